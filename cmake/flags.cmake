@@ -1,0 +1,30 @@
+# One place for the flags of every target: link pulsedeck_flags.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+
+add_library(pulsedeck_flags INTERFACE)
+target_include_directories(pulsedeck_flags INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_definitions(pulsedeck_flags INTERFACE
+  PULSEDECK_VERSION="${PROJECT_VERSION}"
+  QT_NO_CAST_FROM_ASCII
+  QT_NO_CAST_TO_ASCII
+  QT_NO_CONTEXTLESS_CONNECT
+  QT_NO_NARROWING_CONVERSIONS_IN_CONNECT
+  QT_NO_FOREACH
+  QT_NO_URL_CAST_FROM_STRING
+  QT_USE_QSTRINGBUILDER
+)
+target_compile_options(pulsedeck_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-qual -Wformat=2
+)
+if(PULSEDECK_WERROR)
+  target_compile_options(pulsedeck_flags INTERFACE -Werror)
+endif()
+if(PULSEDECK_SANITIZE)
+  target_compile_options(pulsedeck_flags INTERFACE -fsanitize=${PULSEDECK_SANITIZE} -fno-omit-frame-pointer)
+  target_link_options(pulsedeck_flags INTERFACE -fsanitize=${PULSEDECK_SANITIZE})
+endif()

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QtGlobal>
+
+#include <array>
+#include <vector>
+
+namespace pulsedeck {
+
+/// The last beats of one worker: a fixed ring of 32-bit millisecond offsets, 480 bytes, no allocation. When it is
+/// full the oldest beat gives way. Offsets are taken modulo 2^32 ms (49 days), which is far longer than a ring is kept.
+class BeatHistory
+{
+public:
+    static constexpr int capacity = 120;
+
+    /// Adds a beat at \a at (console's clock, ms). One that is not later than the last is ignored; returns whether it was kept.
+    bool append(qint64 at);
+    int size() const { return m_size; }
+    bool isEmpty() const { return m_size == 0; }
+    /// Beat \a index, 0 the oldest, as absolute time; \a now is any time within 49 days after it.
+    qint64 at(int index, qint64 now) const;
+    /// First index whose beat is at or after \a from, size() if none.
+    int lowerBound(qint64 from, qint64 now) const;
+    void clear();
+
+private:
+    std::array<quint32, capacity> m_offsets{};
+    quint16 m_first = 0;
+    quint16 m_size = 0;
+};
+
+/// Median, 95th percentile, and greatest of the gaps between beats, in milliseconds; unknownValue with fewer than two beats.
+struct GapStatistics
+{
+    qint32 median;
+    qint32 p95;
+    qint32 p99;
+    qint32 longest;
+    int gaps = 0;
+};
+
+/// A stretch of time for which nobody knows what a source's workers did.
+struct UnknownSpan
+{
+    qint64 from = 0;
+    qint64 to = 0; ///< 0 while it lasts.
+};
+
+/// Statistics over the gaps of \a history that touch none of \a unknown and begin at or after \a since: the time a worker was gone
+/// is no gap between its beats.
+GapStatistics gapStatistics(const BeatHistory &history, const std::vector<UnknownSpan> &unknown, qint64 now, qint64 since = 0);
+
+} // namespace pulsedeck

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/fleet/worker.h"
+
+#include <QList>
+#include <QMetaType>
+#include <QStringList>
+
+namespace pulsedeck {
+
+/// The describing part of a worker: sent when it is first seen and when it changes, which is seldom.
+struct WorkerText
+{
+    WorkerNumber number = 0;
+    QByteArray id; ///< See Worker::id; already cut to 512 bytes.
+    QByteArray type; ///< Browser type, or empty.
+    QByteArray host; ///< host:port, or empty.
+    QByteArray statusText; ///< The status word as it came, cut to 64 bytes; only for WorkerStatus::Other.
+    qint64 startedAt = 0; ///< Worker's clock, 0 if not given.
+    QStringList problems; ///< What is wrong with its fields, in words; empty for a sound worker.
+};
+
+/// The changing part of a worker, as one read of its key, its counters and its command said it.
+struct WorkerSample
+{
+    qint64 readAt = 0; ///< Console's clock.
+    qint64 beatAt = 0; ///< Console's clock, the moment of the last beat; 0 if it cannot be known.
+    qint64 lastHeartbeat = 0; ///< Worker's clock; 0 if missing or no number.
+    qint64 commandUntil = 0; ///< Console's clock.
+    WorkerNumber number = 0;
+    WorkerFlags flags; ///< Those a source knows; the store keeps its own (Returned, DrainForgotten, CountersLeft).
+    qint32 ttl = unknownValue; ///< PTTL as answered at readAt.
+    qint32 learntTtl = unknownValue;
+    qint32 activeSessions = unknownValue;
+    qint32 lifetimeSessions = unknownValue;
+    qint32 clockSkew = unknownValue;
+    WorkerStatus status = WorkerStatus::Missing;
+    CommandState command = CommandState::None;
+    WorkerEnd end = WorkerEnd::None; ///< Not None: the key is gone, and this is how.
+    bool keyPresent = false;
+    bool newBeat = false; ///< This read saw a beat the one before had not.
+};
+
+/// What one source learnt since its last batch. A value: made on the I/O thread, applied on the GUI thread.
+/// At most maxSamples samples each, so that applying one never holds the GUI thread for long.
+struct FleetBatch
+{
+    static constexpr int maxSamples = 2'000;
+
+    SourceId source = 0;
+    quint32 generation = 0; ///< Counts the source's connections; a batch older than the newest seen is dropped.
+    qint64 at = 0; ///< Console's clock when it was sent.
+    QList<WorkerText> texts; ///< Applied before the samples.
+    QList<WorkerSample> samples;
+    QList<WorkerNumber> removed; ///< Neither key nor counters are left: to the departed shelf, or away if never alive.
+};
+
+} // namespace pulsedeck
+
+Q_DECLARE_METATYPE(pulsedeck::FleetBatch)

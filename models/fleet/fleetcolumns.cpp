@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/fleet/fleetcolumns.h"
+
+#include "models/fleet/liveness.h"
+
+#include <QDateTime>
+#include <QJsonArray>
+#include <QJsonObject>
+
+#include <array>
+#include <limits>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+// Workers for which a value is not known sort after all others, whichever value it is.
+constexpr double last = std::numeric_limits<double>::max();
+
+double known(qint32 value)
+{
+    return value == unknownValue ? last : double(value);
+}
+
+QString numberText(qint32 value)
+{
+    return value == unknownValue ? u"–"_s : QString::number(value);
+}
+
+QString intervalText(const Worker &worker)
+{
+    if (worker.interval == unknownValue)
+        return worker.beatCount == 1 ? u"1 beat"_s : u"–"_s;
+    QString text = QString::number(double(worker.interval) / 1000.0, 'f', 2) + u" s"_s;
+    if (worker.jitter != unknownValue)
+        text += u" ±"_s + QString::number(double(worker.jitter) / 1000.0, 'f', 2);
+    return text;
+}
+
+QString ttlText(const Worker &worker, qint64 now)
+{
+    if (worker.endedAt > 0)
+        return worker.end == WorkerEnd::Expired ? u"expired"_s : u"gone"_s;
+    const qint32 left = worker.ttlLeftAt(now);
+    if (left == unknownValue)
+        return u"–"_s;
+    if (left == -1)
+        return u"no TTL"_s;
+    return left == -2 ? u"gone"_s : durationText(left);
+}
+
+QString beatText(const Worker &worker, qint64 now)
+{
+    if (worker.endedAt > 0 && worker.beatAt == 0)
+        return u"–"_s;
+    return durationText(worker.beatAgeAt(now));
+}
+
+QString skewText(const Worker &worker)
+{
+    if (worker.clockSkew == unknownValue)
+        return u"–"_s;
+    // Shown as the worker's clock against ours: behind is negative.
+    const double seconds = -double(worker.clockSkew) / 1000.0;
+    return (seconds < 0 ? u"−"_s : u"+"_s) + QString::number(qAbs(seconds), 'f', 2) + u" s"_s;
+}
+
+QString commandText(const Worker &worker, qint64 now)
+{
+    switch (worker.command) {
+    case CommandState::None:
+        return {};
+    case CommandState::Other:
+        return u"unknown word"_s;
+    case CommandState::Shutdown:
+        break;
+    }
+    if (worker.status == WorkerStatus::Draining || worker.status == WorkerStatus::ShuttingDown)
+        return u"read"_s;
+    return worker.commandUntil > now ? QString(u"shutdown, "_s + durationText(worker.commandUntil - now) + u" left"_s)
+                                     : u"shutdown"_s;
+}
+
+QString stateText(const FleetStore &store, WorkerHandle handle)
+{
+    const Worker &worker = store.worker(handle);
+    return isNew(worker) ? u"new"_s : livenessName(worker);
+}
+
+QString dateText(qint64 ms)
+{
+    return ms > 0 ? QDateTime::fromMSecsSinceEpoch(ms).toString(u"yyyy-MM-dd HH:mm:ss"_s) : u"–"_s;
+}
+
+const Worker &w(const FleetStore &store, WorkerHandle handle)
+{
+    return store.worker(handle);
+}
+
+/// The first eight bytes of the uuid as a number: ids sort as their text does, without comparing text.
+double idKey(const FleetStore &store, WorkerHandle handle, qint64)
+{
+    const QByteArray &id = store.worker(handle).id;
+    const qsizetype colon = id.indexOf(':');
+    double key = 0;
+    for (qsizetype i = 0; i < 6; ++i)
+        key = key * 256.0 + (colon + 1 + i < id.size() ? double(quint8(id[colon + 1 + i])) : 0.0);
+    return key;
+}
+
+/// An IPv4 address with its port sorts by number, any other host by the start of its text.
+double hostKey(const FleetStore &store, WorkerHandle handle, qint64)
+{
+    const QByteArray &host = store.worker(handle).host;
+    if (host.isEmpty())
+        return last;
+    double value = 0;
+    int part = 0;
+    int parts = 1;
+    for (const char c : host) {
+        if (c >= '0' && c <= '9') {
+            part = qMin(part * 10 + (c - '0'), 65535);
+        } else if (c == '.' || c == ':') {
+            value = value * 256.0 + part;
+            part = 0;
+            ++parts;
+        } else {
+            double text = 0;
+            for (qsizetype i = 0; i < 6; ++i)
+                text = text * 256.0 + (i < host.size() ? double(quint8(host[i])) : 0.0);
+            return 1e15 + text;
+        }
+    }
+    return parts == 5 ? value * 65536.0 + part : value * 256.0 + part;
+}
+
+constexpr Qt::Alignment left = Qt::AlignLeft | Qt::AlignVCenter;
+constexpr Qt::Alignment right = Qt::AlignRight | Qt::AlignVCenter;
+constexpr Qt::Alignment centre = Qt::AlignCenter;
+
+using Store = const FleetStore &;
+
+const std::array<FleetColumn, 16> columns{{
+    {FleetColumnId::State, "state", "", "State: shape and colour tell it, F1 shows the legend", centre, 3, false,
+     [](Store s, WorkerHandle h, qint64) { return -double(severity(w(s, h))); },
+     [](Store s, WorkerHandle h, qint64) { return stateText(s, h); }, false, false},
+    {FleetColumnId::Worker, "worker", "Worker", "Start of the id, and host and port of the endpoint", left, 27, false, idKey,
+     [](Store s, WorkerHandle h, qint64) { return shortId(w(s, h).id); }, false, false},
+    {FleetColumnId::Type, "type", "Type", "Browser type", left, 10, false,
+     [](Store, WorkerHandle, qint64) { return 0.0; },
+     [](Store s, WorkerHandle h, qint64) { return s.typeName(w(s, h).type); }, true, false},
+    {FleetColumnId::Source, "source", "Source", "Where it was seen", left, 10, false,
+     [](Store, WorkerHandle, qint64) { return 0.0; },
+     [](Store s, WorkerHandle h, qint64) { return s.sourceName(w(s, h).source); }, true, false},
+    {FleetColumnId::Status, "status", "Status", "What the worker says of itself", left, 21, false,
+     [](Store s, WorkerHandle h, qint64) { return double(w(s, h).status); },
+     [](Store s, WorkerHandle h, qint64) { return s.statusText(h); }, false, false},
+    {FleetColumnId::LastBeat, "lastBeat", "Last beat", "Age of the last heartbeat, by the key's TTL and no worker's clock", right, 10,
+     false,
+     [](Store s, WorkerHandle h, qint64) { return w(s, h).beatAt > 0 ? -double(w(s, h).beatAt) : last; },
+     [](Store s, WorkerHandle h, qint64 now) { return beatText(w(s, h), now); }, false, true},
+    {FleetColumnId::Interval, "interval", "Interval", "Measured: median of the gaps between beats, and their 95th percentile minus it",
+     right, 14, false, [](Store s, WorkerHandle h, qint64) { return known(w(s, h).interval); },
+     [](Store s, WorkerHandle h, qint64) { return intervalText(w(s, h)); }, false, false},
+    {FleetColumnId::TtlLeft, "ttlLeft", "TTL left", "Until the key expires; the notch is where a beat renews it", left, 13, false,
+     [](Store s, WorkerHandle h, qint64) {
+         const Worker &worker = w(s, h);
+         return worker.ttlAtRead >= 0 ? double(worker.readAt + worker.ttlAtRead) : last;
+     },
+     [](Store s, WorkerHandle h, qint64 now) { return ttlText(w(s, h), now); }, false, true},
+    {FleetColumnId::Sessions, "sessions", "Sessions", "Active sessions", right, 9, false,
+     [](Store s, WorkerHandle h, qint64) { return known(w(s, h).activeSessions); },
+     [](Store s, WorkerHandle h, qint64) { return numberText(w(s, h).activeSessions); }, false, false},
+    {FleetColumnId::Command, "command", "Command", "The command waiting for it", left, 11, false,
+     [](Store s, WorkerHandle h, qint64) {
+         return w(s, h).command == CommandState::None ? last : double(w(s, h).commandUntil);
+     },
+     [](Store s, WorkerHandle h, qint64 now) { return commandText(w(s, h), now); }, false, true},
+    {FleetColumnId::Strip, "strip", "Heartbeats", "The last two minutes", left, 0, false,
+     [](Store s, WorkerHandle h, qint64) { return w(s, h).beatAt > 0 ? -double(w(s, h).beatAt) : last; },
+     [](Store s, WorkerHandle h, qint64 now) {
+         const QString age = beatText(w(s, h), now);
+         return QString(QString::number(s.beats(h).size()) + u" beats, the last "_s + age + u" ago"_s);
+     },
+     false, true},
+    {FleetColumnId::Started, "started", "Started", "By the worker's own clock", left, 19, true,
+     [](Store s, WorkerHandle h, qint64) { return w(s, h).startedAt > 0 ? -double(w(s, h).startedAt) : last; },
+     [](Store s, WorkerHandle h, qint64) { return dateText(w(s, h).startedAt); }, false, false},
+    {FleetColumnId::Lifetime, "lifetime", "Lifetime", "Sessions since it registered", right, 9, true,
+     [](Store s, WorkerHandle h, qint64) { return known(w(s, h).lifetimeSessions); },
+     [](Store s, WorkerHandle h, qint64) { return numberText(w(s, h).lifetimeSessions); }, false, false},
+    {FleetColumnId::ClockSkew, "clockSkew", "Clock", "The worker's clock against its source's: + is ahead", right, 10, true,
+     [](Store s, WorkerHandle h, qint64) { return w(s, h).clockSkew == unknownValue ? last : -double(w(s, h).clockSkew); },
+     [](Store s, WorkerHandle h, qint64) { return skewText(w(s, h)); }, false, false},
+    {FleetColumnId::Host, "host", "Endpoint", "Host and port; the path is a secret and never shown", left, 18, true,
+     hostKey, [](Store s, WorkerHandle h, qint64) { return QString::fromUtf8(w(s, h).host); }, false, false},
+    {FleetColumnId::Flags, "flags", "Notes", "What is unusual about it", left, 20, true,
+     [](Store s, WorkerHandle h, qint64) { return -double(w(s, h).flags.toInt()); },
+     [](Store s, WorkerHandle h, qint64) { return flagNames(w(s, h).flags).join(u", "_s); }, false, false},
+}};
+
+QJsonValue orNull(qint32 value)
+{
+    return value == unknownValue ? QJsonValue() : QJsonValue(value);
+}
+
+QJsonValue timeOrNull(qint64 value)
+{
+    return value > 0 ? QJsonValue(value) : QJsonValue();
+}
+
+} // namespace
+
+std::span<const FleetColumn> fleetColumns()
+{
+    return columns;
+}
+
+const FleetColumn &fleetColumn(FleetColumnId id)
+{
+    return columns[size_t(id)];
+}
+
+QByteArray bareId(const QByteArray &id)
+{
+    return id.startsWith("@(") ? id : id.mid(id.indexOf(':') + 1);
+}
+
+QString shortId(const QByteArray &id)
+{
+    const QString text = QString::fromUtf8(bareId(id));
+    if (id.startsWith("@("))
+        return text;
+    return text.size() > 8 && text.at(8) == u'-' ? text.left(8) : text.left(24);
+}
+
+QString accessibleText(const FleetStore &store, WorkerHandle handle, qint64 now)
+{
+    const Worker &worker = store.worker(handle);
+    QStringList parts{shortId(worker.id), livenessName(worker)};
+    if (worker.endedAt == 0) {
+        parts.append(store.statusText(handle));
+        if (worker.activeSessions != unknownValue)
+            parts.append(u"%1 sessions"_s.arg(worker.activeSessions));
+        if (worker.beatAt > 0)
+            parts.append(u"last beat %1 ago"_s.arg(durationText(worker.beatAgeAt(now))));
+        const qint32 ttl = worker.ttlLeftAt(now);
+        if (ttl >= 0)
+            parts.append(u"%1 left"_s.arg(durationText(ttl)));
+    }
+    return parts.join(u", "_s);
+}
+
+QJsonObject workerJson(const FleetStore &store, WorkerHandle handle, qint64 now)
+{
+    const Worker &worker = store.worker(handle);
+    const bool ended = worker.endedAt > 0;
+    const qint64 age = worker.beatAgeAt(now);
+    const qint32 ttl = worker.ttlLeftAt(now);
+    QJsonObject object;
+    object["source"_L1] = store.sourceName(worker.source);
+    object["key"_L1] = QString(u"worker:"_s + QString::fromUtf8(worker.id));
+    object["id"_L1] = QString::fromUtf8(bareId(worker.id));
+    object["type"_L1] = worker.type == 0 ? QJsonValue() : QJsonValue(store.typeName(worker.type));
+    object["endpointHost"_L1] = worker.host.isEmpty() ? QJsonValue() : QJsonValue(QString::fromUtf8(worker.host));
+    object["status"_L1]
+        = worker.status == WorkerStatus::Missing || ended ? QJsonValue() : QJsonValue(store.statusText(handle));
+    object["liveness"_L1] = livenessName(worker);
+    object["startedAt"_L1] = timeOrNull(worker.startedAt);
+    object["lastHeartbeat"_L1] = timeOrNull(worker.lastHeartbeat);
+    object["beatAgeMs"_L1] = age == qint64(unknownValue) ? QJsonValue() : QJsonValue(age);
+    // Redis' own words for the two special cases: -1 a key without TTL, null where there is no key.
+    object["ttlLeftMs"_L1] = ttl == unknownValue || ttl == -2 ? QJsonValue() : QJsonValue(ttl);
+    object["intervalMs"_L1] = orNull(worker.interval);
+    object["activeSessions"_L1] = orNull(worker.activeSessions);
+    object["lifetimeSessions"_L1] = orNull(worker.lifetimeSessions);
+    object["pendingCommand"_L1] = worker.command == CommandState::None
+        ? QJsonValue()
+        : QJsonValue(worker.command == CommandState::Shutdown ? u"shutdown"_s : u"unknown"_s);
+    object["clockSkewMs"_L1] = orNull(worker.clockSkew);
+    object["flags"_L1] = QJsonArray::fromStringList(flagNames(worker.flags));
+    return object;
+}
+
+} // namespace pulsedeck

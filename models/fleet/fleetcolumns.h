@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/fleet/fleetstore.h"
+
+#include <Qt>
+
+#include <span>
+
+namespace pulsedeck {
+
+enum class FleetColumnId : quint8 {
+    State, ///< The liveness glyph.
+    Worker,
+    Type,
+    Source,
+    Status,
+    LastBeat,
+    Interval,
+    TtlLeft,
+    Sessions,
+    Command,
+    Strip, ///< The inline heartbeat timeline.
+    Started,
+    Lifetime,
+    ClockSkew,
+    Host,
+    Flags,
+};
+
+/// One column of the fleet table: everything the model, the header, copy and the column menu need to know of it.
+struct FleetColumn
+{
+    FleetColumnId id;
+    const char *key; ///< Stable name for settings, "lastBeat".
+    const char *title;
+    const char *toolTip;
+    Qt::Alignment alignment;
+    int width; ///< In average characters of the view's font; 0: takes what is left.
+    bool hidden; ///< By default.
+    /// A key that sorts as the column's values do; text columns give a key of 0 and are compared by text.
+    double (*sortKey)(const FleetStore &, WorkerHandle, qint64 now);
+    QString (*text)(const FleetStore &, WorkerHandle, qint64 now);
+    bool byText; ///< Sort by text (of few distinct values) rather than by sortKey.
+    bool changesWithTime; ///< Its values move without news.
+};
+
+std::span<const FleetColumn> fleetColumns();
+const FleetColumn &fleetColumn(FleetColumnId id);
+
+/// The id without its browser type: the uuid; an actor's address stays whole.
+QByteArray bareId(const QByteArray &id);
+/// The short form of an id shown in lists: the first eight characters of the uuid, or an actor's address whole.
+QString shortId(const QByteArray &id);
+/// The sentence for assistive technology: "7f3a9c12, draining, 2 sessions, 18 seconds left".
+QString accessibleText(const FleetStore &store, WorkerHandle handle, qint64 now);
+/// One worker as a JSON object, with the keys pulsedeckctl prints.
+QJsonObject workerJson(const FleetStore &store, WorkerHandle handle, qint64 now);
+
+} // namespace pulsedeck

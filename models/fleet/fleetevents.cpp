@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/fleet/fleetevents.h"
+
+#include <QStringBuilder>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+void FleetEvents::append(const FleetEvent &event)
+{
+    const bool routine = event.kind == FleetEventKind::SessionsChanged;
+    std::deque<FleetEvent> &ring = routine ? m_routine : m_events;
+    ring.push_back(event);
+    if (ring.size() > size_t(routine ? maxRoutine : maxEvents)) {
+        ring.pop_front();
+        ++m_dropped;
+    }
+}
+
+std::vector<FleetEvent> FleetEvents::ofWorker(quint32 serial, SourceId source, int most) const
+{
+    std::vector<FleetEvent> found;
+    const auto collect = [&](const std::deque<FleetEvent> &ring) {
+        int left = most;
+        for (auto it = ring.rbegin(); it != ring.rend() && left > 0; ++it) {
+            if (it->worker == serial || (it->worker == 0 && it->source == source)) {
+                found.push_back(*it);
+                --left;
+            }
+        }
+    };
+    collect(m_events);
+    collect(m_routine);
+    std::stable_sort(found.begin(), found.end(), [](const FleetEvent &a, const FleetEvent &b) { return a.at < b.at; });
+    if (found.size() > size_t(most))
+        found.erase(found.begin(), found.end() - most);
+    return found;
+}
+
+QString durationText(qint64 ms)
+{
+    if (ms == qint64(unknownValue))
+        return u"–"_s;
+    const bool negative = ms < 0;
+    const qint64 magnitude = negative ? -ms : ms;
+    QString text;
+    if (magnitude < 1'000 && magnitude % 100 != 0)
+        text = QString::number(magnitude) % u" ms"_s;
+    else if (magnitude < 100'000)
+        text = QString::number(double(magnitude) / 1000.0, 'f', 1) % u" s"_s;
+    else if (magnitude < 600'000)
+        text = QString::number(magnitude / 1000) % u" s"_s;
+    else if (magnitude < 3'600'000)
+        text = QString::number(magnitude / 60'000) % u" min"_s;
+    else if (magnitude < 48LL * 3'600'000)
+        text = QString::number(magnitude / 3'600'000) % u" h "_s % QString::number(magnitude / 60'000 % 60) % u" min"_s;
+    else
+        text = QString::number(magnitude / 86'400'000) % u" d "_s % QString::number(magnitude / 3'600'000 % 24) % u" h"_s;
+    return negative ? QString(u"−"_s % text) : text;
+}
+
+QString eventText(const FleetEvent &event)
+{
+    const auto duration = [](qint32 ms) { return durationText(ms); };
+    switch (event.kind) {
+    case FleetEventKind::Registered:
+        return u"registered"_s;
+    case FleetEventKind::Found:
+        return u"was there when the console connected"_s;
+    case FleetEventKind::Returned:
+        return u"returned under the same id after "_s % duration(event.a);
+    case FleetEventKind::StatusChanged:
+        return statusName(WorkerStatus(event.a)) % u" → "_s % statusName(WorkerStatus(event.b));
+    case FleetEventKind::SessionsChanged:
+        return u"sessions "_s % QString::number(event.a) % u" → "_s % QString::number(event.b);
+    case FleetEventKind::BeatGap:
+        return u"beat gap "_s % duration(event.a) % u", expected "_s % duration(event.b);
+    case FleetEventKind::WentLate:
+        return u"late, last beat "_s % duration(event.a) % u" ago"_s;
+    case FleetEventKind::WentStale:
+        return u"stale, last beat "_s % duration(event.a) % u" ago"_s;
+    case FleetEventKind::KeyExpired:
+        return u"key expired, nobody beat any more"_s;
+    case FleetEventKind::CountersLeft:
+        return u"key gone, counters left for the reaper"_s;
+    case FleetEventKind::CountersReaped:
+        return u"counters removed"_s;
+    case FleetEventKind::Ended:
+        switch (WorkerEnd(event.a)) {
+        case WorkerEnd::Drained:
+            return u"gone after its drain"_s;
+        case WorkerEnd::Left:
+            return u"left: removed its own key"_s;
+        case WorkerEnd::Expired:
+            return u"gone: its key expired"_s;
+        case WorkerEnd::Unseen:
+            return u"gone while there was no connection"_s;
+        case WorkerEnd::None:
+            break;
+        }
+        return u"gone"_s;
+    case FleetEventKind::CommandSeen:
+        return event.a > 0 ? QString(u"shutdown command written, expires in "_s % duration(event.a))
+                           : u"shutdown command written"_s;
+    case FleetEventKind::CommandGone:
+        return u"command key gone"_s;
+    case FleetEventKind::ListenerLost:
+        return u"nobody listens on its command channel: the process died"_s;
+    case FleetEventKind::DrainForgotten:
+        return u"says available again while it drains"_s;
+    case FleetEventKind::ProblemSeen:
+        return u"a field cannot be read"_s;
+    case FleetEventKind::ClockSkewSeen:
+        return u"its clock is off by "_s % duration(event.a);
+    case FleetEventKind::SourceLost:
+        return u"connection to the source lost"_s;
+    case FleetEventKind::SourceBack:
+        return u"connection back after "_s % duration(event.a);
+    }
+    return {};
+}
+
+} // namespace pulsedeck

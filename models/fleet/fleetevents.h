@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/fleet/worker.h"
+
+#include <QString>
+
+#include <deque>
+#include <vector>
+
+namespace pulsedeck {
+
+enum class FleetEventKind : quint8 {
+    Registered, ///< First seen by this console while connected.
+    Found, ///< There already when the console connected.
+    Returned, ///< a: milliseconds it was away.
+    StatusChanged, ///< a, b: WorkerStatus before and after.
+    SessionsChanged, ///< a, b: active sessions before and after.
+    BeatGap, ///< A beat that came late. a: gap ms, b: expected interval ms.
+    WentLate, ///< a: age ms.
+    WentStale, ///< a: age ms.
+    KeyExpired, ///< The key reached its TTL.
+    CountersLeft, ///< The key is gone and counters are still there.
+    CountersReaped,
+    Ended, ///< a: WorkerEnd.
+    CommandSeen, ///< a: ms until the command key expires.
+    CommandGone, ///< The command key is no longer there: read, withdrawn or expired.
+    ListenerLost, ///< Nobody listens on its command channel any more: the process died.
+    DrainForgotten,
+    ProblemSeen, ///< A field became unreadable.
+    ClockSkewSeen, ///< a: skew ms.
+    SourceLost,
+    SourceBack, ///< a: ms without connection.
+};
+
+struct FleetEvent
+{
+    qint64 at = 0; ///< Console's clock.
+    quint32 worker = 0; ///< Worker::serial; 0 for the whole source.
+    qint32 a = 0;
+    qint32 b = 0;
+    SourceId source = 0;
+    FleetEventKind kind = FleetEventKind::Registered;
+};
+
+/// What happened, newest last, in two bounded rings: what matters, and session changes, so that a busy fleet's sessions never
+/// push out its deaths. At the bound the oldest give way, and dropped() counts them.
+class FleetEvents
+{
+public:
+    static constexpr int maxEvents = 100'000;
+    static constexpr int maxRoutine = 50'000;
+
+    void append(const FleetEvent &event);
+    /// The events of one worker (and of its source as a whole), oldest first, at most \a most of the newest.
+    std::vector<FleetEvent> ofWorker(quint32 serial, SourceId source, int most) const;
+    qint64 dropped() const { return m_dropped; }
+    int size() const { return int(m_events.size() + m_routine.size()); }
+
+private:
+    std::deque<FleetEvent> m_events;
+    std::deque<FleetEvent> m_routine;
+    qint64 m_dropped = 0;
+};
+
+/// One line of plain words for an event ("beat gap 14.2 s, expected 10.0 s").
+QString eventText(const FleetEvent &event);
+
+/// "0.8 s", "41.6 s", "213 s", "12:36", "2 h 41 min": one way to write a duration, everywhere. "–" for unknownValue.
+QString durationText(qint64 ms);
+
+} // namespace pulsedeck

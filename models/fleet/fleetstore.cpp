@@ -1,0 +1,458 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/fleet/fleetstore.h"
+
+#include "models/fleet/liveness.h"
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+FleetStore::FleetStore(const Clock &clock, QObject *parent)
+    : QObject(parent)
+    , m_clock(clock)
+{
+    m_typeNames.emplace_back(); // Type 0: none given.
+}
+
+FleetStore::~FleetStore() = default;
+
+void FleetStore::Tally::add(const Worker &worker, int sign)
+{
+    switch (worker.liveness) {
+    case Liveness::Alive:
+        (worker.status == WorkerStatus::Draining || worker.status == WorkerStatus::ShuttingDown ? draining : alive) += sign;
+        break;
+    case Liveness::Late:
+        late += sign;
+        break;
+    case Liveness::Stale:
+        stale += sign;
+        break;
+    case Liveness::NoTtl:
+        noTtl += sign;
+        break;
+    case Liveness::Zombie:
+        zombie += sign;
+        break;
+    case Liveness::Unknown:
+        unknown += sign;
+        break;
+    case Liveness::Departed:
+        departed += sign;
+        break;
+    }
+    if (worker.endedAt == 0 && worker.activeSessions > 0)
+        sessions += sign * qint64(worker.activeSessions);
+}
+
+// Sources -------------------------------------------------------------------------------------------------------------
+
+FleetStore::Source *FleetStore::sourceOf(SourceId source)
+{
+    return source < m_sources.size() && m_sources[source].present ? &m_sources[source] : nullptr;
+}
+
+const FleetStore::Source *FleetStore::sourceOf(SourceId source) const
+{
+    return source < m_sources.size() && m_sources[source].present ? &m_sources[source] : nullptr;
+}
+
+void FleetStore::addSource(SourceId source, const QString &name)
+{
+    if (source >= m_sources.size()) {
+        m_sources.resize(size_t(source) + 1);
+        m_tallies.resize(size_t(source) + 1);
+    }
+    Source &entry = m_sources[source];
+    if (entry.present)
+        return;
+    entry = Source();
+    entry.present = true;
+    entry.name = name;
+    entry.status.source = source;
+    emit sourceAdded(source);
+}
+
+void FleetStore::removeSource(SourceId source)
+{
+    Source *entry = sourceOf(source);
+    if (!entry)
+        return;
+    std::erase_if(m_heldBack, [source](const auto &news) {
+        return std::visit([source](const auto &value) { return value.source == source; }, news);
+    });
+    for (const WorkerHandle handle : std::as_const(entry->byId))
+        release(handle);
+    m_changes.reset = true;
+    entry->present = false;
+    entry->byId.clear();
+    entry->handles.clear();
+    m_tallies[source] = Tally();
+    emit sourceRemoved(source);
+}
+
+void FleetStore::setSourceName(SourceId source, const QString &name)
+{
+    if (Source *entry = sourceOf(source); entry && entry->name != name) {
+        entry->name = name;
+        m_changes.reset = true;
+        emit sourceChanged(source);
+    }
+}
+
+void FleetStore::setSourceVisible(SourceId source, bool visible)
+{
+    if (Source *entry = sourceOf(source); entry && entry->visible != visible) {
+        entry->visible = visible;
+        m_changes.reset = true;
+        emit sourceChanged(source);
+    }
+}
+
+bool FleetStore::isSourceVisible(SourceId source) const
+{
+    const Source *entry = sourceOf(source);
+    return entry && entry->visible;
+}
+
+QString FleetStore::sourceName(SourceId source) const
+{
+    const Source *entry = sourceOf(source);
+    return entry ? entry->name : QString();
+}
+
+SourceStatus FleetStore::sourceStatus(SourceId source) const
+{
+    const Source *entry = sourceOf(source);
+    return entry ? entry->status : SourceStatus();
+}
+
+std::vector<SourceId> FleetStore::sources() const
+{
+    std::vector<SourceId> ids;
+    for (size_t i = 0; i < m_sources.size(); ++i) {
+        if (m_sources[i].present)
+            ids.push_back(SourceId(i));
+    }
+    return ids;
+}
+
+int FleetStore::sourceWorkerCount(SourceId source) const
+{
+    const Source *entry = sourceOf(source);
+    return entry ? entry->count : 0;
+}
+
+const std::vector<UnknownSpan> &FleetStore::unknownSpans(SourceId source) const
+{
+    static const std::vector<UnknownSpan> none;
+    const Source *entry = sourceOf(source);
+    return entry ? entry->unknown : none;
+}
+
+const TimingProfile &FleetStore::timing(SourceId source) const
+{
+    static const TimingProfile document;
+    const Source *entry = sourceOf(source);
+    return entry ? entry->status.timing : document;
+}
+
+// News ----------------------------------------------------------------------------------------------------------------
+
+void FleetStore::apply(const FleetBatch &batch)
+{
+    if (!isPaused()) {
+        applyNow(batch);
+        return;
+    }
+    m_pausedSamples += int(batch.samples.size());
+    m_heldBack.emplace_back(batch);
+    if (m_pausedSamples > maxPausedSamples)
+        setPaused(false);
+}
+
+void FleetStore::applyStatus(const SourceStatus &status)
+{
+    if (isPaused())
+        m_heldBack.emplace_back(status);
+    else
+        applyStatusNow(status);
+}
+
+void FleetStore::setPaused(bool paused)
+{
+    if (paused == isPaused())
+        return;
+    m_pausedAt = paused ? m_clock.nowMs() : 0;
+    if (!paused) {
+        const auto heldBack = std::exchange(m_heldBack, {});
+        m_pausedSamples = 0;
+        for (const auto &news : heldBack) {
+            if (const auto *batch = std::get_if<FleetBatch>(&news))
+                applyNow(*batch);
+            else
+                applyStatusNow(std::get<SourceStatus>(news));
+        }
+    }
+    emit pausedChanged(paused);
+}
+
+qint64 FleetStore::viewNow() const
+{
+    return m_pausedAt > 0 ? m_pausedAt : m_clock.nowMs();
+}
+
+void FleetStore::applyNow(const FleetBatch &batch)
+{
+    Source *source = sourceOf(batch.source);
+    // What belongs to an older connection says nothing about now.
+    if (!source || batch.generation < source->status.generation)
+        return;
+    for (const WorkerText &text : batch.texts)
+        applyText(batch.source, *source, text, batch.at);
+    for (const WorkerSample &sample : batch.samples)
+        applySample(*source, sample);
+    for (const WorkerNumber number : batch.removed)
+        applyRemoved(*source, number, batch.at);
+}
+
+void FleetStore::applyStatusNow(const SourceStatus &status)
+{
+    Source *source = sourceOf(status.source);
+    if (!source)
+        return;
+    const SourceStatus before = std::exchange(source->status, status);
+    const qint64 now = m_clock.nowMs();
+    const bool lost = before.isConnected() && !status.isConnected();
+    const bool found = !before.isConnected() && status.isConnected();
+    if (lost) {
+        source->lostAt = status.lostAt > 0 ? status.lostAt : now;
+        source->unknown.push_back({source->lostAt, 0});
+        if (source->unknown.size() > size_t(maxUnknownSpans))
+            source->unknown.erase(source->unknown.begin());
+        m_events.append({source->lostAt, 0, 0, 0, status.source, FleetEventKind::SourceLost});
+    }
+    if (found) {
+        // The I/O thread's time, not ours: samples read since then may already wait in the event queue.
+        source->connectedAt = status.since > 0 ? status.since : now;
+        if (!source->unknown.empty() && source->unknown.back().to == 0) {
+            source->unknown.back().to = now;
+            m_events.append(
+                {now, 0, qint32(qMin<qint64>(now - source->lostAt, 1 << 30)), 0, status.source, FleetEventKind::SourceBack});
+        }
+    }
+    if (status.state == SourceState::Live || status.state == SourceState::Sweeping)
+        source->everLoaded = true;
+    if (lost || found || before.timing != status.timing)
+        deriveAll(status.source, now);
+    emit sourceChanged(status.source);
+}
+
+quint16 FleetStore::internType(const QByteArray &type)
+{
+    if (type.isEmpty())
+        return 0;
+    const auto found = m_types.constFind(type);
+    if (found != m_types.constEnd())
+        return *found;
+    // Types are few in a sound fleet; a hostile one must not fill the table.
+    constexpr size_t mostTypes = 1'000;
+    if (m_typeNames.size() >= mostTypes)
+        return 0;
+    const quint16 number = quint16(m_typeNames.size());
+    m_typeNames.push_back(QString::fromUtf8(type));
+    m_types.insert(type, number);
+    return number;
+}
+
+WorkerHandle FleetStore::allocate(SourceId source)
+{
+    WorkerHandle handle;
+    if (!m_free.empty()) {
+        handle = m_free.back();
+        m_free.pop_back();
+    } else {
+        if (m_workers.size() >= size_t(maxWorkers)) {
+            ++m_refused;
+            return noWorker;
+        }
+        handle = WorkerHandle(m_workers.size());
+        m_workers.emplace_back();
+        m_beats.emplace_back();
+        m_touched.push_back(0);
+        m_nextChange.push_back(0);
+    }
+    Worker &worker = m_workers[handle];
+    worker = Worker();
+    worker.used = true;
+    worker.source = source;
+    worker.serial = m_nextSerial++;
+    m_beats[handle].clear();
+    m_nextChange[handle] = 0;
+    m_serials.insert(worker.serial, handle);
+    m_touched[handle] = 2;
+    m_changes.added.push_back(handle);
+    return handle;
+}
+
+void FleetStore::release(WorkerHandle handle)
+{
+    Worker &worker = m_workers[handle];
+    m_notes.remove(handle);
+    m_serials.remove(worker.serial);
+    m_nextChange[handle] = 0;
+    worker.used = false;
+    m_leaving.push_back(handle);
+    m_changes.removed.push_back(handle);
+}
+
+void FleetStore::touch(WorkerHandle handle)
+{
+    if (m_touched[handle] == 0) {
+        m_touched[handle] = 1;
+        m_changes.changed.push_back(handle);
+    }
+}
+
+void FleetStore::note(WorkerHandle handle, FleetEventKind kind, qint64 at, qint32 a, qint32 b)
+{
+    const Worker &worker = m_workers[handle];
+    m_events.append({at, worker.serial, a, b, worker.source, kind});
+}
+
+void FleetStore::publish()
+{
+    if (isPaused())
+        return;
+    const qint64 now = m_clock.nowMs();
+    for (size_t handle = 0; handle < m_nextChange.size(); ++handle) {
+        if (m_nextChange[handle] != 0 && m_nextChange[handle] <= now) {
+            Worker &worker = m_workers[handle];
+            m_tallies[worker.source].add(worker, -1);
+            derive(WorkerHandle(handle), now);
+            m_tallies[worker.source].add(worker, 1);
+        }
+    }
+    reviewDeparted(now);
+    if (m_changes.added.empty() && m_changes.changed.empty() && m_changes.removed.empty() && !m_changes.reset) {
+        emit ticked();
+        return;
+    }
+    const FleetChanges changes = std::exchange(m_changes, FleetChanges());
+    for (const WorkerHandle handle : changes.added)
+        m_touched[handle] = 0;
+    for (const WorkerHandle handle : changes.changed)
+        m_touched[handle] = 0;
+    emit published(changes);
+    for (const WorkerHandle handle : std::as_const(m_leaving))
+        m_free.push_back(handle);
+    m_leaving.clear();
+    emit ticked();
+}
+
+void FleetStore::reviewDeparted(qint64 now)
+{
+    while (!m_departed.empty()
+           && (m_departed.front().second + m_departedForMs <= now || m_departed.size() > size_t(maxDeparted))) {
+        const auto [handle, endedAt] = m_departed.front();
+        m_departed.pop_front();
+        Worker &worker = m_workers[handle];
+        // It may have returned since, or its source may have been taken away and the place be another's.
+        if (!worker.used || worker.liveness != Liveness::Departed || worker.endedAt != endedAt)
+            continue;
+        m_tallies[worker.source].add(worker, -1);
+        Source &source = m_sources[worker.source];
+        source.byId.remove(worker.id);
+        if (worker.number < source.handles.size() && source.handles[worker.number] == handle)
+            source.handles[worker.number] = noWorker;
+        release(handle);
+    }
+}
+
+// Looking -------------------------------------------------------------------------------------------------------------
+
+WorkerHandle FleetStore::find(SourceId source, const QByteArray &id) const
+{
+    const Source *entry = sourceOf(source);
+    return entry ? entry->byId.value(id, noWorker) : noWorker;
+}
+
+WorkerHandle FleetStore::findSerial(quint32 serial) const
+{
+    return m_serials.value(serial, noWorker);
+}
+
+QString FleetStore::statusText(WorkerHandle handle) const
+{
+    const Worker &worker = m_workers[handle];
+    if (worker.status == WorkerStatus::Other)
+        return m_notes.value(handle).statusText;
+    return statusName(worker.status);
+}
+
+QStringList FleetStore::problems(WorkerHandle handle) const
+{
+    return m_notes.value(handle).problems;
+}
+
+GapStatistics FleetStore::gaps(WorkerHandle handle) const
+{
+    const Worker &worker = m_workers[handle];
+    return gapStatistics(m_beats[handle], unknownSpans(worker.source), viewNow(), worker.countedFrom());
+}
+
+FleetFigures FleetStore::figures() const
+{
+    FleetFigures figures;
+    for (size_t i = 0; i < m_sources.size(); ++i) {
+        if (!m_sources[i].present || !m_sources[i].visible)
+            continue;
+        const Tally &tally = m_tallies[i];
+        figures.alive += tally.alive;
+        figures.late += tally.late;
+        figures.stale += tally.stale;
+        figures.draining += tally.draining;
+        figures.zombie += tally.zombie;
+        figures.noTtl += tally.noTtl;
+        figures.unknown += tally.unknown;
+        figures.departed += tally.departed;
+        figures.activeSessions += tally.sessions;
+        figures.total += m_sources[i].count;
+    }
+    constexpr int seconds = 5;
+    const std::vector<int> rates = beatRates();
+    int sum = 0;
+    for (size_t i = rates.size() - seconds; i < rates.size(); ++i)
+        sum += rates[i];
+    figures.beatsPerSecond = double(sum) / seconds;
+    return figures;
+}
+
+void FleetStore::countBeat(qint64 at)
+{
+    ++m_beatsSeen;
+    const qint64 second = at / 1000;
+    if (second > m_rateSecond) {
+        for (qint64 s = qMax(m_rateSecond + 1, second - rateSeconds); s <= second; ++s)
+            m_rates[size_t(s % (rateSeconds + 1))] = 0;
+        m_rateSecond = second;
+    }
+    if (second > m_rateSecond - rateSeconds)
+        ++m_rates[size_t(second % (rateSeconds + 1))];
+}
+
+std::vector<int> FleetStore::beatRates() const
+{
+    std::vector<int> rates(rateSeconds, 0);
+    const qint64 present = viewNow() / 1000;
+    for (int i = 0; i < rateSeconds; ++i) {
+        const qint64 second = present - rateSeconds + i;
+        if (second <= m_rateSecond && second > m_rateSecond - (rateSeconds + 1) && second >= 0)
+            rates[size_t(i)] = m_rates[size_t(second % (rateSeconds + 1))];
+    }
+    return rates;
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/core/clock.h"
+#include "models/fleet/beathistory.h"
+#include "models/fleet/fleetbatch.h"
+#include "models/fleet/fleetevents.h"
+#include "models/sources/sourcestatus.h"
+
+#include <QHash>
+#include <QObject>
+
+#include <array>
+#include <deque>
+#include <variant>
+#include <vector>
+
+namespace pulsedeck {
+
+/// Counts over the workers of the visible sources: the figures of the header.
+struct FleetFigures
+{
+    int alive = 0; ///< Includes new ones; excludes draining and shutting down.
+    int late = 0;
+    int stale = 0;
+    int draining = 0; ///< Draining or shutting down, and alive.
+    int zombie = 0;
+    int noTtl = 0;
+    int unknown = 0;
+    int departed = 0;
+    int total = 0; ///< All but departed.
+    qint64 activeSessions = 0; ///< Sum of the known, non-negative counters of workers whose key is there.
+    double beatsPerSecond = 0; ///< Over the last five seconds.
+};
+
+/// What changed since the last publish: the views' only news.
+struct FleetChanges
+{
+    std::vector<WorkerHandle> added;
+    std::vector<WorkerHandle> changed; ///< Each once; those added are not repeated here.
+    std::vector<WorkerHandle> removed; ///< Their places are free again after the signal returns.
+    bool reset = false; ///< Everything may have changed: look anew.
+};
+
+/// Everything the console knows of the fleet, as plain data in contiguous vectors. Lives on the GUI thread. Batches
+/// are applied as they come; views hear of it once per publish(), which the application calls every 50 to 100 ms.
+/// A departed worker stays for departedForMs(); at most maxDeparted are kept, the oldest give way.
+class FleetStore : public QObject
+{
+    Q_OBJECT
+
+public:
+    static constexpr int maxWorkers = 250'000; ///< Beyond it new workers are counted in refusedWorkers() and not shown.
+    static constexpr int maxDeparted = 20'000;
+    static constexpr int maxUnknownSpans = 256; ///< Per source.
+    static constexpr int maxPausedSamples = 300'000; ///< A pause ends by itself when so much has come.
+    static constexpr int rateSeconds = 60;
+
+    explicit FleetStore(const Clock &clock, QObject *parent = nullptr);
+    ~FleetStore() override;
+
+    // Sources -----------------------------------------------------------------------------------------------------
+    void addSource(SourceId source, const QString &name);
+    /// Takes its workers away without calling them departed.
+    void removeSource(SourceId source);
+    void setSourceName(SourceId source, const QString &name);
+    void setSourceVisible(SourceId source, bool visible);
+    bool isSourceVisible(SourceId source) const;
+    QString sourceName(SourceId source) const;
+    SourceStatus sourceStatus(SourceId source) const;
+    std::vector<SourceId> sources() const;
+    /// All workers of the source but departed ones.
+    int sourceWorkerCount(SourceId source) const;
+    const std::vector<UnknownSpan> &unknownSpans(SourceId source) const;
+    const TimingProfile &timing(SourceId source) const;
+
+    // News --------------------------------------------------------------------------------------------------------
+    void apply(const FleetBatch &batch);
+    void applyStatus(const SourceStatus &status);
+    /// Derives what time alone changes, retires old departed workers, and emits published() if anything changed.
+    void publish();
+
+    /// While paused news is kept back and nothing changes; viewNow() stands still.
+    void setPaused(bool paused);
+    bool isPaused() const { return m_pausedAt > 0; }
+    /// Samples kept back by the pause.
+    int pausedSamples() const { return m_pausedSamples; }
+
+    // Looking -----------------------------------------------------------------------------------------------------
+    /// The time all views show: the clock's, or when the pause began.
+    qint64 viewNow() const;
+    /// Size of the handle space; some places may be free (Worker::used false).
+    int capacity() const { return int(m_workers.size()); }
+    const Worker &worker(WorkerHandle handle) const { return m_workers[handle]; }
+    const BeatHistory &beats(WorkerHandle handle) const { return m_beats[handle]; }
+    /// noWorker when there is none.
+    WorkerHandle find(SourceId source, const QByteArray &id) const;
+    WorkerHandle findSerial(quint32 serial) const;
+    /// "chromium"; empty for a worker without a type.
+    const QString &typeName(quint16 type) const { return m_typeNames[type]; }
+    int typeCount() const { return int(m_typeNames.size()); }
+    /// The status in words, also for WorkerStatus::Other.
+    QString statusText(WorkerHandle handle) const;
+    /// What is wrong with its fields, in words; empty for nearly all.
+    QStringList problems(WorkerHandle handle) const;
+    GapStatistics gaps(WorkerHandle handle) const;
+    const FleetEvents &events() const { return m_events; }
+    FleetFigures figures() const;
+    /// Beats seen in each of the last rateSeconds whole seconds, oldest first.
+    std::vector<int> beatRates() const;
+    /// Of all sources together, since the store was made.
+    quint64 beatsSeen() const { return m_beatsSeen; }
+    int refusedWorkers() const { return m_refused; }
+
+    qint64 departedForMs() const { return m_departedForMs; }
+    void setDepartedForMs(qint64 ms) { m_departedForMs = ms; }
+
+signals:
+    void published(const pulsedeck::FleetChanges &changes);
+    /// Every publish(), also when there was no news: for what time alone changes in a view.
+    void ticked();
+    /// State, name or visibility of a source changed.
+    void sourceChanged(pulsedeck::SourceId source);
+    void sourceAdded(pulsedeck::SourceId source);
+    void sourceRemoved(pulsedeck::SourceId source);
+    void pausedChanged(bool paused);
+
+private:
+    struct Source
+    {
+        QString name;
+        SourceStatus status;
+        std::vector<WorkerHandle> handles; ///< By WorkerNumber; noWorker where there is none.
+        QHash<QByteArray, WorkerHandle> byId;
+        std::vector<UnknownSpan> unknown;
+        int count = 0;
+        qint64 connectedAt = 0; ///< What was read before is not true any more: those workers are unknown until read again.
+        qint64 lostAt = 0;
+        bool visible = true;
+        bool present = false;
+        bool everLoaded = false; ///< The first full view is behind it: what appears now is newly registered.
+    };
+    struct Notes
+    {
+        QString statusText;
+        QStringList problems;
+    };
+    struct Tally
+    {
+        int alive = 0, late = 0, stale = 0, draining = 0, zombie = 0, noTtl = 0, unknown = 0, departed = 0;
+        qint64 sessions = 0;
+        void add(const Worker &worker, int sign);
+    };
+
+    Source *sourceOf(SourceId source);
+    const Source *sourceOf(SourceId source) const;
+    void applyNow(const FleetBatch &batch);
+    void applyStatusNow(const SourceStatus &status);
+    void applyText(SourceId sourceId, Source &source, const WorkerText &text, qint64 at);
+    void applySample(Source &source, const WorkerSample &sample);
+    void applyRemoved(Source &source, WorkerNumber number, qint64 at);
+    WorkerHandle allocate(SourceId source);
+    void release(WorkerHandle handle);
+    void depart(WorkerHandle handle, WorkerEnd end, qint64 at);
+    void derive(WorkerHandle handle, qint64 now);
+    void deriveAll(SourceId source, qint64 now);
+    void takeBeat(Source &source, WorkerHandle handle, const WorkerSample &sample);
+    void takeEnd(WorkerHandle handle, const WorkerSample &sample);
+    void takeStatus(WorkerHandle handle, const WorkerSample &sample);
+    void takeReturn(WorkerHandle handle, qint64 at);
+    void measure(Source &source, WorkerHandle handle);
+    void touch(WorkerHandle handle);
+    void note(WorkerHandle handle, FleetEventKind kind, qint64 at, qint32 a = 0, qint32 b = 0);
+    void countBeat(qint64 at);
+    void reviewDeparted(qint64 now);
+    quint16 internType(const QByteArray &type);
+
+    const Clock &m_clock;
+    std::vector<Worker> m_workers;
+    std::vector<BeatHistory> m_beats;
+    std::vector<quint8> m_touched; ///< By handle: 0 untouched, 1 changed, 2 added, since the last publish.
+    std::vector<WorkerHandle> m_free;
+    std::vector<Source> m_sources; ///< By SourceId.
+    std::vector<Tally> m_tallies; ///< By SourceId.
+    std::vector<QString> m_typeNames;
+    QHash<QByteArray, quint16> m_types;
+    QHash<WorkerHandle, Notes> m_notes;
+    QHash<quint32, WorkerHandle> m_serials;
+    std::vector<qint64> m_nextChange; ///< By handle: when liveness must be derived again without news, 0 for never.
+    std::deque<std::pair<WorkerHandle, qint64>> m_departed; ///< With the time each ended, oldest first.
+    std::vector<WorkerHandle> m_leaving; ///< Released since the last publish; their places are not free yet.
+    FleetChanges m_changes;
+    FleetEvents m_events;
+    std::array<int, rateSeconds + 1> m_rates{};
+    qint64 m_rateSecond = 0;
+    quint64 m_beatsSeen = 0;
+    qint64 m_departedForMs = 15 * 60 * 1000;
+    qint64 m_pausedAt = 0;
+    int m_pausedSamples = 0;
+    std::vector<std::variant<FleetBatch, SourceStatus>> m_heldBack; ///< What came during a pause, in order.
+    quint32 m_nextSerial = 1;
+    int m_refused = 0;
+};
+
+} // namespace pulsedeck
+
+Q_DECLARE_METATYPE(pulsedeck::FleetChanges)

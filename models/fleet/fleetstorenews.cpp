@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How the news of a batch becomes what the store knows: the second half of FleetStore.
+#include "models/fleet/fleetstore.h"
+
+#include "models/fleet/liveness.h"
+
+#include <algorithm>
+
+namespace pulsedeck {
+
+namespace {
+
+// Flags the store sets itself; the source's reads do not clear them.
+constexpr WorkerFlags storeFlags = WorkerFlags(WorkerFlag::Returned) | WorkerFlag::DrainForgotten | WorkerFlag::CountersLeft;
+constexpr WorkerFlags problemFlags
+    = WorkerFlags(WorkerFlag::BadField) | WorkerFlag::WrongType | WorkerFlag::TooLarge;
+
+qint32 clamped(qint64 ms)
+{
+    return qint32(std::clamp<qint64>(ms, -(1LL << 30), 1LL << 30));
+}
+
+} // namespace
+
+void FleetStore::applyText(SourceId sourceId, Source &source, const WorkerText &text, qint64 at)
+{
+    if (text.number >= source.handles.size())
+        source.handles.resize(qMax<size_t>(size_t(text.number) + 1, source.handles.size() * 2), noWorker);
+    WorkerHandle handle = source.handles[text.number];
+    if (handle == noWorker) {
+        // The same id under a new number: the source had forgotten it, the departed shelf has not.
+        handle = source.byId.value(text.id, noWorker);
+        if (handle == noWorker) {
+            handle = allocate(sourceId);
+            if (handle == noWorker)
+                return;
+            source.byId.insert(text.id, handle);
+            ++source.count;
+            Worker &fresh = m_workers[handle];
+            fresh.id = text.id;
+            if (source.everLoaded && source.status.state != SourceState::Loading) {
+                fresh.firstSeenAt = at;
+                note(handle, FleetEventKind::Registered, at);
+            }
+            m_tallies[sourceId].add(fresh, 1);
+        }
+        source.handles[text.number] = handle;
+        m_workers[handle].number = text.number;
+    }
+    Worker &worker = m_workers[handle];
+    worker.type = internType(text.type);
+    worker.host = text.host;
+    worker.startedAt = text.startedAt;
+    if (text.statusText.isEmpty() && text.problems.isEmpty()) {
+        m_notes.remove(handle);
+    } else {
+        const bool hadProblems = !m_notes.value(handle).problems.isEmpty();
+        m_notes.insert(handle, {QString::fromUtf8(text.statusText), text.problems});
+        if (!hadProblems && !text.problems.isEmpty())
+            note(handle, FleetEventKind::ProblemSeen, at);
+    }
+    touch(handle);
+}
+
+void FleetStore::applySample(Source &source, const WorkerSample &sample)
+{
+    if (sample.number >= source.handles.size())
+        return;
+    const WorkerHandle handle = source.handles[sample.number];
+    if (handle == noWorker)
+        return;
+    Worker &worker = m_workers[handle];
+    Tally &tally = m_tallies[worker.source];
+    tally.add(worker, -1);
+
+    if (sample.keyPresent && worker.endedAt > 0)
+        takeReturn(handle, sample.readAt);
+
+    const WorkerFlags before = worker.flags;
+    worker.flags = (worker.flags & storeFlags) | sample.flags;
+    if (sample.flags.testFlag(WorkerFlag::ClockSkew) && !before.testFlag(WorkerFlag::ClockSkew))
+        note(handle, FleetEventKind::ClockSkewSeen, sample.readAt, sample.clockSkew);
+    if (sample.flags.testFlag(WorkerFlag::NoListener) && !before.testFlag(WorkerFlag::NoListener))
+        note(handle, FleetEventKind::ListenerLost, sample.readAt);
+    if ((sample.flags & problemFlags) && !(before & problemFlags) && m_notes.value(handle).problems.isEmpty())
+        note(handle, FleetEventKind::ProblemSeen, sample.readAt);
+
+    const bool sessionsMoved = worker.activeSessions != sample.activeSessions && worker.activeSessions != unknownValue
+        && sample.activeSessions != unknownValue;
+    if (sessionsMoved)
+        note(handle, FleetEventKind::SessionsChanged, sample.readAt, worker.activeSessions, sample.activeSessions);
+    worker.activeSessions = sample.activeSessions;
+    worker.lifetimeSessions = sample.lifetimeSessions;
+
+    if (worker.command != sample.command) {
+        if (sample.command == CommandState::None)
+            note(handle, FleetEventKind::CommandGone, sample.readAt);
+        else
+            note(handle, FleetEventKind::CommandSeen, sample.readAt,
+                 sample.commandUntil > 0 ? clamped(sample.commandUntil - sample.readAt) : 0);
+    }
+    worker.command = sample.command;
+    worker.commandUntil = sample.commandUntil;
+
+    if (sample.keyPresent) {
+        takeStatus(handle, sample);
+        worker.readAt = sample.readAt;
+        worker.ttlAtRead = sample.ttl;
+        worker.lastHeartbeat = sample.lastHeartbeat;
+        worker.learntTtl = sample.learntTtl;
+        worker.clockSkew = sample.clockSkew;
+        takeBeat(source, handle, sample);
+    } else {
+        worker.readAt = sample.readAt;
+        if (sample.end != WorkerEnd::None || worker.endedAt == 0)
+            takeEnd(handle, sample);
+    }
+    derive(handle, sample.readAt);
+    tally.add(worker, 1);
+    touch(handle);
+}
+
+void FleetStore::takeReturn(WorkerHandle handle, qint64 at)
+{
+    Worker &worker = m_workers[handle];
+    // A row only ever known by its counters was never seen alive, so this is its first appearance.
+    if (!worker.flags.testFlag(WorkerFlag::NeverSeenAlive)) {
+        note(handle, FleetEventKind::Returned, at, clamped(at - worker.endedAt));
+        worker.flags |= WorkerFlag::Returned;
+        worker.returnedAt = at;
+    } else {
+        worker.firstSeenAt = at;
+        note(handle, FleetEventKind::Registered, at);
+    }
+    if (worker.liveness == Liveness::Departed) {
+        ++m_sources[worker.source].count;
+        worker.liveness = Liveness::Unknown;
+    }
+    worker.flags &= ~(WorkerFlags(WorkerFlag::CountersLeft) | WorkerFlag::DrainForgotten);
+    worker.endedAt = 0;
+    worker.end = WorkerEnd::None;
+    worker.status = WorkerStatus::Missing;
+    worker.statusBefore = WorkerStatus::Missing;
+}
+
+void FleetStore::takeStatus(WorkerHandle handle, const WorkerSample &sample)
+{
+    Worker &worker = m_workers[handle];
+    if (worker.status == sample.status)
+        return;
+    const bool first = worker.statusSince == 0 || worker.status == WorkerStatus::Missing;
+    if (!first) {
+        note(handle, FleetEventKind::StatusChanged, sample.readAt, int(worker.status), int(sample.status));
+        // A drain a console ordered can be resumed; any other way from draining to available is a drain forgotten.
+        if (worker.status == WorkerStatus::Draining && sample.status == WorkerStatus::Available
+            && !worker.flags.testFlag(WorkerFlag::DrainedByOperator) && worker.endedAt == 0) {
+            worker.flags |= WorkerFlag::DrainForgotten;
+            note(handle, FleetEventKind::DrainForgotten, sample.readAt);
+        }
+    }
+    worker.statusBefore = worker.status;
+    worker.status = sample.status;
+    worker.statusSince = sample.readAt;
+}
+
+void FleetStore::takeBeat(Source &source, WorkerHandle handle, const WorkerSample &sample)
+{
+    Worker &worker = m_workers[handle];
+    const qint64 before = worker.beatAt;
+    if (sample.beatAt > 0)
+        worker.beatAt = sample.beatAt;
+    if (!sample.newBeat || sample.beatAt == 0)
+        return;
+    if (!m_beats[handle].append(sample.beatAt))
+        return;
+    ++worker.beatCount;
+    countBeat(sample.beatAt);
+    const TimingProfile &profile = source.status.timing;
+    const qint64 gap = sample.beatAt - before;
+    if (before > 0 && worker.beatCount > 1 && gap > profile.lateAfterMs()) {
+        const bool seenWhole = source.unknown.empty() || source.unknown.back().to < before;
+        if (seenWhole && worker.returnedAt < before)
+            note(handle, FleetEventKind::BeatGap, sample.beatAt, clamped(gap), clamped(profile.heartbeatInterval));
+    }
+    measure(source, handle);
+}
+
+void FleetStore::measure(Source &source, WorkerHandle handle)
+{
+    Worker &worker = m_workers[handle];
+    // A median of many gaps hardly moves with one more of them: after the first dozen every eighth beat is enough.
+    if (worker.beatCount > 12 && worker.beatCount % 8 != 0)
+        return;
+    const GapStatistics statistics = gapStatistics(m_beats[handle], source.unknown, worker.beatAt, worker.countedFrom());
+    worker.interval = statistics.median;
+    worker.jitter = statistics.gaps > 0 ? statistics.p95 - statistics.median : unknownValue;
+}
+
+void FleetStore::takeEnd(WorkerHandle handle, const WorkerSample &sample)
+{
+    Worker &worker = m_workers[handle];
+    const bool countersLeft
+        = sample.activeSessions != unknownValue || sample.lifetimeSessions != unknownValue;
+    const bool firstWord = worker.endedAt == 0;
+    if (firstWord) {
+        worker.endedAt = sample.readAt;
+        worker.end = sample.end;
+        worker.ttlAtRead = -2;
+        if (sample.end == WorkerEnd::Expired)
+            note(handle, FleetEventKind::KeyExpired, sample.readAt);
+    }
+    const bool inOrder = worker.end == WorkerEnd::Drained || worker.end == WorkerEnd::Left;
+    worker.flags.setFlag(WorkerFlag::CountersLeft, countersLeft);
+    if (worker.liveness == Liveness::Departed)
+        return;
+    // An orderly end leaves counters for the reaper too; it is no corpse, so it goes to the shelf at once.
+    if (inOrder || !countersLeft)
+        depart(handle, worker.end, worker.endedAt);
+    else if (firstWord && !worker.flags.testFlag(WorkerFlag::NeverSeenAlive))
+        note(handle, FleetEventKind::CountersLeft, sample.readAt);
+}
+
+void FleetStore::applyRemoved(Source &source, WorkerNumber number, qint64 at)
+{
+    if (number >= source.handles.size() || source.handles[number] == noWorker)
+        return;
+    const WorkerHandle handle = source.handles[number];
+    Worker &worker = m_workers[handle];
+    m_tallies[worker.source].add(worker, -1);
+    if (worker.flags.testFlag(WorkerFlag::CountersLeft))
+        note(handle, FleetEventKind::CountersReaped, at);
+    worker.flags.setFlag(WorkerFlag::CountersLeft, false);
+    worker.activeSessions = unknownValue;
+    worker.lifetimeSessions = unknownValue;
+    if (worker.liveness != Liveness::Departed) {
+        if (worker.endedAt == 0)
+            worker.endedAt = at;
+        depart(handle, worker.end == WorkerEnd::None ? WorkerEnd::Expired : worker.end, worker.endedAt);
+    }
+    // The source forgets the number; should the id come back, it comes under a new one.
+    source.handles[number] = noWorker;
+    m_tallies[worker.source].add(worker, 1);
+    touch(handle);
+}
+
+void FleetStore::depart(WorkerHandle handle, WorkerEnd end, qint64 at)
+{
+    Worker &worker = m_workers[handle];
+    worker.liveness = Liveness::Departed;
+    worker.end = end;
+    worker.endedAt = at;
+    m_nextChange[handle] = 0;
+    --m_sources[worker.source].count;
+    // The shelf is kept in the order of ends; one that waited for the reaper first may be older than the last.
+    auto place = m_departed.end();
+    while (place != m_departed.begin() && std::prev(place)->second > at)
+        --place;
+    m_departed.insert(place, {handle, at});
+    note(handle, FleetEventKind::Ended, at, int(end));
+}
+
+void FleetStore::derive(WorkerHandle handle, qint64 now)
+{
+    Worker &worker = m_workers[handle];
+    const Source &source = m_sources[worker.source];
+    const bool connected = source.status.isConnected() && worker.readAt >= source.connectedAt;
+    const LivenessResult result = deriveLiveness(worker, source.status.timing, connected, now);
+    m_nextChange[handle] = result.nextChangeAt;
+    if (result.liveness == worker.liveness)
+        return;
+    worker.liveness = result.liveness;
+    if (result.liveness == Liveness::Late)
+        note(handle, FleetEventKind::WentLate, now, clamped(now - worker.beatAt));
+    else if (result.liveness == Liveness::Stale)
+        note(handle, FleetEventKind::WentStale, now, clamped(now - worker.beatAt));
+    touch(handle);
+}
+
+void FleetStore::deriveAll(SourceId source, qint64 now)
+{
+    Tally &tally = m_tallies[source];
+    for (const WorkerHandle handle : std::as_const(m_sources[source].byId)) {
+        const Worker &worker = m_workers[handle];
+        tally.add(worker, -1);
+        derive(handle, now);
+        tally.add(worker, 1);
+        touch(handle);
+    }
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/fleet/fleetcolumns.h"
+#include "models/fleet/fleetfilter.h"
+#include "models/fleet/fleetstore.h"
+
+#include <QAbstractTableModel>
+
+#include <vector>
+
+namespace pulsedeck {
+
+enum class FleetGrouping : quint8 { None, Attention, Type, Source, Status, Liveness };
+
+/// The fleet as a table that keeps its own order: a vector of row numbers over the store, filtered, grouped and sorted
+/// without a proxy. Group headings are rows of their own. While the order is held rows keep their places,
+/// new ones are put at the end of their group and nothing is taken away but what left the store.
+class FleetTableModel : public QAbstractTableModel
+{
+    Q_OBJECT
+
+public:
+    enum Role {
+        HandleRole = Qt::UserRole + 1, ///< WorkerHandle, or noWorker for a group heading.
+        SortRole, ///< The typed value the column sorts by.
+        IsGroupRole, ///< bool
+        GroupCollapsedRole, ///< bool, for headings
+        GroupCountRole, ///< int, for headings: workers in the group, collapsed or not
+        GroupDetailRole, ///< QVariantMap, for the heading of the attention group: counts by word ("stale", "late", …)
+    };
+
+    explicit FleetTableModel(FleetStore &store, QObject *parent = nullptr);
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+    int columnCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+    Qt::ItemFlags flags(const QModelIndex &index) const override;
+    /// Applies at once, also while held: the operator asked for it.
+    void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override;
+    int sortColumn() const { return m_sortColumn; }
+    Qt::SortOrder sortOrder() const { return m_sortOrder; }
+
+    FleetStore &store() const { return m_store; }
+    void setFilter(const FleetFilter &filter);
+    const FleetFilter &filter() const { return m_filter; }
+    void setGrouping(FleetGrouping grouping);
+    FleetGrouping grouping() const { return m_grouping; }
+    void setGroupCollapsed(int row, bool collapsed);
+
+    /// Holds the order (pointer over the list, rows selected, a menu open). Released, it is brought up to date at once.
+    void setHeld(bool held);
+    bool isHeld() const { return m_held; }
+    /// Rows that would move if the order were released; counted at most once a second.
+    int pendingMoves() const { return m_pendingMoves; }
+    /// Brings the order up to date now, held or not.
+    void reorderNow();
+
+    /// noWorker for a heading or a row that is not there.
+    WorkerHandle handleAt(int row) const;
+    /// -1 when the worker is not in the list.
+    int rowOf(WorkerHandle handle) const;
+    bool isGroupRow(int row) const;
+    /// Rows that are headings, in order.
+    const std::vector<int> &groupRows() const { return m_headings; }
+    /// Workers that match the filter, in collapsed groups too.
+    int matchCount() const { return m_matchCount; }
+
+    /// Workers of the rows as tab-separated text with a heading line, columns as given.
+    QString copyText(const std::vector<int> &rows, const std::vector<int> &columns) const;
+    /// The same workers as a JSON array of objects, as pulsedeckctl prints them.
+    QByteArray copyJson(const std::vector<int> &rows) const;
+
+signals:
+    /// Rows moved, came or went: spans and scroll anchors have to be looked at again.
+    void orderChanged();
+    void pendingMovesChanged(int moves);
+    void matchCountChanged(int matches);
+
+private:
+    struct Entry
+    {
+        quint32 value; ///< A handle, or a group's number with groupBit set.
+        static constexpr quint32 groupBit = 0x8000'0000u;
+        bool isGroup() const { return value & groupBit; }
+        bool operator==(const Entry &) const = default;
+    };
+    struct Group
+    {
+        QString title;
+        qint64 rank = 0; ///< Position among the headings.
+        int count = 0;
+        bool collapsed = false;
+    };
+    /// Where a worker belongs: its group and, inside the group of what needs attention, how bad it is.
+    struct Place
+    {
+        qint32 group = -1; ///< Index into m_groups; -1 when it was never placed.
+        qint32 severity = 0;
+        bool operator==(const Place &) const = default;
+    };
+
+    void onPublished(const FleetChanges &changes);
+    bool accepts(WorkerHandle handle, qint64 now) const;
+    Place placeOf(WorkerHandle handle, qint64 now);
+    int groupNumber(const QString &title, qint64 rank);
+    void rankGroups();
+    std::vector<Entry> wantedOrder();
+    void adopt(std::vector<Entry> order, bool forceReset);
+    void permute(const std::vector<Entry> &survivors);
+    void insertNew(const std::vector<WorkerHandle> &handles);
+    void insertRange(int row, const std::vector<Entry> &entries);
+    void removeRanges(std::vector<int> rows);
+    void indexRows(size_t from = 0);
+    void emitChanged(const std::vector<WorkerHandle> &handles);
+    bool movesOrder(const std::vector<WorkerHandle> &handles);
+    void reviewOrder();
+    void setMatchCount(int count);
+    void setPendingMoves(int moves);
+    QVariant groupData(const Group &group, int column, int role) const;
+    QVariantMap attentionCounts() const;
+
+    FleetStore &m_store;
+    FleetFilter m_filter;
+    std::vector<Entry> m_rows;
+    std::vector<qint32> m_rowOf; ///< By handle; -1 when not in the list.
+    std::vector<Place> m_places; ///< By handle, as of the last ordering.
+    std::vector<int> m_headings; ///< Rows that are headings, ascending.
+    std::vector<Group> m_groups;
+    QHash<QString, int> m_groupNumbers;
+    FleetGrouping m_grouping = FleetGrouping::Attention;
+    int m_sortColumn = int(FleetColumnId::Worker);
+    Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
+    qint64 m_orderedAt = 0;
+    qint64 m_countedAt = 0;
+    int m_pendingMoves = 0;
+    int m_matchCount = 0;
+    bool m_held = false;
+    bool m_orderDirty = false;
+};
+
+} // namespace pulsedeck

@@ -1,0 +1,499 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The order of the fleet table: which workers, in which groups, in which sequence, and how a change of it is told to views.
+#include "models/fleet/fleettablemodel.h"
+
+#include "models/fleet/liveness.h"
+
+#include <algorithm>
+#include <limits>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr qint64 orderEveryMs = 1'000; // The order refreshes at most this often.
+constexpr qint64 goneKeepsPlaceMs = 60'000; // So long a gone worker stays where it was, then it joins the departed.
+constexpr qint64 departedRank = std::numeric_limits<qint64>::max();
+constexpr size_t mostRanges = 64; // More separate changes than this are told as one reset.
+
+struct SortItem
+{
+    double key;
+    qint64 rank; // Group first, then the worse before the better.
+    quint32 place; // Ties keep their place.
+    WorkerHandle handle;
+};
+
+/// Length of the longest run of rows that keep their sequence: all others have to move.
+int longestKept(const std::vector<int> &positions)
+{
+    std::vector<int> tails;
+    for (const int position : positions) {
+        const auto it = std::lower_bound(tails.begin(), tails.end(), position);
+        if (it == tails.end())
+            tails.push_back(position);
+        else
+            *it = position;
+    }
+    return int(tails.size());
+}
+
+} // namespace
+
+int FleetTableModel::groupNumber(const QString &title, qint64 rank)
+{
+    const auto found = m_groupNumbers.constFind(title);
+    if (found != m_groupNumbers.constEnd())
+        return *found;
+    const int number = int(m_groups.size());
+    m_groups.push_back({title, rank, 0, false});
+    m_groupNumbers.insert(title, number);
+    return number;
+}
+
+/// Headings without a rank of their own stand in alphabetical order.
+void FleetTableModel::rankGroups()
+{
+    if (m_grouping == FleetGrouping::Attention || m_grouping == FleetGrouping::None)
+        return;
+    std::vector<Group *> groups;
+    for (Group &group : m_groups) {
+        if (group.rank != departedRank)
+            groups.push_back(&group);
+    }
+    std::sort(groups.begin(), groups.end(), [](const Group *a, const Group *b) { return a->title < b->title; });
+    for (size_t i = 0; i < groups.size(); ++i)
+        groups[i]->rank = qint64(i);
+}
+
+bool FleetTableModel::accepts(WorkerHandle handle, qint64 now) const
+{
+    const Worker &worker = m_store.worker(handle);
+    return worker.used && m_store.isSourceVisible(worker.source)
+        && (m_filter.isEmpty() || m_filter.matches(m_store, handle, now));
+}
+
+FleetTableModel::Place FleetTableModel::placeOf(WorkerHandle handle, qint64 now)
+{
+    const Worker &worker = m_store.worker(handle);
+    const bool departed = worker.liveness == Liveness::Departed;
+    const bool placed = handle < m_places.size() && m_places[handle].group >= 0;
+    const bool blind = worker.liveness == Liveness::Unknown && !m_store.sourceStatus(worker.source).isConnected();
+    if (placed && (blind || (departed && now - worker.endedAt < goneKeepsPlaceMs)))
+        return m_places[handle];
+    if (departed && m_grouping != FleetGrouping::None)
+        return {groupNumber(u"Departed"_s, departedRank), 0};
+    switch (m_grouping) {
+    case FleetGrouping::None:
+        return {groupNumber(QString(), departed ? 1 : 0), 0};
+    case FleetGrouping::Attention: {
+        const int badness = severity(worker);
+        return badness > 0 ? Place{groupNumber(u"Needs attention"_s, 0), badness} : Place{groupNumber(u"Available"_s, 1), 0};
+    }
+    case FleetGrouping::Type: {
+        const QString &type = m_store.typeName(worker.type);
+        return {groupNumber(type.isEmpty() ? u"no type"_s : type, 0), 0};
+    }
+    case FleetGrouping::Source:
+        return {groupNumber(m_store.sourceName(worker.source), 0), 0};
+    case FleetGrouping::Status:
+        return {groupNumber(worker.endedAt > 0 ? u"key gone"_s : statusName(worker.status), 0), 0};
+    case FleetGrouping::Liveness:
+        return {groupNumber(livenessName(worker.liveness), 0), 0};
+    }
+    return {};
+}
+
+std::vector<FleetTableModel::Entry> FleetTableModel::wantedOrder()
+{
+    const qint64 now = m_store.viewNow();
+    const FleetColumn &column = fleetColumns()[size_t(m_sortColumn)];
+    const int capacity = m_store.capacity();
+    m_places.resize(size_t(capacity));
+    m_rowOf.resize(size_t(capacity), -1);
+    m_orderedAt = now;
+
+    std::vector<SortItem> items;
+    items.reserve(m_rows.size() + 64);
+    for (Group &group : m_groups)
+        group.count = 0;
+    for (int i = 0; i < capacity; ++i) {
+        const WorkerHandle handle = WorkerHandle(i);
+        if (!accepts(handle, now)) {
+            m_places[handle] = Place();
+            continue;
+        }
+        m_places[handle] = placeOf(handle, now);
+        Group &group = m_groups[size_t(m_places[handle].group)];
+        // A gone worker that still keeps its place is no part of what the heading counts.
+        if (m_store.worker(handle).liveness != Liveness::Departed || group.rank == departedRank)
+            ++group.count;
+        items.push_back({0.0, 0, m_rowOf[handle] < 0 ? std::numeric_limits<quint32>::max() : quint32(m_rowOf[handle]), handle});
+    }
+    rankGroups();
+
+    // Text columns have few distinct values: rank those once instead of comparing text a million times.
+    QHash<QString, double> textRank;
+    if (column.byText) {
+        QStringList texts;
+        for (const SortItem &item : items) {
+            const QString text = column.text(m_store, item.handle, now);
+            if (!textRank.contains(text)) {
+                textRank.insert(text, 0.0);
+                texts.append(text);
+            }
+        }
+        texts.sort(Qt::CaseInsensitive);
+        for (qsizetype i = 0; i < texts.size(); ++i)
+            textRank[texts.at(i)] = double(i);
+    }
+    constexpr double unknownKey = std::numeric_limits<double>::max();
+    for (SortItem &item : items) {
+        const Place place = m_places[item.handle];
+        item.rank = qMin(m_groups[size_t(place.group)].rank, qint64(1) << 40) * 1024 - place.severity;
+        item.key = column.byText ? textRank.value(column.text(m_store, item.handle, now))
+                                 : column.sortKey(m_store, item.handle, now);
+        if (m_sortOrder == Qt::DescendingOrder && item.key != unknownKey)
+            item.key = -item.key;
+    }
+    std::sort(items.begin(), items.end(), [](const SortItem &a, const SortItem &b) {
+        if (a.rank != b.rank)
+            return a.rank < b.rank;
+        if (a.key != b.key)
+            return a.key < b.key;
+        if (a.place != b.place)
+            return a.place < b.place;
+        return a.handle < b.handle;
+    });
+
+    std::vector<Entry> order;
+    order.reserve(items.size() + m_groups.size());
+    const bool headings = m_grouping != FleetGrouping::None;
+    qint32 group = -1;
+    for (const SortItem &item : items) {
+        const qint32 own = m_places[item.handle].group;
+        if (headings && own != group) {
+            group = own;
+            order.push_back({quint32(own) | Entry::groupBit});
+        }
+        if (!headings || !m_groups[size_t(own)].collapsed)
+            order.push_back({item.handle});
+    }
+    setMatchCount(int(items.size()));
+    return order;
+}
+
+void FleetTableModel::adopt(std::vector<Entry> order, bool forceReset)
+{
+    setPendingMoves(0);
+    if (order == m_rows) {
+        emitChanged({});
+        return;
+    }
+    // Positions in the new order: by handle, and by group for headings.
+    std::vector<int> newRowOf(m_rowOf.size(), -1);
+    std::vector<int> newRowOfGroup(m_groups.size(), -1);
+    for (size_t i = 0; i < order.size(); ++i) {
+        if (order[i].isGroup())
+            newRowOfGroup[order[i].value & ~Entry::groupBit] = int(i);
+        else
+            newRowOf[order[i].value] = int(i);
+    }
+    std::vector<bool> kept(order.size(), false);
+    std::vector<int> gone;
+    size_t ranges = 0;
+    bool before = false;
+    for (size_t i = 0; i < m_rows.size(); ++i) {
+        const int to = m_rows[i].isGroup() ? newRowOfGroup[m_rows[i].value & ~Entry::groupBit]
+            : m_rows[i].value < newRowOf.size() ? newRowOf[m_rows[i].value]
+                                                : -1;
+        if (to >= 0)
+            kept[size_t(to)] = true;
+        else
+            gone.push_back(int(i));
+        ranges += to < 0 && !before;
+        before = to < 0;
+    }
+    before = false;
+    for (const bool stays : kept) {
+        ranges += !stays && !before;
+        before = !stays;
+    }
+    if (forceReset || ranges > mostRanges || m_rows.empty()) {
+        beginResetModel();
+        m_rows = std::move(order);
+        indexRows();
+        endResetModel();
+        emit orderChanged();
+        return;
+    }
+    removeRanges(gone);
+    std::vector<Entry> survivors;
+    survivors.reserve(m_rows.size());
+    for (size_t i = 0; i < order.size(); ++i) {
+        if (kept[i])
+            survivors.push_back(order[i]);
+    }
+    permute(survivors);
+    for (size_t i = 0; i < order.size();) {
+        if (kept[i]) {
+            ++i;
+            continue;
+        }
+        size_t end = i;
+        while (end < order.size() && !kept[end])
+            ++end;
+        insertRange(int(i), {order.begin() + qsizetype(i), order.begin() + qsizetype(end)});
+        i = end;
+    }
+    emitChanged({});
+    emit orderChanged();
+}
+
+void FleetTableModel::permute(const std::vector<Entry> &survivors)
+{
+    if (survivors == m_rows)
+        return;
+    emit layoutAboutToBeChanged({}, VerticalSortHint);
+    std::vector<int> groupRow(m_groups.size(), -1);
+    std::vector<Entry> old = survivors;
+    old.swap(m_rows);
+    indexRows();
+    for (size_t i = 0; i < m_rows.size(); ++i) {
+        if (m_rows[i].isGroup())
+            groupRow[m_rows[i].value & ~Entry::groupBit] = int(i);
+    }
+    const QModelIndexList from = persistentIndexList();
+    QModelIndexList to;
+    to.reserve(from.size());
+    for (const QModelIndex &one : from) {
+        const Entry entry = old[size_t(one.row())];
+        const int row = entry.isGroup() ? groupRow[entry.value & ~Entry::groupBit] : m_rowOf[entry.value];
+        to.append(index(row, one.column()));
+    }
+    changePersistentIndexList(from, to);
+    emit layoutChanged({}, VerticalSortHint);
+}
+
+void FleetTableModel::insertRange(int row, const std::vector<Entry> &entries)
+{
+    beginInsertRows({}, row, row + int(entries.size()) - 1);
+    m_rows.insert(m_rows.begin() + row, entries.begin(), entries.end());
+    indexRows(size_t(row));
+    endInsertRows();
+}
+
+/// \a rows in ascending order.
+void FleetTableModel::removeRanges(std::vector<int> rows)
+{
+    while (!rows.empty()) {
+        const int last = rows.back();
+        int first = last;
+        while (!rows.empty() && rows.back() == first) {
+            rows.pop_back();
+            if (!rows.empty() && rows.back() == first - 1)
+                --first;
+        }
+        beginRemoveRows({}, first, last);
+        for (int row = first; row <= last; ++row) {
+            if (!m_rows[size_t(row)].isGroup())
+                m_rowOf[m_rows[size_t(row)].value] = -1;
+        }
+        m_rows.erase(m_rows.begin() + first, m_rows.begin() + last + 1);
+        indexRows(size_t(first));
+        endRemoveRows();
+    }
+}
+
+void FleetTableModel::indexRows(size_t from)
+{
+    if (from == 0)
+        std::fill(m_rowOf.begin(), m_rowOf.end(), -1);
+    m_headings.erase(std::lower_bound(m_headings.begin(), m_headings.end(), int(from)), m_headings.end());
+    for (size_t i = from; i < m_rows.size(); ++i) {
+        if (m_rows[i].isGroup())
+            m_headings.push_back(int(i));
+        else
+            m_rowOf[m_rows[i].value] = qint32(i);
+    }
+}
+
+/// New workers go to the end of their group without moving anything else.
+void FleetTableModel::insertNew(const std::vector<WorkerHandle> &handles)
+{
+    const qint64 now = m_store.viewNow();
+    m_places.resize(size_t(m_store.capacity()));
+    m_rowOf.resize(size_t(m_store.capacity()), -1);
+    std::vector<std::vector<Entry>> byGroup;
+    int matches = m_matchCount;
+    for (const WorkerHandle handle : handles) {
+        if (m_rowOf[handle] >= 0 || !accepts(handle, now))
+            continue;
+        const Place place = placeOf(handle, now);
+        m_places[handle] = place;
+        byGroup.resize(m_groups.size());
+        byGroup[size_t(place.group)].push_back({handle});
+        ++m_groups[size_t(place.group)].count;
+        ++matches;
+    }
+    rankGroups();
+    const bool headings = m_grouping != FleetGrouping::None;
+    for (size_t number = 0; number < byGroup.size(); ++number) {
+        if (byGroup[number].empty())
+            continue;
+        // The end of the group: where the first heading of a later group stands.
+        std::vector<Entry> entries = std::move(byGroup[number]);
+        size_t row = m_rows.size();
+        bool present = !headings;
+        if (headings) {
+            for (const int heading : groupRows()) {
+                const size_t other = m_rows[size_t(heading)].value & ~Entry::groupBit;
+                present |= other == number;
+                if (m_groups[other].rank > m_groups[number].rank) {
+                    row = size_t(heading);
+                    break;
+                }
+            }
+        }
+        if (headings && m_groups[number].collapsed)
+            entries.clear();
+        if (!present)
+            entries.insert(entries.begin(), {quint32(number) | Entry::groupBit});
+        if (!entries.empty())
+            insertRange(int(row), entries);
+    }
+    if (matches != m_matchCount) {
+        setMatchCount(matches);
+        emit orderChanged();
+    }
+}
+
+bool FleetTableModel::movesOrder(const std::vector<WorkerHandle> &handles)
+{
+    const FleetColumnId column = FleetColumnId(m_sortColumn);
+    const bool steadyKey = column == FleetColumnId::Worker || column == FleetColumnId::Type
+        || column == FleetColumnId::Source || column == FleetColumnId::Host || column == FleetColumnId::Started;
+    if (!steadyKey)
+        return true;
+    const qint64 now = m_store.viewNow();
+    for (const WorkerHandle handle : handles) {
+        // A worker that went keeps its place, and leaves its heading's count.
+        if (m_store.worker(handle).liveness == Liveness::Departed || !(placeOf(handle, now) == m_places[handle]))
+            return true;
+        if (!m_filter.isEmpty() && accepts(handle, now) != (m_places[handle].group >= 0))
+            return true;
+    }
+    return false;
+}
+
+void FleetTableModel::onPublished(const FleetChanges &changes)
+{
+    if (changes.reset) {
+        // Sources came, went, or were hidden: what was asked for is seen at once.
+        adopt(wantedOrder(), true);
+        return;
+    }
+    std::vector<int> rows;
+    for (const WorkerHandle handle : changes.removed) {
+        if (rowOf(handle) >= 0)
+            rows.push_back(m_rowOf[handle]);
+        if (handle < m_places.size() && m_places[handle].group >= 0) {
+            --m_groups[size_t(m_places[handle].group)].count;
+            m_places[handle] = Place();
+            setMatchCount(m_matchCount - 1);
+        }
+    }
+    if (!rows.empty()) {
+        std::sort(rows.begin(), rows.end());
+        if (rows.size() > mostRanges * 16) {
+            adopt(wantedOrder(), true);
+            return;
+        }
+        removeRanges(rows);
+        m_orderDirty = true;
+        emit orderChanged();
+    }
+    if (!changes.added.empty()) {
+        insertNew(changes.added);
+        m_orderDirty = true;
+    }
+    emitChanged(changes.changed);
+    if (!m_orderDirty && !changes.changed.empty())
+        m_orderDirty = movesOrder(changes.changed);
+}
+
+void FleetTableModel::emitChanged(const std::vector<WorkerHandle> &handles)
+{
+    static const QList<int> roles{Qt::DisplayRole, SortRole, Qt::AccessibleTextRole, GroupCountRole, GroupDetailRole};
+    const int lastColumn = columnCount() - 1;
+    constexpr size_t mostSignals = 2'000;
+    if (handles.size() > mostSignals) {
+        if (!m_rows.empty())
+            emit dataChanged(index(0, 0), index(int(m_rows.size()) - 1, lastColumn), roles);
+        return;
+    }
+    std::vector<int> rows;
+    rows.reserve(handles.size() + 4);
+    for (const WorkerHandle handle : handles) {
+        if (const int row = rowOf(handle); row >= 0)
+            rows.push_back(row);
+    }
+    for (const int row : groupRows())
+        rows.push_back(row);
+    std::sort(rows.begin(), rows.end());
+    for (size_t i = 0; i < rows.size();) {
+        size_t end = i + 1;
+        while (end < rows.size() && rows[end] <= rows[end - 1] + 1)
+            ++end;
+        emit dataChanged(index(rows[i], 0), index(rows[end - 1], lastColumn), roles);
+        i = end;
+    }
+}
+
+void FleetTableModel::reviewOrder()
+{
+    const qint64 now = m_store.viewNow();
+    // A gone worker moves to the departed and an age passes a filter's bound without news: look now and then.
+    constexpr qint64 anywayEveryMs = 5'000;
+    const bool due = m_orderDirty || m_filter.dependsOnTime() || now - m_orderedAt >= anywayEveryMs;
+    if (!due || now - m_orderedAt < orderEveryMs)
+        return;
+    if (!m_held) {
+        reorderNow();
+        return;
+    }
+    // Counting costs what ordering costs: less often for a long list.
+    const qint64 countEveryMs = m_rows.size() > 20'000 ? 3 * orderEveryMs : orderEveryMs;
+    if (now - m_countedAt < countEveryMs)
+        return;
+    m_countedAt = now;
+    const std::vector<Place> places = m_places;
+    std::vector<int> counts;
+    for (const Group &group : m_groups)
+        counts.push_back(group.count);
+    const int matches = m_matchCount;
+    const std::vector<Entry> order = wantedOrder();
+    std::vector<int> positions;
+    positions.reserve(order.size());
+    int moved = 0;
+    for (const Entry &entry : order) {
+        if (entry.isGroup())
+            continue;
+        if (m_rowOf[entry.value] >= 0)
+            positions.push_back(m_rowOf[entry.value]);
+        else
+            ++moved;
+    }
+    moved += int(positions.size()) - longestKept(positions);
+    // Only counted: what is shown stays as it is.
+    m_places = places;
+    m_places.resize(size_t(m_store.capacity()));
+    for (size_t i = 0; i < counts.size(); ++i)
+        m_groups[i].count = counts[i];
+    setMatchCount(matches);
+    setPendingMoves(moved);
+}
+
+} // namespace pulsedeck

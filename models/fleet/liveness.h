@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/fleet/worker.h"
+#include "models/timing/timingprofile.h"
+
+namespace pulsedeck {
+
+struct LivenessResult
+{
+    Liveness liveness = Liveness::Unknown;
+    qint64 nextChangeAt = 0; ///< Console's clock at which time alone can change it; 0 when only news can.
+};
+
+/// What a worker's beats and key say at \a now, given the profile in force. \a connected is whether its source is:
+/// without it every worker that is not departed is Unknown. Pure.
+LivenessResult deriveLiveness(const Worker &worker, const TimingProfile &profile, bool connected, qint64 now);
+
+/// True for states an operator should look at: late, stale, no TTL, zombie, draining, shutting down, hung, garbled.
+bool needsAttention(const Worker &worker);
+/// The order inside a list of what needs attention: greater is worse, 0 for an ordinary worker.
+int severity(const Worker &worker);
+/// Fewer than three beats seen, and young enough that this says something.
+bool isNew(const Worker &worker);
+
+} // namespace pulsedeck

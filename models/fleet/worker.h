@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <QFlags>
+#include <QString>
+#include <QtGlobal>
+
+#include <limits>
+
+namespace pulsedeck {
+
+/// A source's number, given by the console, never used twice in one process.
+using SourceId = quint16;
+/// A worker's number inside its source: dense, given by the source, never used twice by it.
+using WorkerNumber = quint32;
+/// A worker's place in the FleetStore, stable for as long as the worker is shown.
+using WorkerHandle = quint32;
+
+constexpr WorkerHandle noWorker = std::numeric_limits<WorkerHandle>::max();
+/// A count or a duration nobody has told us.
+constexpr qint32 unknownValue = std::numeric_limits<qint32>::min();
+
+/// What the worker says of itself. Reported, never derived.
+enum class WorkerStatus : quint8 {
+    Missing, ///< No status field, or no key.
+    Available,
+    Draining,
+    ShuttingDown,
+    Registered, ///< A hub actor: hubs know no other status.
+    Other, ///< A word the console does not know; it is shown as it came.
+};
+
+/// What the console derives from beats and keys. Never mixed with the status.
+enum class Liveness : quint8 {
+    Alive,
+    Late, ///< Older than one and a half intervals.
+    Stale, ///< Older than the stale threshold, and the key is still there.
+    NoTtl, ///< The key never expires: a registration that died half-way, or somebody's plain HSET.
+    Zombie, ///< Counters without a key.
+    Unknown, ///< The source is not connected, or the worker could not be read.
+    Departed, ///< Ended; see WorkerEnd.
+};
+
+/// How a worker ended.
+enum class WorkerEnd : quint8 {
+    None,
+    Drained, ///< The key was removed after a drain.
+    Left, ///< The key was removed while available: SIGTERM or an orderly crash, which look the same.
+    Expired, ///< The key reached its TTL: nobody beat any more.
+    Unseen, ///< Found missing after a time without connection: nobody saw how it ended.
+};
+
+enum class CommandState : quint8 {
+    None,
+    Shutdown, ///< The command key says shutdown.
+    Other, ///< The command key holds a word no worker acts on.
+};
+
+enum class WorkerFlag : quint32 {
+    Untyped = 1u << 0, ///< The id has no browser type: a fleet before 0.1.0.
+    NoCounters = 1u << 1, ///< Alive, but in no counter hash: no proxy will select it.
+    CountersLeft = 1u << 2, ///< The key is gone and counters are still there.
+    BadField = 1u << 3, ///< A field is missing, no number, or no text.
+    WrongType = 1u << 4, ///< The key is not a hash.
+    TooLarge = 1u << 5, ///< A field is larger than what is read.
+    NegativeSessions = 1u << 6, ///< The active counter fell below zero.
+    AgeEstimated = 1u << 7, ///< TTL not learnt yet: the age rests on the worker's own clock.
+    ClockSkew = 1u << 8, ///< The worker's clock is more than a second off.
+    Returned = 1u << 9, ///< Ended before and came back under the same id.
+    NoListener = 1u << 10, ///< Nobody listens on its command channel any more: its process died.
+    Listener = 1u << 11, ///< Its process still listens on its command channel.
+    DrainForgotten = 1u << 12, ///< Says available again though it still drains.
+    NeverSeenAlive = 1u << 13, ///< Only ever known by its counters.
+    PolledBeats = 1u << 14, ///< Beats are seen by polling: their times are uncertain by the cadence.
+    DrainedByOperator = 1u << 15, ///< The drain was ordered from a console (drainedBy is set) and can be resumed.
+};
+Q_DECLARE_FLAGS(WorkerFlags, WorkerFlag)
+Q_DECLARE_OPERATORS_FOR_FLAGS(WorkerFlags)
+
+/// One worker as the console shows it: plain data, one per row of the FleetStore. Times are the console's clock in
+/// Unix milliseconds unless said otherwise, durations are milliseconds; 0 as a time means not known.
+struct Worker
+{
+    QByteArray id; ///< "chromium:<uuid>", a bare uuid in old fleets, an address for a hub actor. UTF-8, at most 512 bytes.
+    QByteArray host; ///< Host and port of the endpoint; its path is a secret and is not kept.
+    qint64 startedAt = 0; ///< By the worker's own clock.
+    qint64 lastHeartbeat = 0; ///< By the worker's own clock.
+    qint64 firstSeenAt = 0; ///< When it appeared while the console watched; 0 if it was there before.
+    qint64 beatAt = 0; ///< The moment of the last beat, no worker's clock in it unless AgeEstimated.
+    qint64 readAt = 0; ///< When key and TTL were last read.
+    qint64 statusSince = 0;
+    qint64 endedAt = 0; ///< When the key went, for zombies and departed workers.
+    qint64 returnedAt = 0;
+    qint64 commandUntil = 0; ///< When the pending command key expires, 0 if unknown or none.
+    qint32 ttlAtRead = unknownValue; ///< PTTL at readAt: -1 no TTL, -2 no key.
+    qint32 learntTtl = unknownValue; ///< Full TTL of the key, as seen right after a beat.
+    qint32 interval = unknownValue; ///< Median of the gaps between beats.
+    qint32 jitter = unknownValue; ///< 95th percentile of the gaps minus their median.
+    qint32 activeSessions = unknownValue;
+    qint32 lifetimeSessions = unknownValue;
+    qint32 clockSkew = unknownValue; ///< Positive: the worker's clock is behind Redis' clock.
+    quint32 beatCount = 0; ///< Beats seen by this console.
+    quint32 serial = 0; ///< Unlike the handle never used twice; names the worker in events.
+    WorkerNumber number = 0;
+    WorkerFlags flags;
+    SourceId source = 0;
+    quint16 type = 0; ///< Index into FleetStore::typeName().
+    WorkerStatus status = WorkerStatus::Missing;
+    WorkerStatus statusBefore = WorkerStatus::Missing;
+    Liveness liveness = Liveness::Unknown;
+    WorkerEnd end = WorkerEnd::None;
+    CommandState command = CommandState::None;
+    bool used = false; ///< False for a free place in the store.
+
+    /// TTL left at \a now in milliseconds; -1 no TTL, -2 no key, unknownValue if never read.
+    qint32 ttlLeftAt(qint64 now) const
+    {
+        if (ttlAtRead < 0)
+            return ttlAtRead;
+        return qint32(qMax<qint64>(0, ttlAtRead - (now - readAt)));
+    }
+
+    /// Gaps between beats count from here: just before the first beat after it returned.
+    qint64 countedFrom() const
+    {
+        constexpr qint64 readLaterMs = 2'000; // The return is noticed a moment after the beat that made it.
+        return returnedAt > 0 ? returnedAt - readLaterMs : 0;
+    }
+
+    /// How long it has been running at \a now, or unknownValue: both times are its own clock's, so that a wrong one does no harm.
+    qint64 uptimeAt(qint64 now) const
+    {
+        if (startedAt == 0 || lastHeartbeat < startedAt || beatAt == 0)
+            return unknownValue;
+        return lastHeartbeat - startedAt + qMax<qint64>(0, now - beatAt);
+    }
+
+    /// Age of the last beat at \a now in milliseconds, or unknownValue.
+    qint64 beatAgeAt(qint64 now) const { return beatAt > 0 ? qMax<qint64>(0, now - beatAt) : qint64(unknownValue); }
+};
+
+/// The word used for a value everywhere: table, filter, JSON, tests.
+QString livenessName(Liveness liveness);
+QString statusName(WorkerStatus status);
+QString endName(WorkerEnd end);
+/// The word an operator filters and reads for a worker: its liveness, or for a departed one how it ended.
+QString livenessName(const Worker &worker);
+/// Reads the status field as the fleet writes it; any other text is Other.
+WorkerStatus statusFromText(QByteArrayView text);
+/// Short words for the flags that are set ("clock skew", "no counters"), in a fixed order.
+QStringList flagNames(WorkerFlags flags);
+
+} // namespace pulsedeck

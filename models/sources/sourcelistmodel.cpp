@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/sources/sourcelistmodel.h"
+
+#include "models/fleet/fleetevents.h"
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+SourceListModel::SourceListModel(FleetStore &store, QObject *parent)
+    : QAbstractListModel(parent)
+    , m_store(store)
+{
+    connect(&m_store, &FleetStore::sourceChanged, this, &SourceListModel::refresh);
+}
+
+int SourceListModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(m_settings.size());
+}
+
+QVariant SourceListModel::data(const QModelIndex &index, int role) const
+{
+    if (!index.isValid() || index.row() >= int(m_settings.size()))
+        return {};
+    const SourceSettings &settings = m_settings[size_t(index.row())];
+    const SourceStatus status = m_store.sourceStatus(settings.id);
+    const auto stateText = [&] {
+        QString text = sourceStateText(status, m_store.viewNow());
+        if (status.isConnected() && status.roundTripMs != unknownValue)
+            text += u" · %1 ms"_s.arg(status.roundTripMs);
+        return text;
+    };
+    switch (role) {
+    case Qt::DisplayRole:
+        return settings.name;
+    case Qt::CheckStateRole:
+        return settings.visible ? Qt::Checked : Qt::Unchecked;
+    case Qt::AccessibleTextRole:
+        return u"%1, %2, %3 workers%4"_s.arg(settings.name, stateText()).arg(m_store.sourceWorkerCount(settings.id)).arg(
+            settings.visible ? QString() : u", hidden"_s);
+    case Qt::ToolTipRole: {
+        QStringList lines{settings.address(), stateText()};
+        if (!status.message.isEmpty())
+            lines.append(status.message);
+        if (!status.hint.isEmpty())
+            lines.append(status.hint);
+        if (status.isConnected()) {
+            lines.append(u"%1 workers read per second"_s.arg(status.updatesPerSecond, 0, 'f', 1));
+            if (status.lagMs != unknownValue)
+                lines.append(u"%1 ms from a change to here"_s.arg(status.lagMs));
+        }
+        lines.append(status.limits);
+        return lines.join(u'\n');
+    }
+    case SourceIdRole:
+        return uint(settings.id);
+    case CountRole:
+        return m_store.sourceWorkerCount(settings.id);
+    case StateRole:
+        return int(status.state);
+    case StateTextRole:
+        return stateText();
+    case MessageRole:
+        return status.message;
+    case AddressRole:
+        return settings.address();
+    default:
+        return {};
+    }
+}
+
+bool SourceListModel::setData(const QModelIndex &index, const QVariant &value, int role)
+{
+    if (!index.isValid() || index.row() >= int(m_settings.size()) || role != Qt::CheckStateRole)
+        return false;
+    SourceSettings &settings = m_settings[size_t(index.row())];
+    const bool visible = value.toInt() == Qt::Checked;
+    if (settings.visible == visible)
+        return true;
+    settings.visible = visible;
+    m_store.setSourceVisible(settings.id, visible);
+    emit dataChanged(index, index, {Qt::CheckStateRole, Qt::AccessibleTextRole});
+    emit visibilityChanged(settings.id, visible);
+    return true;
+}
+
+Qt::ItemFlags SourceListModel::flags(const QModelIndex &index) const
+{
+    if (!index.isValid())
+        return Qt::NoItemFlags;
+    return Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable | Qt::ItemNeverHasChildren;
+}
+
+void SourceListModel::setSource(const SourceSettings &settings)
+{
+    const int row = rowOf(settings.id);
+    if (row < 0) {
+        beginInsertRows({}, int(m_settings.size()), int(m_settings.size()));
+        m_settings.push_back(settings);
+        endInsertRows();
+    } else {
+        m_settings[size_t(row)] = settings;
+        emit dataChanged(index(row), index(row));
+    }
+    m_store.addSource(settings.id, settings.name);
+    m_store.setSourceName(settings.id, settings.name);
+    m_store.setSourceVisible(settings.id, settings.visible);
+}
+
+void SourceListModel::removeSource(SourceId id)
+{
+    const int row = rowOf(id);
+    if (row < 0)
+        return;
+    beginRemoveRows({}, row, row);
+    m_settings.erase(m_settings.begin() + row);
+    endRemoveRows();
+    m_store.removeSource(id);
+}
+
+SourceSettings SourceListModel::settings(SourceId id) const
+{
+    const int row = rowOf(id);
+    return row < 0 ? SourceSettings() : m_settings[size_t(row)];
+}
+
+SourceId SourceListModel::idAt(int row) const
+{
+    return row >= 0 && row < int(m_settings.size()) ? m_settings[size_t(row)].id : SourceId(0);
+}
+
+int SourceListModel::rowOf(SourceId id) const
+{
+    const auto found = std::find_if(m_settings.begin(), m_settings.end(),
+                                    [id](const SourceSettings &settings) { return settings.id == id; });
+    return found == m_settings.end() ? -1 : int(found - m_settings.begin());
+}
+
+void SourceListModel::refresh(SourceId id)
+{
+    if (const int row = rowOf(id); row >= 0)
+        emit dataChanged(index(row), index(row));
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/fleet/fleetstore.h"
+#include "models/sources/sourcesettings.h"
+
+#include <QAbstractListModel>
+
+#include <vector>
+
+namespace pulsedeck {
+
+/// The sources an operator has set up, connected or not: name and check box (shown or hidden), state, rate and lag.
+/// Settings live here; workers and states come from the store. GUI thread.
+class SourceListModel : public QAbstractListModel
+{
+    Q_OBJECT
+
+public:
+    enum Role {
+        SourceIdRole = Qt::UserRole + 1, ///< SourceId as uint
+        CountRole, ///< int, workers
+        StateRole, ///< SourceState as int
+        StateTextRole, ///< QString, "live via push · 12 ms"
+        MessageRole, ///< QString, what is wrong; empty when all is well
+        AddressRole, ///< QString, without user or password
+    };
+
+    explicit SourceListModel(FleetStore &store, QObject *parent = nullptr);
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
+    /// Check state only: shows or hides the source's workers and emits visibilityChanged().
+    bool setData(const QModelIndex &index, const QVariant &value, int role = Qt::EditRole) override;
+    Qt::ItemFlags flags(const QModelIndex &index) const override;
+
+    /// Adds it, or replaces the one with the same id.
+    void setSource(const SourceSettings &settings);
+    void removeSource(SourceId id);
+    SourceSettings settings(SourceId id) const;
+    const std::vector<SourceSettings> &all() const { return m_settings; }
+    SourceId idAt(int row) const;
+    int rowOf(SourceId id) const;
+
+signals:
+    void visibilityChanged(pulsedeck::SourceId id, bool visible);
+
+private:
+    void refresh(SourceId id);
+
+    FleetStore &m_store;
+    std::vector<SourceSettings> m_settings;
+};
+
+} // namespace pulsedeck
