@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ctl/listcommand.h"
+
+#include "app/ctl/fleettext.h"
+#include "models/fleet/fleetfilter.h"
+
+#include <algorithm>
+
+namespace pulsedeck {
+
+ListCommand::ListCommand(const CtlOptions &options, Output &output)
+    : m_options(options)
+    , m_output(output)
+    , m_sources(options.urls, true, "pulsedeckctl-list")
+{
+    connect(&m_sources, &SourceSet::sourceChanged, this, &ListCommand::look);
+    m_limit.setSingleShot(true);
+    connect(&m_limit, &QTimer::timeout, this, &ListCommand::finish);
+}
+
+void ListCommand::start()
+{
+    m_limit.start(m_options.timeoutMs);
+    m_sources.start();
+}
+
+void ListCommand::look()
+{
+    if (m_sources.completeCount() + m_sources.failedCount() < m_sources.count())
+        return;
+    // The last batch may come in the same turn of the event loop as the state does.
+    QTimer::singleShot(0, this, &ListCommand::finish);
+}
+
+void ListCommand::finish()
+{
+    if (m_finished)
+        return;
+    m_finished = true;
+    FleetStore &store = m_sources.store();
+    store.publish();
+
+    const FleetFilter filter = FleetFilter::parse(m_options.where);
+    const qint64 now = store.viewNow();
+    std::vector<WorkerHandle> workers;
+    bool findings = false;
+    for (WorkerHandle handle = 0; handle < WorkerHandle(store.capacity()); ++handle) {
+        const Worker &worker = store.worker(handle);
+        if (!worker.used || worker.liveness == Liveness::Departed || !filter.matches(store, handle, now))
+            continue;
+        workers.push_back(handle);
+        findings = findings || isFinding(worker);
+    }
+    std::sort(workers.begin(), workers.end(), [&](WorkerHandle a, WorkerHandle b) {
+        const Worker &x = store.worker(a);
+        const Worker &y = store.worker(b);
+        return x.source != y.source ? x.source < y.source : x.id < y.id;
+    });
+
+    CtlExit code = findings ? CtlExit::Findings : CtlExit::Done;
+    bool missing = false;
+    for (SourceId source = 1; source <= SourceId(m_sources.count()); ++source) {
+        if (m_sources.isComplete(source))
+            continue;
+        missing = true;
+        Output::complain(m_sources.trouble(source));
+    }
+    if (missing)
+        code = CtlExit::NoConnection;
+    if (m_sources.completeCount() > 0) {
+        const QByteArray text = m_options.json ? fleetJson(store, workers, now) : fleetTable(store, workers, now);
+        if (m_output.write(text) == Output::Result::Failed) {
+            Output::complain(m_output.errorString());
+            code = CtlExit::Usage;
+        }
+    }
+    emit finished(code);
+}
+
+} // namespace pulsedeck

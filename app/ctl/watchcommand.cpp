@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ctl/watchcommand.h"
+
+#include "app/ctl/fleettext.h"
+#include "models/fleet/fleetcolumns.h"
+
+#include <QDateTime>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+namespace pulsedeck {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString clockText(qint64 ms)
+{
+    return QDateTime::fromMSecsSinceEpoch(ms).toString(u"HH:mm:ss"_s);
+}
+
+QString statusOf(const FleetStore &store, WorkerHandle handle)
+{
+    return store.worker(handle).status == WorkerStatus::Missing ? QString() : store.statusText(handle);
+}
+
+QJsonValue textOrNull(const QString &text)
+{
+    return text.isEmpty() ? QJsonValue() : QJsonValue(text);
+}
+
+bool isGarbled(const Worker &worker)
+{
+    return worker.flags.testAnyFlags(WorkerFlag::BadField | WorkerFlag::WrongType | WorkerFlag::TooLarge);
+}
+
+} // namespace
+
+WatchCommand::WatchCommand(const CtlOptions &options, Output &output)
+    : m_options(options)
+    , m_output(output)
+    , m_filter(FleetFilter::parse(options.where))
+    , m_sources(options.urls, false, "pulsedeckctl-watch")
+    , m_sourcesSeen(options.urls.size() + 1)
+{
+    connect(&m_sources, &SourceSet::sourceChanged, this, &WatchCommand::onSource);
+    connect(&m_sources.store(), &FleetStore::published, this, &WatchCommand::onPublished);
+    m_limit.setSingleShot(true);
+    connect(&m_limit, &QTimer::timeout, this, &WatchCommand::onLimit);
+    m_exit.setSingleShot(true);
+    connect(&m_exit, &QTimer::timeout, this, &WatchCommand::finish);
+}
+
+void WatchCommand::start()
+{
+    m_limit.start(m_options.timeoutMs);
+    if (m_options.exitAfterMs > 0)
+        m_exit.start(m_options.exitAfterMs);
+    m_sources.start();
+}
+
+void WatchCommand::finish()
+{
+    if (!m_everComplete) {
+        for (SourceId source = 1; source <= SourceId(m_sources.count()); ++source) {
+            if (!m_sourcesSeen[source].lost)
+                Output::complain(m_sources.trouble(source));
+        }
+        end(CtlExit::NoConnection);
+        return;
+    }
+    m_sources.store().publish();
+    end(m_findings ? CtlExit::Findings : CtlExit::Done);
+}
+
+void WatchCommand::onLimit()
+{
+    if (!m_everComplete)
+        finish();
+}
+
+void WatchCommand::end(CtlExit code)
+{
+    if (m_ended)
+        return;
+    m_ended = true;
+    emit finished(code);
+}
+
+void WatchCommand::onSource(SourceId source)
+{
+    SourceSeen &seen = m_sourcesSeen[source];
+    const SourceStatus status = m_sources.store().sourceStatus(source);
+    switch (status.state) {
+    case SourceState::Live:
+    case SourceState::Sweeping:
+        m_everComplete = true;
+        // Whatever it found is where watching starts from, so it is taken before this counts as begun.
+        m_sources.store().publish();
+        if (!seen.begun || seen.lost)
+            tellSource(source, seen.lost ? "source-back" : "source-live", {});
+        seen.begun = true;
+        seen.lost = false;
+        break;
+    case SourceState::Failed:
+    case SourceState::Waiting:
+    case SourceState::Stalled:
+        if (seen.lost)
+            break;
+        seen.lost = true;
+        seen.lostAt = m_sources.clock().nowMs();
+        if (seen.begun)
+            tellSource(source, "source-lost", m_sources.trouble(source));
+        else
+            Output::complain(m_sources.trouble(source));
+        break;
+    case SourceState::Off:
+    case SourceState::Connecting:
+    case SourceState::Loading:
+        break;
+    }
+    writeOut();
+    if (m_sources.failedCount() == m_sources.count())
+        end(CtlExit::NoConnection);
+}
+
+void WatchCommand::onPublished(const FleetChanges &changes)
+{
+    const FleetStore &store = m_sources.store();
+    if (changes.reset) {
+        for (WorkerHandle handle = 0; handle < WorkerHandle(store.capacity()); ++handle) {
+            if (store.worker(handle).used)
+                look(handle);
+        }
+    }
+    for (const WorkerHandle handle : changes.added)
+        look(handle);
+    for (const WorkerHandle handle : changes.changed)
+        look(handle);
+    for (const WorkerHandle handle : changes.removed)
+        m_seen.remove(handle);
+    writeOut();
+}
+
+void WatchCommand::look(WorkerHandle handle)
+{
+    const FleetStore &store = m_sources.store();
+    const Worker &worker = store.worker(handle);
+    const bool begun = m_sourcesSeen[worker.source].begun;
+    auto it = m_seen.find(handle);
+    const bool isNew = it == m_seen.end() || it->serial != worker.serial;
+    if (isNew) {
+        if (worker.liveness == Liveness::Unknown && !begun)
+            return;
+        it = m_seen.insert(handle, Seen{worker.serial, statusOf(store, handle), worker.liveness, false, false});
+    }
+    Seen &seen = *it;
+    const bool matches = m_filter.matches(store, handle, store.viewNow());
+    const bool tell = begun && (matches || seen.matched);
+    seen.matched = matches;
+    if (matches && isFinding(worker))
+        m_findings = true;
+    if (isNew) {
+        seen.garbled = isGarbled(worker);
+        if (tell)
+            tellWorker(handle, "appeared", {}, livenessName(worker));
+        return;
+    }
+    // While its source is away nothing is known of a worker, which is no change of the worker.
+    if (worker.liveness == Liveness::Unknown)
+        return;
+
+    const bool over = worker.liveness == Liveness::Departed;
+    const QString status = statusOf(store, handle);
+    if (!over && status != seen.status) {
+        if (tell)
+            tellWorker(handle, "status", seen.status, status);
+        seen.status = status;
+    }
+    if (worker.liveness != seen.liveness) {
+        const bool wasOver = seen.liveness == Liveness::Departed;
+        if (tell)
+            tellWorker(handle,
+                       over      ? "ended"
+                       : wasOver ? "returned"
+                                 : "liveness",
+                       livenessName(seen.liveness), livenessName(worker));
+        seen.liveness = worker.liveness;
+    }
+    const bool garbled = isGarbled(worker);
+    if (!over && garbled != seen.garbled) {
+        if (tell)
+            tellWorker(handle, "garbled", seen.garbled ? u"garbled"_s : u"sound"_s,
+                       garbled ? u"garbled"_s : u"sound"_s);
+        seen.garbled = garbled;
+    }
+}
+
+void WatchCommand::tellWorker(WorkerHandle handle, const char *event, const QString &from, const QString &to)
+{
+    const FleetStore &store = m_sources.store();
+    const Worker &worker = store.worker(handle);
+    const qint64 now = m_sources.clock().nowMs();
+    const QString source = store.sourceName(worker.source);
+    const QString id = QString::fromUtf8(worker.id);
+    if (m_options.json) {
+        QJsonObject json;
+        json["at"_L1] = now;
+        json["event"_L1] = QLatin1String(event);
+        json["source"_L1] = source;
+        json["key"_L1] = QString(u"worker:"_s + id);
+        json["id"_L1] = QString::fromUtf8(bareId(worker.id));
+        json["type"_L1] = textOrNull(store.typeName(worker.type));
+        json["from"_L1] = textOrNull(from);
+        json["to"_L1] = textOrNull(to);
+        add(json, {});
+        return;
+    }
+    QString line = clockText(now) + u"  "_s + source + u"  "_s + id + u"  "_s + QLatin1String(event);
+    if (!from.isEmpty())
+        line += u' ' + from + u" →"_s;
+    line += u' ' + (to.isEmpty() ? u"–"_s : to);
+    add({}, line);
+}
+
+void WatchCommand::tellSource(SourceId source, const char *event, const QString &message)
+{
+    const FleetStore &store = m_sources.store();
+    const qint64 now = m_sources.clock().nowMs();
+    const SourceSeen &seen = m_sourcesSeen[source];
+    const QString name = store.sourceName(source);
+    const int workers = store.sourceWorkerCount(source);
+    QString text = u"live, %1 workers"_s.arg(workers);
+    QJsonObject json{{u"at"_s, now}, {u"event"_s, QLatin1String(event)}, {u"source"_s, name}};
+    if (!message.isEmpty()) {
+        text = u"lost: "_s + message;
+        json["message"_L1] = message;
+    } else {
+        json["workers"_L1] = workers;
+        if (seen.lost) {
+            text = u"back after %1, %2 workers"_s.arg(durationText(now - seen.lostAt)).arg(workers);
+            json["awayMs"_L1] = now - seen.lostAt;
+        }
+    }
+    add(json, QString(clockText(now) + u"  "_s + name + u"  source "_s + text));
+}
+
+void WatchCommand::add(const QJsonObject &json, const QString &text)
+{
+    m_lines += m_options.json ? QJsonDocument(json).toJson(QJsonDocument::Compact) : printable(text).toUtf8();
+    m_lines += '\n';
+}
+
+void WatchCommand::writeOut()
+{
+    if (m_lines.isEmpty() || m_ended)
+        return;
+    const Output::Result result = m_output.write(std::exchange(m_lines, {}));
+    if (result == Output::Result::Failed) {
+        Output::complain(m_output.errorString());
+        end(CtlExit::Usage);
+    } else if (result == Output::Result::ReaderGone) {
+        end(m_findings ? CtlExit::Findings : CtlExit::Done);
+    }
+}
+
+} // namespace pulsedeck

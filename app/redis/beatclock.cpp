@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/redis/beatclock.h"
+
+#include <limits>
+#include <utility>
+
+namespace pulsedeck {
+
+namespace {
+
+// Readings of one expiry differ by the round trip; a beat moves it by a heartbeat interval, which is far more.
+constexpr qint64 sameExpiryMs = 100;
+// EXPIRE takes whole seconds: a reading this close to one is that second.
+constexpr qint64 wholeSecondSlackMs = 250;
+// The time since an announcement is added to what is left; beyond this the announcement says nothing about the beat.
+constexpr qint64 longestDelayMs = 2'000;
+// So many beats in a row have to show a shorter TTL before it is believed: a late read looks the same.
+constexpr quint8 shorterAfter = 3;
+
+} // namespace
+
+void BeatClock::learn(qint64 full)
+{
+    const qint64 second = (full + 500) / 1000 * 1000;
+    const bool whole = second > 0 && qAbs(second - full) <= wholeSecondSlackMs;
+    const qint32 ttl = qint32(qMin<qint64>(whole ? second : full, std::numeric_limits<qint32>::max()));
+    if (ttl >= m_learnt) {
+        m_learnt = ttl;
+        m_lower = 0;
+        m_lowerCount = 0;
+        return;
+    }
+    m_lower = qMax(m_lower, ttl);
+    if (++m_lowerCount >= shorterAfter) {
+        m_learnt = m_lower;
+        m_lower = 0;
+        m_lowerCount = 0;
+    }
+}
+
+bool BeatClock::read(const Reading &reading)
+{
+    const qint64 expiresAt = reading.readAt + reading.pttl;
+    const qint64 before = std::exchange(m_expiresAt, expiresAt);
+    if (reading.shuttingDown)
+        return false;
+    m_beatExpiry = expiresAt;
+    if (before == 0)
+        return false;
+    const bool announced = reading.changedAgo >= 0 && reading.changedAgo <= longestDelayMs;
+    const bool moved = expiresAt > before + sameExpiryMs;
+    // A TTL that was set shorter can leave the expiry where it was; then lastHeartbeat is the only sign of the beat.
+    if (!moved && !(reading.heartbeatChanged && announced))
+        return false;
+    // By a sweep the reading may be up to a cadence late: then only a greater TTL than the known one teaches anything.
+    if (announced || reading.pttl > m_learnt)
+        learn(reading.pttl + (announced ? reading.changedAgo : 0));
+    return true;
+}
+
+} // namespace pulsedeck

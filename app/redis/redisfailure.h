@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/redis/redisurl.h"
+
+#include <QAbstractSocket>
+#include <QByteArrayView>
+#include <QList>
+#include <QLocalSocket>
+#include <QSslError>
+#include <QString>
+
+namespace pulsedeck {
+
+/// Why a connection is not there. Text and hint are for people and never hold a secret.
+struct RedisFailure
+{
+    enum class Kind {
+        None,
+        Unreachable, ///< No such host, refused, no such socket, network down.
+        Timeout, ///< Connecting or a reply took longer than its limit.
+        Tls, ///< The certificate or the handshake.
+        NoAuth, ///< NOAUTH: a password is wanted.
+        WrongPass, ///< WRONGPASS, or AUTH refused otherwise.
+        NoDatabase, ///< SELECT refused.
+        Loading, ///< LOADING: the server reads its data.
+        Protocol, ///< What came is no RESP.
+        Oversize, ///< A reply larger than the bound.
+        Closed, ///< The server ended the connection.
+        Refused, ///< Any other error during the handshake (protected mode, maxclients).
+    };
+    Kind kind = Kind::None;
+    QString text;
+    QString hint;
+
+    /// Retrying cannot mend it: the operator has to change something.
+    bool isFinal() const { return kind == Kind::NoAuth || kind == Kind::WrongPass || kind == Kind::NoDatabase; }
+};
+
+/// What the connection asked when it was refused.
+enum class HandshakeStep : quint8 { Auth, Select, SetName, Ping, ClientId, Subscribe };
+
+bool repeatsPassword(QByteArrayView text, const RedisUrl &url);
+/// The server's own words, fit to be shown: one line, not too long, and left out as a whole if they repeat the
+/// password.
+QString serverText(QByteArrayView text, const RedisUrl &url);
+
+/// Below: what went wrong, in words with a hint. None of it holds a user name or a password.
+RedisFailure socketFailure(QAbstractSocket::SocketError error, const QString &system, const RedisUrl &url);
+RedisFailure localSocketFailure(QLocalSocket::LocalSocketError error, const QString &system, const RedisUrl &url);
+RedisFailure certificateFailure(const QList<QSslError> &errors, const QStringList &names, const RedisUrl &url);
+RedisFailure tlsFailure(const QString &system, const RedisUrl &url);
+RedisFailure connectTimeoutFailure(int limitMs, bool connected, bool encrypted, const RedisUrl &url);
+RedisFailure replyTimeoutFailure(int limitMs, const RedisUrl &url);
+/// The answer to a step of the handshake was an error; Kind::None if the connection can be used all the same.
+RedisFailure handshakeFailure(HandshakeStep step, QByteArrayView answer, const RedisUrl &url);
+/// What came is no Redis talking. \a greeting are the first bytes of this connection, \a reason is the reader's.
+RedisFailure protocolFailure(QByteArrayView greeting, const QString &reason, bool oversize, const RedisUrl &url);
+/// The server ended the connection. \a silent: before it said anything.
+RedisFailure closedFailure(bool silent, const RedisUrl &url);
+
+} // namespace pulsedeck

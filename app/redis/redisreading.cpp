@@ -1,0 +1,560 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How a RedisSource reads one worker and what it makes of the answers: presence, beats, TTL, skew, end, command, listeners.
+#include "app/redis/redissource.h"
+
+#include <algorithm>
+#include <limits>
+#include <memory>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr QByteArrayView keyPrefix("worker:");
+constexpr QByteArrayView commandPrefix("worker:cmd:");
+constexpr int mostInFlight = 2'000; // Worker reads under way at once: enough to keep Redis busy, few enough to stay prompt.
+constexpr qint64 deadlineGraceMs = 20; // After the last moment of a TTL, so that the key is surely over when asked.
+constexpr qint64 expiredEarlyMs = 100; // Missing so shortly before its deadline, a key has expired: clocks and reads are not exact.
+constexpr qint64 skewShownMs = 1'000;
+constexpr qint64 longestField = 64 * 1024; // Fields above it are not even asked for once one proved too large.
+constexpr qint64 listenersEveryMs = 1'000;
+constexpr int listenersAtOnce = 500;
+constexpr qint64 subscribesWithinMs = 5'000; // A worker registers first and listens a moment later.
+
+QByteArrayView withPrefix(QByteArray &scratch, QByteArrayView prefix, QByteArrayView id)
+{
+    scratch.resize(0);
+    scratch.append(prefix);
+    scratch.append(id);
+    return scratch;
+}
+
+} // namespace
+
+void RedisSource::queueRead(Slot slot)
+{
+    Record &record = m_records[slot];
+    if (record.queued)
+        return;
+    if (record.reading) {
+        record.again = true;
+        return;
+    }
+    record.queued = true;
+    record.queuedInScan = m_scanNumber;
+    m_readQueue.push_back(slot);
+}
+
+void RedisSource::queueCommandRead(Slot slot)
+{
+    Record &record = m_records[slot];
+    if (record.commandQueued)
+        return;
+    record.commandQueued = true;
+    m_commandQueue.push_back(slot);
+}
+
+void RedisSource::pump()
+{
+    if (!m_begun)
+        return;
+    size_t taken = 0;
+    while (taken < m_readQueue.size() && m_inFlight < mostInFlight)
+        sendRead(m_readQueue[taken++]);
+    m_readQueue.erase(m_readQueue.begin(), m_readQueue.begin() + qsizetype(taken));
+
+    const quint32 generation = m_generation;
+    constexpr size_t commandsAtOnce = 1'000;
+    const size_t commands = qMin(m_commandQueue.size(), commandsAtOnce);
+    for (size_t i = 0; i < commands; ++i) {
+        const Slot slot = m_commandQueue[i];
+        Record &record = m_records[slot];
+        record.commandQueued = false;
+        if (record.id.isEmpty())
+            continue;
+        const WorkerNumber number = record.number;
+        const QByteArrayView key = withPrefix(m_keyScratch, commandPrefix, record.id);
+        const auto take = [this, generation, slot, number](const RedisAnswer &answer) {
+            if (!current(generation) || m_records[slot].number != number || m_records[slot].id.isEmpty())
+                return;
+            if (answer.ok())
+                takeCommandWord(slot, answer.reply.isArray() ? answer.reply.at(0) : answer.reply);
+            else
+                addLimit(u"commands cannot be seen: "_s + answer.text());
+        };
+        // MGET is what least rights include; it says nil for a key of another type, whose TTL then tells that it is there.
+        if (m_careful)
+            m_main->request({"GETRANGE", key, "0", "15"}, take);
+        else
+            m_main->request({"MGET", key}, take);
+        m_main->request({"PTTL", key}, [this, generation, slot, number](const RedisAnswer &answer) {
+            if (current(generation) && answer.ok() && m_records[slot].number == number && !m_records[slot].id.isEmpty())
+                takeCommandTtl(slot, answer.reply.toInteger(-2));
+        });
+    }
+    m_commandQueue.erase(m_commandQueue.begin(), m_commandQueue.begin() + qsizetype(commands));
+    if (!m_commandQueue.empty())
+        m_collectTimer->start(m_options.collectMs);
+}
+
+void RedisSource::sendRead(Slot slot)
+{
+    Record &record = m_records[slot];
+    record.queued = false;
+    if (record.id.isEmpty())
+        return;
+    record.reading = true;
+    ++m_inFlight;
+    if (!m_careful) {
+        sendFields(slot, 0);
+        return;
+    }
+    // Sizes first: one enormous field must not cost the connection, and with it the view of all the others.
+    const quint32 generation = m_generation;
+    const WorkerNumber number = record.number;
+    const QByteArrayView key = withPrefix(m_keyScratch, keyPrefix, record.id);
+    auto large = std::make_shared<quint32>(0);
+    for (int i = 0; i < int(workerFields.size()); ++i) {
+        const bool last = i + 1 == int(workerFields.size());
+        m_main->request({"HSTRLEN", key, workerFields[size_t(i)]},
+                        [this, generation, slot, number, large, i, last](const RedisAnswer &answer) {
+                            if (!current(generation) || m_records[slot].number != number)
+                                return;
+                            if (answer.ok() && answer.reply.toInteger() > longestField)
+                                *large |= 1u << i;
+                            if (last)
+                                sendFields(slot, *large);
+                        });
+    }
+}
+
+void RedisSource::sendFields(Slot slot, quint32 tooLarge)
+{
+    const Record &record = m_records[slot];
+    const quint32 generation = m_generation;
+    const WorkerNumber number = record.number;
+    const QByteArrayView key = withPrefix(m_keyScratch, keyPrefix, record.id);
+    std::array<QByteArrayView, workerFields.size() + 2> arguments{"HMGET", key};
+    for (size_t i = 0; i < workerFields.size(); ++i)
+        arguments[i + 2] = tooLarge >> i & 1u ? QByteArrayView("") : QByteArrayView(workerFields[i]);
+    m_main->request(arguments, [this, generation, slot, number, tooLarge](const RedisAnswer &answer) {
+        if (!current(generation))
+            return;
+        if (answer.ok() || answer.outcome == RedisAnswer::Outcome::Error)
+            takeFields(slot, number, answer.reply, tooLarge);
+    });
+    m_main->request({"PTTL", key}, [this, generation, slot, number](const RedisAnswer &answer) {
+        if (!current(generation))
+            return;
+        --m_inFlight;
+        if (answer.ok() && m_records[slot].number == number && !m_records[slot].id.isEmpty())
+            finishRead(slot, number, answer.reply.toInteger(-2));
+        else if (answer.outcome == RedisAnswer::Outcome::Error)
+            addLimit(u"TTLs cannot be seen: "_s + answer.text());
+        readDone(slot);
+    });
+}
+
+void RedisSource::takeFields(Slot slot, WorkerNumber number, const RedisReply &reply, quint32 tooLarge)
+{
+    Record &record = m_records[slot];
+    if (record.number != number || record.id.isEmpty())
+        return;
+    if (reply.isError() && reply.bytes().startsWith("NOPERM"))
+        addLimit(u"workers cannot be read: HMGET is not permitted"_s);
+    const WorkerFields fields = decodeWorkerFields(reply, record.id, tooLarge);
+    record.fieldsPresent = fields.present || fields.wrongType;
+    if (!record.fieldsPresent && !reply.isError())
+        return;
+    constexpr WorkerFlags read = WorkerFlags(WorkerFlag::Untyped) | WorkerFlag::BadField | WorkerFlag::WrongType
+        | WorkerFlag::TooLarge | WorkerFlag::DrainedByOperator;
+    record.flags = (record.flags & ~read) | fields.flags;
+    record.flags.setFlag(WorkerFlag::DrainedByOperator, fields.drainedByOperator);
+    record.status = fields.status;
+    record.heartbeatBefore = record.lastHeartbeat;
+    record.lastHeartbeat = fields.lastHeartbeat;
+    if (!record.told || record.textHash != fields.textHash) {
+        record.textHash = fields.textHash;
+        record.told = true;
+        m_batch.texts.append(workerText(record.number, record.id, fields));
+    }
+}
+
+void RedisSource::finishRead(Slot slot, WorkerNumber number, qint64 pttl)
+{
+    Q_UNUSED(number)
+    Record &record = m_records[slot];
+    const qint64 now = m_clock.nowMs();
+    ++m_reads;
+    if (pttl == -2) {
+        takeAbsent(slot, now);
+        return;
+    }
+    if (!record.told) {
+        // A hash with none of the known fields, or one we may not read: listed all the same.
+        record.told = true;
+        record.flags |= WorkerFlag::BadField;
+        WorkerFields none;
+        none.present = true;
+        m_batch.texts.append(workerText(record.number, record.id, none));
+    }
+    const bool beat = takePresent(record, pttl, now);
+    addSample(record, beat);
+    watchDeadline(slot);
+}
+
+/// Takes a read of a key that is there; true if it showed a beat not seen before.
+bool RedisSource::takePresent(Record &record, qint64 pttl, qint64 now)
+{
+    const bool first = !record.present || record.generation != m_generation;
+    if (!record.present) {
+        record.beats.clear();
+        record.everDraining = false;
+        record.end = WorkerEnd::None;
+        record.firstReadAt = now;
+        record.listeners = -1;
+    }
+    record.present = true;
+    record.everPresent = true;
+    record.generation = m_generation;
+    record.readAt = now;
+    record.pttl = qint32(std::clamp<qint64>(pttl, -1, std::numeric_limits<qint32>::max()));
+    record.flags.setFlag(WorkerFlag::NeverSeenAlive, false);
+    record.flags.setFlag(WorkerFlag::PolledBeats, !m_pushing);
+    if (record.status == WorkerStatus::Draining)
+        record.everDraining = true;
+    if (record.announcedAt > 0) {
+        m_lagSumMs += now - record.announcedAt;
+        ++m_lagCount;
+    }
+    bool beat = false;
+    if (pttl > 0) {
+        BeatClock::Reading reading;
+        reading.pttl = pttl;
+        reading.readAt = now;
+        reading.changedAgo = m_pushing && record.announcedAt > 0 && !first ? now - record.announcedAt : -1;
+        reading.heartbeatChanged = record.lastHeartbeat != record.heartbeatBefore && record.heartbeatBefore > 0;
+        reading.shuttingDown = record.status == WorkerStatus::ShuttingDown;
+        beat = record.beats.read(reading);
+        if (!record.beats.isLearnt())
+            guessTtl(record);
+    }
+    record.announcedAt = 0;
+    judgeCounters(record);
+    setClaims(record, now);
+    return beat;
+}
+
+/// What the worker's own clock claims, held against what the TTL says.
+void RedisSource::setClaims(Record &record, qint64 now)
+{
+    const qint64 beatAt = record.beats.beatAt();
+    const bool learnt = record.beats.isLearnt();
+    const bool claimed = record.lastHeartbeat > 0 && m_clockOffset.isKnown();
+    record.flags.setFlag(WorkerFlag::AgeEstimated, !learnt);
+    record.skew = unknownValue;
+    // A TTL taken from the worker's own claim says nothing against that claim; one the fleet agreed on does.
+    const bool judge = learnt || (m_ttlVote.winner() > 0 && record.beats.ttl() == m_ttlVote.winner());
+    if (claimed && beatAt > 0 && judge) {
+        const qint64 claimedAge = serverNow(now) - record.lastHeartbeat;
+        record.skew = qint32(std::clamp<qint64>(claimedAge - (now - beatAt), -(1LL << 30), 1LL << 30));
+    }
+    record.flags.setFlag(WorkerFlag::ClockSkew, record.skew != unknownValue && qAbs(record.skew) > skewShownMs);
+}
+
+/// A worker seen for the first time: no beat has shown its TTL yet. Its own clock gives a guess, the fleet's vote a better one.
+void RedisSource::guessTtl(Record &record)
+{
+    if (record.pttl <= 0)
+        return;
+    const qint64 claimedAge
+        = record.lastHeartbeat > 0 && m_clockOffset.isKnown() ? serverNow(record.readAt) - record.lastHeartbeat : -1;
+    const qint64 guess = claimedAge >= 0 ? record.pttl + claimedAge : 0;
+    if (!m_fullView && guess > 0)
+        m_ttlVote.add(guess);
+    const qint32 voted = m_ttlVote.winner();
+    constexpr qint64 agreesWithinMs = 1'000;
+    if (voted > 0 && record.pttl <= voted && qAbs(guess - voted) > agreesWithinMs)
+        record.beats.assume(voted);
+    else if (guess > 0 && guess < 86'400'000)
+        record.beats.assume(qAbs(guess - voted) <= agreesWithinMs ? voted : qint32(guess));
+}
+
+/// The full view is there and the vote is counted: those guessed before it was are guessed again.
+void RedisSource::guessTtls()
+{
+    for (Record &record : m_records) {
+        if (record.id.isEmpty() || !record.present || record.beats.isLearnt() || record.pttl <= 0)
+            continue;
+        const qint64 before = record.beats.beatAt();
+        const qint32 skewBefore = record.skew;
+        guessTtl(record);
+        setClaims(record, record.readAt);
+        if (record.beats.beatAt() != before || record.skew != skewBefore)
+            addSample(record, false);
+    }
+}
+
+void RedisSource::takeAbsent(Slot slot, qint64 now)
+{
+    Record &record = m_records[slot];
+    if (record.present) {
+        const qint64 deadline = record.beats.expiresAt();
+        if (record.generation != m_generation)
+            record.end = WorkerEnd::Unseen;
+        else if (deadline > 0 && now >= deadline - expiredEarlyMs)
+            record.end = WorkerEnd::Expired;
+        else
+            record.end = record.everDraining ? WorkerEnd::Drained : WorkerEnd::Left;
+    } else if (!record.everPresent) {
+        record.end = WorkerEnd::Unseen;
+        record.flags |= WorkerFlag::NeverSeenAlive;
+    }
+    const bool firstWord = record.present || record.readAt == 0;
+    record.present = false;
+    record.generation = m_generation;
+    record.readAt = now;
+    record.announcedAt = 0;
+    record.pttl = -2;
+    record.beats.clear();
+    record.flags &= ~(WorkerFlags(WorkerFlag::NoCounters) | WorkerFlag::ClockSkew | WorkerFlag::AgeEstimated);
+    const bool counted = record.active != unknownValue || record.lifetime != unknownValue;
+    if (counted && !record.told) {
+        record.told = true;
+        WorkerFields none;
+        const qsizetype colon = record.id.indexOf(':');
+        none.type = colon > 0 ? QByteArrayView(record.id).first(colon) : QByteArrayView();
+        m_batch.texts.append(workerText(record.number, record.id, none));
+    }
+    if (record.told && (counted || firstWord))
+        addSample(record, false);
+    // Whether counters are left is known only once both hashes were read.
+    if (!counted && m_countersDone > record.bornPass)
+        forget(slot);
+    else if (!counted)
+        m_countersDirty = true;
+}
+
+void RedisSource::readDone(Slot slot)
+{
+    Record &record = m_records[slot];
+    record.reading = false;
+    if (record.again && !record.id.isEmpty()) {
+        record.again = false;
+        queueRead(slot);
+    }
+    if (!m_readQueue.empty() && m_fullView && m_pushing) {
+        if (!m_collectTimer->isActive())
+            m_collectTimer->start(m_options.collectMs);
+    }
+    // Refill before the pipeline runs dry, so that Redis is never kept waiting.
+    if (!m_fullView || !m_pushing || m_readQueue.size() > size_t(mostInFlight)) {
+        if (m_inFlight < mostInFlight / 2)
+            pump();
+    }
+    if (m_status.state == SourceState::Loading)
+        ++m_status.loaded;
+    if (m_inFlight == 0) {
+        flush();
+        finishFullView();
+    }
+}
+
+void RedisSource::takeCommandWord(Slot slot, const RedisReply &value)
+{
+    const QByteArrayView word = value.bytes();
+    m_records[slot].command = word.isEmpty() ? CommandState::None
+        : word == "shutdown"                 ? CommandState::Shutdown
+                                             : CommandState::Other;
+}
+
+void RedisSource::takeCommandTtl(Slot slot, qint64 pttl)
+{
+    Record &record = m_records[slot];
+    if (pttl == -2)
+        record.command = CommandState::None;
+    else if (record.command == CommandState::None)
+        record.command = CommandState::Other; // There, and no text.
+    record.commandUntil = record.command != CommandState::None && pttl > 0 ? m_clock.nowMs() + pttl : 0;
+    if (record.commandUntil > 0) {
+        // An expiring command key is announced late too; ask when its time is over.
+        m_deadlines.push({record.commandUntil + deadlineGraceMs, slot, record.number});
+    }
+    if (record.told)
+        addSample(record, false);
+    if (m_inFlight == 0)
+        flush();
+}
+
+// Deadlines -----------------------------------------------------------------------------------------------------------
+
+void RedisSource::watchDeadline(Slot slot)
+{
+    Record &record = m_records[slot];
+    if (record.inDeadlines || !record.present || record.pttl < 0)
+        return;
+    record.inDeadlines = true;
+    m_deadlines.push({record.readAt + record.pttl + deadlineGraceMs, slot, record.number});
+}
+
+void RedisSource::fireDeadlines(qint64 now)
+{
+    bool any = false;
+    while (!m_deadlines.empty() && m_deadlines.top().at <= now) {
+        const Deadline due = m_deadlines.top();
+        m_deadlines.pop();
+        Record &record = m_records[due.slot];
+        if (record.number != due.number || record.id.isEmpty())
+            continue;
+        if (record.commandUntil > 0 && now > record.commandUntil) {
+            queueCommandRead(due.slot);
+            any = true;
+        }
+        if (!record.inDeadlines)
+            continue;
+        record.inDeadlines = false;
+        if (!record.present || record.pttl < 0)
+            continue;
+        if (record.readAt + record.pttl + deadlineGraceMs > now) {
+            watchDeadline(due.slot); // It has beaten since.
+        } else {
+            queueRead(due.slot);
+            any = true;
+        }
+    }
+    if (any)
+        pump();
+}
+
+// Listeners -----------------------------------------------------------------------------------------------------------
+
+/// Whether a worker's process still listens on its command channel: it does while it merely hangs, and not from the moment it
+/// dies. Workers that are late or gone are asked each second, the others in turn.
+void RedisSource::askListeners(qint64 now)
+{
+    if (m_listenersAsked || m_listenersDenied || now - m_listenersAt < listenersEveryMs || m_records.empty())
+        return;
+    m_listenersAt = now;
+    std::vector<std::pair<Slot, WorkerNumber>> asked;
+    const qint64 lateAfter = m_status.timing.lateAfterMs();
+    for (Slot slot = 0; slot < m_records.size() && asked.size() < listenersAtOnce; ++slot) {
+        const Record &record = m_records[slot];
+        if (record.id.isEmpty() || record.listeners == 0)
+            continue;
+        const bool late = record.present && record.beats.beatAt() > 0 && now - record.beats.beatAt() > lateAfter;
+        const bool zombie = !record.present && record.everPresent;
+        if (late || zombie)
+            asked.emplace_back(slot, record.number);
+    }
+    for (int i = 0; i < listenersAtOnce; ++i) {
+        m_listenerCursor = Slot((m_listenerCursor + 1) % m_records.size());
+        const Record &record = m_records[m_listenerCursor];
+        if (!record.id.isEmpty() && record.present)
+            asked.emplace_back(m_listenerCursor, record.number);
+        if (size_t(i) + 1 >= m_records.size())
+            break;
+    }
+    if (asked.empty())
+        return;
+    std::vector<QByteArray> channels;
+    std::vector<QByteArrayView> arguments{"PUBSUB", "NUMSUB"};
+    channels.reserve(asked.size());
+    for (const auto &[slot, number] : asked) {
+        channels.push_back(commandPrefix.toByteArray() + m_records[slot].id);
+        arguments.push_back(channels.back());
+    }
+    m_listenersAsked = true;
+    const quint32 generation = m_generation;
+    m_main->request(arguments, [this, generation, asked = std::move(asked)](const RedisAnswer &answer) {
+        if (!current(generation))
+            return;
+        m_listenersAsked = false;
+        if (answer.ok()) {
+            takeListeners(asked, answer.reply);
+        } else if (answer.outcome == RedisAnswer::Outcome::Error) {
+            m_listenersDenied = true;
+            addLimit(u"a crash cannot be told from a hang: "_s + answer.text());
+        }
+    });
+}
+
+void RedisSource::takeListeners(const std::vector<std::pair<Slot, WorkerNumber>> &asked, const RedisReply &reply)
+{
+    const qint64 now = m_clock.nowMs();
+    for (size_t i = 0; i < asked.size(); ++i) {
+        const auto [slot, number] = asked[i];
+        Record &record = m_records[slot];
+        if (record.number != number || record.id.isEmpty())
+            continue;
+        const qint64 count = reply.at(int(i) * 2 + 1).toInteger(0);
+        const qint8 before = record.listeners;
+        record.listeners = count > 0 ? 1 : 0;
+        m_anyListener = m_anyListener || count > 0;
+        // In a fleet that never listens (before the Pub/Sub path) silence on the channel means nothing: then only a worker that
+        // listened before is known to have died, or one of today's kind that is late as well.
+        const bool settled = now - record.firstReadAt > subscribesWithinMs;
+        const bool late = record.present && record.beats.beatAt() > 0
+            && now - record.beats.beatAt() > m_status.timing.lateAfterMs();
+        const bool odd = late && settled && m_anyListener && !record.flags.testFlag(WorkerFlag::Untyped);
+        const bool died = count == 0 && record.status != WorkerStatus::ShuttingDown
+            && (before == 1 || odd || (before == 0 && record.flags.testFlag(WorkerFlag::NoListener)));
+        const WorkerFlags flags = record.flags;
+        record.flags.setFlag(WorkerFlag::NoListener, died);
+        record.flags.setFlag(WorkerFlag::Listener, count > 0);
+        if (record.told && record.flags != flags)
+            addSample(record, false);
+    }
+    if (m_inFlight == 0)
+        flush();
+}
+
+// Batches -------------------------------------------------------------------------------------------------------------
+
+WorkerSample RedisSource::sampleOf(const Record &record, bool newBeat) const
+{
+    WorkerSample sample;
+    sample.readAt = record.readAt;
+    sample.beatAt = record.beats.beatAt();
+    // Without a TTL nothing but the worker's own clock tells when it last beat.
+    if (record.present && record.pttl == -1 && record.lastHeartbeat > 0 && m_clockOffset.isKnown())
+        sample.beatAt = qMin(record.readAt, record.lastHeartbeat - m_clockOffset.offsetMs());
+    sample.lastHeartbeat = record.lastHeartbeat;
+    sample.commandUntil = record.commandUntil;
+    sample.number = record.number;
+    sample.flags = record.flags;
+    sample.flags.setFlag(WorkerFlag::NegativeSessions, record.active < 0 && record.active != unknownValue);
+    sample.ttl = record.pttl;
+    sample.learntTtl = record.beats.ttl();
+    sample.activeSessions = record.active;
+    sample.lifetimeSessions = record.lifetime;
+    sample.clockSkew = record.skew;
+    sample.status = record.status;
+    sample.command = record.command;
+    sample.end = record.present ? WorkerEnd::None : record.end;
+    sample.keyPresent = record.present;
+    sample.newBeat = newBeat;
+    return sample;
+}
+
+void RedisSource::addSample(const Record &record, bool newBeat)
+{
+    m_batch.samples.append(sampleOf(record, newBeat));
+    if (m_batch.samples.size() >= FleetBatch::maxSamples)
+        flush();
+}
+
+void RedisSource::flush()
+{
+    if (m_batch.samples.isEmpty() && m_batch.texts.isEmpty() && m_batch.removed.isEmpty())
+        return;
+    m_batch.generation = m_generation;
+    m_batch.at = m_clock.nowMs();
+    emit batchReady(m_batch);
+    m_batch.texts.clear();
+    m_batch.samples.clear();
+    m_batch.removed.clear();
+}
+
+} // namespace pulsedeck

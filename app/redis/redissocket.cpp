@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/redis/redissocket.h"
+
+#include <QFile>
+#include <QNetworkProxy>
+#include <QSslCertificate>
+#include <QSslConfiguration>
+#include <QSslSocket>
+#include <QTcpSocket>
+
+namespace pulsedeck {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QStringList hostNames(const QSslCertificate &certificate)
+{
+    QStringList names;
+    const auto alternatives = certificate.subjectAlternativeNames();
+    for (auto it = alternatives.cbegin(); it != alternatives.cend(); ++it)
+        names.append(it.value());
+    if (names.isEmpty())
+        names = certificate.subjectInfo(QSslCertificate::CommonName);
+    names.sort();
+    return names.mid(0, 8);
+}
+
+} // namespace
+
+RedisSocket::RedisSocket(const RedisUrl &url, QObject *parent)
+    : QObject(parent)
+    , m_url(url)
+{
+    switch (url.transport) {
+    case RedisUrl::Transport::Tcp:
+        makeTcp();
+        break;
+    case RedisUrl::Transport::Tls:
+        makeTls();
+        break;
+    case RedisUrl::Transport::Unix:
+        makeLocal();
+        break;
+    }
+    connect(device(), &QIODevice::readyRead, this, &RedisSocket::readyRead);
+}
+
+RedisSocket::~RedisSocket()
+{
+    abort();
+}
+
+void RedisSocket::makeTcp()
+{
+    m_tcp = new QTcpSocket(this);
+    connect(m_tcp, &QTcpSocket::connected, this, &RedisSocket::ready);
+    connect(m_tcp, &QTcpSocket::errorOccurred, this,
+            [this](QAbstractSocket::SocketError error) { end(socketFailure(error, m_tcp->errorString(), m_url)); });
+}
+
+void RedisSocket::makeTls()
+{
+    m_tls = new QSslSocket(this);
+    m_tcp = m_tls;
+    connect(m_tls, &QSslSocket::encrypted, this, &RedisSocket::ready);
+    connect(m_tls, &QSslSocket::errorOccurred, this, [this](QAbstractSocket::SocketError error) {
+        const auto refusals = m_tls->sslHandshakeErrors();
+        if (!m_tls->isEncrypted() && !refusals.isEmpty())
+            end(certificateFailure(refusals, hostNames(m_tls->peerCertificate()), m_url));
+        else if (!m_tls->isEncrypted() && error == QAbstractSocket::RemoteHostClosedError)
+            end(tlsFailure(u"the server ended the connection"_s, m_url));
+        else
+            end(socketFailure(error, m_tls->errorString(), m_url));
+    });
+}
+
+void RedisSocket::makeLocal()
+{
+    m_local = new QLocalSocket(this);
+    // connectToServer() may report both before it returns; the owner hears of it from the event loop.
+    connect(m_local, &QLocalSocket::connected, this, &RedisSocket::ready, Qt::QueuedConnection);
+    connect(
+        m_local, &QLocalSocket::errorOccurred, this,
+        [this](QLocalSocket::LocalSocketError error) { end(localSocketFailure(error, m_local->errorString(), m_url)); },
+        Qt::QueuedConnection);
+}
+
+bool RedisSocket::prepareTls(QString *problem)
+{
+    if (!QSslSocket::supportsSsl()) {
+        *problem = u"this installation of Qt has no TLS library"_s;
+        return false;
+    }
+    if (m_url.caFile.isEmpty())
+        return true;
+    QFile file(m_url.caFile);
+    if (!file.open(QIODevice::ReadOnly)) {
+        *problem = u"the CA file "_s + m_url.caFile + u" cannot be read ("_s + file.errorString() + u')';
+        return false;
+    }
+    const auto own = QSslCertificate::fromDevice(&file, QSsl::Pem);
+    if (own.isEmpty()) {
+        *problem = u"the CA file "_s + m_url.caFile + u" holds no PEM certificate"_s;
+        return false;
+    }
+    QSslConfiguration configuration = m_tls->sslConfiguration();
+    configuration.setCaCertificates(QSslConfiguration::systemCaCertificates() + own);
+    m_tls->setSslConfiguration(configuration);
+    return true;
+}
+
+void RedisSocket::connectToServer()
+{
+    if (m_local) {
+        m_local->connectToServer(m_url.path);
+        return;
+    }
+    m_tcp->setProxy(QNetworkProxy::NoProxy);
+    m_tcp->setSocketOption(QAbstractSocket::LowDelayOption, 1);
+    m_tcp->setSocketOption(QAbstractSocket::KeepAliveOption, 1);
+    if (!m_tls) {
+        m_tcp->connectToHost(m_url.host, quint16(m_url.port));
+        return;
+    }
+    QString problem;
+    if (prepareTls(&problem)) {
+        m_tls->connectToHostEncrypted(m_url.host, quint16(m_url.port));
+        return;
+    }
+    RedisFailure failure = tlsFailure(problem, m_url);
+    failure.hint = u"Check the file and its name."_s;
+    QMetaObject::invokeMethod(
+        this, [this, failure] { end(failure); }, Qt::QueuedConnection);
+}
+
+void RedisSocket::abort()
+{
+    m_ended = true;
+    disconnect();
+    if (m_local) {
+        m_local->disconnect(this);
+        m_local->abort();
+    } else {
+        m_tcp->disconnect(this);
+        m_tcp->abort();
+    }
+}
+
+void RedisSocket::flush()
+{
+    if (m_local)
+        m_local->flush();
+    else
+        m_tcp->flush();
+}
+
+QIODevice *RedisSocket::device() const
+{
+    return m_local ? static_cast<QIODevice *>(m_local) : m_tcp;
+}
+
+bool RedisSocket::isConnected() const
+{
+    return m_local ? m_local->state() == QLocalSocket::ConnectedState
+                   : m_tcp->state() == QAbstractSocket::ConnectedState;
+}
+
+bool RedisSocket::isEncrypted() const
+{
+    return m_tls && m_tls->isEncrypted();
+}
+
+void RedisSocket::end(const RedisFailure &failure)
+{
+    if (m_ended)
+        return;
+    m_ended = true;
+    emit ended(failure);
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/redis/redisfailure.h"
+
+#include <QObject>
+
+class QIODevice;
+class QSslSocket;
+class QTcpSocket;
+
+namespace pulsedeck {
+
+/// One attempt at a TCP, TLS or Unix socket to a Redis: the three behind one face, with one way to fail. Used once.
+/// Lives on the thread of its owner; nothing is emitted from inside connectToServer() or after abort().
+class RedisSocket : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit RedisSocket(const RedisUrl &url, QObject *parent = nullptr);
+    ~RedisSocket() override;
+
+    void connectToServer();
+    void abort();
+    /// Hands what was written to the system at once, as far as it takes it.
+    void flush();
+
+    QIODevice *device() const;
+    /// The other end took the connection; TLS may not be set up yet.
+    bool isConnected() const;
+    bool isEncrypted() const;
+
+signals:
+    /// Bytes can be exchanged; for TLS the certificate was accepted.
+    void ready();
+    void readyRead();
+    /// Emitted once. Bytes that came before may still wait to be read.
+    void ended(const pulsedeck::RedisFailure &failure);
+
+private:
+    void makeTcp();
+    void makeTls();
+    void makeLocal();
+    bool prepareTls(QString *problem);
+    void end(const RedisFailure &failure);
+
+    RedisUrl m_url;
+    QTcpSocket *m_tcp = nullptr; ///< For TLS too.
+    QSslSocket *m_tls = nullptr;
+    QLocalSocket *m_local = nullptr;
+    bool m_ended = false;
+};
+
+} // namespace pulsedeck

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/redis/redisurl.h"
+
+#include <QHostAddress>
+#include <QStringDecoder>
+#include <QUrl>
+
+#include <limits>
+
+namespace pulsedeck {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qsizetype longestText = 4096;
+// sun_path holds 108 bytes, the ending zero among them.
+constexpr qsizetype longestPath = 107;
+
+// Nothing of the text is ever quoted in a message: a password with an unescaped "/" or "@" ends up in unexpected parts.
+struct Trouble
+{
+    QString *error;
+
+    bool operator()(const QString &why) const
+    {
+        if (error)
+            *error = why;
+        return false;
+    }
+};
+
+bool isHex(QChar c)
+{
+    const char16_t u = c.unicode();
+    return (u >= u'0' && u <= u'9') || (u >= u'a' && u <= u'f') || (u >= u'A' && u <= u'F');
+}
+
+bool decode(QStringView text, QString &out, const Trouble &trouble)
+{
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        if (text.at(i) == u'%' && (i + 2 >= text.size() || !isHex(text.at(i + 1)) || !isHex(text.at(i + 2))))
+            return trouble(u"A % must be followed by two hexadecimal digits; a % itself is written %25."_s);
+    }
+    const QByteArray bytes = QByteArray::fromPercentEncoding(text.toUtf8());
+    QStringDecoder utf8(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
+    out = utf8(bytes);
+    if (utf8.hasError())
+        return trouble(u"The bytes written with % signs are no UTF-8."_s);
+    if (out.contains(u'\0'))
+        return trouble(u"A zero byte (%00) cannot be part of an address."_s);
+    return true;
+}
+
+bool readNumber(QStringView text, int least, int most, int &out)
+{
+    if (text.isEmpty() || text.size() > 10)
+        return false;
+    qint64 value = 0;
+    for (const QChar c : text) {
+        if (c.unicode() < u'0' || c.unicode() > u'9')
+            return false;
+        value = value * 10 + (c.unicode() - u'0');
+    }
+    if (value < least || value > most)
+        return false;
+    out = int(value);
+    return true;
+}
+
+bool readHost(const QString &host, RedisUrl &url, const Trouble &trouble)
+{
+    if (host.isEmpty())
+        return trouble(u"The host is missing."_s);
+    if (host.contains(u':')) {
+        QHostAddress address;
+        if (!address.setAddress(host) || address.protocol() != QAbstractSocket::IPv6Protocol)
+            return trouble(u"The host is neither a name nor an IP address."_s);
+        url.host = host;
+        return true;
+    }
+    if (host.size() > 253)
+        return trouble(u"The host's name is longer than a name can be."_s);
+    for (const QChar c : host) {
+        if (!c.isLetterOrNumber() && c != u'.' && c != u'-' && c != u'_')
+            return trouble(u"The host holds a character that no host name has."_s);
+    }
+    url.host = host;
+    return true;
+}
+
+bool readPort(QStringView text, RedisUrl &url, const Trouble &trouble)
+{
+    return readNumber(text, 1, 65535, url.port) || trouble(u"The port must be a number from 1 to 65535."_s);
+}
+
+bool readDatabase(QStringView text, RedisUrl &url, const Trouble &trouble)
+{
+    if (readNumber(text, 0, std::numeric_limits<int>::max(), url.database))
+        return true;
+    if (text.contains(u'@'))
+        return trouble(u"There is a / before the @: in a user name or password it is written %2F."_s);
+    return trouble(u"The database must be a whole number, such as 0."_s);
+}
+
+bool readLogin(QStringView text, RedisUrl &url, const Trouble &trouble)
+{
+    const qsizetype colon = text.indexOf(u':');
+    if (colon < 0)
+        return decode(text, url.user, trouble);
+    return decode(text.left(colon), url.user, trouble) && decode(text.mid(colon + 1), url.password, trouble);
+}
+
+bool readHostAndPort(QStringView text, RedisUrl &url, const Trouble &trouble)
+{
+    if (text.startsWith(u'[')) {
+        const qsizetype end = text.indexOf(u']');
+        if (end < 0)
+            return trouble(u"The ] after the IPv6 address is missing."_s);
+        const QStringView rest = text.mid(end + 1);
+        QString host;
+        if (!decode(text.mid(1, end - 1), host, trouble))
+            return false;
+        if (!host.contains(u':'))
+            return trouble(u"Between [ and ] stands an IPv6 address only."_s);
+        if (!rest.isEmpty() && !rest.startsWith(u':'))
+            return trouble(u"After the ] only a colon and a port can follow."_s);
+        return readHost(host, url, trouble) && (rest.isEmpty() || readPort(rest.mid(1), url, trouble));
+    }
+    const qsizetype colon = text.indexOf(u':');
+    if (colon >= 0 && text.indexOf(u':', colon + 1) >= 0)
+        return trouble(u"There is more than one colon: an IPv6 address is written in brackets, as in [::1]:6379."_s);
+    QString host;
+    if (!decode(colon < 0 ? text : text.left(colon), host, trouble))
+        return false;
+    if (host.contains(u':'))
+        return trouble(u"An IPv6 address is written in brackets, as in [::1]:6379."_s);
+    return readHost(host, url, trouble) && (colon < 0 || readPort(text.mid(colon + 1), url, trouble));
+}
+
+bool readPath(const QString &path, RedisUrl &url, const Trouble &trouble)
+{
+    if (!path.startsWith(u'/'))
+        return trouble(u"The path of a socket begins with /, as in unix:///run/redis.sock."_s);
+    if (path.toUtf8().size() > longestPath)
+        return trouble(u"The path of a socket cannot be longer than %1 bytes."_s.arg(longestPath));
+    url.path = path;
+    return true;
+}
+
+bool readQuery(QStringView query, bool databaseGiven, RedisUrl &url, const Trouble &trouble)
+{
+    const auto items = query.split(u'&', Qt::SkipEmptyParts);
+    for (const QStringView item : items) {
+        const qsizetype equals = item.indexOf(u'=');
+        const QStringView key = equals < 0 ? item : item.left(equals);
+        const QStringView value = equals < 0 ? QStringView() : item.mid(equals + 1);
+        if (key == u"db") {
+            const int before = url.database;
+            if (!readDatabase(value, url, trouble))
+                return false;
+            if (databaseGiven && url.database != before)
+                return trouble(u"The database is given twice, and not the same one."_s);
+            databaseGiven = true;
+        } else if (key == u"cacert") {
+            if (url.transport != RedisUrl::Transport::Tls)
+                return trouble(u"cacert= is for rediss:// only."_s);
+            if (!decode(value, url.caFile, trouble))
+                return false;
+            if (url.caFile.isEmpty())
+                return trouble(u"After cacert= the name of a file is expected."_s);
+        } else {
+            return trouble(u"After the ? only db= and cacert= are understood."_s);
+        }
+    }
+    return true;
+}
+
+bool readUrl(const QString &text, RedisUrl &url, const Trouble &trouble)
+{
+    const QString trimmed = text.trimmed();
+    if (trimmed.isEmpty())
+        return trouble(u"The address is empty."_s);
+    if (trimmed.size() > longestText)
+        return trouble(u"The address is longer than %1 characters."_s.arg(longestText));
+    for (const QChar c : trimmed) {
+        if (c.isSpace() || c.category() == QChar::Other_Control)
+            return trouble(
+                u"The address holds a space or a control character; in a password a space is written %20."_s);
+    }
+
+    QStringView rest = trimmed;
+    const qsizetype mark = rest.indexOf(u"://");
+    if (mark < 0 && rest.startsWith(u'/')) {
+        url.transport = RedisUrl::Transport::Unix;
+        return readPath(trimmed, url, trouble);
+    }
+    if (mark >= 0) {
+        const QStringView scheme = rest.left(mark);
+        rest = rest.mid(mark + 3);
+        if (scheme.compare(u"redis", Qt::CaseInsensitive) == 0)
+            url.transport = RedisUrl::Transport::Tcp;
+        else if (scheme.compare(u"rediss", Qt::CaseInsensitive) == 0)
+            url.transport = RedisUrl::Transport::Tls;
+        else if (scheme.compare(u"unix", Qt::CaseInsensitive) == 0)
+            url.transport = RedisUrl::Transport::Unix;
+        else
+            return trouble(u"The address must begin with redis://, rediss:// or unix://."_s);
+    }
+    if (rest.contains(u'#'))
+        return trouble(u"A # cannot be part of the address; in a password it is written %23."_s);
+
+    const qsizetype question = rest.indexOf(u'?');
+    const QStringView query = question < 0 ? QStringView() : rest.mid(question + 1);
+    if (question >= 0)
+        rest = rest.left(question);
+    const qsizetype slash = rest.indexOf(u'/');
+    QStringView authority = slash < 0 ? rest : rest.left(slash);
+    const QStringView path = slash < 0 ? QStringView() : rest.mid(slash);
+
+    // The last @ counts, so that a password with an unescaped one still works, as it does elsewhere.
+    const qsizetype at = authority.lastIndexOf(u'@');
+    if (at >= 0) {
+        if (!readLogin(authority.left(at), url, trouble))
+            return false;
+        authority = authority.mid(at + 1);
+    }
+
+    if (url.transport == RedisUrl::Transport::Unix) {
+        if (!authority.isEmpty())
+            return trouble(u"The path of a socket begins with /, as in unix:///run/redis.sock."_s);
+        QString decoded;
+        return decode(path, decoded, trouble) && readPath(decoded, url, trouble)
+               && readQuery(query, false, url, trouble);
+    }
+    const bool databaseGiven = path.size() > 1;
+    if (databaseGiven && !readDatabase(path.mid(1), url, trouble))
+        return false;
+    return readHostAndPort(authority, url, trouble) && readQuery(query, databaseGiven, url, trouble);
+}
+
+QString hostForUrl(const QString &host)
+{
+    return host.contains(u':') ? QString(u'[' + host + u']') : host;
+}
+
+} // namespace
+
+std::optional<RedisUrl> RedisUrl::parse(const QString &text, QString *error)
+{
+    RedisUrl url;
+    if (!readUrl(text, url, Trouble{error}))
+        return std::nullopt;
+    if (error)
+        error->clear();
+    return url;
+}
+
+std::optional<RedisUrl> RedisUrl::fromEnvironment(const QProcessEnvironment &environment, QString *error)
+{
+    if (error)
+        error->clear();
+
+    const QString whole = environment.value(u"REDIS_URL"_s);
+    if (!whole.isEmpty()) {
+        auto url = parse(whole, error);
+        if (!url && error)
+            error->prepend(u"REDIS_URL: "_s);
+        return url;
+    }
+
+    const QString host = environment.value(u"REDIS_HOST"_s).trimmed();
+    if (host.isEmpty())
+        return std::nullopt;
+    RedisUrl url;
+    QString why;
+    const Trouble trouble{&why};
+    if (!readHost(host, url, trouble)) {
+        if (error)
+            *error = u"REDIS_HOST: "_s + why;
+        return std::nullopt;
+    }
+    const QString port = environment.value(u"REDIS_PORT"_s).trimmed();
+    if (!port.isEmpty() && !readPort(port, url, trouble)) {
+        if (error)
+            *error = u"REDIS_PORT: "_s + why;
+        return std::nullopt;
+    }
+    const QString tls = environment.value(u"REDIS_TLS"_s).trimmed().toLower();
+    if (tls == u"1" || tls == u"true" || tls == u"yes" || tls == u"on") {
+        url.transport = Transport::Tls;
+    } else if (!tls.isEmpty() && tls != u"0" && tls != u"false" && tls != u"no" && tls != u"off") {
+        // Guessing "no" here would send a password in the clear.
+        if (error)
+            *error = u"REDIS_TLS: It is either 1 or 0 (or true, yes, on, false, no, off)."_s;
+        return std::nullopt;
+    }
+    url.user = environment.value(u"REDIS_USERNAME"_s);
+    url.password = environment.value(u"REDIS_PASSWORD"_s);
+    return url;
+}
+
+QString RedisUrl::display() const
+{
+    if (transport == Transport::Unix) {
+        const QString encoded = QString::fromLatin1(QUrl::toPercentEncoding(path, "/"));
+        return database == 0 ? QString(u"unix://"_s + encoded)
+                             : QString(u"unix://"_s + encoded + u"?db="_s + QString::number(database));
+    }
+    const QString scheme = transport == Transport::Tls ? u"rediss://"_s : u"redis://"_s;
+    return scheme + hostForUrl(host) + u':' + QString::number(port) + u'/' + QString::number(database);
+}
+
+QString RedisUrl::shortName() const
+{
+    return transport == Transport::Unix ? path : QString(hostForUrl(host) + u':' + QString::number(port));
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/redis/workerreader.h"
+
+#include <QHashFunctions>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+enum Field { Id, BrowserType, Endpoint, Status, StartedAt, LastHeartbeat, DrainedBy };
+
+constexpr qsizetype longestField = 256; // Longer than any sound value; longer ones are named, not kept.
+constexpr qsizetype longestWord = 64;
+constexpr qsizetype longestHost = 128;
+
+bool isText(QByteArrayView bytes)
+{
+    for (const char c : bytes) {
+        if (quint8(c) < 0x20 || quint8(c) == 0x7f)
+            return false;
+    }
+    return bytes.isEmpty() || QUtf8StringView(bytes.data(), bytes.size()).isValidUtf8();
+}
+
+} // namespace
+
+QByteArrayView endpointHost(QByteArrayView endpoint)
+{
+    qsizetype start = -1;
+    if (endpoint.startsWith("ws://"))
+        start = 5;
+    else if (endpoint.startsWith("wss://"))
+        start = 6;
+    if (start < 0)
+        return {};
+    QByteArrayView rest = endpoint.sliced(start);
+    for (qsizetype i = 0; i < rest.size(); ++i) {
+        if (rest[i] == '/' || rest[i] == '?' || rest[i] == '#') {
+            rest = rest.first(i);
+            break;
+        }
+    }
+    for (qsizetype i = rest.size() - 1; i >= 0; --i) {
+        if (rest[i] == '@') {
+            rest = rest.sliced(i + 1);
+            break;
+        }
+    }
+    return rest.size() <= longestHost && isText(rest) ? rest : QByteArrayView();
+}
+
+qint64 decimalNumber(QByteArrayView text, bool *ok)
+{
+    const bool negative = text.startsWith('-');
+    const QByteArrayView digits = negative ? text.sliced(1) : text;
+    *ok = !digits.isEmpty() && digits.size() <= 18;
+    qint64 value = 0;
+    for (const char c : digits) {
+        if (!*ok || c < '0' || c > '9') {
+            *ok = false;
+            return 0;
+        }
+        value = value * 10 + (c - '0');
+    }
+    return negative ? -value : value;
+}
+
+WorkerFields decodeWorkerFields(const RedisReply &reply, QByteArrayView id, quint32 tooLarge)
+{
+    WorkerFields fields;
+    if (reply.isError()) {
+        fields.wrongType = reply.bytes().startsWith("WRONGTYPE");
+        fields.flags = fields.wrongType ? WorkerFlag::WrongType : WorkerFlag::BadField;
+        fields.textHash = size_t(fields.flags.toInt()) + 1;
+        return fields;
+    }
+    std::array<QByteArrayView, workerFields.size()> values;
+    quint32 missing = 0;
+    quint32 large = tooLarge;
+    for (int i = 0; i < int(values.size()); ++i) {
+        const RedisReply value = reply.at(i);
+        if (value.isNil()) {
+            missing |= 1u << i;
+            continue;
+        }
+        fields.present = true;
+        if (value.bytes().size() > longestField)
+            large |= 1u << i;
+        else
+            values[size_t(i)] = value.bytes();
+    }
+    fields.present = fields.present || tooLarge != 0;
+    if (!fields.present)
+        return fields;
+
+    const auto isOdd = [&](Field field) { return ((missing | large) >> field & 1u) != 0; };
+    bool bad = false;
+    const auto number = [&](Field field) -> qint64 {
+        bool ok = false;
+        const qint64 value = decimalNumber(values[field], &ok);
+        // A time before 2001 or after 2286 is no time a worker's clock shows, however wrong it goes.
+        if (isOdd(field) || !ok || value < 1'000'000'000'000 || value > 9'999'999'999'999) {
+            bad = true;
+            return 0;
+        }
+        return value;
+    };
+    fields.startedAt = number(StartedAt);
+    fields.lastHeartbeat = number(LastHeartbeat);
+    fields.drainedByOperator = !(missing >> DrainedBy & 1u);
+
+    const QByteArrayView status = values[Status];
+    if (isOdd(Status) || status.isEmpty() || !isText(status)) {
+        bad = true;
+    } else {
+        fields.status = statusFromText(status);
+        if (fields.status == WorkerStatus::Other)
+            fields.statusText = status.first(qMin(status.size(), longestWord));
+    }
+    const bool typedId = id.contains(':');
+    if (!values[BrowserType].isEmpty() && isText(values[BrowserType]))
+        fields.type = values[BrowserType].first(qMin(values[BrowserType].size(), longestWord));
+    else if (typedId)
+        fields.type = id.first(qMin(id.indexOf(':'), longestWord));
+    if (!typedId)
+        fields.flags |= WorkerFlag::Untyped;
+    // Fleets before 0.1.0 have no browserType, so only an unreadable one is a fault.
+    fields.typeOdd = !(missing >> BrowserType & 1u) && values[BrowserType] != fields.type;
+    bad = bad || fields.typeOdd;
+    fields.host = endpointHost(values[Endpoint]);
+    if (fields.host.isEmpty())
+        bad = true;
+    if (bad)
+        fields.flags |= WorkerFlag::BadField;
+    if (large)
+        fields.flags |= WorkerFlag::TooLarge;
+
+    size_t hash = qHash(fields.type, 7);
+    hash = qHash(fields.host, hash);
+    hash = qHash(fields.statusText, hash);
+    hash = qHashMulti(hash, fields.startedAt, fields.flags.toInt(), missing, large);
+    fields.textHash = hash | 1;
+    return fields;
+}
+
+WorkerText workerText(WorkerNumber number, const QByteArray &id, const WorkerFields &fields)
+{
+    WorkerText text;
+    text.number = number;
+    text.id = id;
+    text.type = fields.type.toByteArray();
+    text.host = fields.host.toByteArray();
+    text.statusText = fields.statusText.toByteArray();
+    text.startedAt = fields.startedAt;
+    if (fields.wrongType)
+        text.problems.append(u"the key is not a hash"_s);
+    else if (fields.flags.testFlag(WorkerFlag::BadField) && fields.host.isEmpty())
+        text.problems.append(u"endpoint is missing or no address"_s);
+    if (!fields.wrongType && fields.present) {
+        if (fields.typeOdd)
+            text.problems.append(u"browserType is no word"_s);
+        if (fields.startedAt == 0)
+            text.problems.append(u"startedAt is missing or no time"_s);
+        if (fields.lastHeartbeat == 0)
+            text.problems.append(u"lastHeartbeat is missing or no time"_s);
+        if (fields.status == WorkerStatus::Missing)
+            text.problems.append(u"status is missing or no word"_s);
+        if (fields.flags.testFlag(WorkerFlag::TooLarge))
+            text.problems.append(u"a field is larger than 256 bytes and was not kept"_s);
+    }
+    return text;
+}
+
+} // namespace pulsedeck

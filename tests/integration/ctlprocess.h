@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "tests/support/redisserver.h"
+
+#include <QDateTime>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QSignalSpy>
+#include <QTest>
+
+namespace pulsedeck {
+
+constexpr int patience = 30'000; ///< Milliseconds; far more than anything takes, for a machine that is busy.
+
+inline const QByteArray soundWorker = "chromium:11111111-2222-4333-8444-555555555555";
+
+/// A worker as one that just registered leaves it in Redis, with an endpoint whose path is "TOPSECRET".
+inline bool addWorker(const RedisServer &server, const QByteArray &id, const QByteArray &status = "available",
+                      int ttl = 60)
+{
+    const QByteArray now = QByteArray::number(QDateTime::currentMSecsSinceEpoch());
+    const auto answers = RedisClient(server.url())
+                             .pipeline({
+                                 {"HSETNX", "cluster:active_connections", id, "2"},
+                                 {"HSETNX", "cluster:lifetime_connections", id, "17"},
+                                 {"HSET", "worker:" + id, "id", id.mid(id.indexOf(':') + 1), "browserType", "chromium",
+                                  "endpoint", "ws://10.1.2.3:4567/playwright/TOPSECRET", "status", status, "startedAt",
+                                  "1700000000000", "lastHeartbeat", now},
+                                 {"EXPIRE", "worker:" + id, QByteArray::number(ttl)},
+                             });
+    return std::all_of(answers.begin(), answers.end(), [](const RedisValue &answer) { return answer.ok(); });
+}
+
+/// One run of pulsedeckctl as a child process, with no Redis in its environment but what a test puts there.
+class Ctl
+{
+public:
+    explicit Ctl(const QStringList &arguments, const QString &environmentUrl = {})
+    {
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        for (const QString &name :
+             {QStringLiteral("REDIS_URL"), QStringLiteral("REDIS_HOST"), QStringLiteral("REDIS_PASSWORD")})
+            environment.remove(name);
+        if (!environmentUrl.isEmpty())
+            environment.insert(QStringLiteral("REDIS_URL"), environmentUrl);
+        process.setProcessEnvironment(environment);
+        QObject::connect(&process, &QProcess::readyReadStandardOutput, &process,
+                         [this] { out += process.readAllStandardOutput(); });
+        QObject::connect(&process, &QProcess::readyReadStandardError, &process,
+                         [this] { err += process.readAllStandardError(); });
+        process.setProgram(QStringLiteral(PULSEDECKCTL));
+        process.setArguments(arguments);
+    }
+    ~Ctl()
+    {
+        if (process.state() != QProcess::NotRunning) {
+            process.kill();
+            process.waitForFinished(patience);
+        }
+    }
+
+    void start() { process.start(); }
+    /// The exit code, or -1 if it did not end by itself.
+    int exitCode()
+    {
+        if (process.state() != QProcess::NotRunning) {
+            QSignalSpy finished(&process, &QProcess::finished);
+            while (process.state() != QProcess::NotRunning) {
+                if (!finished.wait(patience))
+                    return -1;
+            }
+        }
+        out += process.readAllStandardOutput();
+        err += process.readAllStandardError();
+        return process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
+    }
+    int run()
+    {
+        start();
+        return exitCode();
+    }
+    /// The whole lines so far, each a JSON object.
+    std::vector<QJsonObject> lines() const
+    {
+        std::vector<QJsonObject> objects;
+        const auto parts = out.left(out.lastIndexOf('\n') + 1).split('\n');
+        for (const QByteArray &line : parts) {
+            if (!line.isEmpty())
+                objects.push_back(QJsonDocument::fromJson(line).object());
+        }
+        return objects;
+    }
+    bool hasLine(const QString &event, const QString &id = {}, const QString &to = {}) const
+    {
+        for (const QJsonObject &line : lines()) {
+            if (line[QStringLiteral("event")].toString() == event
+                && (id.isEmpty() || line[QStringLiteral("key")].toString() == QString(QStringLiteral("worker:") + id))
+                && (to.isEmpty() || line[QStringLiteral("to")].toString() == to))
+                return true;
+        }
+        return false;
+    }
+
+    QProcess process;
+    QByteArray out;
+    QByteArray err;
+};
+
+} // namespace pulsedeck

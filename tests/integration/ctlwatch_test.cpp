@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/integration/ctlprocess.h"
+
+#include <csignal>
+
+using namespace pulsedeck;
+using namespace Qt::StringLiterals;
+
+/// pulsedeckctl watch as its users run it, against real servers with keys made by hand.
+class CtlWatchTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void init();
+    void watchesChanges();
+    void watchesAsText();
+    void watchesSourcesComeAndGo();
+    void endsWatchingOnASignal();
+    void endsWatchingInTime();
+    void endsQuietlyWhenNobodyReads();
+
+private:
+    QString url() const { return m_server.url().display(); }
+
+    RedisServer m_server;
+};
+
+void CtlWatchTest::initTestCase()
+{
+    if (!RedisServer::isInstalled())
+        QSKIP("There is no redis-server on this machine.");
+    QVERIFY2(m_server.start(), qPrintable(m_server.errorString()));
+}
+
+void CtlWatchTest::init()
+{
+    if (!m_server.isRunning())
+        QVERIFY(m_server.restartEmpty());
+    QVERIFY(m_server.command({"FLUSHALL"}).ok());
+}
+
+void CtlWatchTest::watchesChanges()
+{
+    QVERIFY(addWorker(m_server, soundWorker));
+    Ctl ctl({u"watch"_s, url(), u"--json"_s});
+    ctl.start();
+    QTRY_VERIFY_WITH_TIMEOUT(ctl.hasLine(u"source-live"_s), patience);
+    QCOMPARE(ctl.lines().size(), size_t(1));
+    QCOMPARE(ctl.lines().front()[u"workers"_s].toInt(), 1);
+
+    const QString second = u"webkit:22222222-2222-4333-8444-555555555555"_s;
+    QVERIFY(addWorker(m_server, second.toLatin1()));
+    QTRY_VERIFY_WITH_TIMEOUT(ctl.hasLine(u"appeared"_s, second, u"alive"_s), patience);
+    m_server.command({"HSET", "worker:" + soundWorker, "status", "draining"});
+    QTRY_VERIFY_WITH_TIMEOUT(ctl.hasLine(u"status"_s, QString::fromLatin1(soundWorker), u"draining"_s), patience);
+    m_server.command({"PERSIST", "worker:" + second.toLatin1()});
+    QTRY_VERIFY_WITH_TIMEOUT(ctl.hasLine(u"liveness"_s, second, u"no-ttl"_s), patience);
+    m_server.command({"DEL", "worker:" + soundWorker});
+    m_server.command({"HDEL", "cluster:active_connections", soundWorker});
+    m_server.command({"HDEL", "cluster:lifetime_connections", soundWorker});
+    QTRY_VERIFY_WITH_TIMEOUT(ctl.hasLine(u"ended"_s, QString::fromLatin1(soundWorker), u"drained"_s), patience);
+    QVERIFY(addWorker(m_server, soundWorker));
+    QTRY_VERIFY_WITH_TIMEOUT(ctl.hasLine(u"returned"_s, QString::fromLatin1(soundWorker), u"alive"_s), patience);
+    for (const QJsonObject &line : ctl.lines()) {
+        QVERIFY(line[u"at"_s].toInteger() > 1'700'000'000'000);
+        QCOMPARE(line[u"source"_s].toString(), m_server.url().shortName());
+    }
+    ::kill(pid_t(ctl.process.processId()), SIGINT);
+    QCOMPARE(ctl.exitCode(), 1); // A worker without TTL was seen.
+    QVERIFY2(ctl.err.isEmpty(), ctl.err.constData());
+    QVERIFY(!ctl.out.contains("TOPSECRET"));
+}
+
+void CtlWatchTest::watchesAsText()
+{
+    QVERIFY(addWorker(m_server, soundWorker));
+    Ctl ctl({u"watch"_s, url(), u"--where"_s, u"type:chromium"_s});
+    ctl.start();
+    QTRY_VERIFY_WITH_TIMEOUT(ctl.out.contains("source live, 1 workers\n"), patience);
+    QVERIFY(addWorker(m_server, "firefox:\x1b[31m"));
+    m_server.command({"HSET", "worker:firefox:\x1b[31m", "browserType", "firefox"});
+    m_server.command({"HSET", "worker:" + soundWorker, "status", "draining"});
+    const QByteArray expected = soundWorker + "  status available → draining\n";
+    QTRY_VERIFY_WITH_TIMEOUT(ctl.out.contains(expected), patience);
+    QVERIFY(!ctl.out.contains('\x1b'));
+    ::kill(pid_t(ctl.process.processId()), SIGTERM);
+    QCOMPARE(ctl.exitCode(), 0);
+}
+
+void CtlWatchTest::watchesSourcesComeAndGo()
+{
+    for (int i = 0; i < 20; ++i)
+        QVERIFY(addWorker(m_server, "chromium:" + QByteArray::number(i)));
+    Ctl ctl({u"watch"_s, url(), u"--json"_s});
+    ctl.start();
+    QTRY_VERIFY_WITH_TIMEOUT(ctl.hasLine(u"source-live"_s), patience);
+    m_server.kill();
+    QTRY_VERIFY_WITH_TIMEOUT(ctl.hasLine(u"source-lost"_s), patience);
+    QCOMPARE(ctl.lines().size(), size_t(2)); // One line for all its workers.
+    QVERIFY(!ctl.lines().at(1)[u"message"_s].toString().isEmpty());
+    QVERIFY(m_server.restartEmpty());
+    QTRY_VERIFY_WITH_TIMEOUT(ctl.hasLine(u"source-back"_s), patience);
+    QTRY_VERIFY_WITH_TIMEOUT(ctl.hasLine(u"ended"_s, u"chromium:7"_s), patience);
+    ::kill(pid_t(ctl.process.processId()), SIGINT);
+    QVERIFY(ctl.exitCode() >= 0);
+}
+
+void CtlWatchTest::endsWatchingOnASignal()
+{
+    Ctl ctl({u"watch"_s, url(), u"--json"_s});
+    ctl.start();
+    QTRY_VERIFY_WITH_TIMEOUT(ctl.hasLine(u"source-live"_s), patience);
+    ::kill(pid_t(ctl.process.processId()), SIGINT);
+    QCOMPARE(ctl.exitCode(), 0);
+}
+
+void CtlWatchTest::endsWatchingInTime()
+{
+    Ctl ctl({u"watch"_s, url(), u"--exit-after"_s, u"1"_s});
+    QCOMPARE(ctl.run(), 0);
+    QVERIFY(ctl.out.contains("source live, 0 workers"));
+}
+
+void CtlWatchTest::endsQuietlyWhenNobodyReads()
+{
+    Ctl ctl({u"watch"_s, url()});
+    QProcess reader;
+    ctl.process.setStandardOutputProcess(&reader);
+    reader.start(u"head"_s, {u"-n"_s, u"1"_s});
+    ctl.start();
+    QSignalSpy readerGone(&reader, &QProcess::finished);
+    QVERIFY(reader.state() == QProcess::NotRunning || readerGone.wait(patience));
+    QVERIFY(reader.readAllStandardOutput().contains("source live"));
+    QVERIFY(addWorker(m_server, soundWorker));
+    QCOMPARE(ctl.exitCode(), 0);
+    QVERIFY2(ctl.err.isEmpty(), ctl.err.constData());
+}
+
+QTEST_GUILESS_MAIN(CtlWatchTest)
+#include "ctlwatch_test.moc"

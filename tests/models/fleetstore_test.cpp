@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/fleet/fleetcolumns.h"
+#include "models/fleet/fleetstore.h"
+#include "tests/models/modelfleet.h"
+
+#include <QJsonObject>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace pulsedeck;
+using namespace Qt::StringLiterals;
+
+class FleetStoreTest : public QObject
+{
+    Q_OBJECT
+
+    static std::vector<FleetEventKind> kinds(const ModelFleet &fleet, WorkerHandle handle)
+    {
+        std::vector<FleetEventKind> list;
+        const Worker &worker = fleet.store.worker(handle);
+        for (const FleetEvent &event : fleet.store.events().ofWorker(worker.serial, worker.source, 100))
+            list.push_back(event.kind);
+        return list;
+    }
+
+    static bool has(const ModelFleet &fleet, WorkerHandle handle, FleetEventKind kind)
+    {
+        const auto list = kinds(fleet, handle);
+        return std::find(list.begin(), list.end(), kind) != list.end();
+    }
+
+private slots:
+    void timeAloneMakesLateAndStale()
+    {
+        ModelFleet fleet;
+        const WorkerHandle handle = fleet.add(0, "chromium:a");
+        fleet.store.publish();
+        QCOMPARE(fleet.store.figures().alive, 1);
+        fleet.clock.step(15'001);
+        fleet.store.publish();
+        QCOMPARE(fleet.store.worker(handle).liveness, Liveness::Late);
+        QCOMPARE(fleet.store.figures().late, 1);
+        fleet.clock.step(15'000);
+        fleet.store.publish();
+        QCOMPARE(fleet.store.worker(handle).liveness, Liveness::Stale);
+        QVERIFY(has(fleet, handle, FleetEventKind::WentLate));
+        QVERIFY(has(fleet, handle, FleetEventKind::WentStale));
+        // A beat mends it, and the gap is told.
+        fleet.apply(fleet.alive(0));
+        QCOMPARE(fleet.store.worker(handle).liveness, Liveness::Alive);
+        fleet.clock.step(31'000);
+        fleet.apply(fleet.alive(0));
+        QVERIFY(has(fleet, handle, FleetEventKind::BeatGap));
+    }
+
+    void endsAreToldApart_data()
+    {
+        QTest::addColumn<WorkerEnd>("end");
+        QTest::addColumn<bool>("counters");
+        QTest::addColumn<Liveness>("liveness");
+        QTest::newRow("drained") << WorkerEnd::Drained << false << Liveness::Departed;
+        QTest::newRow("drained, counters left") << WorkerEnd::Drained << true << Liveness::Departed;
+        QTest::newRow("left") << WorkerEnd::Left << true << Liveness::Departed;
+        QTest::newRow("expired") << WorkerEnd::Expired << false << Liveness::Departed;
+        QTest::newRow("zombie") << WorkerEnd::Expired << true << Liveness::Zombie;
+        QTest::newRow("unseen") << WorkerEnd::Unseen << false << Liveness::Departed;
+    }
+
+    void endsAreToldApart()
+    {
+        QFETCH(WorkerEnd, end);
+        QFETCH(bool, counters);
+        QFETCH(Liveness, liveness);
+        ModelFleet fleet;
+        const WorkerHandle handle = fleet.add(0, "chromium:a");
+        fleet.clock.step(3'000);
+        fleet.apply(fleet.gone(0, end, counters));
+        const Worker &worker = fleet.store.worker(handle);
+        QCOMPARE(worker.liveness, liveness);
+        QCOMPARE(worker.end, end);
+        QCOMPARE(worker.endedAt, fleet.clock.nowMs());
+        QCOMPARE(worker.flags.testFlag(WorkerFlag::CountersLeft), counters);
+        QCOMPARE(livenessName(worker), liveness == Liveness::Zombie ? u"zombie"_s : endName(end));
+    }
+
+    void departedWorkersStayAWhile()
+    {
+        ModelFleet fleet;
+        const WorkerHandle handle = fleet.add(0, "chromium:a");
+        fleet.apply(fleet.gone(0, WorkerEnd::Left, false));
+        fleet.remove(0);
+        fleet.store.publish();
+        QCOMPARE(fleet.store.figures().departed, 1);
+        QCOMPARE(fleet.store.sourceWorkerCount(1), 0);
+        fleet.clock.step(15 * 60 * 1000 - 1);
+        fleet.store.publish();
+        QVERIFY(fleet.store.worker(handle).used);
+        QSignalSpy spy(&fleet.store, &FleetStore::published);
+        fleet.clock.step(1);
+        fleet.store.publish();
+        QCOMPARE(fleet.store.find(1, "chromium:a"), noWorker);
+        QCOMPARE(spy.size(), 1);
+        QCOMPARE(spy.at(0).at(0).value<FleetChanges>().removed.size(), size_t(1));
+        QCOMPARE(fleet.store.figures().departed, 0);
+        // Its place is free for the next one.
+        QCOMPARE(fleet.add(1, "chromium:b"), handle);
+    }
+
+    void theSameIdIsReturnedNotNew()
+    {
+        ModelFleet fleet;
+        const WorkerHandle handle = fleet.add(0, "chromium:a");
+        fleet.apply(fleet.gone(0, WorkerEnd::Expired, false));
+        fleet.remove(0);
+        fleet.clock.step(34'000);
+        QCOMPARE(fleet.add(7, "chromium:a"), handle); // The source gave it a new number.
+        const Worker &worker = fleet.store.worker(handle);
+        QVERIFY(worker.flags.testFlag(WorkerFlag::Returned));
+        QCOMPARE(worker.liveness, Liveness::Alive);
+        QCOMPARE(worker.endedAt, qint64(0));
+        QVERIFY(has(fleet, handle, FleetEventKind::Returned));
+        QCOMPARE(fleet.store.sourceWorkerCount(1), 1);
+        QCOMPARE(fleet.store.figures().alive, 1);
+        QCOMPARE(fleet.store.figures().departed, 0);
+        // It does not fall off the shelf it is no longer on.
+        fleet.clock.step(20 * 60 * 1000);
+        fleet.apply(fleet.alive(7));
+        fleet.store.publish();
+        QVERIFY(fleet.store.worker(handle).used);
+    }
+
+    void aZombieThatComesBackIsReturned()
+    {
+        ModelFleet fleet;
+        const WorkerHandle handle = fleet.add(0, "chromium:a");
+        fleet.apply(fleet.gone(0, WorkerEnd::Expired, true));
+        QCOMPARE(fleet.store.worker(handle).liveness, Liveness::Zombie);
+        fleet.clock.step(5'000);
+        fleet.apply(fleet.alive(0));
+        QCOMPARE(fleet.store.worker(handle).liveness, Liveness::Alive);
+        QVERIFY(fleet.store.worker(handle).flags.testFlag(WorkerFlag::Returned));
+        QCOMPARE(fleet.store.figures().zombie, 0);
+    }
+
+    void theReaperTakesAZombieToTheShelf()
+    {
+        ModelFleet fleet;
+        const WorkerHandle handle = fleet.add(0, "chromium:a");
+        fleet.apply(fleet.gone(0, WorkerEnd::Expired, true));
+        fleet.remove(0);
+        QCOMPARE(fleet.store.worker(handle).liveness, Liveness::Departed);
+        QCOMPARE(fleet.store.worker(handle).end, WorkerEnd::Expired);
+        QVERIFY(has(fleet, handle, FleetEventKind::CountersReaped));
+    }
+
+    void aForgottenDrainIsSeenAndAResumedOneIsNot()
+    {
+        ModelFleet fleet;
+        const WorkerHandle handle = fleet.add(0, "chromium:a");
+        fleet.apply(fleet.alive(0, 0, WorkerStatus::Draining));
+        fleet.clock.step(1'000);
+        fleet.apply(fleet.alive(0));
+        QVERIFY(fleet.store.worker(handle).flags.testFlag(WorkerFlag::DrainForgotten));
+
+        ModelFleet other;
+        const WorkerHandle resumed = other.add(0, "chromium:a");
+        WorkerSample draining = other.alive(0, 0, WorkerStatus::Draining);
+        draining.flags = WorkerFlag::DrainedByOperator;
+        other.apply(draining);
+        other.clock.step(1'000);
+        WorkerSample available = other.alive(0);
+        available.flags = WorkerFlag::DrainedByOperator;
+        other.apply(available);
+        QVERIFY(!other.store.worker(resumed).flags.testFlag(WorkerFlag::DrainForgotten));
+    }
+
+    void nothingIsTrueWhileTheSourceIsLost()
+    {
+        ModelFleet fleet;
+        const WorkerHandle first = fleet.add(0, "chromium:a");
+        const WorkerHandle second = fleet.add(1, "chromium:b");
+        fleet.clock.step(2'000);
+        fleet.status.lostAt = fleet.clock.nowMs();
+        fleet.setState(SourceState::Waiting);
+        QCOMPARE(fleet.store.worker(first).liveness, Liveness::Unknown);
+        QCOMPARE(fleet.store.figures().unknown, 2);
+        fleet.clock.step(60'000);
+        fleet.store.publish();
+        QCOMPARE(fleet.store.worker(first).liveness, Liveness::Unknown); // And not late or stale.
+        QCOMPARE(fleet.store.unknownSpans(1).size(), size_t(1));
+        QCOMPARE(fleet.store.unknownSpans(1).front().to, qint64(0));
+
+        ++fleet.generation;
+        fleet.status.lostAt = 0;
+        fleet.setState(SourceState::Loading);
+        // Back, and not read again yet: still unknown.
+        QCOMPARE(fleet.store.worker(first).liveness, Liveness::Unknown);
+        fleet.apply(fleet.alive(0, 4'000));
+        QCOMPARE(fleet.store.worker(first).liveness, Liveness::Alive);
+        QCOMPARE(fleet.store.worker(second).liveness, Liveness::Unknown);
+        QVERIFY(fleet.store.unknownSpans(1).front().to > 0);
+        // The gap over the loss is unknown, not silence.
+        QVERIFY(!has(fleet, first, FleetEventKind::BeatGap));
+        QVERIFY(has(fleet, first, FleetEventKind::SourceLost));
+        QVERIFY(has(fleet, first, FleetEventKind::SourceBack));
+        QCOMPARE(fleet.store.gaps(first).gaps, 0);
+    }
+
+    void oldConnectionsAreNotListenedTo()
+    {
+        ModelFleet fleet;
+        const WorkerHandle handle = fleet.add(0, "chromium:a");
+        FleetBatch old = fleet.emptyBatch();
+        old.samples.append(fleet.alive(0, 0, WorkerStatus::Draining));
+        ++fleet.generation;
+        fleet.setState(SourceState::Live);
+        fleet.store.apply(old);
+        QCOMPARE(fleet.store.worker(handle).status, WorkerStatus::Available);
+    }
+
+    void newAndFoundAreNotTheSame()
+    {
+        ModelFleet loading;
+        StepClock clock;
+        FleetStore store(clock);
+        store.addSource(1, u"prod"_s);
+        SourceStatus status;
+        status.source = 1;
+        status.state = SourceState::Loading;
+        status.since = clock.nowMs();
+        store.applyStatus(status);
+        FleetBatch batch;
+        batch.source = 1;
+        batch.at = clock.nowMs();
+        WorkerText text;
+        text.id = "chromium:a";
+        batch.texts.append(text);
+        store.apply(batch);
+        QCOMPARE(store.worker(store.find(1, "chromium:a")).firstSeenAt, qint64(0));
+        const WorkerHandle fresh = loading.add(0, "chromium:b");
+        QVERIFY(loading.store.worker(fresh).firstSeenAt > 0);
+        QVERIFY(has(loading, fresh, FleetEventKind::Registered));
+    }
+
+    void aPauseKeepsNewsBack()
+    {
+        ModelFleet fleet;
+        const WorkerHandle handle = fleet.add(0, "chromium:a");
+        fleet.store.publish();
+        fleet.store.setPaused(true);
+        const qint64 then = fleet.clock.nowMs();
+        fleet.clock.step(5'000);
+        fleet.apply(fleet.alive(0, 0, WorkerStatus::Draining));
+        fleet.store.publish();
+        QCOMPARE(fleet.store.viewNow(), then);
+        QCOMPARE(fleet.store.worker(handle).status, WorkerStatus::Available);
+        QCOMPARE(fleet.store.pausedSamples(), 1);
+        fleet.store.setPaused(false);
+        QCOMPARE(fleet.store.worker(handle).status, WorkerStatus::Draining);
+        QCOMPARE(fleet.store.viewNow(), fleet.clock.nowMs());
+    }
+
+    void aPauseThatGrowsTooLargeEnds()
+    {
+        ModelFleet fleet;
+        fleet.add(0, "chromium:a");
+        fleet.store.setPaused(true);
+        FleetBatch batch = fleet.emptyBatch();
+        for (int i = 0; i < FleetBatch::maxSamples; ++i)
+            batch.samples.append(fleet.alive(0));
+        for (int i = 0; i <= FleetStore::maxPausedSamples / FleetBatch::maxSamples; ++i)
+            fleet.store.apply(batch);
+        QVERIFY(!fleet.store.isPaused());
+    }
+
+    void figuresCountVisibleSourcesOnly()
+    {
+        ModelFleet fleet;
+        fleet.add(0, "chromium:a");
+        fleet.store.addSource(2, u"staging"_s);
+        QCOMPARE(fleet.store.figures().total, 1);
+        fleet.store.setSourceVisible(1, false);
+        QCOMPARE(fleet.store.figures().total, 0);
+        fleet.store.setSourceVisible(1, true);
+        fleet.store.removeSource(1);
+        fleet.store.publish();
+        QCOMPARE(fleet.store.figures().total, 0);
+        QCOMPARE(fleet.store.find(1, "chromium:a"), noWorker);
+    }
+
+    void beatsAreCountedBySecond()
+    {
+        ModelFleet fleet;
+        fleet.add(0, "chromium:a");
+        for (int i = 0; i < 20; ++i) {
+            fleet.clock.step(500);
+            fleet.apply(fleet.alive(0));
+        }
+        fleet.clock.step(1'000);
+        QCOMPARE(fleet.store.beatsSeen(), quint64(21));
+        QVERIFY2(qAbs(fleet.store.figures().beatsPerSecond - 2.0) < 0.5,
+                 qPrintable(QString::number(fleet.store.figures().beatsPerSecond)));
+        QCOMPARE(fleet.store.worker(fleet.store.find(1, "chromium:a")).interval, 500);
+        fleet.clock.step(600'000);
+        QCOMPARE(fleet.store.figures().beatsPerSecond, 0.0);
+    }
+
+    void jsonHasTheAgreedKeys()
+    {
+        ModelFleet fleet;
+        const WorkerHandle handle = fleet.add(0, "chromium:0d9e6f20-1111");
+        const QJsonObject object = workerJson(fleet.store, handle, fleet.clock.nowMs());
+        QStringList keys = object.keys();
+        keys.sort();
+        QStringList expected = u"source key id type endpointHost status liveness startedAt lastHeartbeat beatAgeMs ttlLeftMs "
+                               "intervalMs activeSessions lifetimeSessions pendingCommand clockSkewMs flags"_s.split(u' ');
+        expected.sort();
+        QCOMPARE(keys, expected);
+        QCOMPARE(object["key"_L1].toString(), u"worker:chromium:0d9e6f20-1111"_s);
+        QCOMPARE(object["liveness"_L1].toString(), u"alive"_s);
+        QVERIFY(object["intervalMs"_L1].isNull());
+    }
+
+    void aHostileFleetDoesNotFillTheTypes()
+    {
+        ModelFleet fleet;
+        for (WorkerNumber i = 0; i < 3'000; ++i)
+            fleet.text(i, "t:" + QByteArray::number(i), "type" + QByteArray::number(i));
+        QVERIFY(fleet.store.typeCount() <= 1'000);
+        QCOMPARE(fleet.store.sourceWorkerCount(1), 3'000);
+    }
+};
+
+QTEST_GUILESS_MAIN(FleetStoreTest)
+#include "fleetstore_test.moc"

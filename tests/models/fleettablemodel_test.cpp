@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/fleet/fleettablemodel.h"
+#include "tests/models/modelfleet.h"
+
+#include <QAbstractItemModelTester>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QRandomGenerator>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace pulsedeck;
+using namespace Qt::StringLiterals;
+
+class FleetTableModelTest : public QObject
+{
+    Q_OBJECT
+
+    /// Rows as text: headings in brackets, workers by the last letter of their id.
+    static QString rows(const FleetTableModel &model)
+    {
+        QStringList list;
+        for (int row = 0; row < model.rowCount(); ++row) {
+            const WorkerHandle handle = model.handleAt(row);
+            list.append(handle == noWorker
+                            ? u"[%1 %2]"_s.arg(model.index(row, 0).data().toString())
+                                  .arg(model.index(row, 0).data(FleetTableModel::GroupCountRole).toInt())
+                            : QString::fromUtf8(model.store().worker(handle).id.right(1)));
+        }
+        return list.join(u' ');
+    }
+
+    static void pass(ModelFleet &fleet, qint64 ms)
+    {
+        fleet.clock.step(ms);
+        fleet.store.publish();
+    }
+
+private slots:
+    void groupsWhatNeedsAttentionFirst()
+    {
+        ModelFleet fleet;
+        FleetTableModel model(fleet.store);
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        for (int i = 0; i < 4; ++i)
+            fleet.add(WorkerNumber(i), QByteArray("chromium:") + char('a' + i));
+        pass(fleet, 0);
+        QCOMPARE(rows(model), u"[Available 4] a b c d"_s);
+        fleet.clock.step(16'000);
+        for (const WorkerNumber number : {0u, 1u, 2u})
+            fleet.apply(fleet.alive(number));
+        fleet.apply(fleet.alive(1, 0, WorkerStatus::Draining));
+        fleet.store.publish();
+        // Late is worse than draining.
+        QCOMPARE(rows(model), u"[Needs attention 2] d b [Available 2] a c"_s);
+        const QVariantMap detail = model.index(0, 0).data(FleetTableModel::GroupDetailRole).toMap();
+        QCOMPARE(detail.value(u"late"_s).toInt(), 1);
+        QCOMPARE(detail.value(u"draining"_s).toInt(), 1);
+        QVERIFY(model.isGroupRow(0));
+        QCOMPARE(model.flags(model.index(0, 0)) & Qt::ItemIsSelectable, Qt::NoItemFlags);
+    }
+
+    void aGoneWorkerKeepsItsPlaceForAMinute()
+    {
+        ModelFleet fleet;
+        FleetTableModel model(fleet.store);
+        fleet.add(0, "chromium:a");
+        fleet.add(1, "chromium:b");
+        pass(fleet, 1'000);
+        fleet.apply(fleet.gone(0, WorkerEnd::Left, false));
+        pass(fleet, 2'000);
+        QCOMPARE(rows(model), u"[Available 1] a b"_s);
+        for (int i = 0; i < 7; ++i) {
+            fleet.clock.step(9'000);
+            fleet.apply(fleet.alive(1));
+            fleet.store.publish();
+        }
+        QCOMPARE(rows(model), u"[Available 1] b [Departed 1] a"_s);
+    }
+
+    void rowsOfALostSourceStayWhereTheyAre()
+    {
+        ModelFleet fleet;
+        FleetTableModel model(fleet.store);
+        fleet.add(0, "chromium:a");
+        fleet.add(1, "chromium:b");
+        fleet.clock.step(16'000);
+        fleet.apply(fleet.alive(0));
+        pass(fleet, 0);
+        QCOMPARE(rows(model), u"[Needs attention 1] b [Available 1] a"_s);
+        fleet.setState(SourceState::Waiting);
+        pass(fleet, 6'000);
+        QCOMPARE(rows(model), u"[Needs attention 1] b [Available 1] a"_s);
+    }
+
+    void holdsItsOrder()
+    {
+        ModelFleet fleet;
+        FleetTableModel model(fleet.store);
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        for (int i = 0; i < 3; ++i)
+            fleet.add(WorkerNumber(i), QByteArray("chromium:") + char('b' + i));
+        pass(fleet, 0);
+        model.setHeld(true);
+        fleet.clock.step(16'000);
+        fleet.apply(fleet.alive(0));
+        fleet.apply(fleet.alive(2));
+        fleet.add(3, "chromium:a");
+        fleet.store.publish();
+        // The new one is at the end, the late one where it was, and the wait is counted.
+        QCOMPARE(rows(model), u"[Available 4] b c d a"_s);
+        QVERIFY(model.pendingMoves() >= 2);
+        model.setHeld(false);
+        QCOMPARE(rows(model), u"[Needs attention 1] c [Available 3] a b d"_s);
+        QCOMPARE(model.pendingMoves(), 0);
+    }
+
+    void refreshesItsOrderOnceASecond()
+    {
+        ModelFleet fleet;
+        FleetTableModel model(fleet.store);
+        fleet.add(0, "chromium:a");
+        fleet.add(1, "chromium:b");
+        pass(fleet, 1'000);
+        model.sort(int(FleetColumnId::Sessions), Qt::DescendingOrder);
+        const auto setSessions = [&](WorkerNumber number, int sessions) {
+            WorkerSample sample = fleet.alive(number);
+            sample.activeSessions = sessions;
+            fleet.apply(sample);
+        };
+        setSessions(1, 5);
+        pass(fleet, 300);
+        QCOMPARE(rows(model), u"[Available 2] a b"_s);
+        setSessions(1, 6);
+        pass(fleet, 800);
+        QCOMPARE(rows(model), u"[Available 2] b a"_s);
+    }
+
+    void sortsByValueAndPutsTheUnknownLast()
+    {
+        ModelFleet fleet;
+        FleetTableModel model(fleet.store);
+        model.setGrouping(FleetGrouping::None);
+        const int sessions[] = {9, 10, unknownValue};
+        for (int i = 0; i < 3; ++i) {
+            fleet.text(WorkerNumber(i), QByteArray("chromium:") + char('a' + i));
+            WorkerSample sample = fleet.alive(WorkerNumber(i));
+            sample.activeSessions = sessions[i];
+            fleet.apply(sample);
+        }
+        pass(fleet, 0);
+        model.sort(int(FleetColumnId::Sessions), Qt::AscendingOrder);
+        QCOMPARE(rows(model), u"a b c"_s);
+        model.sort(int(FleetColumnId::Sessions), Qt::DescendingOrder);
+        QCOMPARE(rows(model), u"b a c"_s);
+        QCOMPARE(model.index(0, int(FleetColumnId::Sessions)).data(FleetTableModel::SortRole).toDouble(), 10.0);
+    }
+
+    void sortsTextColumnsByText()
+    {
+        ModelFleet fleet;
+        FleetTableModel model(fleet.store);
+        model.setGrouping(FleetGrouping::None);
+        fleet.add(0, "webkit:a", "webkit");
+        fleet.add(1, "chromium:b", "chromium");
+        fleet.add(2, "firefox:c", "firefox");
+        pass(fleet, 0);
+        model.sort(int(FleetColumnId::Type), Qt::AscendingOrder);
+        QCOMPARE(rows(model), u"b c a"_s);
+        model.sort(int(FleetColumnId::Type), Qt::DescendingOrder);
+        QCOMPARE(rows(model), u"a c b"_s);
+    }
+
+    void groupsByTypeAndCollapses()
+    {
+        ModelFleet fleet;
+        FleetTableModel model(fleet.store);
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setGrouping(FleetGrouping::Type);
+        fleet.add(0, "webkit:a", "webkit");
+        fleet.add(1, "chromium:b", "chromium");
+        fleet.add(2, "webkit:c", "webkit");
+        pass(fleet, 1'500);
+        QCOMPARE(rows(model), u"[chromium 1] b [webkit 2] a c"_s);
+        model.setGroupCollapsed(2, true);
+        QCOMPARE(rows(model), u"[chromium 1] b [webkit 2]"_s);
+        fleet.add(3, "webkit:d", "webkit");
+        pass(fleet, 1'500);
+        QCOMPARE(rows(model), u"[chromium 1] b [webkit 3]"_s);
+        QCOMPARE(model.matchCount(), 4);
+        model.setGroupCollapsed(2, false);
+        QCOMPARE(rows(model), u"[chromium 1] b [webkit 3] a c d"_s);
+    }
+
+    void filters()
+    {
+        ModelFleet fleet;
+        FleetTableModel model(fleet.store);
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        fleet.add(0, "webkit:a", "webkit");
+        fleet.add(1, "chromium:b", "chromium");
+        pass(fleet, 0);
+        model.setFilter(FleetFilter::parse(u"type:webkit"_s));
+        QCOMPARE(rows(model), u"[Available 1] a"_s);
+        fleet.add(2, "webkit:c", "webkit");
+        fleet.add(3, "chromium:d", "chromium");
+        pass(fleet, 0);
+        QCOMPARE(rows(model), u"[Available 2] a c"_s);
+        // Time alone makes a row pass.
+        model.setFilter(FleetFilter::parse(u"age>10s"_s));
+        QCOMPARE(model.rowCount(), 0);
+        pass(fleet, 11'000);
+        QCOMPARE(model.matchCount(), 4);
+    }
+
+    void hiddenSourcesAndRemovedOnesLeaveAtOnce()
+    {
+        ModelFleet fleet;
+        FleetTableModel model(fleet.store);
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        fleet.add(0, "chromium:a");
+        pass(fleet, 0);
+        fleet.store.setSourceVisible(1, false);
+        pass(fleet, 0);
+        QCOMPARE(model.rowCount(), 0);
+        fleet.store.setSourceVisible(1, true);
+        pass(fleet, 0);
+        QCOMPARE(model.rowCount(), 2);
+        fleet.store.removeSource(1);
+        pass(fleet, 0);
+        QCOMPARE(model.rowCount(), 0);
+    }
+
+    void persistentIndexesFollowTheirWorker()
+    {
+        ModelFleet fleet;
+        FleetTableModel model(fleet.store);
+        for (int i = 0; i < 3; ++i)
+            fleet.add(WorkerNumber(i), QByteArray("chromium:") + char('a' + i));
+        pass(fleet, 0);
+        const QPersistentModelIndex last = model.index(3, 2);
+        QCOMPARE(model.handleAt(last.row()), fleet.store.find(1, "chromium:c"));
+        model.sort(int(FleetColumnId::Worker), Qt::DescendingOrder);
+        QCOMPARE(model.handleAt(last.row()), fleet.store.find(1, "chromium:c"));
+        QCOMPARE(last.row(), 1);
+    }
+
+    void copies()
+    {
+        ModelFleet fleet;
+        FleetTableModel model(fleet.store);
+        fleet.add(0, "chromium:0d9e6f20-aaaa");
+        pass(fleet, 0);
+        const QString text = model.copyText({0, 1}, {int(FleetColumnId::Worker), int(FleetColumnId::Status)});
+        QCOMPARE(text, u"Worker\tStatus\nchromium:0d9e6f20-aaaa\tavailable\n"_s);
+        const QJsonArray array = QJsonDocument::fromJson(model.copyJson({1})).array();
+        QCOMPARE(array.size(), 1);
+        QCOMPARE(array.at(0).toObject()["id"_L1].toString(), u"0d9e6f20-aaaa"_s);
+        QCOMPARE(array.at(0).toObject()["key"_L1].toString(), u"worker:chromium:0d9e6f20-aaaa"_s);
+    }
+
+    void everyColumnHasTextAndASortKey()
+    {
+        ModelFleet fleet;
+        FleetTableModel model(fleet.store);
+        fleet.add(0, "chromium:a");
+        pass(fleet, 0);
+        QSet<QString> keys;
+        for (int column = 0; column < model.columnCount(); ++column) {
+            QVERIFY(fleetColumns()[size_t(column)].id == FleetColumnId(column));
+            keys.insert(QString::fromLatin1(fleetColumns()[size_t(column)].key));
+            QVERIFY(model.index(1, column).data(FleetTableModel::SortRole).isValid());
+            model.sort(column, Qt::AscendingOrder);
+            QCOMPARE(model.rowCount(), 2);
+        }
+        QCOMPARE(keys.size(), model.columnCount());
+    }
+
+    /// Whatever happens, rows, headings and look-ups agree, and views are told nothing impossible.
+    void staysSoundUnderRandomNews()
+    {
+        ModelFleet fleet;
+        FleetTableModel model(fleet.store);
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        QRandomGenerator random(20260214);
+        WorkerNumber next = 0;
+        std::vector<WorkerNumber> present;
+        const QByteArray types[] = {"chromium", "firefox", "webkit", ""};
+        for (int step = 0; step < 1'500; ++step) {
+            const int act = int(random.bounded(100));
+            if (act < 30 || present.empty()) {
+                const QByteArray type = types[random.bounded(4)];
+                fleet.text(next, type + ":" + QByteArray::number(random.bounded(400)), type);
+                fleet.apply(fleet.alive(next));
+                present.push_back(next++);
+            } else {
+                const size_t index = random.bounded(quint32(present.size()));
+                const WorkerNumber number = present[index];
+                if (act < 60) {
+                    fleet.apply(fleet.alive(number, random.bounded(40'000)));
+                } else if (act < 70) {
+                    fleet.apply(fleet.alive(number, 0, WorkerStatus::Draining));
+                } else if (act < 85) {
+                    fleet.apply(fleet.gone(number, WorkerEnd(1 + random.bounded(4)), random.bounded(2) == 0));
+                    fleet.remove(number);
+                    present.erase(present.begin() + qsizetype(index));
+                } else if (act < 88) {
+                    model.setHeld(!model.isHeld());
+                } else if (act < 90) {
+                    model.setGrouping(FleetGrouping(random.bounded(6)));
+                } else if (act < 93) {
+                    model.sort(int(random.bounded(quint32(model.columnCount()))),
+                               random.bounded(2) ? Qt::AscendingOrder : Qt::DescendingOrder);
+                } else if (act < 95) {
+                    model.setFilter(FleetFilter::parse(random.bounded(2) ? u"type:chromium"_s : QString()));
+                } else if (act < 97 && !model.groupRows().empty()) {
+                    const int heading = model.groupRows()[random.bounded(quint32(model.groupRows().size()))];
+                    model.setGroupCollapsed(heading, random.bounded(2) == 0);
+                } else {
+                    fleet.store.setSourceVisible(1, random.bounded(3) > 0);
+                }
+            }
+            fleet.clock.step(random.bounded(2'000));
+            fleet.store.publish();
+            int headings = 0;
+            for (int row = 0; row < model.rowCount(); ++row) {
+                const WorkerHandle handle = model.handleAt(row);
+                if (handle == noWorker) {
+                    QVERIFY(model.isGroupRow(row));
+                    QCOMPARE(model.groupRows()[size_t(headings++)], row);
+                } else {
+                    QCOMPARE(model.rowOf(handle), row);
+                    QVERIFY(fleet.store.worker(handle).used);
+                }
+            }
+            QCOMPARE(size_t(headings), model.groupRows().size());
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(FleetTableModelTest)
+#include "fleettablemodel_test.moc"

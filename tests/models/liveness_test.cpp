@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/fleet/liveness.h"
+
+#include <QTest>
+
+using namespace pulsedeck;
+
+class LivenessTest : public QObject
+{
+    Q_OBJECT
+
+    static constexpr qint64 now = 1'800'000'000'000;
+
+    static Worker worker(qint64 age)
+    {
+        Worker worker;
+        worker.used = true;
+        worker.beatAt = now - age;
+        worker.readAt = now;
+        worker.ttlAtRead = 60'000;
+        worker.status = WorkerStatus::Available;
+        return worker;
+    }
+
+private slots:
+    void followsTheAge_data()
+    {
+        QTest::addColumn<qint64>("age");
+        QTest::addColumn<Liveness>("expected");
+        QTest::newRow("fresh") << qint64(0) << Liveness::Alive;
+        QTest::newRow("a beat a moment ahead of our clock") << qint64(-40) << Liveness::Alive;
+        QTest::newRow("exactly one and a half intervals") << qint64(15'000) << Liveness::Alive;
+        QTest::newRow("just over") << qint64(15'001) << Liveness::Late;
+        QTest::newRow("exactly the stale threshold") << qint64(30'000) << Liveness::Late;
+        QTest::newRow("just over the stale threshold") << qint64(30'001) << Liveness::Stale;
+    }
+
+    void followsTheAge()
+    {
+        QFETCH(qint64, age);
+        QFETCH(Liveness, expected);
+        QCOMPARE(deriveLiveness(worker(age), TimingProfile(), true, now).liveness, expected);
+    }
+
+    void saysWhenItChanges()
+    {
+        const Worker alive = worker(0);
+        const LivenessResult first = deriveLiveness(alive, TimingProfile(), true, now);
+        QCOMPARE(first.nextChangeAt, now + 15'001);
+        const LivenessResult second = deriveLiveness(alive, TimingProfile(), true, first.nextChangeAt);
+        QCOMPARE(second.liveness, Liveness::Late);
+        QCOMPARE(second.nextChangeAt, now + 30'001);
+        const LivenessResult third = deriveLiveness(alive, TimingProfile(), true, second.nextChangeAt);
+        QCOMPARE(third.liveness, Liveness::Stale);
+        QCOMPARE(third.nextChangeAt, qint64(0));
+    }
+
+    void thresholdsComeFromTheProfile()
+    {
+        TimingProfile slow;
+        slow.heartbeatInterval = 60'000;
+        slow.reaperStaleThreshold = 70'000; // Below one and a half intervals: stale wins.
+        QCOMPARE(deriveLiveness(worker(69'000), slow, true, now).liveness, Liveness::Alive);
+        QCOMPARE(deriveLiveness(worker(71'000), slow, true, now).liveness, Liveness::Stale);
+    }
+
+    void nothingIsGuessedWhileDisconnected()
+    {
+        QCOMPARE(deriveLiveness(worker(0), TimingProfile(), false, now).liveness, Liveness::Unknown);
+        Worker departed = worker(0);
+        departed.liveness = Liveness::Departed;
+        QCOMPARE(deriveLiveness(departed, TimingProfile(), false, now).liveness, Liveness::Departed);
+    }
+
+    void keysTellTheRest()
+    {
+        Worker untimed = worker(1'000'000);
+        untimed.ttlAtRead = -1;
+        QCOMPARE(deriveLiveness(untimed, TimingProfile(), true, now).liveness, Liveness::NoTtl);
+        Worker zombie = worker(0);
+        zombie.flags = WorkerFlag::CountersLeft;
+        QCOMPARE(deriveLiveness(zombie, TimingProfile(), true, now).liveness, Liveness::Zombie);
+        Worker odd = worker(0);
+        odd.flags = WorkerFlag::WrongType;
+        QCOMPARE(deriveLiveness(odd, TimingProfile(), true, now).liveness, Liveness::Unknown);
+        Worker unheard = worker(0);
+        unheard.beatAt = 0;
+        QCOMPARE(deriveLiveness(unheard, TimingProfile(), true, now).liveness, Liveness::Unknown);
+    }
+
+    void aSkewedClockDecidesNothing()
+    {
+        Worker skewed = worker(2'000);
+        skewed.clockSkew = 3'600'000;
+        skewed.lastHeartbeat = now - 3'602'000;
+        skewed.flags = WorkerFlag::ClockSkew;
+        QCOMPARE(deriveLiveness(skewed, TimingProfile(), true, now).liveness, Liveness::Alive);
+        QVERIFY(!needsAttention(skewed) || severity(skewed) == 0);
+    }
+
+    void worseComesFirst()
+    {
+        Worker stale = worker(0);
+        stale.liveness = Liveness::Stale;
+        Worker late = worker(0);
+        late.liveness = Liveness::Late;
+        Worker crashed = worker(0);
+        crashed.liveness = Liveness::Alive;
+        crashed.flags = WorkerFlag::NoListener;
+        Worker draining = worker(0);
+        draining.liveness = Liveness::Alive;
+        draining.status = WorkerStatus::Draining;
+        Worker sound = worker(0);
+        sound.liveness = Liveness::Alive;
+        QVERIFY(severity(stale) > severity(late));
+        QVERIFY(severity(late) > severity(crashed));
+        QVERIFY(severity(crashed) > severity(draining));
+        QVERIFY(severity(draining) > severity(sound));
+        QVERIFY(!needsAttention(sound));
+        // A lost source is one finding, not one per worker.
+        sound.liveness = Liveness::Unknown;
+        QVERIFY(!needsAttention(sound));
+    }
+};
+
+QTEST_GUILESS_MAIN(LivenessTest)
+#include "liveness_test.moc"

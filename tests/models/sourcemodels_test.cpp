@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/fleet/workereventmodel.h"
+#include "models/sources/sourcelistmodel.h"
+#include "tests/models/modelfleet.h"
+
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace pulsedeck;
+using namespace Qt::StringLiterals;
+
+class SourceModelsTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void listsWhatWasSetUp()
+    {
+        StepClock clock;
+        FleetStore store(clock);
+        SourceListModel model(store);
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        SourceSettings settings;
+        settings.id = 3;
+        settings.name = u"prod"_s;
+        settings.user = u"op"_s;
+        settings.password = u"hunter2"_s;
+        model.setSource(settings);
+        settings.id = 4;
+        settings.name = u"staging"_s;
+        model.setSource(settings);
+        QCOMPARE(model.rowCount(), 2);
+        QCOMPARE(store.sourceName(4), u"staging"_s);
+
+        SourceStatus status;
+        status.source = 3;
+        status.state = SourceState::Live;
+        status.roundTripMs = 12;
+        QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+        store.applyStatus(status);
+        QCOMPARE(changed.size(), 1);
+        QCOMPARE(model.index(0).data(SourceListModel::StateTextRole).toString(), u"live via push · 12 ms"_s);
+
+        // Nothing a person can see holds the user or the password.
+        for (const int role : {int(Qt::DisplayRole), int(Qt::ToolTipRole), int(Qt::AccessibleTextRole),
+                               int(SourceListModel::AddressRole), int(SourceListModel::StateTextRole)}) {
+            QVERIFY(!model.index(0).data(role).toString().contains(u"hunter2"_s));
+            QVERIFY(!model.index(0).data(role).toString().contains(u"op@"_s));
+        }
+
+        QSignalSpy visibility(&model, &SourceListModel::visibilityChanged);
+        QVERIFY(model.setData(model.index(1), Qt::Unchecked, Qt::CheckStateRole));
+        QCOMPARE(visibility.size(), 1);
+        QVERIFY(!store.isSourceVisible(4));
+        model.removeSource(3);
+        QCOMPARE(model.rowCount(), 1);
+        QCOMPARE(model.idAt(0), SourceId(4));
+        QVERIFY(store.sourceName(3).isEmpty());
+    }
+
+    void eventsComeAtTheTop()
+    {
+        ModelFleet fleet;
+        const WorkerHandle handle = fleet.add(0, "chromium:a");
+        WorkerEventModel model(fleet.store);
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setWorker(handle);
+        QCOMPARE(model.rowCount(), 1);
+        QCOMPARE(model.index(0).data().toString(), u"registered"_s);
+        QSignalSpy inserted(&model, &QAbstractItemModel::rowsInserted);
+        QSignalSpy reset(&model, &QAbstractItemModel::modelReset);
+        fleet.clock.step(1'000);
+        fleet.apply(fleet.alive(0, 0, WorkerStatus::Draining));
+        fleet.store.publish();
+        QCOMPARE(inserted.size(), 1);
+        QCOMPARE(reset.size(), 0);
+        QCOMPARE(model.index(0).data().toString(), u"available → draining"_s);
+        QCOMPARE(model.index(0).data(WorkerEventModel::SeverityRole).toInt(), 3);
+        model.setWorker(noWorker);
+        QCOMPARE(model.rowCount(), 0);
+    }
+
+    void eventRingsAreBounded()
+    {
+        FleetEvents events;
+        for (int i = 0; i < FleetEvents::maxRoutine + 10; ++i)
+            events.append({i, 1, i, i + 1, 1, FleetEventKind::SessionsChanged});
+        events.append({1'000'000, 1, 0, 0, 1, FleetEventKind::Registered});
+        QCOMPARE(events.size(), FleetEvents::maxRoutine + 1);
+        QCOMPARE(events.dropped(), 10);
+        const auto list = events.ofWorker(1, 1, 5);
+        QCOMPARE(list.size(), size_t(5));
+        QCOMPARE(list.back().kind, FleetEventKind::Registered);
+    }
+
+    void urls_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("address");
+        QTest::addColumn<QString>("user");
+        QTest::addColumn<QString>("password");
+        QTest::newRow("plain") << u"redis://example.net"_s << u"redis://example.net:6379"_s << u""_s << u""_s;
+        QTest::newRow("all of it") << u"rediss://op:p%40ss@example.net:6380/3"_s << u"rediss://example.net:6380/3"_s << u"op"_s
+                                   << u"p@ss"_s;
+        QTest::newRow("password alone") << u"redis://:secret@h:1"_s << u"redis://h:1"_s << u""_s << u"secret"_s;
+        QTest::newRow("an @ in the password") << u"redis://op:a@b@h:1"_s << u"redis://h:1"_s << u"op"_s << u"a@b"_s;
+        QTest::newRow("socket") << u"unix:///run/redis.sock?db=2"_s << u"unix:///run/redis.sock?db=2"_s << u""_s << u""_s;
+        QTest::newRow("bare host and port") << u"localhost:7000"_s << u"redis://localhost:7000"_s << u""_s << u""_s;
+        QTest::newRow("bare path") << u"/tmp/r.sock"_s << u"unix:///tmp/r.sock"_s << u""_s << u""_s;
+        QTest::newRow("IPv6") << u"redis://[::1]:6380"_s << u"redis://[::1]:6380"_s << u""_s << u""_s;
+    }
+
+    void urls()
+    {
+        QFETCH(QString, text);
+        QFETCH(QString, address);
+        QFETCH(QString, user);
+        QFETCH(QString, password);
+        QString error;
+        const auto settings = SourceSettings::fromUrl(text, &error);
+        QVERIFY2(settings, qPrintable(error));
+        QCOMPARE(settings->address(), address);
+        QCOMPARE(settings->user, user);
+        QCOMPARE(settings->password, password);
+    }
+
+    void wrongUrlsAreNamedWithoutTheirSecret_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::newRow("empty") << u""_s;
+        QTest::newRow("another scheme") << u"http://op:hunter2@h"_s;
+        QTest::newRow("port") << u"redis://op:hunter2@h:99999"_s;
+        QTest::newRow("port text") << u"redis://op:hunter2@h:port"_s;
+        QTest::newRow("database") << u"redis://op:hunter2@h/three"_s;
+        QTest::newRow("bracket") << u"redis://op:hunter2@[::1"_s;
+        QTest::newRow("option") << u"redis://op:hunter2@h?x=1"_s;
+        QTest::newRow("relative socket") << u"unix://op:hunter2@run"_s;
+        QTest::newRow("space") << u"redis://op:hunter2@a b"_s;
+    }
+
+    void wrongUrlsAreNamedWithoutTheirSecret()
+    {
+        QFETCH(QString, text);
+        QString error;
+        QVERIFY(!SourceSettings::fromUrl(text, &error));
+        QVERIFY(!error.isEmpty());
+        QVERIFY2(!error.contains(u"hunter2"_s), qPrintable(error));
+    }
+};
+
+QTEST_GUILESS_MAIN(SourceModelsTest)
+#include "sourcemodels_test.moc"

@@ -1,0 +1,16 @@
+# pulsedeck_test(NAME name LABEL unit|integration|gui TIMEOUT seconds SOURCES … LIBS …) makes a QtTest executable and
+# registers it with ctest. Tests that start servers wait for conditions, so they may share the machine.
+function(pulsedeck_test)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME;LABEL;TIMEOUT" "SOURCES;LIBS")
+  if(NOT arg_NAME OR NOT arg_LABEL OR NOT arg_TIMEOUT OR NOT arg_SOURCES)
+    message(FATAL_ERROR "pulsedeck_test needs NAME, LABEL, TIMEOUT and SOURCES")
+  endif()
+  add_executable(${arg_NAME} ${arg_SOURCES})
+  target_link_libraries(${arg_NAME} PRIVATE ${arg_LIBS} Qt6::Test)
+  add_test(NAME ${arg_NAME} COMMAND ${arg_NAME})
+  set_tests_properties(${arg_NAME} PROPERTIES
+    LABELS ${arg_LABEL}
+    TIMEOUT ${arg_TIMEOUT}
+    ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8"
+  )
+endfunction()

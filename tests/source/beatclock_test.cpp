@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/redis/beatclock.h"
+#include "app/redis/clockoffset.h"
+
+#include <QTest>
+
+using namespace pulsedeck;
+
+class BeatClockTest : public QObject
+{
+    Q_OBJECT
+
+    static constexpr qint64 start = 1'800'000'000'000;
+
+    static bool push(BeatClock &clock, qint64 at, qint64 pttl, qint64 changedAgo, bool heartbeat = true)
+    {
+        return clock.read({pttl, at, changedAgo, heartbeat, false});
+    }
+
+private slots:
+    void learnsTheTtlFromBeats()
+    {
+        BeatClock clock;
+        QVERIFY(!push(clock, start, 21'345, -1, false)); // The first look shows no beat.
+        QVERIFY(!clock.isLearnt());
+        QCOMPARE(clock.beatAt(), qint64(0));
+        clock.assume(30'000);
+        QCOMPARE(clock.beatAt(), start + 21'345 - 30'000);
+        QVERIFY(push(clock, start + 1'400, 29'955, 45));
+        QVERIFY(clock.isLearnt());
+        QCOMPARE(clock.ttl(), 30'000);
+        QCOMPARE(clock.beatAt(), start + 1'355);
+        // Reading it again is no beat.
+        QVERIFY(!push(clock, start + 3'000, 28'354, 60, false));
+        QCOMPARE(clock.beatAt(), start + 1'354);
+    }
+
+    void aHalfDoneBeatIsTakenOnceItIsWhole()
+    {
+        BeatClock clock;
+        push(clock, start, 30'000, -1, false);
+        push(clock, start + 10'010, 29'990, 10);
+        QCOMPARE(clock.beatAt(), start + 10'000);
+        // lastHeartbeat is written, EXPIRE is not yet: the time of the beat is still the old one…
+        push(clock, start + 20'000, 20'000, 5);
+        QCOMPARE(clock.beatAt(), start + 10'000);
+        QCOMPARE(clock.ttl(), 30'000);
+        // …and with the second announcement it is there.
+        QVERIFY(push(clock, start + 20'050, 29'952, 50, false));
+        QCOMPARE(clock.beatAt(), start + 20'002);
+    }
+
+    void oneLateReadDoesNotShortenTheTtl()
+    {
+        BeatClock clock;
+        push(clock, start, 30'000, -1, false);
+        push(clock, start + 10'000, 30'000, 0);
+        push(clock, start + 21'500, 28'500, 0);
+        QCOMPARE(clock.ttl(), 30'000);
+        push(clock, start + 30'000, 30'000, 0);
+        QCOMPARE(clock.ttl(), 30'000);
+    }
+
+    void aShorterTtlIsBelievedAfterThreeBeats()
+    {
+        BeatClock clock;
+        push(clock, start, 30'000, -1, false);
+        push(clock, start + 10'000, 30'000, 0);
+        // 30 s becomes 20 s: the expiry stays where it was, and only lastHeartbeat shows the first such beat.
+        QVERIFY(push(clock, start + 20'000, 20'000, 0));
+        QVERIFY(push(clock, start + 30'000, 20'000, 0));
+        QVERIFY(push(clock, start + 40'000, 20'000, 0));
+        QCOMPARE(clock.ttl(), 20'000);
+        QCOMPARE(clock.beatAt(), start + 40'000);
+    }
+
+    void aLongerTtlIsBelievedAtOnce()
+    {
+        BeatClock clock;
+        push(clock, start, 30'000, -1, false);
+        push(clock, start + 10'000, 60'000, 0);
+        QCOMPARE(clock.ttl(), 60'000);
+        QCOMPARE(clock.beatAt(), start + 10'000);
+    }
+
+    void shuttingDownIsNoBeat()
+    {
+        BeatClock clock;
+        push(clock, start, 30'000, -1, false);
+        push(clock, start + 10'000, 30'000, 0);
+        QVERIFY(!clock.read({10'000, start + 15'000, 0, false, true}));
+        QCOMPARE(clock.beatAt(), start + 10'000);
+        QCOMPARE(clock.ttl(), 30'000);
+        QCOMPARE(clock.expiresAt(), start + 25'000);
+    }
+
+    void aSweepLearnsByTheGreatest()
+    {
+        BeatClock clock;
+        const auto sweep = [&](qint64 at, qint64 pttl) { return clock.read({pttl, at, -1, true, false}); };
+        sweep(start, 28'000);
+        QVERIFY(sweep(start + 10'000, 28'700));
+        QVERIFY(sweep(start + 20'000, 29'900));
+        QCOMPARE(clock.ttl(), 30'000);
+        QVERIFY(sweep(start + 30'000, 28'200));
+        QCOMPARE(clock.ttl(), 30'000);
+        QCOMPARE(clock.beatAt(), start + 28'200);
+    }
+
+    void theFleetVotes()
+    {
+        TtlVote vote;
+        for (int i = 0; i < 10; ++i)
+            vote.add(30'000 + i * 3);
+        vote.add(34'200); // One clock is off.
+        vote.add(3'630'000);
+        QCOMPARE(vote.winner(), 30'000);
+        TtlVote alone;
+        alone.add(30'000);
+        QCOMPARE(alone.winner(), 0);
+    }
+
+    void theSmallestRoundTripDecides()
+    {
+        ClockOffset offset;
+        QVERIFY(!offset.isKnown());
+        offset.add(1'000'000, 40'000, 1'000'000 + 7'500'000); // Slow and wrong by up to 20 ms.
+        offset.add(2'000'000, 1'000, 2'000'500 + 7'490'000);
+        offset.add(3'000'000, 90'000, 3'000'000 + 7'600'000);
+        QCOMPARE(offset.offsetMs(), 7'490);
+        QCOMPARE(offset.roundTripUs(), 1'000);
+    }
+};
+
+QTEST_GUILESS_MAIN(BeatClockTest)
+#include "beatclock_test.moc"

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/source/sourcewatch.h"
+
+#include <QTest>
+
+using namespace pulsedeck;
+using namespace Qt::StringLiterals;
+
+/// Everything a worker does, as the console sees it: by push, and by the sweep where push is refused.
+class SourceLifecycleTest : public QObject
+{
+    Q_OBJECT
+
+    static void modes()
+    {
+        QTest::addColumn<bool>("push");
+        QTest::newRow("push") << true;
+        QTest::newRow("sweep") << false;
+    }
+
+    static bool begin(SourceWatch &watch)
+    {
+        QFETCH(bool, push);
+        watch.options.push = push;
+        if (!watch.startServer())
+            return false;
+        watch.watch();
+        return QTest::qWaitFor([&] { return watch.isWatching(); }, 20'000)
+            && watch.status.state == (push ? SourceState::Live : SourceState::Sweeping);
+    }
+
+private slots:
+    void initTestCase()
+    {
+        if (!RedisServer::isInstalled())
+            QSKIP("redis-server is not installed");
+    }
+
+    void registersBeatsAndIsMeasured_data() { modes(); }
+    void registersBeatsAndIsMeasured()
+    {
+        SourceWatch watch;
+        QVERIFY(begin(watch));
+        watch.registerWorker("chromium:a", 5'000);
+        TRY_EQUAL(watch.liveness("chromium:a"), u"alive"_s);
+        const Worker first = watch.worker("chromium:a");
+        QVERIFY(first.firstSeenAt > 0);
+        QCOMPARE(first.status, WorkerStatus::Available);
+        QCOMPARE(first.host, QByteArray("10.1.2.3:3131"));
+        QCOMPARE(watch.store.typeName(first.type), u"chromium"_s);
+        TRY_EQUAL(watch.worker("chromium:a").activeSessions, 0);
+        for (quint32 beats = 1; beats <= 3; ++beats) {
+            // The next one is sent once this one is seen: what a beat is told by is its own time.
+            QTRY_VERIFY_WITH_TIMEOUT(watch.clock.nowMs() - watch.worker("chromium:a").beatAt > 300, 20'000);
+            watch.beat("chromium:a", 5'000);
+            TRY_TRUE(watch.worker("chromium:a").beatCount >= beats);
+        }
+        QCOMPARE(watch.worker("chromium:a").beatCount, 3u);
+        QVERIFY(watch.worker("chromium:a").interval > 0);
+        TRY_TRUE(qAbs(watch.worker("chromium:a").learntTtl - 5'000) <= 200);
+        watch.run({"HINCRBY", "cluster:active_connections", "chromium:a", "2"});
+        TRY_EQUAL(watch.worker("chromium:a").activeSessions, 2);
+    }
+
+    void drainsAndGoes_data() { modes(); }
+    void drainsAndGoes()
+    {
+        SourceWatch watch;
+        QVERIFY(begin(watch));
+        watch.registerWorker("chromium:a");
+        TRY_EQUAL(watch.liveness("chromium:a"), u"alive"_s);
+        watch.setStatus("chromium:a", "draining");
+        TRY_EQUAL(watch.worker("chromium:a").status, WorkerStatus::Draining);
+        watch.run({"DEL", "worker:chromium:a"});
+        TRY_EQUAL(watch.liveness("chromium:a"), u"drained"_s);
+        TRY_TRUE(watch.worker("chromium:a").flags.testFlag(WorkerFlag::CountersLeft));
+        watch.run({"HDEL", "cluster:active_connections", "chromium:a"});
+        watch.run({"HDEL", "cluster:lifetime_connections", "chromium:a"});
+        TRY_TRUE(!watch.worker("chromium:a").flags.testFlag(WorkerFlag::CountersLeft));
+        QCOMPARE(watch.liveness("chromium:a"), u"drained"_s);
+    }
+
+    void leavesWithoutADrain_data() { modes(); }
+    void leavesWithoutADrain()
+    {
+        SourceWatch watch;
+        QVERIFY(begin(watch));
+        watch.registerWorker("chromium:a");
+        TRY_EQUAL(watch.liveness("chromium:a"), u"alive"_s);
+        watch.setStatus("chromium:a", "shutting-down");
+        watch.run({"EXPIRE", "worker:chromium:a", "10"});
+        watch.run({"DEL", "worker:chromium:a"});
+        TRY_EQUAL(watch.liveness("chromium:a"), u"left"_s);
+    }
+
+    void crashesIntoAZombieThatIsReaped_data() { modes(); }
+    void crashesIntoAZombieThatIsReaped()
+    {
+        SourceWatch watch;
+        QVERIFY(begin(watch));
+        watch.registerWorker("chromium:a", 1'500);
+        TRY_EQUAL(watch.liveness("chromium:a"), u"alive"_s);
+        // Nobody touches the key: it is the console's own deadline that finds it expired.
+        TRY_EQUAL(watch.liveness("chromium:a"), u"zombie"_s);
+        QCOMPARE(watch.worker("chromium:a").end, WorkerEnd::Expired);
+        watch.run({"HDEL", "cluster:active_connections", "chromium:a"});
+        watch.run({"HDEL", "cluster:lifetime_connections", "chromium:a"});
+        TRY_EQUAL(watch.liveness("chromium:a"), u"expired"_s);
+    }
+
+    void returnsUnderTheSameId_data() { modes(); }
+    void returnsUnderTheSameId()
+    {
+        SourceWatch watch;
+        QVERIFY(begin(watch));
+        watch.registerWorker("chromium:a", 800);
+        TRY_EQUAL(watch.liveness("chromium:a"), u"zombie"_s);
+        watch.registerWorker("chromium:a", 30'000);
+        TRY_EQUAL(watch.liveness("chromium:a"), u"alive"_s);
+        QVERIFY(watch.worker("chromium:a").flags.testFlag(WorkerFlag::Returned));
+    }
+
+    void forgetsItsDrain_data() { modes(); }
+    void forgetsItsDrain()
+    {
+        SourceWatch watch;
+        QVERIFY(begin(watch));
+        watch.registerWorker("chromium:a");
+        watch.setStatus("chromium:a", "draining");
+        TRY_EQUAL(watch.worker("chromium:a").status, WorkerStatus::Draining);
+        watch.setStatus("chromium:a", "available");
+        TRY_TRUE(watch.worker("chromium:a").flags.testFlag(WorkerFlag::DrainForgotten));
+    }
+
+    void aCommandIsSeenAndItsEndToo_data() { modes(); }
+    void aCommandIsSeenAndItsEndToo()
+    {
+        SourceWatch watch;
+        QVERIFY(begin(watch));
+        watch.registerWorker("chromium:a");
+        TRY_EQUAL(watch.liveness("chromium:a"), u"alive"_s);
+        watch.run({"SET", "worker:cmd:chromium:a", "shutdown", "EX", "60", "NX"});
+        TRY_EQUAL(watch.worker("chromium:a").command, CommandState::Shutdown);
+        QVERIFY(watch.worker("chromium:a").commandUntil > watch.clock.nowMs() + 50'000);
+        watch.run({"DEL", "worker:cmd:chromium:a"});
+        TRY_EQUAL(watch.worker("chromium:a").command, CommandState::None);
+        // One that expires is announced late or never; its deadline is ours.
+        watch.run({"SET", "worker:cmd:chromium:a", "restart", "PX", "700"});
+        TRY_EQUAL(watch.worker("chromium:a").command, CommandState::Other);
+        TRY_EQUAL(watch.worker("chromium:a").command, CommandState::None);
+        QVERIFY(!watch.knows("cmd:chromium:a"));
+    }
+
+    void goesLateThenStale_data() { modes(); }
+    void goesLateThenStale()
+    {
+        SourceWatch watch;
+        QVERIFY(begin(watch));
+        watch.registerWorker("chromium:a", 30'000);
+        TRY_EQUAL(watch.liveness("chromium:a"), u"alive"_s);
+        watch.beat("chromium:a");
+        TRY_EQUAL(watch.liveness("chromium:a"), u"late"_s);
+        TRY_EQUAL(watch.liveness("chromium:a"), u"stale"_s);
+        watch.beat("chromium:a");
+        TRY_EQUAL(watch.liveness("chromium:a"), u"alive"_s);
+    }
+
+    void aFlushTakesEverythingAtOnce_data() { modes(); }
+    void aFlushTakesEverythingAtOnce()
+    {
+        SourceWatch watch;
+        QVERIFY(begin(watch));
+        for (int i = 0; i < 20; ++i)
+            watch.registerWorker("chromium:" + QByteArray::number(i));
+        TRY_EQUAL(watch.store.figures().total, 20);
+        watch.run({"FLUSHALL"});
+        TRY_EQUAL(watch.store.figures().total, 0);
+        QCOMPARE(watch.store.figures().departed, 20);
+    }
+};
+
+QTEST_GUILESS_MAIN(SourceLifecycleTest)
+#include "sourcelifecycle_test.moc"

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ctl/ctloptions.h"
+
+#include <QTest>
+
+using namespace pulsedeck;
+using namespace Qt::StringLiterals;
+using Action = CtlOptions::Action;
+
+class CtlOptionsTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void readsWhatIsGiven();
+    void readsValuesAfterAnEqualsSign();
+    void takesTheEnvironmentWithoutAUrl();
+    void findsHelpAndVersion_data();
+    void findsHelpAndVersion();
+    void refuses_data();
+    void refuses();
+    void explainsItself();
+};
+
+void CtlOptionsTest::readsWhatIsGiven()
+{
+    const CtlOptions options =
+        CtlOptions::parse({u"watch"_s, u"redis://a"_s, u"--json"_s, u"--where"_s, u"status:draining -type:webkit"_s,
+                           u"b:7000"_s, u"--timeout"_s, u"2.5"_s, u"--exit-after"_s, u"60"_s},
+                          {});
+    QVERIFY2(options.action == Action::Watch, qPrintable(options.problem));
+    QCOMPARE(options.urls.size(), size_t(2));
+    QCOMPARE(options.urls.at(0).host, u"a"_s);
+    QCOMPARE(options.urls.at(1).port, 7000);
+    QVERIFY(options.json);
+    QCOMPARE(options.where, u"status:draining -type:webkit"_s);
+    QCOMPARE(options.timeoutMs, 2'500);
+    QCOMPARE(options.exitAfterMs, 60'000);
+
+    const CtlOptions plain = CtlOptions::parse({u"list"_s, u"redis://a"_s}, {});
+    QCOMPARE(plain.action, Action::List);
+    QVERIFY(!plain.json && plain.where.isEmpty() && plain.timeoutMs > 0 && plain.exitAfterMs == 0);
+}
+
+void CtlOptionsTest::readsValuesAfterAnEqualsSign()
+{
+    const CtlOptions options =
+        CtlOptions::parse({u"list"_s, u"--timeout=3"_s, u"--where=-status:draining"_s, u"--"_s, u"redis://a"_s}, {});
+    QVERIFY2(options.action == Action::List, qPrintable(options.problem));
+    QCOMPARE(options.timeoutMs, 3'000);
+    QCOMPARE(options.where, u"-status:draining"_s);
+}
+
+void CtlOptionsTest::takesTheEnvironmentWithoutAUrl()
+{
+    QProcessEnvironment environment;
+    environment.insert(u"REDIS_URL"_s, u"redis://from-environment:1"_s);
+    CtlOptions options = CtlOptions::parse({u"list"_s}, environment);
+    QCOMPARE(options.urls.size(), size_t(1));
+    QCOMPARE(options.urls.front().host, u"from-environment"_s);
+    options = CtlOptions::parse({u"list"_s, u"given"_s}, environment);
+    QCOMPARE(options.urls.size(), size_t(1));
+    QCOMPARE(options.urls.front().host, u"given"_s);
+    environment.insert(u"REDIS_URL"_s, u"redis://u:SECRET@h:port"_s);
+    options = CtlOptions::parse({u"list"_s}, environment);
+    QCOMPARE(options.action, Action::Wrong);
+    QVERIFY2(options.problem.startsWith(u"REDIS_URL"_s) && !options.problem.contains(u"SECRET"_s),
+             qPrintable(options.problem));
+}
+
+void CtlOptionsTest::findsHelpAndVersion_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<int>("action");
+    QTest::newRow("--help") << QStringList{u"--help"_s} << int(Action::Help);
+    QTest::newRow("-h") << QStringList{u"-h"_s} << int(Action::Help);
+    QTest::newRow("list --help") << QStringList{u"list"_s, u"--help"_s} << int(Action::Help);
+    QTest::newRow("--version") << QStringList{u"--version"_s} << int(Action::Version);
+}
+
+void CtlOptionsTest::findsHelpAndVersion()
+{
+    QFETCH(QStringList, arguments);
+    QTEST(int(CtlOptions::parse(arguments, {}).action), "action");
+}
+
+void CtlOptionsTest::refuses_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QString>("word"); ///< Found in the problem.
+    const auto row = [](const char *name, const QStringList &arguments, const char *word) {
+        QTest::newRow(name) << arguments << QString::fromLatin1(word);
+    };
+    row("nothing", {}, "list or watch");
+    row("other verb", {u"drop"_s, u"redis://u:SECRET@h"_s}, "list or watch");
+    row("URL as verb", {u"redis://u:SECRET@h"_s}, "list or watch");
+    row("no URL", {u"list"_s}, "REDIS_URL");
+    row("bad URL", {u"list"_s, u"redis://u:SECRET@h:port"_s}, "port");
+    row("second URL bad", {u"list"_s, u"a"_s, u"http://u:SECRET@h"_s}, "Address 2");
+    row("unknown option", {u"list"_s, u"--yaml"_s, u"a"_s}, "--yaml");
+    row("option with a secret", {u"list"_s, u"--redis://u:SECRET@h"_s}, "no such option");
+    row("value for a flag", {u"list"_s, u"--json=SECRET"_s}, "no such option");
+    row("value missing", {u"list"_s, u"a"_s, u"--where"_s}, "missing after --where");
+    row("timeout zero", {u"list"_s, u"a"_s, u"--timeout"_s, u"0"_s}, "seconds");
+    row("timeout negative", {u"list"_s, u"a"_s, u"--timeout"_s, u"-1"_s}, "seconds");
+    row("timeout text", {u"list"_s, u"a"_s, u"--timeout"_s, u"soon"_s}, "seconds");
+    row("timeout not a number", {u"list"_s, u"a"_s, u"--timeout"_s, u"nan"_s}, "seconds");
+    row("timeout enormous", {u"list"_s, u"a"_s, u"--timeout"_s, u"1e300"_s}, "seconds");
+    row("exit-after for list", {u"list"_s, u"a"_s, u"--exit-after"_s, u"1"_s}, "watch only");
+    row("bad filter", {u"list"_s, u"a"_s, u"--where"_s, u"age>ten"_s}, "--where");
+}
+
+void CtlOptionsTest::refuses()
+{
+    QFETCH(QStringList, arguments);
+    QFETCH(QString, word);
+    const CtlOptions options = CtlOptions::parse(arguments, {});
+    QCOMPARE(options.action, Action::Wrong);
+    QVERIFY2(options.problem.contains(word), qPrintable(options.problem));
+    QVERIFY2(!options.problem.contains(u"SECRET"_s), qPrintable(options.problem));
+}
+
+void CtlOptionsTest::explainsItself()
+{
+    const QString help = CtlOptions::helpText();
+    for (const QString &word : {u"list"_s, u"watch"_s, u"--json"_s, u"--where"_s, u"--timeout"_s, u"--exit-after"_s,
+                                u"REDIS_URL"_s, u"Exit codes"_s})
+        QVERIFY2(help.contains(word), qPrintable(word));
+    for (const QString &line : help.split(u'\n'))
+        QVERIFY2(line.size() <= 90, qPrintable(line));
+}
+
+QTEST_GUILESS_MAIN(CtlOptionsTest)
+#include "ctloptions_test.moc"
