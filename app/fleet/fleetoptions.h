@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/fleet/failuremode.h"
+#include "app/redis/redisurl.h"
+#include "models/timing/timingprofile.h"
+
+#include <QProcessEnvironment>
+
+namespace pulsedeck::fleet {
+
+/// Everything the command line of the simulator says. Durations are milliseconds.
+struct FleetOptions
+{
+    RedisUrl url;
+    int workers = 20;
+    TimingProfile timing;
+    double sessions = 0.3; ///< Share of all slots in use on average; 0 switches sessions off.
+    int slotsPerWorker = 5; ///< Sessions one worker takes at a time.
+    qint64 sessionLength = 30'000; ///< Mean length of a session.
+    int lifetimeLimit = 50; ///< Sessions after which the proxy ends a worker; 0 for no limit.
+    double churn = 0; ///< Share of the fleet that ends in an orderly way and is replaced, per minute.
+    quint64 seed = 1;
+    double jitter = 0.02; ///< Spread of a beat around its interval, as a share of it.
+    double returnShare = 0.3; ///< Share of crashed workers that come back under their id.
+    qint64 downTime = 0; ///< From a crash to the return or the replacement; 0 is three times the key's TTL.
+    qint64 replaceAfter = 3'000; ///< From an orderly end to the replacement.
+    FailureShares shares;
+    bool publishTiming = false;
+    qint64 statsEvery = 0; ///< 0: no lines of figures.
+    qint64 parentPid = 0; ///< 0: not bound to a parent.
+    qint64 exitAfter = 0; ///< 0: runs until told to stop.
+    bool demo = false;
+
+    qint64 downTimeFor(const TimingProfile &profile) const
+    {
+        return downTime > 0 ? downTime : 3 * profile.workerKeyTtl;
+    }
+
+    enum class Outcome {
+        Run,
+        Say, ///< Print the text on standard output and end with 0: help or version.
+        Wrong, ///< Print the text on standard error and end with 2.
+    };
+    struct Parsed;
+
+    /// Reads a command line, the program's name first. Where no URL is given the environment is asked.
+    static Parsed parse(const QStringList &arguments, const QProcessEnvironment &environment);
+};
+
+struct FleetOptions::Parsed
+{
+    Outcome outcome = Outcome::Wrong;
+    QString text; ///< Never holds a password.
+    FleetOptions options;
+};
+
+/// Whole seconds for EXPIRE and EX, rounded up, at least 1.
+qint64 wholeSeconds(qint64 milliseconds);
+
+} // namespace pulsedeck::fleet
