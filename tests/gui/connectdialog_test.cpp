@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/sources/connectdialog.h"
+#include "ui/theme/style.h"
+#include "ui/theme/tonelabel.h"
+
+#include "tests/gui/windowfixture.h"
+
+#include <QCheckBox>
+#include <QClipboard>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace pulsedeck;
+
+namespace {
+
+const QString secret = u"s3cret"_s;
+
+template <typename Widget> Widget *part(const QDialog &dialog, const char *name)
+{
+    auto *found = dialog.findChild<Widget *>(QString::fromLatin1(name));
+    Q_ASSERT(found);
+    return found;
+}
+
+QLineEdit *line(const QDialog &dialog, const char *name)
+{
+    return part<QLineEdit>(dialog, name);
+}
+
+QPushButton *button(const QDialog &dialog, const QString &text)
+{
+    for (auto *candidate : dialog.findChildren<QPushButton *>()) {
+        if (QString(candidate->text()).remove(u'&') == text)
+            return candidate;
+    }
+    return nullptr;
+}
+
+/// All that can be read on the screen or by assistive technology, but what the masked field holds.
+QString visibleTexts(const QWidget &window)
+{
+    QString all = window.windowTitle();
+    for (const QWidget *widget : window.findChildren<QWidget *>()) {
+        all += widget->toolTip() + widget->accessibleName() + widget->accessibleDescription() + widget->windowTitle();
+        if (const auto *label = qobject_cast<const QLabel *>(widget))
+            all += label->text();
+        if (const auto *field = qobject_cast<const QLineEdit *>(widget))
+            all += field->displayText() + field->placeholderText();
+    }
+    return all;
+}
+
+QString messages(const QDialog &dialog)
+{
+    QString all;
+    for (const auto *label : dialog.findChildren<ToneLabel *>()) {
+        if (label->isVisible())
+            all += label->text() + u'\n';
+    }
+    return all;
+}
+
+} // namespace
+
+class ConnectDialogTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void pastedAddressFillsTheFields()
+    {
+        ConnectDialog dialog({});
+        dialog.show();
+        QLineEdit *url = line(dialog, "url");
+        url->clear();
+        QGuiApplication::clipboard()->setText(u"rediss://ops:s3cret@redis.example.net:6390/3"_s);
+        url->setFocus();
+        QTest::keySequence(url, QKeySequence::Paste);
+
+        QCOMPARE(url->text(), u"rediss://ops@redis.example.net:6390/3"_s);
+        QCOMPARE(line(dialog, "host")->text(), u"redis.example.net"_s);
+        QCOMPARE(line(dialog, "port")->text(), u"6390"_s);
+        QCOMPARE(line(dialog, "user")->text(), u"ops"_s);
+        QCOMPARE(part<QSpinBox>(dialog, "database")->value(), 3);
+        QVERIFY(part<QCheckBox>(dialog, "tls")->isChecked());
+        QCOMPARE(line(dialog, "password")->text(), secret);
+        QCOMPARE(line(dialog, "password")->echoMode(), QLineEdit::Password);
+        QVERIFY(!visibleTexts(dialog).contains(secret));
+
+        // Undo must not bring the secret back into the plain line.
+        QTest::keySequence(url, QKeySequence::Undo);
+        QVERIFY(!url->text().contains(secret));
+        QCOMPARE(dialog.settings().password, secret);
+    }
+
+    void passwordLeavesTheAddressHoweverItIsWritten_data()
+    {
+        QTest::addColumn<QString>("typed");
+        QTest::addColumn<QString>("shown");
+        QTest::addColumn<QString>("password");
+        QTest::addColumn<QString>("user");
+        QTest::newRow("without a user") << u"redis://:s3cret@h"_s << u"redis://h"_s << secret << QString();
+        QTest::newRow("encoded") << u"redis://u:s3%40cret@h"_s << u"redis://u@h"_s << u"s3@cret"_s << u"u"_s;
+        QTest::newRow("an @ in it") << u"redis://u:s3@cret@h"_s << u"redis://u@h"_s << u"s3@cret"_s << u"u"_s;
+        QTest::newRow("a slash in it") << u"redis://u:s3/cret@h"_s << u"redis://u@h"_s << u"s3/cret"_s << u"u"_s;
+        QTest::newRow("socket") << u"unix://u:s3cret@/run/r.sock"_s << u"unix://u@/run/r.sock"_s << secret << u"u"_s;
+        QTest::newRow("no scheme") << u"u:s3cret@h:6380"_s << u"u@h:6380"_s << secret << u"u"_s;
+    }
+
+    void passwordLeavesTheAddressHoweverItIsWritten()
+    {
+        QFETCH(QString, typed);
+        QFETCH(QString, shown);
+        QFETCH(QString, password);
+        QFETCH(QString, user);
+        ConnectDialog dialog({});
+        dialog.show();
+        QLineEdit *url = line(dialog, "url");
+        url->clear();
+        QGuiApplication::clipboard()->setText(typed);
+        QTest::keySequence(url, QKeySequence::Paste);
+        QCOMPARE(url->text(), shown);
+        QCOMPARE(line(dialog, "password")->text(), password);
+        QCOMPARE(dialog.settings().user, user);
+        QVERIFY(!visibleTexts(dialog).contains(password));
+    }
+
+    void typedKeyByKey()
+    {
+        ConnectDialog dialog({});
+        dialog.show();
+        QLineEdit *url = line(dialog, "url");
+        url->clear();
+        QTest::keyClicks(url, u"redis://ops:s3cret@example.net:6380/2"_s);
+        QCOMPARE(url->text(), u"redis://ops@example.net:6380/2"_s);
+        const SourceSettings settings = dialog.settings();
+        QCOMPARE(settings.host, u"example.net"_s);
+        QCOMPARE(settings.port, 6380);
+        QCOMPARE(settings.database, 2);
+        QCOMPARE(settings.user, u"ops"_s);
+        QCOMPARE(settings.password, secret);
+        QVERIFY(!settings.tls);
+    }
+
+    void fieldsWriteTheAddress()
+    {
+        ConnectDialog dialog({});
+        dialog.show();
+        QLineEdit *host = line(dialog, "host");
+        host->selectAll();
+        QTest::keyClicks(host, u"10.8.0.4"_s);
+        QCOMPARE(line(dialog, "url")->text(), u"redis://10.8.0.4:6379"_s);
+        QTest::mouseClick(part<QCheckBox>(dialog, "tls"), Qt::LeftButton, {}, QPoint(8, 12));
+        QCOMPARE(line(dialog, "url")->text(), u"rediss://10.8.0.4:6379"_s);
+        QTest::keyClicks(line(dialog, "user"), u"me"_s);
+        QTest::keyClicks(line(dialog, "password"), secret);
+        part<QSpinBox>(dialog, "database")->setValue(7);
+        QCOMPARE(line(dialog, "url")->text(), u"rediss://me@10.8.0.4:6379/7"_s);
+        host->selectAll();
+        QTest::keyClicks(host, u"fd00::1"_s);
+        QCOMPARE(line(dialog, "url")->text(), u"rediss://me@[fd00::1]:6379/7"_s);
+        QCOMPARE(dialog.settings().name, u"fd00::1:6379"_s);
+    }
+
+    void wrongPortIsSaidAtTheField()
+    {
+        ConnectDialog dialog({});
+        dialog.show();
+        QPushButton *submit = part<QPushButton>(dialog, "submit");
+        QVERIFY(submit->isEnabled());
+        QLineEdit *port = line(dialog, "port");
+        for (const QString &wrong : {u"70000"_s, u"0"_s, u"-1"_s, u"http"_s, QString()}) {
+            port->setText(wrong);
+            QTest::keyClicks(port, u" "_s); // An edit by a person, which leaves the number as it is.
+            QVERIFY2(messages(dialog).contains("from 1 to 65535"_L1), qPrintable(wrong));
+            QVERIFY(isInvalid(port));
+            QVERIFY(!submit->isEnabled());
+        }
+        port->clear();
+        QTest::keyClicks(port, u"6381"_s);
+        QVERIFY(!messages(dialog).contains("65535"_L1));
+        QVERIFY(!isInvalid(port));
+        QVERIFY(submit->isEnabled());
+    }
+
+    void senselessAddressIsSaidInWords()
+    {
+        ConnectDialog dialog({});
+        dialog.show();
+        QLineEdit *url = line(dialog, "url");
+        url->clear();
+        QTest::keyClicks(url, u"http://example.net"_s);
+        QVERIFY(messages(dialog).contains("redis://"_L1));
+        QVERIFY(isInvalid(url));
+        QVERIFY(!part<QPushButton>(dialog, "submit")->isEnabled());
+        // The fields below are enough to go on.
+        QLineEdit *host = line(dialog, "host");
+        host->selectAll();
+        QTest::keyClicks(host, u"example.net"_s);
+        QVERIFY(!isInvalid(url));
+        QVERIFY(part<QPushButton>(dialog, "submit")->isEnabled());
+    }
+
+    void socketByKeyboard()
+    {
+        ConnectDialog dialog({});
+        dialog.show();
+        QPushButton *bySocket = button(dialog, u"Unix socket"_s);
+        QVERIFY(bySocket);
+        bySocket->setFocus();
+        QTest::keyClick(bySocket, Qt::Key_Space);
+        QLineEdit *socket = line(dialog, "socket");
+        QVERIFY(socket->isVisible());
+        QVERIFY(!line(dialog, "host")->isVisible());
+        QVERIFY(!part<QCheckBox>(dialog, "tls")->isVisible());
+        QTest::keyClicks(socket, u"run/redis.sock"_s);
+        QVERIFY(messages(dialog).contains("begins with /"_L1));
+        socket->clear();
+        QTest::keyClicks(socket, u"/run/redis.sock"_s);
+        QCOMPARE(line(dialog, "url")->text(), u"unix:///run/redis.sock"_s);
+        QCOMPARE(dialog.settings().socketPath, u"/run/redis.sock"_s);
+        QCOMPARE(dialog.settings().name, u"redis.sock"_s);
+    }
+
+    void enterSubmitsOnce()
+    {
+        ConnectDialog dialog({});
+        QSignalSpy submitted(&dialog, &ConnectDialog::submitted);
+        dialog.show();
+        QLineEdit *url = line(dialog, "url");
+        url->clear();
+        QTest::keyClicks(url, u"redis://ops:s3cret@example.net"_s);
+        QTest::keyClicks(line(dialog, "name"), u"prod"_s);
+        QTest::mouseClick(part<QCheckBox>(dialog, "readOnly"), Qt::LeftButton, {}, QPoint(8, 12));
+        QTest::keyClick(line(dialog, "name"), Qt::Key_Return);
+        QCOMPARE(submitted.count(), 1);
+        const auto settings = submitted.first().first().value<SourceSettings>();
+        QCOMPARE(settings.name, u"prod"_s);
+        QCOMPARE(settings.host, u"example.net"_s);
+        QCOMPARE(settings.password, secret);
+        QVERIFY(!settings.readOnly);
+        QVERIFY(!dialog.isVisible());
+    }
+
+    void enterDoesNothingWhileAFieldIsWrong()
+    {
+        ConnectDialog dialog({});
+        QSignalSpy submitted(&dialog, &ConnectDialog::submitted);
+        dialog.show();
+        QLineEdit *port = line(dialog, "port");
+        port->selectAll();
+        QTest::keyClicks(port, u"99999"_s);
+        QTest::keyClick(port, Qt::Key_Return);
+        QCOMPARE(submitted.count(), 0);
+        QVERIFY(dialog.isVisible());
+    }
+
+    void passwordStaysWithItsServer()
+    {
+        SourceSettings known;
+        known.id = 3;
+        known.name = u"prod"_s;
+        known.host = u"a.example.net"_s;
+        known.password = secret;
+        ConnectDialog dialog(known);
+        dialog.show();
+        QVERIFY(line(dialog, "password")->text().isEmpty());
+        QVERIFY(!visibleTexts(dialog).contains(secret));
+        QCOMPARE(dialog.settings().password, secret);
+        QCOMPARE(dialog.settings().id, SourceId(3));
+
+        QLineEdit *host = line(dialog, "host");
+        host->selectAll();
+        QTest::keyClicks(host, u"b.example.net"_s);
+        QVERIFY(dialog.settings().password.isEmpty());
+        host->selectAll();
+        QTest::keyClicks(host, u"a.example.net"_s);
+        QCOMPARE(dialog.settings().password, secret);
+
+        QLineEdit *password = line(dialog, "password");
+        QTest::keyClicks(password, u"x"_s);
+        QTest::keyClick(password, Qt::Key_Backspace);
+        QVERIFY(dialog.settings().password.isEmpty());
+    }
+
+    void missingCertificateFile()
+    {
+        ConnectDialog dialog({});
+        dialog.show();
+        QTest::mouseClick(part<QCheckBox>(dialog, "tls"), Qt::LeftButton, {}, QPoint(8, 12));
+        QTest::keyClicks(line(dialog, "caFile"), u"/nowhere/ca.pem"_s);
+        QVERIFY(messages(dialog).contains("cannot be read"_L1));
+        QVERIFY(!part<QPushButton>(dialog, "submit")->isEnabled());
+    }
+
+    void targetsAreLargeEnough()
+    {
+        ConnectDialog dialog({});
+        dialog.show();
+        for (const QWidget *widget : dialog.findChildren<QWidget *>()) {
+            if (widget->isVisible() && widget->focusPolicy() != Qt::NoFocus && widget->focusPolicy() != Qt::TabFocus
+                && widget->parentWidget() != dialog.findChild<QSpinBox *>())
+                QVERIFY2(widget->height() >= 24, widget->metaObject()->className());
+        }
+    }
+};
+
+int main(int argc, char **argv)
+{
+    return runWithTheme<ConnectDialogTest>(argc, argv);
+}
+
+#include "connectdialog_test.moc"

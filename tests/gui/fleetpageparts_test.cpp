@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/gui/fleetpagefixture.h"
+#include "ui/fleet/figurebutton.h"
+#include "ui/fleet/fleetmap.h"
+#include "ui/fleet/fleetnote.h"
+#include "ui/fleet/gotodialog.h"
+#include "ui/fleet/intervalchart.h"
+#include "ui/fleet/sourcebanner.h"
+#include "ui/fleet/ttlchart.h"
+#include "ui/fleet/workerdetail.h"
+#include "ui/fleet/workerdock.h"
+#include "ui/fleet/workerheading.h"
+#include "ui/theme/theme.h"
+
+#include <QApplication>
+#include <QLineEdit>
+#include <QListView>
+#include <QPushButton>
+#include <QSignalSpy>
+
+using namespace pulsedeck;
+using namespace Qt::StringLiterals;
+
+/// Header strip, map, dock, banner, and what is said when there is nothing to show.
+class FleetPagePartsTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void initTestCase()
+    {
+        Theme::instance().install(*qApp);
+        qRegisterMetaType<SourceId>("pulsedeck::SourceId");
+    }
+
+    void dockShowsTheSelectedWorker()
+    {
+        FleetPageFixture f;
+        f.open();
+        auto *dock = f.page->findChild<WorkerDock *>();
+        QVERIFY(dock->note().startsWith("Select a worker"_L1));
+        const WorkerHandle draining = f.scene->find(FleetScene::Part::Draining);
+        f.page->showWorker(draining);
+        QCOMPARE(dock->note(), QString());
+        const WorkerDetail &detail = dock->detail();
+        QCOMPARE(detail.worker(), draining);
+        QCOMPARE(detail.heading().stateText(), u"draining 2 sessions · 0:18 left"_s);
+        QCOMPARE(detail.fact(u"Key"_s), QString(u"worker:"_s + QString::fromUtf8(f.scene->store.worker(draining).id)));
+        QVERIFY(!detail.fact(u"Endpoint"_s).contains(u'/'));
+        QVERIFY(detail.fact(u"Sessions"_s).startsWith(u"2 active · "_s));
+        QVERIFY2(detail.intervals().summary().startsWith("last "_L1), qPrintable(detail.intervals().summary()));
+        QVERIFY(detail.intervals().pointCount() > 5);
+        QVERIFY2(detail.ttl().summary().endsWith("left of 30 s"_L1), qPrintable(detail.ttl().summary()));
+        QVERIFY(detail.events().model()->rowCount() >= 2);
+        QVERIFY(!detail.intervals().accessibleDescription().isEmpty());
+    }
+
+    void dockSumsUpSeveral()
+    {
+        FleetPageFixture f;
+        f.open();
+        f.click(1);
+        f.click(4, Qt::ShiftModifier);
+        const QString note = f.page->findChild<WorkerDock *>()->note();
+        QVERIFY2(note.startsWith("4 workers selected"_L1), qPrintable(note));
+        QVERIFY(note.contains("active session"_L1));
+    }
+
+    void dockSaysWhatIsOddInWords()
+    {
+        FleetPageFixture f;
+        f.open();
+        f.page->showWorker(f.scene->find(FleetScene::Part::Crashed));
+        QVERIFY(f.page->findChild<WorkerDetail *>()->fact(u"Notes"_s).contains("the process died"_L1));
+        f.page->showWorker(f.scene->find(FleetScene::Part::Skewed));
+        QVERIFY(f.page->findChild<WorkerDetail *>()->fact(u"Notes"_s).contains("clock is off by +4.2 s"_L1));
+    }
+
+    void figureFiltersAndClears()
+    {
+        FleetPageFixture f;
+        f.open();
+        const QList<FigureButton *> figures = f.page->findChildren<FigureButton *>();
+        FigureButton *stale = nullptr;
+        for (FigureButton *figure : figures)
+            stale = figure->filter() == "liveness:stale"_L1 ? figure : stale;
+        QVERIFY(stale);
+        QCOMPARE(stale->count(), f.scene->store.figures().stale);
+        QTest::mouseClick(stale, Qt::LeftButton);
+        QCOMPARE(f.page->filterText(), u"liveness:stale"_s);
+        QCOMPARE(f.model().matchCount(), stale->count());
+        QVERIFY(stale->isChecked());
+        QTest::mouseClick(stale, Qt::LeftButton);
+        QCOMPARE(f.page->filterText(), QString());
+        QVERIFY(!stale->isChecked());
+    }
+
+    void mapKeepsPlacesAndSelects()
+    {
+        FleetPageFixture f(100);
+        f.open();
+        auto *map = f.page->findChild<FleetMap *>();
+        QCOMPARE(map->workersPerCell(), 1);
+        const WorkerHandle late = f.scene->find(FleetScene::Part::Late);
+        const QRect place = map->cellRectOf(late);
+        QVERIFY(!place.isEmpty());
+        f.scene->advance(500);
+        f.scene->addWorker();
+        QCOMPARE(map->cellRectOf(late), place);
+        QTest::mouseClick(map, Qt::LeftButton, {}, place.center());
+        QCOMPARE(f.page->currentWorker(), late);
+    }
+
+    void mapAggregatesALargeFleetAndShowsTheWorst()
+    {
+        FleetScene scene(5'000, 25, 20);
+        FleetMap map(scene.store);
+        map.resize(500, 60);
+        map.setVisible(true);
+        QVERIFY(map.workersPerCell() > 1);
+        const WorkerHandle noTtl = scene.find(FleetScene::Part::BadField);
+        QVERIFY(noTtl != noWorker);
+        QCOMPARE(map.workerAt(map.cellRectOf(noTtl).center()), noTtl); // The worst of its cell.
+    }
+
+    void bannerTellsOfALostSourceAndRetries()
+    {
+        FleetPageFixture f;
+        f.open();
+        auto *banner = f.page->findChild<SourceBanner *>();
+        QCOMPARE(banner->lineCount(), 0);
+        QVERIFY(banner->isHidden());
+        f.scene->setState(FleetScene::prod, SourceState::Waiting, u"connection refused"_s, u"is Redis running?"_s);
+        QCOMPARE(banner->lineCount(), 1);
+        QVERIFY(banner->isVisible());
+        const QString text = banner->lineText(0);
+        for (const QString &part : {u"prod-eu"_s, u"connection refused"_s, u"is Redis running?"_s,
+                                    u"rows show what was true at"_s, u"next try in 8 s"_s})
+            QVERIFY2(text.contains(part), qPrintable(text));
+        QSignalSpy retry(f.page.get(), &FleetPage::reconnectRequested);
+        QTest::mouseClick(&banner->line(0).retryButton(), Qt::LeftButton);
+        QCOMPARE(retry.size(), 1);
+        QCOMPARE(retry.at(0).at(0).value<SourceId>(), FleetScene::prod);
+        f.scene->setState(FleetScene::prod, SourceState::Live);
+        QVERIFY(banner->isHidden());
+    }
+
+    void rowsOfALostSourceStandStill()
+    {
+        FleetPageFixture f;
+        f.open();
+        const QList<quint32> before = f.order();
+        const int dead = f.scene->store.figures().stale + f.scene->store.figures().zombie;
+        f.scene->setState(FleetScene::prod, SourceState::Waiting);
+        f.scene->advance(90'000);
+        QCOMPARE(f.order().size(), before.size());
+        QVERIFY(f.scene->store.figures().stale + f.scene->store.figures().zombie <= dead); // Never counted as dead.
+        QVERIFY(f.scene->store.figures().unknown > 20);
+    }
+
+    void emptyFilterOffersToClear()
+    {
+        FleetPageFixture f;
+        f.open();
+        f.page->setFilterText(u"type:opera"_s);
+        auto *note = f.page->findChild<FleetNote *>();
+        QVERIFY(note->isVisible());
+        QCOMPARE(note->words().title, u"No worker matches"_s);
+        QTest::mouseClick(&note->button(), Qt::LeftButton);
+        QCOMPARE(f.page->filterText(), QString());
+        QVERIFY(!note->isVisible());
+    }
+
+    void emptyStatesHaveTheirOwnWordsAndStep()
+    {
+        using Step = FleetNoteWords::Step;
+        FleetScene scene(0);
+        const auto words = [&scene] { return fleetNoteWords(scene.store, FleetFilter(), 0); };
+        QVERIFY(words().title.startsWith("No workers in prod-eu"_L1));
+        QVERIFY(words().text.contains("worker:*"_L1));
+        scene.setLoading(FleetScene::prod, 180, 412);
+        QCOMPARE(words().title, u"Reading the fleet"_s);
+        QVERIFY(words().text.startsWith("180 of 412 workers"_L1));
+        QVERIFY(!words().settled);
+        scene.setState(FleetScene::staging, SourceState::Off);
+        scene.setState(FleetScene::prod, SourceState::Failed, u"wrong password"_s, u"Enter it again"_s);
+        QCOMPARE(words().title, u"Cannot read prod-eu"_s);
+        QVERIFY(words().text.contains("wrong password"_L1));
+        QCOMPARE(words().step, Step::Edit);
+        scene.setState(FleetScene::prod, SourceState::Waiting, u"connection refused"_s);
+        QCOMPARE(words().step, Step::Retry);
+        QCOMPARE(words().source, FleetScene::prod);
+        scene.setState(FleetScene::prod, SourceState::Off);
+        QCOMPARE(words().step, Step::Connect);
+        scene.store.setSourceVisible(FleetScene::prod, false);
+        scene.store.setSourceVisible(FleetScene::staging, false);
+        QCOMPARE(words().title, u"All sources are hidden"_s);
+        QCOMPARE(fleetNoteWords(scene.store, FleetFilter(), 5).title, QString());
+    }
+
+    void firstViewIsAnnouncedOnceAllIsRead()
+    {
+        FleetPageFixture f(5);
+        f.scene->setState(FleetScene::prod, SourceState::Loading);
+        f.page = std::make_unique<FleetPage>(f.scene->store, f.scene->sources, f.settings);
+        QSignalSpy ready(f.page.get(), &FleetPage::firstViewReady);
+        f.page->show();
+        QCoreApplication::processEvents();
+        QCOMPARE(ready.size(), 0);
+        f.scene->setState(FleetScene::prod, SourceState::Live);
+        QTRY_COMPARE_WITH_TIMEOUT(ready.size(), 1, 10'000);
+        f.scene->advance(1'000);
+        QCOMPARE(ready.size(), 1);
+    }
+
+    void goToFindsByAPartOfTheId()
+    {
+        FleetPageFixture f;
+        f.open();
+        f.page->goToId();
+        auto *dialog = f.page->findChild<GoToDialog *>();
+        QVERIFY(dialog);
+        const WorkerHandle wanted = f.scene->find(FleetScene::Part::Gappy);
+        const QByteArray &id = f.scene->store.worker(wanted).id;
+        QTest::keyClicks(&dialog->line(), QString::fromUtf8(id.mid(id.indexOf(':') + 1, 8)));
+        QTest::keyClick(&dialog->line(), Qt::Key_Return);
+        QCOMPARE(f.page->currentWorker(), wanted);
+    }
+};
+
+QTEST_MAIN(FleetPagePartsTest)
+#include "fleetpageparts_test.moc"

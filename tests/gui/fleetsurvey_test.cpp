@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/fleetsurvey.h"
+#include "ui/window/savedviews.h"
+
+#include "tests/gui/windowfixture.h"
+
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace pulsedeck;
+
+class FleetSurveyTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void skewAndCounts()
+    {
+        WindowFixture f;
+        f.addSource(1, u"prod"_s);
+        f.addSource(2, u"staging"_s);
+        f.addWorkers(1, 101); // The first clock is 4.2 s ahead, the others 20 ms behind.
+        f.addWorkers(2, 50);
+        FleetSurvey survey(f.store);
+        survey.setFilters({FleetFilter::parse(u"skew>1s"_s), FleetFilter::parse(u"source:staging"_s), FleetFilter()});
+        survey.finishRound();
+        QCOMPARE(survey.skew().known, 151);
+        QCOMPARE(survey.skew().median, -20);
+        QCOMPARE(survey.skew().beyond, 2);
+        QCOMPARE(survey.skew().worst, 4'200);
+        QCOMPARE(survey.counts(), (std::vector<int>{2, 50, 151}));
+
+        f.store.setSourceVisible(2, false);
+        survey.finishRound();
+        QCOMPARE(survey.skew().known, 101);
+        QCOMPARE(survey.counts(), (std::vector<int>{1, 0, 101}));
+    }
+
+    void emptyFleet()
+    {
+        WindowFixture f;
+        FleetSurvey survey(f.store);
+        survey.finishRound();
+        QCOMPARE(survey.skew().known, 0);
+        QVERIFY(survey.counts().empty());
+    }
+
+    void goesRoundByItself()
+    {
+        WindowFixture f;
+        f.addSource(1, u"prod"_s);
+        for (int i = 0; i < 10; ++i)
+            f.addWorkers(1, 2'000); // The same ones: only news.
+        FleetSurvey survey(f.store);
+        survey.setFilters({FleetFilter::parse(u"type:chromium"_s)});
+        QSignalSpy finished(&survey, &FleetSurvey::finished);
+        QVERIFY(finished.wait(10'000));
+        QCOMPARE(survey.counts(), (std::vector<int>{2'000}));
+    }
+
+    void viewsAreRemembered()
+    {
+        QTemporaryDir folder;
+        QSettings settings(folder.filePath(u"views.ini"_s), QSettings::IniFormat);
+        int builtIn = 0;
+        {
+            SavedViews views(settings);
+            const QAbstractItemModelTester tester(&views, QAbstractItemModelTester::FailureReportingMode::QtTest);
+            builtIn = views.rowCount();
+            QVERIFY(builtIn > 0);
+            for (int row = 0; row < builtIn; ++row)
+                QVERIFY2(views.filter(row).problems().isEmpty(), qPrintable(views.filterText(row)));
+            QVERIFY(views.save(u"mine"_s, u"type:chromium age>10s"_s));
+            QVERIFY(views.save(u"MINE"_s, u"type:firefox"_s)); // The same name: another filter, not another view.
+            QCOMPARE(views.rowCount(), builtIn + 1);
+            QVERIFY(!views.save(u" "_s, u"type:firefox"_s));
+            views.remove(0); // Built in: stays.
+            QCOMPARE(views.rowCount(), builtIn + 1);
+            for (int i = 1; i < SavedViews::maxOwn; ++i)
+                QVERIFY(views.save(QString::number(i), u"id:%1"_s.arg(i)));
+            QVERIFY(!views.save(u"one too many"_s, u"id:x"_s));
+        }
+        SavedViews again(settings);
+        QCOMPARE(again.rowCount(), builtIn + SavedViews::maxOwn);
+        QCOMPARE(again.filterText(builtIn), u"type:firefox"_s);
+        again.remove(builtIn);
+        SavedViews afterRemoval(settings);
+        QCOMPARE(afterRemoval.rowCount(), builtIn + SavedViews::maxOwn - 1);
+    }
+};
+
+int main(int argc, char **argv)
+{
+    return runWithTheme<FleetSurveyTest>(argc, argv);
+}
+
+#include "fleetsurvey_test.moc"

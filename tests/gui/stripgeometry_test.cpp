@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/fleet/stripgeometry.h"
+
+#include <QTest>
+
+using namespace pulsedeck;
+
+namespace {
+
+constexpr qint64 now = 1'800'000'000'000;
+
+/// Beats so many milliseconds before now, oldest first.
+BeatHistory beatsAt(const QList<qint64> &before)
+{
+    BeatHistory beats;
+    for (const qint64 ms : before)
+        beats.append(now - ms);
+    return beats;
+}
+
+/// 120 px for two minutes: a pixel is a second.
+StripScale secondScale()
+{
+    return {now, 120'000, 120};
+}
+
+StripGeometry laidOut(const BeatHistory &beats, const StripFacts &facts = {}, const StripScale &scale = secondScale())
+{
+    StripGeometry geometry;
+    layoutStrip(beats, facts, scale, geometry);
+    return geometry;
+}
+
+std::vector<StripGeometry::Span> blocks(const StripGeometry &geometry, StripGeometry::Block block)
+{
+    std::vector<StripGeometry::Span> found;
+    for (const StripGeometry::Span &span : geometry.spans) {
+        if (span.block == block)
+            found.push_back(span);
+    }
+    return found;
+}
+
+const StripGeometry::Place *markOf(const StripGeometry &geometry, StripGeometry::Mark mark)
+{
+    for (const StripGeometry::Place &place : geometry.marks) {
+        if (place.mark == mark)
+            return &place;
+    }
+    return nullptr;
+}
+
+using Block = StripGeometry::Block;
+using Mark = StripGeometry::Mark;
+
+} // namespace
+
+class StripGeometryTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void nowIsTheRightEdge()
+    {
+        const StripScale scale = secondScale();
+        QCOMPARE(scale.x(now), 120);
+        QCOMPARE(scale.x(now - 120'000), 0);
+        QCOMPARE(scale.x(now - 30'000), 90);
+        QCOMPARE(scale.timeAt(90), now - 30'000);
+    }
+
+    void marksMoveTogether()
+    {
+        // Whatever the moment, the distance between two beats never changes: nothing shivers while it scrolls.
+        StripScale scale{now, 120'000, 317};
+        const qint64 a = now - 50'123;
+        const qint64 b = now - 40'077;
+        const int distance = scale.x(b) - scale.x(a);
+        for (int i = 0; i < 400; ++i) {
+            scale.now = now + i * 37;
+            QCOMPARE(scale.x(b) - scale.x(a), distance);
+        }
+    }
+
+    void healthyBeatsAreTicksAndNothingElse()
+    {
+        const StripGeometry g = laidOut(beatsAt({35'000, 25'000, 15'000, 5'000}));
+        QCOMPARE(g.ticks, (std::vector<int>{85, 95, 105, 115}));
+        QVERIFY(g.spans.empty());
+        QVERIFY(g.marks.empty());
+        QCOMPARE(g.lineFrom, 85);
+        QCOMPARE(g.lineTo, 120);
+    }
+
+    void beatsBeforeTheWindowAreLeftOut()
+    {
+        const StripGeometry g = laidOut(beatsAt({140'000, 130'000, 121'000, 111'000, 101'000}));
+        QCOMPARE(g.ticks, (std::vector<int>{9, 19}));
+        QCOMPARE(g.lineFrom, 0);
+    }
+
+    void gapShowsOnlyBeyondTheTolerance_data()
+    {
+        QTest::addColumn<qint64>("interval");
+        QTest::addColumn<qint64>("gap");
+        QTest::addColumn<bool>("shows");
+        QTest::newRow("10 s, at 0.9 s over") << qint64(10'000) << qint64(10'900) << false;
+        QTest::newRow("10 s, just beyond") << qint64(10'000) << qint64(10'901) << true;
+        QTest::newRow("25 s, at 8 % over") << qint64(25'000) << qint64(27'000) << false;
+        QTest::newRow("25 s, just beyond") << qint64(25'000) << qint64(27'001) << true;
+        QTest::newRow("2 s, at 0.9 s over") << qint64(2'000) << qint64(2'900) << false;
+        QTest::newRow("2 s, just beyond") << qint64(2'000) << qint64(2'901) << true;
+    }
+
+    void gapShowsOnlyBeyondTheTolerance()
+    {
+        QFETCH(qint64, interval);
+        QFETCH(qint64, gap);
+        QFETCH(bool, shows);
+        StripFacts facts;
+        facts.interval = interval;
+        const StripGeometry g = laidOut(beatsAt({gap + 1'000, 1'000}), facts);
+        QCOMPARE(!blocks(g, Block::Late).empty(), shows);
+    }
+
+    void lateBlockBeginsWhereTheBeatWasDue()
+    {
+        const StripGeometry g = laidOut(beatsAt({24'000, 5'000}));
+        const auto late = blocks(g, Block::Late);
+        QCOMPARE(late.size(), size_t(1));
+        QCOMPARE(late[0].left, 106); // 24 s ago + 10 s
+        QCOMPARE(late[0].right, 115);
+        QCOMPARE(late[0].gapMs, 19'000);
+        QVERIFY(blocks(g, Block::Lost).empty());
+    }
+
+    void heightIsSeverity()
+    {
+        // The last beat 41 s ago: amber from 10 s after it, full height from the 30 s threshold on, up to now.
+        const StripGeometry g = laidOut(beatsAt({51'000, 41'000}));
+        const auto late = blocks(g, Block::Late);
+        const auto lost = blocks(g, Block::Lost);
+        QCOMPARE(late.size(), size_t(1));
+        QCOMPARE(lost.size(), size_t(1));
+        QCOMPARE(late[0].left, 120 - 31);
+        QCOMPARE(late[0].right, 120 - 11);
+        QCOMPARE(late[0].gapMs, 41'000);
+        QCOMPARE(lost[0].left, 120 - 11);
+        QCOMPARE(lost[0].right, 120);
+        QCOMPARE(lost[0].gapMs, 0); // The label stands in the first block only.
+    }
+
+    void sliverPastTheThresholdStaysLow()
+    {
+        const StripGeometry g = laidOut(beatsAt({51'000, 41'000, 10'500}));
+        QCOMPARE(blocks(g, Block::Late).size(), size_t(1));
+        QVERIFY(blocks(g, Block::Lost).empty());
+        QCOMPARE(blocks(g, Block::Late)[0].right, secondScale().x(now - 10'500));
+    }
+
+    void gapThatBeganBeforeTheWindow()
+    {
+        const StripGeometry g = laidOut(beatsAt({200'000, 50'000, 40'000, 30'000, 20'000, 10'000}));
+        const auto lost = blocks(g, Block::Lost);
+        QCOMPARE(lost.size(), size_t(1));
+        QCOMPARE(lost[0].left, 0);
+        QCOMPARE(lost[0].right, 70);
+        QVERIFY(blocks(g, Block::Late).empty());
+        QCOMPARE(lost[0].gapMs, 150'000); // Nobody else is there to carry it.
+    }
+
+    void unknownSpansAreNoGaps()
+    {
+        const std::vector<UnknownSpan> unknown{{now - 60'000, now - 20'000}};
+        StripFacts facts;
+        facts.unknown = &unknown;
+        const StripGeometry g = laidOut(beatsAt({75'000, 65'000, 15'000, 5'000}), facts);
+        QVERIFY(blocks(g, Block::Late).empty());
+        QVERIFY(blocks(g, Block::Lost).empty());
+        const auto spans = blocks(g, Block::Unknown);
+        QCOMPARE(spans.size(), size_t(1));
+        QCOMPARE(spans[0].left, 60);
+        QCOMPARE(spans[0].right, 100);
+    }
+
+    void openUnknownSpanReachesNow()
+    {
+        const std::vector<UnknownSpan> unknown{{now - 300'000, now - 200'000}, {now - 25'000, 0}};
+        StripFacts facts;
+        facts.unknown = &unknown;
+        const StripGeometry g = laidOut(beatsAt({45'000, 35'000}), facts);
+        QVERIFY(blocks(g, Block::Lost).empty());
+        const auto spans = blocks(g, Block::Unknown);
+        QCOMPARE(spans.size(), size_t(1));
+        QCOMPARE(spans[0].left, 95);
+        QCOMPARE(spans[0].right, 120);
+    }
+
+    void zombieEndsInACrossAndDots()
+    {
+        StripFacts facts;
+        facts.endedAt = now - 40'000;
+        facts.keyExpired = true;
+        facts.countersLeft = true;
+        const StripGeometry g = laidOut(beatsAt({90'000, 80'000, 70'000}), facts);
+        QVERIFY(markOf(g, Mark::Expired));
+        QCOMPARE(markOf(g, Mark::Expired)->x, 80);
+        QCOMPARE(g.dotsFrom, 80);
+        QCOMPARE(g.dotsTo, 120);
+        QCOMPARE(g.lineTo, 80);
+        QCOMPARE(blocks(g, Block::Late)[0].right, 80); // Nothing is late after the key went.
+    }
+
+    void orderlyEndIsABracket()
+    {
+        StripFacts facts;
+        facts.endedAt = now - 40'000;
+        facts.departed = true;
+        const StripGeometry g = laidOut(beatsAt({60'000, 50'000, 40'500}), facts);
+        QVERIFY(markOf(g, Mark::End));
+        QVERIFY(!markOf(g, Mark::Expired));
+        QVERIFY(g.spans.empty());
+        QVERIFY(g.dotsFrom >= g.dotsTo);
+    }
+
+    void startIsABracketWhereItRegistered()
+    {
+        StripFacts facts;
+        facts.startedAt = now - 23'000;
+        const StripGeometry g = laidOut(beatsAt({23'000, 13'000, 3'000}), facts);
+        QVERIFY(markOf(g, Mark::Start));
+        QCOMPARE(markOf(g, Mark::Start)->x, 97);
+        QCOMPARE(g.lineFrom, 97);
+    }
+
+    void drainIsHatchedFromItsStart()
+    {
+        StripFacts facts;
+        facts.drainingSince = now - 12'000;
+        facts.commandAt = now - 15'000;
+        facts.commandRead = true;
+        const StripGeometry g = laidOut(beatsAt({21'000, 11'000, 1'000}), facts);
+        const auto drain = blocks(g, Block::Draining);
+        QCOMPARE(drain.size(), size_t(1));
+        QCOMPARE(drain[0].left, 108);
+        QCOMPARE(drain[0].right, 120);
+        QCOMPARE(markOf(g, Mark::CommandSent)->x, 105);
+        QCOMPARE(markOf(g, Mark::CommandRead)->x, 108);
+    }
+
+    void tightBeatsShareAPixel()
+    {
+        QList<qint64> before;
+        for (qint64 ms = 119'000; ms >= 0; ms -= 250)
+            before.append(ms);
+        const StripGeometry g = laidOut(beatsAt(before)); // More than the ring holds.
+        QVERIFY(g.ticks.size() <= 120);
+        for (size_t i = 1; i < g.ticks.size(); ++i)
+            QVERIFY(g.ticks[i] > g.ticks[i - 1]);
+    }
+
+    void geometryIsUsedAgainWithoutLeftovers()
+    {
+        StripGeometry g;
+        StripFacts facts;
+        facts.drainingSince = now - 50'000;
+        facts.countersLeft = true;
+        facts.endedAt = now - 10'000;
+        layoutStrip(beatsAt({100'000, 10'000}), facts, secondScale(), g);
+        layoutStrip(BeatHistory(), StripFacts(), secondScale(), g);
+        QVERIFY(g.ticks.empty());
+        QVERIFY(g.spans.empty());
+        QVERIFY(g.marks.empty());
+        QVERIFY(g.lineFrom >= g.lineTo);
+        QVERIFY(g.dotsFrom >= g.dotsTo);
+    }
+};
+
+QTEST_GUILESS_MAIN(StripGeometryTest)
+#include "stripgeometry_test.moc"

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "tests/support/stepclock.h"
+#include "ui/theme/theme.h"
+#include "ui/window/mainwindow.h"
+
+#include <QApplication>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QTest>
+
+namespace pulsedeck {
+
+/// A window over a store that a test fills, with settings of its own.
+struct WindowFixture
+{
+    StepClock clock;
+    FleetStore store{clock};
+    SourceListModel sources{store};
+    QTemporaryDir folder;
+    QSettings settings{folder.filePath(QStringLiteral("window.ini")), QSettings::IniFormat};
+    std::unique_ptr<MainWindow> window;
+
+    /// Shows the window at \a size.
+    void open(const QSize &size = {1280, 800})
+    {
+        window = std::make_unique<MainWindow>(WindowContext{store, sources, clock, settings});
+        window->resize(size);
+        window->show();
+    }
+
+    SourceSettings addSource(SourceId id, const QString &name, SourceState state = SourceState::Live)
+    {
+        SourceSettings settingsOfIt;
+        settingsOfIt.id = id;
+        settingsOfIt.name = name;
+        settingsOfIt.host = QStringLiteral("redis.example.net");
+        settingsOfIt.port = 6300 + id;
+        sources.setSource(settingsOfIt);
+        setState(id, state);
+        return settingsOfIt;
+    }
+
+    void setState(SourceId id, SourceState state, const QString &message = {}, const QString &hint = {})
+    {
+        SourceStatus status;
+        status.source = id;
+        status.state = state;
+        status.generation = 1;
+        status.since = clock.nowMs() - 60'000;
+        status.roundTripMs = 12;
+        status.message = message;
+        status.hint = hint;
+        store.applyStatus(status);
+    }
+
+    void addWorkers(SourceId id, int count)
+    {
+        FleetBatch batch;
+        batch.source = id;
+        batch.generation = 1;
+        batch.at = clock.nowMs();
+        for (int i = 0; i < count; ++i) {
+            WorkerText text;
+            text.number = WorkerNumber(i);
+            text.id = "chromium:worker-" + QByteArray::number(id) + '-' + QByteArray::number(i);
+            text.type = "chromium";
+            text.host = "10.0.0.1:3131";
+            batch.texts.append(text);
+            WorkerSample sample;
+            sample.number = text.number;
+            sample.readAt = clock.nowMs();
+            sample.beatAt = clock.nowMs() - 1'000;
+            sample.lastHeartbeat = sample.beatAt;
+            sample.ttl = 29'000;
+            sample.learntTtl = 30'000;
+            sample.activeSessions = 0;
+            sample.lifetimeSessions = 0;
+            sample.clockSkew = i == 0 ? -4'200 : 20;
+            sample.status = WorkerStatus::Available;
+            sample.keyPresent = true;
+            sample.newBeat = true;
+            batch.samples.append(sample);
+        }
+        store.apply(batch);
+        store.publish();
+    }
+};
+
+/// A main() body for tests that need the theme.
+template <typename Test> int runWithTheme(int argc, char **argv)
+{
+    QApplication application(argc, argv);
+    Theme::instance().install(application);
+    Test test;
+    return QTest::qExec(&test, argc, argv);
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/fleet/celldelegate.h"
+
+#include "ui/fleet/beatstripdelegate.h"
+#include "ui/fleet/fleetview.h"
+#include "ui/fleet/statedelegates.h"
+#include "ui/fleet/timedelegates.h"
+#include "ui/theme/theme.h"
+
+#include <QPainter>
+
+namespace pulsedeck {
+
+QRect FleetCell::inner() const
+{
+    const int margin = Theme::instance().scaled(8);
+    return rect.adjusted(margin, 0, -margin, 0);
+}
+
+QColor FleetCell::text() const
+{
+    return worker.liveness == Liveness::Departed ? faint() : theme().text;
+}
+
+QColor FleetCell::dim() const
+{
+    return worker.liveness == Liveness::Departed ? faint() : theme().dim;
+}
+
+QColor FleetCell::faint() const
+{
+    return selected ? theme().dim : theme().faint;
+}
+
+QColor FleetCell::tone(Tone tone) const
+{
+    if (tone == Tone::Text)
+        return text();
+    if (tone == Tone::Ordinary)
+        return dim();
+    return tone == Tone::Gone ? faint() : toneColour(tone);
+}
+
+CellDelegate::CellDelegate(FleetLook &look, const FleetTableModel &model, QObject *parent)
+    : QStyledItemDelegate(parent)
+    , m_look(look)
+    , m_model(model)
+{ }
+
+void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    const WorkerHandle handle = m_model.handleAt(index.row());
+    if (handle == noWorker)
+        return; // A heading: the view paints it across all columns.
+    const FleetStore &store = m_look.store();
+    const Worker &worker = store.worker(handle);
+    const QRect rect = option.rect.adjusted(0, 0, 0, -1); // The row's line is below.
+    const FleetCell cell{store,
+                         worker,
+                         handle,
+                         m_look.nowFor(worker),
+                         m_look.source(worker.source).frozenText,
+                         rect,
+                         option.state.testFlag(QStyle::State_Selected)};
+    painter->save();
+    paintCell(*painter, cell);
+    painter->restore();
+}
+
+QSize CellDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    const QString text = index.data(Qt::DisplayRole).toString();
+    const int width = option.fontMetrics.horizontalAdvance(text) + 2 * Theme::instance().scaled(10);
+    return {width, m_look.rowHeight()};
+}
+
+TextDelegate::TextDelegate(FleetLook &look, const FleetTableModel &model, FleetColumnId column, QObject *parent)
+    : CellDelegate(look, model, parent)
+    , m_column(column)
+{ }
+
+void TextDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
+{
+    const FleetColumn &column = fleetColumn(m_column);
+    const bool strong = m_column == FleetColumnId::Type;
+    look().drawText(painter, FleetLook::Body, cell.inner(), column.text(cell.store, cell.handle, cell.now),
+                    strong ? cell.text() : cell.dim(), column.alignment);
+}
+
+void installFleetDelegates(FleetView &view, FleetLook &look, const FleetTableModel &model)
+{
+    const auto delegateFor = [&](FleetColumnId id) -> CellDelegate * {
+        switch (id) {
+        case FleetColumnId::State:
+            return new GlyphDelegate(look, model, &view);
+        case FleetColumnId::Worker:
+            return new WorkerDelegate(look, model, &view);
+        case FleetColumnId::Status:
+            return new StatusDelegate(look, model, &view);
+        case FleetColumnId::LastBeat:
+            return new AgeDelegate(look, model, &view);
+        case FleetColumnId::Interval:
+            return new IntervalDelegate(look, model, &view);
+        case FleetColumnId::TtlLeft:
+            return new TtlDelegate(look, model, &view);
+        case FleetColumnId::Sessions:
+            return new SessionsDelegate(look, model, &view);
+        case FleetColumnId::Command:
+            return new CommandDelegate(look, model, &view);
+        case FleetColumnId::Strip:
+            return new BeatStripDelegate(look, model, &view);
+        default:
+            return new TextDelegate(look, model, id, &view);
+        }
+    };
+    for (const FleetColumn &column : fleetColumns())
+        view.setItemDelegateForColumn(int(column.id), delegateFor(column.id));
+}
+
+} // namespace pulsedeck

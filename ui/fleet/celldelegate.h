@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/fleet/fleettablemodel.h"
+#include "ui/fleet/fleetlook.h"
+#include "ui/fleet/fleetwords.h"
+
+#include <QStyledItemDelegate>
+
+namespace pulsedeck {
+
+/// One cell about to be painted: the worker, the time its row shows, and where.
+struct FleetCell
+{
+    const FleetStore &store;
+    const Worker &worker;
+    WorkerHandle handle;
+    qint64 now; ///< When the source was lost, for a worker whose source is.
+    QString frozen; ///< "as of 14:12:36", else empty.
+    QRect rect; ///< The whole cell.
+    bool selected;
+
+    /// The cell without its side margins.
+    QRect inner() const;
+    QColor text() const;
+    QColor dim() const;
+    QColor faint() const; ///< Selected rows paint faint text as dim: the selection's ground is lighter.
+    QColor tone(Tone tone) const;
+};
+
+/// The base of the fleet table's delegates. Row grounds, lines and headings are the view's; a delegate paints only
+/// what its column says of one worker, straight from the store.
+class CellDelegate : public QStyledItemDelegate
+{
+    Q_OBJECT
+
+public:
+    CellDelegate(FleetLook &look, const FleetTableModel &model, QObject *parent);
+
+    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const final;
+    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+
+protected:
+    virtual void paintCell(QPainter &painter, const FleetCell &cell) const = 0;
+    FleetLook &look() const { return m_look; }
+
+private:
+    FleetLook &m_look;
+    const FleetTableModel &m_model;
+};
+
+/// Any column without a painter of its own: the column's text, in its alignment.
+class TextDelegate : public CellDelegate
+{
+    Q_OBJECT
+
+public:
+    TextDelegate(FleetLook &look, const FleetTableModel &model, FleetColumnId column, QObject *parent);
+
+protected:
+    void paintCell(QPainter &painter, const FleetCell &cell) const override;
+
+private:
+    FleetColumnId m_column;
+};
+
+/// Gives each column of \a view its delegate.
+void installFleetDelegates(class FleetView &view, FleetLook &look, const FleetTableModel &model);
+
+} // namespace pulsedeck

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/fleet/columnarrangement.h"
+
+#include "ui/theme/theme.h"
+
+#include <QAction>
+#include <QFontMetrics>
+#include <QHeaderView>
+#include <QMenu>
+#include <QScopedValueRollback>
+#include <QSettings>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr auto orderKey = "fleet/columns/order"_L1;
+constexpr auto hiddenKey = "fleet/columns/hidden"_L1;
+constexpr auto widthKey = "fleet/columns/width"_L1;
+constexpr auto sortKey = "fleet/columns/sort"_L1;
+constexpr auto descendingKey = "fleet/columns/descending"_L1;
+
+QString keyOf(const FleetColumn &column)
+{
+    return QString::fromLatin1(column.key);
+}
+
+const FleetColumn *columnOf(const QString &key)
+{
+    for (const FleetColumn &column : fleetColumns()) {
+        if (keyOf(column) == key)
+            return &column;
+    }
+    return nullptr;
+}
+
+QString titleOf(const FleetColumn &column)
+{
+    return column.title[0] ? QString::fromUtf8(column.title) : u"State"_s;
+}
+
+} // namespace
+
+ColumnArrangement::ColumnArrangement(QHeaderView &header, QSettings &settings, QObject *parent)
+    : QObject(parent)
+    , m_header(header)
+    , m_settings(settings)
+{
+    Q_ASSERT(m_hidden.size() == fleetColumns().size());
+    m_saveTimer.setSingleShot(true);
+    m_saveTimer.setInterval(300);
+    connect(&m_saveTimer, &QTimer::timeout, this, &ColumnArrangement::save);
+    load();
+    connect(&header, &QHeaderView::sectionResized, this, [this](int logical, int, int size) {
+        if (m_applying || FleetColumnId(logical) == FleetColumnId::Strip || size == 0)
+            return;
+        m_widths[size_t(logical)] = size;
+        fit(m_viewWidth);
+        saveSoon();
+    });
+    connect(&header, &QHeaderView::sectionMoved, this, [this] {
+        if (!m_applying)
+            saveSoon();
+    });
+    connect(&header, &QHeaderView::sortIndicatorChanged, this, &ColumnArrangement::saveSoon);
+    connect(&Theme::instance(), &Theme::changed, this, [this] { fit(m_viewWidth); });
+}
+
+ColumnArrangement::~ColumnArrangement()
+{
+    if (m_saveTimer.isActive())
+        save();
+}
+
+int ColumnArrangement::defaultWidth(const FleetColumn &column) const
+{
+    const Theme &theme = Theme::instance();
+    const QFontMetrics body(theme.bodyFont());
+    const QFontMetrics small(theme.smallFont());
+    // Where a column is painted in two faces or with a mark, the widest usual content is measured.
+    const auto both = [&](const QString &first, const QString &second, int more) {
+        return body.horizontalAdvance(first) + small.horizontalAdvance(second) + theme.scaled(16 + more);
+    };
+    const auto content = [&]() -> int {
+        switch (column.id) {
+        case FleetColumnId::State:
+            return theme.scaled(26);
+        case FleetColumnId::Worker:
+            return QFontMetrics(theme.idFont()).horizontalAdvance(u"00000000"_s)
+                   + small.horizontalAdvance(u"10.42.217.117"_s) + theme.scaled(16 + 8);
+        case FleetColumnId::Type:
+            return both(u"chromium"_s, {}, 1);
+        case FleetColumnId::Source:
+            return both(u"prod-eu-1"_s, {}, 0);
+        case FleetColumnId::Status:
+            return qMax(both(u"available"_s, u"00:00:00"_s, 7), both(u"available"_s, u"returned"_s, 7));
+        case FleetColumnId::LastBeat:
+            return both(u"100.0 s"_s, {}, 6);
+        case FleetColumnId::Interval:
+            return qMax(both(u"10.02"_s, u"±0.04"_s, 5), both(u"10.0"_s, u"· 2 beats"_s, 5));
+        case FleetColumnId::TtlLeft:
+            return both(u"28.1 s"_s, {}, 32 + 6);
+        case FleetColumnId::Sessions:
+            return both(u"88"_s, {}, 36);
+        case FleetColumnId::Command:
+            return both({}, u"60 s left"_s, 16);
+        default:
+            return column.width * body.averageCharWidth() + theme.scaled(8);
+        }
+    };
+    // The title and its sort mark have to fit too.
+    return qMax(content(), column.title[0] ? small.horizontalAdvance(titleOf(column)) + theme.scaled(18) : 0);
+}
+
+void ColumnArrangement::load()
+{
+    for (const FleetColumn &column : fleetColumns()) {
+        m_hidden[size_t(column.id)] = column.hidden;
+        m_widths[size_t(column.id)] = m_settings.value(QString(widthKey + u'/' + keyOf(column)), 0).toInt();
+    }
+    if (m_settings.contains(hiddenKey)) {
+        const QStringList hidden = m_settings.value(hiddenKey).toStringList();
+        // A column that was not there when this was written keeps its default.
+        const QStringList known = m_settings.value(orderKey).toStringList();
+        for (const FleetColumn &column : fleetColumns()) {
+            if (known.isEmpty() || known.contains(keyOf(column)))
+                m_hidden[size_t(column.id)] = hidden.contains(keyOf(column));
+        }
+    }
+    const QScopedValueRollback guard(m_applying, true);
+    int visual = 0;
+    for (const QString &key : m_settings.value(orderKey).toStringList()) {
+        if (const FleetColumn *column = columnOf(key))
+            m_header.moveSection(m_header.visualIndex(int(column->id)), visual++);
+    }
+    const FleetColumn *sorted = columnOf(m_settings.value(sortKey, u"worker"_s).toString());
+    m_header.setSortIndicator(int(sorted ? sorted->id : FleetColumnId::Worker),
+                              m_settings.value(descendingKey, false).toBool() ? Qt::DescendingOrder
+                                                                              : Qt::AscendingOrder);
+    applyHidden();
+    applyWidths();
+}
+
+void ColumnArrangement::saveSoon()
+{
+    emit changed();
+    m_saveTimer.start();
+}
+
+void ColumnArrangement::save()
+{
+    m_saveTimer.stop();
+    QStringList order;
+    QStringList hidden;
+    for (int visual = 0; visual < m_header.count(); ++visual)
+        order.append(keyOf(fleetColumns()[size_t(m_header.logicalIndex(visual))]));
+    for (const FleetColumn &column : fleetColumns()) {
+        const QString key = QString(widthKey + u'/' + keyOf(column));
+        if (m_hidden[size_t(column.id)])
+            hidden.append(keyOf(column));
+        if (m_widths[size_t(column.id)] > 0)
+            m_settings.setValue(key, m_widths[size_t(column.id)]);
+        else
+            m_settings.remove(key);
+    }
+    m_settings.setValue(orderKey, order);
+    m_settings.setValue(hiddenKey, hidden);
+    m_settings.setValue(sortKey, keyOf(fleetColumns()[size_t(m_header.sortIndicatorSection())]));
+    m_settings.setValue(descendingKey, m_header.sortIndicatorOrder() == Qt::DescendingOrder);
+}
+
+void ColumnArrangement::applyHidden()
+{
+    for (const FleetColumn &column : fleetColumns()) {
+        const bool stepsAside =
+            m_narrow && (column.id == FleetColumnId::Source || column.id == FleetColumnId::Interval);
+        m_header.setSectionHidden(int(column.id), m_hidden[size_t(column.id)] || stepsAside);
+    }
+}
+
+void ColumnArrangement::applyWidths()
+{
+    for (const FleetColumn &column : fleetColumns()) {
+        if (column.id == FleetColumnId::Strip || m_header.isSectionHidden(int(column.id)))
+            continue;
+        const int width = m_widths[size_t(column.id)] > 0 ? m_widths[size_t(column.id)] : defaultWidth(column);
+        m_header.resizeSection(int(column.id), qMax(width, m_header.minimumSectionSize()));
+    }
+}
+
+void ColumnArrangement::fit(int viewWidth)
+{
+    const QScopedValueRollback guard(m_applying, true);
+    m_viewWidth = viewWidth;
+    const bool narrow = viewWidth > 0 && viewWidth < Theme::instance().scaled(860);
+    if (narrow != m_narrow) {
+        m_narrow = narrow;
+        applyHidden();
+    }
+    applyWidths();
+    const int strip = int(FleetColumnId::Strip);
+    if (m_header.isSectionHidden(strip) || viewWidth <= 0)
+        return;
+    int others = 0;
+    for (int i = 0; i < m_header.count(); ++i) {
+        if (i != strip && !m_header.isSectionHidden(i))
+            others += m_header.sectionSize(i);
+    }
+    m_header.resizeSection(strip, qMax(Theme::instance().scaled(110), viewWidth - others));
+}
+
+void ColumnArrangement::setShown(FleetColumnId id, bool shown)
+{
+    if (isShown(id) == shown)
+        return;
+    m_hidden[size_t(id)] = !shown;
+    {
+        const QScopedValueRollback guard(m_applying, true);
+        applyHidden();
+    }
+    fit(m_viewWidth);
+    saveSoon();
+}
+
+void ColumnArrangement::reset()
+{
+    {
+        const QScopedValueRollback guard(m_applying, true);
+        for (const FleetColumn &column : fleetColumns()) {
+            m_hidden[size_t(column.id)] = column.hidden;
+            m_widths[size_t(column.id)] = 0;
+            m_header.moveSection(m_header.visualIndex(int(column.id)), int(column.id));
+        }
+        applyHidden();
+    }
+    fit(m_viewWidth);
+    saveSoon();
+}
+
+std::vector<int> ColumnArrangement::shownColumns() const
+{
+    std::vector<int> columns;
+    for (int visual = 0; visual < m_header.count(); ++visual) {
+        const int logical = m_header.logicalIndex(visual);
+        if (!m_header.isSectionHidden(logical))
+            columns.push_back(logical);
+    }
+    return columns;
+}
+
+void ColumnArrangement::fillMenu(QMenu &menu)
+{
+    for (const FleetColumn &column : fleetColumns()) {
+        QAction *action = menu.addAction(titleOf(column));
+        action->setToolTip(QString::fromUtf8(column.toolTip));
+        action->setCheckable(true);
+        action->setChecked(isShown(column.id));
+        // Without these two a row would not say which worker it is.
+        action->setEnabled(column.id != FleetColumnId::State && column.id != FleetColumnId::Worker);
+        connect(action, &QAction::toggled, this, [this, id = column.id](bool on) { setShown(id, on); });
+    }
+    menu.addSeparator();
+    connect(menu.addAction(u"Reset columns"_s), &QAction::triggered, this, &ColumnArrangement::reset);
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/fleet/fleetcolumns.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <array>
+
+class QHeaderView;
+class QMenu;
+class QSettings;
+
+namespace pulsedeck {
+
+/// Which columns are shown, in which order and how wide: as an operator arranged them, remembered by the columns' names
+/// so that a later version with other columns still reads them. The strip takes all width that is left. When the view
+/// is narrow, source and interval step aside by themselves.
+class ColumnArrangement : public QObject
+{
+    Q_OBJECT
+
+public:
+    ColumnArrangement(QHeaderView &header, QSettings &settings, QObject *parent);
+    ~ColumnArrangement() override;
+
+    /// Call when the view's width changes: spreads what is left to the strip.
+    void fit(int viewWidth);
+    void setShown(FleetColumnId id, bool shown);
+    bool isShown(FleetColumnId id) const { return !m_hidden[size_t(id)]; }
+    /// Back to the order, widths and columns of a first start.
+    void reset();
+    /// Columns in the order they stand, shown ones only.
+    std::vector<int> shownColumns() const;
+    /// Fills \a menu with a check for each column and a way back.
+    void fillMenu(QMenu &menu);
+
+signals:
+    void changed();
+
+private:
+    void load();
+    void saveSoon();
+    void save();
+    void applyWidths();
+    void applyHidden();
+    int defaultWidth(const FleetColumn &column) const;
+
+    QHeaderView &m_header;
+    QSettings &m_settings;
+    QTimer m_saveTimer;
+    std::array<bool, 16> m_hidden{};
+    std::array<int, 16> m_widths{}; ///< 0: the default.
+    int m_viewWidth = 0;
+    bool m_narrow = false;
+    bool m_applying = false;
+};
+
+} // namespace pulsedeck

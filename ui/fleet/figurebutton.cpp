@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/fleet/figurebutton.h"
+
+#include "ui/fleet/fleetwords.h"
+#include "ui/theme/theme.h"
+
+#include <QPainter>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+FigureButton::FigureButton(Glyph glyph, const QString &word, const QString &filter, QWidget *parent)
+    : QAbstractButton(parent)
+    , m_glyph(glyph)
+    , m_word(word)
+    , m_filter(filter)
+{
+    setCheckable(true);
+    setFocusPolicy(Qt::TabFocus);
+    setAttribute(Qt::WA_Hover);
+    setCursor(Qt::PointingHandCursor);
+    setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Expanding);
+    setToolTip(u"Show these workers only (%1); again to show all"_s.arg(filter));
+    setAccessibleName(QString(u"0 "_s + word));
+}
+
+void FigureButton::setCount(int count)
+{
+    if (count == m_count)
+        return;
+    m_count = count;
+    setAccessibleName(QString(groupedNumber(count) + u' ' + m_word));
+    updateGeometry();
+    update();
+}
+
+QSize FigureButton::sizeHint() const
+{
+    const Theme &measures = Theme::instance();
+    const int number = QFontMetrics(measures.figureFont()).horizontalAdvance(groupedNumber(m_count));
+    const int word = QFontMetrics(measures.smallFont()).horizontalAdvance(m_word);
+    return {measures.scaled(8 + 12 + 8) + qMax(number, word) + measures.scaled(12), measures.scaled(52)};
+}
+
+void FigureButton::paintEvent(QPaintEvent *)
+{
+    const ThemeTokens &tokens = theme();
+    const Theme &measures = Theme::instance();
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QRectF box = QRectF(rect()).adjusted(0.5, 4.5, -0.5, -4.5);
+    if (isChecked() || underMouse()) {
+        painter.setPen(isChecked() ? QPen(tokens.selLine, 1) : QPen(Qt::NoPen));
+        painter.setBrush(isChecked() ? tokens.sel : tokens.hover);
+        painter.drawRoundedRect(box, 4, 4);
+    }
+    if (hasFocus()) {
+        painter.setPen(QPen(tokens.accent, 2));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
+    }
+    const bool ordinary = m_glyph == Glyph::Alive;
+    const QColor none = tokens.faint;
+    const QFontMetrics figure(measures.figureFont());
+    const int left = measures.scaled(8);
+    const int size = measures.scaled(ordinary ? 12 : 13);
+    const int centre = height() / 2 - measures.scaled(8);
+    paintGlyph(painter, QPointF(left + size / 2.0, centre), size, m_glyph, m_count > 0 ? QColor() : none);
+    const int textLeft = left + measures.scaled(12) + measures.scaled(8);
+    painter.setFont(measures.figureFont());
+    painter.setPen(m_count == 0 ? none : ordinary ? tokens.text : glyphColour(m_glyph));
+    painter.drawText(QRect(textLeft, centre - figure.height() / 2, width(), figure.height()), Qt::AlignVCenter,
+                     groupedNumber(m_count));
+    painter.setFont(measures.smallFont());
+    painter.setPen(tokens.dim);
+    const int small = QFontMetrics(measures.smallFont()).height();
+    painter.drawText(QRect(textLeft, centre + figure.height() / 2 - measures.scaled(1), width(), small),
+                     Qt::AlignVCenter, m_word);
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/theme/glyphs.h"
+
+#include <QAbstractButton>
+
+namespace pulsedeck {
+
+/// A figure of the header strip: mark, number, word. Clicked, it filters the list by it.
+class FigureButton : public QAbstractButton
+{
+    Q_OBJECT
+
+public:
+    FigureButton(Glyph glyph, const QString &word, const QString &filter, QWidget *parent = nullptr);
+
+    void setCount(int count);
+    int count() const { return m_count; }
+    /// The filter that shows these workers and no others.
+    QString filter() const { return m_filter; }
+
+    QSize sizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    Glyph m_glyph;
+    QString m_word;
+    QString m_filter;
+    int m_count = 0;
+};
+
+} // namespace pulsedeck

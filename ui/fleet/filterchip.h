@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QToolButton>
+
+namespace pulsedeck {
+
+/// A finished term of the filter. The whole chip is a button that takes it away; its × says so.
+class FilterChip : public QToolButton
+{
+    Q_OBJECT
+
+public:
+    FilterChip(const QString &term, QWidget *parent);
+
+    QString term() const { return m_term; }
+    /// Framed as what makes no sense; the words stand elsewhere.
+    void setSenseless(bool senseless);
+    QSize sizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    QString m_term;
+    bool m_senseless = false;
+};
+
+} // namespace pulsedeck

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/fleet/fleetfilter.h"
+
+#include <QFrame>
+#include <QTimer>
+
+#include <vector>
+
+class QCompleter;
+class QHBoxLayout;
+class QLabel;
+class QLineEdit;
+class QStringListModel;
+
+namespace pulsedeck {
+
+class FilterChip;
+
+/// The filter: finished terms as chips, each with a way out, and a line where the next is typed, completed as it is.
+/// What makes no sense keeps its text, is framed, and is explained in problem().
+class FilterField : public QFrame
+{
+    Q_OBJECT
+
+public:
+    explicit FilterField(const FleetStore &store, QWidget *parent = nullptr);
+
+    /// The whole filter, chips and what is being typed.
+    QString text() const;
+    void setText(const QString &text);
+    /// Puts the cursor into the line and selects what is there.
+    void focusLine();
+    QLineEdit &line() const { return *m_line; }
+    int chipCount() const { return int(m_chips.size()); }
+    /// Empty when all is well, else what is wrong in words.
+    QString problem() const { return m_problem; }
+
+signals:
+    /// A short while after the last change, so that a fast typist does not filter at each key.
+    void filterChanged(const pulsedeck::FleetFilter &filter);
+    void problemChanged(const QString &problem);
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+
+private:
+    void onEdited();
+    void finishTerms(bool last);
+    void addChip(const QString &term);
+    void removeChip(FilterChip *chip);
+    void editLastChip();
+    void complete();
+    void takeCompletion(const QString &completion);
+    void changedSoon();
+    void applyNow();
+    void review();
+
+    const FleetStore &m_store;
+    QHBoxLayout *m_chipLayout;
+    QLineEdit *m_line;
+    QLabel *m_hint;
+    QCompleter *m_completer;
+    QStringListModel *m_completions;
+    std::vector<FilterChip *> m_chips;
+    QTimer m_timer;
+    QString m_problem;
+    QString m_applied;
+};
+
+} // namespace pulsedeck

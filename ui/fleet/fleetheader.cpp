@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/fleet/fleetheader.h"
+
+#include "models/fleet/fleetcolumns.h"
+#include "ui/fleet/beatstripdelegate.h"
+#include "ui/theme/theme.h"
+
+#include <QContextMenuEvent>
+#include <QEvent>
+#include <QPainter>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+FleetHeader::FleetHeader(QWidget *parent)
+    : QHeaderView(Qt::Horizontal, parent)
+{
+    setSectionsMovable(true);
+    setSectionsClickable(true);
+    setHighlightSections(false);
+    setSortIndicatorShown(true);
+    setMinimumSectionSize(24);
+    setStretchLastSection(false);
+    setFont(Theme::instance().smallFont());
+    connect(&Theme::instance(), &Theme::changed, this, [this] { setFont(Theme::instance().smallFont()); });
+}
+
+QSize FleetHeader::sizeHint() const
+{
+    return {QHeaderView::sizeHint().width(), qMax(Theme::instance().scaled(24), fontMetrics().height() + 8)};
+}
+
+void FleetHeader::paintEvent(QPaintEvent *event)
+{
+    {
+        QPainter painter(viewport());
+        painter.fillRect(event->rect(), theme().win);
+        painter.fillRect(QRect(event->rect().left(), height() - 1, event->rect().width(), 1), theme().line);
+    }
+    QHeaderView::paintEvent(event);
+}
+
+void FleetHeader::paintSection(QPainter *painter, const QRect &rect, int logicalIndex) const
+{
+    const ThemeTokens &tokens = theme();
+    const Theme &measures = Theme::instance();
+    painter->fillRect(rect, tokens.win);
+    painter->fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), tokens.line);
+    const FleetColumn &column = fleetColumns()[size_t(logicalIndex)];
+    painter->setFont(font());
+    if (column.id == FleetColumnId::Strip) {
+        paintAxis(*painter, rect);
+        return;
+    }
+    painter->fillRect(QRect(rect.right(), rect.top() + 1, 1, rect.height() - 2), tokens.grid);
+    const int margin = measures.scaled(8);
+    QRect inner = rect.adjusted(margin, 0, -margin, -1);
+    const bool sorted = sortIndicatorSection() == logicalIndex;
+    const int arrow = sorted ? measures.scaled(10) : 0;
+    const QString title = QString::fromUtf8(column.title);
+    const int width = fontMetrics().horizontalAdvance(title);
+    painter->setPen(tokens.dim);
+    int arrowLeft;
+    if (column.alignment & Qt::AlignRight) {
+        // Figures end where the title ends, so the angle stands before it.
+        painter->drawText(inner, Qt::AlignRight | Qt::AlignVCenter, title);
+        arrowLeft = inner.right() + 1 - width - arrow - 3;
+    } else {
+        if (column.alignment & Qt::AlignHCenter)
+            inner = rect;
+        painter->drawText(inner, int(column.alignment | Qt::AlignVCenter), title);
+        arrowLeft = title.isEmpty() ? rect.center().x() - arrow / 2 : inner.left() + width + 3;
+    }
+    if (sorted && arrowLeft >= rect.left())
+        paintGlyph(*painter, QPointF(arrowLeft + arrow / 2.0, QRectF(inner).center().y() + 1), arrow,
+                   sortIndicatorOrder() == Qt::AscendingOrder ? Glyph::ChevronDown : Glyph::ChevronUp, tokens.dim);
+}
+
+void FleetHeader::paintAxis(QPainter &painter, const QRect &rect) const
+{
+    const ThemeTokens &tokens = theme();
+    const QRect strip = BeatStripDelegate::stripRect(rect);
+    painter.setPen(tokens.dim);
+    const auto text = [&](int seconds, const QString &label) {
+        const int x = strip.left() + int(qint64(strip.width()) * (120 - seconds) / 120);
+        const int width = fontMetrics().horizontalAdvance(label);
+        int left = x - width / 2;
+        if (seconds == 120)
+            left = strip.left() + Theme::instance().scaled(6);
+        else if (seconds == 0)
+            left = strip.right() + 3 - width;
+        painter.drawText(QRect(left, rect.top(), width, rect.height() - 1), Qt::AlignVCenter, label);
+    };
+    text(0, u"now"_s);
+    const int room = strip.width();
+    const int unit = fontMetrics().horizontalAdvance(u"−2 min"_s);
+    if (room > 2 * unit)
+        text(120, u"−2 min"_s);
+    if (room > 5 * unit)
+        text(60, u"−1 min"_s);
+    if (room > 6 * unit)
+        text(30, u"−30 s"_s);
+}
+
+void FleetHeader::contextMenuEvent(QContextMenuEvent *event)
+{
+    emit menuRequested(event->globalPos());
+    event->accept();
+}
+
+bool FleetHeader::viewportEvent(QEvent *event)
+{
+    // The base class turns a context menu event of its viewport into nothing; it is passed on to the header.
+    if (event->type() == QEvent::ContextMenu) {
+        contextMenuEvent(static_cast<QContextMenuEvent *>(event));
+        return true;
+    }
+    return QHeaderView::viewportEvent(event);
+}
+
+} // namespace pulsedeck

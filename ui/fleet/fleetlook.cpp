@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/fleet/fleetlook.h"
+
+#include "ui/fleet/fleetwords.h"
+#include "ui/theme/theme.h"
+
+#include <QFontMetrics>
+#include <QPainter>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+FleetLook::FleetLook(const FleetStore &store, QObject *parent)
+    : QObject(parent)
+    , m_store(store)
+    , m_now(store.viewNow())
+{
+    makeFaces();
+    connect(&Theme::instance(), &Theme::changed, this, &FleetLook::makeFaces);
+    // What a source says of itself changes rarely; it is read again when it does.
+    connect(&store, &FleetStore::sourceChanged, this, [this] { m_sourcesReadAt = 0; });
+    connect(&store, &FleetStore::sourceAdded, this, [this] { m_sourcesReadAt = 0; });
+    connect(&store, &FleetStore::sourceRemoved, this, [this] { m_sourcesReadAt = 0; });
+}
+
+void FleetLook::makeFaces()
+{
+    const Theme &theme = Theme::instance();
+    m_faces[Body].font = theme.bodyFont();
+    m_faces[Small].font = theme.smallFont();
+    m_faces[Id].font = theme.idFont();
+    m_faces[Bold].font = theme.bodyFont();
+    m_faces[Bold].font.setBold(true);
+    m_faces[Chart].font = theme.chartFont();
+    for (Kept &kept : m_faces) {
+        kept.pieces.clear();
+        kept.height = QFontMetrics(kept.font).height();
+    }
+    m_rowHeight = qMax(theme.scaled(24), m_faces[Body].height + 6);
+    emit facesChanged();
+}
+
+void FleetLook::beginPaint()
+{
+    m_now = m_store.viewNow();
+    if (m_now - m_sourcesReadAt > 1'000 || m_sourcesReadAt > m_now)
+        readSources();
+}
+
+void FleetLook::readSources()
+{
+    m_sourcesReadAt = m_now;
+    m_sources.clear();
+    for (const SourceId id : m_store.sources()) {
+        if (m_sources.size() <= id)
+            m_sources.resize(size_t(id) + 1);
+        Source &source = m_sources[id];
+        const SourceStatus status = m_store.sourceStatus(id);
+        source.name = m_store.sourceName(id);
+        source.staleAfter = status.timing.reaperStaleThreshold;
+        source.drainTimeout = status.timing.drainTimeout;
+        source.interval = status.timing.heartbeatInterval;
+        source.ttl = status.timing.workerKeyTtl;
+        if (!status.isConnected()) {
+            source.frozenAt = status.lostAt > 0 ? status.lostAt : status.since;
+            if (source.frozenAt > 0)
+                source.frozenText = u"as of "_s + clockText(source.frozenAt);
+        }
+    }
+}
+
+const FleetLook::Source &FleetLook::source(SourceId id)
+{
+    if (m_sourcesReadAt == 0)
+        readSources();
+    static const Source unknown;
+    return id < m_sources.size() ? m_sources[id] : unknown;
+}
+
+qint64 FleetLook::nowFor(const Worker &worker)
+{
+    const qint64 frozenAt = source(worker.source).frozenAt;
+    return frozenAt > 0 ? qMin(frozenAt, m_now) : m_now;
+}
+
+const FleetLook::Piece &FleetLook::piece(Kept &kept, const QString &text)
+{
+    const auto found = kept.pieces.constFind(text);
+    if (found != kept.pieces.constEnd())
+        return *found;
+    if (kept.pieces.size() >= maxTexts)
+        kept.pieces.clear();
+    Piece made;
+    made.text.setTextFormat(Qt::PlainText);
+    made.text.setPerformanceHint(QStaticText::AggressiveCaching);
+    made.text.setText(text);
+    made.text.prepare(QTransform(), kept.font);
+    made.width = qCeil(made.text.size().width());
+    return *kept.pieces.insert(text, made);
+}
+
+int FleetLook::textWidth(Face face, const QString &text)
+{
+    return text.isEmpty() ? 0 : piece(m_faces[face], text).width;
+}
+
+int FleetLook::drawText(QPainter &painter, Face face, const QRect &rect, const QString &text, const QColor &colour,
+                        Qt::Alignment alignment)
+{
+    if (text.isEmpty() || rect.width() <= 0)
+        return 0;
+    Kept &kept = m_faces[face];
+    const Piece *what = &piece(kept, text);
+    if (what->width > rect.width()) {
+        const QString shorter = QFontMetrics(kept.font).elidedText(text, Qt::ElideRight, rect.width());
+        if (shorter.isEmpty())
+            return 0;
+        what = &piece(kept, shorter);
+    }
+    int x = rect.left();
+    if (alignment & Qt::AlignRight)
+        x = rect.left() + rect.width() - what->width;
+    else if (alignment & Qt::AlignHCenter)
+        x = rect.left() + (rect.width() - what->width) / 2;
+    painter.setFont(kept.font);
+    painter.setPen(colour);
+    painter.drawStaticText(x, rect.top() + (rect.height() - kept.height) / 2, what->text);
+    return what->width;
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/fleet/fleetstore.h"
+
+#include <QColor>
+#include <QFont>
+#include <QHash>
+#include <QObject>
+#include <QStaticText>
+
+#include <array>
+
+class QPainter;
+
+namespace pulsedeck {
+
+/// What all delegates of the fleet table share: the moment being painted, what is known of each source, and text that
+/// is laid out once. Text is most of a repaint's cost, and a table holds few distinct strings; each is kept laid out,
+/// at most maxTexts for each face, then all are dropped. GUI thread.
+class FleetLook : public QObject
+{
+    Q_OBJECT
+
+public:
+    static constexpr int maxTexts = 4'000;
+    enum Face { Body, Small, Id, Bold, Chart, faceCount };
+
+    /// A source as rows need it: with its connection lost, its rows show the time at which truth ended.
+    struct Source
+    {
+        QString name;
+        QString frozenText; ///< "as of 14:12:36", empty while connected.
+        qint64 frozenAt = 0;
+        qint64 staleAfter = 0;
+        qint64 drainTimeout = 0;
+        qint64 interval = 0;
+        qint64 ttl = 0;
+    };
+
+    explicit FleetLook(const FleetStore &store, QObject *parent = nullptr);
+
+    const FleetStore &store() const { return m_store; }
+    /// Takes the time all cells of this repaint show.
+    void beginPaint();
+    qint64 now() const { return m_now; }
+    const Source &source(SourceId id);
+    /// The time a worker's row shows: now, or when its source was lost.
+    qint64 nowFor(const Worker &worker);
+
+    int rowHeight() const { return m_rowHeight; }
+    const QFont &font(Face face) const { return m_faces[face].font; }
+    int textWidth(Face face, const QString &text);
+    int lineHeight(Face face) const { return m_faces[face].height; }
+    /// Draws one line, vertically centred in \a rect, elided at the right when it does not fit. Returns its width.
+    int drawText(QPainter &painter, Face face, const QRect &rect, const QString &text, const QColor &colour,
+                 Qt::Alignment alignment = Qt::AlignLeft);
+
+signals:
+    void facesChanged();
+
+private:
+    struct Piece
+    {
+        QStaticText text;
+        int width = 0;
+    };
+    struct Kept
+    {
+        QFont font;
+        int height = 0;
+        QHash<QString, Piece> pieces;
+    };
+
+    const Piece &piece(Kept &kept, const QString &text);
+    void makeFaces();
+    void readSources();
+
+    const FleetStore &m_store;
+    std::array<Kept, faceCount> m_faces;
+    std::vector<Source> m_sources;
+    qint64 m_now = 0;
+    qint64 m_sourcesReadAt = 0;
+    int m_rowHeight = 24;
+};
+
+} // namespace pulsedeck

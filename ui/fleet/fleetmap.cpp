@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/fleet/fleetmap.h"
+
+#include "models/fleet/fleetcolumns.h"
+#include "ui/fleet/fleetwords.h"
+#include "ui/theme/theme.h"
+
+#include <QHelpEvent>
+#include <QMouseEvent>
+#include <QToolTip>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+FleetMap::FleetMap(const FleetStore &store, QWidget *parent)
+    : QWidget(parent)
+    , m_store(store)
+{
+    setAccessibleName(u"Fleet map"_s);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    connect(&store, &FleetStore::published, this, &FleetMap::onPublished);
+    connect(&store, &FleetStore::sourceChanged, this, &FleetMap::rebuild);
+    connect(&store, &FleetStore::sourceRemoved, this, &FleetMap::rebuild);
+    connect(&Theme::instance(), &Theme::changed, this, &FleetMap::layOut);
+    rebuild();
+}
+
+QSize FleetMap::sizeHint() const
+{
+    return {Theme::instance().scaled(420), Theme::instance().scaled(60)};
+}
+
+QSize FleetMap::minimumSizeHint() const
+{
+    return {Theme::instance().scaled(120), Theme::instance().scaled(60)};
+}
+
+FleetMap::State FleetMap::stateOf(const Worker &worker)
+{
+    switch (glyphOf(worker)) {
+    case Glyph::Gone:
+        return Empty;
+    case Glyph::Stale:
+        return Stale;
+    case Glyph::Late:
+        return Late;
+    case Glyph::Zombie:
+        return Zombie;
+    case Glyph::NoTtl:
+    case Glyph::Error:
+    case Glyph::Warning:
+        return Odd;
+    case Glyph::ShuttingDown:
+        return ShuttingDown;
+    case Glyph::Draining:
+        return Draining;
+    case Glyph::Unknown:
+        return Unknown;
+    default:
+        return Alive;
+    }
+}
+
+FleetMap::State FleetMap::worst(const std::array<quint16, stateCount> &counts)
+{
+    for (int state = stateCount - 1; state > Empty; --state) {
+        if (counts[size_t(state)] > 0)
+            return State(state);
+    }
+    return Empty;
+}
+
+void FleetMap::rebuild()
+{
+    m_groups.clear();
+    m_slots.clear();
+    m_dirty.clear();
+    for (int handle = 0; handle < m_store.capacity(); ++handle)
+        place(WorkerHandle(handle));
+    layOut();
+}
+
+void FleetMap::onPublished(const FleetChanges &changes)
+{
+    if (changes.reset) {
+        rebuild();
+        return;
+    }
+    for (const WorkerHandle handle : changes.removed)
+        unplace(handle);
+    for (const WorkerHandle handle : changes.added)
+        place(handle);
+    for (const WorkerHandle handle : changes.changed)
+        place(handle);
+    if (m_layoutDue)
+        layOut();
+}
+
+/// Gives the worker a place if it has none, and its cell the state it is in.
+void FleetMap::place(WorkerHandle handle)
+{
+    const Worker &worker = m_store.worker(handle);
+    const State state = worker.used && m_store.isSourceVisible(worker.source) ? stateOf(worker) : Empty;
+    if (handle >= m_slots.size())
+        m_slots.resize(size_t(qMax(m_store.capacity(), int(handle) + 1)));
+    Slot &slot = m_slots[handle];
+    if (slot.group >= 0 && slot.group != worker.type) {
+        unplace(handle); // Its type was read only later.
+    }
+    if (state == Empty) {
+        unplace(handle);
+        return;
+    }
+    if (slot.group < 0) {
+        if (worker.type >= m_groups.size())
+            m_groups.resize(size_t(worker.type) + 1);
+        Group &group = m_groups[worker.type];
+        if (group.count == 0) {
+            const QString &type = m_store.typeName(worker.type);
+            group.title = type.isEmpty() ? u"no type"_s : type;
+        }
+        slot.group = worker.type;
+        if (group.free.empty()) {
+            slot.place = qint32(group.workers.size());
+            group.workers.push_back(handle);
+            const size_t cell = size_t(slot.place / m_layout.perCell);
+            if (cell >= group.cells.size())
+                group.cells.resize(cell + 1);
+            layOutSoon();
+        } else {
+            slot.place = group.free.back();
+            group.free.pop_back();
+            group.workers[size_t(slot.place)] = handle;
+        }
+        ++group.count;
+    }
+    setState(slot, state);
+}
+
+void FleetMap::unplace(WorkerHandle handle)
+{
+    if (handle >= m_slots.size() || m_slots[handle].group < 0)
+        return;
+    Slot &slot = m_slots[handle];
+    setState(slot, Empty);
+    Group &group = m_groups[size_t(slot.group)];
+    group.workers[size_t(slot.place)] = noWorker;
+    group.free.push_back(slot.place);
+    --group.count;
+    slot = Slot();
+}
+
+void FleetMap::setState(Slot &slot, State state)
+{
+    if (slot.state == state)
+        return;
+    Group &group = m_groups[size_t(slot.group)];
+    const int cell = slot.place / m_layout.perCell;
+    auto &counts = group.cells[size_t(cell)];
+    const State before = worst(counts);
+    if (slot.state != Empty)
+        --counts[slot.state];
+    if (state != Empty)
+        ++counts[state];
+    slot.state = state;
+    if (worst(counts) != before)
+        dirtyCell(slot.group, cell);
+}
+
+void FleetMap::layOutSoon()
+{
+    // The map has room for the new cell as long as its column has.
+    m_layoutDue = true;
+}
+
+void FleetMap::layOut()
+{
+    m_layoutDue = false;
+    const Theme &measures = Theme::instance();
+    m_metrics.cell = measures.scaled(4);
+    m_metrics.pitch = measures.scaled(6);
+    m_metrics.leastPitch = m_metrics.cell + 1;
+    m_metrics.gap = measures.scaled(12);
+    const QFontMetrics small(measures.smallFont());
+    std::vector<FleetMapGroup> groups;
+    int labels = 0;
+    for (const Group &group : m_groups) {
+        groups.push_back({int(group.workers.size()), small.horizontalAdvance(group.title)});
+        labels += group.workers.empty() ? 0 : groups.back().leastWidth + m_metrics.gap;
+    }
+    const int before = m_layout.perCell;
+    const int room = width() - 2;
+    FleetMapLayout layout = layoutFleetMap(groups, room, m_metrics);
+    if (layout.perCell > 1) {
+        // Cells matter more than whole labels, and the note on what a cell stands for needs its own room beside them.
+        for (FleetMapGroup &group : groups)
+            group.leastWidth = qMin(group.leastWidth, measures.scaled(labels > room / 2 ? 12 : 34));
+        layout = layoutFleetMap(groups, room, m_metrics);
+        if (layout.perCell > 1)
+            layout = layoutFleetMap(
+                groups, room - small.horizontalAdvance(perCellNote(layout.perCell, room)) - m_metrics.gap, m_metrics);
+    }
+    bool same =
+        layout.perCell == before && layout.pitch == m_layout.pitch && layout.groups.size() == m_layout.groups.size();
+    for (size_t i = 0; same && i < layout.groups.size(); ++i)
+        same =
+            layout.groups[i].left == m_layout.groups[i].left && layout.groups[i].columns == m_layout.groups[i].columns;
+    m_layout = std::move(layout);
+    if (m_layout.perCell != before) {
+        for (Group &group : m_groups) {
+            group.cells.assign((group.workers.size() + size_t(m_layout.perCell) - 1) / size_t(m_layout.perCell), {});
+            for (size_t place = 0; place < group.workers.size(); ++place) {
+                if (group.workers[place] != noWorker)
+                    ++group.cells[place / size_t(m_layout.perCell)][m_slots[group.workers[place]].state];
+            }
+        }
+    }
+    if (!same || sender() == &Theme::instance() || m_image.isNull()) {
+        m_imageStale = true;
+        update();
+    }
+}
+
+void FleetMap::dirtyCell(int group, int cell)
+{
+    if (m_imageStale)
+        return;
+    m_dirty.emplace_back(group, cell);
+    update(cellRect(group, cell));
+}
+
+QRect FleetMap::cellRect(int group, int cell) const
+{
+    if (size_t(group) >= m_layout.groups.size())
+        return {};
+    const int x = m_layout.groups[size_t(group)].left + cell / m_metrics.rows * m_layout.pitch;
+    const int y = Theme::instance().scaled(7) + cell % m_metrics.rows * m_layout.pitch;
+    return {x, y, m_layout.pitch, m_layout.pitch};
+}
+
+QRect FleetMap::cellRectOf(WorkerHandle handle) const
+{
+    if (handle >= m_slots.size() || m_slots[handle].group < 0)
+        return {};
+    return cellRect(m_slots[handle].group, m_slots[handle].place / m_layout.perCell);
+}
+
+void FleetMap::resizeEvent(QResizeEvent *)
+{
+    layOut();
+    m_imageStale = true;
+}
+
+bool FleetMap::cellAt(const QPoint &position, int *group, int *cell) const
+{
+    const int row = (position.y() - Theme::instance().scaled(7)) / m_layout.pitch;
+    if (position.y() < Theme::instance().scaled(7) || row >= m_metrics.rows)
+        return false;
+    for (size_t i = 0; i < m_layout.groups.size(); ++i) {
+        const FleetMapLayout::Group &place = m_layout.groups[i];
+        const int column = (position.x() - place.left) / m_layout.pitch;
+        if (position.x() < place.left || column >= place.columns)
+            continue;
+        *group = int(i);
+        *cell = column * m_metrics.rows + row;
+        return size_t(*cell) < m_groups[i].cells.size();
+    }
+    return false;
+}
+
+WorkerHandle FleetMap::workerAt(const QPoint &position) const
+{
+    int group = 0;
+    int cell = 0;
+    if (!cellAt(position, &group, &cell))
+        return noWorker;
+    const std::vector<WorkerHandle> &workers = m_groups[size_t(group)].workers;
+    WorkerHandle found = noWorker;
+    const size_t from = size_t(cell) * size_t(m_layout.perCell);
+    for (size_t place = from; place < qMin(workers.size(), from + size_t(m_layout.perCell)); ++place) {
+        if (workers[place] != noWorker && (found == noWorker || m_slots[workers[place]].state > m_slots[found].state))
+            found = workers[place];
+    }
+    return found;
+}
+
+QString FleetMap::describe(int group, int cell) const
+{
+    static const std::array<QString, stateCount> names{QString(),     u"alive"_s,         u"unknown"_s,
+                                                       u"draining"_s, u"shutting down"_s, u"odd"_s,
+                                                       u"zombie"_s,   u"late"_s,          u"stale"_s};
+    const auto &counts = m_groups[size_t(group)].cells[size_t(cell)];
+    QStringList parts;
+    for (int state = stateCount - 1; state > Empty; --state) {
+        if (counts[size_t(state)] > 0)
+            parts.append(QString(groupedNumber(counts[size_t(state)]) + u' ' + names[size_t(state)]));
+    }
+    return QString(m_groups[size_t(group)].title + u": "_s + parts.join(u", "_s));
+}
+
+void FleetMap::mousePressEvent(QMouseEvent *event)
+{
+    const WorkerHandle handle = workerAt(event->position().toPoint());
+    if (event->button() == Qt::LeftButton && handle != noWorker)
+        emit workerClicked(handle);
+}
+
+bool FleetMap::event(QEvent *event)
+{
+    if (event->type() == QEvent::ToolTip) {
+        auto *help = static_cast<QHelpEvent *>(event);
+        int group = 0;
+        int cell = 0;
+        if (!cellAt(help->pos(), &group, &cell) || worst(m_groups[size_t(group)].cells[size_t(cell)]) == Empty) {
+            QToolTip::hideText();
+        } else if (m_layout.perCell > 1) {
+            QToolTip::showText(help->globalPos(), describe(group, cell), this);
+        } else {
+            const WorkerHandle handle = workerAt(help->pos());
+            QToolTip::showText(help->globalPos(), accessibleText(m_store, handle, m_store.viewNow()), this);
+        }
+        return true;
+    }
+    return QWidget::event(event);
+}
+
+} // namespace pulsedeck

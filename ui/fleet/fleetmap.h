@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/fleet/fleetstore.h"
+#include "ui/fleet/fleetmaplayout.h"
+
+#include <QPixmap>
+#include <QWidget>
+
+#include <array>
+#include <vector>
+
+namespace pulsedeck {
+
+/// The whole fleet at a glance: a cell for each worker, grouped by type, in a place it keeps for life. Where they do
+/// not fit, a cell stands for several workers and shows the worst, and the map says so. Only cells whose state changed
+/// are painted again, into an image that is kept; a hundred thousand workers cost as much as their changes.
+class FleetMap : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit FleetMap(const FleetStore &store, QWidget *parent = nullptr);
+
+    /// Workers a cell stands for.
+    int workersPerCell() const { return m_layout.perCell; }
+    /// The worker shown at \a position: of several the worst; noWorker where there is none.
+    WorkerHandle workerAt(const QPoint &position) const;
+    /// Where a worker's cell is; empty for one that is not in the map.
+    QRect cellRectOf(WorkerHandle handle) const;
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+signals:
+    void workerClicked(pulsedeck::WorkerHandle handle);
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    bool event(QEvent *event) override;
+
+private:
+    /// From ordinary to worst.
+    enum State : quint8 { Empty, Alive, Unknown, Draining, ShuttingDown, Odd, Zombie, Late, Stale, stateCount };
+    struct Slot
+    {
+        qint32 group = -1;
+        qint32 place = -1;
+        State state = Empty;
+    };
+    struct Group
+    {
+        QString title;
+        std::vector<WorkerHandle> workers; ///< By place; noWorker where one is free.
+        std::vector<int> free;
+        std::vector<std::array<quint16, stateCount>> cells; ///< How many of each state, by cell.
+        int count = 0;
+    };
+
+    static QString perCellNote(int workers, int room);
+    static State stateOf(const Worker &worker);
+    static State worst(const std::array<quint16, stateCount> &counts);
+    void onPublished(const FleetChanges &changes);
+    void rebuild();
+    void place(WorkerHandle handle);
+    void unplace(WorkerHandle handle);
+    void setState(Slot &slot, State state);
+    void layOut();
+    void layOutSoon();
+    void dirtyCell(int group, int cell);
+    QRect cellRect(int group, int cell) const;
+    void paintImage();
+    void paintCell(QPainter &painter, int group, int cell) const;
+    QString describe(int group, int cell) const;
+    bool cellAt(const QPoint &position, int *group, int *cell) const;
+
+    const FleetStore &m_store;
+    FleetMapMetrics m_metrics;
+    FleetMapLayout m_layout;
+    std::vector<Group> m_groups; ///< By the number of the type.
+    std::vector<Slot> m_slots; ///< By handle.
+    std::vector<std::pair<int, int>> m_dirty;
+    QPixmap m_image;
+    bool m_imageStale = true;
+    bool m_layoutDue = false;
+};
+
+} // namespace pulsedeck

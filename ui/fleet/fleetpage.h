@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/core/clock.h"
+#include "models/fleet/fleettablemodel.h"
+#include "models/sources/sourcelistmodel.h"
+
+#include <QMainWindow>
+
+#include <memory>
+
+class QAction;
+class QSettings;
+
+namespace pulsedeck {
+
+/// The Fleet page: header strip, filter bar, banner, table and the worker dock. A nested QMainWindow, for the dock.
+class FleetPage : public QMainWindow
+{
+    Q_OBJECT
+
+public:
+    FleetPage(FleetStore &store, SourceListModel &sources, QSettings &settings, QWidget *parent = nullptr);
+    ~FleetPage() override;
+
+    FleetTableModel &model() const;
+    QString filterText() const;
+    /// Replaces the whole filter, as if typed.
+    void setFilterText(const QString &text);
+    WorkerHandle currentWorker() const;
+    /// Selects it and shows it in the dock; scrolls to it.
+    void showWorker(WorkerHandle handle);
+    /// Shows and hides the worker dock, for a menu.
+    QAction *dockAction() const;
+
+public slots:
+    void focusFilter(); ///< Ctrl+F
+    void escape(); ///< Esc: releases the order, then clears the filter.
+    void reorderNow(); ///< F5
+    void togglePause(); ///< Space
+    void nextAttention(); ///< Ctrl+J
+    void previousAttention(); ///< Ctrl+Shift+J
+    void goToId(); ///< Ctrl+K
+    void copyText(); ///< Ctrl+C
+    void copyJson(); ///< Ctrl+Shift+C
+
+signals:
+    /// The banner's Retry.
+    void reconnectRequested(pulsedeck::SourceId source);
+    /// Its state's next step: "Edit…" on a source that failed.
+    void editRequested(pulsedeck::SourceId source);
+    void filterChanged(const QString &text);
+    /// The table shows its first full view, or has nothing to show.
+    void firstViewReady();
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+    void showEvent(QShowEvent *event) override;
+
+private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace pulsedeck

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What an operator can do on the Fleet page: menus, copying, moving about.
+#include "models/fleet/liveness.h"
+#include "ui/fleet/fleetpageprivate.h"
+#include "ui/fleet/fleetwords.h"
+#include "ui/fleet/gotodialog.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QLineEdit>
+#include <QMenu>
+#include <QMimeData>
+#include <QPushButton>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+void FleetPage::Private::holdWhileOpen(QMenu *menu)
+{
+    connect(menu, &QMenu::aboutToShow, this, [this] {
+        ++openMenus;
+        reviewHold();
+    });
+    connect(menu, &QMenu::aboutToHide, this, [this] {
+        --openMenus;
+        reviewHold();
+    });
+}
+
+void FleetPage::Private::copyText()
+{
+    const std::vector<int> rows = view->selectedRows();
+    if (rows.empty())
+        return;
+    std::vector<int> shown = columns->shownColumns();
+    std::erase(shown, int(FleetColumnId::Strip)); // A picture has no text worth pasting.
+    QGuiApplication::clipboard()->setText(model.copyText(rows, shown));
+}
+
+void FleetPage::Private::copyJson()
+{
+    const std::vector<int> rows = view->selectedRows();
+    if (rows.empty())
+        return;
+    const QByteArray json = model.copyJson(rows);
+    auto *data = new QMimeData;
+    data->setText(QString::fromUtf8(json));
+    data->setData(u"application/json"_s, json);
+    QGuiApplication::clipboard()->setMimeData(data);
+}
+
+void FleetPage::Private::addFilterTerm(const QString &term)
+{
+    const QString before = toolbar->filter().text();
+    toolbar->filter().setText(before.isEmpty() ? term : QString(before + u' ' + term));
+}
+
+void FleetPage::Private::showContextMenu(const QPoint &globalPosition)
+{
+    auto *menu = new QMenu(view);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    holdWhileOpen(menu);
+    const std::vector<WorkerHandle> selected = view->places().selected();
+    const WorkerHandle current = view->places().current();
+    const bool any = current != noWorker;
+    const bool one = selected.size() == 1;
+    const auto add = [&](const QString &text, bool enabled, auto run) {
+        QAction *action = menu->addAction(text);
+        action->setEnabled(enabled);
+        connect(action, &QAction::triggered, this, run);
+        return action;
+    };
+    const auto copyEach = [this](QString (*textOf)(const Worker &)) {
+        QStringList lines;
+        for (const int row : view->selectedRows())
+            lines.append(textOf(store.worker(model.handleAt(row))));
+        QGuiApplication::clipboard()->setText(lines.join(u'\n'));
+    };
+    add(u"Show details"_s, any, [this] { openDetail(); })->setShortcut(Qt::Key_Return);
+    menu->addSeparator();
+    add(one || !any ? u"Copy id"_s : u"Copy ids"_s, any,
+        [copyEach] { copyEach([](const Worker &worker) { return QString::fromUtf8(worker.id); }); });
+    add(one || !any ? u"Copy key"_s : u"Copy keys"_s, any, [copyEach] { copyEach(&keyText); });
+    add(u"Copy as text"_s, any, [this] { copyText(); })->setShortcut(QKeySequence::Copy);
+    add(u"Copy as JSON"_s, any, [this] { copyJson(); })->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_C);
+    menu->addSeparator();
+    const QString type = any ? store.typeName(store.worker(current).type) : QString();
+    const QString source = any ? store.sourceName(store.worker(current).source) : QString();
+    const auto quoted = [](const QString &key, const QString &word) {
+        const QString term = key + word;
+        return term.contains(u' ') ? QString(u'"' + term + u'"') : term;
+    };
+    add(type.isEmpty() ? u"Filter by type"_s : u"Filter by type %1"_s.arg(type), !type.isEmpty(),
+        [this, type, quoted] { addFilterTerm(quoted(u"type:"_s, type)); });
+    add(source.isEmpty() ? u"Filter by source"_s : u"Filter by source %1"_s.arg(source), !source.isEmpty(),
+        [this, source, quoted] { addFilterTerm(quoted(u"source:"_s, source)); });
+    add(u"Show only attention"_s, true, [this] { toolbar->filter().setText(u"liveness:attention"_s); });
+    menu->popup(globalPosition);
+}
+
+void FleetPage::Private::showColumnsMenu(const QPoint &globalPosition)
+{
+    auto *menu = new QMenu(view);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    holdWhileOpen(menu);
+    columns->fillMenu(*menu);
+    menu->popup(globalPosition);
+}
+
+void FleetPage::Private::nextAttention(int direction)
+{
+    const int rows = model.rowCount();
+    const int from = view->currentIndex().isValid() ? view->currentIndex().row() : direction > 0 ? -1 : rows;
+    for (int step = 1; step <= rows; ++step) {
+        const int row = ((from + direction * step) % rows + rows) % rows;
+        const WorkerHandle handle = model.handleAt(row);
+        if (handle != noWorker && needsAttention(store.worker(handle))) {
+            view->places().select(handle);
+            return;
+        }
+    }
+}
+
+void FleetPage::Private::goToId()
+{
+    auto *dialog = new GoToDialog(store, &q);
+    connect(dialog, &GoToDialog::workerChosen, &q, &FleetPage::showWorker);
+    dialog->open();
+}
+
+void FleetPage::showWorker(WorkerHandle handle)
+{
+    if (handle == noWorker || int(handle) >= d->store.capacity() || !d->store.worker(handle).used)
+        return;
+    // It may stand in a group that is folded; whoever asks for it wants to see it.
+    if (d->model.rowOf(handle) < 0 && d->model.filter().matches(d->store, handle, d->store.viewNow())) {
+        for (size_t i = 0; i < d->model.groupRows().size() && d->model.rowOf(handle) < 0; ++i)
+            d->model.setGroupCollapsed(d->model.groupRows()[i], false);
+    }
+    d->view->places().select(handle);
+}
+
+void FleetPage::focusFilter()
+{
+    d->toolbar->filter().focusLine();
+}
+
+void FleetPage::escape()
+{
+    if (d->model.isHeld() && d->model.pendingMoves() > 0) {
+        d->release();
+    } else if (!filterText().isEmpty()) {
+        d->toolbar->filter().setText({});
+    } else {
+        d->view->places().clear();
+    }
+    if (d->toolbar->filter().line().hasFocus())
+        d->view->setFocus();
+}
+
+void FleetPage::reorderNow()
+{
+    d->model.reorderNow();
+}
+
+void FleetPage::togglePause()
+{
+    d->store.setPaused(!d->store.isPaused());
+}
+
+void FleetPage::nextAttention()
+{
+    d->nextAttention(1);
+}
+
+void FleetPage::previousAttention()
+{
+    d->nextAttention(-1);
+}
+
+void FleetPage::goToId()
+{
+    d->goToId();
+}
+
+void FleetPage::copyText()
+{
+    d->copyText();
+}
+
+void FleetPage::copyJson()
+{
+    d->copyJson();
+}
+
+} // namespace pulsedeck

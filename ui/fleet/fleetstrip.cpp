@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/fleet/fleetstrip.h"
+
+#include "ui/fleet/figurebutton.h"
+#include "ui/fleet/fleetmap.h"
+#include "ui/fleet/fleetwords.h"
+#include "ui/fleet/sparkline.h"
+#include "ui/theme/theme.h"
+#include "ui/theme/tonelabel.h"
+
+#include <QHBoxLayout>
+#include <QPainter>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+/// A thin upright line between the parts of the strip.
+class Divider : public QWidget
+{
+public:
+    using QWidget::QWidget;
+    QSize sizeHint() const override { return {1, Theme::instance().scaled(36)}; }
+
+protected:
+    void paintEvent(QPaintEvent *) override { QPainter(this).fillRect(rect(), theme().line); }
+};
+
+Divider *divider(QWidget *parent)
+{
+    auto *line = new Divider(parent);
+    line->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+    return line;
+}
+
+/// A figure with words beside it, something small below.
+QVBoxLayout *column(QWidget *figure, QWidget *unit, QWidget *below)
+{
+    auto *line = new QHBoxLayout;
+    line->setSpacing(Theme::instance().scaled(6));
+    line->addWidget(figure, 0, Qt::AlignBaseline);
+    line->addWidget(unit, 0, Qt::AlignBaseline);
+    line->addStretch();
+    auto *layout = new QVBoxLayout;
+    layout->setSpacing(0);
+    layout->addStretch();
+    layout->addLayout(line);
+    layout->addWidget(below);
+    layout->addStretch();
+    return layout;
+}
+
+} // namespace
+
+FleetStrip::FleetStrip(const FleetStore &store, QWidget *parent)
+    : QWidget(parent)
+    , m_store(store)
+    , m_rate(new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Figure, this))
+    , m_sessions(new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Figure, this))
+    , m_total(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))
+    , m_sparkline(new Sparkline(this))
+    , m_map(new FleetMap(store, this))
+{
+    const Theme &measures = Theme::instance();
+    setFixedHeight(measures.scaled(64));
+    connect(&measures, &Theme::changed, this, [this] { setFixedHeight(Theme::instance().scaled(64)); });
+    auto *layout = new QHBoxLayout(this);
+    layout->setContentsMargins(measures.scaled(8), 0, measures.scaled(16), 1);
+    layout->setSpacing(0);
+    addFigure(*layout, int(Glyph::Alive), u"alive"_s, u"liveness:alive not status:draining,shutting-down"_s);
+    addFigure(*layout, int(Glyph::Late), u"late"_s, u"liveness:late"_s);
+    addFigure(*layout, int(Glyph::Stale), u"stale"_s, u"liveness:stale"_s);
+    addFigure(*layout, int(Glyph::Draining), u"draining"_s, u"liveness:alive status:draining,shutting-down"_s);
+    addFigure(*layout, int(Glyph::Zombie), u"zombie"_s, u"liveness:zombie"_s);
+    addFigure(*layout, int(Glyph::NoTtl), u"no TTL"_s, u"liveness:no-ttl"_s);
+    addFigure(*layout, int(Glyph::Unknown), u"unknown"_s, u"liveness:unknown"_s);
+    layout->addSpacing(measures.scaled(12));
+    layout->addWidget(divider(this), 0, Qt::AlignVCenter);
+    layout->addSpacing(measures.scaled(14));
+    layout->addLayout(
+        column(m_rate, new ToneLabel(u"beats/s"_s, ToneLabel::Tone::Dim, ToneLabel::Face::Body, this), m_sparkline));
+    layout->addSpacing(measures.scaled(20));
+    layout->addLayout(
+        column(m_sessions, new ToneLabel(u"sessions"_s, ToneLabel::Tone::Dim, ToneLabel::Face::Body, this), m_total));
+    layout->addSpacing(measures.scaled(16));
+    layout->addWidget(divider(this), 0, Qt::AlignVCenter);
+    layout->addSpacing(measures.scaled(14));
+    layout->addWidget(m_map, 1);
+    m_rate->setToolTip(u"Heartbeats seen, mean of the last five seconds; the line is the last minute"_s);
+
+    connect(m_map, &FleetMap::workerClicked, this, &FleetStrip::workerClicked);
+    connect(&store, &FleetStore::published, this, [this] {
+        if (!m_timer.isActive())
+            m_timer.start();
+    });
+    connect(&store, &FleetStore::sourceChanged, this, &FleetStrip::refresh);
+    // Figures that change ten times a second cannot be read.
+    m_timer.setSingleShot(true);
+    m_timer.setInterval(250);
+    connect(&m_timer, &QTimer::timeout, this, &FleetStrip::refresh);
+    refresh();
+}
+
+FigureButton *FleetStrip::addFigure(QHBoxLayout &layout, int glyph, const QString &word, const QString &filter)
+{
+    auto *button = new FigureButton(Glyph(glyph), word, filter, this);
+    layout.addWidget(button);
+    m_figures.push_back(button);
+    connect(button, &QAbstractButton::clicked, this,
+            [this, button](bool checked) { emit filterRequested(checked ? button->filter() : QString()); });
+    return button;
+}
+
+void FleetStrip::setFilter(const QString &text)
+{
+    for (FigureButton *figure : m_figures)
+        figure->setChecked(!text.isEmpty() && figure->filter() == text);
+}
+
+void FleetStrip::refresh()
+{
+    const FleetFigures figures = m_store.figures();
+    const int counts[] = {figures.alive,  figures.late,  figures.stale,  figures.draining,
+                          figures.zombie, figures.noTtl, figures.unknown};
+    for (size_t i = 0; i < m_figures.size(); ++i) {
+        m_figures[i]->setCount(counts[i]);
+        if (i >= 5)
+            m_figures[i]->setVisible(counts[i] > 0);
+    }
+    m_rate->setText(figures.beatsPerSecond >= 1'000 ? groupedNumber(qRound64(figures.beatsPerSecond))
+                                                    : QString::number(figures.beatsPerSecond, 'f', 1));
+    m_sparkline->setValues(m_store.beatRates());
+    m_sessions->setText(groupedNumber(figures.activeSessions));
+    m_total->setText(u"active on "_s + countedWord(figures.total, u"worker"_s));
+}
+
+void FleetStrip::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.fillRect(rect(), theme().win);
+    painter.fillRect(QRect(0, height() - 1, width(), 1), theme().line);
+}
+
+} // namespace pulsedeck

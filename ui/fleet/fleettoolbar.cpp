@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/fleet/fleettoolbar.h"
+
+#include "ui/fleet/filterfield.h"
+#include "ui/fleet/fleetwords.h"
+#include "ui/theme/style.h"
+#include "ui/theme/theme.h"
+#include "ui/theme/tonelabel.h"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QPainter>
+#include <QPushButton>
+#include <QStylePainter>
+#include <QToolButton>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+/// A combo box that says what it chooses before what is chosen: "Group Attention".
+class PrefixedCombo : public QComboBox
+{
+public:
+    PrefixedCombo(const QString &prefix, QWidget *parent)
+        : QComboBox(parent)
+        , m_prefix(prefix)
+    { }
+    QSize sizeHint() const override { return widened(QComboBox::sizeHint()); }
+    QSize minimumSizeHint() const override { return widened(QComboBox::minimumSizeHint()); }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        QStylePainter painter(this);
+        QStyleOptionComboBox option;
+        initStyleOption(&option);
+        painter.drawComplexControl(QStyle::CC_ComboBox, option);
+        QRect text = style()->subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, this);
+        text.adjust(Theme::instance().scaled(2), 0, 0, 0);
+        painter.setPen(theme().dim);
+        painter.drawText(text, Qt::AlignVCenter, m_prefix);
+        text.setLeft(text.left() + fontMetrics().horizontalAdvance(m_prefix) + Theme::instance().scaled(6));
+        painter.setPen(theme().text);
+        painter.drawText(text, Qt::AlignVCenter, currentText());
+    }
+
+private:
+    QSize widened(QSize size) const
+    {
+        return {size.width() + fontMetrics().horizontalAdvance(m_prefix) + Theme::instance().scaled(8), size.height()};
+    }
+    QString m_prefix;
+};
+
+struct GroupName
+{
+    FleetGrouping grouping;
+    QLatin1String text;
+};
+constexpr GroupName groupNames[] = {
+    {FleetGrouping::Attention, "Attention"_L1}, {FleetGrouping::Type, "Type"_L1},
+    {FleetGrouping::Source, "Source"_L1},       {FleetGrouping::Status, "Status"_L1},
+    {FleetGrouping::Liveness, "Liveness"_L1},   {FleetGrouping::None, "None"_L1},
+};
+
+} // namespace
+
+FleetToolbar::FleetToolbar(FleetTableModel &model, QWidget *parent)
+    : QWidget(parent)
+    , m_model(model)
+    , m_filter(new FilterField(model.store(), this))
+    , m_group(new PrefixedCombo(u"Group"_s, this))
+    , m_columns(new QToolButton(this))
+    , m_heldMark(new QLabel(this))
+    , m_notice(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))
+    , m_release(new QPushButton(this))
+    , m_pause(new QToolButton(this))
+    , m_detail(new QToolButton(this))
+{
+    const Theme &measures = Theme::instance();
+    auto *layout = new QHBoxLayout(this);
+    layout->setContentsMargins(measures.scaled(8), measures.scaled(5), measures.scaled(8), measures.scaled(5));
+    layout->setSpacing(measures.scaled(8));
+    m_filter->setMinimumWidth(measures.scaled(200));
+    m_filter->setMaximumWidth(measures.scaled(560));
+    m_filter->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed); // It takes what the others leave.
+    m_filter->setFixedHeight(measures.scaled(26));
+    layout->addWidget(m_filter, 10);
+    for (const GroupName &name : groupNames)
+        m_group->addItem(QString(name.text), int(name.grouping));
+    m_group->setAccessibleName(u"Group by"_s);
+    m_group->setToolTip(u"How rows are grouped"_s);
+    m_group->setFocusPolicy(Qt::TabFocus);
+    layout->addWidget(m_group);
+    m_columns->setText(u"Columns"_s);
+    m_columns->setToolTip(u"Which columns are shown"_s);
+    m_columns->setIcon(glyphIcon(Glyph::Columns));
+    m_columns->setAutoRaise(true);
+    m_columns->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_columns->setFocusPolicy(Qt::TabFocus);
+    layout->addWidget(m_columns);
+    layout->addStretch(1);
+    m_notice->setElideMode(Qt::ElideRight);
+    layout->addWidget(m_heldMark);
+    layout->addWidget(m_notice);
+    m_release->setText(u"Release  Esc"_s);
+    m_release->setToolTip(u"Bring the order up to date; it waits again when the pointer moves over the list"_s);
+    m_release->setFocusPolicy(Qt::TabFocus);
+    m_release->setFont(measures.smallFont());
+    layout->addWidget(m_release);
+    m_pause->setAutoRaise(true);
+    m_pause->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_pause->setFocusPolicy(Qt::TabFocus);
+    layout->addWidget(m_pause);
+    m_detail->setAutoRaise(true);
+    m_detail->setIcon(glyphIcon(Glyph::Info));
+    m_detail->setToolTip(u"Show the worker's details (Enter)"_s);
+    m_detail->setAccessibleName(u"Show details"_s);
+    m_detail->setFocusPolicy(Qt::TabFocus);
+    layout->addWidget(m_detail);
+
+    connect(m_group, &QComboBox::activated, this,
+            [this](int index) { emit groupingChosen(FleetGrouping(m_group->itemData(index).toInt())); });
+    connect(m_release, &QPushButton::clicked, this, &FleetToolbar::releaseRequested);
+    connect(m_pause, &QToolButton::clicked, this, &FleetToolbar::pauseToggled);
+    connect(&model, &FleetTableModel::pendingMovesChanged, this, &FleetToolbar::review);
+    connect(&model.store(), &FleetStore::pausedChanged, this, [this](bool paused) {
+        m_pausedSince = paused ? m_model.store().viewNow() : 0;
+        review();
+    });
+    // While paused the store is silent, and what waits grows all the same.
+    m_timer.setInterval(500);
+    connect(&m_timer, &QTimer::timeout, this, &FleetToolbar::review);
+    connect(&Theme::instance(), &Theme::changed, this, [this] {
+        m_release->setFont(Theme::instance().smallFont());
+        m_filter->setFixedHeight(Theme::instance().scaled(26));
+        review();
+    });
+    review();
+}
+
+QString FleetToolbar::notice() const
+{
+    return m_notice->isHidden() ? QString() : m_notice->text();
+}
+
+void FleetToolbar::setHeld(bool held)
+{
+    m_held = held;
+    review();
+}
+
+void FleetToolbar::review()
+{
+    const bool paused = m_model.store().isPaused();
+    const int moves = m_model.pendingMoves();
+    const bool narrow = width() < Theme::instance().scaled(900);
+    QString text;
+    if (paused) {
+        const int waiting = m_model.store().pausedSamples();
+        text = (narrow ? u"Paused "_s : u"Paused since "_s) + clockText(m_pausedSince);
+        if (waiting > 0)
+            text += u" · "_s + (narrow ? groupedNumber(waiting) : countedWord(waiting, u"change"_s)) + u" waiting"_s;
+    } else if (m_held && moves > 0) {
+        text = narrow ? QString(countedWord(moves, u"row"_s) + u" would move"_s)
+                      : QString(u"Order held · "_s + countedWord(moves, u"row"_s) + u" would move"_s);
+    } else if (m_held && !narrow) {
+        text = u"Order held"_s;
+    }
+    m_notice->setText(text);
+    m_notice->setTone(paused ? ToneLabel::Tone::Late : ToneLabel::Tone::Dim);
+    m_notice->setVisible(!text.isEmpty());
+    m_heldMark->setVisible(!text.isEmpty());
+    m_heldMark->setPixmap(glyphIcon(paused ? Glyph::Pause : Glyph::Held, paused ? theme().late : theme().dim)
+                              .pixmap(QSize(16, 16), devicePixelRatioF()));
+    m_release->setVisible(!paused && m_held && moves > 0);
+    m_pause->setText(paused ? u"Resume"_s : u"Pause"_s);
+    m_pause->setIcon(glyphIcon(paused ? Glyph::Resume : Glyph::Pause));
+    m_pause->setToolTip(paused ? u"Take in what came meanwhile and go on (Space)"_s
+                               : u"Hold the picture still; nothing is lost (Space)"_s);
+    if (paused != m_timer.isActive()) {
+        if (paused)
+            m_timer.start();
+        else
+            m_timer.stop();
+    }
+    m_columns->setToolButtonStyle(narrow ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
+}
+
+void FleetToolbar::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.fillRect(rect(), theme().win);
+    painter.fillRect(QRect(0, height() - 1, width(), 1), theme().line);
+}
+
+void FleetToolbar::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    review();
+}
+
+} // namespace pulsedeck

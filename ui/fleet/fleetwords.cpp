@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/fleet/fleetwords.h"
+
+#include "models/fleet/fleetcolumns.h"
+#include "models/fleet/liveness.h"
+#include "ui/theme/theme.h"
+
+#include <QDateTime>
+#include <QLocale>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+bool isDying(const Worker &worker)
+{
+    return worker.liveness == Liveness::Late || worker.liveness == Liveness::Stale;
+}
+
+/// What the command channel says of a worker whose beats stopped.
+QString processWord(const Worker &worker)
+{
+    if (worker.flags.testFlag(WorkerFlag::NoListener))
+        return u"crashed"_s;
+    return worker.flags.testFlag(WorkerFlag::Listener) && worker.liveness == Liveness::Stale ? u"hung"_s : QString();
+}
+
+QString endWords(const Worker &worker)
+{
+    switch (worker.end) {
+    case WorkerEnd::Drained:
+        return u"drained"_s;
+    case WorkerEnd::Left:
+        return u"left"_s;
+    case WorkerEnd::Expired:
+        return u"expired"_s;
+    case WorkerEnd::Unseen:
+        return u"gone, unseen"_s;
+    case WorkerEnd::None:
+        break;
+    }
+    return u"gone"_s;
+}
+
+} // namespace
+
+QString clockText(qint64 ms)
+{
+    return QDateTime::fromMSecsSinceEpoch(ms).time().toString(u"HH:mm:ss"_s);
+}
+
+QString clockTextTenths(qint64 ms)
+{
+    return QDateTime::fromMSecsSinceEpoch(ms).time().toString(u"HH:mm:ss.zzz"_s).chopped(2);
+}
+
+QString countText(qint64 ms)
+{
+    const qint64 seconds = qMax<qint64>(0, ms) / 1000;
+    const QString tail = QString::number(seconds % 60).rightJustified(2, u'0');
+    if (seconds < 3'600)
+        return QString(QString::number(seconds / 60) + u':' + tail);
+    return QString(QString::number(seconds / 3'600) + u':' + QString::number(seconds / 60 % 60).rightJustified(2, u'0')
+                   + u':' + tail);
+}
+
+QString columnTime(qint64 ms)
+{
+    if (ms < 99'950)
+        return QString(QString::number(double(qMax<qint64>(0, ms)) / 1000.0, 'f', 1) + u" s"_s);
+    return ms < 600'000 ? QString(QString::number(ms / 1000) + u" s"_s) : countText(ms);
+}
+
+QString thresholdText(qint64 ms)
+{
+    if (ms >= 120'000 && ms % 60'000 == 0)
+        return QString(QString::number(ms / 60'000) + u" min"_s);
+    return QString(QString::number(double(ms) / 1000.0, 'g', 6) + u" s"_s);
+}
+
+QString skewText(qint32 clockSkew)
+{
+    // Positive skew means behind; people read a clock that is behind as minus.
+    const double seconds = -double(clockSkew) / 1000.0;
+    const double magnitude = qAbs(seconds);
+    const QString sign = seconds < 0 ? u"−"_s : u"+"_s;
+    if (magnitude >= 600)
+        return sign + durationText(qint64(magnitude * 1000));
+    return QString(sign + QString::number(magnitude, 'f', magnitude < 1 ? 2 : 1) + u" s"_s);
+}
+
+QString groupedNumber(qint64 number)
+{
+    static const QLocale english(QLocale::English, QLocale::UnitedStates);
+    return english.toString(number);
+}
+
+QString countedWord(qint64 count, const QString &singular)
+{
+    return QString(groupedNumber(count) + u' ' + singular + (count == 1 ? QString() : u"s"_s));
+}
+
+QColor toneColour(Tone tone)
+{
+    const ThemeTokens &tokens = theme();
+    switch (tone) {
+    case Tone::Ordinary:
+        return tokens.dim;
+    case Tone::Text:
+        return tokens.text;
+    case Tone::Alive:
+        return tokens.alive;
+    case Tone::Late:
+        return tokens.late;
+    case Tone::Stale:
+        return tokens.stale;
+    case Tone::Drain:
+        return tokens.drain;
+    case Tone::Zombie:
+        return tokens.zombie;
+    case Tone::Gone:
+        return tokens.gone;
+    case Tone::Accent:
+        return tokens.accent;
+    }
+    return tokens.text;
+}
+
+Tone stateTone(const Worker &worker)
+{
+    switch (glyphOf(worker)) {
+    case Glyph::Late:
+    case Glyph::NoTtl:
+    case Glyph::Warning:
+        return Tone::Late;
+    case Glyph::Stale:
+    case Glyph::Error:
+        return Tone::Stale;
+    case Glyph::Zombie:
+        return Tone::Zombie;
+    case Glyph::Draining:
+    case Glyph::ShuttingDown:
+        return Tone::Drain;
+    case Glyph::Gone:
+    case Glyph::Unknown:
+        return Tone::Gone;
+    default:
+        return Tone::Ordinary;
+    }
+}
+
+StatusWords statusWords(const FleetStore &store, WorkerHandle handle, qint64 now, qint64 drainTimeout,
+                        const QString &frozen)
+{
+    const Worker &worker = store.worker(handle);
+    StatusWords words;
+    if (worker.liveness == Liveness::Departed || worker.liveness == Liveness::Zombie) {
+        const bool zombie = worker.liveness == Liveness::Zombie;
+        words.textTone = zombie ? Tone::Zombie : Tone::Gone;
+        words.text = zombie ? u"key gone"_s : endWords(worker);
+        if (worker.flags.testFlag(WorkerFlag::NeverSeenAlive))
+            words.text = u"only counters"_s;
+        else if (worker.endedAt > 0)
+            words.badge = countText(now - worker.endedAt);
+        words.badgeTone = words.textTone;
+        return words;
+    }
+    const bool draining = worker.status == WorkerStatus::Draining;
+    if (draining && worker.activeSessions > 0)
+        words.text = u"draining "_s + QString::number(worker.activeSessions);
+    else if (worker.status == WorkerStatus::ShuttingDown)
+        words.text = u"shutting down"_s;
+    else
+        words.text = worker.status == WorkerStatus::Missing ? u"no status"_s : store.statusText(handle);
+    words.textTone = draining || worker.status == WorkerStatus::ShuttingDown ? Tone::Drain : Tone::Ordinary;
+    if (worker.flags.testFlag(WorkerFlag::WrongType))
+        words.text = u"not a hash"_s;
+
+    if (!frozen.isEmpty()) {
+        words.textTone = Tone::Ordinary;
+        words.badge = frozen;
+        words.badgeTone = Tone::Gone;
+    } else if (isDying(worker)) {
+        const QString process = processWord(worker);
+        words.badge = process.isEmpty() ? livenessName(worker.liveness) : process;
+        words.badgeTone = stateTone(worker);
+    } else if (worker.liveness == Liveness::NoTtl) {
+        words.badge = u"no TTL"_s;
+        words.badgeTone = Tone::Late;
+    } else if (worker.flags.testFlag(WorkerFlag::NoListener)) {
+        words.badge = u"crashed"_s;
+        words.badgeTone = Tone::Stale;
+    } else if (worker.flags.testFlag(WorkerFlag::WrongType)) {
+        words.textTone = Tone::Stale;
+    } else if (worker.flags & (WorkerFlag::BadField | WorkerFlag::TooLarge)) {
+        words.badge = worker.flags.testFlag(WorkerFlag::BadField) ? u"bad field"_s : u"too large"_s;
+        words.badgeTone = Tone::Late;
+    } else if (worker.flags.testFlag(WorkerFlag::DrainForgotten)) {
+        words.badge = u"forgot drain"_s;
+        words.badgeTone = Tone::Late;
+    } else if (draining && worker.flags.testFlag(WorkerFlag::DrainedByOperator)) {
+        words.badge = u"by operator"_s; // It stays up, so nothing counts down.
+        words.badgeTone = Tone::Drain;
+    } else if (draining && worker.statusSince > 0) {
+        const qint64 left = worker.statusSince + drainTimeout - now;
+        words.badge = left >= 0 ? countText(left) : QString(u"+"_s + countText(-left));
+        words.badgeTone = left >= 0 ? Tone::Drain : Tone::Late;
+    } else if (worker.flags.testFlag(WorkerFlag::ClockSkew) && worker.clockSkew != unknownValue) {
+        words.badge = skewText(worker.clockSkew);
+        words.badgeTone = Tone::Late;
+        words.clockBadge = true;
+    } else if (isNew(worker)) {
+        words.badge = u"new "_s + countText(now - worker.firstSeenAt);
+        words.badgeTone = Tone::Alive;
+    } else if (worker.flags.testFlag(WorkerFlag::Returned) && now - worker.returnedAt < 15 * 60'000) {
+        words.badge = u"returned"_s;
+        words.badgeTone = Tone::Alive;
+    }
+    return words;
+}
+
+QString stateSentence(const FleetStore &store, WorkerHandle handle, qint64 now)
+{
+    const Worker &worker = store.worker(handle);
+    const QString age = durationText(worker.beatAgeAt(now));
+    switch (worker.liveness) {
+    case Liveness::Departed:
+        return QString(endWords(worker) + u" "_s + countText(now - worker.endedAt) + u" ago"_s);
+    case Liveness::Zombie:
+        return u"zombie, key gone "_s + countText(now - worker.endedAt);
+    case Liveness::Stale:
+    case Liveness::Late: {
+        const QString process = processWord(worker);
+        return QString(livenessName(worker.liveness) + (process.isEmpty() ? QString() : QString(u", "_s + process)));
+    }
+    case Liveness::NoTtl:
+        return u"key without TTL"_s;
+    case Liveness::Unknown: {
+        const SourceStatus status = store.sourceStatus(worker.source);
+        if (!status.isConnected() && status.lostAt > 0)
+            return u"unknown since "_s + clockText(status.lostAt);
+        return worker.flags.testFlag(WorkerFlag::WrongType) ? u"unreadable"_s : u"unknown"_s;
+    }
+    case Liveness::Alive:
+        break;
+    }
+    if (worker.status == WorkerStatus::Draining && worker.flags.testFlag(WorkerFlag::DrainedByOperator))
+        return u"drained by an operator, stays up"_s;
+    if (worker.status == WorkerStatus::Draining) {
+        const qint64 left = worker.statusSince + store.timing(worker.source).drainTimeout - now;
+        const QString sessions =
+            worker.activeSessions > 0 ? u" "_s + countedWord(worker.activeSessions, u"session"_s) : QString();
+        return QString(u"draining"_s + sessions + (left >= 0 ? u" · "_s : u" · over by "_s) + countText(qAbs(left))
+                       + (left >= 0 ? u" left"_s : QString()));
+    }
+    if (worker.status == WorkerStatus::ShuttingDown)
+        return u"shutting down"_s;
+    return isNew(worker) ? u"alive, new"_s : u"alive"_s;
+}
+
+QStringList findings(const FleetStore &store, WorkerHandle handle)
+{
+    const Worker &worker = store.worker(handle);
+    QStringList lines = store.problems(handle);
+    const auto say = [&](WorkerFlag flag, const QString &text) {
+        if (worker.flags.testFlag(flag))
+            lines.append(text);
+    };
+    if (lines.isEmpty()) {
+        say(WorkerFlag::WrongType, u"its key is not a hash"_s);
+        say(WorkerFlag::BadField, u"a field is missing or cannot be read"_s);
+    }
+    say(WorkerFlag::TooLarge, u"a field is larger than is read"_s);
+    say(WorkerFlag::NegativeSessions, u"its session counter is below zero"_s);
+    say(WorkerFlag::NoListener, u"nobody listens on its command channel: the process died"_s);
+    if (isDying(worker))
+        say(WorkerFlag::Listener, u"its process still listens: it hangs, or its beats do not arrive"_s);
+    say(WorkerFlag::DrainForgotten, u"says available again while it drains: it takes no further command"_s);
+    if (worker.liveness == Liveness::NoTtl)
+        lines.append(u"its key never expires: a registration that broke off, or written by hand"_s);
+    say(WorkerFlag::NoCounters, u"in no counter hash: no proxy selects it"_s);
+    if (worker.liveness == Liveness::Zombie)
+        lines.append(u"key gone, counters left: the reaper removes them"_s);
+    if (worker.flags.testFlag(WorkerFlag::ClockSkew) && worker.clockSkew != unknownValue)
+        lines.append(u"its clock is off by "_s + skewText(worker.clockSkew) + u"; ages here do not use it"_s);
+    say(WorkerFlag::AgeEstimated, u"age rests on its own clock until its TTL is known"_s);
+    say(WorkerFlag::PolledBeats, u"beats are seen by polling: their times are rough"_s);
+    say(WorkerFlag::Untyped, u"id without a browser type: a fleet before 0.1.0"_s);
+    say(WorkerFlag::Returned, u"ended before and came back under the same id"_s);
+    return lines;
+}
+
+QString plainId(const QByteArray &id)
+{
+    return QString::fromUtf8(id.mid(id.indexOf(':') + 1));
+}
+
+QString keyText(const Worker &worker)
+{
+    return u"worker:"_s + QString::fromUtf8(worker.id);
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/fleet/fleetstore.h"
+#include "ui/theme/glyphs.h"
+
+#include <QString>
+
+namespace pulsedeck {
+
+/// "14:12:36", or with tenths "14:12:36.4": local time of a moment on the console's clock.
+QString clockText(qint64 ms);
+QString clockTextTenths(qint64 ms);
+/// A running time as minutes and seconds, "0:18", or hours from the first hour on, "1:02:18".
+QString countText(qint64 ms);
+/// A time in a narrow column: tenths below 100 s, whole seconds below 10 min, then as countText().
+QString columnTime(qint64 ms);
+/// A set threshold in as few characters as tell it: "30 s", "2.5 s", "5 min".
+QString thresholdText(qint64 ms);
+/// Seconds with two decimals and a sign, "+4.2 s": how far the worker's clock is ahead.
+QString skewText(qint32 clockSkew);
+/// A number with thousands separated, "1,207".
+QString groupedNumber(qint64 number);
+/// "1 worker", "12 workers".
+QString countedWord(qint64 count, const QString &singular);
+
+/// Which of the theme's colours a word is painted in.
+enum class Tone : quint8 { Ordinary, Text, Alive, Late, Stale, Drain, Zombie, Gone, Accent };
+QColor toneColour(Tone tone);
+/// The tone of a worker's state, Ordinary for one that is alive.
+Tone stateTone(const Worker &worker);
+
+/// The words of the Status column: what the worker reports, or for one that ended how it ended.
+struct StatusWords
+{
+    QString text; ///< "available", "draining 2", "key gone 48 s"
+    QString badge; ///< At the right: "late", "new 0:23", "0:18", "+4.2 s"
+    Tone textTone = Tone::Ordinary;
+    Tone badgeTone = Tone::Ordinary;
+    bool clockBadge = false; ///< A clock stands before the badge.
+};
+/// \a drainTimeout in milliseconds; \a frozen is "as of 14:12:36" for a worker whose source is lost, else empty.
+StatusWords statusWords(const FleetStore &store, WorkerHandle handle, qint64 now, qint64 drainTimeout,
+                        const QString &frozen);
+
+/// The one sentence of the dock's heading: "draining 2 sessions · 0:18 left", "late, last beat 17.8 s ago".
+QString stateSentence(const FleetStore &store, WorkerHandle handle, qint64 now);
+/// What is unusual about a worker, one sentence each, for people: the flags and the problems of its fields.
+QStringList findings(const FleetStore &store, WorkerHandle handle);
+/// The id without its type.
+QString plainId(const QByteArray &id);
+/// "worker:" and the id.
+QString keyText(const Worker &worker);
+
+} // namespace pulsedeck

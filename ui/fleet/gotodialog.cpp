@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/fleet/gotodialog.h"
+
+#include "models/fleet/fleetcolumns.h"
+#include "ui/fleet/fleetwords.h"
+#include "ui/theme/theme.h"
+#include "ui/theme/tonelabel.h"
+
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+GoToDialog::GoToDialog(const FleetStore &store, QWidget *parent)
+    : QDialog(parent)
+    , m_store(store)
+    , m_line(new QLineEdit(this))
+    , m_list(new QListWidget(this))
+    , m_note(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))
+{
+    setWindowTitle(u"Go to worker"_s);
+    setAttribute(Qt::WA_DeleteOnClose);
+    const Theme &measures = Theme::instance();
+    auto *layout = new QVBoxLayout(this);
+    layout->setSpacing(measures.scaled(8));
+    m_line->setPlaceholderText(u"Part of an id or host"_s);
+    m_line->setAccessibleName(m_line->placeholderText());
+    m_line->installEventFilter(this);
+    layout->addWidget(m_line);
+    m_list->setFont(measures.idFont());
+    m_list->setAccessibleName(u"Workers that fit"_s);
+    layout->addWidget(m_list);
+    layout->addWidget(m_note);
+    resize(measures.scaled(460), measures.scaled(330));
+    connect(m_line, &QLineEdit::textChanged, this, &GoToDialog::search);
+    connect(m_line, &QLineEdit::returnPressed, this, &GoToDialog::choose);
+    connect(m_list, &QListWidget::itemActivated, this, &GoToDialog::choose);
+    search();
+}
+
+void GoToDialog::search()
+{
+    m_list->clear();
+    const QByteArray needle = m_line->text().trimmed().toUtf8().toLower();
+    if (needle.isEmpty()) {
+        m_note->setText(u"Type a few characters"_s);
+        return;
+    }
+    int found = 0;
+    for (int i = 0; i < m_store.capacity(); ++i) {
+        const WorkerHandle handle = WorkerHandle(i);
+        const Worker &worker = m_store.worker(handle);
+        if (!worker.used || !(worker.id.toLower().contains(needle) || worker.host.contains(needle)))
+            continue;
+        if (++found > maxHits)
+            continue; // Only counted.
+        auto *item = new QListWidgetItem(glyphIcon(glyphOf(worker)), QString(QString::fromUtf8(worker.id) + u"  "_s
+                                                                             + QString::fromUtf8(worker.host)));
+        item->setData(Qt::UserRole, worker.serial);
+        m_list->addItem(item);
+    }
+    m_list->setCurrentRow(0);
+    m_note->setText(found == 0        ? u"No worker has this in its id or host"_s
+                    : found > maxHits ? QString(u"The first %1 of %2"_s.arg(maxHits).arg(groupedNumber(found)))
+                                      : countedWord(found, u"worker"_s));
+}
+
+void GoToDialog::choose()
+{
+    const QListWidgetItem *item = m_list->currentItem();
+    if (!item)
+        return;
+    const WorkerHandle handle = m_store.findSerial(item->data(Qt::UserRole).toUInt());
+    if (handle != noWorker)
+        emit workerChosen(handle);
+    accept();
+}
+
+bool GoToDialog::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_line && event->type() == QEvent::KeyPress) {
+        const int key = static_cast<QKeyEvent *>(event)->key();
+        if (key == Qt::Key_Down || key == Qt::Key_Up) {
+            const int step = key == Qt::Key_Down ? 1 : -1;
+            m_list->setCurrentRow(qBound(0, m_list->currentRow() + step, qMax(0, m_list->count() - 1)));
+            return true;
+        }
+    }
+    return QDialog::eventFilter(watched, event);
+}
+
+} // namespace pulsedeck

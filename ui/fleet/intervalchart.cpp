@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/fleet/intervalchart.h"
+
+#include "ui/fleet/chartdata.h"
+#include "ui/fleet/fleetwords.h"
+#include "ui/fleet/stripgeometry.h"
+#include "ui/theme/theme.h"
+
+#include <QPainter>
+#include <QtCharts/QAreaSeries>
+#include <QtCharts/QLineSeries>
+#include <QtCharts/QScatterSeries>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+IntervalChart::IntervalChart(QWidget *parent)
+    : PlotView(parent)
+    , m_zoneTop(new QLineSeries(this))
+    , m_zoneStale(new QLineSeries(this))
+    , m_zoneLate(new QLineSeries(this))
+    , m_staleZone(new QAreaSeries(m_zoneTop, m_zoneStale))
+    , m_lateZone(new QAreaSeries(m_zoneStale, m_zoneLate))
+    , m_points(new QScatterSeries(this))
+{
+    setAccessibleName(u"Beat intervals"_s);
+    attach(m_lateZone);
+    attach(m_staleZone);
+    m_interval = addLine({}, 1, Qt::DashLine);
+    m_late = addLine({}, 1.2, Qt::DotLine);
+    m_ttl = addLine({}, 1.2, Qt::DashLine);
+    m_stale = addLine({}, 2);
+    attach(m_points);
+    m_points->setMarkerShape(QScatterSeries::MarkerShapeCircle);
+    m_points->setPen(Qt::NoPen);
+    m_points->setMarkerSize(4.5);
+    IntervalChart::adoptTheme();
+}
+
+void IntervalChart::adoptTheme()
+{
+    const ThemeTokens &tokens = theme();
+    const auto colour = [](QLineSeries *line, const QColor &to) {
+        QPen pen = line->pen();
+        pen.setColor(to);
+        line->setPen(pen);
+    };
+    colour(m_interval, tokens.aliveTick);
+    colour(m_late, tokens.late);
+    colour(m_stale, tokens.stale);
+    colour(m_ttl, tokens.stale);
+    m_points->setBrush(tokens.alive);
+    QColor stale = tokens.staleTint;
+    stale.setAlphaF(tokens.dark ? 0.45f : 0.6f);
+    QColor late = tokens.lateTint;
+    late.setAlphaF(tokens.dark ? 0.28f : 0.35f);
+    m_staleZone->setBrush(stale);
+    m_lateZone->setBrush(late);
+    m_staleZone->setPen(Qt::NoPen);
+    m_lateZone->setPen(Qt::NoPen);
+}
+
+void IntervalChart::setAcross(QLineSeries *line, double value)
+{
+    line->replace(QList<QPointF>{{-span(), value}, {0, value}});
+}
+
+int IntervalChart::pointCount() const
+{
+    return int(m_points->count() + m_outliers.size());
+}
+
+void IntervalChart::showWorker(const FleetStore &store, WorkerHandle handle, qint64 now)
+{
+    const Worker &worker = store.worker(handle);
+    const TimingProfile &timing = store.timing(worker.source);
+    const std::vector<GapPoint> gaps = lastGaps(store.beats(handle), store.unknownSpans(worker.source), now, mostGaps);
+    const qint64 interval = worker.interval > 0 ? worker.interval : timing.heartbeatInterval;
+    const qint64 ttl = worker.learntTtl > 0 ? worker.learntTtl : 0;
+    const double late = double(timing.lateAfterMs()) / 1000;
+    const double stale = double(timing.reaperStaleThreshold) / 1000;
+    const bool sameTtl = ttl == timing.reaperStaleThreshold;
+
+    qint32 longest = 0;
+    for (const GapPoint &gap : gaps)
+        longest = qMax(longest, gap.gap);
+    // The oldest beat decides how far back, in whole half minutes so that the axis stands still.
+    const double oldest = gaps.empty() ? 60 : double(now - gaps.front().at) / 1000;
+    setRanges(qMax(60.0, std::ceil(oldest / 30) * 30), qMax(stale * 1.14, double(longest) / 1000 * 1.1));
+
+    QList<QPointF> points;
+    m_outliers.clear();
+    for (const GapPoint &gap : gaps) {
+        const QPointF point(double(gap.at - now) / 1000, double(gap.gap) / 1000);
+        (gap.gap > interval + gapTolerance(interval) ? m_outliers : points).append(point);
+    }
+    m_points->replace(points);
+    m_intervalSeconds = double(interval) / 1000;
+    setAcross(m_zoneTop, top());
+    setAcross(m_zoneStale, stale);
+    setAcross(m_zoneLate, late);
+    setAcross(m_interval, m_intervalSeconds);
+    setAcross(m_late, late);
+    setAcross(m_stale, stale);
+    setAcross(m_ttl, double(ttl) / 1000);
+    m_ttl->setVisible(ttl > 0 && !sameTtl && double(ttl) / 1000 < top());
+
+    const ThemeTokens &tokens = theme();
+    const double left = -span();
+    std::vector<Label> labels;
+    const QString staleText = u"stale threshold "_s + thresholdText(timing.reaperStaleThreshold);
+    labels.push_back({{left, stale},
+                      sameTtl ? QString(staleText + u" = key TTL"_s) : staleText,
+                      tokens.stale,
+                      Qt::AlignRight | Qt::AlignBottom});
+    labels.push_back({{left, late},
+                      QString(u"late "_s + thresholdText(timing.lateAfterMs())),
+                      tokens.late,
+                      Qt::AlignRight | Qt::AlignTop});
+    labels.push_back({{left, m_intervalSeconds},
+                      QString(u"interval "_s + thresholdText((interval + 50) / 100 * 100)),
+                      tokens.alive,
+                      Qt::AlignRight | Qt::AlignBottom});
+    if (m_ttl->isVisible())
+        labels.push_back({{0, double(ttl) / 1000},
+                          QString(u"key TTL "_s + thresholdText(ttl)),
+                          tokens.stale,
+                          Qt::AlignLeft | Qt::AlignTop});
+    // Values are written at the greatest outliers only; the rest would cover each other.
+    QList<QPointF> marked = m_outliers;
+    std::sort(marked.begin(), marked.end(), [](const QPointF &a, const QPointF &b) { return a.y() > b.y(); });
+    for (qsizetype i = 0; i < qMin<qsizetype>(3, marked.size()); ++i)
+        labels.push_back({marked[i], QString::number(marked[i].y(), 'f', 1), tokens.text, Qt::AlignLeft});
+    setLabels(std::move(labels));
+
+    const GapSummary summary = summarise(gaps);
+    if (gaps.empty())
+        setSummary(worker.beatCount == 1 ? u"one beat so far"_s : u"no gaps measured yet"_s);
+    else
+        setSummary(u"last %1 · median %2 s · p99 %3 s"_s.arg(gaps.size())
+                       .arg(double(summary.median) / 1000, 0, 'f', 2)
+                       .arg(double(summary.p99) / 1000, 0, 'f', 1));
+}
+
+void IntervalChart::paintMarks(QPainter &painter)
+{
+    const ThemeTokens &tokens = theme();
+    for (const QPointF &outlier : std::as_const(m_outliers)) {
+        const QPointF at = toScene(outlier);
+        painter.setPen(QPen(tokens.late, 1.2));
+        painter.drawLine(at, toScene({outlier.x(), m_intervalSeconds}));
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(tokens.late);
+        painter.drawPolygon(QPolygonF({{at.x(), at.y() - 4}, {at.x() + 4, at.y() + 3}, {at.x() - 4, at.y() + 3}}));
+    }
+}
+
+} // namespace pulsedeck

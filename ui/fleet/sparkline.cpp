@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/fleet/sparkline.h"
+
+#include "ui/theme/theme.h"
+
+#include <QPainter>
+
+#include <algorithm>
+
+namespace pulsedeck {
+
+Sparkline::Sparkline(QWidget *parent)
+    : QWidget(parent)
+{ }
+
+void Sparkline::setValues(const std::vector<int> &values)
+{
+    if (values == m_values)
+        return;
+    m_values = values;
+    update();
+}
+
+QSize Sparkline::sizeHint() const
+{
+    return {Theme::instance().scaled(96), Theme::instance().scaled(16)};
+}
+
+void Sparkline::paintEvent(QPaintEvent *)
+{
+    if (m_values.size() < 2)
+        return;
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    // Neighbours are averaged: a second more or less of a beat is no news.
+    std::vector<double> smooth;
+    for (size_t i = 0; i + 1 < m_values.size(); ++i)
+        smooth.push_back((m_values[i] + m_values[i + 1]) / 2.0);
+    const double top = std::max(1.0, *std::max_element(smooth.begin(), smooth.end())) * 1.1;
+    QPolygonF line;
+    for (size_t i = 0; i < smooth.size(); ++i)
+        line.append({double(i) * (width() - 2) / double(smooth.size() - 1) + 1,
+                     height() - 2 - smooth[i] / top * (height() - 4)});
+    painter.setPen(QPen(theme().dim, 1.2));
+    painter.drawPolyline(line);
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+#include <vector>
+
+namespace pulsedeck {
+
+/// A line of the last minute's values without axes: its shape is what it says. The lowest line is zero.
+class Sparkline : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit Sparkline(QWidget *parent = nullptr);
+
+    void setValues(const std::vector<int> &values);
+    QSize sizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    std::vector<int> m_values;
+};
+
+} // namespace pulsedeck

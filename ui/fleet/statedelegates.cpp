@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/fleet/statedelegates.h"
+
+#include "ui/theme/theme.h"
+
+#include <QPainter>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+void GlyphDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
+{
+    const Glyph glyph = glyphOf(cell.worker);
+    const QColor colour = glyph == Glyph::Gone || glyph == Glyph::Unknown ? cell.faint() : QColor();
+    paintGlyph(painter, QRectF(cell.rect).center(), Theme::instance().scaled(12), glyph, colour);
+}
+
+void WorkerDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
+{
+    QRect rect = cell.inner();
+    const int used = look().drawText(painter, FleetLook::Id, rect, shortId(cell.worker.id), cell.text());
+    rect.setLeft(rect.left() + used + Theme::instance().scaled(8));
+    const QByteArray &host = cell.worker.host;
+    QString text = QString::fromUtf8(host);
+    if (look().textWidth(FleetLook::Small, u"10.42.217.117:31310"_s) > rect.width()) {
+        // Without room for the port the host alone is said, in all rows alike.
+        const qsizetype colon = host.lastIndexOf(':');
+        text = QString::fromUtf8(colon > 0 ? host.left(colon) : host);
+    }
+    look().drawText(painter, FleetLook::Small, rect, text, cell.dim());
+}
+
+void StatusDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
+{
+    StatusWords words =
+        statusWords(cell.store, cell.handle, cell.now, look().source(cell.worker.source).drainTimeout, cell.frozen);
+    const Theme &measures = Theme::instance();
+    QRect rect = cell.inner();
+    if (!words.badge.isEmpty()) {
+        const int gap = measures.scaled(6);
+        const int room = rect.width() - gap - look().textWidth(FleetLook::Body, words.text);
+        if (!cell.frozen.isEmpty() && look().textWidth(FleetLook::Small, words.badge) > room)
+            words.badge = words.badge.section(u' ', -1); // The time alone; the line above the table says the rest.
+        int width = look().textWidth(FleetLook::Small, words.badge);
+        look().drawText(painter, FleetLook::Small, rect, words.badge, cell.tone(words.badgeTone), Qt::AlignRight);
+        if (words.clockBadge) {
+            const int size = measures.scaled(12);
+            paintGlyph(painter,
+                       QPointF(rect.right() + 1 - width - measures.scaled(3) - size / 2.0, QRectF(rect).center().y()),
+                       size, Glyph::ClockSkew, cell.tone(words.badgeTone));
+            width += size + measures.scaled(3);
+        }
+        rect.setRight(rect.right() - width - gap);
+    }
+    look().drawText(painter, FleetLook::Body, rect, words.text, cell.tone(words.textTone));
+}
+
+void SessionsDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
+{
+    const Theme &measures = Theme::instance();
+    const QRect rect = cell.inner();
+    const qint32 active = cell.worker.activeSessions;
+    const bool zombie = cell.worker.liveness == Liveness::Zombie;
+    if (active == unknownValue) {
+        if (cell.worker.liveness != Liveness::Departed)
+            look().drawText(painter, FleetLook::Body, rect, u"–"_s, cell.faint(), Qt::AlignRight);
+        return;
+    }
+    const QColor colour = active < 0 ? theme().late : zombie ? theme().zombie : active == 0 ? cell.faint() : cell.dim();
+    const QString number = active < 0 ? QString(u"−"_s + QString::number(-qint64(active))) : groupedNumber(active);
+    const int used = look().drawText(painter, FleetLook::Body, rect, number, colour, Qt::AlignRight);
+    const int barWidth = measures.scaled(4);
+    const int pitch = measures.scaled(6);
+    const int height = measures.scaled(9);
+    const int top = rect.center().y() - height / 2 + 1;
+    const int room = (rect.width() - used - measures.scaled(6)) / pitch;
+    const int bars = qMin(qMin(active, maxBars), room);
+    for (int i = 0; i < bars; ++i) {
+        const QRect bar(rect.left() + i * pitch, top, barWidth, height);
+        if (zombie) {
+            painter.setPen(theme().zombie);
+            painter.setBrush(Qt::NoBrush);
+            painter.drawRect(bar.adjusted(0, 0, -1, -1));
+        } else {
+            painter.fillRect(bar, cell.dim());
+        }
+    }
+    if (bars <= 0 && room > 0)
+        painter.fillRect(QRect(rect.left(), rect.center().y(), qMin(4, room) * pitch - 2, 1), theme().line);
+}
+
+void CommandDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
+{
+    const Worker &worker = cell.worker;
+    if (worker.command == CommandState::None)
+        return;
+    const Theme &measures = Theme::instance();
+    QRect rect = cell.inner();
+    const int size = measures.scaled(12);
+    const QPointF place(rect.left() + size / 2.0, QRectF(rect).center().y());
+    rect.setLeft(rect.left() + size + measures.scaled(4));
+    if (worker.command == CommandState::Other) {
+        paintGlyph(painter, place, size, Glyph::Warning);
+        look().drawText(painter, FleetLook::Small, rect, u"no command"_s, theme().late);
+    } else if (worker.status == WorkerStatus::Draining || worker.status == WorkerStatus::ShuttingDown
+               || worker.endedAt > 0) {
+        paintGlyph(painter, place, size, Glyph::Ok);
+        look().drawText(painter, FleetLook::Small, rect, u"read"_s, cell.dim());
+    } else {
+        paintGlyph(painter, place, size, Glyph::Command, theme().accent);
+        const qint64 left = worker.commandUntil - cell.now;
+        const QString text = left > 0 ? QString(QString::number((left + 999) / 1000) + u" s left"_s) : u"shutdown"_s;
+        look().drawText(painter, FleetLook::Small, rect, text, theme().accent);
+    }
+}
+
+} // namespace pulsedeck

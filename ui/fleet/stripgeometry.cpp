@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/fleet/stripgeometry.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace pulsedeck {
+
+namespace {
+
+bool touchesUnknown(const std::vector<UnknownSpan> *unknown, qint64 from, qint64 to)
+{
+    if (!unknown)
+        return false;
+    // Spans are in the order of time: the newest are the likely ones.
+    for (auto span = unknown->rbegin(); span != unknown->rend(); ++span) {
+        if (span->to > 0 && span->to <= from)
+            return false;
+        if (span->from < to)
+            return true;
+    }
+    return false;
+}
+
+/// Adds [from, to] in time as a block, cut to the window. Blocks that would be invisible get one pixel at least.
+bool addSpan(StripGeometry &out, const StripScale &scale, StripGeometry::Block block, qint64 from, qint64 to,
+             qint64 gap)
+{
+    if (to <= from)
+        return false;
+    const int right = std::min(scale.x(to), scale.width);
+    const int left = std::max(0, scale.x(from));
+    if (right <= 0 || left >= scale.width)
+        return false;
+    out.spans.push_back({block, left, std::max(right, left + 1), qint32(std::min<qint64>(gap, 0x7fffffff))});
+    return true;
+}
+
+void addMark(StripGeometry &out, const StripScale &scale, StripGeometry::Mark mark, qint64 at)
+{
+    const int x = scale.x(at);
+    if (at > 0 && x >= 0 && x <= scale.width)
+        out.marks.push_back({mark, x});
+}
+
+void addGap(StripGeometry &out, const StripFacts &facts, const StripScale &scale, qint64 from, qint64 to)
+{
+    const qint64 gap = to - from;
+    if (gap <= facts.interval + gapTolerance(facts.interval) || touchesUnknown(facts.unknown, from, to))
+        return;
+    const qint64 lost = std::max(facts.lostAfter, facts.interval);
+    // A sliver of a full block at the end says no more than the mark that stands there.
+    const bool sliver = gap <= lost || scale.x(to) - scale.x(from + lost) < 2;
+    const bool labelled =
+        addSpan(out, scale, StripGeometry::Block::Late, from + facts.interval, sliver ? to : from + lost, gap);
+    if (!sliver)
+        addSpan(out, scale, StripGeometry::Block::Lost, from + lost, to, labelled ? 0 : gap);
+}
+
+} // namespace
+
+int StripScale::x(qint64 time) const
+{
+    const double perMs = pixelsPerMs();
+    return int(std::clamp(std::floor(double(time) * perMs) - std::floor(double(now) * perMs) + width, -1e6, 1e6));
+}
+
+qint64 StripScale::timeAt(int x) const
+{
+    return now - qint64(std::llround((width - x) / pixelsPerMs()));
+}
+
+void StripGeometry::clear()
+{
+    ticks.clear();
+    spans.clear();
+    marks.clear();
+    lineFrom = lineTo = dotsFrom = dotsTo = 0;
+}
+
+qint64 gapTolerance(qint64 interval)
+{
+    return std::max<qint64>(900, interval * 8 / 100);
+}
+
+StripFacts stripFacts(const FleetStore &store, WorkerHandle handle)
+{
+    const Worker &worker = store.worker(handle);
+    const TimingProfile &timing = store.timing(worker.source);
+    StripFacts facts;
+    facts.interval = worker.interval > 0 ? worker.interval : timing.heartbeatInterval;
+    const qint64 ttl = worker.learntTtl > 0 ? worker.learntTtl : timing.workerKeyTtl;
+    facts.lostAfter = std::min(ttl, timing.reaperStaleThreshold);
+    facts.unknown = &store.unknownSpans(worker.source);
+    facts.departed = worker.liveness == Liveness::Departed;
+    facts.countersLeft = worker.liveness == Liveness::Zombie;
+    if (facts.departed || facts.countersLeft) {
+        facts.endedAt = worker.endedAt;
+        facts.keyExpired = worker.end == WorkerEnd::Expired || facts.countersLeft;
+    }
+    // Set only for one that was seen to register; those found there on connecting began at a time nobody saw.
+    facts.startedAt = worker.returnedAt > 0 ? worker.returnedAt : worker.firstSeenAt;
+    if (worker.status == WorkerStatus::Draining || worker.status == WorkerStatus::ShuttingDown) {
+        facts.drainingSince = worker.statusSince;
+        facts.commandRead = worker.command == CommandState::Shutdown;
+    }
+    if (worker.command == CommandState::Shutdown && worker.commandUntil > 0)
+        facts.commandAt = worker.commandUntil - timing.shutdownCommandTtl;
+    return facts;
+}
+
+void layoutStrip(const BeatHistory &beats, const StripFacts &facts, const StripScale &scale, StripGeometry &out)
+{
+    out.clear();
+    if (scale.width <= 0)
+        return;
+    const qint64 from = scale.now - scale.span;
+    const qint64 end = facts.endedAt > 0 ? std::min(facts.endedAt, scale.now) : scale.now;
+
+    if (facts.unknown) {
+        for (const UnknownSpan &span : *facts.unknown) {
+            const qint64 to = span.to > 0 ? span.to : scale.now;
+            if (to > from)
+                addSpan(out, scale, StripGeometry::Block::Unknown, std::max(span.from, from), to, 0);
+        }
+    }
+    if (facts.drainingSince > 0)
+        addSpan(out, scale, StripGeometry::Block::Draining, std::max(facts.drainingSince, from), end, 0);
+
+    if (!beats.isEmpty()) {
+        // One beat before the window decides what its left edge looks like.
+        const int first = std::max(0, beats.lowerBound(from, scale.now) - 1);
+        qint64 before = 0;
+        for (int i = first; i < beats.size(); ++i) {
+            const qint64 at = beats.at(i, scale.now);
+            if (at > scale.now)
+                break;
+            if (before > 0)
+                addGap(out, facts, scale, before, at);
+            const int x = scale.x(at);
+            if (x >= 0 && (out.ticks.empty() || out.ticks.back() != x))
+                out.ticks.push_back(x);
+            before = at;
+        }
+        if (before > 0)
+            addGap(out, facts, scale, before, end);
+        const qint64 life = beats.at(0, scale.now);
+        out.lineFrom = std::max(0, scale.x(facts.startedAt > 0 ? std::min(facts.startedAt, life) : life));
+        out.lineTo = std::min(scale.width, scale.x(end));
+    }
+
+    addMark(out, scale, StripGeometry::Mark::Start, facts.startedAt);
+    addMark(out, scale, StripGeometry::Mark::CommandSent, facts.commandAt);
+    if (facts.commandRead)
+        addMark(out, scale, StripGeometry::Mark::CommandRead, facts.drainingSince);
+    if (facts.endedAt > 0)
+        addMark(out, scale, facts.keyExpired ? StripGeometry::Mark::Expired : StripGeometry::Mark::End, facts.endedAt);
+    if (facts.countersLeft) {
+        out.dotsFrom = std::max(0, scale.x(facts.endedAt > 0 ? facts.endedAt : from));
+        out.dotsTo = scale.width;
+    }
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/fleet/timedelegates.h"
+
+#include "ui/fleet/stripgeometry.h"
+#include "ui/theme/theme.h"
+
+#include <QPainter>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+/// Seconds to the precision a column can be read at: 10.02, 125.4.
+QString secondsText(qint32 ms, int decimals)
+{
+    return QString::number(double(ms) / 1000.0, 'f', ms >= 100'000 ? qMin(decimals, 1) : decimals);
+}
+
+} // namespace
+
+void AgeDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
+{
+    const Worker &worker = cell.worker;
+    if (worker.beatAt == 0) {
+        look().drawText(painter, FleetLook::Body, cell.inner(), u"–"_s, cell.faint(), Qt::AlignRight);
+        return;
+    }
+    const qint64 age = worker.beatAgeAt(cell.now);
+    QColor colour = cell.text();
+    if (!cell.frozen.isEmpty())
+        colour = cell.faint();
+    else if (worker.liveness == Liveness::Late || worker.liveness == Liveness::Stale
+             || worker.liveness == Liveness::Zombie)
+        colour = cell.tone(stateTone(worker));
+    else if (worker.flags.testFlag(WorkerFlag::ClockSkew))
+        colour = theme().late;
+    look().drawText(painter, FleetLook::Body, cell.inner(), age >= 100'000 ? countText(age) : columnTime(age), colour,
+                    Qt::AlignRight);
+}
+
+void IntervalDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
+{
+    const Worker &worker = cell.worker;
+    QRect rect = cell.inner();
+    const int gap = Theme::instance().scaled(3);
+    if (worker.interval == unknownValue) {
+        const QString text = worker.beatCount == 1 ? u"1 beat"_s : u"–"_s;
+        look().drawText(painter, FleetLook::Small, rect, text, cell.faint(), Qt::AlignRight);
+        return;
+    }
+    const bool few = worker.beatCount < 3;
+    const QString second = few ? QString(u"· "_s + QString::number(worker.beatCount) + u" beats"_s)
+                           : worker.jitter != unknownValue ? QString(u"±"_s + secondsText(worker.jitter, 2))
+                                                           : QString();
+    const int used = look().drawText(painter, FleetLook::Small, rect, second, cell.dim(), Qt::AlignRight);
+    rect.setRight(rect.right() - used - gap);
+    look().drawText(painter, FleetLook::Body, rect, secondsText(worker.interval, few ? 1 : 2), cell.text(),
+                    Qt::AlignRight);
+}
+
+void TtlDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
+{
+    const Worker &worker = cell.worker;
+    const Theme &measures = Theme::instance();
+    const QRect rect = cell.inner();
+    const qint32 left = worker.ttlLeftAt(cell.now);
+    if (left < 0 || worker.endedAt > 0) {
+        const bool zombie = worker.liveness == Liveness::Zombie;
+        if (worker.endedAt > 0)
+            look().drawText(painter, FleetLook::Small, rect,
+                            worker.end == WorkerEnd::Expired || zombie ? u"expired"_s : u"gone"_s,
+                            zombie ? theme().zombie : cell.faint());
+        else if (left == -1)
+            look().drawText(painter, FleetLook::Small, rect, u"no TTL"_s, theme().late);
+        else
+            look().drawText(painter, FleetLook::Body, rect, u"–"_s, cell.faint(), Qt::AlignRight);
+        return;
+    }
+    const FleetLook::Source &source = look().source(worker.source);
+    const qint64 full =
+        qMax<qint64>(1, worker.learntTtl > 0 ? worker.learntTtl : qMax<qint64>(source.ttl, worker.ttlAtRead));
+    const qint64 interval = worker.interval > 0 ? worker.interval : source.interval;
+    // A shutting-down worker's key is on its last ten seconds by intent; nothing renews it any more.
+    const bool leaving = worker.status == WorkerStatus::ShuttingDown;
+    const qint64 notch = full - interval;
+    QColor colour = cell.dim();
+    QColor text = cell.text();
+    if (!cell.frozen.isEmpty()) {
+        colour = theme().line;
+        text = cell.faint();
+    } else if (!leaving && left < notch - gapTolerance(interval)) {
+        colour = left < interval ? theme().stale : theme().late;
+        text = colour;
+    }
+    const int value = look().drawText(painter, FleetLook::Body, rect, columnTime(left), text, Qt::AlignRight);
+    const int width = qMin(measures.scaled(32), rect.width() - value - measures.scaled(6));
+    if (width < measures.scaled(12))
+        return;
+    const int height = measures.scaled(4);
+    const QRect bar(rect.left(), rect.center().y() - height / 2 + 1, width, height);
+    painter.fillRect(bar, theme().line);
+    painter.fillRect(QRect(bar.left(), bar.top(), qBound(1, int(left * width / full), width), height), colour);
+    if (notch > 0 && notch < full && !leaving) {
+        const int x = bar.left() + int(notch * width / full);
+        painter.fillRect(QRect(x, bar.top() - measures.scaled(3), 1, height + 2 * measures.scaled(3)), cell.dim());
+    }
+}
+
+} // namespace pulsedeck

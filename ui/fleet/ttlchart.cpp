@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/fleet/ttlchart.h"
+
+#include "ui/fleet/chartdata.h"
+#include "ui/fleet/fleetwords.h"
+#include "ui/fleet/stripgeometry.h"
+#include "ui/theme/theme.h"
+
+#include <QPainter>
+#include <QtCharts/QAreaSeries>
+#include <QtCharts/QLineSeries>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+TtlChart::TtlChart(QWidget *parent)
+    : PlotView(parent)
+    , m_line(new QLineSeries(this))
+    , m_floor(new QLineSeries(this))
+    , m_area(new QAreaSeries(m_line, m_floor))
+{
+    setAccessibleName(u"Key TTL"_s);
+    attach(m_area);
+    m_edge = addLine({}, 1.3);
+    TtlChart::adoptTheme();
+}
+
+void TtlChart::adoptTheme()
+{
+    const ThemeTokens &tokens = theme();
+    QColor fill = tokens.okTint;
+    fill.setAlphaF(tokens.dark ? 0.55f : 0.8f);
+    m_area->setBrush(fill);
+    m_area->setPen(Qt::NoPen);
+    m_edge->setPen(QPen(tokens.alive, 1.3));
+}
+
+void TtlChart::showWorker(const FleetStore &store, WorkerHandle handle, qint64 now)
+{
+    const Worker &worker = store.worker(handle);
+    const qint64 ttl = worker.learntTtl > 0 ? worker.learntTtl : store.timing(worker.source).workerKeyTtl;
+    const qint32 left = worker.ttlLeftAt(now);
+    setRanges(double(spanMs) / 1000, double(ttl) / 1000 * 1.1);
+
+    Sawtooth teeth;
+    if (worker.ttlAtRead != -1)
+        teeth = ttlSawtooth(store.beats(handle), ttl, now, spanMs, worker.endedAt > 0 ? worker.endedAt : now);
+    m_line->replace(teeth.line);
+    m_edge->replace(teeth.line);
+    m_floor->replace(teeth.line.isEmpty() ? QList<QPointF>()
+                                          : QList<QPointF>{{teeth.line.first().x(), 0}, {teeth.line.last().x(), 0}});
+    const qint64 interval = worker.interval > 0 ? worker.interval : store.timing(worker.source).heartbeatInterval;
+    m_lowest = teeth.lowest;
+    m_hasLowest = teeth.hasLowest && teeth.lowest.y() * 1000 < double(ttl - interval - gapTolerance(interval));
+    m_hasEnd = !teeth.line.isEmpty();
+    m_end = m_hasEnd ? teeth.line.last() : QPointF();
+    std::vector<Label> labels;
+    if (m_hasLowest)
+        labels.push_back({m_lowest, QString(u"low "_s + columnTime(qint64(m_lowest.y() * 1000))), theme().text,
+                          Qt::AlignLeft | Qt::AlignBottom});
+    setLabels(std::move(labels));
+
+    if (worker.endedAt > 0)
+        setSummary(u"key gone"_s);
+    else if (left == -1)
+        setSummary(u"no TTL: the key never expires"_s);
+    else if (left < 0)
+        setSummary(u"not known yet"_s);
+    else
+        setSummary(worker.learntTtl > 0
+                       ? QString(columnTime(left) + u" left of "_s + thresholdText((ttl + 50) / 100 * 100))
+                       : QString(columnTime(left) + u" left, full TTL not seen yet"_s));
+}
+
+void TtlChart::paintMarks(QPainter &painter)
+{
+    const ThemeTokens &tokens = theme();
+    if (m_hasLowest) {
+        painter.setPen(QPen(tokens.late, 1.5));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawEllipse(toScene(m_lowest), 3.5, 3.5);
+    }
+    if (m_hasEnd) {
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(m_end.y() > 0 ? tokens.alive : tokens.stale);
+        painter.drawEllipse(toScene(m_end), 3, 3);
+    }
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/fleet/workerdetail.h"
+
+#include "models/fleet/fleetcolumns.h"
+#include "ui/fleet/eventdelegate.h"
+#include "ui/fleet/fleetwords.h"
+#include "ui/fleet/intervalchart.h"
+#include "ui/fleet/ttlchart.h"
+#include "ui/fleet/workerheading.h"
+#include "ui/theme/theme.h"
+#include "ui/theme/tonelabel.h"
+
+#include <QFormLayout>
+#include <QListView>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+WorkerDetail::WorkerDetail(FleetStore &store, QWidget *parent)
+    : QWidget(parent)
+    , m_store(store)
+    , m_events(new WorkerEventModel(store, this))
+    , m_heading(new WorkerHeading(this))
+    , m_form(new QFormLayout)
+    , m_intervalTitle(new SectionTitle(u"Beat intervals"_s, this))
+    , m_intervals(new IntervalChart(this))
+    , m_ttlTitle(new SectionTitle(u"Key TTL"_s, this))
+    , m_ttl(new TtlChart(this))
+    , m_eventTitle(new SectionTitle(u"Events"_s, this))
+    , m_eventList(new QListView(this))
+{
+    const Theme &measures = Theme::instance();
+    const int side = measures.scaled(12);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, measures.scaled(8), 0, 0);
+    layout->setSpacing(0);
+    auto *upper = new QVBoxLayout;
+    upper->setContentsMargins(side, 0, side, 0);
+    upper->setSpacing(0);
+    upper->addWidget(m_heading);
+    upper->addSpacing(measures.scaled(6));
+    m_form->setContentsMargins(0, 0, 0, 0);
+    m_form->setHorizontalSpacing(measures.scaled(16));
+    m_form->setVerticalSpacing(measures.scaled(3));
+    m_form->setLabelAlignment(Qt::AlignLeft);
+    m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    addFact(u"Key"_s, true, Qt::ElideMiddle);
+    addFact(u"Endpoint"_s, true, Qt::ElideRight);
+    addFact(u"Source"_s, false, Qt::ElideRight);
+    addFact(u"Started"_s, false, Qt::ElideRight);
+    addFact(u"Last beat"_s, false, Qt::ElideRight);
+    addFact(u"Sessions"_s, false, Qt::ElideRight);
+    addFact(u"Notes"_s, false, Qt::ElideNone)->setWordWrap(true);
+    upper->addLayout(m_form);
+    upper->addSpacing(measures.scaled(10));
+    upper->addWidget(m_intervalTitle);
+    m_intervals->setMinimumHeight(measures.scaled(90));
+    m_intervals->setMaximumHeight(measures.scaled(160));
+    upper->addWidget(m_intervals, 3);
+    upper->addSpacing(measures.scaled(6));
+    upper->addWidget(m_ttlTitle);
+    m_ttl->setMinimumHeight(measures.scaled(70));
+    m_ttl->setMaximumHeight(measures.scaled(104));
+    upper->addWidget(m_ttl, 2);
+    upper->addSpacing(measures.scaled(6));
+    upper->addWidget(m_eventTitle);
+    layout->addLayout(upper, 4);
+    layout->addSpacing(measures.scaled(3));
+
+    m_eventList->setModel(m_events);
+    m_eventList->setItemDelegate(new EventDelegate(m_eventList));
+    m_eventList->setUniformItemSizes(true);
+    m_eventList->setFrameShape(QFrame::NoFrame);
+    m_eventList->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_eventList->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_eventList->setAccessibleName(u"Events of this worker"_s);
+    m_eventList->setMinimumHeight(measures.scaled(66));
+    QPalette chrome = m_eventList->palette();
+    chrome.setBrush(QPalette::Base, Qt::NoBrush);
+    m_eventList->setPalette(chrome);
+    m_eventList->viewport()->setAutoFillBackground(false);
+    layout->addWidget(m_eventList, 3);
+
+    connect(&store, &FleetStore::published, this, &WorkerDetail::onPublished);
+    connect(&store, &FleetStore::sourceChanged, this, [this] { m_changed = true; });
+    connect(&Theme::instance(), &Theme::changed, this, [this] {
+        m_changed = true;
+        if (isVisible())
+            refresh();
+    });
+    m_timer.setInterval(500);
+    connect(&m_timer, &QTimer::timeout, this, [this] {
+        if (m_changed || ++m_ticks % 2 == 0)
+            refresh();
+    });
+}
+
+ToneLabel *WorkerDetail::addFact(const QString &name, bool id, Qt::TextElideMode elide)
+{
+    auto *label = new ToneLabel(name, ToneLabel::Tone::Dim, ToneLabel::Face::Body, this);
+    auto *text = new ToneLabel(ToneLabel::Tone::Text, id ? ToneLabel::Face::Id : ToneLabel::Face::Body, this);
+    text->setElideMode(elide);
+    label->setBuddy(text);
+    m_form->addRow(label, text);
+    m_facts.push_back({name, label, text});
+    return text;
+}
+
+QString WorkerDetail::fact(const QString &label) const
+{
+    const auto found =
+        std::find_if(m_facts.begin(), m_facts.end(), [&](const Fact &fact) { return fact.name == label; });
+    return found == m_facts.end() ? QString() : found->text->text();
+}
+
+void WorkerDetail::setWorker(WorkerHandle handle)
+{
+    const quint32 serial = handle == noWorker ? 0 : m_store.worker(handle).serial;
+    if (handle == m_handle && serial == m_serial)
+        return;
+    m_handle = handle;
+    m_serial = serial;
+    m_changed = true;
+    if (isVisible()) {
+        m_events->setWorker(handle);
+        refresh();
+    }
+}
+
+void WorkerDetail::onPublished(const FleetChanges &changes)
+{
+    if (m_handle == noWorker || !isVisible() || m_changed)
+        return;
+    m_changed =
+        changes.reset || std::find(changes.changed.begin(), changes.changed.end(), m_handle) != changes.changed.end();
+}
+
+void WorkerDetail::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    m_events->setWorker(m_handle);
+    refresh();
+    m_timer.start();
+}
+
+void WorkerDetail::hideEvent(QHideEvent *event)
+{
+    QWidget::hideEvent(event);
+    m_timer.stop();
+    m_events->setWorker(noWorker); // Its rows are looked up in all events; not for nobody.
+}
+
+qint64 WorkerDetail::shownNow() const
+{
+    const SourceStatus status = m_store.sourceStatus(m_store.worker(m_handle).source);
+    const qint64 now = m_store.viewNow();
+    return status.isConnected() || status.lostAt == 0 ? now : qMin(now, status.lostAt);
+}
+
+void WorkerDetail::refresh()
+{
+    m_changed = false;
+    if (m_handle == noWorker || m_store.findSerial(m_serial) != m_handle)
+        return;
+    const qint64 now = shownNow();
+    refreshFacts(now);
+    m_intervals->showWorker(m_store, m_handle, now);
+    m_intervalTitle->setSummary(m_intervals->summary());
+    m_ttl->showWorker(m_store, m_handle, now);
+    m_ttlTitle->setSummary(m_ttl->summary());
+    const int events = m_events->rowCount();
+    m_eventTitle->setSummary(events >= WorkerEventModel::maxRows ? QString(u"the last "_s + groupedNumber(events))
+                                                                 : groupedNumber(events));
+}
+
+void WorkerDetail::refreshFacts(qint64 now)
+{
+    const Worker &worker = m_store.worker(m_handle);
+    m_heading->set(glyphOf(worker), shortId(worker.id), stateSentence(m_store, m_handle, now), stateTone(worker));
+
+    const auto put = [this](size_t i, const QString &text, const QString &toolTip = {}) {
+        const Fact &fact = m_facts[i];
+        fact.text->setText(text);
+        fact.text->setToolTip(toolTip);
+        m_form->setRowVisible(int(i), !text.isEmpty());
+    };
+    put(0, keyText(worker), keyText(worker));
+    put(1, worker.host.isEmpty() ? u"–"_s : QString::fromUtf8(worker.host),
+        u"Host and port; the path is a secret and never shown"_s);
+    const QString type = m_store.typeName(worker.type);
+    put(2, type.isEmpty() ? m_store.sourceName(worker.source)
+                          : QString(m_store.sourceName(worker.source) + u" · "_s + type));
+    QString started = u"–"_s;
+    if (worker.startedAt > 0) {
+        const qint64 skew = worker.clockSkew == unknownValue ? 0 : worker.clockSkew;
+        const qint64 until = worker.endedAt > 0 ? worker.endedAt : now;
+        const qint64 up = until - (worker.startedAt + skew);
+        started = QString(clockText(worker.startedAt + skew) + (worker.endedAt > 0 ? u" · was up "_s : u" · up "_s)
+                          + (up < 60'000 ? durationText(qMax<qint64>(0, up) / 1000 * 1000) : durationText(up)));
+    }
+    put(3, started);
+    QString beat = worker.beatAt > 0 ? clockTextTenths(worker.beatAt) : u"–"_s;
+    if (worker.clockSkew != unknownValue)
+        beat += u" · clock "_s + skewText(worker.clockSkew);
+    put(4, beat,
+        worker.flags.testFlag(WorkerFlag::AgeEstimated) ? u"By the worker's own clock: its full TTL is not known yet"_s
+                                                        : QString());
+    QStringList sessions;
+    if (worker.activeSessions != unknownValue)
+        sessions.append(QString(QString::number(worker.activeSessions) + u" active"_s));
+    if (worker.lifetimeSessions != unknownValue)
+        sessions.append(QString(groupedNumber(worker.lifetimeSessions) + u" lifetime"_s));
+    put(5, sessions.isEmpty() ? u"–"_s : sessions.join(u" · "_s));
+    put(6, findings(m_store, m_handle).join(u'\n'));
+}
+
+} // namespace pulsedeck

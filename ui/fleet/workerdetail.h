@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/fleet/workereventmodel.h"
+
+#include <QTimer>
+#include <QWidget>
+
+#include <vector>
+
+class QFormLayout;
+class QListView;
+
+namespace pulsedeck {
+
+class IntervalChart;
+class SectionTitle;
+class ToneLabel;
+class TtlChart;
+class WorkerHeading;
+
+/// Everything known of one worker: facts, two charts, events. It is brought up to date at most twice a second, once a
+/// second for what moves with time alone, and not at all while nobody sees it.
+class WorkerDetail : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit WorkerDetail(FleetStore &store, QWidget *parent = nullptr);
+
+    void setWorker(WorkerHandle handle);
+    WorkerHandle worker() const { return m_handle; }
+    WorkerHeading &heading() const { return *m_heading; }
+    /// The text beside a label of the form ("Key"), for tests and assistive technology.
+    QString fact(const QString &label) const;
+    IntervalChart &intervals() const { return *m_intervals; }
+    TtlChart &ttl() const { return *m_ttl; }
+    QListView &events() const { return *m_eventList; }
+
+protected:
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
+
+private:
+    struct Fact
+    {
+        QString name;
+        ToneLabel *label;
+        ToneLabel *text;
+    };
+    ToneLabel *addFact(const QString &name, bool id, Qt::TextElideMode elide);
+    void refresh();
+    void refreshFacts(qint64 now);
+    void onPublished(const FleetChanges &changes);
+    /// The time the worker's rows show: when its source was lost, if it is.
+    qint64 shownNow() const;
+
+    FleetStore &m_store;
+    WorkerEventModel *m_events;
+    WorkerHeading *m_heading;
+    QFormLayout *m_form;
+    std::vector<Fact> m_facts;
+    SectionTitle *m_intervalTitle;
+    IntervalChart *m_intervals;
+    SectionTitle *m_ttlTitle;
+    TtlChart *m_ttl;
+    SectionTitle *m_eventTitle;
+    QListView *m_eventList;
+    QTimer m_timer;
+    WorkerHandle m_handle = noWorker;
+    quint32 m_serial = 0;
+    int m_ticks = 0;
+    bool m_changed = false;
+};
+
+} // namespace pulsedeck

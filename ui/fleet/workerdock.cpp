@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/fleet/workerdock.h"
+
+#include "ui/fleet/fleetwords.h"
+#include "ui/fleet/workerdetail.h"
+#include "ui/theme/band.h"
+#include "ui/theme/theme.h"
+#include "ui/theme/tonelabel.h"
+
+#include <QHBoxLayout>
+#include <QScrollArea>
+#include <QStackedWidget>
+#include <QToolButton>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+/// The dock's title bar: its name, and the way to float and to close it.
+QWidget *titleBar(QDockWidget *dock)
+{
+    const Theme &measures = Theme::instance();
+    auto *bar = new Band(Qt::BottomEdge | Qt::LeftEdge, Band::Ground::Chrome, dock);
+    auto *layout = new QHBoxLayout(bar);
+    layout->setContentsMargins(measures.scaled(12), 1, measures.scaled(6), 2);
+    layout->setSpacing(measures.scaled(2));
+    layout->addWidget(new ToneLabel(dock->windowTitle(), ToneLabel::Tone::Dim, ToneLabel::Face::Body, bar), 1);
+    const auto addButton = [&](Glyph glyph, const QString &tip) {
+        auto *button = new QToolButton(bar);
+        button->setAutoRaise(true);
+        button->setIcon(glyphIcon(glyph));
+        button->setIconSize(QSize(measures.scaled(14), measures.scaled(14)));
+        button->setFixedSize(measures.scaled(24), measures.scaled(24));
+        button->setToolTip(tip);
+        button->setAccessibleName(tip);
+        button->setFocusPolicy(Qt::TabFocus);
+        layout->addWidget(button);
+        return button;
+    };
+    QObject::connect(addButton(Glyph::Float, u"Float"_s), &QToolButton::clicked, dock,
+                     [dock] { dock->setFloating(!dock->isFloating()); });
+    QObject::connect(addButton(Glyph::Close, u"Close; Enter on a worker opens it again"_s), &QToolButton::clicked, dock,
+                     &QDockWidget::close);
+    return bar;
+}
+
+} // namespace
+
+WorkerDock::WorkerDock(FleetStore &store, QWidget *parent)
+    : QDockWidget(u"Worker"_s, parent)
+    , m_store(store)
+    , m_pages(new QStackedWidget)
+    , m_detail(new WorkerDetail(store))
+    , m_noteTitle(new ToneLabel(u"Select a worker"_s, ToneLabel::Tone::Text, ToneLabel::Face::Title))
+    , m_noteText(new ToneLabel(ToneLabel::Tone::Dim))
+{
+    setObjectName("workerDock"_L1);
+    setAllowedAreas(Qt::LeftDockWidgetArea | Qt::RightDockWidgetArea);
+    setTitleBarWidget(titleBar(this));
+
+    auto *note = new QWidget;
+    auto *layout = new QVBoxLayout(note);
+    layout->setContentsMargins(16, 16, 16, 16);
+    layout->addStretch(2);
+    for (ToneLabel *label : {m_noteTitle, m_noteText}) {
+        label->setAlignment(Qt::AlignHCenter);
+        label->setWordWrap(true);
+        layout->addWidget(label);
+    }
+    layout->addStretch(3);
+
+    // In a low window the panel scrolls rather than squeezing its charts flat.
+    auto *scroll = new QScrollArea;
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setWidget(m_detail);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->viewport()->setAutoFillBackground(false);
+    m_detail->setAutoFillBackground(false);
+
+    m_pages->addWidget(note);
+    m_pages->addWidget(scroll);
+    auto *frame = new Band(Qt::LeftEdge, Band::Ground::Chrome, this);
+    auto *inside = new QHBoxLayout(frame);
+    inside->setContentsMargins(1, 0, 0, 0);
+    inside->addWidget(m_pages);
+    setWidget(frame);
+    setMinimumWidth(Theme::instance().scaled(260));
+    // A large selection is counted again at most twice a second.
+    m_timer.setSingleShot(true);
+    m_timer.setInterval(500);
+    connect(&m_timer, &QTimer::timeout, this, &WorkerDock::summarise);
+    connect(&store, &FleetStore::published, this, [this] {
+        if (m_selected.size() > 1 && isVisible() && !m_timer.isActive())
+            m_timer.start();
+    });
+    summarise();
+}
+
+QString WorkerDock::note() const
+{
+    return m_pages->currentIndex() == 0 ? QString(m_noteTitle->text() + u"\n"_s + m_noteText->text()) : QString();
+}
+
+void WorkerDock::setSelection(const std::vector<WorkerHandle> &selected, WorkerHandle current)
+{
+    m_selected = selected;
+    if (selected.size() == 1) {
+        m_detail->setWorker(current);
+        m_pages->setCurrentIndex(1);
+        return;
+    }
+    m_pages->setCurrentIndex(0);
+    m_detail->setWorker(noWorker);
+    summarise();
+}
+
+void WorkerDock::summarise()
+{
+    if (m_selected.size() == 1)
+        return;
+    if (m_selected.empty()) {
+        m_noteTitle->setText(u"Select a worker"_s);
+        m_noteText->setText(
+            u"Click a row, or a cell of the map above, to see its beats, its key and what happened to it."_s);
+        return;
+    }
+    std::vector<std::pair<Glyph, int>> counts;
+    qint64 sessions = 0;
+    for (const WorkerHandle handle : m_selected) {
+        const Worker &worker = m_store.worker(handle);
+        if (!worker.used)
+            continue;
+        const Glyph glyph = glyphOf(worker);
+        const auto found =
+            std::find_if(counts.begin(), counts.end(), [glyph](const auto &one) { return one.first == glyph; });
+        if (found == counts.end())
+            counts.emplace_back(glyph, 1);
+        else
+            ++found->second;
+        if (worker.activeSessions > 0 && worker.endedAt == 0)
+            sessions += worker.activeSessions;
+    }
+    std::sort(counts.begin(), counts.end(), [](const auto &a, const auto &b) { return a.second > b.second; });
+    QStringList lines;
+    for (const auto &[glyph, count] : counts)
+        lines.append(QString(groupedNumber(count) + u' ' + glyphWord(glyph)));
+    lines.append(countedWord(sessions, u"active session"_s));
+    m_noteTitle->setText(QString(groupedNumber(qint64(m_selected.size())) + u" workers selected"_s));
+    m_noteText->setText(lines.join(u'\n'));
+}
+
+} // namespace pulsedeck

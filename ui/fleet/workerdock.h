@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/fleet/fleetstore.h"
+
+#include <QDockWidget>
+#include <QTimer>
+
+#include <vector>
+
+class QStackedWidget;
+
+namespace pulsedeck {
+
+class ToneLabel;
+class WorkerDetail;
+
+/// The dock beside the table: the selected worker, or what several selected ones add up to.
+class WorkerDock : public QDockWidget
+{
+    Q_OBJECT
+
+public:
+    explicit WorkerDock(FleetStore &store, QWidget *parent = nullptr);
+
+    /// \a current is the one shown when only it is selected.
+    void setSelection(const std::vector<WorkerHandle> &selected, WorkerHandle current);
+    WorkerDetail &detail() const { return *m_detail; }
+    /// The words shown while no single worker is.
+    QString note() const;
+
+private:
+    void summarise();
+
+    FleetStore &m_store;
+    QStackedWidget *m_pages;
+    WorkerDetail *m_detail;
+    ToneLabel *m_noteTitle;
+    ToneLabel *m_noteText;
+    std::vector<WorkerHandle> m_selected;
+    QTimer m_timer;
+};
+
+} // namespace pulsedeck

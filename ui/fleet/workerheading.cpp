@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/fleet/workerheading.h"
+
+#include "ui/theme/theme.h"
+#include "ui/theme/tonelabel.h"
+
+#include <QHBoxLayout>
+#include <QPainter>
+
+namespace pulsedeck {
+
+WorkerHeading::WorkerHeading(QWidget *parent)
+    : QWidget(parent)
+{
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+}
+
+void WorkerHeading::set(Glyph glyph, const QString &id, const QString &state, Tone tone)
+{
+    if (glyph == m_glyph && id == m_id && state == m_state && tone == m_tone)
+        return;
+    m_glyph = glyph;
+    m_id = id;
+    m_state = state;
+    m_tone = tone;
+    setAccessibleName(QString(id + QStringLiteral(", ") + state));
+    setToolTip(QString(id + QStringLiteral("\n") + state));
+    update();
+}
+
+QSize WorkerHeading::sizeHint() const
+{
+    return {Theme::instance().scaled(280), Theme::instance().scaled(24)};
+}
+
+void WorkerHeading::paintEvent(QPaintEvent *)
+{
+    const Theme &measures = Theme::instance();
+    QPainter painter(this);
+    const int size = measures.scaled(15);
+    paintGlyph(painter, QPointF(size / 2.0, height() / 2.0), size, m_glyph);
+    QRect rest = rect().adjusted(size + measures.scaled(8), 0, 0, 0);
+    QFont idFont = measures.idFont();
+    idFont.setPointSizeF(measures.bodyPointSize() * 11 / 9);
+    painter.setFont(idFont);
+    painter.setPen(theme().text);
+    const QFontMetrics idMetrics(idFont);
+    const QString id = idMetrics.elidedText(m_id, Qt::ElideRight, rest.width());
+    painter.drawText(rest, Qt::AlignVCenter, id);
+    rest.setLeft(rest.left() + idMetrics.horizontalAdvance(id) + measures.scaled(10));
+    painter.setFont(measures.bodyFont());
+    painter.setPen(m_tone == Tone::Ordinary ? theme().dim : toneColour(m_tone));
+    painter.drawText(rest, Qt::AlignVCenter | Qt::AlignRight,
+                     QFontMetrics(measures.bodyFont()).elidedText(m_state, Qt::ElideRight, rest.width()));
+}
+
+SectionTitle::SectionTitle(const QString &title, QWidget *parent)
+    : QWidget(parent)
+    , m_summary(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))
+{
+    auto *layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(new ToneLabel(title, ToneLabel::Tone::Text, ToneLabel::Face::Bold, this));
+    m_summary->setElideMode(Qt::ElideRight);
+    m_summary->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    layout->addWidget(m_summary, 1);
+}
+
+void SectionTitle::setSummary(const QString &text)
+{
+    m_summary->setText(text);
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/sources/connectionspage.h"
+
+#include "ui/sources/sourcedelegate.h"
+#include "ui/sources/sourcedetails.h"
+#include "ui/theme/glyphs.h"
+#include "ui/theme/style.h"
+#include "ui/theme/theme.h"
+#include "ui/theme/tonelabel.h"
+
+#include <QHBoxLayout>
+#include <QListView>
+#include <QPushButton>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+ConnectionsPage::ConnectionsPage(FleetStore &store, SourceListModel &sources, const Clock &clock, QWidget *parent)
+    : Band({}, Ground::Chrome, parent)
+    , m_store(store)
+    , m_sources(sources)
+{
+    setObjectName(u"connectionsPage"_s);
+    m_details = new SourceDetails(store, sources, clock, this);
+    m_right = new QStackedWidget(this);
+    m_empty = buildEmpty();
+    m_right->addWidget(m_empty);
+    m_right->addWidget(m_details);
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    row->addWidget(buildList());
+    row->addWidget(m_right, 1);
+
+    connect(m_details, &SourceDetails::connectRequested, this, &ConnectionsPage::connectRequested);
+    connect(m_details, &SourceDetails::disconnectRequested, this, &ConnectionsPage::disconnectRequested);
+    connect(m_details, &SourceDetails::editRequested, this, &ConnectionsPage::editRequested);
+    connect(m_details, &SourceDetails::passwordRequested, this, &ConnectionsPage::passwordRequested);
+    connect(m_details, &SourceDetails::removeRequested, this, &ConnectionsPage::removeRequested);
+
+    connect(&store, &FleetStore::sourceChanged, this, [this](SourceId source) {
+        m_list->viewport()->update();
+        if (source == m_details->source())
+            m_details->refresh();
+        review();
+    });
+    for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
+        connect(&sources, signal, this, &ConnectionsPage::review);
+    connect(&sources, &QAbstractItemModel::modelReset, this, &ConnectionsPage::review);
+    connect(&sources, &QAbstractItemModel::dataChanged, this, &ConnectionsPage::refresh);
+    review();
+}
+
+QWidget *ConnectionsPage::buildList()
+{
+    const Theme &t = Theme::instance();
+    auto *panel = new Band(Qt::RightEdge, Ground::Base, this);
+    panel->setFixedWidth(t.scaled(300));
+
+    auto *header = new Band(Qt::BottomEdge, Ground::Chrome, panel);
+    header->setFixedHeight(t.scaled(38));
+    auto *title = new ToneLabel(tr("Sources"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, header);
+    m_counts = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, header);
+    m_add = new QPushButton(tr("&Add…"), header);
+    m_add->setObjectName(u"addSource"_s);
+    m_add->setToolTip(tr("Connect to another Redis (Ctrl+N)"));
+    const auto adoptTheme = [this] { m_add->setIcon(glyphIcon(Glyph::Plus)); };
+    connect(&Theme::instance(), &Theme::changed, this, adoptTheme);
+    adoptTheme();
+    connect(m_add, &QPushButton::clicked, this, &ConnectionsPage::addRequested);
+    auto *headerRow = new QHBoxLayout(header);
+    headerRow->setContentsMargins(t.scaled(12), 0, t.scaled(8), 0);
+    headerRow->addWidget(title);
+    headerRow->addWidget(m_counts, 1);
+    headerRow->addWidget(m_add);
+
+    m_list = new QListView(panel);
+    m_list->setObjectName(u"connectionsList"_s);
+    m_list->setAccessibleName(tr("Sources"));
+    m_list->setModel(&m_sources);
+    m_list->setItemDelegate(new SourceDelegate(m_sources, m_store, m_list));
+    m_list->setFrameShape(QFrame::NoFrame);
+    m_list->setMouseTracking(true);
+    m_list->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_list->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_list, &QListView::customContextMenuRequested, this, [this](const QPoint &pos) {
+        const QModelIndex index = m_list->indexAt(pos);
+        if (index.isValid())
+            emit sourceMenuRequested(m_sources.idAt(index.row()), m_list->viewport()->mapToGlobal(pos));
+    });
+    connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex &current) {
+        if (current.isValid())
+            m_details->setSource(m_sources.idAt(current.row()));
+    });
+    connect(&Theme::instance(), &Theme::changed, m_list, [this] { m_list->setFont(Theme::instance().bodyFont()); });
+
+    auto *column = new QVBoxLayout(panel);
+    column->setContentsMargins(0, 0, 1, 0);
+    column->setSpacing(0);
+    column->addWidget(header);
+    column->addWidget(m_list, 1);
+    return panel;
+}
+
+QWidget *ConnectionsPage::buildEmpty()
+{
+    const Theme &t = Theme::instance();
+    auto *empty = new QWidget(this);
+    auto *title = new ToneLabel(tr("No sources yet"), ToneLabel::Tone::Text, ToneLabel::Face::Title, empty);
+    auto *text = new ToneLabel(tr("A source is a Redis in which the workers of a fleet are registered."),
+                               ToneLabel::Tone::Dim, ToneLabel::Face::Body, empty);
+    auto *connectButton = new QPushButton(tr("Connect…"), empty);
+    setButtonRole(connectButton, ButtonRole::Primary);
+    auto *demo = new QPushButton(tr("Start the demo fleet"), empty);
+    connect(connectButton, &QPushButton::clicked, this, &ConnectionsPage::addRequested);
+    connect(demo, &QPushButton::clicked, this, &ConnectionsPage::demoRequested);
+    auto *buttons = new QHBoxLayout;
+    buttons->addStretch(1);
+    buttons->addWidget(connectButton);
+    buttons->addWidget(demo);
+    buttons->addStretch(1);
+    auto *column = new QVBoxLayout(empty);
+    column->addStretch(2);
+    column->addWidget(title, 0, Qt::AlignHCenter);
+    column->addWidget(text, 0, Qt::AlignHCenter);
+    column->addSpacing(t.scaled(12));
+    column->addLayout(buttons);
+    column->addStretch(3);
+    return empty;
+}
+
+void ConnectionsPage::review()
+{
+    const auto &all = m_sources.all();
+    int connected = 0;
+    for (const SourceSettings &settings : all)
+        connected += m_store.sourceStatus(settings.id).isConnected();
+    m_counts->setText(all.empty() ? QString() : tr("%1, %2 connected").arg(all.size()).arg(connected));
+    if (all.empty()) {
+        m_right->setCurrentWidget(m_empty);
+        return;
+    }
+    if (!m_list->currentIndex().isValid())
+        m_list->setCurrentIndex(m_sources.index(0));
+    m_details->setSource(currentSource());
+    m_right->setCurrentWidget(m_details);
+}
+
+void ConnectionsPage::refresh()
+{
+    m_list->viewport()->update();
+    m_details->refresh();
+}
+
+void ConnectionsPage::showSource(SourceId source)
+{
+    const int row = m_sources.rowOf(source);
+    if (row >= 0)
+        m_list->setCurrentIndex(m_sources.index(row));
+}
+
+SourceId ConnectionsPage::currentSource() const
+{
+    const QModelIndex index = m_list->currentIndex();
+    return index.isValid() ? m_sources.idAt(index.row()) : SourceId(0);
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/core/clock.h"
+#include "models/sources/sourcelistmodel.h"
+#include "ui/theme/band.h"
+
+class QListView;
+class QPushButton;
+class QStackedWidget;
+
+namespace pulsedeck {
+
+class SourceDetails;
+class ToneLabel;
+
+/// The Connections page: every source at the left, all about the chosen one at the right.
+class ConnectionsPage : public Band
+{
+    Q_OBJECT
+
+public:
+    ConnectionsPage(FleetStore &store, SourceListModel &sources, const Clock &clock, QWidget *parent = nullptr);
+
+    void showSource(SourceId source);
+    /// The source on show, 0 for none.
+    SourceId currentSource() const;
+    QListView *list() const { return m_list; }
+
+public slots:
+    /// Once a second while the page is on show: texts that count time.
+    void refresh();
+
+signals:
+    void addRequested();
+    void demoRequested();
+    void connectRequested(pulsedeck::SourceId source);
+    void disconnectRequested(pulsedeck::SourceId source);
+    void editRequested(pulsedeck::SourceId source);
+    void passwordRequested(pulsedeck::SourceId source);
+    void removeRequested(pulsedeck::SourceId source);
+    void sourceMenuRequested(pulsedeck::SourceId source, const QPoint &globalPos);
+
+private:
+    QWidget *buildList();
+    QWidget *buildEmpty();
+    void review();
+
+    FleetStore &m_store;
+    SourceListModel &m_sources;
+    QListView *m_list = nullptr;
+    ToneLabel *m_counts = nullptr;
+    QPushButton *m_add = nullptr;
+    QStackedWidget *m_right = nullptr;
+    SourceDetails *m_details = nullptr;
+    QWidget *m_empty = nullptr;
+};
+
+} // namespace pulsedeck

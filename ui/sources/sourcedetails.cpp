@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/sources/sourcedetails.h"
+
+#include "ui/sources/factspanel.h"
+#include "ui/sources/sourcewords.h"
+#include "ui/sources/troublepanel.h"
+#include "ui/theme/glyphmark.h"
+#include "ui/theme/style.h"
+#include "ui/theme/theme.h"
+
+#include <QHBoxLayout>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+SourceDetails::SourceDetails(FleetStore &store, SourceListModel &sources, const Clock &clock, QWidget *parent)
+    : Band({}, Ground::Chrome, parent)
+    , m_store(store)
+    , m_sources(sources)
+    , m_clock(clock)
+{
+    build();
+}
+
+void SourceDetails::build()
+{
+    const Theme &t = Theme::instance();
+    auto *header = new Band(Qt::BottomEdge, Ground::Chrome, this);
+    m_mark = new GlyphMark(Glyph::Off, 13, header);
+    m_name = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Bold, header);
+    m_name->setElideMode(Qt::ElideMiddle);
+    m_headline = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, header);
+    m_headline->setElideMode(Qt::ElideRight);
+    m_headline->setObjectName(u"headline"_s);
+    auto *lock = new GlyphMark(Glyph::Lock, 13, header);
+    auto *access = new ToneLabel(tr("Read-only"), ToneLabel::Tone::Text, ToneLabel::Face::Body, header);
+    auto *headerRow = new QHBoxLayout(header);
+    headerRow->setContentsMargins(t.scaled(16), 0, t.scaled(16), 0);
+    headerRow->setSpacing(t.scaled(8));
+    headerRow->addWidget(m_mark);
+    headerRow->addWidget(m_name);
+    headerRow->addWidget(m_headline, 1);
+    headerRow->addWidget(lock);
+    headerRow->addWidget(access);
+    header->setFixedHeight(t.scaled(38));
+
+    m_trouble = new TroublePanel(this);
+    connect(m_trouble, &TroublePanel::passwordRequested, this, [this] { emit passwordRequested(m_source); });
+    connect(m_trouble, &TroublePanel::editRequested, this, [this] { emit editRequested(m_source); });
+    connect(m_trouble, &TroublePanel::retryRequested, this, [this] { emit connectRequested(m_source); });
+
+    m_facts = new FactsPanel(this);
+    auto *scroll = new QScrollArea(this);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->viewport()->setAutoFillBackground(false);
+    scroll->setWidget(m_facts);
+    m_facts->setAutoFillBackground(false);
+
+    auto *footer = new Band(Qt::TopEdge, Ground::Chrome, this);
+    m_remembered = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, footer);
+    m_remembered->setElideMode(Qt::ElideRight);
+    m_remove = new QPushButton(tr("Remove…"), footer);
+    m_hide = new QPushButton(footer);
+    m_edit = new QPushButton(tr("&Edit…"), footer);
+    m_edit->setObjectName(u"editSource"_s);
+    m_disconnect = new QPushButton(tr("&Disconnect"), footer);
+    m_disconnect->setObjectName(u"disconnectSource"_s);
+    m_connect = new QPushButton(footer);
+    m_connect->setObjectName(u"connectSource"_s);
+    auto *footerRow = new QHBoxLayout(footer);
+    footerRow->setContentsMargins(t.scaled(16), t.scaled(10), t.scaled(16), t.scaled(10));
+    footerRow->addWidget(m_remembered, 1);
+    for (QPushButton *button : {m_remove, m_hide, m_edit, m_disconnect, m_connect})
+        footerRow->addWidget(button);
+    connect(m_remove, &QPushButton::clicked, this, [this] { emit removeRequested(m_source); });
+    connect(m_edit, &QPushButton::clicked, this, [this] { emit editRequested(m_source); });
+    connect(m_connect, &QPushButton::clicked, this, [this] { emit connectRequested(m_source); });
+    connect(m_disconnect, &QPushButton::clicked, this, [this] { emit disconnectRequested(m_source); });
+    connect(m_hide, &QPushButton::clicked, this, [this] {
+        const QModelIndex index = m_sources.index(m_sources.rowOf(m_source));
+        const bool shown = index.data(Qt::CheckStateRole).toInt() == Qt::Checked;
+        m_sources.setData(index, shown ? Qt::Unchecked : Qt::Checked, Qt::CheckStateRole);
+        refresh();
+    });
+
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(header);
+    column->addWidget(m_trouble);
+    column->addWidget(scroll, 1);
+    column->addWidget(footer);
+}
+
+void SourceDetails::setSource(SourceId source)
+{
+    m_source = source;
+    refresh();
+}
+
+void SourceDetails::refresh()
+{
+    if (m_sources.rowOf(m_source) < 0)
+        return;
+    const qint64 now = m_clock.nowMs();
+    const SourceSettings settings = m_sources.settings(m_source);
+    const SourceStatus status = m_store.sourceStatus(m_source);
+    m_mark->setGlyph(sourceGlyph(status.state));
+    m_name->setText(settings.name);
+    m_headline->setText(sourceHeadline(status, now));
+    m_headline->setTone(sourceTone(status.state));
+    m_trouble->setStatus(status);
+    m_facts->setFacts(settings, status, m_store.sourceWorkerCount(m_source), now);
+    m_remembered->setText(settings.demo ? tr("Ends with the window") : tr("Remembered, without the password"));
+    refreshButtons(settings, status);
+}
+
+void SourceDetails::refreshButtons(const SourceSettings &settings, const SourceStatus &status)
+{
+    const bool off = status.state == SourceState::Off || status.state == SourceState::Failed;
+    const bool primary = off && !isLoginTrouble(status);
+    m_connect->setText(status.state == SourceState::Off ? tr("&Connect") : tr("Re&connect"));
+    if (buttonRole(m_connect) != (primary ? ButtonRole::Primary : ButtonRole::Normal))
+        setButtonRole(m_connect, primary ? ButtonRole::Primary : ButtonRole::Normal);
+    m_disconnect->setEnabled(!off);
+    m_hide->setText(settings.visible ? tr("&Hide") : tr("S&how"));
+    m_hide->setToolTip(settings.visible ? tr("Leave its workers out of the Fleet page")
+                                        : tr("Show its workers in the Fleet page"));
+    m_edit->setVisible(!settings.demo);
+    m_remove->setText(settings.demo ? tr("Stop demo") : tr("Remove…"));
+}
+
+} // namespace pulsedeck

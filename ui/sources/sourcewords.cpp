@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/sources/sourcewords.h"
+
+#include "models/fleet/fleetevents.h"
+
+#include <QStringList>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+Glyph sourceGlyph(SourceState state)
+{
+    switch (state) {
+    case SourceState::Off:
+        return Glyph::Off;
+    case SourceState::Connecting:
+        return Glyph::Unknown;
+    case SourceState::Loading:
+        return Glyph::New;
+    case SourceState::Live:
+    case SourceState::Sweeping:
+        return Glyph::Alive;
+    case SourceState::Stalled:
+    case SourceState::Waiting:
+        return Glyph::Warning;
+    case SourceState::Failed:
+        return Glyph::Error;
+    }
+    return Glyph::Off;
+}
+
+bool isTrouble(SourceState state)
+{
+    return state == SourceState::Stalled || state == SourceState::Waiting || state == SourceState::Failed;
+}
+
+ToneLabel::Tone sourceTone(SourceState state)
+{
+    if (state == SourceState::Failed)
+        return ToneLabel::Tone::Stale;
+    return isTrouble(state) ? ToneLabel::Tone::Late : ToneLabel::Tone::Dim;
+}
+
+QString sourceShortState(const SourceStatus &status)
+{
+    switch (status.state) {
+    case SourceState::Off:
+        return u"off"_s;
+    case SourceState::Connecting:
+        return u"connecting"_s;
+    case SourceState::Loading:
+        return status.total > 0 ? QString(QString::number(qint64(status.loaded) * 100 / status.total) + u" %"_s)
+                                : u"scanning"_s;
+    case SourceState::Live:
+    case SourceState::Sweeping:
+        return status.roundTripMs == unknownValue ? u"connected"_s
+                                                  : QString(QString::number(status.roundTripMs) + u" ms"_s);
+    case SourceState::Stalled:
+        return u"stalled"_s;
+    case SourceState::Waiting:
+        return u"lost"_s;
+    case SourceState::Failed:
+        return u"failed"_s;
+    }
+    return {};
+}
+
+QString spanText(qint64 ms)
+{
+    const qint64 seconds = qMax<qint64>(0, ms) / 1000;
+    const auto number = [](qint64 value) { return QString::number(value); };
+    if (seconds < 60)
+        return number(seconds) + u" s"_s;
+    if (seconds < 3600)
+        return number(seconds / 60) + u" min"_s;
+    if (seconds < 48 * 3600)
+        return number(seconds / 3600) + u" h "_s + number(seconds / 60 % 60) + u" min"_s;
+    return number(seconds / 86400) + u" d "_s + number(seconds / 3600 % 24) + u" h"_s;
+}
+
+QString offsetText(qint64 ms)
+{
+    const qint64 size = qAbs(ms);
+    if (size < 5)
+        return u"0.00 s"_s; // What rounds to nothing has no sign.
+    const QString sign = ms < 0 ? u"−"_s : u"+"_s;
+    if (size < 100'000)
+        return sign + QString::number(double(size) / 1000.0, 'f', size < 1'000 ? 2 : 1) + u" s"_s;
+    return sign + (size < 600'000 ? QString(QString::number(size / 1000) + u" s"_s) : spanText(size));
+}
+
+QString sourceHeadline(const SourceStatus &status, qint64 now)
+{
+    switch (status.state) {
+    case SourceState::Live:
+    case SourceState::Sweeping:
+        return u"connected for "_s + spanText(now - status.since);
+    case SourceState::Stalled:
+    case SourceState::Waiting: {
+        QString text = sourceStateText(status, now);
+        if (status.state == SourceState::Waiting && status.lostAt > 0 && status.lostAt < now)
+            text += u" · last answer "_s + spanText(now - status.lostAt) + u" ago"_s;
+        return text;
+    }
+    default:
+        return sourceStateText(status, now);
+    }
+}
+
+QString sourceCellText(const SourceSettings &settings, const SourceStatus &status, qint64 now)
+{
+    QStringList parts;
+    if (status.state == SourceState::Failed && !status.message.isEmpty()) {
+        parts << status.message;
+    } else {
+        if (!isTrouble(status.state))
+            parts << settings.shortAddress();
+        parts << sourceStateText(status, now);
+    }
+    if (status.isConnected() && status.state != SourceState::Loading && status.roundTripMs != unknownValue)
+        parts << QString::number(status.roundTripMs) + u" ms"_s;
+    return parts.join(u" · "_s);
+}
+
+QString sourceToolTip(const SourceSettings &settings, const SourceStatus &status, qint64 now)
+{
+    QStringList lines{settings.name, settings.address(), sourceHeadline(status, now)};
+    if (!status.message.isEmpty())
+        lines << status.message;
+    if (!status.hint.isEmpty())
+        lines << status.hint;
+    if (status.isConnected()) {
+        if (!status.server.isEmpty())
+            lines << status.server;
+        QStringList figures;
+        if (status.roundTripMs != unknownValue)
+            figures << u"round trip "_s + QString::number(status.roundTripMs) + u" ms"_s;
+        if (status.lagMs != unknownValue)
+            figures << u"lag "_s + durationText(status.lagMs);
+        figures << QString::number(status.updatesPerSecond, 'f', status.updatesPerSecond < 100 ? 1 : 0)
+                       + u" updates/s"_s;
+        lines << figures.join(u" · "_s);
+    }
+    lines.removeAll(QString());
+    return lines.join(u'\n');
+}
+
+bool isLoginTrouble(const SourceStatus &status)
+{
+    const auto speaksOfLogin = [](const QString &text) {
+        return text.contains("password"_L1, Qt::CaseInsensitive) || text.contains("WRONGPASS"_L1)
+               || text.contains("NOAUTH"_L1);
+    };
+    return status.state == SourceState::Failed && (speaksOfLogin(status.message) || speaksOfLogin(status.hint));
+}
+
+} // namespace pulsedeck

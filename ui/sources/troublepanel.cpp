@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/sources/troublepanel.h"
+
+#include "ui/sources/sourcewords.h"
+#include "ui/theme/style.h"
+#include "ui/theme/theme.h"
+#include "ui/theme/tonelabel.h"
+
+#include <QHBoxLayout>
+#include <QPainter>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace pulsedeck {
+
+TroublePanel::TroublePanel(QWidget *parent)
+    : Band(Qt::BottomEdge, Ground::Base, parent)
+    , m_message(new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Bold, this))
+    , m_hint(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))
+    , m_password(new QPushButton(tr("Enter &password…"), this))
+    , m_edit(new QPushButton(tr("Edit…"), this))
+    , m_retry(new QPushButton(tr("Try &now"), this))
+{
+    for (ToneLabel *label : {m_message, m_hint}) {
+        label->setWordWrap(true);
+        label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    }
+    setButtonRole(m_password, ButtonRole::Primary);
+    m_password->setObjectName(QStringLiteral("enterPassword"));
+    connect(m_password, &QPushButton::clicked, this, &TroublePanel::passwordRequested);
+    connect(m_edit, &QPushButton::clicked, this, &TroublePanel::editRequested);
+    connect(m_retry, &QPushButton::clicked, this, &TroublePanel::retryRequested);
+
+    const Theme &t = Theme::instance();
+    auto *words = new QVBoxLayout;
+    words->setSpacing(t.scaled(3));
+    words->addWidget(m_message);
+    words->addWidget(m_hint);
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(t.scaled(16), t.scaled(10), t.scaled(16), t.scaled(10));
+    row->setSpacing(t.scaled(8));
+    row->addLayout(words, 1);
+    row->addWidget(m_retry, 0, Qt::AlignVCenter);
+    row->addWidget(m_edit, 0, Qt::AlignVCenter);
+    row->addWidget(m_password, 0, Qt::AlignVCenter);
+    hide();
+}
+
+void TroublePanel::setStatus(const SourceStatus &status)
+{
+    m_state = status.state;
+    const bool shown = isTrouble(status.state) || !status.message.isEmpty();
+    setVisible(shown);
+    if (!shown)
+        return;
+    m_message->setText(status.message.isEmpty() ? tr("The connection is lost") : status.message);
+    m_hint->setText(status.hint);
+    m_hint->setVisible(!status.hint.isEmpty());
+    const bool failed = status.state == SourceState::Failed;
+    m_password->setVisible(isLoginTrouble(status));
+    m_edit->setVisible(failed);
+    m_retry->setVisible(failed || status.state == SourceState::Waiting || status.state == SourceState::Stalled);
+    update();
+}
+
+void TroublePanel::paintEvent(QPaintEvent *event)
+{
+    Band::paintEvent(event);
+    QPainter painter(this);
+    painter.fillRect(0, 0, 3, height(), m_state == SourceState::Failed ? theme().stale : theme().late);
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/fleet/worker.h"
+
+#include <QRectF>
+#include <QString>
+
+class QPainter;
+class QIcon;
+
+namespace pulsedeck {
+
+/// The state marks of the design: each state has a shape of its own, so that colour is never needed to tell them apart.
+enum class Glyph {
+    Alive,
+    New,
+    Late,
+    Stale,
+    Draining,
+    ShuttingDown,
+    Zombie,
+    Gone,
+    ExpiredUnseen,
+    NoTtl,
+    Unknown,
+    Error,
+    Warning,
+    Ok,
+    ClockSkew,
+    Off,
+    // Interface icons, painted in the text colour given.
+    Fleet,
+    Connections,
+    Search,
+    Columns,
+    Pause,
+    Resume,
+    Held,
+    Lock,
+    Unlock,
+    Close,
+    Plus,
+    Play,
+    Redis,
+    Menu,
+    Info,
+    Hidden,
+    ChevronDown,
+    ChevronRight,
+    ChevronUp,
+    Float,
+    Command,
+    Beat,
+    Returned,
+};
+
+/// Which mark a worker carries in lists: from liveness, status and age.
+Glyph glyphOf(const Worker &worker);
+/// The word that stands beside it ("late", "draining", "key gone").
+QString glyphWord(Glyph glyph);
+/// Paints \a glyph centred in \a rect at 12 px (or the rect's smaller side); state marks take their own colour from the
+/// theme, interface icons take \a colour, or the theme's text colour if it is not valid.
+void paintGlyph(QPainter &painter, const QRectF &rect, Glyph glyph, const QColor &colour = {});
+/// The same at a size of the caller's choice; \a size is the side of the square it fills.
+void paintGlyph(QPainter &painter, const QPointF &centre, qreal size, Glyph glyph, const QColor &colour = {});
+/// The colour of a state mark.
+QColor glyphColour(Glyph glyph);
+/// The glyph as an icon in the present theme, 16 px and its multiples.
+QIcon glyphIcon(Glyph glyph, const QColor &colour = {});
+
+} // namespace pulsedeck

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/theme/glyphshapes.h"
+
+#include "ui/theme/theme.h"
+
+#include <QPainter>
+#include <QPainterPath>
+
+namespace pulsedeck {
+
+namespace {
+
+QPen stroke(const QColor &colour, qreal width)
+{
+    return QPen(colour, width, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin);
+}
+
+QPainterPath triangle()
+{
+    QPainterPath path;
+    path.moveTo(6, 1.6);
+    path.lineTo(11.2, 10.6);
+    path.lineTo(0.8, 10.6);
+    path.closeSubpath();
+    return path;
+}
+
+QPainterPath diamond()
+{
+    QPainterPath path;
+    path.moveTo(6, 0.3);
+    path.lineTo(11.7, 6);
+    path.lineTo(6, 11.7);
+    path.lineTo(0.3, 6);
+    path.closeSubpath();
+    return path;
+}
+
+QPainterPath octagon()
+{
+    QPainterPath path;
+    path.addPolygon(QPolygonF(
+        {{3.7, 0.6}, {8.3, 0.6}, {11.4, 3.7}, {11.4, 8.3}, {8.3, 11.4}, {3.7, 11.4}, {0.6, 8.3}, {0.6, 3.7}}));
+    path.closeSubpath();
+    return path;
+}
+
+void cross(QPainter &painter, const QColor &colour, qreal reach, qreal width)
+{
+    painter.setPen(stroke(colour, width));
+    painter.drawLine(QPointF(6 - reach, 6 - reach), QPointF(6 + reach, 6 + reach));
+    painter.drawLine(QPointF(6 - reach, 6 + reach), QPointF(6 + reach, 6 - reach));
+}
+
+void exclamation(QPainter &painter, const QColor &colour)
+{
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(colour);
+    painter.drawRoundedRect(QRectF(5.3, 2.9, 1.4, 3.9), 0.5, 0.5);
+    painter.drawEllipse(QPointF(6, 8.4), 0.85, 0.85);
+}
+
+void ring(QPainter &painter, const QColor &colour, qreal radius, qreal width)
+{
+    painter.setPen(QPen(colour, width));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawEllipse(QPointF(6, 6), radius, radius);
+}
+
+void drawState(QPainter &painter, Glyph glyph, const QColor &colour)
+{
+    const QColor ground = theme().base;
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(colour);
+    switch (glyph) {
+    case Glyph::Alive:
+        painter.drawEllipse(QPointF(6, 6), 3.6, 3.6);
+        break;
+    case Glyph::New:
+        ring(painter, colour, 4.8, 1.3);
+        painter.setPen(QPen(colour, 1.5));
+        painter.drawLine(QPointF(6, 3.8), QPointF(6, 8.2));
+        painter.drawLine(QPointF(3.8, 6), QPointF(8.2, 6));
+        break;
+    case Glyph::Late:
+        painter.drawPath(triangle());
+        break;
+    case Glyph::Warning:
+        painter.setPen(stroke(colour, 1.3));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawPath(triangle());
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(colour);
+        painter.drawRoundedRect(QRectF(5.4, 4.5, 1.2, 3), 0.5, 0.5);
+        painter.drawEllipse(QPointF(6, 8.9), 0.7, 0.7);
+        break;
+    case Glyph::Stale:
+        painter.drawPath(diamond());
+        exclamation(painter, ground);
+        break;
+    case Glyph::Error:
+        painter.drawPath(octagon());
+        exclamation(painter, ground);
+        break;
+    case Glyph::Draining: {
+        ring(painter, colour, 4.9, 1.4);
+        QPainterPath lower;
+        lower.moveTo(1.1, 6);
+        lower.arcTo(QRectF(1.1, 1.1, 9.8, 9.8), 180, 180);
+        lower.closeSubpath();
+        painter.fillPath(lower, colour);
+        break;
+    }
+    case Glyph::ShuttingDown:
+        painter.drawRect(QRectF(2, 2, 8, 8));
+        break;
+    case Glyph::Zombie: {
+        QPen pen(colour, 1.4);
+        pen.setCapStyle(Qt::FlatCap);
+        pen.setDashPattern({1.65, 1.05});
+        painter.setPen(pen);
+        painter.setBrush(Qt::NoBrush);
+        painter.drawEllipse(QPointF(6, 6), 4.9, 4.9);
+        cross(painter, colour, 1.7, 1.4);
+        break;
+    }
+    case Glyph::Gone:
+        cross(painter, colour, 3.2, 1.3);
+        break;
+    case Glyph::ExpiredUnseen:
+    case Glyph::ClockSkew:
+        ring(painter, colour, 4.8, 1.2);
+        painter.setPen(stroke(colour, 1.2));
+        painter.drawPolyline(QPolygonF({{6, 3.2}, {6, 6.2}, {8, 7.3}}));
+        break;
+    case Glyph::NoTtl: {
+        // A lying eight: what has no end.
+        QPainterPath path;
+        path.moveTo(6, 6);
+        path.cubicTo(7.6, 3.2, 11.2, 3, 11.2, 6);
+        path.cubicTo(11.2, 9, 7.6, 8.8, 6, 6);
+        path.cubicTo(4.4, 3.2, 0.8, 3, 0.8, 6);
+        path.cubicTo(0.8, 9, 4.4, 8.8, 6, 6);
+        painter.setPen(stroke(colour, 1.5));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawPath(path);
+        break;
+    }
+    case Glyph::Unknown: {
+        QPen pen(colour, 1.2);
+        pen.setDashPattern({2, 1.6});
+        pen.setCapStyle(Qt::FlatCap);
+        painter.setPen(pen);
+        painter.setBrush(Qt::NoBrush);
+        painter.drawEllipse(QPointF(6, 6), 4.4, 4.4);
+        break;
+    }
+    case Glyph::Ok:
+        painter.setPen(stroke(colour, 1.7));
+        painter.drawPolyline(QPolygonF({{2.2, 6.6}, {4.8, 9.2}, {9.8, 3.2}}));
+        break;
+    case Glyph::Off:
+        ring(painter, colour, 3.6, 1.2);
+        break;
+    case Glyph::Returned: {
+        painter.setPen(stroke(colour, 1.4));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawArc(QRectF(1.8, 1.8, 8.4, 8.4), 40 * 16, 280 * 16);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(colour);
+        painter.drawPolygon(QPolygonF({{7.2, 4.2}, {11, 4.6}, {10.2, 0.8}}));
+        break;
+    }
+    case Glyph::Beat:
+        painter.drawRect(QRectF(5, 1.5, 2, 9));
+        break;
+    default:
+        break;
+    }
+}
+
+} // namespace
+
+bool isStateGlyph(Glyph glyph)
+{
+    return glyph < Glyph::Fleet || glyph == Glyph::Beat || glyph == Glyph::Returned;
+}
+
+qreal glyphGrid(Glyph glyph)
+{
+    return isStateGlyph(glyph) ? 12 : 16;
+}
+
+void drawGlyphShape(QPainter &painter, Glyph glyph, const QColor &colour)
+{
+    if (isStateGlyph(glyph))
+        drawState(painter, glyph, colour);
+    else
+        drawIconShape(painter, glyph, colour);
+}
+
+} // namespace pulsedeck

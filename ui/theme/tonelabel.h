@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QLabel>
+
+namespace pulsedeck {
+
+/// A label whose colour and font are named as in the design and follow the theme. GUI thread.
+/// Elided, it shrinks to nothing and shows what it hides as a tool tip.
+class ToneLabel : public QLabel
+{
+    Q_OBJECT
+
+public:
+    enum class Tone { Text, Dim, Faint, Accent, Alive, Late, Stale };
+    enum class Face { Body, Bold, Small, Title, Figure, Id };
+
+    explicit ToneLabel(Tone tone, Face face = Face::Body, QWidget *parent = nullptr);
+    ToneLabel(const QString &text, Tone tone, Face face = Face::Body, QWidget *parent = nullptr);
+
+    void setTone(Tone tone);
+    void setElideMode(Qt::TextElideMode mode);
+
+    QSize minimumSizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    void adopt();
+    void reviewToolTip();
+
+    Tone m_tone;
+    Face m_face;
+    Qt::TextElideMode m_elide = Qt::ElideNone;
+    bool m_ownToolTip = false;
+};
+
+} // namespace pulsedeck

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/fleetsurvey.h"
+
+#include <algorithm>
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr int roundEveryMs = 1'000;
+constexpr int soonestRoundMs = 250;
+constexpr int sliceEveryMs = 50;
+constexpr qint64 sliceNs = 1'000'000;
+constexpr int checkEvery = 256;
+constexpr qint32 skewLimitMs = 1'000;
+
+} // namespace
+
+FleetSurvey::FleetSurvey(const FleetStore &store, QObject *parent)
+    : QObject(parent)
+    , m_store(store)
+{
+    m_roundTimer.setInterval(roundEveryMs);
+    m_sliceTimer.setInterval(sliceEveryMs);
+    connect(&m_roundTimer, &QTimer::timeout, this, &FleetSurvey::begin);
+    connect(&m_sliceTimer, &QTimer::timeout, this, &FleetSurvey::step);
+    // What has just been loaded is not left without counts for a second.
+    connect(&store, &FleetStore::published, this, [this](const FleetChanges &changes) {
+        if (!changes.added.empty() && m_sinceRound.elapsed() > soonestRoundMs)
+            begin();
+    });
+    m_sinceRound.start();
+    m_roundTimer.start();
+}
+
+void FleetSurvey::setFilters(std::vector<FleetFilter> filters)
+{
+    m_filters = std::move(filters);
+    m_counts.clear();
+    m_sliceTimer.stop(); // The round under way counted for the old filters.
+}
+
+void FleetSurvey::finishRound()
+{
+    m_sliceTimer.stop();
+    m_next = 0;
+    m_now = m_store.viewNow();
+    m_skews.clear();
+    m_running.assign(m_filters.size(), 0);
+    for (; m_next < m_store.capacity(); ++m_next)
+        look(WorkerHandle(m_next));
+    finish();
+}
+
+void FleetSurvey::begin()
+{
+    if (m_sliceTimer.isActive())
+        return;
+    m_next = 0;
+    m_now = m_store.viewNow();
+    m_skews.clear();
+    m_running.assign(m_filters.size(), 0);
+    m_sliceTimer.start();
+    step();
+}
+
+void FleetSurvey::step()
+{
+    QElapsedTimer time;
+    time.start();
+    while (m_next < m_store.capacity()) {
+        look(WorkerHandle(m_next++));
+        if (m_next % checkEvery == 0 && time.nsecsElapsed() > sliceNs)
+            return;
+    }
+    finish();
+}
+
+void FleetSurvey::look(WorkerHandle handle)
+{
+    const Worker &worker = m_store.worker(handle);
+    if (!worker.used || !m_store.isSourceVisible(worker.source))
+        return;
+    if (worker.clockSkew != unknownValue && worker.liveness != Liveness::Departed)
+        m_skews.push_back(-worker.clockSkew);
+    for (size_t i = 0; i < m_filters.size(); ++i)
+        m_running[i] += m_filters[i].matches(m_store, handle, m_now);
+}
+
+void FleetSurvey::finish()
+{
+    m_sliceTimer.stop();
+    m_sinceRound.start();
+    m_skew = {};
+    m_skew.known = int(m_skews.size());
+    if (!m_skews.empty()) {
+        const auto middle = m_skews.begin() + std::ptrdiff_t(m_skews.size() / 2);
+        std::nth_element(m_skews.begin(), middle, m_skews.end());
+        m_skew.median = *middle;
+        for (const qint32 skew : m_skews) {
+            m_skew.beyond += qAbs(skew) > skewLimitMs;
+            if (qAbs(skew) > qAbs(m_skew.worst))
+                m_skew.worst = skew;
+        }
+    }
+    m_counts = m_running;
+    emit finished();
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/legenddialog.h"
+
+#include "ui/theme/band.h"
+#include "ui/theme/glyphmark.h"
+#include "ui/theme/theme.h"
+#include "ui/theme/tonelabel.h"
+#include "ui/window/stripsample.h"
+
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QPushButton>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+struct State
+{
+    Glyph glyph;
+    const char *word; ///< Null: the glyph's own.
+    const char *meaning;
+};
+
+constexpr State workerStates[]{
+    {Glyph::Alive, nullptr, QT_TRANSLATE_NOOP("Legend", "last beat within one and a half intervals")},
+    {Glyph::New, nullptr, QT_TRANSLATE_NOOP("Legend", "fewer than three beats seen")},
+    {Glyph::Late, nullptr, QT_TRANSLATE_NOOP("Legend", "no beat for more than one and a half intervals")},
+    {Glyph::Stale, nullptr, QT_TRANSLATE_NOOP("Legend", "no beat beyond the stale threshold, key still there")},
+    {Glyph::Draining, nullptr, QT_TRANSLATE_NOOP("Legend", "takes no new sessions, finishes those it has")},
+    {Glyph::ShuttingDown, nullptr, QT_TRANSLATE_NOOP("Legend", "about to remove its key and exit")},
+    {Glyph::Zombie, nullptr, QT_TRANSLATE_NOOP("Legend", "key gone, counters left for the reaper")},
+    {Glyph::NoTtl, nullptr, QT_TRANSLATE_NOOP("Legend", "the key never expires: half a registration")},
+    {Glyph::Gone, nullptr, QT_TRANSLATE_NOOP("Legend", "ended; stays under Departed for 15 minutes")},
+    {Glyph::Unknown, nullptr, QT_TRANSLATE_NOOP("Legend", "its source is not connected: nothing is guessed")},
+    {Glyph::Error, nullptr, QT_TRANSLATE_NOOP("Legend", "the key is no hash, or too large to read")},
+    {Glyph::ClockSkew, nullptr, QT_TRANSLATE_NOOP("Legend", "the worker's clock is more than a second off")},
+};
+
+constexpr State sourceStates[]{
+    {Glyph::Alive, QT_TRANSLATE_NOOP("Legend", "connected"),
+     QT_TRANSLATE_NOOP("Legend", "live via push, or swept at a set cadence")},
+    {Glyph::New, QT_TRANSLATE_NOOP("Legend", "loading"),
+     QT_TRANSLATE_NOOP("Legend", "connected, the first full view is being read")},
+    {Glyph::Warning, QT_TRANSLATE_NOOP("Legend", "lost or stalled"),
+     QT_TRANSLATE_NOOP("Legend", "tries again by itself")},
+    {Glyph::Error, QT_TRANSLATE_NOOP("Legend", "failed"),
+     QT_TRANSLATE_NOOP("Legend", "needs you: trying again would not help")},
+    {Glyph::Off, QT_TRANSLATE_NOOP("Legend", "off"), QT_TRANSLATE_NOOP("Legend", "disconnected by you")},
+};
+
+struct Sample
+{
+    StripSample::Kind kind;
+    const char *meaning;
+};
+
+constexpr Sample samples[]{
+    {StripSample::Kind::Beats, QT_TRANSLATE_NOOP("Legend", "beats; the right edge is now")},
+    {StripSample::Kind::PastInterval, QT_TRANSLATE_NOOP("Legend", "past the interval: low block")},
+    {StripSample::Kind::PastThreshold, QT_TRANSLATE_NOOP("Legend", "past stale threshold or TTL: full block")},
+    {StripSample::Kind::KeyExpired, QT_TRANSLATE_NOOP("Legend", "the key expired")},
+    {StripSample::Kind::CountersLeft, QT_TRANSLATE_NOOP("Legend", "only counters are left")},
+    {StripSample::Kind::Draining, QT_TRANSLATE_NOOP("Legend", "draining")},
+    {StripSample::Kind::Command, QT_TRANSLATE_NOOP("Legend", "shutdown command seen, and read")},
+    {StripSample::Kind::StartAndEnd, QT_TRANSLATE_NOOP("Legend", "registered, and ended")},
+    {StripSample::Kind::Unknown, QT_TRANSLATE_NOOP("Legend", "unknown: the console was not connected")},
+};
+
+QString words(const char *text)
+{
+    return QCoreApplication::translate("Legend", text);
+}
+
+ToneLabel *heading(const QString &text, QWidget *parent)
+{
+    return new ToneLabel(text, ToneLabel::Tone::Text, ToneLabel::Face::Bold, parent);
+}
+
+/// Mark, word, meaning in a row of \a grid.
+void addState(QGridLayout *grid, const State &state, QWidget *parent)
+{
+    const int row = grid->rowCount();
+    grid->addWidget(new GlyphMark(state.glyph, 12, parent), row, 0);
+    grid->addWidget(new ToneLabel(state.word ? words(state.word) : glyphWord(state.glyph), ToneLabel::Tone::Text,
+                                  ToneLabel::Face::Body, parent),
+                    row, 1);
+    grid->addWidget(new ToneLabel(words(state.meaning), ToneLabel::Tone::Dim, ToneLabel::Face::Body, parent), row, 2);
+}
+
+QGridLayout *makeGrid()
+{
+    const Theme &t = Theme::instance();
+    auto *grid = new QGridLayout;
+    grid->setHorizontalSpacing(t.scaled(10));
+    grid->setVerticalSpacing(t.scaled(6));
+    grid->setColumnStretch(2, 1);
+    return grid;
+}
+
+} // namespace
+
+LegendDialog::LegendDialog(QWidget *parent)
+    : QDialog(parent)
+{
+    const Theme &t = Theme::instance();
+    setObjectName(u"legend"_s);
+    setWindowTitle(tr("Legend"));
+
+    QGridLayout *workers = makeGrid();
+    for (const State &state : workerStates)
+        addState(workers, state, this);
+    QGridLayout *sources = makeGrid();
+    for (const State &state : sourceStates)
+        addState(sources, state, this);
+    QGridLayout *strips = makeGrid();
+    for (const Sample &sample : samples) {
+        const int row = strips->rowCount();
+        strips->addWidget(new StripSample(sample.kind, this), row, 0, 1, 2);
+        strips->addWidget(new ToneLabel(words(sample.meaning), ToneLabel::Tone::Dim, ToneLabel::Face::Body, this), row,
+                          2);
+    }
+
+    auto *left = new QVBoxLayout;
+    left->setSpacing(t.scaled(4));
+    left->addWidget(heading(tr("Workers"), this));
+    left->addLayout(workers);
+    left->addStretch(1);
+    auto *right = new QVBoxLayout;
+    right->setSpacing(t.scaled(4));
+    right->addWidget(heading(tr("Heartbeat strip"), this));
+    right->addLayout(strips);
+    right->addSpacing(t.scaled(14));
+    right->addWidget(heading(tr("Sources"), this));
+    right->addLayout(sources);
+    right->addStretch(1);
+    auto *columns = new QHBoxLayout;
+    columns->setContentsMargins(t.scaled(20), t.scaled(16), t.scaled(20), t.scaled(16));
+    columns->setSpacing(t.scaled(32));
+    columns->addLayout(left, 1);
+    columns->addLayout(right, 1);
+
+    auto *footer = new Band(Qt::TopEdge, Band::Ground::Chrome, this);
+    auto *footerRow = new QHBoxLayout(footer);
+    footerRow->setContentsMargins(t.scaled(20), t.scaled(10), t.scaled(16), t.scaled(10));
+    footerRow->addWidget(new ToneLabel(tr("Each state has a shape of its own: no colour is needed to tell them apart."),
+                                       ToneLabel::Tone::Dim, ToneLabel::Face::Small, footer),
+                         1);
+    auto *close = new QPushButton(tr("Close"), footer);
+    close->setDefault(true);
+    connect(close, &QPushButton::clicked, this, &QDialog::hide);
+    footerRow->addWidget(close);
+
+    auto *whole = new QVBoxLayout(this);
+    whole->setContentsMargins(0, 0, 0, 0);
+    whole->setSpacing(0);
+    whole->addLayout(columns, 1);
+    whole->addWidget(footer);
+}
+
+} // namespace pulsedeck

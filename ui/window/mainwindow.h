@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/core/clock.h"
+#include "models/fleet/fleetstore.h"
+#include "models/sources/sourcelistmodel.h"
+
+#include <QMainWindow>
+
+#include <memory>
+
+class QSettings;
+
+namespace pulsedeck {
+
+class FleetPage;
+
+/// What the window looks at. All of it outlives the window.
+struct WindowContext
+{
+    FleetStore &store;
+    SourceListModel &sources;
+    const Clock &clock;
+    QSettings &settings; ///< Column layout, window geometry, theme: what a person arranged.
+};
+
+/// The window: navigation, pages, status bar. It asks for everything that crosses to a source by signals.
+class MainWindow : public QMainWindow
+{
+    Q_OBJECT
+
+public:
+    explicit MainWindow(const WindowContext &context, QWidget *parent = nullptr);
+    ~MainWindow() override;
+
+    /// Names for --page, in the order of the navigation: "fleet", "connections".
+    static QStringList pageNames();
+    /// False for a name that is no page.
+    bool showPage(const QString &name);
+    QString currentPage() const;
+    FleetPage &fleetPage() const;
+
+public slots:
+    /// Opens the connect dialog, filled with \a settings (an id of 0 is a new source).
+    void openConnectDialog(const pulsedeck::SourceSettings &settings = {});
+    /// A sentence about the program itself (the demo could not start, a file is not writable), shown as a line with a
+    /// close button.
+    void showNotice(const QString &text, const QString &hint);
+    /// Whether the embedded demo is running, starting or off, for the menu and the welcome page.
+    void setDemoRunning(bool running);
+
+signals:
+    /// Add the source, or change the one with its id, and connect it.
+    void connectRequested(const pulsedeck::SourceSettings &settings);
+    void disconnectRequested(pulsedeck::SourceId source);
+    void reconnectRequested(pulsedeck::SourceId source);
+    void removeRequested(pulsedeck::SourceId source);
+    void demoRequested();
+    void demoStopRequested();
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace pulsedeck

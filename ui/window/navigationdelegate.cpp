@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/navigationdelegate.h"
+
+#include "models/sources/sourcelistmodel.h"
+#include "ui/fleet/fleetwords.h"
+#include "ui/sources/sourcewords.h"
+#include "ui/theme/glyphs.h"
+#include "ui/theme/stylepaint.h"
+#include "ui/theme/theme.h"
+#include "ui/window/navigationmodel.h"
+
+#include <QAbstractItemView>
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QStyle>
+
+namespace pulsedeck {
+
+namespace {
+
+int scaled(int designPixels)
+{
+    return Theme::instance().scaled(designPixels);
+}
+
+/// What a row shows, whichever list it is in.
+struct Row
+{
+    QString text;
+    QString count;
+    Glyph glyph = Glyph::Alive;
+    bool checked = false;
+};
+
+Row rowOf(const QModelIndex &index, NavigationDelegate::Kind kind)
+{
+    Row row;
+    row.text = index.data(Qt::DisplayRole).toString();
+    if (kind == NavigationDelegate::Kind::Source) {
+        row.glyph = sourceGlyph(SourceState(index.data(SourceListModel::StateRole).toInt()));
+        row.count = groupedNumber(index.data(SourceListModel::CountRole).toInt());
+        row.checked = index.data(Qt::CheckStateRole).toInt() == Qt::Checked;
+    } else {
+        row.glyph = Glyph(index.data(NavGlyphRole).toInt());
+        row.count = index.data(NavCountRole).toString();
+    }
+    return row;
+}
+
+void paintBackground(QPainter *painter, const QStyleOptionViewItem &option, bool strong)
+{
+    const bool selected = option.state.testFlag(QStyle::State_Selected);
+    const QRectF box = QRectF(option.rect).adjusted(scaled(4), 0, -scaled(4), 0);
+    if (selected && strong) {
+        stylepaint::box(painter, box, theme().sel, {});
+        painter->fillRect(QRectF(box.x(), box.y() + 1, 2, box.height() - 2), theme().selLine);
+    } else if (selected || option.state.testFlag(QStyle::State_MouseOver)) {
+        stylepaint::box(painter, box, theme().dark ? theme().raised : theme().grid, {});
+    }
+    const bool focus =
+        option.state.testFlag(QStyle::State_HasFocus) && option.state.testFlag(QStyle::State_KeyboardFocusChange);
+    if (focus)
+        stylepaint::focusFrame(painter, box);
+}
+
+} // namespace
+
+NavigationDelegate::NavigationDelegate(Kind kind, QObject *parent)
+    : QStyledItemDelegate(parent)
+    , m_kind(kind)
+{ }
+
+QSize NavigationDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &) const
+{
+    const int height = option.fontMetrics.height() + scaled(m_kind == Kind::Page ? 11 : 7);
+    return {scaled(30), qMax(24, height)}; // The view stretches rows to its own width.
+}
+
+QRect NavigationDelegate::checkArea(const QRect &row) const
+{
+    if (m_kind != Kind::Source || m_compact)
+        return {};
+    return {row.x(), row.y(), scaled(34), row.height()};
+}
+
+void NavigationDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    painter->save();
+    const Row row = rowOf(index, m_kind);
+    const bool selected = option.state.testFlag(QStyle::State_Selected);
+    paintBackground(painter, option, m_kind == Kind::Page || m_kind == Kind::View);
+
+    const QRect r = option.rect;
+    const qreal middle = r.center().y() + 0.5;
+    if (m_compact) {
+        const qreal size = m_kind == Kind::Page ? scaled(16) : scaled(12);
+        const QColor colour = m_kind != Kind::Page ? QColor() : selected ? theme().accent : theme().dim;
+        if (m_kind == Kind::Source && !row.checked)
+            painter->setOpacity(0.45);
+        paintGlyph(*painter, QPointF(r.center().x() + 0.5, middle), size, row.glyph, colour);
+        painter->restore();
+        return;
+    }
+
+    int x = r.x() + scaled(15);
+    if (m_kind == Kind::Page) {
+        paintGlyph(*painter, QPointF(x + scaled(8), middle), scaled(16), row.glyph,
+                   selected ? theme().accent : theme().dim);
+        x += scaled(27);
+    } else if (m_kind == Kind::Source) {
+        QStyleOption box;
+        const int side = scaled(14);
+        box.rect = QRect(x, int(middle) - side / 2, side, side);
+        box.state = QStyle::State_Enabled | (row.checked ? QStyle::State_On : QStyle::State_Off);
+        stylepaint::checkBox(painter, box);
+        x += side + scaled(8);
+        paintGlyph(*painter, QPointF(x + scaled(5), middle), scaled(11), row.glyph);
+        x += scaled(16);
+    }
+
+    int right = r.right() - scaled(13);
+    painter->setFont(Theme::instance().smallFont());
+    if (!row.count.isEmpty()) {
+        const int width = painter->fontMetrics().horizontalAdvance(row.count);
+        painter->setPen(theme().dim);
+        painter->drawText(QRect(right - width, r.y(), width + 1, r.height()), Qt::AlignVCenter | Qt::AlignRight,
+                          row.count);
+        right -= width + scaled(8);
+    }
+    painter->setFont(option.font);
+    const bool faded = m_kind == Kind::Source && !row.checked;
+    painter->setPen(faded                               ? theme().faint
+                    : m_kind == Kind::Page && !selected ? blended(theme().dim, theme().text, 0.45)
+                                                        : theme().text);
+    const QRect textRect(x, r.y(), qMax(0, right - x), r.height());
+    painter->drawText(textRect, Qt::AlignVCenter | Qt::AlignLeft,
+                      option.fontMetrics.elidedText(row.text, Qt::ElideMiddle, textRect.width()));
+    painter->restore();
+}
+
+bool NavigationDelegate::editorEvent(QEvent *event, QAbstractItemModel *model, const QStyleOptionViewItem &option,
+                                     const QModelIndex &index)
+{
+    if (m_kind != Kind::Source || !index.flags().testFlag(Qt::ItemIsUserCheckable))
+        return false;
+    bool toggle = false;
+    if (event->type() == QEvent::MouseButtonRelease) {
+        const auto *mouse = static_cast<QMouseEvent *>(event);
+        toggle = mouse->button() == Qt::LeftButton && checkArea(option.rect).contains(mouse->position().toPoint());
+    } else if (event->type() == QEvent::KeyPress) {
+        const int key = static_cast<QKeyEvent *>(event)->key();
+        toggle = key == Qt::Key_Space || key == Qt::Key_Select;
+    }
+    if (!toggle)
+        return false;
+    const bool checked = index.data(Qt::CheckStateRole).toInt() == Qt::Checked;
+    return model->setData(index, checked ? Qt::Unchecked : Qt::Checked, Qt::CheckStateRole);
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/theme/glyphs.h"
+
+#include <QAbstractListModel>
+
+#include <vector>
+
+namespace pulsedeck {
+
+/// Roles the navigation's delegate reads beside the usual ones, in all three lists.
+enum NavigationRole {
+    NavGlyphRole = Qt::UserRole + 100, ///< Glyph as int: a page's icon or a source's state.
+    NavCountRole, ///< QString at the right edge.
+};
+
+/// The pages, in the order of the navigation.
+class NavigationModel : public QAbstractListModel
+{
+    Q_OBJECT
+
+public:
+    struct Page
+    {
+        QString name; ///< For the command line and the settings.
+        QString title;
+        Glyph glyph;
+        QString count;
+    };
+
+    using QAbstractListModel::QAbstractListModel;
+
+    void addPage(const QString &name, const QString &title, Glyph glyph);
+    void setCount(int row, const QString &count);
+    const Page &page(int row) const { return m_pages[size_t(row)]; }
+    int rowOf(const QString &name) const;
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
+
+private:
+    std::vector<Page> m_pages;
+};
+
+} // namespace pulsedeck

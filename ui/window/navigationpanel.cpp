@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/navigationpanel.h"
+
+#include "ui/theme/theme.h"
+#include "ui/theme/tonelabel.h"
+#include "ui/window/navigationdelegate.h"
+#include "ui/window/navigationmodel.h"
+#include "ui/window/savedviews.h"
+
+#include <QFrame>
+#include <QHBoxLayout>
+#include <QListView>
+#include <QMenu>
+#include <QScrollArea>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr int fullWidth = 155;
+constexpr int compactWidth = 44;
+
+/// As high as its rows, so that several lists share one scroll area.
+void fitHeight(QListView *list)
+{
+    int height = 0;
+    const int rows = list->model()->rowCount();
+    for (int row = 0; row < rows; ++row)
+        height += list->sizeHintForRow(row);
+    list->setFixedHeight(height);
+}
+
+} // namespace
+
+NavigationPanel::NavigationPanel(NavigationModel &pages, SourceListModel &sources, SavedViews &views, QWidget *parent)
+    : Band(Qt::RightEdge, Ground::Chrome, parent)
+    , m_sources(sources)
+    , m_views(views)
+    , m_delegates{new NavigationDelegate(NavigationDelegate::Kind::Page, this),
+                  new NavigationDelegate(NavigationDelegate::Kind::Source, this),
+                  new NavigationDelegate(NavigationDelegate::Kind::View, this)}
+{
+    setObjectName(u"navigation"_s);
+    m_pageList = makeList(pages, m_delegates[0], tr("Pages"));
+    m_sourceList = makeList(sources, m_delegates[1], tr("Sources"));
+    m_viewList = makeList(views, m_delegates[2], tr("Saved views"));
+    m_sourceList->setToolTip({});
+    m_sourcesTitle = new ToneLabel(tr("Sources"), ToneLabel::Tone::Dim, ToneLabel::Face::Small, this);
+    m_viewsTitle = new ToneLabel(tr("Saved views"), ToneLabel::Tone::Dim, ToneLabel::Face::Small, this);
+
+    m_rule = new QFrame(this);
+    m_rule->setFrameShape(QFrame::HLine);
+
+    m_saveView = new QToolButton(this);
+    m_saveView->setAutoRaise(true);
+    m_saveView->setAccessibleName(tr("Save this filter"));
+    connect(m_saveView, &QToolButton::clicked, this, &NavigationPanel::saveViewRequested);
+
+    auto *content = new QWidget(this);
+    auto *column = new QVBoxLayout(content);
+    column->setContentsMargins(0, 6, 0, 8);
+    column->setSpacing(0);
+    column->addWidget(m_pageList);
+    column->addWidget(m_rule);
+    column->addWidget(m_sourcesTitle);
+    column->addWidget(m_sourceList);
+    m_viewsRow = new QWidget(content);
+    auto *viewsRow = new QHBoxLayout(m_viewsRow);
+    viewsRow->setContentsMargins(0, 0, Theme::instance().scaled(8), 0);
+    viewsRow->addWidget(m_viewsTitle, 1);
+    viewsRow->addWidget(m_saveView, 0, Qt::AlignBottom);
+    column->addWidget(m_viewsRow);
+    column->addWidget(m_viewList);
+    column->addStretch(1);
+
+    auto *scroll = new QScrollArea(this);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setWidget(content);
+    scroll->viewport()->setAutoFillBackground(false);
+    content->setAutoFillBackground(false);
+    auto *whole = new QVBoxLayout(this);
+    whole->setContentsMargins(0, 0, 0, 0);
+    whole->addWidget(scroll);
+
+    connect(m_pageList->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            [this](const QModelIndex &current) {
+                if (current.isValid())
+                    emit pageChosen(current.row());
+            });
+    connect(m_viewList, &QListView::clicked, this, [this](const QModelIndex &index) { emit viewChosen(index.row()); });
+    connect(m_viewList, &QListView::activated, this,
+            [this](const QModelIndex &index) { emit viewChosen(index.row()); });
+    connect(m_sourceList, &QListView::activated, this,
+            [this](const QModelIndex &index) { emit sourceOpened(m_sources.idAt(index.row())); });
+    m_sourceList->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_sourceList, &QListView::customContextMenuRequested, this, [this](const QPoint &pos) {
+        const QModelIndex index = m_sourceList->indexAt(pos);
+        if (index.isValid())
+            emit sourceMenuRequested(m_sources.idAt(index.row()), m_sourceList->viewport()->mapToGlobal(pos));
+    });
+    m_viewList->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_viewList, &QListView::customContextMenuRequested, this, &NavigationPanel::showViewMenu);
+
+    for (QAbstractItemModel *model :
+         {static_cast<QAbstractItemModel *>(&sources), static_cast<QAbstractItemModel *>(&views)}) {
+        connect(model, &QAbstractItemModel::rowsInserted, this, &NavigationPanel::fitLists);
+        connect(model, &QAbstractItemModel::rowsRemoved, this, &NavigationPanel::fitLists);
+        connect(model, &QAbstractItemModel::modelReset, this, &NavigationPanel::fitLists);
+    }
+    connect(&Theme::instance(), &Theme::changed, this, &NavigationPanel::adoptTheme);
+    setSaveEnabled(false);
+    adoptTheme();
+}
+
+QListView *NavigationPanel::makeList(QAbstractItemModel &model, NavigationDelegate *delegate, const QString &name)
+{
+    auto *list = new QListView(this);
+    list->setModel(&model);
+    list->setItemDelegate(delegate);
+    list->setFrameShape(QFrame::NoFrame);
+    list->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    list->setSelectionMode(QAbstractItemView::SingleSelection);
+    list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    list->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    list->setMouseTracking(true);
+    list->setMinimumWidth(1); // Views ask for more than the compact panel has.
+    list->viewport()->setAutoFillBackground(false);
+    list->setTabKeyNavigation(false);
+    list->setResizeMode(QListView::Adjust);
+    list->setAccessibleName(name);
+    return list;
+}
+
+void NavigationPanel::setCompact(bool compact)
+{
+    if (m_compact == compact)
+        return;
+    m_compact = compact;
+    for (NavigationDelegate *delegate : m_delegates)
+        delegate->setCompact(compact);
+    adoptTheme();
+}
+
+void NavigationPanel::setCurrentPage(int row)
+{
+    m_pageList->setCurrentIndex(m_pageList->model()->index(row, 0));
+}
+
+void NavigationPanel::setCurrentView(int row)
+{
+    if (row < 0)
+        m_viewList->selectionModel()->clear();
+    else
+        m_viewList->setCurrentIndex(m_viewList->model()->index(row, 0));
+}
+
+void NavigationPanel::setSaveEnabled(bool enabled)
+{
+    m_saveView->setEnabled(enabled);
+    m_saveView->setToolTip(enabled ? tr("Save this filter…") : tr("Type a filter first, then save it here"));
+}
+
+void NavigationPanel::fitLists()
+{
+    for (QListView *list : {m_pageList, m_sourceList, m_viewList})
+        fitHeight(list);
+    const bool anySource = m_sources.rowCount() > 0;
+    m_sourceList->setVisible(anySource);
+    m_sourcesTitle->setVisible(anySource && !m_compact);
+    m_rule->setVisible(anySource && m_compact);
+    m_viewList->setVisible(anySource && !m_compact);
+    m_viewsRow->setVisible(anySource && !m_compact);
+}
+
+void NavigationPanel::adoptTheme()
+{
+    const Theme &t = Theme::instance();
+    setFixedWidth(t.scaled(m_compact ? compactWidth : fullWidth));
+    const int left = t.scaled(15);
+    m_sourcesTitle->setContentsMargins(left, t.scaled(15), 0, t.scaled(5));
+    m_viewsTitle->setContentsMargins(left, t.scaled(15), 0, t.scaled(5));
+    m_rule->setFixedHeight(t.scaled(17));
+    m_saveView->setIcon(glyphIcon(Glyph::Plus, theme().dim));
+    m_saveView->setFixedSize(qMax(24, t.scaled(24)), qMax(24, t.scaled(24)));
+    for (QListView *list : {m_pageList, m_sourceList, m_viewList})
+        list->setFont(t.bodyFont()); // Row heights are asked for anew.
+    fitLists();
+}
+
+void NavigationPanel::showViewMenu(const QPoint &pos)
+{
+    const QModelIndex index = m_viewList->indexAt(pos);
+    if (!index.isValid())
+        return;
+    const QPersistentModelIndex row(index);
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    connect(menu->addAction(tr("Show")), &QAction::triggered, this, [this, row] {
+        if (row.isValid())
+            emit viewChosen(row.row());
+    });
+    QAction *remove = menu->addAction(tr("Remove This View"));
+    remove->setEnabled(m_views.isOwn(index.row()));
+    connect(remove, &QAction::triggered, this, [this, row] {
+        if (row.isValid())
+            m_views.remove(row.row());
+    });
+    menu->popup(m_viewList->viewport()->mapToGlobal(pos));
+}
+
+} // namespace pulsedeck

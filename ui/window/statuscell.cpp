@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/statuscell.h"
+
+#include "ui/theme/stylepaint.h"
+#include "ui/theme/theme.h"
+
+#include <QPainter>
+#include <QStyleOption>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+int scaled(int designPixels)
+{
+    return Theme::instance().scaled(designPixels);
+}
+
+constexpr int padding = 12;
+constexpr int glyphRoom = 18;
+constexpr int gap = 7;
+
+} // namespace
+
+StatusCell::StatusCell(Edge edge, QWidget *parent)
+    : QAbstractButton(parent)
+    , m_edge(edge)
+{
+    setFocusPolicy(Qt::TabFocus);
+    setAttribute(Qt::WA_Hover);
+    setFont(Theme::instance().smallFont());
+    connect(&Theme::instance(), &Theme::changed, this, [this] { setFont(Theme::instance().smallFont()); });
+}
+
+void StatusCell::setGlyph(std::optional<Glyph> glyph)
+{
+    if (m_glyph == glyph)
+        return;
+    m_glyph = glyph;
+    updateGeometry();
+    update();
+}
+
+void StatusCell::setTexts(const QString &strong, const QString &rest, bool alarm)
+{
+    if (m_strong == strong && m_rest == rest && m_alarm == alarm)
+        return;
+    m_strong = strong;
+    m_rest = rest;
+    m_alarm = alarm;
+    setAccessibleName(rest.isEmpty() ? strong : strong.isEmpty() ? rest : QString(strong + u", "_s + rest));
+    updateGeometry();
+    update();
+}
+
+void StatusCell::setInteractive(bool interactive)
+{
+    m_interactive = interactive;
+    setFocusPolicy(interactive ? Qt::TabFocus : Qt::NoFocus);
+}
+
+int StatusCell::naturalWidth() const
+{
+    const QFontMetrics metrics(font());
+    int width = 2 * scaled(padding) + 2;
+    if (m_glyph)
+        width += scaled(glyphRoom);
+    width += metrics.horizontalAdvance(m_strong);
+    if (!m_rest.isEmpty())
+        width += metrics.horizontalAdvance(m_rest) + (m_strong.isEmpty() ? 0 : scaled(gap));
+    return width;
+}
+
+QSize StatusCell::sizeHint() const
+{
+    return {naturalWidth(), qMax(24, QFontMetrics(font()).height() + scaled(8))};
+}
+
+void StatusCell::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    if (m_interactive && (underMouse() || isDown()))
+        painter.fillRect(rect(), theme().dark ? theme().raised : theme().grid);
+    painter.fillRect(m_edge == Edge::Right ? width() - 1 : 0, 0, 1, height(), theme().line);
+
+    int x = scaled(padding) + (m_edge == Edge::Left);
+    const int right = width() - scaled(padding) - (m_edge == Edge::Right);
+    const qreal middle = height() / 2.0;
+    if (m_glyph) {
+        paintGlyph(painter, QPointF(x + scaled(5), middle), scaled(12), *m_glyph,
+                   *m_glyph == Glyph::Lock ? theme().text : QColor());
+        x += scaled(glyphRoom);
+    }
+    const QFontMetrics metrics(font());
+    if (!m_strong.isEmpty() && right > x) {
+        painter.setPen(theme().text);
+        const QString text = metrics.elidedText(m_strong, Qt::ElideRight, right - x);
+        painter.drawText(QRect(x, 0, right - x, height()), Qt::AlignVCenter | Qt::AlignLeft, text);
+        x += metrics.horizontalAdvance(text) + scaled(gap);
+    }
+    if (!m_rest.isEmpty() && right - x > metrics.averageCharWidth() * 3) {
+        painter.setPen(m_alarm && m_glyph ? glyphColour(*m_glyph) : theme().dim);
+        painter.drawText(QRect(x, 0, right - x, height()), Qt::AlignVCenter | Qt::AlignLeft,
+                         metrics.elidedText(m_rest, Qt::ElideRight, right - x));
+    }
+    if (hasFocus())
+        stylepaint::focusFrame(&painter, rect());
+}
+
+} // namespace pulsedeck

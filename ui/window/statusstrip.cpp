@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/statusstrip.h"
+
+#include "ui/fleet/fleetwords.h"
+#include "ui/sources/sourcewords.h"
+#include "ui/theme/theme.h"
+#include "ui/window/statuscell.h"
+
+#include <QDateTime>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr int narrowestCell = 92; ///< Of a source, in the design's pixels: its mark and some of its name.
+
+} // namespace
+
+StatusStrip::StatusStrip(FleetStore &store, SourceListModel &sources, const Clock &clock, QWidget *parent)
+    : Band(Qt::TopEdge, Ground::Chrome, parent)
+    , m_store(store)
+    , m_sources(sources)
+    , m_clock(clock)
+    , m_none(new StatusCell(StatusCell::Edge::Right, this))
+    , m_more(new StatusCell(StatusCell::Edge::Right, this))
+    , m_skew(new StatusCell(StatusCell::Edge::Left, this))
+    , m_time(new StatusCell(StatusCell::Edge::Left, this))
+    , m_lock(new StatusCell(StatusCell::Edge::Left, this))
+{
+    setObjectName(u"statusStrip"_s);
+    setAccessibleName(tr("Status bar"));
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    m_none->setInteractive(false);
+    m_none->setGlyph(Glyph::Off);
+    m_none->setTexts({}, tr("no connection"));
+    m_time->setInteractive(false);
+    m_time->setToolTip(tr("Universal time by this computer's clock"));
+    m_lock->setInteractive(false);
+    m_lock->setGlyph(Glyph::Lock);
+    m_lock->setTexts(tr("Read-only"), {});
+    m_lock->setToolTip(tr("Pulsedeck reads; nothing is written to any source."));
+    m_skew->setGlyph(Glyph::ClockSkew);
+    m_skew->setToolTip(tr("Clocks of the workers against the clock of their Redis. Liveness does not depend on them.\n"
+                          "A click shows the workers that are more than a second off."));
+    m_skew->hide();
+    connect(m_more, &StatusCell::clicked, this, &StatusStrip::moreClicked);
+    connect(m_skew, &StatusCell::clicked, this, &StatusStrip::skewClicked);
+
+    connect(&store, &FleetStore::sourceChanged, this, [this](SourceId source) {
+        const int row = m_sources.rowOf(source);
+        if (row < 0 || size_t(row) >= m_cells.size())
+            return;
+        refreshSource(size_t(row), source);
+        place();
+    });
+    for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
+        connect(&sources, signal, this, &StatusStrip::refresh);
+    connect(&sources, &QAbstractItemModel::modelReset, this, &StatusStrip::refresh);
+    connect(&sources, &QAbstractItemModel::dataChanged, this, &StatusStrip::refresh);
+    refresh();
+}
+
+void StatusStrip::setSkew(const SkewSummary &skew)
+{
+    m_skewKnown = skew.known > 0;
+    QString rest = offsetText(skew.median) + u" median"_s;
+    if (skew.beyond == 1)
+        rest += u" · 1 worker "_s + offsetText(skew.worst);
+    else if (skew.beyond > 1)
+        rest += u" · "_s + groupedNumber(skew.beyond) + u" workers > 1 s, worst "_s + offsetText(skew.worst);
+    m_skew->setTexts({}, u"clock skew "_s + rest);
+    m_skew->setGlyph(skew.beyond > 0 ? Glyph::ClockSkew : Glyph::Ok);
+    place();
+}
+
+QSize StatusStrip::sizeHint() const
+{
+    return {400, m_lock->sizeHint().height() + 1};
+}
+
+void StatusStrip::refreshSource(size_t cell, SourceId source)
+{
+    const qint64 now = m_clock.nowMs();
+    const SourceSettings settings = m_sources.settings(source);
+    const SourceStatus status = m_store.sourceStatus(source);
+    m_cells[cell]->setGlyph(sourceGlyph(status.state));
+    m_cells[cell]->setTexts(settings.name, sourceCellText(settings, status, now), isTrouble(status.state));
+    m_cells[cell]->setToolTip(sourceToolTip(settings, status, now));
+}
+
+void StatusStrip::refresh()
+{
+    const auto &all = m_sources.all();
+    while (m_cells.size() > all.size()) {
+        delete m_cells.back();
+        m_cells.pop_back();
+    }
+    while (m_cells.size() < all.size()) {
+        auto *cell = new StatusCell(StatusCell::Edge::Right, this);
+        const size_t row = m_cells.size();
+        connect(cell, &StatusCell::clicked, this, [this, row] { emit sourceClicked(m_sources.idAt(int(row))); });
+        m_cells.push_back(cell);
+    }
+    for (size_t row = 0; row < all.size(); ++row)
+        refreshSource(row, all[row].id);
+    const QDateTime time = QDateTime::fromMSecsSinceEpoch(m_clock.nowMs(), Qt::UTC);
+    m_time->setTexts({}, time.toString(u"HH:mm:ss"_s) + u" UTC"_s);
+    place();
+}
+
+void StatusStrip::resizeEvent(QResizeEvent *event)
+{
+    Band::resizeEvent(event);
+    place();
+}
+
+void StatusStrip::place()
+{
+    const QRect area = contentsRect();
+    const auto put = [&area](StatusCell *cell, int x, int width) {
+        cell->setGeometry(x, area.y(), width, area.height());
+        cell->show();
+    };
+
+    // The right side first: it is short, and what it says has no other place. Skew gives way where it is narrow.
+    int right = area.right() + 1;
+    for (StatusCell *cell : {m_lock, m_time}) {
+        right -= cell->naturalWidth();
+        put(cell, right, cell->naturalWidth());
+    }
+    int wanted = 0;
+    for (const StatusCell *cell : m_cells)
+        wanted += cell->naturalWidth();
+    const int narrow = Theme::instance().scaled(narrowestCell);
+    const int least = int(m_cells.size()) * narrow * 2;
+    const bool skewFits = m_skewKnown && right - m_skew->naturalWidth() >= qMin(wanted, least);
+    m_skew->setVisible(skewFits);
+    if (skewFits) {
+        right -= m_skew->naturalWidth();
+        put(m_skew, right, m_skew->naturalWidth());
+    }
+
+    m_none->setVisible(m_cells.empty());
+    m_more->hide();
+    if (m_cells.empty()) {
+        put(m_none, area.x(), qMin(m_none->naturalWidth(), right));
+        return;
+    }
+    int room = right - area.x() + 1; // Where the last cell meets the right side one line parts them, not two.
+    size_t shown = m_cells.size();
+    if (wanted > room && int(shown) * narrow > room) {
+        const int moreWidth = narrow;
+        shown = size_t(std::max(1, (room - moreWidth) / narrow));
+        m_more->setTexts({}, u"+ "_s + QString::number(m_cells.size() - shown) + u" more"_s);
+        room -= qMin(moreWidth, m_more->naturalWidth());
+    }
+    // Who needs less than an even share gives the rest to the others.
+    std::vector<int> widths(shown);
+    std::vector<size_t> order(shown);
+    for (size_t i = 0; i < shown; ++i)
+        order[i] = i;
+    std::sort(order.begin(), order.end(),
+              [this](size_t a, size_t b) { return m_cells[a]->naturalWidth() < m_cells[b]->naturalWidth(); });
+    int left = room;
+    for (size_t i = 0; i < shown; ++i) {
+        const int share = left / int(shown - i);
+        widths[order[i]] = std::min(share, m_cells[order[i]]->naturalWidth());
+        left -= widths[order[i]];
+    }
+    int x = area.x();
+    for (size_t i = 0; i < m_cells.size(); ++i) {
+        if (i >= shown) {
+            m_cells[i]->hide();
+            continue;
+        }
+        put(m_cells[i], x, widths[i]);
+        x += widths[i];
+    }
+    if (shown < m_cells.size())
+        put(m_more, x, qMin(m_more->naturalWidth(), right - x));
+}
+
+} // namespace pulsedeck

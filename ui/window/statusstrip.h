@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/core/clock.h"
+#include "models/sources/sourcelistmodel.h"
+#include "ui/theme/band.h"
+#include "ui/window/fleetsurvey.h"
+
+#include <vector>
+
+namespace pulsedeck {
+
+class StatusCell;
+
+/// The bottom edge of the window: a cell per source at the left; clock skew, the time in UTC and the write lock at the
+/// right. Where the cells of the sources do not fit they shrink, and then the last of them stand behind "+ 3".
+class StatusStrip : public Band
+{
+    Q_OBJECT
+
+public:
+    StatusStrip(FleetStore &store, SourceListModel &sources, const Clock &clock, QWidget *parent = nullptr);
+
+    void setSkew(const SkewSummary &skew);
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override { return {0, sizeHint().height()}; }
+
+public slots:
+    /// Reads the clock and the sources' states anew; the window calls it once a second and when a source changed.
+    void refresh();
+
+signals:
+    void sourceClicked(pulsedeck::SourceId source);
+    /// Some sources have no cell: show them all.
+    void moreClicked();
+    void skewClicked();
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    void place();
+    void refreshSource(size_t cell, SourceId source);
+
+    FleetStore &m_store;
+    SourceListModel &m_sources;
+    const Clock &m_clock;
+    std::vector<StatusCell *> m_cells;
+    StatusCell *m_none;
+    StatusCell *m_more;
+    StatusCell *m_skew;
+    StatusCell *m_time;
+    StatusCell *m_lock;
+    bool m_skewKnown = false;
+};
+
+} // namespace pulsedeck

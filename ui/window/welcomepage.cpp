@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/welcomepage.h"
+
+#include "ui/theme/glyphs.h"
+#include "ui/theme/style.h"
+#include "ui/theme/theme.h"
+#include "ui/theme/tonelabel.h"
+#include "ui/window/stripsample.h"
+
+#include <QFrame>
+#include <QHBoxLayout>
+#include <QPainter>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+/// Three sample strips as the Fleet page paints them: one steady, one gone late, one draining.
+class SampleStrips : public QWidget
+{
+public:
+    using QWidget::QWidget;
+
+    QSize sizeHint() const override
+    {
+        const Theme &t = Theme::instance();
+        return {t.scaled(296), t.scaled(64)};
+    }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        QPainter painter(this);
+        const ThemeTokens &c = theme();
+        const auto px = [](int value) { return Theme::instance().scaled(value); };
+        const int now = width() - px(4);
+        const int lane = px(20);
+        const int step = px(24);
+        const int offsets[] = {10, 17, 24};
+        const int lastBeat[] = {now - px(2), now - px(70), now - px(4)};
+        for (int i = 0; i < 3; ++i) {
+            const int middle = px(12) + i * lane;
+            painter.fillRect(0, middle, now, 1, blended(c.base, c.aliveTick, 0.45));
+            if (i == 2) {
+                const QRect drain(now - px(76), middle - px(6), px(76), px(13));
+                paintHatch(painter, drain, c.drainTint, blended(c.drainTint, c.drain, 0.6));
+            }
+            for (int x = px(offsets[i]); x <= lastBeat[i]; x += step)
+                painter.fillRect(x, middle - px(6), 2, px(12), i == 2 && x > now - px(76) ? c.drain : c.alive);
+            if (i == 1) {
+                painter.fillRect(now - px(54), middle - px(4), px(54), px(10), c.lateTint);
+                painter.fillRect(now - px(54), middle + px(5), px(54), qMax(2, px(2)), c.late);
+            }
+        }
+        painter.fillRect(now, 0, 1, height(), c.dim);
+    }
+};
+
+QFrame *ruler(QWidget *parent)
+{
+    auto *line = new QFrame(parent);
+    line->setFrameShape(QFrame::HLine);
+    return line;
+}
+
+} // namespace
+
+WelcomePage::WelcomePage(QWidget *parent)
+    : Band({}, Ground::Base, parent)
+    , m_demo(new QPushButton(this))
+    , m_connect(new QPushButton(tr("&Connect…"), this))
+{
+    setObjectName(u"welcome"_s);
+    const Theme &t = Theme::instance();
+    auto *strips = new SampleStrips(this);
+    strips->setFixedSize(strips->sizeHint());
+    strips->setAccessibleName(tr("Sample heartbeats: one worker steady, one late, one draining"));
+    auto *title = new ToneLabel(tr("No sources yet"), ToneLabel::Tone::Text, ToneLabel::Face::Title, this);
+    title->setAlignment(Qt::AlignCenter);
+    auto *text = new ToneLabel(tr("Pulsedeck shows every worker of a fleet, when each last\n"
+                                  "gave a sign of life, and what happens when it stops."),
+                               ToneLabel::Tone::Dim, ToneLabel::Face::Body, this);
+    text->setAlignment(Qt::AlignCenter);
+    auto *caption = new ToneLabel(tr("60 simulated workers on a private redis-server.\n"
+                                     "No network; gone when you close it."),
+                                  ToneLabel::Tone::Dim, ToneLabel::Face::Small, this);
+    caption->setAlignment(Qt::AlignCenter);
+    auto *own = new ToneLabel(tr("or connect your own"), ToneLabel::Tone::Dim, ToneLabel::Face::Body, this);
+
+    setButtonRole(m_demo, ButtonRole::Primary);
+    m_demo->setObjectName(u"startDemo"_s);
+    m_demo->setAccessibleDescription(caption->text());
+    m_connect->setObjectName(u"connect"_s);
+    connect(m_demo, &QPushButton::clicked, this, &WelcomePage::demoRequested);
+    connect(m_connect, &QPushButton::clicked, this, &WelcomePage::connectRequested);
+
+    auto *or_ = new QHBoxLayout;
+    or_->setSpacing(t.scaled(12));
+    or_->addWidget(ruler(this), 1);
+    or_->addWidget(own);
+    or_->addWidget(ruler(this), 1);
+
+    auto *column = new QVBoxLayout(this);
+    column->setSpacing(0);
+    column->addStretch(2);
+    column->addWidget(strips, 0, Qt::AlignHCenter);
+    column->addSpacing(t.scaled(30));
+    column->addWidget(title);
+    column->addSpacing(t.scaled(6));
+    column->addWidget(text);
+    column->addSpacing(t.scaled(24));
+    column->addWidget(m_demo, 0, Qt::AlignHCenter);
+    column->addSpacing(t.scaled(10));
+    column->addWidget(caption);
+    column->addSpacing(t.scaled(24));
+    auto *middle = new QHBoxLayout;
+    middle->addStretch(1);
+    middle->addLayout(or_);
+    middle->addStretch(1);
+    own->setMinimumHeight(t.scaled(20));
+    for (QFrame *line : findChildren<QFrame *>()) {
+        if (line->frameShape() == QFrame::HLine)
+            line->setFixedWidth(t.scaled(104));
+    }
+    column->addLayout(middle);
+    column->addSpacing(t.scaled(14));
+    column->addWidget(m_connect, 0, Qt::AlignHCenter);
+    column->addStretch(3);
+
+    setFocusProxy(m_demo);
+    connect(&Theme::instance(), &Theme::changed, this, &WelcomePage::adoptTheme);
+    setDemoStarting(false);
+    adoptTheme();
+}
+
+void WelcomePage::setDemoStarting(bool starting)
+{
+    m_demo->setEnabled(!starting);
+    m_demo->setText(starting ? tr("Starting the demo fleet…") : tr("&Start the demo fleet"));
+}
+
+void WelcomePage::adoptTheme()
+{
+    const Theme &t = Theme::instance();
+    m_demo->setIcon(glyphIcon(Glyph::Play, theme().onAccent));
+    QFont font = t.bodyFont();
+    font.setPointSizeF(font.pointSizeF() * 10 / 9);
+    m_demo->setFont(font);
+    m_demo->setMinimumSize(t.scaled(216), t.scaled(46));
+    m_connect->setIcon(glyphIcon(Glyph::Redis));
+    m_connect->setMinimumWidth(t.scaled(110));
+}
+
+} // namespace pulsedeck

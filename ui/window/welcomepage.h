@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/theme/band.h"
+
+class QPushButton;
+
+namespace pulsedeck {
+
+/// What the window shows while there is no source: what the program is for, and the two ways to begin.
+class WelcomePage : public Band
+{
+    Q_OBJECT
+
+public:
+    explicit WelcomePage(QWidget *parent = nullptr);
+
+    /// The demo was asked for and has not answered yet.
+    void setDemoStarting(bool starting);
+
+signals:
+    void demoRequested();
+    void connectRequested();
+
+private:
+    void adoptTheme();
+
+    QPushButton *m_demo;
+    QPushButton *m_connect;
+};
+
+} // namespace pulsedeck

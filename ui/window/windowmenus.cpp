@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/windowmenus.h"
+
+#include "ui/sources/sourcewords.h"
+#include "ui/window/navigationmodel.h"
+#include "ui/window/savedviews.h"
+
+#include <QActionGroup>
+#include <QMainWindow>
+#include <QMenu>
+#include <QMenuBar>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+/// A name as a menu shows it: an ampersand in it is no mnemonic.
+QString menuText(QString name)
+{
+    return name.replace(u'&', "&&"_L1);
+}
+
+} // namespace
+
+WindowMenus::WindowMenus(QMainWindow &window, NavigationModel &pages, SavedViews &views, FleetStore &store,
+                         SourceListModel &sources)
+    : QObject(&window)
+    , m_window(window)
+    , m_views(views)
+    , m_store(store)
+    , m_sources(sources)
+{
+    buildFile();
+    buildView(pages);
+    buildFleet();
+    buildSources();
+    buildHelp();
+
+    escape = new QAction(tr("Release order, then clear the filter"), this);
+    escape->setShortcut(Qt::Key_Escape);
+    window.addAction(escape);
+    connect(&Theme::instance(), &Theme::changed, this, &WindowMenus::checkTheme);
+    checkTheme();
+}
+
+QAction *WindowMenus::add(QMenu *menu, const QString &text, const QKeySequence &shortcut)
+{
+    QAction *action = menu->addAction(text);
+    action->setShortcut(shortcut);
+    // On the window too, so that shortcuts work where the platform shows no menu bar.
+    m_window.addAction(action);
+    return action;
+}
+
+void WindowMenus::buildFile()
+{
+    QMenu *menu = m_window.menuBar()->addMenu(tr("&File"));
+    connectTo = add(menu, tr("&Connect…"), QKeySequence(Qt::CTRL | Qt::Key_N));
+    demo = add(menu, tr("Start the &Demo Fleet"));
+    menu->addSeparator();
+    quit = add(menu, tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q));
+    quit->setMenuRole(QAction::QuitRole);
+}
+
+void WindowMenus::buildView(NavigationModel &pages)
+{
+    QMenu *menu = m_window.menuBar()->addMenu(tr("&View"));
+    m_pageGroup = new QActionGroup(this);
+    for (int row = 0; row < pages.rowCount(); ++row) {
+        QAction *action = add(menu, pages.page(row).title, QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_1 + row)));
+        action->setCheckable(true);
+        m_pageGroup->addAction(action);
+        connect(action, &QAction::triggered, this, [this, row] { emit pageRequested(row); });
+    }
+    menu->addSeparator();
+    QMenu *views = menu->addMenu(tr("&Saved Views"));
+    connect(views, &QMenu::aboutToShow, this, [this, views] { fillViews(views); });
+    saveView = add(menu, tr("Save This &Filter…"));
+    saveView->setEnabled(false);
+    menu->addSeparator();
+    pause = add(menu, tr("&Pause"), Qt::Key_Space);
+    pause->setCheckable(true);
+    reorder = add(menu, tr("&Reorder Now"), Qt::Key_F5);
+    menu->addSeparator();
+
+    QMenu *themes = menu->addMenu(tr("&Theme"));
+    m_themeGroup = new QActionGroup(this);
+    const std::pair<ThemeChoice, QString> choices[]{{ThemeChoice::System, tr("As the &System")},
+                                                    {ThemeChoice::Light, tr("&Light")},
+                                                    {ThemeChoice::Dark, tr("&Dark")}};
+    for (const auto &[choice, text] : choices) {
+        QAction *action = themes->addAction(text);
+        action->setCheckable(true);
+        action->setData(int(choice));
+        m_themeGroup->addAction(action);
+        const ThemeChoice chosen = choice;
+        connect(action, &QAction::triggered, this, [this, chosen] { emit themeRequested(chosen); });
+    }
+}
+
+void WindowMenus::buildFleet()
+{
+    QMenu *menu = m_window.menuBar()->addMenu(tr("F&leet"));
+    filter = add(menu, tr("&Filter"), QKeySequence(Qt::CTRL | Qt::Key_F));
+    goToId = add(menu, tr("&Go to Id…"), QKeySequence(Qt::CTRL | Qt::Key_K));
+    menu->addSeparator();
+    nextAttention = add(menu, tr("&Next Needing Attention"), QKeySequence(Qt::CTRL | Qt::Key_J));
+    previousAttention = add(menu, tr("&Previous Needing Attention"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_J));
+    menu->addSeparator();
+    copyText = add(menu, tr("&Copy"), QKeySequence(Qt::CTRL | Qt::Key_C));
+    copyJson = add(menu, tr("Copy as &JSON"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C));
+}
+
+void WindowMenus::buildSources()
+{
+    QMenu *menu = m_window.menuBar()->addMenu(tr("&Sources"));
+    connect(menu, &QMenu::aboutToShow, this, [this, menu] { fillSources(menu); });
+    menu->addAction(connectTo); // Never empty: some platforms do not open an empty menu.
+}
+
+void WindowMenus::buildHelp()
+{
+    QMenu *menu = m_window.menuBar()->addMenu(tr("&Help"));
+    legend = add(menu, tr("&Legend"), Qt::Key_F1);
+    menu->addSeparator();
+    about = add(menu, tr("&About Pulsedeck"));
+    about->setMenuRole(QAction::AboutRole);
+}
+
+void WindowMenus::fillViews(QMenu *menu)
+{
+    menu->clear();
+    for (int row = 0; row < m_views.rowCount(); ++row) {
+        const QString name = m_views.data(m_views.index(row)).toString();
+        connect(menu->addAction(menuText(name)), &QAction::triggered, this, [this, row] { emit viewRequested(row); });
+    }
+}
+
+void WindowMenus::fillSources(QMenu *menu)
+{
+    menu->clear();
+    // Sub-menus are the menu's children and would pile up.
+    qDeleteAll(menu->findChildren<QMenu *>(Qt::FindDirectChildrenOnly));
+    for (const SourceSettings &settings : m_sources.all()) {
+        QMenu *sub =
+            menu->addMenu(glyphIcon(sourceGlyph(m_store.sourceStatus(settings.id).state)), menuText(settings.name));
+        fillSource(sub, settings.id);
+    }
+    if (!m_sources.all().empty())
+        menu->addSeparator();
+    menu->addAction(connectTo);
+}
+
+void WindowMenus::fillSource(QMenu *menu, SourceId source)
+{
+    const SourceSettings settings = m_sources.settings(source);
+    const SourceStatus status = m_store.sourceStatus(source);
+    const auto act = [this, menu, source](const QString &text, void (WindowMenus::*signal)(SourceId)) {
+        QAction *action = menu->addAction(text);
+        connect(action, &QAction::triggered, this, [this, signal, source] { emit(this->*signal)(source); });
+        return action;
+    };
+    const bool off = status.state == SourceState::Off;
+    act(off ? tr("&Connect") : tr("&Reconnect"), &WindowMenus::sourceConnectRequested);
+    act(tr("&Disconnect"), &WindowMenus::sourceDisconnectRequested)
+        ->setEnabled(!off && status.state != SourceState::Failed);
+    menu->addSeparator();
+    QAction *shown = menu->addAction(tr("&Show Its Workers"));
+    shown->setCheckable(true);
+    shown->setChecked(settings.visible);
+    connect(shown, &QAction::triggered, this, [this, source](bool on) {
+        m_sources.setData(m_sources.index(m_sources.rowOf(source)), on ? Qt::Checked : Qt::Unchecked,
+                          Qt::CheckStateRole);
+    });
+    act(tr("De&tails"), &WindowMenus::sourceShowRequested);
+    menu->addSeparator();
+    if (!settings.demo)
+        act(tr("&Edit…"), &WindowMenus::sourceEditRequested);
+    act(settings.demo ? tr("Stop the Demo Fleet") : tr("Re&move…"), &WindowMenus::sourceRemoveRequested);
+}
+
+void WindowMenus::popupSourceMenu(SourceId source, const QPoint &globalPos)
+{
+    auto *menu = new QMenu(&m_window);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    fillSource(menu, source);
+    menu->popup(globalPos);
+}
+
+void WindowMenus::setFleetShown(bool shown)
+{
+    for (QAction *action : {pause, reorder, copyText, copyJson, nextAttention, previousAttention, goToId, escape})
+        action->setEnabled(shown);
+}
+
+void WindowMenus::setDemoRunning(bool running)
+{
+    m_demoRunning = running;
+    demo->setEnabled(true);
+    demo->setText(running ? tr("Stop the &Demo Fleet") : tr("Start the &Demo Fleet"));
+}
+
+void WindowMenus::setDemoStarting(bool starting)
+{
+    demo->setEnabled(!starting);
+}
+
+void WindowMenus::setCurrentPage(int row)
+{
+    m_pageGroup->actions().at(row)->setChecked(true);
+}
+
+void WindowMenus::checkTheme()
+{
+    for (QAction *action : m_themeGroup->actions())
+        action->setChecked(action->data().toInt() == int(Theme::instance().choice()));
+}
+
+} // namespace pulsedeck

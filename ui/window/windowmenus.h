@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/sources/sourcelistmodel.h"
+#include "ui/theme/theme.h"
+
+#include <QObject>
+
+class QAction;
+class QActionGroup;
+class QMainWindow;
+class QMenu;
+
+namespace pulsedeck {
+
+class NavigationModel;
+class SavedViews;
+
+/// The menu bar and every action of the window with its shortcut. It does nothing itself: what an action means is for
+/// the window to connect. The menu of a source is the same in the menu bar and wherever a source is clicked.
+class WindowMenus : public QObject
+{
+    Q_OBJECT
+
+public:
+    WindowMenus(QMainWindow &window, NavigationModel &pages, SavedViews &views, FleetStore &store,
+                SourceListModel &sources);
+
+    QAction *connectTo = nullptr;
+    QAction *demo = nullptr;
+    QAction *quit = nullptr;
+    QAction *pause = nullptr;
+    QAction *reorder = nullptr;
+    QAction *saveView = nullptr;
+    QAction *filter = nullptr;
+    QAction *copyText = nullptr;
+    QAction *copyJson = nullptr;
+    QAction *nextAttention = nullptr;
+    QAction *previousAttention = nullptr;
+    QAction *goToId = nullptr;
+    QAction *escape = nullptr;
+    QAction *legend = nullptr;
+    QAction *about = nullptr;
+
+    /// Whether the Fleet page is on show: what acts on its list is off elsewhere.
+    void setFleetShown(bool shown);
+    void setDemoRunning(bool running);
+    void setDemoStarting(bool starting);
+    void setCurrentPage(int row);
+    void popupSourceMenu(SourceId source, const QPoint &globalPos);
+
+signals:
+    void pageRequested(int row);
+    void viewRequested(int row);
+    void themeRequested(pulsedeck::ThemeChoice choice);
+    void sourceConnectRequested(pulsedeck::SourceId source);
+    void sourceDisconnectRequested(pulsedeck::SourceId source);
+    void sourceEditRequested(pulsedeck::SourceId source);
+    void sourceRemoveRequested(pulsedeck::SourceId source);
+    void sourceShowRequested(pulsedeck::SourceId source);
+
+private:
+    QAction *add(QMenu *menu, const QString &text, const QKeySequence &shortcut = {});
+    void buildFile();
+    void buildView(NavigationModel &pages);
+    void buildFleet();
+    void buildSources();
+    void buildHelp();
+    void fillViews(QMenu *menu);
+    void fillSources(QMenu *menu);
+    void fillSource(QMenu *menu, SourceId source);
+    void checkTheme();
+
+    QMainWindow &m_window;
+    SavedViews &m_views;
+    FleetStore &m_store;
+    SourceListModel &m_sources;
+    QActionGroup *m_pageGroup = nullptr;
+    QActionGroup *m_themeGroup = nullptr;
+    bool m_demoRunning = false;
+};
+
+} // namespace pulsedeck
