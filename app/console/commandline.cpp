@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/console/commandline.h"
+
+#include <QCommandLineParser>
+#include <QRegularExpression>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr int mostDemoWorkers = 100'000;
+
+} // namespace
+
+CommandLine CommandLine::parse(const QStringList &arguments, const QStringList &pages)
+{
+    CommandLine line;
+    QCommandLineParser parser;
+    parser.setApplicationDescription(
+        u"Pulsedeck watches fleets of workers: who lives, who only seems to, and since when.\n"
+        "Without arguments it opens with the sources it remembers, or, where the environment has them, with REDIS_URL or "
+        "REDIS_HOST, REDIS_PORT, REDIS_USERNAME, REDIS_PASSWORD and REDIS_TLS."_s);
+    parser.addPositionalArgument(u"url"_s, u"Redis to watch: redis://host:port/db, rediss://…, unix:///path"_s, u"[url…]"_s);
+    const QCommandLineOption demo(u"demo"_s, u"Start an embedded fleet on a private redis-server and show it."_s);
+    const QCommandLineOption workers(u"workers"_s, u"Workers of the demo fleet (60)."_s, u"N"_s);
+    const QCommandLineOption page(u"page"_s, u"Page to open: %1."_s.arg(pages.join(u", "_s)), u"NAME"_s);
+    const QCommandLineOption theme(u"theme"_s, u"light, dark or system."_s, u"NAME"_s);
+    const QCommandLineOption size(u"size"_s, u"Size of the window, as in 1600x1000."_s, u"WxH"_s);
+    const QCommandLineOption screenshot(
+        u"screenshot"_s, u"Save every page to DIR/NAME.png after the first full view, then exit."_s, u"DIR"_s);
+    const QCommandLineOption screenshotAfter(
+        u"screenshot-after"_s, u"Let the view live for S seconds before the screenshots."_s, u"S"_s);
+    const QCommandLineOption exitAfter(u"exit-after"_s, u"Exit after S seconds."_s, u"S"_s);
+    const QCommandLineOption fresh(u"fresh"_s, u"Neither read nor write remembered sources, columns and window places."_s);
+    const QCommandLineOption timings(
+        u"timings"_s, u"Print the milliseconds from the start of the process to the first painted window."_s);
+    parser.addOptions({demo, workers, page, theme, size, screenshot, screenshotAfter, exitAfter, fresh, timings});
+    const QCommandLineOption help = parser.addHelpOption();
+    const QCommandLineOption version = parser.addVersionOption();
+
+    const auto wrong = [&line](const QString &text) {
+        line.action = Action::Wrong;
+        line.text = text + u"\nTry pulsedeck --help.\n"_s;
+        return line;
+    };
+    if (!parser.parse(arguments))
+        return wrong(parser.errorText() + u'.');
+    if (parser.isSet(help)) {
+        line.action = Action::PrintAndExit;
+        line.text = parser.helpText();
+        return line;
+    }
+    if (parser.isSet(version)) {
+        line.action = Action::PrintAndExit;
+        line.text = u"pulsedeck " PULSEDECK_VERSION "\n"_s;
+        return line;
+    }
+    line.urls = parser.positionalArguments();
+    line.demo = parser.isSet(demo);
+    line.fresh = parser.isSet(fresh);
+    line.timings = parser.isSet(timings);
+    line.screenshotFolder = parser.value(screenshot);
+    if (parser.isSet(workers)) {
+        bool ok = false;
+        line.demoWorkers = parser.value(workers).toInt(&ok);
+        if (!ok || line.demoWorkers < 0 || line.demoWorkers > mostDemoWorkers)
+            return wrong(u"--workers takes a number from 0 to %1."_s.arg(mostDemoWorkers));
+        if (!line.demo)
+            return wrong(u"--workers goes with --demo."_s);
+    }
+    line.page = parser.value(page);
+    if (!line.page.isEmpty() && !pages.contains(line.page))
+        return wrong(u"There is no page \"%1\"; there are %2."_s.arg(line.page, pages.join(u", "_s)));
+    line.theme = parser.value(theme);
+    if (!line.theme.isEmpty() && !QStringList{u"light"_s, u"dark"_s, u"system"_s}.contains(line.theme))
+        return wrong(u"--theme takes light, dark or system."_s);
+    if (parser.isSet(size)) {
+        static const QRegularExpression shape(u"^([0-9]{2,5})x([0-9]{2,5})$"_s);
+        const QRegularExpressionMatch match = shape.match(parser.value(size));
+        if (!match.hasMatch())
+            return wrong(u"--size takes width x height, as in 1600x1000."_s);
+        line.size = QSize(match.captured(1).toInt(), match.captured(2).toInt());
+    }
+    for (const auto &[option, target] :
+         {std::pair{&exitAfter, &line.exitAfterSeconds}, std::pair{&screenshotAfter, &line.screenshotAfterSeconds}}) {
+        if (!parser.isSet(*option))
+            continue;
+        bool ok = false;
+        *target = parser.value(*option).toDouble(&ok);
+        if (!ok || *target < 0 || *target > 86'400)
+            return wrong(u"--%1 takes a number of seconds."_s.arg(option->names().constFirst()));
+    }
+    return line;
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QSize>
+#include <QString>
+#include <QStringList>
+
+namespace pulsedeck {
+
+/// What the command line asks of the console.
+struct CommandLine
+{
+    enum class Action { Run, PrintAndExit, Wrong };
+
+    Action action = Action::Run;
+    QString text; ///< For PrintAndExit and Wrong: what to print.
+    QStringList urls;
+    QString page;
+    QString theme; ///< "light", "dark", "system", or empty for the remembered one.
+    QString screenshotFolder;
+    QSize size; ///< Invalid: the remembered one.
+    int demoWorkers = 60;
+    double exitAfterSeconds = -1;
+    double screenshotAfterSeconds = 0; ///< Waited after the first full view.
+    bool demo = false;
+    bool fresh = false; ///< Neither read nor write what was remembered.
+    bool timings = false; ///< Say on standard output how long the first paint took.
+
+    /// Reads \a arguments (the first is the program's name). \a pages are the names --page takes.
+    static CommandLine parse(const QStringList &arguments, const QStringList &pages);
+};
+
+} // namespace pulsedeck

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/console/screenshots.h"
+
+#include "ui/window/mainwindow.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QPixmap>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+bool saveScreenshots(MainWindow &window, const QString &folder, QString *error)
+{
+    if (!QDir().mkpath(folder)) {
+        *error = u"The folder %1 cannot be made"_s.arg(folder);
+        return false;
+    }
+    const QString before = window.currentPage();
+    bool saved = true;
+    for (const QString &page : MainWindow::pageNames()) {
+        window.showPage(page);
+        // A page just shown is laid out by events that are still waiting.
+        QCoreApplication::sendPostedEvents();
+        const QString file = QDir(folder).filePath(page + u".png"_s);
+        if (!window.grab().save(file)) {
+            *error = u"%1 cannot be written"_s.arg(file);
+            saved = false;
+        }
+    }
+    window.showPage(before);
+    return saved;
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+
+namespace pulsedeck {
+
+class MainWindow;
+
+/// Saves every page of \a window to \a folder/NAME.png, making the folder, and goes back to the page it was on. Returns false and says why.
+bool saveScreenshots(MainWindow &window, const QString &folder, QString *error);
+
+} // namespace pulsedeck

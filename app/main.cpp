@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/console/commandline.h"
+#include "app/console/console.h"
+#include "app/console/screenshots.h"
+#include "app/console/starttimings.h"
+#include "ui/theme/theme.h"
+#include "ui/window/mainwindow.h"
+
+#include <QApplication>
+#include <QSocketNotifier>
+#include <QTimer>
+
+#include <csignal>
+#include <cstdio>
+#include <sys/socket.h>
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+int signalSockets[2] = {-1, -1};
+
+void onSignal(int)
+{
+    const char byte = 1;
+    [[maybe_unused]] const ssize_t written = ::write(signalSockets[0], &byte, 1);
+}
+
+/// Ctrl-C and kill end the program by its event loop, so that the demo's children and the settings are seen to.
+void quitOnSignals(QApplication &application)
+{
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, signalSockets) != 0)
+        return;
+    auto *notifier = new QSocketNotifier(signalSockets[1], QSocketNotifier::Read, &application);
+    QObject::connect(notifier, &QSocketNotifier::activated, &application, [] { QCoreApplication::quit(); });
+    struct sigaction action = {};
+    action.sa_handler = onSignal;
+    action.sa_flags = SA_RESTART;
+    ::sigaction(SIGINT, &action, nullptr);
+    ::sigaction(SIGTERM, &action, nullptr);
+}
+
+void print(FILE *stream, const QString &text)
+{
+    std::fputs(qPrintable(text), stream);
+    std::fflush(stream);
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    using namespace pulsedeck;
+    QStringList arguments;
+    for (int i = 0; i < argc; ++i)
+        arguments.append(QString::fromLocal8Bit(argv[i]));
+    const CommandLine line = CommandLine::parse(arguments, MainWindow::pageNames());
+    if (line.action != CommandLine::Action::Run) {
+        print(line.action == CommandLine::Action::Wrong ? stderr : stdout, line.text);
+        return line.action == CommandLine::Action::Wrong ? 2 : 0;
+    }
+
+    QApplication application(argc, argv);
+    QCoreApplication::setApplicationName(u"pulsedeck"_s);
+    QCoreApplication::setOrganizationName(u"pulsedeck"_s);
+    QCoreApplication::setApplicationVersion(QStringLiteral(PULSEDECK_VERSION));
+    QGuiApplication::setDesktopFileName(u"org.pulsedeck.Pulsedeck"_s);
+    quitOnSignals(application);
+
+    QTemporaryDir nowhere;
+    const QString file = line.fresh ? nowhere.filePath(u"pulsedeck.ini"_s) : QString();
+    std::unique_ptr<QSettings> settings = line.fresh
+        ? std::make_unique<QSettings>(file, QSettings::IniFormat)
+        : std::make_unique<QSettings>(QSettings::IniFormat, QSettings::UserScope, u"pulsedeck"_s, u"pulsedeck"_s);
+    const QString theme = line.theme.isEmpty() ? settings->value(u"theme"_s, u"system"_s).toString() : line.theme;
+    Theme::instance().install(application);
+    Theme::instance().setChoice(theme == "light"_L1  ? ThemeChoice::Light
+                                    : theme == "dark"_L1 ? ThemeChoice::Dark
+                                                         : ThemeChoice::System);
+
+    Console console(line, *settings);
+    int exitCode = 0;
+    if (!line.screenshotFolder.isEmpty()) {
+        QObject::connect(&console, &Console::firstFullView, &application, [&] {
+            QTimer::singleShot(int(line.screenshotAfterSeconds * 1000) + 400, &application, [&] {
+                QString error;
+                if (!saveScreenshots(console.window(), line.screenshotFolder, &error)) {
+                    print(stderr, error + u'\n');
+                    exitCode = 1;
+                }
+                QCoreApplication::exit(exitCode);
+            });
+        });
+    }
+    if (line.exitAfterSeconds >= 0)
+        QTimer::singleShot(int(line.exitAfterSeconds * 1000), &application, [] { QCoreApplication::quit(); });
+    if (line.timings)
+        new StartTimings(console.window());
+    QString error;
+    if (!console.start(&error)) {
+        print(stderr, error + u".\n"_s);
+        return 2;
+    }
+    if (!line.screenshotFolder.isEmpty() && line.urls.isEmpty() && !line.demo && console.sources().rowCount() == 0) {
+        // Nothing to wait for: the first full view is the empty window.
+        QTimer::singleShot(0, &console, &Console::firstFullView);
+    }
+    return application.exec();
+}
