@@ -5,6 +5,8 @@
 
 #include <QProcessEnvironment>
 
+#include <cstdio>
+
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
@@ -81,6 +83,9 @@ Console::Console(const CommandLine &line, QSettings &settings, QObject *parent)
     connect(&m_demo, &DemoFleet::failed, this, [this](const QString &text, const QString &hint) {
         m_window->setDemoRunning(false);
         m_window->showNotice(text, hint);
+        // Who asked on the command line may have no window to look at.
+        if (m_line.demo)
+            std::fputs(qPrintable(QString(text + u". "_s + hint + u'\n')), stderr);
         watchFirstView();
     });
     connect(&m_demo, &DemoFleet::ended, this,

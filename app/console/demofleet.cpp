@@ -86,12 +86,9 @@ void DemoFleet::start(int workers)
     stop();
     m_workers = workers;
     m_ready = false;
-    // Where Debian keeps it is not on everybody's PATH.
-    QString program = QStandardPaths::findExecutable(u"redis-server"_s);
-    if (program.isEmpty())
-        program = QStandardPaths::findExecutable(u"redis-server"_s, {u"/usr/bin"_s, u"/usr/local/bin"_s, u"/usr/sbin"_s});
+    const QString program = QStandardPaths::findExecutable(u"redis-server"_s);
     if (program.isEmpty()) {
-        fail(u"The demo needs redis-server, and it is not installed"_s,
+        fail(u"The demo needs redis-server, and there is none on the PATH"_s,
              u"Install it with: sudo apt install redis-server"_s);
         return;
     }

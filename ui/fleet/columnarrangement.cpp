@@ -89,7 +89,7 @@ int ColumnArrangement::defaultWidth(const FleetColumn &column) const
             return theme.scaled(26);
         case FleetColumnId::Worker:
             return QFontMetrics(theme.idFont()).horizontalAdvance(u"00000000"_s)
-                   + small.horizontalAdvance(u"10.42.217.117"_s) + theme.scaled(16 + 8);
+                   + small.horizontalAdvance(u"10.242.217.117"_s) + theme.scaled(16 + 8);
         case FleetColumnId::Type:
             return both(u"chromium"_s, {}, 1);
         case FleetColumnId::Source:

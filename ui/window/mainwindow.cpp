@@ -47,6 +47,9 @@ constexpr QSize smallest(1060, 680);
 constexpr QSize preferred(1440, 900);
 
 constexpr auto geometryKey = "window/geometry"_L1;
+constexpr auto departedKey = "fleet/departedMinutes"_L1;
+constexpr int departedMinutes = 15;
+constexpr int mostDepartedMinutes = 24 * 60;
 constexpr auto themeKey = "theme"_L1; ///< Read where the program starts, since an option can overrule it.
 
 const std::pair<ThemeChoice, QLatin1String> themeNames[]{
@@ -72,6 +75,7 @@ public:
     void remove(SourceId source);
     void requestDemo();
     void setTheme(ThemeChoice choice);
+    void keepDeparted();
     void useView(int row);
     void saveView();
     void showLegend();
@@ -172,6 +176,13 @@ void MainWindow::Private::connectActions()
     connect(menus, &WindowMenus::pageRequested, this, &Private::showRow);
     connect(menus, &WindowMenus::viewRequested, this, &Private::useView);
     connect(menus, &WindowMenus::themeRequested, this, &Private::setTheme);
+    connect(menus, &WindowMenus::departedRequested, this, [this](int minutes) {
+        context.settings.setValue(departedKey, minutes);
+        keepDeparted();
+    });
+    keepDeparted();
+    menus->viewMenu->addSeparator();
+    menus->viewMenu->addAction(fleet->dockAction());
     connect(menus, &WindowMenus::sourceConnectRequested, &q, &MainWindow::reconnectRequested);
     connect(menus, &WindowMenus::sourceDisconnectRequested, &q, &MainWindow::disconnectRequested);
     connect(menus, &WindowMenus::sourceEditRequested, this, [this](SourceId source) { edit(source, false); });
@@ -346,6 +357,13 @@ void MainWindow::Private::requestDemo()
     welcome->setDemoStarting(true);
     menus->setDemoStarting(true);
     emit q.demoRequested();
+}
+
+void MainWindow::Private::keepDeparted()
+{
+    const int minutes = qBound(1, context.settings.value(departedKey, departedMinutes).toInt(), mostDepartedMinutes);
+    context.store.setDepartedForMs(minutes * 60'000LL);
+    menus->setDepartedMinutes(minutes);
 }
 
 void MainWindow::Private::setTheme(ThemeChoice choice)

@@ -67,6 +67,7 @@ void WindowMenus::buildFile()
 void WindowMenus::buildView(NavigationModel &pages)
 {
     QMenu *menu = m_window.menuBar()->addMenu(tr("&View"));
+    viewMenu = menu;
     m_pageGroup = new QActionGroup(this);
     for (int row = 0; row < pages.rowCount(); ++row) {
         QAction *action = add(menu, pages.page(row).title, QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_1 + row)));
@@ -85,6 +86,15 @@ void WindowMenus::buildView(NavigationModel &pages)
     reorder = add(menu, tr("&Reorder Now"), Qt::Key_F5);
     menu->addSeparator();
 
+    QMenu *departed = menu->addMenu(tr("&Keep Departed Workers"));
+    m_departedGroup = new QActionGroup(this);
+    for (const int minutes : {1, 5, 15, 60, 240}) {
+        QAction *action = departed->addAction(minutes < 60 ? tr("%1 min").arg(minutes) : tr("%1 h").arg(minutes / 60));
+        action->setCheckable(true);
+        action->setData(minutes);
+        m_departedGroup->addAction(action);
+        connect(action, &QAction::triggered, this, [this, minutes] { emit departedRequested(minutes); });
+    }
     QMenu *themes = menu->addMenu(tr("&Theme"));
     m_themeGroup = new QActionGroup(this);
     const std::pair<ThemeChoice, QString> choices[]{{ThemeChoice::System, tr("As the &System")},
@@ -210,6 +220,13 @@ void WindowMenus::setDemoStarting(bool starting)
 void WindowMenus::setCurrentPage(int row)
 {
     m_pageGroup->actions().at(row)->setChecked(true);
+}
+
+void WindowMenus::setDepartedMinutes(int minutes)
+{
+    const auto actions = m_departedGroup->actions();
+    for (QAction *action : actions)
+        action->setChecked(action->data().toInt() == minutes);
 }
 
 void WindowMenus::checkTheme()

@@ -41,9 +41,11 @@ public:
     QAction *escape = nullptr;
     QAction *legend = nullptr;
     QAction *about = nullptr;
+    QMenu *viewMenu = nullptr; ///< The window adds what belongs to a page.
 
     /// Whether the Fleet page is on show: what acts on its list is off elsewhere.
     void setFleetShown(bool shown);
+    void setDepartedMinutes(int minutes);
     void setDemoRunning(bool running);
     void setDemoStarting(bool starting);
     void setCurrentPage(int row);
@@ -53,6 +55,8 @@ signals:
     void pageRequested(int row);
     void viewRequested(int row);
     void themeRequested(pulsedeck::ThemeChoice choice);
+    /// How long departed workers stay on show.
+    void departedRequested(int minutes);
     void sourceConnectRequested(pulsedeck::SourceId source);
     void sourceDisconnectRequested(pulsedeck::SourceId source);
     void sourceEditRequested(pulsedeck::SourceId source);
@@ -77,6 +81,7 @@ private:
     SourceListModel &m_sources;
     QActionGroup *m_pageGroup = nullptr;
     QActionGroup *m_themeGroup = nullptr;
+    QActionGroup *m_departedGroup = nullptr;
     bool m_demoRunning = false;
 };
 

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/console/commandline.h"
+
+#include <QTest>
+
+using namespace pulsedeck;
+using namespace Qt::StringLiterals;
+
+class CommandLineTest : public QObject
+{
+    Q_OBJECT
+
+    static CommandLine parse(const QString &arguments)
+    {
+        return CommandLine::parse(u"pulsedeck "_s.append(arguments).split(u' ', Qt::SkipEmptyParts), {u"fleet"_s, u"connections"_s});
+    }
+
+private slots:
+    void readsEverything()
+    {
+        const CommandLine line = parse(u"--demo --workers 1000 --page connections --theme dark --size 1280x720 "
+                                       "--screenshot out --screenshot-after 2.5 --exit-after 9 --fresh redis://a unix:///b"_s);
+        QCOMPARE(line.action, CommandLine::Action::Run);
+        QVERIFY(line.demo && line.fresh);
+        QCOMPARE(line.demoWorkers, 1'000);
+        QCOMPARE(line.page, u"connections"_s);
+        QCOMPARE(line.theme, u"dark"_s);
+        QCOMPARE(line.size, QSize(1280, 720));
+        QCOMPARE(line.screenshotFolder, u"out"_s);
+        QCOMPARE(line.screenshotAfterSeconds, 2.5);
+        QCOMPARE(line.exitAfterSeconds, 9.0);
+        QCOMPARE(line.urls, (QStringList{u"redis://a"_s, u"unix:///b"_s}));
+    }
+
+    void saysWhatIsWrong_data()
+    {
+        QTest::addColumn<QString>("arguments");
+        QTest::addColumn<QString>("word");
+        QTest::newRow("page") << u"--page timing"_s << u"timing"_s;
+        QTest::newRow("theme") << u"--theme pink"_s << u"--theme"_s;
+        QTest::newRow("size") << u"--size large"_s << u"--size"_s;
+        QTest::newRow("workers") << u"--demo --workers many"_s << u"--workers"_s;
+        QTest::newRow("negative workers") << u"--demo --workers=-1"_s << u"--workers"_s;
+        QTest::newRow("workers without demo") << u"--workers 5"_s << u"--demo"_s;
+        QTest::newRow("seconds") << u"--exit-after soon"_s << u"--exit-after"_s;
+        QTest::newRow("unknown option") << u"--frobnicate"_s << u"frobnicate"_s;
+    }
+
+    void saysWhatIsWrong()
+    {
+        QFETCH(QString, arguments);
+        QFETCH(QString, word);
+        const CommandLine line = parse(arguments);
+        QCOMPARE(line.action, CommandLine::Action::Wrong);
+        QVERIFY2(line.text.contains(word), qPrintable(line.text));
+    }
+
+    void helpNamesEveryOption()
+    {
+        const CommandLine line = parse(u"--help"_s);
+        QCOMPARE(line.action, CommandLine::Action::PrintAndExit);
+        for (const QString &option : {u"--demo"_s, u"--workers"_s, u"--page"_s, u"--theme"_s, u"--size"_s, u"--screenshot"_s,
+                                     u"--exit-after"_s, u"--version"_s, u"REDIS_URL"_s})
+            QVERIFY2(line.text.contains(option), qPrintable(option));
+    }
+};
+
+QTEST_GUILESS_MAIN(CommandLineTest)
+#include "commandline_test.moc"

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/console/console.h"
+#include "tests/support/redisserver.h"
+#include "ui/fleet/fleetpage.h"
+#include "ui/theme/theme.h"
+#include "ui/window/mainwindow.h"
+
+#include <QApplication>
+#include <QFile>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace pulsedeck;
+using namespace Qt::StringLiterals;
+
+/// The parts put together: a window, sources on their own thread, and a real Redis.
+class ConsoleTest : public QObject
+{
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+
+    static void addWorker(const RedisServer &server, const QByteArray &id)
+    {
+        const QByteArray now = QByteArray::number(QDateTime::currentMSecsSinceEpoch());
+        QVERIFY(server.command({"HSET", "worker:" + id, "id", id.mid(9), "browserType", "chromium", "endpoint",
+                                "ws://10.0.0.1:3131/playwright/thesecretpath", "status", "available", "startedAt", now,
+                                "lastHeartbeat", now}).ok());
+        QVERIFY(server.command({"EXPIRE", "worker:" + id, "60"}).ok());
+    }
+
+    static CommandLine withUrl(const QString &url)
+    {
+        CommandLine line;
+        line.urls = {url};
+        return line;
+    }
+
+private slots:
+    void initTestCase()
+    {
+        if (!RedisServer::isInstalled())
+            QSKIP("redis-server is not installed");
+        Theme::instance().install(*qApp);
+    }
+
+    void showsWhatIsInRedis()
+    {
+        RedisServer server;
+        QVERIFY2(server.start(), qPrintable(server.errorString()));
+        addWorker(server, "chromium:0d9e6f20");
+        QSettings settings(m_folder.filePath(u"shows.ini"_s), QSettings::IniFormat);
+        Console console(withUrl(server.url().display()), settings);
+        QSignalSpy firstView(&console, &Console::firstFullView);
+        QString error;
+        QVERIFY2(console.start(&error), qPrintable(error));
+        QVERIFY(firstView.wait(20'000));
+        FleetTableModel &model = console.window().fleetPage().model();
+        QTRY_COMPARE_WITH_TIMEOUT(model.matchCount(), 1, 20'000);
+        addWorker(server, "chromium:1e000000");
+        QTRY_COMPARE_WITH_TIMEOUT(model.matchCount(), 2, 20'000);
+        // The status it reports comes by push, and so does its end.
+        QVERIFY(server.command({"HSET", "worker:chromium:1e000000", "status", "draining"}).ok());
+        const auto second = [&] { return console.store().worker(console.store().find(1, "chromium:1e000000")); };
+        QTRY_COMPARE_WITH_TIMEOUT(second().status, WorkerStatus::Draining, 20'000);
+        QVERIFY(server.command({"DEL", "worker:chromium:1e000000"}).ok());
+        QTRY_COMPARE_WITH_TIMEOUT(livenessName(second()), u"drained"_s, 20'000);
+    }
+
+    void disconnectsAndReconnects()
+    {
+        RedisServer server;
+        QVERIFY(server.start());
+        addWorker(server, "chromium:0d9e6f20");
+        QSettings settings(m_folder.filePath(u"again.ini"_s), QSettings::IniFormat);
+        Console console(withUrl(server.url().display()), settings);
+        QString error;
+        QVERIFY(console.start(&error));
+        const auto state = [&] { return console.store().sourceStatus(1).state; };
+        QTRY_COMPARE_WITH_TIMEOUT(state(), SourceState::Live, 20'000);
+        emit console.window().disconnectRequested(1);
+        QTRY_COMPARE_WITH_TIMEOUT(state(), SourceState::Off, 20'000);
+        QCOMPARE(console.store().figures().unknown, 1);
+        emit console.window().reconnectRequested(1);
+        QTRY_COMPARE_WITH_TIMEOUT(state(), SourceState::Live, 20'000);
+        QTRY_COMPARE_WITH_TIMEOUT(console.store().figures().alive, 1, 20'000);
+        emit console.window().removeRequested(1);
+        QCOMPARE(console.sources().rowCount(), 0);
+        QTRY_COMPARE_WITH_TIMEOUT(console.store().figures().total, 0, 20'000);
+    }
+
+    void severalSourcesAtOnce()
+    {
+        RedisServer first;
+        RedisServer second;
+        QVERIFY(first.start() && second.start());
+        addWorker(first, "chromium:aaaaaaaa");
+        addWorker(second, "chromium:aaaaaaaa"); // The same id in two fleets is two workers.
+        QSettings settings(m_folder.filePath(u"two.ini"_s), QSettings::IniFormat);
+        CommandLine line;
+        line.urls = {first.url().display(), second.url().display()};
+        Console console(line, settings);
+        QString error;
+        QVERIFY(console.start(&error));
+        QTRY_COMPARE_WITH_TIMEOUT(console.store().figures().alive, 2, 20'000);
+        second.kill();
+        QTRY_COMPARE_WITH_TIMEOUT(console.store().figures().unknown, 1, 20'000);
+        QCOMPARE(console.store().figures().alive, 1);
+    }
+
+    void remembersSourcesButNoPassword()
+    {
+        RedisServer server;
+        RedisServer::Options options;
+        options.arguments = {u"--requirepass"_s, u"open-sesame"_s};
+        QVERIFY(server.start(options));
+        const QString file = m_folder.filePath(u"remembers.ini"_s);
+        {
+            QSettings settings(file, QSettings::IniFormat);
+            Console console(CommandLine(), settings);
+            QString error;
+            QVERIFY(console.start(&error));
+            SourceSettings source = sourceSettingsOf(server.url());
+            source.name = u"prod"_s;
+            source.password = u"open-sesame"_s;
+            emit console.window().connectRequested(source);
+            QTRY_COMPARE_WITH_TIMEOUT(console.store().sourceStatus(1).state, SourceState::Live, 20'000);
+        }
+        QFile written(file);
+        QVERIFY(written.open(QIODevice::ReadOnly));
+        const QByteArray bytes = written.readAll();
+        QVERIFY(bytes.contains("prod"));
+        QVERIFY(!bytes.contains("sesame"));
+        {
+            QSettings settings(file, QSettings::IniFormat);
+            Console console(CommandLine(), settings);
+            QString error;
+            QVERIFY(console.start(&error));
+            QCOMPARE(console.sources().rowCount(), 1);
+            QCOMPARE(console.sources().all().front().name, u"prod"_s);
+            // Without the password Redis refuses, and that waits for the operator.
+            QTRY_COMPARE_WITH_TIMEOUT(console.store().sourceStatus(1).state, SourceState::Failed, 20'000);
+            QVERIFY(!console.store().sourceStatus(1).hint.isEmpty());
+        }
+    }
+
+    void aWrongUrlIsSaidWithoutItsSecret()
+    {
+        QSettings settings(m_folder.filePath(u"wrong.ini"_s), QSettings::IniFormat);
+        Console console(withUrl(u"redis://op:hunter2@host:notaport"_s), settings);
+        QString error;
+        QVERIFY(!console.start(&error));
+        QVERIFY(!error.isEmpty());
+        QVERIFY(!error.contains(u"hunter2"_s));
+    }
+};
+
+QTEST_MAIN(ConsoleTest)
+#include "console_test.moc"
