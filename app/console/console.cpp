@@ -17,42 +17,6 @@ constexpr int publishEveryMs = 80; // Views hear of changes so often: prompt for
 
 } // namespace
 
-RedisUrl redisUrlOf(const SourceSettings &settings)
-{
-    RedisUrl url;
-    if (!settings.socketPath.isEmpty()) {
-        url.transport = RedisUrl::Transport::Unix;
-        url.path = settings.socketPath;
-    } else {
-        url.transport = settings.tls ? RedisUrl::Transport::Tls : RedisUrl::Transport::Tcp;
-        url.host = settings.host;
-        url.port = settings.port;
-        url.caFile = settings.caFile;
-    }
-    url.user = settings.user;
-    url.password = settings.password;
-    url.database = settings.database;
-    return url;
-}
-
-SourceSettings sourceSettingsOf(const RedisUrl &url)
-{
-    SourceSettings settings;
-    if (url.transport == RedisUrl::Transport::Unix) {
-        settings.socketPath = url.path;
-    } else {
-        settings.host = url.host;
-        settings.port = url.port;
-        settings.tls = url.transport == RedisUrl::Transport::Tls;
-        settings.caFile = url.caFile;
-    }
-    settings.user = url.user;
-    settings.password = url.password;
-    settings.database = url.database;
-    settings.name = url.shortName();
-    return settings;
-}
-
 Console::Console(const CommandLine &line, QSettings &settings, QObject *parent)
     : QObject(parent)
     , m_line(line)
@@ -117,13 +81,12 @@ bool Console::start(QString *error)
         std::optional<SourceSettings> settings = SourceSettings::fromUrl(text, error);
         if (!settings)
             return false;
-        settings->name = redisUrlOf(*settings).shortName();
         wanted.push_back(*settings);
     }
     if (wanted.empty() && !m_line.demo) {
         const std::optional<RedisUrl> url = RedisUrl::fromEnvironment(QProcessEnvironment::systemEnvironment(), error);
         if (url)
-            wanted.push_back(sourceSettingsOf(*url));
+            wanted.push_back(SourceSettings::fromUrl(*url));
         else if (!error->isEmpty())
             return false;
         else if (!m_line.fresh)
@@ -146,7 +109,7 @@ SourceId Console::connectSource(SourceSettings settings)
     if (settings.id == 0)
         settings.id = m_nextId++;
     if (settings.name.isEmpty())
-        settings.name = redisUrlOf(settings).shortName();
+        settings.name = settings.url().shortName();
     dropSource(settings.id);
     m_sources.setSource(settings);
     makeSource(settings);
@@ -158,10 +121,16 @@ void Console::makeSource(const SourceSettings &settings)
 {
     RedisSourceOptions options;
     options.timing = settings.demo ? TimingProfile::demo() : TimingProfile();
-    auto *source = new RedisSource(settings.id, redisUrlOf(settings), options, m_clock);
+    auto *source = new RedisSource(settings.id, settings.url(), options, m_clock);
     source->moveToThread(&m_ioThread);
     connect(source, &FleetSource::batchReady, &m_store, &FleetStore::apply);
     connect(source, &FleetSource::statusChanged, &m_store, &FleetStore::applyStatus);
+    // A first full view is shown at once and not at the next tick.
+    connect(source, &FleetSource::statusChanged, this, [this, loading = false](const SourceStatus &status) mutable {
+        const bool whole = status.state == SourceState::Live || status.state == SourceState::Sweeping;
+        if (std::exchange(loading, status.state == SourceState::Loading) && whole)
+            m_store.publish();
+    });
     m_running[settings.id] = source;
     QMetaObject::invokeMethod(source, &FleetSource::start, Qt::QueuedConnection);
 }

@@ -79,9 +79,4 @@ private:
     bool m_firstViewSeen = false;
 };
 
-/// The address a source's settings stand for.
-RedisUrl redisUrlOf(const SourceSettings &settings);
-/// The other way round; name, read-only and visibility keep their defaults.
-SourceSettings sourceSettingsOf(const RedisUrl &url);
-
 } // namespace pulsedeck

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/redis/redisurl.h"
+#include "models/sources/redisurl.h"
 
 #include <QString>
 #include <QStringList>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/fleet/failuremode.h"
-#include "app/redis/redisurl.h"
+#include "models/sources/redisurl.h"
 #include "models/timing/timingprofile.h"
 
 #include <QProcessEnvironment>

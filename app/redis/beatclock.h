@@ -54,31 +54,31 @@ class TtlVote
 public:
     void add(qint64 ttlMs)
     {
-        if (ttlMs > 0 && ttlMs < 86'400'000)
-            ++m_votes[int((ttlMs + 500) / 1000)];
         ++m_total;
+        if (ttlMs <= 0 || ttlMs >= 86'400'000)
+            return;
+        const int seconds = int((ttlMs + 500) / 1000);
+        const int votes = ++m_votes[seconds];
+        // Kept at each vote: it is asked for at each read, and a fleet of wrong clocks votes for very many.
+        if (votes > m_most || (votes == m_most && seconds > m_seconds)) {
+            m_most = votes;
+            m_seconds = seconds;
+        }
     }
     /// The TTL most agree on, in milliseconds; 0 if fewer than two or a fifth do.
     qint32 winner() const
     {
-        int seconds = 0;
-        int most = 0;
-        for (auto it = m_votes.constBegin(); it != m_votes.constEnd(); ++it) {
-            if (it.value() > most || (it.value() == most && it.key() > seconds)) {
-                most = it.value();
-                seconds = it.key();
-            }
-        }
-        return most >= 2 && most * 5 >= m_total ? seconds * 1000 : 0;
+        return m_most >= 2 && m_most * 5 >= m_total ? m_seconds * 1000 : 0;
     }
     void clear()
     {
-        m_votes.clear();
-        m_total = 0;
+        *this = TtlVote();
     }
 
 private:
-    QHash<int, int> m_votes;
+    QHash<int, int> m_votes; ///< By seconds.
+    int m_seconds = 0; ///< Those with the most votes.
+    int m_most = 0;
     int m_total = 0;
 };
 

@@ -97,21 +97,20 @@ void RedisConnection::request(std::span<const QByteArrayView> arguments, Handler
     qint64 size = 0;
     for (const QByteArrayView argument : arguments)
         size += argument.size();
-    const bool tooMuch = size + d->out.size() + d->socket->device()->bytesToWrite() > d->options.maxWaitingBytes;
-    const bool sent = !tooMuch && d->append(arguments);
-    if (!sent && d->queue.isEmpty()) {
+    const bool sent = d->hasRoom(size) && d->append(arguments);
+    d->enqueue(std::move(handler), sent);
+}
+
+void RedisConnection::request(const RedisCommand &command, QByteArrayView value, Handler handler)
+{
+    if (d->state != State::Ready) {
         d->refuse(std::move(handler));
         return;
     }
-    // What is not sent keeps its place behind the others, so that answers come in order.
-    Private::Request request;
-    request.handler = std::move(handler);
-    request.sentAt = Private::nowUs();
-    request.kind = sent ? Private::Request::Kind::User : Private::Request::Kind::Unsent;
-    d->queue.push(std::move(request));
-    ++d->users;
+    const bool sent = d->hasRoom(value.size());
     if (sent)
-        d->scheduleFlush();
+        command.appendTo(&d->out, value);
+    d->enqueue(std::move(handler), sent);
 }
 
 void RedisConnection::subscribe(const QByteArray &channel)

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/redis/rediscommand.h"
 #include "app/redis/redisfailure.h"
 #include "app/redis/redisreply.h"
-#include "app/redis/redisurl.h"
+#include "models/sources/redisurl.h"
 
 #include <QObject>
 
@@ -102,6 +103,8 @@ public:
     /// Sends one command. Arguments are copied. \a handler may be empty.
     void request(std::span<const QByteArrayView> arguments, Handler handler);
     void request(std::initializer_list<QByteArrayView> arguments, Handler handler);
+    /// The same for a command formatted beforehand, with \a value in its place.
+    void request(const RedisCommand &command, QByteArrayView value, Handler handler);
 
     /// Makes this a subscriber: after SUBSCRIBE, arrays that are no answers go to pushed() ("message", channel,
     /// payload). Call before open(); the subscription is made anew after each reconnect, and the state is Ready only

@@ -408,6 +408,28 @@ void RedisConnection::Private::refuse(Handler &&handler)
         q, [this] { answerRefused(); }, Qt::QueuedConnection);
 }
 
+bool RedisConnection::Private::hasRoom(qint64 bytes) const
+{
+    return bytes + out.size() + socket->device()->bytesToWrite() <= options.maxWaitingBytes;
+}
+
+void RedisConnection::Private::enqueue(Handler &&handler, bool sent)
+{
+    if (!sent && queue.isEmpty()) {
+        refuse(std::move(handler));
+        return;
+    }
+    // What is not sent keeps its place behind the others, so that answers come in order.
+    Request request;
+    request.handler = std::move(handler);
+    request.sentAt = nowUs();
+    request.kind = sent ? Request::Kind::User : Request::Kind::Unsent;
+    queue.push(std::move(request));
+    ++users;
+    if (sent)
+        scheduleFlush();
+}
+
 void RedisConnection::Private::answerRefused()
 {
     refusedScheduled = false;

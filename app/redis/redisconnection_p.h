@@ -87,6 +87,9 @@ public:
     /// False when a handler deleted, closed or reopened the connection.
     bool answerOrphans();
     void refuse(Handler &&handler);
+    /// Whether so many more bytes may wait for the socket.
+    bool hasRoom(qint64 bytes) const;
+    void enqueue(Handler &&handler, bool sent);
     void answerRefused();
 
     /// Runs something that may end inside a signal of the socket, which then must not be deleted at once.

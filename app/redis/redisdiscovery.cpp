@@ -63,8 +63,7 @@ void RedisSource::onAnnounced(QByteArrayView key, qint64 now)
 
 RedisSource::Slot RedisSource::find(QByteArrayView id) const
 {
-    // The view is only looked up, so the bytes need not be copied for it.
-    return m_byId.value(QByteArray::fromRawData(id.data(), id.size()), noSlot);
+    return m_byId.find(id, [this](Slot slot) { return QByteArrayView(m_records[slot].id); });
 }
 
 RedisSource::Slot RedisSource::findOrAdd(QByteArrayView id)
@@ -104,7 +103,8 @@ void RedisSource::forget(Slot slot)
     Record &record = m_records[slot];
     if (record.told)
         m_batch.removed.append(record.number);
-    m_byId.remove(record.id);
+    m_byId.remove(record.id, slot);
+    m_awaited -= record.awaited;
     record = Record();
     m_freeSlots.push_back(slot);
 }
@@ -162,10 +162,11 @@ void RedisSource::onScanned(const RedisReply &reply, bool readAll)
         }
         if (!key.startsWith(keyPrefix))
             continue;
-        const bool knownBefore = find(key.sliced(keyPrefix.size())) != noSlot;
+        const WorkerNumber newFrom = m_nextNumber;
         const Slot slot = findOrAdd(key.sliced(keyPrefix.size()));
         if (slot == noSlot)
             continue;
+        const bool knownBefore = m_records[slot].number < newFrom;
         Record &record = m_records[slot];
         record.seenInScan = m_scanNumber;
         // The counters may have led here first: once per scan is enough.

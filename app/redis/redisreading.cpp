@@ -36,6 +36,10 @@ QByteArrayView withPrefix(QByteArray &scratch, QByteArrayView prefix, QByteArray
 void RedisSource::queueRead(Slot slot)
 {
     Record &record = m_records[slot];
+    if (!m_fullView && !record.awaited && record.readInScan != m_scanNumber) {
+        record.awaited = true;
+        ++m_awaited;
+    }
     if (record.queued)
         return;
     if (record.reading) {
@@ -108,7 +112,7 @@ void RedisSource::sendRead(Slot slot)
     record.reading = true;
     ++m_inFlight;
     if (!m_careful) {
-        sendFields(slot, 0);
+        sendPlainly(slot);
         return;
     }
     // Sizes first: one enormous field must not cost the connection, and with it the view of all the others.
@@ -130,6 +134,29 @@ void RedisSource::sendRead(Slot slot)
     }
 }
 
+/// The usual way, taken 20,000 times a second: nothing is formatted, and the handlers are small enough to need no memory of
+/// their own.
+void RedisSource::sendPlainly(Slot slot)
+{
+    static const RedisCommand fields = [] {
+        std::vector<QByteArrayView> arguments{"HMGET", ""};
+        arguments.insert(arguments.end(), workerFields.begin(), workerFields.end());
+        return RedisCommand(arguments, 1);
+    }();
+    static const RedisCommand pttl({"PTTL", ""}, 1);
+    const WorkerNumber number = m_records[slot].number;
+    const QByteArrayView key = withPrefix(m_keyScratch, keyPrefix, m_records[slot].id);
+    // Whatever is unanswered when a connection ends is answered before the next begins, so no answer is of another generation.
+    m_main->request(fields, key, [this, slot, number](const RedisAnswer &answer) {
+        if (current(m_generation) && (answer.ok() || answer.outcome == RedisAnswer::Outcome::Error))
+            takeFields(slot, number, answer.reply, 0);
+    });
+    m_main->request(pttl, key, [this, slot, number](const RedisAnswer &answer) {
+        if (current(m_generation))
+            finishPttl(slot, number, answer);
+    });
+}
+
 void RedisSource::sendFields(Slot slot, quint32 tooLarge)
 {
     const Record &record = m_records[slot];
@@ -146,15 +173,19 @@ void RedisSource::sendFields(Slot slot, quint32 tooLarge)
             takeFields(slot, number, answer.reply, tooLarge);
     });
     m_main->request({"PTTL", key}, [this, generation, slot, number](const RedisAnswer &answer) {
-        if (!current(generation))
-            return;
-        --m_inFlight;
-        if (answer.ok() && m_records[slot].number == number && !m_records[slot].id.isEmpty())
-            finishRead(slot, number, answer.reply.toInteger(-2));
-        else if (answer.outcome == RedisAnswer::Outcome::Error)
-            addLimit(u"TTLs cannot be seen: "_s + answer.text());
-        readDone(slot);
+        if (current(generation))
+            finishPttl(slot, number, answer);
     });
+}
+
+void RedisSource::finishPttl(Slot slot, WorkerNumber number, const RedisAnswer &answer)
+{
+    --m_inFlight;
+    if (answer.ok() && m_records[slot].number == number && !m_records[slot].id.isEmpty())
+        finishRead(slot, number, answer.reply.toInteger(-2));
+    else if (answer.outcome == RedisAnswer::Outcome::Error)
+        addLimit(u"TTLs cannot be seen: "_s + answer.text());
+    readDone(slot);
 }
 
 void RedisSource::takeFields(Slot slot, WorkerNumber number, const RedisReply &reply, quint32 tooLarge)
@@ -341,6 +372,11 @@ void RedisSource::readDone(Slot slot)
 {
     Record &record = m_records[slot];
     record.reading = false;
+    record.readInScan = m_scanNumber;
+    if (record.awaited) {
+        record.awaited = false;
+        --m_awaited;
+    }
     if (record.again && !record.id.isEmpty()) {
         record.again = false;
         queueRead(slot);
@@ -356,10 +392,9 @@ void RedisSource::readDone(Slot slot)
     }
     if (m_status.state == SourceState::Loading)
         ++m_status.loaded;
-    if (m_inFlight == 0) {
+    if (m_inFlight == 0)
         flush();
-        finishFullView();
-    }
+    finishFullView();
 }
 
 void RedisSource::takeCommandWord(Slot slot, const RedisReply &value)

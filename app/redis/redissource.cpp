@@ -240,7 +240,8 @@ void RedisSource::beginFullView()
 /// Called whenever a part of the full view is done: scan, counters, and every read they asked for.
 void RedisSource::finishFullView()
 {
-    if (m_fullView || m_scanning || m_countersOpen > 0 || m_inFlight > 0 || !m_readQueue.empty() || !m_begun)
+    // Not "until nothing is under way": in a fleet that beats something always is.
+    if (m_fullView || m_scanning || m_countersOpen > 0 || m_awaited > 0 || !m_begun)
         return;
     m_fullView = true;
     guessTtls();
@@ -257,12 +258,13 @@ void RedisSource::onLost()
     m_fullView = false;
     m_countersOpen = 0;
     m_inFlight = 0;
+    m_awaited = 0;
     m_readQueue.clear();
     m_commandQueue.clear();
     if (m_pushWaitTimer)
         m_pushWaitTimer->stop();
     for (Record &record : m_records) {
-        record.queued = record.reading = record.again = record.commandQueued = false;
+        record.queued = record.reading = record.again = record.commandQueued = record.awaited = false;
         record.announcedAt = 0;
         record.listeners = -1;
     }

@@ -3,12 +3,12 @@
 
 #include "app/redis/beatclock.h"
 #include "app/redis/clockoffset.h"
+#include "app/redis/idindex.h"
 #include "app/redis/redisconnection.h"
 #include "app/redis/workerreader.h"
 #include "models/core/clock.h"
 #include "models/fleet/fleetsource.h"
 
-#include <QHash>
 #include <QTimer>
 
 #include <queue>
@@ -69,6 +69,7 @@ private:
         quint32 generation = 0; ///< Of the last read.
         quint32 seenInScan = 0; ///< Number of the scan that saw its key last.
         quint32 queuedInScan = 0; ///< Number of the scan during which it was last asked for.
+        quint32 readInScan = 0; ///< Number of the scan during which it was last read.
         quint32 activePass = 0; ///< Number of the counter pass that saw it in the hash.
         quint32 lifetimePass = 0;
         quint32 bornPass = 0; ///< Counter passes up to this one say nothing about it.
@@ -83,6 +84,7 @@ private:
         bool queued = false;
         bool reading = false;
         bool again = false; ///< Announced while it was being read.
+        bool awaited = false; ///< The full view is not whole before it has been read.
         bool commandQueued = false;
         bool inDeadlines = false;
         bool told = false; ///< The store knows its text.
@@ -137,7 +139,9 @@ private:
     void queueCommandRead(Slot slot);
     void pump();
     void sendRead(Slot slot);
+    void sendPlainly(Slot slot);
     void sendFields(Slot slot, quint32 tooLarge);
+    void finishPttl(Slot slot, WorkerNumber number, const RedisAnswer &answer);
     void takeFields(Slot slot, WorkerNumber number, const RedisReply &reply, quint32 tooLarge);
     void finishRead(Slot slot, WorkerNumber number, qint64 pttl);
     bool takePresent(Record &record, qint64 pttl, qint64 now);
@@ -171,7 +175,7 @@ private:
 
     std::vector<Record> m_records;
     std::vector<Slot> m_freeSlots;
-    QHash<QByteArray, Slot> m_byId;
+    IdIndex m_byId;
     std::vector<Slot> m_readQueue;
     std::vector<Slot> m_commandQueue;
     std::vector<QByteArray> m_commandsSeen; ///< Workers whose command key the scan under way has seen.
@@ -199,6 +203,7 @@ private:
     int m_lagCount = 0;
     Slot m_listenerCursor = 0;
     int m_inFlight = 0; ///< Worker reads sent and not answered.
+    int m_awaited = 0; ///< Records the full view under way still waits for.
     int m_countersOpen = 0; ///< Counter hashes of the pass still being read.
     bool m_running = false;
     bool m_begun = false; ///< The present connection has been taken into use.

@@ -213,7 +213,7 @@ void FleetStore::applyNow(const FleetBatch &batch)
     for (const WorkerText &text : batch.texts)
         applyText(batch.source, *source, text, batch.at);
     for (const WorkerSample &sample : batch.samples)
-        applySample(*source, sample);
+        applySample(*source, sample, batch.at);
     for (const WorkerNumber number : batch.removed)
         applyRemoved(*source, number, batch.at);
 }

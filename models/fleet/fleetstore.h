@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/core/chunkedvector.h"
 #include "models/core/clock.h"
 #include "models/fleet/beathistory.h"
 #include "models/fleet/fleetbatch.h"
@@ -157,7 +158,7 @@ private:
     void applyNow(const FleetBatch &batch);
     void applyStatusNow(const SourceStatus &status);
     void applyText(SourceId sourceId, Source &source, const WorkerText &text, qint64 at);
-    void applySample(Source &source, const WorkerSample &sample);
+    void applySample(Source &source, const WorkerSample &sample, qint64 at);
     void applyRemoved(Source &source, WorkerNumber number, qint64 at);
     WorkerHandle allocate(SourceId source);
     void release(WorkerHandle handle);
@@ -176,8 +177,8 @@ private:
     quint16 internType(const QByteArray &type);
 
     const Clock &m_clock;
-    std::vector<Worker> m_workers;
-    std::vector<BeatHistory> m_beats;
+    ChunkedVector<Worker> m_workers;
+    ChunkedVector<BeatHistory> m_beats;
     std::vector<quint8> m_touched; ///< By handle: 0 untouched, 1 changed, 2 added, since the last publish.
     std::vector<WorkerHandle> m_free;
     std::vector<Source> m_sources; ///< By SourceId.

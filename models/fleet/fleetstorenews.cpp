@@ -62,7 +62,8 @@ void FleetStore::applyText(SourceId sourceId, Source &source, const WorkerText &
     touch(handle);
 }
 
-void FleetStore::applySample(Source &source, const WorkerSample &sample)
+/// \a at is when the news was sent; sample.readAt is when the key was read, which may be long before news of a counter or a listener.
+void FleetStore::applySample(Source &source, const WorkerSample &sample, qint64 at)
 {
     if (sample.number >= source.handles.size())
         return;
@@ -79,25 +80,25 @@ void FleetStore::applySample(Source &source, const WorkerSample &sample)
     const WorkerFlags before = worker.flags;
     worker.flags = (worker.flags & storeFlags) | sample.flags;
     if (sample.flags.testFlag(WorkerFlag::ClockSkew) && !before.testFlag(WorkerFlag::ClockSkew))
-        note(handle, FleetEventKind::ClockSkewSeen, sample.readAt, sample.clockSkew);
+        note(handle, FleetEventKind::ClockSkewSeen, at, sample.clockSkew);
     if (sample.flags.testFlag(WorkerFlag::NoListener) && !before.testFlag(WorkerFlag::NoListener))
-        note(handle, FleetEventKind::ListenerLost, sample.readAt);
+        note(handle, FleetEventKind::ListenerLost, at);
     if ((sample.flags & problemFlags) && !(before & problemFlags) && m_notes.value(handle).problems.isEmpty())
-        note(handle, FleetEventKind::ProblemSeen, sample.readAt);
+        note(handle, FleetEventKind::ProblemSeen, at);
 
     const bool sessionsMoved = worker.activeSessions != sample.activeSessions && worker.activeSessions != unknownValue
         && sample.activeSessions != unknownValue;
     if (sessionsMoved)
-        note(handle, FleetEventKind::SessionsChanged, sample.readAt, worker.activeSessions, sample.activeSessions);
+        note(handle, FleetEventKind::SessionsChanged, at, worker.activeSessions, sample.activeSessions);
     worker.activeSessions = sample.activeSessions;
     worker.lifetimeSessions = sample.lifetimeSessions;
 
     if (worker.command != sample.command) {
         if (sample.command == CommandState::None)
-            note(handle, FleetEventKind::CommandGone, sample.readAt);
+            note(handle, FleetEventKind::CommandGone, at);
         else
-            note(handle, FleetEventKind::CommandSeen, sample.readAt,
-                 sample.commandUntil > 0 ? clamped(sample.commandUntil - sample.readAt) : 0);
+            note(handle, FleetEventKind::CommandSeen, at,
+                 sample.commandUntil > 0 ? clamped(sample.commandUntil - at) : 0);
     }
     worker.command = sample.command;
     worker.commandUntil = sample.commandUntil;
@@ -115,7 +116,7 @@ void FleetStore::applySample(Source &source, const WorkerSample &sample)
         if (sample.end != WorkerEnd::None || worker.endedAt == 0)
             takeEnd(handle, sample);
     }
-    derive(handle, sample.readAt);
+    derive(handle, qMax(at, sample.readAt));
     tally.add(worker, 1);
     touch(handle);
 }
@@ -256,7 +257,9 @@ void FleetStore::depart(WorkerHandle handle, WorkerEnd end, qint64 at)
     while (place != m_departed.begin() && std::prev(place)->second > at)
         --place;
     m_departed.insert(place, {handle, at});
-    note(handle, FleetEventKind::Ended, at, int(end));
+    // That its key expired was told when it did.
+    if (end != WorkerEnd::Expired)
+        note(handle, FleetEventKind::Ended, at, int(end));
 }
 
 void FleetStore::derive(WorkerHandle handle, qint64 now)

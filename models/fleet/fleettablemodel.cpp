@@ -172,6 +172,7 @@ void FleetTableModel::setGrouping(FleetGrouping grouping)
     m_rows.clear();
     m_groups.clear();
     m_groupNumbers.clear();
+    m_fixedGroups.fill(-1);
     m_places.clear();
     std::fill(m_rowOf.begin(), m_rowOf.end(), -1);
     m_rows = wantedOrder();

@@ -7,6 +7,7 @@
 
 #include <QAbstractTableModel>
 
+#include <array>
 #include <vector>
 
 namespace pulsedeck {
@@ -105,6 +106,8 @@ private:
     bool accepts(WorkerHandle handle, qint64 now) const;
     Place placeOf(WorkerHandle handle, qint64 now);
     int groupNumber(const QString &title, qint64 rank);
+    enum FixedGroup { Ungrouped, NeedsAttention, Available, DepartedGroup, fixedGroupCount };
+    int fixedGroup(FixedGroup which, QLatin1StringView title, qint64 rank);
     void rankGroups();
     std::vector<Entry> wantedOrder();
     void adopt(std::vector<Entry> order, bool forceReset);
@@ -129,15 +132,18 @@ private:
     std::vector<int> m_headings; ///< Rows that are headings, ascending.
     std::vector<Group> m_groups;
     QHash<QString, int> m_groupNumbers;
+    std::array<int, fixedGroupCount> m_fixedGroups{-1, -1, -1, -1}; ///< Numbers of the groups nearly all workers are in.
     FleetGrouping m_grouping = FleetGrouping::Attention;
     int m_sortColumn = int(FleetColumnId::Worker);
     Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
     qint64 m_orderedAt = 0;
     qint64 m_countedAt = 0;
+    qint64 m_filledFrom = 0; ///< When the list was last empty.
     int m_pendingMoves = 0;
     int m_matchCount = 0;
     bool m_held = false;
     bool m_orderDirty = false;
+    bool m_goneWaits = false; ///< A gone worker still keeps its place, and time alone will move it.
 };
 
 } // namespace pulsedeck

@@ -14,9 +14,12 @@ namespace pulsedeck {
 namespace {
 
 constexpr qint64 orderEveryMs = 1'000; // The order refreshes at most this often.
+constexpr qint64 fillingMs = 2'000; // A list that was empty so short a time ago is being filled, not read: holding it would hold a mess.
 constexpr qint64 goneKeepsPlaceMs = 60'000; // So long a gone worker stays where it was, then it joins the departed.
 constexpr qint64 departedRank = std::numeric_limits<qint64>::max();
 constexpr size_t mostRanges = 64; // More separate changes than this are told as one reset.
+
+constexpr quint32 newPlace = std::numeric_limits<quint32>::max();
 
 struct SortItem
 {
@@ -25,6 +28,52 @@ struct SortItem
     quint32 place; // Ties keep their place.
     WorkerHandle handle;
 };
+
+bool comesBefore(const SortItem &a, const SortItem &b)
+{
+    if (a.rank != b.rank)
+        return a.rank < b.rank;
+    if (a.key != b.key)
+        return a.key < b.key;
+    if (a.place != b.place)
+        return a.place < b.place;
+    return a.handle < b.handle;
+}
+
+/// Sorts what is mostly in the order of the places already: the few that are not are taken out, sorted, and merged back.
+void sortItems(std::vector<SortItem> *items)
+{
+    std::vector<SortItem> kept(items->size());
+    quint32 last = 0;
+    for (const SortItem &item : *items)
+        last = item.place == newPlace ? last : qMax(last, item.place + 1);
+    // Back into the places they have: one pass instead of a sort, since no two have the same.
+    std::vector<qint32> byPlace(last, -1);
+    for (size_t i = 0; i < items->size(); ++i) {
+        if ((*items)[i].place != newPlace)
+            byPlace[(*items)[i].place] = qint32(i);
+    }
+    std::vector<SortItem> misfits;
+    size_t count = 0;
+    for (const qint32 index : byPlace) {
+        if (index < 0)
+            continue;
+        const SortItem &item = (*items)[size_t(index)];
+        if (count == 0 || comesBefore(kept[count - 1], item)) {
+            kept[count++] = item;
+        } else {
+            // One of the two stands wrong; which one is not known, so both are looked at again.
+            misfits.push_back(kept[--count]);
+            misfits.push_back(item);
+        }
+    }
+    for (const SortItem &item : *items) {
+        if (item.place == newPlace)
+            misfits.push_back(item);
+    }
+    std::sort(misfits.begin(), misfits.end(), comesBefore);
+    std::merge(kept.begin(), kept.begin() + qsizetype(count), misfits.begin(), misfits.end(), items->begin(), comesBefore);
+}
 
 /// Length of the longest run of rows that keep their sequence: all others have to move.
 int longestKept(const std::vector<int> &positions)
@@ -50,6 +99,15 @@ int FleetTableModel::groupNumber(const QString &title, qint64 rank)
     const int number = int(m_groups.size());
     m_groups.push_back({title, rank, 0, false});
     m_groupNumbers.insert(title, number);
+    return number;
+}
+
+/// As groupNumber(), without looking the title up for each of 100,000 workers.
+int FleetTableModel::fixedGroup(FixedGroup which, QLatin1StringView title, qint64 rank)
+{
+    int &number = m_fixedGroups[size_t(which)];
+    if (number < 0)
+        number = groupNumber(title, rank);
     return number;
 }
 
@@ -84,13 +142,14 @@ FleetTableModel::Place FleetTableModel::placeOf(WorkerHandle handle, qint64 now)
     if (placed && (blind || (departed && now - worker.endedAt < goneKeepsPlaceMs)))
         return m_places[handle];
     if (departed && m_grouping != FleetGrouping::None)
-        return {groupNumber(u"Departed"_s, departedRank), 0};
+        return {fixedGroup(DepartedGroup, "Departed"_L1, departedRank), 0};
     switch (m_grouping) {
     case FleetGrouping::None:
-        return {groupNumber(QString(), departed ? 1 : 0), 0};
+        return {fixedGroup(Ungrouped, {}, departed ? 1 : 0), 0};
     case FleetGrouping::Attention: {
         const int badness = severity(worker);
-        return badness > 0 ? Place{groupNumber(u"Needs attention"_s, 0), badness} : Place{groupNumber(u"Available"_s, 1), 0};
+        return badness > 0 ? Place{fixedGroup(NeedsAttention, "Needs attention"_L1, 0), badness}
+                           : Place{fixedGroup(Available, "Available"_L1, 1), 0};
     }
     case FleetGrouping::Type: {
         const QString &type = m_store.typeName(worker.type);
@@ -114,6 +173,7 @@ std::vector<FleetTableModel::Entry> FleetTableModel::wantedOrder()
     m_places.resize(size_t(capacity));
     m_rowOf.resize(size_t(capacity), -1);
     m_orderedAt = now;
+    m_goneWaits = false;
 
     std::vector<SortItem> items;
     items.reserve(m_rows.size() + 64);
@@ -130,43 +190,38 @@ std::vector<FleetTableModel::Entry> FleetTableModel::wantedOrder()
         // A gone worker that still keeps its place is no part of what the heading counts.
         if (m_store.worker(handle).liveness != Liveness::Departed || group.rank == departedRank)
             ++group.count;
-        items.push_back({0.0, 0, m_rowOf[handle] < 0 ? std::numeric_limits<quint32>::max() : quint32(m_rowOf[handle]), handle});
+        else
+            m_goneWaits = true;
+        items.push_back({0.0, 0, m_rowOf[handle] < 0 ? newPlace : quint32(m_rowOf[handle]), handle});
     }
     rankGroups();
 
     // Text columns have few distinct values: rank those once instead of comparing text a million times.
-    QHash<QString, double> textRank;
+    std::vector<double> textRanks; // By the number the item holds as its key till then.
     if (column.byText) {
-        QStringList texts;
-        for (const SortItem &item : items) {
+        QHash<QString, int> numbers;
+        for (SortItem &item : items) {
             const QString text = column.text(m_store, item.handle, now);
-            if (!textRank.contains(text)) {
-                textRank.insert(text, 0.0);
-                texts.append(text);
-            }
+            auto number = numbers.constFind(text);
+            if (number == numbers.constEnd())
+                number = numbers.insert(text, int(numbers.size()));
+            item.key = *number;
         }
+        QStringList texts = numbers.keys();
         texts.sort(Qt::CaseInsensitive);
+        textRanks.resize(size_t(numbers.size()));
         for (qsizetype i = 0; i < texts.size(); ++i)
-            textRank[texts.at(i)] = double(i);
+            textRanks[size_t(numbers.value(texts.at(i)))] = double(i);
     }
     constexpr double unknownKey = std::numeric_limits<double>::max();
     for (SortItem &item : items) {
         const Place place = m_places[item.handle];
         item.rank = qMin(m_groups[size_t(place.group)].rank, qint64(1) << 40) * 1024 - place.severity;
-        item.key = column.byText ? textRank.value(column.text(m_store, item.handle, now))
-                                 : column.sortKey(m_store, item.handle, now);
+        item.key = column.byText ? textRanks[size_t(item.key)] : column.sortKey(m_store, item.handle, now);
         if (m_sortOrder == Qt::DescendingOrder && item.key != unknownKey)
             item.key = -item.key;
     }
-    std::sort(items.begin(), items.end(), [](const SortItem &a, const SortItem &b) {
-        if (a.rank != b.rank)
-            return a.rank < b.rank;
-        if (a.key != b.key)
-            return a.key < b.key;
-        if (a.place != b.place)
-            return a.place < b.place;
-        return a.handle < b.handle;
-    });
+    sortItems(&items);
 
     std::vector<Entry> order;
     order.reserve(items.size() + m_groups.size());
@@ -221,6 +276,8 @@ void FleetTableModel::adopt(std::vector<Entry> order, bool forceReset)
         ranges += !stays && !before;
         before = !stays;
     }
+    if (m_rows.empty())
+        m_filledFrom = m_store.viewNow();
     if (forceReset || ranges > mostRanges || m_rows.empty()) {
         beginResetModel();
         m_rows = std::move(order);
@@ -338,6 +395,8 @@ void FleetTableModel::insertNew(const std::vector<WorkerHandle> &handles)
         ++m_groups[size_t(place.group)].count;
         ++matches;
     }
+    if (m_rows.empty())
+        m_filledFrom = now;
     rankGroups();
     const bool headings = m_grouping != FleetGrouping::None;
     for (size_t number = 0; number < byGroup.size(); ++number) {
@@ -420,6 +479,10 @@ void FleetTableModel::onPublished(const FleetChanges &changes)
         m_orderDirty = true;
     }
     emitChanged(changes.changed);
+    m_goneWaits = m_goneWaits
+        || std::any_of(changes.changed.begin(), changes.changed.end(), [this](WorkerHandle handle) {
+               return m_store.worker(handle).liveness == Liveness::Departed;
+           });
     if (!m_orderDirty && !changes.changed.empty())
         m_orderDirty = movesOrder(changes.changed);
 }
@@ -455,12 +518,12 @@ void FleetTableModel::emitChanged(const std::vector<WorkerHandle> &handles)
 void FleetTableModel::reviewOrder()
 {
     const qint64 now = m_store.viewNow();
-    // A gone worker moves to the departed and an age passes a filter's bound without news: look now and then.
+    // A gone worker joins the departed and an age passes a filter's bound without news: look now and then.
     constexpr qint64 anywayEveryMs = 5'000;
-    const bool due = m_orderDirty || m_filter.dependsOnTime() || now - m_orderedAt >= anywayEveryMs;
+    const bool due = m_orderDirty || m_filter.dependsOnTime() || (m_goneWaits && now - m_orderedAt >= anywayEveryMs);
     if (!due || now - m_orderedAt < orderEveryMs)
         return;
-    if (!m_held) {
+    if (!m_held || now - m_filledFrom < fillingMs) {
         reorderNow();
         return;
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/fleet/worker.h"
+#include "models/sources/redisurl.h"
 
 #include <QMetaType>
 #include <QString>
@@ -32,10 +33,11 @@ struct SourceSettings
     /// "redis 6379" or "redis run.sock": what stands behind the name in narrow places.
     QString shortAddress() const;
 
-    /// Reads redis://[user[:password]@]host[:port][/db], rediss://…, unix://[user[:password]@]/path[?db=N]; the query
-    /// db=N works for all, cacert=FILE for rediss. Percent-encoding is decoded, IPv6 hosts stand in brackets,
-    /// "redis://:secret@host" is a password without a user. A bare "host", "host:port" or "/path" is read as redis or
-    /// unix. Returns nothing and says why in \a error, which never repeats user or password.
+    /// The address with its login, for a connection.
+    RedisUrl url() const;
+    /// Name, read-only and visibility keep their defaults but for a short name from the address.
+    static SourceSettings fromUrl(const RedisUrl &url);
+    /// From a typed address; see RedisUrl::parse().
     static std::optional<SourceSettings> fromUrl(const QString &text, QString *error);
 };
 

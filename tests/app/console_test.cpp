@@ -120,7 +120,7 @@ private slots:
             Console console(CommandLine(), settings);
             QString error;
             QVERIFY(console.start(&error));
-            SourceSettings source = sourceSettingsOf(server.url());
+            SourceSettings source = SourceSettings::fromUrl(server.url());
             source.name = u"prod"_s;
             source.password = u"open-sesame"_s;
             emit console.window().connectRequested(source);

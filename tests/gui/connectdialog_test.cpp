@@ -155,9 +155,9 @@ private slots:
         QLineEdit *host = line(dialog, "host");
         host->selectAll();
         QTest::keyClicks(host, u"10.8.0.4"_s);
-        QCOMPARE(line(dialog, "url")->text(), u"redis://10.8.0.4:6379"_s);
+        QCOMPARE(line(dialog, "url")->text(), u"redis://10.8.0.4:6379/0"_s);
         QTest::mouseClick(part<QCheckBox>(dialog, "tls"), Qt::LeftButton, {}, QPoint(8, 12));
-        QCOMPARE(line(dialog, "url")->text(), u"rediss://10.8.0.4:6379"_s);
+        QCOMPARE(line(dialog, "url")->text(), u"rediss://10.8.0.4:6379/0"_s);
         QTest::keyClicks(line(dialog, "user"), u"me"_s);
         QTest::keyClicks(line(dialog, "password"), secret);
         part<QSpinBox>(dialog, "database")->setValue(7);

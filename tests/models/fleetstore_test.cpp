@@ -53,6 +53,28 @@ private slots:
         QVERIFY(has(fleet, handle, FleetEventKind::BeatGap));
     }
 
+    void oldReadingsInFreshNewsDoNotTurnBackTime()
+    {
+        ModelFleet fleet;
+        const WorkerHandle handle = fleet.add(0, "chromium:a");
+        const WorkerSample old = fleet.alive(0);
+        fleet.clock.step(16'000);
+        fleet.store.publish();
+        QCOMPARE(fleet.store.worker(handle).liveness, Liveness::Late);
+        // A counter moved: the sample repeats what was read of the key sixteen seconds ago.
+        WorkerSample counted = old;
+        counted.newBeat = false;
+        counted.activeSessions = 1;
+        fleet.apply(counted);
+        QCOMPARE(fleet.store.worker(handle).liveness, Liveness::Late);
+        fleet.store.publish();
+        const auto list = kinds(fleet, handle);
+        QCOMPARE(std::count(list.begin(), list.end(), FleetEventKind::WentLate), 1);
+        const auto events = fleet.store.events().ofWorker(fleet.store.worker(handle).serial, 1, 100);
+        QCOMPARE(events.back().kind, FleetEventKind::SessionsChanged);
+        QCOMPARE(events.back().at, fleet.clock.nowMs());
+    }
+
     void endsAreToldApart_data()
     {
         QTest::addColumn<WorkerEnd>("end");

@@ -103,7 +103,8 @@ private slots:
             fleet.add(WorkerNumber(i), QByteArray("chromium:") + char('b' + i));
         pass(fleet, 0);
         model.setHeld(true);
-        fleet.clock.step(16'000);
+        pass(fleet, 3'000);
+        fleet.clock.step(13'000);
         fleet.apply(fleet.alive(0));
         fleet.apply(fleet.alive(2));
         fleet.add(3, "chromium:a");
@@ -114,6 +115,22 @@ private slots:
         model.setHeld(false);
         QCOMPARE(rows(model), u"[Needs attention 1] c [Available 3] a b d"_s);
         QCOMPARE(model.pendingMoves(), 0);
+    }
+
+    void aListBeingFilledIsNotHeld()
+    {
+        ModelFleet fleet;
+        FleetTableModel model(fleet.store);
+        model.setHeld(true); // The pointer happens to rest where the list appears.
+        fleet.add(0, "chromium:c");
+        pass(fleet, 0);
+        fleet.add(1, "chromium:a");
+        pass(fleet, 1'100);
+        QCOMPARE(rows(model), u"[Available 2] a c"_s);
+        pass(fleet, 2'000);
+        fleet.add(2, "chromium:b");
+        pass(fleet, 1'100);
+        QCOMPARE(rows(model), u"[Available 3] a c b"_s);
     }
 
     void refreshesItsOrderOnceASecond()

@@ -100,15 +100,15 @@ private slots:
         QTest::addColumn<QString>("address");
         QTest::addColumn<QString>("user");
         QTest::addColumn<QString>("password");
-        QTest::newRow("plain") << u"redis://example.net"_s << u"redis://example.net:6379"_s << u""_s << u""_s;
+        QTest::newRow("plain") << u"redis://example.net"_s << u"redis://example.net:6379/0"_s << u""_s << u""_s;
         QTest::newRow("all of it") << u"rediss://op:p%40ss@example.net:6380/3"_s << u"rediss://example.net:6380/3"_s << u"op"_s
                                    << u"p@ss"_s;
-        QTest::newRow("password alone") << u"redis://:secret@h:1"_s << u"redis://h:1"_s << u""_s << u"secret"_s;
-        QTest::newRow("an @ in the password") << u"redis://op:a@b@h:1"_s << u"redis://h:1"_s << u"op"_s << u"a@b"_s;
+        QTest::newRow("password alone") << u"redis://:secret@h:1"_s << u"redis://h:1/0"_s << u""_s << u"secret"_s;
+        QTest::newRow("an @ in the password") << u"redis://op:a@b@h:1"_s << u"redis://h:1/0"_s << u"op"_s << u"a@b"_s;
         QTest::newRow("socket") << u"unix:///run/redis.sock?db=2"_s << u"unix:///run/redis.sock?db=2"_s << u""_s << u""_s;
-        QTest::newRow("bare host and port") << u"localhost:7000"_s << u"redis://localhost:7000"_s << u""_s << u""_s;
+        QTest::newRow("bare host and port") << u"localhost:7000"_s << u"redis://localhost:7000/0"_s << u""_s << u""_s;
         QTest::newRow("bare path") << u"/tmp/r.sock"_s << u"unix:///tmp/r.sock"_s << u""_s << u""_s;
-        QTest::newRow("IPv6") << u"redis://[::1]:6380"_s << u"redis://[::1]:6380"_s << u""_s << u""_s;
+        QTest::newRow("IPv6") << u"redis://[::1]:6380"_s << u"redis://[::1]:6380/0"_s << u""_s << u""_s;
     }
 
     void urls()

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/redis/redisurl.h"
+#include "models/sources/redisurl.h"
 
 #include <QTest>
 

@@ -20,7 +20,7 @@ FleetMap::FleetMap(const FleetStore &store, QWidget *parent)
     setAccessibleName(u"Fleet map"_s);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     connect(&store, &FleetStore::published, this, &FleetMap::onPublished);
-    connect(&store, &FleetStore::sourceChanged, this, &FleetMap::rebuild);
+    connect(&store, &FleetStore::sourceChanged, this, &FleetMap::reviewSources);
     connect(&store, &FleetStore::sourceRemoved, this, &FleetMap::rebuild);
     connect(&Theme::instance(), &Theme::changed, this, &FleetMap::layOut);
     rebuild();
@@ -79,6 +79,17 @@ void FleetMap::rebuild()
     for (int handle = 0; handle < m_store.capacity(); ++handle)
         place(WorkerHandle(handle));
     layOut();
+}
+
+/// A source says something every second; only its coming into view or going out of it changes the map as a whole.
+void FleetMap::reviewSources()
+{
+    std::vector<SourceId> shown = m_store.sources();
+    std::erase_if(shown, [this](SourceId source) { return !m_store.isSourceVisible(source); });
+    if (shown == m_shownSources)
+        return;
+    m_shownSources = std::move(shown);
+    rebuild();
 }
 
 void FleetMap::onPublished(const FleetChanges &changes)

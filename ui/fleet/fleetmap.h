@@ -64,6 +64,7 @@ private:
     static State worst(const std::array<quint16, stateCount> &counts);
     void onPublished(const FleetChanges &changes);
     void rebuild();
+    void reviewSources();
     void place(WorkerHandle handle);
     void unplace(WorkerHandle handle);
     void setState(Slot &slot, State state);
@@ -79,6 +80,7 @@ private:
     const FleetStore &m_store;
     FleetMapMetrics m_metrics;
     FleetMapLayout m_layout;
+    std::vector<SourceId> m_shownSources;
     std::vector<Group> m_groups; ///< By the number of the type.
     std::vector<Slot> m_slots; ///< By handle.
     std::vector<std::pair<int, int>> m_dirty;

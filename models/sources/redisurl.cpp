@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/redis/redisurl.h"
+#include "models/sources/redisurl.h"
 
-#include <QHostAddress>
 #include <QStringDecoder>
 #include <QUrl>
 
+#include <arpa/inet.h>
 #include <limits>
 
 namespace pulsedeck {
@@ -73,8 +73,9 @@ bool readHost(const QString &host, RedisUrl &url, const Trouble &trouble)
     if (host.isEmpty())
         return trouble(u"The host is missing."_s);
     if (host.contains(u':')) {
-        QHostAddress address;
-        if (!address.setAddress(host) || address.protocol() != QAbstractSocket::IPv6Protocol)
+        in6_addr address;
+        // A link-local address carries the name of its interface behind a %.
+        if (::inet_pton(AF_INET6, host.section(u'%', 0, 0).toLatin1().constData(), &address) != 1)
             return trouble(u"The host is neither a name nor an IP address."_s);
         url.host = host;
         return true;
