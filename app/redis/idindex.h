@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/core/prefetch.h"
+
 #include <QByteArrayView>
 #include <QRandomGenerator>
 
@@ -57,6 +59,25 @@ public:
                 return m_places[place].slot;
         }
         return none;
+    }
+
+    /// The slot \a id is most likely at: that of the first one with the same hash, not compared; none if there is none.
+    Slot guess(QByteArrayView id) const
+    {
+        if (m_places.empty())
+            return none;
+        const quint32 hash = hashOf(id);
+        size_t place = hash & m_mask;
+        while (m_places[place].slot != none && m_places[place].hash != hash)
+            place = (place + 1) & m_mask;
+        return m_places[place].slot;
+    }
+
+    /// Fetches the place of an id that is looked up in a moment.
+    void prepare(QByteArrayView id) const
+    {
+        if (!m_places.empty())
+            prefetch(&m_places[hashOf(id) & m_mask]);
     }
 
     /// \a id must not be in it.

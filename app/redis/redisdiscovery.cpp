@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How a RedisSource finds workers: announcements of changed keys, the scan of keys, and the two counter hashes.
+#include "app/redis/redisnames.h"
 #include "app/redis/redissource.h"
 
 #include "models/fleet/fleetstore.h"
@@ -13,11 +14,6 @@ namespace pulsedeck {
 
 namespace {
 
-constexpr QByteArrayView keyPrefix("worker:");
-constexpr QByteArrayView commandPrefix("worker:cmd:");
-constexpr QByteArrayView activeHash("cluster:active_connections");
-constexpr QByteArrayView lifetimeHash("cluster:lifetime_connections");
-constexpr QByteArrayView timingKey("fleet:timing");
 constexpr qsizetype longestId = 512; // A key longer than this is no worker's; it is counted, not read.
 constexpr int workersPerSecond = 20'000; // A sweep or counter pass may read so many, so that it never fills the connection.
 constexpr int mostRecords = FleetStore::maxWorkers;
@@ -36,8 +32,19 @@ void RedisSource::onPushed(const RedisReply &message)
         scan(true);
         return;
     }
-    for (int i = 0; i < keys.size(); ++i)
+    // Step by step ahead: the place in the index, the record it names, the id to compare with.
+    const auto ahead = [&keys](int index) {
+        const QByteArrayView key = keys.at(index).bytes();
+        return key.startsWith(keyPrefix) ? key.sliced(keyPrefix.size()) : QByteArrayView();
+    };
+    for (int i = 0; i < keys.size(); ++i) {
+        m_byId.prepare(ahead(i + 12));
+        if (const Slot slot = m_byId.guess(ahead(i + 8)); slot != noSlot)
+            prefetch(&m_records[slot]);
+        if (const Slot slot = m_byId.guess(ahead(i + 4)); slot != noSlot)
+            prefetch(m_records[slot].id.constData());
         onAnnounced(keys.at(i).bytes(), now);
+    }
     if (!m_collectTimer->isActive() && (!m_readQueue.empty() || !m_commandQueue.empty()))
         m_collectTimer->start(m_options.collectMs);
 }
@@ -83,6 +90,7 @@ RedisSource::Slot RedisSource::findOrAdd(QByteArrayView id)
     if (m_freeSlots.empty()) {
         slot = Slot(m_records.size());
         m_records.emplace_back();
+        m_lastBeats.push_back(0);
     } else {
         slot = m_freeSlots.back();
         m_freeSlots.pop_back();
@@ -106,6 +114,7 @@ void RedisSource::forget(Slot slot)
     m_byId.remove(record.id, slot);
     m_awaited -= record.awaited;
     record = Record();
+    noteBeat(slot);
     m_freeSlots.push_back(slot);
 }
 

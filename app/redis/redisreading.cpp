@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How a RedisSource reads one worker and what it makes of the answers: presence, beats, TTL, skew, end, command, listeners.
+#include "app/redis/redisnames.h"
 #include "app/redis/redissource.h"
 
 #include <algorithm>
@@ -12,16 +13,10 @@ namespace pulsedeck {
 
 namespace {
 
-constexpr QByteArrayView keyPrefix("worker:");
-constexpr QByteArrayView commandPrefix("worker:cmd:");
 constexpr int mostInFlight = 2'000; // Worker reads under way at once: enough to keep Redis busy, few enough to stay prompt.
-constexpr qint64 deadlineGraceMs = 20; // After the last moment of a TTL, so that the key is surely over when asked.
 constexpr qint64 expiredEarlyMs = 100; // Missing so shortly before its deadline, a key has expired: clocks and reads are not exact.
 constexpr qint64 skewShownMs = 1'000;
 constexpr qint64 longestField = 64 * 1024; // Fields above it are not even asked for once one proved too large.
-constexpr qint64 listenersEveryMs = 1'000;
-constexpr int listenersAtOnce = 500;
-constexpr qint64 subscribesWithinMs = 5'000; // A worker registers first and listens a moment later.
 
 QByteArrayView withPrefix(QByteArray &scratch, QByteArrayView prefix, QByteArrayView id)
 {
@@ -65,8 +60,13 @@ void RedisSource::pump()
     if (!m_begun)
         return;
     size_t taken = 0;
-    while (taken < m_readQueue.size() && m_inFlight < mostInFlight)
+    while (taken < m_readQueue.size() && m_inFlight < mostInFlight) {
+        if (taken + 4 < m_readQueue.size())
+            prefetch(&m_records[m_readQueue[taken + 4]]);
+        if (taken + 2 < m_readQueue.size())
+            prefetch(m_records[m_readQueue[taken + 2]].id.constData());
         sendRead(m_readQueue[taken++]);
+    }
     m_readQueue.erase(m_readQueue.begin(), m_readQueue.begin() + qsizetype(taken));
 
     const quint32 generation = m_generation;
@@ -221,6 +221,7 @@ void RedisSource::finishRead(Slot slot, WorkerNumber number, qint64 pttl)
     ++m_reads;
     if (pttl == -2) {
         takeAbsent(slot, now);
+        noteBeat(slot);
         return;
     }
     if (!record.told) {
@@ -232,6 +233,7 @@ void RedisSource::finishRead(Slot slot, WorkerNumber number, qint64 pttl)
         m_batch.texts.append(workerText(record.number, record.id, none));
     }
     const bool beat = takePresent(record, pttl, now);
+    noteBeat(slot);
     addSample(record, beat);
     watchDeadline(slot);
 }
@@ -323,6 +325,7 @@ void RedisSource::guessTtls()
         const qint32 skewBefore = record.skew;
         guessTtl(record);
         setClaims(record, record.readAt);
+        noteBeat(Slot(&record - m_records.data()));
         if (record.beats.beatAt() != before || record.skew != skewBefore)
             addSample(record, false);
     }
@@ -421,175 +424,6 @@ void RedisSource::takeCommandTtl(Slot slot, qint64 pttl)
         addSample(record, false);
     if (m_inFlight == 0)
         flush();
-}
-
-// Deadlines -----------------------------------------------------------------------------------------------------------
-
-void RedisSource::watchDeadline(Slot slot)
-{
-    Record &record = m_records[slot];
-    if (record.inDeadlines || !record.present || record.pttl < 0)
-        return;
-    record.inDeadlines = true;
-    m_deadlines.push({record.readAt + record.pttl + deadlineGraceMs, slot, record.number});
-}
-
-void RedisSource::fireDeadlines(qint64 now)
-{
-    bool any = false;
-    while (!m_deadlines.empty() && m_deadlines.top().at <= now) {
-        const Deadline due = m_deadlines.top();
-        m_deadlines.pop();
-        Record &record = m_records[due.slot];
-        if (record.number != due.number || record.id.isEmpty())
-            continue;
-        if (record.commandUntil > 0 && now > record.commandUntil) {
-            queueCommandRead(due.slot);
-            any = true;
-        }
-        if (!record.inDeadlines)
-            continue;
-        record.inDeadlines = false;
-        if (!record.present || record.pttl < 0)
-            continue;
-        if (record.readAt + record.pttl + deadlineGraceMs > now) {
-            watchDeadline(due.slot); // It has beaten since.
-        } else {
-            queueRead(due.slot);
-            any = true;
-        }
-    }
-    if (any)
-        pump();
-}
-
-// Listeners -----------------------------------------------------------------------------------------------------------
-
-/// Whether a worker's process still listens on its command channel: it does while it merely hangs, and not from the moment it
-/// dies. Workers that are late or gone are asked each second, the others in turn.
-void RedisSource::askListeners(qint64 now)
-{
-    if (m_listenersAsked || m_listenersDenied || now - m_listenersAt < listenersEveryMs || m_records.empty())
-        return;
-    m_listenersAt = now;
-    std::vector<std::pair<Slot, WorkerNumber>> asked;
-    const qint64 lateAfter = m_status.timing.lateAfterMs();
-    for (Slot slot = 0; slot < m_records.size() && asked.size() < listenersAtOnce; ++slot) {
-        const Record &record = m_records[slot];
-        if (record.id.isEmpty() || record.listeners == 0)
-            continue;
-        const bool late = record.present && record.beats.beatAt() > 0 && now - record.beats.beatAt() > lateAfter;
-        const bool zombie = !record.present && record.everPresent;
-        if (late || zombie)
-            asked.emplace_back(slot, record.number);
-    }
-    for (int i = 0; i < listenersAtOnce; ++i) {
-        m_listenerCursor = Slot((m_listenerCursor + 1) % m_records.size());
-        const Record &record = m_records[m_listenerCursor];
-        if (!record.id.isEmpty() && record.present)
-            asked.emplace_back(m_listenerCursor, record.number);
-        if (size_t(i) + 1 >= m_records.size())
-            break;
-    }
-    if (asked.empty())
-        return;
-    std::vector<QByteArray> channels;
-    std::vector<QByteArrayView> arguments{"PUBSUB", "NUMSUB"};
-    channels.reserve(asked.size());
-    for (const auto &[slot, number] : asked) {
-        channels.push_back(commandPrefix.toByteArray() + m_records[slot].id);
-        arguments.push_back(channels.back());
-    }
-    m_listenersAsked = true;
-    const quint32 generation = m_generation;
-    m_main->request(arguments, [this, generation, asked = std::move(asked)](const RedisAnswer &answer) {
-        if (!current(generation))
-            return;
-        m_listenersAsked = false;
-        if (answer.ok()) {
-            takeListeners(asked, answer.reply);
-        } else if (answer.outcome == RedisAnswer::Outcome::Error) {
-            m_listenersDenied = true;
-            addLimit(u"a crash cannot be told from a hang: "_s + answer.text());
-        }
-    });
-}
-
-void RedisSource::takeListeners(const std::vector<std::pair<Slot, WorkerNumber>> &asked, const RedisReply &reply)
-{
-    const qint64 now = m_clock.nowMs();
-    for (size_t i = 0; i < asked.size(); ++i) {
-        const auto [slot, number] = asked[i];
-        Record &record = m_records[slot];
-        if (record.number != number || record.id.isEmpty())
-            continue;
-        const qint64 count = reply.at(int(i) * 2 + 1).toInteger(0);
-        const qint8 before = record.listeners;
-        record.listeners = count > 0 ? 1 : 0;
-        m_anyListener = m_anyListener || count > 0;
-        // In a fleet that never listens (before the Pub/Sub path) silence on the channel means nothing: then only a worker that
-        // listened before is known to have died, or one of today's kind that is late as well.
-        const bool settled = now - record.firstReadAt > subscribesWithinMs;
-        const bool late = record.present && record.beats.beatAt() > 0
-            && now - record.beats.beatAt() > m_status.timing.lateAfterMs();
-        const bool odd = late && settled && m_anyListener && !record.flags.testFlag(WorkerFlag::Untyped);
-        const bool died = count == 0 && record.status != WorkerStatus::ShuttingDown
-            && (before == 1 || odd || (before == 0 && record.flags.testFlag(WorkerFlag::NoListener)));
-        const WorkerFlags flags = record.flags;
-        record.flags.setFlag(WorkerFlag::NoListener, died);
-        record.flags.setFlag(WorkerFlag::Listener, count > 0);
-        if (record.told && record.flags != flags)
-            addSample(record, false);
-    }
-    if (m_inFlight == 0)
-        flush();
-}
-
-// Batches -------------------------------------------------------------------------------------------------------------
-
-WorkerSample RedisSource::sampleOf(const Record &record, bool newBeat) const
-{
-    WorkerSample sample;
-    sample.readAt = record.readAt;
-    sample.beatAt = record.beats.beatAt();
-    // Without a TTL nothing but the worker's own clock tells when it last beat.
-    if (record.present && record.pttl == -1 && record.lastHeartbeat > 0 && m_clockOffset.isKnown())
-        sample.beatAt = qMin(record.readAt, record.lastHeartbeat - m_clockOffset.offsetMs());
-    sample.lastHeartbeat = record.lastHeartbeat;
-    sample.commandUntil = record.commandUntil;
-    sample.number = record.number;
-    sample.flags = record.flags;
-    sample.flags.setFlag(WorkerFlag::NegativeSessions, record.active < 0 && record.active != unknownValue);
-    sample.ttl = record.pttl;
-    sample.learntTtl = record.beats.ttl();
-    sample.activeSessions = record.active;
-    sample.lifetimeSessions = record.lifetime;
-    sample.clockSkew = record.skew;
-    sample.status = record.status;
-    sample.command = record.command;
-    sample.end = record.present ? WorkerEnd::None : record.end;
-    sample.keyPresent = record.present;
-    sample.newBeat = newBeat;
-    return sample;
-}
-
-void RedisSource::addSample(const Record &record, bool newBeat)
-{
-    m_batch.samples.append(sampleOf(record, newBeat));
-    if (m_batch.samples.size() >= FleetBatch::maxSamples)
-        flush();
-}
-
-void RedisSource::flush()
-{
-    if (m_batch.samples.isEmpty() && m_batch.texts.isEmpty() && m_batch.removed.isEmpty())
-        return;
-    m_batch.generation = m_generation;
-    m_batch.at = m_clock.nowMs();
-    emit batchReady(m_batch);
-    m_batch.texts.clear();
-    m_batch.samples.clear();
-    m_batch.removed.clear();
 }
 
 } // namespace pulsedeck

@@ -49,27 +49,36 @@ private:
     /// Index into m_records; reused, so answers also carry the number they belong to.
     using Slot = quint32;
 
-    struct Record
+    /// In whole cache lines, the first of which holds all that an announced change touches.
+    struct alignas(64) Record
     {
         QByteArray id; ///< Without "worker:"; empty for a free place.
+        qint64 announcedAt = 0; ///< First announcement not read yet.
+        WorkerNumber number = 0;
+        quint32 seenInScan = 0; ///< Number of the scan that saw its key last.
+        quint32 queuedInScan = 0; ///< Number of the scan during which it was last asked for.
+        quint32 readInScan = 0; ///< Number of the scan during which it was last read.
+        bool queued = false;
+        bool reading = false;
+        bool again = false; ///< Announced while it was being read.
+        bool awaited = false; ///< The full view is not whole before it has been read.
+        bool commandQueued = false;
+        bool present = false; ///< The key was there at the last read.
+        bool everPresent = false;
+        bool told = false; ///< The store knows its text.
         BeatClock beats;
         size_t textHash = 0;
         qint64 lastHeartbeat = 0;
         qint64 heartbeatBefore = 0; ///< lastHeartbeat of the read before, while one is under way.
         qint64 readAt = 0;
         qint64 firstReadAt = 0; ///< When the key was first found.
-        qint64 announcedAt = 0; ///< First announcement not read yet.
         qint64 commandUntil = 0;
-        WorkerNumber number = 0;
         WorkerFlags flags;
         qint32 pttl = unknownValue;
         qint32 skew = unknownValue;
         qint32 active = unknownValue;
         qint32 lifetime = unknownValue;
         quint32 generation = 0; ///< Of the last read.
-        quint32 seenInScan = 0; ///< Number of the scan that saw its key last.
-        quint32 queuedInScan = 0; ///< Number of the scan during which it was last asked for.
-        quint32 readInScan = 0; ///< Number of the scan during which it was last read.
         quint32 activePass = 0; ///< Number of the counter pass that saw it in the hash.
         quint32 lifetimePass = 0;
         quint32 bornPass = 0; ///< Counter passes up to this one say nothing about it.
@@ -78,16 +87,8 @@ private:
         CommandState command = CommandState::None;
         WorkerEnd end = WorkerEnd::None;
         bool fieldsPresent = false; ///< The first half of the read under way found a hash, or another type.
-        bool present = false; ///< The key was there at the last read.
-        bool everPresent = false;
         bool everDraining = false;
-        bool queued = false;
-        bool reading = false;
-        bool again = false; ///< Announced while it was being read.
-        bool awaited = false; ///< The full view is not whole before it has been read.
-        bool commandQueued = false;
         bool inDeadlines = false;
-        bool told = false; ///< The store knows its text.
     };
     struct Deadline
     {
@@ -152,9 +153,12 @@ private:
     void setClaims(Record &record, qint64 now);
     void takeCommandWord(Slot slot, const RedisReply &value);
     void takeCommandTtl(Slot slot, qint64 pttl);
+
+    // Asking on its own, and sending on (redisfollowup.cpp)
     void fireDeadlines(qint64 now);
     void watchDeadline(Slot slot);
     void askListeners(qint64 now);
+    void noteBeat(Slot slot);
     void takeListeners(const std::vector<std::pair<Slot, WorkerNumber>> &asked, const RedisReply &reply);
     WorkerSample sampleOf(const Record &record, bool newBeat) const;
     void addSample(const Record &record, bool newBeat);
@@ -174,6 +178,9 @@ private:
     QTimer *m_pushWaitTimer = nullptr;
 
     std::vector<Record> m_records;
+    /// By slot, beside the records so that looking for the late ones reads little: the moment of the last beat, goneMark for a
+    /// worker that was there and is gone, 0 for what is not asked about.
+    std::vector<qint64> m_lastBeats;
     std::vector<Slot> m_freeSlots;
     IdIndex m_byId;
     std::vector<Slot> m_readQueue;

@@ -26,9 +26,9 @@ public:
     void clear();
 
 private:
-    std::array<quint32, capacity> m_offsets{};
-    quint16 m_first = 0;
+    quint16 m_first = 0; // These two before the ring: what every beat touches then lies together while the ring is young.
     quint16 m_size = 0;
+    std::array<quint32, capacity> m_offsets{};
 };
 
 /// Median, 95th percentile, and greatest of the gaps between beats, in milliseconds; unknownValue with fewer than two beats.

@@ -8,6 +8,7 @@
 #include <QJsonObject>
 
 #include <array>
+#include <cstring>
 #include <limits>
 
 using namespace Qt::StringLiterals;
@@ -102,8 +103,9 @@ const Worker &w(const FleetStore &store, WorkerHandle handle)
 /// The first eight bytes of the uuid as a number: ids sort as their text does, without comparing text.
 double idKey(const FleetStore &store, WorkerHandle handle, qint64)
 {
-    const QByteArray &id = store.worker(handle).id;
-    const qsizetype colon = id.indexOf(':');
+    const QByteArrayView id = store.worker(handle).id;
+    const void *mark = id.isEmpty() ? nullptr : std::memchr(id.data(), ':', size_t(id.size()));
+    const qsizetype colon = mark ? static_cast<const char *>(mark) - id.data() : -1;
     double key = 0;
     for (qsizetype i = 0; i < 6; ++i)
         key = key * 256.0 + (colon + 1 + i < id.size() ? double(quint8(id[colon + 1 + i])) : 0.0);

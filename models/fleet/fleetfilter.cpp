@@ -193,6 +193,7 @@ struct FleetFilter::Test
     mutable std::vector<qint8> typeHits; ///< By type number; types never change their name.
     mutable std::array<qint8, 256> livenessHits = unasked(); ///< By liveness and end.
     mutable std::array<qint8, 16> statusHits = unasked<16>(); ///< By status.
+    mutable std::vector<std::pair<QString, bool>> sourceHits; ///< By source: the name it had when it was asked, since that can change.
 
     template<size_t size = 256>
     static std::array<qint8, size> unasked()
@@ -258,7 +259,14 @@ bool FleetFilter::Test::textHolds(const FleetStore &store, WorkerHandle handle) 
         if (statusHit == 1)
             return true;
     }
-    return store.sourceName(worker.source).contains(needleText, Qt::CaseInsensitive);
+    if (worker.source >= sourceHits.size())
+        sourceHits.resize(size_t(worker.source) + 1);
+    auto &[asked, hit] = sourceHits[worker.source];
+    if (const QString name = store.sourceName(worker.source); name != asked || name.isEmpty()) {
+        asked = name;
+        hit = name.contains(needleText, Qt::CaseInsensitive);
+    }
+    return hit;
 }
 
 bool FleetFilter::Test::holdsFor(const FleetStore &store, WorkerHandle handle, qint64 now) const

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/fleet/fleetstore.h"
 
+#include "models/core/prefetch.h"
 #include "models/fleet/liveness.h"
 
 #include <algorithm>
@@ -212,10 +213,25 @@ void FleetStore::applyNow(const FleetBatch &batch)
         return;
     for (const WorkerText &text : batch.texts)
         applyText(batch.source, *source, text, batch.at);
-    for (const WorkerSample &sample : batch.samples)
-        applySample(*source, sample, batch.at);
+    for (qsizetype i = 0; i < batch.samples.size(); ++i) {
+        prepareFor(*source, batch.samples, i + 6);
+        applySample(*source, batch.samples.at(i), batch.at);
+    }
     for (const WorkerNumber number : batch.removed)
         applyRemoved(*source, number, batch.at);
+}
+
+/// Fetches what the sample at \a index, a few further on, will touch.
+void FleetStore::prepareFor(const Source &source, const QList<WorkerSample> &samples, qsizetype index) const
+{
+    if (index >= samples.size() || samples.at(index).number >= source.handles.size())
+        return;
+    const WorkerHandle handle = source.handles[samples.at(index).number];
+    if (handle == noWorker)
+        return;
+    prefetch(&m_workers[handle]);
+    prefetch(&m_beats[handle]);
+    prefetch(&m_nextChange[handle]);
 }
 
 void FleetStore::applyStatusNow(const SourceStatus &status)
@@ -283,6 +299,8 @@ WorkerHandle FleetStore::allocate(SourceId source)
         m_beats.emplace_back();
         m_touched.push_back(0);
         m_nextChange.push_back(0);
+        if (m_nextInBlock.size() <= handle / changeBlock)
+            m_nextInBlock.push_back(never);
     }
     Worker &worker = m_workers[handle];
     worker = Worker();
@@ -322,18 +340,33 @@ void FleetStore::note(WorkerHandle handle, FleetEventKind kind, qint64 at, qint3
     m_events.append({at, worker.serial, a, b, worker.source, kind});
 }
 
+/// Derives those of a block whose liveness time alone has changed.
+void FleetStore::deriveDue(size_t block, qint64 now)
+{
+    m_nextInBlock[block] = never;
+    const size_t end = qMin(m_nextChange.size(), (block + 1) * changeBlock);
+    for (size_t handle = block * changeBlock; handle < end; ++handle) {
+        if (m_nextChange[handle] == 0)
+            continue;
+        if (m_nextChange[handle] > now) {
+            m_nextInBlock[block] = qMin(m_nextInBlock[block], m_nextChange[handle]);
+            continue;
+        }
+        Worker &worker = m_workers[handle];
+        m_tallies[worker.source].add(worker, -1);
+        derive(WorkerHandle(handle), now);
+        m_tallies[worker.source].add(worker, 1);
+    }
+}
+
 void FleetStore::publish()
 {
     if (isPaused())
         return;
     const qint64 now = m_clock.nowMs();
-    for (size_t handle = 0; handle < m_nextChange.size(); ++handle) {
-        if (m_nextChange[handle] != 0 && m_nextChange[handle] <= now) {
-            Worker &worker = m_workers[handle];
-            m_tallies[worker.source].add(worker, -1);
-            derive(WorkerHandle(handle), now);
-            m_tallies[worker.source].add(worker, 1);
-        }
+    for (size_t block = 0; block < m_nextInBlock.size(); ++block) {
+        if (m_nextInBlock[block] <= now)
+            deriveDue(block, now);
     }
     reviewDeparted(now);
     if (m_changes.added.empty() && m_changes.changed.empty() && m_changes.removed.empty() && !m_changes.reset) {

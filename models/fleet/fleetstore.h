@@ -157,6 +157,7 @@ private:
     const Source *sourceOf(SourceId source) const;
     void applyNow(const FleetBatch &batch);
     void applyStatusNow(const SourceStatus &status);
+    void prepareFor(const Source &source, const QList<WorkerSample> &samples, qsizetype index) const;
     void applyText(SourceId sourceId, Source &source, const WorkerText &text, qint64 at);
     void applySample(Source &source, const WorkerSample &sample, qint64 at);
     void applyRemoved(Source &source, WorkerNumber number, qint64 at);
@@ -164,6 +165,7 @@ private:
     void release(WorkerHandle handle);
     void depart(WorkerHandle handle, WorkerEnd end, qint64 at);
     void derive(WorkerHandle handle, qint64 now);
+    void deriveDue(size_t block, qint64 now);
     void deriveAll(SourceId source, qint64 now);
     void takeBeat(Source &source, WorkerHandle handle, const WorkerSample &sample);
     void takeEnd(WorkerHandle handle, const WorkerSample &sample);
@@ -175,6 +177,9 @@ private:
     void countBeat(qint64 at);
     void reviewDeparted(qint64 now);
     quint16 internType(const QByteArray &type);
+
+    static constexpr size_t changeBlock = 256;
+    static constexpr qint64 never = std::numeric_limits<qint64>::max();
 
     const Clock &m_clock;
     ChunkedVector<Worker> m_workers;
@@ -188,6 +193,7 @@ private:
     QHash<WorkerHandle, Notes> m_notes;
     QHash<quint32, WorkerHandle> m_serials;
     std::vector<qint64> m_nextChange; ///< By handle: when liveness must be derived again without news, 0 for never.
+    std::vector<qint64> m_nextInBlock; ///< Not later than the first of each changeBlock of them.
     std::deque<std::pair<WorkerHandle, qint64>> m_departed; ///< With the time each ended, oldest first.
     std::vector<WorkerHandle> m_leaving; ///< Released since the last publish; their places are not free yet.
     FleetChanges m_changes;

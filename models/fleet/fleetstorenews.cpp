@@ -269,6 +269,8 @@ void FleetStore::derive(WorkerHandle handle, qint64 now)
     const bool connected = source.status.isConnected() && worker.readAt >= source.connectedAt;
     const LivenessResult result = deriveLiveness(worker, source.status.timing, connected, now);
     m_nextChange[handle] = result.nextChangeAt;
+    if (result.nextChangeAt != 0)
+        m_nextInBlock[handle / changeBlock] = qMin(m_nextInBlock[handle / changeBlock], result.nextChangeAt);
     if (result.liveness == worker.liveness)
         return;
     worker.liveness = result.liveness;

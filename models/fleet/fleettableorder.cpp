@@ -2,6 +2,7 @@
 // The order of the fleet table: which workers, in which groups, in which sequence, and how a change of it is told to views.
 #include "models/fleet/fleettablemodel.h"
 
+#include "models/core/prefetch.h"
 #include "models/fleet/liveness.h"
 
 #include <algorithm>
@@ -179,8 +180,11 @@ std::vector<FleetTableModel::Entry> FleetTableModel::wantedOrder()
     items.reserve(m_rows.size() + 64);
     for (Group &group : m_groups)
         group.count = 0;
+    constexpr int ahead = 8;
     for (int i = 0; i < capacity; ++i) {
         const WorkerHandle handle = WorkerHandle(i);
+        if (i + ahead < capacity)
+            prefetch(m_store.worker(WorkerHandle(i + ahead)).id.constData());
         if (!accepts(handle, now)) {
             m_places[handle] = Place();
             continue;
@@ -192,7 +196,9 @@ std::vector<FleetTableModel::Entry> FleetTableModel::wantedOrder()
             ++group.count;
         else
             m_goneWaits = true;
-        items.push_back({0.0, 0, m_rowOf[handle] < 0 ? newPlace : quint32(m_rowOf[handle]), handle});
+        // Here and not with the rank below: what the filter has looked at is still near.
+        const double key = column.byText ? 0.0 : column.sortKey(m_store, handle, now);
+        items.push_back({key, 0, m_rowOf[handle] < 0 ? newPlace : quint32(m_rowOf[handle]), handle});
     }
     rankGroups();
 
@@ -217,7 +223,8 @@ std::vector<FleetTableModel::Entry> FleetTableModel::wantedOrder()
     for (SortItem &item : items) {
         const Place place = m_places[item.handle];
         item.rank = qMin(m_groups[size_t(place.group)].rank, qint64(1) << 40) * 1024 - place.severity;
-        item.key = column.byText ? textRanks[size_t(item.key)] : column.sortKey(m_store, item.handle, now);
+        if (column.byText)
+            item.key = textRanks[size_t(item.key)];
         if (m_sortOrder == Qt::DescendingOrder && item.key != unknownKey)
             item.key = -item.key;
     }

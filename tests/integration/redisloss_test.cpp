@@ -218,7 +218,8 @@ void RedisLossTest::retriesWithinBounds()
     QTRY_VERIFY_WITH_TIMEOUT(waits.size() >= 8, patience);
     int step = 8;
     for (const int wait : waits) {
-        QVERIFY2(wait <= step, qPrintable(QString::number(wait)));
+        // What is left of a coarse timer is rounded up, and the timer itself may be a twentieth late.
+        QVERIFY2(wait <= step + step / 20 + 2, qPrintable(QString::number(wait)));
         step = qMin(64, step * 2);
     }
     connection.close();

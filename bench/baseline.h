@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+
+struct redisContext;
+
+namespace pulsedeck::bench {
+
+/// What the console is compared with, and how the server is filled: hiredis' own blocking client over a Unix socket, with
+/// nothing of Pulsedeck in it. Any error ends the benchmark with its words, since nothing measured after it would be true.
+class BareClient
+{
+public:
+    explicit BareClient(const QByteArray &socketPath);
+    ~BareClient();
+    BareClient(const BareClient &) = delete;
+    BareClient &operator=(const BareClient &) = delete;
+
+    void flushAll();
+    /// Worker hashes with counters, a TTL of an hour and a sound heartbeat.
+    void fill(int workers);
+    /// Everything the console reads for its first view, with as much in one pipeline as the cursors allow: SCAN and both HSCANs page
+    /// by page, the next page asked for before the last one's workers, and HMGET and PTTL for every worker. Returns the workers read.
+    int readPipelined();
+    /// The same workers, found by SCAN, then read with one request after another: HMGET, wait, PTTL, wait.
+    int readOneByOne();
+
+private:
+    redisContext *m_context;
+};
+
+} // namespace pulsedeck::bench

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "bench/report.h"
+
+namespace pulsedeck::bench {
+
+/// Each takes its measures if they were asked for and adds them to \a run. They need a QCoreApplication.
+void measureLoad(Run &run);
+void measureLive(Run &run);
+void measureCost(Run &run);
+void measureStart(Run &run);
+
+} // namespace pulsedeck::bench
