@@ -14,7 +14,7 @@ constexpr qint64 sameExpiryMs = 100;
 constexpr qint64 wholeSecondSlackMs = 250;
 // The time since an announcement is added to what is left; beyond this the announcement says nothing about the beat.
 constexpr qint64 longestDelayMs = 2'000;
-// So many beats in a row have to show a shorter TTL before it is believed: a late read looks the same.
+// So many beats in a row have to show a slightly shorter TTL before it is believed: a late read looks the same.
 constexpr quint8 shorterAfter = 3;
 
 } // namespace
@@ -49,12 +49,29 @@ bool BeatClock::read(const Reading &reading)
         return false;
     const bool announced = reading.changedAgo >= 0 && reading.changedAgo <= longestDelayMs;
     const bool moved = expiresAt > before + sameExpiryMs;
-    // A TTL that was set shorter can leave the expiry where it was; then lastHeartbeat is the only sign of the beat.
-    if (!moved && !(reading.heartbeatChanged && announced))
+    const bool movedBack = reading.heartbeatChanged && expiresAt < before - sameExpiryMs;
+    // The beat was after the reading before, and after the key was announced as changed: its full TTL was at most this.
+    const qint64 sinceBeat = announced ? reading.changedAgo : reading.sinceLastRead;
+    const qint64 most = sinceBeat >= 0 ? reading.pttl + sinceBeat : -1;
+    // A TTL that was set shorter can leave the expiry where it was, as a half-done beat does. Of the two it is the
+    // shorter TTL if that is the one workers were told to use.
+    const bool asTold = reading.heartbeatChanged && reading.expectedTtl > 0 && reading.pttl <= reading.expectedTtl + wholeSecondSlackMs
+        && most >= reading.expectedTtl - wholeSecondSlackMs && !moved && !movedBack;
+    // Otherwise lastHeartbeat is the only sign of such a beat.
+    if (!moved && !movedBack && !asTold && !(reading.heartbeatChanged && announced))
         return false;
-    // By a sweep the reading may be up to a cadence late: then only a greater TTL than the known one teaches anything.
-    if (announced || reading.pttl > m_learnt)
-        learn(reading.pttl + (announced ? reading.changedAgo : 0));
+    const qint64 full = reading.pttl + (announced ? reading.changedAgo : 0);
+    // Renewed, and shorter by more than any delay: no doubt is left, and the age would be wrong until there were three.
+    const bool renewed = moved || movedBack || asTold;
+    if (renewed && most >= 0 && most < m_learnt - longestDelayMs) {
+        m_learnt = 0;
+        m_lower = 0;
+        m_lowerCount = 0;
+        learn(full);
+    } else if (announced || reading.pttl > m_learnt) {
+        // By a sweep the reading may be up to a cadence late: then only a greater TTL than the known one teaches anything more.
+        learn(full);
+    }
     return true;
 }
 

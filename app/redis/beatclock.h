@@ -20,6 +20,8 @@ public:
         qint64 changedAgo = -1; ///< How long before readAt the key was announced as changed; -1 when it was not (a sweep).
         bool heartbeatChanged = false; ///< lastHeartbeat is another than at the reading before.
         bool shuttingDown = false; ///< The TTL is no heartbeat's any more.
+        qint64 sinceLastRead = -1; ///< From the reading before to this one; -1 if there was none.
+        qint64 expectedTtl = 0; ///< The TTL workers were told to use, 0 if nobody told them. Never taken for the measured one.
     };
     /// Takes one reading; returns whether a beat came since the one before.
     bool read(const Reading &reading);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/redis/backoff.h"
 #include "app/redis/redisconnection.h"
 #include "app/redis/redissocket.h"
+#include "models/core/backoff.h"
 
 #include <QPointer>
 

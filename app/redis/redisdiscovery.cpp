@@ -29,6 +29,7 @@ void RedisSource::onPushed(const RedisReply &message)
     if (keys.isNil()) {
         // FLUSHALL or FLUSHDB: everything is to be looked at anew.
         m_countersDirty = true;
+        readTiming();
         scan(true);
         return;
     }

@@ -209,8 +209,12 @@ void RedisSource::takeFields(Slot slot, WorkerNumber number, const RedisReply &r
     if (!record.told || record.textHash != fields.textHash) {
         record.textHash = fields.textHash;
         record.told = true;
+        record.noteHash = 0;
         m_batch.texts.append(workerText(record.number, record.id, fields));
     }
+    // When and why is asked for these few only: two more fields would cost with every beat of the fleet.
+    if (fields.drainedByOperator)
+        readDrainNote(slot, workerText(record.number, record.id, fields));
 }
 
 void RedisSource::finishRead(Slot slot, WorkerNumber number, qint64 pttl)
@@ -249,6 +253,7 @@ bool RedisSource::takePresent(Record &record, qint64 pttl, qint64 now)
         record.firstReadAt = now;
         record.listeners = -1;
     }
+    const qint64 sinceLastRead = record.present && record.readAt > 0 ? now - record.readAt : -1;
     record.present = true;
     record.everPresent = true;
     record.generation = m_generation;
@@ -270,6 +275,8 @@ bool RedisSource::takePresent(Record &record, qint64 pttl, qint64 now)
         reading.changedAgo = m_pushing && record.announcedAt > 0 && !first ? now - record.announcedAt : -1;
         reading.heartbeatChanged = record.lastHeartbeat != record.heartbeatBefore && record.heartbeatBefore > 0;
         reading.shuttingDown = record.status == WorkerStatus::ShuttingDown;
+        reading.sinceLastRead = sinceLastRead;
+        reading.expectedTtl = m_status.timing.version > 0 ? m_status.timing.workerKeyTtl : 0;
         beat = record.beats.read(reading);
         if (!record.beats.isLearnt())
             guessTtl(record);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/redis/redissource.h"
 
-#include <array>
-
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
@@ -24,18 +22,32 @@ RedisSource::RedisSource(SourceId id, const RedisUrl &url, const RedisSourceOpti
     , m_url(url)
     , m_options(options)
     , m_clock(clock)
+    , m_commander(new RedisCommander(id, url, clock, this))
 {
     m_status.source = id;
     m_status.timing = options.timing;
     m_batch.source = id;
+    connect(m_commander, &RedisCommander::progressed, this, [this](const QList<CommandProgress> &progress) {
+        flush(); // What was read before the answers is told before them.
+        emit commandsProgressed(progress);
+    });
+    connect(m_commander, &RedisCommander::answered, this, &RedisSource::onCommandAnswered);
+    connect(m_commander, &RedisCommander::rightsChanged, this, [this] {
+        m_status.rights = m_commander->rights();
+        emitStatus();
+    });
 }
 
 RedisSource::~RedisSource()
 {
     // Unanswered requests are answered Lost as the connections go, so they have to go while this is still whole.
     m_running = false;
+    m_commander->disconnect(this);
+    connect(m_commander, &RedisCommander::progressed, this, &FleetSource::commandsProgressed);
     delete m_main;
     delete m_pushConnection;
+    m_commander->connectionLost();
+    m_commander->flush(); // Of commands, unlike of the fleet, the last word is said.
 }
 
 void RedisSource::start()
@@ -57,6 +69,7 @@ void RedisSource::start()
     setState(SourceState::Connecting);
     m_main = new RedisConnection(m_url, m_options.connection, this);
     connect(m_main, &RedisConnection::stateChanged, this, &RedisSource::onMainState);
+    m_commander->setConnection(m_main);
     if (m_options.push) {
         RedisConnectionOptions options = m_options.connection;
         options.clientName += "-push";
@@ -89,6 +102,8 @@ void RedisSource::stop()
         m_main->close();
     if (m_pushConnection)
         m_pushConnection->close();
+    m_commander->setConnection(nullptr);
+    m_commander->flush(); // Every command is answered before the source is off.
     m_main = nullptr;
     m_pushConnection = nullptr;
     m_collectTimer = m_tickTimer = m_pushWaitTimer = nullptr;
@@ -108,6 +123,7 @@ void RedisSource::retryNow()
         m_main->retryNow();
     } else if (m_begun) {
         beginFullView();
+        m_commander->probeRights();
     }
     if (m_pushConnection) {
         if (m_pushConnection->state() == RedisConnection::State::Closed)
@@ -188,6 +204,7 @@ void RedisSource::begin()
     askTime();
     askServer();
     readTiming();
+    m_commander->probeRights();
     const quint32 generation = m_generation;
     askForPush([this, generation] {
         if (current(generation))
@@ -261,6 +278,8 @@ void RedisSource::onLost()
     m_awaited = 0;
     m_readQueue.clear();
     m_commandQueue.clear();
+    m_followed.clear();
+    m_commander->connectionLost();
     if (m_pushWaitTimer)
         m_pushWaitTimer->stop();
     for (Record &record : m_records) {
@@ -293,6 +312,8 @@ void RedisSource::onTick()
     if (now - m_timeAskedAt >= timeEveryMs)
         askTime();
     fireDeadlines(now);
+    if (now - m_timingAskedAt >= (m_pushing ? m_options.reconcileMs : m_options.sweepMs))
+        readTiming();
     if (m_fullView) {
         const int every = m_pushing ? m_options.reconcileMs : sweepPeriodMs();
         if (!m_scanning && now - m_scannedAt >= every)
@@ -302,6 +323,7 @@ void RedisSource::onTick()
             readCounters();
         askListeners(now);
     }
+    readFollowed(now);
     const qint64 every = m_status.state == SourceState::Loading ? loadingStatusEveryMs : statusEveryMs;
     if (now - m_statusSentAt >= every)
         emitStatus();
@@ -355,34 +377,6 @@ void RedisSource::askServer()
         const qsizetype end = version.indexOf('\r');
         version = version.first(qMin<qsizetype>(end < 0 ? version.size() : end, 32));
         m_status.server = u"Redis "_s + QString::fromUtf8(version);
-    });
-}
-
-void RedisSource::readTiming()
-{
-    static const std::array<const char *, 11> names{
-        "heartbeatInterval", "workerKeyTtl", "shutdownCommandTtl", "drainTimeout", "reaperStaleThreshold", "reaperRunInterval",
-        "hubClientHeartbeat", "hubServerHeartbeat", "hubTimeout", "hubActorTtl", "version"};
-    std::vector<QByteArrayView> arguments{"HMGET", "fleet:timing"};
-    arguments.insert(arguments.end(), names.begin(), names.end());
-    const quint32 generation = m_generation;
-    m_main->request(arguments, [this, generation](const RedisAnswer &answer) {
-        if (!current(generation))
-            return;
-        QHash<QByteArray, QByteArray> record;
-        for (size_t i = 0; answer.ok() && i < names.size(); ++i) {
-            const RedisReply value = answer.reply.at(int(i));
-            if (value.isText() && value.bytes().size() <= 32)
-                record.insert(names[i], value.bytes().toByteArray());
-        }
-        QStringList problems;
-        const TimingProfile timing = record.isEmpty() ? m_options.timing : TimingProfile::fromRecord(record, &problems);
-        for (const QString &problem : std::as_const(problems))
-            addLimit(u"fleet:timing: "_s + problem);
-        if (!(timing == m_status.timing)) {
-            m_status.timing = timing;
-            emitStatus();
-        }
     });
 }
 

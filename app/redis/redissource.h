@@ -2,11 +2,12 @@
 #pragma once
 
 #include "app/redis/beatclock.h"
-#include "app/redis/clockoffset.h"
 #include "app/redis/idindex.h"
+#include "app/redis/rediscommander.h"
 #include "app/redis/redisconnection.h"
 #include "app/redis/workerreader.h"
 #include "models/core/clock.h"
+#include "models/core/clockoffset.h"
 #include "models/fleet/fleetsource.h"
 
 #include <QTimer>
@@ -29,8 +30,8 @@ struct RedisSourceOptions
 };
 
 /// The workers of one Redis. Finds them by their keys and by both counter hashes, is told of changes by client-side caching's
-/// tracking, reads what changed in one pipeline, and asks for a key when its TTL is over. Only reads. Lives on the
-/// I/O thread; memory is bounded by FleetStore::maxWorkers workers.
+/// tracking, reads what changed in one pipeline, and asks for a key when its TTL is over. Only reads; its RedisCommander writes,
+/// while it is writable. Lives on the I/O thread; memory is bounded by FleetStore::maxWorkers workers.
 class RedisSource final : public FleetSource
 {
     Q_OBJECT
@@ -44,6 +45,11 @@ public slots:
     void start() override;
     void stop() override;
     void retryNow() override;
+    void setWritable(bool writable) override;
+    void carryOut(const QList<pulsedeck::Command> &commands) override;
+    void lookUp(const QList<pulsedeck::Command> &commands) override;
+    void applyTiming(const pulsedeck::TimingApply &apply) override;
+    void readTimingHistory() override;
 
 private:
     /// Index into m_records; reused, so answers also carry the number they belong to.
@@ -68,6 +74,7 @@ private:
         bool told = false; ///< The store knows its text.
         BeatClock beats;
         size_t textHash = 0;
+        size_t noteHash = 0; ///< Of when and why it was drained; 0 if it was not.
         qint64 lastHeartbeat = 0;
         qint64 heartbeatBefore = 0; ///< lastHeartbeat of the read before, while one is under way.
         qint64 readAt = 0;
@@ -98,6 +105,14 @@ private:
         bool operator<(const Deadline &other) const { return at > other.at; }
     };
 
+    /// A worker that was told to shut down, while nobody announces changes.
+    struct Followed
+    {
+        Slot slot;
+        WorkerNumber number;
+        qint64 until;
+    };
+
     // Life of the connections (redissource.cpp)
     void onMainState(RedisConnection::State state);
     void onPushState(RedisConnection::State state);
@@ -110,7 +125,6 @@ private:
     void checkStall(qint64 now);
     void askTime();
     void askServer();
-    void readTiming();
     void setState(SourceState state);
     void reportFailure(const RedisFailure &failure);
     void emitStatus();
@@ -163,6 +177,22 @@ private:
     WorkerSample sampleOf(const Record &record, bool newBeat) const;
     void addSample(const Record &record, bool newBeat);
     void flush();
+
+    // Commands (rediscommands.cpp)
+    void onCommandAnswered(const Command &command, CommandProgress::Outcome outcome);
+    void readFollowed(qint64 now);
+    void readDrainNote(Slot slot, const WorkerText &text);
+    void sendDrainNote(Slot slot, const WorkerText &text, bool withTime, bool withReason);
+
+    // The shared timing record (redistimingrecord.cpp)
+    void readTiming();
+    void sendReadTiming(quint32 tooLarge);
+    void takeTiming(const RedisAnswer &answer);
+    void takeApplied(const TimingApply &apply, const RedisAnswer &answer);
+    void sendReadHistory();
+    void takeHistory(const RedisAnswer &answer);
+    void tellNoHistory(const QString &why);
+
     qint64 serverNow(qint64 now) const { return now + m_clockOffset.offsetMs(); }
 
     static constexpr Slot noSlot = std::numeric_limits<Slot>::max();
@@ -173,6 +203,7 @@ private:
     const Clock &m_clock;
     RedisConnection *m_main = nullptr;
     RedisConnection *m_pushConnection = nullptr;
+    RedisCommander *const m_commander; ///< A child; outlives the connections' last answers.
     QTimer *m_collectTimer = nullptr;
     QTimer *m_tickTimer = nullptr;
     QTimer *m_pushWaitTimer = nullptr;
@@ -187,6 +218,7 @@ private:
     std::vector<Slot> m_commandQueue;
     std::vector<QByteArray> m_commandsSeen; ///< Workers whose command key the scan under way has seen.
     std::priority_queue<Deadline> m_deadlines;
+    std::vector<Followed> m_followed;
     FleetBatch m_batch;
     SourceStatus m_status;
     ClockOffset m_clockOffset;
@@ -202,7 +234,9 @@ private:
     qint64 m_scannedAt = 0;
     qint64 m_countersAt = 0;
     qint64 m_timeAskedAt = 0;
+    qint64 m_timingAskedAt = 0;
     qint64 m_listenersAt = 0;
+    qint64 m_followedAt = 0;
     qint64 m_statusSentAt = 0;
     qint64 m_readsAtLastStatus = 0;
     qint64 m_reads = 0;

@@ -14,6 +14,8 @@ enum Field { Id, BrowserType, Endpoint, Status, StartedAt, LastHeartbeat, Draine
 constexpr qsizetype longestField = 256; // Longer than any sound value; longer ones are named, not kept.
 constexpr qsizetype longestWord = 64;
 constexpr qsizetype longestHost = 128;
+constexpr qsizetype longestBy = 128; // Characters, each of which may take four bytes.
+constexpr qsizetype longestReason = 512;
 
 bool isText(QByteArrayView bytes)
 {
@@ -22,6 +24,26 @@ bool isText(QByteArrayView bytes)
             return false;
     }
     return bytes.isEmpty() || QUtf8StringView(bytes.data(), bytes.size()).isValidUtf8();
+}
+
+/// A moment in ms; 0 for what is no number, or before 2001 or after 2286, which no clock shows, however wrong it goes.
+qint64 moment(QByteArrayView bytes)
+{
+    bool ok = false;
+    const qint64 value = decimalNumber(bytes, &ok);
+    return ok && value >= 1'000'000'000'000 && value <= 9'999'999'999'999 ? value : 0;
+}
+
+/// Somebody's words in one line; they may be anything.
+QString plainText(QByteArrayView bytes, qsizetype longest)
+{
+    constexpr qsizetype bytesPerCharacter = 4;
+    QString text = QString::fromUtf8(bytes.first(qMin(bytes.size(), longest * bytesPerCharacter)));
+    for (QChar &c : text) {
+        if (!c.isPrint() && !c.isSurrogate())
+            c = u' ';
+    }
+    return text.simplified().left(longest);
 }
 
 } // namespace
@@ -86,7 +108,7 @@ WorkerFields decodeWorkerFields(const RedisReply &reply, QByteArrayView id, quin
             continue;
         }
         fields.present = true;
-        if (value.bytes().size() > longestField)
+        if (value.bytes().size() > (i == DrainedBy ? longestBy * 4 : longestField))
             large |= 1u << i;
         else
             values[size_t(i)] = value.bytes();
@@ -98,18 +120,14 @@ WorkerFields decodeWorkerFields(const RedisReply &reply, QByteArrayView id, quin
     const auto isOdd = [&](Field field) { return ((missing | large) >> field & 1u) != 0; };
     bool bad = false;
     const auto number = [&](Field field) -> qint64 {
-        bool ok = false;
-        const qint64 value = decimalNumber(values[field], &ok);
-        // A time before 2001 or after 2286 is no time a worker's clock shows, however wrong it goes.
-        if (isOdd(field) || !ok || value < 1'000'000'000'000 || value > 9'999'999'999'999) {
-            bad = true;
-            return 0;
-        }
+        const qint64 value = isOdd(field) ? 0 : moment(values[field]);
+        bad = bad || value == 0;
         return value;
     };
     fields.startedAt = number(StartedAt);
     fields.lastHeartbeat = number(LastHeartbeat);
     fields.drainedByOperator = !(missing >> DrainedBy & 1u);
+    fields.drainedBy = values[DrainedBy];
 
     const QByteArrayView status = values[Status];
     if (isOdd(Status) || status.isEmpty() || !isText(status)) {
@@ -140,6 +158,7 @@ WorkerFields decodeWorkerFields(const RedisReply &reply, QByteArrayView id, quin
     size_t hash = qHash(fields.type, 7);
     hash = qHash(fields.host, hash);
     hash = qHash(fields.statusText, hash);
+    hash = qHash(fields.drainedBy, hash);
     hash = qHashMulti(hash, fields.startedAt, fields.flags.toInt(), missing, large);
     fields.textHash = hash | 1;
     return fields;
@@ -154,6 +173,7 @@ WorkerText workerText(WorkerNumber number, const QByteArray &id, const WorkerFie
     text.host = fields.host.toByteArray();
     text.statusText = fields.statusText.toByteArray();
     text.startedAt = fields.startedAt;
+    text.drainedBy = plainText(fields.drainedBy, longestBy);
     if (fields.wrongType)
         text.problems.append(u"the key is not a hash"_s);
     else if (fields.flags.testFlag(WorkerFlag::BadField) && fields.host.isEmpty())
@@ -171,6 +191,12 @@ WorkerText workerText(WorkerNumber number, const QByteArray &id, const WorkerFie
             text.problems.append(u"a field is larger than 256 bytes and was not kept"_s);
     }
     return text;
+}
+
+void addDrainNote(WorkerText *text, QByteArrayView drainedAt, QByteArrayView drainReason)
+{
+    text->drainedAt = moment(drainedAt);
+    text->drainReason = plainText(drainReason, longestReason);
 }
 
 } // namespace pulsedeck

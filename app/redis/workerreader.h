@@ -17,7 +17,7 @@ struct WorkerFields
 {
     bool present = false; ///< Any field was there.
     bool wrongType = false; ///< The key is not a hash.
-    bool drainedByOperator = false;
+    bool drainedByOperator = false; ///< drainedBy is there, whatever it says.
     bool typeOdd = false; ///< browserType is there and is no word.
     WorkerStatus status = WorkerStatus::Missing;
     WorkerFlags flags; ///< BadField, TooLarge, WrongType, Untyped.
@@ -26,6 +26,7 @@ struct WorkerFields
     QByteArrayView type; ///< Valid as long as the reply is.
     QByteArrayView host; ///< Of the endpoint; its path is left out here already.
     QByteArrayView statusText; ///< For WorkerStatus::Other.
+    QByteArrayView drainedBy;
     size_t textHash = 0; ///< Changes when anything of WorkerText would.
 };
 
@@ -35,6 +36,9 @@ WorkerFields decodeWorkerFields(const RedisReply &reply, QByteArrayView id, quin
 
 /// The describing part for the store; \a fields as just decoded.
 WorkerText workerText(WorkerNumber number, const QByteArray &id, const WorkerFields &fields);
+
+/// Puts when and why it was drained into a text; the two fields as they came, empty if they did not.
+void addDrainNote(WorkerText *text, QByteArrayView drainedAt, QByteArrayView drainReason);
 
 /// Host and port of "ws://host:port/path"; empty if it is no such address. Never the path, never user info.
 QByteArrayView endpointHost(QByteArrayView endpoint);

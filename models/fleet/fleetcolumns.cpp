@@ -2,6 +2,7 @@
 #include "models/fleet/fleetcolumns.h"
 
 #include "models/fleet/liveness.h"
+#include "models/timing/measuredtiming.h"
 
 #include <QDateTime>
 #include <QJsonArray>
@@ -30,11 +31,25 @@ QString numberText(qint32 value)
     return value == unknownValue ? u"–"_s : QString::number(value);
 }
 
-QString intervalText(const Worker &worker)
+/// How it differs from the profile in force, for people; empty for nearly all.
+QStringList driftTexts(const FleetStore &store, const Worker &worker)
+{
+    const TimingProfile &profile = store.timing(worker.source);
+    const int drift = int(driftOf(worker, profile));
+    QStringList texts;
+    if (drift & int(Drift::Interval))
+        texts.append(u"interval is not %1"_s.arg(timingText(profile.heartbeatInterval)));
+    if (drift & int(Drift::Ttl))
+        texts.append(u"TTL is not %1"_s.arg(timingText(profile.workerKeyTtl)));
+    return texts;
+}
+
+QString intervalText(const FleetStore &store, const Worker &worker)
 {
     if (worker.interval == unknownValue)
         return worker.beatCount == 1 ? u"1 beat"_s : u"–"_s;
-    QString text = QString::number(double(worker.interval) / 1000.0, 'f', 2) + u" s"_s;
+    const bool drifts = int(driftOf(worker, store.timing(worker.source))) & int(Drift::Interval);
+    QString text = (drifts ? u"≠ "_s : QString()) + QString::number(double(worker.interval) / 1000.0, 'f', 2) + u" s"_s;
     if (worker.jitter != unknownValue)
         text += u" ±"_s + QString::number(double(worker.jitter) / 1000.0, 'f', 2);
     return text;
@@ -163,9 +178,9 @@ const std::array<FleetColumn, 16> columns{{
      false,
      [](Store s, WorkerHandle h, qint64) { return w(s, h).beatAt > 0 ? -double(w(s, h).beatAt) : last; },
      [](Store s, WorkerHandle h, qint64 now) { return beatText(w(s, h), now); }, false, true},
-    {FleetColumnId::Interval, "interval", "Interval", "Measured: median of the gaps between beats, and their 95th percentile minus it",
+    {FleetColumnId::Interval, "interval", "Interval", "Measured: median of the gaps between beats, and their 95th percentile minus it; ≠ where the profile in force says otherwise",
      right, 14, false, [](Store s, WorkerHandle h, qint64) { return known(w(s, h).interval); },
-     [](Store s, WorkerHandle h, qint64) { return intervalText(w(s, h)); }, false, false},
+     [](Store s, WorkerHandle h, qint64) { return intervalText(s, w(s, h)); }, false, false},
     {FleetColumnId::TtlLeft, "ttlLeft", "TTL left", "Until the key expires; the notch is where a beat renews it", left, 13, false,
      [](Store s, WorkerHandle h, qint64) {
          const Worker &worker = w(s, h);
@@ -200,7 +215,7 @@ const std::array<FleetColumn, 16> columns{{
      hostKey, [](Store s, WorkerHandle h, qint64) { return QString::fromUtf8(w(s, h).host); }, false, false},
     {FleetColumnId::Flags, "flags", "Notes", "What is unusual about it", left, 20, true,
      [](Store s, WorkerHandle h, qint64) { return -double(w(s, h).flags.toInt()); },
-     [](Store s, WorkerHandle h, qint64) { return flagNames(w(s, h).flags).join(u", "_s); }, false, false},
+     [](Store s, WorkerHandle h, qint64) { return (flagNames(w(s, h).flags) + driftTexts(s, w(s, h))).join(u", "_s); }, false, false},
 }};
 
 QJsonValue orNull(qint32 value)
@@ -251,6 +266,7 @@ QString accessibleText(const FleetStore &store, WorkerHandle handle, qint64 now)
         const qint32 ttl = worker.ttlLeftAt(now);
         if (ttl >= 0)
             parts.append(u"%1 left"_s.arg(durationText(ttl)));
+        parts += driftTexts(store, worker);
     }
     return parts.join(u", "_s);
 }

@@ -14,6 +14,8 @@ void FleetEvents::append(const FleetEvent &event)
     const bool routine = event.kind == FleetEventKind::SessionsChanged;
     std::deque<FleetEvent> &ring = routine ? m_routine : m_events;
     ring.push_back(event);
+    if (!routine)
+        ++m_appended;
     if (ring.size() > size_t(routine ? maxRoutine : maxEvents)) {
         ring.pop_front();
         ++m_dropped;
@@ -38,6 +40,14 @@ std::vector<FleetEvent> FleetEvents::ofWorker(quint32 serial, SourceId source, i
     if (found.size() > size_t(most))
         found.erase(found.begin(), found.end() - most);
     return found;
+}
+
+std::vector<FleetEvent> FleetEvents::since(quint64 sequence, int most) const
+{
+    const quint64 first = qBound(firstKept(), sequence, m_appended);
+    const auto from = m_events.begin() + std::ptrdiff_t(first - firstKept());
+    const auto count = std::min<std::ptrdiff_t>(most, m_events.end() - from);
+    return {from, from + count};
 }
 
 QString durationText(qint64 ms)

@@ -54,12 +54,20 @@ public:
     void append(const FleetEvent &event);
     /// The events of one worker (and of its source as a whole), oldest first, at most \a most of the newest.
     std::vector<FleetEvent> ofWorker(quint32 serial, SourceId source, int most) const;
+    /// How many events other than session changes came since the beginning, those that gave way included.
+    quint64 appended() const { return m_appended; }
+    /// Of those the ones after the first \a sequence, oldest first, at most \a most; without those that gave way. The last
+    /// one returned is number max(sequence, firstKept()) + size.
+    std::vector<FleetEvent> since(quint64 sequence, int most) const;
+    /// since() finds nothing older than this.
+    quint64 firstKept() const { return m_appended - m_events.size(); }
     qint64 dropped() const { return m_dropped; }
     int size() const { return int(m_events.size() + m_routine.size()); }
 
 private:
     std::deque<FleetEvent> m_events;
     std::deque<FleetEvent> m_routine;
+    quint64 m_appended = 0;
     qint64 m_dropped = 0;
 };
 

@@ -2,6 +2,7 @@
 #include "models/fleet/fleetfilter.h"
 
 #include "models/fleet/liveness.h"
+#include "models/timing/measuredtiming.h"
 
 #include <QRegularExpression>
 
@@ -15,7 +16,7 @@ namespace pulsedeck {
 
 namespace {
 
-enum class Key { Text, Status, LivenessKey, Type, Source, Flag, Id, Host, Age, Ttl, Interval, Skew, Uptime, Sessions, Lifetime };
+enum class Key { Text, Status, LivenessKey, Type, Source, Flag, Drift, Id, Host, Age, Ttl, Interval, Skew, Uptime, Sessions, Lifetime };
 enum class Compare { Less, LessOrEqual, Equal, GreaterOrEqual, Greater };
 
 struct KeyName
@@ -25,12 +26,13 @@ struct KeyName
     enum Kind { Words, Duration, Number } kind;
 };
 
-constexpr std::array<KeyName, 14> keyNames{{
+constexpr std::array<KeyName, 15> keyNames{{
     {"status", Key::Status, KeyName::Words},
     {"liveness", Key::LivenessKey, KeyName::Words},
     {"type", Key::Type, KeyName::Words},
     {"source", Key::Source, KeyName::Words},
     {"flag", Key::Flag, KeyName::Words},
+    {"drift", Key::Drift, KeyName::Words},
     {"id", Key::Id, KeyName::Words},
     {"host", Key::Host, KeyName::Words},
     {"age", Key::Age, KeyName::Duration},
@@ -60,6 +62,13 @@ const QStringList &statusWords()
 QStringList flagWords()
 {
     return flagNames(WorkerFlags::fromInt((1u << 16) - 1));
+}
+
+/// How a worker may differ from the profile in force.
+const QStringList &driftWords()
+{
+    static const QStringList words = QStringList(u"any"_s) + driftNames(Drift::Both);
+    return words;
 }
 
 std::optional<qint64> readDuration(QString text)
@@ -223,6 +232,10 @@ bool FleetFilter::Test::wordHolds(const FleetStore &store, WorkerHandle handle, 
         return store.sourceName(worker.source).compare(word, Qt::CaseInsensitive) == 0;
     case Key::Flag:
         return flagNames(worker.flags).contains(word);
+    case Key::Drift: {
+        const Drift drift = driftOf(worker, store.timing(worker.source));
+        return word == "any"_L1 ? drift != Drift::None : driftNames(drift).contains(word);
+    }
     case Key::Id:
         return containsFolded(worker.id, word.toLower().toUtf8());
     case Key::Host:
@@ -334,7 +347,7 @@ FleetFilter FleetFilter::parse(const QString &text)
                 else if (test->words.isEmpty())
                     problem = u"%1: a word is missing after the colon"_s.arg(word.text);
                 for (QString &one : test->words) {
-                    if (known->key == Key::Status || known->key == Key::LivenessKey || known->key == Key::Flag)
+                    if (known->key == Key::Status || known->key == Key::LivenessKey || known->key == Key::Flag || known->key == Key::Drift)
                         one = one.toLower();
                     const bool isState = known->key == Key::Status || known->key == Key::LivenessKey;
                     if (isState && problem.isEmpty() && !livenessWords().contains(one) && !statusWords().contains(one))
@@ -343,6 +356,8 @@ FleetFilter FleetFilter::parse(const QString &text)
                             (known->key == Key::Status ? statusWords().mid(0, 3) : livenessWords().mid(0, 5)).join(u", "_s));
                     if (known->key == Key::Flag && problem.isEmpty() && !flagWords().contains(one))
                         problem = u"%1: there is no flag \"%2\""_s.arg(word.text, one);
+                    if (known->key == Key::Drift && problem.isEmpty() && !driftWords().contains(one))
+                        problem = u"%1: drift is %2"_s.arg(word.text, driftWords().join(u", "_s));
                 }
             } else {
                 if (operation == ":"_L1 || operation == "="_L1)
@@ -416,6 +431,7 @@ QStringList FleetFilter::completions(const QString &text, const FleetStore &stor
         all.append(name.contains(u' ') ? QString(u"\"source:"_s + name + u'"') : QString(u"source:"_s + name));
     }
     addWords("flag"_L1, flagWords());
+    addWords("drift"_L1, driftWords());
     all += {u"age>10s"_s, u"age>30s"_s, u"ttl<5s"_s, u"ttl<10s"_s, u"interval>15s"_s, u"skew>1s"_s, u"uptime<5m"_s,
             u"sessions>0"_s, u"sessions=0"_s, u"lifetime>10"_s, u"not"_s};
     QStringList fitting;

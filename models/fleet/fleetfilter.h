@@ -12,8 +12,8 @@
 namespace pulsedeck {
 
 /// The filter language of the Fleet page and of pulsedeckctl. Terms are separated by spaces and all have to hold:
-/// free text (in id, host, type, source and status, case-insensitive), status:W, liveness:W, type:W, source:W, flag:W, id:W, host:W
-/// (several words with commas: any of them), age, ttl, interval, skew, uptime with < > <= >= = and a duration ("10s", "500ms", "2m"),
+/// free text (in id, host, type, source and status, case-insensitive), status:W, liveness:W, type:W, source:W, flag:W, id:W, host:W,
+/// drift:W (interval, ttl, any: measured otherwise than the profile in force says) (several words with commas: any of them), age, ttl, interval, skew, uptime with < > <= >= = and a duration ("10s", "500ms", "2m"),
 /// sessions and lifetime with a number; "not " or "-" before a term negates it; "quotes" keep spaces.
 /// A term that makes no sense is left out and named in problems().
 class FleetFilter

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/commands/command.h"
 #include "models/fleet/fleetbatch.h"
 #include "models/sources/sourcestatus.h"
+#include "models/timing/timingrecord.h"
 
 #include <QObject>
 
@@ -24,10 +26,25 @@ public slots:
     virtual void stop() = 0;
     /// Ends a wait and tries at once; while connected it reads everything anew.
     virtual void retryNow() = 0;
+    /// Whether the source may be written to; false at first. While false every command is refused with ReadOnlySource and nothing that
+    /// could write is sent, probes included: this, and no button, is what keeps a source unchanged. True: missing rights are
+    /// found out, without changing anything, and told in SourceStatus::rights.
+    virtual void setWritable(bool writable) = 0;
+    /// Carries each out once, in order, and answers each with one CommandProgress. Never repeats one by itself.
+    virtual void carryOut(const QList<pulsedeck::Command> &commands) = 0;
+    /// Answers for each what is there now (Found), or Unknown if it cannot be read. Only reads.
+    virtual void lookUp(const QList<pulsedeck::Command> &commands) = 0;
+    /// Writes the shared timing record by compare-and-set, once; timingApplied() answers. Refused unless writable.
+    virtual void applyTiming(const pulsedeck::TimingApply &apply) = 0;
+    /// Reads the record's history; timingHistoryRead() answers.
+    virtual void readTimingHistory() = 0;
 
 signals:
     void batchReady(const pulsedeck::FleetBatch &batch);
     void statusChanged(const pulsedeck::SourceStatus &status);
+    void timingApplied(const pulsedeck::TimingApplied &applied);
+    void timingHistoryRead(const pulsedeck::TimingHistory &history);
+    void commandsProgressed(const QList<pulsedeck::CommandProgress> &progress);
 };
 
 } // namespace pulsedeck

@@ -259,6 +259,9 @@ void FleetStore::applyStatusNow(const SourceStatus &status)
                 {now, 0, qint32(qMin<qint64>(now - source->lostAt, 1 << 30)), 0, status.source, FleetEventKind::SourceBack});
         }
     }
+    // What is read with the first full view was in force before the console came.
+    if (source->everLoaded && before.timing.heartbeatInterval != status.timing.heartbeatInterval)
+        source->intervalSince = now;
     if (status.state == SourceState::Live || status.state == SourceState::Sweeping)
         source->everLoaded = true;
     if (lost || found || before.timing != status.timing)
@@ -430,10 +433,22 @@ QStringList FleetStore::problems(WorkerHandle handle) const
     return m_notes.value(handle).problems;
 }
 
+DrainNote FleetStore::drainNote(WorkerHandle handle) const
+{
+    return m_notes.value(handle).drain;
+}
+
+qint64 FleetStore::intervalSince(SourceId source) const
+{
+    const Source *known = sourceOf(source);
+    return known ? known->intervalSince : 0;
+}
+
 GapStatistics FleetStore::gaps(WorkerHandle handle) const
 {
     const Worker &worker = m_workers[handle];
-    return gapStatistics(m_beats[handle], unknownSpans(worker.source), viewNow(), worker.countedFrom());
+    return gapStatistics(m_beats[handle], unknownSpans(worker.source), viewNow(),
+                         qMax(worker.countedFrom(), intervalSince(worker.source)));
 }
 
 FleetFigures FleetStore::figures() const

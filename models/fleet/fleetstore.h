@@ -34,6 +34,14 @@ struct FleetFigures
     double beatsPerSecond = 0; ///< Over the last five seconds.
 };
 
+/// A drain that was ordered from a console, as its key says.
+struct DrainNote
+{
+    QString by;
+    QString reason;
+    qint64 at = 0; ///< By that console's clock, Unix ms.
+};
+
 /// What changed since the last publish: the views' only news.
 struct FleetChanges
 {
@@ -74,6 +82,8 @@ public:
     int sourceWorkerCount(SourceId source) const;
     const std::vector<UnknownSpan> &unknownSpans(SourceId source) const;
     const TimingProfile &timing(SourceId source) const;
+    /// When the interval in force was last seen to change; 0 if it never was.
+    qint64 intervalSince(SourceId source) const;
 
     // News --------------------------------------------------------------------------------------------------------
     void apply(const FleetBatch &batch);
@@ -104,6 +114,8 @@ public:
     QString statusText(WorkerHandle handle) const;
     /// What is wrong with its fields, in words; empty for nearly all.
     QStringList problems(WorkerHandle handle) const;
+    /// Who ordered its drain, when and why; empty fields for nearly all.
+    DrainNote drainNote(WorkerHandle handle) const;
     GapStatistics gaps(WorkerHandle handle) const;
     const FleetEvents &events() const { return m_events; }
     FleetFigures figures() const;
@@ -137,6 +149,7 @@ private:
         int count = 0;
         qint64 connectedAt = 0; ///< What was read before is not true any more: those workers are unknown until read again.
         qint64 lostAt = 0;
+        qint64 intervalSince = 0; ///< When workers were told another interval: gaps are counted anew from there.
         bool visible = true;
         bool present = false;
         bool everLoaded = false; ///< The first full view is behind it: what appears now is newly registered.
@@ -145,6 +158,7 @@ private:
     {
         QString statusText;
         QStringList problems;
+        DrainNote drain;
     };
     struct Tally
     {
@@ -169,7 +183,7 @@ private:
     void deriveAll(SourceId source, qint64 now);
     void takeBeat(Source &source, WorkerHandle handle, const WorkerSample &sample);
     void takeEnd(WorkerHandle handle, const WorkerSample &sample);
-    void takeStatus(WorkerHandle handle, const WorkerSample &sample);
+    void takeStatus(WorkerHandle handle, const WorkerSample &sample, WorkerFlags before);
     void takeReturn(WorkerHandle handle, qint64 at);
     void measure(Source &source, WorkerHandle handle);
     void touch(WorkerHandle handle);

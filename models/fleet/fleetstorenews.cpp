@@ -51,11 +51,12 @@ void FleetStore::applyText(SourceId sourceId, Source &source, const WorkerText &
     worker.type = internType(text.type);
     worker.host = text.host;
     worker.startedAt = text.startedAt;
-    if (text.statusText.isEmpty() && text.problems.isEmpty()) {
+    if (text.statusText.isEmpty() && text.problems.isEmpty() && text.drainedBy.isEmpty()) {
         m_notes.remove(handle);
     } else {
         const bool hadProblems = !m_notes.value(handle).problems.isEmpty();
-        m_notes.insert(handle, {QString::fromUtf8(text.statusText), text.problems});
+        m_notes.insert(handle, {QString::fromUtf8(text.statusText), text.problems,
+                                {text.drainedBy, text.drainReason, text.drainedAt}});
         if (!hadProblems && !text.problems.isEmpty())
             note(handle, FleetEventKind::ProblemSeen, at);
     }
@@ -104,7 +105,7 @@ void FleetStore::applySample(Source &source, const WorkerSample &sample, qint64 
     worker.commandUntil = sample.commandUntil;
 
     if (sample.keyPresent) {
-        takeStatus(handle, sample);
+        takeStatus(handle, sample, before);
         worker.readAt = sample.readAt;
         worker.ttlAtRead = sample.ttl;
         worker.lastHeartbeat = sample.lastHeartbeat;
@@ -144,7 +145,8 @@ void FleetStore::takeReturn(WorkerHandle handle, qint64 at)
     worker.statusBefore = WorkerStatus::Missing;
 }
 
-void FleetStore::takeStatus(WorkerHandle handle, const WorkerSample &sample)
+/// \a before: its flags until now.
+void FleetStore::takeStatus(WorkerHandle handle, const WorkerSample &sample, WorkerFlags before)
 {
     Worker &worker = m_workers[handle];
     if (worker.status == sample.status)
@@ -152,9 +154,11 @@ void FleetStore::takeStatus(WorkerHandle handle, const WorkerSample &sample)
     const bool first = worker.statusSince == 0 || worker.status == WorkerStatus::Missing;
     if (!first) {
         note(handle, FleetEventKind::StatusChanged, sample.readAt, int(worker.status), int(sample.status));
-        // A drain a console ordered can be resumed; any other way from draining to available is a drain forgotten.
-        if (worker.status == WorkerStatus::Draining && sample.status == WorkerStatus::Available
-            && !worker.flags.testFlag(WorkerFlag::DrainedByOperator) && worker.endedAt == 0) {
+        // A drain a console ordered can be resumed, which takes its note away; any other way from draining to available is a drain
+        // forgotten.
+        const bool resumable = (before | worker.flags).testFlag(WorkerFlag::DrainedByOperator);
+        if (worker.status == WorkerStatus::Draining && sample.status == WorkerStatus::Available && !resumable
+            && worker.endedAt == 0) {
             worker.flags |= WorkerFlag::DrainForgotten;
             note(handle, FleetEventKind::DrainForgotten, sample.readAt);
         }
@@ -190,9 +194,14 @@ void FleetStore::measure(Source &source, WorkerHandle handle)
 {
     Worker &worker = m_workers[handle];
     // A median of many gaps hardly moves with one more of them: after the first dozen every eighth beat is enough.
-    if (worker.beatCount > 12 && worker.beatCount % 8 != 0)
+    const bool countsAnew = source.intervalSince > 0
+        && worker.beatAt - source.intervalSince < 12 * qMax<qint64>(1, source.status.timing.heartbeatInterval);
+    if (worker.beatCount > 12 && worker.beatCount % 8 != 0 && !countsAnew)
         return;
-    const GapStatistics statistics = gapStatistics(m_beats[handle], source.unknown, worker.beatAt, worker.countedFrom());
+    const GapStatistics statistics = gapStatistics(m_beats[handle], source.unknown, worker.beatAt,
+                                                   qMax(worker.countedFrom(), source.intervalSince));
+    if (statistics.gaps == 0 && countsAnew)
+        return; // The interval from before is the last that was measured.
     worker.interval = statistics.median;
     worker.jitter = statistics.gaps > 0 ? statistics.p95 - statistics.median : unknownValue;
 }

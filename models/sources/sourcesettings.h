@@ -24,7 +24,7 @@ struct SourceSettings
     int database = 0;
     bool tls = false;
     QString caFile; ///< A PEM file to trust besides the system's, empty for none.
-    bool readOnly = true;
+    bool readOnly = false; ///< Never written to, whatever is unlocked.
     bool visible = true; ///< Its workers are shown in the pages.
     bool demo = false; ///< The embedded fleet: not remembered.
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/commands/act.h"
 #include "models/fleet/worker.h"
 #include "models/timing/timingprofile.h"
 
@@ -42,6 +43,8 @@ struct SourceStatus
     qint32 sweepEveryMs = 0; ///< Cadence when Sweeping.
     int loaded = 0; ///< Workers read so far while Loading.
     int total = 0; ///< Workers expected while Loading, 0 when not known yet.
+    bool writable = false; ///< As last set; see FleetSource::setWritable().
+    CommandRights rights; ///< Of this connection; known only while writable.
     TimingProfile timing; ///< The profile in force for this source.
 
     bool isConnected() const

@@ -1,31 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/timing/timingprofile.h"
 
-#include <array>
+#include "models/timing/timingparameter.h"
 
 namespace pulsedeck {
 
 namespace {
-
-struct Field
-{
-    const char *id;
-    qint64 TimingProfile::*value;
-};
-
-// The ids of contracts' parameter table; the order is that of the table.
-constexpr std::array<Field, 10> fields{{
-    {"heartbeatInterval", &TimingProfile::heartbeatInterval},
-    {"workerKeyTtl", &TimingProfile::workerKeyTtl},
-    {"shutdownCommandTtl", &TimingProfile::shutdownCommandTtl},
-    {"drainTimeout", &TimingProfile::drainTimeout},
-    {"reaperStaleThreshold", &TimingProfile::reaperStaleThreshold},
-    {"reaperRunInterval", &TimingProfile::reaperRunInterval},
-    {"hubClientHeartbeat", &TimingProfile::hubClientHeartbeat},
-    {"hubServerHeartbeat", &TimingProfile::hubServerHeartbeat},
-    {"hubTimeout", &TimingProfile::hubTimeout},
-    {"hubActorTtl", &TimingProfile::hubActorTtl},
-}};
 
 constexpr qint64 longestMs = 365LL * 24 * 3600 * 1000;
 
@@ -47,17 +27,17 @@ TimingProfile TimingProfile::demo()
 TimingProfile TimingProfile::fromRecord(const QHash<QByteArray, QByteArray> &record, QStringList *problems)
 {
     TimingProfile profile;
-    for (const Field &field : fields) {
-        const auto found = record.constFind(QByteArray(field.id));
+    for (const TimingId id : allTimings) {
+        const auto found = record.constFind(QByteArray(timingName(id)));
         if (found == record.constEnd())
             continue;
         bool ok = false;
         const qint64 value = found->trimmed().toLongLong(&ok);
         if (ok && value > 0 && value <= longestMs)
-            profile.*field.value = value;
+            setTimingValue(profile, id, value);
         else if (problems)
             problems->append(QStringLiteral("%1 is not a number of milliseconds, the default is used")
-                                 .arg(QString::fromLatin1(field.id)));
+                                 .arg(QString::fromLatin1(timingName(id))));
     }
     bool ok = false;
     const qint64 version = record.value("version").trimmed().toLongLong(&ok);
@@ -70,8 +50,10 @@ TimingProfile TimingProfile::fromRecord(const QHash<QByteArray, QByteArray> &rec
 QHash<QByteArray, QByteArray> TimingProfile::toRecord() const
 {
     QHash<QByteArray, QByteArray> record;
-    for (const Field &field : fields)
-        record.insert(QByteArray(field.id), QByteArray::number(this->*field.value));
+    for (const TimingId id : allTimings) {
+        if (timingValue(*this, id) != notUsed)
+            record.insert(QByteArray(timingName(id)), QByteArray::number(timingValue(*this, id)));
+    }
     record.insert("version", QByteArray::number(version));
     return record;
 }

@@ -12,6 +12,9 @@ namespace pulsedeck {
 /// they come from uses. The defaults are those of the timing document.
 struct TimingProfile
 {
+    /// For a value the system has no such thing as: playwright-distributed 0.3 knows no stale threshold.
+    static constexpr qint64 notUsed = -1;
+
     QString name = QStringLiteral("Timing document"); ///< What an operator calls it: a preset's name, or "v12".
     qint64 version = 0; ///< Version of the shared record in Redis it was read from, 0 when it came from a preset.
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/redis/beatclock.h"
-#include "app/redis/clockoffset.h"
+#include "models/core/clockoffset.h"
 
 #include <QTest>
 
@@ -59,6 +59,55 @@ private slots:
         QCOMPARE(clock.ttl(), 30'000);
         push(clock, start + 30'000, 30'000, 0);
         QCOMPARE(clock.ttl(), 30'000);
+    }
+
+    void aMuchShorterTtlIsBelievedWithTheFirstBeatThatShowsIt()
+    {
+        BeatClock clock;
+        push(clock, start, 30'000, -1, false);
+        push(clock, start + 10'000, 30'000, 0);
+        // The interval goes to 4 s and the TTL to 12 s: the expiry moves back.
+        QVERIFY(push(clock, start + 14'050, 11'950, 50));
+        QCOMPARE(clock.ttl(), 12'000);
+        QCOMPARE(clock.beatAt(), start + 14'000);
+        QVERIFY(push(clock, start + 18'000, 12'000, 0));
+        QCOMPARE(clock.beatAt(), start + 18'000);
+        // An announcement processed two seconds late is still no proof.
+        QVERIFY(push(clock, start + 24'000, 10'100, 0));
+        QCOMPARE(clock.ttl(), 12'000);
+    }
+
+    void aShorterTtlThatKeepsTheExpiryIsSeenIfWorkersWereToldIt()
+    {
+        BeatClock clock;
+        push(clock, start, 30'000, -1, false);
+        push(clock, start + 10'000, 30'000, 0);
+        QVERIFY(clock.read({19'950, start + 20'050, 50, true, false, 10'050, 20'000}));
+        QCOMPARE(clock.ttl(), 20'000);
+        QCOMPARE(clock.beatAt(), start + 20'000);
+        // A half-done beat under a TTL that did not change is none.
+        QVERIFY(clock.read({20'000, start + 30'000, 0, true, false, 9'950, 20'000}));
+        clock.read({10'000, start + 40'000, 5, true, false, 10'000, 20'000});
+        QCOMPARE(clock.ttl(), 20'000);
+        QCOMPARE(clock.beatAt(), start + 30'000);
+    }
+
+    void aSweepLearnsAShorterTtl()
+    {
+        BeatClock clock;
+        const auto sweep = [&](qint64 at, qint64 pttl, qint64 since) { return clock.read({pttl, at, -1, true, false, since}); };
+        sweep(start, 29'000, -1);
+        QVERIFY(sweep(start + 9'500, 29'900, 2'000));
+        QCOMPARE(clock.ttl(), 30'000);
+        // 30 s becomes 12 s, and 1.5 s pass until the sweep: at most 12.5 s can it have been.
+        QVERIFY(sweep(start + 20'500, 10'500, 2'000));
+        QVERIFY(clock.ttl() >= 10'500 && clock.ttl() <= 12'500);
+        QVERIFY(sweep(start + 29'600, 11'900, 2'000));
+        QCOMPARE(clock.ttl(), 12'000);
+        QCOMPARE(clock.beatAt(), start + 29'500);
+        // One that is late by less than the cadence teaches nothing.
+        QVERIFY(sweep(start + 40'900, 10'600, 2'000));
+        QCOMPARE(clock.ttl(), 12'000);
     }
 
     void aShorterTtlIsBelievedAfterThreeBeats()

@@ -13,6 +13,7 @@ class CtlOptionsTest : public QObject
 
 private slots:
     void readsWhatIsGiven();
+    void readsAnAct();
     void readsValuesAfterAnEqualsSign();
     void takesTheEnvironmentWithoutAUrl();
     void findsHelpAndVersion_data();
@@ -40,6 +41,33 @@ void CtlOptionsTest::readsWhatIsGiven()
     const CtlOptions plain = CtlOptions::parse({u"list"_s, u"redis://a"_s}, {});
     QCOMPARE(plain.action, Action::List);
     QVERIFY(!plain.json && plain.where.isEmpty() && plain.timeoutMs > 0 && plain.exitAfterMs == 0);
+}
+
+void CtlOptionsTest::readsAnAct()
+{
+    CtlOptions options = CtlOptions::parse({u"shutdown"_s, u"abcd"_s, u"chromium:x"_s, u"--now"_s, u"--url"_s, u"a"_s,
+                                            u"--url=b"_s, u"--reason"_s, u"new image"_s, u"--ttl"_s, u"2m"_s,
+                                            u"--wait"_s, u"--json"_s, u"--journal"_s, u"none"_s},
+                                           {});
+    QVERIFY2(options.action == Action::Act, qPrintable(options.problem));
+    QCOMPARE(options.act, Act::ShutdownNow);
+    QCOMPARE(options.workers, (QStringList{u"abcd"_s, u"chromium:x"_s}));
+    QCOMPARE(options.urls.size(), size_t(2));
+    QCOMPARE(options.reason, u"new image"_s);
+    QCOMPARE(options.ttlMs, 120'000);
+    QCOMPARE(options.journalFile, u"none"_s);
+    QVERIFY(options.wait && options.json && !options.dryRun && !options.force);
+
+    options = CtlOptions::parse({u"reap"_s, u"--url"_s, u"a"_s, u"--dry-run"_s}, {});
+    QVERIFY2(options.action == Action::Act, qPrintable(options.problem));
+    QCOMPARE(options.act, Act::Reap);
+    QVERIFY(options.workers.isEmpty() && options.dryRun);
+
+    options = CtlOptions::parse({u"drain"_s, u"--where"_s, u"type:webkit"_s, u"--force"_s, u"--url"_s, u"a"_s}, {});
+    QVERIFY2(options.action == Action::Act, qPrintable(options.problem));
+    QCOMPARE(options.act, Act::Drain);
+    QVERIFY(options.force);
+    QCOMPARE(options.ttlMs, 0);
 }
 
 void CtlOptionsTest::readsValuesAfterAnEqualsSign()
@@ -91,9 +119,9 @@ void CtlOptionsTest::refuses_data()
     const auto row = [](const char *name, const QStringList &arguments, const char *word) {
         QTest::newRow(name) << arguments << QString::fromLatin1(word);
     };
-    row("nothing", {}, "list or watch");
-    row("other verb", {u"drop"_s, u"redis://u:SECRET@h"_s}, "list or watch");
-    row("URL as verb", {u"redis://u:SECRET@h"_s}, "list or watch");
+    row("nothing", {}, "list, watch");
+    row("other verb", {u"drop"_s, u"redis://u:SECRET@h"_s}, "list, watch");
+    row("URL as verb", {u"redis://u:SECRET@h"_s}, "list, watch");
     row("no URL", {u"list"_s}, "REDIS_URL");
     row("bad URL", {u"list"_s, u"redis://u:SECRET@h:port"_s}, "port");
     row("second URL bad", {u"list"_s, u"a"_s, u"http://u:SECRET@h"_s}, "Address 2");
@@ -106,7 +134,19 @@ void CtlOptionsTest::refuses_data()
     row("timeout text", {u"list"_s, u"a"_s, u"--timeout"_s, u"soon"_s}, "seconds");
     row("timeout not a number", {u"list"_s, u"a"_s, u"--timeout"_s, u"nan"_s}, "seconds");
     row("timeout enormous", {u"list"_s, u"a"_s, u"--timeout"_s, u"1e300"_s}, "seconds");
-    row("exit-after for list", {u"list"_s, u"a"_s, u"--exit-after"_s, u"1"_s}, "watch only");
+    row("exit-after for list", {u"list"_s, u"a"_s, u"--exit-after"_s, u"1"_s}, "watch and --wait only");
+    row("wait for list", {u"list"_s, u"a"_s, u"--wait"_s}, "commands only");
+    row("now for drain", {u"drain"_s, u"--now"_s, u"abcd"_s, u"--url"_s, u"a"_s}, "shutdown only");
+    row("ttl for drain", {u"drain"_s, u"--ttl"_s, u"60s"_s, u"abcd"_s, u"--url"_s, u"a"_s}, "shutdown only");
+    row("ttl of parts", {u"shutdown"_s, u"--ttl"_s, u"1500ms"_s, u"abcd"_s, u"--url"_s, u"a"_s}, "whole seconds");
+    row("ttl text", {u"shutdown"_s, u"--ttl"_s, u"soon"_s, u"abcd"_s, u"--url"_s, u"a"_s}, "--ttl");
+    row("nobody", {u"shutdown"_s, u"--url"_s, u"a"_s}, "Which workers");
+    row("name too short", {u"shutdown"_s, u"abc"_s, u"--url"_s, u"a"_s}, "at least 4");
+    row("address as a worker", {u"shutdown"_s, u"redis://u:SECRET@h"_s}, "--url");
+    row("names and a filter", {u"drain"_s, u"abcd"_s, u"--where"_s, u"type:x"_s, u"--url"_s, u"a"_s}, "not both");
+    row("wait for a rehearsal", {u"drain"_s, u"abcd"_s, u"--wait"_s, u"--dry-run"_s, u"--url"_s, u"a"_s}, "--dry-run");
+    row("act that is none", {u"shutdown-now"_s, u"abcd"_s, u"--url"_s, u"a"_s}, "first word");
+    row("act with a bad URL", {u"drain"_s, u"abcd"_s, u"--url"_s, u"redis://u:SECRET@h:port"_s}, "port");
     row("bad filter", {u"list"_s, u"a"_s, u"--where"_s, u"age>ten"_s}, "--where");
 }
 
@@ -123,8 +163,11 @@ void CtlOptionsTest::refuses()
 void CtlOptionsTest::explainsItself()
 {
     const QString help = CtlOptions::helpText();
-    for (const QString &word : {u"list"_s, u"watch"_s, u"--json"_s, u"--where"_s, u"--timeout"_s, u"--exit-after"_s,
-                                u"REDIS_URL"_s, u"Exit codes"_s})
+    for (const QString &word :
+         {u"list"_s,     u"watch"_s, u"--json"_s,    u"--where"_s,   u"--timeout"_s, u"--exit-after"_s,
+          u"shutdown"_s, u"drain"_s, u"resume"_s,    u"cancel"_s,    u"reap"_s,      u"remove-key"_s,
+          u"--now"_s,    u"--ttl"_s, u"--wait"_s,    u"--dry-run"_s, u"--reason"_s,  u"--journal"_s,
+          u"--force"_s,  u"--url"_s, u"REDIS_URL"_s, u"Exit codes"_s})
         QVERIFY2(help.contains(word), qPrintable(word));
     for (const QString &line : help.split(u'\n'))
         QVERIFY2(line.size() <= 90, qPrintable(line));

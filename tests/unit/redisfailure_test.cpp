@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/redis/backoff.h"
 #include "app/redis/redisfailure.h"
+#include "models/core/backoff.h"
 
 #include <QRandomGenerator>
 #include <QTest>

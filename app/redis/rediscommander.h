@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/redis/redisconnection.h"
+#include "models/commands/command.h"
+#include "models/core/clock.h"
+
+#include <QObject>
+#include <QPointer>
+
+#include <deque>
+#include <optional>
+
+namespace pulsedeck {
+
+/// Writes to a Redis what operators ask for: one guarded Lua script a command (resources/lua), sent by EVAL, so that nothing but that
+/// right is needed to call it and no script has to be loaded. Every command is answered by one progress, and none is sent twice.
+/// At most mostUnderWay are sent and not answered; further ones wait here, in order, and are refused when the connection
+/// ends or writing is locked before their turn. Lives on the I/O thread, belongs to a RedisSource.
+class RedisCommander final : public QObject
+{
+    Q_OBJECT
+
+public:
+    static constexpr int mostUnderWay = 2'000;
+
+    RedisCommander(SourceId source, const RedisUrl &url, const Clock &clock, QObject *parent);
+
+    /// The connection commands go by, or null; the caller owns it. Commands still waiting are refused when it changes.
+    void setConnection(RedisConnection *connection);
+    /// A connection has been made, or rights may have changed: finds out what is permitted, if writable.
+    void probeRights();
+    /// The connection is lost: nothing is known of rights any more, and what waits for its turn is refused.
+    void connectionLost();
+    void setWritable(bool writable);
+    bool isWritable() const { return m_writable; }
+    const CommandRights &rights() const { return m_rights; }
+
+    void carryOut(const QList<Command> &commands);
+    /// \a careful: a field of some worker is larger than a reply may be, so sizes are asked before values.
+    void lookUp(const QList<Command> &commands, bool careful);
+    /// Emits at once what is collected.
+    void flush();
+
+signals:
+    /// Once per turn of the event loop, in the order of the answers.
+    void progressed(const QList<pulsedeck::CommandProgress> &progress);
+    /// Redis has answered this command: the worker's keys have changed, or are not as they were thought to be. Comes before the
+    /// progress is told.
+    void answered(const pulsedeck::Command &command, pulsedeck::CommandProgress::Outcome outcome);
+    void rightsChanged();
+
+private:
+    struct Probe;
+    struct LookUp;
+
+    bool isReady() const;
+    void pump();
+    void send(const Command &command);
+    void take(const Command &command, const RedisAnswer &answer);
+    void refuse(const Command &command, Refusal refusal);
+    void refuseWaiting(Refusal refusal);
+    void report(CommandProgress progress);
+    void sendLookUp(const std::shared_ptr<LookUp> &look);
+    void takeProbe(const std::shared_ptr<Probe> &probe, int right, const RedisAnswer &answer);
+    void setRights(const CommandRights &rights);
+
+    const SourceId m_source;
+    const RedisUrl m_url;
+    const Clock &m_clock;
+    QPointer<RedisConnection> m_connection;
+    std::deque<Command> m_waiting;
+    QList<CommandProgress> m_progress;
+    CommandRights m_rights;
+    quint32 m_probes = 0; ///< Counts probings: the answers of an earlier one say nothing.
+    int m_underWay = 0;
+    bool m_writable = false;
+    bool m_flushScheduled = false;
+};
+
+} // namespace pulsedeck

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/commands/act.h"
+#include "models/fleet/worker.h"
+
+#include <QList>
+#include <QMetaType>
+#include <QUuid>
+
+namespace pulsedeck {
+
+/// One act on one worker, on its way to the source. A value, queued from the ledger (GUI thread) to the source (I/O thread).
+struct Command
+{
+    QUuid id;
+    QUuid group; ///< Commands given together; never null.
+    Act act = Act::Shutdown;
+    SourceId source = 0;
+    QByteArray worker; ///< Worker::id.
+    qint64 issuedAt = 0; ///< Console's clock, ms. A drain writes it as drainedAt, which proves later whose drain it was.
+    qint64 ttlMs = 60'000; ///< Of the command key; whole seconds. Only for Shutdown and ShutdownNow.
+    qint64 lastHeartbeat = 0; ///< As shown to the operator (worker's clock, 0 none): RemoveKey acts only if it has not moved.
+    qint64 commandUntil = 0; ///< For Cancel: when the command key is expected to expire (console's clock, 0 unknown), so
+                             ///< that a later command of somebody else is not withdrawn in its place.
+    QString by; ///< Who: "user@host".
+    QString reason; ///< Why; may be empty.
+};
+
+/// Why nothing was done.
+enum class Refusal : quint8 {
+    None,
+    HasCommand, ///< This console already has a command for the worker under way.
+    AlreadyCommanded, ///< A command key is there: the proxy's or another operator's.
+    KeyGone, ///< The worker's key is not there any more.
+    NotAvailable, ///< Drain: its status is not available; text holds the status.
+    NotDrained, ///< Resume: it does not drain, or no console ordered the drain.
+    ShutdownGiven, ///< Resume: it was told to shut down.
+    KeyBack, ///< Reap: the key is there again.
+    NotInLifetime, ///< Reap: only in the active hash, which the reaper's rule leaves alone; or in none.
+    HasTtl, ///< RemoveKey: the key has got a TTL.
+    HeartbeatMoved, ///< RemoveKey: it has beaten since it was shown.
+    NotAHash, ///< The key is of another type.
+    OtherCommand, ///< Cancel: another command key than the one meant is there.
+    NotPermitted, ///< NOPERM.
+    Replica, ///< READONLY: the server is a replica.
+    ReadOnlySource, ///< The source may not be written to: by its settings, by --read-only, or because writing is locked.
+    NotConnected, ///< Nothing was sent.
+    Server, ///< The server refused in its own words (OOM, LOADING, MISCONF …).
+};
+/// "already commanded", "key gone", …: for a column.
+QString refusalText(Refusal refusal);
+
+/// What the source learnt about a command. A value, from the I/O thread to the ledger. For each command carried out exactly
+/// one comes that is not Found, and for each one looked up one Found or Unknown.
+struct CommandProgress
+{
+    enum class Outcome : quint8 {
+        Written, ///< Shutdown: the command key is set. ShutdownNow: and announced, see receivers.
+        Done, ///< Drain, Resume, Reap, RemoveKey: it happened. Cancel: the command key is removed, unread.
+        TooLate, ///< Cancel: it was read, or is not there any more; status tells which.
+        Refused, ///< Nothing was changed; see refusal and text.
+        Unknown, ///< The connection was lost, or no answer came: it may or may not have happened.
+        Found, ///< Looked up; the fields below say what is there now.
+    };
+
+    QUuid command;
+    SourceId source = 0;
+    qint64 at = 0; ///< Console's clock, ms.
+    Outcome outcome = Outcome::Unknown;
+    Refusal refusal = Refusal::None;
+    QString text; ///< The server's own words or the status met; one line, never a secret; may be empty.
+    qint32 receivers = unknownValue; ///< PUBLISH's answer; unknownValue if nothing was published or it was refused (see text).
+    // For Found (and status for TooLate and Refused):
+    WorkerStatus status = WorkerStatus::Missing; ///< Missing if the key is gone.
+    bool keyPresent = false;
+    bool commandPresent = false; ///< A command key saying shutdown is there.
+    qint32 commandTtl = unknownValue; ///< Its PTTL in ms.
+    bool ownDrain = false; ///< drainedBy and drainedAt are those of this command.
+};
+
+} // namespace pulsedeck
+
+Q_DECLARE_METATYPE(pulsedeck::Command)
+Q_DECLARE_METATYPE(pulsedeck::CommandProgress)

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/commands/command.h"
+
+namespace pulsedeck {
+
+/// Where a command stands on its ladder, or how it ended.
+enum class CommandStage : quint8 {
+    Queued, ///< In a rolling shutdown: its turn has not come, nothing was written.
+    Requested, ///< On its way: being recorded in the journal, or sent and not answered.
+    Written, ///< The command key is set (shut down), or the status is draining (drain).
+    Announced, ///< Published; receivers tells to how many.
+    PickedUp, ///< The worker says draining: the only proof of receipt.
+    Emptying, ///< Draining, and its active sessions fall.
+    Overdue, ///< Draining for longer than the drain timeout; still watched, may still go.
+    Forgotten, ///< Says available again though it drains; still watched, may still go.
+    Unknown, ///< The connection was lost before the answer; looked up after the reconnect, never repeated.
+    // Ends:
+    Gone, ///< The key is gone after it was picked up (or an idle worker left faster than could be seen): success of a shutdown.
+    Done, ///< Success of every other act; a drain when no session is left.
+    Lost, ///< The key expired after the command was given: the worker died before it was through.
+    ExpiredUnread, ///< The command key's TTL ran out before the worker read it.
+    Withdrawn, ///< Taken back in time; a drain: resumed.
+    TooLate, ///< Only for Act::Cancel: the command was read already.
+    Refused, ///< Nothing was done; refusal and text say why.
+    Skipped, ///< Taken out of a rolling shutdown by the operator, or left when it was stopped. Nothing was written.
+};
+constexpr int stageCount = int(CommandStage::Skipped) + 1;
+
+constexpr bool isEnd(CommandStage stage)
+{
+    return stage >= CommandStage::Gone;
+}
+constexpr bool isSuccess(CommandStage stage)
+{
+    return stage == CommandStage::Gone || stage == CommandStage::Done;
+}
+/// "queued", "requested", "written", "announced", "picked up", "emptying", "overdue", "drain forgotten", "unknown", "gone", "done",
+/// "lost", "expired unread", "withdrawn", "too late", "refused", "skipped".
+QString stageText(CommandStage stage);
+/// The word for JSON and the journal, with hyphens: "picked-up".
+QString stageName(CommandStage stage);
+
+/// One command in the ledger with everything that is known of it. Times are the console's clock in ms, 0 for "not (yet)".
+struct CommandEntry
+{
+    Command command;
+    CommandStage stage = CommandStage::Requested;
+    bool theirs = false; ///< Seen in Redis: another operator's or the proxy's; command.by is who, or empty if nobody can know.
+    bool unrecorded = false; ///< The journal could not take it.
+    QString sourceName;
+    QString type; ///< Browser type, empty if none.
+    QByteArray host;
+    WorkerHandle handle = noWorker; ///< Only as long as the store shows the worker: check serial.
+    quint32 serial = 0; ///< Worker::serial.
+    qint64 requestedAt = 0;
+    qint64 writtenAt = 0;
+    qint64 announcedAt = 0;
+    qint64 pickedUpAt = 0;
+    qint64 emptiedAt = 0; ///< When the last session ended.
+    qint64 endedAt = 0; ///< When stage became an end; a worker that goes later than Overdue or Forgotten ends as Gone.
+    qint64 commandUntil = 0; ///< When the command key expires.
+    qint64 overdueAt = 0; ///< When it became Overdue.
+    qint64 forgottenAt = 0;
+    qint64 cancelAskedAt = 0;
+    qint64 tooLateAt = 0; ///< An attempt to withdraw came too late.
+    qint32 receivers = unknownValue;
+    qint32 sessionsBefore = unknownValue; ///< When it was requested.
+    qint32 sessionsLeft = unknownValue;
+    qint32 sessionsCut = unknownValue; ///< Sessions still open when it went; 0 for none, unknownValue if not known.
+    Refusal refusal = Refusal::None;
+    QString text; ///< What else is known, in one line.
+
+    bool isOpen() const { return !isEnd(stage); }
+    /// Whether a withdrawal can still succeed, as far as this console knows.
+    bool canCancel() const
+    {
+        const bool unheard = stage == CommandStage::Written || (stage == CommandStage::Announced && receivers == 0);
+        return unheard && (command.act == Act::Shutdown || command.act == Act::ShutdownNow);
+    }
+};
+
+/// Commands given together.
+struct CommandGroup
+{
+    QUuid id;
+    Act act = Act::Shutdown;
+    QString by;
+    QString reason;
+    qint64 startedAt = 0;
+    qint64 endedAt = 0; ///< 0 while any of them is open.
+    bool theirs = false;
+    bool rolling = false;
+    std::array<int, stageCount> counts{}; ///< Of its entries, by stage.
+    std::vector<quint64> entries; ///< CommandLedger keys, in order of issue.
+
+    int total() const { return int(entries.size()); }
+    int ended() const;
+    int succeeded() const;
+};
+
+} // namespace pulsedeck

@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/commands/commandpreview.h"
+
+#include "models/commands/fleetsurvey.h"
+#include "models/fleet/fleetevents.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+// The heartbeat is measured on at most so many of those acting, spread evenly: more would not tell more.
+constexpr size_t measureAtMost = 1'000;
+
+bool isShutdown(Act act)
+{
+    return act == Act::Shutdown || act == Act::ShutdownNow;
+}
+
+QString whyNotOnSource(const FleetStore &store, const WriteAccess &access, SourceId source, Act act)
+{
+    if (access.isReadOnly(source))
+        return u"read-only source"_s;
+    const SourceStatus status = store.sourceStatus(source);
+    if (!status.isConnected())
+        return u"source not connected"_s;
+    if (status.rights.known && !status.rights.whyNot(act).isEmpty())
+        return u"not permitted: %1"_s.arg(status.rights.whyNot(act));
+    return {};
+}
+
+/// For acts that a living worker has to answer to.
+QString whyNotAlive(const Worker &worker)
+{
+    if (worker.liveness == Liveness::Zombie)
+        return u"dead: only its counters are left"_s;
+    if (worker.endedAt > 0 || worker.liveness == Liveness::Departed)
+        return u"gone already"_s;
+    if (worker.flags.testFlag(WorkerFlag::WrongType))
+        return u"its key is no hash"_s;
+    if (worker.flags.testFlag(WorkerFlag::NoListener))
+        return u"dead: nobody would read it"_s;
+    if (worker.ttlAtRead == -1)
+        return u"dead: nobody renews its key"_s;
+    return {};
+}
+
+QString whyNotShutdown(const CommandEntry *open, const Worker &worker)
+{
+    if (worker.status == WorkerStatus::ShuttingDown)
+        return u"shutting down already"_s;
+    if ((open && isShutdown(open->command.act)) || worker.command == CommandState::Shutdown)
+        return u"has a command"_s;
+    if (worker.command == CommandState::Other)
+        return u"its command key holds another word"_s;
+    return {};
+}
+
+QString whyNotDrain(const FleetStore &store, const CommandEntry *open, const Worker &worker, WorkerHandle handle)
+{
+    if (worker.status == WorkerStatus::Draining)
+        return u"already draining"_s;
+    if (open || worker.command == CommandState::Shutdown)
+        return u"has a command"_s;
+    if (worker.status == WorkerStatus::ShuttingDown)
+        return u"shutting down already"_s;
+    if (worker.status != WorkerStatus::Available)
+        return u"not available: %1"_s.arg(store.statusText(handle));
+    return {};
+}
+
+QString whyNotResume(const CommandLedger &ledger, const CommandEntry *open, const Worker &worker, WorkerHandle handle)
+{
+    if (worker.status != WorkerStatus::Draining)
+        return u"not draining"_s;
+    if (ledger.wasToldToShutDown(handle) || (open && isShutdown(open->command.act))
+        || worker.command == CommandState::Shutdown)
+        return u"told to shut down"_s;
+    if (!worker.flags.testFlag(WorkerFlag::DrainedByOperator))
+        return u"not drained by an operator"_s;
+    if (open && open->command.act == Act::Resume)
+        return u"has a command"_s;
+    return {};
+}
+
+QString whyNotCancel(const CommandEntry *open, const Worker &worker)
+{
+    const bool ownShutdown = open && isShutdown(open->command.act);
+    if (ownShutdown && open->stage == CommandStage::Queued)
+        return u"queued: nothing was written yet"_s;
+    if (worker.command != CommandState::Shutdown && !(ownShutdown && open->canCancel()))
+        return ownShutdown ? u"read already"_s : u"no command pending"_s;
+    // The command key of one that was announced stays until its TTL, though it was read.
+    const bool draining =
+        worker.status == WorkerStatus::Draining && !worker.flags.testFlag(WorkerFlag::DrainedByOperator);
+    if (draining || worker.status == WorkerStatus::ShuttingDown)
+        return u"read already"_s;
+    if (ownShutdown && !open->canCancel())
+        return open->stage == CommandStage::Announced ? u"announced: it cannot be taken back"_s
+                                                      : u"not cancellable yet"_s;
+    return {};
+}
+
+QString whyNotReap(const Worker &worker)
+{
+    if (!worker.flags.testFlag(WorkerFlag::CountersLeft))
+        return u"no zombie"_s;
+    if (worker.lifetimeSessions == unknownValue)
+        return u"not in the lifetime hash, which the reaper goes by"_s;
+    return {};
+}
+
+QString whyNot(const FleetStore &store, const CommandLedger &ledger, Act act, WorkerHandle handle)
+{
+    const Worker &worker = store.worker(handle);
+    const CommandEntry *open = ledger.openEntry(handle);
+    switch (act) {
+    case Act::Reap:
+        return whyNotReap(worker);
+    case Act::RemoveKey:
+        if (worker.endedAt > 0)
+            return u"gone already"_s;
+        if (worker.flags.testFlag(WorkerFlag::WrongType))
+            return u"its key is no hash"_s;
+        return worker.ttlAtRead == -1 ? QString() : u"its key has a TTL"_s;
+    case Act::Shutdown:
+    case Act::ShutdownNow:
+    case Act::Drain:
+    case Act::Resume:
+    case Act::Cancel:
+        break;
+    }
+    // A command that nobody will read can still be taken back.
+    if (const QString dead = whyNotAlive(worker); !dead.isEmpty() && (act != Act::Cancel || worker.endedAt > 0))
+        return dead;
+    if (act == Act::Drain)
+        return whyNotDrain(store, open, worker, handle);
+    if (act == Act::Resume)
+        return whyNotResume(ledger, open, worker, handle);
+    if (act == Act::Cancel)
+        return whyNotCancel(open, worker);
+    return whyNotShutdown(open, worker);
+}
+
+using TypeKey = std::pair<SourceId, quint16>;
+
+/// Counts capacity over the whole fleet for the types that are touched.
+void countCapacity(const FleetStore &store, CommandPreview &preview, int floorPercent)
+{
+    std::map<TypeKey, CapacityChange> changes;
+    for (const WorkerHandle handle : preview.acting) {
+        const Worker &worker = store.worker(handle);
+        CapacityChange &change = changes[{worker.source, worker.type}];
+        change.source = worker.source;
+        change.type = store.typeName(worker.type);
+    }
+    for (int handle = 0; handle < store.capacity(); ++handle) {
+        const Worker &worker = store.worker(WorkerHandle(handle));
+        if (!worker.used || worker.endedAt > 0 || worker.flags.testFlag(WorkerFlag::NeverSeenAlive))
+            continue;
+        const auto change = changes.find({worker.source, worker.type});
+        if (change == changes.end())
+            continue;
+        ++change->second.total;
+        if (worker.status == WorkerStatus::Draining)
+            ++change->second.draining;
+        if (takesSessions(worker))
+            ++change->second.before;
+    }
+    for (auto &[key, change] : changes) {
+        change.after = change.before;
+        change.floor = (change.before * qBound(0, floorPercent, 100) + 99) / 100;
+    }
+    const bool leaves = isShutdown(preview.act) || preview.act == Act::Drain;
+    for (const WorkerHandle handle : preview.acting) {
+        const Worker &worker = store.worker(handle);
+        CapacityChange &change = changes[{worker.source, worker.type}];
+        if (leaves && takesSessions(worker))
+            --change.after;
+        else if (preview.act == Act::Resume && worker.liveness == Liveness::Alive)
+            ++change.after;
+    }
+    // From the end of the request, as long as any type would fall too low.
+    std::map<TypeKey, int> after;
+    int tooLow = 0;
+    for (const auto &[key, change] : changes) {
+        after[key] = change.after;
+        tooLow += change.underFloor() ? 1 : 0;
+    }
+    for (auto handle = preview.acting.rbegin(); tooLow > 0 && handle != preview.acting.rend(); ++handle) {
+        ++preview.overFloor;
+        const Worker &worker = store.worker(*handle);
+        const TypeKey key{worker.source, worker.type};
+        if (takesSessions(worker) && ++after[key] == changes[key].floor)
+            --tooLow;
+    }
+    for (auto &[key, change] : changes)
+        preview.capacity.push_back(change);
+}
+
+/// Heartbeat and slowest beat of those acting.
+void measure(const FleetStore &store, CommandPreview &preview)
+{
+    std::vector<qint32> intervals;
+    std::vector<qint32> gaps;
+    const size_t stride = (preview.acting.size() + measureAtMost - 1) / measureAtMost;
+    for (size_t i = 0; i < preview.acting.size(); i += stride) {
+        const Worker &worker = store.worker(preview.acting[i]);
+        if (worker.interval == unknownValue || worker.beatAt == 0)
+            continue;
+        intervals.push_back(worker.interval);
+        const std::vector<UnknownSpan> &unknown = store.unknownSpans(worker.source);
+        const BeatHistory &beats = store.beats(preview.acting[i]);
+        // A time nobody watched is no gap.
+        for (int beat = 1; beat < beats.size(); ++beat) {
+            const qint64 from = beats.at(beat - 1, worker.beatAt);
+            const qint64 to = beats.at(beat, worker.beatAt);
+            const bool watched = from >= worker.countedFrom()
+                                 && std::none_of(unknown.begin(), unknown.end(), [from, to](const UnknownSpan &span) {
+                                        return span.from < to && (span.to == 0 || span.to > from);
+                                    });
+            if (watched)
+                gaps.push_back(qint32(to - from));
+        }
+    }
+    preview.measuredOn = int(intervals.size());
+    if (intervals.empty())
+        return;
+    const auto middle = intervals.begin() + std::ptrdiff_t(intervals.size() / 2);
+    std::nth_element(intervals.begin(), middle, intervals.end());
+    preview.intervalMs = *middle;
+    if (gaps.empty())
+        return;
+    const size_t rank = gaps.size() < 100 ? gaps.size() - 1 : qMin(gaps.size() - 1, gaps.size() * 99 / 100);
+    const auto slow = gaps.begin() + std::ptrdiff_t(rank);
+    std::nth_element(gaps.begin(), slow, gaps.end());
+    preview.slowestBeatMs = *slow;
+}
+
+Friction frictionOf(const CommandPreview &preview)
+{
+    if (preview.isEmpty() || preview.act == Act::Resume || preview.act == Act::Cancel || preview.act == Act::Reap)
+        return Friction::Plain;
+    if (std::any_of(preview.capacity.begin(), preview.capacity.end(),
+                    [](const CapacityChange &c) { return c.underFloor(); }))
+        return Friction::TypeName;
+    if (preview.act == Act::RemoveKey || preview.acting.size() > 1)
+        return Friction::Reason;
+    // A drain ends no session.
+    return preview.act == Act::Drain || preview.idle == 1 ? Friction::Plain : Friction::Reason;
+}
+
+QString undoSentence(Act act)
+{
+    switch (act) {
+    case Act::Shutdown:
+        return u"Until a worker reads it, Cancel command takes it back."_s;
+    case Act::ShutdownNow:
+        return u"It is announced at once and cannot be taken back."_s;
+    case Act::Drain:
+        return u"Resume takes it back."_s;
+    case Act::Resume:
+        return u"Drain takes it back."_s;
+    case Act::Cancel:
+        return u"What is withdrawn can be commanded again."_s;
+    case Act::Reap:
+        return u"Counters that are removed do not come back."_s;
+    case Act::RemoveKey:
+        return u"A key that is removed does not come back, unless its worker still lives and registers again."_s;
+    }
+    return {};
+}
+
+/// "10 s" rather than "10.0 s".
+QString roundDuration(qint64 ms)
+{
+    return durationText(ms).replace(u".0 s"_s, u" s"_s);
+}
+
+} // namespace
+
+CommandPreview previewCommand(const FleetStore &store, const CommandLedger &ledger, const WriteAccess &access, Act act,
+                              const std::vector<WorkerHandle> &workers, int floorPercent)
+{
+    CommandPreview preview;
+    preview.act = act;
+    preview.undoable = act == Act::Shutdown || act == Act::Drain || act == Act::Resume;
+    preview.undoText = undoSentence(act);
+
+    std::vector<bool> seen(size_t(store.capacity()), false);
+    std::map<SourceId, QString> onSource;
+    std::set<SourceId> sources;
+    for (const WorkerHandle handle : workers) {
+        if (handle >= seen.size() || seen[handle] || !store.worker(handle).used)
+            continue;
+        seen[handle] = true;
+        const Worker &worker = store.worker(handle);
+        auto known = onSource.find(worker.source);
+        if (known == onSource.end())
+            known = onSource.emplace(worker.source, whyNotOnSource(store, access, worker.source, act)).first;
+        const QString why = known->second.isEmpty() ? whyNot(store, ledger, act, handle) : known->second;
+        if (!why.isEmpty()) {
+            preview.leftOut.push_back({handle, why});
+            continue;
+        }
+        preview.acting.push_back(handle);
+        sources.insert(worker.source);
+        if (worker.activeSessions == unknownValue)
+            ++preview.sessionsUnknown;
+        else if (worker.activeSessions > 0)
+            preview.sessions += worker.activeSessions;
+        else
+            ++preview.idle; // A counter that fell below zero says that nobody is there, too.
+        if (worker.status == WorkerStatus::Draining)
+            ++preview.alreadyDraining;
+    }
+    preview.sources.assign(sources.begin(), sources.end());
+    for (const SourceId source : sources)
+        preview.drainTimeoutMs = qMax(preview.drainTimeoutMs, store.timing(source).drainTimeout);
+    if (act != Act::Reap && act != Act::RemoveKey)
+        countCapacity(store, preview, floorPercent);
+    measure(store, preview);
+    preview.friction = frictionOf(preview);
+    return preview;
+}
+
+TtlFinding checkCommandTtl(qint64 ttlMs, const CommandPreview &preview, qint64 configuredIntervalMs)
+{
+    constexpr qint64 second = 1'000;
+    constexpr qint64 recommended = 4; // Transient trouble may cost a worker some beats.
+    const bool measured = preview.intervalMs > 0;
+    const qint64 interval = measured ? preview.intervalMs : configuredIntervalMs;
+    const auto wholeSeconds = [](qint64 ms) { return (ms + second - 1) / second * second; };
+    const qint64 enough = qMax(second, wholeSeconds(qMax(recommended * interval, preview.slowestBeatMs + 1)));
+
+    TtlFinding finding;
+    finding.ratio = interval > 0 ? double(ttlMs) / double(interval) : 0;
+    const QString heartbeat =
+        u"the %1 heartbeat%2"_s.arg(roundDuration(interval), measured ? QString() : u" (configured)"_s);
+    const double shown = std::floor(finding.ratio * 10) / 10; // Never rounded up to a mark that is not reached.
+    const QString times = u"%1 × %2"_s.arg(QString::number(shown, 'f', shown == std::floor(shown) ? 0 : 1), heartbeat);
+    if (ttlMs < second) {
+        finding.level = TtlFinding::Level::Error;
+        finding.text = u"less than a second: Redis keeps it for whole seconds"_s;
+    } else if (interval <= 0) {
+        finding.text = u"no heartbeat was measured yet"_s;
+    } else if (ttlMs <= interval) {
+        finding.level = TtlFinding::Level::Error;
+        finding.text = u"not longer than %1: it can expire before it is read"_s.arg(heartbeat);
+    } else if (ttlMs <= preview.slowestBeatMs) {
+        finding.level = TtlFinding::Level::Warning;
+        finding.text = u"shorter than the slowest beat (%1): it can expire before it is read"_s.arg(
+            durationText(preview.slowestBeatMs));
+    } else if (ttlMs < recommended * interval) {
+        finding.level = TtlFinding::Level::Warning;
+        finding.text = u"only %1: some lost beats, and it expires unread"_s.arg(times);
+    } else {
+        finding.text = times;
+    }
+    if (finding.level != TtlFinding::Level::Ok)
+        finding.betterMs = enough;
+    return finding;
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/commands/commandledger.h"
+#include "models/commands/writeaccess.h"
+
+#include <QStringList>
+
+#include <vector>
+
+namespace pulsedeck {
+
+/// How much an act asks of the operator before it runs. Grows with the damage.
+enum class Friction : quint8 {
+    Plain, ///< One idle worker, or an act that does no harm: a plain button.
+    Reason, ///< Sessions end or several workers go: the dialog with a reason.
+    TypeName, ///< A type would fall below its floor of available capacity: the source's name has to be typed.
+};
+
+/// Capacity of one type on one source: workers that take new sessions.
+struct CapacityChange
+{
+    SourceId source = 0;
+    QString type; ///< Empty: workers without a type.
+    int before = 0; ///< Available (and alive) now.
+    int after = 0; ///< When the act is through.
+    int draining = 0; ///< Draining already, of all workers of the type.
+    int total = 0; ///< All with a key.
+    int floor = 0; ///< Fewest that should stay, from the floor in percent of before, rounded up.
+    bool underFloor() const { return after < floor && after < before; }
+};
+
+/// What an act would do, worked out before it is done. Pure: a value made from the store as it is shown.
+struct CommandPreview
+{
+    struct LeftOut
+    {
+        WorkerHandle worker;
+        QString why; ///< "dead: nobody would read it", "already draining", "has a command", "read-only source" …
+    };
+
+    Act act = Act::Shutdown;
+    std::vector<WorkerHandle> acting; ///< In order of the request, each once.
+    std::vector<LeftOut> leftOut;
+    std::vector<CapacityChange> capacity; ///< By source and type, those that are touched.
+    std::vector<SourceId> sources; ///< Of those acting.
+    qint64 sessions = 0; ///< Active on those acting, where known.
+    int sessionsUnknown = 0; ///< Workers whose counter is not known.
+    int idle = 0; ///< Acting workers without a session.
+    int alreadyDraining = 0; ///< Acting workers that drain already.
+    qint64 intervalMs = 0; ///< Heartbeat measured on those acting: median over workers; 0 if none is measured.
+    qint64 slowestBeatMs =
+        0; ///< 99th percentile of the gaps of those acting (the longest if fewer than 100 gaps); 0 if none.
+    int measuredOn = 0; ///< Workers the two rest on.
+    qint64 drainTimeoutMs = 0; ///< Longest of the sources' profiles.
+    Friction friction = Friction::Plain;
+    bool undoable = false;
+    QString
+        undoText; ///< "Until a worker reads it, Cancel command takes it back.", "Once read, it cannot be taken back." …
+
+    bool isEmpty() const { return acting.empty(); }
+    /// The smallest number of \a acting, taken from its end, that has to be left out so that no type falls below its
+    /// floor; 0 if none.
+    int overFloor = 0;
+};
+
+/// \a floorPercent: share of the available workers of each type that should stay, 0…100.
+CommandPreview previewCommand(const FleetStore &store, const CommandLedger &ledger, const WriteAccess &access, Act act,
+                              const std::vector<WorkerHandle> &workers, int floorPercent);
+
+/// The command TTL against the heartbeat measured (or configured where none is): the ladder's W3 and W4, in words.
+struct TtlFinding
+{
+    enum class Level : quint8 { Ok, Warning, Error };
+    Level level = Level::Ok;
+    double ratio = 0; ///< TTL ÷ heartbeat.
+    QString
+        text; ///< "6 × the 10 s heartbeat", "shorter than the slowest beat (14.2 s): it can expire before it is read"
+    qint64 betterMs = 0; ///< The smallest TTL that is Ok; 0 if it is.
+};
+TtlFinding checkCommandTtl(qint64 ttlMs, const CommandPreview &preview, qint64 configuredIntervalMs);
+
+} // namespace pulsedeck

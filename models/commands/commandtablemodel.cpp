@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/commands/commandtablemodel.h"
+
+#include "models/commands/commandwords.h"
+#include "models/fleet/fleetcolumns.h"
+#include "models/fleet/fleetevents.h"
+
+#include <QDateTime>
+
+#include <algorithm>
+#include <array>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+QString clockTime(qint64 ms)
+{
+    return ms > 0 ? QDateTime::fromMSecsSinceEpoch(ms).toString(u"HH:mm:ss"_s) : QString();
+}
+
+/// "0:13", "12:07": a running time.
+QString running(qint64 ms)
+{
+    const qint64 seconds = qMax<qint64>(0, ms) / 1000;
+    return QString::number(seconds / 60) % u':' % QString::number(seconds % 60).rightJustified(2, u'0');
+}
+
+QString after(qint64 from, qint64 to)
+{
+    return from > 0 && to > 0 ? QString(u'+' % durationText(qMax<qint64>(0, to - from))) : clockTime(to);
+}
+
+bool isShutdown(const CommandEntry &entry)
+{
+    return entry.command.act == Act::Shutdown || entry.command.act == Act::ShutdownNow;
+}
+
+QString sessionsCell(const CommandEntry &entry)
+{
+    if (entry.sessionsBefore == unknownValue && entry.sessionsLeft == unknownValue)
+        return u"–"_s;
+    if (entry.sessionsLeft == unknownValue || entry.sessionsBefore == entry.sessionsLeft)
+        return QString::number(entry.sessionsBefore == unknownValue ? entry.sessionsLeft : entry.sessionsBefore);
+    const QString before = entry.sessionsBefore == unknownValue ? u"–"_s : QString::number(entry.sessionsBefore);
+    return before % u" → "_s % QString::number(entry.sessionsLeft);
+}
+
+QString sentCell(const CommandEntry &entry)
+{
+    if (entry.writtenAt > 0)
+        return clockTime(entry.writtenAt);
+    return entry.isOpen() ? stageText(entry.stage) : QString();
+}
+
+QString deliveredCell(const CommandEntry &entry, qint64 now)
+{
+    if (!isShutdown(entry) || entry.writtenAt == 0)
+        return {};
+    if (entry.pickedUpAt > 0)
+        return after(entry.writtenAt, entry.pickedUpAt);
+    if (entry.isOpen() && entry.commandUntil > now)
+        return running(entry.commandUntil - now) % u" left"_s;
+    if (entry.stage == CommandStage::ExpiredUnread || entry.stage == CommandStage::Withdrawn)
+        return stageText(entry.stage);
+    return {};
+}
+
+QString drainingCell(const CommandEntry &entry, qint64 now)
+{
+    if (entry.pickedUpAt == 0)
+        return {};
+    if (entry.emptiedAt > 0)
+        return after(entry.pickedUpAt, entry.emptiedAt);
+    if (!entry.isOpen())
+        return {};
+    const QString time = running(now - entry.pickedUpAt);
+    return entry.sessionsLeft == unknownValue ? time : QString(QString::number(entry.sessionsLeft) % u" left · "_s % time);
+}
+
+QString goneCell(const CommandEntry &entry)
+{
+    switch (entry.stage) {
+    case CommandStage::Gone:
+        return after(entry.writtenAt, entry.endedAt);
+    case CommandStage::Lost:
+    case CommandStage::Overdue:
+    case CommandStage::Forgotten:
+        return stageText(entry.stage);
+    default:
+        return {};
+    }
+}
+
+QString cellText(const CommandEntry &entry, CommandColumn column, qint64 now)
+{
+    switch (column) {
+    case CommandColumn::Worker:
+        return shortId(entry.command.worker);
+    case CommandColumn::Act:
+        return actTitle(entry.command.act);
+    case CommandColumn::Source:
+        return entry.sourceName;
+    case CommandColumn::Sessions:
+        return sessionsCell(entry);
+    case CommandColumn::Sent:
+        return sentCell(entry);
+    case CommandColumn::Delivered:
+        return deliveredCell(entry, now);
+    case CommandColumn::Draining:
+        return drainingCell(entry, now);
+    case CommandColumn::Gone:
+        return goneCell(entry);
+    case CommandColumn::Note:
+        return stageSentence(entry);
+    case CommandColumn::By:
+        return entry.theirs && entry.command.by.isEmpty() ? u"not from here"_s : entry.command.by;
+    case CommandColumn::Reason:
+        return entry.command.reason;
+    }
+    return {};
+}
+
+QVariant sortValue(const CommandEntry &entry, CommandColumn column, qint64 now)
+{
+    switch (column) {
+    case CommandColumn::Sessions:
+        return entry.sessionsLeft;
+    case CommandColumn::Sent:
+        return entry.writtenAt;
+    case CommandColumn::Delivered:
+        return entry.pickedUpAt;
+    case CommandColumn::Draining:
+        return entry.emptiedAt;
+    case CommandColumn::Gone:
+        return entry.endedAt;
+    default:
+        return cellText(entry, column, now);
+    }
+}
+
+struct Column
+{
+    const char *title;
+    const char *toolTip;
+    bool numeric;
+};
+
+constexpr std::array<Column, commandColumnCount> columnTable{{
+    {"Worker", "The worker the command is for", false},
+    {"Act", "What was ordered", false},
+    {"Source", "Where the worker is registered", false},
+    {"Sessions", "Active sessions: at the request, and now", true},
+    {"Sent", "When the command was written", true},
+    {"Delivered", "How long it took the worker to read it, or how long it still can", true},
+    {"Draining", "How long it took until the last session ended", true},
+    {"Gone", "From the command to the worker's end", true},
+    {"State", "Where the command stands, in words", false},
+    {"By", "Who gave the command", false},
+    {"Reason", "Why", false},
+}};
+
+} // namespace
+
+CommandTableModel::CommandTableModel(CommandLedger &ledger, const Clock &clock, QObject *parent)
+    : QAbstractTableModel(parent)
+    , m_ledger(ledger)
+    , m_clock(clock)
+{
+    connect(&m_ledger, &CommandLedger::entriesAdded, this, &CommandTableModel::onAdded);
+    connect(&m_ledger, &CommandLedger::entriesChanged, this, &CommandTableModel::onChanged);
+    connect(&m_ledger, &CommandLedger::entriesDropped, this, &CommandTableModel::onDropped);
+    refilter();
+}
+
+int CommandTableModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(m_keys.size());
+}
+
+int CommandTableModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : commandColumnCount;
+}
+
+QVariant CommandTableModel::data(const QModelIndex &index, int role) const
+{
+    const CommandEntry *entry = index.isValid() ? entryAt(index.row()) : nullptr;
+    if (!entry)
+        return {};
+    const auto column = CommandColumn(index.column());
+    switch (role) {
+    case Qt::DisplayRole:
+        return cellText(*entry, column, m_clock.nowMs());
+    case SortRole:
+        return sortValue(*entry, column, m_clock.nowMs());
+    case KeyRole:
+        return keyAt(index.row());
+    case StageRole:
+        return int(entry->stage);
+    case Qt::ToolTipRole:
+        if (column == CommandColumn::Worker)
+            return QString::fromUtf8(entry->command.worker);
+        return column == CommandColumn::Reason ? entry->command.reason : stageSentence(*entry);
+    case Qt::TextAlignmentRole:
+        return int((columnTable[size_t(column)].numeric ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    case Qt::AccessibleTextRole:
+        if (column == CommandColumn::Worker) {
+            return QString(QString::fromUtf8(entry->command.worker) % u", "_s % actTitle(entry->command.act) % u", "_s
+                           % stageText(entry->stage));
+        }
+        return cellText(*entry, column, m_clock.nowMs());
+    default:
+        return {};
+    }
+}
+
+QVariant CommandTableModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal || section < 0 || section >= commandColumnCount)
+        return {};
+    const Column &column = columnTable[size_t(section)];
+    switch (role) {
+    case Qt::DisplayRole:
+        return QString::fromLatin1(column.title);
+    case Qt::ToolTipRole:
+        return QString::fromLatin1(column.toolTip);
+    case Qt::TextAlignmentRole:
+        return int((column.numeric ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    default:
+        return {};
+    }
+}
+
+// Filter --------------------------------------------------------------------------------------------------------------
+
+void CommandTableModel::setFilter(const CommandFilter &filter)
+{
+    if (m_filter == filter)
+        return;
+    m_filter = filter;
+    m_words = filter.text.split(u' ', Qt::SkipEmptyParts);
+    refilter();
+}
+
+void CommandTableModel::refilter()
+{
+    beginResetModel();
+    m_keys.clear();
+    const auto take = [this](quint64 key) {
+        if (const CommandEntry *entry = m_ledger.entry(key); entry && accepts(*entry))
+            m_keys.push_back(key);
+    };
+    if (!m_filter.group.isNull()) {
+        if (const CommandGroup *group = m_ledger.group(m_filter.group)) {
+            for (const quint64 key : group->entries)
+                take(key);
+        }
+    } else {
+        const quint64 end = m_ledger.firstKey() + quint64(m_ledger.size());
+        for (quint64 key = m_ledger.firstKey(); key < end; ++key)
+            take(key);
+    }
+    endResetModel();
+}
+
+bool CommandTableModel::accepts(const CommandEntry &entry) const
+{
+    if (!m_filter.group.isNull() && entry.command.group != m_filter.group)
+        return false;
+    switch (m_filter.show) {
+    case CommandFilter::Show::All:
+        break;
+    case CommandFilter::Show::Running:
+        if (!entry.isOpen())
+            return false;
+        break;
+    case CommandFilter::Show::Ended:
+        if (entry.isOpen())
+            return false;
+        break;
+    case CommandFilter::Show::Problems: {
+        const bool trouble = entry.stage == CommandStage::Overdue || entry.stage == CommandStage::Forgotten
+            || entry.stage == CommandStage::Unknown;
+        const bool failed = isEnd(entry.stage) && !isSuccess(entry.stage) && entry.stage != CommandStage::Withdrawn
+            && entry.stage != CommandStage::Skipped;
+        if (!trouble && !failed)
+            return false;
+        break;
+    }
+    }
+    if (m_words.isEmpty())
+        return true;
+    const QString all = QString::fromUtf8(entry.command.worker) % u'\n' % QString::fromUtf8(entry.host) % u'\n' % entry.type % u'\n'
+        % entry.sourceName % u'\n' % actTitle(entry.command.act) % u'\n' % actName(entry.command.act) % u'\n' % stageText(entry.stage)
+        % u'\n' % entry.command.by % u'\n' % entry.command.reason % u'\n' % entry.text % u'\n' % refusalText(entry.refusal);
+    return std::all_of(m_words.cbegin(), m_words.cend(),
+                       [&](const QString &word) { return all.contains(word, Qt::CaseInsensitive); });
+}
+
+// Rows ----------------------------------------------------------------------------------------------------------------
+
+quint64 CommandTableModel::keyAt(int row) const
+{
+    if (row < 0 || row >= int(m_keys.size()))
+        return 0;
+    return m_filter.group.isNull() ? m_keys[m_keys.size() - 1 - size_t(row)] : m_keys[size_t(row)];
+}
+
+const CommandEntry *CommandTableModel::entryAt(int row) const
+{
+    return m_ledger.entry(keyAt(row));
+}
+
+int CommandTableModel::rowOf(quint64 key) const
+{
+    const auto found = std::lower_bound(m_keys.begin(), m_keys.end(), key);
+    if (found == m_keys.end() || *found != key)
+        return -1;
+    const int index = int(found - m_keys.begin());
+    return m_filter.group.isNull() ? int(m_keys.size()) - 1 - index : index;
+}
+
+void CommandTableModel::onAdded(quint64 first, quint64 last)
+{
+    std::vector<quint64> fresh;
+    for (quint64 key = first; key <= last; ++key) {
+        if (const CommandEntry *entry = m_ledger.entry(key); entry && accepts(*entry))
+            fresh.push_back(key);
+    }
+    // Commands that are given while others are being told of are told first.
+    std::erase_if(fresh, [&](quint64 key) { return std::binary_search(m_keys.begin(), m_keys.end(), key); });
+    insertRun(fresh);
+}
+
+/// \a fresh: ascending, and no key that is shown lies between them.
+void CommandTableModel::insertRun(const std::vector<quint64> &fresh)
+{
+    if (fresh.empty())
+        return;
+    const auto place = std::lower_bound(m_keys.begin(), m_keys.end(), fresh.front());
+    const int index = int(place - m_keys.begin());
+    const int row = m_filter.group.isNull() ? int(m_keys.size()) - index : index;
+    beginInsertRows({}, row, row + int(fresh.size()) - 1);
+    m_keys.insert(place, fresh.begin(), fresh.end());
+    endInsertRows();
+}
+
+void CommandTableModel::onChanged(const std::vector<quint64> &keys)
+{
+    // What a filter left out so far may match now.
+    if (m_filter != CommandFilter()) {
+        std::vector<quint64> run;
+        for (const quint64 key : keys) {
+            const CommandEntry *entry = m_ledger.entry(key);
+            if (!entry || rowOf(key) >= 0 || !accepts(*entry))
+                continue;
+            const auto next = std::lower_bound(m_keys.begin(), m_keys.end(), key);
+            if (!run.empty() && next != std::lower_bound(m_keys.begin(), m_keys.end(), run.front())) {
+                insertRun(run);
+                run.clear();
+            }
+            run.push_back(key);
+        }
+        insertRun(run);
+    }
+    // Ranges of neighbours, so that a thousand changes are not a thousand signals.
+    std::vector<int> rows;
+    rows.reserve(keys.size());
+    for (const quint64 key : keys) {
+        if (const int row = rowOf(key); row >= 0)
+            rows.push_back(row);
+    }
+    std::sort(rows.begin(), rows.end());
+    for (size_t i = 0; i < rows.size();) {
+        size_t end = i + 1;
+        while (end < rows.size() && rows[end] == rows[end - 1] + 1)
+            ++end;
+        emit dataChanged(index(rows[i], 0), index(rows[end - 1], commandColumnCount - 1));
+        i = end;
+    }
+}
+
+void CommandTableModel::onDropped()
+{
+    const auto isGone = [this](quint64 key) { return m_ledger.entry(key) == nullptr; };
+    // The oldest are a run at the one end; one that stayed open before them makes it a few runs.
+    for (size_t i = 0; i < m_keys.size();) {
+        if (!isGone(m_keys[i])) {
+            ++i;
+            continue;
+        }
+        size_t end = i + 1;
+        while (end < m_keys.size() && isGone(m_keys[end]))
+            ++end;
+        const int count = int(end - i);
+        const int row = m_filter.group.isNull() ? int(m_keys.size() - end) : int(i);
+        beginRemoveRows({}, row, row + count - 1);
+        m_keys.erase(m_keys.begin() + qsizetype(i), m_keys.begin() + qsizetype(end));
+        endRemoveRows();
+    }
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/commands/commandledger.h"
+
+#include <QAbstractTableModel>
+
+#include <optional>
+
+namespace pulsedeck {
+
+/// The ladder as columns. Sent, Delivered, Draining and Gone are the rungs with their times.
+enum class CommandColumn : quint8 { Worker, Act, Source, Sessions, Sent, Delivered, Draining, Gone, Note, By, Reason };
+constexpr int commandColumnCount = 11;
+
+/// Which of the ledger's entries a table shows.
+struct CommandFilter
+{
+    enum class Show : quint8 { All, Running, Ended, Problems };
+    Show show = Show::All;
+    QUuid group; ///< Null: all groups.
+    QString text; ///< Each word has to be found in worker, host, type, source, act, stage, by, reason or text; case-insensitive.
+    bool operator==(const CommandFilter &) const = default;
+};
+
+/// The ledger's entries, newest first (in a single group: in order of issue), filtered. Rows never reorder: new ones, and those that begin
+/// to match, come at their place, and nothing leaves but what gave way; what no longer matches leaves with refilter().
+/// 100,000 entries scroll smoothly: nothing is computed but for visible rows.
+class CommandTableModel : public QAbstractTableModel
+{
+    Q_OBJECT
+
+public:
+    enum Role {
+        KeyRole = Qt::UserRole + 1, ///< quint64, CommandLedger key
+        StageRole, ///< CommandStage as int
+        SortRole,
+    };
+
+    CommandTableModel(CommandLedger &ledger, const Clock &clock, QObject *parent = nullptr);
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+    int columnCount(const QModelIndex &parent = {}) const override;
+    /// DisplayRole is text ("+4.4 s" from sent to delivered, "3 left · 0:13" while emptying); delegates use entryAt().
+    QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+
+    void setFilter(const CommandFilter &filter);
+    const CommandFilter &filter() const { return m_filter; }
+    /// Looks at every entry anew.
+    void refilter();
+    const CommandEntry *entryAt(int row) const;
+    quint64 keyAt(int row) const;
+    int rowOf(quint64 key) const; ///< -1 if not shown.
+
+private:
+    bool accepts(const CommandEntry &entry) const;
+    void onAdded(quint64 first, quint64 last);
+    void insertRun(const std::vector<quint64> &fresh);
+    void onChanged(const std::vector<quint64> &keys);
+    void onDropped();
+
+    CommandLedger &m_ledger;
+    const Clock &m_clock;
+    CommandFilter m_filter;
+    QStringList m_words; ///< Of the filter's text.
+    std::vector<quint64> m_keys; ///< Ascending; the table shows them in reverse unless it shows one group.
+};
+
+} // namespace pulsedeck

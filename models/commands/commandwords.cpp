@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/commands/commandwords.h"
+
+#include "models/fleet/fleetevents.h"
+
+#include <QRegularExpression>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+QString sessionsText(qint32 sessions)
+{
+    if (sessions == unknownValue)
+        return u"sessions not known"_s;
+    return sessions == 1 ? u"1 session open"_s : QString::number(sessions) % u" sessions open"_s;
+}
+
+QString intentSentence(const CommandEntry &entry)
+{
+    const Command &command = entry.command;
+    switch (command.act) {
+    case Act::Shutdown:
+    case Act::ShutdownNow:
+        return actTitle(command.act) % u"; the command expires after "_s % QString::number(command.ttlMs / 1000) % u" s."_s;
+    case Act::Cancel:
+        if (command.commandUntil > 0) {
+            return u"Withdraw the command that expires in "_s
+                % QString::number(qMax<qint64>(0, command.commandUntil - command.issuedAt)) % u" ms."_s;
+        }
+        return u"Withdraw the command."_s;
+    case Act::RemoveKey:
+        return u"Remove the key if its heartbeat is still "_s % QString::number(command.lastHeartbeat) % u'.';
+    case Act::Drain:
+        return u"Take no new sessions and stay up."_s;
+    case Act::Resume:
+        return u"Take new sessions again."_s;
+    case Act::Reap:
+        return u"Remove its counters if its key is still gone."_s;
+    }
+    return {};
+}
+
+QString goneSentence(const CommandEntry &entry)
+{
+    QString text = u"Gone"_s;
+    if (entry.endedAt > 0 && entry.requestedAt > 0)
+        text += u" after "_s % durationText(entry.endedAt - entry.requestedAt);
+    if (entry.sessionsCut != unknownValue && entry.sessionsCut > 0)
+        text += u"; "_s % QString::number(entry.sessionsCut) % (entry.sessionsCut == 1 ? u" session was cut"_s : u" sessions were cut"_s);
+    return text % u'.';
+}
+
+QString plainSentence(const CommandEntry &entry)
+{
+    const bool drain = entry.command.act == Act::Drain;
+    switch (entry.stage) {
+    case CommandStage::Queued:
+        return u"Waits for its turn."_s;
+    case CommandStage::Requested:
+        return intentSentence(entry);
+    case CommandStage::Written:
+        if (drain)
+            return u"Its status is draining; "_s % sessionsText(entry.sessionsLeft) % u'.';
+        return u"The command key is set."_s;
+    case CommandStage::Announced:
+        if (entry.receivers == 0)
+            return u"The command key is set; nobody listened to the announcement."_s;
+        return u"The command key is set, and was announced to "_s % QString::number(qMax(0, entry.receivers))
+            % (entry.receivers == 1 ? u" receiver."_s : u" receivers."_s);
+    case CommandStage::PickedUp:
+        return u"It drains; "_s % sessionsText(entry.sessionsLeft) % u'.';
+    case CommandStage::Emptying:
+        return u"It empties; "_s % sessionsText(entry.sessionsLeft) % u'.';
+    case CommandStage::Overdue:
+        return u"The drain timeout has passed and it is still there; "_s % sessionsText(entry.sessionsLeft) % u'.';
+    case CommandStage::Forgotten:
+        return u"It says available again though it was draining."_s;
+    case CommandStage::Unknown:
+        return u"The connection was lost before the answer."_s;
+    case CommandStage::Gone:
+        return goneSentence(entry);
+    case CommandStage::Done:
+        return drain ? u"No session is left."_s : u"It is done."_s;
+    case CommandStage::Lost:
+        return u"Its key expired: it died before it was through."_s;
+    case CommandStage::ExpiredUnread:
+        return u"The command expired and was not read."_s;
+    case CommandStage::Withdrawn:
+        return drain ? u"It was resumed."_s : u"The command was taken back."_s;
+    case CommandStage::TooLate:
+        return u"Too late to take it back."_s;
+    case CommandStage::Refused: {
+        const QString why = refusalText(entry.refusal);
+        return why.isEmpty() ? u"Nothing was done."_s : QString(u"Nothing was done: "_s % why % u'.');
+    }
+    case CommandStage::Skipped:
+        return u"Taken out of the plan; nothing was written."_s;
+    }
+    return {};
+}
+
+} // namespace
+
+QString stageSentence(const CommandEntry &entry)
+{
+    QString text = plainSentence(entry);
+    if (!entry.text.isEmpty() && entry.stage != CommandStage::Requested)
+        text += u" ("_s % entry.text % u')';
+    return text;
+}
+
+JournalEntry journalLine(const CommandEntry &entry, qint64 at)
+{
+    JournalEntry line;
+    line.at = at;
+    line.kind = JournalKind::Command;
+    line.source = entry.sourceName;
+    line.worker = entry.command.worker;
+    line.command = entry.command.id;
+    line.group = entry.command.group;
+    line.act = actName(entry.command.act);
+    line.step = stageName(entry.stage);
+    line.by = entry.command.by;
+    line.reason = entry.command.reason;
+    line.text = stageSentence(entry);
+    if (entry.theirs)
+        line.text += u" Not from this console."_s;
+    return line;
+}
+
+std::optional<Command> commandFromIntent(const JournalEntry &intent, SourceId source)
+{
+    const std::optional<Act> act = actFromName(intent.act);
+    if (!act || intent.kind != JournalKind::Command || intent.command.isNull() || intent.worker.isEmpty()
+        || intent.step != stageName(CommandStage::Requested))
+        return std::nullopt;
+    Command command;
+    command.id = intent.command;
+    command.group = intent.group.isNull() ? intent.command : intent.group;
+    command.act = *act;
+    command.source = source;
+    command.worker = intent.worker;
+    command.issuedAt = intent.at;
+    command.by = intent.by;
+    command.reason = intent.reason;
+    static const QRegularExpression number(u"(\\d+)(?: m?s)?\\.$"_s);
+    const QRegularExpressionMatch match = number.match(intent.text);
+    const qint64 value = match.hasMatch() ? match.captured(1).toLongLong() : 0;
+    if ((*act == Act::Shutdown || *act == Act::ShutdownNow) && value > 0)
+        command.ttlMs = value * 1000;
+    else if (*act == Act::Cancel && value > 0)
+        command.commandUntil = intent.at + value;
+    else if (*act == Act::RemoveKey)
+        command.lastHeartbeat = value;
+    return command;
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/commands/commandentry.h"
+#include "models/journal/journal.h"
+
+#include <optional>
+
+namespace pulsedeck {
+
+/// One sentence on where a command stands now, for the journal and for a tooltip. It holds no local time. For a command that is only
+/// Requested it says all that commandFromIntent() needs to restore it.
+QString stageSentence(const CommandEntry &entry);
+
+/// The journal's line on the stage a command has just reached at \a at.
+JournalEntry journalLine(const CommandEntry &entry, qint64 at);
+
+/// A command as its intent in the journal describes it; nothing if the line is no intent. For CommandLedger::restore().
+std::optional<Command> commandFromIntent(const JournalEntry &intent, SourceId source);
+
+} // namespace pulsedeck

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/commands/fleetsurvey.h"
+
+namespace pulsedeck {
+
+bool takesSessions(const Worker &worker)
+{
+    return worker.liveness == Liveness::Alive && worker.status == WorkerStatus::Available
+           && !worker.flags.testFlag(WorkerFlag::DrainForgotten);
+}
+
+FleetSurvey::FleetSurvey(const FleetStore &store, const std::vector<WorkerHandle> &leaving, qint64 since,
+                         bool byOwnClock)
+    : m_store(&store)
+    , m_counted(size_t(store.capacity()), false)
+{
+    std::vector<bool> leaves(m_counted.size(), false);
+    for (const WorkerHandle handle : leaving) {
+        if (handle < leaves.size())
+            leaves[handle] = true;
+    }
+    std::vector<qint64> clockOffsets;
+    for (const SourceId source : store.sources()) {
+        clockOffsets.resize(qMax(clockOffsets.size(), size_t(source) + 1), 0);
+        if (const SourceStatus status = store.sourceStatus(source); status.clockKnown)
+            clockOffsets[source] = status.clockOffsetMs;
+    }
+    // Most of a fleet is of one type on one source: the map is asked only when that changes.
+    int *count = nullptr;
+    std::pair<SourceId, quint16> key;
+    for (size_t handle = 0; handle < m_counted.size(); ++handle) {
+        const Worker &worker = store.worker(WorkerHandle(handle));
+        if (!worker.used || worker.endedAt > 0)
+            continue;
+        const bool takes = takesSessions(worker);
+        if (takes && !leaves[handle] && worker.command != CommandState::Shutdown) {
+            m_counted[handle] = true;
+            if (!count || key != std::pair(worker.source, worker.type)) {
+                key = {worker.source, worker.type};
+                count = &m_available[key];
+            }
+            ++*count;
+        }
+        qint64 bornAt = worker.firstSeenAt;
+        if (bornAt == 0 && byOwnClock && worker.startedAt > 0 && worker.source < clockOffsets.size())
+            bornAt = worker.startedAt + (worker.clockSkew == unknownValue ? 0 : worker.clockSkew)
+                     - clockOffsets[worker.source];
+        if (bornAt <= since)
+            continue;
+        Newcomer newcomer;
+        newcomer.view = {worker.source, worker.id, store.typeName(worker.type),
+                         worker.host,   bornAt,    takes ? int(worker.beatCount) : 0};
+        newcomer.watched = worker.firstSeenAt > 0;
+        m_newcomers.push_back(newcomer);
+    }
+}
+
+std::vector<RollingView::Capacity> FleetSurvey::capacity() const
+{
+    std::vector<RollingView::Capacity> list;
+    for (const auto &[key, available] : m_available)
+        list.push_back({key.first, m_store->typeName(key.second), available});
+    return list;
+}
+
+RollingView::Presence FleetSurvey::presence(WorkerHandle handle) const
+{
+    if (handle >= m_counted.size())
+        return RollingView::Presence::Left;
+    const Worker &worker = m_store->worker(handle);
+    if (worker.endedAt > 0 || worker.liveness == Liveness::Departed)
+        return worker.end == WorkerEnd::Expired || worker.liveness == Liveness::Zombie ? RollingView::Presence::Died
+                                                                                       : RollingView::Presence::Left;
+    return m_counted[handle] ? RollingView::Presence::Counted : RollingView::Presence::Uncounted;
+}
+
+void FleetSurvey::remove(WorkerHandle handle)
+{
+    if (handle >= m_counted.size() || !m_counted[handle])
+        return;
+    m_counted[handle] = false;
+    const Worker &worker = m_store->worker(handle);
+    --m_available[{worker.source, worker.type}];
+}
+
+} // namespace pulsedeck

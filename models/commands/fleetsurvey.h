@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/commands/rollingplan.h"
+#include "models/fleet/fleetstore.h"
+
+#include <map>
+#include <vector>
+
+namespace pulsedeck {
+
+/// Whether it takes new sessions, as far as anybody can tell: alive, available, and not draining in secret.
+bool takesSessions(const Worker &worker);
+
+/// Who takes sessions, and who is new: one pass over the store, for rolling shutdowns. A value; GUI thread.
+class FleetSurvey
+{
+public:
+    struct Newcomer
+    {
+        RollingView::Newcomer view;
+        bool watched = false; ///< Seen registering; otherwise its age rests on its own clock.
+    };
+
+    /// \a leaving are not counted; \a since: who registered later is a newcomer. With \a byOwnClock that includes those
+    /// who were there when the console connected and say that they started later.
+    FleetSurvey(const FleetStore &store, const std::vector<WorkerHandle> &leaving, qint64 since, bool byOwnClock);
+
+    std::vector<RollingView::Capacity> capacity() const;
+    const std::vector<Newcomer> &newcomers() const { return m_newcomers; }
+    RollingView::Presence presence(WorkerHandle handle) const;
+    /// It leaves from now on.
+    void remove(WorkerHandle handle);
+
+private:
+    const FleetStore *m_store;
+    std::vector<bool> m_counted; ///< By handle.
+    std::map<std::pair<SourceId, quint16>, int> m_available;
+    std::vector<Newcomer> m_newcomers;
+};
+
+} // namespace pulsedeck

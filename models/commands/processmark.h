@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+
+namespace pulsedeck {
+
+/// A name for a running process that no later process on any machine has: machine, start of its system, process id and
+/// start of the process. With it a console tells what a crash left behind from what another console is still doing.
+/// Only where /proc tells it; empty elsewhere.
+QString processMark(qint64 pid);
+/// Of this process.
+QString ownProcessMark();
+/// Whether that process still runs on this machine. False for an empty mark and for another machine's.
+bool isProcessRunning(const QString &mark);
+
+} // namespace pulsedeck

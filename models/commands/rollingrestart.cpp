@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How rolling shutdowns of an earlier run of the console are taken up again.
+#include "models/commands/rollingrunnerprivate.h"
+
+#include "models/commands/commandledger.h"
+#include "models/sources/sourcelistmodel.h"
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+void RollingRunner::Private::takePlans(const QList<RollingRecord> &records)
+{
+    for (const RollingRecord &record : records) {
+        std::optional<RollingPlan> plan = RollingPlan::fromJson(record.plan);
+        if (record.ended || !plan || plan->hasEnded() || find(plan->group()))
+            continue;
+        // Another console on the same journal is at it.
+        const QString mark = record.plan[consoleKey].toString();
+        if (mark != ownMark && isProcessRunning(mark))
+            continue;
+        const bool known = std::any_of(waiting.begin(), waiting.end(),
+                                       [&plan](const RollingPlan &other) { return other.group() == plan->group(); });
+        if (!known)
+            waiting.push_back(std::move(*plan));
+    }
+    adoptWaiting();
+}
+
+/// Sources have other numbers after a restart; their names stay. True if all are there and their view is whole.
+bool RollingRunner::Private::findSources(RollingPlan &plan) const
+{
+    const QStringList names = plan.sourceNames();
+    for (const QString &name : names) {
+        const auto source = std::find_if(sources.all().begin(), sources.all().end(),
+                                         [&name](const SourceSettings &settings) { return settings.name == name; });
+        if (source == sources.all().end() || !isWhole(store.sourceStatus(source->id)))
+            return false;
+        plan.setSourceId(name, source->id);
+    }
+    return true;
+}
+
+void RollingRunner::Private::adoptWaiting()
+{
+    if (waiting.empty() || store.isPaused())
+        return;
+    std::vector<RollingPlan> ready;
+    std::erase_if(waiting, [&](RollingPlan &plan) {
+        if (!findSources(plan))
+            return false;
+        ready.push_back(std::move(plan));
+        return true;
+    });
+    for (RollingPlan &plan : ready)
+        adopt(std::move(plan));
+}
+
+void RollingRunner::Private::adopt(RollingPlan plan)
+{
+    const QUuid group = plan.group();
+    CommandRequest request;
+    request.act = plan.options().now ? Act::ShutdownNow : Act::Shutdown;
+    request.ttlMs = plan.options().ttlMs;
+    request.reason = plan.reason();
+    request.group = group;
+    std::vector<QUuid> ids;
+    for (int i = 0; i < plan.total(); ++i) {
+        const RollingStep step = plan.steps()[size_t(i)];
+        const bool underway =
+            step.state == RollingStep::State::Sent || (step.state == RollingStep::State::Failed && !isEnd(step.stage));
+        if (step.state == RollingStep::State::Queued) {
+            const WorkerHandle handle = store.find(step.source, step.worker);
+            if (handle == noWorker) {
+                plan.skip(i); // It left while nobody looked.
+                continue;
+            }
+            request.workers.push_back(handle);
+            ids.push_back(step.command);
+        } else if (underway && !ledger.entry(step.command)) {
+            Command command;
+            command.id = step.command;
+            command.group = group;
+            command.act = request.act;
+            command.source = step.source;
+            command.worker = step.worker;
+            command.issuedAt = step.sentAt;
+            command.ttlMs = request.ttlMs;
+            command.by = plan.by();
+            command.reason = plan.reason();
+            ledger.restore(command, step.sentAt, true);
+        }
+    }
+    if (!ids.empty())
+        ledger.enqueue(request, ids);
+    Run run;
+    run.plan = std::move(plan);
+    run.restored = true;
+    mapKeys(run);
+    Run &kept = runs.emplace(group, std::move(run)).first->second;
+    settle(kept);
+    save(kept); // From now on it is this console's.
+    due = true;
+    emit q.planChanged(group);
+}
+
+} // namespace pulsedeck

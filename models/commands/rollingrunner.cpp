@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/commands/rollingrunnerprivate.h"
+
+#include "models/commands/commandledger.h"
+#include "models/sources/sourcelistmodel.h"
+
+#include <QTimer>
+
+#include <algorithm>
+#include <chrono>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr qint64 lookEveryMs = 250;
+// What a plan has learnt since it last sent somebody is saved so often; a loss of it costs nothing but the look of the
+// progress.
+constexpr qint64 saveEveryMs = 2'000;
+
+bool takesCapacity(Act act)
+{
+    return act == Act::Shutdown || act == Act::ShutdownNow || act == Act::Drain;
+}
+
+} // namespace
+
+RollingRunner::RollingRunner(FleetStore &store, SourceListModel &sources, CommandLedger &ledger, WriteAccess &access,
+                             QObject *parent)
+    : QObject(parent)
+    , d(std::make_unique<Private>(*this, store, sources, ledger, access))
+{
+    connect(&store, &FleetStore::ticked, this, [this] { d->onTicked(); });
+    connect(&store, &FleetStore::sourceChanged, this, [this] { d->due = true; });
+    connect(&access, &WriteAccess::changed, this, [this] { d->due = true; });
+    connect(&ledger, &CommandLedger::entriesAdded, this, [this](quint64 first, quint64 last) {
+        for (quint64 key = first; key <= last; ++key) {
+            if (const CommandEntry *entry = d->ledger.entry(key);
+                entry && entry->isOpen() && takesCapacity(entry->command.act))
+                d->open.insert(key);
+        }
+    });
+    connect(&ledger, &CommandLedger::entriesChanged, this, [this](const std::vector<quint64> &keys) {
+        for (const quint64 key : keys) {
+            const CommandEntry *entry = d->ledger.entry(key);
+            // One whose worker comes back after its end is open again.
+            if (!entry || !entry->isOpen())
+                d->open.erase(key);
+            else if (takesCapacity(entry->command.act))
+                d->open.insert(key);
+            if (entry && d->runs.count(entry->command.group) > 0)
+                d->due = true;
+        }
+    });
+}
+
+RollingRunner::~RollingRunner()
+{
+    for (auto &[group, run] : d->runs) {
+        if (run.unsaved)
+            d->save(run);
+    }
+}
+
+void RollingRunner::setJournal(Journal *journal)
+{
+    if (d->journal)
+        d->journal->disconnect(this);
+    d->journal = journal;
+    if (!journal)
+        return;
+    connect(journal, &Journal::written, this, [this](quint64 token) { d->onWritten(token); });
+    connect(journal, &Journal::plansRead, this, [this](const QList<RollingRecord> &plans) { d->takePlans(plans); });
+    journal->readPlans();
+}
+
+QUuid RollingRunner::begin(const std::vector<WorkerHandle> &workers, const RollingOptions &options,
+                           const QString &reason)
+{
+    const FleetSurvey survey = d->surveyNow();
+    CommandRequest request;
+    request.act = options.now ? Act::ShutdownNow : Act::Shutdown;
+    request.workers = workers;
+    request.ttlMs = options.ttlMs;
+    request.reason = reason;
+    const QUuid group = d->ledger.enqueue(request);
+
+    std::vector<RollingStep> steps;
+    if (const CommandGroup *entries = d->ledger.group(group)) {
+        for (const quint64 key : entries->entries) {
+            const CommandEntry *entry = d->ledger.entry(key);
+            if (!entry || entry->stage != CommandStage::Queued)
+                continue;
+            RollingStep step;
+            step.command = entry->command.id;
+            step.source = entry->command.source;
+            step.worker = entry->command.worker;
+            step.type = entry->type;
+            step.host = entry->host;
+            steps.push_back(step);
+        }
+    }
+    Private::Run run;
+    run.plan = RollingPlan(group, options, std::move(steps), survey.capacity(), d->store.viewNow(),
+                           d->ledger.operatorName(), reason);
+    for (const SourceSettings &source : d->sources.all())
+        run.plan.setSourceName(source.id, source.name);
+    d->mapKeys(run);
+    Private::Run &kept = d->runs.emplace(group, std::move(run)).first->second;
+    d->settle(kept);
+    d->save(kept);
+    d->due = true;
+    emit planChanged(group);
+    return group;
+}
+
+void RollingRunner::pause(const QUuid &group)
+{
+    Private::Run *run = d->find(group);
+    if (!run || run->plan.state() != RollingPlan::State::Running)
+        return;
+    run->plan.pause(u"Paused by %1."_s.arg(d->ledger.operatorName()));
+    d->settle(*run);
+    d->save(*run);
+    emit planChanged(group);
+}
+
+void RollingRunner::resume(const QUuid &group)
+{
+    Private::Run *run = d->find(group);
+    if (!run || run->plan.state() != RollingPlan::State::Paused)
+        return;
+    run->plan.resume();
+    d->settle(*run);
+    d->save(*run);
+    d->due = true;
+    emit planChanged(group);
+}
+
+void RollingRunner::abort(const QUuid &group)
+{
+    Private::Run *run = d->find(group);
+    if (!run || run->plan.hasEnded())
+        return;
+    run->plan.abort();
+    d->settle(*run);
+    d->save(*run);
+    emit planChanged(group);
+}
+
+void RollingRunner::skip(const QUuid &group, const QUuid &command)
+{
+    Private::Run *run = d->find(group);
+    if (!run)
+        return;
+    const std::vector<RollingStep> &steps = run->plan.steps();
+    const auto step =
+        std::find_if(steps.begin(), steps.end(), [&](const RollingStep &s) { return s.command == command; });
+    if (step == steps.end() || step->state != RollingStep::State::Queued)
+        return;
+    run->plan.skip(int(step - steps.begin()));
+    d->settle(*run);
+    d->save(*run);
+    d->due = true;
+    emit planChanged(group);
+}
+
+const RollingPlan *RollingRunner::plan(const QUuid &group) const
+{
+    const Private::Run *run = d->find(group);
+    return run ? &run->plan : nullptr;
+}
+
+int RollingRunner::runningCount() const
+{
+    return int(std::count_if(d->runs.begin(), d->runs.end(),
+                             [](const auto &run) { return run.second.plan.state() == RollingPlan::State::Running; }));
+}
+
+// Looking -------------------------------------------------------------------------------------------------------------
+
+RollingRunner::Private::Run *RollingRunner::Private::find(const QUuid &group)
+{
+    const auto found = runs.find(group);
+    return found == runs.end() ? nullptr : &found->second;
+}
+
+void RollingRunner::Private::onTicked()
+{
+    adoptWaiting();
+    const qint64 now = store.viewNow();
+    if (!due && now - lookedAt < lookEveryMs)
+        return;
+    due = false;
+    lookedAt = now;
+    look();
+}
+
+void RollingRunner::Private::look()
+{
+    std::vector<QUuid> live;
+    for (const auto &[group, run] : runs) {
+        if (!run.plan.hasEnded() || (run.plan.state() == RollingPlan::State::Aborted && run.plan.underway() > 0))
+            live.push_back(group);
+    }
+    if (live.empty())
+        return;
+    FleetSurvey survey = surveyNow();
+    for (const QUuid &group : live)
+        advance(*find(group), survey);
+}
+
+FleetSurvey RollingRunner::Private::surveyNow() const
+{
+    // Whoever is on the way out, for whatever reason, is no capacity any more, though the store may not show it yet.
+    std::vector<WorkerHandle> leaving;
+    for (const quint64 key : open) {
+        const CommandEntry *entry = ledger.entry(key);
+        if (entry && entry->stage != CommandStage::Queued)
+            leaving.push_back(store.find(entry->command.source, entry->command.worker));
+    }
+    qint64 since = std::numeric_limits<qint64>::max();
+    bool anyRestored = false;
+    for (const auto &[group, run] : runs) {
+        for (const RollingStep &step : run.plan.steps()) {
+            if (step.state == RollingStep::State::Sent)
+                leaving.push_back(store.find(step.source, step.worker));
+        }
+        if (!run.plan.hasEnded() && run.plan.options().replacement != RollingOptions::Replacement::None) {
+            since = qMin(since, run.plan.startedAt());
+            anyRestored = anyRestored || run.restored;
+        }
+    }
+    return FleetSurvey(store, leaving, since, anyRestored);
+}
+
+RollingView RollingRunner::Private::viewOf(const Run &run, const FleetSurvey &survey) const
+{
+    RollingView view;
+    view.now = store.viewNow();
+    view.frozen = store.isPaused();
+    view.capacity = survey.capacity();
+    for (const FleetSurvey::Newcomer &newcomer : survey.newcomers()) {
+        if (newcomer.view.firstSeenAt > run.plan.startedAt() && (newcomer.watched || run.restored))
+            view.newcomers.push_back(newcomer.view);
+    }
+    const Act act = run.plan.options().now ? Act::ShutdownNow : Act::Shutdown;
+    for (const SourceId source : store.sources()) {
+        if (!isWhole(store.sourceStatus(source)))
+            continue;
+        view.connected.push_back(source);
+        if (const QString why = access.whyNot(source, act); !why.isEmpty())
+            view.barred.insert(source, why);
+    }
+    for (const RollingStep &step : run.plan.steps()) {
+        // Thousands may be queued: only what differs from that is put into the view.
+        const CommandEntry *entry = ledger.entry(run.keys.value(step.command));
+        if (entry && entry->stage != CommandStage::Queued) {
+            view.stages.insert(step.command, entry->stage);
+            if (entry->refusal != Refusal::None)
+                view.notes.insert(step.command, entry->text.isEmpty() ? refusalText(entry->refusal) : entry->text);
+        }
+        if (step.state != RollingStep::State::Queued && step.state != RollingStep::State::Sent
+            && step.state != RollingStep::State::Failed)
+            continue;
+        const RollingView::Presence presence = survey.presence(store.find(step.source, step.worker));
+        if (presence != RollingView::Presence::Counted)
+            view.workers.insert(step.command, presence);
+    }
+    return view;
+}
+
+void RollingRunner::Private::advance(Run &run, FleetSurvey &survey)
+{
+    const auto condition = [&run] {
+        const RollingPlan &plan = run.plan;
+        return std::tuple(plan.state(), plan.explanation(), plan.queued(), plan.underway(), plan.finished());
+    };
+    const auto before = condition();
+    const std::vector<int> steps = run.plan.advance(viewOf(run, survey));
+    // The next plan sees these as gone.
+    for (const int step : steps) {
+        const RollingStep &sent = run.plan.steps()[size_t(step)];
+        survey.remove(store.find(sent.source, sent.worker));
+    }
+    const auto after = condition();
+    const QUuid group = run.plan.group();
+    run.unsaved = run.unsaved || before != after;
+    settle(run);
+    if (!steps.empty())
+        send(run, steps);
+    else if (std::get<0>(before) != std::get<0>(after) || (run.unsaved && store.viewNow() - run.savedAt >= saveEveryMs))
+        save(run);
+    if (before != after)
+        emit q.planChanged(group);
+}
+
+/// What follows from the plan's condition: write access is held while it runs, and the ledger knows who was skipped.
+void RollingRunner::Private::settle(Run &run)
+{
+    const bool running = run.plan.state() == RollingPlan::State::Running;
+    if (running != run.holding) {
+        run.holding = running;
+        running ? access.hold() : access.letGo();
+    }
+    std::vector<quint64> skipped;
+    for (const RollingStep &step : run.plan.steps()) {
+        if (step.state != RollingStep::State::Skipped)
+            continue;
+        const quint64 key = run.keys.value(step.command);
+        if (const CommandEntry *entry = ledger.entry(key); entry && entry->stage == CommandStage::Queued)
+            skipped.push_back(key);
+    }
+    if (!skipped.empty())
+        ledger.skip(skipped);
+}
+
+// Sending and keeping -------------------------------------------------------------------------------------------------
+
+RollingRecord RollingRunner::Private::recordOf(const Run &run) const
+{
+    RollingRecord record{run.plan.group(), run.plan.toJson(), run.plan.hasEnded()};
+    record.plan.insert(consoleKey, ownMark);
+    return record;
+}
+
+void RollingRunner::Private::save(Run &run)
+{
+    run.unsaved = false;
+    run.savedAt = store.viewNow();
+    if (journal)
+        journal->write({}, 0, {recordOf(run)});
+}
+
+/// That these were sent is made durable first: a console that is killed in between never sends them again.
+void RollingRunner::Private::send(Run &run, const std::vector<int> &steps)
+{
+    std::vector<quint64> keys;
+    for (const int step : steps)
+        keys.push_back(run.keys.value(run.plan.steps()[size_t(step)].command));
+    run.unsaved = false;
+    run.savedAt = store.viewNow();
+    if (!journal) {
+        ledger.release(keys);
+        return;
+    }
+    const quint64 token = journal->nextToken();
+    unwritten.insert(token, keys);
+    // A journal that does not answer, as one that fails, must not keep an operator from acting.
+    QTimer::singleShot(std::chrono::milliseconds(CommandLedger::journalWaitMs), &q,
+                       [this, token] { onWritten(token); });
+    journal->write({}, token, {recordOf(run)});
+}
+
+void RollingRunner::Private::onWritten(quint64 token)
+{
+    if (const auto found = unwritten.constFind(token); found != unwritten.constEnd()) {
+        const std::vector<quint64> keys = *found;
+        unwritten.erase(found);
+        ledger.release(keys);
+    }
+}
+
+void RollingRunner::Private::mapKeys(Run &run) const
+{
+    const CommandGroup *group = ledger.group(run.plan.group());
+    if (!group)
+        return;
+    for (const quint64 key : group->entries) {
+        if (const CommandEntry *entry = ledger.entry(key))
+            run.keys.insert(entry->command.id, key);
+    }
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/commands/rollingplan.h"
+#include "models/commands/writeaccess.h"
+
+#include <QObject>
+
+#include <map>
+
+namespace pulsedeck {
+
+class CommandLedger;
+class Journal;
+class SourceListModel;
+
+/// Runs rolling shutdowns: feeds plans with what the store shows, makes each step durable in the journal before the
+/// ledger sends it, holds write access open meanwhile. GUI thread; looks at each publish.
+class RollingRunner : public QObject
+{
+    Q_OBJECT
+
+public:
+    RollingRunner(FleetStore &store, SourceListModel &sources, CommandLedger &ledger, WriteAccess &access,
+                  QObject *parent = nullptr);
+    ~RollingRunner() override;
+
+    /// Reads the unfinished plans of earlier runs from it; they appear Paused. The journal outlives this.
+    void setJournal(Journal *journal);
+
+    QUuid begin(const std::vector<WorkerHandle> &workers, const RollingOptions &options, const QString &reason);
+    void pause(const QUuid &group);
+    void resume(const QUuid &group);
+    void abort(const QUuid &group);
+    void skip(const QUuid &group, const QUuid &command);
+
+    /// Null if it is no rolling group.
+    const RollingPlan *plan(const QUuid &group) const;
+    int runningCount() const;
+
+signals:
+    void planChanged(const QUuid &group);
+
+private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace pulsedeck

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/journal/journal.h"
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+QString journalKindName(JournalKind kind)
+{
+    switch (kind) {
+    case JournalKind::Command:
+        return u"command"_s;
+    case JournalKind::Fleet:
+        return u"fleet"_s;
+    case JournalKind::Connection:
+        return u"connection"_s;
+    case JournalKind::Timing:
+        return u"timing"_s;
+    case JournalKind::Console:
+        return u"console"_s;
+    }
+    return {};
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <QJsonObject>
+#include <QList>
+#include <QMetaType>
+#include <QObject>
+#include <QString>
+#include <QUuid>
+
+#include <array>
+
+namespace pulsedeck {
+
+enum class JournalKind : quint8 {
+    Command, ///< A command's intent or one of its steps.
+    Fleet, ///< Workers lost, returned, late in a wave.
+    Connection, ///< A source was connected, lost, removed.
+    Timing, ///< A timing change.
+    Console, ///< Started, ended, write access unlocked and locked.
+};
+constexpr int journalKindCount = 5;
+constexpr std::array<JournalKind, journalKindCount> allJournalKinds{
+    JournalKind::Command, JournalKind::Fleet, JournalKind::Connection, JournalKind::Timing, JournalKind::Console};
+/// "command", "fleet", "connection", "timing", "console".
+QString journalKindName(JournalKind kind);
+
+/// One line of the journal. Never holds a password, a token or the path of an endpoint.
+struct JournalEntry
+{
+    qint64 row = 0; ///< Given by the journal.
+    qint64 at = 0; ///< Unix ms, UTC.
+    JournalKind kind = JournalKind::Command;
+    QString source; ///< The source's name, empty if it concerns none.
+    QByteArray worker; ///< Worker::id, empty if it concerns none or many.
+    QUuid command; ///< Null if it is none.
+    QUuid group;
+    QString act; ///< actName(), empty if it is no command.
+    QString step; ///< stageName() for commands ("requested" is the intent); else a word such as "lost", "returned", "connected".
+    QString by;
+    QString reason;
+    QString text; ///< A sentence for a person.
+};
+
+/// What to look for. Newest first.
+struct JournalQuery
+{
+    qint64 from = 0; ///< Unix ms, inclusive; 0: from the beginning.
+    qint64 until = 0; ///< Exclusive; 0: to the end.
+    QList<JournalKind> kinds; ///< Empty: all.
+    QString search; ///< In worker, source, by, reason, text and act; case-insensitive, each word has to be found somewhere.
+    QByteArray worker; ///< Exactly this one; empty: all.
+    QUuid command; ///< Null: all.
+    QUuid group; ///< Null: all.
+    qint64 afterRow = 0; ///< Only rows newer than this; 0: all.
+    qint64 beforeRow = 0; ///< For the next page: only rows older than this; 0: from the newest.
+    int limit = 500; ///< At most 10,000.
+};
+
+struct JournalPage
+{
+    QList<JournalEntry> entries;
+    qint64 matches = -1; ///< All that match, for the first page; -1 if not counted.
+    bool atLeast = false; ///< There are more matches than that: counting stopped at a bound.
+    bool more = false;
+    QString error; ///< Empty if it was read.
+};
+
+/// A rolling shutdown as it is kept for the next start.
+struct RollingRecord
+{
+    QUuid group;
+    QJsonObject plan;
+    bool ended = false;
+};
+
+/// Whether the journal takes what it is given.
+struct JournalState
+{
+    bool recording = false;
+    QString path;
+    QString message; ///< What is wrong, in words; empty when all is well.
+    QString hint;
+    qint64 entries = -1; ///< -1 while not known.
+    qint64 keptForMs = 0; ///< Older entries are removed.
+    qint64 maxEntries = 0; ///< Beyond so many the oldest are removed.
+    qint64 lost = 0; ///< Entries of this run that could not be recorded.
+};
+
+/// The console's memory across restarts. The interface is called on the GUI thread and never waits; the work is done on a thread of
+/// its own, in the order of the calls. Signals come on the GUI thread.
+class Journal : public QObject
+{
+    Q_OBJECT
+
+public:
+    using QObject::QObject;
+
+    /// Writes them in one transaction, together with \a plans. With a \a token other than 0 written() answers when they are durable
+    /// (or are not going to be).
+    virtual void write(const QList<JournalEntry> &entries, quint64 token = 0, const QList<RollingRecord> &plans = {}) = 0;
+    /// answered() follows.
+    virtual void query(const JournalQuery &query, quint64 token) = 0;
+    /// plansRead() follows: the plans that have not ended, oldest first.
+    virtual void readPlans() = 0;
+    /// commandsRead() follows: the intents of the last \a withinMs whose last step is no end, oldest first, at most 10,000.
+    virtual void readOpenCommands(qint64 withinMs) = 0;
+    virtual JournalState state() const = 0;
+    /// Tokens for the calls above, never 0, never the same twice.
+    quint64 nextToken() { return ++m_lastToken; }
+
+signals:
+    void written(quint64 token, bool ok);
+    void answered(quint64 token, const pulsedeck::JournalPage &page);
+    void plansRead(const QList<pulsedeck::RollingRecord> &plans);
+    void commandsRead(const QList<pulsedeck::JournalEntry> &intents);
+    /// Recording began, failed, or works again.
+    void stateChanged(const pulsedeck::JournalState &state);
+    /// Something was added, by this or another console on the same file; at most a few times a second.
+    void appended();
+
+private:
+    quint64 m_lastToken = 0;
+};
+
+} // namespace pulsedeck
+
+Q_DECLARE_METATYPE(pulsedeck::JournalEntry)
+Q_DECLARE_METATYPE(pulsedeck::JournalQuery)
+Q_DECLARE_METATYPE(pulsedeck::JournalPage)
+Q_DECLARE_METATYPE(pulsedeck::RollingRecord)
+Q_DECLARE_METATYPE(pulsedeck::JournalState)

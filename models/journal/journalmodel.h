@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/core/clock.h"
+#include "models/journal/journal.h"
+
+#include <QAbstractTableModel>
+
+#include <vector>
+
+namespace pulsedeck {
+
+/// What a query over the journal finds, newest first, read in pages as they are needed. What is added meanwhile comes in at the top;
+/// while held it waits and is counted, so that nothing moves under a reader. At most maxRows are held in memory; beyond it the
+/// oldest are found by a narrower query. GUI thread.
+class JournalModel : public QAbstractTableModel
+{
+    Q_OBJECT
+
+public:
+    enum Column { Time, Kind, Source, Worker, What, Who, Reason, Text, columnCountValue };
+    static constexpr int pageRows = 200;
+    static constexpr int maxRows = 100'000;
+    static constexpr int mostNews = 1'000; ///< More news than that is read anew when it is taken in.
+
+    /// \a journal may be null: the model stays empty.
+    JournalModel(Journal *journal, const Clock &clock, QObject *parent = nullptr);
+
+    /// Reads anew. Of \a query everything but its pages is used.
+    void setQuery(const JournalQuery &query);
+    const JournalQuery &query() const { return m_query; }
+    /// Reads the same query anew.
+    void reload();
+
+    /// While held nothing is added at the top.
+    void setHeld(bool held);
+    /// What waits to come in at the top.
+    int newCount() const { return int(m_news.size()); }
+    bool moreNews() const { return m_moreNews; } ///< There is more than newCount().
+    void takeNews();
+
+    bool isReading() const { return m_pageToken != 0; }
+    /// All that match, -1 while not known.
+    qint64 matches() const { return m_matches; }
+    bool matchesAtLeast() const { return m_atLeast; }
+    /// Why it could not be read; empty when all is well.
+    const QString &error() const { return m_error; }
+    const JournalEntry &entry(int row) const { return m_rows[size_t(row)]; }
+    /// The place of an entry by its JournalEntry::row, or -1.
+    int rowOf(qint64 journalRow) const;
+    /// A row as one line of text: its columns with tabs between them.
+    QString rowText(int row) const;
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+    int columnCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+    bool canFetchMore(const QModelIndex &parent) const override;
+    void fetchMore(const QModelIndex &parent) override;
+
+signals:
+    /// Matches, news or reading changed.
+    void statusChanged();
+
+private:
+    void takeAnswer(quint64 token, const JournalPage &page);
+    void takeFirst(const JournalPage &page);
+    void takeMore(const JournalPage &page);
+    void takeNewest(const JournalPage &page);
+    void askForNews();
+    void insertNews();
+
+    Journal *m_journal;
+    const Clock &m_clock;
+    JournalQuery m_query;
+    std::vector<JournalEntry> m_rows; ///< Newest first.
+    std::vector<JournalEntry> m_news; ///< Newest first.
+    QString m_error;
+    qint64 m_matches = -1;
+    qint64 m_newest = 0; ///< The newest journal row seen, news included.
+    quint64 m_pageToken = 0; ///< The page being waited for; 0 for none.
+    quint64 m_newsToken = 0;
+    bool m_firstPage = false;
+    bool m_more = false;
+    bool m_atLeast = false;
+    bool m_moreNews = false;
+    bool m_newsDue = false;
+    bool m_held = false;
+};
+
+/// "14:12:34", or with its day if that is not the one of \a now: local time.
+QString journalTimeText(qint64 at, qint64 now);
+/// "shut down now · picked up", "late wave": act and step for a person.
+QString journalWhatText(const JournalEntry &entry);
+
+} // namespace pulsedeck

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/timing/measuredtiming.h"
+
+#include "models/commands/commandledger.h"
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr int fewestGaps = 3; // A median of fewer says more about chance than about the worker.
+constexpr int mostCommands = 2'000; // The newest of the ledger are enough to say how long a pick-up takes.
+
+MeasuredValue summary(std::vector<qint64> samples)
+{
+    MeasuredValue value;
+    value.samples = int(samples.size());
+    if (samples.empty())
+        return value;
+    const auto at = [&](double share) {
+        const auto nth = samples.begin() + std::min<qsizetype>(qsizetype(samples.size()) - 1, qsizetype(share * double(samples.size())));
+        std::nth_element(samples.begin(), nth, samples.end());
+        return *nth;
+    };
+    value.ms = at(0.5);
+    value.p99Ms = at(0.99);
+    return value;
+}
+
+} // namespace
+
+bool differsFromSet(qint64 measured, qint64 set, qint64 slackMs)
+{
+    return std::abs(measured - set) > std::max(slackMs, set * 8 / 100);
+}
+
+QStringList driftNames(Drift drift)
+{
+    QStringList names;
+    if (int(drift) & int(Drift::Interval))
+        names.append(u"interval"_s);
+    if (int(drift) & int(Drift::Ttl))
+        names.append(u"ttl"_s);
+    return names;
+}
+
+Drift driftOf(const Worker &worker, const TimingProfile &profile)
+{
+    int drift = 0;
+    const bool alive = worker.liveness != Liveness::Departed && worker.liveness != Liveness::Zombie;
+    if (!alive)
+        return Drift::None;
+    if (worker.interval > 0 && worker.beatCount > fewestGaps && profile.heartbeatInterval > 0
+        && differsFromSet(worker.interval, profile.heartbeatInterval, intervalSlackMs))
+        drift |= int(Drift::Interval);
+    if (worker.learntTtl > 0 && profile.workerKeyTtl > 0 && worker.status != WorkerStatus::ShuttingDown
+        && differsFromSet(worker.learntTtl, profile.workerKeyTtl, ttlSlackMs))
+        drift |= int(Drift::Ttl);
+    return Drift(drift);
+}
+
+MeasuredTiming measureTiming(const FleetStore &store, const CommandLedger *ledger, SourceId source)
+{
+    MeasuredTiming measured;
+    const TimingProfile &profile = store.timing(source);
+    std::vector<qint64> intervals;
+    std::vector<qint64> jitters;
+    std::vector<qint64> ttls;
+    std::vector<qint64> drains;
+    for (WorkerHandle handle = 0; handle < WorkerHandle(store.capacity()); ++handle) {
+        const Worker &worker = store.worker(handle);
+        if (!worker.used || worker.source != source)
+            continue;
+        if (worker.liveness == Liveness::Departed) {
+            const bool drained = worker.end == WorkerEnd::Drained && worker.statusSince > 0 && worker.endedAt > worker.statusSince;
+            if (drained && worker.status == WorkerStatus::Draining)
+                drains.push_back(worker.endedAt - worker.statusSince);
+            continue;
+        }
+        if (worker.liveness == Liveness::Zombie)
+            continue;
+        ++measured.workers;
+        measured.drifting += driftOf(worker, profile) != Drift::None;
+        if (worker.interval > 0 && worker.beatCount > fewestGaps) {
+            intervals.push_back(worker.interval);
+            if (worker.jitter >= 0)
+                jitters.push_back(worker.jitter);
+        }
+        if (worker.learntTtl > 0 && worker.status != WorkerStatus::ShuttingDown)
+            ttls.push_back(worker.learntTtl);
+    }
+    std::vector<qint64> pickUps;
+    if (ledger) {
+        const quint64 end = ledger->firstKey() + quint64(ledger->size());
+        for (quint64 key = end; key-- > ledger->firstKey() && end - key <= mostCommands;) {
+            const CommandEntry *entry = ledger->entry(key);
+            const bool shutdown = entry && entry->command.source == source
+                && (entry->command.act == Act::Shutdown || entry->command.act == Act::ShutdownNow);
+            if (shutdown && entry->writtenAt > 0 && entry->pickedUpAt > entry->writtenAt)
+                pickUps.push_back(entry->pickedUpAt - entry->writtenAt);
+            if (shutdown && entry->stage == CommandStage::Gone && entry->pickedUpAt > 0 && entry->endedAt > entry->pickedUpAt)
+                drains.push_back(entry->endedAt - entry->pickedUpAt);
+        }
+    }
+    const auto set = [&measured](TimingId id, const MeasuredValue &value) { measured.values[size_t(id)] = value; };
+    MeasuredValue interval = summary(std::move(intervals));
+    interval.jitterMs = summary(std::move(jitters)).ms;
+    set(TimingId::HeartbeatInterval, interval);
+    MeasuredValue ttl = summary(std::move(ttls));
+    ttl.note = u"right after a beat"_s;
+    set(TimingId::WorkerKeyTtl, ttl);
+    measured.pickUp = summary(std::move(pickUps));
+    measured.pickUp.note = u"from written to read"_s;
+    set(TimingId::ShutdownCommandTtl, measured.pickUp);
+    MeasuredValue drain = summary(std::move(drains));
+    drain.note = u"from draining to gone"_s;
+    set(TimingId::DrainTimeout, drain);
+    for (const TimingId id : {TimingId::ReaperStaleThreshold, TimingId::ReaperRunInterval}) {
+        MeasuredValue unseen;
+        unseen.note = u"cannot be seen from outside"_s;
+        set(id, unseen);
+    }
+    return measured;
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/timing/timingfile.h"
+
+#include <QMetaType>
+#include <QObject>
+
+namespace pulsedeck {
+
+/// One line of a diff.
+struct TimingDiffLine
+{
+    enum class Kind : quint8 { Context, Removed, Added };
+    Kind kind = Kind::Context;
+    int line = 0; ///< In the old text for Context and Removed, in the new one for Added.
+    QString text;
+};
+
+/// A file as read, or what would become of it.
+struct TimingFileAnswer
+{
+    quint64 token = 0;
+    QString path;
+    bool ok = false;
+    QString error; ///< In words, with the line where there is one.
+    TimingFileText file; ///< As on the disk.
+    QByteArray proposed; ///< For propose(): the text with the profile's values in it.
+    std::vector<TimingDiffLine> diff; ///< Changed lines with two of context.
+    std::vector<QString> notHeld; ///< Values of the profile the file has no variable for, in words ("drain timeout: a constant in worker/src/index.ts").
+    QString backup; ///< For write(): where the old text was kept.
+};
+
+/// Timing files on the disk. Called on the GUI thread; the work is done on another, answered() comes on the GUI thread, once per call.
+class TimingFiles : public QObject
+{
+    Q_OBJECT
+
+public:
+    using QObject::QObject;
+
+    /// Reads \a path; its kind is told by its name and content.
+    virtual quint64 read(const QString &path) = 0;
+    /// Reads it and works out what it would become; nothing is written.
+    virtual quint64 propose(const QString &path, const TimingProfile &profile) = 0;
+    /// Writes what propose() answered, if the file still is what it was then: a backup beside it, a temporary file, an atomic rename.
+    virtual quint64 write(const TimingFileAnswer &proposal) = 0;
+
+signals:
+    void answered(const pulsedeck::TimingFileAnswer &answer);
+};
+
+} // namespace pulsedeck
+
+Q_DECLARE_METATYPE(pulsedeck::TimingFileAnswer)

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Finding the changes that make rules hold.
+#include "models/timing/timingrule.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace pulsedeck {
+
+namespace {
+
+/// A rule turned so that one side has to be the greater one: greater ≥ factor × lesser, or strictly so.
+struct Demand
+{
+    std::optional<TimingId> greater;
+    std::optional<TimingId> lesser;
+    double factor = 1;
+    double fixedMs = 0; ///< Where one side is a fixed time.
+    bool strict = false;
+};
+
+Demand demandOf(const TimingRule &rule)
+{
+    const bool leftIsGreater
+        = rule.relation == TimingRule::Relation::Greater || rule.relation == TimingRule::Relation::AtLeast;
+    Demand demand;
+    demand.strict = rule.relation == TimingRule::Relation::Greater || rule.relation == TimingRule::Relation::Less;
+    demand.fixedMs = double(rule.rightMs);
+    if (leftIsGreater) {
+        demand.greater = rule.left;
+        demand.lesser = rule.right;
+        demand.factor = rule.right ? rule.factor : 1;
+    } else {
+        demand.greater = rule.right;
+        demand.lesser = rule.left;
+        demand.factor = rule.right ? 1 / rule.factor : 1;
+    }
+    return demand;
+}
+
+class Mender
+{
+public:
+    Mender(const TimingProfile &profile, const TimingRuleSet &rules, const std::vector<TimingParameter> &parameters,
+           const TimingFacts &facts)
+        : m_profile(profile)
+        , m_before(profile)
+        , m_rules(rules)
+        , m_parameters(parameters)
+        , m_facts(facts)
+    {
+    }
+
+    /// Works until every rule of \a wanted holds; false if it cannot.
+    bool mend(const std::vector<QString> &wanted)
+    {
+        // Each round raises or lowers at least one value; a set of rules that never comes to rest contradicts itself.
+        constexpr int mostRounds = 100;
+        for (int round = 0; round < mostRounds; ++round) {
+            const TimingCheck check = checkTiming(m_profile, m_rules, m_parameters, m_facts);
+            const auto broken = std::find_if(check.findings.begin(), check.findings.end(), [&](const TimingFinding &finding) {
+                return finding.applies && !finding.holds && std::find(wanted.begin(), wanted.end(), finding.rule) != wanted.end();
+            });
+            if (broken == check.findings.end())
+                return true;
+            if (!satisfy(m_rules.rules[size_t(broken - check.findings.begin())]))
+                return false;
+        }
+        return false;
+    }
+
+    std::vector<TimingChange> changes() const
+    {
+        std::vector<TimingChange> list;
+        for (const TimingId id : allTimings) {
+            if (timingValue(m_profile, id) != timingValue(m_before, id))
+                list.push_back({id, timingValue(m_profile, id)});
+        }
+        return list;
+    }
+
+private:
+    bool satisfy(const TimingRule &rule)
+    {
+        const Demand demand = demandOf(rule);
+        const double share = rule.perActor ? m_facts.actors : 1;
+        const double lesser = demand.lesser ? double(timingValue(m_profile, *demand.lesser)) : demand.fixedMs;
+        const double greater = demand.greater ? double(timingValue(m_profile, *demand.greater)) : demand.fixedMs * share;
+        if (demand.greater && set(*demand.greater, demand.factor * lesser, demand.strict, true))
+            return true;
+        return demand.lesser && set(*demand.lesser, greater / demand.factor, demand.strict, false);
+    }
+
+    bool set(TimingId id, double boundMs, bool strict, bool upwards)
+    {
+        const TimingParameter &parameter = m_parameters[size_t(id)];
+        const qint64 step = timingStep(parameter, m_rules, m_facts.destination);
+        const double steps = boundMs / double(step);
+        const double value = upwards ? (strict ? std::floor(steps) + 1 : std::ceil(steps))
+                                     : (strict ? std::ceil(steps) - 1 : std::floor(steps));
+        if (value < 1 || value > 1e15)
+            return false;
+        const qint64 ms = qint64(value) * step;
+        if (!fieldProblem(ms, parameter, m_rules, m_facts.destination).isEmpty() || ms == timingValue(m_profile, id))
+            return false;
+        setTimingValue(m_profile, id, ms);
+        return true;
+    }
+
+    TimingProfile m_profile;
+    const TimingProfile m_before;
+    const TimingRuleSet &m_rules;
+    const std::vector<TimingParameter> &m_parameters;
+    const TimingFacts m_facts;
+};
+
+} // namespace
+
+std::vector<TimingChange> fixTiming(const TimingProfile &profile, const QString &rule, const TimingRuleSet &rules,
+                                    const std::vector<TimingParameter> &parameters, const TimingFacts &facts)
+{
+    const TimingCheck before = checkTiming(profile, rules, parameters, facts);
+    const auto target = std::find_if(before.findings.begin(), before.findings.end(),
+                                     [&](const TimingFinding &finding) { return finding.rule == rule; });
+    if (target == before.findings.end() || !target->applies || target->holds)
+        return {};
+    // The rules between the same two values belong together: who mends the must does not want to be left with the recommendation.
+    std::vector<QString> wanted{rule};
+    for (const TimingFinding &finding : before.findings) {
+        const bool samePair = finding.left == target->left && finding.right == target->right && finding.right.has_value();
+        if (finding.applies && finding.severity != TimingSeverity::Advice && (finding.holds || samePair))
+            wanted.push_back(finding.rule);
+    }
+    Mender mender(profile, rules, parameters, facts);
+    return mender.mend(wanted) ? mender.changes() : std::vector<TimingChange>();
+}
+
+std::vector<TimingChange> fixAllTiming(const TimingProfile &profile, const TimingRuleSet &rules,
+                                       const std::vector<TimingParameter> &parameters, const TimingFacts &facts)
+{
+    std::vector<QString> wanted;
+    for (const TimingRule &rule : rules.rules) {
+        if (rule.severity != TimingSeverity::Advice)
+            wanted.push_back(rule.id);
+    }
+    Mender mender(profile, rules, parameters, facts);
+    return mender.mend(wanted) ? mender.changes() : std::vector<TimingChange>();
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/commands/command.h"
+#include "models/timing/timingparameter.h"
+
+#include <QList>
+#include <QMetaType>
+#include <QUuid>
+
+namespace pulsedeck {
+
+/// One version of a source's shared record (hash fleet:timing, stream fleet:timing:history). A value.
+struct TimingVersion
+{
+    TimingProfile profile; ///< profile.version is its version, profile.name "v12".
+    qint64 at = 0; ///< updatedAt, Unix ms; 0 if not given.
+    QString by;
+    QString reason;
+
+    /// The record's or a history entry's fields, trusting nothing: as TimingProfile::fromRecord(), and who, when and why, cut to 128 and
+    /// 512 characters. A whole record that lacks a value some systems do not have says that it is not used; one that
+    /// names only some values leaves the others at their defaults.
+    static TimingVersion fromFields(const QHash<QByteArray, QByteArray> &fields, QStringList *problems = nullptr);
+};
+
+/// A profile on its way into the shared record: written only if the record still has the version the edit began from.
+struct TimingApply
+{
+    QUuid id;
+    SourceId source = 0;
+    TimingProfile profile; ///< All values; notUsed ones are taken out of the record.
+    qint64 expectedVersion = 0; ///< 0: there is no record yet.
+    QString by;
+    QString reason; ///< With the acknowledged findings named.
+    qint64 at = 0; ///< Console's clock, ms: updatedAt.
+};
+
+/// What became of it. Exactly one comes for each TimingApply.
+struct TimingApplied
+{
+    enum class Outcome : quint8 {
+        Applied,
+        Conflict, ///< Somebody else was faster: nothing is written, and theirs is what is there now.
+        Refused, ///< Nothing is written: read-only source, missing right, replica, not connected; text says which.
+        Unknown, ///< The connection was lost before the answer. Read the record to see.
+    };
+    QUuid id;
+    SourceId source = 0;
+    Outcome outcome = Outcome::Unknown;
+    TimingVersion now; ///< Applied: what was written. Conflict: what is there.
+    Refusal refusal = Refusal::None;
+    QString text;
+};
+
+/// The history as read: newest first, at most 500.
+struct TimingHistory
+{
+    SourceId source = 0;
+    bool known = false; ///< False: it could not be read; text says why.
+    QString text;
+    QList<TimingVersion> versions;
+};
+
+} // namespace pulsedeck
+
+Q_DECLARE_METATYPE(pulsedeck::TimingApply)
+Q_DECLARE_METATYPE(pulsedeck::TimingApplied)
+Q_DECLARE_METATYPE(pulsedeck::TimingHistory)

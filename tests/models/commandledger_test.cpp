@@ -1,0 +1,606 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The ladder of a command, rung by rung, and each of its ends.
+#include "tests/models/ledgerfixture.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace pulsedeck;
+using namespace Qt::StringLiterals;
+using Outcome = CommandProgress::Outcome;
+
+class CommandLedgerTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void anAnnouncedShutdownClimbsEveryRung()
+    {
+        LedgerFixture f;
+        const WorkerHandle worker = f.add(0, "chromium:a", 3);
+        const quint64 key = f.give(Act::ShutdownNow, worker, u"new image"_s);
+        QCOMPARE(f.stage(key), CommandStage::Requested);
+        QCOMPARE(f.sent.size(), 1);
+        QCOMPARE(f.sent.first().worker, "chromium:a");
+        QCOMPARE(f.sent.first().by, u"ann@ops"_s);
+        QCOMPARE(f.sent.first().reason, u"new image"_s);
+        QCOMPARE(f.at(key).sessionsBefore, 3);
+
+        f.fleet.clock.step(40);
+        f.answer(key, Outcome::Written, 1);
+        QCOMPARE(f.stage(key), CommandStage::Announced);
+        QCOMPARE(f.at(key).receivers, 1);
+        QCOMPARE(f.at(key).commandUntil, f.fleet.clock.nowMs() + 60'000);
+        QVERIFY(!f.at(key).canCancel());
+
+        f.fleet.clock.step(60);
+        const qint64 pickedUp = f.fleet.clock.nowMs();
+        f.see(f.sample(0, WorkerStatus::Draining, 3, true));
+        QCOMPARE(f.stage(key), CommandStage::PickedUp);
+        QCOMPARE(f.at(key).pickedUpAt, pickedUp);
+
+        f.fleet.clock.step(2'000);
+        f.see(f.sample(0, WorkerStatus::Draining, 1, true));
+        QCOMPARE(f.stage(key), CommandStage::Emptying);
+        QCOMPARE(f.at(key).sessionsLeft, 1);
+
+        f.fleet.clock.step(1'000);
+        f.see(f.sample(0, WorkerStatus::ShuttingDown, 0, true));
+        QCOMPARE(f.at(key).emptiedAt, f.fleet.clock.nowMs());
+
+        f.fleet.clock.step(500);
+        f.see(f.fleet.gone(0, WorkerEnd::Drained, true));
+        QCOMPARE(f.stage(key), CommandStage::Gone);
+        QCOMPARE(f.at(key).endedAt, f.fleet.clock.nowMs());
+        QCOMPARE(f.at(key).sessionsBefore, 3);
+        const CommandGroup *group = f.ledger.group(f.at(key).command.group);
+        QCOMPARE(group->ended(), 1);
+        QCOMPARE(group->succeeded(), 1);
+        QVERIFY(group->endedAt > 0);
+        QCOMPARE(f.ledger.openCount(), 0);
+    }
+
+    void atTheNextHeartbeatTheCommandKeyGoesWhenItIsRead()
+    {
+        LedgerFixture f;
+        const WorkerHandle worker = f.add(0, "chromium:a", 1);
+        const quint64 key = f.written(Act::Shutdown, worker);
+        QCOMPARE(f.stage(key), CommandStage::Written);
+        QVERIFY(f.at(key).canCancel());
+        f.see(f.sample(0, WorkerStatus::Available, 1, true));
+        QCOMPARE(f.stage(key), CommandStage::Written);
+        f.fleet.clock.step(5'000);
+        // Read in two parts: the key is gone, the status not yet there.
+        f.see(f.sample(0, WorkerStatus::Available, 1));
+        f.fleet.clock.step(200);
+        f.see(f.sample(0, WorkerStatus::Draining, 1));
+        QCOMPARE(f.stage(key), CommandStage::PickedUp);
+        QVERIFY(!f.at(key).canCancel());
+    }
+
+    void anIdleWorkerMayGoFasterThanCanBeSeen()
+    {
+        LedgerFixture f;
+        const WorkerHandle worker = f.add(0, "chromium:a");
+        const quint64 key = f.give(Act::ShutdownNow, worker);
+        f.fleet.clock.step(50);
+        f.see(f.fleet.gone(0, WorkerEnd::Left, true)); // Before the answer is here.
+        QCOMPARE(f.stage(key), CommandStage::Requested);
+        f.answer(key, Outcome::Written, 1);
+        QCOMPARE(f.stage(key), CommandStage::Gone);
+        QCOMPARE(f.at(key).pickedUpAt, qint64(0));
+        QCOMPARE(f.at(key).sessionsCut, 1);
+    }
+
+    void aWorkerThatDiesIsLost_data()
+    {
+        QTest::addColumn<bool>("pickedUp");
+        QTest::newRow("before it read the command") << false;
+        QTest::newRow("while it drains") << true;
+    }
+    void aWorkerThatDiesIsLost()
+    {
+        QFETCH(bool, pickedUp);
+        LedgerFixture f;
+        const WorkerHandle worker = f.add(0, "chromium:a", 2);
+        const quint64 key = f.written(Act::ShutdownNow, worker, 1);
+        f.fleet.clock.step(100);
+        if (pickedUp)
+            f.see(f.sample(0, WorkerStatus::Draining, 2, true));
+        f.fleet.clock.step(20'000);
+        f.see(f.fleet.gone(0, WorkerEnd::Expired, true));
+        QCOMPARE(f.stage(key), CommandStage::Lost);
+        QCOMPARE(f.at(key).sessionsCut, 2);
+    }
+
+    void aCommandNobodyReadsExpires_data()
+    {
+        QTest::addColumn<int>("act");
+        QTest::addColumn<qint32>("receivers");
+        QTest::newRow("set only") << int(Act::Shutdown) << unknownValue;
+        QTest::newRow("hung: counted as receiver") << int(Act::ShutdownNow) << qint32(1);
+        QTest::newRow("old fleet: nobody listens") << int(Act::ShutdownNow) << qint32(0);
+    }
+    void aCommandNobodyReadsExpires()
+    {
+        QFETCH(int, act);
+        QFETCH(qint32, receivers);
+        LedgerFixture f;
+        const WorkerHandle worker = f.add(0, "chromium:a");
+        const quint64 key = f.written(Act(act), worker, receivers);
+        const qint64 until = f.at(key).commandUntil;
+        f.fleet.clock.step(1'000);
+        f.see(f.sample(0, WorkerStatus::Available, 0, true));
+        for (int i = 0; i < 5; ++i) {
+            f.fleet.clock.step(10'000);
+            f.see(f.sample(0, WorkerStatus::Available, 0, true));
+        }
+        f.step(until - f.fleet.clock.nowMs());
+        f.see(f.sample(0, WorkerStatus::Available)); // The key runs out on time: that is no withdrawal.
+        f.step(1'000);
+        QVERIFY(f.at(key).isOpen()); // A pick-up in the last moment may still show.
+        f.step(1'000);
+        QCOMPARE(f.stage(key), CommandStage::ExpiredUnread);
+        QCOMPARE(f.at(key).endedAt, until);
+        QCOMPARE(f.ledger.wasToldToShutDown(worker), receivers == 1); // It may read the announcement yet.
+    }
+
+    void aPickUpInTheLastMomentCounts()
+    {
+        LedgerFixture f;
+        const WorkerHandle worker = f.add(0, "chromium:a");
+        const quint64 key = f.written(Act::Shutdown, worker);
+        f.step(60'500);
+        f.see(f.sample(0, WorkerStatus::Draining));
+        QCOMPARE(f.stage(key), CommandStage::PickedUp);
+    }
+
+    void aHungWorkerMayReadTheAnnouncementLate()
+    {
+        LedgerFixture f;
+        const WorkerHandle worker = f.add(0, "chromium:a");
+        const quint64 key = f.written(Act::ShutdownNow, worker, 1);
+        f.step(62'000);
+        QCOMPARE(f.stage(key), CommandStage::ExpiredUnread);
+        f.fleet.clock.step(1'000);
+        f.see(f.sample(0, WorkerStatus::Draining));
+        QCOMPARE(f.stage(key), CommandStage::PickedUp);
+        QCOMPARE(f.at(key).endedAt, qint64(0));
+        QCOMPARE(f.ledger.openCount(), 1);
+    }
+
+    void anOverdueDrainIsWatchedUntilItGoes()
+    {
+        LedgerFixture f;
+        const WorkerHandle worker = f.add(0, "chromium:a", 2);
+        const quint64 key = f.written(Act::ShutdownNow, worker, 1);
+        f.fleet.clock.step(100);
+        f.see(f.sample(0, WorkerStatus::Draining, 2, true));
+        f.step(31'000);
+        QCOMPARE(f.stage(key), CommandStage::PickedUp);
+        f.step(2'000);
+        QCOMPARE(f.stage(key), CommandStage::Overdue);
+        QVERIFY(f.at(key).isOpen());
+        QVERIFY(f.at(key).overdueAt > 0);
+        f.see(f.fleet.gone(0, WorkerEnd::Drained, true));
+        QCOMPARE(f.stage(key), CommandStage::Gone);
+        QCOMPARE(f.at(key).sessionsCut, 2);
+        QVERIFY(f.at(key).overdueAt > 0);
+    }
+
+    void aForgottenDrainIsWatchedUntilItGoes()
+    {
+        LedgerFixture f;
+        const WorkerHandle worker = f.add(0, "chromium:a", 2);
+        const quint64 key = f.written(Act::ShutdownNow, worker, 1);
+        f.fleet.clock.step(100);
+        f.see(f.sample(0, WorkerStatus::Draining, 2, true));
+        f.fleet.clock.step(3'000);
+        f.see(f.sample(0, WorkerStatus::Available, 2, true));
+        QCOMPARE(f.stage(key), CommandStage::Forgotten);
+        QCOMPARE(f.at(key).forgottenAt, f.fleet.clock.nowMs());
+        f.fleet.clock.step(9'000);
+        f.see(f.fleet.gone(0, WorkerEnd::Drained, true));
+        QCOMPARE(f.stage(key), CommandStage::Gone);
+        QVERIFY(f.at(key).forgottenAt > 0);
+    }
+
+    void aKeyLostInTheMiddleOfADrainIsNoEnd()
+    {
+        LedgerFixture f;
+        const WorkerHandle worker = f.add(0, "chromium:a", 2);
+        const quint64 key = f.written(Act::ShutdownNow, worker, 1);
+        f.fleet.clock.step(100);
+        f.see(f.sample(0, WorkerStatus::Draining, 2, true));
+        f.fleet.clock.step(1'000);
+        f.see(f.fleet.gone(0, WorkerEnd::Drained, true)); // Somebody deleted its key.
+        QCOMPARE(f.stage(key), CommandStage::Gone);
+        f.fleet.clock.step(4'000);
+        f.see(f.sample(0, WorkerStatus::Available, 2, true)); // Its beat makes it anew.
+        QCOMPARE(f.stage(key), CommandStage::Forgotten);
+        QCOMPARE(f.at(key).endedAt, qint64(0));
+        QCOMPARE(f.ledger.group(f.at(key).command.group)->endedAt, qint64(0));
+    }
+
+    void aWithdrawalInTime()
+    {
+        LedgerFixture f;
+        const WorkerHandle worker = f.add(0, "chromium:a");
+        const quint64 key = f.written(Act::Shutdown, worker);
+        f.see(f.sample(0, WorkerStatus::Available, 0, true));
+        f.ledger.cancel({key}, u"wrong one"_s);
+        QCOMPARE(f.sent.size(), 2);
+        QCOMPARE(f.sent.last().act, Act::Cancel);
+        QCOMPARE(f.sent.last().commandUntil, f.at(key).commandUntil);
+        QVERIFY(f.at(key).cancelAskedAt > 0);
+        QCOMPARE(f.stage(key), CommandStage::Written);
+        f.answer(key + 1, Outcome::Done);
+        QCOMPARE(f.stage(key + 1), CommandStage::Done);
+        QCOMPARE(f.stage(key), CommandStage::Withdrawn);
+        // The store has not read the command key anew: that it still shows it is no command of somebody else.
+        f.see(f.sample(0, WorkerStatus::Available, 0, true));
+        QCOMPARE(f.ledger.size(), 2);
+        QVERIFY(!f.ledger.wasToldToShutDown(worker));
+        f.fleet.clock.step(100);
+        f.see(f.sample(0, WorkerStatus::Available));
+        QVERIFY(f.give(Act::Shutdown, worker) > 0);
+        QCOMPARE(f.sent.size(), 3);
+    }
+
+    void aWithdrawalTooLate()
+    {
+        LedgerFixture f;
+        const WorkerHandle worker = f.add(0, "chromium:a", 1);
+        const quint64 key = f.written(Act::Shutdown, worker);
+        f.ledger.cancel({key}, {});
+        CommandProgress late = f.progress(key + 1, Outcome::TooLate);
+        late.status = WorkerStatus::Draining;
+        f.ledger.takeProgress({late});
+        QCOMPARE(f.stage(key + 1), CommandStage::TooLate);
+        QVERIFY(f.at(key).tooLateAt > 0);
+        QVERIFY(f.at(key).isOpen());
+        QVERIFY(f.ledger.wasToldToShutDown(worker));
+        f.fleet.clock.step(100);
+        f.see(f.sample(0, WorkerStatus::Draining, 1));
+        QCOMPARE(f.stage(key), CommandStage::PickedUp);
+        // Now it is known here: nothing is sent any more.
+        f.ledger.cancel({key}, {});
+        QCOMPARE(f.sent.size(), 2);
+        QCOMPARE(f.stage(key + 2), CommandStage::TooLate);
+    }
+
+    void anAnnouncedCommandIsNotWithdrawn()
+    {
+        LedgerFixture f;
+        const WorkerHandle heard = f.add(0, "chromium:a");
+        const WorkerHandle unheard = f.add(1, "chromium:b");
+        const quint64 first = f.written(Act::ShutdownNow, heard, 1);
+        const quint64 second = f.written(Act::ShutdownNow, unheard, 0);
+        f.ledger.cancel({first, second}, {});
+        QCOMPARE(f.stage(second + 1), CommandStage::TooLate);
+        QCOMPARE(f.stage(second + 2), CommandStage::Requested);
+        QCOMPARE(f.sent.size(), 3);
+        QCOMPARE(f.sent.last().worker, "chromium:b");
+    }
+
+    void aWithdrawalUnderWayIsNotJudgedBeforeItsAnswer()
+    {
+        LedgerFixture f;
+        const WorkerHandle worker = f.add(0, "chromium:a");
+        const quint64 key = f.written(Act::Shutdown, worker);
+        f.see(f.sample(0, WorkerStatus::Available, 0, true));
+        f.ledger.cancel({key}, {});
+        f.fleet.clock.step(100);
+        f.see(f.sample(0, WorkerStatus::Available)); // The key is gone; by whom, the answer says.
+        for (int i = 0; i < 10; ++i)
+            f.step(1'000);
+        QCOMPARE(f.stage(key), CommandStage::Written);
+        f.answer(key + 1, Outcome::Done);
+        QCOMPARE(f.stage(key), CommandStage::Withdrawn);
+        QVERIFY(f.at(key).text.isEmpty()); // By us.
+    }
+
+    void aSweptSourceIsGivenMoreTime()
+    {
+        LedgerFixture f;
+        f.fleet.status.sweepEveryMs = 5'000;
+        f.fleet.setState(SourceState::Sweeping);
+        const quint64 key = f.written(Act::Shutdown, f.add(0, "chromium:a"));
+        f.step(65'000);
+        QVERIFY(f.at(key).isOpen()); // Its pick-up may be on the next page.
+        f.step(2'000);
+        QCOMPARE(f.stage(key), CommandStage::ExpiredUnread);
+    }
+
+    void withdrawnBySomebodyElse()
+    {
+        LedgerFixture f;
+        const WorkerHandle worker = f.add(0, "chromium:a");
+        const quint64 key = f.written(Act::Shutdown, worker);
+        f.see(f.sample(0, WorkerStatus::Available, 0, true));
+        f.fleet.clock.step(4'000);
+        f.see(f.sample(0, WorkerStatus::Available));
+        QCOMPARE(f.stage(key), CommandStage::Written);
+        f.step(3'000);
+        QCOMPARE(f.stage(key), CommandStage::Withdrawn);
+        QVERIFY(f.at(key).text.contains("somebody else"_L1));
+    }
+
+    void aSecondCommandIsRefusedWithTheReason()
+    {
+        LedgerFixture f;
+        const WorkerHandle worker = f.add(0, "chromium:a");
+        const quint64 key = f.written(Act::Shutdown, worker);
+        for (const Act act : {Act::Shutdown, Act::ShutdownNow, Act::Drain, Act::Resume}) {
+            const quint64 second = f.give(act, worker);
+            QCOMPARE(f.stage(second), CommandStage::Refused);
+            QCOMPARE(f.at(second).refusal, Refusal::HasCommand);
+        }
+        QCOMPARE(f.sent.size(), 1);
+        QCOMPARE(f.ledger.openKey(worker), key);
+        // The same worker twice in one request.
+        CommandRequest twice;
+        twice.act = Act::Drain;
+        const WorkerHandle other = f.add(1, "chromium:b");
+        twice.workers = {other, other};
+        const CommandGroup *group = f.ledger.group(f.ledger.issue(twice));
+        QCOMPARE(group->total(), 2);
+        QCOMPARE(group->counts[size_t(CommandStage::Refused)], 1);
+        QCOMPARE(f.sent.size(), 2);
+    }
+
+    void whatTheServerRefusesIsKeptInItsWords()
+    {
+        LedgerFixture f;
+        const WorkerHandle worker = f.add(0, "chromium:a");
+        const quint64 key = f.give(Act::Shutdown, worker);
+        CommandProgress refused = f.progress(key, Outcome::Refused);
+        refused.refusal = Refusal::NotPermitted;
+        refused.text = u"NOPERM this user has no permissions to run the 'set' command"_s;
+        f.ledger.takeProgress({refused});
+        QCOMPARE(f.stage(key), CommandStage::Refused);
+        QCOMPARE(f.at(key).refusal, Refusal::NotPermitted);
+        QCOMPARE(f.at(key).text, refused.text);
+        // One answer each: a second one changes nothing.
+        f.answer(key, Outcome::Written);
+        QCOMPARE(f.stage(key), CommandStage::Refused);
+        QVERIFY(!f.ledger.openEntry(worker));
+    }
+
+    void aDrainIsDoneWhenItIsEmpty()
+    {
+        LedgerFixture f;
+        const WorkerHandle worker = f.add(0, "chromium:a", 2);
+        const quint64 key = f.give(Act::Drain, worker);
+        f.fleet.clock.step(20);
+        f.answer(key, Outcome::Done);
+        QCOMPARE(f.stage(key), CommandStage::Written);
+        QVERIFY(f.at(key).pickedUpAt > 0);
+        f.fleet.clock.step(20);
+        f.note(0, "chromium:a", u"ann@ops"_s, f.at(key).command.issuedAt);
+        f.see(f.drained(0, 2));
+        QCOMPARE(f.stage(key), CommandStage::Written);
+        f.see(f.drained(0, 1));
+        QCOMPARE(f.stage(key), CommandStage::Emptying);
+        f.step(100'000); // No time is set to a drain.
+        QCOMPARE(f.stage(key), CommandStage::Emptying);
+        f.see(f.drained(0, -1)); // Below zero counts as empty, as it does for the worker.
+        QCOMPARE(f.stage(key), CommandStage::Done);
+        QCOMPARE(f.ledger.size(), 1); // Its own drain is nobody else's.
+    }
+
+    void aDrainIsResumed()
+    {
+        LedgerFixture f;
+        const WorkerHandle worker = f.add(0, "chromium:a", 2);
+        const quint64 key = f.give(Act::Drain, worker);
+        f.answer(key, Outcome::Done);
+        f.fleet.clock.step(20);
+        f.note(0, "chromium:a", u"ann@ops"_s, f.at(key).command.issuedAt);
+        f.see(f.drained(0, 2));
+        const quint64 resume = f.give(Act::Resume, worker);
+        f.fleet.clock.step(20);
+        f.see(f.sample(0, WorkerStatus::Available, 2)); // Before the answer.
+        QCOMPARE(f.stage(key), CommandStage::Written);
+        f.answer(resume, Outcome::Done);
+        QCOMPARE(f.stage(resume), CommandStage::Done);
+        QCOMPARE(f.stage(key), CommandStage::Withdrawn);
+    }
+
+    void aDrainIsResumedBySomebodyElseOrForgotten()
+    {
+        LedgerFixture f;
+        const WorkerHandle resumed = f.add(0, "chromium:a", 2);
+        const WorkerHandle forgotten = f.add(1, "chromium:b", 2);
+        const quint64 first = f.give(Act::Drain, resumed);
+        f.answer(first, Outcome::Done);
+        const quint64 second = f.give(Act::Drain, forgotten);
+        f.answer(second, Outcome::Done);
+        f.fleet.clock.step(20);
+        f.note(0, "chromium:a", u"ann@ops"_s, f.at(first).command.issuedAt);
+        f.note(1, "chromium:b", u"ann@ops"_s, f.at(second).command.issuedAt);
+        f.see(f.drained(0, 2));
+        f.see(f.drained(1, 2));
+        f.fleet.clock.step(1'000);
+        f.see(f.sample(0, WorkerStatus::Available, 2));
+        f.see(f.fleet.gone(1, WorkerEnd::Expired, true));
+        QCOMPARE(f.stage(second), CommandStage::Lost);
+        f.fleet.clock.step(1'000);
+        f.see(f.sample(1, WorkerStatus::Available, 2)); // Registered again.
+        QCOMPARE(f.stage(first), CommandStage::Withdrawn);
+        QCOMPARE(f.stage(second), CommandStage::Forgotten);
+        // It can be drained anew.
+        const quint64 third = f.give(Act::Drain, forgotten);
+        QCOMPARE(f.stage(third), CommandStage::Requested);
+        QCOMPARE(f.stage(second), CommandStage::Withdrawn);
+    }
+
+    void drainThenShutDownThenNoResume()
+    {
+        LedgerFixture f;
+        const WorkerHandle worker = f.add(0, "chromium:a", 2);
+        const quint64 drain = f.give(Act::Drain, worker);
+        f.answer(drain, Outcome::Done);
+        f.fleet.clock.step(20);
+        f.note(0, "chromium:a", u"ann@ops"_s, f.at(drain).command.issuedAt);
+        f.see(f.drained(0, 2));
+        const quint64 shutdown = f.written(Act::ShutdownNow, worker, 1);
+        QCOMPARE(f.stage(shutdown), CommandStage::Announced);
+        QCOMPARE(f.ledger.openKey(worker), shutdown); // Before the drain.
+        // Its status proves nothing: it was draining already.
+        f.fleet.clock.step(1'000);
+        f.see(f.drained(0, 2));
+        QCOMPARE(f.stage(shutdown), CommandStage::Announced);
+        const quint64 resume = f.give(Act::Resume, worker);
+        QCOMPARE(f.stage(resume), CommandStage::Refused);
+        QCOMPARE(f.at(resume).refusal, Refusal::ShutdownGiven);
+        QCOMPARE(f.sent.size(), 2);
+        f.fleet.clock.step(1'000);
+        f.see(f.fleet.gone(0, WorkerEnd::Drained, true));
+        QCOMPARE(f.stage(shutdown), CommandStage::Gone);
+        QCOMPARE(f.stage(drain), CommandStage::Gone);
+    }
+
+    void whetherADrainingWorkerReadItCannotAlwaysBeSeen()
+    {
+        LedgerFixture f;
+        QByteArrayList ids{"chromium:a", "chromium:b", "chromium:c"};
+        std::vector<WorkerHandle> workers;
+        for (WorkerNumber i = 0; i < 3; ++i) {
+            workers.push_back(f.add(i, ids[i], 1));
+            f.note(i, ids[i], u"bob@ops"_s, 1'700'000'000'000);
+            f.see(f.drained(i, 1));
+        }
+        QCOMPARE(f.ledger.size(), 3); // Somebody else's drains.
+        const quint64 heard = f.written(Act::ShutdownNow, workers[0], 1);
+        const quint64 unheard = f.written(Act::ShutdownNow, workers[1], 0);
+        const quint64 setOnly = f.written(Act::Shutdown, workers[2]);
+        for (WorkerNumber i = 0; i < 3; ++i) {
+            WorkerSample sample = f.drained(i, 1);
+            sample.command = CommandState::Shutdown;
+            f.see(sample);
+        }
+        f.fleet.clock.step(3'000);
+        f.see(f.drained(2, 1)); // Its command key is gone before its time: it was read.
+        QCOMPARE(f.stage(setOnly), CommandStage::PickedUp);
+        f.step(59'000);
+        QCOMPARE(f.stage(unheard), CommandStage::ExpiredUnread);
+        QCOMPARE(f.stage(heard), CommandStage::Overdue);
+        QVERIFY(f.at(heard).text.contains("cannot be seen"_L1));
+        f.see(f.fleet.gone(0, WorkerEnd::Drained, true));
+        QCOMPARE(f.stage(heard), CommandStage::Gone);
+    }
+
+    void theOtherActsAreDoneOrRefused_data()
+    {
+        QTest::addColumn<int>("act");
+        QTest::newRow("resume") << int(Act::Resume);
+        QTest::newRow("reap") << int(Act::Reap);
+        QTest::newRow("remove key") << int(Act::RemoveKey);
+        QTest::newRow("cancel") << int(Act::Cancel);
+    }
+    void theOtherActsAreDoneOrRefused()
+    {
+        QFETCH(int, act);
+        LedgerFixture f;
+        const WorkerHandle worker = f.add(0, "chromium:a");
+        const quint64 key = f.give(Act(act), worker);
+        QCOMPARE(f.stage(key), CommandStage::Requested);
+        QCOMPARE(f.sent.last().lastHeartbeat, f.fleet.store.worker(worker).lastHeartbeat);
+        f.answer(key, Outcome::Done);
+        QCOMPARE(f.stage(key), CommandStage::Done);
+        const quint64 again = f.give(Act(act), worker);
+        f.refuse(again, Refusal::KeyGone);
+        QCOMPARE(f.stage(again), CommandStage::Refused);
+        QCOMPARE(f.ledger.openCount(), 0);
+    }
+
+    void aThousandGoAsOneList()
+    {
+        LedgerFixture f;
+        CommandRequest request;
+        request.ttlMs = 1'500;
+        for (WorkerNumber i = 0; i < 1'000; ++i)
+            request.workers.push_back(f.fleet.add(i, "chromium:" + QByteArray::number(i)));
+        f.fleet.store.publish();
+        QSignalSpy added(&f.ledger, &CommandLedger::entriesAdded);
+        QSignalSpy changed(&f.ledger, &CommandLedger::entriesChanged);
+        const QUuid group = f.ledger.issue(request);
+        QCOMPARE(added.size(), 1);
+        QCOMPARE(f.sendings, 1);
+        QCOMPARE(f.sent.size(), 1'000);
+        QCOMPARE(f.sent.last().ttlMs, 2'000); // Whole seconds.
+        QCOMPARE(f.ledger.group(group)->total(), 1'000);
+        QList<CommandProgress> answers;
+        for (const Command &command : std::as_const(f.sent)) {
+            CommandProgress one;
+            one.command = command.id;
+            one.source = command.source;
+            one.at = f.fleet.clock.nowMs();
+            one.outcome = Outcome::Written;
+            answers.append(one);
+        }
+        changed.clear();
+        f.ledger.takeProgress(answers);
+        QCOMPARE(changed.size(), 1);
+        const auto keys = changed.first().first().value<std::vector<quint64>>();
+        QCOMPARE(keys.size(), size_t(1'000));
+        QVERIFY(std::is_sorted(keys.begin(), keys.end()));
+    }
+
+    void theOldestEndedGiveWay()
+    {
+        LedgerFixture f;
+        const WorkerHandle worker = f.add(0, "chromium:a");
+        const quint64 open = f.written(Act::Shutdown, worker);
+        CommandRequest request;
+        request.act = Act::Drain;
+        request.workers.assign(size_t(CommandLedger::maxEntries) + 500, worker);
+        QSignalSpy dropped(&f.ledger, &CommandLedger::entriesDropped);
+        const CommandGroup *group = f.ledger.group(f.ledger.issue(request)); // All refused.
+        QCOMPARE(f.sent.size(), 1);
+        QCOMPARE(dropped.size(), 1);
+        QCOMPARE(f.ledger.dropped(), quint64(501));
+        QCOMPARE(group->total(), CommandLedger::maxEntries - 1);
+        QCOMPARE(f.stage(open), CommandStage::Written); // What is open stays.
+        QVERIFY(!f.ledger.entry(open + 1));
+        QVERIFY(f.ledger.entry(open + 502));
+        f.answer(f.give(Act::Cancel, worker), Outcome::Done);
+        QCOMPARE(f.stage(open), CommandStage::Withdrawn);
+        f.give(Act::Reap, worker);
+        QVERIFY(!f.ledger.entry(open));
+        QVERIFY(f.ledger.firstKey() > open);
+    }
+
+    void aPlanQueuesReleasesAndSkips()
+    {
+        LedgerFixture f;
+        CommandRequest request;
+        request.act = Act::ShutdownNow;
+        request.workers = {f.add(0, "chromium:a"), f.add(1, "chromium:b"), f.add(2, "chromium:c")};
+        const QUuid mine = QUuid::createUuid();
+        const QUuid group = f.ledger.enqueue(request, {mine});
+        const std::vector<quint64> keys = f.ledger.group(group)->entries;
+        QVERIFY(f.ledger.group(group)->rolling);
+        QCOMPARE(f.at(keys[0]).command.id, mine);
+        QCOMPARE(f.stage(keys[0]), CommandStage::Queued);
+        QVERIFY(f.sent.isEmpty());
+        QVERIFY(!f.ledger.openEntry(request.workers[0])); // Nothing was written: it forbids nothing.
+        f.fleet.clock.step(5'000);
+        f.ledger.release({keys[0]});
+        QCOMPARE(f.sent.size(), 1);
+        QCOMPARE(f.sent.first().id, mine);
+        QCOMPARE(f.sent.first().issuedAt, f.fleet.clock.nowMs());
+        f.ledger.release({keys[0]}); // Never twice.
+        QCOMPARE(f.sent.size(), 1);
+        f.written(Act::Shutdown, request.workers[1]);
+        f.ledger.release({keys[1]});
+        QCOMPARE(f.at(keys[1]).refusal, Refusal::HasCommand);
+        f.ledger.skip(keys);
+        QCOMPARE(f.stage(keys[0]), CommandStage::Requested);
+        QCOMPARE(f.stage(keys[2]), CommandStage::Skipped);
+    }
+};
+
+QTEST_GUILESS_MAIN(CommandLedgerTest)
+#include "commandledger_test.moc"

@@ -1,0 +1,553 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the ledger does when the journal is slow, when a connection is lost before the answer, and with commands of others.
+#include "models/commands/commandwords.h"
+#include "tests/models/ledgerfixture.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace pulsedeck;
+using namespace Qt::StringLiterals;
+using Outcome = CommandProgress::Outcome;
+
+namespace {
+
+/// A command whose answer was lost with the connection, up to the question what became of it.
+struct LostCommand : LedgerFixture
+{
+    WorkerHandle worker;
+    quint64 key;
+
+    explicit LostCommand(Act act, WorkerStatus before = WorkerStatus::Available)
+        : worker(add(0, "chromium:a"))
+    {
+        if (before != WorkerStatus::Available)
+            see(sample(0, before));
+        fleet.clock.step(100);
+        key = give(act, worker);
+        lose();
+        answer(key, Outcome::Unknown);
+        step(20'000);
+        find();
+    }
+
+    /// Connected again, with this to be seen of the worker.
+    CommandProgress foundAs(const WorkerSample &sample)
+    {
+        fleet.apply(sample);
+        live();
+        CommandProgress found = progress(key, Outcome::Found);
+        found.keyPresent = sample.keyPresent;
+        found.status = sample.status;
+        return found;
+    }
+};
+
+} // namespace
+
+class CommandLedgerLostTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    // The journal ---------------------------------------------------------------------------------------------------
+
+    void theIntentIsRecordedBeforeTheAct()
+    {
+        LedgerFixture f;
+        FakeJournal journal;
+        journal.answersAtOnce = false;
+        f.ledger.setJournal(&journal);
+        CommandRequest request;
+        request.act = Act::ShutdownNow;
+        request.reason = u"new image"_s;
+        request.workers = {f.add(0, "chromium:a"), f.add(1, "chromium:b")};
+        const QUuid group = f.ledger.issue(request);
+        QCOMPARE(journal.writes.size(), 1); // All intents at once.
+        QCOMPARE(journal.writes.first().entries.size(), 2);
+        const JournalEntry intent = journal.writes.first().entries.first();
+        QCOMPARE(intent.kind, JournalKind::Command);
+        QCOMPARE(intent.step, u"requested"_s);
+        QCOMPARE(intent.act, u"shutdown-now"_s);
+        QCOMPARE(intent.source, u"prod"_s);
+        QCOMPARE(intent.worker, "chromium:a");
+        QCOMPARE(intent.group, group);
+        QCOMPARE(intent.by, u"ann@ops"_s);
+        QCOMPARE(intent.reason, u"new image"_s);
+        QVERIFY(f.sent.isEmpty());
+        emit journal.written(journal.writes.first().token + 1, true); // Somebody else's.
+        QVERIFY(f.sent.isEmpty());
+        emit journal.written(journal.writes.first().token, true);
+        QCOMPARE(f.sent.size(), 2);
+        QVERIFY(!f.ledger.entry(f.sent.first().id)->unrecorded);
+        emit journal.written(journal.writes.first().token, true);
+        QCOMPARE(f.sent.size(), 2);
+    }
+
+    void whatTheJournalCannotTakeGoesUnrecorded()
+    {
+        LedgerFixture f;
+        FakeJournal journal;
+        journal.works = false;
+        f.ledger.setJournal(&journal);
+        const quint64 key = f.give(Act::Drain, f.add(0, "chromium:a"));
+        QCOMPARE(f.sent.size(), 1);
+        QVERIFY(f.at(key).unrecorded);
+    }
+
+    void aSlowJournalIsWaitedForSoLongAndNoLonger()
+    {
+        LedgerFixture f;
+        FakeJournal journal;
+        journal.answersAtOnce = false;
+        f.ledger.setJournal(&journal);
+        const quint64 key = f.give(Act::Shutdown, f.add(0, "chromium:a"));
+        QVERIFY(f.sent.isEmpty());
+        QTRY_COMPARE_WITH_TIMEOUT(f.sent.size(), 1, 15'000);
+        QVERIFY(f.at(key).unrecorded);
+        // It has got it after all; nothing is sent again.
+        emit journal.written(journal.writes.first().token, true);
+        QVERIFY(!f.at(key).unrecorded);
+        QCOMPARE(f.sent.size(), 1);
+    }
+
+    void withoutAJournalItGoesAtOnce()
+    {
+        LedgerFixture f;
+        const quint64 key = f.give(Act::Drain, f.add(0, "chromium:a"));
+        QCOMPARE(f.sent.size(), 1);
+        QVERIFY(f.at(key).unrecorded);
+    }
+
+    void whatWaitsForTheJournalCanBeTakenBack()
+    {
+        LedgerFixture f;
+        FakeJournal journal;
+        journal.answersAtOnce = false;
+        f.ledger.setJournal(&journal);
+        const quint64 key = f.give(Act::ShutdownNow, f.add(0, "chromium:a"));
+        f.ledger.cancel({key}, {});
+        QCOMPARE(f.stage(key), CommandStage::Withdrawn);
+        QCOMPARE(f.stage(key + 1), CommandStage::Done);
+        emit journal.written(journal.writes.first().token, true);
+        QVERIFY(f.sent.isEmpty());
+    }
+
+    void everyStepIsRecorded()
+    {
+        LedgerFixture f;
+        FakeJournal journal;
+        f.ledger.setJournal(&journal);
+        std::vector<quint64> keys;
+        for (WorkerNumber i = 0; i < 3; ++i)
+            keys.push_back(f.written(Act::ShutdownNow, f.add(i, "chromium:" + QByteArray::number(i), 2), 1));
+        f.fleet.clock.step(100);
+        const qsizetype before = journal.writes.size();
+        for (WorkerNumber i = 0; i < 3; ++i)
+            f.fleet.apply(f.sample(i, WorkerStatus::Draining, 2, true));
+        f.fleet.store.publish();
+        QCOMPARE(journal.writes.size(), before + 1); // One write a publish.
+        QCOMPARE(journal.writes.last().token, quint64(0));
+        f.fleet.clock.step(100);
+        f.see(f.sample(0, WorkerStatus::Draining, 1, true));
+        f.fleet.clock.step(100);
+        f.see(f.fleet.gone(0, WorkerEnd::Drained, false));
+        QCOMPARE(journal.steps("chromium:0"), (QStringList{u"requested"_s, u"announced"_s, u"picked-up"_s, u"emptying"_s, u"gone"_s}));
+    }
+
+    void anIntentHoldsWhatARestartNeeds_data()
+    {
+        QTest::addColumn<int>("act");
+        for (const Act act : allActs)
+            QTest::addRow("%s", qPrintable(actName(act))) << int(act);
+    }
+    void anIntentHoldsWhatARestartNeeds()
+    {
+        QFETCH(int, act);
+        LedgerFixture f;
+        FakeJournal journal;
+        f.ledger.setJournal(&journal);
+        CommandRequest request;
+        request.act = Act(act);
+        request.ttlMs = 45'000;
+        request.reason = u"why; 12 s."_s;
+        const WorkerHandle worker = f.add(0, "chromium:a");
+        request.workers = {worker};
+        if (Act(act) == Act::Cancel)
+            f.written(Act::Shutdown, worker);
+        f.ledger.issue(request);
+        const Command given = f.sent.last();
+        const auto restored = commandFromIntent(journal.writes.last().entries.last(), 7);
+        QVERIFY(restored.has_value());
+        QCOMPARE(restored->id, given.id);
+        QCOMPARE(restored->group, given.group);
+        QCOMPARE(restored->act, given.act);
+        QCOMPARE(restored->source, SourceId(7));
+        QCOMPARE(restored->worker, given.worker);
+        QCOMPARE(restored->issuedAt, given.issuedAt);
+        QCOMPARE(restored->by, given.by);
+        QCOMPARE(restored->reason, given.reason);
+        QCOMPARE(restored->commandUntil, given.commandUntil);
+        if (Act(act) == Act::Shutdown || Act(act) == Act::ShutdownNow)
+            QCOMPARE(restored->ttlMs, qint64(45'000));
+        if (Act(act) == Act::RemoveKey)
+            QCOMPARE(restored->lastHeartbeat, given.lastHeartbeat);
+    }
+
+    // The connection is lost ----------------------------------------------------------------------------------------
+
+    void nothingIsGuessedWhileTheSourceIsAway()
+    {
+        LedgerFixture f;
+        const quint64 unread = f.written(Act::Shutdown, f.add(0, "chromium:a"));
+        const quint64 draining = f.written(Act::ShutdownNow, f.add(1, "chromium:b", 2), 1);
+        f.fleet.clock.step(100);
+        f.see(f.sample(1, WorkerStatus::Draining, 2, true));
+        f.lose();
+        for (int i = 0; i < 20; ++i)
+            f.step(10'000);
+        QCOMPARE(f.stage(unread), CommandStage::Written);
+        QCOMPARE(f.stage(draining), CommandStage::PickedUp);
+        f.find();
+        f.fleet.apply(f.sample(0, WorkerStatus::Available));
+        f.fleet.apply(f.sample(1, WorkerStatus::Draining, 2));
+        f.live();
+        f.step(1'000);
+        QCOMPARE(f.stage(unread), CommandStage::ExpiredUnread);
+        QCOMPARE(f.stage(draining), CommandStage::Overdue);
+    }
+
+    void whatIsUncertainIsLookedUpAndNeverRepeated()
+    {
+        LostCommand f(Act::Shutdown);
+        QCOMPARE(f.stage(f.key), CommandStage::Unknown);
+        QVERIFY(f.asked.isEmpty());
+        f.foundAs(f.sample(0, WorkerStatus::Available));
+        QCOMPARE(f.asked.size(), 1);
+        QCOMPARE(f.asked.first().id, f.at(f.key).command.id);
+        f.answer(f.key, Outcome::Unknown); // It could not be read: asked again after a while.
+        f.step(1'000);
+        QCOMPARE(f.asked.size(), 1);
+        f.step(5'000);
+        QCOMPARE(f.asked.size(), 2);
+        QCOMPARE(f.sent.size(), 1);
+        // Until it is known the worker takes no other.
+        QCOMPARE(f.at(f.give(Act::Shutdown, f.worker)).refusal, Refusal::HasCommand);
+    }
+
+    void foundShutdownIsThere()
+    {
+        LostCommand f(Act::ShutdownNow);
+        CommandProgress found = f.foundAs(f.sample(0, WorkerStatus::Available, 0, true));
+        found.commandPresent = true;
+        found.commandTtl = 39'000;
+        f.ledger.takeProgress({found});
+        QCOMPARE(f.stage(f.key), CommandStage::Written);
+        QCOMPARE(f.at(f.key).commandUntil, f.fleet.clock.nowMs() + 39'000);
+        QVERIFY(f.at(f.key).text.contains("may be this one"_L1));
+        QVERIFY(f.ledger.wasToldToShutDown(f.worker));
+        QCOMPARE(f.ledger.size(), 1); // And is not shown as somebody else's.
+    }
+
+    void foundShutdownOfSomebodyElse()
+    {
+        LostCommand f(Act::Shutdown);
+        WorkerSample sample = f.sample(0, WorkerStatus::Available, 0, true);
+        sample.commandUntil = f.fleet.clock.nowMs() + 300'000;
+        CommandProgress found = f.foundAs(sample);
+        found.commandPresent = true;
+        found.commandTtl = 300'000; // Longer than ours would ever last.
+        f.ledger.takeProgress({found});
+        QCOMPARE(f.stage(f.key), CommandStage::Refused);
+        QCOMPARE(f.at(f.key).refusal, Refusal::AlreadyCommanded);
+        f.step(100);
+        QCOMPARE(f.ledger.size(), 2);
+        QVERIFY(f.at(f.key + 1).theirs);
+    }
+
+    void foundDraining()
+    {
+        LostCommand f(Act::ShutdownNow);
+        f.ledger.takeProgress({f.foundAs(f.sample(0, WorkerStatus::Draining, 1))});
+        QCOMPARE(f.stage(f.key), CommandStage::PickedUp);
+        QVERIFY(f.at(f.key).text.contains("not known"_L1));
+    }
+
+    void foundDrainingAsItWasBefore()
+    {
+        LostCommand f(Act::ShutdownNow, WorkerStatus::Draining);
+        f.ledger.takeProgress({f.foundAs(f.sample(0, WorkerStatus::Draining, 1))});
+        QCOMPARE(f.stage(f.key), CommandStage::Refused);
+        QCOMPARE(f.at(f.key).refusal, Refusal::NotConnected);
+        QVERIFY(f.ledger.wasToldToShutDown(f.worker)); // It may have been.
+    }
+
+    void foundGone()
+    {
+        LostCommand f(Act::ShutdownNow);
+        f.ledger.takeProgress({f.foundAs(f.fleet.gone(0, WorkerEnd::Unseen, false))});
+        QCOMPARE(f.stage(f.key), CommandStage::Gone);
+        QVERIFY(f.at(f.key).text.contains("not known"_L1));
+    }
+
+    void foundNothing_data()
+    {
+        QTest::addColumn<qint64>("later");
+        QTest::addColumn<int>("stage");
+        QTest::newRow("in its time: it was not written") << qint64(0) << int(CommandStage::Refused);
+        QTest::newRow("after its time") << qint64(60'000) << int(CommandStage::ExpiredUnread);
+    }
+    void foundNothing()
+    {
+        QFETCH(qint64, later);
+        QFETCH(int, stage);
+        LostCommand f(Act::Shutdown);
+        f.fleet.clock.step(later);
+        f.ledger.takeProgress({f.foundAs(f.sample(0, WorkerStatus::Available))});
+        QCOMPARE(int(f.stage(f.key)), stage);
+        QCOMPARE(f.at(f.key).refusal, later > 0 ? Refusal::None : Refusal::NotConnected);
+        QCOMPARE(f.sent.size(), 1);
+    }
+
+    void foundDrain_data()
+    {
+        QTest::addColumn<bool>("own");
+        QTest::addColumn<int>("status");
+        QTest::addColumn<int>("stage");
+        QTest::newRow("ours") << true << int(WorkerStatus::Draining) << int(CommandStage::Done);
+        QTest::newRow("ours, resumed") << true << int(WorkerStatus::Available) << int(CommandStage::Withdrawn);
+        QTest::newRow("somebody else's") << false << int(WorkerStatus::Draining) << int(CommandStage::Refused);
+        QTest::newRow("none") << false << int(WorkerStatus::Available) << int(CommandStage::Refused);
+    }
+    void foundDrain()
+    {
+        QFETCH(bool, own);
+        QFETCH(int, status);
+        QFETCH(int, stage);
+        LostCommand f(Act::Drain);
+        CommandProgress found = f.foundAs(f.sample(0, WorkerStatus(status)));
+        found.ownDrain = own;
+        f.ledger.takeProgress({found});
+        QCOMPARE(int(f.stage(f.key)), stage); // It has no sessions: ours is done.
+    }
+
+    void foundOthers_data()
+    {
+        QTest::addColumn<int>("act");
+        QTest::addColumn<bool>("present");
+        QTest::addColumn<int>("status");
+        QTest::addColumn<int>("stage");
+        QTest::newRow("resumed") << int(Act::Resume) << true << int(WorkerStatus::Available) << int(CommandStage::Done);
+        QTest::newRow("not resumed") << int(Act::Resume) << true << int(WorkerStatus::Draining) << int(CommandStage::Refused);
+        QTest::newRow("key removed") << int(Act::RemoveKey) << false << int(WorkerStatus::Missing) << int(CommandStage::Done);
+        QTest::newRow("key not removed") << int(Act::RemoveKey) << true << int(WorkerStatus::Available) << int(CommandStage::Refused);
+        QTest::newRow("reap: key back") << int(Act::Reap) << true << int(WorkerStatus::Available) << int(CommandStage::Refused);
+    }
+    void foundOthers()
+    {
+        QFETCH(int, act);
+        QFETCH(bool, present);
+        QFETCH(int, status);
+        QFETCH(int, stage);
+        LostCommand f{Act(act)};
+        WorkerSample sample = f.sample(0, WorkerStatus(status));
+        if (!present)
+            sample = f.fleet.gone(0, WorkerEnd::Left, false);
+        f.ledger.takeProgress({f.foundAs(sample)});
+        QCOMPARE(int(f.stage(f.key)), stage);
+    }
+
+    void foundCancel_data()
+    {
+        QTest::addColumn<bool>("there");
+        QTest::addColumn<int>("status");
+        QTest::addColumn<int>("cancel");
+        QTest::addColumn<int>("target");
+        QTest::newRow("taken back") << false << int(WorkerStatus::Available) << int(CommandStage::Done) << int(CommandStage::Withdrawn);
+        QTest::newRow("still there") << true << int(WorkerStatus::Available) << int(CommandStage::Refused) << int(CommandStage::Written);
+        QTest::newRow("read") << false << int(WorkerStatus::Draining) << int(CommandStage::TooLate) << int(CommandStage::PickedUp);
+    }
+    void foundCancel()
+    {
+        QFETCH(bool, there);
+        QFETCH(int, status);
+        QFETCH(int, cancel);
+        QFETCH(int, target);
+        LedgerFixture f;
+        const quint64 key = f.written(Act::Shutdown, f.add(0, "chromium:a", 1));
+        f.see(f.sample(0, WorkerStatus::Available, 1, true));
+        f.ledger.cancel({key}, {});
+        f.lose();
+        f.answer(key + 1, Outcome::Unknown);
+        f.step(5'000);
+        f.find();
+        f.fleet.apply(f.sample(0, WorkerStatus(status), 1, there));
+        f.live();
+        QCOMPARE(f.asked.size(), 1);
+        CommandProgress found = f.progress(key + 1, Outcome::Found);
+        found.keyPresent = true;
+        found.status = WorkerStatus(status);
+        found.commandPresent = there;
+        f.ledger.takeProgress({found});
+        QCOMPARE(int(f.stage(key + 1)), cancel);
+        QCOMPARE(int(f.stage(key)), target);
+    }
+
+    void aCommandOfAnEarlierRunIsLookedUp()
+    {
+        LedgerFixture f;
+        f.lose();
+        Command command;
+        command.id = QUuid::createUuid();
+        command.group = QUuid::createUuid();
+        command.act = Act::ShutdownNow;
+        command.source = 1;
+        command.worker = "chromium:a";
+        command.issuedAt = f.fleet.clock.nowMs() - 10'000;
+        const quint64 key = f.ledger.restore(command, command.issuedAt, true);
+        QCOMPARE(f.ledger.restore(command, command.issuedAt, true), key);
+        QCOMPARE(f.stage(key), CommandStage::Unknown);
+        QVERIFY(f.ledger.group(command.group)->rolling);
+        f.step(100);
+        QVERIFY(f.asked.isEmpty());
+        f.find();
+        const WorkerHandle worker = f.add(0, "chromium:a", 2); // Not known until now.
+        QCOMPARE(f.at(key).handle, worker);
+        QCOMPARE(f.ledger.openKey(worker), key);
+        f.live();
+        QCOMPARE(f.asked.size(), 1);
+        CommandProgress found = f.progress(key, Outcome::Found);
+        found.keyPresent = true;
+        found.status = WorkerStatus::Draining;
+        f.ledger.takeProgress({found});
+        QCOMPARE(f.stage(key), CommandStage::PickedUp);
+        QVERIFY(f.ledger.wasToldToShutDown(worker));
+        QVERIFY(f.sent.isEmpty());
+        f.fleet.clock.step(1'000);
+        f.see(f.fleet.gone(0, WorkerEnd::Drained, false));
+        QCOMPARE(f.stage(key), CommandStage::Gone);
+    }
+
+    void aSourceThatIsTakenAwayLeavesNothingWaiting()
+    {
+        LedgerFixture f;
+        FakeJournal journal;
+        journal.answersAtOnce = false;
+        f.ledger.setJournal(&journal);
+        const quint64 unsent = f.give(Act::Drain, f.add(0, "chromium:a"));
+        const quint64 waiting = f.give(Act::Drain, f.add(1, "chromium:b"));
+        emit journal.written(journal.writes.last().token, true);
+        QCOMPARE(f.sent.size(), 1);
+        f.fleet.store.removeSource(1);
+        f.fleet.store.publish();
+        QCOMPARE(f.stage(unsent), CommandStage::Refused);
+        QCOMPARE(f.stage(waiting), CommandStage::Unknown);
+        emit journal.written(journal.writes.first().token, true);
+        QCOMPARE(f.sent.size(), 1);
+    }
+
+    // Others --------------------------------------------------------------------------------------------------------
+
+    void aCommandOfSomebodyElseIsFollowed()
+    {
+        LedgerFixture f;
+        const WorkerHandle worker = f.add(0, "chromium:a", 1);
+        f.fleet.clock.step(1'000);
+        f.see(f.sample(0, WorkerStatus::Available, 1, true));
+        QCOMPARE(f.ledger.size(), 1);
+        const quint64 key = f.ledger.firstKey();
+        QVERIFY(f.at(key).theirs);
+        QVERIFY(f.at(key).command.by.isEmpty()); // The proxy and an operator look the same.
+        QCOMPARE(f.stage(key), CommandStage::Written);
+        QCOMPARE(f.at(key).commandUntil, f.fleet.clock.nowMs() + 60'000);
+        QVERIFY(f.ledger.group(f.at(key).command.group)->theirs);
+        QCOMPARE(f.at(f.give(Act::Shutdown, worker)).refusal, Refusal::AlreadyCommanded);
+        f.fleet.clock.step(1'000);
+        f.see(f.sample(0, WorkerStatus::Draining, 1, true));
+        QCOMPARE(f.stage(key), CommandStage::PickedUp);
+        QVERIFY(f.ledger.wasToldToShutDown(worker));
+        f.fleet.clock.step(1'000);
+        f.see(f.fleet.gone(0, WorkerEnd::Drained, false));
+        QCOMPARE(f.stage(key), CommandStage::Gone);
+        QVERIFY(f.sent.isEmpty());
+    }
+
+    void theirCommandIsNotTakenForANewOneWhenItHasEnded()
+    {
+        LedgerFixture f;
+        const WorkerHandle worker = f.add(0, "chromium:a");
+        f.see(f.sample(0, WorkerStatus::Available, 0, true));
+        const quint64 key = f.ledger.firstKey();
+        f.ledger.cancel({key}, {});
+        f.answer(key + 1, Outcome::Done);
+        QCOMPARE(f.stage(key), CommandStage::Withdrawn);
+        f.see(f.sample(0, WorkerStatus::Available, 0, true));
+        QCOMPARE(f.ledger.size(), 2);
+        f.fleet.clock.step(500);
+        f.see(f.sample(0, WorkerStatus::Available));
+        f.fleet.clock.step(500);
+        f.see(f.sample(0, WorkerStatus::Available, 0, true)); // This is.
+        QCOMPARE(f.ledger.size(), 3);
+        QVERIFY(!f.ledger.wasToldToShutDown(worker));
+    }
+
+    void somebodyWasFaster()
+    {
+        LedgerFixture f;
+        const WorkerHandle worker = f.add(0, "chromium:a");
+        const quint64 key = f.give(Act::Shutdown, worker);
+        f.see(f.sample(0, WorkerStatus::Available, 0, true)); // Whose it is nobody can say yet.
+        QCOMPARE(f.ledger.size(), 1);
+        f.refuse(key, Refusal::AlreadyCommanded);
+        f.step(100);
+        QCOMPARE(f.stage(key), CommandStage::Refused);
+        QCOMPARE(f.ledger.size(), 2);
+        QVERIFY(f.at(key + 1).theirs);
+    }
+
+    void aDrainOfSomebodyElseSaysWhoAndWhy()
+    {
+        LedgerFixture f;
+        const WorkerHandle worker = f.add(0, "chromium:a", 2);
+        f.fleet.clock.step(1'000);
+        f.see(f.drained(0, 2)); // The note comes a moment later.
+        f.step(100);
+        QCOMPARE(f.ledger.size(), 0);
+        f.note(0, "chromium:a", u"bob@ops"_s, f.fleet.clock.nowMs() - 500);
+        f.step(100);
+        QCOMPARE(f.ledger.size(), 1);
+        const quint64 key = f.ledger.firstKey();
+        QVERIFY(f.at(key).theirs);
+        QCOMPARE(f.at(key).command.act, Act::Drain);
+        QCOMPARE(f.at(key).command.by, u"bob@ops"_s);
+        QCOMPARE(f.at(key).command.reason, u"patching"_s);
+        f.see(f.drained(0, 2));
+        QCOMPARE(f.ledger.size(), 1);
+        QCOMPARE(f.at(f.give(Act::Drain, worker)).refusal, Refusal::AlreadyCommanded);
+        f.answer(f.give(Act::Resume, worker), Outcome::Done);
+        QCOMPARE(f.stage(key), CommandStage::Withdrawn);
+    }
+
+    void tenThousandAtTheFirstViewComeInPortions()
+    {
+        LedgerFixture f;
+        constexpr int many = 10'000;
+        for (WorkerNumber i = 0; i < many; ++i) {
+            f.fleet.text(i, "chromium:" + QByteArray::number(i));
+            f.fleet.apply(f.sample(i, i % 2 ? WorkerStatus::Draining : WorkerStatus::Available, 1, true));
+        }
+        f.fleet.store.publish();
+        QVERIFY(f.ledger.size() > 0);
+        QVERIFY(f.ledger.size() < many);
+        for (int i = 0; i < 100 && f.ledger.size() < many; ++i)
+            f.step(50);
+        QCOMPARE(f.ledger.size(), many);
+        QCOMPARE(f.ledger.openCount(), many);
+        QCOMPARE(f.ledger.groups().size(), size_t(1));
+        QCOMPARE(f.ledger.group(f.ledger.groups().front())->counts[size_t(CommandStage::PickedUp)], many / 2);
+        QVERIFY(f.sent.isEmpty());
+    }
+};
+
+QTEST_GUILESS_MAIN(CommandLedgerLostTest)
+#include "commandledgerlost_test.moc"

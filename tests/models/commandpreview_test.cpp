@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/commands/commandpreview.h"
+#include "models/sources/sourcelistmodel.h"
+#include "tests/models/modelfleet.h"
+
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace pulsedeck;
+
+namespace {
+
+struct Scene
+{
+    ModelFleet fleet;
+    SourceListModel sources{fleet.store};
+    WriteAccess access{fleet.store, sources, fleet.clock};
+    CommandLedger ledger{fleet.store, fleet.clock};
+    WorkerNumber next = 1;
+
+    Scene()
+    {
+        SourceSettings settings;
+        settings.id = 1;
+        settings.name = u"prod"_s;
+        sources.setSource(settings);
+        access.unlock();
+    }
+
+    /// A worker with this sample; its handle.
+    WorkerHandle add(const QByteArray &type = "chromium", int sessions = 0,
+                     WorkerStatus status = WorkerStatus::Available, WorkerFlags flags = {})
+    {
+        const WorkerNumber number = next++;
+        const QByteArray id = type + ":w" + QByteArray::number(number);
+        fleet.text(number, id, type);
+        WorkerSample sample = fleet.alive(number, 0, status);
+        sample.activeSessions = sessions;
+        sample.flags = flags;
+        fleet.apply(sample);
+        return fleet.store.find(1, id);
+    }
+
+    WorkerSample sampleOf(WorkerHandle handle) const
+    {
+        const Worker &worker = fleet.store.worker(handle);
+        WorkerSample sample = fleet.alive(worker.number, 0, worker.status);
+        sample.activeSessions = worker.activeSessions;
+        sample.flags = worker.flags;
+        return sample;
+    }
+
+    CommandPreview preview(Act act, const std::vector<WorkerHandle> &workers, int floor = 80)
+    {
+        fleet.store.publish();
+        return previewCommand(fleet.store, ledger, access, act, workers, floor);
+    }
+
+    QString why(Act act, WorkerHandle worker)
+    {
+        const CommandPreview result = preview(act, {worker});
+        return result.leftOut.empty() ? QString() : result.leftOut.front().why;
+    }
+
+    void issue(Act act, WorkerHandle worker)
+    {
+        CommandRequest request;
+        request.act = act;
+        request.workers = {worker};
+        ledger.issue(request);
+    }
+};
+
+} // namespace
+
+class CommandPreviewTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void countsCapacityAndSessions()
+    {
+        Scene scene;
+        std::vector<WorkerHandle> workers;
+        for (int i = 0; i < 10; ++i)
+            workers.push_back(scene.add("chromium", i % 3));
+        workers.push_back(scene.add("firefox", 4));
+        scene.add("firefox", 0);
+        scene.add("webkit", 0);
+        const WorkerHandle draining = scene.add("chromium", 5, WorkerStatus::Draining);
+        const CommandPreview preview =
+            scene.preview(Act::Shutdown, {workers[0], workers[1], workers[2], workers[1], workers[10], draining});
+        QCOMPARE(preview.acting.size(), size_t(5)); // Each once, in the order of the request.
+        QCOMPARE(preview.acting[3], workers[10]);
+        QVERIFY(preview.leftOut.empty());
+        QCOMPARE(preview.sessions, qint64(0 + 1 + 2 + 4 + 5));
+        QCOMPARE(preview.idle, 1);
+        QCOMPARE(preview.alreadyDraining, 1);
+        QCOMPARE(preview.sources, std::vector<SourceId>{1});
+        QCOMPARE(preview.capacity.size(), size_t(2)); // webkit is not touched.
+        const CapacityChange &chromium = preview.capacity[0];
+        QCOMPARE(chromium.type, u"chromium"_s);
+        QCOMPARE(chromium.before, 10);
+        QCOMPARE(chromium.after, 7); // The one that drains already costs nothing.
+        QCOMPARE(chromium.draining, 1);
+        QCOMPARE(chromium.total, 11);
+        QCOMPARE(chromium.floor, 8);
+        QVERIFY(chromium.underFloor());
+        const CapacityChange &firefox = preview.capacity[1];
+        QCOMPARE(firefox.before, 2);
+        QCOMPARE(firefox.after, 1);
+        QCOMPARE(firefox.floor, 2);
+        QCOMPARE(preview.friction, Friction::TypeName);
+        // From the end: the draining one changes nothing, the firefox mends its type, and one chromium more.
+        QCOMPARE(preview.overFloor, 3);
+        QVERIFY(preview.undoable);
+        QCOMPARE(preview.drainTimeoutMs, TimingProfile().drainTimeout);
+        QCOMPARE(scene.preview(Act::Shutdown, {workers[0], workers[1]}).overFloor, 0);
+    }
+
+    void frictionGrowsWithDamage()
+    {
+        Scene scene;
+        std::vector<WorkerHandle> idle;
+        for (int i = 0; i < 10; ++i)
+            idle.push_back(scene.add());
+        const WorkerHandle busy = scene.add("chromium", 2);
+        const WorkerHandle unknown = scene.add("chromium", unknownValue);
+        QCOMPARE(scene.preview(Act::Shutdown, {idle[0]}).friction, Friction::Plain);
+        QCOMPARE(scene.preview(Act::ShutdownNow, {busy}).friction, Friction::Reason);
+        const CommandPreview uncounted = scene.preview(Act::Shutdown, {unknown});
+        QCOMPARE(uncounted.friction, Friction::Reason);
+        QCOMPARE(uncounted.sessionsUnknown, 1);
+        QCOMPARE(scene.preview(Act::Drain, {busy}).friction, Friction::Plain); // Ends no session.
+        QCOMPARE(scene.preview(Act::Shutdown, {idle[0], idle[1]}).friction, Friction::Reason);
+        QCOMPARE(scene.preview(Act::Drain, {idle[0], idle[1]}).friction, Friction::Reason);
+        QCOMPARE(scene.preview(Act::Shutdown, {idle[0], idle[1], idle[2]}).friction, Friction::TypeName);
+        QCOMPARE(scene.preview(Act::Shutdown, {idle[0], idle[1], idle[2]}, 50).friction, Friction::Reason);
+        QCOMPARE(scene.preview(Act::Resume, {idle[0], idle[1]}).friction, Friction::Plain);
+        const CommandPreview nobody = scene.preview(Act::Shutdown, {});
+        QVERIFY(nobody.isEmpty());
+        QCOMPARE(nobody.friction, Friction::Plain);
+    }
+
+    void leavesOutTheDead()
+    {
+        Scene scene;
+        const WorkerHandle zombie = scene.add();
+        scene.fleet.apply(scene.fleet.gone(scene.fleet.store.worker(zombie).number, WorkerEnd::Expired, true));
+        const WorkerHandle left = scene.add();
+        scene.fleet.apply(scene.fleet.gone(scene.fleet.store.worker(left).number, WorkerEnd::Left, false));
+        const WorkerHandle crashed = scene.add("chromium", 1, WorkerStatus::Available, WorkerFlag::NoListener);
+        const WorkerHandle eternal = scene.add();
+        WorkerSample noTtl = scene.sampleOf(eternal);
+        noTtl.ttl = -1;
+        scene.fleet.apply(noTtl);
+        const WorkerHandle odd = scene.add("chromium", 0, WorkerStatus::Missing, WorkerFlag::WrongType);
+        const WorkerHandle sound = scene.add();
+        const std::vector<WorkerHandle> all{zombie, left, crashed, eternal, odd, sound};
+        for (const Act act : {Act::Shutdown, Act::ShutdownNow, Act::Drain}) {
+            const CommandPreview preview = scene.preview(act, all);
+            QCOMPARE(preview.acting, std::vector<WorkerHandle>{sound});
+            QCOMPARE(preview.leftOut.size(), size_t(5));
+            QCOMPARE(preview.leftOut[0].why, u"dead: only its counters are left"_s);
+            QCOMPARE(preview.leftOut[1].why, u"gone already"_s);
+            QCOMPARE(preview.leftOut[2].why, u"dead: nobody would read it"_s);
+            QCOMPARE(preview.leftOut[3].why, u"dead: nobody renews its key"_s);
+            QCOMPARE(preview.leftOut[4].why, u"its key is no hash"_s);
+        }
+        // The other way round.
+        const CommandPreview reap = scene.preview(Act::Reap, all);
+        QCOMPARE(reap.acting, std::vector<WorkerHandle>{zombie});
+        QCOMPARE(reap.friction, Friction::Plain);
+        QVERIFY(reap.capacity.empty());
+        QVERIFY(!reap.undoable);
+        QCOMPARE(scene.why(Act::Reap, sound), u"no zombie"_s);
+        const CommandPreview remove = scene.preview(Act::RemoveKey, all);
+        QCOMPARE(remove.acting, std::vector<WorkerHandle>{eternal});
+        QCOMPARE(remove.friction, Friction::Reason);
+        QCOMPARE(scene.why(Act::RemoveKey, sound), u"its key has a TTL"_s);
+    }
+
+    void leavesOutWhoHasACommand()
+    {
+        Scene scene;
+        const WorkerHandle commanded = scene.add();
+        WorkerSample pending = scene.sampleOf(commanded);
+        pending.command = CommandState::Shutdown;
+        pending.commandUntil = scene.fleet.clock.nowMs() + 60'000;
+        scene.fleet.apply(pending);
+        QCOMPARE(scene.why(Act::Shutdown, commanded), u"has a command"_s);
+        QCOMPARE(scene.why(Act::Drain, commanded), u"has a command"_s);
+        QCOMPARE(scene.why(Act::Cancel, commanded), QString());
+        const WorkerHandle own = scene.add();
+        scene.issue(Act::Shutdown, own); // Requested: the store does not know of it yet.
+        QCOMPARE(scene.why(Act::Shutdown, own), u"has a command"_s);
+        const WorkerHandle strange = scene.add();
+        WorkerSample word = scene.sampleOf(strange);
+        word.command = CommandState::Other;
+        scene.fleet.apply(word);
+        QCOMPARE(scene.why(Act::Shutdown, strange), u"its command key holds another word"_s);
+        QCOMPARE(scene.why(Act::Drain, strange), QString());
+        QCOMPARE(scene.why(Act::Cancel, strange), u"no command pending"_s);
+    }
+
+    void drainResumeAndShutdownOfThoseThatDrain()
+    {
+        Scene scene;
+        const WorkerHandle plain = scene.add();
+        const WorkerHandle drained = scene.add("chromium", 1, WorkerStatus::Draining, WorkerFlag::DrainedByOperator);
+        const WorkerHandle told = scene.add("chromium", 1, WorkerStatus::Draining);
+        const WorkerHandle leaving = scene.add("chromium", 0, WorkerStatus::ShuttingDown);
+        QCOMPARE(scene.why(Act::Drain, drained), u"already draining"_s);
+        QCOMPARE(scene.why(Act::Drain, leaving), u"shutting down already"_s);
+        QCOMPARE(scene.why(Act::Shutdown, drained), QString());
+        QCOMPARE(scene.why(Act::Shutdown, told), QString());
+        QCOMPARE(scene.why(Act::Shutdown, leaving), u"shutting down already"_s);
+        const CommandPreview resume = scene.preview(Act::Resume, {plain, drained, told});
+        QCOMPARE(resume.acting, std::vector<WorkerHandle>{drained});
+        QCOMPARE(resume.leftOut[0].why, u"not draining"_s);
+        QCOMPARE(resume.leftOut[1].why, u"not drained by an operator"_s);
+        QCOMPARE(resume.capacity.front().before, 1);
+        QCOMPARE(resume.capacity.front().after, 2);
+        WorkerSample pending = scene.sampleOf(drained);
+        pending.command = CommandState::Shutdown;
+        scene.fleet.apply(pending);
+        QCOMPARE(scene.why(Act::Resume, drained), u"told to shut down"_s);
+    }
+
+    void cancelOnlyWhatIsPending()
+    {
+        Scene scene;
+        const WorkerHandle plain = scene.add();
+        QCOMPARE(scene.why(Act::Cancel, plain), u"no command pending"_s);
+        const WorkerHandle read = scene.add("chromium", 1, WorkerStatus::Draining);
+        WorkerSample kept = scene.sampleOf(read);
+        kept.command = CommandState::Shutdown; // After an announcement the key stays until its TTL.
+        scene.fleet.apply(kept);
+        QCOMPARE(scene.why(Act::Cancel, read), u"read already"_s);
+    }
+
+    void leavesOutWhatTheSourceForbids()
+    {
+        Scene scene;
+        const WorkerHandle worker = scene.add();
+        scene.access.lock();
+        QCOMPARE(scene.why(Act::Drain, worker), QString()); // A lock is opened by the operator who looks at this.
+        scene.fleet.status.rights.known = true;
+        scene.fleet.status.rights.denied[size_t(Act::Drain)] = u"EVAL is not permitted"_s;
+        scene.fleet.setState(SourceState::Live);
+        QCOMPARE(scene.why(Act::Drain, worker), u"not permitted: EVAL is not permitted"_s);
+        QCOMPARE(scene.why(Act::Shutdown, worker), QString());
+        scene.fleet.setState(SourceState::Waiting);
+        QCOMPARE(scene.why(Act::Shutdown, worker), u"source not connected"_s);
+        SourceSettings settings = scene.sources.settings(1);
+        settings.readOnly = true;
+        scene.sources.setSource(settings);
+        QCOMPARE(scene.why(Act::Shutdown, worker), u"read-only source"_s);
+        QCOMPARE(scene.preview(Act::Shutdown, {worker}).friction, Friction::Plain);
+    }
+
+    void measuresTheHeartbeat()
+    {
+        Scene scene;
+        std::vector<WorkerHandle> workers;
+        for (int i = 0; i < 3; ++i)
+            workers.push_back(scene.add());
+        const WorkerHandle silent = scene.add();
+        for (int beat = 0; beat < 10; ++beat) {
+            scene.fleet.clock.step(beat == 4 ? 14'000 : 10'000);
+            for (const WorkerHandle worker : workers)
+                scene.fleet.apply(scene.sampleOf(worker));
+        }
+        const CommandPreview preview = scene.preview(Act::Shutdown, workers, 0);
+        QCOMPARE(preview.intervalMs, qint64(10'000));
+        QCOMPARE(preview.slowestBeatMs, qint64(14'000)); // Fewer than 100 gaps: the longest.
+        QCOMPARE(preview.measuredOn, 3);
+        const CommandPreview nothing = scene.preview(Act::Shutdown, {silent}, 0);
+        QCOMPARE(nothing.intervalMs, qint64(0));
+        QCOMPARE(nothing.slowestBeatMs, qint64(0));
+        QCOMPARE(nothing.measuredOn, 0);
+        // A time nobody watched is no slow beat.
+        scene.fleet.setState(SourceState::Waiting);
+        scene.fleet.clock.step(100'000);
+        ++scene.fleet.generation;
+        scene.fleet.setState(SourceState::Live);
+        for (const WorkerHandle worker : workers)
+            scene.fleet.apply(scene.sampleOf(worker));
+        QCOMPARE(scene.preview(Act::Shutdown, workers, 0).slowestBeatMs, qint64(14'000));
+    }
+
+    void ttlAgainstTheHeartbeat_data()
+    {
+        using Level = TtlFinding::Level;
+        QTest::addColumn<qint64>("ttl");
+        QTest::addColumn<qint64>("measured");
+        QTest::addColumn<qint64>("slowest");
+        QTest::addColumn<int>("level");
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<qint64>("better");
+        QTest::newRow("enough") << qint64(60'000) << qint64(10'000) << qint64(10'400) << int(Level::Ok)
+                                << u"6 × the 10 s heartbeat"_s << qint64(0);
+        QTest::newRow("just enough") << qint64(40'000) << qint64(10'000) << qint64(0) << int(Level::Ok)
+                                     << u"4 × the 10 s heartbeat"_s << qint64(0);
+        QTest::newRow("just under") << qint64(39'000) << qint64(10'000) << qint64(0) << int(Level::Warning)
+                                    << u"only 3.9 × the 10 s heartbeat: some lost beats, and it expires unread"_s
+                                    << qint64(40'000);
+        QTest::newRow("as long") << qint64(10'000) << qint64(10'000) << qint64(0) << int(Level::Error)
+                                 << u"not longer than the 10 s heartbeat: it can expire before it is read"_s
+                                 << qint64(40'000);
+        QTest::newRow("just longer") << qint64(11'000) << qint64(10'000) << qint64(0) << int(Level::Warning)
+                                     << u"only 1.1 × the 10 s heartbeat: some lost beats, and it expires unread"_s
+                                     << qint64(40'000);
+        QTest::newRow("slow beat") << qint64(60'000) << qint64(10'000) << qint64(61'200) << int(Level::Warning)
+                                   << u"shorter than the slowest beat (61.2 s): it can expire before it is read"_s
+                                   << qint64(62'000);
+        QTest::newRow("configured") << qint64(20'000) << qint64(0) << qint64(0) << int(Level::Ok)
+                                    << u"4 × the 5 s heartbeat (configured)"_s << qint64(0);
+        QTest::newRow("nothing") << qint64(0) << qint64(10'000) << qint64(0) << int(Level::Error)
+                                 << u"less than a second: Redis keeps it for whole seconds"_s << qint64(40'000);
+    }
+
+    void ttlAgainstTheHeartbeat()
+    {
+        QFETCH(const qint64, ttl);
+        CommandPreview preview;
+        QFETCH(const qint64, measured);
+        QFETCH(const qint64, slowest);
+        preview.intervalMs = measured;
+        preview.slowestBeatMs = slowest;
+        const TtlFinding finding = checkCommandTtl(ttl, preview, 5'000);
+        QTEST(int(finding.level), "level");
+        QTEST(finding.text, "text");
+        QTEST(finding.betterMs, "better");
+        if (finding.betterMs > 0)
+            QCOMPARE(checkCommandTtl(finding.betterMs, preview, 5'000).level, TtlFinding::Level::Ok);
+    }
+};
+
+QTEST_GUILESS_MAIN(CommandPreviewTest)
+#include "commandpreview_test.moc"

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/fleet/fleetcolumns.h"
+#include "models/fleet/fleetfilter.h"
+#include "models/timing/measuredtiming.h"
+#include "tests/models/modelfleet.h"
+
+#include <QTest>
+
+using namespace pulsedeck;
+using namespace Qt::StringLiterals;
+
+/// What is measured of a fleet beside what it was told, and how a worker that differs is found and marked.
+class MeasuredTimingTest : public QObject
+{
+    Q_OBJECT
+
+    static void beats(ModelFleet &fleet, WorkerNumber number, qint64 ttlMs)
+    {
+        WorkerSample sample = fleet.alive(number);
+        sample.ttl = sample.learntTtl = qint32(ttlMs);
+        fleet.apply(sample);
+    }
+
+    static Worker worker(qint64 interval, qint64 ttl)
+    {
+        Worker made;
+        made.used = true;
+        made.liveness = Liveness::Alive;
+        made.interval = qint32(interval);
+        made.learntTtl = qint32(ttl);
+        made.beatCount = 20;
+        return made;
+    }
+
+private slots:
+    void driftHasATolerance_data()
+    {
+        QTest::addColumn<qint64>("interval");
+        QTest::addColumn<qint64>("ttl");
+        QTest::addColumn<QStringList>("drift");
+        QTest::newRow("as told") << qint64(10'000) << qint64(30'000) << QStringList();
+        QTest::newRow("at the edge") << qint64(10'900) << qint64(32'400) << QStringList();
+        QTest::newRow("slower") << qint64(10'901) << qint64(30'000) << QStringList{u"interval"_s};
+        QTest::newRow("faster") << qint64(9'099) << qint64(30'000) << QStringList{u"interval"_s};
+        QTest::newRow("TTL over") << qint64(10'000) << qint64(32'401) << QStringList{u"ttl"_s};
+        QTest::newRow("both") << qint64(15'000) << qint64(60'000) << QStringList{u"interval"_s, u"ttl"_s};
+        QTest::newRow("nothing measured") << qint64(unknownValue) << qint64(unknownValue) << QStringList();
+    }
+
+    void driftHasATolerance()
+    {
+        QFETCH(qint64, interval);
+        QFETCH(qint64, ttl);
+        QFETCH(QStringList, drift);
+        QCOMPARE(driftNames(driftOf(worker(interval, ttl), TimingProfile())), drift);
+        Worker gone = worker(interval, ttl);
+        gone.liveness = Liveness::Departed;
+        QCOMPARE(driftOf(gone, TimingProfile()), Drift::None);
+    }
+
+    void driftersAreFoundByTheFilterAndMarkedInTheirRows()
+    {
+        ModelFleet fleet;
+        fleet.add(0, "chromium:fits");
+        fleet.add(1, "chromium:slow");
+        fleet.add(2, "chromium:ttl");
+        for (int i = 0; i < 24; ++i) {
+            fleet.clock.step(5'000);
+            beats(fleet, 2, 60'000);
+            if (i % 2 == 1)
+                beats(fleet, 0, 30'000);
+            if (i % 4 == 3)
+                beats(fleet, 1, 30'000);
+        }
+        beats(fleet, 2, 60'000);
+        const auto matching = [&fleet](const QString &text) {
+            const FleetFilter filter = FleetFilter::parse(text);
+            QStringList ids;
+            for (WorkerHandle handle = 0; handle < WorkerHandle(fleet.store.capacity()); ++handle) {
+                if (filter.problems().isEmpty() && fleet.store.worker(handle).used
+                    && filter.matches(fleet.store, handle, fleet.clock.nowMs()))
+                    ids.append(shortId(fleet.store.worker(handle).id));
+            }
+            return ids;
+        };
+        QCOMPARE(matching(u"drift:any"_s), QStringList({u"slow"_s, u"ttl"_s}));
+        QCOMPARE(matching(u"drift:interval"_s), QStringList({u"slow"_s, u"ttl"_s}));
+        QCOMPARE(matching(u"drift:TTL"_s), QStringList{u"ttl"_s});
+        QCOMPARE(matching(u"drift:ttl,interval"_s), QStringList({u"slow"_s, u"ttl"_s}));
+        QCOMPARE(matching(u"not drift:any"_s), QStringList{u"fits"_s});
+        QCOMPARE(FleetFilter::parse(u"drift:much"_s).problems(),
+                 QStringList{u"drift:much: drift is any, interval, ttl"_s});
+        QCOMPARE(FleetFilter::completions(u"drift:"_s, fleet.store),
+                 QStringList({u"drift:any"_s, u"drift:interval"_s, u"drift:ttl"_s}));
+
+        const auto text = [&fleet](const QByteArray &id, FleetColumnId column) {
+            return fleetColumn(column).text(fleet.store, fleet.store.find(1, id), fleet.clock.nowMs());
+        };
+        QVERIFY(!text("chromium:fits", FleetColumnId::Interval).contains(u'≠'));
+        QVERIFY(text("chromium:slow", FleetColumnId::Interval).startsWith(u"≠ 20.00 s"_s));
+        QCOMPARE(text("chromium:slow", FleetColumnId::Flags), u"interval is not 10 s"_s);
+        QCOMPARE(text("chromium:ttl", FleetColumnId::Flags), u"interval is not 10 s, TTL is not 30 s"_s);
+        QVERIFY(accessibleText(fleet.store, fleet.store.find(1, "chromium:ttl"), fleet.clock.nowMs())
+                    .contains(u"TTL is not 30 s"_s));
+
+        const MeasuredTiming measured = measureTiming(fleet.store, nullptr, 1);
+        QCOMPARE(measured.workers, 3);
+        QCOMPARE(measured.drifting, 2);
+        QCOMPARE(measured.of(TimingId::HeartbeatInterval).samples, 3);
+        QCOMPARE(measured.of(TimingId::HeartbeatInterval).ms, 10'000);
+        QCOMPARE(measured.of(TimingId::WorkerKeyTtl).ms, 30'000);
+        QVERIFY(!measured.of(TimingId::ReaperRunInterval).known());
+        QVERIFY(!measured.of(TimingId::DrainTimeout).known());
+    }
+
+    void afterAChangeTheIntervalIsMeasuredAnew()
+    {
+        ModelFleet fleet;
+        const WorkerHandle handle = fleet.add(0, "chromium:a");
+        fleet.add(1, "chromium:b");
+        for (int i = 0; i < 40; ++i) {
+            fleet.clock.step(10'000);
+            beats(fleet, 0, 30'000);
+            beats(fleet, 1, 30'000);
+        }
+        QCOMPARE(fleet.store.worker(handle).interval, 10'000);
+        fleet.status.timing.heartbeatInterval = 4'000;
+        fleet.status.timing.version = 2;
+        fleet.clock.step(1);
+        fleet.store.applyStatus(fleet.status);
+        fleet.clock.step(9'999);
+        beats(fleet, 0, 30'000);
+        beats(fleet, 1, 30'000);
+        // No gap has begun since: the last that was measured is what it drifts by.
+        QCOMPARE(fleet.store.worker(handle).interval, 10'000);
+        QCOMPARE(driftOf(fleet.store.worker(handle), fleet.store.timing(1)), Drift::Interval);
+        fleet.clock.step(4'000);
+        beats(fleet, 0, 30'000);
+        QCOMPARE(fleet.store.worker(handle).interval, 4'000);
+        QCOMPARE(driftOf(fleet.store.worker(handle), fleet.store.timing(1)), Drift::None);
+        QCOMPARE(fleet.store.gaps(handle).median, 4'000);
+        // The one that did not follow is found by the first gap it makes.
+        fleet.clock.step(6'000);
+        beats(fleet, 1, 30'000);
+        QCOMPARE(driftOf(fleet.store.worker(fleet.store.find(1, "chromium:b")), fleet.store.timing(1)),
+                 Drift::Interval);
+    }
+};
+
+QTEST_GUILESS_MAIN(MeasuredTimingTest)
+#include "measuredtiming_test.moc"

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/commands/writeaccess.h"
+#include "models/sources/sourcelistmodel.h"
+#include "tests/models/modelfleet.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace pulsedeck;
+
+namespace {
+
+struct Scene
+{
+    ModelFleet fleet;
+    SourceListModel sources{fleet.store};
+    WriteAccess access{fleet.store, sources, fleet.clock};
+
+    Scene() { add(1, u"prod"_s); }
+
+    void add(SourceId id, const QString &name, bool readOnly = false, bool demo = false)
+    {
+        SourceSettings settings;
+        settings.id = id;
+        settings.name = name;
+        settings.readOnly = readOnly;
+        settings.demo = demo;
+        sources.setSource(settings);
+    }
+};
+
+} // namespace
+
+class WriteAccessTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void isLockedAtFirst()
+    {
+        Scene scene;
+        QVERIFY(!scene.access.isUnlocked());
+        QVERIFY(!scene.access.allows(1));
+        QCOMPARE(scene.access.msLeft(), qint64(-1));
+        QCOMPARE(scene.access.whyNot(1, Act::Drain), u"Writing is locked. Unlock it first."_s);
+        scene.access.touch(); // Acting does not unlock.
+        QVERIFY(!scene.access.isUnlocked());
+    }
+
+    void unlockingTellsTheSources()
+    {
+        Scene scene;
+        scene.add(2, u"archive"_s, true);
+        QSignalSpy told(&scene.access, &WriteAccess::sourceWritable);
+        QSignalSpy changed(&scene.access, &WriteAccess::changed);
+        scene.access.unlock();
+        QCOMPARE(told.size(), 1); // The read-only one stays as it is.
+        QCOMPARE(told[0][0].value<SourceId>(), SourceId(1));
+        QCOMPARE(told[0][1].toBool(), true);
+        QCOMPARE(changed.size(), 1);
+        QVERIFY(scene.access.allows(1));
+        QVERIFY(!scene.access.allows(2));
+        QVERIFY(!scene.access.allows(9));
+        QCOMPARE(scene.access.whyNot(1, Act::Drain), QString());
+        QCOMPARE(scene.access.whyNot(2, Act::Drain), u"archive is set read-only."_s);
+        QCOMPARE(scene.access.msLeft(), WriteAccess::openForMs);
+        scene.access.lock();
+        QCOMPARE(told.size(), 2);
+        QCOMPARE(told[1][1].toBool(), false);
+        QVERIFY(!scene.access.allows(1));
+    }
+
+    void locksByItselfAndCountsAnewWithEachCommand()
+    {
+        Scene scene;
+        scene.access.unlock();
+        scene.fleet.clock.step(WriteAccess::openForMs - 1'000);
+        QCOMPARE(scene.access.msLeft(), qint64(1'000));
+        scene.access.touch();
+        QCOMPARE(scene.access.msLeft(), WriteAccess::openForMs);
+        scene.fleet.clock.step(WriteAccess::openForMs);
+        QVERIFY(!scene.access.allows(1)); // At once, whatever the timer does.
+        scene.access.touch(); // Too late.
+        QVERIFY(!scene.access.allows(1));
+        QSignalSpy told(&scene.access, &WriteAccess::sourceWritable);
+        QTRY_VERIFY_WITH_TIMEOUT(!scene.access.isUnlocked(), 10'000);
+        QCOMPARE(told.size(), 1);
+        QCOMPARE(told[0][1].toBool(), false);
+    }
+
+    void isHeldOpenAndGetsItsTimeBack()
+    {
+        Scene scene;
+        scene.access.unlock();
+        scene.access.hold();
+        scene.access.hold();
+        QCOMPARE(scene.access.msLeft(), qint64(-1));
+        scene.fleet.clock.step(10 * WriteAccess::openForMs);
+        QVERIFY(scene.access.allows(1));
+        scene.access.letGo();
+        QVERIFY(scene.access.isHeld());
+        QVERIFY(scene.access.allows(1));
+        scene.access.letGo();
+        QVERIFY(!scene.access.isHeld());
+        QCOMPARE(scene.access.msLeft(), WriteAccess::openForMs);
+        scene.access.letGo(); // Once too often does no harm.
+        QVERIFY(!scene.access.isHeld());
+        scene.access.hold();
+        scene.access.lock(); // An operator's lock counts more than a hold.
+        QVERIFY(!scene.access.allows(1));
+        scene.access.letGo();
+        QVERIFY(!scene.access.isUnlocked());
+    }
+
+    void forbiddenIsForGood()
+    {
+        Scene scene;
+        scene.add(3, u"demo"_s, false, true);
+        scene.access.unlock();
+        scene.access.setForbidden(true);
+        QVERIFY(!scene.access.isUnlocked());
+        QVERIFY(!scene.access.allows(1));
+        QVERIFY(!scene.access.allows(3));
+        scene.access.unlock();
+        QVERIFY(!scene.access.isUnlocked());
+        QVERIFY(scene.access.whyNot(3, Act::Reap).contains(u"--read-only"_s));
+        QVERIFY(scene.access.isReadOnly(3));
+    }
+
+    void theDemoIsAlwaysOpen()
+    {
+        Scene scene;
+        QSignalSpy told(&scene.access, &WriteAccess::sourceWritable);
+        scene.add(3, u"demo"_s, false, true);
+        QVERIFY(scene.access.allows(3));
+        QCOMPARE(told.last()[0].value<SourceId>(), SourceId(3));
+        QCOMPARE(told.last()[1].toBool(), true);
+        QVERIFY(!scene.access.allows(1));
+    }
+
+    void newSettingsAreToldAtOnce()
+    {
+        Scene scene;
+        scene.access.unlock();
+        QSignalSpy told(&scene.access, &WriteAccess::sourceWritable);
+        scene.add(1, u"prod"_s, true);
+        QCOMPARE(told.size(), 1);
+        QCOMPARE(told[0][1].toBool(), false);
+        scene.access.review(); // A source made anew knows nothing: everything is told again.
+        QCOMPARE(told.size(), 2);
+        scene.add(1, u"prod"_s, false);
+        QCOMPARE(told.last()[1].toBool(), true);
+    }
+
+    void saysWhatElseIsMissing()
+    {
+        Scene scene;
+        scene.access.unlock();
+        QSignalSpy changed(&scene.access, &WriteAccess::changed);
+        scene.fleet.status.rights.known = true;
+        scene.fleet.status.rights.denied[size_t(Act::Reap)] = u"EVAL is not permitted"_s;
+        scene.fleet.setState(SourceState::Live);
+        QCOMPARE(changed.size(), 1);
+        QCOMPARE(scene.access.whyNot(1, Act::Reap), u"prod: EVAL is not permitted"_s);
+        QCOMPARE(scene.access.whyNot(1, Act::Shutdown), QString());
+        scene.fleet.setState(SourceState::Live); // The same again is no news.
+        QCOMPARE(changed.size(), 1);
+        scene.fleet.setState(SourceState::Waiting);
+        QCOMPARE(changed.size(), 2);
+        QCOMPARE(scene.access.whyNot(1, Act::Shutdown), u"prod is not connected."_s);
+    }
+};
+
+QTEST_GUILESS_MAIN(WriteAccessTest)
+#include "writeaccess_test.moc"
