@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QSqlDatabase>
+#include <QSqlError>
+#include <QString>
+
+#include <sys/types.h>
+
+namespace pulsedeck {
+
+/// What is wrong with a journal file, for a person.
+struct JournalTrouble
+{
+    QString message; ///< Empty when all is well.
+    QString hint;
+    bool damaged = false; ///< Writing into it would make it worse: left alone until another file is in its place.
+
+    explicit operator bool() const { return !message.isEmpty(); }
+};
+
+/// One connection to a journal file, made and used on one thread. Knows the schema and the ways a file can fail.
+class JournalFile
+{
+public:
+    enum class Mode { Write, Read };
+
+    JournalFile(const QString &path, Mode mode) : m_path(path), m_mode(mode) {}
+    ~JournalFile() { close(); }
+    Q_DISABLE_COPY_MOVE(JournalFile)
+
+    /// Opens it; for Mode::Write makes folder, file and schema where they are missing. Does nothing if it is open.
+    JournalTrouble open(qint64 maxBytes = 0);
+    void close();
+    bool isOpen() const { return !m_connection.isEmpty(); }
+    /// Whether the path still leads to the file that was opened (or found damaged).
+    bool isSameFile() const;
+    QSqlDatabase database() const;
+    /// Runs one statement without values.
+    JournalTrouble run(const QString &statement);
+    JournalTrouble trouble(const QSqlError &error) const;
+    const QString &path() const { return m_path; }
+    /// Whether searches have an index (SQLite with FTS5).
+    bool hasIndex() const { return m_hasIndex; }
+
+private:
+    JournalTrouble makeFile();
+    JournalTrouble makeSchema(int *version);
+    JournalTrouble prepare(qint64 maxBytes);
+    void rememberFile();
+
+    QString m_path;
+    QString m_connection;
+    Mode m_mode;
+    ino_t m_inode = 0;
+    dev_t m_device = 0;
+    bool m_hasIndex = false;
+};
+
+/// The first column of the first row, or an invalid one.
+QVariant journalValue(const QSqlDatabase &database, const QString &statement, QSqlError *error = nullptr);
+
+} // namespace pulsedeck

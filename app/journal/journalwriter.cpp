@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/journal/journalwriter.h"
+
+#include <QDateTime>
+#include <QJsonDocument>
+#include <QMutexLocker>
+#include <QThread>
+#include <QVariant>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr int hourMs = 3'600'000;
+constexpr int indexAfterMs = 1'000; // What is written is in the index so much later, out of the way of what follows it.
+constexpr qsizetype longestField = 1'000;
+constexpr qsizetype longestText = 4'000;
+
+/// Never null, which SQL would take for NULL, and never longer than is useful.
+QString bounded(const QString &text, qsizetype most)
+{
+    return text.isNull() ? u""_s : text.left(most);
+}
+
+QString idText(const QUuid &id)
+{
+    return id.isNull() ? u""_s : id.toString(QUuid::WithoutBraces);
+}
+
+} // namespace
+
+JournalWriter::JournalWriter(const QString &path, const JournalLimits &limits)
+    : m_file(path, JournalFile::Mode::Write), m_limits(limits), m_retryTimer(this), m_ageTimer(this), m_tendTimer(this)
+{
+    m_state.path = path;
+    m_state.keptForMs = limits.keepForMs;
+    m_state.maxEntries = limits.maxEntries;
+    connect(&m_retryTimer, &QTimer::timeout, this, &JournalWriter::retry);
+    connect(&m_ageTimer, &QTimer::timeout, this, [this] {
+        m_ageingDue = true;
+        tend();
+    });
+    connect(&m_tendTimer, &QTimer::timeout, this, &JournalWriter::tend);
+    m_tendTimer.setSingleShot(true);
+}
+
+bool JournalWriter::post(std::variant<Write, Question> job)
+{
+    const QMutexLocker lock(&m_mutex);
+    if (const auto *write = std::get_if<Write>(&job)) {
+        if (m_queuedEntries + write->entries.size() > SqlJournal::maxQueued)
+            return false;
+        m_queuedEntries += write->entries.size();
+    }
+    m_queue.push_back(std::move(job));
+    if (!std::exchange(m_scheduled, true))
+        QMetaObject::invokeMethod(this, &JournalWriter::drain, Qt::QueuedConnection);
+    return true;
+}
+
+void JournalWriter::postLast()
+{
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            drain();
+            thread()->quit();
+        },
+        Qt::QueuedConnection);
+}
+
+void JournalWriter::start()
+{
+    m_ageTimer.start(hourMs);
+    ensureOpen();
+}
+
+void JournalWriter::drain()
+{
+    std::deque<std::variant<Write, Question>> jobs;
+    {
+        const QMutexLocker lock(&m_mutex);
+        jobs.swap(m_queue);
+        m_queuedEntries = 0;
+        m_scheduled = false;
+    }
+    std::vector<Write> together;
+    qsizetype entries = 0;
+    const auto flushAll = [&] {
+        if (!together.empty())
+            flush(together);
+        together.clear();
+        entries = 0;
+    };
+    for (auto &job : jobs) {
+        if (auto *question = std::get_if<Question>(&job)) {
+            flushAll();
+            (*question)();
+            continue;
+        }
+        Write &write = std::get<Write>(job);
+        entries += write.entries.size();
+        together.push_back(std::move(write));
+        if (entries >= mergeAtMost)
+            flushAll();
+    }
+    flushAll();
+}
+
+void JournalWriter::flush(const std::vector<Write> &writes)
+{
+    qint64 count = 0;
+    bool durable = false;
+    for (const Write &write : writes) {
+        count += write.entries.size();
+        durable = durable || write.token != 0;
+    }
+    const bool ok = ensureOpen() && record(writes, durable);
+    if (ok) {
+        m_state.entries += count;
+        report({});
+        if (count > 0)
+            emit added(m_state.entries);
+        if (!m_tendTimer.isActive())
+            m_tendTimer.start(indexAfterMs);
+    } else {
+        m_state.lost += count;
+        emit stateFound(m_state);
+    }
+    for (const Write &write : writes) {
+        if (write.token != 0)
+            emit written(write.token, ok);
+    }
+}
+
+bool JournalWriter::ensureOpen()
+{
+    // Written into a file that was moved or removed, entries would be lost without a word.
+    if (m_file.isOpen() && !m_file.isSameFile()) {
+        m_insertEntry.reset();
+        m_insertPlan.reset();
+        m_file.close();
+    }
+    if (m_trouble.damaged && m_file.isSameFile())
+        return false;
+    if (m_file.isOpen())
+        return true;
+    if (const JournalTrouble trouble = m_file.open(m_limits.maxBytes)) {
+        report(trouble);
+        return false;
+    }
+    m_insertEntry = std::make_unique<QSqlQuery>(m_file.database());
+    m_insertPlan = std::make_unique<QSqlQuery>(m_file.database());
+    const bool prepared
+        = m_insertEntry->prepare(u"INSERT INTO entries (at, kind, source, worker, command, grp, act, step, who, reason, text) "
+                                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s)
+        && m_insertPlan->prepare(u"INSERT INTO plans (grp, first, at, ended, plan) VALUES (?, ?, ?, ?, ?) ON CONFLICT(grp) "
+                                 "DO UPDATE SET at = excluded.at, ended = excluded.ended, plan = excluded.plan"_s);
+    if (!prepared)
+        return failed(m_insertEntry->lastError().isValid() ? m_insertEntry->lastError() : m_insertPlan->lastError());
+    m_durable = true;
+    m_dataVersion = journalValue(m_file.database(), u"PRAGMA data_version"_s).toLongLong();
+    m_ageingDue = true;
+    countEntries();
+    report({});
+    m_tendTimer.start(0);
+    return true;
+}
+
+bool JournalWriter::record(const std::vector<Write> &writes, bool durable)
+{
+    // In WAL mode a commit with NORMAL survives the process but not a power cut; with FULL both.
+    if (durable != m_durable) {
+        m_file.run(durable ? u"PRAGMA synchronous=FULL"_s : u"PRAGMA synchronous=NORMAL"_s);
+        m_durable = durable;
+    }
+    return inTransaction([&] {
+        for (const Write &write : writes) {
+            for (const JournalEntry &entry : write.entries) {
+                if (!insert(entry))
+                    return failed(m_insertEntry->lastError());
+            }
+            for (const RollingRecord &plan : write.plans) {
+                if (!insert(plan))
+                    return failed(m_insertPlan->lastError());
+            }
+        }
+        return true;
+    });
+}
+
+bool JournalWriter::inTransaction(const std::function<bool()> &work)
+{
+    QSqlQuery query(m_file.database());
+    if (!query.exec(u"BEGIN IMMEDIATE"_s))
+        return failed(query.lastError());
+    if (work()) {
+        if (query.exec(u"COMMIT"_s))
+            return true;
+        failed(query.lastError());
+    }
+    query.exec(u"ROLLBACK"_s);
+    return false;
+}
+
+bool JournalWriter::insert(const JournalEntry &entry)
+{
+    QSqlQuery &query = *m_insertEntry;
+    query.bindValue(0, entry.at);
+    query.bindValue(1, int(entry.kind));
+    query.bindValue(2, bounded(entry.source, longestField));
+    query.bindValue(3, bounded(QString::fromUtf8(entry.worker), longestField));
+    query.bindValue(4, idText(entry.command));
+    query.bindValue(5, idText(entry.group));
+    query.bindValue(6, bounded(entry.act, longestField));
+    query.bindValue(7, bounded(entry.step, longestField));
+    query.bindValue(8, bounded(entry.by, longestField));
+    query.bindValue(9, bounded(entry.reason, longestField));
+    query.bindValue(10, bounded(entry.text, longestText));
+    return query.exec();
+}
+
+bool JournalWriter::insert(const RollingRecord &plan)
+{
+    QSqlQuery &query = *m_insertPlan;
+    query.bindValue(0, idText(plan.group));
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    query.bindValue(1, now);
+    query.bindValue(2, now);
+    query.bindValue(3, int(plan.ended));
+    query.bindValue(4, QString::fromUtf8(QJsonDocument(plan.plan).toJson(QJsonDocument::Compact)));
+    return query.exec();
+}
+
+/// Always false, for return lines.
+bool JournalWriter::failed(const QSqlError &error)
+{
+    report(m_file.trouble(error));
+    return false;
+}
+
+void JournalWriter::report(const JournalTrouble &trouble)
+{
+    const bool recording = !trouble;
+    const bool news = recording != m_state.recording || trouble.message != m_state.message;
+    m_trouble = trouble;
+    m_state.recording = recording;
+    m_state.message = trouble.message;
+    m_state.hint = trouble.hint;
+    if (recording)
+        m_retryTimer.stop();
+    else if (!m_retryTimer.isActive())
+        m_retryTimer.start(retryMs);
+    if (news)
+        emit stateFound(m_state);
+}
+
+void JournalWriter::takeDamage(const QString &message, const QString &hint)
+{
+    if (m_file.isOpen() && m_file.isSameFile())
+        report({message, hint, true});
+}
+
+void JournalWriter::retry()
+{
+    if (!ensureOpen())
+        return;
+    // It has to be able to write, not only to open: this sets what is set already, but it is written.
+    const QVariant version = journalValue(m_file.database(), u"PRAGMA user_version"_s);
+    const QString same = u"PRAGMA user_version="_s % version.toString();
+    if (inTransaction([&] {
+            const JournalTrouble trouble = m_file.run(same);
+            if (trouble)
+                report(trouble);
+            return !trouble;
+        }))
+        report({});
+}
+
+void JournalWriter::poll()
+{
+    if (!m_file.isOpen())
+        return;
+    const qint64 version = journalValue(m_file.database(), u"PRAGMA data_version"_s).toLongLong();
+    if (std::exchange(m_dataVersion, version) == version)
+        return;
+    const qint64 before = m_state.entries;
+    countEntries();
+    if (m_state.entries != before)
+        emit added(m_state.entries);
+}
+
+void JournalWriter::countEntries()
+{
+    QSqlError error;
+    const QVariant count = journalValue(m_file.database(), u"SELECT count(*) FROM entries"_s, &error);
+    m_state.entries = error.isValid() ? -1 : count.toLongLong();
+}
+
+/// Keeps the file within its bounds and the index up to date, a slice at a time.
+void JournalWriter::tend()
+{
+    if (!m_file.isOpen() || !m_state.recording || !m_file.isSameFile())
+        return;
+    int done = 0;
+    if (m_ageingDue || m_state.entries > m_limits.maxEntries) {
+        done = removeOld();
+        m_ageingDue = done > 0;
+        if (done > 0) {
+            m_state.entries -= done;
+            emit stateFound(m_state);
+        }
+    }
+    if (done == 0)
+        done = indexMore();
+    if (done > 0)
+        m_tendTimer.start(0);
+}
+
+int JournalWriter::removeOld()
+{
+    const QSqlDatabase database = m_file.database();
+    const qint64 oldest = QDateTime::currentMSecsSinceEpoch() - m_limits.keepForMs;
+    QString rows = u"SELECT row FROM entries INDEXED BY entries_at WHERE at < "_s % QString::number(oldest) % u" LIMIT "_s
+        % QString::number(sliceRows);
+    const qint64 tooMany = qMin<qint64>(m_state.entries - m_limits.maxEntries, sliceRows);
+    if (journalValue(database, u"SELECT count(*) FROM ("_s % rows % u')').toInt() == 0) {
+        if (tooMany <= 0) {
+            if (m_ageingDue)
+                m_file.run(u"DELETE FROM plans WHERE at < "_s % QString::number(oldest));
+            return 0;
+        }
+        rows = u"SELECT row FROM entries ORDER BY row LIMIT "_s % QString::number(tooMany);
+    }
+    int removed = 0;
+    const bool ok = inTransaction([&] {
+        QSqlQuery query(database);
+        if (m_file.hasIndex()
+            && !query.exec(u"INSERT INTO search (search, rowid, source, worker, act, who, reason, text) "
+                           "SELECT 'delete', row, source, worker, act, who, reason, text FROM entries WHERE row IN ("_s
+                           % rows % u") AND row <= (SELECT indexed FROM progress)"_s))
+            return failed(query.lastError());
+        if (!query.exec(u"DELETE FROM entries WHERE row IN ("_s % rows % u')'))
+            return failed(query.lastError());
+        removed = query.numRowsAffected();
+        return true;
+    });
+    return ok ? removed : 0;
+}
+
+int JournalWriter::indexMore()
+{
+    if (!m_file.hasIndex())
+        return 0;
+    int indexed = 0;
+    const QString rows = u"SELECT row FROM entries WHERE row > (SELECT indexed FROM progress) ORDER BY row LIMIT "_s
+        % QString::number(sliceRows);
+    const QVariant last = journalValue(m_file.database(), u"SELECT max(row) FROM ("_s % rows % u')');
+    if (last.isNull())
+        return 0;
+    const bool ok = inTransaction([&] {
+        QSqlQuery query(m_file.database());
+        if (!query.exec(u"INSERT INTO search (rowid, source, worker, act, who, reason, text) "
+                        "SELECT row, source, worker, act, who, reason, text FROM entries WHERE row IN ("_s
+                        % rows % u')'))
+            return failed(query.lastError());
+        indexed = query.numRowsAffected();
+        // Another console may have indexed these rows since: then the insert above took later ones.
+        if (!query.exec(u"UPDATE progress SET indexed = (SELECT max(row) FROM ("_s % rows % u"))"_s))
+            return failed(query.lastError());
+        return true;
+    });
+    return ok ? indexed : 0;
+}
+
+} // namespace pulsedeck

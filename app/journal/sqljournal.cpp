@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/journal/sqljournal.h"
+
+#include "app/journal/journalreader.h"
+#include "app/journal/journalwriter.h"
+
+#include <QMetaMethod>
+#include <QStandardPaths>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr int appendedEveryMs = 250;
+constexpr int pollEveryMs = 1'000;
+
+} // namespace
+
+SqlJournal::SqlJournal(const QString &path, qint64 keepForMs, QObject *parent)
+    : SqlJournal(path, JournalLimits{keepForMs, JournalLimits::defaultMaxEntries, 0}, parent)
+{
+}
+
+SqlJournal::SqlJournal(const QString &path, const JournalLimits &limits, QObject *parent)
+    : Journal(parent), m_writer(new JournalWriter(path, limits)), m_reader(new JournalReader(path))
+{
+    qRegisterMetaType<JournalState>();
+    qRegisterMetaType<JournalPage>();
+    qRegisterMetaType<QList<RollingRecord>>();
+    qRegisterMetaType<QList<JournalEntry>>();
+    m_state.path = path;
+    m_state.keptForMs = limits.keepForMs;
+    m_state.maxEntries = limits.maxEntries;
+
+    m_writer->moveToThread(&m_writerThread);
+    m_reader->moveToThread(&m_readerThread);
+    connect(&m_writerThread, &QThread::started, m_writer, &JournalWriter::start);
+    connect(&m_writerThread, &QThread::finished, m_writer, &QObject::deleteLater);
+    connect(&m_readerThread, &QThread::finished, m_reader, &QObject::deleteLater);
+    connect(m_writer, &JournalWriter::written, this, &Journal::written);
+    connect(m_writer, &JournalWriter::stateFound, this, &SqlJournal::takeState);
+    connect(m_writer, &JournalWriter::added, this, [this](qint64 entries) {
+        m_state.entries = entries;
+        tellAppended();
+    });
+    connect(m_reader, &JournalReader::answered, this, &Journal::answered);
+    connect(m_reader, &JournalReader::plansRead, this, &Journal::plansRead);
+    connect(m_reader, &JournalReader::commandsRead, this, &Journal::commandsRead);
+    connect(m_reader, &JournalReader::damaged, m_writer, &JournalWriter::takeDamage);
+
+    m_appendedTimer.setSingleShot(true);
+    m_appendedTimer.setInterval(appendedEveryMs);
+    connect(&m_appendedTimer, &QTimer::timeout, this, [this] {
+        if (std::exchange(m_appendedDue, false))
+            tellAppended();
+    });
+    // Other consoles are looked for only while somebody wants to know.
+    m_pollTimer.setInterval(pollEveryMs);
+    connect(&m_pollTimer, &QTimer::timeout, this, [this] {
+        if (isSignalConnected(QMetaMethod::fromSignal(&Journal::appended)))
+            QMetaObject::invokeMethod(m_writer, &JournalWriter::poll, Qt::QueuedConnection);
+    });
+    m_pollTimer.start();
+
+    m_writerThread.setObjectName(u"journal writer"_s);
+    m_readerThread.setObjectName(u"journal reader"_s);
+    m_writerThread.start();
+    m_readerThread.start();
+}
+
+SqlJournal::~SqlJournal()
+{
+    m_writer->disconnect(this);
+    m_reader->disconnect(this);
+    m_writer->postLast();
+    m_writerThread.wait();
+    m_readerThread.quit();
+    m_readerThread.wait();
+}
+
+void SqlJournal::write(const QList<JournalEntry> &entries, quint64 token, const QList<RollingRecord> &plans)
+{
+    if (m_writer->post(JournalWriter::Write{entries, plans, token}))
+        return;
+    m_refused += entries.size();
+    m_state.lost += entries.size();
+    if (token != 0)
+        QMetaObject::invokeMethod(this, [this, token] { emit written(token, false); }, Qt::QueuedConnection);
+}
+
+void SqlJournal::query(const JournalQuery &query, quint64 token)
+{
+    JournalReader *reader = m_reader;
+    m_writer->post([reader, query, token] {
+        QMetaObject::invokeMethod(reader, [reader, query, token] { reader->query(query, token); }, Qt::QueuedConnection);
+    });
+}
+
+void SqlJournal::readPlans()
+{
+    JournalReader *reader = m_reader;
+    m_writer->post([reader] { QMetaObject::invokeMethod(reader, &JournalReader::readPlans, Qt::QueuedConnection); });
+}
+
+void SqlJournal::readOpenCommands(qint64 withinMs)
+{
+    JournalReader *reader = m_reader;
+    m_writer->post([reader, withinMs] {
+        QMetaObject::invokeMethod(reader, [reader, withinMs] { reader->readOpenCommands(withinMs); }, Qt::QueuedConnection);
+    });
+}
+
+void SqlJournal::takeState(const JournalState &state)
+{
+    const bool news = state.recording != m_state.recording || state.message != m_state.message || m_state.entries < 0;
+    m_state = state;
+    m_state.lost += m_refused;
+    if (news)
+        emit stateChanged(m_state);
+}
+
+void SqlJournal::tellAppended()
+{
+    if (m_appendedTimer.isActive()) {
+        m_appendedDue = true;
+        return;
+    }
+    m_appendedTimer.start();
+    emit appended();
+}
+
+QString defaultJournalPath()
+{
+    return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) % u"/journal.sqlite"_s;
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/journal/fleetjournalist.h"
+#include "models/sources/sourcelistmodel.h"
+#include "tests/models/modelfleet.h"
+
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+/// Keeps what it is told.
+class ListedJournal : public Journal
+{
+    Q_OBJECT
+
+public:
+    void write(const QList<JournalEntry> &news, quint64, const QList<RollingRecord> &) override { entries += news; }
+    void query(const JournalQuery &, quint64) override { }
+    void readPlans() override { }
+    void readOpenCommands(qint64) override { }
+    JournalState state() const override { return {}; }
+
+    QStringList steps() const
+    {
+        QStringList found;
+        for (const JournalEntry &entry : entries)
+            found.append(entry.step);
+        return found;
+    }
+
+    QList<JournalEntry> entries;
+};
+
+struct Scene
+{
+    ListedJournal journal;
+    ModelFleet fleet;
+    SourceListModel sources{fleet.store};
+    FleetJournalist journalist{fleet.store, sources, fleet.clock, &journal};
+
+    static QByteArray id(int number)
+    {
+        return "chromium:" + QByteArray::number(10'000'000 + number) + "-1111-4222-8333-444444444444";
+    }
+    /// A publish, and one after the time in which news is gathered.
+    void publish()
+    {
+        fleet.store.publish();
+        fleet.clock.step(FleetJournalist::gatherMs);
+        fleet.store.publish();
+    }
+};
+
+class FleetJournalistTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void saysNothingOfTheFirstView();
+    void tellsLostEndedAndReturned();
+    void sumsUpMany();
+    void tellsAWaveOnce();
+    void tellsConnections();
+    void tellsTiming();
+    void givesNewEventsOnly();
+};
+
+void FleetJournalistTest::saysNothingOfTheFirstView()
+{
+    Scene scene;
+    for (int i = 0; i < 20; ++i)
+        scene.fleet.add(WorkerNumber(i), Scene::id(i));
+    scene.publish();
+    QVERIFY2(scene.journal.entries.isEmpty(), qPrintable(scene.journal.steps().join(u' ')));
+}
+
+void FleetJournalistTest::tellsLostEndedAndReturned()
+{
+    Scene scene;
+    for (int i = 0; i < 3; ++i)
+        scene.fleet.add(WorkerNumber(i), Scene::id(i));
+    scene.publish();
+    scene.fleet.apply(scene.fleet.gone(0, WorkerEnd::Expired, true));
+    scene.fleet.clock.step(10);
+    scene.fleet.apply(scene.fleet.gone(1, WorkerEnd::Drained, false));
+    scene.publish();
+    QCOMPARE(scene.journal.steps(), (QStringList{u"lost"_s, u"ended"_s}));
+    const JournalEntry lost = scene.journal.entries.first();
+    QCOMPARE(lost.kind, JournalKind::Fleet);
+    QCOMPARE(lost.worker, Scene::id(0));
+    QCOMPARE(lost.source, u"prod"_s);
+    QVERIFY(lost.text.startsWith(u"Worker 10000000 was lost"_s));
+    QVERIFY(lost.at > 0);
+    scene.fleet.clock.step(5'000);
+    scene.fleet.apply(scene.fleet.alive(0));
+    scene.publish();
+    QCOMPARE(scene.journal.steps().last(), u"returned"_s);
+    // Nothing is told twice.
+    const auto count = scene.journal.entries.size();
+    scene.publish();
+    QCOMPARE(scene.journal.entries.size(), count);
+}
+
+void FleetJournalistTest::sumsUpMany()
+{
+    Scene scene;
+    constexpr int many = 3 * FleetJournalist::singlesAtMost;
+    for (int i = 0; i < many; ++i)
+        scene.fleet.add(WorkerNumber(i), Scene::id(i));
+    scene.publish();
+    for (int i = 0; i < many; ++i)
+        scene.fleet.apply(scene.fleet.gone(WorkerNumber(i), WorkerEnd::Expired, true));
+    scene.publish();
+    QCOMPARE(scene.journal.entries.size(), 1);
+    const JournalEntry &entry = scene.journal.entries.first();
+    QVERIFY2(entry.text.startsWith(u"150 workers were lost"_s), qPrintable(entry.text));
+    QVERIFY(entry.text.contains(u"10000000, 10000001"_s) && entry.text.endsWith(u"and 145 more"_s));
+    QVERIFY(entry.worker.isEmpty());
+    QCOMPARE(entry.step, u"lost"_s);
+}
+
+void FleetJournalistTest::tellsAWaveOnce()
+{
+    Scene scene;
+    for (int i = 0; i < 12; ++i)
+        scene.fleet.add(WorkerNumber(i), Scene::id(i));
+    scene.publish();
+    scene.fleet.clock.step(16'000); // All are late now.
+    scene.publish();
+    scene.fleet.clock.step(FleetJournalist::waveMs);
+    scene.publish();
+    QCOMPARE(scene.journal.steps().count(u"late-wave"_s), 1);
+    const auto wave = std::find_if(scene.journal.entries.cbegin(), scene.journal.entries.cend(),
+                                   [](const JournalEntry &entry) { return entry.step == u"late-wave"; });
+    QVERIFY2(wave->text.startsWith(u"12 workers late"_s), qPrintable(wave->text));
+    // A few late workers are no wave.
+    Scene calm;
+    for (int i = 0; i < FleetJournalist::waveAtLeast - 1; ++i)
+        calm.fleet.add(WorkerNumber(i), Scene::id(i));
+    calm.fleet.clock.step(16'000);
+    calm.publish();
+    calm.fleet.clock.step(FleetJournalist::waveMs);
+    calm.publish();
+    QVERIFY(!calm.journal.steps().contains(u"late-wave"_s));
+}
+
+void FleetJournalistTest::tellsConnections()
+{
+    Scene scene;
+    scene.fleet.status.message = u"the server closed the connection"_s;
+    scene.fleet.setState(SourceState::Waiting);
+    scene.fleet.setState(SourceState::Connecting);
+    scene.fleet.setState(SourceState::Waiting);
+    QCOMPARE(scene.journal.steps(), QStringList{u"lost"_s});
+    QCOMPARE(scene.journal.entries.first().kind, JournalKind::Connection);
+    QVERIFY(scene.journal.entries.first().text.endsWith(u"lost: the server closed the connection"_s));
+    scene.fleet.clock.step(12'000);
+    scene.fleet.status.message.clear();
+    scene.fleet.setState(SourceState::Loading);
+    scene.fleet.setState(SourceState::Live);
+    QCOMPARE(scene.journal.steps().last(), u"back"_s);
+    QVERIFY(scene.journal.entries.last().text.contains(u"12.0 s"_s));
+    scene.fleet.setState(SourceState::Off);
+    QCOMPARE(scene.journal.steps().last(), u"disconnected"_s);
+    scene.fleet.setState(SourceState::Live);
+    QCOMPARE(scene.journal.steps().last(), u"connected"_s);
+    scene.fleet.store.removeSource(1);
+    QCOMPARE(scene.journal.steps(),
+             (QStringList{u"lost"_s, u"back"_s, u"disconnected"_s, u"connected"_s, u"removed"_s}));
+    QVERIFY(scene.journal.entries.last().text.contains(u"prod"_s));
+}
+
+void FleetJournalistTest::tellsTiming()
+{
+    Scene scene;
+    scene.fleet.setState(SourceState::Live);
+    QVERIFY(scene.journal.entries.isEmpty());
+    scene.fleet.status.timing.heartbeatInterval = 25'000;
+    scene.fleet.setState(SourceState::Live);
+    QCOMPARE(scene.journal.entries.size(), 1);
+    QCOMPARE(scene.journal.entries.first().kind, JournalKind::Timing);
+    QVERIFY2(scene.journal.entries.first().text.contains(u"heartbeat interval 10.0 s → 25.0 s"_s),
+             qPrintable(scene.journal.entries.first().text));
+}
+
+void FleetJournalistTest::givesNewEventsOnly()
+{
+    FleetEvents events;
+    FleetEvent event;
+    event.kind = FleetEventKind::Registered;
+    for (qint32 i = 0; i < 10; ++i) {
+        event.a = i;
+        events.append(event);
+    }
+    QCOMPARE(events.appended(), 10u);
+    QCOMPARE(events.since(7, 100).size(), 3u);
+    QCOMPARE(events.since(7, 100).front().a, 7);
+    QCOMPARE(events.since(0, 4).size(), 4u);
+    QVERIFY(events.since(10, 100).empty());
+    QVERIFY(events.since(1'000, 100).empty());
+    event.kind = FleetEventKind::SessionsChanged; // Routine: not counted, and pushes nothing out.
+    events.append(event);
+    QCOMPARE(events.appended(), 10u);
+    event.kind = FleetEventKind::Returned;
+    for (int i = 0; i < FleetEvents::maxEvents; ++i)
+        events.append(event);
+    QCOMPARE(events.firstKept(), 10u);
+    QCOMPARE(events.since(0, 1).front().kind, FleetEventKind::Returned);
+}
+
+} // namespace pulsedeck
+
+QTEST_GUILESS_MAIN(pulsedeck::FleetJournalistTest)
+#include "fleetjournalist_test.moc"

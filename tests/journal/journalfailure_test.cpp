@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/journal/journalwatch.h"
+
+#include <QFile>
+#include <QFileInfo>
+#include <QProcess>
+#include <QRandomGenerator>
+#include <QTemporaryDir>
+
+#include <sys/stat.h>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+/// What can happen to a file, and to who writes it.
+class JournalFailureTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void init();
+    void cleanup() { m_folder.reset(); }
+
+    void keepsWhatWasAcknowledgedWhenKilled();
+    void leavesADamagedFileAlone();
+    void findsDamageInTheMiddle();
+    void leavesAnotherProgramsFileAlone();
+    void leavesANewerFileAlone();
+    void saysWhenTheFolderCannotBeMade();
+    void saysWhenNothingMayBeWritten_data();
+    void saysWhenNothingMayBeWritten();
+    void waitsForALock();
+    void beginsAnewWhenTheFileIsMovedAway();
+
+private:
+    QString path() const { return m_folder->filePath(u"journal.sqlite"_s); }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+void JournalFailureTest::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    QVERIFY(m_folder->isValid());
+}
+
+void JournalFailureTest::keepsWhatWasAcknowledgedWhenKilled()
+{
+    // Again and again on the same file, each time killed at another moment of its work.
+    qulonglong before = 0;
+    for (int round = 0; round < 8; ++round) {
+        QProcess writer;
+        writer.start(QStringLiteral(JOURNALWRITER), {path()});
+        QByteArray out;
+        const int lines = 1 + QRandomGenerator::global()->bounded(60);
+        while (out.count('\n') < lines) {
+            QVERIFY2(writer.waitForReadyRead(patience), qPrintable(writer.errorString()));
+            out += writer.readAllStandardOutput();
+        }
+        writer.kill();
+        QVERIFY(writer.waitForFinished(patience));
+        QCOMPARE(writer.exitStatus(), QProcess::CrashExit);
+        out += writer.readAllStandardOutput();
+        const QByteArrayList whole = out.left(out.lastIndexOf('\n')).split('\n');
+
+        SqlJournal journal(path());
+        JournalQuery query;
+        query.limit = 10'000;
+        const JournalPage page = ask(journal, query);
+        QVERIFY2(page.error.isEmpty(), qPrintable(page.error));
+        const QStringList texts = textsOf(page).mid(0, page.entries.size() - qsizetype(before));
+        QVERIFY(texts.size() >= whole.size());
+        for (const QByteArray &number : whole)
+            QVERIFY2(texts.contains(QString::fromLatin1(number)), number.constData());
+        before = qulonglong(page.entries.size());
+        QVERIFY(writeNow(journal, {entryOf(JournalKind::Console, u"after"_s)}));
+        ++before;
+        QCOMPARE(fileValue(path(), u"PRAGMA integrity_check"_s).toString(), u"ok"_s);
+    }
+}
+
+void JournalFailureTest::leavesADamagedFileAlone()
+{
+    const QByteArray garbage = "This was a journal once. " + QByteArray(20'000, '?');
+    QFile file(path());
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(garbage);
+    file.close();
+    SqlJournal journal(path());
+    QVERIFY(!writeNow(journal, {entryOf(JournalKind::Command, u"intent"_s)}));
+    QTRY_VERIFY_WITH_TIMEOUT(journal.state().message.contains(u"damaged"_s), patience);
+    QVERIFY(!journal.state().recording);
+    QVERIFY(journal.state().message.contains(path()));
+    QVERIFY(journal.state().hint.contains(u"Move the file away"_s));
+    QVERIFY(!ask(journal, {}).error.isEmpty());
+    QVERIFY(plansOf(journal).isEmpty());
+    QVERIFY(openCommands(journal).isEmpty());
+    QVERIFY(!writeNow(journal, {entryOf(JournalKind::Command, u"another"_s)}));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(file.readAll(), garbage);
+    file.close();
+    // Moved away, a new one is begun with the next entry.
+    QVERIFY(file.rename(path() + u".damaged"_s));
+    QVERIFY(writeNow(journal, {entryOf(JournalKind::Command, u"after"_s)}));
+    QTRY_VERIFY_WITH_TIMEOUT(journal.state().recording && journal.state().message.isEmpty(), patience);
+    QCOMPARE(textsOf(ask(journal, {})), QStringList{u"after"_s});
+}
+
+void JournalFailureTest::findsDamageInTheMiddle()
+{
+    {
+        SqlJournal journal(path());
+        QVERIFY(writeNow(journal, QList<JournalEntry>(3'000, entryOf(JournalKind::Fleet, QString(100, u'x')))));
+    }
+    QFile file(path());
+    QVERIFY(file.open(QIODevice::ReadWrite));
+    constexpr qint64 firstPages = 3 * 4'096;
+    QVERIFY(file.size() > 20 * 4'096);
+    file.seek(firstPages);
+    file.write(QByteArray(int(file.size() - firstPages), '\xee'));
+    file.close();
+    SqlJournal journal(path());
+    QVERIFY(!ask(journal, {}).error.isEmpty());
+    QTRY_VERIFY_WITH_TIMEOUT(!journal.state().recording && journal.state().message.contains(u"damaged"_s), patience);
+    QVERIFY(!writeNow(journal, {entryOf(JournalKind::Command, u"intent"_s)}));
+}
+
+void JournalFailureTest::leavesAnotherProgramsFileAlone()
+{
+    fileValue(path(), u"CREATE TABLE customers (name TEXT)"_s);
+    SqlJournal journal(path());
+    QVERIFY(!writeNow(journal, {entryOf(JournalKind::Command, u"intent"_s)}));
+    QTRY_VERIFY_WITH_TIMEOUT(journal.state().message.contains(u"not a journal"_s), patience);
+    QCOMPARE(fileValue(path(), u"SELECT count(*) FROM sqlite_master"_s).toInt(), 1);
+}
+
+void JournalFailureTest::leavesANewerFileAlone()
+{
+    {
+        SqlJournal journal(path());
+        QVERIFY(writeNow(journal, {entryOf(JournalKind::Command, u"intent"_s)}));
+    }
+    fileValue(path(), u"PRAGMA user_version=99"_s);
+    SqlJournal journal(path());
+    QVERIFY(!writeNow(journal, {entryOf(JournalKind::Command, u"intent"_s)}));
+    QTRY_VERIFY_WITH_TIMEOUT(journal.state().message.contains(u"newer Pulsedeck"_s), patience);
+    QCOMPARE(fileValue(path(), u"SELECT count(*) FROM entries"_s).toInt(), 1);
+}
+
+void JournalFailureTest::saysWhenTheFolderCannotBeMade()
+{
+    QFile inTheWay(m_folder->filePath(u"data"_s));
+    QVERIFY(inTheWay.open(QIODevice::WriteOnly));
+    SqlJournal journal(m_folder->filePath(u"data/journal.sqlite"_s));
+    QVERIFY(!writeNow(journal, {entryOf(JournalKind::Command, u"intent"_s)}));
+    QTRY_VERIFY_WITH_TIMEOUT(journal.state().message.contains(m_folder->filePath(u"data"_s)), patience);
+    QVERIFY(!journal.state().recording);
+    // Out of the way again, recording begins by itself.
+    QVERIFY(inTheWay.remove());
+    QVERIFY(writeNow(journal, {entryOf(JournalKind::Command, u"intent"_s)}));
+    QTRY_VERIFY_WITH_TIMEOUT(journal.state().recording, patience);
+}
+
+void JournalFailureTest::saysWhenNothingMayBeWritten_data()
+{
+    QTest::addColumn<bool>("fileThere");
+    QTest::newRow("folder") << false;
+    QTest::newRow("file") << true;
+}
+
+void JournalFailureTest::saysWhenNothingMayBeWritten()
+{
+    QFETCH(bool, fileThere);
+    if (fileThere) {
+        SqlJournal journal(path());
+        QVERIFY(writeNow(journal, {entryOf(JournalKind::Command, u"intent"_s)}));
+    }
+    if (fileThere)
+        QVERIFY(QFile::setPermissions(path(), QFile::ReadOwner | QFile::ReadGroup | QFile::ReadOther));
+    // Anybody may look, nobody may write: for root, too, whose rights the writer gives up.
+    QCOMPARE(::chmod(QFile::encodeName(m_folder->path()).constData(), S_IRUSR | S_IXUSR | S_IRGRP | S_IXGRP | S_IROTH | S_IXOTH), 0);
+    QProcess writer;
+    writer.start(QStringLiteral(JOURNALWRITER), {path(), u"--as-nobody"_s});
+    QVERIFY(writer.waitForFinished(patience));
+    const QString out = QString::fromUtf8(writer.readAllStandardOutput());
+    QCOMPARE(::chmod(QFile::encodeName(m_folder->path()).constData(), S_IRWXU), 0);
+    QCOMPARE(writer.exitCode(), 3);
+    QVERIFY2(out.contains(path()) && out.contains(u"Nothing is recorded"_s), qPrintable(out));
+    QVERIFY2(out.trimmed().contains(u'\n'), qPrintable(out));
+    QCOMPARE(QFileInfo::exists(path()), fileThere);
+}
+
+void JournalFailureTest::waitsForALock()
+{
+    SqlJournal journal(path());
+    QVERIFY(writeNow(journal, {entryOf(JournalKind::Command, u"one"_s)}));
+    {
+        QSqlDatabase other = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"lock"_s);
+        other.setDatabaseName(path());
+        QVERIFY(other.open());
+        QSqlQuery query(other);
+        QVERIFY(query.exec(u"BEGIN IMMEDIATE"_s));
+        // Longer than it waits: it says so, and reading goes on meanwhile.
+        QVERIFY(!writeNow(journal, {entryOf(JournalKind::Command, u"two"_s)}));
+        QTRY_VERIFY_WITH_TIMEOUT(journal.state().message.contains(u"locked"_s), patience);
+        QCOMPARE(textsOf(ask(journal, {})), QStringList{u"one"_s});
+        QVERIFY(query.exec(u"ROLLBACK"_s));
+        // It comes back by itself, without a write.
+        QTRY_VERIFY_WITH_TIMEOUT(journal.state().recording, patience);
+        QVERIFY(writeNow(journal, {entryOf(JournalKind::Command, u"three"_s)}));
+    }
+    QSqlDatabase::removeDatabase(u"lock"_s);
+    QCOMPARE(textsOf(ask(journal, {})), (QStringList{u"three"_s, u"one"_s}));
+}
+
+void JournalFailureTest::beginsAnewWhenTheFileIsMovedAway()
+{
+    SqlJournal journal(path());
+    QVERIFY(writeNow(journal, {entryOf(JournalKind::Command, u"before"_s)}));
+    for (const QString &side : {u""_s, u"-wal"_s, u"-shm"_s})
+        QFile::rename(path() + side, path() + u".old"_s + side);
+    QVERIFY(writeNow(journal, {entryOf(JournalKind::Command, u"after"_s)}));
+    QCOMPARE(textsOf(ask(journal, {})), QStringList{u"after"_s});
+    QCOMPARE(fileValue(path(), u"SELECT text FROM entries"_s).toString(), u"after"_s);
+}
+
+} // namespace pulsedeck
+
+QTEST_GUILESS_MAIN(pulsedeck::JournalFailureTest)
+#include "journalfailure_test.moc"
