@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/timing/timingfilereading.h"
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+bool isBlank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+bool isLineEnd(char c)
+{
+    return c == '\n' || c == '\r';
+}
+
+bool isNameLetter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.'
+           || c == '-';
+}
+
+/// Walks the assignments of an environment file. A quoted value may go over several lines, and what stands in it is no
+/// assignment.
+class EnvLines
+{
+public:
+    struct Assignment
+    {
+        QByteArrayView name;
+        qsizetype from = 0; ///< Of the value, without quotes.
+        qsizetype length = 0;
+        int line = 0;
+        bool quoted = false;
+    };
+
+    explicit EnvLines(const QByteArray &text)
+        : m_text(text)
+    {
+        if (text.startsWith("\xef\xbb\xbf"))
+            m_at = 3;
+    }
+
+    /// The next assignment; false at the end.
+    bool next(Assignment *assignment)
+    {
+        while (m_at < m_text.size()) {
+            const int line = m_line;
+            const bool found = readLine(assignment);
+            assignment->line = line;
+            toNextLine();
+            if (found)
+                return true;
+        }
+        return false;
+    }
+
+private:
+    void skipBlanks()
+    {
+        while (m_at < m_text.size() && isBlank(m_text.at(m_at)))
+            ++m_at;
+    }
+
+    void toNextLine()
+    {
+        while (m_at < m_text.size() && !isLineEnd(m_text.at(m_at)))
+            ++m_at;
+        passLineEnd();
+    }
+
+    void passLineEnd()
+    {
+        if (m_at >= m_text.size())
+            return;
+        const bool pair = m_text.at(m_at) == '\r' && m_at + 1 < m_text.size() && m_text.at(m_at + 1) == '\n';
+        m_at += pair ? 2 : 1;
+        ++m_line;
+    }
+
+    QByteArrayView word()
+    {
+        const qsizetype from = m_at;
+        while (m_at < m_text.size() && isNameLetter(m_text.at(m_at)))
+            ++m_at;
+        return QByteArrayView(m_text).sliced(from, m_at - from);
+    }
+
+    bool readLine(Assignment *assignment)
+    {
+        skipBlanks();
+        assignment->name = word();
+        if (assignment->name == "export" && m_at < m_text.size() && isBlank(m_text.at(m_at))) {
+            skipBlanks();
+            assignment->name = word();
+        }
+        if (assignment->name.isEmpty())
+            return false; // Empty, a comment, or nothing that is known.
+        skipBlanks();
+        if (m_at >= m_text.size() || m_text.at(m_at) != '=')
+            return false;
+        ++m_at;
+        skipBlanks();
+        const char first = m_at < m_text.size() ? m_text.at(m_at) : '\n';
+        assignment->quoted = (first == '"' || first == '\'' || first == '`') && readQuoted(first, assignment);
+        if (!assignment->quoted)
+            readPlain(assignment);
+        return true;
+    }
+
+    /// From the quote to its like, after which nothing but a comment may stand in that line. False if there is none:
+    /// then the quote is an ordinary character.
+    bool readQuoted(char quote, Assignment *assignment)
+    {
+        qsizetype end = m_at + 1;
+        while (end < m_text.size() && m_text.at(end) != quote)
+            end += quote == '"' && m_text.at(end) == '\\' ? 2 : 1;
+        if (end >= m_text.size())
+            return false;
+        qsizetype after = end + 1;
+        while (after < m_text.size() && isBlank(m_text.at(after)))
+            ++after;
+        if (after < m_text.size() && !isLineEnd(m_text.at(after)) && m_text.at(after) != '#')
+            return false;
+        assignment->from = m_at + 1;
+        assignment->length = end - assignment->from;
+        while (m_at < end) {
+            if (isLineEnd(m_text.at(m_at)))
+                passLineEnd();
+            else
+                ++m_at;
+        }
+        return true;
+    }
+
+    /// To the end of the line or to a comment, which begins with # after a blank.
+    void readPlain(Assignment *assignment)
+    {
+        assignment->from = m_at;
+        while (m_at < m_text.size() && !isLineEnd(m_text.at(m_at))) {
+            const bool first = m_at == assignment->from;
+            if (m_text.at(m_at) == '#' && (first || isBlank(m_text.at(m_at - 1))))
+                break;
+            ++m_at;
+        }
+        qsizetype end = m_at;
+        while (end > assignment->from && isBlank(m_text.at(end - 1)))
+            --end;
+        assignment->length = end - assignment->from;
+    }
+
+    const QByteArray &m_text;
+    qsizetype m_at = 0;
+    int m_line = 1;
+};
+
+} // namespace
+
+TimingFileReading readEnv(const QByteArray &text, TimingFileText::Kind kind, const TimingLibrary &library)
+{
+    TimingFileReading reading;
+    reading.file.kind = kind;
+    reading.file.text = text;
+
+    struct Found
+    {
+        HeldVariable held;
+        EnvLines::Assignment assignment;
+    };
+    const std::vector<HeldVariable> known = variablesOf(kind, library);
+    std::vector<Found> found;
+    EnvLines lines(text);
+    EnvLines::Assignment assignment;
+    while (lines.next(&assignment)) {
+        const QString name = QString::fromUtf8(assignment.name);
+        const auto held = std::find_if(known.begin(), known.end(),
+                                       [&name](const HeldVariable &one) { return one.variable.name == name; });
+        if (held != known.end())
+            found.push_back({*held, assignment});
+    }
+
+    for (size_t i = 0; i < found.size(); ++i) {
+        const HeldVariable &held = found[i].held;
+        const EnvLines::Assignment &at = found[i].assignment;
+        // Of the same name the last counts.
+        const bool again = std::any_of(found.begin() + qsizetype(i) + 1, found.end(), [&](const Found &later) {
+            return later.held.variable.name == held.variable.name;
+        });
+        const bool beaten = !held.variable.wins && std::any_of(found.begin(), found.end(), [&](const Found &other) {
+            return other.held.id == held.id && other.held.variable.wins;
+        });
+        const QByteArrayView value = QByteArrayView(text).sliced(at.from, at.length);
+        QString why;
+        const std::optional<qint64> ms = numberOf(value, held.variable.unit, &why);
+        if (!ms) {
+            reading.file.problems.push_back({at.line, QString(held.variable.name + u": "_s + why)});
+            if (!again && !beaten)
+                reading.unreadable.emplace_back(held.id, at.line);
+            continue;
+        }
+        const QByteArrayView number = value.trimmed();
+        reading.file.values.push_back({held.id, held.variable.name, *ms, at.line, !again && !beaten});
+        reading.places.push_back(
+            {at.from + (number.data() - value.data()), number.size(), held.variable.unit, beaten && !again});
+    }
+    return reading;
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/timing/timingfilereading.h"
+#include "models/timing/timingfiles.h"
+
+namespace pulsedeck {
+
+/// Fills proposed, diff and notHeld of \a answer for a file that was read; false and its error if the profile cannot be
+/// put into it. Pure.
+bool makeProposal(const TimingFileReading &reading, const TimingProfile &profile, const TimingLibrary &library,
+                  TimingFileAnswer *answer);
+
+/// What changed, with two lines of context. Both have the same number of lines: values do not go over line ends.
+std::vector<TimingDiffLine> lineDiff(const QByteArray &before, const QByteArray &after);
+
+} // namespace pulsedeck
