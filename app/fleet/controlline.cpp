@@ -48,7 +48,10 @@ std::optional<ControlLine> ControlLine::parse(const QByteArray &line, QString *p
     const int countAt = isOutage ? 2 : 1;
     const int secondsAt = isOutage ? 1 : 2;
     bool ok = true;
-    if (words.size() > countAt) {
+    const bool named = !isOutage && words.size() > countAt && words[countAt].contains(u'-') && words[countAt].size() > 16;
+    if (named) {
+        order.worker = words[countAt].toUtf8();
+    } else if (words.size() > countAt) {
         order.count = words[countAt].toInt(&ok);
         if (!ok || order.count < 1) {
             *problem = QStringLiteral("“%1” is not a number of workers").arg(words[countAt]);

@@ -18,6 +18,7 @@ struct ControlLine
     FailureMode mode = FailureMode::None;
     QByteArray name; ///< The word as it was given.
     int count = 1;
+    QByteArray worker; ///< Given instead of a count: this one, healthy or not.
     std::optional<double> seconds;
 
     /// Nothing, with the reason in words, for what is no order. Empty lines and comments (#) are Verb::Nothing.

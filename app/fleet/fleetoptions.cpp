@@ -20,6 +20,10 @@ constexpr char description[] = "Simulates a fleet of browser workers and their p
                                "  drain [N]               the proxy commands N workers to shut down\n"
                                "  drain-set [N]           the same without a message: found at the next beat\n"
                                "  status, quit\n"
+                               "  hub …                   to the hub: wipe, kill [N], down [S], miss [N], crash [N [S]],\n"
+                               "                          leave [N], deaf [N], refuse [N], status; silent, late [S],\n"
+                               "                          twice, shuffle, astray, garble, binary, fragments, oversize,\n"
+                               "                          imitate, normal\n"
                                "SECONDS is how long a crashed worker is down before it returns under its id, how\n"
                                "long a hang lasts, how far a clock is ahead, and for late, garbage, wrong-type and\n"
                                "no-ttl when it is over.\n\n"
@@ -160,9 +164,36 @@ void addOptions(QCommandLineParser *parser)
     add("parent-pid", "PID", "Ends at once when this process, its parent, has ended.");
     add("exit-after", "S", "Ends in an orderly way after so many seconds.");
     addFlag("demo", "Quick timing, and every failure mode in a few workers, for ever.");
+    add("hub-port", "P", "Simulates a Signal Hub on this port of the loopback; 0 picks one.");
+    add("actors", "N", "Actors registered with the hub, 0 to 50000 (0).");
+    add("actor-ttl", "S", "TTL of an actor's registration, whole seconds up to 3600 (300).");
+    add("hub-auth", "SECRET", "The hub asks for tokens signed with it (HS256); also PULSEDECK_HUB_SECRET.");
+    addFlag("hub-keeps", "The hub does not forget everything after ten seconds of silence.");
+    addFlag("quiet-actors", "The actors' heartbeats do not keep the hub awake.");
     addFlag("version", "Prints the version.");
     parser->addOption(
         QCommandLineOption({QStringLiteral("help"), QStringLiteral("h")}, QStringLiteral("Prints this help.")));
+}
+
+void readHub(FleetOptions *options, ValueReader *reader, const QCommandLineParser &parser,
+             const QProcessEnvironment &environment)
+{
+    constexpr qint64 longestTtl = 3'600'000;
+    constexpr qint64 demoTtl = 20'000;
+    HubOptions &hub = options->hub;
+    if (options->demo)
+        hub.actorTtl = demoTtl;
+    reader->integer(QStringLiteral("hub-port"), 0, 65'535, &hub.port);
+    reader->integer(QStringLiteral("actors"), 0, 50'000, &hub.actors);
+    reader->wholeSecondsOnly(QStringLiteral("actor-ttl"), &hub.actorTtl);
+    hub.actorTtl = qMin(hub.actorTtl, longestTtl);
+    hub.forgets = !reader->has(QStringLiteral("hub-keeps"));
+    hub.quietActors = reader->has(QStringLiteral("quiet-actors"));
+    hub.secret = (reader->has(QStringLiteral("hub-auth")) ? parser.value(QStringLiteral("hub-auth"))
+                                                          : environment.value(QStringLiteral("PULSEDECK_HUB_SECRET")))
+                     .toUtf8();
+    if (hub.actors > 0 && !hub.isWanted())
+        reader->fail(QStringLiteral("--actors needs --hub-port"));
 }
 
 } // namespace
@@ -231,6 +262,7 @@ FleetOptions::Parsed FleetOptions::parse(const QStringList &arguments, const QPr
     reader.seconds(QStringLiteral("stats-every"), 0, &options.statsEvery);
     reader.seconds(QStringLiteral("exit-after"), 0, &options.exitAfter);
     reader.integer(QStringLiteral("parent-pid"), qint64(1), (qint64(1) << 31) - 1, &options.parentPid);
+    readHub(&options, &reader, parser, environment);
     options.publishTiming = options.publishTiming || parser.isSet(QStringLiteral("publish-timing"));
     if (parser.isSet(QStringLiteral("seed"))) {
         bool ok = false;
@@ -261,6 +293,11 @@ FleetOptions::Parsed FleetOptions::parse(const QStringList &arguments, const QPr
     QString urlError;
     const auto url =
         urls.isEmpty() ? RedisUrl::fromEnvironment(environment, &urlError) : RedisUrl::parse(urls.first(), &urlError);
+    if (!url && urlError.isEmpty() && options.hub.isWanted()) {
+        options.hasRedis = false;
+        result.outcome = Outcome::Run;
+        return result;
+    }
     if (!url) {
         result.text = urlError.isEmpty()
                           ? QStringLiteral("No Redis URL is given, and neither REDIS_URL nor REDIS_HOST is set")

@@ -9,6 +9,19 @@
 
 namespace pulsedeck::fleet {
 
+/// The simulated Signal Hub, if one is wanted. Durations are milliseconds.
+struct HubOptions
+{
+    int port = -1; ///< -1: none. 0: any free one.
+    int actors = 0;
+    qint64 actorTtl = 300'000;
+    bool quietActors = false; ///< Their heartbeats do not keep the hub awake.
+    bool forgets = true; ///< Everything, after ten seconds of silence, as the true one does.
+    QByteArray secret; ///< For HS256; empty: no authentication.
+
+    bool isWanted() const { return port >= 0; }
+};
+
 /// Everything the command line of the simulator says. Durations are milliseconds.
 struct FleetOptions
 {
@@ -31,6 +44,10 @@ struct FleetOptions
     qint64 parentPid = 0; ///< 0: not bound to a parent.
     qint64 exitAfter = 0; ///< 0: runs until told to stop.
     bool demo = false;
+    HubOptions hub;
+
+    /// False where only a hub is simulated: no Redis is named.
+    bool hasRedis = true;
 
     qint64 downTimeFor(const TimingProfile &profile) const
     {

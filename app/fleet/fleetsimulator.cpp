@@ -206,11 +206,12 @@ void FleetSimulator::obey(const QByteArray &line)
         emit said("outage");
         return;
     case ControlLine::Verb::Drain:
-        struck = m_mishaps.command(order->count, true);
+    case ControlLine::Verb::DrainSet: {
+        const bool publish = order->verb == ControlLine::Verb::Drain;
+        struck = order->worker.isEmpty() ? m_mishaps.command(order->count, publish)
+                                         : m_mishaps.commandOne(order->worker, publish);
         break;
-    case ControlLine::Verb::DrainSet:
-        struck = m_mishaps.command(order->count, false);
-        break;
+    }
     case ControlLine::Verb::Mode: {
         Mishaps::Manner manner;
         const bool ends = order->mode == FailureMode::Late || order->mode == FailureMode::Garbage
@@ -219,7 +220,8 @@ void FleetSimulator::obey(const QByteArray &line)
             manner.lastsMs = qint64(order->seconds.value_or(0) * 1000);
         else
             manner.seconds = order->seconds;
-        struck = m_mishaps.strike(order->mode, order->count, manner);
+        struck = order->worker.isEmpty() ? m_mishaps.strike(order->mode, order->count, manner)
+                                         : m_mishaps.strikeOne(order->mode, order->worker, manner);
         break;
     }
     }

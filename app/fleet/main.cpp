@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/fleet/fleetsimulator.h"
+#include "app/fleet/hubsimulator.h"
 #include "app/fleet/linereader.h"
 #include "app/fleet/processguard.h"
 #include "app/redis/systemclock.h"
@@ -9,6 +10,7 @@
 
 #include <cstdio>
 #include <fcntl.h>
+#include <memory>
 #include <unistd.h>
 
 using namespace pulsedeck;
@@ -57,17 +59,50 @@ int main(int argc, char *argv[])
 
     const SystemClock clock;
     ProcessGuard guard;
-    FleetSimulator simulator(options, clock);
     LineReader input(STDIN_FILENO);
-    QObject::connect(&input, &LineReader::line, &simulator, &FleetSimulator::obey);
-    QObject::connect(&guard, &ProcessGuard::stopAsked, &simulator, &FleetSimulator::stop);
-    QObject::connect(&guard, &ProcessGuard::nextFailureAsked, &simulator, &FleetSimulator::nextFailure);
-    QObject::connect(&guard, &ProcessGuard::outageAsked, &simulator, &FleetSimulator::outage);
-    QObject::connect(&simulator, &FleetSimulator::said, &simulator, [](const QByteArray &line) { say(line); });
-    QObject::connect(&simulator, &FleetSimulator::complained, &simulator, [](const QString &text) { complain(text); });
-    QObject::connect(
-        &simulator, &FleetSimulator::finished, &application, [](int code) { QCoreApplication::exit(code); },
-        Qt::QueuedConnection);
-    QTimer::singleShot(0, &simulator, &FleetSimulator::start);
+    const auto end = [&application](int code) {
+        QMetaObject::invokeMethod(
+            &application, [code] { QCoreApplication::exit(code); }, Qt::QueuedConnection);
+    };
+
+    std::unique_ptr<HubSimulator> hub;
+    if (options.hub.isWanted()) {
+        hub = std::make_unique<HubSimulator>(options, clock);
+        QObject::connect(hub.get(), &HubSimulator::said, hub.get(), [](const QByteArray &line) { say(line); });
+        QObject::connect(hub.get(), &HubSimulator::complained, hub.get(), [](const QString &text) { complain(text); });
+        QObject::connect(hub.get(), &HubSimulator::failed, &application, end);
+        QTimer::singleShot(0, hub.get(), &HubSimulator::start);
+    }
+    std::unique_ptr<FleetSimulator> fleet;
+    if (options.hasRedis) {
+        fleet = std::make_unique<FleetSimulator>(options, clock);
+        QObject::connect(fleet.get(), &FleetSimulator::said, fleet.get(), [](const QByteArray &line) { say(line); });
+        QObject::connect(fleet.get(), &FleetSimulator::complained, fleet.get(),
+                         [](const QString &text) { complain(text); });
+        QObject::connect(fleet.get(), &FleetSimulator::finished, &application, end);
+        QObject::connect(&guard, &ProcessGuard::nextFailureAsked, fleet.get(), &FleetSimulator::nextFailure);
+        QObject::connect(&guard, &ProcessGuard::outageAsked, fleet.get(), &FleetSimulator::outage);
+        QTimer::singleShot(0, fleet.get(), &FleetSimulator::start);
+    }
+    const auto stop = [&hub, &fleet, &end] {
+        if (hub)
+            hub->stop();
+        if (fleet)
+            fleet->stop();
+        else
+            end(0);
+    };
+    QObject::connect(&guard, &ProcessGuard::stopAsked, &application, stop);
+    QObject::connect(&input, &LineReader::line, &application, [&hub, &fleet, &stop](const QByteArray &line) {
+        const QByteArray order = line.simplified();
+        if (order == "quit")
+            stop();
+        else if (hub && (!fleet || order == "hub" || order.startsWith("hub ")))
+            hub->obey(order);
+        else if (fleet)
+            fleet->obey(line);
+    });
+    if (!fleet && options.exitAfter > 0)
+        QTimer::singleShot(int(options.exitAfter), &application, stop);
     return QCoreApplication::exec();
 }

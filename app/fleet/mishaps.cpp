@@ -91,6 +91,32 @@ std::vector<quint32> Mishaps::command(int count, bool publish)
     return commanded;
 }
 
+std::optional<quint32> Mishaps::running(const QByteArray &id) const
+{
+    const qint64 slot = m_context.table.find(id);
+    if (slot < 0 || m_context.table[quint32(slot)].process != Process::Running)
+        return std::nullopt;
+    return quint32(slot);
+}
+
+std::vector<quint32> Mishaps::strikeOne(FailureMode mode, const QByteArray &id, const Manner &manner)
+{
+    const auto slot = running(id);
+    if (!slot || mode == FailureMode::NoTtl) // That takes a worker that does not run yet.
+        return {};
+    begin(*slot, mode, manner);
+    return {*slot};
+}
+
+std::vector<quint32> Mishaps::commandOne(const QByteArray &id, bool publish)
+{
+    const auto slot = running(id);
+    if (!slot)
+        return {};
+    m_proxy.command(*slot, publish);
+    return {*slot};
+}
+
 void Mishaps::settle(quint32 slot)
 {
     const SimWorker &worker = m_context.table[slot];

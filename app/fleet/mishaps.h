@@ -30,10 +30,13 @@ public:
 
     /// Strikes up to \a count healthy workers picked at random and returns their slots. Outage cuts off these alone.
     std::vector<quint32> strike(FailureMode mode, int count, const Manner &manner);
+    /// Strikes the running worker with this id, whatever its condition: a drain can be cut short so. Its slot, or nothing.
+    std::vector<quint32> strikeOne(FailureMode mode, const QByteArray &id, const Manner &manner);
     /// Draws a healthy worker for a mode that shows after some beats.
     bool doom(FailureMode mode);
     /// The proxy commands healthy workers to shut down.
     std::vector<quint32> command(int count, bool publish);
+    std::vector<quint32> commandOne(const QByteArray &id, bool publish);
     /// All workers lose Redis for so long.
     void outage(qint64 durationMs);
 
@@ -43,6 +46,8 @@ public:
 private:
     /// A healthy worker that is not among \a others.
     std::optional<quint32> pick(const std::vector<quint32> &others = {});
+    /// The slot of the running worker with this id.
+    std::optional<quint32> running(const QByteArray &id) const;
     void begin(quint32 slot, FailureMode mode, const Manner &manner);
     void beginHang(quint32 slot, const Manner &manner);
     void beginForgottenDrain(quint32 slot);

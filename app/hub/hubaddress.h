@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+#include <QUrl>
+
+#include <optional>
+
+namespace pulsedeck {
+
+/// Where a hub is. A value; holds no secret, since an address with a login or a query is not taken.
+struct HubAddress
+{
+    QString host = QStringLiteral("127.0.0.1");
+    int port = 8787;
+    bool tls = false;
+    QString path = QStringLiteral("/ws");
+    QString caFile; ///< PEM file trusted besides the system's certificates; empty for none.
+
+    /// Reads ws://host[:port][/path], wss://…, http(s)://… or host[:port]. Nothing, with the reason in \a error, for
+    /// what is none.
+    static std::optional<HubAddress> parse(const QString &text, QString *error);
+
+    QUrl socketUrl() const;
+    QUrl healthUrl() const;
+    /// "wss://host:port", for every text a person may see.
+    QString display() const;
+    /// "host:port".
+    QString shortName() const;
+
+    bool operator==(const HubAddress &) const = default;
+};
+
+} // namespace pulsedeck

@@ -1,0 +1,465 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/hub/hubconnection.h"
+
+#include <QFile>
+#include <QPointer>
+#include <QRandomGenerator>
+#include <QSslCertificate>
+#include <QSslConfiguration>
+#include <QUuid>
+#include <QWebSocket>
+
+#include <chrono>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr int longestHeartbeatMs = 8'000;
+constexpr int timeoutTickMs = 50;
+
+QString newId()
+{
+    return QUuid::createUuid().toString(QUuid::WithoutBraces);
+}
+
+} // namespace
+
+HubConnection::HubConnection(const HubConnectionOptions &options, const Clock &clock, QObject *parent)
+    : QObject(parent)
+    , m_options(options)
+    , m_clock(clock)
+    , m_outbox(options.limits)
+    , m_backoff(options.backoffFirstMs, options.backoffCapMs)
+{
+    m_options.heartbeatMs = qBound(1, m_options.heartbeatMs, longestHeartbeatMs);
+    m_vitals.keptHeartbeatMs = m_options.heartbeatMs;
+    for (QTimer *timer :
+         {&m_connectTimer, &m_retryTimer, &m_sendTimer, &m_registerTimer, &m_tokenTimer, &m_graceTimer}) {
+        timer->setParent(this); // Moves to the thread of the connection with it.
+        timer->setSingleShot(true);
+    }
+    m_heartbeatTimer.setParent(this);
+    m_timeoutTimer.setParent(this);
+    m_sendTimer.setTimerType(Qt::PreciseTimer);
+    connect(&m_connectTimer, &QTimer::timeout, this, [this] {
+        const bool connected = m_socket && m_socket->state() == QAbstractSocket::ConnectedState;
+        fail(hubTimeoutFailure(connected, m_options.connectTimeoutMs, m_options.hub));
+    });
+    connect(&m_retryTimer, &QTimer::timeout, this, &HubConnection::attempt);
+    connect(&m_sendTimer, &QTimer::timeout, this, &HubConnection::pump);
+    connect(&m_heartbeatTimer, &QTimer::timeout, this, &HubConnection::sendHeartbeat);
+    connect(&m_timeoutTimer, &QTimer::timeout, this, &HubConnection::checkTimeouts);
+    connect(&m_registerTimer, &QTimer::timeout, this, &HubConnection::registerAddress);
+    connect(&m_tokenTimer, &QTimer::timeout, this, &HubConnection::refreshToken);
+    connect(&m_graceTimer, &QTimer::timeout, this, [this] {
+        dropSocket();
+        setState(State::Closed);
+    });
+}
+
+HubConnection::~HubConnection()
+{
+    m_state = State::Closed;
+    dropSocket();
+    for (const HubOutbox::Finished &one : m_outbox.reset())
+        one();
+}
+
+void HubConnection::open()
+{
+    if (m_state == State::Closing) {
+        dropSocket();
+        m_state = State::Closed;
+    }
+    if (m_state == State::Closed)
+        attempt();
+}
+
+void HubConnection::retryNow()
+{
+    if (m_state == State::Waiting)
+        attempt();
+    else
+        open();
+}
+
+void HubConnection::close()
+{
+    if (m_state == State::Closed || m_state == State::Closing)
+        return;
+    const bool tellHub = m_state == State::Ready;
+    const auto unanswered = m_outbox.reset();
+    m_retryTimer.stop();
+    m_failure = {};
+    if (tellHub) {
+        // The hub never answers a Close frame, but it does answer this.
+        m_heartbeatTimer.stop();
+        m_timeoutTimer.stop();
+        m_registerTimer.stop();
+        m_tokenTimer.stop();
+        m_sendTimer.stop();
+        m_graceTimer.start(m_options.graceMs);
+        m_state = State::Closing;
+        write(HubRequest::disconnect(u"closed by the operator"_s), newId());
+    } else {
+        dropSocket();
+        m_state = State::Closed;
+    }
+    const State entered = m_state;
+    const QPointer<HubConnection> guard(this);
+    setRegisteredNow(false);
+    if (guard)
+        finish(unanswered);
+    if (guard && m_state == entered)
+        emit stateChanged(m_state);
+}
+
+int HubConnection::retryInMs() const
+{
+    return m_state == State::Waiting ? m_retryTimer.remainingTime() : -1;
+}
+
+HubVitals HubConnection::vitals()
+{
+    m_vitals.waiting = int(m_outbox.waiting());
+    m_vitals.budgetUsed = m_outbox.sentInLastSecond(steadyMs());
+    return m_vitals;
+}
+
+void HubConnection::attempt()
+{
+    dropSocket();
+    m_retryTimer.stop();
+    m_socketProblem = {};
+    m_socket = new QWebSocket(QString(), QWebSocketProtocol::VersionLatest, this);
+    m_socket->setMaxAllowedIncomingFrameSize(quint64(HubMessage::maxBytes));
+    m_socket->setMaxAllowedIncomingMessageSize(quint64(HubMessage::maxBytes));
+    if (!m_options.hub.caFile.isEmpty()) {
+        QSslConfiguration ssl = m_socket->sslConfiguration();
+        ssl.addCaCertificates(QSslCertificate::fromPath(m_options.hub.caFile));
+        m_socket->setSslConfiguration(ssl);
+    }
+    connect(m_socket, &QWebSocket::connected, this, &HubConnection::onSocketConnected);
+    connect(m_socket, &QWebSocket::disconnected, this, &HubConnection::onSocketDisconnected);
+    connect(m_socket, &QWebSocket::textMessageReceived, this, &HubConnection::onText);
+    connect(m_socket, &QWebSocket::binaryMessageReceived, this,
+            [this] { unsound(u"a binary message; the hub sends text"_s); });
+    connect(m_socket, &QWebSocket::sslErrors, this,
+            [this](const QList<QSslError> &errors) { m_socketProblem = hubCertificateFailure(errors, m_options.hub); });
+#if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
+    const auto failed = &QWebSocket::errorOccurred;
+#else
+    const auto failed = qOverload<QAbstractSocket::SocketError>(&QWebSocket::error);
+#endif
+    connect(m_socket, failed, this, [this](QAbstractSocket::SocketError error) {
+        if (m_socketProblem.kind == HubFailure::Kind::None)
+            m_socketProblem = hubSocketFailure(error, m_socket->errorString(), m_options.hub);
+        // A socket that never connected may not tell that it is disconnected.
+        if (m_socket->state() == QAbstractSocket::UnconnectedState)
+            onSocketDisconnected();
+    });
+    m_connectTimer.start(m_options.connectTimeoutMs);
+    setState(State::Connecting); // Queued slots only from here: a slot may have closed or deleted everything.
+    const QPointer<QWebSocket> socket(m_socket);
+    QMetaObject::invokeMethod(
+        m_socket,
+        [this, socket] {
+            if (socket)
+                socket->open(m_options.hub.socketUrl());
+        },
+        Qt::QueuedConnection);
+}
+
+void HubConnection::dropSocket()
+{
+    for (QTimer *timer : {&m_connectTimer, &m_sendTimer, &m_heartbeatTimer, &m_timeoutTimer, &m_registerTimer,
+                          &m_tokenTimer, &m_graceTimer})
+        timer->stop();
+    m_handshakeId.clear();
+    if (!m_socket)
+        return;
+    QWebSocket *const socket = m_socket;
+    m_socket = nullptr;
+    socket->disconnect(this);
+    if (socket->state() == QAbstractSocket::ConnectedState)
+        socket->close();
+    else
+        socket->abort();
+    socket->setParent(nullptr); // It may be the one whose signal led here, and must outlive us then.
+    socket->deleteLater();
+}
+
+void HubConnection::fail(const HubFailure &failure)
+{
+    dropSocket();
+    const bool forgotten = failure.kind == HubFailure::Kind::Forgotten;
+    // At once, but only the first time: a hub that forgets again before it has acknowledged anything is given time.
+    const bool atOnce = forgotten && !m_wipedBefore;
+    m_wipedBefore = m_wipedBefore || forgotten;
+    m_failure = failure;
+    const auto unanswered = m_outbox.reset();
+    if (forgotten)
+        ++m_vitals.wipes;
+    if (m_options.reconnect && !failure.isFinal()) {
+        m_state = State::Waiting;
+        m_retryTimer.start(atOnce ? 0 : m_backoff.next(QRandomGenerator::global()->generateDouble()));
+    } else {
+        m_state = State::Closed;
+    }
+    const State entered = m_state;
+    const QPointer<HubConnection> guard(this);
+    setRegisteredNow(false);
+    if (guard)
+        finish(unanswered);
+    if (guard && forgotten)
+        emit wiped();
+    if (guard && m_state == entered)
+        emit stateChanged(m_state);
+}
+
+void HubConnection::finish(const std::vector<HubOutbox::Finished> &all)
+{
+    for (const HubOutbox::Finished &one : all)
+        one();
+}
+
+void HubConnection::setState(State state)
+{
+    if (m_state == state)
+        return;
+    m_state = state;
+    emit stateChanged(state);
+}
+
+void HubConnection::onSocketConnected()
+{
+    m_handshakeId = newId();
+    write(HubRequest::connectWith(m_options.capabilities, m_options.token), m_handshakeId);
+}
+
+void HubConnection::onSocketDisconnected()
+{
+    if (!m_socket)
+        return;
+    if (m_state == State::Closing) {
+        dropSocket();
+        setState(State::Closed);
+        return;
+    }
+    const int code = m_socket->closeCode();
+    const QString reason = m_socket->closeReason();
+    if (m_socketProblem.kind == HubFailure::Kind::None && m_state == State::Connecting
+        && m_socket->error() != QAbstractSocket::UnknownSocketError) // It tells this before its error.
+        m_socketProblem = hubSocketFailure(m_socket->error(), m_socket->errorString(), m_options.hub);
+    // Without a Close frame Qt makes up a code: then the socket's own words say more.
+    const bool madeUp = code == QWebSocketProtocol::CloseCodeNormal
+                        || code == QWebSocketProtocol::CloseCodeMissingStatusCode
+                        || code == QWebSocketProtocol::CloseCodeAbnormalDisconnection
+                        || code == QWebSocketProtocol::CloseCodeTlsHandshakeFailed;
+    const bool told = !madeUp || !reason.isEmpty();
+    if (told || m_socketProblem.kind == HubFailure::Kind::None)
+        fail(hubCloseFailure(code, reason, m_options.hub));
+    else
+        fail(HubFailure(m_socketProblem));
+}
+
+void HubConnection::onText(const QString &text)
+{
+    QString problem;
+    const auto message = HubMessage::read(text.toUtf8(), &problem);
+    if (!message) {
+        unsound(problem);
+        return;
+    }
+    if (message->as<hub::Application>()) {
+        if (m_state == State::Ready)
+            emit received(*message);
+        return;
+    }
+    if (const auto *disconnect = message->as<hub::Disconnect>()) {
+        onDisconnect(*disconnect);
+        return;
+    }
+    if (m_state == State::Connecting) {
+        onHandshake(*message);
+        return;
+    }
+    if (m_state != State::Ready)
+        return;
+    if (const auto *error = message->as<hub::Error>(); error && error->code == hub::Error::Code::RateLimited)
+        ++m_vitals.refusedForRate;
+    std::optional<HubOutbox::Finished> finished;
+    if (m_outbox.answered(*message, steadyMs(), &finished) == HubOutbox::Meant::Nobody && !message->as<hub::Pong>())
+        ++m_vitals.forNobody;
+    const QPointer<HubConnection> guard(this);
+    if (finished)
+        (*finished)();
+    if (guard)
+        pump();
+}
+
+void HubConnection::onHandshake(const HubMessage &message)
+{
+    if (m_handshakeId.isEmpty() || message.correlationId() != m_handshakeId) {
+        ++m_vitals.forNobody;
+        return;
+    }
+    if (const auto *connected = message.as<hub::Connected>())
+        onReady(*connected);
+    else if (const auto *error = message.as<hub::Error>())
+        fail(hubRefusal(*error, m_options.hub));
+    else
+        ++m_vitals.forNobody;
+}
+
+void HubConnection::onReady(const hub::Connected &connected)
+{
+    m_connectTimer.stop();
+    m_handshakeId.clear();
+    m_failure = {};
+    ++m_generation;
+    m_vitals.serverVersion = connected.serverVersion;
+    m_vitals.advertisedHeartbeatMs = connected.heartbeatInterval;
+    m_vitals.maxActors = connected.maxActors;
+    m_vitals.measuredHeartbeatMs = 0;
+    m_vitals.clockKnown = false;
+    m_vitals.roundTripMs = -1;
+    m_clockOffset.clear();
+    m_timeoutTimer.start(timeoutTickMs);
+    m_heartbeatTimer.start(m_options.heartbeatMs);
+    m_state = State::Ready;
+    sendHeartbeat();
+    scheduleRefresh();
+    if (m_registerWanted)
+        registerAddress();
+    emit stateChanged(m_state);
+}
+
+void HubConnection::onDisconnect(const hub::Disconnect &disconnect)
+{
+    if (disconnect.acknowledged) {
+        if (m_state == State::Closing) {
+            dropSocket();
+            setState(State::Closed);
+        }
+        return;
+    }
+    if (m_state == State::Closing)
+        return;
+    if (disconnect.duplicate) {
+        fail(hubDuplicateFailure(m_options.hub));
+        return;
+    }
+    fail({HubFailure::Kind::Closed,
+          m_options.hub.shortName() + u" ended the connection: "_s
+              + (disconnect.message.isEmpty() ? disconnect.reason : disconnect.message),
+          QString()});
+}
+
+void HubConnection::unsound(const QString &problem)
+{
+    ++m_vitals.unsound;
+    m_vitals.lastUnsound = problem;
+}
+
+void HubConnection::request(HubRequest request, Handler handler, int timeoutMs)
+{
+    HubAnswer refusal;
+    bool kept = false;
+    if (request.toWire(newId(), m_options.address, m_clock.nowMs()).size() > HubRequest::maxBytes)
+        refusal.outcome = HubAnswer::Outcome::TooLarge;
+    else if (m_state == State::Ready)
+        kept = m_outbox.add(std::move(request), timeoutMs > 0 ? timeoutMs : m_options.requestTimeoutMs, handler);
+    if (!kept) {
+        if (handler)
+            QMetaObject::invokeMethod(
+                this, [handler, refusal] { handler(refusal); }, Qt::QueuedConnection);
+        return;
+    }
+    if (!m_sendTimer.isActive()) // From the event loop, so that no answer comes from inside request().
+        m_sendTimer.start(0);
+}
+
+void HubConnection::pump()
+{
+    if (m_state != State::Ready)
+        return;
+    const QPointer<HubConnection> guard(this);
+    const quint32 generation = m_generation;
+    while (auto out = m_outbox.take(steadyMs())) {
+        write(out->request, out->id);
+        if (out->finished)
+            (*out->finished)();
+        if (!guard || m_state != State::Ready || m_generation != generation)
+            return;
+    }
+    const qint64 wait = m_outbox.waitMs(steadyMs());
+    if (wait < 0)
+        m_sendTimer.stop();
+    else
+        m_sendTimer.start(int(wait));
+}
+
+void HubConnection::checkTimeouts()
+{
+    const QPointer<HubConnection> guard(this);
+    for (const HubOutbox::Finished &one : m_outbox.expired(steadyMs())) {
+        one();
+        if (!guard)
+            return;
+    }
+}
+
+void HubConnection::sendHeartbeat()
+{
+    const qint64 now = m_clock.nowMs();
+    m_outbox.add(
+        HubRequest::heartbeat(now), m_options.ackTimeoutMs,
+        [this, generation = m_generation](const HubAnswer &answer) {
+            if (generation == m_generation && m_state == State::Ready)
+                onHeartbeat(answer, m_clock.nowMs() - answer.elapsedMs);
+        },
+        true);
+    pump();
+}
+
+void HubConnection::onHeartbeat(const HubAnswer &answer, qint64 sentMs)
+{
+    if (answer.outcome == HubAnswer::Outcome::TimedOut) {
+        fail(hubHeartbeatFailure(m_options.ackTimeoutMs, m_options.hub));
+        return;
+    }
+    const auto *ack = answer.as<hub::HeartbeatAck>();
+    if (!ack)
+        return; // An error is an answer too: hub and session live.
+    constexpr qint64 usInMs = 1'000;
+    const qint64 now = m_clock.nowMs();
+    m_backoff.reset();
+    m_wipedBefore = false;
+    m_clockOffset.add(sentMs * usInMs, answer.elapsedMs * usInMs, ack->serverTime * usInMs);
+    m_vitals.measuredHeartbeatMs = m_vitals.clockKnown ? now - m_vitals.lastAckAt : 0;
+    m_vitals.lastAckAt = now;
+    m_vitals.clockKnown = true;
+    m_vitals.clockOffsetMs = m_clockOffset.offsetMs();
+    m_vitals.roundTripMs = m_clockOffset.roundTripUs() / usInMs;
+    emit beat();
+}
+
+bool HubConnection::write(const HubRequest &request, const QString &id)
+{
+    if (!m_socket)
+        return false;
+    const QByteArray json = request.toWire(id, m_options.address, m_clock.nowMs());
+    return m_socket->sendTextMessage(QString::fromUtf8(json)) > 0;
+}
+
+qint64 HubConnection::steadyMs() const
+{
+    using namespace std::chrono;
+    return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
+}
+
+} // namespace pulsedeck

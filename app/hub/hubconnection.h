@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/hub/hubfailure.h"
+#include "app/hub/huboutbox.h"
+#include "models/core/backoff.h"
+#include "models/core/clock.h"
+#include "models/core/clockoffset.h"
+
+#include <QObject>
+#include <QSet>
+#include <QTimer>
+
+class QWebSocket;
+
+namespace pulsedeck {
+
+struct HubConnectionOptions
+{
+    HubAddress hub;
+    HubSecret token; ///< Empty for a hub without authentication. Refreshed in memory before it ends.
+    QString address = QStringLiteral("@(pulsedeck/console)"); ///< Our own: unique for each running console.
+    QString displayName = QStringLiteral("Pulsedeck");
+    QStringList capabilities{QStringLiteral("console")};
+    int connectTimeoutMs = 5'000; ///< From the first attempt at the socket to hub:connected.
+    int heartbeatMs = 6'000; ///< Whatever the hub advertises; it forgets everything after 10 s, so never more than 8 s.
+    int ackTimeoutMs = 5'000; ///< A heartbeat unacknowledged for so long means that the hub is gone.
+    int requestTimeoutMs = 5'000;
+    int graceMs = 1'500; ///< close() waits so long for the hub to end the connection.
+    int registrationSeconds = 600; ///< Renewed by registering again at half of it.
+    int backoffFirstMs = 250; ///< Doubles with each failure up to backoffCapMs, jittered to 50–100 % of it.
+    int backoffCapMs = 15'000;
+    bool reconnect = true;
+    HubOutbox::Limits limits;
+};
+
+/// What is known about the connection besides its state. Counters count since the object was made.
+struct HubVitals
+{
+    QString serverVersion;
+    qint64 advertisedHeartbeatMs = 0; ///< What the hub advertises, which does not keep it awake. 0 if not told.
+    qint64 keptHeartbeatMs = 0; ///< What is kept.
+    qint64 measuredHeartbeatMs = 0; ///< Between the last two acknowledged heartbeats; 0 if unknown.
+    qint64 maxActors = 0;
+    qint64 lastAckAt = 0; ///< Console's clock; 0 before the first.
+    qint64 roundTripMs = -1; ///< Smallest of the last few; -1 if unknown.
+    qint64 clockOffsetMs = 0; ///< Hub's clock minus ours.
+    bool clockKnown = false;
+    int budgetUsed = 0; ///< Messages of the last second, of the ten the hub takes.
+    int waiting = 0; ///< Messages not written yet.
+    quint32 refusedForRate = 0;
+    quint32 forNobody = 0; ///< Answers that came late, twice, or were meant for somebody else.
+    quint32 unsound = 0; ///< Messages that could not be read.
+    QString lastUnsound; ///< Why, in words.
+    quint32 wipes = 0; ///< How often the hub was found to have forgotten everything.
+    QString registrationProblem; ///< Why our own address is not registered; empty if it is or is not wanted.
+};
+
+/// A connection to one Signal Hub that survives it: heartbeats whatever is advertised, one outgoing queue under the
+/// rate limit, requests matched by id and type, and every one answered exactly once, from the event loop and never from
+/// inside request(); only close() and the destructor answer what is left before they return. Lives on its thread and
+/// never blocks it. After a loss everything unanswered is answered before stateChanged() is emitted, and it tries again
+/// with capped, jittered backoff; at once after the hub forgot everything. Handlers and slots may call any function,
+/// and may delete the connection.
+class HubConnection : public QObject
+{
+    Q_OBJECT
+
+public:
+    enum class State : quint8 {
+        Closed, ///< Not wanted, or failed for good: see failure().
+        Connecting, ///< Socket, TLS, upgrade or hub:connect under way.
+        Ready,
+        Waiting, ///< For the next attempt.
+        Closing, ///< The hub has been told; its end is awaited, for graceMs at most.
+    };
+    Q_ENUM(State)
+
+    using Handler = HubOutbox::Handler;
+
+    HubConnection(const HubConnectionOptions &options, const Clock &clock, QObject *parent = nullptr);
+    /// Everything unanswered is answered Lost or NotSent.
+    ~HubConnection() override;
+
+    void open();
+    /// Tells the hub, waits for it to end the connection, then is Closed. Everything unanswered is answered before it
+    /// returns.
+    void close();
+    /// Ends a wait and tries at once; from Closed it opens.
+    void retryNow();
+
+    State state() const { return m_state; }
+    /// Counts connections that became Ready.
+    quint32 generation() const { return m_generation; }
+    /// Why the last connection failed or ended; Kind::None while Ready.
+    const HubFailure &failure() const { return m_failure; }
+    /// Milliseconds until the next attempt while Waiting, else -1.
+    int retryInMs() const;
+    HubVitals vitals();
+
+    /// Queues one message. \a handler may be empty. A timeout of 0 is requestTimeoutMs, counted from the writing.
+    void request(HubRequest request, Handler handler, int timeoutMs = 0);
+
+    /// Registers our own address, so that actors can answer us, and keeps it registered; or takes it out again. Not
+    /// wanted at first: it writes into a registry that everybody sees.
+    void setRegistered(bool wanted);
+    bool isRegistered() const { return m_registered; }
+    /// Subscribes once our address is registered, and anew after each reconnect.
+    void subscribe(const QString &topic);
+    void unsubscribe(const QString &topic);
+    const QString &address() const { return m_options.address; }
+
+signals:
+    void stateChanged(pulsedeck::HubConnection::State state);
+    /// A message of another actor: forwarded, broadcast or published, whatever type it claims.
+    void received(const pulsedeck::HubMessage &message);
+    /// The hub was found to have forgotten everything: what the next list lacks is not gone. Before stateChanged().
+    void wiped();
+    void registeredChanged(bool registered);
+    /// Subscribed, or refused with the reason.
+    void subscriptionChanged(const QString &topic, bool subscribed, const QString &problem);
+    /// A heartbeat was acknowledged.
+    void beat();
+
+private:
+    void attempt();
+    void dropSocket();
+    void fail(const HubFailure &failure);
+    void finish(const std::vector<HubOutbox::Finished> &all);
+    void setState(State state);
+    void onSocketConnected();
+    void onSocketDisconnected();
+    void onText(const QString &text);
+    void onHandshake(const HubMessage &message);
+    void onReady(const hub::Connected &connected);
+    void onDisconnect(const hub::Disconnect &disconnect);
+    void unsound(const QString &problem);
+    void pump();
+    void checkTimeouts();
+    void sendHeartbeat();
+    void onHeartbeat(const HubAnswer &answer, qint64 sentMs);
+    void registerAddress();
+    void scheduleRefresh();
+    void refreshToken();
+    void setRegisteredNow(bool registered);
+    void subscribeNow(const QString &topic);
+    bool write(const HubRequest &request, const QString &id);
+    qint64 steadyMs() const;
+
+    HubConnectionOptions m_options;
+    const Clock &m_clock;
+    HubOutbox m_outbox;
+    Backoff m_backoff;
+    ClockOffset m_clockOffset;
+    HubFailure m_failure;
+    HubFailure m_socketProblem; ///< What the socket told before it ended.
+    HubVitals m_vitals;
+    QWebSocket *m_socket = nullptr;
+    QTimer m_connectTimer;
+    QTimer m_retryTimer;
+    QTimer m_sendTimer;
+    QTimer m_heartbeatTimer;
+    QTimer m_timeoutTimer;
+    QTimer m_registerTimer;
+    QTimer m_tokenTimer;
+    QTimer m_graceTimer;
+    QSet<QString> m_topics;
+    QString m_handshakeId;
+    quint32 m_generation = 0;
+    State m_state = State::Closed;
+    bool m_registerWanted = false;
+    bool m_registered = false;
+    bool m_wipedBefore =
+        false; ///< The last connection ended because the hub forgot, and no heartbeat has been acknowledged since.
+};
+
+} // namespace pulsedeck

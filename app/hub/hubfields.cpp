@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/hub/hubfields.h"
+
+#include <algorithm>
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+bool isPlain(const QString &text)
+{
+    return std::none_of(text.begin(), text.end(), [](QChar character) {
+        return character.category() == QChar::Other_Control || character.category() == QChar::Other_Format
+               || character.category() == QChar::Separator_Line || character.category() == QChar::Separator_Paragraph;
+    });
+}
+
+} // namespace
+
+QString HubFields::text(QLatin1StringView name, qsizetype longest)
+{
+    const QString read = optionalText(name, longest);
+    if (m_sound && read.isEmpty())
+        fail(name, u"is missing"_s);
+    return read;
+}
+
+QString HubFields::optionalText(QLatin1StringView name, qsizetype longest)
+{
+    const QJsonValue value = m_object.value(name);
+    if (value.isUndefined() || value.isNull())
+        return {};
+    if (!value.isString()) {
+        fail(name, u"is no text"_s);
+        return {};
+    }
+    const QString read = value.toString();
+    if (read.size() > longest) {
+        fail(name, u"is too long"_s);
+        return {};
+    }
+    if (!isPlain(read)) {
+        fail(name, u"holds control characters"_s);
+        return {};
+    }
+    return read;
+}
+
+std::optional<qint64> HubFields::readWhole(const QJsonValue &value, qint64 low, qint64 high) const
+{
+    if (!value.isDouble())
+        return std::nullopt;
+    const double read = value.toDouble();
+    if (!std::isfinite(read) || std::abs(read) > double(largest) || std::trunc(read) != read)
+        return std::nullopt;
+    const auto whole = qint64(read);
+    if (whole < low || whole > high)
+        return std::nullopt;
+    return whole;
+}
+
+qint64 HubFields::whole(QLatin1StringView name, qint64 low, qint64 high)
+{
+    const auto read = readWhole(m_object.value(name), low, high);
+    if (!read)
+        fail(name, u"is no whole number in its range"_s);
+    return read.value_or(0);
+}
+
+qint64 HubFields::optionalWhole(QLatin1StringView name, qint64 low, qint64 high)
+{
+    const QJsonValue value = m_object.value(name);
+    return value.isUndefined() || value.isNull() ? 0 : whole(name, low, high);
+}
+
+std::optional<qint64> HubFields::timeOrNull(QLatin1StringView name)
+{
+    const QJsonValue value = m_object.value(name);
+    if (value.isNull())
+        return std::nullopt;
+    return qMax<qint64>(0, whole(name, -latestMs, latestMs)); // A TTL below zero puts it into the past, however far.
+}
+
+double HubFields::number(QLatin1StringView name)
+{
+    const QJsonValue value = m_object.value(name);
+    if (!value.isDouble() || !std::isfinite(value.toDouble())) {
+        fail(name, u"is no number"_s);
+        return 0;
+    }
+    return value.toDouble();
+}
+
+bool HubFields::flag(QLatin1StringView name)
+{
+    const QJsonValue value = m_object.value(name);
+    if (!value.isBool())
+        fail(name, u"is neither true nor false"_s);
+    return value.toBool();
+}
+
+QJsonArray HubFields::array(QLatin1StringView name)
+{
+    const QJsonValue value = m_object.value(name);
+    if (!value.isArray())
+        fail(name, u"is no list"_s);
+    return value.toArray();
+}
+
+QStringList HubFields::texts(QLatin1StringView name, qsizetype most, qsizetype longest)
+{
+    QStringList read;
+    const QJsonArray values = array(name);
+    for (const QJsonValue &value : values) {
+        if (read.size() >= most)
+            break;
+        const QString text = value.toString();
+        if (!value.isString() || text.size() > longest || !isPlain(text)) {
+            fail(name, u"holds what is no short text"_s);
+            return {};
+        }
+        read.append(text);
+    }
+    return read;
+}
+
+void HubFields::fail(QLatin1StringView name, const QString &what)
+{
+    if (m_sound && m_problem)
+        *m_problem = u"“"_s + name + u"” "_s + what;
+    m_sound = false;
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/hub/hubhealth.h"
+
+#include "app/hub/hubfailure.h"
+#include "app/hub/hubfields.h"
+#include "app/hub/hubtext.h"
+
+#include <QElapsedTimer>
+#include <QJsonDocument>
+#include <QNetworkAccessManager>
+#include <QNetworkReply>
+#include <QSslConfiguration>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr qint64 largestAnswer = 64 * 1024;
+constexpr int httpOk = 200;
+
+} // namespace
+
+HubHealthProbe::HubHealthProbe(const HubAddress &hub, QObject *parent)
+    : QObject(parent)
+    , m_hub(hub)
+    , m_network(new QNetworkAccessManager(this))
+{ }
+
+void HubHealthProbe::ask(int timeoutMs)
+{
+    if (m_reply)
+        return;
+    QNetworkRequest request(m_hub.healthUrl());
+    request.setTransferTimeout(timeoutMs);
+    request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
+    request.setAttribute(QNetworkRequest::CacheLoadControlAttribute, QNetworkRequest::AlwaysNetwork);
+    if (m_hub.tls && !m_hub.caFile.isEmpty()) {
+        QSslConfiguration ssl = request.sslConfiguration();
+        ssl.addCaCertificates(QSslCertificate::fromPath(m_hub.caFile));
+        request.setSslConfiguration(ssl);
+    }
+    QElapsedTimer elapsed;
+    elapsed.start();
+    m_reply = m_network->get(request);
+    m_reply->setReadBufferSize(largestAnswer + 1);
+    QNetworkReply *const reply = m_reply;
+    connect(reply, &QNetworkReply::readyRead, this, [reply] {
+        if (reply->bytesAvailable() > largestAnswer)
+            reply->abort();
+    });
+    connect(reply, &QNetworkReply::finished, this, [this, reply, elapsed] { finish(reply, elapsed.elapsed()); });
+}
+
+void HubHealthProbe::finish(QNetworkReply *reply, qint64 elapsedMs)
+{
+    HubHealth health;
+    health.elapsedMs = elapsedMs;
+    const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    health.reachable = status > 0;
+    if (status == 0) {
+        health.problem =
+            reply->error() == QNetworkReply::OperationCanceledError
+                ? QString(m_hub.shortName() + u" does not answer."_s)
+                : QString(m_hub.shortName() + u" cannot be reached: "_s + hubShownText(reply->errorString(), 120));
+    } else if (reply->error() != QNetworkReply::NoError || status != httpOk) {
+        health.problem = m_hub.shortName() + u" answered with HTTP "_s + QString::number(status) + u'.';
+    } else {
+        const QJsonObject object = QJsonDocument::fromJson(reply->read(largestAnswer)).object();
+        HubFields fields(object, nullptr);
+        const QString state = fields.optionalText("status"_L1, 64);
+        health.service = hubShownText(fields.optionalText("service"_L1, 64));
+        health.version = hubShownText(fields.optionalText("version"_L1, 64));
+        health.timestamp = fields.optionalWhole("timestamp"_L1, 0, HubFields::latestMs);
+        health.healthy = fields.isSound() && state == "ok"_L1;
+        if (!health.healthy)
+            health.problem = m_hub.shortName() + u" did not answer as a hub does."_s;
+    }
+    m_reply = nullptr;
+    reply->deleteLater();
+    emit answered(health);
+}
+
+} // namespace pulsedeck

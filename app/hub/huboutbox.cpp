@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/hub/huboutbox.h"
+
+#include <QUuid>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr qint64 longestPauseMs = 60'000; // Whatever the hub asks for: in silence the session is lost anyway.
+
+} // namespace
+
+QString HubAnswer::text() const
+{
+    switch (outcome) {
+    case Outcome::Answered:
+    case Outcome::Sent:
+        return {};
+    case Outcome::Refused:
+        if (const auto *error = as<hub::Error>())
+            return error->message.isEmpty() ? error->codeText : error->message;
+        return u"refused"_s;
+    case Outcome::UnknownActor:
+        if (const auto *unknown = as<hub::UnknownActor>(); unknown && unknown->expired)
+            return u"its registration has expired"_s;
+        return u"not registered with the hub"_s;
+    case Outcome::TimedOut:
+        return u"the hub did not answer in time"_s;
+    case Outcome::Lost:
+        return u"the connection was lost before the answer"_s;
+    case Outcome::NotSent:
+        return u"not sent"_s;
+    case Outcome::TooLarge:
+        return u"the message is larger than the hub takes"_s;
+    }
+    return {};
+}
+
+HubOutbox::HubOutbox(const Limits &limits)
+    : m_limits(limits)
+    , m_bucket(limits.perSecond, limits.burst)
+{ }
+
+bool HubOutbox::add(HubRequest request, int timeoutMs, Handler handler, bool first)
+{
+    if (!first && m_waiting.size() >= m_limits.mostWaiting)
+        return false;
+    Entry entry{std::move(request), std::move(handler), timeoutMs, 0, first, 0};
+    (first ? m_urgent : m_waiting).push_back(std::move(entry));
+    return true;
+}
+
+std::optional<HubOutbox::Outgoing> HubOutbox::take(qint64 nowMs)
+{
+    if (waiting() == 0 || nowMs < m_pausedUntil || !m_bucket.take(nowMs))
+        return std::nullopt;
+    std::deque<Entry> &queue = m_urgent.empty() ? m_waiting : m_urgent;
+    Entry entry = std::move(queue.front());
+    queue.pop_front();
+    m_sent.push_back(nowMs);
+    entry.writtenAt = nowMs;
+    ++entry.tries;
+    Outgoing out{QUuid::createUuid().toString(QUuid::WithoutBraces), entry.request, std::nullopt};
+    if (entry.request.expectsAnswer())
+        m_underWay.insert(out.id, std::move(entry));
+    else
+        out.finished = Finished{std::move(entry.handler), HubAnswer{HubAnswer::Outcome::Sent, std::nullopt, 0}};
+    return out;
+}
+
+qint64 HubOutbox::waitMs(qint64 nowMs)
+{
+    if (waiting() == 0)
+        return -1;
+    return qMax(pausedForMs(nowMs), m_bucket.waitMs(nowMs));
+}
+
+HubOutbox::Meant HubOutbox::answered(const HubMessage &message, qint64 nowMs, std::optional<Finished> *finished)
+{
+    const auto found = m_underWay.find(message.correlationId());
+    if (found == m_underWay.end() || !found->request.isAnsweredBy(message.body()))
+        return Meant::Nobody;
+    Entry entry = std::move(found.value());
+    m_underWay.erase(found);
+    const auto *error = message.as<hub::Error>();
+    if (error && error->code == hub::Error::Code::RateLimited) {
+        // Not processed, so that writing it again repeats nothing.
+        m_bucket.empty(nowMs);
+        m_pausedUntil = qMax(m_pausedUntil, nowMs + qMin(error->retryAfterMs, longestPauseMs));
+        if (entry.tries < m_limits.mostTries) {
+            std::deque<Entry> &queue = entry.urgent ? m_urgent : m_waiting;
+            queue.push_front(std::move(entry));
+            return Meant::Request;
+        }
+    }
+    HubAnswer answer;
+    answer.outcome = error                             ? HubAnswer::Outcome::Refused
+                     : message.as<hub::UnknownActor>() ? HubAnswer::Outcome::UnknownActor
+                                                       : HubAnswer::Outcome::Answered;
+    answer.message = message;
+    answer.elapsedMs = nowMs - entry.writtenAt;
+    *finished = Finished{std::move(entry.handler), std::move(answer)};
+    return Meant::Request;
+}
+
+std::vector<HubOutbox::Finished> HubOutbox::expired(qint64 nowMs)
+{
+    std::vector<Finished> finished;
+    for (auto entry = m_underWay.begin(); entry != m_underWay.end();) {
+        if (nowMs - entry->writtenAt < entry->timeoutMs) {
+            ++entry;
+            continue;
+        }
+        finished.push_back({std::move(entry->handler),
+                            HubAnswer{HubAnswer::Outcome::TimedOut, std::nullopt, nowMs - entry->writtenAt}});
+        entry = m_underWay.erase(entry);
+    }
+    return finished;
+}
+
+std::vector<HubOutbox::Finished> HubOutbox::reset()
+{
+    std::vector<Finished> finished;
+    for (Entry &entry : m_underWay)
+        finished.push_back({std::move(entry.handler), HubAnswer{HubAnswer::Outcome::Lost, std::nullopt, 0}});
+    for (std::deque<Entry> *queue : {&m_urgent, &m_waiting}) {
+        for (Entry &entry : *queue)
+            finished.push_back({std::move(entry.handler), HubAnswer{HubAnswer::Outcome::NotSent, std::nullopt, 0}});
+        queue->clear();
+    }
+    m_underWay.clear();
+    m_sent.clear();
+    m_pausedUntil = 0;
+    m_bucket.refill();
+    return finished;
+}
+
+int HubOutbox::sentInLastSecond(qint64 nowMs)
+{
+    constexpr qint64 secondMs = 1'000;
+    while (!m_sent.empty() && nowMs - m_sent.front() >= secondMs)
+        m_sent.pop_front();
+    return int(m_sent.size());
+}
+
+} // namespace pulsedeck

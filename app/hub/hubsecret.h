@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <QString>
+
+#include <utility>
+
+class QDebug;
+
+namespace pulsedeck {
+
+/// A JWT or a renewal token: whoever holds it can act for somebody. It can be put on the wire and compared, and nothing
+/// else: no stream, no string and no JSON of ours takes it.
+class HubSecret
+{
+public:
+    HubSecret() = default;
+    explicit HubSecret(QString value)
+        : m_value(std::move(value))
+    { }
+
+    bool isEmpty() const { return m_value.isEmpty(); }
+    /// For the message that carries it, and for nothing a person may see.
+    const QString &forTheWire() const { return m_value; }
+    /// When a JWT ends, Unix ms; 0 if it does not say or is none.
+    qint64 expiresAt() const;
+    bool operator==(const HubSecret &) const = default;
+
+private:
+    QString m_value;
+};
+
+QDebug operator<<(QDebug, const HubSecret &) = delete;
+
+} // namespace pulsedeck

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How a HubSource reads the registry, page by page, and what it makes of it.
+#include "app/hub/hubsource.h"
+
+#include <algorithm>
+#include <utility>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr qint64 renewedMs = 300'000; // What hub:renew gives, always.
+constexpr qint64 msInSecond = 1'000;
+constexpr qsizetype longestId = 512;
+constexpr size_t fewActors = 4;
+
+/// When the registration last showed a sign of life, by the hub's clock. A registration ends a whole number of seconds
+/// after it was made; a renewal ends five minutes after it, whenever that was.
+qint64 lastSign(const HubActor &actor)
+{
+    if (!actor.expiresAt || actor.version <= 1 || (*actor.expiresAt - actor.registeredAt) % msInSecond == 0)
+        return actor.registeredAt;
+    return qMax(actor.registeredAt, *actor.expiresAt - renewedMs);
+}
+
+qint32 asDuration(qint64 ms)
+{
+    return qint32(std::clamp<qint64>(ms, 0, 1LL << 30));
+}
+
+} // namespace
+
+void HubSource::beginPass()
+{
+    m_passTimer.stop();
+    if (!m_connection || m_connection->state() != HubConnection::State::Ready)
+        return;
+    if (!std::exchange(m_passOpen, true))
+        ++m_pass;
+    m_pages = 0;
+    m_skipped = 0;
+    m_truncated = false;
+    const qint64 now = m_clock.nowMs();
+    m_view.everyMs = m_passBegan > 0 && m_wholeInGeneration > 0 ? now - m_passBegan : 0;
+    m_passBegan = now;
+    askPage(0);
+}
+
+/// In turn, each page after the one before: an offset into a list that changes is a guess already.
+void HubSource::askPage(int offset)
+{
+    const quint32 generation = m_generation;
+    m_connection->request(HubRequest::listActors(offset), [this, generation, offset](const HubAnswer &answer) {
+        if (generation != m_generation || !m_connection || m_connection->state() != HubConnection::State::Ready)
+            return;
+        const qint64 now = m_clock.nowMs();
+        const auto *list = answer.as<hub::ActorList>();
+        if (!list) { // Refused or late: the pass begins anew after a rest, and nobody is called gone for it.
+            m_status.message = u"The hub did not list its actors: "_s + answer.text();
+            emitStatus();
+            m_passTimer.start(m_options.passEveryMs);
+            return;
+        }
+        m_lastAnswerAt = now;
+        takePage(*list, now);
+        const int read = int(list->actors.size()) + list->skipped;
+        // A page without entries ends the pass whatever it says, or a hub could keep us paging for ever.
+        if (list->hasMore && read > 0 && offset + read < mostActors) {
+            askPage(offset + read);
+            return;
+        }
+        m_truncated = list->hasMore && read > 0;
+        endPass();
+    });
+}
+
+void HubSource::takePage(const hub::ActorList &list, qint64 now)
+{
+    ++m_pages;
+    m_skipped += list.skipped;
+    m_view.total = list.total;
+    for (const HubActor &actor : list.actors)
+        takeActor(actor, now);
+    const bool loading = m_status.state == SourceState::Loading;
+    if (loading) {
+        m_status.loaded += int(list.actors.size());
+        m_status.total = int(qMin<qint64>(list.total, mostActors));
+        flush();
+        emitStatus();
+    } else if (m_batch.samples.size() > FleetBatch::maxSamples - HubRequest::pageLimit) {
+        flush();
+    }
+}
+
+void HubSource::takeActor(const HubActor &actor, qint64 now)
+{
+    if (actor.address == m_options.connection.address)
+        return; // Ourselves.
+    auto known = m_slots.find(actor.address);
+    if (known == m_slots.end()) {
+        size_t slot = m_records.size();
+        if (m_free.empty()) {
+            m_records.emplace_back();
+        } else {
+            slot = m_free.back();
+            m_free.pop_back();
+        }
+        Record &fresh = m_records[slot];
+        fresh = Record();
+        fresh.address = actor.address;
+        fresh.number = m_nextNumber++;
+        fresh.firstRegisteredAt = actor.registeredAt;
+        known = m_slots.insert(actor.address, slot);
+    }
+    Record &record = m_records[*known];
+    record.seenInPass = m_pass;
+    const size_t textHash = qHashMulti(1, actor.capabilities, actor.displayName) | 1;
+    if (textHash != record.textHash) {
+        record.textHash = textHash;
+        WorkerText text;
+        text.number = record.number;
+        text.id = actor.address.toUtf8().left(longestId);
+        text.type = actor.capabilities.value(0).toUtf8();
+        text.startedAt = record.firstRegisteredAt;
+        m_batch.texts.append(text);
+    }
+    const bool changed = actor.version != record.version || actor.registeredAt != record.registeredAt
+                         || actor.expiresAt != record.expiresAt;
+    if (!changed && record.generation == m_generation)
+        return;
+    const bool firstSight = record.version < 0;
+    const qint64 before = record.beatAt;
+    record.version = actor.version;
+    record.registeredAt = actor.registeredAt;
+    record.expiresAt = actor.expiresAt;
+    record.beatAt = qMin(lastSign(actor), now + m_offsetMs); // Never ahead of the hub's own time.
+    record.generation = m_generation;
+    WorkerSample sample = sampleOf(record, now);
+    sample.newBeat = firstSight || record.beatAt > before;
+    m_batch.samples.append(sample);
+}
+
+WorkerSample HubSource::sampleOf(const Record &record, qint64 now) const
+{
+    WorkerSample sample;
+    sample.number = record.number;
+    sample.readAt = now;
+    sample.beatAt = fromHub(record.beatAt);
+    sample.lastHeartbeat = record.beatAt;
+    sample.flags = WorkerFlag::PolledBeats;
+    sample.ttl = record.expiresAt ? asDuration(fromHub(*record.expiresAt) - now) : -1;
+    if (record.expiresAt && *record.expiresAt > record.beatAt)
+        sample.learntTtl = asDuration(*record.expiresAt - record.beatAt);
+    sample.status = record.status;
+    sample.keyPresent = true;
+    return sample;
+}
+
+void HubSource::endPass()
+{
+    const qint64 now = m_clock.nowMs();
+    ++m_wholeInGeneration;
+    m_passOpen = false;
+    sweepMissing(now);
+    flush();
+    learnTiming();
+    m_view.wholeSince = m_passBegan;
+    m_view.passMs = now - m_passBegan;
+    m_view.pages = m_pages;
+    m_view.skipped = m_skipped;
+    // As long a rest as the pass took: half of what the hub allows stays free for everything else.
+    const int rest = int(qMax<qint64>(m_options.passEveryMs - m_view.passMs, m_view.passMs));
+    m_status.sweepEveryMs = qint32(qMin<qint64>(m_view.passMs + rest, 1 << 30));
+    if (m_status.state == SourceState::Loading)
+        setState(SourceState::Sweeping);
+    m_status.message.clear();
+    if (m_view.awaited > 0) {
+        m_status.message =
+            u"The hub forgot all registrations; %1 actors have not registered anew yet."_s.arg(m_view.awaited);
+        m_status.hint = u"Nothing tells that they ended: they may not have noticed yet."_s;
+    } else {
+        m_status.hint.clear();
+    }
+    emitStatus();
+    emitView();
+    m_passTimer.start(rest);
+}
+
+/// After a reconnect more than half of those known are missing: the hub was restarted, and they are to be awaited as
+/// after a wipe.
+bool HubSource::lostMost() const
+{
+    if (m_wholeInGeneration != 1 || m_generation == 1)
+        return false;
+    const auto missing = size_t(std::count_if(m_records.begin(), m_records.end(), [this](const Record &record) {
+        return !record.address.isEmpty() && record.generation != m_generation;
+    }));
+    return size_t(m_slots.size()) >= fewActors && missing * 2 > size_t(m_slots.size());
+}
+
+/// Who was in neither of the last two whole passes is gone: one alone can miss an actor that was there all the time,
+/// when others before it in the list went while it was read.
+void HubSource::sweepMissing(qint64 now)
+{
+    m_view.awaited = 0;
+    if (m_awaitUntil != 0 && now >= m_awaitUntil)
+        m_awaitUntil = 0;
+    else if (m_awaitUntil == 0 && lostMost())
+        m_awaitUntil = now + m_options.wipeGraceMs;
+    for (size_t slot = 0; slot < m_records.size(); ++slot) {
+        Record &record = m_records[slot];
+        if (record.address.isEmpty() || record.seenInPass == m_pass)
+            continue;
+        const bool seenHere = record.generation == m_generation;
+        if (m_awaitUntil != 0 && !seenHere) {
+            ++m_view.awaited;
+            continue;
+        }
+        if (record.seenInPass + 1 >= m_pass || m_wholeInGeneration < 2)
+            continue;
+        WorkerEnd end = WorkerEnd::Left;
+        if (!seenHere)
+            end = WorkerEnd::Unseen; // It went while nobody looked.
+        else if (record.expiresAt && fromHub(*record.expiresAt) <= now)
+            end = WorkerEnd::Expired;
+        else if (record.status == WorkerStatus::Draining || record.status == WorkerStatus::ShuttingDown)
+            end = WorkerEnd::Drained;
+        remove(slot, end, now);
+    }
+}
+
+void HubSource::remove(size_t slot, WorkerEnd end, qint64 now)
+{
+    Record &record = m_records[slot];
+    WorkerSample sample;
+    sample.number = record.number;
+    sample.readAt = now;
+    sample.flags = WorkerFlag::PolledBeats;
+    sample.status = record.status;
+    sample.end = end;
+    sample.ttl = -2;
+    if (m_batch.samples.size() >= FleetBatch::maxSamples)
+        flush();
+    m_batch.samples.append(sample);
+    m_batch.removed.append(record.number);
+    m_slots.remove(record.address);
+    record = Record();
+    m_free.push_back(slot);
+}
+
+/// A registration is renewed once or twice within its TTL, so that the TTL says when an actor is late and when it is
+/// stale.
+void HubSource::learnTiming()
+{
+    std::vector<qint64> ttls;
+    for (const Record &record : m_records) {
+        if (!record.address.isEmpty() && record.expiresAt && *record.expiresAt > record.beatAt)
+            ttls.push_back(*record.expiresAt - record.beatAt);
+    }
+    if (ttls.empty())
+        return;
+    const auto middle = ttls.begin() + qsizetype(ttls.size() / 2);
+    std::nth_element(ttls.begin(), middle, ttls.end());
+    const qint64 ttl = qMax<qint64>(msInSecond, (*middle + msInSecond / 2) / msInSecond * msInSecond);
+    TimingProfile timing = m_options.timing;
+    timing.name = u"learnt from registrations"_s;
+    timing.heartbeatInterval = ttl / 2;
+    timing.workerKeyTtl = ttl;
+    timing.reaperStaleThreshold = ttl;
+    timing.hubActorTtl = ttl;
+    if (timing == m_status.timing)
+        return;
+    m_status.timing = timing;
+    emitStatus();
+}
+
+} // namespace pulsedeck

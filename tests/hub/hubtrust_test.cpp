@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Tokens and certificates.
+#include "app/fleet/hubtoken.h"
+#include "app/hub/hubhealth.h"
+#include "tests/hub/hubwatch.h"
+#include "tests/support/testcertificates.h"
+
+#include <QSignalSpy>
+#include <QSslCertificate>
+#include <QSslConfiguration>
+#include <QSslKey>
+
+using namespace pulsedeck;
+using namespace pulsedeck::fleet;
+using namespace Qt::StringLiterals;
+using State = HubConnection::State;
+using Kind = HubFailure::Kind;
+
+class HubTrustTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void init();
+    void cleanup() { m_hub.reset(); }
+
+    void tokens_data();
+    void tokens();
+    void tokenExpiresWhileConnected();
+    void tokenIsRefreshed();
+    void wss();
+    void wssWrongCertificate_data();
+    void wssWrongCertificate();
+
+private:
+    std::unique_ptr<HubWatch> m_hub;
+};
+
+void HubTrustTest::init()
+{
+    m_hub = std::make_unique<HubWatch>();
+    QVERIFY(m_hub->listen());
+}
+
+void HubTrustTest::tokens_data()
+{
+    QTest::addColumn<QByteArray>("token");
+    QTest::addColumn<QString>("words");
+    const qint64 now = SystemClock().nowMs();
+    QTest::newRow("good") << HubToken::issue(u"a"_s, "secret", now) << QString();
+    QTest::newRow("none") << QByteArray() << u"asks for a token"_s;
+    QTest::newRow("expired") << HubToken::issue(u"a"_s, "secret", now, -1) << u"has expired"_s;
+    QTest::newRow("other hub's") << HubToken::issue(u"a"_s, "other", now) << u"did not sign"_s;
+    QTest::newRow("nonsense") << QByteArray("nonsense") << u"refused the token"_s;
+}
+
+void HubTrustTest::tokens()
+{
+    QFETCH(QByteArray, token);
+    QFETCH(QString, words);
+    QVERIFY(m_hub->listen({.secret = "secret"}));
+    HubConnectionOptions options = m_hub->options();
+    options.token = HubSecret(QString::fromLatin1(token));
+    HubConnection connection(options, m_hub->clock);
+    connection.open();
+    if (words.isEmpty()) {
+        QVERIFY(HubWatch::becomes(connection, State::Ready));
+        return;
+    }
+    QVERIFY(HubWatch::becomes(connection, State::Closed)); // Trying again would not mend it.
+    QCOMPARE(connection.failure().kind, Kind::Unauthorized);
+    QVERIFY2(connection.failure().text.contains(words), qPrintable(connection.failure().text));
+    QVERIFY(!connection.failure().text.contains(QString::fromLatin1(token)) || token.isEmpty());
+    QVERIFY(!connection.failure().hint.isEmpty());
+}
+
+void HubTrustTest::tokenExpiresWhileConnected()
+{
+    QVERIFY(m_hub->listen({.forgets = false, .secret = "secret"}));
+    HubConnectionOptions options = m_hub->options();
+    options.token = HubSecret(QString::fromLatin1(HubToken::issue(u"a"_s, "secret", m_hub->clock.nowMs(), 60)));
+    HubConnection connection(options, m_hub->clock);
+    connection.open();
+    QVERIFY(HubWatch::becomes(connection, State::Ready));
+    m_hub->clock.step(120'000);
+    QVERIFY(HubWatch::ask(connection, HubRequest::queueStats()).ok()); // The session lives on …
+    m_hub->server->cut(-1);
+    QVERIFY(HubWatch::becomes(connection, State::Closed)); // … but there is no way back into it.
+    QCOMPARE(connection.failure().kind, Kind::Unauthorized);
+    QVERIFY(connection.failure().text.contains(u"has expired"_s));
+}
+
+void HubTrustTest::tokenIsRefreshed()
+{
+    HubRules rules;
+    rules.secret = "secret";
+    rules.forgets = false;
+    QVERIFY(m_hub->listen(rules));
+    HubConnectionOptions options = m_hub->options();
+    options.token = HubSecret(QString::fromLatin1(HubToken::issue(u"a"_s, "secret", m_hub->clock.nowMs(), 6)));
+    QVERIFY(options.token.expiresAt() > m_hub->clock.nowMs());
+    HubConnection connection(options, m_hub->clock);
+    connection.open();
+    QTRY_VERIFY_WITH_TIMEOUT(m_hub->heard.contains(u"hub:refresh_token"_s), HubWatch::limitMs);
+    QVERIFY(HubWatch::ask(connection, HubRequest::queueStats()).ok()); // Answers come in order.
+    m_hub->clock.step(60'000);
+    m_hub->server->cut(-1); // The first token is worth nothing any more.
+    QTRY_COMPARE_WITH_TIMEOUT(connection.generation(), 2u, HubWatch::limitMs);
+    QCOMPARE(connection.state(), State::Ready);
+    QCOMPARE(HubSecret(u"nonsense"_s).expiresAt(), 0);
+}
+
+namespace {
+
+bool listenWithTls(HubWatch *hub, const TestCertificates &certificates)
+{
+    QFile key(certificates.keyFile());
+    if (!key.open(QIODevice::ReadOnly))
+        return false;
+    QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
+    tls.setLocalCertificateChain(QSslCertificate::fromPath(certificates.certFile()));
+    tls.setPrivateKey(QSslKey(&key, QSsl::Ec));
+    hub->server = std::make_unique<HubServer>(HubRules(), hub->clock);
+    hub->server->setTls(tls);
+    QString problem;
+    return hub->server->listen(0, &problem);
+}
+
+} // namespace
+
+void HubTrustTest::wss()
+{
+    const TestCertificates certificates(u"DNS:localhost,IP:127.0.0.1"_s);
+    QVERIFY2(certificates.isValid(), qPrintable(certificates.errorString()));
+    QVERIFY(listenWithTls(m_hub.get(), certificates));
+    HubConnectionOptions options = m_hub->options();
+    options.hub.tls = true;
+    options.hub.caFile = certificates.caFile();
+    HubConnection connection(options, m_hub->clock);
+    connection.open();
+    QVERIFY2(HubWatch::becomes(connection, State::Ready), qPrintable(connection.failure().text));
+    QVERIFY(HubWatch::ask(connection, HubRequest::queueStats()).ok());
+    HubHealthProbe probe(options.hub);
+    QSignalSpy answered(&probe, &HubHealthProbe::answered);
+    probe.ask();
+    QVERIFY(answered.wait(HubWatch::limitMs));
+    QVERIFY2(answered.first().first().value<HubHealth>().healthy,
+             qPrintable(answered.first().first().value<HubHealth>().problem));
+}
+
+void HubTrustTest::wssWrongCertificate_data()
+{
+    QTest::addColumn<QString>("names");
+    QTest::addColumn<int>("days");
+    QTest::addColumn<bool>("trusted");
+    QTest::newRow("unknown authority") << u"IP:127.0.0.1"_s << 1 << false;
+    QTest::newRow("other name") << u"DNS:other.example"_s << 1 << true;
+    QTest::newRow("expired") << u"IP:127.0.0.1"_s << -1 << true;
+}
+
+void HubTrustTest::wssWrongCertificate()
+{
+    QFETCH(QString, names);
+    QFETCH(int, days);
+    QFETCH(bool, trusted);
+    const TestCertificates certificates(names, days);
+    QVERIFY2(certificates.isValid(), qPrintable(certificates.errorString()));
+    QVERIFY(listenWithTls(m_hub.get(), certificates));
+    HubConnectionOptions options = m_hub->options();
+    options.hub.tls = true;
+    options.reconnect = false;
+    if (trusted)
+        options.hub.caFile = certificates.caFile();
+    HubConnection connection(options, m_hub->clock);
+    connection.open();
+    QVERIFY(HubWatch::becomes(connection, State::Closed));
+    QCOMPARE(connection.failure().kind, Kind::Tls);
+    QVERIFY2(connection.failure().text.contains(u"is not trusted"_s), qPrintable(connection.failure().text));
+    QCOMPARE(m_hub->server->connections(), 0);
+}
+
+QTEST_GUILESS_MAIN(HubTrustTest)
+#include "hubtrust_test.moc"
