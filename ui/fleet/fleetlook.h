@@ -15,6 +15,8 @@ class QPainter;
 
 namespace pulsedeck {
 
+class LatestCommands;
+
 /// What all delegates of the fleet table share: the moment being painted, what is known of each source, and text that
 /// is laid out once. Text is most of a repaint's cost, and a table holds few distinct strings; each is kept laid out,
 /// at most maxTexts for each face, then all are dropped. GUI thread.
@@ -41,6 +43,9 @@ public:
     explicit FleetLook(const FleetStore &store, QObject *parent = nullptr);
 
     const FleetStore &store() const { return m_store; }
+    /// The commands of the workers on show; null while nothing can be commanded.
+    void setLatest(const LatestCommands *latest) { m_latest = latest; }
+    const LatestCommands *latest() const { return m_latest; }
     /// Takes the time all cells of this repaint show.
     void beginPaint();
     qint64 now() const { return m_now; }
@@ -77,6 +82,7 @@ private:
     void readSources();
 
     const FleetStore &m_store;
+    const LatestCommands *m_latest = nullptr;
     std::array<Kept, faceCount> m_faces;
     std::vector<Source> m_sources;
     qint64 m_now = 0;

@@ -221,6 +221,7 @@ void FleetPage::Private::reviewFirstView()
 void FleetPage::Private::reviewSelection()
 {
     dock->setSelection(view->places().selected(), view->places().current());
+    emit q.selectionChanged();
 }
 
 void FleetPage::Private::reviewDock(int pageWidth)

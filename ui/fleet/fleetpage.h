@@ -14,6 +14,8 @@ class QSettings;
 
 namespace pulsedeck {
 
+class CommandActions;
+
 /// The Fleet page: header strip, filter bar, banner, table and the worker dock. A nested QMainWindow, for the dock.
 class FleetPage : public QMainWindow
 {
@@ -32,6 +34,11 @@ public:
     void showWorker(WorkerHandle handle);
     /// Shows and hides the worker dock, for a menu.
     QAction *dockAction() const;
+    /// From here on workers can be commanded from the context menu and the dock. It outlives the page.
+    void setCommands(CommandActions *commands);
+    std::vector<WorkerHandle> selectedWorkers() const;
+    /// All that match the filter and have not departed, in collapsed groups too.
+    std::vector<WorkerHandle> matchingWorkers() const;
 
 public slots:
     void focusFilter(); ///< Ctrl+F
@@ -50,6 +57,7 @@ signals:
     /// Its state's next step: "Edit…" on a source that failed.
     void editRequested(pulsedeck::SourceId source);
     void filterChanged(const QString &text);
+    void selectionChanged();
     /// The table shows its first full view, or has nothing to show.
     void firstViewReady();
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What an operator can do on the Fleet page: menus, copying, moving about.
 #include "models/fleet/liveness.h"
+#include "ui/commands/commandactions.h"
+#include "ui/commands/commandmenu.h"
 #include "ui/fleet/fleetpageprivate.h"
 #include "ui/fleet/fleetwords.h"
 #include "ui/fleet/gotodialog.h"
@@ -11,6 +13,8 @@
 #include <QMenu>
 #include <QMimeData>
 #include <QPushButton>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -79,6 +83,11 @@ void FleetPage::Private::showContextMenu(const QPoint &globalPosition)
     };
     add(u"Show details"_s, any, [this] { openDetail(); })->setShortcut(Qt::Key_Return);
     menu->addSeparator();
+    if (commands) {
+        fillCommandMenu(*menu, *commands, selected, true);
+        addMatchingMenu(*menu, *commands, [this] { return q.matchingWorkers(); }, model.matchCount());
+        menu->addSeparator();
+    }
     add(one || !any ? u"Copy id"_s : u"Copy ids"_s, any,
         [copyEach] { copyEach([](const Worker &worker) { return QString::fromUtf8(worker.id); }); });
     add(one || !any ? u"Copy key"_s : u"Copy keys"_s, any, [copyEach] { copyEach(&keyText); });
@@ -127,6 +136,37 @@ void FleetPage::Private::goToId()
     auto *dialog = new GoToDialog(store, &q);
     connect(dialog, &GoToDialog::workerChosen, &q, &FleetPage::showWorker);
     dialog->open();
+}
+
+void FleetPage::setCommands(CommandActions *commands)
+{
+    d->commands = commands;
+    d->look.setLatest(commands ? &commands->latest() : nullptr);
+    d->dock->setCommands(commands);
+}
+
+std::vector<WorkerHandle> FleetPage::selectedWorkers() const
+{
+    // In the order of the list: a rolling shutdown goes from top to bottom.
+    std::vector<WorkerHandle> workers = d->view->places().selected();
+    std::sort(workers.begin(), workers.end(), [this](WorkerHandle a, WorkerHandle b) {
+        return std::pair(d->model.rowOf(a), a) < std::pair(d->model.rowOf(b), b);
+    });
+    return workers;
+}
+
+std::vector<WorkerHandle> FleetPage::matchingWorkers() const
+{
+    std::vector<WorkerHandle> workers;
+    const FleetFilter &filter = d->model.filter();
+    const qint64 now = d->store.viewNow();
+    for (int handle = 0; handle < d->store.capacity(); ++handle) {
+        const Worker &worker = d->store.worker(WorkerHandle(handle));
+        if (worker.used && worker.liveness != Liveness::Departed && d->store.isSourceVisible(worker.source)
+            && filter.matches(d->store, WorkerHandle(handle), now))
+            workers.push_back(WorkerHandle(handle));
+    }
+    return workers;
 }
 
 void FleetPage::showWorker(WorkerHandle handle)

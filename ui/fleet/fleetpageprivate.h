@@ -68,6 +68,7 @@ public:
     FleetStore &store;
     SourceListModel &sources;
     QSettings &settings;
+    CommandActions *commands = nullptr; ///< Null: nothing can be commanded here.
     FleetTableModel model;
     FleetLook look;
     FleetStrip *strip;

@@ -292,6 +292,16 @@ QStringList findings(const FleetStore &store, WorkerHandle handle)
     return lines;
 }
 
+QString drainText(const DrainNote &note)
+{
+    if (note.by.isEmpty())
+        return {};
+    QString text = u"by "_s + note.by;
+    if (note.at > 0)
+        text += u" at "_s + clockText(note.at);
+    return note.reason.isEmpty() ? text : QString(text + u": "_s + note.reason);
+}
+
 QString plainId(const QByteArray &id)
 {
     return QString::fromUtf8(id.mid(id.indexOf(':') + 1));

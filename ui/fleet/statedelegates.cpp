@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fleet/statedelegates.h"
 
+#include "ui/commands/commandwords.h"
+#include "ui/commands/latestcommands.h"
 #include "ui/theme/theme.h"
 
 #include <QPainter>
@@ -93,13 +95,23 @@ void SessionsDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
 void CommandDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
 {
     const Worker &worker = cell.worker;
-    if (worker.command == CommandState::None)
+    const CommandEntry *entry = look().latest() ? look().latest()->of(cell.handle, cell.now) : nullptr;
+    if (worker.command == CommandState::None && !entry)
         return;
     const Theme &measures = Theme::instance();
     QRect rect = cell.inner();
     const int size = measures.scaled(12);
     const QPointF place(rect.left() + size / 2.0, QRectF(rect).center().y());
     rect.setLeft(rect.left() + size + measures.scaled(4));
+    if (entry) {
+        // What the ledger knows goes further than what the key says.
+        const bool read = entry->stage == CommandStage::PickedUp || entry->stage == CommandStage::Emptying;
+        const Tone tone = stageTone(*entry);
+        paintGlyph(painter, place, size, read && isShutdown(entry->command.act) ? Glyph::Ok : stageGlyph(*entry));
+        look().drawText(painter, FleetLook::Small, rect, shortStage(*entry, cell.now),
+                        tone == Tone::Drain ? cell.dim() : cell.tone(tone));
+        return;
+    }
     if (worker.command == CommandState::Other) {
         paintGlyph(painter, place, size, Glyph::Warning);
         look().drawText(painter, FleetLook::Small, rect, u"no command"_s, theme().late);

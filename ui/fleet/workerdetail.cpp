@@ -54,6 +54,7 @@ WorkerDetail::WorkerDetail(FleetStore &store, QWidget *parent)
     addFact(u"Started"_s, false, Qt::ElideRight);
     addFact(u"Last beat"_s, false, Qt::ElideRight);
     addFact(u"Sessions"_s, false, Qt::ElideRight);
+    addFact(u"Drained"_s, false, Qt::ElideNone)->setWordWrap(true);
     addFact(u"Notes"_s, false, Qt::ElideNone)->setWordWrap(true);
     upper->addLayout(m_form);
     upper->addSpacing(measures.scaled(10));
@@ -215,7 +216,8 @@ void WorkerDetail::refreshFacts(qint64 now)
     if (worker.lifetimeSessions != unknownValue)
         sessions.append(QString(groupedNumber(worker.lifetimeSessions) + u" lifetime"_s));
     put(5, sessions.isEmpty() ? u"–"_s : sessions.join(u" · "_s));
-    put(6, findings(m_store, m_handle).join(u'\n'));
+    put(6, drainText(m_store.drainNote(m_handle)));
+    put(7, findings(m_store, m_handle).join(u'\n'));
 }
 
 } // namespace pulsedeck

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fleet/workerdock.h"
 
+#include "ui/commands/workercommands.h"
 #include "ui/fleet/fleetwords.h"
 #include "ui/fleet/workerdetail.h"
 #include "ui/theme/band.h"
@@ -55,6 +56,7 @@ WorkerDock::WorkerDock(FleetStore &store, QWidget *parent)
     , m_store(store)
     , m_pages(new QStackedWidget)
     , m_detail(new WorkerDetail(store))
+    , m_inside(nullptr)
     , m_noteTitle(new ToneLabel(u"Select a worker"_s, ToneLabel::Tone::Text, ToneLabel::Face::Title))
     , m_noteText(new ToneLabel(ToneLabel::Tone::Dim))
 {
@@ -86,9 +88,10 @@ WorkerDock::WorkerDock(FleetStore &store, QWidget *parent)
     m_pages->addWidget(note);
     m_pages->addWidget(scroll);
     auto *frame = new Band(Qt::LeftEdge, Band::Ground::Chrome, this);
-    auto *inside = new QHBoxLayout(frame);
-    inside->setContentsMargins(1, 0, 0, 0);
-    inside->addWidget(m_pages);
+    m_inside = new QVBoxLayout(frame);
+    m_inside->setContentsMargins(1, 0, 0, 0);
+    m_inside->setSpacing(0);
+    m_inside->addWidget(m_pages, 1);
     setWidget(frame);
     setMinimumWidth(Theme::instance().scaled(260));
     // A large selection is counted again at most twice a second.
@@ -107,9 +110,21 @@ QString WorkerDock::note() const
     return m_pages->currentIndex() == 0 ? QString(m_noteTitle->text() + u"\n"_s + m_noteText->text()) : QString();
 }
 
+void WorkerDock::setCommands(CommandActions *commands)
+{
+    delete m_commands;
+    m_commands = commands ? new WorkerCommands(*commands) : nullptr;
+    if (!m_commands)
+        return;
+    m_inside->addWidget(m_commands);
+    m_commands->setWorkers(m_selected);
+}
+
 void WorkerDock::setSelection(const std::vector<WorkerHandle> &selected, WorkerHandle current)
 {
     m_selected = selected;
+    if (m_commands)
+        m_commands->setWorkers(selected);
     if (selected.size() == 1) {
         m_detail->setWorker(current);
         m_pages->setCurrentIndex(1);

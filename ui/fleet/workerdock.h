@@ -9,10 +9,13 @@
 #include <vector>
 
 class QStackedWidget;
+class QVBoxLayout;
 
 namespace pulsedeck {
 
+class CommandActions;
 class ToneLabel;
+class WorkerCommands;
 class WorkerDetail;
 
 /// The dock beside the table: the selected worker, or what several selected ones add up to.
@@ -25,6 +28,8 @@ public:
 
     /// \a current is the one shown when only it is selected.
     void setSelection(const std::vector<WorkerHandle> &selected, WorkerHandle current);
+    /// Shows what can be done with the workers selected at its foot; null: nothing.
+    void setCommands(CommandActions *commands);
     WorkerDetail &detail() const { return *m_detail; }
     /// The words shown while no single worker is.
     QString note() const;
@@ -35,6 +40,8 @@ private:
     FleetStore &m_store;
     QStackedWidget *m_pages;
     WorkerDetail *m_detail;
+    WorkerCommands *m_commands = nullptr;
+    QVBoxLayout *m_inside;
     ToneLabel *m_noteTitle;
     ToneLabel *m_noteText;
     std::vector<WorkerHandle> m_selected;

@@ -28,7 +28,7 @@ ConnectDialog::ConnectDialog(const SourceSettings &settings, QWidget *parent)
 
     auto *title = new ToneLabel(settings.id == 0 ? tr("Where is the Redis of your fleet?") : settings.name,
                                 ToneLabel::Tone::Text, ToneLabel::Face::Title, this);
-    auto *text = new ToneLabel(tr("Paste an address, or fill in the fields. Pulsedeck only reads."),
+    auto *text = new ToneLabel(tr("Paste an address, or fill in the fields. Nothing is written until you unlock it."),
                                ToneLabel::Tone::Dim, ToneLabel::Face::Body, this);
 
     auto *cancel = new QPushButton(tr("Cancel"), this);

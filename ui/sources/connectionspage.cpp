@@ -18,13 +18,14 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
-ConnectionsPage::ConnectionsPage(FleetStore &store, SourceListModel &sources, const Clock &clock, QWidget *parent)
+ConnectionsPage::ConnectionsPage(FleetStore &store, SourceListModel &sources, const WriteAccess &access, const Clock &clock,
+                                 QWidget *parent)
     : Band({}, Ground::Chrome, parent)
     , m_store(store)
     , m_sources(sources)
 {
     setObjectName(u"connectionsPage"_s);
-    m_details = new SourceDetails(store, sources, clock, this);
+    m_details = new SourceDetails(store, sources, access, clock, this);
     m_right = new QStackedWidget(this);
     m_empty = buildEmpty();
     m_right->addWidget(m_empty);

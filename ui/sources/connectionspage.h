@@ -13,6 +13,7 @@ namespace pulsedeck {
 
 class SourceDetails;
 class ToneLabel;
+class WriteAccess;
 
 /// The Connections page: every source at the left, all about the chosen one at the right.
 class ConnectionsPage : public Band
@@ -20,7 +21,8 @@ class ConnectionsPage : public Band
     Q_OBJECT
 
 public:
-    ConnectionsPage(FleetStore &store, SourceListModel &sources, const Clock &clock, QWidget *parent = nullptr);
+    ConnectionsPage(FleetStore &store, SourceListModel &sources, const WriteAccess &access, const Clock &clock,
+                    QWidget *parent = nullptr);
 
     void showSource(SourceId source);
     /// The source on show, 0 for none.

@@ -75,7 +75,8 @@ void FactsPanel::set(Fact fact, const QString &value, const QString &note)
     line.note->setText(note);
 }
 
-void FactsPanel::setFacts(const SourceSettings &settings, const SourceStatus &status, int workers, qint64 now)
+void FactsPanel::setFacts(const SourceSettings &settings, const SourceStatus &status, const WriteAccess &access, int workers,
+                          qint64 now)
 {
     const bool connected = status.isConnected();
     const bool steady = connected && status.state != SourceState::Loading;
@@ -117,15 +118,17 @@ void FactsPanel::setFacts(const SourceSettings &settings, const SourceStatus &st
         tr("heartbeat %1 · late after %2 · stale after %3 · key TTL %4")
             .arg(seconds(p.heartbeatInterval), seconds(p.lateAfterMs()), seconds(p.reaperStaleThreshold),
                  seconds(p.workerKeyTtl)));
-    set(Writing, tr("never"), settings.readOnly ? tr("read-only by its setting") : tr("Pulsedeck only reads"));
+    const auto [writing, why] = writingWords(settings, status, access);
+    set(Writing, writing, why);
     setLimits(status);
 }
 
 void FactsPanel::setLimits(const SourceStatus &status)
 {
-    if (status.limits == m_shownLimits)
+    const QStringList limits = status.limits + missingRights(status);
+    if (limits == m_shownLimits)
         return;
-    m_shownLimits = status.limits;
+    m_shownLimits = limits;
     while (QLayoutItem *item = m_limitsLayout->takeAt(0)) {
         delete item->widget();
         delete item;

@@ -14,6 +14,7 @@ class QVBoxLayout;
 namespace pulsedeck {
 
 class ToneLabel;
+class WriteAccess;
 
 /// What is known of one source, name and value in lines: how it is reached, how fast it answers, what it cannot do.
 class FactsPanel : public QWidget
@@ -23,7 +24,7 @@ class FactsPanel : public QWidget
 public:
     explicit FactsPanel(QWidget *parent = nullptr);
 
-    void setFacts(const SourceSettings &settings, const SourceStatus &status, int workers, qint64 now);
+    void setFacts(const SourceSettings &settings, const SourceStatus &status, const WriteAccess &access, int workers, qint64 now);
 
 private:
     enum Fact {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/sources/sourcedetails.h"
 
+#include "models/commands/writeaccess.h"
 #include "ui/sources/factspanel.h"
 #include "ui/sources/sourcewords.h"
 #include "ui/sources/troublepanel.h"
@@ -17,10 +18,12 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
-SourceDetails::SourceDetails(FleetStore &store, SourceListModel &sources, const Clock &clock, QWidget *parent)
+SourceDetails::SourceDetails(FleetStore &store, SourceListModel &sources, const WriteAccess &access, const Clock &clock,
+                             QWidget *parent)
     : Band({}, Ground::Chrome, parent)
     , m_store(store)
     , m_sources(sources)
+    , m_access(access)
     , m_clock(clock)
 {
     build();
@@ -36,16 +39,17 @@ void SourceDetails::build()
     m_headline = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, header);
     m_headline->setElideMode(Qt::ElideRight);
     m_headline->setObjectName(u"headline"_s);
-    auto *lock = new GlyphMark(Glyph::Lock, 13, header);
-    auto *access = new ToneLabel(tr("Read-only"), ToneLabel::Tone::Text, ToneLabel::Face::Body, header);
+    m_lock = new GlyphMark(Glyph::Lock, 13, header);
+    m_writing = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, header);
+    m_writing->setObjectName(u"writing"_s);
     auto *headerRow = new QHBoxLayout(header);
     headerRow->setContentsMargins(t.scaled(16), 0, t.scaled(16), 0);
     headerRow->setSpacing(t.scaled(8));
     headerRow->addWidget(m_mark);
     headerRow->addWidget(m_name);
     headerRow->addWidget(m_headline, 1);
-    headerRow->addWidget(lock);
-    headerRow->addWidget(access);
+    headerRow->addWidget(m_lock);
+    headerRow->addWidget(m_writing);
     header->setFixedHeight(t.scaled(38));
 
     m_trouble = new TroublePanel(this);
@@ -116,7 +120,11 @@ void SourceDetails::refresh()
     m_headline->setText(sourceHeadline(status, now));
     m_headline->setTone(sourceTone(status.state));
     m_trouble->setStatus(status);
-    m_facts->setFacts(settings, status, m_store.sourceWorkerCount(m_source), now);
+    m_facts->setFacts(settings, status, m_access, m_store.sourceWorkerCount(m_source), now);
+    const bool open = m_access.allows(m_source);
+    m_lock->setGlyph(open ? Glyph::Unlock : Glyph::Lock);
+    m_writing->setText(open ? tr("Write access") : tr("Read-only"));
+    m_writing->setToolTip(writingSentence(settings, status, m_access));
     m_remembered->setText(settings.demo ? tr("Ends with the window") : tr("Remembered, without the password"));
     refreshButtons(settings, status);
 }

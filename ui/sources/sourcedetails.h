@@ -16,6 +16,7 @@ namespace pulsedeck {
 class FactsPanel;
 class GlyphMark;
 class ToneLabel;
+class WriteAccess;
 class TroublePanel;
 
 /// The right side of the Connections page: one source's condition in words, what is known of it, and what can be done.
@@ -24,7 +25,8 @@ class SourceDetails : public Band
     Q_OBJECT
 
 public:
-    SourceDetails(FleetStore &store, SourceListModel &sources, const Clock &clock, QWidget *parent = nullptr);
+    SourceDetails(FleetStore &store, SourceListModel &sources, const WriteAccess &access, const Clock &clock,
+                  QWidget *parent = nullptr);
 
     void setSource(SourceId source);
     SourceId source() const { return m_source; }
@@ -46,9 +48,12 @@ private:
 
     FleetStore &m_store;
     SourceListModel &m_sources;
+    const WriteAccess &m_access;
     const Clock &m_clock;
     SourceId m_source = 0;
     GlyphMark *m_mark = nullptr;
+    GlyphMark *m_lock = nullptr;
+    ToneLabel *m_writing = nullptr;
     ToneLabel *m_name = nullptr;
     ToneLabel *m_headline = nullptr;
     TroublePanel *m_trouble = nullptr;

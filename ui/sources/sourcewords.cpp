@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/sources/sourcewords.h"
 
+#include "models/commands/writeaccess.h"
 #include "models/fleet/fleetevents.h"
 
 #include <QStringList>
@@ -144,6 +145,44 @@ QString sourceToolTip(const SourceSettings &settings, const SourceStatus &status
     }
     lines.removeAll(QString());
     return lines.join(u'\n');
+}
+
+QStringList missingRights(const SourceStatus &status)
+{
+    QStringList lines;
+    if (!status.rights.known)
+        return lines;
+    for (const Act act : allActs) {
+        const QString &why = status.rights.whyNot(act);
+        if (!why.isEmpty())
+            lines.append(u"%1: %2"_s.arg(actTitle(act), why));
+    }
+    return lines;
+}
+
+std::pair<QString, QString> writingWords(const SourceSettings &settings, const SourceStatus &status, const WriteAccess &access)
+{
+    if (access.isForbidden())
+        return {u"never"_s, u"started with --read-only"_s};
+    if (settings.readOnly)
+        return {u"never"_s, u"read-only by its setting"_s};
+    if (!access.allows(settings.id))
+        return {u"locked"_s, u"Ctrl+L unlocks for 5 min"_s};
+    const auto missing = missingRights(status).size();
+    if (missing == actCount)
+        return {u"not permitted"_s, u"this account or server takes no command"_s};
+    QString note = settings.demo ? u"the demo can always be commanded"_s : u"locks by itself"_s;
+    if (missing > 0)
+        note = missing == 1 ? u"one act is not possible, see below"_s : u"%1 acts are not possible, see below"_s.arg(missing);
+    else if (!status.rights.known && status.isConnected())
+        note = u"rights are being found out"_s;
+    return {u"open"_s, note};
+}
+
+QString writingSentence(const SourceSettings &settings, const SourceStatus &status, const WriteAccess &access)
+{
+    const auto [what, why] = writingWords(settings, status, access);
+    return u"Writing: %1, %2"_s.arg(what, why);
 }
 
 bool isLoginTrouble(const SourceStatus &status)

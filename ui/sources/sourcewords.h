@@ -8,6 +8,8 @@
 
 namespace pulsedeck {
 
+class WriteAccess;
+
 /// How the window shows a source's condition, in one place so that list, status bar and page say the same.
 
 Glyph sourceGlyph(SourceState state);
@@ -22,6 +24,12 @@ QString sourceHeadline(const SourceStatus &status, qint64 now);
 QString sourceCellText(const SourceSettings &settings, const SourceStatus &status, qint64 now);
 /// Several lines for a tool tip: name, address, state, what is wrong and what to do.
 QString sourceToolTip(const SourceSettings &settings, const SourceStatus &status, qint64 now);
+/// Whether it may be written to and if not why, in one sentence: "Writing: locked". With the rights that are missing.
+QString writingSentence(const SourceSettings &settings, const SourceStatus &status, const WriteAccess &access);
+/// The same in two parts: what is so, and why.
+std::pair<QString, QString> writingWords(const SourceSettings &settings, const SourceStatus &status, const WriteAccess &access);
+/// What cannot be done there though it may be written to, one line each; empty while it is not known.
+QStringList missingRights(const SourceStatus &status);
 /// Whether what is wrong is the login, so that the next step is to enter a password.
 bool isLoginTrouble(const SourceStatus &status);
 /// "42 s", "5 min", "5 h 12 min": a duration in whole units, for sentences.

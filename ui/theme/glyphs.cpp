@@ -184,6 +184,7 @@ QColor glyphColour(Glyph glyph)
         return tokens.late;
     case Glyph::Stale:
     case Glyph::Error:
+    case Glyph::Power:
         return tokens.stale;
     case Glyph::Draining:
     case Glyph::ShuttingDown:
@@ -196,7 +197,13 @@ QColor glyphColour(Glyph glyph)
         return tokens.gone;
     case Glyph::Info:
     case Glyph::Command:
+    case Glyph::Sent:
+    case Glyph::RungNow:
         return tokens.accent;
+    case Glyph::Rung:
+        return tokens.drain;
+    case Glyph::RungOpen:
+        return tokens.gone;
     default:
         return tokens.text;
     }

@@ -51,6 +51,16 @@ enum class Glyph {
     ChevronUp,
     Float,
     Command,
+    Commands,
+    Activity,
+    Timing,
+    Power,
+    Sent, ///< An arrow: written, not read yet.
+    Rung, ///< A step of a command that is proven.
+    RungOpen, ///< A step that has not come.
+    RungNow, ///< The step that is being waited for.
+    Undo,
+    Export,
     Beat,
     Returned,
 };

@@ -129,6 +129,52 @@ void drawIconShape(QPainter &painter, Glyph glyph, const QColor &colour)
         painter.drawPolyline(QPolygonF({{4.8, 7}, {8, 10.2}, {11.2, 7}}));
         painter.drawLine(QPointF(3.2, 13.2), QPointF(12.8, 13.2));
         break;
+    case Glyph::Commands:
+        painter.drawPolyline(QPolygonF({{2.5, 4}, {6.5, 8}, {2.5, 12}}));
+        painter.drawLine(QPointF(8, 12.2), QPointF(13.5, 12.2));
+        break;
+    case Glyph::Timing: // Sliders.
+        for (const auto &[y, knob] : {std::pair(4.0, 10.5), std::pair(8.0, 5.5), std::pair(12.0, 9.0)}) {
+            painter.drawLine(QPointF(2, y), QPointF(knob - 1.9, y));
+            painter.drawLine(QPointF(knob + 1.9, y), QPointF(14, y));
+            painter.drawEllipse(QPointF(knob, y), 1.7, 1.7);
+        }
+        break;
+    case Glyph::Activity:
+        painter.drawPolyline(QPolygonF({{1.5, 8.5}, {4.6, 8.5}, {6.6, 3}, {9.4, 13}, {11.4, 8.5}, {14.5, 8.5}}));
+        break;
+    case Glyph::Power:
+        painter.drawLine(QPointF(8, 1.8), QPointF(8, 7.4));
+        painter.drawArc(QRectF(2.6, 3, 10.8, 10.8), 125 * 16, 290 * 16);
+        break;
+    case Glyph::Sent:
+        painter.drawLine(QPointF(2.5, 8), QPointF(13, 8));
+        painter.drawPolyline(QPolygonF({{9, 4.2}, {13, 8}, {9, 11.8}}));
+        break;
+    case Glyph::Rung:
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(colour);
+        painter.drawEllipse(QPointF(8, 8), 3.6, 3.6);
+        break;
+    case Glyph::RungOpen:
+        painter.drawEllipse(QPointF(8, 8), 2.6, 2.6);
+        break;
+    case Glyph::RungNow:
+        painter.drawEllipse(QPointF(8, 8), 5.2, 5.2);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(colour);
+        painter.drawEllipse(QPointF(8, 8), 2.2, 2.2);
+        break;
+    case Glyph::Undo:
+        painter.drawPolyline(QPolygonF({{5.6, 2.8}, {2.4, 6}, {5.6, 9.2}}));
+        painter.drawLine(QPointF(2.4, 6), QPointF(9.6, 6));
+        painter.drawArc(QRectF(6, 6, 7.4, 7), -90 * 16, 180 * 16);
+        break;
+    case Glyph::Export:
+        painter.drawLine(QPointF(8, 2.5), QPointF(8, 9.5));
+        painter.drawPolyline(QPolygonF({{5, 5.4}, {8, 2.4}, {11, 5.4}}));
+        painter.drawPolyline(QPolygonF({{2.8, 9.5}, {2.8, 13.2}, {13.2, 13.2}, {13.2, 9.5}}));
+        break;
     default:
         break;
     }

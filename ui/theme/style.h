@@ -16,6 +16,8 @@ enum class ButtonRole {
     Normal,
     Primary, ///< The one next step: filled with the accent.
     Danger, ///< Something is taken away: outlined in the colour of stale.
+    Act, ///< The dangerous step itself, at the end of a question: filled in the colour of stale.
+    Link, ///< Words in the accent without a frame.
     Quiet, ///< No frame until the pointer is over it.
 };
 

@@ -104,6 +104,10 @@ QColor buttonText(const QStyleOption &option, ButtonRole role)
         return theme().onAccent;
     case ButtonRole::Danger:
         return theme().stale;
+    case ButtonRole::Act:
+        return theme().base; // Dark on the bright orange, white on the deep one.
+    case ButtonRole::Link:
+        return theme().accent;
     default:
         return theme().text;
     }
@@ -130,6 +134,18 @@ void buttonPanel(QPainter *painter, const QStyleOption &option, ButtonRole role)
         fill = over || down ? blended(t.win, t.staleTint, t.dark ? 0.45 : 0.30) : t.dark ? t.win : t.raised;
         border = enabled ? t.stale : t.line;
         break;
+    case ButtonRole::Act:
+        if (enabled) {
+            fill = t.stale;
+            border = QColor();
+        } else {
+            fill = t.win;
+        }
+        break;
+    case ButtonRole::Link:
+        fill = over || down ? t.raised : QColor();
+        border = QColor();
+        break;
     case ButtonRole::Quiet:
         fill = over || down ? t.raised : QColor();
         border = over || down ? t.line : QColor();
@@ -152,7 +168,7 @@ void buttonPanel(QPainter *painter, const QStyleOption &option, ButtonRole role)
     box(painter, option.rect, fill, border);
     if (keyboardFocus(option)) {
         focusFrame(painter, option.rect);
-        if (role == ButtonRole::Primary) // The accent on the accent does not show: a line of the background between.
+        if (role == ButtonRole::Primary || role == ButtonRole::Act) // A line of the background between.
             box(painter, QRectF(option.rect).adjusted(2, 2, -2, -2), {}, t.win);
     }
 }

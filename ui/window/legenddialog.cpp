@@ -51,6 +51,17 @@ constexpr State sourceStates[]{
     {Glyph::Off, QT_TRANSLATE_NOOP("Legend", "off"), QT_TRANSLATE_NOOP("Legend", "disconnected by you")},
 };
 
+constexpr State commandStates[]{
+    {Glyph::RungOpen, QT_TRANSLATE_NOOP("Legend", "queued"),
+     QT_TRANSLATE_NOOP("Legend", "its turn has not come, nothing was written")},
+    {Glyph::Sent, QT_TRANSLATE_NOOP("Legend", "sent"), QT_TRANSLATE_NOOP("Legend", "command key written, its TTL counts down")},
+    {Glyph::Draining, QT_TRANSLATE_NOOP("Legend", "delivered, draining"),
+     QT_TRANSLATE_NOOP("Legend", "status changed, sessions count down")},
+    {Glyph::Gone, QT_TRANSLATE_NOOP("Legend", "gone"), QT_TRANSLATE_NOOP("Legend", "key removed by the worker itself")},
+    {Glyph::ExpiredUnseen, nullptr, QT_TRANSLATE_NOOP("Legend", "the TTL ran out before a beat read it")},
+    {Glyph::Zombie, QT_TRANSLATE_NOOP("Legend", "lost"), QT_TRANSLATE_NOOP("Legend", "key expired while it was under way")},
+};
+
 struct Sample
 {
     StripSample::Kind kind;
@@ -115,6 +126,9 @@ LegendDialog::LegendDialog(QWidget *parent)
     QGridLayout *sources = makeGrid();
     for (const State &state : sourceStates)
         addState(sources, state, this);
+    QGridLayout *commands = makeGrid();
+    for (const State &state : commandStates)
+        addState(commands, state, this);
     QGridLayout *strips = makeGrid();
     for (const Sample &sample : samples) {
         const int row = strips->rowCount();
@@ -127,6 +141,9 @@ LegendDialog::LegendDialog(QWidget *parent)
     left->setSpacing(t.scaled(4));
     left->addWidget(heading(tr("Workers"), this));
     left->addLayout(workers);
+    left->addSpacing(t.scaled(14));
+    left->addWidget(heading(tr("Commands"), this));
+    left->addLayout(commands);
     left->addStretch(1);
     auto *right = new QVBoxLayout;
     right->setSpacing(t.scaled(4));

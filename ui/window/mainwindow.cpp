@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/mainwindow.h"
 
+#include "ui/activity/activitypage.h"
+#include "ui/commands/commandspage.h"
 #include "ui/fleet/fleetpage.h"
 #include "ui/fleet/fleetwords.h"
 #include "ui/sources/connectdialog.h"
 #include "ui/sources/connectionspage.h"
 #include "ui/sources/sourcewords.h"
-#include "ui/theme/style.h"
-#include "ui/window/aboutdialog.h"
+#include "ui/timing/timingpage.h"
 #include "ui/window/appicon.h"
-#include "ui/window/fleetsurvey.h"
-#include "ui/window/legenddialog.h"
-#include "ui/window/navigationmodel.h"
+#include "ui/window/mainwindowprivate.h"
 #include "ui/window/navigationpanel.h"
 #include "ui/window/noticebar.h"
-#include "ui/window/savedviews.h"
 #include "ui/window/shortcutguard.h"
 #include "ui/window/statusstrip.h"
 #include "ui/window/welcomepage.h"
@@ -23,16 +21,9 @@
 #include <QApplication>
 #include <QCloseEvent>
 #include <QHBoxLayout>
-#include <QInputDialog>
-#include <QListView>
-#include <QMenuBar>
-#include <QMessageBox>
-#include <QPushButton>
 #include <QScreen>
 #include <QSettings>
 #include <QStackedWidget>
-#include <QTimer>
-#include <QVBoxLayout>
 
 using namespace Qt::StringLiterals;
 
@@ -40,77 +31,31 @@ namespace pulsedeck {
 
 namespace {
 
-constexpr int fleetRow = 0;
-constexpr int connectionsRow = 1;
 constexpr int compactBelow = 1180; ///< Window width in the design's pixels below which the navigation shows icons only.
 constexpr QSize smallest(1060, 680);
 constexpr QSize preferred(1440, 900);
 
 constexpr auto geometryKey = "window/geometry"_L1;
-constexpr auto departedKey = "fleet/departedMinutes"_L1;
-constexpr int departedMinutes = 15;
-constexpr int mostDepartedMinutes = 24 * 60;
-constexpr auto themeKey = "theme"_L1; ///< Read where the program starts, since an option can overrule it.
-
-const std::pair<ThemeChoice, QLatin1String> themeNames[]{
-    {ThemeChoice::System, "system"_L1}, {ThemeChoice::Light, "light"_L1}, {ThemeChoice::Dark, "dark"_L1}};
 
 } // namespace
-
-class MainWindow::Private : public QObject
-{
-public:
-    Private(MainWindow &owner, const WindowContext &windowContext);
-
-    void build();
-    void connectActions();
-    void connectPages();
-    void restore();
-    void showRow(int row);
-    void refreshPage();
-    void refreshCounts();
-    void everySecond();
-    void review();
-    void edit(SourceId source, bool askPassword);
-    void remove(SourceId source);
-    void requestDemo();
-    void setTheme(ThemeChoice choice);
-    void keepDeparted();
-    void useView(int row);
-    void saveView();
-    void showLegend();
-    void fitWidth();
-
-    MainWindow &q;
-    WindowContext context;
-    NavigationModel pages;
-    SavedViews views;
-    FleetSurvey survey;
-    WindowMenus *menus = nullptr;
-    NavigationPanel *navigation = nullptr;
-    NoticeBar *notice = nullptr;
-    QStackedWidget *stack = nullptr;
-    WelcomePage *welcome = nullptr;
-    FleetPage *fleet = nullptr;
-    ConnectionsPage *connections = nullptr;
-    StatusStrip *status = nullptr;
-    LegendDialog *legend = nullptr;
-    QTimer clockTimer;
-    int row = fleetRow;
-    bool demoRunning = false;
-};
 
 MainWindow::Private::Private(MainWindow &owner, const WindowContext &windowContext)
     : q(owner)
     , context(windowContext)
+    , commandContext{context.store,  context.sources, context.ledger,  context.rolling,
+                     context.access, context.clock,   context.settings}
     , views(windowContext.settings)
     , survey(windowContext.store)
 {
     pages.addPage(u"fleet"_s, tr("Fleet"), Glyph::Fleet);
+    pages.addPage(u"timing"_s, tr("Timing"), Glyph::Timing);
+    pages.addPage(u"commands"_s, tr("Commands"), Glyph::Commands);
+    pages.addPage(u"activity"_s, tr("Activity"), Glyph::Activity);
     pages.addPage(u"connections"_s, tr("Connections"), Glyph::Connections);
     build();
     connectActions();
     connectPages();
+    connectCommands();
     restore();
     review();
     everySecond();
@@ -123,11 +68,21 @@ void MainWindow::Private::build()
     notice = new NoticeBar(&q);
     welcome = new WelcomePage(&q);
     fleet = new FleetPage(context.store, context.sources, context.settings, &q);
-    connections = new ConnectionsPage(context.store, context.sources, context.clock, &q);
-    status = new StatusStrip(context.store, context.sources, context.clock, &q);
+    timing = new TimingPage({context.store, context.sources, context.clock, context.settings, context.ledger, context.access,
+                             context.timing},
+                            context.timingFiles, &q);
+    actions = new CommandActions(commandContext, &q);
+    commands = new CommandsPage(*actions, &q);
+    activity = new ActivityPage(context.journal, context.clock, context.settings, &q);
+    connections = new ConnectionsPage(context.store, context.sources, context.access, context.clock, &q);
+    status = new StatusStrip(context.store, context.sources, context.access, context.clock, &q);
+    fleet->setCommands(actions);
     stack = new QStackedWidget(&q);
     stack->addWidget(welcome);
     stack->addWidget(fleet);
+    stack->addWidget(timing);
+    stack->addWidget(commands);
+    stack->addWidget(activity);
     stack->addWidget(connections);
 
     auto *central = new Band(Qt::TopEdge, Band::Ground::Chrome, &q);
@@ -147,55 +102,6 @@ void MainWindow::Private::build()
     q.setCentralWidget(central);
     q.setContextMenuPolicy(Qt::NoContextMenu);
     new ShortcutGuard(this);
-}
-
-void MainWindow::Private::connectActions()
-{
-    connect(menus->connectTo, &QAction::triggered, this, [this] { q.openConnectDialog(); });
-    connect(menus->demo, &QAction::triggered, this, &Private::requestDemo);
-    connect(menus->quit, &QAction::triggered, &q, &QWidget::close);
-    connect(menus->pause, &QAction::triggered, fleet, &FleetPage::togglePause);
-    connect(menus->reorder, &QAction::triggered, fleet, &FleetPage::reorderNow);
-    connect(menus->copyText, &QAction::triggered, fleet, &FleetPage::copyText);
-    connect(menus->copyJson, &QAction::triggered, fleet, &FleetPage::copyJson);
-    connect(menus->nextAttention, &QAction::triggered, fleet, &FleetPage::nextAttention);
-    connect(menus->previousAttention, &QAction::triggered, fleet, &FleetPage::previousAttention);
-    connect(menus->goToId, &QAction::triggered, fleet, &FleetPage::goToId);
-    connect(menus->escape, &QAction::triggered, fleet, &FleetPage::escape);
-    connect(menus->filter, &QAction::triggered, this, [this] {
-        showRow(fleetRow);
-        fleet->focusFilter();
-    });
-    connect(menus->saveView, &QAction::triggered, this, &Private::saveView);
-    connect(menus->legend, &QAction::triggered, this, &Private::showLegend);
-    connect(menus->about, &QAction::triggered, this, [this] {
-        auto *dialog = new AboutDialog(&q);
-        dialog->setAttribute(Qt::WA_DeleteOnClose);
-        dialog->open();
-    });
-    connect(menus, &WindowMenus::pageRequested, this, &Private::showRow);
-    connect(menus, &WindowMenus::viewRequested, this, &Private::useView);
-    connect(menus, &WindowMenus::themeRequested, this, &Private::setTheme);
-    connect(menus, &WindowMenus::departedRequested, this, [this](int minutes) {
-        context.settings.setValue(departedKey, minutes);
-        keepDeparted();
-    });
-    keepDeparted();
-    menus->viewMenu->addSeparator();
-    menus->viewMenu->addAction(fleet->dockAction());
-    connect(menus, &WindowMenus::sourceConnectRequested, &q, &MainWindow::reconnectRequested);
-    connect(menus, &WindowMenus::sourceDisconnectRequested, &q, &MainWindow::disconnectRequested);
-    connect(menus, &WindowMenus::sourceEditRequested, this, [this](SourceId source) { edit(source, false); });
-    connect(menus, &WindowMenus::sourceRemoveRequested, this, &Private::remove);
-    const auto showSource = [this](SourceId source) {
-        connections->showSource(source);
-        showRow(connectionsRow);
-    };
-    connect(menus, &WindowMenus::sourceShowRequested, this, showSource);
-    connect(navigation, &NavigationPanel::sourceOpened, this, showSource);
-    connect(status, &StatusStrip::sourceClicked, this, showSource);
-    connect(navigation, &NavigationPanel::sourceMenuRequested, menus, &WindowMenus::popupSourceMenu);
-    connect(connections, &ConnectionsPage::sourceMenuRequested, menus, &WindowMenus::popupSourceMenu);
 }
 
 void MainWindow::Private::connectPages()
@@ -219,6 +125,17 @@ void MainWindow::Private::connectPages()
         navigation->setCurrentView(views.rowOf(text));
         menus->saveView->setEnabled(!text.trimmed().isEmpty());
         navigation->setSaveEnabled(!text.trimmed().isEmpty());
+    });
+
+    connect(timing, &TimingPage::stateTextChanged, this, [this](const QString &text) { pages.setCount(timingRow, text); });
+    pages.setCount(timingRow, timing->stateText());
+    connect(timing, &TimingPage::filterRequested, this, [this](const QString &filter) {
+        fleet->setFilterText(filter);
+        showRow(fleetRow);
+    });
+    connect(timing, &TimingPage::workerRequested, this, [this](WorkerHandle worker) {
+        showRow(fleetRow);
+        fleet->showWorker(worker);
     });
 
     connect(connections, &ConnectionsPage::addRequested, this, [this] { q.openConnectDialog(); });
@@ -285,6 +202,9 @@ void MainWindow::Private::refreshPage()
 {
     const bool empty = context.sources.all().empty();
     QWidget *page = row == connectionsRow ? static_cast<QWidget *>(connections)
+                    : row == timingRow    ? static_cast<QWidget *>(timing)
+                    : row == commandsRow  ? static_cast<QWidget *>(commands)
+                    : row == activityRow  ? static_cast<QWidget *>(activity)
                     : empty               ? static_cast<QWidget *>(welcome)
                                           : fleet;
     const bool changes = stack->currentWidget() != page;
@@ -296,6 +216,7 @@ void MainWindow::Private::refreshPage()
     navigation->setCurrentPage(row);
     menus->setCurrentPage(row);
     menus->setFleetShown(page == fleet);
+    menus->escape->setEnabled(page == fleet || page == commands || page == activity);
     if (page == connections)
         connections->refresh();
     q.setWindowTitle(page == welcome ? u"Pulsedeck"_s : QString(u"Pulsedeck · "_s + pages.page(row).title));
@@ -310,6 +231,8 @@ void MainWindow::Private::refreshCounts()
     pages.setCount(fleetRow, all.empty() ? QString() : groupedNumber(context.store.figures().total));
     pages.setCount(connectionsRow,
                    all.empty() ? QString() : QString(QString::number(connected) + u'/' + QString::number(all.size())));
+    const int running = context.ledger.openCount();
+    pages.setCount(commandsRow, running > 0 ? groupedNumber(running) : QString());
 }
 
 void MainWindow::Private::everySecond()
@@ -317,97 +240,6 @@ void MainWindow::Private::everySecond()
     status->refresh();
     if (stack->currentWidget() == connections)
         connections->refresh();
-}
-
-void MainWindow::Private::edit(SourceId source, bool askPassword)
-{
-    if (context.sources.rowOf(source) < 0)
-        return;
-    q.openConnectDialog(context.sources.settings(source));
-    if (auto *dialog = q.findChild<ConnectDialog *>(); dialog && askPassword)
-        dialog->focusPassword();
-}
-
-void MainWindow::Private::remove(SourceId source)
-{
-    const SourceSettings settings = context.sources.settings(source);
-    if (settings.demo) {
-        emit q.demoStopRequested();
-        return;
-    }
-    auto *question = new QMessageBox(QMessageBox::NoIcon, tr("Remove a source"), tr("Remove %1?").arg(settings.name),
-                                     QMessageBox::NoButton, &q);
-    question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setObjectName(u"removeQuestion"_s);
-    question->setInformativeText(
-        tr("Pulsedeck disconnects and forgets it, with the beats recorded so far. Nothing changes in Redis."));
-    auto *removeButton = question->addButton(tr("&Remove"), QMessageBox::DestructiveRole);
-    setButtonRole(removeButton, ButtonRole::Danger);
-    question->setDefaultButton(question->addButton(QMessageBox::Cancel));
-    connect(removeButton, &QAbstractButton::clicked, this, [this, source] { emit q.removeRequested(source); });
-    question->open();
-}
-
-void MainWindow::Private::requestDemo()
-{
-    if (demoRunning) {
-        emit q.demoStopRequested();
-        return;
-    }
-    welcome->setDemoStarting(true);
-    menus->setDemoStarting(true);
-    emit q.demoRequested();
-}
-
-void MainWindow::Private::keepDeparted()
-{
-    const int minutes = qBound(1, context.settings.value(departedKey, departedMinutes).toInt(), mostDepartedMinutes);
-    context.store.setDepartedForMs(minutes * 60'000LL);
-    menus->setDepartedMinutes(minutes);
-}
-
-void MainWindow::Private::setTheme(ThemeChoice choice)
-{
-    Theme::instance().setChoice(choice);
-    for (const auto &[known, name] : themeNames) {
-        if (known == choice)
-            context.settings.setValue(themeKey, QString(name));
-    }
-}
-
-void MainWindow::Private::useView(int view)
-{
-    fleet->setFilterText(views.filterText(view));
-    showRow(fleetRow);
-}
-
-void MainWindow::Private::saveView()
-{
-    const QString text = fleet->filterText().trimmed();
-    if (text.isEmpty())
-        return;
-    auto *dialog = new QInputDialog(&q);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setWindowTitle(tr("Save this filter"));
-    dialog->setLabelText(tr("Name of the view for “%1”:").arg(text.left(80)));
-    dialog->setTextValue(text.left(40));
-    connect(dialog, &QInputDialog::textValueSelected, this, [this, text](const QString &name) {
-        if (views.save(name, text))
-            navigation->setCurrentView(views.rowOf(text));
-        else if (!name.trimmed().isEmpty())
-            q.showNotice(tr("The view was not saved"),
-                         tr("There are %1 already: remove one first.").arg(SavedViews::maxOwn));
-    });
-    dialog->open();
-}
-
-void MainWindow::Private::showLegend()
-{
-    if (!legend)
-        legend = new LegendDialog(&q);
-    legend->show();
-    legend->raise();
-    legend->activateWindow();
 }
 
 void MainWindow::Private::fitWidth()
@@ -427,7 +259,7 @@ MainWindow::~MainWindow() = default;
 
 QStringList MainWindow::pageNames()
 {
-    return {u"fleet"_s, u"connections"_s};
+    return {u"fleet"_s, u"timing"_s, u"commands"_s, u"activity"_s, u"connections"_s};
 }
 
 bool MainWindow::showPage(const QString &name)

@@ -13,7 +13,13 @@ class QSettings;
 
 namespace pulsedeck {
 
+class CommandLedger;
 class FleetPage;
+class Journal;
+class RollingRunner;
+class TimingDesk;
+class TimingFiles;
+class WriteAccess;
 
 /// What the window looks at. All of it outlives the window.
 struct WindowContext
@@ -22,6 +28,12 @@ struct WindowContext
     SourceListModel &sources;
     const Clock &clock;
     QSettings &settings; ///< Column layout, window geometry, theme: what a person arranged.
+    CommandLedger &ledger;
+    RollingRunner &rolling;
+    WriteAccess &access;
+    TimingDesk &timing;
+    Journal *journal = nullptr; ///< Null: nothing is recorded.
+    TimingFiles *timingFiles = nullptr; ///< Null: no timing files are read or written.
 };
 
 /// The window: navigation, pages, status bar. It asks for everything that crosses to a source by signals.
@@ -33,7 +45,8 @@ public:
     explicit MainWindow(const WindowContext &context, QWidget *parent = nullptr);
     ~MainWindow() override;
 
-    /// Names for --page, in the order of the navigation: "fleet", "connections".
+    /// Names for --page, in the order of the navigation: "fleet", "commands",
+    /// "activity", "connections".
     static QStringList pageNames();
     /// False for a name that is no page.
     bool showPage(const QString &name);

@@ -90,7 +90,7 @@ void StatusCell::paintEvent(QPaintEvent *)
     const qreal middle = height() / 2.0;
     if (m_glyph) {
         paintGlyph(painter, QPointF(x + scaled(5), middle), scaled(12), *m_glyph,
-                   *m_glyph == Glyph::Lock ? theme().text : QColor());
+                   *m_glyph == Glyph::Lock || *m_glyph == Glyph::Unlock ? theme().text : QColor());
         x += scaled(glyphRoom);
     }
     const QFontMetrics metrics(font());

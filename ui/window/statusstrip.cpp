@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/statusstrip.h"
 
+#include "models/commands/writeaccess.h"
 #include "ui/fleet/fleetwords.h"
 #include "ui/sources/sourcewords.h"
 #include "ui/theme/theme.h"
@@ -20,10 +21,11 @@ constexpr int narrowestCell = 92; ///< Of a source, in the design's pixels: its 
 
 } // namespace
 
-StatusStrip::StatusStrip(FleetStore &store, SourceListModel &sources, const Clock &clock, QWidget *parent)
+StatusStrip::StatusStrip(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock, QWidget *parent)
     : Band(Qt::TopEdge, Ground::Chrome, parent)
     , m_store(store)
     , m_sources(sources)
+    , m_access(access)
     , m_clock(clock)
     , m_none(new StatusCell(StatusCell::Edge::Right, this))
     , m_more(new StatusCell(StatusCell::Edge::Right, this))
@@ -39,10 +41,8 @@ StatusStrip::StatusStrip(FleetStore &store, SourceListModel &sources, const Cloc
     m_none->setTexts({}, tr("no connection"));
     m_time->setInteractive(false);
     m_time->setToolTip(tr("Universal time by this computer's clock"));
-    m_lock->setInteractive(false);
-    m_lock->setGlyph(Glyph::Lock);
-    m_lock->setTexts(tr("Read-only"), {});
-    m_lock->setToolTip(tr("Pulsedeck reads; nothing is written to any source."));
+    m_lock->setObjectName(u"lockCell"_s);
+    connect(m_lock, &StatusCell::clicked, this, &StatusStrip::lockClicked);
     m_skew->setGlyph(Glyph::ClockSkew);
     m_skew->setToolTip(tr("Clocks of the workers against the clock of their Redis. Liveness does not depend on them.\n"
                           "A click shows the workers that are more than a second off."));
@@ -89,7 +89,36 @@ void StatusStrip::refreshSource(size_t cell, SourceId source)
     const SourceStatus status = m_store.sourceStatus(source);
     m_cells[cell]->setGlyph(sourceGlyph(status.state));
     m_cells[cell]->setTexts(settings.name, sourceCellText(settings, status, now), isTrouble(status.state));
-    m_cells[cell]->setToolTip(sourceToolTip(settings, status, now));
+    m_cells[cell]->setToolTip(QString(sourceToolTip(settings, status, now) + u'\n' + writingSentence(settings, status, m_access)));
+}
+
+void StatusStrip::refreshLock()
+{
+    const auto &all = m_sources.all();
+    const auto demos = std::count_if(all.begin(), all.end(), [](const SourceSettings &settings) { return settings.demo; });
+    m_lock->setInteractive(!m_access.isForbidden());
+    m_lock->setGlyph(m_access.isUnlocked() ? Glyph::Unlock : Glyph::Lock);
+    if (m_access.isForbidden()) {
+        m_lock->setTexts(tr("Read-only"), tr("by --read-only"));
+        m_lock->setToolTip(tr("Started with --read-only: nothing is written to any source, and nothing unlocks it."));
+    } else if (!m_access.isUnlocked()) {
+        // The demo is always open: to say read-only of it alone would be wrong.
+        const bool onlyDemo = demos > 0 && demos == qsizetype(all.size());
+        m_lock->setTexts(onlyDemo ? tr("Write access") : tr("Read-only"),
+                         onlyDemo ? tr("demo fleet") : demos > 0 ? tr("demo fleet open") : QString());
+        if (onlyDemo)
+            m_lock->setGlyph(Glyph::Unlock);
+        m_lock->setToolTip(demos > 0 ? tr("The demo fleet can always be commanded; every other source is locked.\n"
+                                          "A click or Ctrl+L unlocks them for 5 min.")
+                                     : tr("Writing is locked: nothing is written to any source.\n"
+                                          "A click or Ctrl+L unlocks it for 5 min."));
+    } else if (m_access.isHeld()) {
+        m_lock->setTexts(tr("Write access"), tr("held by a rolling shutdown"));
+        m_lock->setToolTip(tr("It stays open until the rolling shutdown has ended or is paused. A click or Ctrl+L locks it now."));
+    } else {
+        m_lock->setTexts(tr("Write access"), tr("locks in %1").arg(countText(m_access.msLeft())));
+        m_lock->setToolTip(tr("Commands can be given. Each one starts the 5 min anew. A click or Ctrl+L locks it now."));
+    }
 }
 
 void StatusStrip::refresh()
@@ -107,6 +136,7 @@ void StatusStrip::refresh()
     }
     for (size_t row = 0; row < all.size(); ++row)
         refreshSource(row, all[row].id);
+    refreshLock();
     const QDateTime time = QDateTime::fromMSecsSinceEpoch(m_clock.nowMs(), Qt::UTC);
     m_time->setTexts({}, time.toString(u"HH:mm:ss"_s) + u" UTC"_s);
     place();

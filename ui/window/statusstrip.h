@@ -11,6 +11,7 @@
 namespace pulsedeck {
 
 class StatusCell;
+class WriteAccess;
 
 /// The bottom edge of the window: a cell per source at the left; clock skew, the time in UTC and the write lock at the
 /// right. Where the cells of the sources do not fit they shrink, and then the last of them stand behind "+ 3".
@@ -19,7 +20,7 @@ class StatusStrip : public Band
     Q_OBJECT
 
 public:
-    StatusStrip(FleetStore &store, SourceListModel &sources, const Clock &clock, QWidget *parent = nullptr);
+    StatusStrip(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock, QWidget *parent = nullptr);
 
     void setSkew(const SkewSummary &skew);
     QSize sizeHint() const override;
@@ -34,16 +35,20 @@ signals:
     /// Some sources have no cell: show them all.
     void moreClicked();
     void skewClicked();
+    /// Unlock writing, or lock it.
+    void lockClicked();
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
     void place();
+    void refreshLock();
     void refreshSource(size_t cell, SourceId source);
 
     FleetStore &m_store;
     SourceListModel &m_sources;
+    WriteAccess &m_access;
     const Clock &m_clock;
     std::vector<StatusCell *> m_cells;
     StatusCell *m_none;

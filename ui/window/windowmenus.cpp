@@ -35,6 +35,7 @@ WindowMenus::WindowMenus(QMainWindow &window, NavigationModel &pages, SavedViews
     buildFile();
     buildView(pages);
     buildFleet();
+    buildCommands();
     buildSources();
     buildHelp();
 
@@ -71,6 +72,8 @@ void WindowMenus::buildView(NavigationModel &pages)
     m_pageGroup = new QActionGroup(this);
     for (int row = 0; row < pages.rowCount(); ++row) {
         QAction *action = add(menu, pages.page(row).title, QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_1 + row)));
+        if (pages.page(row).name == "activity"_L1)
+            action->setShortcuts({action->shortcut(), QKeySequence(Qt::CTRL | Qt::Key_E)});
         action->setCheckable(true);
         m_pageGroup->addAction(action);
         connect(action, &QAction::triggered, this, [this, row] { emit pageRequested(row); });
@@ -121,6 +124,26 @@ void WindowMenus::buildFleet()
     menu->addSeparator();
     copyText = add(menu, tr("&Copy"), QKeySequence(Qt::CTRL | Qt::Key_C));
     copyJson = add(menu, tr("Copy as &JSON"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C));
+}
+
+void WindowMenus::buildCommands()
+{
+    commandsMenu = m_window.menuBar()->addMenu(tr("&Commands"));
+    commandsMenu->setToolTipsVisible(true);
+    // The keys belong to the window, so that they work before the menu was ever opened and say why when they cannot.
+    const auto key = [this](const QKeySequence &shortcut) {
+        auto *action = new QAction(this);
+        action->setShortcut(shortcut);
+        m_window.addAction(action);
+        return action;
+    };
+    drain = key(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_D));
+    drain->setText(tr("Drain the selected workers"));
+    shutDown = key(Qt::Key_Delete);
+    shutDown->setText(tr("Shut down the selected workers"));
+    lock = key(QKeySequence(Qt::CTRL | Qt::Key_L));
+    lock->setText(tr("Un&lock Writing (5 min)"));
+    commandsMenu->addAction(lock); // Never empty: some platforms do not open an empty menu.
 }
 
 void WindowMenus::buildSources()
@@ -201,7 +224,7 @@ void WindowMenus::popupSourceMenu(SourceId source, const QPoint &globalPos)
 
 void WindowMenus::setFleetShown(bool shown)
 {
-    for (QAction *action : {pause, reorder, copyText, copyJson, nextAttention, previousAttention, goToId, escape})
+    for (QAction *action : {pause, reorder, copyText, copyJson, nextAttention, previousAttention, goToId, drain, shutDown})
         action->setEnabled(shown);
 }
 

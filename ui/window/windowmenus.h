@@ -41,6 +41,10 @@ public:
     QAction *escape = nullptr;
     QAction *legend = nullptr;
     QAction *about = nullptr;
+    QAction *drain = nullptr; ///< These three have the keys; the menu's entries are made when it opens.
+    QAction *shutDown = nullptr;
+    QAction *lock = nullptr;
+    QMenu *commandsMenu = nullptr; ///< The window fills it: what it offers depends on the selection.
     QMenu *viewMenu = nullptr; ///< The window adds what belongs to a page.
 
     /// Whether the Fleet page is on show: what acts on its list is off elsewhere.
@@ -68,6 +72,7 @@ private:
     void buildFile();
     void buildView(NavigationModel &pages);
     void buildFleet();
+    void buildCommands();
     void buildSources();
     void buildHelp();
     void fillViews(QMenu *menu);

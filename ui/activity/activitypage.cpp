@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/activity/activitypage.h"
+
+#include "models/fleet/fleetcolumns.h"
+#include "models/journal/journalexport.h"
+#include "models/journal/journalmodel.h"
+#include "ui/activity/activitytoolbar.h"
+#include "ui/activity/activityview.h"
+#include "ui/activity/activitywords.h"
+#include "ui/activity/entrydetail.h"
+#include "ui/activity/recordingbanner.h"
+#include "ui/fleet/fleetnote.h"
+#include "ui/theme/style.h"
+#include "ui/theme/theme.h"
+
+#include <QClipboard>
+#include <QDir>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QGuiApplication>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QMenu>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QResizeEvent>
+#include <QScrollBar>
+#include <QSettings>
+#include <QStackedLayout>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr int detailWidth = 320;
+constexpr int mostCopied = 5'000; // Rows: what a clipboard is for.
+const QString folderKey = u"activity/exportFolder"_s;
+
+} // namespace
+
+class ActivityPage::Private
+{
+public:
+    Private(ActivityPage &owner, Journal *itsJournal, const Clock &itsClock, QSettings &itsSettings)
+        : page(owner)
+        , journal(itsJournal)
+        , settings(itsSettings)
+        , model(itsJournal, itsClock)
+        , toolbar(new ActivityToolbar(itsClock, itsSettings, &owner))
+        , banner(new RecordingBanner(&owner))
+        , list(new QWidget(&owner))
+        , view(new ActivityView(model, list))
+        , note(new FleetNote(list))
+        , news(new QPushButton(list))
+        , detail(new EntryDetail(itsJournal, itsClock, &owner))
+    {
+    }
+
+    void build();
+    void review();
+    void reviewNote();
+    void reviewHeld();
+    void placeOver();
+    void showCurrent();
+    void takeNews();
+    void copy();
+    void menu(const QPoint &place);
+    void exportAll();
+    void query() { model.setQuery(toolbar->query()); }
+    std::optional<JournalEntry> currentEntry() const;
+
+    ActivityPage &page;
+    Journal *journal;
+    QSettings &settings;
+    JournalModel model;
+    std::unique_ptr<JournalExport> exporter;
+    ActivityToolbar *toolbar;
+    RecordingBanner *banner;
+    QWidget *list;
+    ActivityView *view;
+    FleetNote *note;
+    QPushButton *news;
+    EntryDetail *detail;
+    qint64 currentRow = 0; ///< Journal row of what the detail shows.
+};
+
+void ActivityPage::Private::build()
+{
+    const Theme &measures = Theme::instance();
+    auto *column = new QVBoxLayout(&page);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    toolbar->setFixedHeight(measures.scaled(38));
+    column->addWidget(toolbar);
+    column->addWidget(banner);
+    auto *row = new QHBoxLayout;
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    auto *listLayout = new QVBoxLayout(list);
+    listLayout->setContentsMargins(0, 0, 0, 0);
+    listLayout->addWidget(view);
+    row->addWidget(list, 1);
+    detail->setFixedWidth(measures.scaled(detailWidth));
+    row->addWidget(detail);
+    column->addLayout(row, 1);
+    news->setObjectName(u"activityNews"_s);
+    news->setToolTip(u"Take in what came meanwhile, at the top"_s);
+    setButtonRole(news, ButtonRole::Primary);
+    news->hide();
+    list->installEventFilter(&page);
+
+    QObject::connect(toolbar, &ActivityToolbar::queryChanged, &page, [this] {
+        view->clearSelection();
+        view->scrollToTop();
+        query();
+    });
+    QObject::connect(toolbar, &ActivityToolbar::exportRequested, &page, [this] { exportAll(); });
+    QObject::connect(&model, &JournalModel::statusChanged, &page, [this] { review(); });
+    QObject::connect(&model, &QAbstractItemModel::modelReset, &page, [this] {
+        // The entry being looked at stays selected if it still matches.
+        const int place = currentRow > 0 ? model.rowOf(currentRow) : -1;
+        if (place >= 0)
+            view->setCurrentIndex(model.index(place, 0));
+        else
+            showCurrent();
+        reviewNote();
+    });
+    QObject::connect(&model, &QAbstractItemModel::rowsInserted, &page, [this] { reviewNote(); });
+    QObject::connect(view->selectionModel(), &QItemSelectionModel::currentRowChanged, &page, [this] { showCurrent(); });
+    QObject::connect(view, &ActivityView::readingChanged, &page, [this] { reviewHeld(); });
+    QObject::connect(view, &ActivityView::copyRequested, &page, [this] { copy(); });
+    QObject::connect(view, &ActivityView::menuRequested, &page, [this](const QPoint &place) { menu(place); });
+    QObject::connect(view, &ActivityView::detailRequested, &page, [this] {
+        detail->show();
+        detail->focusButtons();
+    });
+    QObject::connect(news, &QPushButton::clicked, &page, [this] { takeNews(); });
+    QObject::connect(note, &FleetNote::stepRequested, &page, [this] { toolbar->clearFilter(); });
+    QObject::connect(detail, &EntryDetail::workerRequested, &page, &ActivityPage::workerRequested);
+    QObject::connect(detail, &EntryDetail::onlyWorkerRequested, toolbar, &ActivityToolbar::setWorker);
+    QObject::connect(detail, &EntryDetail::onlyCommandRequested, toolbar, &ActivityToolbar::setCommand);
+    QObject::connect(detail, &EntryDetail::onlyGroupRequested, toolbar, &ActivityToolbar::setGroup);
+    if (journal) {
+        exporter = std::make_unique<JournalExport>(*journal);
+        QObject::connect(exporter.get(), &JournalExport::progressed, &page,
+                         [this](qint64 written) { toolbar->setExporting(true, written); });
+        QObject::connect(exporter.get(), &JournalExport::finished, &page, [this](const QString &error, qint64 written, bool cut) {
+            toolbar->setExporting(false, 0);
+            if (error.isEmpty() && !cut)
+                return;
+            auto *box = new QMessageBox(QMessageBox::Warning, u"Export"_s,
+                                        error.isEmpty() ? QString(u"The newest "_s + groupedNumber(written)
+                                                                  + u" entries were written. Narrow the time range for older ones."_s)
+                                                        : QString(u"The file was not written: "_s + error),
+                                        QMessageBox::Ok, &page);
+            box->setAttribute(Qt::WA_DeleteOnClose);
+            box->open();
+        });
+        QObject::connect(journal, &Journal::stateChanged, &page, [this] { review(); });
+        QObject::connect(journal, &Journal::appended, &page, [this] { review(); });
+    }
+    toolbar->exportButton().setVisible(journal != nullptr);
+    query();
+    review();
+}
+
+void ActivityPage::Private::review()
+{
+    const JournalState state = journal ? journal->state() : JournalState();
+    banner->setState(state, journal != nullptr);
+    QString bounds;
+    if (journal) {
+        bounds = u"At most "_s + groupedNumber(state.maxEntries) + u" entries, "_s + keptText(state.keptForMs) + u"\n"_s + state.path;
+    }
+    toolbar->setCount(activityCountText(state, model.matches(), model.matchesAtLeast(), toolbar->isFiltered()), bounds);
+    const int count = model.newCount();
+    news->setText(model.moreNews() ? QString(groupedNumber(count) + u"+ new"_s) : QString(groupedNumber(count) + u" new"_s));
+    news->setAccessibleName(news->text() + u" entries, show them"_s);
+    news->setVisible(count > 0);
+    placeOver();
+    reviewNote();
+}
+
+void ActivityPage::Private::reviewNote()
+{
+    FleetNoteWords words;
+    if (model.rowCount() == 0 && !model.isReading()) {
+        const bool unread = !model.error().isEmpty();
+        if (!journal)
+            words = {Glyph::Activity, u"Nothing is recorded"_s, u"This console runs without a journal."_s};
+        else if (unread)
+            words = {Glyph::Warning, u"The activity cannot be read"_s, model.error()};
+        else if (toolbar->isFiltered())
+            words = {Glyph::Search, u"No entry matches"_s, u"Nothing that was recorded fits what is looked for."_s,
+                     FleetNoteWords::Step::ClearFilter};
+        else
+            words = {Glyph::Activity, u"Nothing has happened yet"_s,
+                     u"Commands and their steps, workers lost and back, connections and timing changes are listed here."_s};
+    }
+    note->setWords(words);
+    placeOver();
+}
+
+/// Widgets over the list: the note in its middle, the button for news at its top.
+void ActivityPage::Private::placeOver()
+{
+    const int header = Theme::instance().scaled(24);
+    note->setGeometry(0, header, list->width(), list->height() - header);
+    const QSize size = news->sizeHint();
+    news->setGeometry((list->width() - size.width()) / 2, header + Theme::instance().scaled(8), size.width(), size.height());
+    news->raise();
+}
+
+void ActivityPage::Private::reviewHeld()
+{
+    const bool held = view->isBeingRead();
+    model.setHeld(held);
+    if (!held && model.newCount() > 0)
+        model.takeNews();
+}
+
+std::optional<JournalEntry> ActivityPage::Private::currentEntry() const
+{
+    const int row = view->currentIndex().row();
+    return row >= 0 && row < model.rowCount() ? std::optional(model.entry(row)) : std::nullopt;
+}
+
+void ActivityPage::Private::showCurrent()
+{
+    const std::optional<JournalEntry> entry = currentEntry();
+    currentRow = entry ? entry->row : 0;
+    detail->setEntry(entry);
+}
+
+void ActivityPage::Private::takeNews()
+{
+    view->clearSelection();
+    model.takeNews();
+    view->scrollToTop();
+    view->setFocus();
+}
+
+void ActivityPage::Private::copy()
+{
+    QStringList lines;
+    for (const int row : view->selectedRows()) {
+        if (lines.size() >= mostCopied)
+            break;
+        lines.append(model.rowText(row));
+    }
+    if (!lines.isEmpty())
+        QGuiApplication::clipboard()->setText(lines.join(u'\n'));
+}
+
+void ActivityPage::Private::menu(const QPoint &place)
+{
+    const std::optional<JournalEntry> entry = currentEntry();
+    if (!entry)
+        return;
+    auto *menu = new QMenu(&page);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addAction(u"Copy"_s, &page, [this] { copy(); });
+    if (!entry->worker.isEmpty()) {
+        menu->addSeparator();
+        menu->addAction(u"Show worker"_s, &page, [this, entry] { emit page.workerRequested(entry->source, entry->worker); });
+        menu->addAction(u"Only worker %1"_s.arg(shortId(entry->worker)), &page,
+                        [this, entry] { toolbar->setWorker(entry->worker); });
+    }
+    if (!entry->command.isNull())
+        menu->addAction(u"Only this command"_s, &page, [this, entry] { toolbar->setCommand(entry->command); });
+    if (!entry->group.isNull())
+        menu->addAction(u"Only its group"_s, &page, [this, entry] { toolbar->setGroup(entry->group); });
+    menu->popup(place);
+}
+
+void ActivityPage::Private::exportAll()
+{
+    if (!exporter || exporter->isRunning())
+        return;
+    auto *dialog = new QFileDialog(&page, u"Export activity"_s, settings.value(folderKey, QDir::homePath()).toString());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setNameFilters({u"CSV (*.csv)"_s, u"JSON (*.json)"_s});
+    dialog->setDefaultSuffix(u"csv"_s);
+    dialog->selectFile(u"activity.csv"_s);
+    QObject::connect(dialog, &QFileDialog::filterSelected, dialog,
+                     [dialog](const QString &filter) { dialog->setDefaultSuffix(filter.contains(u"json"_s) ? u"json"_s : u"csv"_s); });
+    QObject::connect(dialog, &QFileDialog::fileSelected, &page, [this](const QString &path) {
+        settings.setValue(folderKey, QFileInfo(path).absolutePath());
+        const bool json = path.endsWith(u".json"_s, Qt::CaseInsensitive);
+        exporter->begin(toolbar->query(), path, json ? JournalExport::Format::Json : JournalExport::Format::Csv);
+        toolbar->setExporting(true, 0);
+    });
+    dialog->open();
+}
+
+ActivityPage::ActivityPage(Journal *journal, const Clock &clock, QSettings &settings, QWidget *parent)
+    : QWidget(parent)
+    , d(std::make_unique<Private>(*this, journal, clock, settings))
+{
+    setObjectName(u"activityPage"_s);
+    d->build();
+}
+
+ActivityPage::~ActivityPage()
+{
+    // The view goes before its model.
+    delete d->view;
+}
+
+void ActivityPage::showWorker(const QByteArray &id)
+{
+    d->toolbar->clearFilter();
+    d->toolbar->setWorker(id);
+}
+
+void ActivityPage::showGroup(const QUuid &group)
+{
+    d->toolbar->clearFilter();
+    d->toolbar->setGroup(group);
+}
+
+void ActivityPage::focusFilter()
+{
+    d->toolbar->searchLine().setFocus(Qt::ShortcutFocusReason);
+    d->toolbar->searchLine().selectAll();
+}
+
+void ActivityPage::escape()
+{
+    // What is selected holds the list: it is let go first, as in the Fleet page.
+    if (d->view->selectionModel()->hasSelection()) {
+        d->view->clearSelection();
+        d->view->setCurrentIndex({});
+        return;
+    }
+    if (d->toolbar->isFiltered())
+        d->toolbar->clearFilter();
+    d->view->setFocus();
+}
+
+bool ActivityPage::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == d->list && event->type() == QEvent::Resize)
+        d->placeOver();
+    return QWidget::eventFilter(watched, event);
+}
+
+void ActivityPage::keyPressEvent(QKeyEvent *event)
+{
+    if (event->matches(QKeySequence::Find))
+        focusFilter();
+    else if (event->key() == Qt::Key_Escape)
+        escape();
+    else
+        QWidget::keyPressEvent(event);
+}
+
+void ActivityPage::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    // Where there is little room the detail comes when it is asked for.
+    const bool room = width() >= Theme::instance().scaled(960);
+    if (room != (event->oldSize().width() >= Theme::instance().scaled(960)) || event->oldSize().width() < 0)
+        d->detail->setVisible(room);
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/core/clock.h"
+#include "models/journal/journal.h"
+
+#include <QWidget>
+
+#include <memory>
+
+class QSettings;
+
+namespace pulsedeck {
+
+/// The Activity page: what the journal holds, newest first: commands, fleet events, connections, timing changes. Search, filter by
+/// kind, worker and time range, export. GUI thread; reads the journal in pages and never waits for it.
+class ActivityPage : public QWidget
+{
+    Q_OBJECT
+
+public:
+    /// \a journal may be null: the page says that nothing is recorded. It outlives the page.
+    ActivityPage(Journal *journal, const Clock &clock, QSettings &settings, QWidget *parent = nullptr);
+    ~ActivityPage() override;
+
+    /// Shows only what concerns this worker, of all time.
+    void showWorker(const QByteArray &id);
+    /// Shows only the commands of this group.
+    void showGroup(const QUuid &group);
+
+public slots:
+    void focusFilter(); ///< Ctrl+F
+    void escape(); ///< Esc: clears the filter.
+
+signals:
+    /// Show this worker in the Fleet page, if it is there.
+    void workerRequested(const QString &source, const QByteArray &worker);
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace pulsedeck

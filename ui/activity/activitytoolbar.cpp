@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/activity/activitytoolbar.h"
+
+#include "models/fleet/fleetcolumns.h"
+#include "ui/activity/kindchip.h"
+#include "ui/fleet/filterchip.h"
+#include "ui/fleet/fleetwords.h"
+#include "ui/theme/glyphs.h"
+#include "ui/theme/theme.h"
+#include "ui/theme/tonelabel.h"
+
+#include <QAction>
+#include <QComboBox>
+#include <QDateTimeEdit>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QPainter>
+#include <QPushButton>
+#include <QSettings>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr int typingMs = 150;
+constexpr qint64 hourMs = 3'600'000;
+const QString rangeKey = u"activity/range"_s;
+
+} // namespace
+
+ActivityToolbar::ActivityToolbar(const Clock &clock, QSettings &settings, QWidget *parent)
+    : QWidget(parent)
+    , m_clock(clock)
+    , m_settings(settings)
+    , m_search(new QLineEdit(this))
+    , m_narrowing(new QHBoxLayout)
+    , m_range(new QComboBox(this))
+    , m_from(new QDateTimeEdit(this))
+    , m_dash(new ToneLabel(u"–"_s, ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))
+    , m_until(new QDateTimeEdit(this))
+    , m_count(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))
+    , m_export(new QPushButton(u"Export…"_s, this))
+{
+    const Theme &measures = Theme::instance();
+    auto *layout = new QHBoxLayout(this);
+    layout->setContentsMargins(measures.scaled(8), measures.scaled(5), measures.scaled(8), measures.scaled(5));
+    layout->setSpacing(measures.scaled(8));
+    m_search->setPlaceholderText(u"Worker, reason, who, words of the text"_s);
+    m_search->setAccessibleName(u"Search the activity"_s);
+    m_search->setToolTip(u"Each word has to be found somewhere (Ctrl+F)"_s);
+    m_search->setClearButtonEnabled(true);
+    m_search->setMaxLength(200);
+    m_search->setMinimumWidth(measures.scaled(130));
+    m_search->setMaximumWidth(measures.scaled(360));
+    m_search->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    QAction *mark = m_search->addAction(glyphIcon(Glyph::Search, theme().dim), QLineEdit::LeadingPosition);
+    layout->addWidget(m_search, 10);
+    m_narrowing->setSpacing(measures.scaled(4));
+    layout->addLayout(m_narrowing);
+    auto *chips = new QHBoxLayout;
+    chips->setSpacing(measures.scaled(4));
+    for (const JournalKind kind : allJournalKinds) {
+        auto *chip = new KindChip(kind, this);
+        chips->addWidget(chip);
+        m_kinds.push_back(chip);
+        connect(chip, &KindChip::toggled, this, &ActivityToolbar::changed);
+    }
+    layout->addLayout(chips);
+    m_range->addItem(u"All time"_s, int(Range::All));
+    m_range->addItem(u"Last hour"_s, int(Range::LastHour));
+    m_range->addItem(u"Today"_s, int(Range::Today));
+    m_range->addItem(u"Last 7 days"_s, int(Range::SevenDays));
+    m_range->addItem(u"From – to"_s, int(Range::Custom));
+    m_range->setAccessibleName(u"Time range"_s);
+    m_range->setFocusPolicy(Qt::TabFocus);
+    layout->addWidget(m_range);
+    for (QDateTimeEdit *edit : {m_from, m_until}) {
+        edit->setDisplayFormat(u"yyyy-MM-dd HH:mm"_s);
+        edit->setCalendarPopup(false);
+        edit->setFixedHeight(measures.scaled(26));
+        connect(edit, &QDateTimeEdit::dateTimeChanged, this, &ActivityToolbar::changed);
+    }
+    m_from->setAccessibleName(u"From, local time"_s);
+    m_until->setAccessibleName(u"Until, local time"_s);
+    const QDateTime now = QDateTime::fromMSecsSinceEpoch(clock.nowMs());
+    m_from->setDateTime(now.date().addDays(-1).startOfDay());
+    m_until->setDateTime(now.date().addDays(1).startOfDay());
+    layout->addWidget(m_from);
+    layout->addWidget(m_dash);
+    layout->addWidget(m_until);
+    layout->addStretch(1);
+    m_count->setElideMode(Qt::ElideRight);
+    layout->addWidget(m_count);
+    m_export->setToolTip(u"Write all that matches into a CSV or JSON file"_s);
+    m_export->setFocusPolicy(Qt::TabFocus);
+    layout->addWidget(m_export);
+
+    const auto adoptTheme = [this, mark] {
+        mark->setIcon(glyphIcon(Glyph::Search, theme().dim));
+        m_export->setIcon(glyphIcon(Glyph::Export));
+        m_search->setFixedHeight(Theme::instance().scaled(26));
+    };
+    connect(&Theme::instance(), &Theme::changed, this, adoptTheme);
+    adoptTheme();
+    m_timer.setSingleShot(true);
+    m_timer.setInterval(typingMs);
+    connect(&m_timer, &QTimer::timeout, this, &ActivityToolbar::queryChanged);
+    connect(m_search, &QLineEdit::textChanged, this, &ActivityToolbar::changed);
+    connect(m_search, &QLineEdit::returnPressed, this, [this] {
+        m_timer.stop();
+        emit queryChanged();
+    });
+    const int kept = m_range->findData(settings.value(rangeKey, int(Range::All)).toInt());
+    // A range of its own is of its day; the others go on making sense.
+    m_range->setCurrentIndex(kept >= 0 && m_range->itemData(kept).toInt() != int(Range::Custom) ? kept : 0);
+    connect(m_range, &QComboBox::currentIndexChanged, this, [this] {
+        remember();
+        review();
+        changed();
+    });
+    connect(m_export, &QPushButton::clicked, this, &ActivityToolbar::exportRequested);
+    m_timer.stop();
+    review();
+}
+
+void ActivityToolbar::remember()
+{
+    m_settings.setValue(rangeKey, m_range->currentData().toInt());
+}
+
+ActivityToolbar::Range ActivityToolbar::range() const
+{
+    return Range(m_range->currentData().toInt());
+}
+
+void ActivityToolbar::setRange(Range range)
+{
+    m_range->setCurrentIndex(m_range->findData(int(range)));
+}
+
+JournalQuery ActivityToolbar::query() const
+{
+    JournalQuery query;
+    const qint64 now = m_clock.nowMs();
+    const QDate today = QDateTime::fromMSecsSinceEpoch(now).date();
+    switch (range()) {
+    case Range::All:
+        break;
+    case Range::LastHour:
+        query.from = now - hourMs;
+        break;
+    case Range::Today:
+        query.from = today.startOfDay().toMSecsSinceEpoch();
+        break;
+    case Range::SevenDays:
+        query.from = now - 7 * 24 * hourMs;
+        break;
+    case Range::Custom:
+        query.from = m_from->dateTime().toMSecsSinceEpoch();
+        query.until = m_until->dateTime().toMSecsSinceEpoch();
+        break;
+    }
+    for (const KindChip *chip : m_kinds) {
+        if (chip->isChecked())
+            query.kinds.append(chip->kind());
+    }
+    query.search = m_search->text().simplified();
+    query.worker = m_worker;
+    query.command = m_command;
+    query.group = m_group;
+    return query;
+}
+
+bool ActivityToolbar::isFiltered() const
+{
+    const JournalQuery now = query();
+    return now.from > 0 || now.until > 0 || !now.kinds.isEmpty() || !now.search.isEmpty() || !now.worker.isEmpty()
+        || !now.command.isNull() || !now.group.isNull();
+}
+
+void ActivityToolbar::clearFilter()
+{
+    m_search->clear();
+    for (KindChip *chip : m_kinds)
+        chip->setChecked(false);
+    setWorker({});
+    setCommand({});
+    setGroup({});
+    m_range->setCurrentIndex(0);
+    m_timer.stop();
+    emit queryChanged();
+}
+
+void ActivityToolbar::setNarrowing(FilterChip *&chip, const QString &term, const QString &toolTip)
+{
+    if (chip) {
+        m_narrowing->removeWidget(chip);
+        chip->hide();
+        chip->deleteLater(); // It may be the one that was clicked.
+        chip = nullptr;
+    }
+    if (!term.isEmpty()) {
+        chip = new FilterChip(term, this);
+        chip->setToolTip(toolTip);
+        m_narrowing->addWidget(chip);
+        chip->show();
+    }
+    changed();
+}
+
+void ActivityToolbar::setWorker(const QByteArray &id)
+{
+    m_worker = id;
+    setNarrowing(m_workerChip, id.isEmpty() ? QString() : QString(u"worker:"_s + shortId(id)),
+                 QString(QString::fromUtf8(id) + u"\nShow all workers again"_s));
+    if (m_workerChip)
+        connect(m_workerChip, &FilterChip::clicked, this, [this] { setWorker({}); });
+}
+
+void ActivityToolbar::setCommand(const QUuid &command)
+{
+    m_command = command;
+    setNarrowing(m_commandChip, command.isNull() ? QString() : QString(u"command:"_s + command.toString(QUuid::WithoutBraces).left(8)),
+                 u"Show all commands again"_s);
+    if (m_commandChip)
+        connect(m_commandChip, &FilterChip::clicked, this, [this] { setCommand({}); });
+}
+
+void ActivityToolbar::setGroup(const QUuid &group)
+{
+    m_group = group;
+    setNarrowing(m_groupChip, group.isNull() ? QString() : QString(u"group:"_s + group.toString(QUuid::WithoutBraces).left(8)),
+                 u"Commands that were given together; show all again"_s);
+    if (m_groupChip)
+        connect(m_groupChip, &FilterChip::clicked, this, [this] { setGroup({}); });
+}
+
+QStringList ActivityToolbar::narrowings() const
+{
+    QStringList terms;
+    for (const FilterChip *chip : {m_workerChip, m_commandChip, m_groupChip}) {
+        if (chip)
+            terms.append(chip->term());
+    }
+    return terms;
+}
+
+void ActivityToolbar::setCount(const QString &text, const QString &toolTip)
+{
+    m_count->setText(text);
+    m_count->setToolTip(toolTip);
+}
+
+QString ActivityToolbar::countText() const
+{
+    return m_count->text();
+}
+
+void ActivityToolbar::setExporting(bool running, qint64 written)
+{
+    m_export->setEnabled(!running);
+    m_export->setText(running ? QString(groupedNumber(written) + u" written"_s) : u"Export…"_s);
+}
+
+void ActivityToolbar::changed()
+{
+    m_timer.start();
+}
+
+void ActivityToolbar::review()
+{
+    const bool custom = range() == Range::Custom;
+    m_from->setVisible(custom);
+    m_dash->setVisible(custom);
+    m_until->setVisible(custom);
+    const bool narrow = width() < Theme::instance().scaled(custom ? 1'360 : 1'060);
+    for (KindChip *chip : m_kinds)
+        chip->setNarrow(narrow);
+}
+
+void ActivityToolbar::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.fillRect(rect(), theme().win);
+    painter.fillRect(QRect(0, height() - 1, width(), 1), theme().line);
+}
+
+void ActivityToolbar::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    review();
+}
+
+} // namespace pulsedeck

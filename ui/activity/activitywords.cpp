@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/activity/activitywords.h"
+
+#include "models/fleet/fleetevents.h"
+#include "ui/theme/theme.h"
+
+#include <QHash>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+using Marks = QHash<QString, ActivityMark>;
+
+const Marks &commandMarks()
+{
+    static const Marks marks{
+        {u"queued"_s, {Glyph::Held, Tone::Ordinary}},
+        {u"requested"_s, {Glyph::Command, Tone::Accent}},
+        {u"written"_s, {Glyph::Sent, Tone::Accent}},
+        {u"announced"_s, {Glyph::Sent, Tone::Accent}},
+        {u"picked-up"_s, {Glyph::Draining, Tone::Drain}},
+        {u"emptying"_s, {Glyph::Draining, Tone::Drain}},
+        {u"overdue"_s, {Glyph::Late, Tone::Late}},
+        {u"drain-forgotten"_s, {Glyph::Warning, Tone::Late}},
+        {u"unknown"_s, {Glyph::Unknown, Tone::Late}},
+        {u"gone"_s, {Glyph::Ok, Tone::Alive}},
+        {u"done"_s, {Glyph::Ok, Tone::Alive}},
+        {u"lost"_s, {Glyph::Gone, Tone::Stale}},
+        {u"expired-unread"_s, {Glyph::ExpiredUnseen, Tone::Late}},
+        {u"withdrawn"_s, {Glyph::Undo, Tone::Ordinary}},
+        {u"too-late"_s, {Glyph::Late, Tone::Late}},
+        {u"refused"_s, {Glyph::Error, Tone::Stale}},
+        {u"skipped"_s, {Glyph::Off, Tone::Ordinary}},
+    };
+    return marks;
+}
+
+const Marks &otherMarks()
+{
+    static const Marks marks{
+        {u"lost"_s, {Glyph::Gone, Tone::Stale}},
+        {u"stale"_s, {Glyph::Stale, Tone::Stale}},
+        {u"listener-lost"_s, {Glyph::Error, Tone::Stale}},
+        {u"late-wave"_s, {Glyph::Late, Tone::Late}},
+        {u"drain-forgotten"_s, {Glyph::Warning, Tone::Late}},
+        {u"problem"_s, {Glyph::Warning, Tone::Late}},
+        {u"clock-skew"_s, {Glyph::ClockSkew, Tone::Late}},
+        {u"returned"_s, {Glyph::Returned, Tone::Alive}},
+        {u"ended"_s, {Glyph::Gone, Tone::Ordinary}},
+        {u"connected"_s, {Glyph::Connections, Tone::Ordinary}},
+        {u"back"_s, {Glyph::Connections, Tone::Alive}},
+        {u"disconnected"_s, {Glyph::Off, Tone::Ordinary}},
+        {u"removed"_s, {Glyph::Off, Tone::Ordinary}},
+        {u"unreachable"_s, {Glyph::Warning, Tone::Late}},
+        {u"failed"_s, {Glyph::Error, Tone::Stale}},
+        {u"unlocked"_s, {Glyph::Unlock, Tone::Ordinary}},
+        {u"locked"_s, {Glyph::Lock, Tone::Ordinary}},
+    };
+    return marks;
+}
+
+} // namespace
+
+ActivityMark activityMark(const JournalEntry &entry)
+{
+    if (entry.kind == JournalKind::Command)
+        return commandMarks().value(entry.step, {Glyph::Command, Tone::Ordinary});
+    // A connection that is lost is not a worker that is.
+    if (entry.kind == JournalKind::Connection && entry.step == u"lost")
+        return {Glyph::Warning, Tone::Late};
+    return otherMarks().value(entry.step, {journalKindGlyph(entry.kind), Tone::Ordinary});
+}
+
+QColor activityTextColour(Tone tone)
+{
+    const bool exception = tone == Tone::Late || tone == Tone::Stale || tone == Tone::Drain;
+    return exception ? toneColour(tone) : theme().text;
+}
+
+QString journalKindTitle(JournalKind kind)
+{
+    switch (kind) {
+    case JournalKind::Command:
+        return u"Commands"_s;
+    case JournalKind::Fleet:
+        return u"Fleet"_s;
+    case JournalKind::Connection:
+        return u"Connections"_s;
+    case JournalKind::Timing:
+        return u"Timing"_s;
+    case JournalKind::Console:
+        return u"Console"_s;
+    }
+    return {};
+}
+
+Glyph journalKindGlyph(JournalKind kind)
+{
+    switch (kind) {
+    case JournalKind::Command:
+        return Glyph::Command;
+    case JournalKind::Fleet:
+        return Glyph::Fleet;
+    case JournalKind::Connection:
+        return Glyph::Connections;
+    case JournalKind::Timing:
+        return Glyph::Beat;
+    case JournalKind::Console:
+        return Glyph::Info;
+    }
+    return Glyph::Info;
+}
+
+QString keptText(qint64 keptForMs)
+{
+    constexpr qint64 day = 24LL * 3'600'000;
+    if (keptForMs >= day && keptForMs % day == 0)
+        return u"kept "_s + countedWord(keptForMs / day, u"day"_s);
+    return u"kept "_s + durationText(keptForMs);
+}
+
+QString activityCountText(const JournalState &state, qint64 matches, bool atLeast, bool filtered)
+{
+    const auto entries = [](qint64 count) { return QString(groupedNumber(count) + (count == 1 ? u" entry"_s : u" entries"_s)); };
+    QString text;
+    if (filtered && matches >= 0 && state.entries >= 0)
+        text = groupedNumber(matches) + (atLeast ? u"+ of "_s : u" of "_s) + entries(state.entries);
+    else if (state.entries >= 0)
+        text = entries(state.entries);
+    else if (matches >= 0)
+        text = entries(matches);
+    else
+        return {};
+    if (state.keptForMs > 0)
+        text += u" · "_s + keptText(state.keptForMs);
+    return text;
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/commands/capacitybars.h"
+
+#include "ui/fleet/fleetwords.h"
+#include "ui/theme/style.h"
+#include "ui/theme/theme.h"
+
+#include <QPainter>
+
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+QString changeText(int before, int after)
+{
+    if (before == after || before <= 0)
+        return before == after ? u"±0 %"_s : u"from none"_s;
+    const int percent = int(std::lround(100.0 * (after - before) / before));
+    return QString((percent < 0 ? u"−"_s : percent > 0 ? u"+"_s : u"±"_s) + QString::number(qAbs(percent)) + u" %"_s);
+}
+
+CapacityBars::CapacityBars(const FleetStore &store, QWidget *parent)
+    : QWidget(parent)
+    , m_store(store)
+{
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    connect(&Theme::instance(), &Theme::changed, this, [this] { updateGeometry(); });
+}
+
+QString CapacityBars::nameOf(const CapacityChange &change) const
+{
+    const QString type = change.type.isEmpty() ? u"without a type"_s : change.type;
+    return m_several ? QString(type + u" · "_s + m_store.sourceName(change.source)) : type;
+}
+
+void CapacityBars::setCapacity(const std::vector<CapacityChange> &capacity, int floorPercent, bool several)
+{
+    m_capacity = capacity;
+    m_floorPercent = floorPercent;
+    m_several = several;
+    setAccessibleName(summary());
+    updateGeometry();
+    update();
+}
+
+QString CapacityBars::summary() const
+{
+    QStringList lines;
+    for (const CapacityChange &change : m_capacity) {
+        lines.append(u"%1: %2 of %3 stay available, floor %4"_s.arg(nameOf(change), groupedNumber(change.after),
+                                                                   groupedNumber(change.before), groupedNumber(change.floor)));
+    }
+    return lines.join(u'\n');
+}
+
+int CapacityBars::blockHeight() const
+{
+    return QFontMetrics(Theme::instance().smallFont()).height() * 2 + Theme::instance().scaled(22);
+}
+
+QSize CapacityBars::sizeHint() const
+{
+    return {Theme::instance().scaled(300), int(m_capacity.size()) * blockHeight()};
+}
+
+void CapacityBars::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.setFont(Theme::instance().smallFont());
+    int y = 0;
+    for (const CapacityChange &change : m_capacity) {
+        paintBlock(painter, change, QRect(0, y, width(), blockHeight()));
+        y += blockHeight();
+    }
+}
+
+void CapacityBars::paintBlock(QPainter &painter, const CapacityChange &change, const QRect &area) const
+{
+    const Theme &measures = Theme::instance();
+    const QFontMetrics metrics = painter.fontMetrics();
+    const int line = metrics.height();
+    const int barHeight = measures.scaled(12);
+    const QRect above(area.x(), area.y(), area.width(), line);
+    const QRect bar(area.x(), above.bottom() + measures.scaled(3), area.width(), barHeight);
+    const QRect below(area.x(), bar.bottom() + measures.scaled(2), area.width(), line);
+
+    // The whole bar is who could take sessions before or after, and who drains already.
+    const int whole = qMax(1, qMax(change.before, change.after) + change.draining);
+    const auto place = [&](int workers) { return bar.x() + int(std::lround(double(bar.width()) * workers / whole)); };
+    const int stays = qMin(change.before, change.after);
+    const int moves = qAbs(change.before - change.after);
+    painter.fillRect(bar, theme().grid);
+    painter.fillRect(QRect(QPoint(place(0), bar.y()), QPoint(place(stays) - 1, bar.bottom())), theme().aliveTick);
+    const QRect moving(QPoint(place(stays), bar.y()), QPoint(place(stays + moves) - 1, bar.bottom()));
+    if (moves > 0) {
+        const bool back = change.after > change.before;
+        painter.fillRect(moving, back ? theme().okTint : theme().drainTint);
+        painter.save();
+        painter.setClipRect(moving);
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(QPen(back ? theme().alive : theme().drain, 1));
+        for (int x = moving.left() - barHeight; x < moving.right() + barHeight; x += measures.scaled(5))
+            painter.drawLine(x, moving.bottom() + 1, x + barHeight, moving.top());
+        painter.restore();
+        painter.setPen(back ? theme().alive : theme().drain);
+        painter.drawRect(moving.adjusted(0, 0, -1, -1));
+    }
+    if (change.draining > 0)
+        painter.fillRect(QRect(QPoint(place(stays + moves), bar.y()), QPoint(bar.right(), bar.bottom())), theme().drain);
+
+    painter.setPen(theme().text);
+    const QString name = nameOf(change);
+    painter.drawText(above, Qt::AlignLeft | Qt::AlignVCenter, name);
+    if (change.floor > 0 && change.after < change.before) {
+        const int x = qBound(bar.x(), place(change.floor), bar.right());
+        painter.fillRect(QRect(x, above.y() + measures.scaled(2), 2, bar.bottom() - above.y()), theme().text);
+        const QString text = u"floor %1 % of %2 = %3"_s.arg(QString::number(m_floorPercent), groupedNumber(change.before),
+                                                           groupedNumber(change.floor));
+        const int wide = metrics.horizontalAdvance(text);
+        const int from = area.x() + metrics.horizontalAdvance(name) + measures.scaled(10);
+        const int left = x - measures.scaled(6) - wide >= from ? x - measures.scaled(6) - wide : x + measures.scaled(8);
+        painter.setPen(change.underFloor() ? theme().stale : theme().dim);
+        painter.drawText(QRect(left, above.y(), wide + 2, line), Qt::AlignVCenter, text);
+    }
+    painter.setPen(theme().dim);
+    painter.drawText(below, Qt::AlignLeft | Qt::AlignVCenter,
+                     change.after > change.before
+                         ? u"%1 available, %2 come back"_s.arg(groupedNumber(change.before), groupedNumber(moves))
+                         : u"%1 stay"_s.arg(groupedNumber(change.after)));
+    QStringList right;
+    if (change.before > change.after)
+        right.append(u"%1 leave"_s.arg(groupedNumber(moves)));
+    if (change.draining > 0)
+        right.append(u"%1 already draining"_s.arg(groupedNumber(change.draining)));
+    painter.drawText(below, Qt::AlignRight | Qt::AlignVCenter, right.join(u" · "_s));
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/commands/commandactions.h"
+
+#include "ui/commands/commanddialog.h"
+#include "ui/commands/commandwords.h"
+#include "ui/commands/latestcommands.h"
+
+#include <QHash>
+#include <QWidget>
+
+#include <algorithm>
+#include <map>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+QString lockedText()
+{
+    return u"Writing is locked. Ctrl+L unlocks for 5 min."_s;
+}
+
+/// Why most of them are left out.
+QString commonReason(const CommandPreview &preview)
+{
+    QHash<QString, int> counts;
+    QString best;
+    for (const CommandPreview::LeftOut &one : preview.leftOut) {
+        if (++counts[one.why] > counts.value(best, 0) || best.isEmpty())
+            best = one.why;
+    }
+    return best;
+}
+
+/// Whether an act makes sense for such a worker at all: quick to say, for large sets.
+bool mayConcern(const Worker &worker, Act act)
+{
+    switch (act) {
+    case Act::Cancel:
+        return worker.command == CommandState::Shutdown && worker.endedAt == 0;
+    case Act::Resume:
+        return worker.status == WorkerStatus::Draining && worker.flags.testFlag(WorkerFlag::DrainedByOperator);
+    case Act::Reap:
+        return worker.flags.testFlag(WorkerFlag::CountersLeft);
+    case Act::RemoveKey:
+        return worker.endedAt == 0 && worker.ttlAtRead == -1;
+    case Act::Drain:
+        return worker.endedAt == 0 && worker.status == WorkerStatus::Available;
+    default:
+        return worker.endedAt == 0 && worker.status != WorkerStatus::ShuttingDown;
+    }
+}
+
+bool sameWorker(const FleetStore &store, const CommandEntry &entry)
+{
+    return entry.handle != noWorker && int(entry.handle) < store.capacity() && store.worker(entry.handle).used
+           && store.worker(entry.handle).serial == entry.serial;
+}
+
+} // namespace
+
+CommandActions::CommandActions(const CommandContext &context, QWidget *parent)
+    : QObject(parent)
+    , m_context(context)
+    , m_window(parent)
+    , m_latest(new LatestCommands(context.store, context.ledger, this))
+{
+    connect(&context.access, &WriteAccess::changed, this, &CommandActions::changed);
+    connect(&context.ledger, &CommandLedger::entriesAdded, this, &CommandActions::changed);
+    connect(&context.ledger, &CommandLedger::entriesChanged, this, &CommandActions::changed);
+    connect(&context.store, &FleetStore::sourceChanged, this, &CommandActions::changed);
+}
+
+bool CommandActions::isLocked() const
+{
+    return !m_context.access.isForbidden() && !m_context.access.isUnlocked();
+}
+
+bool CommandActions::isLockedFor(const std::vector<WorkerHandle> &workers) const
+{
+    if (!isLocked())
+        return false;
+    SourceId last = 0;
+    for (const WorkerHandle handle : workers) {
+        const SourceId source = m_context.store.worker(handle).source;
+        if (source == last)
+            continue;
+        last = source;
+        const SourceSettings settings = m_context.sources.settings(source);
+        if (!settings.readOnly && !m_context.access.allows(source))
+            return true;
+    }
+    return false;
+}
+
+CommandActions::Offer CommandActions::offer(Act act, const std::vector<WorkerHandle> &workers) const
+{
+    Offer offer;
+    const QString ellipsis = act == Act::Cancel ? QString() : u"…"_s;
+    const QString plain = act == Act::Reap        ? u"Reap zombies"_s
+                          : act == Act::RemoveKey ? u"Remove keys without TTL"_s
+                          : act == Act::Shutdown  ? u"Shut down"_s
+                                                  : actTitle(act);
+    offer.text = plain + ellipsis;
+    if (workers.empty()) {
+        offer.toolTip = u"Select workers first."_s;
+        return offer;
+    }
+    QString why;
+    QString closed; // Why a source may not be written to now, though the act makes sense.
+    if (workers.size() <= looksAtEach) {
+        const CommandPreview preview = previewCommand(m_context.store, m_context.ledger, m_context.access, act, workers, 0);
+        offer.count = qint64(preview.acting.size());
+        why = commonReason(preview);
+        for (const SourceId source : preview.sources) {
+            if (!m_context.access.allows(source))
+                closed = m_context.access.whyNot(source, act);
+        }
+    } else {
+        // Of so many only the sources are asked; the dialog leaves out who cannot be commanded.
+        std::map<SourceId, QString> reasons; // Empty where nothing is in the way.
+        for (const WorkerHandle handle : workers) {
+            if (!mayConcern(m_context.store.worker(handle), act))
+                continue;
+            const SourceId source = m_context.store.worker(handle).source;
+            const auto [place, fresh] = reasons.try_emplace(source);
+            if (fresh)
+                place->second = m_context.access.whyNot(source, act);
+            ++offer.count;
+            if (!place->second.isEmpty())
+                closed = place->second;
+        }
+    }
+    offer.enabled = offer.count > 0 && closed.isEmpty();
+    if (offer.count > 0 && workers.size() > 1)
+        offer.text = actButtonText(act, offer.count) + ellipsis;
+    if (offer.enabled) {
+        offer.toolTip = act == Act::Cancel ? u"Takes the shutdown command back where it was not read yet"_s : actMeaning(act);
+    } else {
+        if (!closed.isEmpty())
+            why = closed;
+        offer.locked = offer.count > 0 && isLockedFor(workers);
+        if (offer.locked)
+            offer.toolTip = lockedText();
+        else
+            offer.toolTip = why.isEmpty() ? u"Nothing here can be acted on."_s
+                                          : QString(why.left(1).toUpper() + why.mid(1)
+                                                    + (why.endsWith(u'.') ? QString() : u"."_s));
+    }
+    return offer;
+}
+
+bool CommandActions::isDrainedByOperator(WorkerHandle handle) const
+{
+    const Worker &worker = m_context.store.worker(handle);
+    return worker.used && worker.endedAt == 0 && worker.status == WorkerStatus::Draining
+           && worker.flags.testFlag(WorkerFlag::DrainedByOperator);
+}
+
+bool CommandActions::canSendAgain(quint64 key) const
+{
+    const CommandEntry *entry = m_context.ledger.entry(key);
+    if (!entry || entry->command.act == Act::Cancel || !sameWorker(m_context.store, *entry))
+        return false;
+    const bool ineffective = entry->stage == CommandStage::ExpiredUnread || entry->stage == CommandStage::Refused
+                             || entry->stage == CommandStage::Withdrawn;
+    return ineffective && m_context.ledger.openKey(entry->handle) == 0
+           && m_context.store.worker(entry->handle).liveness != Liveness::Departed;
+}
+
+bool CommandActions::canCancel(quint64 key) const
+{
+    const CommandEntry *entry = m_context.ledger.entry(key);
+    return entry && entry->canCancel();
+}
+
+bool CommandActions::canSkip(quint64 key) const
+{
+    const CommandEntry *entry = m_context.ledger.entry(key);
+    return entry && entry->stage == CommandStage::Queued;
+}
+
+void CommandActions::ask(Act act, const std::vector<WorkerHandle> &workers, const QString &reason)
+{
+    if (workers.empty())
+        return;
+    if (act == Act::Cancel) {
+        CommandRequest request;
+        request.act = Act::Cancel;
+        request.workers = previewCommand(m_context.store, m_context.ledger, m_context.access, act, workers, 0).acting;
+        if (request.workers.empty())
+            return;
+        m_context.access.touch();
+        emit issued(m_context.ledger.issue(request));
+        return;
+    }
+    if (m_question && m_question->isAsking()) {
+        m_question->raise();
+        m_question->activateWindow();
+        return;
+    }
+    m_question = new CommandDialog(*this, act, workers, reason, m_window);
+    m_question->setAttribute(Qt::WA_DeleteOnClose);
+    connect(m_question, &CommandDialog::issued, this, &CommandActions::issued);
+    connect(m_question, &CommandDialog::groupRequested, this, &CommandActions::groupRequested);
+    m_question->open();
+}
+
+void CommandActions::sendAgain(const std::vector<quint64> &keys)
+{
+    // By act and reason, as they were given: each stays one group.
+    std::map<std::pair<int, QString>, std::vector<quint64>> groups;
+    for (const quint64 key : keys) {
+        if (!canSendAgain(key))
+            continue;
+        const CommandEntry *entry = m_context.ledger.entry(key);
+        groups[{int(entry->command.act), entry->command.reason}].push_back(key);
+    }
+    for (const auto &[kind, members] : groups) {
+        CommandRequest request;
+        request.act = Act(kind.first);
+        request.reason = kind.second;
+        for (const quint64 key : members) {
+            const CommandEntry *entry = m_context.ledger.entry(key);
+            request.workers.push_back(entry->handle);
+            request.ttlMs = entry->command.ttlMs;
+        }
+        if (groups.size() == 1 && members.size() > 1) {
+            ask(request.act, request.workers, request.reason);
+            return;
+        }
+        const CommandPreview preview =
+            previewCommand(m_context.store, m_context.ledger, m_context.access, request.act, request.workers, 0);
+        if (preview.isEmpty())
+            continue;
+        request.workers = preview.acting;
+        m_context.access.touch();
+        emit issued(m_context.ledger.issue(request));
+    }
+}
+
+void CommandActions::cancelEntries(const std::vector<quint64> &keys)
+{
+    std::vector<quint64> able;
+    std::copy_if(keys.begin(), keys.end(), std::back_inserter(able), [this](quint64 key) { return canCancel(key); });
+    if (able.empty())
+        return;
+    m_context.access.touch();
+    emit issued(m_context.ledger.cancel(able, {}));
+}
+
+void CommandActions::skipEntries(const std::vector<quint64> &keys)
+{
+    for (const quint64 key : keys) {
+        if (!canSkip(key))
+            continue;
+        const Command command = m_context.ledger.entry(key)->command;
+        if (m_context.rolling.plan(command.group))
+            m_context.rolling.skip(command.group, command.id);
+        else
+            m_context.ledger.skip({key});
+    }
+}
+
+void CommandActions::toggleLock()
+{
+    if (m_context.access.isUnlocked())
+        m_context.access.lock();
+    else
+        m_context.access.unlock();
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/commands/commandledger.h"
+#include "models/commands/commandpreview.h"
+#include "models/commands/rollingrunner.h"
+#include "models/commands/writeaccess.h"
+#include "models/sources/sourcelistmodel.h"
+
+#include <QObject>
+#include <QPointer>
+
+#include <vector>
+
+class QSettings;
+class QWidget;
+
+namespace pulsedeck {
+
+class CommandDialog;
+class LatestCommands;
+
+/// What the commands' dialogs, pages and menus work with. All of it outlives them.
+struct CommandContext
+{
+    FleetStore &store;
+    SourceListModel &sources;
+    CommandLedger &ledger;
+    RollingRunner &rolling;
+    WriteAccess &access;
+    const Clock &clock;
+    QSettings &settings;
+};
+
+/// The acts as they are offered for a set of workers, wherever: menu bar, context menu, dock, keyboard. Says for each whether
+/// it is possible and if not why, and opens the dialog. It changes nothing by itself but for Cancel, which takes back.
+/// GUI thread.
+class CommandActions : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// Sets of workers up to this size are looked at one by one before an act is offered; for larger ones the dialog does it.
+    static constexpr size_t looksAtEach = 300;
+    static constexpr std::array<Act, 6> offered{Act::Drain,  Act::Resume, Act::Shutdown,
+                                                Act::Cancel, Act::Reap,   Act::RemoveKey};
+
+    struct Offer
+    {
+        bool enabled = false;
+        bool locked = false; ///< Only the lock is in the way.
+        qint64 count = 0; ///< Workers it would act on.
+        QString text; ///< "Shut down 14 workers…"
+        QString toolTip; ///< Why it is not possible, or what it does.
+    };
+
+    /// \a parent owns the dialogs too.
+    CommandActions(const CommandContext &context, QWidget *parent);
+
+    const CommandContext &context() const { return m_context; }
+    const LatestCommands &latest() const { return *m_latest; }
+    Offer offer(Act act, const std::vector<WorkerHandle> &workers) const;
+    /// Whether this worker's drain was ordered from a console and can be taken back.
+    bool isDrainedByOperator(WorkerHandle handle) const;
+    /// Nothing may be written, and unlocking would help.
+    bool isLocked() const;
+
+    /// Whether "Send again" makes sense: it ended without effect and the worker is still there.
+    bool canSendAgain(quint64 key) const;
+    bool canCancel(quint64 key) const;
+    /// Skipping: still queued in a rolling shutdown.
+    bool canSkip(quint64 key) const;
+
+public slots:
+    /// Opens the dialog for it, or for Cancel takes the commands back at once.
+    void ask(pulsedeck::Act act, const std::vector<pulsedeck::WorkerHandle> &workers, const QString &reason = {});
+    /// A new command each, as the first one was. One is sent at once; for several the dialog asks.
+    void sendAgain(const std::vector<quint64> &keys);
+    void cancelEntries(const std::vector<quint64> &keys);
+    void skipEntries(const std::vector<quint64> &keys);
+    void toggleLock();
+
+signals:
+    /// What is offered may be another: access, or a command's stage.
+    void changed();
+    /// Commands were given.
+    void issued(const QUuid &group);
+    /// Show the Commands page with this group.
+    void groupRequested(const QUuid &group);
+
+private:
+    bool isLockedFor(const std::vector<WorkerHandle> &workers) const;
+
+    CommandContext m_context;
+    QWidget *m_window;
+    LatestCommands *m_latest;
+    QPointer<CommandDialog> m_question;
+};
+
+} // namespace pulsedeck

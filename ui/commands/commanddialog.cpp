@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/commands/commanddialog.h"
+
+#include "ui/commands/commandprogresspage.h"
+#include "ui/commands/commandquestion.h"
+#include "ui/commands/commandwords.h"
+#include "ui/theme/theme.h"
+
+#include <QCoreApplication>
+#include <QKeyEvent>
+#include <QScreen>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+CommandDialog::CommandDialog(CommandActions &actions, Act act, const std::vector<WorkerHandle> &workers, const QString &reason,
+                             QWidget *parent)
+    : QDialog(parent)
+    , m_actions(actions)
+    , m_pages(new QStackedWidget(this))
+    , m_question(new CommandQuestion(actions.context(), act, workers, reason, this))
+    , m_progress(new CommandProgressPage(actions, this))
+{
+    setObjectName(u"commandDialog"_s);
+    setWindowTitle(act == Act::Reap        ? tr("Reap zombies")
+                   : act == Act::RemoveKey ? tr("Remove keys without TTL")
+                   : isShutdown(act)       ? tr("Shut down workers")
+                   : act == Act::Resume    ? tr("Resume workers")
+                                           : tr("Drain workers"));
+    m_pages->addWidget(m_question);
+    m_pages->addWidget(m_progress);
+    auto *whole = new QVBoxLayout(this);
+    whole->setContentsMargins(0, 0, 0, 0);
+    whole->addWidget(m_pages);
+
+    connect(m_question, &CommandQuestion::submitted, this, &CommandDialog::run);
+    connect(m_question, &CommandQuestion::cancelled, this, &QDialog::reject);
+    connect(m_question, &CommandQuestion::formChanged, this, &CommandDialog::fit);
+    connect(m_question, &CommandQuestion::unlockRequested, this, [this] { m_actions.context().access.unlock(); });
+    connect(m_progress, &CommandProgressPage::closeRequested, this, &QDialog::accept);
+    connect(m_progress, &CommandProgressPage::groupRequested, this, [this](const QUuid &group) {
+        emit groupRequested(group);
+        accept();
+    });
+    fit();
+    m_question->focusFirst();
+}
+
+bool CommandDialog::isAsking() const
+{
+    return m_pages->currentWidget() == m_question;
+}
+
+void CommandDialog::fit()
+{
+    // What was just shown or hidden tells the layouts above by an event; they have to know before they are asked.
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+    QSize size = m_pages->currentWidget()->sizeHint();
+    const QWidget *ground = parentWidget() ? parentWidget()->window() : nullptr;
+    if (ground)
+        size = size.boundedTo(ground->size() - QSize(Theme::instance().scaled(40), Theme::instance().scaled(40)));
+    else if (screen())
+        size = size.boundedTo(screen()->availableSize());
+    resize(size);
+}
+
+void CommandDialog::showEvent(QShowEvent *event)
+{
+    QDialog::showEvent(event);
+    fit(); // Only now all of it has its fonts.
+    if (isAsking())
+        m_question->focusFirst();
+}
+
+void CommandDialog::run()
+{
+    const CommandContext &context = m_actions.context();
+    const CommandRequest request = m_question->request();
+    const bool small = m_question->isSmall();
+    context.access.touch();
+    QUuid group;
+    if (const auto rolling = m_question->rolling())
+        group = context.rolling.begin(request.workers, *rolling, request.reason);
+    else
+        group = context.ledger.issue(request);
+    emit issued(group);
+    if (small) {
+        // One worker: its row and its dock tell the rest.
+        accept();
+        return;
+    }
+    setWindowTitle(actRunning(request.act, qint64(request.workers.size())));
+    m_progress->setGroup(group);
+    m_pages->setCurrentWidget(m_progress);
+    // From here on the window below can be used; a window's modality changes only while it is hidden.
+    hide();
+    setWindowModality(Qt::NonModal);
+    setModal(false);
+    fit();
+    QDialog::show();
+    m_progress->setFocus(Qt::OtherFocusReason);
+}
+
+void CommandDialog::keyPressEvent(QKeyEvent *event)
+{
+    // No key but a button's own space bar acts here; Escape leaves.
+    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) {
+        event->accept();
+        return;
+    }
+    QDialog::keyPressEvent(event);
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/commands/commanddraft.h"
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+CommandDraft::CommandDraft(const CommandContext &context, Act act, const std::vector<WorkerHandle> &workers)
+    : m_context(context)
+    , m_act(act)
+{
+    m_picks.reserve(workers.size());
+    for (const WorkerHandle handle : workers) {
+        if (handle != noWorker && int(handle) < context.store.capacity() && context.store.worker(handle).used)
+            m_picks.push_back({handle, context.store.worker(handle).serial});
+    }
+}
+
+bool CommandDraft::refresh()
+{
+    std::vector<WorkerHandle> asked;
+    asked.reserve(m_picks.size());
+    QHash<quint32, QString> reasons;
+    for (const Pick &pick : m_picks) {
+        const Worker &worker = m_context.store.worker(pick.handle);
+        if (!worker.used || worker.serial != pick.serial)
+            reasons.insert(pick.serial, u"not in the list any more"_s);
+        else if (!m_leftOut.contains(pick.serial))
+            asked.push_back(pick.handle);
+    }
+    CommandPreview preview = previewCommand(m_context.store, m_context.ledger, m_context.access, m_act, asked, m_floor);
+    for (const CommandPreview::LeftOut &out : preview.leftOut)
+        reasons.insert(m_context.store.worker(out.worker).serial, out.why);
+    QSet<quint32> acting;
+    acting.reserve(qsizetype(preview.acting.size()));
+    for (const WorkerHandle handle : preview.acting)
+        acting.insert(m_context.store.worker(handle).serial);
+    const bool changed = m_first || acting != m_acting || reasons != m_reasons || preview.sessions != m_preview.sessions
+                         || preview.friction != m_preview.friction || preview.capacity.size() != m_preview.capacity.size()
+                         || !std::equal(preview.capacity.begin(), preview.capacity.end(), m_preview.capacity.begin(),
+                                        [](const CapacityChange &a, const CapacityChange &b) {
+                                            return a.before == b.before && a.after == b.after && a.floor == b.floor
+                                                   && a.draining == b.draining && a.total == b.total && a.type == b.type;
+                                        })
+                         || preview.intervalMs != m_preview.intervalMs || preview.act != m_preview.act
+                         || preview.slowestBeatMs != m_preview.slowestBeatMs;
+    if (m_first) {
+        m_actedAtFirst = acting;
+        m_first = false;
+    }
+    m_lost = 0;
+    for (const quint32 serial : std::as_const(m_actedAtFirst)) {
+        if (acting.contains(serial) || m_leftOut.contains(serial))
+            continue;
+        const WorkerHandle handle = m_context.store.findSerial(serial);
+        // Locked, or its source is lost: it did not die.
+        m_lost += handle == noWorker || m_context.store.worker(handle).endedAt > 0;
+    }
+    m_preview = std::move(preview);
+    m_acting = std::move(acting);
+    m_reasons = std::move(reasons);
+    return changed;
+}
+
+void CommandDraft::setLeftOut(quint32 serial, bool out)
+{
+    if (out)
+        m_leftOut.insert(serial);
+    else
+        m_leftOut.remove(serial);
+}
+
+void CommandDraft::leaveOutLast(int count)
+{
+    const auto &acting = m_preview.acting;
+    for (size_t i = acting.size() - qMin(acting.size(), size_t(qMax(0, count))); i < acting.size(); ++i)
+        m_leftOut.insert(m_context.store.worker(acting[i]).serial);
+}
+
+QString CommandDraft::sharedType() const
+{
+    if (m_preview.acting.empty())
+        return {};
+    const quint16 type = m_context.store.worker(m_preview.acting.front()).type;
+    for (const WorkerHandle handle : m_preview.acting) {
+        if (m_context.store.worker(handle).type != type)
+            return {};
+    }
+    return m_context.store.typeName(type);
+}
+
+QString CommandDraft::sharedSource() const
+{
+    return m_preview.sources.size() == 1 ? m_context.store.sourceName(m_preview.sources.front()) : QString();
+}
+
+QString CommandDraft::confirmWord() const
+{
+    QStringList names;
+    for (const CapacityChange &change : m_preview.capacity) {
+        const QString name = m_context.store.sourceName(change.source);
+        if (change.underFloor() && !names.contains(name))
+            names.append(name);
+    }
+    return names.join(u", "_s);
+}
+
+qint64 CommandDraft::configuredInterval() const
+{
+    qint64 longest = 0;
+    for (const SourceId source : m_preview.sources)
+        longest = qMax(longest, m_context.store.timing(source).heartbeatInterval);
+    return longest > 0 ? longest : TimingProfile().heartbeatInterval;
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/commands/commandactions.h"
+
+#include <QSet>
+
+namespace pulsedeck {
+
+/// A command that is still a question: who was asked for, who was left out by hand, and what it would do as the fleet is now.
+/// No widget in it. Workers are kept with their serial, so that a place in the store that is given out again is never commanded.
+class CommandDraft
+{
+public:
+    struct Pick
+    {
+        WorkerHandle handle = noWorker;
+        quint32 serial = 0;
+    };
+
+    CommandDraft(const CommandContext &context, Act act, const std::vector<WorkerHandle> &workers);
+
+    /// Works the preview out anew. Returns whether anything that is shown may have changed.
+    bool refresh();
+    const CommandPreview &preview() const { return m_preview; }
+    const std::vector<Pick> &picks() const { return m_picks; }
+
+    Act act() const { return m_act; }
+    /// Between at the next heartbeat and now.
+    void setAct(Act act) { m_act = act; }
+    int floorPercent() const { return m_floor; }
+    void setFloorPercent(int percent) { m_floor = percent; }
+
+    bool isLeftOut(quint32 serial) const { return m_leftOut.contains(serial); }
+    void setLeftOut(quint32 serial, bool out);
+    void leaveOutLast(int count); ///< Of those acting.
+    int leftOutByHand() const { return int(m_leftOut.size()); }
+    /// Of those it would have acted on at first, how many have died or gone since.
+    int lostMeanwhile() const { return m_lost; }
+    /// Why a pick would not be commanded; empty if it would.
+    QString whyNot(quint32 serial) const { return m_reasons.value(serial); }
+    /// Type and source, where all that act share it; else empty.
+    QString sharedType() const;
+    QString sharedSource() const;
+    /// The word to be typed where a type would fall below its floor: the name of its source.
+    QString confirmWord() const;
+    /// The interval the source is configured to, for workers that are not measured yet.
+    qint64 configuredInterval() const;
+    bool isActing(quint32 serial) const { return m_acting.contains(serial); }
+
+private:
+    const CommandContext &m_context;
+    Act m_act;
+    int m_floor = 80;
+    std::vector<Pick> m_picks;
+    QSet<quint32> m_leftOut;
+    QSet<quint32> m_acting;
+    QSet<quint32> m_actedAtFirst;
+    QHash<quint32, QString> m_reasons;
+    CommandPreview m_preview;
+    int m_lost = 0;
+    bool m_first = true;
+};
+
+} // namespace pulsedeck

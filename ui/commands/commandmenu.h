@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/commands/commandactions.h"
+
+#include <functional>
+
+class QMenu;
+
+namespace pulsedeck {
+
+using WorkersOf = std::function<std::vector<WorkerHandle>()>;
+
+/// Adds the acts offered for these workers to \a menu, those that are not possible disabled with the reason as their tool tip.
+/// While writing is locked the way to unlock stands on top.
+void fillCommandMenu(QMenu &menu, CommandActions &actions, const std::vector<WorkerHandle> &workers, bool withUnlock);
+/// A submenu "All 412 that match the filter" with the same acts for \a matching, filled when it opens.
+QMenu *addMatchingMenu(QMenu &menu, CommandActions &actions, const WorkersOf &matching, qint64 count);
+
+} // namespace pulsedeck

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/commands/commandprogresspage.h"
+
+#include "ui/commands/commandquestion.h"
+#include "ui/commands/commandtable.h"
+#include "ui/commands/stagebar.h"
+#include "ui/theme/band.h"
+#include "ui/theme/glyphmark.h"
+#include "ui/theme/style.h"
+#include "ui/theme/theme.h"
+#include "ui/theme/tonelabel.h"
+
+#include <QHBoxLayout>
+#include <QPushButton>
+
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+QString summaryFigures(const GroupSummary &summary)
+{
+    QStringList parts;
+    if (summary.available >= 0 && summary.baseline > 0) {
+        const int percent = int(std::floor(100.0 * summary.available / summary.baseline));
+        parts.append(u"Available %1 of %2, %3 % (floor %4 %)"_s.arg(groupedNumber(summary.available), groupedNumber(summary.baseline),
+                                                                    QString::number(percent), QString::number(summary.floorPercent)));
+    }
+    if (summary.sessionsKnown) {
+        QString text = u"Sessions %1 active · %2 ended"_s.arg(groupedNumber(summary.sessionsActive), groupedNumber(summary.sessionsEnded));
+        if (summary.sessionsCut > 0)
+            text += u" · %1 cut"_s.arg(groupedNumber(summary.sessionsCut));
+        parts.append(text);
+    }
+    if (summary.replacements >= 0)
+        parts.append(u"Replacements %1 started"_s.arg(groupedNumber(summary.replacements)));
+    return parts.join(u"      "_s);
+}
+
+QString stopText(const GroupSummary &summary)
+{
+    if (summary.theirs)
+        return {};
+    if (summary.rolling && summary.canPause && summary.queued > 0)
+        return u"Stop, keep %1 queued"_s.arg(groupedNumber(summary.queued));
+    if (summary.cancellable > 0)
+        return u"Cancel %1"_s.arg(countedWord(summary.cancellable, u"command"_s));
+    return {};
+}
+
+void stopGroup(CommandActions &actions, const QUuid &id)
+{
+    const CommandContext &context = actions.context();
+    const RollingPlan *plan = context.rolling.plan(id);
+    if (plan && plan->queued() > 0) {
+        context.rolling.abort(id);
+        return;
+    }
+    if (const CommandGroup *group = context.ledger.group(id))
+        actions.cancelEntries(group->entries);
+}
+
+void togglePause(CommandActions &actions, const GroupSummary &summary, const QUuid &group)
+{
+    if (summary.paused)
+        actions.context().rolling.resume(group);
+    else
+        actions.context().rolling.pause(group);
+}
+
+CommandProgressPage::CommandProgressPage(CommandActions &actions, QWidget *parent)
+    : QWidget(parent)
+    , m_actions(actions)
+    , m_context(actions.context())
+    , m_model(m_context.ledger, m_context.clock)
+    , m_table(new CommandTable(m_model, actions, CommandTable::Form::Group, this))
+{
+    auto *whole = new QVBoxLayout(this);
+    whole->setContentsMargins(0, 0, 0, 0);
+    whole->setSpacing(0);
+    whole->addWidget(buildHead());
+    whole->addWidget(m_table, 1);
+    whole->addWidget(buildFoot());
+
+    m_timer.setInterval(500);
+    connect(&m_timer, &QTimer::timeout, this, [this] {
+        if (isVisible())
+            refresh();
+    });
+    m_timer.start();
+    connect(&m_context.ledger, &CommandLedger::groupChanged, this, [this](const QUuid &group) {
+        if (group == m_group)
+            refresh();
+    });
+    connect(&m_context.rolling, &RollingRunner::planChanged, this, [this](const QUuid &group) {
+        if (group == m_group)
+            refresh();
+    });
+}
+
+CommandProgressPage::~CommandProgressPage()
+{
+    delete m_table; // Before its model.
+}
+
+QWidget *CommandProgressPage::buildHead()
+{
+    const Theme &t = Theme::instance();
+    auto *head = new Band(Qt::BottomEdge, Band::Ground::Chrome, this);
+    m_title = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Title, head);
+    m_title->setObjectName(u"progressTitle"_s);
+    m_detail = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, head);
+    m_detail->setElideMode(Qt::ElideRight);
+    m_clock = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, head);
+    m_bar = new StageBar(head);
+    m_figures = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, head);
+    m_figures->setObjectName(u"progressFigures"_s);
+    m_figures->setElideMode(Qt::ElideRight);
+    auto *first = new QHBoxLayout;
+    first->setSpacing(t.scaled(14));
+    first->addWidget(m_title, 0, Qt::AlignBaseline);
+    first->addWidget(m_detail, 1, Qt::AlignBaseline);
+    first->addWidget(m_clock, 0, Qt::AlignBaseline);
+    auto *column = new QVBoxLayout(head);
+    column->setContentsMargins(t.scaled(24), t.scaled(15), t.scaled(24), t.scaled(13));
+    column->setSpacing(t.scaled(9));
+    column->addLayout(first);
+    column->addWidget(m_bar);
+    column->addWidget(m_figures);
+    return head;
+}
+
+QWidget *CommandProgressPage::buildFoot()
+{
+    const Theme &t = Theme::instance();
+    auto *foot = new QWidget(this);
+    m_messageLine = new Band(Qt::TopEdge, Band::Ground::Chrome, foot);
+    m_messageMark = new GlyphMark(Glyph::Info, 12, m_messageLine);
+    m_message = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, m_messageLine);
+    m_message->setObjectName(u"progressMessage"_s);
+    m_message->setWordWrap(true);
+    auto *line = new QHBoxLayout(m_messageLine);
+    line->setContentsMargins(t.scaled(14), t.scaled(9), t.scaled(14), t.scaled(9));
+    line->setSpacing(t.scaled(8));
+    line->addWidget(m_messageMark);
+    line->addWidget(m_message, 1);
+
+    auto *buttons = new Band(Qt::TopEdge, Band::Ground::Chrome, foot);
+    m_note = new ToneLabel(tr("Closing does not stop it."), ToneLabel::Tone::Dim, ToneLabel::Face::Body,
+                           buttons);
+    m_note->setElideMode(Qt::ElideRight);
+    m_page = plainButton(tr("See Commands"), buttons);
+    m_page->setObjectName(u"showInCommands"_s);
+    setButtonRole(m_page, ButtonRole::Link);
+    m_pause = plainButton(tr("Pause"), buttons);
+    m_pause->setObjectName(u"pause"_s);
+    m_stop = plainButton({}, buttons);
+    m_stop->setObjectName(u"stop"_s);
+    setButtonRole(m_stop, ButtonRole::Danger);
+    m_close = plainButton({}, buttons);
+    m_close->setObjectName(u"close"_s);
+    setButtonRole(m_close, ButtonRole::Primary);
+    auto *row = new QHBoxLayout(buttons);
+    row->setContentsMargins(t.scaled(14), t.scaled(11), t.scaled(14), t.scaled(11));
+    row->setSpacing(t.scaled(9));
+    row->addWidget(m_note, 1);
+    for (QPushButton *button : {m_page, m_pause, m_stop, m_close})
+        row->addWidget(button);
+    connect(m_page, &QPushButton::clicked, this, [this] { emit groupRequested(m_group); });
+    connect(m_pause, &QPushButton::clicked, this, [this] { togglePause(m_actions, m_summary, m_group); });
+    connect(m_stop, &QPushButton::clicked, this, &CommandProgressPage::stop);
+    connect(m_close, &QPushButton::clicked, this, &CommandProgressPage::closeRequested);
+    auto *column = new QVBoxLayout(foot);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_messageLine);
+    column->addWidget(buttons);
+    return foot;
+}
+
+void CommandProgressPage::setGroup(const QUuid &group)
+{
+    m_group = group;
+    CommandFilter filter;
+    filter.group = group;
+    m_model.setFilter(filter);
+    refresh();
+    m_table->setFocus(Qt::OtherFocusReason);
+}
+
+void CommandProgressPage::stop()
+{
+    stopGroup(m_actions, m_group);
+    refresh();
+}
+
+void CommandProgressPage::refresh()
+{
+    if (m_group.isNull())
+        return;
+    m_summary = summarise(m_context, m_group);
+    m_title->setText(m_summary.title);
+    m_detail->setText(m_summary.detail);
+    m_clock->setText(clockText(m_context.clock.nowMs()));
+    m_bar->setShares(m_summary.shares);
+    const QString figures = summaryFigures(m_summary);
+    m_figures->setVisible(!figures.isEmpty());
+    m_figures->setText(figures);
+    m_messageLine->setVisible(!m_summary.message.isEmpty());
+    m_message->setText(m_summary.message);
+    m_messageMark->setGlyph(m_summary.messageGlyph);
+    m_pause->setVisible(m_summary.canPause);
+    m_pause->setText(m_summary.paused ? tr("Resume") : tr("Pause"));
+    m_pause->setIcon(glyphIcon(m_summary.paused ? Glyph::Play : Glyph::Pause));
+    const QString stop = stopText(m_summary);
+    m_stop->setVisible(!stop.isEmpty());
+    m_stop->setText(stop);
+    m_note->setVisible(m_summary.running);
+    m_close->setText(m_summary.running ? tr("Run in background") : tr("Close"));
+}
+
+QSize CommandProgressPage::sizeHint() const
+{
+    const Theme &t = Theme::instance();
+    const int rows = qBound(4, m_model.rowCount(), 14);
+    return {t.scaled(752), t.scaled(250) + rows * t.scaled(26)};
+}
+
+} // namespace pulsedeck

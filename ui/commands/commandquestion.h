@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/commands/commanddraft.h"
+#include "ui/theme/glyphs.h"
+
+#include <QTimer>
+#include <QWidget>
+
+#include <optional>
+
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QRadioButton;
+class QScrollArea;
+class QSpinBox;
+class QToolButton;
+class QVBoxLayout;
+
+namespace pulsedeck {
+
+class Band;
+class CapacityBars;
+class GlyphMark;
+class QuestionFigures;
+class StrategyBox;
+class ToneLabel;
+class WorkerChips;
+
+/// The page before: what the act would do to whom, worked out again while the fleet changes, and what it asks of the
+/// operator. The button's count is what will be commanded. No Enter anywhere on it triggers the act. GUI thread.
+class CommandQuestion : public QWidget
+{
+    Q_OBJECT
+
+public:
+    static constexpr int refreshMs = 250; ///< At most so often; seldomer where working it out takes long.
+
+    CommandQuestion(const CommandContext &context, Act act, const std::vector<WorkerHandle> &workers, const QString &reason,
+                    QWidget *parent = nullptr);
+
+    const CommandDraft &draft() const { return m_draft; }
+    CommandRequest request() const;
+    /// Set when it is to roll.
+    std::optional<RollingOptions> rolling() const;
+    /// One worker and no harm: a few lines are enough.
+    bool isSmall() const { return m_small; }
+    void focusFirst();
+    QSize sizeHint() const override;
+
+signals:
+    void submitted();
+    void cancelled();
+    void unlockRequested();
+    /// It needs more or less room.
+    void formChanged();
+
+private:
+    struct Verdict
+    {
+        bool ready = false;
+        Glyph glyph = Glyph::Ok;
+        QString text;
+    };
+
+    void buildHead(QVBoxLayout *column);
+    void buildCommand(QVBoxLayout *column);
+    void buildWorkers(QVBoxLayout *column);
+    QWidget *buildConfirm();
+    Band *buildFooter();
+    void connectAll();
+    void schedule();
+    void recompute();
+    void review();
+    void showHead();
+    void showCapacity();
+    void showCommand();
+    void showLeftOut();
+    void showConfirm();
+    void showFooter();
+    Verdict verdict() const;
+    Friction friction() const;
+    bool asksReason() const;
+    void submit();
+    ToneLabel *heading(const QString &text);
+
+    const CommandContext &m_context;
+    CommandDraft m_draft;
+    QTimer m_timer;
+    bool m_small = false;
+    bool m_shown = false;
+    bool m_movedOn = false; ///< The fleet changed between the last look and the click.
+
+    QScrollArea *m_scroll;
+    QWidget *m_content;
+    GlyphMark *m_mark;
+    ToneLabel *m_title;
+    ToneLabel *m_subtitle;
+    QuestionFigures *m_figures;
+    QScrollArea *m_barArea;
+    CapacityBars *m_bars;
+    ToneLabel *m_sessionsNote;
+    ToneLabel *m_strategyTitle;
+    StrategyBox *m_strategy;
+    QWidget *m_command;
+    QRadioButton *m_atBeat;
+    QRadioButton *m_now;
+    QSpinBox *m_ttl;
+    GlyphMark *m_ttlMark;
+    ToneLabel *m_ttlText;
+    QPushButton *m_ttlFix;
+    ToneLabel *m_undo;
+    QWidget *m_reasonRow;
+    QLineEdit *m_reason;
+    QWidget *m_workers;
+    WorkerChips *m_chips;
+    QToolButton *m_leftOutButton;
+    ToneLabel *m_leftOutList;
+    ToneLabel *m_lost;
+    QWidget *m_confirm;
+    ToneLabel *m_confirmText;
+    ToneLabel *m_confirmWord;
+    QLineEdit *m_confirmField;
+    QPushButton *m_useRolling;
+    QPushButton *m_reduce;
+    QPushButton *m_unlock;
+    GlyphMark *m_stateMark;
+    ToneLabel *m_state;
+    QPushButton *m_cancel;
+    QPushButton *m_act;
+};
+
+/// A button that Enter does not press: only a click or the space bar does.
+QPushButton *plainButton(const QString &text, QWidget *parent);
+
+} // namespace pulsedeck

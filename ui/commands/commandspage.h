@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/commands/commandactions.h"
+#include "ui/theme/band.h"
+
+#include <memory>
+
+namespace pulsedeck {
+
+/// The Commands page: groups that run or ended, the ladder of each command, what can still be done with it, export. All of
+/// it by keyboard alone. GUI thread.
+class CommandsPage : public Band
+{
+    Q_OBJECT
+
+public:
+    explicit CommandsPage(CommandActions &actions, QWidget *parent = nullptr);
+    ~CommandsPage() override;
+
+    void showGroup(const QUuid &group);
+    QUuid currentGroup() const;
+    /// Writes what the table shows; false and a sentence in \a error if the file cannot be written.
+    bool exportTo(const QString &fileName, bool json, QString *error);
+
+public slots:
+    void focusFilter(); ///< Ctrl+F
+    void escape(); ///< Esc: clears the filter.
+
+signals:
+    void workerRequested(pulsedeck::WorkerHandle worker);
+    /// A sentence about what could not be done.
+    void noticed(const QString &text, const QString &hint);
+
+private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace pulsedeck

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/commands/commandtable.h"
+
+#include "ui/commands/commandactions.h"
+#include "ui/theme/stylepaint.h"
+#include "ui/theme/theme.h"
+
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QScrollBar>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+/// Width of a column in the design's pixels; the note and the reason take what is left.
+int widthOf(CommandColumn column)
+{
+    switch (column) {
+    case CommandColumn::Worker:
+        return 104;
+    case CommandColumn::Act:
+        return 112;
+    case CommandColumn::Source:
+        return 82;
+    case CommandColumn::Sessions:
+        return 74;
+    case CommandColumn::Sent:
+        return 88;
+    case CommandColumn::Delivered:
+        return 108;
+    case CommandColumn::Draining:
+        return 104;
+    case CommandColumn::Gone:
+        return 84;
+    case CommandColumn::Note:
+        return 212;
+    case CommandColumn::By:
+        return 100;
+    case CommandColumn::Reason:
+        return 120;
+    }
+    return 90;
+}
+
+} // namespace
+
+LadderHeader::LadderHeader(QWidget *parent)
+    : QHeaderView(Qt::Horizontal, parent)
+{
+    setHighlightSections(false);
+    setSectionsClickable(false);
+}
+
+QSize LadderHeader::sizeHint() const
+{
+    return {QHeaderView::sizeHint().width(), QFontMetrics(font()).height() + Theme::instance().scaled(9)};
+}
+
+void LadderHeader::paintSection(QPainter *painter, const QRect &rect, int logicalIndex) const
+{
+    const Theme &t = Theme::instance();
+    painter->fillRect(rect, theme().win);
+    painter->fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme().line);
+    if (logicalIndex == int(CommandColumn::Note))
+        return; // What stands there explains itself.
+    painter->setFont(t.bodyFont());
+    painter->setPen(theme().dim);
+    const bool right = logicalIndex == int(CommandColumn::Sessions);
+    const QRect inner = rect.adjusted(t.scaled(8), 0, -t.scaled(8), 0);
+    const QString text = model()->headerData(logicalIndex, Qt::Horizontal).toString();
+    painter->drawText(inner, Qt::AlignVCenter | (right ? Qt::AlignRight : Qt::AlignLeft),
+                      painter->fontMetrics().elidedText(text, Qt::ElideRight, inner.width()));
+}
+
+CommandTable::CommandTable(CommandTableModel &commands, CommandActions &actions, Form form, QWidget *parent)
+    : QTableView(parent)
+    , m_commands(commands)
+    , m_actions(actions)
+    , m_form(form)
+{
+    setHorizontalHeader(new LadderHeader(this));
+    setModel(&commands);
+    setObjectName(u"commandTable"_s);
+    setItemDelegate(new LadderDelegate(*this, this));
+    verticalHeader()->hide();
+    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    setShowGrid(false);
+    setFrameShape(NoFrame);
+    setSelectionBehavior(SelectRows);
+    setSelectionMode(ExtendedSelection);
+    setEditTriggers(NoEditTriggers);
+    setHorizontalScrollMode(ScrollPerPixel);
+    setVerticalScrollMode(ScrollPerPixel);
+    setWordWrap(false);
+    setTabKeyNavigation(false);
+    setMouseTracking(true);
+    setAlternatingRowColors(false);
+    setAccessibleName(tr("Commands"));
+    if (form == Form::Group) {
+        for (const CommandColumn column : {CommandColumn::Act, CommandColumn::Source, CommandColumn::By, CommandColumn::Reason})
+            setColumnHidden(int(column), true);
+    } else {
+        // Who and why stand before the note, whose buttons belong to the end of the row.
+        const int last = horizontalHeader()->count() - 1;
+        horizontalHeader()->moveSection(horizontalHeader()->visualIndex(int(CommandColumn::Note)), last);
+    }
+    connect(&Theme::instance(), &Theme::changed, this, &CommandTable::adoptTheme);
+    adoptTheme();
+    m_tick.setInterval(1'000);
+    connect(&m_tick, &QTimer::timeout, this, [this] {
+        if (isVisible())
+            viewport()->update();
+    });
+    m_tick.start();
+}
+
+void CommandTable::adoptTheme()
+{
+    const Theme &t = Theme::instance();
+    const int height = qMax(t.scaled(26), QFontMetrics(t.bodyFont()).height() + 8);
+    verticalHeader()->setMinimumSectionSize(height);
+    verticalHeader()->setDefaultSectionSize(height);
+    verticalScrollBar()->setSingleStep(height);
+    fitColumns();
+    viewport()->update();
+}
+
+void CommandTable::fitColumns()
+{
+    const Theme &t = Theme::instance();
+    int rest = viewport()->width();
+    CommandColumn wide = CommandColumn::Note;
+    if (m_form == Form::Page) {
+        // In a narrow window who, where and why give way: the list of groups says them too.
+        setColumnHidden(int(CommandColumn::By), rest < t.scaled(1'150));
+        setColumnHidden(int(CommandColumn::Source), rest < t.scaled(900));
+        setColumnHidden(int(CommandColumn::Reason), rest < t.scaled(980));
+        if (!isColumnHidden(int(CommandColumn::Reason)))
+            wide = CommandColumn::Reason;
+    }
+    for (int column = 0; column < commandColumnCount; ++column) {
+        if (isColumnHidden(column) || column == int(wide))
+            continue;
+        const int width = t.scaled(widthOf(CommandColumn(column)));
+        setColumnWidth(column, width);
+        rest -= width;
+    }
+    setColumnWidth(int(wide), qMax(t.scaled(wide == CommandColumn::Note ? 150 : 80), rest));
+}
+
+void CommandTable::resizeEvent(QResizeEvent *event)
+{
+    QTableView::resizeEvent(event);
+    fitColumns();
+}
+
+qint64 CommandTable::now() const
+{
+    return m_actions.context().clock.nowMs();
+}
+
+std::vector<quint64> CommandTable::selectedKeys() const
+{
+    std::vector<quint64> keys;
+    for (const QItemSelectionRange &range : selectionModel()->selection()) {
+        for (int row = range.top(); row <= range.bottom(); ++row)
+            keys.push_back(m_commands.keyAt(row));
+    }
+    std::sort(keys.begin(), keys.end());
+    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+    return keys;
+}
+
+const CommandEntry *CommandTable::currentEntry() const
+{
+    return currentIndex().isValid() ? m_commands.entryAt(currentIndex().row()) : nullptr;
+}
+
+QString CommandTable::buttonText(RowButton button)
+{
+    switch (button) {
+    case RowButton::SendAgain:
+        return tr("Send again");
+    case RowButton::Skip:
+        return tr("Skip");
+    case RowButton::Cancel:
+        return tr("Cancel command");
+    case RowButton::None:
+        break;
+    }
+    return {};
+}
+
+std::vector<std::pair<CommandTable::RowButton, QRect>> CommandTable::buttonsOf(int row) const
+{
+    const quint64 key = m_commands.keyAt(row);
+    const CommandEntry *entry = m_commands.entryAt(row);
+    std::vector<std::pair<RowButton, QRect>> buttons;
+    if (!entry || (entry->isOpen() && !entry->canCancel() && entry->stage != CommandStage::Queued))
+        return buttons;
+    RowButton which = RowButton::None;
+    if (m_actions.canSendAgain(key))
+        which = RowButton::SendAgain;
+    else if (m_actions.canSkip(key))
+        which = selectionModel()->isRowSelected(row) ? RowButton::Skip : RowButton::None;
+    else if (m_actions.canCancel(key))
+        which = RowButton::Cancel;
+    if (which == RowButton::None)
+        return buttons;
+    const Theme &t = Theme::instance();
+    const int width = QFontMetrics(t.smallFont()).horizontalAdvance(buttonText(which)) + t.scaled(18);
+    const QRect cell = visualRect(m_commands.index(row, int(CommandColumn::Note)));
+    const int margin = 2;
+    buttons.emplace_back(which, QRect(cell.right() - t.scaled(6) - width, cell.top() + margin, width, cell.height() - 2 * margin - 1));
+    return buttons;
+}
+
+std::pair<int, CommandTable::RowButton> CommandTable::buttonAt(const QPoint &pos) const
+{
+    const int row = rowAt(pos.y());
+    if (row >= 0) {
+        for (const auto &[button, rect] : buttonsOf(row)) {
+            if (rect.contains(pos))
+                return {row, button};
+        }
+    }
+    return {-1, RowButton::None};
+}
+
+void CommandTable::press(int row, RowButton button)
+{
+    const std::vector<quint64> keys{m_commands.keyAt(row)};
+    if (button == RowButton::SendAgain)
+        m_actions.sendAgain(keys);
+    else if (button == RowButton::Skip)
+        m_actions.skipEntries(keys);
+    else if (button == RowButton::Cancel)
+        m_actions.cancelEntries(keys);
+}
+
+void CommandTable::setOver(int row, RowButton button)
+{
+    if (row == m_overRow && button == m_over)
+        return;
+    m_overRow = row;
+    m_over = button;
+    viewport()->update();
+}
+
+void CommandTable::mousePressEvent(QMouseEvent *event)
+{
+    const auto [row, button] = buttonAt(event->position().toPoint());
+    if (event->button() == Qt::LeftButton && button != RowButton::None) {
+        press(row, button);
+        event->accept();
+        return;
+    }
+    QTableView::mousePressEvent(event);
+}
+
+void CommandTable::mouseMoveEvent(QMouseEvent *event)
+{
+    const auto [row, button] = buttonAt(event->position().toPoint());
+    setOver(row, button);
+    QTableView::mouseMoveEvent(event);
+}
+
+void CommandTable::mouseDoubleClickEvent(QMouseEvent *event)
+{
+    if (buttonAt(event->position().toPoint()).second == RowButton::None && indexAt(event->position().toPoint()).isValid())
+        emit openRequested();
+}
+
+void CommandTable::leaveEvent(QEvent *event)
+{
+    setOver(-1, RowButton::None);
+    QTableView::leaveEvent(event);
+}
+
+void CommandTable::keyPressEvent(QKeyEvent *event)
+{
+    if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && currentIndex().isValid()) {
+        emit openRequested();
+        event->accept();
+        return;
+    }
+    QTableView::keyPressEvent(event);
+}
+
+void CommandTable::contextMenuEvent(QContextMenuEvent *event)
+{
+    if (event->reason() == QContextMenuEvent::Keyboard && currentIndex().isValid())
+        emit menuRequested(viewport()->mapToGlobal(visualRect(currentIndex()).bottomLeft()));
+    else
+        emit menuRequested(event->globalPos());
+}
+
+void CommandTable::selectionChanged(const QItemSelection &selected, const QItemSelection &deselected)
+{
+    QTableView::selectionChanged(selected, deselected);
+    emit selectionMoved();
+}
+
+void CommandTable::paintEvent(QPaintEvent *event)
+{
+    // The grounds of the rows first; the delegate paints only what a cell says.
+    {
+        QPainter painter(viewport());
+        const int first = rowAt(0);
+        for (int row = first; row >= 0 && row < m_commands.rowCount(); ++row) {
+            const int top = rowViewportPosition(row);
+            if (top >= viewport()->height())
+                break;
+            const QRect rect(0, top, viewport()->width(), rowHeight(row));
+            const bool selected = selectionModel()->isRowSelected(row);
+            painter.fillRect(rect, selected ? theme().sel : row % 2 ? theme().alt : theme().base);
+            if (selected)
+                painter.fillRect(QRect(0, top, 2, rect.height()), theme().selLine);
+            painter.fillRect(QRect(0, rect.bottom(), rect.width(), 1), theme().grid);
+        }
+    }
+    QTableView::paintEvent(event);
+    if (hasFocus() && currentIndex().isValid()) {
+        QPainter painter(viewport());
+        QRect row = visualRect(currentIndex());
+        row.setLeft(0);
+        row.setWidth(viewport()->width());
+        stylepaint::focusFrame(&painter, row.adjusted(0, 0, 0, -1));
+    }
+}
+
+} // namespace pulsedeck

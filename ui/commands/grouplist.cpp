@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/commands/grouplist.h"
+
+#include "ui/commands/commandwords.h"
+#include "ui/commands/stagebar.h"
+#include "ui/theme/stylepaint.h"
+#include "ui/theme/theme.h"
+
+#include <QPainter>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+GroupListModel::GroupListModel(const CommandContext &context, QObject *parent)
+    : QAbstractListModel(parent)
+    , m_context(context)
+    , m_groups(context.ledger.groups())
+{
+    for (size_t i = 0; i < m_groups.size(); ++i)
+        m_places.insert(m_groups[i], int(i));
+    connect(&context.ledger, &CommandLedger::groupAdded, this, [this](const QUuid &group) {
+        if (m_places.contains(group))
+            return;
+        beginInsertRows({}, 1, 1); // Below the line for all: the newest is first.
+        m_places.insert(group, int(m_groups.size()));
+        m_groups.push_back(group);
+        endInsertRows();
+    });
+    connect(&context.ledger, &CommandLedger::groupChanged, this, [this](const QUuid &group) {
+        const int row = rowOf(group);
+        if (row >= 0)
+            emit dataChanged(index(row), index(row));
+        emit dataChanged(index(0), index(0));
+    });
+    connect(&context.ledger, &CommandLedger::entriesDropped, this, [this] {
+        if (m_groups == m_context.ledger.groups())
+            return;
+        beginResetModel();
+        m_groups = m_context.ledger.groups();
+        m_places.clear();
+        for (size_t i = 0; i < m_groups.size(); ++i)
+            m_places.insert(m_groups[i], int(i));
+        endResetModel();
+    });
+}
+
+int GroupListModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() || m_groups.empty() ? 0 : int(m_groups.size()) + 1;
+}
+
+QUuid GroupListModel::groupAt(int row) const
+{
+    return row > 0 && row <= int(m_groups.size()) ? m_groups[m_groups.size() - size_t(row)] : QUuid();
+}
+
+int GroupListModel::rowOf(const QUuid &group) const
+{
+    if (group.isNull())
+        return m_groups.empty() ? -1 : 0;
+    const auto found = m_places.constFind(group);
+    return found == m_places.constEnd() ? -1 : int(m_groups.size()) - *found;
+}
+
+QString GroupListModel::lineOf(const CommandGroup &group) const
+{
+    QStringList parts;
+    if (group.theirs)
+        parts.append(group.by.isEmpty() ? tr("theirs") : tr("theirs, %1").arg(group.by));
+    parts.append(clockText(group.startedAt));
+    if (!group.theirs && !group.by.isEmpty())
+        parts.append(group.by);
+    if (!group.reason.isEmpty())
+        parts.append(group.reason);
+    return parts.join(u" · "_s);
+}
+
+QVariant GroupListModel::data(const QModelIndex &index, int role) const
+{
+    if (!index.isValid())
+        return {};
+    const QUuid id = groupAt(index.row());
+    if (role == GroupRole)
+        return id;
+    const CommandGroup *group = m_context.ledger.group(id);
+    if (!group) {
+        if (role == Qt::DisplayRole || role == Qt::AccessibleTextRole)
+            return index.row() == 0 ? tr("All commands") : QString();
+        return {};
+    }
+    switch (role) {
+    case Qt::DisplayRole:
+        return groupTitle(*group);
+    case Qt::AccessibleTextRole:
+        return u"%1, %2 of %3 %4, %5"_s.arg(groupTitle(*group), groupedNumber(group->succeeded()), groupedNumber(group->total()),
+                                           successWord(group->act), lineOf(*group));
+    case Qt::ToolTipRole: {
+        QStringList lines{groupTitle(*group), lineOf(*group)};
+        for (const StageShare &share : sharesOf(*group))
+            lines.append(QString(groupedNumber(share.count) + u' ' + share.word));
+        return lines.join(u'\n');
+    }
+    default:
+        return {};
+    }
+}
+
+GroupDelegate::GroupDelegate(const GroupListModel &model, QObject *parent)
+    : QStyledItemDelegate(parent)
+    , m_model(model)
+{ }
+
+QSize GroupDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &index) const
+{
+    const Theme &t = Theme::instance();
+    const int body = QFontMetrics(t.bodyFont()).height();
+    if (index.row() == 0)
+        return {t.scaled(120), body + t.scaled(16)};
+    return {t.scaled(120), body + QFontMetrics(t.smallFont()).height() + t.scaled(28)};
+}
+
+void GroupDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    const Theme &t = Theme::instance();
+    const bool selected = option.state.testFlag(QStyle::State_Selected);
+    painter->save();
+    const QRect r = option.rect;
+    painter->fillRect(r, selected                                         ? theme().sel
+                         : option.state.testFlag(QStyle::State_MouseOver) ? theme().hover
+                                                                          : theme().base);
+    if (selected)
+        painter->fillRect(QRect(r.left(), r.top(), 2, r.height()), theme().selLine);
+    painter->fillRect(QRect(r.left(), r.bottom(), r.width(), 1), theme().grid);
+    const QRect inner = r.adjusted(t.scaled(12), t.scaled(8), -t.scaled(12), -t.scaled(8));
+    painter->setFont(t.bodyFont());
+    const int body = painter->fontMetrics().height();
+    QRect first(inner.left(), inner.top(), inner.width(), body);
+    painter->setPen(theme().text);
+    const CommandGroup *group = m_model.context().ledger.group(m_model.groupAt(index.row()));
+    if (!group) {
+        painter->drawText(first, Qt::AlignVCenter, index.data().toString());
+        painter->setPen(theme().dim);
+        painter->setFont(t.smallFont());
+        painter->drawText(first, Qt::AlignVCenter | Qt::AlignRight, groupedNumber(m_model.context().ledger.size()));
+    } else {
+        const bool running = group->ended() < group->total();
+        const int size = t.scaled(12);
+        paintGlyph(*painter, QPointF(first.left() + size / 2.0, QRectF(first).center().y()), size, actGlyph(group->act),
+                   running ? QColor() : theme().dim);
+        first.setLeft(first.left() + size + t.scaled(7));
+        painter->setFont(t.smallFont());
+        const QString count = u"%1/%2"_s.arg(groupedNumber(group->succeeded()), groupedNumber(group->total()));
+        painter->setPen(running ? theme().text : theme().dim);
+        painter->drawText(first, Qt::AlignVCenter | Qt::AlignRight, count);
+        first.setRight(first.right() - painter->fontMetrics().horizontalAdvance(count) - t.scaled(8));
+        painter->setFont(t.bodyFont());
+        painter->setPen(running ? theme().text : theme().dim);
+        painter->drawText(first, Qt::AlignVCenter, painter->fontMetrics().elidedText(groupTitle(*group), Qt::ElideRight, first.width()));
+        const QRect bar(inner.left(), first.bottom() + t.scaled(4), inner.width(), t.scaled(5));
+        paintStageBar(*painter, bar, sharesOf(*group));
+        painter->setFont(t.smallFont());
+        QRect second(inner.left(), bar.bottom() + t.scaled(4), inner.width(), painter->fontMetrics().height());
+        painter->setPen(group->theirs ? theme().accent : selected ? theme().dim : theme().faint);
+        painter->drawText(second, Qt::AlignVCenter,
+                          painter->fontMetrics().elidedText(m_model.lineOf(*group), Qt::ElideRight, second.width()));
+    }
+    if (option.state.testFlag(QStyle::State_HasFocus) && option.state.testFlag(QStyle::State_KeyboardFocusChange))
+        stylepaint::focusFrame(painter, r);
+    painter->restore();
+}
+
+} // namespace pulsedeck

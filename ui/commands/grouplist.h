@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/commands/groupsummary.h"
+
+#include <QAbstractListModel>
+#include <QStyledItemDelegate>
+
+namespace pulsedeck {
+
+/// The groups of the ledger, newest first, below a line for all of them.
+class GroupListModel : public QAbstractListModel
+{
+    Q_OBJECT
+
+public:
+    enum Role { GroupRole = Qt::UserRole + 1 }; ///< QUuid; null for the first line.
+
+    explicit GroupListModel(const CommandContext &context, QObject *parent = nullptr);
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
+    QUuid groupAt(int row) const;
+    int rowOf(const QUuid &group) const;
+    const CommandContext &context() const { return m_context; }
+    /// "by ops@host · 14:12:24 · rollout of 2.8".
+    QString lineOf(const CommandGroup &group) const;
+
+private:
+    const CommandContext &m_context;
+    std::vector<QUuid> m_groups; ///< In order of their start.
+    QHash<QUuid, int> m_places;
+};
+
+/// A group as two lines with its bar between.
+class GroupDelegate : public QStyledItemDelegate
+{
+    Q_OBJECT
+
+public:
+    explicit GroupDelegate(const GroupListModel &model, QObject *parent = nullptr);
+
+    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+
+private:
+    const GroupListModel &m_model;
+};
+
+} // namespace pulsedeck

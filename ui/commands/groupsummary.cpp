@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/commands/groupsummary.h"
+
+#include "models/fleet/fleetevents.h"
+#include "ui/commands/commandwords.h"
+
+#include <set>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+StageShare::Kind kindOf(CommandStage stage, Act act)
+{
+    switch (stage) {
+    case CommandStage::Queued:
+        return StageShare::Kind::Queued;
+    case CommandStage::Requested:
+    case CommandStage::Announced:
+        return StageShare::Kind::Sent;
+    case CommandStage::Written:
+        return act == Act::Drain ? StageShare::Kind::Draining : StageShare::Kind::Sent;
+    case CommandStage::PickedUp:
+    case CommandStage::Emptying:
+        return StageShare::Kind::Draining;
+    case CommandStage::Gone:
+    case CommandStage::Done:
+        return StageShare::Kind::Success;
+    case CommandStage::Withdrawn:
+    case CommandStage::Skipped:
+        return StageShare::Kind::Undone;
+    default:
+        return StageShare::Kind::Problem;
+    }
+}
+
+QString wordOf(CommandStage stage, Act act)
+{
+    if (isSuccess(stage))
+        return successWord(act);
+    if (act == Act::Drain && stage == CommandStage::Written)
+        return u"draining"_s;
+    switch (stage) {
+    case CommandStage::Requested:
+        return u"on their way"_s;
+    case CommandStage::Written:
+    case CommandStage::Announced:
+        return u"sent, not read yet"_s;
+    case CommandStage::PickedUp:
+    case CommandStage::Emptying:
+        return u"draining"_s;
+    default:
+        return stageText(stage);
+    }
+}
+
+/// Workers of the plan's types that can take sessions now.
+void countCapacity(const CommandContext &context, const RollingPlan &plan, GroupSummary &summary)
+{
+    std::set<std::pair<SourceId, QString>> types;
+    for (const RollingStep &step : plan.steps())
+        types.insert({step.source, step.type});
+    std::set<std::pair<SourceId, quint16>> numbers;
+    summary.available = 0;
+    summary.baseline = 0;
+    for (const auto &[source, type] : types) {
+        summary.baseline += plan.baselineOf(source, type);
+        for (int number = 0; number < context.store.typeCount(); ++number) {
+            if (context.store.typeName(quint16(number)) == type)
+                numbers.insert({source, quint16(number)});
+        }
+    }
+    for (int handle = 0; handle < context.store.capacity(); ++handle) {
+        const Worker &worker = context.store.worker(WorkerHandle(handle));
+        const bool able = worker.used && worker.liveness == Liveness::Alive && worker.status == WorkerStatus::Available;
+        summary.available += able && numbers.contains({worker.source, worker.type});
+    }
+    summary.floorPercent = plan.options().floorPercent;
+    if (plan.options().replacement != RollingOptions::Replacement::None) {
+        summary.replacements = 0;
+        for (const RollingStep &step : plan.steps())
+            summary.replacements += !step.replacedBy.isEmpty();
+    }
+}
+
+void lookAtPlan(const CommandContext &context, const RollingPlan &plan, GroupSummary &summary, QStringList &detail)
+{
+    const qint64 now = context.clock.nowMs();
+    summary.rolling = true;
+    detail.append(u"rolling, %1 at a time"_s.arg(plan.options().atATime));
+    summary.paused = plan.state() == RollingPlan::State::Paused;
+    summary.canPause = plan.state() == RollingPlan::State::Running || summary.paused;
+    if (plan.state() == RollingPlan::State::Aborted)
+        detail.append(u"stopped"_s);
+    if (summary.paused)
+        detail.append(u"paused"_s);
+    else if (plan.state() == RollingPlan::State::Running) {
+        const TimingProfile profile;
+        const qint64 left = plan.estimateMs(now, profile.heartbeatInterval + profile.drainTimeout);
+        if (left > 0)
+            detail.append(u"about %1 left"_s.arg(estimateText(left)));
+    }
+    if (!plan.explanation().isEmpty()) {
+        summary.message = plan.explanation();
+        summary.messageGlyph = plan.pausedByItself() ? Glyph::Warning : Glyph::Info;
+    }
+    countCapacity(context, plan, summary);
+}
+
+} // namespace
+
+std::vector<StageShare> sharesOf(const CommandGroup &group)
+{
+    std::vector<StageShare> shares;
+    const auto add = [&](CommandStage stage) {
+        const int count = group.counts[size_t(stage)];
+        if (count == 0)
+            return;
+        const StageShare::Kind kind = kindOf(stage, group.act);
+        const QString word = wordOf(stage, group.act);
+        for (StageShare &share : shares) {
+            if (share.kind == kind && share.word == word) {
+                share.count += count;
+                return;
+            }
+        }
+        shares.push_back({kind, count, word});
+    };
+    // From what is behind to what is still to come, as the bar fills.
+    for (const StageShare::Kind kind : {StageShare::Kind::Success, StageShare::Kind::Draining, StageShare::Kind::Sent,
+                                        StageShare::Kind::Problem, StageShare::Kind::Undone, StageShare::Kind::Queued}) {
+        for (int stage = 0; stage < stageCount; ++stage) {
+            if (kindOf(CommandStage(stage), group.act) == kind)
+                add(CommandStage(stage));
+        }
+    }
+    return shares;
+}
+
+QString groupTitle(const CommandGroup &group)
+{
+    return u"%1 · %2"_s.arg(shortAct(group.act), countedWord(group.total(), u"worker"_s));
+}
+
+GroupSummary summarise(const CommandContext &context, const QUuid &id)
+{
+    GroupSummary summary;
+    const CommandGroup *group = context.ledger.group(id);
+    if (!group)
+        return summary;
+    const qint64 now = context.clock.nowMs();
+    summary.valid = true;
+    summary.act = group->act;
+    summary.theirs = group->theirs;
+    summary.total = group->total();
+    summary.succeeded = group->succeeded();
+    summary.queued = group->counts[size_t(CommandStage::Queued)];
+    summary.running = group->ended() < group->total();
+    summary.title = u"%1 of %2 %3"_s.arg(groupedNumber(summary.succeeded), groupedNumber(summary.total), successWord(group->act));
+    summary.shares = sharesOf(*group);
+
+    QStringList detail;
+    if (const RollingPlan *plan = context.rolling.plan(id))
+        lookAtPlan(context, *plan, summary, detail);
+    else if (group->rolling)
+        detail.append(u"rolling"_s);
+    if (summary.running)
+        detail.prepend(u"running %1"_s.arg(countText(now - group->startedAt)));
+    else if (group->endedAt > 0)
+        detail.prepend(u"took %1"_s.arg(durationText(group->endedAt - group->startedAt)));
+    summary.detail = detail.join(u" · "_s);
+
+    const CommandEntry *problem = nullptr;
+    for (const quint64 key : group->entries) {
+        const CommandEntry *entry = context.ledger.entry(key);
+        if (!entry)
+            continue;
+        summary.cancellable += entry->canCancel();
+        if (entry->sessionsBefore != unknownValue && entry->sessionsBefore >= 0 && isShutdown(group->act)) {
+            summary.sessionsKnown = true;
+            const qint32 left = isEnd(entry->stage)                 ? 0
+                                : entry->sessionsLeft != unknownValue ? qMax(0, entry->sessionsLeft)
+                                                                      : entry->sessionsBefore;
+            const qint32 cut = entry->sessionsCut != unknownValue ? qMax(0, entry->sessionsCut) : 0;
+            const bool touched = entry->pickedUpAt > 0 || entry->stage == CommandStage::Gone;
+            summary.sessionsActive += touched ? left : isEnd(entry->stage) ? 0 : entry->sessionsBefore;
+            summary.sessionsCut += cut;
+            if (touched)
+                summary.sessionsEnded += qMax(0, entry->sessionsBefore - left - cut);
+        }
+        if (isProblem(*entry) && (!problem || entry->endedAt >= problem->endedAt))
+            problem = entry;
+    }
+    if (problem && (summary.message.isEmpty() || summary.messageGlyph == Glyph::Info)) {
+        summary.message = problemSentence(*problem);
+        summary.messageGlyph = stageGlyph(*problem);
+    }
+    return summary;
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/commands/commandactions.h"
+#include "ui/fleet/fleetwords.h"
+
+namespace pulsedeck {
+
+/// A part of a group's bar: how many of it stand so.
+struct StageShare
+{
+    enum class Kind : quint8 { Success, Draining, Sent, Problem, Undone, Queued };
+    Kind kind = Kind::Queued;
+    int count = 0;
+    QString word; ///< "sent, not read yet"
+};
+
+/// What there is to say of a group of commands as a whole, made anew from ledger and plan. A value.
+struct GroupSummary
+{
+    bool valid = false;
+    Act act = Act::Shutdown;
+    bool theirs = false;
+    bool rolling = false;
+    bool running = false;
+    bool paused = false;
+    bool canPause = false;
+    int total = 0;
+    int succeeded = 0;
+    int queued = 0;
+    int cancellable = 0; ///< Not read yet: Cancel can still take them back.
+    QString title; ///< "7 of 14 gone"
+    QString detail; ///< "rolling, 2 at a time · running 1:43 · about 1:50 left"
+    QString message; ///< What needs somebody's eye: why it is paused, or the newest problem.
+    Glyph messageGlyph = Glyph::Info;
+    std::vector<StageShare> shares; ///< In the order of the bar, without empty ones.
+
+    qint64 sessionsActive = 0;
+    qint64 sessionsEnded = 0;
+    qint64 sessionsCut = 0;
+    bool sessionsKnown = false;
+    int available = -1; ///< Of the types a rolling shutdown touches; -1 if it is none.
+    int baseline = 0;
+    int floorPercent = 0;
+    int replacements = -1; ///< Found so far; -1 if none are waited for.
+};
+
+/// The counts only, which cost little: for lists.
+std::vector<StageShare> sharesOf(const CommandGroup &group);
+/// "Shut down, 14 workers": a line of the list.
+QString groupTitle(const CommandGroup &group);
+/// With what takes a look at each entry: for the group on show.
+GroupSummary summarise(const CommandContext &context, const QUuid &group);
+
+} // namespace pulsedeck

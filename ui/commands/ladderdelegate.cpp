@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/commands/commandtable.h"
+#include "ui/commands/commandwords.h"
+#include "ui/theme/stylepaint.h"
+#include "ui/theme/theme.h"
+
+#include <QPainter>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+/// What stands in one cell: a mark, then words.
+struct Rung
+{
+    std::optional<Glyph> glyph;
+    QColor glyphColour; ///< Not valid: the mark's own.
+    QColor colour;
+};
+
+bool waits(const CommandEntry &entry)
+{
+    return entry.stage == CommandStage::Written || entry.stage == CommandStage::Announced;
+}
+
+Rung open(const CommandEntry &entry)
+{
+    // What will not come any more is left empty.
+    if (isEnd(entry.stage))
+        return {std::nullopt, {}, theme().faint};
+    return {Glyph::RungOpen, {}, theme().faint};
+}
+
+Rung sentRung(const CommandEntry &entry)
+{
+    if (entry.writtenAt > 0)
+        return {Glyph::Rung, {}, theme().text};
+    if (entry.stage == CommandStage::Requested)
+        return {Glyph::RungNow, {}, theme().accent};
+    return open(entry);
+}
+
+Rung deliveredRung(const CommandEntry &entry)
+{
+    if (entry.pickedUpAt > 0)
+        return {Glyph::Rung, {}, theme().text};
+    if (entry.stage == CommandStage::ExpiredUnread)
+        return {Glyph::ExpiredUnseen, theme().stale, theme().stale};
+    if (waits(entry) && isShutdown(entry.command.act))
+        return {Glyph::RungNow, {}, theme().accent};
+    return open(entry);
+}
+
+Rung drainingRung(const CommandEntry &entry)
+{
+    if (entry.stage == CommandStage::Overdue || entry.overdueAt > 0 || entry.sessionsCut > 0)
+        return {Glyph::Late, {}, theme().text};
+    if (entry.stage == CommandStage::Emptying || entry.stage == CommandStage::PickedUp)
+        return {Glyph::RungNow, {}, theme().accent};
+    if (entry.stage == CommandStage::Forgotten)
+        return {Glyph::Warning, {}, theme().late};
+    if (entry.command.act == Act::Drain && waits(entry))
+        return {Glyph::Draining, {}, theme().drain};
+    if (entry.pickedUpAt > 0)
+        return {Glyph::Rung, {}, theme().text};
+    return open(entry);
+}
+
+Rung goneRung(const CommandEntry &entry)
+{
+    if (entry.stage == CommandStage::Gone)
+        return {Glyph::Gone, theme().dim, theme().text};
+    if (entry.stage == CommandStage::Done)
+        return {Glyph::Ok, {}, theme().text};
+    if (entry.stage == CommandStage::Lost)
+        return {Glyph::Zombie, {}, theme().zombie};
+    return open(entry);
+}
+
+Rung rungOf(const CommandEntry &entry, CommandColumn column, bool selected)
+{
+    const QColor faint = selected ? theme().dim : theme().faint;
+    switch (column) {
+    case CommandColumn::Sent:
+        return sentRung(entry);
+    case CommandColumn::Delivered:
+        return deliveredRung(entry);
+    case CommandColumn::Draining:
+        return drainingRung(entry);
+    case CommandColumn::Gone:
+        return goneRung(entry);
+    case CommandColumn::Worker:
+        return {stageGlyph(entry), entry.stage == CommandStage::ExpiredUnread ? theme().stale : QColor(),
+                entry.stage == CommandStage::Queued ? faint : theme().text};
+    case CommandColumn::Note: {
+        const Tone tone = stageTone(entry);
+        const bool loud = tone == Tone::Stale || tone == Tone::Late || tone == Tone::Zombie;
+        return {std::nullopt, {}, entry.sessionsCut > 0 ? theme().late : loud ? toneColour(tone) : theme().dim};
+    }
+    case CommandColumn::Act:
+        return {std::nullopt, {}, theme().text};
+    default:
+        return {std::nullopt, {}, theme().dim};
+    }
+}
+
+/// The model's words, shorter where there is a mark beside them.
+QString textOf(const CommandEntry &entry, const QModelIndex &index, const std::optional<Glyph> &glyph)
+{
+    const auto column = CommandColumn(index.column());
+    if (column == CommandColumn::Note)
+        return noteText(entry);
+    if (column == CommandColumn::Act)
+        return shortAct(entry.command.act);
+    // A rung that has not come says nothing, unless nobody can know whether it has.
+    const bool unknown = entry.stage == CommandStage::Unknown && column == CommandColumn::Sent;
+    return glyph == Glyph::RungOpen && column != CommandColumn::Worker && !unknown ? QString()
+                                                                                    : index.data(Qt::DisplayRole).toString();
+}
+
+void paintButton(QPainter &painter, const QRect &rect, const QString &text, bool over)
+{
+    stylepaint::box(&painter, rect, over ? theme().hover : theme().raised, over ? theme().accent : theme().line);
+    painter.setFont(Theme::instance().smallFont());
+    painter.setPen(theme().text);
+    painter.drawText(rect, Qt::AlignCenter, text);
+}
+
+} // namespace
+
+LadderDelegate::LadderDelegate(CommandTable &table, QObject *parent)
+    : QStyledItemDelegate(parent)
+    , m_table(table)
+{ }
+
+void LadderDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    const CommandEntry *entry = m_table.commands().entryAt(index.row());
+    if (!entry)
+        return;
+    const Theme &t = Theme::instance();
+    painter->save();
+    painter->setClipRect(option.rect);
+    const auto column = CommandColumn(index.column());
+    const bool selected = option.state.testFlag(QStyle::State_Selected);
+    if (column == CommandColumn::Worker && (entry->stage == CommandStage::ExpiredUnread || entry->stage == CommandStage::Refused))
+        painter->fillRect(QRect(option.rect.left(), option.rect.top(), 3, option.rect.height()), theme().stale);
+    const Rung rung = rungOf(*entry, column, selected);
+    QRect inner = option.rect.adjusted(t.scaled(8), 0, -t.scaled(8), 0);
+    if (rung.glyph) {
+        const int size = t.scaled(12);
+        paintGlyph(*painter, QPointF(inner.left() + size / 2.0, QRectF(inner).center().y()), size, *rung.glyph, rung.glyphColour);
+        inner.setLeft(inner.left() + size + t.scaled(6));
+    }
+    if (column == CommandColumn::Note) {
+        for (const auto &[button, rect] : m_table.buttonsOf(index.row())) {
+            paintButton(*painter, rect, CommandTable::buttonText(button), m_table.isPressed(index.row(), button));
+            inner.setRight(rect.left() - t.scaled(8));
+        }
+    }
+    const bool small = column == CommandColumn::Note || column == CommandColumn::By || column == CommandColumn::Reason;
+    painter->setFont(column == CommandColumn::Worker ? t.idFont() : small ? t.smallFont() : t.bodyFont());
+    painter->setPen(rung.colour);
+    const bool right = column == CommandColumn::Sessions || column == CommandColumn::Note;
+    const QString text = textOf(*entry, index, rung.glyph);
+    painter->drawText(inner, Qt::AlignVCenter | (right ? Qt::AlignRight : Qt::AlignLeft),
+                      painter->fontMetrics().elidedText(text, Qt::ElideRight, inner.width()));
+    if (column == CommandColumn::Worker && entry->theirs) {
+        const int from = inner.left() + painter->fontMetrics().horizontalAdvance(text) + t.scaled(8);
+        painter->setFont(t.smallFont());
+        painter->setPen(theme().accent);
+        painter->drawText(QRect(from, inner.top(), qMax(0, inner.right() - from), inner.height()), Qt::AlignVCenter, u"theirs"_s);
+    }
+    painter->restore();
+}
+
+} // namespace pulsedeck

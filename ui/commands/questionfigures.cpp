@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/commands/questionfigures.h"
+
+#include "ui/commands/capacitybars.h"
+#include "ui/commands/commanddraft.h"
+#include "ui/commands/commandwords.h"
+#include "ui/theme/theme.h"
+#include "ui/theme/tonelabel.h"
+
+#include <QHBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+QuestionFigures::QuestionFigures(QWidget *parent)
+    : QWidget(parent)
+{
+    const Theme &t = Theme::instance();
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(t.scaled(24));
+    for (Figure &figure : m_figures) {
+        figure.box = new QWidget(this);
+        figure.number = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Figure, figure.box);
+        figure.word = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, figure.box);
+        figure.below = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, figure.box);
+        auto *upper = new QHBoxLayout;
+        upper->setSpacing(t.scaled(6));
+        upper->addWidget(figure.number, 0, Qt::AlignBaseline);
+        upper->addWidget(figure.word, 1, Qt::AlignBaseline);
+        auto *column = new QVBoxLayout(figure.box);
+        column->setContentsMargins(0, 0, 0, 0);
+        column->setSpacing(t.scaled(1));
+        column->addLayout(upper);
+        column->addWidget(figure.below);
+        row->addWidget(figure.box);
+    }
+    row->addStretch(1);
+}
+
+void QuestionFigures::set(int figure, const QString &number, const QString &word, const QString &below)
+{
+    Figure &place = m_figures[size_t(figure)];
+    place.box->setVisible(!number.isEmpty());
+    place.number->setText(number);
+    place.word->setText(word);
+    place.below->setText(below);
+}
+
+QString QuestionFigures::text(int figure) const
+{
+    const Figure &place = m_figures[size_t(figure)];
+    return QString(place.number->text() + u' ' + place.word->text());
+}
+
+void QuestionFigures::showDraft(const CommandDraft &draft)
+{
+    const CommandPreview &preview = draft.preview();
+    int before = 0;
+    int after = 0;
+    int total = 0;
+    for (const CapacityChange &change : preview.capacity) {
+        before += change.before;
+        after += change.after;
+        total += change.total;
+    }
+    const int acting = int(preview.acting.size());
+    const QString type = preview.capacity.size() == 1 && !preview.capacity.front().type.isEmpty()
+                             ? preview.capacity.front().type
+                             : u"all types touched"_s;
+    const auto arrow = [](int from, int to) { return QString(groupedNumber(from) + u" → "_s + groupedNumber(to)); };
+    if (isShutdown(preview.act))
+        set(0, arrow(total, total - acting), u"workers"_s, QString(type + u", "_s + changeText(total, total - acting)));
+    else
+        set(0, {}, {}, {});
+    QString drains = changeText(before, after);
+    if (preview.alreadyDraining > 0)
+        drains += u", %1 of the %2 already drain"_s.arg(groupedNumber(preview.alreadyDraining), groupedNumber(acting));
+    set(1, arrow(before, after), u"free to take work"_s, drains);
+    QString on = acting == 1 ? u"on this worker"_s : u"on these %1 workers"_s.arg(groupedNumber(acting));
+    if (preview.sessionsUnknown > 0)
+        on += u", %1 unknown"_s.arg(groupedNumber(preview.sessionsUnknown));
+    set(2, groupedNumber(preview.sessions), preview.sessions == 1 ? u"active session"_s : u"active sessions"_s, on);
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,25 @@
+# Commands: dialog, page, menus.
+target_sources(pulsedeck_ui PRIVATE
+  commands/capacitybars.cpp
+  commands/commandactions.cpp
+  commands/commanddialog.cpp
+  commands/commanddraft.cpp
+  commands/commandmenu.cpp
+  commands/commandprogresspage.cpp
+  commands/commandquestion.cpp
+  commands/commandquestionshow.cpp
+  commands/commandspage.cpp
+  commands/commandspagebuild.cpp
+  commands/commandspageprivate.h
+  commands/commandtable.cpp
+  commands/commandwords.cpp
+  commands/grouplist.cpp
+  commands/groupsummary.cpp
+  commands/ladderdelegate.cpp
+  commands/latestcommands.cpp
+  commands/questionfigures.cpp
+  commands/stagebar.cpp
+  commands/strategybox.cpp
+  commands/workerchips.cpp
+  commands/workercommands.cpp
+)

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/commands/strategybox.h"
+
+#include "ui/theme/stylepaint.h"
+#include "ui/theme/theme.h"
+#include "ui/theme/tonelabel.h"
+
+#include <QButtonGroup>
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QPainter>
+#include <QRadioButton>
+#include <QSpinBox>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+using Replacement = RollingOptions::Replacement;
+
+QSpinBox *spin(int from, int to, const QString &suffix, const QString &name, QWidget *parent)
+{
+    auto *box = new QSpinBox(parent);
+    box->setRange(from, to);
+    box->setSuffix(suffix);
+    box->setAccessibleName(name);
+    box->setAlignment(Qt::AlignRight);
+    box->setFixedWidth(Theme::instance().scaled(68));
+    return box;
+}
+
+QHBoxLayout *rowOf(QWidget *row)
+{
+    auto *layout = new QHBoxLayout(row);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(Theme::instance().scaled(8));
+    return layout;
+}
+
+} // namespace
+
+StrategyBox::StrategyBox(QWidget *parent)
+    : QFrame(parent)
+    , m_all(new QRadioButton(tr("&All at once"), this))
+    , m_rolling(new QRadioButton(tr("&Rolling: at most"), this))
+    , m_atATime(spin(1, 1'000, {}, tr("Workers at a time"), this))
+    , m_floor(spin(0, 100, u" %"_s, tr("Share of the available workers of each type that stays"), this))
+    , m_replacement(new QComboBox(this))
+    , m_beats(spin(1, 100, {}, tr("Healthy beats of a replacement"), this))
+    , m_allRow(new QWidget(this))
+    , m_rollingRow(new QWidget(this))
+    , m_replacementRow(new QWidget(this))
+    , m_allEstimate(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))
+    , m_rollingEstimate(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))
+{
+    const Theme &t = Theme::instance();
+    m_all->setObjectName(u"allAtOnce"_s);
+    m_rolling->setObjectName(u"rolling"_s);
+    m_atATime->setObjectName(u"atATime"_s);
+    m_floor->setObjectName(u"floor"_s);
+    m_replacement->setObjectName(u"replacement"_s);
+    m_replacement->addItem(tr("no replacement"), int(Replacement::None));
+    m_replacement->addItem(tr("one on the same host:port"), int(Replacement::SameHost));
+    m_replacement->addItem(tr("one of the same type"), int(Replacement::SameType));
+    m_replacement->setAccessibleName(tr("Wait for a replacement"));
+    auto *choice = new QButtonGroup(this);
+    choice->addButton(m_all);
+    choice->addButton(m_rolling);
+    m_all->setChecked(true);
+    m_atATime->setValue(2);
+    m_floor->setValue(80);
+    m_beats->setValue(3);
+
+    auto *all = rowOf(m_allRow);
+    all->addWidget(m_all);
+    all->addStretch(1);
+    all->addWidget(m_allEstimate);
+    auto *rolling = rowOf(m_rollingRow);
+    rolling->addWidget(m_rolling);
+    rolling->addWidget(m_atATime);
+    rolling->addWidget(new ToneLabel(tr("at a time, never under the floor"), ToneLabel::Tone::Text, ToneLabel::Face::Body, this));
+    rolling->addStretch(1);
+    rolling->addWidget(m_rollingEstimate);
+    auto *replacement = rowOf(m_replacementRow);
+    replacement->setContentsMargins(t.scaled(22), 0, 0, 0);
+    replacement->addWidget(new ToneLabel(tr("Before the next one wait for"), ToneLabel::Tone::Text, ToneLabel::Face::Body, this));
+    replacement->addWidget(m_replacement);
+    replacement->addWidget(new ToneLabel(tr("with"), ToneLabel::Tone::Text, ToneLabel::Face::Body, this));
+    replacement->addWidget(m_beats);
+    replacement->addWidget(new ToneLabel(tr("healthy beats"), ToneLabel::Tone::Text, ToneLabel::Face::Body, this));
+    replacement->addStretch(1);
+    auto *floorRow = new QWidget(this);
+    auto *floor = rowOf(floorRow);
+    floor->addWidget(new ToneLabel(tr("Floor: keep at least"), ToneLabel::Tone::Text, ToneLabel::Face::Body, this));
+    floor->addWidget(m_floor);
+    floor->addWidget(new ToneLabel(tr("of each type available"), ToneLabel::Tone::Text, ToneLabel::Face::Body, this));
+    floor->addStretch(1);
+
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(t.scaled(12), t.scaled(9), t.scaled(12), t.scaled(9));
+    column->setSpacing(t.scaled(7));
+    for (QWidget *row : {m_allRow, m_rollingRow, m_replacementRow, floorRow})
+        column->addWidget(row);
+
+    connect(m_rolling, &QRadioButton::toggled, this, &StrategyBox::review);
+    connect(m_replacement, &QComboBox::currentIndexChanged, this, &StrategyBox::review);
+    for (QSpinBox *box : {m_atATime, m_floor, m_beats})
+        connect(box, &QSpinBox::valueChanged, this, &StrategyBox::changed);
+    review();
+}
+
+void StrategyBox::review()
+{
+    const bool rolling = m_rolling->isChecked();
+    m_atATime->setEnabled(rolling);
+    m_replacementRow->setEnabled(rolling);
+    m_beats->setEnabled(rolling && m_replacement->currentIndex() > 0);
+    emit changed();
+}
+
+void StrategyBox::setStrategiesShown(bool shown)
+{
+    for (QWidget *row : {m_allRow, m_rollingRow, m_replacementRow})
+        row->setVisible(shown);
+    if (!shown)
+        m_all->setChecked(true);
+}
+
+void StrategyBox::setFloorPercent(int percent)
+{
+    m_floor->setValue(percent);
+}
+
+int StrategyBox::floorPercent() const
+{
+    return m_floor->value();
+}
+
+bool StrategyBox::isRolling() const
+{
+    return m_rolling->isChecked();
+}
+
+void StrategyBox::setRolling(bool rolling)
+{
+    (rolling ? m_rolling : m_all)->setChecked(true);
+}
+
+RollingOptions StrategyBox::options() const
+{
+    RollingOptions options;
+    options.atATime = m_atATime->value();
+    options.floorPercent = m_floor->value();
+    options.replacement = Replacement(m_replacement->currentData().toInt());
+    options.healthyBeats = m_beats->value();
+    return options;
+}
+
+void StrategyBox::setOptions(const RollingOptions &options)
+{
+    m_atATime->setValue(options.atATime);
+    m_floor->setValue(options.floorPercent);
+    m_replacement->setCurrentIndex(qMax(0, m_replacement->findData(int(options.replacement))));
+    m_beats->setValue(options.healthyBeats);
+}
+
+void StrategyBox::setEstimates(const QString &allAtOnce, const QString &rolling)
+{
+    m_allEstimate->setText(allAtOnce);
+    m_rollingEstimate->setText(rolling);
+}
+
+void StrategyBox::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    stylepaint::box(&painter, rect(), theme().base, theme().line);
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/commands/workerchips.h"
+
+#include "models/fleet/fleetcolumns.h"
+#include "ui/fleet/fleetwords.h"
+#include "ui/theme/stylepaint.h"
+#include "ui/theme/theme.h"
+#include "ui/theme/tonelabel.h"
+
+#include <QGridLayout>
+#include <QKeyEvent>
+#include <QPainter>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+WorkerChip::WorkerChip(QWidget *parent)
+    : QAbstractButton(parent)
+{
+    setFocusPolicy(Qt::ClickFocus);
+    setAttribute(Qt::WA_Hover);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+}
+
+void WorkerChip::setWorker(const FleetStore &store, WorkerHandle handle, quint32 serial, bool byHand, const QString &whyNot)
+{
+    const Worker &worker = store.worker(handle);
+    if (worker.used && worker.serial == serial) {
+        m_id = shortId(worker.id);
+        m_sessions = worker.activeSessions == unknownValue ? u"–"_s : QString::number(worker.activeSessions);
+        m_draining = worker.status == WorkerStatus::Draining;
+        setToolTip(QString::fromUtf8(worker.id) + (worker.host.isEmpty() ? QString() : u'\n' + QString::fromUtf8(worker.host))
+                   + u'\n' + (!whyNot.isEmpty() ? QString(u"left out: "_s + whyNot)
+                              : byHand          ? u"Left out. A click takes it back."_s
+                                                : u"A click leaves it out."_s));
+    } else {
+        setToolTip(u"left out: "_s + whyNot);
+    }
+    m_serial = serial;
+    m_out = byHand || !whyNot.isEmpty();
+    setEnabled(whyNot.isEmpty());
+    setAccessibleName(u"%1, %2 sessions%3"_s.arg(m_id, m_sessions, m_out ? u", left out"_s : QString()));
+    update();
+}
+
+QSize WorkerChip::sizeHint() const
+{
+    const Theme &measures = Theme::instance();
+    return {QFontMetrics(measures.idFont()).horizontalAdvance(u"00000000"_s) + measures.scaled(30),
+            qMax(24, QFontMetrics(measures.idFont()).height() + measures.scaled(6))};
+}
+
+void WorkerChip::paintEvent(QPaintEvent *)
+{
+    const Theme &measures = Theme::instance();
+    QPainter painter(this);
+    const QRect box = rect();
+    stylepaint::box(&painter, box, m_out ? QColor() : underMouse() && isEnabled() ? theme().hover : theme().base, theme().line);
+    if (hasFocus())
+        stylepaint::focusFrame(&painter, box);
+    QRect inner = box.adjusted(measures.scaled(5), 0, -measures.scaled(6), 0);
+    painter.setFont(measures.smallFont());
+    painter.setPen(m_out ? theme().faint : theme().dim);
+    painter.drawText(inner, Qt::AlignRight | Qt::AlignVCenter, m_sessions);
+    inner.setRight(inner.right() - painter.fontMetrics().horizontalAdvance(m_sessions) - measures.scaled(3));
+    if (m_draining && !m_out) {
+        const int size = measures.scaled(10);
+        paintGlyph(painter, QPointF(inner.left() + size / 2.0, box.center().y() + 0.5), size, Glyph::Draining);
+        inner.setLeft(inner.left() + size + measures.scaled(3));
+    }
+    QFont font = measures.idFont();
+    font.setStrikeOut(m_out);
+    painter.setFont(font);
+    painter.setPen(m_out ? theme().faint : theme().text);
+    painter.drawText(inner, Qt::AlignLeft | Qt::AlignVCenter,
+                     painter.fontMetrics().elidedText(m_id, Qt::ElideRight, inner.width()));
+}
+
+void WorkerChip::keyPressEvent(QKeyEvent *event)
+{
+    int step = 0;
+    switch (event->key()) {
+    case Qt::Key_Left:
+        step = -1;
+        break;
+    case Qt::Key_Right:
+        step = 1;
+        break;
+    case Qt::Key_Up:
+        step = -WorkerChips::columns;
+        break;
+    case Qt::Key_Down:
+        step = WorkerChips::columns;
+        break;
+    default:
+        QAbstractButton::keyPressEvent(event);
+        return;
+    }
+    const QList<WorkerChip *> all = parentWidget()->findChildren<WorkerChip *>(Qt::FindDirectChildrenOnly);
+    for (qsizetype i = all.indexOf(this) + step; i >= 0 && i < all.size(); i += step) {
+        if (all[i]->isEnabled() && all[i]->isVisible()) {
+            all[i]->setFocus(Qt::TabFocusReason);
+            break;
+        }
+    }
+}
+
+WorkerChips::WorkerChips(QWidget *parent)
+    : QWidget(parent)
+    , m_grid(new QGridLayout(this))
+    , m_more(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))
+{
+    m_grid->setContentsMargins(0, 0, 0, 0);
+    m_grid->setSpacing(Theme::instance().scaled(5));
+    for (int i = 0; i < columns; ++i)
+        m_grid->setColumnStretch(i, 1);
+}
+
+void WorkerChips::showDraft(const FleetStore &store, const CommandDraft &draft)
+{
+    const auto &picks = draft.picks();
+    const size_t shown = qMin(picks.size(), size_t(maxChips));
+    while (m_chips.size() < shown) {
+        auto *made = new WorkerChip(this);
+        const int i = int(m_chips.size());
+        m_grid->addWidget(made, i / columns, i % columns);
+        connect(made, &QAbstractButton::clicked, this, [this, made] { emit toggled(made->serial()); });
+        m_chips.push_back(made);
+        made->show();
+    }
+    bool reachable = false; // One of them takes the Tab key, the arrows go on from there.
+    for (size_t i = 0; i < shown; ++i) {
+        const CommandDraft::Pick &pick = picks[i];
+        m_chips[i]->setWorker(store, pick.handle, pick.serial, draft.isLeftOut(pick.serial), draft.whyNot(pick.serial));
+        const bool first = !reachable && m_chips[i]->isEnabled();
+        m_chips[i]->setFocusPolicy(first ? Qt::StrongFocus : Qt::ClickFocus);
+        reachable |= first;
+    }
+    m_more->setVisible(picks.size() > shown);
+    if (picks.size() > shown) {
+        m_more->setText(u"and %1 more"_s.arg(groupedNumber(qint64(picks.size() - shown))));
+        m_grid->addWidget(m_more, int(shown + columns - 1) / columns, 0, 1, columns);
+    }
+}
+
+WorkerChip *WorkerChips::chip(quint32 serial) const
+{
+    for (WorkerChip *each : m_chips) {
+        if (each->serial() == serial)
+            return each;
+    }
+    return nullptr;
+}
+
+} // namespace pulsedeck

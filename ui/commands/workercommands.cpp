@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/commands/workercommands.h"
+
+#include "ui/commands/commandquestion.h"
+#include "ui/commands/commandwords.h"
+#include "ui/commands/latestcommands.h"
+#include "ui/theme/style.h"
+#include "ui/theme/theme.h"
+#include "ui/theme/tonelabel.h"
+
+#include <QHBoxLayout>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+WorkerCommands::WorkerCommands(CommandActions &actions, QWidget *parent)
+    : Band(Qt::TopEdge, Ground::Chrome, parent)
+    , m_actions(actions)
+    , m_drain(plainButton({}, this))
+    , m_shutdown(plainButton({}, this))
+    , m_cancel(plainButton({}, this))
+    , m_line(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))
+{
+    const Theme &t = Theme::instance();
+    m_drain->setObjectName(u"drain"_s);
+    m_shutdown->setObjectName(u"shutDown"_s);
+    m_cancel->setObjectName(u"cancelCommand"_s);
+    m_line->setObjectName(u"commandLine"_s);
+    m_line->setWordWrap(true);
+    setButtonRole(m_shutdown, ButtonRole::Danger);
+    auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(t.scaled(7));
+    buttons->addWidget(m_drain, 2);
+    buttons->addWidget(m_shutdown, 3);
+    buttons->addWidget(m_cancel, 3);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(t.scaled(12), t.scaled(9), t.scaled(12), t.scaled(9));
+    column->setSpacing(t.scaled(7));
+    column->addLayout(buttons);
+    column->addWidget(m_line);
+
+    connect(m_drain, &QPushButton::clicked, this, [this] { m_actions.ask(m_resumes ? Act::Resume : Act::Drain, m_workers); });
+    connect(m_shutdown, &QPushButton::clicked, this, [this] { m_actions.ask(Act::Shutdown, m_workers); });
+    connect(m_cancel, &QPushButton::clicked, this, [this] { m_actions.ask(Act::Cancel, m_workers); });
+    m_soon.setSingleShot(true);
+    m_soon.setInterval(100);
+    connect(&m_soon, &QTimer::timeout, this, &WorkerCommands::refresh);
+    connect(&actions, &CommandActions::changed, this, [this] {
+        if (isVisible() && !m_soon.isActive())
+            m_soon.start();
+    });
+    m_timer.setInterval(1'000);
+    connect(&m_timer, &QTimer::timeout, this, [this] {
+        if (isVisible())
+            refresh();
+    });
+    m_timer.start();
+    connect(&Theme::instance(), &Theme::changed, this, &WorkerCommands::refresh);
+    hide();
+}
+
+void WorkerCommands::setWorkers(const std::vector<WorkerHandle> &workers)
+{
+    m_workers = workers;
+    setVisible(!workers.empty());
+    refresh();
+}
+
+QString WorkerCommands::line() const
+{
+    return m_line->isHidden() ? QString() : m_line->text();
+}
+
+QString WorkerCommands::words() const
+{
+    const CommandContext &context = m_actions.context();
+    if (m_workers.size() == 1) {
+        const CommandEntry *entry = m_actions.latest().of(m_workers.front(), context.store.viewNow());
+        if (entry && entry->command.act != Act::Drain)
+            return commandSentence(*entry, context.store.viewNow());
+        const DrainNote note = context.store.drainNote(m_workers.front());
+        if (m_actions.isDrainedByOperator(m_workers.front()) && !note.by.isEmpty()) {
+            return u"Drained "_s + drainText(note);
+        }
+        if (entry)
+            return commandSentence(*entry, context.store.viewNow());
+    }
+    return {};
+}
+
+void WorkerCommands::refresh()
+{
+    if (m_workers.empty())
+        return;
+    const CommandContext &context = m_actions.context();
+    std::erase_if(m_workers, [&](WorkerHandle handle) { return !context.store.worker(handle).used; });
+    m_resumes = !m_workers.empty() && m_workers.size() <= CommandActions::looksAtEach
+                && std::all_of(m_workers.begin(), m_workers.end(),
+                               [this](WorkerHandle handle) { return m_actions.isDrainedByOperator(handle); });
+    const auto show = [this](QPushButton *button, Act act, const QString &word, Glyph glyph) {
+        const CommandActions::Offer offer = m_actions.offer(act, m_workers);
+        button->setEnabled(offer.enabled);
+        const QString count = m_workers.size() > 1 && offer.count > 0 ? QString(u' ' + groupedNumber(offer.count)) : QString();
+        button->setText(QString(word + count + (act == Act::Shutdown ? u"…"_s : QString())));
+        button->setIcon(glyphIcon(offer.locked ? Glyph::Lock : glyph));
+        button->setToolTip(offer.toolTip);
+        return offer.locked;
+    };
+    bool locked = show(m_drain, m_resumes ? Act::Resume : Act::Drain, m_resumes ? tr("Resume") : tr("Drain"),
+                       m_resumes ? Glyph::Play : Glyph::Draining);
+    locked |= show(m_shutdown, Act::Shutdown, tr("Shut down"), Glyph::Power);
+    show(m_cancel, Act::Cancel, m_workers.size() > 1 ? tr("Cancel") : tr("Cancel command"), Glyph::Undo);
+    m_cancel->setIcon({});
+    QString text = words();
+    if (locked && text.isEmpty())
+        text = tr("Writing is locked. Ctrl+L unlocks for 5 min.");
+    m_line->setVisible(!text.isEmpty());
+    m_line->setText(text);
+}
+
+} // namespace pulsedeck

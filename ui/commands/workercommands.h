@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/commands/commandactions.h"
+#include "ui/theme/band.h"
+
+#include <QTimer>
+
+class QPushButton;
+
+namespace pulsedeck {
+
+class ToneLabel;
+
+/// What can be done with the workers selected, at the foot of the dock: Drain (or Resume), Shut down, Cancel command, and
+/// a line on the command that is under way.
+class WorkerCommands : public Band
+{
+    Q_OBJECT
+
+public:
+    explicit WorkerCommands(CommandActions &actions, QWidget *parent = nullptr);
+
+    void setWorkers(const std::vector<WorkerHandle> &workers);
+    /// The line below the buttons.
+    QString line() const;
+
+private:
+    void refresh();
+    QString words() const;
+
+    CommandActions &m_actions;
+    std::vector<WorkerHandle> m_workers;
+    QPushButton *m_drain;
+    QPushButton *m_shutdown;
+    QPushButton *m_cancel;
+    ToneLabel *m_line;
+    QTimer m_timer;
+    QTimer m_soon;
+    bool m_resumes = false;
+};
+
+} // namespace pulsedeck

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/timing/beathistogram.h"
+
+#include "ui/fleet/fleetwords.h"
+#include "ui/theme/theme.h"
+#include "ui/timing/timingwords.h"
+
+#include <QPainter>
+
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr double foot = 0.65; // One single gap has to be seen: the axis begins below 1.
+constexpr int mostNamed = 6; // So many long gaps are named by their length.
+
+/// A step that gives four to eight figures on the axis.
+double axisStepMs(double spanMs)
+{
+    for (const double step :
+         {500., 1'000., 2'000., 5'000., 10'000., 20'000., 30'000., 60'000., 120'000., 300'000., 600'000.}) {
+        if (spanMs / step <= 8)
+            return step;
+    }
+    return spanMs / 5;
+}
+
+QString countLabel(double count)
+{
+    return count >= 1'000'000 ? QString(QString::number(count / 1'000'000) + u'M')
+           : count >= 1'000   ? QString(QString::number(count / 1'000) + u'k')
+                              : QString::number(count);
+}
+
+} // namespace
+
+BeatHistogram::BeatHistogram(QWidget *parent)
+    : QWidget(parent)
+{
+    setObjectName(u"beatHistogram"_s);
+    setAccessibleName(tr("Measured beat intervals"));
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+    connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
+}
+
+void BeatHistogram::setCounts(std::vector<qint64> counts, qint64 spanMs)
+{
+    m_counts = std::move(counts);
+    m_span = qMax<qint64>(1, spanMs);
+    m_total = 0;
+    qint64 most = 1;
+    for (const qint64 count : m_counts) {
+        m_total += count;
+        most = qMax(most, count);
+    }
+    m_top = std::pow(10, std::ceil(std::log10(double(most) * 1.3)));
+    describe();
+    update();
+}
+
+void BeatHistogram::setLimits(qint64 intervalMs, qint64 draftTtlMs, qint64 liveTtlMs)
+{
+    if (m_interval == intervalMs && m_draftTtl == draftTtlMs && m_liveTtl == liveTtlMs)
+        return;
+    m_interval = intervalMs;
+    m_draftTtl = draftTtlMs;
+    m_liveTtl = liveTtlMs;
+    describe();
+    update();
+}
+
+void BeatHistogram::setEmptyText(const QString &text)
+{
+    m_emptyText = text;
+    describe();
+    update();
+}
+
+void BeatHistogram::describe()
+{
+    if (m_total == 0) {
+        setAccessibleDescription(m_emptyText);
+        return;
+    }
+    qint64 beyond = 0;
+    for (size_t i = 0; i < m_counts.size(); ++i) {
+        if (qint64(i) * m_span >= m_draftTtl * qint64(m_counts.size()))
+            beyond += m_counts[i];
+    }
+    setAccessibleDescription(
+        tr("%1 intervals; %2 at or beyond the draft's key TTL of %3, %4 in force.")
+            .arg(groupedNumber(m_total), groupedNumber(beyond), fieldText(m_draftTtl), fieldText(m_liveTtl)));
+}
+
+QSize BeatHistogram::sizeHint() const
+{
+    return {Theme::instance().scaled(448), Theme::instance().scaled(200)};
+}
+
+QSize BeatHistogram::minimumSizeHint() const
+{
+    return {Theme::instance().scaled(200), Theme::instance().scaled(92)};
+}
+
+void BeatHistogram::paintBars(QPainter &painter, const QRectF &plot) const
+{
+    const double logTop = std::log10(m_top / foot);
+    const qreal width = plot.width() / qreal(m_counts.size());
+    int named = 0;
+    qreal namedTo = 0;
+    for (size_t i = 0; i < m_counts.size(); ++i) {
+        if (m_counts[i] == 0)
+            continue;
+        const double from = double(i) * double(m_span) / double(m_counts.size());
+        const qreal height = std::log10(double(m_counts[i]) / foot) / logTop * plot.height();
+        const bool dead = m_draftTtl > 0 && from >= double(m_draftTtl);
+        const bool late = from > double(m_interval) * 1.08;
+        const QRectF bar(plot.left() + qreal(i) * width + 0.5, plot.bottom() - height, qMax(2.0, width - 1), height);
+        painter.fillRect(bar, dead ? theme().stale : late ? theme().lateFill : theme().aliveTick);
+        // Few and far between: their length says more than their bar.
+        if (dead && m_counts[i] <= 3 && named < mostNamed && bar.left() > namedTo) {
+            const bool open = i + 1 == m_counts.size();
+            const QString text = open ? u"more"_s : QString::number(from / 1'000, 'f', 1);
+            const qreal textWidth = painter.fontMetrics().horizontalAdvance(text);
+            const qreal left = qBound(plot.left(), bar.center().x() - textWidth / 2, plot.right() - textWidth);
+            painter.setPen(theme().stale);
+            painter.drawText(QPointF(left, bar.top() - 3), text);
+            namedTo = left + textWidth + 12;
+            ++named;
+        }
+    }
+}
+
+void BeatHistogram::paintLines(QPainter &painter, const QRectF &plot) const
+{
+    const QFontMetricsF metrics(painter.font());
+    struct Mark
+    {
+        qint64 ms;
+        QString text;
+        QPen pen;
+    };
+    std::vector<Mark> marks;
+    const bool same = m_draftTtl == m_liveTtl;
+    if (m_draftTtl > 0 && m_draftTtl <= m_span)
+        marks.push_back({m_draftTtl, (same ? tr("TTL %1") : tr("TTL draft %1")).arg(fieldText(m_draftTtl)),
+                         QPen(theme().accent, 2)});
+    if (!same && m_liveTtl > 0 && m_liveTtl <= m_span)
+        marks.push_back(
+            {m_liveTtl, tr("TTL today %1").arg(fieldText(m_liveTtl)), QPen(theme().dim, 1.2, Qt::DashLine)});
+    std::sort(marks.begin(), marks.end(), [](const Mark &a, const Mark &b) { return a.ms < b.ms; });
+    const qreal words =
+        marks.size() == 2 ? metrics.horizontalAdvance(marks[0].text) + metrics.horizontalAdvance(marks[1].text) : 0;
+    const bool between =
+        marks.size() == 2 && xOf(plot, double(marks[1].ms)) - xOf(plot, double(marks[0].ms)) > words + 18;
+    for (size_t i = 0; i < marks.size(); ++i) {
+        const Mark &mark = marks[i];
+        const qreal x = xOf(plot, double(mark.ms));
+        const qreal width = metrics.horizontalAdvance(mark.text);
+        // Between the lines while there is room for both; else each on its own side, one line lower where that ends
+        // too.
+        bool left = between ? i == 1 : marks.size() == 2 && i == 0;
+        qreal top = plot.top() + 1;
+        if (!left && x + width + 6 > plot.right()) {
+            left = true;
+            top += marks.size() == 2 ? metrics.height() + 1 : 0;
+        }
+        painter.setPen(mark.pen);
+        painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
+        const QRectF place(left ? qMax(plot.left(), x - width - 5) : x + 4, top, width, metrics.height());
+        QColor veil = theme().base;
+        veil.setAlphaF(0.6f);
+        painter.fillRect(place.adjusted(-1, 0, 1, 0), veil);
+        painter.drawText(QPointF(place.left(), place.top() + metrics.ascent()), mark.text);
+    }
+}
+
+void BeatHistogram::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const Theme &t = Theme::instance();
+    if (m_total == 0) {
+        painter.setFont(t.bodyFont());
+        painter.setPen(theme().dim);
+        painter.drawText(rect().adjusted(t.scaled(12), 0, -t.scaled(12), 0), int(Qt::AlignCenter) | Qt::TextWordWrap,
+                         m_emptyText);
+        return;
+    }
+    painter.setFont(t.chartFont());
+    const QFontMetricsF metrics(painter.font());
+    const QRectF plot(t.scaled(34), t.scaled(6), width() - t.scaled(34) - t.scaled(14),
+                      height() - t.scaled(10) - metrics.height() - 2);
+    const double logTop = std::log10(m_top / foot);
+    // The zone in which a key would be gone.
+    if (m_draftTtl > 0 && m_draftTtl < m_span) {
+        QColor zone = theme().staleTint;
+        zone.setAlphaF(theme().dark ? 0.45f : 0.3f);
+        painter.fillRect(QRectF(QPointF(xOf(plot, double(m_draftTtl)), plot.top()), plot.bottomRight()), zone);
+    }
+    qreal below = plot.bottom() + metrics.height();
+    for (double count = 1; count <= m_top * 0.999; count *= 10) {
+        const qreal y = plot.bottom() - std::log10(count / foot) / logTop * plot.height();
+        painter.fillRect(QRectF(plot.left(), y, plot.width(), 1), theme().grid);
+        // In a low chart every second figure would touch the next.
+        if (below - y < metrics.height() * 1.1)
+            continue;
+        below = y;
+        painter.setPen(theme().faint);
+        painter.drawText(QRectF(0, y - metrics.height() / 2, plot.left() - 6, metrics.height()),
+                         int(Qt::AlignRight | Qt::AlignVCenter), countLabel(count));
+    }
+    painter.fillRect(QRectF(plot.left(), plot.bottom(), plot.width(), 1), theme().line);
+    const double step = axisStepMs(double(m_span));
+    painter.setPen(theme().faint);
+    for (double ms = 0; ms <= double(m_span) * 1.001; ms += step) {
+        const bool last = ms + step > double(m_span) * 1.001;
+        QString text = QString::number(ms / 1'000);
+        if (last)
+            text += u" s"_s;
+        const qreal x = xOf(plot, ms);
+        painter.drawText(QRectF(x - 30, plot.bottom() + 3, 60, metrics.height()), int(Qt::AlignHCenter | Qt::AlignTop),
+                         text);
+    }
+    paintBars(painter, plot);
+    paintLines(painter, plot);
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/timing/comparedialog.h"
+
+#include "ui/theme/theme.h"
+#include "ui/theme/tonelabel.h"
+#include "ui/timing/timingwords.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+CompareDialog::CompareDialog(const TimingLibrary &library, std::vector<Choice> choices, int left, int right,
+                             TimingFiles *files, QWidget *parent)
+    : QDialog(parent)
+    , m_choices(std::move(choices))
+    , m_files(files)
+    , m_left(new QComboBox(this))
+    , m_right(new QComboBox(this))
+    , m_onlyDifferent(new QCheckBox(tr("Only what differs"), this))
+    , m_table(new ProfileTable(library, this))
+    , m_words(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))
+{
+    setObjectName(u"compareDialog"_s);
+    setWindowTitle(tr("Compare timing"));
+    m_left->setObjectName(u"compareLeft"_s);
+    m_right->setObjectName(u"compareRight"_s);
+    m_left->setAccessibleName(tr("Left profile"));
+    m_right->setAccessibleName(tr("Right profile"));
+    m_words->setObjectName(u"compareWords"_s);
+    m_words->setWordWrap(true);
+    for (QComboBox *box : {m_left, m_right}) {
+        for (const Choice &choice : m_choices)
+            box->addItem(choice.name);
+        box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        box->setMinimumContentsLength(18);
+    }
+    m_left->setCurrentIndex(left);
+    m_right->setCurrentIndex(right);
+    auto *head = new QHBoxLayout;
+    head->addWidget(m_left, 1);
+    head->addWidget(new ToneLabel(u"→"_s, ToneLabel::Tone::Dim, ToneLabel::Face::Body, this));
+    head->addWidget(m_right, 1);
+    if (m_files) {
+        auto *file = new QPushButton(tr("A file…"), this);
+        file->setObjectName(u"compareFile"_s);
+        file->setAutoDefault(false);
+        file->setToolTip(tr("Read the values of a .env or wrangler.toml and show them at the right"));
+        connect(file, &QPushButton::clicked, this, &CompareDialog::chooseFile);
+        connect(m_files, &TimingFiles::answered, this, &CompareDialog::takeFile);
+        head->addWidget(file);
+    }
+    auto *layout = new QVBoxLayout(this);
+    layout->addLayout(head);
+    layout->addWidget(m_table, 1);
+    layout->addWidget(m_words);
+    auto *foot = new QHBoxLayout;
+    foot->addWidget(m_onlyDifferent);
+    auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
+    foot->addWidget(buttons, 1);
+    layout->addLayout(foot);
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    connect(m_onlyDifferent, &QCheckBox::toggled, this, &CompareDialog::review);
+    for (QComboBox *box : {m_left, m_right})
+        connect(box, &QComboBox::currentIndexChanged, this, &CompareDialog::review);
+    review();
+    resize(Theme::instance().scaled(600), sizeHint().height());
+    m_left->setFocus();
+}
+
+void CompareDialog::review()
+{
+    const Choice &left = m_choices[size_t(qMax(0, m_left->currentIndex()))];
+    const Choice &right = m_choices[size_t(qMax(0, m_right->currentIndex()))];
+    m_table->showProfiles({{left.name, left.profile}, {right.name, right.profile}}, m_onlyDifferent->isChecked());
+    const int count = differenceCount(left.profile, right.profile);
+    const QString words = count == 0   ? tr("Both have the same values.")
+                          : count == 1 ? tr("1 value differs.")
+                                       : tr("%1 values differ.").arg(count);
+    m_words->setText(QString(words + u' ' + trafficSentence(left.profile, right.profile)).trimmed());
+    m_table->setAccessibleName(tr("%1 beside %2").arg(left.name, right.name));
+}
+
+void CompareDialog::chooseFile()
+{
+    auto *dialog = new QFileDialog(this, tr("Read timing values"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    dialog->setFilter(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot); // .env is a hidden file.
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) { m_token = m_files->read(path); });
+    dialog->open();
+}
+
+void CompareDialog::takeFile(const TimingFileAnswer &answer)
+{
+    if (answer.token != m_token || m_token == 0)
+        return;
+    m_token = 0;
+    const QString name = QFileInfo(answer.path).fileName();
+    if (!answer.ok) {
+        m_words->setText(QString(name + u": "_s + answer.error));
+        return;
+    }
+    // What the file does not set stands as on the left, so that it shows no difference.
+    Choice choice{name, m_choices[size_t(qMax(0, m_left->currentIndex()))].profile};
+    for (const TimingFileText::Value &value : answer.file.values) {
+        if (value.inForce)
+            setTimingValue(choice.profile, value.id, value.ms);
+    }
+    m_choices.push_back(choice);
+    m_left->addItem(name);
+    m_right->addItem(name);
+    m_right->setCurrentIndex(m_right->count() - 1);
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/timing/whatif.h"
+
+#include <QDialog>
+#include <QWidget>
+
+#include <vector>
+
+class QTableWidget;
+class QToolButton;
+
+namespace pulsedeck {
+
+/// The workers that would have been declared dead, the worst first: a few as chips with their gap, the rest behind a
+/// button. Wraps into as many lines as it needs. GUI thread.
+class DeathChips : public QWidget
+{
+    Q_OBJECT
+
+public:
+    static constexpr int mostChips = 6;
+
+    explicit DeathChips(QWidget *parent = nullptr);
+
+    void showDeaths(const WhatIfAnswer &answer);
+
+    bool hasHeightForWidth() const override { return true; }
+    int heightForWidth(int width) const override;
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+signals:
+    void workerRequested(const QByteArray &worker);
+    void listRequested();
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    /// Puts them into lines of \a width; returns the height. Only measures unless \a place.
+    int arrange(int width, bool place) const;
+
+    std::vector<QToolButton *> m_chips;
+    std::vector<QByteArray> m_ids;
+    QToolButton *m_more;
+};
+
+/// All of them with when. A click on one asks for the worker.
+class DeathList : public QDialog
+{
+    Q_OBJECT
+
+public:
+    DeathList(const WhatIfAnswer &answer, const QString &restsOn, QWidget *parent = nullptr);
+
+signals:
+    void workerRequested(const QByteArray &worker);
+};
+
+} // namespace pulsedeck

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/timing/deathcurve.h"
+
+#include "ui/fleet/fleetwords.h"
+#include "ui/theme/stylepaint.h"
+#include "ui/theme/theme.h"
+#include "ui/timing/timingwords.h"
+
+#include <QGraphicsLayout>
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QtCharts/QAreaSeries>
+#include <QtCharts/QChart>
+#include <QtCharts/QLineSeries>
+#include <QtCharts/QValueAxis>
+
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr qint64 second = 1'000;
+constexpr qint64 far = 10'000;
+
+int px(int designPixels)
+{
+    return Theme::instance().scaled(designPixels);
+}
+
+/// 1, 2 or 5 times a power of ten, so that at most \a most steps reach \a top.
+double roundStep(double top, int most)
+{
+    const double power = std::pow(10, std::floor(std::log10(qMax(1., top / most))));
+    for (const double factor : {1., 2., 5., 10.}) {
+        if (top / (power * factor) <= most)
+            return power * factor;
+    }
+    return power * 10;
+}
+
+} // namespace
+
+DeathCurve::DeathCurve(QWidget *parent)
+    : QChartView(new QChart, parent)
+    , m_ttlAxis(new QValueAxis(this))
+    , m_countAxis(new QValueAxis(this))
+    , m_line(new QLineSeries(this))
+    , m_floor(new QLineSeries(this))
+    , m_area(new QAreaSeries(m_line, m_floor))
+{
+    setObjectName(u"deathCurve"_s);
+    setAccessibleName(tr("Declared dead by worker key TTL"));
+    setToolTip(tr("Drag the line to change the worker key TTL of the draft; or use the arrow keys"));
+    setFrameShape(QFrame::NoFrame);
+    setRenderHint(QPainter::Antialiasing);
+    setBackgroundBrush(Qt::NoBrush);
+    viewport()->setAutoFillBackground(false);
+    viewport()->setMouseTracking(true);
+    setFocusPolicy(Qt::StrongFocus);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    chart()->legend()->hide();
+    chart()->setBackgroundVisible(false);
+    chart()->setMargins({});
+    chart()->layout()->setContentsMargins(0, 0, 0, 0);
+    chart()->setAnimationOptions(QChart::NoAnimation);
+    for (QValueAxis *axis : {m_ttlAxis, m_countAxis}) {
+        axis->setLabelsVisible(false);
+        axis->setLineVisible(false);
+        axis->setMinorGridLineVisible(false);
+        axis->setGridLineVisible(false);
+    }
+    chart()->addAxis(m_ttlAxis, Qt::AlignBottom);
+    chart()->addAxis(m_countAxis, Qt::AlignLeft);
+    for (QAbstractSeries *series : std::initializer_list<QAbstractSeries *>{m_area, m_line}) {
+        chart()->addSeries(series);
+        series->attachAxis(m_ttlAxis);
+        series->attachAxis(m_countAxis);
+    }
+    connect(&Theme::instance(), &Theme::changed, this, &DeathCurve::adoptTheme);
+    adoptTheme();
+}
+
+void DeathCurve::adoptTheme()
+{
+    QColor fill = theme().staleTint;
+    fill.setAlphaF(theme().dark ? 0.55f : 0.6f);
+    m_area->setBrush(fill);
+    m_area->setPen(Qt::NoPen);
+    m_line->setPen(QPen(theme().stale, 1.5));
+    resetCachedContent();
+}
+
+QSize DeathCurve::sizeHint() const
+{
+    return {px(340), px(136)};
+}
+
+QSize DeathCurve::minimumSizeHint() const
+{
+    return {px(220), px(136)};
+}
+
+void DeathCurve::setCurve(const std::vector<QPointF> &curve, qint64 fromMs, qint64 toMs, qint64 scaleFromMs)
+{
+    m_empty = curve.empty();
+    m_from = fromMs;
+    m_to = toMs;
+    double most = 0;
+    for (const QPointF &point : curve) {
+        if (point.x() >= double(scaleFromMs))
+            most = qMax(most, point.y());
+    }
+    m_top = qMax(4.6, most * 1.12);
+    m_countStep = roundStep(m_top, 3);
+    QList<QPointF> points;
+    points.reserve(qsizetype(curve.size()));
+    for (const QPointF &point : curve)
+        points.append({point.x(), qMin(point.y(), m_top)});
+    m_line->replace(points);
+    m_floor->replace(m_empty ? QList<QPointF>() : QList<QPointF>{{double(fromMs), 0}, {double(toMs), 0}});
+    m_ttlAxis->setRange(double(fromMs), double(toMs));
+    m_countAxis->setRange(0, m_top);
+    viewport()->update();
+}
+
+void DeathCurve::setLines(const Line &draft, const Line &live)
+{
+    m_draft = draft;
+    m_live = live;
+    setAccessibleDescription(m_empty ? m_emptyText
+                                     : tr("With %1 of the draft %2 would have been declared dead, with %3 in force %4.")
+                                           .arg(fieldText(draft.ttlMs), countedWord(draft.deaths, u"worker"_s),
+                                                fieldText(live.ttlMs), countedWord(live.deaths, u"worker"_s)));
+    viewport()->update();
+}
+
+void DeathCurve::setEmptyText(const QString &text)
+{
+    m_emptyText = text;
+    viewport()->update();
+}
+
+void DeathCurve::placePlot()
+{
+    const int foot = QFontMetrics(Theme::instance().chartFont()).height() + 3;
+    chart()->setPlotArea(QRectF(px(26), px(8), width() - px(26) - px(12), height() - px(8) - foot));
+}
+
+void DeathCurve::resizeEvent(QResizeEvent *event)
+{
+    QChartView::resizeEvent(event);
+    placePlot();
+}
+
+QPointF DeathCurve::toScene(double ttlMs, double deaths) const
+{
+    const QRectF plot = chart()->plotArea();
+    return {plot.left() + (ttlMs - double(m_from)) / double(qMax<qint64>(1, m_to - m_from)) * plot.width(),
+            plot.bottom() - qMin(deaths, m_top) / m_top * plot.height()};
+}
+
+QPoint DeathCurve::placeOf(qint64 ttlMs) const
+{
+    return mapFromScene(QPointF(toScene(double(ttlMs), 0).x(), chart()->plotArea().center().y()));
+}
+
+void DeathCurve::paintLine(QPainter &painter, const Line &line, const QString &name, bool isDraft) const
+{
+    if (line.ttlMs < m_from || line.ttlMs > m_to)
+        return;
+    const QRectF plot = chart()->plotArea();
+    const QFontMetricsF metrics(painter.font());
+    const QPointF at = toScene(double(line.ttlMs), line.deaths);
+    painter.setPen(isDraft ? QPen(theme().accent, 2) : QPen(theme().dim, 1.2, Qt::DashLine));
+    painter.drawLine(QPointF(at.x(), plot.top() - px(4)), QPointF(at.x(), plot.bottom()));
+    painter.setBrush(theme().base);
+    painter.setPen(QPen(isDraft ? theme().accent : theme().dim, 1.8));
+    painter.drawEllipse(at, px(3) + 0.5, px(3) + 0.5);
+    const QString text = QString(name + u": "_s + groupedNumber(line.deaths));
+    const qreal width = metrics.horizontalAdvance(text);
+    const bool left = at.x() + width + 8 > plot.right();
+    // The draft's words stand at the top, those of today above the axis: they never meet.
+    const qreal baseline = isDraft ? plot.top() + metrics.ascent() : plot.bottom() - metrics.descent() - px(8);
+    const QRectF ground(left ? at.x() - width - 8 : at.x() + 5, baseline - metrics.ascent(), width + 3,
+                        metrics.height());
+    QColor veil = theme().win;
+    veil.setAlphaF(0.75f);
+    painter.fillRect(ground, veil);
+    painter.setPen(isDraft ? theme().text : theme().dim);
+    painter.drawText(QPointF(ground.left() + 1, baseline), text);
+}
+
+void DeathCurve::drawBackground(QPainter *painter, const QRectF &rect)
+{
+    QChartView::drawBackground(painter, rect);
+    if (m_empty)
+        return;
+    const QRectF plot = chart()->plotArea();
+    for (double count = 0; count <= m_top * 1.001; count += m_countStep)
+        painter->fillRect(QRectF(plot.left(), toScene(0, count).y(), plot.width(), 1), theme().line);
+}
+
+void DeathCurve::drawForeground(QPainter *painter, const QRectF &)
+{
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setFont(Theme::instance().chartFont());
+    const QFontMetricsF metrics(painter->font());
+    const QRectF plot = chart()->plotArea();
+    if (m_empty) {
+        painter->setFont(Theme::instance().bodyFont());
+        painter->setPen(theme().dim);
+        painter->drawText(QRectF(rect()).adjusted(8, 0, -8, 0), int(Qt::AlignCenter) | Qt::TextWordWrap, m_emptyText);
+        painter->restore();
+        return;
+    }
+    painter->setPen(theme().faint);
+    for (double count = 0; count <= m_top * 1.001; count += m_countStep) {
+        const qreal y = toScene(0, count).y();
+        painter->drawText(QRectF(0, y - metrics.height() / 2, plot.left() - 5, metrics.height()),
+                          int(Qt::AlignRight | Qt::AlignVCenter),
+                          count >= 10'000 ? QString(QString::number(count / 1'000) + u'k') : QString::number(count));
+    }
+    const double step = roundStep(double(m_to - m_from) / 1'000, 6) * 1'000;
+    for (double ms = std::ceil(double(m_from) / step) * step; ms <= double(m_to) * 1.0001; ms += step) {
+        const bool last = ms + step > double(m_to) * 1.0001;
+        const QString text = QString::number(ms / 1'000) + (last ? u" s"_s : QString());
+        const qreal x = toScene(ms, 0).x();
+        const qreal width = metrics.horizontalAdvance(text);
+        painter->drawText(QPointF(qBound(plot.left(), x - width / 2, double(this->width()) - width),
+                                  plot.bottom() + metrics.ascent() + 3),
+                          text);
+    }
+    paintLine(*painter, m_live, tr("today %1").arg(fieldText(m_live.ttlMs)), false);
+    paintLine(*painter, m_draft, tr("draft %1").arg(fieldText(m_draft.ttlMs)), true);
+    if (hasFocus())
+        stylepaint::focusFrame(painter, QRectF(rect()));
+    painter->restore();
+}
+
+bool DeathCurve::isOnLine(const QPoint &pos) const
+{
+    return !m_empty && qAbs(pos.x() - placeOf(m_draft.ttlMs).x()) <= px(8);
+}
+
+void DeathCurve::dragTo(int x)
+{
+    const QRectF plot = chart()->plotArea();
+    const double share = qBound(0., (mapToScene(x, 0).x() - plot.left()) / plot.width(), 1.);
+    const qint64 ttl = qint64(std::llround((double(m_from) + share * double(m_to - m_from)) / double(second))) * second;
+    if (ttl >= second && ttl != m_draft.ttlMs)
+        emit ttlDragged(ttl);
+}
+
+void DeathCurve::mousePressEvent(QMouseEvent *event)
+{
+    if (event->button() != Qt::LeftButton || !isOnLine(event->pos()))
+        return;
+    m_dragging = true;
+    setFocus(Qt::MouseFocusReason);
+}
+
+void DeathCurve::mouseMoveEvent(QMouseEvent *event)
+{
+    if (m_dragging)
+        dragTo(event->pos().x());
+    viewport()->setCursor(m_dragging || isOnLine(event->pos()) ? Qt::SizeHorCursor : Qt::ArrowCursor);
+}
+
+void DeathCurve::mouseReleaseEvent(QMouseEvent *event)
+{
+    if (event->button() != Qt::LeftButton || !m_dragging)
+        return;
+    m_dragging = false;
+    emit dragEnded();
+}
+
+void DeathCurve::keyPressEvent(QKeyEvent *event)
+{
+    qint64 by = 0;
+    switch (event->key()) {
+    case Qt::Key_Left:
+    case Qt::Key_Down:
+        by = event->modifiers().testFlag(Qt::ControlModifier) ? -far : -second;
+        break;
+    case Qt::Key_Right:
+    case Qt::Key_Up:
+        by = event->modifiers().testFlag(Qt::ControlModifier) ? far : second;
+        break;
+    case Qt::Key_PageDown:
+        by = -far;
+        break;
+    case Qt::Key_PageUp:
+        by = far;
+        break;
+    default:
+        QChartView::keyPressEvent(event);
+        return;
+    }
+    event->accept();
+    if (m_empty)
+        return;
+    // Onto whole seconds, from wherever the value is.
+    const qint64 ttl = qMax(second, (m_draft.ttlMs + by) / second * second);
+    if (ttl != m_draft.ttlMs)
+        emit ttlDragged(ttl);
+}
+
+void DeathCurve::keyReleaseEvent(QKeyEvent *event)
+{
+    QChartView::keyReleaseEvent(event);
+    if (!event->isAutoRepeat() && event->key() != Qt::Key_Control)
+        emit dragEnded();
+}
+
+void DeathCurve::wheelEvent(QWheelEvent *event)
+{
+    event->ignore(); // The panel around it scrolls.
+}
+
+void DeathCurve::focusInEvent(QFocusEvent *event)
+{
+    QChartView::focusInEvent(event);
+    viewport()->update();
+}
+
+void DeathCurve::focusOutEvent(QFocusEvent *event)
+{
+    QChartView::focusOutEvent(event);
+    viewport()->update();
+}
+
+} // namespace pulsedeck

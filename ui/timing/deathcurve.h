@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QtCharts/QChartView>
+
+#include <vector>
+
+class QAreaSeries;
+class QLineSeries;
+class QValueAxis;
+
+namespace pulsedeck {
+
+/// How many workers would have been declared dead against the key TTL. The draft's line can be dragged with the mouse,
+/// and moved with the keyboard: left and right by a second, with Ctrl and page keys by ten. GUI thread.
+class DeathCurve : public QChartView
+{
+    Q_OBJECT
+
+public:
+    explicit DeathCurve(QWidget *parent = nullptr);
+
+    /// TTL in ms against workers, a staircase.
+    /// The scale is for what happens from \a scaleFromMs on; higher counts below it are cut.
+    void setCurve(const std::vector<QPointF> &curve, qint64 fromMs, qint64 toMs, qint64 scaleFromMs);
+    struct Line
+    {
+        qint64 ttlMs = 0;
+        int deaths = 0;
+    };
+    void setLines(const Line &draft, const Line &live);
+    /// Shown in place of a curve.
+    void setEmptyText(const QString &text);
+    /// Where a TTL stands, in the widget's coordinates.
+    QPoint placeOf(qint64 ttlMs) const;
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+signals:
+    void ttlDragged(qint64 ttlMs);
+    void dragEnded();
+
+protected:
+    void drawBackground(QPainter *painter, const QRectF &rect) override;
+    void drawForeground(QPainter *painter, const QRectF &rect) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void keyReleaseEvent(QKeyEvent *event) override;
+    void wheelEvent(QWheelEvent *event) override;
+    void focusInEvent(QFocusEvent *event) override;
+    void focusOutEvent(QFocusEvent *event) override;
+
+private:
+    void adoptTheme();
+    void placePlot();
+    bool isOnLine(const QPoint &pos) const;
+    void dragTo(int x);
+    QPointF toScene(double ttlMs, double deaths) const;
+    void paintLine(QPainter &painter, const Line &line, const QString &name, bool isDraft) const;
+
+    QValueAxis *m_ttlAxis;
+    QValueAxis *m_countAxis;
+    QLineSeries *m_line;
+    QLineSeries *m_floor;
+    QAreaSeries *m_area;
+    QString m_emptyText;
+    Line m_draft;
+    Line m_live;
+    qint64 m_from = 0;
+    qint64 m_to = 35'000;
+    double m_top = 5;
+    double m_countStep = 1;
+    bool m_dragging = false;
+    bool m_empty = true;
+};
+
+} // namespace pulsedeck

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/timing/draftactions.h"
+
+#include "ui/theme/glyphmark.h"
+#include "ui/theme/style.h"
+#include "ui/theme/theme.h"
+#include "ui/theme/tonelabel.h"
+#include "ui/timing/timingpairs.h"
+
+#include <QHBoxLayout>
+#include <QMenu>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+DraftActions::DraftActions(bool files, QWidget *parent)
+    : QWidget(parent)
+    , m_review(new QPushButton(tr("Review changes…"), this))
+    , m_revert(new QPushButton(tr("Revert"), this))
+    , m_export(new QPushButton(tr("Files"), this))
+    , m_mark(new GlyphMark(Glyph::Ok, 12, this))
+    , m_state(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))
+    , m_hint(new ToneLabel(tr("Files: .env, wrangler.toml"), ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))
+{
+    const Theme &t = Theme::instance();
+    m_review->setObjectName(u"reviewChanges"_s);
+    m_revert->setObjectName(u"revertDraft"_s);
+    m_export->setObjectName(u"timingFiles"_s);
+    m_state->setObjectName(u"applyState"_s);
+    for (QPushButton *button : {m_review, m_revert, m_export})
+        button->setAutoDefault(false);
+    setButtonRole(m_review, ButtonRole::Primary);
+    m_review->setToolTip(tr("Before and after in one view; from there it is applied"));
+    m_revert->setToolTip(tr("Put the draft away; Ctrl+Z brings it back"));
+    auto *menu = new QMenu(m_export);
+    if (files) {
+        for (const auto &[text, kind] : {std::pair{tr("Write to a worker's .env…"), u"worker.env"_s},
+                                         {tr("Write to a proxy's .env…"), u"proxy.env"_s},
+                                         {tr("Write to a wrangler.toml…"), u"wrangler.toml"_s}})
+            connect(menu->addAction(text), &QAction::triggered, this,
+                    [this, kind = kind] { emit exportRequested(kind); });
+        menu->addSeparator();
+        connect(menu->addAction(tr("Read values from a file…")), &QAction::triggered, this,
+                &DraftActions::readRequested);
+        menu->addSeparator();
+    }
+    connect(menu->addAction(tr("Constants in code…")), &QAction::triggered, this, &DraftActions::constantsRequested);
+    m_export->setMenu(menu);
+    m_hint->setVisible(files);
+    m_state->setElideMode(Qt::ElideRight);
+    auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(t.scaled(8));
+    buttons->addWidget(m_review);
+    buttons->addWidget(m_revert);
+    buttons->addStretch(1);
+    buttons->addWidget(m_export);
+    auto *state = new QHBoxLayout;
+    state->setSpacing(t.scaled(6));
+    state->addWidget(m_mark);
+    state->addWidget(m_state, 1);
+    state->addWidget(m_hint);
+    auto *whole = new QVBoxLayout(this);
+    whole->setContentsMargins(t.scaled(16), t.scaled(9), t.scaled(12), t.scaled(8));
+    whole->setSpacing(t.scaled(6));
+    whole->addLayout(buttons);
+    whole->addLayout(state);
+    const auto icons = [this] { m_revert->setIcon(glyphIcon(Glyph::Undo)); };
+    icons();
+    connect(&Theme::instance(), &Theme::changed, this, icons);
+    connect(m_review, &QPushButton::clicked, this, &DraftActions::reviewRequested);
+    connect(m_revert, &QPushButton::clicked, this, &DraftActions::revertRequested);
+}
+
+void DraftActions::setDraft(TimingDraft *draft)
+{
+    if (m_draft == draft)
+        return;
+    if (m_draft)
+        disconnect(m_draft, nullptr, this, nullptr);
+    m_draft = draft;
+    if (m_draft)
+        connect(m_draft, &TimingDraft::changed, this, &DraftActions::review);
+    review();
+}
+
+void DraftActions::setWriteTrouble(const QString &why)
+{
+    if (m_trouble == why)
+        return;
+    m_trouble = why;
+    review();
+}
+
+void DraftActions::review()
+{
+    if (!m_draft)
+        return;
+    const bool clean = m_draft->isClean();
+    m_review->setEnabled(!clean);
+    m_revert->setEnabled(!clean);
+    const TimingCounts counts = countTiming(*m_draft);
+    Glyph glyph = Glyph::Ok;
+    QString text = countSentence(*m_draft);
+    if (counts.errors > 0)
+        glyph = Glyph::Error;
+    else if (clean && counts.warnings == 0)
+        text = tr("Nothing is changed.");
+    else if (counts.warnings > 0)
+        glyph = Glyph::Warning;
+    if (clean && counts.warnings > 0)
+        text = counts.warnings == 1 ? tr("1 warning in force.") : tr("%1 warnings in force.").arg(counts.warnings);
+    // Nothing else stands in the way: then what closes the source does.
+    if (!clean && counts.errors == 0 && !m_trouble.isEmpty()) {
+        glyph = Glyph::Lock;
+        text = m_trouble;
+    }
+    m_mark->setGlyph(glyph);
+    m_state->setText(text);
+    m_review->setAccessibleDescription(text);
+}
+
+} // namespace pulsedeck

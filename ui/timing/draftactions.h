@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/timing/timingdraft.h"
+
+#include <QWidget>
+
+class QAction;
+class QPushButton;
+
+namespace pulsedeck {
+
+class GlyphMark;
+class ToneLabel;
+
+/// What can be done with the draft, and what stands in the way. GUI thread.
+class DraftActions : public QWidget
+{
+    Q_OBJECT
+
+public:
+    /// Without \a files there is no export.
+    explicit DraftActions(bool files, QWidget *parent = nullptr);
+
+    void setDraft(TimingDraft *draft);
+    /// Why nothing can be written now; empty if it can.
+    void setWriteTrouble(const QString &why);
+
+signals:
+    void reviewRequested();
+    void revertRequested();
+    /// "worker.env", "proxy.env" or "wrangler.toml".
+    void exportRequested(const QString &kind);
+    void readRequested();
+    void constantsRequested();
+
+private:
+    void review();
+
+    TimingDraft *m_draft = nullptr;
+    QString m_trouble;
+    QPushButton *m_review;
+    QPushButton *m_revert;
+    QPushButton *m_export;
+    GlyphMark *m_mark;
+    ToneLabel *m_state;
+    ToneLabel *m_hint;
+};
+
+} // namespace pulsedeck

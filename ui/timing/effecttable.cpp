@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/timing/effecttable.h"
+
+#include "ui/fleet/fleetwords.h"
+#include "ui/theme/glyphmark.h"
+#include "ui/theme/theme.h"
+#include "ui/theme/tonelabel.h"
+#include "ui/timing/timingwords.h"
+
+#include <QGridLayout>
+
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+/// "5–15 s": from the best case to the worst.
+QString rangeText(std::optional<qint64> mean, std::optional<qint64> worst)
+{
+    if (!worst)
+        return u"–"_s;
+    if (!mean)
+        return fieldText(*worst);
+    const qint64 best = qMax<qint64>(0, 2 * *mean - *worst);
+    if (best == *worst)
+        return fieldText(*worst);
+    if (best % 1'000 == 0 && *worst % 1'000 == 0)
+        return QString(QString::number(best / 1'000) + u'–' + fieldText(*worst));
+    return QString(fieldText(best) + u"–"_s + fieldText(*worst));
+}
+
+QString roundNumber(double number)
+{
+    return number < 100 && number != std::floor(number) ? QString::number(number, 'f', 1)
+                                                        : groupedNumber(std::llround(number));
+}
+
+} // namespace
+
+EffectTable::EffectTable(QWidget *parent)
+    : QWidget(parent)
+{
+    setObjectName(u"effectTable"_s);
+    const Theme &t = Theme::instance();
+    auto *grid = new QGridLayout(this);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setHorizontalSpacing(t.scaled(6));
+    grid->setVerticalSpacing(t.scaled(6));
+    grid->setColumnStretch(0, 1);
+    grid->addWidget(new ToneLabel(tr("Effect"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, this), 0, 0);
+    for (const auto &[column, text] : {std::pair{1, tr("today")}, {3, tr("draft")}}) {
+        auto *head = new ToneLabel(text, ToneLabel::Tone::Dim, ToneLabel::Face::Body, this);
+        grid->addWidget(head, 0, column, Qt::AlignRight);
+    }
+    const std::array<QString, whatCount> names{
+        tr("Dead worker noticed"), tr("Hub peer noticed"),  tr("Worker may miss"),
+        tr("Hub client may miss"), tr("Counters cleaned"),  tr("Commands unread"),
+        tr("Redis commands/s"),    tr("Worker beats/hour"), tr("Hub beats/hour, each")};
+    for (int i = 0; i < whatCount; ++i) {
+        Row &row = m_rows[size_t(i)];
+        row.name = new ToneLabel(names[size_t(i)], ToneLabel::Tone::Text, ToneLabel::Face::Body, this);
+        row.name->setElideMode(Qt::ElideRight);
+        row.today = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, this);
+        row.mark = new GlyphMark(Glyph::Warning, 12, this);
+        row.mark->setVisible(false);
+        row.draft = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, this);
+        row.today->setAlignment(Qt::AlignRight);
+        row.draft->setAlignment(Qt::AlignRight);
+        grid->addWidget(row.name, i + 1, 0);
+        grid->addWidget(row.today, i + 1, 1);
+        grid->addWidget(row.mark, i + 1, 2);
+        grid->addWidget(row.draft, i + 1, 3);
+    }
+    grid->setColumnMinimumWidth(1, t.scaled(52));
+    grid->setColumnMinimumWidth(3, t.scaled(56));
+    m_workerTraffic = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, this);
+    m_hubTraffic = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, this);
+    m_workerTraffic->setObjectName(u"workerTraffic"_s);
+    m_hubTraffic->setObjectName(u"hubTraffic"_s);
+    for (ToneLabel *label : {m_workerTraffic, m_hubTraffic}) {
+        label->setAlignment(Qt::AlignRight);
+        label->setElideMode(Qt::ElideRight);
+    }
+    grid->addWidget(m_workerTraffic, whatCount + 1, 0, 1, 4);
+    grid->addWidget(m_hubTraffic, whatCount + 2, 0, 1, 4);
+}
+
+std::array<EffectTable::Cell, EffectTable::whatCount> EffectTable::cells(const Side &side)
+{
+    const TimingEffects effects = timingEffects(side.profile, side.workers, side.actors);
+    std::array<Cell, whatCount> cells;
+    const auto noticed = [](std::optional<qint64> mean, std::optional<qint64> worst) {
+        return Cell{rangeText(mean, worst),
+                    mean ? tr("%1 on average, %2 at worst").arg(fieldText(*mean), fieldText(*worst)) : QString(),
+                    false};
+    };
+    cells[WorkerNoticed] = noticed(effects.workerDetectionMeanMs, effects.workerDetectionWorstMs);
+    cells[HubNoticed] = noticed(effects.hubDetectionMeanMs, effects.hubDetectionWorstMs);
+    const auto missed = [](const std::optional<MissedBeats> &beats) {
+        if (!beats)
+            return Cell{u"–"_s, {}, false};
+        // Below one interval nothing is left, and nothing can be missed.
+        const QString margin = fieldText(qMax<qint64>(0, beats->marginMs));
+        const QString tolerated = tr("%1 can be missed").arg(countedWord(beats->beats, u"beat"_s));
+        return Cell{tr("%1 +%2").arg(beats->beats).arg(margin),
+                    beats->marginMs <= 0 ? tr("%1; the one that saves it arrives on the deadline itself").arg(tolerated)
+                                         : tr("%1, and %2 are left then").arg(tolerated, margin),
+                    beats->beats < 1};
+    };
+    cells[WorkerMissed] = missed(effects.workerMissed);
+    cells[HubMissed] = missed(effects.hubMissed);
+    cells[Zombie] = {effects.zombieWorstMs ? fieldText(*effects.zombieWorstMs) : u"–"_s,
+                     tr("Key TTL and the reaper's run interval"), false};
+    if (side.missedShare) {
+        const double percent = *side.missedShare * 100;
+        cells[CommandsMissed] = {percent == 0     ? u"0 %"_s
+                                 : percent < 0.01 ? u"< 0.01 %"_s
+                                                  : QString(QString::number(percent, 'g', 2) + u" %"_s),
+                                 tr("Share of the recorded gaps that are longer than the shutdown command TTL"),
+                                 percent >= 1};
+    } else {
+        cells[CommandsMissed] = {u"–"_s, tr("Nothing is recorded yet"), false};
+    }
+    cells[Load] = {roundNumber(effects.workerCommandsPerSecond), tr("Four commands each beat"), false};
+    cells[WorkerBeats] = {groupedNumber(std::llround(effects.workerBeatsPerHour)),
+                          tr("All %1").arg(countedWord(side.workers, u"worker"_s)), false};
+    cells[HubBeats] = {roundNumber(effects.hubBeatsPerHourEach), tr("Each connection"), false};
+    return cells;
+}
+
+void EffectTable::showSides(const Side &today, const Side &draft)
+{
+    const auto before = cells(today);
+    const auto after = cells(draft);
+    for (size_t i = 0; i < m_rows.size(); ++i) {
+        m_rows[i].today->setText(before[i].text);
+        m_rows[i].today->setToolTip(before[i].tip);
+        m_rows[i].draft->setText(after[i].text);
+        m_rows[i].draft->setToolTip(after[i].tip);
+        m_rows[i].draft->setTone(before[i].text == after[i].text ? ToneLabel::Tone::Dim : ToneLabel::Tone::Text);
+        m_rows[i].mark->setVisible(after[i].warns);
+    }
+    const auto traffic = [](ToneLabel *label, const QString &name, qint64 from, qint64 to) {
+        const QString words = trafficText(from, to);
+        label->setVisible(!words.isEmpty() && from != to);
+        label->setText(tr("%1 against today %2, %3").arg(name, trafficShare(from, to), words));
+    };
+    traffic(m_workerTraffic, tr("worker traffic"), today.profile.heartbeatInterval, draft.profile.heartbeatInterval);
+    traffic(m_hubTraffic, tr("hub traffic"), today.profile.hubClientHeartbeat, draft.profile.hubClientHeartbeat);
+    setAccessibleName(tr("Effects, today and with the draft"));
+    setAccessibleDescription(summary());
+}
+
+QString EffectTable::summary() const
+{
+    QStringList lines;
+    for (const Row &row : m_rows)
+        lines.append(QString(row.name->text() + u": "_s + row.today->text() + u", "_s + row.draft->text()));
+    return lines.join(u'\n');
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/timing/parameterpanel.h"
+
+#include "ui/fleet/fleetwords.h"
+#include "ui/theme/band.h"
+#include "ui/theme/glyphmark.h"
+#include "ui/theme/style.h"
+#include "ui/theme/theme.h"
+#include "ui/theme/tonelabel.h"
+#include "ui/timing/beathistogram.h"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QPushButton>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+int px(int designPixels)
+{
+    return Theme::instance().scaled(designPixels);
+}
+
+} // namespace
+
+ParameterPanel::ParameterPanel(RecordingRoom &room, QWidget *parent)
+    : QWidget(parent)
+    , m_room(room)
+{
+    setObjectName(u"parameterPanel"_s);
+    auto *whole = new QVBoxLayout(this);
+    whole->setContentsMargins(0, 0, 0, 0);
+    whole->setSpacing(0);
+    whole->addWidget(makeHead());
+    m_table = new TimingTable(m_model, this);
+    whole->addWidget(m_table, 5);
+    m_nothingChanged = new ToneLabel(tr("Nothing is changed."), ToneLabel::Tone::Dim, ToneLabel::Face::Body, this);
+    m_nothingChanged->setContentsMargins(px(12), px(6), px(12), px(6));
+    m_nothingChanged->hide();
+    whole->addWidget(m_nothingChanged);
+
+    m_driftLine = new Band(Qt::BottomEdge, Band::Ground::Base, this);
+    auto *drift = new QHBoxLayout(m_driftLine);
+    drift->setContentsMargins(px(12), px(2), px(8), px(3));
+    drift->addWidget(new GlyphMark(Glyph::Warning, 12, m_driftLine));
+    m_driftText = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, m_driftLine);
+    m_driftText->setObjectName(u"driftText"_s);
+    m_driftText->setElideMode(Qt::ElideRight);
+    drift->addWidget(m_driftText, 1);
+    auto *show = new QPushButton(tr("Show them"), m_driftLine);
+    show->setObjectName(u"showDrift"_s);
+    show->setAutoDefault(false);
+    setButtonRole(show, ButtonRole::Link);
+    connect(show, &QPushButton::clicked, this, &ParameterPanel::driftRequested);
+    drift->addWidget(show);
+    m_driftLine->hide();
+    whole->addWidget(m_driftLine);
+
+    auto *lower = new Band({}, Band::Ground::Base, this);
+    auto *beats = new QVBoxLayout(lower);
+    beats->setContentsMargins(0, px(8), 0, px(4));
+    beats->setSpacing(px(4));
+    auto *title = new QHBoxLayout;
+    title->setContentsMargins(px(12), 0, px(12), 0);
+    title->addWidget(new ToneLabel(tr("Measured beat intervals"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, lower));
+    m_histogramNote = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, lower);
+    m_histogramNote->setElideMode(Qt::ElideRight);
+    m_histogramNote->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    title->addWidget(m_histogramNote, 1);
+    beats->addLayout(title);
+    m_histogram = new BeatHistogram(lower);
+    beats->addWidget(m_histogram, 1);
+    whole->addWidget(lower, 3);
+    connect(&m_room, &RecordingRoom::ready, this, &ParameterPanel::reviewHistogram);
+}
+
+QWidget *ParameterPanel::makeHead()
+{
+    auto *head = new Band(Qt::BottomEdge, Band::Ground::Chrome, this);
+    head->setFixedHeight(px(31));
+    auto *layout = new QHBoxLayout(head);
+    layout->setContentsMargins(px(12), 0, px(12), 1);
+    layout->setSpacing(px(8));
+    layout->addWidget(new ToneLabel(tr("Parameters"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, head));
+    m_state = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, head);
+    m_state->setObjectName(u"draftState"_s);
+    m_state->setElideMode(Qt::ElideRight);
+    layout->addWidget(m_state, 1);
+    m_sources = new QComboBox(head);
+    m_sources->setObjectName(u"timingSource"_s);
+    m_sources->setAccessibleName(tr("Source whose timing is shown"));
+    connect(m_sources, &QComboBox::activated, this,
+            [this](int index) { emit sourceChosen(SourceId(m_sources->itemData(index).toUInt())); });
+    layout->addWidget(m_sources);
+    m_onlyChanged = new QToolButton(head);
+    m_onlyChanged->setObjectName(u"onlyChanged"_s);
+    m_onlyChanged->setFocusPolicy(Qt::StrongFocus);
+    setButtonRole(m_onlyChanged, ButtonRole::Link);
+    m_onlyChanged->setToolTip(tr("Show only the values that are changed (Ctrl+F)"));
+    m_onlyChanged->setText(tr("Only changed"));
+    connect(m_onlyChanged, &QToolButton::clicked, this, &ParameterPanel::toggleOnlyChanged);
+    layout->addWidget(m_onlyChanged);
+    return head;
+}
+
+void ParameterPanel::setSources(const QList<std::pair<SourceId, QString>> &sources, SourceId current)
+{
+    m_sources->clear();
+    for (const auto &[id, name] : sources)
+        m_sources->addItem(name, uint(id));
+    m_sources->setCurrentIndex(m_sources->findData(uint(current)));
+    m_sources->setVisible(sources.size() > 1);
+}
+
+void ParameterPanel::setDraft(TimingDraft *draft)
+{
+    if (m_draft == draft)
+        return;
+    if (m_draft)
+        disconnect(m_draft, nullptr, this, nullptr);
+    m_draft = draft;
+    if (m_draft)
+        connect(m_draft, &TimingDraft::changed, this, &ParameterPanel::review);
+    m_model.setDraft(draft);
+    m_table->setMaximumHeight(m_table->contentHeight());
+    review();
+}
+
+void ParameterPanel::setFleet(const Fleet &fleet)
+{
+    m_fleet = fleet;
+    m_model.setLive(fleet.live);
+    m_model.setMeasured(fleet.measured);
+    const QString workers =
+        QString(fleet.source + u" · "_s + (fleet.connected ? countedWord(fleet.workers, u"worker"_s) : fleet.asOf));
+    m_model.setNotes(workers, tr("no hub connected yet"));
+    const int drifting = fleet.measured.drifting;
+    m_driftLine->setVisible(drifting > 0);
+    m_driftText->setText(drifting == 1
+                             ? tr("1 worker differs from the configured values")
+                             : tr("%1 workers differ from the configured values").arg(groupedNumber(drifting)));
+    review();
+    reviewHistogram();
+}
+
+void ParameterPanel::setEmptyText(const QString &why)
+{
+    m_histogram->setEmptyText(why);
+}
+
+void ParameterPanel::toggleOnlyChanged()
+{
+    const bool only = !m_table->onlyChanged();
+    m_table->setOnlyChanged(only);
+    m_onlyChanged->setText(only ? tr("Show all") : tr("Only changed"));
+    m_onlyChanged->setAccessibleDescription(only ? tr("Only changed values are shown") : tr("All values are shown"));
+    review();
+}
+
+void ParameterPanel::review()
+{
+    if (!m_draft)
+        return;
+    const QString from = m_draft->base().version > 0 ? tr("from v%1").arg(m_draft->base().version)
+                                                     : tr("from %1").arg(m_draft->base().name);
+    const int changed = m_draft->changedCount();
+    m_state->setText(changed == 0 ? tr("%1 · unchanged").arg(from) : tr("%1 · %2 changed").arg(from).arg(changed));
+    m_nothingChanged->setVisible(m_table->onlyChanged() && changed == 0);
+    m_table->setMaximumHeight(m_table->contentHeight());
+    m_histogram->setLimits(m_draft->profile().heartbeatInterval, m_draft->profile().workerKeyTtl,
+                           m_fleet.live.workerKeyTtl);
+}
+
+void ParameterPanel::reviewHistogram()
+{
+    const std::shared_ptr<const WhatIf> whatIf = m_room.whatIf();
+    if (!whatIf || whatIf->workerCount() == 0) {
+        m_histogram->setCounts({}, 1);
+        m_histogramNote->clear();
+        return;
+    }
+    // Wide enough for the TTL in force, and by whole steps, so that it does not creep with every recording.
+    const qint64 wanted = qMax(m_fleet.live.workerKeyTtl, m_fleet.live.heartbeatInterval * 3) * 11 / 10;
+    const qint64 span = wanted < 10'000 ? (wanted + 999) / 1'000 * 1'000 : (wanted + 4'999) / 5'000 * 5'000;
+    m_histogram->setCounts(whatIf->histogram(span, BeatHistogram::buckets), span);
+    const qint64 window = m_room.window();
+    const QString source = m_room.isLoaded() ? tr("loaded recording") : m_fleet.source;
+    m_histogramNote->setText(tr("%1 beats, %2, %3, log count")
+                                 .arg(groupedNumber(m_histogram->total()), source,
+                                      window > 0 ? tr("last %1 min").arg(window / 60'000) : tr("all recorded")));
+}
+
+} // namespace pulsedeck

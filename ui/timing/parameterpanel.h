@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/timing/recordingroom.h"
+#include "ui/timing/timingtable.h"
+
+#include <QWidget>
+
+class QComboBox;
+class QToolButton;
+
+namespace pulsedeck {
+
+class BeatHistogram;
+class ToneLabel;
+
+/// The left column: the parameters, what drifts, and the measured intervals. GUI thread.
+class ParameterPanel : public QWidget
+{
+    Q_OBJECT
+
+public:
+    ParameterPanel(RecordingRoom &room, QWidget *parent = nullptr);
+
+    void setDraft(TimingDraft *draft);
+    struct Fleet
+    {
+        QString source;
+        int workers = 0;
+        TimingProfile live;
+        MeasuredTiming measured;
+        bool connected = false;
+        QString asOf; ///< "values as of 14:12:36" while not connected.
+    };
+    void setFleet(const Fleet &fleet);
+    /// The sources to choose from; hidden if there is but one.
+    void setSources(const QList<std::pair<SourceId, QString>> &sources, SourceId current);
+    /// Why no beats are counted.
+    void setEmptyText(const QString &why);
+    void toggleOnlyChanged();
+
+    TimingTable &table() { return *m_table; }
+    TimingTableModel &model() { return m_model; }
+
+signals:
+    void sourceChosen(pulsedeck::SourceId source);
+    void driftRequested();
+
+private:
+    QWidget *makeHead();
+    void review();
+    void reviewHistogram();
+
+    RecordingRoom &m_room;
+    TimingDraft *m_draft = nullptr;
+    Fleet m_fleet;
+    TimingTableModel m_model;
+    ToneLabel *m_state;
+    QComboBox *m_sources;
+    QToolButton *m_onlyChanged;
+    TimingTable *m_table;
+    ToneLabel *m_nothingChanged;
+    QWidget *m_driftLine;
+    ToneLabel *m_driftText;
+    ToneLabel *m_histogramNote;
+    BeatHistogram *m_histogram;
+};
+
+} // namespace pulsedeck

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/timing/timinglibrary.h"
+
+#include <QTableWidget>
+
+namespace pulsedeck {
+
+/// Profiles side by side: a row per parameter, a column per profile, and what the last column makes of the first. GUI
+/// thread.
+class ProfileTable : public QTableWidget
+{
+    Q_OBJECT
+
+public:
+    explicit ProfileTable(const TimingLibrary &library, QWidget *parent = nullptr);
+
+    struct Column
+    {
+        QString title;
+        TimingProfile profile;
+    };
+    /// Two or more. \a onlyDifferent leaves out the rows in which all are equal.
+    void showProfiles(const std::vector<Column> &columns, bool onlyDifferent);
+    /// Row of a parameter, -1 if it is left out.
+    int rowOf(TimingId id) const;
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+private:
+    const TimingLibrary &m_library;
+    std::vector<TimingId> m_rows;
+};
+
+/// What a change means for the traffic of both domains, a sentence; empty where neither interval changes.
+QString trafficSentence(const TimingProfile &from, const TimingProfile &to);
+
+} // namespace pulsedeck

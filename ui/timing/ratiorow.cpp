@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/theme/glyphmark.h"
+#include "ui/theme/style.h"
+#include "ui/theme/theme.h"
+#include "ui/theme/tonelabel.h"
+#include "ui/timing/ratiobar.h"
+#include "ui/timing/ratioladder.h"
+#include "ui/timing/timingwords.h"
+
+#include <QHBoxLayout>
+#include <QPainter>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+int px(int designPixels)
+{
+    return Theme::instance().scaled(designPixels);
+}
+
+ToneLabel::Tone toneOf(Glyph state)
+{
+    switch (state) {
+    case Glyph::Error:
+        return ToneLabel::Tone::Stale;
+    case Glyph::Warning:
+        return ToneLabel::Tone::Late;
+    case Glyph::Info:
+        return ToneLabel::Tone::Accent;
+    case Glyph::Off:
+        return ToneLabel::Tone::Dim;
+    default:
+        return ToneLabel::Tone::Text;
+    }
+}
+
+QString severityWord(TimingSeverity severity)
+{
+    return severity == TimingSeverity::Must ? u"must be"_s : severityName(severity);
+}
+
+} // namespace
+
+RatioRow::RatioRow(const TimingPair &pair, const TimingRuleSet &set, const TimingLibrary &library, QWidget *parent)
+    : QWidget(parent)
+    , m_pair(pair)
+    , m_rule(set.rules[pair.rules.front()])
+    , m_glyph(new GlyphMark(Glyph::Ok, 12, this))
+    , m_left(new ToneLabel(pairLeft(m_rule, library), ToneLabel::Tone::Text, ToneLabel::Face::Body, this))
+    , m_right(new ToneLabel(pairRight(m_rule, library), ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))
+    , m_was(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))
+    , m_ratio(new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Bold, this))
+    , m_bar(new RatioBar(this))
+    , m_why(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))
+    , m_fix(new QPushButton(this))
+{
+    setObjectName(u"pair-"_s + set.rules[pair.rules.front()].id);
+    setFocusPolicy(Qt::TabFocus); // So that the keyboard alone can walk and scroll the ladder.
+    m_left->setElideMode(Qt::ElideRight);
+    m_right->setElideMode(Qt::ElideRight);
+    m_why->setWordWrap(true);
+    m_why->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    m_fix->setObjectName(u"fix"_s);
+    m_fix->setAutoDefault(false);
+    QSizePolicy keeps = m_fix->sizePolicy();
+    keeps.setHorizontalPolicy(QSizePolicy::Fixed);
+    m_fix->setSizePolicy(keeps);
+
+    auto *title = new QHBoxLayout;
+    title->setSpacing(px(5));
+    title->addWidget(m_glyph);
+    title->addSpacing(px(3));
+    title->addWidget(m_left, 0);
+    title->addWidget(m_right, 1);
+    title->addWidget(m_was);
+    title->addSpacing(px(8));
+    title->addWidget(m_ratio);
+    auto *foot = new QHBoxLayout;
+    foot->setContentsMargins(px(20), 0, 0, 0);
+    foot->setSpacing(px(8));
+    foot->addWidget(m_why, 1, Qt::AlignVCenter);
+    foot->addWidget(m_fix, 0, Qt::AlignTop);
+    auto *bar = new QHBoxLayout;
+    bar->setContentsMargins(px(12), 0, px(4), 0);
+    bar->addWidget(m_bar);
+    auto *whole = new QVBoxLayout(this);
+    whole->setContentsMargins(px(12), px(7), px(12), px(7));
+    whole->setSpacing(px(1));
+    whole->addLayout(title);
+    whole->addLayout(bar);
+    whole->addLayout(foot);
+
+    std::vector<RatioBar::Mark> marks;
+    for (const size_t index : pair.rules) {
+        const TimingRule &rule = set.rules[index];
+        const QString bound = boundText(rule);
+        marks.push_back({rule.right ? rule.factor : 1, rule.relation, rule.severity,
+                         QString(severityWord(rule.severity) + u' ' + bound), bound});
+    }
+    m_bar->setMarks(std::move(marks));
+    connect(m_fix, &QPushButton::clicked, this, [this] {
+        const std::vector<TimingChange> changes = m_changes; // What follows works out new ones.
+        emit fixRequested(changes, tr("Fix %1").arg(m_left->text()));
+    });
+}
+
+QString RatioRow::sentence(const TimingFinding &finding, const TimingDraft &draft) const
+{
+    if (!finding.applies) {
+        if (timingValue(draft.profile(), m_rule.left) <= 0)
+            return tr("Not checked: there is no %1 here.").arg(draft.library().parameter(m_rule.left).label.toLower());
+        if (m_rule.right && timingValue(draft.profile(), *m_rule.right) <= 0)
+            return tr("Not checked: there is no %1 here.")
+                .arg(draft.library().parameter(*m_rule.right).label.toLower());
+        return tr("Not checked: no connected actor is known.");
+    }
+    if (finding.holds) {
+        const bool exact = qFuzzyCompare(finding.ratio, finding.bound);
+        const bool alone = m_pair.rules.size() == 1 && finding.severity != TimingSeverity::Recommended;
+        const QString lead = exact ? tr("Exactly at the mark. ") : QString();
+        // Why a recommendation is good can be said while it holds; what a must guards against cannot.
+        return alone ? QString(lead + tr("Holds: %1.").arg(finding.should)) : QString(lead + finding.why);
+    }
+    const QString verb = finding.severity == TimingSeverity::Must ? tr("Must be") : tr("Should be");
+    return QString(verb + u' ' + finding.should + u". "_s + finding.why);
+}
+
+void RatioRow::showDraft(const TimingDraft &draft)
+{
+    const TimingFinding &finding = leadingFinding(m_pair, draft.check());
+    const TimingFinding &before = leadingFinding(m_pair, draft.liveCheck());
+    const Glyph state = findingGlyph(finding);
+    if (state != m_state) {
+        m_state = state;
+        update();
+    }
+    m_glyph->setGlyph(state);
+    m_ratio->setTone(toneOf(state));
+    m_left->setTone(finding.applies ? ToneLabel::Tone::Text : ToneLabel::Tone::Dim);
+    m_why->setText(sentence(finding, draft));
+    qobject_cast<ToneLabel *>(m_why)->setTone(
+        finding.applies && !finding.holds && finding.severity != TimingSeverity::Advice ? ToneLabel::Tone::Text
+                                                                                        : ToneLabel::Tone::Dim);
+    m_ratio->setText(finding.applies ? ratioText(finding.ratio) : u"–"_s);
+    const bool moved = finding.applies && before.applies && before.ratio != finding.ratio;
+    m_was->setText(moved ? tr("was %1").arg(ratioText(before.ratio)) : QString());
+    m_bar->setRatios(finding.applies ? finding.ratio : 0, before.applies ? before.ratio : 0, state);
+    m_changes = pairFix(m_pair, draft);
+    m_fix->setVisible(!m_changes.empty());
+    m_fix->setText(fixText(m_changes, m_rule.left, draft.library()));
+    m_fix->setToolTip(changeList(m_changes, draft.library()));
+    m_fix->setAccessibleDescription(changeList(m_changes, draft.library()));
+    setAccessibleName(tr("%1 %2: %3, %4").arg(m_left->text(), m_right->text(), m_ratio->text(), findingWord(finding)));
+    setAccessibleDescription(m_why->text());
+}
+
+void RatioRow::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.fillRect(QRect(0, height() - 1, width(), 1), theme().grid);
+    const QColor bar = m_state == Glyph::Error ? theme().stale : m_state == Glyph::Warning ? theme().late : QColor();
+    if (bar.isValid())
+        painter.fillRect(QRect(0, 0, 3, height() - 1), bar);
+    if (hasFocus()) {
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(QPen(theme().accent, 2));
+        painter.drawRoundedRect(QRectF(rect()).adjusted(2, 1, -2, -2), 4, 4);
+    }
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/timing/reviewdialog.h"
+
+#include "ui/theme/band.h"
+#include "ui/theme/glyphmark.h"
+#include "ui/theme/style.h"
+#include "ui/theme/theme.h"
+#include "ui/theme/tonelabel.h"
+#include "ui/timing/profiletable.h"
+#include "ui/timing/timingwords.h"
+
+#include <QCheckBox>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+int px(int designPixels)
+{
+    return Theme::instance().scaled(designPixels);
+}
+
+ToneLabel *paragraph(const QString &text, ToneLabel::Tone tone, QWidget *parent)
+{
+    auto *label = new ToneLabel(text, tone, ToneLabel::Face::Body, parent);
+    label->setWordWrap(true);
+    return label;
+}
+
+QHBoxLayout *marked(Glyph glyph, QWidget *words, QWidget *parent)
+{
+    auto *line = new QHBoxLayout;
+    line->setSpacing(px(8));
+    line->addWidget(new GlyphMark(glyph, 14, parent), 0, Qt::AlignTop);
+    line->addWidget(words, 1);
+    return line;
+}
+
+} // namespace
+
+QString whyNotApply(const TimingContext &context, SourceId source)
+{
+    // The words for what is closed are those of every other act; a right that only a command needs is not asked for.
+    if (!context.access.allows(source))
+        return context.access.whyNot(source, Act::Shutdown);
+    if (!context.store.sourceStatus(source).isConnected())
+        return ReviewDialog::tr("%1 is not connected.").arg(context.store.sourceName(source));
+    if (context.desk.isApplying(source))
+        return ReviewDialog::tr("Another change is being written.");
+    return {};
+}
+
+ReviewDialog::ReviewDialog(const TimingContext &context, const TimingReview &review, QWidget *parent)
+    : QDialog(parent)
+    , m_context(context)
+    , m_review(review)
+    , m_reason(new QLineEdit(this))
+    , m_stateMark(new GlyphMark(Glyph::Info, 14, this))
+    , m_state(new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, this))
+    , m_unlock(new QPushButton(tr("Unlock"), this))
+    , m_cancel(new QPushButton(tr("Cancel"), this))
+    , m_apply(new QPushButton(this))
+{
+    setObjectName(u"reviewDialog"_s);
+    const QString source = context.store.sourceName(review.source);
+    setWindowTitle(review.rollBackTo ? tr("Roll back %1 to v%2").arg(source).arg(review.rollBackTo->profile.version)
+                                     : tr("Review changes to %1").arg(source));
+    auto *scroll = new QScrollArea(this);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto *inner = new Band({}, Band::Ground::Chrome, scroll);
+    auto *layout = new QVBoxLayout(inner);
+    layout->setContentsMargins(px(16), px(14), px(16), px(14));
+    layout->setSpacing(px(8));
+    auto *title = new ToneLabel(windowTitle(), ToneLabel::Tone::Text, ToneLabel::Face::Title, inner);
+    layout->addWidget(title);
+    const QString before = review.before.version > 0 ? tr("v%1").arg(review.before.version) : tr("today");
+    layout->addWidget(paragraph(
+        review.expectedVersion > 0
+            ? tr("Written only if the record is still v%1; otherwise you are shown what somebody else has written.")
+                  .arg(review.expectedVersion)
+            : tr("The source has no record yet: this writes its first version."),
+        ToneLabel::Tone::Dim, inner));
+    auto *table = new ProfileTable(context.desk.library(), inner);
+    table->setAccessibleName(tr("Before and after"));
+    table->showProfiles({{tr("Before, %1").arg(before), review.before}, {tr("After"), review.after}}, true);
+    table->setMinimumHeight(table->sizeHint().height());
+    table->setMaximumHeight(table->sizeHint().height());
+    table->setVisible(table->rowCount() > 0);
+    layout->addWidget(table);
+    makeFindings(layout);
+    makeConsequences(layout);
+    layout->addStretch(1);
+    scroll->setWidget(inner);
+    auto *whole = new QVBoxLayout(this);
+    whole->setContentsMargins(0, 0, 0, 0);
+    whole->setSpacing(0);
+    whole->addWidget(scroll, 1);
+    whole->addWidget(makeFoot());
+
+    connect(&m_context.access, &WriteAccess::changed, this, &ReviewDialog::review);
+    connect(&m_context.store, &FleetStore::sourceChanged, this, &ReviewDialog::review);
+    connect(&m_context.desk, &TimingDesk::applied, this, &ReviewDialog::takeApplied);
+    this->review();
+    QSize size(px(640), inner->sizeHint().height() + px(150));
+    const QWidget *ground = parent ? parent->window() : nullptr;
+    resize(ground ? size.boundedTo(ground->size() - QSize(px(40), px(40))) : size);
+    if (m_acknowledge.empty())
+        m_reason->setFocus();
+    else
+        m_acknowledge.front().second->setFocus();
+}
+
+void ReviewDialog::makeFindings(QVBoxLayout *layout)
+{
+    QWidget *inner = layout->parentWidget();
+    const TimingLibrary &library = m_context.desk.library();
+    layout->addSpacing(px(4));
+    layout->addWidget(new ToneLabel(tr("Findings"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, inner));
+    int fine = 0;
+    const auto block = [&](const QString &text) {
+        layout->addLayout(marked(Glyph::Error, paragraph(text, ToneLabel::Tone::Text, inner), inner));
+    };
+    for (const QString &text : m_review.unreadable)
+        block(text);
+    for (const TimingFieldProblem &problem : m_review.check.fields)
+        block(tr("%1: %2. This blocks Apply.").arg(library.parameter(problem.id).label, problem.text));
+    for (const TimingFinding &finding : m_review.check.findings) {
+        if (!finding.applies)
+            continue;
+        if (finding.holds) {
+            ++fine;
+            continue;
+        }
+        const QString text = findingSentence(finding, library);
+        if (finding.severity == TimingSeverity::Must) {
+            block(QString(text + u' ' + tr("This blocks Apply.")));
+        } else if (finding.severity == TimingSeverity::Advice) {
+            layout->addLayout(marked(Glyph::Info, paragraph(text, ToneLabel::Tone::Dim, inner), inner));
+        } else {
+            auto *words = new QWidget(inner);
+            auto *column = new QVBoxLayout(words);
+            column->setContentsMargins(0, 0, 0, 0);
+            column->setSpacing(px(3));
+            column->addWidget(paragraph(text, ToneLabel::Tone::Text, words));
+            auto *box = new QCheckBox(tr("I know, and apply it all the same (%1)").arg(finding.rule), words);
+            box->setObjectName(u"acknowledge-"_s + finding.rule);
+            box->setAccessibleDescription(text);
+            connect(box, &QCheckBox::toggled, this, &ReviewDialog::review);
+            column->addWidget(box);
+            m_acknowledge.emplace_back(finding.rule, box);
+            layout->addLayout(marked(Glyph::Warning, words, inner));
+        }
+    }
+    layout->addLayout(
+        marked(Glyph::Ok,
+               paragraph(fine == 1 ? tr("1 rule holds.") : tr("%1 rules hold.").arg(fine), ToneLabel::Tone::Dim, inner),
+               inner));
+}
+
+void ReviewDialog::makeConsequences(QVBoxLayout *layout)
+{
+    QWidget *inner = layout->parentWidget();
+    layout->addSpacing(px(4));
+    layout->addWidget(new ToneLabel(tr("What if"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, inner));
+    QStringList sentences = m_review.whatIf;
+    if (const QString traffic = trafficSentence(m_review.before, m_review.after); !traffic.isEmpty())
+        sentences.append(traffic);
+    auto *words = paragraph(sentences.join(u'\n'), ToneLabel::Tone::Text, inner);
+    words->setObjectName(u"reviewWhatIf"_s);
+    layout->addWidget(words);
+    QStringList constants;
+    for (const TimingParameter &parameter : m_context.desk.library().parameters) {
+        const qint64 ms = timingValue(m_review.after, parameter.id);
+        if (parameter.variables.empty() && ms != timingValue(m_review.before, parameter.id))
+            constants.append(constantText(parameter, ms));
+    }
+    if (constants.isEmpty())
+        return;
+    layout->addSpacing(px(4));
+    layout->addWidget(new ToneLabel(tr("Set in code"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, inner));
+    layout->addWidget(
+        paragraph(tr("Parts that do not read the record need a change of their code:"), ToneLabel::Tone::Dim, inner));
+    auto *list = paragraph(constants.join(u'\n'), ToneLabel::Tone::Text, inner);
+    list->setObjectName(u"reviewConstants"_s);
+    layout->addWidget(list);
+}
+
+QWidget *ReviewDialog::makeFoot()
+{
+    auto *foot = new Band(Qt::TopEdge, Band::Ground::Chrome, this);
+    auto *layout = new QVBoxLayout(foot);
+    layout->setContentsMargins(px(16), px(10), px(16), px(12));
+    layout->setSpacing(px(8));
+    auto *reason = new QHBoxLayout;
+    auto *label = new ToneLabel(tr("Reason"), ToneLabel::Tone::Text, ToneLabel::Face::Body, foot);
+    m_reason->setObjectName(u"reviewReason"_s);
+    m_reason->setAccessibleName(tr("Reason"));
+    m_reason->setMaxLength(300);
+    m_reason->setPlaceholderText(m_acknowledge.empty() ? tr("why, for the history")
+                                                       : tr("why this is right all the same"));
+    if (m_review.rollBackTo)
+        m_reason->setText(tr("Roll back to v%1").arg(m_review.rollBackTo->profile.version));
+    reason->addWidget(label);
+    reason->addWidget(m_reason, 1);
+    layout->addLayout(reason);
+    auto *state = new QHBoxLayout;
+    state->setSpacing(px(8));
+    m_state->setObjectName(u"reviewState"_s);
+    m_state->setWordWrap(true);
+    m_unlock->setObjectName(u"reviewUnlock"_s);
+    m_unlock->setAutoDefault(false);
+    state->addWidget(m_stateMark, 0, Qt::AlignVCenter);
+    state->addWidget(m_state, 1);
+    state->addWidget(m_unlock);
+    layout->addLayout(state);
+    auto *buttons = new QHBoxLayout;
+    buttons->addStretch(1);
+    m_cancel->setAutoDefault(false);
+    m_apply->setAutoDefault(false);
+    m_apply->setObjectName(u"reviewApply"_s);
+    m_apply->setText(m_review.rollBackTo ? tr("Roll back")
+                                         : tr("Apply to %1").arg(m_context.store.sourceName(m_review.source)));
+    setButtonRole(m_apply, ButtonRole::Primary);
+    buttons->addWidget(m_cancel);
+    buttons->addWidget(m_apply);
+    layout->addLayout(buttons);
+    connect(m_reason, &QLineEdit::textChanged, this, &ReviewDialog::review);
+    connect(m_unlock, &QPushButton::clicked, this, [this] { m_context.access.unlock(); });
+    connect(m_cancel, &QPushButton::clicked, this, &QDialog::reject);
+    connect(m_apply, &QPushButton::clicked, this, &ReviewDialog::apply);
+    return foot;
+}
+
+bool ReviewDialog::isAcknowledged() const
+{
+    return std::all_of(m_acknowledge.begin(), m_acknowledge.end(),
+                       [](const auto &one) { return one.second->isChecked(); });
+}
+
+QString ReviewDialog::whyNot() const
+{
+    const int musts = m_review.check.broken(TimingSeverity::Must) + int(m_review.check.fields.size())
+                      + int(m_review.unreadable.size());
+    if (musts > 0)
+        return musts == 1 ? tr("1 error blocks Apply.") : tr("%1 errors block Apply.").arg(musts);
+    if (sameTiming(m_review.before, m_review.after))
+        return tr("Nothing is changed.");
+    if (!isAcknowledged())
+        return tr("Acknowledge each warning first.");
+    if (!m_acknowledge.empty() && m_reason->text().trimmed().isEmpty())
+        return tr("Give a reason: rules that are recommended do not hold.");
+    return whyNotApply(m_context, m_review.source);
+}
+
+void ReviewDialog::review()
+{
+    if (!m_sent.isNull()) {
+        m_stateMark->setGlyph(Glyph::Sent);
+        m_state->setText(tr("Writing…"));
+        m_apply->setEnabled(false);
+        m_unlock->hide();
+        return;
+    }
+    const QString why = whyNot();
+    m_apply->setEnabled(why.isEmpty());
+    const QString text = !m_answer.isEmpty() ? m_answer : why;
+    m_stateMark->setVisible(!text.isEmpty());
+    const bool blocked = !m_review.unreadable.isEmpty() || !m_review.check.mayApply();
+    const bool closed = !why.isEmpty() && why == whyNotApply(m_context, m_review.source);
+    m_stateMark->setGlyph(!m_answer.isEmpty() || blocked ? Glyph::Error : closed ? Glyph::Lock : Glyph::Info);
+    m_state->setText(text);
+    const bool locked = !m_context.access.allows(m_review.source) && !m_context.access.isReadOnly(m_review.source);
+    m_unlock->setVisible(locked && closed);
+}
+
+QString ReviewDialog::fullReason() const
+{
+    QString reason = m_reason->text().trimmed();
+    if (m_acknowledge.empty())
+        return reason;
+    QStringList rules;
+    for (const auto &one : m_acknowledge)
+        rules.append(one.first);
+    return tr("%1 (acknowledged: %2)").arg(reason, rules.join(u", "_s));
+}
+
+void ReviewDialog::apply()
+{
+    if (!whyNot().isEmpty() || !m_sent.isNull())
+        return;
+    m_context.access.touch();
+    m_answer.clear();
+    m_sent =
+        m_review.rollBackTo
+            ? m_context.desk.rollBack(m_review.source, *m_review.rollBackTo, m_review.expectedVersion, fullReason())
+            : m_context.desk.apply(m_review.source, m_review.after, m_review.expectedVersion, fullReason());
+    review();
+}
+
+void ReviewDialog::takeApplied(const TimingApplied &answer)
+{
+    if (m_sent.isNull() || answer.id != m_sent)
+        return;
+    m_sent = {};
+    switch (answer.outcome) {
+    case TimingApplied::Outcome::Applied:
+        emit applied(answer);
+        accept();
+        return;
+    case TimingApplied::Outcome::Conflict:
+        emit conflicted(answer);
+        accept();
+        return;
+    case TimingApplied::Outcome::Refused:
+        m_answer = answer.text.isEmpty() ? tr("It was refused; nothing is written.")
+                                         : tr("Nothing is written: %1").arg(answer.text);
+        break;
+    case TimingApplied::Outcome::Unknown:
+        m_answer = tr("The connection was lost before the answer: whether it is written is not known. Look at the "
+                      "history once it is back.");
+        break;
+    }
+    review();
+}
+
+void ReviewDialog::keyPressEvent(QKeyEvent *event)
+{
+    // Enter in the reason must not apply anything.
+    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) {
+        event->accept();
+        return;
+    }
+    QDialog::keyPressEvent(event);
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/timing/timingdraft.h"
+#include "ui/timing/timingpage.h"
+
+#include <QDialog>
+#include <QUuid>
+
+class QCheckBox;
+class QLineEdit;
+class QPushButton;
+class QVBoxLayout;
+
+namespace pulsedeck {
+
+class GlyphMark;
+class ToneLabel;
+
+/// What is about to be applied, in words that are worked out before the dialog opens.
+struct TimingReview
+{
+    SourceId source = 0;
+    TimingProfile before;
+    TimingProfile after;
+    qint64 expectedVersion = 0;
+    std::optional<TimingVersion> rollBackTo; ///< Set: an old version becomes a new one.
+    TimingCheck check; ///< Of after.
+    QStringList unreadable; ///< Fields that cannot be read: they block.
+    QStringList whatIf; ///< Sentences.
+};
+
+/// Before, after, findings and what-if in one view; from here a profile goes to the source, and nowhere else. A broken
+/// must blocks; each broken recommended rule is acknowledged by itself, and all with a reason. Apply is never the
+/// default button. GUI thread.
+class ReviewDialog : public QDialog
+{
+    Q_OBJECT
+
+public:
+    ReviewDialog(const TimingContext &context, const TimingReview &review, QWidget *parent = nullptr);
+
+    /// Why it cannot be applied now, in words; empty if it can.
+    QString whyNot() const;
+
+signals:
+    void applied(const pulsedeck::TimingApplied &applied);
+    void conflicted(const pulsedeck::TimingApplied &applied);
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
+
+private:
+    void makeFindings(QVBoxLayout *layout);
+    void makeConsequences(QVBoxLayout *layout);
+    QWidget *makeFoot();
+    bool isAcknowledged() const;
+    void review();
+    void apply();
+    void takeApplied(const TimingApplied &applied);
+    QString fullReason() const;
+
+    TimingContext m_context;
+    TimingReview m_review;
+    std::vector<std::pair<QString, QCheckBox *>> m_acknowledge; ///< By rule.
+    QLineEdit *m_reason;
+    GlyphMark *m_stateMark;
+    ToneLabel *m_state;
+    QPushButton *m_unlock;
+    QPushButton *m_cancel;
+    QPushButton *m_apply;
+    QUuid m_sent;
+    QString m_answer; ///< What became of the last try, if it was refused.
+};
+
+/// Why nothing can be written to the source's record now: locked, read-only, not connected; empty if it can.
+QString whyNotApply(const TimingContext &context, SourceId source);
+
+} // namespace pulsedeck

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/timing/timinglibrary.h"
+
+#include <QObject>
+#include <QUndoStack>
+
+#include <array>
+
+namespace pulsedeck {
+
+/// The values an operator edits for one source, before they are applied: what it began from, what stands in each field,
+/// an undo stack over all of it, and what the chosen rules say. A text that cannot be read stays in its field; the
+/// profile keeps the last value that could. GUI thread; one edit is checked anew in well under a millisecond.
+class TimingDraft : public QObject
+{
+    Q_OBJECT
+
+public:
+    struct Field
+    {
+        qint64 ms = 0;
+        QString text; ///< As typed, if it cannot be read; else empty.
+        QString error; ///< Why it cannot be read.
+        bool operator==(const Field &) const = default;
+    };
+    using Fields = std::array<Field, timingCount>;
+
+    explicit TimingDraft(const TimingLibrary &library, QObject *parent = nullptr);
+
+    /// Begins anew from \a base, with nothing to undo.
+    void begin(const TimingProfile &base);
+    /// What the edit began from; its version is the one that has to be there still when it is applied.
+    const TimingProfile &base() const { return m_base; }
+    /// With the base's name and version.
+    const TimingProfile &profile() const { return m_profile; }
+
+    bool isChanged(TimingId id) const;
+    int changedCount() const;
+    bool isClean() const { return changedCount() == 0; }
+    const Field &field(TimingId id) const { return m_fields[size_t(id)]; }
+    /// What is wrong with the field itself, typed or set; empty if nothing is.
+    QString problem(TimingId id) const;
+    /// Fields whose text cannot be read.
+    int unreadable() const;
+
+    /// A keystroke. Those in one field are one step until endTyping().
+    void type(TimingId id, const QString &text);
+    /// As type(), for a value that is dragged or stepped.
+    void slide(TimingId id, qint64 ms, const QString &what);
+    void endTyping() { ++m_session; }
+    /// Several values in one step, called \a what in the undo stack ("Fix worker key TTL").
+    void change(const std::vector<TimingChange> &changes, const QString &what);
+    void load(const TimingPreset &preset);
+    void load(const TimingProfile &profile, const QString &what);
+    void revert();
+    void revert(TimingId id);
+    QUndoStack &undoStack() { return m_stack; }
+    /// The preset whose named values the draft has, null if none; the first of several.
+    const TimingPreset *matchingPreset() const;
+
+    const TimingLibrary &library() const { return m_library; }
+    const TimingRuleSet &rules() const;
+    void setRules(const QString &id);
+    const TimingFacts &facts() const { return m_facts; }
+    void setFacts(const TimingFacts &facts);
+    /// The profile in force, which may be newer than what the draft began from.
+    void setLive(const TimingProfile &live);
+    /// What the rules say of the draft, and of the profile in force.
+    const TimingCheck &check() const { return m_check; }
+    const TimingCheck &liveCheck() const { return m_liveCheck; }
+    /// Worst of what the field's own rules and itself have against it.
+    std::optional<TimingSeverity> trouble(TimingId id) const;
+    /// What mends all must and recommended rules.
+    std::vector<TimingChange> fixAll() const;
+    /// The same changes in round numbers, where they mend as much: 31 s rather than 30.001 s.
+    std::vector<TimingChange> rounded(const std::vector<TimingChange> &changes) const;
+
+signals:
+    void changed();
+
+private:
+    class Step;
+
+    void push(Fields after, const QString &what, int key);
+    void adopt(const Fields &fields);
+    void review();
+
+    const TimingLibrary &m_library;
+    TimingProfile m_base;
+    TimingProfile m_profile;
+    Fields m_fields;
+    QUndoStack m_stack;
+    TimingFacts m_facts;
+    QString m_rules;
+    TimingCheck m_check;
+    TimingProfile m_live;
+    TimingCheck m_liveCheck;
+    int m_session = 0;
+    int m_typedIn = -1; ///< Key of the field and session of the last keystroke.
+    qint64 m_typedFrom = 0; ///< What that field held before its first.
+};
+
+} // namespace pulsedeck

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/timing/timingnotes.h"
+
+#include "ui/theme/band.h"
+#include "ui/theme/glyphmark.h"
+#include "ui/theme/style.h"
+#include "ui/theme/theme.h"
+#include "ui/theme/tonelabel.h"
+
+#include <QHBoxLayout>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+TimingNotes::TimingNotes(QWidget *parent)
+    : QWidget(parent)
+{
+    setObjectName(u"timingNotes"_s);
+    const Theme &t = Theme::instance();
+    auto *whole = new QVBoxLayout(this);
+    whole->setContentsMargins(0, 0, 0, 0);
+    whole->setSpacing(0);
+    for (int kind = 0; kind < kindCount; ++kind) {
+        Line &line = m_lines[size_t(kind)];
+        line.band = new Band(Qt::BottomEdge, Band::Ground::Base, this);
+        auto *layout = new QHBoxLayout(line.band);
+        layout->setContentsMargins(t.scaled(12), t.scaled(3), t.scaled(12), t.scaled(4));
+        layout->setSpacing(t.scaled(8));
+        line.mark = new GlyphMark(Glyph::Info, 14, line.band);
+        line.text = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, line.band);
+        line.text->setObjectName(u"note%1"_s.arg(kind));
+        line.text->setElideMode(Qt::ElideRight);
+        line.button = new QPushButton(line.band);
+        line.button->setObjectName(u"noteButton%1"_s.arg(kind));
+        line.button->setAutoDefault(false);
+        setButtonRole(line.button, ButtonRole::Link);
+        layout->addWidget(line.mark);
+        layout->addWidget(line.text, 1);
+        layout->addWidget(line.button);
+        connect(line.button, &QPushButton::clicked, this, [this, kind] { emit buttonPressed(kind); });
+        line.band->hide();
+        whole->addWidget(line.band);
+    }
+}
+
+void TimingNotes::setNote(Kind kind, Glyph glyph, const QString &text, const QString &button)
+{
+    Line &line = m_lines[size_t(kind)];
+    line.mark->setGlyph(glyph);
+    line.text->setText(text);
+    line.text->setAccessibleName(text);
+    line.button->setText(button);
+    line.button->setVisible(!button.isEmpty());
+    line.band->setVisible(!text.isEmpty());
+}
+
+QString TimingNotes::text(Kind kind) const
+{
+    return m_lines[size_t(kind)].text->text();
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/commands/writeaccess.h"
+#include "models/fleet/fleetstore.h"
+#include "models/sources/sourcelistmodel.h"
+#include "models/timing/timingdesk.h"
+
+#include <QWidget>
+
+#include <memory>
+
+class QSettings;
+
+namespace pulsedeck {
+
+class CommandLedger;
+
+/// What the Timing page looks at. All of it outlives the page.
+struct TimingContext
+{
+    FleetStore &store;
+    SourceListModel &sources;
+    const Clock &clock;
+    QSettings &settings;
+    CommandLedger &ledger;
+    WriteAccess &access;
+    TimingDesk &desk;
+};
+
+/// Reads and writes timing files for the page; implemented in app/timing, where toml++ and the disk are. Called on the
+/// GUI thread, works on another, answers by signals.
+class TimingFiles;
+
+/// The Timing page: parameters with live, edited and measured values; the ratio ladder; the what-if; history; review
+/// and apply. A nested layout of splitters as in the design pictures. GUI thread; what-ifs are computed on a thread
+/// pool.
+class TimingPage : public QWidget
+{
+    Q_OBJECT
+
+public:
+    /// \a files may be null: then there is no export and no import of files.
+    TimingPage(const TimingContext &context, TimingFiles *files, QWidget *parent = nullptr);
+    ~TimingPage() override;
+
+    /// The source whose timing is edited; the first one at first.
+    SourceId source() const;
+    void setSource(SourceId source);
+    /// "v12", for the navigation; with a dot when there is a draft.
+    QString stateText() const;
+
+public slots:
+    void focusFilter(); ///< Ctrl+F: only changed
+    void showDiff(); ///< Ctrl+D
+
+signals:
+    void stateTextChanged(const QString &text);
+    /// Show these workers in the Fleet page: a filter.
+    void filterRequested(const QString &filter);
+    void workerRequested(pulsedeck::WorkerHandle worker);
+
+protected:
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace pulsedeck

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/timing/timingpairs.h"
+
+#include "ui/timing/timingwords.h"
+
+#include <QCoreApplication>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+QString tr(const char *text, int count = -1)
+{
+    return QCoreApplication::translate("timing", text, nullptr, count);
+}
+
+bool samePair(const TimingRule &a, const TimingRule &b)
+{
+    return a.left == b.left && a.right == b.right && a.perActor == b.perActor && (a.right || a.rightMs == b.rightMs);
+}
+
+/// Smaller stands for the pair first.
+int rank(const TimingFinding &finding)
+{
+    if (!finding.applies)
+        return 100;
+    // Of those that hold the recommended one says most: what holds with room.
+    static constexpr std::array<int, 3> whileHolding{11, 10, 12};
+    return finding.holds ? whileHolding[size_t(finding.severity)] : int(finding.severity);
+}
+
+} // namespace
+
+std::vector<TimingPair> timingPairs(const TimingRuleSet &set)
+{
+    std::vector<TimingPair> pairs;
+    for (size_t i = 0; i < set.rules.size(); ++i) {
+        const auto known = std::find_if(pairs.begin(), pairs.end(), [&](const TimingPair &pair) {
+            return samePair(set.rules[pair.rules.front()], set.rules[i]);
+        });
+        if (known != pairs.end())
+            known->rules.push_back(i);
+        else
+            pairs.push_back({{i}});
+    }
+    // Workers first, whatever order a team's file has them in.
+    std::stable_sort(pairs.begin(), pairs.end(), [&](const TimingPair &a, const TimingPair &b) {
+        return timingDomain(set.rules[a.rules.front()].left) < timingDomain(set.rules[b.rules.front()].left);
+    });
+    return pairs;
+}
+
+const TimingFinding &leadingFinding(const TimingPair &pair, const TimingCheck &check)
+{
+    const TimingFinding *leading = &check.findings[pair.rules.front()];
+    for (const size_t rule : pair.rules) {
+        if (rank(check.findings[rule]) < rank(*leading))
+            leading = &check.findings[rule];
+    }
+    return *leading;
+}
+
+std::vector<TimingChange> pairFix(const TimingPair &pair, const TimingDraft &draft)
+{
+    const TimingCheck &check = draft.check();
+    const TimingFinding &worst = leadingFinding(pair, check);
+    if (!worst.applies || worst.holds)
+        return {};
+    TimingProfile mended = draft.profile();
+    for (const size_t index : pair.rules) {
+        const TimingFinding &finding = check.findings[index];
+        const bool wanted = finding.severity != TimingSeverity::Advice || worst.severity == TimingSeverity::Advice;
+        if (!finding.applies || finding.holds || !wanted)
+            continue;
+        for (const TimingChange &change :
+             fixTiming(mended, finding.rule, draft.rules(), draft.library().parameters, draft.facts()))
+            setTimingValue(mended, change.id, change.ms);
+    }
+    std::vector<TimingChange> changes;
+    for (const TimingId id : allTimings) {
+        if (timingValue(mended, id) != timingValue(draft.profile(), id))
+            changes.push_back({id, timingValue(mended, id)});
+    }
+    return draft.rounded(changes);
+}
+
+QString pairLeft(const TimingRule &rule, const TimingLibrary &library)
+{
+    return library.parameter(rule.left).label;
+}
+
+QString pairRight(const TimingRule &rule, const TimingLibrary &library)
+{
+    QString other = rule.right ? library.parameter(*rule.right).label : fieldText(rule.rightMs);
+    if (rule.right)
+        other = QString(other.at(0).toLower() + other.mid(1));
+    if (rule.perActor)
+        return QString(u"÷ actors ÷ "_s + other);
+    return QString(u"÷ "_s + other);
+}
+
+TimingCounts countTiming(const TimingDraft &draft)
+{
+    TimingCounts counts;
+    for (const TimingPair &pair : timingPairs(draft.rules())) {
+        const TimingFinding &finding = leadingFinding(pair, draft.check());
+        if (!finding.applies)
+            continue;
+        if (finding.holds)
+            ++counts.fine;
+        else if (finding.severity == TimingSeverity::Must)
+            ++counts.errors;
+        else if (finding.severity == TimingSeverity::Recommended)
+            ++counts.warnings;
+        else
+            ++counts.advice;
+    }
+    counts.errors += draft.unreadable();
+    for (const TimingFieldProblem &problem : draft.check().fields)
+        counts.errors += draft.field(problem.id).text.isEmpty();
+    return counts;
+}
+
+QString countSentence(const TimingDraft &draft)
+{
+    const TimingCounts counts = countTiming(draft);
+    if (counts.errors > 0)
+        return counts.errors == 1 ? tr("1 error blocks Apply.") : tr("%1 errors block Apply.").arg(counts.errors);
+    if (counts.warnings > 0)
+        return counts.warnings == 1 ? tr("1 warning has to be acknowledged.")
+                                    : tr("%1 warnings have to be acknowledged.").arg(counts.warnings);
+    return tr("Every must and recommended rule holds.");
+}
+
+} // namespace pulsedeck

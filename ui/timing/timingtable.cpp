@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/timing/timingtable.h"
+
+#include "ui/theme/glyphs.h"
+#include "ui/theme/style.h"
+#include "ui/theme/theme.h"
+#include "ui/timing/durationspin.h"
+
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QPainter>
+#include <QScrollBar>
+#include <QToolButton>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+int px(int designPixels)
+{
+    return Theme::instance().scaled(designPixels);
+}
+
+/// Draws one line, elided, and returns how wide it is.
+int line(QPainter &painter, const QRect &rect, const QFont &font, const QColor &colour, const QString &text,
+         Qt::Alignment alignment = Qt::AlignLeft)
+{
+    painter.setFont(font);
+    painter.setPen(colour);
+    const QString shown = painter.fontMetrics().elidedText(text, Qt::ElideRight, rect.width());
+    painter.drawText(rect, int(alignment | Qt::AlignVCenter), shown);
+    return painter.fontMetrics().horizontalAdvance(shown);
+}
+
+} // namespace
+
+TimingDelegate::TimingDelegate(TimingTableModel &model, QObject *parent)
+    : QStyledItemDelegate(parent)
+    , m_model(model)
+{ }
+
+void TimingDelegate::paintHeading(QPainter &painter, const QRect &rect, const QModelIndex &index) const
+{
+    const Theme &t = Theme::instance();
+    painter.fillRect(rect, theme().win);
+    painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme().line);
+    paintGlyph(painter, QPointF(rect.left() + px(16), rect.center().y() + 0.5), px(14),
+               index.row() == 0 ? Glyph::Redis : Glyph::Connections, theme().text);
+    QFont bold = t.bodyFont();
+    bold.setBold(true);
+    const QRect inner = rect.adjusted(px(32), 0, -px(10), 0);
+    const int width = line(painter, inner, bold, theme().text, index.data().toString());
+    line(painter, inner.adjusted(width + px(12), 0, 0, 0), t.smallFont(), theme().dim,
+         index.data(TimingTableModel::NoteRole).toString(), Qt::AlignRight);
+}
+
+void TimingDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    const Theme &t = Theme::instance();
+    const QRect rect = option.rect;
+    painter->save();
+    if (index.data(TimingTableModel::HeadingRole).toBool()) {
+        if (index.column() == 0)
+            paintHeading(*painter, rect, index);
+        painter->restore();
+        return;
+    }
+    const bool selected = option.state.testFlag(QStyle::State_Selected);
+    painter->fillRect(rect, selected ? theme().sel : theme().base);
+    painter->fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme().grid);
+    const auto id = TimingId(index.data(TimingTableModel::TimingIdRole).toInt());
+    const bool wrong = !m_model.draft()->problem(id).isEmpty();
+    const QRect upper(rect.left(), rect.top() + px(2), rect.width(), rect.height() / 2 - px(1));
+    const QRect lower(rect.left(), upper.bottom(), rect.width(), rect.bottom() - upper.bottom() - px(2));
+    const QString note = index.data(TimingTableModel::NoteRole).toString();
+    switch (TimingColumn(index.column())) {
+    case TimingColumn::Name: {
+        if (index.data(TimingTableModel::ChangedRole).toBool())
+            painter->fillRect(QRect(rect.left(), rect.top(), 3, rect.height() - 1), theme().selLine);
+        const QMargins margins(px(12), 0, px(4), 0);
+        line(*painter, upper.marginsRemoved(margins), t.bodyFont(), theme().text, index.data().toString());
+        line(*painter, lower.marginsRemoved(margins), wrong ? t.smallFont() : t.idFont(),
+             wrong ? theme().stale : theme().dim, note);
+        break;
+    }
+    case TimingColumn::Live:
+        line(*painter, rect.adjusted(0, 0, -px(6), 0), t.bodyFont(), theme().dim, index.data().toString(),
+             Qt::AlignRight);
+        break;
+    case TimingColumn::Measured: {
+        const QMargins margins(px(8), 0, 0, 0);
+        const bool known = index.data().toString() != tr("not seen");
+        line(*painter, upper.marginsRemoved(margins), t.bodyFont(), known ? theme().text : theme().dim,
+             index.data().toString());
+        line(*painter, lower.marginsRemoved(margins), t.smallFont(), theme().dim, note);
+        break;
+    }
+    case TimingColumn::New:
+    case TimingColumn::Undo:
+        break;
+    }
+    painter->restore();
+}
+
+QWidget *TimingDelegate::createEditor(QWidget *parent, const QStyleOptionViewItem &, const QModelIndex &index) const
+{
+    const std::optional<TimingId> id = m_model.idAt(index.row());
+    if (!id)
+        return nullptr;
+    const QString label = m_model.draft()->library().parameter(*id).label;
+    if (index.column() == int(TimingColumn::Undo)) {
+        auto *undo = new QToolButton(parent);
+        undo->setAutoRaise(true);
+        undo->setObjectName(u"undo-"_s + QLatin1StringView(timingName(*id)));
+        undo->setIcon(glyphIcon(Glyph::Undo, theme().accent));
+        undo->setToolTip(tr("Back to the value in force"));
+        undo->setAccessibleName(tr("%1 back to the value it had").arg(label));
+        connect(undo, &QToolButton::clicked, this, [this, id = *id] { m_model.draft()->revert(id); });
+        return undo;
+    }
+    if (index.column() != int(TimingColumn::New))
+        return nullptr;
+    auto *field = new DurationSpin(parent);
+    field->setObjectName(u"field-"_s + QLatin1StringView(timingName(*id)));
+    field->setAccessibleName(tr("%1, new value").arg(label));
+    connect(field, &DurationSpin::edited, this,
+            [this, id = *id](const QString &text) { m_model.draft()->type(id, text); });
+    connect(field, &DurationSpin::finished, this, [this] { m_model.draft()->endTyping(); });
+    return field;
+}
+
+void TimingDelegate::setEditorData(QWidget *editor, const QModelIndex &index) const
+{
+    const std::optional<TimingId> id = m_model.idAt(index.row());
+    const TimingDraft *draft = m_model.draft();
+    if (!id || !draft)
+        return;
+    if (auto *field = qobject_cast<DurationSpin *>(editor)) {
+        field->showField(draft->field(*id).ms, draft->field(*id).text);
+        field->setMarks(draft->trouble(*id), draft->isChanged(*id));
+        field->setToolTip(m_model.fieldToolTip(*id));
+        const QString problem = draft->problem(*id);
+        field->setAccessibleDescription(problem.isEmpty() ? draft->library().parameter(*id).purpose
+                                                          : tr("Cannot be used: %1").arg(problem));
+    } else {
+        editor->setVisible(draft->isChanged(*id));
+    }
+}
+
+void TimingDelegate::updateEditorGeometry(QWidget *editor, const QStyleOptionViewItem &option,
+                                          const QModelIndex &index) const
+{
+    QRect rect = option.rect.adjusted(0, 0, 0, -1);
+    if (index.column() == int(TimingColumn::Undo)) {
+        const int side = qMax(24, px(24));
+        editor->setGeometry(rect.right() - side - px(2), rect.center().y() - side / 2, side, side);
+        if (const std::optional<TimingId> id = m_model.idAt(index.row()))
+            editor->setVisible(m_model.draft()->isChanged(*id));
+        return;
+    }
+    const int height = editor->sizeHint().height();
+    editor->setGeometry(rect.left() + px(6), rect.center().y() - height / 2 + 1, rect.width() - px(12), height);
+}
+
+TimingTable::TimingTable(TimingTableModel &model, QWidget *parent)
+    : QTableView(parent)
+    , m_model(model)
+{
+    setObjectName(u"timingTable"_s);
+    setModel(&model);
+    setItemDelegate(new TimingDelegate(model, this));
+    verticalHeader()->hide();
+    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    horizontalHeader()->setHighlightSections(false);
+    horizontalHeader()->setSectionsClickable(false);
+    horizontalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    horizontalHeader()->setMinimumSectionSize(12); // The arrow's column is as narrow as the arrow.
+    setShowGrid(false);
+    setFrameShape(NoFrame);
+    setSelectionMode(NoSelection);
+    setEditTriggers(NoEditTriggers);
+    setVerticalScrollMode(ScrollPerPixel);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setTabKeyNavigation(false);
+    setFocusPolicy(Qt::NoFocus); // The fields take the keyboard, one after the other.
+    setAccessibleName(tr("Timing parameters"));
+    connect(&model, &QAbstractItemModel::modelReset, this, &TimingTable::prepareRows);
+    connect(&model, &QAbstractItemModel::dataChanged, this, &TimingTable::reviewRows);
+    connect(&Theme::instance(), &Theme::changed, this, &TimingTable::adoptTheme);
+    adoptTheme();
+    prepareRows();
+}
+
+DurationSpin *TimingTable::field(TimingId id) const
+{
+    return qobject_cast<DurationSpin *>(indexWidget(m_model.index(m_model.rowOf(id), int(TimingColumn::New))));
+}
+
+QWidget *TimingTable::undoButton(TimingId id) const
+{
+    return indexWidget(m_model.index(m_model.rowOf(id), int(TimingColumn::Undo)));
+}
+
+void TimingTable::prepareRows()
+{
+    const Theme &t = Theme::instance();
+    const int row =
+        qMax(t.scaled(38), QFontMetrics(t.bodyFont()).height() + QFontMetrics(t.idFont()).height() + t.scaled(5));
+    const int heading = qMax(t.scaled(24), QFontMetrics(t.bodyFont()).height() + t.scaled(6));
+    verticalHeader()->setMinimumSectionSize(heading);
+    clearSpans();
+    for (int i = 0; i < m_model.rowCount(); ++i) {
+        const bool isHeading = !m_model.idAt(i);
+        setRowHeight(i, isHeading ? heading : row);
+        if (isHeading) {
+            setSpan(i, 0, 1, timingColumnCount);
+            continue;
+        }
+        for (const TimingColumn column : {TimingColumn::New, TimingColumn::Undo})
+            openPersistentEditor(m_model.index(i, int(column)));
+    }
+    reviewRows();
+    fitColumns();
+    updateGeometry();
+}
+
+void TimingTable::adoptTheme()
+{
+    for (int i = 0; i < m_model.rowCount(); ++i) {
+        if (const std::optional<TimingId> id = m_model.idAt(i)) {
+            if (auto *undo = qobject_cast<QToolButton *>(undoButton(*id)))
+                undo->setIcon(glyphIcon(Glyph::Undo, theme().accent));
+        }
+    }
+    if (m_model.rowCount() > 0)
+        prepareRows();
+    viewport()->update();
+}
+
+void TimingTable::setOnlyChanged(bool only)
+{
+    m_onlyChanged = only;
+    reviewRows();
+}
+
+void TimingTable::reviewRows()
+{
+    if (!m_model.draft())
+        return;
+    bool moved = false;
+    for (int i = 0; i < m_model.rowCount(); ++i) {
+        const std::optional<TimingId> id = m_model.idAt(i);
+        if (!id)
+            continue;
+        // A row somebody types in stays, though it may be back at its old value for a keystroke.
+        const QWidget *editor = field(*id);
+        const bool hide = m_onlyChanged && !m_model.draft()->isChanged(*id) && !(editor && editor->hasFocus());
+        if (isRowHidden(i) != hide) {
+            setRowHidden(i, hide);
+            moved = true;
+        }
+        if (QWidget *undo = undoButton(*id))
+            undo->setVisible(!hide && m_model.draft()->isChanged(*id));
+    }
+    if (moved) {
+        updateEditorGeometries();
+        updateGeometry();
+    }
+}
+
+void TimingTable::fitColumns()
+{
+    const Theme &t = Theme::instance();
+    const int width = viewport()->width();
+    const bool narrow = width < t.scaled(430);
+    const int live = t.scaled(narrow ? 48 : 62);
+    const int fieldWidth = t.scaled(narrow ? 90 : 100);
+    const int undo = t.scaled(28);
+    const int rest = qMax(t.scaled(160), width - live - fieldWidth - undo);
+    const int measured = qMax(t.scaled(78), rest * (narrow ? 36 : 42) / 100);
+    setColumnWidth(int(TimingColumn::Live), live);
+    setColumnWidth(int(TimingColumn::New), fieldWidth);
+    setColumnWidth(int(TimingColumn::Undo), undo);
+    setColumnWidth(int(TimingColumn::Measured), measured);
+    setColumnWidth(int(TimingColumn::Name), rest - measured);
+    updateEditorGeometries();
+}
+
+void TimingTable::resizeEvent(QResizeEvent *event)
+{
+    QTableView::resizeEvent(event);
+    fitColumns();
+}
+
+void TimingTable::keyPressEvent(QKeyEvent *event)
+{
+    event->ignore(); // The view itself has nothing to steer.
+}
+
+int TimingTable::contentHeight() const
+{
+    return horizontalHeader()->height() + verticalHeader()->length();
+}
+
+QSize TimingTable::sizeHint() const
+{
+    return {Theme::instance().scaled(448), contentHeight()};
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/timing/timingtablemodel.h"
+
+#include "ui/timing/timingwords.h"
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr int hubHeading = 1 + int(TimingId::HubClientHeartbeat); // The workers' six follow their own heading.
+constexpr int allRows = timingCount + 2;
+
+} // namespace
+
+TimingTableModel::TimingTableModel(QObject *parent)
+    : QAbstractTableModel(parent)
+{ }
+
+void TimingTableModel::setDraft(TimingDraft *draft)
+{
+    if (m_draft == draft)
+        return;
+    beginResetModel();
+    if (m_draft)
+        disconnect(m_draft, nullptr, this, nullptr);
+    m_draft = draft;
+    if (m_draft)
+        connect(m_draft, &TimingDraft::changed, this, &TimingTableModel::everythingChanged);
+    endResetModel();
+}
+
+void TimingTableModel::setLive(const TimingProfile &live)
+{
+    if (m_live == live)
+        return;
+    m_live = live;
+    everythingChanged();
+}
+
+void TimingTableModel::setMeasured(const MeasuredTiming &measured)
+{
+    m_measured = measured;
+    everythingChanged();
+}
+
+void TimingTableModel::setNotes(const QString &workers, const QString &hub)
+{
+    if (m_workersNote == workers && m_hubNote == hub)
+        return;
+    m_workersNote = workers;
+    m_hubNote = hub;
+    everythingChanged();
+}
+
+void TimingTableModel::everythingChanged()
+{
+    if (rowCount() > 0)
+        emit dataChanged(index(0, 0), index(allRows - 1, timingColumnCount - 1));
+}
+
+std::optional<TimingId> TimingTableModel::idAt(int row) const
+{
+    if (row <= 0 || row == hubHeading || row >= allRows)
+        return std::nullopt;
+    return TimingId(row < hubHeading ? row - 1 : row - 2);
+}
+
+int TimingTableModel::rowOf(TimingId id) const
+{
+    return timingDomain(id) == TimingDomain::Workers ? int(id) + 1 : int(id) + 2;
+}
+
+int TimingTableModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() || !m_draft ? 0 : allRows;
+}
+
+int TimingTableModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : timingColumnCount;
+}
+
+QVariant TimingTableModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal)
+        return {};
+    if (role == Qt::TextAlignmentRole)
+        return int((section == int(TimingColumn::Live) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    if (role != Qt::DisplayRole)
+        return {};
+    switch (TimingColumn(section)) {
+    case TimingColumn::Name:
+        return tr("Name and key");
+    case TimingColumn::Live:
+        return tr("Live");
+    case TimingColumn::New:
+        return tr("New");
+    case TimingColumn::Measured:
+        return tr("Measured");
+    case TimingColumn::Undo:
+        break;
+    }
+    return QString();
+}
+
+Qt::ItemFlags TimingTableModel::flags(const QModelIndex &index) const
+{
+    if (!index.isValid())
+        return Qt::NoItemFlags;
+    if (!idAt(index.row()))
+        return Qt::ItemIsEnabled;
+    Qt::ItemFlags flags = Qt::ItemIsEnabled | Qt::ItemIsSelectable;
+    if (index.column() == int(TimingColumn::New))
+        flags |= Qt::ItemIsEditable;
+    return flags;
+}
+
+QVariant TimingTableModel::headingData(int row, int column, int role) const
+{
+    if (column != 0)
+        return role == HeadingRole ? QVariant(true) : role == TimingIdRole ? QVariant(-1) : QVariant();
+    const QString title = row == 0 ? tr("Workers and proxy") : tr("Signal Hub");
+    const QString note = row == 0 ? m_workersNote : m_hubNote;
+    switch (role) {
+    case Qt::DisplayRole:
+        return title;
+    case NoteRole:
+        return note;
+    case Qt::AccessibleTextRole:
+        return QString(title + u", "_s + note);
+    case HeadingRole:
+        return true;
+    case TimingIdRole:
+        return -1;
+    default:
+        return {};
+    }
+}
+
+QString TimingTableModel::text(TimingId id, TimingColumn column) const
+{
+    switch (column) {
+    case TimingColumn::Name:
+        return m_draft->library().parameter(id).label;
+    case TimingColumn::Live:
+        return fieldText(timingValue(m_live, id));
+    case TimingColumn::New:
+        return m_draft->field(id).text.isEmpty() ? fieldText(m_draft->field(id).ms) : m_draft->field(id).text;
+    case TimingColumn::Measured:
+        return m_measured.of(id).known() ? measuredText(m_measured.of(id).ms) : tr("not seen");
+    case TimingColumn::Undo:
+        break;
+    }
+    return {};
+}
+
+QString TimingTableModel::note(TimingId id, TimingColumn column) const
+{
+    if (column == TimingColumn::Name) {
+        // What is wrong stands where it is looked for: in the row itself.
+        const QString problem = m_draft->problem(id);
+        return problem.isEmpty() ? timingKey(m_draft->library().parameter(id)) : problem;
+    }
+    if (column != TimingColumn::Measured)
+        return {};
+    const MeasuredValue &value = m_measured.of(id);
+    if (!value.note.isEmpty())
+        return value.note;
+    if (!value.known())
+        return {};
+    return value.p99Ms != qint64(unknownValue) ? tr("median, p99 %1").arg(measuredText(value.p99Ms)) : tr("median");
+}
+
+QString TimingTableModel::measuredWords(TimingId id) const
+{
+    const MeasuredValue &value = m_measured.of(id);
+    if (!value.known())
+        return value.note.isEmpty() ? tr("Nothing was measured.") : tr("Not measured: %1.").arg(value.note);
+    QString words = tr("Measured %1 on %n sample(s)", nullptr, value.samples).arg(measuredText(value.ms));
+    if (value.p99Ms != qint64(unknownValue))
+        words += tr(", 99 % up to %1").arg(measuredText(value.p99Ms));
+    if (value.jitterMs != qint64(unknownValue))
+        words += tr(", jitter %1").arg(measuredText(value.jitterMs));
+    if (!value.note.isEmpty())
+        words += QString(u", "_s + value.note);
+    if (id == TimingId::ShutdownCommandTtl && m_measured.pickUp.known())
+        words += tr(". Commands were read after %1").arg(measuredText(m_measured.pickUp.ms));
+    return QString(words + u'.');
+}
+
+QString TimingTableModel::fieldToolTip(TimingId id) const
+{
+    const TimingParameter &parameter = m_draft->library().parameter(id);
+    QStringList lines;
+    if (const QString problem = m_draft->problem(id); !problem.isEmpty())
+        lines.append(tr("Cannot be used: %1.").arg(problem));
+    lines.append(parameter.purpose);
+    lines.append(tr("Set by %1 (%2 in %3).").arg(parameter.setBy, parameter.symbol, parameter.place));
+    if (parameter.needsRestart)
+        lines.append(tr("Takes a restart, except where the record in Redis is read."));
+    return lines.join(u'\n');
+}
+
+QVariant TimingTableModel::data(const QModelIndex &index, int role) const
+{
+    if (!index.isValid() || !m_draft)
+        return {};
+    const std::optional<TimingId> id = idAt(index.row());
+    if (!id)
+        return headingData(index.row(), index.column(), role);
+    const auto column = TimingColumn(index.column());
+    switch (role) {
+    case Qt::DisplayRole:
+    case Qt::EditRole:
+        return text(*id, column);
+    case NoteRole:
+        return note(*id, column);
+    case ChangedRole:
+        return m_draft->isChanged(*id);
+    case HeadingRole:
+        return false;
+    case TimingIdRole:
+        return int(*id);
+    case Qt::ToolTipRole:
+        return column == TimingColumn::Measured ? measuredWords(*id) : fieldToolTip(*id);
+    case Qt::AccessibleTextRole: {
+        if (column != TimingColumn::Name)
+            return text(*id, column);
+        QString words = tr("%1, live %2").arg(text(*id, TimingColumn::Name), text(*id, TimingColumn::Live));
+        if (m_draft->isChanged(*id))
+            words += tr(", changed to %1").arg(text(*id, TimingColumn::New));
+        if (const QString problem = m_draft->problem(*id); !problem.isEmpty())
+            words += tr(", cannot be used: %1").arg(problem);
+        return QString(words + u". "_s + measuredWords(*id));
+    }
+    default:
+        return {};
+    }
+}
+
+} // namespace pulsedeck

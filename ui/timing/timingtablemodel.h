@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/timing/measuredtiming.h"
+#include "ui/timing/timingdraft.h"
+
+#include <QAbstractTableModel>
+
+namespace pulsedeck {
+
+enum class TimingColumn { Name, Live, New, Measured, Undo };
+constexpr int timingColumnCount = 5;
+
+/// The ten parameters under two headings: value in force, in the draft, measured. The draft outlives the model. GUI
+/// thread.
+class TimingTableModel : public QAbstractTableModel
+{
+    Q_OBJECT
+
+public:
+    enum Role {
+        HeadingRole = Qt::UserRole + 1, ///< bool
+        NoteRole, ///< QString: the second line, or a heading's words at the right.
+        ChangedRole, ///< bool
+        TimingIdRole, ///< int; -1 for a heading.
+    };
+
+    explicit TimingTableModel(QObject *parent = nullptr);
+
+    void setDraft(TimingDraft *draft);
+    TimingDraft *draft() const { return m_draft; }
+    /// The profile in force now, which can be newer than what the draft began from.
+    void setLive(const TimingProfile &live);
+    void setMeasured(const MeasuredTiming &measured);
+    /// Words at the right of the headings: "prod-eu · 412 workers", "no hub connected".
+    void setNotes(const QString &workers, const QString &hub);
+
+    /// Nothing for a heading.
+    std::optional<TimingId> idAt(int row) const;
+    int rowOf(TimingId id) const;
+    /// "25 s measured (…)": what is known, for the field's own tooltip too.
+    QString measuredWords(TimingId id) const;
+    QString fieldToolTip(TimingId id) const;
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+    int columnCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+    Qt::ItemFlags flags(const QModelIndex &index) const override;
+
+private:
+    QVariant headingData(int row, int column, int role) const;
+    QString text(TimingId id, TimingColumn column) const;
+    QString note(TimingId id, TimingColumn column) const;
+    void everythingChanged();
+
+    TimingDraft *m_draft = nullptr;
+    TimingProfile m_live;
+    MeasuredTiming m_measured;
+    QString m_workersNote;
+    QString m_hubNote;
+};
+
+} // namespace pulsedeck

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/timing/timingwords.h"
+
+#include "models/timing/timingeffects.h"
+#include "ui/fleet/fleetwords.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+#include <QFileInfo>
+#include <QLocale>
+
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("timing", text);
+}
+
+QString lowerFirst(const QString &text)
+{
+    return text.isEmpty() ? text : QString(text.at(0).toLower() + text.mid(1));
+}
+
+/// A label inside a sentence; "TTL" stays as it is.
+QString inSentence(TimingId id, const TimingLibrary &library)
+{
+    return lowerFirst(library.parameter(id).label);
+}
+
+} // namespace
+
+QString fieldText(qint64 ms)
+{
+    if (ms == TimingProfile::notUsed)
+        return tr("none");
+    if (ms % 1'000 == 0)
+        return QString(QString::number(ms / 1'000) + u" s"_s);
+    if (qAbs(ms) < 1'000)
+        return QString(QString::number(ms) + u" ms"_s);
+    // Exact: what stands in the field is read again.
+    QString decimals = QString::number(qAbs(ms) % 1'000).rightJustified(3, u'0');
+    while (decimals.endsWith(u'0'))
+        decimals.chop(1);
+    return QString(QString::number(ms / 1'000) + u'.' + decimals + u" s"_s);
+}
+
+QString measuredText(qint64 ms)
+{
+    if (ms < 1'000)
+        return QString(QString::number(ms) + u" ms"_s);
+    const double seconds = double(ms) / 1'000;
+    const int decimals = seconds < 100 ? 2 : seconds < 1'000 ? 1 : 0;
+    return QString(QString::number(seconds, 'f', decimals) + u" s"_s);
+}
+
+QString ratioText(double ratio)
+{
+    const int decimals = ratio < 10 && std::abs(ratio * 10 - std::round(ratio * 10)) > 0.001 ? 2 : 1;
+    return QString(QString::number(ratio, 'f', ratio >= 100 ? 0 : decimals) + u'×');
+}
+
+QString timingKey(const TimingParameter &parameter)
+{
+    for (const TimingVariable &variable : parameter.variables) {
+        if (!variable.wins)
+            return variable.name;
+    }
+    const QString file = QFileInfo(parameter.place).fileName();
+    return parameter.symbol == "a constant"_L1 ? tr("constant, %1").arg(file) : parameter.symbol;
+}
+
+QString constantText(const TimingParameter &parameter, qint64 ms)
+{
+    return tr("%1 %2: %3 in %4").arg(parameter.label, fieldText(ms), parameter.symbol, parameter.place);
+}
+
+QString fixText(const std::vector<TimingChange> &changes, TimingId own, const TimingLibrary &library)
+{
+    if (changes.empty())
+        return {};
+    if (changes.size() > 1)
+        return tr("Set %1 values").arg(changes.size());
+    const TimingChange &change = changes.front();
+    if (change.id == own)
+        return tr("Set to %1").arg(fieldText(change.ms));
+    return tr("Set %1 to %2").arg(inSentence(change.id, library), fieldText(change.ms));
+}
+
+QString changeList(const std::vector<TimingChange> &changes, const TimingLibrary &library)
+{
+    QStringList lines;
+    for (const TimingChange &change : changes)
+        lines.append(QString(library.parameter(change.id).label + u" → "_s + fieldText(change.ms)));
+    return lines.join(u'\n');
+}
+
+QString trafficText(qint64 fromIntervalMs, qint64 toIntervalMs)
+{
+    const double factor = trafficFactor(fromIntervalMs, toIntervalMs);
+    if (factor <= 0)
+        return {};
+    if (fromIntervalMs == toIntervalMs)
+        return tr("as many beats");
+    const double shown = factor > 1 ? factor : 1 / factor;
+    const QString number = QString::number(shown, 'f', shown < 1.1 ? 2 : 1);
+    return factor > 1 ? tr("%1× fewer beats").arg(number) : tr("%1× more beats").arg(number);
+}
+
+QString trafficShare(qint64 fromIntervalMs, qint64 toIntervalMs)
+{
+    const double factor = trafficFactor(fromIntervalMs, toIntervalMs);
+    if (factor <= 0)
+        return {};
+    const long percent = std::lround((1 / factor - 1) * 100);
+    if (percent == 0)
+        return fromIntervalMs == toIntervalMs ? u"0 %"_s : u"under 1 %"_s;
+    return QString((percent < 0 ? u"−"_s : u"+"_s) + groupedNumber(std::labs(percent)) + u" %"_s);
+}
+
+QString boundText(const TimingRule &rule)
+{
+    const QString amount = rule.right ? QString(QString::number(rule.factor, 'g', 4) + u'×') : fieldText(rule.rightMs);
+    switch (rule.relation) {
+    case TimingRule::Relation::Greater:
+        return QString(u"> "_s + amount);
+    case TimingRule::Relation::AtLeast:
+        return QString(u"≥ "_s + amount);
+    case TimingRule::Relation::Less:
+        return QString(u"< "_s + amount);
+    case TimingRule::Relation::AtMost:
+        return QString(u"≤ "_s + amount);
+    }
+    return amount;
+}
+
+Glyph findingGlyph(const TimingFinding &finding)
+{
+    if (!finding.applies)
+        return Glyph::Off;
+    if (finding.holds)
+        return Glyph::Ok;
+    switch (finding.severity) {
+    case TimingSeverity::Must:
+        return Glyph::Error;
+    case TimingSeverity::Recommended:
+        return Glyph::Warning;
+    case TimingSeverity::Advice:
+        return Glyph::Info;
+    }
+    return Glyph::Ok;
+}
+
+QString findingWord(const TimingFinding &finding)
+{
+    if (!finding.applies)
+        return tr("not checked");
+    if (finding.holds)
+        return tr("fine");
+    switch (finding.severity) {
+    case TimingSeverity::Must:
+        return tr("error");
+    case TimingSeverity::Recommended:
+        return tr("warning");
+    case TimingSeverity::Advice:
+        return tr("advice");
+    }
+    return {};
+}
+
+QString findingSentence(const TimingFinding &finding, const TimingLibrary &library)
+{
+    const QString verb = finding.severity == TimingSeverity::Must ? tr("must") : tr("should");
+    return tr("%1 %2 be %3. %4").arg(library.parameter(finding.left).label, verb, finding.should, finding.why);
+}
+
+QString momentText(qint64 at, qint64 now)
+{
+    if (at <= 0)
+        return tr("at an unknown time");
+    const QDateTime then = QDateTime::fromMSecsSinceEpoch(at);
+    const qint64 days = then.date().daysTo(QDateTime::fromMSecsSinceEpoch(now).date());
+    const QString time = then.time().toString(u"HH:mm"_s);
+    const QLocale english(QLocale::English);
+    if (days == 0)
+        return tr("today %1").arg(time);
+    if (days == 1)
+        return tr("yesterday %1").arg(time);
+    if (days > 1 && days < 7)
+        return QString(english.dayName(then.date().dayOfWeek(), QLocale::ShortFormat) + u' ' + time);
+    return QString(english.toString(then.date(), u"d MMM"_s) + u' ' + time);
+}
+
+QString sinceText(qint64 ms)
+{
+    return countText(ms);
+}
+
+int differenceCount(const TimingProfile &from, const TimingProfile &to)
+{
+    int count = 0;
+    for (const TimingId id : allTimings)
+        count += timingValue(from, id) != timingValue(to, id);
+    return count;
+}
+
+bool sameTiming(const TimingProfile &a, const TimingProfile &b)
+{
+    return differenceCount(a, b) == 0;
+}
+
+QString differenceText(const TimingProfile &from, const TimingProfile &to, const TimingLibrary &library)
+{
+    const int count = differenceCount(from, to);
+    if (count == 0)
+        return tr("the same values");
+    if (count > 1)
+        return tr("%1 values differ").arg(count);
+    for (const TimingId id : allTimings) {
+        if (timingValue(from, id) != timingValue(to, id))
+            return tr("%1 %2 → %3")
+                .arg(inSentence(id, library), fieldText(timingValue(from, id)), fieldText(timingValue(to, id)));
+    }
+    return {};
+}
+
+} // namespace pulsedeck

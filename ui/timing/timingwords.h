@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/timing/timinglibrary.h"
+#include "ui/theme/glyphs.h"
+
+#include <QString>
+
+namespace pulsedeck {
+
+/// How timing is spoken of on its page, in one place. Pure.
+
+/// As a field shows it, always in seconds where they are whole: "300 s", "2.5 s", "500 ms", "none".
+QString fieldText(qint64 ms);
+/// A measured time with four figures: "10.02 s", "480 ms".
+QString measuredText(qint64 ms);
+/// "1.5×"
+QString ratioText(double ratio);
+/// What stands under a parameter's name: the variable that sets it, or where the constant is.
+QString timingKey(const TimingParameter &parameter);
+/// Where a constant has to be changed: "drain timeout: a constant in worker/src/index.ts".
+QString constantText(const TimingParameter &parameter, qint64 ms);
+
+/// "Set to 20 s", "Set reaper run interval to 20 s" where it is not \a own that moves, "Set 3 values"; empty without
+/// changes.
+QString fixText(const std::vector<TimingChange> &changes, TimingId own, const TimingLibrary &library);
+/// Each change on a line of its own: "Worker key TTL → 20 s".
+QString changeList(const std::vector<TimingChange> &changes, const TimingLibrary &library);
+
+/// "2.4× fewer beats", "1.5× more beats", "as many beats"; empty if an interval is not used.
+QString trafficText(qint64 fromIntervalMs, qint64 toIntervalMs);
+/// The same as a share, "−58 %", "+25 %", "0 %".
+QString trafficShare(qint64 fromIntervalMs, qint64 toIntervalMs);
+
+/// "at least 2×", "more than 1×", for a mark on a ladder.
+QString boundText(const TimingRule &rule);
+/// Which mark stands for a finding: broken must, broken recommended, broken advice, fine, not claimed.
+Glyph findingGlyph(const TimingFinding &finding);
+/// "error", "warning", "advice", "fine", "not checked": the word beside the mark.
+QString findingWord(const TimingFinding &finding);
+/// The finding as a sentence: "Worker key TTL should be at least 20 s (2 × the 10 s heartbeat interval). One beat may
+/// be lost."
+QString findingSentence(const TimingFinding &finding, const TimingLibrary &library);
+
+/// "today 14:03", "yesterday 17:40", "Tue 16:48", "3 Mar 09:12" in local time.
+QString momentText(qint64 at, qint64 now);
+/// "1:40" since, as minutes and seconds.
+QString sinceText(qint64 ms);
+/// Which values differ, in few words: "heartbeat interval 15 → 10 s", "4 values differ".
+QString differenceText(const TimingProfile &from, const TimingProfile &to, const TimingLibrary &library);
+/// How many of the ten values differ.
+int differenceCount(const TimingProfile &from, const TimingProfile &to);
+/// Equal in all ten values, whatever their names and versions.
+bool sameTiming(const TimingProfile &a, const TimingProfile &b);
+
+} // namespace pulsedeck

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/timing/versionmodel.h"
+
+#include "ui/timing/timingwords.h"
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+VersionModel::VersionModel(const TimingLibrary &library, const Clock &clock, QObject *parent)
+    : QAbstractListModel(parent)
+    , m_library(library)
+    , m_clock(clock)
+{ }
+
+void VersionModel::setDraft(TimingDraft *draft)
+{
+    if (m_draft == draft)
+        return;
+    beginResetModel();
+    if (m_draft)
+        disconnect(m_draft, nullptr, this, nullptr);
+    m_draft = draft;
+    m_showsDraft = m_draft && !m_draft->isClean();
+    if (m_draft)
+        connect(m_draft, &TimingDraft::changed, this, &VersionModel::reviewDraft);
+    endResetModel();
+}
+
+void VersionModel::setHistory(const TimingHistory &history, qint64 liveVersion, const TimingProfile &live)
+{
+    beginResetModel();
+    m_versions = QList<TimingVersion>(history.versions.rbegin(), history.versions.rend());
+    m_liveVersion = liveVersion;
+    // Known from the record though the history has not come, or cannot be read.
+    const bool listed = std::any_of(m_versions.begin(), m_versions.end(), [&](const TimingVersion &version) {
+        return version.profile.version == liveVersion;
+    });
+    if (!listed && liveVersion > 0)
+        m_versions.append({live, 0, {}, {}});
+    endResetModel();
+}
+
+void VersionModel::reviewDraft()
+{
+    const bool shows = m_draft && !m_draft->isClean();
+    const int row = int(m_versions.size());
+    if (shows == m_showsDraft) {
+        if (shows)
+            emit dataChanged(index(row), index(row));
+        return;
+    }
+    if (shows) {
+        beginInsertRows({}, row, row);
+        m_showsDraft = true;
+        endInsertRows();
+    } else {
+        beginRemoveRows({}, row, row);
+        m_showsDraft = false;
+        endRemoveRows();
+    }
+}
+
+const TimingVersion *VersionModel::versionAt(int row) const
+{
+    return row >= 0 && row < m_versions.size() ? &m_versions[row] : nullptr;
+}
+
+bool VersionModel::isLive(int row) const
+{
+    const TimingVersion *version = versionAt(row);
+    return version && version->profile.version == m_liveVersion;
+}
+
+int VersionModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(m_versions.size()) + (m_showsDraft ? 1 : 0);
+}
+
+QString VersionModel::what(int row) const
+{
+    const TimingVersion *version = versionAt(row);
+    if (!version)
+        return m_draft ? QString(
+                   (m_draft->changedCount() == 1 ? tr("1 value differs from ")
+                                                 : tr("%1 values differ from ").arg(m_draft->changedCount()))
+                   + (m_draft->base().version > 0 ? tr("v%1").arg(m_draft->base().version) : m_draft->base().name))
+                       : QString();
+    if (row == 0)
+        return version->reason.isEmpty() ? tr("the oldest that is known") : version->reason;
+    return differenceText(m_versions[row - 1].profile, version->profile, m_library);
+}
+
+QVariant VersionModel::data(const QModelIndex &index, int role) const
+{
+    if (!index.isValid() || index.row() >= rowCount())
+        return {};
+    const TimingVersion *version = versionAt(index.row());
+    switch (role) {
+    case Qt::DisplayRole:
+        return version ? tr("v%1").arg(version->profile.version) : tr("Draft");
+    case DetailRole:
+        if (!version)
+            return tr("not applied");
+        return version->at > 0 ? QString(version->by + u' ' + momentText(version->at, m_clock.nowMs())).trimmed()
+                               : version->by;
+    case WhatRole:
+        return what(index.row());
+    case LiveRole:
+        return isLive(index.row());
+    case DraftRole:
+        return version == nullptr;
+    case Qt::ToolTipRole: {
+        QStringList lines{QString(data(index, Qt::DisplayRole).toString() + u' ' + data(index, DetailRole).toString()),
+                          what(index.row())};
+        if (version && !version->reason.isEmpty())
+            lines.append(tr("Reason: %1").arg(version->reason));
+        lines.append(tr("Click to compare it with the draft."));
+        return lines.join(u'\n');
+    }
+    case Qt::AccessibleTextRole:
+        return QString(data(index, Qt::DisplayRole).toString() + u", "_s + data(index, DetailRole).toString() + u", "_s
+                       + what(index.row()) + (isLive(index.row()) ? tr(", live") : QString()));
+    default:
+        return {};
+    }
+}
+
+} // namespace pulsedeck

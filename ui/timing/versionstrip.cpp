@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/timing/versionstrip.h"
+
+#include "ui/theme/stylepaint.h"
+#include "ui/theme/theme.h"
+#include "ui/theme/tonelabel.h"
+
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QPainter>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+int px(int designPixels)
+{
+    return Theme::instance().scaled(designPixels);
+}
+
+constexpr int cardWidth = 190;
+constexpr int cardGap = 14;
+
+int cardHeight()
+{
+    const Theme &t = Theme::instance();
+    return QFontMetrics(t.bodyFont()).height() + QFontMetrics(t.smallFont()).height() + px(13);
+}
+
+} // namespace
+
+QSize VersionDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const
+{
+    return {px(cardWidth + cardGap), cardHeight()};
+}
+
+void VersionDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    const Theme &t = Theme::instance();
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    const bool live = index.data(VersionModel::LiveRole).toBool();
+    const bool draft = index.data(VersionModel::DraftRole).toBool();
+    QRect card = option.rect.adjusted(1, 1, -px(cardGap), -1);
+    card.setHeight(qMin(card.height(), cardHeight() - 2)); // Without a scroll bar the view has more room than a card.
+    if (index.row() + 1 < index.model()->rowCount())
+        painter->fillRect(QRectF(card.right() + 1, card.center().y(), px(cardGap), 1), theme().faint);
+    const bool current = option.state.testFlag(QStyle::State_Selected);
+    const bool over = option.state.testFlag(QStyle::State_MouseOver);
+    stylepaint::box(painter, card, current ? theme().sel : over ? theme().hover : theme().base, {});
+    painter->setBrush(Qt::NoBrush);
+    QPen frame(live ? theme().alive : draft ? theme().accent : theme().line, live || draft ? 1.4 : 1);
+    if (draft)
+        frame.setStyle(Qt::DashLine);
+    painter->setPen(frame);
+    painter->drawRoundedRect(QRectF(card).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
+    const QRect inner = card.adjusted(px(9), px(4), -px(9), -px(5));
+    QFont bold = t.bodyFont();
+    bold.setBold(true);
+    painter->setFont(bold);
+    painter->setPen(theme().text);
+    const QString title = index.data().toString();
+    const int titleWidth = painter->fontMetrics().horizontalAdvance(title) + px(6);
+    painter->drawText(inner, int(Qt::AlignLeft | Qt::AlignTop), title);
+    painter->setFont(t.bodyFont());
+    QRect rest = inner.adjusted(titleWidth, 0, 0, 0);
+    if (live) {
+        const QString word = VersionModel::tr("live");
+        painter->setPen(theme().alive);
+        painter->drawText(rest, int(Qt::AlignRight | Qt::AlignTop), word);
+        rest.adjust(0, 0, -painter->fontMetrics().horizontalAdvance(word) - px(6), 0);
+    }
+    painter->setPen(theme().dim);
+    painter->drawText(rest, int(Qt::AlignLeft | Qt::AlignTop),
+                      painter->fontMetrics().elidedText(index.data(VersionModel::DetailRole).toString(), Qt::ElideRight,
+                                                        rest.width()));
+    painter->setFont(t.smallFont());
+    painter->setPen(theme().text);
+    painter->drawText(inner, int(Qt::AlignLeft | Qt::AlignBottom),
+                      painter->fontMetrics().elidedText(index.data(VersionModel::WhatRole).toString(), Qt::ElideRight,
+                                                        inner.width()));
+    if (option.state.testFlag(QStyle::State_HasFocus))
+        stylepaint::focusFrame(painter, card);
+    painter->restore();
+}
+
+VersionStrip::VersionStrip(const TimingLibrary &library, const Clock &clock, QWidget *parent)
+    : QWidget(parent)
+    , m_model(library, clock)
+    , m_view(new QListView(this))
+    , m_empty(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))
+    , m_rollBack(new QPushButton(this))
+{
+    setObjectName(u"versionStrip"_s);
+    auto *head = new QHBoxLayout;
+    head->setSpacing(px(8));
+    head->addWidget(new ToneLabel(tr("History"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, this));
+    auto *hint = new ToneLabel(tr("click a version to compare it with the draft"), ToneLabel::Tone::Dim,
+                               ToneLabel::Face::Small, this);
+    hint->setElideMode(Qt::ElideRight);
+    head->addWidget(hint, 1);
+    m_rollBack->setObjectName(u"rollBack"_s);
+    m_rollBack->setAutoDefault(false);
+    setButtonRole(m_rollBack, ButtonRole::Link);
+    head->addWidget(m_rollBack);
+
+    m_view->setObjectName(u"versions"_s);
+    m_view->setModel(&m_model);
+    m_view->setItemDelegate(new VersionDelegate(this));
+    m_view->setFlow(QListView::LeftToRight);
+    m_view->setWrapping(false);
+    m_view->setUniformItemSizes(true);
+    m_view->setFrameShape(QFrame::NoFrame);
+    m_view->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_view->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
+    m_view->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_view->setMouseTracking(true);
+    m_view->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_view->setAccessibleName(tr("History of the timing record"));
+    m_view->viewport()->setAutoFillBackground(false);
+    m_view->installEventFilter(this);
+    auto *whole = new QVBoxLayout(this);
+    whole->setContentsMargins(px(12), px(6), px(12), px(8));
+    whole->setSpacing(px(6));
+    whole->addLayout(head);
+    whole->addWidget(m_view);
+    whole->addWidget(m_empty);
+    const auto fit = [this] {
+        QPalette ground = m_view->palette();
+        ground.setColor(QPalette::Base, theme().win);
+        m_view->setPalette(ground);
+        m_view->setFixedHeight(cardHeight() + m_view->horizontalScrollBar()->sizeHint().height());
+    };
+    fit();
+    connect(&Theme::instance(), &Theme::changed, this, fit);
+    connect(m_view, &QListView::clicked, this, &VersionStrip::compare);
+    connect(m_view, &QListView::customContextMenuRequested, this, &VersionStrip::showMenu);
+    connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, &VersionStrip::reviewButton);
+    connect(m_rollBack, &QPushButton::clicked, this, [this] { rollBack(m_view->currentIndex()); });
+    for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
+        connect(&m_model, signal, this, [this] {
+            m_view->setVisible(m_model.rowCount() > 0);
+            m_empty->setVisible(m_model.rowCount() == 0);
+            showLast();
+            reviewButton();
+        });
+    reviewButton();
+}
+
+void VersionStrip::setDraft(TimingDraft *draft)
+{
+    m_model.setDraft(draft);
+}
+
+void VersionStrip::setHistory(const TimingHistory &history, qint64 liveVersion, const TimingProfile &live)
+{
+    m_model.setHistory(history, liveVersion, live);
+    const bool any = m_model.rowCount() > 0;
+    m_view->setVisible(any);
+    m_empty->setVisible(!any);
+    m_empty->setText(!history.known && !history.text.isEmpty()
+                         ? tr("The history cannot be read: %1").arg(history.text)
+                         : tr("This source has no timing record yet: the first Apply writes one."));
+    showLast();
+    reviewButton();
+}
+
+void VersionStrip::showLast()
+{
+    // What is in force and the draft are at the end; a view that is not laid out yet has no end.
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            if (const int rows = m_model.rowCount(); rows > 0)
+                m_view->scrollTo(m_model.index(rows - 1));
+        },
+        Qt::QueuedConnection);
+}
+
+void VersionStrip::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    showLast();
+}
+
+void VersionStrip::compare(const QModelIndex &index)
+{
+    if (!index.isValid())
+        return;
+    if (const TimingVersion *version = m_model.versionAt(index.row()))
+        emit compareRequested(version->profile);
+    else
+        emit draftChosen();
+}
+
+void VersionStrip::rollBack(const QModelIndex &index)
+{
+    const TimingVersion *version = index.isValid() ? m_model.versionAt(index.row()) : nullptr;
+    if (version && !m_model.isLive(index.row()))
+        emit rollBackRequested(*version);
+}
+
+void VersionStrip::showMenu(const QPoint &pos)
+{
+    const QModelIndex index = m_view->indexAt(pos).isValid() ? m_view->indexAt(pos) : m_view->currentIndex();
+    if (!index.isValid())
+        return;
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    connect(menu->addAction(tr("Compare with the draft…")), &QAction::triggered, this,
+            [this, index] { compare(index); });
+    QAction *back = menu->addAction(tr("Roll back to this…"));
+    back->setEnabled(m_model.versionAt(index.row()) && !m_model.isLive(index.row()));
+    connect(back, &QAction::triggered, this, [this, index] { rollBack(index); });
+    menu->popup(m_view->viewport()->mapToGlobal(pos));
+}
+
+void VersionStrip::reviewButton()
+{
+    const QModelIndex index = m_view->currentIndex();
+    const TimingVersion *version = index.isValid() ? m_model.versionAt(index.row()) : nullptr;
+    m_rollBack->setVisible(version && !m_model.isLive(index.row()));
+    if (version)
+        m_rollBack->setText(tr("Roll back to v%1…").arg(version->profile.version));
+}
+
+bool VersionStrip::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_view && event->type() == QEvent::KeyPress) {
+        const auto *key = static_cast<QKeyEvent *>(event);
+        if (key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter || key->key() == Qt::Key_Space) {
+            compare(m_view->currentIndex());
+            return true;
+        }
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+} // namespace pulsedeck

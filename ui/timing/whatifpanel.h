@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/timing/recordingroom.h"
+#include "ui/timing/timingdraft.h"
+
+#include <QWidget>
+
+class QCheckBox;
+class QComboBox;
+class QPushButton;
+class QScrollArea;
+class QToolButton;
+class QVBoxLayout;
+
+namespace pulsedeck {
+
+class DeathChips;
+class DeathCurve;
+class EffectTable;
+class PresetList;
+class ToneLabel;
+
+/// What the draft would have meant for the beats that are recorded, and what follows from it by arithmetic. Works on
+/// what the RecordingRoom has prepared: an answer is a few searches, so it is given with every keystroke. GUI thread.
+class WhatIfPanel : public QWidget
+{
+    Q_OBJECT
+
+public:
+    WhatIfPanel(RecordingRoom &room, const Clock &clock, QWidget *parent = nullptr);
+
+    void setDraft(TimingDraft *draft);
+    /// \a why is shown while there is nothing recorded.
+    void setFleet(const TimingProfile &live, int workers, int actors, const QString &why);
+    void rebuildPresets();
+    /// The last answer for the draft.
+    const WhatIfAnswer &answer() const { return m_answer; }
+    /// "412 workers and 28 minutes of record"
+    QString restsOn() const;
+    void exportTo(const QString &path) { m_room.save(path); }
+    void loadFrom(const QString &path) { m_room.load(path); }
+
+signals:
+    void workerRequested(const QByteArray &worker);
+    void diffRequested();
+
+private:
+    QWidget *makeHead();
+    void makeHeadline(QVBoxLayout *layout);
+    void makeCurve(QVBoxLayout *layout);
+    void makeSafe(QVBoxLayout *layout);
+    void makeRest(QVBoxLayout *layout);
+    void connectParts();
+    void review();
+    void reviewHeadline();
+    void reviewCurve();
+    void reviewSafe();
+    void reviewChanges();
+    void reviewBanner();
+    void chooseExport();
+    void chooseLoad();
+
+    RecordingRoom &m_room;
+    const Clock &m_clock;
+    TimingDraft *m_draft = nullptr;
+    TimingProfile m_live;
+    int m_workers = 0;
+    int m_actors = 0;
+    QString m_why;
+    WhatIfAnswer m_answer;
+    WhatIfAnswer m_today;
+
+    QComboBox *m_window;
+    QToolButton *m_menu;
+    QWidget *m_banner;
+    ToneLabel *m_bannerText;
+    ToneLabel *m_trouble;
+    QWidget *m_recorded; ///< All that needs beats.
+    ToneLabel *m_empty;
+    ToneLabel *m_figure;
+    ToneLabel *m_headline;
+    ToneLabel *m_subline;
+    ToneLabel *m_rests;
+    DeathChips *m_chips;
+    QWidget *m_pauseLine;
+    QCheckBox *m_countPauses;
+    ToneLabel *m_pauseNote;
+    DeathCurve *m_curve;
+    struct Safe
+    {
+        ToneLabel *value;
+        QPushButton *set;
+        qint64 ms = 0;
+    };
+    std::array<Safe, 3> m_safe;
+    EffectTable *m_effects;
+    PresetList *m_presets;
+    struct Change
+    {
+        QWidget *line;
+        ToneLabel *text;
+    };
+    std::array<Change, timingCount> m_changes;
+    QWidget *m_changesHead;
+};
+
+} // namespace pulsedeck

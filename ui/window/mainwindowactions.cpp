@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What an operator can do in the window: actions, menus, small dialogs.
+#include "ui/activity/activitypage.h"
+#include "ui/commands/commandmenu.h"
+#include "ui/commands/commandspage.h"
+#include "ui/fleet/fleetpage.h"
+#include "ui/sources/connectdialog.h"
+#include "ui/sources/connectionspage.h"
+#include "ui/theme/style.h"
+#include "ui/timing/timingpage.h"
+#include "ui/window/aboutdialog.h"
+#include "ui/window/legenddialog.h"
+#include "ui/window/mainwindowprivate.h"
+#include "ui/window/navigationpanel.h"
+#include "ui/window/statusstrip.h"
+#include "ui/window/welcomepage.h"
+#include "ui/window/windowmenus.h"
+
+#include <QAction>
+#include <QInputDialog>
+#include <QMenu>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QSettings>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr auto departedKey = "fleet/departedMinutes"_L1;
+constexpr int departedMinutes = 15;
+constexpr int mostDepartedMinutes = 24 * 60;
+constexpr auto themeKey = "theme"_L1; ///< Read where the program starts, since an option can overrule it.
+
+const std::pair<ThemeChoice, QLatin1String> themeNames[]{
+    {ThemeChoice::System, "system"_L1}, {ThemeChoice::Light, "light"_L1}, {ThemeChoice::Dark, "dark"_L1}};
+
+} // namespace
+
+void MainWindow::Private::connectActions()
+{
+    connect(menus->connectTo, &QAction::triggered, this, [this] { q.openConnectDialog(); });
+    connect(menus->demo, &QAction::triggered, this, &Private::requestDemo);
+    connect(menus->quit, &QAction::triggered, &q, &QWidget::close);
+    connect(menus->pause, &QAction::triggered, fleet, &FleetPage::togglePause);
+    connect(menus->reorder, &QAction::triggered, fleet, &FleetPage::reorderNow);
+    connect(menus->copyText, &QAction::triggered, fleet, &FleetPage::copyText);
+    connect(menus->copyJson, &QAction::triggered, fleet, &FleetPage::copyJson);
+    connect(menus->nextAttention, &QAction::triggered, fleet, &FleetPage::nextAttention);
+    connect(menus->previousAttention, &QAction::triggered, fleet, &FleetPage::previousAttention);
+    connect(menus->goToId, &QAction::triggered, fleet, &FleetPage::goToId);
+    connect(menus->escape, &QAction::triggered, this, [this] {
+        if (row == commandsRow)
+            commands->escape();
+        else if (row == activityRow)
+            activity->escape();
+        else
+            fleet->escape();
+    });
+    connect(menus->filter, &QAction::triggered, this, [this] {
+        if (row == timingRow) {
+            timing->focusFilter();
+        } else if (row == commandsRow) {
+            commands->focusFilter();
+        } else if (row == activityRow) {
+            activity->focusFilter();
+        } else {
+            showRow(fleetRow);
+            fleet->focusFilter();
+        }
+    });
+    connect(menus->saveView, &QAction::triggered, this, &Private::saveView);
+    connect(menus->legend, &QAction::triggered, this, &Private::showLegend);
+    connect(menus->about, &QAction::triggered, this, [this] {
+        auto *dialog = new AboutDialog(&q);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->open();
+    });
+    connect(menus, &WindowMenus::pageRequested, this, &Private::showRow);
+    connect(menus, &WindowMenus::viewRequested, this, &Private::useView);
+    connect(menus, &WindowMenus::themeRequested, this, &Private::setTheme);
+    connect(menus, &WindowMenus::departedRequested, this, [this](int minutes) {
+        context.settings.setValue(departedKey, minutes);
+        keepDeparted();
+    });
+    keepDeparted();
+    menus->viewMenu->addSeparator();
+    menus->viewMenu->addAction(fleet->dockAction());
+    connect(menus, &WindowMenus::sourceConnectRequested, &q, &MainWindow::reconnectRequested);
+    connect(menus, &WindowMenus::sourceDisconnectRequested, &q, &MainWindow::disconnectRequested);
+    connect(menus, &WindowMenus::sourceEditRequested, this, [this](SourceId source) { edit(source, false); });
+    connect(menus, &WindowMenus::sourceRemoveRequested, this, &Private::remove);
+    const auto showSource = [this](SourceId source) {
+        connections->showSource(source);
+        showRow(connectionsRow);
+    };
+    connect(menus, &WindowMenus::sourceShowRequested, this, showSource);
+    connect(navigation, &NavigationPanel::sourceOpened, this, showSource);
+    connect(status, &StatusStrip::sourceClicked, this, showSource);
+    connect(navigation, &NavigationPanel::sourceMenuRequested, menus, &WindowMenus::popupSourceMenu);
+    connect(connections, &ConnectionsPage::sourceMenuRequested, menus, &WindowMenus::popupSourceMenu);
+}
+
+void MainWindow::Private::connectCommands()
+{
+    connect(menus->commandsMenu, &QMenu::aboutToShow, this, &Private::fillCommands);
+    connect(menus->drain, &QAction::triggered, this, [this] { command(Act::Drain); });
+    connect(menus->shutDown, &QAction::triggered, this, [this] { command(Act::Shutdown); });
+    connect(menus->lock, &QAction::triggered, actions, &CommandActions::toggleLock);
+    connect(status, &StatusStrip::lockClicked, actions, &CommandActions::toggleLock);
+    connect(&context.access, &WriteAccess::changed, this, &Private::reviewLock);
+    reviewLock();
+
+    const auto showGroup = [this](const QUuid &group) {
+        commands->showGroup(group);
+        showRow(commandsRow);
+    };
+    connect(actions, &CommandActions::groupRequested, this, showGroup);
+    connect(commands, &CommandsPage::workerRequested, this, [this](WorkerHandle worker) {
+        showRow(fleetRow);
+        fleet->showWorker(worker);
+    });
+    connect(commands, &CommandsPage::noticed, &q, &MainWindow::showNotice);
+    connect(activity, &ActivityPage::workerRequested, this, [this](const QString &source, const QByteArray &id) {
+        for (const SourceId each : context.store.sources()) {
+            const WorkerHandle worker = context.store.find(each, id);
+            if (worker != noWorker && (source.isEmpty() || context.store.sourceName(each) == source)) {
+                showRow(fleetRow);
+                fleet->showWorker(worker);
+                return;
+            }
+        }
+        q.showNotice(tr("The worker is not in the list any more"), QString());
+    });
+    for (const auto signal : {&CommandLedger::groupAdded, &CommandLedger::groupChanged})
+        connect(&context.ledger, signal, this, &Private::refreshCounts);
+}
+
+void MainWindow::Private::fillCommands()
+{
+    QMenu *menu = menus->commandsMenu;
+    qDeleteAll(menu->findChildren<QMenu *>(Qt::FindDirectChildrenOnly)); // They are the menu's and would pile up.
+    menu->clear();
+    const bool fleetShown = row == fleetRow && !context.sources.all().empty();
+    fillCommandMenu(*menu, *actions, fleetShown ? fleet->selectedWorkers() : std::vector<WorkerHandle>(), false);
+    menu->addSeparator();
+    addMatchingMenu(*menu, *actions, [this] { return fleet->matchingWorkers(); }, fleet->model().matchCount());
+    menu->addSeparator();
+    menu->addAction(menus->lock);
+    QAction *page = menu->addAction(glyphIcon(Glyph::Commands), tr("Show &Commands"));
+    connect(page, &QAction::triggered, this, [this] { showRow(commandsRow); });
+}
+
+/// From the keyboard: where it is not possible the window says why.
+void MainWindow::Private::command(Act act)
+{
+    const std::vector<WorkerHandle> workers = fleet->selectedWorkers();
+    const CommandActions::Offer offer = actions->offer(act, workers);
+    if (offer.enabled)
+        actions->ask(act, workers);
+    else
+        q.showNotice(act == Act::Drain ? tr("Nothing was drained") : tr("Nothing was shut down"), offer.toolTip);
+}
+
+void MainWindow::Private::reviewLock()
+{
+    const bool open = context.access.isUnlocked();
+    menus->lock->setText(open ? tr("&Lock Writing") : tr("Un&lock Writing (5 min)"));
+    menus->lock->setIcon(glyphIcon(open ? Glyph::Lock : Glyph::Unlock));
+    menus->lock->setEnabled(!context.access.isForbidden());
+    menus->lock->setToolTip(context.access.isForbidden() ? tr("Started with --read-only") : QString());
+    status->refresh();
+    connections->refresh();
+}
+
+void MainWindow::Private::edit(SourceId source, bool askPassword)
+{
+    if (context.sources.rowOf(source) < 0)
+        return;
+    q.openConnectDialog(context.sources.settings(source));
+    if (auto *dialog = q.findChild<ConnectDialog *>(); dialog && askPassword)
+        dialog->focusPassword();
+}
+
+void MainWindow::Private::remove(SourceId source)
+{
+    const SourceSettings settings = context.sources.settings(source);
+    if (settings.demo) {
+        emit q.demoStopRequested();
+        return;
+    }
+    auto *question = new QMessageBox(QMessageBox::NoIcon, tr("Remove a source"), tr("Remove %1?").arg(settings.name),
+                                     QMessageBox::NoButton, &q);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->setObjectName(u"removeQuestion"_s);
+    question->setInformativeText(
+        tr("Pulsedeck disconnects and forgets it, with the beats recorded so far. Nothing changes in Redis."));
+    auto *removeButton = question->addButton(tr("&Remove"), QMessageBox::DestructiveRole);
+    setButtonRole(removeButton, ButtonRole::Danger);
+    question->setDefaultButton(question->addButton(QMessageBox::Cancel));
+    connect(removeButton, &QAbstractButton::clicked, this, [this, source] { emit q.removeRequested(source); });
+    question->open();
+}
+
+void MainWindow::Private::requestDemo()
+{
+    if (demoRunning) {
+        emit q.demoStopRequested();
+        return;
+    }
+    welcome->setDemoStarting(true);
+    menus->setDemoStarting(true);
+    emit q.demoRequested();
+}
+
+void MainWindow::Private::keepDeparted()
+{
+    const int minutes = qBound(1, context.settings.value(departedKey, departedMinutes).toInt(), mostDepartedMinutes);
+    context.store.setDepartedForMs(minutes * 60'000LL);
+    menus->setDepartedMinutes(minutes);
+}
+
+void MainWindow::Private::setTheme(ThemeChoice choice)
+{
+    Theme::instance().setChoice(choice);
+    for (const auto &[known, name] : themeNames) {
+        if (known == choice)
+            context.settings.setValue(themeKey, QString(name));
+    }
+}
+
+void MainWindow::Private::useView(int view)
+{
+    fleet->setFilterText(views.filterText(view));
+    showRow(fleetRow);
+}
+
+void MainWindow::Private::saveView()
+{
+    const QString text = fleet->filterText().trimmed();
+    if (text.isEmpty())
+        return;
+    auto *dialog = new QInputDialog(&q);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("Save this filter"));
+    dialog->setLabelText(tr("Name of the view for “%1”:").arg(text.left(80)));
+    dialog->setTextValue(text.left(40));
+    connect(dialog, &QInputDialog::textValueSelected, this, [this, text](const QString &name) {
+        if (views.save(name, text))
+            navigation->setCurrentView(views.rowOf(text));
+        else if (!name.trimmed().isEmpty())
+            q.showNotice(tr("The view was not saved"),
+                         tr("There are %1 already: remove one first.").arg(SavedViews::maxOwn));
+    });
+    dialog->open();
+}
+
+void MainWindow::Private::showLegend()
+{
+    if (!legend)
+        legend = new LegendDialog(&q);
+    legend->show();
+    legend->raise();
+    legend->activateWindow();
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/commands/commandactions.h"
+#include "ui/theme/theme.h"
+#include "ui/window/fleetsurvey.h"
+#include "ui/window/mainwindow.h"
+#include "ui/window/navigationmodel.h"
+#include "ui/window/savedviews.h"
+
+#include <QTimer>
+
+class QStackedWidget;
+
+namespace pulsedeck {
+
+class ActivityPage;
+class CommandsPage;
+class ConnectionsPage;
+class LegendDialog;
+class NavigationPanel;
+class NoticeBar;
+class StatusStrip;
+class TimingPage;
+class WelcomePage;
+class WindowMenus;
+
+/// The pages' rows in the navigation.
+inline constexpr int fleetRow = 0;
+inline constexpr int timingRow = 1;
+inline constexpr int commandsRow = 2;
+inline constexpr int activityRow = 3;
+inline constexpr int connectionsRow = 4;
+
+/// The window's parts and how they work together.
+class MainWindow::Private : public QObject
+{
+    Q_OBJECT
+
+public:
+    Private(MainWindow &owner, const WindowContext &windowContext);
+
+    void build();
+    void connectActions();
+    void connectPages();
+    void connectCommands();
+    void fillCommands();
+    void command(Act act);
+    void reviewLock();
+    void restore();
+    void showRow(int row);
+    void refreshPage();
+    void refreshCounts();
+    void everySecond();
+    void review();
+    void edit(SourceId source, bool askPassword);
+    void remove(SourceId source);
+    void requestDemo();
+    void setTheme(ThemeChoice choice);
+    void keepDeparted();
+    void useView(int row);
+    void saveView();
+    void showLegend();
+    void fitWidth();
+
+    MainWindow &q;
+    WindowContext context;
+    CommandContext commandContext;
+    NavigationModel pages;
+    SavedViews views;
+    FleetSurvey survey;
+    WindowMenus *menus = nullptr;
+    NavigationPanel *navigation = nullptr;
+    NoticeBar *notice = nullptr;
+    QStackedWidget *stack = nullptr;
+    WelcomePage *welcome = nullptr;
+    FleetPage *fleet = nullptr;
+    TimingPage *timing = nullptr;
+    CommandActions *actions = nullptr;
+    CommandsPage *commands = nullptr;
+    ActivityPage *activity = nullptr;
+    ConnectionsPage *connections = nullptr;
+    StatusStrip *status = nullptr;
+    LegendDialog *legend = nullptr;
+    QTimer clockTimer;
+    int row = 0;
+    bool demoRunning = false;
+};
+
+} // namespace pulsedeck
