@@ -196,4 +196,20 @@ int BareClient::readOneByOne()
     return workers;
 }
 
+int BareClient::command(const std::vector<std::string> &ids)
+{
+    for (const std::string &id : ids) {
+        const std::string key = "worker:cmd:" + id;
+        append(m_context, {"SET", key, "shutdown", "EX", "60", "NX"});
+        append(m_context, {"PUBLISH", key, "shutdown"});
+    }
+    int set = 0;
+    for (size_t i = 0; i < ids.size() * 2; ++i) {
+        redisReply *reply = next(m_context);
+        set += reply->type == REDIS_REPLY_STATUS;
+        freeReplyObject(reply);
+    }
+    return set;
+}
+
 } // namespace pulsedeck::bench

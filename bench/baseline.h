@@ -3,6 +3,9 @@
 
 #include <QByteArray>
 
+#include <string>
+#include <vector>
+
 struct redisContext;
 
 namespace pulsedeck::bench {
@@ -25,6 +28,8 @@ public:
     int readPipelined();
     /// The same workers, found by SCAN, then read with one request after another: HMGET, wait, PTTL, wait.
     int readOneByOne();
+    /// Sets the shutdown command of each and announces it, all in one pipeline: SET EX NX and PUBLISH. Returns the keys set.
+    int command(const std::vector<std::string> &ids);
 
 private:
     redisContext *m_context;

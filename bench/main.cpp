@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // pulsedeck-bench: measures what the console costs and how fast it is, on a redis-server and a fleet of its own.
+#include "bench/commandchild.h"
 #include "bench/consolechild.h"
 #include "bench/measures.h"
 
@@ -17,6 +18,8 @@ int main(int argc, char **argv)
 {
     if (argc > 2 && qstrcmp(argv[1], "--console-child") == 0)
         return consoleChild(argc, argv);
+    if (argc > 5 && qstrcmp(argv[1], "--command-child") == 0)
+        return commandChild(argc, argv);
 
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(u"pulsedeck-bench"_s);
@@ -40,6 +43,7 @@ int main(int argc, char **argv)
     std::fprintf(stderr, "%s\n", qPrintable(machineText()));
     measureStart(run);
     measureLoad(run);
+    measureCommands(run);
     measureCost(run);
     measureLive(run);
 

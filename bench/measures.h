@@ -10,5 +10,6 @@ void measureLoad(Run &run);
 void measureLive(Run &run);
 void measureCost(Run &run);
 void measureStart(Run &run);
+void measureCommands(Run &run);
 
 } // namespace pulsedeck::bench

@@ -35,6 +35,9 @@ public:
     void run(int ms);
 
     FleetStore &store() { return m_store; }
+    const Clock &clock() const { return m_clock; }
+    /// Lives on the I/O thread.
+    RedisSource *source() { return m_source; }
     /// CPU time the I/O thread has used so far, in microseconds.
     double ioCpuUs() const;
     /// CPU time spent in FleetStore::apply() and publish(), with everything that listens to them, in microseconds.

@@ -33,10 +33,13 @@ CommandLine CommandLine::parse(const QStringList &arguments, const QStringList &
     const QCommandLineOption screenshotAfter(
         u"screenshot-after"_s, u"Let the view live for S seconds before the screenshots."_s, u"S"_s);
     const QCommandLineOption exitAfter(u"exit-after"_s, u"Exit after S seconds."_s, u"S"_s);
-    const QCommandLineOption fresh(u"fresh"_s, u"Neither read nor write remembered sources, columns and window places."_s);
+    const QCommandLineOption fresh(u"fresh"_s, u"Neither read nor write remembered sources, columns and window places; record nothing unless --journal says where."_s);
+    const QCommandLineOption readOnly(u"read-only"_s, u"Never write to any source; nothing can unlock it."_s);
+    const QCommandLineOption journal(
+        u"journal"_s, u"Keep the journal in FILE instead of the user's data folder; \"none\" records nothing."_s, u"FILE"_s);
     const QCommandLineOption timings(
         u"timings"_s, u"Print the milliseconds from the start of the process to the first painted window."_s);
-    parser.addOptions({demo, workers, page, theme, size, screenshot, screenshotAfter, exitAfter, fresh, timings});
+    parser.addOptions({demo, workers, page, theme, size, screenshot, screenshotAfter, exitAfter, fresh, readOnly, journal, timings});
     const QCommandLineOption help = parser.addHelpOption();
     const QCommandLineOption version = parser.addVersionOption();
 
@@ -61,6 +64,10 @@ CommandLine CommandLine::parse(const QStringList &arguments, const QStringList &
     line.demo = parser.isSet(demo);
     line.fresh = parser.isSet(fresh);
     line.timings = parser.isSet(timings);
+    line.readOnly = parser.isSet(readOnly);
+    line.journalFile = parser.value(journal);
+    if (parser.isSet(journal) && line.journalFile.isEmpty())
+        return wrong(u"--journal takes a file, or none."_s);
     line.screenshotFolder = parser.value(screenshot);
     if (parser.isSet(workers)) {
         bool ok = false;

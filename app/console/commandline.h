@@ -24,6 +24,8 @@ struct CommandLine
     double screenshotAfterSeconds = 0; ///< Waited after the first full view.
     bool demo = false;
     bool fresh = false; ///< Neither read nor write what was remembered.
+    bool readOnly = false; ///< Nothing is ever written to any source.
+    QString journalFile; ///< Empty: the usual place (none with fresh); "none": nothing is recorded.
     bool timings = false; ///< Say on standard output how long the first paint took.
 
     /// Reads \a arguments (the first is the program's name). \a pages are the names --page takes.

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/console.h"
 
+#include "app/console/opencommands.h"
+#include "app/journal/sqljournal.h"
+#include "app/timing/disktimingfiles.h"
+#include "models/journal/fleetjournalist.h"
 #include "ui/window/mainwindow.h"
 
 #include <QProcessEnvironment>
+#include <QSysInfo>
 
 #include <cstdio>
 
@@ -15,6 +20,16 @@ namespace {
 
 constexpr int publishEveryMs = 80; // Views hear of changes so often: prompt for the eye, cheap for the processor.
 
+/// "user@host": who stands in the journal and in a drained worker's key.
+QString operatorName()
+{
+    const QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    QString user = environment.value(u"USER"_s, environment.value(u"LOGNAME"_s));
+    if (user.isEmpty())
+        user = u"operator"_s;
+    return QString(user + u'@' + QSysInfo::machineHostName());
+}
+
 } // namespace
 
 Console::Console(const CommandLine &line, QSettings &settings, QObject *parent)
@@ -23,7 +38,16 @@ Console::Console(const CommandLine &line, QSettings &settings, QObject *parent)
     , m_settings(settings)
     , m_store(m_clock)
     , m_sources(m_store)
+    , m_ledger(m_store, m_clock)
+    , m_access(m_store, m_sources, m_clock)
+    , m_rolling(m_store, m_sources, m_ledger, m_access)
+    , m_timing(m_store, m_clock)
+    , m_timingFiles(std::make_unique<DiskTimingFiles>(m_timing.library(), m_clock))
 {
+    m_ledger.setOperator(operatorName());
+    m_timing.setOperator(operatorName());
+    m_access.setForbidden(m_line.readOnly);
+    openJournal();
     m_ioThread.setObjectName(u"io"_s);
     m_ioThread.start();
     m_publishTimer.setTimerType(Qt::PreciseTimer);
@@ -32,13 +56,48 @@ Console::Console(const CommandLine &line, QSettings &settings, QObject *parent)
     connect(&m_store, &FleetStore::sourceChanged, this, &Console::watchFirstView);
     connect(&m_sources, &SourceListModel::visibilityChanged, this, &Console::remember);
 
-    m_window = std::make_unique<MainWindow>(WindowContext{m_store, m_sources, m_clock, m_settings});
+    m_window = std::make_unique<MainWindow>(WindowContext{
+        m_store, m_sources, m_clock, m_settings, m_ledger, m_rolling, m_access, m_timing, m_journal.get(),
+        m_timingFiles.get()});
     connect(m_window.get(), &MainWindow::connectRequested, this, &Console::connectSource);
     connect(m_window.get(), &MainWindow::disconnectRequested, this, &Console::disconnectSource);
     connect(m_window.get(), &MainWindow::reconnectRequested, this, &Console::reconnectSource);
     connect(m_window.get(), &MainWindow::removeRequested, this, &Console::removeSource);
     connect(m_window.get(), &MainWindow::demoRequested, this, &Console::startDemo);
     connect(m_window.get(), &MainWindow::demoStopRequested, this, &Console::stopDemo);
+
+    connect(&m_ledger, &CommandLedger::carryOut, this, [this](SourceId id, const QList<Command> &commands) {
+        m_access.touch();
+        withSource(id, commands, &FleetSource::carryOut);
+    });
+    connect(&m_ledger, &CommandLedger::lookUp, this,
+            [this](SourceId id, const QList<Command> &commands) { withSource(id, commands, &FleetSource::lookUp); });
+    connect(&m_timing, &TimingDesk::applyRequested, this, [this](SourceId id, const TimingApply &apply) {
+        m_access.touch();
+        if (const auto found = m_running.find(id); found != m_running.end()) {
+            QMetaObject::invokeMethod(found->second, [source = found->second, apply] { source->applyTiming(apply); });
+            return;
+        }
+        TimingApplied refused;
+        refused.id = apply.id;
+        refused.source = id;
+        refused.outcome = TimingApplied::Outcome::Refused;
+        refused.refusal = Refusal::NotConnected;
+        refused.text = refusalText(Refusal::NotConnected);
+        m_timing.takeApplied(refused);
+    });
+    connect(&m_timing, &TimingDesk::historyRequested, this, [this](SourceId id) {
+        if (const auto found = m_running.find(id); found != m_running.end())
+            QMetaObject::invokeMethod(found->second, &FleetSource::readTimingHistory);
+    });
+    connect(&m_access, &WriteAccess::sourceWritable, this, [this](SourceId id, bool writable) {
+        if (const auto found = m_running.find(id); found != m_running.end())
+            QMetaObject::invokeMethod(found->second, [source = found->second, writable] { source->setWritable(writable); });
+    });
+    connect(&m_access, &WriteAccess::changed, this, [this, open = false]() mutable {
+        if (std::exchange(open, m_access.isUnlocked()) != m_access.isUnlocked())
+            recordConsole(open ? u"unlocked"_s : u"locked"_s, open ? u"Write access unlocked"_s : u"Write access locked"_s);
+    });
 
     connect(&m_demo, &DemoFleet::ready, this, [this] {
         m_window->setDemoRunning(true);
@@ -60,6 +119,7 @@ Console::~Console()
 {
     m_publishTimer.stop();
     m_window.reset();
+    recordConsole(u"ended"_s, u"Console ended"_s);
     // The sources are deleted on their own thread, while its event loop still runs.
     for (const auto &[id, source] : m_running)
         source->deleteLater();
@@ -97,6 +157,7 @@ bool Console::start(QString *error)
     if (m_line.size.isValid())
         m_window->resize(m_line.size);
     m_window->show();
+    recordConsole(u"started"_s, u"Console started"_s);
     for (const SourceSettings &settings : wanted)
         connectSource(settings);
     if (m_line.demo)
@@ -131,8 +192,58 @@ void Console::makeSource(const SourceSettings &settings)
         if (std::exchange(loading, status.state == SourceState::Loading) && whole)
             m_store.publish();
     });
+    connect(source, &FleetSource::commandsProgressed, &m_ledger, &CommandLedger::takeProgress);
+    connect(source, &FleetSource::timingApplied, &m_timing, &TimingDesk::takeApplied);
+    connect(source, &FleetSource::timingHistoryRead, &m_timing, &TimingDesk::takeHistory);
     m_running[settings.id] = source;
+    const bool writable = m_access.allows(settings.id);
+    QMetaObject::invokeMethod(source, [source, writable] { source->setWritable(writable); }, Qt::QueuedConnection);
     QMetaObject::invokeMethod(source, &FleetSource::start, Qt::QueuedConnection);
+}
+
+/// Hands commands to the thread of the source; one that is gone refuses them.
+void Console::withSource(SourceId id, const QList<Command> &commands, void (FleetSource::*slot)(const QList<Command> &))
+{
+    if (const auto found = m_running.find(id); found != m_running.end()) {
+        QMetaObject::invokeMethod(found->second, [source = found->second, slot, commands] { (source->*slot)(commands); });
+        return;
+    }
+    QList<CommandProgress> refused;
+    for (const Command &command : commands) {
+        CommandProgress progress;
+        progress.command = command.id;
+        progress.source = id;
+        progress.at = m_clock.nowMs();
+        progress.outcome = CommandProgress::Outcome::Refused;
+        progress.refusal = Refusal::NotConnected;
+        refused.append(progress);
+    }
+    m_ledger.takeProgress(refused);
+}
+
+void Console::openJournal()
+{
+    if (m_line.journalFile == u"none"_s || (m_line.fresh && m_line.journalFile.isEmpty()))
+        return;
+    m_journal = std::make_unique<SqlJournal>(m_line.journalFile.isEmpty() ? defaultJournalPath() : m_line.journalFile);
+    m_ledger.setJournal(m_journal.get());
+    m_rolling.setJournal(m_journal.get());
+    m_timing.setJournal(m_journal.get());
+    m_openCommands = std::make_unique<OpenCommands>(m_store, m_ledger, m_rolling, *m_journal);
+    m_journalist = std::make_unique<FleetJournalist>(m_store, m_sources, m_clock, m_journal.get());
+}
+
+void Console::recordConsole(const QString &step, const QString &text)
+{
+    if (!m_journal)
+        return;
+    JournalEntry entry;
+    entry.at = m_clock.nowMs();
+    entry.kind = JournalKind::Console;
+    entry.step = step;
+    entry.by = m_ledger.operatorName();
+    entry.text = text;
+    m_journal->write({entry});
 }
 
 void Console::dropSource(SourceId id)
@@ -141,6 +252,7 @@ void Console::dropSource(SourceId id)
     if (found == m_running.end())
         return;
     found->second->disconnect(&m_store);
+    // Its commandsProgressed stays connected: what it still answers belongs to the ledger.
     found->second->deleteLater();
     m_running.erase(found);
 }
@@ -226,7 +338,7 @@ std::vector<SourceSettings> Console::remembered() const
         settings.database = m_settings.value(u"database"_s).toInt();
         settings.tls = m_settings.value(u"tls"_s).toBool();
         settings.caFile = m_settings.value(u"caFile"_s).toString();
-        settings.readOnly = m_settings.value(u"readOnly"_s, true).toBool();
+        settings.readOnly = m_settings.value(u"readOnly"_s, false).toBool();
         settings.visible = m_settings.value(u"visible"_s, true).toBool();
         list.push_back(settings);
     }

@@ -5,8 +5,12 @@
 #include "app/console/demofleet.h"
 #include "app/redis/redissource.h"
 #include "app/redis/systemclock.h"
+#include "models/commands/commandledger.h"
+#include "models/commands/rollingrunner.h"
+#include "models/commands/writeaccess.h"
 #include "models/fleet/fleetstore.h"
 #include "models/sources/sourcelistmodel.h"
+#include "models/timing/timingdesk.h"
 
 #include <QElapsedTimer>
 #include <QSettings>
@@ -18,10 +22,14 @@
 
 namespace pulsedeck {
 
+class DiskTimingFiles;
+class FleetJournalist;
 class MainWindow;
+class OpenCommands;
+class SqlJournal;
 
-/// Makes the parts and connects them: sources on the I/O thread, store and models on the GUI thread, the window over them,
-/// and the demo fleet. GUI thread.
+/// Makes the parts and connects them: sources on the I/O thread, store, ledger and models on the GUI thread, the journal on
+/// its own, the window over them, and the demo fleet. GUI thread.
 class Console : public QObject
 {
     Q_OBJECT
@@ -35,6 +43,11 @@ public:
     SourceListModel &sources() { return m_sources; }
     const Clock &clock() const { return m_clock; }
     DemoFleet &demo() { return m_demo; }
+    CommandLedger &ledger() { return m_ledger; }
+    RollingRunner &rolling() { return m_rolling; }
+    WriteAccess &access() { return m_access; }
+    /// Null if nothing is to be recorded.
+    SqlJournal *journal() { return m_journal.get(); }
     MainWindow &window() { return *m_window; }
     /// The running source with this id, for those that listen to what it sends; it lives on the I/O thread. Null if there is none.
     const FleetSource *source(SourceId id) const;
@@ -63,12 +76,23 @@ private:
     void remember();
     std::vector<SourceSettings> remembered() const;
     void watchFirstView();
+    void withSource(SourceId id, const QList<Command> &commands, void (FleetSource::*slot)(const QList<Command> &));
+    void openJournal();
+    void recordConsole(const QString &step, const QString &text);
 
     const CommandLine m_line;
     QSettings &m_settings;
     SystemClock m_clock;
     FleetStore m_store;
     SourceListModel m_sources;
+    std::unique_ptr<SqlJournal> m_journal;
+    CommandLedger m_ledger;
+    WriteAccess m_access;
+    RollingRunner m_rolling;
+    TimingDesk m_timing;
+    std::unique_ptr<DiskTimingFiles> m_timingFiles;
+    std::unique_ptr<FleetJournalist> m_journalist;
+    std::unique_ptr<OpenCommands> m_openCommands;
     DemoFleet m_demo;
     QThread m_ioThread;
     QTimer m_publishTimer;

@@ -2,9 +2,12 @@
 #include "app/ctl/ctloptions.h"
 
 #include "models/fleet/fleetfilter.h"
+#include "models/timing/durationinput.h"
 
 #include <QRegularExpression>
 
+#include <algorithm>
+#include <array>
 #include <optional>
 
 namespace pulsedeck {
@@ -36,14 +39,68 @@ std::optional<int> milliseconds(const QString &text)
     return qMax(1, int(seconds * 1000));
 }
 
+struct Flag
+{
+    QLatin1StringView name;
+    bool CtlOptions::*member;
+};
+constexpr std::array<Flag, 4> flags{{
+    {"--json"_L1, &CtlOptions::json},
+    {"--wait"_L1, &CtlOptions::wait},
+    {"--dry-run"_L1, &CtlOptions::dryRun},
+    {"--force"_L1, &CtlOptions::force},
+}};
+constexpr std::array<QLatin1StringView, 7> valueNames{"--where"_L1,  "--timeout"_L1, "--exit-after"_L1, "--url"_L1,
+                                                      "--reason"_L1, "--ttl"_L1,     "--journal"_L1};
+
+/// What stood on the command line besides what CtlOptions holds.
+struct Given
+{
+    QStringList words;
+    QStringList urls;
+    QStringList names; ///< Of the options.
+    bool now = false;
+
+    bool has(QLatin1StringView name) const { return names.contains(name); }
+};
+
+/// Takes the value of one option; a sentence if it makes no sense.
+QString takeValue(const QString &name, const QString &value, CtlOptions &options, Given &given)
+{
+    if (name == u"--where") {
+        options.where = value;
+    } else if (name == u"--url") {
+        given.urls.append(value);
+    } else if (name == u"--reason") {
+        options.reason = value;
+    } else if (name == u"--journal") {
+        if (value.isEmpty())
+            return u"After --journal a file or none is expected."_s;
+        options.journalFile = value;
+    } else if (name == u"--ttl") {
+        const DurationInput ttl = readDuration(value, TimingUnit::Seconds);
+        if (!ttl.ok())
+            return u"--ttl: "_s + ttl.error;
+        if (ttl.ms < 1'000 || ttl.ms % 1'000 != 0)
+            return u"After --ttl whole seconds are expected, such as 60s: Redis keeps no part of one."_s;
+        options.ttlMs = ttl.ms;
+    } else {
+        const auto ms = milliseconds(value);
+        if (!ms)
+            return u"After "_s + name + u" a number of seconds is expected, such as 10."_s;
+        (name == u"--timeout" ? options.timeoutMs : options.exitAfterMs) = *ms;
+    }
+    return {};
+}
+
 /// Splits the command line into flags, flags with a value, and the rest; false with a problem in \a options.
-bool readArguments(const QStringList &arguments, CtlOptions &options, QStringList &words)
+bool readArguments(const QStringList &arguments, CtlOptions &options, Given &given)
 {
     bool onlyWords = false;
     for (qsizetype i = 0; i < arguments.size(); ++i) {
         const QString &argument = arguments.at(i);
         if (onlyWords || !argument.startsWith(u'-') || argument == u"-") {
-            words.append(argument);
+            given.words.append(argument);
             continue;
         }
         if (argument == u"--") {
@@ -52,37 +109,72 @@ bool readArguments(const QStringList &arguments, CtlOptions &options, QStringLis
         }
         const qsizetype equals = argument.indexOf(u'=');
         const QString name = argument.left(equals < 0 ? argument.size() : equals);
-        const bool takesValue = name == u"--where" || name == u"--timeout" || name == u"--exit-after";
-        if (!takesValue) {
-            if (argument == u"--json")
-                options.json = true;
-            else if (argument == u"--help" || argument == u"-h")
-                options.action = CtlOptions::Action::Help;
-            else if (argument == u"--version" || argument == u"-v")
-                options.action = CtlOptions::Action::Version;
-            else
-                options.problem = u"There is no such option:"_s + quoted(name) + u". See --help."_s;
+        if (std::find(valueNames.begin(), valueNames.end(), name) != valueNames.end()) {
+            if (equals < 0 && i + 1 >= arguments.size()) {
+                options.problem = u"A value is missing after "_s + name + u'.';
+                return false;
+            }
+            given.names.append(name);
+            options.problem =
+                takeValue(name, equals < 0 ? arguments.at(++i) : argument.mid(equals + 1), options, given);
             if (!options.problem.isEmpty())
                 return false;
             continue;
         }
-        if (equals < 0 && i + 1 >= arguments.size()) {
-            options.problem = u"A value is missing after "_s + name + u'.';
+        const auto flag = std::find_if(flags.begin(), flags.end(), [&](const Flag &f) { return f.name == argument; });
+        if (flag != flags.end()) {
+            options.*(flag->member) = true;
+        } else if (argument == u"--now") {
+            given.now = true;
+        } else if (argument == u"--help" || argument == u"-h") {
+            options.action = CtlOptions::Action::Help;
+        } else if (argument == u"--version" || argument == u"-v") {
+            options.action = CtlOptions::Action::Version;
+        } else {
+            options.problem = u"There is no such option:"_s + quoted(name) + u". See --help."_s;
             return false;
         }
-        const QString value = equals < 0 ? arguments.at(++i) : argument.mid(equals + 1);
-        if (name == u"--where") {
-            options.where = value;
-            continue;
-        }
-        const auto ms = milliseconds(value);
-        if (!ms) {
-            options.problem = u"After "_s + name + u" a number of seconds is expected, such as 10."_s;
-            return false;
-        }
-        (name == u"--timeout" ? options.timeoutMs : options.exitAfterMs) = *ms;
+        given.names.append(argument);
     }
     return true;
+}
+
+/// Whom an act is for; a sentence if that is not clear.
+QString takeWorkers(CtlOptions &options, const QStringList &words)
+{
+    options.workers = words;
+    for (const QString &word : words) {
+        // It may hold a password, so it is not repeated.
+        if (word.contains(u"://"_s))
+            return u"Addresses are given with --url; what stands alone is a worker."_s;
+        if (word.size() < CtlOptions::shortestPrefix)
+            return u"A worker is named by its id or by at least %1 characters of it."_s.arg(CtlOptions::shortestPrefix);
+    }
+    if (!words.isEmpty() && !options.where.isEmpty())
+        return u"Name workers or use --where, not both."_s;
+    if (words.isEmpty() && options.where.isEmpty() && options.act != Act::Reap)
+        return u"Which workers? Name them, or use --where FILTER."_s;
+    return {};
+}
+
+/// An option that is for something else; a sentence, or empty.
+QString misplaced(const CtlOptions &options, const Given &given)
+{
+    const bool acts = options.action == CtlOptions::Action::Act;
+    for (const QLatin1StringView name : {"--wait"_L1, "--dry-run"_L1, "--force"_L1, "--reason"_L1, "--journal"_L1}) {
+        if (!acts && given.has(name))
+            return name + u" is for commands only; see --help."_s;
+    }
+    const bool shutdown = acts && (options.act == Act::Shutdown || options.act == Act::ShutdownNow);
+    if (given.has("--now"_L1) && !shutdown)
+        return u"--now is for shutdown only."_s;
+    if (given.has("--ttl"_L1) && !shutdown)
+        return u"--ttl is for shutdown only."_s;
+    if (given.has("--exit-after"_L1) && !(options.action == CtlOptions::Action::Watch || options.wait))
+        return u"--exit-after is for watch and --wait only."_s;
+    if (given.has("--dry-run"_L1) && options.wait)
+        return u"With --dry-run there is nothing to --wait for."_s;
+    return {};
 }
 
 } // namespace
@@ -90,33 +182,44 @@ bool readArguments(const QStringList &arguments, CtlOptions &options, QStringLis
 CtlOptions CtlOptions::parse(const QStringList &arguments, const QProcessEnvironment &environment)
 {
     CtlOptions options;
-    QStringList words;
-    if (!readArguments(arguments, options, words))
+    Given given;
+    if (!readArguments(arguments, options, given))
         return wrong(options.problem);
     if (options.action == Action::Help || options.action == Action::Version)
         return options;
 
-    if (words.isEmpty())
-        return wrong(u"What shall be done? list or watch; see --help."_s);
-    const QString verb = words.takeFirst();
-    if (verb == u"list")
+    const QString verbs = u"list, watch, shutdown, drain, resume, cancel, reap, remove-key or timing; see --help."_s;
+    if (given.words.isEmpty())
+        return wrong(u"What shall be done? "_s + verbs);
+    const QString verb = given.words.takeFirst();
+    const auto act = actFromName(verb);
+    if (verb == u"list") {
         options.action = Action::List;
-    else if (verb == u"watch")
+    } else if (verb == u"watch") {
         options.action = Action::Watch;
-    else
-        return wrong(u"The first word must be list or watch; see --help."_s);
-    if (options.action == Action::List && options.exitAfterMs > 0)
-        return wrong(u"--exit-after is for watch only."_s);
+    } else if (act && *act != Act::ShutdownNow) {
+        options.action = Action::Act;
+        options.act = *act == Act::Shutdown && given.now ? Act::ShutdownNow : *act;
+    } else {
+        return wrong(u"The first word must be "_s + verbs);
+    }
+    if (const QString problem = misplaced(options, given); !problem.isEmpty())
+        return wrong(problem);
 
     const QStringList problems = FleetFilter::parse(options.where).problems();
     if (!problems.isEmpty())
         return wrong(u"--where: "_s + problems.join(u"; "_s));
 
+    QStringList addresses = given.urls;
+    if (options.action != Action::Act)
+        addresses = given.words + given.urls;
+    else if (const QString problem = takeWorkers(options, given.words); !problem.isEmpty())
+        return wrong(problem);
     QString error;
-    for (int i = 0; i < words.size(); ++i) {
-        const auto url = RedisUrl::parse(words.at(i), &error);
+    for (int i = 0; i < addresses.size(); ++i) {
+        const auto url = RedisUrl::parse(addresses.at(i), &error);
         if (!url)
-            return wrong((words.size() > 1 ? u"Address %1: "_s.arg(i + 1) : QString()) + error);
+            return wrong((addresses.size() > 1 ? u"Address %1: "_s.arg(i + 1) : QString()) + error);
         options.urls.push_back(*url);
     }
     if (options.urls.empty()) {
@@ -135,26 +238,52 @@ QString CtlOptions::helpText()
 {
     return uR"(Usage: pulsedeckctl list  [URL…] [--json] [--where FILTER] [--timeout S]
        pulsedeckctl watch [URL…] [--json] [--where FILTER] [--timeout S] [--exit-after S]
+       pulsedeckctl shutdown   W…|--where FILTER [--now] [--ttl DURATION] [options]
+       pulsedeckctl drain      W…|--where FILTER [options]
+       pulsedeckctl resume     W…|--where FILTER [options]
+       pulsedeckctl cancel     W…|--where FILTER [options]
+       pulsedeckctl reap       [W…|--where FILTER] [options]
+       pulsedeckctl remove-key W…|--where FILTER [options]
+       pulsedeckctl timing …   see timing --help
 
-Looks at a fleet of workers in one or several Redis; it never writes to them.
+Looks at a fleet of workers in one or several Redis, and commands them.
 
   list            prints the fleet once, as a table or as a JSON array
   watch           prints one line per change until interrupted: workers that appear or
                   end, their status and liveness, sources lost and back
+  shutdown        tells workers to finish their sessions and exit, at their next heartbeat
+                  (cancel takes it back until then) or, with --now, at once
+  drain           lets workers take no new sessions; resume takes it back
+  resume          ends a drain that was ordered so
+  cancel          withdraws a shutdown that was not read yet
+  reap            removes the counters of workers whose key is gone: of the named, or all
+  remove-key      removes worker keys without TTL whose heartbeat does not move
 
-  URL             redis://[user[:password]@]host[:port][/db], rediss://… for TLS (with
+  W               "chromium:<uuid>", the uuid alone, or a beginning of either that only
+                  one worker has, of 4 characters or more
+  URL, --url URL  redis://[user[:password]@]host[:port][/db], rediss://… for TLS (with
                   ?cacert=FILE for an authority of your own), unix:///path[?db=N].
                   Without one: REDIS_URL, or REDIS_HOST, REDIS_PORT, REDIS_USERNAME,
                   REDIS_PASSWORD and REDIS_TLS from the environment, which keeps the
-                  password out of the list of processes.
-  --json          a JSON array (list), or one JSON object per line (watch)
+                  password out of the list of processes. Commands take --url only.
+  --json          a JSON array (list, commands), or one JSON object per line (watch)
   --where FILTER  only workers that match, for example 'type:chromium age>60s'
-  --timeout S     how long to wait for the first full view (15)
-  --exit-after S  end watch after so many seconds
+  --timeout S     how long to wait for the first full view, and for answers (15)
+  --exit-after S  end watch or --wait after so many seconds
+  --wait          follow the commands to their end: gone, drained, expired unread …
+  --dry-run       tell what would be done, and do nothing
+  --reason R      why; kept in the journal and, for a drain, in the worker's key
+  --ttl DURATION  how long a shutdown waits to be read (60s); whole seconds
+  --force         also if --where would take a type below half of its capacity
+  --journal FILE  record in FILE; none: record nothing. Without it: in the console's own
   --version, --help
 
+A command is tried once and never repeated. What cannot be done for a worker is told
+with the reason.
+
 Exit codes: 0 done; 1 done, and a worker was seen that is late, stale, a zombie, without
-TTL or garbled; 2 wrong usage; 3 no connection to a Redis.
+TTL or garbled, or a command did not reach its end; 2 wrong usage; 3 no connection to a
+Redis.
 )"_s;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/commands/act.h"
 #include "models/sources/redisurl.h"
 
 #include <QString>
@@ -13,7 +14,7 @@ namespace pulsedeck {
 /// What pulsedeckctl ends with.
 enum class CtlExit {
     Done = 0,
-    Findings = 1, ///< Done, and something an operator should look at was seen.
+    Findings = 1, ///< Done, and something an operator should look at was seen; an act: some did not reach their end.
     Usage = 2, ///< The command line, or the output cannot be written.
     NoConnection = 3,
 };
@@ -21,7 +22,8 @@ enum class CtlExit {
 /// The command line of pulsedeckctl, read. Pure.
 struct CtlOptions
 {
-    enum class Action { List, Watch, Help, Version, Wrong };
+    enum class Action { List, Watch, Act, Help, Version, Wrong };
+    static constexpr int shortestPrefix = 4; ///< Of a worker's name.
 
     Action action = Action::Wrong;
     QString problem; ///< For Wrong: one sentence, without any password.
@@ -29,7 +31,17 @@ struct CtlOptions
     QString where; ///< A filter, checked already.
     bool json = false;
     int timeoutMs = 15'000; ///< For the first full view.
-    int exitAfterMs = 0; ///< 0: until interrupted.
+    int exitAfterMs = 0; ///< Of watch and of --wait; 0: until interrupted.
+
+    // For Action::Act
+    pulsedeck::Act act = pulsedeck::Act::Shutdown;
+    QStringList workers; ///< As named; empty with a filter, or to reap whatever is a zombie.
+    QString reason;
+    bool wait = false;
+    bool dryRun = false;
+    bool force = false; ///< Also below half of a type's capacity.
+    qint64 ttlMs = 0; ///< Of the command key; 0: what is configured.
+    QString journalFile; ///< Empty: where the console keeps its own; "none": nothing is recorded.
 
     /// \a arguments without the program's name. The environment is used when no URL is given.
     static CtlOptions parse(const QStringList &arguments, const QProcessEnvironment &environment);

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ctl/actcommand.h"
 #include "app/ctl/ctloptions.h"
 #include "app/ctl/listcommand.h"
 #include "app/ctl/output.h"
+#include "app/ctl/timing/timinglocal.h"
+#include "app/ctl/timing/timingremote.h"
 #include "app/ctl/watchcommand.h"
 
 #include <QCoreApplication>
@@ -37,17 +40,59 @@ template <typename Command> int run(Command &command)
     return QCoreApplication::exec();
 }
 
+/// SIGINT and SIGTERM end it in order.
+template <typename Command> int runUntilSignal(Command &command)
+{
+    if (::pipe2(signalPipe, O_CLOEXEC | O_NONBLOCK) == 0) {
+        auto *notifier = new QSocketNotifier(signalPipe[0], QSocketNotifier::Read, &command);
+        QObject::connect(notifier, &QSocketNotifier::activated, &command, [&command, notifier] {
+            notifier->setEnabled(false);
+            command.finish();
+        });
+        std::signal(SIGINT, onSignal);
+        std::signal(SIGTERM, onSignal);
+    }
+    return run(command);
+}
+
+/// pulsedeckctl timing: a command line of its own.
+int runTiming(const QStringList &arguments, Output &output)
+{
+    const TimingOptions options = TimingOptions::parse(arguments, QProcessEnvironment::systemEnvironment());
+    switch (options.action) {
+    case TimingOptions::Action::Wrong:
+        Output::complain(options.problem);
+        return int(CtlExit::Usage);
+    case TimingOptions::Action::Help:
+        return int(tell(output, TimingOptions::helpText().toUtf8(), CtlExit::Done));
+    case TimingOptions::Action::Check:
+        return int(checkTimingFiles(options, output));
+    case TimingOptions::Action::Diff:
+        return int(diffTimingProfiles(options, output));
+    case TimingOptions::Action::WhatIf:
+        return int(judgeRecording(options, output));
+    default:
+        break;
+    }
+    TimingRemote command(options, output);
+    return run(command);
+}
+
 } // namespace
 
 int main(int argc, char *argv[])
 {
     QCoreApplication application(argc, argv);
-    QCoreApplication::setApplicationName(u"pulsedeckctl"_s);
+    // The console's names: what is commanded here is kept in its journal.
+    QCoreApplication::setApplicationName(u"pulsedeck"_s);
+    QCoreApplication::setOrganizationName(u"pulsedeck"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(PULSEDECK_VERSION));
 
     Output output;
-    const CtlOptions options =
-        CtlOptions::parse(QCoreApplication::arguments().mid(1), QProcessEnvironment::systemEnvironment());
+    const QStringList arguments = QCoreApplication::arguments().mid(1);
+    if (!arguments.isEmpty() && arguments.first() == u"timing"_s)
+        return runTiming(arguments.mid(1), output);
+    const CtlOptions options = CtlOptions::parse(arguments, QProcessEnvironment::systemEnvironment());
     switch (options.action) {
     case CtlOptions::Action::Wrong:
         Output::complain(options.problem);
@@ -62,19 +107,14 @@ int main(int argc, char *argv[])
         ListCommand command(options, output);
         return run(command);
     }
+    case CtlOptions::Action::Act: {
+        ActCommand command(options, output);
+        return runUntilSignal(command);
+    }
     case CtlOptions::Action::Watch:
         break;
     }
 
     WatchCommand command(options, output);
-    if (::pipe2(signalPipe, O_CLOEXEC | O_NONBLOCK) == 0) {
-        auto *notifier = new QSocketNotifier(signalPipe[0], QSocketNotifier::Read, &command);
-        QObject::connect(notifier, &QSocketNotifier::activated, &command, [&command, notifier] {
-            notifier->setEnabled(false);
-            command.finish();
-        });
-        std::signal(SIGINT, onSignal);
-        std::signal(SIGTERM, onSignal);
-    }
-    return run(command);
+    return runUntilSignal(command);
 }

@@ -43,6 +43,7 @@ SourceSet::SourceSet(const std::vector<RedisUrl> &urls, bool once, const QByteAr
         connect(entry.source.get(), &FleetSource::batchReady, this,
                 [this](const FleetBatch &batch) { m_store.apply(batch); });
         connect(entry.source.get(), &FleetSource::statusChanged, this, &SourceSet::take);
+        connect(entry.source.get(), &FleetSource::commandsProgressed, this, &SourceSet::commandsProgressed);
         m_sources.push_back(std::move(entry));
     }
     m_tick.setInterval(publishMs);
@@ -60,6 +61,26 @@ void SourceSet::start()
     m_tick.start();
     for (Entry &entry : m_sources)
         entry.source->start();
+}
+
+void SourceSet::setWritable()
+{
+    for (Entry &entry : m_sources)
+        entry.source->setWritable(true);
+}
+
+void SourceSet::carryOut(SourceId source, const QList<Command> &commands)
+{
+    RedisSource *to = m_sources[source - 1].source.get();
+    QMetaObject::invokeMethod(
+        to, [to, commands] { to->carryOut(commands); }, Qt::QueuedConnection);
+}
+
+void SourceSet::lookUp(SourceId source, const QList<Command> &commands)
+{
+    RedisSource *to = m_sources[source - 1].source.get();
+    QMetaObject::invokeMethod(
+        to, [to, commands] { to->lookUp(commands); }, Qt::QueuedConnection);
 }
 
 void SourceSet::take(const SourceStatus &status)

@@ -24,6 +24,8 @@ public:
     ~SourceSet() override;
 
     void start();
+    /// Before start(): they may be written to, so that commands can be carried out and rights are found out.
+    void setWritable();
     FleetStore &store() { return m_store; }
     const Clock &clock() const { return m_clock; }
     /// Everything there is in this source was read at least once.
@@ -34,8 +36,15 @@ public:
     int count() const { return int(m_sources.size()); }
     /// Why it is not there, in words with a hint.
     QString trouble(SourceId source) const;
+    QString name(SourceId source) const { return m_store.sourceName(source); }
+
+public slots:
+    /// In the next turn of the event loop, so that whoever asks is done with asking when the answer comes.
+    void carryOut(pulsedeck::SourceId source, const QList<pulsedeck::Command> &commands);
+    void lookUp(pulsedeck::SourceId source, const QList<pulsedeck::Command> &commands);
 
 signals:
+    void commandsProgressed(const QList<pulsedeck::CommandProgress> &progress);
     /// A source became complete or failed, or was lost or came back.
     void sourceChanged(pulsedeck::SourceId source);
 

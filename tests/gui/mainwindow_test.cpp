@@ -146,7 +146,7 @@ private slots:
         f.open();
         QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
         QCOMPARE(f.window->currentPage(), u"fleet"_s);
-        QTest::keyClick(f.window.get(), Qt::Key_2, Qt::ControlModifier);
+        QTest::keyClick(f.window.get(), Qt::Key_5, Qt::ControlModifier);
         QCOMPARE(f.window->currentPage(), u"connections"_s);
         QVERIFY(visible<ConnectionsPage>(*f.window));
         QTest::keyClick(f.window.get(), Qt::Key_1, Qt::ControlModifier);
@@ -155,8 +155,9 @@ private slots:
         QListView *pages = f.window->findChild<NavigationPanel *>()->pageList();
         pages->setFocus();
         QTest::keyClick(pages, Qt::Key_Down);
-        QCOMPARE(f.window->currentPage(), u"connections"_s);
+        QCOMPARE(f.window->currentPage(), u"timing"_s);
         QVERIFY(pages->hasFocus()); // The keyboard stays where it is.
+        QTest::keyClick(f.window.get(), Qt::Key_5, Qt::ControlModifier);
         QTest::keyClick(f.window.get(), Qt::Key_F, Qt::ControlModifier);
         QCOMPARE(f.window->currentPage(), u"fleet"_s);
 
@@ -441,7 +442,7 @@ private slots:
         WindowFixture f;
         f.open({1234, 777});
         f.window->close();
-        f.window = std::make_unique<MainWindow>(WindowContext{f.store, f.sources, f.clock, f.settings});
+        f.window = std::make_unique<MainWindow>(f.context());
         QCOMPARE(f.window->size(), QSize(1234, 777));
     }
 

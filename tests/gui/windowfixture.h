@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/commands/commandledger.h"
+#include "models/commands/rollingrunner.h"
+#include "models/commands/writeaccess.h"
+#include "models/timing/timingdesk.h"
 #include "tests/support/stepclock.h"
 #include "ui/theme/theme.h"
 #include "ui/window/mainwindow.h"
@@ -18,14 +22,20 @@ struct WindowFixture
     StepClock clock;
     FleetStore store{clock};
     SourceListModel sources{store};
+    CommandLedger ledger{store, clock};
+    WriteAccess access{store, sources, clock};
+    RollingRunner rolling{store, sources, ledger, access};
+    TimingDesk timing{store, clock};
     QTemporaryDir folder;
     QSettings settings{folder.filePath(QStringLiteral("window.ini")), QSettings::IniFormat};
     std::unique_ptr<MainWindow> window;
 
+    WindowContext context() { return {store, sources, clock, settings, ledger, rolling, access, timing}; }
+
     /// Shows the window at \a size.
     void open(const QSize &size = {1280, 800})
     {
-        window = std::make_unique<MainWindow>(WindowContext{store, sources, clock, settings});
+        window = std::make_unique<MainWindow>(context());
         window->resize(size);
         window->show();
     }

@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ctl/actcommand.h"
+
+#include "app/ctl/acttext.h"
+#include "app/ctl/fleettext.h"
+#include "app/ctl/workerchoice.h"
+#include "app/journal/sqljournal.h"
+#include "models/commands/commandexport.h"
+
+#include <QDateTime>
+#include <QJsonDocument>
+#include <QProcessEnvironment>
+#include <QSysInfo>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+// A filter may not take more than half of a type away unless that is meant.
+constexpr int floorPercent = 50;
+// What is permitted is asked for on each connection; without an answer the act itself finds out.
+constexpr int rightsWaitMs = 3'000;
+
+/// "user@host": who stands in the journal and in a drained worker's key.
+QString operatorName()
+{
+    const QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    const QString user = environment.value(u"USER"_s, environment.value(u"LOGNAME"_s));
+    return (user.isEmpty() ? u"operator"_s : user) + u'@' + QSysInfo::machineHostName();
+}
+
+} // namespace
+
+ActCommand::ActCommand(const CtlOptions &options, Output &output)
+    : m_options(options)
+    , m_output(output)
+    , m_sources(options.urls, !options.wait, "pulsedeckctl-act")
+    , m_list(m_sources.store())
+    , m_access(m_sources.store(), m_list, m_sources.clock())
+    , m_ledger(m_sources.store(), m_sources.clock())
+{
+    for (SourceId id = 1; id <= SourceId(m_sources.count()); ++id) {
+        SourceSettings settings;
+        settings.id = id;
+        settings.name = m_sources.name(id);
+        m_list.setSource(settings);
+    }
+    m_access.unlock();
+    m_sources.setWritable();
+    m_ledger.setOperator(operatorName());
+    connect(&m_ledger, &CommandLedger::carryOut, &m_sources, &SourceSet::carryOut);
+    connect(&m_ledger, &CommandLedger::lookUp, &m_sources, &SourceSet::lookUp);
+    connect(&m_sources, &SourceSet::commandsProgressed, &m_ledger, &CommandLedger::takeProgress);
+    connect(&m_ledger, &CommandLedger::entriesChanged, this, &ActCommand::onEntries);
+    connect(&m_sources, &SourceSet::sourceChanged, this, &ActCommand::onSource);
+    connect(&m_sources.store(), &FleetStore::sourceChanged, this,
+            &ActCommand::look); // Rights come without a change of state.
+    for (QTimer *timer : {&m_limit, &m_rightsLimit, &m_exit})
+        timer->setSingleShot(true);
+    connect(&m_limit, &QTimer::timeout, this, &ActCommand::onLimit);
+    connect(&m_rightsLimit, &QTimer::timeout, this, &ActCommand::decide);
+    connect(&m_exit, &QTimer::timeout, this, &ActCommand::finish);
+}
+
+ActCommand::~ActCommand()
+{
+    // The journal is closed with all that was written, before the ledger it serves is gone.
+    m_ledger.disconnect(this);
+    m_ledger.setJournal(nullptr);
+}
+
+void ActCommand::start()
+{
+    if (!m_options.dryRun)
+        openJournal();
+    m_limit.start(m_options.timeoutMs);
+    if (m_options.exitAfterMs > 0)
+        m_exit.start(m_options.exitAfterMs);
+    m_sources.start();
+}
+
+void ActCommand::openJournal()
+{
+    if (m_options.journalFile == u"none"_s)
+        return;
+    m_journal =
+        std::make_unique<SqlJournal>(m_options.journalFile.isEmpty() ? defaultJournalPath() : m_options.journalFile);
+    connect(m_journal.get(), &Journal::stateChanged, this, [this, told = false](const JournalState &state) mutable {
+        if (state.message.isEmpty() || told)
+            return;
+        told = true;
+        Output::complain(u"Nothing is recorded: "_s + state.message
+                         + (state.hint.isEmpty() ? QString() : u' ' + state.hint));
+    });
+    m_ledger.setJournal(m_journal.get());
+}
+
+// Before --------------------------------------------------------------------------------------------------------------
+
+void ActCommand::look()
+{
+    if (m_decided || m_ended)
+        return;
+    if (m_sources.failedCount() > 0) {
+        finish();
+        return;
+    }
+    if (m_sources.completeCount() < m_sources.count())
+        return;
+    bool known = true;
+    for (SourceId id = 1; id <= SourceId(m_sources.count()); ++id)
+        known = known && m_sources.store().sourceStatus(id).rights.known;
+    // The last batch may come in the same turn of the event loop as the state does.
+    if (known)
+        m_rightsLimit.start(0);
+    else if (!m_rightsLimit.isActive())
+        m_rightsLimit.start(rightsWaitMs);
+}
+
+void ActCommand::onLimit()
+{
+    if (!m_decided && m_sources.completeCount() == m_sources.count())
+        decide(); // Only what is permitted has not been told yet; the act itself finds out.
+    else
+        finish();
+}
+
+void ActCommand::onSource(SourceId source)
+{
+    look();
+    if (!m_issued || m_ended)
+        return;
+    // What was asked before the connection was lost is looked up after it is back; for so long one waits.
+    const SourceState state = m_sources.store().sourceStatus(source).state;
+    const bool away = state == SourceState::Waiting || state == SourceState::Failed || state == SourceState::Stalled;
+    if (away && m_options.wait && !m_limit.isActive()) {
+        Output::complain(m_sources.trouble(source));
+        m_limit.start(m_options.timeoutMs);
+    } else if (state == SourceState::Live || state == SourceState::Sweeping) {
+        if (m_options.wait)
+            m_limit.stop();
+    }
+}
+
+void ActCommand::decide()
+{
+    if (m_decided || m_ended)
+        return;
+    m_decided = true;
+    m_rightsLimit.stop();
+    FleetStore &store = m_sources.store();
+    store.publish();
+
+    const bool byName = !m_options.workers.isEmpty();
+    WorkerChoice choice =
+        byName ? WorkerChoice::named(store, m_options.workers) : WorkerChoice::matching(store, m_options.where);
+    if (!choice.problem.isEmpty()) {
+        Output::complain(choice.problem);
+        end(CtlExit::Usage);
+        return;
+    }
+    for (const QString &name : std::as_const(choice.missing))
+        Output::complain(u"There is no worker “"_s + printable(name) + u"”."_s);
+    m_failed = !choice.missing.isEmpty();
+    // Without a name and a filter whatever can be reaped is meant: the others are not worth a line.
+    if (!byName && m_options.where.isEmpty())
+        std::erase_if(choice.workers,
+                      [&store](WorkerHandle handle) { return store.worker(handle).liveness != Liveness::Zombie; });
+
+    const CommandPreview preview =
+        previewCommand(store, m_ledger, m_access, m_options.act, choice.workers, floorPercent);
+    for (const WorkerHandle handle : choice.workers)
+        m_width = qMax(m_width, printable(QString::fromUtf8(store.worker(handle).id)).size());
+    for (const CommandPreview::LeftOut &out : preview.leftOut) {
+        const Worker &worker = store.worker(out.worker);
+        // A filter takes in many, and those for whom there is nothing to do are no failure; a missing right is.
+        m_failed = m_failed || byName || !m_access.whyNot(worker.source, m_options.act).isEmpty();
+        add(worker.id, u"left out: "_s + out.why);
+        m_idle.append(idleJson(store, out.worker, m_options.act, u"left-out"_s, out.why));
+    }
+    const bool tooMany = !byName
+                         && std::any_of(preview.capacity.begin(), preview.capacity.end(),
+                                        [](const CapacityChange &c) { return c.underFloor(); });
+    if (tooMany && !m_options.force) {
+        for (const CapacityChange &change : preview.capacity) {
+            if (change.underFloor())
+                Output::complain(capacityText(store, change)
+                                 + u", which is less than half. Narrow --where, or add --force."_s);
+        }
+        end(CtlExit::Usage);
+        return;
+    }
+    if (choice.workers.empty() && !m_options.json && choice.missing.isEmpty())
+        Output::complain(m_options.where.isEmpty() ? u"There is no zombie."_s : u"No worker matches."_s);
+    if (m_options.dryRun || preview.isEmpty())
+        rehearse(preview);
+    else
+        issue(preview);
+}
+
+void ActCommand::rehearse(const CommandPreview &preview)
+{
+    const FleetStore &store = m_sources.store();
+    for (const WorkerHandle handle : preview.acting) {
+        const QString text = dryRunText(m_options.act, store.worker(handle));
+        add(store.worker(handle).id, text);
+        m_idle.append(idleJson(store, handle, m_options.act, u"dry-run"_s, text));
+    }
+    if (!m_options.json) {
+        for (const CapacityChange &change : preview.capacity) {
+            if (change.before != change.after)
+                m_lines += printable(capacityText(store, change)).toUtf8() + '\n';
+        }
+    }
+    conclude();
+}
+
+// Acting --------------------------------------------------------------------------------------------------------------
+
+void ActCommand::issue(const CommandPreview &preview)
+{
+    CommandRequest request;
+    request.act = m_options.act;
+    request.workers = preview.acting;
+    request.reason = m_options.reason;
+    request.ttlMs =
+        m_options.ttlMs > 0 ? m_options.ttlMs : m_sources.store().timing(preview.sources.front()).shutdownCommandTtl;
+    m_limit.start(m_options.timeoutMs); // From here on for the answers.
+    m_group = m_ledger.issue(request);
+    if (const CommandGroup *group = m_ledger.group(m_group))
+        m_keys = group->entries;
+    m_issued = true;
+    onEntries(m_keys);
+    writeOut();
+}
+
+void ActCommand::onEntries(const std::vector<quint64> &keys)
+{
+    if (!m_issued || m_ended)
+        return;
+    for (const quint64 key : keys) {
+        const CommandEntry *entry = m_ledger.entry(key);
+        if (entry && entry->command.group == m_group)
+            tell(key, *entry);
+    }
+    writeOut();
+    const bool answered = std::all_of(m_keys.begin(), m_keys.end(), [this](quint64 key) {
+        const CommandEntry *entry = m_ledger.entry(key);
+        return !entry || entry->stage != CommandStage::Requested;
+    });
+    if (answered && m_options.wait)
+        m_limit.stop();
+    endIfSettled();
+}
+
+/// One line when it is answered, and with --wait one for each end and for what an operator would want to know on the
+/// way.
+void ActCommand::tell(quint64 key, const CommandEntry &entry)
+{
+    if (entry.stage == CommandStage::Requested)
+        return;
+    const auto told = m_told.constFind(key);
+    const bool first = told == m_told.constEnd();
+    if (!first && *told == entry.stage)
+        return;
+    const bool onTheWay = entry.stage == CommandStage::Announced || entry.stage == CommandStage::PickedUp
+                          || entry.stage == CommandStage::Emptying;
+    if (!first && (onTheWay || !m_options.wait))
+        return;
+    m_told.insert(key, entry.stage);
+    add(entry.command.worker, commandText(entry));
+}
+
+bool ActCommand::isSettled(const CommandEntry &entry) const
+{
+    if (!m_options.wait)
+        return entry.stage != CommandStage::Requested;
+    return !entry.isOpen();
+}
+
+bool ActCommand::isFine(const CommandEntry &entry) const
+{
+    if (isSuccess(entry.stage))
+        return true;
+    if (m_options.wait || isEnd(entry.stage))
+        return false;
+    return entry.stage != CommandStage::Requested && entry.stage != CommandStage::Unknown;
+}
+
+void ActCommand::endIfSettled()
+{
+    const bool settled = std::all_of(m_keys.begin(), m_keys.end(), [this](quint64 key) {
+        const CommandEntry *entry = m_ledger.entry(key);
+        return !entry || isSettled(*entry);
+    });
+    if (settled)
+        QTimer::singleShot(0, this, &ActCommand::conclude);
+}
+
+// After ---------------------------------------------------------------------------------------------------------------
+
+void ActCommand::finish()
+{
+    if (m_ended)
+        return;
+    if (m_issued) {
+        // Interrupted, or answers did not come: what is not known is said.
+        for (const quint64 key : m_keys) {
+            const CommandEntry *entry = m_ledger.entry(key);
+            if (entry && !isSettled(*entry))
+                add(entry->command.worker, u"not at its end: "_s + commandText(*entry));
+        }
+        conclude();
+        return;
+    }
+    for (SourceId source = 1; source <= SourceId(m_sources.count()); ++source) {
+        if (!m_sources.isComplete(source))
+            Output::complain(m_sources.trouble(source));
+    }
+    // Interrupted with everything in view: nothing was done.
+    end(m_sources.completeCount() == m_sources.count() ? CtlExit::Findings : CtlExit::NoConnection);
+}
+
+void ActCommand::conclude()
+{
+    if (m_ended)
+        return;
+    QJsonArray objects;
+    for (const quint64 key : m_keys) {
+        const CommandEntry *entry = m_ledger.entry(key);
+        if (!entry)
+            continue;
+        m_failed = m_failed || !isFine(*entry);
+        objects.append(commandJson(*entry));
+    }
+    for (const QJsonValue &idle : std::as_const(m_idle))
+        objects.append(idle);
+    if (m_options.json)
+        m_lines = QJsonDocument(objects).toJson();
+    writeOut();
+    end(m_failed ? CtlExit::Findings : CtlExit::Done);
+}
+
+void ActCommand::add(const QByteArray &worker, const QString &text)
+{
+    if (m_options.json)
+        return;
+    const QString id = printable(QString::fromUtf8(worker));
+    m_lines += QString(id.leftJustified(m_width) + u"  "_s + printable(text) + u'\n').toUtf8();
+}
+
+void ActCommand::writeOut()
+{
+    if (m_lines.isEmpty() || m_ended)
+        return;
+    // A reader that has gone does not end it: what was commanded is still followed into the journal.
+    if (m_output.write(std::exchange(m_lines, {})) == Output::Result::Failed) {
+        Output::complain(m_output.errorString());
+        end(CtlExit::Usage);
+    }
+}
+
+void ActCommand::end(CtlExit code)
+{
+    if (m_ended)
+        return;
+    m_ended = true;
+    emit finished(code);
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ctl/timing/checkreport.h"
+
+#include <QFileInfo>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QUrl>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+QJsonObject place(const QString &file, int line)
+{
+    // As an address: a relative path stays relative, so that a CI finds it in its own tree.
+    const QString uri = QFileInfo(file).isAbsolute() ? QUrl::fromLocalFile(file).toString(QUrl::FullyEncoded)
+                                                     : QString::fromLatin1(QUrl::toPercentEncoding(file, "/"));
+    QJsonObject physical{{u"artifactLocation"_s, QJsonObject{{u"uri"_s, uri}}}};
+    if (line > 0)
+        physical[u"region"_s] = QJsonObject{{u"startLine"_s, line}};
+    return {{u"physicalLocation"_s, physical}};
+}
+
+QString level(TimingSeverity severity)
+{
+    return severity == TimingSeverity::Must          ? u"error"_s
+           : severity == TimingSeverity::Recommended ? u"warning"_s
+                                                     : u"note"_s;
+}
+
+QJsonObject result(const QString &rule, const QString &howBad, const QString &text, const QString &file, int line)
+{
+    QJsonObject object{{u"ruleId"_s, rule}, {u"level"_s, howBad}, {u"message"_s, QJsonObject{{u"text"_s, text}}}};
+    if (!file.isEmpty())
+        object[u"locations"_s] = QJsonArray{place(file, line)};
+    return object;
+}
+
+} // namespace
+
+QJsonObject profileJson(const TimingProfile &profile)
+{
+    QJsonObject object;
+    for (const TimingId id : allTimings) {
+        const qint64 ms = timingValue(profile, id);
+        object[QString::fromLatin1(timingName(id))] = ms == TimingProfile::notUsed ? QJsonValue() : QJsonValue(ms);
+    }
+    return object;
+}
+
+ProfileInput::Origin CheckReport::placeOf(const TimingFinding &finding) const
+{
+    const ProfileInput::Origin &left = input.origins[size_t(finding.left)];
+    if (!left.file.isEmpty() || !finding.right)
+        return left;
+    return input.origins[size_t(*finding.right)];
+}
+
+QString CheckReport::sentence(const TimingFinding &finding) const
+{
+    const auto named = [this](TimingId id) {
+        const bool given = input.given[size_t(id)];
+        const QString value = timingText(timingValue(input.profile, id));
+        return u"%1 (%2%3)"_s.arg(library.parameter(id).label, value, given ? QString() : u", by default"_s);
+    };
+    const QString against = finding.right ? QString(u" against "_s + named(*finding.right)) : QString();
+    return u"%1%2: it should be %3. %4"_s.arg(named(finding.left), against, finding.should, finding.why);
+}
+
+QByteArray CheckReport::text() const
+{
+    QString out;
+    for (const TimingFieldProblem &field : check.fields) {
+        const ProfileInput::Origin &origin = input.origins[size_t(field.id)];
+        out += (origin.file.isEmpty() ? QString() : placeText(origin.file, origin.line))
+               + u"must: %1: %2\n"_s.arg(library.parameter(field.id).label, field.text);
+    }
+    int held = 0;
+    for (const TimingFinding &finding : check.findings) {
+        if (!finding.applies)
+            continue;
+        held += finding.holds;
+        if (finding.holds)
+            continue;
+        const ProfileInput::Origin origin = placeOf(finding);
+        out += (origin.file.isEmpty() ? QString() : placeText(origin.file, origin.line))
+               + u"%1 %2: %3\n"_s.arg(severityName(finding.severity), finding.rule, sentence(finding));
+        if (finding.smallest) {
+            out += u"    smallest change: %1 = %2\n"_s.arg(QString::fromLatin1(timingName(finding.smallest->id)),
+                                                           timingText(finding.smallest->ms));
+        }
+    }
+    const auto count = [this](TimingSeverity severity) { return check.broken(severity); };
+    out += u"%1: %2 rules hold; broken: %3 must, %4 recommended, %5 advice\n"_s.arg(rules.name)
+               .arg(held)
+               .arg(count(TimingSeverity::Must) + int(check.fields.size()))
+               .arg(count(TimingSeverity::Recommended))
+               .arg(count(TimingSeverity::Advice));
+    return out.toUtf8();
+}
+
+QByteArray CheckReport::json() const
+{
+    const auto withPlace = [](QJsonObject object, const ProfileInput::Origin &origin) {
+        object[u"file"_s] = origin.file.isEmpty() ? QJsonValue() : QJsonValue(origin.file);
+        object[u"line"_s] = origin.line > 0 ? QJsonValue(origin.line) : QJsonValue();
+        return object;
+    };
+    QJsonArray findings;
+    for (const TimingFinding &finding : check.findings) {
+        QJsonObject object{
+            {u"rule"_s, finding.rule},
+            {u"severity"_s, severityName(finding.severity)},
+            {u"applies"_s, finding.applies},
+            {u"holds"_s, finding.holds},
+            {u"left"_s, QString::fromLatin1(timingName(finding.left))},
+            {u"right"_s, finding.right ? QJsonValue(QString::fromLatin1(timingName(*finding.right))) : QJsonValue()},
+            {u"ratio"_s, finding.ratio},
+            {u"bound"_s, finding.bound},
+            {u"should"_s, finding.should},
+            {u"why"_s, finding.why}};
+        if (finding.smallest) {
+            object[u"smallest"_s] = QJsonObject{{u"name"_s, QString::fromLatin1(timingName(finding.smallest->id))},
+                                                {u"ms"_s, finding.smallest->ms}};
+        }
+        findings.append(withPlace(object, placeOf(finding)));
+    }
+    QJsonArray fields;
+    for (const TimingFieldProblem &field : check.fields) {
+        fields.append(withPlace({{u"name"_s, QString::fromLatin1(timingName(field.id))}, {u"text"_s, field.text}},
+                                input.origins[size_t(field.id)]));
+    }
+    QJsonArray problems;
+    for (const ProfileInput::Problem &problem : input.problems)
+        problems.append(
+            withPlace({{u"text"_s, problem.text}, {u"fatal"_s, problem.fatal}}, {problem.file, problem.line}));
+    const QJsonObject all{{u"rules"_s, rules.id},
+                          {u"ok"_s, input.isReadable() && check.mayApply()},
+                          {u"profile"_s, profileJson(input.profile)},
+                          {u"findings"_s, findings},
+                          {u"fields"_s, fields},
+                          {u"problems"_s, problems}};
+    return QJsonDocument(all).toJson();
+}
+
+QByteArray CheckReport::sarif() const
+{
+    QJsonArray ruleList;
+    const auto addRule = [&ruleList](const QString &id, const QString &howBad, const QString &text) {
+        ruleList.append(QJsonObject{{u"id"_s, id},
+                                    {u"shortDescription"_s, QJsonObject{{u"text"_s, text}}},
+                                    {u"defaultConfiguration"_s, QJsonObject{{u"level"_s, howBad}}}});
+    };
+    for (const TimingRule &rule : rules.rules)
+        addRule(rule.id, level(rule.severity), rule.why);
+    addRule(u"value"_s, u"error"_s, u"A value has to be possible by itself."_s);
+    addRule(u"unreadable"_s, u"error"_s, u"A value has to be readable."_s);
+
+    QJsonArray results;
+    for (const ProfileInput::Problem &problem : input.problems)
+        results.append(
+            result(u"unreadable"_s, problem.fatal ? u"error"_s : u"note"_s, problem.text, problem.file, problem.line));
+    for (const TimingFieldProblem &field : check.fields) {
+        const ProfileInput::Origin &origin = input.origins[size_t(field.id)];
+        results.append(result(u"value"_s, u"error"_s, QString(library.parameter(field.id).label + u": "_s + field.text),
+                              origin.file, origin.line));
+    }
+    for (const TimingFinding &finding : check.findings) {
+        if (!finding.applies || finding.holds)
+            continue;
+        ProfileInput::Origin origin = placeOf(finding);
+        if (origin.file.isEmpty()) {
+            // Between two defaults: no line of these files can mend it, and readers of SARIF refuse results without a
+            // place.
+            if (finding.severity != TimingSeverity::Must)
+                continue;
+            const auto any = std::find_if(input.origins.begin(), input.origins.end(),
+                                          [](const auto &one) { return !one.file.isEmpty(); });
+            origin.file = any != input.origins.end() ? any->file : QString();
+        }
+        results.append(result(finding.rule, level(finding.severity), sentence(finding), origin.file, origin.line));
+    }
+    const QJsonObject driver{
+        {u"name"_s, u"pulsedeckctl"_s}, {u"version"_s, QStringLiteral(PULSEDECK_VERSION)}, {u"rules"_s, ruleList}};
+    const QJsonObject run{{u"tool"_s, QJsonObject{{u"driver"_s, driver}}},
+                          {u"invocations"_s, QJsonArray{QJsonObject{{u"executionSuccessful"_s, input.isReadable()}}}},
+                          {u"results"_s, results}};
+    const QJsonObject log{{u"$schema"_s, u"https://json.schemastore.org/sarif-2.1.0.json"_s},
+                          {u"version"_s, u"2.1.0"_s},
+                          {u"runs"_s, QJsonArray{run}}};
+    return QJsonDocument(log).toJson();
+}
+
+} // namespace pulsedeck

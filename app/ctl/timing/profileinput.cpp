@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ctl/timing/profileinput.h"
+
+#include "app/timing/filereplacement.h"
+#include "app/timing/timingfilereading.h"
+#include "models/timing/jsonplace.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include <algorithm>
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+QString placeText(const QString &file, int line)
+{
+    return line > 0 ? u"%1:%2: "_s.arg(file).arg(line) : QString(file + u": "_s);
+}
+
+bool ProfileInput::isReadable() const
+{
+    return std::none_of(problems.begin(), problems.end(), [](const Problem &problem) { return problem.fatal; });
+}
+
+void ProfileInput::take(const ProfileSpec &spec, const TimingLibrary &library)
+{
+    if (spec.kind == ProfileSpec::Kind::File) {
+        takeFile(spec.name, library);
+        return;
+    }
+    const TimingPreset *preset = library.preset(spec.name);
+    if (!preset) {
+        QStringList ids;
+        for (const TimingPreset &one : library.presets)
+            ids.append(one.id);
+        problems.push_back({u"--preset"_s, 0,
+                            u"there is no preset “%1”; there are %2"_s.arg(spec.name.left(60), ids.join(u", "_s)),
+                            true});
+        return;
+    }
+    for (const TimingId id : preset->named) {
+        setTimingValue(profile, id, timingValue(preset->profile, id));
+        origins[size_t(id)] = {};
+        given[size_t(id)] = true;
+    }
+}
+
+void ProfileInput::takeFile(const QString &path, const TimingLibrary &library)
+{
+    QByteArray text;
+    QString error;
+    if (!readSmallFile(path, &text, &error)) {
+        problems.push_back({path, 0, error, true});
+        return;
+    }
+    if (path.endsWith(".json"_L1, Qt::CaseInsensitive) || text.trimmed().startsWith('{')) {
+        takeJson(path, text);
+        return;
+    }
+    const TimingFileReading reading = readTimingFile(path, text, library);
+    if (!reading.error.isEmpty()) {
+        problems.push_back({path, reading.errorLine, reading.error, true});
+        return;
+    }
+    for (const TimingFileText::Problem &problem : reading.file.problems) {
+        const bool inForce = std::any_of(reading.unreadable.begin(), reading.unreadable.end(),
+                                         [&problem](const auto &one) { return one.second == problem.line; });
+        problems.push_back({path, problem.line, problem.text, inForce});
+    }
+    for (const TimingFileText::Value &value : reading.file.values) {
+        if (!value.inForce)
+            continue;
+        setTimingValue(profile, value.id, value.ms);
+        origins[size_t(value.id)] = {path, value.line};
+        given[size_t(value.id)] = true;
+    }
+}
+
+void ProfileInput::takeJson(const QString &path, const QByteArray &json)
+{
+    QJsonParseError parse{};
+    const QJsonDocument document = QJsonDocument::fromJson(json, &parse);
+    if (parse.error != QJsonParseError::NoError) {
+        problems.push_back(
+            {path, lineOfOffset(json, parse.offset), u"this is no JSON (%1)"_s.arg(parse.errorString()), true});
+        return;
+    }
+    const QJsonObject object = document.object();
+    if (!document.isObject())
+        problems.push_back({path, 1, u"an object with parameters is expected"_s, true});
+    for (auto member = object.begin(); member != object.end(); ++member) {
+        const int line = jsonLine(json, {member.key()});
+        const auto id = timingFromName(member.key().toUtf8());
+        if (!id) {
+            const bool said = member.key() == "name"_L1 || member.key() == "version"_L1 || member.key() == "comment"_L1;
+            if (!said)
+                problems.push_back({path, line, u"“%1” is no parameter"_s.arg(member.key().left(60)), true});
+            continue;
+        }
+        const double number = member.value().toDouble();
+        const bool none = member.value().isNull() && TimingLibrary::builtIn().parameter(*id).mayBeAbsent;
+        if (!none && (!member.value().isDouble() || number != std::floor(number) || std::abs(number) > 1e15)) {
+            problems.push_back(
+                {path, line, u"“%1”: a whole number of milliseconds is expected"_s.arg(member.key()), true});
+            continue;
+        }
+        setTimingValue(profile, *id, none ? TimingProfile::notUsed : qint64(number));
+        origins[size_t(*id)] = {path, line};
+        given[size_t(*id)] = true;
+    }
+}
+
+} // namespace pulsedeck

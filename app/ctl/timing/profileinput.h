@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/ctl/timing/timingoptions.h"
+
+#include <array>
+#include <optional>
+
+namespace pulsedeck {
+
+/// A profile put together from files and presets, and where each value comes from.
+struct ProfileInput
+{
+    struct Origin
+    {
+        QString file; ///< Empty: not from a file.
+        int line = 0;
+    };
+    struct Problem
+    {
+        QString file;
+        int line = 0; ///< 0: the whole file.
+        QString text;
+        bool fatal = true; ///< False: of a value that is not in force.
+    };
+
+    TimingProfile profile;
+    std::array<Origin, timingCount> origins;
+    std::array<bool, timingCount> given{}; ///< Named by a file or preset.
+    std::vector<Problem> problems;
+
+    bool isReadable() const;
+    /// Puts what \a spec says over what is there.
+    void take(const ProfileSpec &spec, const TimingLibrary &library);
+
+private:
+    void takeFile(const QString &path, const TimingLibrary &library);
+    void takeJson(const QString &path, const QByteArray &json);
+};
+
+/// "worker.env:3: " for a message.
+QString placeText(const QString &file, int line);
+
+} // namespace pulsedeck

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/sources/redisurl.h"
+#include "models/timing/timinglibrary.h"
+
+#include <QProcessEnvironment>
+#include <QStringList>
+
+#include <vector>
+
+namespace pulsedeck {
+
+/// One profile as named on the command line.
+struct ProfileSpec
+{
+    enum class Kind { File, Preset };
+    Kind kind = Kind::File;
+    QString name; ///< Path, or the preset's id.
+};
+
+/// The command line of pulsedeckctl timing, read. Pure.
+struct TimingOptions
+{
+    enum class Action { Check, Show, Diff, Apply, History, RollBack, WhatIf, Help, Wrong };
+
+    Action action = Action::Wrong;
+    QString problem; ///< For Wrong: one sentence, without any password.
+    RedisUrl url; ///< For Show, Apply, History and RollBack.
+    std::vector<ProfileSpec> profiles;
+    std::vector<TimingChange> changes; ///< From --set.
+    QString rules = QStringLiteral("timing-document"); ///< A set's id, or a file.
+    QString base = QStringLiteral("timing-document"); ///< Preset whose values count where no file sets any.
+    QString recording;
+    QString reason;
+    QString journalFile; ///< Empty: where the console keeps its own; "none": nothing is recorded.
+    qint64 toVersion = 0;
+    qint64 expected = -1; ///< The version an edit began from; -1: the one that is there.
+    int actors = 0;
+    int timeoutMs = 15'000;
+    bool acknowledged = false; ///< Broken recommendations are meant so.
+    bool json = false;
+    bool sarif = false;
+
+    /// \a arguments without the program's name and without "timing".
+    static TimingOptions parse(const QStringList &arguments, const QProcessEnvironment &environment);
+    static QString helpText();
+};
+
+} // namespace pulsedeck

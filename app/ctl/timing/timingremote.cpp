@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ctl/timing/timingremote.h"
+
+#include "app/ctl/timing/checkreport.h"
+#include "app/ctl/timing/timinglocal.h"
+#include "app/journal/sqljournal.h"
+
+#include <QDateTime>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QProcessEnvironment>
+#include <QSysInfo>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr SourceId only = 1;
+
+QString operatorName()
+{
+    const QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    const QString user = environment.value(u"USER"_s, environment.value(u"LOGNAME"_s));
+    return (user.isEmpty() ? u"operator"_s : user) + u'@' + QSysInfo::machineHostName();
+}
+
+QJsonObject versionJson(const TimingVersion &version)
+{
+    QJsonObject object = profileJson(version.profile);
+    object[u"version"_s] = version.profile.version;
+    object[u"updatedAt"_s] = version.at > 0 ? QJsonValue(version.at) : QJsonValue();
+    object[u"updatedBy"_s] = version.by;
+    object[u"reason"_s] = version.reason;
+    return object;
+}
+
+} // namespace
+
+TimingRemote::TimingRemote(const TimingOptions &options, Output &output)
+    : m_options(options)
+    , m_output(output)
+    , m_store(m_clock)
+{
+    m_store.addSource(only, options.url.display());
+    RedisSourceOptions sourceOptions;
+    sourceOptions.connection.clientName = "pulsedeckctl-timing";
+    sourceOptions.connection.reconnect = false;
+    sourceOptions.push = false;
+    m_source = std::make_unique<RedisSource>(only, options.url, sourceOptions, m_clock);
+    m_desk = std::make_unique<TimingDesk>(m_store, m_clock);
+    m_desk->setOperator(operatorName());
+    connect(m_source.get(), &FleetSource::statusChanged, this, &TimingRemote::takeStatus);
+    connect(m_source.get(), &FleetSource::timingHistoryRead, this, &TimingRemote::takeHistory);
+    connect(m_source.get(), &FleetSource::timingApplied, m_desk.get(), &TimingDesk::takeApplied);
+    connect(m_desk.get(), &TimingDesk::applyRequested, m_source.get(),
+            [this](SourceId, const TimingApply &apply) { m_source->applyTiming(apply); });
+    connect(m_desk.get(), &TimingDesk::applied, this, &TimingRemote::takeApplied);
+    m_limit.setSingleShot(true);
+    connect(&m_limit, &QTimer::timeout, this, &TimingRemote::giveUp);
+}
+
+TimingRemote::~TimingRemote()
+{
+    m_finished = true; // What the source still answers as it goes is nobody's news.
+    m_source.reset();
+    m_journal.reset(); // Closed with all that was written, while the desk that writes is whole.
+}
+
+void TimingRemote::start()
+{
+    const bool writes =
+        m_options.action == TimingOptions::Action::Apply || m_options.action == TimingOptions::Action::RollBack;
+    if (writes && m_options.journalFile != u"none") {
+        m_journal = std::make_unique<SqlJournal>(m_options.journalFile.isEmpty() ? defaultJournalPath()
+                                                                                 : m_options.journalFile);
+        connect(m_journal.get(), &Journal::stateChanged, this, [this](const JournalState &state) {
+            if (!state.message.isEmpty())
+                complain(u"nothing is recorded: "_s + state.message);
+        });
+        m_desk->setJournal(m_journal.get());
+    }
+    m_limit.start(m_options.timeoutMs);
+    m_source->start();
+    m_source->setWritable(writes);
+}
+
+void TimingRemote::takeStatus(const SourceStatus &status)
+{
+    m_status = status;
+    m_store.applyStatus(status);
+    const bool ready = status.state == SourceState::Live || status.state == SourceState::Sweeping;
+    if (ready && !m_begun) {
+        m_begun = true;
+        // Not from inside the source's own work.
+        QMetaObject::invokeMethod(this, &TimingRemote::goOn, Qt::QueuedConnection);
+    } else if (!m_begun && (status.state == SourceState::Failed || status.state == SourceState::Waiting)) {
+        QMetaObject::invokeMethod(this, &TimingRemote::giveUp, Qt::QueuedConnection);
+    }
+}
+
+void TimingRemote::goOn()
+{
+    switch (m_options.action) {
+    case TimingOptions::Action::Show:
+        show();
+        break;
+    case TimingOptions::Action::Apply:
+        applyProfile();
+        break;
+    default:
+        m_source->readTimingHistory();
+    }
+}
+
+void TimingRemote::giveUp()
+{
+    if (m_finished)
+        return;
+    const QString why = !m_status.message.isEmpty() ? m_status.message : u"It did not answer in time; see --timeout."_s;
+    complain(m_status.hint.isEmpty() ? why : QString(why + u' ' + m_status.hint));
+    finish(CtlExit::NoConnection);
+}
+
+void TimingRemote::show()
+{
+    const TimingProfile &profile = m_status.timing;
+    for (const QString &limit : std::as_const(m_status.limits)) {
+        if (limit.startsWith(u"fleet:timing"_s))
+            complain(limit);
+    }
+    QByteArray out;
+    if (m_options.json) {
+        QJsonObject object = profileJson(profile);
+        object[u"version"_s] = profile.version;
+        out = QJsonDocument(object).toJson();
+    } else {
+        QString text = profile.version > 0
+                           ? u"fleet:timing, version %1\n"_s.arg(profile.version)
+                           : u"There is no shared record; these are the defaults by which workers are judged.\n"_s;
+        for (const TimingId id : allTimings)
+            text +=
+                u"%1  %2\n"_s.arg(QString::fromLatin1(timingName(id)), -22).arg(timingText(timingValue(profile, id)));
+        out = text.toUtf8();
+    }
+    finish(tell(m_output, out, CtlExit::Done));
+}
+
+void TimingRemote::takeHistory(const TimingHistory &history)
+{
+    if (m_finished)
+        return;
+    if (!history.known) {
+        complain(u"The history cannot be read: "_s + history.text);
+        finish(CtlExit::NoConnection);
+        return;
+    }
+    if (!history.text.isEmpty())
+        complain(history.text);
+    if (m_options.action == TimingOptions::Action::RollBack)
+        rollBack(history);
+    else
+        tellHistory(history);
+}
+
+void TimingRemote::tellHistory(const TimingHistory &history)
+{
+    if (m_options.json) {
+        QJsonArray versions;
+        for (const TimingVersion &version : history.versions)
+            versions.append(versionJson(version));
+        finish(tell(m_output, QJsonDocument(versions).toJson(), CtlExit::Done));
+        return;
+    }
+    QString text;
+    for (qsizetype i = 0; i < history.versions.size(); ++i) {
+        const TimingVersion &version = history.versions.at(i);
+        const QString when =
+            version.at > 0 ? QDateTime::fromMSecsSinceEpoch(version.at).toString(u"yyyy-MM-dd HH:mm:ss"_s) : u"–"_s;
+        text += u"v%1  %2  %3  %4\n"_s.arg(version.profile.version).arg(when, version.by, version.reason);
+        if (i + 1 < history.versions.size())
+            text += u"    %1\n"_s.arg(
+                timingChangesText(history.versions.at(i + 1).profile, version.profile, m_desk->library()));
+    }
+    finish(tell(m_output, text.isEmpty() ? "There is no history.\n" : text.toUtf8(), CtlExit::Done));
+}
+
+/// False, after saying why, if a must is broken, or a recommendation that nobody acknowledged.
+bool TimingRemote::mayApply(const TimingProfile &profile, QString *acknowledged)
+{
+    TimingLibrary library = m_desk->library();
+    const TimingRuleSet *rules = chosenRules(m_options, &library);
+    if (!rules) {
+        finish(CtlExit::Usage);
+        return false;
+    }
+    ProfileInput input;
+    input.profile = profile;
+    input.given.fill(true);
+    TimingFacts facts;
+    facts.actors = m_options.actors;
+    const CheckReport report{input, *rules, library, checkTiming(profile, *rules, library.parameters, facts)};
+    QStringList broken;
+    for (const TimingFinding &finding : report.check.findings) {
+        if (!finding.applies || finding.holds || finding.severity == TimingSeverity::Advice)
+            continue;
+        complain(u"%1 %2: %3"_s.arg(severityName(finding.severity), finding.rule, report.sentence(finding)));
+        if (finding.severity == TimingSeverity::Recommended)
+            broken.append(finding.rule);
+    }
+    for (const TimingFieldProblem &field : report.check.fields)
+        complain(u"%1: %2"_s.arg(library.parameter(field.id).label, field.text));
+    if (!report.check.mayApply() || (!broken.isEmpty() && !m_options.acknowledged)) {
+        complain(report.check.mayApply() ? u"Nothing is changed. If that is meant, add --acknowledge."_s
+                                         : u"Nothing is changed."_s);
+        finish(CtlExit::Findings);
+        return false;
+    }
+    if (!broken.isEmpty())
+        *acknowledged = u" (acknowledged: %1)"_s.arg(broken.join(u", "_s));
+    return true;
+}
+
+void TimingRemote::applyProfile()
+{
+    ProfileInput input;
+    input.profile = m_status.timing;
+    for (const ProfileSpec &spec : m_options.profiles)
+        input.take(spec, m_desk->library());
+    for (const ProfileInput::Problem &problem : input.problems)
+        complain(placeText(problem.file, problem.line) + problem.text);
+    if (!input.isReadable()) {
+        finish(CtlExit::Usage);
+        return;
+    }
+    for (const TimingChange &change : m_options.changes)
+        setTimingValue(input.profile, change.id, change.ms);
+    QString acknowledged;
+    if (mayApply(input.profile, &acknowledged))
+        m_desk->apply(only, input.profile, m_options.expected >= 0 ? m_options.expected : m_status.timing.version,
+                      QString(m_options.reason + acknowledged));
+}
+
+void TimingRemote::rollBack(const TimingHistory &history)
+{
+    const auto to =
+        std::find_if(history.versions.begin(), history.versions.end(),
+                     [this](const TimingVersion &version) { return version.profile.version == m_options.toVersion; });
+    if (to == history.versions.end()) {
+        complain(u"There is no version %1 in the history."_s.arg(m_options.toVersion));
+        finish(CtlExit::Findings);
+        return;
+    }
+    QString acknowledged;
+    if (mayApply(to->profile, &acknowledged))
+        m_desk->rollBack(only, *to, m_options.expected >= 0 ? m_options.expected : m_status.timing.version,
+                         QString(m_options.reason + acknowledged));
+}
+
+void TimingRemote::takeApplied(const TimingApplied &applied)
+{
+    if (m_finished)
+        return;
+    using Outcome = TimingApplied::Outcome;
+    const qint64 version = applied.now.profile.version;
+    switch (applied.outcome) {
+    case Outcome::Applied: {
+        if (!applied.text.isEmpty())
+            complain(applied.text);
+        const QByteArray out = m_options.json ? QJsonDocument(versionJson(applied.now)).toJson()
+                                              : u"Version %1 is in force.\n"_s.arg(version).toUtf8();
+        finish(tell(m_output, out, CtlExit::Done));
+        return;
+    }
+    case Outcome::Conflict: {
+        complain(
+            u"Somebody else was faster: the record is at version %1 by %2 (%3). Nothing is changed."_s.arg(version).arg(
+                applied.now.by.isEmpty() ? u"somebody"_s : applied.now.by, applied.now.reason));
+        break;
+    }
+    case Outcome::Refused:
+        complain(u"Refused: %1%2"_s.arg(refusalText(applied.refusal),
+                                        applied.text.isEmpty() ? QString() : QString(u": "_s + applied.text)));
+        break;
+    case Outcome::Unknown:
+        complain(u"No answer came: it may or may not be written. Look with timing show. %1"_s.arg(applied.text));
+        break;
+    }
+    finish(applied.outcome == Outcome::Unknown ? CtlExit::NoConnection : CtlExit::Findings);
+}
+
+void TimingRemote::complain(const QString &text)
+{
+    Output::complain(text);
+}
+
+void TimingRemote::finish(CtlExit code)
+{
+    if (m_finished)
+        return;
+    m_finished = true;
+    emit finished(code);
+}
+
+} // namespace pulsedeck

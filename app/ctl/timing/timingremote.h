@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/ctl/ctloptions.h"
+#include "app/ctl/output.h"
+#include "app/ctl/timing/timingoptions.h"
+#include "app/redis/redissource.h"
+#include "app/redis/systemclock.h"
+#include "models/timing/timingdesk.h"
+
+#include <QTimer>
+
+#include <memory>
+
+namespace pulsedeck {
+
+class Journal;
+
+/// pulsedeckctl timing show, history, apply and rollback: one look at one Redis, one change at most, tried once and
+/// recorded in the journal.
+class TimingRemote : public QObject
+{
+    Q_OBJECT
+
+public:
+    TimingRemote(const TimingOptions &options, Output &output);
+    ~TimingRemote() override;
+    void start();
+
+signals:
+    void finished(pulsedeck::CtlExit code);
+
+private:
+    void takeStatus(const SourceStatus &status);
+    void goOn();
+    void show();
+    void takeHistory(const TimingHistory &history);
+    void tellHistory(const TimingHistory &history);
+    void applyProfile();
+    void rollBack(const TimingHistory &history);
+    bool mayApply(const TimingProfile &profile, QString *acknowledged);
+    void takeApplied(const TimingApplied &applied);
+    void giveUp();
+    void finish(CtlExit code);
+    void complain(const QString &text);
+
+    const TimingOptions m_options;
+    Output &m_output;
+    SystemClock m_clock;
+    FleetStore m_store;
+    std::unique_ptr<RedisSource> m_source;
+    std::unique_ptr<TimingDesk> m_desk;
+    std::unique_ptr<Journal> m_journal;
+    QTimer m_limit;
+    SourceStatus m_status;
+    bool m_begun = false;
+    bool m_finished = false;
+};
+
+} // namespace pulsedeck

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ctl/workerchoice.h"
+
+#include "app/ctl/fleettext.h"
+#include "models/fleet/fleetcolumns.h"
+#include "models/fleet/fleetfilter.h"
+
+#include <QSet>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr int mostNamed = 5; ///< Of the workers that share a beginning.
+
+bool isThere(const Worker &worker)
+{
+    return worker.used && worker.liveness != Liveness::Departed;
+}
+
+std::vector<WorkerHandle> find(const FleetStore &store, const QByteArray &name)
+{
+    std::vector<WorkerHandle> whole;
+    std::vector<WorkerHandle> beginning;
+    for (WorkerHandle handle = 0; handle < WorkerHandle(store.capacity()); ++handle) {
+        const Worker &worker = store.worker(handle);
+        if (!isThere(worker))
+            continue;
+        const QByteArray bare = bareId(worker.id);
+        if (worker.id == name || bare == name)
+            whole.push_back(handle);
+        else if (worker.id.startsWith(name) || bare.startsWith(name))
+            beginning.push_back(handle);
+    }
+    return whole.empty() ? beginning : whole;
+}
+
+} // namespace
+
+WorkerChoice WorkerChoice::named(const FleetStore &store, const QStringList &names)
+{
+    WorkerChoice choice;
+    QSet<WorkerHandle> seen;
+    for (const QString &name : names) {
+        const std::vector<WorkerHandle> found = find(store, name.toUtf8());
+        if (found.empty()) {
+            choice.missing.append(name);
+            continue;
+        }
+        if (found.size() > 1) {
+            // The same id on two sources differs in nothing but the source.
+            QStringList ids;
+            for (size_t i = 0; i < found.size() && i < mostNamed; ++i) {
+                const Worker &worker = store.worker(found[i]);
+                ids.append(printable(QString::fromUtf8(worker.id)) + u" on "_s + store.sourceName(worker.source));
+            }
+            ids.sort();
+            const QString more = found.size() > mostNamed ? u" and %1 more"_s.arg(found.size() - mostNamed) : QString();
+            choice.problem = u"“%1” is not one worker: %2%3."_s.arg(printable(name), ids.join(u", "_s), more);
+            choice.workers.clear();
+            return choice;
+        }
+        if (!seen.contains(found.front())) {
+            seen.insert(found.front());
+            choice.workers.push_back(found.front());
+        }
+    }
+    return choice;
+}
+
+WorkerChoice WorkerChoice::matching(const FleetStore &store, const QString &filter)
+{
+    WorkerChoice choice;
+    const FleetFilter wanted = FleetFilter::parse(filter);
+    const qint64 now = store.viewNow();
+    for (WorkerHandle handle = 0; handle < WorkerHandle(store.capacity()); ++handle) {
+        if (isThere(store.worker(handle)) && wanted.matches(store, handle, now))
+            choice.workers.push_back(handle);
+    }
+    std::sort(choice.workers.begin(), choice.workers.end(), [&store](WorkerHandle a, WorkerHandle b) {
+        const Worker &x = store.worker(a);
+        const Worker &y = store.worker(b);
+        return x.source != y.source ? x.source < y.source : x.id < y.id;
+    });
+    return choice;
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/fleet/fleetstore.h"
+
+#include <vector>
+
+namespace pulsedeck {
+
+/// Which workers of a store a command line means. Pure.
+struct WorkerChoice
+{
+    std::vector<WorkerHandle> workers; ///< Each once; by source and id if chosen by a filter, else as named.
+    QStringList missing; ///< Names no worker has.
+    QString problem; ///< A name that several have, in one sentence; nothing may be done then.
+
+    /// Each name is an id ("chromium:<uuid>"), an id without its type, or a beginning of either that only one worker
+    /// has. A whole id counts before a beginning.
+    static WorkerChoice named(const FleetStore &store, const QStringList &names);
+    /// Those that match the filter; departed ones are left out.
+    static WorkerChoice matching(const FleetStore &store, const QString &filter);
+};
+
+} // namespace pulsedeck

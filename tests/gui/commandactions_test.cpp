@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is offered for whom, and how it is reached: keys, menus, the dock, the lock.
+#include "tests/gui/commandfixture.h"
+#include "tests/gui/windowfixture.h"
+#include "ui/commands/commandmenu.h"
+#include "ui/commands/commandquestion.h"
+#include "ui/commands/workercommands.h"
+#include "ui/fleet/fleetpage.h"
+#include "ui/window/noticebar.h"
+#include "ui/window/statuscell.h"
+
+#include <QLineEdit>
+#include <QMenu>
+#include <QMenuBar>
+#include <QSignalSpy>
+
+using namespace Qt::StringLiterals;
+using namespace pulsedeck;
+
+namespace {
+
+QString lockWords(const MainWindow &window)
+{
+    return window.findChild<StatusCell *>(u"lockCell"_s)->accessibleName();
+}
+
+QAction *find(const QMenu &menu, const QString &name)
+{
+    for (QAction *action : menu.actions()) {
+        if (action->objectName() == name)
+            return action;
+    }
+    return nullptr;
+}
+
+} // namespace
+
+class CommandActionsTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void lockedUnlockedDrained()
+    {
+        CommandFixture f;
+        f.open();
+        const WorkerHandle worker = f.workers(1).front();
+        f.report(worker, WorkerStatus::Available, 0);
+        f.window->fleetPage().showWorker(worker);
+        auto *dock = f.window->findChild<WorkerCommands *>();
+        auto *drain = f.part<QPushButton>(*dock, "drain");
+        QVERIFY(dock->isVisible());
+        QVERIFY(!drain->isEnabled());
+        QCOMPARE(drain->toolTip(), u"Writing is locked. Ctrl+L unlocks for 5 min."_s);
+        QVERIFY(lockWords(*f.window).startsWith("Read-only"_L1));
+
+        // Locked: the key says why, and opens nothing.
+        QTest::keyClick(f.window.get(), Qt::Key_D, Qt::ControlModifier | Qt::ShiftModifier);
+        QVERIFY(!f.dialog());
+        auto *notice = f.window->findChild<NoticeBar *>();
+        QVERIFY(notice->isVisible());
+        QVERIFY(notice->accessibleName().contains("Ctrl+L"_L1));
+
+        QTest::keyClick(f.window.get(), Qt::Key_L, Qt::ControlModifier);
+        QVERIFY(f.access.isUnlocked());
+        QCOMPARE(lockWords(*f.window), u"Write access, locks in 5:00"_s);
+        QTRY_VERIFY(drain->isEnabled());
+        QTest::keyClick(f.window.get(), Qt::Key_D, Qt::ControlModifier | Qt::ShiftModifier);
+        CommandDialog *dialog = f.dialog();
+        QVERIFY(dialog && dialog->isAsking());
+        QVERIFY(dialog->question().isSmall());
+        QVERIFY(f.sent.isEmpty()); // The key alone changes nothing.
+        QCOMPARE(f.part<QPushButton>(*dialog, "act")->text(), u"Drain 1 worker"_s);
+        f.click(*dialog, "act");
+        QCOMPARE(f.sent.size(), 1);
+        QCOMPARE(f.sent.first().act, Act::Drain);
+        QCOMPARE(f.sent.first().by, u"ops@desk"_s);
+        QVERIFY(!f.dialog());
+
+        // The same key locks again.
+        QTest::keyClick(f.window.get(), Qt::Key_L, Qt::ControlModifier);
+        QVERIFY(!f.access.isUnlocked());
+        QTRY_VERIFY(!drain->isEnabled());
+    }
+
+    void deleteOpensTheDialogOnly()
+    {
+        CommandFixture f;
+        f.open();
+        f.access.unlock();
+        f.window->fleetPage().showWorker(f.workers(1).front());
+        QTest::keyClick(f.window.get(), Qt::Key_Delete);
+        CommandDialog *dialog = f.dialog();
+        QVERIFY(dialog);
+        QCOMPARE(dialog->question().draft().act(), Act::Shutdown);
+        QVERIFY(f.sent.isEmpty());
+        QCOMPARE(f.ledger.size(), 0);
+        QTest::keyClick(dialog, Qt::Key_Escape);
+        QVERIFY(!f.dialog());
+        QVERIFY(f.sent.isEmpty());
+
+        // In a field it is the field's own key.
+        f.window->fleetPage().focusFilter();
+        auto *line = qobject_cast<QLineEdit *>(QApplication::focusWidget());
+        if (line) {
+            QTest::keyClick(line, Qt::Key_Delete);
+            QVERIFY(!f.dialog());
+        }
+    }
+
+    void readOnlySourceSaysSo()
+    {
+        CommandFixture f;
+        SourceSettings prod = f.scene.sources.settings(FleetScene::prod);
+        prod.readOnly = true;
+        f.scene.sources.setSource(prod);
+        f.open();
+        f.access.unlock();
+        const WorkerHandle worker = f.workers(1).front();
+        f.window->fleetPage().showWorker(worker);
+        auto *shutDown = f.part<QPushButton>(*f.window, "shutDown");
+        QVERIFY(!shutDown->isEnabled());
+        QVERIFY2(shutDown->toolTip().contains("read-only"_L1, Qt::CaseInsensitive), qPrintable(shutDown->toolTip()));
+        QTest::keyClick(f.window.get(), Qt::Key_Delete);
+        QVERIFY(!f.dialog());
+    }
+
+    void missingRightIsNamed()
+    {
+        CommandFixture f;
+        SourceStatus status = f.scene.store.sourceStatus(FleetScene::prod);
+        status.writable = true;
+        status.rights.known = true;
+        status.rights.denied[size_t(Act::Drain)] = u"EVAL is not permitted"_s;
+        f.scene.store.applyStatus(status);
+        f.access.unlock();
+        QWidget parent;
+        const CommandContext context = f.context();
+        CommandActions actions(context, &parent);
+        const auto drain = actions.offer(Act::Drain, f.workers(1));
+        QVERIFY(!drain.enabled);
+        QVERIFY2(drain.toolTip.contains("EVAL"_L1), qPrintable(drain.toolTip));
+        QVERIFY(actions.offer(Act::Shutdown, f.workers(1)).enabled);
+        QVERIFY(!actions.offer(Act::Shutdown, {}).enabled);
+    }
+
+    void forbiddenForGood()
+    {
+        CommandFixture f;
+        f.access.setForbidden(true);
+        f.open();
+        QVERIFY(lockWords(*f.window).contains("--read-only"_L1));
+        QTest::keyClick(f.window.get(), Qt::Key_L, Qt::ControlModifier);
+        QTest::mouseClick(f.window->findChild<StatusCell *>(u"lockCell"_s), Qt::LeftButton);
+        QVERIFY(!f.access.isUnlocked());
+    }
+
+    void contextMenuUnlocks()
+    {
+        CommandFixture f;
+        QWidget parent;
+        const CommandContext context = f.context();
+        CommandActions actions(context, &parent);
+        QMenu menu;
+        fillCommandMenu(menu, actions, f.workers(3), true);
+        QCOMPARE(menu.actions().first()->objectName(), u"unlockWriting"_s);
+        QVERIFY(!find(menu, u"shutdown"_s)->isEnabled());
+        QCOMPARE(find(menu, u"shutdown"_s)->text(), u"Shut down 3 workers…"_s);
+        menu.actions().first()->trigger();
+        QVERIFY(f.access.isUnlocked());
+        QMenu open;
+        fillCommandMenu(open, actions, f.workers(3), true);
+        QVERIFY(!find(open, u"unlockWriting"_s));
+        QVERIFY(find(open, u"shutdown"_s)->isEnabled());
+        QVERIFY(!find(open, u"resume"_s)); // Of no use to any of them.
+    }
+
+    void allThatMatch()
+    {
+        CommandFixture f;
+        f.open();
+        f.access.unlock();
+        f.window->fleetPage().setFilterText(u"type:firefox source:prod-eu"_s);
+        const std::vector<WorkerHandle> matching = f.window->fleetPage().matchingWorkers();
+        QCOMPARE(int(matching.size()), f.window->fleetPage().model().matchCount());
+        QVERIFY(matching.size() > 5);
+        QMenu *commands = nullptr;
+        for (QMenu *menu : f.window->menuBar()->findChildren<QMenu *>(Qt::FindDirectChildrenOnly)) {
+            if (QString(menu->title()).remove(u'&') == "Commands"_L1)
+                commands = menu;
+        }
+        QVERIFY(commands);
+        emit commands->aboutToShow();
+        auto *all = commands->findChild<QMenu *>(u"allMatching"_s);
+        QVERIFY(all);
+        QCOMPARE(all->title(), u"All %1 that match the filter"_s.arg(matching.size()));
+        emit all->aboutToShow();
+        QAction *shutDown = find(*all, u"shutdown"_s);
+        QVERIFY(shutDown && shutDown->isEnabled());
+        shutDown->trigger();
+        QVERIFY(f.dialog());
+        QCOMPARE(f.part<QPushButton>(*f.dialog(), "act")->text(), u"Shut down %1 workers"_s.arg(matching.size()));
+    }
+
+    void cancelInTimeAndTooLate()
+    {
+        CommandFixture f;
+        f.open();
+        f.access.unlock();
+        const WorkerHandle worker = f.workers(1).front();
+        f.report(worker, WorkerStatus::Available, 2);
+        f.window->fleetPage().showWorker(worker);
+        auto *dock = f.window->findChild<WorkerCommands *>();
+        auto *cancel = f.part<QPushButton>(*dock, "cancelCommand");
+        QVERIFY(!cancel->isEnabled());
+
+        CommandRequest request;
+        request.workers = {worker};
+        f.ledger.issue(request);
+        const Command first = f.sent.first();
+        f.answerAll(CommandProgress::Outcome::Written);
+        QTRY_VERIFY(cancel->isEnabled());
+        QTRY_VERIFY2(dock->line().contains("expires in"_L1), qPrintable(dock->line()));
+        QTest::mouseClick(cancel, Qt::LeftButton);
+        QCOMPARE(f.sent.size(), 1);
+        QCOMPARE(f.sent.first().act, Act::Cancel);
+        f.answerAll(CommandProgress::Outcome::Done);
+        QCOMPARE(f.ledger.entry(first.id)->stage, CommandStage::Withdrawn);
+        QTRY_VERIFY2(dock->line().contains("withdrawn"_L1), qPrintable(dock->line()));
+
+        f.ledger.issue(request);
+        const Command second = f.sent.first();
+        f.answerAll(CommandProgress::Outcome::Written);
+        f.step(4'000);
+        f.report(worker, WorkerStatus::Draining, 2);
+        QCOMPARE(f.ledger.entry(second.id)->stage, CommandStage::PickedUp);
+        QTRY_VERIFY(!cancel->isEnabled());
+        QTRY_VERIFY2(dock->line().contains("too late to cancel"_L1), qPrintable(dock->line()));
+    }
+
+    void pagesByKey()
+    {
+        CommandFixture f;
+        f.open();
+        QTest::keyClick(f.window.get(), Qt::Key_3, Qt::ControlModifier);
+        QCOMPARE(f.window->currentPage(), u"commands"_s);
+        QTest::keyClick(f.window.get(), Qt::Key_E, Qt::ControlModifier);
+        QCOMPARE(f.window->currentPage(), u"activity"_s);
+        QTest::keyClick(f.window.get(), Qt::Key_5, Qt::ControlModifier);
+        QCOMPARE(f.window->currentPage(), u"connections"_s);
+        QTest::keyClick(f.window.get(), Qt::Key_1, Qt::ControlModifier);
+        QCOMPARE(f.window->currentPage(), u"fleet"_s);
+    }
+};
+
+int main(int argc, char **argv)
+{
+    return runWithTheme<CommandActionsTest>(argc, argv);
+}
+
+#include "commandactions_test.moc"

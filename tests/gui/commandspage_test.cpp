@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The Commands page: groups, ladder, filter, what can be done with a row, export.
+#include "tests/gui/commandfixture.h"
+#include "tests/gui/windowfixture.h"
+#include "ui/commands/commandspage.h"
+#include "ui/commands/commandtable.h"
+#include "ui/fleet/fleetpage.h"
+
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QSignalSpy>
+#include <QToolButton>
+
+using namespace Qt::StringLiterals;
+using namespace pulsedeck;
+
+namespace {
+
+struct PageFixture : CommandFixture
+{
+    CommandsPage *page = nullptr;
+    CommandTable *table = nullptr;
+    QListView *groups = nullptr;
+
+    PageFixture()
+    {
+        open();
+        window->showPage(u"commands"_s);
+        page = window->findChild<CommandsPage *>();
+        table = page->findChild<CommandTable *>();
+        groups = page->findChild<QListView *>(u"commandGroups"_s);
+        access.unlock();
+    }
+
+    QUuid issue(Act act, const std::vector<WorkerHandle> &who, const QString &reason = {})
+    {
+        CommandRequest request;
+        request.act = act;
+        request.workers = who;
+        request.reason = reason;
+        return ledger.issue(request);
+    }
+    int rows() const { return table->model()->rowCount(); }
+    QPushButton *button(const char *name) const { return part<QPushButton>(*page, name); }
+    void selectRow(int row) const
+    {
+        table->setFocus();
+        table->selectRow(row);
+    }
+};
+
+} // namespace
+
+class CommandsPageTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void emptyThenFilled()
+    {
+        PageFixture f;
+        QVERIFY(!f.table->isVisible());
+        bool said = false;
+        for (const QLabel *label : f.page->findChildren<QLabel *>())
+            said |= label->isVisible() && label->text() == "No command yet"_L1;
+        QVERIFY(said);
+        f.issue(Act::Shutdown, f.workers(4), u"kernel update"_s);
+        QVERIFY(f.table->isVisible());
+        QCOMPARE(f.groups->model()->rowCount(), 2); // All, and the group.
+        QCOMPARE(f.rows(), 4);
+        f.issue(Act::Drain, f.workers(3, u"firefox"_s));
+        QCOMPARE(f.groups->model()->rowCount(), 3);
+        QCOMPARE(f.rows(), 7);
+        // By keyboard: down to the newest group.
+        f.groups->setFocus();
+        QTest::keyClick(f.groups, Qt::Key_Down);
+        QCOMPARE(f.rows(), 3);
+        QTest::keyClick(f.groups, Qt::Key_Down);
+        QCOMPARE(f.rows(), 4);
+    }
+
+    void filterAndToggles()
+    {
+        PageFixture f;
+        const auto who = f.workers(4);
+        f.issue(Act::Shutdown, who, u"kernel update"_s);
+        f.answer(f.sent[0], CommandProgress::Outcome::Refused, Refusal::NotPermitted);
+        f.answer(f.sent[1], CommandProgress::Outcome::Written);
+        QTest::keyClick(f.window.get(), Qt::Key_F, Qt::ControlModifier);
+        auto *filter = f.part<QLineEdit>(*f.page, "commandFilter");
+        QCOMPARE(f.window->focusWidget(), filter);
+        QTest::keyClicks(filter, QString::fromUtf8(f.scene.store.worker(who[2]).id).section(u':', 1).left(8));
+        QCOMPARE(f.rows(), 1);
+        QTest::keyClick(f.window.get(), Qt::Key_Escape);
+        QCOMPARE(f.rows(), 4);
+        QTest::keyClicks(filter, u"no such thing"_s);
+        QCOMPARE(f.rows(), 0);
+        filter->clear();
+        f.click(*f.page, "showProblems");
+        QCOMPARE(f.rows(), 1);
+        f.click(*f.page, "showRunning");
+        QCOMPARE(f.rows(), 3);
+        f.click(*f.page, "showEnded");
+        QCOMPARE(f.rows(), 1);
+        f.click(*f.page, "showAll");
+        QCOMPARE(f.rows(), 4);
+    }
+
+    void cancelByKeyboard()
+    {
+        PageFixture f;
+        f.issue(Act::Shutdown, f.workers(2));
+        const QList<Command> issued = f.sent;
+        f.answerAll(CommandProgress::Outcome::Written);
+        QVERIFY(!f.button("cancelCommand")->isEnabled()); // None is selected.
+        f.table->setFocus();
+        QTest::keyClick(f.table, Qt::Key_A, Qt::ControlModifier);
+        QTRY_VERIFY(f.button("cancelCommand")->isEnabled());
+        QCOMPARE(f.button("cancelCommand")->text(), u"&Cancel command (2)"_s);
+        f.button("cancelCommand")->setFocus();
+        QTest::keyClick(f.button("cancelCommand"), Qt::Key_Return); // Enter does not press it.
+        QVERIFY(f.sent.isEmpty());
+        QTest::keyClick(f.button("cancelCommand"), Qt::Key_Space);
+        QCOMPARE(f.sent.size(), 2);
+        QCOMPARE(f.sent.first().act, Act::Cancel);
+        f.answer(f.sent[0], CommandProgress::Outcome::Done);
+        f.answer(f.sent[1], CommandProgress::Outcome::TooLate, Refusal::None, WorkerStatus::Draining);
+        int withdrawn = 0;
+        for (const Command &command : issued)
+            withdrawn += f.ledger.entry(command.id)->stage == CommandStage::Withdrawn;
+        QCOMPARE(withdrawn, 1);
+    }
+
+    void sendAgain()
+    {
+        PageFixture f;
+        const auto who = f.workers(1);
+        f.issue(Act::Shutdown, who, u"once more"_s);
+        f.answerAll(CommandProgress::Outcome::Written);
+        f.selectRow(0);
+        QVERIFY(!f.button("sendAgain")->isEnabled());
+        f.step(61'000);
+        f.report(who[0], WorkerStatus::Available, 0);
+        f.step(5'000);
+        QCOMPARE(f.ledger.entry(f.ledger.firstKey())->stage, CommandStage::ExpiredUnread);
+        QVERIFY(f.sent.isEmpty());
+        QTRY_VERIFY(f.button("sendAgain")->isEnabled());
+        QTest::mouseClick(f.button("sendAgain"), Qt::LeftButton);
+        QCOMPARE(f.sent.size(), 1);
+        QCOMPARE(f.sent.first().reason, u"once more"_s);
+        QTRY_VERIFY(!f.button("sendAgain")->isEnabled());
+    }
+
+    void exports()
+    {
+        PageFixture f;
+        f.issue(Act::Drain, f.workers(3), u"=1+1"_s);
+        QString error;
+        const QString csv = f.folder.filePath(u"out.csv"_s);
+        const QString json = f.folder.filePath(u"out.json"_s);
+        QVERIFY2(f.page->exportTo(csv, false, &error), qPrintable(error));
+        QVERIFY2(f.page->exportTo(json, true, &error), qPrintable(error));
+        QFile csvFile(csv);
+        QVERIFY(csvFile.open(QIODevice::ReadOnly));
+        QCOMPARE(csvFile.readAll().count("\r\n"), 4);
+        QFile jsonFile(json);
+        QVERIFY(jsonFile.open(QIODevice::ReadOnly));
+        const QJsonArray array = QJsonDocument::fromJson(jsonFile.readAll()).array();
+        QCOMPARE(array.size(), 3);
+        QCOMPARE(array.first().toObject().value("reason"_L1).toString(), u"=1+1"_s);
+        QVERIFY(!f.page->exportTo(f.folder.filePath(u"no/such/folder.csv"_s), false, &error));
+        QVERIFY(!error.isEmpty());
+    }
+
+    void showsTheWorker()
+    {
+        PageFixture f;
+        const auto who = f.workers(2);
+        f.issue(Act::Drain, who);
+        f.selectRow(0);
+        const CommandEntry *entry = f.table->currentEntry();
+        QVERIFY(entry);
+        const WorkerHandle worker = entry->handle;
+        QTest::keyClick(f.table, Qt::Key_Return);
+        QCOMPARE(f.window->currentPage(), u"fleet"_s);
+        QCOMPARE(f.window->fleetPage().currentWorker(), worker);
+    }
+
+    void countInTheNavigation()
+    {
+        PageFixture f;
+        f.issue(Act::Shutdown, f.workers(3));
+        bool found = false;
+        for (const QListView *list : f.window->findChildren<QListView *>()) {
+            for (int row = 0; list->model() && row < list->model()->rowCount(); ++row)
+                found |= list->model()->index(row, 0).data(Qt::AccessibleTextRole).toString() == "Commands, 3"_L1;
+        }
+        QVERIFY(found);
+    }
+};
+
+int main(int argc, char **argv)
+{
+    return runWithTheme<CommandsPageTest>(argc, argv);
+}
+
+#include "commandspage_test.moc"

@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Editing on the Timing page, by mouse and keyboard.
+#include "ui/timing/deathcurve.h"
+#include "ui/timing/presetlist.h"
+
+#include "tests/gui/timingpagefixture.h"
+
+#include <QAbstractItemModelTester>
+#include <QComboBox>
+#include <QTabBar>
+#include <QToolButton>
+
+using namespace Qt::StringLiterals;
+using namespace pulsedeck;
+
+class TimingPageTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void typedValueMovesTheLadder()
+    {
+        TimingPageFixture f;
+        f.open();
+        QCOMPARE(f.pair(u"W1"_s)->state(), Glyph::Ok);
+        QVERIFY(!f.pair(u"W1"_s)->fixButton()->isVisible());
+        // The state follows each keystroke, before anything is confirmed.
+        f.type(TimingId::WorkerKeyTtl, u"15"_s, true);
+        QCOMPARE(f.pair(u"W1"_s)->state(), Glyph::Warning);
+        QVERIFY(f.pair(u"W1"_s)->accessibleName().contains(u"1.5×"_s));
+        QVERIFY(f.pair(u"W1"_s)->accessibleName().contains(u"warning"_s));
+        QTest::keyClick(f.field(TimingId::WorkerKeyTtl)->findChild<QLineEdit *>(), Qt::Key_Return);
+        QCOMPARE(f.fieldText(TimingId::WorkerKeyTtl), u"15 s"_s);
+        f.type(TimingId::ShutdownCommandTtl, u"10"_s);
+        QCOMPARE(f.pair(u"W3"_s)->state(), Glyph::Error);
+        QCOMPARE(f.labelText(u"errorCount"_s), u"1 error"_s);
+        QCOMPARE(f.labelText(u"warningCount"_s), u"1 warning"_s);
+        QVERIFY(f.labelText(u"draftState"_s).contains(u"from v12 · 2 changed"_s));
+        QCOMPARE(f.labelText(u"applyState"_s), u"1 error blocks Apply."_s);
+        QCOMPARE(f.page->stateText(), u"v12 •"_s);
+    }
+
+    void unitsAreUnderstood_data()
+    {
+        QTest::addColumn<QString>("typed");
+        QTest::addColumn<QString>("shown");
+        QTest::newRow("pasted minutes") << u"1m30s"_s << u"90 s"_s;
+        QTest::newRow("milliseconds") << u"500 ms"_s << u"500 ms"_s;
+        QTest::newRow("fraction") << u"2.5"_s << u"2.5 s"_s;
+        QTest::newRow("clock") << u"1:30"_s << u"90 s"_s;
+        QTest::newRow("bare") << u"45"_s << u"45 s"_s;
+    }
+    void unitsAreUnderstood()
+    {
+        QFETCH(QString, typed);
+        QFETCH(QString, shown);
+        TimingPageFixture f;
+        f.open();
+        f.type(TimingId::ReaperRunInterval, typed);
+        QCOMPARE(f.fieldText(TimingId::ReaperRunInterval), shown);
+    }
+
+    void unreadableTextStaysAndIsExplained()
+    {
+        TimingPageFixture f;
+        f.open();
+        f.type(TimingId::ReaperRunInterval, u"5 parsecs"_s);
+        QCOMPARE(f.fieldText(TimingId::ReaperRunInterval), u"5 parsecs"_s);
+        DurationSpin *field = f.field(TimingId::ReaperRunInterval);
+        QVERIFY(field->accessibleDescription().contains(u"parsecs"_s));
+        QVERIFY(field->toolTip().contains(u"no unit"_s));
+        auto *table = f.page->findChild<TimingTable *>();
+        const int row = static_cast<TimingTableModel *>(table->model())->rowOf(TimingId::ReaperRunInterval);
+        QVERIFY(table->model()->index(row, 0).data(TimingTableModel::NoteRole).toString().contains(u"no unit"_s));
+        QCOMPARE(f.labelText(u"errorCount"_s), u"1 error"_s);
+        // The rules go on with what was there before, not with the "5" that was readable for a moment.
+        QVERIFY(f.pair(u"W7"_s)->accessibleName().contains(u"10.0×"_s));
+        // Leaving the field does not take it away.
+        f.field(TimingId::HeartbeatInterval)->setFocus();
+        QCOMPARE(f.fieldText(TimingId::ReaperRunInterval), u"5 parsecs"_s);
+        f.type(TimingId::ReaperRunInterval, u"5 min"_s);
+        QCOMPARE(f.fieldText(TimingId::ReaperRunInterval), u"300 s"_s);
+        QVERIFY(!f.part<QLabel>(u"errorCount"_s)->isVisible());
+    }
+
+    void valuesThatAreWrongByThemselves_data()
+    {
+        QTest::addColumn<QString>("typed");
+        QTest::addColumn<QString>("why");
+        QTest::newRow("zero") << u"0"_s << u"must not be 0"_s;
+        QTest::newRow("negative") << u"-5"_s << u"negative"_s;
+        QTest::newRow("overflow") << u"99999999999999999999"_s << u"too large"_s;
+        QTest::newRow("too long") << u"40 d"_s << u"at most"_s;
+        QTest::newRow("empty") << u" "_s << u"expected"_s;
+    }
+    void valuesThatAreWrongByThemselves()
+    {
+        QFETCH(QString, typed);
+        QFETCH(QString, why);
+        TimingPageFixture f;
+        f.open();
+        f.type(TimingId::HeartbeatInterval, typed);
+        QVERIFY2(f.field(TimingId::HeartbeatInterval)->toolTip().contains(why),
+                 qPrintable(f.field(TimingId::HeartbeatInterval)->toolTip()));
+        QVERIFY(f.part<QLabel>(u"errorCount"_s)->isVisible());
+    }
+
+    void wholeSecondsWhereTheRulesWantThem()
+    {
+        TimingPageFixture f;
+        f.open();
+        auto *sets = f.part<QComboBox>(u"ruleSets"_s);
+        sets->setFocus();
+        QTest::keyClick(sets, Qt::Key_Down);
+        QCOMPARE(sets->currentText(), u"playwright-distributed 0.3"_s);
+        f.type(TimingId::HeartbeatInterval, u"2.5"_s);
+        QVERIFY(f.field(TimingId::HeartbeatInterval)->toolTip().contains(u"whole seconds"_s));
+        QCOMPARE(f.settings.value(u"timing/rules"_s).toString(), u"playwright-distributed-0.3"_s);
+    }
+
+    void fixButtonMendsThePair()
+    {
+        TimingPageFixture f;
+        f.open();
+        f.type(TimingId::WorkerKeyTtl, u"15"_s);
+        RatioRow *row = f.pair(u"W1"_s);
+        QCOMPARE(row->fixButton()->text(), u"Set to 20 s"_s);
+        QTest::mouseClick(row->fixButton(), Qt::LeftButton);
+        QCOMPARE(f.fieldText(TimingId::WorkerKeyTtl), u"20 s"_s);
+        QCOMPARE(row->state(), Glyph::Ok);
+        // Both the must and the recommended rule of the pair are mended at once.
+        f.type(TimingId::ShutdownCommandTtl, u"10"_s);
+        QCOMPARE(f.pair(u"W3"_s)->fixButton()->text(), u"Set to 40 s"_s);
+        f.pair(u"W3"_s)->fixButton()->setFocus();
+        QTest::keyClick(f.pair(u"W3"_s)->fixButton(), Qt::Key_Space);
+        QCOMPARE(f.fieldText(TimingId::ShutdownCommandTtl), u"40 s"_s);
+    }
+
+    void fixAllMovesSeveralValuesInOneStep()
+    {
+        TimingPageFixture f;
+        f.open();
+        f.type(TimingId::HeartbeatInterval, u"60"_s);
+        QVERIFY(f.pair(u"W1"_s)->state() == Glyph::Error);
+        QTest::mouseClick(f.part<QPushButton>(u"fixAll"_s), Qt::LeftButton);
+        for (const QString &rule : {u"W1"_s, u"W3"_s, u"W5"_s})
+            QCOMPARE(f.pair(rule)->state(), Glyph::Ok);
+        QVERIFY(!f.part<QPushButton>(u"fixAll"_s)->isVisible());
+        QTest::keyClick(f.page.get(), Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(f.fieldText(TimingId::WorkerKeyTtl), u"30 s"_s);
+        QCOMPARE(f.fieldText(TimingId::ShutdownCommandTtl), u"60 s"_s);
+        QCOMPARE(f.fieldText(TimingId::HeartbeatInterval), u"60 s"_s);
+    }
+
+    void undoAndRedoStepByStep()
+    {
+        TimingPageFixture f;
+        f.open();
+        f.type(TimingId::WorkerKeyTtl, u"125"_s); // Three keystrokes are one step.
+        f.type(TimingId::WorkerKeyTtl, u"90"_s);
+        f.type(TimingId::DrainTimeout, u"ten"_s);
+        f.field(TimingId::DrainTimeout)->setFocus();
+        QTest::keyClick(f.field(TimingId::DrainTimeout), Qt::Key_Z, Qt::ControlModifier); // From inside a field too.
+        QCOMPARE(f.fieldText(TimingId::DrainTimeout), u"30 s"_s);
+        QTest::keyClick(f.page.get(), Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(f.fieldText(TimingId::WorkerKeyTtl), u"125 s"_s);
+        QTest::keyClick(f.page.get(), Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(f.fieldText(TimingId::WorkerKeyTtl), u"30 s"_s);
+        QCOMPARE(f.page->stateText(), u"v12"_s);
+        for (int i = 0; i < 3; ++i)
+            QTest::keyClick(f.page.get(), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+        QCOMPARE(f.fieldText(TimingId::WorkerKeyTtl), u"90 s"_s);
+        QCOMPARE(f.fieldText(TimingId::DrainTimeout), u"ten"_s);
+    }
+
+    void arrowOfOneValueAndRevertOfAll()
+    {
+        TimingPageFixture f;
+        f.open();
+        f.type(TimingId::WorkerKeyTtl, u"40"_s);
+        f.type(TimingId::HubTimeout, u"90"_s);
+        auto *undo = f.part<QToolButton>(u"undo-workerKeyTtl"_s);
+        QVERIFY(undo->isVisible());
+        QTest::mouseClick(undo, Qt::LeftButton);
+        QCOMPARE(f.fieldText(TimingId::WorkerKeyTtl), u"30 s"_s);
+        QVERIFY(!undo->isVisible());
+        QCOMPARE(f.fieldText(TimingId::HubTimeout), u"90 s"_s);
+        f.press(u"revertDraft"_s);
+        QCOMPARE(f.fieldText(TimingId::HubTimeout), u"60 s"_s);
+        QVERIFY(!f.part<QPushButton>(u"reviewChanges"_s)->isEnabled());
+        QTest::keyClick(f.page.get(), Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(f.fieldText(TimingId::HubTimeout), u"90 s"_s);
+    }
+
+    void steppingByArrowKeys()
+    {
+        TimingPageFixture f;
+        f.open();
+        DurationSpin *field = f.field(TimingId::WorkerKeyTtl);
+        field->setFocus();
+        QTest::keyClick(field, Qt::Key_Down);
+        QTest::keyClick(field, Qt::Key_Down);
+        QCOMPARE(field->text(), u"28 s"_s);
+        QTest::keyClick(field, Qt::Key_PageUp);
+        QCOMPARE(field->text(), u"38 s"_s);
+        QVERIFY(f.pair(u"W1"_s)->accessibleName().contains(u"3.8×"_s));
+    }
+
+    void presetsAreLoadedAndMarked()
+    {
+        TimingPageFixture f;
+        f.open();
+        auto *proposed = f.part<PresetButton>(u"preset-hub-proposed"_s);
+        QVERIFY(proposed->accessibleName().contains(u"−58 %"_s));
+        proposed->setFocus();
+        QTest::keyClick(proposed, Qt::Key_Space);
+        QCOMPARE(f.fieldText(TimingId::HubClientHeartbeat), u"60 s"_s);
+        QCOMPARE(f.fieldText(TimingId::HubTimeout), u"120 s"_s);
+        QVERIFY(proposed->isChecked());
+        QVERIFY(f.labelText(u"hubTraffic"_s).contains(u"2.4× fewer"_s));
+        auto *balanced = f.part<PresetButton>(u"preset-hub-balanced"_s);
+        QTest::mouseClick(balanced, Qt::LeftButton);
+        QVERIFY(f.labelText(u"hubTraffic"_s).contains(u"1.8× fewer"_s));
+        // A system without a stale threshold: its rules are not checked, and say so.
+        QTest::mouseClick(f.part<PresetButton>(u"preset-playwright-distributed-0.3"_s), Qt::LeftButton);
+        QCOMPARE(f.fieldText(TimingId::ReaperStaleThreshold), u"none"_s);
+        QCOMPARE(f.pair(u"W5"_s)->state(), Glyph::Off);
+        QVERIFY(f.pair(u"W5"_s)->accessibleDescription().contains(u"no reaper stale threshold"_s));
+        QCOMPARE(f.pair(u"H6"_s)->state(), Glyph::Off);
+    }
+
+    void onlyChanged()
+    {
+        TimingPageFixture f;
+        f.open();
+        f.type(TimingId::WorkerKeyTtl, u"40"_s);
+        f.page->focusFilter();
+        QVERIFY(f.field(TimingId::WorkerKeyTtl)->isVisible());
+        QTRY_VERIFY(!f.field(TimingId::DrainTimeout)->isVisible());
+        QCOMPARE(f.part<QToolButton>(u"onlyChanged"_s)->text(), u"Show all"_s);
+        f.pair(u"W1"_s)->setFocus();
+        QTest::mouseClick(f.part<QToolButton>(u"onlyChanged"_s), Qt::LeftButton);
+        QTRY_VERIFY(f.field(TimingId::DrainTimeout)->isVisible());
+    }
+
+    void lineIsDraggedAndMovedByKeys()
+    {
+        TimingPageFixture f;
+        f.open();
+        auto *curve = f.page->findChild<DeathCurve *>();
+        QTRY_VERIFY_WITH_TIMEOUT(curve->isVisible(), 20'000);
+        QWidget *view = curve->viewport();
+        QTest::mousePress(view, Qt::LeftButton, {}, curve->placeOf(30'000));
+        QMouseEvent move(QEvent::MouseMove, curve->placeOf(22'000), view->mapToGlobal(curve->placeOf(22'000)),
+                         Qt::NoButton, Qt::LeftButton, {});
+        QApplication::sendEvent(view, &move);
+        QTest::mouseRelease(view, Qt::LeftButton, {}, curve->placeOf(22'000));
+        const QString dragged = f.fieldText(TimingId::WorkerKeyTtl);
+        QVERIFY2(dragged == u"22 s"_s || dragged == u"21 s"_s || dragged == u"23 s"_s, qPrintable(dragged));
+        QTest::keyClick(f.page.get(), Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(f.fieldText(TimingId::WorkerKeyTtl), u"30 s"_s); // The whole way is one step.
+        curve->setFocus();
+        QTest::keyClick(curve, Qt::Key_Left);
+        QTest::keyClick(curve, Qt::Key_Left);
+        QCOMPARE(f.fieldText(TimingId::WorkerKeyTtl), u"28 s"_s);
+        QTest::keyClick(curve, Qt::Key_PageDown);
+        QCOMPARE(f.fieldText(TimingId::WorkerKeyTtl), u"18 s"_s);
+        QCOMPARE(f.pair(u"W1"_s)->state(), Glyph::Warning);
+    }
+
+    void columnsShareAPlaceInANarrowWindow()
+    {
+        TimingPageFixture f;
+        f.open({1'010, 620});
+        auto *tabs = f.part<QTabBar>(u"timingTabs"_s);
+        QVERIFY(tabs->isVisible());
+        QVERIFY(f.part<RatioLadder>(u"ratioLadder"_s)->isVisible());
+        QVERIFY(!f.part<QPushButton>(u"reviewChanges"_s)->isVisible());
+        tabs->setCurrentIndex(1);
+        QVERIFY(f.part<QPushButton>(u"reviewChanges"_s)->isVisible());
+        f.page->resize(1'445, 900);
+        QTRY_VERIFY(!tabs->isVisible());
+        QVERIFY(f.part<RatioLadder>(u"ratioLadder"_s)->isVisible());
+    }
+
+    void draftsOfSourcesAreKeptApart()
+    {
+        TimingPageFixture f;
+        f.open();
+        f.type(TimingId::WorkerKeyTtl, u"40"_s);
+        auto *sources = f.part<QComboBox>(u"timingSource"_s);
+        QVERIFY(sources->isVisible());
+        sources->setFocus();
+        QTest::keyClick(sources, Qt::Key_Down);
+        QCOMPARE(f.page->source(), FleetScene::staging);
+        QCOMPARE(f.fieldText(TimingId::WorkerKeyTtl), u"30 s"_s);
+        f.page->setSource(FleetScene::prod);
+        QCOMPARE(f.fieldText(TimingId::WorkerKeyTtl), u"40 s"_s);
+    }
+
+    void modelKeepsItsPromises()
+    {
+        TimingDraft draft(TimingLibrary::builtIn());
+        TimingTableModel model;
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
+        model.setDraft(&draft);
+        draft.type(TimingId::WorkerKeyTtl, u"x"_s);
+        draft.revert();
+        model.setNotes(u"a"_s, u"b"_s);
+        QCOMPARE(model.rowCount(), timingCount + 2);
+        model.setDraft(nullptr);
+        QCOMPARE(model.rowCount(), 0);
+    }
+
+    void emptyStatesSaySo()
+    {
+        TimingPageFixture f(0);
+        f.open();
+        QTRY_VERIFY(f.labelText(u"whatIfEmpty"_s).contains(u"No worker is there"_s));
+        f.scene.setState(FleetScene::prod, SourceState::Waiting, u"refused"_s);
+        QVERIFY(f.labelText(u"note0"_s).contains(u"prod-eu is not connected"_s));
+        f.scene.sources.removeSource(FleetScene::prod);
+        f.scene.sources.removeSource(FleetScene::staging);
+        QVERIFY(f.part<QLabel>(u"timingNothing"_s)->isVisible());
+        QCOMPARE(f.page->source(), SourceId(0));
+        QCOMPARE(f.page->stateText(), QString());
+    }
+};
+
+int main(int argc, char **argv)
+{
+    return runTimingTest<TimingPageTest>(argc, argv);
+}
+
+#include "timingpage_test.moc"

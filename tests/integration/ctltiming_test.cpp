@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/timing/beatrecording.h"
+#include "tests/integration/ctlprocess.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+
+using namespace pulsedeck;
+using namespace Qt::StringLiterals;
+
+/// pulsedeckctl timing as a team's CI and an operator run it.
+class CtlTimingTest : public QObject
+{
+    Q_OBJECT
+
+    RedisServer m_server;
+    QTemporaryDir m_folder;
+
+    QString put(const QString &name, const QByteArray &text)
+    {
+        QFile file(m_folder.filePath(name));
+        if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size())
+            qFatal("cannot write a file of the test");
+        return file.fileName();
+    }
+    QString url() const { return m_server.url().display(); }
+
+    static QJsonObject finding(const QByteArray &json, const QString &rule)
+    {
+        const QJsonArray all = QJsonDocument::fromJson(json).object()[u"findings"_s].toArray();
+        for (const QJsonValue &one : all) {
+            if (one.toObject()[u"rule"_s].toString() == rule)
+                return one.toObject();
+        }
+        return {};
+    }
+
+    QStringList writing(const QStringList &arguments) const
+    {
+        return QStringList{u"timing"_s} + arguments + QStringList{u"--url"_s, url(), u"--journal"_s, u"none"_s};
+    }
+
+private slots:
+    void init()
+    {
+        if (RedisServer::isInstalled() && !m_server.isRunning())
+            QVERIFY2(m_server.start(), qPrintable(m_server.errorString()));
+        if (m_server.isRunning())
+            QVERIFY(m_server.command({"FLUSHALL"}).ok());
+    }
+
+    void refusesWrongUsage_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QByteArray>("word");
+        QTest::newRow("nothing") << QStringList() << QByteArray("one of");
+        QTest::newRow("verb") << QStringList{u"melt"_s} << QByteArray("next word");
+        QTest::newRow("no file") << QStringList{u"check"_s} << QByteArray("Which file");
+        QTest::newRow("both forms") << QStringList{u"check"_s, u"x"_s, u"--json"_s, u"--sarif"_s}
+                                    << QByteArray("not both");
+        QTest::newRow("one profile") << QStringList{u"diff"_s, u"--preset"_s, u"hub-today"_s}
+                                     << QByteArray("Two profiles");
+        QTest::newRow("no reason") << QStringList{u"apply"_s, u"--preset"_s, u"hub-today"_s} << QByteArray("--reason");
+        QTest::newRow("no version") << QStringList{u"rollback"_s} << QByteArray("--to");
+        QTest::newRow("wrong set") << QStringList{u"apply"_s, u"--set"_s, u"speed=1"_s} << QByteArray("--set");
+        QTest::newRow("wrong duration") << QStringList{u"apply"_s, u"--set"_s, u"workerKeyTtl=soon"_s}
+                                        << QByteArray("workerKeyTtl");
+        QTest::newRow("always there") << QStringList{u"apply"_s, u"--set"_s, u"workerKeyTtl=none"_s}
+                                      << QByteArray("always");
+        QTest::newRow("misplaced") << QStringList{u"check"_s, u"x"_s, u"--to"_s, u"3"_s}
+                                   << QByteArray("not for timing check");
+        QTest::newRow("unknown") << QStringList{u"show"_s, u"--loud"_s} << QByteArray("no such option");
+        QTest::newRow("no Redis") << QStringList{u"show"_s} << QByteArray("Which Redis");
+        QTest::newRow("password") << QStringList{u"apply"_s, u"redis://:s3cret@h"_s, u"--reason"_s, u"r"_s}
+                                  << QByteArray("--url");
+    }
+
+    void refusesWrongUsage()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(QByteArray, word);
+        Ctl ctl(QStringList{u"timing"_s} + arguments);
+        QCOMPARE(ctl.run(), 2);
+        QVERIFY2(ctl.err.contains(word), ctl.err);
+        QVERIFY(!ctl.err.contains("s3cret"));
+        QVERIFY(ctl.out.isEmpty());
+    }
+
+    void helps()
+    {
+        Ctl ctl({u"timing"_s, u"--help"_s});
+        QCOMPARE(ctl.run(), 0);
+        QVERIFY(ctl.out.startsWith("Usage: pulsedeckctl timing check"));
+    }
+
+    void aSoundFileEndsWithNought()
+    {
+        const QString file = put(u"worker.env"_s, "HEARTBEAT_INTERVAL=10\nREDIS_KEY_TTL=30\n");
+        Ctl ctl({u"timing"_s, u"check"_s, file});
+        QCOMPARE(ctl.run(), 0);
+        QVERIFY2(ctl.out.contains("broken: 0 must"), ctl.out);
+        // The stricter set asks for three times the interval, which is just held.
+        QCOMPARE(Ctl({u"timing"_s, u"check"_s, file, u"--rules"_s, u"playwright-distributed-0.3"_s}).run(), 0);
+        put(u"worker.env"_s, "HEARTBEAT_INTERVAL=10\nREDIS_KEY_TTL=29\n");
+        QCOMPARE(Ctl({u"timing"_s, u"check"_s, file}).run(), 0);
+        QCOMPARE(Ctl({u"timing"_s, u"check"_s, file, u"--rules"_s, u"playwright-distributed-0.3"_s}).run(), 1);
+    }
+
+    void aBrokenMustEndsWithOneAndNamesTheLine()
+    {
+        const QString worker = put(u"worker.env"_s, "# w\nHEARTBEAT_INTERVAL=20\nREDIS_KEY_TTL=60\n");
+        const QString proxy = put(u"proxy.env"_s, "\n\nSHUTDOWN_COMMAND_TTL=20\n");
+        Ctl ctl({u"timing"_s, u"check"_s, worker, proxy});
+        QCOMPARE(ctl.run(), 1);
+        QVERIFY2(ctl.out.contains((proxy + u":3: must W3: "_s).toUtf8()), ctl.out);
+        QVERIFY2(ctl.out.contains("smallest change: shutdownCommandTtl"), ctl.out);
+
+        Ctl json({u"timing"_s, u"check"_s, worker, proxy, u"--json"_s});
+        QCOMPARE(json.run(), 1);
+        const QJsonObject w3 = finding(json.out, u"W3"_s);
+        QCOMPARE(w3[u"holds"_s].toBool(true), false);
+        QCOMPARE(w3[u"severity"_s].toString(), u"must"_s);
+        QCOMPARE(w3[u"ratio"_s].toDouble(), 1.0);
+        QCOMPARE(w3[u"file"_s].toString(), proxy);
+        QCOMPARE(w3[u"line"_s].toInt(), 3);
+        QCOMPARE(finding(json.out, u"W1"_s)[u"holds"_s].toBool(), true);
+        const QJsonObject all = QJsonDocument::fromJson(json.out).object();
+        QCOMPARE(all[u"ok"_s].toBool(true), false);
+        QCOMPARE(all[u"profile"_s].toObject()[u"heartbeatInterval"_s].toInt(), 20'000);
+    }
+
+    void sarifIsWhatItsReadersExpect()
+    {
+        const QString worker =
+            put(u"a worker.env"_s, "HEARTBEAT_INTERVAL=60\nREDIS_KEY_TTL=30\nREAPER_RUN_INTERVAL=often\n");
+        const QString toml = put(u"wrangler.toml"_s, "[vars]\nHEARTBEAT_INTERVAL = \"20000\"\n");
+        Ctl ctl({u"timing"_s, u"check"_s, worker, toml, u"--sarif"_s});
+        QCOMPARE(ctl.run(), 2); // Something cannot be read.
+        const QJsonObject log = QJsonDocument::fromJson(ctl.out).object();
+        QCOMPARE(log[u"version"_s].toString(), u"2.1.0"_s);
+        QVERIFY(log[u"$schema"_s].toString().contains(u"sarif-2.1.0"_s));
+        const QJsonArray runs = log[u"runs"_s].toArray();
+        QCOMPARE(runs.size(), 1);
+        const QJsonObject driver = runs.first()[u"tool"_s][u"driver"_s].toObject();
+        QCOMPARE(driver[u"name"_s].toString(), u"pulsedeckctl"_s);
+        QStringList ruleIds;
+        const QJsonArray rules = driver[u"rules"_s].toArray();
+        for (const QJsonValue &rule : rules)
+            ruleIds.append(rule[u"id"_s].toString());
+        QStringList seen;
+        const QJsonArray results = runs.first()[u"results"_s].toArray();
+        for (const QJsonValue &result : results) {
+            QVERIFY(ruleIds.contains(result[u"ruleId"_s].toString()));
+            QVERIFY(QStringList({u"error"_s, u"warning"_s, u"note"_s}).contains(result[u"level"_s].toString()));
+            QVERIFY(!result[u"message"_s][u"text"_s].toString().isEmpty());
+            const QJsonArray locations = result[u"locations"_s].toArray();
+            QCOMPARE(locations.size(), 1);
+            const QJsonObject physical = locations.first()[u"physicalLocation"_s].toObject();
+            const QString uri = physical[u"artifactLocation"_s].toObject()[u"uri"_s].toString();
+            QVERIFY2(uri.startsWith(u"file:///"_s) && !uri.contains(u' '), qPrintable(uri));
+            seen.append(
+                u"%1:%2"_s.arg(result[u"ruleId"_s].toString()).arg(physical[u"region"_s][u"startLine"_s].toInt()));
+        }
+        QVERIFY2(seen.contains(u"W1:2"_s), qPrintable(seen.join(u' ')));
+        QVERIFY2(seen.contains(u"W3:1"_s),
+                 qPrintable(seen.join(u' '))); // Its left side is a default: the line of the right one.
+        QVERIFY2(seen.contains(u"H3:2"_s), qPrintable(seen.join(u' ')));
+        QVERIFY2(seen.contains(u"unreadable:3"_s), qPrintable(seen.join(u' ')));
+    }
+
+    void whatCannotBeReadEndsWithTwo_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QByteArray>("word");
+        QTest::newRow("missing") << QString() << QByteArray() << QByteArray("no such file");
+        QTest::newRow("broken toml") << u"wrangler.toml"_s << QByteArray("[vars]\nA = \n")
+                                     << QByteArray("wrangler.toml:2: line 2");
+        QTest::newRow("no number") << u"worker.env"_s << QByteArray("\nHEARTBEAT_INTERVAL=ten\n")
+                                   << QByteArray("worker.env:2: HEARTBEAT_INTERVAL");
+        QTest::newRow("fraction") << u"worker.env"_s << QByteArray("HEARTBEAT_INTERVAL=2.5\n")
+                                  << QByteArray("whole number of seconds");
+        QTest::newRow("broken JSON") << u"p.json"_s << QByteArray("{\n\"heartbeatInterval\": ,}")
+                                     << QByteArray("p.json:2: ");
+        QTest::newRow("unknown name") << u"p.json"_s << QByteArray("{\n\n\"speed\": 3 }") << QByteArray("p.json:3: ");
+        QTest::newRow("text for a number")
+            << u"p.json"_s << QByteArray("{ \"workerKeyTtl\": \"30s\" }") << QByteArray("milliseconds");
+        QTest::newRow("other file") << u"notes.txt"_s << QByteArray("hello") << QByteArray("no environment file");
+    }
+
+    void whatCannotBeReadEndsWithTwo()
+    {
+        QFETCH(QString, name);
+        QFETCH(QByteArray, text);
+        QFETCH(QByteArray, word);
+        const QString file = name.isEmpty() ? m_folder.filePath(u"none.env"_s) : put(name, text);
+        Ctl ctl({u"timing"_s, u"check"_s, file});
+        QCOMPARE(ctl.run(), 2);
+        QVERIFY2(ctl.err.contains(word), ctl.err);
+    }
+
+    void aProfileInJsonAndImpossibleValues()
+    {
+        const QString file =
+            put(u"p.json"_s, "{ \"heartbeatInterval\": 500,\n \"workerKeyTtl\": 0,\n \"reaperStaleThreshold\": null }");
+        Ctl ctl({u"timing"_s, u"check"_s, file});
+        QCOMPARE(ctl.run(), 1);
+        QVERIFY2(ctl.out.contains("p.json:2: must: Worker key TTL"), ctl.out);
+        QVERIFY(!ctl.out.contains("W5")); // Not used, so nothing is claimed.
+    }
+
+    void rulesOfATeamsOwn()
+    {
+        const QString rules =
+            put(u"ours.json"_s,
+                R"({ "ruleSets": [ { "id": "ours", "name": "Ours", "rules": [ { "id": "O1", "left": "workerKeyTtl",
+                                     "relation": ">=", "factor": 5, "right": "heartbeatInterval", "severity": "must", "why": "We say so." } ] } ] })");
+        const QString file = put(u"worker.env"_s, "HEARTBEAT_INTERVAL=10\nREDIS_KEY_TTL=30\n");
+        Ctl ctl({u"timing"_s, u"check"_s, file, u"--rules"_s, rules});
+        QCOMPARE(ctl.run(), 1);
+        QVERIFY2(ctl.out.contains("must O1"), ctl.out);
+        put(u"ours.json"_s, "{\n\"ruleSets\": [ { } ] }");
+        Ctl broken({u"timing"_s, u"check"_s, file, u"--rules"_s, rules});
+        QCOMPARE(broken.run(), 2);
+        QVERIFY2(broken.err.contains("ours.json: line 2"), broken.err);
+        Ctl none({u"timing"_s, u"check"_s, file, u"--rules"_s, u"nobodys"_s});
+        QCOMPARE(none.run(), 2);
+        QVERIFY(none.err.contains("timing-document"));
+    }
+
+    void diffsCarryFactors()
+    {
+        Ctl ctl({u"timing"_s, u"diff"_s, u"--preset"_s, u"hub-today"_s, u"--preset"_s, u"hub-balanced"_s});
+        QCOMPARE(ctl.run(), 0);
+        QVERIFY2(ctl.out.contains("25 s → 45 s  (1.8 ×), 1.8 × fewer beats"), ctl.out);
+        const QString file = put(u"worker.env"_s, "HEARTBEAT_INTERVAL=5\n");
+        Ctl json({u"timing"_s, u"diff"_s, u"--preset"_s, u"timing-document"_s, file, u"--json"_s});
+        QCOMPARE(json.run(), 0);
+        const QJsonArray changes = QJsonDocument::fromJson(json.out).array();
+        QCOMPARE(changes.size(), 1);
+        QCOMPARE(changes.first()[u"name"_s].toString(), u"heartbeatInterval"_s);
+        QCOMPARE(changes.first()[u"factor"_s].toDouble(), 0.5);
+        Ctl same({u"timing"_s, u"diff"_s, file, file});
+        QCOMPARE(same.run(), 0);
+        QVERIFY(same.out.contains("nothing differs"));
+        QCOMPARE(Ctl({u"timing"_s, u"diff"_s, file, u"--preset"_s, u"nobodys"_s}).run(), 2);
+    }
+
+    void appliesShowsAndGoesBack()
+    {
+        if (!m_server.isRunning())
+            QSKIP("There is no redis-server on this machine.");
+        Ctl none({u"timing"_s, u"show"_s, url()});
+        QCOMPARE(none.run(), 0);
+        QVERIFY(none.out.contains("no shared record"));
+        Ctl first(writing({u"apply"_s, u"--set"_s, u"heartbeatInterval=8s"_s, u"--reason"_s, u"a first try"_s}));
+        QCOMPARE(first.run(), 0);
+        QCOMPARE(first.out, QByteArray("Version 1 is in force.\n"));
+        QCOMPARE(m_server.command({"HGET", "fleet:timing", "heartbeatInterval"}).text, QByteArray("8000"));
+        const QString file = put(u"worker.env"_s, "REDIS_KEY_TTL=45\n");
+        QCOMPARE(
+            Ctl(writing({u"apply"_s, file, u"--set"_s, u"reaperStaleThreshold=none"_s, u"--reason"_s, u"longer"_s}))
+                .run(),
+            0);
+        Ctl show({u"timing"_s, u"show"_s, u"--url"_s, url(), u"--json"_s});
+        QCOMPARE(show.run(), 0);
+        const QJsonObject now = QJsonDocument::fromJson(show.out).object();
+        QCOMPARE(now[u"version"_s].toInt(), 2);
+        QCOMPARE(now[u"heartbeatInterval"_s].toInt(), 8'000);
+        QCOMPARE(now[u"workerKeyTtl"_s].toInt(), 45'000);
+        QVERIFY(now[u"reaperStaleThreshold"_s].isNull());
+        // A broken must is not applied, a broken recommendation not without saying so.
+        Ctl must(writing({u"apply"_s, u"--set"_s, u"workerKeyTtl=8s"_s, u"--reason"_s, u"no"_s}));
+        QCOMPARE(must.run(), 1);
+        QVERIFY2(must.err.contains("must W1") && must.err.contains("Nothing is changed"), must.err);
+        const QStringList shorter{u"apply"_s, u"--set"_s, u"workerKeyTtl=9s"_s, u"--reason"_s, u"short"_s};
+        Ctl recommended(writing(shorter));
+        QCOMPARE(recommended.run(), 1);
+        QVERIFY2(recommended.err.contains("--acknowledge"), recommended.err);
+        QCOMPARE(Ctl(writing(shorter + QStringList{u"--acknowledge"_s})).run(), 0);
+        // Somebody else was faster.
+        Ctl late(writing({u"apply"_s, u"--set"_s, u"heartbeatInterval=7s"_s, u"--reason"_s, u"late"_s, u"--expect"_s,
+                          u"1"_s, u"--acknowledge"_s}));
+        QCOMPARE(late.run(), 1);
+        QVERIFY2(late.err.contains("Somebody else was faster"), late.err);
+
+        Ctl back(writing({u"rollback"_s, u"--to"_s, u"1"_s, u"--reason"_s, u"too short"_s}));
+        QCOMPARE(back.run(), 0);
+        QCOMPARE(back.out, QByteArray("Version 4 is in force.\n"));
+        QCOMPARE(m_server.command({"HGET", "fleet:timing", "workerKeyTtl"}).text, QByteArray("30000"));
+        QCOMPARE(m_server.command({"HGET", "fleet:timing", "reaperStaleThreshold"}).text, QByteArray("30000"));
+        QCOMPARE(Ctl(writing({u"rollback"_s, u"--to"_s, u"99"_s})).run(), 1);
+        Ctl history({u"timing"_s, u"history"_s, url(), u"--json"_s});
+        QCOMPARE(history.run(), 0);
+        const QJsonArray versions = QJsonDocument::fromJson(history.out).array();
+        QCOMPARE(versions.size(), 4);
+        QCOMPARE(versions.at(0)[u"reason"_s].toString(), u"back to v1: too short"_s);
+        QCOMPARE(versions.at(1)[u"reason"_s].toString(), u"short (acknowledged: W2)"_s);
+        QCOMPARE(versions.at(3)[u"reason"_s].toString(), u"a first try"_s);
+        Ctl text({u"timing"_s, u"history"_s, url()});
+        QCOMPARE(text.run(), 0);
+        QVERIFY2(text.out.contains("Worker key TTL 9 s → 30 s"), text.out);
+    }
+
+    void tellsWhenItMayNotOrCannot()
+    {
+        if (!m_server.isRunning())
+            QSKIP("There is no redis-server on this machine.");
+        m_server.command({"ACL", "SETUSER", "looker", "reset", "on", ">pw", "~*", "&*", "+@all", "-eval"});
+        RedisUrl looker = m_server.url();
+        const QString address = u"unix://looker:pw@%1"_s.arg(looker.path);
+        Ctl refused({u"timing"_s, u"apply"_s, u"--set"_s, u"heartbeatInterval=8s"_s, u"--reason"_s, u"r"_s, u"--url"_s,
+                     address, u"--journal"_s, u"none"_s});
+        QCOMPARE(refused.run(), 1);
+        QVERIFY2(refused.err.contains("Refused: "), refused.err);
+        QVERIFY(!refused.err.contains("pw@"));
+        Ctl nowhere({u"timing"_s, u"show"_s, u"unix://%1/none.sock"_s.arg(m_folder.path())});
+        QCOMPARE(nowhere.run(), 3);
+        QVERIFY(!nowhere.err.isEmpty());
+    }
+
+    void whatIfOnARecording()
+    {
+        BeatRecording recording;
+        recording.source = u"prod"_s;
+        recording.from = 1'800'000'000'000;
+        for (int worker = 0; worker < 3; ++worker) {
+            BeatRecording::Worker entry;
+            entry.id = "chromium:" + QByteArray::number(worker);
+            entry.interval = 10'000;
+            entry.ttl = 30'000;
+            entry.first = quint32(recording.beats.size());
+            qint64 at = recording.from;
+            for (int beat = 0; beat < 20; ++beat) {
+                recording.beats.push_back(at);
+                at += worker == 1 && beat == 7 ? 24'000 : 10'000;
+            }
+            entry.count = quint32(recording.beats.size()) - entry.first;
+            recording.workers.push_back(entry);
+            recording.to = qMax(recording.to, at);
+        }
+        QFile file(m_folder.filePath(u"night.beats"_s));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        QString error;
+        QVERIFY2(recording.save(file, &error), qPrintable(error));
+        file.close();
+
+        Ctl today({u"timing"_s, u"what-if"_s, u"--recording"_s, file.fileName(), u"--json"_s});
+        QCOMPARE(today.run(), 0);
+        QCOMPARE(QJsonDocument::fromJson(today.out).object()[u"deaths"_s].toInt(-1), 0);
+        Ctl shorter({u"timing"_s, u"what-if"_s, u"--recording"_s, file.fileName(), u"--set"_s, u"workerKeyTtl=20s"_s,
+                     u"--json"_s});
+        QCOMPARE(shorter.run(), 0);
+        const QJsonObject answer = QJsonDocument::fromJson(shorter.out).object();
+        QCOMPARE(answer[u"workers"_s].toInt(), 3);
+        QCOMPARE(answer[u"deaths"_s].toInt(), 1);
+        QCOMPARE(answer[u"dead"_s].toArray().first()[u"id"_s].toString(), u"chromium:1"_s);
+        QCOMPARE(answer[u"dead"_s].toArray().first()[u"gapMs"_s].toInt(), 24'000);
+        Ctl text({u"timing"_s, u"what-if"_s, u"--recording"_s, file.fileName(), u"--set"_s, u"workerKeyTtl=20s"_s});
+        QCOMPARE(text.run(), 0);
+        QVERIFY2(text.out.contains("1 of 3 workers would have been declared dead"), text.out);
+        QCOMPARE(Ctl({u"timing"_s, u"what-if"_s, u"--recording"_s, put(u"bad.beats"_s, "hello")}).run(), 2);
+        QCOMPARE(Ctl({u"timing"_s, u"what-if"_s, u"--recording"_s, m_folder.filePath(u"none"_s)}).run(), 2);
+    }
+};
+
+QTEST_GUILESS_MAIN(CtlTimingTest)
+#include "ctltiming_test.moc"
