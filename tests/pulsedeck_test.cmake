@@ -1,3 +1,6 @@
+# All unit tests: what the build without a window has to pass.
+add_custom_target(unit_tests)
+
 # pulsedeck_test(NAME name LABEL unit|integration|gui TIMEOUT seconds SOURCES … LIBS …) makes a QtTest executable and
 # registers it with ctest. Tests that start servers wait for conditions, so they may share the machine.
 function(pulsedeck_test)
@@ -7,6 +10,9 @@ function(pulsedeck_test)
   endif()
   add_executable(${arg_NAME} ${arg_SOURCES})
   target_link_libraries(${arg_NAME} PRIVATE ${arg_LIBS} Qt6::Test)
+  if(arg_LABEL STREQUAL unit)
+    add_dependencies(unit_tests ${arg_NAME})
+  endif()
   add_test(NAME ${arg_NAME} COMMAND ${arg_NAME})
   set_tests_properties(${arg_NAME} PROPERTIES
     LABELS ${arg_LABEL}

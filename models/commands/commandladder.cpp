@@ -356,10 +356,10 @@ void CommandLedger::Private::settleGone(quint64 key, Slot &slot, const Worker &w
     const bool timeOver = entry.pickedUpAt > 0 && worker.endedAt >= entry.pickedUpAt + source.drainTimeout - timeOverSlackMs;
     if (stage == CommandStage::Lost || timeOver || entry.overdueAt > 0)
         entry.sessionsCut = entry.sessionsLeft;
-    else if (worker.activeSessions != unknownValue)
-        entry.sessionsCut = qMax(0, worker.activeSessions);
-    else if (entry.sessionsLeft != unknownValue && worker.end != WorkerEnd::Unseen)
+    else if (worker.activeSessions <= 0 && worker.activeSessions != unknownValue)
         entry.sessionsCut = 0;
+    else
+        entry.sessionsCut = unknownValue; // Counters are read a moment after they change: the last session may well have ended.
     setStage(key, slot, stage, worker.endedAt);
 }
 

@@ -22,7 +22,7 @@ int widthOf(CommandColumn column)
 {
     switch (column) {
     case CommandColumn::Worker:
-        return 104;
+        return 132; // With "theirs" behind the id.
     case CommandColumn::Act:
         return 112;
     case CommandColumn::Source:

@@ -54,8 +54,8 @@ WorkerDetail::WorkerDetail(FleetStore &store, QWidget *parent)
     addFact(u"Started"_s, false, Qt::ElideRight);
     addFact(u"Last beat"_s, false, Qt::ElideRight);
     addFact(u"Sessions"_s, false, Qt::ElideRight);
-    addFact(u"Drained"_s, false, Qt::ElideNone)->setWordWrap(true);
-    addFact(u"Notes"_s, false, Qt::ElideNone)->setWordWrap(true);
+    addFact(u"Drained"_s, false, Qt::ElideNone)->setWrappedInForm();
+    addFact(u"Notes"_s, false, Qt::ElideNone)->setWrappedInForm();
     upper->addLayout(m_form);
     upper->addSpacing(measures.scaled(10));
     upper->addWidget(m_intervalTitle);

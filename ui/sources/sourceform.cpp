@@ -191,7 +191,7 @@ void SourceForm::build()
 void SourceForm::addMessageRow(ToneLabel *&label)
 {
     label = new ToneLabel(ToneLabel::Tone::Stale, ToneLabel::Face::Small, this);
-    label->setWordWrap(true);
+    label->setWrappedInForm();
     m_form->addRow(QString(), label);
     m_form->setRowVisible(label, false);
 }

@@ -4,6 +4,7 @@
 #include "ui/theme/theme.h"
 
 #include <QPainter>
+#include <QResizeEvent>
 
 namespace pulsedeck {
 
@@ -86,9 +87,23 @@ void ToneLabel::setElideMode(Qt::TextElideMode mode)
     update();
 }
 
+void ToneLabel::setWrappedInForm()
+{
+    m_wrappedInForm = true;
+    setWordWrap(true);
+}
+
+QSize ToneLabel::sizeHint() const
+{
+    const QSize size = QLabel::sizeHint();
+    return m_wrappedInForm ? QSize(size.width(), heightForWidth(width())) : size;
+}
+
 QSize ToneLabel::minimumSizeHint() const
 {
     const QSize size = QLabel::minimumSizeHint();
+    if (m_wrappedInForm)
+        return {size.width(), heightForWidth(width())};
     return m_elide == Qt::ElideNone ? size
                                     : QSize(qMin(size.width(), fontMetrics().averageCharWidth() * 4), size.height());
 }
@@ -109,6 +124,8 @@ void ToneLabel::paintEvent(QPaintEvent *event)
 void ToneLabel::resizeEvent(QResizeEvent *event)
 {
     QLabel::resizeEvent(event);
+    if (m_wrappedInForm && event->size().width() != event->oldSize().width())
+        updateGeometry();
     if (m_elide != Qt::ElideNone)
         reviewToolTip();
 }

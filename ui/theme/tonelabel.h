@@ -21,7 +21,13 @@ public:
     void setTone(Tone tone);
     void setElideMode(Qt::TextElideMode mode);
 
+    /// Wraps words without telling its layout that its height depends on its width: Qt 6.4's QFormLayout writes past its own
+    /// memory when such a label and a row that was hidden meet in one form. For labels in forms.
+    void setWrappedInForm();
+
+    QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
+    bool hasHeightForWidth() const override { return !m_wrappedInForm && QLabel::hasHeightForWidth(); }
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -35,6 +41,7 @@ private:
     Face m_face;
     Qt::TextElideMode m_elide = Qt::ElideNone;
     bool m_ownToolTip = false;
+    bool m_wrappedInForm = false;
 };
 
 } // namespace pulsedeck
