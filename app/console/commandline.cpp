@@ -37,9 +37,12 @@ CommandLine CommandLine::parse(const QStringList &arguments, const QStringList &
     const QCommandLineOption readOnly(u"read-only"_s, u"Never write to any source; nothing can unlock it."_s);
     const QCommandLineOption journal(
         u"journal"_s, u"Keep the journal in FILE instead of the user's data folder; \"none\" records nothing."_s, u"FILE"_s);
+    const QCommandLineOption rules(
+        u"rules"_s, u"Timing rules and presets of your own from FILE; else rules.json in the settings folder, if it is there."_s,
+        u"FILE"_s);
     const QCommandLineOption timings(
         u"timings"_s, u"Print the milliseconds from the start of the process to the first painted window."_s);
-    parser.addOptions({demo, workers, page, theme, size, screenshot, screenshotAfter, exitAfter, fresh, readOnly, journal, timings});
+    parser.addOptions({demo, workers, page, theme, size, screenshot, screenshotAfter, exitAfter, fresh, readOnly, journal, rules, timings});
     const QCommandLineOption help = parser.addHelpOption();
     const QCommandLineOption version = parser.addVersionOption();
 
@@ -66,6 +69,7 @@ CommandLine CommandLine::parse(const QStringList &arguments, const QStringList &
     line.timings = parser.isSet(timings);
     line.readOnly = parser.isSet(readOnly);
     line.journalFile = parser.value(journal);
+    line.rulesFile = parser.value(rules);
     if (parser.isSet(journal) && line.journalFile.isEmpty())
         return wrong(u"--journal takes a file, or none."_s);
     line.screenshotFolder = parser.value(screenshot);

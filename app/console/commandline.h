@@ -26,6 +26,7 @@ struct CommandLine
     bool fresh = false; ///< Neither read nor write what was remembered.
     bool readOnly = false; ///< Nothing is ever written to any source.
     QString journalFile; ///< Empty: the usual place (none with fresh); "none": nothing is recorded.
+    QString rulesFile; ///< Timing rules and presets of one's own; empty: rules.json in the user's settings folder, if it is there.
     bool timings = false; ///< Say on standard output how long the first paint took.
 
     /// Reads \a arguments (the first is the program's name). \a pages are the names --page takes.

@@ -7,6 +7,8 @@
 #include "models/journal/fleetjournalist.h"
 #include "ui/window/mainwindow.h"
 
+#include <QDir>
+#include <QFileInfo>
 #include <QProcessEnvironment>
 #include <QSysInfo>
 
@@ -157,6 +159,7 @@ bool Console::start(QString *error)
     if (m_line.size.isValid())
         m_window->resize(m_line.size);
     m_window->show();
+    readRules();
     recordConsole(u"started"_s, u"Console started"_s);
     for (const SourceSettings &settings : wanted)
         connectSource(settings);
@@ -231,6 +234,19 @@ void Console::openJournal()
     m_timing.setJournal(m_journal.get());
     m_openCommands = std::make_unique<OpenCommands>(m_store, m_ledger, m_rolling, *m_journal);
     m_journalist = std::make_unique<FleetJournalist>(m_store, m_sources, m_clock, m_journal.get());
+}
+
+/// A team's own timing rules. A mistake in them is shown, and the built-in ones stay in force.
+void Console::readRules()
+{
+    QString file = m_line.rulesFile;
+    if (file.isEmpty() && !m_line.fresh)
+        file = QFileInfo(m_settings.fileName()).dir().filePath(u"rules.json"_s);
+    if (file.isEmpty() || (m_line.rulesFile.isEmpty() && !QFileInfo::exists(file)))
+        return;
+    QString error;
+    if (!m_timing.extendLibrary(file, &error))
+        m_window->showNotice(error, u"The built-in timing rules stay in force."_s);
 }
 
 void Console::recordConsole(const QString &step, const QString &text)

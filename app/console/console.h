@@ -46,6 +46,7 @@ public:
     CommandLedger &ledger() { return m_ledger; }
     RollingRunner &rolling() { return m_rolling; }
     WriteAccess &access() { return m_access; }
+    TimingDesk &timing() { return m_timing; }
     /// Null if nothing is to be recorded.
     SqlJournal *journal() { return m_journal.get(); }
     MainWindow &window() { return *m_window; }
@@ -78,6 +79,7 @@ private:
     void watchFirstView();
     void withSource(SourceId id, const QList<Command> &commands, void (FleetSource::*slot)(const QList<Command> &));
     void openJournal();
+    void readRules();
     void recordConsole(const QString &step, const QString &text);
 
     const CommandLine m_line;

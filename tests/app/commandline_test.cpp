@@ -19,7 +19,8 @@ private slots:
     void readsEverything()
     {
         const CommandLine line = parse(u"--demo --workers 1000 --page connections --theme dark --size 1280x720 "
-                                       "--screenshot out --screenshot-after 2.5 --exit-after 9 --fresh redis://a unix:///b"_s);
+                                       "--screenshot out --screenshot-after 2.5 --exit-after 9 --fresh --read-only "
+                                       "--journal j.sqlite --rules r.json redis://a unix:///b"_s);
         QCOMPARE(line.action, CommandLine::Action::Run);
         QVERIFY(line.demo && line.fresh);
         QCOMPARE(line.demoWorkers, 1'000);
@@ -29,6 +30,9 @@ private slots:
         QCOMPARE(line.screenshotFolder, u"out"_s);
         QCOMPARE(line.screenshotAfterSeconds, 2.5);
         QCOMPARE(line.exitAfterSeconds, 9.0);
+        QVERIFY(line.readOnly);
+        QCOMPARE(line.journalFile, u"j.sqlite"_s);
+        QCOMPARE(line.rulesFile, u"r.json"_s);
         QCOMPARE(line.urls, (QStringList{u"redis://a"_s, u"unix:///b"_s}));
     }
 
@@ -60,7 +64,7 @@ private slots:
         const CommandLine line = parse(u"--help"_s);
         QCOMPARE(line.action, CommandLine::Action::PrintAndExit);
         for (const QString &option : {u"--demo"_s, u"--workers"_s, u"--page"_s, u"--theme"_s, u"--size"_s, u"--screenshot"_s,
-                                     u"--exit-after"_s, u"--version"_s, u"REDIS_URL"_s})
+                                     u"--exit-after"_s, u"--read-only"_s, u"--journal"_s, u"--rules"_s, u"--version"_s, u"REDIS_URL"_s})
             QVERIFY2(line.text.contains(option), qPrintable(option));
     }
 };

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/console.h"
+#include "app/journal/sqljournal.h"
 #include "tests/support/redisserver.h"
 #include "ui/fleet/fleetpage.h"
 #include "ui/theme/theme.h"
 #include "ui/window/mainwindow.h"
+#include "ui/window/noticebar.h"
 
 #include <QApplication>
 #include <QFile>
+#include <QLabel>
 #include <QSignalSpy>
+#include <QStandardPaths>
 #include <QTest>
 
 using namespace pulsedeck;
@@ -41,6 +45,7 @@ private slots:
     {
         if (!RedisServer::isInstalled())
             QSKIP("redis-server is not installed");
+        QStandardPaths::setTestModeEnabled(true); // Nobody's own journal.
         Theme::instance().install(*qApp);
     }
 
@@ -65,6 +70,86 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(second().status, WorkerStatus::Draining, 20'000);
         QVERIFY(server.command({"DEL", "worker:chromium:1e000000"}).ok());
         QTRY_COMPARE_WITH_TIMEOUT(livenessName(second()), u"drained"_s, 20'000);
+    }
+
+    /// What was done is read again after a restart, and what was under way is looked up and not sent again.
+    void commandsSurviveARestart()
+    {
+        RedisServer server;
+        QVERIFY(server.start());
+        addWorker(server, "chromium:aaaaaaaa");
+        addWorker(server, "chromium:bbbbbbbb");
+        CommandLine line = withUrl(server.url().display());
+        line.journalFile = m_folder.filePath(u"journal.sqlite"_s);
+        QSettings settings(m_folder.filePath(u"commands.ini"_s), QSettings::IniFormat);
+        QString error;
+        QUuid shutdown;
+        {
+            Console console(line, settings);
+            QVERIFY(console.start(&error));
+            QTRY_COMPARE_WITH_TIMEOUT(console.store().sourceStatus(1).state, SourceState::Live, 20'000);
+            const auto give = [&](Act act, const QByteArray &worker) {
+                CommandRequest request;
+                request.act = act;
+                request.workers = {console.store().find(1, worker)};
+                request.reason = u"leaks memory"_s;
+                const CommandGroup *group = console.ledger().group(console.ledger().issue(request));
+                return console.ledger().entry(group->entries.front())->command.id;
+            };
+            const auto stage = [&](const QUuid &id) { return console.ledger().entry(id)->stage; };
+            // Locked, the layer that sends refuses, whoever asks.
+            const QUuid refused = give(Act::Drain, "chromium:aaaaaaaa");
+            QTRY_COMPARE_WITH_TIMEOUT(stage(refused), CommandStage::Refused, 20'000);
+            QVERIFY(!server.command({"HEXISTS", "worker:chromium:aaaaaaaa", "drainedBy"}).integer);
+            console.access().unlock();
+            QTRY_VERIFY_WITH_TIMEOUT(console.store().sourceStatus(1).writable, 20'000);
+            const QUuid drain = give(Act::Drain, "chromium:aaaaaaaa");
+            QTRY_COMPARE_WITH_TIMEOUT(stage(drain), CommandStage::Done, 20'000);
+            shutdown = give(Act::Shutdown, "chromium:bbbbbbbb");
+            QTRY_COMPARE_WITH_TIMEOUT(stage(shutdown), CommandStage::Written, 20'000);
+        }
+        Console again(line, settings);
+        QVERIFY(again.start(&error));
+        QTRY_VERIFY_WITH_TIMEOUT(again.ledger().entry(shutdown), 20'000);
+        QTRY_COMPARE_WITH_TIMEOUT(again.ledger().entry(shutdown)->stage, CommandStage::Written, 20'000);
+        QSignalSpy answered(again.journal(), &Journal::answered);
+        JournalQuery query;
+        query.kinds = {JournalKind::Command};
+        query.search = u"drain leaks"_s;
+        again.journal()->query(query, again.journal()->nextToken());
+        QVERIFY(answered.wait(20'000));
+        const auto page = answered.first().at(1).value<JournalPage>();
+        QVERIFY2(page.error.isEmpty(), qPrintable(page.error));
+        QVERIFY(page.entries.size() >= 2); // The intent, and that it is done.
+    }
+
+    void ownTimingRulesAreReadOrTheMistakeTold()
+    {
+        QFile rules(m_folder.filePath(u"rules.json"_s));
+        QVERIFY(rules.open(QIODevice::WriteOnly));
+        rules.write(R"({ "presets": [ { "id": "ours", "name": "Ours", "values": { "heartbeatInterval": 4000 } } ] })");
+        rules.close();
+        CommandLine line;
+        line.fresh = true;
+        line.rulesFile = rules.fileName();
+        QSettings settings(m_folder.filePath(u"rules.ini"_s), QSettings::IniFormat);
+        QString error;
+        Console console(line, settings);
+        QVERIFY(console.start(&error));
+        QVERIFY(console.timing().library().preset(u"ours"_s));
+
+        QVERIFY(rules.open(QIODevice::WriteOnly));
+        rules.write("{\n oops }");
+        rules.close();
+        Console wrong(line, settings);
+        QVERIFY(wrong.start(&error));
+        QVERIFY(!wrong.timing().library().preset(u"ours"_s));
+        const auto *notice = wrong.window().findChild<NoticeBar *>();
+        QVERIFY(notice && !notice->isHidden());
+        bool told = false;
+        for (const QLabel *label : notice->findChildren<QLabel *>())
+            told = told || label->text().contains(u"rules.json, line 2"_s);
+        QVERIFY(told);
     }
 
     void disconnectsAndReconnects()

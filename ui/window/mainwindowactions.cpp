@@ -71,6 +71,10 @@ void MainWindow::Private::connectActions()
             fleet->focusFilter();
         }
     });
+    connect(menus->compareTiming, &QAction::triggered, this, [this] {
+        showRow(timingRow);
+        timing->showDiff();
+    });
     connect(menus->saveView, &QAction::triggered, this, &Private::saveView);
     connect(menus->legend, &QAction::triggered, this, &Private::showLegend);
     connect(menus->about, &QAction::triggered, this, [this] {

@@ -36,6 +36,7 @@ WindowMenus::WindowMenus(QMainWindow &window, NavigationModel &pages, SavedViews
     buildView(pages);
     buildFleet();
     buildCommands();
+    buildTiming();
     buildSources();
     buildHelp();
 
@@ -144,6 +145,12 @@ void WindowMenus::buildCommands()
     lock = key(QKeySequence(Qt::CTRL | Qt::Key_L));
     lock->setText(tr("Un&lock Writing (5 min)"));
     commandsMenu->addAction(lock); // Never empty: some platforms do not open an empty menu.
+}
+
+void WindowMenus::buildTiming()
+{
+    QMenu *menu = m_window.menuBar()->addMenu(tr("&Timing"));
+    compareTiming = add(menu, tr("&Compare Profiles…"), QKeySequence(Qt::CTRL | Qt::Key_D));
 }
 
 void WindowMenus::buildSources()

@@ -44,6 +44,7 @@ public:
     QAction *drain = nullptr; ///< These three have the keys; the menu's entries are made when it opens.
     QAction *shutDown = nullptr;
     QAction *lock = nullptr;
+    QAction *compareTiming = nullptr;
     QMenu *commandsMenu = nullptr; ///< The window fills it: what it offers depends on the selection.
     QMenu *viewMenu = nullptr; ///< The window adds what belongs to a page.
 
@@ -73,6 +74,7 @@ private:
     void buildView(NavigationModel &pages);
     void buildFleet();
     void buildCommands();
+    void buildTiming();
     void buildSources();
     void buildHelp();
     void fillViews(QMenu *menu);
