@@ -4,13 +4,13 @@
 #include "app/console/opencommands.h"
 #include "app/journal/sqljournal.h"
 #include "app/timing/disktimingfiles.h"
+#include "models/core/operatorname.h"
 #include "models/journal/fleetjournalist.h"
 #include "ui/window/mainwindow.h"
 
 #include <QDir>
 #include <QFileInfo>
 #include <QProcessEnvironment>
-#include <QSysInfo>
 
 #include <cstdio>
 
@@ -21,16 +21,6 @@ namespace pulsedeck {
 namespace {
 
 constexpr int publishEveryMs = 80; // Views hear of changes so often: prompt for the eye, cheap for the processor.
-
-/// "user@host": who stands in the journal and in a drained worker's key.
-QString operatorName()
-{
-    const QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    QString user = environment.value(u"USER"_s, environment.value(u"LOGNAME"_s));
-    if (user.isEmpty())
-        user = u"operator"_s;
-    return QString(user + u'@' + QSysInfo::machineHostName());
-}
 
 } // namespace
 

@@ -6,11 +6,10 @@
 #include "app/ctl/workerchoice.h"
 #include "app/journal/sqljournal.h"
 #include "models/commands/commandexport.h"
+#include "models/core/operatorname.h"
 
 #include <QDateTime>
 #include <QJsonDocument>
-#include <QProcessEnvironment>
-#include <QSysInfo>
 
 #include <algorithm>
 
@@ -24,14 +23,6 @@ namespace {
 constexpr int floorPercent = 50;
 // What is permitted is asked for on each connection; without an answer the act itself finds out.
 constexpr int rightsWaitMs = 3'000;
-
-/// "user@host": who stands in the journal and in a drained worker's key.
-QString operatorName()
-{
-    const QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    const QString user = environment.value(u"USER"_s, environment.value(u"LOGNAME"_s));
-    return (user.isEmpty() ? u"operator"_s : user) + u'@' + QSysInfo::machineHostName();
-}
 
 } // namespace
 

@@ -205,7 +205,7 @@ private slots:
         f.page = std::make_unique<FleetPage>(f.scene->store, f.scene->sources, f.settings);
         QSignalSpy ready(f.page.get(), &FleetPage::firstViewReady);
         f.page->show();
-        QCoreApplication::processEvents();
+        QVERIFY(QTest::qWaitForWindowExposed(f.page.get()));
         QCOMPARE(ready.size(), 0);
         f.scene->setState(FleetScene::prod, SourceState::Live);
         QTRY_COMPARE_WITH_TIMEOUT(ready.size(), 1, 10'000);

@@ -4,12 +4,11 @@
 #include "app/ctl/timing/checkreport.h"
 #include "app/ctl/timing/timinglocal.h"
 #include "app/journal/sqljournal.h"
+#include "models/core/operatorname.h"
 
 #include <QDateTime>
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QProcessEnvironment>
-#include <QSysInfo>
 
 #include <algorithm>
 
@@ -20,13 +19,6 @@ namespace pulsedeck {
 namespace {
 
 constexpr SourceId only = 1;
-
-QString operatorName()
-{
-    const QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    const QString user = environment.value(u"USER"_s, environment.value(u"LOGNAME"_s));
-    return (user.isEmpty() ? u"operator"_s : user) + u'@' + QSysInfo::machineHostName();
-}
 
 QJsonObject versionJson(const TimingVersion &version)
 {
