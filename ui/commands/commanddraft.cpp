@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/commands/commanddraft.h"
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
@@ -45,6 +47,8 @@ bool CommandDraft::refresh()
                          || preview.intervalMs != m_preview.intervalMs || preview.act != m_preview.act
                          || preview.slowestBeatMs != m_preview.slowestBeatMs;
     if (m_first) {
+        // Those it concerns stand in front, from the start and for good: afterwards nobody changes places.
+        std::stable_partition(m_picks.begin(), m_picks.end(), [&](const Pick &pick) { return acting.contains(pick.serial); });
         m_actedAtFirst = acting;
         m_first = false;
     }

@@ -9,7 +9,8 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
-void fillCommandMenu(QMenu &menu, CommandActions &actions, const std::vector<WorkerHandle> &workers, bool withUnlock)
+void fillCommandMenu(QMenu &menu, CommandActions &actions, const std::vector<WorkerHandle> &workers, bool withUnlock,
+                     bool keys)
 {
     menu.setToolTipsVisible(true);
     if (withUnlock && actions.isLocked()) {
@@ -27,13 +28,16 @@ void fillCommandMenu(QMenu &menu, CommandActions &actions, const std::vector<Wor
         action->setObjectName(actName(act));
         action->setEnabled(offer.enabled);
         action->setToolTip(offer.toolTip);
+        QObject::connect(action, &QAction::triggered, &actions, [&actions, act, workers] { actions.ask(act, workers); });
+        // The keys act on the selection, wherever else the same act is offered.
+        if (!keys)
+            continue;
         if (act == Act::Drain)
             action->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_D);
         else if (act == Act::Shutdown)
             action->setShortcut(Qt::Key_Delete);
         // Only shown: the window's own action has the key.
         action->setShortcutContext(Qt::WidgetShortcut);
-        QObject::connect(action, &QAction::triggered, &actions, [&actions, act, workers] { actions.ask(act, workers); });
     }
 }
 
@@ -46,7 +50,7 @@ QMenu *addMatchingMenu(QMenu &menu, CommandActions &actions, const WorkersOf &ma
     all->addAction(u"…"_s); // Some platforms do not open an empty menu.
     QObject::connect(all, &QMenu::aboutToShow, &actions, [all, &actions, matching] {
         all->clear();
-        fillCommandMenu(*all, actions, matching(), false);
+        fillCommandMenu(*all, actions, matching(), false, false);
     });
     return all;
 }

@@ -12,8 +12,9 @@ namespace pulsedeck {
 using WorkersOf = std::function<std::vector<WorkerHandle>()>;
 
 /// Adds the acts offered for these workers to \a menu, those that are not possible disabled with the reason as their tool tip.
-/// While writing is locked the way to unlock stands on top.
-void fillCommandMenu(QMenu &menu, CommandActions &actions, const std::vector<WorkerHandle> &workers, bool withUnlock);
+/// While writing is locked the way to unlock stands on top. \a keys: the window's keys do the same, and are shown.
+void fillCommandMenu(QMenu &menu, CommandActions &actions, const std::vector<WorkerHandle> &workers, bool withUnlock,
+                     bool keys = true);
 /// A submenu "All 412 that match the filter" with the same acts for \a matching, filled when it opens.
 QMenu *addMatchingMenu(QMenu &menu, CommandActions &actions, const WorkersOf &matching, qint64 count);
 

@@ -165,6 +165,7 @@ QWidget *CommandProgressPage::buildFoot()
     row->setContentsMargins(t.scaled(14), t.scaled(11), t.scaled(14), t.scaled(11));
     row->setSpacing(t.scaled(9));
     row->addWidget(m_note, 1);
+    row->addStretch(); // Also when there is nothing to note.
     for (QPushButton *button : {m_page, m_pause, m_stop, m_close})
         row->addWidget(button);
     connect(m_page, &QPushButton::clicked, this, [this] { emit groupRequested(m_group); });
