@@ -44,6 +44,7 @@ int main(int argc, char **argv)
     measureStart(run);
     measureLoad(run);
     measureCommands(run);
+    measureTiming(run);
     measureCost(run);
     measureLive(run);
 

@@ -10,6 +10,7 @@ void measureLoad(Run &run);
 void measureLive(Run &run);
 void measureCost(Run &run);
 void measureStart(Run &run);
+void measureTiming(Run &run);
 void measureCommands(Run &run);
 
 } // namespace pulsedeck::bench
