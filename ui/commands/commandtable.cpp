@@ -150,7 +150,7 @@ void CommandTable::fitColumns()
         setColumnWidth(column, width);
         rest -= width;
     }
-    setColumnWidth(int(wide), qMax(t.scaled(wide == CommandColumn::Note ? 150 : 80), rest));
+    setColumnWidth(int(wide), qMax(t.scaled(wide == CommandColumn::Note ? 130 : 80), rest));
 }
 
 void CommandTable::resizeEvent(QResizeEvent *event)
