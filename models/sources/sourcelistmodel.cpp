@@ -26,7 +26,13 @@ QVariant SourceListModel::data(const QModelIndex &index, int role) const
     if (!index.isValid() || index.row() >= int(m_settings.size()))
         return {};
     const SourceSettings &settings = m_settings[size_t(index.row())];
-    const SourceStatus status = m_store.sourceStatus(settings.id);
+    SourceStatus status = m_store.sourceStatus(settings.id);
+    status.kind = settings.kind; // Known before the source has told anything.
+    const auto countText = [&] {
+        const int count = m_store.sourceWorkerCount(settings.id);
+        const QString what = settings.isHub() ? u"actor"_s : u"worker"_s;
+        return count == 1 ? QString(u"1 "_s + what) : QString(QString::number(count) + u' ' + what + u's');
+    };
     const auto stateText = [&] {
         QString text = sourceStateText(status, m_store.viewNow());
         if (status.isConnected() && status.roundTripMs != unknownValue)
@@ -39,15 +45,16 @@ QVariant SourceListModel::data(const QModelIndex &index, int role) const
     case Qt::CheckStateRole:
         return settings.visible ? Qt::Checked : Qt::Unchecked;
     case Qt::AccessibleTextRole:
-        return u"%1, %2, %3 workers%4"_s.arg(settings.name, stateText()).arg(m_store.sourceWorkerCount(settings.id)).arg(
-            settings.visible ? QString() : u", hidden"_s);
+        return u"%1, %2, %3%4"_s.arg(settings.name, stateText(), countText(),
+                                     settings.visible ? QString() : u", hidden"_s);
     case Qt::ToolTipRole: {
         QStringList lines{settings.address(), stateText()};
         if (!status.message.isEmpty())
             lines.append(status.message);
         if (!status.hint.isEmpty())
             lines.append(status.hint);
-        if (status.isConnected()) {
+        lines.append(countText());
+        if (status.isConnected() && !settings.isHub()) {
             lines.append(u"%1 workers read per second"_s.arg(status.updatesPerSecond, 0, 'f', 1));
             if (status.lagMs != unknownValue)
                 lines.append(u"%1 ms from a change to here"_s.arg(status.lagMs));
@@ -61,6 +68,8 @@ QVariant SourceListModel::data(const QModelIndex &index, int role) const
         return m_store.sourceWorkerCount(settings.id);
     case StateRole:
         return int(status.state);
+    case KindRole:
+        return int(settings.kind);
     case StateTextRole:
         return stateText();
     case MessageRole:

@@ -23,7 +23,8 @@ public:
         StateRole, ///< SourceState as int
         StateTextRole, ///< QString, "live via push · 12 ms"
         MessageRole, ///< QString, what is wrong; empty when all is well
-        AddressRole, ///< QString, without user or password
+        AddressRole, ///< QString, without user, password or token
+        KindRole, ///< SourceKind as int
     };
 
     explicit SourceListModel(FleetStore &store, QObject *parent = nullptr);

@@ -2,6 +2,7 @@
 #include "models/sources/sourcesettings.h"
 
 #include <QFileInfo>
+#include <QRegularExpression>
 
 using namespace Qt::StringLiterals;
 
@@ -9,11 +10,13 @@ namespace pulsedeck {
 
 QString SourceSettings::address() const
 {
-    return url().display();
+    return isHub() ? hubAddress().display() : url().display();
 }
 
 QString SourceSettings::shortAddress() const
 {
+    if (isHub())
+        return u"hub "_s + QString::number(port);
     if (!socketPath.isEmpty())
         return u"redis "_s + QFileInfo(socketPath).fileName();
     return u"redis "_s + QString::number(port);
@@ -21,10 +24,20 @@ QString SourceSettings::shortAddress() const
 
 std::optional<SourceSettings> SourceSettings::fromUrl(const QString &text, QString *error)
 {
-    const std::optional<RedisUrl> url = RedisUrl::parse(text, error);
-    if (!url)
+    static const QRegularExpression hubScheme(u"^\\s*(wss?|https?)://"_s, QRegularExpression::CaseInsensitiveOption);
+    if (hubScheme.match(text).hasMatch()) {
+        const std::optional<HubAddress> hub = HubAddress::parse(text, error);
+        return hub ? std::optional(fromHub(*hub)) : std::nullopt;
+    }
+    static const QRegularExpression anyScheme(u"^\\s*[^\\s/@]*://"_s);
+    static const QRegularExpression redisScheme(u"^\\s*(rediss?|unix)://"_s, QRegularExpression::CaseInsensitiveOption);
+    if (anyScheme.match(text).hasMatch() && !redisScheme.match(text).hasMatch()) {
+        if (error)
+            *error = u"The address must begin with redis://, rediss:// or unix:// for a Redis, with ws:// or wss:// for a Signal Hub."_s;
         return std::nullopt;
-    return fromUrl(*url);
+    }
+    const std::optional<RedisUrl> url = RedisUrl::parse(text, error);
+    return url ? std::optional(fromUrl(*url)) : std::nullopt;
 }
 
 SourceSettings SourceSettings::fromUrl(const RedisUrl &url)
@@ -43,6 +56,35 @@ SourceSettings SourceSettings::fromUrl(const RedisUrl &url)
     settings.database = url.database;
     settings.name = url.shortName();
     return settings;
+}
+
+SourceSettings SourceSettings::fromHub(const HubAddress &hub)
+{
+    SourceSettings settings;
+    settings.kind = SourceKind::Hub;
+    settings.host = hub.host;
+    settings.port = hub.port;
+    settings.tls = hub.tls;
+    settings.caFile = hub.caFile;
+    settings.path = hub.path;
+    settings.name = hub.shortName();
+    return settings;
+}
+
+HubAddress SourceSettings::hubAddress() const
+{
+    HubAddress hub;
+    hub.host = host;
+    hub.port = port;
+    hub.tls = tls;
+    hub.caFile = caFile;
+    hub.path = path;
+    return hub;
+}
+
+QString SourceSettings::tokenKey() const
+{
+    return u"hub "_s + address();
 }
 
 RedisUrl SourceSettings::url() const

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "models/fleet/worker.h"
+#include "models/sources/hubaddress.h"
 #include "models/sources/redisurl.h"
+#include "models/sources/sourcekind.h"
 
 #include <QMetaType>
 #include <QString>
@@ -11,9 +13,18 @@
 
 namespace pulsedeck {
 
-/// What an operator sets for one source. The password is held only while the process lives and is never stored.
+/// Where a hub's token comes from.
+enum class TokenFrom : quint8 {
+    Nowhere, ///< The hub asks for none.
+    Typed, ///< Held while the process lives, and never stored.
+    Keychain, ///< The system's keychain, read at each connect, under tokenKey().
+    Environment, ///< The environment variable tokenVariable, read at each connect.
+};
+
+/// What an operator sets for one source. Password and token are held only while the process lives and are never stored.
 struct SourceSettings
 {
+    SourceKind kind = SourceKind::Redis;
     SourceId id = 0; ///< 0 for one that was not added yet.
     QString name; ///< Shown everywhere; host:port when the operator gave none.
     QString host = QStringLiteral("127.0.0.1");
@@ -24,20 +35,31 @@ struct SourceSettings
     int database = 0;
     bool tls = false;
     QString caFile; ///< A PEM file to trust besides the system's, empty for none.
+    QString path = QStringLiteral("/ws"); ///< Hubs only: the WebSocket's path.
+    TokenFrom tokenFrom = TokenFrom::Nowhere; ///< Hubs only, like token and tokenVariable.
+    QString token; ///< For TokenFrom::Typed. Goes to the connection and nowhere else.
+    QString tokenVariable = QStringLiteral("SIGNAL_HUB_TOKEN");
     bool readOnly = false; ///< Never written to, whatever is unlocked.
     bool visible = true; ///< Its workers are shown in the pages.
     bool demo = false; ///< The embedded fleet: not remembered.
 
-    /// The address without user or password: "redis://host:port/0", "unix:///path".
+    bool isHub() const { return kind == SourceKind::Hub; }
+    /// The name of its entry in the keychain: "hub wss://host:port".
+    QString tokenKey() const;
+    /// For SourceKind::Hub.
+    HubAddress hubAddress() const;
+    static SourceSettings fromHub(const HubAddress &hub);
+
+    /// The address without user, password and token: "redis://host:port/0", "unix:///path", "wss://host:port".
     QString address() const;
-    /// "redis 6379" or "redis run.sock": what stands behind the name in narrow places.
+    /// "redis 6379", "redis run.sock" or "hub 8787": what stands behind the name in narrow places.
     QString shortAddress() const;
 
     /// The address with its login, for a connection.
     RedisUrl url() const;
     /// Name, read-only and visibility keep their defaults but for a short name from the address.
     static SourceSettings fromUrl(const RedisUrl &url);
-    /// From a typed address; see RedisUrl::parse().
+    /// From a typed address: a hub's if it begins with ws://, wss://, http:// or https://, else see RedisUrl::parse().
     static std::optional<SourceSettings> fromUrl(const QString &text, QString *error);
 };
 

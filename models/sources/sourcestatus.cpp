@@ -9,19 +9,23 @@ namespace pulsedeck {
 
 QString sourceStateText(const SourceStatus &status, qint64 now)
 {
+    const bool hub = status.kind == SourceKind::Hub;
     switch (status.state) {
     case SourceState::Off:
         return u"disconnected"_s;
     case SourceState::Connecting:
         return u"connecting"_s;
-    case SourceState::Loading:
+    case SourceState::Loading: {
+        const QString what = hub ? u"listing"_s : u"scanning"_s;
         if (status.total > 0)
-            return u"scanning %1 of %2"_s.arg(status.loaded).arg(status.total);
-        return u"scanning, %1 so far"_s.arg(status.loaded);
+            return what + u" %1 of %2"_s.arg(status.loaded).arg(status.total);
+        return what + u", %1 so far"_s.arg(status.loaded);
+    }
     case SourceState::Live:
         return u"live via push"_s;
     case SourceState::Sweeping:
-        return u"sweep every %1"_s.arg(durationText(status.sweepEveryMs));
+        // A hub pushes nothing to anybody: to be read again and again is its ordinary state, not a limit of it.
+        return (hub ? u"listed every %1"_s : u"sweep every %1"_s).arg(durationText(status.sweepEveryMs));
     case SourceState::Stalled:
         return u"not answering for %1"_s.arg(durationText(qMax<qint64>(0, now - status.lostAt)));
     case SourceState::Waiting:

@@ -3,6 +3,7 @@
 
 #include "models/commands/act.h"
 #include "models/fleet/worker.h"
+#include "models/sources/sourcekind.h"
 #include "models/timing/timingprofile.h"
 
 #include <QMetaType>
@@ -16,7 +17,7 @@ enum class SourceState : quint8 {
     Connecting, ///< First attempt, or an attempt after a loss.
     Loading, ///< Connected, the first full view is being read.
     Live, ///< Every change arrives by push.
-    Sweeping, ///< Push is refused: the whole fleet is read at a set cadence.
+    Sweeping, ///< Push is refused, or there is none as with hubs: the whole fleet is read at a set cadence.
     Stalled, ///< Connected, but requests are not being answered.
     Waiting, ///< Lost; the next attempt is at retryAt.
     Failed, ///< Refused in a way that retrying does not mend (wrong password): waits for the operator.
@@ -26,6 +27,7 @@ enum class SourceState : quint8 {
 struct SourceStatus
 {
     SourceId source = 0;
+    SourceKind kind = SourceKind::Redis; ///< Set by whoever emits it: the words differ.
     SourceState state = SourceState::Off;
     quint32 generation = 0;
     qint64 since = 0; ///< Console's clock, when the state was entered.
@@ -40,6 +42,7 @@ struct SourceStatus
     double updatesPerSecond = 0; ///< Workers read per second, over the last few seconds.
     qint64 clockOffsetMs = 0; ///< Server clock minus console clock.
     bool clockKnown = false;
+    bool forgotten = false; ///< A hub that has lost its registrations: the actors it had are awaited, not gone; message says more.
     qint32 sweepEveryMs = 0; ///< Cadence when Sweeping.
     int loaded = 0; ///< Workers read so far while Loading.
     int total = 0; ///< Workers expected while Loading, 0 when not known yet.
@@ -53,7 +56,7 @@ struct SourceStatus
     }
 };
 
-/// "live via push", "sweep every 2 s", "connecting": the words for a state, everywhere the same.
+/// "live via push", "sweep every 2 s", "listed every 2 s", "connecting": the words for a state, everywhere the same.
 QString sourceStateText(const SourceStatus &status, qint64 now);
 
 } // namespace pulsedeck

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/hub/hubaddress.h"
+#include "models/sources/hubaddress.h"
+
+#include <QRegularExpression>
 
 using namespace Qt::StringLiterals;
 
@@ -9,6 +11,19 @@ namespace {
 
 constexpr int plainPort = 80;
 constexpr int tlsPort = 443;
+constexpr qsizetype longestText = 2048;
+
+/// Whether a port is given that is none, of which QUrl says only that the whole is no URL.
+bool hasWrongPort(const QString &typed)
+{
+    static const QRegularExpression port(u"^[^/]*//(?:[^/?#]*@)?(?:\\[[^\\]]*\\]|[^/?#:]*):([^/?#]*)"_s);
+    const QRegularExpressionMatch match = port.match(typed);
+    if (!match.hasMatch())
+        return false;
+    bool number = false;
+    const int value = match.captured(1).toInt(&number);
+    return !number || value < 1 || value > 65535;
+}
 
 } // namespace
 
@@ -22,8 +37,12 @@ std::optional<HubAddress> HubAddress::parse(const QString &text, QString *error)
     QString typed = text.trimmed();
     if (typed.isEmpty())
         return wrong(u"No address is given."_s);
+    if (typed.size() > longestText)
+        return wrong(u"The address is longer than %1 characters."_s.arg(longestText));
     if (!typed.contains("://"_L1))
         typed.prepend("ws://"_L1);
+    if (hasWrongPort(typed) && !typed.contains(u'@'))
+        return wrong(u"The port must be a number from 1 to 65535."_s);
     const QUrl url(typed, QUrl::StrictMode);
     if (!url.isValid() || url.host().isEmpty())
         return wrong(u"This is no address of a hub: it reads ws://host:port or wss://host."_s);
@@ -39,10 +58,11 @@ std::optional<HubAddress> HubAddress::parse(const QString &text, QString *error)
         return wrong(u"A hub's address has no part after ? or #; the token has a field of its own."_s);
     address.host = url.host();
     address.port = url.port(address.tls ? tlsPort : plainPort);
-    if (address.port < 1)
-        return wrong(u"The port is not one from 1 to 65535."_s);
-    if (!url.path().isEmpty() && url.path() != "/"_L1)
-        address.path = url.path();
+    const QString path = url.path(QUrl::PrettyDecoded); // A %2F in it is no slash.
+    if (!path.isEmpty() && path != "/"_L1)
+        address.path = path;
+    if (error)
+        error->clear();
     return address;
 }
 
@@ -52,7 +72,7 @@ QUrl HubAddress::socketUrl() const
     url.setScheme(tls ? u"wss"_s : u"ws"_s);
     url.setHost(host);
     url.setPort(port);
-    url.setPath(path);
+    url.setPath(path, QUrl::TolerantMode); // What is percent-encoded in it stays so.
     return url;
 }
 

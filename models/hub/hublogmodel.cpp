@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/hub/hublogmodel.h"
+
+#include "models/hub/jsontext.h"
+
+#include <QDateTime>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+QString hubWayText(HubLogEntry::Way way)
+{
+    switch (way) {
+    case HubLogEntry::Way::Ask:
+        return u"ask"_s;
+    case HubLogEntry::Way::Tell:
+        return u"tell"_s;
+    case HubLogEntry::Way::Broadcast:
+        return u"broadcast"_s;
+    case HubLogEntry::Way::Publish:
+        return u"publish"_s;
+    case HubLogEntry::Way::Received:
+        return u"received"_s;
+    case HubLogEntry::Way::ReceivedBroadcast:
+        return u"received (broadcast)"_s;
+    case HubLogEntry::Way::Publication:
+        return u"publication"_s;
+    }
+    return {};
+}
+
+QString hubPeerText(const HubLogEntry &entry)
+{
+    if (entry.peer.isEmpty() && !entry.topic.isEmpty())
+        return u"topic "_s + plainLine(entry.topic);
+    return plainLine(entry.peer);
+}
+
+QString hubResultText(const HubLogEntry &entry)
+{
+    if (entry.waiting)
+        return u"waiting"_s;
+    return plainLine(entry.result);
+}
+
+HubLogModel::HubLogModel(const HubDesk &desk, QObject *parent)
+    : QAbstractTableModel(parent)
+    , m_desk(desk)
+{
+    connect(&desk, &HubDesk::logAppended, this, &HubLogModel::onAppended);
+    connect(&desk, &HubDesk::logChanged, this, &HubLogModel::onChanged);
+    connect(&desk, &HubDesk::hubRemoved, this, [this](SourceId source) {
+        if (source == m_source)
+            reset();
+    });
+}
+
+void HubLogModel::setHub(SourceId source)
+{
+    if (source == m_source)
+        return;
+    m_source = source;
+    reset();
+}
+
+void HubLogModel::reset()
+{
+    beginResetModel();
+    m_rows = m_desk.log(m_source);
+    endResetModel();
+}
+
+int HubLogModel::rowOf(quint64 key) const
+{
+    const auto found = std::lower_bound(m_rows.begin(), m_rows.end(), key,
+                                        [](const HubLogEntry &entry, quint64 wanted) { return entry.key < wanted; });
+    return found != m_rows.end() && found->key == key ? int(found - m_rows.begin()) : -1;
+}
+
+void HubLogModel::onAppended(SourceId source, int row, int gaveWay)
+{
+    if (source != m_source)
+        return;
+    const std::deque<HubLogEntry> &log = m_desk.log(source);
+    // A slot before this one may have sent something itself: the news then comes out of order, or is here already.
+    if (size_t(row) >= log.size() || row + gaveWay != rowCount()) {
+        reset();
+        return;
+    }
+    if (gaveWay > 0) {
+        beginRemoveRows({}, 0, gaveWay - 1);
+        m_rows.erase(m_rows.begin(), m_rows.begin() + gaveWay);
+        endRemoveRows();
+    }
+    beginInsertRows({}, row, row);
+    m_rows.push_back(log[size_t(row)]);
+    endInsertRows();
+}
+
+void HubLogModel::onChanged(SourceId source, int row)
+{
+    const std::deque<HubLogEntry> &log = m_desk.log(source);
+    if (source != m_source || size_t(row) >= log.size())
+        return;
+    const int mine = rowOf(log[size_t(row)].key);
+    if (mine < 0)
+        return;
+    m_rows[size_t(mine)] = log[size_t(row)];
+    emit dataChanged(index(mine, 0), index(mine, ColumnCount - 1));
+}
+
+int HubLogModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(m_rows.size());
+}
+
+int HubLogModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(ColumnCount);
+}
+
+QVariant HubLogModel::data(const QModelIndex &index, int role) const
+{
+    if (!index.isValid() || index.row() >= rowCount())
+        return {};
+    const HubLogEntry &entry = m_rows[size_t(index.row())];
+    switch (role) {
+    case EntryRole:
+        return QVariant::fromValue(entry);
+    case KeyRole:
+        return QVariant::fromValue(entry.key);
+    case Qt::AccessibleTextRole: {
+        QStringList parts{hubWayText(entry.way), hubPeerText(entry), plainLine(entry.type), hubResultText(entry)};
+        parts.removeAll(QString());
+        return parts.join(u", "_s);
+    }
+    case Qt::DisplayRole:
+        break;
+    default:
+        return {};
+    }
+    switch (index.column()) {
+    case Time:
+        return QDateTime::fromMSecsSinceEpoch(entry.at).time().toString(u"HH:mm:ss"_s);
+    case Way:
+        return hubWayText(entry.way);
+    case Peer:
+        return hubPeerText(entry);
+    case Type:
+        return plainLine(entry.type);
+    case Topic:
+        return plainLine(entry.topic);
+    case Result:
+        return hubResultText(entry);
+    case Payload:
+        return jsonLineText(entry.payload);
+    default:
+        return {};
+    }
+}
+
+QVariant HubLogModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
+        return {};
+    switch (section) {
+    case Time:
+        return tr("Time");
+    case Way:
+        return tr("Way");
+    case Peer:
+        return tr("To or from");
+    case Type:
+        return tr("Type");
+    case Topic:
+        return tr("Topic");
+    case Result:
+        return tr("Result");
+    case Payload:
+        return tr("Data");
+    default:
+        return {};
+    }
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/fleet/worker.h"
+
+#include <QMetaType>
+#include <QString>
+
+namespace pulsedeck {
+
+/// What is known about the connection besides its state. Counters count since the object was made.
+struct HubVitals
+{
+    QString serverVersion;
+    qint64 advertisedHeartbeatMs = 0; ///< What the hub advertises, which does not keep it awake. 0 if not told.
+    qint64 keptHeartbeatMs = 0; ///< What is kept.
+    qint64 measuredHeartbeatMs = 0; ///< Between the last two acknowledged heartbeats; 0 if unknown.
+    qint64 maxActors = 0;
+    qint64 lastAckAt = 0; ///< Console's clock; 0 before the first.
+    qint64 roundTripMs = -1; ///< Smallest of the last few; -1 if unknown.
+    qint64 clockOffsetMs = 0; ///< Hub's clock minus ours.
+    bool clockKnown = false;
+    int budgetUsed = 0; ///< Messages of the last second, of the ten the hub takes.
+    int waiting = 0; ///< Messages not written yet.
+    quint32 refusedForRate = 0;
+    quint32 forNobody = 0; ///< Answers that came late, twice, or were meant for somebody else.
+    quint32 unsound = 0; ///< Messages that could not be read.
+    QString lastUnsound; ///< Why, in words.
+    quint32 wipes = 0; ///< How often the hub was found to have forgotten everything.
+    QString registrationProblem; ///< Why our own address is not registered; empty if it is or is not wanted.
+};
+
+/// How old and how whole the view of one hub is. A value.
+struct HubView
+{
+    SourceId source = 0;
+    HubVitals vitals;
+    qint64 wholeSince =
+        0; ///< Console's clock, when the last whole pass began: nothing shown is older. 0 before the first.
+    qint64 passMs = 0; ///< How long it took.
+    qint64 everyMs = 0; ///< From its start to the start of the one before; 0 if unknown.
+    int pages = 0; ///< It had.
+    qint64 total = 0; ///< Actors, as the hub counts them.
+    int skipped = 0; ///< Entries of the last pass that could not be read.
+    int awaited = 0; ///< Actors that have not registered anew since the hub forgot them.
+};
+
+} // namespace pulsedeck
+
+Q_DECLARE_METATYPE(pulsedeck::HubView)
