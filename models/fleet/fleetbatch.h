@@ -24,6 +24,17 @@ struct WorkerText
     QStringList problems; ///< What is wrong with its fields, in words; empty for a sound worker.
 };
 
+/// What a hub's registry says of an actor beyond what every worker has. Sent with each change of it.
+struct ActorFacts
+{
+    WorkerNumber number = 0;
+    QString displayName; ///< May be empty.
+    QStringList capabilities;
+    qint64 registeredAt = 0; ///< Console's clock, ms.
+    qint64 expiresAt = 0; ///< Console's clock; 0 if the hub gives no end.
+    qint64 version = 0; ///< Counts registrations and renewals.
+};
+
 /// The changing part of a worker, as one read of its key, its counters and its command said it.
 struct WorkerSample
 {
@@ -55,6 +66,7 @@ struct FleetBatch
     quint32 generation = 0; ///< Counts the source's connections; a batch older than the newest seen is dropped.
     qint64 at = 0; ///< Console's clock when it was sent.
     QList<WorkerText> texts; ///< Applied before the samples.
+    QList<ActorFacts> actors; ///< Applied after the texts.
     QList<WorkerSample> samples;
     QList<WorkerNumber> removed; ///< Neither key nor counters are left: to the departed shelf, or away if never alive.
 };

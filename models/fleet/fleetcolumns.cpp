@@ -5,8 +5,6 @@
 #include "models/timing/measuredtiming.h"
 
 #include <QDateTime>
-#include <QJsonArray>
-#include <QJsonObject>
 
 #include <array>
 #include <cstring>
@@ -29,19 +27,6 @@ double known(qint32 value)
 QString numberText(qint32 value)
 {
     return value == unknownValue ? u"–"_s : QString::number(value);
-}
-
-/// How it differs from the profile in force, for people; empty for nearly all.
-QStringList driftTexts(const FleetStore &store, const Worker &worker)
-{
-    const TimingProfile &profile = store.timing(worker.source);
-    const int drift = int(driftOf(worker, profile));
-    QStringList texts;
-    if (drift & int(Drift::Interval))
-        texts.append(u"interval is not %1"_s.arg(timingText(profile.heartbeatInterval)));
-    if (drift & int(Drift::Ttl))
-        texts.append(u"TTL is not %1"_s.arg(timingText(profile.workerKeyTtl)));
-    return texts;
 }
 
 QString intervalText(const FleetStore &store, const Worker &worker)
@@ -110,6 +95,17 @@ QString dateText(qint64 ms)
     return ms > 0 ? QDateTime::fromMSecsSinceEpoch(ms).toString(u"yyyy-MM-dd HH:mm:ss"_s) : u"–"_s;
 }
 
+double timeKey(const ActorFacts *facts, qint64 ActorFacts::*member)
+{
+    return facts && facts->*member > 0 ? -double(facts->*member) : last;
+}
+
+/// Empty for whoever is no actor: an em dash in thousands of rows would say nothing.
+QString actorTime(const ActorFacts *facts, qint64 ActorFacts::*member)
+{
+    return facts ? dateText(facts->*member) : QString();
+}
+
 const Worker &w(const FleetStore &store, WorkerHandle handle)
 {
     return store.worker(handle);
@@ -120,6 +116,9 @@ double idKey(const FleetStore &store, WorkerHandle handle, qint64)
 {
     const QByteArrayView id = store.worker(handle).id;
     const void *mark = id.isEmpty() ? nullptr : std::memchr(id.data(), ':', size_t(id.size()));
+    // Addresses sort behind all ids of workers, and among each other as text: see FleetTableModel::wantedOrder().
+    if (store.worker(handle).actor)
+        return 281'474'976'710'656.0;
     const qsizetype colon = mark ? static_cast<const char *>(mark) - id.data() : -1;
     double key = 0;
     for (qsizetype i = 0; i < 6; ++i)
@@ -159,11 +158,11 @@ constexpr Qt::Alignment centre = Qt::AlignCenter;
 
 using Store = const FleetStore &;
 
-const std::array<FleetColumn, 16> columns{{
+const std::array<FleetColumn, 20> columns{{
     {FleetColumnId::State, "state", "", "State: shape and colour tell it, F1 shows the legend", centre, 3, false,
      [](Store s, WorkerHandle h, qint64) { return -double(severity(w(s, h))); },
      [](Store s, WorkerHandle h, qint64) { return stateText(s, h); }, false, false},
-    {FleetColumnId::Worker, "worker", "Worker", "Start of the id, and host and port of the endpoint", left, 27, false, idKey,
+    {FleetColumnId::Worker, "worker", "Worker", "Start of the id, and host and port of the endpoint; an actor's address and its name", left, 27, false, idKey,
      [](Store s, WorkerHandle h, qint64) { return shortId(w(s, h).id); }, false, false},
     {FleetColumnId::Type, "type", "Type", "Browser type", left, 10, false,
      [](Store, WorkerHandle, qint64) { return 0.0; },
@@ -174,14 +173,14 @@ const std::array<FleetColumn, 16> columns{{
     {FleetColumnId::Status, "status", "Status", "What the worker says of itself", left, 21, false,
      [](Store s, WorkerHandle h, qint64) { return double(w(s, h).status); },
      [](Store s, WorkerHandle h, qint64) { return s.statusText(h); }, false, false},
-    {FleetColumnId::LastBeat, "lastBeat", "Last beat", "Age of the last heartbeat, by the key's TTL and no worker's clock", right, 10,
+    {FleetColumnId::LastBeat, "lastBeat", "Last beat", "Age of the last heartbeat, by the key's TTL and no worker's clock; of an actor the last renewal", right, 10,
      false,
      [](Store s, WorkerHandle h, qint64) { return w(s, h).beatAt > 0 ? -double(w(s, h).beatAt) : last; },
      [](Store s, WorkerHandle h, qint64 now) { return beatText(w(s, h), now); }, false, true},
     {FleetColumnId::Interval, "interval", "Interval", "Measured: median of the gaps between beats, and their 95th percentile minus it; ≠ where the profile in force says otherwise",
      right, 14, false, [](Store s, WorkerHandle h, qint64) { return known(w(s, h).interval); },
      [](Store s, WorkerHandle h, qint64) { return intervalText(s, w(s, h)); }, false, false},
-    {FleetColumnId::TtlLeft, "ttlLeft", "TTL left", "Until the key expires; the notch is where a beat renews it", left, 13, false,
+    {FleetColumnId::TtlLeft, "ttlLeft", "TTL left", "Until the key or the registration expires; the notch is where a beat renews it", left, 13, false,
      [](Store s, WorkerHandle h, qint64) {
          const Worker &worker = w(s, h);
          return worker.ttlAtRead >= 0 ? double(worker.readAt + worker.ttlAtRead) : last;
@@ -203,8 +202,10 @@ const std::array<FleetColumn, 16> columns{{
      },
      false, true},
     {FleetColumnId::Started, "started", "Started", "By the worker's own clock", left, 19, true,
-     [](Store s, WorkerHandle h, qint64) { return w(s, h).startedAt > 0 ? -double(w(s, h).startedAt) : last; },
-     [](Store s, WorkerHandle h, qint64) { return dateText(w(s, h).startedAt); }, false, false},
+     [](Store s, WorkerHandle h, qint64) {
+         return w(s, h).startedAt > 0 && !w(s, h).actor ? -double(w(s, h).startedAt) : last;
+     },
+     [](Store s, WorkerHandle h, qint64) { return w(s, h).actor ? u"–"_s : dateText(w(s, h).startedAt); }, false, false},
     {FleetColumnId::Lifetime, "lifetime", "Lifetime", "Sessions since it registered", right, 9, true,
      [](Store s, WorkerHandle h, qint64) { return known(w(s, h).lifetimeSessions); },
      [](Store s, WorkerHandle h, qint64) { return numberText(w(s, h).lifetimeSessions); }, false, false},
@@ -212,21 +213,34 @@ const std::array<FleetColumn, 16> columns{{
      [](Store s, WorkerHandle h, qint64) { return w(s, h).clockSkew == unknownValue ? last : -double(w(s, h).clockSkew); },
      [](Store s, WorkerHandle h, qint64) { return skewText(w(s, h)); }, false, false},
     {FleetColumnId::Host, "host", "Endpoint", "Host and port; the path is a secret and never shown", left, 18, true,
-     hostKey, [](Store s, WorkerHandle h, qint64) { return QString::fromUtf8(w(s, h).host); }, false, false},
+     hostKey, [](Store s, WorkerHandle h, qint64) { return w(s, h).actor ? u"–"_s : QString::fromUtf8(w(s, h).host); }, false, false},
     {FleetColumnId::Flags, "flags", "Notes", "What is unusual about it", left, 20, true,
      [](Store s, WorkerHandle h, qint64) { return -double(w(s, h).flags.toInt()); },
-     [](Store s, WorkerHandle h, qint64) { return (flagNames(w(s, h).flags) + driftTexts(s, w(s, h))).join(u", "_s); }, false, false},
+     [](Store s, WorkerHandle h, qint64) { return (flagNames(w(s, h).flags) + driftTexts(s, h)).join(u", "_s); }, false, false},
+    {FleetColumnId::Capabilities, "capabilities", "Capabilities", "What the actor says it can do; the first one is its type", left, 20, true,
+     [](Store, WorkerHandle, qint64) { return 0.0; },
+     [](Store s, WorkerHandle h, qint64) {
+         const ActorFacts *facts = s.actor(h);
+         return facts ? facts->capabilities.join(u", "_s) : QString();
+     },
+     true, false},
+    {FleetColumnId::Registered, "registered", "Registered", "When the actor registered last", left, 19, true,
+     [](Store s, WorkerHandle h, qint64) { return timeKey(s.actor(h), &ActorFacts::registeredAt); },
+     [](Store s, WorkerHandle h, qint64) { return actorTime(s.actor(h), &ActorFacts::registeredAt); }, false, false},
+    {FleetColumnId::Expires, "expires", "Expires", "When the registration ends unless it is renewed", left, 19, true,
+     [](Store s, WorkerHandle h, qint64) { return timeKey(s.actor(h), &ActorFacts::expiresAt); },
+     [](Store s, WorkerHandle h, qint64) { return actorTime(s.actor(h), &ActorFacts::expiresAt); }, false, false},
+    {FleetColumnId::Version, "version", "Version", "Registrations and renewals of this address, as the hub counts them", right, 9, true,
+     [](Store s, WorkerHandle h, qint64) {
+         const ActorFacts *facts = s.actor(h);
+         return facts ? double(facts->version) : last;
+     },
+     [](Store s, WorkerHandle h, qint64) {
+         const ActorFacts *facts = s.actor(h);
+         return facts ? QString::number(facts->version) : QString();
+     },
+     false, false},
 }};
-
-QJsonValue orNull(qint32 value)
-{
-    return value == unknownValue ? QJsonValue() : QJsonValue(value);
-}
-
-QJsonValue timeOrNull(qint64 value)
-{
-    return value > 0 ? QJsonValue(value) : QJsonValue();
-}
 
 } // namespace
 
@@ -251,55 +265,6 @@ QString shortId(const QByteArray &id)
     if (id.startsWith("@("))
         return text;
     return text.size() > 8 && text.at(8) == u'-' ? text.left(8) : text.left(24);
-}
-
-QString accessibleText(const FleetStore &store, WorkerHandle handle, qint64 now)
-{
-    const Worker &worker = store.worker(handle);
-    QStringList parts{shortId(worker.id), livenessName(worker)};
-    if (worker.endedAt == 0) {
-        parts.append(store.statusText(handle));
-        if (worker.activeSessions != unknownValue)
-            parts.append(u"%1 sessions"_s.arg(worker.activeSessions));
-        if (worker.beatAt > 0)
-            parts.append(u"last beat %1 ago"_s.arg(durationText(worker.beatAgeAt(now))));
-        const qint32 ttl = worker.ttlLeftAt(now);
-        if (ttl >= 0)
-            parts.append(u"%1 left"_s.arg(durationText(ttl)));
-        parts += driftTexts(store, worker);
-    }
-    return parts.join(u", "_s);
-}
-
-QJsonObject workerJson(const FleetStore &store, WorkerHandle handle, qint64 now)
-{
-    const Worker &worker = store.worker(handle);
-    const bool ended = worker.endedAt > 0;
-    const qint64 age = worker.beatAgeAt(now);
-    const qint32 ttl = worker.ttlLeftAt(now);
-    QJsonObject object;
-    object["source"_L1] = store.sourceName(worker.source);
-    object["key"_L1] = QString(u"worker:"_s + QString::fromUtf8(worker.id));
-    object["id"_L1] = QString::fromUtf8(bareId(worker.id));
-    object["type"_L1] = worker.type == 0 ? QJsonValue() : QJsonValue(store.typeName(worker.type));
-    object["endpointHost"_L1] = worker.host.isEmpty() ? QJsonValue() : QJsonValue(QString::fromUtf8(worker.host));
-    object["status"_L1]
-        = worker.status == WorkerStatus::Missing || ended ? QJsonValue() : QJsonValue(store.statusText(handle));
-    object["liveness"_L1] = livenessName(worker);
-    object["startedAt"_L1] = timeOrNull(worker.startedAt);
-    object["lastHeartbeat"_L1] = timeOrNull(worker.lastHeartbeat);
-    object["beatAgeMs"_L1] = age == qint64(unknownValue) ? QJsonValue() : QJsonValue(age);
-    // Redis' own words for the two special cases: -1 a key without TTL, null where there is no key.
-    object["ttlLeftMs"_L1] = ttl == unknownValue || ttl == -2 ? QJsonValue() : QJsonValue(ttl);
-    object["intervalMs"_L1] = orNull(worker.interval);
-    object["activeSessions"_L1] = orNull(worker.activeSessions);
-    object["lifetimeSessions"_L1] = orNull(worker.lifetimeSessions);
-    object["pendingCommand"_L1] = worker.command == CommandState::None
-        ? QJsonValue()
-        : QJsonValue(worker.command == CommandState::Shutdown ? u"shutdown"_s : u"unknown"_s);
-    object["clockSkewMs"_L1] = orNull(worker.clockSkew);
-    object["flags"_L1] = QJsonArray::fromStringList(flagNames(worker.flags));
-    return object;
 }
 
 } // namespace pulsedeck

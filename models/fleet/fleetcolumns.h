@@ -26,6 +26,10 @@ enum class FleetColumnId : quint8 {
     ClockSkew,
     Host,
     Flags,
+    Capabilities, ///< This and what follows: hub actors only.
+    Registered,
+    Expires,
+    Version,
 };
 
 /// One column of the fleet table: everything the model, the header, copy and the column menu need to know of it.
@@ -54,7 +58,11 @@ QByteArray bareId(const QByteArray &id);
 QString shortId(const QByteArray &id);
 /// The sentence for assistive technology: "7f3a9c12, draining, 2 sessions, 18 seconds left".
 QString accessibleText(const FleetStore &store, WorkerHandle handle, qint64 now);
-/// One worker as a JSON object, with the keys pulsedeckctl prints.
+/// Text of others for a tool tip: what looks like markup there is shown as it was written.
+QString toolTipText(const QString &text);
+/// How it differs from the profile in force, for people; empty for nearly all.
+QStringList driftTexts(const FleetStore &store, WorkerHandle handle);
+/// One worker as a JSON object, with the keys pulsedeckctl prints; actors have more of them.
 QJsonObject workerJson(const FleetStore &store, WorkerHandle handle, qint64 now);
 
 } // namespace pulsedeck

@@ -27,12 +27,15 @@ std::vector<FleetEvent> FleetEvents::ofWorker(quint32 serial, SourceId source, i
     std::vector<FleetEvent> found;
     const auto collect = [&](const std::deque<FleetEvent> &ring) {
         int left = most;
+        const auto before = std::ptrdiff_t(found.size());
         for (auto it = ring.rbegin(); it != ring.rend() && left > 0; ++it) {
             if (it->worker == serial || (it->worker == 0 && it->source == source)) {
                 found.push_back(*it);
                 --left;
             }
         }
+        // Oldest first, so that of one millisecond what came first stands first.
+        std::reverse(found.begin() + before, found.end());
     };
     collect(m_events);
     collect(m_routine);
@@ -72,8 +75,43 @@ QString durationText(qint64 ms)
     return negative ? QString(u"−"_s % text) : text;
 }
 
-QString eventText(const FleetEvent &event)
+namespace {
+
+/// The words that a registration needs where a key has others; empty where they are the same.
+QString actorEventText(const FleetEvent &event)
 {
+    switch (event.kind) {
+    case FleetEventKind::Returned:
+        return u"registered again after "_s % durationText(event.a);
+    case FleetEventKind::BeatGap:
+        return u"no renewal for "_s % durationText(event.a) % u", expected after "_s % durationText(event.b);
+    case FleetEventKind::WentLate:
+        return u"late, last renewal "_s % durationText(event.a) % u" ago"_s;
+    case FleetEventKind::WentStale:
+        return u"stale, last renewal "_s % durationText(event.a) % u" ago"_s;
+    case FleetEventKind::KeyExpired:
+        return u"registration expired, nobody renewed it"_s;
+    case FleetEventKind::Ended:
+        if (WorkerEnd(event.a) == WorkerEnd::Left)
+            return u"left: its registration was removed, or its connection ended"_s;
+        if (WorkerEnd(event.a) == WorkerEnd::Expired)
+            return u"gone: its registration expired"_s;
+        if (WorkerEnd(event.a) == WorkerEnd::Unseen)
+            return u"gone unseen: not registered any more when the hub was read again"_s;
+        return {};
+    default:
+        return {};
+    }
+}
+
+} // namespace
+
+QString eventText(const FleetEvent &event, bool actor)
+{
+    if (actor) {
+        if (const QString text = actorEventText(event); !text.isEmpty())
+            return text;
+    }
     const auto duration = [](qint32 ms) { return durationText(ms); };
     switch (event.kind) {
     case FleetEventKind::Registered:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/fleet/fleetfilter.h"
 
+#include "models/fleet/fleetfilterwords.h"
 #include "models/fleet/liveness.h"
 #include "models/timing/measuredtiming.h"
 
@@ -16,7 +17,8 @@ namespace pulsedeck {
 
 namespace {
 
-enum class Key { Text, Status, LivenessKey, Type, Source, Flag, Drift, Id, Host, Age, Ttl, Interval, Skew, Uptime, Sessions, Lifetime };
+enum class Key { Text, Status, LivenessKey, Type, Source, Flag, Drift, Id, Host, Age, Ttl, Interval, Skew, Uptime, Sessions, Lifetime,
+                 Kind, Capability, Version };
 enum class Compare { Less, LessOrEqual, Equal, GreaterOrEqual, Greater };
 
 struct KeyName
@@ -26,7 +28,7 @@ struct KeyName
     enum Kind { Words, Duration, Number } kind;
 };
 
-constexpr std::array<KeyName, 15> keyNames{{
+constexpr std::array<KeyName, 18> keyNames{{
     {"status", Key::Status, KeyName::Words},
     {"liveness", Key::LivenessKey, KeyName::Words},
     {"type", Key::Type, KeyName::Words},
@@ -42,34 +44,10 @@ constexpr std::array<KeyName, 15> keyNames{{
     {"uptime", Key::Uptime, KeyName::Duration},
     {"sessions", Key::Sessions, KeyName::Number},
     {"lifetime", Key::Lifetime, KeyName::Number},
+    {"kind", Key::Kind, KeyName::Words},
+    {"capability", Key::Capability, KeyName::Words},
+    {"version", Key::Version, KeyName::Number},
 }};
-
-// The words a liveness or status term may hold; both keys take both, since people ask "status:late".
-const QStringList &livenessWords()
-{
-    static const QStringList words{u"alive"_s, u"new"_s, u"late"_s, u"stale"_s, u"zombie"_s, u"no-ttl"_s, u"unknown"_s,
-                                   u"departed"_s, u"gone"_s, u"drained"_s, u"left"_s, u"expired"_s, u"gone-unseen"_s,
-                                   u"returned"_s, u"attention"_s};
-    return words;
-}
-
-const QStringList &statusWords()
-{
-    static const QStringList words{u"available"_s, u"draining"_s, u"shutting-down"_s, u"registered"_s, u"missing"_s, u"other"_s};
-    return words;
-}
-
-QStringList flagWords()
-{
-    return flagNames(WorkerFlags::fromInt((1u << 16) - 1));
-}
-
-/// How a worker may differ from the profile in force.
-const QStringList &driftWords()
-{
-    static const QStringList words = QStringList(u"any"_s) + driftNames(Drift::Both);
-    return words;
-}
 
 std::optional<qint64> readDuration(QString text)
 {
@@ -117,6 +95,8 @@ bool containsFolded(QByteArrayView text, const QByteArray &needle)
 {
     if (needle.isEmpty())
         return true;
+    if (text.size() < needle.size())
+        return false; // Also for what is empty, and points nowhere.
     const auto fold = [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; };
     const qsizetype length = needle.size();
     const char *wanted = needle.constData();
@@ -236,6 +216,12 @@ bool FleetFilter::Test::wordHolds(const FleetStore &store, WorkerHandle handle, 
         const Drift drift = driftOf(worker, store.timing(worker.source));
         return word == "any"_L1 ? drift != Drift::None : driftNames(drift).contains(word);
     }
+    case Key::Kind:
+        return word == (worker.actor ? "actor"_L1 : "worker"_L1);
+    case Key::Capability: {
+        const ActorFacts *facts = store.actor(handle);
+        return facts && facts->capabilities.contains(word, Qt::CaseInsensitive);
+    }
     case Key::Id:
         return containsFolded(worker.id, word.toLower().toUtf8());
     case Key::Host:
@@ -250,6 +236,11 @@ bool FleetFilter::Test::textHolds(const FleetStore &store, WorkerHandle handle) 
     const Worker &worker = store.worker(handle);
     if (containsFolded(worker.id, needle) || containsFolded(worker.host, needle))
         return true;
+    if (const ActorFacts *facts = store.actor(handle)) {
+        const auto hits = [this](const QString &text) { return text.contains(needleText, Qt::CaseInsensitive); };
+        if (hits(facts->displayName) || std::any_of(facts->capabilities.cbegin(), facts->capabilities.cend(), hits))
+            return true;
+    }
     if (worker.type >= typeHits.size())
         typeHits.resize(size_t(worker.type) + 1, -1);
     qint8 &typeHit = typeHits[worker.type];
@@ -305,6 +296,10 @@ bool FleetFilter::Test::holdsFor(const FleetStore &store, WorkerHandle handle, q
         return known(worker.activeSessions);
     case Key::Lifetime:
         return known(worker.lifetimeSessions);
+    case Key::Version: {
+        const ActorFacts *facts = store.actor(handle);
+        return facts && holds(compare, facts->version, bound);
+    }
     default:
         return std::any_of(words.begin(), words.end(), [&](const QString &word) { return wordHolds(store, handle, word); });
     }
@@ -347,7 +342,8 @@ FleetFilter FleetFilter::parse(const QString &text)
                 else if (test->words.isEmpty())
                     problem = u"%1: a word is missing after the colon"_s.arg(word.text);
                 for (QString &one : test->words) {
-                    if (known->key == Key::Status || known->key == Key::LivenessKey || known->key == Key::Flag || known->key == Key::Drift)
+                    if (known->key == Key::Status || known->key == Key::LivenessKey || known->key == Key::Flag || known->key == Key::Drift
+                        || known->key == Key::Kind)
                         one = one.toLower();
                     const bool isState = known->key == Key::Status || known->key == Key::LivenessKey;
                     if (isState && problem.isEmpty() && !livenessWords().contains(one) && !statusWords().contains(one))
@@ -356,6 +352,8 @@ FleetFilter FleetFilter::parse(const QString &text)
                             (known->key == Key::Status ? statusWords().mid(0, 3) : livenessWords().mid(0, 5)).join(u", "_s));
                     if (known->key == Key::Flag && problem.isEmpty() && !flagWords().contains(one))
                         problem = u"%1: there is no flag \"%2\""_s.arg(word.text, one);
+                    if (known->key == Key::Kind && problem.isEmpty() && !kindWords().contains(one))
+                        problem = u"%1: kind is %2"_s.arg(word.text, kindWords().join(u", "_s));
                     if (known->key == Key::Drift && problem.isEmpty() && !driftWords().contains(one))
                         problem = u"%1: drift is %2"_s.arg(word.text, driftWords().join(u", "_s));
                 }
@@ -406,40 +404,6 @@ bool FleetFilter::matches(const FleetStore &store, WorkerHandle handle, qint64 n
     return std::all_of(m_tests.begin(), m_tests.end(), [&](const std::shared_ptr<const Test> &test) {
         return test->holdsFor(store, handle, now) != test->negated;
     });
-}
-
-QStringList FleetFilter::completions(const QString &text, const FleetStore &store)
-{
-    const qsizetype start = text.lastIndexOf(u' ') + 1;
-    QString stem = text.mid(start);
-    QString sign;
-    if (stem.startsWith(u'-') || stem.startsWith(u'!')) {
-        sign = stem.left(1);
-        stem.remove(0, 1);
-    }
-    QStringList all;
-    const auto addWords = [&all](QLatin1String key, const QStringList &values) {
-        for (const QString &value : values)
-            all.append(QString(key + u':' + value));
-    };
-    addWords("liveness"_L1, livenessWords());
-    addWords("status"_L1, statusWords());
-    for (int i = 1; i < store.typeCount(); ++i)
-        all.append(QString(u"type:"_s + store.typeName(quint16(i))));
-    for (const SourceId source : store.sources()) {
-        const QString name = store.sourceName(source);
-        all.append(name.contains(u' ') ? QString(u"\"source:"_s + name + u'"') : QString(u"source:"_s + name));
-    }
-    addWords("flag"_L1, flagWords());
-    addWords("drift"_L1, driftWords());
-    all += {u"age>10s"_s, u"age>30s"_s, u"ttl<5s"_s, u"ttl<10s"_s, u"interval>15s"_s, u"skew>1s"_s, u"uptime<5m"_s,
-            u"sessions>0"_s, u"sessions=0"_s, u"lifetime>10"_s, u"not"_s};
-    QStringList fitting;
-    for (const QString &candidate : std::as_const(all)) {
-        if (candidate.startsWith(stem, Qt::CaseInsensitive) && candidate.compare(stem, Qt::CaseInsensitive) != 0)
-            fitting.append(QString(sign + candidate));
-    }
-    return fitting;
 }
 
 } // namespace pulsedeck

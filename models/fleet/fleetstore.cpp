@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// What comes into the store and when views hear of it. How a batch becomes what is known: fleetstorenews.cpp; what is known,
+// for whoever asks: fleetstorelook.cpp.
 #include "models/fleet/fleetstore.h"
 
 #include "models/core/prefetch.h"
 #include "models/fleet/liveness.h"
 
 #include <algorithm>
-
-using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
@@ -21,6 +21,8 @@ FleetStore::~FleetStore() = default;
 
 void FleetStore::Tally::add(const Worker &worker, int sign)
 {
+    if (worker.actor && worker.liveness != Liveness::Departed)
+        actors += sign;
     switch (worker.liveness) {
     case Liveness::Alive:
         (worker.status == WorkerStatus::Draining || worker.status == WorkerStatus::ShuttingDown ? draining : alive) += sign;
@@ -112,54 +114,6 @@ void FleetStore::setSourceVisible(SourceId source, bool visible)
     }
 }
 
-bool FleetStore::isSourceVisible(SourceId source) const
-{
-    const Source *entry = sourceOf(source);
-    return entry && entry->visible;
-}
-
-QString FleetStore::sourceName(SourceId source) const
-{
-    const Source *entry = sourceOf(source);
-    return entry ? entry->name : QString();
-}
-
-SourceStatus FleetStore::sourceStatus(SourceId source) const
-{
-    const Source *entry = sourceOf(source);
-    return entry ? entry->status : SourceStatus();
-}
-
-std::vector<SourceId> FleetStore::sources() const
-{
-    std::vector<SourceId> ids;
-    for (size_t i = 0; i < m_sources.size(); ++i) {
-        if (m_sources[i].present)
-            ids.push_back(SourceId(i));
-    }
-    return ids;
-}
-
-int FleetStore::sourceWorkerCount(SourceId source) const
-{
-    const Source *entry = sourceOf(source);
-    return entry ? entry->count : 0;
-}
-
-const std::vector<UnknownSpan> &FleetStore::unknownSpans(SourceId source) const
-{
-    static const std::vector<UnknownSpan> none;
-    const Source *entry = sourceOf(source);
-    return entry ? entry->unknown : none;
-}
-
-const TimingProfile &FleetStore::timing(SourceId source) const
-{
-    static const TimingProfile document;
-    const Source *entry = sourceOf(source);
-    return entry ? entry->status.timing : document;
-}
-
 // News ----------------------------------------------------------------------------------------------------------------
 
 void FleetStore::apply(const FleetBatch &batch)
@@ -168,7 +122,8 @@ void FleetStore::apply(const FleetBatch &batch)
         applyNow(batch);
         return;
     }
-    m_pausedSamples += int(batch.samples.size());
+    // Sooner or later an end to what is held back, whatever it consists of.
+    m_pausedSamples += int(qMax(batch.samples.size(), batch.actors.size()));
     m_heldBack.emplace_back(batch);
     if (m_pausedSamples > maxPausedSamples)
         setPaused(false);
@@ -213,6 +168,8 @@ void FleetStore::applyNow(const FleetBatch &batch)
         return;
     for (const WorkerText &text : batch.texts)
         applyText(batch.source, *source, text, batch.at);
+    for (const ActorFacts &facts : batch.actors)
+        applyActor(*source, facts);
     for (qsizetype i = 0; i < batch.samples.size(); ++i) {
         prepareFor(*source, batch.samples, i + 6);
         applySample(*source, batch.samples.at(i), batch.at);
@@ -322,6 +279,7 @@ void FleetStore::release(WorkerHandle handle)
 {
     Worker &worker = m_workers[handle];
     m_notes.remove(handle);
+    m_actors.remove(handle);
     m_serials.remove(worker.serial);
     m_nextChange[handle] = 0;
     worker.used = false;
@@ -407,77 +365,6 @@ void FleetStore::reviewDeparted(qint64 now)
     }
 }
 
-// Looking -------------------------------------------------------------------------------------------------------------
-
-WorkerHandle FleetStore::find(SourceId source, const QByteArray &id) const
-{
-    const Source *entry = sourceOf(source);
-    return entry ? entry->byId.value(id, noWorker) : noWorker;
-}
-
-WorkerHandle FleetStore::findSerial(quint32 serial) const
-{
-    return m_serials.value(serial, noWorker);
-}
-
-QString FleetStore::statusText(WorkerHandle handle) const
-{
-    const Worker &worker = m_workers[handle];
-    if (worker.status == WorkerStatus::Other)
-        return m_notes.value(handle).statusText;
-    return statusName(worker.status);
-}
-
-QStringList FleetStore::problems(WorkerHandle handle) const
-{
-    return m_notes.value(handle).problems;
-}
-
-DrainNote FleetStore::drainNote(WorkerHandle handle) const
-{
-    return m_notes.value(handle).drain;
-}
-
-qint64 FleetStore::intervalSince(SourceId source) const
-{
-    const Source *known = sourceOf(source);
-    return known ? known->intervalSince : 0;
-}
-
-GapStatistics FleetStore::gaps(WorkerHandle handle) const
-{
-    const Worker &worker = m_workers[handle];
-    return gapStatistics(m_beats[handle], unknownSpans(worker.source), viewNow(),
-                         qMax(worker.countedFrom(), intervalSince(worker.source)));
-}
-
-FleetFigures FleetStore::figures() const
-{
-    FleetFigures figures;
-    for (size_t i = 0; i < m_sources.size(); ++i) {
-        if (!m_sources[i].present || !m_sources[i].visible)
-            continue;
-        const Tally &tally = m_tallies[i];
-        figures.alive += tally.alive;
-        figures.late += tally.late;
-        figures.stale += tally.stale;
-        figures.draining += tally.draining;
-        figures.zombie += tally.zombie;
-        figures.noTtl += tally.noTtl;
-        figures.unknown += tally.unknown;
-        figures.departed += tally.departed;
-        figures.activeSessions += tally.sessions;
-        figures.total += m_sources[i].count;
-    }
-    constexpr int seconds = 5;
-    const std::vector<int> rates = beatRates();
-    int sum = 0;
-    for (size_t i = rates.size() - seconds; i < rates.size(); ++i)
-        sum += rates[i];
-    figures.beatsPerSecond = double(sum) / seconds;
-    return figures;
-}
-
 void FleetStore::countBeat(qint64 at)
 {
     ++m_beatsSeen;
@@ -489,18 +376,6 @@ void FleetStore::countBeat(qint64 at)
     }
     if (second > m_rateSecond - rateSeconds)
         ++m_rates[size_t(second % (rateSeconds + 1))];
-}
-
-std::vector<int> FleetStore::beatRates() const
-{
-    std::vector<int> rates(rateSeconds, 0);
-    const qint64 present = viewNow() / 1000;
-    for (int i = 0; i < rateSeconds; ++i) {
-        const qint64 second = present - rateSeconds + i;
-        if (second <= m_rateSecond && second > m_rateSecond - (rateSeconds + 1) && second >= 0)
-            rates[size_t(i)] = m_rates[size_t(second % (rateSeconds + 1))];
-    }
-    return rates;
 }
 
 } // namespace pulsedeck

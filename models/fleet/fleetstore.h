@@ -30,6 +30,7 @@ struct FleetFigures
     int unknown = 0;
     int departed = 0;
     int total = 0; ///< All but departed.
+    int actors = 0; ///< Of total: registered at hubs.
     qint64 activeSessions = 0; ///< Sum of the known, non-negative counters of workers whose key is there.
     double beatsPerSecond = 0; ///< Over the last five seconds.
 };
@@ -64,6 +65,8 @@ public:
     static constexpr int maxUnknownSpans = 256; ///< Per source.
     static constexpr int maxPausedSamples = 300'000; ///< A pause ends by itself when so much has come.
     static constexpr int rateSeconds = 60;
+    static constexpr qsizetype maxCapabilities = 64; ///< Of one actor; more are not kept.
+    static constexpr qsizetype maxActorText = 256; ///< Characters of a display name or one capability.
 
     explicit FleetStore(const Clock &clock, QObject *parent = nullptr);
     ~FleetStore() override;
@@ -116,6 +119,8 @@ public:
     QStringList problems(WorkerHandle handle) const;
     /// Who ordered its drain, when and why; empty fields for nearly all.
     DrainNote drainNote(WorkerHandle handle) const;
+    /// What a hub's registry says of it; null for a worker that is no actor.
+    const ActorFacts *actor(WorkerHandle handle) const;
     GapStatistics gaps(WorkerHandle handle) const;
     const FleetEvents &events() const { return m_events; }
     FleetFigures figures() const;
@@ -162,7 +167,7 @@ private:
     };
     struct Tally
     {
-        int alive = 0, late = 0, stale = 0, draining = 0, zombie = 0, noTtl = 0, unknown = 0, departed = 0;
+        int alive = 0, late = 0, stale = 0, draining = 0, zombie = 0, noTtl = 0, unknown = 0, departed = 0, actors = 0;
         qint64 sessions = 0;
         void add(const Worker &worker, int sign);
     };
@@ -173,6 +178,7 @@ private:
     void applyStatusNow(const SourceStatus &status);
     void prepareFor(const Source &source, const QList<WorkerSample> &samples, qsizetype index) const;
     void applyText(SourceId sourceId, Source &source, const WorkerText &text, qint64 at);
+    void applyActor(Source &source, const ActorFacts &facts);
     void applySample(Source &source, const WorkerSample &sample, qint64 at);
     void applyRemoved(Source &source, WorkerNumber number, qint64 at);
     WorkerHandle allocate(SourceId source);
@@ -205,6 +211,7 @@ private:
     std::vector<QString> m_typeNames;
     QHash<QByteArray, quint16> m_types;
     QHash<WorkerHandle, Notes> m_notes;
+    QHash<WorkerHandle, ActorFacts> m_actors;
     QHash<quint32, WorkerHandle> m_serials;
     std::vector<qint64> m_nextChange; ///< By handle: when liveness must be derived again without news, 0 for never.
     std::vector<qint64> m_nextInBlock; ///< Not later than the first of each changeBlock of them.

@@ -63,6 +63,31 @@ void FleetStore::applyText(SourceId sourceId, Source &source, const WorkerText &
     touch(handle);
 }
 
+void FleetStore::applyActor(Source &source, const ActorFacts &facts)
+{
+    if (facts.number >= source.handles.size() || source.handles[facts.number] == noWorker)
+        return;
+    const WorkerHandle handle = source.handles[facts.number];
+    Worker &worker = m_workers[handle];
+    Tally &tally = m_tallies[worker.source];
+    tally.add(worker, -1);
+    worker.actor = true;
+    tally.add(worker, 1);
+    ActorFacts &kept = m_actors[handle];
+    kept = facts;
+    const auto tooLong = [](const QString &text) { return text.size() > maxActorText; };
+    if (tooLong(kept.displayName))
+        kept.displayName.truncate(maxActorText);
+    if (kept.capabilities.size() > maxCapabilities)
+        kept.capabilities.resize(maxCapabilities);
+    // Who has nothing too long shares its list with whoever sent it.
+    if (std::any_of(kept.capabilities.cbegin(), kept.capabilities.cend(), tooLong)) {
+        for (QString &capability : kept.capabilities)
+            capability.truncate(maxActorText);
+    }
+    touch(handle);
+}
+
 /// \a at is when the news was sent; sample.readAt is when the key was read, which may be long before news of a counter or a listener.
 void FleetStore::applySample(Source &source, const WorkerSample &sample, qint64 at)
 {
@@ -182,10 +207,10 @@ void FleetStore::takeBeat(Source &source, WorkerHandle handle, const WorkerSampl
     countBeat(sample.beatAt);
     const TimingProfile &profile = source.status.timing;
     const qint64 gap = sample.beatAt - before;
-    if (before > 0 && worker.beatCount > 1 && gap > profile.lateAfterMs()) {
+    if (before > 0 && worker.beatCount > 1 && gap > lateAfterMs(worker, profile)) {
         const bool seenWhole = source.unknown.empty() || source.unknown.back().to < before;
         if (seenWhole && worker.returnedAt < before)
-            note(handle, FleetEventKind::BeatGap, sample.beatAt, clamped(gap), clamped(profile.heartbeatInterval));
+            note(handle, FleetEventKind::BeatGap, sample.beatAt, clamped(gap), clamped(worker.actor ? expectedIntervalMs(worker, profile) : profile.heartbeatInterval));
     }
     measure(source, handle);
 }

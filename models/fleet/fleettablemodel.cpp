@@ -50,8 +50,14 @@ QVariant FleetTableModel::data(const QModelIndex &index, int role) const
     case Qt::AccessibleTextRole:
         return accessibleText(m_store, handle, m_store.viewNow());
     case Qt::ToolTipRole:
-        if (column.id == FleetColumnId::Worker)
-            return QString::fromUtf8(m_store.worker(handle).id);
+        if (column.id == FleetColumnId::Worker) {
+            const QString id = QString::fromUtf8(m_store.worker(handle).id);
+            const ActorFacts *facts = m_store.actor(handle);
+            return toolTipText(facts && !facts->displayName.isEmpty() ? QString(id + u'\n' + facts->displayName) : id);
+        }
+        if (column.id == FleetColumnId::Capabilities || column.id == FleetColumnId::Registered
+            || column.id == FleetColumnId::Expires)
+            return toolTipText(column.text(m_store, handle, m_store.viewNow()));
         if (const QStringList problems = m_store.problems(handle); column.id == FleetColumnId::State && !problems.isEmpty())
             return problems.join(u'\n');
         return {};

@@ -3,6 +3,7 @@
 #include "models/fleet/fleettablemodel.h"
 
 #include "models/core/prefetch.h"
+#include "models/fleet/fleetsort.h"
 #include "models/fleet/liveness.h"
 
 #include <algorithm>
@@ -19,62 +20,6 @@ constexpr qint64 fillingMs = 2'000; // A list that was empty so short a time ago
 constexpr qint64 goneKeepsPlaceMs = 60'000; // So long a gone worker stays where it was, then it joins the departed.
 constexpr qint64 departedRank = std::numeric_limits<qint64>::max();
 constexpr size_t mostRanges = 64; // More separate changes than this are told as one reset.
-
-constexpr quint32 newPlace = std::numeric_limits<quint32>::max();
-
-struct SortItem
-{
-    double key;
-    qint64 rank; // Group first, then the worse before the better.
-    quint32 place; // Ties keep their place.
-    WorkerHandle handle;
-};
-
-bool comesBefore(const SortItem &a, const SortItem &b)
-{
-    if (a.rank != b.rank)
-        return a.rank < b.rank;
-    if (a.key != b.key)
-        return a.key < b.key;
-    if (a.place != b.place)
-        return a.place < b.place;
-    return a.handle < b.handle;
-}
-
-/// Sorts what is mostly in the order of the places already: the few that are not are taken out, sorted, and merged back.
-void sortItems(std::vector<SortItem> *items)
-{
-    std::vector<SortItem> kept(items->size());
-    quint32 last = 0;
-    for (const SortItem &item : *items)
-        last = item.place == newPlace ? last : qMax(last, item.place + 1);
-    // Back into the places they have: one pass instead of a sort, since no two have the same.
-    std::vector<qint32> byPlace(last, -1);
-    for (size_t i = 0; i < items->size(); ++i) {
-        if ((*items)[i].place != newPlace)
-            byPlace[(*items)[i].place] = qint32(i);
-    }
-    std::vector<SortItem> misfits;
-    size_t count = 0;
-    for (const qint32 index : byPlace) {
-        if (index < 0)
-            continue;
-        const SortItem &item = (*items)[size_t(index)];
-        if (count == 0 || comesBefore(kept[count - 1], item)) {
-            kept[count++] = item;
-        } else {
-            // One of the two stands wrong; which one is not known, so both are looked at again.
-            misfits.push_back(kept[--count]);
-            misfits.push_back(item);
-        }
-    }
-    for (const SortItem &item : *items) {
-        if (item.place == newPlace)
-            misfits.push_back(item);
-    }
-    std::sort(misfits.begin(), misfits.end(), comesBefore);
-    std::merge(kept.begin(), kept.begin() + qsizetype(count), misfits.begin(), misfits.end(), items->begin(), comesBefore);
-}
 
 /// Length of the longest run of rows that keep their sequence: all others have to move.
 int longestKept(const std::vector<int> &positions)
@@ -176,6 +121,7 @@ std::vector<FleetTableModel::Entry> FleetTableModel::wantedOrder()
     m_orderedAt = now;
     m_goneWaits = false;
 
+    const bool byAddress = column.id == FleetColumnId::Worker;
     std::vector<SortItem> items;
     items.reserve(m_rows.size() + 64);
     for (Group &group : m_groups)
@@ -198,7 +144,9 @@ std::vector<FleetTableModel::Entry> FleetTableModel::wantedOrder()
             m_goneWaits = true;
         // Here and not with the rank below: what the filter has looked at is still near.
         const double key = column.byText ? 0.0 : column.sortKey(m_store, handle, now);
-        items.push_back({key, 0, m_rowOf[handle] < 0 ? newPlace : quint32(m_rowOf[handle]), handle});
+        const Worker &worker = m_store.worker(handle);
+        items.push_back({key, 0, m_rowOf[handle] < 0 ? newPlace : quint32(m_rowOf[handle]), handle,
+                         worker.actor && byAddress ? worker.id.constData() : nullptr});
     }
     rankGroups();
 
@@ -228,7 +176,7 @@ std::vector<FleetTableModel::Entry> FleetTableModel::wantedOrder()
         if (m_sortOrder == Qt::DescendingOrder && item.key != unknownKey)
             item.key = -item.key;
     }
-    sortItems(&items);
+    sortItems(&items, ComesBefore{m_sortOrder == Qt::DescendingOrder});
 
     std::vector<Entry> order;
     order.reserve(items.size() + m_groups.size());

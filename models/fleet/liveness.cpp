@@ -3,6 +3,28 @@
 
 namespace pulsedeck {
 
+qint64 staleAfterMs(const Worker &worker, const TimingProfile &profile)
+{
+    return worker.actor && worker.learntTtl > 0 ? worker.learntTtl : profile.reaperStaleThreshold;
+}
+
+qint64 lateAfterMs(const Worker &worker, const TimingProfile &profile)
+{
+    if (!worker.actor)
+        return profile.lateAfterMs();
+    // Three quarters of the registration without a renewal; whoever renews later than that is known by its own gaps.
+    const qint64 ttl = staleAfterMs(worker, profile);
+    const qint64 byHabit = worker.interval > 0 ? qint64(worker.interval) * 5 / 4 : 0;
+    return qBound(ttl * 3 / 4, byHabit, ttl);
+}
+
+qint64 expectedIntervalMs(const Worker &worker, const TimingProfile &profile)
+{
+    if (worker.interval > 0)
+        return worker.interval;
+    return worker.actor ? staleAfterMs(worker, profile) / 2 : profile.heartbeatInterval;
+}
+
 LivenessResult deriveLiveness(const Worker &worker, const TimingProfile &profile, bool connected, qint64 now)
 {
     if (worker.liveness == Liveness::Departed)
@@ -20,12 +42,14 @@ LivenessResult deriveLiveness(const Worker &worker, const TimingProfile &profile
         return {Liveness::Unknown, 0};
 
     const qint64 age = now - worker.beatAt;
-    if (age > profile.reaperStaleThreshold)
+    const qint64 stale = staleAfterMs(worker, profile);
+    const qint64 late = lateAfterMs(worker, profile);
+    if (age > stale)
         return {Liveness::Stale, 0};
-    const qint64 staleAt = worker.beatAt + profile.reaperStaleThreshold + 1;
-    if (age > profile.lateAfterMs())
+    const qint64 staleAt = worker.beatAt + stale + 1;
+    if (age > late)
         return {Liveness::Late, staleAt};
-    return {Liveness::Alive, qMin(staleAt, worker.beatAt + profile.lateAfterMs() + 1)};
+    return {Liveness::Alive, qMin(staleAt, worker.beatAt + late + 1)};
 }
 
 int severity(const Worker &worker)

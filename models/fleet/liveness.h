@@ -12,6 +12,13 @@ struct LivenessResult
     qint64 nextChangeAt = 0; ///< Console's clock at which time alone can change it; 0 when only news can.
 };
 
+/// The age of the last beat from which on it is late, and stale. An actor is judged by its own registration: nobody
+/// knows when it means to renew it, only when it ends. Pure.
+qint64 lateAfterMs(const Worker &worker, const TimingProfile &profile);
+qint64 staleAfterMs(const Worker &worker, const TimingProfile &profile);
+/// The interval its beats are held against: measured, or else what the profile or its registration lets expect.
+qint64 expectedIntervalMs(const Worker &worker, const TimingProfile &profile);
+
 /// What a worker's beats and key say at \a now, given the profile in force. \a connected is whether its source is:
 /// without it every worker that is not departed is Unknown. Pure.
 LivenessResult deriveLiveness(const Worker &worker, const TimingProfile &profile, bool connected, qint64 now);

@@ -112,6 +112,7 @@ struct Worker
     WorkerEnd end = WorkerEnd::None;
     CommandState command = CommandState::None;
     bool used = false; ///< False for a free place in the store.
+    bool actor = false; ///< Registered at a hub: FleetStore::actor() has what its registry says. It has no key and no counters.
 
     /// TTL left at \a now in milliseconds; -1 no TTL, -2 no key, unknownValue if never read.
     qint32 ttlLeftAt(qint64 now) const

@@ -3,6 +3,8 @@
 
 #include <QDateTime>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
@@ -85,7 +87,10 @@ void WorkerEventModel::refresh()
         while (fresh < events.size() && !same(events[fresh], m_rows.front()))
             ++fresh;
     }
-    if (m_rows.empty() || fresh == events.size()) {
+    // Of one millisecond an ordinary event may come to stand below a routine one that was there before.
+    const size_t kept = std::min(m_rows.size(), events.size() - fresh);
+    const bool aligned = std::equal(m_rows.begin(), m_rows.begin() + qsizetype(kept), events.begin() + qsizetype(fresh), same);
+    if (m_rows.empty() || fresh == events.size() || !aligned) {
         if (m_rows.empty() && events.empty())
             return;
         beginResetModel();
@@ -113,7 +118,7 @@ QVariant WorkerEventModel::data(const QModelIndex &index, int role) const
     switch (role) {
     case Qt::DisplayRole:
     case Qt::AccessibleTextRole:
-        return eventText(event);
+        return eventText(event, event.worker != 0 && m_store.worker(m_handle).actor);
     case TimeRole:
         return event.at;
     case KindRole:

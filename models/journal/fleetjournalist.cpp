@@ -7,6 +7,7 @@
 #include <QLocale>
 
 #include <algorithm>
+#include <tuple>
 
 using namespace Qt::StringLiterals;
 
@@ -20,6 +21,27 @@ constexpr int eventsAtOnce = 20'000;
 bool isUp(SourceState state)
 {
     return state == SourceState::Live || state == SourceState::Sweeping;
+}
+
+/// The same as below where a registration needs other words than a key; no step where it does not.
+std::pair<QString, QString> actorWordsOf(const FleetEvent &event)
+{
+    switch (event.kind) {
+    case FleetEventKind::KeyExpired:
+        return {u"lost"_s, u"was lost: its registration expired, nobody renewed it"_s};
+    case FleetEventKind::WentStale:
+        return {u"stale"_s, QString(u"is stale: its last renewal was "_s % durationText(event.a) % u" ago"_s)};
+    case FleetEventKind::Returned:
+        return {u"returned"_s, QString(u"registered again after "_s % durationText(event.a))};
+    case FleetEventKind::Ended:
+        if (WorkerEnd(event.a) == WorkerEnd::Left)
+            return {u"ended"_s, u"ended: its registration was removed, or its connection ended"_s};
+        if (WorkerEnd(event.a) == WorkerEnd::Unseen)
+            return {u"ended"_s, u"ended unseen: it was not registered any more when the hub was read again"_s};
+        return {};
+    default:
+        return {};
+    }
 }
 
 /// The step and the end of the sentence that begins with "worker X"; no step for what is not worth a line.
@@ -63,7 +85,7 @@ std::pair<QString, QString> wordsOf(const FleetEvent &event)
 QString pluralOf(const QString &step)
 {
     if (step == u"lost")
-        return u"were lost: their keys expired"_s;
+        return u"were lost: their keys or registrations expired"_s;
     if (step == u"stale")
         return u"are stale"_s;
     if (step == u"drain-forgotten")
@@ -147,7 +169,7 @@ QString FleetJournalist::sourceName(SourceId source) const
     return seen == m_seen.end() ? m_store.sourceName(source) : seen->second.name;
 }
 
-void FleetJournalist::look()
+void FleetJournalist::readEvents()
 {
     const FleetEvents &events = m_store.events();
     while (m_read < events.appended()) {
@@ -157,6 +179,11 @@ void FleetJournalist::look()
         for (const FleetEvent &event : fresh)
             take(event);
     }
+}
+
+void FleetJournalist::look()
+{
+    readEvents();
     const qint64 now = m_clock.nowMs();
     for (auto wave = m_waves.begin(); wave != m_waves.end();) {
         if (now - wave->second.since < waveMs) {
@@ -177,21 +204,31 @@ void FleetJournalist::take(const FleetEvent &event)
     const auto seen = m_seen.find(event.source);
     if (seen == m_seen.end() || !seen->second.everLive)
         return;
+    const WorkerHandle handle = m_store.findSerial(event.worker);
+    const bool actor = handle != noWorker && m_store.worker(handle).actor;
+    if (actor && seen->second.forgotten) {
+        // What follows from it has been told with it: nobody renews what is forgotten, and who does not come back is counted.
+        const bool unseen = event.kind == FleetEventKind::Ended && WorkerEnd(event.a) == WorkerEnd::Unseen;
+        seen->second.notBack += unseen;
+        if (unseen || event.kind == FleetEventKind::WentLate || event.kind == FleetEventKind::WentStale)
+            return;
+    }
     if (event.kind == FleetEventKind::WentLate) {
         Wave &wave = m_waves[event.source];
         if (wave.count == 0)
             wave.since = event.at;
-        const WorkerHandle handle = m_store.findSerial(event.worker);
         if (++wave.count <= namedInSummary && handle != noWorker)
             wave.first.append(shortId(m_store.worker(handle).id));
         return;
     }
-    const auto [step, text] = wordsOf(event);
+    auto [step, text] = actor ? actorWordsOf(event) : wordsOf(event);
+    if (actor && step.isEmpty())
+        std::tie(step, text) = wordsOf(event);
     if (!step.isEmpty())
-        gather(event, step, text);
+        gather(event, handle, step, text);
 }
 
-void FleetJournalist::gather(const FleetEvent &event, const QString &step, const QString &text)
+void FleetJournalist::gather(const FleetEvent &event, WorkerHandle handle, const QString &step, const QString &text)
 {
     if (m_gatherSince == 0)
         m_gatherSince = m_clock.nowMs();
@@ -200,7 +237,6 @@ void FleetJournalist::gather(const FleetEvent &event, const QString &step, const
         news.at = event.at;
     if (++news.count > singlesAtMost)
         return;
-    const WorkerHandle handle = m_store.findSerial(event.worker);
     JournalEntry entry;
     entry.at = event.at;
     entry.kind = JournalKind::Fleet;
@@ -208,7 +244,7 @@ void FleetJournalist::gather(const FleetEvent &event, const QString &step, const
     entry.step = step;
     if (handle != noWorker)
         entry.worker = m_store.worker(handle).id;
-    entry.text = (handle == noWorker ? u"A worker"_s : QString(u"Worker "_s % shortId(entry.worker))) % u' ' % text;
+    entry.text = (handle == noWorker ? u"A worker"_s : QString((m_store.worker(handle).actor ? u"Actor "_s : u"Worker "_s) % shortId(entry.worker))) % u' ' % text;
     if (event.kind == FleetEventKind::ProblemSeen && handle != noWorker) {
         const QStringList problems = m_store.problems(handle);
         if (!problems.isEmpty())
@@ -304,6 +340,8 @@ void FleetJournalist::lookAtSource(SourceId source)
         seen.everLive = true;
         seen.down = false;
         seen.told.clear();
+        if (seen.forgotten != status.forgotten)
+            lookAtRegistry(seen, status);
         lookAtTiming(seen, status);
         return;
     }
@@ -329,11 +367,34 @@ void FleetJournalist::lookAtSource(SourceId source)
             tellSource(JournalKind::Connection, seen, u"disconnected"_s, u"Disconnected from "_s % seen.name, now);
         seen.everLive = false;
         seen.down = false;
+        seen.forgotten = false;
         seen.told.clear();
         break;
     default:
         break;
     }
+}
+
+/// A hub's registrations are all gone at once, or it is over: who came back came back, who is missing is counted.
+void FleetJournalist::lookAtRegistry(Seen &seen, const SourceStatus &status)
+{
+    if (status.forgotten) {
+        readEvents(); // What happened before is told as it was.
+        seen.forgotten = true;
+        seen.notBack = 0;
+        const QString why = status.message.isEmpty() ? u"its actors are not gone, they have to register anew"_s : status.message;
+        tellSource(JournalKind::Connection, seen, u"forgotten"_s,
+                   u"The registrations of "_s % seen.name % u" are lost: "_s % why, m_clock.nowMs());
+        return;
+    }
+    readEvents(); // Who did not come back is told of just before.
+    seen.forgotten = false;
+    QString text = u"All known actors of "_s % seen.name % u" are registered anew"_s;
+    if (seen.notBack > 0) {
+        text = numberText(seen.notBack) % (seen.notBack == 1 ? u" actor of "_s : u" actors of "_s) % seen.name
+            % u" did not register anew: departed, unseen"_s;
+    }
+    tellSource(JournalKind::Connection, seen, u"registered-anew"_s, text, m_clock.nowMs());
 }
 
 void FleetJournalist::lookAtTiming(Seen &seen, const SourceStatus &status)

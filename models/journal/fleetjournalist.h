@@ -11,7 +11,8 @@ namespace pulsedeck {
 class SourceListModel;
 
 /// Tells the journal what happens in the fleet: workers lost, ended, returned, stale, late in a wave, forgotten drains, fields that
-/// cannot be read, clocks that are off; sources connected, lost, back, removed; the timing in force changed. What the first view of a
+/// cannot be read, clocks that are off; sources connected, lost, back, removed; a hub that forgot its registrations, once and not
+/// as so many lost actors; the timing in force changed. What the first view of a
 /// source finds is no news. Of one kind of news on one source at most singlesAtMost a second become lines of their own: more are one
 /// line with their number. GUI thread; looks at each publish, and only at events it has not seen.
 class FleetJournalist : public QObject
@@ -54,11 +55,15 @@ private:
         bool everLive = false; ///< Since it was connected by the operator.
         bool down = false; ///< Told to be lost, and not back yet.
         QString told; ///< The trouble told last.
+        bool forgotten = false; ///< Its hub has lost its registrations, which was told; its actors are awaited.
+        int notBack = 0; ///< Actors that ended unseen since.
     };
 
     void look();
+    void readEvents();
+    void lookAtRegistry(Seen &seen, const SourceStatus &status);
     void take(const FleetEvent &event);
-    void gather(const FleetEvent &event, const QString &step, const QString &text);
+    void gather(const FleetEvent &event, WorkerHandle handle, const QString &step, const QString &text);
     void lookAtSource(SourceId source);
     void forget(SourceId source);
     void lookAtTiming(Seen &seen, const SourceStatus &status);

@@ -18,6 +18,8 @@ QString journalKindName(JournalKind kind)
         return u"timing"_s;
     case JournalKind::Console:
         return u"console"_s;
+    case JournalKind::Message:
+        return u"message"_s;
     }
     return {};
 }

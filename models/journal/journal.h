@@ -19,11 +19,13 @@ enum class JournalKind : quint8 {
     Connection, ///< A source was connected, lost, removed.
     Timing, ///< A timing change.
     Console, ///< Started, ended, write access unlocked and locked.
+    Message, ///< Sent to actors of a hub: the intent, and what became of it.
 };
-constexpr int journalKindCount = 5;
+constexpr int journalKindCount = 6;
 constexpr std::array<JournalKind, journalKindCount> allJournalKinds{
-    JournalKind::Command, JournalKind::Fleet, JournalKind::Connection, JournalKind::Timing, JournalKind::Console};
-/// "command", "fleet", "connection", "timing", "console".
+    JournalKind::Command, JournalKind::Fleet,   JournalKind::Connection,
+    JournalKind::Timing,  JournalKind::Console, JournalKind::Message};
+/// "command", "fleet", "connection", "timing", "console", "message".
 QString journalKindName(JournalKind kind);
 
 /// One line of the journal. Never holds a password, a token or the path of an endpoint.

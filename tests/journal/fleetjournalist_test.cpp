@@ -2,6 +2,7 @@
 #include "models/journal/fleetjournalist.h"
 #include "models/sources/sourcelistmodel.h"
 #include "tests/models/modelfleet.h"
+#include "tests/support/hubscene.h"
 
 #include <QTest>
 
@@ -64,6 +65,8 @@ private slots:
     void tellsConnections();
     void tellsTiming();
     void givesNewEventsOnly();
+    void tellsAForgottenHubOnce();
+    void tellsOfActorsInTheirWords();
 };
 
 void FleetJournalistTest::saysNothingOfTheFirstView()
@@ -207,6 +210,74 @@ void FleetJournalistTest::givesNewEventsOnly()
         events.append(event);
     QCOMPARE(events.firstKept(), 10u);
     QCOMPARE(events.since(0, 1).front().kind, FleetEventKind::Returned);
+}
+
+void FleetJournalistTest::tellsAForgottenHubOnce()
+{
+    Scene scene;
+    HubScene hub(scene.fleet.store, scene.fleet.clock, 40);
+    scene.publish();
+    scene.journal.entries.clear();
+    // The connection goes, and the hub that is back knows nobody.
+    hub.setState(SourceState::Waiting);
+    scene.fleet.clock.step(3'000);
+    ++hub.status().generation;
+    hub.setState(SourceState::Loading);
+    hub.setForgotten(true, u"The hub forgot everything. Its actors are not gone: they have to register anew."_s);
+    hub.setState(SourceState::Sweeping);
+    for (int awaited = 40; awaited > 10; awaited -= 10) {
+        hub.setForgotten(true, u"The hub forgot everything: %1 actors have not registered anew yet."_s.arg(awaited));
+        scene.publish();
+    }
+    QCOMPARE(scene.journal.steps(), (QStringList{u"lost"_s, u"back"_s, u"forgotten"_s}));
+    QCOMPARE(scene.journal.entries.last().kind, JournalKind::Connection);
+    QVERIFY2(scene.journal.entries.last().text.startsWith(u"The registrations of hub-eu are lost: The hub forgot"_s),
+             qPrintable(scene.journal.entries.last().text));
+    // Nobody renews meanwhile, and twelve never come back: that is told once, as a number.
+    for (int i = 12; i < 40; ++i)
+        hub.renew(i);
+    scene.fleet.clock.step(260'000);
+    scene.publish();
+    for (int i = 12; i < 40; ++i)
+        hub.renew(i);
+    for (int i = 0; i < 12; ++i)
+        hub.end(i, WorkerEnd::Unseen);
+    hub.setForgotten(false);
+    scene.publish();
+    QCOMPARE(scene.journal.steps(), (QStringList{u"lost"_s, u"back"_s, u"forgotten"_s, u"registered-anew"_s}));
+    QCOMPARE(scene.journal.entries.last().text, u"12 actors of hub-eu did not register anew: departed, unseen"_s);
+    // The next time all come back.
+    hub.setForgotten(true);
+    hub.setForgotten(false);
+    QCOMPARE(scene.journal.entries.last().text, u"All known actors of hub-eu are registered anew"_s);
+    // What comes after it is news again.
+    hub.end(20, WorkerEnd::Left);
+    scene.publish();
+    QCOMPARE(scene.journal.steps().last(), u"ended"_s);
+}
+
+void FleetJournalistTest::tellsOfActorsInTheirWords()
+{
+    Scene scene;
+    HubScene hub(scene.fleet.store, scene.fleet.clock, 4);
+    scene.publish();
+    scene.journal.entries.clear();
+    hub.end(0, WorkerEnd::Expired);
+    hub.end(1, WorkerEnd::Left);
+    hub.end(2, WorkerEnd::Unseen);
+    scene.publish();
+    scene.fleet.clock.step(5'000);
+    hub.renew(0);
+    scene.publish();
+    QStringList texts;
+    for (const JournalEntry &entry : scene.journal.entries)
+        texts.append(entry.text);
+    const QString all = texts.join(u'\n');
+    QVERIFY2(all.contains(u"Actor @(local/agent-0) was lost: its registration expired"_s), qPrintable(all));
+    QVERIFY2(all.contains(u"Actor @(local/agent-1) ended: its registration was removed"_s), qPrintable(all));
+    QVERIFY2(all.contains(u"Actor @(local/agent-2) ended unseen"_s), qPrintable(all));
+    QVERIFY2(all.contains(u"Actor @(local/agent-0) registered again after"_s), qPrintable(all));
+    QVERIFY2(!all.contains(u"key"_s) && !all.contains(u"Worker"_s), qPrintable(all));
 }
 
 } // namespace pulsedeck

@@ -59,6 +59,73 @@ private slots:
         QVERIFY(store.sourceName(3).isEmpty());
     }
 
+    void hubsCountActors()
+    {
+        StepClock clock;
+        FleetStore store(clock);
+        SourceListModel model(store);
+        SourceSettings settings = SourceSettings::fromHub({});
+        settings.id = 5;
+        settings.name = u"hub"_s;
+        settings.tokenFrom = TokenFrom::Typed;
+        settings.token = u"hunter2"_s;
+        model.setSource(settings);
+        const QModelIndex row = model.index(0);
+        QCOMPARE(row.data(SourceListModel::StateTextRole).toString(), u"disconnected"_s);
+        QCOMPARE(SourceKind(row.data(SourceListModel::KindRole).toInt()), SourceKind::Hub);
+        SourceStatus status;
+        status.source = 5;
+        status.kind = SourceKind::Hub;
+        status.state = SourceState::Sweeping;
+        status.sweepEveryMs = 2'000;
+        status.roundTripMs = 3;
+        store.applyStatus(status);
+        QCOMPARE(row.data(SourceListModel::StateTextRole).toString(), u"listed every 2.0 s · 3 ms"_s);
+        QCOMPARE(row.data(Qt::AccessibleTextRole).toString(), u"hub, listed every 2.0 s · 3 ms, 0 actors"_s);
+        const QString toolTip = row.data(Qt::ToolTipRole).toString();
+        QVERIFY(toolTip.contains("ws://127.0.0.1:8787"_L1) && toolTip.contains("0 actors"_L1));
+        QVERIFY(!toolTip.contains("worker"_L1) && !toolTip.contains("push"_L1));
+        for (int role = Qt::DisplayRole; role <= SourceListModel::KindRole; ++role)
+            QVERIFY(!row.data(role).toString().contains("hunter2"_L1));
+        status.state = SourceState::Loading;
+        status.loaded = 300;
+        status.total = 2'000;
+        store.applyStatus(status);
+        QVERIFY(row.data(SourceListModel::StateTextRole).toString().startsWith("listing 300 of 2000"_L1));
+    }
+
+    void hubUrls_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("address");
+        QTest::addColumn<QString>("path");
+        QTest::newRow("ws") << u"ws://example.net:8787/ws"_s << u"ws://example.net:8787"_s << u"/ws"_s;
+        QTest::newRow("wss, usual port") << u"wss://example.net"_s << u"wss://example.net:443"_s << u"/ws"_s;
+        QTest::newRow("http") << u"http://example.net/"_s << u"ws://example.net:80"_s << u"/ws"_s;
+        QTest::newRow("https with a path") << u" HTTPS://example.net:444/signal "_s << u"wss://example.net:444"_s
+                                           << u"/signal"_s;
+        QTest::newRow("IPv6") << u"ws://[::1]:8787"_s << u"ws://[::1]:8787"_s << u"/ws"_s;
+        QTest::newRow("encoded path") << u"ws://h:1/a%2Fb"_s << u"ws://h:1"_s << u"/a%2Fb"_s;
+    }
+
+    void hubUrls()
+    {
+        QFETCH(QString, text);
+        QFETCH(QString, address);
+        QFETCH(QString, path);
+        QString error = u"left over"_s;
+        const auto settings = SourceSettings::fromUrl(text, &error);
+        QVERIFY2(settings, qPrintable(error));
+        QVERIFY(error.isEmpty());
+        QVERIFY(settings->isHub());
+        QCOMPARE(settings->address(), address);
+        QCOMPARE(settings->tokenKey(), u"hub "_s + address);
+        QCOMPARE(settings->path, path);
+        QCOMPARE(settings->hubAddress().socketUrl().toString(), QString(address + path));
+        QCOMPARE(settings->shortAddress(), u"hub %1"_s.arg(settings->port));
+        QCOMPARE(settings->tokenFrom, TokenFrom::Nowhere);
+    }
+
     void eventsComeAtTheTop()
     {
         ModelFleet fleet;
@@ -129,7 +196,7 @@ private slots:
     {
         QTest::addColumn<QString>("text");
         QTest::newRow("empty") << u""_s;
-        QTest::newRow("another scheme") << u"http://op:hunter2@h"_s;
+        QTest::newRow("hub by http, with a login") << u"http://op:hunter2@h"_s;
         QTest::newRow("port") << u"redis://op:hunter2@h:99999"_s;
         QTest::newRow("port text") << u"redis://op:hunter2@h:port"_s;
         QTest::newRow("database") << u"redis://op:hunter2@h/three"_s;
@@ -137,6 +204,16 @@ private slots:
         QTest::newRow("option") << u"redis://op:hunter2@h?x=1"_s;
         QTest::newRow("relative socket") << u"unix://op:hunter2@run"_s;
         QTest::newRow("space") << u"redis://op:hunter2@a b"_s;
+        QTest::newRow("unknown scheme") << u"ftp://op:hunter2@h"_s;
+        QTest::newRow("hub with a login") << u"wss://op:hunter2@h/ws"_s;
+        QTest::newRow("hub with a token") << u"wss://h/ws?token=hunter2"_s;
+        QTest::newRow("hub with a fragment") << u"ws://h/ws#hunter2"_s;
+        QTest::newRow("hub without a host") << u"ws:///hunter2"_s;
+        QTest::newRow("hub's port") << u"ws://h:99999/hunter2"_s;
+        QTest::newRow("hub's port 0") << u"ws://h:0/hunter2"_s;
+        QTest::newRow("hub's port text") << u"wss://h:hunter2/ws"_s;
+        QTest::newRow("hub with a space") << u"ws://h h/hunter2"_s;
+        QTest::newRow("hub, too long") << QString(u"ws://h/hunter2"_s + QString(5'000, u'a'));
     }
 
     void wrongUrlsAreNamedWithoutTheirSecret()

@@ -303,6 +303,7 @@ ActivityPage::ActivityPage(Journal *journal, const Clock &clock, QSettings &sett
 {
     setObjectName(u"activityPage"_s);
     d->build();
+    setFocusProxy(d->view);
 }
 
 ActivityPage::~ActivityPage()

@@ -28,6 +28,7 @@ const Marks &commandMarks()
         {u"unknown"_s, {Glyph::Unknown, Tone::Late}},
         {u"gone"_s, {Glyph::Ok, Tone::Alive}},
         {u"done"_s, {Glyph::Ok, Tone::Alive}},
+        {u"delivered"_s, {Glyph::Sent, Tone::Ordinary}},
         {u"lost"_s, {Glyph::Gone, Tone::Stale}},
         {u"expired-unread"_s, {Glyph::ExpiredUnseen, Tone::Late}},
         {u"withdrawn"_s, {Glyph::Undo, Tone::Ordinary}},
@@ -54,10 +55,28 @@ const Marks &otherMarks()
         {u"back"_s, {Glyph::Connections, Tone::Alive}},
         {u"disconnected"_s, {Glyph::Off, Tone::Ordinary}},
         {u"removed"_s, {Glyph::Off, Tone::Ordinary}},
+        {u"forgotten"_s, {Glyph::Warning, Tone::Late}},
+        {u"registered-anew"_s, {Glyph::Returned, Tone::Alive}},
         {u"unreachable"_s, {Glyph::Warning, Tone::Late}},
         {u"failed"_s, {Glyph::Error, Tone::Stale}},
         {u"unlocked"_s, {Glyph::Unlock, Tone::Ordinary}},
         {u"locked"_s, {Glyph::Lock, Tone::Ordinary}},
+    };
+    return marks;
+}
+
+/// What became of a message that was no command.
+const Marks &messageMarks()
+{
+    static const Marks marks{
+        {u"requested"_s, {Glyph::Sent, Tone::Accent}},
+        {u"delivered"_s, {Glyph::Ok, Tone::Ordinary}},
+        {u"answered"_s, {Glyph::Ok, Tone::Ordinary}},
+        {u"sent"_s, {Glyph::Sent, Tone::Ordinary}},
+        {u"refused"_s, {Glyph::Error, Tone::Stale}},
+        {u"unknown-actor"_s, {Glyph::Gone, Tone::Late}},
+        {u"unknown"_s, {Glyph::Unknown, Tone::Late}},
+        {u"not-sent"_s, {Glyph::Error, Tone::Stale}},
     };
     return marks;
 }
@@ -68,6 +87,8 @@ ActivityMark activityMark(const JournalEntry &entry)
 {
     if (entry.kind == JournalKind::Command)
         return commandMarks().value(entry.step, {Glyph::Command, Tone::Ordinary});
+    if (entry.kind == JournalKind::Message)
+        return messageMarks().value(entry.step, {Glyph::Sent, Tone::Ordinary});
     // A connection that is lost is not a worker that is.
     if (entry.kind == JournalKind::Connection && entry.step == u"lost")
         return {Glyph::Warning, Tone::Late};
@@ -93,6 +114,8 @@ QString journalKindTitle(JournalKind kind)
         return u"Timing"_s;
     case JournalKind::Console:
         return u"Console"_s;
+    case JournalKind::Message:
+        return u"Messages"_s;
     }
     return {};
 }
@@ -110,6 +133,8 @@ Glyph journalKindGlyph(JournalKind kind)
         return Glyph::Beat;
     case JournalKind::Console:
         return Glyph::Info;
+    case JournalKind::Message:
+        return Glyph::Sent;
     }
     return Glyph::Info;
 }

@@ -163,6 +163,9 @@ void EntryDetail::setEntry(const std::optional<JournalEntry> &entry)
     m_steps->setVisible(entry && !entry->command.isNull());
     if (!entry)
         return;
+    const bool message = entry->kind == JournalKind::Message;
+    m_stepsTitle->setText(message ? u"Steps of this message"_s : u"Steps of this command"_s);
+    m_onlyCommand->setText(message ? u"Only this message"_s : u"Only this command"_s);
     const ActivityMark mark = activityMark(*entry);
     m_heading->set(mark.glyph, worker ? shortId(entry->worker) : journalKindTitle(entry->kind), journalWhatText(*entry), mark.tone);
     const QDateTime local = QDateTime::fromMSecsSinceEpoch(entry->at);

@@ -61,7 +61,10 @@ void BeatStripDelegate::paintCell(QPainter &painter, const FleetCell &cell) cons
     if (strip.width() < 20)
         return;
     const StripScale scale{look().now(), stripSpanMs, strip.width()};
-    layoutStrip(cell.store.beats(cell.handle), stripFacts(cell.store, cell.handle), scale, m_geometry);
+    StripFacts facts = stripFacts(cell.store, cell.handle);
+    if (cell.worker.flags.testFlag(WorkerFlag::PolledBeats))
+        facts.uncertainMs = look().source(cell.worker.source).sweepMs;
+    layoutStrip(cell.store.beats(cell.handle), facts, scale, m_geometry);
     const int left = strip.left();
     const int middle = strip.top() + strip.height() / 2;
     painter.setClipRect(strip.adjusted(0, 0, measures.scaled(5), 0));
@@ -80,6 +83,21 @@ void BeatStripDelegate::paintCell(QPainter &painter, const FleetCell &cell) cons
 
     const int height = measures.scaled(12);
     const int width = measures.scaled(2);
+    if (m_geometry.haze > 0) {
+        // Seen by polling: beside each tick what the looks before and after it leave open.
+        const QColor haze = blended(tokens.base, tick, 0.28);
+        const int low = measures.scaled(8);
+        for (const int x : m_geometry.ticks)
+            painter.fillRect(QRect(left + x - m_geometry.haze, middle - low / 2, 2 * m_geometry.haze, low), haze);
+    }
+    if (cell.worker.actor && m_geometry.ticks.empty() && m_geometry.spans.empty() && !departed && cell.worker.beatAt > 0) {
+        // Renewals are minutes apart: an empty strip is no silence.
+        const qint64 minutes = (cell.now - cell.worker.beatAt) / 60'000;
+        const QString text = u"renewed %1 min ago"_s.arg(minutes);
+        const QRect above(left + measures.scaled(6), strip.top() - 1, strip.width() - measures.scaled(12), middle - strip.top());
+        if (look().textWidth(FleetLook::Chart, text) < above.width())
+            look().drawText(painter, FleetLook::Chart, above, text, cell.dim());
+    }
     for (const int x : m_geometry.ticks)
         painter.fillRect(QRect(left + x - width / 2, middle - height / 2, width, height), tick);
 

@@ -3,6 +3,7 @@
 
 #include "ui/fleet/beatstripdelegate.h"
 #include "ui/fleet/fleetview.h"
+#include "ui/fleet/fleetwords.h"
 #include "ui/fleet/statedelegates.h"
 #include "ui/fleet/timedelegates.h"
 #include "ui/theme/theme.h"
@@ -82,6 +83,14 @@ TextDelegate::TextDelegate(FleetLook &look, const FleetTableModel &model, FleetC
 void TextDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
 {
     const FleetColumn &column = fleetColumn(m_column);
+    if (m_column == FleetColumnId::Registered || m_column == FleetColumnId::Expires) {
+        // The time of day is enough here: the tool tip and what is copied have the date.
+        if (const ActorFacts *facts = cell.store.actor(cell.handle)) {
+            const qint64 at = m_column == FleetColumnId::Registered ? facts->registeredAt : facts->expiresAt;
+            look().drawText(painter, FleetLook::Body, cell.inner(), registrationText(at, cell.now), cell.dim(), column.alignment);
+        }
+        return;
+    }
     const bool strong = m_column == FleetColumnId::Type;
     look().drawText(painter, FleetLook::Body, cell.inner(), column.text(cell.store, cell.handle, cell.now),
                     strong ? cell.text() : cell.dim(), column.alignment);

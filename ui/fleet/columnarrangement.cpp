@@ -21,6 +21,7 @@ constexpr auto hiddenKey = "fleet/columns/hidden"_L1;
 constexpr auto widthKey = "fleet/columns/width"_L1;
 constexpr auto sortKey = "fleet/columns/sort"_L1;
 constexpr auto descendingKey = "fleet/columns/descending"_L1;
+constexpr auto actorsChosenKey = "fleet/columns/actorsChosen"_L1;
 
 QString keyOf(const FleetColumn &column)
 {
@@ -105,7 +106,15 @@ int ColumnArrangement::defaultWidth(const FleetColumn &column) const
         case FleetColumnId::Sessions:
             return both(u"88"_s, {}, 36);
         case FleetColumnId::Command:
-            return both({}, u"60 s left"_s, 16);
+            return m_hubs && !m_narrow ? qMax(both({}, u"60 s left"_s, 16), both({}, u"delivered"_s, 18))
+                                       : both({}, u"60 s left"_s, 16);
+        case FleetColumnId::Capabilities:
+            return both(u"browser, screenshot"_s, {}, 0);
+        case FleetColumnId::Registered:
+        case FleetColumnId::Expires:
+            return both(u"00:00:00"_s, {}, 6);
+        case FleetColumnId::Version:
+            return both(u"1000"_s, {}, 6);
         default:
             return column.width * body.averageCharWidth() + theme.scaled(8);
         }
@@ -129,6 +138,9 @@ void ColumnArrangement::load()
                 m_hidden[size_t(column.id)] = hidden.contains(keyOf(column));
         }
     }
+    m_actorsChosen = m_settings.value(actorsChosenKey, false).toBool();
+    if (!m_actorsChosen)
+        showActorColumns();
     const QScopedValueRollback guard(m_applying, true);
     int visual = 0;
     for (const QString &key : m_settings.value(orderKey).toStringList()) {
@@ -167,6 +179,7 @@ void ColumnArrangement::save()
     }
     m_settings.setValue(orderKey, order);
     m_settings.setValue(hiddenKey, hidden);
+    m_settings.setValue(actorsChosenKey, m_actorsChosen);
     m_settings.setValue(sortKey, keyOf(fleetColumns()[size_t(m_header.sortIndicatorSection())]));
     m_settings.setValue(descendingKey, m_header.sortIndicatorOrder() == Qt::DescendingOrder);
 }
@@ -176,7 +189,7 @@ void ColumnArrangement::applyHidden()
     for (const FleetColumn &column : fleetColumns()) {
         const bool stepsAside =
             m_narrow && (column.id == FleetColumnId::Source || column.id == FleetColumnId::Interval);
-        m_header.setSectionHidden(int(column.id), m_hidden[size_t(column.id)] || stepsAside);
+        m_header.setSectionHidden(int(column.id), m_hidden[size_t(column.id)] || stepsAside || m_aside[size_t(column.id)]);
     }
 }
 
@@ -190,13 +203,41 @@ void ColumnArrangement::applyWidths()
     }
 }
 
+/// Which columns make room for those of actors, so that the strip keeps its place: as many as it takes, in this order.
+std::array<bool, ColumnArrangement::columnCount> ColumnArrangement::columnsAside(int viewWidth) const
+{
+    std::array<bool, columnCount> aside{};
+    if (!m_hubs || m_actorsChosen || viewWidth <= 0)
+        return aside;
+    int needed = m_hidden[size_t(FleetColumnId::Strip)] ? 0 : Theme::instance().scaled(170);
+    const auto widthOf = [this](FleetColumnId id) {
+        return m_hidden[size_t(id)]       ? 0
+               : m_widths[size_t(id)] > 0 ? m_widths[size_t(id)]
+                                          : defaultWidth(fleetColumn(id));
+    };
+    for (const FleetColumn &column : fleetColumns()) {
+        if (column.id != FleetColumnId::Strip)
+            needed += widthOf(column.id);
+    }
+    for (const FleetColumnId id : {FleetColumnId::Version, FleetColumnId::Registered, FleetColumnId::Interval, FleetColumnId::Source,
+                                   FleetColumnId::Capabilities, FleetColumnId::Expires}) {
+        if (needed <= viewWidth)
+            break;
+        aside[size_t(id)] = true;
+        needed -= widthOf(id);
+    }
+    return aside;
+}
+
 void ColumnArrangement::fit(int viewWidth)
 {
     const QScopedValueRollback guard(m_applying, true);
     m_viewWidth = viewWidth;
     const bool narrow = viewWidth > 0 && viewWidth < Theme::instance().scaled(860);
-    if (narrow != m_narrow) {
+    const std::array<bool, columnCount> aside = columnsAside(viewWidth);
+    if (narrow != m_narrow || aside != m_aside) {
         m_narrow = narrow;
+        m_aside = aside;
         applyHidden();
     }
     applyWidths();
@@ -211,11 +252,36 @@ void ColumnArrangement::fit(int viewWidth)
     m_header.resizeSection(strip, qMax(Theme::instance().scaled(110), viewWidth - others));
 }
 
+void ColumnArrangement::showActorColumns()
+{
+    for (const FleetColumn &column : fleetColumns()) {
+        if (isOfActors(column.id))
+            m_hidden[size_t(column.id)] = !m_hubs;
+    }
+}
+
+void ColumnArrangement::setHubs(bool hubs)
+{
+    if (m_hubs == hubs)
+        return;
+    m_hubs = hubs;
+    if (m_actorsChosen)
+        return;
+    showActorColumns();
+    {
+        const QScopedValueRollback guard(m_applying, true);
+        applyHidden();
+    }
+    fit(m_viewWidth);
+    emit changed();
+}
+
 void ColumnArrangement::setShown(FleetColumnId id, bool shown)
 {
     if (isShown(id) == shown)
         return;
     m_hidden[size_t(id)] = !shown;
+    m_actorsChosen = m_actorsChosen || isOfActors(id);
     {
         const QScopedValueRollback guard(m_applying, true);
         applyHidden();
@@ -233,6 +299,8 @@ void ColumnArrangement::reset()
             m_widths[size_t(column.id)] = 0;
             m_header.moveSection(m_header.visualIndex(int(column.id)), int(column.id));
         }
+        m_actorsChosen = false;
+        showActorColumns();
         applyHidden();
     }
     fit(m_viewWidth);

@@ -16,7 +16,7 @@ namespace pulsedeck {
 
 /// Which columns are shown, in which order and how wide: as an operator arranged them, remembered by the columns' names
 /// so that a later version with other columns still reads them. The strip takes all width that is left. When the view
-/// is narrow, source and interval step aside by themselves.
+/// is narrow, source and interval step aside by themselves, and what of the actors' columns matters least.
 class ColumnArrangement : public QObject
 {
     Q_OBJECT
@@ -29,6 +29,9 @@ public:
     void fit(int viewWidth);
     void setShown(FleetColumnId id, bool shown);
     bool isShown(FleetColumnId id) const { return !m_hidden[size_t(id)]; }
+    /// Whether there is a hub: the columns of actors come and go with it, unless the operator has chosen one of them.
+    void setHubs(bool hubs);
+    bool hasHubs() const { return m_hubs; }
     /// Back to the order, widths and columns of a first start.
     void reset();
     /// Columns in the order they stand, shown ones only.
@@ -50,8 +53,16 @@ private:
     QHeaderView &m_header;
     QSettings &m_settings;
     QTimer m_saveTimer;
-    std::array<bool, 16> m_hidden{};
-    std::array<int, 16> m_widths{}; ///< 0: the default.
+    static constexpr size_t columnCount = size_t(FleetColumnId::Version) + 1;
+    static constexpr bool isOfActors(FleetColumnId id) { return id >= FleetColumnId::Capabilities; }
+    void showActorColumns();
+    std::array<bool, columnCount> columnsAside(int viewWidth) const;
+
+    std::array<bool, columnCount> m_hidden{};
+    std::array<int, columnCount> m_widths{}; ///< 0: the default.
+    std::array<bool, columnCount> m_aside{}; ///< For want of room beside the actors' columns.
+    bool m_actorsChosen = false; ///< The operator showed or hid a column of actors: they stay as they are.
+    bool m_hubs = false;
     int m_viewWidth = 0;
     bool m_narrow = false;
     bool m_applying = false;

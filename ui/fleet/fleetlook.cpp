@@ -62,6 +62,7 @@ void FleetLook::readSources()
         source.drainTimeout = status.timing.drainTimeout;
         source.interval = status.timing.heartbeatInterval;
         source.ttl = status.timing.workerKeyTtl;
+        source.sweepMs = status.state == SourceState::Sweeping ? status.sweepEveryMs : 0;
         if (!status.isConnected()) {
             source.frozenAt = status.lostAt > 0 ? status.lostAt : status.since;
             if (source.frozenAt > 0)
@@ -106,14 +107,14 @@ int FleetLook::textWidth(Face face, const QString &text)
 }
 
 int FleetLook::drawText(QPainter &painter, Face face, const QRect &rect, const QString &text, const QColor &colour,
-                        Qt::Alignment alignment)
+                        Qt::Alignment alignment, Qt::TextElideMode elide)
 {
     if (text.isEmpty() || rect.width() <= 0)
         return 0;
     Kept &kept = m_faces[face];
     const Piece *what = &piece(kept, text);
     if (what->width > rect.width()) {
-        const QString shorter = QFontMetrics(kept.font).elidedText(text, Qt::ElideRight, rect.width());
+        const QString shorter = QFontMetrics(kept.font).elidedText(text, elide, rect.width());
         if (shorter.isEmpty())
             return 0;
         what = &piece(kept, shorter);

@@ -38,6 +38,7 @@ public:
         qint64 drainTimeout = 0;
         qint64 interval = 0;
         qint64 ttl = 0;
+        qint32 sweepMs = 0; ///< Between two looks at it where it is swept or listed; 0 where news comes by itself.
     };
 
     explicit FleetLook(const FleetStore &store, QObject *parent = nullptr);
@@ -57,9 +58,9 @@ public:
     const QFont &font(Face face) const { return m_faces[face].font; }
     int textWidth(Face face, const QString &text);
     int lineHeight(Face face) const { return m_faces[face].height; }
-    /// Draws one line, vertically centred in \a rect, elided at the right when it does not fit. Returns its width.
+    /// Draws one line, vertically centred in \a rect, elided when it does not fit. Returns its width.
     int drawText(QPainter &painter, Face face, const QRect &rect, const QString &text, const QColor &colour,
-                 Qt::Alignment alignment = Qt::AlignLeft);
+                 Qt::Alignment alignment = Qt::AlignLeft, Qt::TextElideMode elide = Qt::ElideRight);
 
 signals:
     void facesChanged();

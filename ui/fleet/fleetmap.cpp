@@ -329,7 +329,7 @@ bool FleetMap::event(QEvent *event)
             QToolTip::showText(help->globalPos(), describe(group, cell), this);
         } else {
             const WorkerHandle handle = workerAt(help->pos());
-            QToolTip::showText(help->globalPos(), accessibleText(m_store, handle, m_store.viewNow()), this);
+            QToolTip::showText(help->globalPos(), toolTipText(accessibleText(m_store, handle, m_store.viewNow())), this);
         }
         return true;
     }

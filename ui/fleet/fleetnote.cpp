@@ -42,7 +42,7 @@ FleetNoteWords fleetNoteWords(const FleetStore &store, const FleetFilter &filter
     if (sources.empty())
         return {Glyph::Connections,
                 u"No source yet"_s,
-                u"Add a Redis with Sources, Connect…, or start the demo fleet."_s,
+                u"Add a Redis or a Signal Hub in the menu Sources, or start the demo fleet."_s,
                 Step::None,
                 0,
                 true};
@@ -77,9 +77,12 @@ FleetNoteWords fleetNoteWords(const FleetStore &store, const FleetFilter &filter
             continue;
         const QString text =
             status.total > 0
-                ? QString(groupedNumber(status.loaded) + u" of "_s + groupedNumber(status.total) + u" workers"_s)
-                : u"Looking for workers"_s;
-        return {Glyph::Redis, u"Reading the fleet"_s, QString(text + u" · "_s + store.sourceName(status.source)),
+                ? QString(groupedNumber(status.loaded) + u" of "_s + groupedNumber(status.total)
+                          + (status.kind == SourceKind::Hub ? u" actors"_s : u" workers"_s))
+            : status.kind == SourceKind::Hub ? u"Listing actors"_s
+                                             : u"Looking for workers"_s;
+        const Glyph glyph = status.kind == SourceKind::Hub ? Glyph::Hub : Glyph::Redis;
+        return {glyph, u"Reading the fleet"_s, QString(text + u" · "_s + store.sourceName(status.source)),
                 Step::None,   status.source,          false};
     }
     for (const SourceStatus &status : visible) {
@@ -107,6 +110,15 @@ FleetNoteWords fleetNoteWords(const FleetStore &store, const FleetFilter &filter
     }
     if (!filter.isEmpty())
         return {Glyph::Search, u"No worker matches"_s, u"There is no worker at all yet."_s, Step::ClearFilter, 0, true};
+    if (first.kind == SourceKind::Hub) {
+        return {Glyph::Hub,
+                u"No actors at "_s + name,
+                u"It is connected, and nobody is registered there. A hub that was silent for ten seconds has forgotten its actors,\n"
+                u"and they have to register anew. One shows here as soon as the list is read again."_s,
+                Step::None,
+                first.source,
+                true};
+    }
     return {Glyph::Fleet,
             u"No workers in "_s + name,
             u"It is connected, and no key worker:* nor any counter in cluster:active_connections was found.\n"

@@ -15,6 +15,9 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+#include <utility>
+
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
@@ -107,6 +110,7 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
     connect(note, &FleetNote::stepRequested, this, &Private::takeStep);
 
     connect(&view->header(), &FleetHeader::menuRequested, this, &Private::showColumnsMenu);
+    q.setFocusProxy(view);
     connect(view, &FleetView::menuRequested, this, &Private::showContextMenu);
     connect(view, &FleetView::detailRequested, this, &Private::openDetail);
     connect(view, &FleetView::copyRequested, this, &Private::copyText);
@@ -119,6 +123,7 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
         if (inside)
             released = false;
         reviewHold();
+        reviewColumns();
     });
     connect(&view->places(), &PlaceKeeper::selectionMoved, this, [this] {
         released = false;
@@ -138,12 +143,15 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
     connect(&store, &FleetStore::sourceChanged, this, &Private::reviewNote);
     connect(&store, &FleetStore::sourceAdded, this, &Private::reviewNote);
     connect(&store, &FleetStore::sourceRemoved, this, &Private::reviewNote);
+    connect(&store, &FleetStore::sourceChanged, this, &Private::reviewColumns);
+    connect(&store, &FleetStore::sourceRemoved, this, &Private::reviewColumns);
     connect(&Theme::instance(), &Theme::changed, &q, qOverload<>(&QWidget::update));
 
     const int grouping = settings.value(groupingKey, int(FleetGrouping::Attention)).toInt();
     toolbar->groupBox().setCurrentIndex(qMax(0, toolbar->groupBox().findData(grouping)));
     model.setGrouping(FleetGrouping(toolbar->groupBox().currentData().toInt()));
     toolbar->filter().setText(settings.value(filterKey).toString());
+    reviewColumns();
     reviewNote();
     view->setFocus(); // Not the first figure of the strip: keys are for the list.
 }
@@ -151,9 +159,20 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
 FleetPage::Private::~Private()
 {
     // The parts hear of the model's and the store's end while they still stand: take them apart in the order of use.
-    delete columns; // It writes down what the header looks like.
+    delete std::exchange(columns, nullptr); // It writes down what the header looks like.
     delete view;
     delete toolbar;
+}
+
+/// The columns of actors come with the first hub and go with the last, but never under the pointer.
+void FleetPage::Private::reviewColumns()
+{
+    if (!columns || view->isPointerInside() || openMenus > 0)
+        return;
+    const std::vector<SourceId> ids = store.sources();
+    columns->setHubs(std::any_of(ids.begin(), ids.end(), [this](SourceId source) {
+        return store.sourceStatus(source).kind == SourceKind::Hub;
+    }));
 }
 
 void FleetPage::Private::applyFilter(const FleetFilter &filter)

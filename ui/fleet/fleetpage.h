@@ -57,6 +57,8 @@ signals:
     /// Its state's next step: "Edit…" on a source that failed.
     void editRequested(pulsedeck::SourceId source);
     void filterChanged(const QString &text);
+    /// Write a message to this actor.
+    void messageRequested(pulsedeck::SourceId source, const QString &address);
     void selectionChanged();
     /// The table shows its first full view, or has nothing to show.
     void firstViewReady();

@@ -29,6 +29,7 @@ void FleetPage::Private::holdWhileOpen(QMenu *menu)
     connect(menu, &QMenu::aboutToHide, this, [this] {
         --openMenus;
         reviewHold();
+        reviewColumns();
     });
 }
 
@@ -88,9 +89,17 @@ void FleetPage::Private::showContextMenu(const QPoint &globalPosition)
         addMatchingMenu(*menu, *commands, [this] { return q.matchingWorkers(); }, model.matchCount());
         menu->addSeparator();
     }
-    add(one || !any ? u"Copy id"_s : u"Copy ids"_s, any,
+    const bool actor = any && store.worker(current).actor;
+    if (actor) {
+        const SourceId hub = store.worker(current).source;
+        const QString address = QString::fromUtf8(store.worker(current).id);
+        add(u"Write a message…"_s, one, [this, hub, address] { emit q.messageRequested(hub, address); });
+        menu->addSeparator();
+    }
+    add(one || !any ? (actor ? u"Copy address"_s : u"Copy id"_s) : u"Copy ids"_s, any,
         [copyEach] { copyEach([](const Worker &worker) { return QString::fromUtf8(worker.id); }); });
-    add(one || !any ? u"Copy key"_s : u"Copy keys"_s, any, [copyEach] { copyEach(&keyText); });
+    if (!actor || !one) // An actor has no key: its address is its id.
+        add(one || !any ? u"Copy key"_s : u"Copy keys"_s, any, [copyEach] { copyEach(&keyText); });
     add(u"Copy as text"_s, any, [this] { copyText(); })->setShortcut(QKeySequence::Copy);
     add(u"Copy as JSON"_s, any, [this] { copyJson(); })->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_C);
     menu->addSeparator();

@@ -48,6 +48,7 @@ public:
     void release();
     void reviewHold();
     void reviewNote();
+    void reviewColumns();
     void reviewFirstView();
     void reviewSelection();
     void reviewDock(int pageWidth);

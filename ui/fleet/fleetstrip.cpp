@@ -133,7 +133,11 @@ void FleetStrip::refresh()
                                                     : QString::number(figures.beatsPerSecond, 'f', 1));
     m_sparkline->setValues(m_store.beatRates());
     m_sessions->setText(groupedNumber(figures.activeSessions));
-    m_total->setText(u"active on "_s + countedWord(figures.total, u"worker"_s));
+    // Actors have no sessions that anybody counts.
+    const qint64 workers = figures.total - figures.actors;
+    m_total->setText(figures.actors == 0 ? QString(u"active on "_s + countedWord(workers, u"worker"_s))
+                                         : QString(u"on "_s + countedWord(workers, u"worker"_s) + u" · "_s
+                                                   + countedWord(figures.actors, u"actor"_s)));
 }
 
 void FleetStrip::paintEvent(QPaintEvent *)

@@ -187,7 +187,7 @@ StatusWords statusWords(const FleetStore &store, WorkerHandle handle, qint64 now
         words.badge = process.isEmpty() ? livenessName(worker.liveness) : process;
         words.badgeTone = stateTone(worker);
     } else if (worker.liveness == Liveness::NoTtl) {
-        words.badge = u"no TTL"_s;
+        words.badge = worker.actor ? u"no end"_s : u"no TTL"_s;
         words.badgeTone = Tone::Late;
     } else if (worker.flags.testFlag(WorkerFlag::NoListener)) {
         words.badge = u"crashed"_s;
@@ -202,6 +202,9 @@ StatusWords statusWords(const FleetStore &store, WorkerHandle handle, qint64 now
         words.badgeTone = Tone::Late;
     } else if (draining && worker.flags.testFlag(WorkerFlag::DrainedByOperator)) {
         words.badge = u"by operator"_s; // It stays up, so nothing counts down.
+        words.badgeTone = Tone::Drain;
+    } else if (draining && worker.actor) {
+        words.badge = u"accepted"_s; // It said so, and stays registered: nothing counts down.
         words.badgeTone = Tone::Drain;
     } else if (draining && worker.statusSince > 0) {
         const qint64 left = worker.statusSince + drainTimeout - now;
@@ -233,10 +236,15 @@ QString stateSentence(const FleetStore &store, WorkerHandle handle, qint64 now)
     case Liveness::Stale:
     case Liveness::Late: {
         const QString process = processWord(worker);
+        if (worker.actor) {
+            const qint32 left = worker.ttlLeftAt(now);
+            return left > 0 ? QString(livenessName(worker.liveness) + u" · registration expires in "_s + countText(left))
+                            : QString(livenessName(worker.liveness) + u" · registration expired"_s);
+        }
         return QString(livenessName(worker.liveness) + (process.isEmpty() ? QString() : QString(u", "_s + process)));
     }
     case Liveness::NoTtl:
-        return u"key without TTL"_s;
+        return worker.actor ? u"registered without an end"_s : u"key without TTL"_s;
     case Liveness::Unknown: {
         const SourceStatus status = store.sourceStatus(worker.source);
         if (!status.isConnected() && status.lostAt > 0)
@@ -248,6 +256,10 @@ QString stateSentence(const FleetStore &store, WorkerHandle handle, qint64 now)
     }
     if (worker.status == WorkerStatus::Draining && worker.flags.testFlag(WorkerFlag::DrainedByOperator))
         return u"drained by an operator, stays up"_s;
+    if (worker.actor && worker.status == WorkerStatus::Draining)
+        return u"accepted a drain, stays registered"_s;
+    if (worker.actor && worker.status == WorkerStatus::ShuttingDown)
+        return u"accepted a shutdown"_s;
     if (worker.status == WorkerStatus::Draining) {
         const qint64 left = worker.statusSince + store.timing(worker.source).drainTimeout - now;
         const QString sessions =
@@ -279,16 +291,18 @@ QStringList findings(const FleetStore &store, WorkerHandle handle)
         say(WorkerFlag::Listener, u"its process still listens: it hangs, or its beats do not arrive"_s);
     say(WorkerFlag::DrainForgotten, u"says available again while it drains: it takes no further command"_s);
     if (worker.liveness == Liveness::NoTtl)
-        lines.append(u"its key never expires: a registration that broke off, or written by hand"_s);
+        lines.append(worker.actor ? u"its registration has no end: the hub was given none that it understood"_s : u"its key never expires: a registration that broke off, or written by hand"_s);
     say(WorkerFlag::NoCounters, u"in no counter hash: no proxy selects it"_s);
     if (worker.liveness == Liveness::Zombie)
         lines.append(u"key gone, counters left: the reaper removes them"_s);
     if (worker.flags.testFlag(WorkerFlag::ClockSkew) && worker.clockSkew != unknownValue)
         lines.append(u"its clock is off by "_s + skewText(worker.clockSkew) + u"; ages here do not use it"_s);
     say(WorkerFlag::AgeEstimated, u"age rests on its own clock until its TTL is known"_s);
-    say(WorkerFlag::PolledBeats, u"beats are seen by polling: their times are rough"_s);
+    if (!worker.actor) // Of an actor "Renewed" says how its times are known.
+        say(WorkerFlag::PolledBeats, u"beats are seen by polling: their times are rough"_s);
     say(WorkerFlag::Untyped, u"id without a browser type: a fleet before 0.1.0"_s);
-    say(WorkerFlag::Returned, u"ended before and came back under the same id"_s);
+    say(WorkerFlag::Returned, worker.actor ? u"was gone before, and registered the same address again"_s
+                                           : u"ended before and came back under the same id"_s);
     return lines;
 }
 
@@ -304,11 +318,22 @@ QString drainText(const DrainNote &note)
 
 QString plainId(const QByteArray &id)
 {
-    return QString::fromUtf8(id.mid(id.indexOf(':') + 1));
+    return QString::fromUtf8(bareId(id));
+}
+
+QString registrationText(qint64 ms, qint64 now)
+{
+    if (ms <= 0)
+        return u"–"_s;
+    const QDateTime at = QDateTime::fromMSecsSinceEpoch(ms);
+    return at.date() == QDateTime::fromMSecsSinceEpoch(now).date() ? at.time().toString(u"HH:mm:ss"_s)
+                                                                   : at.toString(u"MM-dd HH:mm"_s);
 }
 
 QString keyText(const Worker &worker)
 {
+    if (worker.actor)
+        return QString::fromUtf8(worker.id);
     return u"worker:"_s + QString::fromUtf8(worker.id);
 }
 

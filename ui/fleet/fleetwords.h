@@ -51,7 +51,9 @@ QStringList findings(const FleetStore &store, WorkerHandle handle);
 QString drainText(const DrainNote &note);
 /// The id without its type.
 QString plainId(const QByteArray &id);
-/// "worker:" and the id.
+/// "14:02:11", or "11-21 14:02" on another day than \a now; "–" if it is not known.
+QString registrationText(qint64 ms, qint64 now);
+/// "worker:" and the id; of an actor, which has no key, its address.
 QString keyText(const Worker &worker);
 
 } // namespace pulsedeck

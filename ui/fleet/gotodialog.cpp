@@ -54,17 +54,22 @@ void GoToDialog::search()
     for (int i = 0; i < m_store.capacity(); ++i) {
         const WorkerHandle handle = WorkerHandle(i);
         const Worker &worker = m_store.worker(handle);
-        if (!worker.used || !(worker.id.toLower().contains(needle) || worker.host.contains(needle)))
+        if (!worker.used)
+            continue;
+        const ActorFacts *facts = m_store.actor(handle);
+        const bool named = facts && facts->displayName.contains(m_line->text().trimmed(), Qt::CaseInsensitive);
+        if (!named && !worker.id.toLower().contains(needle) && !worker.host.contains(needle))
             continue;
         if (++found > maxHits)
             continue; // Only counted.
         auto *item = new QListWidgetItem(glyphIcon(glyphOf(worker)), QString(QString::fromUtf8(worker.id) + u"  "_s
-                                                                             + QString::fromUtf8(worker.host)));
+                                                                             + (facts ? facts->displayName
+                                                                                      : QString::fromUtf8(worker.host))));
         item->setData(Qt::UserRole, worker.serial);
         m_list->addItem(item);
     }
     m_list->setCurrentRow(0);
-    m_note->setText(found == 0        ? u"No worker has this in its id or host"_s
+    m_note->setText(found == 0        ? u"No worker has this in its id, name or host"_s
                     : found > maxHits ? QString(u"The first %1 of %2"_s.arg(maxHits).arg(groupedNumber(found)))
                                       : countedWord(found, u"worker"_s));
 }

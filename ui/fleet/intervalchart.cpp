@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fleet/intervalchart.h"
 
+#include "models/fleet/liveness.h"
 #include "ui/fleet/chartdata.h"
 #include "ui/fleet/fleetwords.h"
 #include "ui/fleet/stripgeometry.h"
@@ -78,11 +79,13 @@ void IntervalChart::showWorker(const FleetStore &store, WorkerHandle handle, qin
     const Worker &worker = store.worker(handle);
     const TimingProfile &timing = store.timing(worker.source);
     const std::vector<GapPoint> gaps = lastGaps(store.beats(handle), store.unknownSpans(worker.source), now, mostGaps);
-    const qint64 interval = worker.interval > 0 ? worker.interval : timing.heartbeatInterval;
+    const qint64 interval = expectedIntervalMs(worker, timing);
     const qint64 ttl = worker.learntTtl > 0 ? worker.learntTtl : 0;
-    const double late = double(timing.lateAfterMs()) / 1000;
-    const double stale = double(timing.reaperStaleThreshold) / 1000;
-    const bool sameTtl = ttl == timing.reaperStaleThreshold;
+    const qint64 lateMs = lateAfterMs(worker, timing);
+    const qint64 staleMs = staleAfterMs(worker, timing);
+    const double late = double(lateMs) / 1000;
+    const double stale = double(staleMs) / 1000;
+    const bool sameTtl = ttl == staleMs;
 
     qint32 longest = 0;
     for (const GapPoint &gap : gaps)
@@ -111,15 +114,16 @@ void IntervalChart::showWorker(const FleetStore &store, WorkerHandle handle, qin
     const ThemeTokens &tokens = theme();
     const double left = -span();
     std::vector<Label> labels;
-    const QString staleText = u"stale threshold "_s + thresholdText(timing.reaperStaleThreshold);
+    const QString staleText = (worker.actor ? u"registration "_s : u"stale threshold "_s) + thresholdText(staleMs);
     labels.push_back({{left, stale},
-                      sameTtl ? QString(staleText + u" = key TTL"_s) : staleText,
+                      sameTtl && !worker.actor ? QString(staleText + u" = key TTL"_s) : staleText,
                       tokens.stale,
                       Qt::AlignRight | Qt::AlignBottom});
     labels.push_back({{left, late},
-                      QString(u"late "_s + thresholdText(timing.lateAfterMs())),
+                      QString(u"late "_s + thresholdText(lateMs)),
                       tokens.late,
-                      Qt::AlignRight | Qt::AlignTop});
+                      // Between its line and the registration's there is no room for both.
+                      Qt::AlignRight | (worker.actor ? Qt::AlignBottom : Qt::AlignTop)});
     labels.push_back({{left, m_intervalSeconds},
                       QString(u"interval "_s + thresholdText((interval + 50) / 100 * 100)),
                       tokens.alive,
@@ -138,7 +142,9 @@ void IntervalChart::showWorker(const FleetStore &store, WorkerHandle handle, qin
 
     const GapSummary summary = summarise(gaps);
     if (gaps.empty())
-        setSummary(worker.beatCount == 1 ? u"one beat so far"_s : u"no gaps measured yet"_s);
+        setSummary(worker.beatCount != 1 ? u"no gaps measured yet"_s
+                   : worker.actor        ? u"one renewal seen so far"_s
+                                         : u"one beat so far"_s);
     else
         setSummary(u"last %1 · median %2 s · p99 %3 s"_s.arg(gaps.size())
                        .arg(double(summary.median) / 1000, 0, 'f', 2)

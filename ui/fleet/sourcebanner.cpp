@@ -15,36 +15,6 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
-namespace {
-
-/// Lost, waiting, refused, silent, or trying again after a loss: its rows show what was.
-bool isInTrouble(const SourceStatus &status)
-{
-    return isTrouble(status.state) || (status.state == SourceState::Connecting && status.lostAt > 0);
-}
-
-QString words(const SourceStatus &status, qint64 now, bool hasRows)
-{
-    QStringList parts;
-    if (!status.message.isEmpty())
-        parts.append(status.message);
-    else if (status.state == SourceState::Stalled)
-        parts.append(u"connected, but it does not answer"_s);
-    else
-        parts.append(u"connection lost"_s);
-    if (!status.hint.isEmpty())
-        parts.append(status.hint);
-    if (hasRows && status.lostAt > 0)
-        parts.append(QString(u"rows show what was true at "_s + clockText(status.lostAt)));
-    if (status.state == SourceState::Waiting && status.retryAt > now)
-        parts.append(u"next try in %1 s"_s.arg((status.retryAt - now + 999) / 1000));
-    else if (status.state == SourceState::Connecting)
-        parts.append(u"trying now"_s);
-    return parts.join(u" · "_s);
-}
-
-} // namespace
-
 SourceBannerLine::SourceBannerLine(QWidget *parent)
     : QWidget(parent)
     , m_name(new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Bold, this))
@@ -67,6 +37,8 @@ SourceBannerLine::SourceBannerLine(QWidget *parent)
         button->setFont(measures.smallFont());
         button->setFocusPolicy(Qt::TabFocus);
     }
+    const QMargins margins = layout->contentsMargins();
+    setMinimumHeight(m_retry->sizeHint().height() + margins.top() + margins.bottom()); // As high without its buttons.
     connect(m_retry, &QPushButton::clicked, this, [this] { emit retryRequested(m_source); });
     connect(m_edit, &QPushButton::clicked, this, [this] { emit editRequested(m_source); });
 }
@@ -74,7 +46,7 @@ SourceBannerLine::SourceBannerLine(QWidget *parent)
 void SourceBannerLine::showSource(const QString &name, const SourceStatus &status, qint64 now, bool hasRows, int more)
 {
     m_source = status.source;
-    const QString text = words(status, now, hasRows);
+    const QString text = sourceBannerText(status, now, hasRows);
     m_text = name + u": "_s + text;
     m_name->setText(name);
     m_words->setText(text);
@@ -82,6 +54,7 @@ void SourceBannerLine::showSource(const QString &name, const SourceStatus &statu
     m_more->setText(more > 0 ? QString(u"and "_s + countedWord(more, u"more source"_s)) : QString());
     m_more->setVisible(more > 0);
     m_retry->setEnabled(status.state != SourceState::Connecting);
+    m_retry->setVisible(!status.isConnected()); // What is wrong though it is connected no retry mends.
     m_edit->setVisible(status.state == SourceState::Failed || status.state == SourceState::Waiting);
     setAccessibleName(m_text);
 }
@@ -137,7 +110,7 @@ void SourceBanner::review()
     std::vector<SourceStatus> troubled;
     for (const SourceId id : m_store.sources()) {
         const SourceStatus status = m_store.sourceStatus(id);
-        if (id != m_silent && m_store.isSourceVisible(id) && isInTrouble(status))
+        if (id != m_silent && m_store.isSourceVisible(id) && wantsBanner(status))
             troubled.push_back(status);
     }
     m_shown = qMin(maxLines, int(troubled.size()));

@@ -8,6 +8,8 @@
 
 #include <vector>
 
+class QPushButton;
+
 namespace pulsedeck {
 
 class SourceBannerLine;

@@ -21,8 +21,16 @@ void GlyphDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
 void WorkerDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
 {
     QRect rect = cell.inner();
-    const int used = look().drawText(painter, FleetLook::Id, rect, shortId(cell.worker.id), cell.text());
+    // Addresses are long, and begin alike.
+    const int used = look().drawText(painter, FleetLook::Id, rect, shortId(cell.worker.id), cell.text(), Qt::AlignLeft,
+                                     cell.worker.actor ? Qt::ElideMiddle : Qt::ElideRight);
     rect.setLeft(rect.left() + used + Theme::instance().scaled(8));
+    if (cell.worker.actor) {
+        const ActorFacts *facts = cell.store.actor(cell.handle);
+        if (facts && rect.width() > Theme::instance().scaled(32))
+            look().drawText(painter, FleetLook::Small, rect, facts->displayName, cell.dim());
+        return;
+    }
     const QByteArray &host = cell.worker.host;
     QString text = QString::fromUtf8(host);
     if (look().textWidth(FleetLook::Small, u"10.42.217.117:31310"_s) > rect.width()) {

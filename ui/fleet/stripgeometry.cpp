@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fleet/stripgeometry.h"
 
+#include "models/fleet/liveness.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -75,7 +77,7 @@ void StripGeometry::clear()
     ticks.clear();
     spans.clear();
     marks.clear();
-    lineFrom = lineTo = dotsFrom = dotsTo = 0;
+    lineFrom = lineTo = dotsFrom = dotsTo = haze = 0;
 }
 
 qint64 gapTolerance(qint64 interval)
@@ -88,9 +90,15 @@ StripFacts stripFacts(const FleetStore &store, WorkerHandle handle)
     const Worker &worker = store.worker(handle);
     const TimingProfile &timing = store.timing(worker.source);
     StripFacts facts;
-    facts.interval = worker.interval > 0 ? worker.interval : timing.heartbeatInterval;
-    const qint64 ttl = worker.learntTtl > 0 ? worker.learntTtl : timing.workerKeyTtl;
-    facts.lostAfter = std::min(ttl, timing.reaperStaleThreshold);
+    if (worker.actor) {
+        // A gap shows where the actor counts as late, and is lost where its registration ends.
+        facts.interval = lateAfterMs(worker, timing);
+        facts.lostAfter = staleAfterMs(worker, timing);
+    } else {
+        facts.interval = worker.interval > 0 ? worker.interval : timing.heartbeatInterval;
+        const qint64 ttl = worker.learntTtl > 0 ? worker.learntTtl : timing.workerKeyTtl;
+        facts.lostAfter = std::min(ttl, timing.reaperStaleThreshold);
+    }
     facts.unknown = &store.unknownSpans(worker.source);
     facts.departed = worker.liveness == Liveness::Departed;
     facts.countersLeft = worker.liveness == Liveness::Zombie;
@@ -114,6 +122,9 @@ void layoutStrip(const BeatHistory &beats, const StripFacts &facts, const StripS
     out.clear();
     if (scale.width <= 0)
         return;
+    // Wider than this it would say nothing any more.
+    if (facts.uncertainMs > 0)
+        out.haze = std::clamp(int(double(facts.uncertainMs) * scale.pixelsPerMs() / 2), 2, 24);
     const qint64 from = scale.now - scale.span;
     const qint64 end = facts.endedAt > 0 ? std::min(facts.endedAt, scale.now) : scale.now;
 

@@ -36,6 +36,7 @@ struct StripFacts
     bool keyExpired = false; ///< It ended by its TTL.
     bool countersLeft = false;
     bool departed = false;
+    qint32 uncertainMs = 0; ///< How far apart the looks are that see its beats: what lies between two is not known. 0: all are seen.
     const std::vector<UnknownSpan> *unknown = nullptr;
 };
 
@@ -71,6 +72,7 @@ struct StripGeometry
     int lineTo = 0;
     int dotsFrom = 0; ///< The dotted line while only counters are left.
     int dotsTo = 0;
+    int haze = 0; ///< Half the width of what is uncertain around each tick; 0 for none.
 
     void clear();
 };

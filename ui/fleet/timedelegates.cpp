@@ -56,7 +56,7 @@ void IntervalDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
                                                            : QString();
     const int used = look().drawText(painter, FleetLook::Small, rect, second, cell.dim(), Qt::AlignRight);
     rect.setRight(rect.right() - used - gap);
-    look().drawText(painter, FleetLook::Body, rect, secondsText(worker.interval, few ? 1 : 2), cell.text(),
+    look().drawText(painter, FleetLook::Body, rect, secondsText(worker.interval, !few ? 2 : worker.interval >= 100'000 ? 0 : 1), cell.text(),
                     Qt::AlignRight);
 }
 
@@ -81,7 +81,7 @@ void TtlDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
     const FleetLook::Source &source = look().source(worker.source);
     const qint64 full =
         qMax<qint64>(1, worker.learntTtl > 0 ? worker.learntTtl : qMax<qint64>(source.ttl, worker.ttlAtRead));
-    const qint64 interval = worker.interval > 0 ? worker.interval : source.interval;
+    const qint64 interval = worker.interval > 0 ? worker.interval : worker.actor ? full / 2 : source.interval;
     // A shutting-down worker's key is on its last ten seconds by intent; nothing renews it any more.
     const bool leaving = worker.status == WorkerStatus::ShuttingDown;
     const qint64 notch = full - interval;
@@ -90,6 +90,10 @@ void TtlDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
     if (!cell.frozen.isEmpty()) {
         colour = theme().line;
         text = cell.faint();
+    } else if (worker.actor) {
+        // When it means to renew only the actor knows: its own registration says what is late.
+        if (worker.liveness == Liveness::Late || worker.liveness == Liveness::Stale)
+            colour = text = worker.liveness == Liveness::Late ? theme().late : theme().stale;
     } else if (!leaving && left < notch - gapTolerance(interval)) {
         colour = left < interval ? theme().stale : theme().late;
         text = colour;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fleet/ttlchart.h"
 
+#include "models/fleet/liveness.h"
 #include "ui/fleet/chartdata.h"
 #include "ui/fleet/fleetwords.h"
 #include "ui/fleet/stripgeometry.h"
@@ -41,16 +42,19 @@ void TtlChart::showWorker(const FleetStore &store, WorkerHandle handle, qint64 n
     const Worker &worker = store.worker(handle);
     const qint64 ttl = worker.learntTtl > 0 ? worker.learntTtl : store.timing(worker.source).workerKeyTtl;
     const qint32 left = worker.ttlLeftAt(now);
-    setRanges(double(spanMs) / 1000, double(ttl) / 1000 * 1.1);
+    // A registration lasts minutes: two minutes of it would be a line.
+    const qint64 span = worker.actor ? qMax<qint64>(spanMs, 2 * ttl) : spanMs;
+    setRanges(double(span) / 1000, double(ttl) / 1000 * 1.1);
 
     Sawtooth teeth;
     if (worker.ttlAtRead != -1)
-        teeth = ttlSawtooth(store.beats(handle), ttl, now, spanMs, worker.endedAt > 0 ? worker.endedAt : now);
+        teeth = ttlSawtooth(store.beats(handle), ttl, now, span, worker.endedAt > 0 ? worker.endedAt : now);
     m_line->replace(teeth.line);
     m_edge->replace(teeth.line);
     m_floor->replace(teeth.line.isEmpty() ? QList<QPointF>()
                                           : QList<QPointF>{{teeth.line.first().x(), 0}, {teeth.line.last().x(), 0}});
-    const qint64 interval = worker.interval > 0 ? worker.interval : store.timing(worker.source).heartbeatInterval;
+    const qint64 interval = worker.actor ? lateAfterMs(worker, store.timing(worker.source))
+                                         : expectedIntervalMs(worker, store.timing(worker.source));
     m_lowest = teeth.lowest;
     m_hasLowest = teeth.hasLowest && teeth.lowest.y() * 1000 < double(ttl - interval - gapTolerance(interval));
     m_hasEnd = !teeth.line.isEmpty();
@@ -62,9 +66,9 @@ void TtlChart::showWorker(const FleetStore &store, WorkerHandle handle, qint64 n
     setLabels(std::move(labels));
 
     if (worker.endedAt > 0)
-        setSummary(u"key gone"_s);
+        setSummary(worker.actor ? u"registration gone"_s : u"key gone"_s);
     else if (left == -1)
-        setSummary(u"no TTL: the key never expires"_s);
+        setSummary(worker.actor ? u"it has no end"_s : u"no TTL: the key never expires"_s);
     else if (left < 0)
         setSummary(u"not known yet"_s);
     else

@@ -20,6 +20,18 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
+namespace {
+
+/// "14:02:11 · 2 min ago"
+QString agoText(qint64 at, qint64 now)
+{
+    if (at <= 0)
+        return u"–"_s;
+    return QString(clockText(at) + u" · "_s + durationText(qMax<qint64>(0, now - at) / 1000 * 1000) + u" ago"_s);
+}
+
+} // namespace
+
 WorkerDetail::WorkerDetail(FleetStore &store, QWidget *parent)
     : QWidget(parent)
     , m_store(store)
@@ -50,10 +62,17 @@ WorkerDetail::WorkerDetail(FleetStore &store, QWidget *parent)
     m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     addFact(u"Key"_s, true, Qt::ElideMiddle);
     addFact(u"Endpoint"_s, true, Qt::ElideRight);
+    addFact(u"Address"_s, true, Qt::ElideMiddle);
+    addFact(u"Name"_s, false, Qt::ElideRight);
+    addFact(u"Capabilities"_s, false, Qt::ElideNone)->setWrappedInForm();
     addFact(u"Source"_s, false, Qt::ElideRight);
     addFact(u"Started"_s, false, Qt::ElideRight);
     addFact(u"Last beat"_s, false, Qt::ElideRight);
     addFact(u"Sessions"_s, false, Qt::ElideRight);
+    addFact(u"Registered"_s, false, Qt::ElideRight);
+    addFact(u"Renewed"_s, false, Qt::ElideRight);
+    addFact(u"Expires"_s, false, Qt::ElideRight);
+    addFact(u"Version"_s, false, Qt::ElideRight);
     addFact(u"Drained"_s, false, Qt::ElideNone)->setWrappedInForm();
     addFact(u"Notes"_s, false, Qt::ElideNone)->setWrappedInForm();
     upper->addLayout(m_form);
@@ -173,6 +192,9 @@ void WorkerDetail::refresh()
     m_intervalTitle->setSummary(m_intervals->summary());
     m_ttl->showWorker(m_store, m_handle, now);
     m_ttlTitle->setSummary(m_ttl->summary());
+    const bool actor = m_store.worker(m_handle).actor;
+    m_intervalTitle->setTitle(actor ? u"Gaps between renewals"_s : u"Beat intervals"_s);
+    m_ttlTitle->setTitle(actor ? u"Registration"_s : u"Key TTL"_s);
     const int events = m_events->rowCount();
     m_eventTitle->setSummary(events >= WorkerEventModel::maxRows ? QString(u"the last "_s + groupedNumber(events))
                                                                  : groupedNumber(events));
@@ -183,18 +205,60 @@ void WorkerDetail::refreshFacts(qint64 now)
     const Worker &worker = m_store.worker(m_handle);
     m_heading->set(glyphOf(worker), shortId(worker.id), stateSentence(m_store, m_handle, now), stateTone(worker));
 
-    const auto put = [this](size_t i, const QString &text, const QString &toolTip = {}) {
-        const Fact &fact = m_facts[i];
-        fact.text->setText(text);
-        fact.text->setToolTip(toolTip);
-        m_form->setRowVisible(int(i), !text.isEmpty());
-    };
-    put(0, keyText(worker), keyText(worker));
-    put(1, worker.host.isEmpty() ? u"–"_s : QString::fromUtf8(worker.host),
-        u"Host and port; the path is a secret and never shown"_s);
+    if (const ActorFacts *facts = m_store.actor(m_handle)) {
+        for (const Row row : {Row::Key, Row::Endpoint, Row::Started, Row::LastBeat, Row::Sessions, Row::Drained})
+            put(row, {});
+        refreshActor(worker, *facts, now);
+    } else {
+        for (const Row row : {Row::Address, Row::Name, Row::Capabilities, Row::Registered, Row::Renewed, Row::Expires, Row::Version})
+            put(row, {});
+        refreshWorker(worker, now);
+    }
     const QString type = m_store.typeName(worker.type);
-    put(2, type.isEmpty() ? m_store.sourceName(worker.source)
-                          : QString(m_store.sourceName(worker.source) + u" · "_s + type));
+    put(Row::Source, type.isEmpty() ? m_store.sourceName(worker.source)
+                                    : QString(m_store.sourceName(worker.source) + u" · "_s + type));
+    put(Row::Notes, findings(m_store, m_handle).join(u'\n'));
+}
+
+void WorkerDetail::put(Row row, const QString &text, const QString &toolTip)
+{
+    const Fact &fact = m_facts[size_t(row)];
+    fact.text->setText(text);
+    fact.text->setToolTip(toolTip);
+    m_form->setRowVisible(int(row), !text.isEmpty());
+}
+
+void WorkerDetail::refreshActor(const Worker &worker, const ActorFacts &facts, qint64 now)
+{
+    const QString address = QString::fromUtf8(worker.id);
+    put(Row::Address, address, toolTipText(address));
+    put(Row::Name, facts.displayName, toolTipText(facts.displayName));
+    put(Row::Capabilities, facts.capabilities.isEmpty() ? u"–"_s : facts.capabilities.join(u", "_s));
+    put(Row::Registered, agoText(facts.registeredAt, now), u"When it registered last, by the hub's clock"_s);
+    // The hub's own times tell when; that there was none since, only the next reading of the list.
+    const qint32 every = m_store.sourceStatus(worker.source).sweepEveryMs;
+    QString renewed = agoText(worker.beatAt, now);
+    if (every > 0 && worker.endedAt == 0)
+        renewed += u" · listed every "_s + columnTime(every);
+    put(Row::Renewed, renewed,
+        u"The last renewal or registration that was seen. Renewals are not announced: they are found when the list is read, "
+        u"and of several between two readings only the last."_s);
+    QString expires = u"never: the hub gives no end"_s;
+    if (facts.expiresAt > 0 && worker.endedAt > 0)
+        expires = clockText(facts.expiresAt);
+    else if (facts.expiresAt > 0)
+        expires = facts.expiresAt > now
+                      ? QString(clockText(facts.expiresAt) + u" · in "_s + durationText((facts.expiresAt - now) / 1000 * 1000))
+                      : QString(clockText(facts.expiresAt) + u" · past"_s);
+    put(Row::Expires, expires, u"When the registration ends unless it is renewed"_s);
+    put(Row::Version, QString::number(facts.version), u"How often this address was registered and renewed"_s);
+}
+
+void WorkerDetail::refreshWorker(const Worker &worker, qint64 now)
+{
+    put(Row::Key, keyText(worker), keyText(worker));
+    put(Row::Endpoint, worker.host.isEmpty() ? u"–"_s : QString::fromUtf8(worker.host),
+        u"Host and port; the path is a secret and never shown"_s);
     QString started = u"–"_s;
     if (worker.startedAt > 0) {
         const qint64 skew = worker.clockSkew == unknownValue ? 0 : worker.clockSkew;
@@ -203,11 +267,11 @@ void WorkerDetail::refreshFacts(qint64 now)
         started = QString(clockText(worker.startedAt + skew) + (worker.endedAt > 0 ? u" · was up "_s : u" · up "_s)
                           + (up < 60'000 ? durationText(qMax<qint64>(0, up) / 1000 * 1000) : durationText(up)));
     }
-    put(3, started);
+    put(Row::Started, started);
     QString beat = worker.beatAt > 0 ? clockTextTenths(worker.beatAt) : u"–"_s;
     if (worker.clockSkew != unknownValue)
         beat += u" · clock "_s + skewText(worker.clockSkew);
-    put(4, beat,
+    put(Row::LastBeat, beat,
         worker.flags.testFlag(WorkerFlag::AgeEstimated) ? u"By the worker's own clock: its full TTL is not known yet"_s
                                                         : QString());
     QStringList sessions;
@@ -215,9 +279,8 @@ void WorkerDetail::refreshFacts(qint64 now)
         sessions.append(QString(QString::number(worker.activeSessions) + u" active"_s));
     if (worker.lifetimeSessions != unknownValue)
         sessions.append(QString(groupedNumber(worker.lifetimeSessions) + u" lifetime"_s));
-    put(5, sessions.isEmpty() ? u"–"_s : sessions.join(u" · "_s));
-    put(6, drainText(m_store.drainNote(m_handle)));
-    put(7, findings(m_store, m_handle).join(u'\n'));
+    put(Row::Sessions, sessions.isEmpty() ? u"–"_s : sessions.join(u" · "_s));
+    put(Row::Drained, drainText(m_store.drainNote(m_handle)));
 }
 
 } // namespace pulsedeck

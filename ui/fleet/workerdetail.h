@@ -48,9 +48,16 @@ private:
         ToneLabel *label;
         ToneLabel *text;
     };
+    /// The form's rows, in the order of their being added.
+    enum class Row { Key, Endpoint, Address, Name, Capabilities, Source, Started, LastBeat, Sessions, Registered, Renewed, Expires,
+                     Version, Drained, Notes };
     ToneLabel *addFact(const QString &name, bool id, Qt::TextElideMode elide);
     void refresh();
     void refreshFacts(qint64 now);
+    void refreshActor(const Worker &worker, const ActorFacts &facts, qint64 now);
+    void refreshWorker(const Worker &worker, qint64 now);
+    /// A row without text is not shown.
+    void put(Row row, const QString &text, const QString &toolTip = {});
     void onPublished(const FleetChanges &changes);
     /// The time the worker's rows show: when its source was lost, if it is.
     qint64 shownNow() const;

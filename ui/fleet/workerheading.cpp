@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fleet/workerheading.h"
 
+#include "models/fleet/fleetcolumns.h"
+
 #include "ui/theme/theme.h"
 #include "ui/theme/tonelabel.h"
 
@@ -24,7 +26,7 @@ void WorkerHeading::set(Glyph glyph, const QString &id, const QString &state, To
     m_state = state;
     m_tone = tone;
     setAccessibleName(QString(id + QStringLiteral(", ") + state));
-    setToolTip(QString(id + QStringLiteral("\n") + state));
+    setToolTip(toolTipText(QString(id + QStringLiteral("\n") + state)));
     update();
 }
 
@@ -45,7 +47,10 @@ void WorkerHeading::paintEvent(QPaintEvent *)
     painter.setFont(idFont);
     painter.setPen(theme().text);
     const QFontMetrics idMetrics(idFont);
-    const QString id = idMetrics.elidedText(m_id, Qt::ElideRight, rest.width());
+    // An address may be longer than all there is: it leaves its state the half it needs.
+    const int state = QFontMetrics(measures.bodyFont()).horizontalAdvance(m_state) + measures.scaled(10);
+    const int room = qMax(rest.width() - state, rest.width() / 2);
+    const QString id = idMetrics.elidedText(m_id, Qt::ElideMiddle, room);
     painter.drawText(rest, Qt::AlignVCenter, id);
     rest.setLeft(rest.left() + idMetrics.horizontalAdvance(id) + measures.scaled(10));
     painter.setFont(measures.bodyFont());
@@ -56,14 +61,20 @@ void WorkerHeading::paintEvent(QPaintEvent *)
 
 SectionTitle::SectionTitle(const QString &title, QWidget *parent)
     : QWidget(parent)
+    , m_title(new ToneLabel(title, ToneLabel::Tone::Text, ToneLabel::Face::Bold, this))
     , m_summary(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))
 {
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(new ToneLabel(title, ToneLabel::Tone::Text, ToneLabel::Face::Bold, this));
+    layout->addWidget(m_title);
     m_summary->setElideMode(Qt::ElideRight);
     m_summary->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     layout->addWidget(m_summary, 1);
+}
+
+void SectionTitle::setTitle(const QString &text)
+{
+    m_title->setText(text);
 }
 
 void SectionTitle::setSummary(const QString &text)

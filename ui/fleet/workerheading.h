@@ -38,9 +38,11 @@ class SectionTitle : public QWidget
 public:
     SectionTitle(const QString &title, QWidget *parent);
 
+    void setTitle(const QString &text);
     void setSummary(const QString &text);
 
 private:
+    class ToneLabel *m_title;
     class ToneLabel *m_summary;
 };
 

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QStringList>
+
+namespace pulsedeck {
+
+// The words that the terms of a fleet filter may hold; for reading one and for completing it.
+
+/// Of liveness: and status: alike, since people ask "status:late".
+const QStringList &livenessWords();
+const QStringList &statusWords();
+QStringList flagWords();
+/// How a worker may differ from the profile in force.
+const QStringList &driftWords();
+/// With a key, or registered at a hub.
+const QStringList &kindWords();
+
+} // namespace pulsedeck

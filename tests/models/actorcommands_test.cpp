@@ -1,0 +1,515 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Commands to actors: the ladder that ends at delivered, unless the actor answers or its registration goes.
+#include "models/commands/commandexport.h"
+#include "models/commands/commandpreview.h"
+#include "models/commands/commandtablemodel.h"
+#include "models/commands/commandwords.h"
+#include "models/commands/fleetsurvey.h"
+#include "models/sources/sourcelistmodel.h"
+#include "tests/models/ledgerfixture.h"
+#include "tests/support/hubscene.h"
+
+#include <QJsonObject>
+#include <QTest>
+
+using namespace pulsedeck;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+using Outcome = CommandProgress::Outcome;
+
+struct Actors : LedgerFixture
+{
+    HubScene hub{fleet.store, fleet.clock, 8};
+    FakeJournal journal;
+
+    Actors() { ledger.setJournal(&journal); }
+    ~Actors() { ledger.setJournal(nullptr); }
+
+    void tell(quint64 key, Outcome outcome, const QString &text = {}, Refusal refusal = Refusal::None)
+    {
+        CommandProgress one = progress(key, outcome);
+        one.text = text;
+        one.refusal = refusal;
+        ledger.takeProgress({one});
+    }
+    void found(quint64 key, bool present)
+    {
+        CommandProgress one = progress(key, Outcome::Found);
+        one.keyPresent = present;
+        one.status = present ? WorkerStatus::Registered : WorkerStatus::Missing;
+        ledger.takeProgress({one});
+    }
+    quint64 delivered(Act act, int actor)
+    {
+        const quint64 key = give(act, hub.handle(actor));
+        step(1'500);
+        tell(key, Outcome::Delivered, u"delivered; the actor has not answered"_s);
+        return key;
+    }
+};
+
+} // namespace
+
+class ActorCommandsTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void deliveredIsAnEnd();
+    void anAnswerPicksItUp();
+    void anAnswerComesMinutesLater();
+    void aDrainThatIsAcceptedIsDone();
+    void aLateRefusalRefuses();
+    void itsGoingMovesOn_data();
+    void itsGoingMovesOn();
+    void theSameAddressAgainIsNobodyBack();
+    void isOverdueOnlyOnceItAnswered();
+    void refusalsHaveWordsOfTheirOwn_data();
+    void refusalsHaveWordsOfTheirOwn();
+    void looksUpWhatCanBeKnown();
+    void anotherCommandIsTakenAfterwards();
+    void isRestored();
+    void countsAndExports();
+    void previewsActors();
+    void previewsMixedSelections();
+    void rollsAndPausesForSilence();
+};
+
+void ActorCommandsTest::deliveredIsAnEnd()
+{
+    Actors a;
+    const quint64 key = a.delivered(Act::Shutdown, 0);
+    const CommandEntry &entry = a.at(key);
+    QVERIFY(entry.actor);
+    QCOMPARE(entry.stage, CommandStage::Delivered);
+    QVERIFY(!entry.isOpen());
+    QVERIFY(!isSuccess(entry.stage));
+    QCOMPARE(entry.commandUntil, 0);
+    QVERIFY(entry.writtenAt > 0);
+    QVERIFY(entry.endedAt > 0);
+    QCOMPARE(a.ledger.openCount(), 0);
+    QCOMPARE(a.journal.steps(HubScene::address(0)), (QStringList{u"requested"_s, u"delivered"_s}));
+    QCOMPARE(a.journal.writes.first().entries.first().text, u"Send it worker:shutdown."_s);
+    QCOMPARE(stageSentence(entry), u"The hub delivered it; the actor has not answered."_s);
+    // Time says nothing more: no expiry, no drain timeout.
+    a.step(10 * 60'000);
+    QCOMPARE(entry.stage, CommandStage::Delivered);
+    CommandTableModel model(a.ledger, a.fleet.clock);
+    const auto cell = [&](CommandColumn column) { return model.index(0, int(column)).data().toString(); };
+    QCOMPARE(cell(CommandColumn::Act), u"Shut down"_s);
+    QCOMPARE(cell(CommandColumn::Delivered), u"delivered"_s);
+    QCOMPARE(cell(CommandColumn::Draining), u"no answer"_s);
+    QCOMPARE(cell(CommandColumn::Gone), QString());
+    QCOMPARE(cell(CommandColumn::Sessions), u"–"_s);
+    CommandFilter problems;
+    problems.show = CommandFilter::Show::Problems;
+    model.setFilter(problems);
+    QCOMPARE(model.rowCount(), 0); // Neither success nor failure.
+    problems.show = CommandFilter::Show::Ended;
+    model.setFilter(problems);
+    QCOMPARE(model.rowCount(), 1);
+}
+
+void ActorCommandsTest::anAnswerPicksItUp()
+{
+    Actors a;
+    const quint64 key = a.give(Act::Shutdown, a.hub.handle(0));
+    a.step(40);
+    a.tell(key, Outcome::Acknowledged, u"answered by the actor"_s);
+    QCOMPARE(a.stage(key), CommandStage::PickedUp);
+    QCOMPARE(stageSentence(a.at(key)), u"The actor answered."_s);
+    a.hub.say(0, WorkerStatus::ShuttingDown);
+    a.step(900);
+    a.hub.end(0, WorkerEnd::Drained);
+    QCOMPARE(a.stage(key), CommandStage::Gone);
+    QVERIFY2(stageSentence(a.at(key)).contains(u"it had answered"_s), qPrintable(stageSentence(a.at(key))));
+    QCOMPARE(a.at(key).sessionsCut, unknownValue);
+    QCOMPARE(a.journal.steps(HubScene::address(0)), (QStringList{u"requested"_s, u"picked-up"_s, u"gone"_s}));
+}
+
+void ActorCommandsTest::anAnswerComesMinutesLater()
+{
+    Actors a;
+    const quint64 key = a.delivered(Act::ShutdownNow, 1);
+    const QUuid group = a.at(key).command.group;
+    QVERIFY(a.ledger.group(group)->endedAt > 0);
+    a.step(4 * 60'000);
+    a.tell(key, Outcome::Acknowledged);
+    QCOMPARE(a.stage(key), CommandStage::PickedUp);
+    QVERIFY(a.at(key).isOpen());
+    QCOMPARE(a.at(key).endedAt, 0);
+    QCOMPARE(a.ledger.group(group)->endedAt, 0);
+    QCOMPARE(a.ledger.openCount(), 1);
+    a.step(2'000);
+    a.hub.end(1, WorkerEnd::Left);
+    QCOMPARE(a.stage(key), CommandStage::Gone);
+    QCOMPARE(a.ledger.openCount(), 0);
+    // Said twice it is said once.
+    a.tell(key, Outcome::Acknowledged);
+    QCOMPARE(a.stage(key), CommandStage::Gone);
+}
+
+void ActorCommandsTest::aDrainThatIsAcceptedIsDone()
+{
+    Actors a;
+    const quint64 key = a.delivered(Act::Drain, 2);
+    QCOMPARE(a.stage(key), CommandStage::Delivered);
+    a.tell(key, Outcome::Acknowledged, u"answered by the actor"_s);
+    QCOMPARE(a.stage(key), CommandStage::Done);
+    QCOMPARE(stageSentence(a.at(key)), u"The actor accepted the drain."_s);
+    a.hub.say(2, WorkerStatus::Draining);
+    // That it drains now is from here: nobody else's command is made of it.
+    QCOMPARE(a.ledger.size(), 1);
+    a.step(60'000);
+    QCOMPARE(a.stage(key), CommandStage::Done);
+}
+
+void ActorCommandsTest::aLateRefusalRefuses()
+{
+    Actors a;
+    const quint64 key = a.delivered(Act::Shutdown, 0);
+    const qint64 before = a.at(key).endedAt;
+    a.step(30'000);
+    a.tell(key, Outcome::Refused, u"the actor refused: busy"_s, Refusal::Server);
+    QCOMPARE(a.stage(key), CommandStage::Refused);
+    QVERIFY(a.at(key).endedAt > before);
+    QCOMPARE(a.ledger.openCount(), 0);
+    QVERIFY(stageSentence(a.at(key)).startsWith(u"Nothing was done: refused by the actor."_s));
+}
+
+void ActorCommandsTest::itsGoingMovesOn_data()
+{
+    QTest::addColumn<bool>("answered");
+    QTest::addColumn<int>("end");
+    QTest::addColumn<int>("stage");
+    QTest::addColumn<QString>("words");
+    const auto row = [](const char *name, bool answered, WorkerEnd end, CommandStage stage, const QString &words) {
+        QTest::newRow(name) << answered << int(end) << int(stage) << words;
+    };
+    row("left, never answered", false, WorkerEnd::Left, CommandStage::Gone, u"whether it went by this command is not known"_s);
+    row("left, answered", true, WorkerEnd::Left, CommandStage::Gone, u"it had answered"_s);
+    row("expired, never answered", false, WorkerEnd::Expired, CommandStage::Lost, u"registration expired"_s);
+    row("expired, answered", true, WorkerEnd::Expired, CommandStage::Gone, u"ran out"_s);
+    row("unseen", true, WorkerEnd::Unseen, CommandStage::Gone, u"went unseen"_s);
+}
+
+void ActorCommandsTest::itsGoingMovesOn()
+{
+    QFETCH(bool, answered);
+    QFETCH(int, end);
+    QFETCH(int, stage);
+    QFETCH(QString, words);
+    Actors a;
+    const quint64 key = a.delivered(Act::Shutdown, 0);
+    const qint64 ended = a.at(key).endedAt;
+    if (answered) {
+        a.tell(key, Outcome::Acknowledged);
+        a.hub.say(0, WorkerStatus::ShuttingDown);
+    }
+    a.step(5'000);
+    a.hub.end(0, WorkerEnd(end));
+    QCOMPARE(int(a.stage(key)), stage);
+    QVERIFY2(stageSentence(a.at(key)).contains(words), qPrintable(stageSentence(a.at(key))));
+    QVERIFY(!stageSentence(a.at(key)).contains(u"key"_s));
+    QVERIFY(a.at(key).endedAt > ended);
+    QCOMPARE(a.ledger.openCount(), 0);
+}
+
+void ActorCommandsTest::theSameAddressAgainIsNobodyBack()
+{
+    Actors a;
+    const quint64 key = a.delivered(Act::Shutdown, 0);
+    a.step(2'000);
+    a.hub.end(0, WorkerEnd::Left);
+    QCOMPARE(a.stage(key), CommandStage::Gone);
+    // An address is a name: a restarted process takes it again.
+    a.step(3'000);
+    a.hub.renew(0);
+    QCOMPARE(a.stage(key), CommandStage::Gone);
+    QCOMPARE(a.ledger.openEntry(a.hub.handle(0)), nullptr);
+}
+
+void ActorCommandsTest::isOverdueOnlyOnceItAnswered()
+{
+    Actors a;
+    const quint64 key = a.delivered(Act::Shutdown, 0);
+    const qint64 timeout = a.hub.status().timing.drainTimeout;
+    a.step(timeout + 10'000);
+    QCOMPARE(a.stage(key), CommandStage::Delivered);
+    a.tell(key, Outcome::Acknowledged);
+    a.step(timeout - 1'000);
+    QCOMPARE(a.stage(key), CommandStage::PickedUp);
+    a.step(5'000);
+    QCOMPARE(a.stage(key), CommandStage::Overdue);
+    QVERIFY(!stageSentence(a.at(key)).contains(u"session"_s));
+    a.hub.end(0, WorkerEnd::Left);
+    QCOMPARE(a.stage(key), CommandStage::Gone);
+}
+
+void ActorCommandsTest::refusalsHaveWordsOfTheirOwn_data()
+{
+    QTest::addColumn<int>("refusal");
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("words");
+    QTest::newRow("unknown") << int(Refusal::KeyGone) << u"Actor not registered with Signal Hub"_s << u"not registered"_s;
+    QTest::newRow("expired") << int(Refusal::KeyGone) << u"Actor registration expired"_s << u"registration expired"_s;
+    QTest::newRow("hub") << int(Refusal::Server) << u"Rate limit exceeded"_s << u"refused by the hub"_s;
+    QTest::newRow("actor") << int(Refusal::Server) << u"the actor refused: busy"_s << u"refused by the actor"_s;
+    QTest::newRow("not sent") << int(Refusal::NotConnected) << QString() << u"not connected"_s;
+}
+
+void ActorCommandsTest::refusalsHaveWordsOfTheirOwn()
+{
+    QFETCH(int, refusal);
+    QFETCH(QString, text);
+    QFETCH(QString, words);
+    Actors a;
+    const quint64 key = a.give(Act::Shutdown, a.hub.handle(0));
+    a.tell(key, Outcome::Refused, text, Refusal(refusal));
+    QCOMPARE(a.stage(key), CommandStage::Refused);
+    QCOMPARE(refusalText(a.at(key)), words);
+    QCOMPARE(commandJson(a.at(key)).value("refusal"_L1).toString(), words);
+}
+
+void ActorCommandsTest::looksUpWhatCanBeKnown()
+{
+    Actors a;
+    const quint64 here = a.give(Act::Shutdown, a.hub.handle(0));
+    const quint64 gone = a.give(Act::Drain, a.hub.handle(1));
+    const quint64 seen = a.give(Act::Shutdown, a.hub.handle(2));
+    const quint64 answers = a.give(Act::Shutdown, a.hub.handle(3));
+    for (const quint64 key : {here, gone, seen, answers}) {
+        a.tell(key, Outcome::Unknown, u"no answer"_s);
+        QCOMPARE(a.stage(key), CommandStage::Unknown);
+    }
+    a.step(10);
+    QCOMPARE(a.asked.size(), 4);
+    a.found(here, true);
+    a.found(gone, false);
+    a.found(seen, true);
+    a.found(answers, true);
+    QCOMPARE(a.stage(here), CommandStage::Unknown);
+    QVERIFY(stageSentence(a.at(here)).contains(u"whether the message reached it cannot be known"_s));
+    QCOMPARE(a.stage(gone), CommandStage::Gone);
+    QVERIFY(stageSentence(a.at(gone)).contains(u"whether by this command is not known"_s));
+    // It is not asked again and again, whatever the hub's cadence does.
+    a.asked.clear();
+    for (int i = 0; i < 5; ++i) {
+        a.hub.status().sweepEveryMs += 100;
+        a.fleet.store.applyStatus(a.hub.status());
+        a.step(10'000);
+    }
+    QCOMPARE(a.asked.size(), 0);
+    // What happens still counts.
+    a.hub.end(2, WorkerEnd::Left);
+    QCOMPARE(a.stage(seen), CommandStage::Gone);
+    a.tell(answers, Outcome::Acknowledged);
+    QCOMPARE(a.stage(answers), CommandStage::PickedUp);
+    // Another lost connection asks once more.
+    a.hub.setState(SourceState::Waiting);
+    ++a.hub.status().generation;
+    a.hub.setState(SourceState::Sweeping);
+    QCOMPARE(a.asked.size(), 1);
+}
+
+void ActorCommandsTest::anotherCommandIsTakenAfterwards()
+{
+    Actors a;
+    const quint64 first = a.delivered(Act::Drain, 0);
+    const quint64 second = a.give(Act::Shutdown, a.hub.handle(0));
+    QCOMPARE(a.stage(second), CommandStage::Requested);
+    // While it is on its way nothing else is.
+    const quint64 third = a.give(Act::Shutdown, a.hub.handle(0));
+    QCOMPARE(a.at(third).refusal, Refusal::HasCommand);
+    a.tell(second, Outcome::Unknown);
+    a.step(10);
+    a.found(second, true);
+    QCOMPARE(a.ledger.openEntry(a.hub.handle(0)), nullptr);
+    const quint64 fourth = a.give(Act::Shutdown, a.hub.handle(0));
+    QCOMPARE(a.stage(fourth), CommandStage::Requested);
+    a.tell(fourth, Outcome::Acknowledged);
+    a.tell(first, Outcome::Acknowledged); // In any order.
+    QCOMPARE(a.stage(first), CommandStage::Done);
+    QCOMPARE(a.stage(fourth), CommandStage::PickedUp);
+}
+
+void ActorCommandsTest::isRestored()
+{
+    QList<JournalEntry> intents;
+    {
+        Actors before;
+        before.give(Act::Shutdown, before.hub.handle(0));
+        before.give(Act::Drain, before.hub.handle(1));
+        for (const FakeJournal::Write &write : before.journal.writes)
+            intents += write.entries;
+    }
+    Actors a;
+    std::vector<quint64> keys;
+    for (const JournalEntry &intent : intents) {
+        const std::optional<Command> command = commandFromIntent(intent, HubScene::source);
+        QVERIFY(command);
+        keys.push_back(a.ledger.restore(*command, intent.at, false));
+    }
+    QCOMPARE(keys.size(), size_t(2));
+    QVERIFY(a.at(keys[0]).actor);
+    QCOMPARE(a.stage(keys[0]), CommandStage::Unknown);
+    a.step(10);
+    QCOMPARE(a.asked.size(), 2);
+    a.found(keys[0], true);
+    a.tell(keys[0], Outcome::Acknowledged);
+    QCOMPARE(a.stage(keys[0]), CommandStage::PickedUp);
+    a.hub.end(0, WorkerEnd::Left);
+    QCOMPARE(a.stage(keys[0]), CommandStage::Gone);
+    a.found(keys[1], false);
+    QCOMPARE(a.stage(keys[1]), CommandStage::Gone);
+    // Of a hub whose actors are not shown yet.
+    Command early;
+    early.id = QUuid::createUuid();
+    early.group = QUuid::createUuid();
+    early.source = HubScene::source;
+    early.worker = "@(local/never-seen)";
+    QVERIFY(a.at(a.ledger.restore(early, a.fleet.clock.nowMs(), false)).actor);
+}
+
+void ActorCommandsTest::countsAndExports()
+{
+    Actors a;
+    CommandRequest request;
+    request.workers = {a.hub.handle(0), a.hub.handle(1), a.add(0, "chromium:11111111-1111-4222-8333-444444444444")};
+    const QUuid group = a.ledger.issue(request);
+    QCOMPARE(a.ledger.group(group)->actors, 2);
+    const quint64 key = a.ledger.group(group)->entries.front();
+    a.tell(key, Outcome::Delivered);
+    QCOMPARE(a.ledger.group(group)->ended(), 1);
+    QCOMPARE(a.ledger.group(group)->succeeded(), 0);
+    const QJsonObject json = commandJson(a.at(key));
+    QCOMPARE(json.value("kind"_L1).toString(), u"actor"_s);
+    QCOMPARE(json.value("stage"_L1).toString(), u"delivered"_s);
+    QVERIFY(json.value("commandUntil"_L1).isNull());
+    QVERIFY(commandsCsv(a.ledger, {key}).contains("actor"));
+}
+
+void ActorCommandsTest::previewsActors()
+{
+    Actors a;
+    SourceListModel sources(a.fleet.store);
+    for (const SourceId id : a.fleet.store.sources()) {
+        SourceSettings settings;
+        settings.id = id;
+        settings.name = a.fleet.store.sourceName(id);
+        settings.kind = id == HubScene::source ? SourceKind::Hub : SourceKind::Redis;
+        sources.setSource(settings);
+    }
+    WriteAccess access(a.fleet.store, sources, a.fleet.clock);
+    std::vector<WorkerHandle> all;
+    for (int i = 0; i < 8; ++i)
+        all.push_back(a.hub.handle(i));
+    const auto preview = [&](Act act, int floor = 0) { return previewCommand(a.fleet.store, a.ledger, access, act, all, floor); };
+    const CommandPreview shutdown = preview(Act::Shutdown);
+    QCOMPARE(shutdown.acting.size(), size_t(8));
+    QCOMPARE(shutdown.actors, 8);
+    QCOMPARE(shutdown.withKey(), 0);
+    QCOMPARE(shutdown.sessionsUnknown, 0);
+    QCOMPARE(shutdown.intervalMs, 0);
+    QVERIFY(!shutdown.undoable);
+    QCOMPARE(shutdown.undoText, u"A message that was delivered cannot be withdrawn."_s);
+    // Capacity by the first capability: 6 agents, 2 … as they are.
+    int before = 0;
+    for (const CapacityChange &change : shutdown.capacity) {
+        before += change.before;
+        QCOMPARE(change.after, 0);
+        QVERIFY(change.type == u"agent"_s || change.type == u"browser"_s);
+    }
+    QCOMPARE(before, 8);
+    QCOMPARE(preview(Act::Shutdown, 80).friction, Friction::TypeName);
+    QCOMPARE(preview(Act::Drain).acting.size(), size_t(8));
+    // Also while locked, when the hub has not said what it cannot do.
+    const QHash<Act, QString> never{{Act::Resume, u"an actor has no message that takes back a drain"_s},
+                                    {Act::Cancel, u"a message that was delivered cannot be withdrawn"_s},
+                                    {Act::Reap, u"the hub removes expired registrations itself"_s},
+                                    {Act::RemoveKey, u"the hub removes expired registrations itself"_s}};
+    for (const bool told : {false, true}) {
+        if (told)
+            a.hub.deny();
+        for (auto act = never.cbegin(); act != never.cend(); ++act) {
+            const CommandPreview one = preview(act.key());
+            QVERIFY(one.isEmpty());
+            QCOMPARE(one.leftOut.front().why, act.value());
+        }
+    }
+    // One that accepted a drain does not drain twice.
+    a.hub.say(0, WorkerStatus::Draining);
+    QCOMPARE(preview(Act::Drain).acting.size(), size_t(7));
+    QCOMPARE(preview(Act::Drain).leftOut.front().why, u"already draining"_s);
+    // Takes work as long as it is registered and alive.
+    QVERIFY(takesSessions(a.fleet.store.worker(a.hub.handle(1))));
+    QVERIFY(!takesSessions(a.fleet.store.worker(a.hub.handle(0))));
+}
+
+void ActorCommandsTest::previewsMixedSelections()
+{
+    Actors a;
+    SourceListModel sources(a.fleet.store);
+    WriteAccess access(a.fleet.store, sources, a.fleet.clock);
+    const WorkerHandle worker = a.add(0, "chromium:11111111-1111-4222-8333-444444444444", 3);
+    const WorkerHandle actor = a.hub.handle(0);
+    for (int i = 0; i < 6; ++i) {
+        a.step(10'000);
+        a.see(a.sample(0, WorkerStatus::Available, 3));
+    }
+    const CommandPreview both = previewCommand(a.fleet.store, a.ledger, access, Act::Shutdown, {worker, actor}, 0);
+    QCOMPARE(both.acting.size(), size_t(2));
+    QCOMPARE(both.actors, 1);
+    QCOMPARE(both.sessions, 3);
+    // The heartbeat is the worker's: a renewal every few minutes must not count.
+    QCOMPARE(both.intervalMs, 10'000);
+    QVERIFY(both.undoable);
+    QVERIFY(both.undoText.contains(u"What actors are sent cannot be taken back."_s));
+    const CommandPreview cancel = previewCommand(a.fleet.store, a.ledger, access, Act::Cancel, {worker, actor}, 0);
+    QCOMPARE(cancel.leftOut.size(), size_t(2));
+}
+
+void ActorCommandsTest::rollsAndPausesForSilence()
+{
+    std::vector<RollingStep> steps;
+    for (int i = 0; i < 3; ++i) {
+        RollingStep step;
+        step.command = QUuid::createUuid();
+        step.source = HubScene::source;
+        step.worker = HubScene::address(i);
+        step.type = u"agent"_s;
+        steps.push_back(step);
+    }
+    RollingOptions options;
+    options.atATime = 1;
+    options.floorPercent = 0;
+    options.replacement = RollingOptions::Replacement::None;
+    RollingPlan plan(QUuid::createUuid(), options, steps, {{HubScene::source, u"agent"_s, 3}}, 1'000, {}, {});
+    RollingView view;
+    view.now = 1'000;
+    view.connected = {HubScene::source};
+    view.capacity = {{HubScene::source, u"agent"_s, 3}};
+    QCOMPARE(plan.advance(view), std::vector<int>{0});
+    view.stages.insert(steps[0].command, CommandStage::Delivered);
+    view.now += 2'000;
+    QCOMPARE(plan.advance(view), std::vector<int>{});
+    QCOMPARE(plan.state(), RollingPlan::State::Paused);
+    QVERIFY(plan.pausedByItself());
+    QCOMPARE(plan.explanation(), u"@(local/agent-0) did not answer: the message was delivered, and whether it goes is not known."_s);
+    plan.resume();
+    view.now += 1'000;
+    QCOMPARE(plan.advance(view), std::vector<int>{1});
+    // The next one answers and goes; the first goes after all.
+    view.stages.insert(steps[1].command, CommandStage::PickedUp);
+    QCOMPARE(plan.advance(view), std::vector<int>{});
+    view.stages.insert(steps[1].command, CommandStage::Gone);
+    view.stages.insert(steps[0].command, CommandStage::Gone);
+    view.now += 1'000;
+    QCOMPARE(plan.advance(view), std::vector<int>{2});
+    QCOMPARE(plan.state(), RollingPlan::State::Running);
+}
+
+QTEST_GUILESS_MAIN(ActorCommandsTest)
+#include "actorcommands_test.moc"

@@ -1,0 +1,464 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/hub/hubdesk.h"
+#include "tests/models/timingfixture.h"
+#include "tests/support/stepclock.h"
+
+#include <QJsonObject>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace pulsedeck;
+using namespace Qt::StringLiterals;
+
+using Kind = HubCall::Kind;
+using Outcome = HubCallAnswer::Outcome;
+
+/// The desk with a stepped clock and a journal in memory; the test is the source.
+class HubDeskTest : public QObject
+{
+    Q_OBJECT
+
+    static constexpr SourceId one = 1;
+    static constexpr SourceId two = 2;
+    static constexpr int patience = 10'000;
+
+    StepClock m_clock;
+    std::unique_ptr<NoteJournal> m_journal;
+    std::unique_ptr<HubDesk> m_desk;
+    std::unique_ptr<QSignalSpy> m_answered;
+    QList<std::pair<SourceId, HubCall>> m_asked;
+
+    int count(SourceId source, Kind kind) const
+    {
+        return int(std::count_if(m_asked.begin(), m_asked.end(),
+                                 [&](const auto &pair) { return pair.first == source && pair.second.kind == kind; }));
+    }
+    HubCall last(Kind kind) const
+    {
+        for (auto pair = m_asked.rbegin(); pair != m_asked.rend(); ++pair) {
+            if (pair->first == one && pair->second.kind == kind)
+                return pair->second;
+        }
+        return {};
+    }
+    HubCallAnswer answerTo(const HubCall &call, Outcome outcome, const QString &text = {}) const
+    {
+        HubCallAnswer answer;
+        answer.id = call.id;
+        answer.source = one;
+        answer.kind = call.kind;
+        answer.at = m_clock.nowMs();
+        answer.elapsedMs = 3;
+        answer.outcome = outcome;
+        answer.text = text;
+        return answer;
+    }
+    void answerMetrics(qint64 received, qint64 windowStart)
+    {
+        hub::Metrics metrics;
+        metrics.received = received;
+        metrics.sent = 2 * received;
+        metrics.windowStart = windowStart;
+        metrics.timestamp = m_clock.nowMs() + 500; // The hub's clock is its own.
+        HubCallAnswer answer = answerTo(last(Kind::Metrics), Outcome::Answered);
+        answer.body = metrics;
+        m_desk->takeAnswer(answer);
+    }
+    HubCall message(Kind kind, const QString &target, const QJsonValue &data = QJsonValue::Undefined) const
+    {
+        HubCall call;
+        call.kind = kind;
+        call.target = target;
+        call.type = u"task:assign"_s;
+        call.data = data;
+        return call;
+    }
+    HubMail mail(const QString &from, qint64 bytes = 2) const
+    {
+        HubMail made;
+        made.source = one;
+        made.at = m_clock.nowMs();
+        made.from = from;
+        made.type = u"note"_s;
+        made.payload = QJsonObject();
+        made.bytes = bytes;
+        return made;
+    }
+
+private slots:
+    void init()
+    {
+        m_asked.clear();
+        m_journal = std::make_unique<NoteJournal>();
+        m_desk = std::make_unique<HubDesk>(m_clock);
+        m_desk->setOperator(u"me@here"_s);
+        m_desk->setJournal(m_journal.get());
+        m_desk->addHub(one, u"hub one"_s);
+        m_desk->addHub(two, u"hub two"_s);
+        m_answered = std::make_unique<QSignalSpy>(m_desk.get(), &HubDesk::answered);
+        connect(m_desk.get(), &HubDesk::callRequested, m_desk.get(), [this](SourceId source, const HubCall &call) {
+            m_asked.append({source, call});
+        });
+    }
+    void cleanup()
+    {
+        m_answered.reset();
+        m_desk.reset();
+    }
+
+    void knowsItsHubs()
+    {
+        QVERIFY(m_desk->isHub(one) && m_desk->isHub(two) && !m_desk->isHub(3));
+        QCOMPARE(m_desk->hubs(), (std::vector<SourceId>{one, two}));
+        QCOMPARE(m_desk->view(3).total, 0); // A fresh one.
+        HubView view;
+        view.source = one;
+        view.total = 7;
+        QSignalSpy changed(m_desk.get(), &HubDesk::viewChanged);
+        m_desk->takeView(view);
+        QCOMPARE(m_desk->view(one).total, 7);
+        QCOMPARE(changed.size(), 1);
+        view.source = 9;
+        m_desk->takeView(view); // No hub of ours.
+        QCOMPARE(changed.size(), 1);
+        QSignalSpy removed(m_desk.get(), &HubDesk::hubRemoved);
+        m_desk->removeHub(one);
+        m_desk->removeHub(one);
+        QCOMPARE(removed.size(), 1);
+        QVERIFY(!m_desk->isHub(one));
+    }
+
+    void asksWhileWatched()
+    {
+        QVERIFY(m_asked.isEmpty());
+        m_desk->setWatched(one, true);
+        QCOMPARE(count(one, Kind::Health), 1); // At once.
+        QCOMPARE(count(one, Kind::Metrics), 1);
+        QCOMPARE(count(one, Kind::QueueStats), 1);
+        QCOMPARE(m_asked.size(), 3);
+
+        // Unanswered: nothing of the kind is asked again, however long it takes.
+        m_clock.step(HubDesk::healthEveryMs + 1);
+        m_desk->setWatched(two, true); // A look at all, now.
+        QCOMPARE(count(two, Kind::Metrics), 1);
+        QCOMPARE(count(one, Kind::Metrics), 1);
+        QCOMPARE(count(one, Kind::Health), 1);
+
+        answerMetrics(5, 1);
+        QTRY_COMPARE_WITH_TIMEOUT(count(one, Kind::Metrics), 2, patience);
+        QCOMPARE(count(one, Kind::Health), 1);
+
+        // Nobody looks any more.
+        answerMetrics(6, 1);
+        m_desk->setWatched(one, false);
+        m_desk->setWatched(two, false);
+        m_clock.step(10 * HubDesk::healthEveryMs);
+        m_desk->setWatched(two, true);
+        QCOMPARE(count(one, Kind::Metrics), 2);
+    }
+
+    void keepsItsPace()
+    {
+        m_desk->setWatched(one, true);
+        answerMetrics(5, 1);
+        m_clock.step(HubDesk::metricsEveryMs - 1);
+        m_desk->setWatched(two, true); // A look at all, one millisecond too early.
+        QCOMPARE(count(one, Kind::Metrics), 1);
+        m_desk->setWatched(two, false);
+        m_clock.step(1);
+        m_desk->setWatched(two, true);
+        QCOMPARE(count(one, Kind::Metrics), 2);
+        // Away and back at once: nothing new is asked.
+        answerMetrics(6, 1);
+        m_desk->setWatched(one, false);
+        m_desk->setWatched(one, true);
+        QCOMPARE(count(one, Kind::Metrics), 2);
+    }
+
+    void ratesNeverRunBackwards()
+    {
+        m_desk->setWatched(one, true);
+        answerMetrics(100, 1);
+        QUuid before = last(Kind::Metrics).id;
+        const auto next = [&](qint64 received, qint64 window) {
+            m_clock.step(HubDesk::metricsEveryMs);
+            QTRY_VERIFY_WITH_TIMEOUT(last(Kind::Metrics).id != before, patience);
+            before = last(Kind::Metrics).id;
+            answerMetrics(received, window);
+        };
+        next(150, 1);
+        next(8, 60'001); // The hub began a new window.
+        next(28, 60'001);
+        next(20, 60'001); // It began anew and says the same window: not to be believed.
+        const auto &samples = m_desk->metrics(one);
+        QCOMPARE(samples.size(), size_t(5));
+        QVERIFY(!samples[0].receivedPerSecond);
+        QCOMPARE(*samples[1].receivedPerSecond, 10.0);
+        QCOMPARE(*samples[1].sentPerSecond, 20.0);
+        QCOMPARE(*samples[1].errorsPerSecond, 0.0);
+        QVERIFY(!samples[2].receivedPerSecond && !samples[2].sentPerSecond && !samples[2].errorsPerSecond);
+        QCOMPARE(*samples[3].receivedPerSecond, 4.0);
+        QVERIFY(!samples[4].receivedPerSecond);
+    }
+
+    void figuresAndTheirProblems()
+    {
+        QSignalSpy changed(m_desk.get(), &HubDesk::figuresChanged);
+        m_desk->setWatched(one, true);
+        HubHealth health;
+        health.reachable = health.healthy = true;
+        health.version = u"0.1.0"_s;
+        HubCallAnswer answer = answerTo(last(Kind::Health), Outcome::Answered);
+        answer.body = health;
+        m_desk->takeAnswer(answer);
+        QVERIFY(m_desk->health(one) && m_desk->health(one)->healthy);
+        QCOMPARE(m_desk->healthAt(one), m_clock.nowMs());
+        answer = answerTo(last(Kind::QueueStats), Outcome::Answered);
+        answer.body = hub::QueueStats{4, 1.5, 1'000, 100};
+        m_desk->takeAnswer(answer);
+        QCOMPARE(m_desk->queueStats(one)->depth, 4);
+        QVERIFY(m_desk->figuresProblem(one).isEmpty());
+        m_desk->takeAnswer(answerTo(last(Kind::Metrics), Outcome::NotSent, u"not connected"_s));
+        QCOMPARE(m_desk->figuresProblem(one), u"not connected"_s);
+        QCOMPARE(changed.size(), 3);
+        QVERIFY(m_desk->metrics(one).empty());
+        m_desk->takeAnswer(answer); // A second answer to the same call counts for nothing.
+        QCOMPARE(changed.size(), 3);
+        QVERIFY(m_journal->entries.isEmpty()); // Figures are nobody's doing.
+    }
+
+    void intentIsRecordedFirst()
+    {
+        m_journal->answers = false;
+        const QJsonObject secret{{u"apiToken"_s, u"swordfish"_s}};
+        const QUuid id = m_desk->call(one, message(Kind::Ask, u"@(local/a1)"_s, secret));
+        QVERIFY(!id.isNull());
+        QCOMPARE(m_desk->log(one).size(), size_t(1)); // At once.
+        QVERIFY(m_desk->log(one).front().waiting);
+        QCOMPARE(m_journal->entries.size(), 1);
+        const JournalEntry intent = m_journal->entries.first();
+        QCOMPARE(intent.kind, JournalKind::Message);
+        QCOMPARE(intent.act, u"ask"_s);
+        QCOMPARE(intent.step, u"requested"_s);
+        QCOMPARE(intent.worker, QByteArray("@(local/a1)"));
+        QCOMPARE(intent.source, u"hub one"_s);
+        QCOMPARE(intent.by, u"me@here"_s);
+        QCOMPARE(intent.command, id);
+        QCOMPARE(intent.text, u"task:assign, 24 bytes of data"_s);
+        QVERIFY(!intent.text.contains(u"swordfish"_s));
+        QVERIFY(m_asked.isEmpty()); // It waits for the journal.
+        emit m_journal->written(m_journal->held.first(), true);
+        QTRY_COMPARE_WITH_TIMEOUT(m_asked.size(), 1, patience);
+        QCOMPARE(m_asked.first().second.data.toObject(), secret);
+
+        HubCallAnswer answer = answerTo(m_asked.first().second, Outcome::Answered);
+        answer.body = hub::DeliveryAck{u"m"_s, u"delivered"_s, 1};
+        QSignalSpy logged(m_desk.get(), &HubDesk::logChanged);
+        m_desk->takeAnswer(answer);
+        QCOMPARE(m_desk->log(one).front().result, u"delivered after 3 ms"_s);
+        QVERIFY(!m_desk->log(one).front().waiting);
+        QCOMPARE(logged.size(), 1);
+        QCOMPARE(m_journal->steps(), (QStringList{u"requested"_s, u"delivered"_s}));
+        QCOMPARE(m_answered->size(), 1);
+        m_desk->takeAnswer(answer);
+        QCOMPARE(m_answered->size(), 1); // Exactly once.
+    }
+
+    void journalThatKeepsSilent()
+    {
+        m_journal->answers = false;
+        m_desk->call(one, message(Kind::Tell, u"@(local/a1)"_s));
+        QVERIFY(m_asked.isEmpty());
+        QTRY_COMPARE_WITH_TIMEOUT(m_asked.size(), 1, patience); // Two seconds are enough of waiting.
+        m_desk->takeAnswer(answerTo(m_asked.first().second, Outcome::Sent));
+        QVERIFY(m_desk->log(one).front().result.contains(u"not recorded in the journal"_s));
+        emit m_journal->written(m_journal->held.first(), true); // Late, and of no consequence.
+        QCOMPARE(m_asked.size(), 1);
+    }
+
+    void journalThatFails()
+    {
+        m_journal->ok = false;
+        m_desk->call(one, message(Kind::Publish, u"events"_s));
+        QTRY_COMPARE_WITH_TIMEOUT(m_asked.size(), 1, patience);
+        HubCallAnswer answer = answerTo(m_asked.first().second, Outcome::Answered);
+        answer.body = hub::Published{u"events"_s, 2};
+        m_desk->takeAnswer(answer);
+        QCOMPARE(m_desk->log(one).front().result, u"2 subscribers; not recorded in the journal"_s);
+        QCOMPARE(m_desk->log(one).front().topic, u"events"_s);
+        QVERIFY(m_desk->log(one).front().peer.isEmpty());
+        QCOMPARE(m_journal->entries.first().text, u"task:assign, no data, to the topic events"_s);
+        QVERIFY(m_journal->entries.first().worker.isEmpty());
+    }
+
+    void outcomes_data()
+    {
+        QTest::addColumn<int>("outcome");
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("result");
+        QTest::addColumn<QString>("step");
+        const auto row = [](const char *name, Outcome outcome, const QString &text, const QString &result,
+                            const QString &step) { QTest::newRow(name) << int(outcome) << text << result << step; };
+        row("refused", Outcome::Refused, u"writing is locked"_s, u"refused: writing is locked"_s, u"refused"_s);
+        row("unknown actor", Outcome::UnknownActor, u"Actor registration expired"_s,
+            u"unknown actor: Actor registration expired"_s, u"unknown-actor"_s);
+        row("no answer", Outcome::Unknown, u"no answer for 5 s"_s, u"may or may not have arrived: no answer for 5 s"_s,
+            u"unknown"_s);
+        row("not sent", Outcome::NotSent, {}, u"not sent"_s, u"not-sent"_s);
+    }
+    void outcomes()
+    {
+        QFETCH(int, outcome);
+        QFETCH(QString, text);
+        m_desk->call(one, message(Kind::Ask, u"@(local/a1)"_s));
+        QTRY_COMPARE_WITH_TIMEOUT(m_asked.size(), 1, patience);
+        m_desk->takeAnswer(answerTo(m_asked.first().second, Outcome(outcome), text));
+        QTEST(m_desk->log(one).front().result, "result");
+        QTEST(m_journal->entries.last().step, "step");
+        QCOMPARE(int(m_desk->log(one).front().outcome), outcome);
+    }
+
+    void broadcastCounts()
+    {
+        HubCall call = message(Kind::Broadcast, {});
+        call.capability = u"planner"_s;
+        m_desk->call(one, call);
+        QTRY_COMPARE_WITH_TIMEOUT(m_asked.size(), 1, patience);
+        HubCallAnswer answer = answerTo(m_asked.first().second, Outcome::Answered);
+        answer.body = hub::BroadcastAck{u"m"_s, 2, 1};
+        m_desk->takeAnswer(answer);
+        QCOMPARE(m_desk->log(one).front().result, u"reached 2 of 3 actors"_s);
+        QCOMPARE(m_desk->log(one).front().peer, u"planner"_s);
+        QVERIFY(m_journal->entries.first().text.contains(u"every actor that can planner"_s));
+    }
+
+    void whatOnlyAsksIsNotRecorded()
+    {
+        const QUuid id = m_desk->call(one, message(Kind::Discover, u"*"_s));
+        QTRY_COMPARE_WITH_TIMEOUT(m_asked.size(), 1, patience);
+        QCOMPARE(m_asked.first().second.id, id);
+        QVERIFY(m_desk->log(one).empty());
+        QVERIFY(m_journal->entries.isEmpty());
+    }
+
+    void withoutJournal()
+    {
+        m_desk->setJournal(nullptr);
+        m_desk->call(one, message(Kind::Tell, u"@(local/a1)"_s));
+        QTRY_COMPARE_WITH_TIMEOUT(m_asked.size(), 1, patience);
+        m_desk->takeAnswer(answerTo(m_asked.first().second, Outcome::Sent));
+        QVERIFY(!m_desk->log(one).front().result.contains(u"journal"_s)); // Nothing was to be recorded.
+    }
+
+    void journalGoesAway()
+    {
+        m_journal->answers = false;
+        m_desk->call(one, message(Kind::Tell, u"@(local/a1)"_s));
+        QVERIFY(m_asked.isEmpty());
+        m_desk->setJournal(nullptr);
+        QCOMPARE(m_asked.size(), 1);
+    }
+
+    void noSuchHub()
+    {
+        const QUuid id = m_desk->call(7, message(Kind::Ask, u"@(local/a1)"_s));
+        QVERIFY(m_answered->isEmpty()); // Not from inside the call.
+        QTRY_COMPARE_WITH_TIMEOUT(m_answered->size(), 1, patience);
+        const auto answer = m_answered->first().first().value<HubCallAnswer>();
+        QCOMPARE(answer.id, id);
+        QCOMPARE(answer.outcome, Outcome::NotSent);
+    }
+
+    void removedWhileWaiting()
+    {
+        m_desk->call(one, message(Kind::Ask, u"@(local/a1)"_s));
+        QTRY_COMPARE_WITH_TIMEOUT(m_asked.size(), 1, patience);
+        m_desk->removeHub(one);
+        QCOMPARE(m_answered->size(), 1);
+        QCOMPARE(m_answered->first().first().value<HubCallAnswer>().outcome, Outcome::Unknown);
+        QCOMPARE(m_journal->steps(), (QStringList{u"requested"_s, u"unknown"_s}));
+        m_desk->takeAnswer(answerTo(m_asked.first().second, Outcome::Answered));
+        QCOMPARE(m_answered->size(), 1);
+    }
+
+    void sourceThatNeverAnswers()
+    {
+        m_desk->call(one, message(Kind::Ask, u"@(local/a1)"_s));
+        QTRY_COMPARE_WITH_TIMEOUT(m_asked.size(), 1, patience);
+        m_clock.step(HubDesk::answerWaitMs);
+        QTRY_COMPARE_WITH_TIMEOUT(m_answered->size(), 1, patience);
+        QCOMPARE(m_answered->first().first().value<HubCallAnswer>().outcome, Outcome::Unknown);
+        QCOMPARE(m_desk->log(one).front().result, u"may or may not have arrived: no answer came"_s);
+    }
+
+    void logHasBounds()
+    {
+        QSignalSpy appended(m_desk.get(), &HubDesk::logAppended);
+        for (size_t i = 0; i < HubDesk::mostMessages + 3; ++i)
+            m_desk->takeMail(mail(u"@(local/a%1)"_s.arg(i)));
+        QCOMPARE(m_desk->log(one).size(), HubDesk::mostMessages);
+        QCOMPARE(m_desk->dropped(one), quint64(3));
+        QCOMPARE(m_desk->log(one).front().peer, u"@(local/a3)"_s);
+        QCOMPARE(appended.last().at(1).toInt(), int(HubDesk::mostMessages) - 1);
+        QCOMPARE(appended.last().at(2).toInt(), 1);
+
+        // Few large ones push out as many as they need room.
+        for (int i = 0; i < 3; ++i)
+            m_desk->takeMail(mail(u"@(local/large)"_s, HubDesk::mostPayloadBytes / 2));
+        QCOMPARE(m_desk->log(one).size(), size_t(2));
+        QVERIFY(m_desk->log(two).empty());
+    }
+
+    void answerAfterItGaveWay()
+    {
+        m_desk->call(one, message(Kind::Ask, u"@(local/a1)"_s));
+        QTRY_COMPARE_WITH_TIMEOUT(m_asked.size(), 1, patience);
+        for (size_t i = 0; i < HubDesk::mostMessages; ++i)
+            m_desk->takeMail(mail(u"@(local/x)"_s));
+        QSignalSpy logged(m_desk.get(), &HubDesk::logChanged);
+        m_desk->takeAnswer(answerTo(m_asked.first().second, Outcome::Answered));
+        QCOMPARE(logged.size(), 0); // There is no row for it any more,
+        QCOMPARE(m_answered->size(), 1); // and still it is answered.
+        QVERIFY(m_desk->log(one).back().result.isEmpty());
+    }
+
+    void subscriptions()
+    {
+        HubCall call;
+        call.kind = Kind::Subscribe;
+        call.target = u"events"_s;
+        m_desk->call(one, call);
+        QCOMPARE(m_desk->subscriptions(one).size(), size_t(1));
+        QCOMPARE(m_desk->subscriptions(one).front().state, HubSubscription::State::Asked);
+        QTRY_COMPARE_WITH_TIMEOUT(m_asked.size(), 1, patience);
+        m_desk->takeAnswer(answerTo(m_asked.last().second, Outcome::Refused, u"writing is locked"_s));
+        QCOMPARE(m_desk->subscriptions(one).front().state, HubSubscription::State::Refused);
+        QCOMPARE(m_desk->subscriptions(one).front().problem, u"writing is locked"_s);
+        m_desk->takeSubscription(one, {u"events"_s, HubSubscription::State::Subscribed, {}});
+        QCOMPARE(m_desk->subscriptions(one).size(), size_t(1));
+        QCOMPARE(m_desk->subscriptions(one).front().state, HubSubscription::State::Subscribed);
+
+        call.kind = Kind::Unsubscribe;
+        m_desk->call(one, call);
+        QTRY_COMPARE_WITH_TIMEOUT(m_asked.size(), 2, patience);
+        m_desk->takeAnswer(answerTo(m_asked.last().second, Outcome::Refused, u"writing is locked"_s));
+        QCOMPARE(m_desk->subscriptions(one).size(), size_t(1)); // Still heard.
+        m_desk->call(one, call);
+        QTRY_COMPARE_WITH_TIMEOUT(m_asked.size(), 3, patience);
+        m_desk->takeAnswer(answerTo(m_asked.last().second, Outcome::Sent));
+        QVERIFY(m_desk->subscriptions(one).empty());
+
+        for (size_t i = 0; i < HubDesk::mostSubscriptions; ++i)
+            m_desk->takeSubscription(one, {u"topic-%1"_s.arg(i), HubSubscription::State::Subscribed, {}});
+        call.kind = Kind::Subscribe;
+        call.target = u"one more"_s;
+        m_answered->clear();
+        m_desk->call(one, call);
+        QTRY_COMPARE_WITH_TIMEOUT(m_answered->size(), 1, patience);
+        QCOMPARE(m_answered->first().first().value<HubCallAnswer>().outcome, Outcome::NotSent);
+        QCOMPARE(m_desk->subscriptions(one).size(), HubDesk::mostSubscriptions);
+    }
+};
+
+QTEST_GUILESS_MAIN(HubDeskTest)
+#include "hubdesk_test.moc"
