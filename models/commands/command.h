@@ -52,7 +52,7 @@ enum class Refusal : quint8 {
 QString refusalText(Refusal refusal);
 
 /// What the source learnt about a command. A value, from the I/O thread to the ledger. For each command carried out exactly
-/// one comes that is not Found, and for each one looked up one Found or Unknown.
+/// one comes that is not Found (and after a Delivered at most one Acknowledged or Refused more), and for each one looked up one Found or Unknown.
 struct CommandProgress
 {
     enum class Outcome : quint8 {
@@ -62,6 +62,8 @@ struct CommandProgress
         Refused, ///< Nothing was changed; see refusal and text.
         Unknown, ///< The connection was lost, or no answer came: it may or may not have happened.
         Found, ///< Looked up; the fields below say what is there now.
+        Delivered, ///< A hub wrote the message to the actor's socket, and the actor has not answered in the time given to it.
+        Acknowledged, ///< The actor itself answered; also after Delivered, minutes later. Not accepted: a Refused after Delivered.
     };
 
     QUuid command;

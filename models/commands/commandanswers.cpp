@@ -23,11 +23,11 @@ void CommandLedger::takeProgress(const QList<CommandProgress> &progress)
 void CommandLedger::Private::take(const CommandProgress &progress)
 {
     const quint64 key = byCommand.value(progress.command);
-    Slot *slot = openSlot(key);
+    Slot *slot = slotOf(key);
     if (!slot || slot->entry.theirs)
         return;
     const bool unknown = slot->entry.stage == CommandStage::Unknown;
-    if (slot->entry.stage != CommandStage::Requested && !unknown)
+    if (slot->entry.stage != CommandStage::Requested && !unknown && !awaitsActor(*slot, progress.outcome))
         return; // It was answered before.
     using Outcome = CommandProgress::Outcome;
     switch (progress.outcome) {
@@ -57,6 +57,12 @@ void CommandLedger::Private::take(const CommandProgress &progress)
     case Outcome::Found:
         if (unknown)
             takeFound(key, *slot, progress);
+        break;
+    case Outcome::Delivered:
+        takeDelivered(key, *slot, progress);
+        break;
+    case Outcome::Acknowledged:
+        takeAcknowledged(key, *slot, progress);
         break;
     }
     // A shutdown that waits to be withdrawn is not judged meanwhile.
@@ -150,6 +156,10 @@ void CommandLedger::Private::takeFound(quint64 key, Slot &slot, const CommandPro
 {
     slot.asked = false;
     CommandEntry &entry = slot.entry;
+    if (entry.actor) {
+        foundActor(key, slot, found);
+        return;
+    }
     switch (entry.command.act) {
     case Act::Shutdown:
     case Act::ShutdownNow:

@@ -30,6 +30,8 @@ QString stageText(CommandStage stage)
         return u"gone"_s;
     case CommandStage::Done:
         return u"done"_s;
+    case CommandStage::Delivered:
+        return u"delivered"_s;
     case CommandStage::Lost:
         return u"lost"_s;
     case CommandStage::ExpiredUnread:
@@ -49,6 +51,15 @@ QString stageText(CommandStage stage)
 QString stageName(CommandStage stage)
 {
     return stageText(stage).replace(u' ', u'-');
+}
+
+QString refusalText(const CommandEntry &entry)
+{
+    if (entry.actor && entry.refusal == Refusal::KeyGone)
+        return entry.text.contains("expired"_L1, Qt::CaseInsensitive) ? u"registration expired"_s : u"not registered"_s;
+    if (entry.actor && entry.refusal == Refusal::Server)
+        return entry.text.startsWith("the actor refused"_L1) ? u"refused by the actor"_s : u"refused by the hub"_s;
+    return refusalText(entry.refusal);
 }
 
 int CommandGroup::ended() const

@@ -11,14 +11,16 @@ enum class CommandStage : quint8 {
     Requested, ///< On its way: being recorded in the journal, or sent and not answered.
     Written, ///< The command key is set (shut down), or the status is draining (drain).
     Announced, ///< Published; receivers tells to how many.
-    PickedUp, ///< The worker says draining: the only proof of receipt.
+    PickedUp, ///< The worker says draining, or the actor answered: the only proof of receipt.
     Emptying, ///< Draining, and its active sessions fall.
     Overdue, ///< Draining for longer than the drain timeout; still watched, may still go.
     Forgotten, ///< Says available again though it drains; still watched, may still go.
     Unknown, ///< The connection was lost before the answer; looked up after the reconnect, never repeated.
     // Ends:
-    Gone, ///< The key is gone after it was picked up (or an idle worker left faster than could be seen): success of a shutdown.
-    Done, ///< Success of every other act; a drain when no session is left.
+    Gone, ///< The key is gone after it was picked up (or an idle worker left faster than could be seen), or the registration
+          ///< after it was delivered: success of a shutdown.
+    Done, ///< Success of every other act; a drain when no session is left, or when an actor has accepted it.
+    Delivered, ///< A hub wrote it to the actor's socket. Whether it was handled is not known; an answer or its going still moves it on.
     Lost, ///< The key expired after the command was given: the worker died before it was through.
     ExpiredUnread, ///< The command key's TTL ran out before the worker read it.
     Withdrawn, ///< Taken back in time; a drain: resumed.
@@ -37,7 +39,7 @@ constexpr bool isSuccess(CommandStage stage)
     return stage == CommandStage::Gone || stage == CommandStage::Done;
 }
 /// "queued", "requested", "written", "announced", "picked up", "emptying", "overdue", "drain forgotten", "unknown", "gone", "done",
-/// "lost", "expired unread", "withdrawn", "too late", "refused", "skipped".
+/// "delivered", "lost", "expired unread", "withdrawn", "too late", "refused", "skipped".
 QString stageText(CommandStage stage);
 /// The word for JSON and the journal, with hyphens: "picked-up".
 QString stageName(CommandStage stage);
@@ -49,6 +51,7 @@ struct CommandEntry
     CommandStage stage = CommandStage::Requested;
     bool theirs = false; ///< Seen in Redis: another operator's or the proxy's; command.by is who, or empty if nobody can know.
     bool unrecorded = false; ///< The journal could not take it.
+    bool actor = false; ///< To an actor of a hub: a message. writtenAt is when the hub had delivered it, and there is no command key.
     QString sourceName;
     QString type; ///< Browser type, empty if none.
     QByteArray host;
@@ -65,6 +68,7 @@ struct CommandEntry
     qint64 forgottenAt = 0;
     qint64 cancelAskedAt = 0;
     qint64 tooLateAt = 0; ///< An attempt to withdraw came too late.
+    qint64 lookedUpAt = 0; ///< An actor's command that is Unknown: the actor is registered, and nothing more can be found out.
     qint32 receivers = unknownValue;
     qint32 sessionsBefore = unknownValue; ///< When it was requested.
     qint32 sessionsLeft = unknownValue;
@@ -73,6 +77,8 @@ struct CommandEntry
     QString text; ///< What else is known, in one line.
 
     bool isOpen() const { return !isEnd(stage); }
+    /// Whether its worker takes no other command for it: what can never be found out stands in nobody's way.
+    bool isInTheWay() const { return isOpen() && lookedUpAt == 0; }
     /// Whether a withdrawal can still succeed, as far as this console knows.
     bool canCancel() const
     {
@@ -80,6 +86,9 @@ struct CommandEntry
         return unheard && (command.act == Act::Shutdown || command.act == Act::ShutdownNow);
     }
 };
+
+/// Why nothing was done, in the words of a key or of a registration: "key gone", "not registered", "refused by the actor".
+QString refusalText(const CommandEntry &entry);
 
 /// Commands given together.
 struct CommandGroup
@@ -92,6 +101,7 @@ struct CommandGroup
     qint64 endedAt = 0; ///< 0 while any of them is open.
     bool theirs = false;
     bool rolling = false;
+    int actors = 0; ///< Of its entries: commands to actors of hubs.
     std::array<int, stageCount> counts{}; ///< Of its entries, by stage.
     std::vector<quint64> entries; ///< CommandLedger keys, in order of issue.
 

@@ -105,7 +105,7 @@ void CommandLedger::Private::onSourceChanged(SourceId source)
             continue;
         if (slot->entry.stage != CommandStage::Unknown)
             judge(key, *slot);
-        else if (!before.live || !slot->asked)
+        else if (!before.live || (!slot->asked && slot->entry.lookedUpAt == 0))
             ask(key, *slot);
     }
     flush();
@@ -149,6 +149,10 @@ void CommandLedger::Private::bind(WorkerHandle handle)
         entry.type = store.typeName(worker.type);
         entry.host = worker.host;
         entry.sourceName = store.sourceName(worker.source);
+        CommandGroup &group = groups.at(entry.command.group);
+        group.actors -= entry.actor;
+        entry.actor = isActor(entry.command, handle);
+        group.actors += entry.actor;
         if (entry.isOpen())
             enter(key, *slot);
         touch(key);
@@ -177,8 +181,9 @@ void CommandLedger::Private::look(WorkerHandle handle)
 void CommandLedger::Private::judge(quint64 key, Slot &slot)
 {
     const CommandEntry &entry = slot.entry;
+    const bool lookedUp = entry.stage == CommandStage::Unknown && entry.lookedUpAt > 0;
     if (!entry.isOpen() || entry.stage == CommandStage::Queued || entry.stage == CommandStage::Requested
-        || entry.stage == CommandStage::Unknown)
+        || (entry.stage == CommandStage::Unknown && !lookedUp))
         return;
     const Seen source = seenOf(entry.command.source);
     const Worker *worker = workerOf(slot);
@@ -188,6 +193,8 @@ void CommandLedger::Private::judge(quint64 key, Slot &slot)
     if (worker->endedAt > 0) {
         if (worker->endedAt >= entry.requestedAt)
             settleGone(key, slot, *worker);
+    } else if (entry.actor) {
+        judgeActor(key, slot, *worker, source);
     } else if (isShutdown(entry.command.act)) {
         judgeShutdown(key, slot, *worker, source);
     } else if (entry.command.act == Act::Drain) {
@@ -346,6 +353,10 @@ void CommandLedger::Private::judgeDrain(quint64 key, Slot &slot, const Worker &w
 void CommandLedger::Private::settleGone(quint64 key, Slot &slot, const Worker &worker)
 {
     CommandEntry &entry = slot.entry;
+    if (entry.actor) {
+        settleActor(key, slot, worker);
+        return;
+    }
     CommandStage stage = CommandStage::Gone;
     if (worker.end == WorkerEnd::Expired)
         stage = worker.status == WorkerStatus::ShuttingDown ? CommandStage::Gone : CommandStage::Lost;
@@ -367,6 +378,12 @@ void CommandLedger::Private::settleGone(quint64 key, Slot &slot, const Worker &w
 void CommandLedger::Private::reopen(quint64 key, Slot &slot, const Worker &worker)
 {
     CommandEntry &entry = slot.entry;
+    if (entry.actor) {
+        // An address is a name: whoever registers it anew may be another process, so what went stays gone.
+        if (entry.stage == CommandStage::Delivered && worker.endedAt > 0 && worker.endedAt >= entry.requestedAt)
+            settleActor(key, slot, worker);
+        return;
+    }
     // An announcement waits in the socket of a worker that hangs, longer than the command key lives.
     if (entry.stage == CommandStage::ExpiredUnread && entry.receivers > 0 && worker.endedAt == 0
         && worker.statusSince >= entry.endedAt && provesPickUp(slot, worker)) {

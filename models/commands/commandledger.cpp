@@ -72,7 +72,7 @@ quint64 CommandLedger::openKey(WorkerHandle handle) const
     if (!watch)
         return 0;
     for (const quint64 key : {watch->shutdown, watch->drain, watch->other}) {
-        if (d->openSlot(key))
+        if (const CommandEntry *open = entry(key); open && open->isInTheWay())
             return key;
     }
     return 0;
@@ -185,6 +185,7 @@ quint64 CommandLedger::Private::add(Slot &&slot)
     const CommandEntry &entry = slot.entry;
     CommandGroup &group = groupOf(entry.command, entry.requestedAt);
     ++group.counts[size_t(entry.stage)];
+    group.actors += entry.actor;
     group.entries.push_back(key);
     group.endedAt = 0;
     if (group.entries.size() > 1 && (groupsChanged.empty() || groupsChanged.back() != group.id))
@@ -220,6 +221,8 @@ void CommandLedger::Private::setStage(quint64 key, Slot &slot, CommandStage stag
     if (wasOpen != entry.isOpen()) {
         open += wasOpen ? -1 : 1;
         entry.endedAt = wasOpen ? now : 0;
+    } else if (!wasOpen) {
+        entry.endedAt = now; // From one end to another: a delivered command's actor went, or refused.
     }
     if (entry.isOpen() && !wasListed)
         openBySource[entry.command.source].insert(key);
@@ -278,7 +281,9 @@ void CommandLedger::Private::letGo(quint64 key)
     Slot &slot = *slotOf(key);
     const CommandEntry &entry = slot.entry;
     byCommand.remove(entry.command.id);
-    --groups.at(entry.command.group).counts[size_t(entry.stage)];
+    CommandGroup &group = groups.at(entry.command.group);
+    --group.counts[size_t(entry.stage)];
+    group.actors -= entry.actor;
     if (entry.isOpen()) {
         --open;
         openBySource[entry.command.source].erase(key);

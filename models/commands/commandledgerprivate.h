@@ -104,6 +104,15 @@ public:
     void takeWritten(quint64 key, Slot &slot, const CommandProgress &progress);
     void takeDone(quint64 key, Slot &slot, const CommandProgress &progress);
     void takeTooLate(quint64 key, Slot &slot, const CommandProgress &progress);
+    // Commands to actors (commandactors.cpp)
+    bool awaitsActor(const Slot &slot, CommandProgress::Outcome outcome) const;
+    void takeDelivered(quint64 key, Slot &slot, const CommandProgress &progress);
+    void takeAcknowledged(quint64 key, Slot &slot, const CommandProgress &progress);
+    void foundActor(quint64 key, Slot &slot, const CommandProgress &found);
+    void judgeActor(quint64 key, Slot &slot, const Worker &worker, const Seen &source);
+    void settleActor(quint64 key, Slot &slot, const Worker &worker);
+    bool isActor(const Command &command, WorkerHandle handle) const;
+
     void takeFound(quint64 key, Slot &slot, const CommandProgress &progress);
     void foundShutdown(quint64 key, Slot &slot, const CommandProgress &found);
     void foundDrain(quint64 key, Slot &slot, const CommandProgress &found);

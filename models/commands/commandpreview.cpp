@@ -30,9 +30,26 @@ QString whyNotOnSource(const FleetStore &store, const WriteAccess &access, Sourc
     const SourceStatus status = store.sourceStatus(source);
     if (!status.isConnected())
         return u"source not connected"_s;
-    if (status.rights.known && !status.rights.whyNot(act).isEmpty())
-        return u"not permitted: %1"_s.arg(status.rights.whyNot(act));
-    return {};
+    if (!status.rights.known || status.rights.whyNot(act).isEmpty())
+        return {};
+    // What a hub has no such thing as is no matter of permission.
+    return status.kind == SourceKind::Hub ? status.rights.whyNot(act) : u"not permitted: %1"_s.arg(status.rights.whyNot(act));
+}
+
+/// The same while its hub has not said so.
+QString whyNotToActor(Act act)
+{
+    switch (act) {
+    case Act::Resume:
+        return u"an actor has no message that takes back a drain"_s;
+    case Act::Cancel:
+        return u"a message that was delivered cannot be withdrawn"_s;
+    case Act::Reap:
+    case Act::RemoveKey:
+        return u"the hub removes expired registrations itself"_s;
+    default:
+        return {};
+    }
 }
 
 /// For acts that a living worker has to answer to.
@@ -46,7 +63,7 @@ QString whyNotAlive(const Worker &worker)
         return u"its key is no hash"_s;
     if (worker.flags.testFlag(WorkerFlag::NoListener))
         return u"dead: nobody would read it"_s;
-    if (worker.ttlAtRead == -1)
+    if (worker.ttlAtRead == -1 && !worker.actor)
         return u"dead: nobody renews its key"_s;
     return {};
 }
@@ -70,7 +87,7 @@ QString whyNotDrain(const FleetStore &store, const CommandEntry *open, const Wor
         return u"has a command"_s;
     if (worker.status == WorkerStatus::ShuttingDown)
         return u"shutting down already"_s;
-    if (worker.status != WorkerStatus::Available)
+    if (worker.status != WorkerStatus::Available && !worker.actor)
         return u"not available: %1"_s.arg(store.statusText(handle));
     return {};
 }
@@ -120,6 +137,8 @@ QString whyNot(const FleetStore &store, const CommandLedger &ledger, Act act, Wo
 {
     const Worker &worker = store.worker(handle);
     const CommandEntry *open = ledger.openEntry(handle);
+    if (const QString never = worker.actor ? whyNotToActor(act) : QString(); !never.isEmpty())
+        return never;
     switch (act) {
     case Act::Reap:
         return whyNotReap(worker);
@@ -212,7 +231,7 @@ void measure(const FleetStore &store, CommandPreview &preview)
     const size_t stride = (preview.acting.size() + measureAtMost - 1) / measureAtMost;
     for (size_t i = 0; i < preview.acting.size(); i += stride) {
         const Worker &worker = store.worker(preview.acting[i]);
-        if (worker.interval == unknownValue || worker.beatAt == 0)
+        if (worker.interval == unknownValue || worker.beatAt == 0 || worker.actor)
             continue;
         intervals.push_back(worker.interval);
         const std::vector<UnknownSpan> &unknown = store.unknownSpans(worker.source);
@@ -252,6 +271,7 @@ Friction frictionOf(const CommandPreview &preview)
         return Friction::TypeName;
     if (preview.act == Act::RemoveKey || preview.acting.size() > 1)
         return Friction::Reason;
+    // What an actor is at nobody knows: it is never idle for certain.
     // A drain ends no session.
     return preview.act == Act::Drain || preview.idle == 1 ? Friction::Plain : Friction::Reason;
 }
@@ -311,7 +331,9 @@ CommandPreview previewCommand(const FleetStore &store, const CommandLedger &ledg
         }
         preview.acting.push_back(handle);
         sources.insert(worker.source);
-        if (worker.activeSessions == unknownValue)
+        if (worker.actor)
+            ++preview.actors;
+        else if (worker.activeSessions == unknownValue)
             ++preview.sessionsUnknown;
         else if (worker.activeSessions > 0)
             preview.sessions += worker.activeSessions;
@@ -323,6 +345,11 @@ CommandPreview previewCommand(const FleetStore &store, const CommandLedger &ledg
     preview.sources.assign(sources.begin(), sources.end());
     for (const SourceId source : sources)
         preview.drainTimeoutMs = qMax(preview.drainTimeoutMs, store.timing(source).drainTimeout);
+    if (preview.actors > 0) {
+        preview.undoable = preview.undoable && preview.withKey() > 0;
+        preview.undoText = preview.withKey() == 0 ? u"A message that was delivered cannot be withdrawn."_s
+                                                  : QString(preview.undoText + u" What actors are sent cannot be taken back."_s);
+    }
     if (act != Act::Reap && act != Act::RemoveKey)
         countCapacity(store, preview, floorPercent);
     measure(store, preview);

@@ -48,6 +48,7 @@ struct CommandPreview
     int sessionsUnknown = 0; ///< Workers whose counter is not known.
     int idle = 0; ///< Acting workers without a session.
     int alreadyDraining = 0; ///< Acting workers that drain already.
+    int actors = 0; ///< Acting workers that are actors: they get a message. Sessions, heartbeat and timeouts do not count them.
     qint64 intervalMs = 0; ///< Heartbeat measured on those acting: median over workers; 0 if none is measured.
     qint64 slowestBeatMs =
         0; ///< 99th percentile of the gaps of those acting (the longest if fewer than 100 gaps); 0 if none.
@@ -59,6 +60,8 @@ struct CommandPreview
         undoText; ///< "Until a worker reads it, Cancel command takes it back.", "Once read, it cannot be taken back." …
 
     bool isEmpty() const { return acting.empty(); }
+    /// Acting workers that have a key: not actors.
+    int withKey() const { return int(acting.size()) - actors; }
     /// The smallest number of \a acting, taken from its end, that has to be left out so that no type falls below its
     /// floor; 0 if none.
     int overFloor = 0;

@@ -132,6 +132,7 @@ quint64 CommandLedger::restore(const Command &command, qint64 requestedAt, bool 
     entry.command = command;
     entry.stage = CommandStage::Unknown;
     entry.sourceName = d->store.sourceName(command.source);
+    entry.actor = d->isActor(command, d->store.find(command.source, command.worker));
     entry.requestedAt = requestedAt;
     entry.text = u"given by an earlier run of the console"_s;
     slot.sent = true;
@@ -186,6 +187,7 @@ CommandLedger::Private::Slot CommandLedger::Private::fresh(const CommandRequest 
     entry.host = worker.host;
     entry.handle = handle;
     entry.serial = worker.serial;
+    entry.actor = worker.actor;
     describe(slot, handle);
     return slot;
 }
@@ -213,7 +215,7 @@ Refusal CommandLedger::Private::conflict(const Slot &slot, QString *text)
     const Watch *watch = watchOf(slot.entry.serial);
     if (!watch)
         return Refusal::None;
-    if (Slot *shutdown = openSlot(watch->shutdown)) {
+    if (Slot *shutdown = openSlot(watch->shutdown); shutdown && shutdown->entry.isInTheWay()) {
         if (act == Act::Cancel)
             return openSlot(shutdown->cancel) ? Refusal::HasCommand : Refusal::None;
         if (act == Act::Resume && watch->told)
@@ -224,7 +226,7 @@ Refusal CommandLedger::Private::conflict(const Slot &slot, QString *text)
     if (act == Act::Resume && watch->told)
         return Refusal::ShutdownGiven;
     if (const Slot *drain = openSlot(watch->drain);
-        drain && act == Act::Drain && drain->entry.stage != CommandStage::Forgotten) {
+        drain && act == Act::Drain && drain->entry.isInTheWay() && drain->entry.stage != CommandStage::Forgotten) {
         *text = actTitle(Act::Drain) % u": "_s % stageText(drain->entry.stage);
         return drain->entry.theirs ? Refusal::AlreadyCommanded : Refusal::HasCommand;
     }
@@ -251,7 +253,7 @@ void CommandLedger::Private::enter(quint64 key, const Slot &slot)
         mine.shutdown = key;
         break;
     case Act::Drain:
-        if (Slot *before = openSlot(mine.drain); before && mine.drain != key) {
+        if (Slot *before = openSlot(mine.drain); before && mine.drain != key && !before->entry.actor) {
             before->entry.text = u"it was forgotten, and is ordered anew"_s;
             setStage(mine.drain, *before, CommandStage::Withdrawn);
         }

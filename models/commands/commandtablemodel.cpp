@@ -51,12 +51,15 @@ QString sessionsCell(const CommandEntry &entry)
 QString sentCell(const CommandEntry &entry)
 {
     if (entry.writtenAt > 0)
-        return clockTime(entry.writtenAt);
+        return clockTime(entry.actor ? entry.requestedAt : entry.writtenAt);
     return entry.isOpen() ? stageText(entry.stage) : QString();
 }
 
 QString deliveredCell(const CommandEntry &entry, qint64 now)
 {
+    // To an actor: written to its socket. The hub's word for it is told when the time to answer is over.
+    if (entry.actor)
+        return entry.writtenAt > 0 ? u"delivered"_s : QString();
     if (!isShutdown(entry) || entry.writtenAt == 0)
         return {};
     if (entry.pickedUpAt > 0)
@@ -70,8 +73,12 @@ QString deliveredCell(const CommandEntry &entry, qint64 now)
 
 QString drainingCell(const CommandEntry &entry, qint64 now)
 {
+    if (entry.actor && entry.stage == CommandStage::Delivered)
+        return u"no answer"_s;
     if (entry.pickedUpAt == 0)
         return {};
+    if (entry.actor)
+        return u"answered"_s;
     if (entry.emptiedAt > 0)
         return after(entry.pickedUpAt, entry.emptiedAt);
     if (!entry.isOpen())
@@ -84,7 +91,9 @@ QString goneCell(const CommandEntry &entry)
 {
     switch (entry.stage) {
     case CommandStage::Gone:
-        return after(entry.writtenAt, entry.endedAt);
+        return after(entry.actor ? entry.requestedAt : entry.writtenAt, entry.endedAt);
+    case CommandStage::Done:
+        return entry.actor && entry.command.act == Act::Drain ? u"done"_s : QString();
     case CommandStage::Lost:
     case CommandStage::Overdue:
     case CommandStage::Forgotten:
@@ -100,7 +109,8 @@ QString cellText(const CommandEntry &entry, CommandColumn column, qint64 now)
     case CommandColumn::Worker:
         return shortId(entry.command.worker);
     case CommandColumn::Act:
-        return actTitle(entry.command.act);
+        // There is no heartbeat an actor would read it at, nor a channel to announce it on.
+        return entry.actor && isShutdown(entry) ? u"Shut down"_s : actTitle(entry.command.act);
     case CommandColumn::Source:
         return entry.sourceName;
     case CommandColumn::Sessions:
@@ -154,8 +164,8 @@ constexpr std::array<Column, commandColumnCount> columnTable{{
     {"Source", "Where the worker is registered", false},
     {"Sessions", "Active sessions: at the request, and now", true},
     {"Sent", "When the command was written", true},
-    {"Delivered", "How long it took the worker to read it, or how long it still can", true},
-    {"Draining", "How long it took until the last session ended", true},
+    {"Delivered", "How long it took the worker to read it, or how long it still can; to an actor: written to its socket", true},
+    {"Draining", "How long it took until the last session ended; an actor's answer", true},
     {"Gone", "From the command to the worker's end", true},
     {"State", "Where the command stands, in words", false},
     {"By", "Who gave the command", false},
@@ -285,7 +295,7 @@ bool CommandTableModel::accepts(const CommandEntry &entry) const
         const bool trouble = entry.stage == CommandStage::Overdue || entry.stage == CommandStage::Forgotten
             || entry.stage == CommandStage::Unknown;
         const bool failed = isEnd(entry.stage) && !isSuccess(entry.stage) && entry.stage != CommandStage::Withdrawn
-            && entry.stage != CommandStage::Skipped;
+            && entry.stage != CommandStage::Skipped && entry.stage != CommandStage::Delivered;
         if (!trouble && !failed)
             return false;
         break;
@@ -295,7 +305,7 @@ bool CommandTableModel::accepts(const CommandEntry &entry) const
         return true;
     const QString all = QString::fromUtf8(entry.command.worker) % u'\n' % QString::fromUtf8(entry.host) % u'\n' % entry.type % u'\n'
         % entry.sourceName % u'\n' % actTitle(entry.command.act) % u'\n' % actName(entry.command.act) % u'\n' % stageText(entry.stage)
-        % u'\n' % entry.command.by % u'\n' % entry.command.reason % u'\n' % entry.text % u'\n' % refusalText(entry.refusal);
+        % u'\n' % entry.command.by % u'\n' % entry.command.reason % u'\n' % entry.text % u'\n' % refusalText(entry);
     return std::all_of(m_words.cbegin(), m_words.cend(),
                        [&](const QString &word) { return all.contains(word, Qt::CaseInsensitive); });
 }

@@ -11,11 +11,40 @@ namespace pulsedeck {
 
 namespace {
 
+bool isShutdown(Act act)
+{
+    return act == Act::Shutdown || act == Act::ShutdownNow;
+}
+
 QString sessionsText(qint32 sessions)
 {
     if (sessions == unknownValue)
         return u"sessions not known"_s;
     return sessions == 1 ? u"1 session open"_s : QString::number(sessions) % u" sessions open"_s;
+}
+
+/// The same as below for an actor: nothing is written for it to read, it is sent a message.
+QString actorSentence(const CommandEntry &entry)
+{
+    const bool drain = entry.command.act == Act::Drain;
+    switch (entry.stage) {
+    case CommandStage::Requested:
+        return drain ? u"Send it worker:drain."_s : isShutdown(entry.command.act) ? u"Send it worker:shutdown."_s : QString();
+    case CommandStage::PickedUp:
+        return u"The actor answered."_s;
+    case CommandStage::Overdue:
+        return u"It answered, the drain timeout has passed, and it is still registered."_s;
+    case CommandStage::Gone:
+        return entry.endedAt > 0 && entry.requestedAt > 0
+                   ? QString(u"Its registration went after "_s % durationText(entry.endedAt - entry.requestedAt) % u'.')
+                   : u"Its registration went."_s;
+    case CommandStage::Done:
+        return drain ? u"The actor accepted the drain."_s : QString();
+    case CommandStage::Lost:
+        return u"Its registration expired."_s;
+    default:
+        return {};
+    }
 }
 
 QString intentSentence(const CommandEntry &entry)
@@ -56,6 +85,10 @@ QString goneSentence(const CommandEntry &entry)
 QString plainSentence(const CommandEntry &entry)
 {
     const bool drain = entry.command.act == Act::Drain;
+    if (entry.actor) {
+        if (const QString text = actorSentence(entry); !text.isEmpty())
+            return text;
+    }
     switch (entry.stage) {
     case CommandStage::Queued:
         return u"Waits for its turn."_s;
@@ -84,6 +117,8 @@ QString plainSentence(const CommandEntry &entry)
         return goneSentence(entry);
     case CommandStage::Done:
         return drain ? u"No session is left."_s : u"It is done."_s;
+    case CommandStage::Delivered:
+        return u"The hub delivered it; the actor has not answered."_s;
     case CommandStage::Lost:
         return u"Its key expired: it died before it was through."_s;
     case CommandStage::ExpiredUnread:
@@ -93,7 +128,7 @@ QString plainSentence(const CommandEntry &entry)
     case CommandStage::TooLate:
         return u"Too late to take it back."_s;
     case CommandStage::Refused: {
-        const QString why = refusalText(entry.refusal);
+        const QString why = refusalText(entry);
         return why.isEmpty() ? u"Nothing was done."_s : QString(u"Nothing was done: "_s % why % u'.');
     }
     case CommandStage::Skipped:
@@ -107,7 +142,10 @@ QString plainSentence(const CommandEntry &entry)
 QString stageSentence(const CommandEntry &entry)
 {
     QString text = plainSentence(entry);
-    if (!entry.text.isEmpty() && entry.stage != CommandStage::Requested)
+    // What a hub says of a delivery is the sentence itself, unless it says more.
+    const bool said = entry.stage == CommandStage::Delivered && entry.text == u"delivered; the actor has not answered";
+    const bool answered = entry.actor && entry.text == u"answered by the actor";
+    if (!entry.text.isEmpty() && entry.stage != CommandStage::Requested && !said && !answered)
         text += u" ("_s % entry.text % u')';
     return text;
 }

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/commands/fleetsurvey.h"
 
+#include <limits>
+
 namespace pulsedeck {
 
 bool takesSessions(const Worker &worker)
 {
-    return worker.liveness == Liveness::Alive && worker.status == WorkerStatus::Available
-           && !worker.flags.testFlag(WorkerFlag::DrainForgotten);
+    // Of an actor a hub says no more than that it is registered.
+    const bool available = worker.status == WorkerStatus::Available || worker.status == WorkerStatus::Registered;
+    return worker.liveness == Liveness::Alive && available && !worker.flags.testFlag(WorkerFlag::DrainForgotten);
 }
 
 FleetSurvey::FleetSurvey(const FleetStore &store, const std::vector<WorkerHandle> &leaving, qint64 since,
@@ -47,9 +50,11 @@ FleetSurvey::FleetSurvey(const FleetStore &store, const std::vector<WorkerHandle
                      - clockOffsets[worker.source];
         if (bornAt <= since)
             continue;
+        // A registration says as much on the first day: renewals come minutes apart.
+        const int healthy = worker.actor ? std::numeric_limits<int>::max() : int(worker.beatCount);
         Newcomer newcomer;
         newcomer.view = {worker.source, worker.id, store.typeName(worker.type),
-                         worker.host,   bornAt,    takes ? int(worker.beatCount) : 0};
+                         worker.host,   bornAt,    takes ? healthy : 0};
         newcomer.watched = worker.firstSeenAt > 0;
         m_newcomers.push_back(newcomer);
     }

@@ -114,7 +114,7 @@ public:
 
     /// Takes in the view; returns the indexes of the steps to be sent now. Never lets a type fall below its floor: an
     /// available worker that is sent counts as gone at once. Pauses (and returns nothing) on an overdue, forgotten,
-    /// lost, expired, withdrawn, refused or unknown command, a queued worker that died, a type below its floor or held
+    /// lost, expired, delivered but not answered, withdrawn, refused or unknown command, a queued worker that died, a type below its floor or held
     /// at it by nothing that could change, a source that is not connected or cannot be written to, a replacement that
     /// does not come.
     std::vector<int> advance(const RollingView &view);

@@ -31,7 +31,8 @@ Presence presenceOf(const RollingView &view, const RollingStep &step)
 /// Handed out and not known to stay: it may drain at any moment.
 bool isLeaving(const RollingStep &step)
 {
-    return (step.state == StepState::Sent || step.state == StepState::Failed) && !isEnd(step.stage);
+    const bool mayGo = !isEnd(step.stage) || step.stage == CommandStage::Delivered;
+    return (step.state == StepState::Sent || step.state == StepState::Failed) && mayGo;
 }
 
 } // namespace
@@ -180,7 +181,8 @@ std::vector<RollingPlan::Cause> RollingPlan::causes(const RollingView &view, con
         } else if (step.state == StepState::Queued && isConnected(view, step.source)
                    && presenceOf(view, step) == Presence::Died) {
             found.push_back({Cause::Kind::Died, int(i),
-                             u"%1 died before its turn came: its key expired."_s.arg(shortId(step.worker))});
+                             u"%1 died before its turn came: its %2 expired."_s.arg(
+                                 shortId(step.worker), step.worker.startsWith("@(") ? u"registration"_s : u"key"_s)});
         } else if (step.state == StepState::WaitingReplacement
                    && view.now - step.goneAt >= m_options.replacementWaitMs) {
             found.push_back({Cause::Kind::Replacement, int(i),
@@ -221,8 +223,11 @@ QString RollingPlan::commandCause(const RollingStep &step, const RollingView &vi
     case CommandStage::Unknown:
         return u"%1: the connection was lost before the answer came, so nobody knows whether it was commanded."_s.arg(
             who);
+    case CommandStage::Delivered:
+        return u"%1 did not answer: the message was delivered, and whether it goes is not known."_s.arg(who);
     case CommandStage::Lost:
-        return u"%1 died before it was through: its key expired."_s.arg(who);
+        return u"%1 died before it was through: its %2 expired."_s.arg(
+            who, step.worker.startsWith("@(") ? u"registration"_s : u"key"_s);
     case CommandStage::ExpiredUnread: {
         const bool takes = presenceOf(view, step) == Presence::Counted;
         return u"%1 did not read the command in %2 s.%3"_s.arg(

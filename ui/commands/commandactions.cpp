@@ -45,9 +45,9 @@ bool mayConcern(const Worker &worker, Act act)
     case Act::Reap:
         return worker.flags.testFlag(WorkerFlag::CountersLeft);
     case Act::RemoveKey:
-        return worker.endedAt == 0 && worker.ttlAtRead == -1;
+        return worker.endedAt == 0 && worker.ttlAtRead == -1 && !worker.actor;
     case Act::Drain:
-        return worker.endedAt == 0 && worker.status == WorkerStatus::Available;
+        return worker.endedAt == 0 && (worker.status == WorkerStatus::Available || worker.status == WorkerStatus::Registered);
     default:
         return worker.endedAt == 0 && worker.status != WorkerStatus::ShuttingDown;
     }
@@ -99,9 +99,13 @@ CommandActions::Offer CommandActions::offer(Act act, const std::vector<WorkerHan
 {
     Offer offer;
     const QString ellipsis = act == Act::Cancel ? QString() : u"…"_s;
+    const bool only = std::all_of(workers.begin(), workers.end(),
+                                  [this](WorkerHandle handle) { return m_context.store.worker(handle).actor; });
     const QString plain = act == Act::Reap        ? u"Reap zombies"_s
                           : act == Act::RemoveKey ? u"Remove keys without TTL"_s
                           : act == Act::Shutdown  ? u"Shut down"_s
+                          // A message is sent at once either way.
+                          : act == Act::ShutdownNow && only && !workers.empty() ? u"Shut down"_s
                                                   : actTitle(act);
     offer.text = plain + ellipsis;
     if (workers.empty()) {
@@ -109,10 +113,12 @@ CommandActions::Offer CommandActions::offer(Act act, const std::vector<WorkerHan
         return offer;
     }
     QString why;
+    int actors = 0;
     QString closed; // Why a source may not be written to now, though the act makes sense.
     if (workers.size() <= looksAtEach) {
         const CommandPreview preview = previewCommand(m_context.store, m_context.ledger, m_context.access, act, workers, 0);
         offer.count = qint64(preview.acting.size());
+        actors = preview.actors;
         why = commonReason(preview);
         for (const SourceId source : preview.sources) {
             if (!m_context.access.allows(source))
@@ -129,15 +135,16 @@ CommandActions::Offer CommandActions::offer(Act act, const std::vector<WorkerHan
             if (fresh)
                 place->second = m_context.access.whyNot(source, act);
             ++offer.count;
+            actors += m_context.store.worker(handle).actor;
             if (!place->second.isEmpty())
                 closed = place->second;
         }
     }
     offer.enabled = offer.count > 0 && closed.isEmpty();
     if (offer.count > 0 && workers.size() > 1)
-        offer.text = actButtonText(act, offer.count) + ellipsis;
+        offer.text = actButtonText(act, offer.count, actors) + ellipsis;
     if (offer.enabled) {
-        offer.toolTip = act == Act::Cancel ? u"Takes the shutdown command back where it was not read yet"_s : actMeaning(act);
+        offer.toolTip = act == Act::Cancel ? u"Takes the shutdown command back where it was not read yet"_s : actMeaning(act, actors > 0 ? int(offer.count) : 2, actors);
     } else {
         if (!closed.isEmpty())
             why = closed;
@@ -165,7 +172,7 @@ bool CommandActions::canSendAgain(quint64 key) const
     if (!entry || entry->command.act == Act::Cancel || !sameWorker(m_context.store, *entry))
         return false;
     const bool ineffective = entry->stage == CommandStage::ExpiredUnread || entry->stage == CommandStage::Refused
-                             || entry->stage == CommandStage::Withdrawn;
+                             || entry->stage == CommandStage::Withdrawn || entry->stage == CommandStage::Delivered;
     return ineffective && m_context.ledger.openKey(entry->handle) == 0
            && m_context.store.worker(entry->handle).liveness != Liveness::Departed;
 }

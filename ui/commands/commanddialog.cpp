@@ -92,7 +92,7 @@ void CommandDialog::run()
         accept();
         return;
     }
-    setWindowTitle(actRunning(request.act, qint64(request.workers.size())));
+    setWindowTitle(actRunning(request.act, qint64(request.workers.size()), m_question->draft().preview().actors));
     m_progress->setGroup(group);
     m_pages->setCurrentWidget(m_progress);
     // From here on the window below can be used; a window's modality changes only while it is hidden.

@@ -112,8 +112,11 @@ QString CommandDraft::confirmWord() const
 qint64 CommandDraft::configuredInterval() const
 {
     qint64 longest = 0;
-    for (const SourceId source : m_preview.sources)
+    for (const SourceId source : m_preview.sources) {
+        if (m_context.store.sourceStatus(source).kind == SourceKind::Hub)
+            continue; // Nobody reads a key there.
         longest = qMax(longest, m_context.store.timing(source).heartbeatInterval);
+    }
     return longest > 0 ? longest : TimingProfile().heartbeatInterval;
 }
 

@@ -75,8 +75,10 @@ CommandQuestion::CommandQuestion(const CommandContext &context, Act act, const s
     whole->addWidget(buildFooter());
 
     qint64 ttl = 0;
-    for (const SourceId source : m_draft.preview().sources)
-        ttl = qMax(ttl, context.store.timing(source).shutdownCommandTtl);
+    for (const SourceId source : m_draft.preview().sources) {
+        if (context.store.sourceStatus(source).kind != SourceKind::Hub)
+            ttl = qMax(ttl, context.store.timing(source).shutdownCommandTtl);
+    }
     m_ttl->setValue(int((ttl > 0 ? ttl : TimingProfile().shutdownCommandTtl) / 1000));
     m_now->setChecked(act == Act::ShutdownNow);
     m_atBeat->setChecked(act != Act::ShutdownNow);
@@ -142,7 +144,12 @@ void CommandQuestion::buildCommand(QVBoxLayout *column)
     auto *inside = new QVBoxLayout(m_command);
     inside->setContentsMargins(0, t.scaled(6), 0, 0);
     inside->setSpacing(t.scaled(6));
-    inside->addWidget(heading(tr("Shutdown command")));
+    m_commandTitle = heading(tr("Shutdown command"));
+    inside->addWidget(m_commandTitle);
+    m_forKeys = new QWidget(m_command);
+    auto *forKeys = new QVBoxLayout(m_forKeys);
+    forKeys->setContentsMargins(0, 0, 0, 0);
+    forKeys->setSpacing(t.scaled(6));
     m_atBeat = new QRadioButton(tr("At each worker's &next heartbeat"), m_command);
     m_atBeat->setObjectName(u"atBeat"_s);
     m_now = new QRadioButton(tr("N&ow, cannot be taken back"), m_command);
@@ -152,7 +159,7 @@ void CommandQuestion::buildCommand(QVBoxLayout *column)
     when->addWidget(m_atBeat);
     when->addWidget(m_now);
     when->addStretch(1);
-    inside->addLayout(when);
+    forKeys->addLayout(when);
 
     auto *keep = new QHBoxLayout;
     keep->setSpacing(t.scaled(8));
@@ -175,8 +182,10 @@ void CommandQuestion::buildCommand(QVBoxLayout *column)
     keep->addWidget(m_ttlMark);
     keep->addWidget(m_ttlText, 1);
     keep->addWidget(m_ttlFix);
-    inside->addLayout(keep);
+    forKeys->addLayout(keep);
+    inside->addWidget(m_forKeys);
     m_undo = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, m_command);
+    m_undo->setObjectName(u"undo"_s);
     m_undo->setWordWrap(true);
     inside->addWidget(m_undo);
     column->addWidget(m_command);
@@ -205,10 +214,10 @@ void CommandQuestion::buildWorkers(QVBoxLayout *column)
     inside->setSpacing(t.scaled(6));
     auto *head = new QHBoxLayout;
     head->setSpacing(t.scaled(10));
-    head->addWidget(heading(tr("Workers")));
-    head->addWidget(new ToneLabel(tr("active sessions behind each, click one to leave it out"), ToneLabel::Tone::Dim,
-                                  ToneLabel::Face::Small, m_workers),
-                    1);
+    m_workersTitle = heading(tr("Workers"));
+    head->addWidget(m_workersTitle);
+    m_chipsNote = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, m_workers);
+    head->addWidget(m_chipsNote, 1);
     inside->addLayout(head);
     m_chips = new WorkerChips(m_workers);
     inside->addWidget(m_chips);

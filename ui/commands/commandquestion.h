@@ -104,6 +104,8 @@ private:
     ToneLabel *m_strategyTitle;
     StrategyBox *m_strategy;
     QWidget *m_command;
+    ToneLabel *m_commandTitle;
+    QWidget *m_forKeys; ///< What makes sense only where there is a command key: not for actors.
     QRadioButton *m_atBeat;
     QRadioButton *m_now;
     QSpinBox *m_ttl;
@@ -114,6 +116,8 @@ private:
     QWidget *m_reasonRow;
     QLineEdit *m_reason;
     QWidget *m_workers;
+    ToneLabel *m_workersTitle;
+    ToneLabel *m_chipsNote;
     WorkerChips *m_chips;
     QToolButton *m_leftOutButton;
     ToneLabel *m_leftOutList;

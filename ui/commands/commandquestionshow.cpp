@@ -44,8 +44,15 @@ void CommandQuestion::review()
     showCommand();
     m_reason->setPlaceholderText(asksReason() ? tr("Why? Asked for, and kept in the journal") : tr("Optional, kept in the journal"));
     m_workers->setVisible(m_draft.picks().size() > 1);
-    if (m_draft.picks().size() > 1)
+    if (m_draft.picks().size() > 1) {
+        const auto actors = std::count_if(m_draft.picks().begin(), m_draft.picks().end(), [this](const auto &pick) {
+            return m_context.store.worker(pick.handle).actor;
+        });
+        const bool only = actors == std::ptrdiff_t(m_draft.picks().size());
+        m_workersTitle->setText(actors == 0 ? tr("Workers") : only ? tr("Actors") : tr("Workers and actors"));
+        m_chipsNote->setText(only ? tr("click one to leave it out") : tr("active sessions behind each, click one to leave it out"));
         m_chips->showDraft(m_context.store, m_draft);
+    }
     showLeftOut();
     showConfirm();
     showFooter();
@@ -56,12 +63,17 @@ void CommandQuestion::review()
 void CommandQuestion::showHead()
 {
     const CommandPreview &preview = m_draft.preview();
-    m_title->setText(actQuestion(m_draft.act(), qint64(preview.acting.size()), m_draft.sharedType(), m_draft.sharedSource()));
-    QString meaning = actMeaning(m_draft.act(), int(m_draft.picks().size()));
+    m_title->setText(actQuestion(m_draft.act(), qint64(preview.acting.size()), m_draft.sharedType(), m_draft.sharedSource(),
+                                 preview.actors));
+    QString meaning = preview.acting.empty() ? actMeaning(m_draft.act(), int(m_draft.picks().size()))
+                      : preview.actors > 0   ? actMeaning(m_draft.act(), int(preview.acting.size()), preview.actors)
+                                             : actMeaning(m_draft.act(), int(m_draft.picks().size()));
     if (preview.acting.size() == 1 || m_draft.picks().size() == 1) {
         const WorkerHandle handle = preview.acting.empty() ? m_draft.picks().front().handle : preview.acting.front();
         const Worker &worker = m_context.store.worker(handle);
-        m_title->setText(QString(actQuestion(m_draft.act(), 1, m_draft.sharedType(), m_draft.sharedSource()).chopped(1)
+        m_title->setText(QString(actQuestion(m_draft.act(), 1, m_draft.sharedType(), m_draft.sharedSource(),
+                                             worker.actor ? 1 : 0)
+                                     .chopped(1)
                                  + u": "_s + shortId(worker.id) + u'?'));
     }
     if (!isShutdown(m_draft.act()) && !preview.undoText.isEmpty() && !meaning.contains("cannot be undone"_L1))
@@ -96,6 +108,10 @@ void CommandQuestion::showCapacity()
     m_strategy->setStrategiesShown(several);
     if (!several)
         return;
+    if (preview.withKey() == 0) {
+        m_strategy->setEstimates(tr("sent at once"), tr("as fast as they go"));
+        return;
+    }
     const qint64 read = m_draft.act() == Act::ShutdownNow ? 0 : preview.intervalMs > 0 ? preview.intervalMs
                                                                                         : m_draft.configuredInterval();
     const qint64 each = read + 2'000 + (preview.idle == int(preview.acting.size()) ? 0 : preview.drainTimeoutMs);
@@ -113,6 +129,18 @@ void CommandQuestion::showCommand()
     m_command->setVisible(isShutdown(m_draft.act()));
     if (!isShutdown(m_draft.act()))
         return;
+    const bool keys = preview.withKey() > 0 || preview.acting.empty();
+    m_forKeys->setVisible(keys);
+    if (!keys) {
+        m_commandTitle->setText(tr("Message"));
+        m_undo->setText(tr("worker:shutdown, sent at once. The hub tells whether it was delivered; whether it is obeyed only the "
+                           "actor's answer or the end of its registration can show. ")
+                        + preview.undoText);
+        return;
+    }
+    m_commandTitle->setText(preview.actors == 0 ? tr("Shutdown command")
+                                                : tr("Shutdown command for %1; actors are sent a message at once")
+                                                      .arg(workersText(preview.withKey(), 0)));
     const TtlFinding finding = checkCommandTtl(m_ttl->value() * 1000LL, preview, m_draft.configuredInterval());
     m_ttlMark->setGlyph(finding.level == TtlFinding::Level::Ok        ? Glyph::Ok
                         : finding.level == TtlFinding::Level::Warning ? Glyph::Warning
@@ -203,7 +231,7 @@ CommandQuestion::Verdict CommandQuestion::verdict() const
         if (!m_context.access.allows(source))
             return {false, Glyph::Lock, tr("Writing is locked")};
     }
-    if (isShutdown(m_draft.act())) {
+    if (isShutdown(m_draft.act()) && preview.withKey() > 0) {
         const TtlFinding finding = checkCommandTtl(m_ttl->value() * 1000LL, preview, m_draft.configuredInterval());
         if (finding.level == TtlFinding::Level::Error)
             return {false, Glyph::Error, tr("The command could expire before it is read")};
@@ -216,6 +244,8 @@ CommandQuestion::Verdict CommandQuestion::verdict() const
         return {true, Glyph::Warning, tr("The fleet has just changed: look again")};
     if (m_draft.act() == Act::Reap || m_draft.act() == Act::RemoveKey)
         return {true, Glyph::Warning, tr("Cannot be undone")};
+    if (m_small && preview.actors > 0)
+        return {true, Glyph::Info, tr("A message cannot be taken back")};
     if (m_draft.act() == Act::Resume || m_small)
         return {true, Glyph::Ok, m_draft.act() == Act::ShutdownNow ? tr("Cannot be taken back") : tr("No session ends")};
     if (rolling())
@@ -231,7 +261,7 @@ void CommandQuestion::showFooter()
     m_stateMark->setGlyph(now.glyph);
     m_state->setText(now.text);
     m_unlock->setVisible(now.glyph == Glyph::Lock);
-    m_act->setText(actButtonText(m_draft.act(), qint64(m_draft.preview().acting.size())));
+    m_act->setText(actButtonText(m_draft.act(), qint64(m_draft.preview().acting.size()), m_draft.preview().actors));
     m_act->setEnabled(now.ready);
     const bool dangerous = isShutdown(m_draft.act()) || m_draft.act() == Act::Reap || m_draft.act() == Act::RemoveKey;
     const ButtonRole role = !dangerous ? ButtonRole::Primary : m_small ? ButtonRole::Danger : ButtonRole::Act;

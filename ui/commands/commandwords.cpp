@@ -10,7 +10,7 @@ namespace pulsedeck {
 
 namespace {
 
-QString thing(Act act, qint64 count)
+QString thing(Act act, qint64 count, qint64 actors = 0)
 {
     if (act == Act::Reap)
         return countedWord(count, u"zombie"_s);
@@ -18,7 +18,22 @@ QString thing(Act act, qint64 count)
         return countedWord(count, u"key"_s);
     if (act == Act::Cancel)
         return countedWord(count, u"command"_s);
-    return countedWord(count, u"worker"_s);
+    return workersText(count, actors);
+}
+
+QString actorMeaning(Act act, bool one)
+{
+    switch (act) {
+    case Act::Shutdown:
+    case Act::ShutdownNow:
+        return one ? u"It is sent worker:shutdown and goes if it obeys: its registration ends then."_s
+                   : u"They are sent worker:shutdown and go if they obey: their registrations end then."_s;
+    case Act::Drain:
+        return one ? u"It is sent worker:drain: it takes no new work if it obeys, and stays registered."_s
+                   : u"They are sent worker:drain: they take no new work if they obey, and stay registered."_s;
+    default:
+        return {};
+    }
 }
 
 QString verb(Act act)
@@ -68,16 +83,32 @@ Glyph actGlyph(Act act)
     return Glyph::Commands;
 }
 
-QString actButtonText(Act act, qint64 count)
+QString workersText(qint64 count, qint64 actors)
 {
-    return QString(verb(act) + u' ' + thing(act, count) + (act == Act::ShutdownNow ? u" now"_s : QString()));
+    if (actors == 0)
+        return countedWord(count, u"worker"_s);
+    if (actors >= count)
+        return countedWord(count, u"actor"_s);
+    return QString(countedWord(count - actors, u"worker"_s) + u" and "_s + countedWord(actors, u"actor"_s));
 }
 
-QString actQuestion(Act act, qint64 count, const QString &type, const QString &source)
+QString actButtonText(Act act, qint64 count, qint64 actors)
+{
+    // To actors a message goes at once either way.
+    const bool now = act == Act::ShutdownNow && actors < count;
+    return QString(verb(act) + u' ' + thing(act, count, actors) + (now ? u" now"_s : QString()));
+}
+
+QString actQuestion(Act act, qint64 count, const QString &type, const QString &source, qint64 actors)
 {
     QString what;
     if (act == Act::Reap || act == Act::RemoveKey || act == Act::Cancel)
         what = thing(act, count);
+    else if (actors > 0 && actors < count)
+        what = workersText(count, actors);
+    else if (actors > 0)
+        what = QString(groupedNumber(count) + u' ' + (type.isEmpty() ? QString() : QString(type + u' '))
+                       + (count == 1 ? u"actor"_s : u"actors"_s));
     else
         what = QString(groupedNumber(count) + u' ' + (type.isEmpty() ? QString() : QString(type + u' '))
                        + (count == 1 ? u"worker"_s : u"workers"_s));
@@ -97,8 +128,12 @@ QString noteText(const CommandEntry &entry)
         return countedWord(entry.sessionsCut, u"session"_s) + u" cut"_s;
     switch (entry.stage) {
     case CommandStage::Refused:
-        return refusalText(entry.refusal);
+        return refusalText(entry);
+    case CommandStage::Delivered:
+        return {}; // Its rungs say that there was no answer.
     case CommandStage::Unknown:
+        if (entry.lookedUpAt > 0)
+            return u"registered; not known whether it got it"_s;
         return u"looked up when connected"_s;
     case CommandStage::Announced:
         return entry.receivers == 0 ? u"nobody listens"_s : QString();
@@ -116,9 +151,17 @@ QString noteText(const CommandEntry &entry)
     }
 }
 
-QString actMeaning(Act act, int count)
+QString actMeaning(Act act, int count, int actors)
 {
     const bool one = count == 1;
+    if (actors >= count && actors > 0)
+        return actorMeaning(act, one);
+    if (actors > 0) {
+        const QString rest = actMeaning(act, count - actors);
+        const QString sent = act == Act::Drain ? u"worker:drain"_s : u"worker:shutdown"_s;
+        return QString(rest + (actors == 1 ? u" The actor is sent "_s : u" The actors are sent "_s) + sent
+                       + (actors == 1 ? u" and obeys or not."_s : u" and obey or not."_s));
+    }
     switch (act) {
     case Act::Shutdown:
     case Act::ShutdownNow:
@@ -139,22 +182,22 @@ QString actMeaning(Act act, int count)
     return {};
 }
 
-QString actRunning(Act act, qint64 count)
+QString actRunning(Act act, qint64 count, qint64 actors)
 {
     switch (act) {
     case Act::Shutdown:
     case Act::ShutdownNow:
-        return u"Shutting down "_s + thing(act, count);
+        return u"Shutting down "_s + thing(act, count, actors);
     case Act::Drain:
-        return u"Draining "_s + thing(act, count);
+        return u"Draining "_s + thing(act, count, actors);
     case Act::Resume:
-        return u"Resuming "_s + thing(act, count);
+        return u"Resuming "_s + thing(act, count, actors);
     case Act::Cancel:
-        return u"Cancelling "_s + thing(act, count);
+        return u"Cancelling "_s + thing(act, count, actors);
     case Act::Reap:
-        return u"Reaping "_s + thing(act, count);
+        return u"Reaping "_s + thing(act, count, actors);
     case Act::RemoveKey:
-        return u"Removing "_s + thing(act, count);
+        return u"Removing "_s + thing(act, count, actors);
     }
     return {};
 }
@@ -186,6 +229,7 @@ Glyph stageGlyph(const CommandEntry &entry)
         return Glyph::RungOpen;
     case CommandStage::Requested:
     case CommandStage::Announced:
+    case CommandStage::Delivered:
         return Glyph::Sent;
     case CommandStage::Written:
         return entry.command.act == Act::Drain ? Glyph::Draining : Glyph::Sent;
@@ -285,6 +329,8 @@ QString shortStage(const CommandEntry &entry, qint64 now)
         return u"sent"_s;
     case CommandStage::PickedUp:
     case CommandStage::Emptying: {
+        if (entry.actor)
+            return u"answered"_s;
         if (drain)
             return u"drained"_s;
         const qint64 after = entry.pickedUpAt - entry.writtenAt;
@@ -293,17 +339,52 @@ QString shortStage(const CommandEntry &entry, qint64 now)
     case CommandStage::Forgotten:
         return u"forgotten"_s;
     case CommandStage::Done:
-        return successWord(entry.command.act);
+        return entry.actor ? u"accepted"_s : successWord(entry.command.act);
     default:
         return stageText(entry.stage);
     }
 }
 
+namespace {
+
+/// Of a command to an actor; empty where what is said of a worker's fits too.
+QString actorCommandSentence(const CommandEntry &entry)
+{
+    const QString what = entry.command.act == Act::Drain ? u"Drain"_s : u"Shutdown"_s;
+    switch (entry.stage) {
+    case CommandStage::Requested:
+        return QString(what + u": on its way."_s);
+    case CommandStage::Delivered:
+        return QString(what + u" delivered at "_s + clockTextTenths(entry.writtenAt) + u"; the actor has not answered."_s);
+    case CommandStage::PickedUp:
+        return QString(u"The actor answered at "_s + clockTextTenths(entry.pickedUpAt) + u": it shuts down."_s);
+    case CommandStage::Overdue:
+        return u"The actor answered, and is still registered after the drain timeout."_s;
+    case CommandStage::Done:
+        return QString(u"The actor accepted the drain at "_s + clockText(entry.endedAt) + u'.');
+    case CommandStage::Unknown:
+        return entry.lookedUpAt > 0 ? u"The answer was lost. The actor is registered; whether the message reached it cannot be known."_s
+                                    : QString();
+    case CommandStage::Gone:
+    case CommandStage::Lost:
+        return QString((entry.stage == CommandStage::Gone ? u"Its registration went at "_s : u"Its registration expired at "_s)
+                       + clockText(entry.endedAt) + (entry.text.isEmpty() ? QString() : QString(u" ("_s + entry.text + u')')) + u'.');
+    default:
+        return {};
+    }
+}
+
+} // namespace
+
 QString commandSentence(const CommandEntry &entry, qint64 now)
 {
     const QString who = entry.theirs ? QString(u" by "_s + (entry.command.by.isEmpty() ? u"somebody else"_s : entry.command.by))
                                      : QString();
-    const QString what = actTitle(entry.command.act);
+    const QString what = entry.actor && isShutdown(entry.command.act) ? u"Shut down"_s : actTitle(entry.command.act);
+    if (entry.actor) {
+        if (const QString text = actorCommandSentence(entry); !text.isEmpty())
+            return text;
+    }
     switch (entry.stage) {
     case CommandStage::Queued:
         return u"Waits for its turn in a rolling shutdown; nothing is written yet."_s;
@@ -336,7 +417,7 @@ QString commandSentence(const CommandEntry &entry, qint64 now)
                                                        : u"The command was withdrawn at "_s)
                + clockText(entry.endedAt) + u'.';
     case CommandStage::Refused:
-        return QString(what + u" was refused: "_s + refusalText(entry.refusal)
+        return QString(what + u" was refused: "_s + refusalText(entry)
                        + (entry.text.isEmpty() ? QString() : QString(u" ("_s + entry.text + u')')) + u'.');
     case CommandStage::TooLate:
         return u"Too late to cancel: the command was read."_s;
@@ -346,6 +427,7 @@ QString commandSentence(const CommandEntry &entry, qint64 now)
     case CommandStage::Gone:
     case CommandStage::Lost:
     case CommandStage::Skipped:
+    case CommandStage::Delivered:
         return QString(what + u": "_s + stageText(entry.stage) + u'.');
     }
     return {};
@@ -358,18 +440,23 @@ QString problemSentence(const CommandEntry &entry)
     case CommandStage::ExpiredUnread:
         return u"%1 did not read the command in %2. It still stands as it was."_s.arg(id, thresholdText(entry.command.ttlMs));
     case CommandStage::Overdue:
-        return u"%1 drains for longer than the drain timeout."_s.arg(id);
+        return entry.actor ? u"%1 answered, and is still registered after the drain timeout."_s.arg(id)
+                           : u"%1 drains for longer than the drain timeout."_s.arg(id);
     case CommandStage::Forgotten:
         return u"%1 says available again although it drains."_s.arg(id);
     case CommandStage::Unknown:
-        return u"%1: the connection was lost before the answer. It is looked up, not repeated."_s.arg(id);
+        return entry.lookedUpAt > 0
+                   ? u"%1: the answer was lost. It is registered; whether the message reached it cannot be known."_s.arg(id)
+                   : u"%1: the connection was lost before the answer. It is looked up, not repeated."_s.arg(id);
     case CommandStage::Lost:
+        if (entry.actor)
+            return u"%1: its registration expired, and it had not answered."_s.arg(id);
         return isRead(entry) ? u"%1 died while draining; its sessions are lost."_s.arg(id)
                              : u"%1 died before it was through."_s.arg(id);
     case CommandStage::Refused:
         return u"%1 was refused: %2."_s.arg(
-            id, entry.text.isEmpty() ? refusalText(entry.refusal)
-                                     : QString(refusalText(entry.refusal) + u" ("_s + entry.text + u')'));
+            id, entry.text.isEmpty() ? refusalText(entry)
+                                     : QString(refusalText(entry) + u" ("_s + entry.text + u')'));
     case CommandStage::TooLate:
         return u"%1 had read its command already."_s.arg(id);
     default:

@@ -24,18 +24,20 @@ constexpr bool changesCapacity(Act act)
     return isShutdown(act) || act == Act::Drain || act == Act::Resume;
 }
 
-/// "Shut down 14 workers now", "Drain 1 worker", "Reap 3 zombies": for a button.
-QString actButtonText(Act act, qint64 count);
+/// "14 workers", "1 actor", "3 workers and 2 actors": \a actors of \a count.
+QString workersText(qint64 count, qint64 actors);
+/// "Shut down 14 workers now", "Drain 1 worker", "Reap 3 zombies": for a button. \a actors: how many of them are actors.
+QString actButtonText(Act act, qint64 count, qint64 actors = 0);
 /// "Shut down 14 chromium workers on prod-eu?"
-QString actQuestion(Act act, qint64 count, const QString &type, const QString &source);
-/// What it means for the workers, one sentence.
-QString actMeaning(Act act, int count = 2);
+QString actQuestion(Act act, qint64 count, const QString &type, const QString &source, qint64 actors = 0);
+/// What it means for the workers, one sentence; what it means for the actors among them, where there are any.
+QString actMeaning(Act act, int count = 2, int actors = 0);
 /// "Shut down", "Shut down now", "Drain": in as few words as tell it.
 QString shortAct(Act act);
 /// What a row says at its end: "queued", "1 session cut", "already commanded"; empty for what goes as it should.
 QString noteText(const CommandEntry &entry);
 /// "Shutting down 14 workers": a window's title while it runs.
-QString actRunning(Act act, qint64 count);
+QString actRunning(Act act, qint64 count, qint64 actors = 0);
 /// What success is called: "gone", "drained", "resumed", "withdrawn", "reaped", "removed".
 QString successWord(Act act);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/commands/groupsummary.h"
 
+#include "models/commands/fleetsurvey.h"
 #include "models/fleet/fleetevents.h"
 #include "ui/commands/commandwords.h"
 
@@ -19,6 +20,7 @@ StageShare::Kind kindOf(CommandStage stage, Act act)
         return StageShare::Kind::Queued;
     case CommandStage::Requested:
     case CommandStage::Announced:
+    case CommandStage::Delivered:
         return StageShare::Kind::Sent;
     case CommandStage::Written:
         return act == Act::Drain ? StageShare::Kind::Draining : StageShare::Kind::Sent;
@@ -48,6 +50,8 @@ QString wordOf(CommandStage stage, Act act)
     case CommandStage::Written:
     case CommandStage::Announced:
         return u"sent, not read yet"_s;
+    case CommandStage::Delivered:
+        return u"delivered, not answered"_s;
     case CommandStage::PickedUp:
     case CommandStage::Emptying:
         return u"draining"_s;
@@ -74,7 +78,7 @@ void countCapacity(const CommandContext &context, const RollingPlan &plan, Group
     }
     for (int handle = 0; handle < context.store.capacity(); ++handle) {
         const Worker &worker = context.store.worker(WorkerHandle(handle));
-        const bool able = worker.used && worker.liveness == Liveness::Alive && worker.status == WorkerStatus::Available;
+        const bool able = worker.used && takesSessions(worker);
         summary.available += able && numbers.contains({worker.source, worker.type});
     }
     summary.floorPercent = plan.options().floorPercent;
@@ -141,7 +145,7 @@ std::vector<StageShare> sharesOf(const CommandGroup &group)
 
 QString groupTitle(const CommandGroup &group)
 {
-    return u"%1 · %2"_s.arg(shortAct(group.act), countedWord(group.total(), u"worker"_s));
+    return u"%1 · %2"_s.arg(shortAct(group.act), workersText(group.total(), group.actors));
 }
 
 GroupSummary summarise(const CommandContext &context, const QUuid &id)

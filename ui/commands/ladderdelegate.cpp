@@ -44,6 +44,8 @@ Rung sentRung(const CommandEntry &entry)
 
 Rung deliveredRung(const CommandEntry &entry)
 {
+    if (entry.actor)
+        return entry.writtenAt > 0 ? Rung{Glyph::Rung, {}, theme().text} : open(entry);
     if (entry.pickedUpAt > 0)
         return {Glyph::Rung, {}, theme().text};
     if (entry.stage == CommandStage::ExpiredUnread)
@@ -55,6 +57,9 @@ Rung deliveredRung(const CommandEntry &entry)
 
 Rung drainingRung(const CommandEntry &entry)
 {
+    // Whether it was handled nobody but the actor could say.
+    if (entry.stage == CommandStage::Delivered)
+        return {Glyph::Unknown, {}, theme().dim};
     if (entry.stage == CommandStage::Overdue || entry.overdueAt > 0 || entry.sessionsCut > 0)
         return {Glyph::Late, {}, theme().text};
     if (entry.stage == CommandStage::Emptying || entry.stage == CommandStage::PickedUp)
@@ -113,7 +118,7 @@ QString textOf(const CommandEntry &entry, const QModelIndex &index, const std::o
     if (column == CommandColumn::Note)
         return noteText(entry);
     if (column == CommandColumn::Act)
-        return shortAct(entry.command.act);
+        return shortAct(entry.actor && entry.command.act == Act::ShutdownNow ? Act::Shutdown : entry.command.act);
     // A rung that has not come says nothing, unless nobody can know whether it has.
     const bool unknown = entry.stage == CommandStage::Unknown && column == CommandColumn::Sent;
     return glyph == Glyph::RungOpen && column != CommandColumn::Worker && !unknown ? QString()
@@ -166,7 +171,9 @@ void LadderDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     const bool right = column == CommandColumn::Sessions || column == CommandColumn::Note;
     const QString text = textOf(*entry, index, rung.glyph);
     painter->drawText(inner, Qt::AlignVCenter | (right ? Qt::AlignRight : Qt::AlignLeft),
-                      painter->fontMetrics().elidedText(text, Qt::ElideRight, inner.width()));
+                      // The ends of addresses are what differs.
+                      painter->fontMetrics().elidedText(
+                          text, column == CommandColumn::Worker && entry->actor ? Qt::ElideMiddle : Qt::ElideRight, inner.width()));
     if (column == CommandColumn::Worker && entry->theirs) {
         const int from = inner.left() + painter->fontMetrics().horizontalAdvance(text) + t.scaled(8);
         painter->setFont(t.smallFont());

@@ -71,14 +71,21 @@ void QuestionFigures::showDraft(const CommandDraft &draft)
                              : u"all types touched"_s;
     const auto arrow = [](int from, int to) { return QString(groupedNumber(from) + u" → "_s + groupedNumber(to)); };
     if (isShutdown(preview.act))
-        set(0, arrow(total, total - acting), u"workers"_s, QString(type + u", "_s + changeText(total, total - acting)));
+        set(0, arrow(total, total - acting), preview.withKey() == 0 ? u"actors"_s : u"workers"_s, QString(type + u", "_s + changeText(total, total - acting)));
     else
         set(0, {}, {}, {});
     QString drains = changeText(before, after);
     if (preview.alreadyDraining > 0)
         drains += u", %1 of the %2 already drain"_s.arg(groupedNumber(preview.alreadyDraining), groupedNumber(acting));
     set(1, arrow(before, after), u"free to take work"_s, drains);
-    QString on = acting == 1 ? u"on this worker"_s : u"on these %1 workers"_s.arg(groupedNumber(acting));
+    // What an actor is at its hub does not tell.
+    const int counted = preview.withKey();
+    if (counted == 0 && acting > 0) {
+        set(2, {}, {}, {});
+        return;
+    }
+    QString on = preview.actors > 0 ? u"on %1, of actors not known"_s.arg(countedWord(counted, u"worker"_s))
+                 : acting == 1 ? u"on this worker"_s : u"on these %1 workers"_s.arg(groupedNumber(acting));
     if (preview.sessionsUnknown > 0)
         on += u", %1 unknown"_s.arg(groupedNumber(preview.sessionsUnknown));
     set(2, groupedNumber(preview.sessions), preview.sessions == 1 ? u"active session"_s : u"active sessions"_s, on);

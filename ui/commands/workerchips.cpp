@@ -28,9 +28,12 @@ void WorkerChip::setWorker(const FleetStore &store, WorkerHandle handle, quint32
     const Worker &worker = store.worker(handle);
     if (worker.used && worker.serial == serial) {
         m_id = shortId(worker.id);
-        m_sessions = worker.activeSessions == unknownValue ? u"–"_s : QString::number(worker.activeSessions);
+        m_actor = worker.actor;
+        m_sessions = worker.actor                             ? QString() // Nobody counts them.
+                     : worker.activeSessions == unknownValue ? u"–"_s
+                                                             : QString::number(worker.activeSessions);
         m_draining = worker.status == WorkerStatus::Draining;
-        setToolTip(QString::fromUtf8(worker.id) + (worker.host.isEmpty() ? QString() : u'\n' + QString::fromUtf8(worker.host))
+        setToolTip(toolTipText(QString::fromUtf8(worker.id)) + (worker.host.isEmpty() ? QString() : u'\n' + QString::fromUtf8(worker.host))
                    + u'\n' + (!whyNot.isEmpty() ? QString(u"left out: "_s + whyNot)
                               : byHand          ? u"Left out. A click takes it back."_s
                                                 : u"A click leaves it out."_s));
@@ -40,7 +43,8 @@ void WorkerChip::setWorker(const FleetStore &store, WorkerHandle handle, quint32
     m_serial = serial;
     m_out = byHand || !whyNot.isEmpty();
     setEnabled(whyNot.isEmpty());
-    setAccessibleName(u"%1, %2 sessions%3"_s.arg(m_id, m_sessions, m_out ? u", left out"_s : QString()));
+    const QString out = m_out ? u", left out"_s : QString();
+    setAccessibleName(m_actor ? QString(m_id + out) : u"%1, %2 sessions%3"_s.arg(m_id, m_sessions, out));
     update();
 }
 
@@ -74,7 +78,8 @@ void WorkerChip::paintEvent(QPaintEvent *)
     painter.setFont(font);
     painter.setPen(m_out ? theme().faint : theme().text);
     painter.drawText(inner, Qt::AlignLeft | Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(m_id, Qt::ElideRight, inner.width()));
+                     // The ends of addresses are what differs.
+                     painter.fontMetrics().elidedText(m_id, m_actor ? Qt::ElideMiddle : Qt::ElideRight, inner.width()));
 }
 
 void WorkerChip::keyPressEvent(QKeyEvent *event)
