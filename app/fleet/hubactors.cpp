@@ -20,6 +20,7 @@ constexpr int mostPerTick = 2'000; ///< So that the hub's sockets have their tur
 constexpr qint64 msInSecond = 1'000;
 constexpr qint64 reconnectMs = 500;
 constexpr qint64 answerMs = 60;
+constexpr qint64 slowAnswerMs = 8'000;
 constexpr int quietFrom = 500;
 constexpr qint64 missEvery = 20'000;
 constexpr qint64 crashEvery = 33'000;
@@ -61,6 +62,7 @@ public:
     bool ending = false;
     bool deaf = false;
     bool refuses = false;
+    qint64 answersAfter = answerMs;
 
 private:
     HubActors &m_all;
@@ -126,6 +128,12 @@ void HubActors::assume(Actor &actor)
         actor.capabilities.append(QLatin1StringView(capability));
     actor.renews = true;
     actor.draining = actor.ending = actor.deaf = actor.refuses = false;
+    actor.answersAfter = answerMs;
+    if (m_options.busy) { // One in twelve each, and always the same.
+        actor.deaf = actor.index % 12 == 5;
+        actor.refuses = actor.index % 12 == 7;
+        actor.answersAfter = actor.index % 12 == 10 ? slowAnswerMs : answerMs;
+    }
     actor.orders.clear();
 }
 
@@ -282,7 +290,7 @@ void HubActors::hear(Actor &actor, const QJsonObject &message)
     } else if (fromActor && (type == "worker:drain"_L1 || type == "worker:shutdown"_L1) && !actor.deaf) {
         ++m_orders;
         actor.orders.push_back({message.value("from"_L1).toString(), type, payload.value("commandId"_L1).toString()});
-        schedule(actor, Task::Answer, now + answerMs);
+        schedule(actor, Task::Answer, now + actor.answersAfter);
     }
 }
 
@@ -379,6 +387,16 @@ QStringList HubActors::makeRefuse(int count)
     QStringList names;
     for (Actor *actor : pick(count)) {
         actor->refuses = true;
+        names.append(actor->address);
+    }
+    return names;
+}
+
+QStringList HubActors::slow(int count, qint64 ms)
+{
+    QStringList names;
+    for (Actor *actor : pick(count)) {
+        actor->answersAfter = ms;
         names.append(actor->address);
     }
     return names;

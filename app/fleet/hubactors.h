@@ -21,7 +21,7 @@ struct HubActorOptions
     bool replaced = true; ///< Whoever ends is followed by another.
     qint64 replaceAfter = 3'000;
     qint64 shutdownTakes = 1'000; ///< From the order to the end of the registration.
-    bool busy = false; ///< By itself some miss renewals, crash and leave, for ever.
+    bool busy = false; ///< By itself some miss renewals, crash and leave, for ever; a few do not obey, refuse or are slow.
     quint64 seed = 1;
     QByteArray secret; ///< Of the hub's HS256; empty for none.
 };
@@ -47,6 +47,7 @@ public:
     QStringList leave(int count); ///< They unregister.
     QStringList deafen(int count); ///< They no longer answer or obey.
     QStringList makeRefuse(int count); ///< They answer orders with a refusal.
+    QStringList slow(int count, qint64 ms); ///< They answer so late.
 
     int registered() const { return m_registered; }
     int draining() const;

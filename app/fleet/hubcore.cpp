@@ -51,7 +51,10 @@ void HubCore::leave(SessionKey key)
     const auto session = m_sessions.find(key);
     if (session == m_sessions.end())
         return;
-    m_identities.remove(session->second.identity, key);
+    const QString identity = session->second.identity;
+    m_identities.remove(identity, key);
+    if (!session->second.forgotten) // Whoever registers the address next is not subscribed.
+        std::erase_if(m_subscriptions, [&identity](const Subscription &one) { return one.address == identity; });
     m_sessions.erase(session);
     ++m_closed;
     m_registry.removeSession(key);
@@ -79,8 +82,22 @@ void HubCore::wipe()
     m_identities.clear();
     m_registry.clear();
     m_subscriptions.clear();
+    resetMetrics(); // They are in the same memory.
     ++m_wipes;
     emit wiped();
+}
+
+void HubCore::resetMetrics()
+{
+    m_received = m_sent = m_errors = m_opened = m_closed = 0;
+    m_windowStart = m_clock.nowMs();
+}
+
+void HubCore::countMessage()
+{
+    if (m_clock.nowMs() - m_windowStart >= alarmMs)
+        resetMetrics();
+    ++m_received;
 }
 
 void HubCore::receive(SessionKey key, const QByteArray &utf8)
@@ -112,6 +129,8 @@ void HubCore::receive(SessionKey key, const QByteArray &utf8)
     // In a list, since a lone number or text is JSON too.
     const QJsonArray read = QJsonDocument::fromJson('[' + utf8 + ']').array();
     if (read.size() != 1 || read.first().isNull()) {
+        countMessage();
+        ++m_errors;
         endSession(key, closeInternal, u"Internal error"_s);
         return;
     }
@@ -168,11 +187,7 @@ void HubCore::dispatch(SessionKey key, const QJsonObject &message)
 
     Session *const session = &m_sessions.at(key);
     const Request request{key, *session, message, message.value("payload"_L1)};
-    if (m_clock.nowMs() - m_windowStart >= alarmMs) {
-        m_received = m_sent = m_errors = m_opened = m_closed = 0;
-        m_windowStart = m_clock.nowMs();
-    }
-    ++m_received;
+    countMessage();
     if (!isSound(message)) {
         refuse(request, u"internal_error"_s, u"Invalid SharedMessage structure"_s);
         return;

@@ -96,6 +96,8 @@ private:
     using Handler = void (HubCore::*)(const Request &);
 
     void wake();
+    void resetMetrics();
+    void countMessage();
     bool isSound(const QJsonObject &message) const;
     void dispatch(SessionKey key, const QJsonObject &message);
     void endSession(SessionKey key, int code, const QString &reason);
@@ -105,6 +107,8 @@ private:
     void refuse(const Request &request, const QString &code, const QString &message, const QJsonObject &extra = {});
     /// False, and refused in JavaScript's words, where the payload is null or absent.
     bool hasPayload(const Request &request, const QString &field);
+    /// False, and refused, without an address of its own.
+    bool hasIdentity(const Request &request);
     Session *sessionOf(const HubActorEntry &actor);
     void setIdentity(const Request &request, const QString &identity);
 

@@ -120,9 +120,18 @@ void HubCore::onBroadcast(const Request &request)
            QJsonObject{{u"messageId"_s, id}, {u"deliveredCount"_s, delivered}, {u"failedCount"_s, failed}});
 }
 
+/// Looked at before anything else of a subscription.
+bool HubCore::hasIdentity(const Request &request)
+{
+    if (!request.session.identity.isEmpty())
+        return true;
+    refuse(request, u"unauthorized"_s, u"Actor identity required for subscriptions"_s);
+    return false;
+}
+
 void HubCore::onSubscribe(const Request &request)
 {
-    if (!hasPayload(request, u"topic"_s))
+    if (!hasIdentity(request) || !hasPayload(request, u"topic"_s))
         return;
     const QString topic = request.payload.toObject().value("topic"_L1).toString();
     if (topic.isEmpty()) {
@@ -130,10 +139,6 @@ void HubCore::onSubscribe(const Request &request)
         return;
     }
     const QString identity = request.session.identity;
-    if (identity.isEmpty()) {
-        refuse(request, u"unauthorized"_s, u"Actor identity required for subscriptions"_s);
-        return;
-    }
     const bool known = std::any_of(m_subscriptions.begin(), m_subscriptions.end(), [&](const Subscription &one) {
         return one.topic == topic && one.address == identity;
     });
@@ -145,7 +150,7 @@ void HubCore::onSubscribe(const Request &request)
 
 void HubCore::onUnsubscribe(const Request &request)
 {
-    if (!hasPayload(request, u"topic"_s))
+    if (!hasIdentity(request) || !hasPayload(request, u"topic"_s))
         return;
     const QString topic = request.payload.toObject().value("topic"_L1).toString();
     if (topic.isEmpty()) {

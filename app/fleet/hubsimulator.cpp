@@ -14,9 +14,10 @@ constexpr double msInSecond = 1'000;
 constexpr double longestSeconds = 24 * 3'600;
 constexpr double defaultDownSeconds = 5;
 constexpr double crashedSeconds = 10;
+constexpr double slowSeconds = 8;
 constexpr qsizetype namesSaid = 20;
 constexpr char orders[] =
-    "wipe, kill [N], down [S], MISCHIEF [S], miss [N], crash [N [S]], leave [N], deaf [N], refuse [N], status, quit";
+    "wipe, kill [N], down [S], MISCHIEF [S], miss [N], crash [N [S]], leave [N], deaf [N], refuse [N], slow [N [S]], status, quit";
 
 HubActorOptions actorOptions(const FleetOptions &options)
 {
@@ -123,6 +124,8 @@ void HubSimulator::obey(const QByteArray &line)
         emit said(struck(word, m_actors.deafen(count)));
     } else if (word == "refuse") {
         emit said(struck(word, m_actors.makeRefuse(count)));
+    } else if (word == "slow") {
+        emit said(struck(word, m_actors.slow(count, qint64((words.size() > 1 ? values[1] : slowSeconds) * msInSecond))));
     } else if (word == "status") {
         emit said(statusLine());
     } else if (const auto mischief = hubMischiefFromName(word)) {

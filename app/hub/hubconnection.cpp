@@ -365,14 +365,15 @@ void HubConnection::unsound(const QString &problem)
     m_vitals.lastUnsound = problem;
 }
 
-void HubConnection::request(HubRequest request, Handler handler, int timeoutMs)
+void HubConnection::request(HubRequest request, Handler handler, int timeoutMs, HubOutbox::Lane lane)
 {
     HubAnswer refusal;
     bool kept = false;
     if (request.toWire(newId(), m_options.address, m_clock.nowMs()).size() > HubRequest::maxBytes)
         refusal.outcome = HubAnswer::Outcome::TooLarge;
     else if (m_state == State::Ready)
-        kept = m_outbox.add(std::move(request), timeoutMs > 0 ? timeoutMs : m_options.requestTimeoutMs, handler);
+        kept = m_outbox.add(std::move(request), timeoutMs > 0 ? timeoutMs : m_options.requestTimeoutMs, handler,
+                            lane);
     if (!kept) {
         if (handler)
             QMetaObject::invokeMethod(
@@ -422,7 +423,7 @@ void HubConnection::sendHeartbeat()
             if (generation == m_generation && m_state == State::Ready)
                 onHeartbeat(answer, m_clock.nowMs() - answer.elapsedMs);
         },
-        true);
+        HubOutbox::Lane::Heartbeat);
     pump();
 }
 

@@ -6,6 +6,7 @@
 #include "models/core/backoff.h"
 #include "models/core/clock.h"
 #include "models/core/clockoffset.h"
+#include "models/hub/hubview.h"
 
 #include <QObject>
 #include <QSet>
@@ -32,28 +33,6 @@ struct HubConnectionOptions
     int backoffCapMs = 15'000;
     bool reconnect = true;
     HubOutbox::Limits limits;
-};
-
-/// What is known about the connection besides its state. Counters count since the object was made.
-struct HubVitals
-{
-    QString serverVersion;
-    qint64 advertisedHeartbeatMs = 0; ///< What the hub advertises, which does not keep it awake. 0 if not told.
-    qint64 keptHeartbeatMs = 0; ///< What is kept.
-    qint64 measuredHeartbeatMs = 0; ///< Between the last two acknowledged heartbeats; 0 if unknown.
-    qint64 maxActors = 0;
-    qint64 lastAckAt = 0; ///< Console's clock; 0 before the first.
-    qint64 roundTripMs = -1; ///< Smallest of the last few; -1 if unknown.
-    qint64 clockOffsetMs = 0; ///< Hub's clock minus ours.
-    bool clockKnown = false;
-    int budgetUsed = 0; ///< Messages of the last second, of the ten the hub takes.
-    int waiting = 0; ///< Messages not written yet.
-    quint32 refusedForRate = 0;
-    quint32 forNobody = 0; ///< Answers that came late, twice, or were meant for somebody else.
-    quint32 unsound = 0; ///< Messages that could not be read.
-    QString lastUnsound; ///< Why, in words.
-    quint32 wipes = 0; ///< How often the hub was found to have forgotten everything.
-    QString registrationProblem; ///< Why our own address is not registered; empty if it is or is not wanted.
 };
 
 /// A connection to one Signal Hub that survives it: heartbeats whatever is advertised, one outgoing queue under the
@@ -99,13 +78,17 @@ public:
     HubVitals vitals();
 
     /// Queues one message. \a handler may be empty. A timeout of 0 is requestTimeoutMs, counted from the writing.
-    void request(HubRequest request, Handler handler, int timeoutMs = 0);
+    void request(HubRequest request, Handler handler, int timeoutMs = 0,
+                 HubOutbox::Lane lane = HubOutbox::Lane::Other);
+
+    /// For the next connection; this one keeps what it has.
+    void setToken(const HubSecret &token) { m_options.token = token; }
 
     /// Registers our own address, so that actors can answer us, and keeps it registered; or takes it out again. Not
     /// wanted at first: it writes into a registry that everybody sees.
     void setRegistered(bool wanted);
     bool isRegistered() const { return m_registered; }
-    /// Subscribes once our address is registered, and anew after each reconnect.
+    /// Subscribes once our address is registered, and anew after each reconnect, until it fails.
     void subscribe(const QString &topic);
     void unsubscribe(const QString &topic);
     const QString &address() const { return m_options.address; }
@@ -117,7 +100,7 @@ signals:
     /// The hub was found to have forgotten everything: what the next list lacks is not gone. Before stateChanged().
     void wiped();
     void registeredChanged(bool registered);
-    /// Subscribed, or refused with the reason.
+    /// Subscribed, or not, with the reason: refused for good, or the hub did not answer.
     void subscriptionChanged(const QString &topic, bool subscribed, const QString &problem);
     /// A heartbeat was acknowledged.
     void beat();

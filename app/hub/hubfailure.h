@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/hub/hubaddress.h"
+#include "models/sources/hubaddress.h"
 #include "app/hub/hubmessage.h"
 
 #include <QAbstractSocket>

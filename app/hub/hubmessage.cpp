@@ -52,6 +52,15 @@ Body readRenewed(HubFields &fields, const QJsonObject &)
     return hub::Renewed{fields.timeOrNull("expiresAt"_L1), HubSecret(fields.text("renewalToken"_L1, longestToken))};
 }
 
+/// What an actor says that it can do is shown everywhere: a token in it is not.
+QStringList capabilitiesOf(HubFields &fields)
+{
+    QStringList capabilities = fields.texts("capabilities"_L1, mostCapabilities, longestName);
+    for (QString &capability : capabilities)
+        capability = hubWithoutTokens(capability);
+    return capabilities;
+}
+
 std::optional<HubActor> readActor(const QJsonValue &value)
 {
     if (!value.isObject())
@@ -60,7 +69,7 @@ std::optional<HubActor> readActor(const QJsonValue &value)
     HubFields fields(object, nullptr);
     HubActor actor;
     actor.address = fields.text("actorAddress"_L1, HubMessage::maxAddress);
-    actor.capabilities = fields.texts("capabilities"_L1, mostCapabilities, longestName);
+    actor.capabilities = capabilitiesOf(fields);
     actor.connectionId = fields.optionalText("connectionId"_L1, HubMessage::maxAddress);
     actor.registeredAt = fields.time("registeredAt"_L1);
     actor.expiresAt = fields.timeOrNull("expiresAt"_L1);
@@ -68,8 +77,10 @@ std::optional<HubActor> readActor(const QJsonValue &value)
     if (!fields.isSound())
         return std::nullopt;
     // Metadata is the actor's own affair: a name of the wrong type is no name, and not a broken entry.
-    actor.displayName =
-        hubShownText(object.value("metadata"_L1).toObject().value("displayName"_L1).toString(), longestName);
+    const QJsonObject metadata = object.value("metadata"_L1).toObject();
+    actor.displayName = hubShownText(metadata.value("displayName"_L1).toString(), longestName);
+    if (const QByteArray status = metadata.value("status"_L1).toString().left(longestName).toUtf8(); !status.isEmpty())
+        actor.status = statusFromText(status);
     return actor;
 }
 
@@ -100,8 +111,7 @@ Body readDiscovered(HubFields &fields, const QJsonObject &)
     for (const QJsonValue &entry : entries) {
         const QJsonObject object = entry.toObject();
         HubFields one(object, nullptr);
-        hub::Discovered::Found found{one.text("address"_L1, HubMessage::maxAddress),
-                                     one.texts("capabilities"_L1, mostCapabilities, longestName)};
+        hub::Discovered::Found found{one.text("address"_L1, HubMessage::maxAddress), capabilitiesOf(one)};
         if (one.isSound() && body.actors.size() < HubMessage::maxActorsRead)
             body.actors.append(std::move(found));
         else

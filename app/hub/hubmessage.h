@@ -2,6 +2,8 @@
 #pragma once
 
 #include "app/hub/hubsecret.h"
+#include "models/fleet/worker.h"
+#include "models/hub/hubanswers.h"
 
 #include <QByteArrayView>
 #include <QJsonObject>
@@ -20,6 +22,7 @@ struct HubActor
     QString address;
     QStringList capabilities; ///< At most 64.
     QString displayName; ///< From its metadata; may be empty.
+    WorkerStatus status = WorkerStatus::Missing; ///< What it says of itself in its metadata; Missing if nothing.
     QString connectionId; ///< The hub's session that registered it.
     qint64 registeredAt = 0; ///< Unix ms.
     std::optional<qint64> expiresAt; ///< Unix ms; nothing if the hub says null.
@@ -64,61 +67,16 @@ struct ActorList
     bool hasMore = false;
     int skipped = 0; ///< Entries that could not be read, left out of actors.
 };
-struct Discovered
-{
-    struct Found
-    {
-        QString address;
-        QStringList capabilities;
-    };
-    QList<Found> actors;
-    bool hasMore = false; ///< The limit was reached: there may be more, or not.
-    int skipped = 0;
-};
-struct DeliveryAck
-{
-    QString messageId;
-    QString status; ///< "delivered": written to the actor's socket, which says nothing about handling.
-    qint64 deliveredAt = 0;
-};
 struct UnknownActor
 {
     QString address;
     QString message;
     bool expired = false; ///< It was registered, and its registration had run out.
 };
-struct BroadcastAck
-{
-    QString messageId;
-    qint64 delivered = 0;
-    qint64 failed = 0;
-};
 struct Subscribed
 {
     QString topic;
     QString subscriptionId;
-};
-struct Published
-{
-    QString topic;
-    qint64 subscribers = 0;
-};
-struct QueueStats
-{
-    qint64 depth = 0;
-    double processingRate = 0;
-    qint64 pauseThreshold = 0;
-    qint64 resumeThreshold = 0;
-};
-struct Metrics
-{
-    qint64 received = 0; ///< Hub-wide, since windowStart.
-    qint64 sent = 0;
-    qint64 errors = 0;
-    qint64 opened = 0;
-    qint64 closed = 0;
-    qint64 windowStart = 0;
-    qint64 timestamp = 0;
 };
 struct TokenRefreshed
 {

@@ -6,6 +6,7 @@
 
 #include <QHash>
 
+#include <array>
 #include <deque>
 #include <functional>
 #include <vector>
@@ -35,18 +36,24 @@ struct HubAnswer
     QString text() const;
 };
 
-/// What waits to be written to a hub and what waits for its answer: one queue under the hub's rate limit, heartbeats
-/// first. Knows no socket and no clock; times are milliseconds of one that never runs backwards.
+/// What waits to be written to a hub and what waits for its answer: three lanes under one rate limit. Heartbeats go
+/// first; the pages of the fleet and everything else take turns, so that neither keeps the other waiting. Knows no
+/// socket and no clock; times are milliseconds of one that never runs backwards.
 class HubOutbox
 {
 public:
     using Handler = std::function<void(const HubAnswer &)>;
 
+    enum class Lane : quint8 {
+        Heartbeat, ///< Before everything else.
+        Fleet, ///< The registry's pages.
+        Other,
+    };
     struct Limits
     {
         double perSecond = 9; ///< The hub takes 10.
         double burst = 9;
-        size_t mostWaiting = 2'000;
+        size_t mostWaiting = 2'000; ///< In each lane.
         int mostTries = 4; ///< A message the hub refused for its rate is written so often.
     };
     /// Something whose answer is there. Call it once everything is in order: it may do anything.
@@ -74,7 +81,7 @@ public:
     explicit HubOutbox(const Limits &limits);
 
     /// False if too much is waiting: then nothing is kept.
-    bool add(HubRequest request, int timeoutMs, Handler handler, bool first = false);
+    bool add(HubRequest request, int timeoutMs, Handler handler, Lane lane = Lane::Other);
     /// The next message that may be written now.
     std::optional<Outgoing> take(qint64 nowMs);
     /// Milliseconds until take() gives one; -1 if nothing waits.
@@ -87,7 +94,7 @@ public:
     /// The connection is gone: everything there is is finished, and the next connection begins with a full bucket.
     std::vector<Finished> reset();
 
-    size_t waiting() const { return m_urgent.size() + m_waiting.size(); }
+    size_t waiting() const { return m_lanes[0].size() + m_lanes[1].size() + m_lanes[2].size(); }
     size_t underWay() const { return size_t(m_underWay.size()); }
     qint64 pausedForMs(qint64 nowMs) const { return qMax<qint64>(0, m_pausedUntil - nowMs); }
     int sentInLastSecond(qint64 nowMs);
@@ -99,17 +106,22 @@ private:
         Handler handler;
         int timeoutMs = 0;
         int tries = 0;
-        bool urgent = false;
+        Lane lane = Lane::Other;
         qint64 writtenAt = 0;
     };
 
+    std::deque<Entry> &lane(Lane lane) { return m_lanes[size_t(lane)]; }
+    std::deque<Entry> &nextLane();
+    bool putOff(Entry &entry);
+
     Limits m_limits;
     TokenBucket m_bucket;
-    std::deque<Entry> m_urgent;
-    std::deque<Entry> m_waiting;
+    std::array<std::deque<Entry>, 3> m_lanes;
     QHash<QString, Entry> m_underWay;
+    QHash<QString, Entry> m_quiet; ///< What is never answered, for as long as a refusal for the rate may come.
     std::deque<qint64> m_sent; ///< When the messages of the last second were written.
     qint64 m_pausedUntil = 0;
+    Lane m_last = Lane::Other; ///< Whose turn it was.
 };
 
 } // namespace pulsedeck

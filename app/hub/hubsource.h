@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/hub/hubcalls.h"
 #include "app/hub/hubconnection.h"
+#include "app/hub/huborders.h"
 #include "models/fleet/fleetsource.h"
+#include "models/hub/hubcall.h"
 
 #include <QHash>
-#include <QUuid>
+#include <QSet>
 
 #include <vector>
 
@@ -17,42 +20,38 @@ struct HubSourceOptions
     TimingProfile timing; ///< Its worker values give way to what is learnt of the registrations' TTL.
     int passEveryMs = 2'000; ///< Between the starts of two passes over the registry; a pass that takes long is followed
                              ///< by as long a rest.
-    int ackWaitMs = 2'500; ///< A command is told as delivered when its actor has not answered for so long.
+    int ackWaitMs = 1'500; ///< A command is told as delivered when its actor has not answered for so long.
     int wipeGraceMs =
         45'000; ///< After the hub forgot everything actors have so long to register anew before they count as gone.
-};
-
-/// How old and how whole the view of one hub is. A value.
-struct HubView
-{
-    SourceId source = 0;
-    HubVitals vitals;
-    qint64 wholeSince =
-        0; ///< Console's clock, when the last whole pass began: nothing shown is older. 0 before the first.
-    qint64 passMs = 0; ///< How long it took.
-    qint64 everyMs = 0; ///< From its start to the start of the one before; 0 if unknown.
-    int pages = 0; ///< It had.
-    qint64 total = 0; ///< Actors, as the hub counts them.
-    int skipped = 0; ///< Entries of the last pass that could not be read.
-    int awaited = 0; ///< Actors that have not registered anew since the hub forgot them.
 };
 
 /// The actors of one Signal Hub as workers. The registry is read in pages, in turn, under the rate limit, again and
 /// again: nothing is told of changes. A renewal or another registration is a beat, its moment taken from the hub's own
 /// times; who is missing in two whole passes is gone. After the hub forgot everything the missing are awaited, not
-/// gone. Drain and shutdown are messages to the actor. Lives on the I/O thread. Holds no token but its own.
+/// gone. Drain and shutdown are messages to the actor: HubOrders. What else is asked of a hub: HubCalls. Lives on the
+/// I/O thread. Holds no token but its own.
 class HubSource final : public FleetSource
 {
     Q_OBJECT
 
 public:
     static constexpr int mostActors = 200'000;
+    static constexpr int mostLookedUpLater = 4'000;
+    static constexpr double mailPerSecond = 100; ///< Of others' messages; more than that is dropped and told.
 
     HubSource(SourceId id, const HubSourceOptions &options, const Clock &clock, QObject *parent = nullptr);
     ~HubSource() override;
 
     /// For what is not the fleet's: messages, topics, metrics. Null while off.
     HubConnection *connection() const { return m_connection; }
+
+    /// For the connections to come; the one there is keeps what it has, and what it has had refreshed, unless the hub
+    /// refused it or this is another one.
+    void setToken(const HubSecret &token);
+    /// Something is awaited before start(): \a message says what. Connecting.
+    void prepareStart(const QString &message);
+    /// There is no connecting, for a reason found elsewhere: no token. Failed, until started again.
+    void cannotStart(const QString &message, const QString &hint);
 
 public slots:
     void start() override;
@@ -65,17 +64,30 @@ public slots:
     /// A hub has no shared timing record: always refused.
     void applyTiming(const pulsedeck::TimingApply &apply) override;
     void readTimingHistory() override;
+    /// Answered by callAnswered(), exactly once. What sends, and subscribing, is refused unless writable.
+    void call(const pulsedeck::HubCall &call);
 
 signals:
-    /// After each pass and each heartbeat.
+    /// After stop(): the hub has been told and the connection is closed, or it took too long.
+    void ended();
+    /// After each pass and each heartbeat, and when the connection came or went.
     void viewChanged(const pulsedeck::HubView &view);
+    void callAnswered(const pulsedeck::HubCallAnswer &answer);
     /// What actors and other consoles sent us, their answers to commands included.
-    void messageReceived(const pulsedeck::HubMessage &message);
+    void mailReceived(const pulsedeck::HubMail &mail);
+    void subscriptionChanged(pulsedeck::SourceId source, const pulsedeck::HubSubscription &subscription);
 
 private:
+    /// Why actors that are missing are awaited.
+    enum class Aftermath : quint8 {
+        None,
+        Wiped, ///< The hub forgot everything.
+        Restarted, ///< Most of its registrations were gone when it was back.
+    };
     struct Record
     {
         QString address; ///< Empty for a free place.
+        QString connectionId;
         WorkerNumber number = 0;
         quint32 seenInPass = 0;
         quint32 generation = 0; ///< When it was last told of.
@@ -86,11 +98,7 @@ private:
         std::optional<qint64> expiresAt;
         qint64 version = -1;
         WorkerStatus status = WorkerStatus::Registered;
-    };
-    struct Waiting
-    {
-        Command command;
-        QTimer *timer = nullptr; ///< Runs once the command is delivered.
+        bool saysStatus = false; ///< Its metadata tell its status.
     };
 
     void onState(HubConnection::State state);
@@ -104,23 +112,33 @@ private:
     void endPass();
     void sweepMissing(qint64 now);
     bool lostMost() const;
+    void takeStatus(Record &record, const HubActor &actor);
+    void tellFacts(const Record &record, const HubActor &actor);
     void remove(size_t slot, WorkerEnd end, qint64 now);
     void learnTiming();
     WorkerSample sampleOf(const Record &record, qint64 now) const;
     void flush();
     qint64 fromHub(qint64 hubMs) const { return hubMs - m_offsetMs; }
 
-    void sendCommand(const Command &command);
-    void answerCommand(const Command &command, CommandProgress::Outcome outcome, Refusal refusal, const QString &text);
-    void settle(const QUuid &id, CommandProgress::Outcome outcome, Refusal refusal, const QString &text);
+    void onBeat();
+    void describe();
+    QString aftermathText() const;
+    void awaitActors(Aftermath why);
+    void lookUpOne(const Command &command);
+    void tellFound(const Command &command, CommandProgress::Outcome outcome, bool present, const QString &text);
+    void lookUpLater(bool over);
     void onMessage(const HubMessage &message);
     void setStatus(const QString &address, WorkerStatus status);
     CommandRights rights() const;
 
     const SourceId m_id;
-    const HubSourceOptions m_options;
+    HubSourceOptions m_options;
     const Clock &m_clock;
     HubConnection *m_connection = nullptr;
+    HubConnection *m_closing = nullptr; ///< Told to end, and not closed yet.
+    HubOrders m_orders;
+    HubCalls m_calls;
+    TokenBucket m_mailBudget;
     QTimer m_passTimer;
     SourceStatus m_status;
     HubView m_view;
@@ -128,10 +146,15 @@ private:
     std::vector<Record> m_records;
     std::vector<size_t> m_free;
     QHash<QString, size_t> m_slots;
-    QHash<QUuid, Waiting> m_waiting; ///< Commands that are not answered yet.
+    QSet<QStringList> m_capabilities; ///< One copy of each list, whoever has it.
+    QList<Command> m_lookUps; ///< Of actors that have not been seen since the reconnect.
+    QString m_listProblem;
     qint64 m_offsetMs = 0; ///< Hub's clock minus ours.
     qint64 m_passBegan = 0;
     qint64 m_awaitUntil = 0; ///< After a wipe; 0 if nobody is awaited.
+    qint64 m_slowedAt = 0; ///< When the hub last refused a message for its rate.
+    quint64 m_mailDropped = 0;
+    quint32 m_refusedForRate = 0;
     qint64 m_lastAnswerAt = 0;
     quint32 m_pass = 0;
     quint32 m_generation = 0;
@@ -139,11 +162,15 @@ private:
     WorkerNumber m_nextNumber = 0;
     int m_pages = 0;
     int m_skipped = 0;
+    int m_registeredAnew = 0; ///< Since the connection stands: known before, and the hub counts them from one.
+    int m_knownBefore = 0; ///< When the connection came to stand.
+    Aftermath m_aftermath = Aftermath::None;
+    bool m_forgot = false; ///< The last connection ended because the hub forgot everything; until the first whole pass.
+    bool m_tellAll = false; ///< In this pass everybody is told of: the hub's clock was read wrongly before.
+    bool m_tellAllNext = false;
     bool m_passOpen = false; ///< Begun and not whole: what is begun anew counts as the same.
     bool m_writable = false;
     bool m_truncated = false;
 };
 
 } // namespace pulsedeck
-
-Q_DECLARE_METATYPE(pulsedeck::HubView)

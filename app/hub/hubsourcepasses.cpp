@@ -14,7 +14,6 @@ namespace {
 constexpr qint64 renewedMs = 300'000; // What hub:renew gives, always.
 constexpr qint64 msInSecond = 1'000;
 constexpr qsizetype longestId = 512;
-constexpr size_t fewActors = 4;
 
 /// When the registration last showed a sign of life, by the hub's clock. A registration ends a whole number of seconds
 /// after it was made; a renewal ends five minutes after it, whenever that was.
@@ -42,6 +41,7 @@ void HubSource::beginPass()
     m_pages = 0;
     m_skipped = 0;
     m_truncated = false;
+    m_tellAll = std::exchange(m_tellAllNext, false);
     const qint64 now = m_clock.nowMs();
     m_view.everyMs = m_passBegan > 0 && m_wholeInGeneration > 0 ? now - m_passBegan : 0;
     m_passBegan = now;
@@ -52,13 +52,14 @@ void HubSource::beginPass()
 void HubSource::askPage(int offset)
 {
     const quint32 generation = m_generation;
-    m_connection->request(HubRequest::listActors(offset), [this, generation, offset](const HubAnswer &answer) {
+    const auto handler = [this, generation, offset](const HubAnswer &answer) {
         if (generation != m_generation || !m_connection || m_connection->state() != HubConnection::State::Ready)
             return;
         const qint64 now = m_clock.nowMs();
         const auto *list = answer.as<hub::ActorList>();
         if (!list) { // Refused or late: the pass begins anew after a rest, and nobody is called gone for it.
-            m_status.message = u"The hub did not list its actors: "_s + answer.text();
+            m_listProblem = u"The hub did not list its actors: "_s + answer.text();
+            m_tellAllNext = m_tellAllNext || m_tellAll;
             emitStatus();
             m_passTimer.start(m_options.passEveryMs);
             return;
@@ -73,7 +74,8 @@ void HubSource::askPage(int offset)
         }
         m_truncated = list->hasMore && read > 0;
         endPass();
-    });
+    };
+    m_connection->request(HubRequest::listActors(offset), handler, 0, HubOutbox::Lane::Fleet);
 }
 
 void HubSource::takePage(const hub::ActorList &list, qint64 now)
@@ -117,7 +119,8 @@ void HubSource::takeActor(const HubActor &actor, qint64 now)
     Record &record = m_records[*known];
     record.seenInPass = m_pass;
     const size_t textHash = qHashMulti(1, actor.capabilities, actor.displayName) | 1;
-    if (textHash != record.textHash) {
+    const bool textChanged = textHash != record.textHash;
+    if (textChanged) {
         record.textHash = textHash;
         WorkerText text;
         text.number = record.number;
@@ -126,11 +129,18 @@ void HubSource::takeActor(const HubActor &actor, qint64 now)
         text.startedAt = record.firstRegisteredAt;
         m_batch.texts.append(text);
     }
-    const bool changed = actor.version != record.version || actor.registeredAt != record.registeredAt
-                         || actor.expiresAt != record.expiresAt;
-    if (!changed && record.generation == m_generation)
+    const WorkerStatus statusBefore = record.status;
+    takeStatus(record, actor);
+    const bool factsChanged = textChanged || actor.version != record.version
+                              || actor.registeredAt != record.registeredAt || actor.expiresAt != record.expiresAt;
+    const bool firstHere = record.generation != m_generation;
+    if (!factsChanged && !firstHere && !m_tellAll && record.status == statusBefore)
         return;
+    if (factsChanged || m_tellAll)
+        tellFacts(record, actor);
     const bool firstSight = record.version < 0;
+    if (firstHere && !firstSight && actor.version <= 1 && actor.registeredAt != record.registeredAt)
+        ++m_registeredAnew;
     const qint64 before = record.beatAt;
     record.version = actor.version;
     record.registeredAt = actor.registeredAt;
@@ -140,6 +150,41 @@ void HubSource::takeActor(const HubActor &actor, qint64 now)
     WorkerSample sample = sampleOf(record, now);
     sample.newBeat = firstSight || record.beatAt > before;
     m_batch.samples.append(sample);
+}
+
+/// A hub knows no status. An actor may tell its own in its metadata, and by accepting a command; the latter holds until
+/// it is another one under the same address, which another connection shows.
+void HubSource::takeStatus(Record &record, const HubActor &actor)
+{
+    const bool says = actor.status == WorkerStatus::Draining || actor.status == WorkerStatus::ShuttingDown;
+    const bool another = record.version >= 0 && actor.connectionId != record.connectionId;
+    const bool sessionsLost = record.generation != m_generation || m_aftermath != Aftermath::None;
+    if (says && (record.status != WorkerStatus::ShuttingDown || another))
+        record.status = actor.status;
+    else if (!says && (record.saysStatus || (another && !sessionsLost)))
+        record.status = WorkerStatus::Registered;
+    record.saysStatus = says;
+    record.connectionId = actor.connectionId;
+}
+
+void HubSource::tellFacts(const Record &record, const HubActor &actor)
+{
+    constexpr qsizetype mostLists = 10'000;
+    ActorFacts facts;
+    facts.number = record.number;
+    facts.displayName = actor.displayName;
+    const auto same = m_capabilities.constFind(actor.capabilities);
+    if (same != m_capabilities.constEnd()) {
+        facts.capabilities = *same;
+    } else {
+        facts.capabilities = actor.capabilities;
+        if (m_capabilities.size() < mostLists)
+            m_capabilities.insert(actor.capabilities);
+    }
+    facts.registeredAt = fromHub(actor.registeredAt);
+    facts.expiresAt = actor.expiresAt ? fromHub(*actor.expiresAt) : 0;
+    facts.version = actor.version;
+    m_batch.actors.append(facts);
 }
 
 WorkerSample HubSource::sampleOf(const Record &record, qint64 now) const
@@ -173,31 +218,32 @@ void HubSource::endPass()
     // As long a rest as the pass took: half of what the hub allows stays free for everything else.
     const int rest = int(qMax<qint64>(m_options.passEveryMs - m_view.passMs, m_view.passMs));
     m_status.sweepEveryMs = qint32(qMin<qint64>(m_view.passMs + rest, 1 << 30));
+    m_listProblem.clear();
     if (m_status.state == SourceState::Loading)
         setState(SourceState::Sweeping);
-    m_status.message.clear();
-    if (m_view.awaited > 0) {
-        m_status.message =
-            u"The hub forgot all registrations; %1 actors have not registered anew yet."_s.arg(m_view.awaited);
-        m_status.hint = u"Nothing tells that they ended: they may not have noticed yet."_s;
-    } else {
-        m_status.hint.clear();
-    }
-    emitStatus();
+    else
+        emitStatus();
     emitView();
+    lookUpLater(false);
     m_passTimer.start(rest);
 }
 
-/// After a reconnect more than half of those known are missing: the hub was restarted, and they are to be awaited as
-/// after a wipe.
+void HubSource::awaitActors(Aftermath why)
+{
+    m_awaitUntil = m_clock.nowMs() + m_options.wipeGraceMs;
+    m_aftermath = why;
+}
+
+/// After a reconnect more than half of those known before are missing or count anew: the hub was restarted, and who is
+/// missing is to be awaited as after a wipe.
 bool HubSource::lostMost() const
 {
-    if (m_wholeInGeneration != 1 || m_generation == 1)
+    if (m_wholeInGeneration != 1 || m_generation == 1 || m_knownBefore == 0)
         return false;
-    const auto missing = size_t(std::count_if(m_records.begin(), m_records.end(), [this](const Record &record) {
+    const auto missing = std::count_if(m_records.begin(), m_records.end(), [this](const Record &record) {
         return !record.address.isEmpty() && record.generation != m_generation;
-    }));
-    return size_t(m_slots.size()) >= fewActors && missing * 2 > size_t(m_slots.size());
+    });
+    return (missing + m_registeredAnew) * 2 > m_knownBefore;
 }
 
 /// Who was in neither of the last two whole passes is gone: one alone can miss an actor that was there all the time,
@@ -205,10 +251,13 @@ bool HubSource::lostMost() const
 void HubSource::sweepMissing(qint64 now)
 {
     m_view.awaited = 0;
-    if (m_awaitUntil != 0 && now >= m_awaitUntil)
+    const bool forgot = m_wholeInGeneration == 1 && std::exchange(m_forgot, false);
+    if (!forgot && lostMost()) {
+        awaitActors(Aftermath::Restarted);
+    } else if (m_awaitUntil != 0 && now >= m_awaitUntil) {
         m_awaitUntil = 0;
-    else if (m_awaitUntil == 0 && lostMost())
-        m_awaitUntil = now + m_options.wipeGraceMs;
+        m_aftermath = Aftermath::None;
+    }
     for (size_t slot = 0; slot < m_records.size(); ++slot) {
         Record &record = m_records[slot];
         if (record.address.isEmpty() || record.seenInPass == m_pass)
@@ -270,6 +319,8 @@ void HubSource::learnTiming()
     timing.workerKeyTtl = ttl;
     timing.reaperStaleThreshold = ttl;
     timing.hubActorTtl = ttl;
+    if (const qint64 advertised = m_connection->vitals().advertisedHeartbeatMs; advertised > 0)
+        timing.hubServerHeartbeat = advertised;
     if (timing == m_status.timing)
         return;
     m_status.timing = timing;

@@ -15,20 +15,6 @@ constexpr int deepest = 32;
 constexpr qsizetype longestSearched = 64 * 1024;
 const QString hidden = u"—"_s;
 
-QString withoutTokens(const QString &text)
-{
-    static const QRegularExpression tokens(
-        u"renewal-[0-9A-Za-z-]+|stkn-[0-9A-Za-z+/=_-]+|eyJ[0-9A-Za-z_-]*(\\.[0-9A-Za-z_-]*)*|(?i:bearer)\\s+\\S+"_s);
-    static const QRegularExpression marks(u"renewal-|stkn-|eyJ|(?i:bearer)"_s);
-    if (!text.contains(marks))
-        return text;
-    if (text.size() > longestSearched)
-        return hidden;
-    QString clean = text;
-    clean.replace(tokens, hidden);
-    return clean;
-}
-
 bool namesSecret(const QString &field)
 {
     const QString name = field.toLower();
@@ -42,7 +28,7 @@ QJsonValue shown(const QJsonValue &value, int depth)
         return hidden;
     switch (value.type()) {
     case QJsonValue::String:
-        return withoutTokens(value.toString());
+        return hubWithoutTokens(value.toString());
     case QJsonValue::Array: {
         QJsonArray clean;
         const QJsonArray array = value.toArray();
@@ -55,7 +41,7 @@ QJsonValue shown(const QJsonValue &value, int depth)
         const QJsonObject object = value.toObject();
         for (auto field = object.begin(); field != object.end(); ++field) {
             const bool secret = namesSecret(field.key()) && !field.value().isNull() && !field.value().isBool();
-            clean.insert(withoutTokens(field.key()), secret ? QJsonValue(hidden) : shown(field.value(), depth + 1));
+            clean.insert(hubWithoutTokens(field.key()), secret ? QJsonValue(hidden) : shown(field.value(), depth + 1));
         }
         return clean;
     }
@@ -66,9 +52,23 @@ QJsonValue shown(const QJsonValue &value, int depth)
 
 } // namespace
 
+QString hubWithoutTokens(const QString &text)
+{
+    static const QRegularExpression tokens(
+        u"renewal-[0-9A-Za-z-]+|stkn-[0-9A-Za-z+/=_-]+|eyJ[0-9A-Za-z_-]*(\\.[0-9A-Za-z_-]*)*|(?i:bearer)\\s+\\S+"_s);
+    static const QRegularExpression marks(u"renewal-|stkn-|eyJ|(?i:bearer)"_s);
+    if (!text.contains(marks))
+        return text;
+    if (text.size() > longestSearched)
+        return hidden;
+    QString clean = text;
+    clean.replace(tokens, hidden);
+    return clean;
+}
+
 QString hubShownText(const QString &text, qsizetype longest)
 {
-    QString line = withoutTokens(text);
+    QString line = hubWithoutTokens(text);
     if (line.size() > 4 * longest) // What simplified() would walk through is not shown anyway.
         line.truncate(4 * longest);
     for (QChar &character : line) {

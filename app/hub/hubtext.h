@@ -10,6 +10,9 @@ namespace pulsedeck {
 /// and session tokens) replaced by a dash.
 QString hubShownText(const QString &text, qsizetype longest = 300);
 
+/// The text with a dash in place of each token, and otherwise as it came.
+QString hubWithoutTokens(const QString &text);
+
 /// A payload fit to be shown, logged or exported: fields named after a token and strings that hold one are replaced.
 /// Everything deeper than 32 levels is cut.
 QJsonValue hubShownJson(const QJsonValue &value);

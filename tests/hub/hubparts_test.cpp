@@ -2,7 +2,7 @@
 #include "app/fleet/fleetoptions.h"
 #include "app/fleet/hubregistry.h"
 #include "app/fleet/hubtoken.h"
-#include "app/hub/hubaddress.h"
+#include "models/sources/hubaddress.h"
 #include "app/hub/hubfailure.h"
 #include "app/hub/huboutbox.h"
 
@@ -49,6 +49,8 @@ private slots:
     void neverOverTheLimit();
     void twoThousandActorsFit();
     void heartbeatsFirst();
+    void pagesAndTheRestTakeTurns();
+    void refusedTellIsWrittenAgain();
     void answeredOnce();
     void retryAfterIsObeyed();
     void retriesEnd();
@@ -102,7 +104,7 @@ void HubPartsTest::neverOverTheLimit()
 void HubPartsTest::twoThousandActorsFit()
 {
     HubOutbox outbox({});
-    outbox.add(HubRequest::heartbeat(0), 1'000, {}, true);
+    outbox.add(HubRequest::heartbeat(0), 1'000, {}, HubOutbox::Lane::Heartbeat);
     qint64 now = 0;
     for (int page = 0; page < 20; ++page) { // In turn, each waiting for the answer of the one before: 2 ms here.
         outbox.add(HubRequest::listActors(page * 100), 1'000, {});
@@ -120,12 +122,49 @@ void HubPartsTest::heartbeatsFirst()
     HubOutbox outbox({});
     outbox.add(HubRequest::metrics(), 1'000, {});
     outbox.add(HubRequest::queueStats(), 1'000, {});
-    outbox.add(HubRequest::heartbeat(0), 1'000, {}, true);
+    outbox.add(HubRequest::heartbeat(0), 1'000, {}, HubOutbox::Lane::Heartbeat);
     QCOMPARE(outbox.take(0)->request.type(), u"hub:heartbeat"_s);
     QCOMPARE(outbox.take(0)->request.type(), u"hub:metrics"_s);
     QCOMPARE(outbox.take(0)->request.type(), u"hub:queue_stats"_s);
     QCOMPARE(outbox.sentInLastSecond(999), 3);
     QCOMPARE(outbox.sentInLastSecond(1'000), 0);
+}
+
+/// Whoever asks for how much else: every second message is a page of the fleet's, and the other way round.
+void HubPartsTest::pagesAndTheRestTakeTurns()
+{
+    HubOutbox outbox({});
+    using Lane = HubOutbox::Lane;
+    for (int i = 0; i < 50; ++i)
+        QVERIFY(outbox.add(HubRequest::metrics(), 1'000, {}));
+    for (int page = 0; page < 3; ++page)
+        QVERIFY(outbox.add(HubRequest::listActors(page * 100), 1'000, {}, Lane::Fleet));
+    QStringList sent;
+    for (int i = 0; i < 8; ++i)
+        sent.append(outbox.take(0)->request.type() == u"hub:metrics"_s ? u"rest"_s : u"page"_s);
+    QCOMPARE(sent.join(u' '), u"page rest page rest page rest rest rest"_s);
+}
+
+/// A tell is never answered, but it can be refused for its rate: then it was not sent, and is written again.
+void HubPartsTest::refusedTellIsWrittenAgain()
+{
+    HubOutbox outbox({});
+    int told = 0;
+    QVERIFY(outbox.add(HubRequest::tell(u"@(a/b)"_s, u"t"_s, {}), 1'000, [&](const HubAnswer &) { ++told; }));
+    auto out = outbox.take(0);
+    QVERIFY(out && out->finished);
+    QCOMPARE(out->finished->answer.outcome, HubAnswer::Outcome::Sent);
+    (*out->finished)();
+    std::optional<HubOutbox::Finished> finished;
+    QVERIFY(outbox.answered(rateLimited(out->id), 5, &finished) == HubOutbox::Meant::Request);
+    QVERIFY(!finished);
+    QVERIFY(!outbox.take(1'000)); // It waits as it was told.
+    out = outbox.take(1'005);
+    QVERIFY(out);
+    (*out->finished)();
+    QCOMPARE(told, 1); // Once, however often it is written.
+    outbox.expired(10'000);
+    QVERIFY(outbox.answered(rateLimited(out->id), 10'001, &finished) == HubOutbox::Meant::Nobody);
 }
 
 void HubPartsTest::answeredOnce()
@@ -163,7 +202,7 @@ void HubPartsTest::retryAfterIsObeyed()
     std::optional<HubOutbox::Finished> finished;
     QVERIFY(outbox.answered(rateLimited(first), 5, &finished) == HubOutbox::Meant::Request);
     QVERIFY(!finished); // Put off, not answered.
-    outbox.add(HubRequest::heartbeat(0), 1'000, {}, true);
+    outbox.add(HubRequest::heartbeat(0), 1'000, {}, HubOutbox::Lane::Heartbeat);
     QVERIFY(!outbox.take(1'004)); // Not even a heartbeat.
     QCOMPARE(outbox.waitMs(500), 505);
     QCOMPARE(outbox.take(1'005)->request.type(), u"hub:heartbeat"_s);
@@ -244,7 +283,7 @@ void HubPartsTest::fullQueue()
     QVERIFY(outbox.add(HubRequest::metrics(), 1, {}));
     QVERIFY(outbox.add(HubRequest::metrics(), 1, {}));
     QVERIFY(!outbox.add(HubRequest::metrics(), 1, {}));
-    QVERIFY(outbox.add(HubRequest::heartbeat(0), 1, {}, true)); // Always room for what keeps it alive.
+    QVERIFY(outbox.add(HubRequest::heartbeat(0), 1, {}, HubOutbox::Lane::Heartbeat)); // Always room for what keeps it alive.
 }
 
 void HubPartsTest::addresses_data()

@@ -38,6 +38,9 @@ private slots:
     void earlierAddressMovesSilently();
     void refusedRegisterKicksAllTheSame();
     void publishDropsUnregistered();
+    void subscriptionEndsWithItsSession();
+    void subscribingNeedsAnAddressFirst();
+    void metricsAreForgottenToo();
     void actorsObey();
     void actorsComeBackAfterWipe();
 
@@ -310,6 +313,57 @@ void HubQuirksTest::publishDropsUnregistered()
     QCOMPARE(reached(), 0);
     client.registerActor(u"@(desktop/console-1)"_s);
     QCOMPARE(reached(), 0); // The subscription is gone, and nobody was told.
+}
+
+void HubQuirksTest::subscriptionEndsWithItsSession()
+{
+    HubRawClient first(u"@(local/first)"_s);
+    HubRawClient second(u"@(local/second)"_s);
+    QVERIFY(first.join(m_server->port()) && second.join(m_server->port()));
+    const QJsonObject news{{u"topic"_s, u"events"_s}, {u"type"_s, u"event"_s}};
+    const auto reached = [&] {
+        return second.ask(u"hub:publish"_s, news)[u"payload"_s][u"subscriberCount"_s].toInt(-1);
+    };
+    first.registerActor(u"@(local/shared)"_s);
+    first.ask(u"hub:subscribe"_s, QJsonObject{{u"topic"_s, u"events"_s}});
+    QCOMPARE(reached(), 1);
+    first.socket().abort();
+    QTRY_COMPARE_WITH_TIMEOUT(registered(), 0, HubRawClient::limitMs);
+    second.registerActor(u"@(local/shared)"_s); // The same address, of somebody who has not subscribed.
+    QCOMPARE(reached(), 0);
+}
+
+void HubQuirksTest::subscribingNeedsAnAddressFirst()
+{
+    HubRawClient nobody;
+    QVERIFY(nobody.open(m_server->port()));
+    const QString refusal = u"unauthorized: Actor identity required for subscriptions"_s;
+    QCOMPARE(errorOf(nobody.ask(u"hub:subscribe"_s, QJsonObject())), refusal); // Before the topic is looked at.
+    QCOMPARE(errorOf(nobody.ask(u"hub:unsubscribe"_s, QJsonObject{{u"topic"_s, u"events"_s}})), refusal);
+}
+
+void HubQuirksTest::metricsAreForgottenToo()
+{
+    HubRawClient client;
+    QVERIFY(client.join(m_server->port()));
+    HubRawClient broken;
+    QVERIFY(broken.join(m_server->port()));
+    const auto metrics = [](HubRawClient &from) {
+        return from.ask(u"hub:metrics"_s, QJsonObject())[u"payload"_s].toObject();
+    };
+    const QJsonObject before = metrics(client);
+    broken.sendText("no JSON");
+    QVERIFY(broken.waitClosed());
+    const QJsonObject counted = metrics(client);
+    QCOMPARE(counted[u"messages_received"_s].toInt(), before[u"messages_received"_s].toInt() + 2);
+    QCOMPARE(counted[u"errors"_s].toInt(), before[u"errors"_s].toInt() + 1);
+    m_clock.step(1'000);
+    m_server->core().wipe();
+    HubRawClient anew;
+    QVERIFY(anew.join(m_server->port()));
+    const QJsonObject after = metrics(anew);
+    QVERIFY(after[u"messages_received"_s].toInt() < counted[u"messages_received"_s].toInt());
+    QVERIFY(after[u"windowStart"_s].toInteger() > counted[u"windowStart"_s].toInteger());
 }
 
 void HubQuirksTest::actorsObey()

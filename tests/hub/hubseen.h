@@ -11,18 +11,24 @@ namespace pulsedeck {
 struct HubSeen
 {
     QHash<WorkerNumber, WorkerText> texts;
+    QHash<WorkerNumber, ActorFacts> actors;
     QHash<WorkerNumber, WorkerSample> samples;
     QHash<WorkerNumber, int> beats;
     QHash<QByteArray, WorkerEnd> ended;
     SourceStatus status;
     HubView view;
     QList<CommandProgress> progress;
+    QList<HubCallAnswer> answers;
+    QList<HubMail> mail;
+    QHash<QString, HubSubscription> subscriptions;
 
     void watch(HubSource *source)
     {
         QObject::connect(source, &FleetSource::batchReady, source, [this](const FleetBatch &batch) {
             for (const WorkerText &text : batch.texts)
                 texts.insert(text.number, text);
+            for (const ActorFacts &facts : batch.actors)
+                actors.insert(facts.number, facts);
             for (const WorkerSample &sample : batch.samples) {
                 samples.insert(sample.number, sample);
                 beats[sample.number] += sample.newBeat ? 1 : 0;
@@ -31,12 +37,19 @@ struct HubSeen
             }
             for (const WorkerNumber number : batch.removed) {
                 texts.remove(number);
+                actors.remove(number);
                 samples.remove(number);
             }
         });
         QObject::connect(source, &FleetSource::statusChanged, source,
                          [this](const SourceStatus &one) { status = one; });
         QObject::connect(source, &HubSource::viewChanged, source, [this](const HubView &one) { view = one; });
+        QObject::connect(source, &HubSource::callAnswered, source,
+                         [this](const HubCallAnswer &one) { answers.append(one); });
+        QObject::connect(source, &HubSource::mailReceived, source, [this](const HubMail &one) { mail.append(one); });
+        QObject::connect(
+            source, &HubSource::subscriptionChanged, source,
+            [this](SourceId, const HubSubscription &one) { subscriptions.insert(one.topic, one); });
         QObject::connect(source, &FleetSource::commandsProgressed, source,
                          [this](const QList<CommandProgress> &all) { progress += all; });
     }

@@ -153,11 +153,25 @@ void HubSourceTest::actorsBecomeWorkers()
         if (text.id == "@(local/planner-1)")
             QCOMPARE(text.type, QByteArray("agent"));
     }
+    const ActorFacts facts = m_seen.actors.value(sample->number);
+    QCOMPARE(facts.displayName, u"Planner 1"_s);
+    QCOMPARE(facts.capabilities, (QStringList{u"agent"_s, u"planner"_s, u"reason"_s}));
+    QCOMPARE(facts.version, 1);
+    QCOMPARE(facts.expiresAt - facts.registeredAt, 300'000);
+    QVERIFY(qAbs(facts.registeredAt - m_hub->clock.nowMs()) < 20'000);
+    QCOMPARE(m_seen.actors.size(), 250);
+    // Equal lists are one in memory, however many actors have them.
+    QSet<const QString *> lists;
+    for (const ActorFacts &one : std::as_const(m_seen.actors))
+        lists.insert(one.capabilities.constData());
+    QCOMPARE(lists.size(), 4);
     QCOMPARE(m_seen.view.total, 250);
     QCOMPARE(m_seen.view.pages, 3);
     QVERIFY(m_seen.view.wholeSince > 0);
     QVERIFY(m_seen.status.sweepEveryMs >= 30);
     QCOMPARE(m_seen.status.server, u"Signal Hub 0.1.0"_s);
+    QCOMPARE(m_seen.status.kind, SourceKind::Hub);
+    QVERIFY(!m_seen.status.forgotten);
 }
 
 void HubSourceTest::renewalsAreBeats()
@@ -184,6 +198,9 @@ void HubSourceTest::renewalsAreBeats()
     QVERIFY2(qAbs(second.beatAt - renewedAt) < 1'200, qPrintable(QString::number(second.beatAt - renewedAt)));
     QCOMPARE(second.lastHeartbeat - first.lastHeartbeat, second.beatAt - first.beatAt);
     QCOMPARE(second.learntTtl, 300'000);
+    const ActorFacts facts = m_seen.actors.value(first.number);
+    QCOMPARE(facts.version, 2);
+    QVERIFY(qAbs(facts.expiresAt - (renewedAt + 300'000)) < 1'200);
 }
 
 void HubSourceTest::learnsTheTtl()
@@ -278,7 +295,9 @@ void HubSourceTest::wipeIsNoMassShutdown()
     QTRY_COMPARE_WITH_TIMEOUT(m_seen.view.awaited, 40, HubWatch::limitMs);
     QVERIFY(waitPasses(4));
     QVERIFY(m_seen.ended.isEmpty()); // An empty list, and nobody is gone.
-    QVERIFY2(m_seen.status.message.contains(u"forgot all registrations"_s), qPrintable(m_seen.status.message));
+    QVERIFY2(m_seen.status.message.contains(u"forgot everything"_s)
+                 && m_seen.status.message.contains(u"40 actors have not registered anew yet"_s), qPrintable(m_seen.status.message));
+    QVERIFY(m_seen.status.forgotten);
     QCOMPARE(m_seen.texts.size(), 40);
 }
 
@@ -288,6 +307,7 @@ void HubSourceTest::restartIsNoMassShutdown()
     QVERIFY(start(40));
     m_hub->server->goDown();
     QTRY_COMPARE_WITH_TIMEOUT(m_seen.status.state, SourceState::Waiting, HubWatch::limitMs);
+    QVERIFY2(m_seen.status.hint.contains(u"40 actors is not known"_s), qPrintable(m_seen.status.hint));
     QString problem;
     QVERIFY(m_hub->server->comeUp(&problem));
     QTRY_COMPARE_WITH_TIMEOUT(m_seen.status.state, SourceState::Sweeping, HubWatch::limitMs);
@@ -295,7 +315,9 @@ void HubSourceTest::restartIsNoMassShutdown()
     QTRY_COMPARE_WITH_TIMEOUT(m_seen.view.awaited, 0, HubWatch::limitMs);
     QVERIFY(waitPasses(3));
     QVERIFY(m_seen.ended.isEmpty());
-    QVERIFY(m_seen.status.message.isEmpty());
+    QVERIFY2(m_seen.status.message.contains(u"restarted"_s)
+                 && m_seen.status.message.contains(u"all its actors have registered anew"_s),
+             qPrintable(m_seen.status.message));
 }
 
 void HubSourceTest::graceEnds()
@@ -321,10 +343,10 @@ void HubSourceTest::commands_data()
         QTest::newRow(name) << int(act) << QString::fromLatin1(manner) << int(outcome) << int(refusal)
                             << QString::fromLatin1(text);
     };
-    row("shutdown", Act::Shutdown, "obeys", Outcome::Written, Refusal::None, "answered by the actor");
-    row("shutdown now", Act::ShutdownNow, "obeys", Outcome::Written, Refusal::None, "answered by the actor");
-    row("drain", Act::Drain, "obeys", Outcome::Written, Refusal::None, "answered by the actor");
-    row("no answer", Act::Drain, "deaf", Outcome::Written, Refusal::None, "has not answered");
+    row("shutdown", Act::Shutdown, "obeys", Outcome::Acknowledged, Refusal::None, "answered by the actor");
+    row("shutdown now", Act::ShutdownNow, "obeys", Outcome::Acknowledged, Refusal::None, "answered by the actor");
+    row("drain", Act::Drain, "obeys", Outcome::Acknowledged, Refusal::None, "answered by the actor");
+    row("no answer", Act::Drain, "deaf", Outcome::Delivered, Refusal::None, "has not answered");
     row("refused", Act::Shutdown, "refuses", Outcome::Refused, Refusal::Server, "cannot be left");
     row("unknown", Act::Shutdown, "unknown", Outcome::Refused, Refusal::KeyGone, "not registered");
     row("expired", Act::Shutdown, "expired", Outcome::Refused, Refusal::KeyGone, "expired");
@@ -366,7 +388,7 @@ void HubSourceTest::commands()
     QTEST(int(progress.refusal), "refusal");
     QFETCH(QString, text);
     QVERIFY2(progress.text.contains(text), qPrintable(progress.text));
-    if (manner == u"obeys"_s && progress.outcome == Outcome::Written) {
+    if (manner == u"obeys"_s && progress.outcome == Outcome::Acknowledged) {
         if (Act(act) == Act::Drain) {
             QTRY_COMPARE_WITH_TIMEOUT(m_seen.sample(target.toUtf8())->status, WorkerStatus::Draining,
                                       HubWatch::limitMs);

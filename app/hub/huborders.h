@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/hub/hubmessage.h"
+#include "models/commands/command.h"
+#include "models/core/clock.h"
+
+#include <QHash>
+#include <QObject>
+
+#include <deque>
+
+namespace pulsedeck {
+
+struct HubAnswer;
+class HubConnection;
+
+/// Drain and shutdown as messages to actors, and what the actors answer. An actor answers with a message worker:ack
+/// {commandId, accepted, reason} to our own address. One that has not answered in time is told as Delivered; its answer
+/// counts when it comes later, once, and only from the actor the command went to. Lives on the I/O thread.
+class HubOrders : public QObject
+{
+    Q_OBJECT
+
+public:
+    static constexpr int mostUnderWay = 4; ///< At once, so that other messages find their way between.
+    static constexpr size_t mostRemembered = 4'000; ///< Delivered or uncertain, for an answer that comes later …
+    static constexpr qint64 rememberedMs = 15 * 60'000; ///< … within so long.
+
+    HubOrders(SourceId source, int ackWaitMs, const Clock &clock, QObject *parent);
+
+    /// Why no actor can be told this; empty if it can.
+    static QString whyNot(Act act);
+
+    /// Null before the connection ends for good: what has not been sent is refused then.
+    void setConnection(HubConnection *connection);
+    void carryOut(const Command &command);
+    /// Everything not sent is refused; what was sent is still heard of.
+    void refuseWaiting(Refusal refusal);
+    /// Delivered commands whose actors still had time are told now.
+    void endWaits();
+    /// A forwarded worker:ack.
+    void hear(const HubMessage &message, const hub::Application &application);
+    void answer(const Command &command, CommandProgress::Outcome outcome, Refusal refusal, const QString &text);
+
+signals:
+    void progressed(const QList<pulsedeck::CommandProgress> &progress);
+    /// What an actor said of itself by accepting.
+    void accepted(const QString &address, pulsedeck::WorkerStatus status);
+
+private:
+    enum class Phase : quint8 {
+        Sent,
+        Delivered, ///< The hub's word; the actor has some time left.
+        Told, ///< As Delivered or Unknown: only the actor's answer can follow.
+    };
+    struct Order
+    {
+        Command command;
+        Phase phase = Phase::Sent;
+    };
+
+    void feed();
+    void send(const Command &command);
+    void takeAnswer(const QUuid &id, const HubAnswer &answer);
+    void tellDelivered(const QUuid &id);
+    void remember(const QUuid &id);
+
+    const SourceId m_source;
+    const int m_ackWaitMs;
+    const Clock &m_clock;
+    HubConnection *m_connection = nullptr;
+    std::deque<Command> m_queue;
+    QHash<QUuid, Order> m_orders;
+    std::deque<std::pair<qint64, QUuid>> m_told; ///< Oldest first.
+    int m_underWay = 0;
+};
+
+} // namespace pulsedeck
