@@ -43,6 +43,7 @@ enum class Glyph {
     Plus,
     Play,
     Redis,
+    Hub,
     Menu,
     Info,
     Hidden,

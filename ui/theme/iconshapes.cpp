@@ -92,6 +92,14 @@ void drawIconShape(QPainter &painter, Glyph glyph, const QColor &colour)
         painter.drawArc(QRectF(2.5, 6, 11, 4), 180 * 16, 180 * 16);
         painter.drawArc(QRectF(2.5, 9.8, 11, 4), 180 * 16, 180 * 16);
         break;
+    case Glyph::Hub: // A sender and its waves at both sides.
+        painter.drawEllipse(QPointF(8, 8), 1.4, 1.4);
+        for (const qreal radius : {3.8, 6.4}) {
+            const QRectF circle(8 - radius, 8 - radius, 2 * radius, 2 * radius);
+            painter.drawArc(circle, -45 * 16, 90 * 16);
+            painter.drawArc(circle, 135 * 16, 90 * 16);
+        }
+        break;
     case Glyph::Menu:
         for (const qreal y : {4.0, 8.0, 12.0})
             painter.drawLine(QPointF(2.5, y), QPointF(13.5, y));

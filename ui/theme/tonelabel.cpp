@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/theme/tonelabel.h"
 
+#include "models/fleet/fleetcolumns.h"
 #include "ui/theme/theme.h"
 
 #include <QPainter>
@@ -143,7 +144,7 @@ void ToneLabel::reviewToolTip()
 {
     const bool cut = fontMetrics().horizontalAdvance(text()) > contentsRect().width();
     if (cut && (toolTip().isEmpty() || m_ownToolTip)) {
-        setToolTip(text());
+        setToolTip(toolTipText(text())); // Plain, whoever wrote it.
         m_ownToolTip = true;
     } else if (!cut && m_ownToolTip) {
         setToolTip({});

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+namespace pulsedeck {
+
+class Clock;
+class FleetStore;
+class HubDesk;
+class WriteAccess;
+
+/// What all parts of the hub panel look at. Outlives them.
+struct HubContext
+{
+    HubDesk &desk;
+    FleetStore &store;
+    const WriteAccess &access;
+    const Clock &clock;
+};
+
+} // namespace pulsedeck

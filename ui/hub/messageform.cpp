@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the form does; what it is made of is in messageformbuild.cpp.
+#include "ui/hub/messageform.h"
+
+#include "models/commands/writeaccess.h"
+#include "models/hub/hubdesk.h"
+#include "ui/fleet/fleetwords.h"
+#include "ui/hub/hubwords.h"
+#include "ui/hub/jsonedit.h"
+#include "ui/theme/glyphmark.h"
+#include "ui/theme/style.h"
+#include "ui/theme/tonelabel.h"
+
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QStackedWidget>
+#include <QStringListModel>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr int mostSuggestions = 50;
+constexpr qsizetype checkedAtOnce = 64 * 1024; ///< Characters; more is checked when the typing rests.
+constexpr int mostReached = 1'000; ///< A hub refuses to broadcast to more.
+constexpr int footForm = 0;
+constexpr int footQuestion = 1;
+
+} // namespace
+
+MessageForm::MessageForm(const HubContext &context, QWidget *parent)
+    : QWidget(parent)
+    , m_context(context)
+{
+    constexpr int restMs = 200;
+    m_checkSoon.setSingleShot(true);
+    m_checkSoon.setInterval(restMs);
+    connect(&m_checkSoon, &QTimer::timeout, this, &MessageForm::check);
+    buildFields();
+    buildFoot();
+    connect(&context.desk, &HubDesk::hubRemoved, this, [this](SourceId source) { m_drafts.erase(source); });
+    connect(&context.access, &WriteAccess::changed, this, &MessageForm::refresh);
+    setDraft({});
+}
+
+MessageDraft MessageForm::draft() const
+{
+    MessageDraft draft;
+    draft.kind = HubCall::Kind(m_way->currentData().toInt());
+    draft.to = m_to->text();
+    draft.capability = m_capability->text();
+    draft.topic = m_topic->text();
+    draft.type = m_type->text();
+    draft.data = m_data->toPlainText();
+    return draft;
+}
+
+void MessageForm::setDraft(const MessageDraft &draft)
+{
+    m_filling = true;
+    m_way->setCurrentIndex(m_way->findData(int(draft.kind)));
+    m_to->setText(draft.to);
+    m_capability->setText(draft.capability);
+    m_topic->setText(draft.topic);
+    m_type->setText(draft.type);
+    m_data->setPlainText(draft.data);
+    m_filling = false;
+    ask(false);
+    check();
+}
+
+void MessageForm::setHub(SourceId source)
+{
+    if (m_source == source)
+        return;
+    if (m_source != 0)
+        m_drafts[m_source] = draft();
+    m_source = source;
+    const auto kept = m_drafts.find(source);
+    setDraft(kept == m_drafts.end() ? MessageDraft() : kept->second);
+}
+
+void MessageForm::setTo(const QString &address)
+{
+    const auto kind = HubCall::Kind(m_way->currentData().toInt());
+    if (kind != HubCall::Kind::Ask && kind != HubCall::Kind::Tell)
+        m_way->setCurrentIndex(m_way->findData(int(HubCall::Kind::Ask)));
+    m_to->setText(address);
+}
+
+void MessageForm::focusFirst()
+{
+    if (m_target->currentWidget()->property("text").toString().isEmpty())
+        m_target->currentWidget()->setFocus();
+    else if (m_type->text().isEmpty())
+        m_type->setFocus();
+    else
+        m_data->setFocus();
+}
+
+void MessageForm::onEdited()
+{
+    if (m_filling)
+        return;
+    ask(false); // The question was about another message.
+    if (m_data->document()->characterCount() > checkedAtOnce)
+        m_checkSoon.start();
+    else
+        check();
+}
+
+void MessageForm::check()
+{
+    m_checkSoon.stop();
+    const QString text = m_data->toPlainText();
+    // What is too large for any hub is not even read.
+    m_input = text.size() > hubMessageLimit ? JsonInput() : readJson(text);
+    HubCall message = call();
+    m_bytes = hubMessageBytes(message);
+    if (text.size() > hubMessageLimit)
+        m_bytes += text.toUtf8().size();
+    review();
+}
+
+HubCall MessageForm::call() const
+{
+    HubCall call;
+    call.kind = HubCall::Kind(m_way->currentData().toInt());
+    call.type = m_type->text().trimmed();
+    call.data = m_input.value;
+    if (call.kind == HubCall::Kind::Publish)
+        call.target = m_topic->text().trimmed();
+    else if (call.kind == HubCall::Kind::Broadcast)
+        call.capability = m_capability->text().trimmed();
+    else
+        call.target = m_to->text().trimmed();
+    return call;
+}
+
+/// What is wrong with what was typed.
+QString MessageForm::problem() const
+{
+    if (!m_input.problem.isEmpty())
+        return tr("Line %1, column %2: %3").arg(m_input.line).arg(m_input.column).arg(m_input.problem);
+    if (m_bytes > hubMessageLimit)
+        return tr("Too large: the hub would end the connection.");
+    return {};
+}
+
+/// What is missing still, or what is good to know before it is sent.
+QString MessageForm::hint() const
+{
+    const HubCall message = call();
+    if (message.kind == HubCall::Kind::Publish && message.target.isEmpty())
+        return tr("Name a topic.");
+    if (message.kind != HubCall::Kind::Publish && message.kind != HubCall::Kind::Broadcast && message.target.isEmpty())
+        return tr("Name an actor.");
+    if (message.type.isEmpty())
+        return tr("Give it a type, such as task:assign.");
+    return {};
+}
+
+QString MessageForm::whyNot() const
+{
+    if (!m_context.desk.isHub(m_source))
+        return tr("There is no hub.");
+    if (const QString wrong = problem(); !wrong.isEmpty())
+        return wrong;
+    // Any act asks for the same: unlocked, connected.
+    if (const QString locked = m_context.access.whyNot(m_source, Act::Drain); !locked.isEmpty())
+        return locked;
+    const HubCall message = call();
+    if (const QString missing = hint(); !missing.isEmpty())
+        return missing;
+    if (message.kind == HubCall::Kind::Broadcast) {
+        const int reached = reachableActors(m_context.store, m_source, message.capability);
+        if (reached == 0)
+            return tr("It would reach nobody.");
+        if (reached > mostReached)
+            return tr("The hub refuses to broadcast to more than %1 actors; this would be %2.")
+                .arg(groupedNumber(mostReached), groupedNumber(reached));
+    }
+    return {};
+}
+
+void MessageForm::refresh()
+{
+    review();
+}
+
+void MessageForm::review()
+{
+    const auto kind = HubCall::Kind(m_way->currentData().toInt());
+    const int page = kind == HubCall::Kind::Publish ? 2 : kind == HubCall::Kind::Broadcast ? 1 : 0;
+    m_target->setCurrentIndex(page);
+    const QString labels[]{tr("T&o"), tr("Can d&o"), tr("T&opic")};
+    m_targetLabel->setText(labels[page]);
+    m_targetLabel->setBuddy(m_target->currentWidget());
+
+    const QString wrong = problem();
+    const QString reason = whyNot();
+    const bool locked = !m_context.access.whyNot(m_source, Act::Drain).isEmpty();
+    setInvalid(m_data, !m_input.problem.isEmpty());
+    QString text = reason;
+    if (text.isEmpty() && kind == HubCall::Kind::Tell)
+        text = tr("A tell is never answered: nobody learns whether it arrived.");
+    else if (text.isEmpty() && kind == HubCall::Kind::Ask
+             && m_context.store.find(m_source, m_to->text().trimmed().toUtf8()) == noWorker)
+        text = tr("This address is not in the list that was read last.");
+    m_message->setText(text);
+    m_message->setTone(wrong.isEmpty() ? ToneLabel::Tone::Dim : ToneLabel::Tone::Stale);
+    m_mark->setGlyph(!wrong.isEmpty() ? Glyph::Error : Glyph::Lock);
+    m_mark->setVisible(!wrong.isEmpty() || locked);
+    m_size->setText(tr("about %1 of %2 bytes").arg(groupedNumber(m_bytes), groupedNumber(hubMessageLimit)));
+    m_size->setTone(m_bytes > hubMessageLimit ? ToneLabel::Tone::Stale : ToneLabel::Tone::Faint);
+    m_send->setEnabled(reason.isEmpty());
+    m_send->setToolTip(reason.isEmpty() ? tr("Ctrl+Return") : reason);
+    m_send->setAccessibleDescription(reason);
+    m_send->setText(kind == HubCall::Kind::Broadcast ? tr("Se&nd…") : tr("Se&nd"));
+    if (m_foot->currentIndex() == footQuestion) {
+        if (reason.isEmpty())
+            ask(true); // The number may have changed.
+        else
+            ask(false);
+    }
+}
+
+void MessageForm::suggest(const QString &part)
+{
+    m_addresses->setStringList(actorsLike(m_context.store, m_source, part, mostSuggestions));
+    m_capabilities->setStringList(knownCapabilities(m_context.store, m_source, mostSuggestions));
+}
+
+void MessageForm::ask(bool confirming)
+{
+    const bool was = m_foot->currentIndex() == footQuestion;
+    if (confirming) {
+        const QString capability = m_capability->text().trimmed();
+        const int reached = reachableActors(m_context.store, m_source, capability);
+        const QString whom = countedWord(reached, u"actor"_s);
+        m_question->setText(capability.isEmpty() ? tr("It goes to every actor: %1.").arg(whom)
+                                                 : tr("It goes to %1 that can %2.").arg(whom, capability));
+        m_confirm->setText(tr("&Broadcast to %1").arg(whom));
+    }
+    if (was == confirming)
+        return;
+    const bool hadFocus = m_cancel->hasFocus() || m_confirm->hasFocus();
+    m_foot->setCurrentIndex(confirming ? footQuestion : footForm);
+    // Cancel has the keyboard, so that Return pressed twice sends nothing.
+    if (confirming)
+        m_cancel->setFocus();
+    else if (hadFocus)
+        m_data->setFocus();
+}
+
+void MessageForm::send()
+{
+    if (m_checkSoon.isActive())
+        check();
+    if (!whyNot().isEmpty() || m_foot->currentIndex() == footQuestion) {
+        review();
+        return;
+    }
+    if (HubCall::Kind(m_way->currentData().toInt()) == HubCall::Kind::Broadcast)
+        ask(true);
+    else
+        reallySend();
+}
+
+void MessageForm::reallySend()
+{
+    if (!whyNot().isEmpty()) {
+        review();
+        return;
+    }
+    const QUuid id = m_context.desk.call(m_source, call());
+    ask(false);
+    emit sent(id);
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/hub/messagehistory.h"
+
+#include "models/hub/jsontext.h"
+#include "ui/fleet/fleetwords.h"
+#include "ui/hub/hubtable.h"
+#include "ui/hub/jsonedit.h"
+#include "ui/theme/band.h"
+#include "ui/theme/style.h"
+#include "ui/theme/theme.h"
+#include "ui/theme/tonelabel.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QIdentityProxyModel>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QSplitter>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+/// Fonts and colours over the log: the model itself knows of none.
+class LogLook : public QIdentityProxyModel
+{
+public:
+    using QIdentityProxyModel::QIdentityProxyModel;
+
+    QVariant data(const QModelIndex &index, int role) const override
+    {
+        if (role == Qt::FontRole && index.column() == HubLogModel::Peer)
+            return Theme::instance().idFont();
+        if (role == Qt::ForegroundRole && index.column() == HubLogModel::Result) {
+            const auto entry = index.data(HubLogModel::EntryRole).value<HubLogEntry>();
+            if (entry.waiting || !entry.isOurs())
+                return theme().dim;
+            switch (entry.outcome) {
+            case HubCallAnswer::Outcome::Answered:
+            case HubCallAnswer::Outcome::Sent:
+                return theme().dim;
+            case HubCallAnswer::Outcome::Unknown:
+                return theme().late;
+            default:
+                return theme().stale;
+            }
+        }
+        if (role == Qt::ForegroundRole && index.column() == HubLogModel::Peer)
+            return theme().text;
+        return QIdentityProxyModel::data(index, role);
+    }
+};
+
+/// Widths in the design's pixels, and the width of the table from which a column is shown; the last takes the rest.
+struct ColumnLook
+{
+    HubLogModel::Column column;
+    int width;
+    int from;
+};
+constexpr ColumnLook columnLooks[] = {
+    {HubLogModel::Time, 62, 0},       {HubLogModel::Way, 82, 0},     {HubLogModel::Peer, 168, 0},
+    {HubLogModel::Type, 100, 500},    {HubLogModel::Topic, 80, 820}, {HubLogModel::Result, 160, 0},
+    {HubLogModel::Payload, 120, 640},
+};
+
+QString sizeText(qint64 bytes)
+{
+    return countedWord(bytes, u"byte"_s);
+}
+
+} // namespace
+
+MessageHistory::MessageHistory(const HubContext &context, QWidget *parent)
+    : QWidget(parent)
+    , m_context(context)
+    , m_model(new HubLogModel(context.desk, this))
+    , m_table(new HubTable(this))
+{
+    const Theme &t = Theme::instance();
+    auto *look = new LogLook(this);
+    look->setSourceModel(m_model);
+    m_table->setModel(look);
+    m_table->setObjectName(u"messageTable"_s);
+    m_table->setAccessibleName(tr("Messages sent and received"));
+    // The result is what is looked for; the data gives way first.
+    m_table->horizontalHeader()->setStretchLastSection(true);
+
+    auto *header = new Band(Qt::TopEdge | Qt::BottomEdge, Band::Ground::Chrome, this);
+    auto *title = new ToneLabel(tr("History"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, header);
+    m_count = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, header);
+    m_count->setObjectName(u"messageCount"_s);
+    m_count->setElideMode(Qt::ElideRight);
+    auto *headerRow = new QHBoxLayout(header);
+    headerRow->setContentsMargins(t.scaled(16), t.scaled(4), t.scaled(16), t.scaled(4));
+    headerRow->addWidget(title);
+    headerRow->addWidget(m_count, 1);
+
+    auto *splitter = new QSplitter(Qt::Horizontal, this);
+    splitter->setChildrenCollapsible(false);
+    splitter->addWidget(m_table);
+    splitter->addWidget(buildDetail());
+    splitter->setStretchFactor(0, 5);
+    splitter->setStretchFactor(1, 3);
+    splitter->setSizes({t.scaled(570), t.scaled(340)});
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(header);
+    column->addWidget(splitter, 1);
+
+    // On the table's own model and before it: the table scrolls by itself in none of these.
+    connect(look, &QAbstractItemModel::rowsInserted, this, &MessageHistory::onRowsInserted);
+    connect(look, &QAbstractItemModel::rowsAboutToBeRemoved, this,
+            [this](const QModelIndex &, int first, int last) { onRowsAboutToBeRemoved(last - first + 1); });
+    connect(look, &QAbstractItemModel::rowsRemoved, this, &MessageHistory::reviewCount);
+    connect(look, &QAbstractItemModel::modelReset, this, [this] {
+        reviewCount();
+        showCurrent();
+        m_follow = true;
+        m_table->scrollToBottom();
+    });
+    connect(look, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex &top, const QModelIndex &bottom) {
+        const int row = m_model->rowOf(m_shownKey);
+        if (row >= top.row() && row <= bottom.row())
+            showCurrent();
+    });
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentChanged, this, &MessageHistory::showCurrent);
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &MessageHistory::showCurrent);
+    connect(m_table, &HubTable::resized, this, &MessageHistory::fitColumns);
+    connect(m_table->verticalScrollBar(), &QScrollBar::valueChanged, this, [this] { m_follow = isAtEnd(); });
+    reviewCount();
+    showCurrent();
+}
+
+QWidget *MessageHistory::buildDetail()
+{
+    const Theme &t = Theme::instance();
+    auto *detail = new Band(Qt::LeftEdge, Band::Ground::Base, this);
+    detail->setMinimumWidth(t.scaled(210));
+    m_heading = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Bold, detail);
+    m_heading->setElideMode(Qt::ElideMiddle);
+    m_heading->setObjectName(u"messageHeading"_s);
+    m_facts = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, detail);
+    m_facts->setWordWrap(true);
+    m_facts->setObjectName(u"messageFacts"_s);
+    m_text = new JsonEdit(JsonEdit::Use::Shown, detail);
+    m_text->setObjectName(u"messageText"_s);
+    m_text->setAccessibleName(tr("Data of the chosen message"));
+    m_cut = new ToneLabel(ToneLabel::Tone::Late, ToneLabel::Face::Small, detail);
+    m_cut->setWordWrap(true);
+    m_cut->setObjectName(u"messageCut"_s);
+    m_copy = new QPushButton(tr("Cop&y data"), detail);
+    m_copy->setObjectName(u"messageCopy"_s);
+    m_reply = new QPushButton(tr("&Write back"), detail);
+    m_reply->setObjectName(u"messageReply"_s);
+    connect(m_copy, &QPushButton::clicked, this, [this] {
+        if (const int row = m_model->rowOf(m_shownKey); row >= 0)
+            QGuiApplication::clipboard()->setText(jsonWhole(m_model->entry(row).payload));
+    });
+    connect(m_reply, &QPushButton::clicked, this, [this] {
+        if (const int row = m_model->rowOf(m_shownKey); row >= 0)
+            emit replyRequested(m_model->entry(row).peer);
+    });
+    auto *head = new QVBoxLayout;
+    head->setContentsMargins(t.scaled(10), t.scaled(8), t.scaled(10), t.scaled(4));
+    head->setSpacing(t.scaled(3));
+    head->addWidget(m_heading);
+    head->addWidget(m_facts);
+    auto *foot = new QHBoxLayout;
+    foot->setContentsMargins(t.scaled(10), t.scaled(4), t.scaled(10), t.scaled(8));
+    foot->setSpacing(t.scaled(8));
+    foot->addWidget(m_cut, 1);
+    foot->addStretch();
+    foot->addWidget(m_reply);
+    foot->addWidget(m_copy);
+    auto *column = new QVBoxLayout(detail);
+    column->setContentsMargins(1, 0, 0, 0);
+    column->setSpacing(0);
+    column->addLayout(head);
+    column->addWidget(m_text, 1);
+    column->addLayout(foot);
+    return detail;
+}
+
+void MessageHistory::setHub(SourceId source)
+{
+    if (source == m_model->hub())
+        return;
+    m_model->setHub(source);
+}
+
+bool MessageHistory::isAtEnd() const
+{
+    const QScrollBar *bar = m_table->verticalScrollBar();
+    return bar->value() >= bar->maximum();
+}
+
+void MessageHistory::onRowsInserted()
+{
+    reviewCount();
+    if (m_follow)
+        m_table->scrollToBottom();
+}
+
+void MessageHistory::onRowsAboutToBeRemoved(int rows)
+{
+    // What is being read keeps its place although the oldest go.
+    QScrollBar *bar = m_table->verticalScrollBar();
+    if (!m_follow)
+        bar->setValue(bar->value() - rows * m_table->verticalHeader()->defaultSectionSize());
+}
+
+void MessageHistory::chooseNewestSent()
+{
+    for (int row = m_model->rowCount() - 1; row >= 0; --row) {
+        if (!m_model->entry(row).isOurs())
+            continue;
+        m_table->selectRow(row);
+        m_table->scrollTo(m_table->model()->index(row, 0));
+        return;
+    }
+}
+
+void MessageHistory::reviewCount()
+{
+    const quint64 dropped = m_context.desk.dropped(m_model->hub());
+    QString text =
+        m_model->rowCount() == 0 ? tr("nothing sent or received yet") : countedWord(m_model->rowCount(), u"message"_s);
+    if (dropped > 0)
+        text += tr(" · %1 older ones gave way").arg(groupedNumber(qint64(dropped)));
+    m_count->setText(text);
+}
+
+void MessageHistory::showCurrent()
+{
+    const QModelIndexList rows = m_table->selectionModel()->selectedRows();
+    const bool any = !rows.isEmpty() && rows.first().row() < m_model->rowCount();
+    m_copy->setVisible(any);
+    m_reply->setVisible(any);
+    if (!any) {
+        m_shownKey = 0;
+        m_heading->hide();
+        m_facts->setText(tr("Choose a message to read it whole."));
+        m_text->clear();
+        m_cut->setVisible(false);
+        return;
+    }
+    const HubLogEntry &entry = m_model->entry(rows.first().row());
+    const bool same = m_shownKey == entry.key;
+    m_shownKey = entry.key;
+    m_heading->show();
+    m_heading->setText(entry.type.isEmpty() ? tr("no type") : plainLine(entry.type));
+    QStringList facts{clockTextTenths(entry.at), hubWayText(entry.way), hubPeerText(entry)};
+    if (!entry.topic.isEmpty() && !entry.peer.isEmpty())
+        facts.append(tr("topic %1").arg(plainLine(entry.topic)));
+    if (entry.isOurs())
+        facts.append(hubResultText(entry));
+    facts.removeAll(QString());
+    m_facts->setText(facts.join(u" · "_s));
+    const bool answerable = !entry.peer.isEmpty() && entry.way != HubLogEntry::Way::Broadcast;
+    m_reply->setVisible(answerable);
+    m_reply->setText(entry.isOurs() ? tr("&Write again") : tr("&Write back"));
+    m_copy->setEnabled(!entry.payload.isUndefined());
+    if (same)
+        return; // The place in the text stays.
+    const JsonText text = jsonIndentedText(entry.payload);
+    m_text->setPlainText(entry.payload.isUndefined() ? tr("(no data)") : text.text);
+    QStringList cut;
+    if (entry.cut)
+        cut.append(tr("Cut: more came than is kept."));
+    if (text.cut)
+        cut.append(tr("Shown in part; %1 in all, Copy takes them.").arg(sizeText(hubDataBytes(entry.payload))));
+    m_cut->setText(cut.join(u' '));
+    m_cut->setVisible(!cut.isEmpty());
+}
+
+void MessageHistory::fitColumns()
+{
+    const Theme &t = Theme::instance();
+    const int room = m_table->viewport()->width();
+    const bool narrow = room < t.scaled(560);
+    int taken = 0;
+    HubLogModel::Column last = HubLogModel::Result;
+    for (const ColumnLook &look : columnLooks) {
+        const bool shown = room >= t.scaled(look.from);
+        m_table->setColumnHidden(look.column, !shown);
+        taken += shown ? t.scaled(look.width) : 0;
+        last = shown ? look.column : last;
+    }
+    // The address takes a part of what is left over; the last column the rest.
+    const int more = qMax(0, room - taken);
+    for (const ColumnLook &look : columnLooks) {
+        int width = t.scaled(look.width);
+        if (look.column == HubLogModel::Peer)
+            width = narrow ? qMin(width, room * 3 / 10) : width + qMin(more / 3, t.scaled(90));
+        if (look.column != last) // It is stretched, and never wider than there is room.
+            m_table->setColumnWidth(look.column, width);
+    }
+    if (m_follow)
+        m_table->scrollToBottom();
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,16 @@
+# The hub panel: figures, discovery, messages.
+target_sources(pulsedeck_ui PRIVATE
+  hub/hubcontext.h
+  hub/hubdiscover.cpp
+  hub/hubmessages.cpp
+  hub/hubmetricschart.cpp
+  hub/huboverview.cpp
+  hub/hubpanel.cpp
+  hub/hubtable.cpp
+  hub/hubwords.cpp
+  hub/jsonedit.cpp
+  hub/messageform.cpp
+  hub/messageformbuild.cpp
+  hub/messagehistory.cpp
+  hub/topicbar.cpp
+)

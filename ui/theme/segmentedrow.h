@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+class QButtonGroup;
+class QPushButton;
+
+namespace pulsedeck {
+
+/// A few choices side by side in one frame, of which one holds. Each is a button, so that the keyboard reaches them by
+/// Tab and the arrow keys. GUI thread.
+class SegmentedRow : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit SegmentedRow(const QString &accessibleName, QWidget *parent = nullptr);
+
+    QPushButton *add(int id, const QString &text, const QString &objectName);
+    QPushButton *button(int id) const;
+    /// The choice that holds, -1 before the first is set.
+    int choice() const;
+    /// Does not emit chosen().
+    void setChoice(int id);
+
+signals:
+    /// A person chose.
+    void chosen(int id);
+
+private:
+    QButtonGroup *m_group;
+};
+
+} // namespace pulsedeck
