@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/sources/connectdialog.h"
-#include "ui/theme/style.h"
-#include "ui/theme/tonelabel.h"
-
+#include "tests/gui/connectparts.h"
 #include "tests/gui/windowfixture.h"
+#include "ui/theme/style.h"
 
 #include <QCheckBox>
 #include <QClipboard>
-#include <QLabel>
-#include <QLineEdit>
-#include <QPushButton>
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QTest>
@@ -20,51 +15,6 @@ using namespace pulsedeck;
 namespace {
 
 const QString secret = u"s3cret"_s;
-
-template <typename Widget> Widget *part(const QDialog &dialog, const char *name)
-{
-    auto *found = dialog.findChild<Widget *>(QString::fromLatin1(name));
-    Q_ASSERT(found);
-    return found;
-}
-
-QLineEdit *line(const QDialog &dialog, const char *name)
-{
-    return part<QLineEdit>(dialog, name);
-}
-
-QPushButton *button(const QDialog &dialog, const QString &text)
-{
-    for (auto *candidate : dialog.findChildren<QPushButton *>()) {
-        if (QString(candidate->text()).remove(u'&') == text)
-            return candidate;
-    }
-    return nullptr;
-}
-
-/// All that can be read on the screen or by assistive technology, but what the masked field holds.
-QString visibleTexts(const QWidget &window)
-{
-    QString all = window.windowTitle();
-    for (const QWidget *widget : window.findChildren<QWidget *>()) {
-        all += widget->toolTip() + widget->accessibleName() + widget->accessibleDescription() + widget->windowTitle();
-        if (const auto *label = qobject_cast<const QLabel *>(widget))
-            all += label->text();
-        if (const auto *field = qobject_cast<const QLineEdit *>(widget))
-            all += field->displayText() + field->placeholderText();
-    }
-    return all;
-}
-
-QString messages(const QDialog &dialog)
-{
-    QString all;
-    for (const auto *label : dialog.findChildren<ToneLabel *>()) {
-        if (label->isVisible())
-            all += label->text() + u'\n';
-    }
-    return all;
-}
 
 } // namespace
 
@@ -195,8 +145,9 @@ private slots:
         dialog.show();
         QLineEdit *url = line(dialog, "url");
         url->clear();
-        QTest::keyClicks(url, u"http://example.net"_s);
+        QTest::keyClicks(url, u"ftp://example.net"_s);
         QVERIFY(messages(dialog).contains("redis://"_L1));
+        QVERIFY(messages(dialog).contains("wss://"_L1));
         QVERIFY(isInvalid(url));
         QVERIFY(!part<QPushButton>(dialog, "submit")->isEnabled());
         // The fields below are enough to go on.

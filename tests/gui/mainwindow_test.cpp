@@ -139,6 +139,29 @@ private slots:
         QCOMPARE(settings.password, u"hunter2"_s);
     }
 
+    void redisAndHubTogether()
+    {
+        WindowFixture f;
+        f.addSource(1, u"prod"_s);
+        f.addHub(2, u"hub eu-1"_s);
+        f.addWorkers(1, 2);
+        f.addWorkers(2, 3);
+        f.open();
+        f.window->showPage(u"connections"_s);
+        auto *page = visible<ConnectionsPage>(*f.window);
+        auto *facts = page->findChild<QWidget *>(u"hubFacts"_s);
+        QVERIFY(!facts->isVisible());
+        page->list()->setFocus();
+        QTest::keyClick(page->list(), Qt::Key_Down);
+        QCOMPARE(page->currentSource(), SourceId(2));
+        QTRY_VERIFY_WITH_TIMEOUT(facts->isVisible(), 10'000);
+        QSignalSpy disconnected(f.window.get(), &MainWindow::disconnectRequested);
+        QTest::mouseClick(page->findChild<QPushButton *>(u"disconnectSource"_s), Qt::LeftButton);
+        QCOMPARE(disconnected.count(), 1);
+        QTest::keyClick(page->list(), Qt::Key_Up);
+        QVERIFY(!facts->isVisible());
+    }
+
     void pagesByKeys()
     {
         WindowFixture f;

@@ -4,7 +4,9 @@
 #include "models/commands/commandledger.h"
 #include "models/commands/rollingrunner.h"
 #include "models/commands/writeaccess.h"
+#include "models/hub/hubdesk.h"
 #include "models/timing/timingdesk.h"
+#include "tests/support/memorysecretstore.h"
 #include "tests/support/stepclock.h"
 #include "ui/theme/theme.h"
 #include "ui/window/mainwindow.h"
@@ -26,11 +28,16 @@ struct WindowFixture
     WriteAccess access{store, sources, clock};
     RollingRunner rolling{store, sources, ledger, access};
     TimingDesk timing{store, clock};
+    HubDesk hubs{clock};
+    MemorySecretStore secrets;
     QTemporaryDir folder;
     QSettings settings{folder.filePath(QStringLiteral("window.ini")), QSettings::IniFormat};
     std::unique_ptr<MainWindow> window;
 
-    WindowContext context() { return {store, sources, clock, settings, ledger, rolling, access, timing}; }
+    WindowContext context()
+    {
+        return {store, sources, clock, settings, ledger, rolling, access, timing, nullptr, nullptr, &hubs, &secrets};
+    }
 
     /// Shows the window at \a size.
     void open(const QSize &size = {1280, 800})
@@ -52,6 +59,39 @@ struct WindowFixture
         return settingsOfIt;
     }
 
+    SourceSettings addHub(SourceId id, const QString &name, SourceState state = SourceState::Sweeping)
+    {
+        HubAddress address;
+        address.host = QStringLiteral("hub.example.net");
+        address.port = 8700 + id;
+        SourceSettings settingsOfIt = SourceSettings::fromHub(address);
+        settingsOfIt.id = id;
+        settingsOfIt.name = name;
+        hubs.addHub(id, name);
+        sources.setSource(settingsOfIt);
+        setState(id, state);
+        return settingsOfIt;
+    }
+
+    /// What a hub that is well says of itself; a test changes what it is about and hands it to hubs.takeView().
+    HubView hubView(SourceId id) const
+    {
+        HubView view;
+        view.source = id;
+        view.vitals.serverVersion = QStringLiteral("0.1.0");
+        view.vitals.advertisedHeartbeatMs = 300'000;
+        view.vitals.keptHeartbeatMs = 6'000;
+        view.vitals.lastAckAt = clock.nowMs() - 3'000;
+        view.vitals.roundTripMs = 8;
+        view.vitals.budgetUsed = 2;
+        view.wholeSince = clock.nowMs() - 1'000;
+        view.passMs = 140;
+        view.everyMs = 2'000;
+        view.pages = 2;
+        view.total = 186;
+        return view;
+    }
+
     void setState(SourceId id, SourceState state, const QString &message = {}, const QString &hint = {})
     {
         SourceStatus status;
@@ -60,6 +100,12 @@ struct WindowFixture
         status.generation = 1;
         status.since = clock.nowMs() - 60'000;
         status.roundTripMs = 12;
+        status.kind = sources.settings(id).kind;
+        if (status.kind == SourceKind::Hub) {
+            status.sweepEveryMs = 2'000;
+            status.roundTripMs = 8;
+            status.server = QStringLiteral("Signal Hub 0.1.0");
+        }
         status.message = message;
         status.hint = hint;
         store.applyStatus(status);

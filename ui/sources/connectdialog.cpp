@@ -7,7 +7,6 @@
 #include "ui/theme/theme.h"
 #include "ui/theme/tonelabel.h"
 
-#include <QDialogButtonBox>
 #include <QHBoxLayout>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -16,18 +15,20 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
-ConnectDialog::ConnectDialog(const SourceSettings &settings, QWidget *parent)
+ConnectDialog::ConnectDialog(const SourceSettings &settings, QWidget *parent, SecretStore *secrets)
     : QDialog(parent)
-    , m_form(new SourceForm(settings, this))
-    , m_connect(new QPushButton(settings.id == 0 ? tr("&Connect") : tr("Save and &connect"), this))
+    , m_isNew(settings.id == 0)
+    , m_form(new SourceForm(settings, secrets, this))
+    , m_connect(new QPushButton(this))
+    , m_title(new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Title, this))
 {
     const Theme &t = Theme::instance();
     setObjectName(u"connectDialog"_s);
-    setWindowTitle(settings.id == 0 ? tr("Connect to Redis") : tr("Edit %1").arg(settings.name));
     setModal(true);
-
-    auto *title = new ToneLabel(settings.id == 0 ? tr("Where is the Redis of your fleet?") : settings.name,
-                                ToneLabel::Tone::Text, ToneLabel::Face::Title, this);
+    if (!m_isNew) {
+        setWindowTitle(tr("Edit %1").arg(settings.name));
+        m_title->setText(settings.name);
+    }
     auto *text = new ToneLabel(tr("Paste an address, or fill in the fields. Nothing is written until you unlock it."),
                                ToneLabel::Tone::Dim, ToneLabel::Face::Body, this);
 
@@ -36,24 +37,23 @@ ConnectDialog::ConnectDialog(const SourceSettings &settings, QWidget *parent)
     setButtonRole(m_connect, ButtonRole::Primary);
     m_connect->setObjectName(u"submit"_s);
     m_connect->setDefault(true);
-    m_connect->setEnabled(m_form->isValid());
-    connect(m_form, &SourceForm::validityChanged, m_connect, &QPushButton::setEnabled);
+    connect(m_form, &SourceForm::validityChanged, this, [this] { setBusy(m_busy); });
+    connect(m_form, &SourceForm::kindChanged, this, &ConnectDialog::adoptKind);
     connect(m_connect, &QPushButton::clicked, this, &ConnectDialog::submit);
     connect(cancel, &QPushButton::clicked, this, &ConnectDialog::reject);
 
     auto *footer = new Band(Qt::TopEdge, Band::Ground::Chrome, this);
     auto *buttons = new QHBoxLayout(footer);
     buttons->setContentsMargins(t.scaled(16), t.scaled(11), t.scaled(16), t.scaled(11));
-    auto *remembered =
-        new ToneLabel(tr("Remembered, without the password."), ToneLabel::Tone::Dim, ToneLabel::Face::Small, footer);
-    buttons->addWidget(remembered, 1);
+    m_remembered = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, footer);
+    buttons->addWidget(m_remembered, 1);
     buttons->addWidget(cancel);
     buttons->addWidget(m_connect);
 
     auto *content = new QVBoxLayout;
     content->setContentsMargins(t.scaled(20), t.scaled(18), t.scaled(20), t.scaled(18));
     content->setSpacing(0);
-    content->addWidget(title);
+    content->addWidget(m_title);
     content->addSpacing(t.scaled(3));
     content->addWidget(text);
     content->addSpacing(t.scaled(16));
@@ -69,6 +69,8 @@ ConnectDialog::ConnectDialog(const SourceSettings &settings, QWidget *parent)
     setTabOrder(m_form, cancel);
     setTabOrder(cancel, m_connect);
     m_form->setFocus();
+    adoptKind(m_form->kind());
+    setBusy(false);
 }
 
 SourceSettings ConnectDialog::settings() const
@@ -76,17 +78,43 @@ SourceSettings ConnectDialog::settings() const
     return m_form->settings();
 }
 
-void ConnectDialog::focusPassword()
+void ConnectDialog::focusLogin()
 {
-    m_form->focusPassword();
+    m_form->focusLogin();
+}
+
+void ConnectDialog::adoptKind(SourceKind kind)
+{
+    const bool hub = kind == SourceKind::Hub;
+    m_remembered->setText(hub ? tr("Remembered, without the token.") : tr("Remembered, without the password."));
+    if (!m_isNew)
+        return;
+    setWindowTitle(hub ? tr("Connect to a Signal Hub") : tr("Connect to Redis"));
+    m_title->setText(hub ? tr("Where is the Signal Hub of your actors?") : tr("Where is the Redis of your fleet?"));
+}
+
+void ConnectDialog::setBusy(bool busy)
+{
+    m_busy = busy;
+    m_form->setEnabled(!busy);
+    m_connect->setEnabled(!busy && m_form->isValid());
+    m_connect->setText(busy ? tr("Asking the keychain…") : m_isNew ? tr("&Connect") : tr("Save and &connect"));
 }
 
 void ConnectDialog::submit()
 {
-    if (!m_form->isValid())
+    if (!m_form->isValid() || m_busy)
         return;
-    emit submitted(m_form->settings());
-    accept();
+    const SourceSettings settings = m_form->settings();
+    setBusy(true);
+    m_form->keep([this, settings](bool kept) {
+        setBusy(false);
+        // Closed meanwhile, the question was taken back.
+        if (!kept || isHidden())
+            return;
+        emit submitted(settings);
+        accept();
+    });
 }
 
 } // namespace pulsedeck

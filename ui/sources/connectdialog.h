@@ -9,29 +9,39 @@ class QPushButton;
 
 namespace pulsedeck {
 
+class SecretStore;
 class SourceForm;
+class ToneLabel;
 
-/// Asks where a Redis is and how to log in. Modal only while it asks: connecting happens in the window, where what went
-/// wrong is said at the source.
+/// Asks where a Redis or a Signal Hub is and how to log in. Modal only while it asks: connecting happens in the window,
+/// where what went wrong is said at the source.
 class ConnectDialog : public QDialog
 {
     Q_OBJECT
 
 public:
-    /// An id of 0 in \a settings is a new source.
-    explicit ConnectDialog(const SourceSettings &settings, QWidget *parent = nullptr);
+    /// An id of 0 in \a settings is a new source; its kind is what is chosen at first. \a secrets is the system's
+    /// keychain for tokens, which outlives the dialog, or null.
+    explicit ConnectDialog(const SourceSettings &settings, QWidget *parent = nullptr, SecretStore *secrets = nullptr);
 
     SourceSettings settings() const;
-    void focusPassword();
+    /// Puts the keyboard into the field for the password or the token.
+    void focusLogin();
 
 signals:
     void submitted(const pulsedeck::SourceSettings &settings);
 
 private:
     void submit();
+    void adoptKind(SourceKind kind);
+    void setBusy(bool busy);
 
+    const bool m_isNew;
     SourceForm *m_form;
     QPushButton *m_connect;
+    ToneLabel *m_title;
+    ToneLabel *m_remembered;
+    bool m_busy = false; ///< The keychain has been asked and has not answered.
 };
 
 } // namespace pulsedeck

@@ -19,13 +19,13 @@ using namespace Qt::StringLiterals;
 namespace pulsedeck {
 
 ConnectionsPage::ConnectionsPage(FleetStore &store, SourceListModel &sources, const WriteAccess &access, const Clock &clock,
-                                 QWidget *parent)
+                                 HubDesk *hubs, QWidget *parent)
     : Band({}, Ground::Chrome, parent)
     , m_store(store)
     , m_sources(sources)
 {
     setObjectName(u"connectionsPage"_s);
-    m_details = new SourceDetails(store, sources, access, clock, this);
+    m_details = new SourceDetails(store, sources, access, clock, hubs, this);
     m_right = new QStackedWidget(this);
     m_empty = buildEmpty();
     m_right->addWidget(m_empty);
@@ -41,6 +41,7 @@ ConnectionsPage::ConnectionsPage(FleetStore &store, SourceListModel &sources, co
     connect(m_details, &SourceDetails::editRequested, this, &ConnectionsPage::editRequested);
     connect(m_details, &SourceDetails::passwordRequested, this, &ConnectionsPage::passwordRequested);
     connect(m_details, &SourceDetails::removeRequested, this, &ConnectionsPage::removeRequested);
+    connect(m_details, &SourceDetails::workerRequested, this, &ConnectionsPage::workerRequested);
 
     connect(&store, &FleetStore::sourceChanged, this, [this](SourceId source) {
         m_list->viewport()->update();
@@ -67,7 +68,7 @@ QWidget *ConnectionsPage::buildList()
     m_counts = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, header);
     m_add = new QPushButton(tr("&Add…"), header);
     m_add->setObjectName(u"addSource"_s);
-    m_add->setToolTip(tr("Connect to another Redis (Ctrl+N)"));
+    m_add->setToolTip(tr("Connect to another Redis or Signal Hub (Ctrl+N)"));
     const auto adoptTheme = [this] { m_add->setIcon(glyphIcon(Glyph::Plus)); };
     connect(&Theme::instance(), &Theme::changed, this, adoptTheme);
     adoptTheme();
@@ -80,6 +81,7 @@ QWidget *ConnectionsPage::buildList()
 
     m_list = new QListView(panel);
     m_list->setObjectName(u"connectionsList"_s);
+    setFocusProxy(m_list);
     m_list->setAccessibleName(tr("Sources"));
     m_list->setModel(&m_sources);
     m_list->setItemDelegate(new SourceDelegate(m_sources, m_store, m_list));
@@ -113,7 +115,7 @@ QWidget *ConnectionsPage::buildEmpty()
     const Theme &t = Theme::instance();
     auto *empty = new QWidget(this);
     auto *title = new ToneLabel(tr("No sources yet"), ToneLabel::Tone::Text, ToneLabel::Face::Title, empty);
-    auto *text = new ToneLabel(tr("A source is a Redis in which the workers of a fleet are registered."),
+    auto *text = new ToneLabel(tr("A source is a Redis in which workers are registered, or a Signal Hub with its actors."),
                                ToneLabel::Tone::Dim, ToneLabel::Face::Body, empty);
     auto *connectButton = new QPushButton(tr("Connect…"), empty);
     setButtonRole(connectButton, ButtonRole::Primary);
@@ -156,6 +158,11 @@ void ConnectionsPage::refresh()
 {
     m_list->viewport()->update();
     m_details->refresh();
+}
+
+HubPanel *ConnectionsPage::hubPanel() const
+{
+    return m_details->hubPanel();
 }
 
 void ConnectionsPage::showSource(SourceId source)

@@ -11,6 +11,8 @@ class QStackedWidget;
 
 namespace pulsedeck {
 
+class HubDesk;
+class HubPanel;
 class SourceDetails;
 class ToneLabel;
 class WriteAccess;
@@ -21,13 +23,16 @@ class ConnectionsPage : public Band
     Q_OBJECT
 
 public:
+    /// \a hubs may be null.
     ConnectionsPage(FleetStore &store, SourceListModel &sources, const WriteAccess &access, const Clock &clock,
-                    QWidget *parent = nullptr);
+                    HubDesk *hubs, QWidget *parent = nullptr);
 
     void showSource(SourceId source);
     /// The source on show, 0 for none.
     SourceId currentSource() const;
     QListView *list() const { return m_list; }
+    /// Null if there is no hub desk.
+    HubPanel *hubPanel() const;
 
 public slots:
     /// Once a second while the page is on show: texts that count time.
@@ -39,8 +44,11 @@ signals:
     void connectRequested(pulsedeck::SourceId source);
     void disconnectRequested(pulsedeck::SourceId source);
     void editRequested(pulsedeck::SourceId source);
+    /// Enter the password, or a hub's token.
     void passwordRequested(pulsedeck::SourceId source);
     void removeRequested(pulsedeck::SourceId source);
+    /// Show this actor in the Fleet page.
+    void workerRequested(pulsedeck::WorkerHandle worker);
     void sourceMenuRequested(pulsedeck::SourceId source, const QPoint &globalPos);
 
 private:

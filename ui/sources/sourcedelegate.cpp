@@ -20,11 +20,9 @@ int scaled(int designPixels)
 
 QString secondLine(const SourceSettings &settings, const SourceStatus &status)
 {
-    if (isTrouble(status.state) && !status.message.isEmpty())
+    if (isTrouble(status) && !status.message.isEmpty())
         return status.message;
-    QString text = settings.address();
-    if (!settings.user.isEmpty())
-        text += u" · user "_s + settings.user;
+    QString text = sourceAddressLine(settings);
     if (!settings.visible)
         text += u" · hidden"_s;
     return text;
@@ -47,7 +45,8 @@ QSize SourceDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelI
 void SourceDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     const SourceSettings settings = m_sources.settings(m_sources.idAt(index.row()));
-    const SourceStatus status = m_store.sourceStatus(settings.id);
+    SourceStatus status = m_store.sourceStatus(settings.id);
+    status.kind = settings.kind;
     const ThemeTokens &t = theme();
     const QRect r = option.rect;
     const bool selected = option.state.testFlag(QStyle::State_Selected);
@@ -65,14 +64,14 @@ void SourceDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     const QFont small = Theme::instance().smallFont();
     const QFontMetrics smallMetrics(small);
     const QRect second(left, first.bottom() + scaled(3), right - left, smallMetrics.height());
-    paintGlyph(*painter, QPointF(r.x() + scaled(16), first.center().y() + 1.0), scaled(12), sourceGlyph(status.state));
+    paintGlyph(*painter, QPointF(r.x() + scaled(16), first.center().y() + 1.0), scaled(12), sourceGlyph(status));
 
     const QString state = sourceShortState(status);
     const int stateWidth = smallMetrics.horizontalAdvance(state);
     painter->setFont(small);
-    const bool trouble = isTrouble(status.state);
+    const bool trouble = isTrouble(status);
     const QColor alarm = status.state == SourceState::Failed ? t.stale : t.late;
-    painter->setPen(trouble ? alarm : t.dim);
+    painter->setPen(isTrouble(status.state) ? alarm : t.dim);
     painter->drawText(first, Qt::AlignVCenter | Qt::AlignRight, state);
 
     int room = first.width() - stateWidth - scaled(10);
@@ -82,7 +81,7 @@ void SourceDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     painter->drawText(first, Qt::AlignVCenter | Qt::AlignLeft, name);
     const int nameWidth = option.fontMetrics.horizontalAdvance(name) + scaled(7);
     room -= nameWidth;
-    const QString kind = settings.demo ? tr("Demo fleet") : tr("Redis");
+    const QString kind = sourceKindName(settings);
     if (room > smallMetrics.horizontalAdvance(kind)) {
         painter->setFont(small);
         painter->setPen(t.dim);

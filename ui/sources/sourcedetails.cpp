@@ -2,7 +2,10 @@
 #include "ui/sources/sourcedetails.h"
 
 #include "models/commands/writeaccess.h"
+#include "models/hub/hubdesk.h"
+#include "ui/hub/hubpanel.h"
 #include "ui/sources/factspanel.h"
+#include "ui/sources/hubfactspanel.h"
 #include "ui/sources/sourcewords.h"
 #include "ui/sources/troublepanel.h"
 #include "ui/theme/glyphmark.h"
@@ -12,19 +15,37 @@
 #include <QHBoxLayout>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QStackedWidget>
 #include <QVBoxLayout>
 
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
+namespace {
+
+QScrollArea *scrolled(QWidget *content, QWidget *parent)
+{
+    auto *scroll = new QScrollArea(parent);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->viewport()->setAutoFillBackground(false);
+    scroll->setWidget(content);
+    content->setAutoFillBackground(false);
+    return scroll;
+}
+
+} // namespace
+
 SourceDetails::SourceDetails(FleetStore &store, SourceListModel &sources, const WriteAccess &access, const Clock &clock,
-                             QWidget *parent)
+                             HubDesk *hubs, QWidget *parent)
     : Band({}, Ground::Chrome, parent)
     , m_store(store)
     , m_sources(sources)
     , m_access(access)
     , m_clock(clock)
+    , m_hubs(hubs)
 {
     build();
 }
@@ -57,15 +78,41 @@ void SourceDetails::build()
     connect(m_trouble, &TroublePanel::editRequested, this, [this] { emit editRequested(m_source); });
     connect(m_trouble, &TroublePanel::retryRequested, this, [this] { emit connectRequested(m_source); });
 
-    m_facts = new FactsPanel(this);
-    auto *scroll = new QScrollArea(this);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidgetResizable(true);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->viewport()->setAutoFillBackground(false);
-    scroll->setWidget(m_facts);
-    m_facts->setAutoFillBackground(false);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(header);
+    column->addWidget(m_trouble);
+    column->addWidget(buildFacts(), 1);
+    column->addWidget(buildFooter());
+}
 
+QWidget *SourceDetails::buildFacts()
+{
+    m_facts = new FactsPanel;
+    m_redisView = scrolled(m_facts, this);
+    m_hubFacts = new HubFactsPanel;
+    if (m_hubs) {
+        m_hubPanel = new HubPanel(*m_hubs, m_store, m_access, m_clock, this);
+        m_hubPanel->setFactsWidget(m_hubFacts);
+        m_hubView = m_hubPanel;
+        connect(m_hubPanel, &HubPanel::workerRequested, this, &SourceDetails::workerRequested);
+        connect(m_hubs, &HubDesk::viewChanged, this, [this](SourceId source) {
+            if (source == m_source)
+                refresh();
+        });
+    } else {
+        m_hubView = scrolled(m_hubFacts, this);
+    }
+    m_stack = new QStackedWidget(this);
+    m_stack->addWidget(m_redisView);
+    m_stack->addWidget(m_hubView);
+    return m_stack;
+}
+
+QWidget *SourceDetails::buildFooter()
+{
+    const Theme &t = Theme::instance();
     auto *footer = new Band(Qt::TopEdge, Ground::Chrome, this);
     m_remembered = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, footer);
     m_remembered->setElideMode(Qt::ElideRight);
@@ -92,14 +139,7 @@ void SourceDetails::build()
         m_sources.setData(index, shown ? Qt::Unchecked : Qt::Checked, Qt::CheckStateRole);
         refresh();
     });
-
-    auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    column->addWidget(header);
-    column->addWidget(m_trouble);
-    column->addWidget(scroll, 1);
-    column->addWidget(footer);
+    return footer;
 }
 
 void SourceDetails::setSource(SourceId source)
@@ -110,23 +150,41 @@ void SourceDetails::setSource(SourceId source)
 
 void SourceDetails::refresh()
 {
-    if (m_sources.rowOf(m_source) < 0)
+    if (m_sources.rowOf(m_source) < 0) {
+        if (m_hubPanel)
+            m_hubPanel->setHub(0);
         return;
+    }
     const qint64 now = m_clock.nowMs();
     const SourceSettings settings = m_sources.settings(m_source);
-    const SourceStatus status = m_store.sourceStatus(m_source);
-    m_mark->setGlyph(sourceGlyph(status.state));
+    SourceStatus status = m_store.sourceStatus(m_source);
+    status.kind = settings.kind; // Known before the source has told anything.
+    m_mark->setGlyph(sourceGlyph(status));
     m_name->setText(settings.name);
     m_headline->setText(sourceHeadline(status, now));
-    m_headline->setTone(sourceTone(status.state));
+    m_headline->setTone(sourceTone(status));
     m_trouble->setStatus(status);
-    m_facts->setFacts(settings, status, m_access, m_store.sourceWorkerCount(m_source), now);
+    refreshFacts(settings, status, now);
     const bool open = m_access.allows(m_source);
     m_lock->setGlyph(open ? Glyph::Unlock : Glyph::Lock);
     m_writing->setText(open ? tr("Write access") : tr("Read-only"));
     m_writing->setToolTip(writingSentence(settings, status, m_access));
-    m_remembered->setText(settings.demo ? tr("Ends with the window") : tr("Remembered, without the password"));
+    m_remembered->setText(settings.demo      ? tr("Ends with the window")
+                          : settings.isHub() ? tr("Remembered, without the token")
+                                             : tr("Remembered, without the password"));
     refreshButtons(settings, status);
+}
+
+void SourceDetails::refreshFacts(const SourceSettings &settings, const SourceStatus &status, qint64 now)
+{
+    const int workers = m_store.sourceWorkerCount(m_source);
+    if (settings.isHub())
+        m_hubFacts->setFacts(settings, status, m_hubs ? m_hubs->view(m_source) : HubView(), m_access, workers);
+    else
+        m_facts->setFacts(settings, status, m_access, workers, now);
+    if (m_hubPanel && m_hubPanel->hub() != (settings.isHub() ? m_source : SourceId(0)))
+        m_hubPanel->setHub(settings.isHub() ? m_source : SourceId(0));
+    m_stack->setCurrentWidget(settings.isHub() ? m_hubView : m_redisView);
 }
 
 void SourceDetails::refreshButtons(const SourceSettings &settings, const SourceStatus &status)
@@ -138,8 +196,12 @@ void SourceDetails::refreshButtons(const SourceSettings &settings, const SourceS
         setButtonRole(m_connect, primary ? ButtonRole::Primary : ButtonRole::Normal);
     m_disconnect->setEnabled(!off);
     m_hide->setText(settings.visible ? tr("&Hide") : tr("S&how"));
-    m_hide->setToolTip(settings.visible ? tr("Leave its workers out of the Fleet page")
-                                        : tr("Show its workers in the Fleet page"));
+    if (settings.isHub())
+        m_hide->setToolTip(settings.visible ? tr("Leave its actors out of the Fleet page")
+                                            : tr("Show its actors in the Fleet page"));
+    else
+        m_hide->setToolTip(settings.visible ? tr("Leave its workers out of the Fleet page")
+                                            : tr("Show its workers in the Fleet page"));
     m_edit->setVisible(!settings.demo);
     m_remove->setText(settings.demo ? tr("Stop demo") : tr("Remove…"));
 }

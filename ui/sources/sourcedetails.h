@@ -5,31 +5,35 @@
 #include "models/sources/sourcelistmodel.h"
 #include "ui/theme/band.h"
 
-#include <vector>
-
-class QFormLayout;
 class QPushButton;
-class QVBoxLayout;
+class QStackedWidget;
 
 namespace pulsedeck {
 
 class FactsPanel;
 class GlyphMark;
+class HubDesk;
+class HubFactsPanel;
+class HubPanel;
 class ToneLabel;
-class WriteAccess;
 class TroublePanel;
+class WriteAccess;
 
 /// The right side of the Connections page: one source's condition in words, what is known of it, and what can be done.
+/// For a hub its panel stands between, with figures, actors and messages.
 class SourceDetails : public Band
 {
     Q_OBJECT
 
 public:
+    /// \a hubs may be null: then of a hub its facts alone are shown.
     SourceDetails(FleetStore &store, SourceListModel &sources, const WriteAccess &access, const Clock &clock,
-                  QWidget *parent = nullptr);
+                  HubDesk *hubs, QWidget *parent = nullptr);
 
     void setSource(SourceId source);
     SourceId source() const { return m_source; }
+    /// Null if there is no hub desk.
+    HubPanel *hubPanel() const { return m_hubPanel; }
 
 public slots:
     /// Reads everything anew; the page calls it once a second and when the source changed.
@@ -41,15 +45,20 @@ signals:
     void editRequested(pulsedeck::SourceId source);
     void passwordRequested(pulsedeck::SourceId source);
     void removeRequested(pulsedeck::SourceId source);
+    void workerRequested(pulsedeck::WorkerHandle worker);
 
 private:
     void build();
+    QWidget *buildFacts();
+    QWidget *buildFooter();
+    void refreshFacts(const SourceSettings &settings, const SourceStatus &status, qint64 now);
     void refreshButtons(const SourceSettings &settings, const SourceStatus &status);
 
     FleetStore &m_store;
     SourceListModel &m_sources;
     const WriteAccess &m_access;
     const Clock &m_clock;
+    HubDesk *m_hubs;
     SourceId m_source = 0;
     GlyphMark *m_mark = nullptr;
     GlyphMark *m_lock = nullptr;
@@ -57,7 +66,12 @@ private:
     ToneLabel *m_name = nullptr;
     ToneLabel *m_headline = nullptr;
     TroublePanel *m_trouble = nullptr;
+    QStackedWidget *m_stack = nullptr;
     FactsPanel *m_facts = nullptr;
+    HubFactsPanel *m_hubFacts = nullptr;
+    HubPanel *m_hubPanel = nullptr;
+    QWidget *m_redisView = nullptr;
+    QWidget *m_hubView = nullptr;
     QPushButton *m_connect = nullptr;
     QPushButton *m_disconnect = nullptr;
     QPushButton *m_hide = nullptr;

@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/sources/sourceform.h"
 
-#include "ui/theme/style.h"
-#include "ui/theme/theme.h"
+#include "ui/sources/addressguard.h"
+#include "ui/sources/hubrows.h"
+#include "ui/sources/networkrows.h"
+#include "ui/sources/redisrows.h"
+#include "ui/theme/segmentedrow.h"
 #include "ui/theme/tonelabel.h"
 
-#include <QButtonGroup>
 #include <QCheckBox>
-#include <QFileDialog>
 #include <QFileInfo>
-#include <QFormLayout>
-#include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QSignalBlocker>
-#include <QSpinBox>
+#include <QRegularExpression>
 #include <QUrl>
 
 using namespace Qt::StringLiterals;
@@ -23,12 +21,12 @@ namespace pulsedeck {
 
 namespace {
 
-constexpr int highestDatabase = 1'000'000;
-
-/// The address with the user, so that the line says all but the password.
+/// The address with the user or the path, so that the line says all but the password.
 QString urlOf(const SourceSettings &settings)
 {
     QString url = settings.address();
+    if (settings.isHub())
+        return url + settings.path;
     if (!settings.user.isEmpty()) {
         const qsizetype at = url.indexOf("://"_L1) + 3;
         url.insert(at, QString::fromLatin1(QUrl::toPercentEncoding(settings.user)) + u'@');
@@ -36,208 +34,158 @@ QString urlOf(const SourceSettings &settings)
     return url;
 }
 
-ToneLabel *caption(const QString &text, QWidget *buddy)
+/// Which kind an address names by its scheme; nothing for one without.
+std::optional<SourceKind> kindOf(const QString &address)
 {
-    auto *label = new ToneLabel(text, ToneLabel::Tone::Dim);
-    label->setTextFormat(Qt::PlainText);
-    label->setBuddy(buddy);
-    return label;
+    static const QRegularExpression hub(u"^\\s*(wss?|https?)://"_s, QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression redis(u"^\\s*(rediss?|unix)://"_s, QRegularExpression::CaseInsensitiveOption);
+    if (hub.match(address).hasMatch())
+        return SourceKind::Hub;
+    if (redis.match(address).hasMatch())
+        return SourceKind::Redis;
+    return {};
 }
 
-QHBoxLayout *rowLayout(QWidget *row)
+/// Empties the field's undo too.
+void setTextKeepingCursor(QLineEdit *field, const QString &text)
 {
-    auto *layout = new QHBoxLayout(row);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(Theme::instance().scaled(8));
-    return layout;
+    const int cursor = qMax(0, int(field->cursorPosition() - (field->text().size() - text.size())));
+    field->setText(text);
+    field->setCursorPosition(cursor);
+}
+
+bool isUntouchedDefault(const SourceSettings &settings)
+{
+    return settings.id == 0
+           && (settings.address() == SourceSettings().address()
+               || settings.address() == SourceSettings::fromHub({}).address());
 }
 
 } // namespace
 
-SourceForm::SourceForm(const SourceSettings &settings, QWidget *parent)
+SourceForm::SourceForm(const SourceSettings &settings, SecretStore *secrets, QWidget *parent)
     : QWidget(parent)
     , m_original(settings)
+    , m_rows(*this)
+    , m_network(new NetworkRows(m_rows, this))
+    , m_redis(new RedisRows(m_rows, this))
+    , m_hub(new HubRows(m_rows, m_original, secrets, this))
+    , m_kind(settings.kind)
 {
     build();
     fill(settings);
-    if (settings.id != 0 || !(settings.address() == SourceSettings().address()))
+    // What a new source would be called anyway is shown as such, and follows the address.
+    const QString usual = settings.isHub() ? settings.hubAddress().shortName() : settings.url().shortName();
+    m_name->setText(settings.id != 0 || settings.name != usual ? settings.name : QString());
+    m_readOnly->setChecked(settings.readOnly);
+    if (!isUntouchedDefault(settings))
         m_url->setText(urlOf(settings));
-    showReach();
+    setKind(settings.kind);
     review();
 }
 
 void SourceForm::build()
 {
-    const Theme &t = Theme::instance();
-    const auto edit = [this](const QString &name, const QString &placeholder) {
-        auto *field = new QLineEdit(this);
-        field->setAccessibleName(name);
-        field->setPlaceholderText(placeholder);
-        return field;
-    };
-    m_url = edit(tr("Address"), u"redis://host:6379/0"_s);
-    m_url->setObjectName(u"url"_s);
-    m_name = edit(tr("Name"), {});
-    m_name->setObjectName(u"name"_s);
-    m_host = edit(tr("Host"), u"127.0.0.1"_s);
-    m_host->setObjectName(u"host"_s);
-    m_port = edit(tr("Port"), u"6379"_s);
-    m_port->setObjectName(u"port"_s);
-    m_port->setFixedWidth(t.scaled(72));
-    m_socket = edit(tr("Socket"), u"/run/redis/redis.sock"_s);
-    m_socket->setObjectName(u"socket"_s);
-    m_user = edit(tr("User"), u"default"_s);
-    m_user->setObjectName(u"user"_s);
-    m_password = edit(tr("Password"), tr("none"));
-    m_password->setObjectName(u"password"_s);
-    m_password->setEchoMode(QLineEdit::Password);
-    m_password->setInputMethodHints(Qt::ImhHiddenText | Qt::ImhSensitiveData | Qt::ImhNoAutoUppercase
-                                    | Qt::ImhNoPredictiveText);
-    m_caFile = edit(tr("File of certificates to trust"), tr("the system's certificates"));
-    m_caFile->setObjectName(u"caFile"_s);
-    m_tls = new QCheckBox(tr("&TLS"), this);
-    m_tls->setObjectName(u"tls"_s);
+    m_url = m_rows.edit(u"url"_s, tr("Address"));
+    m_name = m_rows.edit(u"name"_s, tr("Name"));
     m_readOnly = new QCheckBox(tr("&Read-only: nothing is ever written to this source"), this);
     m_readOnly->setObjectName(u"readOnly"_s);
-    m_database = new QSpinBox(this);
-    m_database->setObjectName(u"database"_s);
-    m_database->setRange(0, highestDatabase);
-    m_database->setAccessibleName(tr("Database"));
-    m_database->setFixedWidth(t.scaled(72));
-
-    auto *byHost = new QPushButton(tr("&Host and port"), this);
-    auto *bySocket = new QPushButton(tr("Uni&x socket"), this);
-    m_reach = new QButtonGroup(this);
-    m_reach->addButton(byHost, int(Reach::Host));
-    m_reach->addButton(bySocket, int(Reach::Socket));
-    auto *reachRow = new QWidget(this);
-    auto *reachLayout = rowLayout(reachRow);
-    for (QPushButton *button : {byHost, bySocket}) {
-        button->setCheckable(true);
-        button->setAutoDefault(false);
-        reachLayout->addWidget(button);
+    m_kinds = new SegmentedRow(tr("Kind"), this);
+    m_kinds->add(int(SourceKind::Redis), tr("Redis"), u"kindRedis"_s);
+    m_kinds->add(int(SourceKind::Hub), tr("Signal Hub"), u"kindHub"_s);
+    if (m_original.id != 0) {
+        for (const SourceKind kind : {SourceKind::Redis, SourceKind::Hub}) {
+            m_kinds->button(int(kind))->setEnabled(kind == m_original.kind);
+            m_kinds->button(int(kind))->setToolTip(tr("A source keeps its kind: add another one instead"));
+        }
     }
-    reachLayout->addStretch(1);
 
-    m_hostRow = new QWidget(this);
-    auto *hostLayout = rowLayout(m_hostRow);
-    hostLayout->addWidget(m_host, 1);
-    hostLayout->addWidget(caption(tr("&Port"), m_port));
-    hostLayout->addWidget(m_port);
-
-    m_socketRow = new QWidget(this);
-    auto *socketLayout = rowLayout(m_socketRow);
-    auto *socketBrowse = new QPushButton(tr("Browse…"), this);
-    socketBrowse->setAutoDefault(false);
-    socketLayout->addWidget(m_socket, 1);
-    socketLayout->addWidget(socketBrowse);
-
-    m_tlsRow = new QWidget(this);
-    auto *tlsLayout = rowLayout(m_tlsRow);
-    m_caBrowse = new QPushButton(tr("Browse…"), this);
-    m_caBrowse->setAutoDefault(false);
-    tlsLayout->addWidget(m_tls);
-    tlsLayout->addWidget(m_caFile, 1);
-    tlsLayout->addWidget(m_caBrowse);
-
-    auto *loginRow = new QWidget(this);
-    auto *loginLayout = rowLayout(loginRow);
-    loginLayout->addWidget(m_user, 1);
-    loginLayout->addWidget(caption(tr("Pass&word"), m_password));
-    loginLayout->addWidget(m_password, 1);
-
-    m_form = new QFormLayout(this);
-    m_form->setContentsMargins(0, 0, 0, 0);
-    m_form->setHorizontalSpacing(t.scaled(12));
-    m_form->setVerticalSpacing(t.scaled(7));
-    m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    m_form->addRow(caption(tr("&Address"), m_url), m_url);
-    addMessageRow(m_urlMessage);
-    m_form->addRow(caption(tr("&Name"), m_name), m_name);
-    m_form->addRow(caption(tr("Reached by"), nullptr), reachRow);
-    m_form->addRow(caption(tr("H&ost"), m_host), m_hostRow);
-    addMessageRow(m_hostMessage);
-    m_form->addRow(caption(tr("&Socket"), m_socket), m_socketRow);
-    addMessageRow(m_socketMessage);
-    m_form->addRow(caption(tr("Encryption"), nullptr), m_tlsRow);
-    addMessageRow(m_caMessage);
-    m_form->addRow(caption(tr("&User"), m_user), loginRow);
-    m_form->addRow(QString(), new ToneLabel(tr("The password is kept until Pulsedeck closes and is never stored."),
-                                            ToneLabel::Tone::Dim, ToneLabel::Face::Small, this));
-    m_form->addRow(caption(tr("&Database"), m_database), m_database);
-    m_form->addRow(QString(), m_readOnly);
+    m_rows.add(tr("&Address"), m_url, m_url);
+    m_urlMessage = m_rows.addMessage();
+    m_takenMessage = m_rows.addMessage();
+    m_takenMessage->setTone(ToneLabel::Tone::Late);
+    m_takenMessage->setObjectName(u"takenMessage"_s);
+    m_rows.add(tr("&Name"), m_name, m_name);
+    m_rows.add(tr("Kind"), nullptr, m_kinds);
+    m_redis->addReach();
+    m_network->addHost();
+    m_redis->addSocket();
+    m_hub->addPath();
+    m_network->addEncryption();
+    m_redis->addLogin();
+    m_hub->addToken();
+    m_rows.add(m_readOnly);
+    m_rows.alignCaptions();
 
     connect(m_url, &QLineEdit::textEdited, this, &SourceForm::onUrlEdited);
-    for (QLineEdit *field : {m_name, m_host, m_port, m_socket, m_user, m_caFile})
-        connect(field, &QLineEdit::textEdited, this, &SourceForm::onFieldEdited);
-    connect(m_password, &QLineEdit::textEdited, this, [this] { m_passwordTouched = true; });
-    connect(m_database, &QSpinBox::valueChanged, this, &SourceForm::onFieldEdited);
-    connect(m_tls, &QCheckBox::clicked, this, &SourceForm::onFieldEdited);
-    connect(m_reach, &QButtonGroup::idClicked, this, &SourceForm::onFieldEdited);
-    connect(socketBrowse, &QPushButton::clicked, this,
-            [this] { browse(m_socket, tr("The socket of a Redis server")); });
-    connect(m_caBrowse, &QPushButton::clicked, this, [this] { browse(m_caFile, tr("Certificates to trust")); });
+    for (QLineEdit *field : QList<QLineEdit *>{m_name} + m_network->plainFields() + m_hub->plainFields())
+        connect(field, &QLineEdit::textEdited, this, [this, field] { guard(field); });
+    connect(m_name, &QLineEdit::textEdited, this, &SourceForm::onFieldEdited);
+    connect(m_network, &NetworkRows::edited, this, &SourceForm::onFieldEdited);
+    connect(m_redis, &RedisRows::edited, this, &SourceForm::onFieldEdited);
+    connect(m_hub, &HubRows::edited, this, &SourceForm::onFieldEdited);
+    connect(m_kinds, &SegmentedRow::chosen, this, [this](int kind) {
+        setKind(SourceKind(kind));
+        onFieldEdited();
+    });
 
-    QWidget *previous = m_url;
-    for (QWidget *next :
-         std::initializer_list<QWidget *>{m_name, byHost, bySocket, m_host, m_port, m_socket, socketBrowse, m_tls,
-                                          m_caFile, m_caBrowse, m_user, m_password, m_database, m_readOnly}) {
-        setTabOrder(previous, next);
-        previous = next;
-    }
+    const QList<QWidget *> order = QList<QWidget *>{m_url, m_name, m_kinds->button(int(SourceKind::Redis)),
+                                                    m_kinds->button(int(SourceKind::Hub))}
+                                   + m_redis->reachTabOrder() + m_network->tabOrder().mid(0, 2) + m_hub->pathTabOrder()
+                                   + m_network->tabOrder().mid(2) + m_redis->loginTabOrder() + m_hub->tokenTabOrder()
+                                   + QList<QWidget *>{m_readOnly};
+    for (qsizetype i = 1; i < order.size(); ++i)
+        setTabOrder(order[i - 1], order[i]);
     setFocusProxy(m_url);
-}
-
-void SourceForm::addMessageRow(ToneLabel *&label)
-{
-    label = new ToneLabel(ToneLabel::Tone::Stale, ToneLabel::Face::Small, this);
-    label->setWrappedInForm();
-    m_form->addRow(QString(), label);
-    m_form->setRowVisible(label, false);
 }
 
 void SourceForm::fill(const SourceSettings &settings)
 {
-    const QSignalBlocker quietDatabase(m_database);
-    m_name->setText(settings.name);
-    m_reach->button(int(settings.socketPath.isEmpty() ? Reach::Host : Reach::Socket))->setChecked(true);
-    m_host->setText(settings.host);
-    m_port->setText(QString::number(settings.port));
-    m_socket->setText(settings.socketPath);
-    m_tls->setChecked(settings.tls);
-    m_caFile->setText(settings.caFile);
-    m_user->setText(settings.user);
-    m_database->setValue(settings.database);
-    m_readOnly->setChecked(settings.readOnly);
+    m_network->fill(settings);
+    m_redis->fill(settings);
+    m_hub->fill(settings);
+}
+
+void SourceForm::setKind(SourceKind kind)
+{
+    const bool changes = kind != m_kind;
+    m_kind = kind;
+    const bool hub = kind == SourceKind::Hub;
+    m_kinds->setChoice(int(kind));
+    m_url->setPlaceholderText(hub ? u"wss://host:8787/ws"_s : u"redis://host:6379/0"_s);
+    m_redis->setShown(!hub);
+    m_hub->setShown(hub);
+    m_network->setShown(hub || !m_redis->isSocket());
+    m_network->setKind(kind, changes);
+    if (changes)
+        emit kindChanged(kind);
 }
 
 SourceSettings SourceForm::fields() const
 {
     SourceSettings s = m_original;
+    s.kind = m_kind;
     s.name = m_name->text().simplified();
-    const bool socket = m_reach->checkedId() == int(Reach::Socket);
-    s.socketPath = socket ? m_socket->text().trimmed() : QString();
-    s.host = m_host->text().trimmed();
-    s.port = m_port->text().trimmed().toInt();
-    s.tls = !socket && m_tls->isChecked();
-    s.caFile = s.tls ? m_caFile->text().trimmed() : QString();
-    s.user = m_user->text().trimmed();
-    s.database = m_database->value();
+    m_network->read(s);
+    m_redis->read(s);
+    m_hub->read(s);
     s.readOnly = m_readOnly->isChecked();
     return s;
 }
 
 bool SourceForm::sameServer(const SourceSettings &other) const
 {
-    return m_original.socketPath == other.socketPath
+    return m_original.kind == other.kind && m_original.socketPath == other.socketPath
            && (!other.socketPath.isEmpty() || (m_original.host == other.host && m_original.port == other.port));
 }
 
 SourceSettings SourceForm::settings() const
 {
     SourceSettings s = fields();
-    if (m_passwordTouched)
-        s.password = m_password->text();
+    if (s.isHub())
+        s.password.clear();
+    else if (m_redis->passwordTouched())
+        s.password = m_redis->password();
     else if (!sameServer(s))
         s.password.clear(); // One server's password is nothing another should be told.
     if (s.name.isEmpty())
@@ -246,12 +194,20 @@ SourceSettings SourceForm::settings() const
     return s;
 }
 
-void SourceForm::focusPassword()
+void SourceForm::focusLogin()
 {
-    m_password->setFocus(Qt::OtherFocusReason);
+    if (m_kind == SourceKind::Hub)
+        m_hub->focusToken();
+    else
+        m_redis->focusPassword();
 }
 
-bool SourceForm::takePassword()
+void SourceForm::keep(const std::function<void(bool)> &then)
+{
+    m_hub->keep(fields(), then);
+}
+
+void SourceForm::takePassword()
 {
     const QString text = m_url->text();
     const qsizetype scheme = text.indexOf("://"_L1);
@@ -259,128 +215,92 @@ bool SourceForm::takePassword()
     const qsizetype at = text.lastIndexOf(u'@');
     const qsizetype colon = text.indexOf(u':', from);
     if (at < from || colon < 0 || colon > at)
-        return false;
-    m_password->setText(QUrl::fromPercentEncoding(text.mid(colon + 1, at - colon - 1).toUtf8()));
-    m_passwordTouched = true;
-    // Without a user nothing is left before the @. Setting the text also empties the field's undo.
-    const QString cleaned = text.left(colon) + text.mid(colon == from ? at + 1 : at);
-    const int cursor = qMax(0, int(m_url->cursorPosition() - (text.size() - cleaned.size())));
-    m_url->setText(cleaned);
-    m_url->setCursorPosition(cursor);
-    return true;
+        return;
+    m_redis->takePassword(QUrl::fromPercentEncoding(text.mid(colon + 1, at - colon - 1).toUtf8()));
+    // Without a user nothing is left before the @.
+    setTextKeepingCursor(m_url, text.left(colon) + text.mid(colon == from ? at + 1 : at));
+}
+
+/// A token pasted into a plain field would be shown, and remembered.
+void SourceForm::guard(QLineEdit *field)
+{
+    bool taken = false;
+    const QString clean = withoutToken(field->text(), &taken);
+    if (!taken)
+        return;
+    m_taken = true;
+    setTextKeepingCursor(field, clean);
+    onFieldEdited();
 }
 
 void SourceForm::onUrlEdited()
 {
-    takePassword();
+    const std::optional<SourceKind> named = kindOf(m_url->text());
+    const bool hub = named.value_or(m_kind) == SourceKind::Hub;
+    bool taken = false;
+    const QString clean = hub ? withoutHubSecrets(m_url->text(), &taken) : withoutToken(m_url->text(), &taken);
+    if (taken)
+        setTextKeepingCursor(m_url, clean);
+    m_taken = taken || (m_taken && !m_url->text().isEmpty());
+    if (!hub)
+        takePassword();
+
     QString problem;
-    const std::optional<SourceSettings> read = SourceSettings::fromUrl(m_url->text(), &problem);
+    std::optional<SourceSettings> read;
+    if (named && *named != m_kind && m_original.id != 0) {
+        problem = hub ? tr("This is the address of a Signal Hub. A Redis does not become one: add it as another source.")
+                      : tr("This is the address of a Redis. A hub does not become one: add it as another source.");
+    } else if (hub) {
+        const std::optional<HubAddress> address = HubAddress::parse(m_url->text(), &problem);
+        read = address ? std::optional(SourceSettings::fromHub(*address)) : std::nullopt;
+    } else {
+        read = SourceSettings::fromUrl(m_url->text(), &problem);
+    }
     m_urlProblem = read ? QString() : problem;
+    if (named && m_original.id == 0)
+        setKind(*named);
     if (read) {
         SourceSettings s = *read;
-        s.name = m_name->text();
-        s.readOnly = m_readOnly->isChecked();
         if (s.caFile.isEmpty())
-            s.caFile = m_caFile->text();
+            s.caFile = fields().caFile;
         fill(s);
-        showReach();
+        setKind(m_kind);
     }
     review();
 }
 
 void SourceForm::onFieldEdited()
 {
-    showReach();
+    setKind(m_kind);
     m_urlProblem.clear();
-    const SourceSettings s = fields();
-    m_url->setText(urlOf(s));
+    m_url->setText(urlOf(fields()));
     review();
-}
-
-void SourceForm::showReach()
-{
-    const bool socket = m_reach->checkedId() == int(Reach::Socket);
-    m_form->setRowVisible(m_hostRow, !socket);
-    m_form->setRowVisible(m_socketRow, socket);
-    m_form->setRowVisible(m_tlsRow, !socket);
-    m_caFile->setEnabled(m_tls->isChecked());
-    m_caBrowse->setEnabled(m_tls->isChecked());
-}
-
-void SourceForm::say(ToneLabel *label, QLineEdit *field, const QString &problem)
-{
-    setInvalid(field, !problem.isEmpty());
-    field->setAccessibleDescription(problem);
-    label->setText(problem);
-    m_form->setRowVisible(label, !problem.isEmpty());
-}
-
-QString SourceForm::hostProblem() const
-{
-    const QString host = m_host->text().trimmed();
-    if (host.isEmpty())
-        return tr("A host is needed: a name or an address.");
-    if (host.contains(u'/') || host.contains(u'@'))
-        return tr("Only the host's name stands here; a whole address goes into the line above.");
-    for (const QChar c : host) {
-        if (c.isSpace() || !c.isPrint())
-            return tr("A host name has no spaces.");
-    }
-    return {};
 }
 
 void SourceForm::review()
 {
     const SourceSettings s = fields();
-    const bool socket = m_reach->checkedId() == int(Reach::Socket);
-
-    const QString host = socket ? QString() : hostProblem();
-    bool number = false;
-    const int port = m_port->text().trimmed().toInt(&number);
-    const bool portWrong = !socket && (!number || port < 1 || port > 65535);
-    const QString portWords = portWrong ? tr("The port is a number from 1 to 65535.") : QString();
-    say(m_hostMessage, m_host, host.isEmpty() ? portWords : host);
-    setInvalid(m_host, !host.isEmpty());
-    setInvalid(m_port, portWrong);
-    m_port->setAccessibleDescription(portWords);
-
-    QString socketWords;
-    if (socket && !s.socketPath.startsWith(u'/'))
-        socketWords = tr("The path of a socket begins with /, as in /run/redis/redis.sock.");
-    say(m_socketMessage, m_socket, socketWords);
-
-    QString caWords;
-    if (!s.caFile.isEmpty() && !QFileInfo(s.caFile).isReadable())
-        caWords = tr("This file is not there or cannot be read.");
-    say(m_caMessage, m_caFile, caWords);
+    const bool network = m_network->review();
+    const bool redis = m_redis->review();
+    const bool hub = m_hub->review(s);
     // An empty line says nothing wrong: the fields below are enough.
-    say(m_urlMessage, m_url, m_url->text().isEmpty() ? QString() : m_urlProblem);
+    const QString urlProblem = m_url->text().isEmpty() ? QString() : m_urlProblem;
+    m_rows.say(m_urlMessage, m_url, urlProblem);
+    m_takenMessage->setText(m_taken ? tr("What looked like a token or a login was taken out: it would have been shown and "
+                                         "remembered here. A hub's token has a field of its own.")
+                                    : QString());
+    m_rows.setVisible(m_takenMessage, m_taken);
 
-    m_name->setPlaceholderText(socket ? QFileInfo(s.socketPath).fileName()
-                                      : QString(s.host + u':' + m_port->text().trimmed()));
-    const bool keeps = !m_original.password.isEmpty() && sameServer(s);
-    m_password->setPlaceholderText(keeps ? tr("unchanged") : tr("none"));
+    m_name->setPlaceholderText(s.socketPath.isEmpty() && !m_redis->isSocket()
+                                   ? QString(s.host + u':' + m_network->portText())
+                                   : QFileInfo(s.socketPath).fileName());
+    m_redis->setKeepsPassword(!m_original.password.isEmpty() && sameServer(s));
 
-    const bool valid = host.isEmpty() && !portWrong && socketWords.isEmpty() && caWords.isEmpty()
-                       && (m_urlProblem.isEmpty() || m_url->text().isEmpty());
+    const bool valid = network && redis && hub && urlProblem.isEmpty();
     if (valid != m_valid) {
         m_valid = valid;
         emit validityChanged(valid);
     }
-}
-
-void SourceForm::browse(QLineEdit *field, const QString &title)
-{
-    auto *dialog = new QFileDialog(this, title, QFileInfo(field->text()).path());
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::ExistingFile);
-    // A socket is no plain file: without System it would not be listed.
-    dialog->setFilter(QDir::AllEntries | QDir::System | QDir::AllDirs | QDir::NoDotAndDotDot);
-    connect(dialog, &QFileDialog::fileSelected, this, [this, field](const QString &file) {
-        field->setText(file);
-        onFieldEdited();
-    });
-    dialog->open();
 }
 
 } // namespace pulsedeck

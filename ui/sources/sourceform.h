@@ -2,79 +2,75 @@
 #pragma once
 
 #include "models/sources/sourcesettings.h"
+#include "ui/sources/formrows.h"
 
 #include <QWidget>
 
-class QButtonGroup;
+#include <functional>
+
 class QCheckBox;
-class QFormLayout;
 class QLineEdit;
-class QPushButton;
-class QSpinBox;
 
 namespace pulsedeck {
 
-class ToneLabel;
+class HubRows;
+class NetworkRows;
+class RedisRows;
+class SecretStore;
+class SegmentedRow;
 
-/// The fields of one Redis source: an address line and the same field by field, kept in step both ways. A password that
-/// is typed or pasted into the address moves to the masked field at once. What makes no sense is said at its field.
+/// The fields of one source, a Redis or a Signal Hub: an address line and the same field by field, kept in step both
+/// ways. The scheme of an address chooses the kind. A Redis password that is typed or pasted into the address moves to
+/// the masked field at once; a hub's token there is taken out and refused. What makes no sense is said at its field.
 class SourceForm : public QWidget
 {
     Q_OBJECT
 
 public:
-    explicit SourceForm(const SourceSettings &settings, QWidget *parent = nullptr);
+    /// A source that is edited keeps its kind. \a secrets may be null: then no token can be kept in a keychain.
+    SourceForm(const SourceSettings &settings, SecretStore *secrets, QWidget *parent = nullptr);
 
-    /// What the fields say. A password of \a settings that was not touched is kept for the same address only.
+    /// What the fields say. A password or token of \a settings that was not touched is kept for the same address only.
     SourceSettings settings() const;
+    SourceKind kind() const { return m_kind; }
     bool isValid() const { return m_valid; }
-    void focusPassword();
+    /// The field for the password or the token.
+    void focusLogin();
+    /// Does what has to come before settings() are used, such as writing a token into the keychain. \a then gets
+    /// whether it worked; the form says what did not. May call \a then before it returns.
+    void keep(const std::function<void(bool)> &then);
 
 signals:
     void validityChanged(bool valid);
+    void kindChanged(pulsedeck::SourceKind kind);
 
 private:
-    enum class Reach { Host, Socket };
-
     void build();
-    void addMessageRow(ToneLabel *&label);
     void fill(const SourceSettings &settings);
+    void setKind(SourceKind kind);
     void onUrlEdited();
     void onFieldEdited();
-    /// Moves a password out of the address line; true if there was one.
-    bool takePassword();
+    /// Moves a Redis password out of the address line.
+    void takePassword();
+    void guard(QLineEdit *field);
     void review();
-    void say(ToneLabel *label, QLineEdit *field, const QString &problem);
-    QString hostProblem() const;
-    void showReach();
-    void browse(QLineEdit *field, const QString &title);
     SourceSettings fields() const;
     bool sameServer(const SourceSettings &other) const;
 
     SourceSettings m_original;
-    QFormLayout *m_form = nullptr;
+    FormRows m_rows;
+    NetworkRows *m_network;
+    RedisRows *m_redis;
+    HubRows *m_hub;
     QLineEdit *m_url = nullptr;
     QLineEdit *m_name = nullptr;
-    QButtonGroup *m_reach = nullptr;
-    QLineEdit *m_host = nullptr;
-    QLineEdit *m_port = nullptr;
-    QLineEdit *m_socket = nullptr;
-    QCheckBox *m_tls = nullptr;
-    QLineEdit *m_caFile = nullptr;
-    QPushButton *m_caBrowse = nullptr;
-    QLineEdit *m_user = nullptr;
-    QLineEdit *m_password = nullptr;
-    QSpinBox *m_database = nullptr;
+    SegmentedRow *m_kinds = nullptr;
     QCheckBox *m_readOnly = nullptr;
-    QWidget *m_hostRow = nullptr;
-    QWidget *m_socketRow = nullptr;
-    QWidget *m_tlsRow = nullptr;
     ToneLabel *m_urlMessage = nullptr;
-    ToneLabel *m_hostMessage = nullptr;
-    ToneLabel *m_socketMessage = nullptr;
-    ToneLabel *m_caMessage = nullptr;
+    ToneLabel *m_takenMessage = nullptr;
     QString m_urlProblem; ///< Set while the address line was edited last and could not be read.
-    bool m_passwordTouched = false;
+    SourceKind m_kind = SourceKind::Redis;
+    bool m_taken = false; ///< A secret was taken out of a plain field.
     bool m_valid = true;
 };
 

@@ -3,6 +3,8 @@
 
 #include "models/commands/writeaccess.h"
 #include "models/fleet/fleetevents.h"
+#include "ui/fleet/fleetwords.h"
+#include "ui/sources/hubsourcewords.h"
 
 #include <QStringList>
 
@@ -36,11 +38,45 @@ bool isTrouble(SourceState state)
     return state == SourceState::Stalled || state == SourceState::Waiting || state == SourceState::Failed;
 }
 
-ToneLabel::Tone sourceTone(SourceState state)
+bool isTrouble(const SourceStatus &status)
 {
-    if (state == SourceState::Failed)
+    const bool hubComplains = status.kind == SourceKind::Hub && status.isConnected() && !status.message.isEmpty();
+    return isTrouble(status.state) || hubComplains;
+}
+
+Glyph sourceGlyph(const SourceStatus &status)
+{
+    return isTrouble(status) && !isTrouble(status.state) ? Glyph::Warning : sourceGlyph(status.state);
+}
+
+ToneLabel::Tone sourceTone(const SourceStatus &status)
+{
+    if (status.state == SourceState::Failed)
         return ToneLabel::Tone::Stale;
-    return isTrouble(state) ? ToneLabel::Tone::Late : ToneLabel::Tone::Dim;
+    return isTrouble(status.state) ? ToneLabel::Tone::Late : ToneLabel::Tone::Dim;
+}
+
+QString sourceKindName(const SourceSettings &settings)
+{
+    if (settings.demo)
+        return settings.isHub() ? u"Demo hub"_s : u"Demo fleet"_s;
+    return settings.isHub() ? u"Signal Hub"_s : u"Redis"_s;
+}
+
+QString sourceAddress(const SourceSettings &settings)
+{
+    const bool unusualPath = settings.isHub() && settings.path != HubAddress().path;
+    return unusualPath ? QString(settings.address() + settings.path) : settings.address();
+}
+
+QString sourceAddressLine(const SourceSettings &settings)
+{
+    QString text = sourceAddress(settings);
+    if (settings.isHub())
+        text += u" · "_s + hubTokenWord(settings);
+    else if (!settings.user.isEmpty())
+        text += u" · user "_s + settings.user;
+    return text;
 }
 
 QString sourceShortState(const SourceStatus &status)
@@ -52,7 +88,8 @@ QString sourceShortState(const SourceStatus &status)
         return u"connecting"_s;
     case SourceState::Loading:
         return status.total > 0 ? QString(QString::number(qint64(status.loaded) * 100 / status.total) + u" %"_s)
-                                : u"scanning"_s;
+                                : status.kind == SourceKind::Hub ? u"listing"_s
+                                                                 : u"scanning"_s;
     case SourceState::Live:
     case SourceState::Sweeping:
         return status.roundTripMs == unknownValue ? u"connected"_s
@@ -109,24 +146,29 @@ QString sourceHeadline(const SourceStatus &status, qint64 now)
     }
 }
 
-QString sourceCellText(const SourceSettings &settings, const SourceStatus &status, qint64 now)
+QString sourceCellText(const SourceSettings &settings, const SourceStatus &status, qint64 now, const HubView *view)
 {
     QStringList parts;
-    if (status.state == SourceState::Failed && !status.message.isEmpty()) {
+    if (isTrouble(status) && status.isConnected()) {
+        const QString forgot = view ? hubForgotWords(status, *view) : QString();
+        parts << (forgot.isEmpty() ? status.message : forgot);
+    } else if (status.state == SourceState::Failed && !status.message.isEmpty()) {
         parts << status.message;
     } else {
         if (!isTrouble(status.state))
             parts << settings.shortAddress();
         parts << sourceStateText(status, now);
     }
-    if (status.isConnected() && status.state != SourceState::Loading && status.roundTripMs != unknownValue)
+    if (settings.isHub())
+        parts << hubCellParts(status, view, now);
+    else if (status.isConnected() && status.state != SourceState::Loading && status.roundTripMs != unknownValue)
         parts << QString::number(status.roundTripMs) + u" ms"_s;
     return parts.join(u" · "_s);
 }
 
-QString sourceToolTip(const SourceSettings &settings, const SourceStatus &status, qint64 now)
+QString sourceToolTip(const SourceSettings &settings, const SourceStatus &status, qint64 now, const HubView *view)
 {
-    QStringList lines{settings.name, settings.address(), sourceHeadline(status, now)};
+    QStringList lines{settings.name, sourceAddress(settings), sourceHeadline(status, now)};
     if (!status.message.isEmpty())
         lines << status.message;
     if (!status.hint.isEmpty())
@@ -139,12 +181,40 @@ QString sourceToolTip(const SourceSettings &settings, const SourceStatus &status
             figures << u"round trip "_s + QString::number(status.roundTripMs) + u" ms"_s;
         if (status.lagMs != unknownValue)
             figures << u"lag "_s + durationText(status.lagMs);
-        figures << QString::number(status.updatesPerSecond, 'f', status.updatesPerSecond < 100 ? 1 : 0)
-                       + u" updates/s"_s;
+        if (!settings.isHub())
+            figures << QString::number(status.updatesPerSecond, 'f', status.updatesPerSecond < 100 ? 1 : 0)
+                           + u" updates/s"_s;
         lines << figures.join(u" · "_s);
+        if (view)
+            lines << hubToolTipLines(*view, now);
     }
     lines.removeAll(QString());
     return lines.join(u'\n');
+}
+
+bool wantsBanner(const SourceStatus &status)
+{
+    return isTrouble(status) || (status.state == SourceState::Connecting && status.lostAt > 0);
+}
+
+QString sourceBannerText(const SourceStatus &status, qint64 now, bool hasRows)
+{
+    QStringList parts;
+    if (!status.message.isEmpty())
+        parts << status.message;
+    else if (status.state == SourceState::Stalled)
+        parts << u"connected, but it does not answer"_s;
+    else
+        parts << u"connection lost"_s;
+    if (!status.hint.isEmpty())
+        parts << status.hint;
+    if (hasRows && status.lostAt > 0 && !status.isConnected())
+        parts << u"rows show what was true at "_s + clockText(status.lostAt);
+    if (status.state == SourceState::Waiting && status.retryAt > now)
+        parts << u"next try in %1 s"_s.arg((status.retryAt - now + 999) / 1000);
+    else if (status.state == SourceState::Connecting)
+        parts << u"trying now"_s;
+    return parts.join(u" · "_s);
 }
 
 QStringList missingRights(const SourceStatus &status)
@@ -187,11 +257,15 @@ QString writingSentence(const SourceSettings &settings, const SourceStatus &stat
 
 bool isLoginTrouble(const SourceStatus &status)
 {
-    const auto speaksOfLogin = [](const QString &text) {
+    if (status.state != SourceState::Failed)
+        return false;
+    const auto speaksOfLogin = [&status](const QString &text) {
+        if (status.kind == SourceKind::Hub)
+            return text.contains("token"_L1, Qt::CaseInsensitive);
         return text.contains("password"_L1, Qt::CaseInsensitive) || text.contains("WRONGPASS"_L1)
                || text.contains("NOAUTH"_L1);
     };
-    return status.state == SourceState::Failed && (speaksOfLogin(status.message) || speaksOfLogin(status.hint));
+    return speaksOfLogin(status.message) || speaksOfLogin(status.hint);
 }
 
 } // namespace pulsedeck

@@ -5,6 +5,7 @@
 #include "ui/commands/commandspage.h"
 #include "ui/fleet/fleetpage.h"
 #include "ui/fleet/fleetwords.h"
+#include "ui/hub/hubpanel.h"
 #include "ui/sources/connectdialog.h"
 #include "ui/sources/connectionspage.h"
 #include "ui/sources/sourcewords.h"
@@ -69,13 +70,13 @@ void MainWindow::Private::build()
     welcome = new WelcomePage(&q);
     fleet = new FleetPage(context.store, context.sources, context.settings, &q);
     timing = new TimingPage({context.store, context.sources, context.clock, context.settings, context.ledger, context.access,
-                             context.timing},
+                             context.timing, context.hubs},
                             context.timingFiles, &q);
     actions = new CommandActions(commandContext, &q);
     commands = new CommandsPage(*actions, &q);
     activity = new ActivityPage(context.journal, context.clock, context.settings, &q);
-    connections = new ConnectionsPage(context.store, context.sources, context.access, context.clock, &q);
-    status = new StatusStrip(context.store, context.sources, context.access, context.clock, &q);
+    connections = new ConnectionsPage(context.store, context.sources, context.access, context.clock, context.hubs, &q);
+    status = new StatusStrip(context.store, context.sources, context.access, context.clock, context.hubs, &q);
     fleet->setCommands(actions);
     stack = new QStackedWidget(&q);
     stack->addWidget(welcome);
@@ -115,12 +116,18 @@ void MainWindow::Private::connectPages()
         showRow(fleetRow);
     });
 
-    connect(welcome, &WelcomePage::connectRequested, this, [this] { q.openConnectDialog(); });
+    connect(welcome, &WelcomePage::connectRequested, &q, &MainWindow::openConnectDialogFor);
     connect(welcome, &WelcomePage::demoRequested, this, &Private::requestDemo);
 
     connect(fleet, &FleetPage::reconnectRequested, &q, &MainWindow::reconnectRequested);
     connect(fleet, &FleetPage::editRequested, this,
             [this](SourceId source) { edit(source, isLoginTrouble(context.store.sourceStatus(source))); });
+    connect(fleet, &FleetPage::messageRequested, this, [this](SourceId hub, const QString &address) {
+        showRow(connectionsRow);
+        connections->showSource(hub);
+        if (HubPanel *panel = connections->hubPanel())
+            panel->writeTo(address);
+    });
     connect(fleet, &FleetPage::filterChanged, this, [this](const QString &text) {
         navigation->setCurrentView(views.rowOf(text));
         menus->saveView->setEnabled(!text.trimmed().isEmpty());
@@ -145,6 +152,10 @@ void MainWindow::Private::connectPages()
     connect(connections, &ConnectionsPage::editRequested, this, [this](SourceId source) { edit(source, false); });
     connect(connections, &ConnectionsPage::passwordRequested, this, [this](SourceId source) { edit(source, true); });
     connect(connections, &ConnectionsPage::removeRequested, this, &Private::remove);
+    connect(connections, &ConnectionsPage::workerRequested, this, [this](WorkerHandle worker) {
+        showRow(fleetRow);
+        fleet->showWorker(worker);
+    });
 
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
         connect(&context.sources, signal, this, &Private::review);
@@ -208,10 +219,10 @@ void MainWindow::Private::refreshPage()
                     : empty               ? static_cast<QWidget *>(welcome)
                                           : fleet;
     const bool changes = stack->currentWidget() != page;
-    const bool focusInside =
-        stack->currentWidget() && stack->currentWidget()->isAncestorOf(QApplication::focusWidget());
+    // Who walks through the navigation by keys stays there; from anywhere else the keyboard goes with the page.
+    const bool stays = navigation->isAncestorOf(QApplication::focusWidget());
     stack->setCurrentWidget(page);
-    if (changes && (focusInside || page == welcome))
+    if (changes && !stays)
         page->setFocus(Qt::OtherFocusReason);
     navigation->setCurrentPage(row);
     menus->setCurrentPage(row);
@@ -240,6 +251,16 @@ void MainWindow::Private::everySecond()
     status->refresh();
     if (stack->currentWidget() == connections)
         connections->refresh();
+}
+
+/// 0 if there is none.
+SourceId MainWindow::Private::firstHub() const
+{
+    for (const SourceSettings &settings : context.sources.all()) {
+        if (settings.isHub())
+            return settings.id;
+    }
+    return 0;
 }
 
 void MainWindow::Private::fitWidth()
@@ -281,6 +302,25 @@ FleetPage &MainWindow::fleetPage() const
     return *d->fleet;
 }
 
+QStringList MainWindow::extraViews() const
+{
+    if (!d->connections->hubPanel() || d->firstHub() == 0)
+        return {};
+    return {u"connections-hub"_s, u"connections-hub-discover"_s, u"connections-hub-messages"_s};
+}
+
+bool MainWindow::showView(const QString &name)
+{
+    if (!extraViews().contains(name))
+        return false;
+    // The hub that is chosen, else the first.
+    if (!d->context.sources.settings(d->connections->currentSource()).isHub())
+        d->connections->showSource(d->firstHub());
+    d->showRow(connectionsRow);
+    d->connections->hubPanel()->showTab(name == "connections-hub"_L1 ? u"overview"_s : name.section(u'-', -1));
+    return true;
+}
+
 void MainWindow::openConnectDialog(const SourceSettings &settings)
 {
     if (auto *open = findChild<ConnectDialog *>()) {
@@ -288,10 +328,19 @@ void MainWindow::openConnectDialog(const SourceSettings &settings)
         open->activateWindow();
         return;
     }
-    auto *dialog = new ConnectDialog(settings, this);
+    auto *dialog = new ConnectDialog(settings, this, d->context.secrets);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &ConnectDialog::submitted, this, &MainWindow::connectRequested);
     dialog->open();
+}
+
+void MainWindow::openConnectDialogFor(SourceKind kind)
+{
+    SourceSettings settings;
+    if (kind == SourceKind::Hub)
+        settings = SourceSettings::fromHub({});
+    settings.name.clear();
+    openConnectDialog(settings);
 }
 
 void MainWindow::showNotice(const QString &text, const QString &hint)

@@ -15,8 +15,10 @@ namespace pulsedeck {
 
 class CommandLedger;
 class FleetPage;
+class HubDesk;
 class Journal;
 class RollingRunner;
+class SecretStore;
 class TimingDesk;
 class TimingFiles;
 class WriteAccess;
@@ -34,6 +36,8 @@ struct WindowContext
     TimingDesk &timing;
     Journal *journal = nullptr; ///< Null: nothing is recorded.
     TimingFiles *timingFiles = nullptr; ///< Null: no timing files are read or written.
+    HubDesk *hubs = nullptr; ///< Null: there are no hubs.
+    SecretStore *secrets = nullptr; ///< Null: there is no keychain.
 };
 
 /// The window: navigation, pages, status bar. It asks for everything that crosses to a source by signals.
@@ -53,9 +57,17 @@ public:
     QString currentPage() const;
     FleetPage &fleetPage() const;
 
+    /// Views inside pages that there is something to show in: "connections-hub", "connections-hub-discover",
+    /// "connections-hub-messages" while there is a hub.
+    QStringList extraViews() const;
+    /// Goes to one of extraViews(); false for any other name.
+    bool showView(const QString &name);
+
 public slots:
     /// Opens the connect dialog, filled with \a settings (an id of 0 is a new source).
     void openConnectDialog(const pulsedeck::SourceSettings &settings = {});
+    /// The same for a new source of this kind.
+    void openConnectDialogFor(pulsedeck::SourceKind kind);
     /// A sentence about the program itself (the demo could not start, a file is not writable), shown as a line with a
     /// close button.
     void showNotice(const QString &text, const QString &hint);

@@ -42,6 +42,7 @@ const std::pair<ThemeChoice, QLatin1String> themeNames[]{
 void MainWindow::Private::connectActions()
 {
     connect(menus->connectTo, &QAction::triggered, this, [this] { q.openConnectDialog(); });
+    connect(menus->connectToHub, &QAction::triggered, this, [this] { q.openConnectDialogFor(SourceKind::Hub); });
     connect(menus->demo, &QAction::triggered, this, &Private::requestDemo);
     connect(menus->quit, &QAction::triggered, &q, &QWidget::close);
     connect(menus->pause, &QAction::triggered, fleet, &FleetPage::togglePause);
@@ -179,13 +180,13 @@ void MainWindow::Private::reviewLock()
     connections->refresh();
 }
 
-void MainWindow::Private::edit(SourceId source, bool askPassword)
+void MainWindow::Private::edit(SourceId source, bool askLogin)
 {
     if (context.sources.rowOf(source) < 0)
         return;
     q.openConnectDialog(context.sources.settings(source));
-    if (auto *dialog = q.findChild<ConnectDialog *>(); dialog && askPassword)
-        dialog->focusPassword();
+    if (auto *dialog = q.findChild<ConnectDialog *>(); dialog && askLogin)
+        dialog->focusLogin();
 }
 
 void MainWindow::Private::remove(SourceId source)
@@ -200,7 +201,9 @@ void MainWindow::Private::remove(SourceId source)
     question->setAttribute(Qt::WA_DeleteOnClose);
     question->setObjectName(u"removeQuestion"_s);
     question->setInformativeText(
-        tr("Pulsedeck disconnects and forgets it, with the beats recorded so far. Nothing changes in Redis."));
+        settings.isHub()
+            ? tr("Pulsedeck disconnects and forgets it, with the beats recorded so far. Its actors stay registered in the hub.")
+            : tr("Pulsedeck disconnects and forgets it, with the beats recorded so far. Nothing changes in Redis."));
     auto *removeButton = question->addButton(tr("&Remove"), QMessageBox::DestructiveRole);
     setButtonRole(removeButton, ButtonRole::Danger);
     question->setDefaultButton(question->addButton(QMessageBox::Cancel));

@@ -53,7 +53,7 @@ public:
     void refreshCounts();
     void everySecond();
     void review();
-    void edit(SourceId source, bool askPassword);
+    void edit(SourceId source, bool askLogin);
     void remove(SourceId source);
     void requestDemo();
     void setTheme(ThemeChoice choice);
@@ -62,6 +62,7 @@ public:
     void saveView();
     void showLegend();
     void fitWidth();
+    SourceId firstHub() const;
 
     MainWindow &q;
     WindowContext context;

@@ -38,7 +38,11 @@ Row rowOf(const QModelIndex &index, NavigationDelegate::Kind kind)
     Row row;
     row.text = index.data(Qt::DisplayRole).toString();
     if (kind == NavigationDelegate::Kind::Source) {
-        row.glyph = sourceGlyph(SourceState(index.data(SourceListModel::StateRole).toInt()));
+        SourceStatus status;
+        status.kind = SourceKind(index.data(SourceListModel::KindRole).toInt());
+        status.state = SourceState(index.data(SourceListModel::StateRole).toInt());
+        status.message = index.data(SourceListModel::MessageRole).toString();
+        row.glyph = sourceGlyph(status);
         row.count = groupedNumber(index.data(SourceListModel::CountRole).toInt());
         row.checked = index.data(Qt::CheckStateRole).toInt() == Qt::Checked;
     } else {

@@ -2,6 +2,7 @@
 #include "ui/window/statusstrip.h"
 
 #include "models/commands/writeaccess.h"
+#include "models/hub/hubdesk.h"
 #include "ui/fleet/fleetwords.h"
 #include "ui/sources/sourcewords.h"
 #include "ui/theme/theme.h"
@@ -21,12 +22,14 @@ constexpr int narrowestCell = 92; ///< Of a source, in the design's pixels: its 
 
 } // namespace
 
-StatusStrip::StatusStrip(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock, QWidget *parent)
+StatusStrip::StatusStrip(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock,
+                         HubDesk *hubs, QWidget *parent)
     : Band(Qt::TopEdge, Ground::Chrome, parent)
     , m_store(store)
     , m_sources(sources)
     , m_access(access)
     , m_clock(clock)
+    , m_hubs(hubs)
     , m_none(new StatusCell(StatusCell::Edge::Right, this))
     , m_more(new StatusCell(StatusCell::Edge::Right, this))
     , m_skew(new StatusCell(StatusCell::Edge::Left, this))
@@ -44,19 +47,15 @@ StatusStrip::StatusStrip(FleetStore &store, SourceListModel &sources, WriteAcces
     m_lock->setObjectName(u"lockCell"_s);
     connect(m_lock, &StatusCell::clicked, this, &StatusStrip::lockClicked);
     m_skew->setGlyph(Glyph::ClockSkew);
-    m_skew->setToolTip(tr("Clocks of the workers against the clock of their Redis. Liveness does not depend on them.\n"
+    m_skew->setToolTip(tr("Clocks of the workers against the clock of their source. Liveness does not depend on them.\n"
                           "A click shows the workers that are more than a second off."));
     m_skew->hide();
     connect(m_more, &StatusCell::clicked, this, &StatusStrip::moreClicked);
     connect(m_skew, &StatusCell::clicked, this, &StatusStrip::skewClicked);
 
-    connect(&store, &FleetStore::sourceChanged, this, [this](SourceId source) {
-        const int row = m_sources.rowOf(source);
-        if (row < 0 || size_t(row) >= m_cells.size())
-            return;
-        refreshSource(size_t(row), source);
-        place();
-    });
+    connect(&store, &FleetStore::sourceChanged, this, &StatusStrip::refreshCellOf);
+    if (hubs)
+        connect(hubs, &HubDesk::viewChanged, this, &StatusStrip::refreshCellOf);
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
         connect(&sources, signal, this, &StatusStrip::refresh);
     connect(&sources, &QAbstractItemModel::modelReset, this, &StatusStrip::refresh);
@@ -82,14 +81,26 @@ QSize StatusStrip::sizeHint() const
     return {400, m_lock->sizeHint().height() + 1};
 }
 
+void StatusStrip::refreshCellOf(SourceId source)
+{
+    const int row = m_sources.rowOf(source);
+    if (row < 0 || size_t(row) >= m_cells.size())
+        return;
+    refreshSource(size_t(row), source);
+    place();
+}
+
 void StatusStrip::refreshSource(size_t cell, SourceId source)
 {
     const qint64 now = m_clock.nowMs();
     const SourceSettings settings = m_sources.settings(source);
-    const SourceStatus status = m_store.sourceStatus(source);
-    m_cells[cell]->setGlyph(sourceGlyph(status.state));
-    m_cells[cell]->setTexts(settings.name, sourceCellText(settings, status, now), isTrouble(status.state));
-    m_cells[cell]->setToolTip(QString(sourceToolTip(settings, status, now) + u'\n' + writingSentence(settings, status, m_access)));
+    SourceStatus status = m_store.sourceStatus(source);
+    status.kind = settings.kind;
+    const HubView *view = m_hubs && settings.isHub() ? &m_hubs->view(source) : nullptr;
+    m_cells[cell]->setGlyph(sourceGlyph(status));
+    m_cells[cell]->setTexts(settings.name, sourceCellText(settings, status, now, view), isTrouble(status));
+    m_cells[cell]->setToolTip(
+        QString(sourceToolTip(settings, status, now, view) + u'\n' + writingSentence(settings, status, m_access)));
 }
 
 void StatusStrip::refreshLock()

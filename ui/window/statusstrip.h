@@ -10,6 +10,7 @@
 
 namespace pulsedeck {
 
+class HubDesk;
 class StatusCell;
 class WriteAccess;
 
@@ -20,7 +21,9 @@ class StatusStrip : public Band
     Q_OBJECT
 
 public:
-    StatusStrip(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock, QWidget *parent = nullptr);
+    /// \a hubs may be null: then of a hub its state alone is told.
+    StatusStrip(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock, HubDesk *hubs,
+                QWidget *parent = nullptr);
 
     void setSkew(const SkewSummary &skew);
     QSize sizeHint() const override;
@@ -45,11 +48,13 @@ private:
     void place();
     void refreshLock();
     void refreshSource(size_t cell, SourceId source);
+    void refreshCellOf(SourceId source);
 
     FleetStore &m_store;
     SourceListModel &m_sources;
     WriteAccess &m_access;
     const Clock &m_clock;
+    HubDesk *m_hubs;
     std::vector<StatusCell *> m_cells;
     StatusCell *m_none;
     StatusCell *m_more;

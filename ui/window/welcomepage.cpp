@@ -72,7 +72,8 @@ QFrame *ruler(QWidget *parent)
 WelcomePage::WelcomePage(QWidget *parent)
     : Band({}, Ground::Base, parent)
     , m_demo(new QPushButton(this))
-    , m_connect(new QPushButton(tr("&Connect…"), this))
+    , m_redis(new QPushButton(tr("&Redis…"), this))
+    , m_hub(new QPushButton(tr("Signal &Hub…"), this))
 {
     setObjectName(u"welcome"_s);
     const Theme &t = Theme::instance();
@@ -81,11 +82,11 @@ WelcomePage::WelcomePage(QWidget *parent)
     strips->setAccessibleName(tr("Sample heartbeats: one worker steady, one late, one draining"));
     auto *title = new ToneLabel(tr("No sources yet"), ToneLabel::Tone::Text, ToneLabel::Face::Title, this);
     title->setAlignment(Qt::AlignCenter);
-    auto *text = new ToneLabel(tr("Pulsedeck shows every worker of a fleet, when each last\n"
+    auto *text = new ToneLabel(tr("Pulsedeck shows every worker and hub actor, when each last\n"
                                   "gave a sign of life, and what happens when it stops."),
                                ToneLabel::Tone::Dim, ToneLabel::Face::Body, this);
     text->setAlignment(Qt::AlignCenter);
-    auto *caption = new ToneLabel(tr("60 simulated workers on a private redis-server.\n"
+    auto *caption = new ToneLabel(tr("60 simulated workers on a private redis-server, 24 actors at a hub.\n"
                                      "No network; gone when you close it."),
                                   ToneLabel::Tone::Dim, ToneLabel::Face::Small, this);
     caption->setAlignment(Qt::AlignCenter);
@@ -94,9 +95,13 @@ WelcomePage::WelcomePage(QWidget *parent)
     setButtonRole(m_demo, ButtonRole::Primary);
     m_demo->setObjectName(u"startDemo"_s);
     m_demo->setAccessibleDescription(caption->text());
-    m_connect->setObjectName(u"connect"_s);
+    m_redis->setObjectName(u"connect"_s);
+    m_redis->setToolTip(tr("Connect to a Redis in which workers are registered"));
+    m_hub->setObjectName(u"connectHub"_s);
+    m_hub->setToolTip(tr("Connect to a Signal Hub with its actors"));
     connect(m_demo, &QPushButton::clicked, this, &WelcomePage::demoRequested);
-    connect(m_connect, &QPushButton::clicked, this, &WelcomePage::connectRequested);
+    connect(m_redis, &QPushButton::clicked, this, [this] { emit connectRequested(SourceKind::Redis); });
+    connect(m_hub, &QPushButton::clicked, this, [this] { emit connectRequested(SourceKind::Hub); });
 
     auto *or_ = new QHBoxLayout;
     or_->setSpacing(t.scaled(12));
@@ -128,7 +133,13 @@ WelcomePage::WelcomePage(QWidget *parent)
     }
     column->addLayout(middle);
     column->addSpacing(t.scaled(14));
-    column->addWidget(m_connect, 0, Qt::AlignHCenter);
+    auto *connects = new QHBoxLayout;
+    connects->setSpacing(t.scaled(8));
+    connects->addStretch(1);
+    connects->addWidget(m_redis);
+    connects->addWidget(m_hub);
+    connects->addStretch(1);
+    column->addLayout(connects);
     column->addStretch(3);
 
     setFocusProxy(m_demo);
@@ -151,8 +162,10 @@ void WelcomePage::adoptTheme()
     font.setPointSizeF(font.pointSizeF() * 10 / 9);
     m_demo->setFont(font);
     m_demo->setMinimumSize(t.scaled(216), t.scaled(46));
-    m_connect->setIcon(glyphIcon(Glyph::Redis));
-    m_connect->setMinimumWidth(t.scaled(110));
+    m_redis->setIcon(glyphIcon(Glyph::Redis));
+    m_hub->setIcon(glyphIcon(Glyph::Hub));
+    m_redis->setMinimumWidth(t.scaled(110));
+    m_hub->setMinimumWidth(t.scaled(110));
 }
 
 } // namespace pulsedeck

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/sources/sourcekind.h"
 #include "ui/theme/band.h"
 
 class QPushButton;
 
 namespace pulsedeck {
 
-/// What the window shows while there is no source: what the program is for, and the two ways to begin.
+/// What the window shows while there is no source: what the program is for, and the ways to begin.
 class WelcomePage : public Band
 {
     Q_OBJECT
@@ -20,13 +21,14 @@ public:
 
 signals:
     void demoRequested();
-    void connectRequested();
+    void connectRequested(pulsedeck::SourceKind kind);
 
 private:
     void adoptTheme();
 
     QPushButton *m_demo;
-    QPushButton *m_connect;
+    QPushButton *m_redis;
+    QPushButton *m_hub;
 };
 
 } // namespace pulsedeck

@@ -59,7 +59,8 @@ QAction *WindowMenus::add(QMenu *menu, const QString &text, const QKeySequence &
 void WindowMenus::buildFile()
 {
     QMenu *menu = m_window.menuBar()->addMenu(tr("&File"));
-    connectTo = add(menu, tr("&Connect…"), QKeySequence(Qt::CTRL | Qt::Key_N));
+    connectTo = add(menu, tr("&Connect to Redis…"), QKeySequence(Qt::CTRL | Qt::Key_N));
+    connectToHub = add(menu, tr("Connect to a Signal &Hub…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N));
     demo = add(menu, tr("Start the &Demo Fleet"));
     menu->addSeparator();
     quit = add(menu, tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q));
@@ -157,7 +158,7 @@ void WindowMenus::buildSources()
 {
     QMenu *menu = m_window.menuBar()->addMenu(tr("&Sources"));
     connect(menu, &QMenu::aboutToShow, this, [this, menu] { fillSources(menu); });
-    menu->addAction(connectTo); // Never empty: some platforms do not open an empty menu.
+    menu->addActions({connectTo, connectToHub}); // Never empty: some platforms do not open an empty menu.
 }
 
 void WindowMenus::buildHelp()
@@ -185,12 +186,12 @@ void WindowMenus::fillSources(QMenu *menu)
     qDeleteAll(menu->findChildren<QMenu *>(Qt::FindDirectChildrenOnly));
     for (const SourceSettings &settings : m_sources.all()) {
         QMenu *sub =
-            menu->addMenu(glyphIcon(sourceGlyph(m_store.sourceStatus(settings.id).state)), menuText(settings.name));
+            menu->addMenu(glyphIcon(sourceGlyph(m_store.sourceStatus(settings.id))), menuText(settings.name));
         fillSource(sub, settings.id);
     }
     if (!m_sources.all().empty())
         menu->addSeparator();
-    menu->addAction(connectTo);
+    menu->addActions({connectTo, connectToHub});
 }
 
 void WindowMenus::fillSource(QMenu *menu, SourceId source)
@@ -207,7 +208,7 @@ void WindowMenus::fillSource(QMenu *menu, SourceId source)
     act(tr("&Disconnect"), &WindowMenus::sourceDisconnectRequested)
         ->setEnabled(!off && status.state != SourceState::Failed);
     menu->addSeparator();
-    QAction *shown = menu->addAction(tr("&Show Its Workers"));
+    QAction *shown = menu->addAction(settings.isHub() ? tr("&Show Its Actors") : tr("&Show Its Workers"));
     shown->setCheckable(true);
     shown->setChecked(settings.visible);
     connect(shown, &QAction::triggered, this, [this, source](bool on) {

@@ -27,6 +27,7 @@ public:
                 SourceListModel &sources);
 
     QAction *connectTo = nullptr;
+    QAction *connectToHub = nullptr;
     QAction *demo = nullptr;
     QAction *quit = nullptr;
     QAction *pause = nullptr;

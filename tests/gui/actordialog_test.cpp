@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Commanding actors: the dialog's words, the ladder on the Commands page, the line in the dock.
+#include "tests/gui/commandfixture.h"
+#include "tests/support/hubscene.h"
+#include "ui/activity/activitywords.h"
+#include "ui/commands/commandprogresspage.h"
+#include "ui/commands/commandquestion.h"
+#include "ui/commands/commandtable.h"
+#include "ui/commands/commandwords.h"
+#include "ui/commands/groupsummary.h"
+#include "ui/theme/theme.h"
+
+#include <QLabel>
+#include <QLineEdit>
+#include <QRadioButton>
+#include <QSpinBox>
+
+using namespace Qt::StringLiterals;
+using namespace pulsedeck;
+
+namespace {
+
+struct ActorDialog : CommandFixture
+{
+    HubScene hub{scene.store, scene.clock, 9};
+    QWidget ground;
+    CommandContext all = context();
+    CommandActions actions{all, &ground};
+
+    ActorDialog()
+        : CommandFixture(60)
+    {
+        SourceSettings source;
+        source.id = HubScene::source;
+        source.name = u"hub-eu"_s;
+        source.kind = SourceKind::Hub;
+        scene.sources.setSource(source);
+        ground.resize(1500, 950);
+        ground.show();
+        access.unlock();
+        hub.deny();
+        settings.setValue(u"commands/floorPercent"_s, 0);
+    }
+    ~ActorDialog() { delete dialog(); }
+
+    std::vector<WorkerHandle> actors(int count) const
+    {
+        std::vector<WorkerHandle> found;
+        for (int i = 0; i < count; ++i)
+            found.push_back(hub.handle(i));
+        return found;
+    }
+    QString text(const char *name) const { return part<QLabel>(*dialog(), name)->text(); }
+    QPushButton *act() const { return part<QPushButton>(*dialog(), "act"); }
+    bool shows(const char *name) const { return part<QWidget>(*dialog(), name)->isVisibleTo(dialog()); }
+};
+
+} // namespace
+
+class ActorDialogTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void initTestCase()
+    {
+        Theme::instance().install(*qApp);
+        qRegisterMetaType<SourceId>("pulsedeck::SourceId");
+    }
+
+    void asksForActors()
+    {
+        ActorDialog f;
+        f.actions.ask(Act::Shutdown, f.actors(3));
+        QCOMPARE(f.text("question"), u"Shut down 3 actors on hub-eu?"_s);
+        QCOMPARE(f.act()->text(), u"Shut down 3 actors"_s);
+        QVERIFY(!f.shows("ttl") && !f.shows("atBeat") && !f.shows("now"));
+        QVERIFY2(f.text("undo").contains(u"worker:shutdown, sent at once"_s), qPrintable(f.text("undo")));
+        for (const QLabel *label : f.dialog()->findChildren<QLabel *>()) {
+            if (!label->isVisibleTo(f.dialog()))
+                continue;
+            for (const QString &word : {u"key"_s, u"heartbeat"_s, u"session"_s})
+                QVERIFY2(!label->text().contains(word), qPrintable(label->text()));
+        }
+        auto *reason = f.part<QLineEdit>(*f.dialog(), "reason");
+        reason->setFocus();
+        QTest::keyClicks(reason, u"upgrade"_s);
+        QVERIFY(f.act()->isEnabled());
+        QTest::mouseClick(f.act(), Qt::LeftButton);
+        QCOMPARE(f.sent.size(), 3);
+        QCOMPARE(f.dialog()->windowTitle(), u"Shutting down 3 actors"_s);
+        f.answerAll(CommandProgress::Outcome::Delivered);
+        QTRY_COMPARE_WITH_TIMEOUT(f.text("progressTitle"), u"0 of 3 gone"_s, 10'000);
+        const GroupSummary summary = summarise(f.all, f.ledger.groups().back());
+        QVERIFY(!summary.running);
+        QCOMPARE(summary.shares.size(), size_t(1));
+        QCOMPARE(summary.shares.front().word, u"delivered, not answered"_s);
+        QVERIFY(summary.message.isEmpty()); // No problem, either.
+        QVERIFY(!summary.sessionsKnown);
+    }
+
+    void asksForOneActor()
+    {
+        ActorDialog f;
+        f.actions.ask(Act::Drain, f.actors(1));
+        QCOMPARE(f.text("question"), u"Drain 1 agent actor on hub-eu: @(local/agent-0)?"_s);
+        QVERIFY2(f.text("verdict").contains(u"cannot be taken back"_s), qPrintable(f.text("verdict")));
+        QTest::mouseClick(f.act(), Qt::LeftButton);
+        QCOMPARE(f.sent.size(), 1);
+        QCOMPARE(f.sent.first().act, Act::Drain);
+    }
+
+    void asksForBoth()
+    {
+        ActorDialog f;
+        std::vector<WorkerHandle> both = f.workers(2);
+        for (const WorkerHandle handle : f.actors(3))
+            both.push_back(handle);
+        f.actions.ask(Act::Shutdown, both);
+        QCOMPARE(f.act()->text(), u"Shut down 2 workers and 3 actors"_s);
+        QCOMPARE(f.text("question"), u"Shut down 2 workers and 3 actors?"_s);
+        QVERIFY(f.shows("ttl") && f.shows("atBeat"));
+        QCOMPARE(f.part<QSpinBox>(*f.dialog(), "ttl")->value(), 60); // The workers' own, whatever the hub's.
+        QVERIFY2(!f.text("ttlFinding").contains(u"150"_s), qPrintable(f.text("ttlFinding")));
+        bool told = false;
+        for (const QLabel *label : f.dialog()->findChildren<QLabel *>())
+            told = told || label->text() == u"Shutdown command for 2 workers; actors are sent a message at once"_s;
+        QVERIFY(told);
+    }
+
+    void saysWhatCannotBeDone()
+    {
+        ActorDialog f;
+        for (const Act act : {Act::Resume, Act::Cancel, Act::Reap, Act::RemoveKey}) {
+            const CommandActions::Offer offer = f.actions.offer(act, f.actors(2));
+            QVERIFY(!offer.enabled);
+            QVERIFY2(!offer.toolTip.contains(u"permitted"_s), qPrintable(offer.toolTip));
+        }
+        QCOMPARE(f.actions.offer(Act::Resume, f.actors(2)).toolTip, u"An actor has no message that takes back a drain."_s);
+        QCOMPARE(f.actions.offer(Act::Cancel, f.actors(1)).toolTip, u"A message that was delivered cannot be withdrawn."_s);
+        const CommandActions::Offer drain = f.actions.offer(Act::Drain, f.actors(2));
+        QVERIFY(drain.enabled);
+        QCOMPARE(drain.text, u"Drain 2 actors…"_s);
+        QVERIFY(drain.toolTip.contains(u"worker:drain"_s));
+    }
+
+    void tellsEachEnd()
+    {
+        ActorDialog f;
+        CommandRequest request;
+        request.workers = f.actors(4);
+        request.reason = u"test"_s;
+        const QUuid group = f.ledger.issue(request);
+        const std::vector<quint64> keys = f.ledger.group(group)->entries;
+        const QList<Command> sent = std::exchange(f.sent, {});
+        f.answer(sent[0], CommandProgress::Outcome::Delivered);
+        f.answer(sent[1], CommandProgress::Outcome::Acknowledged);
+        f.answer(sent[2], CommandProgress::Outcome::Refused, Refusal::KeyGone);
+        f.answer(sent[3], CommandProgress::Outcome::Unknown);
+        const auto sentence = [&](int i) { return commandSentence(*f.ledger.entry(keys[size_t(i)]), f.scene.clock.nowMs()); };
+        QVERIFY2(sentence(0).endsWith(u"the actor has not answered."_s), qPrintable(sentence(0)));
+        QVERIFY2(sentence(1).startsWith(u"The actor answered at "_s), qPrintable(sentence(1)));
+        QCOMPARE(sentence(2), u"Shut down was refused: not registered."_s);
+        QVERIFY(sentence(3).startsWith(u"The connection was lost"_s));
+        QCOMPARE(noteText(*f.ledger.entry(keys[0])), QString());
+        QCOMPARE(noteText(*f.ledger.entry(keys[2])), u"not registered"_s);
+        QVERIFY(!isProblem(*f.ledger.entry(keys[0])));
+        QVERIFY(f.actions.canSendAgain(keys[0]));
+        QCOMPARE(groupTitle(*f.ledger.group(group)), u"Shut down · 4 actors"_s);
+        f.hub.end(0, WorkerEnd::Expired);
+        QVERIFY(sentence(0).startsWith(u"Its registration expired at "_s));
+        QVERIFY(problemSentence(*f.ledger.entry(keys[0])).contains(u"its registration expired"_s));
+        // The journal's line for it has a mark of its own.
+        JournalEntry line;
+        line.kind = JournalKind::Command;
+        line.step = u"delivered"_s;
+        QCOMPARE(activityMark(line).glyph, Glyph::Sent);
+        line.kind = JournalKind::Message;
+        QCOMPARE(activityMark(line).glyph, Glyph::Ok);
+        QCOMPARE(journalKindTitle(JournalKind::Message), u"Messages"_s);
+    }
+};
+
+QTEST_MAIN(ActorDialogTest)
+#include "actordialog_test.moc"

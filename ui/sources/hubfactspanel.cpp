@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/sources/hubfactspanel.h"
+
+#include "ui/fleet/fleetwords.h"
+#include "ui/sources/hubsourcewords.h"
+#include "ui/sources/sourcewords.h"
+
+#include <QFileInfo>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+enum Fact { Address, Token, Encryption, Hub, Actors, Skew, Timing, Writing };
+
+/// Actors are judged by their registrations: what is set for keys in a Redis is not theirs.
+QString timingNote(const TimingProfile &profile)
+{
+    return HubFactsPanel::tr("renewed every %1 · late after %2 · stale after %3 · registration TTL %4")
+        .arg(thresholdText(profile.heartbeatInterval), thresholdText(profile.lateAfterMs()),
+             thresholdText(profile.reaperStaleThreshold), thresholdText(profile.hubActorTtl));
+}
+
+} // namespace
+
+HubFactsPanel::HubFactsPanel(QWidget *parent)
+    : FactLines({tr("Address"), tr("Token"), tr("Encryption"), tr("Hub"), tr("Actors"), tr("Clock"),
+                 tr("Timing in force"), tr("Writing")},
+                parent)
+{
+    setObjectName(u"hubFacts"_s);
+    showAsId(Address);
+    setCaptionsLeft(tr("Message budget")); // The widest of the facts that the hub panel shows below these.
+}
+
+void HubFactsPanel::setFacts(const SourceSettings &settings, const SourceStatus &status, const HubView &view,
+                             const WriteAccess &access, int actors)
+{
+    const bool connected = status.isConnected();
+    const HubVitals &vitals = view.vitals;
+    set(Address, settings.address() + settings.path, settings.demo ? tr("the embedded demo hub") : QString());
+    set(Token, hubTokenWords(settings));
+    set(Encryption, settings.tls ? tr("TLS") : tr("none"),
+        settings.tls && !settings.caFile.isEmpty()
+            ? tr("trusting %1 besides the system").arg(QFileInfo(settings.caFile).fileName())
+            : QString());
+    set(Hub, status.server, vitals.maxActors > 0 ? tr("takes %1 actors").arg(groupedNumber(vitals.maxActors)) : QString());
+    QString actorsNote;
+    if (!connected && actors > 0)
+        actorsNote = tr("as they were when the connection ended");
+    else if (view.awaited > 0)
+        actorsNote = tr("of these %1 not registered anew yet")
+                         .arg(view.awaited == 1 ? tr("1 has") : tr("%1 have").arg(groupedNumber(view.awaited)));
+    set(Actors, groupedNumber(actors), actorsNote);
+    set(Skew, status.clockKnown ? offsetText(status.clockOffsetMs) : QString(), tr("hub against this computer"));
+    set(Timing, status.timing.name, timingNote(status.timing));
+    set(Writing, writingWords(settings, status, access));
+    setLimits(tr("Limits of this hub"), status.limits, missingRights(status));
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/hub/hubview.h"
+#include "models/sources/sourcesettings.h"
+#include "models/sources/sourcestatus.h"
+
+namespace pulsedeck {
+
+/// What is told of a Signal Hub where sources are shown, in one place. None of it holds a token.
+
+/// "token" or "no token": whether one is sent, for narrow places.
+QString hubTokenWord(const SourceSettings &settings);
+/// Where the token comes from, never which it is: what is so, and a note.
+std::pair<QString, QString> hubTokenWords(const SourceSettings &settings);
+/// Whether the list is so old that what it shows may not be so any more: much older than it is read.
+bool isHubListOld(const HubView &view, qint64 now);
+/// "forgot everything: 12 actors awaited", or where it was restarted "lost all registrations: …"; empty if none is awaited.
+QString hubForgotWords(const SourceStatus &status, const HubView &view);
+/// What stands in the status bar behind the name and the state: "rtt 8 ms", "heartbeat 3 s ago", and before them what is
+/// out of the ordinary. \a view may be null.
+QStringList hubCellParts(const SourceStatus &status, const HubView *view, qint64 now);
+/// Lines for a tool tip: heartbeat, budget, list.
+QStringList hubToolTipLines(const HubView &view, qint64 now);
+
+} // namespace pulsedeck
