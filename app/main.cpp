@@ -99,7 +99,7 @@ int main(int argc, char **argv)
         new StartTimings(console.window());
     QString error;
     if (!console.start(&error)) {
-        print(stderr, error + u".\n"_s);
+        print(stderr, error + (error.endsWith(u'.') ? u"\n"_s : u".\n"_s));
         return 2;
     }
     if (!line.screenshotFolder.isEmpty() && line.urls.isEmpty() && !line.demo && console.sources().rowCount() == 0) {

@@ -11,6 +11,7 @@ namespace pulsedeck {
 namespace {
 
 constexpr int mostDemoWorkers = 100'000;
+constexpr int mostDemoActors = 50'000; // A hub holds no more.
 
 } // namespace
 
@@ -21,10 +22,16 @@ CommandLine CommandLine::parse(const QStringList &arguments, const QStringList &
     parser.setApplicationDescription(
         u"Pulsedeck watches fleets of workers: who lives, who only seems to, and since when.\n"
         "Without arguments it opens with the sources it remembers, or, where the environment has them, with REDIS_URL or "
-        "REDIS_HOST, REDIS_PORT, REDIS_USERNAME, REDIS_PASSWORD and REDIS_TLS."_s);
-    parser.addPositionalArgument(u"url"_s, u"Redis to watch: redis://host:port/db, rediss://…, unix:///path"_s, u"[url…]"_s);
-    const QCommandLineOption demo(u"demo"_s, u"Start an embedded fleet on a private redis-server and show it."_s);
+        "REDIS_HOST, REDIS_PORT, REDIS_USERNAME, REDIS_PASSWORD and REDIS_TLS, and with SIGNAL_HUB_URL. "
+        "SIGNAL_HUB_TOKEN, if it is set, is the token for hubs named so or by a URL."_s);
+    parser.addPositionalArgument(
+        u"url"_s,
+        u"Redis to watch: redis://host:port/db, rediss://…, unix:///path; or a Signal Hub: ws://host:port/ws, wss://…"_s,
+        u"[url…]"_s);
+    const QCommandLineOption demo(
+        u"demo"_s, u"Start an embedded fleet on a private redis-server and a simulated hub, and show both."_s);
     const QCommandLineOption workers(u"workers"_s, u"Workers of the demo fleet (60)."_s, u"N"_s);
+    const QCommandLineOption actors(u"actors"_s, u"Actors at the demo's hub (24); 0 for no hub."_s, u"N"_s);
     const QCommandLineOption page(u"page"_s, u"Page to open: %1."_s.arg(pages.join(u", "_s)), u"NAME"_s);
     const QCommandLineOption theme(u"theme"_s, u"light, dark or system."_s, u"NAME"_s);
     const QCommandLineOption size(u"size"_s, u"Size of the window, as in 1600x1000."_s, u"WxH"_s);
@@ -42,7 +49,7 @@ CommandLine CommandLine::parse(const QStringList &arguments, const QStringList &
         u"FILE"_s);
     const QCommandLineOption timings(
         u"timings"_s, u"Print the milliseconds from the start of the process to the first painted window."_s);
-    parser.addOptions({demo, workers, page, theme, size, screenshot, screenshotAfter, exitAfter, fresh, readOnly, journal, rules, timings});
+    parser.addOptions({demo, workers, actors, page, theme, size, screenshot, screenshotAfter, exitAfter, fresh, readOnly, journal, rules, timings});
     const QCommandLineOption help = parser.addHelpOption();
     const QCommandLineOption version = parser.addVersionOption();
 
@@ -73,13 +80,23 @@ CommandLine CommandLine::parse(const QStringList &arguments, const QStringList &
     if (parser.isSet(journal) && line.journalFile.isEmpty())
         return wrong(u"--journal takes a file, or none."_s);
     line.screenshotFolder = parser.value(screenshot);
-    if (parser.isSet(workers)) {
+    struct Amount
+    {
+        const QCommandLineOption &option;
+        int most;
+        int *target;
+    };
+    for (const Amount &amount :
+         {Amount{workers, mostDemoWorkers, &line.demoWorkers}, Amount{actors, mostDemoActors, &line.demoActors}}) {
+        if (!parser.isSet(amount.option))
+            continue;
+        const QString name = amount.option.names().constFirst();
         bool ok = false;
-        line.demoWorkers = parser.value(workers).toInt(&ok);
-        if (!ok || line.demoWorkers < 0 || line.demoWorkers > mostDemoWorkers)
-            return wrong(u"--workers takes a number from 0 to %1."_s.arg(mostDemoWorkers));
+        *amount.target = parser.value(amount.option).toInt(&ok);
+        if (!ok || *amount.target < 0 || *amount.target > amount.most)
+            return wrong(u"--%1 takes a number from 0 to %2."_s.arg(name).arg(amount.most));
         if (!line.demo)
-            return wrong(u"--workers goes with --demo."_s);
+            return wrong(u"--%1 goes with --demo."_s.arg(name));
     }
     line.page = parser.value(page);
     if (!line.page.isEmpty() && !pages.contains(line.page))

@@ -20,6 +20,7 @@ struct CommandLine
     QString screenshotFolder;
     QSize size; ///< Invalid: the remembered one.
     int demoWorkers = 60;
+    int demoActors = 24; ///< Of the demo's hub; 0: there is none.
     double exitAfterSeconds = -1;
     double screenshotAfterSeconds = 0; ///< Waited after the first full view.
     bool demo = false;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/console.h"
 
+#include "app/console/keychain.h"
 #include "app/console/opencommands.h"
+#include "app/console/rememberedsources.h"
 #include "app/journal/sqljournal.h"
 #include "app/timing/disktimingfiles.h"
 #include "models/core/operatorname.h"
@@ -34,66 +36,53 @@ Console::Console(const CommandLine &line, QSettings &settings, QObject *parent)
     , m_access(m_store, m_sources, m_clock)
     , m_rolling(m_store, m_sources, m_ledger, m_access)
     , m_timing(m_store, m_clock)
+    , m_hubs(m_clock)
+    , m_keychain(std::make_unique<Keychain>())
     , m_timingFiles(std::make_unique<DiskTimingFiles>(m_timing.library(), m_clock))
 {
     m_ledger.setOperator(operatorName());
     m_timing.setOperator(operatorName());
+    m_hubs.setOperator(operatorName());
     m_access.setForbidden(m_line.readOnly);
     openJournal();
-    m_ioThread.setObjectName(u"io"_s);
-    m_ioThread.start();
+    m_running = std::make_unique<RunningSources>(
+        RunningSources::Listeners{m_store, m_ledger, m_timing, m_hubs, m_access, m_keychain.get()}, m_clock);
     m_publishTimer.setTimerType(Qt::PreciseTimer);
     connect(&m_publishTimer, &QTimer::timeout, &m_store, &FleetStore::publish);
     m_publishTimer.start(publishEveryMs);
     connect(&m_store, &FleetStore::sourceChanged, this, &Console::watchFirstView);
     connect(&m_sources, &SourceListModel::visibilityChanged, this, &Console::remember);
+    connect(&m_access, &WriteAccess::changed, this, [this, open = false]() mutable {
+        if (std::exchange(open, m_access.isUnlocked()) != m_access.isUnlocked())
+            recordConsole(open ? u"unlocked"_s : u"locked"_s, open ? u"Write access unlocked"_s : u"Write access locked"_s);
+    });
+    connectWindow();
+    connectDemo();
+}
 
+void Console::connectWindow()
+{
     m_window = std::make_unique<MainWindow>(WindowContext{
         m_store, m_sources, m_clock, m_settings, m_ledger, m_rolling, m_access, m_timing, m_journal.get(),
-        m_timingFiles.get()});
+        m_timingFiles.get(), &m_hubs, m_keychain.get()});
     connect(m_window.get(), &MainWindow::connectRequested, this, &Console::connectSource);
     connect(m_window.get(), &MainWindow::disconnectRequested, this, &Console::disconnectSource);
     connect(m_window.get(), &MainWindow::reconnectRequested, this, &Console::reconnectSource);
     connect(m_window.get(), &MainWindow::removeRequested, this, &Console::removeSource);
     connect(m_window.get(), &MainWindow::demoRequested, this, &Console::startDemo);
     connect(m_window.get(), &MainWindow::demoStopRequested, this, &Console::stopDemo);
+}
 
-    connect(&m_ledger, &CommandLedger::carryOut, this, [this](SourceId id, const QList<Command> &commands) {
-        m_access.touch();
-        withSource(id, commands, &FleetSource::carryOut);
-    });
-    connect(&m_ledger, &CommandLedger::lookUp, this,
-            [this](SourceId id, const QList<Command> &commands) { withSource(id, commands, &FleetSource::lookUp); });
-    connect(&m_timing, &TimingDesk::applyRequested, this, [this](SourceId id, const TimingApply &apply) {
-        m_access.touch();
-        if (const auto found = m_running.find(id); found != m_running.end()) {
-            QMetaObject::invokeMethod(found->second, [source = found->second, apply] { source->applyTiming(apply); });
-            return;
-        }
-        TimingApplied refused;
-        refused.id = apply.id;
-        refused.source = id;
-        refused.outcome = TimingApplied::Outcome::Refused;
-        refused.refusal = Refusal::NotConnected;
-        refused.text = refusalText(Refusal::NotConnected);
-        m_timing.takeApplied(refused);
-    });
-    connect(&m_timing, &TimingDesk::historyRequested, this, [this](SourceId id) {
-        if (const auto found = m_running.find(id); found != m_running.end())
-            QMetaObject::invokeMethod(found->second, &FleetSource::readTimingHistory);
-    });
-    connect(&m_access, &WriteAccess::sourceWritable, this, [this](SourceId id, bool writable) {
-        if (const auto found = m_running.find(id); found != m_running.end())
-            QMetaObject::invokeMethod(found->second, [source = found->second, writable] { source->setWritable(writable); });
-    });
-    connect(&m_access, &WriteAccess::changed, this, [this, open = false]() mutable {
-        if (std::exchange(open, m_access.isUnlocked()) != m_access.isUnlocked())
-            recordConsole(open ? u"unlocked"_s : u"locked"_s, open ? u"Write access unlocked"_s : u"Write access locked"_s);
-    });
-
+void Console::connectDemo()
+{
     connect(&m_demo, &DemoFleet::ready, this, [this] {
         m_window->setDemoRunning(true);
-        m_demoSource = connectSource(m_demo.source());
+        // Known before the first is connected: the first full view is that of all.
+        std::vector<SourceSettings> sources = m_demo.sources();
+        for (SourceSettings &settings : sources)
+            m_demoSources.push_back(settings.id = m_nextId++);
+        for (const SourceSettings &settings : sources)
+            connectSource(settings);
     });
     connect(&m_demo, &DemoFleet::failed, this, [this](const QString &text, const QString &hint) {
         m_window->setDemoRunning(false);
@@ -112,38 +101,14 @@ Console::~Console()
     m_publishTimer.stop();
     m_window.reset();
     recordConsole(u"ended"_s, u"Console ended"_s);
-    // The sources are deleted on their own thread, while its event loop still runs.
-    for (const auto &[id, source] : m_running)
-        source->deleteLater();
-    m_running.clear();
-    m_ioThread.quit();
-    m_ioThread.wait();
-}
-
-const FleetSource *Console::source(SourceId id) const
-{
-    const auto found = m_running.find(id);
-    return found == m_running.end() ? nullptr : found->second;
+    m_running.reset();
 }
 
 bool Console::start(QString *error)
 {
     std::vector<SourceSettings> wanted;
-    for (const QString &text : m_line.urls) {
-        std::optional<SourceSettings> settings = SourceSettings::fromUrl(text, error);
-        if (!settings)
-            return false;
-        wanted.push_back(*settings);
-    }
-    if (wanted.empty() && !m_line.demo) {
-        const std::optional<RedisUrl> url = RedisUrl::fromEnvironment(QProcessEnvironment::systemEnvironment(), error);
-        if (url)
-            wanted.push_back(SourceSettings::fromUrl(*url));
-        else if (!error->isEmpty())
-            return false;
-        else if (!m_line.fresh)
-            wanted = remembered();
-    }
+    if (!wantedSources(&wanted, error))
+        return false;
     if (!m_line.page.isEmpty())
         m_window->showPage(m_line.page);
     if (m_line.size.isValid())
@@ -158,60 +123,51 @@ bool Console::start(QString *error)
     return true;
 }
 
+/// What the command line names; or what the environment does; or what was there the last time.
+bool Console::wantedSources(std::vector<SourceSettings> *wanted, QString *error)
+{
+    const QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    const auto add = [&](SourceSettings settings) {
+        if (settings.isHub() && !environment.value(settings.tokenVariable).isEmpty())
+            settings.tokenFrom = TokenFrom::Environment;
+        wanted->push_back(std::move(settings));
+    };
+    for (const QString &text : m_line.urls) {
+        const std::optional<SourceSettings> settings = SourceSettings::fromUrl(text, error);
+        if (!settings)
+            return false;
+        add(*settings);
+    }
+    if (!wanted->empty() || m_line.demo)
+        return true;
+    if (const std::optional<RedisUrl> url = RedisUrl::fromEnvironment(environment, error))
+        add(SourceSettings::fromUrl(*url));
+    else if (!error->isEmpty())
+        return false;
+    if (const QString text = environment.value(u"SIGNAL_HUB_URL"_s); !text.isEmpty()) {
+        const std::optional<HubAddress> hub = HubAddress::parse(text, error);
+        if (!hub) {
+            *error = u"SIGNAL_HUB_URL: "_s + *error;
+            return false;
+        }
+        add(SourceSettings::fromHub(*hub));
+    }
+    if (wanted->empty() && !m_line.fresh)
+        *wanted = rememberedSources(m_settings);
+    return true;
+}
+
 SourceId Console::connectSource(SourceSettings settings)
 {
     if (settings.id == 0)
         settings.id = m_nextId++;
     if (settings.name.isEmpty())
-        settings.name = settings.url().shortName();
-    dropSource(settings.id);
+        settings.name = settings.isHub() ? settings.hubAddress().shortName() : settings.url().shortName();
+    m_running->end(settings.id);
     m_sources.setSource(settings);
-    makeSource(settings);
+    m_running->run(settings);
     remember();
     return settings.id;
-}
-
-void Console::makeSource(const SourceSettings &settings)
-{
-    RedisSourceOptions options;
-    options.timing = settings.demo ? TimingProfile::demo() : TimingProfile();
-    auto *source = new RedisSource(settings.id, settings.url(), options, m_clock);
-    source->moveToThread(&m_ioThread);
-    connect(source, &FleetSource::batchReady, &m_store, &FleetStore::apply);
-    connect(source, &FleetSource::statusChanged, &m_store, &FleetStore::applyStatus);
-    // A first full view is shown at once and not at the next tick.
-    connect(source, &FleetSource::statusChanged, this, [this, loading = false](const SourceStatus &status) mutable {
-        const bool whole = status.state == SourceState::Live || status.state == SourceState::Sweeping;
-        if (std::exchange(loading, status.state == SourceState::Loading) && whole)
-            m_store.publish();
-    });
-    connect(source, &FleetSource::commandsProgressed, &m_ledger, &CommandLedger::takeProgress);
-    connect(source, &FleetSource::timingApplied, &m_timing, &TimingDesk::takeApplied);
-    connect(source, &FleetSource::timingHistoryRead, &m_timing, &TimingDesk::takeHistory);
-    m_running[settings.id] = source;
-    const bool writable = m_access.allows(settings.id);
-    QMetaObject::invokeMethod(source, [source, writable] { source->setWritable(writable); }, Qt::QueuedConnection);
-    QMetaObject::invokeMethod(source, &FleetSource::start, Qt::QueuedConnection);
-}
-
-/// Hands commands to the thread of the source; one that is gone refuses them.
-void Console::withSource(SourceId id, const QList<Command> &commands, void (FleetSource::*slot)(const QList<Command> &))
-{
-    if (const auto found = m_running.find(id); found != m_running.end()) {
-        QMetaObject::invokeMethod(found->second, [source = found->second, slot, commands] { (source->*slot)(commands); });
-        return;
-    }
-    QList<CommandProgress> refused;
-    for (const Command &command : commands) {
-        CommandProgress progress;
-        progress.command = command.id;
-        progress.source = id;
-        progress.at = m_clock.nowMs();
-        progress.outcome = CommandProgress::Outcome::Refused;
-        progress.refusal = Refusal::NotConnected;
-        refused.append(progress);
-    }
-    m_ledger.takeProgress(refused);
 }
 
 void Console::openJournal()
@@ -222,6 +178,7 @@ void Console::openJournal()
     m_ledger.setJournal(m_journal.get());
     m_rolling.setJournal(m_journal.get());
     m_timing.setJournal(m_journal.get());
+    m_hubs.setJournal(m_journal.get());
     m_openCommands = std::make_unique<OpenCommands>(m_store, m_ledger, m_rolling, *m_journal);
     m_journalist = std::make_unique<FleetJournalist>(m_store, m_sources, m_clock, m_journal.get());
 }
@@ -252,36 +209,24 @@ void Console::recordConsole(const QString &step, const QString &text)
     m_journal->write({entry});
 }
 
-void Console::dropSource(SourceId id)
-{
-    const auto found = m_running.find(id);
-    if (found == m_running.end())
-        return;
-    found->second->disconnect(&m_store);
-    // Its commandsProgressed stays connected: what it still answers belongs to the ledger.
-    found->second->deleteLater();
-    m_running.erase(found);
-}
-
 void Console::disconnectSource(SourceId id)
 {
-    if (const auto found = m_running.find(id); found != m_running.end())
-        QMetaObject::invokeMethod(found->second, &FleetSource::stop, Qt::QueuedConnection);
+    m_running->stop(id);
 }
 
 void Console::reconnectSource(SourceId id)
 {
-    if (const auto found = m_running.find(id); found != m_running.end())
-        QMetaObject::invokeMethod(found->second, &FleetSource::retryNow, Qt::QueuedConnection);
-    else if (m_sources.rowOf(id) >= 0)
-        makeSource(m_sources.settings(id));
+    if (m_sources.rowOf(id) >= 0)
+        m_running->retry(m_sources.settings(id));
 }
 
 void Console::removeSource(SourceId id)
 {
-    dropSource(id);
+    m_running->end(id);
+    m_hubs.removeHub(id);
     m_sources.removeSource(id);
-    if (id == m_demoSource)
+    // With the last of its sources nobody looks at the demo any more.
+    if (std::erase(m_demoSources, id) > 0 && m_demoSources.empty())
         stopDemo();
     remember();
 }
@@ -289,67 +234,22 @@ void Console::removeSource(SourceId id)
 void Console::startDemo()
 {
     if (!m_demo.isRunning())
-        m_demo.start(m_line.demoWorkers);
+        m_demo.start({m_line.demoWorkers, m_line.demoActors});
 }
 
 void Console::stopDemo()
 {
-    const SourceId source = std::exchange(m_demoSource, SourceId(0));
+    const std::vector<SourceId> sources = std::exchange(m_demoSources, {});
+    for (const SourceId source : sources)
+        removeSource(source);
     m_demo.stop();
     m_window->setDemoRunning(false);
-    if (source != 0 && m_sources.rowOf(source) >= 0) {
-        dropSource(source);
-        m_sources.removeSource(source);
-    }
 }
 
 void Console::remember()
 {
-    if (m_line.fresh)
-        return;
-    m_settings.beginWriteArray(u"sources"_s);
-    int index = 0;
-    for (const SourceSettings &settings : m_sources.all()) {
-        if (settings.demo)
-            continue;
-        m_settings.setArrayIndex(index++);
-        m_settings.setValue(u"name"_s, settings.name);
-        m_settings.setValue(u"host"_s, settings.host);
-        m_settings.setValue(u"port"_s, settings.port);
-        m_settings.setValue(u"socket"_s, settings.socketPath);
-        m_settings.setValue(u"user"_s, settings.user);
-        m_settings.setValue(u"database"_s, settings.database);
-        m_settings.setValue(u"tls"_s, settings.tls);
-        m_settings.setValue(u"caFile"_s, settings.caFile);
-        m_settings.setValue(u"readOnly"_s, settings.readOnly);
-        m_settings.setValue(u"visible"_s, settings.visible);
-        // The password is never written: it is asked for when Redis asks for it.
-    }
-    m_settings.endArray();
-    m_settings.setValue(u"sources/size"_s, index);
-}
-
-std::vector<SourceSettings> Console::remembered() const
-{
-    std::vector<SourceSettings> list;
-    const int count = qBound(0, m_settings.beginReadArray(u"sources"_s), 100);
-    for (int i = 0; i < count; ++i) {
-        m_settings.setArrayIndex(i);
-        SourceSettings settings;
-        settings.name = m_settings.value(u"name"_s).toString();
-        settings.host = m_settings.value(u"host"_s, settings.host).toString();
-        settings.port = m_settings.value(u"port"_s, settings.port).toInt();
-        settings.socketPath = m_settings.value(u"socket"_s).toString();
-        settings.user = m_settings.value(u"user"_s).toString();
-        settings.database = m_settings.value(u"database"_s).toInt();
-        settings.tls = m_settings.value(u"tls"_s).toBool();
-        settings.caFile = m_settings.value(u"caFile"_s).toString();
-        settings.readOnly = m_settings.value(u"readOnly"_s, false).toBool();
-        settings.visible = m_settings.value(u"visible"_s, true).toBool();
-        list.push_back(settings);
-    }
-    m_settings.endArray();
-    return list;
+    if (!m_line.fresh)
+        rememberSources(m_settings, m_sources.all());
 }
 
 void Console::watchFirstView()
@@ -363,7 +263,7 @@ void Console::watchFirstView()
         if (!over)
             return;
     }
-    if (m_line.demo && m_demo.isRunning() && m_demoSource == 0)
+    if (m_line.demo && m_demo.isRunning() && m_demoSources.empty())
         return;
     m_firstViewSeen = true;
     emit firstFullView();

@@ -3,27 +3,28 @@
 
 #include "app/console/commandline.h"
 #include "app/console/demofleet.h"
-#include "app/redis/redissource.h"
+#include "app/console/runningsources.h"
 #include "app/redis/systemclock.h"
 #include "models/commands/commandledger.h"
 #include "models/commands/rollingrunner.h"
 #include "models/commands/writeaccess.h"
 #include "models/fleet/fleetstore.h"
+#include "models/hub/hubdesk.h"
 #include "models/sources/sourcelistmodel.h"
 #include "models/timing/timingdesk.h"
 
 #include <QElapsedTimer>
 #include <QSettings>
-#include <QThread>
 #include <QTimer>
 
-#include <map>
 #include <memory>
+#include <vector>
 
 namespace pulsedeck {
 
 class DiskTimingFiles;
 class FleetJournalist;
+class Keychain;
 class MainWindow;
 class OpenCommands;
 class SqlJournal;
@@ -47,11 +48,14 @@ public:
     RollingRunner &rolling() { return m_rolling; }
     WriteAccess &access() { return m_access; }
     TimingDesk &timing() { return m_timing; }
+    HubDesk &hubs() { return m_hubs; }
     /// Null if nothing is to be recorded.
     SqlJournal *journal() { return m_journal.get(); }
     MainWindow &window() { return *m_window; }
     /// The running source with this id, for those that listen to what it sends; it lives on the I/O thread. Null if there is none.
-    const FleetSource *source(SourceId id) const;
+    const FleetSource *source(SourceId id) const { return m_running->find(id); }
+    /// What this console is called at hubs.
+    const QString &hubAddress() const { return m_running->hubAddress(); }
 
     /// Shows the window and connects what the command line, the environment or the last time names. False if a URL is wrong;
     /// \a error says which and why.
@@ -72,12 +76,11 @@ signals:
     void firstFullView();
 
 private:
-    void makeSource(const SourceSettings &settings);
-    void dropSource(SourceId id);
+    bool wantedSources(std::vector<SourceSettings> *wanted, QString *error);
+    void connectWindow();
+    void connectDemo();
     void remember();
-    std::vector<SourceSettings> remembered() const;
     void watchFirstView();
-    void withSource(SourceId id, const QList<Command> &commands, void (FleetSource::*slot)(const QList<Command> &));
     void openJournal();
     void readRules();
     void recordConsole(const QString &step, const QString &text);
@@ -92,16 +95,17 @@ private:
     WriteAccess m_access;
     RollingRunner m_rolling;
     TimingDesk m_timing;
+    HubDesk m_hubs;
+    std::unique_ptr<Keychain> m_keychain;
     std::unique_ptr<DiskTimingFiles> m_timingFiles;
     std::unique_ptr<FleetJournalist> m_journalist;
     std::unique_ptr<OpenCommands> m_openCommands;
     DemoFleet m_demo;
-    QThread m_ioThread;
     QTimer m_publishTimer;
-    std::map<SourceId, FleetSource *> m_running;
+    std::unique_ptr<RunningSources> m_running;
     std::unique_ptr<MainWindow> m_window;
     SourceId m_nextId = 1;
-    SourceId m_demoSource = 0;
+    std::vector<SourceId> m_demoSources;
     bool m_firstViewSeen = false;
 };
 

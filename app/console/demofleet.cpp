@@ -7,7 +7,9 @@
 #include <QCoreApplication>
 #include <QDir>
 #include <QFileInfo>
+#include <QProcessEnvironment>
 #include <QStandardPaths>
+#include <QUrl>
 
 #include <csignal>
 #include <sys/prctl.h>
@@ -35,6 +37,15 @@ QStringList timingArguments(int workers)
     return {u"--heartbeat"_s,       seconds(quick.heartbeatInterval),    u"--ttl"_s,             seconds(quick.workerKeyTtl),
             u"--command-ttl"_s,     seconds(quick.shutdownCommandTtl),   u"--drain-timeout"_s,   seconds(quick.drainTimeout),
             u"--stale-threshold"_s, seconds(quick.reaperStaleThreshold), u"--reaper-interval"_s, seconds(quick.reaperRunInterval)};
+}
+
+/// Of registrations at the hub. Quick enough that renewals and expiries are seen within the first minute; large fleets
+/// take longer to read under the hub's limit, and to renew.
+int actorTtlSeconds(int actors)
+{
+    constexpr int quick = 30;
+    constexpr int actorsPerSecond = 20;
+    return qMax(quick, actors / actorsPerSecond);
 }
 
 /// A console that was killed could not remove its folder: do it for those whose process is no more.
@@ -81,11 +92,10 @@ QProcess *DemoFleet::makeProcess()
     return process;
 }
 
-void DemoFleet::start(int workers)
+void DemoFleet::start(const Size &size)
 {
     stop();
-    m_workers = workers;
-    m_ready = false;
+    m_size = size;
     const QString program = QStandardPaths::findExecutable(u"redis-server"_s);
     if (program.isEmpty()) {
         fail(u"The demo needs redis-server, and there is none on the PATH"_s,
@@ -100,6 +110,8 @@ void DemoFleet::start(int workers)
         return;
     }
     startServer(program);
+    if (m_server) // Or it has failed.
+        startHub();
 }
 
 void DemoFleet::startServer(const QString &program)
@@ -139,21 +151,27 @@ void DemoFleet::startServer(const QString &program)
     m_probe->open();
 }
 
-void DemoFleet::startSimulator()
+QString DemoFleet::simulatorProgram()
 {
-    if (m_workers == 0) {
-        m_ready = true;
-        emit ready();
-        return;
-    }
     const QString beside = QDir(QCoreApplication::applicationDirPath()).filePath(u"pulsedeck-fleet"_s);
     const QString program
         = QFileInfo(beside).isExecutable() ? beside : QStandardPaths::findExecutable(u"pulsedeck-fleet"_s);
-    if (program.isEmpty()) {
+    if (program.isEmpty())
         fail(u"The demo needs pulsedeck-fleet, and it is not there"_s,
              u"It is built with the console and belongs beside it."_s);
+    return program;
+}
+
+void DemoFleet::startSimulator()
+{
+    m_fleetUp = true;
+    if (m_size.workers == 0) {
+        becomeReady();
         return;
     }
+    const QString program = simulatorProgram();
+    if (program.isEmpty())
+        return;
     m_simulator = makeProcess();
     connect(m_simulator, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
         if (error == QProcess::FailedToStart)
@@ -162,32 +180,86 @@ void DemoFleet::startSimulator()
     connect(m_simulator, &QProcess::finished, this,
             [this](int code) { emit ended(u"The demo's workers have ended (exit code %1)"_s.arg(code)); });
     m_simulator->start(program, QStringList{u"unix://"_s + m_folder->filePath(u"redis.sock"_s), u"--workers"_s,
-                                            QString::number(m_workers), u"--demo"_s, u"--publish-timing"_s, u"--parent-pid"_s,
+                                            QString::number(m_size.workers), u"--demo"_s, u"--publish-timing"_s, u"--parent-pid"_s,
                                             QString::number(getpid())}
-                                    + timingArguments(m_workers));
+                                    + timingArguments(m_size.workers));
+    becomeReady();
+}
+
+void DemoFleet::startHub()
+{
+    if (m_size.actors == 0) {
+        m_hubUp = true;
+        return;
+    }
+    const QString program = simulatorProgram();
+    if (program.isEmpty())
+        return;
+    m_hub = makeProcess();
+    // Only a hub: what the environment says of somebody's own Redis and hub is not for the demo.
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    for (const QString &name : {u"REDIS_URL"_s, u"REDIS_HOST"_s, u"PULSEDECK_HUB_SECRET"_s})
+        environment.remove(name);
+    m_hub->setProcessEnvironment(environment);
+    m_hub->setStandardOutputFile({}); // It says its port there.
+    connect(m_hub, &QProcess::readyReadStandardOutput, this, &DemoFleet::readHub);
+    connect(m_hub, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
+        if (error == QProcess::FailedToStart)
+            fail(u"pulsedeck-fleet could not be started"_s, m_hub->errorString());
+    });
+    connect(m_hub, &QProcess::finished, this, [this](int code) {
+        if (m_ready)
+            emit ended(u"The demo's hub has ended (exit code %1)"_s.arg(code));
+        else
+            fail(u"The demo's hub ended while it started (exit code %1)"_s.arg(code),
+                 QString::fromUtf8(m_hub->readAllStandardError()).simplified().left(200));
+    });
+    m_hub->start(program, {u"--hub-port"_s, u"0"_s, u"--actors"_s, QString::number(m_size.actors), u"--actor-ttl"_s,
+                           QString::number(actorTtlSeconds(m_size.actors)), u"--demo"_s, u"--parent-pid"_s, QString::number(getpid())});
+}
+
+/// "hub ws://127.0.0.1:PORT/ws" and, once all actors are there, "registered N actors in S s".
+void DemoFleet::readHub()
+{
+    m_hubSaid += m_hub->readAllStandardOutput();
+    for (qsizetype end = m_hubSaid.indexOf('\n'); end >= 0; end = m_hubSaid.indexOf('\n')) {
+        const QByteArray line = m_hubSaid.first(end);
+        m_hubSaid.remove(0, end + 1);
+        if (line.startsWith("hub ws://"))
+            m_hubPort = QUrl(QString::fromUtf8(line.mid(4))).port();
+        if (line.startsWith("registered ") && m_hubPort > 0) {
+            m_hubUp = true;
+            becomeReady();
+        }
+    }
+}
+
+void DemoFleet::becomeReady()
+{
+    if (!m_fleetUp || !m_hubUp || m_ready)
+        return;
     m_ready = true;
     emit ready();
 }
 
-SourceSettings DemoFleet::source() const
+std::vector<SourceSettings> DemoFleet::sources() const
 {
-    SourceSettings settings;
-    settings.name = u"demo"_s;
-    settings.demo = true;
-    settings.readOnly = false;
+    SourceSettings redis;
+    redis.name = u"demo"_s;
+    redis.demo = true;
+    redis.readOnly = false;
     if (m_folder)
-        settings.socketPath = m_folder->filePath(u"redis.sock"_s);
-    return settings;
-}
-
-qint64 DemoFleet::serverPid() const
-{
-    return m_server ? m_server->processId() : 0;
-}
-
-qint64 DemoFleet::simulatorPid() const
-{
-    return m_simulator ? m_simulator->processId() : 0;
+        redis.socketPath = m_folder->filePath(u"redis.sock"_s);
+    std::vector<SourceSettings> all{redis};
+    if (m_hubPort > 0) {
+        HubAddress address;
+        address.port = m_hubPort;
+        SourceSettings hub = SourceSettings::fromHub(address);
+        hub.name = u"demo hub"_s;
+        hub.demo = true;
+        all.push_back(hub);
+    }
+    return all;
 }
 
 void DemoFleet::fail(const QString &text, const QString &hint)
@@ -204,7 +276,7 @@ void DemoFleet::stop()
         m_probe->deleteLater();
         m_probe = nullptr;
     }
-    for (QProcess **child : {&m_simulator, &m_server}) {
+    for (QProcess **child : {&m_simulator, &m_hub, &m_server}) {
         QProcess *process = std::exchange(*child, nullptr);
         if (!process)
             continue;
@@ -215,7 +287,9 @@ void DemoFleet::stop()
         process->deleteLater();
     }
     m_folder.reset();
-    m_ready = false;
+    m_hubSaid.clear();
+    m_hubPort = 0;
+    m_fleetUp = m_hubUp = m_ready = false;
 }
 
 } // namespace pulsedeck

@@ -8,32 +8,42 @@
 #include <QTemporaryDir>
 
 #include <memory>
+#include <vector>
 
 namespace pulsedeck {
 
 class RedisConnection;
 
-/// The embedded fleet: a private redis-server in a folder of its own, on a Unix socket, without persistence, and the
-/// simulator on it, both child processes. They end with this object, and with the console however it ends: each child asks
-/// the kernel to be killed when its parent is gone. The fleet runs on TimingProfile::demo(), stretched for more than 10,000
-/// workers, and publishes it as the shared record. GUI thread, never blocks it while starting.
+/// The embedded fleet: a private redis-server in a folder of its own, on a Unix socket, without persistence, the
+/// simulator on it, and a simulated Signal Hub on a free port of the loopback, each a child process. They end with this
+/// object, and with the console however it ends: each child asks the kernel to be killed when its parent is gone. The
+/// fleet runs on TimingProfile::demo(), stretched for more than 10,000 workers, and publishes it as the shared record;
+/// registrations at the hub last half a minute, longer for more than 600 actors. GUI thread, never blocks it while
+/// starting.
 class DemoFleet : public QObject
 {
     Q_OBJECT
 
 public:
+    struct Size
+    {
+        int workers = 60;
+        int actors = 24; ///< 0: there is no hub.
+    };
+
     explicit DemoFleet(QObject *parent = nullptr);
     ~DemoFleet() override;
 
-    /// Starts \a workers workers. Emits ready() or failed(), once.
-    void start(int workers);
+    /// Emits ready() or failed(), once.
+    void start(const Size &size);
     void stop();
     bool isRunning() const { return m_server != nullptr; }
-    /// The source to show it by, once ready.
-    SourceSettings source() const;
-    /// Process ids, 0 if not running: redis-server's and the simulator's.
-    qint64 serverPid() const;
-    qint64 simulatorPid() const;
+    /// The sources to show it by, once ready: "demo", and "demo hub" if it has one.
+    std::vector<SourceSettings> sources() const;
+    /// Process ids, 0 if not running: redis-server's, the simulator's and the hub's.
+    qint64 serverPid() const { return pidOf(m_server); }
+    qint64 simulatorPid() const { return pidOf(m_simulator); }
+    qint64 hubPid() const { return pidOf(m_hub); }
 
 signals:
     void ready();
@@ -43,16 +53,26 @@ signals:
     void ended(const QString &text);
 
 private:
+    static qint64 pidOf(const QProcess *process) { return process ? process->processId() : 0; }
     void startServer(const QString &program);
     void startSimulator();
+    void startHub();
+    void readHub();
+    void becomeReady();
     void fail(const QString &text, const QString &hint);
     QProcess *makeProcess();
+    QString simulatorProgram();
 
     std::unique_ptr<QTemporaryDir> m_folder;
     QProcess *m_server = nullptr;
     QProcess *m_simulator = nullptr;
+    QProcess *m_hub = nullptr;
     RedisConnection *m_probe = nullptr;
-    int m_workers = 0;
+    Size m_size;
+    QByteArray m_hubSaid; ///< The line under way.
+    int m_hubPort = 0;
+    bool m_fleetUp = false;
+    bool m_hubUp = false;
     bool m_ready = false;
 };
 

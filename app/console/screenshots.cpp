@@ -19,8 +19,9 @@ bool saveScreenshots(MainWindow &window, const QString &folder, QString *error)
     }
     const QString before = window.currentPage();
     bool saved = true;
-    for (const QString &page : MainWindow::pageNames()) {
-        window.showPage(page);
+    for (const QString &page : MainWindow::pageNames() + window.extraViews()) {
+        if (!window.showPage(page))
+            window.showView(page);
         // A page just shown is laid out by events that are still waiting.
         QCoreApplication::sendPostedEvents();
         const QString file = QDir(folder).filePath(page + u".png"_s);

@@ -18,12 +18,13 @@ class CommandLineTest : public QObject
 private slots:
     void readsEverything()
     {
-        const CommandLine line = parse(u"--demo --workers 1000 --page connections --theme dark --size 1280x720 "
+        const CommandLine line = parse(u"--demo --workers 1000 --actors 50000 --page connections --theme dark --size 1280x720 "
                                        "--screenshot out --screenshot-after 2.5 --exit-after 9 --fresh --read-only "
-                                       "--journal j.sqlite --rules r.json redis://a unix:///b"_s);
+                                       "--journal j.sqlite --rules r.json redis://a unix:///b wss://c"_s);
         QCOMPARE(line.action, CommandLine::Action::Run);
         QVERIFY(line.demo && line.fresh);
         QCOMPARE(line.demoWorkers, 1'000);
+        QCOMPARE(line.demoActors, 50'000);
         QCOMPARE(line.page, u"connections"_s);
         QCOMPARE(line.theme, u"dark"_s);
         QCOMPARE(line.size, QSize(1280, 720));
@@ -33,7 +34,7 @@ private slots:
         QVERIFY(line.readOnly);
         QCOMPARE(line.journalFile, u"j.sqlite"_s);
         QCOMPARE(line.rulesFile, u"r.json"_s);
-        QCOMPARE(line.urls, (QStringList{u"redis://a"_s, u"unix:///b"_s}));
+        QCOMPARE(line.urls, (QStringList{u"redis://a"_s, u"unix:///b"_s, u"wss://c"_s}));
     }
 
     void saysWhatIsWrong_data()
@@ -46,6 +47,9 @@ private slots:
         QTest::newRow("workers") << u"--demo --workers many"_s << u"--workers"_s;
         QTest::newRow("negative workers") << u"--demo --workers=-1"_s << u"--workers"_s;
         QTest::newRow("workers without demo") << u"--workers 5"_s << u"--demo"_s;
+        QTest::newRow("actors") << u"--demo --actors some"_s << u"--actors"_s;
+        QTest::newRow("too many actors") << u"--demo --actors 50001"_s << u"50000"_s;
+        QTest::newRow("actors without demo") << u"--actors 5"_s << u"--demo"_s;
         QTest::newRow("seconds") << u"--exit-after soon"_s << u"--exit-after"_s;
         QTest::newRow("unknown option") << u"--frobnicate"_s << u"frobnicate"_s;
     }
@@ -63,7 +67,7 @@ private slots:
     {
         const CommandLine line = parse(u"--help"_s);
         QCOMPARE(line.action, CommandLine::Action::PrintAndExit);
-        for (const QString &option : {u"--demo"_s, u"--workers"_s, u"--page"_s, u"--theme"_s, u"--size"_s, u"--screenshot"_s,
+        for (const QString &option : {u"--demo"_s, u"--workers"_s, u"--actors"_s, u"ws://"_s, u"SIGNAL_HUB_URL"_s, u"SIGNAL_HUB_TOKEN"_s, u"--page"_s, u"--theme"_s, u"--size"_s, u"--screenshot"_s,
                                      u"--exit-after"_s, u"--read-only"_s, u"--journal"_s, u"--rules"_s, u"--version"_s, u"REDIS_URL"_s})
             QVERIFY2(line.text.contains(option), qPrintable(option));
     }

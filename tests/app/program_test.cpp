@@ -60,18 +60,20 @@ private slots:
         run(console, {u"--fresh"_s, u"--demo"_s, u"--workers"_s, u"5"_s});
         const qint64 pid = console.processId();
         QTRY_COMPARE_WITH_TIMEOUT(children(pid, "redis-server").size(), 1, 30'000);
-        QTRY_COMPARE_WITH_TIMEOUT(children(pid, "pulsedeck-fleet").size(), 1, 30'000);
+        // The workers and the hub with its actors.
+        QTRY_COMPARE_WITH_TIMEOUT(children(pid, "pulsedeck-fleet").size(), 2, 30'000);
         const qint64 redis = children(pid, "redis-server").first();
-        const qint64 fleet = children(pid, "pulsedeck-fleet").first();
+        const QList<qint64> fleets = children(pid, "pulsedeck-fleet");
         QCOMPARE(::kill(pid_t(pid), SIGKILL), 0);
         QVERIFY(console.waitForFinished(20'000));
         QTRY_VERIFY_WITH_TIMEOUT(!commandLineOf(redis).contains("redis-server"), 20'000);
-        QTRY_VERIFY_WITH_TIMEOUT(!commandLineOf(fleet).contains("pulsedeck-fleet"), 20'000);
+        for (const qint64 fleet : fleets)
+            QTRY_VERIFY_WITH_TIMEOUT(!commandLineOf(fleet).contains("pulsedeck-fleet"), 20'000);
         // Its folder is removed by the next demo.
         QVERIFY(!QDir(QDir::tempPath()).entryList({u"pulsedeck-demo-%1-*"_s.arg(pid)}, QDir::Dirs).isEmpty());
         QProcess next;
         next.setProgram(m_program);
-        run(next, {u"--fresh"_s, u"--demo"_s, u"--workers"_s, u"1"_s, u"--exit-after"_s, u"2"_s});
+        run(next, {u"--fresh"_s, u"--demo"_s, u"--workers"_s, u"1"_s, u"--actors"_s, u"0"_s, u"--exit-after"_s, u"2"_s});
         QVERIFY(next.waitForFinished(30'000));
         QCOMPARE(next.exitCode(), 0);
         QVERIFY(QDir(QDir::tempPath()).entryList({u"pulsedeck-demo-%1-*"_s.arg(pid)}, QDir::Dirs).isEmpty());
@@ -84,9 +86,11 @@ private slots:
             QSKIP("redis-server is not installed");
         QProcess console;
         console.setProgram(m_program);
-        run(console, {u"--fresh"_s, u"--demo"_s, u"--workers"_s, u"5"_s});
+        run(console, {u"--fresh"_s, u"--demo"_s, u"--workers"_s, u"0"_s, u"--actors"_s, u"5"_s});
         const qint64 pid = console.processId();
+        // No workers: the hub's process alone.
         QTRY_COMPARE_WITH_TIMEOUT(children(pid, "pulsedeck-fleet").size(), 1, 30'000);
+        QVERIFY(commandLineOf(children(pid, "pulsedeck-fleet").first()).contains("--hub-port"));
         console.terminate();
         QVERIFY(console.waitForFinished(20'000));
         QCOMPARE(console.exitStatus(), QProcess::NormalExit);

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/sources/secretstore.h"
+#include "models/sources/sourcesettings.h"
+
+#include <functional>
+
+namespace pulsedeck {
+
+/// A hub's token, or why there is none.
+struct FoundToken
+{
+    QString token; ///< Goes to the connection and nowhere else. Empty for a hub that asks for none.
+    QString problem; ///< Not empty: there should be a token, and there is none.
+    QString hint;
+};
+
+/// Finds the token for one connect, where its settings say that it is: at once, but for the keychain, which answers
+/// later, and not at all if \a secrets is deleted before. \a secrets may be null. GUI thread.
+void findHubToken(const SourceSettings &settings, SecretStore *secrets, std::function<void(const FoundToken &)> then);
+
+} // namespace pulsedeck

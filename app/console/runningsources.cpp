@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/console/runningsources.h"
+
+#include "app/console/hubtokens.h"
+#include "app/hub/hubownaddress.h"
+#include "app/redis/redissource.h"
+
+#include <QPointer>
+
+#include <utility>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+RunningSources::RunningSources(const Listeners &listeners, const Clock &clock, QObject *parent)
+    : QObject(parent)
+    , m_to(listeners)
+    , m_clock(clock)
+    , m_hubAddress(hubOwnAddress())
+{
+    m_thread.setObjectName(u"io"_s);
+    m_thread.start();
+    connect(&m_to.ledger, &CommandLedger::carryOut, this, [this](SourceId id, const QList<Command> &commands) {
+        m_to.access.touch();
+        send(id, commands, &FleetSource::carryOut);
+    });
+    connect(&m_to.ledger, &CommandLedger::lookUp, this,
+            [this](SourceId id, const QList<Command> &commands) { send(id, commands, &FleetSource::lookUp); });
+    connect(&m_to.timing, &TimingDesk::applyRequested, this, &RunningSources::applyTiming);
+    connect(&m_to.timing, &TimingDesk::historyRequested, this, [this](SourceId id) {
+        if (FleetSource *const source = find(id))
+            QMetaObject::invokeMethod(source, &FleetSource::readTimingHistory);
+    });
+    connect(&m_to.hubs, &HubDesk::callRequested, this, &RunningSources::call);
+    connect(&m_to.access, &WriteAccess::sourceWritable, this, [this](SourceId id, bool writable) {
+        if (FleetSource *const source = find(id))
+            QMetaObject::invokeMethod(source, [source, writable] { source->setWritable(writable); });
+    });
+}
+
+RunningSources::~RunningSources()
+{
+    for (const auto &[id, running] : m_running)
+        retire(running);
+    m_running.clear();
+    // Hubs are told that we go, which they answer at once; one that does not has a limit of its own, shorter than this.
+    m_gone->tryAcquire(m_retired, endLimitMs);
+    m_thread.quit();
+    m_thread.wait();
+}
+
+FleetSource *RunningSources::find(SourceId id) const
+{
+    const auto found = m_running.find(id);
+    return found == m_running.end() ? nullptr : found->second.source;
+}
+
+void RunningSources::run(const SourceSettings &settings)
+{
+    end(settings.id);
+    Running running;
+    if (settings.isHub()) {
+        running.hub = makeHub(settings);
+        running.source = running.hub;
+        running.address = settings.hubAddress();
+    } else {
+        running.source = makeRedis(settings);
+        m_to.hubs.removeHub(settings.id); // It may have been one.
+    }
+    FleetSource *const source = running.source;
+    source->moveToThread(&m_thread);
+    FleetStore &store = m_to.store;
+    connect(source, &FleetSource::batchReady, &store, &FleetStore::apply);
+    connect(source, &FleetSource::statusChanged, &store, &FleetStore::applyStatus);
+    // A first full view is shown at once and not at the next tick.
+    connect(source, &FleetSource::statusChanged, &store, [&store, loading = false](const SourceStatus &status) mutable {
+        const bool whole = status.state == SourceState::Live || status.state == SourceState::Sweeping;
+        if (std::exchange(loading, status.state == SourceState::Loading) && whole)
+            store.publish();
+    });
+    connect(source, &FleetSource::commandsProgressed, &m_to.ledger, &CommandLedger::takeProgress);
+    connect(source, &FleetSource::timingApplied, &m_to.timing, &TimingDesk::takeApplied);
+    connect(source, &FleetSource::timingHistoryRead, &m_to.timing, &TimingDesk::takeHistory);
+    m_running[settings.id] = running;
+    const bool writable = m_to.access.allows(settings.id);
+    QMetaObject::invokeMethod(source, [source, writable] { source->setWritable(writable); }, Qt::QueuedConnection);
+    if (running.hub)
+        startHub(settings, false);
+    else
+        QMetaObject::invokeMethod(source, &FleetSource::start, Qt::QueuedConnection);
+}
+
+FleetSource *RunningSources::makeRedis(const SourceSettings &settings)
+{
+    RedisSourceOptions options;
+    options.timing = settings.demo ? TimingProfile::demo() : TimingProfile();
+    return new RedisSource(settings.id, settings.url(), options, m_clock);
+}
+
+// Hubs ----------------------------------------------------------------------------------------------------------------
+
+/// Another one for a second source at the same hub: one address twice would have the hub end the older connection.
+QString RunningSources::addressAt(const HubAddress &hub) const
+{
+    int others = 0;
+    for (const auto &[id, running] : m_running) {
+        if (running.hub && running.address.host == hub.host && running.address.port == hub.port)
+            ++others;
+    }
+    return others == 0 ? m_hubAddress : hubOwnAddress();
+}
+
+HubSource *RunningSources::makeHub(const SourceSettings &settings)
+{
+    HubSourceOptions options;
+    options.connection.hub = settings.hubAddress();
+    options.connection.address = addressAt(options.connection.hub);
+    options.timing = settings.demo ? TimingProfile::demo() : TimingProfile();
+    auto *source = new HubSource(settings.id, options, m_clock);
+    connect(source, &HubSource::viewChanged, &m_to.hubs, &HubDesk::takeView);
+    connect(source, &HubSource::callAnswered, &m_to.hubs, &HubDesk::takeAnswer);
+    connect(source, &HubSource::mailReceived, &m_to.hubs, &HubDesk::takeMail);
+    connect(source, &HubSource::subscriptionChanged, &m_to.hubs, &HubDesk::takeSubscription);
+    m_to.hubs.addHub(settings.id, settings.name);
+    return source;
+}
+
+/// With the token as it is now: a keychain may hold another one since the last time.
+void RunningSources::startHub(const SourceSettings &settings, bool again)
+{
+    HubSource *const hub = m_running.at(settings.id).hub;
+    const auto go = [this, id = settings.id, hub, again](const FoundToken &found) {
+        const auto running = m_running.find(id);
+        if (running == m_running.end() || running->second.hub != hub)
+            return; // It was removed or changed while the keychain was asked.
+        QMetaObject::invokeMethod(hub, [hub, found, again] {
+            if (!found.problem.isEmpty()) {
+                hub->cannotStart(found.problem, found.hint);
+                return;
+            }
+            hub->setToken(HubSecret(found.token));
+            if (again)
+                hub->retryNow();
+            else
+                hub->start();
+        });
+    };
+    if (settings.tokenFrom == TokenFrom::Keychain)
+        QMetaObject::invokeMethod(hub, [hub] { hub->prepareStart(u"Asking the keychain for the token"_s); });
+    const QPointer<RunningSources> guard(this);
+    findHubToken(settings, m_to.secrets, [guard, go](const FoundToken &found) {
+        if (guard)
+            go(found);
+    });
+}
+
+void RunningSources::call(SourceId id, const HubCall &call)
+{
+    if (call.sends())
+        m_to.access.touch();
+    const auto found = m_running.find(id);
+    if (found != m_running.end() && found->second.hub) {
+        HubSource *const hub = found->second.hub;
+        QMetaObject::invokeMethod(hub, [hub, call] { hub->call(call); });
+        return;
+    }
+    HubCallAnswer answer;
+    answer.id = call.id;
+    answer.source = id;
+    answer.kind = call.kind;
+    answer.at = m_clock.nowMs();
+    answer.outcome = HubCallAnswer::Outcome::NotSent;
+    answer.text = u"not connected"_s;
+    // Later, as every other answer: whoever asked is done with asking then.
+    QMetaObject::invokeMethod(
+        &m_to.hubs, [&hubs = m_to.hubs, answer] { hubs.takeAnswer(answer); }, Qt::QueuedConnection);
+}
+
+// All -----------------------------------------------------------------------------------------------------------------
+
+/// Hands commands to the thread of the source; one that is gone refuses them.
+void RunningSources::send(SourceId id, const QList<Command> &commands,
+                          void (FleetSource::*slot)(const QList<Command> &))
+{
+    if (FleetSource *const source = find(id)) {
+        QMetaObject::invokeMethod(source, [source, slot, commands] { (source->*slot)(commands); });
+        return;
+    }
+    QList<CommandProgress> refused;
+    for (const Command &command : commands) {
+        CommandProgress progress;
+        progress.command = command.id;
+        progress.source = id;
+        progress.at = m_clock.nowMs();
+        progress.outcome = CommandProgress::Outcome::Refused;
+        progress.refusal = Refusal::NotConnected;
+        refused.append(progress);
+    }
+    m_to.ledger.takeProgress(refused);
+}
+
+void RunningSources::applyTiming(SourceId id, const TimingApply &apply)
+{
+    m_to.access.touch();
+    if (FleetSource *const source = find(id)) {
+        QMetaObject::invokeMethod(source, [source, apply] { source->applyTiming(apply); });
+        return;
+    }
+    TimingApplied refused;
+    refused.id = apply.id;
+    refused.source = id;
+    refused.outcome = TimingApplied::Outcome::Refused;
+    refused.refusal = Refusal::NotConnected;
+    refused.text = refusalText(Refusal::NotConnected);
+    m_to.timing.takeApplied(refused);
+}
+
+/// Ends it on its own thread, a hub's connection in order, and then deletes it there. Its answers to commands and calls
+/// are heard until then.
+void RunningSources::retire(const Running &running)
+{
+    FleetSource *const source = running.source;
+    source->disconnect(&m_to.store);
+    ++m_retired;
+    QObject::connect(source, &QObject::destroyed, source, [gone = m_gone] { gone->release(); }, Qt::DirectConnection);
+    if (!running.hub) {
+        source->deleteLater();
+        return;
+    }
+    QObject::disconnect(running.hub, &HubSource::viewChanged, &m_to.hubs, nullptr);
+    QMetaObject::invokeMethod(source, [hub = running.hub] {
+        QObject::connect(hub, &HubSource::ended, hub, &QObject::deleteLater);
+        hub->stop();
+    });
+}
+
+void RunningSources::end(SourceId id)
+{
+    const auto found = m_running.find(id);
+    if (found == m_running.end())
+        return;
+    retire(found->second);
+    m_running.erase(found);
+}
+
+void RunningSources::stop(SourceId id)
+{
+    if (FleetSource *const source = find(id))
+        QMetaObject::invokeMethod(source, &FleetSource::stop, Qt::QueuedConnection);
+}
+
+void RunningSources::retry(const SourceSettings &settings)
+{
+    const auto found = m_running.find(settings.id);
+    if (found == m_running.end())
+        run(settings);
+    else if (found->second.hub)
+        startHub(settings, true);
+    else
+        QMetaObject::invokeMethod(found->second.source, &FleetSource::retryNow, Qt::QueuedConnection);
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,443 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A whole console and a hub in a process of its own, which is killed, wiped and started again under its eyes.
+#include "app/console/console.h"
+#include "app/fleet/hubtoken.h"
+#include "app/journal/sqljournal.h"
+#include "tests/fleet/fleetprocess.h"
+#include "tests/hub/hubwatch.h"
+#include "ui/theme/theme.h"
+#include "ui/window/mainwindow.h"
+
+#include <QApplication>
+#include <QElapsedTimer>
+#include <QMutex>
+#include <QSignalSpy>
+#include <QStandardPaths>
+#include <QTest>
+#include <QThread>
+
+#include <csignal>
+
+using namespace pulsedeck;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int limitMs = 30'000;
+const QByteArray planner = "@(local/planner-1)";
+const QByteArray builder = "@(local/builder-2)";
+
+/// The simulated hub as a child process.
+struct HubProgram
+{
+    FleetProcess process;
+    int port = 0;
+
+    bool start(int actors, const QStringList &more = {}, int onPort = 0)
+    {
+        const QStringList arguments{u"--hub-port"_s, QString::number(onPort), u"--actors"_s, QString::number(actors),
+                                    u"--parent-pid"_s, QString::number(QCoreApplication::applicationPid())};
+        if (!process.start(arguments + more))
+            return false;
+        const QByteArray line = process.waitForLine("hub ws://");
+        port = QUrl(QString::fromUtf8(line.mid(4))).port();
+        return port > 0 && !process.waitForLine("registered ").isEmpty();
+    }
+    QString url() const { return u"ws://127.0.0.1:%1/ws"_s.arg(port); }
+    /// Gives an order and waits for its first word of answer.
+    QByteArray order(const QByteArray &text, const QByteArray &answer)
+    {
+        process.tell(text);
+        return process.waitForLine(answer);
+    }
+};
+
+/// A hub on a thread of its own, for what only it can tell.
+class HubThread
+{
+public:
+    explicit HubThread(fleet::HubMischief later = fleet::HubMischief::None)
+    {
+        m_thread = QThread::create([this, later] {
+            HubWatch hub;
+            hub.listen();
+            m_port = hub.server->port();
+            QTimer poll;
+            QObject::connect(&poll, &QTimer::timeout, hub.server.get(), [&] {
+                const QMutexLocker lock(&m_mutex);
+                m_heard = hub.heard;
+                m_clients = hub.server->connections();
+                if (m_mischievous)
+                    hub.server->setMischief(later);
+            });
+            poll.start(5);
+            QEventLoop().exec(); // Until quit().
+        });
+        m_thread->start();
+    }
+    ~HubThread()
+    {
+        m_thread->quit();
+        m_thread->wait();
+        delete m_thread;
+    }
+    int port() const { return m_port; }
+    QStringList heard()
+    {
+        const QMutexLocker lock(&m_mutex);
+        return m_heard;
+    }
+    int clients()
+    {
+        const QMutexLocker lock(&m_mutex);
+        return m_clients;
+    }
+    void beMischievous()
+    {
+        const QMutexLocker lock(&m_mutex);
+        m_mischievous = true;
+    }
+
+private:
+    QThread *m_thread;
+    std::atomic<int> m_port = 0;
+    QMutex m_mutex;
+    QStringList m_heard;
+    int m_clients = 0;
+    bool m_mischievous = false;
+};
+
+} // namespace
+
+class ConsoleHubTest : public QObject
+{
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+
+    static CommandLine withUrl(const QString &url)
+    {
+        CommandLine line;
+        line.fresh = true;
+        line.urls = {url};
+        return line;
+    }
+    std::unique_ptr<QSettings> settings(const QString &name) const
+    {
+        return std::make_unique<QSettings>(m_folder.filePath(name + u".ini"_s), QSettings::IniFormat);
+    }
+    static SourceStatus status(Console &console) { return console.store().sourceStatus(1); }
+    static Worker worker(Console &console, const QByteArray &id)
+    {
+        return console.store().worker(console.store().find(1, id));
+    }
+    static bool isThere(Console &console, const QByteArray &id) { return console.store().find(1, id) != noWorker; }
+    static QUuid give(Console &console, Act act, const QByteArray &id)
+    {
+        CommandRequest request;
+        request.act = act;
+        request.workers = {console.store().find(1, id)};
+        request.reason = u"leaks memory"_s;
+        const CommandGroup *group = console.ledger().group(console.ledger().issue(request));
+        return console.ledger().entry(group->entries.front())->command.id;
+    }
+    static CommandStage stage(Console &console, const QUuid &id) { return console.ledger().entry(id)->stage; }
+    static bool open(Console &console)
+    {
+        console.access().unlock();
+        return QTest::qWaitFor([&] { return status(console).writable; }, limitMs);
+    }
+
+private slots:
+    void initTestCase()
+    {
+        QStandardPaths::setTestModeEnabled(true);
+        for (const char *name : {"REDIS_URL", "REDIS_HOST", "SIGNAL_HUB_URL", "SIGNAL_HUB_TOKEN", "PULSEDECK_HUB_SECRET"})
+            qunsetenv(name);
+        Theme::instance().install(*qApp);
+    }
+
+    void actorsAreListedDrainedAndShutDown()
+    {
+        HubProgram hub;
+        QVERIFY(hub.start(12));
+        const auto file = settings(u"acts"_s);
+        Console console(withUrl(hub.url()), *file);
+        QSignalSpy firstView(&console, &Console::firstFullView);
+        QString error;
+        QVERIFY2(console.start(&error), qPrintable(error));
+        QVERIFY(firstView.wait(limitMs));
+        QTRY_COMPARE_WITH_TIMEOUT(console.store().figures().alive, 12, limitMs);
+        QCOMPARE(console.store().figures().actors, 12);
+        const ActorFacts *facts = console.store().actor(console.store().find(1, planner));
+        QVERIFY(facts);
+        QCOMPARE(facts->displayName, u"Planner 1"_s);
+        QVERIFY(console.hubs().isHub(1));
+        QTRY_COMPARE_WITH_TIMEOUT(console.hubs().view(1).total, 12, limitMs);
+
+        // Locked, nothing is sent.
+        const QUuid refused = give(console, Act::Drain, planner);
+        QTRY_COMPARE_WITH_TIMEOUT(stage(console, refused), CommandStage::Refused, limitMs);
+        QVERIFY(open(console));
+        const QUuid drain = give(console, Act::Drain, planner);
+        QTRY_COMPARE_WITH_TIMEOUT(stage(console, drain), CommandStage::Done, limitMs);
+        QTRY_COMPARE_WITH_TIMEOUT(worker(console, planner).status, WorkerStatus::Draining, limitMs);
+        const QUuid shutdown = give(console, Act::Shutdown, builder);
+        QTRY_COMPARE_WITH_TIMEOUT(stage(console, shutdown), CommandStage::PickedUp, limitMs);
+        QTRY_COMPARE_WITH_TIMEOUT(stage(console, shutdown), CommandStage::Gone, limitMs);
+
+        // One that hears and says nothing, and one that will not.
+        const QByteArray deaf = hub.order("deaf", "hub deaf").split(' ').value(3);
+        const QByteArray unwilling = hub.order("refuse", "hub refuse").split(' ').value(3);
+        QVERIFY(!deaf.isEmpty() && !unwilling.isEmpty() && deaf != unwilling);
+        const QUuid unanswered = give(console, Act::Shutdown, deaf);
+        const QUuid declined = give(console, Act::Shutdown, unwilling);
+        QTRY_COMPARE_WITH_TIMEOUT(stage(console, unanswered), CommandStage::Delivered, limitMs);
+        QTRY_COMPARE_WITH_TIMEOUT(stage(console, declined), CommandStage::Refused, limitMs);
+        QVERIFY(console.ledger().entry(declined)->text.contains(u"cannot be left"_s));
+        // Slow: delivered first, and the answer counts when it comes.
+        const QByteArray slow = hub.order("slow 1 4", "hub slow").split(' ').value(3);
+        if (slow != deaf && slow != unwilling && slow != planner) {
+            const QUuid late = give(console, Act::Shutdown, slow);
+            QTRY_COMPARE_WITH_TIMEOUT(stage(console, late), CommandStage::Delivered, limitMs);
+            QTRY_COMPARE_WITH_TIMEOUT(stage(console, late), CommandStage::Gone, limitMs);
+        }
+    }
+
+    void wipedKilledAndRestarted()
+    {
+        auto hub = std::make_unique<HubProgram>();
+        QVERIFY(hub->start(12));
+        const auto file = settings(u"eyes"_s);
+        Console console(withUrl(hub->url()), *file);
+        QString error;
+        QVERIFY(console.start(&error));
+        QTRY_COMPARE_WITH_TIMEOUT(console.store().figures().alive, 12, limitMs);
+        const auto noneDeparted = [&] { return console.store().figures().departed == 0; };
+
+        hub->process.tell("wipe");
+        QTRY_VERIFY_WITH_TIMEOUT(status(console).message.startsWith(u"The hub forgot everything"_s), limitMs);
+        QTRY_COMPARE_WITH_TIMEOUT(console.hubs().view(1).vitals.wipes, 1u, limitMs);
+        QVERIFY(noneDeparted());
+        // Its actors notice with their next heartbeat, and register anew.
+        QTRY_VERIFY_WITH_TIMEOUT(status(console).message.contains(u"all its actors have registered anew"_s), limitMs);
+        QTRY_COMPARE_WITH_TIMEOUT(console.store().figures().alive, 12, limitMs);
+        QVERIFY(noneDeparted());
+
+        const int port = hub->port;
+        QCOMPARE(::kill(pid_t(hub->process.pid()), SIGKILL), 0);
+        QTRY_COMPARE_WITH_TIMEOUT(status(console).state, SourceState::Waiting, limitMs);
+        QTRY_VERIFY_WITH_TIMEOUT(status(console).message.contains(u"Nothing listens"_s), limitMs);
+        QVERIFY2(status(console).hint.contains(u"12 actors is not known"_s), qPrintable(status(console).hint));
+        QTRY_COMPARE_WITH_TIMEOUT(console.store().figures().unknown, 12, limitMs);
+        QVERIFY(noneDeparted());
+
+        hub = std::make_unique<HubProgram>();
+        QVERIFY(hub->start(12, {}, port));
+        QTRY_COMPARE_WITH_TIMEOUT(status(console).state, SourceState::Sweeping, limitMs);
+        QTRY_COMPARE_WITH_TIMEOUT(console.store().figures().alive, 12, limitMs);
+        QVERIFY2(status(console).message.startsWith(u"The hub was restarted"_s), qPrintable(status(console).message));
+        QVERIFY(noneDeparted());
+        QCOMPARE(console.hubs().view(1).vitals.wipes, 1u); // That was none.
+    }
+
+    void twoConsolesOnOneHub()
+    {
+        HubProgram hub;
+        QVERIFY(hub.start(6));
+        const auto fileA = settings(u"a"_s);
+        const auto fileB = settings(u"b"_s);
+        Console a(withUrl(hub.url()), *fileA);
+        Console b(withUrl(hub.url()), *fileB);
+        QVERIFY(a.hubAddress() != b.hubAddress());
+        QString error;
+        QVERIFY(a.start(&error) && b.start(&error));
+        QTRY_VERIFY_WITH_TIMEOUT(isThere(a, planner) && isThere(b, planner), limitMs);
+        QVERIFY(open(a) && open(b));
+        const QUuid byA = give(a, Act::Drain, planner);
+        const QUuid byB = give(b, Act::Shutdown, builder);
+        QTRY_COMPARE_WITH_TIMEOUT(stage(a, byA), CommandStage::Done, limitMs);
+        QTRY_COMPARE_WITH_TIMEOUT(stage(b, byB), CommandStage::Gone, limitMs);
+        // Each sees what the other has done.
+        QTRY_COMPARE_WITH_TIMEOUT(worker(b, planner).status, WorkerStatus::Draining, limitMs);
+        QTRY_COMPARE_WITH_TIMEOUT(worker(a, builder).liveness, Liveness::Departed, limitMs);
+        // Neither has thrown the other out, and each sees the other registered.
+        QCOMPARE(status(a).generation, 1u);
+        QCOMPARE(status(b).generation, 1u);
+        QTRY_VERIFY_WITH_TIMEOUT(isThere(a, b.hubAddress().toUtf8()), limitMs);
+        QTRY_VERIFY_WITH_TIMEOUT(isThere(b, a.hubAddress().toUtf8()), limitMs);
+        QVERIFY(!isThere(a, a.hubAddress().toUtf8()));
+    }
+
+    void tokens()
+    {
+        HubProgram hub;
+        QVERIFY(hub.start(3, {u"--hub-auth"_s, u"open sesame"_s}));
+        const qint64 now = QDateTime::currentMSecsSinceEpoch();
+        const auto token = [&](const QByteArray &secret, qint64 life = 3'600) {
+            return fleet::HubToken::issue(u"desktop/console"_s, secret, now, life);
+        };
+        const auto file = settings(u"tokens"_s);
+        CommandLine line;
+        line.fresh = true;
+        Console console(line, *file);
+        QString error;
+        QVERIFY(console.start(&error));
+        HubAddress address;
+        address.port = hub.port;
+        SourceSettings source = SourceSettings::fromHub(address);
+        source.id = 1;
+        const auto connect = [&](TokenFrom from, const QByteArray &typed) {
+            source.tokenFrom = from;
+            source.token = QString::fromLatin1(typed);
+            console.connectSource(source);
+        };
+        const auto fails = [&](const QString &words) {
+            return QTest::qWaitFor([&] { return status(console).state == SourceState::Failed
+                                                && status(console).message.contains(words)
+                                                && !status(console).hint.isEmpty(); }, limitMs);
+        };
+        connect(TokenFrom::Nowhere, {});
+        QVERIFY2(fails(u"asks for a token"_s), qPrintable(status(console).message));
+        connect(TokenFrom::Typed, token("another secret"));
+        QVERIFY2(fails(u"did not sign"_s), qPrintable(status(console).message));
+        connect(TokenFrom::Typed, token("open sesame", -60));
+        QVERIFY2(fails(u"has expired"_s), qPrintable(status(console).message));
+        connect(TokenFrom::Typed, {});
+        QVERIFY2(fails(u"typed"_s), qPrintable(status(console).message));
+        connect(TokenFrom::Environment, {});
+        QVERIFY2(fails(u"SIGNAL_HUB_TOKEN is not set"_s), qPrintable(status(console).message));
+        // It is read at each connect: once it is there, trying again is enough.
+        qputenv("SIGNAL_HUB_TOKEN", token("open sesame"));
+        console.reconnectSource(1);
+        QTRY_COMPARE_WITH_TIMEOUT(status(console).state, SourceState::Sweeping, limitMs);
+        QTRY_COMPARE_WITH_TIMEOUT(console.store().figures().alive, 3, limitMs);
+        // On the command line and in the environment it is found by itself.
+        const auto other = settings(u"environment"_s);
+        qputenv("SIGNAL_HUB_URL", hub.url().toUtf8());
+        {
+            Console second(line, *other);
+            QVERIFY(second.start(&error));
+            QTRY_COMPARE_WITH_TIMEOUT(status(second).state, SourceState::Sweeping, limitMs);
+        }
+        qputenv("SIGNAL_HUB_URL", "ws://");
+        {
+            Console third(line, *other);
+            QVERIFY(!third.start(&error));
+            QVERIFY2(error.startsWith(u"SIGNAL_HUB_URL"_s), qPrintable(error));
+        }
+        qunsetenv("SIGNAL_HUB_URL");
+        qunsetenv("SIGNAL_HUB_TOKEN");
+        connect(TokenFrom::Typed, token("open sesame"));
+        QTRY_COMPARE_WITH_TIMEOUT(status(console).state, SourceState::Sweeping, limitMs);
+    }
+
+    void callsGoThroughAndBack()
+    {
+        HubProgram hub;
+        QVERIFY(hub.start(3));
+        const auto file = settings(u"calls"_s);
+        Console console(withUrl(hub.url()), *file);
+        QSignalSpy answered(&console.hubs(), &HubDesk::answered);
+        QString error;
+        QVERIFY(console.start(&error));
+        QTRY_COMPARE_WITH_TIMEOUT(status(console).state, SourceState::Sweeping, limitMs);
+        const auto ask = [&](HubCall::Kind kind, const QString &target) {
+            HubCall call;
+            call.kind = kind;
+            call.target = target;
+            call.type = u"note"_s;
+            const QUuid id = console.hubs().call(1, call);
+            std::optional<HubCallAnswer> found;
+            const bool came = QTest::qWaitFor([&] {
+                for (const QList<QVariant> &one : std::as_const(answered)) {
+                    if (one.first().value<HubCallAnswer>().id == id)
+                        found = one.first().value<HubCallAnswer>();
+                }
+                return found.has_value();
+            }, limitMs);
+            return came ? *found : HubCallAnswer();
+        };
+        const QString actor = QString::fromLatin1(planner);
+        QCOMPARE(ask(HubCall::Kind::Ask, actor).outcome, HubCallAnswer::Outcome::Refused);
+        QVERIFY(open(console));
+        QCOMPARE(ask(HubCall::Kind::Ask, actor).outcome, HubCallAnswer::Outcome::Answered);
+        QVERIFY(ask(HubCall::Kind::Health, {}).as<HubHealth>());
+        QVERIFY(ask(HubCall::Kind::Metrics, {}).as<hub::Metrics>());
+        console.disconnectSource(1);
+        QTRY_COMPARE_WITH_TIMEOUT(status(console).state, SourceState::Off, limitMs);
+        QCOMPARE(ask(HubCall::Kind::Ask, actor).outcome, HubCallAnswer::Outcome::NotSent);
+        console.removeSource(1);
+        QVERIFY(!console.hubs().isHub(1));
+    }
+
+    /// What was under way is looked up after a restart, and not sent again.
+    void openCommandsComeBack()
+    {
+        HubProgram hub;
+        QVERIFY(hub.start(3));
+        CommandLine line = withUrl(hub.url());
+        line.journalFile = m_folder.filePath(u"journal.sqlite"_s);
+        const auto file = settings(u"journal"_s);
+        QString error;
+        QUuid shutdown;
+        const QByteArray slow = hub.order("slow 1 600", "hub slow").split(' ').value(3);
+        QVERIFY(!slow.isEmpty());
+        {
+            Console console(line, *file);
+            QVERIFY(console.start(&error));
+            QTRY_VERIFY_WITH_TIMEOUT(isThere(console, slow), limitMs);
+            QVERIFY(open(console));
+            QVERIFY(!hub.order("silent", "hub silent").isEmpty());
+            shutdown = give(console, Act::Shutdown, slow);
+            // It has reached the actor, and the console ends before it hears of that.
+            QTRY_VERIFY_WITH_TIMEOUT(hub.order("status", "actors=").contains("orders=1"), limitMs);
+        }
+        QVERIFY(!hub.order("normal", "hub normal").isEmpty());
+        Console again(line, *file);
+        QVERIFY(again.start(&error));
+        QTRY_COMPARE_WITH_TIMEOUT(status(again).state, SourceState::Sweeping, limitMs);
+        QTRY_VERIFY_WITH_TIMEOUT(isThere(again, slow), limitMs);
+        QTRY_VERIFY_WITH_TIMEOUT(again.ledger().entry(shutdown), limitMs);
+        // It is registered and has not answered: nothing more can be known, and nothing is sent again.
+        QTRY_VERIFY_WITH_TIMEOUT(again.ledger().entry(shutdown)->text.contains(u"looked up: it is registered"_s), limitMs);
+        QVERIFY(!isSuccess(stage(again, shutdown)));
+        QVERIFY(hub.order("status", "actors=").contains("orders=1"));
+    }
+
+    void closingTellsTheHub()
+    {
+        HubThread hub;
+        QTRY_VERIFY_WITH_TIMEOUT(hub.port() > 0, limitMs);
+        {
+            const auto file = settings(u"closing"_s);
+            Console console(withUrl(u"ws://127.0.0.1:%1"_s.arg(hub.port())), *file);
+            QString error;
+            QVERIFY(console.start(&error));
+            QTRY_COMPARE_WITH_TIMEOUT(status(console).state, SourceState::Sweeping, limitMs);
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(hub.heard().value(hub.heard().size() - 1), u"hub:disconnect"_s, limitMs);
+        QTRY_COMPARE_WITH_TIMEOUT(hub.clients(), 0, limitMs);
+    }
+
+    void closingDoesNotWaitForASilentHub()
+    {
+        HubThread hub(fleet::HubMischief::Silent);
+        QTRY_VERIFY_WITH_TIMEOUT(hub.port() > 0, limitMs);
+        const auto file = settings(u"silent"_s);
+        auto console = std::make_unique<Console>(withUrl(u"ws://127.0.0.1:%1"_s.arg(hub.port())), *file);
+        QString error;
+        QVERIFY(console->start(&error));
+        QTRY_COMPARE_WITH_TIMEOUT(status(*console).state, SourceState::Sweeping, limitMs);
+        hub.beMischievous();
+        const auto requests = hub.heard().size(); // It hears on and says nothing.
+        QTRY_VERIFY_WITH_TIMEOUT(hub.heard().size() > requests, limitMs);
+        QElapsedTimer elapsed;
+        elapsed.start();
+        console.reset();
+        QVERIFY2(elapsed.elapsed() < RunningSources::endLimitMs + 3'000, qPrintable(QString::number(elapsed.elapsed())));
+    }
+};
+
+QTEST_MAIN(ConsoleHubTest)
+#include "consolehub_test.moc"
