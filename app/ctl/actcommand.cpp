@@ -2,9 +2,9 @@
 #include "app/ctl/actcommand.h"
 
 #include "app/ctl/acttext.h"
+#include "app/ctl/ctljournal.h"
 #include "app/ctl/fleettext.h"
 #include "app/ctl/workerchoice.h"
-#include "app/journal/sqljournal.h"
 #include "models/commands/commandexport.h"
 #include "models/core/operatorname.h"
 
@@ -29,19 +29,19 @@ constexpr int rightsWaitMs = 3'000;
 ActCommand::ActCommand(const CtlOptions &options, Output &output)
     : m_options(options)
     , m_output(output)
-    , m_sources(options.urls, !options.wait, "pulsedeckctl-act")
+    , m_sources(options.sources, options.hubAccess, !options.wait, options.timeoutMs, "pulsedeckctl-act")
     , m_list(m_sources.store())
     , m_access(m_sources.store(), m_list, m_sources.clock())
     , m_ledger(m_sources.store(), m_sources.clock())
 {
     for (SourceId id = 1; id <= SourceId(m_sources.count()); ++id) {
-        SourceSettings settings;
+        SourceSettings settings = options.sources[id - 1];
         settings.id = id;
         settings.name = m_sources.name(id);
         m_list.setSource(settings);
     }
     m_access.unlock();
-    m_sources.setWritable();
+    m_sources.setWritable(!options.dryRun);
     m_ledger.setOperator(operatorName());
     connect(&m_ledger, &CommandLedger::carryOut, &m_sources, &SourceSet::carryOut);
     connect(&m_ledger, &CommandLedger::lookUp, &m_sources, &SourceSet::lookUp);
@@ -66,28 +66,20 @@ ActCommand::~ActCommand()
 
 void ActCommand::start()
 {
-    if (!m_options.dryRun)
-        openJournal();
+    if (!m_options.dryRun) {
+        m_journal = openJournal(m_options.journalFile);
+        m_ledger.setJournal(m_journal.get());
+    }
     m_limit.start(m_options.timeoutMs);
     if (m_options.exitAfterMs > 0)
         m_exit.start(m_options.exitAfterMs);
     m_sources.start();
 }
 
-void ActCommand::openJournal()
+bool ActCommand::hubsOnly() const
 {
-    if (m_options.journalFile == u"none"_s)
-        return;
-    m_journal =
-        std::make_unique<SqlJournal>(m_options.journalFile.isEmpty() ? defaultJournalPath() : m_options.journalFile);
-    connect(m_journal.get(), &Journal::stateChanged, this, [this, told = false](const JournalState &state) mutable {
-        if (state.message.isEmpty() || told)
-            return;
-        told = true;
-        Output::complain(u"Nothing is recorded: "_s + state.message
-                         + (state.hint.isEmpty() ? QString() : u' ' + state.hint));
-    });
-    m_ledger.setJournal(m_journal.get());
+    return std::all_of(m_options.sources.begin(), m_options.sources.end(),
+                       [](const SourceSettings &source) { return source.isHub(); });
 }
 
 // Before --------------------------------------------------------------------------------------------------------------
@@ -104,7 +96,7 @@ void ActCommand::look()
         return;
     bool known = true;
     for (SourceId id = 1; id <= SourceId(m_sources.count()); ++id)
-        known = known && m_sources.store().sourceStatus(id).rights.known;
+        known = known && (m_sources.isHub(id) || m_sources.store().sourceStatus(id).rights.known);
     // The last batch may come in the same turn of the event loop as the state does.
     if (known)
         m_rightsLimit.start(0);
@@ -129,7 +121,7 @@ void ActCommand::onSource(SourceId source)
     const SourceState state = m_sources.store().sourceStatus(source).state;
     const bool away = state == SourceState::Waiting || state == SourceState::Failed || state == SourceState::Stalled;
     if (away && m_options.wait && !m_limit.isActive()) {
-        Output::complain(m_sources.trouble(source));
+        Output::complain(printable(m_sources.trouble(source)));
         m_limit.start(m_options.timeoutMs);
     } else if (state == SourceState::Live || state == SourceState::Sweeping) {
         if (m_options.wait)
@@ -155,7 +147,8 @@ void ActCommand::decide()
         return;
     }
     for (const QString &name : std::as_const(choice.missing))
-        Output::complain(u"There is no worker “"_s + printable(name) + u"”."_s);
+        Output::complain((hubsOnly() ? u"There is no actor “"_s : u"There is no worker “"_s) + printable(name)
+                         + u"”."_s);
     m_failed = !choice.missing.isEmpty();
     // Without a name and a filter whatever can be reaped is meant: the others are not worth a line.
     if (!byName && m_options.where.isEmpty())
@@ -277,7 +270,11 @@ bool ActCommand::isFine(const CommandEntry &entry) const
 {
     if (isSuccess(entry.stage))
         return true;
-    if (m_options.wait || isEnd(entry.stage))
+    if (m_options.wait)
+        return false;
+    if (entry.stage == CommandStage::Delivered)
+        return true; // An end, as long as nobody asks for more.
+    if (isEnd(entry.stage))
         return false;
     return entry.stage != CommandStage::Requested && entry.stage != CommandStage::Unknown;
 }
@@ -310,7 +307,7 @@ void ActCommand::finish()
     }
     for (SourceId source = 1; source <= SourceId(m_sources.count()); ++source) {
         if (!m_sources.isComplete(source))
-            Output::complain(m_sources.trouble(source));
+            Output::complain(printable(m_sources.trouble(source)));
     }
     // Interrupted with everything in view: nothing was done.
     end(m_sources.completeCount() == m_sources.count() ? CtlExit::Findings : CtlExit::NoConnection);
@@ -331,7 +328,7 @@ void ActCommand::conclude()
     for (const QJsonValue &idle : std::as_const(m_idle))
         objects.append(idle);
     if (m_options.json)
-        m_lines = QJsonDocument(objects).toJson();
+        m_lines = printableJson(QJsonDocument(objects).toJson());
     writeOut();
     end(m_failed ? CtlExit::Findings : CtlExit::Done);
 }
@@ -360,7 +357,8 @@ void ActCommand::end(CtlExit code)
     if (m_ended)
         return;
     m_ended = true;
-    emit finished(code);
+    connect(&m_sources, &SourceSet::closed, this, [this, code] { emit finished(code); });
+    m_sources.close();
 }
 
 } // namespace pulsedeck

@@ -33,7 +33,7 @@ signals:
     void finished(pulsedeck::CtlExit code);
 
 private:
-    void openJournal();
+    bool hubsOnly() const;
     void look();
     /// Every source is there: whom is it for, and may it be done?
     void decide();

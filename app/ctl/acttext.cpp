@@ -45,8 +45,31 @@ QString doneText(const CommandEntry &entry)
     return u"done"_s;
 }
 
+/// The same as below where an actor says it otherwise: it is sent a message, and its sessions are nobody's business.
+QString actorSentence(const CommandEntry &entry)
+{
+    switch (entry.stage) {
+    case CommandStage::Delivered:
+        return u"delivered; the actor has not answered"_s;
+    case CommandStage::PickedUp:
+        return u"answered by the actor"_s;
+    case CommandStage::Overdue:
+        return u"answered by the actor, and still registered"_s;
+    case CommandStage::Gone:
+        return u"gone"_s + after(entry, entry.endedAt);
+    case CommandStage::Done:
+        return entry.command.act == Act::Drain ? u"accepted by the actor"_s : QString();
+    case CommandStage::Lost:
+        return u"its registration expired"_s + after(entry, entry.endedAt);
+    default:
+        return {};
+    }
+}
+
 QString stageSentence(const CommandEntry &entry)
 {
+    if (const QString sentence = entry.actor ? actorSentence(entry) : QString(); !sentence.isEmpty())
+        return sentence;
     switch (entry.stage) {
     case CommandStage::Requested:
         return u"not answered"_s;
@@ -69,8 +92,10 @@ QString stageSentence(const CommandEntry &entry)
     }
     case CommandStage::Done:
         return doneText(entry);
+    case CommandStage::Delivered:
+        return u"delivered"_s;
     case CommandStage::Refused:
-        return entry.refusal == Refusal::None ? u"refused"_s : u"refused: "_s + refusalText(entry.refusal);
+        return entry.refusal == Refusal::None ? u"refused"_s : u"refused: "_s + refusalText(entry);
     case CommandStage::Lost:
     case CommandStage::ExpiredUnread:
         return stageText(entry.stage) + after(entry, entry.endedAt);
@@ -90,11 +115,16 @@ QString stageSentence(const CommandEntry &entry)
 QString commandText(const CommandEntry &entry)
 {
     const QString text = stageSentence(entry);
-    return entry.text.isEmpty() ? text : QString(text + u" ("_s + entry.text + u')');
+    if (entry.text.startsWith(text))
+        return entry.text; // "delivered; the actor has not answered"
+    const bool said = entry.actor && entry.stage == CommandStage::Done && entry.text == u"answered by the actor";
+    return said || entry.text.isEmpty() ? text : QString(text + u" ("_s + entry.text + u')');
 }
 
 QString dryRunText(Act act, const Worker &worker)
 {
+    if (worker.actor)
+        return act == Act::Drain ? u"would be sent worker:drain"_s : u"would be sent worker:shutdown"_s;
     const QString sessions = u", "_s + sessionsText(worker.activeSessions);
     switch (act) {
     case Act::Shutdown:

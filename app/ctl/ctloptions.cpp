@@ -50,8 +50,9 @@ constexpr std::array<Flag, 4> flags{{
     {"--dry-run"_L1, &CtlOptions::dryRun},
     {"--force"_L1, &CtlOptions::force},
 }};
-constexpr std::array<QLatin1StringView, 7> valueNames{"--where"_L1,  "--timeout"_L1, "--exit-after"_L1, "--url"_L1,
-                                                      "--reason"_L1, "--ttl"_L1,     "--journal"_L1};
+constexpr std::array<QLatin1StringView, 9> valueNames{"--where"_L1,      "--timeout"_L1, "--exit-after"_L1,
+                                                      "--url"_L1,        "--reason"_L1,  "--ttl"_L1,
+                                                      "--token-file"_L1, "--cacert"_L1,  "--journal"_L1};
 
 /// What stood on the command line besides what CtlOptions holds.
 struct Given
@@ -73,6 +74,10 @@ QString takeValue(const QString &name, const QString &value, CtlOptions &options
         given.urls.append(value);
     } else if (name == u"--reason") {
         options.reason = value;
+    } else if (name == u"--token-file" || name == u"--cacert") {
+        if (value.isEmpty())
+            return u"After "_s + name + u" a file is expected."_s;
+        (name == u"--cacert" ? options.hubAccess.caFile : options.hubAccess.tokenFile) = value;
     } else if (name == u"--journal") {
         if (value.isEmpty())
             return u"After --journal a file or none is expected."_s;
@@ -121,6 +126,10 @@ bool readArguments(const QStringList &arguments, CtlOptions &options, Given &giv
                 return false;
             continue;
         }
+        if (name == u"--token") {
+            options.problem = tokenArgumentRefusal();
+            return false;
+        }
         const auto flag = std::find_if(flags.begin(), flags.end(), [&](const Flag &f) { return f.name == argument; });
         if (flag != flags.end()) {
             options.*(flag->member) = true;
@@ -146,9 +155,10 @@ QString takeWorkers(CtlOptions &options, const QStringList &words)
     for (const QString &word : words) {
         // It may hold a password, so it is not repeated.
         if (word.contains(u"://"_s))
-            return u"Addresses are given with --url; what stands alone is a worker."_s;
+            return u"Addresses are given with --url; what stands alone is a worker or an actor."_s;
         if (word.size() < CtlOptions::shortestPrefix)
-            return u"A worker is named by its id or by at least %1 characters of it."_s.arg(CtlOptions::shortestPrefix);
+            return u"A worker is named by its id, an actor by its address, or by at least %1 characters of it."_s.arg(
+                CtlOptions::shortestPrefix);
     }
     if (!words.isEmpty() && !options.where.isEmpty())
         return u"Name workers or use --where, not both."_s;
@@ -177,6 +187,35 @@ QString misplaced(const CtlOptions &options, const Given &given)
     return {};
 }
 
+/// Where to look; without an address what the environment says of both kinds. A sentence if an address is none.
+QString takeSources(CtlOptions &options, const QStringList &addresses, const QProcessEnvironment &environment)
+{
+    QString error;
+    for (int i = 0; i < addresses.size(); ++i) {
+        const auto source = SourceSettings::fromUrl(addresses.at(i), &error);
+        if (!source)
+            return (addresses.size() > 1 ? u"Address %1: "_s.arg(i + 1) : QString()) + error;
+        options.sources.push_back(*source);
+    }
+    if (options.sources.empty()) {
+        if (const auto url = RedisUrl::fromEnvironment(environment, &error))
+            options.sources.push_back(SourceSettings::fromUrl(*url));
+        else if (!error.isEmpty())
+            return error;
+        if (const QString hub = environment.value(u"SIGNAL_HUB_URL"_s); !hub.isEmpty()) {
+            const auto address = HubAddress::parse(hub, &error);
+            if (!address)
+                return u"SIGNAL_HUB_URL: "_s + error;
+            options.sources.push_back(SourceSettings::fromHub(*address));
+        }
+    }
+    if (options.sources.empty())
+        return u"Which Redis or hub? Give a URL such as redis://localhost:6379 or ws://localhost:8787, "
+               "or set REDIS_URL or SIGNAL_HUB_URL."_s;
+    options.hubAccess.takeEnvironment(environment);
+    return {};
+}
+
 } // namespace
 
 CtlOptions CtlOptions::parse(const QStringList &arguments, const QProcessEnvironment &environment)
@@ -188,7 +227,8 @@ CtlOptions CtlOptions::parse(const QStringList &arguments, const QProcessEnviron
     if (options.action == Action::Help || options.action == Action::Version)
         return options;
 
-    const QString verbs = u"list, watch, shutdown, drain, resume, cancel, reap, remove-key or timing; see --help."_s;
+    const QString verbs =
+        u"list, watch, shutdown, drain, resume, cancel, reap, remove-key, hub or timing; see --help."_s;
     if (given.words.isEmpty())
         return wrong(u"What shall be done? "_s + verbs);
     const QString verb = given.words.takeFirst();
@@ -215,23 +255,18 @@ CtlOptions CtlOptions::parse(const QStringList &arguments, const QProcessEnviron
         addresses = given.words + given.urls;
     else if (const QString problem = takeWorkers(options, given.words); !problem.isEmpty())
         return wrong(problem);
-    QString error;
-    for (int i = 0; i < addresses.size(); ++i) {
-        const auto url = RedisUrl::parse(addresses.at(i), &error);
-        if (!url)
-            return wrong((addresses.size() > 1 ? u"Address %1: "_s.arg(i + 1) : QString()) + error);
-        options.urls.push_back(*url);
-    }
-    if (options.urls.empty()) {
-        const auto url = RedisUrl::fromEnvironment(environment, &error);
-        if (!url) {
-            return wrong(error.isEmpty()
-                             ? u"Which Redis? Give a URL such as redis://localhost:6379, or set REDIS_URL."_s
-                             : error);
-        }
-        options.urls.push_back(*url);
+    if (const QString problem = takeSources(options, addresses, environment); !problem.isEmpty())
+        return wrong(problem);
+    for (const QLatin1StringView name : {"--token-file"_L1, "--cacert"_L1}) {
+        if (given.has(name) && !options.hasHubs())
+            return wrong(name + u" is for hubs only, ws://… or wss://…; see --help."_s);
     }
     return options;
+}
+
+bool CtlOptions::hasHubs() const
+{
+    return std::any_of(sources.begin(), sources.end(), [](const SourceSettings &source) { return source.isHub(); });
 }
 
 QString CtlOptions::helpText()
@@ -244,9 +279,11 @@ QString CtlOptions::helpText()
        pulsedeckctl cancel     W…|--where FILTER [options]
        pulsedeckctl reap       [W…|--where FILTER] [options]
        pulsedeckctl remove-key W…|--where FILTER [options]
+       pulsedeckctl hub …      health, actors, discover, send, metrics: see hub --help
        pulsedeckctl timing …   see timing --help
 
-Looks at a fleet of workers in one or several Redis, and commands them.
+Looks at a fleet of workers in one or several Redis and of actors on Signal Hubs, and
+commands them.
 
   list            prints the fleet once, as a table or as a JSON array
   watch           prints one line per change until interrupted: workers that appear or
@@ -259,31 +296,39 @@ Looks at a fleet of workers in one or several Redis, and commands them.
   reap            removes the counters of workers whose key is gone: of the named, or all
   remove-key      removes worker keys without TTL whose heartbeat does not move
 
-  W               "chromium:<uuid>", the uuid alone, or a beginning of either that only
-                  one worker has, of 4 characters or more
+  Of these, actors know shutdown and drain: a message each, which cannot be taken back.
+
+  W               "chromium:<uuid>", the uuid alone, an actor's address with or without
+                  its @( ), or a beginning that only one has, of 4 characters or more
   URL, --url URL  redis://[user[:password]@]host[:port][/db], rediss://… for TLS (with
-                  ?cacert=FILE for an authority of your own), unix:///path[?db=N].
-                  Without one: REDIS_URL, or REDIS_HOST, REDIS_PORT, REDIS_USERNAME,
-                  REDIS_PASSWORD and REDIS_TLS from the environment, which keeps the
-                  password out of the list of processes. Commands take --url only.
+                  ?cacert=FILE for an authority of your own), unix:///path[?db=N]; a hub:
+                  ws://host[:port], wss://…. Without one: REDIS_URL, or REDIS_HOST,
+                  REDIS_PORT, REDIS_USERNAME, REDIS_PASSWORD and REDIS_TLS from the
+                  environment, which keeps the password out of the list of processes, and
+                  SIGNAL_HUB_URL. Commands take --url only.
+  --token-file F  the token of the hubs; without it SIGNAL_HUB_TOKEN, if it is set. All
+                  hubs named get the same one
+  --cacert FILE   trust this authority's certificate for hubs (PEM)
   --json          a JSON array (list, commands), or one JSON object per line (watch)
   --where FILTER  only workers that match, for example 'type:chromium age>60s'
   --timeout S     how long to wait for the first full view, and for answers (15)
   --exit-after S  end watch or --wait after so many seconds
   --wait          follow the commands to their end: gone, drained, expired unread …
   --dry-run       tell what would be done, and do nothing
-  --reason R      why; kept in the journal and, for a drain, in the worker's key
+  --reason R      why; kept in the journal and, for a drain, in the worker's key; an
+                  actor is told
   --ttl DURATION  how long a shutdown waits to be read (60s); whole seconds
   --force         also if --where would take a type below half of its capacity
   --journal FILE  record in FILE; none: record nothing. Without it: in the console's own
   --version, --help
 
 A command is tried once and never repeated. What cannot be done for a worker is told
-with the reason.
+with the reason. An actor's command is delivered, and then answered by the actor or not:
+without --wait being delivered is enough.
 
 Exit codes: 0 done; 1 done, and a worker was seen that is late, stale, a zombie, without
 TTL or garbled, or a command did not reach its end; 2 wrong usage; 3 no connection to a
-Redis.
+Redis or hub.
 )"_s;
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/ctl/hub/hubaccess.h"
 #include "models/commands/act.h"
-#include "models/sources/redisurl.h"
+#include "models/sources/sourcesettings.h"
 
 #include <QString>
 #include <QStringList>
@@ -19,7 +20,7 @@ enum class CtlExit {
     NoConnection = 3,
 };
 
-/// The command line of pulsedeckctl, read. Pure.
+/// The command line of pulsedeckctl, read. Pure: files it names are not opened.
 struct CtlOptions
 {
     enum class Action { List, Watch, Act, Help, Version, Wrong };
@@ -27,7 +28,9 @@ struct CtlOptions
 
     Action action = Action::Wrong;
     QString problem; ///< For Wrong: one sentence, without any password.
-    std::vector<RedisUrl> urls;
+    std::vector<SourceSettings> sources; ///< Redis servers and hubs.
+    HubAccess hubAccess; ///< The same for all hubs.
+    bool actorColumns = false; ///< Of list: those an actor fills.
     QString where; ///< A filter, checked already.
     bool json = false;
     int timeoutMs = 15'000; ///< For the first full view.
@@ -35,7 +38,7 @@ struct CtlOptions
 
     // For Action::Act
     pulsedeck::Act act = pulsedeck::Act::Shutdown;
-    QStringList workers; ///< As named; empty with a filter, or to reap whatever is a zombie.
+    QStringList workers; ///< And actors, as named; empty with a filter, or to reap whatever is a zombie.
     QString reason;
     bool wait = false;
     bool dryRun = false;
@@ -46,6 +49,7 @@ struct CtlOptions
     /// \a arguments without the program's name. The environment is used when no URL is given.
     static CtlOptions parse(const QStringList &arguments, const QProcessEnvironment &environment);
     static QString helpText();
+    bool hasHubs() const;
 };
 
 } // namespace pulsedeck

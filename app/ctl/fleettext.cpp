@@ -2,6 +2,7 @@
 #include "app/ctl/fleettext.h"
 
 #include "models/fleet/fleetcolumns.h"
+#include "models/fleet/fleetevents.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -35,10 +36,15 @@ QStringList flagsOf(const Worker &worker)
     return flagNames(flags);
 }
 
+QString idText(const FleetStore &store, WorkerHandle handle, qint64)
+{
+    return QString::fromUtf8(store.worker(handle).id);
+}
+
 const std::vector<Column> &columns()
 {
     static const std::vector<Column> all{
-        {u"ID"_s, false, [](const FleetStore &s, WorkerHandle h, qint64) { return QString::fromUtf8(s.worker(h).id); }},
+        {u"ID"_s, false, idText},
         {u"TYPE"_s, false, columnText<FleetColumnId::Type>},
         {u"SOURCE"_s, false, columnText<FleetColumnId::Source>},
         {u"STATUS"_s, false,
@@ -52,6 +58,34 @@ const std::vector<Column> &columns()
         {u"SESSIONS"_s, true, columnText<FleetColumnId::Sessions>},
         {u"FLAGS"_s, false,
          [](const FleetStore &s, WorkerHandle h, qint64) { return flagsOf(s.worker(h)).join(u", "_s); }},
+    };
+    return all;
+}
+
+const std::vector<Column> &actorColumns()
+{
+    static const std::vector<Column> all{
+        {u"ADDRESS"_s, false, idText},
+        {u"STATUS"_s, false, [](const FleetStore &s, WorkerHandle h, qint64) { return s.statusText(h); }},
+        {u"LIVENESS"_s, false, [](const FleetStore &s, WorkerHandle h, qint64) { return livenessName(s.worker(h)); }},
+        {u"REGISTERED"_s, true,
+         [](const FleetStore &s, WorkerHandle h, qint64 now) {
+             const ActorFacts *actor = s.actor(h);
+             return actor && actor->registeredAt > 0 && actor->registeredAt <= now
+                        ? durationText(now - actor->registeredAt) + u" ago"_s
+                        : QString();
+         }},
+        {u"TTL LEFT"_s, true, columnText<FleetColumnId::TtlLeft>},
+        {u"VERSION"_s, true,
+         [](const FleetStore &s, WorkerHandle h, qint64) {
+             return s.actor(h) ? QString::number(s.actor(h)->version) : QString();
+         }},
+        {u"CAPABILITIES"_s, false,
+         [](const FleetStore &s, WorkerHandle h, qint64) {
+             return s.actor(h) ? s.actor(h)->capabilities.join(u", "_s) : QString();
+         }},
+        {u"NAME"_s, false,
+         [](const FleetStore &s, WorkerHandle h, qint64) { return s.actor(h) ? s.actor(h)->displayName : QString(); }},
     };
     return all;
 }
@@ -85,44 +119,75 @@ bool isFinding(const Worker &worker)
     return worker.flags.testAnyFlags(WorkerFlag::BadField | WorkerFlag::WrongType | WorkerFlag::TooLarge);
 }
 
-QByteArray fleetTable(const FleetStore &store, const std::vector<WorkerHandle> &workers, qint64 now)
+QByteArray printableJson(const QByteArray &json)
 {
-    const auto &all = columns();
-    std::vector<QStringList> rows;
-    rows.reserve(workers.size() + 1);
-    std::vector<qsizetype> widths(all.size());
-    const auto add = [&](const QStringList &row) {
-        for (size_t i = 0; i < all.size(); ++i)
-            widths[i] = qMax(widths[i], row.at(qsizetype(i)).size());
-        rows.push_back(row);
-    };
-    QStringList titles;
-    for (const Column &column : all)
-        titles.append(column.title);
-    add(titles);
-    for (const WorkerHandle worker : workers) {
-        QStringList row;
-        for (const Column &column : all) {
-            const QString text = printable(column.text(store, worker, now));
-            row.append(text.isEmpty() ? u"–"_s : text);
-        }
-        add(row);
+    QString out;
+    const QString text = QString::fromUtf8(json);
+    out.reserve(text.size());
+    for (const QChar c : text) {
+        if (c.isPrint() || c.isSurrogate() || c == u'\n')
+            out += c;
+        else // Only inside of strings.
+            out += u"\\u%1"_s.arg(ushort(c.unicode()), 4, 16, QLatin1Char('0'));
     }
+    return out.toUtf8();
+}
 
-    QByteArray out;
+QByteArray printableJson(const QJsonObject &object)
+{
+    return printableJson(QJsonDocument(object).toJson(QJsonDocument::Compact));
+}
+
+QByteArray textTable(const std::vector<QStringList> &rows, const QList<int> &right)
+{
+    std::vector<QStringList> shown;
+    shown.reserve(rows.size());
+    QList<qsizetype> widths(rows.empty() ? 0 : rows.front().size());
     for (const QStringList &row : rows) {
+        QStringList cells;
+        for (qsizetype i = 0; i < widths.size(); ++i) {
+            const QString text = printable(row.value(i));
+            cells.append(text.isEmpty() ? u"–"_s : text);
+            widths[i] = qMax(widths[i], cells.last().size());
+        }
+        shown.push_back(cells);
+    }
+    QByteArray out;
+    for (const QStringList &row : shown) {
         QString line;
-        for (size_t i = 0; i < all.size(); ++i) {
-            const QString &text = row.at(qsizetype(i));
+        for (qsizetype i = 0; i < widths.size(); ++i) {
             if (i > 0)
                 line += u"  "_s;
-            line += all[i].right ? text.rightJustified(widths[i]) : text.leftJustified(widths[i]);
+            line +=
+                right.contains(int(i)) ? row.at(i).rightJustified(widths.at(i)) : row.at(i).leftJustified(widths.at(i));
         }
         while (line.endsWith(u' '))
             line.chop(1);
         out += line.toUtf8() + '\n';
     }
     return out;
+}
+
+QByteArray fleetTable(const FleetStore &store, const std::vector<WorkerHandle> &workers, qint64 now, bool actors)
+{
+    const auto &all = actors ? actorColumns() : columns();
+    std::vector<QStringList> rows;
+    rows.reserve(workers.size() + 1);
+    QStringList titles;
+    QList<int> right;
+    for (const Column &column : all) {
+        if (column.right)
+            right.append(int(titles.size()));
+        titles.append(column.title);
+    }
+    rows.push_back(titles);
+    for (const WorkerHandle worker : workers) {
+        QStringList row;
+        for (const Column &column : all)
+            row.append(column.text(store, worker, now));
+        rows.push_back(row);
+    }
+    return textTable(rows, right);
 }
 
 QByteArray fleetJson(const FleetStore &store, const std::vector<WorkerHandle> &workers, qint64 now)
@@ -132,7 +197,7 @@ QByteArray fleetJson(const FleetStore &store, const std::vector<WorkerHandle> &w
     for (const WorkerHandle worker : workers) {
         QJsonObject object = workerJson(store, worker, now);
         object["flags"_L1] = QJsonArray::fromStringList(flagsOf(store.worker(worker)));
-        out += separator + QJsonDocument(object).toJson(QJsonDocument::Compact);
+        out += separator + printableJson(object);
         separator = ",\n";
     }
     return out + "\n]\n";

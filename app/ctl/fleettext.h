@@ -4,17 +4,27 @@
 #include "models/fleet/fleetstore.h"
 
 #include <QByteArray>
+#include <QStringList>
 
 #include <vector>
+
+class QJsonObject;
 
 namespace pulsedeck {
 
 /// Text that is safe on a terminal: control characters, which a hostile key may hold, are replaced.
 QString printable(const QString &text);
+/// JSON that is safe on a terminal and still the same JSON: control and format characters are escaped.
+QByteArray printableJson(const QByteArray &json);
+QByteArray printableJson(const QJsonObject &object); ///< In one line, without its end.
 /// Late, stale, a zombie, without TTL, or garbled: what exit code 1 stands for.
 bool isFinding(const Worker &worker);
-/// An aligned table with a line of headings, for people.
-QByteArray fleetTable(const FleetStore &store, const std::vector<WorkerHandle> &workers, qint64 now);
+/// An aligned table with a line of headings, for people; \a actors: the columns that actors fill.
+QByteArray fleetTable(const FleetStore &store, const std::vector<WorkerHandle> &workers, qint64 now,
+                      bool actors = false);
+/// The same for any rows of equally many cells, the first being the headings; \a right holds the columns of numbers.
+/// Empty cells become "–".
+QByteArray textTable(const std::vector<QStringList> &rows, const QList<int> &right);
 /// A JSON array, one object per worker and line.
 QByteArray fleetJson(const FleetStore &store, const std::vector<WorkerHandle> &workers, qint64 now);
 

@@ -6,12 +6,14 @@
 
 #include <algorithm>
 
+using namespace Qt::StringLiterals;
+
 namespace pulsedeck {
 
 ListCommand::ListCommand(const CtlOptions &options, Output &output)
     : m_options(options)
     , m_output(output)
-    , m_sources(options.urls, true, "pulsedeckctl-list")
+    , m_sources(options.sources, options.hubAccess, true, options.timeoutMs, "pulsedeckctl-list")
 {
     connect(&m_sources, &SourceSet::sourceChanged, this, &ListCommand::look);
     m_limit.setSingleShot(true);
@@ -63,18 +65,29 @@ void ListCommand::finish()
         if (m_sources.isComplete(source))
             continue;
         missing = true;
-        Output::complain(m_sources.trouble(source));
+        Output::complain(printable(m_sources.trouble(source)));
+    }
+    for (SourceId source = 1; source <= SourceId(m_sources.count()); ++source) {
+        const HubView *view = m_sources.hubView(source);
+        if (!view || view->skipped == 0)
+            continue;
+        Output::complain(u"%1: %2 of its actors could not be read and are left out."_s.arg(m_sources.name(source))
+                             .arg(view->skipped));
+        if (code == CtlExit::Done)
+            code = CtlExit::Findings;
     }
     if (missing)
         code = CtlExit::NoConnection;
     if (m_sources.completeCount() > 0) {
-        const QByteArray text = m_options.json ? fleetJson(store, workers, now) : fleetTable(store, workers, now);
+        const QByteArray text =
+            m_options.json ? fleetJson(store, workers, now) : fleetTable(store, workers, now, m_options.actorColumns);
         if (m_output.write(text) == Output::Result::Failed) {
             Output::complain(m_output.errorString());
             code = CtlExit::Usage;
         }
     }
-    emit finished(code);
+    connect(&m_sources, &SourceSet::closed, this, [this, code] { emit finished(code); });
+    m_sources.close();
 }
 
 } // namespace pulsedeck

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/actcommand.h"
 #include "app/ctl/ctloptions.h"
+#include "app/ctl/hub/hubctloptions.h"
+#include "app/ctl/hub/hubdiscover.h"
+#include "app/ctl/hub/hubhealthcommand.h"
+#include "app/ctl/hub/hubmetrics.h"
+#include "app/ctl/hub/hubsend.h"
 #include "app/ctl/listcommand.h"
 #include "app/ctl/output.h"
 #include "app/ctl/timing/timinglocal.h"
@@ -78,6 +83,48 @@ int runTiming(const QStringList &arguments, Output &output)
     return run(command);
 }
 
+/// pulsedeckctl hub: a command line of its own.
+int runHub(const QStringList &arguments, Output &output)
+{
+    HubCtlOptions options = HubCtlOptions::parse(arguments, QProcessEnvironment::systemEnvironment());
+    if (options.action == HubCtlOptions::Action::Wrong) {
+        Output::complain(options.problem);
+        return int(CtlExit::Usage);
+    }
+    if (options.action == HubCtlOptions::Action::Help)
+        return int(tell(output, HubCtlOptions::helpText().toUtf8(), CtlExit::Done));
+    if (const QString problem = options.access.load(); !problem.isEmpty()) {
+        Output::complain(problem);
+        return int(CtlExit::Usage);
+    }
+    switch (options.action) {
+    case HubCtlOptions::Action::Health: {
+        HubHealthCommand command(options, output);
+        return run(command);
+    }
+    case HubCtlOptions::Action::Actors: {
+        ListCommand command(options.asList(), output);
+        return run(command);
+    }
+    case HubCtlOptions::Action::Discover: {
+        HubDiscover command(options, output);
+        return runUntilSignal(command);
+    }
+    case HubCtlOptions::Action::Send: {
+        HubSend command(options, output);
+        if (const QString problem = command.readData(); !problem.isEmpty()) {
+            Output::complain(problem);
+            return int(CtlExit::Usage);
+        }
+        return runUntilSignal(command);
+    }
+    default:
+        break;
+    }
+    HubMetrics command(options, output);
+    return runUntilSignal(command);
+}
+
 } // namespace
 
 int main(int argc, char *argv[])
@@ -92,7 +139,9 @@ int main(int argc, char *argv[])
     const QStringList arguments = QCoreApplication::arguments().mid(1);
     if (!arguments.isEmpty() && arguments.first() == u"timing"_s)
         return runTiming(arguments.mid(1), output);
-    const CtlOptions options = CtlOptions::parse(arguments, QProcessEnvironment::systemEnvironment());
+    if (!arguments.isEmpty() && arguments.first() == u"hub"_s)
+        return runHub(arguments.mid(1), output);
+    CtlOptions options = CtlOptions::parse(arguments, QProcessEnvironment::systemEnvironment());
     switch (options.action) {
     case CtlOptions::Action::Wrong:
         Output::complain(options.problem);
@@ -103,6 +152,14 @@ int main(int argc, char *argv[])
         return output.write(QByteArray("pulsedeckctl " PULSEDECK_VERSION "\n")) == Output::Result::Failed
                    ? int(CtlExit::Usage)
                    : 0;
+    default:
+        break;
+    }
+    if (const QString problem = options.hubAccess.load(); !problem.isEmpty()) {
+        Output::complain(problem);
+        return int(CtlExit::Usage);
+    }
+    switch (options.action) {
     case CtlOptions::Action::List: {
         ListCommand command(options, output);
         return run(command);
@@ -111,10 +168,9 @@ int main(int argc, char *argv[])
         ActCommand command(options, output);
         return runUntilSignal(command);
     }
-    case CtlOptions::Action::Watch:
+    default:
         break;
     }
-
     WatchCommand command(options, output);
     return runUntilSignal(command);
 }

@@ -10,6 +10,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int publishMs = 100;
+constexpr int closeMs = 2'000;
 
 bool isWhole(SourceState state)
 {
@@ -18,36 +19,64 @@ bool isWhole(SourceState state)
 
 } // namespace
 
-SourceSet::SourceSet(const std::vector<RedisUrl> &urls, bool once, const QByteArray &clientName)
+SourceSet::SourceSet(const std::vector<SourceSettings> &sources, const HubAccess &access, bool once, int timeoutMs,
+                     const QByteArray &clientName)
     : m_store(m_clock)
 {
     QStringList names;
-    for (const RedisUrl &url : urls)
-        names.append(url.shortName());
-
-    for (size_t i = 0; i < urls.size(); ++i) {
+    for (const SourceSettings &source : sources)
+        names.append(source.name);
+    m_sources.resize(sources.size());
+    for (size_t i = 0; i < sources.size(); ++i) {
         const auto id = SourceId(i + 1);
-        const QString &name = names.at(qsizetype(i));
+        const SourceSettings &settings = sources[i];
         // Two databases of one server.
-        QString unique = names.count(name) > 1 ? urls[i].display() : name;
-        if (std::find(urls.begin(), urls.begin() + std::ptrdiff_t(i), urls[i]) != urls.begin() + std::ptrdiff_t(i))
+        QString unique = names.count(settings.name) > 1 ? settings.address() : settings.name;
+        const bool twice = std::any_of(sources.begin(), sources.begin() + std::ptrdiff_t(i),
+                                       [&](const auto &before) { return before.address() == settings.address(); });
+        if (twice)
             unique += u" (%1)"_s.arg(i + 1);
         m_store.addSource(id, unique);
 
-        RedisSourceOptions options;
-        options.connection.clientName = clientName;
-        options.connection.reconnect = !once;
-        options.push = !once;
-        Entry entry;
-        entry.source = std::make_unique<RedisSource>(id, urls[i], options, m_clock);
+        Entry &entry = m_sources[i];
+        if (settings.isHub()) {
+            HubConnectionOptions connection = access.connection(settings.hubAddress(), timeoutMs);
+            connection.reconnect = !once;
+            auto hub = makeHub(id, connection);
+            entry.hub = hub.get();
+            entry.source = std::move(hub);
+        } else {
+            entry.source = makeRedis(id, settings, once, clientName);
+        }
         connect(entry.source.get(), &FleetSource::batchReady, this,
                 [this](const FleetBatch &batch) { m_store.apply(batch); });
         connect(entry.source.get(), &FleetSource::statusChanged, this, &SourceSet::take);
         connect(entry.source.get(), &FleetSource::commandsProgressed, this, &SourceSet::commandsProgressed);
-        m_sources.push_back(std::move(entry));
     }
     m_tick.setInterval(publishMs);
     connect(&m_tick, &QTimer::timeout, this, [this] { m_store.publish(); });
+    m_closeLimit.setSingleShot(true);
+    connect(&m_closeLimit, &QTimer::timeout, this, &SourceSet::closed);
+}
+
+std::unique_ptr<FleetSource> SourceSet::makeRedis(SourceId id, const SourceSettings &settings, bool once,
+                                                  const QByteArray &clientName)
+{
+    RedisSourceOptions options;
+    options.connection.clientName = clientName;
+    options.connection.reconnect = !once;
+    options.push = !once;
+    return std::make_unique<RedisSource>(id, settings.url(), options, m_clock);
+}
+
+std::unique_ptr<HubSource> SourceSet::makeHub(SourceId id, const HubConnectionOptions &connection)
+{
+    HubSourceOptions options;
+    options.connection = connection;
+    auto hub = std::make_unique<HubSource>(id, options, m_clock);
+    connect(hub.get(), &HubSource::viewChanged, this,
+            [this](const HubView &view) { m_sources[view.source - 1].view = view; });
+    return hub;
 }
 
 SourceSet::~SourceSet()
@@ -63,22 +92,50 @@ void SourceSet::start()
         entry.source->start();
 }
 
-void SourceSet::setWritable()
+void SourceSet::close()
 {
-    for (Entry &entry : m_sources)
-        entry.source->setWritable(true);
+    m_tick.stop();
+    for (Entry &entry : m_sources) {
+        entry.source->disconnect(this);
+        if (!entry.hub)
+            continue;
+        ++m_closing;
+        connect(entry.hub, &HubSource::ended, this, [this] {
+            if (--m_closing == 0)
+                m_closeLimit.start(0);
+        });
+    }
+    m_closeLimit.start(m_closing > 0 ? closeMs : 0);
+    for (const Entry &entry : m_sources) {
+        if (entry.hub)
+            entry.hub->stop();
+    }
+}
+
+void SourceSet::setWritable(bool registering)
+{
+    for (Entry &entry : m_sources) {
+        if (!entry.hub || registering)
+            entry.source->setWritable(true);
+    }
+}
+
+const HubView *SourceSet::hubView(SourceId source) const
+{
+    const Entry &entry = m_sources[source - 1];
+    return entry.hub ? &entry.view : nullptr;
 }
 
 void SourceSet::carryOut(SourceId source, const QList<Command> &commands)
 {
-    RedisSource *to = m_sources[source - 1].source.get();
+    FleetSource *to = m_sources[source - 1].source.get();
     QMetaObject::invokeMethod(
         to, [to, commands] { to->carryOut(commands); }, Qt::QueuedConnection);
 }
 
 void SourceSet::lookUp(SourceId source, const QList<Command> &commands)
 {
-    RedisSource *to = m_sources[source - 1].source.get();
+    FleetSource *to = m_sources[source - 1].source.get();
     QMetaObject::invokeMethod(
         to, [to, commands] { to->lookUp(commands); }, Qt::QueuedConnection);
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/ctl/hub/hubaccess.h"
+#include "app/hub/hubsource.h"
 #include "app/redis/redissource.h"
 #include "app/redis/systemclock.h"
 #include "models/fleet/fleetstore.h"
+#include "models/sources/sourcesettings.h"
 
 #include <QTimer>
 
@@ -20,12 +23,16 @@ class SourceSet : public QObject
 
 public:
     /// \a once: for one look; a source that cannot be reached is given up at once, and push is not asked for.
-    SourceSet(const std::vector<RedisUrl> &urls, bool once, const QByteArray &clientName);
+    SourceSet(const std::vector<SourceSettings> &sources, const HubAccess &access, bool once, int timeoutMs,
+              const QByteArray &clientName);
     ~SourceSet() override;
 
     void start();
-    /// Before start(): they may be written to, so that commands can be carried out and rights are found out.
-    void setWritable();
+    /// Tells hubs that it leaves; closed() follows, after two seconds at most. Nothing else is emitted any more.
+    void close();
+    /// Before start(): they may be written to, so that commands can be carried out and rights are found out. For hubs
+    /// only if \a registering: our own address appears in their registry, so that actors can answer.
+    void setWritable(bool registering);
     FleetStore &store() { return m_store; }
     const Clock &clock() const { return m_clock; }
     /// Everything there is in this source was read at least once.
@@ -37,6 +44,9 @@ public:
     /// Why it is not there, in words with a hint.
     QString trouble(SourceId source) const;
     QString name(SourceId source) const { return m_store.sourceName(source); }
+    bool isHub(SourceId source) const { return m_sources[source - 1].hub != nullptr; }
+    /// What a hub told besides its actors: those that could not be read, those awaited. Null for a Redis.
+    const HubView *hubView(SourceId source) const;
 
 public slots:
     /// In the next turn of the event loop, so that whoever asks is done with asking when the answer comes.
@@ -47,19 +57,27 @@ signals:
     void commandsProgressed(const QList<pulsedeck::CommandProgress> &progress);
     /// A source became complete or failed, or was lost or came back.
     void sourceChanged(pulsedeck::SourceId source);
+    void closed();
 
 private:
     struct Entry
     {
-        std::unique_ptr<RedisSource> source;
+        std::unique_ptr<FleetSource> source;
+        HubSource *hub = nullptr; ///< The same, if it is one.
+        HubView view;
         bool complete = false;
     };
+    std::unique_ptr<FleetSource> makeRedis(SourceId id, const SourceSettings &settings, bool once,
+                                           const QByteArray &clientName);
+    std::unique_ptr<HubSource> makeHub(SourceId id, const HubConnectionOptions &connection);
     void take(const SourceStatus &status);
 
     SystemClock m_clock;
     FleetStore m_store;
     std::vector<Entry> m_sources; ///< By SourceId minus one.
     QTimer m_tick;
+    QTimer m_closeLimit;
+    int m_closing = 0; ///< Hubs that have been told and have not ended the connection yet.
 };
 
 } // namespace pulsedeck

@@ -40,8 +40,8 @@ WatchCommand::WatchCommand(const CtlOptions &options, Output &output)
     : m_options(options)
     , m_output(output)
     , m_filter(FleetFilter::parse(options.where))
-    , m_sources(options.urls, false, "pulsedeckctl-watch")
-    , m_sourcesSeen(options.urls.size() + 1)
+    , m_sources(options.sources, options.hubAccess, false, options.timeoutMs, "pulsedeckctl-watch")
+    , m_sourcesSeen(options.sources.size() + 1)
 {
     connect(&m_sources, &SourceSet::sourceChanged, this, &WatchCommand::onSource);
     connect(&m_sources.store(), &FleetStore::published, this, &WatchCommand::onPublished);
@@ -64,7 +64,7 @@ void WatchCommand::finish()
     if (!m_everComplete) {
         for (SourceId source = 1; source <= SourceId(m_sources.count()); ++source) {
             if (!m_sourcesSeen[source].lost)
-                Output::complain(m_sources.trouble(source));
+                Output::complain(printable(m_sources.trouble(source)));
         }
         end(CtlExit::NoConnection);
         return;
@@ -84,7 +84,8 @@ void WatchCommand::end(CtlExit code)
     if (m_ended)
         return;
     m_ended = true;
-    emit finished(code);
+    connect(&m_sources, &SourceSet::closed, this, [this, code] { emit finished(code); });
+    m_sources.close();
 }
 
 void WatchCommand::onSource(SourceId source)
@@ -112,7 +113,7 @@ void WatchCommand::onSource(SourceId source)
         if (seen.begun)
             tellSource(source, "source-lost", m_sources.trouble(source));
         else
-            Output::complain(m_sources.trouble(source));
+            Output::complain(printable(m_sources.trouble(source)));
         break;
     case SourceState::Off:
     case SourceState::Connecting:
@@ -208,8 +209,9 @@ void WatchCommand::tellWorker(WorkerHandle handle, const char *event, const QStr
         json["at"_L1] = now;
         json["event"_L1] = QLatin1String(event);
         json["source"_L1] = source;
-        json["key"_L1] = QString(u"worker:"_s + id);
-        json["id"_L1] = QString::fromUtf8(bareId(worker.id));
+        json["kind"_L1] = worker.actor ? u"actor"_s : u"worker"_s;
+        json["key"_L1] = worker.actor ? QJsonValue() : QJsonValue(QString(u"worker:"_s + id));
+        json["id"_L1] = QString::fromUtf8(worker.actor ? worker.id : bareId(worker.id));
         json["type"_L1] = textOrNull(store.typeName(worker.type));
         json["from"_L1] = textOrNull(from);
         json["to"_L1] = textOrNull(to);
@@ -247,7 +249,7 @@ void WatchCommand::tellSource(SourceId source, const char *event, const QString 
 
 void WatchCommand::add(const QJsonObject &json, const QString &text)
 {
-    m_lines += m_options.json ? QJsonDocument(json).toJson(QJsonDocument::Compact) : printable(text).toUtf8();
+    m_lines += m_options.json ? printableJson(json) : printable(text).toUtf8();
     m_lines += '\n';
 }
 

@@ -22,6 +22,12 @@ bool isThere(const Worker &worker)
     return worker.used && worker.liveness != Liveness::Departed;
 }
 
+/// What stands in the @( ) of an actor's address.
+QByteArray bareAddress(const QByteArray &address)
+{
+    return address.startsWith("@(") && address.endsWith(')') ? address.mid(2, address.size() - 3) : address;
+}
+
 std::vector<WorkerHandle> find(const FleetStore &store, const QByteArray &name)
 {
     std::vector<WorkerHandle> whole;
@@ -30,7 +36,7 @@ std::vector<WorkerHandle> find(const FleetStore &store, const QByteArray &name)
         const Worker &worker = store.worker(handle);
         if (!isThere(worker))
             continue;
-        const QByteArray bare = bareId(worker.id);
+        const QByteArray bare = worker.actor ? bareAddress(worker.id) : bareId(worker.id);
         if (worker.id == name || bare == name)
             whole.push_back(handle);
         else if (worker.id.startsWith(name) || bare.startsWith(name))

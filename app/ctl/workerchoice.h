@@ -14,8 +14,8 @@ struct WorkerChoice
     QStringList missing; ///< Names no worker has.
     QString problem; ///< A name that several have, in one sentence; nothing may be done then.
 
-    /// Each name is an id ("chromium:<uuid>"), an id without its type, or a beginning of either that only one worker
-    /// has. A whole id counts before a beginning.
+    /// Each name is an id ("chromium:<uuid>"), an id without its type, an actor's address with or without its @( ), or
+    /// a beginning of one of these that only one worker has. A whole id counts before a beginning.
     static WorkerChoice named(const FleetStore &store, const QStringList &names);
     /// Those that match the filter; departed ones are left out.
     static WorkerChoice matching(const FleetStore &store, const QString &filter);

@@ -100,7 +100,8 @@ void CtlTest::listsASoundWorkerAsJson()
     QCOMPARE(array.size(), 1);
     const QJsonObject worker = array.first().toObject();
     QStringList keys = worker.keys();
-    QStringList expected{u"source"_s,
+    QStringList expected{u"kind"_s,
+                         u"source"_s,
                          u"key"_s,
                          u"id"_s,
                          u"type"_s,
@@ -122,6 +123,7 @@ void CtlTest::listsASoundWorkerAsJson()
     QCOMPARE(keys, expected);
     QCOMPARE(worker[u"source"_s].toString(), m_server.url().shortName());
     QCOMPARE(worker[u"key"_s].toString(), QString(u"worker:"_s + QString::fromLatin1(soundWorker)));
+    QCOMPARE(worker[u"kind"_s].toString(), u"worker"_s);
     QCOMPARE(worker[u"type"_s].toString(), u"chromium"_s);
     QCOMPARE(worker[u"endpointHost"_s].toString(), u"10.1.2.3:4567"_s);
     QCOMPARE(worker[u"status"_s].toString(), u"available"_s);

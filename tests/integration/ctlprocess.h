@@ -33,7 +33,7 @@ inline bool addWorker(const RedisServer &server, const QByteArray &id, const QBy
     return std::all_of(answers.begin(), answers.end(), [](const RedisValue &answer) { return answer.ok(); });
 }
 
-/// One run of pulsedeckctl as a child process, with no Redis in its environment but what a test puts there.
+/// One run of pulsedeckctl as a child process, with no Redis and no hub in its environment but what a test puts there.
 class Ctl
 {
 public:
@@ -41,7 +41,8 @@ public:
     {
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
         for (const QString &name :
-             {QStringLiteral("REDIS_URL"), QStringLiteral("REDIS_HOST"), QStringLiteral("REDIS_PASSWORD")})
+             {QStringLiteral("REDIS_URL"), QStringLiteral("REDIS_HOST"), QStringLiteral("REDIS_PASSWORD"),
+              QStringLiteral("SIGNAL_HUB_URL"), QStringLiteral("SIGNAL_HUB_TOKEN")})
             environment.remove(name);
         if (!environmentUrl.isEmpty())
             environment.insert(QStringLiteral("REDIS_URL"), environmentUrl);
@@ -61,6 +62,22 @@ public:
         }
     }
 
+    /// Before it starts.
+    Ctl &with(const QString &variable, const QString &value)
+    {
+        QProcessEnvironment environment = process.processEnvironment();
+        environment.insert(variable, value);
+        process.setProcessEnvironment(environment);
+        return *this;
+    }
+    /// Its standard input, whole; before it starts.
+    void setInput(const QByteArray &bytes)
+    {
+        QObject::connect(&process, &QProcess::started, &process, [this, bytes] {
+            process.write(bytes);
+            process.closeWriteChannel();
+        });
+    }
     void start() { process.start(); }
     /// The exit code, or -1 if it did not end by itself.
     int exitCode()
@@ -80,6 +97,15 @@ public:
     {
         start();
         return exitCode();
+    }
+    /// What it printed as one JSON object; empty, with a warning, if it is none.
+    QJsonObject object() const
+    {
+        QJsonParseError error;
+        const QJsonDocument document = QJsonDocument::fromJson(out, &error);
+        if (error.error != QJsonParseError::NoError || !document.isObject())
+            qWarning("no JSON object: %s", out.constData());
+        return document.object();
     }
     /// The whole lines so far, each a JSON object.
     std::vector<QJsonObject> lines() const

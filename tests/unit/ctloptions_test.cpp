@@ -16,6 +16,7 @@ private slots:
     void readsAnAct();
     void readsValuesAfterAnEqualsSign();
     void takesTheEnvironmentWithoutAUrl();
+    void takesHubsBesideRedis();
     void findsHelpAndVersion_data();
     void findsHelpAndVersion();
     void refuses_data();
@@ -30,9 +31,9 @@ void CtlOptionsTest::readsWhatIsGiven()
                            u"b:7000"_s, u"--timeout"_s, u"2.5"_s, u"--exit-after"_s, u"60"_s},
                           {});
     QVERIFY2(options.action == Action::Watch, qPrintable(options.problem));
-    QCOMPARE(options.urls.size(), size_t(2));
-    QCOMPARE(options.urls.at(0).host, u"a"_s);
-    QCOMPARE(options.urls.at(1).port, 7000);
+    QCOMPARE(options.sources.size(), size_t(2));
+    QCOMPARE(options.sources.at(0).host, u"a"_s);
+    QCOMPARE(options.sources.at(1).port, 7000);
     QVERIFY(options.json);
     QCOMPARE(options.where, u"status:draining -type:webkit"_s);
     QCOMPARE(options.timeoutMs, 2'500);
@@ -52,7 +53,7 @@ void CtlOptionsTest::readsAnAct()
     QVERIFY2(options.action == Action::Act, qPrintable(options.problem));
     QCOMPARE(options.act, Act::ShutdownNow);
     QCOMPARE(options.workers, (QStringList{u"abcd"_s, u"chromium:x"_s}));
-    QCOMPARE(options.urls.size(), size_t(2));
+    QCOMPARE(options.sources.size(), size_t(2));
     QCOMPARE(options.reason, u"new image"_s);
     QCOMPARE(options.ttlMs, 120'000);
     QCOMPARE(options.journalFile, u"none"_s);
@@ -84,16 +85,43 @@ void CtlOptionsTest::takesTheEnvironmentWithoutAUrl()
     QProcessEnvironment environment;
     environment.insert(u"REDIS_URL"_s, u"redis://from-environment:1"_s);
     CtlOptions options = CtlOptions::parse({u"list"_s}, environment);
-    QCOMPARE(options.urls.size(), size_t(1));
-    QCOMPARE(options.urls.front().host, u"from-environment"_s);
+    QCOMPARE(options.sources.size(), size_t(1));
+    QCOMPARE(options.sources.front().host, u"from-environment"_s);
     options = CtlOptions::parse({u"list"_s, u"given"_s}, environment);
-    QCOMPARE(options.urls.size(), size_t(1));
-    QCOMPARE(options.urls.front().host, u"given"_s);
+    QCOMPARE(options.sources.size(), size_t(1));
+    QCOMPARE(options.sources.front().host, u"given"_s);
     environment.insert(u"REDIS_URL"_s, u"redis://u:SECRET@h:port"_s);
     options = CtlOptions::parse({u"list"_s}, environment);
     QCOMPARE(options.action, Action::Wrong);
     QVERIFY2(options.problem.startsWith(u"REDIS_URL"_s) && !options.problem.contains(u"SECRET"_s),
              qPrintable(options.problem));
+}
+
+void CtlOptionsTest::takesHubsBesideRedis()
+{
+    QProcessEnvironment environment;
+    environment.insert(u"SIGNAL_HUB_TOKEN"_s, u"SECRET"_s);
+    CtlOptions options = CtlOptions::parse(
+        {u"list"_s, u"redis://a"_s, u"ws://hub:8787"_s, u"HTTPS://other/x"_s, u"--cacert"_s, u"ca.pem"_s}, environment);
+    QVERIFY2(options.action == Action::List, qPrintable(options.problem));
+    QCOMPARE(options.sources.size(), size_t(3));
+    QVERIFY(!options.sources.at(0).isHub() && options.sources.at(1).isHub() && options.sources.at(2).isHub());
+    QCOMPARE(options.sources.at(1).address(), u"ws://hub:8787"_s);
+    QCOMPARE(options.sources.at(2).address(), u"wss://other:443"_s);
+    QCOMPARE(options.sources.at(2).path, u"/x"_s);
+    QCOMPARE(options.hubAccess.caFile, u"ca.pem"_s);
+    QVERIFY(options.hubAccess.token == HubSecret(u"SECRET"_s));
+
+    environment.insert(u"SIGNAL_HUB_URL"_s, u"ws://from-environment"_s);
+    options = CtlOptions::parse({u"list"_s}, environment);
+    QCOMPARE(options.sources.size(), size_t(1));
+    QVERIFY(options.sources.front().isHub());
+    environment.insert(u"REDIS_URL"_s, u"redis://from-environment"_s);
+    QCOMPARE(CtlOptions::parse({u"list"_s}, environment).sources.size(), size_t(2));
+    options = CtlOptions::parse({u"drain"_s, u"@(local/a)"_s, u"--url"_s, u"ws://hub"_s}, environment);
+    QVERIFY2(options.action == Action::Act, qPrintable(options.problem));
+    QCOMPARE(options.sources.size(), size_t(1));
+    QCOMPARE(options.workers, QStringList{u"@(local/a)"_s});
 }
 
 void CtlOptionsTest::findsHelpAndVersion_data()
@@ -147,6 +175,10 @@ void CtlOptionsTest::refuses_data()
     row("wait for a rehearsal", {u"drain"_s, u"abcd"_s, u"--wait"_s, u"--dry-run"_s, u"--url"_s, u"a"_s}, "--dry-run");
     row("act that is none", {u"shutdown-now"_s, u"abcd"_s, u"--url"_s, u"a"_s}, "first word");
     row("act with a bad URL", {u"drain"_s, u"abcd"_s, u"--url"_s, u"redis://u:SECRET@h:port"_s}, "port");
+    row("token file without a hub", {u"list"_s, u"redis://a"_s, u"--token-file"_s, u"f"_s}, "hubs only");
+    row("authority without a hub", {u"list"_s, u"redis://a"_s, u"--cacert"_s, u"f"_s}, "hubs only");
+    row("hub with a login", {u"list"_s, u"ws://u:SECRET@h"_s}, "login");
+    row("hub with a query", {u"list"_s, u"wss://h?token=SECRET"_s}, "after ?");
     row("bad filter", {u"list"_s, u"a"_s, u"--where"_s, u"age>ten"_s}, "--where");
 }
 
@@ -164,10 +196,11 @@ void CtlOptionsTest::explainsItself()
 {
     const QString help = CtlOptions::helpText();
     for (const QString &word :
-         {u"list"_s,     u"watch"_s, u"--json"_s,    u"--where"_s,   u"--timeout"_s, u"--exit-after"_s,
-          u"shutdown"_s, u"drain"_s, u"resume"_s,    u"cancel"_s,    u"reap"_s,      u"remove-key"_s,
-          u"--now"_s,    u"--ttl"_s, u"--wait"_s,    u"--dry-run"_s, u"--reason"_s,  u"--journal"_s,
-          u"--force"_s,  u"--url"_s, u"REDIS_URL"_s, u"Exit codes"_s})
+         {u"list"_s,           u"watch"_s,        u"--json"_s,    u"--where"_s,    u"--timeout"_s, u"--exit-after"_s,
+          u"shutdown"_s,       u"drain"_s,        u"resume"_s,    u"cancel"_s,     u"reap"_s,      u"remove-key"_s,
+          u"--now"_s,          u"--ttl"_s,        u"--wait"_s,    u"--dry-run"_s,  u"--reason"_s,  u"--journal"_s,
+          u"--force"_s,        u"--url"_s,        u"REDIS_URL"_s, u"Exit codes"_s, u"hub"_s,       u"ws://"_s,
+          u"SIGNAL_HUB_URL"_s, u"--token-file"_s, u"--cacert"_s})
         QVERIFY2(help.contains(word), qPrintable(word));
     for (const QString &line : help.split(u'\n'))
         QVERIFY2(line.size() <= 90, qPrintable(line));

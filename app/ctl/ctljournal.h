@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/journal/journal.h"
+
+#include <memory>
+
+namespace pulsedeck {
+
+/// The journal that pulsedeckctl's acts are kept in: \a file, or the console's own if that is empty. Null for "none".
+/// What is wrong with it is said once, on standard error, and stops nothing. Its destructor writes what waits.
+std::unique_ptr<Journal> openJournal(const QString &file);
+
+} // namespace pulsedeck

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ctl/hub/hubmetrics.h"
+
+#include "app/ctl/fleettext.h"
+#include "models/fleet/fleetevents.h"
+
+#include <QDateTime>
+#include <QJsonObject>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr double msInSecond = 1'000;
+
+/// Of two readings of one counter; nothing across a new window, in which it began at 0 again.
+std::optional<double> rate(const std::optional<hub::Metrics> &before, const hub::Metrics &now,
+                           qint64 hub::Metrics::*counter)
+{
+    if (!before || before->windowStart != now.windowStart || now.timestamp <= before->timestamp
+        || now.*counter < (*before).*counter)
+        return std::nullopt;
+    return double(now.*counter - (*before).*counter) * msInSecond / double(now.timestamp - before->timestamp);
+}
+
+QJsonValue orNull(std::optional<double> value)
+{
+    return value ? QJsonValue(*value) : QJsonValue();
+}
+
+QString rateText(std::optional<double> value)
+{
+    return value ? QString::number(*value, 'f', 1) : u"–"_s;
+}
+
+} // namespace
+
+HubMetrics::HubMetrics(const HubCtlOptions &options, Output &output)
+    : HubCommand(options, output)
+{
+    m_next.setSingleShot(true);
+    connect(&m_next, &QTimer::timeout, this, &HubMetrics::ask);
+}
+
+void HubMetrics::onReady()
+{
+    ask();
+}
+
+CtlExit HubMetrics::onCut(CtlExit code)
+{
+    // To be interrupted is how it ends.
+    return code == CtlExit::Findings && m_before ? CtlExit::Done : code;
+}
+
+void HubMetrics::ask()
+{
+    if (m_options.everyMs > 0)
+        m_next.start(m_options.everyMs);
+    m_connection.request(HubRequest::metrics(), [this](const HubAnswer &answer) {
+        if (isEnded())
+            return;
+        if (const auto *metrics = answer.as<hub::Metrics>())
+            tell(*metrics);
+        else
+            giveUp(answer);
+    });
+}
+
+void HubMetrics::tell(const hub::Metrics &metrics)
+{
+    const auto received = rate(m_before, metrics, &hub::Metrics::received);
+    const auto sent = rate(m_before, metrics, &hub::Metrics::sent);
+    const auto errors = rate(m_before, metrics, &hub::Metrics::errors);
+    QByteArray out;
+    if (m_options.json) {
+        QJsonObject object{{u"at"_s, m_clock.nowMs()},
+                           {u"received"_s, metrics.received},
+                           {u"sent"_s, metrics.sent},
+                           {u"errors"_s, metrics.errors},
+                           {u"opened"_s, metrics.opened},
+                           {u"closed"_s, metrics.closed},
+                           {u"windowStart"_s, metrics.windowStart},
+                           {u"timestamp"_s, metrics.timestamp}};
+        if (m_options.everyMs > 0) {
+            object.insert("receivedPerSecond"_L1, orNull(received));
+            object.insert("sentPerSecond"_L1, orNull(sent));
+            object.insert("errorsPerSecond"_L1, orNull(errors));
+        }
+        out = printableJson(object) + '\n';
+    } else {
+        const qint64 window = qMax<qint64>(0, metrics.timestamp - metrics.windowStart);
+        constexpr int wide = 9;
+        constexpr int wideRate = 11;
+        const auto right = [](const QString &text, int width) { return text.rightJustified(width); };
+        if (!m_before) {
+            QString head = u"TIME    "_s;
+            for (const QString &title : {u"RECEIVED"_s, u"SENT"_s, u"ERRORS"_s, u"OPENED"_s, u"CLOSED"_s, u"WINDOW"_s})
+                head += right(title, wide);
+            if (m_options.everyMs > 0)
+                head += right(u"RECEIVED/S"_s, wideRate) + right(u"SENT/S"_s, wideRate);
+            out = head.toUtf8() + '\n';
+        }
+        QString line = QDateTime::fromMSecsSinceEpoch(m_clock.nowMs()).toString(u"HH:mm:ss"_s);
+        for (const qint64 count : {metrics.received, metrics.sent, metrics.errors, metrics.opened, metrics.closed})
+            line += u' ' + right(QString::number(count), wide - 1);
+        line += u' ' + right(durationText(window), wide - 1);
+        if (m_options.everyMs > 0)
+            line += right(rateText(received), wideRate) + right(rateText(sent), wideRate);
+        out += line.toUtf8() + '\n';
+    }
+    m_before = metrics;
+    if (print(out) && m_options.everyMs == 0)
+        end(CtlExit::Done);
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/ctl/hub/hubcommand.h"
+
+#include <optional>
+
+namespace pulsedeck {
+
+/// pulsedeckctl hub metrics: the hub's counters, once or again and again.
+class HubMetrics final : public HubCommand
+{
+    Q_OBJECT
+
+public:
+    HubMetrics(const HubCtlOptions &options, Output &output);
+
+protected:
+    void onReady() override;
+    CtlExit onCut(CtlExit code) override;
+
+private:
+    void ask();
+    void tell(const hub::Metrics &metrics);
+
+    QTimer m_next;
+    std::optional<hub::Metrics> m_before;
+};
+
+} // namespace pulsedeck

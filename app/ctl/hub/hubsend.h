@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/ctl/hub/hubcommand.h"
+#include "app/hub/hubcalls.h"
+#include "models/hub/hubdesk.h"
+
+namespace pulsedeck {
+
+class Journal;
+
+/// pulsedeckctl hub send: one message to one actor, its intent in the journal before it goes out. Ends when the hub has
+/// answered, with --wait-reply when the actor has, or its time is over.
+class HubSend final : public HubCommand
+{
+    Q_OBJECT
+
+public:
+    HubSend(const HubCtlOptions &options, Output &output);
+    ~HubSend() override;
+
+    /// The data to be sent, which may come from a file or from standard input; before start(). A sentence if it is
+    /// none.
+    QString readData();
+    void start() override;
+
+protected:
+    void onReady() override;
+    void onMessage(const HubMessage &message) override;
+    CtlExit onCut(CtlExit code) override;
+
+private:
+    void send();
+    void take(const HubCallAnswer &answer);
+    void endIfComplete();
+    void conclude();
+    QByteArray replyText() const;
+
+    std::unique_ptr<Journal> m_journal;
+    HubDesk m_desk;
+    HubCalls m_calls;
+    QJsonValue m_data = QJsonValue::Undefined;
+    QTimer m_replyLimit;
+    std::optional<HubCallAnswer> m_answer;
+    std::optional<HubMail> m_reply;
+    QString m_result;
+    qint64 m_sentAt = 0;
+    bool m_concluded = false;
+};
+
+} // namespace pulsedeck
