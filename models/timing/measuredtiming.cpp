@@ -30,6 +30,28 @@ MeasuredValue summary(std::vector<qint64> samples)
     return value;
 }
 
+/// Heartbeats to the hub and registrations with it. What other clients keep, and the hub's own limit, nobody can see.
+void measureHubs(MeasuredTiming &measured, const HubTiming &hubs, std::vector<qint64> registrationTtls)
+{
+    const auto set = [&measured](TimingId id, MeasuredValue value, const QString &note) {
+        value.note = note;
+        measured.values[size_t(id)] = value;
+    };
+    if (hubs.hubs.empty()) {
+        for (const TimingId id : {TimingId::HubClientHeartbeat, TimingId::HubServerHeartbeat, TimingId::HubTimeout,
+                                  TimingId::HubActorTtl})
+            set(id, {}, {});
+        return;
+    }
+    set(TimingId::HubClientHeartbeat, summary(hubs.measured), u"by this console"_s);
+    QString kept;
+    if (!hubs.kept.empty())
+        kept = u", %1 kept"_s.arg(timingText(*std::min_element(hubs.kept.begin(), hubs.kept.end())));
+    set(TimingId::HubServerHeartbeat, summary(hubs.advertised), u"advertised"_s + kept);
+    set(TimingId::HubTimeout, {}, u"cannot be seen from outside"_s);
+    set(TimingId::HubActorTtl, summary(std::move(registrationTtls)), u"of registrations"_s);
+}
+
 } // namespace
 
 bool differsFromSet(qint64 measured, qint64 set, qint64 slackMs)
@@ -53,7 +75,8 @@ Drift driftOf(const Worker &worker, const TimingProfile &profile)
     const bool alive = worker.liveness != Liveness::Departed && worker.liveness != Liveness::Zombie;
     if (!alive)
         return Drift::None;
-    if (worker.interval > 0 && worker.beatCount > fewestGaps && profile.heartbeatInterval > 0
+    // When an actor means to renew its registration nobody knows: only how long that lasts can differ.
+    if (!worker.actor && worker.interval > 0 && worker.beatCount > fewestGaps && profile.heartbeatInterval > 0
         && differsFromSet(worker.interval, profile.heartbeatInterval, intervalSlackMs))
         drift |= int(Drift::Interval);
     if (worker.learntTtl > 0 && profile.workerKeyTtl > 0 && worker.status != WorkerStatus::ShuttingDown
@@ -62,9 +85,15 @@ Drift driftOf(const Worker &worker, const TimingProfile &profile)
     return Drift(drift);
 }
 
-MeasuredTiming measureTiming(const FleetStore &store, const CommandLedger *ledger, SourceId source)
+MeasuredTiming measureTiming(const FleetStore &store, const CommandLedger *ledger, SourceId source,
+                             const HubTiming &hubs)
 {
     MeasuredTiming measured;
+    const auto isHub = [&hubs](SourceId one) {
+        return std::find(hubs.hubs.begin(), hubs.hubs.end(), one) != hubs.hubs.end();
+    };
+    const bool ownHub = isHub(source);
+    std::vector<qint64> registrationTtls;
     const TimingProfile &profile = store.timing(source);
     std::vector<qint64> intervals;
     std::vector<qint64> jitters;
@@ -72,7 +101,12 @@ MeasuredTiming measureTiming(const FleetStore &store, const CommandLedger *ledge
     std::vector<qint64> drains;
     for (WorkerHandle handle = 0; handle < WorkerHandle(store.capacity()); ++handle) {
         const Worker &worker = store.worker(handle);
-        if (!worker.used || worker.source != source)
+        if (!worker.used)
+            continue;
+        const bool present = worker.liveness != Liveness::Departed && worker.liveness != Liveness::Zombie;
+        if (worker.learntTtl > 0 && present && isHub(worker.source))
+            registrationTtls.push_back(worker.learntTtl);
+        if (worker.source != source)
             continue;
         if (worker.liveness == Liveness::Departed) {
             const bool drained = worker.end == WorkerEnd::Drained && worker.statusSince > 0 && worker.endedAt > worker.statusSince;
@@ -84,6 +118,8 @@ MeasuredTiming measureTiming(const FleetStore &store, const CommandLedger *ledge
             continue;
         ++measured.workers;
         measured.drifting += driftOf(worker, profile) != Drift::None;
+        if (ownHub)
+            continue; // Its actors have no heartbeat, key or drain of the workers' kind.
         if (worker.interval > 0 && worker.beatCount > fewestGaps) {
             intervals.push_back(worker.interval);
             if (worker.jitter >= 0)
@@ -105,6 +141,9 @@ MeasuredTiming measureTiming(const FleetStore &store, const CommandLedger *ledge
                 drains.push_back(entry->endedAt - entry->pickedUpAt);
         }
     }
+    measureHubs(measured, hubs, std::move(registrationTtls));
+    if (ownHub)
+        return measured;
     const auto set = [&measured](TimingId id, const MeasuredValue &value) { measured.values[size_t(id)] = value; };
     MeasuredValue interval = summary(std::move(intervals));
     interval.jitterMs = summary(std::move(jitters)).ms;

@@ -102,8 +102,9 @@ std::array<EffectTable::Cell, EffectTable::whatCount> EffectTable::cells(const S
     const auto missed = [](const std::optional<MissedBeats> &beats) {
         if (!beats)
             return Cell{u"–"_s, {}, false};
-        // Below one interval nothing is left, and nothing can be missed.
-        const QString margin = fieldText(qMax<qint64>(0, beats->marginMs));
+        if (beats->marginMs < 0)
+            return Cell{tr("none"), tr("The first beat comes too late already"), true};
+        const QString margin = fieldText(beats->marginMs);
         const QString tolerated = tr("%1 can be missed").arg(countedWord(beats->beats, u"beat"_s));
         return Cell{tr("%1 +%2").arg(beats->beats).arg(margin),
                     beats->marginMs <= 0 ? tr("%1; the one that saves it arrives on the deadline itself").arg(tolerated)
@@ -131,6 +132,19 @@ std::array<EffectTable::Cell, EffectTable::whatCount> EffectTable::cells(const S
     return cells;
 }
 
+void EffectTable::setHubOnly(bool hubOnly)
+{
+    m_hubOnly = hubOnly;
+    for (int i = 0; i < whatCount; ++i) {
+        const bool shown = !hubOnly || i == HubNoticed || i == HubMissed || i == HubBeats;
+        const Row &row = m_rows[size_t(i)];
+        for (QWidget *part : std::initializer_list<QWidget *>{row.name, row.today, row.draft})
+            part->setVisible(shown);
+        if (!shown)
+            row.mark->hide();
+    }
+}
+
 void EffectTable::showSides(const Side &today, const Side &draft)
 {
     const auto before = cells(today);
@@ -141,11 +155,11 @@ void EffectTable::showSides(const Side &today, const Side &draft)
         m_rows[i].draft->setText(after[i].text);
         m_rows[i].draft->setToolTip(after[i].tip);
         m_rows[i].draft->setTone(before[i].text == after[i].text ? ToneLabel::Tone::Dim : ToneLabel::Tone::Text);
-        m_rows[i].mark->setVisible(after[i].warns);
+        m_rows[i].mark->setVisible(after[i].warns && !m_rows[i].name->isHidden());
     }
-    const auto traffic = [](ToneLabel *label, const QString &name, qint64 from, qint64 to) {
+    const auto traffic = [this](ToneLabel *label, const QString &name, qint64 from, qint64 to) {
         const QString words = trafficText(from, to);
-        label->setVisible(!words.isEmpty() && from != to);
+        label->setVisible(!words.isEmpty() && from != to && !(m_hubOnly && label == m_workerTraffic));
         label->setText(tr("%1 against today %2, %3").arg(name, trafficShare(from, to), words));
     };
     traffic(m_workerTraffic, tr("worker traffic"), today.profile.heartbeatInterval, draft.profile.heartbeatInterval);
@@ -157,8 +171,10 @@ void EffectTable::showSides(const Side &today, const Side &draft)
 QString EffectTable::summary() const
 {
     QStringList lines;
-    for (const Row &row : m_rows)
-        lines.append(QString(row.name->text() + u": "_s + row.today->text() + u", "_s + row.draft->text()));
+    for (const Row &row : m_rows) {
+        if (!row.name->isHidden())
+            lines.append(QString(row.name->text() + u": "_s + row.today->text() + u", "_s + row.draft->text()));
+    }
     return lines.join(u'\n');
 }
 

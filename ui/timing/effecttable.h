@@ -31,6 +31,8 @@ public:
         std::optional<double> missedShare; ///< Of the recorded gaps; nothing without a recording.
     };
     void showSides(const Side &today, const Side &draft);
+    /// Leaves out what follows from the workers' values, for a hub.
+    void setHubOnly(bool hubOnly);
     /// All rows as text, for the tests and for a screen reader: "Dead worker noticed: 20–30 s, 5–15 s".
     QString summary() const;
 
@@ -64,6 +66,7 @@ private:
     static std::array<Cell, whatCount> cells(const Side &side);
 
     std::array<Row, whatCount> m_rows;
+    bool m_hubOnly = false;
     ToneLabel *m_workerTraffic;
     ToneLabel *m_hubTraffic;
 };

@@ -138,7 +138,7 @@ void ParameterPanel::setFleet(const Fleet &fleet)
     m_model.setMeasured(fleet.measured);
     const QString workers =
         QString(fleet.source + u" · "_s + (fleet.connected ? countedWord(fleet.workers, u"worker"_s) : fleet.asOf));
-    m_model.setNotes(workers, tr("no hub connected yet"));
+    m_model.setNotes(workers, fleet.hubs.isEmpty() ? tr("no hub connected yet") : fleet.hubs);
     const int drifting = fleet.measured.drifting;
     m_driftLine->setVisible(drifting > 0);
     m_driftText->setText(drifting == 1
@@ -172,8 +172,10 @@ void ParameterPanel::review()
     m_state->setText(changed == 0 ? tr("%1 · unchanged").arg(from) : tr("%1 · %2 changed").arg(from).arg(changed));
     m_nothingChanged->setVisible(m_table->onlyChanged() && changed == 0);
     m_table->setMaximumHeight(m_table->contentHeight());
-    m_histogram->setLimits(m_draft->profile().heartbeatInterval, m_draft->profile().workerKeyTtl,
-                           m_fleet.live.workerKeyTtl);
+    const bool hub = !m_draft->has(TimingId::WorkerKeyTtl);
+    m_histogram->setLimits(m_draft->profile().heartbeatInterval,
+                           hub ? m_draft->profile().hubActorTtl : m_draft->profile().workerKeyTtl,
+                           hub ? m_fleet.live.hubActorTtl : m_fleet.live.workerKeyTtl);
 }
 
 void ParameterPanel::reviewHistogram()

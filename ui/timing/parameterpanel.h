@@ -30,6 +30,7 @@ public:
         TimingProfile live;
         MeasuredTiming measured;
         bool connected = false;
+        QString hubs; ///< "demo hub · 24 actors"; empty without a hub.
         QString asOf; ///< "values as of 14:12:36" while not connected.
     };
     void setFleet(const Fleet &fleet);

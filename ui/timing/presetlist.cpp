@@ -58,7 +58,7 @@ void PresetButton::showDraft(const TimingDraft &draft, bool current, const QStri
 {
     m_note = note;
     setChecked(current);
-    const bool workers = names(m_preset, TimingId::HeartbeatInterval);
+    const bool workers = names(m_preset, TimingId::HeartbeatInterval) && draft.has(TimingId::HeartbeatInterval);
     const TimingId beat = workers ? TimingId::HeartbeatInterval : TimingId::HubClientHeartbeat;
     const qint64 from = timingValue(draft.base(), beat);
     const qint64 to = timingValue(m_preset.profile, beat);
@@ -183,11 +183,13 @@ void PresetList::review()
         const bool isCurrent = current && current->id == preset.id;
         int own = 0;
         for (const TimingId id : allTimings)
-            own += m_draft->isChanged(id) && !names(preset, id);
+            own += m_draft->has(id) && m_draft->isChanged(id) && !names(preset, id);
         const QString note = !isCurrent || own == 0 ? QString()
                              : own == 1             ? tr("+ 1 own edit")
                                                     : tr("+ %1 own edits").arg(own);
         m_buttons[i]->showDraft(*m_draft, isCurrent, note);
+        m_buttons[i]->setVisible(std::any_of(preset.named.begin(), preset.named.end(),
+                                             [this](TimingId id) { return m_draft->has(id); }));
     }
 }
 

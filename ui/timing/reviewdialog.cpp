@@ -48,6 +48,8 @@ QHBoxLayout *marked(Glyph glyph, QWidget *words, QWidget *parent)
 
 QString whyNotApply(const TimingContext &context, SourceId source)
 {
+    if (context.sources.settings(source).isHub())
+        return ReviewDialog::tr("A hub keeps no shared record: Files writes the values to its wrangler.toml.");
     // The words for what is closed are those of every other act; a right that only a command needs is not asked for.
     if (!context.access.allows(source))
         return context.access.whyNot(source, Act::Shutdown);

@@ -45,7 +45,7 @@ private:
 TimingDraft::TimingDraft(const TimingLibrary &library, QObject *parent)
     : QObject(parent)
     , m_library(library)
-    , m_rules(library.ruleSets.front().id)
+    , m_ruleSet(library.ruleSets.front())
 {
     begin(m_base);
 }
@@ -71,7 +71,7 @@ int TimingDraft::changedCount() const
 {
     int count = 0;
     for (const TimingId id : allTimings)
-        count += isChanged(id);
+        count += has(id) && isChanged(id);
     return count;
 }
 
@@ -136,16 +136,20 @@ void TimingDraft::change(const std::vector<TimingChange> &changes, const QString
 void TimingDraft::load(const TimingPreset &preset)
 {
     std::vector<TimingChange> changes;
-    for (const TimingId id : preset.named)
-        changes.push_back({id, timingValue(preset.profile, id)});
+    for (const TimingId id : preset.named) {
+        if (has(id))
+            changes.push_back({id, timingValue(preset.profile, id)});
+    }
     change(changes, tr("Load preset %1").arg(preset.name));
 }
 
 void TimingDraft::load(const TimingProfile &profile, const QString &what)
 {
     std::vector<TimingChange> changes;
-    for (const TimingId id : allTimings)
-        changes.push_back({id, timingValue(profile, id)});
+    for (const TimingId id : allTimings) {
+        if (has(id))
+            changes.push_back({id, timingValue(profile, id)});
+    }
     change(changes, what);
 }
 
@@ -162,26 +166,29 @@ void TimingDraft::revert(TimingId id)
 const TimingPreset *TimingDraft::matchingPreset() const
 {
     for (const TimingPreset &preset : m_library.presets) {
+        const bool any = std::any_of(preset.named.begin(), preset.named.end(), [this](TimingId id) { return has(id); });
         const bool matches = std::all_of(preset.named.begin(), preset.named.end(), [&](TimingId id) {
-            return timingValue(m_profile, id) == timingValue(preset.profile, id);
+            return !has(id) || timingValue(m_profile, id) == timingValue(preset.profile, id);
         });
-        if (matches && !preset.named.empty())
+        if (matches && any)
             return &preset;
     }
     return nullptr;
 }
 
-const TimingRuleSet &TimingDraft::rules() const
-{
-    // A team's file may have been read anew, without the set that was chosen.
-    const TimingRuleSet *set = m_library.ruleSet(m_rules);
-    return set ? *set : m_library.ruleSets.front();
-}
-
 void TimingDraft::setRules(const QString &id)
 {
-    m_rules = id;
+    // A team's file may have been read anew, without the set that was chosen.
+    const TimingRuleSet *set = m_library.ruleSet(id);
+    m_ruleSet = set ? *set : m_library.ruleSets.front();
+    std::erase_if(m_ruleSet.rules, [this](const TimingRule &rule) { return !has(rule.left); });
     review();
+}
+
+void TimingDraft::setDomain(TimingDomain domain)
+{
+    m_domain = domain;
+    setRules(m_ruleSet.id);
 }
 
 void TimingDraft::setFacts(const TimingFacts &facts)
@@ -227,8 +234,8 @@ std::vector<TimingChange> TimingDraft::rounded(const std::vector<TimingChange> &
         change.ms = (raised ? change.ms + step - 1 : change.ms) / step * step;
         setTimingValue(rough, change.id, change.ms);
     }
-    const TimingCheck wanted = checkTiming(exact, rules(), m_library.parameters, m_facts);
-    const TimingCheck got = checkTiming(rough, rules(), m_library.parameters, m_facts);
+    const TimingCheck wanted = checked(exact);
+    const TimingCheck got = checked(rough);
     bool asGood = got.fields.size() <= wanted.fields.size();
     for (size_t i = 0; i < wanted.findings.size(); ++i)
         asGood = asGood && (got.findings[i].holds || !wanted.findings[i].holds);
@@ -252,10 +259,17 @@ void TimingDraft::adopt(const Fields &fields)
     review();
 }
 
+TimingCheck TimingDraft::checked(const TimingProfile &profile) const
+{
+    TimingCheck check = checkTiming(profile, rules(), m_library.parameters, m_facts);
+    std::erase_if(check.fields, [this](const TimingFieldProblem &problem) { return !has(problem.id); });
+    return check;
+}
+
 void TimingDraft::review()
 {
-    m_check = checkTiming(m_profile, rules(), m_library.parameters, m_facts);
-    m_liveCheck = checkTiming(m_live, rules(), m_library.parameters, m_facts);
+    m_check = checked(m_profile);
+    m_liveCheck = checked(m_live);
     emit changed();
 }
 

@@ -61,8 +61,12 @@ public:
     const TimingPreset *matchingPreset() const;
 
     const TimingLibrary &library() const { return m_library; }
-    const TimingRuleSet &rules() const;
+    /// Those of the domain, if it is bound to one.
+    const TimingRuleSet &rules() const { return m_ruleSet; }
     void setRules(const QString &id);
+    /// Binds it to the values of one domain: a hub has none of the workers'.
+    void setDomain(TimingDomain domain);
+    bool has(TimingId id) const { return !m_domain || timingDomain(id) == *m_domain; }
     const TimingFacts &facts() const { return m_facts; }
     void setFacts(const TimingFacts &facts);
     /// The profile in force, which may be newer than what the draft began from.
@@ -85,6 +89,7 @@ private:
 
     void push(Fields after, const QString &what, int key);
     void adopt(const Fields &fields);
+    TimingCheck checked(const TimingProfile &profile) const;
     void review();
 
     const TimingLibrary &m_library;
@@ -93,7 +98,8 @@ private:
     Fields m_fields;
     QUndoStack m_stack;
     TimingFacts m_facts;
-    QString m_rules;
+    TimingRuleSet m_ruleSet;
+    std::optional<TimingDomain> m_domain;
     TimingCheck m_check;
     TimingProfile m_live;
     TimingCheck m_liveCheck;

@@ -38,6 +38,8 @@ TimingDraft &TimingPage::Private::draftOf(SourceId source)
     if (!draft) {
         draft = std::make_unique<TimingDraft>(m_context.desk.library());
         draft->setRules(m_context.settings.value(u"timing/rules"_s).toString());
+        if (m_context.sources.settings(source).isHub())
+            draft->setDomain(TimingDomain::Hub);
         draft->begin(m_context.store.timing(source));
         connect(draft.get(), &TimingDraft::changed, this, &Private::reviewState);
     }
@@ -89,7 +91,8 @@ void TimingPage::Private::measure()
 {
     if (m_source == 0)
         return;
-    m_measured = measureTiming(m_context.store, &m_context.ledger, m_source);
+    m_hubTiming = hubTiming(m_context.hubs, m_source);
+    m_measured = measureTiming(m_context.store, &m_context.ledger, m_source, m_hubTiming);
     reviewFleet();
     reviewRollout();
 }
@@ -114,6 +117,15 @@ void TimingPage::Private::reviewFleet()
     fleet.workers = m_measured.workers;
     fleet.live = store.timing(m_source);
     fleet.measured = m_measured;
+    if (!m_hubTiming.hubs.empty()) {
+        const QString hubs = m_hubTiming.hubs.size() == 1 ? store.sourceName(m_hubTiming.hubs.front())
+                                                          : tr("%1 hubs").arg(m_hubTiming.hubs.size());
+        fleet.hubs = QString(hubs + u" · "_s + countedWord(m_hubTiming.actors, u"actor"_s));
+    }
+    TimingFacts facts = m_draft->facts();
+    facts.actors = m_hubTiming.actors;
+    if (facts.actors != m_draft->facts().actors)
+        m_draft->setFacts(facts);
     fleet.connected = status.isConnected();
     fleet.asOf = status.lostAt > 0 ? tr("values as of %1").arg(clockText(status.lostAt)) : tr("not connected");
     m_parameters->setFleet(fleet);
@@ -231,6 +243,7 @@ TimingPage::TimingPage(const TimingContext &context, TimingFiles *files, QWidget
     d->build();
     d->connectParts();
     d->makeKeys();
+    setFocusProxy(&d->m_parameters->table());
     d->reviewSources();
 }
 

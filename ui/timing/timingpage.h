@@ -15,6 +15,7 @@ class QSettings;
 namespace pulsedeck {
 
 class CommandLedger;
+class HubDesk;
 
 /// What the Timing page looks at. All of it outlives the page.
 struct TimingContext
@@ -26,6 +27,7 @@ struct TimingContext
     CommandLedger &ledger;
     WriteAccess &access;
     TimingDesk &desk;
+    const HubDesk *hubs = nullptr; ///< Null: there are no hubs.
 };
 
 /// Reads and writes timing files for the page; implemented in app/timing, where toml++ and the disk are. Called on the

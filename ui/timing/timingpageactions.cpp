@@ -50,6 +50,16 @@ void TimingPage::Private::takeProfile(SourceId source)
 QStringList TimingPage::Private::whatIfSentences(const TimingProfile &before, const TimingProfile &after) const
 {
     QStringList sentences;
+    const TimingEffects old = timingEffects(before, m_measured.workers, m_hubTiming.actors);
+    const TimingEffects now = timingEffects(after, m_measured.workers, m_hubTiming.actors);
+    if (old.hubDetectionWorstMs && now.hubDetectionWorstMs && *old.hubDetectionWorstMs != *now.hubDetectionWorstMs)
+        sentences.append(tr("A dead peer of the hub is noticed after %1 at worst, today %2.")
+                             .arg(fieldText(*now.hubDetectionWorstMs), fieldText(*old.hubDetectionWorstMs)));
+    if (!m_draft->has(TimingId::WorkerKeyTtl)) {
+        if (sentences.isEmpty())
+            sentences.append(tr("When a dead peer is noticed does not change."));
+        return sentences;
+    }
     const std::shared_ptr<const WhatIf> whatIf = m_room.whatIf();
     if (whatIf && whatIf->workerCount() > 0) {
         const WhatIfAnswer was = whatIf->answer(before);
@@ -63,13 +73,13 @@ QStringList TimingPage::Private::whatIfSentences(const TimingProfile &before, co
     } else {
         sentences.append(tr("Nothing is recorded: what this would have meant for the workers is not known."));
     }
-    const TimingEffects old = timingEffects(before, m_measured.workers, 0);
-    const TimingEffects now = timingEffects(after, m_measured.workers, 0);
     if (old.workerDetectionWorstMs && now.workerDetectionWorstMs
         && *old.workerDetectionWorstMs != *now.workerDetectionWorstMs)
         sentences.append(tr("A dead worker is noticed after %1 at worst, today %2.")
                              .arg(fieldText(*now.workerDetectionWorstMs), fieldText(*old.workerDetectionWorstMs)));
-    if (now.workerMissed)
+    if (now.workerMissed && now.workerMissed->marginMs < 0)
+        sentences.append(tr("The first beat of a worker comes too late already: the key TTL is shorter than the interval."));
+    else if (now.workerMissed)
         sentences.append(
             tr("A worker may miss %1, with %2 to spare.")
                 .arg(countedWord(now.workerMissed->beats, u"beat"_s), fieldText(now.workerMissed->marginMs)));

@@ -77,6 +77,7 @@ public:
     std::map<SourceId, std::unique_ptr<TimingDraft>> m_drafts; ///< Kept when another source is looked at.
     TimingDraft *m_draft = nullptr;
     MeasuredTiming m_measured;
+    HubTiming m_hubTiming;
     qint64 m_measuredAt = 0;
     quint64 m_proposeToken = 0;
     quint64 m_readToken = 0;

@@ -131,7 +131,7 @@ QString countSentence(const TimingDraft &draft)
     if (counts.warnings > 0)
         return counts.warnings == 1 ? tr("1 warning has to be acknowledged.")
                                     : tr("%1 warnings have to be acknowledged.").arg(counts.warnings);
-    return tr("Every must and recommended rule holds.");
+    return tr("Every rule that counts holds.");
 }
 
 } // namespace pulsedeck

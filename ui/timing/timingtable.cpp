@@ -252,11 +252,15 @@ void TimingTable::reviewRows()
     bool moved = false;
     for (int i = 0; i < m_model.rowCount(); ++i) {
         const std::optional<TimingId> id = m_model.idAt(i);
-        if (!id)
+        const bool foreign = !m_model.hasRow(i);
+        if (!id) {
+            setRowHidden(i, foreign);
             continue;
+        }
         // A row somebody types in stays, though it may be back at its old value for a keystroke.
         const QWidget *editor = field(*id);
-        const bool hide = m_onlyChanged && !m_model.draft()->isChanged(*id) && !(editor && editor->hasFocus());
+        const bool unchanged = m_onlyChanged && !m_model.draft()->isChanged(*id) && !(editor && editor->hasFocus());
+        const bool hide = foreign || unchanged;
         if (isRowHidden(i) != hide) {
             setRowHidden(i, hide);
             moved = true;

@@ -72,6 +72,12 @@ int TimingTableModel::rowOf(TimingId id) const
     return timingDomain(id) == TimingDomain::Workers ? int(id) + 1 : int(id) + 2;
 }
 
+bool TimingTableModel::hasRow(int row) const
+{
+    const TimingId first = row < hubHeading ? TimingId::HeartbeatInterval : TimingId::HubClientHeartbeat;
+    return m_draft && m_draft->has(idAt(row).value_or(first));
+}
+
 int TimingTableModel::rowCount(const QModelIndex &parent) const
 {
     return parent.isValid() || !m_draft ? 0 : allRows;

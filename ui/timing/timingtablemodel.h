@@ -38,6 +38,8 @@ public:
     /// Nothing for a heading.
     std::optional<TimingId> idAt(int row) const;
     int rowOf(TimingId id) const;
+    /// False for a row of a domain that the draft has nothing of.
+    bool hasRow(int row) const;
     /// "25 s measured (…)": what is known, for the field's own tooltip too.
     QString measuredWords(TimingId id) const;
     QString fieldToolTip(TimingId id) const;

@@ -98,7 +98,9 @@ VersionStrip::VersionStrip(const TimingLibrary &library, const Clock &clock, QWi
     , m_rollBack(new QPushButton(this))
 {
     setObjectName(u"versionStrip"_s);
-    auto *head = new QHBoxLayout;
+    auto *headLine = new QWidget(this);
+    auto *head = new QHBoxLayout(headLine);
+    head->setContentsMargins(0, 0, 0, 0);
     head->setSpacing(px(8));
     head->addWidget(new ToneLabel(tr("History"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, this));
     auto *hint = new ToneLabel(tr("click a version to compare it with the draft"), ToneLabel::Tone::Dim,
@@ -109,6 +111,8 @@ VersionStrip::VersionStrip(const TimingLibrary &library, const Clock &clock, QWi
     m_rollBack->setAutoDefault(false);
     setButtonRole(m_rollBack, ButtonRole::Link);
     head->addWidget(m_rollBack);
+    // With and without the button it is as high: what is below does not jump.
+    headLine->setFixedHeight(m_rollBack->sizeHint().height());
 
     m_view->setObjectName(u"versions"_s);
     m_view->setModel(&m_model);
@@ -129,7 +133,7 @@ VersionStrip::VersionStrip(const TimingLibrary &library, const Clock &clock, QWi
     auto *whole = new QVBoxLayout(this);
     whole->setContentsMargins(px(12), px(6), px(12), px(8));
     whole->setSpacing(px(6));
-    whole->addLayout(head);
+    whole->addWidget(headLine);
     whole->addWidget(m_view);
     whole->addWidget(m_empty);
     const auto fit = [this] {
@@ -157,6 +161,7 @@ VersionStrip::VersionStrip(const TimingLibrary &library, const Clock &clock, QWi
 void VersionStrip::setDraft(TimingDraft *draft)
 {
     m_model.setDraft(draft);
+    m_isHub = draft && !draft->has(TimingId::WorkerKeyTtl);
 }
 
 void VersionStrip::setHistory(const TimingHistory &history, qint64 liveVersion, const TimingProfile &live)
@@ -165,7 +170,8 @@ void VersionStrip::setHistory(const TimingHistory &history, qint64 liveVersion, 
     const bool any = m_model.rowCount() > 0;
     m_view->setVisible(any);
     m_empty->setVisible(!any);
-    m_empty->setText(!history.known && !history.text.isEmpty()
+    m_empty->setText(m_isHub ? tr("A hub keeps no timing record: its values stand in its wrangler.toml.")
+                     : !history.known && !history.text.isEmpty()
                          ? tr("The history cannot be read: %1").arg(history.text)
                          : tr("This source has no timing record yet: the first Apply writes one."));
     showLast();

@@ -79,7 +79,8 @@ void WhatIfPanel::review()
     if (!m_draft)
         return;
     const std::shared_ptr<const WhatIf> whatIf = m_room.whatIf();
-    const bool any = whatIf && whatIf->workerCount() > 0;
+    const bool workers = m_draft->has(TimingId::WorkerKeyTtl);
+    const bool any = workers && whatIf && whatIf->workerCount() > 0;
     m_recorded->setVisible(any);
     m_empty->setVisible(!any);
     if (any) {
@@ -92,11 +93,15 @@ void WhatIfPanel::review()
     } else {
         m_answer = {};
         m_today = {};
-        m_empty->setText(m_room.isLoaded() ? tr("The recording holds no worker with two beats.") : m_why);
+        m_empty->setText(!workers ? tr("Nothing is judged on recorded beats here: when an actor renews its registration is "
+                                       "its own choice, and polling sees it late.")
+                         : m_room.isLoaded() ? tr("The recording holds no worker with two beats.")
+                                             : m_why);
     }
     const auto share = [any](const WhatIfAnswer &answer) {
         return any ? std::optional<double>(answer.missedShare) : std::nullopt;
     };
+    m_effects->setHubOnly(!workers);
     m_effects->showSides({m_live, m_workers, m_actors, share(m_today)},
                          {m_draft->profile(), m_workers, m_actors, share(m_answer)});
     reviewChanges();
@@ -171,7 +176,7 @@ void WhatIfPanel::reviewChanges()
 {
     int shown = 0;
     for (const TimingId id : allTimings) {
-        const bool changed = m_draft->isChanged(id);
+        const bool changed = m_draft->has(id) && m_draft->isChanged(id);
         Change &change = m_changes[size_t(id)];
         change.line->setVisible(changed);
         if (!changed)
