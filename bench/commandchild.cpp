@@ -42,7 +42,7 @@ public:
         qRegisterMetaType<QList<CommandProgress>>();
         m_ledger.setJournal(&m_journal);
         m_ledger.setOperator(u"bench@here"_s);
-        RedisSource *source = m_rig.source();
+        FleetSource *source = m_rig.source();
         connect(&m_ledger, &CommandLedger::carryOut, source,
                 [source](SourceId, const QList<Command> &commands) { source->carryOut(commands); });
         connect(source, &FleetSource::commandsProgressed, &m_ledger, &CommandLedger::takeProgress);
@@ -59,7 +59,7 @@ public:
         m_rig.start();
         if (m_rig.waitUntilLive(workers, limitMs) < 0)
             return false;
-        RedisSource *source = m_rig.source();
+        FleetSource *source = m_rig.source();
         QMetaObject::invokeMethod(source, [source] { source->setWritable(true); }, Qt::QueuedConnection);
         m_rig.run(500); // The rights are found out.
         for (WorkerHandle handle = 0; handle < WorkerHandle(m_rig.store().capacity()); ++handle) {

@@ -2,6 +2,7 @@
 // pulsedeck-bench: measures what the console costs and how fast it is, on a redis-server and a fleet of its own.
 #include "bench/commandchild.h"
 #include "bench/consolechild.h"
+#include "bench/holdchild.h"
 #include "bench/measures.h"
 
 #include <QCommandLineParser>
@@ -20,6 +21,8 @@ int main(int argc, char **argv)
         return consoleChild(argc, argv);
     if (argc > 5 && qstrcmp(argv[1], "--command-child") == 0)
         return commandChild(argc, argv);
+    if (argc > 3 && qstrcmp(argv[1], "--hold-child") == 0)
+        return holdChild(argc, argv);
 
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(u"pulsedeck-bench"_s);
@@ -45,6 +48,7 @@ int main(int argc, char **argv)
     measureLoad(run);
     measureCommands(run);
     measureTiming(run);
+    measureHubs(run);
     measureCost(run);
     measureLive(run);
 

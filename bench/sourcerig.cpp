@@ -24,6 +24,12 @@ qint64 nsOf(clockid_t clock)
     return qint64(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
 }
 
+/// Its first full view is behind it; a hub's goes on being read, pass after pass.
+bool isLoaded(SourceState state)
+{
+    return state == SourceState::Live || state == SourceState::Sweeping;
+}
+
 RedisUrl parsed(const QString &url)
 {
     QString error;
@@ -41,18 +47,23 @@ void SourceRig::counted(Work work)
 }
 
 SourceRig::SourceRig(const QString &url, Table table)
+    : SourceRig([&url](const Clock &clock) { return new RedisSource(1, parsed(url), {}, clock); }, table)
+{
+}
+
+SourceRig::SourceRig(const std::function<FleetSource *(const Clock &)> &make, Table table)
     : m_store(m_clock)
 {
     m_store.addSource(1, u"bench"_s);
     if (table == Table::With)
         m_table = std::make_unique<FleetTableModel>(m_store);
-    m_source = new RedisSource(1, parsed(url), {}, m_clock);
+    m_source = make(m_clock);
     m_source->moveToThread(&m_thread);
     connect(m_source, &FleetSource::batchReady, this,
             [this](const FleetBatch &batch) { counted([&] { m_store.apply(batch); }); });
     connect(m_source, &FleetSource::statusChanged, this,
             [this, loading = false](const SourceStatus &status) mutable {
-                const bool whole = std::exchange(loading, status.state == SourceState::Loading) && status.state == SourceState::Live;
+                const bool whole = std::exchange(loading, status.state == SourceState::Loading) && isLoaded(status.state);
                 counted([&] {
                     m_store.applyStatus(status);
                     if (whole)
@@ -85,7 +96,7 @@ void SourceRig::start()
 
 bool SourceRig::isWhole(int workers) const
 {
-    if (m_store.sourceStatus(1).state != SourceState::Live)
+    if (!isLoaded(m_store.sourceStatus(1).state))
         return false;
     return (m_table ? m_table->matchCount() : m_store.sourceWorkerCount(1)) >= workers;
 }

@@ -8,6 +8,7 @@
 #include <QThread>
 #include <QTimer>
 
+#include <functional>
 #include <memory>
 
 namespace pulsedeck {
@@ -16,7 +17,7 @@ class FleetTableModel;
 
 namespace pulsedeck::bench {
 
-/// A RedisSource on its own thread that feeds a FleetStore on this one, put together as the console does it, with the CPU
+/// A source on its own thread that feeds a FleetStore on this one, put together as the console does it, with the CPU
 /// time of both sides counted.
 class SourceRig : public QObject
 {
@@ -25,7 +26,10 @@ class SourceRig : public QObject
 public:
     enum class Table { With, Without };
 
+    /// A RedisSource.
     SourceRig(const QString &url, Table table);
+    /// The one that \a make makes; it becomes the rig's.
+    SourceRig(const std::function<FleetSource *(const Clock &)> &make, Table table);
     ~SourceRig() override;
 
     void start();
@@ -37,7 +41,7 @@ public:
     FleetStore &store() { return m_store; }
     const Clock &clock() const { return m_clock; }
     /// Lives on the I/O thread.
-    RedisSource *source() { return m_source; }
+    FleetSource *source() { return m_source; }
     /// CPU time the I/O thread has used so far, in microseconds.
     double ioCpuUs() const;
     /// CPU time spent in FleetStore::apply() and publish(), with everything that listens to them, in microseconds.
@@ -52,7 +56,7 @@ private:
     FleetStore m_store;
     std::unique_ptr<FleetTableModel> m_table;
     QThread m_thread;
-    RedisSource *m_source;
+    FleetSource *m_source;
     QTimer m_publishTimer;
     qint64 m_startedNs = 0;
     qint64 m_storeNs = 0;
