@@ -93,7 +93,7 @@ void Console::connectDemo()
         watchFirstView();
     });
     connect(&m_demo, &DemoFleet::ended, this,
-            [this](const QString &text) { m_window->showNotice(text, u"Start the demo fleet again from the File menu."_s); });
+            [this](const QString &text) { m_window->showNotice(text, u"Stop the demo fleet in the File menu, and start it again."_s); });
 }
 
 Console::~Console()
@@ -109,6 +109,8 @@ bool Console::start(QString *error)
     std::vector<SourceSettings> wanted;
     if (!wantedSources(&wanted, error))
         return false;
+    if (!m_line.fresh && wanted != rememberedSources(m_settings))
+        m_notLoaded = rememberedSources(m_settings);
     if (!m_line.page.isEmpty())
         m_window->showPage(m_line.page);
     if (m_line.size.isValid())
@@ -163,7 +165,24 @@ SourceId Console::connectSource(SourceSettings settings)
         settings.id = m_nextId++;
     if (settings.name.isEmpty())
         settings.name = settings.isHub() ? settings.hubAddress().shortName() : settings.url().shortName();
+    const bool known = m_sources.rowOf(settings.id) >= 0;
+    if (known && m_sources.settings(settings.id).sameConnection(settings)) {
+        // Only its name or what may be done there was changed: what is known of it stays.
+        m_sources.setSource(settings);
+        if (settings.isHub())
+            m_hubs.addHub(settings.id, settings.name);
+        if (!m_store.sourceStatus(settings.id).isConnected())
+            m_running->retry(settings);
+        remember();
+        return settings.id;
+    }
     m_running->end(settings.id);
+    if (known) {
+        // Another server, or another view of it: none of the old rows may pass for the new one's.
+        if (m_sources.settings(settings.id).address() != settings.address())
+            m_hubs.removeHub(settings.id);
+        m_store.removeSource(settings.id);
+    }
     m_sources.setSource(settings);
     m_running->run(settings);
     remember();
@@ -222,6 +241,11 @@ void Console::reconnectSource(SourceId id)
 
 void Console::removeSource(SourceId id)
 {
+    if (m_sources.rowOf(id) >= 0) {
+        std::erase_if(m_notLoaded, [address = m_sources.settings(id).address()](const SourceSettings &one) {
+            return one.address() == address;
+        });
+    }
     m_running->end(id);
     m_hubs.removeHub(id);
     m_sources.removeSource(id);
@@ -248,8 +272,18 @@ void Console::stopDemo()
 
 void Console::remember()
 {
-    if (!m_line.fresh)
-        rememberSources(m_settings, m_sources.all());
+    if (m_line.fresh)
+        return;
+    // What was remembered and is not looked at this time is not forgotten for it.
+    std::vector<SourceSettings> all = m_sources.all();
+    for (const SourceSettings &settings : m_notLoaded) {
+        const bool there = std::any_of(all.begin(), all.end(), [&settings](const SourceSettings &one) {
+            return one.address() == settings.address();
+        });
+        if (!there)
+            all.push_back(settings);
+    }
+    rememberSources(m_settings, all);
 }
 
 void Console::watchFirstView()

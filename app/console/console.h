@@ -106,6 +106,7 @@ private:
     std::unique_ptr<MainWindow> m_window;
     SourceId m_nextId = 1;
     std::vector<SourceId> m_demoSources;
+    std::vector<SourceSettings> m_notLoaded; ///< Remembered from before, and not asked for this time.
     bool m_firstViewSeen = false;
 };
 

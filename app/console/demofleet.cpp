@@ -239,6 +239,8 @@ void DemoFleet::becomeReady()
     if (!m_fleetUp || !m_hubUp || m_ready)
         return;
     m_ready = true;
+    if (m_hub)
+        m_hub->closeReadChannel(QProcess::StandardError); // Read only while it might say why it did not start.
     emit ready();
 }
 

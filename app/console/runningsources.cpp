@@ -7,6 +7,7 @@
 
 #include <QPointer>
 
+#include <algorithm>
 #include <utility>
 
 using namespace Qt::StringLiterals;
@@ -63,7 +64,6 @@ void RunningSources::run(const SourceSettings &settings)
     if (settings.isHub()) {
         running.hub = makeHub(settings);
         running.source = running.hub;
-        running.address = settings.hubAddress();
     } else {
         running.source = makeRedis(settings);
         m_to.hubs.removeHub(settings.id); // It may have been one.
@@ -100,22 +100,18 @@ FleetSource *RunningSources::makeRedis(const SourceSettings &settings)
 
 // Hubs ----------------------------------------------------------------------------------------------------------------
 
-/// Another one for a second source at the same hub: one address twice would have the hub end the older connection.
-QString RunningSources::addressAt(const HubAddress &hub) const
+/// Another one for each further hub: two names may be one hub, which would end the older of two equal connections.
+QString RunningSources::freeAddress() const
 {
-    int others = 0;
-    for (const auto &[id, running] : m_running) {
-        if (running.hub && running.address.host == hub.host && running.address.port == hub.port)
-            ++others;
-    }
-    return others == 0 ? m_hubAddress : hubOwnAddress();
+    const bool taken = std::any_of(m_running.begin(), m_running.end(), [](const auto &one) { return one.second.hub; });
+    return taken ? hubOwnAddress() : m_hubAddress;
 }
 
 HubSource *RunningSources::makeHub(const SourceSettings &settings)
 {
     HubSourceOptions options;
     options.connection.hub = settings.hubAddress();
-    options.connection.address = addressAt(options.connection.hub);
+    options.connection.address = freeAddress();
     options.timing = settings.demo ? TimingProfile::demo() : TimingProfile();
     auto *source = new HubSource(settings.id, options, m_clock);
     connect(source, &HubSource::viewChanged, &m_to.hubs, &HubDesk::takeView);
@@ -123,6 +119,8 @@ HubSource *RunningSources::makeHub(const SourceSettings &settings)
     connect(source, &HubSource::mailReceived, &m_to.hubs, &HubDesk::takeMail);
     connect(source, &HubSource::subscriptionChanged, &m_to.hubs, &HubDesk::takeSubscription);
     m_to.hubs.addHub(settings.id, settings.name);
+    for (const HubSubscription &one : m_to.hubs.subscriptions(settings.id))
+        source->keepTopic(one.topic);
     return source;
 }
 
@@ -130,10 +128,11 @@ HubSource *RunningSources::makeHub(const SourceSettings &settings)
 void RunningSources::startHub(const SourceSettings &settings, bool again)
 {
     HubSource *const hub = m_running.at(settings.id).hub;
-    const auto go = [this, id = settings.id, hub, again](const FoundToken &found) {
+    const quint32 asked = m_running.at(settings.id).asked = ++m_asked;
+    const auto go = [this, id = settings.id, hub, again, asked](const FoundToken &found) {
         const auto running = m_running.find(id);
-        if (running == m_running.end() || running->second.hub != hub)
-            return; // It was removed or changed while the keychain was asked.
+        if (running == m_running.end() || running->second.asked != asked)
+            return; // It was removed, changed or disconnected while the keychain was asked.
         QMetaObject::invokeMethod(hub, [hub, found, again] {
             if (!found.problem.isEmpty()) {
                 hub->cannotStart(found.problem, found.hint);
@@ -229,6 +228,7 @@ void RunningSources::retire(const Running &running)
         return;
     }
     QObject::disconnect(running.hub, &HubSource::viewChanged, &m_to.hubs, nullptr);
+    QObject::disconnect(running.hub, &HubSource::subscriptionChanged, &m_to.hubs, nullptr);
     QMetaObject::invokeMethod(source, [hub = running.hub] {
         QObject::connect(hub, &HubSource::ended, hub, &QObject::deleteLater);
         hub->stop();
@@ -246,8 +246,11 @@ void RunningSources::end(SourceId id)
 
 void RunningSources::stop(SourceId id)
 {
-    if (FleetSource *const source = find(id))
-        QMetaObject::invokeMethod(source, &FleetSource::stop, Qt::QueuedConnection);
+    const auto found = m_running.find(id);
+    if (found == m_running.end())
+        return;
+    found->second.asked = ++m_asked; // A keychain may still be asked for it: that starts nothing any more.
+    QMetaObject::invokeMethod(found->second.source, &FleetSource::stop, Qt::QueuedConnection);
 }
 
 void RunningSources::retry(const SourceSettings &settings)

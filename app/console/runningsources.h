@@ -61,12 +61,12 @@ private:
     {
         FleetSource *source = nullptr;
         HubSource *hub = nullptr; ///< The same, if it is one.
-        HubAddress address;
+        quint32 asked = 0; ///< The newest question for its token; an answer to an older one is not heard.
     };
 
     FleetSource *makeRedis(const SourceSettings &settings);
     HubSource *makeHub(const SourceSettings &settings);
-    QString addressAt(const HubAddress &hub) const;
+    QString freeAddress() const;
     void startHub(const SourceSettings &settings, bool again);
     void send(SourceId id, const QList<Command> &commands, void (FleetSource::*slot)(const QList<Command> &));
     void applyTiming(SourceId id, const TimingApply &apply);
@@ -80,6 +80,7 @@ private:
     std::map<SourceId, Running> m_running;
     std::shared_ptr<QSemaphore> m_gone = std::make_shared<QSemaphore>(); ///< One for each retired source that is deleted.
     int m_retired = 0;
+    quint32 m_asked = 0;
 };
 
 } // namespace pulsedeck

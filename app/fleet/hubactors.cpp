@@ -323,7 +323,8 @@ std::vector<HubActors::Actor *> HubActors::pick(int count)
 {
     std::vector<Actor *> healthy;
     for (const auto &actor : m_actors) {
-        if (actor->registered && actor->renews && !actor->ending)
+        const bool odd = actor->deaf || actor->refuses || actor->answersAfter != answerMs;
+        if (actor->registered && actor->renews && !actor->ending && !odd)
             healthy.push_back(actor.get());
     }
     std::vector<Actor *> picked;

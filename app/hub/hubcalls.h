@@ -34,6 +34,8 @@ public:
     /// Null before the connection ends for good. A new one is told all topics.
     void setConnection(HubConnection *connection);
     void setWritable(bool writable);
+    /// Asked for as soon as there is a connection; tells nobody.
+    void keepTopic(const QString &topic) { m_topics.insert(topic, {topic, HubSubscription::State::Asked, {}}); }
     /// Our address is not registered any more: nothing is heard until it is again.
     void onUnregistered();
     void call(const HubCall &call);

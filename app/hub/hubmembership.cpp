@@ -64,8 +64,9 @@ void HubConnection::scheduleRefresh()
     const qint64 expiresAt = m_options.token.expiresAt();
     if (expiresAt == 0)
         return;
+    constexpr qint64 soonestMs = 1'000; // A hub that hands out tokens at their end is not asked without a pause.
     const qint64 left = expiresAt - (m_clock.nowMs() + m_vitals.clockOffsetMs);
-    m_tokenTimer.start(int(qBound(qint64(0), left * 3 / 4, longestTimerMs)));
+    m_tokenTimer.start(int(qBound(soonestMs, left * 3 / 4, longestTimerMs)));
 }
 
 void HubConnection::refreshToken()

@@ -23,7 +23,8 @@ public:
     bool isEmpty() const { return m_value.isEmpty(); }
     /// For the message that carries it, and for nothing a person may see.
     const QString &forTheWire() const { return m_value; }
-    /// When a JWT ends, Unix ms; 0 if it does not say or is none.
+    /// From when on a hub refuses a JWT, Unix ms: its own end, or a day after it was issued. 0 if it says neither or is
+    /// none.
     qint64 expiresAt() const;
     bool operator==(const HubSecret &) const = default;
 

@@ -60,6 +60,10 @@ void HubSource::cannotStart(const QString &message, const QString &hint)
 {
     if (m_connection && m_connection->state() == HubConnection::State::Ready)
         return; // It stands, whatever is missing for the next one.
+    if (m_connection && m_connection->state() != HubConnection::State::Closed) {
+        retryNow(); // With the token there is.
+        return;
+    }
     if (m_connection)
         stop();
     m_status.retryAt = 0;
@@ -158,6 +162,9 @@ void HubSource::onState(HubConnection::State state)
         ++m_generation;
         m_wholeInGeneration = 0;
         m_registeredAnew = 0;
+        m_survivor = false;
+        if (m_forgot)
+            awaitActors(Aftermath::Wiped); // Nobody could register while it was away.
         m_knownBefore = int(m_slots.size());
         m_listProblem.clear();
         m_status.generation = m_generation;

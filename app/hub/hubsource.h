@@ -66,6 +66,8 @@ public slots:
     void readTimingHistory() override;
     /// Answered by callAnswered(), exactly once. What sends, and subscribing, is refused unless writable.
     void call(const pulsedeck::HubCall &call);
+    /// Before start(): a topic that an earlier source of the same hub was asked for.
+    void keepTopic(const QString &topic) { m_calls.keepTopic(topic); }
 
 signals:
     /// After stop(): the hub has been told and the connection is closed, or it took too long.
@@ -162,6 +164,7 @@ private:
     WorkerNumber m_nextNumber = 0;
     int m_pages = 0;
     int m_skipped = 0;
+    bool m_survivor = false; ///< Since the connection stands one is listed as registered when it was before: the hub remembers.
     int m_registeredAnew = 0; ///< Since the connection stands: known before, and the hub counts them from one.
     int m_knownBefore = 0; ///< When the connection came to stand.
     Aftermath m_aftermath = Aftermath::None;

@@ -141,11 +141,20 @@ void HubSource::takeActor(const HubActor &actor, qint64 now)
     const bool firstSight = record.version < 0;
     if (firstHere && !firstSight && actor.version <= 1 && actor.registeredAt != record.registeredAt)
         ++m_registeredAnew;
+    // A registration sets another moment: with the same one it was renewed since, or nothing happened.
+    const bool same = !firstSight && actor.registeredAt == record.registeredAt;
+    if (firstHere && same)
+        m_survivor = true;
     const qint64 before = record.beatAt;
+    qint64 sign = lastSign(actor);
+    if (same && actor.version > record.version && actor.expiresAt)
+        sign = qMax(actor.registeredAt, *actor.expiresAt - renewedMs);
+    if (same && !m_tellAll)
+        sign = qMax(sign, before);
     record.version = actor.version;
     record.registeredAt = actor.registeredAt;
     record.expiresAt = actor.expiresAt;
-    record.beatAt = qMin(lastSign(actor), now + m_offsetMs); // Never ahead of the hub's own time.
+    record.beatAt = qMin(sign, now + m_offsetMs); // Never ahead of the hub's own time.
     record.generation = m_generation;
     WorkerSample sample = sampleOf(record, now);
     sample.newBeat = firstSight || record.beatAt > before;
@@ -234,11 +243,11 @@ void HubSource::awaitActors(Aftermath why)
     m_aftermath = why;
 }
 
-/// After a reconnect more than half of those known before are missing or count anew: the hub was restarted, and who is
-/// missing is to be awaited as after a wipe.
+/// After a reconnect more than half of those known before are missing or count anew, and nobody is listed as before: the
+/// hub was restarted, and who is missing is to be awaited as after a wipe.
 bool HubSource::lostMost() const
 {
-    if (m_wholeInGeneration != 1 || m_generation == 1 || m_knownBefore == 0)
+    if (m_wholeInGeneration != 1 || m_generation == 1 || m_knownBefore == 0 || m_survivor)
         return false;
     const auto missing = std::count_if(m_records.begin(), m_records.end(), [this](const Record &record) {
         return !record.address.isEmpty() && record.generation != m_generation;

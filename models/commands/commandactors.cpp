@@ -116,6 +116,14 @@ void CommandLedger::Private::settleActor(quint64 key, Slot &slot, const Worker &
     }
     entry.lookedUpAt = 0;
     setStage(key, slot, stage, worker.endedAt);
+    // An older command that was answered after this one was given is watched by nobody else.
+    const quint32 serial = entry.serial;
+    const std::set<quint64> others = openBySource.value(entry.command.source);
+    for (const quint64 other : others) {
+        Slot *one = other == key ? nullptr : openSlot(other);
+        if (one && one->entry.serial == serial)
+            judge(other, *one);
+    }
 }
 
 } // namespace pulsedeck

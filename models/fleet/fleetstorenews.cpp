@@ -27,6 +27,8 @@ void FleetStore::applyText(SourceId sourceId, Source &source, const WorkerText &
     if (text.number >= source.handles.size())
         source.handles.resize(qMax<size_t>(size_t(text.number) + 1, source.handles.size() * 2), noWorker);
     WorkerHandle handle = source.handles[text.number];
+    if (handle != noWorker && m_workers[handle].id != text.id)
+        handle = noWorker; // A source that began anew counts anew: the number is another worker's now.
     if (handle == noWorker) {
         // The same id under a new number: the source had forgotten it, the departed shelf has not.
         handle = source.byId.value(text.id, noWorker);
@@ -293,7 +295,7 @@ void FleetStore::depart(WorkerHandle handle, WorkerEnd end, qint64 at)
     m_departed.insert(place, {handle, at});
     // That its key expired was told when it did.
     if (end != WorkerEnd::Expired)
-        note(handle, FleetEventKind::Ended, at, int(end));
+        note(handle, FleetEventKind::Ended, at, int(end), int(worker.status)); // What it said last.
 }
 
 void FleetStore::derive(WorkerHandle handle, qint64 now)

@@ -295,7 +295,9 @@ bool HubDesk::Private::takeSubscriptionAnswer(Hub &hub, const HubCall &call, con
         hub.subscriptions.erase(found);
         return true;
     }
-    if (!answer.ok())
+    if (answer.outcome == Outcome::Unknown)
+        *found = {call.target, HubSubscription::State::Asked, answer.text}; // It goes on being asked for.
+    else if (!answer.ok())
         *found = {call.target, HubSubscription::State::Refused, answer.text};
     else if (answer.outcome == Outcome::Answered)
         *found = {call.target, HubSubscription::State::Subscribed, {}};

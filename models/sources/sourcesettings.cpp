@@ -82,6 +82,16 @@ HubAddress SourceSettings::hubAddress() const
     return hub;
 }
 
+bool SourceSettings::sameConnection(const SourceSettings &other) const
+{
+    SourceSettings same = other;
+    same.id = id;
+    same.name = name;
+    same.readOnly = readOnly;
+    same.visible = visible;
+    return same == *this;
+}
+
 QString SourceSettings::tokenKey() const
 {
     return u"hub "_s + address();

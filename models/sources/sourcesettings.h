@@ -44,6 +44,9 @@ struct SourceSettings
     bool demo = false; ///< The embedded fleet: not remembered.
 
     bool isHub() const { return kind == SourceKind::Hub; }
+    /// The same server by the same login: what differs is only how it is shown.
+    bool sameConnection(const SourceSettings &other) const;
+    bool operator==(const SourceSettings &) const = default;
     /// The name of its entry in the keychain: "hub wss://host:port".
     QString tokenKey() const;
     /// For SourceKind::Hub.

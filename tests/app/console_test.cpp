@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/console.h"
+#include "app/console/rememberedsources.h"
 #include "app/journal/sqljournal.h"
 #include "tests/support/redisserver.h"
 #include "ui/fleet/fleetpage.h"
@@ -227,6 +228,38 @@ private slots:
             QTRY_COMPARE_WITH_TIMEOUT(console.store().sourceStatus(1).state, SourceState::Failed, 20'000);
             QVERIFY(!console.store().sourceStatus(1).hint.isEmpty());
         }
+    }
+
+    void whatIsNotLookedAtIsNotForgotten()
+    {
+        const QString file = m_folder.filePath(u"kept.ini"_s);
+        QSettings settings(file, QSettings::IniFormat);
+        const auto remembered = [&settings] {
+            QStringList names;
+            for (const SourceSettings &one : rememberedSources(settings))
+                names.append(one.name);
+            return names;
+        };
+        SourceSettings prod = SourceSettings::fromUrl(u"redis://127.0.0.1:1"_s, nullptr).value();
+        prod.name = u"prod"_s;
+        SourceSettings hub = SourceSettings::fromUrl(u"wss://127.0.0.1:2"_s, nullptr).value();
+        hub.name = u"hub"_s;
+        rememberSources(settings, {prod, hub});
+        {
+            Console console(withUrl(u"redis://127.0.0.1:3"_s), settings);
+            QString error;
+            QVERIFY(console.start(&error));
+            QCOMPARE(console.sources().rowCount(), 1);
+            QCOMPARE(remembered(), (QStringList{u"127.0.0.1:3"_s, u"prod"_s, u"hub"_s}));
+            console.removeSource(1);
+            QCOMPARE(remembered(), (QStringList{u"prod"_s, u"hub"_s}));
+        }
+        Console console(CommandLine(), settings);
+        QString error;
+        QVERIFY(console.start(&error));
+        QCOMPARE(console.sources().rowCount(), 2);
+        console.removeSource(1);
+        QCOMPARE(remembered(), QStringList{u"hub"_s}); // Removed by the operator: that is forgotten.
     }
 
     void aWrongUrlIsSaidWithoutItsSecret()

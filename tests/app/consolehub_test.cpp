@@ -241,6 +241,39 @@ private slots:
         QCOMPARE(console.hubs().view(1).vitals.wipes, 1u); // That was none.
     }
 
+    void anEditedSourceKeepsItsRowsOrNone()
+    {
+        HubProgram first;
+        HubProgram second;
+        QVERIFY(first.start(8));
+        QVERIFY(second.start(5));
+        const auto file = settings(u"edited"_s);
+        Console console(withUrl(first.url()), *file);
+        QString error;
+        QVERIFY2(console.start(&error), qPrintable(error));
+        QTRY_COMPARE_WITH_TIMEOUT(console.store().figures().alive, 8, limitMs);
+        const quint32 serial = worker(console, planner).serial;
+        const quint32 generation = status(console).generation;
+
+        SourceSettings renamed = console.sources().settings(1);
+        renamed.name = u"hub eu"_s;
+        console.connectSource(renamed);
+        QCOMPARE(console.store().sourceName(1), u"hub eu"_s);
+        QCOMPARE(worker(console, planner).serial, serial);
+        QCOMPARE(status(console).generation, generation);
+
+        // Another hub under the same source: of the old one's rows none is left, and none of them has departed.
+        SourceSettings moved = renamed;
+        moved.port = second.port;
+        console.connectSource(moved);
+        QTRY_COMPARE_WITH_TIMEOUT(console.store().figures().alive, 5, limitMs);
+        QCOMPARE(console.store().figures().total, 5);
+        QCOMPARE(console.store().figures().departed, 0);
+        QVERIFY(worker(console, planner).serial != serial);
+        for (const WorkerHandle handle : {console.store().find(1, planner), console.store().find(1, builder)})
+            QVERIFY(console.store().actor(handle));
+    }
+
     void twoConsolesOnOneHub()
     {
         HubProgram hub;

@@ -33,6 +33,8 @@ private slots:
     void closesWithinLimit();
     void reopensWhileClosing();
     void unreachableThenThere();
+    void unreachableWithTls_data();
+    void unreachableWithTls();
     void nobodyAnswers();
     void notAHub_data();
     void notAHub();
@@ -273,6 +275,31 @@ void HubConnectionTest::unreachableThenThere()
     connection.retryNow();
     QVERIFY(HubWatch::becomes(connection, State::Ready));
     QCOMPARE(connection.failure().kind, Kind::None);
+}
+
+void HubConnectionTest::unreachableWithTls_data()
+{
+    QTest::addColumn<QString>("host");
+    QTest::addColumn<QString>("words");
+    QTest::newRow("nobody listens") << u"127.0.0.1"_s << u"Nothing listens at 127.0.0.1:"_s;
+    QTest::newRow("no such host") << u"nosuch.invalid"_s << u"“nosuch.invalid” was not found"_s;
+}
+
+/// An encrypted socket tells that it is disconnected before it tells why.
+void HubConnectionTest::unreachableWithTls()
+{
+    QFETCH(QString, host);
+    QFETCH(QString, words);
+    m_hub->server->goDown();
+    HubConnectionOptions options = m_hub->options();
+    options.hub.host = host;
+    options.hub.tls = true;
+    options.connectTimeoutMs = HubWatch::limitMs;
+    HubConnection connection(options, m_hub->clock);
+    connection.open();
+    QVERIFY(HubWatch::becomes(connection, State::Waiting));
+    QCOMPARE(connection.failure().kind, Kind::Unreachable);
+    QVERIFY2(connection.failure().text.contains(words), qPrintable(connection.failure().text));
 }
 
 void HubConnectionTest::nobodyAnswers()

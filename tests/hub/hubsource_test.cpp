@@ -34,6 +34,7 @@ private slots:
     void fiftyVanishMidWay();
     void wipeIsNoMassShutdown();
     void restartIsNoMassShutdown();
+    void oneThatIsListedAsBeforeProvesThatTheHubRemembers();
     void graceEnds();
     void commands_data();
     void commands();
@@ -318,6 +319,18 @@ void HubSourceTest::restartIsNoMassShutdown()
     QVERIFY2(m_seen.status.message.contains(u"restarted"_s)
                  && m_seen.status.message.contains(u"all its actors have registered anew"_s),
              qPrintable(m_seen.status.message));
+}
+
+void HubSourceTest::oneThatIsListedAsBeforeProvesThatTheHubRemembers()
+{
+    QVERIFY(start(40));
+    // While nobody looks most of them leave, in order.
+    m_actors->leave(30);
+    m_hub->server->cut(-1);
+    QTRY_COMPARE_WITH_TIMEOUT(m_seen.status.generation, 2u, HubWatch::limitMs);
+    QTRY_COMPARE_WITH_TIMEOUT(m_seen.ended.size(), 30, HubWatch::limitMs);
+    QCOMPARE(m_seen.view.awaited, 0);
+    QVERIFY2(!m_seen.status.message.contains(u"restarted"_s), qPrintable(m_seen.status.message));
 }
 
 void HubSourceTest::graceEnds()
