@@ -74,7 +74,7 @@ QString deliveredCell(const CommandEntry &entry, qint64 now)
 QString drainingCell(const CommandEntry &entry, qint64 now)
 {
     if (entry.actor && entry.stage == CommandStage::Delivered)
-        return u"no answer"_s;
+        return awaitsAnswer(entry, now) ? u"waiting"_s : u"no answer"_s;
     if (entry.pickedUpAt == 0)
         return {};
     if (entry.actor)
@@ -124,7 +124,7 @@ QString cellText(const CommandEntry &entry, CommandColumn column, qint64 now)
     case CommandColumn::Gone:
         return goneCell(entry);
     case CommandColumn::Note:
-        return stageSentence(entry);
+        return stageSentence(entry, now);
     case CommandColumn::By:
         return entry.theirs && entry.command.by.isEmpty() ? u"not from here"_s : entry.command.by;
     case CommandColumn::Reason:
@@ -213,7 +213,7 @@ QVariant CommandTableModel::data(const QModelIndex &index, int role) const
     case Qt::ToolTipRole:
         if (column == CommandColumn::Worker)
             return QString::fromUtf8(entry->command.worker);
-        return column == CommandColumn::Reason ? entry->command.reason : stageSentence(*entry);
+        return column == CommandColumn::Reason ? entry->command.reason : stageSentence(*entry, m_clock.nowMs());
     case Qt::TextAlignmentRole:
         return int((columnTable[size_t(column)].numeric ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case Qt::AccessibleTextRole:
@@ -234,6 +234,9 @@ QVariant CommandTableModel::headerData(int section, Qt::Orientation orientation,
     const Column &column = columnTable[size_t(section)];
     switch (role) {
     case Qt::DisplayRole:
+        // An actor does not say that it drains.
+        if (CommandColumn(section) == CommandColumn::Draining && showsOnlyActors())
+            return u"Answered"_s;
         return QString::fromLatin1(column.title);
     case Qt::ToolTipRole:
         return QString::fromLatin1(column.toolTip);
@@ -242,6 +245,24 @@ QVariant CommandTableModel::headerData(int section, Qt::Orientation orientation,
     default:
         return {};
     }
+}
+
+int CommandTableModel::actorsAmong(const std::vector<quint64> &keys) const
+{
+    return int(std::count_if(keys.begin(), keys.end(), [this](quint64 key) {
+        const CommandEntry *entry = m_ledger.entry(key);
+        return entry && entry->actor;
+    }));
+}
+
+/// Headings and widths follow from whether none, some or all of them are actors.
+void CommandTableModel::setActorRows(int actors, size_t rowsBefore)
+{
+    const bool some = showsActors();
+    const bool all = some && m_actorRows == int(rowsBefore);
+    m_actorRows = actors;
+    if (some != showsActors() || all != showsOnlyActors())
+        emit headerDataChanged(Qt::Horizontal, int(CommandColumn::Draining), int(CommandColumn::Draining));
 }
 
 // Filter --------------------------------------------------------------------------------------------------------------
@@ -257,6 +278,7 @@ void CommandTableModel::setFilter(const CommandFilter &filter)
 
 void CommandTableModel::refilter()
 {
+    const size_t before = m_keys.size();
     beginResetModel();
     m_keys.clear();
     const auto take = [this](quint64 key) {
@@ -274,6 +296,7 @@ void CommandTableModel::refilter()
             take(key);
     }
     endResetModel();
+    setActorRows(actorsAmong(m_keys), before);
 }
 
 bool CommandTableModel::accepts(const CommandEntry &entry) const
@@ -353,9 +376,11 @@ void CommandTableModel::insertRun(const std::vector<quint64> &fresh)
     const auto place = std::lower_bound(m_keys.begin(), m_keys.end(), fresh.front());
     const int index = int(place - m_keys.begin());
     const int row = m_filter.group.isNull() ? int(m_keys.size()) - index : index;
+    const size_t before = m_keys.size();
     beginInsertRows({}, row, row + int(fresh.size()) - 1);
     m_keys.insert(place, fresh.begin(), fresh.end());
     endInsertRows();
+    setActorRows(m_actorRows + actorsAmong(fresh), before);
 }
 
 void CommandTableModel::onChanged(const std::vector<quint64> &keys)
@@ -396,6 +421,7 @@ void CommandTableModel::onChanged(const std::vector<quint64> &keys)
 void CommandTableModel::onDropped()
 {
     const auto isGone = [this](quint64 key) { return m_ledger.entry(key) == nullptr; };
+    const size_t before = m_keys.size();
     // The oldest are a run at the one end; one that stayed open before them makes it a few runs.
     for (size_t i = 0; i < m_keys.size();) {
         if (!isGone(m_keys[i])) {
@@ -411,6 +437,8 @@ void CommandTableModel::onDropped()
         m_keys.erase(m_keys.begin() + qsizetype(i), m_keys.begin() + qsizetype(end));
         endRemoveRows();
     }
+    if (m_keys.size() != before && m_actorRows > 0)
+        setActorRows(actorsAmong(m_keys), before);
 }
 
 } // namespace pulsedeck

@@ -52,6 +52,9 @@ public:
     const CommandEntry *entryAt(int row) const;
     quint64 keyAt(int row) const;
     int rowOf(quint64 key) const; ///< -1 if not shown.
+    /// Whether any row, and whether every one, is of an actor. headerDataChanged() tells when it changes.
+    bool showsActors() const { return m_actorRows > 0; }
+    bool showsOnlyActors() const { return m_actorRows > 0 && m_actorRows == int(m_keys.size()); }
 
 private:
     bool accepts(const CommandEntry &entry) const;
@@ -59,11 +62,14 @@ private:
     void insertRun(const std::vector<quint64> &fresh);
     void onChanged(const std::vector<quint64> &keys);
     void onDropped();
+    int actorsAmong(const std::vector<quint64> &keys) const;
+    void setActorRows(int actors, size_t rowsBefore);
 
     CommandLedger &m_ledger;
     const Clock &m_clock;
     CommandFilter m_filter;
     QStringList m_words; ///< Of the filter's text.
+    int m_actorRows = 0;
     std::vector<quint64> m_keys; ///< Ascending; the table shows them in reverse unless it shows one group.
 };
 

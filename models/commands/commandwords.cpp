@@ -150,6 +150,16 @@ QString stageSentence(const CommandEntry &entry)
     return text;
 }
 
+bool awaitsAnswer(const CommandEntry &entry, qint64 now)
+{
+    return entry.actor && entry.stage == CommandStage::Delivered && now - entry.writtenAt < answerWaitMs;
+}
+
+QString stageSentence(const CommandEntry &entry, qint64 now)
+{
+    return awaitsAnswer(entry, now) ? u"The hub delivered it; waiting for the actor's answer."_s : stageSentence(entry);
+}
+
 JournalEntry journalLine(const CommandEntry &entry, qint64 at)
 {
     JournalEntry line;

@@ -12,6 +12,14 @@ namespace pulsedeck {
 /// Requested it says all that commandFromIntent() needs to restore it.
 QString stageSentence(const CommandEntry &entry);
 
+/// How long an actor that a message was delivered to is waited for, before it is said that it has not answered.
+constexpr qint64 answerWaitMs = 30'000;
+/// Whether its message was delivered a moment ago and may still be answered. The stage is an end all the same: this is how one
+/// speaks of it.
+bool awaitsAnswer(const CommandEntry &entry, qint64 now);
+/// stageSentence() as it is at \a now: who is still waited for has not failed to answer.
+QString stageSentence(const CommandEntry &entry, qint64 now);
+
 /// The journal's line on the stage a command has just reached at \a at.
 JournalEntry journalLine(const CommandEntry &entry, qint64 at);
 

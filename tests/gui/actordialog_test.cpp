@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Commanding actors: the dialog's words, the ladder on the Commands page, the line in the dock.
+#include "models/commands/commandwords.h"
 #include "tests/gui/commandfixture.h"
 #include "tests/support/hubscene.h"
 #include "ui/activity/activitywords.h"
@@ -8,6 +9,7 @@
 #include "ui/commands/commandtable.h"
 #include "ui/commands/commandwords.h"
 #include "ui/commands/groupsummary.h"
+#include "ui/commands/workerchips.h"
 #include "ui/theme/theme.h"
 
 #include <QLabel>
@@ -49,6 +51,15 @@ struct ActorDialog : CommandFixture
         for (int i = 0; i < count; ++i)
             found.push_back(hub.handle(i));
         return found;
+    }
+    /// \a there, and one behind them that has gone.
+    std::vector<WorkerHandle> gone(std::vector<WorkerHandle> there, int actor) const
+    {
+        for (int i = 0; i < scene.store.capacity(); ++i) {
+            if (scene.store.worker(WorkerHandle(i)).used && scene.store.worker(WorkerHandle(i)).id == HubScene::address(actor))
+                there.push_back(WorkerHandle(i));
+        }
+        return there;
     }
     QString text(const char *name) const { return part<QLabel>(*dialog(), name)->text(); }
     QPushButton *act() const { return part<QPushButton>(*dialog(), "act"); }
@@ -92,11 +103,69 @@ private slots:
         f.answerAll(CommandProgress::Outcome::Delivered);
         QTRY_COMPARE_WITH_TIMEOUT(f.text("progressTitle"), u"0 of 3 gone"_s, 10'000);
         const GroupSummary summary = summarise(f.all, f.ledger.groups().back());
-        QVERIFY(!summary.running);
+        QVERIFY(summary.running); // They have a while to answer.
         QCOMPARE(summary.shares.size(), size_t(1));
-        QCOMPARE(summary.shares.front().word, u"delivered, not answered"_s);
+        QCOMPARE(summary.shares.front().word, u"waiting for their answer"_s);
+        QVERIFY(!summary.detail.contains(u"took"_s));
         QVERIFY(summary.message.isEmpty()); // No problem, either.
         QVERIFY(!summary.sessionsKnown);
+        const CommandTable &table = f.dialog()->progress().table();
+        QVERIFY(table.buttonsOf(0).empty());
+        QCOMPARE(f.part<QPushButton>(*f.dialog(), "close")->text(), u"Run in background"_s);
+
+        // One answers late; the others never do.
+        f.step(8'000);
+        const std::vector<quint64> keys = f.ledger.group(f.ledger.groups().back())->entries;
+        f.answer(f.ledger.entry(keys[0])->command, CommandProgress::Outcome::Acknowledged);
+        const GroupSummary later = summarise(f.all, f.ledger.groups().back());
+        QCOMPARE(later.shares.size(), size_t(2));
+        QCOMPARE(later.shares[0].word, u"answered"_s);
+        QCOMPARE(later.shares[1].word, u"waiting for their answer"_s);
+        QCOMPARE(later.shares[1].count, 2);
+        QCOMPARE(f.dialog()->windowTitle(), u"Shutting down 3 actors"_s);
+        f.hub.end(0, WorkerEnd::Left);
+        f.step(answerWaitMs - 8'000);
+        const GroupSummary over = summarise(f.all, f.ledger.groups().back());
+        QVERIFY(!over.running);
+        QCOMPARE(over.shares.back().word, u"delivered, not answered"_s);
+        QCOMPARE(over.shares.back().count, 2);
+        QVERIFY(!table.buttonsOf(1).empty());
+        QCOMPARE(table.buttonsOf(1).front().first, CommandTable::RowButton::SendAgain);
+        QTRY_COMPARE_WITH_TIMEOUT(f.dialog()->windowTitle(), u"Shut down 3 actors"_s, 10'000);
+        QCOMPARE(f.part<QPushButton>(*f.dialog(), "close")->text(), u"Close"_s);
+    }
+
+    void whoComesBackIsNotIncluded()
+    {
+        ActorDialog f;
+        f.hub.end(3, WorkerEnd::Left); // Selected with the others, and gone already.
+        f.actions.ask(Act::Shutdown, f.gone(f.actors(3), 3));
+        QCOMPARE(f.act()->text(), u"Shut down 3 actors"_s);
+        f.scene.clock.step(2'000);
+        f.hub.renew(3);
+        f.step(1'000);
+        QTRY_VERIFY_WITH_TIMEOUT(f.shows("lostMeanwhile"), 10'000);
+        QVERIFY2(f.text("lostMeanwhile").contains(u"came back while you were asked, and is not included"_s),
+                 qPrintable(f.text("lostMeanwhile")));
+        QCOMPARE(f.act()->text(), u"Shut down 3 actors"_s);
+        auto *reason = f.part<QLineEdit>(*f.dialog(), "reason");
+        reason->setFocus();
+        QTest::keyClicks(reason, u"upgrade"_s);
+        QTest::mouseClick(f.act(), Qt::LeftButton);
+        QCOMPARE(f.sent.size(), 3);
+        for (const Command &command : f.sent)
+            QVERIFY(command.worker != HubScene::address(3));
+    }
+
+    void chipsShowWholeAddresses()
+    {
+        ActorDialog f;
+        f.actions.ask(Act::Shutdown, f.actors(6));
+        QTRY_VERIFY_WITH_TIMEOUT(f.dialog()->findChild<WorkerChip *>()->isVisible(), 10'000);
+        const QFontMetrics metrics(Theme::instance().idFont());
+        for (const WorkerChip *chip : f.dialog()->findChildren<WorkerChip *>())
+            QVERIFY(chip->width() >= metrics.horizontalAdvance(u"@(local/agent-0)"_s) + Theme::instance().scaled(14));
+        QVERIFY(f.dialog()->findChild<WorkerChips *>()->columns() < WorkerChips::maxColumns);
     }
 
     void asksForOneActor()
@@ -158,6 +227,9 @@ private slots:
         f.answer(sent[2], CommandProgress::Outcome::Refused, Refusal::KeyGone);
         f.answer(sent[3], CommandProgress::Outcome::Unknown);
         const auto sentence = [&](int i) { return commandSentence(*f.ledger.entry(keys[size_t(i)]), f.scene.clock.nowMs()); };
+        QVERIFY2(sentence(0).endsWith(u"; waiting for its answer."_s), qPrintable(sentence(0)));
+        QVERIFY(!f.actions.canSendAgain(keys[0]));
+        f.step(answerWaitMs);
         QVERIFY2(sentence(0).endsWith(u"the actor has not answered."_s), qPrintable(sentence(0)));
         QVERIFY2(sentence(1).startsWith(u"The actor answered at "_s), qPrintable(sentence(1)));
         QCOMPARE(sentence(2), u"Shut down was refused: not registered."_s);

@@ -199,6 +199,42 @@ private slots:
         QCOMPARE(f.sent.size(), 3);
     }
 
+    void whoComesBackIsNotIncluded()
+    {
+        DialogFixture f;
+        const auto who = f.workers(4);
+        f.end(who[3], WorkerEnd::Left); // Still in the list, and selected with the others.
+        CommandDialog &dialog = f.ask(Act::Shutdown, who);
+        QCOMPARE(f.act()->text(), u"Shut down 3 workers"_s);
+        f.type("reason", u"x"_s);
+        f.step(1'000);
+        f.report(who[3], WorkerStatus::Available, 0);
+        QCOMPARE(f.scene.store.worker(who[3]).endedAt, 0);
+        auto *since = f.part<QLabel>(dialog, "lostMeanwhile");
+        QTRY_VERIFY_WITH_TIMEOUT(since->isVisible(), 10'000);
+        QVERIFY2(since->text().startsWith("1 came back while you were asked"_L1), qPrintable(since->text()));
+        QCOMPARE(f.act()->text(), u"Shut down 3 workers"_s);
+        const quint32 serial = f.scene.store.worker(who[3]).serial;
+        QCOMPARE(dialog.question().draft().whyNot(serial), u"came back while you were asked; not included"_s);
+        QVERIFY(!dialog.findChild<WorkerChips *>()->chip(serial)->isEnabled());
+
+        // Nor who was confirmed, went and came back: by itself it never becomes more again.
+        f.end(who[0], WorkerEnd::Left);
+        QTRY_COMPARE_WITH_TIMEOUT(f.act()->text(), u"Shut down 2 workers"_s, 10'000);
+        f.step(1'000);
+        f.report(who[0], WorkerStatus::Available, 0);
+        QTRY_VERIFY_WITH_TIMEOUT(since->text().startsWith("2 came back"_L1), 10'000);
+        QCOMPARE(f.act()->text(), u"Shut down 2 workers"_s);
+        // A choice made by hand changes nothing in that.
+        f.click(dialog, "now");
+        QCOMPARE(f.act()->text(), u"Shut down 2 workers now"_s);
+        f.click(dialog, "act");
+        QCOMPARE(f.sent.size(), 2);
+        QVERIFY(std::none_of(f.sent.begin(), f.sent.end(), [&](const Command &command) {
+            return command.worker == f.scene.store.worker(who[0]).id || command.worker == f.scene.store.worker(who[3]).id;
+        }));
+    }
+
     void nowSaysSo()
     {
         DialogFixture f;

@@ -2,6 +2,7 @@
 // The Commands page: groups, ladder, filter, what can be done with a row, export.
 #include "tests/gui/commandfixture.h"
 #include "tests/gui/windowfixture.h"
+#include "tests/support/hubscene.h"
 #include "ui/commands/commandspage.h"
 #include "ui/commands/commandtable.h"
 #include "ui/fleet/fleetpage.h"
@@ -12,6 +13,7 @@
 #include <QJsonObject>
 #include <QLabel>
 #include <QLineEdit>
+#include <QScrollBar>
 #include <QListView>
 #include <QSignalSpy>
 #include <QToolButton>
@@ -82,6 +84,29 @@ private slots:
         QCOMPARE(f.rows(), 3);
         QTest::keyClick(f.groups, Qt::Key_Down);
         QCOMPARE(f.rows(), 4);
+    }
+
+    void fitsItsWidth()
+    {
+        PageFixture f;
+        f.issue(Act::Shutdown, f.workers(40), u"kernel update"_s);
+        const auto fits = [&] {
+            for (int width = 1'000; width <= 1'900; width += 20) {
+                f.window->resize(width, 500); // So low that it scrolls.
+                QTRY_COMPARE_WITH_TIMEOUT(f.window->width(), qMax(width, f.window->minimumWidth()), 10'000);
+                QTRY_VERIFY2_WITH_TIMEOUT(f.table->horizontalScrollBar()->maximum() == 0,
+                                          qPrintable(u"%1, table %2"_s.arg(width).arg(f.table->viewport()->width())), 10'000);
+            }
+        };
+        fits();
+        QVERIFY(f.table->verticalScrollBar()->maximum() > 0);
+        QVERIFY(!f.table->isColumnHidden(int(CommandColumn::By)));
+        const int plain = f.table->columnWidth(int(CommandColumn::Worker));
+        // With actors among them.
+        HubScene hub(f.scene.store, f.scene.clock, 2);
+        f.issue(Act::Shutdown, {hub.handle(0), hub.handle(1)});
+        QVERIFY(f.table->columnWidth(int(CommandColumn::Worker)) > plain);
+        fits();
     }
 
     void filterAndToggles()

@@ -93,11 +93,20 @@ void ActorCommandsTest::deliveredIsAnEnd()
     QCOMPARE(a.journal.steps(HubScene::address(0)), (QStringList{u"requested"_s, u"delivered"_s}));
     QCOMPARE(a.journal.writes.first().entries.first().text, u"Send it worker:shutdown."_s);
     QCOMPARE(stageSentence(entry), u"The hub delivered it; the actor has not answered."_s);
+    CommandTableModel model(a.ledger, a.fleet.clock);
+    const auto cell = [&](CommandColumn column) { return model.index(0, int(column)).data().toString(); };
+    // It is given a while before it is said that it has not answered.
+    QCOMPARE(cell(CommandColumn::Draining), u"waiting"_s);
+    QCOMPARE(cell(CommandColumn::Note), u"The hub delivered it; waiting for the actor's answer."_s);
+    a.step(answerWaitMs - 1);
+    QVERIFY(awaitsAnswer(entry, a.fleet.clock.nowMs()));
+    a.step(1);
+    QVERIFY(!awaitsAnswer(entry, a.fleet.clock.nowMs()));
+    QCOMPARE(cell(CommandColumn::Note), stageSentence(entry));
+    QCOMPARE(model.headerData(int(CommandColumn::Draining), Qt::Horizontal).toString(), u"Answered"_s);
     // Time says nothing more: no expiry, no drain timeout.
     a.step(10 * 60'000);
     QCOMPARE(entry.stage, CommandStage::Delivered);
-    CommandTableModel model(a.ledger, a.fleet.clock);
-    const auto cell = [&](CommandColumn column) { return model.index(0, int(column)).data().toString(); };
     QCOMPARE(cell(CommandColumn::Act), u"Shut down"_s);
     QCOMPARE(cell(CommandColumn::Delivered), u"delivered"_s);
     QCOMPARE(cell(CommandColumn::Draining), u"no answer"_s);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/commands/commandactions.h"
 
+#include "models/commands/commandwords.h"
 #include "ui/commands/commanddialog.h"
 #include "ui/commands/commandwords.h"
 #include "ui/commands/latestcommands.h"
@@ -170,6 +171,8 @@ bool CommandActions::canSendAgain(quint64 key) const
 {
     const CommandEntry *entry = m_context.ledger.entry(key);
     if (!entry || entry->command.act == Act::Cancel || !sameWorker(m_context.store, *entry))
+        return false;
+    if (awaitsAnswer(*entry, m_context.clock.nowMs()))
         return false;
     const bool ineffective = entry->stage == CommandStage::ExpiredUnread || entry->stage == CommandStage::Refused
                              || entry->stage == CommandStage::Withdrawn || entry->stage == CommandStage::Delivered;

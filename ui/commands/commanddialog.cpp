@@ -92,7 +92,13 @@ void CommandDialog::run()
         accept();
         return;
     }
-    setWindowTitle(actRunning(request.act, qint64(request.workers.size()), m_question->draft().preview().actors));
+    const qint64 count = qint64(request.workers.size());
+    const qint64 actors = m_question->draft().preview().actors;
+    const QString during = actRunning(request.act, count, actors);
+    const QString through = actButtonText(request.act == Act::ShutdownNow ? Act::Shutdown : request.act, count, actors);
+    setWindowTitle(during);
+    connect(m_progress, &CommandProgressPage::runningChanged, this,
+            [this, during, through](bool running) { setWindowTitle(running ? during : through); });
     m_progress->setGroup(group);
     m_pages->setCurrentWidget(m_progress);
     // From here on the window below can be used; a window's modality changes only while it is hidden.

@@ -18,21 +18,68 @@ CommandDraft::CommandDraft(const CommandContext &context, Act act, const std::ve
     }
 }
 
+CommandPreview CommandDraft::previewOf(Act act, const std::vector<WorkerHandle> &workers) const
+{
+    return previewCommand(m_context.store, m_context.ledger, m_context.access, act, workers, m_floor);
+}
+
+/// Who is left out now stays out, unless only the choice between at the next heartbeat and now is in the way: that one the
+/// operator changes by hand.
+void CommandDraft::keepOnlyAsked(const CommandPreview &preview)
+{
+    std::vector<WorkerHandle> out;
+    for (const CommandPreview::LeftOut &one : preview.leftOut)
+        out.push_back(one.worker);
+    QSet<quint32> stay;
+    if (!out.empty() && (m_act == Act::Shutdown || m_act == Act::ShutdownNow)) {
+        for (const WorkerHandle handle : previewOf(m_act == Act::Shutdown ? Act::ShutdownNow : Act::Shutdown, out).acting)
+            stay.insert(m_context.store.worker(handle).serial);
+    }
+    for (const WorkerHandle handle : out) {
+        const quint32 serial = m_context.store.worker(handle).serial;
+        if (!stay.contains(serial))
+            m_asked.remove(serial);
+    }
+}
+
 bool CommandDraft::refresh()
 {
     std::vector<WorkerHandle> asked;
+    std::vector<WorkerHandle> others; // Only to say why not.
     asked.reserve(m_picks.size());
     QHash<quint32, QString> reasons;
     for (const Pick &pick : m_picks) {
         const Worker &worker = m_context.store.worker(pick.handle);
         if (!worker.used || worker.serial != pick.serial)
             reasons.insert(pick.serial, u"not in the list any more"_s);
+        else if (!m_first && !m_asked.contains(pick.serial))
+            others.push_back(pick.handle);
         else if (!m_leftOut.contains(pick.serial))
             asked.push_back(pick.handle);
+        if (m_first)
+            m_asked.insert(pick.serial);
     }
-    CommandPreview preview = previewCommand(m_context.store, m_context.ledger, m_context.access, m_act, asked, m_floor);
+    CommandPreview preview = previewOf(m_act, asked);
     for (const CommandPreview::LeftOut &out : preview.leftOut)
         reasons.insert(m_context.store.worker(out.worker).serial, out.why);
+    keepOnlyAsked(preview);
+    m_cameBack = 0;
+    if (!others.empty()) {
+        const CommandPreview rest = previewOf(m_act, others);
+        for (const CommandPreview::LeftOut &out : rest.leftOut)
+            reasons.insert(m_context.store.worker(out.worker).serial, out.why);
+        m_cameBack = int(rest.acting.size());
+        for (const WorkerHandle handle : rest.acting) {
+            const quint32 serial = m_context.store.worker(handle).serial;
+            reasons.insert(serial, m_wentOnce.contains(serial) ? u"came back while you were asked; not included"_s
+                                                               : u"can be commanded only since you were asked; not included"_s);
+        }
+    }
+    for (const Pick &pick : m_picks) {
+        const Worker &worker = m_context.store.worker(pick.handle);
+        if (worker.used && worker.serial == pick.serial && worker.endedAt > 0)
+            m_wentOnce.insert(pick.serial);
+    }
     QSet<quint32> acting;
     acting.reserve(qsizetype(preview.acting.size()));
     for (const WorkerHandle handle : preview.acting)

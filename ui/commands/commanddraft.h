@@ -9,6 +9,8 @@ namespace pulsedeck {
 
 /// A command that is still a question: who was asked for, who was left out by hand, and what it would do as the fleet is now.
 /// No widget in it. Workers are kept with their serial, so that a place in the store that is given out again is never commanded.
+/// Who it would act on was read and is being confirmed: by itself that may become fewer and never more. Who could not be
+/// commanded when the question was put, or at any look since, stays out although he comes back.
 class CommandDraft
 {
 public:
@@ -37,6 +39,8 @@ public:
     int leftOutByHand() const { return int(m_leftOut.size()); }
     /// Of those it would have acted on at first, how many have died or gone since.
     int lostMeanwhile() const { return m_lost; }
+    /// How many could be commanded now, and stay out because they could not when it was asked or at a look since.
+    int cameBack() const { return m_cameBack; }
     /// Why a pick would not be commanded; empty if it would.
     QString whyNot(quint32 serial) const { return m_reasons.value(serial); }
     /// Type and source, where all that act share it; else empty.
@@ -49,6 +53,9 @@ public:
     bool isActing(quint32 serial) const { return m_acting.contains(serial); }
 
 private:
+    CommandPreview previewOf(Act act, const std::vector<WorkerHandle> &workers) const;
+    void keepOnlyAsked(const CommandPreview &preview);
+
     const CommandContext &m_context;
     Act m_act;
     int m_floor = 80;
@@ -56,9 +63,12 @@ private:
     QSet<quint32> m_leftOut;
     QSet<quint32> m_acting;
     QSet<quint32> m_actedAtFirst;
+    QSet<quint32> m_asked; ///< Who is still asked about, left out by hand or not; never grows after the first look.
+    QSet<quint32> m_wentOnce; ///< Of those not asked about, who was seen gone.
     QHash<quint32, QString> m_reasons;
     CommandPreview m_preview;
     int m_lost = 0;
+    int m_cameBack = 0;
     bool m_first = true;
 };
 

@@ -200,7 +200,10 @@ void CommandProgressPage::refresh()
 {
     if (m_group.isNull())
         return;
+    const bool ran = m_summary.running;
     m_summary = summarise(m_context, m_group);
+    if (ran != m_summary.running)
+        emit runningChanged(m_summary.running);
     m_title->setText(m_summary.title);
     m_detail->setText(m_summary.detail);
     m_clock->setText(clockText(m_context.clock.nowMs()));

@@ -33,6 +33,7 @@ public:
     QSize sizeHint() const override;
 
 signals:
+    void runningChanged(bool running); ///< Whether any of the group is still on its way or waited for.
     void closeRequested();
     void groupRequested(const QUuid &group); ///< Show it in the Commands page.
 

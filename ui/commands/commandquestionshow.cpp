@@ -159,9 +159,18 @@ void CommandQuestion::showLeftOut()
 {
     const CommandPreview &preview = m_draft.preview();
     const int lost = m_draft.lostMeanwhile();
-    m_lost->setVisible(lost > 0);
-    m_lost->setText(lost == 1 ? tr("1 died or went since this was opened, and is left out.")
-                              : tr("%1 died or went since this was opened, and are left out.").arg(groupedNumber(lost)));
+    const int back = m_draft.cameBack();
+    QStringList since;
+    if (lost > 0) {
+        since.append(lost == 1 ? tr("1 died or went since this was opened, and is left out.")
+                               : tr("%1 died or went since this was opened, and are left out.").arg(groupedNumber(lost)));
+    }
+    if (back > 0) {
+        since.append(back == 1 ? tr("1 came back while you were asked, and is not included.")
+                               : tr("%1 came back while you were asked, and are not included.").arg(groupedNumber(back)));
+    }
+    m_lost->setVisible(!since.isEmpty());
+    m_lost->setText(since.join(u' '));
     const qint64 out = qint64(m_draft.picks().size()) - qint64(preview.acting.size());
     m_leftOutButton->setVisible(out > 0);
     m_leftOutButton->setText(tr("%1 left out").arg(groupedNumber(out)));

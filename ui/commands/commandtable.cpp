@@ -47,6 +47,8 @@ int widthOf(CommandColumn column)
     return 90;
 }
 
+constexpr int actorsWider = 38; ///< For the column of workers where addresses are shown.
+
 } // namespace
 
 LadderHeader::LadderHeader(QWidget *parent)
@@ -110,6 +112,7 @@ CommandTable::CommandTable(CommandTableModel &commands, CommandActions &actions,
         horizontalHeader()->moveSection(horizontalHeader()->visualIndex(int(CommandColumn::Note)), last);
     }
     connect(&Theme::instance(), &Theme::changed, this, &CommandTable::adoptTheme);
+    connect(&commands, &CommandTableModel::headerDataChanged, this, &CommandTable::fitColumns); // Actors came, or went.
     adoptTheme();
     m_tick.setInterval(1'000);
     connect(&m_tick, &QTimer::timeout, this, [this] {
@@ -133,24 +136,34 @@ void CommandTable::adoptTheme()
 void CommandTable::fitColumns()
 {
     const Theme &t = Theme::instance();
+    bool narrow = false;
+    int wider = m_commands.showsActors() ? actorsWider : 0;
     int rest = viewport()->width();
     CommandColumn wide = CommandColumn::Note;
     if (m_form == Form::Page) {
-        // In a narrow window who, where and why give way: the list of groups says them too.
-        setColumnHidden(int(CommandColumn::By), rest < t.scaled(1'150));
-        setColumnHidden(int(CommandColumn::Source), rest < t.scaled(900));
-        setColumnHidden(int(CommandColumn::Reason), rest < t.scaled(980));
+        // In a narrow window who, where and why give way: the list of groups says them too. Each limit is what the columns that
+        // are left need, and counts the vertical scroll bar, so that none comes and goes with it.
+        const int room = width() - 2 * frameWidth() - verticalScrollBar()->sizeHint().width();
+        setColumnHidden(int(CommandColumn::Sessions), room < t.scaled(840));
+        narrow = room < t.scaled(840);
+        if (room < t.scaled(920))
+            wider = 0; // Then addresses are elided in their middle.
+        setColumnHidden(int(CommandColumn::By), room < t.scaled(1'220 + wider));
+        setColumnHidden(int(CommandColumn::Source), room < t.scaled(920 + wider));
+        setColumnHidden(int(CommandColumn::Reason), room < t.scaled(1'080 + wider));
         if (!isColumnHidden(int(CommandColumn::Reason)))
             wide = CommandColumn::Reason;
+    } else {
+        setColumnHidden(int(CommandColumn::Sessions), m_commands.showsOnlyActors()); // Nobody counts theirs.
     }
     for (int column = 0; column < commandColumnCount; ++column) {
         if (isColumnHidden(column) || column == int(wide))
             continue;
-        const int width = t.scaled(widthOf(CommandColumn(column)));
+        const int width = t.scaled(widthOf(CommandColumn(column)) + (column == int(CommandColumn::Worker) ? wider : 0));
         setColumnWidth(column, width);
         rest -= width;
     }
-    setColumnWidth(int(wide), qMax(t.scaled(wide == CommandColumn::Note ? 130 : 80), rest));
+    setColumnWidth(int(wide), qMax(t.scaled(wide == CommandColumn::Note ? (wider > 0 || narrow ? 90 : 130) : 80), rest));
 }
 
 void CommandTable::resizeEvent(QResizeEvent *event)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/commands/commandwords.h"
 
+#include "models/commands/commandwords.h"
 #include "models/fleet/fleetcolumns.h"
 #include "models/fleet/fleetevents.h"
 
@@ -348,14 +349,15 @@ QString shortStage(const CommandEntry &entry, qint64 now)
 namespace {
 
 /// Of a command to an actor; empty where what is said of a worker's fits too.
-QString actorCommandSentence(const CommandEntry &entry)
+QString actorCommandSentence(const CommandEntry &entry, qint64 now)
 {
     const QString what = entry.command.act == Act::Drain ? u"Drain"_s : u"Shutdown"_s;
     switch (entry.stage) {
     case CommandStage::Requested:
         return QString(what + u": on its way."_s);
     case CommandStage::Delivered:
-        return QString(what + u" delivered at "_s + clockTextTenths(entry.writtenAt) + u"; the actor has not answered."_s);
+        return QString(what + u" delivered at "_s + clockTextTenths(entry.writtenAt)
+                       + (awaitsAnswer(entry, now) ? u"; waiting for its answer."_s : u"; the actor has not answered."_s));
     case CommandStage::PickedUp:
         return QString(u"The actor answered at "_s + clockTextTenths(entry.pickedUpAt) + u": it shuts down."_s);
     case CommandStage::Overdue:
@@ -382,7 +384,7 @@ QString commandSentence(const CommandEntry &entry, qint64 now)
                                      : QString();
     const QString what = entry.actor && isShutdown(entry.command.act) ? u"Shut down"_s : actTitle(entry.command.act);
     if (entry.actor) {
-        if (const QString text = actorCommandSentence(entry); !text.isEmpty())
+        if (const QString text = actorCommandSentence(entry, now); !text.isEmpty())
             return text;
     }
     switch (entry.stage) {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/commands/groupsummary.h"
 
+#include "models/commands/commandwords.h"
 #include "models/commands/fleetsurvey.h"
 #include "models/fleet/fleetevents.h"
 #include "ui/commands/commandwords.h"
 
+#include <algorithm>
 #include <set>
 
 using namespace Qt::StringLiterals;
@@ -38,8 +40,11 @@ StageShare::Kind kindOf(CommandStage stage, Act act)
     }
 }
 
-QString wordOf(CommandStage stage, Act act)
+constexpr auto notAnswered = "delivered, not answered"_L1;
+
+QString wordOf(CommandStage stage, const CommandGroup &group)
 {
+    const Act act = group.act;
     if (isSuccess(stage))
         return successWord(act);
     if (act == Act::Drain && stage == CommandStage::Written)
@@ -51,8 +56,12 @@ QString wordOf(CommandStage stage, Act act)
     case CommandStage::Announced:
         return u"sent, not read yet"_s;
     case CommandStage::Delivered:
-        return u"delivered, not answered"_s;
+        return notAnswered;
     case CommandStage::PickedUp:
+        // An actor that answered says no more than that.
+        if (group.actors > 0)
+            return group.actors == group.total() ? u"answered"_s : u"draining or answered"_s;
+        return u"draining"_s;
     case CommandStage::Emptying:
         return u"draining"_s;
     default:
@@ -113,6 +122,24 @@ void lookAtPlan(const CommandContext &context, const RollingPlan &plan, GroupSum
     countCapacity(context, plan, summary);
 }
 
+/// Of those delivered some are waited for still: they are told apart.
+void tellAwaited(GroupSummary &summary)
+{
+    const auto share = std::find_if(summary.shares.begin(), summary.shares.end(),
+                                    [](const StageShare &one) { return one.word == notAnswered; });
+    if (share == summary.shares.end() || summary.awaited == 0)
+        return;
+    const StageShare waiting{share->kind, summary.awaited, u"waiting for their answer"_s};
+    share->count -= summary.awaited;
+    if (share->count <= 0)
+        *share = waiting;
+    else
+        summary.shares.insert(share, waiting);
+    if (summary.awaited == 1)
+        std::find_if(summary.shares.begin(), summary.shares.end(),
+                     [&](const StageShare &one) { return one.word == waiting.word; })->word = u"waiting for its answer"_s;
+}
+
 } // namespace
 
 std::vector<StageShare> sharesOf(const CommandGroup &group)
@@ -123,7 +150,7 @@ std::vector<StageShare> sharesOf(const CommandGroup &group)
         if (count == 0)
             return;
         const StageShare::Kind kind = kindOf(stage, group.act);
-        const QString word = wordOf(stage, group.act);
+        const QString word = wordOf(stage, group);
         for (StageShare &share : shares) {
             if (share.kind == kind && share.word == word) {
                 share.count += count;
@@ -161,9 +188,14 @@ GroupSummary summarise(const CommandContext &context, const QUuid &id)
     summary.total = group->total();
     summary.succeeded = group->succeeded();
     summary.queued = group->counts[size_t(CommandStage::Queued)];
-    summary.running = group->ended() < group->total();
+    for (const quint64 key : group->entries) {
+        const CommandEntry *entry = context.ledger.entry(key);
+        summary.awaited += entry && awaitsAnswer(*entry, now);
+    }
+    summary.running = group->ended() < group->total() || summary.awaited > 0;
     summary.title = u"%1 of %2 %3"_s.arg(groupedNumber(summary.succeeded), groupedNumber(summary.total), successWord(group->act));
     summary.shares = sharesOf(*group);
+    tellAwaited(summary);
 
     QStringList detail;
     if (const RollingPlan *plan = context.rolling.plan(id))
@@ -172,7 +204,7 @@ GroupSummary summarise(const CommandContext &context, const QUuid &id)
         detail.append(u"rolling"_s);
     if (summary.running)
         detail.prepend(u"running %1"_s.arg(countText(now - group->startedAt)));
-    else if (group->endedAt > 0)
+    else if (group->endedAt > 0 && group->counts[size_t(CommandStage::Delivered)] == 0) // Else nobody knows.
         detail.prepend(u"took %1"_s.arg(durationText(group->endedAt - group->startedAt)));
     summary.detail = detail.join(u" · "_s);
 

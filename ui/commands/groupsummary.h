@@ -22,12 +22,13 @@ struct GroupSummary
     Act act = Act::Shutdown;
     bool theirs = false;
     bool rolling = false;
-    bool running = false;
+    bool running = false; ///< Some are open, or were delivered a moment ago and may still be answered.
     bool paused = false;
     bool canPause = false;
     int total = 0;
     int succeeded = 0;
     int queued = 0;
+    int awaited = 0; ///< Delivered, and still waited for.
     int cancellable = 0; ///< Not read yet: Cancel can still take them back.
     QString title; ///< "7 of 14 gone"
     QString detail; ///< "rolling, 2 at a time · running 1:43 · about 1:50 left"

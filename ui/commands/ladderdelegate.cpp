@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/commands/commandwords.h"
 #include "ui/commands/commandtable.h"
 #include "ui/commands/commandwords.h"
 #include "ui/theme/stylepaint.h"
@@ -55,8 +56,10 @@ Rung deliveredRung(const CommandEntry &entry)
     return open(entry);
 }
 
-Rung drainingRung(const CommandEntry &entry)
+Rung drainingRung(const CommandEntry &entry, qint64 now)
 {
+    if (awaitsAnswer(entry, now))
+        return {Glyph::RungNow, {}, theme().accent};
     // Whether it was handled nobody but the actor could say.
     if (entry.stage == CommandStage::Delivered)
         return {Glyph::Unknown, {}, theme().dim};
@@ -84,7 +87,7 @@ Rung goneRung(const CommandEntry &entry)
     return open(entry);
 }
 
-Rung rungOf(const CommandEntry &entry, CommandColumn column, bool selected)
+Rung rungOf(const CommandEntry &entry, CommandColumn column, bool selected, qint64 now)
 {
     const QColor faint = selected ? theme().dim : theme().faint;
     switch (column) {
@@ -93,7 +96,7 @@ Rung rungOf(const CommandEntry &entry, CommandColumn column, bool selected)
     case CommandColumn::Delivered:
         return deliveredRung(entry);
     case CommandColumn::Draining:
-        return drainingRung(entry);
+        return drainingRung(entry, now);
     case CommandColumn::Gone:
         return goneRung(entry);
     case CommandColumn::Worker:
@@ -112,11 +115,11 @@ Rung rungOf(const CommandEntry &entry, CommandColumn column, bool selected)
 }
 
 /// The model's words, shorter where there is a mark beside them.
-QString textOf(const CommandEntry &entry, const QModelIndex &index, const std::optional<Glyph> &glyph)
+QString textOf(const CommandEntry &entry, const QModelIndex &index, const std::optional<Glyph> &glyph, qint64 now)
 {
     const auto column = CommandColumn(index.column());
     if (column == CommandColumn::Note)
-        return noteText(entry);
+        return awaitsAnswer(entry, now) ? u"waiting for its answer"_s : noteText(entry);
     if (column == CommandColumn::Act)
         return shortAct(entry.actor && entry.command.act == Act::ShutdownNow ? Act::Shutdown : entry.command.act);
     // A rung that has not come says nothing, unless nobody can know whether it has.
@@ -152,7 +155,7 @@ void LadderDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     const bool selected = option.state.testFlag(QStyle::State_Selected);
     if (column == CommandColumn::Worker && (entry->stage == CommandStage::ExpiredUnread || entry->stage == CommandStage::Refused))
         painter->fillRect(QRect(option.rect.left(), option.rect.top(), 3, option.rect.height()), theme().stale);
-    const Rung rung = rungOf(*entry, column, selected);
+    const Rung rung = rungOf(*entry, column, selected, m_table.now());
     QRect inner = option.rect.adjusted(t.scaled(8), 0, -t.scaled(8), 0);
     if (rung.glyph) {
         const int size = t.scaled(12);
@@ -169,7 +172,7 @@ void LadderDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     painter->setFont(column == CommandColumn::Worker ? t.idFont() : small ? t.smallFont() : t.bodyFont());
     painter->setPen(rung.colour);
     const bool right = column == CommandColumn::Sessions || column == CommandColumn::Note;
-    const QString text = textOf(*entry, index, rung.glyph);
+    const QString text = textOf(*entry, index, rung.glyph, m_table.now());
     painter->drawText(inner, Qt::AlignVCenter | (right ? Qt::AlignRight : Qt::AlignLeft),
                       // The ends of addresses are what differs.
                       painter->fontMetrics().elidedText(

@@ -15,6 +15,21 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
+namespace {
+
+constexpr int designWidth = 612; ///< Of the dialog's column, in the design's pixels.
+constexpr int fewestColumns = 2; ///< What is longer is elided in its middle.
+
+/// A chip for this id; for the ids of workers there is one width.
+int widthFor(const QString &id)
+{
+    const Theme &measures = Theme::instance();
+    const QFontMetrics metrics(measures.idFont());
+    return qMax(metrics.horizontalAdvance(u"00000000"_s), metrics.horizontalAdvance(id)) + measures.scaled(30);
+}
+
+} // namespace
+
 WorkerChip::WorkerChip(QWidget *parent)
     : QAbstractButton(parent)
 {
@@ -51,7 +66,7 @@ void WorkerChip::setWorker(const FleetStore &store, WorkerHandle handle, quint32
 QSize WorkerChip::sizeHint() const
 {
     const Theme &measures = Theme::instance();
-    return {QFontMetrics(measures.idFont()).horizontalAdvance(u"00000000"_s) + measures.scaled(30),
+    return {widthFor(m_actor ? m_id : QString()),
             qMax(24, QFontMetrics(measures.idFont()).height() + measures.scaled(6))};
 }
 
@@ -84,6 +99,8 @@ void WorkerChip::paintEvent(QPaintEvent *)
 
 void WorkerChip::keyPressEvent(QKeyEvent *event)
 {
+    const auto *chips = qobject_cast<const WorkerChips *>(parentWidget());
+    const int columns = chips ? chips->columns() : WorkerChips::maxColumns;
     int step = 0;
     switch (event->key()) {
     case Qt::Key_Left:
@@ -93,10 +110,10 @@ void WorkerChip::keyPressEvent(QKeyEvent *event)
         step = 1;
         break;
     case Qt::Key_Up:
-        step = -WorkerChips::columns;
+        step = -columns;
         break;
     case Qt::Key_Down:
-        step = WorkerChips::columns;
+        step = columns;
         break;
     default:
         QAbstractButton::keyPressEvent(event);
@@ -118,18 +135,38 @@ WorkerChips::WorkerChips(QWidget *parent)
 {
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setSpacing(Theme::instance().scaled(5));
-    for (int i = 0; i < columns; ++i)
-        m_grid->setColumnStretch(i, 1);
+}
+
+/// Who is asked about never changes, so neither do the columns.
+int WorkerChips::columnsFor(const FleetStore &store, const CommandDraft &draft) const
+{
+    int widest = 0;
+    const size_t shown = qMin(draft.picks().size(), size_t(maxChips));
+    for (size_t i = 0; i < shown; ++i) {
+        const CommandDraft::Pick &pick = draft.picks()[i];
+        const Worker &worker = store.worker(pick.handle);
+        if (worker.used && worker.serial == pick.serial && worker.actor)
+            widest = qMax(widest, widthFor(shortId(worker.id)));
+    }
+    if (widest == 0)
+        return maxColumns;
+    const int spacing = m_grid->spacing();
+    return qBound(fewestColumns, (Theme::instance().scaled(designWidth) + spacing) / (widest + spacing), maxColumns);
 }
 
 void WorkerChips::showDraft(const FleetStore &store, const CommandDraft &draft)
 {
+    if (m_columns == 0) {
+        m_columns = columnsFor(store, draft);
+        for (int i = 0; i < m_columns; ++i)
+            m_grid->setColumnStretch(i, 1);
+    }
     const auto &picks = draft.picks();
     const size_t shown = qMin(picks.size(), size_t(maxChips));
     while (m_chips.size() < shown) {
         auto *made = new WorkerChip(this);
         const int i = int(m_chips.size());
-        m_grid->addWidget(made, i / columns, i % columns);
+        m_grid->addWidget(made, i / m_columns, i % m_columns);
         connect(made, &QAbstractButton::clicked, this, [this, made] { emit toggled(made->serial()); });
         m_chips.push_back(made);
         made->show();
@@ -145,7 +182,7 @@ void WorkerChips::showDraft(const FleetStore &store, const CommandDraft &draft)
     m_more->setVisible(picks.size() > shown);
     if (picks.size() > shown) {
         m_more->setText(u"and %1 more"_s.arg(groupedNumber(qint64(picks.size() - shown))));
-        m_grid->addWidget(m_more, int(shown + columns - 1) / columns, 0, 1, columns);
+        m_grid->addWidget(m_more, (int(shown) + m_columns - 1) / m_columns, 0, 1, m_columns);
     }
 }
 

@@ -45,18 +45,22 @@ class WorkerChips : public QWidget
 
 public:
     static constexpr int maxChips = 60;
-    static constexpr int columns = 7;
+    static constexpr int maxColumns = 7; ///< Fewer where addresses of actors need more room.
 
     explicit WorkerChips(QWidget *parent = nullptr);
 
     void showDraft(const FleetStore &store, const CommandDraft &draft);
     WorkerChip *chip(quint32 serial) const;
+    int columns() const { return m_columns; }
 
 signals:
     void toggled(quint32 serial);
 
 private:
+    int columnsFor(const FleetStore &store, const CommandDraft &draft) const;
+
     QGridLayout *m_grid;
+    int m_columns = 0; ///< Not settled yet.
     ToneLabel *m_more;
     std::vector<WorkerChip *> m_chips;
 };
