@@ -98,6 +98,8 @@ QString actorEventText(const FleetEvent &event)
             return u"gone: its registration expired"_s;
         if (WorkerEnd(event.a) == WorkerEnd::Unseen)
             return u"gone unseen: not registered any more when the hub was read again"_s;
+        if (WorkerEnd(event.a) == WorkerEnd::Drained && WorkerStatus(event.b) == WorkerStatus::ShuttingDown)
+            return u"gone after the shutdown"_s;
         return {};
     default:
         return {};

@@ -22,7 +22,7 @@ enum class FleetEventKind : quint8 {
     KeyExpired, ///< The key reached its TTL.
     CountersLeft, ///< The key is gone and counters are still there.
     CountersReaped,
-    Ended, ///< a: WorkerEnd.
+    Ended, ///< a: WorkerEnd, b: the WorkerStatus it said last.
     CommandSeen, ///< a: ms until the command key expires.
     CommandGone, ///< The command key is no longer there: read, withdrawn or expired.
     ListenerLost, ///< Nobody listens on its command channel any more: the process died.

@@ -38,6 +38,8 @@ std::pair<QString, QString> actorWordsOf(const FleetEvent &event)
             return {u"ended"_s, u"ended: its registration was removed, or its connection ended"_s};
         if (WorkerEnd(event.a) == WorkerEnd::Unseen)
             return {u"ended"_s, u"ended unseen: it was not registered any more when the hub was read again"_s};
+        if (WorkerEnd(event.a) == WorkerEnd::Drained && WorkerStatus(event.b) == WorkerStatus::ShuttingDown)
+            return {u"ended"_s, u"ended after the shutdown"_s};
         return {};
     default:
         return {};

@@ -259,12 +259,21 @@ void FleetJournalistTest::tellsAForgottenHubOnce()
 void FleetJournalistTest::tellsOfActorsInTheirWords()
 {
     Scene scene;
-    HubScene hub(scene.fleet.store, scene.fleet.clock, 4);
+    HubScene hub(scene.fleet.store, scene.fleet.clock, 5);
     scene.publish();
     scene.journal.entries.clear();
     hub.end(0, WorkerEnd::Expired);
     hub.end(1, WorkerEnd::Left);
     hub.end(2, WorkerEnd::Unseen);
+    hub.say(3, WorkerStatus::ShuttingDown);
+    const WorkerHandle stopped = hub.handle(3);
+    hub.end(3, WorkerEnd::Drained);
+    const auto events = scene.fleet.store.events().ofWorker(scene.fleet.store.worker(stopped).serial, HubScene::source, 100);
+    QVERIFY(std::any_of(events.begin(), events.end(), [](const FleetEvent &event) {
+        return eventText(event, true) == u"gone after the shutdown"_s;
+    }));
+    hub.say(4, WorkerStatus::Draining);
+    hub.end(4, WorkerEnd::Drained);
     scene.publish();
     scene.fleet.clock.step(5'000);
     hub.renew(0);
@@ -276,6 +285,8 @@ void FleetJournalistTest::tellsOfActorsInTheirWords()
     QVERIFY2(all.contains(u"Actor @(local/agent-0) was lost: its registration expired"_s), qPrintable(all));
     QVERIFY2(all.contains(u"Actor @(local/agent-1) ended: its registration was removed"_s), qPrintable(all));
     QVERIFY2(all.contains(u"Actor @(local/agent-2) ended unseen"_s), qPrintable(all));
+    QVERIFY2(all.contains(u"Actor @(local/agent-3) ended after the shutdown"_s), qPrintable(all));
+    QVERIFY2(all.contains(u"Actor @(local/agent-4) ended after its drain"_s), qPrintable(all));
     QVERIFY2(all.contains(u"Actor @(local/agent-0) registered again after"_s), qPrintable(all));
     QVERIFY2(!all.contains(u"key"_s) && !all.contains(u"Worker"_s), qPrintable(all));
 }

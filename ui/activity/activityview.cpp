@@ -28,8 +28,8 @@ struct ColumnLook
     int from;
 };
 constexpr ColumnLook columnLooks[] = {
-    {JournalModel::Time, 126, 0},     {JournalModel::Kind, 100, 0},  {JournalModel::Source, 96, 780}, {JournalModel::Worker, 84, 0},
-    {JournalModel::What, 172, 0},     {JournalModel::Who, 124, 960}, {JournalModel::Reason, 170, 1'120},
+    {JournalModel::Time, 122, 0},     {JournalModel::Kind, 96, 0},   {JournalModel::Source, 96, 780}, {JournalModel::Worker, 148, 0},
+    {JournalModel::What, 172, 0},     {JournalModel::Who, 100, 960}, {JournalModel::Reason, 170, 1'120},
 };
 
 } // namespace
@@ -244,7 +244,9 @@ void ActivityDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opti
     painter->setPen(colour);
     const QString text = index.data().toString();
     painter->drawText(rect, Qt::AlignVCenter | Qt::TextSingleLine,
-                      QFontMetrics(font).elidedText(text, Qt::ElideRight, rect.width()));
+                      // The ends of addresses are what differs.
+                      QFontMetrics(font).elidedText(text, index.column() == JournalModel::Worker ? Qt::ElideMiddle : Qt::ElideRight,
+                                                    rect.width()));
 }
 
 } // namespace pulsedeck
