@@ -5,6 +5,7 @@
 #include "tests/support/hubscene.h"
 #include "ui/fleet/fleetnote.h"
 #include "ui/fleet/fleettoolbar.h"
+#include "ui/fleet/fleetwords.h"
 #include "ui/fleet/intervalchart.h"
 #include "ui/fleet/stripgeometry.h"
 #include "ui/fleet/ttlchart.h"
@@ -107,6 +108,147 @@ private slots:
         QCOMPARE(f.shownOfActors(), 4);
         QVERIFY(f.shows(FleetColumnId::Interval));
         QCOMPARE(f.view->horizontalScrollBar()->maximum(), 0);
+    }
+
+    void theStripComesBeforeTheColumnsOfActors()
+    {
+        ActorPage f;
+        f.open({1600, 700});
+        QVERIFY(f.shows(FleetColumnId::Interval));
+        f.addHub();
+        const auto scaled = [](int pixels) { return Theme::instance().scaled(pixels); };
+        const auto strip = [&f] { return f.view->columnWidth(int(FleetColumnId::Strip)); };
+        QVERIFY(f.shows(FleetColumnId::Interval));
+        QVERIFY(f.shows(FleetColumnId::Source));
+        QVERIFY2(strip() >= scaled(170), qPrintable(QString::number(strip())));
+        int few = 0;
+        for (int width = 1200; width <= 2600; width += 50) {
+            f.page->resize(width, 700);
+            const QByteArray at = "at " + QByteArray::number(width);
+            QVERIFY2(f.shownOfActors() >= few, at); // More room never takes one away.
+            few = f.shownOfActors();
+            QVERIFY2(few == 0 || strip() >= scaled(300), at);
+            QVERIFY2(few == 0 || (f.shows(FleetColumnId::Interval) && f.shows(FleetColumnId::Capabilities)), at);
+            QVERIFY2(f.shows(FleetColumnId::Source) || !f.shows(FleetColumnId::Interval), at);
+            QVERIFY2(!f.shows(FleetColumnId::Version) || few == 4, at);
+        }
+        QCOMPARE(few, 4);
+        // The strip's "now" is the right edge.
+        const QHeaderView *header = f.view->horizontalHeader();
+        const int stripAt = int(FleetColumnId::Strip);
+        QCOMPARE(header->sectionViewportPosition(stripAt) + header->sectionSize(stripAt), f.view->viewport()->width());
+        for (const FleetColumnId column : actorColumns)
+            QVERIFY(header->visualIndex(int(column)) < header->visualIndex(stripAt));
+    }
+
+    void anOrderSomebodyMadeStays()
+    {
+        ActorPage f;
+        f.addHub();
+        f.open({2400, 700});
+        QHeaderView *header = f.view->horizontalHeader();
+        header->moveSection(header->visualIndex(int(FleetColumnId::Strip)), 2);
+        f.close();
+        f.open({2400, 700});
+        QCOMPARE(f.view->horizontalHeader()->visualIndex(int(FleetColumnId::Strip)), 2);
+        f.choose(u"Reset columns"_s);
+        header = f.view->horizontalHeader();
+        QCOMPARE(header->visualIndex(int(FleetColumnId::Strip)), header->count() - 1);
+    }
+
+    void statusHasRoomForRegistered()
+    {
+        ActorPage f;
+        f.open({1600, 700});
+        const int without = f.view->columnWidth(int(FleetColumnId::Status));
+        f.addHub();
+        const QFontMetrics body(Theme::instance().bodyFont());
+        const QFontMetrics small(Theme::instance().smallFont());
+        const int width = f.view->columnWidth(int(FleetColumnId::Status));
+        QVERIFY(width > without);
+        QVERIFY(width >= body.horizontalAdvance(u"registered"_s) + small.horizontalAdvance(u"returned"_s) + 16);
+    }
+
+    void actorsAreSummedUpAsActors()
+    {
+        ActorPage f;
+        f.addHub();
+        f.open({2200, 700});
+        const auto *dock = f.page->findChild<WorkerDock *>();
+        const int width = dock->width();
+        f.page->setFilterText(u"source:hub-eu"_s);
+        QCOMPARE(f.model().matchCount(), 12);
+        f.view->selectAll();
+        QVERIFY2(dock->note().startsWith(u"12 actors selected"_s), qPrintable(dock->note()));
+        QVERIFY2(!dock->note().contains(u"session"_s), qPrintable(dock->note()));
+        f.page->setFilterText({});
+        f.view->selectAll();
+        QVERIFY2(dock->note().contains(u" workers selected"_s), qPrintable(dock->note()));
+        QVERIFY2(dock->note().contains(u"session"_s), qPrintable(dock->note()));
+        f.page->showWorker(f.hub->handle(0));
+        QCOMPARE(dock->width(), width);
+    }
+
+    void anAcceptedShutdownEndsShutDown()
+    {
+        ActorPage f;
+        f.addHub();
+        f.hub->say(0, WorkerStatus::ShuttingDown);
+        f.hub->end(0, WorkerEnd::Drained);
+        f.hub->say(1, WorkerStatus::Draining);
+        f.hub->end(1, WorkerEnd::Drained);
+        const qint64 now = f.scene->clock.nowMs();
+        QCOMPARE(statusWords(f.scene->store, f.hub->handle(0), now, 30'000, {}).text, u"shut down"_s);
+        QCOMPARE(statusWords(f.scene->store, f.hub->handle(1), now, 30'000, {}).text, u"drained"_s);
+    }
+
+    void labelsOfTheChartDoNotLieOnOneAnother()
+    {
+        StepClock clock;
+        FleetStore store(clock);
+        HubScene hub(store, clock, 1, 30'000);
+        for (const int gap : {14'000, 14'000, 13'000, 200'000, 14'000, 190'000, 14'000}) {
+            clock.step(gap);
+            hub.renew(0);
+        }
+        store.publish();
+        IntervalChart chart;
+        chart.resize(290, 100);
+        chart.show();
+        chart.showWorker(store, hub.handle(0), clock.nowMs());
+        const auto placed = chart.placedLabels();
+        QStringList texts;
+        for (size_t i = 0; i < placed.size(); ++i) {
+            texts.append(placed[i].text);
+            QVERIFY(chart.rect().contains(placed[i].place.toAlignedRect()));
+            for (size_t j = 0; j < i; ++j)
+                QVERIFY2(!placed[i].place.intersects(placed[j].place),
+                         qPrintable(placed[i].text + u" on "_s + placed[j].text));
+        }
+        const QString all = texts.join(u", "_s);
+        QVERIFY2(all.contains(u"registration 30 s"_s) && all.contains(u"late 22.5 s"_s), qPrintable(all));
+        QVERIFY2(!all.contains(u"interval"_s), qPrintable(all)); // 8 s below, in a chart of 220 s: no room.
+        QVERIFY2(all.contains(u"200.0"_s), qPrintable(all));
+        chart.resize(290, 1'600);
+        const auto roomy = chart.placedLabels();
+        QVERIFY(std::any_of(roomy.begin(), roomy.end(),
+                            [](const auto &label) { return label.text.startsWith(u"interval"_s); }));
+    }
+
+    void summariesGetShorterRatherThanCut()
+    {
+        SectionTitle title(u"Gaps between renewals"_s, nullptr);
+        const QStringList shorter{u"median 10.02 s · p99 16.2 s"_s, u"p99 16.2 s"_s};
+        const QString whole = u"last 30 · median 10.02 s · p99 16.2 s"_s;
+        title.setSummary(whole, shorter);
+        title.resize(800, 20);
+        title.show();
+        QCOMPARE(title.shownSummary(), whole);
+        title.resize(title.sizeHint().width() - 10, 20);
+        QCOMPARE(title.shownSummary(), shorter[0]);
+        QCOMPARE(title.toolTip(), whole);
+        title.resize(QFontMetrics(Theme::instance().bodyFont()).horizontalAdvance(u"Gaps between renewals"_s) * 3 / 2, 20);
+        QCOMPARE(title.shownSummary(), shorter[1]);
     }
 
     void nothingJumpsUnderThePointer()

@@ -108,6 +108,22 @@ private slots:
         QCOMPARE(f.view->rowViewportPosition(top + 1), offset);
     }
 
+    void aGroupThatComesAboveTheTopIsNotScrolledOutOfSight()
+    {
+        FleetPageFixture f;
+        f.scene = std::make_unique<FleetScene>(60, 0);
+        f.open();
+        QVERIFY(f.model().isGroupRow(0));
+        QVERIFY(f.view->verticalScrollBar()->maximum() > 0);
+        f.pointerOver(5);
+        QVERIFY(f.model().isHeld());
+        const QString heading = f.model().index(0, 0).data().toString();
+        const WorkerHandle added = f.scene->addWorker(FleetScene::Part::BadField);
+        QCOMPARE(f.model().rowOf(added), 1);
+        QVERIFY(f.model().index(0, 0).data().toString() != heading);
+        QCOMPARE(f.view->verticalScrollBar()->value(), 0);
+    }
+
     void selectionFollowsItsWorkersThroughAReset()
     {
         FleetPageFixture f(60);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/gui/commandfixture.h"
 #include "tests/gui/fleetpagefixture.h"
 #include "ui/fleet/figurebutton.h"
 #include "ui/fleet/fleetmap.h"
@@ -53,6 +54,56 @@ private slots:
         QVERIFY2(detail.ttl().summary().endsWith("left of 30 s"_L1), qPrintable(detail.ttl().summary()));
         QVERIFY(detail.events().model()->rowCount() >= 2);
         QVERIFY(!detail.intervals().accessibleDescription().isEmpty());
+    }
+
+    void gridReachesTheEdgeAfterAResize()
+    {
+        TtlChart chart; // Of nobody: the grid alone.
+        chart.resize(160, 120);
+        chart.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&chart));
+        for (const QSize &size : {QSize(420, 120), QSize(300, 150), QSize(640, 104)}) {
+            chart.resize(size);
+            const QImage image = chart.grab().toImage();
+            const QRect plot = chart.chart()->plotArea().toRect();
+            QVERIFY(plot.width() > size.width() - 60);
+            const QRgb ground = image.pixel(plot.right() - 3, 0);
+            const auto lines = [&](int x) {
+                QList<int> rows;
+                for (int y = plot.top() - 1; y <= plot.bottom() + 1; ++y) {
+                    if (image.pixel(x, y) != ground && (rows.isEmpty() || rows.last() != y - 1))
+                        rows.append(y);
+                }
+                return rows;
+            };
+            const QList<int> left = lines(plot.left() + 20);
+            QVERIFY2(left.size() >= 3, qPrintable(QString::number(left.size())));
+            QCOMPARE(lines(plot.center().x()), left);
+            QCOMPARE(lines(plot.right() - 3), left);
+        }
+    }
+
+    void dockKeepsItsWidthWhenCommandsShow()
+    {
+        CommandFixture f;
+        f.open({1600, 900});
+        const auto *dock = f.window->findChild<WorkerDock *>();
+        auto *page = f.window->findChild<FleetPage *>();
+        const auto *drain = dock->findChild<QPushButton *>(u"drain"_s);
+        QVERIFY(drain && !drain->isVisible());
+        const int width = dock->width();
+        page->showWorker(f.workers(1).front());
+        QTRY_VERIFY_WITH_TIMEOUT(drain->isVisible() && !drain->size().isEmpty(), 10'000);
+        QCOMPARE(dock->width(), width);
+        for (const QString &name : {u"drain"_s, u"shutDown"_s, u"cancelCommand"_s}) {
+            const auto *button = dock->findChild<QPushButton *>(name);
+            const int text = button->fontMetrics().horizontalAdvance(button->text());
+            QVERIFY2(button->width() >= text + 12,
+                     qPrintable(u"%1: %2 for %3"_s.arg(button->text()).arg(button->width()).arg(text)));
+        }
+        page->findChild<FleetView *>()->selectAll();
+        QCoreApplication::sendPostedEvents();
+        QCOMPARE(dock->width(), width);
     }
 
     void dockSumsUpSeveral()

@@ -10,6 +10,9 @@
 #include <QScopedValueRollback>
 #include <QSettings>
 
+#include <algorithm>
+#include <utility>
+
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
@@ -95,8 +98,10 @@ int ColumnArrangement::defaultWidth(const FleetColumn &column) const
             return both(u"chromium"_s, {}, 1);
         case FleetColumnId::Source:
             return both(u"prod-eu-1"_s, {}, 0);
-        case FleetColumnId::Status:
-            return qMax(both(u"available"_s, u"00:00:00"_s, 7), both(u"available"_s, u"returned"_s, 7));
+        case FleetColumnId::Status: {
+            const QString word = m_hubs && !m_narrow ? u"registered"_s : u"available"_s;
+            return qMax(both(word, u"00:00:00"_s, 7), both(word, u"returned"_s, 7));
+        }
         case FleetColumnId::LastBeat:
             return both(u"100.0 s"_s, {}, 6);
         case FleetColumnId::Interval:
@@ -142,17 +147,43 @@ void ColumnArrangement::load()
     if (!m_actorsChosen)
         showActorColumns();
     const QScopedValueRollback guard(m_applying, true);
-    int visual = 0;
-    for (const QString &key : m_settings.value(orderKey).toStringList()) {
-        if (const FleetColumn *column = columnOf(key))
-            m_header.moveSection(m_header.visualIndex(int(column->id)), visual++);
-    }
+    applyDefaultOrder();
+    applyOrder(m_settings.value(orderKey).toStringList());
     const FleetColumn *sorted = columnOf(m_settings.value(sortKey, u"worker"_s).toString());
     m_header.setSortIndicator(int(sorted ? sorted->id : FleetColumnId::Worker),
                               m_settings.value(descendingKey, false).toBool() ? Qt::DescendingOrder
                                                                               : Qt::AscendingOrder);
     applyHidden();
     applyWidths();
+}
+
+/// The columns as they are listed, and the strip behind them all: its "now" is the table's right edge.
+void ColumnArrangement::applyDefaultOrder()
+{
+    for (const FleetColumn &column : fleetColumns())
+        m_header.moveSection(m_header.visualIndex(int(column.id)), int(column.id));
+    m_header.moveSection(m_header.visualIndex(int(FleetColumnId::Strip)), m_header.count() - 1);
+}
+
+/// As it was written down. A column that is not in it stands before the strip.
+void ColumnArrangement::applyOrder(const QStringList &keys)
+{
+    std::vector<int> order;
+    for (const QString &key : keys) {
+        if (const FleetColumn *column = columnOf(key))
+            order.push_back(int(column->id));
+    }
+    // The order of the list itself is what earlier versions wrote down unasked, with the strip amid hidden columns.
+    if (std::is_sorted(order.begin(), order.end()))
+        return;
+    for (size_t visual = 0; visual < order.size(); ++visual)
+        m_header.moveSection(m_header.visualIndex(order[visual]), int(visual));
+    for (const FleetColumn &column : fleetColumns()) {
+        const int strip = m_header.visualIndex(int(FleetColumnId::Strip));
+        const int from = m_header.visualIndex(int(column.id));
+        if (from > strip && std::find(order.begin(), order.end(), int(column.id)) == order.end())
+            m_header.moveSection(from, strip);
+    }
 }
 
 void ColumnArrangement::saveSoon()
@@ -203,13 +234,15 @@ void ColumnArrangement::applyWidths()
     }
 }
 
-/// Which columns make room for those of actors, so that the strip keeps its place: as many as it takes, in this order.
+/// Which columns give way to the strip while there is a hub: as many as it takes, in this order. Those of actors, empty
+/// in the rows of workers, stand only where the strip keeps its full measure; the others give way when it gets short.
 std::array<bool, ColumnArrangement::columnCount> ColumnArrangement::columnsAside(int viewWidth) const
 {
     std::array<bool, columnCount> aside{};
     if (!m_hubs || m_actorsChosen || viewWidth <= 0)
         return aside;
-    int needed = m_hidden[size_t(FleetColumnId::Strip)] ? 0 : Theme::instance().scaled(170);
+    const bool strip = !m_hidden[size_t(FleetColumnId::Strip)];
+    int needed = 0;
     const auto widthOf = [this](FleetColumnId id) {
         return m_hidden[size_t(id)]       ? 0
                : m_widths[size_t(id)] > 0 ? m_widths[size_t(id)]
@@ -219,9 +252,10 @@ std::array<bool, ColumnArrangement::columnCount> ColumnArrangement::columnsAside
         if (column.id != FleetColumnId::Strip)
             needed += widthOf(column.id);
     }
-    for (const FleetColumnId id : {FleetColumnId::Version, FleetColumnId::Registered, FleetColumnId::Interval, FleetColumnId::Source,
-                                   FleetColumnId::Capabilities, FleetColumnId::Expires}) {
-        if (needed <= viewWidth)
+    for (const FleetColumnId id : {FleetColumnId::Version, FleetColumnId::Registered, FleetColumnId::Expires,
+                                   FleetColumnId::Capabilities, FleetColumnId::Interval, FleetColumnId::Source}) {
+        const int stripWidth = strip ? Theme::instance().scaled(isOfActors(id) ? 300 : 170) : 0;
+        if (needed + stripWidth <= viewWidth)
             break;
         aside[size_t(id)] = true;
         needed -= widthOf(id);
@@ -234,9 +268,9 @@ void ColumnArrangement::fit(int viewWidth)
     const QScopedValueRollback guard(m_applying, true);
     m_viewWidth = viewWidth;
     const bool narrow = viewWidth > 0 && viewWidth < Theme::instance().scaled(860);
+    const bool narrowed = std::exchange(m_narrow, narrow) != narrow; // Before widths are asked: they depend on it.
     const std::array<bool, columnCount> aside = columnsAside(viewWidth);
-    if (narrow != m_narrow || aside != m_aside) {
-        m_narrow = narrow;
+    if (narrowed || aside != m_aside) {
         m_aside = aside;
         applyHidden();
     }
@@ -297,8 +331,8 @@ void ColumnArrangement::reset()
         for (const FleetColumn &column : fleetColumns()) {
             m_hidden[size_t(column.id)] = column.hidden;
             m_widths[size_t(column.id)] = 0;
-            m_header.moveSection(m_header.visualIndex(int(column.id)), int(column.id));
         }
+        applyDefaultOrder();
         m_actorsChosen = false;
         showActorColumns();
         applyHidden();

@@ -16,7 +16,7 @@ namespace pulsedeck {
 
 /// Which columns are shown, in which order and how wide: as an operator arranged them, remembered by the columns' names
 /// so that a later version with other columns still reads them. The strip takes all width that is left. When the view
-/// is narrow, source and interval step aside by themselves, and what of the actors' columns matters least.
+/// is narrow, the columns of actors step aside by themselves, then interval and source.
 class ColumnArrangement : public QObject
 {
     Q_OBJECT
@@ -44,6 +44,8 @@ signals:
 
 private:
     void load();
+    void applyDefaultOrder();
+    void applyOrder(const QStringList &keys);
     void saveSoon();
     void save();
     void applyWidths();

@@ -75,7 +75,7 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
     layout->addWidget(view, 1);
     q.setCentralWidget(centre);
     q.addDockWidget(Qt::RightDockWidgetArea, dock);
-    q.resizeDocks({dock}, {Theme::instance().scaled(310)}, Qt::Horizontal);
+    q.resizeDocks({dock}, {WorkerDock::leastWidth()}, Qt::Horizontal);
     dockWanted = settings.value(dockKey, true).toBool();
     dock->setVisible(dockWanted);
     toolbar->detailButton().setVisible(!dockWanted);

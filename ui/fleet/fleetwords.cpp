@@ -31,7 +31,7 @@ QString endWords(const Worker &worker)
 {
     switch (worker.end) {
     case WorkerEnd::Drained:
-        return u"drained"_s;
+        return worker.actor && worker.status == WorkerStatus::ShuttingDown ? u"shut down"_s : u"drained"_s;
     case WorkerEnd::Left:
         return u"left"_s;
     case WorkerEnd::Expired:

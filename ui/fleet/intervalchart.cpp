@@ -96,9 +96,11 @@ void IntervalChart::showWorker(const FleetStore &store, WorkerHandle handle, qin
 
     QList<QPointF> points;
     m_outliers.clear();
+    // An actor has no interval to keep: what stands out is a renewal that came late.
+    const qint64 outlier = worker.actor ? lateMs : interval + gapTolerance(interval);
     for (const GapPoint &gap : gaps) {
         const QPointF point(double(gap.at - now) / 1000, double(gap.gap) / 1000);
-        (gap.gap > interval + gapTolerance(interval) ? m_outliers : points).append(point);
+        (gap.gap > outlier ? m_outliers : points).append(point);
     }
     m_points->replace(points);
     m_intervalSeconds = double(interval) / 1000;
@@ -127,7 +129,8 @@ void IntervalChart::showWorker(const FleetStore &store, WorkerHandle handle, qin
     labels.push_back({{left, m_intervalSeconds},
                       QString(u"interval "_s + thresholdText((interval + 50) / 100 * 100)),
                       tokens.alive,
-                      Qt::AlignRight | Qt::AlignBottom});
+                      Qt::AlignRight | Qt::AlignBottom,
+                      true});
     if (m_ttl->isVisible())
         labels.push_back({{0, double(ttl) / 1000},
                           QString(u"key TTL "_s + thresholdText(ttl)),
@@ -137,18 +140,23 @@ void IntervalChart::showWorker(const FleetStore &store, WorkerHandle handle, qin
     QList<QPointF> marked = m_outliers;
     std::sort(marked.begin(), marked.end(), [](const QPointF &a, const QPointF &b) { return a.y() > b.y(); });
     for (qsizetype i = 0; i < qMin<qsizetype>(3, marked.size()); ++i)
-        labels.push_back({marked[i], QString::number(marked[i].y(), 'f', 1), tokens.text, Qt::AlignLeft});
+        labels.push_back({marked[i], QString::number(marked[i].y(), 'f', 1), tokens.text, Qt::AlignLeft, true});
     setLabels(std::move(labels));
 
     const GapSummary summary = summarise(gaps);
+    const double median = double(summary.median) / 1000;
+    const double p99 = double(summary.p99) / 1000;
+    setShorterSummaries({});
     if (gaps.empty())
         setSummary(worker.beatCount != 1 ? u"no gaps measured yet"_s
                    : worker.actor        ? u"one renewal seen so far"_s
                                          : u"one beat so far"_s);
-    else
-        setSummary(u"last %1 · median %2 s · p99 %3 s"_s.arg(gaps.size())
-                       .arg(double(summary.median) / 1000, 0, 'f', 2)
-                       .arg(double(summary.p99) / 1000, 0, 'f', 1));
+    else {
+        setSummary(u"last %1 · median %2 s · p99 %3 s"_s.arg(gaps.size()).arg(median, 0, 'f', 2).arg(p99, 0, 'f', 1));
+        setShorterSummaries({u"median %1 s · p99 %2 s"_s.arg(median, 0, 'f', 2).arg(p99, 0, 'f', 1),
+                             u"p50 %1 · p99 %2 s"_s.arg(median, 0, 'f', 1).arg(p99, 0, 'f', 1),
+                             u"p99 %1 s"_s.arg(p99, 0, 'f', 1)});
+    }
 }
 
 void IntervalChart::paintMarks(QPainter &painter)

@@ -134,8 +134,9 @@ void PlaceKeeper::restoreTop()
     }
     if (row < 0)
         return;
-    // While nobody reads, a list that stands at its top stays there and shows what is new.
-    if (m_view.verticalScrollBar()->value() == 0 && !m_model.isHeld())
+    // While nobody reads, a list that stands at its top stays there and shows what is new. So does one that begins with
+    // a heading, wherever the pointer rests: a group that comes above it must not be scrolled out of sight.
+    if (m_view.verticalScrollBar()->value() == 0 && (!m_model.isHeld() || !m_topHeading.isEmpty()))
         return;
     const int height = m_view.verticalHeader()->defaultSectionSize();
     m_view.layoutNow();

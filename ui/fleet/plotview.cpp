@@ -11,6 +11,10 @@
 #include <QtCharts/QLineSeries>
 #include <QtCharts/QValueAxis>
 
+#include <algorithm>
+#include <optional>
+#include <utility>
+
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
@@ -45,6 +49,7 @@ PlotView::PlotView(QWidget *parent)
     colourGrid();
     connect(&Theme::instance(), &Theme::changed, this, [this, colourGrid] {
         colourGrid();
+        placePlot();
         adoptTheme();
     });
     setRanges(m_span, m_top);
@@ -99,15 +104,65 @@ void PlotView::placePlot()
 {
     const Theme &measures = Theme::instance();
     const int foot = QFontMetrics(measures.chartFont()).height() + 2;
-    chart()->setPlotArea(QRectF(measures.scaled(22), measures.scaled(5),
-                                width() - measures.scaled(22) - measures.scaled(10),
-                                height() - measures.scaled(5) - foot));
+    const int above = measures.scaled(5) + m_headroom;
+    chart()->setPlotArea(QRectF(measures.scaled(22), above, width() - measures.scaled(22) - measures.scaled(10),
+                                height() - above - foot));
+}
+
+void PlotView::setHeadroom(int pixels)
+{
+    if (std::exchange(m_headroom, pixels) != pixels)
+        placePlot();
+}
+
+std::vector<PlotView::PlacedLabel> PlotView::placedLabels() const
+{
+    const QRectF plot = chart()->plotArea();
+    const QFontMetricsF metrics(Theme::instance().chartFont());
+    const qreal height = metrics.height();
+    std::vector<PlacedLabel> placed;
+    placed.reserve(m_labels.size());
+    for (const Label &label : m_labels) {
+        const QPointF at = toScene(label.at);
+        const qreal labelWidth = metrics.horizontalAdvance(label.text);
+        const qreal x = label.side & Qt::AlignLeft    ? at.x() - labelWidth - 7
+                        : label.side & Qt::AlignRight ? at.x() + 4
+                                                      : at.x() - labelWidth / 2;
+        const qreal y = label.side & Qt::AlignTop      ? at.y() - height - 1
+                        : label.side & Qt::AlignBottom ? at.y() + 2
+                                                       : at.y() - height / 2;
+        const QRectF wanted(qBound(plot.left() + 2, x, qMax(plot.left() + 2, plot.right() - labelWidth)), y, labelWidth,
+                            height);
+        const auto isFree = [&placed](const QRectF &place) {
+            return std::none_of(placed.begin(), placed.end(), [&place](const PlacedLabel &other) {
+                return other.place.adjusted(-3, 0, 3, 0).intersects(place);
+            });
+        };
+        // Where another stands it moves right above or below that one, the shorter way that stays within the plot.
+        std::optional<qreal> best;
+        const auto consider = [&](qreal top) {
+            const bool within = top == y || (top >= qMin(y, plot.top()) && top + height <= plot.bottom());
+            const bool nearer = !best || qAbs(top - y) < qAbs(*best - y);
+            if (within && nearer && isFree(wanted.translated(0, top - y)))
+                best = top;
+        };
+        consider(y);
+        if (!best) {
+            for (const PlacedLabel &other : placed) {
+                consider(other.place.top() - height);
+                consider(other.place.bottom());
+            }
+        }
+        if (best && (!label.dispensable || qAbs(*best - y) <= height / 3))
+            placed.push_back({label.text, wanted.translated(0, *best - y), label.colour});
+    }
+    return placed;
 }
 
 void PlotView::resizeEvent(QResizeEvent *event)
 {
+    placePlot(); // First: the chart lays its grid out while it is resized, by the plot it has then.
     QChartView::resizeEvent(event);
-    placePlot();
 }
 
 void PlotView::wheelEvent(QWheelEvent *event)
@@ -138,20 +193,9 @@ void PlotView::drawForeground(QPainter *painter, const QRectF &)
     painter->drawText(QPointF(plot.left(), plot.bottom() + metrics.ascent() + 2), start);
     painter->drawText(QPointF(plot.right() - metrics.horizontalAdvance(u"now"_s), plot.bottom() + metrics.ascent() + 2),
                       u"now"_s);
-    for (const Label &label : m_labels) {
-        const QPointF at = toScene(label.at);
-        const qreal width = metrics.horizontalAdvance(label.text);
-        qreal x = label.side & Qt::AlignLeft    ? at.x() - width - 7
-                  : label.side & Qt::AlignRight ? at.x() + 4
-                                                : at.x() - width / 2;
-        x = qBound(plot.left() + 2, x, qMax(plot.left() + 2, plot.right() - width));
-        qreal y = at.y() - metrics.height() / 2;
-        if (label.side & Qt::AlignTop)
-            y = at.y() - metrics.height() - 1;
-        else if (label.side & Qt::AlignBottom)
-            y = at.y() + 2;
+    for (const PlacedLabel &label : placedLabels()) {
         painter->setPen(label.colour);
-        painter->drawText(QPointF(x, y + metrics.ascent()), label.text);
+        painter->drawText(QPointF(label.place.left(), label.place.top() + metrics.ascent()), label.text);
     }
     painter->restore();
 }

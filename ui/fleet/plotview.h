@@ -23,6 +23,17 @@ public:
     /// What the chart shows in one sentence, for those who do not see it.
     void setSummary(const QString &summary);
     QString summary() const { return m_summary; }
+    /// The same in fewer and fewer words, for where it does not fit.
+    void setShorterSummaries(const QStringList &shorter) { m_shorter = shorter; }
+    QStringList shorterSummaries() const { return m_shorter; }
+    struct PlacedLabel
+    {
+        QString text;
+        QRectF place; ///< In pixels of the view.
+        QColor colour;
+    };
+    /// The labels where they stand, none upon another; what finds no room is left out.
+    std::vector<PlacedLabel> placedLabels() const;
 
 protected:
     struct Label
@@ -31,6 +42,7 @@ protected:
         QString text;
         QColor colour;
         Qt::Alignment side; ///< Where the text stands as seen from the point.
+        bool dispensable = false; ///< Left out rather than moved away from its point.
     };
 
     /// Seconds shown before now, and the top of the upright axis.
@@ -40,7 +52,10 @@ protected:
     /// A straight line across the chart.
     QLineSeries *addLine(const QColor &colour, qreal width, Qt::PenStyle style = Qt::SolidLine);
     void attach(class QAbstractSeries *series);
+    /// Those first in the list are placed first.
     void setLabels(std::vector<Label> labels);
+    /// Room above the plot for something painted there.
+    void setHeadroom(int pixels);
     QPointF toScene(const QPointF &value) const;
     /// Sets the colours of everything from the theme; called when it changes.
     virtual void adoptTheme() = 0;
@@ -57,6 +72,8 @@ private:
     QValueAxis *m_valueAxis;
     std::vector<Label> m_labels;
     QString m_summary;
+    QStringList m_shorter;
+    int m_headroom = 0;
     double m_span = 120;
     double m_top = 30;
     double m_step = 10;

@@ -189,7 +189,7 @@ void WorkerDetail::refresh()
     const qint64 now = shownNow();
     refreshFacts(now);
     m_intervals->showWorker(m_store, m_handle, now);
-    m_intervalTitle->setSummary(m_intervals->summary());
+    m_intervalTitle->setSummary(m_intervals->summary(), m_intervals->shorterSummaries());
     m_ttl->showWorker(m_store, m_handle, now);
     m_ttlTitle->setSummary(m_ttl->summary());
     const bool actor = m_store.worker(m_handle).actor;

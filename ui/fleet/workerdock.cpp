@@ -93,7 +93,8 @@ WorkerDock::WorkerDock(FleetStore &store, QWidget *parent)
     m_inside->setSpacing(0);
     m_inside->addWidget(m_pages, 1);
     setWidget(frame);
-    setMinimumWidth(Theme::instance().scaled(260));
+    setMinimumWidth(leastWidth());
+    connect(&Theme::instance(), &Theme::changed, this, [this] { setMinimumWidth(leastWidth()); });
     // A large selection is counted again at most twice a second.
     m_timer.setSingleShot(true);
     m_timer.setInterval(500);
@@ -103,6 +104,11 @@ WorkerDock::WorkerDock(FleetStore &store, QWidget *parent)
             m_timer.start();
     });
     summarise();
+}
+
+int WorkerDock::leastWidth()
+{
+    return Theme::instance().scaled(360);
 }
 
 QString WorkerDock::note() const
@@ -116,6 +122,8 @@ void WorkerDock::setCommands(CommandActions *commands)
     m_commands = commands ? new WorkerCommands(*commands) : nullptr;
     if (!m_commands)
         return;
+    // Shown with the first selection: the dock, wide enough from the start, must not jump then, nor with longer words.
+    m_commands->setMinimumWidth(1);
     m_inside->addWidget(m_commands);
     m_commands->setWorkers(m_selected);
 }
@@ -147,10 +155,12 @@ void WorkerDock::summarise()
     }
     std::vector<std::pair<Glyph, int>> counts;
     qint64 sessions = 0;
+    bool onlyActors = true;
     for (const WorkerHandle handle : m_selected) {
         const Worker &worker = m_store.worker(handle);
         if (!worker.used)
             continue;
+        onlyActors = onlyActors && worker.actor;
         const Glyph glyph = glyphOf(worker);
         const auto found =
             std::find_if(counts.begin(), counts.end(), [glyph](const auto &one) { return one.first == glyph; });
@@ -165,8 +175,10 @@ void WorkerDock::summarise()
     QStringList lines;
     for (const auto &[glyph, count] : counts)
         lines.append(QString(groupedNumber(count) + u' ' + glyphWord(glyph)));
-    lines.append(countedWord(sessions, u"active session"_s));
-    m_noteTitle->setText(QString(groupedNumber(qint64(m_selected.size())) + u" workers selected"_s));
+    if (!onlyActors) // An actor has no sessions.
+        lines.append(countedWord(sessions, u"active session"_s));
+    m_noteTitle->setText(QString(groupedNumber(qint64(m_selected.size()))
+                                 + (onlyActors ? u" actors selected"_s : u" workers selected"_s)));
     m_noteText->setText(lines.join(u'\n'));
 }
 

@@ -31,6 +31,8 @@ public:
     /// Shows what can be done with the workers selected at its foot; null: nothing.
     void setCommands(CommandActions *commands);
     WorkerDetail &detail() const { return *m_detail; }
+    /// What the panel and the commands at its foot need; it is never narrower.
+    static int leastWidth();
     /// The words shown while no single worker is.
     QString note() const;
 

@@ -9,6 +9,8 @@
 #include <QHBoxLayout>
 #include <QPainter>
 
+#include <algorithm>
+
 namespace pulsedeck {
 
 WorkerHeading::WorkerHeading(QWidget *parent)
@@ -75,11 +77,36 @@ SectionTitle::SectionTitle(const QString &title, QWidget *parent)
 void SectionTitle::setTitle(const QString &text)
 {
     m_title->setText(text);
+    fitSummary();
 }
 
-void SectionTitle::setSummary(const QString &text)
+void SectionTitle::setSummary(const QString &text, const QStringList &shorter)
 {
-    m_summary->setText(text);
+    m_summaries = QStringList(text) + shorter;
+    fitSummary();
+}
+
+QString SectionTitle::shownSummary() const
+{
+    return m_summary->text();
+}
+
+void SectionTitle::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    fitSummary();
+}
+
+void SectionTitle::fitSummary()
+{
+    if (m_summaries.isEmpty())
+        return;
+    const QFontMetrics metrics(Theme::instance().smallFont());
+    const int room = width() - m_title->sizeHint().width() - qMax(0, layout()->spacing()) - 2;
+    const auto fits = [&](const QString &text) { return metrics.horizontalAdvance(text) <= room; };
+    const auto found = std::find_if(m_summaries.cbegin(), m_summaries.cend(), fits);
+    m_summary->setText(found == m_summaries.cend() ? m_summaries.constLast() : *found);
+    setToolTip(found == m_summaries.cbegin() ? QString() : toolTipText(m_summaries.constFirst()));
 }
 
 } // namespace pulsedeck

@@ -30,7 +30,7 @@ private:
     Tone m_tone = Tone::Ordinary;
 };
 
-/// A section's title in bold with a summary at the right.
+/// A section's title in bold with a summary at the right, in shorter words where it is narrow.
 class SectionTitle : public QWidget
 {
     Q_OBJECT
@@ -39,9 +39,17 @@ public:
     SectionTitle(const QString &title, QWidget *parent);
 
     void setTitle(const QString &text);
-    void setSummary(const QString &text);
+    /// \a shorter: the same in fewer and fewer words; the first that fits is shown.
+    void setSummary(const QString &text, const QStringList &shorter = {});
+    QString shownSummary() const;
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
+    void fitSummary();
+
+    QStringList m_summaries;
     class ToneLabel *m_title;
     class ToneLabel *m_summary;
 };
