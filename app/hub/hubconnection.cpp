@@ -10,6 +10,7 @@
 #include <QWebSocket>
 
 #include <chrono>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -260,6 +261,18 @@ void HubConnection::onSocketDisconnected()
                         || code == QWebSocketProtocol::CloseCodeAbnormalDisconnection
                         || code == QWebSocketProtocol::CloseCodeTlsHandshakeFailed;
     const bool told = !madeUp || !reason.isEmpty();
+    const bool upgraded = m_state != State::Connecting || !m_handshakeId.isEmpty();
+    if (!told && !upgraded && m_socketProblem.kind == HubFailure::Kind::None) {
+        // With TLS it tells this even before the error is set: the error follows at once, or there is none to tell.
+        QMetaObject::invokeMethod(
+            this,
+            [this, socket = QPointer<QWebSocket>(m_socket)] {
+                if (socket && socket == m_socket)
+                    fail(hubSocketFailure(QAbstractSocket::UnknownSocketError, QString(), m_options.hub));
+            },
+            Qt::QueuedConnection);
+        return;
+    }
     if (told || m_socketProblem.kind == HubFailure::Kind::None)
         fail(hubCloseFailure(code, reason, m_options.hub));
     else
@@ -443,8 +456,10 @@ void HubConnection::onHeartbeat(const HubAnswer &answer, qint64 sentMs)
     m_clockOffset.add(sentMs * usInMs, answer.elapsedMs * usInMs, ack->serverTime * usInMs);
     m_vitals.measuredHeartbeatMs = m_vitals.clockKnown ? now - m_vitals.lastAckAt : 0;
     m_vitals.lastAckAt = now;
-    m_vitals.clockKnown = true;
+    const bool firstAck = !std::exchange(m_vitals.clockKnown, true);
     m_vitals.clockOffsetMs = m_clockOffset.offsetMs();
+    if (firstAck)
+        scheduleRefresh(); // By the hub's clock, now that it is known.
     m_vitals.roundTripMs = m_clockOffset.roundTripUs() / usInMs;
     emit beat();
 }

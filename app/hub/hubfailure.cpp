@@ -64,6 +64,8 @@ HubFailure hubSocketFailure(QAbstractSocket::SocketError error, const QString &s
     if (error == QAbstractSocket::ConnectionRefusedError)
         return {Kind::Unreachable, u"Nothing listens at "_s + where + u'.',
                 u"Check the port, and whether the hub runs."_s};
+    if (system.isEmpty())
+        return {Kind::Unreachable, where + u" cannot be reached."_s, u"Check address, port and firewall."_s};
     return {Kind::Unreachable, where + u" cannot be reached: "_s + hubShownText(system, 120) + u'.', QString()};
 }
 

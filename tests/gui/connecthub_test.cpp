@@ -201,6 +201,62 @@ private slots:
         QCOMPARE(dialog.settings().path, u"/ws"_s);
     }
 
+    void bareMarkGoesWhenTheLineIsLeft()
+    {
+        ConnectDialog dialog({});
+        dialog.show();
+        QVERIFY(QTest::qWaitForWindowActive(&dialog));
+        QLineEdit *url = line(dialog, "url");
+        url->setFocus();
+        url->clear();
+        QTest::keyClicks(url, u"ws://h.example.net/ws?token=s3cret"_s);
+        QVERIFY(messages(dialog).contains("was taken out"_L1));
+        QTest::keyClick(url, Qt::Key_Tab);
+        QCOMPARE(url->text(), u"ws://h.example.net/ws"_s);
+        QVERIFY(messages(dialog).contains("was taken out"_L1));
+        QVERIFY(part<QPushButton>(dialog, "submit")->isEnabled());
+    }
+
+    void messageGoesWithTheLine()
+    {
+        ConnectDialog dialog({});
+        dialog.show();
+        QLineEdit *url = line(dialog, "url");
+        paste(url, u"wss://h.example.net/ws?token="_s + token);
+        QVERIFY(messages(dialog).contains("was taken out"_L1));
+        QTest::keyClicks(url, u"x"_s); // Typed on, it is still true.
+        QVERIFY(messages(dialog).contains("was taken out"_L1));
+        paste(url, u"wss://other.example.net/ws"_s);
+        QVERIFY2(!messages(dialog).contains("was taken out"_L1), qPrintable(messages(dialog)));
+        paste(url, u"wss://h.example.net/ws?token="_s + token);
+        QVERIFY(messages(dialog).contains("was taken out"_L1));
+        url->selectAll();
+        QTest::keyClicks(url, u"w"_s);
+        QVERIFY2(!messages(dialog).contains("was taken out"_L1), qPrintable(messages(dialog)));
+    }
+
+    void whatCannotBeReadFillsNothing_data()
+    {
+        QTest::addColumn<QString>("address");
+        QTest::addColumn<QString>("port");
+        QTest::newRow("port") << u"ws://127.0.0.7:99999"_s << u"8787"_s;
+        QTest::newRow("space") << u"foo bar"_s << u"6379"_s;
+    }
+
+    void whatCannotBeReadFillsNothing()
+    {
+        QFETCH(QString, address);
+        QFETCH(QString, port);
+        ConnectDialog dialog({});
+        dialog.show();
+        QLineEdit *url = line(dialog, "url");
+        QTest::keyClicks(url, address); // Key by key its beginning is an address.
+        QVERIFY(isInvalid(url));
+        QCOMPARE(url->text(), address);
+        QCOMPARE(line(dialog, "host")->text(), u"127.0.0.1"_s);
+        QCOMPARE(line(dialog, "port")->text(), port);
+    }
+
     void tokenPastedIntoPlainFields_data()
     {
         QTest::addColumn<QString>("field");

@@ -66,6 +66,9 @@ private slots:
         QCOMPARE(f->text("hubFact-queue"), u"–"_s);
         QCOMPARE(f->text("hubFact-roundTrip"), u"–"_s);
         QVERIFY(f->text("hubFact-list").startsWith(u'–'));
+        QCOMPARE(f->text("hubFact-memory"), u"–"_s); // That nothing was seen of a hub never reached is no finding.
+        QCOMPARE(f->text("hubFact-unsound"), u"–"_s);
+        QVERIFY(f->text("hubNote-budget").isEmpty());
         QCOMPARE(f->text("hubRates"), u"no metrics yet"_s);
         QVERIFY(!f->part<QWidget>("hubDifferences")->isVisible()); // Nothing was seen.
     }
@@ -80,6 +83,8 @@ private slots:
         QCOMPARE(f->text("hubFact-list"), u"whole list of 214 actors read 1.2 s ago in 0.3 s, 3 pages"_s);
         QCOMPARE(f->text("hubFact-budget"), u"2 of 10 messages in the last second"_s);
         QCOMPARE(f->text("hubFact-memory"), u"never seen to forget"_s);
+        QCOMPARE(f->text("hubFact-unsound"), u"none"_s);
+        QVERIFY(f->text("hubNote-budget").contains(u"Never refused"_s));
         QCOMPARE(f->text("hubFact-roundTrip"), u"3 ms"_s);
         QVERIFY(f->part<QWidget>("hubDifferences")->isVisible());
         f->clock.step(4'000);

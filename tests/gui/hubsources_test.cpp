@@ -92,6 +92,8 @@ private slots:
         QTest::newRow("list refused") << SourceState::Sweeping << u"The hub did not list its actors: no answer"_s
                                       << u"The hub did not list its actors: no answer · rtt 8 ms"_s << u"8 ms"_s << true;
         QTest::newRow("waiting") << SourceState::Waiting << u"gone"_s << u"lost, next try in 3.0 s"_s << u"lost"_s << true;
+        QTest::newRow("never there") << SourceState::Waiting << u"not found"_s << u"not reached, next try in 3.0 s"_s
+                                     << u"not reached"_s << true;
         QTest::newRow("token") << SourceState::Failed << u"hub:8702 asks for a token."_s
                                << u"hub:8702 asks for a token."_s << u"failed"_s << true;
     }
@@ -110,6 +112,7 @@ private slots:
         status.loaded = 300;
         status.total = 2'000;
         status.retryAt = 13'000;
+        status.lostAt = brief == u"lost"_s ? 9'000 : 0;
         QCOMPARE(sourceCellText(settings, status, 10'000), cell);
         QCOMPARE(sourceShortState(status), brief);
         QCOMPARE(isTrouble(status), alarm);

@@ -139,6 +139,50 @@ private slots:
         QCOMPARE(settings.password, u"hunter2"_s);
     }
 
+    void newSourceIsSelectedWhereItWasAsked()
+    {
+        WindowFixture f;
+        f.addSource(1, u"prod"_s);
+        f.open();
+        connect(f.window.get(), &MainWindow::connectRequested, this,
+                [&f](const SourceSettings &settings) { f.addSource(7, settings.name); });
+        f.window->showPage(u"connections"_s);
+        auto *page = visible<ConnectionsPage>(*f.window);
+        QCOMPARE(page->currentSource(), SourceId(1));
+        QTest::mouseClick(page->findChild<QPushButton *>(u"addSource"_s), Qt::LeftButton);
+        auto *dialog = f.window->findChild<ConnectDialog *>();
+        QVERIFY(dialog && dialog->isVisible());
+        auto *url = dialog->findChild<QLineEdit *>(u"url"_s);
+        QTest::keyClicks(url, u"redis://example.net:6400"_s);
+        QTest::keyClick(url, Qt::Key_Return);
+        QCOMPARE(page->currentSource(), SourceId(7));
+        f.addSource(8, u"another"_s); // Not asked for here: what is looked at stays.
+        QCOMPARE(page->currentSource(), SourceId(7));
+    }
+
+    void troubleIsToldWholeInTheStatusBar()
+    {
+        WindowFixture f;
+        for (SourceId id = 1; id <= 5; ++id)
+            f.addSource(id, u"production %1"_s.arg(id));
+        SourceStatus status = f.store.sourceStatus(3);
+        status.state = SourceState::Failed;
+        status.message = u"redis.example.net:6303 asks for a password: set it for this source."_s;
+        f.store.applyStatus(status);
+        f.open({1280, 800});
+        StatusCell *trouble = nullptr;
+        for (StatusCell *cell : f.window->findChildren<StatusCell *>()) {
+            if (cell->accessibleName().startsWith(u"production 3"_s))
+                trouble = cell;
+        }
+        QVERIFY(trouble && trouble->isVisible() && trouble->isAlarm());
+        QCOMPARE(trouble->width(), trouble->naturalWidth());
+        for (StatusCell *cell : f.window->findChildren<StatusCell *>()) {
+            if (cell->accessibleName().startsWith(u"production"_s))
+                QVERIFY2(cell->isVisible() && cell->width() >= 60, qPrintable(cell->accessibleName()));
+        }
+    }
+
     void redisAndHubTogether()
     {
         WindowFixture f;

@@ -191,6 +191,36 @@ private slots:
         QVERIFY(p.base.labelText(u"fineCount"_s).startsWith(u"2 advice"_s));
     }
 
+    void reviewOfAHubCanOnlyBeClosed()
+    {
+        HubPage p;
+        p.addHub(3);
+        p.open();
+        p.base.page->setSource(hubSource);
+        QVERIFY2(p.base.labelText(u"draftState"_s).startsWith(u"as the hub shows it"_s),
+                 qPrintable(p.base.labelText(u"draftState"_s)));
+        p.base.type(TimingId::HubClientHeartbeat, u"5"_s);
+        p.base.press(u"reviewChanges"_s);
+        QDialog *dialog = p.base.dialog(u"reviewDialog"_s);
+        QVERIFY(dialog);
+        QString texts;
+        for (const QLabel *label : dialog->findChildren<QLabel *>())
+            texts += label->text() + u'\n';
+        QVERIFY2(texts.contains(u"Files writes these values to its wrangler.toml"_s), qPrintable(texts));
+        QVERIFY2(!texts.contains(u"first version"_s) && !texts.contains(u"blocks Apply"_s), qPrintable(texts));
+        // Only the range changes with the client's interval, and that is said.
+        QVERIFY2(texts.contains(u"on average"_s) && !texts.contains(u"does not change"_s), qPrintable(texts));
+        QVERIFY(!dialog->findChild<QLineEdit *>(u"reviewReason"_s)->isVisible());
+        QVERIFY(!dialog->findChild<QPushButton *>(u"reviewApply"_s)->isVisible());
+        QVERIFY(!dialog->findChild<QPushButton *>(u"reviewUnlock"_s)->isVisible());
+        auto *close = dialog->findChild<QPushButton *>(u"reviewCancel"_s);
+        QCOMPARE(close->text(), u"Close"_s);
+        p.base.access.unlock(); // What changes of the rights brings nothing back.
+        QVERIFY(!dialog->findChild<QPushButton *>(u"reviewApply"_s)->isVisible());
+        QTest::mouseClick(close, Qt::LeftButton);
+        QVERIFY(!p.base.dialog(u"reviewDialog"_s));
+    }
+
     void aHubHasNoWorkersValues()
     {
         HubPage p;

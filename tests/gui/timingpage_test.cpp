@@ -312,6 +312,19 @@ private slots:
         QCOMPARE(model.rowCount(), 0);
     }
 
+    void nothingIsClaimedBeforeTheFirstAnswer()
+    {
+        TimingPageFixture f;
+        f.open();
+        auto *empty = f.part<QLabel>(u"whatIfEmpty"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(!empty->isVisible(), 20'000);
+        f.page->setSource(FleetScene::staging);
+        f.page->setSource(FleetScene::prod);
+        QVERIFY(empty->isVisible());
+        QCOMPARE(empty->text(), u"Being worked out…"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(!empty->isVisible(), 20'000);
+    }
+
     void emptyStatesSaySo()
     {
         TimingPageFixture f(0);

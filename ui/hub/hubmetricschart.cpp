@@ -43,6 +43,12 @@ HubMetricsChart::HubMetricsChart(QWidget *parent)
     setObjectName(u"hubMetrics"_s);
     setAccessibleName(tr("Messages a second"));
     setRanges(120, 5);
+    makeRoomForLegend();
+}
+
+void HubMetricsChart::makeRoomForLegend()
+{
+    setHeadroom(QFontMetrics(Theme::instance().chartFont()).height() + Theme::instance().scaled(3));
 }
 
 QPen HubMetricsChart::penOf(Measure measure) const
@@ -60,6 +66,7 @@ QPen HubMetricsChart::penOf(Measure measure) const
 
 void HubMetricsChart::adoptTheme()
 {
+    makeRoomForLegend();
     for (size_t measure = 0; measure < MeasureCount; ++measure) {
         for (QLineSeries *line : m_lines[measure])
             line->setPen(penOf(Measure(measure)));
@@ -121,13 +128,13 @@ void HubMetricsChart::showSamples(const std::deque<HubDesk::MetricsSample> &samp
 
 void HubMetricsChart::paintMarks(QPainter &painter)
 {
-    // The legend: each line as it is drawn, and its newest value.
+    // The legend, above the top grid line: each line as it is drawn, and its newest value.
     const Theme &measures = Theme::instance();
     painter.setFont(measures.chartFont());
     const QFontMetricsF metrics(painter.font());
     const qreal sample = measures.scaled(18);
     qreal x = width() - measures.scaled(10);
-    const qreal y = measures.scaled(5) + metrics.height() / 2;
+    const qreal y = 1 + metrics.height() / 2;
     for (size_t i = MeasureCount; i-- > 0;) {
         const qreal words = metrics.horizontalAdvance(m_legend[i]);
         x -= words;

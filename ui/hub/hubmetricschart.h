@@ -31,6 +31,7 @@ private:
     enum Measure : size_t { Received, Sent, Errors, MeasureCount };
 
     QPen penOf(Measure measure) const;
+    void makeRoomForLegend();
 
     /// One series for each unbroken piece; more are made when they are needed, and kept.
     std::array<std::vector<QLineSeries *>, MeasureCount> m_lines;

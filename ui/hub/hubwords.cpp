@@ -43,6 +43,12 @@ template <typename Visit> void forEachActor(const FleetStore &store, SourceId hu
     }
 }
 
+/// Whether it has ever answered: of one that has not, nothing was seen, and nothing is said.
+bool wasReached(const HubVitals &vitals)
+{
+    return vitals.lastAckAt > 0 || vitals.advertisedHeartbeatMs > 0 || !vitals.serverVersion.isEmpty();
+}
+
 } // namespace
 
 HubWords heartbeatWords(const HubVitals &vitals, bool connected)
@@ -91,9 +97,11 @@ HubWords budgetWords(const HubVitals &vitals, bool connected)
     QStringList notes;
     if (vitals.waiting > 0)
         notes.append(countedWord(vitals.waiting, u"message"_s) + u" waiting for their turn"_s);
-    notes.append(vitals.refusedForRate == 0 ? u"Never refused for the rate."_s
-                                            : QString(u"Refused for the rate "_s + timesText(vitals.refusedForRate)
-                                                      + u"; each was sent again."_s));
+    if (vitals.refusedForRate > 0)
+        notes.append(
+            QString(u"Refused for the rate "_s + timesText(vitals.refusedForRate) + u"; each was sent again."_s));
+    else if (wasReached(vitals))
+        notes.append(u"Never refused for the rate."_s);
     words.note = notes.join(u" · "_s);
     words.trouble = vitals.refusedForRate > 0;
     return words;
@@ -127,7 +135,7 @@ HubWords listWords(const HubView &view, bool connected, qint64 now)
 HubWords wipesWords(const HubVitals &vitals)
 {
     if (vitals.wipes == 0)
-        return {u"never seen to forget"_s, {}, false};
+        return {wasReached(vitals) ? u"never seen to forget"_s : unknown, {}, false};
     return {u"The hub forgot everything "_s + timesText(vitals.wipes),
             u"Sessions, registrations and subscriptions were lost each time; actors that were missing then are awaited "
             u"and not "
@@ -138,7 +146,7 @@ HubWords wipesWords(const HubVitals &vitals)
 HubWords unsoundWords(const HubVitals &vitals)
 {
     if (vitals.unsound == 0)
-        return {u"none"_s, {}, false};
+        return {wasReached(vitals) ? u"none"_s : unknown, {}, false};
     return {countedWord(vitals.unsound, u"message"_s) + u" could not be read"_s, plainLine(vitals.lastUnsound), true};
 }
 

@@ -55,7 +55,9 @@ void HubFactsPanel::setFacts(const SourceSettings &settings, const SourceStatus 
                          .arg(view.awaited == 1 ? tr("1 has") : tr("%1 have").arg(groupedNumber(view.awaited)));
     set(Actors, groupedNumber(actors), actorsNote);
     set(Skew, status.clockKnown ? offsetText(status.clockOffsetMs) : QString(), tr("hub against this computer"));
-    set(Timing, status.timing.name, timingNote(status.timing));
+    // Of a hub that was never reached the values are assumed: that is no fact.
+    const bool reached = connected || status.lostAt > 0 || !status.server.isEmpty() || vitals.advertisedHeartbeatMs > 0;
+    set(Timing, reached ? status.timing.name : QString(), reached ? timingNote(status.timing) : QString());
     set(Writing, writingWords(settings, status, access));
     setLimits(tr("Limits of this hub"), status.limits, missingRights(status));
 }

@@ -15,6 +15,8 @@
 #include <QRegularExpression>
 #include <QUrl>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
@@ -54,6 +56,18 @@ void setTextKeepingCursor(QLineEdit *field, const QString &text)
     field->setCursorPosition(cursor);
 }
 
+/// Whether \a now comes from \a before by one character more or less: else a line was pasted, or began anew.
+bool isTypedOn(const QString &before, const QString &now)
+{
+    const QString &longer = before.size() > now.size() ? before : now;
+    const QString &shorter = before.size() > now.size() ? now : before;
+    if (longer.size() - shorter.size() > 1)
+        return false;
+    const auto differs = std::mismatch(shorter.begin(), shorter.end(), longer.begin());
+    const qsizetype same = differs.first - shorter.begin();
+    return shorter.mid(same) == longer.right(shorter.size() - same);
+}
+
 bool isUntouchedDefault(const SourceSettings &settings)
 {
     return settings.id == 0
@@ -81,7 +95,14 @@ SourceForm::SourceForm(const SourceSettings &settings, SecretStore *secrets, QWi
     if (!isUntouchedDefault(settings))
         m_url->setText(urlOf(settings));
     setKind(settings.kind);
+    m_steady = fields();
+    m_lastUrl = m_url->text();
     review();
+}
+
+SourceForm::~SourceForm()
+{
+    m_url->disconnect(this); // Losing its focus while it goes it tells of an edit that ended.
 }
 
 void SourceForm::build()
@@ -118,6 +139,7 @@ void SourceForm::build()
     m_rows.alignCaptions();
 
     connect(m_url, &QLineEdit::textEdited, this, &SourceForm::onUrlEdited);
+    connect(m_url, &QLineEdit::editingFinished, this, &SourceForm::dropBareMark);
     for (QLineEdit *field : QList<QLineEdit *>{m_name} + m_network->plainFields() + m_hub->plainFields())
         connect(field, &QLineEdit::textEdited, this, [this, field] { guard(field); });
     connect(m_name, &QLineEdit::textEdited, this, &SourceForm::onFieldEdited);
@@ -241,9 +263,10 @@ void SourceForm::onUrlEdited()
     const QString clean = hub ? withoutHubSecrets(m_url->text(), &taken) : withoutToken(m_url->text(), &taken);
     if (taken)
         setTextKeepingCursor(m_url, clean);
-    m_taken = taken || (m_taken && !m_url->text().isEmpty());
+    m_taken = taken || (m_taken && !clean.isEmpty() && isTypedOn(m_lastUrl, clean));
     if (!hub)
         takePassword();
+    m_lastUrl = m_url->text();
 
     QString problem;
     std::optional<SourceSettings> read;
@@ -265,7 +288,24 @@ void SourceForm::onUrlEdited()
             s.caFile = fields().caFile;
         fill(s);
         setKind(m_kind);
+    } else if (!m_url->text().isEmpty()) {
+        // Typed key by key its beginning was an address, and stands in the fields.
+        fill(m_steady);
+        m_network->setKind(m_kind, m_kind != m_steady.kind); // The usual port follows the kind.
+        setKind(m_kind);
     }
+    review();
+}
+
+void SourceForm::dropBareMark()
+{
+    // Enter ends no edit: what was refused is looked at first.
+    const QString text = m_url->text();
+    if (m_url->hasFocus() || m_kind != SourceKind::Hub || !m_taken || !(text.endsWith(u'?') || text.endsWith(u'#')))
+        return;
+    m_url->setText(text.chopped(1));
+    onUrlEdited();
+    m_taken = true; // It was taken out all the same.
     review();
 }
 
@@ -274,6 +314,8 @@ void SourceForm::onFieldEdited()
     setKind(m_kind);
     m_urlProblem.clear();
     m_url->setText(urlOf(fields()));
+    m_lastUrl = m_url->text();
+    m_steady = fields();
     review();
 }
 

@@ -29,6 +29,7 @@ class SourceForm : public QWidget
 public:
     /// A source that is edited keeps its kind. \a secrets may be null: then no token can be kept in a keychain.
     SourceForm(const SourceSettings &settings, SecretStore *secrets, QWidget *parent = nullptr);
+    ~SourceForm() override;
 
     /// What the fields say. A password or token of \a settings that was not touched is kept for the same address only.
     SourceSettings settings() const;
@@ -49,6 +50,8 @@ private:
     void fill(const SourceSettings &settings);
     void setKind(SourceKind kind);
     void onUrlEdited();
+    /// Takes away the mark that a query leaves, once nothing more of it is typed.
+    void dropBareMark();
     void onFieldEdited();
     /// Moves a Redis password out of the address line.
     void takePassword();
@@ -68,6 +71,8 @@ private:
     QCheckBox *m_readOnly = nullptr;
     ToneLabel *m_urlMessage = nullptr;
     ToneLabel *m_takenMessage = nullptr;
+    SourceSettings m_steady; ///< The fields as they were before the address line was edited.
+    QString m_lastUrl; ///< The address line after the last edit.
     QString m_urlProblem; ///< Set while the address line was edited last and could not be read.
     SourceKind m_kind = SourceKind::Redis;
     bool m_taken = false; ///< A secret was taken out of a plain field.

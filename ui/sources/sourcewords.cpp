@@ -97,7 +97,7 @@ QString sourceShortState(const SourceStatus &status)
     case SourceState::Stalled:
         return u"stalled"_s;
     case SourceState::Waiting:
-        return u"lost"_s;
+        return status.lostAt > 0 ? u"lost"_s : u"not reached"_s; // What never was there is not lost.
     case SourceState::Failed:
         return u"failed"_s;
     }
@@ -128,6 +128,18 @@ QString offsetText(qint64 ms)
     return sign + (size < 600'000 ? QString(QString::number(size / 1000) + u" s"_s) : spanText(size));
 }
 
+namespace {
+
+QString sourceStateWords(const SourceStatus &status, qint64 now)
+{
+    if (status.state != SourceState::Waiting || status.lostAt > 0)
+        return sourceStateText(status, now);
+    return status.retryAt > now ? u"not reached, next try in %1"_s.arg(durationText(status.retryAt - now))
+                                : u"not reached, trying again"_s;
+}
+
+} // namespace
+
 QString sourceHeadline(const SourceStatus &status, qint64 now)
 {
     switch (status.state) {
@@ -136,13 +148,13 @@ QString sourceHeadline(const SourceStatus &status, qint64 now)
         return u"connected for "_s + spanText(now - status.since);
     case SourceState::Stalled:
     case SourceState::Waiting: {
-        QString text = sourceStateText(status, now);
+        QString text = sourceStateWords(status, now);
         if (status.state == SourceState::Waiting && status.lostAt > 0 && status.lostAt < now)
             text += u" · last answer "_s + spanText(now - status.lostAt) + u" ago"_s;
         return text;
     }
     default:
-        return sourceStateText(status, now);
+        return sourceStateWords(status, now);
     }
 }
 
@@ -157,7 +169,7 @@ QString sourceCellText(const SourceSettings &settings, const SourceStatus &statu
     } else {
         if (!isTrouble(status.state))
             parts << settings.shortAddress();
-        parts << sourceStateText(status, now);
+        parts << sourceStateWords(status, now);
     }
     if (settings.isHub())
         parts << hubCellParts(status, view, now);

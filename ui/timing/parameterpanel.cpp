@@ -166,13 +166,14 @@ void ParameterPanel::review()
 {
     if (!m_draft)
         return;
-    const QString from = m_draft->base().version > 0 ? tr("from v%1").arg(m_draft->base().version)
-                                                     : tr("from %1").arg(m_draft->base().name);
+    const bool hub = !m_draft->has(TimingId::WorkerKeyTtl);
+    const QString from = hub                           ? tr("as the hub shows it")
+                         : m_draft->base().version > 0 ? tr("from v%1").arg(m_draft->base().version)
+                                                       : tr("from %1").arg(m_draft->base().name);
     const int changed = m_draft->changedCount();
     m_state->setText(changed == 0 ? tr("%1 · unchanged").arg(from) : tr("%1 · %2 changed").arg(from).arg(changed));
     m_nothingChanged->setVisible(m_table->onlyChanged() && changed == 0);
     m_table->setMaximumHeight(m_table->contentHeight());
-    const bool hub = !m_draft->has(TimingId::WorkerKeyTtl);
     m_histogram->setLimits(m_draft->profile().heartbeatInterval,
                            hub ? m_draft->profile().hubActorTtl : m_draft->profile().workerKeyTtl,
                            hub ? m_fleet.live.hubActorTtl : m_fleet.live.workerKeyTtl);

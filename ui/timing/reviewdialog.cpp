@@ -64,6 +64,7 @@ ReviewDialog::ReviewDialog(const TimingContext &context, const TimingReview &rev
     : QDialog(parent)
     , m_context(context)
     , m_review(review)
+    , m_hub(context.sources.settings(review.source).isHub())
     , m_reason(new QLineEdit(this))
     , m_stateMark(new GlyphMark(Glyph::Info, 14, this))
     , m_state(new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, this))
@@ -87,7 +88,8 @@ ReviewDialog::ReviewDialog(const TimingContext &context, const TimingReview &rev
     layout->addWidget(title);
     const QString before = review.before.version > 0 ? tr("v%1").arg(review.before.version) : tr("today");
     layout->addWidget(paragraph(
-        review.expectedVersion > 0
+        m_hub ? tr("A hub keeps no shared record: Files writes these values to its wrangler.toml.")
+        : review.expectedVersion > 0
             ? tr("Written only if the record is still v%1; otherwise you are shown what somebody else has written.")
                   .arg(review.expectedVersion)
             : tr("The source has no record yet: this writes its first version."),
@@ -116,7 +118,9 @@ ReviewDialog::ReviewDialog(const TimingContext &context, const TimingReview &rev
     QSize size(px(640), inner->sizeHint().height() + px(150));
     const QWidget *ground = parent ? parent->window() : nullptr;
     resize(ground ? size.boundedTo(ground->size() - QSize(px(40), px(40))) : size);
-    if (m_acknowledge.empty())
+    if (m_hub)
+        m_cancel->setFocus();
+    else if (m_acknowledge.empty())
         m_reason->setFocus();
     else
         m_acknowledge.front().second->setFocus();
@@ -128,6 +132,7 @@ void ReviewDialog::makeFindings(QVBoxLayout *layout)
     const TimingLibrary &library = m_context.desk.library();
     layout->addSpacing(px(4));
     layout->addWidget(new ToneLabel(tr("Findings"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, inner));
+    const QString blocks = m_hub ? tr("This must be mended first.") : tr("This blocks Apply.");
     int fine = 0;
     const auto block = [&](const QString &text) {
         layout->addLayout(marked(Glyph::Error, paragraph(text, ToneLabel::Tone::Text, inner), inner));
@@ -135,7 +140,7 @@ void ReviewDialog::makeFindings(QVBoxLayout *layout)
     for (const QString &text : m_review.unreadable)
         block(text);
     for (const TimingFieldProblem &problem : m_review.check.fields)
-        block(tr("%1: %2. This blocks Apply.").arg(library.parameter(problem.id).label, problem.text));
+        block(tr("%1: %2. %3").arg(library.parameter(problem.id).label, problem.text, blocks));
     for (const TimingFinding &finding : m_review.check.findings) {
         if (!finding.applies)
             continue;
@@ -145,9 +150,11 @@ void ReviewDialog::makeFindings(QVBoxLayout *layout)
         }
         const QString text = findingSentence(finding, library);
         if (finding.severity == TimingSeverity::Must) {
-            block(QString(text + u' ' + tr("This blocks Apply.")));
+            block(QString(text + u' ' + blocks));
         } else if (finding.severity == TimingSeverity::Advice) {
             layout->addLayout(marked(Glyph::Info, paragraph(text, ToneLabel::Tone::Dim, inner), inner));
+        } else if (m_hub) {
+            layout->addLayout(marked(Glyph::Warning, paragraph(text, ToneLabel::Tone::Text, inner), inner));
         } else {
             auto *words = new QWidget(inner);
             auto *column = new QVBoxLayout(words);
@@ -191,7 +198,9 @@ void ReviewDialog::makeConsequences(QVBoxLayout *layout)
     layout->addSpacing(px(4));
     layout->addWidget(new ToneLabel(tr("Set in code"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, inner));
     layout->addWidget(
-        paragraph(tr("Parts that do not read the record need a change of their code:"), ToneLabel::Tone::Dim, inner));
+        paragraph(m_hub ? tr("No file sets these; the code has to be changed:")
+                        : tr("Parts that do not read the record need a change of their code:"),
+                  ToneLabel::Tone::Dim, inner));
     auto *list = paragraph(constants.join(u'\n'), ToneLabel::Tone::Text, inner);
     list->setObjectName(u"reviewConstants"_s);
     layout->addWidget(list);
@@ -233,6 +242,13 @@ QWidget *ReviewDialog::makeFoot()
     m_apply->setText(m_review.rollBackTo ? tr("Roll back")
                                          : tr("Apply to %1").arg(m_context.store.sourceName(m_review.source)));
     setButtonRole(m_apply, ButtonRole::Primary);
+    if (m_hub) {
+        m_cancel->setText(tr("Close"));
+        for (QWidget *one : {static_cast<QWidget *>(label), static_cast<QWidget *>(m_reason),
+                             static_cast<QWidget *>(m_unlock), static_cast<QWidget *>(m_apply)})
+            one->hide();
+    }
+    m_cancel->setObjectName(u"reviewCancel"_s);
     buttons->addWidget(m_cancel);
     buttons->addWidget(m_apply);
     layout->addLayout(buttons);
@@ -271,6 +287,13 @@ void ReviewDialog::review()
         m_state->setText(tr("Writing…"));
         m_apply->setEnabled(false);
         m_unlock->hide();
+        return;
+    }
+    if (m_hub) {
+        const bool same = sameTiming(m_review.before, m_review.after);
+        m_stateMark->setVisible(same);
+        m_state->setVisible(same);
+        m_state->setText(same ? tr("Nothing is changed.") : QString());
         return;
     }
     const QString why = whyNot();

@@ -32,7 +32,7 @@ struct TimingReview
 
 /// Before, after, findings and what-if in one view; from here a profile goes to the source, and nowhere else. A broken
 /// must blocks; each broken recommended rule is acknowledged by itself, and all with a reason. Apply is never the
-/// default button. GUI thread.
+/// default button. A hub keeps no record: its changes can only be looked at here, and closed. GUI thread.
 class ReviewDialog : public QDialog
 {
     Q_OBJECT
@@ -62,6 +62,7 @@ private:
 
     TimingContext m_context;
     TimingReview m_review;
+    bool m_hub; ///< Nothing can be applied: Files writes its values.
     std::vector<std::pair<QString, QCheckBox *>> m_acknowledge; ///< By rule.
     QLineEdit *m_reason;
     GlyphMark *m_stateMark;

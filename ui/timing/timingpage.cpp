@@ -30,7 +30,10 @@ TimingPage::Private::Private(TimingPage &page, const TimingContext &context, Tim
     , m_context(context)
     , m_files(files)
     , m_room(context.store)
-{ }
+{
+    // Why nothing is shown changes with the first answer. Queued: a change of source tells it while it is under way.
+    connect(&m_room, &RecordingRoom::ready, this, &Private::reviewFleet, Qt::QueuedConnection);
+}
 
 TimingDraft &TimingPage::Private::draftOf(SourceId source)
 {
@@ -103,6 +106,8 @@ QString TimingPage::Private::whyNothingRecorded() const
     if (m_context.store.sourceWorkerCount(m_source) == 0)
         return status.isConnected() ? tr("No worker is there: nothing can be recorded.")
                                     : tr("Nothing is recorded: the source is not connected.");
+    if (!m_room.whatIf())
+        return tr("Being worked out…"); // Whether there are such beats is not known before.
     return tr("Nothing is recorded yet: two beats of a worker are needed.");
 }
 

@@ -55,8 +55,11 @@ QStringList TimingPage::Private::whatIfSentences(const TimingProfile &before, co
     if (old.hubDetectionWorstMs && now.hubDetectionWorstMs && *old.hubDetectionWorstMs != *now.hubDetectionWorstMs)
         sentences.append(tr("A dead peer of the hub is noticed after %1 at worst, today %2.")
                              .arg(fieldText(*now.hubDetectionWorstMs), fieldText(*old.hubDetectionWorstMs)));
+    if (old.hubDetectionMeanMs && now.hubDetectionMeanMs && *old.hubDetectionMeanMs != *now.hubDetectionMeanMs)
+        sentences.append(tr("A dead peer of the hub is noticed after %1 on average, today %2.")
+                             .arg(fieldText(*now.hubDetectionMeanMs), fieldText(*old.hubDetectionMeanMs)));
     if (!m_draft->has(TimingId::WorkerKeyTtl)) {
-        if (sentences.isEmpty())
+        if (old.hubDetectionWorstMs == now.hubDetectionWorstMs && old.hubDetectionMeanMs == now.hubDetectionMeanMs)
             sentences.append(tr("When a dead peer is noticed does not change."));
         return sentences;
     }
@@ -101,7 +104,8 @@ void TimingPage::Private::review()
         const TimingDraft::Field &field = m_draft->field(id);
         if (!field.text.isEmpty())
             review.unreadable.append(
-                tr("%1: “%2” cannot be read: %3. This blocks Apply.")
+                (m_context.sources.settings(m_source).isHub() ? tr("%1: “%2” cannot be read: %3.")
+                                                              : tr("%1: “%2” cannot be read: %3. This blocks Apply."))
                     .arg(m_draft->library().parameter(id).label, field.text.trimmed(), field.error));
     }
     review.whatIf = whatIfSentences(review.before, review.after);

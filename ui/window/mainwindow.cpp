@@ -160,6 +160,10 @@ void MainWindow::Private::connectPages()
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
         connect(&context.sources, signal, this, &Private::review);
     connect(&context.sources, &QAbstractItemModel::modelReset, this, &Private::review);
+    connect(&context.sources, &QAbstractItemModel::rowsInserted, this, [this](const QModelIndex &, int, int last) {
+        if (showsNext)
+            connections->showSource(context.sources.idAt(last));
+    });
     connect(&context.store, &FleetStore::published, this, &Private::refreshCounts);
     connect(&context.store, &FleetStore::sourceChanged, this, &Private::refreshCounts);
     connect(&context.store, &FleetStore::pausedChanged, menus->pause, &QAction::setChecked);
@@ -330,7 +334,12 @@ void MainWindow::openConnectDialog(const SourceSettings &settings)
     }
     auto *dialog = new ConnectDialog(settings, this, d->context.secrets);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &ConnectDialog::submitted, this, &MainWindow::connectRequested);
+    const bool fromConnections = settings.id == 0 && d->row == connectionsRow;
+    connect(dialog, &ConnectDialog::submitted, this, [this, fromConnections](const SourceSettings &wanted) {
+        d->showsNext = fromConnections;
+        emit connectRequested(wanted);
+        d->showsNext = false;
+    });
     dialog->open();
 }
 

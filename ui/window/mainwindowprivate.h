@@ -85,6 +85,7 @@ public:
     LegendDialog *legend = nullptr;
     QTimer clockTimer;
     int row = 0;
+    bool showsNext = false; ///< A source that was asked for on the Connections page is being added.
     bool demoRunning = false;
 };
 

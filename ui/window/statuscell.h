@@ -26,6 +26,7 @@ public:
     void setTexts(const QString &strong, const QString &rest, bool alarm = false);
     void setInteractive(bool interactive);
     int naturalWidth() const;
+    bool isAlarm() const { return m_alarm; }
 
     QSize sizeHint() const override;
 

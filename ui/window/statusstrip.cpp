@@ -177,7 +177,10 @@ void StatusStrip::place()
     for (const StatusCell *cell : m_cells)
         wanted += cell->naturalWidth();
     const int narrow = Theme::instance().scaled(narrowestCell);
-    const int least = int(m_cells.size()) * narrow * 2;
+    // Trouble is told whole before the rest has its room, and before the skew.
+    int least = 0;
+    for (const StatusCell *cell : m_cells)
+        least += cell->isAlarm() ? cell->naturalWidth() : narrow * 2;
     const bool skewFits = m_skewKnown && right - m_skew->naturalWidth() >= qMin(wanted, least);
     m_skew->setVisible(skewFits);
     if (skewFits) {
@@ -199,19 +202,27 @@ void StatusStrip::place()
         m_more->setTexts({}, u"+ "_s + QString::number(m_cells.size() - shown) + u" more"_s);
         room -= qMin(moreWidth, m_more->naturalWidth());
     }
-    // Who needs less than an even share gives the rest to the others.
     std::vector<int> widths(shown);
-    std::vector<size_t> order(shown);
-    for (size_t i = 0; i < shown; ++i)
-        order[i] = i;
-    std::sort(order.begin(), order.end(),
-              [this](size_t a, size_t b) { return m_cells[a]->naturalWidth() < m_cells[b]->naturalWidth(); });
-    int left = room;
+    std::vector<size_t> alarms;
+    std::vector<size_t> others;
+    int kept = 0; // For the marks and names of those that are well.
     for (size_t i = 0; i < shown; ++i) {
-        const int share = left / int(shown - i);
-        widths[order[i]] = std::min(share, m_cells[order[i]]->naturalWidth());
-        left -= widths[order[i]];
+        (m_cells[i]->isAlarm() ? alarms : others).push_back(i);
+        if (!m_cells[i]->isAlarm())
+            kept += std::min(narrow, m_cells[i]->naturalWidth());
     }
+    // Who needs less than an even share gives the rest to the others. Tells what is left.
+    const auto divide = [&](std::vector<size_t> &cells, int left) {
+        std::sort(cells.begin(), cells.end(),
+                  [this](size_t a, size_t b) { return m_cells[a]->naturalWidth() < m_cells[b]->naturalWidth(); });
+        for (size_t i = 0; i < cells.size(); ++i) {
+            const int share = left / int(cells.size() - i);
+            widths[cells[i]] = std::min(share, m_cells[cells[i]]->naturalWidth());
+            left -= widths[cells[i]];
+        }
+        return left;
+    };
+    divide(others, divide(alarms, std::max(0, room - kept)) + std::min(kept, room));
     int x = area.x();
     for (size_t i = 0; i < m_cells.size(); ++i) {
         if (i >= shown) {
