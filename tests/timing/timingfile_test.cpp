@@ -385,7 +385,7 @@ private slots:
         QCOMPARE(
             QStringList(hub.notHeld.begin(), hub.notHeld.end()),
             QStringList(
-                {u"Client heartbeat: heartbeatInterval in packages/signal-hub-client/src/SignalHubClient.ts"_s,
+                {u"Client heartbeat: heartbeatInterval in packages/signal-hub-client/src/SignalHubClient.ts:87"_s,
                  u"Hub heartbeat interval: not in this file; it would be the line HEARTBEAT_INTERVAL = \"30000\""_s,
                  u"Connection timeout: a constant in connection handler"_s,
                  u"Actor TTL: line 4, DEFAULT_ACTOR_TTL [env.p.vars], keeps 2 s: it is a named environment's own"_s}));
