@@ -2,6 +2,7 @@
 #include "app/timing/timingproposal.h"
 
 #include <QFileInfo>
+#include <QRegularExpression>
 
 #include <algorithm>
 
@@ -18,6 +19,25 @@ QString lineText(QByteArray line)
     if (line.endsWith('\r'))
         line.chop(1);
     return QString::fromUtf8(line);
+}
+
+/// A line beside those that change, without its value: such files hold passwords, which nobody has to see for this.
+QString withoutValue(const QString &line, const TimingLibrary &library)
+{
+    static const QRegularExpression assignment(uR"(^(\s*#?\s*(?:export\s+)?["']?([\w.-]+)["']?\s*=\s*)\S)"_s);
+    const QRegularExpressionMatch match = assignment.match(line);
+    if (match.hasMatch()) {
+        const QString name = match.captured(2).section(u'.', -1);
+        const bool ours = std::any_of(
+            library.parameters.begin(), library.parameters.end(), [&name](const TimingParameter &parameter) {
+                return std::any_of(parameter.variables.begin(), parameter.variables.end(),
+                                   [&name](const TimingVariable &variable) { return variable.name == name; });
+            });
+        return ours ? line : QString(match.captured(1) + u'…');
+    }
+    // Comments, headings of sections and empty lines; what else there is may be the rest of a value in quotes.
+    const QString bare = line.trimmed();
+    return bare.isEmpty() || bare.startsWith(u'#') || bare.startsWith(u'[') || bare.endsWith(u'=') ? line : u"…"_s;
 }
 
 /// The line one could add for a variable, in the file's own form.
@@ -101,6 +121,10 @@ bool makeProposal(const TimingFileReading &reading, const TimingProfile &profile
     if (!setTimingValues(reading, profile, library, &answer->proposed, &answer->error))
         return false;
     answer->diff = lineDiff(reading.file.text, answer->proposed);
+    for (TimingDiffLine &line : answer->diff) {
+        if (line.kind == TimingDiffLine::Kind::Context)
+            line.text = withoutValue(line.text, library);
+    }
     const TimingDomain domain =
         reading.file.kind == TimingFileText::Kind::Wrangler ? TimingDomain::Hub : TimingDomain::Workers;
     for (const TimingId id : allTimings) {

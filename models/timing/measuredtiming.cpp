@@ -14,6 +14,40 @@ namespace {
 constexpr int fewestGaps = 3; // A median of fewer says more about chance than about the worker.
 constexpr int mostCommands = 2'000; // The newest of the ledger are enough to say how long a pick-up takes.
 
+/// Calls \a use for the newest shutdown commands that were given to workers, newest first, until it returns false.
+template<typename Use>
+void eachShutdown(const CommandLedger *ledger, Use use)
+{
+    if (!ledger)
+        return;
+    const quint64 end = ledger->firstKey() + quint64(ledger->size());
+    for (quint64 key = end; key-- > ledger->firstKey() && end - key <= mostCommands;) {
+        const CommandEntry *entry = ledger->entry(key);
+        if (entry && !entry->actor && (entry->command.act == Act::Shutdown || entry->command.act == Act::ShutdownNow)
+            && !use(*entry))
+            return;
+    }
+}
+
+WorkerPace paceOf(const CommandEntry &entry)
+{
+    WorkerPace pace;
+    if (entry.writtenAt > 0 && entry.pickedUpAt > entry.writtenAt)
+        pace.pickUpMs = entry.pickedUpAt - entry.writtenAt;
+    if (entry.stage == CommandStage::Gone && entry.pickedUpAt > 0 && entry.endedAt > entry.pickedUpAt)
+        pace.drainMs = entry.endedAt - entry.pickedUpAt;
+    return pace;
+}
+
+/// From draining to gone, as the store has seen it, whoever ordered it.
+qint64 drainOf(const Worker &worker)
+{
+    const bool drained = worker.liveness == Liveness::Departed && worker.end == WorkerEnd::Drained
+                         && worker.status == WorkerStatus::Draining;
+    return drained && worker.statusSince > 0 && worker.endedAt > worker.statusSince ? worker.endedAt - worker.statusSince
+                                                                                    : qint64(unknownValue);
+}
+
 MeasuredValue summary(std::vector<qint64> samples)
 {
     MeasuredValue value;
@@ -85,6 +119,21 @@ Drift driftOf(const Worker &worker, const TimingProfile &profile)
     return Drift(drift);
 }
 
+WorkerPace paceOf(const FleetStore &store, const CommandLedger *ledger, WorkerHandle handle)
+{
+    const Worker &worker = store.worker(handle);
+    WorkerPace pace;
+    eachShutdown(ledger, [&](const CommandEntry &entry) {
+        if (entry.handle != handle || entry.serial != worker.serial)
+            return true;
+        pace = paceOf(entry);
+        return pace.pickUpMs == qint64(unknownValue); // One that was never read says nothing: an older one may.
+    });
+    if (pace.drainMs == qint64(unknownValue))
+        pace.drainMs = drainOf(worker);
+    return pace;
+}
+
 MeasuredTiming measureTiming(const FleetStore &store, const CommandLedger *ledger, SourceId source,
                              const HubTiming &hubs)
 {
@@ -99,6 +148,21 @@ MeasuredTiming measureTiming(const FleetStore &store, const CommandLedger *ledge
     std::vector<qint64> jitters;
     std::vector<qint64> ttls;
     std::vector<qint64> drains;
+    std::vector<qint64> pickUps;
+    std::vector<quint32> counted; ///< Serials of workers whose drain a command has told.
+    eachShutdown(ledger, [&](const CommandEntry &entry) {
+        if (entry.command.source != source)
+            return true;
+        const WorkerPace pace = paceOf(entry);
+        if (pace.pickUpMs != qint64(unknownValue))
+            pickUps.push_back(pace.pickUpMs);
+        if (pace.drainMs != qint64(unknownValue)) {
+            drains.push_back(pace.drainMs);
+            counted.push_back(entry.serial);
+        }
+        return true;
+    });
+    std::sort(counted.begin(), counted.end());
     for (WorkerHandle handle = 0; handle < WorkerHandle(store.capacity()); ++handle) {
         const Worker &worker = store.worker(handle);
         if (!worker.used)
@@ -109,9 +173,10 @@ MeasuredTiming measureTiming(const FleetStore &store, const CommandLedger *ledge
         if (worker.source != source)
             continue;
         if (worker.liveness == Liveness::Departed) {
-            const bool drained = worker.end == WorkerEnd::Drained && worker.statusSince > 0 && worker.endedAt > worker.statusSince;
-            if (drained && worker.status == WorkerStatus::Draining)
-                drains.push_back(worker.endedAt - worker.statusSince);
+            const qint64 drain = drainOf(worker);
+            // A command's own times are the better ones, and one worker is one sample.
+            if (drain != qint64(unknownValue) && !std::binary_search(counted.begin(), counted.end(), worker.serial))
+                drains.push_back(drain);
             continue;
         }
         if (worker.liveness == Liveness::Zombie)
@@ -127,19 +192,6 @@ MeasuredTiming measureTiming(const FleetStore &store, const CommandLedger *ledge
         }
         if (worker.learntTtl > 0 && worker.status != WorkerStatus::ShuttingDown)
             ttls.push_back(worker.learntTtl);
-    }
-    std::vector<qint64> pickUps;
-    if (ledger) {
-        const quint64 end = ledger->firstKey() + quint64(ledger->size());
-        for (quint64 key = end; key-- > ledger->firstKey() && end - key <= mostCommands;) {
-            const CommandEntry *entry = ledger->entry(key);
-            const bool shutdown = entry && entry->command.source == source
-                && (entry->command.act == Act::Shutdown || entry->command.act == Act::ShutdownNow);
-            if (shutdown && entry->writtenAt > 0 && entry->pickedUpAt > entry->writtenAt)
-                pickUps.push_back(entry->pickedUpAt - entry->writtenAt);
-            if (shutdown && entry->stage == CommandStage::Gone && entry->pickedUpAt > 0 && entry->endedAt > entry->pickedUpAt)
-                drains.push_back(entry->endedAt - entry->pickedUpAt);
-        }
     }
     measureHubs(measured, hubs, std::move(registrationTtls));
     if (ownHub)

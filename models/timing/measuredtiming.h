@@ -31,6 +31,15 @@ struct MeasuredTiming
     const MeasuredValue &of(TimingId id) const { return values[size_t(id)]; }
 };
 
+/// How one worker took its last shutdown command; unknownValue for what was not seen.
+struct WorkerPace
+{
+    qint64 pickUpMs = unknownValue; ///< From the writing of the command to the status draining.
+    qint64 drainMs = unknownValue; ///< From there to gone.
+};
+/// \a ledger may be null. Looks at the ledger's newest commands alone.
+WorkerPace paceOf(const FleetStore &store, const CommandLedger *ledger, WorkerHandle handle);
+
 /// How a worker differs from the profile in force for its source.
 enum class Drift : quint8 {
     None = 0,

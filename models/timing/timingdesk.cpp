@@ -151,6 +151,9 @@ bool TimingDesk::extendLibrary(const QString &file, QString *error)
             *error = text;
         return false;
     };
+    // A pipe would keep the console waiting for whoever writes to it.
+    if (QFileInfo::exists(file) && !QFileInfo(file).isFile())
+        return fail(u"%1 cannot be read: it is no file"_s.arg(name));
     QFile device(file);
     if (!device.open(QIODevice::ReadOnly))
         return fail(u"%1 cannot be read: %2"_s.arg(name, device.errorString()));

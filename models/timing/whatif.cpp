@@ -14,10 +14,39 @@ constexpr qint64 gapStepMs = 10;
 constexpr qint64 longestCountedMs = 600'000;
 constexpr int fewestForPause = 5; // Of fewer workers "half of them" says nothing about the source.
 
-/// Calls \a use(worker index, beat before, beat, own interval) for every gap that is known.
-template<typename Use>
-void eachGap(const BeatRecording &recording, qint64 since, Use use)
+/// The unknown spans in order and without overlaps, so that a gap meets them by a binary search. One that is open reaches to the end.
+std::vector<UnknownSpan> joined(std::vector<UnknownSpan> spans)
 {
+    for (UnknownSpan &span : spans) {
+        if (span.to == 0)
+            span.to = std::numeric_limits<qint64>::max();
+    }
+    std::sort(spans.begin(), spans.end(), [](const UnknownSpan &a, const UnknownSpan &b) { return a.from < b.from; });
+    std::vector<UnknownSpan> whole;
+    for (const UnknownSpan &span : spans) {
+        if (span.to <= span.from)
+            continue;
+        if (!whole.empty() && span.from <= whole.back().to)
+            whole.back().to = qMax(whole.back().to, span.to);
+        else
+            whole.push_back(span);
+    }
+    return whole;
+}
+
+/// Whether anything of \a spans, which are in order and apart, lies between \a from and \a to.
+template<typename Span>
+bool touches(const std::vector<Span> &spans, qint64 from, qint64 to)
+{
+    const auto first = std::partition_point(spans.begin(), spans.end(), [&](const Span &span) { return span.to <= from; });
+    return first != spans.end() && first->from < to;
+}
+
+/// Calls \a use(worker index, beat before, beat, own interval) for every gap that is known, and returns how many are not.
+template<typename Use>
+qint64 eachGap(const BeatRecording &recording, const std::vector<UnknownSpan> &unknown, qint64 since, Use use)
+{
+    qint64 leftOut = 0;
     for (quint32 w = 0; w < recording.workers.size(); ++w) {
         const BeatRecording::Worker &worker = recording.workers[w];
         if (worker.interval <= 0)
@@ -26,13 +55,13 @@ void eachGap(const BeatRecording &recording, qint64 since, Use use)
         for (quint32 i = 1; i < worker.count; ++i) {
             if (beats[i] < since)
                 continue;
-            const bool unknown = std::any_of(recording.unknown.begin(), recording.unknown.end(), [&](const UnknownSpan &span) {
-                return span.from < beats[i] && (span.to == 0 || span.to > beats[i - 1]);
-            });
-            if (!unknown)
+            if (touches(unknown, beats[i - 1], beats[i]))
+                ++leftOut;
+            else
                 use(w, beats[i - 1], beats[i], qint64(worker.interval));
         }
     }
+    return leftOut;
 }
 
 qint32 clamped(qint64 ms)
@@ -48,14 +77,15 @@ WhatIf::WhatIf(const BeatRecording &recording, qint64 windowMs)
     m_ids.reserve(recording.workers.size());
     for (const BeatRecording::Worker &worker : recording.workers)
         m_ids.push_back(worker.id);
-    findPauses(recording, since);
+    const std::vector<UnknownSpan> unknown = joined(recording.unknown);
+    findPauses(recording, unknown, since);
 
     constexpr qint32 none = std::numeric_limits<qint32>::min();
     std::vector<Worst> worst(recording.workers.size(), Worst{none, 0, 0, 0});
     std::vector<Worst> withPauses = worst;
     m_upTo.assign(size_t(latestMs - earliestMs + 1), 0);
     m_gapCounts.assign(size_t(longestCountedMs / gapStepMs), 0);
-    eachGap(recording, since, [&](quint32 w, qint64 before, qint64 beat, qint64 interval) {
+    m_unknownGaps = eachGap(recording, unknown, since, [&](quint32 w, qint64 before, qint64 beat, qint64 interval) {
         const qint64 gap = beat - before;
         const qint32 lateness = clamped(gap - interval);
         const Worst found{lateness, clamped(gap), w, before};
@@ -77,6 +107,14 @@ WhatIf::WhatIf(const BeatRecording &recording, qint64 windowMs)
         m_last = m_gaps == 0 ? beat : qMax(m_last, beat);
         ++m_gaps;
     });
+    const auto within = [&unknown](qint64 from, qint64 to) {
+        qint64 sum = 0;
+        for (const UnknownSpan &span : unknown)
+            sum += qMax<qint64>(0, qMin(span.to, to) - qMax(span.from, from));
+        return sum;
+    };
+    m_unknownMs = within(qMax(since, recording.from), recording.to);
+    m_knownMs = m_last - m_first - within(m_first, m_last);
     std::sort(m_below.begin(), m_below.end());
     std::sort(m_beyond.begin(), m_beyond.end());
     quint32 sum = quint32(m_below.size());
@@ -96,13 +134,13 @@ WhatIf::WhatIf(const BeatRecording &recording, qint64 windowMs)
     std::stable_sort(m_withPauses.begin(), m_withPauses.end(), latestFirst);
 }
 
-void WhatIf::findPauses(const BeatRecording &recording, qint64 since)
+void WhatIf::findPauses(const BeatRecording &recording, const std::vector<UnknownSpan> &unknown, qint64 since)
 {
     // Each worker is silent beyond its interval for a while; where at least half of all are so together the source paused.
     std::vector<std::pair<qint64, int>> steps;
     int known = 0;
     quint32 lastCounted = std::numeric_limits<quint32>::max();
-    eachGap(recording, since, [&](quint32 w, qint64 before, qint64 beat, qint64 interval) {
+    eachGap(recording, unknown, since, [&](quint32 w, qint64 before, qint64 beat, qint64 interval) {
         if (w != lastCounted) {
             ++known;
             lastCounted = w;
@@ -132,7 +170,7 @@ void WhatIf::findPauses(const BeatRecording &recording, qint64 since)
 
 bool WhatIf::isPaused(qint64 from, qint64 to) const
 {
-    return std::any_of(m_pauses.begin(), m_pauses.end(), [&](const Pause &pause) { return pause.from < to && pause.to > from; });
+    return touches(m_pauses, from, to);
 }
 
 int WhatIf::later(const std::vector<Worst> &list, qint64 lateness)
@@ -164,7 +202,9 @@ WhatIfAnswer WhatIf::answer(const TimingProfile &draft, bool countPauses) const
     WhatIfAnswer answer;
     answer.workers = m_counted;
     answer.gaps = m_gaps;
-    answer.spanMs = m_last - m_first;
+    answer.spanMs = m_knownMs;
+    answer.unknownGaps = m_unknownGaps;
+    answer.unknownMs = m_unknownMs;
     if (m_counted == 0 || draft.heartbeatInterval <= 0)
         return answer;
     const qint64 interval = draft.heartbeatInterval;

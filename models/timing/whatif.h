@@ -22,7 +22,9 @@ struct WhatIfAnswer
 
     int workers = 0; ///< It rests on so many: those with a gap that is known.
     qint64 gaps = 0;
-    qint64 spanMs = 0; ///< From the first to the last of these beats.
+    qint64 spanMs = 0; ///< From the first to the last of these beats, without the times in between that are unknown.
+    qint64 unknownGaps = 0; ///< Left out: the console was not connected in them.
+    qint64 unknownMs = 0; ///< How long that was, in the recording or the window of it.
     int deaths = 0; ///< Workers that would have been declared dead and came back.
     std::vector<Death> worst; ///< Of these the worst first, at most mostListed.
     double missedShare = 0; ///< Share of gaps longer than the command TTL: a command written at a random moment would have expired unread.
@@ -76,7 +78,7 @@ private:
     static int later(const std::vector<Worst> &list, qint64 lateness);
     const std::vector<Worst> &list(bool countPauses) const { return countPauses ? m_withPauses : m_worst; }
     qint64 gapsLaterThan(qint64 lateness) const;
-    void findPauses(const BeatRecording &recording, qint64 since);
+    void findPauses(const BeatRecording &recording, const std::vector<UnknownSpan> &unknown, qint64 since);
     bool isPaused(qint64 from, qint64 to) const;
 
     std::vector<QByteArray> m_ids;
@@ -89,6 +91,9 @@ private:
     quint32 m_longGaps = 0; ///< Past them.
     std::vector<Pause> m_pauses;
     qint64 m_gaps = 0;
+    qint64 m_unknownGaps = 0;
+    qint64 m_unknownMs = 0;
+    qint64 m_knownMs = 0;
     qint64 m_first = 0;
     qint64 m_last = 0;
     int m_counted = 0;

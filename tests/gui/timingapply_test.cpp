@@ -5,6 +5,7 @@
 #include "ui/timing/versionstrip.h"
 #include "ui/timing/whatifpanel.h"
 
+#include "tests/gui/confirmunlock.h"
 #include "tests/gui/timingpagefixture.h"
 
 #include <QCheckBox>
@@ -53,6 +54,8 @@ private slots:
         QVERIFY(!apply->isEnabled());
         QCOMPARE(review->findChild<QLabel *>(u"reviewState"_s)->text(), f.access.whyNot(FleetScene::prod, Act::Drain));
         QTest::mouseClick(review->findChild<QPushButton *>(u"reviewUnlock"_s), Qt::LeftButton);
+        QVERIFY(!apply->isEnabled()); // It asks first.
+        confirmUnlock(*review);
         QVERIFY(apply->isEnabled());
         f.scene.setState(FleetScene::prod, SourceState::Waiting);
         QVERIFY(!apply->isEnabled());
@@ -155,6 +158,14 @@ private slots:
         QCOMPARE(f.fieldText(TimingId::DrainTimeout), u"60 s"_s);
         QCOMPARE(f.fieldText(TimingId::ReaperRunInterval), u"600 s"_s);
         QVERIFY(f.labelText(u"draftState"_s).contains(u"from v13 · 1 changed"_s));
+        // Back over it: one's own values as they were, and from there forward again.
+        f.page->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(f.page.get()));
+        QTest::keyClick(f.page.get(), Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(f.fieldText(TimingId::WorkerKeyTtl), u"40 s"_s);
+        QCOMPARE(f.fieldText(TimingId::ReaperRunInterval), u"300 s"_s);
+        QTest::keyClick(f.page.get(), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+        QCOMPARE(f.fieldText(TimingId::WorkerKeyTtl), u"50 s"_s);
         // The next try rests on theirs.
         f.setLive(theirs.profile);
         f.press(u"reviewChanges"_s);
@@ -195,6 +206,15 @@ private slots:
         strip->view().setCurrentIndex(old);
         auto *back = f.part<QPushButton>(u"rollBack"_s);
         QVERIFY(back->isVisible());
+        // News of the source, and of its history, leave it chosen.
+        f.setLive(TimingPageFixture::version(12));
+        f.desk.takeHistory(f.history());
+        TimingHistory longer = f.history();
+        longer.versions.append({TimingPageFixture::version(10, 60'000), 1, u"op-1"_s, {}});
+        f.desk.takeHistory(longer);
+        QCOMPARE(strip->model().rowCount(), 3);
+        QCOMPARE(strip->view().currentIndex().data().toString(), u"v11"_s);
+        QVERIFY(back->isVisible());
         QTest::mouseClick(back, Qt::LeftButton);
         QDialog *review = f.dialog(u"reviewDialog"_s);
         QVERIFY(review);
@@ -220,7 +240,20 @@ private slots:
         left->setCurrentIndex(left->findText(u"Preset Hub today"_s));
         right->setCurrentIndex(right->findText(u"Preset Hub balanced"_s));
         QVERIFY(compare->findChild<QLabel *>(u"compareWords"_s)->text().contains(u"1.8× fewer"_s));
-        // A file takes part too.
+        // A file takes part too, on either side.
+        compare->findChild<QPushButton *>(u"compareFile"_s)->click();
+        auto *chooser = compare->findChild<QFileDialog *>();
+        QVERIFY(chooser);
+        emit chooser->fileSelected(u"/nowhere/worker.env"_s);
+        chooser->close();
+        TimingFileAnswer answer;
+        answer.ok = true;
+        answer.file.values.push_back({TimingId::HeartbeatInterval, u"HEARTBEAT_INTERVAL"_s, 18'000, 1, true});
+        answer.file.problems.push_back({4, u"REDIS_KEY_TTL is no number"_s});
+        f.files.answer(answer);
+        QVERIFY2(right->currentText().contains(u"worker.env"_s), qPrintable(right->currentText()));
+        QCOMPARE(compare->table().item(compare->table().rowOf(TimingId::HeartbeatInterval), 2)->text(), u"18 s"_s);
+        QVERIFY(compare->findChild<QLabel *>(u"compareWords"_s)->text().contains(u"Line 4: REDIS_KEY_TTL"_s));
         QTest::keyClick(compare, Qt::Key_Escape);
     }
 
@@ -239,6 +272,7 @@ private slots:
         const QString path = f.folder.filePath(u"night.pulsedeck"_s);
         panel->exportTo(path);
         QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(path), 20'000);
+        QTRY_VERIFY_WITH_TIMEOUT(f.labelText(u"note3"_s).contains(u"night.pulsedeck"_s), 20'000);
         QVERIFY(!f.part<QLabel>(u"recordingBanner"_s)->isVisible());
         panel->loadFrom(path);
         QTRY_VERIFY_WITH_TIMEOUT(f.part<QLabel>(u"recordingBanner"_s)->isVisible(), 20'000);
@@ -358,6 +392,45 @@ private slots:
         proposal.backup = u"/nowhere/worker.env.bak"_s;
         f.files.answer(proposal);
         QVERIFY(f.labelText(u"note3"_s).contains(u"worker.env.bak"_s));
+    }
+
+    void rulesOfOnesOwnAreReadOrRefusedWithTheirLine()
+    {
+        TimingPageFixture f;
+        f.open();
+        const auto read = [&f](const QByteArray &json) {
+            QFile file(f.folder.filePath(u"ours.json"_s));
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            file.write(json);
+            file.close();
+            for (QAction *action : f.part<QPushButton>(u"timingFiles"_s)->menu()->actions()) {
+                if (action->text().contains(u"rules"_s))
+                    action->trigger();
+            }
+            QDialog *chooser = f.dialog(u"rulesDialog"_s);
+            QVERIFY(chooser);
+            emit static_cast<QFileDialog *>(chooser)->fileSelected(file.fileName());
+            chooser->close();
+        };
+        auto *sets = f.part<QComboBox>(u"ruleSets"_s);
+        read("{ \"ruleSets\": [ { \"id\": \"ours\", \"name\": \"Ours\", \"rules\": [\n"
+             "{ \"id\": \"O1\", \"left\": \"workerTtl\" } ] } ] }");
+        QVERIFY2(f.labelText(u"note3"_s).startsWith(u"ours.json, line 2: "_s), qPrintable(f.labelText(u"note3"_s)));
+        QVERIFY(f.labelText(u"note3"_s).contains(u"stay as they are"_s));
+        QCOMPARE(sets->count(), 2);
+        QCOMPARE(sets->currentIndex(), 0);
+        QCOMPARE(f.pair(u"W1"_s)->state(), Glyph::Ok);
+        read(R"({ "ruleSets": [ { "id": "ours", "name": "Ours", "extends": "timing-document", "rules": [ { "id": "O1",
+              "left": "workerKeyTtl", "relation": ">=", "factor": 5, "right": "heartbeatInterval", "severity": "must",
+              "why": "We say so." } ] } ], "presets": [ { "id": "ours", "name": "Ours", "values": { "workerKeyTtl": 50000 } } ] })");
+        QVERIFY2(f.labelText(u"note3"_s).contains(u"“Ours” is checked now"_s), qPrintable(f.labelText(u"note3"_s)));
+        QCOMPARE(sets->currentText(), u"Ours"_s);
+        QCOMPARE(f.pair(u"W1"_s)->state(), Glyph::Error); // 30 s of 10 s is less than five times.
+        auto *preset = f.part<QAbstractButton>(u"preset-ours"_s);
+        QVERIFY(preset);
+        QTest::mouseClick(preset, Qt::LeftButton);
+        QCOMPARE(f.fieldText(TimingId::WorkerKeyTtl), u"50 s"_s);
+        QCOMPARE(f.pair(u"W1"_s)->state(), Glyph::Ok);
     }
 
     void fileIsReadIntoTheDraft()

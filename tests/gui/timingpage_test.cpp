@@ -7,6 +7,8 @@
 
 #include <QAbstractItemModelTester>
 #include <QComboBox>
+#include <QListView>
+#include <QMenu>
 #include <QTabBar>
 #include <QToolButton>
 
@@ -204,6 +206,91 @@ private slots:
         QTest::keyClick(field, Qt::Key_PageUp);
         QCOMPARE(field->text(), u"38 s"_s);
         QVERIFY(f.pair(u"W1"_s)->accessibleName().contains(u"3.8×"_s));
+    }
+
+    void tabGoesThroughThePageAsItIsRead()
+    {
+        TimingPageFixture f;
+        f.open();
+        auto *curve = f.page->findChild<DeathCurve *>();
+        QTRY_VERIFY_WITH_TIMEOUT(curve->isVisible(), 20'000);
+        f.type(TimingId::ShutdownCommandTtl, u"10"_s); // So that there is a fix, and something to review.
+        f.part<QComboBox>(u"timingSource"_s)->setFocus();
+        QWidgetList order{f.part<QToolButton>(u"onlyChanged"_s), f.field(TimingId::HeartbeatInterval),
+                          f.field(TimingId::HubActorTtl),        f.pair(u"W1"_s),
+                          f.pair(u"W3"_s),                       f.pair(u"W3"_s)->fixButton(),
+                          f.pair(u"H1"_s),                       f.part<QComboBox>(u"ruleSets"_s),
+                          f.part<QPushButton>(u"fixAll"_s),      f.page->findChild<QListView *>(),
+                          f.part<QComboBox>(u"whatIfWindow"_s),  curve,
+                          f.part<QPushButton>(u"setSafe0"_s),    f.part<QPushButton>(u"reviewChanges"_s),
+                          f.part<QPushButton>(u"timingFiles"_s)};
+        const auto walk = [&f](QWidgetList wanted) {
+            for (int i = 0; i < 120 && !wanted.isEmpty(); ++i) {
+                QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+                if (QApplication::focusWidget() == wanted.first())
+                    wanted.removeFirst();
+            }
+            return wanted.isEmpty() ? QString() : QString::fromLatin1(wanted.first()->metaObject()->className()) + u' ' + wanted.first()->objectName();
+        };
+        QCOMPARE(walk(order), QString());
+        // New rows of the ladder keep their place.
+        auto *sets = f.part<QComboBox>(u"ruleSets"_s);
+        sets->setFocus();
+        QTest::keyClick(sets, Qt::Key_Down);
+        f.part<QComboBox>(u"timingSource"_s)->setFocus();
+        QCOMPARE(walk({f.field(TimingId::HubActorTtl), f.pair(u"W1"_s), f.part<QComboBox>(u"ruleSets"_s),
+                       f.part<QPushButton>(u"timingFiles"_s)}),
+                 QString());
+    }
+
+    void menuDoesWhatThePageCan()
+    {
+        TimingPageFixture f;
+        f.open();
+        QMenu menu;
+        const auto entry = [&](const QString &word) -> QAction * {
+            menu.clear();
+            f.page->fillMenu(menu);
+            for (QAction *action : menu.actions()) {
+                if (action->text().remove(u'&').startsWith(word))
+                    return action;
+            }
+            return nullptr;
+        };
+        QVERIFY(entry(u"Undo"_s) && !entry(u"Undo"_s)->isEnabled());
+        QVERIFY(!entry(u"Review Changes"_s)->isEnabled());
+        f.type(TimingId::ShutdownCommandTtl, u"10"_s);
+        QVERIFY(entry(u"Undo Shutdown command TTL"_s));
+        entry(u"Fix All"_s)->trigger();
+        QCOMPARE(f.fieldText(TimingId::ShutdownCommandTtl), u"40 s"_s);
+        entry(u"Undo Fix all"_s)->trigger();
+        QCOMPARE(f.fieldText(TimingId::ShutdownCommandTtl), u"10 s"_s);
+        entry(u"Redo Fix all"_s)->trigger();
+        QCOMPARE(f.fieldText(TimingId::ShutdownCommandTtl), u"40 s"_s);
+        entry(u"Review Changes"_s)->trigger();
+        QVERIFY(f.dialog(u"reviewDialog"_s));
+        f.dialog(u"reviewDialog"_s)->reject();
+        entry(u"Revert"_s)->trigger();
+        QCOMPARE(f.fieldText(TimingId::ShutdownCommandTtl), u"60 s"_s);
+    }
+
+    void nothingMovesWhileTheLineIsDragged()
+    {
+        TimingPageFixture f;
+        f.open();
+        auto *curve = f.page->findChild<DeathCurve *>();
+        QTRY_VERIFY_WITH_TIMEOUT(curve->isVisible(), 20'000);
+        curve->setFocus();
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+        const QRect place(curve->mapTo(f.page.get(), QPoint()), curve->size());
+        bool died = false;
+        for (int i = 0; i < 25; ++i) { // From 30 s down to 5 s, past the first and the last death.
+            QTest::keyClick(curve, Qt::Key_Left);
+            died = died || f.labelText(u"deathCount"_s) != u"0";
+            QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+            QCOMPARE(QRect(curve->mapTo(f.page.get(), QPoint()), curve->size()), place);
+        }
+        QVERIFY(died);
     }
 
     void presetsAreLoadedAndMarked()

@@ -2,7 +2,10 @@
 #include "models/timing/beatrecording.h"
 #include "tests/integration/ctlprocess.h"
 
+#include <QDateTime>
 #include <QFile>
+#include <QRegularExpression>
+#include <QSet>
 #include <QTemporaryDir>
 
 using namespace pulsedeck;
@@ -33,6 +36,12 @@ class CtlTimingTest : public QObject
                 return one.toObject();
         }
         return {};
+    }
+
+    static QJsonArray resultsOf(const QByteArray &sarif)
+    {
+        const QJsonArray runs = QJsonDocument::fromJson(sarif).object()[u"runs"_s].toArray();
+        return runs.isEmpty() ? QJsonArray() : runs.first()[u"results"_s].toArray();
     }
 
     QStringList writing(const QStringList &arguments) const
@@ -71,6 +80,8 @@ private slots:
                                    << QByteArray("not for timing check");
         QTest::newRow("unknown") << QStringList{u"show"_s, u"--loud"_s} << QByteArray("no such option");
         QTest::newRow("no Redis") << QStringList{u"show"_s} << QByteArray("Which Redis");
+        QTest::newRow("base of a recording") << QStringList{u"what-if"_s, u"--recording"_s, u"x"_s, u"--base"_s, u"hub-today"_s}
+                                             << QByteArray("not for timing what-if");
         QTest::newRow("password") << QStringList{u"apply"_s, u"redis://:s3cret@h"_s, u"--reason"_s, u"r"_s}
                                   << QByteArray("--url");
     }
@@ -129,6 +140,52 @@ private slots:
         QCOMPARE(all[u"profile"_s].toObject()[u"heartbeatInterval"_s].toInt(), 20'000);
     }
 
+    void boundsAreHeldInTheUnitOfEachFile_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QString>("rule");
+        QTest::addColumn<bool>("holds");
+        QTest::addColumn<qint64>("smallest"); ///< 0: none is needed.
+        // Seconds: what mends it is a whole second.
+        const auto seconds = [](int ttl) { return QByteArray("HEARTBEAT_INTERVAL=10\nREDIS_KEY_TTL=%1\n").replace("%1", QByteArray::number(ttl)); };
+        QTest::newRow("s, under") << u"worker.env"_s << seconds(9) << u"W1"_s << false << qint64(11'000);
+        QTest::newRow("s, at") << u"worker.env"_s << seconds(10) << u"W1"_s << false << qint64(11'000);
+        QTest::newRow("s, over") << u"worker.env"_s << seconds(11) << u"W1"_s << true << qint64(0);
+        QTest::newRow("s, at least, under") << u"worker.env"_s << seconds(19) << u"W2"_s << false << qint64(20'000);
+        QTest::newRow("s, at least, at") << u"worker.env"_s << seconds(20) << u"W2"_s << true << qint64(0);
+        // Milliseconds in quotes.
+        const auto text = [](int ms) { return QByteArray("[vars]\nHEARTBEAT_INTERVAL = \"%1\"\n").replace("%1", QByteArray::number(ms)); };
+        QTest::newRow("ms in quotes, under") << u"wrangler.toml"_s << text(24'999) << u"H3"_s << false << qint64(24'999);
+        QTest::newRow("ms in quotes, at") << u"wrangler.toml"_s << text(25'000) << u"H3"_s << true << qint64(0);
+        QTest::newRow("ms in quotes, over") << u"wrangler.toml"_s << text(25'001) << u"H3"_s << true << qint64(0);
+        // The same value in seconds, which win.
+        QTest::newRow("s that win, under") << u"wrangler.toml"_s << text(99'000) + "HB_INTERVAL_SECONDS = 24\n" << u"H3"_s
+                                           << false << qint64(24'000);
+        QTest::newRow("s that win, at") << u"wrangler.toml"_s << text(1'000) + "HB_INTERVAL_SECONDS = 25\n" << u"H3"_s << true
+                                        << qint64(0);
+        // Milliseconds.
+        const auto json = [](int ttl) { return QByteArray("{ \"workerKeyTtl\": %1 }").replace("%1", QByteArray::number(ttl)); };
+        QTest::newRow("ms, under") << u"p.json"_s << json(9'999) << u"W1"_s << false << qint64(10'001);
+        QTest::newRow("ms, at") << u"p.json"_s << json(10'000) << u"W1"_s << false << qint64(10'001);
+        QTest::newRow("ms, over") << u"p.json"_s << json(10'001) << u"W1"_s << true << qint64(0);
+    }
+
+    void boundsAreHeldInTheUnitOfEachFile()
+    {
+        QFETCH(QString, name);
+        QFETCH(QByteArray, text);
+        QFETCH(QString, rule);
+        QFETCH(bool, holds);
+        QFETCH(qint64, smallest);
+        Ctl ctl({u"timing"_s, u"check"_s, put(name, text), u"--json"_s});
+        const bool must = rule == u"W1";
+        QCOMPARE(ctl.run(), must && !holds ? 1 : 0);
+        const QJsonObject found = finding(ctl.out, rule);
+        QCOMPARE(found[u"holds"_s].toBool(), holds);
+        QCOMPARE(found[u"smallest"_s].toObject()[u"ms"_s].toInteger(), smallest);
+    }
+
     void sarifIsWhatItsReadersExpect()
     {
         const QString worker =
@@ -145,8 +202,13 @@ private slots:
         QCOMPARE(driver[u"name"_s].toString(), u"pulsedeckctl"_s);
         QStringList ruleIds;
         const QJsonArray rules = driver[u"rules"_s].toArray();
-        for (const QJsonValue &rule : rules)
+        for (const QJsonValue &rule : rules) {
             ruleIds.append(rule[u"id"_s].toString());
+            for (const QString &text : {u"shortDescription"_s, u"fullDescription"_s, u"help"_s})
+                QVERIFY2(!rule[text].toObject()[u"text"_s].toString().isEmpty(), qPrintable(text));
+            QVERIFY(rule[u"shortDescription"_s] != rule[u"fullDescription"_s]);
+        }
+        QCOMPARE(QSet<QString>(ruleIds.begin(), ruleIds.end()).size(), ruleIds.size());
         QStringList seen;
         const QJsonArray results = runs.first()[u"results"_s].toArray();
         for (const QJsonValue &result : results) {
@@ -158,6 +220,13 @@ private slots:
             const QJsonObject physical = locations.first()[u"physicalLocation"_s].toObject();
             const QString uri = physical[u"artifactLocation"_s].toObject()[u"uri"_s].toString();
             QVERIFY2(uri.startsWith(u"file:///"_s) && !uri.contains(u' '), qPrintable(uri));
+            const QJsonObject region = physical[u"region"_s].toObject();
+            for (const QString &number : {u"startLine"_s, u"startColumn"_s, u"endLine"_s, u"endColumn"_s})
+                QVERIFY2(region[number].toInt() >= 1, qPrintable(number));
+            const QString hash = result[u"partialFingerprints"_s].toObject()[u"primaryLocationLineHash"_s].toString();
+            QVERIFY2(QRegularExpression(u"^[0-9a-f]{16}:1$"_s).match(hash).hasMatch(), qPrintable(hash));
+            if (result[u"ruleId"_s].toString() == u"W1") // The whole line, "HEARTBEAT_INTERVAL=60" or the TTL's.
+                QCOMPARE(region[u"endColumn"_s].toInt(), int(sizeof("REDIS_KEY_TTL=30")));
             seen.append(
                 u"%1:%2"_s.arg(result[u"ruleId"_s].toString()).arg(physical[u"region"_s][u"startLine"_s].toInt()));
         }
@@ -166,6 +235,24 @@ private slots:
                  qPrintable(seen.join(u' '))); // Its left side is a default: the line of the right one.
         QVERIFY2(seen.contains(u"H3:2"_s), qPrintable(seen.join(u' ')));
         QVERIFY2(seen.contains(u"unreadable:3"_s), qPrintable(seen.join(u' ')));
+
+        // Lines above that come and go leave a finding the same one.
+        const auto hashOf = [this](const QByteArray &text) {
+            Ctl one({u"timing"_s, u"check"_s, put(u"moved.env"_s, text), u"--sarif"_s});
+            const QJsonArray found = one.run() == 1 ? resultsOf(one.out) : QJsonArray();
+            return found.isEmpty()
+                ? QString()
+                : found.first()[u"partialFingerprints"_s].toObject()[u"primaryLocationLineHash"_s].toString();
+        };
+        const QString first = hashOf("REDIS_KEY_TTL=5\n");
+        QVERIFY(!first.isEmpty());
+        QCOMPARE(hashOf("# one more line\n\n  REDIS_KEY_TTL=5\n"), first);
+        QVERIFY(hashOf("REDIS_KEY_TTL=6\n") != first);
+        // A preset that is none is no finding in a file.
+        Ctl none({u"timing"_s, u"check"_s, u"--preset"_s, u"nobodys"_s, u"--sarif"_s});
+        QCOMPARE(none.run(), 2);
+        QVERIFY(resultsOf(none.out).isEmpty());
+        QVERIFY(none.err.contains("there is no preset"));
     }
 
     void whatCannotBeReadEndsWithTwo_data()
@@ -197,6 +284,8 @@ private slots:
         Ctl ctl({u"timing"_s, u"check"_s, file});
         QCOMPARE(ctl.run(), 2);
         QVERIFY2(ctl.err.contains(word), ctl.err);
+        // Defaults that hold are no verdict on a file that nobody could read.
+        QVERIFY2(ctl.out.isEmpty() || ctl.out.contains("Not everything could be read"), ctl.out);
     }
 
     void aProfileInJsonAndImpossibleValues()
@@ -283,6 +372,15 @@ private slots:
                           u"1"_s, u"--acknowledge"_s}));
         QCOMPARE(late.run(), 1);
         QVERIFY2(late.err.contains("Somebody else was faster"), late.err);
+        QVERIFY2(late.err.contains("heartbeatInterval       was 8 s, theirs 8 s, yours 7 s"), late.err);
+        // What is there already is no new version.
+        Ctl again(writing(shorter + QStringList{u"--acknowledge"_s}));
+        QCOMPARE(again.run(), 0);
+        QVERIFY2(again.out.contains("Version 3 holds these values already"), again.out);
+        QCOMPARE(m_server.command({"XLEN", "fleet:timing:history"}).integer, 3);
+        Ctl who({u"timing"_s, u"show"_s, url()});
+        QCOMPARE(who.run(), 0);
+        QVERIFY2(who.out.contains("version 3, by ") && who.out.contains(": short (acknowledged: W2)"), who.out);
 
         Ctl back(writing({u"rollback"_s, u"--to"_s, u"1"_s, u"--reason"_s, u"too short"_s}));
         QCOMPARE(back.run(), 0);
@@ -359,6 +457,25 @@ private slots:
         Ctl text({u"timing"_s, u"what-if"_s, u"--recording"_s, file.fileName(), u"--set"_s, u"workerKeyTtl=20s"_s});
         QCOMPARE(text.run(), 0);
         QVERIFY2(text.out.contains("1 of 3 workers would have been declared dead"), text.out);
+        const QString when = QDateTime::fromMSecsSinceEpoch(recording.from + 70'000 + 20'000).toString(u"yyyy-MM-dd HH:mm:ss"_s);
+        QVERIFY2(text.out.contains((when + u"  chromium:1  a gap of 24 s"_s).toUtf8()), text.out);
+        QVERIFY2(text.out.contains("noticed after 20 s at worst, 15 s on average"), text.out);
+        QVERIFY2(text.out.contains("tolerated: 1, with 0 s to spare"), text.out);
+        QVERIFY(!text.out.contains("Left out"));
+        Ctl slower({u"timing"_s, u"what-if"_s, u"--recording"_s, file.fileName(), u"--set"_s, u"heartbeatInterval=25s"_s});
+        QCOMPARE(slower.run(), 0);
+        QVERIFY2(slower.out.contains("2.5 × fewer than when it was recorded"), slower.out);
+        Ctl impossible({u"timing"_s, u"what-if"_s, u"--recording"_s, file.fileName(), u"--set"_s, u"workerKeyTtl=0"_s});
+        QCOMPARE(impossible.run(), 2);
+        QVERIFY2(impossible.err.contains("Worker key TTL: must not be 0"), impossible.err);
+        // A time without the console, in which that gap lies.
+        recording.unknown.push_back({recording.from + 75'000, recording.from + 76'000});
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        QVERIFY(recording.save(file, &error));
+        file.close();
+        Ctl unknown({u"timing"_s, u"what-if"_s, u"--recording"_s, file.fileName(), u"--set"_s, u"workerKeyTtl=20s"_s});
+        QCOMPARE(unknown.run(), 0);
+        QVERIFY2(unknown.out.contains("Left out: 3 gaps") && unknown.out.contains("0 of 3 workers"), unknown.out);
         QCOMPARE(Ctl({u"timing"_s, u"what-if"_s, u"--recording"_s, put(u"bad.beats"_s, "hello")}).run(), 2);
         QCOMPARE(Ctl({u"timing"_s, u"what-if"_s, u"--recording"_s, m_folder.filePath(u"none"_s)}).run(), 2);
     }

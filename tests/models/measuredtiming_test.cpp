@@ -2,7 +2,7 @@
 #include "models/fleet/fleetcolumns.h"
 #include "models/fleet/fleetfilter.h"
 #include "models/timing/measuredtiming.h"
-#include "tests/models/modelfleet.h"
+#include "tests/models/ledgerfixture.h"
 
 #include <QTest>
 
@@ -111,6 +111,98 @@ private slots:
         QCOMPARE(measured.of(TimingId::WorkerKeyTtl).ms, 30'000);
         QVERIFY(!measured.of(TimingId::ReaperRunInterval).known());
         QVERIFY(!measured.of(TimingId::DrainTimeout).known());
+    }
+
+    void jitterIsMeasuredForEachAndForAll()
+    {
+        ModelFleet fleet;
+        const WorkerHandle steady = fleet.add(0, "chromium:steady");
+        const WorkerHandle shaky = fleet.add(1, "chromium:shaky");
+        fleet.add(2, "chromium:steady too");
+        for (int i = 0; i < 40; ++i) {
+            fleet.clock.step(10'000);
+            beats(fleet, 0, 30'000);
+            beats(fleet, 2, 30'000);
+            if (i % 8 != 7)
+                beats(fleet, 1, 30'000);
+            fleet.clock.step(1'200);
+            if (i % 8 == 7)
+                beats(fleet, 1, 30'000);
+        }
+        QCOMPARE(fleet.store.worker(steady).interval, 11'200);
+        QCOMPARE(fleet.store.worker(steady).jitter, 0);
+        QCOMPARE(fleet.store.worker(shaky).interval, 11'200);
+        QCOMPARE(fleet.store.worker(shaky).jitter, 1'200);
+        const MeasuredValue all = measureTiming(fleet.store, nullptr, 1).of(TimingId::HeartbeatInterval);
+        QCOMPARE(all.samples, 3);
+        QCOMPARE(all.ms, 11'200);
+        QCOMPARE(all.p99Ms, 11'200);
+        QCOMPARE(all.jitterMs, 0);
+    }
+
+    void drainsAndPickUpsAreMeasuredForEachAndForAll()
+    {
+        LedgerFixture f;
+        using Outcome = CommandProgress::Outcome;
+        std::vector<WorkerHandle> workers;
+        for (WorkerNumber number = 0; number < 4; ++number)
+            workers.push_back(f.add(number, "chromium:" + QByteArray::number(number), 1));
+        const auto measured = [&f] { return measureTiming(f.fleet.store, &f.ledger, 1); };
+        QVERIFY(!measured().pickUp.known());
+        QVERIFY(!measured().of(TimingId::DrainTimeout).known());
+        // Two are told to, and read it after 4 and 2 s; the third drains by itself; the fourth's command is not read.
+        const quint64 first = f.give(Act::Shutdown, workers[0]);
+        f.answer(first, Outcome::Written, 0);
+        f.step(2'000);
+        const quint64 second = f.give(Act::ShutdownNow, workers[1]);
+        f.answer(second, Outcome::Written, 1);
+        const quint64 unread = f.give(Act::Shutdown, workers[3]);
+        f.answer(unread, Outcome::Written, 0);
+        f.step(2'000);
+        for (const WorkerNumber number : {0u, 1u})
+            f.see(f.sample(number, WorkerStatus::Draining, 1, true));
+        f.see(f.sample(2, WorkerStatus::Draining, 1));
+        QCOMPARE(measured().pickUp.samples, 2);
+        QCOMPARE(measured().pickUp.ms, 4'000);
+        QCOMPARE(measured().of(TimingId::ShutdownCommandTtl).ms, 4'000);
+        QCOMPARE(paceOf(f.fleet.store, &f.ledger, workers[0]).pickUpMs, 4'000);
+        QCOMPARE(paceOf(f.fleet.store, &f.ledger, workers[1]).pickUpMs, 2'000);
+        QCOMPARE(paceOf(f.fleet.store, &f.ledger, workers[2]).pickUpMs, qint64(unknownValue));
+        QCOMPARE(paceOf(f.fleet.store, &f.ledger, workers[3]).pickUpMs, qint64(unknownValue));
+        QVERIFY(!measured().of(TimingId::DrainTimeout).known());
+        f.step(5'000);
+        f.see(f.fleet.gone(1, WorkerEnd::Drained, false));
+        f.step(7'000);
+        f.see(f.fleet.gone(0, WorkerEnd::Drained, false));
+        f.step(8'000);
+        f.see(f.fleet.gone(2, WorkerEnd::Drained, false));
+        const MeasuredValue drain = measured().of(TimingId::DrainTimeout);
+        QCOMPARE(drain.samples, 3); // Each once, whoever ordered it.
+        QCOMPARE(drain.ms, 12'000);
+        QCOMPARE(drain.p99Ms, 20'000);
+        QCOMPARE(paceOf(f.fleet.store, &f.ledger, workers[0]).drainMs, 12'000);
+        QCOMPARE(paceOf(f.fleet.store, &f.ledger, workers[1]).drainMs, 5'000);
+        QCOMPARE(paceOf(f.fleet.store, &f.ledger, workers[2]).drainMs, 20'000);
+        QCOMPARE(paceOf(f.fleet.store, nullptr, workers[2]).drainMs, 20'000);
+        QCOMPARE(paceOf(f.fleet.store, &f.ledger, workers[3]).drainMs, qint64(unknownValue));
+    }
+
+    void theHubsIntervalIsWhatItAdvertises()
+    {
+        ModelFleet fleet;
+        fleet.add(0, "chromium:a");
+        HubTiming hubs;
+        hubs.hubs = {7, 8};
+        hubs.advertised = {300'000, 30'000};
+        hubs.kept = {300'000, 6'000};
+        hubs.measured = {6'010};
+        const MeasuredTiming measured = measureTiming(fleet.store, nullptr, 1, hubs);
+        QCOMPARE(measured.of(TimingId::HubServerHeartbeat).samples, 2);
+        QCOMPARE(measured.of(TimingId::HubServerHeartbeat).note, u"advertised, 6 s kept"_s);
+        QCOMPARE(measured.of(TimingId::HubClientHeartbeat).ms, 6'010);
+        QVERIFY(!measured.of(TimingId::HubTimeout).known());
+        QVERIFY(!measured.of(TimingId::HubActorTtl).known());
+        QVERIFY(!measureTiming(fleet.store, nullptr, 1).of(TimingId::HubServerHeartbeat).known());
     }
 
     void afterAChangeTheIntervalIsMeasuredAnew()

@@ -263,6 +263,31 @@ private slots:
         QVERIFY(changed.size() >= 5);
     }
 
+    void theThresholdsFollowAtOnce()
+    {
+        tell(profile(10'000, 30'000, 1));
+        const WorkerHandle worker = m_fleet->add(0, "chromium:a");
+        const auto liveness = [&] {
+            m_fleet->store.publish();
+            return m_fleet->store.worker(worker).liveness;
+        };
+        tick(8'000);
+        QCOMPARE(liveness(), Liveness::Alive);
+        // With no beat and no time in between: what was in time is late by the new values, and stale by newer ones.
+        tell(profile(4'000, 30'000, 2));
+        QCOMPARE(liveness(), Liveness::Late);
+        TimingProfile strict = profile(2'000, 30'000, 3);
+        strict.reaperStaleThreshold = 7'000;
+        tell(strict);
+        QCOMPARE(liveness(), Liveness::Stale);
+        tell(profile(10'000, 30'000, 4));
+        QCOMPARE(liveness(), Liveness::Alive);
+        tick(8'000);
+        QCOMPARE(liveness(), Liveness::Late); // Sixteen seconds of fifteen.
+        tell(profile(20'000, 60'000, 5));
+        QCOMPARE(liveness(), Liveness::Alive);
+    }
+
     void somebodyElsesChangeIsFollowedToo()
     {
         m_fleet->setState(SourceState::Off);

@@ -67,6 +67,7 @@ private slots:
         row("H2", TimingId::HubTimeout, TimingId::HubClientHeartbeat, 25'000, 50'000, true, true);
         row("H3", TimingId::HubClientHeartbeat, TimingId::HubServerHeartbeat, 30'000, 30'000, true, false);
         row("H4", TimingId::HubClientHeartbeat, TimingId::HubServerHeartbeat, 30'000, 30'000, true, true);
+        row("P1", TimingId::WorkerKeyTtl, TimingId::HeartbeatInterval, 10'000, 30'000, true, true);
         row("H5", TimingId::HubActorTtl, TimingId::HubClientHeartbeat, 25'000, 25'000, false, true);
     }
 
@@ -79,21 +80,47 @@ private slots:
         QFETCH(qint64, bound);
         QFETCH(bool, atHolds);
         QFETCH(bool, overHolds);
+        const TimingRuleSet &rules = rule == u"P1" ? playwright() : document();
         TimingProfile profile;
         setTimingValue(profile, TimingId(right), rightMs);
         // One millisecond is the finest step there is, one second the step of most places.
         for (const qint64 step : {1, 1'000}) {
             setTimingValue(profile, TimingId(left), bound - step);
-            QCOMPARE(find(profile, rule, document()).holds, !overHolds);
+            const TimingFinding under = find(profile, rule, rules);
+            QCOMPARE(under.holds, !overHolds);
+            QVERIFY(under.ratio < under.bound);
             setTimingValue(profile, TimingId(left), bound);
-            const TimingFinding at = find(profile, rule, document());
+            const TimingFinding at = find(profile, rule, rules);
             QCOMPARE(at.holds, atHolds);
             QCOMPARE(at.ratio, at.bound);
             setTimingValue(profile, TimingId(left), bound + step);
-            QCOMPARE(find(profile, rule, document()).holds, overHolds);
+            const TimingFinding over = find(profile, rule, rules);
+            QCOMPARE(over.holds, overHolds);
+            QVERIFY(over.ratio > over.bound);
         }
-        QVERIFY(!find(profile, rule, document()).why.isEmpty());
-        QVERIFY(!find(profile, rule, document()).should.isEmpty());
+        QVERIFY(!find(profile, rule, rules).why.isEmpty());
+        QVERIFY(!find(profile, rule, rules).should.isEmpty());
+        // The smallest change, wherever it has to fit: it mends the rule, and one step less would not.
+        setTimingValue(profile, TimingId(left), overHolds ? bound - 1'000 : bound + 1'000);
+        for (const TimingDestination destination : {TimingDestination::Record, TimingDestination::Files}) {
+            const TimingFacts facts{0, destination};
+            const auto finding = [&](const TimingProfile &of) {
+                for (const TimingFinding &one : checkTiming(of, rules, m_library.parameters, facts).findings) {
+                    if (one.rule == rule)
+                        return one;
+                }
+                return TimingFinding();
+            };
+            const TimingFinding broken = finding(profile);
+            QVERIFY(!broken.holds && broken.smallest);
+            QCOMPARE(broken.smallest->id, TimingId(left));
+            const TimingParameter &parameter = m_library.parameter(TimingId(left));
+            const qint64 step = timingStep(parameter, rules, destination);
+            QCOMPARE(fieldProblem(broken.smallest->ms, parameter, rules, destination), QString());
+            QVERIFY(finding(with(profile, {*broken.smallest})).holds);
+            const TimingChange less{TimingId(left), broken.smallest->ms + (overHolds ? -step : step)};
+            QVERIFY(!finding(with(profile, {less})).holds);
+        }
     }
 
     void perActorRule()
@@ -113,26 +140,42 @@ private slots:
     {
         QTest::addColumn<QString>("preset");
         QTest::addColumn<QString>("rules");
+        QTest::addColumn<int>("actors");
         QTest::addColumn<QStringList>("expected");
-        QTest::newRow("document") << u"timing-document"_s << u"timing-document"_s << QStringList{u"H4"_s};
-        QTest::newRow("document, 0.3") << u"timing-document"_s << u"playwright-distributed-0.3"_s << QStringList{u"H4"_s};
-        QTest::newRow("today") << u"hub-today"_s << u"timing-document"_s << QStringList{u"H4"_s};
-        QTest::newRow("balanced") << u"hub-balanced"_s << u"timing-document"_s << QStringList{};
-        QTest::newRow("proposed") << u"hub-proposed"_s << u"timing-document"_s << QStringList{};
-        QTest::newRow("0.3") << u"playwright-distributed-0.3"_s << u"playwright-distributed-0.3"_s << QStringList{u"H4"_s};
+        // Each preset by each set: without a hub, beside few actors, and beside enough of them that somebody always speaks.
+        const QStringList none;
+        const QStringList slow{u"H4"_s};
+        for (const QString &set : {u"timing-document"_s, u"playwright-distributed-0.3"_s}) {
+            const auto row = [&set](const QString &preset, int actors, const QStringList &expected) {
+                QTest::addRow("%s by %s, %d actors", qPrintable(preset), qPrintable(set), actors)
+                    << preset << set << actors << expected;
+            };
+            for (const QString &preset : {u"timing-document"_s, u"hub-today"_s, u"playwright-distributed-0.3"_s}) {
+                row(preset, 0, slow);
+                row(preset, 3, {u"H4"_s, u"H6"_s}); // 25 s ÷ 3
+                row(preset, 4, slow);
+            }
+            row(u"hub-balanced"_s, 0, none);
+            row(u"hub-balanced"_s, 5, {u"H6"_s}); // 45 s ÷ 5
+            row(u"hub-balanced"_s, 6, none);
+            row(u"hub-proposed"_s, 0, none);
+            row(u"hub-proposed"_s, 7, {u"H6"_s}); // 60 s ÷ 7
+            row(u"hub-proposed"_s, 8, none);
+        }
     }
 
     void presets()
     {
         QFETCH(QString, preset);
         QFETCH(QString, rules);
+        QFETCH(int, actors);
         QFETCH(QStringList, expected);
         const TimingPreset *found = m_library.preset(preset);
         QVERIFY(found);
         const TimingCheck check = checkTiming(found->profile, *m_library.ruleSet(rules), m_library.parameters);
         QVERIFY(check.fields.empty());
         QVERIFY(check.mayApply());
-        QCOMPARE(broken(found->profile, *m_library.ruleSet(rules)), expected);
+        QCOMPARE(broken(found->profile, *m_library.ruleSet(rules), actors), expected);
     }
 
     void presetWithoutStaleThreshold()

@@ -5,7 +5,9 @@
 #include <QTest>
 
 #include <algorithm>
+#include <map>
 #include <numeric>
+#include <set>
 
 using namespace Qt::StringLiterals;
 using namespace pulsedeck;
@@ -95,7 +97,23 @@ private slots:
         const WhatIfAnswer answer = WhatIf(recording).answer(draft(10'000, 15'000));
         QCOMPARE(answer.deaths, 1);
         QCOMPARE(answer.worst[0].worker, QByteArray("c"));
-        QVERIFY(answer.gaps < 14);
+        QCOMPARE(answer.gaps, 9);
+        QCOMPARE(answer.unknownGaps, 5); // One of each.
+        QCOMPARE(answer.unknownMs, 1'000);
+        QCOMPARE(WhatIf(byHand()).answer(draft(10'000, 15'000)).spanMs - answer.spanMs, 1'000);
+    }
+
+    void unknownSpansMayOverlapAndBeOpen()
+    {
+        BeatRecording recording = byHand();
+        // In no order, one within another, one empty; the last has not ended.
+        recording.unknown = {{1'030'000, 0}, {1'020'500, 1'020'600}, {1'020'000, 1'021'000}, {1'005'000, 1'005'000}};
+        const WhatIfAnswer answer = WhatIf(recording).answer(draft(10'000, 15'000));
+        QCOMPARE(answer.gaps + answer.unknownGaps, 14);
+        QCOMPARE(answer.unknownGaps, 8);
+        QCOMPARE(answer.deaths, 1);
+        QCOMPARE(answer.unknownMs, 1'000 + 15'900); // Up to the recording's end.
+        QCOMPARE(answer.spanMs, 20'000); // What is left ends when the first span begins.
     }
 
     void windowTakesTheLastOnly()
@@ -132,60 +150,159 @@ private slots:
         QVERIFY(WhatIf(BeatRecording()).curve(draft(10'000, 20'000), 1'000, 60'000).empty());
     }
 
+private:
+    /// What the model has to find, computed gap by gap with nothing prepared.
+    struct Oracle
+    {
+        struct Gap
+        {
+            QByteArray worker;
+            qint64 before = 0;
+            qint64 beat = 0;
+            qint64 interval = 0;
+            bool paused = false;
+        };
+        std::vector<Gap> gaps;
+        qint64 unknown = 0;
+
+        explicit Oracle(const BeatRecording &recording)
+        {
+            std::set<QByteArray> known;
+            for (const BeatRecording::Worker &worker : recording.workers) {
+                for (quint32 i = 1; i < worker.count; ++i) {
+                    const Gap gap{worker.id, recording.beats[worker.first + i - 1], recording.beats[worker.first + i],
+                                  worker.interval};
+                    const bool left = std::any_of(
+                        recording.unknown.begin(), recording.unknown.end(),
+                        [&gap](const UnknownSpan &span) { return span.from < gap.beat && span.to > gap.before; });
+                    unknown += left;
+                    if (left)
+                        continue;
+                    gaps.push_back(gap);
+                    known.insert(worker.id);
+                }
+            }
+            if (known.size() < 5)
+                return;
+            // Step by step: in which of them at least half of the workers are silent beyond half an interval.
+            const auto isLate = [](const Gap &gap) { return gap.beat - gap.before > gap.interval + gap.interval / 2; };
+            std::map<qint64, int> silent; ///< By 100 ms; the records of this test are made of such steps.
+            for (const Gap &gap : gaps) {
+                if (!isLate(gap))
+                    continue;
+                for (qint64 at = gap.before + gap.interval; at < gap.beat; at += 100)
+                    ++silent[at];
+            }
+            for (Gap &gap : gaps) {
+                for (qint64 at = gap.before + gap.interval; at < gap.beat && !gap.paused; at += 100)
+                    gap.paused = size_t(silent[at]) * 2 >= known.size();
+            }
+        }
+
+        int deaths(const TimingProfile &profile, bool countPauses, std::map<QByteArray, Gap> *worst = nullptr) const
+        {
+            std::map<QByteArray, Gap> dead;
+            for (const Gap &gap : gaps) {
+                const auto late = [&profile](const Gap &one) {
+                    return one.beat - one.before - one.interval + profile.heartbeatInterval;
+                };
+                if (late(gap) <= profile.workerKeyTtl || (gap.paused && !countPauses))
+                    continue;
+                const auto found = dead.find(gap.worker);
+                if (found == dead.end() || late(gap) > late(found->second))
+                    dead[gap.worker] = gap;
+            }
+            if (worst)
+                *worst = dead;
+            return int(dead.size());
+        }
+    };
+
+    /// Workers with gaps in steps of 100 ms, some very late; now and then all of them at once, and times that are unknown.
+    BeatRecording randomRecording(int workers)
+    {
+        BeatRecording recording;
+        const bool pause = workers >= 5 && random(2) == 0;
+        const qint64 pausedAt = 1'100'000 + qint64(random(200)) * 100;
+        for (int w = 0; w < workers; ++w) {
+            const auto interval = qint32(10 + random(190)) * 100;
+            std::vector<qint64> gaps;
+            qint64 at = 1'000'000 + qint64(random(50)) * 100;
+            const qint64 start = at;
+            const quint32 count = 1 + random(60);
+            for (quint32 i = 0; i < count; ++i) {
+                qint64 gap = interval / 200 * 100 + 100 + qint64(random(quint32(interval) / 100)) * 100;
+                if (random(20) == 0)
+                    gap += qint64(random(3'000)) * 100;
+                if (pause && at < pausedAt && at + gap > pausedAt && random(5) > 0)
+                    gap += 60'000;
+                gaps.push_back(gap);
+                at += gap;
+            }
+            add(recording, "w" + QByteArray::number(w), interval, start, gaps);
+        }
+        for (quint32 i = random(3); i > 0; --i) {
+            const qint64 from = recording.from + random(quint32(recording.to - recording.from));
+            recording.unknown.push_back({from, from + 1 + random(20'000)});
+        }
+        return recording;
+    }
+
+private slots:
     void againstBruteForce()
     {
-        for (int round = 0; round < 60; ++round) {
-            BeatRecording recording;
-            const int workers = 1 + int(random(4)); // Too few for a pause to be found.
-            for (int w = 0; w < workers; ++w) {
-                const auto interval = qint32(1'000 + random(20'000));
-                std::vector<qint64> gaps;
-                const quint32 count = 1 + random(60);
-                for (quint32 i = 0; i < count; ++i)
-                    gaps.push_back(1 + interval / 2 + random(quint32(interval)) + (random(20) == 0 ? random(300'000) : 0));
-                add(recording, "w" + QByteArray::number(w), interval, 1'000'000 + random(5'000), gaps);
-            }
-            if (random(2) == 0) {
-                const qint64 from = recording.from + random(quint32(recording.to - recording.from));
-                recording.unknown.push_back({from, from + 1 + random(20'000)});
-            }
+        int withPauses = 0;
+        int withUnknown = 0;
+        for (int round = 0; round < 120; ++round) {
+            const BeatRecording recording = randomRecording(1 + int(random(12)));
             const WhatIf whatIf(recording);
+            const Oracle oracle(recording);
+            withPauses += std::any_of(oracle.gaps.begin(), oracle.gaps.end(), [](const auto &gap) { return gap.paused; });
+            withUnknown += oracle.unknown > 0;
             for (int k = 0; k < 20; ++k) {
                 const TimingProfile profile = draft(1 + random(40'000), 1 + random(120'000), 1 + random(400'000));
-                int deaths = 0;
                 qint64 missed = 0;
-                qint64 gapCount = 0;
                 qint64 safe = 1;
-                for (const BeatRecording::Worker &worker : recording.workers) {
-                    bool dead = false;
-                    for (quint32 i = 1; i < worker.count; ++i) {
-                        const qint64 before = recording.beats[worker.first + i - 1];
-                        const qint64 beat = recording.beats[worker.first + i];
-                        bool known = true;
-                        for (const UnknownSpan &span : recording.unknown)
-                            known = known && !(span.from < beat && span.to > before);
-                        if (!known)
-                            continue;
-                        const qint64 moved = beat - before - worker.interval + profile.heartbeatInterval;
-                        ++gapCount;
-                        dead = dead || moved > profile.workerKeyTtl;
-                        missed += moved > profile.shutdownCommandTtl;
-                        safe = qMax(safe, moved);
-                    }
-                    deaths += dead;
+                for (const Oracle::Gap &gap : oracle.gaps) {
+                    const qint64 moved = gap.beat - gap.before - gap.interval + profile.heartbeatInterval;
+                    missed += moved > profile.shutdownCommandTtl;
+                    safe = qMax(safe, moved);
                 }
+                std::map<QByteArray, Oracle::Gap> dead;
                 const WhatIfAnswer answer = whatIf.answer(profile);
-                QCOMPARE(answer.deaths, deaths);
+                QCOMPARE(answer.deaths, oracle.deaths(profile, false, &dead));
+                QCOMPARE(answer.paused, oracle.deaths(profile, true) - answer.deaths);
                 QCOMPARE(answer.missedGaps, missed);
-                QCOMPARE(answer.gaps, gapCount);
-                if (gapCount > 0) {
-                    QCOMPARE(answer.safeTtlMs, safe);
+                QCOMPARE(answer.gaps, qint64(oracle.gaps.size()));
+                QCOMPARE(answer.unknownGaps, oracle.unknown);
+                QCOMPARE(answer.worst.size(), dead.size());
+                for (const WhatIfAnswer::Death &death : answer.worst) {
+                    QVERIFY(dead.contains(death.worker));
+                    const Oracle::Gap &gap = dead[death.worker];
+                    // Of two gaps that are equally late either may be named.
+                    QCOMPARE(death.recordedMs, gap.beat - gap.before);
+                    QCOMPARE(death.gapMs, gap.beat - gap.before - gap.interval + profile.heartbeatInterval);
+                    QVERIFY(std::any_of(oracle.gaps.begin(), oracle.gaps.end(), [&](const Oracle::Gap &one) {
+                        return one.worker == death.worker && one.before + profile.workerKeyTtl == death.at
+                               && one.beat - one.before == death.recordedMs;
+                    }));
+                }
+                const WhatIfAnswer all = whatIf.answer(profile, true);
+                QCOMPARE(all.deaths, oracle.deaths(profile, true));
+                if (oracle.gaps.empty())
+                    continue;
+                QCOMPARE(all.safeTtlMs, safe);
+                for (const bool pauses : {false, true}) {
+                    const WhatIfAnswer &one = pauses ? all : answer;
                     TimingProfile safeProfile = profile;
-                    safeProfile.workerKeyTtl = safe;
-                    QCOMPARE(whatIf.answer(safeProfile).deaths, 0);
+                    safeProfile.workerKeyTtl = one.safeTtlMs;
+                    QCOMPARE(oracle.deaths(safeProfile, pauses), 0);
+                    safeProfile.workerKeyTtl = one.safeTtlMs - 1;
+                    QVERIFY(one.safeTtlMs == 1 || oracle.deaths(safeProfile, pauses) > 0);
                 }
             }
         }
+        QVERIFY2(withPauses > 5 && withUnknown > 20, "the random records are too tame to say anything");
     }
 
     void safeTtlForAShareOfDeaths()

@@ -6,9 +6,11 @@
 #include <QFile>
 #include <QSignalSpy>
 #include <QTemporaryDir>
+#include <QScopeGuard>
 #include <QTest>
 
 #include <csignal>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -230,6 +232,52 @@ private slots:
         QCOMPARE(get(file), text);
         QCOMPARE(names(), QStringList{u"worker.env"_s});
         QVERIFY(wait(m_files->write(proposal)).ok);
+    }
+
+    void aDiskThatIsTrulyFullLeavesTheOldFile_data()
+    {
+        QTest::addColumn<int>("left"); ///< Bytes that are still free.
+        QTest::addColumn<QString>("word");
+        QTest::newRow("for no backup") << 0 << u"backup"_s;
+        QTest::newRow("for the backup only") << 12 * 1024 << u"it cannot be"_s;
+    }
+
+    void aDiskThatIsTrulyFullLeavesTheOldFile()
+    {
+        QFETCH(int, left);
+        QFETCH(QString, word);
+        const QString disk = path(u"disk"_s);
+        QVERIFY(QDir(m_folder->path()).mkdir(u"disk"_s));
+        const QByteArray at = QFile::encodeName(disk);
+        if (::mount("tmpfs", at.constData(), "tmpfs", MS_NOSUID | MS_NODEV, "size=64k") != 0)
+            QSKIP("only root may mount a small disk; what a limit on the size of files does is tested above");
+        const auto unmount = qScopeGuard([&at] { ::umount2(at.constData(), MNT_DETACH); });
+        const QByteArray text = "# " + QByteArray("x").repeated(8'000) + "\nHEARTBEAT_INTERVAL=10\n";
+        const QString file = put(u"disk/worker.env"_s, text);
+        const TimingFileAnswer proposal = propose(file, 100'000);
+        QVERIFY2(proposal.ok, qPrintable(proposal.error));
+        // Filled to the brim, and then as much let go as is to be left.
+        {
+            QFile ballast(path(u"disk/ballast"_s));
+            QVERIFY(ballast.open(QIODevice::WriteOnly | QIODevice::Unbuffered));
+            const QByteArray block(4'096, 'b');
+            while (ballast.write(block) == block.size()) { }
+            const qint64 size = ballast.size();
+            ballast.close();
+            QVERIFY(size > 16 * 1'024 && size < 64 * 1'024);
+            QVERIFY(::truncate(QFile::encodeName(ballast.fileName()).constData(), size - left) == 0);
+        }
+        const TimingFileAnswer written = wait(m_files->write(proposal));
+        QVERIFY(!written.ok);
+        QVERIFY2(written.error.contains(word), qPrintable(written.error));
+        QCOMPARE(get(file), text);
+        const auto there = [&disk] { return QDir(disk).entryList(QDir::Files | QDir::Hidden, QDir::Name); };
+        QCOMPARE(there(), (QStringList{u"ballast"_s, u"worker.env"_s}));
+        // With room again the same proposal goes through.
+        QVERIFY(QFile::remove(path(u"disk/ballast"_s)));
+        QVERIFY(wait(m_files->write(proposal)).ok);
+        QCOMPARE(there().size(), 2);
+        QVERIFY(get(file).contains("HEARTBEAT_INTERVAL=100"));
     }
 
     void answersComeOnceEachInOrder()

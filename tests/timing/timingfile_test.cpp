@@ -365,6 +365,31 @@ private slots:
         QCOMPARE(lineDiff("A=1\n", "A=2\n").size(), size_t(2));
     }
 
+    void valuesBesideTheChangeAreNotShown()
+    {
+        const auto shown = [](const QString &path, const QByteArray &text) {
+            TimingFileAnswer answer;
+            TimingProfile profile;
+            profile.heartbeatInterval = 20'000;
+            profile.hubServerHeartbeat = 45'000;
+            if (!makeProposal(read(path, text), profile, library(), &answer))
+                return answer.error;
+            QStringList lines;
+            for (const TimingDiffLine &line : answer.diff) {
+                if (line.kind == TimingDiffLine::Kind::Context)
+                    lines.append(line.text);
+            }
+            return lines.join(u'|');
+        };
+        QCOMPARE(shown(u"worker.env"_s, "REDIS_URL=redis://:s3cret@h\nREDIS_KEY_TTL=30\nHEARTBEAT_INTERVAL=10\n"
+                                        "export TOKEN = \"s3cret\"\n# OLD_TOKEN=s3cret\n"),
+                 u"REDIS_URL=…|REDIS_KEY_TTL=30|export TOKEN = …|# OLD_TOKEN=…"_s);
+        QCOMPARE(shown(u"worker.env"_s, "KEY=\"-----BEGIN\ns3cret\nx\"\nHEARTBEAT_INTERVAL=10\n# plain words\n\n"),
+                 u"…|…|# plain words|"_s);
+        QCOMPARE(shown(u"wrangler.toml"_s, "[vars]\nTOKEN = \"s3cret\"\nHEARTBEAT_INTERVAL = \"30000\"\nvars2.x = 's3cret'\n"),
+                 u"[vars]|TOKEN = …|vars2.x = …"_s);
+    }
+
     void whatAFileDoesNotHoldIsSaid()
     {
         TimingFileAnswer answer;

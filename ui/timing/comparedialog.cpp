@@ -119,6 +119,10 @@ void CompareDialog::takeFile(const TimingFileAnswer &answer)
     m_left->addItem(name);
     m_right->addItem(name);
     m_right->setCurrentIndex(m_right->count() - 1);
+    QString words = m_words->text();
+    for (const TimingFileText::Problem &problem : answer.file.problems)
+        words += tr(" Line %1: %2.").arg(problem.line).arg(problem.text);
+    m_words->setText(words);
 }
 
 } // namespace pulsedeck

@@ -27,7 +27,9 @@ QString shortId(const QByteArray &id)
 
 QString deathMoment(qint64 at)
 {
-    return QDateTime::fromMSecsSinceEpoch(at).toString(u"HH:mm:ss"_s);
+    const QDateTime then = QDateTime::fromMSecsSinceEpoch(at);
+    // A recording may be of another day.
+    return then.toString(then.date() == QDate::currentDate() ? u"HH:mm:ss"_s : u"yyyy-MM-dd HH:mm:ss"_s);
 }
 
 } // namespace
@@ -35,11 +37,10 @@ QString deathMoment(qint64 at)
 DeathChips::DeathChips(QWidget *parent)
     : QWidget(parent)
     , m_more(new QToolButton(this))
+    , m_none(new ToneLabel(tr("Every worker came back in time."), ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))
 {
     setObjectName(u"deathChips"_s);
-    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Fixed);
-    policy.setHeightForWidth(true);
-    setSizePolicy(policy);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     for (int i = 0; i < mostChips; ++i) {
         auto *chip = new QToolButton(this);
         chip->setFont(Theme::instance().idFont());
@@ -58,18 +59,16 @@ DeathChips::DeathChips(QWidget *parent)
         for (QToolButton *chip : m_chips)
             chip->setFont(Theme::instance().idFont());
         updateGeometry();
+        arrange();
     });
 }
 
 void DeathChips::showDeaths(const WhatIfAnswer &answer)
 {
-    const size_t shown = qMin(answer.worst.size(), m_chips.size());
+    m_deaths = answer.deaths;
     m_ids.clear();
-    for (size_t i = 0; i < m_chips.size(); ++i) {
+    for (size_t i = 0; i < qMin(answer.worst.size(), m_chips.size()); ++i) {
         QToolButton *chip = m_chips[i];
-        chip->setVisible(i < shown);
-        if (i >= shown)
-            continue;
         const WhatIfAnswer::Death &death = answer.worst[i];
         m_ids.push_back(death.worker);
         chip->setText(QString(shortId(death.worker) + u' ' + columnTime(death.gapMs)));
@@ -80,60 +79,62 @@ void DeathChips::showDeaths(const WhatIfAnswer &answer)
         chip->setAccessibleName(tr("Show %1 in the fleet").arg(QString::fromUtf8(death.worker)));
         chip->setAccessibleDescription(chip->toolTip());
     }
-    const int rest = answer.deaths - int(shown);
-    m_more->setVisible(answer.deaths > 0);
-    m_more->setText(rest > 0 ? tr("and %1 more…").arg(groupedNumber(rest)) : tr("list…"));
     m_more->setToolTip(tr("Which workers, and when"));
-    setVisible(answer.deaths > 0);
-    arrange(width(), true);
-    updateGeometry();
+    arrange();
 }
 
-int DeathChips::arrange(int width, bool place) const
+void DeathChips::putMore(int shown)
+{
+    const int rest = m_deaths - shown;
+    m_more->setText(rest == 0       ? tr("list…")
+                    : shown == 0 ? tr("list of %1…").arg(groupedNumber(rest))
+                                 : tr("and %1 more…").arg(groupedNumber(rest)));
+}
+
+void DeathChips::arrange()
 {
     const int gap = Theme::instance().scaled(6);
+    const auto widthOf = [&](int shown) {
+        putMore(shown);
+        int width = m_more->sizeHint().width();
+        for (int i = 0; i < shown; ++i)
+            width += m_chips[size_t(i)]->sizeHint().width() + gap;
+        return width;
+    };
+    int shown = int(m_ids.size());
+    while (shown > 0 && widthOf(shown) > width())
+        --shown;
+    putMore(shown);
     int x = 0;
-    int y = 0;
-    int line = 0;
-    std::vector<QToolButton *> all = m_chips;
-    all.push_back(m_more);
-    for (QToolButton *button : all) {
-        if (button->isHidden())
-            continue;
-        const QSize size = button->sizeHint();
-        if (x > 0 && x + size.width() > width) {
-            x = 0;
-            y += line + gap;
-            line = 0;
-        }
-        if (place)
-            button->setGeometry(QRect(QPoint(x, y), size));
+    const auto place = [&](QWidget *part, bool visible) {
+        part->setVisible(visible);
+        if (!visible)
+            return;
+        const QSize size = part->sizeHint();
+        part->setGeometry(x, (height() - size.height()) / 2, size.width(), size.height());
         x += size.width() + gap;
-        line = qMax(line, size.height());
-    }
-    return y + line;
-}
-
-int DeathChips::heightForWidth(int width) const
-{
-    return arrange(width, false);
+    };
+    for (int i = 0; i < int(m_chips.size()); ++i)
+        place(m_chips[size_t(i)], i < shown);
+    place(m_more, m_deaths > 0);
+    place(m_none, m_deaths == 0);
 }
 
 QSize DeathChips::sizeHint() const
 {
-    const int wide = Theme::instance().scaled(330);
-    return {wide, arrange(wide, false)};
+    return {Theme::instance().scaled(330), minimumSizeHint().height()};
 }
 
 QSize DeathChips::minimumSizeHint() const
 {
-    return {Theme::instance().scaled(140), 0};
+    // The chips' own height, also while none is shown.
+    return {Theme::instance().scaled(140), qMax(m_chips.front()->sizeHint().height(), m_more->sizeHint().height())};
 }
 
 void DeathChips::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
-    arrange(width(), true);
+    arrange();
 }
 
 DeathList::DeathList(const WhatIfAnswer &answer, const QString &restsOn, QWidget *parent)
@@ -177,7 +178,9 @@ DeathList::DeathList(const WhatIfAnswer &answer, const QString &restsOn, QWidget
     layout->addWidget(buttons);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(table, &QTableWidget::itemActivated, this, [this, table](const QTableWidgetItem *item) {
-        emit workerRequested(table->item(item->row(), 0)->text().toUtf8());
+        const QByteArray id = table->item(item->row(), 0)->text().toUtf8();
+        accept(); // The worker is shown on another page, which this would cover.
+        emit workerRequested(id);
     });
     resize(Theme::instance().scaled(640), Theme::instance().scaled(420));
 }

@@ -13,8 +13,10 @@ class QToolButton;
 
 namespace pulsedeck {
 
+class ToneLabel;
+
 /// The workers that would have been declared dead, the worst first: a few as chips with their gap, the rest behind a
-/// button. Wraps into as many lines as it needs. GUI thread.
+/// button. Always one line high, so that nothing below moves while a value is dragged. GUI thread.
 class DeathChips : public QWidget
 {
     Q_OBJECT
@@ -26,8 +28,6 @@ public:
 
     void showDeaths(const WhatIfAnswer &answer);
 
-    bool hasHeightForWidth() const override { return true; }
-    int heightForWidth(int width) const override;
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
@@ -39,12 +39,15 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
-    /// Puts them into lines of \a width; returns the height. Only measures unless \a place.
-    int arrange(int width, bool place) const;
+    /// Shows as many as there is room for, and says how many more there are.
+    void arrange();
+    void putMore(int shown);
 
     std::vector<QToolButton *> m_chips;
     std::vector<QByteArray> m_ids;
     QToolButton *m_more;
+    ToneLabel *m_none;
+    int m_deaths = 0;
 };
 
 /// All of them with when. A click on one asks for the worker.

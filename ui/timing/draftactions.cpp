@@ -48,6 +48,8 @@ DraftActions::DraftActions(bool files, QWidget *parent)
         menu->addSeparator();
     }
     connect(menu->addAction(tr("Constants in code…")), &QAction::triggered, this, &DraftActions::constantsRequested);
+    connect(menu->addAction(tr("Read rules and presets of your own…")), &QAction::triggered, this,
+            &DraftActions::rulesRequested);
     m_export->setMenu(menu);
     m_hint->setVisible(files);
     m_state->setElideMode(Qt::ElideRight);

@@ -33,6 +33,7 @@ signals:
     void exportRequested(const QString &kind);
     void readRequested();
     void constantsRequested();
+    void rulesRequested();
 
 private:
     void review();

@@ -38,7 +38,9 @@ ParameterPanel::ParameterPanel(RecordingRoom &room, QWidget *parent)
     whole->setSpacing(0);
     whole->addWidget(makeHead());
     m_table = new TimingTable(m_model, this);
-    whole->addWidget(m_table, 5);
+    // The values come first: the chart below takes what they leave.
+    m_table->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    whole->addWidget(m_table);
     m_nothingChanged = new ToneLabel(tr("Nothing is changed."), ToneLabel::Tone::Dim, ToneLabel::Face::Body, this);
     m_nothingChanged->setContentsMargins(px(12), px(6), px(12), px(6));
     m_nothingChanged->hide();
@@ -75,7 +77,7 @@ ParameterPanel::ParameterPanel(RecordingRoom &room, QWidget *parent)
     beats->addLayout(title);
     m_histogram = new BeatHistogram(lower);
     beats->addWidget(m_histogram, 1);
-    whole->addWidget(lower, 3);
+    whole->addWidget(lower, 1);
     connect(&m_room, &RecordingRoom::ready, this, &ParameterPanel::reviewHistogram);
 }
 

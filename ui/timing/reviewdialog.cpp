@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/timing/reviewdialog.h"
 
+#include "ui/sources/unlockquestion.h"
 #include "ui/theme/band.h"
 #include "ui/theme/glyphmark.h"
 #include "ui/theme/style.h"
@@ -253,7 +254,8 @@ QWidget *ReviewDialog::makeFoot()
     buttons->addWidget(m_apply);
     layout->addLayout(buttons);
     connect(m_reason, &QLineEdit::textChanged, this, &ReviewDialog::review);
-    connect(m_unlock, &QPushButton::clicked, this, [this] { m_context.access.unlock(); });
+    connect(m_unlock, &QPushButton::clicked, this,
+            [this] { UnlockQuestion::ask(m_context.access, m_context.sources, m_context.store, this); });
     connect(m_cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_apply, &QPushButton::clicked, this, &ReviewDialog::apply);
     return foot;

@@ -20,6 +20,7 @@ target_sources(pulsedeck_ui PRIVATE
   timing/timingnotes.cpp
   timing/timingpage.cpp
   timing/timingpageactions.cpp
+  timing/timingpagekeys.cpp
   timing/timingpageparts.cpp
   timing/timingpageprivate.h
   timing/timingpairs.cpp

@@ -88,6 +88,7 @@ void TimingPage::Private::show(SourceId source)
     reviewHistory();
     reviewRollout();
     reviewState();
+    orderTabs();
 }
 
 void TimingPage::Private::measure()
@@ -277,6 +278,11 @@ QString TimingPage::stateText() const
     return d->m_stateText;
 }
 
+void TimingPage::fillMenu(QMenu &menu)
+{
+    d->fillMenu(menu);
+}
+
 void TimingPage::focusFilter()
 {
     d->m_parameters->toggleOnlyChanged();
@@ -294,6 +300,7 @@ void TimingPage::showEvent(QShowEvent *event)
     d->m_measureTimer.start();
     d->measure();
     d->fitColumns();
+    d->orderTabs();
 }
 
 void TimingPage::hideEvent(QHideEvent *event)

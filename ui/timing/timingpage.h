@@ -10,6 +10,7 @@
 
 #include <memory>
 
+class QMenu;
 class QSettings;
 
 namespace pulsedeck {
@@ -51,6 +52,8 @@ public:
     void setSource(SourceId source);
     /// "v12", for the navigation; with a dot when there is a draft.
     QString stateText() const;
+    /// Adds what can be done here now; asked for each time the menu opens.
+    void fillMenu(QMenu &menu);
 
 public slots:
     void focusFilter(); ///< Ctrl+F: only changed

@@ -65,14 +65,15 @@ QStringList TimingPage::Private::whatIfSentences(const TimingProfile &before, co
     }
     const std::shared_ptr<const WhatIf> whatIf = m_room.whatIf();
     if (whatIf && whatIf->workerCount() > 0) {
-        const WhatIfAnswer was = whatIf->answer(before);
-        const WhatIfAnswer will = whatIf->answer(after);
+        const WhatIfAnswer was = whatIf->answer(before, m_whatIf->countsPauses());
+        const WhatIfAnswer will = whatIf->answer(after, m_whatIf->countsPauses());
         sentences.append(
             tr("%1 of %2 recorded would have been declared dead; with today's values %3.")
                 .arg(groupedNumber(will.deaths), countedWord(will.workers, u"worker"_s), groupedNumber(was.deaths)));
         sentences.append(
             tr("%1 % of commands would have expired unread; with today's values %2 %.")
                 .arg(QString::number(will.missedShare * 100, 'g', 2), QString::number(was.missedShare * 100, 'g', 2)));
+        sentences.append(tr("This rests on %1.").arg(m_whatIf->restsOn()));
     } else {
         sentences.append(tr("Nothing is recorded: what this would have meant for the workers is not known."));
     }
@@ -176,7 +177,9 @@ void TimingPage::Private::resolve(const TimingVersion &theirs)
         if (source != m_source)
             return;
         const TimingProfile merged = dialog->merged();
+        const TimingProfile yours = m_draft->profile();
         m_draft->begin(theirs.profile);
+        m_draft->load(yours, tr("Your draft")); // One step back from what was chosen are all of one's own values.
         m_draft->load(merged, tr("Bring together with v%1").arg(theirs.profile.version));
         reviewHistory();
     });
@@ -324,6 +327,45 @@ void TimingPage::Private::showConstants()
     box->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->open();
+}
+
+void TimingPage::Private::chooseSet(const QString &id)
+{
+    m_context.settings.setValue(u"timing/rules"_s, id);
+    for (const auto &one : m_drafts)
+        one.second->setRules(id);
+    orderTabs(); // The ladder's rows are new.
+}
+
+void TimingPage::Private::chooseRules()
+{
+    auto *dialog = new QFileDialog(&q, tr("Read rules and presets"), {}, tr("JSON (*.json);;All files (*)"));
+    dialog->setObjectName(u"rulesDialog"_s);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, &Private::readRules);
+    dialog->open();
+}
+
+void TimingPage::Private::readRules(const QString &path)
+{
+    QStringList before;
+    for (const TimingRuleSet &set : m_context.desk.library().ruleSets)
+        before.append(set.id);
+    QString error;
+    if (!m_context.desk.extendLibrary(path, &error)) {
+        m_notes->setNote(TimingNotes::News, Glyph::Error, tr("%1. The rules stay as they are.").arg(error), tr("Close"));
+        return;
+    }
+    QString chosen;
+    for (const TimingRuleSet &set : m_context.desk.library().ruleSets) {
+        if (!before.contains(set.id) && chosen.isEmpty()) {
+            chooseSet(set.id);
+            chosen = tr(" “%1” is checked now.").arg(set.name);
+        }
+    }
+    m_notes->setNote(TimingNotes::News, Glyph::Ok,
+                     tr("%1 is read, until the program ends.%2").arg(QFileInfo(path).fileName(), chosen), tr("Close"));
 }
 
 void TimingPage::Private::requestWorker(const QByteArray &id)

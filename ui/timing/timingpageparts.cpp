@@ -5,8 +5,7 @@
 #include "ui/theme/tonelabel.h"
 #include "ui/timing/timingpageprivate.h"
 
-#include <QKeySequence>
-#include <QShortcut>
+#include <QFileInfo>
 #include <QTabBar>
 #include <QVBoxLayout>
 
@@ -107,12 +106,12 @@ void TimingPage::Private::connectParts()
     connect(m_parameters, &ParameterPanel::sourceChosen, this, &Private::show);
     connect(m_parameters, &ParameterPanel::driftRequested, this,
             [this] { emit q.filterRequested(QString(u"drift:any"_s + sourceTerm())); });
-    connect(m_ladder, &RatioLadder::rulesChosen, this, [this](const QString &id) {
-        m_context.settings.setValue(u"timing/rules"_s, id);
-        for (const auto &one : m_drafts)
-            one.second->setRules(id);
-    });
+    connect(m_ladder, &RatioLadder::rulesChosen, this, &Private::chooseSet);
     connect(m_whatIf, &WhatIfPanel::workerRequested, this, &Private::requestWorker);
+    connect(m_whatIf, &WhatIfPanel::exported, this, [this](const QString &path) {
+        m_notes->setNote(TimingNotes::News, Glyph::Ok, tr("The recording is written to %1.").arg(QFileInfo(path).fileName()),
+                         tr("Close"));
+    });
     connect(m_actions, &DraftActions::reviewRequested, this, &Private::review);
     connect(m_actions, &DraftActions::revertRequested, this, [this] {
         if (m_draft)
@@ -121,6 +120,7 @@ void TimingPage::Private::connectParts()
     connect(m_actions, &DraftActions::exportRequested, this, &Private::exportTo);
     connect(m_actions, &DraftActions::readRequested, this, &Private::readFrom);
     connect(m_actions, &DraftActions::constantsRequested, this, &Private::showConstants);
+    connect(m_actions, &DraftActions::rulesRequested, this, &Private::chooseRules);
     connect(m_history, &VersionStrip::compareRequested, this,
             [this](const TimingProfile &profile) { compare(&profile); });
     connect(m_history, &VersionStrip::draftChosen, this, [this] { compare(nullptr); });
@@ -165,28 +165,8 @@ void TimingPage::Private::connectParts()
             one.second->setRules(one.second->rules().id); // Checked anew by what the rules say now.
         m_ladder->rebuild();
         m_whatIf->rebuildPresets();
+        orderTabs();
     });
-}
-
-void TimingPage::Private::makeKeys()
-{
-    const auto key = [this](const QKeySequence &keys, auto then) {
-        auto *shortcut = new QShortcut(keys, &q);
-        shortcut->setContext(Qt::WidgetWithChildrenShortcut);
-        connect(shortcut, &QShortcut::activated, this, then);
-    };
-    key(QKeySequence::Undo, [this] {
-        if (m_draft)
-            m_draft->undoStack().undo();
-    });
-    const auto redo = [this] {
-        if (m_draft)
-            m_draft->undoStack().redo();
-    };
-    for (const QKeySequence &keys : QKeySequence::keyBindings(QKeySequence::Redo))
-        key(keys, redo);
-    if (!QKeySequence::keyBindings(QKeySequence::Redo).contains(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z)))
-        key(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), redo);
 }
 
 } // namespace pulsedeck

@@ -35,6 +35,10 @@ public:
     void build();
     void connectParts();
     void makeKeys();
+    void undo();
+    void redo();
+    void orderTabs();
+    void fillMenu(QMenu &menu);
     void reviewSources();
     void show(SourceId source);
     TimingDraft &draftOf(SourceId source);
@@ -63,6 +67,9 @@ public:
     void takeFile(const TimingFileAnswer &answer);
     QString whyNotExport(const TimingFileAnswer &proposal) const;
     void showConstants();
+    void chooseSet(const QString &id);
+    void chooseRules();
+    void readRules(const QString &path);
     void requestWorker(const QByteArray &id);
     void noteButton(int kind);
     void showBehind();

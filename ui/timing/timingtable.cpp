@@ -94,7 +94,10 @@ void TimingDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
         const bool known = index.data().toString() != tr("not seen");
         line(*painter, upper.marginsRemoved(margins), t.bodyFont(), known ? theme().text : theme().dim,
              index.data().toString());
-        line(*painter, lower.marginsRemoved(margins), t.smallFont(), theme().dim, note);
+        // Where it is narrow what it rests on is enough.
+        const QRect room = lower.marginsRemoved(margins);
+        const bool fits = QFontMetrics(t.smallFont()).horizontalAdvance(note) <= room.width();
+        line(*painter, room, t.smallFont(), theme().dim, fits ? note : note.section(u" · "_s, 0, 0));
         break;
     }
     case TimingColumn::New:
@@ -281,9 +284,9 @@ void TimingTable::fitColumns()
     const bool narrow = width < t.scaled(430);
     const int live = t.scaled(narrow ? 48 : 62);
     const int fieldWidth = t.scaled(narrow ? 90 : 100);
-    const int undo = t.scaled(28);
+    const int undo = t.scaled(narrow ? 24 : 28);
     const int rest = qMax(t.scaled(160), width - live - fieldWidth - undo);
-    const int measured = qMax(t.scaled(78), rest * (narrow ? 36 : 42) / 100);
+    const int measured = qMax(t.scaled(78), rest * (narrow ? 34 : 42) / 100);
     setColumnWidth(int(TimingColumn::Live), live);
     setColumnWidth(int(TimingColumn::New), fieldWidth);
     setColumnWidth(int(TimingColumn::Undo), undo);

@@ -24,6 +24,10 @@ public:
     void updateEditorGeometry(QWidget *editor, const QStyleOptionViewItem &option,
                               const QModelIndex &index) const override;
 
+protected:
+    /// The fields stay open and are an ordinary part of the page: Tab goes on to the next one, and not through the cells.
+    bool eventFilter(QObject *, QEvent *) override { return false; }
+
 private:
     void paintHeading(QPainter &painter, const QRect &rect, const QModelIndex &index) const;
 

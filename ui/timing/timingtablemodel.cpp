@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/timing/timingtablemodel.h"
 
+#include "ui/fleet/fleetwords.h"
 #include "ui/timing/timingwords.h"
 
 using namespace Qt::StringLiterals;
@@ -162,6 +163,26 @@ QString TimingTableModel::text(TimingId id, TimingColumn column) const
     return {};
 }
 
+/// Below "not seen", in the few words there is room for; the tooltip has them all.
+QString TimingTableModel::whyNotSeen(TimingId id, const QString &note)
+{
+    switch (id) {
+    case TimingId::HeartbeatInterval:
+    case TimingId::WorkerKeyTtl:
+        return tr("no beats yet");
+    case TimingId::ShutdownCommandTtl:
+        return tr("no command yet");
+    case TimingId::DrainTimeout:
+        return tr("no drain yet");
+    case TimingId::HubClientHeartbeat:
+    case TimingId::HubServerHeartbeat:
+    case TimingId::HubActorTtl:
+        return note.isEmpty() ? QString() : tr("at no hub yet");
+    default:
+        return note.isEmpty() ? QString() : tr("from outside");
+    }
+}
+
 QString TimingTableModel::note(TimingId id, TimingColumn column) const
 {
     if (column == TimingColumn::Name) {
@@ -172,11 +193,26 @@ QString TimingTableModel::note(TimingId id, TimingColumn column) const
     if (column != TimingColumn::Measured)
         return {};
     const MeasuredValue &value = m_measured.of(id);
-    if (!value.note.isEmpty())
-        return value.note;
     if (!value.known())
-        return {};
-    return value.p99Ms != qint64(unknownValue) ? tr("median, p99 %1").arg(measuredText(value.p99Ms)) : tr("median");
+        return whyNotSeen(id, value.note);
+    // On how many workers, commands or drains it rests; the tooltip has it in whole sentences. Hubs are counted in their heading.
+    const auto of = [&value](const QString &what) { return tr("of %1 · %2").arg(groupedNumber(value.samples), what); };
+    switch (id) {
+    case TimingId::HeartbeatInterval:
+        return of(tr("p99 %1").arg(measuredText(value.p99Ms)));
+    case TimingId::WorkerKeyTtl:
+        return of(tr("after a beat"));
+    case TimingId::ShutdownCommandTtl:
+        return of(tr("till read"));
+    case TimingId::DrainTimeout:
+        return of(tr("till gone"));
+    case TimingId::HubActorTtl:
+        return of(tr("registered"));
+    case TimingId::HubClientHeartbeat:
+        return tr("this console");
+    default:
+        return value.note;
+    }
 }
 
 QString TimingTableModel::measuredWords(TimingId id) const

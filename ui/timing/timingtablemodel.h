@@ -53,6 +53,7 @@ public:
 private:
     QVariant headingData(int row, int column, int role) const;
     QString text(TimingId id, TimingColumn column) const;
+    static QString whyNotSeen(TimingId id, const QString &note);
     QString note(TimingId id, TimingColumn column) const;
     void everythingChanged();
 

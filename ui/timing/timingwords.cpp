@@ -72,6 +72,8 @@ QString timingKey(const TimingParameter &parameter)
             return variable.name;
     }
     const QString file = QFileInfo(parameter.place).fileName();
+    if (!parameter.place.contains(u'/'))
+        return parameter.place; // No file is known by name.
     return parameter.symbol == "a constant"_L1 ? tr("constant, %1").arg(file) : parameter.symbol;
 }
 

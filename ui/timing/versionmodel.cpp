@@ -27,18 +27,34 @@ void VersionModel::setDraft(TimingDraft *draft)
     endResetModel();
 }
 
-void VersionModel::setHistory(const TimingHistory &history, qint64 liveVersion, const TimingProfile &live)
+bool VersionModel::setHistory(const TimingHistory &history, qint64 liveVersion, const TimingProfile &live)
 {
-    beginResetModel();
-    m_versions = QList<TimingVersion>(history.versions.rbegin(), history.versions.rend());
-    m_liveVersion = liveVersion;
+    QList<TimingVersion> versions(history.versions.rbegin(), history.versions.rend());
     // Known from the record though the history has not come, or cannot be read.
-    const bool listed = std::any_of(m_versions.begin(), m_versions.end(), [&](const TimingVersion &version) {
+    const bool listed = std::any_of(versions.begin(), versions.end(), [&](const TimingVersion &version) {
         return version.profile.version == liveVersion;
     });
     if (!listed && liveVersion > 0)
-        m_versions.append({live, 0, {}, {}});
+        versions.append({live, 0, {}, {}});
+    const auto same = [](const TimingVersion &a, const TimingVersion &b) {
+        return a.profile == b.profile && a.at == b.at && a.by == b.by && a.reason == b.reason;
+    };
+    // Told again with each news of the source: what is chosen and where the strip stands is not lost for that.
+    if (liveVersion == m_liveVersion
+        && std::equal(versions.begin(), versions.end(), m_versions.begin(), m_versions.end(), same))
+        return false;
+    beginResetModel();
+    m_versions = std::move(versions);
+    m_liveVersion = liveVersion;
     endResetModel();
+    return true;
+}
+
+int VersionModel::rowOf(qint64 version) const
+{
+    const auto found = std::find_if(m_versions.begin(), m_versions.end(),
+                                    [version](const TimingVersion &one) { return one.profile.version == version; });
+    return found == m_versions.end() ? -1 : int(found - m_versions.begin());
 }
 
 void VersionModel::reviewDraft()
@@ -104,6 +120,10 @@ QVariant VersionModel::data(const QModelIndex &index, int role) const
             return tr("not applied");
         return version->at > 0 ? QString(version->by + u' ' + momentText(version->at, m_clock.nowMs())).trimmed()
                                : version->by;
+    case ByRole:
+        return version ? version->by : tr("not applied");
+    case MomentRole:
+        return version && version->at > 0 ? momentText(version->at, m_clock.nowMs()) : QString();
     case WhatRole:
         return what(index.row());
     case LiveRole:

@@ -17,6 +17,8 @@ class VersionModel : public QAbstractListModel
 public:
     enum Role {
         DetailRole = Qt::UserRole + 1, ///< "op-2 today 14:03"
+        ByRole, ///< "op-2"
+        MomentRole, ///< "today 14:03"
         WhatRole, ///< What changed against the version before.
         LiveRole, ///< bool
         DraftRole, ///< bool
@@ -25,9 +27,11 @@ public:
     VersionModel(const TimingLibrary &library, const Clock &clock, QObject *parent = nullptr);
 
     void setDraft(TimingDraft *draft);
-    void setHistory(const TimingHistory &history, qint64 liveVersion, const TimingProfile &live);
+    /// False if nothing is new.
+    bool setHistory(const TimingHistory &history, qint64 liveVersion, const TimingProfile &live);
     /// Null for the draft's row.
     const TimingVersion *versionAt(int row) const;
+    int rowOf(qint64 version) const; ///< -1 if it is not among them.
     bool isLive(int row) const;
 
     int rowCount(const QModelIndex &parent = {}) const override;

@@ -77,9 +77,15 @@ void VersionDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
         rest.adjust(0, 0, -painter->fontMetrics().horizontalAdvance(word) - px(6), 0);
     }
     painter->setPen(theme().dim);
+    // A long name gives way to the time.
+    const QFontMetrics metrics = painter->fontMetrics();
+    QString moment = index.data(VersionModel::MomentRole).toString();
+    QString name = index.data(VersionModel::ByRole).toString();
+    if (!name.isEmpty() && !moment.isEmpty())
+        moment.prepend(u' ');
+    name = metrics.elidedText(name, Qt::ElideRight, qMax(metrics.averageCharWidth() * 4, rest.width() - metrics.horizontalAdvance(moment)));
     painter->drawText(rest, int(Qt::AlignLeft | Qt::AlignTop),
-                      painter->fontMetrics().elidedText(index.data(VersionModel::DetailRole).toString(), Qt::ElideRight,
-                                                        rest.width()));
+                      metrics.elidedText(QString(name + moment), Qt::ElideRight, rest.width()));
     painter->setFont(t.smallFont());
     painter->setPen(theme().text);
     painter->drawText(inner, int(Qt::AlignLeft | Qt::AlignBottom),
@@ -166,7 +172,10 @@ void VersionStrip::setDraft(TimingDraft *draft)
 
 void VersionStrip::setHistory(const TimingHistory &history, qint64 liveVersion, const TimingProfile &live)
 {
-    m_model.setHistory(history, liveVersion, live);
+    const QModelIndex chosen = m_view->currentIndex();
+    const TimingVersion *version = chosen.isValid() ? m_model.versionAt(chosen.row()) : nullptr;
+    const qint64 number = version ? version->profile.version : 0;
+    const bool isNew = m_model.setHistory(history, liveVersion, live);
     const bool any = m_model.rowCount() > 0;
     m_view->setVisible(any);
     m_empty->setVisible(!any);
@@ -174,7 +183,12 @@ void VersionStrip::setHistory(const TimingHistory &history, qint64 liveVersion, 
                      : !history.known && !history.text.isEmpty()
                          ? tr("The history cannot be read: %1").arg(history.text)
                          : tr("This source has no timing record yet: the first Apply writes one."));
-    showLast();
+    if (isNew) {
+        // The same version stays chosen, wherever it stands now.
+        if (const int row = number > 0 ? m_model.rowOf(number) : -1; row >= 0)
+            m_view->setCurrentIndex(m_model.index(row));
+        showLast();
+    }
     reviewButton();
 }
 

@@ -66,6 +66,11 @@ void WhatIfPanel::setFleet(const TimingProfile &live, int workers, int actors, c
     review();
 }
 
+bool WhatIfPanel::countsPauses() const
+{
+    return m_countPauses->isChecked();
+}
+
 QString WhatIfPanel::restsOn() const
 {
     const qint64 minutes = m_answer.spanMs / 60'000;
@@ -121,7 +126,11 @@ void WhatIfPanel::reviewHeadline()
     const QString window = m_window->currentData().toLongLong() > 0 ? tr("in the %1").arg(m_window->currentText())
                                                                     : tr("in all that is recorded");
     m_subline->setText(tr("%1. With today's values: %2.").arg(window, groupedNumber(m_today.deaths)));
-    m_rests->setText(tr("Rests on %1; %2 intervals.").arg(restsOn(), groupedNumber(m_answer.gaps)));
+    QString rests = tr("Rests on %1; %2 intervals.").arg(restsOn(), groupedNumber(m_answer.gaps));
+    if (m_answer.unknownGaps > 0)
+        rests += tr(" %1 left out: the console was not connected for %2.")
+                     .arg(groupedNumber(m_answer.unknownGaps), sinceText(m_answer.unknownMs));
+    m_rests->setText(rests);
     m_chips->showDeaths(m_answer);
 
     const std::vector<WhatIf::Pause> &pauses = m_room.whatIf()->pauses();

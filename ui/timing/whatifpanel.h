@@ -41,7 +41,16 @@ public:
     void exportTo(const QString &path) { m_room.save(path); }
     void loadFrom(const QString &path) { m_room.load(path); }
 
+    /// Whether times in which the whole source was silent count.
+    bool countsPauses() const;
+    /// Ask for a file, for exportTo() and loadFrom().
+    void chooseExport();
+    void chooseLoad();
+    /// "412 workers and 30 minutes of record".
+
 signals:
+    /// The recording is written.
+    void exported(const QString &path);
     void workerRequested(const QByteArray &worker);
     void diffRequested();
 
@@ -58,8 +67,6 @@ private:
     void reviewSafe();
     void reviewChanges();
     void reviewBanner();
-    void chooseExport();
-    void chooseLoad();
 
     RecordingRoom &m_room;
     const Clock &m_clock;

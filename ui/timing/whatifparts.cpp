@@ -20,6 +20,7 @@
 #include <QMessageBox>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -101,6 +102,12 @@ WhatIfPanel::WhatIfPanel(RecordingRoom &room, const Clock &clock, QWidget *paren
     makeRest(layout);
     layout->addStretch(1);
     scroll->setWidget(inner);
+    // The scroll bar takes its room from the margin, so that nothing moves sideways when it comes.
+    connect(scroll->verticalScrollBar(), &QScrollBar::rangeChanged, this, [scroll, layout](int, int most) {
+        QMargins margins = layout->contentsMargins();
+        margins.setRight(most > 0 ? qMax(0, px(16) - scroll->verticalScrollBar()->sizeHint().width()) : px(16));
+        layout->setContentsMargins(margins);
+    });
     whole->addWidget(scroll, 1);
     connectParts();
 }
@@ -282,8 +289,10 @@ void WhatIfPanel::connectParts()
         box->setAttribute(Qt::WA_DeleteOnClose);
         box->open();
     };
-    connect(&m_room, &RecordingRoom::saved, this, [failed](const QString &path, const QString &error) {
+    connect(&m_room, &RecordingRoom::saved, this, [this, failed](const QString &path, const QString &error) {
         failed(tr("The recording could not be written"), path, error);
+        if (error.isEmpty())
+            emit exported(path);
     });
     connect(&m_room, &RecordingRoom::loaded, this, [failed](const QString &path, const QString &error) {
         failed(tr("The recording could not be read"), path, error);

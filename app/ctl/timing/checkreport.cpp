@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/timing/checkreport.h"
 
+#include <QCryptographicHash>
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -14,15 +15,37 @@ namespace pulsedeck {
 
 namespace {
 
-QJsonObject place(const QString &file, int line)
+/// A line of a file, without its end; the first where only the file is known.
+QString lineOf(const ProfileInput &input, const QString &file, int line)
+{
+    const QList<QByteArray> lines = input.texts.value(file).split('\n');
+    QString text = QString::fromUtf8(lines.value(qMax(1, line) - 1));
+    if (text.endsWith(u'\r'))
+        text.chop(1);
+    return text;
+}
+
+QJsonObject place(const ProfileInput &input, const QString &file, int line)
 {
     // As an address: a relative path stays relative, so that a CI finds it in its own tree.
     const QString uri = QFileInfo(file).isAbsolute() ? QUrl::fromLocalFile(file).toString(QUrl::FullyEncoded)
                                                      : QString::fromLatin1(QUrl::toPercentEncoding(file, "/"));
-    QJsonObject physical{{u"artifactLocation"_s, QJsonObject{{u"uri"_s, uri}}}};
-    if (line > 0)
-        physical[u"region"_s] = QJsonObject{{u"startLine"_s, line}};
-    return {{u"physicalLocation"_s, physical}};
+    // Code scanning shows nothing without a region: the whole line, or the first for what concerns the file.
+    const int shown = qMax(1, line);
+    const QJsonObject region{{u"startLine"_s, shown},
+                             {u"startColumn"_s, 1},
+                             {u"endLine"_s, shown},
+                             {u"endColumn"_s, int(lineOf(input, file, shown).size()) + 1}};
+    return {{u"physicalLocation"_s,
+             QJsonObject{{u"artifactLocation"_s, QJsonObject{{u"uri"_s, uri}}}, {u"region"_s, region}}}};
+}
+
+/// What stays the same of a finding while lines move: the rule, the file and what stands in the line.
+QJsonObject fingerprint(const ProfileInput &input, const QString &rule, const QString &file, int line)
+{
+    const QString text = rule + u'\n' + QFileInfo(file).fileName() + u'\n' + lineOf(input, file, line).trimmed();
+    const QByteArray hash = QCryptographicHash::hash(text.toUtf8(), QCryptographicHash::Sha256).toHex().first(16);
+    return {{u"primaryLocationLineHash"_s, QString::fromLatin1(hash + ":1")}};
 }
 
 QString level(TimingSeverity severity)
@@ -32,15 +55,29 @@ QString level(TimingSeverity severity)
                                                      : u"note"_s;
 }
 
-QJsonObject result(const QString &rule, const QString &howBad, const QString &text, const QString &file, int line)
+QJsonObject result(const ProfileInput &input, const QString &rule, const QString &howBad, const QString &text,
+                   const ProfileInput::Origin &origin)
 {
-    QJsonObject object{{u"ruleId"_s, rule}, {u"level"_s, howBad}, {u"message"_s, QJsonObject{{u"text"_s, text}}}};
-    if (!file.isEmpty())
-        object[u"locations"_s] = QJsonArray{place(file, line)};
-    return object;
+    return {{u"ruleId"_s, rule},
+            {u"level"_s, howBad},
+            {u"message"_s, QJsonObject{{u"text"_s, text}}},
+            {u"locations"_s, QJsonArray{place(input, origin.file, origin.line)}},
+            {u"partialFingerprints"_s, fingerprint(input, rule, origin.file, origin.line)}};
 }
 
 } // namespace
+
+QString CheckReport::ruleText(const TimingRule &rule) const
+{
+    static const std::array<QString, 4> words{u"more than"_s, u"at least"_s, u"less than"_s, u"at most"_s};
+    QString left = library.parameter(rule.left).label;
+    if (rule.perActor)
+        left += u" by the number of actors"_s;
+    const QString right = !rule.right          ? timingText(rule.rightMs)
+                          : rule.factor == 1 ? library.parameter(*rule.right).label
+                                             : u"%1 × %2"_s.arg(rule.factor).arg(library.parameter(*rule.right).label);
+    return u"%1 %2 %3"_s.arg(left, words[size_t(rule.relation)], right);
+}
 
 QJsonObject profileJson(const TimingProfile &profile)
 {
@@ -74,6 +111,8 @@ QString CheckReport::sentence(const TimingFinding &finding) const
 QByteArray CheckReport::text() const
 {
     QString out;
+    if (!input.isReadable() && input.texts.isEmpty())
+        return {}; // Nothing was read: a verdict on the defaults alone would look like one on the files.
     for (const TimingFieldProblem &field : check.fields) {
         const ProfileInput::Origin &origin = input.origins[size_t(field.id)];
         out += (origin.file.isEmpty() ? QString() : placeText(origin.file, origin.line))
@@ -100,6 +139,8 @@ QByteArray CheckReport::text() const
                .arg(count(TimingSeverity::Must) + int(check.fields.size()))
                .arg(count(TimingSeverity::Recommended))
                .arg(count(TimingSeverity::Advice));
+    if (!input.isReadable())
+        out += u"Not everything could be read: in its place the defaults were held against the rules.\n"_s;
     return out.toUtf8();
 }
 
@@ -150,43 +191,56 @@ QByteArray CheckReport::json() const
 QByteArray CheckReport::sarif() const
 {
     QJsonArray ruleList;
-    const auto addRule = [&ruleList](const QString &id, const QString &howBad, const QString &text) {
+    const auto addRule = [&ruleList](const QString &id, const QString &howBad, const QString &title, const QString &help) {
+        const auto text = [](const QString &words) { return QJsonObject{{u"text"_s, words}}; };
         ruleList.append(QJsonObject{{u"id"_s, id},
-                                    {u"shortDescription"_s, QJsonObject{{u"text"_s, text}}},
+                                    {u"shortDescription"_s, text(title)},
+                                    {u"fullDescription"_s, text(help)},
+                                    {u"help"_s, text(help)},
                                     {u"defaultConfiguration"_s, QJsonObject{{u"level"_s, howBad}}}});
     };
     for (const TimingRule &rule : rules.rules)
-        addRule(rule.id, level(rule.severity), rule.why);
-    addRule(u"value"_s, u"error"_s, u"A value has to be possible by itself."_s);
-    addRule(u"unreadable"_s, u"error"_s, u"A value has to be readable."_s);
+        addRule(rule.id, level(rule.severity), u"%1: %2"_s.arg(rule.id, ruleText(rule)), rule.why);
+    addRule(u"value"_s, u"error"_s, u"A value has to be possible by itself"_s,
+            u"Not 0, not negative, within its limits, and something its variable can hold."_s);
+    addRule(u"unreadable"_s, u"error"_s, u"A value has to be readable"_s,
+            u"Only what can be read can be held against the rules."_s);
 
+    // Readers of SARIF refuse results without a place: what no file sets is shown at the first file there is.
+    const auto placed = [this](ProfileInput::Origin origin) {
+        if (origin.file.isEmpty()) {
+            const auto any = std::find_if(input.origins.begin(), input.origins.end(),
+                                          [](const auto &one) { return !one.file.isEmpty(); });
+            origin = any != input.origins.end() ? ProfileInput::Origin{any->file, 0} : origin;
+        }
+        return origin;
+    };
     QJsonArray results;
-    for (const ProfileInput::Problem &problem : input.problems)
-        results.append(
-            result(u"unreadable"_s, problem.fatal ? u"error"_s : u"note"_s, problem.text, problem.file, problem.line));
+    for (const ProfileInput::Problem &problem : input.problems) {
+        if (problem.isFile)
+            results.append(result(input, u"unreadable"_s, problem.fatal ? u"error"_s : u"note"_s, problem.text,
+                                  {problem.file, problem.line}));
+    }
     for (const TimingFieldProblem &field : check.fields) {
-        const ProfileInput::Origin &origin = input.origins[size_t(field.id)];
-        results.append(result(u"value"_s, u"error"_s, QString(library.parameter(field.id).label + u": "_s + field.text),
-                              origin.file, origin.line));
+        const ProfileInput::Origin origin = placed(input.origins[size_t(field.id)]);
+        if (!origin.file.isEmpty())
+            results.append(result(input, u"value"_s, u"error"_s,
+                                  QString(library.parameter(field.id).label + u": "_s + field.text), origin));
     }
     for (const TimingFinding &finding : check.findings) {
         if (!finding.applies || finding.holds)
             continue;
         ProfileInput::Origin origin = placeOf(finding);
-        if (origin.file.isEmpty()) {
-            // Between two defaults: no line of these files can mend it, and readers of SARIF refuse results without a
-            // place.
-            if (finding.severity != TimingSeverity::Must)
-                continue;
-            const auto any = std::find_if(input.origins.begin(), input.origins.end(),
-                                          [](const auto &one) { return !one.file.isEmpty(); });
-            origin.file = any != input.origins.end() ? any->file : QString();
-        }
-        results.append(result(finding.rule, level(finding.severity), sentence(finding), origin.file, origin.line));
+        // Between two defaults no line of these files can mend it; only what blocks is told all the same.
+        if (origin.file.isEmpty() && finding.severity == TimingSeverity::Must)
+            origin = placed(origin);
+        if (!origin.file.isEmpty())
+            results.append(result(input, finding.rule, level(finding.severity), sentence(finding), origin));
     }
     const QJsonObject driver{
-        {u"name"_s, u"pulsedeckctl"_s}, {u"version"_s, QStringLiteral(PULSEDECK_VERSION)}, {u"rules"_s, ruleList}};
+        {u"name"_s, u"pulsedeckctl"_s}, {u"semanticVersion"_s, QStringLiteral(PULSEDECK_VERSION)}, {u"rules"_s, ruleList}};
     const QJsonObject run{{u"tool"_s, QJsonObject{{u"driver"_s, driver}}},
+                          {u"columnKind"_s, u"utf16CodeUnits"_s},
                           {u"invocations"_s, QJsonArray{QJsonObject{{u"executionSuccessful"_s, input.isReadable()}}}},
                           {u"results"_s, results}};
     const QJsonObject log{{u"$schema"_s, u"https://json.schemastore.org/sarif-2.1.0.json"_s},

@@ -26,6 +26,8 @@ struct CheckReport
     ProfileInput::Origin placeOf(const TimingFinding &finding) const;
     /// "Worker key TTL is 0.5 × the Heartbeat interval, it should be at least 20 s …: why".
     QString sentence(const TimingFinding &finding) const;
+    /// "Worker key TTL at least 2 × Heartbeat interval".
+    QString ruleText(const TimingRule &rule) const;
 };
 
 /// Names and milliseconds; null for what is not used.

@@ -25,6 +25,11 @@ bool ProfileInput::isReadable() const
     return std::none_of(problems.begin(), problems.end(), [](const Problem &problem) { return problem.fatal; });
 }
 
+TimingDestination ProfileInput::destination() const
+{
+    return texts.isEmpty() || isJson ? TimingDestination::Record : TimingDestination::Files;
+}
+
 void ProfileInput::take(const ProfileSpec &spec, const TimingLibrary &library)
 {
     if (spec.kind == ProfileSpec::Kind::File) {
@@ -38,7 +43,7 @@ void ProfileInput::take(const ProfileSpec &spec, const TimingLibrary &library)
             ids.append(one.id);
         problems.push_back({u"--preset"_s, 0,
                             u"there is no preset “%1”; there are %2"_s.arg(spec.name.left(60), ids.join(u", "_s)),
-                            true});
+                            true, false});
         return;
     }
     for (const TimingId id : preset->named) {
@@ -56,6 +61,7 @@ void ProfileInput::takeFile(const QString &path, const TimingLibrary &library)
         problems.push_back({path, 0, error, true});
         return;
     }
+    texts[path] = text;
     if (path.endsWith(".json"_L1, Qt::CaseInsensitive) || text.trimmed().startsWith('{')) {
         takeJson(path, text);
         return;
@@ -81,6 +87,7 @@ void ProfileInput::takeFile(const QString &path, const TimingLibrary &library)
 
 void ProfileInput::takeJson(const QString &path, const QByteArray &json)
 {
+    isJson = true;
     QJsonParseError parse{};
     const QJsonDocument document = QJsonDocument::fromJson(json, &parse);
     if (parse.error != QJsonParseError::NoError) {

@@ -3,6 +3,10 @@
 
 #include "app/ctl/timing/timingoptions.h"
 
+#include "models/timing/timingrule.h"
+
+#include <QHash>
+
 #include <array>
 #include <optional>
 
@@ -22,14 +26,19 @@ struct ProfileInput
         int line = 0; ///< 0: the whole file.
         QString text;
         bool fatal = true; ///< False: of a value that is not in force.
+        bool isFile = true; ///< False: file is an option that is wrong.
     };
 
     TimingProfile profile;
     std::array<Origin, timingCount> origins;
     std::array<bool, timingCount> given{}; ///< Named by a file or preset.
     std::vector<Problem> problems;
+    QHash<QString, QByteArray> texts; ///< What was read, by path.
+    bool isJson = false; ///< One of the files at least is a profile in JSON, which holds milliseconds whatever the unit of a variable.
 
     bool isReadable() const;
+    /// Where the values stand, and so in which steps they can be changed.
+    TimingDestination destination() const;
     /// Puts what \a spec says over what is there.
     void take(const ProfileSpec &spec, const TimingLibrary &library);
 

@@ -6,6 +6,7 @@
 #include "models/timing/timingeffects.h"
 #include "models/timing/whatif.h"
 
+#include <QDateTime>
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonArray>
@@ -33,6 +34,11 @@ bool begin(const TimingOptions &options, const TimingLibrary &library, ProfileIn
     if (input->isReadable())
         input->profile = library.preset(options.base)->profile;
     return input->isReadable();
+}
+
+QString wholeSeconds(qint64 ms)
+{
+    return timingText(ms < 1'000 ? ms : (ms + 500) / 1'000 * 1'000);
 }
 
 QString nameOf(const ProfileSpec &spec)
@@ -90,6 +96,7 @@ CtlExit checkTimingFiles(const TimingOptions &options, Output &output)
     complainOf(input);
     TimingFacts facts;
     facts.actors = options.actors;
+    facts.destination = input.destination();
     const CheckReport report{input, *rules, library, checkTiming(input.profile, *rules, library.parameters, facts)};
     const CtlExit code = !input.isReadable()       ? CtlExit::Usage
                          : report.check.mayApply() ? CtlExit::Done
@@ -166,9 +173,24 @@ CtlExit judgeRecording(const TimingOptions &options, Output &output)
     for (const TimingChange &change : options.changes)
         setTimingValue(input.profile, change.id, change.ms);
 
+    const TimingLibrary &library = TimingLibrary::builtIn();
+    bool possible = true;
+    for (const TimingParameter &parameter : library.parameters) {
+        const QString problem = fieldProblem(timingValue(input.profile, parameter.id), parameter,
+                                             library.ruleSets.front(), TimingDestination::Record);
+        if (!problem.isEmpty())
+            Output::complain(QString(parameter.label + u": "_s + problem));
+        possible = possible && problem.isEmpty();
+    }
+    if (!possible)
+        return CtlExit::Usage;
+
     const WhatIfAnswer answer = WhatIf(*recording).answer(input.profile);
-    const TimingEffects effects = timingEffects(input.profile, int(recording->workers.size()), 0);
+    const int workers = int(recording->workers.size());
+    const TimingEffects effects = timingEffects(input.profile, workers, 0);
+    const double fewer = trafficFactor(recording->timing.heartbeatInterval, input.profile.heartbeatInterval);
     if (options.json) {
+        const auto number = [](const std::optional<qint64> &ms) { return ms ? QJsonValue(*ms) : QJsonValue(); };
         QJsonArray dead;
         for (const WhatIfAnswer::Death &death : answer.worst) {
             dead.append(QJsonObject{{u"id"_s, QString::fromUtf8(death.worker)},
@@ -180,34 +202,62 @@ CtlExit judgeRecording(const TimingOptions &options, Output &output)
                                  {u"workers"_s, answer.workers},
                                  {u"gaps"_s, answer.gaps},
                                  {u"spanMs"_s, answer.spanMs},
+                                 {u"unknownGaps"_s, answer.unknownGaps},
+                                 {u"unknownMs"_s, answer.unknownMs},
                                  {u"deaths"_s, answer.deaths},
                                  {u"dead"_s, dead},
                                  {u"missedShare"_s, answer.missedShare},
                                  {u"safeTtlMs"_s, answer.safeTtlMs},
                                  {u"safeTtl01Ms"_s, answer.safeTtl01Ms},
                                  {u"safeTtl1Ms"_s, answer.safeTtl1Ms},
-                                 {u"beatsPerSecond"_s, effects.workerBeatsPerSecond}};
+                                 {u"detectionWorstMs"_s, number(effects.workerDetectionWorstMs)},
+                                 {u"detectionMeanMs"_s, number(effects.workerDetectionMeanMs)},
+                                 {u"zombieWorstMs"_s, number(effects.zombieWorstMs)},
+                                 {u"missedBeats"_s, effects.workerMissed ? QJsonValue(effects.workerMissed->beats) : QJsonValue()},
+                                 {u"marginMs"_s, effects.workerMissed ? QJsonValue(effects.workerMissed->marginMs) : QJsonValue()},
+                                 {u"beatsPerSecond"_s, effects.workerBeatsPerSecond},
+                                 {u"fewerBeats"_s, fewer}};
         return tell(output, QJsonDocument(object).toJson(), CtlExit::Done);
     }
     QString text = u"Recorded of %1: %2 workers, %3 gaps between beats, %4.\n"_s.arg(recording->source)
                        .arg(answer.workers)
                        .arg(answer.gaps)
-                       .arg(timingText((answer.spanMs + 500) / 1'000 * 1'000));
+                       .arg(wholeSeconds(answer.spanMs));
+    if (answer.unknownGaps > 0)
+        text += u"Left out: %1 gaps in which the console was not connected, %2 in all.\n"_s.arg(answer.unknownGaps)
+                    .arg(wholeSeconds(answer.unknownMs));
+    if (answer.workers == 0)
+        return tell(output, (text + u"Nothing can be judged.\n"_s).toUtf8(), CtlExit::Done);
     text += u"Interval %1, key TTL %2: %3 of %4 workers would have been declared dead though they came back.\n"_s
                 .arg(timingText(input.profile.heartbeatInterval), timingText(input.profile.workerKeyTtl))
                 .arg(answer.deaths)
                 .arg(answer.workers);
     for (size_t i = 0; i < answer.worst.size() && i < mostNamed; ++i) {
         const WhatIfAnswer::Death &death = answer.worst[i];
-        text += u"  %1  a gap of %2 (recorded: %3)\n"_s.arg(QString::fromUtf8(death.worker), timingText(death.gapMs),
-                                                            timingText(death.recordedMs));
+        text += u"  %1  %2  a gap of %3 (recorded: %4)\n"_s.arg(
+            QDateTime::fromMSecsSinceEpoch(death.at).toString(u"yyyy-MM-dd HH:mm:ss"_s),
+            QString::fromUtf8(death.worker), timingText(death.gapMs), timingText(death.recordedMs));
     }
+    if (answer.deaths > mostNamed)
+        text += u"  and %1 more; --json has those that are listed\n"_s.arg(answer.deaths - mostNamed);
     text += u"Smallest key TTL with no deaths: %1; with at most 0.1 %: %2; with at most 1 %: %3.\n"_s.arg(
         timingText(answer.safeTtlMs), timingText(answer.safeTtl01Ms), timingText(answer.safeTtl1Ms));
     text += u"Commands that would have expired unread: %1 % of the gaps are longer than %2.\n"_s
                 .arg(answer.missedShare * 100, 0, 'g', 3)
                 .arg(timingText(input.profile.shutdownCommandTtl));
-    text += u"Load: %1 beats a second.\n"_s.arg(effects.workerBeatsPerSecond, 0, 'g', 4);
+    if (effects.workerDetectionWorstMs && effects.workerDetectionMeanMs)
+        text += u"A dead worker is noticed after %1 at worst, %2 on average"_s.arg(
+            timingText(*effects.workerDetectionWorstMs), timingText(*effects.workerDetectionMeanMs));
+    text += effects.zombieWorstMs ? u"; its counters stay %1 at most.\n"_s.arg(timingText(*effects.zombieWorstMs)) : u".\n"_s;
+    if (effects.workerMissed)
+        text += effects.workerMissed->marginMs < 0
+                    ? u"The first beat comes too late already.\n"_s
+                    : u"Missed beats tolerated: %1, with %2 to spare.\n"_s.arg(effects.workerMissed->beats)
+                          .arg(effects.workerMissed->marginMs == 0 ? u"0 s"_s : timingText(effects.workerMissed->marginMs));
+    text += u"Load: %1 beats a second%2.\n"_s.arg(effects.workerBeatsPerSecond, 0, 'g', 4)
+                .arg(fewer > 1   ? u", %1 × fewer than when it was recorded"_s.arg(fewer, 0, 'g', 4)
+                     : fewer < 1 ? u", %1 × more than when it was recorded"_s.arg(1 / fewer, 0, 'g', 4)
+                                 : QString());
     return tell(output, text.toUtf8(), CtlExit::Done);
 }
 

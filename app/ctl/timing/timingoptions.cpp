@@ -35,7 +35,7 @@ constexpr std::array<Option, 15> known{{
     {"--rules"_L1, "ca"_L1, true},
     {"--json"_L1, "cdashrw"_L1, false},
     {"--sarif"_L1, "c"_L1, false},
-    {"--base"_L1, "cdw"_L1, true},
+    {"--base"_L1, "cd"_L1, true},
     {"--actors"_L1, "ca"_L1, true},
     {"--preset"_L1, "cdaw"_L1, true},
     {"--set"_L1, "aw"_L1, true},

@@ -30,6 +30,17 @@ QJsonObject versionJson(const TimingVersion &version)
     return object;
 }
 
+/// ", by ann@desk at 2026-11-02 14:03:11: calmer", as far as it is known.
+QString origin(const TimingVersion &version)
+{
+    QString text;
+    if (!version.by.isEmpty())
+        text += u", by "_s + version.by;
+    if (version.at > 0)
+        text += u" at "_s + QDateTime::fromMSecsSinceEpoch(version.at).toString(u"yyyy-MM-dd HH:mm:ss"_s);
+    return version.reason.isEmpty() ? text : QString(text + u": "_s + version.reason);
+}
+
 } // namespace
 
 TimingRemote::TimingRemote(const TimingOptions &options, Output &output)
@@ -97,9 +108,6 @@ void TimingRemote::takeStatus(const SourceStatus &status)
 void TimingRemote::goOn()
 {
     switch (m_options.action) {
-    case TimingOptions::Action::Show:
-        show();
-        break;
     case TimingOptions::Action::Apply:
         applyProfile();
         break;
@@ -117,25 +125,28 @@ void TimingRemote::giveUp()
     finish(CtlExit::NoConnection);
 }
 
-void TimingRemote::show()
+void TimingRemote::show(const TimingHistory &history)
 {
-    const TimingProfile &profile = m_status.timing;
+    TimingVersion now{m_status.timing, 0, {}, {}};
+    // Who wrote it stands in the history; where that is not to be had the values are told all the same.
+    for (const TimingVersion &version : history.versions) {
+        if (now.profile.version > 0 && version.profile.version == now.profile.version)
+            now = {m_status.timing, version.at, version.by, version.reason};
+    }
     for (const QString &limit : std::as_const(m_status.limits)) {
         if (limit.startsWith(u"fleet:timing"_s))
             complain(limit);
     }
     QByteArray out;
     if (m_options.json) {
-        QJsonObject object = profileJson(profile);
-        object[u"version"_s] = profile.version;
-        out = QJsonDocument(object).toJson();
+        out = QJsonDocument(versionJson(now)).toJson();
     } else {
-        QString text = profile.version > 0
-                           ? u"fleet:timing, version %1\n"_s.arg(profile.version)
+        QString text = now.profile.version > 0
+                           ? u"fleet:timing, version %1%2\n"_s.arg(now.profile.version).arg(origin(now))
                            : u"There is no shared record; these are the defaults by which workers are judged.\n"_s;
         for (const TimingId id : allTimings)
-            text +=
-                u"%1  %2\n"_s.arg(QString::fromLatin1(timingName(id)), -22).arg(timingText(timingValue(profile, id)));
+            text += u"%1  %2\n"_s.arg(QString::fromLatin1(timingName(id)), -22)
+                        .arg(timingText(timingValue(now.profile, id)));
         out = text.toUtf8();
     }
     finish(tell(m_output, out, CtlExit::Done));
@@ -145,6 +156,10 @@ void TimingRemote::takeHistory(const TimingHistory &history)
 {
     if (m_finished)
         return;
+    if (m_options.action == TimingOptions::Action::Show) {
+        show(history);
+        return;
+    }
     if (!history.known) {
         complain(u"The history cannot be read: "_s + history.text);
         finish(CtlExit::NoConnection);
@@ -230,10 +245,44 @@ void TimingRemote::applyProfile()
     }
     for (const TimingChange &change : m_options.changes)
         setTimingValue(input.profile, change.id, change.ms);
+    if (isInForce(input.profile))
+        return;
     QString acknowledged;
-    if (mayApply(input.profile, &acknowledged))
+    if (mayApply(input.profile, &acknowledged)) {
+        m_wanted = input.profile;
         m_desk->apply(only, input.profile, m_options.expected >= 0 ? m_options.expected : m_status.timing.version,
                       QString(m_options.reason + acknowledged));
+    }
+}
+
+/// What is there already is not written once more, so that a CI may apply the same file each time.
+bool TimingRemote::isInForce(const TimingProfile &profile)
+{
+    const qint64 version = m_status.timing.version;
+    const bool expected = m_options.expected < 0 || m_options.expected == version;
+    const bool same = std::all_of(allTimings.begin(), allTimings.end(), [&](TimingId id) {
+        return timingValue(profile, id) == timingValue(m_status.timing, id);
+    });
+    if (version == 0 || !expected || !same)
+        return false;
+    const QByteArray out = m_options.json
+                               ? QJsonDocument(versionJson({m_status.timing, 0, {}, {}})).toJson()
+                               : u"Version %1 holds these values already: nothing is written.\n"_s.arg(version).toUtf8();
+    finish(tell(m_output, out, CtlExit::Done));
+    return true;
+}
+
+/// The three beside each other, where they are not one.
+void TimingRemote::tellThree(const TimingProfile &theirs)
+{
+    for (const TimingId id : allTimings) {
+        const qint64 began = timingValue(m_status.timing, id);
+        const qint64 their = timingValue(theirs, id);
+        const qint64 your = timingValue(m_wanted, id);
+        if (began != their || began != your)
+            complain(u"  %1  was %2, theirs %3, yours %4"_s.arg(QString::fromLatin1(timingName(id)), -22)
+                         .arg(timingText(began), timingText(their), timingText(your)));
+    }
 }
 
 void TimingRemote::rollBack(const TimingHistory &history)
@@ -246,10 +295,14 @@ void TimingRemote::rollBack(const TimingHistory &history)
         finish(CtlExit::Findings);
         return;
     }
+    if (isInForce(to->profile))
+        return;
     QString acknowledged;
-    if (mayApply(to->profile, &acknowledged))
-        m_desk->rollBack(only, *to, m_options.expected >= 0 ? m_options.expected : m_status.timing.version,
-                         QString(m_options.reason + acknowledged));
+    if (!mayApply(to->profile, &acknowledged))
+        return;
+    m_wanted = to->profile;
+    m_desk->rollBack(only, *to, m_options.expected >= 0 ? m_options.expected : m_status.timing.version,
+                     QString(m_options.reason + acknowledged));
 }
 
 void TimingRemote::takeApplied(const TimingApplied &applied)
@@ -271,6 +324,7 @@ void TimingRemote::takeApplied(const TimingApplied &applied)
         complain(
             u"Somebody else was faster: the record is at version %1 by %2 (%3). Nothing is changed."_s.arg(version).arg(
                 applied.now.by.isEmpty() ? u"somebody"_s : applied.now.by, applied.now.reason));
+        tellThree(applied.now.profile);
         break;
     }
     case Outcome::Refused:

@@ -33,12 +33,14 @@ signals:
 private:
     void takeStatus(const SourceStatus &status);
     void goOn();
-    void show();
+    void show(const TimingHistory &history);
     void takeHistory(const TimingHistory &history);
     void tellHistory(const TimingHistory &history);
     void applyProfile();
     void rollBack(const TimingHistory &history);
     bool mayApply(const TimingProfile &profile, QString *acknowledged);
+    bool isInForce(const TimingProfile &profile);
+    void tellThree(const TimingProfile &theirs);
     void takeApplied(const TimingApplied &applied);
     void giveUp();
     void finish(CtlExit code);
@@ -53,6 +55,7 @@ private:
     std::unique_ptr<Journal> m_journal;
     QTimer m_limit;
     SourceStatus m_status;
+    TimingProfile m_wanted;
     bool m_begun = false;
     bool m_finished = false;
 };
