@@ -2,10 +2,13 @@
 #include "app/journal/journalwriter.h"
 
 #include <QDateTime>
+#include <QHash>
 #include <QJsonDocument>
 #include <QMutexLocker>
 #include <QThread>
 #include <QVariant>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -53,11 +56,27 @@ bool JournalWriter::post(std::variant<Write, Question> job)
         if (m_queuedEntries + write->entries.size() > SqlJournal::maxQueued)
             return false;
         m_queuedEntries += write->entries.size();
+        dropOutdated(write->plans);
     }
     m_queue.push_back(std::move(job));
     if (!std::exchange(m_scheduled, true))
         QMetaObject::invokeMethod(this, &JournalWriter::drain, Qt::QueuedConnection);
     return true;
+}
+
+/// A plan that waits and was promised to nobody gives way to its next: while the file cannot be written they would pile up.
+void JournalWriter::dropOutdated(const QList<RollingRecord> &news)
+{
+    for (auto job = m_queue.rbegin(); job != m_queue.rend() && !news.isEmpty(); ++job) {
+        auto *write = std::get_if<Write>(&*job);
+        if (!write)
+            return; // Who asks is answered with what was written before.
+        if (write->token != 0)
+            continue;
+        write->plans.removeIf([&news](const RollingRecord &old) {
+            return std::any_of(news.begin(), news.end(), [&old](const RollingRecord &one) { return one.group == old.group; });
+        });
+    }
 }
 
 void JournalWriter::postLast()
@@ -176,6 +195,11 @@ bool JournalWriter::record(const std::vector<Write> &writes, bool durable)
         m_file.run(durable ? u"PRAGMA synchronous=FULL"_s : u"PRAGMA synchronous=NORMAL"_s);
         m_durable = durable;
     }
+    QHash<QUuid, const RollingRecord *> latest; // All are one transaction: of a plan that is in it more than once the last counts.
+    for (const Write &write : writes) {
+        for (const RollingRecord &plan : write.plans)
+            latest.insert(plan.group, &plan);
+    }
     return inTransaction([&] {
         for (const Write &write : writes) {
             for (const JournalEntry &entry : write.entries) {
@@ -183,7 +207,7 @@ bool JournalWriter::record(const std::vector<Write> &writes, bool durable)
                     return failed(m_insertEntry->lastError());
             }
             for (const RollingRecord &plan : write.plans) {
-                if (!insert(plan))
+                if (latest.value(plan.group) == &plan && !insert(plan))
                     return failed(m_insertPlan->lastError());
             }
         }
@@ -230,7 +254,7 @@ bool JournalWriter::insert(const RollingRecord &plan)
     query.bindValue(1, now);
     query.bindValue(2, now);
     query.bindValue(3, int(plan.ended));
-    query.bindValue(4, QString::fromUtf8(QJsonDocument(plan.plan).toJson(QJsonDocument::Compact)));
+    query.bindValue(4, QString::fromUtf8(QJsonDocument(plan.content()).toJson(QJsonDocument::Compact)));
     return query.exec();
 }
 

@@ -56,6 +56,7 @@ signals:
 
 private:
     void drain();
+    void dropOutdated(const QList<RollingRecord> &news);
     void flush(const std::vector<Write> &writes);
     bool ensureOpen();
     bool record(const std::vector<Write> &writes, bool durable);

@@ -59,10 +59,13 @@ public:
     QUuid enqueue(const CommandRequest &request, const std::vector<QUuid> &ids = {});
     /// The turn of these Queued entries has come: they are recorded and sent like issued ones.
     void release(const std::vector<quint64> &keys);
-    /// Queued entries become Skipped.
-    void skip(const std::vector<quint64> &keys);
+    /// Queued entries become Skipped; \a why says more, if there is more to say.
+    void skip(const std::vector<quint64> &keys, const QString &why = {});
     /// A command that an earlier run of the console had under way: added as Unknown and looked up. Never sent.
     quint64 restore(const Command &command, qint64 requestedAt, bool rolling);
+    /// Those that an earlier run of the console had queued in a rolling shutdown, each with its worker's type, and whose workers are
+    /// gone: added as Skipped, with \a why. Never sent.
+    void restoreSkipped(const std::vector<std::pair<Command, QString>> &commands, const QString &why);
 
     // Looking -----------------------------------------------------------------------------------------------------
     /// Keys grow by one per entry and are never used again. Entries are kept in order of key.

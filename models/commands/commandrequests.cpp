@@ -113,12 +113,14 @@ void CommandLedger::release(const std::vector<quint64> &keys)
     d->flush();
 }
 
-void CommandLedger::skip(const std::vector<quint64> &keys)
+void CommandLedger::skip(const std::vector<quint64> &keys, const QString &why)
 {
     for (const quint64 key : keys) {
         Private::Slot *slot = d->slotOf(key);
-        if (slot && slot->entry.stage == CommandStage::Queued)
-            d->setStage(key, *slot, CommandStage::Skipped);
+        if (!slot || slot->entry.stage != CommandStage::Queued)
+            continue;
+        slot->entry.text = why;
+        d->setStage(key, *slot, CommandStage::Skipped);
     }
     d->flush();
 }
@@ -147,6 +149,27 @@ quint64 CommandLedger::restore(const Command &command, qint64 requestedAt, bool 
     d->schedule(key, *d->slotOf(key));
     d->flush();
     return key;
+}
+
+void CommandLedger::restoreSkipped(const std::vector<std::pair<Command, QString>> &commands, const QString &why)
+{
+    for (const auto &[command, type] : commands) {
+        if (d->byCommand.contains(command.id))
+            continue;
+        Private::Slot slot;
+        CommandEntry &entry = slot.entry;
+        entry.command = command;
+        entry.stage = CommandStage::Queued;
+        entry.sourceName = d->store.sourceName(command.source);
+        entry.type = type;
+        entry.actor = d->isActor(command, noWorker);
+        entry.requestedAt = command.issuedAt;
+        entry.text = why;
+        const quint64 key = d->add(std::move(slot));
+        d->groups.at(command.group).rolling = true;
+        d->setStage(key, *d->slotOf(key), CommandStage::Skipped); // Told to the journal as any other.
+    }
+    d->flush();
 }
 
 // Making one ----------------------------------------------------------------------------------------------------------

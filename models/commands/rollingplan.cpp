@@ -117,6 +117,14 @@ void RollingPlan::skip(int step)
     m_steps[size_t(step)].stage = CommandStage::Skipped;
 }
 
+void RollingPlan::passOver(int step)
+{
+    if (step < 0 || step >= int(m_steps.size()) || m_steps[size_t(step)].state != StepState::Queued)
+        return;
+    skip(step);
+    m_steps[size_t(step)].left = true;
+}
+
 int RollingPlan::underway() const
 {
     return int(std::count_if(m_steps.begin(), m_steps.end(), [](const RollingStep &step) {
@@ -220,6 +228,7 @@ QString RollingPlan::summary() const
 {
     int failed = 0;
     int unreplaced = 0;
+    int left = 0;
     QString first;
     for (const RollingStep &step : m_steps) {
         if (step.state == StepState::Failed && ++failed == 1)
@@ -227,6 +236,7 @@ QString RollingPlan::summary() const
         if (step.state == StepState::Finished && m_options.replacement != RollingOptions::Replacement::None
             && step.replacedBy.isEmpty())
             ++unreplaced;
+        left += step.left;
     }
     QStringList parts;
     if (failed > 0)
@@ -234,7 +244,30 @@ QString RollingPlan::summary() const
                                                          first, failed > 1 ? u" and others"_s : QString()));
     if (unreplaced > 0)
         parts.append(u"%1 of %2 were not replaced."_s.arg(unreplaced).arg(m_steps.size()));
+    if (left > 0)
+        parts.append(left == int(m_steps.size()) ? u"All %1 had gone by themselves before their turn came."_s.arg(left)
+                     : left == 1 ? u"1 of %1 had gone by itself before its turn came."_s.arg(m_steps.size())
+                                 : u"%1 of %2 had gone by themselves before their turn came."_s.arg(left).arg(m_steps.size()));
     return parts.join(u' ');
+}
+
+QString RollingPlan::endSentence() const
+{
+    if (!hasEnded())
+        return {};
+    QString text = m_state == State::Aborted ? u"Rolling shutdown stopped"_s : u"Rolling shutdown ended"_s;
+    text += u", %1 of %2 gone"_s.arg(finished()).arg(m_steps.size());
+    const auto count = [this](StepState state) {
+        return std::count_if(m_steps.begin(), m_steps.end(), [state](const RollingStep &step) { return step.state == state; });
+    };
+    if (const auto failed = count(StepState::Failed); failed > 0)
+        text += u", %1 did not go"_s.arg(failed);
+    if (underway() > 0)
+        text += u", %1 still under way"_s.arg(underway());
+    if (const auto skipped = count(StepState::Skipped); skipped > 0)
+        text += u", %1 skipped"_s.arg(skipped);
+    const bool more = m_state == State::Finished && !m_explanation.isEmpty(); // What was stopped has been said above.
+    return text % u'.' % (more ? QString(u' ' % m_explanation) : QString());
 }
 
 } // namespace pulsedeck

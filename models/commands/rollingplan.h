@@ -55,6 +55,7 @@ struct RollingStep
     qint64 goneAt = 0;
     QByteArray replacedBy; ///< Id of the worker that counts as its replacement; each counts once.
     qint64 sentAt = 0; ///< When it was handed out, 0 while it was not.
+    bool left = false; ///< Skipped because it had gone by itself before its turn came.
 };
 
 /// The world as a plan sees it at one moment.
@@ -125,9 +126,12 @@ public:
     /// Nothing more is sent; queued steps become Skipped. Those under way go on by themselves.
     void abort();
     void skip(int step);
+    /// As skip(), for one that had gone by itself before its turn came: what the plan says at its end tells of it.
+    void passOver(int step);
 
     State state() const { return m_state; }
-    /// Why it is paused, or waits ("firefox is at its floor of 12"), in words; empty if there is nothing to say.
+    /// Why it is paused, or waits ("firefox is at its floor of 12"), or what was not as planned when it ended, in words; empty if
+    /// there is nothing to say.
     QString explanation() const { return m_explanation; }
     bool pausedByItself() const { return m_pausedByItself; }
     const std::vector<RollingStep> &steps() const { return m_steps; }
@@ -147,6 +151,8 @@ public:
     QStringList sourceNames() const;
     void setSourceName(SourceId source, const QString &name);
     void setSourceId(const QString &name, SourceId source);
+    /// How it ended, for whoever was not there: "Rolling shutdown ended, 3 of 5 gone, 2 skipped. …"; empty while it has not.
+    QString endSentence() const;
     /// Milliseconds until the end at the pace so far, or from \a guessPerWorkerMs before any went; 0 if over.
     qint64 estimateMs(qint64 now, qint64 guessPerWorkerMs) const;
 

@@ -272,8 +272,7 @@ std::vector<int> RollingPlan::choose(const RollingView &view, std::vector<int> a
         }
         const Presence presence = presenceOf(view, step);
         if (presence == Presence::Left || presence == Presence::Died) {
-            step.state = StepState::Skipped;
-            step.stage = CommandStage::Skipped;
+            passOver(int(i));
             continue;
         }
         // One that drains already, or is not alive, takes nothing away.

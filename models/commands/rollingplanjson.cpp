@@ -137,6 +137,8 @@ QJsonObject RollingPlan::toJson() const
             object.insert(u"goneAt"_s, step.goneAt);
         if (!step.replacedBy.isEmpty())
             object.insert(u"replacedBy"_s, bytesText(step.replacedBy));
+        if (step.left)
+            object.insert(u"left"_s, true);
         steps.append(object);
     }
     return {
@@ -196,6 +198,7 @@ std::optional<RollingPlan> RollingPlan::fromJson(const QJsonObject &json)
         step.sentAt = wholeNumber(value["sentAt"_L1]);
         step.goneAt = wholeNumber(value["goneAt"_L1]);
         step.replacedBy = bytesFrom(value["replacedBy"_L1]);
+        step.left = value["left"_L1].toBool();
         const auto stepState = fromName(stepStates, value["state"_L1]);
         const auto stage = stageFromName(value["stage"_L1].toString());
         const int type = value["typeIndex"_L1].toInt(-1);

@@ -67,6 +67,20 @@ void RollingRunner::Private::adopt(RollingPlan plan)
     request.reason = plan.reason();
     request.group = group;
     std::vector<QUuid> ids;
+    std::vector<std::pair<Command, QString>> gone;
+    const auto commandOf = [&](const RollingStep &step, qint64 at) {
+        Command command;
+        command.id = step.command;
+        command.group = group;
+        command.act = request.act;
+        command.source = step.source;
+        command.worker = step.worker;
+        command.issuedAt = at;
+        command.ttlMs = request.ttlMs;
+        command.by = plan.by();
+        command.reason = plan.reason();
+        return command;
+    };
     for (int i = 0; i < plan.total(); ++i) {
         const RollingStep step = plan.steps()[size_t(i)];
         const bool underway =
@@ -74,25 +88,18 @@ void RollingRunner::Private::adopt(RollingPlan plan)
         if (step.state == RollingStep::State::Queued) {
             const WorkerHandle handle = store.find(step.source, step.worker);
             if (handle == noWorker) {
-                plan.skip(i); // It left while nobody looked.
+                plan.passOver(i);
+                gone.emplace_back(commandOf(step, plan.startedAt()), step.type);
                 continue;
             }
             request.workers.push_back(handle);
             ids.push_back(step.command);
         } else if (underway && !ledger.entry(step.command)) {
-            Command command;
-            command.id = step.command;
-            command.group = group;
-            command.act = request.act;
-            command.source = step.source;
-            command.worker = step.worker;
-            command.issuedAt = step.sentAt;
-            command.ttlMs = request.ttlMs;
-            command.by = plan.by();
-            command.reason = plan.reason();
-            ledger.restore(command, step.sentAt, true);
+            ledger.restore(commandOf(step, step.sentAt), step.sentAt, true);
         }
     }
+    if (!gone.empty())
+        ledger.restoreSkipped(gone, u"it had gone when the console came back"_s);
     if (!ids.empty())
         ledger.enqueue(request, ids);
     Run run;

@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -306,32 +308,59 @@ void RollingRunner::Private::settle(Run &run)
         running ? access.hold() : access.letGo();
     }
     std::vector<quint64> skipped;
+    std::vector<quint64> left;
     for (const RollingStep &step : run.plan.steps()) {
         if (step.state != RollingStep::State::Skipped)
             continue;
         const quint64 key = run.keys.value(step.command);
         if (const CommandEntry *entry = ledger.entry(key); entry && entry->stage == CommandStage::Queued)
-            skipped.push_back(key);
+            (step.left ? left : skipped).push_back(key);
     }
     if (!skipped.empty())
         ledger.skip(skipped);
+    if (!left.empty())
+        ledger.skip(left, u"it had gone by itself before its turn came"_s);
 }
 
 // Sending and keeping -------------------------------------------------------------------------------------------------
 
+/// A copy is all that is made here: writing thousands of steps down takes tens of milliseconds, and is the journal's affair.
 RollingRecord RollingRunner::Private::recordOf(const Run &run) const
 {
-    RollingRecord record{run.plan.group(), run.plan.toJson(), run.plan.hasEnded()};
-    record.plan.insert(consoleKey, ownMark);
-    return record;
+    const auto made = [plan = std::make_shared<const RollingPlan>(run.plan), mark = ownMark] {
+        QJsonObject json = plan->toJson();
+        json.insert(consoleKey, mark);
+        return json;
+    };
+    return {run.plan.group(), {}, run.plan.hasEnded(), made};
 }
 
 void RollingRunner::Private::save(Run &run)
 {
     run.unsaved = false;
     run.savedAt = store.viewNow();
-    if (journal)
-        journal->write({}, 0, {recordOf(run)});
+    if (!journal)
+        return;
+    QList<JournalEntry> news;
+    if (run.plan.hasEnded() && !std::exchange(run.endTold, true))
+        news.append(endLine(run.plan));
+    journal->write(news, 0, {recordOf(run)});
+}
+
+/// That a plan is over stands in no command's own line, least of all when there was nobody left to command.
+JournalEntry RollingRunner::Private::endLine(const RollingPlan &plan) const
+{
+    JournalEntry line;
+    line.at = store.viewNow();
+    line.kind = JournalKind::Command;
+    line.source = plan.sourceNames().join(u", "_s);
+    line.group = plan.group();
+    line.act = actName(plan.options().now ? Act::ShutdownNow : Act::Shutdown);
+    line.step = plan.state() == RollingPlan::State::Aborted ? u"stopped"_s : u"ended"_s;
+    line.by = plan.by();
+    line.reason = plan.reason();
+    line.text = plan.endSentence();
+    return line;
 }
 
 /// That these were sent is made durable first: a console that is killed in between never sends them again.

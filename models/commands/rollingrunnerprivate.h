@@ -29,6 +29,7 @@ public:
         bool restored = false;
         bool holding = false;
         bool unsaved = false;
+        bool endTold = false; ///< The journal has the line on its end.
         qint64 savedAt = 0;
     };
 
@@ -48,6 +49,7 @@ public:
     FleetSurvey surveyNow() const;
     void settle(Run &run);
     RollingRecord recordOf(const Run &run) const;
+    JournalEntry endLine(const RollingPlan &plan) const;
     void save(Run &run);
     void send(Run &run, const std::vector<int> &steps);
     void onWritten(quint64 token);

@@ -180,7 +180,7 @@ struct FleetFilter::Test
     QString needleText; ///< The same as text.
     // What free text says to words that many workers share: 1 yes, 0 no, -1 not asked yet.
     mutable std::vector<qint8> typeHits; ///< By type number; types never change their name.
-    mutable std::array<qint8, 256> livenessHits = unasked(); ///< By liveness and end.
+    mutable std::array<qint8, 256> livenessHits = unasked(); ///< By liveness and end, and whether an actor said that it shuts down.
     mutable std::array<qint8, 16> statusHits = unasked<16>(); ///< By status.
     mutable std::vector<std::pair<QString, bool>> sourceHits; ///< By source: the name it had when it was asked, since that can change.
 
@@ -248,7 +248,8 @@ bool FleetFilter::Test::textHolds(const FleetStore &store, WorkerHandle handle) 
         typeHit = store.typeName(worker.type).contains(needleText, Qt::CaseInsensitive) ? 1 : 0;
     if (typeHit == 1)
         return true;
-    qint8 &livenessHit = livenessHits[(size_t(worker.liveness) << 4 | size_t(worker.end)) & 0xff];
+    const size_t leaving = worker.actor && worker.status == WorkerStatus::ShuttingDown ? 8 : 0; // Such a one does not end drained.
+    qint8 &livenessHit = livenessHits[(size_t(worker.liveness) << 4 | leaving | size_t(worker.end)) & 0xff];
     if (livenessHit < 0)
         livenessHit = livenessName(worker).contains(needleText) ? 1 : 0;
     if (livenessHit == 1)

@@ -34,7 +34,7 @@ QStringList knownCapabilities(const FleetStore &store)
 const QStringList &livenessWords()
 {
     static const QStringList words{u"alive"_s, u"new"_s, u"late"_s, u"stale"_s, u"zombie"_s, u"no-ttl"_s, u"unknown"_s,
-                                   u"departed"_s, u"gone"_s, u"drained"_s, u"left"_s, u"expired"_s, u"gone-unseen"_s,
+                                   u"departed"_s, u"gone"_s, u"drained"_s, u"shut-down"_s, u"left"_s, u"expired"_s, u"gone-unseen"_s,
                                    u"returned"_s, u"attention"_s};
     return words;
 }

@@ -55,8 +55,8 @@ QVariant FleetTableModel::data(const QModelIndex &index, int role) const
             const ActorFacts *facts = m_store.actor(handle);
             return toolTipText(facts && !facts->displayName.isEmpty() ? QString(id + u'\n' + facts->displayName) : id);
         }
-        if (column.id == FleetColumnId::Capabilities || column.id == FleetColumnId::Registered
-            || column.id == FleetColumnId::Expires)
+        if (column.id == FleetColumnId::Source || column.id == FleetColumnId::Capabilities
+            || column.id == FleetColumnId::Registered || column.id == FleetColumnId::Expires)
             return toolTipText(column.text(m_store, handle, m_store.viewNow()));
         if (const QStringList problems = m_store.problems(handle); column.id == FleetColumnId::State && !problems.isEmpty())
             return problems.join(u'\n');
@@ -212,6 +212,7 @@ void FleetTableModel::setHeld(bool held)
 void FleetTableModel::reorderNow()
 {
     m_orderDirty = false;
+    m_goneRows.clear(); // Found anew.
     adopt(wantedOrder(), false);
 }
 

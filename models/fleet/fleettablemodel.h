@@ -8,6 +8,7 @@
 #include <QAbstractTableModel>
 
 #include <array>
+#include <set>
 #include <vector>
 
 namespace pulsedeck {
@@ -16,7 +17,8 @@ enum class FleetGrouping : quint8 { None, Attention, Type, Source, Status, Liven
 
 /// The fleet as a table that keeps its own order: a vector of row numbers over the store, filtered, grouped and sorted
 /// without a proxy. Group headings are rows of their own. While the order is held rows keep their places,
-/// new ones are put at the end of their group and nothing is taken away but what left the store.
+/// new ones are put at the end of their group, and nothing is taken away but what left the store and who has been gone for a minute:
+/// such a one joins the departed, held or not.
 class FleetTableModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -53,6 +55,10 @@ public:
     /// Holds the order (pointer over the list, rows selected, a menu open). Released, it is brought up to date at once.
     void setHeld(bool held);
     bool isHeld() const { return m_held; }
+    /// The worker under the cursor: while the order is held its row stays, however long it has been gone. noWorker: none.
+    void setKept(WorkerHandle handle) { m_kept = handle; }
+    /// The pointer moves over the list: for a few seconds nothing goes from under it.
+    void noteAim() { m_aimedAt = m_store.viewNow(); }
     /// Rows that would move if the order were released; counted at most once a second.
     int pendingMoves() const { return m_pendingMoves; }
     /// Brings the order up to date now, held or not.
@@ -117,6 +123,11 @@ private:
     void removeRanges(std::vector<int> rows);
     void indexRows(size_t from = 0);
     void emitChanged(const std::vector<WorkerHandle> &handles);
+    void noteGone(WorkerHandle handle);
+    void countEnd(WorkerHandle handle);
+    void letGoneGo(qint64 now);
+    void countGroups();
+    void removeEmptyHeadings();
     bool movesOrder(const std::vector<WorkerHandle> &handles);
     void reviewOrder();
     void setMatchCount(int count);
@@ -143,6 +154,9 @@ private:
     int m_matchCount = 0;
     bool m_held = false;
     bool m_orderDirty = false;
+    std::set<WorkerHandle> m_goneRows; ///< Departed, and perhaps not among the departed yet.
+    WorkerHandle m_kept = noWorker;
+    qint64 m_aimedAt = 0;
     bool m_goneWaits = false; ///< A gone worker still keeps its place, and time alone will move it.
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The order of the fleet table: which workers, in which groups, in which sequence, and how a change of it is told to views.
+// The order of the fleet table: which workers, in which groups, in which sequence, and when it changes. How a change is told to
+// views: fleettablerows.cpp.
 #include "models/fleet/fleettablemodel.h"
 
 #include "models/core/prefetch.h"
@@ -18,8 +19,9 @@ namespace {
 constexpr qint64 orderEveryMs = 1'000; // The order refreshes at most this often.
 constexpr qint64 fillingMs = 2'000; // A list that was empty so short a time ago is being filled, not read: holding it would hold a mess.
 constexpr qint64 goneKeepsPlaceMs = 60'000; // So long a gone worker stays where it was, then it joins the departed.
+constexpr size_t mostRemoved = 1'024; // More that leave at once are told as one reset.
+constexpr qint64 aimMs = 3'000; // So long after the pointer moved somebody may be about to click: nothing goes from under it.
 constexpr qint64 departedRank = std::numeric_limits<qint64>::max();
-constexpr size_t mostRanges = 64; // More separate changes than this are told as one reset.
 
 /// Length of the longest run of rows that keep their sequence: all others have to move.
 int longestKept(const std::vector<int> &positions)
@@ -141,7 +143,7 @@ std::vector<FleetTableModel::Entry> FleetTableModel::wantedOrder()
         if (m_store.worker(handle).liveness != Liveness::Departed || group.rank == departedRank)
             ++group.count;
         else
-            m_goneWaits = true;
+            noteGone(handle);
         // Here and not with the rank below: what the filter has looked at is still near.
         const double key = column.byText ? 0.0 : column.sortKey(m_store, handle, now);
         const Worker &worker = m_store.worker(handle);
@@ -193,143 +195,6 @@ std::vector<FleetTableModel::Entry> FleetTableModel::wantedOrder()
     }
     setMatchCount(int(items.size()));
     return order;
-}
-
-void FleetTableModel::adopt(std::vector<Entry> order, bool forceReset)
-{
-    setPendingMoves(0);
-    if (order == m_rows) {
-        emitChanged({});
-        return;
-    }
-    // Positions in the new order: by handle, and by group for headings.
-    std::vector<int> newRowOf(m_rowOf.size(), -1);
-    std::vector<int> newRowOfGroup(m_groups.size(), -1);
-    for (size_t i = 0; i < order.size(); ++i) {
-        if (order[i].isGroup())
-            newRowOfGroup[order[i].value & ~Entry::groupBit] = int(i);
-        else
-            newRowOf[order[i].value] = int(i);
-    }
-    std::vector<bool> kept(order.size(), false);
-    std::vector<int> gone;
-    size_t ranges = 0;
-    bool before = false;
-    for (size_t i = 0; i < m_rows.size(); ++i) {
-        const int to = m_rows[i].isGroup() ? newRowOfGroup[m_rows[i].value & ~Entry::groupBit]
-            : m_rows[i].value < newRowOf.size() ? newRowOf[m_rows[i].value]
-                                                : -1;
-        if (to >= 0)
-            kept[size_t(to)] = true;
-        else
-            gone.push_back(int(i));
-        ranges += to < 0 && !before;
-        before = to < 0;
-    }
-    before = false;
-    for (const bool stays : kept) {
-        ranges += !stays && !before;
-        before = !stays;
-    }
-    if (m_rows.empty())
-        m_filledFrom = m_store.viewNow();
-    if (forceReset || ranges > mostRanges || m_rows.empty()) {
-        beginResetModel();
-        m_rows = std::move(order);
-        indexRows();
-        endResetModel();
-        emit orderChanged();
-        return;
-    }
-    removeRanges(gone);
-    std::vector<Entry> survivors;
-    survivors.reserve(m_rows.size());
-    for (size_t i = 0; i < order.size(); ++i) {
-        if (kept[i])
-            survivors.push_back(order[i]);
-    }
-    permute(survivors);
-    for (size_t i = 0; i < order.size();) {
-        if (kept[i]) {
-            ++i;
-            continue;
-        }
-        size_t end = i;
-        while (end < order.size() && !kept[end])
-            ++end;
-        insertRange(int(i), {order.begin() + qsizetype(i), order.begin() + qsizetype(end)});
-        i = end;
-    }
-    emitChanged({});
-    emit orderChanged();
-}
-
-void FleetTableModel::permute(const std::vector<Entry> &survivors)
-{
-    if (survivors == m_rows)
-        return;
-    emit layoutAboutToBeChanged({}, VerticalSortHint);
-    std::vector<int> groupRow(m_groups.size(), -1);
-    std::vector<Entry> old = survivors;
-    old.swap(m_rows);
-    indexRows();
-    for (size_t i = 0; i < m_rows.size(); ++i) {
-        if (m_rows[i].isGroup())
-            groupRow[m_rows[i].value & ~Entry::groupBit] = int(i);
-    }
-    const QModelIndexList from = persistentIndexList();
-    QModelIndexList to;
-    to.reserve(from.size());
-    for (const QModelIndex &one : from) {
-        const Entry entry = old[size_t(one.row())];
-        const int row = entry.isGroup() ? groupRow[entry.value & ~Entry::groupBit] : m_rowOf[entry.value];
-        to.append(index(row, one.column()));
-    }
-    changePersistentIndexList(from, to);
-    emit layoutChanged({}, VerticalSortHint);
-}
-
-void FleetTableModel::insertRange(int row, const std::vector<Entry> &entries)
-{
-    beginInsertRows({}, row, row + int(entries.size()) - 1);
-    m_rows.insert(m_rows.begin() + row, entries.begin(), entries.end());
-    indexRows(size_t(row));
-    endInsertRows();
-}
-
-/// \a rows in ascending order.
-void FleetTableModel::removeRanges(std::vector<int> rows)
-{
-    while (!rows.empty()) {
-        const int last = rows.back();
-        int first = last;
-        while (!rows.empty() && rows.back() == first) {
-            rows.pop_back();
-            if (!rows.empty() && rows.back() == first - 1)
-                --first;
-        }
-        beginRemoveRows({}, first, last);
-        for (int row = first; row <= last; ++row) {
-            if (!m_rows[size_t(row)].isGroup())
-                m_rowOf[m_rows[size_t(row)].value] = -1;
-        }
-        m_rows.erase(m_rows.begin() + first, m_rows.begin() + last + 1);
-        indexRows(size_t(first));
-        endRemoveRows();
-    }
-}
-
-void FleetTableModel::indexRows(size_t from)
-{
-    if (from == 0)
-        std::fill(m_rowOf.begin(), m_rowOf.end(), -1);
-    m_headings.erase(std::lower_bound(m_headings.begin(), m_headings.end(), int(from)), m_headings.end());
-    for (size_t i = from; i < m_rows.size(); ++i) {
-        if (m_rows[i].isGroup())
-            m_headings.push_back(int(i));
-        else
-            m_rowOf[m_rows[i].value] = qint32(i);
-    }
 }
 
 /// New workers go to the end of their group without moving anything else.
@@ -384,6 +249,101 @@ void FleetTableModel::insertNew(const std::vector<WorkerHandle> &handles)
     }
 }
 
+void FleetTableModel::noteGone(WorkerHandle handle)
+{
+    m_goneWaits = true;
+    m_goneRows.insert(handle);
+}
+
+/// Headings count who is there, also while the order is held: who goes leaves its heading's count at once, who returns is in it again.
+void FleetTableModel::countEnd(WorkerHandle handle)
+{
+    const bool gone = m_store.worker(handle).liveness == Liveness::Departed;
+    m_goneWaits = m_goneWaits || gone;
+    if (gone == (m_goneRows.count(handle) > 0))
+        return;
+    const Place place = handle < m_places.size() ? m_places[handle] : Place();
+    if (place.group >= 0 && m_groups[size_t(place.group)].rank != departedRank)
+        m_groups[size_t(place.group)].count += gone ? -1 : 1;
+    if (gone)
+        m_goneRows.insert(handle);
+    else
+        m_goneRows.erase(handle);
+}
+
+/// While the order is held: who has been gone for its time joins the departed all the same, and a heading that has nobody left
+/// goes with it. The rest stays where it is.
+void FleetTableModel::letGoneGo(qint64 now)
+{
+    std::vector<WorkerHandle> gone;
+    std::vector<int> rows;
+    for (auto it = m_goneRows.begin(); it != m_goneRows.end();) {
+        const WorkerHandle handle = *it;
+        const Worker &worker = m_store.worker(handle);
+        const Place place = handle < m_places.size() ? m_places[handle] : Place();
+        const bool waits = worker.used && worker.liveness == Liveness::Departed && place.group >= 0
+            && m_groups[size_t(place.group)].rank != departedRank;
+        if (waits && (now - worker.endedAt < goneKeepsPlaceMs || handle == m_kept)) {
+            ++it;
+            continue;
+        }
+        if (waits) {
+            gone.push_back(handle);
+            if (const int row = rowOf(handle); row >= 0)
+                rows.push_back(row);
+        }
+        it = m_goneRows.erase(it);
+    }
+    if (gone.empty() || m_grouping == FleetGrouping::None)
+        return;
+    if (rows.size() > mostRemoved) {
+        reorderNow(); // A fleet went: nothing that was aimed at stands where it stood anyway.
+        return;
+    }
+    for (const WorkerHandle handle : gone)
+        m_places[handle] = Place();
+    const int matches = m_matchCount;
+    m_matchCount -= int(gone.size()); // Until they are put in again, if the filter lets them.
+    std::sort(rows.begin(), rows.end());
+    removeRanges(rows);
+    countGroups();
+    removeEmptyHeadings();
+    insertNew(gone);
+    if (m_matchCount != matches)
+        emit matchCountChanged(m_matchCount);
+    emitChanged({});
+    m_countedAt = 0;
+    emit orderChanged();
+}
+
+/// From the places of the workers, as the headings show it: who is gone and still keeps its place is not counted.
+void FleetTableModel::countGroups()
+{
+    for (Group &group : m_groups)
+        group.count = 0;
+    for (size_t handle = 0; handle < m_places.size(); ++handle) {
+        if (m_places[handle].group < 0)
+            continue;
+        Group &group = m_groups[size_t(m_places[handle].group)];
+        group.count += group.rank == departedRank || m_store.worker(WorkerHandle(handle)).liveness != Liveness::Departed;
+    }
+}
+
+void FleetTableModel::removeEmptyHeadings()
+{
+    std::vector<int> members(m_groups.size(), 0);
+    for (const Place &place : m_places) {
+        if (place.group >= 0)
+            ++members[size_t(place.group)];
+    }
+    std::vector<int> empty;
+    for (const int row : groupRows()) {
+        if (members[m_rows[size_t(row)].value & ~Entry::groupBit] == 0)
+            empty.push_back(row);
+    }
+    removeRanges(empty);
+}
+
 bool FleetTableModel::movesOrder(const std::vector<WorkerHandle> &handles)
 {
     const FleetColumnId column = FleetColumnId(m_sortColumn);
@@ -414,14 +374,15 @@ void FleetTableModel::onPublished(const FleetChanges &changes)
         if (rowOf(handle) >= 0)
             rows.push_back(m_rowOf[handle]);
         if (handle < m_places.size() && m_places[handle].group >= 0) {
-            --m_groups[size_t(m_places[handle].group)].count;
+            Group &group = m_groups[size_t(m_places[handle].group)];
+            group.count -= m_goneRows.erase(handle) == 0 || group.rank == departedRank;
             m_places[handle] = Place();
             setMatchCount(m_matchCount - 1);
         }
     }
     if (!rows.empty()) {
         std::sort(rows.begin(), rows.end());
-        if (rows.size() > mostRanges * 16) {
+        if (rows.size() > mostRemoved) {
             adopt(wantedOrder(), true);
             return;
         }
@@ -434,40 +395,10 @@ void FleetTableModel::onPublished(const FleetChanges &changes)
         m_orderDirty = true;
     }
     emitChanged(changes.changed);
-    m_goneWaits = m_goneWaits
-        || std::any_of(changes.changed.begin(), changes.changed.end(), [this](WorkerHandle handle) {
-               return m_store.worker(handle).liveness == Liveness::Departed;
-           });
+    for (const WorkerHandle handle : changes.changed)
+        countEnd(handle);
     if (!m_orderDirty && !changes.changed.empty())
         m_orderDirty = movesOrder(changes.changed);
-}
-
-void FleetTableModel::emitChanged(const std::vector<WorkerHandle> &handles)
-{
-    static const QList<int> roles{Qt::DisplayRole, SortRole, Qt::AccessibleTextRole, GroupCountRole, GroupDetailRole};
-    const int lastColumn = columnCount() - 1;
-    constexpr size_t mostSignals = 2'000;
-    if (handles.size() > mostSignals) {
-        if (!m_rows.empty())
-            emit dataChanged(index(0, 0), index(int(m_rows.size()) - 1, lastColumn), roles);
-        return;
-    }
-    std::vector<int> rows;
-    rows.reserve(handles.size() + 4);
-    for (const WorkerHandle handle : handles) {
-        if (const int row = rowOf(handle); row >= 0)
-            rows.push_back(row);
-    }
-    for (const int row : groupRows())
-        rows.push_back(row);
-    std::sort(rows.begin(), rows.end());
-    for (size_t i = 0; i < rows.size();) {
-        size_t end = i + 1;
-        while (end < rows.size() && rows[end] <= rows[end - 1] + 1)
-            ++end;
-        emit dataChanged(index(rows[i], 0), index(rows[end - 1], lastColumn), roles);
-        i = end;
-    }
 }
 
 void FleetTableModel::reviewOrder()
@@ -476,6 +407,8 @@ void FleetTableModel::reviewOrder()
     // A gone worker joins the departed and an age passes a filter's bound without news: look now and then.
     constexpr qint64 anywayEveryMs = 5'000;
     const bool due = m_orderDirty || m_filter.dependsOnTime() || (m_goneWaits && now - m_orderedAt >= anywayEveryMs);
+    if (m_held && !m_goneRows.empty() && now - m_aimedAt >= aimMs)
+        letGoneGo(now);
     if (!due || now - m_orderedAt < orderEveryMs)
         return;
     if (!m_held || now - m_filledFrom < fillingMs) {
@@ -497,6 +430,9 @@ void FleetTableModel::reviewOrder()
     positions.reserve(order.size());
     int moved = 0;
     for (const Entry &entry : order) {
+        // The departed stand in the order they went until the next ordering: nobody waits for that.
+        if (entry.isGroup() && m_groups[entry.value & ~Entry::groupBit].rank == departedRank)
+            break;
         if (entry.isGroup())
             continue;
         if (m_rowOf[entry.value] >= 0)

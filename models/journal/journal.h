@@ -10,6 +10,7 @@
 #include <QUuid>
 
 #include <array>
+#include <functional>
 
 namespace pulsedeck {
 
@@ -73,8 +74,13 @@ struct JournalPage
 struct RollingRecord
 {
     QUuid group;
-    QJsonObject plan;
+    QJsonObject plan; ///< As it was read; to be written, unless make gives it.
     bool ended = false;
+    /// To be written: gives the plan as it was when this was made. Called on a thread of the journal's, since a long plan takes long;
+    /// so it holds a copy of its own.
+    std::function<QJsonObject()> make = {};
+
+    QJsonObject content() const { return make ? make() : plan; }
 };
 
 /// Whether the journal takes what it is given.
@@ -100,7 +106,7 @@ public:
     using QObject::QObject;
 
     /// Writes them in one transaction, together with \a plans. With a \a token other than 0 written() answers when they are durable
-    /// (or are not going to be).
+    /// (or are not going to be). Of a plan that is given again before it was written only the last need be.
     virtual void write(const QList<JournalEntry> &entries, quint64 token = 0, const QList<RollingRecord> &plans = {}) = 0;
     /// answered() follows.
     virtual void query(const JournalQuery &query, quint64 token) = 0;

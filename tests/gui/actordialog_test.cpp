@@ -8,6 +8,7 @@
 #include "ui/commands/commandquestion.h"
 #include "ui/commands/commandtable.h"
 #include "ui/commands/commandwords.h"
+#include "ui/commands/grouplist.h"
 #include "ui/commands/groupsummary.h"
 #include "ui/commands/workerchips.h"
 #include "ui/theme/theme.h"
@@ -15,6 +16,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QRadioButton>
+#include <QSignalSpy>
 #include <QSpinBox>
 
 using namespace Qt::StringLiterals;
@@ -83,6 +85,7 @@ private slots:
     {
         ActorDialog f;
         f.actions.ask(Act::Shutdown, f.actors(3));
+        QCOMPARE(f.dialog()->windowTitle(), u"Shut down actors"_s);
         QCOMPARE(f.text("question"), u"Shut down 3 actors on hub-eu?"_s);
         QCOMPARE(f.act()->text(), u"Shut down 3 actors"_s);
         QVERIFY(!f.shows("ttl") && !f.shows("atBeat") && !f.shows("now"));
@@ -172,6 +175,7 @@ private slots:
     {
         ActorDialog f;
         f.actions.ask(Act::Drain, f.actors(1));
+        QCOMPARE(f.dialog()->windowTitle(), u"Drain actors"_s);
         QCOMPARE(f.text("question"), u"Drain 1 agent actor on hub-eu: @(local/agent-0)?"_s);
         QVERIFY2(f.text("verdict").contains(u"cannot be taken back"_s), qPrintable(f.text("verdict")));
         QTest::mouseClick(f.act(), Qt::LeftButton);
@@ -187,6 +191,7 @@ private slots:
             both.push_back(handle);
         f.actions.ask(Act::Shutdown, both);
         QCOMPARE(f.act()->text(), u"Shut down 2 workers and 3 actors"_s);
+        QCOMPARE(f.dialog()->windowTitle(), u"Shut down workers and actors"_s);
         QCOMPARE(f.text("question"), u"Shut down 2 workers and 3 actors?"_s);
         QVERIFY(f.shows("ttl") && f.shows("atBeat"));
         QCOMPARE(f.part<QSpinBox>(*f.dialog(), "ttl")->value(), 60); // The workers' own, whatever the hub's.
@@ -211,6 +216,31 @@ private slots:
         QVERIFY(drain.enabled);
         QCOMPARE(drain.text, u"Drain 2 actors…"_s);
         QVERIFY(drain.toolTip.contains(u"worker:drain"_s));
+    }
+
+    void aGroupThatMayStillBeAnsweredIsNotOver()
+    {
+        ActorDialog f;
+        CommandRequest request;
+        request.workers = f.actors(2);
+        f.ledger.issue(request);
+        GroupListModel groups(f.all);
+        QSignalSpy changed(&groups, &QAbstractItemModel::dataChanged);
+        f.answerAll(CommandProgress::Outcome::Delivered);
+        groups.review();
+        const auto said = [&](int role) { return groups.index(1).data(role).toString(); };
+        QVERIFY(groups.isUnderway(1));
+        QVERIFY2(said(Qt::AccessibleTextRole).contains(u"under way"_s), qPrintable(said(Qt::AccessibleTextRole)));
+        QVERIFY2(said(Qt::ToolTipRole).contains(u"2 waiting for their answer"_s), qPrintable(said(Qt::ToolTipRole)));
+        // Nothing happens any more: time alone makes it over, and the list is told to paint it so.
+        f.step(answerWaitMs);
+        changed.clear();
+        groups.review();
+        QCOMPARE(changed.size(), 1);
+        QVERIFY(!groups.isUnderway(1));
+        QVERIFY2(said(Qt::ToolTipRole).contains(u"2 delivered, not answered"_s), qPrintable(said(Qt::ToolTipRole)));
+        groups.review();
+        QCOMPARE(changed.size(), 1);
     }
 
     void tellsEachEnd()

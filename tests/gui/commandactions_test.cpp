@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is offered for whom, and how it is reached: keys, menus, the dock, the lock.
 #include "tests/gui/commandfixture.h"
+#include "tests/gui/confirmunlock.h"
 #include "tests/gui/windowfixture.h"
 #include "ui/commands/commandmenu.h"
 #include "ui/commands/commandquestion.h"
@@ -62,9 +63,13 @@ private slots:
         QVERIFY(notice->accessibleName().contains("Ctrl+L"_L1));
 
         QTest::keyClick(f.window.get(), Qt::Key_L, Qt::ControlModifier);
+        QVERIFY(!f.access.isUnlocked()); // It asks first.
+        confirmUnlock(*f.window);
         QVERIFY(f.access.isUnlocked());
         QCOMPARE(lockWords(*f.window), u"Write access, locks in 5:00"_s);
         QTRY_VERIFY(drain->isEnabled());
+        f.window->activateWindow(); // As a window manager does when the question has gone.
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
         QTest::keyClick(f.window.get(), Qt::Key_D, Qt::ControlModifier | Qt::ShiftModifier);
         CommandDialog *dialog = f.dialog();
         QVERIFY(dialog && dialog->isAsking());
@@ -81,6 +86,34 @@ private slots:
         QTest::keyClick(f.window.get(), Qt::Key_L, Qt::ControlModifier);
         QVERIFY(!f.access.isUnlocked());
         QTRY_VERIFY(!drain->isEnabled());
+    }
+
+    void theButtonsOfTheDockStandStill()
+    {
+        CommandFixture f;
+        f.open();
+        f.access.unlock();
+        const WorkerHandle worker = f.workers(1).front();
+        f.report(worker, WorkerStatus::Available, 0);
+        f.window->fleetPage().showWorker(worker);
+        auto *dock = f.window->findChild<WorkerCommands *>();
+        auto *shutDown = f.part<QPushButton>(*dock, "shutDown");
+        QTRY_VERIFY_WITH_TIMEOUT(dock->isVisible() && shutDown->isEnabled() && dock->line().isEmpty(), 10'000);
+        const auto place = [&] {
+            QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+            return shutDown->mapTo(f.window.get(), QPoint(0, 0));
+        };
+        const QPoint before = place();
+        CommandRequest request;
+        request.workers = {worker};
+        f.ledger.issue(request);
+        QTRY_VERIFY_WITH_TIMEOUT(!dock->line().isEmpty(), 10'000);
+        QCOMPARE(place(), before);
+        f.answerAll(CommandProgress::Outcome::Written);
+        QTRY_VERIFY_WITH_TIMEOUT(dock->line().contains(u"expires"_s) || dock->line().size() > 40, 10'000);
+        QCOMPARE(place(), before);
+        f.access.lock();
+        QCOMPARE(place(), before);
     }
 
     void deleteOpensTheDialogOnly()
@@ -167,6 +200,7 @@ private slots:
         QVERIFY(!find(menu, u"shutdown"_s)->isEnabled());
         QCOMPARE(find(menu, u"shutdown"_s)->text(), u"Shut down 3 workers…"_s);
         menu.actions().first()->trigger();
+        confirmUnlock(parent);
         QVERIFY(f.access.isUnlocked());
         QMenu open;
         fillCommandMenu(open, actions, f.workers(3), true);

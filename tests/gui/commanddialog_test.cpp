@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The dialog before a command and while it runs, by mouse and keyboard.
 #include "tests/gui/commandfixture.h"
+#include "tests/gui/confirmunlock.h"
 #include "tests/gui/windowfixture.h"
 #include "ui/commands/commandprogresspage.h"
 #include "ui/commands/commandquestion.h"
@@ -340,6 +341,8 @@ private slots:
         QVERIFY(!f.act()->isEnabled());
         QVERIFY2(f.verdict().contains("locked"_L1), qPrintable(f.verdict()));
         f.click(dialog, "unlock");
+        QVERIFY(!f.act()->isEnabled()); // It asks first.
+        confirmUnlock(dialog);
         QVERIFY(f.act()->isEnabled());
     }
 

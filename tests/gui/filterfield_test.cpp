@@ -122,6 +122,22 @@ private slots:
         QCOMPARE(m_field->problem(), QString());
     }
 
+    void downAndEnterLeadToTheList()
+    {
+        QSignalSpy wanted(m_field.get(), &FilterField::listRequested);
+        QTest::keyClicks(&m_field->line(), u"zz9"_s);
+        QTest::keyClick(&m_field->line(), Qt::Key_Return); // It finishes the term: another may follow.
+        QCOMPARE(wanted.size(), 0);
+        QCOMPARE(m_field->chipCount(), 1);
+        QTest::keyClick(&m_field->line(), Qt::Key_Return);
+        QCOMPARE(wanted.size(), 1);
+        QTest::keyClicks(&m_field->line(), u"zz8"_s);
+        QTest::keyClick(&m_field->line(), Qt::Key_Down);
+        QCOMPARE(wanted.size(), 2);
+        QCOMPARE(m_field->text(), u"zz9 zz8"_s);
+        QCOMPARE(m_field->chipCount(), 2);
+    }
+
     void completionOffersAndFinishesATerm()
     {
         QTest::keyClicks(&m_field->line(), u"liveness:zo"_s);

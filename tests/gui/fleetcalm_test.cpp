@@ -5,6 +5,7 @@
 #include "ui/theme/theme.h"
 
 #include <QApplication>
+#include <QComboBox>
 #include <QPushButton>
 #include <QToolButton>
 
@@ -42,6 +43,25 @@ private slots:
         QVERIFY(f.order() != before);
         QVERIFY(f.model().rowOf(healthy) < before.indexOf(healthy)); // It stands with what needs attention now.
         QVERIFY(!toolbar->releaseButton().isVisible());
+    }
+
+    void theFilterDoesNotMoveForTheNotice()
+    {
+        for (const int width : {1100, 1500}) {
+            FleetPageFixture f(60);
+            f.open({width, 700});
+            auto *toolbar = f.page->findChild<FleetToolbar *>();
+            f.pointerAway();
+            QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+            const QRect before = toolbar->groupBox().geometry();
+            const WorkerHandle healthy = f.model().handleAt(f.model().rowCount() - 6);
+            f.pointerOver(5);
+            f.scene->silence(healthy);
+            f.scene->advance(20'000);
+            QVERIFY(toolbar->releaseButton().isVisible());
+            QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+            QCOMPARE(toolbar->groupBox().geometry(), before);
+        }
     }
 
     void releaseBringsTheOrderUpToDate()

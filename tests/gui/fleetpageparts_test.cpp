@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/gui/commandfixture.h"
 #include "tests/gui/fleetpagefixture.h"
+#include "models/fleet/fleetcolumns.h"
 #include "ui/fleet/figurebutton.h"
 #include "ui/fleet/fleetmap.h"
 #include "ui/fleet/fleetnote.h"
@@ -13,11 +14,14 @@
 #include "ui/fleet/workerheading.h"
 #include "ui/theme/theme.h"
 
+#include <QAbstractItemView>
 #include <QApplication>
+#include <QCompleter>
 #include <QLineEdit>
 #include <QListView>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QWindow>
 
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
@@ -104,6 +108,59 @@ private slots:
         page->findChild<FleetView *>()->selectAll();
         QCoreApplication::sendPostedEvents();
         QCOMPARE(dock->width(), width);
+    }
+
+    void escapeClosesTheCompletionsFirst()
+    {
+        CommandFixture f;
+        f.open();
+        auto *page = f.window->findChild<FleetPage *>();
+        page->focusFilter();
+        auto *line = qobject_cast<QLineEdit *>(QApplication::focusWidget());
+        QVERIFY(line);
+        QTest::keyClicks(line, u"not type:opera type:chro"_s);
+        auto *completer = page->findChild<QCompleter *>();
+        QTRY_VERIFY_WITH_TIMEOUT(completer->popup()->isVisible(), 10'000);
+        // As the window system sends it: what is a shortcut of the window is tried as one first.
+        QTest::keyClick(completer->popup()->window()->windowHandle(), Qt::Key_Escape);
+        QTRY_VERIFY_WITH_TIMEOUT(!completer->popup()->isVisible(), 10'000);
+        QCOMPARE(page->filterText(), u"not type:opera type:chro"_s);
+        QTest::keyClick(f.window.get(), Qt::Key_Escape);
+        QTRY_COMPARE_WITH_TIMEOUT(page->filterText(), QString(), 10'000);
+    }
+
+    void dockSaysThatItsWorkerIsGone()
+    {
+        FleetPageFixture f;
+        f.open();
+        auto *dock = f.page->findChild<WorkerDock *>();
+        const WorkerHandle handle = f.model().handleAt(f.model().rowCount() - 3);
+        f.page->showWorker(handle);
+        const Worker worker = f.scene->store.worker(handle);
+        FleetBatch batch;
+        batch.source = worker.source;
+        batch.generation = f.scene->store.sourceStatus(worker.source).generation;
+        batch.at = f.scene->clock.nowMs();
+        WorkerSample sample;
+        sample.number = worker.number;
+        sample.readAt = batch.at;
+        sample.ttl = -2;
+        sample.end = WorkerEnd::Left;
+        batch.samples.append(sample);
+        f.scene->store.apply(batch);
+        // For minutes: its row stays under the cursor, and the dock says what became of it.
+        f.scene->advance(120'000);
+        QCOMPARE(f.page->currentWorker(), handle);
+        QVERIFY(f.model().rowOf(handle) >= 0);
+        const QString state = f.page->findChild<WorkerHeading *>()->stateText();
+        QVERIFY2(state.startsWith(u"left "_s), qPrintable(state));
+        f.scene->advance(15 * 60'000);
+        QCOMPARE(f.scene->store.findSerial(worker.serial), noWorker);
+        QVERIFY2(dock->note().startsWith(QString(shortId(worker.id) + u" is gone"_s)), qPrintable(dock->note()));
+        f.click(2);
+        QVERIFY(dock->note().isEmpty());
+        f.page->escape();
+        QVERIFY2(dock->note().startsWith(u"Select a worker"_s), qPrintable(dock->note()));
     }
 
     void dockSumsUpSeveral()

@@ -3,7 +3,9 @@
 
 #include <QFileInfo>
 #include <QTemporaryDir>
+#include <QThread>
 
+#include <atomic>
 #include <functional>
 
 using namespace Qt::StringLiterals;
@@ -357,7 +359,17 @@ void SqlJournalTest::keepsPlans()
     QCOMPARE(plans.at(0).plan, first.plan);
     QCOMPARE(plans.at(1).plan, second.plan);
     second.ended = true;
+    // Made on a thread of the journal's; of several that wait for one transaction only the last.
+    QThread *const here = QThread::currentThread();
+    std::atomic<int> madeElsewhere = 0;
+    second.make = [&, text = second.plan] {
+        madeElsewhere += QThread::currentThread() != here;
+        return text;
+    };
+    journal.write({}, 0, {second});
+    journal.write({}, 0, {second});
     QVERIFY(writeNow(journal, {}, {second}));
+    QVERIFY(madeElsewhere >= 1 && madeElsewhere <= 3);
     plans = plansOf(journal);
     QCOMPARE(plans.size(), 1);
     QCOMPARE(plans.first().group, first.group);

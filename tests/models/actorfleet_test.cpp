@@ -58,6 +58,7 @@ private slots:
     void tellsOfRegistrationsAndNotOfKeys();
     void fillsItsColumnsAndNoOthers();
     void writesActorsAsJson();
+    void anEndHasOneWordEverywhere();
     void filters_data();
     void filters();
     void completesKindsAndCapabilities();
@@ -230,6 +231,28 @@ void ActorFleetTest::writesActorsAsJson()
     QVERIFY(worker.value("key"_L1).toString().startsWith(u"worker:chromium:"_s));
     QVERIFY(!worker.contains("address"_L1) && !worker.contains("capabilities"_L1));
     QVERIFY(workerJson(m.fleet.store, m.hub.handle(1), m.fleet.clock.nowMs()).value("displayName"_L1).isNull());
+}
+
+void ActorFleetTest::anEndHasOneWordEverywhere()
+{
+    Mixed m;
+    m.hub.say(0, WorkerStatus::ShuttingDown);
+    m.hub.say(1, WorkerStatus::Draining);
+    m.hub.end(0, WorkerEnd::Drained);
+    m.hub.end(1, WorkerEnd::Drained);
+    m.fleet.store.publish();
+    const qint64 now = m.fleet.clock.nowMs();
+    const auto worker = [&](int actor) { return m.fleet.store.worker(m.hub.handle(actor)); };
+    QCOMPARE(livenessName(worker(0)), u"shut-down"_s);
+    QCOMPARE(livenessName(worker(1)), u"drained"_s);
+    QCOMPARE(workerJson(m.fleet.store, m.hub.handle(0), now).value("liveness"_L1).toString(), u"shut-down"_s);
+    QVERIFY(FleetFilter::parse(u"liveness:shut-down"_s).problems().isEmpty());
+    QCOMPARE(m.matching(u"liveness:shut-down"_s), QStringList{u"0"_s});
+    QCOMPARE(m.matching(u"liveness:drained"_s), QStringList{u"1"_s});
+    // As free text too, whichever of the two is asked first.
+    QCOMPARE(m.matching(u"drained"_s), QStringList{u"1"_s});
+    QCOMPARE(m.matching(u"shut-down"_s), QStringList{u"0"_s});
+    QVERIFY(FleetFilter::completions(u"liveness:sh"_s, m.fleet.store).contains(u"liveness:shut-down"_s));
 }
 
 void ActorFleetTest::filters_data()

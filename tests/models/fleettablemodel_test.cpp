@@ -79,6 +79,97 @@ private slots:
         QCOMPARE(rows(model), u"[Available 1] b [Departed 1] a"_s);
     }
 
+    /// Everybody but 0 and 1 beats on while time passes.
+    static void beat(ModelFleet &fleet, qint64 ms, WorkerNumber from, WorkerNumber to)
+    {
+        for (qint64 left = ms; left > 0; left -= 9'000) {
+            fleet.clock.step(qMin<qint64>(left, 9'000));
+            for (WorkerNumber number = from; number <= to; ++number)
+                fleet.apply(fleet.alive(number));
+            fleet.store.publish();
+        }
+    }
+
+    void aHeldOrderLetsTheGoneGo()
+    {
+        ModelFleet fleet;
+        FleetTableModel model(fleet.store);
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        for (int i = 0; i < 4; ++i)
+            fleet.add(WorkerNumber(i), QByteArray("chromium:") + char('a' + i));
+        pass(fleet, 0);
+        pass(fleet, 3'000);
+        model.setHeld(true);
+        model.setKept(fleet.store.find(1, "chromium:b")); // The cursor is on b.
+        for (const WorkerNumber number : {0u, 1u})
+            fleet.apply(fleet.gone(number, WorkerEnd::Left, false));
+        pass(fleet, 1'000);
+        beat(fleet, 50'000, 2, 3);
+        QCOMPARE(rows(model), u"[Available 2] a b c d"_s);
+        beat(fleet, 14'000, 2, 3);
+        QCOMPARE(rows(model), u"[Available 2] b c d [Departed 1] a"_s);
+        QCOMPARE(model.matchCount(), 4);
+        // It goes when the cursor does.
+        model.setKept(noWorker);
+        beat(fleet, 2'000, 2, 3);
+        QCOMPARE(rows(model), u"[Available 2] c d [Departed 2] a b"_s);
+        QVERIFY(model.isHeld());
+        QCOMPARE(model.pendingMoves(), 0);
+    }
+
+    void nothingGoesFromUnderAPointerThatAims()
+    {
+        ModelFleet fleet;
+        FleetTableModel model(fleet.store);
+        fleet.add(0, "chromium:a");
+        fleet.add(1, "chromium:b");
+        pass(fleet, 0);
+        pass(fleet, 3'000);
+        model.setHeld(true);
+        fleet.apply(fleet.gone(0, WorkerEnd::Left, false));
+        pass(fleet, 1'000);
+        beat(fleet, 57'000, 1, 1);
+        model.noteAim();
+        beat(fleet, 2'500, 1, 1);
+        QCOMPARE(rows(model), u"[Available 1] a b"_s);
+        beat(fleet, 2'000, 1, 1);
+        QCOMPARE(rows(model), u"[Available 1] b [Departed 1] a"_s);
+    }
+
+    void aHeldHeadingGoesWithItsLast()
+    {
+        ModelFleet fleet;
+        FleetTableModel model(fleet.store);
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        fleet.add(0, "chromium:a");
+        fleet.add(1, "chromium:b");
+        fleet.apply(fleet.alive(0, 0, WorkerStatus::Draining));
+        pass(fleet, 0);
+        pass(fleet, 3'000);
+        QCOMPARE(rows(model), u"[Needs attention 1] a [Available 1] b"_s);
+        model.setHeld(true);
+        fleet.apply(fleet.gone(0, WorkerEnd::Drained, false));
+        pass(fleet, 1'000);
+        beat(fleet, 64'000, 1, 1);
+        QCOMPARE(rows(model), u"[Available 1] b [Departed 1] a"_s);
+        // Whom the filter does not let in is not put in again.
+        model.setFilter(FleetFilter::parse(u"not liveness:gone"_s));
+        QCOMPARE(rows(model), u"[Available 1] b"_s);
+        fleet.add(2, "chromium:c");
+        fleet.add(3, "chromium:d");
+        pass(fleet, 1'000);
+        fleet.apply(fleet.gone(2, WorkerEnd::Left, false));
+        pass(fleet, 100);
+        for (int i = 0; i < 8; ++i) {
+            fleet.clock.step(9'000);
+            fleet.apply(fleet.alive(1));
+            fleet.apply(fleet.alive(3));
+            fleet.store.publish();
+        }
+        QCOMPARE(rows(model), u"[Available 2] b d"_s);
+        QCOMPARE(model.matchCount(), 2);
+    }
+
     void rowsOfALostSourceStayWhereTheyAre()
     {
         ModelFleet fleet;
@@ -324,6 +415,9 @@ private slots:
                     present.erase(present.begin() + qsizetype(index));
                 } else if (act < 88) {
                     model.setHeld(!model.isHeld());
+                    model.setKept(random.bounded(2) ? model.handleAt(1) : noWorker);
+                    if (random.bounded(8) == 0)
+                        fleet.clock.step(61'000); // Who is gone has been gone for long then.
                 } else if (act < 90) {
                     model.setGrouping(FleetGrouping(random.bounded(6)));
                 } else if (act < 93) {
@@ -352,6 +446,8 @@ private slots:
                 }
             }
             QCOMPARE(size_t(headings), model.groupRows().size());
+            for (const int heading : model.groupRows())
+                QVERIFY(model.index(heading, 0).data(FleetTableModel::GroupCountRole).toInt() >= 0);
         }
     }
 };

@@ -1,145 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "models/commands/commandledger.h"
-#include "models/commands/processmark.h"
-#include "models/commands/rollingrunner.h"
-#include "models/journal/journal.h"
-#include "models/sources/sourcelistmodel.h"
-#include "tests/models/modelfleet.h"
+// Rolling shutdowns as the console runs them. After a restart of the console: rollingrestart_test.cpp.
+#include "tests/models/rollingscene.h"
 
+#include <QElapsedTimer>
 #include <QJsonArray>
-#include <QProcess>
 #include <QSignalSpy>
+#include <QThread>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
 using namespace pulsedeck;
-
-namespace {
-
-/// A journal that keeps plans and answers when it is told to.
-class MemoryJournal : public Journal
-{
-public:
-    enum class Answer { AtOnce, Later, Fails, Never };
-    Answer answer = Answer::AtOnce;
-    QHash<QUuid, RollingRecord> plans;
-    QList<quint64> open; ///< Tokens not answered yet.
-
-    void write(const QList<JournalEntry> &, quint64 token, const QList<RollingRecord> &records) override
-    {
-        for (const RollingRecord &record : records)
-            plans.insert(record.group, record);
-        if (token == 0)
-            return;
-        open.append(token);
-        if (answer == Answer::AtOnce || answer == Answer::Fails)
-            answerAll(answer == Answer::AtOnce);
-    }
-    void answerAll(bool ok)
-    {
-        const QList<quint64> tokens = std::exchange(open, {});
-        for (const quint64 token : tokens)
-            emit written(token, ok);
-    }
-    void query(const JournalQuery &, quint64) override { }
-    void readPlans() override
-    {
-        QList<RollingRecord> unfinished;
-        for (const RollingRecord &record : std::as_const(plans)) {
-            if (!record.ended)
-                unfinished.append(record);
-        }
-        emit plansRead(unfinished);
-    }
-    void readOpenCommands(qint64) override { }
-    JournalState state() const override { return {true, {}, {}, {}, -1, 0}; }
-};
-
-/// A console's models, with a fleet that a test moves by hand.
-struct Scene
-{
-    ModelFleet fleet;
-    SourceListModel sources{fleet.store};
-    WriteAccess access{fleet.store, sources, fleet.clock};
-    CommandLedger ledger{fleet.store, fleet.clock};
-    RollingRunner runner{fleet.store, sources, ledger, access};
-    QList<Command> sent;
-    QList<Command> lookedUp;
-
-    explicit Scene(SourceId id = 1)
-        : fleet(id)
-    {
-        SourceSettings settings;
-        settings.id = id;
-        settings.name = u"prod"_s;
-        sources.setSource(settings);
-        ledger.setOperator(u"anna@desk"_s);
-        QObject::connect(&ledger, &CommandLedger::carryOut, &ledger,
-                         [this](SourceId, const QList<Command> &commands) { sent += commands; });
-        QObject::connect(&ledger, &CommandLedger::lookUp, &ledger,
-                         [this](SourceId, const QList<Command> &commands) { lookedUp += commands; });
-        access.unlock();
-        fleet.store.publish();
-    }
-
-    std::vector<WorkerHandle> add(WorkerNumber first, int count, const QByteArray &type = "chromium")
-    {
-        std::vector<WorkerHandle> handles;
-        for (int i = 0; i < count; ++i)
-            handles.push_back(
-                fleet.add(first + WorkerNumber(i), type + ":w" + QByteArray::number(int(first) + i), type));
-        fleet.store.publish();
-        return handles;
-    }
-
-    /// Time passes while everybody beats who is there.
-    void tick(qint64 ms = 300)
-    {
-        fleet.clock.step(ms);
-        for (int handle = 0; handle < fleet.store.capacity(); ++handle) {
-            const Worker &worker = fleet.store.worker(WorkerHandle(handle));
-            if (worker.used && worker.endedAt == 0)
-                fleet.apply(fleet.alive(worker.number, 0, worker.status));
-        }
-        fleet.store.publish();
-    }
-
-    void answer(const Command &command, CommandProgress::Outcome outcome = CommandProgress::Outcome::Written)
-    {
-        CommandProgress progress;
-        progress.command = command.id;
-        progress.source = command.source;
-        progress.at = fleet.clock.nowMs();
-        progress.outcome = outcome;
-        ledger.takeProgress({progress});
-    }
-
-    /// The worker of this command reads it, drains and goes.
-    void obey(const Command &command)
-    {
-        answer(command);
-        const WorkerHandle handle = fleet.store.find(command.source, command.worker);
-        const WorkerNumber number = fleet.store.worker(handle).number;
-        fleet.clock.step(50);
-        fleet.apply(fleet.alive(number, 0, WorkerStatus::Draining));
-        fleet.store.publish();
-        fleet.clock.step(50);
-        fleet.apply(fleet.gone(number, WorkerEnd::Drained, false));
-        fleet.store.publish();
-    }
-
-    const RollingPlan &plan(const QUuid &group) const { return *runner.plan(group); }
-};
-
-RollingOptions options(int atATime, int floor)
-{
-    RollingOptions options;
-    options.atATime = atATime;
-    options.floorPercent = floor;
-    return options;
-}
-
-} // namespace
+using namespace pulsedeck::rollingtest;
 
 class RollingRunnerTest : public QObject
 {
@@ -197,6 +68,72 @@ private slots:
         QCOMPARE(scene.sent.size(), 1);
     }
 
+    void aLongPlanIsWrittenDownElsewhere()
+    {
+        Scene scene;
+        MemoryJournal journal;
+        journal.materialises = false;
+        scene.runner.setJournal(&journal);
+        const QUuid group = scene.runner.begin(scene.add(1, 3'000), options(1, 0), {});
+        const RollingRecord kept = journal.plans.value(group);
+        QVERIFY(kept.plan.isEmpty()); // Nothing was made of it here, where the window waits.
+        QVERIFY(kept.make);
+        const QJsonObject before = scene.plan(group).toJson();
+        scene.tick();
+        QCOMPARE(scene.plan(group).underway(), 1);
+        // On another thread, and as it was when it was given.
+        QJsonObject made;
+        const std::unique_ptr<QThread> thread(QThread::create([&made, kept] { made = kept.content(); }));
+        thread->start();
+        QVERIFY(thread->wait(30'000));
+        QVERIFY(!made.value(u"console"_s).toString().isEmpty());
+        made.remove(u"console"_s);
+        QCOMPARE(made, before);
+
+        // What is left to do here costs a small part of that.
+        QElapsedTimer watch;
+        constexpr int rounds = 8;
+        watch.start();
+        for (int i = 0; i < rounds; ++i)
+            kept.content();
+        const qint64 writing = watch.nsecsElapsed();
+        watch.start();
+        for (int i = 0; i < rounds; ++i) {
+            const RollingPlan copy = scene.plan(group);
+            QCOMPARE(copy.total(), 3'000);
+        }
+        QVERIFY2(watch.nsecsElapsed() * 3 < writing, qPrintable(u"%1 of %2 ns"_s.arg(watch.nsecsElapsed()).arg(writing)));
+    }
+
+    void theEndIsTold()
+    {
+        Scene scene;
+        MemoryJournal journal;
+        scene.runner.setJournal(&journal);
+        const QUuid group = scene.runner.begin(scene.add(1, 3), options(1, 0), u"new image"_s);
+        scene.tick();
+        scene.fleet.apply(scene.fleet.gone(2, WorkerEnd::Left, false)); // It goes by itself.
+        scene.obey(scene.sent[0]);
+        scene.tick();
+        QCOMPARE(scene.sent.size(), 2);
+        QCOMPARE(scene.sent[1].worker, "chromium:w3"_ba);
+        QVERIFY(journal.lines.isEmpty());
+        scene.obey(scene.sent[1]);
+        scene.tick();
+        QCOMPARE(scene.plan(group).state(), RollingPlan::State::Finished);
+        QCOMPARE(journal.lines.size(), 1);
+        const JournalEntry &line = journal.lines.first();
+        QCOMPARE(line.group, group);
+        QVERIFY(line.command.isNull());
+        QCOMPARE(line.source, u"prod"_s);
+        QCOMPARE(line.by, u"anna@desk"_s);
+        QCOMPARE(line.reason, u"new image"_s);
+        QCOMPARE(line.step, u"ended"_s);
+        QCOMPARE(line.text, u"Rolling shutdown ended, 2 of 3 gone, 1 skipped. 1 of 3 had gone by itself before its turn came."_s);
+        scene.tick(5'000);
+        QCOMPARE(journal.lines.size(), 1);
+    }
+
     void aJournalThatFailsDoesNotStopIt_data()
     {
         QTest::addColumn<bool>("answers");
@@ -214,119 +151,6 @@ private slots:
         scene.runner.begin(scene.add(1, 2), options(1, 0), {});
         scene.tick();
         QTRY_COMPARE_WITH_TIMEOUT(scene.sent.size(), 1, 10'000);
-    }
-
-    void aRestartSendsNobodyTwice()
-    {
-        MemoryJournal journal;
-        QUuid group;
-        QList<QUuid> commands;
-        {
-            Scene scene;
-            scene.runner.setJournal(&journal);
-            group = scene.runner.begin(scene.add(1, 4), options(2, 0), u"new image"_s);
-            scene.tick();
-            QCOMPARE(scene.sent.size(), 2);
-            scene.obey(scene.sent[0]);
-            scene.tick();
-            QCOMPARE(scene.sent.size(), 3); // The first is gone, two are under way, the last is queued.
-            for (const RollingStep &step : scene.plan(group).steps())
-                commands.append(step.command);
-        }
-        QVERIFY(!journal.plans.value(group).ended);
-
-        Scene scene(7); // The source has another number now.
-        scene.fleet.setState(SourceState::Loading);
-        scene.runner.setJournal(&journal);
-        QVERIFY(!scene.runner.plan(group)); // Its source has not been seen whole.
-        scene.add(2, 3);
-        QSignalSpy changed(&scene.runner, &RollingRunner::planChanged);
-        scene.fleet.setState(SourceState::Live);
-        scene.tick();
-        QVERIFY(scene.runner.plan(group));
-        QCOMPARE(changed.size(), 1);
-        QCOMPARE(scene.plan(group).state(), RollingPlan::State::Paused);
-        QCOMPARE(scene.plan(group).explanation(), u"The console was restarted."_s);
-        QCOMPARE(scene.plan(group).finished(), 1);
-        QVERIFY(!scene.access.isHeld());
-        QCOMPARE(scene.ledger.entry(commands[1])->stage, CommandStage::Unknown);
-        QCOMPARE(scene.ledger.entry(commands[2])->stage, CommandStage::Unknown);
-        QCOMPARE(scene.ledger.entry(commands[3])->stage, CommandStage::Queued);
-        QVERIFY(scene.ledger.group(group)->rolling);
-        scene.tick(2'000);
-        QCOMPARE(scene.lookedUp.size(), 2);
-        QVERIFY(scene.sent.isEmpty());
-
-        for (const WorkerNumber number : {2u, 3u})
-            scene.fleet.apply(scene.fleet.alive(number, 0, WorkerStatus::Draining));
-        scene.tick();
-        for (const Command &command : std::as_const(scene.lookedUp)) {
-            CommandProgress found;
-            found.command = command.id;
-            found.source = 7;
-            found.at = scene.fleet.clock.nowMs();
-            found.outcome = CommandProgress::Outcome::Found;
-            found.status = WorkerStatus::Draining;
-            found.keyPresent = true;
-            scene.ledger.takeProgress({found});
-        }
-        scene.runner.resume(group);
-        QVERIFY(scene.access.isHeld());
-        for (const WorkerNumber number : {2u, 3u}) {
-            scene.fleet.apply(scene.fleet.gone(number, WorkerEnd::Drained, false));
-            scene.tick();
-        }
-        QCOMPARE(scene.sent.size(), 1);
-        QCOMPARE(scene.sent[0].id, commands[3]);
-        scene.obey(scene.sent[0]);
-        scene.tick();
-        QCOMPARE(scene.plan(group).state(), RollingPlan::State::Finished);
-        QVERIFY(journal.plans.value(group).ended);
-        QCOMPARE(scene.sent.size(), 1);
-    }
-
-    void aPlanThatAnotherConsoleRunsIsLeftToIt()
-    {
-        MemoryJournal journal;
-        QUuid group;
-        {
-            Scene scene;
-            scene.runner.setJournal(&journal);
-            group = scene.runner.begin(scene.add(1, 2), options(1, 0), {});
-        }
-        QProcess other;
-        other.start(u"sleep"_s, {u"600"_s});
-        QVERIFY(other.waitForStarted());
-        journal.plans[group].plan.insert(u"console"_s, processMark(other.processId()));
-        Scene scene;
-        scene.add(1, 2);
-        scene.runner.setJournal(&journal);
-        QVERIFY(!scene.runner.plan(group));
-        other.kill();
-        QVERIFY(other.waitForFinished());
-        journal.readPlans();
-        QVERIFY(scene.runner.plan(group)); // It died: the plan is anybody's.
-    }
-
-    void whoLeftWhileTheConsoleWasAwayIsPassedOver()
-    {
-        MemoryJournal journal;
-        QUuid group;
-        {
-            Scene scene;
-            scene.runner.setJournal(&journal);
-            group = scene.runner.begin(scene.add(1, 2), options(1, 0), {});
-            scene.runner.pause(group);
-        }
-        Scene scene;
-        scene.add(2, 1);
-        scene.runner.setJournal(&journal);
-        QVERIFY(scene.runner.plan(group));
-        QCOMPARE(scene.plan(group).steps()[0].state, RollingStep::State::Skipped);
-        scene.runner.resume(group);
-        scene.tick();
-        QCOMPARE(scene.sent.size(), 1);
-        QCOMPARE(scene.sent[0].worker, "chromium:w2"_ba);
     }
 
     void stopsWhenWritingIsLocked()
@@ -362,6 +186,7 @@ private slots:
         QCOMPARE(scene.sent[0].id, scene.plan(group).steps()[1].command);
         scene.runner.abort(group);
         QCOMPARE(scene.plan(group).state(), RollingPlan::State::Aborted);
+        QCOMPARE(scene.plan(group).endSentence(), u"Rolling shutdown stopped, 0 of 4 gone, 1 still under way, 3 skipped."_s);
         QVERIFY(!scene.access.isHeld());
         for (const int step : {2, 3})
             QCOMPARE(scene.ledger.entry(scene.plan(group).steps()[size_t(step)].command)->stage, CommandStage::Skipped);

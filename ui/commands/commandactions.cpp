@@ -5,6 +5,7 @@
 #include "ui/commands/commanddialog.h"
 #include "ui/commands/commandwords.h"
 #include "ui/commands/latestcommands.h"
+#include "ui/sources/unlockquestion.h"
 
 #include <QHash>
 #include <QWidget>
@@ -76,7 +77,7 @@ CommandActions::CommandActions(const CommandContext &context, QWidget *parent)
 
 bool CommandActions::isLocked() const
 {
-    return !m_context.access.isForbidden() && !m_context.access.isUnlocked();
+    return !m_context.access.isUnlocked() && UnlockQuestion::canUnlock(m_context.access, m_context.sources);
 }
 
 bool CommandActions::isLockedFor(const std::vector<WorkerHandle> &workers) const
@@ -279,7 +280,7 @@ void CommandActions::toggleLock()
     if (m_context.access.isUnlocked())
         m_context.access.lock();
     else
-        m_context.access.unlock();
+        UnlockQuestion::ask(m_context.access, m_context.sources, m_context.store, m_window);
 }
 
 } // namespace pulsedeck

@@ -78,6 +78,7 @@ public slots:
     void sendAgain(const std::vector<quint64> &keys);
     void cancelEntries(const std::vector<quint64> &keys);
     void skipEntries(const std::vector<quint64> &keys);
+    /// Locks at once; to unlock it asks.
     void toggleLock();
 
 signals:

@@ -4,6 +4,7 @@
 #include "ui/commands/commandprogresspage.h"
 #include "ui/commands/commandquestion.h"
 #include "ui/commands/commandwords.h"
+#include "ui/sources/unlockquestion.h"
 #include "ui/theme/theme.h"
 
 #include <QCoreApplication>
@@ -11,6 +12,8 @@
 #include <QScreen>
 #include <QStackedWidget>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -25,11 +28,11 @@ CommandDialog::CommandDialog(CommandActions &actions, Act act, const std::vector
     , m_progress(new CommandProgressPage(actions, this))
 {
     setObjectName(u"commandDialog"_s);
-    setWindowTitle(act == Act::Reap        ? tr("Reap zombies")
-                   : act == Act::RemoveKey ? tr("Remove keys without TTL")
-                   : isShutdown(act)       ? tr("Shut down workers")
-                   : act == Act::Resume    ? tr("Resume workers")
-                                           : tr("Drain workers"));
+    const FleetStore &store = actions.context().store;
+    const auto actors = std::count_if(workers.begin(), workers.end(), [&store](WorkerHandle handle) {
+        return store.worker(handle).used && store.worker(handle).actor;
+    });
+    setWindowTitle(actWindowTitle(act, qint64(workers.size()), qint64(actors)));
     m_pages->addWidget(m_question);
     m_pages->addWidget(m_progress);
     auto *whole = new QVBoxLayout(this);
@@ -39,7 +42,10 @@ CommandDialog::CommandDialog(CommandActions &actions, Act act, const std::vector
     connect(m_question, &CommandQuestion::submitted, this, &CommandDialog::run);
     connect(m_question, &CommandQuestion::cancelled, this, &QDialog::reject);
     connect(m_question, &CommandQuestion::formChanged, this, &CommandDialog::fit);
-    connect(m_question, &CommandQuestion::unlockRequested, this, [this] { m_actions.context().access.unlock(); });
+    connect(m_question, &CommandQuestion::unlockRequested, this, [this] {
+        const CommandContext &context = m_actions.context();
+        UnlockQuestion::ask(context.access, context.sources, context.store, this);
+    });
     connect(m_progress, &CommandProgressPage::closeRequested, this, &QDialog::accept);
     connect(m_progress, &CommandProgressPage::groupRequested, this, [this](const QUuid &group) {
         emit groupRequested(group);

@@ -14,7 +14,7 @@ void fillCommandMenu(QMenu &menu, CommandActions &actions, const std::vector<Wor
 {
     menu.setToolTipsVisible(true);
     if (withUnlock && actions.isLocked()) {
-        QAction *unlock = menu.addAction(glyphIcon(Glyph::Unlock), CommandActions::tr("Unlock writing (5 min)"));
+        QAction *unlock = menu.addAction(glyphIcon(Glyph::Unlock), CommandActions::tr("Unlock writing (5 min)…"));
         unlock->setObjectName(u"unlockWriting"_s);
         QObject::connect(unlock, &QAction::triggered, &actions, &CommandActions::toggleLock);
     }

@@ -69,6 +69,17 @@ void togglePause(CommandActions &actions, const GroupSummary &summary, const QUu
         actions.context().rolling.pause(group);
 }
 
+namespace {
+
+/// Sets the words; the button never gets narrower again.
+void keepRoom(QPushButton *button, const QString &word)
+{
+    button->setText(word);
+    button->setMinimumWidth(qMax(button->minimumWidth(), button->sizeHint().width()));
+}
+
+} // namespace
+
 CommandProgressPage::CommandProgressPage(CommandActions &actions, QWidget *parent)
     : QWidget(parent)
     , m_actions(actions)
@@ -164,10 +175,17 @@ QWidget *CommandProgressPage::buildFoot()
     auto *row = new QHBoxLayout(buttons);
     row->setContentsMargins(t.scaled(14), t.scaled(11), t.scaled(14), t.scaled(11));
     row->setSpacing(t.scaled(9));
+    // What comes, goes and changes its words stands so that no button moves for it.
+    row->addWidget(m_page);
     row->addWidget(m_note, 1);
     row->addStretch(); // Also when there is nothing to note.
-    for (QPushButton *button : {m_page, m_pause, m_stop, m_close})
+    for (QPushButton *button : {m_pause, m_stop, m_close})
         row->addWidget(button);
+    for (const QString &word : {tr("Close"), tr("Run in background")})
+        keepRoom(m_close, word);
+    m_pause->setIcon(glyphIcon(Glyph::Pause));
+    for (const QString &word : {tr("Resume"), tr("Pause")})
+        keepRoom(m_pause, word);
     connect(m_page, &QPushButton::clicked, this, [this] { emit groupRequested(m_group); });
     connect(m_pause, &QPushButton::clicked, this, [this] { togglePause(m_actions, m_summary, m_group); });
     connect(m_stop, &QPushButton::clicked, this, &CommandProgressPage::stop);
@@ -219,7 +237,7 @@ void CommandProgressPage::refresh()
     m_pause->setIcon(glyphIcon(m_summary.paused ? Glyph::Play : Glyph::Pause));
     const QString stop = stopText(m_summary);
     m_stop->setVisible(!stop.isEmpty());
-    m_stop->setText(stop);
+    keepRoom(m_stop, stop);
     m_note->setVisible(m_summary.running);
     m_close->setText(m_summary.running ? tr("Run in background") : tr("Close"));
 }

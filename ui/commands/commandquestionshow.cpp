@@ -65,9 +65,13 @@ void CommandQuestion::showHead()
     const CommandPreview &preview = m_draft.preview();
     m_title->setText(actQuestion(m_draft.act(), qint64(preview.acting.size()), m_draft.sharedType(), m_draft.sharedSource(),
                                  preview.actors));
-    QString meaning = preview.acting.empty() ? actMeaning(m_draft.act(), int(m_draft.picks().size()))
-                      : preview.actors > 0   ? actMeaning(m_draft.act(), int(preview.acting.size()), preview.actors)
-                                             : actMeaning(m_draft.act(), int(m_draft.picks().size()));
+    const auto picked = qint64(m_draft.picks().size());
+    const auto actors = std::count_if(m_draft.picks().begin(), m_draft.picks().end(), [this](const CommandDraft::Pick &pick) {
+        return m_context.store.worker(pick.handle).actor;
+    });
+    // Nobody is left to act on: it is still said of those who were chosen.
+    QString meaning = preview.acting.empty() ? actMeaning(m_draft.act(), int(picked), int(actors))
+                                             : actMeaning(m_draft.act(), int(preview.acting.size()), preview.actors);
     if (preview.acting.size() == 1 || m_draft.picks().size() == 1) {
         const WorkerHandle handle = preview.acting.empty() ? m_draft.picks().front().handle : preview.acting.front();
         const Worker &worker = m_context.store.worker(handle);
@@ -228,7 +232,8 @@ void CommandQuestion::showConfirm()
     m_useRolling->setVisible(isShutdown(m_draft.act()) && preview.acting.size() > 1);
     const int keep = int(preview.acting.size()) - preview.overFloor;
     m_reduce->setVisible(preview.overFloor > 0 && keep > 0);
-    m_reduce->setText(tr("Reduce to %1").arg(countedWord(keep, u"worker"_s)));
+    const bool onlyActors = preview.actors == int(preview.acting.size());
+    m_reduce->setText(tr("Reduce to %1").arg(workersText(keep, onlyActors ? keep : 0)));
 }
 
 CommandQuestion::Verdict CommandQuestion::verdict() const
@@ -270,7 +275,8 @@ void CommandQuestion::showFooter()
     m_stateMark->setGlyph(now.glyph);
     m_state->setText(now.text);
     m_unlock->setVisible(now.glyph == Glyph::Lock);
-    m_act->setText(actButtonText(m_draft.act(), qint64(m_draft.preview().acting.size()), m_draft.preview().actors));
+    const auto acting = qint64(m_draft.preview().acting.size());
+    m_act->setText(acting == 0 ? shortAct(m_draft.act()) : actButtonText(m_draft.act(), acting, m_draft.preview().actors));
     m_act->setEnabled(now.ready);
     const bool dangerous = isShutdown(m_draft.act()) || m_draft.act() == Act::Reap || m_draft.act() == Act::RemoveKey;
     const ButtonRole role = !dangerous ? ButtonRole::Primary : m_small ? ButtonRole::Danger : ButtonRole::Act;

@@ -73,6 +73,7 @@ void CommandsPage::Private::connectAll()
             return;
         if (model.filter().show != CommandFilter::Show::All && !table->underMouse() && table->selectedKeys().empty())
             model.refilter();
+        groups->review();
         reviewHead();
         reviewButtons();
     });

@@ -118,6 +118,16 @@ QString actQuestion(Act act, qint64 count, const QString &type, const QString &s
     return QString(verb(act) + u' ' + what + (source.isEmpty() ? QString() : QString(u" on "_s + source)) + u'?');
 }
 
+QString actWindowTitle(Act act, qint64 count, qint64 actors)
+{
+    if (act == Act::Reap)
+        return u"Reap zombies"_s;
+    if (act == Act::RemoveKey)
+        return u"Remove keys without TTL"_s;
+    const QString whom = actors == 0 ? u"workers"_s : actors >= count ? u"actors"_s : u"workers and actors"_s;
+    return QString(shortAct(act == Act::ShutdownNow ? Act::Shutdown : act) + u' ' + whom);
+}
+
 QString shortAct(Act act)
 {
     return act == Act::Shutdown ? u"Shut down"_s : act == Act::Cancel ? u"Cancel"_s : actTitle(act);

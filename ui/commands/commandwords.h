@@ -30,6 +30,8 @@ QString workersText(qint64 count, qint64 actors);
 QString actButtonText(Act act, qint64 count, qint64 actors = 0);
 /// "Shut down 14 chromium workers on prod-eu?"
 QString actQuestion(Act act, qint64 count, const QString &type, const QString &source, qint64 actors = 0);
+/// "Shut down workers", "Drain actors", "Shut down workers and actors": the title of the window that asks.
+QString actWindowTitle(Act act, qint64 count, qint64 actors);
 /// What it means for the workers, one sentence; what it means for the actors among them, where there are any.
 QString actMeaning(Act act, int count = 2, int actors = 0);
 /// "Shut down", "Shut down now", "Drain": in as few words as tell it.

@@ -8,6 +8,9 @@
 
 #include <QPainter>
 
+#include <algorithm>
+#include <utility>
+
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
@@ -76,6 +79,27 @@ QString GroupListModel::lineOf(const CommandGroup &group) const
     return parts.join(u" · "_s);
 }
 
+bool GroupListModel::isUnderway(int row) const
+{
+    const CommandGroup *group = m_context.ledger.group(groupAt(row));
+    return group && pulsedeck::isUnderway(*group, awaitedOf(m_context, *group));
+}
+
+void GroupListModel::review()
+{
+    std::vector<QUuid> awaited;
+    // Answers are waited for for half a minute: only what was given lately can be among them, and the newest stand last.
+    for (auto id = m_groups.rbegin(); id != m_groups.rend(); ++id) {
+        const CommandGroup *group = m_context.ledger.group(*id);
+        if (group && group->actors > 0 && awaitedOf(m_context, *group) > 0)
+            awaited.push_back(*id);
+    }
+    for (const QUuid &id : std::exchange(m_awaited, awaited)) {
+        if (std::find(m_awaited.begin(), m_awaited.end(), id) == m_awaited.end() && rowOf(id) >= 0)
+            emit dataChanged(index(rowOf(id)), index(rowOf(id)));
+    }
+}
+
 QVariant GroupListModel::data(const QModelIndex &index, int role) const
 {
     if (!index.isValid())
@@ -93,11 +117,12 @@ QVariant GroupListModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole:
         return groupTitle(*group);
     case Qt::AccessibleTextRole:
-        return u"%1, %2 of %3 %4, %5"_s.arg(groupTitle(*group), groupedNumber(group->succeeded()), groupedNumber(group->total()),
-                                           successWord(group->act), lineOf(*group));
+        return u"%1, %2 of %3 %4, %5, %6"_s.arg(groupTitle(*group), groupedNumber(group->succeeded()),
+                                               groupedNumber(group->total()), successWord(group->act),
+                                               isUnderway(index.row()) ? tr("under way") : tr("over"), lineOf(*group));
     case Qt::ToolTipRole: {
         QStringList lines{groupTitle(*group), lineOf(*group)};
-        for (const StageShare &share : sharesOf(*group))
+        for (const StageShare &share : sharesOf(*group, awaitedOf(m_context, *group)))
             lines.append(QString(groupedNumber(share.count) + u' ' + share.word));
         return lines.join(u'\n');
     }
@@ -144,7 +169,8 @@ void GroupDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
         painter->setFont(t.smallFont());
         painter->drawText(first, Qt::AlignVCenter | Qt::AlignRight, groupedNumber(m_model.context().ledger.size()));
     } else {
-        const bool running = group->ended() < group->total();
+        const int awaited = awaitedOf(m_model.context(), *group);
+        const bool running = isUnderway(*group, awaited);
         const int size = t.scaled(12);
         paintGlyph(*painter, QPointF(first.left() + size / 2.0, QRectF(first).center().y()), size, actGlyph(group->act),
                    running ? QColor() : theme().dim);
@@ -158,7 +184,7 @@ void GroupDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
         painter->setPen(running ? theme().text : theme().dim);
         painter->drawText(first, Qt::AlignVCenter, painter->fontMetrics().elidedText(groupTitle(*group), Qt::ElideRight, first.width()));
         const QRect bar(inner.left(), first.bottom() + t.scaled(4), inner.width(), t.scaled(5));
-        paintStageBar(*painter, bar, sharesOf(*group));
+        paintStageBar(*painter, bar, sharesOf(*group, awaited));
         painter->setFont(t.smallFont());
         QRect second(inner.left(), bar.bottom() + t.scaled(4), inner.width(), painter->fontMetrics().height());
         painter->setPen(group->theirs ? theme().accent : selected ? theme().dim : theme().faint);

@@ -25,11 +25,16 @@ public:
     const CommandContext &context() const { return m_context; }
     /// "by ops@host · 14:12:24 · rollout of 2.8".
     QString lineOf(const CommandGroup &group) const;
+    /// Whether the group in this row goes on: it is open, or an actor may still answer. Over, it is drawn dim.
+    bool isUnderway(int row) const;
+    /// To be called as time passes: what was waited for long enough is over without any news.
+    void review();
 
 private:
     const CommandContext &m_context;
     std::vector<QUuid> m_groups; ///< In order of their start.
     QHash<QUuid, int> m_places;
+    std::vector<QUuid> m_awaited; ///< Groups that were waited for at the last review.
 };
 
 /// A group as two lines with its bar between.

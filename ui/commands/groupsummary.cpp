@@ -123,26 +123,22 @@ void lookAtPlan(const CommandContext &context, const RollingPlan &plan, GroupSum
 }
 
 /// Of those delivered some are waited for still: they are told apart.
-void tellAwaited(GroupSummary &summary)
+void tellAwaited(std::vector<StageShare> &shares, int awaited)
 {
-    const auto share = std::find_if(summary.shares.begin(), summary.shares.end(),
-                                    [](const StageShare &one) { return one.word == notAnswered; });
-    if (share == summary.shares.end() || summary.awaited == 0)
+    const auto share = std::find_if(shares.begin(), shares.end(), [](const StageShare &one) { return one.word == notAnswered; });
+    if (share == shares.end() || awaited == 0)
         return;
-    const StageShare waiting{share->kind, summary.awaited, u"waiting for their answer"_s};
-    share->count -= summary.awaited;
+    const StageShare waiting{share->kind, awaited, awaited == 1 ? u"waiting for its answer"_s : u"waiting for their answer"_s};
+    share->count -= awaited;
     if (share->count <= 0)
         *share = waiting;
     else
-        summary.shares.insert(share, waiting);
-    if (summary.awaited == 1)
-        std::find_if(summary.shares.begin(), summary.shares.end(),
-                     [&](const StageShare &one) { return one.word == waiting.word; })->word = u"waiting for its answer"_s;
+        shares.insert(share, waiting);
 }
 
 } // namespace
 
-std::vector<StageShare> sharesOf(const CommandGroup &group)
+std::vector<StageShare> sharesOf(const CommandGroup &group, int awaited)
 {
     std::vector<StageShare> shares;
     const auto add = [&](CommandStage stage) {
@@ -167,7 +163,24 @@ std::vector<StageShare> sharesOf(const CommandGroup &group)
                 add(CommandStage(stage));
         }
     }
+    tellAwaited(shares, awaited);
     return shares;
+}
+
+int awaitedOf(const CommandContext &context, const CommandGroup &group)
+{
+    if (group.counts[size_t(CommandStage::Delivered)] == 0)
+        return 0;
+    const qint64 now = context.clock.nowMs();
+    return int(std::count_if(group.entries.begin(), group.entries.end(), [&](quint64 key) {
+        const CommandEntry *entry = context.ledger.entry(key);
+        return entry && awaitsAnswer(*entry, now);
+    }));
+}
+
+bool isUnderway(const CommandGroup &group, int awaited)
+{
+    return group.ended() < group.total() || awaited > 0;
 }
 
 QString groupTitle(const CommandGroup &group)
@@ -188,14 +201,10 @@ GroupSummary summarise(const CommandContext &context, const QUuid &id)
     summary.total = group->total();
     summary.succeeded = group->succeeded();
     summary.queued = group->counts[size_t(CommandStage::Queued)];
-    for (const quint64 key : group->entries) {
-        const CommandEntry *entry = context.ledger.entry(key);
-        summary.awaited += entry && awaitsAnswer(*entry, now);
-    }
-    summary.running = group->ended() < group->total() || summary.awaited > 0;
+    summary.awaited = awaitedOf(context, *group);
+    summary.running = isUnderway(*group, summary.awaited);
     summary.title = u"%1 of %2 %3"_s.arg(groupedNumber(summary.succeeded), groupedNumber(summary.total), successWord(group->act));
-    summary.shares = sharesOf(*group);
-    tellAwaited(summary);
+    summary.shares = sharesOf(*group, summary.awaited);
 
     QStringList detail;
     if (const RollingPlan *plan = context.rolling.plan(id))

@@ -47,7 +47,11 @@ struct GroupSummary
 };
 
 /// The counts only, which cost little: for lists.
-std::vector<StageShare> sharesOf(const CommandGroup &group);
+std::vector<StageShare> sharesOf(const CommandGroup &group, int awaited);
+/// How many of it were delivered a moment ago and are still waited for. Looks at each entry if any was delivered at all.
+int awaitedOf(const CommandContext &context, const CommandGroup &group);
+/// Whether anything of it is under way: it is open, or may still be answered.
+bool isUnderway(const CommandGroup &group, int awaited);
 /// "Shut down, 14 workers": a line of the list.
 QString groupTitle(const CommandGroup &group);
 /// With what takes a look at each entry: for the group on show.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/commands/workercommands.h"
 
+#include "models/fleet/fleetcolumns.h"
 #include "ui/commands/commandquestion.h"
 #include "ui/commands/commandwords.h"
 #include "ui/commands/latestcommands.h"
@@ -32,6 +33,7 @@ WorkerCommands::WorkerCommands(CommandActions &actions, QWidget *parent)
     m_cancel->setObjectName(u"cancelCommand"_s);
     m_line->setObjectName(u"commandLine"_s);
     m_line->setWordWrap(true);
+    m_line->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     setButtonRole(m_shutdown, ButtonRole::Danger);
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(t.scaled(7));
@@ -60,7 +62,11 @@ WorkerCommands::WorkerCommands(CommandActions &actions, QWidget *parent)
             refresh();
     });
     m_timer.start();
-    connect(&Theme::instance(), &Theme::changed, this, &WorkerCommands::refresh);
+    connect(&Theme::instance(), &Theme::changed, this, [this] {
+        reserveLine();
+        refresh();
+    });
+    reserveLine();
     hide();
 }
 
@@ -73,7 +79,13 @@ void WorkerCommands::setWorkers(const std::vector<WorkerHandle> &workers)
 
 QString WorkerCommands::line() const
 {
-    return m_line->isHidden() ? QString() : m_line->text();
+    return m_line->text();
+}
+
+/// The buttons stand still whatever the line below them says: room for two lines is kept, also while it says nothing.
+void WorkerCommands::reserveLine()
+{
+    m_line->setFixedHeight(QFontMetrics(Theme::instance().smallFont()).lineSpacing() * 2);
 }
 
 QString WorkerCommands::words() const
@@ -119,8 +131,8 @@ void WorkerCommands::refresh()
     QString text = words();
     if (locked && text.isEmpty())
         text = tr("Writing is locked. Ctrl+L unlocks for 5 min.");
-    m_line->setVisible(!text.isEmpty());
     m_line->setText(text);
+    m_line->setToolTip(toolTipText(text)); // For the rare one that needs more than the room there is.
 }
 
 } // namespace pulsedeck

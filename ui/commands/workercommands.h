@@ -22,11 +22,12 @@ public:
     explicit WorkerCommands(CommandActions &actions, QWidget *parent = nullptr);
 
     void setWorkers(const std::vector<WorkerHandle> &workers);
-    /// The line below the buttons.
+    /// The line below the buttons; empty if there is nothing to say.
     QString line() const;
 
 private:
     void refresh();
+    void reserveLine();
     QString words() const;
 
     CommandActions &m_actions;

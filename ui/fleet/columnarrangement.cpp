@@ -78,6 +78,16 @@ ColumnArrangement::~ColumnArrangement()
         save();
 }
 
+/// As wide as the longest name, but the strip comes first: no more than a tenth of the view beyond what is usual.
+int ColumnArrangement::sourceWidth(int usual) const
+{
+    const QFontMetrics metrics(Theme::instance().bodyFont());
+    int width = usual;
+    for (const QString &name : m_sourceNames)
+        width = qMax(width, metrics.horizontalAdvance(name) + Theme::instance().scaled(16) + 1);
+    return qMin(width, qMax(usual, m_viewWidth / 10));
+}
+
 int ColumnArrangement::defaultWidth(const FleetColumn &column) const
 {
     const Theme &theme = Theme::instance();
@@ -97,10 +107,12 @@ int ColumnArrangement::defaultWidth(const FleetColumn &column) const
         case FleetColumnId::Type:
             return both(u"chromium"_s, {}, 1);
         case FleetColumnId::Source:
-            return both(u"prod-eu-1"_s, {}, 0);
+            return sourceWidth(both(u"prod-eu-1"_s, {}, 0));
         case FleetColumnId::Status: {
             const QString word = m_hubs && !m_narrow ? u"registered"_s : u"available"_s;
-            return qMax(both(word, u"00:00:00"_s, 7), both(word, u"returned"_s, 7));
+            const int usual = qMax(both(word, u"00:00:00"_s, 7), both(word, u"returned"_s, 7));
+            // A clock that is off has a mark of its own.
+            return m_narrow ? usual : qMax(usual, both(u"available"_s, u"−178.2 s"_s, 7 + 15));
         }
         case FleetColumnId::LastBeat:
             return both(u"100.0 s"_s, {}, 6);
@@ -283,7 +295,8 @@ void ColumnArrangement::fit(int viewWidth)
         if (i != strip && !m_header.isSectionHidden(i))
             others += m_header.sectionSize(i);
     }
-    m_header.resizeSection(strip, qMax(Theme::instance().scaled(110), viewWidth - others));
+    // A short strip says more than one that has to be scrolled to.
+    m_header.resizeSection(strip, qMax(Theme::instance().scaled(m_narrow ? 56 : 110), viewWidth - others));
 }
 
 void ColumnArrangement::showActorColumns()
@@ -292,6 +305,14 @@ void ColumnArrangement::showActorColumns()
         if (isOfActors(column.id))
             m_hidden[size_t(column.id)] = !m_hubs;
     }
+}
+
+void ColumnArrangement::setSourceNames(const QStringList &names)
+{
+    if (m_sourceNames == names)
+        return;
+    m_sourceNames = names;
+    fit(m_viewWidth);
 }
 
 void ColumnArrangement::setHubs(bool hubs)

@@ -32,6 +32,8 @@ public:
     /// Whether there is a hub: the columns of actors come and go with it, unless the operator has chosen one of them.
     void setHubs(bool hubs);
     bool hasHubs() const { return m_hubs; }
+    /// The column with the sources' names has the room they need, where there is any.
+    void setSourceNames(const QStringList &names);
     /// Back to the order, widths and columns of a first start.
     void reset();
     /// Columns in the order they stand, shown ones only.
@@ -51,6 +53,7 @@ private:
     void applyWidths();
     void applyHidden();
     int defaultWidth(const FleetColumn &column) const;
+    int sourceWidth(int usual) const;
 
     QHeaderView &m_header;
     QSettings &m_settings;
@@ -65,6 +68,7 @@ private:
     std::array<bool, columnCount> m_aside{}; ///< For want of room beside the actors' columns.
     bool m_actorsChosen = false; ///< The operator showed or hid a column of actors: they stay as they are.
     bool m_hubs = false;
+    QStringList m_sourceNames;
     int m_viewWidth = 0;
     bool m_narrow = false;
     bool m_applying = false;

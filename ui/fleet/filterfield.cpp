@@ -76,6 +76,7 @@ FilterField::FilterField(const FleetStore &store, QWidget *parent)
     m_completer->setWidget(m_line);
     m_completer->setCompletionMode(QCompleter::UnfilteredPopupCompletion);
     m_completer->setMaxVisibleItems(10);
+    m_completer->popup()->installEventFilter(this);
     connect(m_completer, qOverload<const QString &>(&QCompleter::activated), this, &FilterField::takeCompletion);
     connect(m_line, &QLineEdit::textEdited, this, &FilterField::onEdited);
     connect(m_line, &QLineEdit::returnPressed, this, [this] {
@@ -84,8 +85,11 @@ FilterField::FilterField(const FleetStore &store, QWidget *parent)
         if (popup->isVisible() && popup->currentIndex().isValid())
             return;
         popup->hide();
+        const bool nothingTyped = m_line->text().trimmed().isEmpty();
         finishTerms(true);
         applyNow();
+        if (nothingTyped)
+            emit listRequested();
     });
     m_timer.setSingleShot(true);
     m_timer.setInterval(0); // The keys that wait already are taken together; 100,000 workers are filtered within a frame or two.
@@ -103,6 +107,7 @@ QString FilterField::text() const
 
 void FilterField::setText(const QString &text)
 {
+    m_completer->popup()->hide(); // It completes what is no longer there.
     while (!m_chips.empty())
         removeChip(m_chips.back());
     m_line->setText(text.trimmed());
@@ -172,12 +177,24 @@ void FilterField::editLastChip()
 
 bool FilterField::eventFilter(QObject *watched, QEvent *event)
 {
+    // While completions are offered, Escape means them and not the filter, whatever the window does with that key.
+    if (event->type() == QEvent::ShortcutOverride && m_completer->popup()->isVisible()
+        && static_cast<QKeyEvent *>(event)->key() == Qt::Key_Escape) {
+        event->accept();
+        return true;
+    }
     if (watched == m_line) {
         if (event->type() == QEvent::KeyPress) {
             const auto *key = static_cast<QKeyEvent *>(event);
             if (key->key() == Qt::Key_Backspace && m_line->cursorPosition() == 0 && !m_line->hasSelectedText()
                 && !m_chips.empty()) {
                 editLastChip();
+                return true;
+            }
+            if (key->key() == Qt::Key_Down && !m_completer->popup()->isVisible()) {
+                finishTerms(true);
+                applyNow();
+                emit listRequested();
                 return true;
             }
         } else if (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut) {

@@ -41,6 +41,8 @@ signals:
     /// A short while after the last change, so that a fast typist does not filter at each key.
     void filterChanged(const pulsedeck::FleetFilter &filter);
     void problemChanged(const QString &problem);
+    /// Down, or Enter with nothing typed: whoever filtered wants to go on in the list.
+    void listRequested();
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;

@@ -87,6 +87,7 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
         problem->setVisible(!text.isEmpty());
         placeOverlays();
     });
+    connect(&toolbar->filter(), &FilterField::listRequested, view, qOverload<>(&QWidget::setFocus));
     connect(toolbar, &FleetToolbar::groupingChosen, this, &Private::chooseGrouping);
     connect(toolbar, &FleetToolbar::releaseRequested, this, &Private::release);
     connect(toolbar, &FleetToolbar::pauseToggled, &q, &FleetPage::togglePause);
@@ -120,8 +121,10 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
     });
     connect(view, &FleetView::pointerMoved, this, [this](bool inside) {
         // Whoever moves over the list aims at something: it has to stand still again.
-        if (inside)
+        if (inside) {
             released = false;
+            model.noteAim();
+        }
         reviewHold();
         reviewColumns();
     });
@@ -170,6 +173,10 @@ void FleetPage::Private::reviewColumns()
     if (!columns || view->isPointerInside() || openMenus > 0)
         return;
     const std::vector<SourceId> ids = store.sources();
+    QStringList names;
+    for (const SourceId source : ids)
+        names.append(store.sourceName(source));
+    columns->setSourceNames(names);
     columns->setHubs(std::any_of(ids.begin(), ids.end(), [this](SourceId source) {
         return store.sourceStatus(source).kind == SourceKind::Hub;
     }));
@@ -215,7 +222,8 @@ void FleetPage::Private::reviewNote()
     if (words.title != before.title || words.text != before.text || words.step != before.step
         || words.source != before.source) {
         note->setWords(words);
-        banner->setSilent(said ? words.source : SourceId(0));
+        if (banner)
+            banner->setSilent(said ? words.source : SourceId(0));
         placeOverlays();
     }
     reviewFirstView();
@@ -239,6 +247,7 @@ void FleetPage::Private::reviewFirstView()
 
 void FleetPage::Private::reviewSelection()
 {
+    model.setKept(view->places().current());
     dock->setSelection(view->places().selected(), view->places().current());
     emit q.selectionChanged();
 }
@@ -297,6 +306,11 @@ FleetPage::FleetPage(FleetStore &store, SourceListModel &sources, QSettings &set
 }
 
 FleetPage::~FleetPage() = default;
+
+SourceBanner &FleetPage::banner() const
+{
+    return *d->banner;
+}
 
 FleetTableModel &FleetPage::model() const
 {

@@ -15,6 +15,7 @@ class QSettings;
 namespace pulsedeck {
 
 class CommandActions;
+class SourceBanner;
 
 /// The Fleet page: header strip, filter bar, banner, table and the worker dock. A nested QMainWindow, for the dock.
 class FleetPage : public QMainWindow
@@ -37,6 +38,8 @@ public:
     /// From here on workers can be commanded from the context menu and the dock. It outlives the page.
     void setCommands(CommandActions *commands);
     std::vector<WorkerHandle> selectedWorkers() const;
+    /// What is wrong with the sources, in one line. Whoever holds the page may show it elsewhere.
+    SourceBanner &banner() const;
     /// All that match the filter and have not departed, in collapsed groups too.
     std::vector<WorkerHandle> matchingWorkers() const;
 

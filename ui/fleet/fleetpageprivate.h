@@ -74,7 +74,7 @@ public:
     FleetLook look;
     FleetStrip *strip;
     FleetToolbar *toolbar;
-    SourceBanner *banner;
+    QPointer<SourceBanner> banner; ///< May be shown, and deleted, elsewhere.
     FleetView *view;
     FleetNote *note;
     FilterProblem *problem;

@@ -74,6 +74,7 @@ FleetToolbar::FleetToolbar(FleetTableModel &model, QWidget *parent)
     , m_filter(new FilterField(model.store(), this))
     , m_group(new PrefixedCombo(u"Group"_s, this))
     , m_columns(new QToolButton(this))
+    , m_noticeArea(new QWidget(this))
     , m_heldMark(new QLabel(this))
     , m_notice(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))
     , m_release(new QPushButton(this))
@@ -104,13 +105,20 @@ FleetToolbar::FleetToolbar(FleetTableModel &model, QWidget *parent)
     layout->addWidget(m_columns);
     layout->addStretch(1);
     m_notice->setElideMode(Qt::ElideRight);
-    layout->addWidget(m_heldMark);
-    layout->addWidget(m_notice);
+    // Room for the notice is kept while it says nothing: the pointer only has to cross the list for it to come and go, and the
+    // filter and its neighbours must not move for that.
+    auto *noticeLayout = new QHBoxLayout(m_noticeArea);
+    noticeLayout->setContentsMargins(0, 0, 0, 0);
+    noticeLayout->setSpacing(measures.scaled(8));
+    noticeLayout->addStretch(1);
+    noticeLayout->addWidget(m_heldMark);
+    noticeLayout->addWidget(m_notice);
+    layout->addWidget(m_noticeArea);
     m_release->setText(u"Release  Esc"_s);
     m_release->setToolTip(u"Bring the order up to date; it waits again when the pointer moves over the list"_s);
     m_release->setFocusPolicy(Qt::TabFocus);
     m_release->setFont(measures.smallFont());
-    layout->addWidget(m_release);
+    noticeLayout->addWidget(m_release);
     m_pause->setAutoRaise(true);
     m_pause->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_pause->setFocusPolicy(Qt::TabFocus);
@@ -188,6 +196,12 @@ void FleetToolbar::review()
             m_timer.stop();
     }
     m_columns->setToolButtonStyle(narrow ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
+    const Theme &measures = Theme::instance();
+    const QString usual = narrow ? u"100 rows would move"_s : u"Order held · 100 rows would move"_s;
+    const int wanted = m_notice->fontMetrics().horizontalAdvance(usual) + m_release->sizeHint().width() + 16 + measures.scaled(20);
+    const int others = measures.scaled(200 + 64) + m_group->sizeHint().width() + m_columns->sizeHint().width()
+                       + m_pause->sizeHint().width() + (m_detail->isHidden() ? 0 : m_detail->sizeHint().width());
+    m_noticeArea->setMinimumWidth(qBound(0, width() - others, wanted));
 }
 
 void FleetToolbar::paintEvent(QPaintEvent *)

@@ -53,6 +53,7 @@ private:
     FilterField *m_filter;
     QComboBox *m_group;
     QToolButton *m_columns;
+    QWidget *m_noticeArea; ///< Mark, notice and way out.
     QLabel *m_heldMark;
     ToneLabel *m_notice;
     QPushButton *m_release;

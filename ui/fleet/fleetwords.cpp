@@ -27,21 +27,14 @@ QString processWord(const Worker &worker)
     return worker.flags.testFlag(WorkerFlag::Listener) && worker.liveness == Liveness::Stale ? u"hung"_s : QString();
 }
 
+/// The word of filter and JSON as one reads it: "shut down", "gone, unseen".
 QString endWords(const Worker &worker)
 {
-    switch (worker.end) {
-    case WorkerEnd::Drained:
-        return worker.actor && worker.status == WorkerStatus::ShuttingDown ? u"shut down"_s : u"drained"_s;
-    case WorkerEnd::Left:
-        return u"left"_s;
-    case WorkerEnd::Expired:
-        return u"expired"_s;
-    case WorkerEnd::Unseen:
+    if (worker.end == WorkerEnd::None)
+        return u"gone"_s;
+    if (worker.end == WorkerEnd::Unseen)
         return u"gone, unseen"_s;
-    case WorkerEnd::None:
-        break;
-    }
-    return u"gone"_s;
+    return livenessName(worker).replace(u'-', u' ');
 }
 
 } // namespace
@@ -238,8 +231,8 @@ QString stateSentence(const FleetStore &store, WorkerHandle handle, qint64 now)
         const QString process = processWord(worker);
         if (worker.actor) {
             const qint32 left = worker.ttlLeftAt(now);
-            return left > 0 ? QString(livenessName(worker.liveness) + u" · registration expires in "_s + countText(left))
-                            : QString(livenessName(worker.liveness) + u" · registration expired"_s);
+            return left > 0 ? QString(livenessName(worker.liveness) + u" · expires in "_s + countText(left))
+                            : QString(livenessName(worker.liveness) + u" · expired"_s);
         }
         return QString(livenessName(worker.liveness) + (process.isEmpty() ? QString() : QString(u", "_s + process)));
     }

@@ -194,6 +194,10 @@ void PlotView::drawForeground(QPainter *painter, const QRectF &)
     painter->drawText(QPointF(plot.right() - metrics.horizontalAdvance(u"now"_s), plot.bottom() + metrics.ascent() + 2),
                       u"now"_s);
     for (const PlacedLabel &label : placedLabels()) {
+        // Lines that run behind it would strike it through.
+        QColor ground = tokens.win;
+        ground.setAlphaF(0.7f);
+        painter->fillRect(label.place.adjusted(-2, 1, 2, -1), ground);
         painter->setPen(label.colour);
         painter->drawText(QPointF(label.place.left(), label.place.top() + metrics.ascent()), label.text);
     }

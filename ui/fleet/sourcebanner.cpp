@@ -10,83 +10,194 @@
 #include <QHBoxLayout>
 #include <QPainter>
 #include <QPushButton>
+#include <QToolButton>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
+namespace {
+
+constexpr int leftEdge = 32; ///< In the design's pixels, as all lengths here.
+constexpr int rightEdge = 8;
+constexpr int spacing = 8;
+constexpr int longestTitle = 260; ///< A longer one stands with the other words.
+constexpr int mostLines = 3; ///< What is longer is in the tool tip.
+
+int scaled(int designPixels)
+{
+    return Theme::instance().scaled(designPixels);
+}
+
+/// Smaller is worse: what nobody mends but the operator, what the program itself could not do, what is lost, what only
+/// complains.
+int rankOf(const SourceStatus &status)
+{
+    return status.state == SourceState::Failed ? 0 : status.isConnected() ? 3 : 2;
+}
+
+constexpr int noticeRank = 1;
+
+BannerItem itemOf(const FleetStore &store, const SourceStatus &status)
+{
+    BannerItem item;
+    item.source = status.source;
+    item.title = store.sourceName(status.source);
+    item.text = sourceBannerText(status, store.viewNow(), store.sourceWorkerCount(status.source) > 0);
+    item.canRetry = status.state != SourceState::Connecting;
+    item.retryShown = !status.isConnected(); // What is wrong though it is connected no retry mends.
+    item.canEdit = status.state == SourceState::Failed || status.state == SourceState::Waiting;
+    return item;
+}
+
+} // namespace
+
+QString BannerItem::whole() const
+{
+    return text.isEmpty() ? title : QString(title + (source != 0 ? u": "_s : u" · "_s) + text);
+}
+
+// The line ------------------------------------------------------------------------------------------------------------
+
 SourceBannerLine::SourceBannerLine(QWidget *parent)
     : QWidget(parent)
     , m_name(new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Bold, this))
     , m_words(new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, this))
-    , m_more(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))
-    , m_retry(new QPushButton(u"Retry now"_s, this))
-    , m_edit(new QPushButton(u"Edit…"_s, this))
+    , m_count(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))
+    , m_previous(new QToolButton(this))
+    , m_next(new QToolButton(this))
+    , m_retry(new QPushButton(tr("Retry now"), this))
+    , m_edit(new QPushButton(tr("Edit…"), this))
+    , m_close(new QToolButton(this))
 {
-    const Theme &measures = Theme::instance();
     auto *layout = new QHBoxLayout(this);
-    layout->setContentsMargins(measures.scaled(32), measures.scaled(3), measures.scaled(8), measures.scaled(4));
-    layout->setSpacing(measures.scaled(8));
-    m_words->setElideMode(Qt::ElideRight);
+    layout->setContentsMargins(scaled(leftEdge), scaled(3), scaled(rightEdge), scaled(4));
+    layout->setSpacing(scaled(spacing));
+    m_name->setElideMode(Qt::ElideMiddle);
+    m_words->setWordWrap(true);
+    m_words->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_words->setAlignment(Qt::AlignVCenter | Qt::AlignLeft);
     layout->addWidget(m_name);
     layout->addWidget(m_words, 1);
-    layout->addWidget(m_more);
-    layout->addWidget(m_retry);
-    layout->addWidget(m_edit);
+    for (QWidget *each : std::initializer_list<QWidget *>{m_retry, m_edit, m_previous, m_count, m_next, m_close})
+        layout->addWidget(each);
     for (QPushButton *button : {m_retry, m_edit}) {
-        button->setFont(measures.smallFont());
+        button->setFont(Theme::instance().smallFont());
         button->setFocusPolicy(Qt::TabFocus);
     }
-    const QMargins margins = layout->contentsMargins();
-    setMinimumHeight(m_retry->sizeHint().height() + margins.top() + margins.bottom()); // As high without its buttons.
-    connect(m_retry, &QPushButton::clicked, this, [this] { emit retryRequested(m_source); });
-    connect(m_edit, &QPushButton::clicked, this, [this] { emit editRequested(m_source); });
+    const std::pair<QToolButton *, QString> tools[]{
+        {m_previous, tr("The notice before")}, {m_next, tr("Next notice")}, {m_close, tr("Close this notice")}};
+    for (const auto &[button, name] : tools) {
+        button->setAutoRaise(true);
+        button->setFocusPolicy(Qt::TabFocus);
+        button->setToolTip(name);
+        button->setAccessibleName(name);
+        button->setFixedSize(qMax(24, scaled(24)), qMax(24, scaled(24)));
+    }
+    m_previous->setText(u"‹"_s);
+    m_next->setText(u"›"_s);
+    m_close->setObjectName(u"closeNotice"_s);
+    const auto adoptTheme = [this] { m_close->setIcon(glyphIcon(Glyph::Close, theme().dim)); };
+    connect(&Theme::instance(), &Theme::changed, this, adoptTheme);
+    adoptTheme();
+    connect(m_retry, &QPushButton::clicked, this, &SourceBannerLine::retryRequested);
+    connect(m_edit, &QPushButton::clicked, this, &SourceBannerLine::editRequested);
+    connect(m_close, &QToolButton::clicked, this, &SourceBannerLine::closeRequested);
+    connect(m_previous, &QToolButton::clicked, this, [this] { emit stepRequested(-1); });
+    connect(m_next, &QToolButton::clicked, this, [this] { emit stepRequested(1); });
 }
 
-void SourceBannerLine::showSource(const QString &name, const SourceStatus &status, qint64 now, bool hasRows, int more)
+bool SourceBannerLine::hasOwnTitle(const BannerItem &item) const
 {
-    m_source = status.source;
-    const QString text = sourceBannerText(status, now, hasRows);
-    m_text = name + u": "_s + text;
-    m_name->setText(name);
-    m_words->setText(text);
-    m_words->setToolTip(text);
-    m_more->setText(more > 0 ? QString(u"and "_s + countedWord(more, u"more source"_s)) : QString());
-    m_more->setVisible(more > 0);
-    m_retry->setEnabled(status.state != SourceState::Connecting);
-    m_retry->setVisible(!status.isConnected()); // What is wrong though it is connected no retry mends.
-    m_edit->setVisible(status.state == SourceState::Failed || status.state == SourceState::Waiting);
-    setAccessibleName(m_text);
+    return item.source != 0 || QFontMetrics(m_name->font()).horizontalAdvance(item.title) <= scaled(longestTitle);
+}
+
+/// What the buttons of this item leave to its words.
+int SourceBannerLine::wordsWidth(const BannerItem &item, int count) const
+{
+    int width = this->width() - scaled(leftEdge) - scaled(rightEdge);
+    const auto take = [&width](int part) { width -= part + scaled(spacing); };
+    if (hasOwnTitle(item))
+        take(qMin(QFontMetrics(m_name->font()).horizontalAdvance(item.title), scaled(longestTitle)));
+    if (item.retryShown)
+        take(m_retry->sizeHint().width());
+    if (item.canEdit)
+        take(m_edit->sizeHint().width());
+    if (item.source == 0)
+        take(m_close->width());
+    if (count > 1) {
+        take(m_previous->width());
+        take(m_next->width());
+        take(QFontMetrics(m_count->font()).horizontalAdvance(tr("%1 of %2").arg(count).arg(count)));
+    }
+    return width;
+}
+
+void SourceBannerLine::fit(const std::vector<BannerItem> &items)
+{
+    const QFontMetrics metrics(m_words->font());
+    for (const BannerItem &item : items) {
+        const int room = qMax(scaled(80), wordsWidth(item, int(items.size())) - scaled(4));
+        const QString words = hasOwnTitle(item) ? item.text : item.whole();
+        const int height = metrics.boundingRect(QRect(0, 0, room, 10'000), Qt::TextWordWrap, words).height();
+        m_lines = qBound(m_lines, (height + metrics.lineSpacing() - 1) / metrics.lineSpacing(), mostLines);
+    }
+    const QMargins margins = layout()->contentsMargins();
+    const int content = qMax(m_retry->sizeHint().height(), m_lines * metrics.lineSpacing() + 2);
+    setFixedHeight(content + margins.top() + margins.bottom()); // As high without its buttons.
+}
+
+void SourceBannerLine::showItem(const BannerItem &item, int number, int count)
+{
+    m_text = item.whole();
+    const bool ownTitle = hasOwnTitle(item);
+    m_name->setVisible(ownTitle);
+    m_name->setMaximumWidth(scaled(longestTitle));
+    m_name->setText(item.title);
+    m_words->setText(ownTitle ? item.text : item.whole());
+    m_words->setToolTip(m_text);
+    m_retry->setEnabled(item.canRetry);
+    m_retry->setVisible(item.retryShown);
+    m_edit->setVisible(item.canEdit);
+    m_close->setVisible(item.source == 0);
+    m_count->setText(tr("%1 of %2").arg(number).arg(count));
+    for (QWidget *each : std::initializer_list<QWidget *>{m_previous, m_count, m_next})
+        each->setVisible(count > 1);
+    setAccessibleName(count > 1 ? QString(m_text + u", "_s + m_count->text()) : m_text);
 }
 
 void SourceBannerLine::paintEvent(QPaintEvent *)
 {
     const ThemeTokens &tokens = theme();
-    const Theme &measures = Theme::instance();
     QPainter painter(this);
     painter.fillRect(rect(), blended(tokens.win, tokens.lateTint, tokens.dark ? 0.28 : 0.35));
     painter.fillRect(QRect(0, height() - 1, width(), 1), tokens.line);
     painter.fillRect(QRect(0, 0, 3, height() - 1), tokens.late);
-    paintGlyph(painter, QPointF(measures.scaled(18), (height() - 1) / 2.0), measures.scaled(14), Glyph::Warning);
+    paintGlyph(painter, QPointF(scaled(18), (height() - 1) / 2.0), scaled(14), Glyph::Warning);
 }
+
+// The banner ----------------------------------------------------------------------------------------------------------
 
 SourceBanner::SourceBanner(const FleetStore &store, QWidget *parent)
     : QWidget(parent)
     , m_store(store)
+    , m_line(new SourceBannerLine(this))
 {
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    for (int i = 0; i < maxLines; ++i) {
-        auto *line = new SourceBannerLine(this);
-        layout->addWidget(line);
-        line->hide();
-        connect(line, &SourceBannerLine::retryRequested, this, &SourceBanner::retryRequested);
-        connect(line, &SourceBannerLine::editRequested, this, &SourceBanner::editRequested);
-        m_lines.push_back(line);
-    }
+    layout->addWidget(m_line);
+    const auto source = [this] { return m_current < 0 ? SourceId(0) : m_items[size_t(m_current)].source; };
+    connect(m_line, &SourceBannerLine::retryRequested, this, [this, source] { emit retryRequested(source()); });
+    connect(m_line, &SourceBannerLine::editRequested, this, [this, source] { emit editRequested(source()); });
+    connect(m_line, &SourceBannerLine::closeRequested, this, [this] { setNotice({}, {}); });
+    connect(m_line, &SourceBannerLine::stepRequested, this, &SourceBanner::step);
     connect(&store, &FleetStore::sourceChanged, this, &SourceBanner::review);
     connect(&store, &FleetStore::sourceRemoved, this, &SourceBanner::review);
+    m_fitTimer.setSingleShot(true); // When the layouts have given it its width.
+    m_fitTimer.setInterval(0);
+    connect(&m_fitTimer, &QTimer::timeout, this, &SourceBanner::fit);
     m_timer.setInterval(500); // For the countdown to the next try.
     connect(&m_timer, &QTimer::timeout, this, &SourceBanner::review);
     review();
@@ -94,7 +205,7 @@ SourceBanner::SourceBanner(const FleetStore &store, QWidget *parent)
 
 QString SourceBanner::lineText(int line) const
 {
-    return line < m_shown ? m_lines[size_t(line)]->text() : QString();
+    return line >= 0 && line < lineCount() ? m_items[size_t(line)].whole() : QString();
 }
 
 void SourceBanner::setSilent(SourceId source)
@@ -105,30 +216,104 @@ void SourceBanner::setSilent(SourceId source)
     review();
 }
 
+void SourceBanner::setSourcesShown(bool shown)
+{
+    if (shown == m_sourcesShown)
+        return;
+    m_sourcesShown = shown;
+    review();
+}
+
+void SourceBanner::setNotice(const QString &title, const QString &text)
+{
+    m_notice.title = title;
+    m_notice.text = text;
+    m_chosen = false;
+    review();
+    // It answers what was just done: it is seen at once, whatever else there is.
+    for (size_t i = 0; i < m_items.size() && !title.isEmpty(); ++i) {
+        if (m_items[i].source == 0) {
+            m_chosen = m_items.size() > 1;
+            show(int(i));
+        }
+    }
+}
+
+void SourceBanner::step(int by)
+{
+    if (m_items.size() < 2)
+        return;
+    m_chosen = true;
+    show((m_current + by + lineCount()) % lineCount());
+}
+
+void SourceBanner::show(int item)
+{
+    m_current = item;
+    if (item >= 0)
+        m_line->showItem(m_items[size_t(item)], item + 1, lineCount());
+    emit changed();
+}
+
 void SourceBanner::review()
 {
-    std::vector<SourceStatus> troubled;
-    for (const SourceId id : m_store.sources()) {
-        const SourceStatus status = m_store.sourceStatus(id);
-        if (id != m_silent && m_store.isSourceVisible(id) && wantsBanner(status))
-            troubled.push_back(status);
-    }
-    m_shown = qMin(maxLines, int(troubled.size()));
-    for (int i = 0; i < maxLines; ++i) {
-        SourceBannerLine *line = m_lines[size_t(i)];
-        if (i < m_shown) {
-            const SourceStatus &status = troubled[size_t(i)];
-            const int more = i == maxLines - 1 ? int(troubled.size()) - maxLines : 0;
-            line->showSource(m_store.sourceName(status.source), status, m_store.viewNow(),
-                             m_store.sourceWorkerCount(status.source) > 0, more);
+    const bool any = m_current >= 0;
+    const SourceId shown = any ? m_items[size_t(m_current)].source : SourceId(0);
+    std::vector<std::pair<int, BannerItem>> found;
+    if (!m_notice.title.isEmpty())
+        found.emplace_back(noticeRank, m_notice);
+    if (m_sourcesShown) {
+        for (const SourceId id : m_store.sources()) {
+            const SourceStatus status = m_store.sourceStatus(id);
+            if (id != m_silent && m_store.isSourceVisible(id) && wantsBanner(status))
+                found.emplace_back(rankOf(status), itemOf(m_store, status));
         }
-        line->setVisible(i < m_shown);
     }
-    setVisible(m_shown > 0);
-    if (m_shown == 0)
+    std::stable_sort(found.begin(), found.end(), [](const auto &a, const auto &b) { return a.first < b.first; });
+    m_items.clear();
+    for (auto &one : found)
+        m_items.push_back(std::move(one.second));
+
+    // What somebody looks for, or is about to click on, stays; else the worst is shown.
+    int next = m_items.empty() ? -1 : 0;
+    const bool stays = any && (m_chosen || m_line->underMouse() || m_line->isAncestorOf(focusWidget()));
+    for (size_t i = 0; i < m_items.size() && stays; ++i) {
+        if (m_items[i].source == shown)
+            next = int(i);
+    }
+    if (next < 0 || m_items[size_t(next)].source != shown)
+        m_chosen = false;
+    if (!m_fitTimer.isActive())
+        fit();
+    show(next);
+    setVisible(!m_items.empty());
+    if (m_items.empty())
         m_timer.stop();
     else if (!m_timer.isActive())
         m_timer.start();
+}
+
+/// How high it has to be is known only once it has its width.
+void SourceBanner::fit()
+{
+    if (!isVisible() || m_items.empty())
+        m_line->forgetHeight();
+    m_line->fit(isVisible() ? m_items : std::vector<BannerItem>());
+}
+
+void SourceBanner::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    m_fitTimer.start();
+}
+
+void SourceBanner::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    if (event->size().width() == event->oldSize().width())
+        return;
+    m_line->forgetHeight();
+    m_fitTimer.start();
 }
 
 } // namespace pulsedeck

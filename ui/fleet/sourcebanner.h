@@ -9,43 +9,79 @@
 #include <vector>
 
 class QPushButton;
+class QToolButton;
 
 namespace pulsedeck {
 
 class SourceBannerLine;
+class ToneLabel;
 
-/// Amber lines above the table, one for each source whose rows no longer show the truth: what is wrong, since when, and
-/// the next step. At most maxLines; the last counts the rest.
+/// What the banner can say: a source whose rows no longer show the truth, or a word of the program about itself.
+struct BannerItem
+{
+    SourceId source = 0; ///< 0 for a notice.
+    QString title; ///< The source's name, or the notice.
+    QString text; ///< What is wrong, since when, and the next step.
+    bool canRetry = false;
+    bool retryShown = false;
+    bool canEdit = false;
+
+    QString whole() const;
+};
+
+/// One amber line: the worst of what is wrong first, the rest by "1 of 3" with a way to the next and the one before. It
+/// keeps its height while it is there, so that what is below it moves once. A notice is shown when it comes, until it is
+/// closed. GUI thread.
 class SourceBanner : public QWidget
 {
     Q_OBJECT
 
 public:
-    static constexpr int maxLines = 3;
-
     explicit SourceBanner(const FleetStore &store, QWidget *parent = nullptr);
 
-    int lineCount() const { return m_shown; }
+    /// All there is to say, and one of it, the worst first.
+    int lineCount() const { return int(m_items.size()); }
     QString lineText(int line) const;
-    SourceBannerLine &line(int line) const { return *m_lines[size_t(line)]; }
+    /// The one that is shown; -1 for none.
+    int current() const { return m_current; }
+    /// What shows it, whichever it is.
+    SourceBannerLine &line(int = 0) const { return *m_line; }
     /// What is wrong with this source is said elsewhere; 0 for none.
     void setSilent(SourceId source);
+    /// Whether sources are told of at all: where they are the matter anyway they are not.
+    void setSourcesShown(bool shown);
+    /// A later one replaces it; an empty \a title takes it away.
+    void setNotice(const QString &title, const QString &text);
 
 signals:
     void retryRequested(pulsedeck::SourceId source);
     void editRequested(pulsedeck::SourceId source);
+    /// Something else is shown, or nothing.
+    void changed();
+
+protected:
+    void showEvent(QShowEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     void review();
+    void fit();
+    void show(int item);
+    void step(int by);
 
     const FleetStore &m_store;
-    std::vector<SourceBannerLine *> m_lines;
+    SourceBannerLine *m_line;
     QTimer m_timer;
-    int m_shown = 0;
+    QTimer m_fitTimer;
+    std::vector<BannerItem> m_items;
+    BannerItem m_notice;
     SourceId m_silent = 0;
+    int m_current = -1;
+    bool m_chosen = false; ///< Somebody went through them: what is shown stays.
+    bool m_sourcesShown = true;
 };
 
-/// One line of the banner. Its parts keep their widgets while its words change, so that a button is never taken away
+/// The line of the banner. Its parts keep their widgets while its words change, so that a button is never taken away
 /// under the pointer.
 class SourceBannerLine : public QWidget
 {
@@ -54,26 +90,41 @@ class SourceBannerLine : public QWidget
 public:
     explicit SourceBannerLine(QWidget *parent);
 
-    void showSource(const QString &name, const SourceStatus &status, qint64 now, bool hasRows, int more);
+    /// \a number of \a count.
+    void showItem(const BannerItem &item, int number, int count);
+    /// High enough for each of them at this width; never lower than before.
+    void fit(const std::vector<BannerItem> &items);
+    void forgetHeight() { m_lines = 1; }
     QString text() const { return m_text; }
-    class QPushButton &retryButton() const { return *m_retry; }
-    class QPushButton &editButton() const { return *m_edit; }
+    QPushButton &retryButton() const { return *m_retry; }
+    QPushButton &editButton() const { return *m_edit; }
+    QToolButton &closeButton() const { return *m_close; }
+    QToolButton &previousButton() const { return *m_previous; }
+    QToolButton &nextButton() const { return *m_next; }
 
 signals:
-    void retryRequested(pulsedeck::SourceId source);
-    void editRequested(pulsedeck::SourceId source);
+    void retryRequested();
+    void editRequested();
+    void closeRequested();
+    void stepRequested(int by);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
-    class ToneLabel *m_name;
-    class ToneLabel *m_words;
-    class ToneLabel *m_more;
-    class QPushButton *m_retry;
-    class QPushButton *m_edit;
+    int wordsWidth(const BannerItem &item, int count) const;
+    bool hasOwnTitle(const BannerItem &item) const;
+
+    ToneLabel *m_name;
+    ToneLabel *m_words;
+    ToneLabel *m_count;
+    QToolButton *m_previous;
+    QToolButton *m_next;
+    QPushButton *m_retry;
+    QPushButton *m_edit;
+    QToolButton *m_close;
     QString m_text;
-    SourceId m_source = 0;
+    int m_lines = 1;
 };
 
 } // namespace pulsedeck

@@ -60,9 +60,11 @@ void TtlChart::showWorker(const FleetStore &store, WorkerHandle handle, qint64 n
     m_hasEnd = !teeth.line.isEmpty();
     m_end = m_hasEnd ? teeth.line.last() : QPointF();
     std::vector<Label> labels;
+    // Near the ground there is no room below: the times of the axis stand there.
+    const Qt::Alignment side = m_lowest.y() * 1000 < double(ttl) * 0.3 ? Qt::AlignTop : Qt::AlignBottom;
     if (m_hasLowest)
         labels.push_back({m_lowest, QString(u"low "_s + columnTime(qint64(m_lowest.y() * 1000))), theme().text,
-                          Qt::AlignLeft | Qt::AlignBottom});
+                          Qt::AlignLeft | side});
     setLabels(std::move(labels));
 
     if (worker.endedAt > 0)

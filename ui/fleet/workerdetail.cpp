@@ -2,6 +2,7 @@
 #include "ui/fleet/workerdetail.h"
 
 #include "models/fleet/fleetcolumns.h"
+#include "models/timing/measuredtiming.h"
 #include "ui/fleet/eventdelegate.h"
 #include "ui/fleet/fleetwords.h"
 #include "ui/fleet/intervalchart.h"
@@ -74,6 +75,7 @@ WorkerDetail::WorkerDetail(FleetStore &store, QWidget *parent)
     addFact(u"Expires"_s, false, Qt::ElideRight);
     addFact(u"Version"_s, false, Qt::ElideRight);
     addFact(u"Drained"_s, false, Qt::ElideNone)->setWrappedInForm();
+    addFact(u"Shutdown"_s, false, Qt::ElideRight);
     addFact(u"Notes"_s, false, Qt::ElideNone)->setWrappedInForm();
     upper->addLayout(m_form);
     upper->addSpacing(measures.scaled(10));
@@ -206,7 +208,7 @@ void WorkerDetail::refreshFacts(qint64 now)
     m_heading->set(glyphOf(worker), shortId(worker.id), stateSentence(m_store, m_handle, now), stateTone(worker));
 
     if (const ActorFacts *facts = m_store.actor(m_handle)) {
-        for (const Row row : {Row::Key, Row::Endpoint, Row::Started, Row::LastBeat, Row::Sessions, Row::Drained})
+        for (const Row row : {Row::Key, Row::Endpoint, Row::Started, Row::LastBeat, Row::Sessions, Row::Drained, Row::Pace})
             put(row, {});
         refreshActor(worker, *facts, now);
     } else {
@@ -281,6 +283,14 @@ void WorkerDetail::refreshWorker(const Worker &worker, qint64 now)
         sessions.append(QString(groupedNumber(worker.lifetimeSessions) + u" lifetime"_s));
     put(Row::Sessions, sessions.isEmpty() ? u"–"_s : sessions.join(u" · "_s));
     put(Row::Drained, drainText(m_store.drainNote(m_handle)));
+    const WorkerPace pace = paceOf(m_store, m_ledger, m_handle);
+    QStringList paces;
+    if (pace.pickUpMs != qint64(unknownValue))
+        paces.append(QString(u"read after "_s + columnTime(pace.pickUpMs)));
+    if (pace.drainMs != qint64(unknownValue))
+        paces.append(QString(u"drained in "_s + columnTime(pace.drainMs)));
+    put(Row::Pace, paces.join(u" · "_s),
+        u"From the writing of its last shutdown command to draining, and from draining to gone"_s);
 }
 
 } // namespace pulsedeck

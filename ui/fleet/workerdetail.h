@@ -18,6 +18,7 @@ class SectionTitle;
 class ToneLabel;
 class TtlChart;
 class WorkerHeading;
+class CommandLedger;
 
 /// Everything known of one worker: facts, two charts, events. It is brought up to date at most twice a second, once a
 /// second for what moves with time alone, and not at all while nobody sees it.
@@ -29,6 +30,8 @@ public:
     explicit WorkerDetail(FleetStore &store, QWidget *parent = nullptr);
 
     void setWorker(WorkerHandle handle);
+    /// From where it is known how the worker took its command; null, as at first: from nowhere. Outlives this.
+    void setLedger(const CommandLedger *ledger) { m_ledger = ledger; }
     WorkerHandle worker() const { return m_handle; }
     WorkerHeading &heading() const { return *m_heading; }
     /// The text beside a label of the form ("Key"), for tests and assistive technology.
@@ -50,7 +53,7 @@ private:
     };
     /// The form's rows, in the order of their being added.
     enum class Row { Key, Endpoint, Address, Name, Capabilities, Source, Started, LastBeat, Sessions, Registered, Renewed, Expires,
-                     Version, Drained, Notes };
+                     Version, Drained, Pace, Notes };
     ToneLabel *addFact(const QString &name, bool id, Qt::TextElideMode elide);
     void refresh();
     void refreshFacts(qint64 now);
@@ -63,6 +66,7 @@ private:
     qint64 shownNow() const;
 
     FleetStore &m_store;
+    const CommandLedger *m_ledger = nullptr;
     WorkerEventModel *m_events;
     WorkerHeading *m_heading;
     QFormLayout *m_form;

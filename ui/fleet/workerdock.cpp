@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fleet/workerdock.h"
 
+#include "models/fleet/fleetcolumns.h"
 #include "ui/commands/workercommands.h"
 #include "ui/fleet/fleetwords.h"
 #include "ui/fleet/workerdetail.h"
@@ -120,6 +121,7 @@ void WorkerDock::setCommands(CommandActions *commands)
 {
     delete m_commands;
     m_commands = commands ? new WorkerCommands(*commands) : nullptr;
+    m_detail->setLedger(commands ? &commands->context().ledger : nullptr);
     if (!m_commands)
         return;
     // Shown with the first selection: the dock, wide enough from the start, must not jump then, nor with longer words.
@@ -131,6 +133,11 @@ void WorkerDock::setCommands(CommandActions *commands)
 void WorkerDock::setSelection(const std::vector<WorkerHandle> &selected, WorkerHandle current)
 {
     m_selected = selected;
+    const bool left = selected.empty() && m_shown != 0 && m_store.findSerial(m_shown) == noWorker;
+    m_lost = left ? m_shownName : QString();
+    const Worker *only = selected.size() == 1 ? &m_store.worker(selected.front()) : nullptr;
+    m_shown = only ? only->serial : 0;
+    m_shownName = only ? shortId(only->id) : QString();
     if (m_commands)
         m_commands->setWorkers(selected);
     if (selected.size() == 1) {
@@ -147,6 +154,11 @@ void WorkerDock::summarise()
 {
     if (m_selected.size() == 1)
         return;
+    if (m_selected.empty() && !m_lost.isEmpty()) {
+        m_noteTitle->setText(QString(m_lost + u" is gone"_s));
+        m_noteText->setText(u"It ended, and the time that the departed are shown for is over. What happened to it stands in Activity."_s);
+        return;
+    }
     if (m_selected.empty()) {
         m_noteTitle->setText(u"Select a worker"_s);
         m_noteText->setText(

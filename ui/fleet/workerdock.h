@@ -47,6 +47,9 @@ private:
     ToneLabel *m_noteTitle;
     ToneLabel *m_noteText;
     std::vector<WorkerHandle> m_selected;
+    QString m_lost; ///< The name of the worker that was shown until it left the store.
+    quint32 m_shown = 0; ///< Worker::serial of the one shown, 0 if none.
+    QString m_shownName;
     QTimer m_timer;
 };
 

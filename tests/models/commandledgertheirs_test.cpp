@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the ledger makes of commands that others gave.
+#include "models/commands/commandwords.h"
+#include "tests/models/ledgerfixture.h"
+
+#include <QTest>
+
+using namespace pulsedeck;
+using namespace Qt::StringLiterals;
+using Outcome = CommandProgress::Outcome;
+
+class CommandLedgerTheirsTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void aCommandOfSomebodyElseIsFollowed()
+    {
+        LedgerFixture f;
+        const WorkerHandle worker = f.add(0, "chromium:a", 1);
+        f.fleet.clock.step(1'000);
+        f.see(f.sample(0, WorkerStatus::Available, 1, true));
+        QCOMPARE(f.ledger.size(), 1);
+        const quint64 key = f.ledger.firstKey();
+        QVERIFY(f.at(key).theirs);
+        QVERIFY(f.at(key).command.by.isEmpty()); // The proxy and an operator look the same.
+        QCOMPARE(f.stage(key), CommandStage::Written);
+        QCOMPARE(f.at(key).commandUntil, f.fleet.clock.nowMs() + 60'000);
+        QVERIFY(f.ledger.group(f.at(key).command.group)->theirs);
+        QCOMPARE(f.at(f.give(Act::Shutdown, worker)).refusal, Refusal::AlreadyCommanded);
+        f.fleet.clock.step(1'000);
+        f.see(f.sample(0, WorkerStatus::Draining, 1, true));
+        QCOMPARE(f.stage(key), CommandStage::PickedUp);
+        QVERIFY(f.ledger.wasToldToShutDown(worker));
+        f.fleet.clock.step(1'000);
+        f.see(f.fleet.gone(0, WorkerEnd::Drained, false));
+        QCOMPARE(f.stage(key), CommandStage::Gone);
+        QVERIFY(f.sent.isEmpty());
+    }
+
+    void theirCommandIsNotTakenForANewOneWhenItHasEnded()
+    {
+        LedgerFixture f;
+        const WorkerHandle worker = f.add(0, "chromium:a");
+        f.see(f.sample(0, WorkerStatus::Available, 0, true));
+        const quint64 key = f.ledger.firstKey();
+        f.ledger.cancel({key}, {});
+        f.answer(key + 1, Outcome::Done);
+        QCOMPARE(f.stage(key), CommandStage::Withdrawn);
+        f.see(f.sample(0, WorkerStatus::Available, 0, true));
+        QCOMPARE(f.ledger.size(), 2);
+        f.fleet.clock.step(500);
+        f.see(f.sample(0, WorkerStatus::Available));
+        f.fleet.clock.step(500);
+        f.see(f.sample(0, WorkerStatus::Available, 0, true)); // This is.
+        QCOMPARE(f.ledger.size(), 3);
+        QVERIFY(!f.ledger.wasToldToShutDown(worker));
+    }
+
+    void somebodyWasFaster()
+    {
+        LedgerFixture f;
+        const WorkerHandle worker = f.add(0, "chromium:a");
+        const quint64 key = f.give(Act::Shutdown, worker);
+        f.see(f.sample(0, WorkerStatus::Available, 0, true)); // Whose it is nobody can say yet.
+        QCOMPARE(f.ledger.size(), 1);
+        f.refuse(key, Refusal::AlreadyCommanded);
+        f.step(100);
+        QCOMPARE(f.stage(key), CommandStage::Refused);
+        QCOMPARE(f.ledger.size(), 2);
+        QVERIFY(f.at(key + 1).theirs);
+    }
+
+    void aDrainOfSomebodyElseSaysWhoAndWhy()
+    {
+        LedgerFixture f;
+        const WorkerHandle worker = f.add(0, "chromium:a", 2);
+        f.fleet.clock.step(1'000);
+        f.see(f.drained(0, 2)); // The note comes a moment later.
+        f.step(100);
+        QCOMPARE(f.ledger.size(), 0);
+        f.note(0, "chromium:a", u"bob@ops"_s, f.fleet.clock.nowMs() - 500);
+        f.step(100);
+        QCOMPARE(f.ledger.size(), 1);
+        const quint64 key = f.ledger.firstKey();
+        QVERIFY(f.at(key).theirs);
+        QCOMPARE(f.at(key).command.act, Act::Drain);
+        QCOMPARE(f.at(key).command.by, u"bob@ops"_s);
+        QCOMPARE(f.at(key).command.reason, u"patching"_s);
+        f.see(f.drained(0, 2));
+        QCOMPARE(f.ledger.size(), 1);
+        QCOMPARE(f.at(f.give(Act::Drain, worker)).refusal, Refusal::AlreadyCommanded);
+        f.answer(f.give(Act::Resume, worker), Outcome::Done);
+        QCOMPARE(f.stage(key), CommandStage::Withdrawn);
+    }
+
+    void tenThousandAtTheFirstViewComeInPortions()
+    {
+        LedgerFixture f;
+        constexpr int many = 10'000;
+        for (WorkerNumber i = 0; i < many; ++i) {
+            f.fleet.text(i, "chromium:" + QByteArray::number(i));
+            f.fleet.apply(f.sample(i, i % 2 ? WorkerStatus::Draining : WorkerStatus::Available, 1, true));
+        }
+        f.fleet.store.publish();
+        QVERIFY(f.ledger.size() > 0);
+        QVERIFY(f.ledger.size() < many);
+        for (int i = 0; i < 100 && f.ledger.size() < many; ++i)
+            f.step(50);
+        QCOMPARE(f.ledger.size(), many);
+        QCOMPARE(f.ledger.openCount(), many);
+        QCOMPARE(f.ledger.groups().size(), size_t(1));
+        QCOMPARE(f.ledger.group(f.ledger.groups().front())->counts[size_t(CommandStage::PickedUp)], many / 2);
+        QVERIFY(f.sent.isEmpty());
+    }
+};
+
+QTEST_GUILESS_MAIN(CommandLedgerTheirsTest)
+#include "commandledgertheirs_test.moc"
