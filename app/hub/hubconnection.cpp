@@ -125,6 +125,8 @@ int HubConnection::retryInMs() const
 
 HubVitals HubConnection::vitals()
 {
+    m_vitals.address = m_options.address;
+    m_vitals.registered = m_registered;
     m_vitals.waiting = int(m_outbox.waiting());
     m_vitals.budgetUsed = m_outbox.sentInLastSecond(steadyMs());
     return m_vitals;

@@ -273,6 +273,7 @@ std::optional<HubMessage> HubMessage::read(QByteArrayView utf8, QString *problem
     const QJsonObject object = document.object();
 
     HubMessage message;
+    message.m_bytes = utf8.size();
     HubFields fields(object, &why);
     message.m_type = fields.text("type"_L1, longestType);
     if (!fields.isSound())

@@ -148,6 +148,7 @@ public:
     const QString &type() const { return m_type; }
     const QString &correlationId() const { return m_correlationId; } ///< Empty for none.
     qint64 timestamp() const { return m_timestamp; } ///< 0 if not told.
+    qint64 bytes() const { return m_bytes; } ///< As it came.
     const Body &body() const { return m_body; }
     /// The payload as that, or nullptr.
     template <typename T> const T *as() const { return std::get_if<T>(&m_body); }
@@ -160,6 +161,7 @@ private:
     QString m_type;
     QString m_correlationId;
     qint64 m_timestamp = 0;
+    qint64 m_bytes = 0;
     Body m_body;
 };
 

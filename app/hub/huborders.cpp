@@ -3,6 +3,8 @@
 
 #include "app/hub/hubconnection.h"
 #include "app/hub/hubtext.h"
+#include "models/commands/commandledger.h"
+#include "models/hub/hubcommand.h"
 
 #include <utility>
 
@@ -80,11 +82,8 @@ void HubOrders::send(const Command &command)
 {
     ++m_underWay;
     m_orders.insert(command.id, {command, Phase::Sent});
-    const QString type = command.act == Act::Drain ? u"worker:drain"_s : u"worker:shutdown"_s;
-    const QJsonObject data{{u"commandId"_s, command.id.toString(QUuid::WithoutBraces)},
-                           {u"reason"_s, command.reason},
-                           {u"by"_s, command.by}};
-    m_connection->request(HubRequest::ask(QString::fromUtf8(command.worker), type, data),
+    m_connection->request(HubRequest::ask(QString::fromUtf8(command.worker), hubCommandType(command.act),
+                                          hubCommandData(command)),
                           [this, id = command.id](const HubAnswer &answer) {
                               --m_underWay;
                               takeAnswer(id, answer);
@@ -169,29 +168,38 @@ void HubOrders::remember(const QUuid &id)
 void HubOrders::hear(const HubMessage &message, const hub::Application &application)
 {
     const QJsonObject data = application.payload.toObject();
-    const auto order = m_orders.find(QUuid(data.value("commandId"_L1).toString()));
-    if (order == m_orders.end() || order->command.worker != message.from().toUtf8())
-        return; // Not ours, answered before, or somebody else's word for it.
+    const QUuid id(data.value("commandId"_L1).toString());
     const QJsonValue accepts = data.value("accepted"_L1);
-    if (!accepts.isUndefined() && !accepts.isBool())
+    if (id.isNull() || (!accepts.isUndefined() && !accepts.isBool()))
         return;
-    const Command command = order->command;
-    m_orders.erase(order);
-    if (accepts.toBool(true)) {
-        answer(command, Outcome::Acknowledged, Refusal::None, u"answered by the actor"_s);
-        emit accepted(message.from(),
-                      command.act == Act::Drain ? WorkerStatus::Draining : WorkerStatus::ShuttingDown);
+    const bool yes = accepts.toBool(true);
+    const QString reason = yes ? QString() : hubShownText(data.value("reason"_L1).toString());
+    const Outcome outcome = yes ? Outcome::Acknowledged : Outcome::Refused;
+    const Refusal refusal = yes ? Refusal::None : Refusal::Server;
+    const QString text = yes                ? u"answered by the actor"_s
+                         : reason.isEmpty() ? u"the actor refused"_s
+                                            : QString(u"the actor refused: "_s + reason);
+    const auto order = m_orders.find(id);
+    if (order == m_orders.end()) {
+        // Answered before; or it is of an earlier run of this console, of which only the ledger knows.
+        emit answeredUnasked(message.from().toUtf8(), progressOf(id, Act::Shutdown, outcome, refusal, text));
         return;
     }
-    const QString reason = hubShownText(data.value("reason"_L1).toString());
-    answer(command, Outcome::Refused, Refusal::Server,
-           reason.isEmpty() ? u"the actor refused"_s : QString(u"the actor refused: "_s + reason));
+    if (order->command.worker != message.from().toUtf8())
+        return; // Somebody else's word for it.
+    const Command command = order->command;
+    m_orders.erase(order);
+    answer(command, outcome, refusal, text);
+    if (yes)
+        emit accepted(message.from(),
+                      command.act == Act::Drain ? WorkerStatus::Draining : WorkerStatus::ShuttingDown);
 }
 
-void HubOrders::answer(const Command &command, Outcome outcome, Refusal refusal, const QString &text)
+CommandProgress HubOrders::progressOf(const QUuid &command, Act act, Outcome outcome, Refusal refusal,
+                                      const QString &text) const
 {
     CommandProgress progress;
-    progress.command = command.id;
+    progress.command = command;
     progress.source = m_source;
     progress.at = m_clock.nowMs();
     progress.outcome = outcome;
@@ -199,8 +207,28 @@ void HubOrders::answer(const Command &command, Outcome outcome, Refusal refusal,
     progress.text = text;
     progress.status = WorkerStatus::Registered;
     if (outcome == Outcome::Acknowledged)
-        progress.status = command.act == Act::Drain ? WorkerStatus::Draining : WorkerStatus::ShuttingDown;
-    emit progressed({progress});
+        progress.status = act == Act::Drain ? WorkerStatus::Draining : WorkerStatus::ShuttingDown;
+    return progress;
+}
+
+void HubOrders::answer(const Command &command, Outcome outcome, Refusal refusal, const QString &text)
+{
+    emit progressed({progressOf(command.id, command.act, outcome, refusal, text)});
+}
+
+bool takeUnaskedAnswer(CommandLedger &ledger, const QByteArray &from, const CommandProgress &progress)
+{
+    const CommandEntry *entry = ledger.entry(progress.command);
+    if (!entry || !entry->actor || entry->theirs)
+        return false;
+    const bool awaited = entry->stage == CommandStage::Unknown || entry->stage == CommandStage::Delivered;
+    if (!awaited || entry->command.source != progress.source || entry->command.worker != from)
+        return false;
+    CommandProgress taken = progress; // Which act it was is known only here.
+    if (taken.outcome == Outcome::Acknowledged && entry->command.act == Act::Drain)
+        taken.status = WorkerStatus::Draining;
+    ledger.takeProgress({taken});
+    return true;
 }
 
 } // namespace pulsedeck

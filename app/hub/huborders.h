@@ -12,6 +12,7 @@
 
 namespace pulsedeck {
 
+class CommandLedger;
 struct HubAnswer;
 class HubConnection;
 
@@ -45,6 +46,9 @@ public:
 
 signals:
     void progressed(const QList<pulsedeck::CommandProgress> &progress);
+    /// An actor answered a command that is not remembered here: given by an earlier run, or too long ago. Whoever knows
+    /// the command may take it, if it is one to \a from: see takeUnaskedAnswer().
+    void answeredUnasked(const QByteArray &from, const pulsedeck::CommandProgress &progress);
     /// What an actor said of itself by accepting.
     void accepted(const QString &address, pulsedeck::WorkerStatus status);
 
@@ -60,6 +64,8 @@ private:
         Phase phase = Phase::Sent;
     };
 
+    CommandProgress progressOf(const QUuid &command, Act act, CommandProgress::Outcome outcome, Refusal refusal,
+                               const QString &text) const;
     void feed();
     void send(const Command &command);
     void takeAnswer(const QUuid &id, const HubAnswer &answer);
@@ -75,5 +81,9 @@ private:
     std::deque<std::pair<qint64, QUuid>> m_told; ///< Oldest first.
     int m_underWay = 0;
 };
+
+/// What HubOrders::answeredUnasked() told, to the ledger: true if it knows the command as one that was given to \a from,
+/// an actor of that hub, and that such an answer can still move. GUI thread.
+bool takeUnaskedAnswer(CommandLedger &ledger, const QByteArray &from, const CommandProgress &progress);
 
 } // namespace pulsedeck

@@ -16,6 +16,9 @@ HubSource::HubSource(SourceId id, const HubSourceOptions &options, const Clock &
     , m_orders(id, options.ackWaitMs, clock, nullptr)
     , m_calls(id, options.connection.hub, clock, nullptr)
     , m_mailBudget(mailPerSecond, 3 * mailPerSecond)
+    , m_mailBytes(mailBytesPerSecond, 2 * mailBytesPerSecond)
+    , m_unaskedBudget(unaskedPerSecond, 2 * unaskedPerSecond)
+    , m_mailUnderWay(std::make_shared<std::atomic<qint64>>(0))
 {
     for (QObject *part : std::initializer_list<QObject *>{&m_passTimer, &m_orders, &m_calls})
         part->setParent(this); // Moves to the I/O thread with it.
@@ -23,6 +26,11 @@ HubSource::HubSource(SourceId id, const HubSourceOptions &options, const Clock &
     connect(&m_passTimer, &QTimer::timeout, this, &HubSource::beginPass);
     connect(&m_orders, &HubOrders::progressed, this, &HubSource::commandsProgressed);
     connect(&m_orders, &HubOrders::accepted, this, &HubSource::setStatus);
+    connect(&m_orders, &HubOrders::answeredUnasked, this,
+            [this](const QByteArray &from, const CommandProgress &progress) {
+                if (m_unaskedBudget.take(m_clock.nowMs())) // Anybody can send what looks like one.
+                    emit answeredUnasked(from, progress);
+            });
     connect(&m_calls, &HubCalls::answered, this, &HubSource::callAnswered);
     connect(&m_calls, &HubCalls::subscriptionChanged, this, &HubSource::subscriptionChanged);
     m_status.source = id;
@@ -238,6 +246,7 @@ void HubSource::emitView()
 {
     if (m_connection)
         m_view.vitals = m_connection->vitals();
+    m_view.connected = m_connection && m_connection->state() == HubConnection::State::Ready;
     emit viewChanged(m_view);
 }
 

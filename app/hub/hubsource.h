@@ -10,6 +10,8 @@
 #include <QHash>
 #include <QSet>
 
+#include <atomic>
+#include <memory>
 #include <vector>
 
 namespace pulsedeck {
@@ -37,7 +39,11 @@ class HubSource final : public FleetSource
 public:
     static constexpr int mostActors = 200'000;
     static constexpr int mostLookedUpLater = 4'000;
-    static constexpr double mailPerSecond = 100; ///< Of others' messages; more than that is dropped and told.
+    // Of others' messages; more than that is dropped and told.
+    static constexpr double mailPerSecond = 100;
+    static constexpr double mailBytesPerSecond = 4 << 20; ///< As they come over the wire; twice that at once.
+    static constexpr double unaskedPerSecond = 2'000; ///< Answers to commands that are not remembered; more is not told.
+    static constexpr qint64 mostMailUnderWay = 16 << 20; ///< Bytes kept that have not reached whoever shows them.
 
     HubSource(SourceId id, const HubSourceOptions &options, const Clock &clock, QObject *parent = nullptr);
     ~HubSource() override;
@@ -77,6 +83,8 @@ signals:
     void callAnswered(const pulsedeck::HubCallAnswer &answer);
     /// What actors and other consoles sent us, their answers to commands included.
     void mailReceived(const pulsedeck::HubMail &mail);
+    /// HubOrders::answeredUnasked().
+    void answeredUnasked(const QByteArray &from, const pulsedeck::CommandProgress &progress);
     void subscriptionChanged(pulsedeck::SourceId source, const pulsedeck::HubSubscription &subscription);
 
 private:
@@ -130,6 +138,7 @@ private:
     void tellFound(const Command &command, CommandProgress::Outcome outcome, bool present, const QString &text);
     void lookUpLater(bool over);
     void onMessage(const HubMessage &message);
+    void passOn(const HubMessage &message, const hub::Application &application);
     void setStatus(const QString &address, WorkerStatus status);
     CommandRights rights() const;
 
@@ -141,6 +150,9 @@ private:
     HubOrders m_orders;
     HubCalls m_calls;
     TokenBucket m_mailBudget;
+    TokenBucket m_mailBytes;
+    TokenBucket m_unaskedBudget;
+    std::shared_ptr<std::atomic<qint64>> m_mailUnderWay; ///< Bytes; given back on any thread, also when this is gone.
     QTimer m_passTimer;
     SourceStatus m_status;
     HubView m_view;
@@ -155,15 +167,16 @@ private:
     qint64 m_passBegan = 0;
     qint64 m_awaitUntil = 0; ///< After a wipe; 0 if nobody is awaited.
     qint64 m_slowedAt = 0; ///< When the hub last refused a message for its rate.
-    quint64 m_mailDropped = 0;
     quint32 m_refusedForRate = 0;
     qint64 m_lastAnswerAt = 0;
     quint32 m_pass = 0;
     quint32 m_generation = 0;
     quint32 m_wholeInGeneration = 0; ///< Whole passes since the connection stands.
     WorkerNumber m_nextNumber = 0;
+    qint64 m_listTotal = 0; ///< As the hub counts, our own address included.
     int m_pages = 0;
     int m_skipped = 0;
+    bool m_selfListed = false; ///< In this pass.
     bool m_survivor = false; ///< Since the connection stands one is listed as registered when it was before: the hub remembers.
     int m_registeredAnew = 0; ///< Since the connection stands: known before, and the hub counts them from one.
     int m_knownBefore = 0; ///< When the connection came to stand.

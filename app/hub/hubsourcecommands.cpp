@@ -66,10 +66,29 @@ void HubSource::onMessage(const HubMessage &message)
     // A broadcast or a publication reaches many: no actor answers a command by one.
     if (message.type() == "worker:ack"_L1 && application->way == hub::Application::Way::Forwarded)
         m_orders.hear(message, *application);
-    if (m_mailBudget.take(steadyMs())) {
-        emit mailReceived(hubMail(m_id, m_clock.nowMs(), message, *application));
+    passOn(message, *application);
+}
+
+/// To whoever shows it, unless it is more than anybody can take: nothing that others send may pile up here, or keep the
+/// thread from its heartbeats.
+void HubSource::passOn(const HubMessage &message, const hub::Application &application)
+{
+    constexpr qint64 besides = 1'024; // What a message takes besides its data, about.
+    HubMailDropped &dropped = m_view.mailDropped;
+    const qint64 now = steadyMs();
+    const qint64 kept = qMin<qint64>(message.bytes(), mostMailBytes) + besides;
+    if (m_mailUnderWay->load() + kept > mostMailUnderWay) {
+        ++dropped.behind;
+    } else if (!m_mailBudget.take(now)) {
+        ++dropped.tooMany;
+    } else if (!m_mailBytes.take(now, double(message.bytes()))) {
+        ++dropped.tooLarge;
     } else {
-        ++m_mailDropped;
+        HubMail mail = hubMail(m_id, m_clock.nowMs(), message, application);
+        *m_mailUnderWay += kept;
+        mail.room = std::shared_ptr<void>(m_mailUnderWay.get(),
+                                          [underWay = m_mailUnderWay, kept](void *) { *underWay -= kept; });
+        emit mailReceived(mail);
     }
 }
 

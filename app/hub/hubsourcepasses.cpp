@@ -40,6 +40,8 @@ void HubSource::beginPass()
         ++m_pass;
     m_pages = 0;
     m_skipped = 0;
+    m_selfListed = false;
+    m_status.loaded = 0;
     m_truncated = false;
     m_tellAll = std::exchange(m_tellAllNext, false);
     const qint64 now = m_clock.nowMs();
@@ -82,13 +84,17 @@ void HubSource::takePage(const hub::ActorList &list, qint64 now)
 {
     ++m_pages;
     m_skipped += list.skipped;
-    m_view.total = list.total;
+    m_listTotal = list.total;
+    const bool listedBefore = m_selfListed;
     for (const HubActor &actor : list.actors)
         takeActor(actor, now);
     const bool loading = m_status.state == SourceState::Loading;
     if (loading) {
-        m_status.loaded += int(list.actors.size());
-        m_status.total = int(qMin<qint64>(list.total, mostActors));
+        // Our own address is no actor of the fleet. Before it is met in the list, that it was registered says that it will be.
+        const bool counted = m_selfListed || m_connection->isRegistered();
+        m_view.total = qMax<qint64>(0, m_listTotal - (counted ? 1 : 0));
+        m_status.loaded += int(list.actors.size()) - (m_selfListed && !listedBefore ? 1 : 0);
+        m_status.total = int(qMin<qint64>(m_view.total, mostActors));
         flush();
         emitStatus();
     } else if (m_batch.samples.size() > FleetBatch::maxSamples - HubRequest::pageLimit) {
@@ -98,8 +104,10 @@ void HubSource::takePage(const hub::ActorList &list, qint64 now)
 
 void HubSource::takeActor(const HubActor &actor, qint64 now)
 {
-    if (actor.address == m_options.connection.address)
-        return; // Ourselves.
+    if (actor.address == m_options.connection.address) {
+        m_selfListed = true;
+        return;
+    }
     auto known = m_slots.find(actor.address);
     if (known == m_slots.end()) {
         size_t slot = m_records.size();
@@ -220,6 +228,7 @@ void HubSource::endPass()
     sweepMissing(now);
     flush();
     learnTiming();
+    m_view.total = qMax<qint64>(0, m_listTotal - (m_selfListed ? 1 : 0));
     m_view.wholeSince = m_passBegan;
     m_view.passMs = now - m_passBegan;
     m_view.pages = m_pages;

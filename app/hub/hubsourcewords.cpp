@@ -81,8 +81,8 @@ void HubSource::describe()
         m_status.limits.append(
             u"slowed down: the hub takes ten messages a second and has refused %1"_s.arg(vitals.refusedForRate));
     }
-    if (m_mailDropped > 0)
-        m_status.limits.append(u"%1 messages of others were too many and not kept"_s.arg(m_mailDropped));
+    if (const QString dropped = hubMailDroppedText(m_view.mailDropped); !dropped.isEmpty())
+        m_status.limits.append(dropped);
 }
 
 } // namespace pulsedeck

@@ -19,12 +19,13 @@ public:
         , m_tokens(m_burst)
     { }
 
-    bool take(qint64 nowMs)
+    /// False if there are not so many; then none is taken. Never more than the burst at once.
+    bool take(qint64 nowMs, double amount = 1.0)
     {
         fill(nowMs);
-        if (m_tokens < 1.0)
+        if (m_tokens < amount)
             return false;
-        m_tokens -= 1.0;
+        m_tokens -= amount;
         return true;
     }
     /// Milliseconds until one can be taken; 0 for now.

@@ -7,6 +7,7 @@
 #include <QJsonValue>
 #include <QUuid>
 
+#include <memory>
 #include <variant>
 
 namespace pulsedeck {
@@ -95,6 +96,7 @@ struct HubMail
     QJsonValue payload = QJsonValue::Undefined; ///< Undefined if the sender gave none.
     qint64 bytes = 0; ///< Of the payload as it came.
     bool cut = false; ///< More came than is kept.
+    std::shared_ptr<void> room; ///< What it takes on its way to the window; free again with the last copy of it.
 };
 
 /// Whether we hear a topic.

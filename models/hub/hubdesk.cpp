@@ -13,6 +13,8 @@ namespace {
 
 // The clock decides what is due, not the timer.
 constexpr std::chrono::milliseconds lookEvery(250);
+constexpr std::chrono::milliseconds lookCalmly(1'000); ///< Nobody watches and nothing is awaited.
+constexpr qint64 returnedMs = 5'000; ///< A hub that comes back within so long is not asked for its health at once.
 constexpr qint64 freshMs = 1'000; ///< Who looks away and back at once asks nothing anew.
 
 /// Messages a second between two counts of one window, nothing if it ran backwards.
@@ -42,7 +44,6 @@ HubDesk::HubDesk(const Clock &clock, QObject *parent)
     : QObject(parent)
     , d(std::make_unique<Private>(*this, clock))
 {
-    d->timer.setInterval(lookEvery);
     connect(&d->timer, &QTimer::timeout, this, [this] { d->look(); });
 }
 
@@ -97,6 +98,10 @@ void HubDesk::removeHub(SourceId source)
     }
     for (const HubCallAnswer &answer : std::as_const(ended))
         d->finish(answer);
+    if (const Private::Hub *hub = d->find(source)) {
+        for (const HubLogEntry &entry : hub->log)
+            d->commands.remove(entry.command);
+    }
     if (d->hubs.erase(source) == 0)
         return;
     d->reviewTimer();
@@ -171,8 +176,20 @@ void HubDesk::takeView(const HubView &view)
     Private::Hub *hub = d->find(view.source);
     if (!hub)
         return;
+    const bool came = view.connected && !hub->view.connected;
+    const bool went = !view.connected && hub->view.connected;
     hub->view = view;
+    if (came) {
+        // One that comes and goes is not asked each time.
+        Private::Figure &health = hub->figures[Private::HealthFigure];
+        if (d->clock.nowMs() - health.askedAt >= returnedMs)
+            health.askedAt = 0;
+    }
+    if (came || went)
+        d->reviewTimer();
     emit viewChanged(view.source);
+    if (came)
+        d->look();
 }
 
 // Figures -------------------------------------------------------------------------------------------------------------
@@ -197,10 +214,15 @@ void HubDesk::setWatched(SourceId source, bool watched)
 void HubDesk::Private::reviewTimer()
 {
     const bool watched = std::any_of(hubs.begin(), hubs.end(), [](const auto &hub) { return hub.second.watched; });
-    if (!watched && pending.isEmpty())
+    const bool asked = std::any_of(hubs.begin(), hubs.end(), [](const auto &hub) { return hub.second.isAsked(); });
+    const bool prompt = watched || !pending.isEmpty();
+    if (!prompt && !asked) {
         timer.stop();
-    else if (!timer.isActive())
-        timer.start();
+        return;
+    }
+    const std::chrono::milliseconds every = prompt ? lookEvery : lookCalmly;
+    if (!timer.isActive() || timer.intervalAsDuration() != every)
+        timer.start(every);
 }
 
 void HubDesk::Private::look()
@@ -214,14 +236,16 @@ void HubDesk::Private::look()
     const qint64 now = clock.nowMs();
     std::vector<Due> due; // Asked after the loop: what hears of it may add and remove hubs.
     for (const auto &[source, hub] : hubs) {
-        if (!hub.watched)
+        if (!hub.isAsked())
             continue;
         const auto review = [&, id = source, &figures = hub.figures](FigureIndex index, HubCall::Kind kind, int every) {
             const Figure &figure = figures[index];
             if (figure.underWay.isNull() && (figure.askedAt == 0 || now - figure.askedAt >= every))
                 due.push_back({id, index, kind});
         };
-        review(HealthFigure, HubCall::Kind::Health, healthEveryMs);
+        review(HealthFigure, HubCall::Kind::Health, hub.watched ? healthEveryMs : healthCalmMs);
+        if (!hub.watched)
+            continue;
         review(MetricsFigure, HubCall::Kind::Metrics, metricsEveryMs);
         review(QueueFigure, HubCall::Kind::QueueStats, healthEveryMs);
     }
@@ -313,6 +337,8 @@ quint64 HubDesk::Private::append(SourceId source, HubLogEntry entry, qint64 byte
     int gaveWay = 0;
     while (!hub.log.empty() && (hub.log.size() >= mostMessages || hub.bytes + bytes > mostPayloadBytes)) {
         hub.bytes -= hub.logBytes.front();
+        if (!hub.log.front().command.isNull())
+            commands.remove(hub.log.front().command);
         hub.log.pop_front();
         hub.logBytes.pop_front();
         ++gaveWay;

@@ -14,12 +14,22 @@
 
 namespace pulsedeck {
 
+class CommandLedger;
 class Journal;
 
 /// One message in the log of a hub: sent by this console, or received.
 struct HubLogEntry
 {
-    enum class Way : quint8 { Ask, Tell, Broadcast, Publish, Received, ReceivedBroadcast, Publication };
+    enum class Way : quint8 {
+        Ask,
+        Tell,
+        Broadcast,
+        Publish,
+        Command, ///< Drain or shut down, from the ledger: no message that somebody wrote.
+        Received,
+        ReceivedBroadcast,
+        Publication,
+    };
 
     quint64 key = 0; ///< Counts up; never used twice.
     qint64 at = 0; ///< Console's clock, ms.
@@ -32,13 +42,15 @@ struct HubLogEntry
     bool waiting = false; ///< Sent by us, and not answered yet.
     HubCallAnswer::Outcome outcome = HubCallAnswer::Outcome::Sent; ///< Of what we sent, once it does not wait.
     QString result; ///< "delivered after 3 ms", "2 of 3 actors", or why not.
+    QUuid command; ///< Whose message it is, for Command.
 
-    bool isOurs() const { return way <= Way::Publish; }
+    bool isOurs() const { return way <= Way::Command; }
 };
 
 /// All that is known of the hubs besides their actors, and all that is asked of them: views, health, metrics over time,
 /// queue stats, messages sent and received, subscriptions. GUI thread. What sends is written into the journal (kind
-/// Message), the intent before it goes out. Figures are asked for only while somebody watches, and so slowly that the
+/// Message), the intent before it goes out. Whether it is healthy each connected hub is asked at its connecting and calmly
+/// from then on, which costs none of its messages; other figures only while somebody watches, and so slowly that the
 /// message budget stays the fleet's.
 class HubDesk : public QObject
 {
@@ -50,7 +62,8 @@ public:
     static constexpr qint64 mostPayloadBytes = 32 << 20; ///< Of all messages kept for one hub; the same.
     static constexpr size_t mostSubscriptions = 100; ///< For each hub; one more is refused.
     static constexpr int metricsEveryMs = 5'000;
-    static constexpr int healthEveryMs = 15'000; ///< Queue stats too.
+    static constexpr int healthEveryMs = 15'000; ///< While somebody watches; queue stats too.
+    static constexpr int healthCalmMs = 60'000; ///< While it is connected and nobody does.
     static constexpr qint64 journalWaitMs =
         2'000; ///< So long a message waits for the journal; then it goes unrecorded.
     static constexpr qint64 answerWaitMs = 60'000; ///< A source that has not answered by then is not waited for.
@@ -72,6 +85,8 @@ public:
     /// Null, as at first: nothing is recorded. The journal outlives the desk.
     void setJournal(Journal *journal);
     void setOperator(const QString &by);
+    /// What it sends to actors stands in the log too, and what becomes of it. The ledger outlives the desk, or is gone.
+    void setLedger(CommandLedger *ledger);
 
     void addHub(SourceId source, const QString &name);
     void removeHub(SourceId source);

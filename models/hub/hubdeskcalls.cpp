@@ -221,7 +221,8 @@ void HubDesk::Private::release(const QUuid &id)
 void HubDesk::Private::askFigure(SourceId source, FigureIndex figure, HubCall::Kind kind)
 {
     Hub *hub = find(source);
-    if (!hub || !hub->watched || !hub->figures[figure].underWay.isNull())
+    const bool asked = hub && (hub->watched || (figure == HealthFigure && hub->isAsked()));
+    if (!asked || !hub->figures[figure].underWay.isNull())
         return;
     Pending one;
     one.call.id = QUuid::createUuid();

@@ -2,6 +2,7 @@
 // The inside of HubDesk, shared by the files that implement it and by nobody else.
 #pragma once
 
+#include "models/commands/commandledger.h"
 #include "models/hub/hubdesk.h"
 #include "models/journal/journal.h"
 
@@ -41,6 +42,9 @@ public:
         quint64 dropped = 0;
         std::array<Figure, FigureCount> figures;
         bool watched = false;
+
+        /// Whether anything is asked of it by itself.
+        bool isAsked() const { return watched || view.connected; }
     };
 
     /// A call that is not answered yet.
@@ -76,16 +80,21 @@ public:
     void finish(const HubCallAnswer &answer);
     void record(const Pending &one, const QString &step, const QString &text, quint64 token = 0);
 
+    void noteCommands(SourceId source, const QList<Command> &commands);
+    void noteStages(const std::vector<quint64> &keys);
+
     quint64 append(SourceId source, HubLogEntry entry, qint64 bytes);
     int rowOf(const Hub &hub, quint64 key) const;
 
     HubDesk &q;
     const Clock &clock;
     QPointer<Journal> journal;
+    QPointer<CommandLedger> ledger;
     QString operatorName;
     std::map<SourceId, Hub> hubs; ///< A map, so that what a slot adds moves nothing.
     QHash<QUuid, Pending> pending;
     QHash<quint64, QUuid> byToken;
+    QHash<QUuid, std::pair<SourceId, quint64>> commands; ///< Where those that stand in a log stand.
     QTimer timer;
     quint64 lastKey = 0;
 };

@@ -22,6 +22,8 @@ QString hubWayText(HubLogEntry::Way way)
         return u"broadcast"_s;
     case HubLogEntry::Way::Publish:
         return u"publish"_s;
+    case HubLogEntry::Way::Command:
+        return u"command"_s;
     case HubLogEntry::Way::Received:
         return u"received"_s;
     case HubLogEntry::Way::ReceivedBroadcast:

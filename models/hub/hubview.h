@@ -11,6 +11,8 @@ namespace pulsedeck {
 /// What is known about the connection besides its state. Counters count since the object was made.
 struct HubVitals
 {
+    QString address; ///< Our own.
+    bool registered = false; ///< Our own address is, so that actors can answer.
     QString serverVersion;
     qint64 advertisedHeartbeatMs = 0; ///< What the hub advertises, which does not keep it awake. 0 if not told.
     qint64 keptHeartbeatMs = 0; ///< What is kept.
@@ -30,17 +32,32 @@ struct HubVitals
     QString registrationProblem; ///< Why our own address is not registered; empty if it is or is not wanted.
 };
 
+/// Messages of others that came and were not kept, by why not. Counts since the source was made.
+struct HubMailDropped
+{
+    quint64 tooMany = 0; ///< More came than are taken a second.
+    quint64 tooLarge = 0; ///< More bytes came than are taken a second.
+    quint64 behind = 0; ///< So much that came before had not been taken up by the window yet.
+
+    quint64 total() const { return tooMany + tooLarge + behind; }
+    bool operator==(const HubMailDropped &) const = default;
+};
+/// "120 messages of others were not kept: 100 too many, 20 too large together"; empty if all were.
+QString hubMailDroppedText(const HubMailDropped &dropped);
+
 /// How old and how whole the view of one hub is. A value.
 struct HubView
 {
     SourceId source = 0;
+    bool connected = false; ///< Its session stands.
     HubVitals vitals;
+    HubMailDropped mailDropped;
     qint64 wholeSince =
         0; ///< Console's clock, when the last whole pass began: nothing shown is older. 0 before the first.
     qint64 passMs = 0; ///< How long it took.
     qint64 everyMs = 0; ///< From its start to the start of the one before; 0 if unknown.
     int pages = 0; ///< It had.
-    qint64 total = 0; ///< Actors, as the hub counts them.
+    qint64 total = 0; ///< Actors, as the hub counts them, without this console's own address.
     int skipped = 0; ///< Entries of the last pass that could not be read.
     int awaited = 0; ///< Actors that have not registered anew since the hub forgot them.
 };

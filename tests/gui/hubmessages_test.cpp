@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/commands/commandledger.h"
+#include "tests/gui/confirmunlock.h"
 #include "tests/gui/hubpanelfixture.h"
 #include "ui/hub/messagehistory.h"
 #include "ui/hub/topicbar.h"
@@ -139,14 +141,52 @@ private slots:
         QVERIFY(!f->part<QPushButton>("topicSubscribe")->isEnabled());
         QTest::keyClick(f->part<QPlainTextEdit>("messageData"), Qt::Key_Return, Qt::ControlModifier);
         QCOMPARE(table()->model()->rowCount(), 0);
-        f->access.unlock();
+        auto *unlock = f->part<QPushButton>("messageUnlock");
+        QVERIFY(unlock->isVisible());
+        unlock->setFocus();
+        QTest::keyClick(unlock, Qt::Key_Space);
+        QVERIFY(!send()->isEnabled()); // It is a question first.
+        confirmUnlock(*f->panel);
+        QVERIFY(f->access.isUnlocked());
+        QVERIFY(!unlock->isVisible());
         QVERIFY(send()->isEnabled());
+        QCOMPARE(f->panel->focusWidget(), send()); // The keyboard goes on to what was opened.
         f->setState(SourceState::Waiting);
         QVERIFY(!send()->isEnabled());
         QCOMPARE(f->text("messageProblem"), u"hub eu-1 is not connected."_s);
         QCOMPARE(f->part<QPlainTextEdit>("messageData")->toPlainText(), u"{\"taskId\": 7}"_s);
         f->setState(SourceState::Sweeping);
         QVERIFY(send()->isEnabled());
+        // Nothing is offered that would change nothing.
+        f->access.setForbidden(true);
+        QVERIFY(!send()->isEnabled());
+        QVERIFY(!unlock->isVisible());
+    }
+
+    void commandsStandInTheHistory()
+    {
+        CommandLedger ledger(f->store, f->clock);
+        f->desk.setLedger(&ledger);
+        ledger.issue({Act::Drain, {f->store.find(f->hub, "@(local/planner-0)")}, 60'000, u"patching"_s, {}});
+        QTRY_COMPARE_WITH_TIMEOUT(table()->model()->rowCount(), 1, f->patience);
+        QCOMPARE(cell(0, HubLogModel::Way), u"command"_s);
+        QCOMPARE(cell(0, HubLogModel::Type), u"worker:drain"_s);
+        QCOMPARE(cell(0, HubLogModel::Result), u"waiting"_s);
+        table()->selectRow(0);
+        QVERIFY(f->part<QPlainTextEdit>("messageText")->toPlainText().contains(u"\"reason\": \"patching\""_s));
+        QCOMPARE(f->part<QPushButton>("messageReply")->text(), u"&Write to it"_s);
+        f->desk.setLedger(nullptr);
+    }
+
+    void tellsWhatWasNotKept()
+    {
+        HubView view = f->view();
+        f->desk.takeView(view);
+        QVERIFY(!f->text("messageCount").contains(u"not kept"_s));
+        view.mailDropped.tooLarge = 12;
+        f->desk.takeView(view);
+        QVERIFY2(f->text("messageCount").endsWith(u"12 messages of others were not kept: too many bytes a second"_s),
+                 qPrintable(f->text("messageCount")));
     }
 
     void broadcastAsksTwice()

@@ -86,6 +86,13 @@ private slots:
         QCOMPARE(f->text("hubFact-unsound"), u"none"_s);
         QVERIFY(f->text("hubNote-budget").contains(u"Never refused"_s));
         QCOMPARE(f->text("hubFact-roundTrip"), u"3 ms"_s);
+        // Being registered is told once it is so, with what actors answer to.
+        QCOMPARE(f->text("hubFact-registration"), u"being registered"_s);
+        HubView known = f->view();
+        known.vitals.address = u"@(pulsedeck/here-1-00ff)"_s;
+        known.vitals.registered = true;
+        f->desk.takeView(known);
+        QCOMPARE(f->text("hubFact-registration"), u"@(pulsedeck/here-1-00ff)"_s);
         QVERIFY(f->part<QWidget>("hubDifferences")->isVisible());
         f->clock.step(4'000);
         f->panel->refresh();

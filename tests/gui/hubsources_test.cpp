@@ -92,7 +92,7 @@ private slots:
         QTest::newRow("list refused") << SourceState::Sweeping << u"The hub did not list its actors: no answer"_s
                                       << u"The hub did not list its actors: no answer · rtt 8 ms"_s << u"8 ms"_s << true;
         QTest::newRow("waiting") << SourceState::Waiting << u"gone"_s << u"lost, next try in 3.0 s"_s << u"lost"_s << true;
-        QTest::newRow("never there") << SourceState::Waiting << u"not found"_s << u"not reached, next try in 3.0 s"_s
+        QTest::newRow("never there") << SourceState::Waiting << u"not found"_s << u"not reached yet, next try in 3.0 s"_s
                                      << u"not reached"_s << true;
         QTest::newRow("token") << SourceState::Failed << u"hub:8702 asks for a token."_s
                                << u"hub:8702 asks for a token."_s << u"failed"_s << true;
@@ -143,6 +143,23 @@ private slots:
         for (const QString &part : {u"ws://hub.example.net:8702"_s, u"Signal Hub 0.1.0"_s, u"kept every 6 s"_s,
                                     u"advertises 300 s"_s, u"3 of 10 messages"_s, u"2 pages"_s})
             QVERIFY2(toolTip.contains(part), qPrintable(toolTip));
+        // Nobody has opened the hub's page: its health is asked for all the same.
+        QVERIFY2(toolTip.contains(u"GET /health: not asked yet"_s), qPrintable(toolTip));
+        QSignalSpy asked(&f.hubs, &HubDesk::callRequested);
+        view.connected = true;
+        f.hubs.takeView(view);
+        QCOMPARE(asked.size(), 1);
+        const auto call = asked.first().at(1).value<HubCall>();
+        QCOMPARE(call.kind, HubCall::Kind::Health);
+        HubCallAnswer answer;
+        answer.id = call.id;
+        answer.outcome = HubCallAnswer::Outcome::Answered;
+        answer.at = f.clock.nowMs();
+        answer.body = HubHealth{true, true, u"signal-hub"_s, u"0.1.0"_s, 0, 4, {}};
+        f.hubs.takeAnswer(answer);
+        f.hubs.takeView(view);
+        QVERIFY2(cellOf(*f.window, u"hub eu-1"_s)->toolTip().contains(u"GET /health: ok, answered in 4 ms"_s),
+                 qPrintable(cellOf(*f.window, u"hub eu-1"_s)->toolTip()));
     }
 
     void forgottenEverythingIsAmberInPlainWords()
@@ -151,7 +168,7 @@ private slots:
         f.addHub(2, u"hub eu-1"_s);
         f.addWorkers(2, 3);
         f.open({1600, 900});
-        QVERIFY(!f.window->fleetPage().findChild<SourceBanner *>()->isVisible());
+        QVERIFY(!f.window->findChild<SourceBanner *>()->isVisible());
         f.setState(2, SourceState::Sweeping, u"The hub forgot everything; 12 actors have not registered anew yet."_s,
                    u"Nothing tells that they ended."_s);
         HubView view = f.hubView(2);
@@ -161,7 +178,7 @@ private slots:
         SourceStatus restarted = f.store.sourceStatus(2);
         restarted.message = u"The hub was restarted and has lost all registrations."_s;
         QCOMPARE(hubForgotWords(restarted, view), u"lost all registrations: 12 actors awaited"_s);
-        auto *banner = f.window->fleetPage().findChild<SourceBanner *>();
+        auto *banner = f.window->findChild<SourceBanner *>();
         QVERIFY(banner->isVisible());
         QVERIFY(banner->lineText(0).contains("12 actors have not registered anew"_L1));
         QVERIFY(!banner->line(0).retryButton().isVisible()); // No retry brings them back.
@@ -173,7 +190,7 @@ private slots:
         f.setState(2, SourceState::Sweeping);
         view.awaited = 0;
         f.hubs.takeView(view);
-        QVERIFY(!banner->isVisibleTo(&f.window->fleetPage()));
+        QVERIFY(banner->isHidden());
         QVERIFY(!cellText(*f.window, u"hub eu-1"_s).contains("forgot"_L1));
     }
 
@@ -190,7 +207,7 @@ private slots:
         status.lostAt = f.clock.nowMs() - 5'000;
         status.retryAt = f.clock.nowMs() + 2'000;
         f.store.applyStatus(status);
-        auto *banner = f.window->fleetPage().findChild<SourceBanner *>();
+        auto *banner = f.window->findChild<SourceBanner *>();
         QVERIFY(banner->isVisible());
         for (const QString &part : {u"ended the connection"_s, u"may be restarting"_s, u"rows show what was true at"_s,
                                     u"next try in 2 s"_s})

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Drain and shutdown as messages, and the actors' answers: late, twice, or somebody else's.
+#include "models/commands/commandledger.h"
 #include "tests/hub/hubrawclient.h"
 #include "tests/hub/hubscene.h"
 
@@ -22,6 +23,8 @@ private slots:
     void lockedWhileTheyWait();
     void drainingIsRemembered();
     void aLookUpWaitsForThoseToComeBack();
+    void anAnswerToAnEarlierRunIsTaken_data();
+    void anAnswerToAnEarlierRunIsTaken();
 
 private:
     static void ack(HubRawClient &actor, const QString &to, const QUuid &command, const QJsonValue &accepted = true)
@@ -226,6 +229,62 @@ void HubOrdersTest::aLookUpWaitsForThoseToComeBack()
     QTRY_COMPARE_WITH_TIMEOUT(scene.seen.progress.size(), 2, HubWatch::limitMs);
     QVERIFY(!scene.seen.progress[1].keyPresent); // Nobody waits for ever.
     QCOMPARE(scene.seen.ended.size(), 4);
+}
+
+void HubOrdersTest::anAnswerToAnEarlierRunIsTaken_data()
+{
+    QTest::addColumn<Act>("act");
+    QTest::addColumn<bool>("accepted");
+    QTest::addColumn<CommandStage>("stage");
+    QTest::newRow("drain accepted") << Act::Drain << true << CommandStage::Done;
+    QTest::newRow("shutdown accepted") << Act::Shutdown << true << CommandStage::PickedUp;
+    QTest::newRow("shutdown refused") << Act::Shutdown << false << CommandStage::Refused;
+}
+
+/// The source remembers nothing of it, the ledger has it from the journal.
+void HubOrdersTest::anAnswerToAnEarlierRunIsTaken()
+{
+    QFETCH(Act, act);
+    QFETCH(bool, accepted);
+    QFETCH(CommandStage, stage);
+    HubScene scene;
+    HubRawClient actor(u"@(local/raw)"_s);
+    HubRawClient stranger(u"@(local/stranger)"_s);
+    QVERIFY(joinAs(actor, scene, u"@(local/raw)"_s));
+    QVERIFY(joinAs(stranger, scene, u"@(local/stranger)"_s));
+    QVERIFY(scene.start(0, true));
+    FleetStore store(scene.hub.clock);
+    store.addSource(HubScene::sourceId, u"hub"_s);
+    CommandLedger ledger(store, scene.hub.clock);
+    HubSource *const source = scene.source.get();
+    connect(source, &FleetSource::statusChanged, &store, &FleetStore::applyStatus);
+    connect(source, &FleetSource::commandsProgressed, &ledger, &CommandLedger::takeProgress);
+    connect(&ledger, &CommandLedger::lookUp, source, [source](SourceId, const QList<Command> &all) { source->lookUp(all); });
+    connect(source, &HubSource::answeredUnasked, &ledger, [&](const QByteArray &from, const CommandProgress &progress) {
+        takeUnaskedAnswer(ledger, from, progress);
+    });
+    store.applyStatus(scene.seen.status);
+    store.publish();
+    const Command command = scene.command(act, u"@(local/raw)"_s);
+    const quint64 key = ledger.restore(command, scene.hub.clock.nowMs() - 5'000, false);
+    const auto lookedUp = [&] {
+        store.publish(); // Which is when a ledger looks at what is due.
+        return ledger.entry(key)->lookedUpAt > 0;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(lookedUp(), HubWatch::limitMs);
+    QCOMPARE(ledger.entry(key)->stage, CommandStage::Unknown);
+
+    const QString me = scene.options.connection.address;
+    ack(stranger, me, command.id, accepted); // Somebody else's word.
+    ack(actor, me, QUuid::createUuid(), accepted); // Nobody's command.
+    QTRY_COMPARE_WITH_TIMEOUT(scene.seen.mail.size(), 2, HubWatch::limitMs);
+    QCOMPARE(ledger.entry(key)->stage, CommandStage::Unknown);
+    ack(actor, me, command.id, accepted);
+    QTRY_COMPARE_WITH_TIMEOUT(ledger.entry(key)->stage, stage, HubWatch::limitMs);
+    // Twice is once.
+    ack(actor, me, command.id, !accepted);
+    QTRY_COMPARE_WITH_TIMEOUT(scene.seen.mail.size(), 4, HubWatch::limitMs);
+    QCOMPARE(ledger.entry(key)->stage, stage);
 }
 
 QTEST_GUILESS_MAIN(HubOrdersTest)

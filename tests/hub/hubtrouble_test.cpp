@@ -30,6 +30,7 @@ private slots:
     void closeCodes_data();
     void closeCodes();
     void closeInHandshake();
+    void forgottenWhileClosing();
     void killed();
     void silence();
     void lateAnswers();
@@ -215,6 +216,23 @@ void HubTroubleTest::closeInHandshake()
     QVERIFY(HubWatch::becomes(*m_connection, State::Waiting));
     QCOMPARE(m_connection->failure().kind, Kind::InternalError);
     QVERIFY(HubWatch::becomes(*m_connection, State::Ready));
+}
+
+/// Being told that it has forgotten us is as good an end as any: nothing is connected anew.
+void HubTroubleTest::forgottenWhileClosing()
+{
+    open();
+    QSignalSpy wiped(m_connection.get(), &HubConnection::wiped);
+    QList<State> states;
+    connect(m_connection.get(), &HubConnection::stateChanged, this, [&](State state) { states.append(state); });
+    m_hub->server->core().wipe();
+    m_connection->close();
+    QCOMPARE(m_connection->state(), State::Closing);
+    QVERIFY(HubWatch::becomes(*m_connection, State::Closed));
+    QCOMPARE(states, (QList<State>{State::Closing, State::Closed}));
+    QCOMPARE(wiped.size(), 0);
+    QCOMPARE(m_connection->failure().kind, Kind::None);
+    QTRY_COMPARE_WITH_TIMEOUT(m_hub->server->connections(), 0, HubWatch::limitMs);
 }
 
 void HubTroubleTest::killed()

@@ -1,110 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "models/hub/hubdesk.h"
-#include "tests/models/timingfixture.h"
-#include "tests/support/stepclock.h"
-
-#include <QJsonObject>
-#include <QSignalSpy>
-#include <QTest>
+#include "tests/models/hubdeskfixture.h"
 
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
 
-using Kind = HubCall::Kind;
-using Outcome = HubCallAnswer::Outcome;
-
-/// The desk with a stepped clock and a journal in memory; the test is the source.
-class HubDeskTest : public QObject
+/// Messages, the log and the journal.
+class HubDeskTest : public QObject, HubDeskFixture
 {
     Q_OBJECT
 
-    static constexpr SourceId one = 1;
-    static constexpr SourceId two = 2;
-    static constexpr int patience = 10'000;
-
-    StepClock m_clock;
-    std::unique_ptr<NoteJournal> m_journal;
-    std::unique_ptr<HubDesk> m_desk;
-    std::unique_ptr<QSignalSpy> m_answered;
-    QList<std::pair<SourceId, HubCall>> m_asked;
-
-    int count(SourceId source, Kind kind) const
-    {
-        return int(std::count_if(m_asked.begin(), m_asked.end(),
-                                 [&](const auto &pair) { return pair.first == source && pair.second.kind == kind; }));
-    }
-    HubCall last(Kind kind) const
-    {
-        for (auto pair = m_asked.rbegin(); pair != m_asked.rend(); ++pair) {
-            if (pair->first == one && pair->second.kind == kind)
-                return pair->second;
-        }
-        return {};
-    }
-    HubCallAnswer answerTo(const HubCall &call, Outcome outcome, const QString &text = {}) const
-    {
-        HubCallAnswer answer;
-        answer.id = call.id;
-        answer.source = one;
-        answer.kind = call.kind;
-        answer.at = m_clock.nowMs();
-        answer.elapsedMs = 3;
-        answer.outcome = outcome;
-        answer.text = text;
-        return answer;
-    }
-    void answerMetrics(qint64 received, qint64 windowStart)
-    {
-        hub::Metrics metrics;
-        metrics.received = received;
-        metrics.sent = 2 * received;
-        metrics.windowStart = windowStart;
-        metrics.timestamp = m_clock.nowMs() + 500; // The hub's clock is its own.
-        HubCallAnswer answer = answerTo(last(Kind::Metrics), Outcome::Answered);
-        answer.body = metrics;
-        m_desk->takeAnswer(answer);
-    }
-    HubCall message(Kind kind, const QString &target, const QJsonValue &data = QJsonValue::Undefined) const
-    {
-        HubCall call;
-        call.kind = kind;
-        call.target = target;
-        call.type = u"task:assign"_s;
-        call.data = data;
-        return call;
-    }
-    HubMail mail(const QString &from, qint64 bytes = 2) const
-    {
-        HubMail made;
-        made.source = one;
-        made.at = m_clock.nowMs();
-        made.from = from;
-        made.type = u"note"_s;
-        made.payload = QJsonObject();
-        made.bytes = bytes;
-        return made;
-    }
-
 private slots:
-    void init()
-    {
-        m_asked.clear();
-        m_journal = std::make_unique<NoteJournal>();
-        m_desk = std::make_unique<HubDesk>(m_clock);
-        m_desk->setOperator(u"me@here"_s);
-        m_desk->setJournal(m_journal.get());
-        m_desk->addHub(one, u"hub one"_s);
-        m_desk->addHub(two, u"hub two"_s);
-        m_answered = std::make_unique<QSignalSpy>(m_desk.get(), &HubDesk::answered);
-        connect(m_desk.get(), &HubDesk::callRequested, m_desk.get(), [this](SourceId source, const HubCall &call) {
-            m_asked.append({source, call});
-        });
-    }
-    void cleanup()
-    {
-        m_answered.reset();
-        m_desk.reset();
-    }
+    void init() { setUp(); }
+    void cleanup() { tearDown(); }
 
     void knowsItsHubs()
     {
@@ -126,105 +33,6 @@ private slots:
         m_desk->removeHub(one);
         QCOMPARE(removed.size(), 1);
         QVERIFY(!m_desk->isHub(one));
-    }
-
-    void asksWhileWatched()
-    {
-        QVERIFY(m_asked.isEmpty());
-        m_desk->setWatched(one, true);
-        QCOMPARE(count(one, Kind::Health), 1); // At once.
-        QCOMPARE(count(one, Kind::Metrics), 1);
-        QCOMPARE(count(one, Kind::QueueStats), 1);
-        QCOMPARE(m_asked.size(), 3);
-
-        // Unanswered: nothing of the kind is asked again, however long it takes.
-        m_clock.step(HubDesk::healthEveryMs + 1);
-        m_desk->setWatched(two, true); // A look at all, now.
-        QCOMPARE(count(two, Kind::Metrics), 1);
-        QCOMPARE(count(one, Kind::Metrics), 1);
-        QCOMPARE(count(one, Kind::Health), 1);
-
-        answerMetrics(5, 1);
-        QTRY_COMPARE_WITH_TIMEOUT(count(one, Kind::Metrics), 2, patience);
-        QCOMPARE(count(one, Kind::Health), 1);
-
-        // Nobody looks any more.
-        answerMetrics(6, 1);
-        m_desk->setWatched(one, false);
-        m_desk->setWatched(two, false);
-        m_clock.step(10 * HubDesk::healthEveryMs);
-        m_desk->setWatched(two, true);
-        QCOMPARE(count(one, Kind::Metrics), 2);
-    }
-
-    void keepsItsPace()
-    {
-        m_desk->setWatched(one, true);
-        answerMetrics(5, 1);
-        m_clock.step(HubDesk::metricsEveryMs - 1);
-        m_desk->setWatched(two, true); // A look at all, one millisecond too early.
-        QCOMPARE(count(one, Kind::Metrics), 1);
-        m_desk->setWatched(two, false);
-        m_clock.step(1);
-        m_desk->setWatched(two, true);
-        QCOMPARE(count(one, Kind::Metrics), 2);
-        // Away and back at once: nothing new is asked.
-        answerMetrics(6, 1);
-        m_desk->setWatched(one, false);
-        m_desk->setWatched(one, true);
-        QCOMPARE(count(one, Kind::Metrics), 2);
-    }
-
-    void ratesNeverRunBackwards()
-    {
-        m_desk->setWatched(one, true);
-        answerMetrics(100, 1);
-        QUuid before = last(Kind::Metrics).id;
-        const auto next = [&](qint64 received, qint64 window) {
-            m_clock.step(HubDesk::metricsEveryMs);
-            QTRY_VERIFY_WITH_TIMEOUT(last(Kind::Metrics).id != before, patience);
-            before = last(Kind::Metrics).id;
-            answerMetrics(received, window);
-        };
-        next(150, 1);
-        next(8, 60'001); // The hub began a new window.
-        next(28, 60'001);
-        next(20, 60'001); // It began anew and says the same window: not to be believed.
-        const auto &samples = m_desk->metrics(one);
-        QCOMPARE(samples.size(), size_t(5));
-        QVERIFY(!samples[0].receivedPerSecond);
-        QCOMPARE(*samples[1].receivedPerSecond, 10.0);
-        QCOMPARE(*samples[1].sentPerSecond, 20.0);
-        QCOMPARE(*samples[1].errorsPerSecond, 0.0);
-        QVERIFY(!samples[2].receivedPerSecond && !samples[2].sentPerSecond && !samples[2].errorsPerSecond);
-        QCOMPARE(*samples[3].receivedPerSecond, 4.0);
-        QVERIFY(!samples[4].receivedPerSecond);
-    }
-
-    void figuresAndTheirProblems()
-    {
-        QSignalSpy changed(m_desk.get(), &HubDesk::figuresChanged);
-        m_desk->setWatched(one, true);
-        HubHealth health;
-        health.reachable = health.healthy = true;
-        health.version = u"0.1.0"_s;
-        HubCallAnswer answer = answerTo(last(Kind::Health), Outcome::Answered);
-        answer.body = health;
-        m_desk->takeAnswer(answer);
-        QVERIFY(m_desk->health(one) && m_desk->health(one)->healthy);
-        QCOMPARE(m_desk->healthAt(one), m_clock.nowMs());
-        answer = answerTo(last(Kind::QueueStats), Outcome::Answered);
-        answer.body = hub::QueueStats{4, 1.5, 1'000, 100};
-        m_desk->takeAnswer(answer);
-        QCOMPARE(m_desk->queueStats(one)->depth, 4);
-        QVERIFY(m_desk->figuresProblem(one).isEmpty());
-        m_desk->takeAnswer(answerTo(last(Kind::Metrics), Outcome::NotSent, u"not connected"_s));
-        QCOMPARE(m_desk->figuresProblem(one), u"not connected"_s);
-        QCOMPARE(changed.size(), 3);
-        QVERIFY(m_desk->metrics(one).empty());
-        m_desk->takeAnswer(answer); // A second answer to the same call counts for nothing.
-        QCOMPARE(changed.size(), 3);
-        QVERIFY(m_journal->entries.isEmpty()); // Figures are nobody's doing.
     }
 
     void intentIsRecordedFirst()

@@ -6,6 +6,7 @@ namespace pulsedeck {
 class Clock;
 class FleetStore;
 class HubDesk;
+class SourceListModel;
 class WriteAccess;
 
 /// What all parts of the hub panel look at. Outlives them.
@@ -13,7 +14,8 @@ struct HubContext
 {
     HubDesk &desk;
     FleetStore &store;
-    const WriteAccess &access;
+    const SourceListModel &sources;
+    WriteAccess &access;
     const Clock &clock;
 };
 

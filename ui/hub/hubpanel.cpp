@@ -65,9 +65,10 @@ public:
     QTimer second;
 };
 
-HubPanel::HubPanel(HubDesk &desk, FleetStore &store, const WriteAccess &access, const Clock &clock, QWidget *parent)
+HubPanel::HubPanel(HubDesk &desk, FleetStore &store, const SourceListModel &sources, WriteAccess &access,
+                   const Clock &clock, QWidget *parent)
     : QWidget(parent)
-    , d(std::make_unique<Private>(HubContext{desk, store, access, clock}))
+    , d(std::make_unique<Private>(HubContext{desk, store, sources, access, clock}))
 {
     setObjectName(u"hubPanel"_s);
     d->tabs = new QTabWidget(this);

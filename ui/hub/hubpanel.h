@@ -12,6 +12,7 @@ namespace pulsedeck {
 
 class FleetStore;
 class HubDesk;
+class SourceListModel;
 class WriteAccess;
 
 /// All about one Signal Hub besides its actors: how it does, who can be found in it, and messages to and from them.
@@ -22,8 +23,8 @@ class HubPanel : public QWidget
     Q_OBJECT
 
 public:
-    HubPanel(HubDesk &desk, FleetStore &store, const WriteAccess &access, const Clock &clock,
-             QWidget *parent = nullptr);
+    HubPanel(HubDesk &desk, FleetStore &store, const SourceListModel &sources, WriteAccess &access,
+             const Clock &clock, QWidget *parent = nullptr);
     ~HubPanel() override;
 
     /// 0, as at first, for none.

@@ -82,11 +82,16 @@ HubWords lastAckWords(const HubVitals &vitals, bool connected, qint64 now)
             late};
 }
 
+QString shortTimeText(qint64 ms)
+{
+    return ms < 1 ? u"< 1 ms"_s : QString(groupedNumber(ms) + u" ms"_s);
+}
+
 HubWords roundTripWords(const HubVitals &vitals, bool connected)
 {
     if (!connected || vitals.roundTripMs < 0)
         return {unknown, {}, false};
-    return {QString(groupedNumber(vitals.roundTripMs) + u" ms"_s), {}, false};
+    return {shortTimeText(vitals.roundTripMs), {}, false};
 }
 
 HubWords budgetWords(const HubVitals &vitals, bool connected)
@@ -116,7 +121,7 @@ HubWords listWords(const HubView &view, bool connected, qint64 now)
     HubWords words;
     words.value = u"whole list of %1 read %2 ago in %3, %4"_s.arg(
         countedWord(view.total, u"actor"_s), durationText(qMax<qint64>(0, now - view.wholeSince)),
-        durationText(view.passMs), countedWord(view.pages, u"page"_s));
+        view.passMs < 1 ? shortTimeText(view.passMs) : durationText(view.passMs), countedWord(view.pages, u"page"_s));
     QStringList notes;
     if (view.awaited > 0) {
         notes.append(u"%1 not registered anew since the hub forgot everything"_s.arg(
@@ -156,7 +161,10 @@ HubWords registrationWords(const HubVitals &vitals, bool connected, bool writabl
         return {u"not registered"_s, plainLine(vitals.registrationProblem), true};
     if (!writable)
         return {u"not registered"_s, u"Actors can answer this console only while writing is unlocked."_s, false};
-    return {connected ? u"registered, so that actors can answer"_s : unknown, {}, false};
+    if (!connected || !vitals.registered)
+        return {connected ? u"being registered"_s : unknown, {}, false};
+    return {vitals.address.isEmpty() ? u"registered"_s : plainLine(vitals.address),
+            u"Registered, so that actors can answer this console. It is not counted among the actors."_s, false};
 }
 
 HubWords healthWords(const std::optional<HubHealth> &health, qint64 at, qint64 now)
@@ -167,7 +175,7 @@ HubWords healthWords(const std::optional<HubHealth> &health, qint64 at, qint64 n
     if (!health->reachable)
         return {u"not reachable"_s + asked, plainLine(health->problem), true};
     HubWords words;
-    words.value = (health->healthy ? u"ok"_s : u"not ok"_s) + u", answered in %1 ms"_s.arg(health->elapsedMs) + asked;
+    words.value = (health->healthy ? u"ok"_s : u"not ok"_s) + u", answered in "_s + shortTimeText(health->elapsedMs) + asked;
     words.trouble = !health->healthy;
     words.note = health->healthy
                      ? u"Says only that the program runs. Its memory is not asked: it can be healthy and have "

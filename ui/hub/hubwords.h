@@ -22,6 +22,8 @@ struct HubWords
 
 HubWords heartbeatWords(const HubVitals &vitals, bool connected);
 HubWords lastAckWords(const HubVitals &vitals, bool connected, qint64 now);
+/// "8 ms", or "< 1 ms": none takes no time at all.
+QString shortTimeText(qint64 ms);
 HubWords roundTripWords(const HubVitals &vitals, bool connected);
 HubWords budgetWords(const HubVitals &vitals, bool connected);
 HubWords listWords(const HubView &view, bool connected, qint64 now);

@@ -187,6 +187,12 @@ QString MessageForm::whyNot() const
     return {};
 }
 
+bool MessageForm::isLocked() const
+{
+    return m_context.desk.isHub(m_source) && !m_context.access.isUnlocked() && !m_context.access.isReadOnly(m_source)
+           && !m_context.access.allows(m_source);
+}
+
 void MessageForm::refresh()
 {
     review();
@@ -218,6 +224,10 @@ void MessageForm::review()
     m_size->setText(tr("about %1 of %2 bytes").arg(groupedNumber(m_bytes), groupedNumber(hubMessageLimit)));
     m_size->setTone(m_bytes > hubMessageLimit ? ToneLabel::Tone::Stale : ToneLabel::Tone::Faint);
     m_send->setEnabled(reason.isEmpty());
+    const bool stood = window()->focusWidget() == m_unlock && !m_unlock->isHidden();
+    m_unlock->setVisible(isLocked());
+    if (stood && m_unlock->isHidden()) // The keyboard goes on to what was opened.
+        (m_send->isEnabled() ? static_cast<QWidget *>(m_send) : m_data)->setFocus();
     m_send->setToolTip(reason.isEmpty() ? tr("Ctrl+Return") : reason);
     m_send->setAccessibleDescription(reason);
     m_send->setText(kind == HubCall::Kind::Broadcast ? tr("Se&nd…") : tr("Se&nd"));

@@ -73,6 +73,8 @@ private:
     HubCall call() const;
     QString problem() const;
     QString hint() const;
+    /// Whether it is only locked: unlocking here and now would open it.
+    bool isLocked() const;
 
     const HubContext m_context;
     SourceId m_source = 0;
@@ -96,6 +98,7 @@ private:
     GlyphMark *m_mark = nullptr;
     ToneLabel *m_message = nullptr;
     ToneLabel *m_size = nullptr;
+    QPushButton *m_unlock = nullptr;
     QPushButton *m_send = nullptr;
     ToneLabel *m_question = nullptr;
     QPushButton *m_cancel = nullptr;

@@ -2,6 +2,7 @@
 #include "ui/hub/messageform.h"
 
 #include "ui/hub/jsonedit.h"
+#include "ui/sources/unlockquestion.h"
 #include "ui/theme/glyphmark.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
@@ -142,6 +143,9 @@ void MessageForm::buildFoot()
     m_message->setElideMode(Qt::ElideRight);
     m_size = new ToneLabel(ToneLabel::Tone::Faint, ToneLabel::Face::Small, form);
     m_size->setObjectName(u"messageSize"_s);
+    m_unlock = new QPushButton(tr("Unloc&k for 5 min"), form);
+    m_unlock->setObjectName(u"messageUnlock"_s);
+    m_unlock->setAutoDefault(false);
     m_send = new QPushButton(form);
     m_send->setObjectName(u"messageSend"_s);
     setButtonRole(m_send, ButtonRole::Primary);
@@ -151,6 +155,7 @@ void MessageForm::buildFoot()
     row->addWidget(m_mark);
     row->addWidget(m_message, 1);
     row->addWidget(m_size);
+    row->addWidget(m_unlock);
     row->addWidget(m_send);
 
     auto *question = new QWidget(m_foot);
@@ -175,6 +180,8 @@ void MessageForm::buildFoot()
     m_foot->addWidget(form);
     m_foot->addWidget(question);
     static_cast<QGridLayout *>(layout())->addWidget(m_foot, 2, 0, 1, 2);
+    connect(m_unlock, &QPushButton::clicked, this,
+            [this] { UnlockQuestion::ask(m_context.access, m_context.sources, m_context.store, this); });
     connect(m_send, &QPushButton::clicked, this, &MessageForm::send);
     connect(m_cancel, &QPushButton::clicked, this, [this] { ask(false); });
     connect(m_confirm, &QPushButton::clicked, this, &MessageForm::reallySend);

@@ -20,6 +20,8 @@
 #include <QSplitter>
 #include <QVBoxLayout>
 
+#include <utility>
+
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
@@ -65,7 +67,7 @@ struct ColumnLook
 };
 constexpr ColumnLook columnLooks[] = {
     {HubLogModel::Time, 62, 0},       {HubLogModel::Way, 82, 0},     {HubLogModel::Peer, 168, 0},
-    {HubLogModel::Type, 100, 500},    {HubLogModel::Topic, 80, 820}, {HubLogModel::Result, 160, 0},
+    {HubLogModel::Type, 118, 500},    {HubLogModel::Topic, 80, 820}, {HubLogModel::Result, 160, 0},
     {HubLogModel::Payload, 120, 640},
 };
 
@@ -132,6 +134,11 @@ MessageHistory::MessageHistory(const HubContext &context, QWidget *parent)
     });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentChanged, this, &MessageHistory::showCurrent);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &MessageHistory::showCurrent);
+    connect(&context.desk, &HubDesk::viewChanged, this, [this, shown = HubMailDropped()](SourceId source) mutable {
+        const HubMailDropped &now = m_context.desk.view(source).mailDropped;
+        if (source == m_model->hub() && std::exchange(shown, now) != now)
+            reviewCount();
+    });
     connect(m_table, &HubTable::resized, this, &MessageHistory::fitColumns);
     connect(m_table->verticalScrollBar(), &QScrollBar::valueChanged, this, [this] { m_follow = isAtEnd(); });
     reviewCount();
@@ -234,7 +241,11 @@ void MessageHistory::reviewCount()
         m_model->rowCount() == 0 ? tr("nothing sent or received yet") : countedWord(m_model->rowCount(), u"message"_s);
     if (dropped > 0)
         text += tr(" · %1 older ones gave way").arg(groupedNumber(qint64(dropped)));
+    const QString notKept = hubMailDroppedText(m_context.desk.view(m_model->hub()).mailDropped);
+    if (!notKept.isEmpty())
+        text += u" · "_s + notKept;
     m_count->setText(text);
+    m_count->setTone(notKept.isEmpty() ? ToneLabel::Tone::Dim : ToneLabel::Tone::Late);
 }
 
 void MessageHistory::showCurrent()
@@ -265,7 +276,9 @@ void MessageHistory::showCurrent()
     m_facts->setText(facts.join(u" · "_s));
     const bool answerable = !entry.peer.isEmpty() && entry.way != HubLogEntry::Way::Broadcast;
     m_reply->setVisible(answerable);
-    m_reply->setText(entry.isOurs() ? tr("&Write again") : tr("&Write back"));
+    m_reply->setText(entry.way == HubLogEntry::Way::Command ? tr("&Write to it")
+                     : entry.isOurs()                       ? tr("&Write again")
+                                                            : tr("&Write back"));
     m_copy->setEnabled(!entry.payload.isUndefined());
     if (same)
         return; // The place in the text stays.

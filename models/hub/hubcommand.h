@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/commands/command.h"
+
+#include <QJsonObject>
+
+namespace pulsedeck {
+
+/// The message that tells an actor to do something: its type, "worker:drain", and its data. Only for acts that there is a
+/// message for: drain and both shutdowns.
+QString hubCommandType(Act act);
+QJsonObject hubCommandData(const Command &command);
+
+} // namespace pulsedeck
