@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/console.h"
 
+#include "app/console/connectiontests.h"
 #include "app/console/keychain.h"
 #include "app/console/opencommands.h"
 #include "app/console/rememberedsources.h"
@@ -43,6 +44,7 @@ Console::Console(const CommandLine &line, QSettings &settings, QObject *parent)
     m_ledger.setOperator(operatorName());
     m_timing.setOperator(operatorName());
     m_hubs.setOperator(operatorName());
+    m_hubs.setLedger(&m_ledger);
     m_access.setForbidden(m_line.readOnly);
     openJournal();
     m_running = std::make_unique<RunningSources>(
@@ -62,9 +64,10 @@ Console::Console(const CommandLine &line, QSettings &settings, QObject *parent)
 
 void Console::connectWindow()
 {
+    m_tests = std::make_unique<ConnectionTests>(m_keychain.get(), &m_access);
     m_window = std::make_unique<MainWindow>(WindowContext{
         m_store, m_sources, m_clock, m_settings, m_ledger, m_rolling, m_access, m_timing, m_journal.get(),
-        m_timingFiles.get(), &m_hubs, m_keychain.get()});
+        m_timingFiles.get(), &m_hubs, m_keychain.get(), m_tests.get()});
     connect(m_window.get(), &MainWindow::connectRequested, this, &Console::connectSource);
     connect(m_window.get(), &MainWindow::disconnectRequested, this, &Console::disconnectSource);
     connect(m_window.get(), &MainWindow::reconnectRequested, this, &Console::reconnectSource);

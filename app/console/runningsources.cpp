@@ -117,6 +117,10 @@ HubSource *RunningSources::makeHub(const SourceSettings &settings)
     connect(source, &HubSource::viewChanged, &m_to.hubs, &HubDesk::takeView);
     connect(source, &HubSource::callAnswered, &m_to.hubs, &HubDesk::takeAnswer);
     connect(source, &HubSource::mailReceived, &m_to.hubs, &HubDesk::takeMail);
+    connect(source, &HubSource::answeredUnasked, &m_to.ledger,
+            [&ledger = m_to.ledger](const QByteArray &from, const CommandProgress &progress) {
+                takeUnaskedAnswer(ledger, from, progress);
+            });
     connect(source, &HubSource::subscriptionChanged, &m_to.hubs, &HubDesk::takeSubscription);
     m_to.hubs.addHub(settings.id, settings.name);
     for (const HubSubscription &one : m_to.hubs.subscriptions(settings.id))

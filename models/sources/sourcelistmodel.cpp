@@ -48,7 +48,7 @@ QVariant SourceListModel::data(const QModelIndex &index, int role) const
         return u"%1, %2, %3%4"_s.arg(settings.name, stateText(), countText(),
                                      settings.visible ? QString() : u", hidden"_s);
     case Qt::ToolTipRole: {
-        QStringList lines{settings.address(), stateText()};
+        QStringList lines{settings.name, settings.address(), stateText()};
         if (!status.message.isEmpty())
             lines.append(status.message);
         if (!status.hint.isEmpty())

@@ -28,10 +28,11 @@ QString sourceStateText(const SourceStatus &status, qint64 now)
         return (hub ? u"listed every %1"_s : u"sweep every %1"_s).arg(durationText(status.sweepEveryMs));
     case SourceState::Stalled:
         return u"not answering for %1"_s.arg(durationText(qMax<qint64>(0, now - status.lostAt)));
-    case SourceState::Waiting:
-        if (status.retryAt > now)
-            return u"lost, next try in %1"_s.arg(durationText(status.retryAt - now));
-        return u"lost, trying again"_s;
+    case SourceState::Waiting: {
+        const QString what = status.lostAt > 0 ? u"lost"_s : u"not reached yet"_s; // What never was there is not lost.
+        return status.retryAt > now ? QString(what + u", next try in %1"_s.arg(durationText(status.retryAt - now)))
+                                    : QString(what + u", trying again"_s);
+    }
     case SourceState::Failed:
         return u"failed"_s;
     }

@@ -4,6 +4,7 @@
 #include "app/fleet/hubtoken.h"
 #include "app/journal/sqljournal.h"
 #include "tests/fleet/fleetprocess.h"
+#include "tests/hub/hubrawclient.h"
 #include "tests/hub/hubwatch.h"
 #include "ui/theme/theme.h"
 #include "ui/window/mainwindow.h"
@@ -195,6 +196,14 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(stage(console, unanswered), CommandStage::Delivered, limitMs);
         QTRY_COMPARE_WITH_TIMEOUT(stage(console, declined), CommandStage::Refused, limitMs);
         QVERIFY(console.ledger().entry(declined)->text.contains(u"cannot be left"_s));
+        // They stand among the messages of the hub, with what became of them.
+        QStringList results;
+        for (const HubLogEntry &entry : console.hubs().log(1)) {
+            if (entry.way == HubLogEntry::Way::Command)
+                results.append(entry.result);
+        }
+        QCOMPARE(results.size(), 5);
+        QVERIFY2(results.last().contains(u"cannot be left"_s), qPrintable(results.last()));
         // Slow: delivered first, and the answer counts when it comes.
         const QByteArray slow = hub.order("slow 1 4", "hub slow").split(' ').value(3);
         if (slow != deaf && slow != unwilling && slow != planner) {
@@ -375,6 +384,9 @@ private slots:
         QString error;
         QVERIFY(console.start(&error));
         QTRY_COMPARE_WITH_TIMEOUT(status(console).state, SourceState::Sweeping, limitMs);
+        // Its health was asked for at once, with nobody looking at its page; nothing else was.
+        QTRY_VERIFY_WITH_TIMEOUT(console.hubs().health(1) && console.hubs().health(1)->healthy, limitMs);
+        QVERIFY(console.hubs().metrics(1).empty());
         const auto ask = [&](HubCall::Kind kind, const QString &target) {
             HubCall call;
             call.kind = kind;
@@ -436,6 +448,16 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(again.ledger().entry(shutdown)->text.contains(u"looked up: it is registered"_s), limitMs);
         QVERIFY(!isSuccess(stage(again, shutdown)));
         QVERIFY(hub.order("status", "actors=").contains("orders=1"));
+        // Its answer, to the console that is there now, still moves it.
+        QVERIFY(open(again));
+        QTRY_VERIFY_WITH_TIMEOUT(again.hubs().view(1).vitals.registered, limitMs);
+        HubRawClient actor(QString::fromUtf8(slow));
+        QVERIFY(actor.join(quint16(hub.port)));
+        const QJsonObject data{{u"commandId"_s, shutdown.toString(QUuid::WithoutBraces)}, {u"accepted"_s, true}};
+        actor.send(actor.envelope(u"hub:send"_s, QJsonObject{{u"to"_s, again.hubs().view(1).vitals.address},
+                                                             {u"type"_s, u"worker:ack"_s},
+                                                             {u"data"_s, data}}));
+        QTRY_COMPARE_WITH_TIMEOUT(stage(again, shutdown), CommandStage::PickedUp, limitMs);
     }
 
     void closingTellsTheHub()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// The window as a whole: welcome, pages, keys, theme, views, sizes.
 #include "ui/fleet/fleetpage.h"
 #include "ui/sources/connectdialog.h"
 #include "ui/sources/connectionspage.h"
@@ -9,64 +10,17 @@
 #include "ui/window/welcomepage.h"
 
 #include "tests/gui/windowfixture.h"
+#include "tests/gui/windowparts.h"
 
-#include <QAction>
-#include <QLineEdit>
-#include <QListView>
 #include <QMenu>
 #include <QMenuBar>
-#include <QMessageBox>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
+#include <QToolButton>
 
 using namespace Qt::StringLiterals;
 using namespace pulsedeck;
-
-namespace {
-
-QAction *action(const MainWindow &window, const QString &text)
-{
-    for (QAction *candidate : window.findChildren<QAction *>()) {
-        if (QString(candidate->text()).remove(u'&') == text)
-            return candidate;
-    }
-    return nullptr;
-}
-
-template <typename Widget> Widget *visible(const QWidget &window)
-{
-    for (Widget *widget : window.findChildren<Widget *>()) {
-        if (widget->isVisible())
-            return widget;
-    }
-    return nullptr;
-}
-
-QString allTexts(const QWidget &window)
-{
-    QString all = window.windowTitle();
-    for (const QWidget *widget : window.findChildren<QWidget *>()) {
-        all += widget->toolTip() + widget->accessibleName() + widget->accessibleDescription() + widget->windowTitle()
-               + u'\n';
-        if (const auto *label = qobject_cast<const QLabel *>(widget))
-            all += label->text() + u'\n';
-        if (const auto *button = qobject_cast<const QAbstractButton *>(widget))
-            all += button->text() + u'\n';
-        if (const auto *field = qobject_cast<const QLineEdit *>(widget))
-            all += field->text() + field->placeholderText() + u'\n';
-        if (const auto *view = qobject_cast<const QListView *>(widget); view && view->model()) {
-            for (int row = 0; row < view->model()->rowCount(); ++row) {
-                const QModelIndex index = view->model()->index(row, 0);
-                for (const int role : {int(Qt::DisplayRole), int(Qt::ToolTipRole), int(Qt::AccessibleTextRole)})
-                    all += index.data(role).toString() + u'\n';
-            }
-        }
-    }
-    return all;
-}
-
-} // namespace
 
 class MainWindowTest : public QObject
 {
@@ -93,7 +47,7 @@ private slots:
         auto *notice = visible<NoticeBar>(*f.window);
         QVERIFY(notice);
         QVERIFY(notice->accessibleName().contains("Install redis-server"_L1));
-        QTest::mouseClick(notice->findChild<QAbstractButton *>(), Qt::LeftButton);
+        QTest::mouseClick(notice->findChild<QToolButton *>(u"closeNotice"_s), Qt::LeftButton);
         QVERIFY(!visible<NoticeBar>(*f.window));
 
         start->setFocus();
@@ -137,73 +91,6 @@ private slots:
         QCOMPARE(settings.id, SourceId(0));
         QCOMPARE(settings.host, u"example.net"_s);
         QCOMPARE(settings.password, u"hunter2"_s);
-    }
-
-    void newSourceIsSelectedWhereItWasAsked()
-    {
-        WindowFixture f;
-        f.addSource(1, u"prod"_s);
-        f.open();
-        connect(f.window.get(), &MainWindow::connectRequested, this,
-                [&f](const SourceSettings &settings) { f.addSource(7, settings.name); });
-        f.window->showPage(u"connections"_s);
-        auto *page = visible<ConnectionsPage>(*f.window);
-        QCOMPARE(page->currentSource(), SourceId(1));
-        QTest::mouseClick(page->findChild<QPushButton *>(u"addSource"_s), Qt::LeftButton);
-        auto *dialog = f.window->findChild<ConnectDialog *>();
-        QVERIFY(dialog && dialog->isVisible());
-        auto *url = dialog->findChild<QLineEdit *>(u"url"_s);
-        QTest::keyClicks(url, u"redis://example.net:6400"_s);
-        QTest::keyClick(url, Qt::Key_Return);
-        QCOMPARE(page->currentSource(), SourceId(7));
-        f.addSource(8, u"another"_s); // Not asked for here: what is looked at stays.
-        QCOMPARE(page->currentSource(), SourceId(7));
-    }
-
-    void troubleIsToldWholeInTheStatusBar()
-    {
-        WindowFixture f;
-        for (SourceId id = 1; id <= 5; ++id)
-            f.addSource(id, u"production %1"_s.arg(id));
-        SourceStatus status = f.store.sourceStatus(3);
-        status.state = SourceState::Failed;
-        status.message = u"redis.example.net:6303 asks for a password: set it for this source."_s;
-        f.store.applyStatus(status);
-        f.open({1280, 800});
-        StatusCell *trouble = nullptr;
-        for (StatusCell *cell : f.window->findChildren<StatusCell *>()) {
-            if (cell->accessibleName().startsWith(u"production 3"_s))
-                trouble = cell;
-        }
-        QVERIFY(trouble && trouble->isVisible() && trouble->isAlarm());
-        QCOMPARE(trouble->width(), trouble->naturalWidth());
-        for (StatusCell *cell : f.window->findChildren<StatusCell *>()) {
-            if (cell->accessibleName().startsWith(u"production"_s))
-                QVERIFY2(cell->isVisible() && cell->width() >= 60, qPrintable(cell->accessibleName()));
-        }
-    }
-
-    void redisAndHubTogether()
-    {
-        WindowFixture f;
-        f.addSource(1, u"prod"_s);
-        f.addHub(2, u"hub eu-1"_s);
-        f.addWorkers(1, 2);
-        f.addWorkers(2, 3);
-        f.open();
-        f.window->showPage(u"connections"_s);
-        auto *page = visible<ConnectionsPage>(*f.window);
-        auto *facts = page->findChild<QWidget *>(u"hubFacts"_s);
-        QVERIFY(!facts->isVisible());
-        page->list()->setFocus();
-        QTest::keyClick(page->list(), Qt::Key_Down);
-        QCOMPARE(page->currentSource(), SourceId(2));
-        QTRY_VERIFY_WITH_TIMEOUT(facts->isVisible(), 10'000);
-        QSignalSpy disconnected(f.window.get(), &MainWindow::disconnectRequested);
-        QTest::mouseClick(page->findChild<QPushButton *>(u"disconnectSource"_s), Qt::LeftButton);
-        QCOMPARE(disconnected.count(), 1);
-        QTest::keyClick(page->list(), Qt::Key_Up);
-        QVERIFY(!facts->isVisible());
     }
 
     void pagesByKeys()
@@ -265,143 +152,6 @@ private slots:
         QTest::keyClick(list, Qt::Key_Space);
         QVERIFY(!f.store.isPaused());
         QVERIFY(!f.store.isSourceVisible(1));
-    }
-
-    void sourcesHideAndShow()
-    {
-        WindowFixture f;
-        f.addSource(1, u"prod"_s);
-        f.addSource(2, u"staging"_s);
-        f.open();
-        QListView *list = f.window->findChild<NavigationPanel *>()->sourceList();
-        QVERIFY(list->isVisible());
-        const auto clickBox = [list, &f](int row) {
-            const QRect rect = list->visualRect(f.sources.index(row));
-            QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, QPoint(rect.left() + 22, rect.center().y()));
-        };
-        clickBox(1);
-        QVERIFY(f.store.isSourceVisible(1));
-        QVERIFY(!f.store.isSourceVisible(2));
-        clickBox(1);
-        QVERIFY(f.store.isSourceVisible(2));
-        // Beside the box a click only chooses.
-        const QRect rect = list->visualRect(f.sources.index(0));
-        QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, QPoint(rect.left() + 70, rect.center().y()));
-        QVERIFY(f.store.isSourceVisible(1));
-
-        QTest::keyClick(list, Qt::Key_Return);
-        QCOMPARE(f.window->currentPage(), u"connections"_s);
-        QCOMPARE(f.window->findChild<ConnectionsPage *>()->currentSource(), SourceId(1));
-    }
-
-    void connectionsPageActs()
-    {
-        WindowFixture f;
-        f.addSource(1, u"prod"_s);
-        f.addSource(2, u"staging"_s, SourceState::Off);
-        f.open();
-        f.window->showPage(u"connections"_s);
-        auto *page = visible<ConnectionsPage>(*f.window);
-        QSignalSpy disconnected(f.window.get(), &MainWindow::disconnectRequested);
-        QSignalSpy reconnected(f.window.get(), &MainWindow::reconnectRequested);
-        QTest::mouseClick(page->findChild<QPushButton *>(u"disconnectSource"_s), Qt::LeftButton);
-        QCOMPARE(disconnected.count(), 1);
-        QCOMPARE(disconnected.first().first().value<SourceId>(), SourceId(1));
-
-        page->list()->setFocus();
-        QTest::keyClick(page->list(), Qt::Key_Down);
-        QCOMPARE(page->currentSource(), SourceId(2));
-        QVERIFY(!page->findChild<QPushButton *>(u"disconnectSource"_s)->isEnabled());
-        QTest::mouseClick(page->findChild<QPushButton *>(u"connectSource"_s), Qt::LeftButton);
-        QCOMPARE(reconnected.count(), 1);
-        QCOMPARE(reconnected.first().first().value<SourceId>(), SourceId(2));
-        QTest::mouseClick(page->findChild<QPushButton *>(u"addSource"_s), Qt::LeftButton);
-        QVERIFY(f.window->findChild<ConnectDialog *>());
-    }
-
-    void refusedPasswordLeadsToThePasswordField()
-    {
-        WindowFixture f;
-        f.addSource(1, u"lab"_s, SourceState::Failed);
-        f.setState(1, SourceState::Failed, u"The password was refused"_s, u"Enter it again."_s);
-        f.open();
-        f.window->showPage(u"connections"_s);
-        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
-        QVERIFY(allTexts(*f.window).contains("The password was refused"_L1));
-        auto *enter = f.window->findChild<QPushButton *>(u"enterPassword"_s);
-        QVERIFY(enter->isVisible());
-        QTest::mouseClick(enter, Qt::LeftButton);
-        auto *dialog = f.window->findChild<ConnectDialog *>();
-        QVERIFY(dialog);
-        QVERIFY(QTest::qWaitForWindowActive(dialog));
-        QTRY_VERIFY(dialog->findChild<QLineEdit *>(u"password"_s)->hasFocus());
-        QCOMPARE(dialog->settings().id, SourceId(1));
-
-        f.setState(1, SourceState::Live);
-        QVERIFY(!enter->isVisible());
-    }
-
-    void removingAsksFirst()
-    {
-        WindowFixture f;
-        f.addSource(1, u"prod"_s);
-        f.open();
-        QSignalSpy removed(f.window.get(), &MainWindow::removeRequested);
-        f.window->showPage(u"connections"_s);
-        for (auto *button : f.window->findChildren<QPushButton *>()) {
-            if (button->text() == u"Remove…"_s && button->isVisible())
-                QTest::mouseClick(button, Qt::LeftButton);
-        }
-        auto *question = f.window->findChild<QMessageBox *>();
-        QVERIFY(question);
-        QVERIFY(question->text().contains("prod"_L1));
-        QCOMPARE(removed.count(), 0);
-        // The dangerous button is not where Enter goes.
-        QVERIFY(question->defaultButton() == question->button(QMessageBox::Cancel));
-        QTest::mouseClick(question->buttons().constFirst() == question->defaultButton()
-                              ? question->buttons().constLast()
-                              : question->buttons().constFirst(),
-                          Qt::LeftButton);
-        QCOMPARE(removed.count(), 1);
-    }
-
-    void statusCells()
-    {
-        WindowFixture f;
-        f.addSource(1, u"prod-eu"_s);
-        f.addSource(2, u"lab"_s, SourceState::Failed);
-        f.setState(2, SourceState::Failed, u"The password was refused"_s);
-        f.open({1600, 900});
-        QString texts;
-        StatusCell *lab = nullptr;
-        for (StatusCell *cell : f.window->findChildren<StatusCell *>()) {
-            if (!cell->isVisible())
-                continue;
-            texts += cell->accessibleName() + u'\n';
-            if (cell->accessibleName().startsWith("lab"_L1))
-                lab = cell;
-        }
-        QVERIFY(texts.contains(u"redis 6301 · live via push · 12 ms"_s));
-        QVERIFY(texts.contains("The password was refused"_L1));
-        QVERIFY(texts.contains("Read-only"_L1));
-        QVERIFY(texts.contains(" UTC"_L1));
-        QVERIFY(lab);
-        QTest::mouseClick(lab, Qt::LeftButton);
-        QCOMPARE(f.window->currentPage(), u"connections"_s);
-        QCOMPARE(f.window->findChild<ConnectionsPage *>()->currentSource(), SourceId(2));
-
-        // More sources than there is room for: none vanishes without a word.
-        for (SourceId id = 3; id < 20; ++id)
-            f.addSource(id, u"source-%1"_s.arg(id));
-        f.window->resize(1060, 680);
-        StatusCell *more = nullptr;
-        for (StatusCell *cell : f.window->findChildren<StatusCell *>()) {
-            if (cell->isVisible() && cell->accessibleName().contains("more"_L1))
-                more = cell;
-            if (cell->isVisible())
-                QVERIFY(cell->geometry().right() <= f.window->width());
-        }
-        QVERIFY(more);
     }
 
     void themeSwitchesLive()
@@ -511,29 +261,6 @@ private slots:
         f.window->close();
         f.window = std::make_unique<MainWindow>(f.context());
         QCOMPARE(f.window->size(), QSize(1234, 777));
-    }
-
-    void sourceMenuHasWhatWorks()
-    {
-        WindowFixture f;
-        f.addSource(1, u"R&D"_s);
-        f.open();
-        QSignalSpy disconnected(f.window.get(), &MainWindow::disconnectRequested);
-        for (auto *menu : f.window->menuBar()->findChildren<QMenu *>(Qt::FindDirectChildrenOnly)) {
-            emit menu->aboutToShow();
-            for (const QAction *each : menu->actions())
-                QVERIFY2(each->isSeparator() || !each->text().isEmpty(), qPrintable(menu->title()));
-        }
-        QAction *source = action(*f.window, u"RD"_s); // action() takes the ampersands away.
-        QVERIFY(source && source->menu());
-        QStringList words;
-        for (QAction *each : source->menu()->actions()) {
-            words << QString(each->text()).remove(u'&');
-            if (words.constLast() == "Disconnect"_L1)
-                each->trigger();
-        }
-        QCOMPARE(disconnected.count(), 1);
-        QVERIFY(words.contains(u"Edit…"_s) && words.contains(u"Remove…"_s) && words.contains(u"Show Its Workers"_s));
     }
 };
 

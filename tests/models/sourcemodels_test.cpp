@@ -15,6 +15,18 @@ class SourceModelsTest : public QObject
     Q_OBJECT
 
 private slots:
+    void whatNeverWasThereIsNotLost()
+    {
+        SourceStatus status;
+        status.state = SourceState::Waiting;
+        status.retryAt = 13'000;
+        QCOMPARE(sourceStateText(status, 10'000), u"not reached yet, next try in 3.0 s"_s);
+        QCOMPARE(sourceStateText(status, 14'000), u"not reached yet, trying again"_s);
+        status.lostAt = 5'000;
+        QCOMPARE(sourceStateText(status, 10'000), u"lost, next try in 3.0 s"_s);
+        QCOMPARE(sourceStateText(status, 14'000), u"lost, trying again"_s);
+    }
+
     void listsWhatWasSetUp()
     {
         StepClock clock;

@@ -2,6 +2,7 @@
 #include "ui/sources/connectdialog.h"
 
 #include "ui/sources/sourceform.h"
+#include "ui/sources/testdialog.h"
 #include "ui/theme/band.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
@@ -15,10 +16,13 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
-ConnectDialog::ConnectDialog(const SourceSettings &settings, QWidget *parent, SecretStore *secrets)
+ConnectDialog::ConnectDialog(const SourceSettings &settings, QWidget *parent, SecretStore *secrets,
+                             ConnectionTester *tester)
     : QDialog(parent)
     , m_isNew(settings.id == 0)
     , m_form(new SourceForm(settings, secrets, this))
+    , m_tester(tester)
+    , m_test(new QPushButton(tr("T&est connection"), this))
     , m_connect(new QPushButton(this))
     , m_title(new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Title, this))
 {
@@ -40,6 +44,11 @@ ConnectDialog::ConnectDialog(const SourceSettings &settings, QWidget *parent, Se
     connect(m_form, &SourceForm::validityChanged, this, [this] { setBusy(m_busy); });
     connect(m_form, &SourceForm::kindChanged, this, &ConnectDialog::adoptKind);
     connect(m_connect, &QPushButton::clicked, this, &ConnectDialog::submit);
+    m_test->setObjectName(u"testConnection"_s);
+    m_test->setAutoDefault(false);
+    m_test->setVisible(m_tester);
+    m_test->setToolTip(tr("Tries out what is filled in, step by step. Nothing is written, and nothing is remembered."));
+    connect(m_test, &QPushButton::clicked, this, &ConnectDialog::test);
     connect(cancel, &QPushButton::clicked, this, &ConnectDialog::reject);
 
     auto *footer = new Band(Qt::TopEdge, Band::Ground::Chrome, this);
@@ -47,6 +56,7 @@ ConnectDialog::ConnectDialog(const SourceSettings &settings, QWidget *parent, Se
     buttons->setContentsMargins(t.scaled(16), t.scaled(11), t.scaled(16), t.scaled(11));
     m_remembered = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, footer);
     buttons->addWidget(m_remembered, 1);
+    buttons->addWidget(m_test);
     buttons->addWidget(cancel);
     buttons->addWidget(m_connect);
 
@@ -66,7 +76,8 @@ ConnectDialog::ConnectDialog(const SourceSettings &settings, QWidget *parent, Se
     whole->addLayout(content, 1);
     whole->addWidget(footer);
     setMinimumWidth(t.scaled(560));
-    setTabOrder(m_form, cancel);
+    setTabOrder(m_form, m_test);
+    setTabOrder(m_test, cancel);
     setTabOrder(cancel, m_connect);
     m_form->setFocus();
     adoptKind(m_form->kind());
@@ -98,7 +109,23 @@ void ConnectDialog::setBusy(bool busy)
     m_busy = busy;
     m_form->setEnabled(!busy);
     m_connect->setEnabled(!busy && m_form->isValid());
+    m_test->setEnabled(!busy && m_form->isValid());
     m_connect->setText(busy ? tr("Asking the keychain…") : m_isNew ? tr("&Connect") : tr("Save and &connect"));
+}
+
+void ConnectDialog::test()
+{
+    if (!m_tester || !m_form->isValid() || m_busy)
+        return;
+    auto *dialog = new TestDialog(m_form->testSettings(), *m_tester, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::finished, this, [this, dialog] {
+        if (dialog->isLoginTrouble())
+            focusLogin();
+        else
+            m_connect->setFocus(Qt::OtherFocusReason);
+    });
+    dialog->open();
 }
 
 void ConnectDialog::submit()

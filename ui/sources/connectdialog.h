@@ -9,6 +9,7 @@ class QPushButton;
 
 namespace pulsedeck {
 
+class ConnectionTester;
 class SecretStore;
 class SourceForm;
 class ToneLabel;
@@ -22,7 +23,9 @@ class ConnectDialog : public QDialog
 public:
     /// An id of 0 in \a settings is a new source; its kind is what is chosen at first. \a secrets is the system's
     /// keychain for tokens, which outlives the dialog, or null.
-    explicit ConnectDialog(const SourceSettings &settings, QWidget *parent = nullptr, SecretStore *secrets = nullptr);
+    /// \a tester tries out what is filled in, and outlives the dialog too; null: nothing can be tried out.
+    explicit ConnectDialog(const SourceSettings &settings, QWidget *parent = nullptr, SecretStore *secrets = nullptr,
+                           ConnectionTester *tester = nullptr);
 
     SourceSettings settings() const;
     /// Puts the keyboard into the field for the password or the token.
@@ -33,11 +36,14 @@ signals:
 
 private:
     void submit();
+    void test();
     void adoptKind(SourceKind kind);
     void setBusy(bool busy);
 
     const bool m_isNew;
     SourceForm *m_form;
+    ConnectionTester *m_tester;
+    QPushButton *m_test;
     QPushButton *m_connect;
     ToneLabel *m_title;
     ToneLabel *m_remembered;

@@ -18,7 +18,7 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
-ConnectionsPage::ConnectionsPage(FleetStore &store, SourceListModel &sources, const WriteAccess &access, const Clock &clock,
+ConnectionsPage::ConnectionsPage(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock,
                                  HubDesk *hubs, QWidget *parent)
     : Band({}, Ground::Chrome, parent)
     , m_store(store)

@@ -24,7 +24,7 @@ class ConnectionsPage : public Band
 
 public:
     /// \a hubs may be null.
-    ConnectionsPage(FleetStore &store, SourceListModel &sources, const WriteAccess &access, const Clock &clock,
+    ConnectionsPage(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock,
                     HubDesk *hubs, QWidget *parent = nullptr);
 
     void showSource(SourceId source);

@@ -124,6 +124,15 @@ void HubRows::read(SourceSettings &settings) const
     settings.token = m_touched ? m_token->text().trimmed() : keepsTyped(settings) ? m_original.token : QString();
 }
 
+void HubRows::useTyped(SourceSettings &settings) const
+{
+    const QString token = m_token->text().trimmed();
+    if (settings.tokenFrom != TokenFrom::Keychain || token.isEmpty())
+        return;
+    settings.tokenFrom = TokenFrom::Typed;
+    settings.token = token;
+}
+
 void HubRows::setShown(bool shown)
 {
     m_shown = shown;

@@ -37,6 +37,8 @@ public:
     void fill(const SourceSettings &settings);
     /// A token of \a settings' original that was not touched is kept for the same address only.
     void read(SourceSettings &settings) const;
+    /// A token that was typed for the keychain and is not there yet is in \a settings then.
+    void useTyped(SourceSettings &settings) const;
     void setShown(bool shown);
     /// \a settings as the form has them now.
     bool review(const SourceSettings &settings);

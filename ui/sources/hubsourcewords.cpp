@@ -63,10 +63,15 @@ QStringList hubCellParts(const SourceStatus &status, const HubView *view, qint64
     if (view && view->vitals.budgetUsed >= highBudget)
         parts << u"budget %1 of %2"_s.arg(view->vitals.budgetUsed).arg(budget);
     if (status.roundTripMs != unknownValue)
-        parts << u"rtt "_s + QString::number(status.roundTripMs) + u" ms"_s;
+        parts << u"rtt "_s + shortTimeText(status.roundTripMs);
     if (view && view->vitals.lastAckAt > 0)
         parts << u"heartbeat "_s + spanText(now - view->vitals.lastAckAt) + u" ago"_s;
     return parts;
+}
+
+QString hubHealthLine(const std::optional<HubHealth> &health, qint64 at, qint64 now)
+{
+    return u"GET /health: "_s + (health ? healthWords(health, at, now).value : u"not asked yet"_s);
 }
 
 QStringList hubToolTipLines(const HubView &view, qint64 now)

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/hub/hubanswers.h"
 #include "models/hub/hubview.h"
 #include "models/sources/sourcesettings.h"
 #include "models/sources/sourcestatus.h"
+
+#include <optional>
 
 namespace pulsedeck {
 
@@ -22,5 +25,7 @@ QString hubForgotWords(const SourceStatus &status, const HubView &view);
 QStringList hubCellParts(const SourceStatus &status, const HubView *view, qint64 now);
 /// Lines for a tool tip: heartbeat, budget, list.
 QStringList hubToolTipLines(const HubView &view, qint64 now);
+/// "GET /health: ok, answered in 3 ms, asked 20 s ago", for a tool tip.
+QString hubHealthLine(const std::optional<HubHealth> &health, qint64 at, qint64 now);
 
 } // namespace pulsedeck

@@ -38,7 +38,7 @@ QScrollArea *scrolled(QWidget *content, QWidget *parent)
 
 } // namespace
 
-SourceDetails::SourceDetails(FleetStore &store, SourceListModel &sources, const WriteAccess &access, const Clock &clock,
+SourceDetails::SourceDetails(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock,
                              HubDesk *hubs, QWidget *parent)
     : Band({}, Ground::Chrome, parent)
     , m_store(store)
@@ -93,7 +93,7 @@ QWidget *SourceDetails::buildFacts()
     m_redisView = scrolled(m_facts, this);
     m_hubFacts = new HubFactsPanel;
     if (m_hubs) {
-        m_hubPanel = new HubPanel(*m_hubs, m_store, m_access, m_clock, this);
+        m_hubPanel = new HubPanel(*m_hubs, m_store, m_sources, m_access, m_clock, this);
         m_hubPanel->setFactsWidget(m_hubFacts);
         m_hubView = m_hubPanel;
         connect(m_hubPanel, &HubPanel::workerRequested, this, &SourceDetails::workerRequested);

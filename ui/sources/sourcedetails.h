@@ -27,7 +27,7 @@ class SourceDetails : public Band
 
 public:
     /// \a hubs may be null: then of a hub its facts alone are shown.
-    SourceDetails(FleetStore &store, SourceListModel &sources, const WriteAccess &access, const Clock &clock,
+    SourceDetails(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock,
                   HubDesk *hubs, QWidget *parent = nullptr);
 
     void setSource(SourceId source);
@@ -56,7 +56,7 @@ private:
 
     FleetStore &m_store;
     SourceListModel &m_sources;
-    const WriteAccess &m_access;
+    WriteAccess &m_access;
     const Clock &m_clock;
     HubDesk *m_hubs;
     SourceId m_source = 0;

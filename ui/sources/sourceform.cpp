@@ -216,6 +216,14 @@ SourceSettings SourceForm::settings() const
     return s;
 }
 
+SourceSettings SourceForm::testSettings() const
+{
+    SourceSettings s = settings();
+    if (s.isHub())
+        m_hub->useTyped(s);
+    return s;
+}
+
 void SourceForm::focusLogin()
 {
     if (m_kind == SourceKind::Hub)

@@ -34,6 +34,8 @@ public:
     /// What the fields say. A password or token of \a settings that was not touched is kept for the same address only.
     SourceSettings settings() const;
     SourceKind kind() const { return m_kind; }
+    /// The same for trying them out before they are kept: a token that is to go into the keychain is used as typed.
+    SourceSettings testSettings() const;
     bool isValid() const { return m_valid; }
     /// The field for the password or the token.
     void focusLogin();

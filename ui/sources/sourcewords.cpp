@@ -4,6 +4,7 @@
 #include "models/commands/writeaccess.h"
 #include "models/fleet/fleetevents.h"
 #include "ui/fleet/fleetwords.h"
+#include "ui/hub/hubwords.h"
 #include "ui/sources/hubsourcewords.h"
 
 #include <QStringList>
@@ -93,7 +94,7 @@ QString sourceShortState(const SourceStatus &status)
     case SourceState::Live:
     case SourceState::Sweeping:
         return status.roundTripMs == unknownValue ? u"connected"_s
-                                                  : QString(QString::number(status.roundTripMs) + u" ms"_s);
+                                                  : shortTimeText(status.roundTripMs);
     case SourceState::Stalled:
         return u"stalled"_s;
     case SourceState::Waiting:
@@ -128,18 +129,6 @@ QString offsetText(qint64 ms)
     return sign + (size < 600'000 ? QString(QString::number(size / 1000) + u" s"_s) : spanText(size));
 }
 
-namespace {
-
-QString sourceStateWords(const SourceStatus &status, qint64 now)
-{
-    if (status.state != SourceState::Waiting || status.lostAt > 0)
-        return sourceStateText(status, now);
-    return status.retryAt > now ? u"not reached, next try in %1"_s.arg(durationText(status.retryAt - now))
-                                : u"not reached, trying again"_s;
-}
-
-} // namespace
-
 QString sourceHeadline(const SourceStatus &status, qint64 now)
 {
     switch (status.state) {
@@ -148,13 +137,13 @@ QString sourceHeadline(const SourceStatus &status, qint64 now)
         return u"connected for "_s + spanText(now - status.since);
     case SourceState::Stalled:
     case SourceState::Waiting: {
-        QString text = sourceStateWords(status, now);
+        QString text = sourceStateText(status, now);
         if (status.state == SourceState::Waiting && status.lostAt > 0 && status.lostAt < now)
             text += u" · last answer "_s + spanText(now - status.lostAt) + u" ago"_s;
         return text;
     }
     default:
-        return sourceStateWords(status, now);
+        return sourceStateText(status, now);
     }
 }
 
@@ -169,12 +158,12 @@ QString sourceCellText(const SourceSettings &settings, const SourceStatus &statu
     } else {
         if (!isTrouble(status.state))
             parts << settings.shortAddress();
-        parts << sourceStateWords(status, now);
+        parts << sourceStateText(status, now);
     }
     if (settings.isHub())
         parts << hubCellParts(status, view, now);
     else if (status.isConnected() && status.state != SourceState::Loading && status.roundTripMs != unknownValue)
-        parts << QString::number(status.roundTripMs) + u" ms"_s;
+        parts << shortTimeText(status.roundTripMs);
     return parts.join(u" · "_s);
 }
 
@@ -190,7 +179,7 @@ QString sourceToolTip(const SourceSettings &settings, const SourceStatus &status
             lines << status.server;
         QStringList figures;
         if (status.roundTripMs != unknownValue)
-            figures << u"round trip "_s + QString::number(status.roundTripMs) + u" ms"_s;
+            figures << u"round trip "_s + shortTimeText(status.roundTripMs);
         if (status.lagMs != unknownValue)
             figures << u"lag "_s + durationText(status.lagMs);
         if (!settings.isHub())

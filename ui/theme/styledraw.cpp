@@ -233,6 +233,9 @@ void Style::drawControl(ControlElement element, const QStyleOption *option, QPai
             QStyleOptionHeader copy(*header);
             copy.palette.setColor(QPalette::ButtonText,
                                   header->sortIndicator == QStyleOptionHeader::None ? t.dim : t.text);
+            // The margin is for the sides: above and below it would cut the feet off the letters.
+            const int margin = pixelMetric(PM_HeaderMargin, option, widget);
+            copy.rect.adjust(0, -margin, 0, margin - 1);
             copy.state.setFlag(State_On, false); // Fusion makes the heading of a selected column bold.
             QProxyStyle::drawControl(element, &copy, painter, widget);
         }

@@ -66,9 +66,9 @@ void MainWindow::Private::build()
 {
     menus = new WindowMenus(q, pages, views, context.store, context.sources);
     navigation = new NavigationPanel(pages, context.sources, views, &q);
-    notice = new NoticeBar(&q);
     welcome = new WelcomePage(&q);
     fleet = new FleetPage(context.store, context.sources, context.settings, &q);
+    notice = new NoticeBar(fleet->banner(), &q);
     timing = new TimingPage({context.store, context.sources, context.clock, context.settings, context.ledger, context.access,
                              context.timing, context.hubs},
                             context.timingFiles, &q);
@@ -204,6 +204,7 @@ void MainWindow::Private::review()
         welcome->setDemoStarting(false);
     refreshPage();
     refreshCounts();
+    reviewLock();
     fitWidth();
 }
 
@@ -228,6 +229,7 @@ void MainWindow::Private::refreshPage()
     stack->setCurrentWidget(page);
     if (changes && !stays)
         page->setFocus(Qt::OtherFocusReason);
+    notice->setSourcesShown(page == fleet);
     navigation->setCurrentPage(row);
     menus->setCurrentPage(row);
     menus->setFleetShown(page == fleet);
@@ -332,7 +334,7 @@ void MainWindow::openConnectDialog(const SourceSettings &settings)
         open->activateWindow();
         return;
     }
-    auto *dialog = new ConnectDialog(settings, this, d->context.secrets);
+    auto *dialog = new ConnectDialog(settings, this, d->context.secrets, d->context.tester);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     const bool fromConnections = settings.id == 0 && d->row == connectionsRow;
     connect(dialog, &ConnectDialog::submitted, this, [this, fromConnections](const SourceSettings &wanted) {

@@ -14,6 +14,7 @@ class QSettings;
 namespace pulsedeck {
 
 class CommandLedger;
+class ConnectionTester;
 class FleetPage;
 class HubDesk;
 class Journal;
@@ -38,6 +39,7 @@ struct WindowContext
     TimingFiles *timingFiles = nullptr; ///< Null: no timing files are read or written.
     HubDesk *hubs = nullptr; ///< Null: there are no hubs.
     SecretStore *secrets = nullptr; ///< Null: there is no keychain.
+    ConnectionTester *tester = nullptr; ///< Null: connections cannot be tried out.
 };
 
 /// The window: navigation, pages, status bar. It asks for everything that crosses to a source by signals.

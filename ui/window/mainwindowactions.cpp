@@ -6,6 +6,7 @@
 #include "ui/fleet/fleetpage.h"
 #include "ui/sources/connectdialog.h"
 #include "ui/sources/connectionspage.h"
+#include "ui/sources/unlockquestion.h"
 #include "ui/theme/style.h"
 #include "ui/timing/timingpage.h"
 #include "ui/window/aboutdialog.h"
@@ -76,6 +77,13 @@ void MainWindow::Private::connectActions()
         showRow(timingRow);
         timing->showDiff();
     });
+    connect(menus->timingMenu, &QMenu::aboutToShow, this, [this] {
+        menus->timingMenu->removeAction(menus->compareTiming); // It stays; all others are made anew.
+        menus->timingMenu->clear();
+        menus->timingMenu->addAction(menus->compareTiming);
+        timing->fillMenu(*menus->timingMenu);
+    });
+    connect(menus->timingMenu, &QMenu::triggered, this, [this] { showRow(timingRow); });
     connect(menus->saveView, &QAction::triggered, this, &Private::saveView);
     connect(menus->legend, &QAction::triggered, this, &Private::showLegend);
     connect(menus->about, &QAction::triggered, this, [this] {
@@ -172,10 +180,12 @@ void MainWindow::Private::command(Act act)
 void MainWindow::Private::reviewLock()
 {
     const bool open = context.access.isUnlocked();
-    menus->lock->setText(open ? tr("&Lock Writing") : tr("Un&lock Writing (5 min)"));
+    menus->lock->setText(open ? tr("&Lock Writing") : tr("Un&lock Writing (5 min)…"));
     menus->lock->setIcon(glyphIcon(open ? Glyph::Lock : Glyph::Unlock));
-    menus->lock->setEnabled(!context.access.isForbidden());
-    menus->lock->setToolTip(context.access.isForbidden() ? tr("Started with --read-only") : QString());
+    menus->lock->setEnabled(open || UnlockQuestion::canUnlock(context.access, context.sources));
+    menus->lock->setToolTip(context.access.isForbidden()   ? tr("Started with --read-only")
+                            : menus->lock->isEnabled() ? QString()
+                                                       : tr("There is no source that is locked"));
     status->refresh();
     connections->refresh();
 }

@@ -15,6 +15,8 @@
 #include <QPainter>
 #include <QStyle>
 
+using namespace Qt::StringLiterals;
+
 namespace pulsedeck {
 
 namespace {
@@ -23,6 +25,14 @@ int scaled(int designPixels)
 {
     return Theme::instance().scaled(designPixels);
 }
+
+// Lengths in the design's pixels.
+constexpr int leftEdge = 15;
+constexpr int rightEdge = 13;
+constexpr int gap = 8;
+constexpr int pageMark = 27;
+constexpr int checkSide = 14;
+constexpr int sourceMark = checkSide + 8 + 16;
 
 /// What a row shows, whichever list it is in.
 struct Row
@@ -81,6 +91,15 @@ QSize NavigationDelegate::sizeHint(const QStyleOptionViewItem &option, const QMo
     return {scaled(30), qMax(24, height)}; // The view stretches rows to its own width.
 }
 
+int NavigationDelegate::wholeWidth(const QModelIndex &index) const
+{
+    const Theme &t = Theme::instance();
+    const int mark = m_kind == Kind::Page ? scaled(pageMark) : m_kind == Kind::Source ? scaled(sourceMark) : 0;
+    const QString count = m_kind == Kind::Page ? u"88,888"_s : u"8,888"_s;
+    return scaled(leftEdge) + mark + QFontMetrics(t.bodyFont()).horizontalAdvance(index.data().toString()) + scaled(gap)
+           + QFontMetrics(t.smallFont()).horizontalAdvance(count) + scaled(rightEdge) + 1;
+}
+
 QRect NavigationDelegate::checkArea(const QRect &row) const
 {
     if (m_kind != Kind::Source || m_compact)
@@ -107,14 +126,14 @@ void NavigationDelegate::paint(QPainter *painter, const QStyleOptionViewItem &op
         return;
     }
 
-    int x = r.x() + scaled(15);
+    int x = r.x() + scaled(leftEdge);
     if (m_kind == Kind::Page) {
         paintGlyph(*painter, QPointF(x + scaled(8), middle), scaled(16), row.glyph,
                    selected ? theme().accent : theme().dim);
-        x += scaled(27);
+        x += scaled(pageMark);
     } else if (m_kind == Kind::Source) {
         QStyleOption box;
-        const int side = scaled(14);
+        const int side = scaled(checkSide);
         box.rect = QRect(x, int(middle) - side / 2, side, side);
         box.state = QStyle::State_Enabled | (row.checked ? QStyle::State_On : QStyle::State_Off);
         stylepaint::checkBox(painter, box);
@@ -123,21 +142,25 @@ void NavigationDelegate::paint(QPainter *painter, const QStyleOptionViewItem &op
         x += scaled(16);
     }
 
-    int right = r.right() - scaled(13);
-    painter->setFont(Theme::instance().smallFont());
-    if (!row.count.isEmpty()) {
-        const int width = painter->fontMetrics().horizontalAdvance(row.count);
+    // A page's title is always whole, and the count has what is left; elsewhere a long name gives way to the count.
+    int right = r.right() - scaled(rightEdge);
+    const QFontMetrics small(Theme::instance().smallFont());
+    const int titleWidth = option.fontMetrics.horizontalAdvance(row.text);
+    const int countRoom = m_kind == Kind::Page ? qMax(0, right - x - titleWidth - scaled(gap)) : right - x;
+    const QString count = small.elidedText(row.count, Qt::ElideRight, countRoom);
+    if (!count.isEmpty()) {
+        const int width = small.horizontalAdvance(count);
+        painter->setFont(Theme::instance().smallFont());
         painter->setPen(theme().dim);
-        painter->drawText(QRect(right - width, r.y(), width + 1, r.height()), Qt::AlignVCenter | Qt::AlignRight,
-                          row.count);
-        right -= width + scaled(8);
+        painter->drawText(QRect(right - width, r.y(), width + 1, r.height()), Qt::AlignVCenter | Qt::AlignRight, count);
+        right -= width + scaled(gap);
     }
     painter->setFont(option.font);
     const bool faded = m_kind == Kind::Source && !row.checked;
     painter->setPen(faded                               ? theme().faint
                     : m_kind == Kind::Page && !selected ? blended(theme().dim, theme().text, 0.45)
                                                         : theme().text);
-    const QRect textRect(x, r.y(), qMax(0, right - x), r.height());
+    const QRect textRect(x, r.y(), qMax(0, right - x + 1), r.height());
     painter->drawText(textRect, Qt::AlignVCenter | Qt::AlignLeft,
                       option.fontMetrics.elidedText(row.text, Qt::ElideMiddle, textRect.width()));
     painter->restore();

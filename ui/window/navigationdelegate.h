@@ -17,6 +17,9 @@ public:
     explicit NavigationDelegate(Kind kind, QObject *parent = nullptr);
 
     void setCompact(bool compact) { m_compact = compact; }
+    /// What a row needs to show its text whole, with room for a usual count. Does not depend on the present count, so
+    /// that nothing moves when it changes.
+    int wholeWidth(const QModelIndex &index) const;
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
     QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
     bool editorEvent(QEvent *event, QAbstractItemModel *model, const QStyleOptionViewItem &option,

@@ -21,7 +21,8 @@ namespace pulsedeck {
 
 namespace {
 
-constexpr int fullWidth = 155;
+constexpr int fullWidth = 155; ///< At least.
+constexpr int longestName = 250; ///< Long names of sources and views widen it so far; the tool tip has all of a longer one.
 constexpr int compactWidth = 44;
 
 /// As high as its rows, so that several lists share one scroll area.
@@ -48,7 +49,6 @@ NavigationPanel::NavigationPanel(NavigationModel &pages, SourceListModel &source
     m_pageList = makeList(pages, m_delegates[0], tr("Pages"));
     m_sourceList = makeList(sources, m_delegates[1], tr("Sources"));
     m_viewList = makeList(views, m_delegates[2], tr("Saved views"));
-    m_sourceList->setToolTip({});
     m_sourcesTitle = new ToneLabel(tr("Sources"), ToneLabel::Tone::Dim, ToneLabel::Face::Small, this);
     m_viewsTitle = new ToneLabel(tr("Saved views"), ToneLabel::Tone::Dim, ToneLabel::Face::Small, this);
 
@@ -113,6 +113,12 @@ NavigationPanel::NavigationPanel(NavigationModel &pages, SourceListModel &source
         connect(model, &QAbstractItemModel::rowsInserted, this, &NavigationPanel::fitLists);
         connect(model, &QAbstractItemModel::rowsRemoved, this, &NavigationPanel::fitLists);
         connect(model, &QAbstractItemModel::modelReset, this, &NavigationPanel::fitLists);
+        // Names may be others; those of the counts alone need no look.
+        connect(model, &QAbstractItemModel::dataChanged, this,
+                [this](const QModelIndex &, const QModelIndex &, const QList<int> &roles) {
+                    if (roles.isEmpty() || roles.contains(Qt::DisplayRole))
+                        fitWidth();
+                });
     }
     connect(&Theme::instance(), &Theme::changed, this, &NavigationPanel::adoptTheme);
     setSaveEnabled(false);
@@ -169,6 +175,7 @@ void NavigationPanel::setSaveEnabled(bool enabled)
 
 void NavigationPanel::fitLists()
 {
+    fitWidth();
     for (QListView *list : {m_pageList, m_sourceList, m_viewList})
         fitHeight(list);
     const bool anySource = m_sources.rowCount() > 0;
@@ -179,10 +186,25 @@ void NavigationPanel::fitLists()
     m_viewsRow->setVisible(anySource && !m_compact);
 }
 
+/// The titles of the pages are whole at any size of the font; names have the room they need, up to a limit.
+void NavigationPanel::fitWidth()
+{
+    const Theme &t = Theme::instance();
+    const auto widest = [this](const QListView *list, size_t kind) {
+        int width = 0;
+        for (int row = 0; row < list->model()->rowCount(); ++row)
+            width = qMax(width, m_delegates[kind]->wholeWidth(list->model()->index(row, 0)));
+        return width;
+    };
+    const int pages = qMax(t.scaled(fullWidth), widest(m_pageList, 0));
+    const int names = m_sources.rowCount() > 0 ? qMax(widest(m_sourceList, 1), widest(m_viewList, 2)) : 0;
+    setFixedWidth(m_compact ? t.scaled(compactWidth) : qMax(pages, qMin(names, t.scaled(longestName))) + 1);
+}
+
 void NavigationPanel::adoptTheme()
 {
     const Theme &t = Theme::instance();
-    setFixedWidth(t.scaled(m_compact ? compactWidth : fullWidth));
+    fitWidth();
     const int left = t.scaled(15);
     m_sourcesTitle->setContentsMargins(left, t.scaled(15), 0, t.scaled(5));
     m_viewsTitle->setContentsMargins(left, t.scaled(15), 0, t.scaled(5));

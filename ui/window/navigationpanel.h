@@ -46,6 +46,7 @@ signals:
 private:
     QListView *makeList(QAbstractItemModel &model, NavigationDelegate *delegate, const QString &name);
     void fitLists();
+    void fitWidth();
     void adoptTheme();
     void showViewMenu(const QPoint &pos);
 

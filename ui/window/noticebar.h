@@ -1,33 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/theme/band.h"
-
-class QToolButton;
+#include <QWidget>
 
 namespace pulsedeck {
 
-class ToneLabel;
+class SourceBanner;
 
-/// A line above the pages that says something about the program itself, until it is closed. A later one replaces it.
-class NoticeBar : public Band
+/// The place of the one banner, above all pages: words of the program about itself, until they are closed, and on the
+/// Fleet page the sources that are in trouble. Hidden while there is nothing to say. GUI thread.
+class NoticeBar : public QWidget
 {
     Q_OBJECT
 
 public:
-    explicit NoticeBar(QWidget *parent = nullptr);
+    /// Takes \a banner in.
+    explicit NoticeBar(SourceBanner &banner, QWidget *parent = nullptr);
 
     void showNotice(const QString &text, const QString &hint);
-
-protected:
-    void paintEvent(QPaintEvent *event) override;
+    /// Sources are told of where their rows are looked at.
+    void setSourcesShown(bool shown);
 
 private:
-    void adoptTheme();
+    void review();
 
-    ToneLabel *m_text;
-    ToneLabel *m_hint;
-    QToolButton *m_close;
+    SourceBanner &m_banner;
 };
 
 } // namespace pulsedeck

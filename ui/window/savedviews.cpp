@@ -62,7 +62,7 @@ QVariant SavedViews::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole:
         return view.name;
     case Qt::ToolTipRole:
-        return view.text;
+        return QString(view.name + u'\n' + view.text);
     case Qt::AccessibleTextRole:
         return count.isEmpty() ? view.name : QString(view.name + u", "_s + count + u" workers"_s);
     case NavCountRole:

@@ -21,6 +21,7 @@ int scaled(int designPixels)
 constexpr int padding = 12;
 constexpr int glyphRoom = 18;
 constexpr int gap = 7;
+constexpr int longestName = 190; ///< A name that is longer is cut in its middle; the tool tip has all of it.
 
 } // namespace
 
@@ -61,15 +62,44 @@ void StatusCell::setInteractive(bool interactive)
     setFocusPolicy(interactive ? Qt::TabFocus : Qt::NoFocus);
 }
 
-int StatusCell::naturalWidth() const
+void StatusCell::setBrief(const QString &brief)
 {
-    const QFontMetrics metrics(font());
+    if (m_brief == brief)
+        return;
+    m_brief = brief;
+    updateGeometry();
+    update();
+}
+
+void StatusCell::setForm(Form form)
+{
+    if (m_form == form)
+        return;
+    m_form = form;
+    update();
+}
+
+const QString &StatusCell::restOf(Form form) const
+{
+    static const QString nothing;
+    return form == Form::Full ? m_rest : form == Form::Brief ? m_brief : nothing;
+}
+
+int StatusCell::nameWidth() const
+{
+    // An advance is rounded, and a name must not be elided for a part of a pixel.
+    return qMin(QFontMetrics(font()).horizontalAdvance(m_strong) + 1, scaled(longestName));
+}
+
+int StatusCell::widthOf(Form form) const
+{
+    const QString &rest = restOf(form);
     int width = 2 * scaled(padding) + 2;
     if (m_glyph)
         width += scaled(glyphRoom);
-    width += metrics.horizontalAdvance(m_strong);
-    if (!m_rest.isEmpty())
-        width += metrics.horizontalAdvance(m_rest) + (m_strong.isEmpty() ? 0 : scaled(gap));
+    width += nameWidth();
+    if (!rest.isEmpty())
+        width += QFontMetrics(font()).horizontalAdvance(rest) + (m_strong.isEmpty() ? 0 : scaled(gap));
     return width;
 }
 
@@ -96,14 +126,19 @@ void StatusCell::paintEvent(QPaintEvent *)
     const QFontMetrics metrics(font());
     if (!m_strong.isEmpty() && right > x) {
         painter.setPen(theme().text);
-        const QString text = metrics.elidedText(m_strong, Qt::ElideRight, right - x);
+        // What fits is not even looked at: the two ways of measuring differ by a part of a pixel.
+        const int room = qMin(right - x, nameWidth());
+        const bool whole = metrics.horizontalAdvance(m_strong) <= room;
+        const QString text = whole ? m_strong : metrics.elidedText(m_strong, Qt::ElideMiddle, room);
         painter.drawText(QRect(x, 0, right - x, height()), Qt::AlignVCenter | Qt::AlignLeft, text);
         x += metrics.horizontalAdvance(text) + scaled(gap);
     }
-    if (!m_rest.isEmpty() && right - x > metrics.averageCharWidth() * 3) {
+    const QString &rest = restOf(m_form);
+    if (!rest.isEmpty() && right - x > metrics.averageCharWidth() * 3) {
         painter.setPen(m_alarm && m_glyph ? glyphColour(*m_glyph) : theme().dim);
         painter.drawText(QRect(x, 0, right - x, height()), Qt::AlignVCenter | Qt::AlignLeft,
-                         metrics.elidedText(m_rest, Qt::ElideRight, right - x));
+                         metrics.horizontalAdvance(rest) <= right - x ? rest
+                                                                      : metrics.elidedText(rest, Qt::ElideRight, right - x));
     }
     if (hasFocus())
         stylepaint::focusFrame(&painter, rect());

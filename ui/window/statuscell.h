@@ -9,14 +9,16 @@
 
 namespace pulsedeck {
 
-/// One field of the status bar: a mark, a name in the text colour and details in the dim one, cut at the right where
-/// there is no room. A button where a click leads somewhere. GUI thread.
+/// One field of the status bar: a mark, a name in the text colour and details in the dim one. Where there is little room
+/// it says less, in whole words. A button where a click leads somewhere. GUI thread.
 class StatusCell : public QAbstractButton
 {
     Q_OBJECT
 
 public:
     enum class Edge { Left, Right };
+    /// How much is said: all of it; the name and one or two words; the name.
+    enum class Form { Full, Brief, Name };
 
     /// \a edge is the side the separating line stands on.
     explicit StatusCell(Edge edge, QWidget *parent = nullptr);
@@ -24,8 +26,13 @@ public:
     void setGlyph(std::optional<Glyph> glyph);
     /// \a strong in the text colour, then \a rest dim; \a alarm paints the rest in the colour of the glyph.
     void setTexts(const QString &strong, const QString &rest, bool alarm = false);
+    /// What stands behind the name in the brief form.
+    void setBrief(const QString &brief);
+    void setForm(Form form);
+    Form form() const { return m_form; }
     void setInteractive(bool interactive);
-    int naturalWidth() const;
+    int widthOf(Form form) const;
+    int naturalWidth() const { return widthOf(Form::Full); }
     bool isAlarm() const { return m_alarm; }
 
     QSize sizeHint() const override;
@@ -34,10 +41,15 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
+    const QString &restOf(Form form) const;
+    int nameWidth() const;
+
     Edge m_edge;
     std::optional<Glyph> m_glyph;
     QString m_strong;
     QString m_rest;
+    QString m_brief;
+    Form m_form = Form::Full;
     bool m_alarm = false;
     bool m_interactive = true;
 };

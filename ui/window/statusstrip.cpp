@@ -4,13 +4,15 @@
 #include "models/commands/writeaccess.h"
 #include "models/hub/hubdesk.h"
 #include "ui/fleet/fleetwords.h"
+#include "ui/sources/hubsourcewords.h"
 #include "ui/sources/sourcewords.h"
-#include "ui/theme/theme.h"
+#include "ui/sources/unlockquestion.h"
 #include "ui/window/statuscell.h"
 
 #include <QDateTime>
 
 #include <algorithm>
+#include <numeric>
 
 using namespace Qt::StringLiterals;
 
@@ -18,7 +20,24 @@ namespace pulsedeck {
 
 namespace {
 
-constexpr int narrowestCell = 92; ///< Of a source, in the design's pixels: its mark and some of its name.
+constexpr int mostToldOfMore = 12; ///< Sources in one tool tip.
+
+/// Smaller is worse.
+int rankOf(const SourceStatus &status)
+{
+    switch (status.state) {
+    case SourceState::Failed:
+        return 0;
+    case SourceState::Waiting:
+    case SourceState::Stalled:
+        return 1;
+    case SourceState::Connecting:
+    case SourceState::Loading:
+        return 3;
+    default:
+        return isTrouble(status) ? 2 : 4;
+    }
+}
 
 } // namespace
 
@@ -50,6 +69,8 @@ StatusStrip::StatusStrip(FleetStore &store, SourceListModel &sources, WriteAcces
     m_skew->setToolTip(tr("Clocks of the workers against the clock of their source. Liveness does not depend on them.\n"
                           "A click shows the workers that are more than a second off."));
     m_skew->hide();
+    m_more->setObjectName(u"moreSources"_s);
+    m_more->hide();
     connect(m_more, &StatusCell::clicked, this, &StatusStrip::moreClicked);
     connect(m_skew, &StatusCell::clicked, this, &StatusStrip::skewClicked);
 
@@ -99,15 +120,20 @@ void StatusStrip::refreshSource(size_t cell, SourceId source)
     const HubView *view = m_hubs && settings.isHub() ? &m_hubs->view(source) : nullptr;
     m_cells[cell]->setGlyph(sourceGlyph(status));
     m_cells[cell]->setTexts(settings.name, sourceCellText(settings, status, now, view), isTrouble(status));
-    m_cells[cell]->setToolTip(
-        QString(sourceToolTip(settings, status, now, view) + u'\n' + writingSentence(settings, status, m_access)));
+    m_cells[cell]->setBrief(sourceShortState(status));
+    m_ranks[cell] = rankOf(status);
+    QString toolTip = sourceToolTip(settings, status, now, view);
+    if (view && status.isConnected())
+        toolTip += u'\n' + hubHealthLine(m_hubs->health(source), m_hubs->healthAt(source), now);
+    m_cells[cell]->setToolTip(QString(toolTip + u'\n' + writingSentence(settings, status, m_access)));
 }
 
 void StatusStrip::refreshLock()
 {
     const auto &all = m_sources.all();
     const auto demos = std::count_if(all.begin(), all.end(), [](const SourceSettings &settings) { return settings.demo; });
-    m_lock->setInteractive(!m_access.isForbidden());
+    const bool canUnlock = UnlockQuestion::canUnlock(m_access, m_sources);
+    m_lock->setInteractive(m_access.isUnlocked() || canUnlock);
     m_lock->setGlyph(m_access.isUnlocked() ? Glyph::Unlock : Glyph::Lock);
     if (m_access.isForbidden()) {
         m_lock->setTexts(tr("Read-only"), tr("by --read-only"));
@@ -119,10 +145,16 @@ void StatusStrip::refreshLock()
                          onlyDemo ? tr("demo fleet") : demos > 0 ? tr("demo fleet open") : QString());
         if (onlyDemo)
             m_lock->setGlyph(Glyph::Unlock);
-        m_lock->setToolTip(demos > 0 ? tr("The demo fleet can always be commanded; every other source is locked.\n"
-                                          "A click or Ctrl+L unlocks them for 5 min.")
-                                     : tr("Writing is locked: nothing is written to any source.\n"
-                                          "A click or Ctrl+L unlocks it for 5 min."));
+        if (onlyDemo)
+            m_lock->setToolTip(tr("The demo fleet can always be commanded: there is nothing to unlock."));
+        else if (!canUnlock)
+            m_lock->setToolTip(all.empty() ? tr("There is no source yet that could be written to.")
+                                           : tr("Every source is set read-only: nothing unlocks it."));
+        else
+            m_lock->setToolTip(demos > 0 ? tr("The demo fleet can always be commanded; every other source is locked.\n"
+                                              "A click or Ctrl+L asks, and unlocks them for 5 min.")
+                                         : tr("Writing is locked: nothing is written to any source.\n"
+                                              "A click or Ctrl+L asks, and unlocks it for 5 min."));
     } else if (m_access.isHeld()) {
         m_lock->setTexts(tr("Write access"), tr("held by a rolling shutdown"));
         m_lock->setToolTip(tr("It stays open until the rolling shutdown has ended or is paused. A click or Ctrl+L locks it now."));
@@ -135,6 +167,8 @@ void StatusStrip::refreshLock()
 void StatusStrip::refresh()
 {
     const auto &all = m_sources.all();
+    if (m_cells.size() != all.size())
+        m_shown.clear();
     while (m_cells.size() > all.size()) {
         delete m_cells.back();
         m_cells.pop_back();
@@ -145,6 +179,7 @@ void StatusStrip::refresh()
         connect(cell, &StatusCell::clicked, this, [this, row] { emit sourceClicked(m_sources.idAt(int(row))); });
         m_cells.push_back(cell);
     }
+    m_ranks.resize(m_cells.size());
     for (size_t row = 0; row < all.size(); ++row)
         refreshSource(row, all[row].id);
     refreshLock();
@@ -159,6 +194,89 @@ void StatusStrip::resizeEvent(QResizeEvent *event)
     place();
 }
 
+/// What is told first where there is not room for all: the worst, and of equal ones the first.
+std::vector<size_t> StatusStrip::byRank() const
+{
+    std::vector<size_t> order(m_cells.size());
+    std::iota(order.begin(), order.end(), size_t(0));
+    std::stable_sort(order.begin(), order.end(), [this](size_t a, size_t b) { return m_ranks[a] < m_ranks[b]; });
+    return order;
+}
+
+/// Gives each cell what it can say in whole words: the worst are told first. \a order gets those that are shown, as
+/// they stand. Tells the room that is left.
+int StatusStrip::divide(int room, std::vector<size_t> &order)
+{
+    using Form = StatusCell::Form;
+    order = byRank();
+    // What is wrong has a word in any case; what is well has its mark.
+    const auto least = [this](size_t i) { return m_cells[i]->isAlarm() ? Form::Brief : Form::Name; };
+    const auto width = [this](size_t i) { return m_cells[i]->widthOf(m_cells[i]->form()); };
+    int needed = 0;
+    for (const size_t i : order) {
+        m_cells[i]->setForm(least(i));
+        needed += width(i);
+    }
+    if (needed > room) {
+        tellMore(order);
+        room -= m_more->naturalWidth();
+        while (order.size() > 1 && needed > room) {
+            needed -= width(order.back());
+            order.pop_back();
+        }
+        tellMore(order);
+    } else {
+        std::sort(order.begin(), order.end()); // All are there: each keeps its place.
+    }
+    int left = room - needed;
+    const auto tell = [&](bool alarms, Form form) {
+        for (const size_t i : byRank()) {
+            StatusCell *cell = m_cells[i];
+            if (cell->isAlarm() != alarms || std::find(order.begin(), order.end(), i) == order.end())
+                continue;
+            const int more = cell->widthOf(form) - cell->widthOf(cell->form());
+            if (more > left)
+                continue;
+            cell->setForm(form);
+            left -= more;
+        }
+    };
+    tell(true, Form::Full);
+    tell(false, Form::Brief);
+    // The skew comes before what is said of those that are well.
+    m_skew->setVisible(m_skewKnown && m_skew->naturalWidth() <= left);
+    if (!m_skew->isHidden())
+        left -= m_skew->naturalWidth();
+    tell(false, Form::Full);
+    return left;
+}
+
+/// Who stands behind "+3 more": everybody that is not in \a shown.
+void StatusStrip::tellMore(const std::vector<size_t> &shown)
+{
+    QStringList lines;
+    bool alarm = false;
+    int hidden = 0;
+    for (const size_t i : byRank()) {
+        if (std::find(shown.begin(), shown.end(), i) != shown.end())
+            continue;
+        ++hidden;
+        alarm = alarm || m_cells[i]->isAlarm();
+        if (hidden <= mostToldOfMore)
+            lines << m_cells[i]->accessibleName();
+    }
+    if (hidden > mostToldOfMore)
+        lines << tr("and %1 more").arg(hidden - mostToldOfMore);
+    lines << tr("A click shows all of them.");
+    // As wide as it can get, while nobody is behind it yet.
+    const int number = hidden > 0 ? hidden : int(m_cells.size());
+    if (hidden == 0)
+        alarm = std::any_of(m_cells.begin(), m_cells.end(), [](const StatusCell *cell) { return cell->isAlarm(); });
+    m_more->setGlyph(alarm ? std::optional(Glyph::Warning) : std::nullopt);
+    m_more->setTexts({}, tr("+%1 more").arg(number));
+    m_more->setToolTip(lines.join(u'\n'));
+}
+
 void StatusStrip::place()
 {
     const QRect area = contentsRect();
@@ -167,73 +285,54 @@ void StatusStrip::place()
         cell->show();
     };
 
-    // The right side first: it is short, and what it says has no other place. Skew gives way where it is narrow.
+    // The right side first: it is short, and what it says has no other place.
     int right = area.right() + 1;
     for (StatusCell *cell : {m_lock, m_time}) {
         right -= cell->naturalWidth();
         put(cell, right, cell->naturalWidth());
     }
-    int wanted = 0;
-    for (const StatusCell *cell : m_cells)
-        wanted += cell->naturalWidth();
-    const int narrow = Theme::instance().scaled(narrowestCell);
-    // Trouble is told whole before the rest has its room, and before the skew.
-    int least = 0;
-    for (const StatusCell *cell : m_cells)
-        least += cell->isAlarm() ? cell->naturalWidth() : narrow * 2;
-    const bool skewFits = m_skewKnown && right - m_skew->naturalWidth() >= qMin(wanted, least);
-    m_skew->setVisible(skewFits);
-    if (skewFits) {
+    m_none->setVisible(m_cells.empty());
+    std::vector<size_t> shown;
+    divide(right - area.x() + 1, shown); // Where the last cell meets the right side one line parts them, not two.
+    if (!m_skew->isHidden()) {
         right -= m_skew->naturalWidth();
         put(m_skew, right, m_skew->naturalWidth());
     }
-
-    m_none->setVisible(m_cells.empty());
-    m_more->hide();
     if (m_cells.empty()) {
+        m_more->hide();
         put(m_none, area.x(), qMin(m_none->naturalWidth(), right));
         return;
     }
-    int room = right - area.x() + 1; // Where the last cell meets the right side one line parts them, not two.
-    size_t shown = m_cells.size();
-    if (wanted > room && int(shown) * narrow > room) {
-        const int moreWidth = narrow;
-        shown = size_t(std::max(1, (room - moreWidth) / narrow));
-        m_more->setTexts({}, u"+ "_s + QString::number(m_cells.size() - shown) + u" more"_s);
-        room -= qMin(moreWidth, m_more->naturalWidth());
-    }
-    std::vector<int> widths(shown);
-    std::vector<size_t> alarms;
-    std::vector<size_t> others;
-    int kept = 0; // For the marks and names of those that are well.
-    for (size_t i = 0; i < shown; ++i) {
-        (m_cells[i]->isAlarm() ? alarms : others).push_back(i);
-        if (!m_cells[i]->isAlarm())
-            kept += std::min(narrow, m_cells[i]->naturalWidth());
-    }
-    // Who needs less than an even share gives the rest to the others. Tells what is left.
-    const auto divide = [&](std::vector<size_t> &cells, int left) {
-        std::sort(cells.begin(), cells.end(),
-                  [this](size_t a, size_t b) { return m_cells[a]->naturalWidth() < m_cells[b]->naturalWidth(); });
-        for (size_t i = 0; i < cells.size(); ++i) {
-            const int share = left / int(cells.size() - i);
-            widths[cells[i]] = std::min(share, m_cells[cells[i]]->naturalWidth());
-            left -= widths[cells[i]];
-        }
-        return left;
-    };
-    divide(others, divide(alarms, std::max(0, room - kept)) + std::min(kept, room));
     int x = area.x();
-    for (size_t i = 0; i < m_cells.size(); ++i) {
-        if (i >= shown) {
-            m_cells[i]->hide();
-            continue;
-        }
-        put(m_cells[i], x, widths[i]);
-        x += widths[i];
+    for (const size_t i : shown) {
+        const int width = qMin(m_cells[i]->widthOf(m_cells[i]->form()), right + 1 - x);
+        put(m_cells[i], x, width);
+        x += width;
     }
-    if (shown < m_cells.size())
-        put(m_more, x, qMin(m_more->naturalWidth(), right - x));
+    for (size_t i = 0; i < m_cells.size(); ++i) {
+        if (std::find(shown.begin(), shown.end(), i) == shown.end())
+            m_cells[i]->hide();
+    }
+    const bool all = shown.size() == m_cells.size();
+    if (all)
+        m_more->hide();
+    else
+        put(m_more, x, qMin(m_more->naturalWidth(), right + 1 - x));
+    if (shown != m_shown) {
+        // The keyboard goes from left to right.
+        m_shown = shown;
+        QWidget *before = nullptr;
+        for (const size_t i : shown) {
+            if (before)
+                setTabOrder(before, m_cells[i]);
+            before = m_cells[i];
+        }
+        for (QWidget *next : {m_more, m_skew, m_time, m_lock}) {
+            if (before)
+                setTabOrder(before, next);
+            before = next;
+        }
+    }
 }
 
 } // namespace pulsedeck

@@ -15,7 +15,8 @@ class StatusCell;
 class WriteAccess;
 
 /// The bottom edge of the window: a cell per source at the left; clock skew, the time in UTC and the write lock at the
-/// right. Where the cells of the sources do not fit they shrink, and then the last of them stand behind "+ 3".
+/// right. Where there is not room for all, those that are well say less, in whole words, and then the mildest stand behind
+/// "+3 more".
 class StatusStrip : public Band
 {
     Q_OBJECT
@@ -45,6 +46,9 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
+    std::vector<size_t> byRank() const;
+    int divide(int room, std::vector<size_t> &order);
+    void tellMore(const std::vector<size_t> &shown);
     void place();
     void refreshLock();
     void refreshSource(size_t cell, SourceId source);
@@ -56,6 +60,8 @@ private:
     const Clock &m_clock;
     HubDesk *m_hubs;
     std::vector<StatusCell *> m_cells;
+    std::vector<int> m_ranks; ///< Of each: smaller is worse.
+    std::vector<size_t> m_shown; ///< As they stand, from left to right.
     StatusCell *m_none;
     StatusCell *m_more;
     StatusCell *m_skew;

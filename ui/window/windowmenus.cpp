@@ -150,8 +150,8 @@ void WindowMenus::buildCommands()
 
 void WindowMenus::buildTiming()
 {
-    QMenu *menu = m_window.menuBar()->addMenu(tr("&Timing"));
-    compareTiming = add(menu, tr("&Compare Profiles…"), QKeySequence(Qt::CTRL | Qt::Key_D));
+    timingMenu = m_window.menuBar()->addMenu(tr("&Timing"));
+    compareTiming = add(timingMenu, tr("&Compare Profiles…"), QKeySequence(Qt::CTRL | Qt::Key_D));
 }
 
 void WindowMenus::buildSources()

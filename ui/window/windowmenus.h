@@ -46,6 +46,7 @@ public:
     QAction *shutDown = nullptr;
     QAction *lock = nullptr;
     QAction *compareTiming = nullptr;
+    QMenu *timingMenu = nullptr; ///< The window fills it each time it opens.
     QMenu *commandsMenu = nullptr; ///< The window fills it: what it offers depends on the selection.
     QMenu *viewMenu = nullptr; ///< The window adds what belongs to a page.
 

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/sources/connectiontest.h"
+
+#include <QThread>
+
+namespace pulsedeck {
+
+class SecretStore;
+class WriteAccess;
+
+/// Tries out settings for the connect dialog, on a thread of its own: a test never waits for a source that runs, nor
+/// the other way round. A hub's token is found as for a connect. GUI thread.
+class ConnectionTests : public ConnectionTester
+{
+public:
+    /// \a secrets may be null, \a access too: then rights are always asked for. Both outlive this.
+    explicit ConnectionTests(SecretStore *secrets = nullptr, const WriteAccess *access = nullptr);
+    /// The tests it has started are to be deleted before.
+    ~ConnectionTests() override;
+
+    ConnectionTest *start(const SourceSettings &settings, QObject *parent) override;
+
+private:
+    SecretStore *m_secrets;
+    const WriteAccess *m_access;
+    QThread m_thread;
+    QObject *m_context; ///< On that thread.
+};
+
+} // namespace pulsedeck

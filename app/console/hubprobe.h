@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/console/sourceprobe.h"
+#include "app/hub/hubconnection.h"
+#include "app/redis/systemclock.h"
+
+namespace pulsedeck {
+
+class HubHealthProbe;
+
+/// The steps of a Signal Hub: after the sockets its health, hub:connect with the token, a heartbeat, and the first page
+/// of the registry. Registers nothing and sends to nobody. On one thread, not the GUI's.
+class HubProbe : public SourceProbe
+{
+    Q_OBJECT
+
+public:
+    static QList<TestStep> steps(const SourceSettings &settings);
+
+    /// \a whyNoRights not empty: why nothing can be sent there whatever the hub permits.
+    HubProbe(const SourceSettings &settings, const HubSecret &token, const QString &whyNoRights);
+    ~HubProbe() override;
+
+    void end() override;
+
+protected:
+    void begin() override;
+    Words socketWords(QAbstractSocket::SocketError error, const QString &system) const override;
+    Words certificateWords(const QList<QSslError> &errors, const QStringList &names) const override;
+    Words timeoutWords(bool connected) const override;
+
+private:
+    static Words wordsOf(const HubFailure &failure);
+    void askHealth();
+    void signIn();
+    void onState(HubConnection::State state);
+    void onBeat();
+    void takeRegistry(const HubAnswer &answer);
+
+    const HubAddress m_hub;
+    const HubSecret m_token;
+    const QString m_whyNoRights;
+    SystemClock m_clock;
+    HubHealthProbe *m_health = nullptr;
+    HubConnection *m_connection = nullptr;
+    bool m_healthy = false;
+    bool m_listing = false;
+};
+
+} // namespace pulsedeck

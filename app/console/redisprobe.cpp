@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/console/redisprobe.h"
+
+#include "app/redis/redisnames.h"
+
+#include <QLocalSocket>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr int mostPages = 100; ///< Of about a thousand keys each: enough for a first look.
+constexpr auto absentKey = "worker:pulsedeck:test"; ///< Stands for a worker where there is none.
+
+QString milliseconds(qint64 microseconds)
+{
+    return QString::number(double(microseconds) / 1000.0, 'f', microseconds < 10'000 ? 1 : 0) + u" ms"_s;
+}
+
+/// The line "name:value" of INFO.
+QString infoValue(const QByteArray &info, const QByteArray &name)
+{
+    for (const QByteArray &line : info.split('\n')) {
+        if (line.startsWith(QByteArray(name + ':')))
+            return QString::fromLatin1(line.mid(name.size() + 1).trimmed().left(40));
+    }
+    return {};
+}
+
+} // namespace
+
+QList<TestStep> RedisProbe::steps(const SourceSettings &settings)
+{
+    QStringList names;
+    if (!settings.socketPath.isEmpty())
+        names << u"Socket"_s;
+    else
+        names << u"Name look-up"_s << u"TCP"_s;
+    if (settings.socketPath.isEmpty() && settings.tls)
+        names << u"TLS"_s;
+    names << u"Sign in"_s << u"Server"_s << u"Workers"_s << u"Commands"_s;
+    QList<TestStep> steps;
+    for (const QString &name : std::as_const(names)) {
+        TestStep step;
+        step.name = name;
+        steps.append(step);
+    }
+    return steps;
+}
+
+RedisProbe::RedisProbe(const SourceSettings &settings, const QString &whyNoRights)
+    : SourceProbe(steps(settings))
+    , m_url(settings.url())
+    , m_whyNoRights(whyNoRights)
+{ }
+
+RedisProbe::~RedisProbe()
+{
+    // What it still answers, and that it is closed, is nobody's any more.
+    if (m_connection)
+        m_connection->disconnect(this);
+    delete m_commander;
+    delete m_connection; // Before the clock.
+}
+
+SourceProbe::Words RedisProbe::wordsOf(const RedisFailure &failure)
+{
+    using Kind = RedisFailure::Kind;
+    return {failure.text, failure.hint, failure.kind == Kind::NoAuth || failure.kind == Kind::WrongPass};
+}
+
+SourceProbe::Words RedisProbe::socketWords(QAbstractSocket::SocketError error, const QString &system) const
+{
+    return wordsOf(socketFailure(error, system, m_url));
+}
+
+SourceProbe::Words RedisProbe::certificateWords(const QList<QSslError> &errors, const QStringList &names) const
+{
+    return wordsOf(certificateFailure(errors, names, m_url));
+}
+
+SourceProbe::Words RedisProbe::timeoutWords(bool connected) const
+{
+    return wordsOf(connectTimeoutFailure(stepLimitMs, connected, false, m_url));
+}
+
+void RedisProbe::begin()
+{
+    if (m_url.transport == RedisUrl::Transport::Unix)
+        openLocal();
+    else
+        reach({m_url.host, m_url.port, m_url.transport == RedisUrl::Transport::Tls, m_url.caFile}, [this] { signIn(); });
+}
+
+void RedisProbe::openLocal()
+{
+    enter();
+    m_local = new QLocalSocket(this);
+    // connectToServer() may report both before it returns.
+    connect(
+        m_local, &QLocalSocket::connected, this,
+        [this] {
+            pass(m_url.path);
+            m_local->disconnectFromServer();
+            signIn();
+        },
+        Qt::QueuedConnection);
+    connect(
+        m_local, &QLocalSocket::errorOccurred, this,
+        [this](QLocalSocket::LocalSocketError error) {
+            if (error != QLocalSocket::PeerClosedError)
+                fail(wordsOf(localSocketFailure(error, m_local->errorString(), m_url)));
+        },
+        Qt::QueuedConnection);
+    m_local->connectToServer(m_url.path);
+}
+
+void RedisProbe::signIn()
+{
+    enter();
+    RedisConnectionOptions options;
+    options.connectTimeoutMs = stepLimitMs;
+    options.replyTimeoutMs = stepLimitMs;
+    options.reconnect = false;
+    options.clientName = "pulsedeck-test";
+    m_connection = new RedisConnection(m_url, options, this);
+    connect(m_connection, &RedisConnection::stateChanged, this, &RedisProbe::onState);
+    m_connection->open();
+}
+
+void RedisProbe::onState(RedisConnection::State state)
+{
+    if (isOver())
+        return;
+    if (state == RedisConnection::State::Closed) {
+        fail(wordsOf(m_connection->failure()));
+        return;
+    }
+    if (state != RedisConnection::State::Ready)
+        return;
+    QString text = m_url.password.isEmpty() && m_url.user.isEmpty() ? u"let in without a password"_s
+                   : m_url.user.isEmpty()                           ? u"password accepted"_s
+                                                                    : QString(u"as user "_s + m_url.user);
+    if (m_url.database != 0)
+        text += u", database "_s + QString::number(m_url.database);
+    pass(text);
+    askServer();
+}
+
+SourceProbe::Words RedisProbe::refusal(const RedisAnswer &answer, const QString &what, const QString &hint) const
+{
+    if (answer.outcome == RedisAnswer::Outcome::Error)
+        return {what + u": "_s + serverText(answer.reply.bytes(), m_url), hint};
+    return {what + u": "_s + answer.text(), u"Test again when the server answers."_s};
+}
+
+void RedisProbe::askServer()
+{
+    enter();
+    m_connection->request({"INFO"}, [this](const RedisAnswer &answer) { takeServer(answer); });
+}
+
+void RedisProbe::takeServer(const RedisAnswer &answer)
+{
+    if (isOver())
+        return;
+    const QString time = u"answered in "_s + milliseconds(answer.elapsedUs);
+    if (!answer.ok()) {
+        limit(u"version unknown, INFO is not permitted · "_s + time,
+              u"Everything else works without it. To show version and role, the account needs the right to INFO."_s);
+    } else {
+        const QByteArray info = answer.reply.bytes().toByteArray();
+        const QString version = infoValue(info, "redis_version");
+        const QString role = infoValue(info, "role");
+        const QString name = version.isEmpty() ? u"Redis"_s : QString(u"Redis "_s + version);
+        if (role == "slave"_L1)
+            limit(name + u" · a replica · "_s + time,
+                  u"A replica shows the workers, but takes no command: connect to the master for that."_s);
+        else
+            pass(name + (role.isEmpty() ? QString() : QString(u" · "_s + role)) + u" · "_s + time);
+    }
+    enter();
+    scan("0");
+}
+
+void RedisProbe::scan(const QByteArray &cursor)
+{
+    m_connection->request({"SCAN", cursor, "MATCH", "worker:*", "COUNT", "1000"},
+                          [this](const RedisAnswer &answer) { takeKeys(answer); });
+}
+
+void RedisProbe::takeKeys(const RedisAnswer &answer)
+{
+    if (isOver())
+        return;
+    if (!answer.ok()) {
+        fail(refusal(answer, u"Keys cannot be listed"_s, u"The account needs the right to SCAN."_s));
+        return;
+    }
+    const RedisReply keys = answer.reply.at(1);
+    for (int i = 0; i < keys.size(); ++i) {
+        const QByteArrayView key = keys.at(i).bytes();
+        if (key.startsWith(commandPrefix) || !key.startsWith(keyPrefix))
+            continue;
+        ++m_found;
+        if (m_worker.isEmpty())
+            m_worker = key.toByteArray();
+    }
+    const QByteArray next = answer.reply.at(0).bytes().toByteArray();
+    m_whole = next == "0" || next.isEmpty();
+    if (m_whole || ++m_pages >= mostPages)
+        readOne();
+    else
+        scan(next);
+}
+
+void RedisProbe::readOne()
+{
+    const QByteArray key = m_worker.isEmpty() ? QByteArray(absentKey) : m_worker;
+    m_connection->request({"HMGET", key, "status", "lastHeartbeat"},
+                          [this](const RedisAnswer &answer) { takeOne(answer); });
+}
+
+void RedisProbe::takeOne(const RedisAnswer &answer)
+{
+    if (isOver())
+        return;
+    // A key of that name that is no hash is that worker's trouble, not the connection's.
+    if (!answer.ok() && !answer.isError("WRONGTYPE")) {
+        fail(refusal(answer, u"Workers cannot be read"_s, u"The account needs the right to read worker:* and cluster:*."_s));
+        return;
+    }
+    const QString part = m_whole ? QString() : u" in the part that was looked at"_s;
+    if (m_found == 0)
+        limit(u"no worker registered"_s + part,
+              u"If there should be some, check host and database: workers register as worker:<type>:<id>."_s);
+    else
+        pass((m_found == 1 ? u"1 worker"_s : QString(QString::number(m_found) + u" workers"_s)) + u" registered"_s + part);
+    askRights();
+}
+
+void RedisProbe::askRights()
+{
+    enter();
+    if (!m_whyNoRights.isEmpty()) {
+        skip(m_whyNoRights);
+        finish();
+        return;
+    }
+    m_commander = new RedisCommander(0, m_url, m_clock, this);
+    connect(m_commander, &RedisCommander::rightsChanged, this, &RedisProbe::takeRights);
+    m_commander->setConnection(m_connection);
+    m_commander->setWritable(true);
+}
+
+void RedisProbe::takeRights()
+{
+    const CommandRights &rights = m_commander->rights();
+    if (isOver() || !rights.known)
+        return;
+    QStringList denied;
+    QStringList why;
+    bool replica = false;
+    for (const Act act : allActs) {
+        const QString &reason = rights.whyNot(act);
+        if (reason.isEmpty())
+            continue;
+        denied.append(actTitle(act));
+        replica = replica || reason.contains("replica"_L1);
+        // "HSET on worker:*" of the sentence that it is not permitted.
+        for (const QString &part : reason.split(u", "_s)) {
+            const QString right = QString(part).remove(u" is not permitted"_s).remove(u" are not permitted"_s);
+            if (!why.contains(right))
+                why.append(right);
+        }
+    }
+    if (denied.isEmpty())
+        pass(u"all of them are permitted"_s);
+    else if (replica)
+        limit(u"a replica takes none"_s, u"Watching works. To command, connect to the master."_s);
+    else if (denied.size() == actCount)
+        limit(u"none is permitted"_s,
+              u"Watching works. To command, an administrator has to permit this account: "_s + why.join(u", "_s) + u'.');
+    else
+        limit(u"not permitted: "_s + denied.join(u", "_s),
+              u"Everything else works. For these, an administrator has to permit this account: "_s + why.join(u", "_s)
+                  + u'.');
+    finish();
+}
+
+} // namespace pulsedeck

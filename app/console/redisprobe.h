@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/console/sourceprobe.h"
+#include "app/redis/rediscommander.h"
+#include "app/redis/redisconnection.h"
+#include "app/redis/systemclock.h"
+
+class QLocalSocket;
+
+namespace pulsedeck {
+
+/// The steps of a Redis: after the sockets the login, the server, a first look at the workers' keys, and the rights to
+/// command, each asked for with a command that finds nothing to change. On one thread, not the GUI's.
+class RedisProbe : public SourceProbe
+{
+    Q_OBJECT
+
+public:
+    static QList<TestStep> steps(const SourceSettings &settings);
+
+    /// \a whyNoRights not empty: why the rights to command are not asked for.
+    RedisProbe(const SourceSettings &settings, const QString &whyNoRights);
+    ~RedisProbe() override;
+
+protected:
+    void begin() override;
+    Words socketWords(QAbstractSocket::SocketError error, const QString &system) const override;
+    Words certificateWords(const QList<QSslError> &errors, const QStringList &names) const override;
+    Words timeoutWords(bool connected) const override;
+
+private:
+    static Words wordsOf(const RedisFailure &failure);
+    void openLocal();
+    void signIn();
+    void onState(RedisConnection::State state);
+    void askServer();
+    void takeServer(const RedisAnswer &answer);
+    void scan(const QByteArray &cursor);
+    void takeKeys(const RedisAnswer &answer);
+    void readOne();
+    void takeOne(const RedisAnswer &answer);
+    void askRights();
+    void takeRights();
+    /// What the server refused, in words, for an answer that is an error.
+    Words refusal(const RedisAnswer &answer, const QString &what, const QString &hint) const;
+
+    const RedisUrl m_url;
+    const QString m_whyNoRights;
+    SystemClock m_clock;
+    QLocalSocket *m_local = nullptr;
+    RedisConnection *m_connection = nullptr;
+    RedisCommander *m_commander = nullptr;
+    QByteArray m_worker; ///< The first key that was found.
+    int m_found = 0;
+    int m_pages = 0;
+    bool m_whole = false; ///< Every key has been looked at.
+};
+
+} // namespace pulsedeck

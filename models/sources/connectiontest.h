@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/sources/sourcesettings.h"
+
+#include <QList>
+#include <QObject>
+
+namespace pulsedeck {
+
+/// One step of trying out a connection. A value; no text of it holds a secret.
+struct TestStep
+{
+    enum class State : quint8 {
+        Waiting, ///< Its turn has not come.
+        Running,
+        Passed,
+        Limited, ///< It works, but not all of it: hint says what will be missing and who can mend it.
+        Failed, ///< The connection is of no use like this: hint says what to do.
+        Skipped, ///< Not asked, with the reason.
+        NotReached, ///< An earlier step failed, or the test was stopped.
+    };
+    QString name; ///< "Name look-up", "TCP", "Sign in".
+    State state = State::Waiting;
+    QString text; ///< What was found, or what went wrong.
+    QString hint;
+    qint64 elapsedMs = -1; ///< -1 while it is not over.
+    bool login = false; ///< It failed because of the user, password or token.
+
+    bool isOver() const { return state != State::Waiting && state != State::Running; }
+    bool operator==(const TestStep &) const = default;
+};
+
+/// A test that runs, seen from the GUI thread. The steps are known from the start and keep their places. Deleting it
+/// ends it.
+class ConnectionTest : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit ConnectionTest(const QList<TestStep> &steps, QObject *parent = nullptr);
+
+    const QList<TestStep> &steps() const { return m_steps; }
+    bool isOver() const { return m_over; }
+    int count(TestStep::State state) const;
+    /// The first step that failed, or -1.
+    int failedStep() const;
+
+public slots:
+    /// Stops it: what is not over is not reached.
+    void stop();
+
+signals:
+    void stepChanged(int step);
+    /// Once: no step changes any more.
+    void over();
+
+protected:
+    void take(int step, const pulsedeck::TestStep &now);
+    void finish();
+    /// Whoever carries it out lets go. Called once.
+    virtual void letGo() { }
+
+private:
+    QList<TestStep> m_steps;
+    bool m_over = false;
+};
+
+/// Tries out settings without keeping them, and without writing anything to the server: names, sockets, login, a first
+/// look, and what the account may do. Works on another thread, within limitMs.
+class ConnectionTester
+{
+public:
+    static constexpr int limitMs = 20'000; ///< For all steps together.
+
+    virtual ~ConnectionTester() = default;
+    /// Never null, and nothing of it changes before this has returned. \a parent owns it.
+    virtual ConnectionTest *start(const SourceSettings &settings, QObject *parent) = 0;
+};
+
+} // namespace pulsedeck
+
+Q_DECLARE_METATYPE(pulsedeck::TestStep)

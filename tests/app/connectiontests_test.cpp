@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Trying out a connection: against real servers that are well, refuse, forbid, or are something else.
+#include "app/console/connectiontests.h"
+#include "app/fleet/hubtoken.h"
+#include "models/commands/writeaccess.h"
+#include "models/sources/sourcelistmodel.h"
+#include "tests/hub/hubwatch.h"
+#include "tests/support/fakeserver.h"
+#include "tests/support/memorysecretstore.h"
+#include "tests/support/redisserver.h"
+#include "tests/support/stepclock.h"
+#include "tests/support/testcertificates.h"
+
+#include <QSignalSpy>
+#include <QSslCertificate>
+#include <QSslConfiguration>
+#include <QSslKey>
+#include <QTcpServer>
+
+using namespace Qt::StringLiterals;
+using namespace pulsedeck;
+using State = TestStep::State;
+
+namespace {
+
+constexpr int patienceMs = 40'000;
+const QString secret = u"hunter2-very-secret"_s;
+
+/// One test from start to end.
+struct Run
+{
+    Run(ConnectionTester &tester, const SourceSettings &settings)
+        : test(tester.start(settings, &owner))
+    {
+        if (!QTest::qWaitFor([this] { return test->isOver(); }, patienceMs))
+            qFatal("a test was not over in time");
+        for (const TestStep &step : test->steps())
+            all += step.name + u": "_s + step.text + u" | "_s + step.hint + u'\n';
+    }
+    const TestStep *step(const QString &name) const
+    {
+        for (const TestStep &each : test->steps()) {
+            if (each.name == name)
+                return &each;
+        }
+        return nullptr;
+    }
+    bool has(const QString &name, State state) const { return step(name) && step(name)->state == state; }
+
+    QObject owner;
+    ConnectionTest *test;
+    QString all;
+};
+
+SourceSettings redis(const RedisUrl &url)
+{
+    return SourceSettings::fromUrl(url);
+}
+
+SourceSettings hubAt(int port)
+{
+    HubAddress address;
+    address.port = port;
+    return SourceSettings::fromHub(address);
+}
+
+/// A port of loopback where nobody listens.
+int freePort()
+{
+    QTcpServer server;
+    server.listen(QHostAddress::LocalHost);
+    return server.serverPort();
+}
+
+} // namespace
+
+class ConnectionTestsTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void redisThatIsWell()
+    {
+        RedisServer server;
+        QVERIFY2(server.start({.tcp = true, .certFile = {}, .keyFile = {}, .caFile = {}, .arguments = {}}),
+                 qPrintable(server.errorString()));
+        server.command({"HSET", "worker:chromium:a1", "status", "available", "lastHeartbeat", "1"});
+        server.command({"HSET", "worker:chromium:a2", "status", "available", "lastHeartbeat", "1"});
+        const QByteArray changes = changesOf(server);
+        const Run run(m_tests, redis(server.tcpUrl()));
+        QCOMPARE(run.test->failedStep(), -1);
+        for (const QString &name : {u"Name look-up"_s, u"TCP"_s, u"Sign in"_s, u"Server"_s, u"Workers"_s, u"Commands"_s}) {
+            QVERIFY2(run.has(name, State::Passed), qPrintable(run.all));
+            QVERIFY(run.step(name)->elapsedMs >= 0);
+        }
+        QVERIFY(!run.step(u"TLS"_s));
+        QVERIFY2(run.step(u"Server"_s)->text.startsWith("Redis "_L1), qPrintable(run.all));
+        QVERIFY2(run.step(u"Workers"_s)->text.contains("2 workers"_L1), qPrintable(run.all));
+        // Nothing was written: neither keys nor counts of changes moved.
+        QCOMPARE(changesOf(server), changes);
+        QCOMPARE(server.command({"DBSIZE"}).integer, 2);
+        QTRY_VERIFY_WITH_TIMEOUT(!server.command({"CLIENT", "LIST"}).text.contains("name=pulsedeck-test"), patienceMs);
+    }
+
+    void redisBySocketAndEmpty()
+    {
+        RedisServer server;
+        QVERIFY(server.start());
+        const Run run(m_tests, redis(server.url()));
+        QVERIFY2(run.has(u"Socket"_s, State::Passed), qPrintable(run.all));
+        QVERIFY(!run.step(u"TCP"_s));
+        QVERIFY(run.has(u"Workers"_s, State::Limited));
+        QVERIFY2(run.step(u"Workers"_s)->hint.contains("worker:<type>:<id>"_L1), qPrintable(run.all));
+
+        SourceSettings wrong = redis(server.url());
+        wrong.socketPath += u".not"_s;
+        const Run missing(m_tests, wrong);
+        QCOMPARE(missing.test->failedStep(), 0);
+        QVERIFY2(missing.step(u"Socket"_s)->text.contains("no socket at"_L1), qPrintable(missing.all));
+    }
+
+    void wrongPassword()
+    {
+        RedisServer server;
+        QVERIFY(server.start({.tcp = true, .certFile = {}, .keyFile = {}, .caFile = {}, .arguments = {u"--requirepass"_s, u"right"_s}}));
+        SourceSettings settings = redis(server.tcpUrl());
+        settings.password = secret;
+        const Run run(m_tests, settings);
+        QVERIFY2(run.has(u"TCP"_s, State::Passed), qPrintable(run.all));
+        QVERIFY(run.has(u"Sign in"_s, State::Failed));
+        QVERIFY(run.step(u"Sign in"_s)->login);
+        QVERIFY(!run.step(u"Sign in"_s)->hint.isEmpty());
+        QVERIFY(run.has(u"Server"_s, State::NotReached) && run.has(u"Commands"_s, State::NotReached));
+        QVERIFY(!run.all.contains(secret));
+
+        settings.password.clear();
+        const Run none(m_tests, settings);
+        QVERIFY2(none.step(u"Sign in"_s)->text.contains("wants a password"_L1), qPrintable(none.all));
+        settings.password = u"right"_s;
+        QCOMPARE(Run(m_tests, settings).test->failedStep(), -1);
+    }
+
+    void refusedPortAndUnknownHost()
+    {
+        SourceSettings settings;
+        settings.port = freePort();
+        const Run run(m_tests, settings);
+        QVERIFY2(run.has(u"TCP"_s, State::Failed), qPrintable(run.all));
+        QVERIFY(run.step(u"TCP"_s)->text.contains("Nothing listens"_L1));
+        QVERIFY(run.step(u"TCP"_s)->hint.contains("port"_L1));
+
+        settings.host = u"no-such-host.invalid"_s;
+        const Run unknown(m_tests, settings);
+        QVERIFY2(unknown.has(u"Name look-up"_s, State::Failed), qPrintable(unknown.all));
+        QVERIFY(!unknown.step(u"Name look-up"_s)->hint.isEmpty());
+    }
+
+    void rightsThatAreMissing()
+    {
+        RedisServer server;
+        QVERIFY(server.start({.tcp = true, .certFile = {}, .keyFile = {}, .caFile = {}, .arguments = {}}));
+        const auto user = [&server](const QByteArray &name, const QByteArrayList &rules) {
+            server.command(QByteArrayList{"ACL", "SETUSER", name, "on", ">pw"} + rules);
+        };
+        user("watcher", {"~*", "&*", "+@read", "+@connection", "+info"});
+        user("noreap", {"~*", "&*", "+@all", "-hdel"});
+        user("blind", {"~other:*", "+@all"});
+        user("noscan", {"~*", "+@all", "-scan"});
+        SourceSettings settings = redis(server.tcpUrl());
+        settings.password = u"pw"_s;
+
+        settings.user = u"watcher"_s;
+        const Run watcher(m_tests, settings);
+        QCOMPARE(watcher.test->failedStep(), -1);
+        QVERIFY2(watcher.has(u"Commands"_s, State::Limited), qPrintable(watcher.all));
+        QVERIFY2(watcher.step(u"Commands"_s)->text.contains("none is permitted"_L1), qPrintable(watcher.all));
+        QVERIFY(watcher.step(u"Commands"_s)->hint.contains("EVAL"_L1));
+
+        settings.user = u"noreap"_s;
+        const Run noReap(m_tests, settings);
+        QVERIFY2(noReap.step(u"Commands"_s)->text.contains("Reap"_L1), qPrintable(noReap.all));
+        QVERIFY2(noReap.step(u"Commands"_s)->hint.contains("HDEL"_L1), qPrintable(noReap.all));
+
+        settings.user = u"blind"_s;
+        const Run blind(m_tests, settings);
+        QVERIFY2(blind.has(u"Workers"_s, State::Failed), qPrintable(blind.all));
+        settings.user = u"noscan"_s;
+        const Run noScan(m_tests, settings);
+        QVERIFY2(noScan.has(u"Workers"_s, State::Failed), qPrintable(noScan.all));
+        QVERIFY(noScan.step(u"Workers"_s)->hint.contains("SCAN"_L1));
+
+        settings.user = u"watcher"_s;
+        settings.readOnly = true; // What is never commanded is not asked about.
+        const Run readOnly(m_tests, settings);
+        QVERIFY2(readOnly.has(u"Commands"_s, State::Skipped), qPrintable(readOnly.all));
+    }
+
+    void forbiddenByTheProgram()
+    {
+        RedisServer server;
+        QVERIFY(server.start());
+        StepClock clock;
+        FleetStore store(clock);
+        SourceListModel sources(store);
+        WriteAccess access(store, sources, clock);
+        access.setForbidden(true);
+        ConnectionTests tests(nullptr, &access);
+        const Run run(tests, redis(server.url()));
+        QVERIFY2(run.has(u"Commands"_s, State::Skipped), qPrintable(run.all));
+        QVERIFY(run.step(u"Commands"_s)->text.contains("--read-only"_L1));
+    }
+
+    void tlsAndPlain()
+    {
+        const TestCertificates certificates(u"DNS:localhost,IP:127.0.0.1"_s);
+        QVERIFY2(certificates.isValid(), qPrintable(certificates.errorString()));
+        RedisServer server;
+        QVERIFY(server.start({.tcp = true, .certFile = certificates.certFile(), .keyFile = certificates.keyFile(),
+                              .caFile = certificates.caFile(), .arguments = {}}));
+        const Run good(m_tests, redis(server.tlsUrl()));
+        QCOMPARE(good.test->failedStep(), -1);
+        QVERIFY2(good.step(u"TLS"_s)->text.startsWith("TLS 1."_L1), qPrintable(good.all));
+        QVERIFY2(good.has(u"TLS"_s, State::Limited), qPrintable(good.all)); // It ends within a day.
+
+        SourceSettings untrusted = redis(server.tlsUrl());
+        untrusted.caFile.clear();
+        const Run refused(m_tests, untrusted);
+        QVERIFY2(refused.has(u"TCP"_s, State::Passed), qPrintable(refused.all));
+        QVERIFY2(refused.has(u"TLS"_s, State::Failed), qPrintable(refused.all));
+        QVERIFY(refused.step(u"TLS"_s)->text.contains("certificate"_L1));
+
+        SourceSettings noFile = redis(server.tlsUrl());
+        noFile.caFile += u".not"_s;
+        QVERIFY(Run(m_tests, noFile).all.contains("is not there"_L1));
+
+        SourceSettings plain = redis(server.tlsUrl()); // To the TLS port without TLS.
+        plain.tls = false;
+        const Run wrong(m_tests, plain);
+        QVERIFY2(wrong.has(u"Sign in"_s, State::Failed), qPrintable(wrong.all));
+        QVERIFY2(wrong.step(u"Sign in"_s)->hint.contains("TLS on"_L1), qPrintable(wrong.all));
+
+        SourceSettings tls = redis(server.tcpUrl()); // And the other way round.
+        tls.tls = true;
+        const Run other(m_tests, tls);
+        QVERIFY2(other.has(u"TLS"_s, State::Failed), qPrintable(other.all));
+        QVERIFY2(other.step(u"TLS"_s)->hint.contains("TLS off"_L1), qPrintable(other.all));
+    }
+
+    void somethingElseListens()
+    {
+        FakeServer server;
+        server.setGreeting("HTTP/1.1 400 Bad Request\r\n\r\n");
+        server.setHangUp(true);
+        QVERIFY(server.listen());
+        const Run run(m_tests, redis(server.url()));
+        QVERIFY2(run.has(u"Sign in"_s, State::Failed), qPrintable(run.all));
+        QVERIFY(!run.step(u"Sign in"_s)->hint.isEmpty());
+    }
+
+    void hubThatIsWell()
+    {
+        HubWatch hub;
+        QVERIFY(hub.listen());
+        const Run empty(m_tests, hubAt(hub.server->port()));
+        QCOMPARE(empty.test->failedStep(), -1);
+        for (const QString &name : {u"Name look-up"_s, u"TCP"_s, u"Health"_s, u"Sign in"_s, u"Hub"_s, u"Commands"_s})
+            QVERIFY2(empty.has(name, State::Passed), qPrintable(empty.all));
+        QVERIFY2(empty.has(u"Registry"_s, State::Limited), qPrintable(empty.all));
+        QVERIFY2(empty.step(u"Hub"_s)->text.startsWith("Signal Hub 0.1.0"_L1), qPrintable(empty.all));
+        // It has looked, and changed nothing.
+        for (const QString &type : std::as_const(hub.heard))
+            QVERIFY2((QStringList{u"hub:connect"_s, u"hub:heartbeat"_s, u"hub:list_actors"_s, u"hub:disconnect"_s}.contains(type)), qPrintable(type));
+        QTRY_COMPARE_WITH_TIMEOUT(hub.server->connections(), 0, patienceMs);
+        QCOMPARE(hub.count(u"hub:disconnect"_s), 1); // It took its leave.
+    }
+
+    void hubTokens()
+    {
+        HubWatch hub;
+        QVERIFY(hub.listen({.secret = "secret"}));
+        SourceSettings settings = hubAt(hub.server->port());
+        const Run none(m_tests, settings);
+        QVERIFY2(none.has(u"Sign in"_s, State::Failed), qPrintable(none.all));
+        QVERIFY2(none.step(u"Sign in"_s)->text.contains("asks for a token"_L1), qPrintable(none.all));
+        QVERIFY(none.step(u"Sign in"_s)->login);
+
+        const qint64 now = SystemClock().nowMs();
+        settings.tokenFrom = TokenFrom::Typed;
+        settings.token = QString::fromLatin1(fleet::HubToken::issue(u"a"_s, "other", now));
+        const Run wrong(m_tests, settings);
+        QVERIFY2(wrong.has(u"Sign in"_s, State::Failed), qPrintable(wrong.all));
+        QVERIFY(!wrong.step(u"Sign in"_s)->hint.isEmpty());
+        QVERIFY(!wrong.all.contains(settings.token));
+
+        const QString good = QString::fromLatin1(fleet::HubToken::issue(u"a"_s, "secret", now));
+        settings.token = good;
+        QCOMPARE(Run(m_tests, settings).test->failedStep(), -1);
+
+        MemorySecretStore keychain;
+        ConnectionTests tests(&keychain);
+        settings.token.clear();
+        settings.tokenFrom = TokenFrom::Keychain;
+        const Run missing(tests, settings);
+        QVERIFY2(missing.step(u"Sign in"_s)->text.contains("keychain has no token"_L1), qPrintable(missing.all));
+        keychain.entries.insert(settings.tokenKey(), good);
+        const Run kept(tests, settings);
+        QVERIFY2(kept.test->failedStep() == -1, qPrintable(kept.all));
+        QVERIFY(!kept.all.contains(good));
+    }
+
+    void hubThatIsNone()
+    {
+        const Run refused(m_tests, hubAt(freePort()));
+        QVERIFY2(refused.has(u"TCP"_s, State::Failed), qPrintable(refused.all));
+        QVERIFY(!refused.step(u"TCP"_s)->hint.isEmpty());
+
+        RedisServer server;
+        QVERIFY(server.start({.tcp = true, .certFile = {}, .keyFile = {}, .caFile = {}, .arguments = {}}));
+        const Run redisThere(m_tests, hubAt(server.tcpUrl().port));
+        QVERIFY2(redisThere.has(u"TCP"_s, State::Passed), qPrintable(redisThere.all));
+        QVERIFY2(redisThere.has(u"Sign in"_s, State::Failed), qPrintable(redisThere.all));
+        QVERIFY(!redisThere.step(u"Sign in"_s)->hint.isEmpty());
+
+        HubWatch hub;
+        QVERIFY(hub.listen());
+        SourceSettings elsewhere = hubAt(hub.server->port());
+        elsewhere.path = u"/nowhere"_s;
+        const Run path(m_tests, elsewhere);
+        QVERIFY2(path.has(u"Health"_s, State::Passed) && path.has(u"Sign in"_s, State::Failed), qPrintable(path.all));
+        QVERIFY2(path.step(u"Sign in"_s)->hint.contains("/ws"_L1), qPrintable(path.all));
+    }
+
+    void silenceHasALimit()
+    {
+        QTcpServer deaf; // Takes connections, as the system does that for it, and never says a word.
+        QVERIFY(deaf.listen(QHostAddress::LocalHost));
+        SourceSettings settings;
+        settings.port = deaf.serverPort();
+        const Run run(m_tests, settings);
+        QVERIFY2(run.has(u"Sign in"_s, State::Failed), qPrintable(run.all));
+        QVERIFY2(run.step(u"Sign in"_s)->text.contains("did not answer within"_L1), qPrintable(run.all));
+        QVERIFY(run.step(u"Sign in"_s)->elapsedMs >= 4'500);
+    }
+
+    void stoppedAndDeleted()
+    {
+        QTcpServer deaf;
+        QVERIFY(deaf.listen(QHostAddress::LocalHost));
+        SourceSettings settings;
+        settings.port = deaf.serverPort();
+        QObject owner;
+        ConnectionTest *test = m_tests.start(settings, &owner);
+        QTRY_COMPARE_WITH_TIMEOUT(test->steps().at(2).state, State::Running, patienceMs);
+        QSignalSpy over(test, &ConnectionTest::over);
+        test->stop();
+        QCOMPARE(over.count(), 1);
+        QCOMPARE(test->steps().at(0).state, State::Passed);
+        QCOMPARE(test->steps().at(2).state, State::NotReached);
+        QCOMPARE(test->steps().at(2).text, u"stopped"_s);
+        test->stop();
+        QCOMPARE(over.count(), 1);
+        delete m_tests.start(settings, &owner); // At once: nothing comes of it.
+        delete m_tests.start(hubAt(deaf.serverPort()), &owner);
+    }
+
+private:
+    static QByteArray changesOf(const RedisServer &server)
+    {
+        const QByteArray info = server.command({"INFO", "persistence"}).text;
+        const qsizetype from = info.indexOf("rdb_changes_since_last_save:");
+        return info.mid(from, info.indexOf('\r', from) - from);
+    }
+
+    ConnectionTests m_tests;
+};
+
+QTEST_GUILESS_MAIN(ConnectionTestsTest)
+#include "connectiontests_test.moc"

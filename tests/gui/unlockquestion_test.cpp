@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The question before writing is unlocked: when it comes, what it says, and what Enter and Esc do.
+#include "tests/gui/confirmunlock.h"
+#include "tests/gui/windowfixture.h"
+#include "tests/gui/windowparts.h"
+#include "ui/window/statuscell.h"
+
+#include <QScrollArea>
+
+using namespace Qt::StringLiterals;
+using namespace pulsedeck;
+
+namespace {
+
+UnlockQuestion *question(const WindowFixture &f)
+{
+    for (auto *each : f.window->findChildren<UnlockQuestion *>()) {
+        if (each->isVisible())
+            return each;
+    }
+    return nullptr;
+}
+
+void pressLock(const WindowFixture &f)
+{
+    f.window->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(f.window.get())); // Shortcuts are for the active window.
+    QTest::keyClick(f.window.get(), Qt::Key_L, Qt::ControlModifier);
+}
+
+SourceSettings changed(WindowFixture &f, SourceId id, bool SourceSettings::*flag)
+{
+    SourceSettings settings = f.sources.settings(id);
+    settings.*flag = true;
+    f.sources.setSource(settings);
+    return settings;
+}
+
+} // namespace
+
+class UnlockQuestionTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void enterLeavesItLocked_data()
+    {
+        QTest::addColumn<int>("key");
+        QTest::newRow("Enter") << int(Qt::Key_Return);
+        QTest::newRow("Enter on the pad") << int(Qt::Key_Enter);
+        QTest::newRow("Esc") << int(Qt::Key_Escape);
+    }
+
+    void enterLeavesItLocked()
+    {
+        QFETCH(int, key);
+        WindowFixture f;
+        f.addSource(1, u"prod-eu"_s);
+        f.open();
+        pressLock(f);
+        UnlockQuestion *asked = question(f);
+        QVERIFY(asked);
+        QVERIFY(!f.access.isUnlocked());
+        QVERIFY(QTest::qWaitForWindowActive(asked));
+        QTRY_VERIFY_WITH_TIMEOUT(asked->findChild<QPushButton *>(u"stayLocked"_s)->hasFocus(), 10'000);
+        QTest::keyClick(asked->focusWidget(), Qt::Key(key));
+        QVERIFY(!question(f));
+        QVERIFY(!f.access.isUnlocked());
+        pressLock(f); // Asked anew.
+        QVERIFY(question(f));
+    }
+
+    void byKeyboardAlone()
+    {
+        WindowFixture f;
+        f.addSource(1, u"prod-eu"_s);
+        f.open();
+        pressLock(f);
+        UnlockQuestion *asked = question(f);
+        QVERIFY(asked && QTest::qWaitForWindowActive(asked));
+        QTest::keyClick(asked->focusWidget(), Qt::Key_Tab);
+        QCOMPARE(asked->focusWidget()->objectName(), u"confirmUnlock"_s);
+        QTest::keyClick(asked->focusWidget(), Qt::Key_Return);
+        QVERIFY(f.access.isUnlocked());
+        QVERIFY(f.access.allows(1));
+        QVERIFY(!question(f));
+        // Within the running time nothing is asked: the key locks, at once.
+        pressLock(f);
+        QVERIFY(!question(f));
+        QVERIFY(!f.access.isUnlocked());
+    }
+
+    void saysWhichSourcesForHowLongAndWhat()
+    {
+        WindowFixture f;
+        f.addSource(1, u"prod-eu"_s);
+        f.addHub(2, u"hub eu-1"_s);
+        f.addSource(3, u"archive"_s);
+        changed(f, 3, &SourceSettings::readOnly);
+        f.addSource(4, u"demo fleet"_s);
+        changed(f, 4, &SourceSettings::demo);
+        f.open();
+        pressLock(f);
+        UnlockQuestion *asked = question(f);
+        QVERIFY(asked);
+        const QString texts = allTexts(*asked);
+        for (const QString &part : {u"prod-eu"_s, u"hub eu-1"_s, u"5 min"_s, u"drained"_s, u"messages can be sent"_s,
+                                    u"redis.example.net:6301"_s, u"archive, stays locked"_s, u"registers its own address"_s})
+            QVERIFY2(texts.contains(part), qPrintable(part));
+        QVERIFY(!texts.contains("demo fleet"_L1)); // It is open already.
+    }
+
+    void theLockInTheStatusBarAsksTheSame()
+    {
+        WindowFixture f;
+        f.addSource(1, u"prod-eu"_s);
+        f.open();
+        auto *lock = f.window->findChild<StatusCell *>(u"lockCell"_s);
+        QTest::mouseClick(lock, Qt::LeftButton);
+        QVERIFY(question(f));
+        QVERIFY(!f.access.isUnlocked());
+        QTest::mouseClick(lock, Qt::LeftButton);
+        QCOMPARE(f.window->findChildren<UnlockQuestion *>().size(), 1); // Once is enough.
+        confirmUnlock(*f.window);
+        QVERIFY(f.access.isUnlocked());
+        action(*f.window, u"Lock Writing"_s)->trigger();
+        QVERIFY(!f.access.isUnlocked());
+        action(*f.window, u"Unlock Writing (5 min)…"_s)->trigger();
+        QVERIFY(question(f));
+    }
+
+    void nothingToUnlockIsNotAsked_data()
+    {
+        QTest::addColumn<QString>("what");
+        for (const auto *what : {"demo", "readOnly", "forbidden", "none"})
+            QTest::newRow(what) << QString::fromLatin1(what);
+    }
+
+    void nothingToUnlockIsNotAsked()
+    {
+        QFETCH(QString, what);
+        WindowFixture f;
+        if (what != "none"_L1)
+            f.addSource(1, u"it"_s);
+        if (what == "demo"_L1)
+            changed(f, 1, &SourceSettings::demo);
+        if (what == "readOnly"_L1)
+            changed(f, 1, &SourceSettings::readOnly);
+        f.access.setForbidden(what == "forbidden"_L1);
+        f.open();
+        pressLock(f);
+        QTest::mouseClick(f.window->findChild<StatusCell *>(u"lockCell"_s), Qt::LeftButton);
+        QVERIFY(!question(f));
+        QVERIFY(!f.access.isUnlocked());
+        QVERIFY(!f.window->findChild<StatusCell *>(u"lockCell"_s)->toolTip().isEmpty());
+        if (what == "demo"_L1) {
+            QVERIFY(f.access.allows(1));
+            f.addSource(2, u"prod"_s); // Now there is something.
+            pressLock(f);
+            QVERIFY(question(f));
+        }
+    }
+
+    void whatIsAskedAboutFollowsTheSources()
+    {
+        WindowFixture f;
+        f.addSource(1, u"prod-eu"_s);
+        f.open();
+        pressLock(f);
+        f.addSource(2, u"staging"_s);
+        QVERIFY(question(f));
+        QVERIFY(allTexts(*question(f)).contains("staging"_L1));
+        f.sources.removeSource(1);
+        QVERIFY(!allTexts(*question(f)).contains("prod-eu"_L1));
+        f.sources.removeSource(2);
+        QVERIFY(!question(f)); // Nothing is left to ask about.
+        QVERIFY(!f.access.isUnlocked());
+    }
+
+    void manySourcesScroll()
+    {
+        WindowFixture f;
+        for (SourceId id = 1; id <= 30; ++id)
+            f.addSource(id, u"source number %1 with rather a long name that goes on and on"_s.arg(id));
+        f.open();
+        pressLock(f);
+        UnlockQuestion *asked = question(f);
+        QVERIFY(asked);
+        QVERIFY2(asked->height() < 460, qPrintable(QString::number(asked->height())));
+        QVERIFY(asked->findChild<QScrollArea *>()->focusPolicy() != Qt::NoFocus); // Read by keys.
+    }
+};
+
+int main(int argc, char **argv)
+{
+    return runWithTheme<UnlockQuestionTest>(argc, argv);
+}
+
+#include "unlockquestion_test.moc"
