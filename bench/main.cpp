@@ -47,6 +47,7 @@ int main(int argc, char **argv)
     measureStart(run);
     measureLoad(run);
     measureCommands(run);
+    measureJournal(run);
     measureTiming(run);
     measureHubs(run);
     measureCost(run);

@@ -13,5 +13,6 @@ void measureStart(Run &run);
 void measureTiming(Run &run);
 void measureHubs(Run &run);
 void measureCommands(Run &run);
+void measureJournal(Run &run);
 
 } // namespace pulsedeck::bench

@@ -9,6 +9,8 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 add_library(pulsedeck_flags INTERFACE)
 target_include_directories(pulsedeck_flags INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_definitions(pulsedeck_flags INTERFACE
+  # hiredis asks for it; all targets alike, or they could not share a precompiled header.
+  _FILE_OFFSET_BITS=64
   PULSEDECK_VERSION="${PROJECT_VERSION}"
   QT_NO_CAST_FROM_ASCII
   QT_NO_CAST_TO_ASCII
