@@ -40,6 +40,8 @@ void CommandLedger::Private::takeDelivered(quint64 key, Slot &slot, const Comman
     entry.writtenAt = progress.at;
     entry.lookedUpAt = 0;
     entry.text = progress.text;
+    CommandGroup &group = groupOf(entry.command, entry.requestedAt);
+    group.deliveredAt = qMax(group.deliveredAt, entry.writtenAt);
     setStage(key, slot, CommandStage::Delivered, progress.at);
     // It may have gone while the answer was waited for.
     const Worker *worker = workerOf(slot);

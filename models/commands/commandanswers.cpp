@@ -231,7 +231,7 @@ void CommandLedger::Private::foundShutdown(quint64 key, Slot &slot, const Comman
     const bool proof = found.status == WorkerStatus::ShuttingDown
         || (draining && !slot.wasDraining && (!operatorDrains || (worker && provesPickUp(slot, *worker))));
     if (maybeOurs || proof) {
-        // The times are those at which it was found: when it was written nobody saw.
+        entry.timesFound = true;
         entry.writtenAt = found.at;
         entry.commandUntil = found.commandPresent ? found.at + found.commandTtl : 0;
         slot.keySeen = found.commandPresent;
@@ -271,6 +271,7 @@ void CommandLedger::Private::foundDrain(quint64 key, Slot &slot, const CommandPr
             setStage(key, slot, CommandStage::Gone, found.at);
         }
     } else if (found.ownDrain && draining) {
+        entry.timesFound = true;
         entry.writtenAt = found.at;
         entry.pickedUpAt = found.at;
         entry.text = u"looked up: it drains by this command"_s;

@@ -51,6 +51,7 @@ struct CommandEntry
     CommandStage stage = CommandStage::Requested;
     bool theirs = false; ///< Seen in Redis: another operator's or the proxy's; command.by is who, or empty if nobody can know.
     bool unrecorded = false; ///< The journal could not take it.
+    bool timesFound = false; ///< Its times are those of a look-up after a loss: when it was written or picked up nobody saw.
     bool actor = false; ///< To an actor of a hub: a message. writtenAt is when the hub had delivered it, and there is no command key.
     QString sourceName;
     QString type; ///< Browser type, empty if none.
@@ -99,6 +100,7 @@ struct CommandGroup
     QString reason;
     qint64 startedAt = 0;
     qint64 endedAt = 0; ///< 0 while any of them is open.
+    qint64 deliveredAt = 0; ///< When a hub delivered the last of them, 0 if none: answers are awaited from then on.
     bool theirs = false;
     bool rolling = false;
     int actors = 0; ///< Of its entries: commands to actors of hubs.

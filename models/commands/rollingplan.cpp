@@ -245,9 +245,10 @@ QString RollingPlan::summary() const
     if (unreplaced > 0)
         parts.append(u"%1 of %2 were not replaced."_s.arg(unreplaced).arg(m_steps.size()));
     if (left > 0)
-        parts.append(left == int(m_steps.size()) ? u"All %1 had gone by themselves before their turn came."_s.arg(left)
-                     : left == 1 ? u"1 of %1 had gone by itself before its turn came."_s.arg(m_steps.size())
-                                 : u"%1 of %2 had gone by themselves before their turn came."_s.arg(left).arg(m_steps.size()));
+        parts.append(left == 1 ? u"1 of %1 had already gone before its turn came."_s.arg(m_steps.size())
+                     : left == int(m_steps.size())
+                         ? u"All %1 had already gone before their turn came."_s.arg(left)
+                         : u"%1 of %2 had already gone before their turn came."_s.arg(left).arg(m_steps.size()));
     return parts.join(u' ');
 }
 
@@ -256,14 +257,15 @@ QString RollingPlan::endSentence() const
     if (!hasEnded())
         return {};
     QString text = m_state == State::Aborted ? u"Rolling shutdown stopped"_s : u"Rolling shutdown ended"_s;
-    text += u", %1 of %2 gone"_s.arg(finished()).arg(m_steps.size());
     const auto count = [this](StepState state) {
         return std::count_if(m_steps.begin(), m_steps.end(), [state](const RollingStep &step) { return step.state == state; });
     };
+    // Who waits for a replacement is gone: a plan that was stopped waits no longer.
+    text += u", %1 of %2 gone"_s.arg(count(StepState::Finished) + count(StepState::WaitingReplacement)).arg(m_steps.size());
     if (const auto failed = count(StepState::Failed); failed > 0)
         text += u", %1 did not go"_s.arg(failed);
-    if (underway() > 0)
-        text += u", %1 still under way"_s.arg(underway());
+    if (const auto sent = count(StepState::Sent); sent > 0)
+        text += u", %1 still under way"_s.arg(sent);
     if (const auto skipped = count(StepState::Skipped); skipped > 0)
         text += u", %1 skipped"_s.arg(skipped);
     const bool more = m_state == State::Finished && !m_explanation.isEmpty(); // What was stopped has been said above.

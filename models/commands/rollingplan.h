@@ -55,7 +55,7 @@ struct RollingStep
     qint64 goneAt = 0;
     QByteArray replacedBy; ///< Id of the worker that counts as its replacement; each counts once.
     qint64 sentAt = 0; ///< When it was handed out, 0 while it was not.
-    bool left = false; ///< Skipped because it had gone by itself before its turn came.
+    bool left = false; ///< Skipped because it had already gone before its turn came.
 };
 
 /// The world as a plan sees it at one moment.
@@ -126,7 +126,7 @@ public:
     /// Nothing more is sent; queued steps become Skipped. Those under way go on by themselves.
     void abort();
     void skip(int step);
-    /// As skip(), for one that had gone by itself before its turn came: what the plan says at its end tells of it.
+    /// As skip(), for one that had already gone before its turn came: what the plan says at its end tells of it.
     void passOver(int step);
 
     State state() const { return m_state; }

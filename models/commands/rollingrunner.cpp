@@ -319,7 +319,7 @@ void RollingRunner::Private::settle(Run &run)
     if (!skipped.empty())
         ledger.skip(skipped);
     if (!left.empty())
-        ledger.skip(left, u"it had gone by itself before its turn came"_s);
+        ledger.skip(left, u"it had already gone before its turn came"_s);
 }
 
 // Sending and keeping -------------------------------------------------------------------------------------------------
@@ -341,10 +341,11 @@ void RollingRunner::Private::save(Run &run)
     run.savedAt = store.viewNow();
     if (!journal)
         return;
-    QList<JournalEntry> news;
+    // By itself: a full journal refuses entries and all that comes with them, and a plan whose end it does not know would be
+    // taken up again by the next console.
+    journal->write({}, 0, {recordOf(run)});
     if (run.plan.hasEnded() && !std::exchange(run.endTold, true))
-        news.append(endLine(run.plan));
-    journal->write(news, 0, {recordOf(run)});
+        journal->write({endLine(run.plan)});
 }
 
 /// That a plan is over stands in no command's own line, least of all when there was nobody left to command.

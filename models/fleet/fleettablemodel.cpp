@@ -212,7 +212,6 @@ void FleetTableModel::setHeld(bool held)
 void FleetTableModel::reorderNow()
 {
     m_orderDirty = false;
-    m_goneRows.clear(); // Found anew.
     adopt(wantedOrder(), false);
 }
 

@@ -108,6 +108,8 @@ private:
         bool operator==(const Place &) const = default;
     };
 
+    static constexpr size_t mostRanges = 64; ///< More separate changes at once than this are told as one reset, or take their time.
+
     void onPublished(const FleetChanges &changes);
     bool accepts(WorkerHandle handle, qint64 now) const;
     Place placeOf(WorkerHandle handle, qint64 now);
@@ -154,9 +156,10 @@ private:
     int m_matchCount = 0;
     bool m_held = false;
     bool m_orderDirty = false;
-    std::set<WorkerHandle> m_goneRows; ///< Departed, and perhaps not among the departed yet.
+    std::set<WorkerHandle> m_goneRows; ///< Departed, still where they stood, and out of their heading's count.
     WorkerHandle m_kept = noWorker;
     qint64 m_aimedAt = 0;
+    qint64 m_letGoAt = 0; ///< When it was last looked who has been gone for its time, while held.
     bool m_goneWaits = false; ///< A gone worker still keeps its place, and time alone will move it.
 };
 

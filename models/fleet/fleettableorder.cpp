@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -122,6 +123,7 @@ std::vector<FleetTableModel::Entry> FleetTableModel::wantedOrder()
     m_rowOf.resize(size_t(capacity), -1);
     m_orderedAt = now;
     m_goneWaits = false;
+    m_goneRows.clear(); // Found anew.
 
     const bool byAddress = column.id == FleetColumnId::Worker;
     std::vector<SortItem> items;
@@ -258,6 +260,8 @@ void FleetTableModel::noteGone(WorkerHandle handle)
 /// Headings count who is there, also while the order is held: who goes leaves its heading's count at once, who returns is in it again.
 void FleetTableModel::countEnd(WorkerHandle handle)
 {
+    if (!m_store.worker(handle).used)
+        return; // It ended and left the store at once: its handle is free for another.
     const bool gone = m_store.worker(handle).liveness == Liveness::Departed;
     m_goneWaits = m_goneWaits || gone;
     if (gone == (m_goneRows.count(handle) > 0))
@@ -272,11 +276,14 @@ void FleetTableModel::countEnd(WorkerHandle handle)
 }
 
 /// While the order is held: who has been gone for its time joins the departed all the same, and a heading that has nobody left
-/// goes with it. The rest stays where it is.
+/// goes with it. The rest stays where it is. Each place a row is taken from costs a walk over all that follow: of many that are
+/// scattered some go now, the others the next time.
 void FleetTableModel::letGoneGo(qint64 now)
 {
-    std::vector<WorkerHandle> gone;
-    std::vector<int> rows;
+    if (m_grouping == FleetGrouping::None)
+        return; // There are no departed to join.
+    std::vector<std::pair<int, WorkerHandle>> due; // With their rows, -1 in a group that is collapsed.
+    size_t shown = 0;
     for (auto it = m_goneRows.begin(); it != m_goneRows.end();) {
         const WorkerHandle handle = *it;
         const Worker &worker = m_store.worker(handle);
@@ -287,24 +294,37 @@ void FleetTableModel::letGoneGo(qint64 now)
             ++it;
             continue;
         }
-        if (waits) {
-            gone.push_back(handle);
-            if (const int row = rowOf(handle); row >= 0)
-                rows.push_back(row);
+        if (!waits) {
+            it = m_goneRows.erase(it);
+            continue;
         }
-        it = m_goneRows.erase(it);
+        due.emplace_back(rowOf(handle), handle);
+        shown += due.back().first >= 0;
+        ++it;
     }
-    if (gone.empty() || m_grouping == FleetGrouping::None)
+    if (due.empty())
         return;
-    if (rows.size() > mostRemoved) {
+    if (shown > mostRemoved) {
         reorderNow(); // A fleet went: nothing that was aimed at stands where it stood anyway.
         return;
     }
-    for (const WorkerHandle handle : gone)
+    std::sort(due.begin(), due.end());
+    std::vector<WorkerHandle> gone;
+    std::vector<int> rows;
+    size_t ranges = 0;
+    for (const auto &[row, handle] : due) {
+        if (row >= 0) {
+            ranges += rows.empty() || rows.back() != row - 1;
+            if (ranges > mostRanges)
+                break;
+            rows.push_back(row);
+        }
+        gone.push_back(handle);
+        m_goneRows.erase(handle);
         m_places[handle] = Place();
+    }
     const int matches = m_matchCount;
     m_matchCount -= int(gone.size()); // Until they are put in again, if the filter lets them.
-    std::sort(rows.begin(), rows.end());
     removeRanges(rows);
     countGroups();
     removeEmptyHeadings();
@@ -373,9 +393,11 @@ void FleetTableModel::onPublished(const FleetChanges &changes)
     for (const WorkerHandle handle : changes.removed) {
         if (rowOf(handle) >= 0)
             rows.push_back(m_rowOf[handle]);
+        // Also of one that has no place: another worker may have its handle next.
+        const bool counted = m_goneRows.erase(handle) == 0;
         if (handle < m_places.size() && m_places[handle].group >= 0) {
             Group &group = m_groups[size_t(m_places[handle].group)];
-            group.count -= m_goneRows.erase(handle) == 0 || group.rank == departedRank;
+            group.count -= counted || group.rank == departedRank;
             m_places[handle] = Place();
             setMatchCount(m_matchCount - 1);
         }
@@ -407,8 +429,10 @@ void FleetTableModel::reviewOrder()
     // A gone worker joins the departed and an age passes a filter's bound without news: look now and then.
     constexpr qint64 anywayEveryMs = 5'000;
     const bool due = m_orderDirty || m_filter.dependsOnTime() || (m_goneWaits && now - m_orderedAt >= anywayEveryMs);
-    if (m_held && !m_goneRows.empty() && now - m_aimedAt >= aimMs)
+    if (m_held && !m_goneRows.empty() && now - m_aimedAt >= aimMs && now - m_letGoAt >= orderEveryMs) {
+        m_letGoAt = now;
         letGoneGo(now);
+    }
     if (!due || now - m_orderedAt < orderEveryMs)
         return;
     if (!m_held || now - m_filledFrom < fillingMs) {
@@ -421,6 +445,7 @@ void FleetTableModel::reviewOrder()
         return;
     m_countedAt = now;
     const std::vector<Place> places = m_places;
+    std::set<WorkerHandle> goneRows = m_goneRows;
     std::vector<int> counts;
     for (const Group &group : m_groups)
         counts.push_back(group.count);
@@ -442,6 +467,7 @@ void FleetTableModel::reviewOrder()
     }
     moved += int(positions.size()) - longestKept(positions);
     // Only counted: what is shown stays as it is.
+    m_goneRows = std::move(goneRows);
     m_places = places;
     m_places.resize(size_t(m_store.capacity()));
     for (size_t i = 0; i < counts.size(); ++i)

@@ -6,12 +6,6 @@
 
 namespace pulsedeck {
 
-namespace {
-
-constexpr size_t mostRanges = 64; // More separate changes than this are told as one reset.
-
-} // namespace
-
 void FleetTableModel::adopt(std::vector<Entry> order, bool forceReset)
 {
     setPendingMoves(0);

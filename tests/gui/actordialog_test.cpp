@@ -243,6 +243,31 @@ private slots:
         QCOMPARE(changed.size(), 1);
     }
 
+    void anOldGroupIsNotLookedThrough()
+    {
+        ActorDialog f;
+        CommandRequest request;
+        request.workers = f.actors(2);
+        CommandGroup old = *f.ledger.group(f.ledger.issue(request));
+        QCOMPARE(old.deliveredAt, 0);
+        f.answer(f.sent[1], CommandProgress::Outcome::Delivered);
+        f.step(5'000);
+        f.answer(f.sent[0], CommandProgress::Outcome::Delivered);
+        old = *f.ledger.group(old.id);
+        QCOMPARE(old.deliveredAt, f.scene.clock.nowMs());
+        f.step(answerWaitMs - 1);
+        QCOMPARE(awaitedOf(f.all, old), 1);
+        f.step(1);
+        // Told from the group alone: entries that would be counted are not looked at.
+        f.sent.clear();
+        request.workers = {f.hub.handle(2)};
+        const QUuid fresh = f.ledger.issue(request);
+        f.answerAll(CommandProgress::Outcome::Delivered);
+        QCOMPARE(awaitedOf(f.all, *f.ledger.group(fresh)), 1);
+        old.entries = f.ledger.group(fresh)->entries;
+        QCOMPARE(awaitedOf(f.all, old), 0);
+    }
+
     void tellsEachEnd()
     {
         ActorDialog f;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/journal/journalwatch.h"
 
+#include <QScopeGuard>
+#include <QSemaphore>
 #include <QTemporaryDir>
 
 using namespace Qt::StringLiterals;
@@ -22,6 +24,7 @@ private slots:
     void removesTheOldestBeyondTheBound();
     void theIndexForgetsWhatIsRemoved();
     void stopsAtTheSizeAndGoesOn();
+    void aFullQueueTakesAPlan();
 
 private:
     QString path() const { return m_folder->filePath(u"journal.sqlite"_s); }
@@ -115,6 +118,33 @@ void JournalBoundsTest::stopsAtTheSizeAndGoesOn()
     }
     SqlJournal journal(path());
     QVERIFY(writeNow(journal, entries));
+}
+
+/// It refuses entries, and what comes with them; what a plan has come to is no entry.
+void JournalBoundsTest::aFullQueueTakesAPlan()
+{
+    QSemaphore begun;
+    QSemaphore goOn;
+    const RollingRecord slow{QUuid::createUuid(), {}, false, [&] {
+                                 begun.release();
+                                 goOn.acquire();
+                                 return QJsonObject();
+                             }};
+    const RollingRecord stopped{QUuid::createUuid(), {}, false};
+    const RollingRecord refused{QUuid::createUuid(), {}, false};
+    SqlJournal journal(path());
+    const auto release = qScopeGuard([&] { goOn.release(); });
+    QVERIFY(writeNow(journal, {}, {stopped}));
+    journal.write({}, 0, {slow});
+    QVERIFY(begun.tryAcquire(1, patience)); // The writer is busy: what follows waits.
+    journal.write(QList<JournalEntry>(SqlJournal::maxQueued, entryOf(JournalKind::Fleet, u"x"_s)));
+    journal.write({entryOf(JournalKind::Command, u"one more"_s)}, 0, {refused});
+    journal.write({}, 0, {RollingRecord{stopped.group, {}, true}});
+    QCOMPARE(journal.state().lost, 1);
+    goOn.release();
+    const QList<RollingRecord> unfinished = plansOf(journal);
+    QCOMPARE(unfinished.size(), 1);
+    QCOMPARE(unfinished.first().group, slow.group);
 }
 
 } // namespace pulsedeck

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/fleet/fleettablemodel.h"
-#include "tests/models/modelfleet.h"
+#include "tests/models/fleettablelook.h"
 
 #include <QAbstractItemModelTester>
 #include <QJsonArray>
@@ -11,31 +11,12 @@
 #include <QTest>
 
 using namespace pulsedeck;
+using namespace pulsedeck::tabletest;
 using namespace Qt::StringLiterals;
 
 class FleetTableModelTest : public QObject
 {
     Q_OBJECT
-
-    /// Rows as text: headings in brackets, workers by the last letter of their id.
-    static QString rows(const FleetTableModel &model)
-    {
-        QStringList list;
-        for (int row = 0; row < model.rowCount(); ++row) {
-            const WorkerHandle handle = model.handleAt(row);
-            list.append(handle == noWorker
-                            ? u"[%1 %2]"_s.arg(model.index(row, 0).data().toString())
-                                  .arg(model.index(row, 0).data(FleetTableModel::GroupCountRole).toInt())
-                            : QString::fromUtf8(model.store().worker(handle).id.right(1)));
-        }
-        return list.join(u' ');
-    }
-
-    static void pass(ModelFleet &fleet, qint64 ms)
-    {
-        fleet.clock.step(ms);
-        fleet.store.publish();
-    }
 
 private slots:
     void groupsWhatNeedsAttentionFirst()
@@ -77,97 +58,6 @@ private slots:
             fleet.store.publish();
         }
         QCOMPARE(rows(model), u"[Available 1] b [Departed 1] a"_s);
-    }
-
-    /// Everybody but 0 and 1 beats on while time passes.
-    static void beat(ModelFleet &fleet, qint64 ms, WorkerNumber from, WorkerNumber to)
-    {
-        for (qint64 left = ms; left > 0; left -= 9'000) {
-            fleet.clock.step(qMin<qint64>(left, 9'000));
-            for (WorkerNumber number = from; number <= to; ++number)
-                fleet.apply(fleet.alive(number));
-            fleet.store.publish();
-        }
-    }
-
-    void aHeldOrderLetsTheGoneGo()
-    {
-        ModelFleet fleet;
-        FleetTableModel model(fleet.store);
-        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-        for (int i = 0; i < 4; ++i)
-            fleet.add(WorkerNumber(i), QByteArray("chromium:") + char('a' + i));
-        pass(fleet, 0);
-        pass(fleet, 3'000);
-        model.setHeld(true);
-        model.setKept(fleet.store.find(1, "chromium:b")); // The cursor is on b.
-        for (const WorkerNumber number : {0u, 1u})
-            fleet.apply(fleet.gone(number, WorkerEnd::Left, false));
-        pass(fleet, 1'000);
-        beat(fleet, 50'000, 2, 3);
-        QCOMPARE(rows(model), u"[Available 2] a b c d"_s);
-        beat(fleet, 14'000, 2, 3);
-        QCOMPARE(rows(model), u"[Available 2] b c d [Departed 1] a"_s);
-        QCOMPARE(model.matchCount(), 4);
-        // It goes when the cursor does.
-        model.setKept(noWorker);
-        beat(fleet, 2'000, 2, 3);
-        QCOMPARE(rows(model), u"[Available 2] c d [Departed 2] a b"_s);
-        QVERIFY(model.isHeld());
-        QCOMPARE(model.pendingMoves(), 0);
-    }
-
-    void nothingGoesFromUnderAPointerThatAims()
-    {
-        ModelFleet fleet;
-        FleetTableModel model(fleet.store);
-        fleet.add(0, "chromium:a");
-        fleet.add(1, "chromium:b");
-        pass(fleet, 0);
-        pass(fleet, 3'000);
-        model.setHeld(true);
-        fleet.apply(fleet.gone(0, WorkerEnd::Left, false));
-        pass(fleet, 1'000);
-        beat(fleet, 57'000, 1, 1);
-        model.noteAim();
-        beat(fleet, 2'500, 1, 1);
-        QCOMPARE(rows(model), u"[Available 1] a b"_s);
-        beat(fleet, 2'000, 1, 1);
-        QCOMPARE(rows(model), u"[Available 1] b [Departed 1] a"_s);
-    }
-
-    void aHeldHeadingGoesWithItsLast()
-    {
-        ModelFleet fleet;
-        FleetTableModel model(fleet.store);
-        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-        fleet.add(0, "chromium:a");
-        fleet.add(1, "chromium:b");
-        fleet.apply(fleet.alive(0, 0, WorkerStatus::Draining));
-        pass(fleet, 0);
-        pass(fleet, 3'000);
-        QCOMPARE(rows(model), u"[Needs attention 1] a [Available 1] b"_s);
-        model.setHeld(true);
-        fleet.apply(fleet.gone(0, WorkerEnd::Drained, false));
-        pass(fleet, 1'000);
-        beat(fleet, 64'000, 1, 1);
-        QCOMPARE(rows(model), u"[Available 1] b [Departed 1] a"_s);
-        // Whom the filter does not let in is not put in again.
-        model.setFilter(FleetFilter::parse(u"not liveness:gone"_s));
-        QCOMPARE(rows(model), u"[Available 1] b"_s);
-        fleet.add(2, "chromium:c");
-        fleet.add(3, "chromium:d");
-        pass(fleet, 1'000);
-        fleet.apply(fleet.gone(2, WorkerEnd::Left, false));
-        pass(fleet, 100);
-        for (int i = 0; i < 8; ++i) {
-            fleet.clock.step(9'000);
-            fleet.apply(fleet.alive(1));
-            fleet.apply(fleet.alive(3));
-            fleet.store.publish();
-        }
-        QCOMPARE(rows(model), u"[Available 2] b d"_s);
-        QCOMPARE(model.matchCount(), 2);
     }
 
     void rowsOfALostSourceStayWhereTheyAre()

@@ -310,6 +310,24 @@ private slots:
         QCOMPARE(plan.advance(world.view()), Indexes{2});
     }
 
+    void whoWaitedForAReplacementIsGoneWhenItIsStopped()
+    {
+        World world;
+        world.add(4, u"chromium"_s);
+        RollingOptions wanted = options(2, 0);
+        wanted.replacement = RollingOptions::Replacement::SameType;
+        RollingPlan plan = world.begin(wanted);
+        QCOMPARE(plan.advance(world.view()), (Indexes{0, 1}));
+        world.finish(plan, 0);
+        plan.advance(world.view());
+        QCOMPARE(plan.steps()[0].state, StepState::WaitingReplacement);
+        plan.abort();
+        QCOMPARE(plan.endSentence(), u"Rolling shutdown stopped, 1 of 4 gone, 1 still under way, 2 skipped."_s);
+        world.finish(plan, 1);
+        plan.advance(world.view());
+        QCOMPARE(plan.endSentence(), u"Rolling shutdown stopped, 2 of 4 gone, 2 skipped."_s);
+    }
+
     void waitsForAReplacementOnTheSameHost()
     {
         World world;

@@ -153,7 +153,7 @@ private slots:
         scene.tick();
         QCOMPARE(scene.plan(group).state(), RollingPlan::State::Finished);
         // On the page: a group with its three, and how it ended.
-        QCOMPARE(scene.plan(group).explanation(), u"All 3 had gone by themselves before their turn came."_s);
+        QCOMPARE(scene.plan(group).explanation(), u"All 3 had already gone before their turn came."_s);
         const CommandGroup *entries = scene.ledger.group(group);
         QVERIFY(entries);
         QVERIFY(entries->rolling);
@@ -172,7 +172,7 @@ private slots:
         }
         QCOMPARE(journal.lines[3].group, group);
         QCOMPARE(journal.lines[3].text,
-                 u"Rolling shutdown ended, 0 of 3 gone, 3 skipped. All 3 had gone by themselves before their turn came."_s);
+                 u"Rolling shutdown ended, 0 of 3 gone, 3 skipped. All 3 had already gone before their turn came."_s);
         QVERIFY(journal.plans.value(group).ended);
         QVERIFY(scene.sent.isEmpty());
     }

@@ -112,7 +112,7 @@ private slots:
         scene.runner.setJournal(&journal);
         const QUuid group = scene.runner.begin(scene.add(1, 3), options(1, 0), u"new image"_s);
         scene.tick();
-        scene.fleet.apply(scene.fleet.gone(2, WorkerEnd::Left, false)); // It goes by itself.
+        scene.fleet.apply(scene.fleet.gone(2, WorkerEnd::Left, false)); // Without this plan.
         scene.obey(scene.sent[0]);
         scene.tick();
         QCOMPARE(scene.sent.size(), 2);
@@ -129,9 +129,32 @@ private slots:
         QCOMPARE(line.by, u"anna@desk"_s);
         QCOMPARE(line.reason, u"new image"_s);
         QCOMPARE(line.step, u"ended"_s);
-        QCOMPARE(line.text, u"Rolling shutdown ended, 2 of 3 gone, 1 skipped. 1 of 3 had gone by itself before its turn came."_s);
+        QCOMPARE(line.text, u"Rolling shutdown ended, 2 of 3 gone, 1 skipped. 1 of 3 had already gone before its turn came."_s);
         scene.tick(5'000);
         QCOMPARE(journal.lines.size(), 1);
+    }
+
+    void aFullJournalKnowsThatItEnded()
+    {
+        MemoryJournal journal;
+        QUuid group;
+        {
+            Scene scene;
+            scene.runner.setJournal(&journal);
+            group = scene.runner.begin(scene.add(1, 3), options(1, 0), {});
+            scene.tick();
+            journal.full = true;
+            scene.runner.abort(group);
+            scene.tick();
+            QCOMPARE(scene.plan(group).state(), RollingPlan::State::Aborted);
+        }
+        QVERIFY(journal.lines.isEmpty()); // Its line is lost, which the journal counts; that it ended is not.
+        QVERIFY(journal.plans.value(group).ended);
+        journal.full = false;
+        Scene next;
+        next.add(2, 2);
+        next.runner.setJournal(&journal);
+        QVERIFY(!next.runner.plan(group)); // What was stopped is not taken up again.
     }
 
     void aJournalThatFailsDoesNotStopIt_data()

@@ -20,10 +20,16 @@ public:
     QHash<QUuid, RollingRecord> plans;
     QList<quint64> open; ///< Tokens not answered yet.
     QList<JournalEntry> lines;
+    bool full = false; ///< As a journal whose queue is: a write with entries is refused whole.
     bool materialises = true; ///< Makes the plan's text at once, as a journal does on its own thread.
 
     void write(const QList<JournalEntry> &entries, quint64 token, const QList<RollingRecord> &records) override
     {
+        if (full && !entries.isEmpty()) {
+            if (token != 0)
+                emit written(token, false);
+            return;
+        }
         lines += entries;
         for (const RollingRecord &record : records)
             plans.insert(record.group, materialises ? RollingRecord{record.group, record.content(), record.ended} : record);

@@ -88,7 +88,7 @@ bool GroupListModel::isUnderway(int row) const
 void GroupListModel::review()
 {
     std::vector<QUuid> awaited;
-    // Answers are waited for for half a minute: only what was given lately can be among them, and the newest stand last.
+    // Answers are waited for for half a minute: only what was delivered lately can be among them.
     for (auto id = m_groups.rbegin(); id != m_groups.rend(); ++id) {
         const CommandGroup *group = m_context.ledger.group(*id);
         if (group && group->actors > 0 && awaitedOf(m_context, *group) > 0)

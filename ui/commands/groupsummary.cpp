@@ -169,9 +169,10 @@ std::vector<StageShare> sharesOf(const CommandGroup &group, int awaited)
 
 int awaitedOf(const CommandContext &context, const CommandGroup &group)
 {
-    if (group.counts[size_t(CommandStage::Delivered)] == 0)
-        return 0;
     const qint64 now = context.clock.nowMs();
+    // Asked each second and for each row that is painted: of an old group no entry is looked at.
+    if (group.counts[size_t(CommandStage::Delivered)] == 0 || now - group.deliveredAt >= answerWaitMs)
+        return 0;
     return int(std::count_if(group.entries.begin(), group.entries.end(), [&](quint64 key) {
         const CommandEntry *entry = context.ledger.entry(key);
         return entry && awaitsAnswer(*entry, now);
