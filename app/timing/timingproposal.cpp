@@ -24,7 +24,7 @@ QString lineText(QByteArray line)
 /// A line beside those that change, without its value: such files hold passwords, which nobody has to see for this.
 QString withoutValue(const QString &line, const TimingLibrary &library)
 {
-    static const QRegularExpression assignment(uR"(^(\s*#?\s*(?:export\s+)?["']?([\w.-]+)["']?\s*=\s*)\S)"_s);
+    static const QRegularExpression assignment(uR"(^(\s*#?\s*(?:export\s+)?["']?([\w.-]+)["']?\s*=\s*)[^\s=])"_s);
     const QRegularExpressionMatch match = assignment.match(line);
     if (match.hasMatch()) {
         const QString name = match.captured(2).section(u'.', -1);
@@ -35,9 +35,11 @@ QString withoutValue(const QString &line, const TimingLibrary &library)
             });
         return ours ? line : QString(match.captured(1) + u'…');
     }
-    // Comments, headings of sections and empty lines; what else there is may be the rest of a value in quotes.
+    // Comments, headings of sections and empty lines; what else there is may be the rest of a value in quotes: a key in base64
+    // ends in one or two equals signs, and looks like the name of an empty variable.
+    static const QRegularExpression heading(uR"(^\[+[\w.\-]+\]+\s*(#.*)?$)"_s);
     const QString bare = line.trimmed();
-    return bare.isEmpty() || bare.startsWith(u'#') || bare.startsWith(u'[') || bare.endsWith(u'=') ? line : u"…"_s;
+    return bare.isEmpty() || bare.startsWith(u'#') || heading.match(bare).hasMatch() ? line : u"…"_s;
 }
 
 /// The line one could add for a variable, in the file's own form.

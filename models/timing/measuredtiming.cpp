@@ -29,21 +29,24 @@ void eachShutdown(const CommandLedger *ledger, Use use)
     }
 }
 
+/// Only from moments somebody saw: what was found by looking, or first seen when it had been written for a while, gives no time.
 WorkerPace paceOf(const CommandEntry &entry)
 {
     WorkerPace pace;
-    if (entry.writtenAt > 0 && entry.pickedUpAt > entry.writtenAt)
+    if (entry.timesFound)
+        return pace;
+    if (!entry.theirs && entry.writtenAt > 0 && entry.pickedUpAt > entry.writtenAt)
         pace.pickUpMs = entry.pickedUpAt - entry.writtenAt;
     if (entry.stage == CommandStage::Gone && entry.pickedUpAt > 0 && entry.endedAt > entry.pickedUpAt)
         pace.drainMs = entry.endedAt - entry.pickedUpAt;
     return pace;
 }
 
-/// From draining to gone, as the store has seen it, whoever ordered it.
+/// From draining to gone, as the store has seen it, whoever ordered it. One that drained when it was first seen tells nothing.
 qint64 drainOf(const Worker &worker)
 {
     const bool drained = worker.liveness == Liveness::Departed && worker.end == WorkerEnd::Drained
-                         && worker.status == WorkerStatus::Draining;
+                         && worker.status == WorkerStatus::Draining && worker.statusBefore != WorkerStatus::Missing;
     return drained && worker.statusSince > 0 && worker.endedAt > worker.statusSince ? worker.endedAt - worker.statusSince
                                                                                     : qint64(unknownValue);
 }

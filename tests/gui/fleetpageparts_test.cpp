@@ -163,6 +163,21 @@ private slots:
         QVERIFY2(dock->note().startsWith(u"Select a worker"_s), qPrintable(dock->note()));
     }
 
+    void dockOfARemovedSourceClaimsNoEnd()
+    {
+        FleetPageFixture f;
+        f.open();
+        auto *dock = f.page->findChild<WorkerDock *>();
+        const WorkerHandle handle = f.model().handleAt(f.model().rowCount() - 3);
+        f.page->showWorker(handle);
+        const Worker worker = f.scene->store.worker(handle);
+        f.scene->store.removeSource(worker.source);
+        f.scene->advance(1'000);
+        QCOMPARE(f.scene->store.findSerial(worker.serial), noWorker);
+        QVERIFY2(dock->note().startsWith(QString(shortId(worker.id) + u" is not shown any more"_s)), qPrintable(dock->note()));
+        QVERIFY2(!dock->note().contains("ended"_L1), qPrintable(dock->note()));
+    }
+
     void dockSumsUpSeveral()
     {
         FleetPageFixture f;

@@ -187,6 +187,49 @@ private slots:
         QCOMPARE(paceOf(f.fleet.store, &f.ledger, workers[3]).drainMs, qint64(unknownValue));
     }
 
+    void momentsNobodySawGiveNoTimes()
+    {
+        LedgerFixture f;
+        using Outcome = CommandProgress::Outcome;
+        // Somebody else's command: when it was written is not known, from draining to gone is.
+        f.add(0, "chromium:0", 1);
+        f.step(1'000);
+        f.see(f.sample(0, WorkerStatus::Available, 1, true));
+        f.step(1'000);
+        f.see(f.sample(0, WorkerStatus::Draining, 1, true));
+        f.step(5'000);
+        f.see(f.fleet.gone(0, WorkerEnd::Drained, false));
+        // One that drained when it was first seen.
+        f.fleet.text(1, "chromium:1");
+        f.see(f.sample(1, WorkerStatus::Draining));
+        f.step(3'000);
+        f.see(f.fleet.gone(1, WorkerEnd::Drained, false));
+        // One whose command was found by looking, after the connection had been lost; it was draining for 20 s at most by then.
+        const WorkerHandle lost = f.add(2, "chromium:2", 1);
+        const quint64 key = f.give(Act::Shutdown, lost);
+        f.lose();
+        f.answer(key, Outcome::Unknown);
+        f.step(20'000);
+        f.find();
+        f.fleet.apply(f.sample(2, WorkerStatus::Draining, 1, true));
+        f.live();
+        CommandProgress found = f.progress(key, Outcome::Found);
+        found.keyPresent = true;
+        found.status = WorkerStatus::Draining;
+        found.commandPresent = true;
+        found.commandTtl = 30'000;
+        f.ledger.takeProgress({found});
+        QVERIFY(f.at(key).timesFound);
+        QVERIFY(f.at(key).pickedUpAt > 0);
+        f.step(2'000);
+        f.see(f.fleet.gone(2, WorkerEnd::Drained, false));
+        const MeasuredTiming measured = measureTiming(f.fleet.store, &f.ledger, 1);
+        QCOMPARE(measured.pickUp.samples, 0);
+        QCOMPARE(paceOf(f.fleet.store, &f.ledger, lost).pickUpMs, qint64(unknownValue));
+        QCOMPARE(paceOf(f.fleet.store, &f.ledger, f.fleet.store.find(1, "chromium:1")).drainMs, qint64(unknownValue));
+        QCOMPARE(paceOf(f.fleet.store, &f.ledger, f.fleet.store.find(1, "chromium:0")).drainMs, 5'000);
+    }
+
     void theHubsIntervalIsWhatItAdvertises()
     {
         ModelFleet fleet;

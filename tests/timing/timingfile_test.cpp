@@ -386,6 +386,8 @@ private slots:
                  u"REDIS_URL=…|REDIS_KEY_TTL=30|export TOKEN = …|# OLD_TOKEN=…"_s);
         QCOMPARE(shown(u"worker.env"_s, "KEY=\"-----BEGIN\ns3cret\nx\"\nHEARTBEAT_INTERVAL=10\n# plain words\n\n"),
                  u"…|…|# plain words|"_s);
+        for (const char *const end : {"Zm9vYmFy=", "Zm9vYmFy==", "ab/cd+==", "[s3cret=]", "[\"s3cret\"]"}) // The last line of a key.
+            QCOMPARE(shown(u"worker.env"_s, QByteArray("KEY=\"-----BEGIN\n") + end + "\nHEARTBEAT_INTERVAL=10\n"), u"KEY=…|…"_s);
         QCOMPARE(shown(u"wrangler.toml"_s, "[vars]\nTOKEN = \"s3cret\"\nHEARTBEAT_INTERVAL = \"30000\"\nvars2.x = 's3cret'\n"),
                  u"[vars]|TOKEN = …|vars2.x = …"_s);
     }

@@ -138,6 +138,7 @@ void WorkerDock::setSelection(const std::vector<WorkerHandle> &selected, WorkerH
     const Worker *only = selected.size() == 1 ? &m_store.worker(selected.front()) : nullptr;
     m_shown = only ? only->serial : 0;
     m_shownName = only ? shortId(only->id) : QString();
+    m_shownSource = only ? only->source : m_lost.isEmpty() ? SourceId(0) : m_shownSource;
     if (m_commands)
         m_commands->setWorkers(selected);
     if (selected.size() == 1) {
@@ -155,8 +156,13 @@ void WorkerDock::summarise()
     if (m_selected.size() == 1)
         return;
     if (m_selected.empty() && !m_lost.isEmpty()) {
-        m_noteTitle->setText(QString(m_lost + u" is gone"_s));
-        m_noteText->setText(u"It ended, and the time that the departed are shown for is over. What happened to it stands in Activity."_s);
+        // Only what is known: a source that was removed took live workers with it.
+        const std::vector<SourceId> sources = m_store.sources();
+        const bool sourceThere = std::find(sources.begin(), sources.end(), m_shownSource) != sources.end();
+        m_noteTitle->setText(QString(m_lost + (sourceThere ? u" is gone"_s : u" is not shown any more"_s)));
+        m_noteText->setText(sourceThere
+                                ? u"It has left the list of the departed. What happened to it stands in Activity."_s
+                                : u"Its source was removed from the console. Whether it still runs is not known."_s);
         return;
     }
     if (m_selected.empty()) {

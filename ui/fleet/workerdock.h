@@ -50,6 +50,7 @@ private:
     QString m_lost; ///< The name of the worker that was shown until it left the store.
     quint32 m_shown = 0; ///< Worker::serial of the one shown, 0 if none.
     QString m_shownName;
+    SourceId m_shownSource = 0;
     QTimer m_timer;
 };
 

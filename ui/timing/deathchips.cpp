@@ -37,7 +37,7 @@ QString deathMoment(qint64 at)
 DeathChips::DeathChips(QWidget *parent)
     : QWidget(parent)
     , m_more(new QToolButton(this))
-    , m_none(new ToneLabel(tr("Every worker came back in time."), ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))
+    , m_none(new ToneLabel(tr("None of the gaps that count is longer."), ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))
 {
     setObjectName(u"deathChips"_s);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);

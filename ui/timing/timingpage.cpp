@@ -265,6 +265,11 @@ SourceId TimingPage::source() const
     return d->m_source;
 }
 
+bool TimingPage::isWorkingOut() const
+{
+    return d->m_source != 0 && !d->m_room.whatIf() && d->m_context.store.sourceWorkerCount(d->m_source) > 0;
+}
+
 void TimingPage::setSource(SourceId source)
 {
     if (source != d->m_source && d->m_context.sources.rowOf(source) >= 0) {

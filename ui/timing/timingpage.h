@@ -52,6 +52,8 @@ public:
     void setSource(SourceId source);
     /// "v12", for the navigation; with a dot when there is a draft.
     QString stateText() const;
+    /// Whether the first what-if for this source is still being computed.
+    bool isWorkingOut() const;
     /// Adds what can be done here now; asked for each time the menu opens.
     void fillMenu(QMenu &menu);
 
