@@ -303,6 +303,11 @@ QString MainWindow::currentPage() const
     return d->pages.page(d->row).name;
 }
 
+bool MainWindow::isSettled() const
+{
+    return d->row != timingRow || !d->timing->isWorkingOut();
+}
+
 FleetPage &MainWindow::fleetPage() const
 {
     return *d->fleet;

@@ -57,6 +57,8 @@ public:
     /// False for a name that is no page.
     bool showPage(const QString &name);
     QString currentPage() const;
+    /// Whether the page that is shown has everything it was going to compute for its first look.
+    bool isSettled() const;
     FleetPage &fleetPage() const;
 
     /// Views inside pages that there is something to show in: "connections-hub", "connections-hub-discover",
