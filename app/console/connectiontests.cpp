@@ -6,7 +6,11 @@
 #include "app/console/redisprobe.h"
 #include "models/commands/writeaccess.h"
 
+#include <QDeadlineTimer>
 #include <QPointer>
+#include <QTimer>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -14,13 +18,20 @@ namespace pulsedeck {
 
 namespace {
 
+bool isLogin(const TestStep &step)
+{
+    return step.name == "Sign in"_L1;
+}
+
 /// The GUI thread's side of one probe.
 class RunningTest : public ConnectionTest
 {
 public:
-    RunningTest(const QList<TestStep> &steps, QObject *probes, QObject *parent)
+    RunningTest(const QList<TestStep> &steps, QObject *probes, int limitMs, QObject *parent)
         : ConnectionTest(steps, parent)
         , m_probes(probes)
+        , m_limitMs(limitMs)
+        , m_deadline(limitMs)
     { }
     ~RunningTest() override { RunningTest::letGo(); }
 
@@ -32,10 +43,30 @@ public:
         connect(probe, &SourceProbe::over, this, [this] { finish(); });
         probe->moveToThread(m_probes->thread());
         // A child of what lives as long as the thread, so that it goes with it in any case.
-        QMetaObject::invokeMethod(probe, [probe, probes = m_probes] {
+        QMetaObject::invokeMethod(probe, [probe, probes = m_probes, deadline = m_deadline, limitMs = m_limitMs] {
             probe->setParent(probes);
-            probe->start();
+            probe->start(int(deadline.remainingTime()), limitMs);
         });
+    }
+
+    /// The token is being asked for elsewhere: run() or refuse() follows. Without an answer the test is over in time too.
+    void awaitToken()
+    {
+        QTimer::singleShot(m_limitMs, this, [this] {
+            if (!m_probe && !isOver())
+                refuse({{}, u"The keychain did not answer within %1 s."_s.arg(m_limitMs / 1000),
+                        u"Unlock the keychain, or take the token from an environment variable, or type it."_s});
+        });
+    }
+
+    void tokenFound()
+    {
+        for (int i = 0; i < int(steps().size()); ++i) {
+            TestStep step = steps().at(i);
+            step.state = TestStep::State::Waiting;
+            step.text.clear();
+            take(i, step);
+        }
     }
 
     /// What there should be to sign in with is not there.
@@ -43,7 +74,7 @@ public:
     {
         for (int i = 0; i < int(steps().size()); ++i) {
             TestStep step = steps().at(i);
-            const bool login = step.name == "Sign in"_L1;
+            const bool login = isLogin(step);
             step.state = login ? TestStep::State::Failed : TestStep::State::NotReached;
             step.text = login ? found.problem : u"not reached"_s;
             step.hint = login ? found.hint : QString();
@@ -64,14 +95,17 @@ protected:
 
 private:
     QObject *const m_probes;
+    const int m_limitMs;
+    const QDeadlineTimer m_deadline;
     SourceProbe *m_probe = nullptr; ///< Ended by nobody else while this holds it.
 };
 
 } // namespace
 
-ConnectionTests::ConnectionTests(SecretStore *secrets, const WriteAccess *access)
+ConnectionTests::ConnectionTests(SecretStore *secrets, const WriteAccess *access, int wholeMs)
     : m_secrets(secrets)
     , m_access(access)
+    , m_limitMs(wholeMs)
     , m_context(new QObject)
 {
     m_thread.setObjectName(u"tests"_s);
@@ -92,18 +126,27 @@ ConnectionTest *ConnectionTests::start(const SourceSettings &settings, QObject *
                                 : m_access && m_access->isForbidden() ? u"not asked: started with --read-only"_s
                                                                       : QString();
     if (!settings.isHub()) {
-        auto *test = new RunningTest(RedisProbe::steps(settings), m_context, parent);
+        auto *test = new RunningTest(RedisProbe::steps(settings), m_context, m_limitMs, parent);
         test->run(new RedisProbe(settings, whyNoRights));
         return test;
     }
-    auto *test = new RunningTest(HubProbe::steps(settings), m_context, parent);
+    QList<TestStep> steps = HubProbe::steps(settings);
+    if (const auto login = std::find_if(steps.begin(), steps.end(), isLogin);
+        login != steps.end() && settings.tokenFrom == TokenFrom::Keychain) {
+        login->state = TestStep::State::Running;
+        login->text = u"asking the keychain for the token"_s;
+    }
+    auto *test = new RunningTest(steps, m_context, m_limitMs, parent);
+    test->awaitToken();
     const auto go = [test = QPointer<RunningTest>(test), settings, whyNoRights](const FoundToken &found) {
         if (!test || test->isOver())
             return;
-        if (found.problem.isEmpty())
-            test->run(new HubProbe(settings, HubSecret(found.token), whyNoRights));
-        else
+        if (!found.problem.isEmpty()) {
             test->refuse(found);
+            return;
+        }
+        test->tokenFound();
+        test->run(new HubProbe(settings, HubSecret(found.token), whyNoRights));
     };
     // Later, as the keychain answers too: whoever asked holds the test by then.
     findHubToken(settings, m_secrets, [go, guard = QPointer<RunningTest>(test)](const FoundToken &found) {

@@ -16,7 +16,9 @@ class ConnectionTests : public ConnectionTester
 {
 public:
     /// \a secrets may be null, \a access too: then rights are always asked for. Both outlive this.
-    explicit ConnectionTests(SecretStore *secrets = nullptr, const WriteAccess *access = nullptr);
+    /// \a wholeMs is for a whole test, looking for the token included.
+    explicit ConnectionTests(SecretStore *secrets = nullptr, const WriteAccess *access = nullptr,
+                             int wholeMs = limitMs);
     /// The tests it has started are to be deleted before.
     ~ConnectionTests() override;
 
@@ -25,6 +27,7 @@ public:
 private:
     SecretStore *m_secrets;
     const WriteAccess *m_access;
+    const int m_limitMs;
     QThread m_thread;
     QObject *m_context; ///< On that thread.
 };

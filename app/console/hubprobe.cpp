@@ -4,6 +4,8 @@
 #include "app/hub/hubhealth.h"
 #include "app/hub/hubownaddress.h"
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
@@ -157,10 +159,15 @@ void HubProbe::takeRegistry(const HubAnswer &answer)
         fail({u"The registry cannot be listed: "_s + answer.text(), u"Test again when the hub answers."_s});
         return;
     }
-    if (list->total == 0)
+    // While the hub that is tried out is connected and unlocked, this console stands in it too, and is nobody's actor.
+    const QString own = hubOwnAddress().section(u'-', 0, -2) + u'-';
+    const auto ours = std::count_if(list->actors.begin(), list->actors.end(),
+                                    [&own](const HubActor &actor) { return actor.address.startsWith(own); });
+    if (list->total <= ours)
         limit(u"no actor registered"_s, u"If there should be some, check the address: each hub has a registry of its own."_s);
     else
-        pass((list->total == 1 ? u"1 actor"_s : QString(QString::number(list->total) + u" actors"_s)) + u" registered"_s);
+        pass((list->total == 1 ? u"1 address"_s : QString(QString::number(list->total) + u" addresses"_s))
+             + u" registered"_s);
     enter();
     if (m_whyNoRights.isEmpty())
         pass(u"a hub lets everybody send who is connected"_s);

@@ -149,11 +149,15 @@ void RedisProbe::onState(RedisConnection::State state)
     askServer();
 }
 
-SourceProbe::Words RedisProbe::refusal(const RedisAnswer &answer, const QString &what, const QString &hint) const
+bool RedisProbe::isLost(const RedisAnswer &answer)
 {
-    if (answer.outcome == RedisAnswer::Outcome::Error)
-        return {what + u": "_s + serverText(answer.reply.bytes(), m_url), hint};
-    return {what + u": "_s + answer.text(), u"Test again when the server answers."_s};
+    return !answer.ok() && answer.outcome != RedisAnswer::Outcome::Error;
+}
+
+SourceProbe::Words RedisProbe::refusal(const RedisAnswer &answer, const QString &what, const QString &right) const
+{
+    return {what + u": "_s + serverText(answer.reply.bytes(), m_url),
+            answer.isError("NOPERM") ? right : u"It was refused for another reason than a right. Where the server is busy or loading, test again later."_s};
 }
 
 void RedisProbe::askServer()
@@ -164,12 +168,15 @@ void RedisProbe::askServer()
 
 void RedisProbe::takeServer(const RedisAnswer &answer)
 {
-    if (isOver())
+    if (isOver() || isLost(answer))
         return;
     const QString time = u"answered in "_s + milliseconds(answer.elapsedUs);
-    if (!answer.ok()) {
+    if (answer.isError("NOPERM")) {
         limit(u"version unknown, INFO is not permitted · "_s + time,
               u"Everything else works without it. To show version and role, the account needs the right to INFO."_s);
+    } else if (!answer.ok()) {
+        const Words words = refusal(answer, u"version unknown"_s, {});
+        limit(words.text + u" · "_s + time, words.hint);
     } else {
         const QByteArray info = answer.reply.bytes().toByteArray();
         const QString version = infoValue(info, "redis_version");
@@ -193,7 +200,7 @@ void RedisProbe::scan(const QByteArray &cursor)
 
 void RedisProbe::takeKeys(const RedisAnswer &answer)
 {
-    if (isOver())
+    if (isOver() || isLost(answer))
         return;
     if (!answer.ok()) {
         fail(refusal(answer, u"Keys cannot be listed"_s, u"The account needs the right to SCAN."_s));
@@ -225,7 +232,7 @@ void RedisProbe::readOne()
 
 void RedisProbe::takeOne(const RedisAnswer &answer)
 {
-    if (isOver())
+    if (isOver() || isLost(answer))
         return;
     // A key of that name that is no hash is that worker's trouble, not the connection's.
     if (!answer.ok() && !answer.isError("WRONGTYPE")) {
@@ -250,6 +257,7 @@ void RedisProbe::askRights()
         return;
     }
     m_commander = new RedisCommander(0, m_url, m_clock, this);
+    m_commander->setUnheard(true); // What is locked sends nothing that anybody could hear.
     connect(m_commander, &RedisCommander::rightsChanged, this, &RedisProbe::takeRights);
     m_commander->setConnection(m_connection);
     m_commander->setWritable(true);
@@ -276,15 +284,16 @@ void RedisProbe::takeRights()
                 why.append(right);
         }
     }
+    const QString untried = m_commander->leftUntried() ? u" · PUBLISH was not tried"_s : QString();
     if (denied.isEmpty())
-        pass(u"all of them are permitted"_s);
+        pass(u"all of them are permitted"_s + untried);
     else if (replica)
         limit(u"a replica takes none"_s, u"Watching works. To command, connect to the master."_s);
     else if (denied.size() == actCount)
         limit(u"none is permitted"_s,
               u"Watching works. To command, an administrator has to permit this account: "_s + why.join(u", "_s) + u'.');
     else
-        limit(u"not permitted: "_s + denied.join(u", "_s),
+        limit(u"not permitted: "_s + denied.join(u", "_s) + untried,
               u"Everything else works. For these, an administrator has to permit this account: "_s + why.join(u", "_s)
                   + u'.');
     finish();

@@ -42,8 +42,10 @@ private:
     void takeOne(const RedisAnswer &answer);
     void askRights();
     void takeRights();
-    /// What the server refused, in words, for an answer that is an error.
-    Words refusal(const RedisAnswer &answer, const QString &what, const QString &hint) const;
+    /// There was no answer: the connection is Closed next, says why, and fails the step.
+    static bool isLost(const RedisAnswer &answer);
+    /// What the server refused, in words, for an answer that is an error; \a right is the hint where a right is missing.
+    Words refusal(const RedisAnswer &answer, const QString &what, const QString &right) const;
 
     const RedisUrl m_url;
     const QString m_whyNoRights;

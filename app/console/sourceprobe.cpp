@@ -55,7 +55,7 @@ SourceProbe::SourceProbe(const QList<TestStep> &named)
         timer->setSingleShot(true);
     }
     connect(&m_whole, &QTimer::timeout, this, [this] {
-        fail({u"The test was not over within %1 s."_s.arg(ConnectionTester::limitMs / 1000),
+        fail({u"The test was not over within %1 s."_s.arg(m_limitMs / 1000),
               u"The server may be busy or stopped: test again when it answers."_s});
     });
     connect(&m_reaching, &QTimer::timeout, this, [this] {
@@ -68,9 +68,10 @@ SourceProbe::SourceProbe(const QList<TestStep> &named)
     });
 }
 
-void SourceProbe::start()
+void SourceProbe::start(int leftMs, int limitMs)
 {
-    m_whole.start(ConnectionTester::limitMs);
+    m_limitMs = limitMs;
+    m_whole.start(leftMs);
     begin();
 }
 

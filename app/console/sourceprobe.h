@@ -27,7 +27,8 @@ public:
     /// \a named are the steps, in order.
     explicit SourceProbe(const QList<TestStep> &named);
 
-    void start();
+    /// \a leftMs of the tester's limit, \a limitMs, are left.
+    void start(int leftMs, int limitMs);
     /// Ends everything that is under way, the connection in order, and then deletes this.
     virtual void end();
 
@@ -79,6 +80,7 @@ private:
     QList<TestStep> m_steps;
     int m_current = -1;
     bool m_over = false;
+    int m_limitMs = ConnectionTester::limitMs;
     QElapsedTimer m_since;
     QTimer m_whole;
     QTimer m_reaching;

@@ -16,7 +16,7 @@ HubSource::HubSource(SourceId id, const HubSourceOptions &options, const Clock &
     , m_orders(id, options.ackWaitMs, clock, nullptr)
     , m_calls(id, options.connection.hub, clock, nullptr)
     , m_mailBudget(mailPerSecond, 3 * mailPerSecond)
-    , m_mailBytes(mailBytesPerSecond, 2 * mailBytesPerSecond)
+    , m_mailBytes(options.mailBytesPerSecond, options.mailBytesAtOnce)
     , m_unaskedBudget(unaskedPerSecond, 2 * unaskedPerSecond)
     , m_mailUnderWay(std::make_shared<std::atomic<qint64>>(0))
 {
@@ -141,6 +141,8 @@ void HubSource::stop()
     m_status.message.clear();
     m_status.hint.clear();
     setState(SourceState::Off);
+    m_view.vitals.registered = false;
+    emitView();
     if (connection->state() == HubConnection::State::Closed) {
         closed();
         return;

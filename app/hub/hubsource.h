@@ -25,6 +25,9 @@ struct HubSourceOptions
     int ackWaitMs = 1'500; ///< A command is told as delivered when its actor has not answered for so long.
     int wipeGraceMs =
         45'000; ///< After the hub forgot everything actors have so long to register anew before they count as gone.
+    // Of others' messages, as they come over the wire; what is more is dropped and told.
+    double mailBytesPerSecond = 4 << 20;
+    double mailBytesAtOnce = 8 << 20;
 };
 
 /// The actors of one Signal Hub as workers. The registry is read in pages, in turn, under the rate limit, again and
@@ -41,7 +44,6 @@ public:
     static constexpr int mostLookedUpLater = 4'000;
     // Of others' messages; more than that is dropped and told.
     static constexpr double mailPerSecond = 100;
-    static constexpr double mailBytesPerSecond = 4 << 20; ///< As they come over the wire; twice that at once.
     static constexpr double unaskedPerSecond = 2'000; ///< Answers to commands that are not remembered; more is not told.
     static constexpr qint64 mostMailUnderWay = 16 << 20; ///< Bytes kept that have not reached whoever shows them.
 

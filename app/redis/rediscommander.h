@@ -34,6 +34,11 @@ public:
     void connectionLost();
     void setWritable(bool writable);
     bool isWritable() const { return m_writable; }
+    /// From the next probing on nothing is sent that others could hear: where a server cannot be asked for the right to
+    /// PUBLISH and would have to be tried, it is left untried and counts as permitted.
+    void setUnheard(bool unheard) { m_unheard = unheard; }
+    /// The rights known now leave that one out.
+    bool leftUntried() const { return m_rights.known && m_untried; }
     const CommandRights &rights() const { return m_rights; }
 
     void carryOut(const QList<Command> &commands);
@@ -75,6 +80,8 @@ private:
     quint32 m_probes = 0; ///< Counts probings: the answers of an earlier one say nothing.
     int m_underWay = 0;
     bool m_writable = false;
+    bool m_unheard = false;
+    bool m_untried = false;
     bool m_flushScheduled = false;
 };
 

@@ -109,6 +109,7 @@ struct RedisCommander::Probe
     quint32 number = 0;
     std::array<QString, rightCount> missing; ///< Why, in words; empty if permitted.
     QString all; ///< Why nothing at all is possible.
+    bool untried = false; ///< PUBLISH, which would have been heard.
 };
 
 void RedisCommander::probeRights()
@@ -122,7 +123,10 @@ void RedisCommander::probeRights()
     const QPointer<RedisCommander> self(this);
     for (int right = 0; right < rightCount; ++right) {
         const QByteArray key = keyOf(Right(right), absent);
-        ScriptCall::forRight(key, wordsOf(Right(right), key)).send(*m_connection, [self, probe, right](const RedisAnswer &answer) {
+        std::vector<QByteArray> words = wordsOf(Right(right), key);
+        if (right == Announce && m_unheard)
+            words.insert(words.begin(), "ASK");
+        ScriptCall::forRight(key, words).send(*m_connection, [self, probe, right](const RedisAnswer &answer) {
             if (self)
                 self->takeProbe(probe, right, answer);
         });
@@ -141,6 +145,8 @@ void RedisCommander::takeProbe(const std::shared_ptr<Probe> &probe, int right, c
     const bool called = answer.ok();
     const QByteArrayView words = called ? answer.reply.at(2).bytes() : answer.reply.bytes();
     const Refusal refusal = refusalOf(words);
+    if (called && answer.reply.at(0).bytes() == QByteArrayView("untried"))
+        probe->untried = true;
     if (refusal == Refusal::Replica) {
         probe->all = u"this server is a replica"_s;
     } else if (called && refusal == Refusal::NotPermitted) {
@@ -172,6 +178,7 @@ void RedisCommander::takeProbe(const std::shared_ptr<Probe> &probe, int right, c
         else if (!missing.isEmpty())
             denied = missing.join(u", "_s) + (missing.size() > 1 ? u" are not permitted"_s : u" is not permitted"_s);
     }
+    m_untried = probe->untried;
     setRights(rights);
 }
 

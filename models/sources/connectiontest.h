@@ -71,7 +71,7 @@ private:
 class ConnectionTester
 {
 public:
-    static constexpr int limitMs = 20'000; ///< For all steps together.
+    static constexpr int limitMs = 20'000; ///< For all steps together, and for finding what is signed in with.
 
     virtual ~ConnectionTester() = default;
     /// Never null, and nothing of it changes before this has returned. \a parent owns it.

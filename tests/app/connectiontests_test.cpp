@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Trying out a connection: against real servers that are well, refuse, forbid, or are something else.
-#include "app/console/connectiontests.h"
 #include "app/fleet/hubtoken.h"
+#include "app/hub/hubownaddress.h"
 #include "models/commands/writeaccess.h"
 #include "models/sources/sourcelistmodel.h"
+#include "tests/app/connectionrun.h"
+#include "tests/hub/hubrawclient.h"
 #include "tests/hub/hubwatch.h"
 #include "tests/support/fakeserver.h"
 #include "tests/support/memorysecretstore.h"
@@ -23,46 +25,7 @@ using State = TestStep::State;
 
 namespace {
 
-constexpr int patienceMs = 40'000;
 const QString secret = u"hunter2-very-secret"_s;
-
-/// One test from start to end.
-struct Run
-{
-    Run(ConnectionTester &tester, const SourceSettings &settings)
-        : test(tester.start(settings, &owner))
-    {
-        if (!QTest::qWaitFor([this] { return test->isOver(); }, patienceMs))
-            qFatal("a test was not over in time");
-        for (const TestStep &step : test->steps())
-            all += step.name + u": "_s + step.text + u" | "_s + step.hint + u'\n';
-    }
-    const TestStep *step(const QString &name) const
-    {
-        for (const TestStep &each : test->steps()) {
-            if (each.name == name)
-                return &each;
-        }
-        return nullptr;
-    }
-    bool has(const QString &name, State state) const { return step(name) && step(name)->state == state; }
-
-    QObject owner;
-    ConnectionTest *test;
-    QString all;
-};
-
-SourceSettings redis(const RedisUrl &url)
-{
-    return SourceSettings::fromUrl(url);
-}
-
-SourceSettings hubAt(int port)
-{
-    HubAddress address;
-    address.port = port;
-    return SourceSettings::fromHub(address);
-}
 
 /// A port of loopback where nobody listens.
 int freePort()
@@ -96,6 +59,7 @@ private slots:
         QVERIFY(!run.step(u"TLS"_s));
         QVERIFY2(run.step(u"Server"_s)->text.startsWith("Redis "_L1), qPrintable(run.all));
         QVERIFY2(run.step(u"Workers"_s)->text.contains("2 workers"_L1), qPrintable(run.all));
+        QCOMPARE(run.step(u"Commands"_s)->text, u"all of them are permitted"_s);
         // Nothing was written: neither keys nor counts of changes moved.
         QCOMPARE(changesOf(server), changes);
         QCOMPARE(server.command({"DBSIZE"}).integer, 2);
@@ -272,6 +236,19 @@ private slots:
             QVERIFY2((QStringList{u"hub:connect"_s, u"hub:heartbeat"_s, u"hub:list_actors"_s, u"hub:disconnect"_s}.contains(type)), qPrintable(type));
         QTRY_COMPARE_WITH_TIMEOUT(hub.server->connections(), 0, patienceMs);
         QCOMPARE(hub.count(u"hub:disconnect"_s), 1); // It took its leave.
+
+        // A console that is connected there and unlocked is nobody's actor: this one is known as such.
+        HubRawClient ours(hubOwnAddress());
+        QVERIFY(ours.join(hub.server->port()));
+        ours.registerActor(hubOwnAddress());
+        const Run alone(m_tests, hubAt(hub.server->port()));
+        QVERIFY2(alone.step(u"Registry"_s)->text.contains("no actor registered"_L1), qPrintable(alone.all));
+        HubRawClient other(u"@(local/other)"_s);
+        QVERIFY(other.join(hub.server->port()));
+        other.registerActor(u"@(local/other)"_s);
+        const Run two(m_tests, hubAt(hub.server->port()));
+        QVERIFY2(two.has(u"Registry"_s, State::Passed), qPrintable(two.all));
+        QCOMPARE(two.step(u"Registry"_s)->text, u"2 addresses registered"_s);
     }
 
     void hubTokens()

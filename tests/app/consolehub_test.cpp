@@ -140,6 +140,8 @@ class ConsoleHubTest : public QObject
         request.workers = {console.store().find(1, id)};
         request.reason = u"leaks memory"_s;
         const CommandGroup *group = console.ledger().group(console.ledger().issue(request));
+        if (!group)
+            qFatal("%s is no worker that can be commanded", id.constData());
         return console.ledger().entry(group->entries.front())->command.id;
     }
     static CommandStage stage(Console &console, const QUuid &id) { return console.ledger().entry(id)->stage; }
@@ -191,6 +193,8 @@ private slots:
         const QByteArray deaf = hub.order("deaf", "hub deaf").split(' ').value(3);
         const QByteArray unwilling = hub.order("refuse", "hub refuse").split(' ').value(3);
         QVERIFY(!deaf.isEmpty() && !unwilling.isEmpty() && deaf != unwilling);
+        // Either may have come in the place of the one that was shut down, and not be listed yet.
+        QTRY_VERIFY_WITH_TIMEOUT(isThere(console, deaf) && isThere(console, unwilling), limitMs);
         const QUuid unanswered = give(console, Act::Shutdown, deaf);
         const QUuid declined = give(console, Act::Shutdown, unwilling);
         QTRY_COMPARE_WITH_TIMEOUT(stage(console, unanswered), CommandStage::Delivered, limitMs);
@@ -207,6 +211,7 @@ private slots:
         // Slow: delivered first, and the answer counts when it comes.
         const QByteArray slow = hub.order("slow 1 4", "hub slow").split(' ').value(3);
         if (slow != deaf && slow != unwilling && slow != planner) {
+            QTRY_VERIFY_WITH_TIMEOUT(isThere(console, slow), limitMs);
             const QUuid late = give(console, Act::Shutdown, slow);
             QTRY_COMPARE_WITH_TIMEOUT(stage(console, late), CommandStage::Delivered, limitMs);
             QTRY_COMPARE_WITH_TIMEOUT(stage(console, late), CommandStage::Gone, limitMs);

@@ -177,6 +177,42 @@ private slots:
         QVERIFY(!f.access.isUnlocked());
     }
 
+    void whatIsAskedAboutFollowsTheirSettings()
+    {
+        WindowFixture f;
+        f.addSource(1, u"prod-eu"_s);
+        f.addSource(2, u"archive"_s);
+        f.open();
+        pressLock(f);
+        QVERIFY(!allTexts(*question(f)).contains("stays locked"_L1));
+        SourceSettings settings = changed(f, 2, &SourceSettings::readOnly);
+        QVERIFY(allTexts(*question(f)).contains("archive, stays locked"_L1));
+        settings.readOnly = false;
+        settings.name = u"attic"_s;
+        settings.host = u"attic.example.net"_s;
+        f.sources.setSource(settings);
+        const QString texts = allTexts(*question(f));
+        QVERIFY(texts.contains("attic, "_L1) && texts.contains("attic.example.net:6302"_L1));
+        QVERIFY(!texts.contains("stays locked"_L1) && !texts.contains("archive"_L1));
+    }
+
+    void theKeyFollowsTheSettings()
+    {
+        WindowFixture f;
+        f.addSource(1, u"prod-eu"_s);
+        SourceSettings settings = changed(f, 1, &SourceSettings::readOnly);
+        f.open();
+        pressLock(f);
+        QVERIFY(!question(f));
+        settings.readOnly = false;
+        f.sources.setSource(settings);
+        pressLock(f);
+        QVERIFY(question(f));
+        changed(f, 1, &SourceSettings::readOnly);
+        QVERIFY(!question(f));
+        QVERIFY(!action(*f.window, u"Unlock Writing (5 min)…"_s)->isEnabled());
+    }
+
     void manySourcesScroll()
     {
         WindowFixture f;
@@ -187,7 +223,15 @@ private slots:
         UnlockQuestion *asked = question(f);
         QVERIFY(asked);
         QVERIFY2(asked->height() < 460, qPrintable(QString::number(asked->height())));
-        QVERIFY(asked->findChild<QScrollArea *>()->focusPolicy() != Qt::NoFocus); // Read by keys.
+        auto *list = asked->findChild<QScrollArea *>();
+        QVERIFY(list->focusPolicy() != Qt::NoFocus); // Read by keys.
+        QVERIFY(QTest::qWaitForWindowActive(asked));
+        // From top to bottom.
+        list->setFocus();
+        for (const QString &next : {u"stayLocked"_s, u"confirmUnlock"_s, u"unlockSources"_s}) {
+            QTest::keyClick(asked->focusWidget(), Qt::Key_Tab);
+            QCOMPARE(asked->focusWidget()->objectName(), next);
+        }
     }
 };
 

@@ -8,6 +8,7 @@
 #include "ui/window/navigationpanel.h"
 #include "ui/window/noticebar.h"
 #include "ui/window/statuscell.h"
+#include "ui/window/statusstrip.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -113,6 +114,70 @@ private slots:
         }
         QCOMPARE(names, (QStringList{u"prod 1"_s, u"prod 2"_s, u"prod 3"_s}));
         QVERIFY(!f.window->findChild<StatusCell *>(u"moreSources"_s)->isVisible());
+    }
+
+    /// Whatever the width: figures that become a little longer and shorter do not make cells say more and less in turn.
+    void statusCellsDoNotFlicker()
+    {
+        WindowFixture f;
+        for (SourceId id = 1; id <= 3; ++id)
+            f.addSource(id, u"prod %1"_s.arg(id));
+        StatusStrip strip(f.store, f.sources, f.access, f.clock, nullptr);
+        strip.show();
+        SkewSummary skew;
+        skew.known = 3;
+        strip.setSkew(skew);
+        const auto told = [&](int roundTripMs) {
+            for (SourceId id = 1; id <= 3; ++id) {
+                SourceStatus status = f.store.sourceStatus(id);
+                status.roundTripMs = roundTripMs;
+                f.store.applyStatus(status);
+            }
+            strip.refresh();
+            QString forms;
+            for (const StatusCell *cell : strip.findChildren<StatusCell *>()) {
+                if (cell->isVisibleTo(&strip))
+                    forms += cell->accessibleName().left(6) + QString::number(int(cell->form())) + u' ';
+            }
+            return forms;
+        };
+        QSet<QString> all;
+        for (int width = 250; width < 1400; width += 2) {
+            strip.resize(width, strip.sizeHint().height());
+            told(9);
+            const QString settled = told(12); // One digit more, in each of three cells.
+            for (const int roundTripMs : {9, 12, 9, 12})
+                QCOMPARE(told(roundTripMs), settled);
+            all.insert(settled);
+        }
+        QVERIFY2(all.size() > 4, qPrintable(QString::number(all.size()))); // With room all of them say more.
+        QVERIFY(told(9).count(u"0 "_s) >= 3);
+    }
+
+    void bannerGoesFromLeftToRightByKeys()
+    {
+        WindowFixture f;
+        addTroubled(f);
+        f.addWorkers(7, 3);
+        f.open({1280, 720});
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        const SourceBannerLine &line = f.window->findChild<SourceBanner *>()->line();
+        const auto walk = [](const QList<QWidget *> &buttons) {
+            buttons.first()->setFocus();
+            for (qsizetype i = 1; i < buttons.size(); ++i) {
+                if (buttons.at(i)->x() <= buttons.at(i - 1)->x())
+                    return false;
+                QTest::keyClick(buttons.at(i - 1), Qt::Key_Tab);
+                if (!buttons.at(i)->hasFocus())
+                    return false;
+            }
+            return true;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(line.nextButton().x() > 0, 10'000);
+        QVERIFY(walk({&line.retryButton(), &line.editButton(), &line.previousButton(), &line.nextButton()}));
+        f.window->showNotice(u"Nothing was drained"_s, u"Writing is locked."_s);
+        QTRY_VERIFY_WITH_TIMEOUT(line.closeButton().x() > line.nextButton().x(), 10'000);
+        QVERIFY(walk({&line.previousButton(), &line.nextButton(), &line.closeButton()}));
     }
 
     void aVeryLongNameLeavesRoomForTheState()

@@ -7,6 +7,7 @@
 #include "ui/theme/theme.h"
 #include "ui/theme/tonelabel.h"
 
+#include <QApplication>
 #include <QHBoxLayout>
 #include <QPainter>
 #include <QPushButton>
@@ -107,6 +108,10 @@ SourceBannerLine::SourceBannerLine(QWidget *parent)
     connect(m_close, &QToolButton::clicked, this, &SourceBannerLine::closeRequested);
     connect(m_previous, &QToolButton::clicked, this, [this] { emit stepRequested(-1); });
     connect(m_next, &QToolButton::clicked, this, [this] { emit stepRequested(1); });
+    // As they stand, from left to right.
+    const std::initializer_list<QWidget *> order{m_retry, m_edit, m_previous, m_next, m_close};
+    for (auto next = order.begin() + 1; next != order.end(); ++next)
+        setTabOrder(*(next - 1), *next);
 }
 
 bool SourceBannerLine::hasOwnTitle(const BannerItem &item) const
@@ -276,7 +281,7 @@ void SourceBanner::review()
 
     // What somebody looks for, or is about to click on, stays; else the worst is shown.
     int next = m_items.empty() ? -1 : 0;
-    const bool stays = any && (m_chosen || m_line->underMouse() || m_line->isAncestorOf(focusWidget()));
+    const bool stays = any && (m_chosen || m_line->underMouse() || m_line->isAncestorOf(QApplication::focusWidget()));
     for (size_t i = 0; i < m_items.size() && stays; ++i) {
         if (m_items[i].source == shown)
             next = int(i);

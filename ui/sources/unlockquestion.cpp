@@ -124,6 +124,8 @@ UnlockQuestion::UnlockQuestion(WriteAccess &access, const SourceListModel &sourc
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
         connect(&m_sources, signal, this, &UnlockQuestion::review);
     connect(&m_sources, &QAbstractItemModel::dataChanged, this, &UnlockQuestion::review);
+    setTabOrder(scroll, m_stay); // From top to bottom.
+    setTabOrder(m_stay, unlockButton);
     fillSources();
     setFixedWidth(t.scaled(470));
     m_stay->setFocus();
@@ -142,18 +144,22 @@ void UnlockQuestion::fillSources()
 {
     QList<SourceId> opened;
     QList<SourceId> closed;
+    QStringList listed;
     bool redis = false;
     bool hub = false;
     for (const SourceSettings &settings : m_sources.all()) {
         if (settings.demo)
             continue;
         (settings.readOnly ? closed : opened).append(settings.id);
+        listed.append(QStringList{QString::number(settings.id), settings.readOnly ? u"closed"_s : u"opened"_s,
+                                  settings.name, sourceKindName(settings), sourceAddress(settings)}
+                          .join(u'\n'));
         redis = redis || (!settings.readOnly && !settings.isHub());
         hub = hub || (!settings.readOnly && settings.isHub());
     }
-    if (m_listed == opened + closed)
+    if (m_listed == listed)
         return;
-    m_listed = opened + closed;
+    m_listed = listed;
     while (QLayoutItem *item = m_rows->takeAt(0)) {
         delete item->widget();
         delete item;

@@ -44,7 +44,7 @@ private:
     QVBoxLayout *m_rows;
     ToneLabel *m_acts;
     QPushButton *m_stay;
-    QList<SourceId> m_listed; ///< What is being asked about: another set is asked about anew.
+    QStringList m_listed; ///< What is asked about, each as it stands in the list: anything else is listed anew.
 };
 
 } // namespace pulsedeck

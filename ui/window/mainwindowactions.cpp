@@ -124,6 +124,8 @@ void MainWindow::Private::connectCommands()
     connect(menus->lock, &QAction::triggered, actions, &CommandActions::toggleLock);
     connect(status, &StatusStrip::lockClicked, actions, &CommandActions::toggleLock);
     connect(&context.access, &WriteAccess::changed, this, &Private::reviewLock);
+    // A source set read-only, or not any more, changes what there is to unlock.
+    connect(&context.sources, &QAbstractItemModel::dataChanged, this, &Private::reviewLock);
     reviewLock();
 
     const auto showGroup = [this](const QUuid &group) {

@@ -7,6 +7,7 @@
 #include "ui/sources/hubsourcewords.h"
 #include "ui/sources/sourcewords.h"
 #include "ui/sources/unlockquestion.h"
+#include "ui/theme/theme.h"
 #include "ui/window/statuscell.h"
 
 #include <QDateTime>
@@ -20,6 +21,7 @@ namespace pulsedeck {
 
 namespace {
 
+constexpr int spareRoom = 24; ///< In the design's pixels: more than what changes each second comes to.
 constexpr int mostToldOfMore = 12; ///< Sources in one tool tip.
 
 /// Smaller is worse.
@@ -167,8 +169,10 @@ void StatusStrip::refreshLock()
 void StatusStrip::refresh()
 {
     const auto &all = m_sources.all();
-    if (m_cells.size() != all.size())
+    if (m_cells.size() != all.size()) {
         m_shown.clear();
+        m_anew = true;
+    }
     while (m_cells.size() > all.size()) {
         delete m_cells.back();
         m_cells.pop_back();
@@ -191,6 +195,7 @@ void StatusStrip::refresh()
 void StatusStrip::resizeEvent(QResizeEvent *event)
 {
     Band::resizeEvent(event);
+    m_anew = true;
     place();
 }
 
@@ -209,6 +214,15 @@ int StatusStrip::divide(int room, std::vector<size_t> &order)
 {
     using Form = StatusCell::Form;
     order = byRank();
+    const int spare = m_anew ? 0 : Theme::instance().scaled(spareRoom);
+    std::vector<Form> before;
+    for (const StatusCell *cell : m_cells)
+        before.push_back(cell->form());
+    const auto wasShown = [this](size_t i) {
+        return m_anew || std::find(m_shown.begin(), m_shown.end(), i) != m_shown.end();
+    };
+    const bool allWereShown = m_anew || m_shown.size() == m_cells.size();
+    const bool skewWasShown = m_anew || !m_skew->isHidden();
     // What is wrong has a word in any case; what is well has its mark.
     const auto least = [this](size_t i) { return m_cells[i]->isAlarm() ? Form::Brief : Form::Name; };
     const auto width = [this](size_t i) { return m_cells[i]->widthOf(m_cells[i]->form()); };
@@ -217,17 +231,17 @@ int StatusStrip::divide(int room, std::vector<size_t> &order)
         m_cells[i]->setForm(least(i));
         needed += width(i);
     }
-    if (needed > room) {
+    if (needed + (allWereShown ? 0 : spare) > room) {
         tellMore(order);
         room -= m_more->naturalWidth();
-        while (order.size() > 1 && needed > room) {
+        while (order.size() > 1 && needed + (wasShown(order.back()) ? 0 : spare) > room) {
             needed -= width(order.back());
             order.pop_back();
         }
         tellMore(order);
-    } else {
-        std::sort(order.begin(), order.end()); // All are there: each keeps its place.
     }
+    if (order.size() == m_cells.size())
+        std::sort(order.begin(), order.end()); // All are there: each keeps its place.
     int left = room - needed;
     const auto tell = [&](bool alarms, Form form) {
         for (const size_t i : byRank()) {
@@ -235,7 +249,8 @@ int StatusStrip::divide(int room, std::vector<size_t> &order)
             if (cell->isAlarm() != alarms || std::find(order.begin(), order.end(), i) == order.end())
                 continue;
             const int more = cell->widthOf(form) - cell->widthOf(cell->form());
-            if (more > left)
+            const bool saidLess = before[i] > form || !wasShown(i); // The forms count from the longest.
+            if (more + (saidLess ? spare : 0) > left)
                 continue;
             cell->setForm(form);
             left -= more;
@@ -244,7 +259,7 @@ int StatusStrip::divide(int room, std::vector<size_t> &order)
     tell(true, Form::Full);
     tell(false, Form::Brief);
     // The skew comes before what is said of those that are well.
-    m_skew->setVisible(m_skewKnown && m_skew->naturalWidth() <= left);
+    m_skew->setVisible(m_skewKnown && m_skew->naturalWidth() + (skewWasShown ? 0 : spare) <= left);
     if (!m_skew->isHidden())
         left -= m_skew->naturalWidth();
     tell(false, Form::Full);
@@ -313,6 +328,7 @@ void StatusStrip::place()
         if (std::find(shown.begin(), shown.end(), i) == shown.end())
             m_cells[i]->hide();
     }
+    m_anew = false;
     const bool all = shown.size() == m_cells.size();
     if (all)
         m_more->hide();

@@ -16,7 +16,8 @@ class WriteAccess;
 
 /// The bottom edge of the window: a cell per source at the left; clock skew, the time in UTC and the write lock at the
 /// right. Where there is not room for all, those that are well say less, in whole words, and then the mildest stand behind
-/// "+3 more".
+/// "+3 more". Who says less says more again only where there is room to spare, so that texts that change each second do
+/// not make it flicker.
 class StatusStrip : public Band
 {
     Q_OBJECT
@@ -62,6 +63,7 @@ private:
     std::vector<StatusCell *> m_cells;
     std::vector<int> m_ranks; ///< Of each: smaller is worse.
     std::vector<size_t> m_shown; ///< As they stand, from left to right.
+    bool m_anew = true; ///< The room or the cells are others: what was told before does not count.
     StatusCell *m_none;
     StatusCell *m_more;
     StatusCell *m_skew;
