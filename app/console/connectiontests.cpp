@@ -116,7 +116,13 @@ ConnectionTests::ConnectionTests(SecretStore *secrets, const WriteAccess *access
 
 ConnectionTests::~ConnectionTests()
 {
-    m_thread.quit();
+    // A loop that is told to quit leaves what is posted to it undone: the probes go first, then what they leave to be deleted later.
+    QObject *const context = m_context;
+    QThread *const thread = &m_thread;
+    QMetaObject::invokeMethod(context, [context, thread] {
+        qDeleteAll(context->findChildren<SourceProbe *>(QString(), Qt::FindDirectChildrenOnly));
+        QMetaObject::invokeMethod(context, [thread] { thread->quit(); }, Qt::QueuedConnection);
+    });
     m_thread.wait();
 }
 
