@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/sourceprobe.h"
 
+#include "app/redis/redisfailure.h"
+
 #include <QDateTime>
 #include <QFile>
 #include <QHostAddress>
@@ -31,18 +33,6 @@ QString protocolName(QSsl::SslProtocol protocol)
     default:
         return u"TLS"_s;
     }
-}
-
-QStringList namesOf(const QSslCertificate &certificate)
-{
-    QStringList names;
-    const auto alternatives = certificate.subjectAlternativeNames();
-    for (auto it = alternatives.cbegin(); it != alternatives.cend(); ++it)
-        names.append(it.value());
-    if (names.isEmpty())
-        names = certificate.subjectInfo(QSslCertificate::CommonName);
-    names.sort();
-    return names.mid(0, 8);
 }
 
 } // namespace
@@ -235,7 +225,7 @@ void SourceProbe::onSocketError(QAbstractSocket::SocketError error)
     const auto refusals = m_socket->sslHandshakeErrors();
     const bool connected = m_place.tls && m_socket->peerPort() != 0;
     if (!refusals.isEmpty() && !m_socket->isEncrypted())
-        fail(certificateWords(refusals, namesOf(m_socket->peerCertificate())));
+        fail(certificateWords(refusals, certificateNames(m_socket->peerCertificate())));
     else if (connected && error == QAbstractSocket::RemoteHostClosedError)
         fail(socketWords(QAbstractSocket::SslHandshakeFailedError, u"the server ended the connection"_s));
     else

@@ -48,6 +48,8 @@ QString serverText(QByteArrayView text, const RedisUrl &url);
 /// Below: what went wrong, in words with a hint. None of it holds a user name or a password.
 RedisFailure socketFailure(QAbstractSocket::SocketError error, const QString &system, const RedisUrl &url);
 RedisFailure localSocketFailure(QLocalSocket::LocalSocketError error, const QString &system, const RedisUrl &url);
+/// Whom a certificate was made for, at most eight names, sorted; for certificateFailure().
+QStringList certificateNames(const QSslCertificate &certificate);
 RedisFailure certificateFailure(const QList<QSslError> &errors, const QStringList &names, const RedisUrl &url);
 RedisFailure tlsFailure(const QString &system, const RedisUrl &url);
 RedisFailure connectTimeoutFailure(int limitMs, bool connected, bool encrypted, const RedisUrl &url);

@@ -12,22 +12,6 @@ namespace pulsedeck {
 
 using namespace Qt::StringLiterals;
 
-namespace {
-
-QStringList hostNames(const QSslCertificate &certificate)
-{
-    QStringList names;
-    const auto alternatives = certificate.subjectAlternativeNames();
-    for (auto it = alternatives.cbegin(); it != alternatives.cend(); ++it)
-        names.append(it.value());
-    if (names.isEmpty())
-        names = certificate.subjectInfo(QSslCertificate::CommonName);
-    names.sort();
-    return names.mid(0, 8);
-}
-
-} // namespace
-
 RedisSocket::RedisSocket(const RedisUrl &url, QObject *parent)
     : QObject(parent)
     , m_url(url)
@@ -67,7 +51,7 @@ void RedisSocket::makeTls()
     connect(m_tls, &QSslSocket::errorOccurred, this, [this](QAbstractSocket::SocketError error) {
         const auto refusals = m_tls->sslHandshakeErrors();
         if (!m_tls->isEncrypted() && !refusals.isEmpty())
-            end(certificateFailure(refusals, hostNames(m_tls->peerCertificate()), m_url));
+            end(certificateFailure(refusals, certificateNames(m_tls->peerCertificate()), m_url));
         else if (!m_tls->isEncrypted() && error == QAbstractSocket::RemoteHostClosedError)
             end(tlsFailure(u"the server ended the connection"_s, m_url));
         else

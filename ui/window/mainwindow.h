@@ -51,8 +51,7 @@ public:
     explicit MainWindow(const WindowContext &context, QWidget *parent = nullptr);
     ~MainWindow() override;
 
-    /// Names for --page, in the order of the navigation: "fleet", "commands",
-    /// "activity", "connections".
+    /// Names for --page, in the order of the navigation: "fleet", "timing", "commands", "activity", "connections".
     static QStringList pageNames();
     /// False for a name that is no page.
     bool showPage(const QString &name);
