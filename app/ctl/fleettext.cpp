@@ -108,10 +108,14 @@ bool isFinding(const Worker &worker)
     switch (worker.liveness) {
     case Liveness::Late:
     case Liveness::Stale:
+    case Liveness::Crashed:
+    case Liveness::Hung:
+    case Liveness::KeyLost:
     case Liveness::NoTtl:
     case Liveness::Zombie:
         return true;
     case Liveness::Alive:
+    case Liveness::Settling:
     case Liveness::Unknown:
     case Liveness::Departed:
         break;

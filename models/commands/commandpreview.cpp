@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/commands/commandpreview.h"
 
-#include "models/commands/fleetsurvey.h"
+#include "models/commands/rollingsurvey.h"
 #include "models/fleet/fleetevents.h"
 
 #include <algorithm>

@@ -81,7 +81,7 @@ void RollingRunner::setJournal(Journal *journal)
 QUuid RollingRunner::begin(const std::vector<WorkerHandle> &workers, const RollingOptions &options,
                            const QString &reason)
 {
-    const FleetSurvey survey = d->surveyNow();
+    const RollingSurvey survey = d->surveyNow();
     CommandRequest request;
     request.act = options.now ? Act::ShutdownNow : Act::Shutdown;
     request.workers = workers;
@@ -209,12 +209,12 @@ void RollingRunner::Private::look()
     }
     if (live.empty())
         return;
-    FleetSurvey survey = surveyNow();
+    RollingSurvey survey = surveyNow();
     for (const QUuid &group : live)
         advance(*find(group), survey);
 }
 
-FleetSurvey RollingRunner::Private::surveyNow() const
+RollingSurvey RollingRunner::Private::surveyNow() const
 {
     // Whoever is on the way out, for whatever reason, is no capacity any more, though the store may not show it yet.
     std::vector<WorkerHandle> leaving;
@@ -235,16 +235,16 @@ FleetSurvey RollingRunner::Private::surveyNow() const
             anyRestored = anyRestored || run.restored;
         }
     }
-    return FleetSurvey(store, leaving, since, anyRestored);
+    return RollingSurvey(store, leaving, since, anyRestored);
 }
 
-RollingView RollingRunner::Private::viewOf(const Run &run, const FleetSurvey &survey) const
+RollingView RollingRunner::Private::viewOf(const Run &run, const RollingSurvey &survey) const
 {
     RollingView view;
     view.now = store.viewNow();
     view.frozen = store.isPaused();
     view.capacity = survey.capacity();
-    for (const FleetSurvey::Newcomer &newcomer : survey.newcomers()) {
+    for (const RollingSurvey::Newcomer &newcomer : survey.newcomers()) {
         if (newcomer.view.firstSeenAt > run.plan.startedAt() && (newcomer.watched || run.restored))
             view.newcomers.push_back(newcomer.view);
     }
@@ -274,7 +274,7 @@ RollingView RollingRunner::Private::viewOf(const Run &run, const FleetSurvey &su
     return view;
 }
 
-void RollingRunner::Private::advance(Run &run, FleetSurvey &survey)
+void RollingRunner::Private::advance(Run &run, RollingSurvey &survey)
 {
     const auto condition = [&run] {
         const RollingPlan &plan = run.plan;

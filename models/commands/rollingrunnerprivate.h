@@ -2,7 +2,7 @@
 // The inside of RollingRunner, shared by the files that implement it and by nobody else.
 #pragma once
 
-#include "models/commands/fleetsurvey.h"
+#include "models/commands/rollingsurvey.h"
 #include "models/commands/processmark.h"
 #include "models/commands/rollingrunner.h"
 #include "models/journal/journal.h"
@@ -44,9 +44,9 @@ public:
 
     void onTicked();
     void look();
-    void advance(Run &run, FleetSurvey &survey);
-    RollingView viewOf(const Run &run, const FleetSurvey &survey) const;
-    FleetSurvey surveyNow() const;
+    void advance(Run &run, RollingSurvey &survey);
+    RollingView viewOf(const Run &run, const RollingSurvey &survey) const;
+    RollingSurvey surveyNow() const;
     void settle(Run &run);
     RollingRecord recordOf(const Run &run) const;
     JournalEntry endLine(const RollingPlan &plan) const;

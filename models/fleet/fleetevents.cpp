@@ -146,6 +146,10 @@ QString eventText(const FleetEvent &event, bool actor)
             return u"left: removed its own key"_s;
         case WorkerEnd::Expired:
             return u"gone: its key expired"_s;
+        case WorkerEnd::Crashed:
+            return u"crashed: its process died, then its key expired"_s;
+        case WorkerEnd::KeyRemoved:
+            return u"its key was removed"_s;
         case WorkerEnd::Unseen:
             return u"gone while there was no connection"_s;
         case WorkerEnd::None:

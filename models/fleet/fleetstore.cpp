@@ -27,8 +27,20 @@ void FleetStore::Tally::add(const Worker &worker, int sign)
     case Liveness::Alive:
         (worker.status == WorkerStatus::Draining || worker.status == WorkerStatus::ShuttingDown ? draining : alive) += sign;
         break;
+    case Liveness::Settling:
+        settling += sign;
+        break;
     case Liveness::Late:
         late += sign;
+        break;
+    case Liveness::Crashed:
+        crashed += sign;
+        break;
+    case Liveness::Hung:
+        hung += sign;
+        break;
+    case Liveness::KeyLost:
+        keyLost += sign;
         break;
     case Liveness::Stale:
         stale += sign;

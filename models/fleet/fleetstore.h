@@ -22,8 +22,12 @@ namespace pulsedeck {
 struct FleetFigures
 {
     int alive = 0; ///< Includes new ones; excludes draining and shutting down.
+    int settling = 0; ///< No beat seen yet and no age proven.
     int late = 0;
     int stale = 0;
+    int crashed = 0;
+    int hung = 0;
+    int keyLost = 0;
     int draining = 0; ///< Draining or shutting down, and alive.
     int zombie = 0;
     int noTtl = 0;
@@ -167,7 +171,7 @@ private:
     };
     struct Tally
     {
-        int alive = 0, late = 0, stale = 0, draining = 0, zombie = 0, noTtl = 0, unknown = 0, departed = 0, actors = 0;
+        int alive = 0, settling = 0, late = 0, stale = 0, crashed = 0, hung = 0, keyLost = 0, draining = 0, zombie = 0, noTtl = 0, unknown = 0, departed = 0, actors = 0;
         qint64 sessions = 0;
         void add(const Worker &worker, int sign);
     };

@@ -113,7 +113,11 @@ FleetFigures FleetStore::figures() const
         const Tally &tally = m_tallies[i];
         figures.alive += tally.alive;
         figures.late += tally.late;
+        figures.settling += tally.settling;
         figures.stale += tally.stale;
+        figures.crashed += tally.crashed;
+        figures.hung += tally.hung;
+        figures.keyLost += tally.keyLost;
         figures.draining += tally.draining;
         figures.zombie += tally.zombie;
         figures.noTtl += tally.noTtl;

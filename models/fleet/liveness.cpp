@@ -55,10 +55,14 @@ LivenessResult deriveLiveness(const Worker &worker, const TimingProfile &profile
 int severity(const Worker &worker)
 {
     switch (worker.liveness) {
+    case Liveness::Crashed:
+    case Liveness::Hung:
     case Liveness::Stale:
         return 100;
     case Liveness::Late:
         return 90;
+    case Liveness::KeyLost:
+        return 85;
     case Liveness::NoTtl:
         return 80;
     case Liveness::Zombie:
@@ -70,6 +74,7 @@ int severity(const Worker &worker)
         if (worker.flags & (WorkerFlag::WrongType | WorkerFlag::BadField | WorkerFlag::TooLarge))
             return 60;
         return 0;
+    case Liveness::Settling:
     case Liveness::Alive:
         break;
     }

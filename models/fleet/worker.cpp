@@ -14,14 +14,22 @@ QString livenessName(Liveness liveness)
     switch (liveness) {
     case Liveness::Alive:
         return u"alive"_s;
+    case Liveness::Settling:
+        return u"settling"_s;
     case Liveness::Late:
         return u"late"_s;
     case Liveness::Stale:
         return u"stale"_s;
+    case Liveness::Crashed:
+        return u"crashed"_s;
+    case Liveness::Hung:
+        return u"hung"_s;
     case Liveness::NoTtl:
         return u"no-ttl"_s;
     case Liveness::Zombie:
         return u"zombie"_s;
+    case Liveness::KeyLost:
+        return u"key-lost"_s;
     case Liveness::Unknown:
         return u"unknown"_s;
     case Liveness::Departed:
@@ -60,6 +68,10 @@ QString endName(WorkerEnd end)
         return u"left"_s;
     case WorkerEnd::Expired:
         return u"expired"_s;
+    case WorkerEnd::Crashed:
+        return u"crashed"_s;
+    case WorkerEnd::KeyRemoved:
+        return u"key-removed"_s;
     case WorkerEnd::Unseen:
         return u"gone-unseen"_s;
     }
@@ -94,7 +106,7 @@ QStringList flagNames(WorkerFlags flags)
         WorkerFlag flag;
         QLatin1String text;
     };
-    static constexpr std::array<Name, 16> names{{
+    static constexpr std::array<Name, workerFlagCount> names{{
         {WorkerFlag::Untyped, "untyped"_L1},
         {WorkerFlag::NoCounters, "no-counters"_L1},
         {WorkerFlag::CountersLeft, "counters-left"_L1},
@@ -111,6 +123,9 @@ QStringList flagNames(WorkerFlags flags)
         {WorkerFlag::NeverSeenAlive, "never-seen-alive"_L1},
         {WorkerFlag::PolledBeats, "polled"_L1},
         {WorkerFlag::DrainedByOperator, "drained-by-operator"_L1},
+        {WorkerFlag::DrainUndone, "drain-undone"_L1},
+        {WorkerFlag::Leaving, "leaving"_L1},
+        {WorkerFlag::BadCounter, "bad-counter"_L1},
     }};
     QStringList list;
     for (const Name &name : names) {

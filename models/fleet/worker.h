@@ -34,10 +34,14 @@ enum class WorkerStatus : quint8 {
 /// What the console derives from beats and keys. Never mixed with the status.
 enum class Liveness : quint8 {
     Alive,
+    Settling, ///< Read, but no beat seen yet and nothing else proves its age: known within an interval.
     Late, ///< Older than one and a half intervals.
     Stale, ///< Older than the stale threshold, and the key is still there.
+    Crashed, ///< The key is there and nobody listens on its command channel any more: its process died.
+    Hung, ///< Stale, and its process still listens on its command channel.
     NoTtl, ///< The key never expires: a registration that died half-way, or somebody's plain HSET.
     Zombie, ///< Counters without a key.
+    KeyLost, ///< The key vanished with sessions or a listener left: watched until it returns or is surely gone.
     Unknown, ///< The source is not connected, or the worker could not be read.
     Departed, ///< Ended; see WorkerEnd.
 };
@@ -48,6 +52,8 @@ enum class WorkerEnd : quint8 {
     Drained, ///< The key was removed after a drain.
     Left, ///< The key was removed while available: SIGTERM or an orderly crash, which look the same.
     Expired, ///< The key reached its TTL: nobody beat any more.
+    Crashed, ///< The key reached its TTL after the process had died: its listener was gone before.
+    KeyRemoved, ///< Somebody took the key of a worker that was dead already.
     Unseen, ///< Found missing after a time without connection: nobody saw how it ended.
 };
 
@@ -74,7 +80,12 @@ enum class WorkerFlag : quint32 {
     NeverSeenAlive = 1u << 13, ///< Only ever known by its counters.
     PolledBeats = 1u << 14, ///< Beats are seen by polling: their times are uncertain by the cadence.
     DrainedByOperator = 1u << 15, ///< The drain was ordered from a console (drainedBy is set) and can be resumed.
+    DrainUndone = 1u << 16, ///< An operator's drain was undone when the worker registered anew: it takes sessions and stays.
+    Leaving = 1u << 17, ///< A shutdown was given under an operator's drain: it leaves, whatever status and note say.
+    BadCounter = 1u << 18, ///< A counter is no whole number in range.
 };
+/// Bits in use, from the lowest.
+constexpr int workerFlagCount = 19;
 Q_DECLARE_FLAGS(WorkerFlags, WorkerFlag)
 Q_DECLARE_OPERATORS_FOR_FLAGS(WorkerFlags)
 

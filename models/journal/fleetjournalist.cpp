@@ -73,7 +73,10 @@ std::pair<QString, QString> wordsOf(const FleetEvent &event)
             return {u"ended"_s, u"ended: it removed its own key"_s};
         case WorkerEnd::Unseen:
             return {u"ended"_s, u"ended while there was no connection"_s};
+        case WorkerEnd::KeyRemoved:
+            return {u"ended"_s, u"ended: its key was removed"_s};
         case WorkerEnd::Expired:
+        case WorkerEnd::Crashed:
         case WorkerEnd::None:
             break;
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Before commands to actors are given: what is previewed of them, and rolling plans that they are part of.
 #include "models/commands/commandpreview.h"
-#include "models/commands/fleetsurvey.h"
+#include "models/commands/rollingsurvey.h"
 #include "models/commands/rollingplan.h"
 #include "models/sources/sourcelistmodel.h"
 #include "tests/models/actorsfixture.h"

@@ -2,7 +2,7 @@
 #include "ui/commands/groupsummary.h"
 
 #include "models/commands/commandwords.h"
-#include "models/commands/fleetsurvey.h"
+#include "models/commands/rollingsurvey.h"
 #include "models/fleet/fleetevents.h"
 #include "ui/commands/commandwords.h"
 

@@ -236,6 +236,14 @@ QString stateSentence(const FleetStore &store, WorkerHandle handle, qint64 now)
         }
         return QString(livenessName(worker.liveness) + (process.isEmpty() ? QString() : QString(u", "_s + process)));
     }
+    case Liveness::Settling:
+        return u"settling: no beat seen yet"_s;
+    case Liveness::Crashed:
+        return u"crashed: nobody listens on its command channel"_s;
+    case Liveness::Hung:
+        return u"hung: its process listens and does not beat"_s;
+    case Liveness::KeyLost:
+        return u"key lost, watching"_s;
     case Liveness::NoTtl:
         return worker.actor ? u"registered without an end"_s : u"key without TTL"_s;
     case Liveness::Unknown: {

@@ -104,10 +104,14 @@ Glyph glyphOf(const Worker &worker)
     case Liveness::NoTtl:
         return Glyph::NoTtl;
     case Liveness::Stale:
+    case Liveness::Crashed:
+    case Liveness::Hung:
         return Glyph::Stale;
     case Liveness::Late:
         return Glyph::Late;
     case Liveness::Unknown:
+    case Liveness::Settling:
+    case Liveness::KeyLost:
         return Glyph::Unknown;
     case Liveness::Alive:
     case Liveness::Zombie:

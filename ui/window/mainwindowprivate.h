@@ -3,7 +3,7 @@
 
 #include "ui/commands/commandactions.h"
 #include "ui/theme/theme.h"
-#include "ui/window/fleetsurvey.h"
+#include "ui/window/fleetsummary.h"
 #include "ui/window/mainwindow.h"
 #include "ui/window/navigationmodel.h"
 #include "ui/window/savedviews.h"
@@ -69,7 +69,7 @@ public:
     CommandContext commandContext;
     NavigationModel pages;
     SavedViews views;
-    FleetSurvey survey;
+    FleetSummary survey;
     WindowMenus *menus = nullptr;
     NavigationPanel *navigation = nullptr;
     NoticeBar *notice = nullptr;

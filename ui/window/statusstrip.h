@@ -4,7 +4,7 @@
 #include "models/core/clock.h"
 #include "models/sources/sourcelistmodel.h"
 #include "ui/theme/band.h"
-#include "ui/window/fleetsurvey.h"
+#include "ui/window/fleetsummary.h"
 
 #include <vector>
 

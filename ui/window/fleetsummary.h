@@ -24,12 +24,12 @@ struct SkewSummary
 /// takes about a millisecond, so that 100,000 workers never hold the window; a round begins once a second, and a little
 /// sooner when workers appeared.
 /// Hidden sources and departed workers are left out of the skew; hidden sources out of the counts. GUI thread.
-class FleetSurvey : public QObject
+class FleetSummary : public QObject
 {
     Q_OBJECT
 
 public:
-    explicit FleetSurvey(const FleetStore &store, QObject *parent = nullptr);
+    explicit FleetSummary(const FleetStore &store, QObject *parent = nullptr);
 
     void setFilters(std::vector<FleetFilter> filters);
     const SkewSummary &skew() const { return m_skew; }

@@ -13,7 +13,7 @@ namespace pulsedeck {
 bool takesSessions(const Worker &worker);
 
 /// Who takes sessions, and who is new: one pass over the store, for rolling shutdowns. A value; GUI thread.
-class FleetSurvey
+class RollingSurvey
 {
 public:
     struct Newcomer
@@ -24,7 +24,7 @@ public:
 
     /// \a leaving are not counted; \a since: who registered later is a newcomer. With \a byOwnClock that includes those
     /// who were there when the console connected and say that they started later.
-    FleetSurvey(const FleetStore &store, const std::vector<WorkerHandle> &leaving, qint64 since, bool byOwnClock);
+    RollingSurvey(const FleetStore &store, const std::vector<WorkerHandle> &leaving, qint64 since, bool byOwnClock);
 
     std::vector<RollingView::Capacity> capacity() const;
     const std::vector<Newcomer> &newcomers() const { return m_newcomers; }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "models/commands/fleetsurvey.h"
+#include "models/commands/rollingsurvey.h"
 
 #include <limits>
 
@@ -12,7 +12,7 @@ bool takesSessions(const Worker &worker)
     return worker.liveness == Liveness::Alive && available && !worker.flags.testFlag(WorkerFlag::DrainForgotten);
 }
 
-FleetSurvey::FleetSurvey(const FleetStore &store, const std::vector<WorkerHandle> &leaving, qint64 since,
+RollingSurvey::RollingSurvey(const FleetStore &store, const std::vector<WorkerHandle> &leaving, qint64 since,
                          bool byOwnClock)
     : m_store(&store)
     , m_counted(size_t(store.capacity()), false)
@@ -60,7 +60,7 @@ FleetSurvey::FleetSurvey(const FleetStore &store, const std::vector<WorkerHandle
     }
 }
 
-std::vector<RollingView::Capacity> FleetSurvey::capacity() const
+std::vector<RollingView::Capacity> RollingSurvey::capacity() const
 {
     std::vector<RollingView::Capacity> list;
     for (const auto &[key, available] : m_available)
@@ -68,7 +68,7 @@ std::vector<RollingView::Capacity> FleetSurvey::capacity() const
     return list;
 }
 
-RollingView::Presence FleetSurvey::presence(WorkerHandle handle) const
+RollingView::Presence RollingSurvey::presence(WorkerHandle handle) const
 {
     if (handle >= m_counted.size())
         return RollingView::Presence::Left;
@@ -79,7 +79,7 @@ RollingView::Presence FleetSurvey::presence(WorkerHandle handle) const
     return m_counted[handle] ? RollingView::Presence::Counted : RollingView::Presence::Uncounted;
 }
 
-void FleetSurvey::remove(WorkerHandle handle)
+void RollingSurvey::remove(WorkerHandle handle)
 {
     if (handle >= m_counted.size() || !m_counted[handle])
         return;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/window/fleetsurvey.h"
+#include "ui/window/fleetsummary.h"
 
 #include <algorithm>
 
@@ -16,14 +16,14 @@ constexpr qint32 skewLimitMs = 1'000;
 
 } // namespace
 
-FleetSurvey::FleetSurvey(const FleetStore &store, QObject *parent)
+FleetSummary::FleetSummary(const FleetStore &store, QObject *parent)
     : QObject(parent)
     , m_store(store)
 {
     m_roundTimer.setInterval(roundEveryMs);
     m_sliceTimer.setInterval(sliceEveryMs);
-    connect(&m_roundTimer, &QTimer::timeout, this, &FleetSurvey::begin);
-    connect(&m_sliceTimer, &QTimer::timeout, this, &FleetSurvey::step);
+    connect(&m_roundTimer, &QTimer::timeout, this, &FleetSummary::begin);
+    connect(&m_sliceTimer, &QTimer::timeout, this, &FleetSummary::step);
     // What has just been loaded is not left without counts for a second.
     connect(&store, &FleetStore::published, this, [this](const FleetChanges &changes) {
         if (!changes.added.empty() && m_sinceRound.elapsed() > soonestRoundMs)
@@ -33,14 +33,14 @@ FleetSurvey::FleetSurvey(const FleetStore &store, QObject *parent)
     m_roundTimer.start();
 }
 
-void FleetSurvey::setFilters(std::vector<FleetFilter> filters)
+void FleetSummary::setFilters(std::vector<FleetFilter> filters)
 {
     m_filters = std::move(filters);
     m_counts.clear();
     m_sliceTimer.stop(); // The round under way counted for the old filters.
 }
 
-void FleetSurvey::finishRound()
+void FleetSummary::finishRound()
 {
     m_sliceTimer.stop();
     m_next = 0;
@@ -52,7 +52,7 @@ void FleetSurvey::finishRound()
     finish();
 }
 
-void FleetSurvey::begin()
+void FleetSummary::begin()
 {
     if (m_sliceTimer.isActive())
         return;
@@ -64,7 +64,7 @@ void FleetSurvey::begin()
     step();
 }
 
-void FleetSurvey::step()
+void FleetSummary::step()
 {
     QElapsedTimer time;
     time.start();
@@ -76,7 +76,7 @@ void FleetSurvey::step()
     finish();
 }
 
-void FleetSurvey::look(WorkerHandle handle)
+void FleetSummary::look(WorkerHandle handle)
 {
     const Worker &worker = m_store.worker(handle);
     if (!worker.used || !m_store.isSourceVisible(worker.source))
@@ -87,7 +87,7 @@ void FleetSurvey::look(WorkerHandle handle)
         m_running[i] += m_filters[i].matches(m_store, handle, m_now);
 }
 
-void FleetSurvey::finish()
+void FleetSummary::finish()
 {
     m_sliceTimer.stop();
     m_sinceRound.start();

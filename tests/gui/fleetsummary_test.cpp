@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/window/fleetsurvey.h"
+#include "ui/window/fleetsummary.h"
 #include "ui/window/savedviews.h"
 
 #include "tests/gui/windowfixture.h"
@@ -11,7 +11,7 @@
 using namespace Qt::StringLiterals;
 using namespace pulsedeck;
 
-class FleetSurveyTest : public QObject
+class FleetSummaryTest : public QObject
 {
     Q_OBJECT
 
@@ -23,7 +23,7 @@ private slots:
         f.addSource(2, u"staging"_s);
         f.addWorkers(1, 101); // The first clock is 4.2 s ahead, the others 20 ms behind.
         f.addWorkers(2, 50);
-        FleetSurvey survey(f.store);
+        FleetSummary survey(f.store);
         survey.setFilters({FleetFilter::parse(u"skew>1s"_s), FleetFilter::parse(u"source:staging"_s), FleetFilter()});
         survey.finishRound();
         QCOMPARE(survey.skew().known, 151);
@@ -41,7 +41,7 @@ private slots:
     void emptyFleet()
     {
         WindowFixture f;
-        FleetSurvey survey(f.store);
+        FleetSummary survey(f.store);
         survey.finishRound();
         QCOMPARE(survey.skew().known, 0);
         QVERIFY(survey.counts().empty());
@@ -53,9 +53,9 @@ private slots:
         f.addSource(1, u"prod"_s);
         for (int i = 0; i < 10; ++i)
             f.addWorkers(1, 2'000); // The same ones: only news.
-        FleetSurvey survey(f.store);
+        FleetSummary survey(f.store);
         survey.setFilters({FleetFilter::parse(u"type:chromium"_s)});
-        QSignalSpy finished(&survey, &FleetSurvey::finished);
+        QSignalSpy finished(&survey, &FleetSummary::finished);
         QVERIFY(finished.wait(10'000));
         QCOMPARE(survey.counts(), (std::vector<int>{2'000}));
     }
@@ -93,7 +93,7 @@ private slots:
 
 int main(int argc, char **argv)
 {
-    return runWithTheme<FleetSurveyTest>(argc, argv);
+    return runWithTheme<FleetSummaryTest>(argc, argv);
 }
 
-#include "fleetsurvey_test.moc"
+#include "fleetsummary_test.moc"
