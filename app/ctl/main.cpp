@@ -2,7 +2,7 @@
 #include "app/ctl/actcommand.h"
 #include "app/ctl/ctloptions.h"
 #include "app/ctl/hub/hubctloptions.h"
-#include "app/ctl/hub/hubdiscover.h"
+#include "app/ctl/hub/hubdiscovercommand.h"
 #include "app/ctl/hub/hubhealthcommand.h"
 #include "app/ctl/hub/hubmetrics.h"
 #include "app/ctl/hub/hubsend.h"
@@ -107,7 +107,7 @@ int runHub(const QStringList &arguments, Output &output)
         return run(command);
     }
     case HubCtlOptions::Action::Discover: {
-        HubDiscover command(options, output);
+        HubDiscoverCommand command(options, output);
         return runUntilSignal(command);
     }
     case HubCtlOptions::Action::Send: {

@@ -44,7 +44,7 @@ FleetSimulator::FleetSimulator(const FleetOptions &options, const Clock &clock, 
         if (m_begun)
             m_timing.read(); // What was asked before the connection ended had no answer.
     });
-    connect(&m_timing, &TimingRecord::settled, this, [this](bool changed) {
+    connect(&m_timing, &SharedTiming::settled, this, [this](bool changed) {
         if (changed) {
             m_life.timingChanged();
             m_proxy.timingChanged();
@@ -62,7 +62,7 @@ FleetSimulator::FleetSimulator(const FleetOptions &options, const Clock &clock, 
     });
     connect(&m_life, &WorkerLife::complained, this, &FleetSimulator::complained);
     connect(&m_proxy, &Proxy::complained, this, &FleetSimulator::complained);
-    connect(&m_timing, &TimingRecord::complained, this, &FleetSimulator::complained);
+    connect(&m_timing, &SharedTiming::complained, this, &FleetSimulator::complained);
 }
 
 FleetSimulator::~FleetSimulator()

@@ -5,7 +5,7 @@
 #include "app/fleet/mishaps.h"
 #include "app/fleet/proxy.h"
 #include "app/fleet/rhythm.h"
-#include "app/fleet/timingrecord.h"
+#include "app/fleet/sharedtiming.h"
 #include "app/fleet/workerlife.h"
 
 #include <QTimer>
@@ -55,7 +55,7 @@ private:
     Proxy m_proxy;
     WorkerLife m_life;
     Mishaps m_mishaps;
-    TimingRecord m_timing;
+    SharedTiming m_timing;
     Rhythm m_rhythm;
     QTimer m_ticker;
     qint64 m_nextStats = 0;

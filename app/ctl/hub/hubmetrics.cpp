@@ -38,7 +38,7 @@ QString rateText(std::optional<double> value)
 } // namespace
 
 HubMetrics::HubMetrics(const HubCtlOptions &options, Output &output)
-    : HubCommand(options, output)
+    : HubSubcommand(options, output)
 {
     m_next.setSingleShot(true);
     connect(&m_next, &QTimer::timeout, this, &HubMetrics::ask);

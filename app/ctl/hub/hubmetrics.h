@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/ctl/hub/hubcommand.h"
+#include "app/ctl/hub/hubsubcommand.h"
 
 #include <optional>
 
 namespace pulsedeck {
 
 /// pulsedeckctl hub metrics: the hub's counters, once or again and again.
-class HubMetrics final : public HubCommand
+class HubMetrics final : public HubSubcommand
 {
     Q_OBJECT
 

@@ -52,7 +52,7 @@ QJsonValue shownOrNull(const QString &text)
 } // namespace
 
 HubSend::HubSend(const HubCtlOptions &options, Output &output)
-    : HubCommand(options, output)
+    : HubSubcommand(options, output)
     , m_desk(m_clock)
     , m_calls(only, options.hub, m_clock, nullptr)
 {
@@ -121,7 +121,7 @@ void HubSend::start()
 {
     m_journal = openJournal(m_options.journalFile);
     m_desk.setJournal(m_journal.get());
-    HubCommand::start();
+    HubSubcommand::start();
 }
 
 void HubSend::onReady()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/ctl/hub/hubcommand.h"
+#include "app/ctl/hub/hubsubcommand.h"
 #include "app/hub/hubcalls.h"
 #include "models/hub/hubdesk.h"
 
@@ -11,7 +11,7 @@ class Journal;
 
 /// pulsedeckctl hub send: one message to one actor, its intent in the journal before it goes out. Ends when the hub has
 /// answered, with --wait-reply when the actor has, or its time is over.
-class HubSend final : public HubCommand
+class HubSend final : public HubSubcommand
 {
     Q_OBJECT
 

@@ -10,12 +10,12 @@ namespace pulsedeck::fleet {
 
 /// The shared timing record in Redis (hash fleet:timing), which the fleet obeys where it exists. Fields it lacks, and
 /// all of them where there is no record, are those of the command line. Lives on the simulator's thread.
-class TimingRecord : public QObject
+class SharedTiming : public QObject
 {
     Q_OBJECT
 
 public:
-    explicit TimingRecord(FleetContext &context, QObject *parent = nullptr);
+    explicit SharedTiming(FleetContext &context, QObject *parent = nullptr);
 
     /// Writes the options' timing if there is no record, then read() follows by itself.
     void publish();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/ctl/hub/hubcommand.h"
+#include "app/ctl/hub/hubsubcommand.h"
 
 #include "app/ctl/fleettext.h"
 
@@ -20,24 +20,24 @@ HubConnectionOptions onceOnly(const HubCtlOptions &options)
 
 } // namespace
 
-HubCommand::HubCommand(const HubCtlOptions &options, Output &output)
+HubSubcommand::HubSubcommand(const HubCtlOptions &options, Output &output)
     : m_options(options)
     , m_connection(onceOnly(options), m_clock)
     , m_output(output)
 {
-    connect(&m_connection, &HubConnection::stateChanged, this, &HubCommand::onState);
+    connect(&m_connection, &HubConnection::stateChanged, this, &HubSubcommand::onState);
     connect(&m_connection, &HubConnection::received, this, [this](const HubMessage &message) {
         if (!m_ended)
             onMessage(message);
     });
 }
 
-void HubCommand::start()
+void HubSubcommand::start()
 {
     m_connection.open();
 }
 
-void HubCommand::onState(HubConnection::State state)
+void HubSubcommand::onState(HubConnection::State state)
 {
     if (state == HubConnection::State::Ready && !m_ended) {
         onReady();
@@ -54,13 +54,13 @@ void HubCommand::onState(HubConnection::State state)
     }
 }
 
-void HubCommand::finish()
+void HubSubcommand::finish()
 {
     if (!m_ended)
         end(onCut(m_connection.state() == HubConnection::State::Ready ? CtlExit::Findings : CtlExit::NoConnection));
 }
 
-void HubCommand::end(CtlExit code)
+void HubSubcommand::end(CtlExit code)
 {
     if (m_ended)
         return;
@@ -76,7 +76,7 @@ void HubCommand::end(CtlExit code)
         Qt::QueuedConnection);
 }
 
-bool HubCommand::print(const QByteArray &bytes)
+bool HubSubcommand::print(const QByteArray &bytes)
 {
     switch (m_output.write(bytes)) {
     case Output::Result::Written:
@@ -92,7 +92,7 @@ bool HubCommand::print(const QByteArray &bytes)
     return false;
 }
 
-void HubCommand::giveUp(const HubAnswer &answer)
+void HubSubcommand::giveUp(const HubAnswer &answer)
 {
     using Outcome = HubAnswer::Outcome;
     if (m_ended || answer.outcome == Outcome::Lost || answer.outcome == Outcome::NotSent)

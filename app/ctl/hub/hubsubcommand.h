@@ -9,12 +9,12 @@ namespace pulsedeck {
 
 /// One connection to one hub for as long as a subcommand needs it; the hub is told when it ends. A connection that
 /// fails or is lost ends the command: nothing is tried a second time.
-class HubCommand : public QObject
+class HubSubcommand : public QObject
 {
     Q_OBJECT
 
 public:
-    HubCommand(const HubCtlOptions &options, Output &output);
+    HubSubcommand(const HubCtlOptions &options, Output &output);
 
     virtual void start();
     /// Interrupted.

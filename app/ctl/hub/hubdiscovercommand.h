@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/ctl/hub/hubcommand.h"
+#include "app/ctl/hub/hubsubcommand.h"
 
 namespace pulsedeck {
 
 /// pulsedeckctl hub discover: the hub's own search, one question and one answer.
-class HubDiscover final : public HubCommand
+class HubDiscoverCommand final : public HubSubcommand
 {
     Q_OBJECT
 
 public:
-    using HubCommand::HubCommand;
+    using HubSubcommand::HubSubcommand;
 
 protected:
     void onReady() override;

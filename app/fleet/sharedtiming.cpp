@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/fleet/timingrecord.h"
+#include "app/fleet/sharedtiming.h"
 
 namespace pulsedeck::fleet {
 
@@ -10,13 +10,13 @@ constexpr QByteArrayView historyKey("fleet:timing:history");
 
 } // namespace
 
-TimingRecord::TimingRecord(FleetContext &context, QObject *parent)
+SharedTiming::SharedTiming(FleetContext &context, QObject *parent)
     : QObject(parent)
     , m_context(context)
     , m_script(context.links.proxy(), QStringLiteral(":/fleet/timing.lua"))
 { }
 
-void TimingRecord::publish()
+void SharedTiming::publish()
 {
     TimingProfile profile = m_context.options.timing;
     profile.version = 1;
@@ -37,12 +37,12 @@ void TimingRecord::publish()
     });
 }
 
-void TimingRecord::read()
+void SharedTiming::read()
 {
     m_context.links.proxy().request({"HGETALL", recordKey}, [this](const RedisAnswer &answer) { onRecord(answer); });
 }
 
-void TimingRecord::onRecord(const RedisAnswer &answer)
+void SharedTiming::onRecord(const RedisAnswer &answer)
 {
     if (answer.outcome == RedisAnswer::Outcome::Error)
         emit complained(QStringLiteral("The timing record could not be read: %1").arg(answer.text()));

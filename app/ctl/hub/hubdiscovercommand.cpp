@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/ctl/hub/hubdiscover.h"
+#include "app/ctl/hub/hubdiscovercommand.h"
 
 #include "app/ctl/fleettext.h"
 #include "app/hub/hubtext.h"
@@ -11,7 +11,7 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
-void HubDiscover::onReady()
+void HubDiscoverCommand::onReady()
 {
     m_connection.request(HubRequest::discover(m_options.pattern, m_options.capability),
                          [this](const HubAnswer &answer) {
@@ -22,7 +22,7 @@ void HubDiscover::onReady()
                          });
 }
 
-void HubDiscover::tell(const hub::Discovered &found)
+void HubDiscoverCommand::tell(const hub::Discovered &found)
 {
     // An address longer than may be shown would be another one when cut.
     const auto address = [](const QString &text) { return hubShownText(text, HubMessage::maxAddress); };

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+namespace pulsedeck {
+
+class Doubled;
+
+class Doubled
+{
+};
+
+} // namespace pulsedeck
