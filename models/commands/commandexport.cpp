@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/commands/commandexport.h"
 
+#include "models/core/csv.h"
+
 #include <QDateTime>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -94,21 +96,6 @@ QByteArray commandsJson(const CommandLedger &ledger, const std::vector<quint64> 
             array.append(commandJson(*entry));
     }
     return QJsonDocument(array).toJson(QJsonDocument::Indented);
-}
-
-QByteArray csvCell(const QString &text)
-{
-    QString cell = text;
-    // Also behind leading blanks or control characters, which spreadsheets skip.
-    const qsizetype begin = qsizetype(std::find_if(text.cbegin(), text.cend(), [](QChar c) { return c > u' '; }) - text.cbegin());
-    if (begin < text.size() && u"=+-@"_s.contains(text.at(begin)))
-        cell.prepend(u'\'');
-    const bool quoted = std::any_of(cell.cbegin(), cell.cend(), [](QChar c) {
-        return c == u',' || c == u'"' || c == u'\n' || c == u'\r';
-    });
-    if (quoted)
-        cell = u'"' + cell.replace(u'"', u"\"\""_s) + u'"';
-    return cell.toUtf8();
 }
 
 QByteArray commandsCsv(const CommandLedger &ledger, const std::vector<quint64> &keys)

@@ -26,7 +26,7 @@ std::vector<FleetEvent> FleetEvents::ofWorker(quint32 serial, SourceId source, i
 {
     std::vector<FleetEvent> found;
     const auto collect = [&](const std::deque<FleetEvent> &ring) {
-        int left = most;
+        int left = most - int(found.size());
         const auto before = std::ptrdiff_t(found.size());
         for (auto it = ring.rbegin(); it != ring.rend() && left > 0; ++it) {
             if (it->worker == serial || (it->worker == 0 && it->source == source)) {
@@ -40,8 +40,6 @@ std::vector<FleetEvent> FleetEvents::ofWorker(quint32 serial, SourceId source, i
     collect(m_events);
     collect(m_routine);
     std::stable_sort(found.begin(), found.end(), [](const FleetEvent &a, const FleetEvent &b) { return a.at < b.at; });
-    if (found.size() > size_t(most))
-        found.erase(found.begin(), found.end() - most);
     return found;
 }
 

@@ -52,7 +52,8 @@ public:
     static constexpr int maxRoutine = 50'000;
 
     void append(const FleetEvent &event);
-    /// The events of one worker (and of its source as a whole), oldest first, at most \a most of the newest.
+    /// The events of one worker (and of its source as a whole), oldest first, at most \a most of the newest. Session changes
+    /// only fill what the others leave: they never push one out.
     std::vector<FleetEvent> ofWorker(quint32 serial, SourceId source, int most) const;
     /// How many events other than session changes came since the beginning, those that gave way included.
     quint64 appended() const { return m_appended; }

@@ -48,7 +48,10 @@ QVariant FleetTableModel::data(const QModelIndex &index, int role) const
     case Qt::TextAlignmentRole:
         return int(column.alignment.toInt());
     case Qt::AccessibleTextRole:
-        return accessibleText(m_store, handle, m_store.viewNow());
+        // The first cells say the whole row, each other one what stands in it.
+        if (column.id == FleetColumnId::State || column.id == FleetColumnId::Worker)
+            return accessibleText(m_store, handle, m_store.viewNow());
+        return QString(QString::fromUtf8(column.title) + u' ' + column.text(m_store, handle, m_store.viewNow()));
     case Qt::ToolTipRole:
         if (column.id == FleetColumnId::Worker) {
             const QString id = QString::fromUtf8(m_store.worker(handle).id);
@@ -80,6 +83,8 @@ QVariant FleetTableModel::groupData(const Group &group, int column, int role) co
     case Qt::DisplayRole:
         return column == 0 ? QVariant(group.title) : QVariant(QString());
     case Qt::AccessibleTextRole:
+        if (column != 0)
+            return QString();
         return QString(u"Group %1, %2 workers, %3"_s.arg(group.title).arg(group.count).arg(
             group.collapsed ? u"collapsed"_s : u"expanded"_s));
     case Qt::TextAlignmentRole:

@@ -2,6 +2,7 @@
 #include "models/fleet/workereventmodel.h"
 
 #include <QDateTime>
+#include <QStringBuilder>
 
 #include <algorithm>
 
@@ -38,6 +39,11 @@ int severityOf(const FleetEvent &event)
     }
 }
 
+QString exactText(qint64 at)
+{
+    return QDateTime::fromMSecsSinceEpoch(at).toString(u"yyyy-MM-dd HH:mm:ss.zzz"_s);
+}
+
 } // namespace
 
 WorkerEventModel::WorkerEventModel(FleetStore &store, QObject *parent)
@@ -62,51 +68,84 @@ int WorkerEventModel::rowCount(const QModelIndex &parent) const
     return parent.isValid() ? 0 : int(m_rows.size());
 }
 
+bool WorkerEventModel::Row::operator==(const Row &other) const
+{
+    return event.at == other.event.at && event.kind == other.event.kind && event.a == other.event.a
+           && event.b == other.event.b && event.worker == other.event.worker && since == other.since
+           && changes == other.changes;
+}
+
+bool WorkerEventModel::Row::isSame(const Row &other) const
+{
+    if (event.kind != FleetEventKind::SessionsChanged || other.event.kind != FleetEventKind::SessionsChanged)
+        return *this == other;
+    // It grows at its end, and loses its beginning to the bound of the events.
+    return since <= other.event.at && other.since <= event.at;
+}
+
+std::vector<WorkerEventModel::Row> WorkerEventModel::wantedRows() const
+{
+    const Worker &worker = m_store.worker(m_handle);
+    std::vector<Row> rows;
+    if (worker.firstSeenAt == 0)
+        rows.push_back({{0, m_serial, 0, 0, worker.source, FleetEventKind::Found}, 0});
+    for (const FleetEvent &event : m_store.events().ofWorker(m_serial, worker.source, maxRows - 2)) {
+        Row *last = rows.empty() ? nullptr : &rows.back();
+        if (last && event.kind == FleetEventKind::SessionsChanged && last->event.kind == event.kind) {
+            last->event.at = event.at;
+            last->event.b = event.b;
+            ++last->changes;
+        } else {
+            rows.push_back({event, event.at});
+        }
+    }
+    std::reverse(rows.begin(), rows.end());
+    return rows;
+}
+
+void WorkerEventModel::reset(std::vector<Row> rows)
+{
+    if (m_rows.empty() && rows.empty())
+        return;
+    beginResetModel();
+    m_rows = std::move(rows);
+    endResetModel();
+}
+
 void WorkerEventModel::refresh()
 {
     if (m_handle == noWorker || m_store.findSerial(m_serial) != m_handle) {
-        if (!m_rows.empty()) {
-            beginResetModel();
-            m_rows.clear();
-            endResetModel();
-        }
+        reset({});
         return;
     }
-    const Worker &worker = m_store.worker(m_handle);
-    std::vector<FleetEvent> events = m_store.events().ofWorker(m_serial, worker.source, maxRows - 2);
-    if (worker.firstSeenAt == 0)
-        events.insert(events.begin(), {0, m_serial, 0, 0, worker.source, FleetEventKind::Found});
-    std::reverse(events.begin(), events.end());
-
+    std::vector<Row> rows = wantedRows();
     // Events only ever come at the top and leave at the bottom: tell views just that, so that nothing jumps.
-    const auto same = [](const FleetEvent &a, const FleetEvent &b) {
-        return a.at == b.at && a.kind == b.kind && a.a == b.a && a.b == b.b && a.worker == b.worker;
-    };
     size_t fresh = 0;
-    if (!m_rows.empty()) {
-        while (fresh < events.size() && !same(events[fresh], m_rows.front()))
-            ++fresh;
-    }
+    while (!m_rows.empty() && fresh < rows.size() && !rows[fresh].isSame(m_rows.front()))
+        ++fresh;
     // Of one millisecond an ordinary event may come to stand below a routine one that was there before.
-    const size_t kept = std::min(m_rows.size(), events.size() - fresh);
-    const bool aligned = std::equal(m_rows.begin(), m_rows.begin() + qsizetype(kept), events.begin() + qsizetype(fresh), same);
-    if (m_rows.empty() || fresh == events.size() || !aligned) {
-        if (m_rows.empty() && events.empty())
-            return;
-        beginResetModel();
-        m_rows = std::move(events);
-        endResetModel();
+    const size_t kept = std::min(m_rows.size(), rows.size() - fresh);
+    const bool aligned = std::equal(m_rows.begin(), m_rows.begin() + qsizetype(kept), rows.begin() + qsizetype(fresh),
+                                    [](const Row &a, const Row &b) { return a.isSame(b); });
+    if (m_rows.empty() || fresh == rows.size() || !aligned) {
+        reset(std::move(rows));
         return;
     }
     if (fresh > 0) {
         beginInsertRows({}, 0, int(fresh) - 1);
-        m_rows.insert(m_rows.begin(), events.begin(), events.begin() + qsizetype(fresh));
+        m_rows.insert(m_rows.begin(), rows.begin(), rows.begin() + qsizetype(fresh));
         endInsertRows();
     }
-    if (m_rows.size() > events.size()) {
-        beginRemoveRows({}, int(events.size()), int(m_rows.size()) - 1);
-        m_rows.resize(events.size());
+    if (m_rows.size() > rows.size()) {
+        beginRemoveRows({}, int(rows.size()), int(m_rows.size()) - 1);
+        m_rows.resize(rows.size());
         endRemoveRows();
+    }
+    for (size_t row = fresh; row < m_rows.size(); ++row) {
+        if (m_rows[row] == rows[row])
+            continue;
+        m_rows[row] = rows[row];
+        emit dataChanged(index(int(row)), index(int(row)));
     }
 }
 
@@ -114,10 +153,13 @@ QVariant WorkerEventModel::data(const QModelIndex &index, int role) const
 {
     if (!index.isValid() || index.row() >= int(m_rows.size()))
         return {};
-    const FleetEvent &event = m_rows[size_t(index.row())];
+    const Row &row = m_rows[size_t(index.row())];
+    const FleetEvent &event = row.event;
     switch (role) {
     case Qt::DisplayRole:
     case Qt::AccessibleTextRole:
+        if (row.changes > 1)
+            return QString(eventText(event) % u", "_s % QString::number(row.changes) % u" changes"_s);
         return eventText(event, event.worker != 0 && m_store.worker(m_handle).actor);
     case TimeRole:
         return event.at;
@@ -126,7 +168,9 @@ QVariant WorkerEventModel::data(const QModelIndex &index, int role) const
     case SeverityRole:
         return severityOf(event);
     case Qt::ToolTipRole:
-        return event.at > 0 ? QDateTime::fromMSecsSinceEpoch(event.at).toString(u"yyyy-MM-dd HH:mm:ss.zzz"_s) : QString();
+        if (row.changes > 1)
+            return QString(exactText(row.since) % u" to "_s % exactText(event.at));
+        return event.at > 0 ? exactText(event.at) : QString();
     default:
         return {};
     }

@@ -7,7 +7,8 @@
 
 namespace pulsedeck {
 
-/// The events of one worker, newest first, at most maxRows. Rows come at the top and leave at the bottom.
+/// The events of one worker, newest first, at most maxRows. Rows come at the top and leave at the bottom. Changes of its
+/// sessions that follow each other are one row, which grows: a busy worker's sessions do not bury what happened to it.
 class WorkerEventModel : public QAbstractListModel
 {
     Q_OBJECT
@@ -28,12 +29,24 @@ public:
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
 
 private:
+    struct Row
+    {
+        FleetEvent event; ///< Of several changes the sum: the count before the first and after the last, at the last's time.
+        qint64 since = 0; ///< When the first of them was.
+        int changes = 1;
+        bool operator==(const Row &other) const;
+        /// The same event, or the same run of changes, of which one may have grown since.
+        bool isSame(const Row &other) const;
+    };
+
     void refresh();
+    std::vector<Row> wantedRows() const;
+    void reset(std::vector<Row> rows);
 
     FleetStore &m_store;
     WorkerHandle m_handle = noWorker;
     quint32 m_serial = 0;
-    std::vector<FleetEvent> m_rows; ///< Newest first.
+    std::vector<Row> m_rows; ///< Newest first.
 };
 
 } // namespace pulsedeck

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/journal/journalexport.h"
 
-#include "models/commands/commandexport.h"
+#include "models/core/csv.h"
 
 #include <QDateTime>
 #include <QJsonDocument>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/commands/commandexport.h"
+#include "models/core/csv.h"
 #include "tests/models/ledgerfixture.h"
 
 #include <QJsonArray>

@@ -160,6 +160,53 @@ private slots:
         QCOMPARE(model.rowCount(), 0);
     }
 
+    void sessionsDoNotFloodTheEvents()
+    {
+        ModelFleet fleet;
+        const WorkerHandle handle = fleet.add(0, "chromium:a");
+        WorkerEventModel model(fleet.store);
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setWorker(handle);
+        QSignalSpy reset(&model, &QAbstractItemModel::modelReset);
+        WorkerStatus status = WorkerStatus::Available;
+        const auto sessions = [&](int count) {
+            fleet.clock.step(1'000);
+            WorkerSample sample = fleet.alive(0, 0, status);
+            sample.activeSessions = count;
+            fleet.apply(sample);
+            fleet.store.publish();
+        };
+        sessions(1);
+        const int before = model.rowCount();
+        for (int i = 0; i < 40; ++i)
+            sessions(2 + i % 2);
+        QCOMPARE(model.rowCount(), before); // One row, which grows.
+        QCOMPARE(reset.size(), 0);
+        const QString text = model.index(0).data().toString();
+        QVERIFY2(text.startsWith(u"sessions 0 → 3, "_s) && text.endsWith(u" changes"_s), qPrintable(text));
+        QCOMPARE(model.index(0).data(WorkerEventModel::TimeRole).toLongLong(), fleet.clock.nowMs());
+        // What comes between begins another one.
+        status = WorkerStatus::Draining;
+        sessions(3);
+        sessions(2);
+        QCOMPARE(model.rowCount(), before + 2);
+        QCOMPARE(reset.size(), 0);
+    }
+
+    void sessionChangesPushNothingOut()
+    {
+        FleetEvents events;
+        events.append({1, 1, 0, 0, 1, FleetEventKind::Registered});
+        events.append({2, 1, 0, 0, 1, FleetEventKind::WentLate});
+        for (int i = 0; i < 100; ++i)
+            events.append({10 + i, 1, i, i + 1, 1, FleetEventKind::SessionsChanged});
+        const auto list = events.ofWorker(1, 1, 10);
+        QCOMPARE(list.size(), size_t(10));
+        QCOMPARE(list[0].kind, FleetEventKind::Registered);
+        QCOMPARE(list[1].kind, FleetEventKind::WentLate);
+        QCOMPARE(list.back().at, 109);
+    }
+
     void eventRingsAreBounded()
     {
         FleetEvents events;
