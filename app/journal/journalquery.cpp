@@ -85,6 +85,8 @@ JournalSql::JournalSql(const QSqlDatabase &database, const JournalQuery &query, 
         addCondition(u"e.command != '' AND e.command = ?"_s, idText(query.command));
     if (!query.group.isNull())
         addCondition(u"e.grp != '' AND e.grp = ?"_s, idText(query.group));
+    if (!query.by.isEmpty())
+        addCondition(u"e.who = ?"_s, query.by);
     if (query.from > 0)
         addCondition(u"e.at >= ?"_s, query.from);
     if (query.until > 0)
@@ -136,7 +138,8 @@ std::vector<JournalSql::Part> JournalSql::parts() const
     }
     if (m_narrow)
         return {{u"entries e WHERE "_s % where, m_values}};
-    const bool byTimeOrKind = (m_query.from > 0 || m_query.until > 0 || !m_query.kinds.isEmpty()) && m_query.search.isEmpty();
+    const bool byTimeOrKind = (m_query.from > 0 || m_query.until > 0 || !m_query.kinds.isEmpty()) && m_query.search.isEmpty()
+                              && m_query.by.isEmpty();
     // Time and kind are answered by their index alone; the rows are looked up for the page only.
     if (byTimeOrKind)
         return {{u"entries e INDEXED BY entries_at WHERE "_s % where, m_values}};

@@ -54,6 +54,7 @@ struct JournalQuery
     QList<JournalKind> kinds; ///< Empty: all.
     QString search; ///< In worker, source, by, reason, text and act; case-insensitive, each word has to be found somewhere.
     QByteArray worker; ///< Exactly this one; empty: all.
+    QString by; ///< Exactly this operator; empty: all.
     QUuid command; ///< Null: all.
     QUuid group; ///< Null: all.
     qint64 afterRow = 0; ///< Only rows newer than this; 0: all.

@@ -249,6 +249,12 @@ QVariant JournalModel::data(const QModelIndex &index, int role) const
             return QString::fromUtf8(one.worker);
         return data(index, Qt::DisplayRole);
     case Qt::AccessibleTextRole: {
+        // The first cell says the whole row, each other one what stands in it.
+        if (index.column() != Time) {
+            const QString text = data(index, Qt::DisplayRole).toString();
+            return QString(headerData(index.column(), Qt::Horizontal, Qt::DisplayRole).toString() % u' '
+                           % (text.isEmpty() ? u"–"_s : text));
+        }
         QStringList parts{journalTimeText(one.at, m_clock.nowMs()), journalKindName(one.kind), journalWhatText(one)};
         if (!one.worker.isEmpty())
             parts.append(shortId(one.worker));

@@ -36,6 +36,7 @@ private slots:
     void searchesAsIsTyped();
     void choosesKindsByMouse();
     void choosesATimeRange();
+    void showsMineOnly();
     void showsAnEntryAndItsSteps();
     void narrowsFromTheDetail();
     void narrowsFromOutside();
@@ -122,6 +123,27 @@ void ActivityPageTest::choosesATimeRange()
     fixture.toolbar().untilEdit().setDateTime(now.addDays(-2));
     QTRY_COMPARE_WITH_TIMEOUT(fixture.rows(), 1, patience);
     QCOMPARE(fixture.cell(0, JournalModel::Kind), u"timing"_s);
+}
+
+void ActivityPageTest::showsMineOnly()
+{
+    Fixture fixture;
+    fixture.fill();
+    JournalEntry theirs = fixture.entry(JournalKind::Command, 10 * minute, beta, u"requested"_s, u"Not from this console."_s);
+    theirs.by = u"ben@host"_s;
+    fixture.journal->write({theirs});
+    fixture.open();
+    QVERIFY(!fixture.toolbar().mineButton().isVisible()); // Nobody has said who works here.
+    fixture.page->setOperator(u"anna@host"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(fixture.rows(), 8, patience);
+    QTest::mouseClick(&fixture.toolbar().mineButton(), Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(fixture.rows(), 4, patience);
+    for (int row = 0; row < 4; ++row)
+        QCOMPARE(fixture.cell(row, JournalModel::Who), u"anna@host"_s);
+    fixture.toolbar().mineButton().setFocus();
+    QTest::keyClick(&fixture.toolbar().mineButton(), Qt::Key_Escape); // Clears the filter, this part of it too.
+    QTRY_COMPARE_WITH_TIMEOUT(fixture.rows(), 8, patience);
+    QVERIFY(!fixture.toolbar().mineButton().isChecked());
 }
 
 void ActivityPageTest::showsAnEntryAndItsSteps()

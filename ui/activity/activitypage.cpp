@@ -265,14 +265,14 @@ void ActivityPage::Private::menu(const QPoint &place)
     menu->addAction(u"Copy"_s, &page, [this] { copy(); });
     if (!entry->worker.isEmpty()) {
         menu->addSeparator();
-        menu->addAction(u"Show worker"_s, &page, [this, entry] { emit page.workerRequested(entry->source, entry->worker); });
-        menu->addAction(u"Only worker %1"_s.arg(shortId(entry->worker)), &page,
+        menu->addAction(u"Show Worker"_s, &page, [this, entry] { emit page.workerRequested(entry->source, entry->worker); });
+        menu->addAction(u"Only Worker %1"_s.arg(shortId(entry->worker)), &page,
                         [this, entry] { toolbar->setWorker(entry->worker); });
     }
     if (!entry->command.isNull())
-        menu->addAction(u"Only this command"_s, &page, [this, entry] { toolbar->setCommand(entry->command); });
+        menu->addAction(u"Only This Command"_s, &page, [this, entry] { toolbar->setCommand(entry->command); });
     if (!entry->group.isNull())
-        menu->addAction(u"Only its group"_s, &page, [this, entry] { toolbar->setGroup(entry->group); });
+        menu->addAction(u"Only Its Group"_s, &page, [this, entry] { toolbar->setGroup(entry->group); });
     menu->popup(place);
 }
 
@@ -310,6 +310,11 @@ ActivityPage::~ActivityPage()
 {
     // The view goes before its model.
     delete d->view;
+}
+
+void ActivityPage::setOperator(const QString &name)
+{
+    d->toolbar->setOperator(name);
 }
 
 void ActivityPage::showWorker(const QByteArray &id)

@@ -17,6 +17,7 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QSettings>
+#include <QToolButton>
 
 using namespace Qt::StringLiterals;
 
@@ -36,6 +37,7 @@ ActivityToolbar::ActivityToolbar(const Clock &clock, QSettings &settings, QWidge
     , m_settings(settings)
     , m_search(new QLineEdit(this))
     , m_narrowing(new QHBoxLayout)
+    , m_mine(new QToolButton(this))
     , m_range(new QComboBox(this))
     , m_from(new QDateTimeEdit(this))
     , m_dash(new ToneLabel(u"–"_s, ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))
@@ -68,6 +70,13 @@ ActivityToolbar::ActivityToolbar(const Clock &clock, QSettings &settings, QWidge
         connect(chip, &KindChip::toggled, this, &ActivityToolbar::changed);
     }
     layout->addLayout(chips);
+    m_mine->setObjectName(u"mineOnly"_s);
+    m_mine->setText(u"Mine only"_s);
+    m_mine->setCheckable(true);
+    m_mine->setFocusPolicy(Qt::TabFocus);
+    m_mine->hide();
+    connect(m_mine, &QToolButton::toggled, this, &ActivityToolbar::changed);
+    layout->addWidget(m_mine);
     m_range->addItem(u"All time"_s, int(Range::All));
     m_range->addItem(u"Last hour"_s, int(Range::LastHour));
     m_range->addItem(u"Today"_s, int(Range::Today));
@@ -168,6 +177,8 @@ JournalQuery ActivityToolbar::query() const
     }
     query.search = m_search->text().simplified();
     query.worker = m_worker;
+    if (m_mine->isChecked())
+        query.by = m_operator;
     query.command = m_command;
     query.group = m_group;
     return query;
@@ -176,7 +187,7 @@ JournalQuery ActivityToolbar::query() const
 bool ActivityToolbar::isFiltered() const
 {
     const JournalQuery now = query();
-    return now.from > 0 || now.until > 0 || !now.kinds.isEmpty() || !now.search.isEmpty() || !now.worker.isEmpty()
+    return now.from > 0 || now.until > 0 || !now.kinds.isEmpty() || !now.search.isEmpty() || !now.worker.isEmpty() || !now.by.isEmpty()
         || !now.command.isNull() || !now.group.isNull();
 }
 
@@ -185,6 +196,7 @@ void ActivityToolbar::clearFilter()
     m_search->clear();
     for (KindChip *chip : m_kinds)
         chip->setChecked(false);
+    m_mine->setChecked(false);
     setWorker({});
     setCommand({});
     setGroup({});
@@ -208,6 +220,13 @@ void ActivityToolbar::setNarrowing(FilterChip *&chip, const QString &term, const
         chip->show();
     }
     changed();
+}
+
+void ActivityToolbar::setOperator(const QString &name)
+{
+    m_operator = name;
+    m_mine->setVisible(!name.isEmpty());
+    m_mine->setToolTip(QString(u"What "_s + name + u" did, and what became of it: nothing the fleet did by itself"_s));
 }
 
 void ActivityToolbar::setWorker(const QByteArray &id)

@@ -15,6 +15,7 @@ class QHBoxLayout;
 class QLineEdit;
 class QPushButton;
 class QSettings;
+class QToolButton;
 
 namespace pulsedeck {
 
@@ -41,6 +42,8 @@ public:
     void setWorker(const QByteArray &id);
     void setCommand(const QUuid &command);
     void setGroup(const QUuid &group);
+    /// Who works here: what this operator did can be shown alone. Empty, as at first: it is not offered.
+    void setOperator(const QString &name);
     void setRange(Range range);
     Range range() const;
     void setCount(const QString &text, const QString &toolTip);
@@ -48,6 +51,7 @@ public:
 
     QLineEdit &searchLine() const { return *m_search; }
     KindChip &chip(JournalKind kind) const { return *m_kinds[size_t(kind)]; }
+    QToolButton &mineButton() const { return *m_mine; }
     QComboBox &rangeBox() const { return *m_range; }
     QDateTimeEdit &fromEdit() const { return *m_from; }
     QDateTimeEdit &untilEdit() const { return *m_until; }
@@ -79,6 +83,7 @@ private:
     FilterChip *m_commandChip = nullptr;
     FilterChip *m_groupChip = nullptr;
     std::vector<KindChip *> m_kinds;
+    QToolButton *m_mine;
     QComboBox *m_range;
     QDateTimeEdit *m_from;
     ToneLabel *m_dash;
@@ -87,6 +92,7 @@ private:
     QPushButton *m_export;
     QTimer m_timer;
     QByteArray m_worker;
+    QString m_operator;
     QUuid m_command;
     QUuid m_group;
 };

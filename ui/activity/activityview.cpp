@@ -20,17 +20,22 @@ namespace {
 
 constexpr int readAheadRows = 60;
 
-/// Widths in the design's pixels, and the width of the table from which a column is shown; the text takes the rest.
+constexpr int measuredRows = 400; ///< Of those that are read: what stands there tells how wide the columns have to be.
+constexpr int textFloor = 360; ///< In the design's pixels: what the text keeps while another column can give way to it.
+
+/// Widths in the design's pixels, between which a column is as wide as what stands in it; the text takes the rest.
 struct ColumnLook
 {
     JournalModel::Column column;
-    int width;
-    int from;
+    int least;
+    int most;
 };
 constexpr ColumnLook columnLooks[] = {
-    {JournalModel::Time, 122, 0},     {JournalModel::Kind, 96, 0},   {JournalModel::Source, 96, 780}, {JournalModel::Worker, 148, 0},
-    {JournalModel::What, 172, 0},     {JournalModel::Who, 100, 960}, {JournalModel::Reason, 170, 1'120},
+    {JournalModel::Time, 64, 170}, {JournalModel::Kind, 60, 130}, {JournalModel::Source, 60, 120}, {JournalModel::Worker, 76, 200},
+    {JournalModel::What, 70, 190}, {JournalModel::Who, 50, 130},  {JournalModel::Reason, 60, 200},
 };
+/// In this order they give way to the text.
+constexpr JournalModel::Column givingWay[] = {JournalModel::Reason, JournalModel::Who, JournalModel::Source};
 
 } // namespace
 
@@ -59,6 +64,8 @@ ActivityView::ActivityView(JournalModel &model, QWidget *parent)
     setAccessibleName(u"Activity"_s);
     connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &ActivityView::onScrolled);
     connect(&Theme::instance(), &Theme::changed, this, &ActivityView::adoptTheme);
+    connect(&model, &QAbstractItemModel::modelReset, this, [this] { measureColumns(true); });
+    connect(&model, &QAbstractItemModel::rowsInserted, this, [this] { measureColumns(false); });
     adoptTheme();
 }
 
@@ -70,17 +77,58 @@ void ActivityView::adoptTheme()
     verticalScrollBar()->setSingleStep(measures.scaled(24));
     horizontalHeader()->setFont(measures.smallFont());
     horizontalHeader()->setFixedHeight(measures.scaled(24));
-    arrangeColumns();
+    measureColumns(true);
     viewport()->update();
+}
+
+int ActivityView::contentWidth(JournalModel::Column column) const
+{
+    const Theme &measures = Theme::instance();
+    const QFontMetrics metrics(column == JournalModel::Worker ? measures.idFont() : measures.bodyFont());
+    const QFontMetrics header(measures.smallFont());
+    int width = header.horizontalAdvance(m_journal.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
+    for (int row = 0; row < qMin(m_journal.rowCount(), measuredRows); ++row)
+        width = qMax(width, metrics.horizontalAdvance(m_journal.index(row, column).data().toString()));
+    const int mark = column == JournalModel::Kind ? measures.scaled(12 + 6) : 0;
+    return width + mark + measures.scaled(16) + 2;
+}
+
+/// While rows come in, columns only grow: they do not move for each entry.
+void ActivityView::measureColumns(bool anew)
+{
+    for (const ColumnLook &look : columnLooks) {
+        int &width = m_contentWidths[size_t(look.column)];
+        width = qMax(anew ? 0 : width, contentWidth(look.column));
+    }
+    arrangeColumns();
 }
 
 void ActivityView::arrangeColumns()
 {
     const Theme &measures = Theme::instance();
+    int rest = viewport()->width();
     for (const ColumnLook &look : columnLooks) {
-        setColumnHidden(look.column, viewport()->width() < measures.scaled(look.from));
-        setColumnWidth(look.column, measures.scaled(look.width));
+        const int width = columnWidthOf(look.column);
+        setColumnWidth(look.column, width);
+        rest -= width;
     }
+    for (const JournalModel::Column column : givingWay) {
+        const bool gives = rest < measures.scaled(textFloor);
+        if (gives)
+            rest += columnWidthOf(column);
+        setColumnHidden(column, gives);
+    }
+}
+
+/// Also of a column that is hidden, whose own width is 0.
+int ActivityView::columnWidthOf(JournalModel::Column column) const
+{
+    const Theme &measures = Theme::instance();
+    for (const ColumnLook &look : columnLooks) {
+        if (look.column == column)
+            return qBound(measures.scaled(look.least), m_contentWidths[size_t(column)], measures.scaled(look.most));
+    }
+    return 0;
 }
 
 void ActivityView::onScrolled()
@@ -95,6 +143,12 @@ void ActivityView::onScrolled()
 bool ActivityView::isBeingRead() const
 {
     return verticalScrollBar()->value() > 0 || (selectionModel() && selectionModel()->hasSelection());
+}
+
+void ActivityView::currentChanged(const QModelIndex &current, const QModelIndex &previous)
+{
+    QTableView::currentChanged(current, previous);
+    viewport()->update(); // The frame goes round the whole row.
 }
 
 void ActivityView::selectionChanged(const QItemSelection &selected, const QItemSelection &deselected)

@@ -6,6 +6,8 @@
 #include <QStyledItemDelegate>
 #include <QTableView>
 
+#include <array>
+
 namespace pulsedeck {
 
 /// The table of activities. It paints the rows' grounds itself, reads on before the end is reached, and shows fewer columns where
@@ -36,15 +38,20 @@ protected:
     bool viewportEvent(QEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
     void contextMenuEvent(QContextMenuEvent *event) override;
+    void currentChanged(const QModelIndex &current, const QModelIndex &previous) override;
     void selectionChanged(const QItemSelection &selected, const QItemSelection &deselected) override;
 
 private:
     void adoptTheme();
+    int contentWidth(JournalModel::Column column) const;
+    int columnWidthOf(JournalModel::Column column) const;
+    void measureColumns(bool anew);
     void arrangeColumns();
     void onScrolled();
     QRect rowRect(int row) const;
 
     JournalModel &m_journal;
+    std::array<int, JournalModel::columnCountValue> m_contentWidths{};
     int m_hoveredRow = -1;
 };
 
