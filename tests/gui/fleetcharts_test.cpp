@@ -125,6 +125,15 @@ private slots:
         QCOMPARE(tight.pitch, metrics.leastPitch);
     }
 
+    void mapAggregatesNoFurtherThanItHelps()
+    {
+        // Labels alone are wider than the map: no number of workers a cell would change that.
+        const FleetMapMetrics metrics;
+        const FleetMapLayout layout = layoutFleetMap({{40, 60}, {30, 60}, {15, 60}}, 120, metrics);
+        QVERIFY(!layout.fits);
+        QVERIFY2(layout.perCell <= 10, qPrintable(QString::number(layout.perCell)));
+    }
+
     void mapAggregatesByRoundNumbers()
     {
         const FleetMapMetrics metrics;

@@ -8,6 +8,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QComboBox>
+#include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -193,6 +194,125 @@ private slots:
         QVERIFY(f.page->dockAction()->isChecked());
     }
 
+    void stripKeepsItsFloor_data()
+    {
+        QTest::addColumn<QSize>("size");
+        QTest::addColumn<double>("points");
+        for (const QSize size : {QSize(1010, 600), QSize(1120, 640), QSize(1280, 820), QSize(1440, 920)}) {
+            for (const double points : {8.0, 9.0, 11.0, 14.0})
+                QTest::addRow("%dx%d, %.0f pt", size.width(), size.height(), points) << size << points;
+        }
+    }
+
+    void stripKeepsItsFloor()
+    {
+        QFETCH(QSize, size);
+        QFETCH(double, points);
+        Theme::instance().setBodyPointSize(points);
+        {
+            FleetPageFixture f;
+            f.open(size);
+            const auto fits = [&f] {
+                int all = 0;
+                for (int column = 0; column < f.model().columnCount(); ++column)
+                    all += f.view->isColumnHidden(column) ? 0 : f.view->columnWidth(column);
+                return all == f.view->viewport()->width()
+                       && f.view->columnWidth(int(FleetColumnId::Strip)) >= qMin(220, Theme::instance().scaled(220));
+            };
+            QVERIFY(fits());
+            f.click(2);
+            QTRY_VERIFY(fits()); // With the dock, where that has room beside it.
+            for (const FleetColumnId id : {FleetColumnId::Worker, FleetColumnId::Status, FleetColumnId::LastBeat,
+                                           FleetColumnId::TtlLeft, FleetColumnId::Sessions})
+                QVERIFY(!f.view->isColumnHidden(int(id)));
+        }
+        Theme::instance().setBodyPointSize(0);
+    }
+
+    void columnsGiveWayInTheirOrder()
+    {
+        FleetPageFixture f;
+        f.open({1500, 600});
+        QStringList gone;
+        for (int width = 1500; width >= 620; width -= 10) {
+            f.page->resize(width, 600);
+            QCoreApplication::sendPostedEvents();
+            for (const FleetColumnId id : {FleetColumnId::Source, FleetColumnId::Interval, FleetColumnId::Command, FleetColumnId::Type}) {
+                const QString key = QString::fromLatin1(fleetColumn(id).key);
+                if (f.view->isColumnHidden(int(id)) && !gone.contains(key))
+                    gone.append(key);
+            }
+        }
+        QCOMPARE(gone, (QStringList{u"source"_s, u"interval"_s, u"command"_s, u"type"_s}));
+        f.page->resize(1500, 600);
+        QTRY_VERIFY(!f.view->isColumnHidden(int(FleetColumnId::Type)) && !f.view->isColumnHidden(int(FleetColumnId::Source)));
+    }
+
+    void dockOpensWithTheFirstSelection()
+    {
+        FleetPageFixture f;
+        f.open();
+        QVERIFY(!f.page->dockAction()->isChecked()); // There is nothing to show in it.
+        f.click(2);
+        QVERIFY(f.page->dockAction()->isChecked());
+        QTest::keyClick(f.view, Qt::Key_Escape);
+        f.page->escape();
+        QVERIFY(f.page->dockAction()->isChecked()); // It stays as it is,
+        f.page->dockAction()->trigger();
+        f.click(3);
+        QVERIFY(!f.page->dockAction()->isChecked()); // and as the operator left it,
+        f.close();
+        f.open();
+        f.click(2);
+        QVERIFY(!f.page->dockAction()->isChecked()); // in the next session too.
+        QTest::keyClick(f.view, Qt::Key_Return);
+        QVERIFY(f.page->dockAction()->isChecked());
+    }
+
+    void narrowColumnShowsItsOrder()
+    {
+        FleetPageFixture f;
+        f.open();
+        QHeaderView *header = f.view->horizontalHeader();
+        const int column = int(FleetColumnId::LastBeat);
+        f.clickHeader(FleetColumnId::LastBeat);
+        header->resizeSection(column, header->fontMetrics().horizontalAdvance(u"Last beat"_s) + 18);
+        const QRect place(header->sectionViewportPosition(column), 0, header->sectionSize(column), header->height());
+        const QImage one = header->viewport()->grab(place).toImage();
+        f.clickHeader(FleetColumnId::LastBeat);
+        const QImage other = header->viewport()->grab(place).toImage();
+        QVERIFY(one != other); // The angle turned, so there is one.
+    }
+
+    void exportsWhatTheFilterShows()
+    {
+        FleetPageFixture f;
+        f.open();
+        f.page->setFilterText(u"type:chromium"_s);
+        QSignalSpy exported(f.page.get(), &FleetPage::exported);
+        const QString csv = f.folder.filePath(u"list.csv"_s);
+        f.page->exportTo(csv);
+        QTRY_COMPARE_WITH_TIMEOUT(exported.size(), 1, 20'000);
+        const qint64 count = exported[0][0].toLongLong();
+        QCOMPARE(count, qint64(f.page->matchingWorkers().size()));
+        QFile file(csv);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QList<QByteArray> lines = file.readAll().trimmed().split('\n');
+        QCOMPARE(lines.size(), count + 1);
+        QVERIFY2(lines[0].startsWith("source,kind,id,type,"), lines[0].constData());
+        const Worker &first = f.scene->store.worker(f.model().handleAt(1));
+        QVERIFY2(lines[1].contains(first.id.mid(first.id.indexOf(':') + 1)), lines[1].constData()); // In the order of the list.
+        const QString json = f.folder.filePath(u"list.json"_s);
+        f.page->exportTo(json);
+        QTRY_COMPARE_WITH_TIMEOUT(exported.size(), 2, 20'000);
+        QFile objects(json);
+        QVERIFY(objects.open(QIODevice::ReadOnly));
+        QCOMPARE(QJsonDocument::fromJson(objects.readAll()).array().size(), count);
+        QSignalSpy noticed(f.page.get(), &FleetPage::noticed);
+        f.page->exportTo(f.folder.filePath(u"no/such/folder.csv"_s));
+        QTRY_COMPARE_WITH_TIMEOUT(noticed.size(), 1, 20'000);
+    }
+
     void headingFoldsByMouseAndKeyboard()
     {
         FleetPageFixture f;
@@ -236,6 +356,9 @@ private slots:
         const int row = f.rowOf(FleetScene::Part::Draining);
         const QString text = f.model().index(row, 0).data(Qt::AccessibleTextRole).toString();
         QVERIFY2(text.contains("draining"_L1) && text.contains("2 sessions"_L1), qPrintable(text));
+        // The other cells say what stands in them.
+        const QString sessions = f.model().index(row, int(FleetColumnId::Sessions)).data(Qt::AccessibleTextRole).toString();
+        QCOMPARE(sessions, u"Sessions 2"_s);
     }
 };
 

@@ -15,10 +15,12 @@
 #include "ui/theme/theme.h"
 
 #include <QAbstractItemView>
+#include <QAccessible>
 #include <QApplication>
 #include <QCompleter>
 #include <QLineEdit>
 #include <QListView>
+#include <QMap>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QWindow>
@@ -199,6 +201,20 @@ private slots:
         QVERIFY(f.page->findChild<WorkerDetail *>()->fact(u"Notes"_s).contains("clock is off by +4.2 s"_L1));
     }
 
+    void dockLeadsToTheHistory()
+    {
+        FleetPageFixture f;
+        f.open();
+        QSignalSpy history(f.page.get(), &FleetPage::historyRequested);
+        const WorkerHandle handle = f.scene->find(FleetScene::Part::Draining);
+        f.page->showWorker(handle);
+        auto *button = f.page->findChild<QPushButton *>(u"showHistory"_s);
+        QVERIFY(button && button->isVisible());
+        QTest::mouseClick(button, Qt::LeftButton);
+        QCOMPARE(history.size(), 1);
+        QCOMPARE(history[0][0].toByteArray(), f.scene->store.worker(handle).id);
+    }
+
     void figureFiltersAndClears()
     {
         FleetPageFixture f;
@@ -232,6 +248,49 @@ private slots:
         QCOMPARE(map->cellRectOf(late), place);
         QTest::mouseClick(map, Qt::LeftButton, {}, place.center());
         QCOMPARE(f.page->currentWorker(), late);
+    }
+
+    void mapOrdersTypesByName()
+    {
+        FleetScene scene(60, 0, 20);
+        FleetMap map(scene.store);
+        map.resize(500, 60);
+        map.setVisible(true);
+        QMap<QString, int> lefts;
+        for (int handle = 0; handle < scene.store.capacity(); ++handle) {
+            const Worker &worker = scene.store.worker(WorkerHandle(handle));
+            const QRect cell = map.cellRectOf(WorkerHandle(handle));
+            const QString type = scene.store.typeName(worker.type);
+            if (worker.used && !cell.isEmpty())
+                lefts.insert(type, qMin(lefts.value(type, 10'000), cell.left()));
+        }
+        QVERIFY(lefts.size() > 2);
+        const QList<int> byName = lefts.values();
+        QVERIFY(std::is_sorted(byName.begin(), byName.end()));
+    }
+
+    void mapOfAFewNeverAggregates()
+    {
+        FleetScene scene(85, 0, 20);
+        FleetMap map(scene.store);
+        map.resize(130, 60); // Too narrow for the names of the types.
+        map.setVisible(true);
+        QCOMPARE(map.workersPerCell(), 1);
+    }
+
+    void mapSpeaksInOneSentence()
+    {
+        FleetScene scene(60, 25, 130);
+        FleetMap map(scene.store);
+        map.resize(500, 60);
+        map.setVisible(true);
+        scene.advance(250);
+        QAccessibleInterface *spoken = QAccessible::queryAccessibleInterface(&map);
+        QVERIFY(spoken);
+        QCOMPARE(spoken->role(), QAccessible::Graphic);
+        QCOMPARE(spoken->text(QAccessible::Name), u"Fleet map"_s);
+        const QString text = spoken->text(QAccessible::Description);
+        QVERIFY2(text.contains(u" workers, "_s) && text.contains(u" late"_s), qPrintable(text));
     }
 
     void mapAggregatesALargeFleetAndShowsTheWorst()

@@ -229,11 +229,8 @@ void ColumnArrangement::save()
 
 void ColumnArrangement::applyHidden()
 {
-    for (const FleetColumn &column : fleetColumns()) {
-        const bool stepsAside =
-            m_narrow && (column.id == FleetColumnId::Source || column.id == FleetColumnId::Interval);
-        m_header.setSectionHidden(int(column.id), m_hidden[size_t(column.id)] || stepsAside || m_aside[size_t(column.id)]);
-    }
+    for (const FleetColumn &column : fleetColumns())
+        m_header.setSectionHidden(int(column.id), m_hidden[size_t(column.id)] || m_aside[size_t(column.id)]);
 }
 
 void ColumnArrangement::applyWidths()
@@ -241,48 +238,106 @@ void ColumnArrangement::applyWidths()
     for (const FleetColumn &column : fleetColumns()) {
         if (column.id == FleetColumnId::Strip || m_header.isSectionHidden(int(column.id)))
             continue;
-        const int width = m_widths[size_t(column.id)] > 0 ? m_widths[size_t(column.id)] : defaultWidth(column);
+        const int width = m_shortened[size_t(column.id)] ? shortWidth(column.id) : fullWidth(column.id);
         m_header.resizeSection(int(column.id), qMax(width, m_header.minimumSectionSize()));
     }
 }
 
-/// Which columns give way to the strip while there is a hub: as many as it takes, in this order. Those of actors, empty
-/// in the rows of workers, stand only where the strip keeps its full measure; the others give way when it gets short.
-std::array<bool, ColumnArrangement::columnCount> ColumnArrangement::columnsAside(int viewWidth) const
+/// The columns of actors, empty in the rows of workers, go first; then what says least, or is said elsewhere.
+const std::array<ColumnArrangement::Step, 12> &ColumnArrangement::stepsAside()
+{
+    static const std::array<Step, 12> steps{{
+        {FleetColumnId::Version, true},
+        {FleetColumnId::Registered, true},
+        {FleetColumnId::Expires, true},
+        {FleetColumnId::Capabilities, true},
+        {FleetColumnId::Interval, false},
+        {FleetColumnId::TtlLeft, false},
+        {FleetColumnId::Sessions, false},
+        {FleetColumnId::Source, true},
+        {FleetColumnId::Interval, true},
+        {FleetColumnId::Worker, false},
+        {FleetColumnId::Command, true},
+        {FleetColumnId::Type, true},
+    }};
+    return steps;
+}
+
+int ColumnArrangement::fullWidth(FleetColumnId id) const
+{
+    return m_widths[size_t(id)] > 0 ? m_widths[size_t(id)] : defaultWidth(fleetColumn(id));
+}
+
+int ColumnArrangement::shortWidth(FleetColumnId id) const
+{
+    const Theme &theme = Theme::instance();
+    const QFontMetrics body(theme.bodyFont());
+    const QFontMetrics small(theme.smallFont());
+    int content = 0;
+    switch (id) {
+    case FleetColumnId::Interval:
+        content = body.horizontalAdvance(u"100.02"_s);
+        break;
+    case FleetColumnId::TtlLeft:
+        content = qMax(body.horizontalAdvance(u"100.0 s"_s), small.horizontalAdvance(u"expired"_s));
+        break;
+    case FleetColumnId::Sessions:
+        content = body.horizontalAdvance(u"1,888"_s);
+        break;
+    case FleetColumnId::Worker:
+        // An actor's address has no short form.
+        content = QFontMetrics(theme.idFont()).horizontalAdvance(m_hubs ? u"@(browser/widget-0"_s : u"00000000"_s);
+        break;
+    default:
+        return fullWidth(id);
+    }
+    const int title = small.horizontalAdvance(titleOf(fleetColumn(id))) + theme.scaled(18);
+    return qMin(fullWidth(id), qMax(title, content + theme.scaled(16) + 1));
+}
+
+int ColumnArrangement::takeSteps(int viewWidth, std::array<bool, columnCount> &aside,
+                                 std::array<bool, columnCount> &shortened) const
+{
+    int needed = 0;
+    for (const FleetColumn &column : fleetColumns()) {
+        if (column.id != FleetColumnId::Strip && !m_hidden[size_t(column.id)])
+            needed += qMax(fullWidth(column.id), m_header.minimumSectionSize());
+    }
+    const bool strip = !m_hidden[size_t(FleetColumnId::Strip)];
+    for (const auto &[id, whole] : stepsAside()) {
+        if (m_hidden[size_t(id)] || (isOfActors(id) && m_actorsChosen))
+            continue;
+        // The columns of actors stand only where the strip keeps more than its floor.
+        const int floor = strip ? Theme::instance().scaled(isOfActors(id) ? 300 : stripFloor) : 0;
+        if (needed + floor <= viewWidth)
+            continue;
+        const int now = shortened[size_t(id)] ? shortWidth(id) : fullWidth(id);
+        needed -= whole ? now : now - shortWidth(id);
+        aside[size_t(id)] = whole;
+        shortened[size_t(id)] = shortened[size_t(id)] || !whole;
+    }
+    return needed;
+}
+
+int ColumnArrangement::leastViewWidth() const
 {
     std::array<bool, columnCount> aside{};
-    if (!m_hubs || m_actorsChosen || viewWidth <= 0)
-        return aside;
-    const bool strip = !m_hidden[size_t(FleetColumnId::Strip)];
-    int needed = 0;
-    const auto widthOf = [this](FleetColumnId id) {
-        return m_hidden[size_t(id)]       ? 0
-               : m_widths[size_t(id)] > 0 ? m_widths[size_t(id)]
-                                          : defaultWidth(fleetColumn(id));
-    };
-    for (const FleetColumn &column : fleetColumns()) {
-        if (column.id != FleetColumnId::Strip)
-            needed += widthOf(column.id);
-    }
-    for (const FleetColumnId id : {FleetColumnId::Version, FleetColumnId::Registered, FleetColumnId::Expires,
-                                   FleetColumnId::Capabilities, FleetColumnId::Interval, FleetColumnId::Source}) {
-        const int stripWidth = strip ? Theme::instance().scaled(isOfActors(id) ? 300 : 170) : 0;
-        if (needed + stripWidth <= viewWidth)
-            break;
-        aside[size_t(id)] = true;
-        needed -= widthOf(id);
-    }
-    return aside;
+    std::array<bool, columnCount> shortened{};
+    return takeSteps(0, aside, shortened)
+           + (m_hidden[size_t(FleetColumnId::Strip)] ? 0 : Theme::instance().scaled(stripFloor));
 }
 
 void ColumnArrangement::fit(int viewWidth)
 {
     const QScopedValueRollback guard(m_applying, true);
     m_viewWidth = viewWidth;
-    const bool narrow = viewWidth > 0 && viewWidth < Theme::instance().scaled(860);
-    const bool narrowed = std::exchange(m_narrow, narrow) != narrow; // Before widths are asked: they depend on it.
-    const std::array<bool, columnCount> aside = columnsAside(viewWidth);
-    if (narrowed || aside != m_aside) {
+    m_narrow = viewWidth > 0 && viewWidth < Theme::instance().scaled(860); // Before widths are asked: they depend on it.
+    std::array<bool, columnCount> aside{};
+    std::array<bool, columnCount> shortened{};
+    if (viewWidth > 0)
+        takeSteps(viewWidth, aside, shortened);
+    m_shortened = shortened;
+    if (aside != m_aside) {
         m_aside = aside;
         applyHidden();
     }
@@ -295,8 +350,9 @@ void ColumnArrangement::fit(int viewWidth)
         if (i != strip && !m_header.isSectionHidden(i))
             others += m_header.sectionSize(i);
     }
-    // A short strip says more than one that has to be scrolled to.
-    m_header.resizeSection(strip, qMax(Theme::instance().scaled(m_narrow ? 56 : 110), viewWidth - others));
+    // Where nothing is left to give way: no text is in it, so with large letters its floor need not grow as they do. Below that
+    // one that has to be scrolled to says more than one too short to be read.
+    m_header.resizeSection(strip, qMax(qMin(stripFloor, Theme::instance().scaled(stripFloor)), viewWidth - others));
 }
 
 void ColumnArrangement::showActorColumns()
@@ -376,7 +432,7 @@ std::vector<int> ColumnArrangement::shownColumns() const
 void ColumnArrangement::fillMenu(QMenu &menu)
 {
     for (const FleetColumn &column : fleetColumns()) {
-        QAction *action = menu.addAction(titleOf(column));
+        QAction *action = menu.addAction(isAside(column.id) ? QString(titleOf(column) + u" (no room)"_s) : titleOf(column));
         action->setToolTip(QString::fromUtf8(column.toolTip));
         action->setCheckable(true);
         action->setChecked(isShown(column.id));
@@ -385,7 +441,7 @@ void ColumnArrangement::fillMenu(QMenu &menu)
         connect(action, &QAction::toggled, this, [this, id = column.id](bool on) { setShown(id, on); });
     }
     menu.addSeparator();
-    connect(menu.addAction(u"Reset columns"_s), &QAction::triggered, this, &ColumnArrangement::reset);
+    connect(menu.addAction(u"Reset Columns"_s), &QAction::triggered, this, &ColumnArrangement::reset);
 }
 
 } // namespace pulsedeck

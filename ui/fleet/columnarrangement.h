@@ -15,8 +15,10 @@ class QSettings;
 namespace pulsedeck {
 
 /// Which columns are shown, in which order and how wide: as an operator arranged them, remembered by the columns' names
-/// so that a later version with other columns still reads them. The strip takes all width that is left. When the view
-/// is narrow, the columns of actors step aside by themselves, then interval and source.
+/// so that a later version with other columns still reads them. The strip takes all width that is left, and has a floor:
+/// below it the others give way, one step after the other, until it is kept or nothing is left to give. The order is that
+/// of stepsAside(); worker, status, last beat, TTL left and sessions always stay. What the operator shows beyond the
+/// columns of a first start stays too.
 class ColumnArrangement : public QObject
 {
     Q_OBJECT
@@ -25,8 +27,15 @@ public:
     ColumnArrangement(QHeaderView &header, QSettings &settings, QObject *parent);
     ~ColumnArrangement() override;
 
+    /// In pixels of the design: the least width of the strip while anything can give way to it.
+    static constexpr int stripFloor = 220;
+
     /// Call when the view's width changes: spreads what is left to the strip.
     void fit(int viewWidth);
+    /// The width at which everything has given way that can, and the strip still has its floor.
+    int leastViewWidth() const;
+    /// Whether the column is shown at this width, or has stepped aside for the strip.
+    bool isAside(FleetColumnId id) const { return !m_hidden[size_t(id)] && m_aside[size_t(id)]; }
     void setShown(FleetColumnId id, bool shown);
     bool isShown(FleetColumnId id) const { return !m_hidden[size_t(id)]; }
     /// Whether there is a hub: the columns of actors come and go with it, unless the operator has chosen one of them.
@@ -61,11 +70,23 @@ private:
     static constexpr size_t columnCount = size_t(FleetColumnId::Version) + 1;
     static constexpr bool isOfActors(FleetColumnId id) { return id >= FleetColumnId::Capabilities; }
     void showActorColumns();
-    std::array<bool, columnCount> columnsAside(int viewWidth) const;
+    /// What gives way: a part of a column's content (the spread of an interval, a bar, a host), or the column.
+    struct Step
+    {
+        FleetColumnId id;
+        bool whole;
+    };
+    static const std::array<Step, 12> &stepsAside();
+    int fullWidth(FleetColumnId id) const;
+    /// Without the part that can be left out; as wide as it is where there is none.
+    int shortWidth(FleetColumnId id) const;
+    /// Takes the steps that are needed at this width into \a aside and \a shortened; returns what all but the strip take.
+    int takeSteps(int viewWidth, std::array<bool, columnCount> &aside, std::array<bool, columnCount> &shortened) const;
 
     std::array<bool, columnCount> m_hidden{};
     std::array<int, columnCount> m_widths{}; ///< 0: the default.
-    std::array<bool, columnCount> m_aside{}; ///< For want of room beside the actors' columns.
+    std::array<bool, columnCount> m_aside{}; ///< For want of room.
+    std::array<bool, columnCount> m_shortened{}; ///< The same, but only a part of its content.
     bool m_actorsChosen = false; ///< The operator showed or hid a column of actors: they stay as they are.
     bool m_hubs = false;
     QStringList m_sourceNames;

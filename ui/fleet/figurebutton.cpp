@@ -35,12 +35,26 @@ void FigureButton::setCount(int count)
     update();
 }
 
-QSize FigureButton::sizeHint() const
+void FigureButton::setTight(bool tight)
+{
+    if (tight == m_tight)
+        return;
+    m_tight = tight;
+    updateGeometry();
+    update();
+}
+
+int FigureButton::widthFor(bool tight) const
 {
     const Theme &measures = Theme::instance();
     const int number = QFontMetrics(measures.figureFont()).horizontalAdvance(groupedNumber(m_count));
     const int word = QFontMetrics(measures.smallFont()).horizontalAdvance(m_word);
-    return {measures.scaled(8 + 12 + 8) + qMax(number, word) + measures.scaled(12), measures.scaled(52)};
+    return measures.scaled((tight ? 4 : 8) + 12 + (tight ? 5 : 8)) + qMax(number, word) + measures.scaled(tight ? 4 : 12);
+}
+
+QSize FigureButton::sizeHint() const
+{
+    return {widthFor(m_tight), Theme::instance().scaled(52)};
 }
 
 void FigureButton::paintEvent(QPaintEvent *)
@@ -63,11 +77,11 @@ void FigureButton::paintEvent(QPaintEvent *)
     const bool ordinary = m_glyph == Glyph::Alive;
     const QColor none = tokens.faint;
     const QFontMetrics figure(measures.figureFont());
-    const int left = measures.scaled(8);
+    const int left = measures.scaled(m_tight ? 4 : 8);
     const int size = measures.scaled(ordinary ? 12 : 13);
     const int centre = height() / 2 - measures.scaled(8);
     paintGlyph(painter, QPointF(left + size / 2.0, centre), size, m_glyph, m_count > 0 ? QColor() : none);
-    const int textLeft = left + measures.scaled(12) + measures.scaled(8);
+    const int textLeft = left + measures.scaled(12) + measures.scaled(m_tight ? 5 : 8);
     painter.setFont(measures.figureFont());
     painter.setPen(m_count == 0 ? none : ordinary ? tokens.text : glyphColour(m_glyph));
     painter.drawText(QRect(textLeft, centre - figure.height() / 2, width(), figure.height()), Qt::AlignVCenter,

@@ -16,6 +16,9 @@ public:
     FigureButton(Glyph glyph, const QString &word, const QString &filter, QWidget *parent = nullptr);
 
     void setCount(int count);
+    /// With less room round it.
+    void setTight(bool tight);
+    int widthFor(bool tight) const;
     int count() const { return m_count; }
     /// The filter that shows these workers and no others.
     QString filter() const { return m_filter; }
@@ -30,6 +33,7 @@ private:
     QString m_word;
     QString m_filter;
     int m_count = 0;
+    bool m_tight = false;
 };
 
 } // namespace pulsedeck

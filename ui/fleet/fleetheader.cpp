@@ -57,24 +57,34 @@ void FleetHeader::paintSection(QPainter *painter, const QRect &rect, int logical
     const int margin = measures.scaled(8);
     QRect inner = rect.adjusted(margin, 0, -margin, -1);
     const bool sorted = sortIndicatorSection() == logicalIndex;
-    const int arrow = sorted ? measures.scaled(10) : 0;
     const QString title = QString::fromUtf8(column.title);
     const int width = fontMetrics().horizontalAdvance(title);
     painter->setPen(tokens.dim);
-    int arrowLeft;
-    if (column.alignment & Qt::AlignRight) {
-        // Figures end where the title ends, so the angle stands before it.
-        painter->drawText(inner, Qt::AlignRight | Qt::AlignVCenter, title);
-        arrowLeft = inner.right() + 1 - width - arrow - 3;
-    } else {
+    if (!sorted) {
         if (column.alignment & Qt::AlignHCenter)
             inner = rect;
-        painter->drawText(inner, int(column.alignment | Qt::AlignVCenter), title);
-        arrowLeft = title.isEmpty() ? rect.center().x() - arrow / 2 : inner.left() + width + 3;
+        painter->drawText(inner, int(column.alignment | Qt::AlignVCenter),
+                          fontMetrics().elidedText(title, Qt::ElideRight, inner.width()));
+        return;
     }
-    if (sorted && arrowLeft >= rect.left())
-        paintGlyph(*painter, QPointF(arrowLeft + arrow / 2.0, QRectF(inner).center().y() + 1), arrow,
-                   sortIndicatorOrder() == Qt::AscendingOrder ? Glyph::ChevronDown : Glyph::ChevronUp, tokens.dim);
+    // The angle is never left out: in a column as narrow as its title it stands in the margin, and is smaller for it.
+    const int gap = measures.scaled(3);
+    const int arrow = qBound(measures.scaled(6), rect.width() - margin - width - gap, measures.scaled(10));
+    QRect mark;
+    if (column.alignment & Qt::AlignRight) {
+        // Figures end where the title ends, so the angle stands before it.
+        mark = QRect(qMax(rect.left() + 1, inner.right() + 1 - width - gap - arrow), inner.top(), arrow, inner.height());
+        inner.setLeft(qMin(inner.right(), mark.right() + 1));
+    } else if (title.isEmpty()) {
+        mark = QRect(rect.center().x() - arrow / 2, inner.top(), arrow, inner.height());
+    } else {
+        mark = QRect(qMin(rect.right() - 1 - arrow, inner.left() + width + gap), inner.top(), arrow, inner.height());
+        inner.setRight(mark.left() - 1);
+    }
+    painter->drawText(inner, int((column.alignment & Qt::AlignHorizontal_Mask) | Qt::AlignVCenter),
+                      fontMetrics().elidedText(title, Qt::ElideRight, inner.width()));
+    paintGlyph(*painter, QPointF(QRectF(mark).center().x(), QRectF(mark).center().y() + 1), arrow,
+               sortIndicatorOrder() == Qt::AscendingOrder ? Glyph::ChevronDown : Glyph::ChevronUp, tokens.dim);
 }
 
 void FleetHeader::paintAxis(QPainter &painter, const QRect &rect) const

@@ -5,19 +5,43 @@
 #include "ui/fleet/fleetwords.h"
 #include "ui/theme/theme.h"
 
+#include <QAccessibleWidget>
 #include <QHelpEvent>
 #include <QMouseEvent>
 #include <QToolTip>
 
+#include <algorithm>
+#include <numeric>
+#include <tuple>
+
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
+
+namespace {
+
+QString noType()
+{
+    return u"no type"_s;
+}
+
+QAccessibleInterface *accessibleMap(const QString &, QObject *object)
+{
+    auto *map = qobject_cast<FleetMap *>(object);
+    return map ? new QAccessibleWidget(map, QAccessible::Graphic, map->accessibleName()) : nullptr;
+}
+
+} // namespace
 
 FleetMap::FleetMap(const FleetStore &store, QWidget *parent)
     : QWidget(parent)
     , m_store(store)
 {
     setAccessibleName(u"Fleet map"_s);
+    [[maybe_unused]] static const bool known = [] {
+        QAccessible::installFactory(accessibleMap);
+        return true;
+    }();
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     connect(&store, &FleetStore::published, this, &FleetMap::onPublished);
     connect(&store, &FleetStore::sourceChanged, this, &FleetMap::reviewSources);
@@ -62,13 +86,34 @@ FleetMap::State FleetMap::stateOf(const Worker &worker)
     }
 }
 
-FleetMap::State FleetMap::worst(const std::array<quint16, stateCount> &counts)
+QString FleetMap::stateWord(State state)
+{
+    static const std::array<QString, stateCount> words{QString(),     u"alive"_s,         u"unknown"_s,
+                                                       u"draining"_s, u"shutting down"_s, u"odd"_s,
+                                                       u"zombie"_s,   u"late"_s,          u"stale"_s};
+    return words[size_t(state)];
+}
+
+FleetMap::State FleetMap::worst(const Counts &counts)
 {
     for (int state = stateCount - 1; state > Empty; --state) {
         if (counts[size_t(state)] > 0)
             return State(state);
     }
     return Empty;
+}
+
+FleetMap::CellLook FleetMap::lookOf(const Counts &counts)
+{
+    const State state = worst(counts);
+    if (state <= Alive)
+        return {state, 0};
+    int all = 0;
+    for (const quint16 count : counts)
+        all += count;
+    const int unwell = all - counts[Alive] - counts[Empty];
+    all -= counts[Empty];
+    return {state, (unwell * cellLevels + all - 1) / all};
 }
 
 void FleetMap::rebuild()
@@ -79,6 +124,7 @@ void FleetMap::rebuild()
     for (int handle = 0; handle < m_store.capacity(); ++handle)
         place(WorkerHandle(handle));
     layOut();
+    say();
 }
 
 /// A source says something every second; only its coming into view or going out of it changes the map as a whole.
@@ -106,6 +152,29 @@ void FleetMap::onPublished(const FleetChanges &changes)
         place(handle);
     if (m_layoutDue)
         layOut();
+    say();
+}
+
+/// The picture in a sentence, for those who do not see it.
+void FleetMap::say()
+{
+    Counts counts{};
+    int all = 0;
+    for (const Group &group : m_groups) {
+        all += group.count;
+        for (const Counts &cell : group.cells) {
+            for (size_t state = Alive; state < counts.size(); ++state)
+                counts[state] = quint16(qMin(65'535, counts[state] + cell[state]));
+        }
+    }
+    QStringList parts{countedWord(all, u"worker"_s)};
+    for (int state = stateCount - 1; state > Alive; --state) {
+        if (counts[size_t(state)] > 0)
+            parts.append(QString(groupedNumber(counts[size_t(state)]) + u' ' + stateWord(State(state))));
+    }
+    const QString text = parts.join(u", "_s);
+    if (text != accessibleDescription())
+        setAccessibleDescription(text);
 }
 
 /// Gives the worker a place if it has none, and its cell the state it is in.
@@ -129,7 +198,7 @@ void FleetMap::place(WorkerHandle handle)
         Group &group = m_groups[worker.type];
         if (group.count == 0) {
             const QString &type = m_store.typeName(worker.type);
-            group.title = type.isEmpty() ? u"no type"_s : type;
+            group.title = type.isEmpty() ? noType() : type;
         }
         slot.group = worker.type;
         if (group.free.empty()) {
@@ -169,13 +238,13 @@ void FleetMap::setState(Slot &slot, State state)
     Group &group = m_groups[size_t(slot.group)];
     const int cell = slot.place / m_layout.perCell;
     auto &counts = group.cells[size_t(cell)];
-    const State before = worst(counts);
+    const CellLook before = lookOf(counts);
     if (slot.state != Empty)
         --counts[slot.state];
     if (state != Empty)
         ++counts[state];
     slot.state = state;
-    if (worst(counts) != before)
+    if (lookOf(counts) != before)
         dirtyCell(slot.group, cell);
 }
 
@@ -194,24 +263,40 @@ void FleetMap::layOut()
     m_metrics.leastPitch = m_metrics.cell + 1;
     m_metrics.gap = measures.scaled(12);
     const QFontMetrics small(measures.smallFont());
+    // By name: the number of a type is the order in which it was seen first, another one in each start.
+    std::vector<size_t> order(m_groups.size());
+    std::iota(order.begin(), order.end(), size_t(0));
+    std::sort(order.begin(), order.end(), [this](size_t a, size_t b) {
+        const QString &left = m_groups[a].title;
+        const QString &right = m_groups[b].title;
+        return std::tuple(left == noType(), left.toLower(), a) < std::tuple(right == noType(), right.toLower(), b);
+    });
     std::vector<FleetMapGroup> groups;
-    int labels = 0;
-    for (const Group &group : m_groups) {
-        groups.push_back({int(group.workers.size()), small.horizontalAdvance(group.title)});
-        labels += group.workers.empty() ? 0 : groups.back().leastWidth + m_metrics.gap;
-    }
+    for (const size_t group : order)
+        groups.push_back({int(m_groups[group].workers.size()), small.horizontalAdvance(m_groups[group].title)});
     const int before = m_layout.perCell;
     const int room = width() - 2;
+    // Cells matter more than labels: whole ones, then their beginnings, then none.
     FleetMapLayout layout = layoutFleetMap(groups, room, m_metrics);
-    if (layout.perCell > 1) {
-        // Cells matter more than whole labels, and the note on what a cell stands for needs its own room beside them.
+    m_labelled = true;
+    for (const int most : {small.horizontalAdvance(u"chro…"_s), 0}) {
+        if (layout.perCell == 1 && layout.fits)
+            break;
         for (FleetMapGroup &group : groups)
-            group.leastWidth = qMin(group.leastWidth, measures.scaled(labels > room / 2 ? 12 : 34));
+            group.leastWidth = qMin(group.leastWidth, most);
+        m_labelled = most > 0; // All or none: a label here and there says nothing of the rest.
         layout = layoutFleetMap(groups, room, m_metrics);
-        if (layout.perCell > 1)
-            layout = layoutFleetMap(
-                groups, room - small.horizontalAdvance(perCellNote(layout.perCell, room)) - m_metrics.gap, m_metrics);
     }
+    if (layout.perCell > 1) {
+        // The note on what a cell stands for needs its own room beside them.
+        const QString note = perCellNote(layout.perCell, room);
+        if (!note.isEmpty())
+            layout = layoutFleetMap(groups, room - small.horizontalAdvance(note) - m_metrics.gap, m_metrics);
+    }
+    std::vector<FleetMapLayout::Group> placed(layout.groups.size());
+    for (size_t place = 0; place < order.size(); ++place)
+        placed[order[place]] = layout.groups[place];
+    layout.groups = std::move(placed);
     bool same =
         layout.perCell == before && layout.pitch == m_layout.pitch && layout.groups.size() == m_layout.groups.size();
     for (size_t i = 0; same && i < layout.groups.size(); ++i)
@@ -298,14 +383,11 @@ WorkerHandle FleetMap::workerAt(const QPoint &position) const
 
 QString FleetMap::describe(int group, int cell) const
 {
-    static const std::array<QString, stateCount> names{QString(),     u"alive"_s,         u"unknown"_s,
-                                                       u"draining"_s, u"shutting down"_s, u"odd"_s,
-                                                       u"zombie"_s,   u"late"_s,          u"stale"_s};
     const auto &counts = m_groups[size_t(group)].cells[size_t(cell)];
     QStringList parts;
     for (int state = stateCount - 1; state > Empty; --state) {
         if (counts[size_t(state)] > 0)
-            parts.append(QString(groupedNumber(counts[size_t(state)]) + u' ' + names[size_t(state)]));
+            parts.append(QString(groupedNumber(counts[size_t(state)]) + u' ' + stateWord(State(state))));
     }
     return QString(m_groups[size_t(group)].title + u": "_s + parts.join(u", "_s));
 }

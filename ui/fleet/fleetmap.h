@@ -13,7 +13,8 @@
 namespace pulsedeck {
 
 /// The whole fleet at a glance: a cell for each worker, grouped by type, in a place it keeps for life. Where they do
-/// not fit, a cell stands for several workers and shows the worst, and the map says so. Only cells whose state changed
+/// not fit, a cell stands for several workers, shows the worst and by its height how many are not well, and the map says
+/// so. Types stand in the order of their names, the same in every start. Only cells whose state changed
 /// are painted again, into an image that is kept; a hundred thousand workers cost as much as their changes.
 class FleetMap : public QWidget
 {
@@ -44,6 +45,7 @@ protected:
 private:
     /// From ordinary to worst.
     enum State : quint8 { Empty, Alive, Unknown, Draining, ShuttingDown, Odd, Zombie, Late, Stale, stateCount };
+    using Counts = std::array<quint16, stateCount>;
     struct Slot
     {
         qint32 group = -1;
@@ -55,13 +57,27 @@ private:
         QString title;
         std::vector<WorkerHandle> workers; ///< By place; noWorker where one is free.
         std::vector<int> free;
-        std::vector<std::array<quint16, stateCount>> cells; ///< How many of each state, by cell.
+        std::vector<Counts> cells; ///< How many of each state, by cell.
         int count = 0;
     };
 
+    /// What is seen of a cell.
+    struct CellLook
+    {
+        State state = Empty;
+        int level = 0; ///< Of cellLevels: the share of those not alive, rounded up. All of them in a cell of one worker.
+        bool operator==(const CellLook &other) const = default;
+    };
+    static constexpr int cellLevels = 6;
+
+    /// Empty where there is no room for it.
     static QString perCellNote(int workers, int room);
     static State stateOf(const Worker &worker);
-    static State worst(const std::array<quint16, stateCount> &counts);
+    static QString stateWord(State state);
+    static QColor markColour(State state);
+    static State worst(const Counts &counts);
+    static CellLook lookOf(const Counts &counts);
+    void say();
     void onPublished(const FleetChanges &changes);
     void rebuild();
     void reviewSources();
@@ -87,6 +103,7 @@ private:
     QPixmap m_image;
     bool m_imageStale = true;
     bool m_layoutDue = false;
+    bool m_labelled = true; ///< There is room for the names of the types, or their beginnings.
 };
 
 } // namespace pulsedeck

@@ -34,11 +34,15 @@ FleetMapLayout layoutWith(const std::vector<FleetMapGroup> &groups, int width, c
 FleetMapLayout layoutFleetMap(const std::vector<FleetMapGroup> &groups, int width, const FleetMapMetrics &metrics)
 {
     constexpr int most = 1'000'000;
+    const auto isNarrowest = [](const FleetMapLayout &layout) {
+        return std::none_of(layout.groups.begin(), layout.groups.end(),
+                            [](const FleetMapLayout::Group &group) { return group.columns > 1; });
+    };
     for (int decade = 1; decade <= most; decade *= 10) {
         for (const int step : {1, 2, 5}) {
             for (const int pitch : {metrics.pitch, metrics.leastPitch}) {
                 FleetMapLayout layout = layoutWith(groups, width, metrics, decade * step, pitch);
-                if (layout.fits)
+                if (layout.fits || (pitch == metrics.leastPitch && isNarrowest(layout)))
                     return layout;
             }
         }

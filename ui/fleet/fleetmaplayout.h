@@ -38,7 +38,8 @@ struct FleetMapLayout
     std::vector<Group> groups;
 };
 
-/// Pure. The smallest round number of workers a cell with which all groups fit in \a width.
+/// Pure. The smallest round number of workers a cell with which all groups fit in \a width. Where no number would help,
+/// since labels and gaps alone are too wide, it is the smallest with which each group has one column, and fits is false.
 FleetMapLayout layoutFleetMap(const std::vector<FleetMapGroup> &groups, int width, const FleetMapMetrics &metrics);
 
 } // namespace pulsedeck

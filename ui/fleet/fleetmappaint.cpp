@@ -11,8 +11,40 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
+namespace {
+
+/// What is left of a label, or nothing where that would not tell one type from another.
+QString labelText(const QFontMetrics &metrics, const QString &title, int room)
+{
+    constexpr int leastLetters = 4; ///< With the three dots that say there are more.
+    const QString text = metrics.elidedText(title, Qt::ElideRight, room);
+    return text == title || text.size() >= leastLetters ? text : QString();
+}
+
+} // namespace
+
+QColor FleetMap::markColour(State state)
+{
+    switch (state) {
+    case Stale:
+        return theme().stale;
+    case Late:
+    case Odd:
+        return theme().late;
+    case Zombie:
+        return theme().zombie;
+    case Draining:
+    case ShuttingDown:
+        return theme().drain;
+    default:
+        return theme().gone;
+    }
+}
+
 QString FleetMap::perCellNote(int workers, int room)
 {
+    if (room < Theme::instance().scaled(180))
+        return {};
     if (room < Theme::instance().scaled(380))
         return u"%1 a cell"_s.arg(groupedNumber(workers));
     return u"a cell is %1 workers"_s.arg(groupedNumber(workers));
@@ -28,7 +60,15 @@ void FleetMap::paintCell(QPainter &painter, int group, int cell) const
     const QRectF mark = QRectF(rect);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
-    switch (worst(m_groups[size_t(group)].cells[size_t(cell)])) {
+    const CellLook look = lookOf(m_groups[size_t(group)].cells[size_t(cell)]);
+    if (look.level > 0 && look.level < cellLevels) {
+        // Some of several: as high as their share, so that one late worker in a hundred does not colour them all.
+        const int height = qMax(1, m_layout.pitch * look.level / cellLevels);
+        painter.fillRect(body, blended(tokens.win, tokens.alive, tokens.dark ? 0.45 : 0.5));
+        painter.fillRect(QRect(rect.left(), rect.bottom() + 1 - height, rect.width() - 1, height), markColour(look.state));
+        return;
+    }
+    switch (look.state) {
     case Empty:
         break;
     case Alive:
@@ -91,17 +131,16 @@ void FleetMap::paintImage()
             painter.setPen(theme().dim);
         }
         for (size_t group = 0; group < m_groups.size(); ++group) {
-            if (m_groups[group].count == 0)
+            if (m_groups[group].count == 0 || !m_labelled)
                 continue;
             const FleetMapLayout::Group &place = m_layout.groups[group];
             int end = right;
-            for (size_t next = group + 1; next < m_layout.groups.size() && end == right; ++next) {
-                if (m_layout.groups[next].columns > 0)
-                    end = m_layout.groups[next].left - 4;
+            for (const FleetMapLayout::Group &other : m_layout.groups) {
+                if (other.columns > 0 && other.left > place.left)
+                    end = qMin(end, other.left - 4);
             }
             const QRect label(place.left, top, qMin(end, right) - place.left, metrics.height());
-            painter.drawText(label, Qt::AlignVCenter,
-                             metrics.elidedText(m_groups[group].title, Qt::ElideRight, label.width()));
+            painter.drawText(label, Qt::AlignVCenter, labelText(metrics, m_groups[group].title, label.width()));
         }
         for (size_t group = 0; group < m_groups.size(); ++group) {
             for (size_t cell = 0; cell < m_groups[group].cells.size(); ++cell)

@@ -2,6 +2,7 @@
 #include "ui/fleet/fleetpage.h"
 
 #include "ui/fleet/fleetpageprivate.h"
+#include "ui/fleet/workerdetail.h"
 #include "ui/theme/glyphs.h"
 #include "ui/theme/stylepaint.h"
 #include "ui/theme/theme.h"
@@ -76,9 +77,9 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
     q.setCentralWidget(centre);
     q.addDockWidget(Qt::RightDockWidgetArea, dock);
     q.resizeDocks({dock}, {WorkerDock::leastWidth()}, Qt::Horizontal);
+    // Never empty: it opens with the first selection, unless the operator closed it the last time.
     dockWanted = settings.value(dockKey, true).toBool();
-    dock->setVisible(dockWanted);
-    toolbar->detailButton().setVisible(!dockWanted);
+    dock->hide();
     view->setSortingEnabled(true);
 
     connect(&toolbar->filter(), &FilterField::filterChanged, this, &Private::applyFilter);
@@ -114,6 +115,7 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
     q.setFocusProxy(view);
     connect(view, &FleetView::menuRequested, this, &Private::showContextMenu);
     connect(view, &FleetView::detailRequested, this, &Private::openDetail);
+    connect(&dock->detail(), &WorkerDetail::historyRequested, this, &Private::showHistory);
     connect(view, &FleetView::copyRequested, this, &Private::copyText);
     connect(view, &FleetView::widthChanged, this, [this](int width) {
         columns->fit(width);
@@ -135,7 +137,7 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
     });
     connect(dock->toggleViewAction(), &QAction::toggled, this, [this](bool shown) {
         toolbar->detailButton().setVisible(!shown);
-        if (!narrow && q.isVisible()) {
+        if (!narrow && !placingDock && q.isVisible()) {
             dockWanted = shown;
             settings.setValue(dockKey, shown);
         }
@@ -248,21 +250,36 @@ void FleetPage::Private::reviewFirstView()
 void FleetPage::Private::reviewSelection()
 {
     model.setKept(view->places().current());
-    dock->setSelection(view->places().selected(), view->places().current());
+    const std::vector<WorkerHandle> selected = view->places().selected();
+    dock->setSelection(selected, view->places().current());
+    if (!selected.empty() && !dockDue) {
+        dockDue = true;
+        placeDock();
+    }
     emit q.selectionChanged();
 }
 
+/// Beside the table while both have room; below that the dock is a button of the toolbar until it is asked for.
 void FleetPage::Private::reviewDock(int pageWidth)
 {
-    const bool nowNarrow = pageWidth < Theme::instance().scaled(1020);
+    const bool nowNarrow = pageWidth < columns->leastViewWidth() + WorkerDock::leastWidth();
     if (nowNarrow == narrow)
         return;
     narrow = nowNarrow;
-    dock->setVisible(!narrow && dockWanted);
+    placeDock();
+}
+
+void FleetPage::Private::placeDock()
+{
+    if (dock->isFloating() && dock->isVisible())
+        return; // A window of its own takes no room from the table.
+    const QScopedValueRollback guard(placingDock, true);
+    dock->setVisible(dockDue && dockWanted && !narrow);
 }
 
 void FleetPage::Private::openDetail()
 {
+    dockDue = true;
     dock->show();
     dock->raise();
 }

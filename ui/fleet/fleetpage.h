@@ -43,6 +43,10 @@ public:
     /// All that match the filter and have not departed, in collapsed groups too.
     std::vector<WorkerHandle> matchingWorkers() const;
 
+    /// Writes all that match the filter into this file, as JSON where its name says so, else as CSV; exported() or
+    /// noticed() follows.
+    void exportTo(const QString &path);
+
 public slots:
     void focusFilter(); ///< Ctrl+F
     void escape(); ///< Esc: releases the order, then clears the filter.
@@ -53,6 +57,8 @@ public slots:
     void goToId(); ///< Ctrl+K
     void copyText(); ///< Ctrl+C
     void copyJson(); ///< Ctrl+Shift+C
+    void showHistory(); ///< Ctrl+E: asks for the record of the worker that is selected, if it is one.
+    void exportList(); ///< Asks for a file and writes all that match the filter into it, as CSV or JSON.
 
 signals:
     /// The banner's Retry.
@@ -63,6 +69,11 @@ signals:
     /// Write a message to this actor.
     void messageRequested(pulsedeck::SourceId source, const QString &address);
     void selectionChanged();
+    /// Show what was recorded of this worker (Worker::id).
+    void historyRequested(const QByteArray &worker);
+    void exported(qint64 workers);
+    /// A sentence about what was just tried.
+    void noticed(const QString &text, const QString &hint);
     /// The table shows its first full view, or has nothing to show.
     void firstViewReady();
 

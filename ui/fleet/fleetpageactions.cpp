@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What an operator can do on the Fleet page: menus, copying, moving about.
+#include "models/fleet/fleetexport.h"
 #include "models/fleet/liveness.h"
 #include "ui/commands/commandactions.h"
 #include "ui/commands/commandmenu.h"
@@ -8,6 +9,9 @@
 #include "ui/fleet/gotodialog.h"
 
 #include <QClipboard>
+#include <QDir>
+#include <QFileDialog>
+#include <QFileInfo>
 #include <QGuiApplication>
 #include <QLineEdit>
 #include <QMenu>
@@ -15,10 +19,17 @@
 #include <QPushButton>
 
 #include <algorithm>
+#include <limits>
 
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
+
+namespace {
+
+constexpr auto exportFolderKey = "fleet/exportFolder"_L1;
+
+} // namespace
 
 void FleetPage::Private::holdWhileOpen(QMenu *menu)
 {
@@ -82,7 +93,8 @@ void FleetPage::Private::showContextMenu(const QPoint &globalPosition)
             lines.append(textOf(store.worker(model.handleAt(row))));
         QGuiApplication::clipboard()->setText(lines.join(u'\n'));
     };
-    add(u"Show details"_s, any, [this] { openDetail(); })->setShortcut(Qt::Key_Return);
+    add(u"Show Details"_s, any, [this] { openDetail(); })->setShortcut(Qt::Key_Return);
+    add(u"Show in Activity"_s, one, [this] { showHistory(); })->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_E));
     menu->addSeparator();
     if (commands) {
         fillCommandMenu(*menu, *commands, selected, true);
@@ -93,14 +105,14 @@ void FleetPage::Private::showContextMenu(const QPoint &globalPosition)
     if (actor) {
         const SourceId hub = store.worker(current).source;
         const QString address = QString::fromUtf8(store.worker(current).id);
-        add(u"Write a message…"_s, one, [this, hub, address] { emit q.messageRequested(hub, address); });
+        add(u"Write a Message…"_s, one, [this, hub, address] { emit q.messageRequested(hub, address); });
         menu->addSeparator();
     }
-    add(one || !any ? (actor ? u"Copy address"_s : u"Copy id"_s) : u"Copy ids"_s, any,
+    add(one || !any ? (actor ? u"Copy Address"_s : u"Copy Id"_s) : u"Copy Ids"_s, any,
         [copyEach] { copyEach([](const Worker &worker) { return QString::fromUtf8(worker.id); }); });
     if (!actor || !one) // An actor has no key: its address is its id.
-        add(one || !any ? u"Copy key"_s : u"Copy keys"_s, any, [copyEach] { copyEach(&keyText); });
-    add(u"Copy as text"_s, any, [this] { copyText(); })->setShortcut(QKeySequence::Copy);
+        add(one || !any ? u"Copy Key"_s : u"Copy Keys"_s, any, [copyEach] { copyEach(&keyText); });
+    add(u"Copy as Text"_s, any, [this] { copyText(); })->setShortcut(QKeySequence::Copy);
     add(u"Copy as JSON"_s, any, [this] { copyJson(); })->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_C);
     menu->addSeparator();
     const QString type = any ? store.typeName(store.worker(current).type) : QString();
@@ -109,12 +121,19 @@ void FleetPage::Private::showContextMenu(const QPoint &globalPosition)
         const QString term = key + word;
         return term.contains(u' ') ? QString(u'"' + term + u'"') : term;
     };
-    add(type.isEmpty() ? u"Filter by type"_s : u"Filter by type %1"_s.arg(type), !type.isEmpty(),
+    add(type.isEmpty() ? u"Filter by Type"_s : u"Filter by Type %1"_s.arg(type), !type.isEmpty(),
         [this, type, quoted] { addFilterTerm(quoted(u"type:"_s, type)); });
-    add(source.isEmpty() ? u"Filter by source"_s : u"Filter by source %1"_s.arg(source), !source.isEmpty(),
+    add(source.isEmpty() ? u"Filter by Source"_s : u"Filter by Source %1"_s.arg(source), !source.isEmpty(),
         [this, source, quoted] { addFilterTerm(quoted(u"source:"_s, source)); });
-    add(u"Show only attention"_s, true, [this] { toolbar->filter().setText(u"liveness:attention"_s); });
+    add(u"Show Only What Needs Attention"_s, true, [this] { toolbar->filter().setText(u"liveness:attention"_s); });
     menu->popup(globalPosition);
+}
+
+void FleetPage::Private::showHistory()
+{
+    const std::vector<WorkerHandle> selected = view->places().selected();
+    if (selected.size() == 1)
+        emit q.historyRequested(store.worker(selected.front()).id);
 }
 
 void FleetPage::Private::showColumnsMenu(const QPoint &globalPosition)
@@ -231,6 +250,58 @@ void FleetPage::previousAttention()
 void FleetPage::goToId()
 {
     d->goToId();
+}
+
+void FleetPage::showHistory()
+{
+    d->showHistory();
+}
+
+/// All that match in the order of the list; those in folded groups and of a held order follow.
+std::vector<quint32> FleetPage::Private::listedSerials() const
+{
+    std::vector<WorkerHandle> workers = q.matchingWorkers();
+    const auto place = [this](WorkerHandle handle) {
+        const int row = model.rowOf(handle);
+        return std::pair(row < 0 ? std::numeric_limits<int>::max() : row, handle);
+    };
+    std::sort(workers.begin(), workers.end(), [&](WorkerHandle a, WorkerHandle b) { return place(a) < place(b); });
+    std::vector<quint32> serials;
+    serials.reserve(workers.size());
+    for (const WorkerHandle handle : workers)
+        serials.push_back(store.worker(handle).serial);
+    return serials;
+}
+
+void FleetPage::exportList()
+{
+    auto *dialog = new QFileDialog(this, u"Export the list"_s, d->settings.value(exportFolderKey, QDir::homePath()).toString());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setNameFilters({u"CSV (*.csv)"_s, u"JSON (*.json)"_s});
+    dialog->setDefaultSuffix(u"csv"_s);
+    dialog->selectFile(u"workers.csv"_s);
+    connect(dialog, &QFileDialog::filterSelected, dialog,
+            [dialog](const QString &filter) { dialog->setDefaultSuffix(filter.contains(u"json"_s) ? u"json"_s : u"csv"_s); });
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
+        d->settings.setValue(exportFolderKey, QFileInfo(path).absolutePath());
+        exportTo(path);
+    });
+    dialog->open();
+}
+
+void FleetPage::exportTo(const QString &path)
+{
+    auto *writing = new FleetExport(d->store, this);
+    connect(writing, &FleetExport::finished, this, [this, writing](const QString &error, qint64 written) {
+        writing->deleteLater();
+        if (error.isEmpty())
+            emit exported(written);
+        else
+            emit noticed(u"The list was not exported"_s, error);
+    });
+    const bool json = path.endsWith(u".json"_s, Qt::CaseInsensitive);
+    writing->begin(d->listedSerials(), path, json ? FleetExport::Format::Json : FleetExport::Format::Csv);
 }
 
 void FleetPage::copyText()

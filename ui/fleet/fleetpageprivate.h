@@ -52,6 +52,7 @@ public:
     void reviewFirstView();
     void reviewSelection();
     void reviewDock(int pageWidth);
+    void placeDock();
     void openDetail();
     void placeOverlays();
     void takeStep(FleetNoteWords::Step step, SourceId source);
@@ -60,6 +61,8 @@ public:
     void copyText();
     void copyJson();
     void showContextMenu(const QPoint &globalPosition);
+    void showHistory();
+    std::vector<quint32> listedSerials() const;
     void showColumnsMenu(const QPoint &globalPosition);
     /// The order is held while \a menu is open.
     void holdWhileOpen(QMenu *menu);
@@ -84,6 +87,8 @@ public:
     bool released = false; ///< The operator let the order go although something would hold it.
     bool narrow = false;
     bool dockWanted = true; ///< What the operator last chose in a wide window.
+    bool dockDue = false; ///< Something was selected in this session: before that there is nothing to show in it.
+    bool placingDock = false; ///< It is shown or hidden by itself, which is no choice.
     bool firstViewSaid = false;
 };
 

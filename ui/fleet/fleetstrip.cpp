@@ -36,20 +36,22 @@ Divider *divider(QWidget *parent)
 }
 
 /// A figure with words beside it, something small below.
-QVBoxLayout *column(QWidget *figure, QWidget *unit, QWidget *below)
+QWidget *column(QWidget *parent, QWidget *figure, QWidget *unit, QWidget *below)
 {
     auto *line = new QHBoxLayout;
     line->setSpacing(Theme::instance().scaled(6));
     line->addWidget(figure, 0, Qt::AlignBaseline);
     line->addWidget(unit, 0, Qt::AlignBaseline);
     line->addStretch();
-    auto *layout = new QVBoxLayout;
+    auto *part = new QWidget(parent);
+    auto *layout = new QVBoxLayout(part);
+    layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addStretch();
     layout->addLayout(line);
     layout->addWidget(below);
     layout->addStretch();
-    return layout;
+    return part;
 }
 
 } // namespace
@@ -62,10 +64,17 @@ FleetStrip::FleetStrip(const FleetStore &store, QWidget *parent)
     , m_total(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))
     , m_sparkline(new Sparkline(this))
     , m_map(new FleetMap(store, this))
+    , m_rateColumn(column(this, m_rate, new ToneLabel(u"beats/s"_s, ToneLabel::Tone::Dim, ToneLabel::Face::Body, this), m_sparkline))
+    , m_sessionsColumn(column(this, m_sessions, new ToneLabel(u"sessions"_s, ToneLabel::Tone::Dim, ToneLabel::Face::Body, this), m_total))
+    , m_rateDivider(divider(this))
+    , m_mapDivider(divider(this))
 {
     const Theme &measures = Theme::instance();
     setFixedHeight(measures.scaled(64));
-    connect(&measures, &Theme::changed, this, [this] { setFixedHeight(Theme::instance().scaled(64)); });
+    connect(&measures, &Theme::changed, this, [this] {
+        setFixedHeight(Theme::instance().scaled(64));
+        fitParts();
+    });
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(measures.scaled(8), 0, measures.scaled(16), 1);
     layout->setSpacing(0);
@@ -77,17 +86,16 @@ FleetStrip::FleetStrip(const FleetStore &store, QWidget *parent)
     addFigure(*layout, int(Glyph::NoTtl), u"no TTL"_s, u"liveness:no-ttl"_s);
     addFigure(*layout, int(Glyph::Unknown), u"unknown"_s, u"liveness:unknown"_s);
     layout->addSpacing(measures.scaled(12));
-    layout->addWidget(divider(this), 0, Qt::AlignVCenter);
+    layout->addWidget(m_rateDivider, 0, Qt::AlignVCenter);
     layout->addSpacing(measures.scaled(14));
-    layout->addLayout(
-        column(m_rate, new ToneLabel(u"beats/s"_s, ToneLabel::Tone::Dim, ToneLabel::Face::Body, this), m_sparkline));
+    layout->addWidget(m_rateColumn);
     layout->addSpacing(measures.scaled(20));
-    layout->addLayout(
-        column(m_sessions, new ToneLabel(u"sessions"_s, ToneLabel::Tone::Dim, ToneLabel::Face::Body, this), m_total));
+    layout->addWidget(m_sessionsColumn);
     layout->addSpacing(measures.scaled(16));
-    layout->addWidget(divider(this), 0, Qt::AlignVCenter);
+    layout->addWidget(m_mapDivider, 0, Qt::AlignVCenter);
     layout->addSpacing(measures.scaled(14));
     layout->addWidget(m_map, 1);
+    layout->addStretch();
     m_rate->setToolTip(u"Heartbeats seen, mean of the last five seconds; the line is the last minute"_s);
 
     connect(m_map, &FleetMap::workerClicked, this, &FleetStrip::workerClicked);
@@ -108,6 +116,7 @@ FigureButton *FleetStrip::addFigure(QHBoxLayout &layout, int glyph, const QStrin
     auto *button = new FigureButton(Glyph(glyph), word, filter, this);
     layout.addWidget(button);
     m_figures.push_back(button);
+    m_wanted.push_back(true);
     connect(button, &QAbstractButton::clicked, this,
             [this, button](bool checked) { emit filterRequested(checked ? button->filter() : QString()); });
     return button;
@@ -119,6 +128,46 @@ void FleetStrip::setFilter(const QString &text)
         figure->setChecked(!text.isEmpty() && figure->filter() == text);
 }
 
+int FleetStrip::neededWidth(Room room) const
+{
+    const Theme &measures = Theme::instance();
+    int width = measures.scaled(8 + 16 + 12 + 14);
+    for (size_t i = 0; i < m_figures.size(); ++i) {
+        if (m_wanted[i] && (room < NoZeros || m_figures[i]->count() > 0))
+            width += m_figures[i]->widthFor(room >= TightFigures);
+    }
+    if (room < NoRate)
+        width += m_rateColumn->sizeHint().width() + measures.scaled(20) + 1;
+    if (room < NoSessions)
+        width += m_sessionsColumn->sizeHint().width() + measures.scaled(16);
+    if (room < NoMap)
+        width += m_map->minimumSizeHint().width() + measures.scaled(14) + 1;
+    return width;
+}
+
+void FleetStrip::fitParts()
+{
+    int room = Everything;
+    while (room < NoZeros && neededWidth(Room(room)) > width())
+        ++room;
+    for (size_t i = 0; i < m_figures.size(); ++i) {
+        m_figures[i]->setTight(room >= TightFigures);
+        m_figures[i]->setVisible(m_wanted[i] && (room < NoZeros || m_figures[i]->count() > 0));
+    }
+    m_rateColumn->setVisible(room < NoRate);
+    m_rateDivider->setVisible(room < NoRate);
+    m_sessionsColumn->setVisible(room < NoSessions);
+    m_map->setVisible(room < NoMap);
+    m_mapDivider->setVisible(room < NoMap);
+    layout()->activate(); // What came back has its place at once, not with the next event.
+}
+
+void FleetStrip::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    fitParts();
+}
+
 void FleetStrip::refresh()
 {
     const FleetFigures figures = m_store.figures();
@@ -126,8 +175,7 @@ void FleetStrip::refresh()
                           figures.zombie, figures.noTtl, figures.unknown};
     for (size_t i = 0; i < m_figures.size(); ++i) {
         m_figures[i]->setCount(counts[i]);
-        if (i >= 5)
-            m_figures[i]->setVisible(counts[i] > 0);
+        m_wanted[i] = i < 5 || counts[i] > 0;
     }
     m_rate->setText(figures.beatsPerSecond >= 1'000 ? groupedNumber(qRound64(figures.beatsPerSecond))
                                                     : QString::number(figures.beatsPerSecond, 'f', 1));
@@ -138,6 +186,7 @@ void FleetStrip::refresh()
     m_total->setText(figures.actors == 0 ? QString(u"active on "_s + countedWord(workers, u"worker"_s))
                                          : QString(u"on "_s + countedWord(workers, u"worker"_s) + u" · "_s
                                                    + countedWord(figures.actors, u"actor"_s)));
+    fitParts();
 }
 
 void FleetStrip::paintEvent(QPaintEvent *)

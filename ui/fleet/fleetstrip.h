@@ -17,7 +17,9 @@ class FleetMap;
 class Sparkline;
 class ToneLabel;
 
-/// The page's header: how many workers are in which state, beats per second, sessions, and the fleet map.
+/// The page's header: how many workers are in which state, beats per second, sessions, and the fleet map. Nothing in it is
+/// cut: where there is no room for all, the figures move together, then map, sessions and beats give way, then the figures
+/// that are 0.
 class FleetStrip : public QWidget
 {
     Q_OBJECT
@@ -35,8 +37,13 @@ signals:
 
 protected:
     void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
+    /// What gives way, one after the other.
+    enum Room { Everything, TightFigures, NoMap, NoSessions, NoRate, NoZeros };
+    int neededWidth(Room room) const;
+    void fitParts();
     FigureButton *addFigure(class QHBoxLayout &layout, int glyph, const QString &word, const QString &filter);
     void refresh();
 
@@ -47,6 +54,11 @@ private:
     ToneLabel *m_total;
     Sparkline *m_sparkline;
     FleetMap *m_map;
+    QWidget *m_rateColumn;
+    QWidget *m_sessionsColumn;
+    QWidget *m_rateDivider;
+    QWidget *m_mapDivider;
+    std::vector<bool> m_wanted; ///< Of the figures: those that are shown where there is room.
     QTimer m_timer;
 };
 

@@ -101,7 +101,7 @@ void FleetView::paintHeading(QPainter &painter, int row, const QRect &rect) cons
         {"stale"_L1, Glyph::Stale, "stale"_L1},          {"late"_L1, Glyph::Late, "late"_L1},
         {"no-ttl"_L1, Glyph::NoTtl, "no TTL"_L1},        {"zombie"_L1, Glyph::Zombie, "zombie"_L1},
         {"draining"_L1, Glyph::Draining, "draining"_L1}, {"unknown"_L1, Glyph::Error, "unreadable"_L1},
-        {"other"_L1, Glyph::Warning, "other"_L1},
+        {"other"_L1, Glyph::Warning, "with findings"_L1},
     };
     for (const Part &part : parts) {
         const int number = details.value(part.key).toInt();

@@ -22,7 +22,7 @@ GoToDialog::GoToDialog(const FleetStore &store, QWidget *parent)
     , m_list(new QListWidget(this))
     , m_note(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))
 {
-    setWindowTitle(u"Go to worker"_s);
+    setWindowTitle(u"Go to Id"_s);
     setAttribute(Qt::WA_DeleteOnClose);
     const Theme &measures = Theme::instance();
     auto *layout = new QVBoxLayout(this);
@@ -33,9 +33,11 @@ GoToDialog::GoToDialog(const FleetStore &store, QWidget *parent)
     layout->addWidget(m_line);
     m_list->setFont(measures.idFont());
     m_list->setAccessibleName(u"Workers that fit"_s);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff); // It would lie over the last id.
+    m_list->setTextElideMode(Qt::ElideRight); // The id stands first; the tool tip has all of it.
     layout->addWidget(m_list);
     layout->addWidget(m_note);
-    resize(measures.scaled(460), measures.scaled(330));
+    resize(measures.scaled(560), measures.scaled(330));
     connect(m_line, &QLineEdit::textChanged, this, &GoToDialog::search);
     connect(m_line, &QLineEdit::returnPressed, this, &GoToDialog::choose);
     connect(m_list, &QListWidget::itemActivated, this, &GoToDialog::choose);
@@ -66,6 +68,7 @@ void GoToDialog::search()
                                                                              + (facts ? facts->displayName
                                                                                       : QString::fromUtf8(worker.host))));
         item->setData(Qt::UserRole, worker.serial);
+        item->setToolTip(toolTipText(item->text()));
         m_list->addItem(item);
     }
     m_list->setCurrentRow(0);

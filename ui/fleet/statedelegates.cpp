@@ -37,6 +37,8 @@ void WorkerDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
         // Without room for the port the host alone is said, in all rows alike.
         const qsizetype colon = host.lastIndexOf(':');
         text = QString::fromUtf8(colon > 0 ? host.left(colon) : host);
+        if (look().textWidth(FleetLook::Small, u"10.42.217.117"_s) > rect.width())
+            return; // The host has given way to the strip: a piece of it names nothing.
     }
     look().drawText(painter, FleetLook::Small, rect, text, cell.dim());
 }

@@ -54,8 +54,12 @@ void IntervalDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
     const QString second = few ? QString(u"· "_s + QString::number(worker.beatCount) + u" beats"_s)
                            : worker.jitter != unknownValue ? QString(u"±"_s + secondsText(worker.jitter, 2))
                                                            : QString();
-    const int used = look().drawText(painter, FleetLook::Small, rect, second, cell.dim(), Qt::AlignRight);
-    rect.setRight(rect.right() - used - gap);
+    // Where the column has given way to the strip the median stands alone, in all rows alike.
+    const int both = look().textWidth(FleetLook::Body, u"10.02"_s) + gap + look().textWidth(FleetLook::Small, u"±0.04"_s);
+    if (both <= rect.width()) {
+        const int used = look().drawText(painter, FleetLook::Small, rect, second, cell.dim(), Qt::AlignRight);
+        rect.setRight(rect.right() - used - gap);
+    }
     look().drawText(painter, FleetLook::Body, rect, secondsText(worker.interval, !few ? 2 : worker.interval >= 100'000 ? 0 : 1), cell.text(),
                     Qt::AlignRight);
 }

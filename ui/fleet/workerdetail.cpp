@@ -13,6 +13,7 @@
 
 #include <QFormLayout>
 #include <QListView>
+#include <QPushButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -44,6 +45,7 @@ WorkerDetail::WorkerDetail(FleetStore &store, QWidget *parent)
     , m_ttlTitle(new SectionTitle(u"Key TTL"_s, this))
     , m_ttl(new TtlChart(this))
     , m_eventTitle(new SectionTitle(u"Events"_s, this))
+    , m_history(new QPushButton(u"All in Activity"_s, this))
     , m_eventList(new QListView(this))
 {
     const Theme &measures = Theme::instance();
@@ -89,7 +91,16 @@ WorkerDetail::WorkerDetail(FleetStore &store, QWidget *parent)
     m_ttl->setMaximumHeight(measures.scaled(104));
     upper->addWidget(m_ttl, 2);
     upper->addSpacing(measures.scaled(6));
-    upper->addWidget(m_eventTitle);
+    auto *eventLine = new QHBoxLayout;
+    eventLine->setSpacing(measures.scaled(8));
+    eventLine->addWidget(m_eventTitle, 1);
+    m_history->setObjectName(u"showHistory"_s);
+    m_history->setFont(measures.smallFont());
+    m_history->setToolTip(u"What was recorded of this worker, in earlier runs of the console too (Ctrl+E)"_s);
+    m_history->setFocusPolicy(Qt::TabFocus);
+    connect(m_history, &QPushButton::clicked, this, &WorkerDetail::historyRequested);
+    eventLine->addWidget(m_history);
+    upper->addLayout(eventLine);
     layout->addLayout(upper, 4);
     layout->addSpacing(measures.scaled(3));
 
@@ -110,6 +121,7 @@ WorkerDetail::WorkerDetail(FleetStore &store, QWidget *parent)
     connect(&store, &FleetStore::published, this, &WorkerDetail::onPublished);
     connect(&store, &FleetStore::sourceChanged, this, [this] { m_changed = true; });
     connect(&Theme::instance(), &Theme::changed, this, [this] {
+        m_history->setFont(Theme::instance().smallFont());
         m_changed = true;
         if (isVisible())
             refresh();

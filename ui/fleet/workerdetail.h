@@ -9,6 +9,7 @@
 #include <vector>
 
 class QFormLayout;
+class QPushButton;
 class QListView;
 
 namespace pulsedeck {
@@ -39,6 +40,10 @@ public:
     IntervalChart &intervals() const { return *m_intervals; }
     TtlChart &ttl() const { return *m_ttl; }
     QListView &events() const { return *m_eventList; }
+
+signals:
+    /// Show all that was recorded of it.
+    void historyRequested();
 
 protected:
     void showEvent(QShowEvent *event) override;
@@ -76,6 +81,7 @@ private:
     SectionTitle *m_ttlTitle;
     TtlChart *m_ttl;
     SectionTitle *m_eventTitle;
+    QPushButton *m_history;
     QListView *m_eventList;
     QTimer m_timer;
     WorkerHandle m_handle = noWorker;

@@ -152,7 +152,7 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWi
     case PM_TabBarTabVSpace:
         return scaled(11);
     case PM_HeaderMargin:
-        return scaled(6);
+        return scaled(8); // As the cells below have it.
     case PM_HeaderMarkSize:
         return scaled(8);
     case PM_HeaderGripMargin:

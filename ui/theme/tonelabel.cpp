@@ -118,8 +118,12 @@ void ToneLabel::paintEvent(QPaintEvent *event)
     reviewToolTip();
     QPainter painter(this);
     painter.setPen(palette().color(isEnabled() ? QPalette::Active : QPalette::Disabled, QPalette::WindowText));
-    painter.drawText(contentsRect(), int(alignment()),
-                     fontMetrics().elidedText(text(), m_elide, contentsRect().width()));
+    // A letter or two and three dots say nothing: then the tool tip alone has it.
+    constexpr int leastLetters = 5;
+    const QString shown = fontMetrics().elidedText(text(), m_elide, contentsRect().width());
+    if (m_elide == Qt::ElideRight && shown.size() <= leastLetters && shown.size() < text().size())
+        return;
+    painter.drawText(contentsRect(), int(alignment()), shown);
 }
 
 void ToneLabel::resizeEvent(QResizeEvent *event)

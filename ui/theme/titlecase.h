@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+
+namespace pulsedeck {
+
+/// "Shut down 14 workers…" as a menu says it: "Shut Down 14 Workers…". Articles, conjunctions and short prepositions stay small
+/// but at the beginning; an ampersand that marks a mnemonic is no letter. For words of the program only, never for names.
+QString titleCase(const QString &text);
+
+} // namespace pulsedeck
