@@ -135,6 +135,9 @@ QVariant HubLogModel::data(const QModelIndex &index, int role) const
     case KeyRole:
         return QVariant::fromValue(entry.key);
     case Qt::AccessibleTextRole: {
+        // The first cell says the whole row, each other one what stands in it.
+        if (index.column() != 0)
+            return data(index, Qt::DisplayRole);
         QStringList parts{hubWayText(entry.way), hubPeerText(entry), plainLine(entry.type), hubResultText(entry)};
         parts.removeAll(QString());
         return parts.join(u", "_s);

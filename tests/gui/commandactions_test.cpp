@@ -3,10 +3,12 @@
 #include "tests/gui/commandfixture.h"
 #include "tests/gui/confirmunlock.h"
 #include "tests/gui/windowfixture.h"
+#include "ui/activity/activitytoolbar.h"
 #include "ui/commands/commandmenu.h"
 #include "ui/commands/commandquestion.h"
 #include "ui/commands/workercommands.h"
 #include "ui/fleet/fleetpage.h"
+#include "ui/fleet/fleetview.h"
 #include "ui/window/noticebar.h"
 #include "ui/window/statuscell.h"
 
@@ -141,6 +143,78 @@ private slots:
         }
     }
 
+    void whatWasNotPossibleIsToldNoLongerThanItIsTrue()
+    {
+        CommandFixture f;
+        f.open();
+        QTest::keyClick(f.window.get(), Qt::Key_Delete); // Nothing is selected.
+        auto *notice = f.window->findChild<NoticeBar *>();
+        QVERIFY(notice->isVisible());
+        QVERIFY2(notice->accessibleName().contains("Nothing was shut down"_L1), qPrintable(notice->accessibleName()));
+        f.window->fleetPage().showWorker(f.workers(1).front());
+        QVERIFY(!notice->isVisible());
+        // A notice of the program itself stays.
+        f.window->showNotice(u"The demo could not start"_s, u"Install redis-server."_s);
+        f.window->fleetPage().showWorker(f.workers(2).back());
+        QVERIFY(notice->isVisible());
+    }
+
+    void shiftF10OpensTheMenuOfTheRow()
+    {
+        CommandFixture f;
+        f.open();
+        f.window->fleetPage().showWorker(f.workers(1).front());
+        auto *view = f.window->findChild<FleetView *>();
+        view->setFocus();
+        QTest::keyClick(view, Qt::Key_F10, Qt::ShiftModifier);
+        QMenu *menu = nullptr;
+        QTRY_VERIFY((menu = qobject_cast<QMenu *>(QApplication::activePopupWidget())));
+        bool history = false;
+        for (const QAction *action : menu->actions())
+            history = history || (action->text() == "Show in Activity"_L1 && action->isEnabled());
+        QVERIFY(history);
+        menu->close();
+    }
+
+    void fromAWorkerToItsHistory()
+    {
+        CommandFixture f;
+        f.open();
+        const WorkerHandle worker = f.workers(1).front();
+        f.window->fleetPage().showWorker(worker);
+        QTest::keyClick(f.window.get(), Qt::Key_E, Qt::ControlModifier);
+        QCOMPARE(f.window->currentPage(), u"activity"_s);
+        auto *toolbar = f.window->findChild<ActivityToolbar *>();
+        QCOMPARE(toolbar->query().worker, f.scene.store.worker(worker).id);
+        f.window->showPage(u"fleet"_s);
+        f.window->fleetPage().escape();
+        QTest::keyClick(f.window.get(), Qt::Key_E, Qt::ControlModifier);
+        QCOMPARE(f.window->currentPage(), u"activity"_s); // Of nobody in particular: as it was left.
+    }
+
+    void theDockOffersWhatAZombieNeeds()
+    {
+        CommandFixture f(60, -1, 130); // With workers in every state.
+        f.open();
+        f.access.unlock();
+        const auto button = [&f](const char *name) {
+            return f.window->findChild<WorkerCommands *>()->findChild<QPushButton *>(QString::fromLatin1(name));
+        };
+        f.window->fleetPage().showWorker(f.workers(1).front());
+        QVERIFY(button("drain")->isVisible() && !button("reap")->isVisible() && !button("removeKey")->isVisible());
+        const WorkerHandle zombie = f.scene.find(FleetScene::Part::Zombie);
+        QVERIFY(zombie != noWorker);
+        f.window->fleetPage().showWorker(zombie);
+        QVERIFY(button("reap")->isVisible() && button("reap")->isEnabled());
+        QVERIFY(!button("drain")->isVisible() && !button("shutDown")->isVisible() && !button("cancelCommand")->isVisible());
+        QTest::mouseClick(button("reap"), Qt::LeftButton);
+        QTRY_VERIFY(f.dialog());
+        QVERIFY2(f.dialog()->windowTitle().contains("Reap"_L1), qPrintable(f.dialog()->windowTitle()));
+        f.dialog()->close();
+        f.window->fleetPage().showWorker(f.scene.find(FleetScene::Part::NoTtl));
+        QVERIFY(button("removeKey")->isVisible() && button("removeKey")->isEnabled());
+    }
+
     void readOnlySourceSaysSo()
     {
         CommandFixture f;
@@ -198,7 +272,7 @@ private slots:
         fillCommandMenu(menu, actions, f.workers(3), true);
         QCOMPARE(menu.actions().first()->objectName(), u"unlockWriting"_s);
         QVERIFY(!find(menu, u"shutdown"_s)->isEnabled());
-        QCOMPARE(find(menu, u"shutdown"_s)->text(), u"Shut down 3 workers…"_s);
+        QCOMPARE(find(menu, u"shutdown"_s)->text(), u"Shut Down 3 Workers…"_s);
         menu.actions().first()->trigger();
         confirmUnlock(parent);
         QVERIFY(f.access.isUnlocked());
@@ -227,7 +301,7 @@ private slots:
         emit commands->aboutToShow();
         auto *all = commands->findChild<QMenu *>(u"allMatching"_s);
         QVERIFY(all);
-        QCOMPARE(all->title(), u"All %1 that match the filter"_s.arg(matching.size()));
+        QCOMPARE(all->title(), u"All %1 That Match the Filter"_s.arg(matching.size()));
         emit all->aboutToShow();
         QAction *shutDown = find(*all, u"shutdown"_s);
         QVERIFY(shutDown && shutDown->isEnabled());

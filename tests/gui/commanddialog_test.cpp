@@ -8,6 +8,7 @@
 #include "ui/commands/commandtable.h"
 #include "ui/commands/workerchips.h"
 
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QRadioButton>
@@ -100,7 +101,7 @@ private slots:
         QCOMPARE(f.ledger.openCount(), 13);
     }
 
-    void enterNeverFires()
+    void enterInAFieldNeverFires()
     {
         DialogFixture f;
         CommandDialog &dialog = f.ask(Act::Shutdown, f.workers(14));
@@ -108,10 +109,12 @@ private slots:
         QTRY_VERIFY(QApplication::focusWidget() == reason || dialog.focusWidget() == reason);
         f.type("reason", u"x"_s);
         for (QWidget *widget : dialog.findChildren<QWidget *>()) {
-            if (widget->focusPolicy() == Qt::NoFocus || !widget->isVisible())
-                continue;
+            if (widget->focusPolicy() == Qt::NoFocus || !widget->isVisible() || !widget->isEnabled()
+                || qobject_cast<QPushButton *>(widget))
+                continue; // A button that has the keyboard is pressed: see below.
             widget->setFocus();
             QTest::keyClick(widget, Qt::Key_Return);
+            widget->setFocus(); // It may have gone on to the button.
             QTest::keyClick(widget, Qt::Key_Enter);
         }
         QVERIFY(f.sent.isEmpty());
@@ -119,6 +122,54 @@ private slots:
         QVERIFY(dialog.isVisible() && dialog.isAsking());
         for (const QPushButton *button : dialog.findChildren<QPushButton *>())
             QVERIFY2(!button->isDefault() && !button->autoDefault(), qPrintable(button->text()));
+    }
+
+    void enterGoesOnToTheButtonAndPressesIt()
+    {
+        DialogFixture f;
+        CommandDialog &dialog = f.ask(Act::Shutdown, f.workers(14));
+        QVERIFY(QTest::qWaitForWindowActive(&dialog));
+        auto *reason = f.part<QLineEdit>(dialog, "reason");
+        reason->setFocus();
+        QTest::keyClick(reason, Qt::Key_Return);
+        QCOMPARE(dialog.focusWidget(), reason); // Not all is said.
+        QTest::keyClicks(reason, u"kernel update"_s);
+        QTest::keyClick(reason, Qt::Key_Return);
+        QCOMPARE(dialog.focusWidget(), f.act());
+        QVERIFY(f.sent.isEmpty());
+        // A key held down since then is no press of the button.
+        QKeyEvent held(QEvent::KeyPress, Qt::Key_Return, Qt::NoModifier, u"\r"_s, true);
+        QApplication::sendEvent(f.act(), &held);
+        QVERIFY(f.sent.isEmpty());
+        QTest::keyClick(f.act(), Qt::Key_Return);
+        QCOMPARE(f.sent.size(), 14);
+        // While it runs Enter leaves it to itself.
+        QVERIFY(QTest::qWaitForWindowActive(&dialog));
+        QCOMPARE(dialog.focusWidget(), f.part<QPushButton>(dialog, "close"));
+        QTest::keyClick(dialog.focusWidget(), Qt::Key_Return);
+        QTRY_VERIFY(!dialog.isVisible());
+    }
+
+    void tabGoesAsTheEyeDoes()
+    {
+        DialogFixture f;
+        CommandDialog &dialog = f.ask(Act::Shutdown, f.workers(14));
+        QVERIFY(QTest::qWaitForWindowActive(&dialog));
+        f.part<QLineEdit>(dialog, "reason")->setText(u"kernel update"_s);
+        QList<QWidget *> way;
+        QWidget *first = f.part<QLineEdit>(dialog, "reason");
+        first->setFocus();
+        do {
+            way.append(dialog.focusWidget());
+            QTest::keyClick(dialog.focusWidget(), Qt::Key_Tab);
+        } while (dialog.focusWidget() != first && way.size() < 60);
+        const auto place = [&](const char *name) { return way.indexOf(dialog.findChild<QWidget *>(QString::fromLatin1(name))); };
+        QVERIFY(place("cancel") > 0);
+        QVERIFY(place("act") == place("cancel") + 1); // What acts comes last,
+        QVERIFY(place("cancel") > place("reason"));
+        // then it begins anew at the top.
+        QVERIFY2(place("floor") > place("act"), qPrintable(QString::number(place("floor"))));
+        QVERIFY(place("ttl") > place("floor"));
     }
 
     void typedSourceName()
@@ -298,7 +349,7 @@ private slots:
         f.answerAll(CommandProgress::Outcome::Written);
 
         auto *stop = f.part<QPushButton>(dialog, "stop");
-        QTRY_COMPARE(stop->text(), u"Stop, keep 3 queued"_s);
+        QTRY_COMPARE(stop->text(), u"Stop, 3 not sent"_s);
         QTest::mouseClick(stop, Qt::LeftButton);
         f.step(1'000);
         QVERIFY(f.sent.isEmpty());

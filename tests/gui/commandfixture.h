@@ -33,8 +33,9 @@ struct CommandFixture
     QList<Command> sent; ///< What the source was told to carry out, all of it.
     std::unique_ptr<MainWindow> window;
 
-    explicit CommandFixture(int workers = 60)
-        : scene(workers, 0, 40)
+    /// \a exceptions and \a seconds: see FleetScene.
+    explicit CommandFixture(int workers = 60, int exceptions = 0, int seconds = 40)
+        : scene(workers, exceptions, seconds)
     {
         ledger.setOperator(QStringLiteral("ops@desk"));
         QObject::connect(&ledger, &CommandLedger::carryOut, &ledger,

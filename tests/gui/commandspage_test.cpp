@@ -7,7 +7,9 @@
 #include "ui/commands/commandtable.h"
 #include "ui/fleet/fleetpage.h"
 
+#include <QClipboard>
 #include <QFile>
+#include <QPaintEvent>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -134,6 +136,54 @@ private slots:
         QCOMPARE(f.rows(), 1);
         f.click(*f.page, "showAll");
         QCOMPARE(f.rows(), 4);
+    }
+
+    void copiesWholeRows()
+    {
+        PageFixture f;
+        const auto who = f.workers(3);
+        f.issue(Act::Shutdown, who, u"kernel update"_s);
+        f.table->setFocus();
+        f.table->selectRow(0);
+        QTest::keyClick(f.table, Qt::Key_Down, Qt::ShiftModifier);
+        QTest::keyClick(f.table, Qt::Key_C, Qt::ControlModifier);
+        const QStringList lines = QGuiApplication::clipboard()->text().split(u'\n', Qt::SkipEmptyParts);
+        QCOMPARE(lines.size(), 3); // A heading and two rows.
+        QVERIFY2(lines[0].startsWith(u"Worker\t"_s), qPrintable(lines[0]));
+        const QString id = QString::fromUtf8(f.table->commands().entryAt(0)->command.worker);
+        QVERIFY2(lines[1].startsWith(QString(id + u'\t')), qPrintable(lines[1]));
+        QVERIFY2(lines[1].contains(u"kernel update"_s), qPrintable(lines[1]));
+        QCOMPARE(lines[1].count(u'\t'), lines[0].count(u'\t'));
+    }
+
+    void theFrameLeavesNothingBehind()
+    {
+        PageFixture f;
+        f.issue(Act::Shutdown, f.workers(3));
+        f.table->setFocus();
+        f.table->selectRow(0);
+        // The keyboard moves on, the selection stays.
+        QTest::keyClick(f.table, Qt::Key_Down, Qt::ControlModifier);
+        QCOMPARE(f.table->currentIndex().row(), 1);
+        const QImage moved = f.table->viewport()->grab().toImage();
+        f.table->viewport()->update();
+        QCOMPARE(f.table->viewport()->grab().toImage(), moved);
+        // grab() paints all of it: what was asked to be painted by the move itself has to be the whole of both rows.
+        struct Watch : QObject
+        {
+            QRegion painted;
+            bool eventFilter(QObject *, QEvent *event) override
+            {
+                if (event->type() == QEvent::Paint)
+                    painted += static_cast<QPaintEvent *>(event)->region();
+                return false;
+            }
+        } watch;
+        QTest::qWait(0);
+        f.table->viewport()->installEventFilter(&watch);
+        QTest::keyClick(f.table, Qt::Key_Down, Qt::ControlModifier);
+        const int row = f.table->rowViewportPosition(1);
+        QTRY_VERIFY(watch.painted.contains(QRect(0, row, f.table->viewport()->width(), f.table->rowHeight(1))));
     }
 
     void cancelByKeyboard()

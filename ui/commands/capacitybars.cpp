@@ -136,7 +136,7 @@ void CapacityBars::paintBlock(QPainter &painter, const CapacityChange &change, c
         right.append(u"%1 already draining"_s.arg(groupedNumber(change.draining)));
     // So that the parts add up to the number of all, which stands above.
     if (const int rest = change.total - change.before - change.draining; rest > 0)
-        right.append(u"%1 not free"_s.arg(groupedNumber(rest)));
+        right.append(u"%1 not available"_s.arg(groupedNumber(rest)));
     painter.drawText(below, Qt::AlignRight | Qt::AlignVCenter, right.join(u" · "_s));
 }
 

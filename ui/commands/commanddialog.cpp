@@ -9,6 +9,7 @@
 
 #include <QCoreApplication>
 #include <QKeyEvent>
+#include <QPushButton>
 #include <QScreen>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -118,9 +119,16 @@ void CommandDialog::run()
 
 void CommandDialog::keyPressEvent(QKeyEvent *event)
 {
-    // No key but a button's own space bar acts here; Escape leaves.
+    // Enter presses the button that has the keyboard and no other one: what changes the fleet is never pressed from a field.
+    // There it goes on to the button that acts, once all is said. A key held down is one press.
     if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) {
         event->accept();
+        if (event->isAutoRepeat())
+            return;
+        if (auto *button = qobject_cast<QPushButton *>(focusWidget()); button && button->isEnabled())
+            button->click();
+        else if (isAsking())
+            m_question->goOn();
         return;
     }
     QDialog::keyPressEvent(event);

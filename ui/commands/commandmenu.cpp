@@ -2,6 +2,7 @@
 #include "ui/commands/commandmenu.h"
 
 #include "ui/commands/commandwords.h"
+#include "ui/theme/titlecase.h"
 
 #include <QMenu>
 
@@ -14,7 +15,7 @@ void fillCommandMenu(QMenu &menu, CommandActions &actions, const std::vector<Wor
 {
     menu.setToolTipsVisible(true);
     if (withUnlock && actions.isLocked()) {
-        QAction *unlock = menu.addAction(glyphIcon(Glyph::Unlock), CommandActions::tr("Unlock writing (5 min)…"));
+        QAction *unlock = menu.addAction(glyphIcon(Glyph::Unlock), CommandActions::tr("Unlock Writing (5 min)…"));
         unlock->setObjectName(u"unlockWriting"_s);
         QObject::connect(unlock, &QAction::triggered, &actions, &CommandActions::toggleLock);
     }
@@ -24,7 +25,7 @@ void fillCommandMenu(QMenu &menu, CommandActions &actions, const std::vector<Wor
         const bool rare = act == Act::Reap || act == Act::RemoveKey || act == Act::Resume;
         if (withUnlock && rare && offer.count == 0)
             continue;
-        QAction *action = menu.addAction(glyphIcon(offer.locked ? Glyph::Lock : actGlyph(act)), offer.text);
+        QAction *action = menu.addAction(glyphIcon(offer.locked ? Glyph::Lock : actGlyph(act)), titleCase(offer.text));
         action->setObjectName(actName(act));
         action->setEnabled(offer.enabled);
         action->setToolTip(offer.toolTip);
@@ -43,8 +44,8 @@ void fillCommandMenu(QMenu &menu, CommandActions &actions, const std::vector<Wor
 
 QMenu *addMatchingMenu(QMenu &menu, CommandActions &actions, const WorkersOf &matching, qint64 count)
 {
-    QMenu *all = menu.addMenu(count == 1 ? CommandActions::tr("The one that matches the filter")
-                                         : CommandActions::tr("All %1 that match the filter").arg(groupedNumber(count)));
+    QMenu *all = menu.addMenu(count == 1 ? CommandActions::tr("The One That Matches the Filter")
+                                         : CommandActions::tr("All %1 That Match the Filter").arg(groupedNumber(count)));
     all->setObjectName(u"allMatching"_s);
     all->setEnabled(count > 0);
     all->addAction(u"…"_s); // Some platforms do not open an empty menu.

@@ -43,7 +43,7 @@ QString stopText(const GroupSummary &summary)
     if (summary.theirs)
         return {};
     if (summary.rolling && summary.canPause && summary.queued > 0)
-        return u"Stop, keep %1 queued"_s.arg(groupedNumber(summary.queued));
+        return u"Stop, %1 not sent"_s.arg(groupedNumber(summary.queued));
     if (summary.cancellable > 0)
         return u"Cancel %1"_s.arg(countedWord(summary.cancellable, u"command"_s));
     return {};
@@ -94,6 +94,7 @@ CommandProgressPage::CommandProgressPage(CommandActions &actions, QWidget *paren
     whole->addWidget(m_table, 1);
     whole->addWidget(buildFoot());
 
+    setFocusProxy(m_close);
     m_timer.setInterval(500);
     connect(&m_timer, &QTimer::timeout, this, [this] {
         if (isVisible())
@@ -205,7 +206,8 @@ void CommandProgressPage::setGroup(const QUuid &group)
     filter.group = group;
     m_model.setFilter(filter);
     refresh();
-    m_table->setFocus(Qt::OtherFocusReason);
+    // So that Enter leaves it to itself.
+    m_close->setFocus(Qt::OtherFocusReason);
 }
 
 void CommandProgressPage::stop()

@@ -9,6 +9,7 @@
 #include "ui/theme/band.h"
 #include "ui/theme/glyphmark.h"
 #include "ui/theme/style.h"
+#include "ui/theme/tabchain.h"
 #include "ui/theme/theme.h"
 #include "ui/theme/tonelabel.h"
 
@@ -84,6 +85,9 @@ CommandQuestion::CommandQuestion(const CommandContext &context, Act act, const s
     m_atBeat->setChecked(act != Act::ShutdownNow);
     m_strategy->setFloorPercent(m_draft.floorPercent());
     m_reason->setText(reason);
+    // As it is read; what acts comes last.
+    setTabChain({m_strategy, m_atBeat, m_now, m_ttl, m_ttlFix, m_reason, m_chips, m_leftOutButton, m_confirmField, m_useRolling,
+                 m_reduce, m_unlock, m_cancel, m_act});
     connectAll();
     review();
     m_shown = true;
@@ -399,6 +403,12 @@ Friction CommandQuestion::friction() const
 bool CommandQuestion::asksReason() const
 {
     return friction() != Friction::Plain && m_context.settings.value(reasonKey, true).toBool();
+}
+
+void CommandQuestion::goOn()
+{
+    if (m_act->isEnabled())
+        m_act->setFocus(Qt::OtherFocusReason);
 }
 
 void CommandQuestion::submit()

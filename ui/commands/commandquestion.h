@@ -47,6 +47,8 @@ public:
     /// One worker and no harm: a few lines are enough.
     bool isSmall() const { return m_small; }
     void focusFirst();
+    /// Enter in a field: on to the button that acts, if all it needs is said.
+    void goOn();
     QSize sizeHint() const override;
 
 signals:

@@ -9,6 +9,7 @@
 #include "ui/commands/stagebar.h"
 #include "ui/theme/glyphmark.h"
 #include "ui/theme/theme.h"
+#include "ui/theme/titlecase.h"
 #include "ui/theme/tonelabel.h"
 
 #include <QButtonGroup>
@@ -171,7 +172,7 @@ void CommandsPage::Private::showContextMenu(const QPoint &globalPos)
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->setToolTipsVisible(true);
     for (QPushButton *button : {worker, again, cancel, skip}) {
-        QAction *action = menu->addAction(button->text());
+        QAction *action = menu->addAction(titleCase(button->text()));
         action->setEnabled(button->isEnabled());
         action->setToolTip(button->toolTip());
         connect(action, &QAction::triggered, button, &QPushButton::click);

@@ -5,6 +5,8 @@
 #include "ui/theme/stylepaint.h"
 #include "ui/theme/theme.h"
 
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QMouseEvent>
@@ -302,7 +304,44 @@ void CommandTable::keyPressEvent(QKeyEvent *event)
         event->accept();
         return;
     }
+    if (event->matches(QKeySequence::Copy)) {
+        copy(); // The base class would copy one cell.
+        event->accept();
+        return;
+    }
     QTableView::keyPressEvent(event);
+}
+
+/// The rows selected with a heading, to be pasted into a table: all columns in their order, also those that have no room here;
+/// ids are whole.
+void CommandTable::copy() const
+{
+    std::vector<int> columns;
+    for (int visual = 0; visual < horizontalHeader()->count(); ++visual) {
+        columns.push_back(horizontalHeader()->logicalIndex(visual));
+    }
+    QString text;
+    const auto appendLine = [&](const auto &cell) {
+        QStringList cells;
+        for (const int column : columns)
+            cells.append(cell(column).simplified());
+        text += cells.join(u'\t') + u'\n';
+    };
+    appendLine([this](int column) { return m_commands.headerData(column, Qt::Horizontal).toString(); });
+    int copied = 0;
+    for (const QItemSelectionRange &range : selectionModel()->selection()) {
+        for (int row = range.top(); row <= range.bottom(); ++row, ++copied) {
+            const CommandEntry *entry = m_commands.entryAt(row);
+            if (!entry)
+                continue;
+            appendLine([&](int column) {
+                return column == int(CommandColumn::Worker) ? QString::fromUtf8(entry->command.worker)
+                                                            : m_commands.index(row, column).data().toString();
+            });
+        }
+    }
+    if (copied > 0)
+        QGuiApplication::clipboard()->setText(text);
 }
 
 void CommandTable::contextMenuEvent(QContextMenuEvent *event)
@@ -311,6 +350,12 @@ void CommandTable::contextMenuEvent(QContextMenuEvent *event)
         emit menuRequested(viewport()->mapToGlobal(visualRect(currentIndex()).bottomLeft()));
     else
         emit menuRequested(event->globalPos());
+}
+
+void CommandTable::currentChanged(const QModelIndex &current, const QModelIndex &previous)
+{
+    QTableView::currentChanged(current, previous);
+    viewport()->update(); // The frame goes round the whole row, the base class repaints one cell of it.
 }
 
 void CommandTable::selectionChanged(const QItemSelection &selected, const QItemSelection &deselected)

@@ -25,12 +25,16 @@ WorkerCommands::WorkerCommands(CommandActions &actions, QWidget *parent)
     , m_drain(plainButton({}, this))
     , m_shutdown(plainButton({}, this))
     , m_cancel(plainButton({}, this))
+    , m_reap(plainButton({}, this))
+    , m_removeKey(plainButton({}, this))
     , m_line(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))
 {
     const Theme &t = Theme::instance();
     m_drain->setObjectName(u"drain"_s);
     m_shutdown->setObjectName(u"shutDown"_s);
     m_cancel->setObjectName(u"cancelCommand"_s);
+    m_reap->setObjectName(u"reap"_s);
+    m_removeKey->setObjectName(u"removeKey"_s);
     m_line->setObjectName(u"commandLine"_s);
     m_line->setWordWrap(true);
     m_line->setAlignment(Qt::AlignLeft | Qt::AlignTop);
@@ -40,6 +44,12 @@ WorkerCommands::WorkerCommands(CommandActions &actions, QWidget *parent)
     buttons->addWidget(m_drain, 2);
     buttons->addWidget(m_shutdown, 3);
     buttons->addWidget(m_cancel, 3);
+    buttons->addWidget(m_reap, 3);
+    buttons->addWidget(m_removeKey, 3);
+    setButtonRole(m_reap, ButtonRole::Danger);
+    setButtonRole(m_removeKey, ButtonRole::Danger);
+    connect(m_reap, &QPushButton::clicked, this, [this] { m_actions.ask(Act::Reap, m_workers); });
+    connect(m_removeKey, &QPushButton::clicked, this, [this] { m_actions.ask(Act::RemoveKey, m_workers); });
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(t.scaled(12), t.scaled(9), t.scaled(12), t.scaled(9));
     column->setSpacing(t.scaled(7));
@@ -118,15 +128,26 @@ void WorkerCommands::refresh()
         const CommandActions::Offer offer = m_actions.offer(act, m_workers);
         button->setEnabled(offer.enabled);
         const QString count = m_workers.size() > 1 && offer.count > 0 ? QString(u' ' + groupedNumber(offer.count)) : QString();
-        button->setText(QString(word + count + (act == Act::Shutdown ? u"…"_s : QString())));
+        button->setText(QString(word + count + (act == Act::Shutdown || act == Act::Reap || act == Act::RemoveKey ? u"…"_s : QString())));
         button->setIcon(glyphIcon(offer.locked ? Glyph::Lock : glyph));
         button->setToolTip(offer.toolTip);
-        return offer.locked;
+        return offer;
     };
-    bool locked = show(m_drain, m_resumes ? Act::Resume : Act::Drain, m_resumes ? tr("Resume") : tr("Drain"),
-                       m_resumes ? Glyph::Play : Glyph::Draining);
-    locked |= show(m_shutdown, Act::Shutdown, tr("Shut down"), Glyph::Power);
-    show(m_cancel, Act::Cancel, m_workers.size() > 1 ? tr("Cancel") : tr("Cancel command"), Glyph::Undo);
+    const CommandActions::Offer reap = show(m_reap, Act::Reap, tr("Reap"), actGlyph(Act::Reap));
+    const CommandActions::Offer removeKey = show(m_removeKey, Act::RemoveKey, tr("Remove key"), actGlyph(Act::RemoveKey));
+    const CommandActions::Offer drain = show(m_drain, m_resumes ? Act::Resume : Act::Drain, m_resumes ? tr("Resume") : tr("Drain"),
+                                             m_resumes ? Glyph::Play : Glyph::Draining);
+    const CommandActions::Offer shutDown = show(m_shutdown, Act::Shutdown, tr("Shut down"), Glyph::Power);
+    const CommandActions::Offer cancel =
+        show(m_cancel, Act::Cancel, m_workers.size() > 1 ? tr("Cancel") : tr("Cancel command"), Glyph::Undo);
+    // Whoever left counters or a key behind needs other acts than one that runs: what none of them takes makes room.
+    const bool rare = reap.count > 0 || removeKey.count > 0;
+    m_reap->setVisible(reap.count > 0);
+    m_removeKey->setVisible(removeKey.count > 0);
+    m_drain->setVisible(!rare || drain.count > 0);
+    m_shutdown->setVisible(!rare || shutDown.count > 0);
+    m_cancel->setVisible(!rare || cancel.count > 0);
+    const bool locked = drain.locked || shutDown.locked || (rare && (reap.locked || removeKey.locked));
     m_cancel->setIcon({});
     QString text = words();
     if (locked && text.isEmpty())

@@ -12,8 +12,9 @@ namespace pulsedeck {
 
 class ToneLabel;
 
-/// What can be done with the workers selected, at the foot of the dock: Drain (or Resume), Shut down, Cancel command, and
-/// a line on the command that is under way.
+/// What can be done with the workers selected, at the foot of the dock: Drain (or Resume), Shut down, Cancel command; Reap
+/// and Remove key where there is something to reap or remove, in place of what is of no use to any of them; and a line on
+/// the command that is under way.
 class WorkerCommands : public Band
 {
     Q_OBJECT
@@ -35,6 +36,8 @@ private:
     QPushButton *m_drain;
     QPushButton *m_shutdown;
     QPushButton *m_cancel;
+    QPushButton *m_reap;
+    QPushButton *m_removeKey;
     ToneLabel *m_line;
     QTimer m_timer;
     QTimer m_soon;
