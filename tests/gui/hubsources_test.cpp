@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How a Signal Hub is told of wherever sources are shown: list, status bar, facts, banner, in every state.
 #include "tests/gui/windowfixture.h"
+#include "tests/gui/windowparts.h"
 #include "ui/fleet/fleetpage.h"
 #include "ui/fleet/sourcebanner.h"
 #include "ui/sources/connectdialog.h"
@@ -14,7 +15,6 @@
 #include <QAction>
 #include <QLineEdit>
 #include <QListView>
-#include <QMessageBox>
 #include <QPushButton>
 #include <QSignalSpy>
 
@@ -377,9 +377,10 @@ private slots:
             if (button->text() == u"Remove…"_s && button->isVisible())
                 QTest::mouseClick(button, Qt::LeftButton);
         }
-        auto *question = f.window->findChild<QMessageBox *>();
-        QVERIFY(question);
-        QVERIFY(!question->informativeText().contains("Redis"_L1));
+        auto *question = f.window->findChild<QDialog *>(u"removeQuestion"_s);
+        QVERIFY(question && question->isVisible());
+        QVERIFY(allTexts(*question).contains("Its actors stay registered"_L1));
+        QVERIFY(!allTexts(*question).contains("Redis"_L1));
     }
 
     void noTokenAnywhere()

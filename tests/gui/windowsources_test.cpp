@@ -3,15 +3,16 @@
 #include "ui/fleet/fleetpage.h"
 #include "ui/sources/connectdialog.h"
 #include "ui/sources/connectionspage.h"
+#include "ui/theme/questiondialog.h"
 #include "ui/window/navigationpanel.h"
 #include "ui/window/statuscell.h"
 
 #include "tests/gui/windowfixture.h"
 #include "tests/gui/windowparts.h"
 
+#include <QLineEdit>
 #include <QMenu>
 #include <QMenuBar>
-#include <QMessageBox>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
@@ -165,6 +166,86 @@ private slots:
         QVERIFY(!enter->isVisible());
     }
 
+    void deleteOnASourceAsksToRemoveIt()
+    {
+        WindowFixture f;
+        f.addSource(1, u"prod"_s);
+        f.addSource(2, u"staging"_s);
+        f.open();
+        f.window->showPage(u"connections"_s);
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        auto *page = visible<ConnectionsPage>(*f.window);
+        page->list()->setFocus();
+        QTest::keyClick(page->list(), Qt::Key_Down);
+        QTest::keyClick(page->list(), Qt::Key_Delete);
+        auto *question = f.window->findChild<QDialog *>(u"removeQuestion"_s);
+        QVERIFY(question && question->isVisible());
+        QVERIFY(allTexts(*question).contains("Remove staging?"_L1));
+    }
+
+    void settingsAreEditedInPlace()
+    {
+        WindowFixture f;
+        f.addSource(1, u"prod"_s);
+        f.addSource(2, u"staging"_s);
+        f.open({1440, 900});
+        f.window->showPage(u"connections"_s);
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        auto *page = visible<ConnectionsPage>(*f.window);
+        QSignalSpy wanted(f.window.get(), &MainWindow::connectRequested);
+        const auto field = [page](const char *name) {
+            for (auto *line : page->findChildren<QLineEdit *>(QString::fromLatin1(name))) {
+                if (line->isVisible())
+                    return line;
+            }
+            return static_cast<QLineEdit *>(nullptr);
+        };
+        auto *save = page->findChild<QPushButton *>(u"saveSource"_s);
+        QVERIFY(field("name") && save->isVisible() && !save->isEnabled());
+        field("name")->setFocus();
+        field("name")->selectAll();
+        QTest::keyClicks(field("name"), u"production"_s);
+        QVERIFY(save->isEnabled());
+        // What was typed is still there after another source was looked at.
+        page->showSource(2);
+        QVERIFY(!save->isEnabled());
+        QCOMPARE(field("name")->text(), u"staging"_s);
+        page->showSource(1);
+        QCOMPARE(field("name")->text(), u"production"_s);
+        QTest::mouseClick(save, Qt::LeftButton);
+        QCOMPARE(wanted.size(), 1);
+        const auto settings = wanted[0][0].value<SourceSettings>();
+        QCOMPARE(settings.id, SourceId(1));
+        QCOMPARE(settings.name, u"production"_s);
+        QCOMPARE(settings.port, 6301);
+        QVERIFY(!save->isEnabled());
+
+        field("name")->selectAll();
+        QTest::keyClicks(field("name"), u"x"_s);
+        auto *revert = page->findChild<QPushButton *>(u"revertSource"_s);
+        QTest::mouseClick(revert, Qt::LeftButton);
+        QCOMPARE(field("name")->text(), u"prod"_s); // Nobody has taken the new name over here.
+        QCOMPARE(wanted.size(), 1);
+    }
+
+    void aNarrowPageShowsSettingsOrFacts()
+    {
+        WindowFixture f;
+        f.addSource(1, u"prod"_s);
+        f.open({1060, 680});
+        f.window->showPage(u"connections"_s);
+        auto *page = visible<ConnectionsPage>(*f.window);
+        auto *settings = page->findChild<QPushButton *>(u"editSource"_s);
+        auto *save = page->findChild<QPushButton *>(u"saveSource"_s);
+        QVERIFY(settings->isVisible() && !save->isVisible());
+        QTest::mouseClick(settings, Qt::LeftButton);
+        QVERIFY(save->isVisible());
+        QTest::mouseClick(settings, Qt::LeftButton);
+        QVERIFY(!save->isVisible());
+        f.window->resize(1440, 900);
+        QTRY_VERIFY(save->isVisible() && !settings->isVisible());
+    }
+
     void removingAsksFirst()
     {
         WindowFixture f;
@@ -176,16 +257,16 @@ private slots:
             if (button->text() == u"Remove…"_s && button->isVisible())
                 QTest::mouseClick(button, Qt::LeftButton);
         }
-        auto *question = f.window->findChild<QMessageBox *>();
-        QVERIFY(question);
-        QVERIFY(question->text().contains("prod"_L1));
+        auto *question = f.window->findChild<QuestionDialog *>();
+        QVERIFY(question && question->isVisible());
+        QVERIFY(question->question().contains("prod"_L1));
         QCOMPARE(removed.count(), 0);
-        // The dangerous button is not where Enter goes.
-        QVERIFY(question->defaultButton() == question->button(QMessageBox::Cancel));
-        QTest::mouseClick(question->buttons().constFirst() == question->defaultButton()
-                              ? question->buttons().constLast()
-                              : question->buttons().constFirst(),
-                          Qt::LeftButton);
+        // The dangerous button is not where Enter goes; it stands where those of the other dialogs do.
+        QVERIFY(question->cancelButton()->isDefault() && !question->actButton()->autoDefault());
+        QVERIFY(question->actButton()->x() > question->cancelButton()->x());
+        // No title bar has to cut its title.
+        QVERIFY(question->width() > question->fontMetrics().horizontalAdvance(question->windowTitle()) + 150);
+        QTest::mouseClick(question->actButton(), Qt::LeftButton);
         QCOMPARE(removed.count(), 1);
     }
 

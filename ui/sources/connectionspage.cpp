@@ -9,6 +9,7 @@
 #include "ui/theme/tonelabel.h"
 
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QListView>
 #include <QPushButton>
 #include <QStackedWidget>
@@ -19,13 +20,13 @@ using namespace Qt::StringLiterals;
 namespace pulsedeck {
 
 ConnectionsPage::ConnectionsPage(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock,
-                                 HubDesk *hubs, QWidget *parent)
+                                 HubDesk *hubs, SecretStore *secrets, ConnectionTester *tester, QWidget *parent)
     : Band({}, Ground::Chrome, parent)
     , m_store(store)
     , m_sources(sources)
 {
     setObjectName(u"connectionsPage"_s);
-    m_details = new SourceDetails(store, sources, access, clock, hubs, this);
+    m_details = new SourceDetails(store, sources, access, clock, hubs, secrets, tester, this);
     m_right = new QStackedWidget(this);
     m_empty = buildEmpty();
     m_right->addWidget(m_empty);
@@ -38,7 +39,7 @@ ConnectionsPage::ConnectionsPage(FleetStore &store, SourceListModel &sources, Wr
 
     connect(m_details, &SourceDetails::connectRequested, this, &ConnectionsPage::connectRequested);
     connect(m_details, &SourceDetails::disconnectRequested, this, &ConnectionsPage::disconnectRequested);
-    connect(m_details, &SourceDetails::editRequested, this, &ConnectionsPage::editRequested);
+    connect(m_details, &SourceDetails::saved, this, &ConnectionsPage::saved);
     connect(m_details, &SourceDetails::passwordRequested, this, &ConnectionsPage::passwordRequested);
     connect(m_details, &SourceDetails::removeRequested, this, &ConnectionsPage::removeRequested);
     connect(m_details, &SourceDetails::workerRequested, this, &ConnectionsPage::workerRequested);
@@ -60,7 +61,8 @@ QWidget *ConnectionsPage::buildList()
 {
     const Theme &t = Theme::instance();
     auto *panel = new Band(Qt::RightEdge, Ground::Base, this);
-    panel->setFixedWidth(t.scaled(300));
+    panel->setMaximumWidth(t.scaled(300));
+    m_listPanel = panel;
 
     auto *header = new Band(Qt::BottomEdge, Ground::Chrome, panel);
     header->setFixedHeight(t.scaled(38));
@@ -68,6 +70,8 @@ QWidget *ConnectionsPage::buildList()
     m_counts = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, header);
     m_add = new QPushButton(tr("&Add…"), header);
     m_add->setObjectName(u"addSource"_s);
+    m_add->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+    m_counts->setElideMode(Qt::ElideRight);
     m_add->setToolTip(tr("Connect to another Redis or Signal Hub (Ctrl+N)"));
     const auto adoptTheme = [this] { m_add->setIcon(glyphIcon(Glyph::Plus)); };
     connect(&Theme::instance(), &Theme::changed, this, adoptTheme);
@@ -90,6 +94,7 @@ QWidget *ConnectionsPage::buildList()
     m_list->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_list->installEventFilter(this);
     m_list->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_list, &QListView::customContextMenuRequested, this, [this](const QPoint &pos) {
         const QModelIndex index = m_list->indexAt(pos);
@@ -108,6 +113,17 @@ QWidget *ConnectionsPage::buildList()
     column->addWidget(header);
     column->addWidget(m_list, 1);
     return panel;
+}
+
+/// Del on a source asks whether to remove it.
+bool ConnectionsPage::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_list && event->type() == QEvent::KeyPress && static_cast<QKeyEvent *>(event)->matches(QKeySequence::Delete)
+        && currentSource() != 0) {
+        emit removeRequested(currentSource());
+        return true;
+    }
+    return Band::eventFilter(watched, event);
 }
 
 QWidget *ConnectionsPage::buildEmpty()
@@ -152,6 +168,13 @@ void ConnectionsPage::review()
         m_list->setCurrentIndex(m_sources.index(0));
     m_details->setSource(currentSource());
     m_right->setCurrentWidget(m_details);
+}
+
+/// The list gives way to what is said of the source.
+void ConnectionsPage::resizeEvent(QResizeEvent *event)
+{
+    Band::resizeEvent(event);
+    m_listPanel->setFixedWidth(qMin(Theme::instance().scaled(300), width() * 32 / 100));
 }
 
 void ConnectionsPage::refresh()

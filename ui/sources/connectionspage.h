@@ -11,8 +11,10 @@ class QStackedWidget;
 
 namespace pulsedeck {
 
+class ConnectionTester;
 class HubDesk;
 class HubPanel;
+class SecretStore;
 class SourceDetails;
 class ToneLabel;
 class WriteAccess;
@@ -23,9 +25,10 @@ class ConnectionsPage : public Band
     Q_OBJECT
 
 public:
-    /// \a hubs may be null.
+    /// \a hubs may be null; \a secrets and \a tester too: see SourceEditor.
     ConnectionsPage(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock,
-                    HubDesk *hubs, QWidget *parent = nullptr);
+                    HubDesk *hubs, SecretStore *secrets = nullptr, ConnectionTester *tester = nullptr,
+                    QWidget *parent = nullptr);
 
     void showSource(SourceId source);
     /// The source on show, 0 for none.
@@ -43,7 +46,8 @@ signals:
     void demoRequested();
     void connectRequested(pulsedeck::SourceId source);
     void disconnectRequested(pulsedeck::SourceId source);
-    void editRequested(pulsedeck::SourceId source);
+    /// Keep these settings of the source, and connect it anew.
+    void saved(const pulsedeck::SourceSettings &settings);
     /// Enter the password, or a hub's token.
     void passwordRequested(pulsedeck::SourceId source);
     void removeRequested(pulsedeck::SourceId source);
@@ -52,12 +56,15 @@ signals:
     void sourceMenuRequested(pulsedeck::SourceId source, const QPoint &globalPos);
 
 private:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
     QWidget *buildList();
     QWidget *buildEmpty();
     void review();
 
     FleetStore &m_store;
     SourceListModel &m_sources;
+    QWidget *m_listPanel = nullptr;
     QListView *m_list = nullptr;
     ToneLabel *m_counts = nullptr;
     QPushButton *m_add = nullptr;

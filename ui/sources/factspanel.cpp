@@ -30,6 +30,7 @@ FactsPanel::FactsPanel(QWidget *parent)
                 parent)
 {
     showAsId(Address);
+    setCaptionsLeft(tr("Timing in force"));
 }
 
 void FactsPanel::setFacts(const SourceSettings &settings, const SourceStatus &status, const WriteAccess &access, int workers,

@@ -23,6 +23,7 @@ FormRows::FormRows(QWidget &form)
     m_layout->setContentsMargins(0, 0, 0, 0);
     m_layout->setHorizontalSpacing(t.scaled(12));
     m_layout->setVerticalSpacing(t.scaled(7));
+    m_layout->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter); // As those of what is known, which may stand beside it.
     m_layout->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
 }
 

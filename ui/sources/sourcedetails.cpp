@@ -6,6 +6,7 @@
 #include "ui/hub/hubpanel.h"
 #include "ui/sources/factspanel.h"
 #include "ui/sources/hubfactspanel.h"
+#include "ui/sources/sourceeditor.h"
 #include "ui/sources/sourcewords.h"
 #include "ui/sources/troublepanel.h"
 #include "ui/theme/glyphmark.h"
@@ -39,13 +40,14 @@ QScrollArea *scrolled(QWidget *content, QWidget *parent)
 } // namespace
 
 SourceDetails::SourceDetails(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock,
-                             HubDesk *hubs, QWidget *parent)
+                             HubDesk *hubs, SecretStore *secrets, ConnectionTester *tester, QWidget *parent)
     : Band({}, Ground::Chrome, parent)
     , m_store(store)
     , m_sources(sources)
     , m_access(access)
     , m_clock(clock)
     , m_hubs(hubs)
+    , m_editor(new SourceEditor(secrets, tester, this))
 {
     build();
 }
@@ -75,7 +77,24 @@ void SourceDetails::build()
 
     m_trouble = new TroublePanel(this);
     connect(m_trouble, &TroublePanel::passwordRequested, this, [this] { emit passwordRequested(m_source); });
-    connect(m_trouble, &TroublePanel::editRequested, this, [this] { emit editRequested(m_source); });
+    connect(m_trouble, &TroublePanel::editRequested, this, [this] {
+        m_editing = true;
+        placeEditor();
+        m_editor->focusForm();
+    });
+    connect(m_editor, &SourceEditor::saved, this, [this](SourceSettings settings) {
+        settings.visible = m_sources.settings(settings.id).visible;
+        m_editing = false;
+        emit saved(settings);
+        refresh();
+    });
+    connect(&m_sources, &SourceListModel::rowsRemoved, this, [this] {
+        // By then the rows are gone: whoever is not known any more is forgotten.
+        QList<SourceId> known;
+        for (const SourceSettings &settings : m_sources.all())
+            known.append(settings.id);
+        m_editor->forgetAllBut(known);
+    });
     connect(m_trouble, &TroublePanel::retryRequested, this, [this] { emit connectRequested(m_source); });
 
     auto *column = new QVBoxLayout(this);
@@ -83,7 +102,11 @@ void SourceDetails::build()
     column->setSpacing(0);
     column->addWidget(header);
     column->addWidget(m_trouble);
-    column->addWidget(buildFacts(), 1);
+    auto *middle = new QHBoxLayout;
+    middle->setSpacing(0);
+    middle->addWidget(buildFacts(), 1);
+    middle->addWidget(m_editor, 1);
+    column->addLayout(middle, 1);
     column->addWidget(buildFooter());
 }
 
@@ -118,7 +141,7 @@ QWidget *SourceDetails::buildFooter()
     m_remembered->setElideMode(Qt::ElideRight);
     m_remove = new QPushButton(tr("Remove…"), footer);
     m_hide = new QPushButton(footer);
-    m_edit = new QPushButton(tr("&Edit…"), footer);
+    m_edit = new QPushButton(tr("&Settings"), footer);
     m_edit->setObjectName(u"editSource"_s);
     m_disconnect = new QPushButton(tr("&Disconnect"), footer);
     m_disconnect->setObjectName(u"disconnectSource"_s);
@@ -127,10 +150,19 @@ QWidget *SourceDetails::buildFooter()
     auto *footerRow = new QHBoxLayout(footer);
     footerRow->setContentsMargins(t.scaled(16), t.scaled(10), t.scaled(16), t.scaled(10));
     footerRow->addWidget(m_remembered, 1);
-    for (QPushButton *button : {m_remove, m_hide, m_edit, m_disconnect, m_connect})
+    for (QPushButton *button : {m_remove, m_hide, m_edit, m_disconnect, m_connect}) {
+        button->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
         footerRow->addWidget(button);
+    }
+    m_footer = footer;
     connect(m_remove, &QPushButton::clicked, this, [this] { emit removeRequested(m_source); });
-    connect(m_edit, &QPushButton::clicked, this, [this] { emit editRequested(m_source); });
+    m_edit->setCheckable(true);
+    connect(m_edit, &QPushButton::clicked, this, [this](bool on) {
+        m_editing = on;
+        placeEditor();
+        if (on)
+            m_editor->focusForm();
+    });
     connect(m_connect, &QPushButton::clicked, this, [this] { emit connectRequested(m_source); });
     connect(m_disconnect, &QPushButton::clicked, this, [this] { emit disconnectRequested(m_source); });
     connect(m_hide, &QPushButton::clicked, this, [this] {
@@ -142,8 +174,46 @@ QWidget *SourceDetails::buildFooter()
     return footer;
 }
 
+/// Two columns where both have room; else the one takes the other's place. Of a hub the panel needs the room, and of the demo
+/// nothing can be set.
+void SourceDetails::placeEditor()
+{
+    const SourceSettings settings = m_sources.settings(m_source);
+    const bool can = m_source != 0 && !settings.demo;
+    const bool wide = width() >= Theme::instance().scaled(settings.isHub() ? 1'160 : 860);
+    const bool always = can && wide && !settings.isHub();
+    const bool shown = can && (always || m_editing);
+    m_edit->setVisible(can && !always);
+    m_edit->setChecked(shown);
+    m_editor->setVisible(shown);
+    m_stack->setVisible(!shown || wide);
+    // What is said there is the least important: no button is cut for it, and they move together before.
+    QLayout *row = m_footer->layout();
+    const Theme &t = Theme::instance();
+    const auto needs = [&] {
+        int needed = 0;
+        for (QPushButton *button : {m_remove, m_hide, m_edit, m_disconnect, m_connect})
+            needed += button->isHidden() ? 0 : button->sizeHint().width() + row->spacing();
+        return needed;
+    };
+    m_remembered->setVisible(needs() + t.scaled(32 + 90) <= width());
+    const int side = t.scaled(needs() + t.scaled(32) <= width() ? 16 : 6);
+    row->setContentsMargins(side, t.scaled(10), side, t.scaled(10));
+    row->setSpacing(t.scaled(side > t.scaled(6) ? 8 : 4));
+    if (shown)
+        m_editor->setSource(settings);
+}
+
+void SourceDetails::resizeEvent(QResizeEvent *event)
+{
+    Band::resizeEvent(event);
+    placeEditor();
+}
+
 void SourceDetails::setSource(SourceId source)
 {
+    if (source != m_source)
+        m_editing = false;
     m_source = source;
     refresh();
 }
@@ -202,7 +272,7 @@ void SourceDetails::refreshButtons(const SourceSettings &settings, const SourceS
     else
         m_hide->setToolTip(settings.visible ? tr("Leave its workers out of the Fleet page")
                                             : tr("Show its workers in the Fleet page"));
-    m_edit->setVisible(!settings.demo);
+    placeEditor();
     m_remove->setText(settings.demo ? tr("Stop demo") : tr("Remove…"));
 }
 

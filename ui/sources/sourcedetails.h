@@ -5,6 +5,7 @@
 #include "models/sources/sourcelistmodel.h"
 #include "ui/theme/band.h"
 
+class QBoxLayout;
 class QPushButton;
 class QStackedWidget;
 
@@ -14,13 +15,17 @@ class FactsPanel;
 class GlyphMark;
 class HubDesk;
 class HubFactsPanel;
+class ConnectionTester;
 class HubPanel;
+class SecretStore;
+class SourceEditor;
 class ToneLabel;
 class TroublePanel;
 class WriteAccess;
 
 /// The right side of the Connections page: one source's condition in words, what is known of it, and what can be done.
-/// For a hub its panel stands between, with figures, actors and messages.
+/// For a hub its panel stands between, with figures, actors and messages. Beside it, where there is room or it is asked for,
+/// what is set: edited and tried out in place.
 class SourceDetails : public Band
 {
     Q_OBJECT
@@ -28,7 +33,7 @@ class SourceDetails : public Band
 public:
     /// \a hubs may be null: then of a hub its facts alone are shown.
     SourceDetails(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock,
-                  HubDesk *hubs, QWidget *parent = nullptr);
+                  HubDesk *hubs, SecretStore *secrets, ConnectionTester *tester, QWidget *parent = nullptr);
 
     void setSource(SourceId source);
     SourceId source() const { return m_source; }
@@ -42,12 +47,17 @@ public slots:
 signals:
     void connectRequested(pulsedeck::SourceId source);
     void disconnectRequested(pulsedeck::SourceId source);
-    void editRequested(pulsedeck::SourceId source);
     void passwordRequested(pulsedeck::SourceId source);
+    /// Keep these settings of the source, and connect it anew.
+    void saved(const pulsedeck::SourceSettings &settings);
     void removeRequested(pulsedeck::SourceId source);
     void workerRequested(pulsedeck::WorkerHandle worker);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
+    void placeEditor();
     void build();
     QWidget *buildFacts();
     QWidget *buildFooter();
@@ -76,8 +86,11 @@ private:
     QPushButton *m_disconnect = nullptr;
     QPushButton *m_hide = nullptr;
     QPushButton *m_edit = nullptr;
+    SourceEditor *m_editor = nullptr;
+    bool m_editing = false; ///< The settings were asked for; else they are shown where there is room.
     QPushButton *m_remove = nullptr;
     ToneLabel *m_remembered = nullptr;
+    QWidget *m_footer = nullptr;
 };
 
 } // namespace pulsedeck

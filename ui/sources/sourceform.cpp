@@ -151,6 +151,9 @@ void SourceForm::build()
         onFieldEdited();
     });
 
+    connect(m_name, &QLineEdit::textChanged, this, &SourceForm::edited);
+    connect(m_readOnly, &QCheckBox::toggled, this, &SourceForm::edited);
+
     const QList<QWidget *> order = QList<QWidget *>{m_url, m_name, m_kinds->button(int(SourceKind::Redis)),
                                                     m_kinds->button(int(SourceKind::Hub))}
                                    + m_redis->reachTabOrder() + m_network->tabOrder().mid(0, 2) + m_hub->pathTabOrder()
@@ -351,6 +354,7 @@ void SourceForm::review()
         m_valid = valid;
         emit validityChanged(valid);
     }
+    emit edited();
 }
 
 } // namespace pulsedeck

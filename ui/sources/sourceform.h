@@ -45,6 +45,8 @@ public:
 
 signals:
     void validityChanged(bool valid);
+    /// Something was typed or ticked.
+    void edited();
     void kindChanged(pulsedeck::SourceKind kind);
 
 private:

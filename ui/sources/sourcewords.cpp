@@ -244,7 +244,7 @@ std::pair<QString, QString> writingWords(const SourceSettings &settings, const S
         return {u"not permitted"_s, u"this account or server takes no command"_s};
     QString note = settings.demo ? u"the demo can always be commanded"_s : u"locks by itself"_s;
     if (missing > 0)
-        note = missing == 1 ? u"one act is not possible, see below"_s : u"%1 acts are not possible, see below"_s.arg(missing);
+        note = missing == 1 ? u"one act is not possible"_s : u"%1 acts are not possible"_s.arg(missing);
     else if (!status.rights.known && status.isConnected())
         note = u"rights are being found out"_s;
     return {u"open"_s, note};

@@ -1,143 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/sources/testdialog.h"
 
-#include "ui/fleet/fleetwords.h"
-#include "ui/sources/sourcewords.h"
-#include "ui/sources/teststepsmodel.h"
+#include "ui/sources/testpanel.h"
 #include "ui/theme/band.h"
-#include "ui/theme/glyphmark.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHBoxLayout>
-#include <QHeaderView>
-#include <QPainter>
 #include <QPushButton>
-#include <QStyledItemDelegate>
-#include <QTableView>
 #include <QVBoxLayout>
-
-#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
-namespace {
-
-constexpr int adviceLines = 5; ///< Kept free below the steps, so that nothing moves when there is something to say.
-
-/// Rows as they stand in the other lists: no cell of its own, the whole row is chosen.
-class StepDelegate : public QStyledItemDelegate
-{
-public:
-    using QStyledItemDelegate::QStyledItemDelegate;
-
-    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
-    {
-        const Theme &t = Theme::instance();
-        const QRect r = option.rect;
-        const bool chosen = option.state.testFlag(QStyle::State_Selected) && option.state.testFlag(QStyle::State_Active);
-        const auto state = TestStep::State(index.siblingAtColumn(0).data(TestStepsModel::StateRole).toInt());
-        painter->save();
-        painter->fillRect(r, chosen ? theme().sel : theme().base);
-        painter->fillRect(r.x(), r.bottom(), r.width(), 1, theme().grid);
-        if (index.column() == TestStepsModel::Mark) {
-            if (state == TestStep::State::Failed || chosen)
-                painter->fillRect(r.x(), r.y(), state == TestStep::State::Failed ? 3 : 2, r.height(),
-                                  state == TestStep::State::Failed ? theme().stale : theme().selLine);
-            const bool found = state == TestStep::State::Passed || state == TestStep::State::Limited
-                               || state == TestStep::State::Failed;
-            paintGlyph(*painter, QPointF(r.x() + t.scaled(23), r.center().y() + 0.5), t.scaled(13),
-                       TestStepsModel::glyphOf(state), found ? QColor() : theme().dim);
-        } else {
-            const bool time = index.column() == TestStepsModel::Time;
-            painter->setFont(time ? t.smallFont() : t.bodyFont());
-            painter->setPen(index.data(Qt::ForegroundRole).value<QColor>());
-            const QRect room = r.adjusted(t.scaled(4), 0, -t.scaled(time ? 16 : 4), 0);
-            painter->drawText(room, int(Qt::AlignVCenter) | int(time ? Qt::AlignRight : Qt::AlignLeft),
-                              painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, room.width()));
-        }
-        painter->restore();
-    }
-};
-
-} // namespace
-
 TestDialog::TestDialog(const SourceSettings &settings, ConnectionTester &tester, QWidget *parent)
     : QDialog(parent)
-    , m_settings(settings)
-    , m_tester(tester)
-    , m_model(new TestStepsModel(this))
-    , m_table(new QTableView(this))
-    , m_mark(new GlyphMark(Glyph::RungNow, 14, this))
-    , m_headline(new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Bold, this))
-    , m_progress(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))
-    , m_problem(new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Bold, this))
-    , m_hint(new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, this))
+    , m_panel(new TestPanel(tester, this))
     , m_copy(new QPushButton(tr("C&opy report"), this))
     , m_again(new QPushButton(this))
     , m_close(new QPushButton(tr("&Close"), this))
 {
+    const Theme &t = Theme::instance();
     setObjectName(u"testDialog"_s);
     setWindowTitle(tr("Test: %1").arg(settings.name));
-    build();
-    start();
-}
-
-TestDialog::~TestDialog()
-{
-    delete m_test; // Before anything it tells of.
-}
-
-void TestDialog::build()
-{
-    const Theme &t = Theme::instance();
-    auto *header = new Band(Qt::BottomEdge, Band::Ground::Chrome, this);
-    m_headline->setElideMode(Qt::ElideRight);
-    m_headline->setObjectName(u"testHeadline"_s);
-    auto *headerRow = new QHBoxLayout(header);
-    headerRow->setContentsMargins(t.scaled(16), t.scaled(11), t.scaled(16), t.scaled(11));
-    headerRow->setSpacing(t.scaled(10));
-    headerRow->addWidget(m_mark);
-    headerRow->addWidget(m_headline, 1);
-    headerRow->addWidget(m_progress);
-
-    m_table->setObjectName(u"testSteps"_s);
-    m_table->setAccessibleName(tr("Steps of the test"));
-    m_table->setModel(m_model);
-    m_table->setItemDelegate(new StepDelegate(m_table));
-    m_table->setFrameShape(QFrame::NoFrame);
-    m_table->setShowGrid(false);
-    m_table->horizontalHeader()->hide();
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setDefaultSectionSize(qMax(24, QFontMetrics(t.bodyFont()).height() + t.scaled(8)));
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setTabKeyNavigation(false);
-    m_table->setWordWrap(false);
-    m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_table->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-
-    auto *advice = new Band(Qt::TopEdge, Band::Ground::Base, this);
-    for (ToneLabel *label : {m_problem, m_hint}) {
-        label->setWordWrap(true);
-        label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-        label->setAlignment(Qt::AlignTop | Qt::AlignLeft);
-    }
-    m_hint->setObjectName(u"testHint"_s);
-    m_problem->setObjectName(u"testProblem"_s);
-    auto *words = new QVBoxLayout(advice);
-    words->setContentsMargins(t.scaled(16), t.scaled(12), t.scaled(16), t.scaled(12));
-    words->setSpacing(t.scaled(4));
-    words->addWidget(m_problem);
-    words->addWidget(m_hint);
-    words->addStretch(1);
-    advice->setMinimumHeight(adviceLines * QFontMetrics(t.bodyFont()).lineSpacing() + t.scaled(28));
-
     auto *footer = new Band(Qt::TopEdge, Band::Ground::Chrome, this);
     auto *buttons = new QHBoxLayout(footer);
     buttons->setContentsMargins(t.scaled(16), t.scaled(11), t.scaled(16), t.scaled(11));
@@ -152,140 +39,42 @@ void TestDialog::build()
     m_close->setObjectName(u"closeTest"_s);
     m_close->setDefault(true);
     connect(m_copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(report()); });
-    connect(m_again, &QPushButton::clicked, this, [this] {
-        if (m_test->isOver())
-            start();
+    connect(m_again, &QPushButton::clicked, this, [this, settings] {
+        if (m_panel->isRunning())
+            m_panel->stop();
         else
-            m_test->stop();
+            m_panel->begin(settings);
     });
     connect(m_close, &QPushButton::clicked, this, &QDialog::reject);
-    connect(&Theme::instance(), &Theme::changed, this, &TestDialog::review);
-
+    connect(m_panel, &TestPanel::changed, this, &TestDialog::review);
     auto *whole = new QVBoxLayout(this);
     whole->setContentsMargins(0, 0, 0, 0);
     whole->setSpacing(0);
-    whole->addWidget(header);
-    whole->addWidget(m_table);
-    whole->addWidget(advice, 1);
+    whole->addWidget(m_panel, 1);
     whole->addWidget(footer);
     setMinimumWidth(t.scaled(620));
-}
-
-void TestDialog::start()
-{
-    delete m_test;
-    m_test = m_tester.start(m_settings, this);
-    m_model->setSteps(m_test->steps());
-    connect(m_test, &ConnectionTest::stepChanged, this, [this](int step) {
-        m_model->setStep(step, m_test->steps().at(step));
-        review();
-    });
-    connect(m_test, &ConnectionTest::over, this, &TestDialog::review);
-    const QFontMetrics metrics(Theme::instance().bodyFont());
-    int names = 0;
-    for (const TestStep &step : m_test->steps())
-        names = qMax(names, metrics.horizontalAdvance(step.name));
-    QHeaderView *columns = m_table->horizontalHeader();
-    columns->setMinimumSectionSize(1);
-    columns->setSectionResizeMode(TestStepsModel::Found, QHeaderView::Stretch);
-    const Theme &t = Theme::instance();
-    m_table->setColumnWidth(TestStepsModel::Mark, t.scaled(38));
-    m_table->setColumnWidth(TestStepsModel::Name, names + t.scaled(22));
-    m_table->setColumnWidth(TestStepsModel::Time, metrics.horizontalAdvance(u"20.00 s"_s) + t.scaled(30));
-    m_table->setFixedHeight(m_model->rowCount() * m_table->verticalHeader()->defaultSectionSize() + 2);
-    review();
+    m_panel->begin(settings);
 }
 
 void TestDialog::review()
 {
-    reviewHeadline();
-    reviewAdvice();
-    const bool over = m_test->isOver();
-    m_again->setText(over ? tr("Test &again") : tr("&Stop"));
-    m_copy->setEnabled(over);
+    m_again->setText(m_panel->isRunning() ? tr("&Stop") : tr("Test &again"));
+    m_copy->setEnabled(!m_panel->isRunning());
 }
 
-void TestDialog::reviewHeadline()
+const ConnectionTest *TestDialog::test() const
 {
-    using State = TestStep::State;
-    const QList<TestStep> &steps = m_test->steps();
-    const int failed = m_test->failedStep();
-    const int limits = m_test->count(State::Limited);
-    const int settled = int(std::count_if(steps.begin(), steps.end(), [](const TestStep &step) {
-        return step.isOver() && step.state != State::NotReached;
-    }));
-    qint64 spent = 0;
-    for (const TestStep &step : steps)
-        spent += qMax<qint64>(0, step.elapsedMs);
-    if (!m_test->isOver()) {
-        m_mark->setGlyph(Glyph::RungNow);
-        m_headline->setText(tr("Testing %1").arg(m_settings.name));
-        m_progress->setText(tr("step %1 of %2 · at most %3 s")
-                                .arg(qMin(settled + 1, int(steps.size())))
-                                .arg(steps.size())
-                                .arg(ConnectionTester::limitMs / 1000));
-    } else if (failed >= 0) {
-        m_mark->setGlyph(Glyph::Error);
-        m_headline->setText(tr("%1 failed").arg(steps.at(failed).name));
-        m_progress->setText(tr("step %1 of %2").arg(failed + 1).arg(steps.size()));
-    } else if (m_test->count(State::NotReached) > 0) {
-        m_mark->setGlyph(Glyph::Off);
-        m_headline->setText(tr("Stopped"));
-        m_progress->setText(tr("after step %1 of %2").arg(settled).arg(steps.size()));
-    } else {
-        m_mark->setGlyph(limits > 0 ? Glyph::Warning : Glyph::Ok);
-        m_headline->setText(limits > 0 ? tr("It can be connected, with %1").arg(countedWord(limits, u"limit"_s))
-                                       : tr("It can be connected"));
-        m_progress->setText(tr("%1 passed · %2").arg(m_test->count(State::Passed)).arg(TestStepsModel::spentText(spent)));
-    }
-    m_headline->setAccessibleName(m_headline->text());
-}
-
-/// The first step that failed; else all that work in part.
-void TestDialog::reviewAdvice()
-{
-    const QList<TestStep> &steps = m_test->steps();
-    if (const int failed = m_test->failedStep(); failed >= 0) {
-        m_problem->setText(steps.at(failed).text);
-        m_hint->setText(steps.at(failed).hint);
-        m_problem->show();
-        return;
-    }
-    QStringList hints;
-    for (const TestStep &step : steps) {
-        if (step.state == TestStep::State::Limited)
-            hints << QString(step.name + u": "_s + step.hint);
-    }
-    m_problem->hide();
-    if (!hints.isEmpty())
-        m_hint->setText(hints.join(u'\n'));
-    else if (!m_test->isOver())
-        m_hint->setText(tr("Nothing is written to the server, and nothing is remembered."));
-    else
-        m_hint->setText(m_test->count(TestStep::State::NotReached) > 0 ? tr("Nothing was written to the server.")
-                                                                      : tr("Nothing was written to the server. Close this, then connect."));
+    return m_panel->test();
 }
 
 bool TestDialog::isLoginTrouble() const
 {
-    const int failed = m_test->failedStep();
-    return failed >= 0 && m_test->steps().at(failed).login;
+    return m_panel->isLoginTrouble();
 }
 
 QString TestDialog::report() const
 {
-    QString text = tr("Pulsedeck %1, test of %2").arg(QStringLiteral(PULSEDECK_VERSION), sourceAddress(m_settings)) + u'\n'
-                   + m_headline->text() + u'\n';
-    for (const TestStep &step : m_test->steps()) {
-        QStringList parts{step.name, TestStepsModel::stateWord(step.state), step.text};
-        if (step.elapsedMs >= 0)
-            parts << TestStepsModel::spentText(step.elapsedMs);
-        parts.removeAll(QString());
-        text += parts.join(u" · "_s) + u'\n';
-        if (!step.hint.isEmpty())
-            text += u"  "_s + step.hint + u'\n';
-    }
-    return text;
+    return m_panel->report();
 }
 
 } // namespace pulsedeck

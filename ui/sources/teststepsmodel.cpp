@@ -105,6 +105,9 @@ QVariant TestStepsModel::data(const QModelIndex &index, int role) const
     case Qt::ToolTipRole:
         return step.hint.isEmpty() ? step.text : QString(step.text + u'\n' + step.hint);
     case Qt::AccessibleTextRole: {
+        // The step's name says the whole row, each other cell what stands in it.
+        if (index.column() == Found || index.column() == Time)
+            return data(index, Qt::DisplayRole);
         QStringList parts{step.name, stateWord(step.state), step.text, time()};
         parts.removeAll(QString());
         return parts.join(u", "_s);

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/sources/sourceeditor.h"
+
+#include "ui/sources/sourceform.h"
+#include "ui/sources/testpanel.h"
+#include "ui/theme/style.h"
+#include "ui/theme/theme.h"
+#include "ui/theme/tonelabel.h"
+
+#include <QHBoxLayout>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+SourceEditor::SourceEditor(SecretStore *secrets, ConnectionTester *tester, QWidget *parent)
+    : Band(Qt::LeftEdge, Ground::Chrome, parent)
+    , m_secrets(secrets)
+    , m_tester(tester)
+{
+    const Theme &t = Theme::instance();
+    setObjectName(u"sourceEditor"_s);
+    auto *content = new QWidget;
+    auto *column = new QVBoxLayout(content);
+    column->setContentsMargins(t.scaled(16), t.scaled(14), t.scaled(16), t.scaled(14));
+    column->setSpacing(t.scaled(10));
+    column->addWidget(new ToneLabel(tr("Settings"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, content));
+    m_formRoom = new QVBoxLayout;
+    column->addLayout(m_formRoom);
+
+    m_state = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, content);
+    m_state->setElideMode(Qt::ElideRight);
+    m_test = new QPushButton(content);
+    m_test->setObjectName(u"testSource"_s);
+    m_test->setToolTip(tr("Tries out what is filled in, step by step. Nothing is written, and nothing is remembered."));
+    m_test->setVisible(m_tester);
+    m_revert = new QPushButton(tr("Re&vert"), content);
+    m_revert->setObjectName(u"revertSource"_s);
+    m_save = new QPushButton(content);
+    m_save->setObjectName(u"saveSource"_s);
+    auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(t.scaled(8));
+    buttons->addWidget(m_state, 1);
+    for (QPushButton *button : {m_test, m_revert, m_save})
+        buttons->addWidget(button);
+    column->addLayout(buttons);
+    if (m_tester) {
+        m_tests = new TestPanel(*m_tester, content);
+        m_tests->hide();
+        column->addWidget(m_tests);
+        connect(m_tests, &TestPanel::changed, this, &SourceEditor::review);
+    }
+    column->addStretch(1);
+
+    auto *scroll = new QScrollArea(this);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setWidget(content);
+    scroll->viewport()->setAutoFillBackground(false);
+    content->setAutoFillBackground(false);
+    auto *whole = new QVBoxLayout(this);
+    whole->setContentsMargins(1, 0, 0, 0);
+    whole->addWidget(scroll);
+
+    connect(m_test, &QPushButton::clicked, this, &SourceEditor::test);
+    connect(m_revert, &QPushButton::clicked, this, &SourceEditor::revert);
+    connect(m_save, &QPushButton::clicked, this, &SourceEditor::save);
+    review();
+}
+
+void SourceEditor::focusForm()
+{
+    if (Entry *entry = current())
+        entry->form->setFocus(Qt::OtherFocusReason);
+}
+
+SourceEditor::Entry *SourceEditor::current()
+{
+    const auto found = m_entries.find(m_source);
+    return found == m_entries.end() ? nullptr : &*found;
+}
+
+const SourceEditor::Entry *SourceEditor::current() const
+{
+    const auto found = m_entries.constFind(m_source);
+    return found == m_entries.constEnd() ? nullptr : &*found;
+}
+
+bool SourceEditor::differs(const Entry &entry)
+{
+    return !(entry.form->settings() == entry.baseline);
+}
+
+bool SourceEditor::isEdited() const
+{
+    const Entry *entry = current();
+    return entry && differs(*entry);
+}
+
+void SourceEditor::setSource(const SourceSettings &settings)
+{
+    const bool other = settings.id != m_source;
+    if (Entry *before = current(); before && other)
+        before->form->hide();
+    m_source = settings.id;
+    Entry *entry = current();
+    SourceSettings comparable = settings;
+    if (entry)
+        comparable.visible = entry->given.visible; // Hidden or shown is no matter of the form.
+    // What was changed elsewhere is taken over, unless something is being typed here.
+    if (!entry || (!(entry->given == comparable) && !differs(*entry)))
+        makeForm(settings);
+    current()->form->show();
+    if (m_tests && other) {
+        m_tests->stop();
+        m_tests->setVisible(m_tested == m_source);
+    }
+    if (other)
+        review();
+}
+
+void SourceEditor::makeForm(const SourceSettings &settings)
+{
+    forget(settings.id);
+    auto *form = new SourceForm(settings, m_secrets, this);
+    m_formRoom->addWidget(form);
+    m_entries.insert(settings.id, {form, settings, form->settings()});
+    connect(form, &SourceForm::edited, this, &SourceEditor::review);
+    connect(form, &SourceForm::validityChanged, this, &SourceEditor::review);
+    review();
+}
+
+void SourceEditor::forget(SourceId source)
+{
+    const auto found = m_entries.constFind(source);
+    if (found == m_entries.constEnd())
+        return;
+    SourceForm *form = found->form;
+    m_entries.erase(found);
+    form->hide();
+    form->deleteLater(); // It may be telling of an edit just now.
+}
+
+void SourceEditor::forgetAllBut(const QList<SourceId> &sources)
+{
+    const QList<SourceId> known = m_entries.keys();
+    for (const SourceId source : known) {
+        if (!sources.contains(source))
+            forget(source);
+    }
+}
+
+void SourceEditor::focusLogin()
+{
+    if (Entry *entry = current())
+        entry->form->focusLogin();
+}
+
+void SourceEditor::save()
+{
+    Entry *entry = current();
+    if (!entry || !entry->form->isValid() || m_busy)
+        return;
+    const SourceSettings wanted = entry->form->settings();
+    m_busy = true;
+    review();
+    entry->form->keep([this, wanted](bool kept) {
+        m_busy = false;
+        if (kept && m_entries.contains(wanted.id)) {
+            forget(wanted.id); // It is made anew from what was kept.
+            emit saved(wanted);
+        }
+        review();
+    });
+}
+
+void SourceEditor::revert()
+{
+    if (const Entry *entry = current()) {
+        makeForm(SourceSettings(entry->given));
+        current()->form->show();
+        current()->form->setFocus(Qt::OtherFocusReason);
+    }
+}
+
+void SourceEditor::test()
+{
+    const Entry *entry = current();
+    if (!entry || !m_tests)
+        return;
+    if (m_tests->isRunning()) {
+        m_tests->stop();
+        return;
+    }
+    if (!entry->form->isValid())
+        return;
+    m_tested = m_source;
+    m_tests->show();
+    m_tests->begin(entry->form->testSettings());
+}
+
+void SourceEditor::review()
+{
+    const Entry *entry = current();
+    const bool valid = entry && entry->form->isValid();
+    const bool changed = entry && differs(*entry);
+    const bool running = m_tests && m_tests->isRunning();
+    if (entry)
+        entry->form->setEnabled(!m_busy);
+    m_test->setText(running ? tr("&Stop") : m_tested == m_source && m_source != 0 ? tr("&Test again") : tr("&Test"));
+    m_test->setEnabled(running || (valid && !m_busy));
+    m_revert->setEnabled(changed && !m_busy);
+    m_save->setText(m_busy ? tr("Asking the keychain…") : tr("&Save"));
+    m_save->setEnabled(changed && valid && !m_busy);
+    const ButtonRole role = changed ? ButtonRole::Primary : ButtonRole::Normal;
+    if (buttonRole(m_save) != role)
+        setButtonRole(m_save, role);
+    m_state->setText(changed ? tr("Not saved") : QString());
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/sources/sourcesettings.h"
+#include "ui/theme/band.h"
+
+#include <QHash>
+
+class QPushButton;
+class QVBoxLayout;
+
+namespace pulsedeck {
+
+class ConnectionTester;
+class SecretStore;
+class SourceForm;
+class TestPanel;
+class ToneLabel;
+
+/// What is set of one source, to be edited and tried out where it is shown. Nothing is kept before Save; what was typed for
+/// one source is still there after another one was looked at. GUI thread.
+class SourceEditor : public Band
+{
+    Q_OBJECT
+
+public:
+    /// Both outlive it, and may be null: then no token is kept in a keychain, and nothing is tried out.
+    SourceEditor(SecretStore *secrets, ConnectionTester *tester, QWidget *parent = nullptr);
+
+    /// Shows this source's settings; what is typed and not saved stays.
+    void setSource(const SourceSettings &settings);
+    /// The other sources are no more.
+    void forgetAllBut(const QList<SourceId> &sources);
+    /// Something was changed and not saved.
+    bool isEdited() const;
+    /// Puts the keyboard into the first field.
+    void focusForm();
+    /// Puts the keyboard into the field for the password or the token.
+    void focusLogin();
+
+signals:
+    /// Keep them, and connect anew.
+    void saved(const pulsedeck::SourceSettings &settings);
+
+private:
+    struct Entry
+    {
+        SourceForm *form = nullptr;
+        SourceSettings given; ///< As they were when the form was made.
+        SourceSettings baseline; ///< The form's own words for them.
+    };
+
+    void forget(SourceId source);
+    void makeForm(const SourceSettings &settings);
+    void save();
+    void revert();
+    void test();
+    void review();
+    Entry *current();
+    const Entry *current() const;
+    static bool differs(const Entry &entry);
+
+    SecretStore *m_secrets;
+    ConnectionTester *m_tester;
+    SourceId m_source = 0;
+    QHash<SourceId, Entry> m_entries;
+    QVBoxLayout *m_formRoom = nullptr;
+    TestPanel *m_tests = nullptr; ///< Null: nothing can be tried out.
+    ToneLabel *m_state = nullptr;
+    QPushButton *m_test = nullptr;
+    QPushButton *m_revert = nullptr;
+    QPushButton *m_save = nullptr;
+    SourceId m_tested = 0;
+    bool m_busy = false; ///< The keychain has been asked and has not answered.
+};
+
+} // namespace pulsedeck

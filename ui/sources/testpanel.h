@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/sources/connectiontest.h"
+
+#include <QWidget>
+
+class QTableView;
+
+namespace pulsedeck {
+
+class GlyphMark;
+class TestStepsModel;
+class ToneLabel;
+
+/// Tries out a source and shows each step as it goes: its state, what was found and how long it took; below, what is to be
+/// done about the first one that failed or works in part. Its end stops the test. GUI thread.
+class TestPanel : public QWidget
+{
+    Q_OBJECT
+
+public:
+    /// \a tester outlives it.
+    explicit TestPanel(ConnectionTester &tester, QWidget *parent = nullptr);
+    ~TestPanel() override;
+
+    /// Starts anew; one that is under way is given up.
+    void begin(const SourceSettings &settings);
+    void stop();
+    bool isRunning() const;
+    /// Null before the first one.
+    const ConnectionTest *test() const { return m_test; }
+    /// It failed because of the user, password or token.
+    bool isLoginTrouble() const;
+    /// All that is shown, as plain text for a message to somebody.
+    QString report() const;
+
+signals:
+    /// A step began or ended.
+    void changed();
+
+private:
+    void build();
+    void review();
+    void reviewHeadline();
+    void reviewAdvice();
+
+    SourceSettings m_settings;
+    ConnectionTester &m_tester;
+    ConnectionTest *m_test = nullptr;
+    TestStepsModel *m_model;
+    QTableView *m_table;
+    GlyphMark *m_mark;
+    ToneLabel *m_headline;
+    ToneLabel *m_progress;
+    ToneLabel *m_problem;
+    ToneLabel *m_hint;
+};
+
+} // namespace pulsedeck
