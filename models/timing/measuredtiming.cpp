@@ -35,7 +35,8 @@ WorkerPace paceOf(const CommandEntry &entry)
     WorkerPace pace;
     if (entry.timesFound)
         return pace;
-    if (!entry.theirs && entry.writtenAt > 0 && entry.pickedUpAt > entry.writtenAt)
+    // Who listens reads it within the millisecond: no time at all is a time, too.
+    if (!entry.theirs && entry.writtenAt > 0 && entry.pickedUpAt >= entry.writtenAt)
         pace.pickUpMs = entry.pickedUpAt - entry.writtenAt;
     if (entry.stage == CommandStage::Gone && entry.pickedUpAt > 0 && entry.endedAt > entry.pickedUpAt)
         pace.drainMs = entry.endedAt - entry.pickedUpAt;

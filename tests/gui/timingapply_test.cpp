@@ -366,7 +366,7 @@ private slots:
         f.open();
         f.type(TimingId::WorkerKeyTtl, u"40"_s);
         for (QAction *action : f.part<QPushButton>(u"timingFiles"_s)->menu()->actions()) {
-            if (action->text().contains(u"worker's"_s))
+            if (action->text().contains(u"Worker's"_s))
                 action->trigger();
         }
         QDialog *chooser = f.dialog(u"exportTimingDialog"_s);
@@ -404,7 +404,7 @@ private slots:
             file.write(json);
             file.close();
             for (QAction *action : f.part<QPushButton>(u"timingFiles"_s)->menu()->actions()) {
-                if (action->text().contains(u"rules"_s))
+                if (action->text().contains(u"Rules"_s))
                     action->trigger();
             }
             QDialog *chooser = f.dialog(u"rulesDialog"_s);

@@ -122,11 +122,11 @@ private slots:
         const QByteArray before = "# lab\r\nexport HEARTBEAT_INTERVAL=5  # seconds\r\nREDIS_KEY_TTL=\"60\"\r\nOTHER=1";
         p.write(u"worker.env"_s, before);
         p.open();
-        p.chooseFile(u"Read values"_s, u"readTimingDialog"_s, u"worker.env"_s);
+        p.chooseFile(u"Read Values"_s, u"readTimingDialog"_s, u"worker.env"_s);
         QTRY_COMPARE_WITH_TIMEOUT(p.base.fieldText(TimingId::HeartbeatInterval), u"5 s"_s, 20'000);
         QCOMPARE(p.base.fieldText(TimingId::WorkerKeyTtl), u"60 s"_s);
         p.base.type(TimingId::WorkerKeyTtl, u"45"_s);
-        p.chooseFile(u"worker's"_s, u"exportTimingDialog"_s, u"worker.env"_s);
+        p.chooseFile(u"Worker's"_s, u"exportTimingDialog"_s, u"worker.env"_s);
         QTRY_VERIFY_WITH_TIMEOUT(p.base.dialog(u"timingFileDialog"_s), 20'000);
         QCOMPARE(p.read(u"worker.env"_s), before); // Looking at the diff changes nothing.
         QDialog *dialog = p.base.dialog(u"timingFileDialog"_s);
@@ -160,7 +160,7 @@ private slots:
         HubPage p;
         p.write(u"wrangler.toml"_s, "[vars\nHEARTBEAT_INTERVAL = \n");
         p.open();
-        p.chooseFile(u"Read values"_s, u"readTimingDialog"_s, u"wrangler.toml"_s);
+        p.chooseFile(u"Read Values"_s, u"readTimingDialog"_s, u"wrangler.toml"_s);
         QTRY_VERIFY_WITH_TIMEOUT(p.base.labelText(u"note3"_s).contains(u"wrangler.toml"_s), 20'000);
         QVERIFY2(p.base.labelText(u"note3"_s).contains(u"line 1"_s), qPrintable(p.base.labelText(u"note3"_s)));
         QCOMPARE(p.base.fieldText(TimingId::HubServerHeartbeat), u"30 s"_s);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Editing on the Timing page, by mouse and keyboard.
 #include "ui/timing/deathcurve.h"
+#include "ui/timing/parameterpanel.h"
 #include "ui/timing/presetlist.h"
 
 #include "tests/gui/timingpagefixture.h"
@@ -363,11 +364,40 @@ private slots:
         QVERIFY(tabs->isVisible());
         QVERIFY(f.part<RatioLadder>(u"ratioLadder"_s)->isVisible());
         QVERIFY(!f.part<QPushButton>(u"reviewChanges"_s)->isVisible());
-        tabs->setCurrentIndex(1);
+        QVERIFY(!tabs->isTabVisible(0)); // The parameters always stand.
+        tabs->setCurrentIndex(2);
         QVERIFY(f.part<QPushButton>(u"reviewChanges"_s)->isVisible());
         f.page->resize(1'445, 900);
         QTRY_VERIFY(!tabs->isVisible());
         QVERIFY(f.part<RatioLadder>(u"ratioLadder"_s)->isVisible());
+    }
+
+    void withLargeLettersOneColumnStandsAlone()
+    {
+        Theme::instance().setBodyPointSize(14);
+        {
+            TimingPageFixture f;
+            f.open();
+            f.page->setMinimumSize(100, 100); // In the window it has no say in its size.
+            f.page->resize(1'000, 600); // As in the smallest window.
+            QCoreApplication::sendPostedEvents();
+            auto *tabs = f.part<QTabBar>(u"timingTabs"_s);
+            auto *parameters = f.part<ParameterPanel>(u"parameterPanel"_s);
+            auto *ladder = f.part<RatioLadder>(u"ratioLadder"_s);
+            auto *review = f.part<QPushButton>(u"reviewChanges"_s);
+            QVERIFY(tabs->isVisible() && tabs->isTabVisible(0));
+            for (int tab = 0; tab < 3; ++tab) {
+                tabs->setCurrentIndex(tab);
+                QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+                QCOMPARE(parameters->isVisible(), tab == 0);
+                QCOMPARE(ladder->isVisible(), tab == 1);
+                QCOMPARE(review->isVisible(), tab == 2);
+                // Nothing lies over anything, nor beyond the page.
+                QWidget *shown = tab == 0 ? static_cast<QWidget *>(parameters) : tab == 1 ? static_cast<QWidget *>(ladder) : review;
+                QVERIFY(shown->mapTo(f.page.get(), QPoint(shown->width(), 0)).x() <= f.page->width());
+            }
+        }
+        Theme::instance().setBodyPointSize(0);
     }
 
     void draftsOfSourcesAreKeptApart()

@@ -140,6 +140,19 @@ private slots:
         QCOMPARE(all.jitterMs, 0);
     }
 
+    void whatIsReadAtOnceIsMeasuredToo()
+    {
+        LedgerFixture f;
+        const WorkerHandle worker = f.add(0, "chromium:0", 1);
+        const quint64 key = f.give(Act::ShutdownNow, worker);
+        f.answer(key, CommandProgress::Outcome::Written, 1);
+        f.see(f.sample(0, WorkerStatus::Draining, 1)); // Within the millisecond: it listens.
+        QCOMPARE(f.at(key).pickedUpAt, f.at(key).writtenAt);
+        const MeasuredValue measured = measureTiming(f.fleet.store, &f.ledger, 1).of(TimingId::ShutdownCommandTtl);
+        QCOMPARE(measured.samples, 1);
+        QCOMPARE(measured.ms, 0);
+    }
+
     void drainsAndPickUpsAreMeasuredForEachAndForAll()
     {
         LedgerFixture f;

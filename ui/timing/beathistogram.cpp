@@ -127,7 +127,7 @@ void BeatHistogram::paintBars(QPainter &painter, const QRectF &plot) const
             const QString text = open ? u"more"_s : QString::number(from / 1'000, 'f', 1);
             const qreal textWidth = painter.fontMetrics().horizontalAdvance(text);
             const qreal left = qBound(plot.left(), bar.center().x() - textWidth / 2, plot.right() - textWidth);
-            painter.setPen(theme().stale);
+            painter.setPen(theme().text); // On the red zone, beside a red bar.
             painter.drawText(QPointF(left, bar.top() - 3), text);
             namedTo = left + textWidth + 12;
             ++named;

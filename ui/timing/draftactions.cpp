@@ -37,18 +37,18 @@ DraftActions::DraftActions(bool files, QWidget *parent)
     m_revert->setToolTip(tr("Put the draft away; Ctrl+Z brings it back"));
     auto *menu = new QMenu(m_export);
     if (files) {
-        for (const auto &[text, kind] : {std::pair{tr("Write to a worker's .env…"), u"worker.env"_s},
-                                         {tr("Write to a proxy's .env…"), u"proxy.env"_s},
+        for (const auto &[text, kind] : {std::pair{tr("Write to a Worker's .env…"), u"worker.env"_s},
+                                         {tr("Write to a Proxy's .env…"), u"proxy.env"_s},
                                          {tr("Write to a wrangler.toml…"), u"wrangler.toml"_s}})
             connect(menu->addAction(text), &QAction::triggered, this,
                     [this, kind = kind] { emit exportRequested(kind); });
         menu->addSeparator();
-        connect(menu->addAction(tr("Read values from a file…")), &QAction::triggered, this,
+        connect(menu->addAction(tr("Read Values from a File…")), &QAction::triggered, this,
                 &DraftActions::readRequested);
         menu->addSeparator();
     }
-    connect(menu->addAction(tr("Constants in code…")), &QAction::triggered, this, &DraftActions::constantsRequested);
-    connect(menu->addAction(tr("Read rules and presets of your own…")), &QAction::triggered, this,
+    connect(menu->addAction(tr("Constants in Code…")), &QAction::triggered, this, &DraftActions::constantsRequested);
+    connect(menu->addAction(tr("Read Rules and Presets of Your Own…")), &QAction::triggered, this,
             &DraftActions::rulesRequested);
     m_export->setMenu(menu);
     m_hint->setVisible(files);

@@ -105,8 +105,9 @@ std::array<EffectTable::Cell, EffectTable::whatCount> EffectTable::cells(const S
         if (beats->marginMs < 0)
             return Cell{tr("none"), tr("The first beat comes too late already"), true};
         const QString margin = fieldText(beats->marginMs);
-        const QString tolerated = tr("%1 can be missed").arg(countedWord(beats->beats, u"beat"_s));
-        return Cell{tr("%1 +%2").arg(beats->beats).arg(margin),
+        const QString words = countedWord(beats->beats, u"beat"_s);
+        const QString tolerated = tr("%1 can be missed").arg(words);
+        return Cell{beats->marginMs > 0 ? tr("%1 + %2").arg(words, margin) : words,
                     beats->marginMs <= 0 ? tr("%1; the one that saves it arrives on the deadline itself").arg(tolerated)
                                          : tr("%1, and %2 are left then").arg(tolerated, margin),
                     beats->beats < 1};

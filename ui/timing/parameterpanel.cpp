@@ -64,6 +64,7 @@ ParameterPanel::ParameterPanel(RecordingRoom &room, QWidget *parent)
     whole->addWidget(m_driftLine);
 
     auto *lower = new Band({}, Band::Ground::Base, this);
+    m_lower = lower;
     auto *beats = new QVBoxLayout(lower);
     beats->setContentsMargins(0, px(8), 0, px(4));
     beats->setSpacing(px(4));

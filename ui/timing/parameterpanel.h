@@ -22,6 +22,8 @@ class ParameterPanel : public QWidget
 public:
     ParameterPanel(RecordingRoom &room, QWidget *parent = nullptr);
 
+    /// There is little height: the values alone, without the chart below them.
+    void setLow(bool low) { m_lower->setVisible(!low); }
     void setDraft(TimingDraft *draft);
     struct Fleet
     {
@@ -64,6 +66,7 @@ private:
     QWidget *m_driftLine;
     ToneLabel *m_driftText;
     ToneLabel *m_histogramNote;
+    QWidget *m_lower = nullptr;
     BeatHistogram *m_histogram;
 };
 

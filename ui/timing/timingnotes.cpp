@@ -49,12 +49,19 @@ TimingNotes::TimingNotes(QWidget *parent)
 void TimingNotes::setNote(Kind kind, Glyph glyph, const QString &text, const QString &button)
 {
     Line &line = m_lines[size_t(kind)];
+    line.glyph = glyph;
     line.mark->setGlyph(glyph);
     line.text->setText(text);
     line.text->setAccessibleName(text);
     line.button->setText(button);
     line.button->setVisible(!button.isEmpty());
     line.band->setVisible(!text.isEmpty());
+}
+
+void TimingNotes::endTrouble()
+{
+    if (const Line &news = m_lines[size_t(News)]; news.glyph == Glyph::Error)
+        setNote(News, Glyph::Info, {});
 }
 
 QString TimingNotes::text(Kind kind) const

@@ -35,6 +35,8 @@ public:
     /// An empty text hides the line. \a button: words of what can be done, empty for nothing.
     void setNote(Kind kind, Glyph glyph, const QString &text, const QString &button = {});
     QString text(Kind kind) const;
+    /// Another attempt was made, or the draft was changed: what went wrong before is told no longer.
+    void endTrouble();
 
 signals:
     void buttonPressed(int kind);
@@ -46,6 +48,7 @@ private:
         GlyphMark *mark;
         ToneLabel *text;
         QPushButton *button;
+        Glyph glyph = Glyph::Info;
     };
     std::array<Line, kindCount> m_lines;
 };

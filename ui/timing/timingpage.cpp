@@ -15,6 +15,7 @@ namespace pulsedeck {
 namespace {
 
 constexpr qint64 rolledOutShownMs = 5 * 60'000;
+constexpr int lowBelow = 440; // Design pixels: in a lower page the values need the height that the chart below them has.
 constexpr int threeColumnsFrom = 1'040; // Design pixels; below it ladder and what-if share a place.
 
 int px(int designPixels)
@@ -45,6 +46,7 @@ TimingDraft &TimingPage::Private::draftOf(SourceId source)
             draft->setDomain(TimingDomain::Hub);
         draft->begin(m_context.store.timing(source));
         connect(draft.get(), &TimingDraft::changed, this, &Private::reviewState);
+        connect(draft.get(), &TimingDraft::changed, m_notes, &TimingNotes::endTrouble);
     }
     return *draft;
 }
@@ -227,17 +229,32 @@ bool TimingPage::Private::isNarrow() const
     return q.width() < px(threeColumnsFrom);
 }
 
+bool TimingPage::Private::isSingle() const
+{
+    return q.width() < px(parametersFrom + ladderFrom) + m_columns->handleWidth();
+}
+
 void TimingPage::Private::fitColumns()
 {
     const bool narrow = isNarrow();
+    const bool single = isSingle();
     m_tabs->setVisible(narrow);
-    m_whatIfColumn->setVisible(!narrow || m_tabs->currentIndex() == 1);
-    m_ladder->setVisible(!narrow || m_tabs->currentIndex() == 0);
+    m_tabs->setTabVisible(ParametersTab, single);
+    const int tab = !single && m_tabs->currentIndex() == ParametersTab ? LadderTab : m_tabs->currentIndex();
+    const bool whatIfAlone = single && tab == WhatIfTab;
+    m_parameters->setVisible(!single || tab == ParametersTab);
+    m_ladder->setVisible(!narrow || tab == LadderTab);
+    m_columns->setVisible(!whatIfAlone);
+    m_columns->parentWidget()->setVisible(!whatIfAlone);
+    m_whatIfColumn->setVisible(!narrow || tab == WhatIfTab);
+    m_parameters->setLow(q.height() < px(lowBelow));
     const int width = q.width();
-    const int whatIf = narrow ? width * 45 / 100 : qBound(px(310), width * 28 / 100, px(400));
+    const int whatIf = whatIfAlone ? width : narrow ? width * 45 / 100 : qBound(px(310), width * 28 / 100, px(400));
     m_right->setSizes({width - whatIf, whatIf});
-    const int left = narrow && m_tabs->currentIndex() == 0 ? width : width - whatIf;
-    const int parameters = narrow && m_tabs->currentIndex() == 1 ? left : left * (width < px(1'250) ? 52 : 48) / 100;
+    const int left = narrow && tab != WhatIfTab ? width : width - whatIf;
+    const int parameters = (narrow && tab == WhatIfTab) || (single && tab == ParametersTab)
+                               ? left
+                               : left * (width < px(1'250) ? 52 : 48) / 100;
     m_columns->setSizes({parameters, left - parameters});
 }
 
@@ -311,6 +328,8 @@ void TimingPage::showEvent(QShowEvent *event)
 void TimingPage::hideEvent(QHideEvent *event)
 {
     QWidget::hideEvent(event);
+    if (!event->spontaneous())
+        d->m_notes->endTrouble();
     d->m_room.setActive(false);
     d->m_measureTimer.stop();
 }

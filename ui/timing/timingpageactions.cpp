@@ -228,6 +228,7 @@ void TimingPage::Private::exportTo(const QString &kind)
     dialog->setNameFilter(kind == u"wrangler.toml"_s ? tr("wrangler.toml (*.toml);;All files (*)")
                                                      : tr("Environment (*.env .env*);;All files (*)"));
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
+        m_notes->endTrouble();
         if (m_draft)
             m_proposeToken = m_files->propose(path, m_draft->profile());
     });
@@ -244,7 +245,10 @@ void TimingPage::Private::readFrom()
     dialog->setFileMode(QFileDialog::ExistingFile);
     dialog->setFilter(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot);
     connect(dialog, &QFileDialog::fileSelected, this,
-            [this](const QString &path) { m_readToken = m_files->read(path); });
+            [this](const QString &path) {
+                m_notes->endTrouble();
+                m_readToken = m_files->read(path);
+            });
     dialog->open();
 }
 
@@ -279,6 +283,7 @@ void TimingPage::Private::takeFile(const TimingFileAnswer &answer)
             m_notes->setNote(TimingNotes::News, Glyph::Error, QString(name + u": "_s + answer.error), tr("Close"));
             return;
         }
+        m_notes->endTrouble();
         auto *dialog = new FileDialog(*m_files, answer, whyNotExport(answer), &q);
         dialog->setAttribute(Qt::WA_DeleteOnClose);
         connect(dialog, &FileDialog::written, this, [this](const QString &path, const QString &backup) {

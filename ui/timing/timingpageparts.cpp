@@ -36,9 +36,9 @@ void TimingPage::Private::build()
     m_body = new QWidget(&q);
 
     m_parameters = new ParameterPanel(m_room, m_body);
-    m_parameters->setMinimumWidth(px(372));
+    m_parameters->setMinimumWidth(px(parametersFrom));
     m_ladder = new RatioLadder(m_body);
-    m_ladder->setMinimumWidth(px(330));
+    m_ladder->setMinimumWidth(px(ladderFrom));
     m_whatIf = new WhatIfPanel(m_room, m_context.clock, m_body);
     m_actions = new DraftActions(m_files != nullptr, m_body);
     m_history = new VersionStrip(m_context.desk.library(), m_context.clock, m_body);
@@ -81,8 +81,10 @@ void TimingPage::Private::build()
     m_tabs->setObjectName(u"timingTabs"_s);
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
+    m_tabs->addTab(tr("Parameters")); // In the order of TimingPage::Private::Tab.
     m_tabs->addTab(tr("Ratio ladder"));
     m_tabs->addTab(tr("What if, review and apply"));
+    m_tabs->setCurrentIndex(LadderTab);
     m_tabs->hide();
 
     auto *body = new QVBoxLayout(m_body);

@@ -31,6 +31,10 @@ class TimingPage::Private : public QObject
 public:
     Private(TimingPage &page, const TimingContext &context, TimingFiles *files);
 
+    enum Tab { ParametersTab, LadderTab, WhatIfTab };
+    static constexpr int parametersFrom = 372; ///< Least widths, in pixels of the design.
+    static constexpr int ladderFrom = 330;
+
     // timingpage.cpp: putting it together, and what follows from news.
     void build();
     void connectParts();
@@ -51,6 +55,8 @@ public:
     void reviewState();
     void fitColumns();
     bool isNarrow() const;
+    /// Not even two columns have room: one at a time.
+    bool isSingle() const;
     QString whyNothingRecorded() const;
 
     // timingpageactions.cpp: what the operator does.

@@ -79,7 +79,7 @@ void TimingDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     case TimingColumn::Name: {
         if (index.data(TimingTableModel::ChangedRole).toBool())
             painter->fillRect(QRect(rect.left(), rect.top(), 3, rect.height() - 1), theme().selLine);
-        const QMargins margins(px(12), 0, px(4), 0);
+        const QMargins margins(px(8), 0, px(4), 0);
         line(*painter, upper.marginsRemoved(margins), t.bodyFont(), theme().text, index.data().toString());
         line(*painter, lower.marginsRemoved(margins), wrong ? t.smallFont() : t.idFont(),
              wrong ? theme().stale : theme().dim, note);
@@ -277,16 +277,35 @@ void TimingTable::reviewRows()
     }
 }
 
+int TimingTable::nameWidth() const
+{
+    const Theme &t = Theme::instance();
+    const QFontMetrics label(t.bodyFont());
+    const QFontMetrics key(t.idFont());
+    int width = 0;
+    for (int row = 0; row < m_model.rowCount() && m_model.draft(); ++row) {
+        const QModelIndex index = m_model.index(row, int(TimingColumn::Name));
+        if (index.data(TimingTableModel::HeadingRole).toBool())
+            continue;
+        width = qMax(width, label.horizontalAdvance(index.data().toString()));
+        // The key is only a help: a very long one gives way.
+        width = qMax(width, qMin(key.horizontalAdvance(index.data(TimingTableModel::NoteRole).toString()), t.scaled(160)));
+    }
+    return width + px(8) + px(4) + 4;
+}
+
 void TimingTable::fitColumns()
 {
     const Theme &t = Theme::instance();
     const int width = viewport()->width();
-    const bool narrow = width < t.scaled(430);
+    // A name that is cut names nothing: it goes before what is measured, and before the air in the other columns.
+    const int name = nameWidth();
+    const bool narrow = width - t.scaled(62 + 100 + 28) - name < t.scaled(104);
     const int live = t.scaled(narrow ? 48 : 62);
     const int fieldWidth = t.scaled(narrow ? 90 : 100);
     const int undo = t.scaled(narrow ? 24 : 28);
     const int rest = qMax(t.scaled(160), width - live - fieldWidth - undo);
-    const int measured = qMax(t.scaled(78), rest * (narrow ? 34 : 42) / 100);
+    const int measured = qMax(t.scaled(78), qMin(rest - name, rest * 42 / 100));
     setColumnWidth(int(TimingColumn::Live), live);
     setColumnWidth(int(TimingColumn::New), fieldWidth);
     setColumnWidth(int(TimingColumn::Undo), undo);

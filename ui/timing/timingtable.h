@@ -58,6 +58,7 @@ private:
     void adoptTheme();
     void prepareRows();
     void reviewRows();
+    int nameWidth() const;
     void fitColumns();
 
     TimingTableModel &m_model;

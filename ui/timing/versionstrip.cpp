@@ -25,6 +25,7 @@ int px(int designPixels)
 }
 
 constexpr int cardWidth = 190;
+constexpr int mostCardWidth = 320;
 constexpr int cardGap = 14;
 
 int cardHeight()
@@ -35,9 +36,20 @@ int cardHeight()
 
 } // namespace
 
-QSize VersionDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const
+/// As wide as its words, between bounds: a name is not cut beside free room.
+QSize VersionDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &index) const
 {
-    return {px(cardWidth + cardGap), cardHeight()};
+    const Theme &t = Theme::instance();
+    QFont bold = t.bodyFont();
+    bold.setBold(true);
+    const QFontMetrics body(t.bodyFont());
+    int first = QFontMetrics(bold).horizontalAdvance(index.data().toString()) + px(6)
+                + body.horizontalAdvance(QString(index.data(VersionModel::ByRole).toString() + u' '
+                                                 + index.data(VersionModel::MomentRole).toString()));
+    if (index.data(VersionModel::LiveRole).toBool())
+        first += body.horizontalAdvance(VersionModel::tr("live")) + px(12);
+    const int second = QFontMetrics(t.smallFont()).horizontalAdvance(index.data(VersionModel::WhatRole).toString());
+    return {qBound(px(cardWidth), qMax(first, second) + px(2 * 9) + 4, px(mostCardWidth)) + px(cardGap), cardHeight()};
 }
 
 void VersionDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
@@ -125,7 +137,6 @@ VersionStrip::VersionStrip(const TimingLibrary &library, const Clock &clock, QWi
     m_view->setItemDelegate(new VersionDelegate(this));
     m_view->setFlow(QListView::LeftToRight);
     m_view->setWrapping(false);
-    m_view->setUniformItemSizes(true);
     m_view->setFrameShape(QFrame::NoFrame);
     m_view->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_view->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -234,9 +245,9 @@ void VersionStrip::showMenu(const QPoint &pos)
         return;
     auto *menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    connect(menu->addAction(tr("Compare with the draft…")), &QAction::triggered, this,
+    connect(menu->addAction(tr("Compare with the Draft…")), &QAction::triggered, this,
             [this, index] { compare(index); });
-    QAction *back = menu->addAction(tr("Roll back to this…"));
+    QAction *back = menu->addAction(tr("Roll Back to This…"));
     back->setEnabled(m_model.versionAt(index.row()) && !m_model.isLive(index.row()));
     connect(back, &QAction::triggered, this, [this, index] { rollBack(index); });
     menu->popup(m_view->viewport()->mapToGlobal(pos));

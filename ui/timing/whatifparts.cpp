@@ -76,7 +76,7 @@ WhatIfPanel::WhatIfPanel(RecordingRoom &room, const Clock &clock, QWidget *paren
     m_bannerText = new ToneLabel(ToneLabel::Tone::Late, ToneLabel::Face::Bold, m_banner);
     m_bannerText->setObjectName(u"recordingBanner"_s);
     m_bannerText->setWordWrap(true);
-    auto *live = new QPushButton(tr("Back to live"), m_banner);
+    auto *live = new QPushButton(tr("Back to Live"), m_banner);
     live->setObjectName(u"backToLive"_s);
     live->setAutoDefault(false);
     connect(live, &QPushButton::clicked, &m_room, &RecordingRoom::backToLive);
@@ -140,8 +140,8 @@ QWidget *WhatIfPanel::makeHead()
     m_menu->setToolTip(tr("Export this recording, or load another"));
     m_menu->setAccessibleName(tr("Recording"));
     auto *menu = new QMenu(m_menu);
-    connect(menu->addAction(tr("Export this recording…")), &QAction::triggered, this, &WhatIfPanel::chooseExport);
-    connect(menu->addAction(tr("Load a recording…")), &QAction::triggered, this, &WhatIfPanel::chooseLoad);
+    connect(menu->addAction(tr("Export This Recording…")), &QAction::triggered, this, &WhatIfPanel::chooseExport);
+    connect(menu->addAction(tr("Load a Recording…")), &QAction::triggered, this, &WhatIfPanel::chooseLoad);
     QAction *live = menu->addAction(tr("Back to live"));
     connect(live, &QAction::triggered, &m_room, &RecordingRoom::backToLive);
     connect(menu, &QMenu::aboutToShow, this, [this, live, menu] {
