@@ -12,6 +12,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -47,6 +48,23 @@ void print(FILE *stream, const QString &text)
     std::fflush(stream);
 }
 
+/// Qt ends a program that finds no display by abort(). Only while the application object is made.
+void onStartMessage(QtMsgType type, const QMessageLogContext &, const QString &text)
+{
+    if (type != QtFatalMsg) {
+        // What the platform's plugins say before they give up; the sentence below says it all.
+        return;
+    }
+    const bool display = text.contains("platform plugin"_L1) || text.contains("display"_L1);
+    const QByteArray name = qgetenv("DISPLAY");
+    print(stderr, display ? QString(u"There is no display to open the window on ("_s
+                                    + (name.isEmpty() ? u"DISPLAY is not set"_s
+                                                      : QString(QString::fromLocal8Bit(name) + u" cannot be used"_s))
+                                    + u"); pulsedeckctl works without one.\n"_s)
+                          : QString(text + u'\n'));
+    std::_Exit(2);
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -61,7 +79,9 @@ int main(int argc, char **argv)
         return line.action == CommandLine::Action::Wrong ? 2 : 0;
     }
 
+    const QtMessageHandler usual = qInstallMessageHandler(onStartMessage);
     QApplication application(argc, argv);
+    qInstallMessageHandler(usual);
     QCoreApplication::setApplicationName(u"pulsedeck"_s);
     QCoreApplication::setOrganizationName(u"pulsedeck"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(PULSEDECK_VERSION));

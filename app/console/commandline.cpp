@@ -58,11 +58,16 @@ CommandLine CommandLine::parse(const QStringList &arguments, const QStringList &
         line.text = text + u"\nTry pulsedeck --help.\n"_s;
         return line;
     };
-    if (!parser.parse(arguments))
-        return wrong(parser.errorText() + u'.');
+    if (!parser.parse(arguments)) {
+        // Qt's own sentences end with a full stop in some cases only.
+        const QString problem = parser.errorText().trimmed();
+        return wrong(problem.endsWith(u'.') ? problem : QString(problem + u'.'));
+    }
     if (parser.isSet(help)) {
         line.action = Action::PrintAndExit;
-        line.text = parser.helpText();
+        // Qt takes the program's name from an application object, which there is none of yet.
+        static const QRegularExpression name(u"^Usage: \\S+"_s);
+        line.text = parser.helpText().replace(name, u"Usage: pulsedeck"_s);
         return line;
     }
     if (parser.isSet(version)) {

@@ -36,9 +36,13 @@ QStringList flagsOf(const Worker &worker)
     return flagNames(flags);
 }
 
+/// One long id must not push all other columns off the screen: its beginning and its end are kept. --json has all of it.
 QString idText(const FleetStore &store, WorkerHandle handle, qint64)
 {
-    return QString::fromUtf8(store.worker(handle).id);
+    constexpr int most = 64;
+    constexpr int tail = 20;
+    const QString id = QString::fromUtf8(store.worker(handle).id);
+    return id.size() <= most ? id : QString(id.left(most - tail - 1) + u'…' + id.right(tail));
 }
 
 const std::vector<Column> &columns()

@@ -63,6 +63,20 @@ private slots:
         QVERIFY2(line.text.contains(word), qPrintable(line.text));
     }
 
+    void anUnknownOptionGetsOneSentence()
+    {
+        const CommandLine line = parse(u"--nonsense"_s);
+        QCOMPARE(line.action, CommandLine::Action::Wrong);
+        QVERIFY2(line.text.startsWith(u"Unknown option 'nonsense'.\n"_s), qPrintable(line.text));
+    }
+
+    void helpNamesTheProgram()
+    {
+        const QString text = parse(u"--help"_s).text;
+        QVERIFY2(text.startsWith(u"Usage: pulsedeck "_s), qPrintable(text.left(80)));
+        QVERIFY(!text.contains(u"executable_name"_s));
+    }
+
     void helpNamesEveryOption()
     {
         const CommandLine line = parse(u"--help"_s);

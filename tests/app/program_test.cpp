@@ -51,6 +51,24 @@ class ProgramTest : public QObject
     }
 
 private slots:
+    void withoutADisplayItSaysSo()
+    {
+        QProcess console;
+        console.setProgram(m_program);
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(u"QT_QPA_PLATFORM"_s, u"xcb"_s);
+        environment.insert(u"DISPLAY"_s, u":9876"_s); // Nobody is there.
+        environment.remove(u"WAYLAND_DISPLAY"_s);
+        console.setProcessEnvironment(environment);
+        run(console, {u"--fresh"_s});
+        QVERIFY(console.waitForFinished(30'000));
+        QCOMPARE(console.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(console.exitCode(), 2);
+        const QByteArray said = console.readAllStandardError().trimmed();
+        QVERIFY2(said.startsWith("There is no display to open the window on (:9876 cannot be used)"), said.constData());
+        QVERIFY2(!said.contains('\n'), said.constData());
+    }
+
     void aKilledConsoleLeavesNothingBehind()
     {
         if (!RedisServer::isInstalled())

@@ -23,6 +23,7 @@ private slots:
     void findsAStaleWorker();
     void listsOnlyWhatMatches();
     void keepsControlCharactersFromTheTerminal();
+    void shortensALongIdInTheTable();
     void takesTheUrlFromTheEnvironment();
     void saysWhyThereIsNoConnection_data();
     void saysWhyThereIsNoConnection();
@@ -232,6 +233,21 @@ void CtlTest::keepsControlCharactersFromTheTerminal()
     QVERIFY(!json.out.contains('\x1b'));
     QCOMPARE(QJsonDocument::fromJson(json.out).array().first().toObject()[u"key"_s].toString(),
              u"worker:chromium:\x1b[31m\r\nred\x07"_s);
+}
+
+void CtlTest::shortensALongIdInTheTable()
+{
+    const QByteArray id = "chromium:" + QByteArray(200, 'a') + "-the-end-of-it";
+    QVERIFY(addWorker(m_server, id));
+    Ctl table({u"list"_s, url()});
+    table.run();
+    QVERIFY(!table.out.contains(id));
+    QVERIFY2(table.out.contains("…") && table.out.contains("-the-end-of-it"), table.out.constData());
+    for (const QByteArray &line : table.out.split('\n'))
+        QVERIFY2(QString::fromUtf8(line).size() < 230, line.constData());
+    Ctl json({u"list"_s, url(), u"--json"_s});
+    json.run();
+    QVERIFY(json.out.contains(id.mid(9)));
 }
 
 void CtlTest::takesTheUrlFromTheEnvironment()

@@ -7,6 +7,7 @@
 #include "ui/fleet/fleetwords.h"
 #include "ui/hub/hubpanel.h"
 #include "ui/sources/connectdialog.h"
+#include "ui/theme/tabchain.h"
 #include "ui/sources/connectionspage.h"
 #include "ui/sources/sourcewords.h"
 #include "ui/timing/timingpage.h"
@@ -75,7 +76,8 @@ void MainWindow::Private::build()
     actions = new CommandActions(commandContext, &q);
     commands = new CommandsPage(*actions, &q);
     activity = new ActivityPage(context.journal, context.clock, context.settings, &q);
-    connections = new ConnectionsPage(context.store, context.sources, context.access, context.clock, context.hubs, &q);
+    activity->setOperator(context.ledger.operatorName());
+    connections = new ConnectionsPage(context.store, context.sources, context.access, context.clock, context.hubs, context.secrets, context.tester, &q);
     status = new StatusStrip(context.store, context.sources, context.access, context.clock, context.hubs, &q);
     fleet->setCommands(actions);
     stack = new QStackedWidget(&q);
@@ -103,6 +105,7 @@ void MainWindow::Private::build()
     q.setCentralWidget(central);
     q.setContextMenuPolicy(Qt::NoContextMenu);
     new ShortcutGuard(this);
+    new FocusKeeper(this);
 }
 
 void MainWindow::Private::connectPages()
@@ -128,6 +131,10 @@ void MainWindow::Private::connectPages()
         if (HubPanel *panel = connections->hubPanel())
             panel->writeTo(address);
     });
+    connect(fleet, &FleetPage::historyRequested, this, [this](const QByteArray &worker) {
+        activity->showWorker(worker);
+        showRow(activityRow);
+    });
     connect(fleet, &FleetPage::filterChanged, this, [this](const QString &text) {
         navigation->setCurrentView(views.rowOf(text));
         menus->saveView->setEnabled(!text.trimmed().isEmpty());
@@ -149,7 +156,7 @@ void MainWindow::Private::connectPages()
     connect(connections, &ConnectionsPage::demoRequested, this, &Private::requestDemo);
     connect(connections, &ConnectionsPage::connectRequested, &q, &MainWindow::reconnectRequested);
     connect(connections, &ConnectionsPage::disconnectRequested, &q, &MainWindow::disconnectRequested);
-    connect(connections, &ConnectionsPage::editRequested, this, [this](SourceId source) { edit(source, false); });
+    connect(connections, &ConnectionsPage::saved, &q, &MainWindow::connectRequested);
     connect(connections, &ConnectionsPage::passwordRequested, this, [this](SourceId source) { edit(source, true); });
     connect(connections, &ConnectionsPage::removeRequested, this, &Private::remove);
     connect(connections, &ConnectionsPage::workerRequested, this, [this](WorkerHandle worker) {
@@ -210,6 +217,8 @@ void MainWindow::Private::review()
 
 void MainWindow::Private::showRow(int newRow)
 {
+    if (row != newRow)
+        notice->endAnswer();
     row = newRow;
     refreshPage();
 }

@@ -7,20 +7,21 @@
 #include "ui/sources/connectdialog.h"
 #include "ui/sources/connectionspage.h"
 #include "ui/sources/unlockquestion.h"
+#include "ui/theme/questiondialog.h"
 #include "ui/theme/style.h"
 #include "ui/timing/timingpage.h"
 #include "ui/window/aboutdialog.h"
 #include "ui/window/legenddialog.h"
 #include "ui/window/mainwindowprivate.h"
 #include "ui/window/navigationpanel.h"
+#include "ui/window/noticebar.h"
 #include "ui/window/statusstrip.h"
 #include "ui/window/welcomepage.h"
 #include "ui/window/windowmenus.h"
 
 #include <QAction>
-#include <QInputDialog>
+#include <QLineEdit>
 #include <QMenu>
-#include <QMessageBox>
 #include <QPushButton>
 #include <QSettings>
 
@@ -53,6 +54,14 @@ void MainWindow::Private::connectActions()
     connect(menus->nextAttention, &QAction::triggered, fleet, &FleetPage::nextAttention);
     connect(menus->previousAttention, &QAction::triggered, fleet, &FleetPage::previousAttention);
     connect(menus->goToId, &QAction::triggered, fleet, &FleetPage::goToId);
+    connect(menus->exportList, &QAction::triggered, fleet, &FleetPage::exportList);
+    connect(menus->history, &QAction::triggered, this, [this] {
+        // Of the worker that is selected, if it is one; else all there is.
+        if (stack->currentWidget() == fleet && fleet->selectedWorkers().size() == 1)
+            fleet->showHistory();
+        else
+            showRow(activityRow);
+    });
     connect(menus->escape, &QAction::triggered, this, [this] {
         if (row == commandsRow)
             commands->escape();
@@ -124,6 +133,10 @@ void MainWindow::Private::connectCommands()
     connect(menus->lock, &QAction::triggered, actions, &CommandActions::toggleLock);
     connect(status, &StatusStrip::lockClicked, actions, &CommandActions::toggleLock);
     connect(&context.access, &WriteAccess::changed, this, &Private::reviewLock);
+    // What was said of an act that was not possible holds no longer.
+    connect(&context.access, &WriteAccess::changed, notice, &NoticeBar::endAnswer);
+    connect(actions, &CommandActions::issued, notice, &NoticeBar::endAnswer);
+    connect(fleet, &FleetPage::selectionChanged, notice, &NoticeBar::endAnswer);
     // A source set read-only, or not any more, changes what there is to unlock.
     connect(&context.sources, &QAbstractItemModel::dataChanged, this, &Private::reviewLock);
     reviewLock();
@@ -137,7 +150,8 @@ void MainWindow::Private::connectCommands()
         showRow(fleetRow);
         fleet->showWorker(worker);
     });
-    connect(commands, &CommandsPage::noticed, &q, &MainWindow::showNotice);
+    connect(commands, &CommandsPage::noticed, notice, &NoticeBar::showAnswer);
+    connect(fleet, &FleetPage::noticed, notice, &NoticeBar::showAnswer);
     connect(activity, &ActivityPage::workerRequested, this, [this](const QString &source, const QByteArray &id) {
         for (const SourceId each : context.store.sources()) {
             const WorkerHandle worker = context.store.find(each, id);
@@ -147,7 +161,7 @@ void MainWindow::Private::connectCommands()
                 return;
             }
         }
-        q.showNotice(tr("The worker is not in the list any more"), QString());
+        notice->showAnswer(tr("The worker is not in the list any more."), QString());
     });
     for (const auto signal : {&CommandLedger::groupAdded, &CommandLedger::groupChanged})
         connect(&context.ledger, signal, this, &Private::refreshCounts);
@@ -176,7 +190,7 @@ void MainWindow::Private::command(Act act)
     if (offer.enabled)
         actions->ask(act, workers);
     else
-        q.showNotice(act == Act::Drain ? tr("Nothing was drained") : tr("Nothing was shut down"), offer.toolTip);
+        notice->showAnswer(act == Act::Drain ? tr("Nothing was drained") : tr("Nothing was shut down"), offer.toolTip);
 }
 
 void MainWindow::Private::reviewLock()
@@ -208,18 +222,14 @@ void MainWindow::Private::remove(SourceId source)
         emit q.demoStopRequested();
         return;
     }
-    auto *question = new QMessageBox(QMessageBox::NoIcon, tr("Remove a source"), tr("Remove %1?").arg(settings.name),
-                                     QMessageBox::NoButton, &q);
-    question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setObjectName(u"removeQuestion"_s);
-    question->setInformativeText(
+    auto *question = new QuestionDialog(
+        tr("Remove a Source"), tr("Remove %1?").arg(settings.name),
         settings.isHub()
             ? tr("Pulsedeck disconnects and forgets it, with the beats recorded so far. Its actors stay registered in the hub.")
-            : tr("Pulsedeck disconnects and forgets it, with the beats recorded so far. Nothing changes in Redis."));
-    auto *removeButton = question->addButton(tr("&Remove"), QMessageBox::DestructiveRole);
-    setButtonRole(removeButton, ButtonRole::Danger);
-    question->setDefaultButton(question->addButton(QMessageBox::Cancel));
-    connect(removeButton, &QAbstractButton::clicked, this, [this, source] { emit q.removeRequested(source); });
+            : tr("Pulsedeck disconnects and forgets it, with the beats recorded so far. Nothing changes in Redis."),
+        tr("&Remove"), ButtonRole::Danger, &q);
+    question->setObjectName(u"removeQuestion"_s);
+    connect(question, &QDialog::accepted, this, [this, source] { emit q.removeRequested(source); });
     question->open();
 }
 
@@ -261,17 +271,17 @@ void MainWindow::Private::saveView()
     const QString text = fleet->filterText().trimmed();
     if (text.isEmpty())
         return;
-    auto *dialog = new QInputDialog(&q);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setWindowTitle(tr("Save this filter"));
-    dialog->setLabelText(tr("Name of the view for “%1”:").arg(text.left(80)));
-    dialog->setTextValue(text.left(40));
-    connect(dialog, &QInputDialog::textValueSelected, this, [this, text](const QString &name) {
+    auto *dialog = new QuestionDialog(tr("Save the Filter as a View"), tr("Save this filter as a view?"), text.left(80),
+                                      tr("&Save"), ButtonRole::Primary, &q);
+    dialog->setObjectName(u"saveViewQuestion"_s);
+    QLineEdit *field = dialog->addField(tr("Name"), text.left(40));
+    connect(dialog, &QDialog::accepted, this, [this, text, field] {
+        const QString name = field->text();
         if (views.save(name, text))
             navigation->setCurrentView(views.rowOf(text));
-        else if (!name.trimmed().isEmpty())
-            q.showNotice(tr("The view was not saved"),
-                         tr("There are %1 already: remove one first.").arg(SavedViews::maxOwn));
+        else
+            notice->showAnswer(tr("The view was not saved"),
+                               tr("There are %1 already: remove one first.").arg(SavedViews::maxOwn));
     });
     dialog->open();
 }

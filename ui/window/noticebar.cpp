@@ -5,6 +5,8 @@
 
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace pulsedeck {
 
 NoticeBar::NoticeBar(SourceBanner &banner, QWidget *parent)
@@ -21,7 +23,20 @@ NoticeBar::NoticeBar(SourceBanner &banner, QWidget *parent)
 
 void NoticeBar::showNotice(const QString &text, const QString &hint)
 {
+    m_answers = false;
     m_banner.setNotice(text, hint);
+}
+
+void NoticeBar::showAnswer(const QString &text, const QString &hint)
+{
+    showNotice(text, hint);
+    m_answers = true;
+}
+
+void NoticeBar::endAnswer()
+{
+    if (std::exchange(m_answers, false))
+        m_banner.setNotice({}, {});
 }
 
 void NoticeBar::setSourcesShown(bool shown)

@@ -17,7 +17,12 @@ public:
     /// Takes \a banner in.
     explicit NoticeBar(SourceBanner &banner, QWidget *parent = nullptr);
 
+    /// Stays until it is closed, or another one comes.
     void showNotice(const QString &text, const QString &hint);
+    /// The answer to what was just tried. It goes with its cause: see endAnswer().
+    void showAnswer(const QString &text, const QString &hint);
+    /// Something else was selected, tried or opened since: an answer on show is taken away, a notice stays.
+    void endAnswer();
     /// Sources are told of where their rows are looked at.
     void setSourcesShown(bool shown);
 
@@ -25,6 +30,7 @@ private:
     void review();
 
     SourceBanner &m_banner;
+    bool m_answers = false; ///< What is on show is an answer.
 };
 
 } // namespace pulsedeck

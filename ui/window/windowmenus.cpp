@@ -40,7 +40,7 @@ WindowMenus::WindowMenus(QMainWindow &window, NavigationModel &pages, SavedViews
     buildSources();
     buildHelp();
 
-    escape = new QAction(tr("Release order, then clear the filter"), this);
+    escape = new QAction(tr("Release Order, Then Clear the Filter"), this);
     escape->setShortcut(Qt::Key_Escape);
     window.addAction(escape);
     connect(&Theme::instance(), &Theme::changed, this, &WindowMenus::checkTheme);
@@ -74,8 +74,6 @@ void WindowMenus::buildView(NavigationModel &pages)
     m_pageGroup = new QActionGroup(this);
     for (int row = 0; row < pages.rowCount(); ++row) {
         QAction *action = add(menu, pages.page(row).title, QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_1 + row)));
-        if (pages.page(row).name == "activity"_L1)
-            action->setShortcuts({action->shortcut(), QKeySequence(Qt::CTRL | Qt::Key_E)});
         action->setCheckable(true);
         m_pageGroup->addAction(action);
         connect(action, &QAction::triggered, this, [this, row] { emit pageRequested(row); });
@@ -123,9 +121,12 @@ void WindowMenus::buildFleet()
     menu->addSeparator();
     nextAttention = add(menu, tr("&Next Needing Attention"), QKeySequence(Qt::CTRL | Qt::Key_J));
     previousAttention = add(menu, tr("&Previous Needing Attention"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_J));
+    history = add(menu, tr("Show in &Activity"), QKeySequence(Qt::CTRL | Qt::Key_E));
     menu->addSeparator();
     copyText = add(menu, tr("&Copy"), QKeySequence(Qt::CTRL | Qt::Key_C));
     copyJson = add(menu, tr("Copy as &JSON"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C));
+    menu->addSeparator();
+    exportList = add(menu, tr("E&xport List…"));
 }
 
 void WindowMenus::buildCommands()
@@ -140,9 +141,9 @@ void WindowMenus::buildCommands()
         return action;
     };
     drain = key(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_D));
-    drain->setText(tr("Drain the selected workers"));
+    drain->setText(tr("Drain the Selected Workers"));
     shutDown = key(Qt::Key_Delete);
-    shutDown->setText(tr("Shut down the selected workers"));
+    shutDown->setText(tr("Shut Down the Selected Workers"));
     lock = key(QKeySequence(Qt::CTRL | Qt::Key_L));
     lock->setText(tr("Un&lock Writing (5 min)"));
     commandsMenu->addAction(lock); // Never empty: some platforms do not open an empty menu.
@@ -232,7 +233,7 @@ void WindowMenus::popupSourceMenu(SourceId source, const QPoint &globalPos)
 
 void WindowMenus::setFleetShown(bool shown)
 {
-    for (QAction *action : {pause, reorder, copyText, copyJson, nextAttention, previousAttention, goToId, drain, shutDown})
+    for (QAction *action : {pause, reorder, copyText, copyJson, nextAttention, previousAttention, goToId, exportList, drain, shutDown})
         action->setEnabled(shown);
 }
 

@@ -39,6 +39,8 @@ public:
     QAction *nextAttention = nullptr;
     QAction *previousAttention = nullptr;
     QAction *goToId = nullptr;
+    QAction *history = nullptr;
+    QAction *exportList = nullptr;
     QAction *escape = nullptr;
     QAction *legend = nullptr;
     QAction *about = nullptr;
