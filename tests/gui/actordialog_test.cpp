@@ -7,7 +7,7 @@
 #include "ui/commands/commandprogresspage.h"
 #include "ui/commands/commandquestion.h"
 #include "ui/commands/commandtable.h"
-#include "ui/commands/commandwords.h"
+#include "ui/commands/commandtexts.h"
 #include "ui/commands/grouplist.h"
 #include "ui/commands/groupsummary.h"
 #include "ui/commands/workerchips.h"

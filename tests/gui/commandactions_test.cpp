@@ -9,6 +9,7 @@
 #include "ui/commands/workercommands.h"
 #include "ui/fleet/fleetpage.h"
 #include "ui/fleet/fleetview.h"
+#include "ui/fleet/workerdock.h"
 #include "ui/window/noticebar.h"
 #include "ui/window/statuscell.h"
 
@@ -157,6 +158,23 @@ private slots:
         f.window->showNotice(u"The demo could not start"_s, u"Install redis-server."_s);
         f.window->fleetPage().showWorker(f.workers(2).back());
         QVERIFY(notice->isVisible());
+    }
+
+    void tabLeadsFromTheListIntoTheDock()
+    {
+        CommandFixture f;
+        f.open();
+        f.window->fleetPage().showWorker(f.workers(1).front());
+        auto *view = f.window->findChild<FleetView *>();
+        auto *dock = f.window->findChild<WorkerDock *>();
+        QTRY_VERIFY(dock->isVisible());
+        view->setFocus();
+        QTest::keyClick(view, Qt::Key_Tab);
+        QVERIFY(dock->isAncestorOf(QApplication::focusWidget()));
+        // And out of it without going round in it.
+        for (int i = 0; i < 12 && dock->isAncestorOf(QApplication::focusWidget()); ++i)
+            QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+        QVERIFY(!dock->isAncestorOf(QApplication::focusWidget()));
     }
 
     void shiftF10OpensTheMenuOfTheRow()

@@ -166,6 +166,24 @@ private slots:
         QVERIFY(!enter->isVisible());
     }
 
+    void aButtonThatDisablesItselfKeepsTheKeyboardInItsPlace()
+    {
+        WindowFixture f;
+        f.addSource(1, u"prod"_s);
+        f.open();
+        f.window->showPage(u"connections"_s);
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        auto *page = visible<ConnectionsPage>(*f.window);
+        auto *disconnectButton = page->findChild<QPushButton *>(u"disconnectSource"_s);
+        disconnectButton->setFocus();
+        QCOMPARE(QApplication::focusWidget(), disconnectButton);
+        f.setState(1, SourceState::Off);
+        QTRY_VERIFY(!disconnectButton->isEnabled());
+        QWidget *now = QApplication::focusWidget();
+        QVERIFY(now && now->parentWidget() == disconnectButton->parentWidget());
+        QVERIFY(now->isEnabled());
+    }
+
     void deleteOnASourceAsksToRemoveIt()
     {
         WindowFixture f;

@@ -3,7 +3,7 @@
 
 #include "models/commands/commandwords.h"
 #include "ui/commands/commanddialog.h"
-#include "ui/commands/commandwords.h"
+#include "ui/commands/commandtexts.h"
 #include "ui/commands/latestcommands.h"
 #include "ui/sources/unlockquestion.h"
 

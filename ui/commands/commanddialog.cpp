@@ -3,7 +3,7 @@
 
 #include "ui/commands/commandprogresspage.h"
 #include "ui/commands/commandquestion.h"
-#include "ui/commands/commandwords.h"
+#include "ui/commands/commandtexts.h"
 #include "ui/sources/unlockquestion.h"
 #include "ui/theme/theme.h"
 

@@ -2,7 +2,7 @@
 #include "ui/commands/commandquestion.h"
 
 #include "ui/commands/capacitybars.h"
-#include "ui/commands/commandwords.h"
+#include "ui/commands/commandtexts.h"
 #include "ui/commands/questionfigures.h"
 #include "ui/commands/strategybox.h"
 #include "ui/commands/workerchips.h"

@@ -2,7 +2,7 @@
 // What the question says: every line is made anew from the draft.
 #include "ui/commands/capacitybars.h"
 #include "ui/commands/commandquestion.h"
-#include "ui/commands/commandwords.h"
+#include "ui/commands/commandtexts.h"
 #include "ui/commands/questionfigures.h"
 #include "ui/commands/strategybox.h"
 #include "ui/commands/workerchips.h"

@@ -4,7 +4,7 @@
 #include "models/commands/commandwords.h"
 #include "models/commands/rollingsurvey.h"
 #include "models/fleet/fleetevents.h"
-#include "ui/commands/commandwords.h"
+#include "ui/commands/commandtexts.h"
 
 #include <algorithm>
 #include <set>

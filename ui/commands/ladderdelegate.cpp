@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/commands/commandwords.h"
 #include "ui/commands/commandtable.h"
-#include "ui/commands/commandwords.h"
+#include "ui/commands/commandtexts.h"
 #include "ui/theme/stylepaint.h"
 #include "ui/theme/theme.h"
 

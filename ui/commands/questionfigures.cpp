@@ -3,7 +3,7 @@
 
 #include "ui/commands/capacitybars.h"
 #include "ui/commands/commanddraft.h"
-#include "ui/commands/commandwords.h"
+#include "ui/commands/commandtexts.h"
 #include "ui/theme/theme.h"
 #include "ui/theme/tonelabel.h"
 

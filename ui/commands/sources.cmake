@@ -12,7 +12,7 @@ target_sources(pulsedeck_ui PRIVATE
   commands/commandspagebuild.cpp
   commands/commandspageprivate.h
   commands/commandtable.cpp
-  commands/commandwords.cpp
+  commands/commandtexts.cpp
   commands/grouplist.cpp
   commands/groupsummary.cpp
   commands/ladderdelegate.cpp

@@ -3,7 +3,7 @@
 
 #include "models/fleet/fleetcolumns.h"
 #include "ui/commands/commandquestion.h"
-#include "ui/commands/commandwords.h"
+#include "ui/commands/commandtexts.h"
 #include "ui/commands/latestcommands.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/commands/commandwords.h"
+#include "ui/commands/commandtexts.h"
 
 #include "models/commands/commandwords.h"
 #include "models/fleet/fleetcolumns.h"
