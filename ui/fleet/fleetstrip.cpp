@@ -91,11 +91,12 @@ FleetStrip::FleetStrip(const FleetStore &store, QWidget *parent)
     m_rate->setToolTip(u"Heartbeats seen, mean of the last five seconds; the line is the last minute"_s);
 
     connect(m_map, &FleetMap::workerClicked, this, &FleetStrip::workerClicked);
+    // Counts at once, as the list's headings and the saved views do: they have to agree.
     connect(&store, &FleetStore::published, this, [this] {
+        refreshCounts();
         if (!m_timer.isActive())
             m_timer.start();
     });
-    connect(&store, &FleetStore::sourceChanged, this, &FleetStrip::refresh);
     // Figures that change ten times a second cannot be read.
     m_timer.setSingleShot(true);
     m_timer.setInterval(250);
@@ -119,7 +120,7 @@ void FleetStrip::setFilter(const QString &text)
         figure->setChecked(!text.isEmpty() && figure->filter() == text);
 }
 
-void FleetStrip::refresh()
+void FleetStrip::refreshCounts()
 {
     const FleetFigures figures = m_store.figures();
     const int counts[] = {figures.alive,  figures.late,  figures.stale,  figures.draining,
@@ -129,6 +130,12 @@ void FleetStrip::refresh()
         if (i >= 5)
             m_figures[i]->setVisible(counts[i] > 0);
     }
+}
+
+void FleetStrip::refresh()
+{
+    refreshCounts();
+    const FleetFigures figures = m_store.figures();
     m_rate->setText(figures.beatsPerSecond >= 1'000 ? groupedNumber(qRound64(figures.beatsPerSecond))
                                                     : QString::number(figures.beatsPerSecond, 'f', 1));
     m_sparkline->setValues(m_store.beatRates());
