@@ -119,6 +119,7 @@ void MainWindow::Private::connectActions()
 void MainWindow::Private::connectCommands()
 {
     connect(menus->commandsMenu, &QMenu::aboutToShow, this, &Private::fillCommands);
+    fleet->holdWhileOpen(menus->commandsMenu);
     connect(menus->drain, &QAction::triggered, this, [this] { command(Act::Drain); });
     connect(menus->shutDown, &QAction::triggered, this, [this] { command(Act::Shutdown); });
     connect(menus->lock, &QAction::triggered, actions, &CommandActions::toggleLock);
@@ -161,7 +162,7 @@ void MainWindow::Private::fillCommands()
     const bool fleetShown = row == fleetRow && !context.sources.all().empty();
     fillCommandMenu(*menu, *actions, fleetShown ? fleet->selectedWorkers() : std::vector<WorkerHandle>(), false);
     menu->addSeparator();
-    addMatchingMenu(*menu, *actions, [this] { return fleet->matchingWorkers(); }, fleet->model().matchCount());
+    addMatchingMenu(*menu, *actions, fleetShown ? fleet->matchingForMenu() : MatchingWorkers());
     menu->addSeparator();
     menu->addAction(menus->lock);
     QAction *page = menu->addAction(glyphIcon(Glyph::Commands), tr("Show &Commands"));
@@ -176,7 +177,8 @@ void MainWindow::Private::command(Act act)
     if (offer.enabled)
         actions->ask(act, workers);
     else
-        q.showNotice(act == Act::Drain ? tr("Nothing was drained") : tr("Nothing was shut down"), offer.toolTip);
+        q.showNotice(act == Act::Drain ? tr("Nothing was drained") : tr("Nothing was shut down"),
+                     workers.empty() && !fleet->whyNothing().isEmpty() ? fleet->whyNothing() : offer.toolTip);
 }
 
 void MainWindow::Private::reviewLock()
