@@ -49,6 +49,92 @@ constexpr std::array<KeyName, 18> keyNames{{
     {"version", Key::Version, KeyName::Number},
 }};
 
+const KeyName *keyNamed(const QString &name)
+{
+    const auto found = std::find_if(keyNames.begin(), keyNames.end(),
+                                    [&](const KeyName &entry) { return name == QLatin1String(entry.name); });
+    return found == keyNames.end() ? nullptr : &*found;
+}
+
+QString allKeyNames()
+{
+    QStringList names;
+    for (const KeyName &entry : keyNames)
+        names.append(QString::fromLatin1(entry.name));
+    return names.join(u", "_s);
+}
+
+/// "live" on the way to "liveness:late". One letter is looked for as any text: too much begins with it.
+bool mayBecomeAKey(const QString &word)
+{
+    if (word.size() < 2)
+        return word == "-"_L1 || word == "!"_L1;
+    return std::any_of(keyNames.begin(), keyNames.end(),
+                       [&](const KeyName &entry) { return QLatin1StringView(entry.name).startsWith(word); });
+}
+
+/// What is wrong with "1stype:webkit", in words; empty where no other term begins inside \a value.
+QString missingBlank(const QString &value)
+{
+    for (const KeyName &entry : keyNames) {
+        static const QLatin1StringView operations(":<>=");
+        const QLatin1StringView name(entry.name);
+        for (qsizetype at = value.indexOf(name, 1, Qt::CaseInsensitive); at > 0;
+             at = value.indexOf(name, at + 1, Qt::CaseInsensitive)) {
+            const qsizetype end = at + name.size();
+            if (end < value.size() && operations.contains(value.at(end)))
+                return u"; is a space missing before %1?"_s.arg(value.mid(at));
+        }
+    }
+    return {};
+}
+
+/// The words there are for a key, or null where there may be any.
+const QStringList *vocabulary(Key key)
+{
+    static const QStringList flags = flagWords();
+    static const QStringList states =
+        livenessWords() + statusWords(); // People ask status for liveness, and the other way.
+    switch (key) {
+    case Key::Status:
+    case Key::LivenessKey:
+        return &states;
+    case Key::Flag:
+        return &flags;
+    case Key::Drift:
+        return &driftWords();
+    case Key::Kind:
+        return &kindWords();
+    default:
+        return nullptr;
+    }
+}
+
+/// Why \a word is no word for \a key, and which there are.
+QString noSuchWord(const QString &term, Key key, const QString &word)
+{
+    switch (key) {
+    case Key::Status:
+        return u"%1: no worker is ever \"%2\"; there are %3"_s.arg(term, word, statusWords().join(u", "_s));
+    case Key::LivenessKey:
+        return u"%1: no worker is ever \"%2\"; there are %3"_s.arg(term, word, livenessWords().join(u", "_s));
+    case Key::Kind:
+        return u"%1: kind is %2"_s.arg(term, kindWords().join(u", "_s));
+    case Key::Drift:
+        return u"%1: drift is %2"_s.arg(term, driftWords().join(u", "_s));
+    default:
+        break;
+    }
+    QString text = u"%1: there is no flag \"%2\""_s.arg(term, word);
+    for (const QString &state : livenessWords() + statusWords()) {
+        if (state.startsWith(word)) {
+            text += u"; try %1:%2"_s.arg(livenessWords().contains(state) ? u"liveness"_s : u"status"_s, state);
+            break;
+        }
+    }
+    return text + u"; the flags are %1"_s.arg(flagWords().join(u", "_s));
+}
+
 std::optional<qint64> readDuration(QString text)
 {
     text = text.trimmed().toLower();
@@ -71,6 +157,15 @@ std::optional<qint64> readDuration(QString text)
     if (value > 1e15)
         return std::nullopt;
     return qint64(value);
+}
+
+Compare comparison(const QString &operation)
+{
+    return operation == "<"_L1    ? Compare::Less
+           : operation == "<="_L1 ? Compare::LessOrEqual
+           : operation == ">"_L1  ? Compare::Greater
+           : operation == ">="_L1 ? Compare::GreaterOrEqual
+                                  : Compare::Equal;
 }
 
 bool holds(Compare compare, qint64 value, qint64 bound)
@@ -176,6 +271,7 @@ struct FleetFilter::Test
     Compare compare = Compare::Equal;
     qint64 bound = 0;
     QStringList words;
+    QString beginning; ///< Any value that begins so is meant too: it is still being typed.
     QByteArray needle; ///< Lower-case UTF-8, for free text.
     QString needleText; ///< The same as text.
     // What free text says to words that many workers share: 1 yes, 0 no, -1 not asked yet.
@@ -192,10 +288,50 @@ struct FleetFilter::Test
         return hits;
     }
 
+    QString takeWords(const QString &term, const QString &value, bool typed);
+    /// Whether \a value is \a word, or begins with it while it is still being typed.
+    bool isMeant(const QString &value, const QString &word) const
+    {
+        return value.compare(word, Qt::CaseInsensitive) == 0
+               || (!beginning.isEmpty() && word == beginning && value.startsWith(word, Qt::CaseInsensitive));
+    }
     bool holdsFor(const FleetStore &store, WorkerHandle handle, qint64 now) const;
     bool textHolds(const FleetStore &store, WorkerHandle handle) const;
     bool wordHolds(const FleetStore &store, WorkerHandle handle, const QString &word) const;
 };
+
+/// Reads the words of \a value. Returns what is wrong with them, if anything.
+QString FleetFilter::Test::takeWords(const QString &term, const QString &value, bool typed)
+{
+    words = value.split(u',', Qt::SkipEmptyParts);
+    if (words.isEmpty())
+        return typed ? QString() : u"%1: a word is missing after the colon"_s.arg(term);
+    const QStringList *known = vocabulary(key);
+    const bool open = typed && !value.endsWith(u','); // The last word may become a longer one.
+    if (!known) {
+        if (open && !negated) // What is half typed takes nobody away.
+            beginning = words.constLast();
+        return {};
+    }
+    QStringList meant;
+    for (qsizetype i = 0; i < words.size(); ++i) {
+        const QString word = words.at(i).toLower();
+        const bool whole = known->contains(word);
+        QStringList longer;
+        if (open && i == words.size() - 1) {
+            std::copy_if(known->begin(), known->end(), std::back_inserter(longer),
+                         [&](const QString &one) { return one.size() > word.size() && one.startsWith(word); });
+        }
+        if (!whole && longer.isEmpty())
+            return noSuchWord(term, key, word);
+        if (whole)
+            meant.append(word);
+        if (!negated)
+            meant += longer;
+    }
+    words = meant;
+    return {};
+}
 
 bool FleetFilter::Test::wordHolds(const FleetStore &store, WorkerHandle handle, const QString &word) const
 {
@@ -207,9 +343,9 @@ bool FleetFilter::Test::wordHolds(const FleetStore &store, WorkerHandle handle, 
             return statusName(worker.status) == word;
         return livenessIs(worker, word);
     case Key::Type:
-        return store.typeName(worker.type).compare(word, Qt::CaseInsensitive) == 0;
+        return isMeant(store.typeName(worker.type), word);
     case Key::Source:
-        return store.sourceName(worker.source).compare(word, Qt::CaseInsensitive) == 0;
+        return isMeant(store.sourceName(worker.source), word);
     case Key::Flag:
         return flagNames(worker.flags).contains(word);
     case Key::Drift: {
@@ -220,7 +356,9 @@ bool FleetFilter::Test::wordHolds(const FleetStore &store, WorkerHandle handle, 
         return word == (worker.actor ? "actor"_L1 : "worker"_L1);
     case Key::Capability: {
         const ActorFacts *facts = store.actor(handle);
-        return facts && facts->capabilities.contains(word, Qt::CaseInsensitive);
+        return facts
+               && std::any_of(facts->capabilities.cbegin(), facts->capabilities.cend(),
+                              [&](const QString &capability) { return isMeant(capability, word); });
     }
     case Key::Id:
         return containsFolded(worker.id, word.toLower().toUtf8());
@@ -308,103 +446,92 @@ bool FleetFilter::Test::holdsFor(const FleetStore &store, WorkerHandle handle, q
 
 FleetFilter::FleetFilter() = default;
 
-FleetFilter FleetFilter::parse(const QString &text)
+FleetFilter FleetFilter::parse(const QString &text, const QString &typed)
 {
     FleetFilter filter;
-    filter.m_text = text.trimmed();
+    filter.m_text = QString(text.trimmed() + u' ' + typed.trimmed()).trimmed();
+    filter.add(text, false);
+    filter.add(typed, true);
+    return filter;
+}
+
+void FleetFilter::add(const QString &text, bool typed)
+{
     constexpr size_t mostTerms = 32;
     for (const Word &word : words(text)) {
         Term term{word.text, word.negated, true};
         auto test = std::make_shared<Test>();
         test->negated = word.negated;
         QString problem;
+        bool saysNothing = false; // Not yet: it is still being typed.
         static const QRegularExpression shape(u"^([A-Za-z]+)(:|<=|>=|<|>|=)(.*)$"_s);
         const QRegularExpressionMatch match = shape.match(word.text);
         const KeyName *known = nullptr;
         if (match.hasMatch()) {
             const QString name = match.captured(1).toLower();
-            const auto found = std::find_if(keyNames.begin(), keyNames.end(),
-                                            [&](const KeyName &entry) { return name == QLatin1String(entry.name); });
-            if (found != keyNames.end())
-                known = &*found;
-            else if (match.captured(2) != ":"_L1 || !match.captured(3).isEmpty())
-                problem = u"%1: there is no \"%2\"; try status, liveness, type, source, age, ttl or sessions"_s.arg(word.text, name);
+            known = keyNamed(name);
+            if (!known && (match.captured(2) != ":"_L1 || !match.captured(3).isEmpty()))
+                problem = u"%1: there is no \"%2\"; there are %3"_s.arg(word.text, name, allKeyNames());
         }
         if (known) {
             const QString operation = match.captured(2);
             const QString value = match.captured(3);
-            const QString name = QString::fromLatin1(known->name);
             test->key = known->key;
-            if (known->kind == KeyName::Words) {
-                test->words = value.split(u',', Qt::SkipEmptyParts);
+            saysNothing = typed && value.isEmpty();
+            if (saysNothing) {
+                // "age>" may become "age>10s".
+            } else if (known->kind == KeyName::Words) {
                 if (operation != ":"_L1 && operation != "="_L1)
-                    problem = u"%1: %2 takes words, as in %2:%3"_s.arg(
-                        word.text, name, known->key == Key::Type ? u"chromium"_s : u"late"_s);
-                else if (test->words.isEmpty())
-                    problem = u"%1: a word is missing after the colon"_s.arg(word.text);
-                for (QString &one : test->words) {
-                    if (known->key == Key::Status || known->key == Key::LivenessKey || known->key == Key::Flag || known->key == Key::Drift
-                        || known->key == Key::Kind)
-                        one = one.toLower();
-                    const bool isState = known->key == Key::Status || known->key == Key::LivenessKey;
-                    if (isState && problem.isEmpty() && !livenessWords().contains(one) && !statusWords().contains(one))
-                        problem = u"%1: no worker is ever \"%2\"; try %3"_s.arg(
-                            word.text, one,
-                            (known->key == Key::Status ? statusWords().mid(0, 3) : livenessWords().mid(0, 5)).join(u", "_s));
-                    if (known->key == Key::Flag && problem.isEmpty() && !flagWords().contains(one))
-                        problem = u"%1: there is no flag \"%2\""_s.arg(word.text, one);
-                    if (known->key == Key::Kind && problem.isEmpty() && !kindWords().contains(one))
-                        problem = u"%1: kind is %2"_s.arg(word.text, kindWords().join(u", "_s));
-                    if (known->key == Key::Drift && problem.isEmpty() && !driftWords().contains(one))
-                        problem = u"%1: drift is %2"_s.arg(word.text, driftWords().join(u", "_s));
-                }
-            } else {
-                if (operation == ":"_L1 || operation == "="_L1)
-                    test->compare = Compare::Equal;
-                else if (operation == "<"_L1)
-                    test->compare = Compare::Less;
-                else if (operation == "<="_L1)
-                    test->compare = Compare::LessOrEqual;
-                else if (operation == ">"_L1)
-                    test->compare = Compare::Greater;
+                    problem =
+                        u"%1: %2 takes words, as in %2:%3"_s.arg(word.text, QString::fromLatin1(known->name),
+                                                                 known->key == Key::Type ? u"chromium"_s : u"late"_s);
                 else
-                    test->compare = Compare::GreaterOrEqual;
+                    problem = test->takeWords(word.text, value, typed);
+                saysNothing = typed && problem.isEmpty() && test->words.isEmpty() && test->beginning.isEmpty();
+            } else {
+                test->compare = comparison(operation);
                 if (known->kind == KeyName::Duration) {
                     const std::optional<qint64> duration = readDuration(value);
+                    static const QRegularExpression begun(u"^[0-9]*(\\.[0-9]*)?\\s*(mi)?$"_s,
+                                                          QRegularExpression::CaseInsensitiveOption);
                     if (duration)
                         test->bound = *duration;
+                    else if (typed && begun.match(value).hasMatch())
+                        saysNothing = true;
                     else
-                        problem = u"%1: a duration is expected, such as 10s, 500ms or 2m"_s.arg(word.text);
+                        problem = u"%1: a duration is expected, such as 10s, 500ms or 2m"_s.arg(word.text)
+                                  + missingBlank(value);
                 } else {
                     bool ok = false;
                     test->bound = value.toLongLong(&ok);
                     if (!ok)
-                        problem = u"%1: a whole number is expected"_s.arg(word.text);
+                        problem = u"%1: a whole number is expected"_s.arg(word.text) + missingBlank(value);
                 }
-                filter.m_dependsOnTime |= known->key == Key::Age || known->key == Key::Ttl || known->key == Key::Uptime;
             }
         } else if (problem.isEmpty()) {
             test->key = Key::Text;
             test->needleText = word.text.toLower();
             test->needle = test->needleText.toUtf8();
+            saysNothing = typed && mayBecomeAKey(test->needleText);
         }
-        if (filter.m_tests.size() >= mostTerms && problem.isEmpty())
-            problem = u"%1: more than %2 terms are not looked at"_s.arg(word.text).arg(mostTerms);
+        if (m_terms.size() >= mostTerms && problem.isEmpty())
+            problem = u"%1: there are more than %2 terms"_s.arg(word.text).arg(mostTerms);
         term.valid = problem.isEmpty();
-        if (term.valid)
-            filter.m_tests.push_back(test);
-        else
-            filter.m_problems.append(problem);
-        filter.m_terms.push_back(term);
+        if (!term.valid)
+            m_problems.append(problem);
+        else if (!saysNothing)
+            m_tests.push_back(test);
+        m_unfinished |= saysNothing;
+        m_dependsOnTime |= term.valid && (test->key == Key::Age || test->key == Key::Ttl || test->key == Key::Uptime);
+        m_terms.push_back(term);
     }
-    return filter;
 }
 
 bool FleetFilter::matches(const FleetStore &store, WorkerHandle handle, qint64 now) const
 {
-    return std::all_of(m_tests.begin(), m_tests.end(), [&](const std::shared_ptr<const Test> &test) {
-        return test->holdsFor(store, handle, now) != test->negated;
-    });
+    return isReadable() && std::all_of(m_tests.begin(), m_tests.end(), [&](const std::shared_ptr<const Test> &test) {
+               return test->holdsFor(store, handle, now) != test->negated;
+           });
 }
 
 } // namespace pulsedeck

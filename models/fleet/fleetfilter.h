@@ -12,10 +12,12 @@
 namespace pulsedeck {
 
 /// The filter language of the Fleet page and of pulsedeckctl. Terms are separated by spaces and all have to hold:
-/// free text (in id, host, type, source and status, case-insensitive), status:W, liveness:W, type:W, source:W, flag:W, id:W, host:W,
-/// drift:W (interval, ttl, any: measured otherwise than the profile in force says) (several words with commas: any of them), age, ttl, interval, skew, uptime with < > <= >= = and a duration ("10s", "500ms", "2m"),
+/// free text (in id, host, type, source and status, case-insensitive), status:W, liveness:W, type:W, source:W, flag:W,
+/// id:W, host:W, drift:W (interval, ttl, any: measured otherwise than the profile in force says) (several words with
+/// commas: any of them), age, ttl, interval, skew, uptime with < > <= >= = and a duration ("10s", "500ms", "2m"),
 /// sessions and lifetime with a number; "not " or "-" before a term negates it; "quotes" keep spaces.
-/// A term that makes no sense is left out and named in problems().
+/// A filter with a term that makes no sense is not readable: it matches nothing, and names the term in problems(). So
+/// nobody acts on workers that a mistyped filter did not keep away.
 class FleetFilter
 {
 public:
@@ -27,9 +29,17 @@ public:
     };
 
     FleetFilter();
-    static FleetFilter parse(const QString &text);
+    /// \a typed is what somebody is still typing after \a text. There an unfinished value matches by its beginning
+    /// ("type:fire", "liveness:la"), and what says nothing yet ("age>", "not", "live") narrows nothing and is no
+    /// problem.
+    static FleetFilter parse(const QString &text, const QString &typed = {});
 
-    bool isEmpty() const { return m_tests.empty(); }
+    /// Everybody matches.
+    bool isEmpty() const { return m_tests.empty() && isReadable(); }
+    /// False: see problems(). Nothing matches then.
+    bool isReadable() const { return m_problems.isEmpty(); }
+    /// Something of what is being typed narrows nothing yet.
+    bool isUnfinished() const { return m_unfinished; }
     QString text() const { return m_text; }
     std::vector<Term> terms() const { return m_terms; }
     /// One sentence per senseless term ("age>ten: a duration such as 10s is expected").
@@ -41,14 +51,18 @@ public:
 
     /// What can be typed next after \a text, for completion: whole terms ("liveness:late").
     static QStringList completions(const QString &text, const FleetStore &store);
+    /// \a term with its value finished, if it is the beginning of one known value only ("type:fire"); else \a term.
+    static QString completed(const QString &term, const FleetStore &store);
 
 private:
     struct Test;
+    void add(const QString &text, bool typed);
     std::vector<std::shared_ptr<const Test>> m_tests;
     std::vector<Term> m_terms;
     QStringList m_problems;
     QString m_text;
     bool m_dependsOnTime = false;
+    bool m_unfinished = false;
 };
 
 } // namespace pulsedeck

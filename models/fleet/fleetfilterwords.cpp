@@ -29,6 +29,39 @@ QStringList knownCapabilities(const FleetStore &store)
     return sorted;
 }
 
+/// Every term whose value is known; capabilities only where \a stem asks for them.
+QStringList knownTerms(const QString &stem, const FleetStore &store)
+{
+    QStringList all;
+    const auto addWords = [&all](QLatin1String key, const QStringList &values) {
+        for (const QString &value : values)
+            all.append(QString(key + u':' + value));
+    };
+    addWords("liveness"_L1, livenessWords());
+    addWords("status"_L1, statusWords());
+    for (int i = 1; i < store.typeCount(); ++i)
+        all.append(QString(u"type:"_s + store.typeName(quint16(i))));
+    for (const SourceId source : store.sources()) {
+        const QString name = store.sourceName(source);
+        all.append(name.contains(u' ') ? QString(u"\"source:"_s + name + u'"') : QString(u"source:"_s + name));
+    }
+    addWords("flag"_L1, flagWords());
+    addWords("drift"_L1, driftWords());
+    addWords("kind"_L1, kindWords());
+    // Only where somebody types one: it means to look at every actor.
+    if (QStringView(u"capability:").startsWith(stem, Qt::CaseInsensitive)
+        || stem.startsWith("capability:"_L1, Qt::CaseInsensitive)) {
+        const QStringList capabilities = knownCapabilities(store);
+        for (const QString &capability : capabilities)
+            all.append(capability.contains(u' ') ? QString(u"\"capability:"_s + capability + u'"')
+                                                 : QString(u"capability:"_s + capability));
+    }
+    all += {u"age>10s"_s,   u"age>30s"_s,   u"ttl<5s"_s,     u"ttl<10s"_s,    u"interval>15s"_s,
+            u"skew>1s"_s,   u"uptime<5m"_s, u"sessions>0"_s, u"sessions=0"_s, u"lifetime>10"_s,
+            u"version>1"_s, u"version<2"_s, u"not"_s};
+    return all;
+}
+
 } // namespace
 
 const QStringList &livenessWords()
@@ -71,37 +104,26 @@ QStringList FleetFilter::completions(const QString &text, const FleetStore &stor
         sign = stem.left(1);
         stem.remove(0, 1);
     }
-    QStringList all;
-    const auto addWords = [&all](QLatin1String key, const QStringList &values) {
-        for (const QString &value : values)
-            all.append(QString(key + u':' + value));
-    };
-    addWords("liveness"_L1, livenessWords());
-    addWords("status"_L1, statusWords());
-    for (int i = 1; i < store.typeCount(); ++i)
-        all.append(QString(u"type:"_s + store.typeName(quint16(i))));
-    for (const SourceId source : store.sources()) {
-        const QString name = store.sourceName(source);
-        all.append(name.contains(u' ') ? QString(u"\"source:"_s + name + u'"') : QString(u"source:"_s + name));
-    }
-    addWords("flag"_L1, flagWords());
-    addWords("drift"_L1, driftWords());
-    addWords("kind"_L1, kindWords());
-    // Only where somebody types one: it means to look at every actor.
-    if (QStringView(u"capability:").startsWith(stem, Qt::CaseInsensitive) || stem.startsWith("capability:"_L1, Qt::CaseInsensitive)) {
-        const QStringList capabilities = knownCapabilities(store);
-        for (const QString &capability : capabilities)
-            all.append(capability.contains(u' ') ? QString(u"\"capability:"_s + capability + u'"') : QString(u"capability:"_s + capability));
-    }
-    all += {u"age>10s"_s, u"age>30s"_s, u"ttl<5s"_s, u"ttl<10s"_s, u"interval>15s"_s, u"skew>1s"_s, u"uptime<5m"_s,
-            u"sessions>0"_s, u"sessions=0"_s, u"lifetime>10"_s,
-            u"version>1"_s, u"version<2"_s, u"not"_s};
     QStringList fitting;
-    for (const QString &candidate : std::as_const(all)) {
+    for (const QString &candidate : knownTerms(stem, store)) {
         if (candidate.startsWith(stem, Qt::CaseInsensitive) && candidate.compare(stem, Qt::CaseInsensitive) != 0)
             fitting.append(QString(sign + candidate));
     }
     return fitting;
+}
+
+QString FleetFilter::completed(const QString &term, const FleetStore &store)
+{
+    if (!term.contains(u':') || term.endsWith(u':'))
+        return term;
+    QStringList longer;
+    for (const QString &candidate : knownTerms(term, store)) {
+        if (candidate.compare(term, Qt::CaseInsensitive) == 0)
+            return term;
+        if (candidate.startsWith(term, Qt::CaseInsensitive))
+            longer.append(candidate);
+    }
+    return longer.size() == 1 ? longer.constFirst() : term;
 }
 
 } // namespace pulsedeck

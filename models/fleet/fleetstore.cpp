@@ -23,6 +23,8 @@ void FleetStore::Tally::add(const Worker &worker, int sign)
 {
     if (worker.actor && worker.liveness != Liveness::Departed)
         actors += sign;
+    if (needsAttention(worker))
+        attention += sign;
     switch (worker.liveness) {
     case Liveness::Alive:
         (worker.status == WorkerStatus::Draining || worker.status == WorkerStatus::ShuttingDown ? draining : alive) += sign;

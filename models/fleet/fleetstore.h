@@ -35,6 +35,8 @@ struct FleetFigures
     int departed = 0;
     int total = 0; ///< All but departed.
     int actors = 0; ///< Of total: registered at hubs.
+    int attention =
+        0; ///< Those needsAttention() names: what headings, saved views and the filter liveness:attention count too.
     qint64 activeSessions = 0; ///< Sum of the known, non-negative counters of workers whose key is there.
     double beatsPerSecond = 0; ///< Over the last five seconds.
 };
@@ -171,7 +173,8 @@ private:
     };
     struct Tally
     {
-        int alive = 0, settling = 0, late = 0, stale = 0, crashed = 0, hung = 0, keyLost = 0, draining = 0, zombie = 0, noTtl = 0, unknown = 0, departed = 0, actors = 0;
+        int alive = 0, settling = 0, late = 0, stale = 0, crashed = 0, hung = 0, keyLost = 0, draining = 0, zombie = 0,
+            noTtl = 0, unknown = 0, departed = 0, actors = 0, attention = 0;
         qint64 sessions = 0;
         void add(const Worker &worker, int sign);
     };

@@ -124,6 +124,7 @@ FleetFigures FleetStore::figures() const
         figures.unknown += tally.unknown;
         figures.departed += tally.departed;
         figures.actors += tally.actors;
+        figures.attention += tally.attention;
         figures.activeSessions += tally.sessions;
         figures.total += m_sources[i].count;
     }

@@ -8,6 +8,7 @@
 #include <QJsonObject>
 
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -19,7 +20,7 @@ FleetTableModel::FleetTableModel(FleetStore &store, QObject *parent)
 {
     connect(&m_store, &FleetStore::published, this, &FleetTableModel::onPublished);
     connect(&m_store, &FleetStore::ticked, this, &FleetTableModel::reviewOrder);
-    adopt(wantedOrder(), true);
+    take(wantedOrder(), true);
 }
 
 int FleetTableModel::rowCount(const QModelIndex &parent) const
@@ -85,8 +86,10 @@ QVariant FleetTableModel::groupData(const Group &group, int column, int role) co
     case Qt::AccessibleTextRole:
         if (column != 0)
             return QString();
-        return QString(u"Group %1, %2 workers, %3"_s.arg(group.title).arg(group.count).arg(
-            group.collapsed ? u"collapsed"_s : u"expanded"_s));
+        return QString(u"Group %1, %2 workers, %3%4"_s.arg(group.title)
+                           .arg(group.count)
+                           .arg(group.unknown > 0 ? u"%1 unknown, "_s.arg(group.unknown) : QString(),
+                                group.collapsed ? u"collapsed"_s : u"expanded"_s));
     case Qt::TextAlignmentRole:
         return int(Qt::AlignLeft | Qt::AlignVCenter);
     case HandleRole:
@@ -97,35 +100,27 @@ QVariant FleetTableModel::groupData(const Group &group, int column, int role) co
         return group.collapsed;
     case GroupCountRole:
         return group.count;
+    case GroupUnknownRole:
+        return group.unknown;
     case GroupDetailRole:
         if (m_grouping == FleetGrouping::Attention && group.rank == 0)
-            return attentionCounts();
+            return attentionCounts(group);
         return {};
     default:
         return {};
     }
 }
 
-QVariantMap FleetTableModel::attentionCounts() const
+QVariantMap FleetTableModel::attentionCounts(const Group &group)
 {
-    QMap<QString, int> counts;
-    for (const Entry &entry : m_rows) {
-        if (entry.isGroup())
-            continue;
-        const Place place = m_places[entry.value];
-        if (m_groups[size_t(place.group)].rank != 0)
-            break;
-        const Worker &worker = m_store.worker(entry.value);
-        if (worker.liveness == Liveness::Alive)
-            ++counts[worker.status == WorkerStatus::Draining || worker.status == WorkerStatus::ShuttingDown
-                         ? statusName(WorkerStatus::Draining)
-                         : u"other"_s];
-        else
-            ++counts[livenessName(worker)];
-    }
     QVariantMap map;
-    for (auto it = counts.constBegin(); it != counts.constEnd(); ++it)
-        map.insert(it.key(), it.value());
+    for (int part = 0; part < partCount; ++part) {
+        if (group.parts[size_t(part)] > 0)
+            map.insert(part == DrainingPart ? statusName(WorkerStatus::Draining)
+                       : part == OtherPart  ? u"other"_s
+                                            : livenessName(Liveness(part)),
+                       group.parts[size_t(part)]);
+    }
     return map;
 }
 
@@ -170,7 +165,7 @@ void FleetTableModel::setFilter(const FleetFilter &filter)
 {
     m_filter = filter;
     m_orderDirty = false;
-    adopt(wantedOrder(), true);
+    take(wantedOrder(), true);
 }
 
 void FleetTableModel::setGrouping(FleetGrouping grouping)
@@ -185,12 +180,18 @@ void FleetTableModel::setGrouping(FleetGrouping grouping)
     m_groupNumbers.clear();
     m_fixedGroups.fill(-1);
     m_places.clear();
+    m_counted.clear();
+    m_matchCount = 0;
     std::fill(m_rowOf.begin(), m_rowOf.end(), -1);
-    m_rows = wantedOrder();
+    Order order = wantedOrder();
+    m_rows = std::move(order.rows);
+    m_places = std::move(order.places);
+    recountAll(m_places);
     indexRows();
     endResetModel();
     setPendingMoves(0);
     emit orderChanged();
+    sayCounts();
 }
 
 void FleetTableModel::setGroupCollapsed(int row, bool collapsed)
@@ -201,7 +202,7 @@ void FleetTableModel::setGroupCollapsed(int row, bool collapsed)
     if (group.collapsed == collapsed)
         return;
     group.collapsed = collapsed;
-    adopt(wantedOrder(), false);
+    take(wantedOrder(), false);
     emitChanged({});
 }
 
@@ -217,7 +218,7 @@ void FleetTableModel::setHeld(bool held)
 void FleetTableModel::reorderNow()
 {
     m_orderDirty = false;
-    adopt(wantedOrder(), false);
+    take(wantedOrder(), false);
 }
 
 WorkerHandle FleetTableModel::handleAt(int row) const
@@ -274,12 +275,32 @@ QByteArray FleetTableModel::copyJson(const std::vector<int> &rows) const
     return QJsonDocument(array).toJson();
 }
 
-void FleetTableModel::setMatchCount(int count)
+std::vector<WorkerHandle> FleetTableModel::matching() const
 {
-    if (count == m_matchCount)
-        return;
-    m_matchCount = count;
-    emit matchCountChanged(count);
+    std::vector<WorkerHandle> workers;
+    const qint64 now = m_store.viewNow();
+    for (size_t i = 0; i < m_places.size(); ++i) {
+        const WorkerHandle handle = WorkerHandle(i);
+        if (m_places[i].group >= 0 && m_store.worker(handle).liveness != Liveness::Departed && accepts(handle, now))
+            workers.push_back(handle);
+    }
+    const auto place = [this](WorkerHandle handle) {
+        return std::pair(quint32(m_rowOf[handle]), handle);
+    }; // No row: last.
+    std::sort(workers.begin(), workers.end(), [&](WorkerHandle a, WorkerHandle b) { return place(a) < place(b); });
+    return workers;
+}
+
+bool FleetTableModel::standsInAttention(WorkerHandle handle) const
+{
+    const qint32 attention = m_fixedGroups[NeedsAttention];
+    return attention >= 0 && handle < m_places.size() && m_places[handle].group == attention;
+}
+
+void FleetTableModel::sayCounts()
+{
+    if (m_matchCount != std::exchange(m_saidMatches, m_matchCount))
+        emit matchCountChanged(m_matchCount);
 }
 
 void FleetTableModel::setPendingMoves(int moves)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The order of the fleet table: which workers, in which groups, in which sequence, and when it changes. How a change is told to
-// views: fleettablerows.cpp.
+// The order of the fleet table: which workers, in which groups, in which sequence, when it changes, and what headings
+// count. How a change is told to views: fleettablerows.cpp.
 #include "models/fleet/fleettablemodel.h"
 
 #include "models/core/prefetch.h"
@@ -46,7 +46,10 @@ int FleetTableModel::groupNumber(const QString &title, qint64 rank)
     if (found != m_groupNumbers.constEnd())
         return *found;
     const int number = int(m_groups.size());
-    m_groups.push_back({title, rank, 0, false});
+    Group group;
+    group.title = title;
+    group.rank = rank;
+    m_groups.push_back(std::move(group));
     m_groupNumbers.insert(title, number);
     return number;
 }
@@ -82,14 +85,25 @@ bool FleetTableModel::accepts(WorkerHandle handle, qint64 now) const
         && (m_filter.isEmpty() || m_filter.matches(m_store, handle, now));
 }
 
+/// Nothing is known of it now: its source is lost, or it was not read again since. (One that was read and is garbled is
+/// another matter.)
+bool FleetTableModel::isBlind(const Worker &worker) const
+{
+    return worker.liveness == Liveness::Unknown && !needsAttention(worker);
+}
+
 FleetTableModel::Place FleetTableModel::placeOf(WorkerHandle handle, qint64 now)
 {
     const Worker &worker = m_store.worker(handle);
     const bool departed = worker.liveness == Liveness::Departed;
     const bool placed = handle < m_places.size() && m_places[handle].group >= 0;
-    const bool blind = worker.liveness == Liveness::Unknown && !m_store.sourceStatus(worker.source).isConnected();
-    if (placed && (blind || (departed && now - worker.endedAt < goneKeepsPlaceMs)))
+    if (placed && isBlind(worker))
         return m_places[handle];
+    if (placed && departed && now - worker.endedAt < goneKeepsPlaceMs) {
+        // Nobody has to look at one that drained and went as it was told.
+        if (!endedInOrder(worker) || !standsInAttention(handle))
+            return m_places[handle];
+    }
     if (departed && m_grouping != FleetGrouping::None)
         return {fixedGroup(DepartedGroup, "Departed"_L1, departedRank), 0};
     switch (m_grouping) {
@@ -114,38 +128,29 @@ FleetTableModel::Place FleetTableModel::placeOf(WorkerHandle handle, qint64 now)
     return {};
 }
 
-std::vector<FleetTableModel::Entry> FleetTableModel::wantedOrder()
+/// Changes nothing that is shown: who only wants to know what would move throws it away.
+FleetTableModel::Order FleetTableModel::wantedOrder()
 {
     const qint64 now = m_store.viewNow();
     const FleetColumn &column = fleetColumns()[size_t(m_sortColumn)];
     const int capacity = m_store.capacity();
     m_places.resize(size_t(capacity));
+    m_counted.resize(size_t(capacity));
     m_rowOf.resize(size_t(capacity), -1);
-    m_orderedAt = now;
-    m_goneWaits = false;
-    m_goneRows.clear(); // Found anew.
 
     const bool byAddress = column.id == FleetColumnId::Worker;
+    Order order;
+    order.places.resize(size_t(capacity));
     std::vector<SortItem> items;
     items.reserve(m_rows.size() + 64);
-    for (Group &group : m_groups)
-        group.count = 0;
     constexpr int ahead = 8;
     for (int i = 0; i < capacity; ++i) {
         const WorkerHandle handle = WorkerHandle(i);
         if (i + ahead < capacity)
             prefetch(m_store.worker(WorkerHandle(i + ahead)).id.constData());
-        if (!accepts(handle, now)) {
-            m_places[handle] = Place();
+        if (!accepts(handle, now))
             continue;
-        }
-        m_places[handle] = placeOf(handle, now);
-        Group &group = m_groups[size_t(m_places[handle].group)];
-        // A gone worker that still keeps its place is no part of what the heading counts.
-        if (m_store.worker(handle).liveness != Liveness::Departed || group.rank == departedRank)
-            ++group.count;
-        else
-            noteGone(handle);
+        order.places[handle] = placeOf(handle, now);
         // Here and not with the rank below: what the filter has looked at is still near.
         const double key = column.byText ? 0.0 : column.sortKey(m_store, handle, now);
         const Worker &worker = m_store.worker(handle);
@@ -173,7 +178,7 @@ std::vector<FleetTableModel::Entry> FleetTableModel::wantedOrder()
     }
     constexpr double unknownKey = std::numeric_limits<double>::max();
     for (SortItem &item : items) {
-        const Place place = m_places[item.handle];
+        const Place place = order.places[item.handle];
         item.rank = qMin(m_groups[size_t(place.group)].rank, qint64(1) << 40) * 1024 - place.severity;
         if (column.byText)
             item.key = textRanks[size_t(item.key)];
@@ -182,21 +187,124 @@ std::vector<FleetTableModel::Entry> FleetTableModel::wantedOrder()
     }
     sortItems(&items, ComesBefore{m_sortOrder == Qt::DescendingOrder});
 
-    std::vector<Entry> order;
-    order.reserve(items.size() + m_groups.size());
+    order.rows.reserve(items.size() + m_groups.size());
     const bool headings = m_grouping != FleetGrouping::None;
     qint32 group = -1;
     for (const SortItem &item : items) {
-        const qint32 own = m_places[item.handle].group;
+        const qint32 own = order.places[item.handle].group;
         if (headings && own != group) {
             group = own;
-            order.push_back({quint32(own) | Entry::groupBit});
+            order.rows.push_back({quint32(own) | Entry::groupBit});
         }
         if (!headings || !m_groups[size_t(own)].collapsed)
-            order.push_back({item.handle});
+            order.rows.push_back({item.handle});
     }
-    setMatchCount(int(items.size()));
     return order;
+}
+
+/// What is wanted becomes what is shown.
+void FleetTableModel::take(Order order, bool forceReset)
+{
+    m_orderedAt = m_store.viewNow();
+    m_places = std::move(order.places);
+    recountAll(m_places);
+    adopt(std::move(order.rows), forceReset);
+    sayCounts();
+}
+
+/// It has a place, and not among the departed.
+bool FleetTableModel::standsAmongLiving(WorkerHandle handle) const
+{
+    const qint32 group = handle < m_places.size() ? m_places[handle].group : -1;
+    return group >= 0 && m_groups[size_t(group)].rank != departedRank;
+}
+
+FleetTableModel::Counted FleetTableModel::countedIn(WorkerHandle handle, qint32 group) const
+{
+    const Worker &worker = m_store.worker(handle);
+    Counted counted;
+    counted.matches = true;
+    counted.group = group;
+    counted.known = !isBlind(worker);
+    counted.part = qint8(worker.liveness);
+    if (worker.liveness == Liveness::Alive || worker.liveness == Liveness::Settling) {
+        const bool drains = worker.status == WorkerStatus::Draining || worker.status == WorkerStatus::ShuttingDown;
+        counted.part = qint8(drains ? DrainingPart : OtherPart);
+    }
+    return counted;
+}
+
+void FleetTableModel::count(const Counted &counted, int sign)
+{
+    m_matchCount += counted.matches ? sign : 0;
+    if (counted.group < 0)
+        return;
+    Group &group = m_groups[size_t(counted.group)];
+    if (!counted.known) {
+        group.unknown += sign;
+        return;
+    }
+    group.count += sign;
+    group.parts[size_t(counted.part)] += sign;
+}
+
+/// Headings count who belongs to them now, also while the order is held: who goes, comes, or gets worse is counted at
+/// once where it belongs. A gone worker that still keeps its place is in no heading's count.
+void FleetTableModel::recount(WorkerHandle handle, qint64 now)
+{
+    if (m_counted.size() <= handle)
+        m_counted.resize(size_t(m_store.capacity()));
+    const bool departed = m_store.worker(handle).liveness == Liveness::Departed;
+    const bool keepsPlace = departed && standsAmongLiving(handle);
+    Counted counted;
+    if (accepts(handle, now)) {
+        const qint32 stands = handle < m_places.size() ? m_places[handle].group : -1;
+        counted = countedIn(handle, keepsPlace ? -1 : departed ? stands : placeOf(handle, now).group);
+    }
+    count(m_counted[handle], -1);
+    count(counted, 1);
+    m_counted[handle] = counted;
+    m_goneWaits |= keepsPlace;
+    if (keepsPlace)
+        m_goneRows.insert(handle);
+    else if (!m_goneRows.empty())
+        m_goneRows.erase(handle);
+}
+
+/// Its handle is free for another.
+void FleetTableModel::uncount(WorkerHandle handle)
+{
+    m_goneRows.erase(handle);
+    if (handle < m_counted.size())
+        count(std::exchange(m_counted[handle], Counted()), -1);
+}
+
+/// As recount() for all of them; \a fresh is where each would stand now, and so says who matches.
+void FleetTableModel::recountAll(const std::vector<Place> &fresh)
+{
+    for (Group &group : m_groups) {
+        group.count = group.unknown = 0;
+        group.parts.fill(0);
+    }
+    m_matchCount = 0;
+    m_goneWaits = false;
+    m_goneRows.clear();
+    m_counted.assign(fresh.size(), Counted());
+    for (size_t i = 0; i < fresh.size(); ++i) {
+        const WorkerHandle handle = WorkerHandle(i);
+        if (fresh[i].group < 0 && m_places[i].group < 0)
+            continue;
+        const bool departed = m_store.worker(handle).liveness == Liveness::Departed;
+        const bool keepsPlace = departed && standsAmongLiving(handle);
+        if (keepsPlace) {
+            m_goneWaits = true;
+            m_goneRows.insert(m_goneRows.end(), handle);
+        }
+        if (fresh[i].group < 0)
+            continue;
+        m_counted[i] = countedIn(handle, keepsPlace ? -1 : departed ? m_places[i].group : fresh[i].group);
+        count(m_counted[i], 1);
+    }
 }
 
 /// New workers go to the end of their group without moving anything else.
@@ -206,7 +314,7 @@ void FleetTableModel::insertNew(const std::vector<WorkerHandle> &handles)
     m_places.resize(size_t(m_store.capacity()));
     m_rowOf.resize(size_t(m_store.capacity()), -1);
     std::vector<std::vector<Entry>> byGroup;
-    int matches = m_matchCount;
+    bool any = false;
     for (const WorkerHandle handle : handles) {
         if (m_rowOf[handle] >= 0 || !accepts(handle, now))
             continue;
@@ -214,8 +322,8 @@ void FleetTableModel::insertNew(const std::vector<WorkerHandle> &handles)
         m_places[handle] = place;
         byGroup.resize(m_groups.size());
         byGroup[size_t(place.group)].push_back({handle});
-        ++m_groups[size_t(place.group)].count;
-        ++matches;
+        recount(handle, now);
+        any = true;
     }
     if (m_rows.empty())
         m_filledFrom = now;
@@ -245,34 +353,9 @@ void FleetTableModel::insertNew(const std::vector<WorkerHandle> &handles)
         if (!entries.empty())
             insertRange(int(row), entries);
     }
-    if (matches != m_matchCount) {
-        setMatchCount(matches);
+    if (any)
         emit orderChanged();
-    }
-}
-
-void FleetTableModel::noteGone(WorkerHandle handle)
-{
-    m_goneWaits = true;
-    m_goneRows.insert(handle);
-}
-
-/// Headings count who is there, also while the order is held: who goes leaves its heading's count at once, who returns is in it again.
-void FleetTableModel::countEnd(WorkerHandle handle)
-{
-    if (!m_store.worker(handle).used)
-        return; // It ended and left the store at once: its handle is free for another.
-    const bool gone = m_store.worker(handle).liveness == Liveness::Departed;
-    m_goneWaits = m_goneWaits || gone;
-    if (gone == (m_goneRows.count(handle) > 0))
-        return;
-    const Place place = handle < m_places.size() ? m_places[handle] : Place();
-    if (place.group >= 0 && m_groups[size_t(place.group)].rank != departedRank)
-        m_groups[size_t(place.group)].count += gone ? -1 : 1;
-    if (gone)
-        m_goneRows.insert(handle);
-    else
-        m_goneRows.erase(handle);
+    sayCounts();
 }
 
 /// While the order is held: who has been gone for its time joins the departed all the same, and a heading that has nobody left
@@ -287,9 +370,7 @@ void FleetTableModel::letGoneGo(qint64 now)
     for (auto it = m_goneRows.begin(); it != m_goneRows.end();) {
         const WorkerHandle handle = *it;
         const Worker &worker = m_store.worker(handle);
-        const Place place = handle < m_places.size() ? m_places[handle] : Place();
-        const bool waits = worker.used && worker.liveness == Liveness::Departed && place.group >= 0
-            && m_groups[size_t(place.group)].rank != departedRank;
+        const bool waits = worker.used && worker.liveness == Liveness::Departed && standsAmongLiving(handle);
         if (waits && (now - worker.endedAt < goneKeepsPlaceMs || handle == m_kept)) {
             ++it;
             continue;
@@ -323,30 +404,15 @@ void FleetTableModel::letGoneGo(qint64 now)
         m_goneRows.erase(handle);
         m_places[handle] = Place();
     }
-    const int matches = m_matchCount;
-    m_matchCount -= int(gone.size()); // Until they are put in again, if the filter lets them.
     removeRanges(rows);
-    countGroups();
     removeEmptyHeadings();
     insertNew(gone);
-    if (m_matchCount != matches)
-        emit matchCountChanged(m_matchCount);
+    for (const WorkerHandle handle : gone)
+        recount(handle, now); // Also of one that the filter does not let in again.
     emitChanged({});
     m_countedAt = 0;
     emit orderChanged();
-}
-
-/// From the places of the workers, as the headings show it: who is gone and still keeps its place is not counted.
-void FleetTableModel::countGroups()
-{
-    for (Group &group : m_groups)
-        group.count = 0;
-    for (size_t handle = 0; handle < m_places.size(); ++handle) {
-        if (m_places[handle].group < 0)
-            continue;
-        Group &group = m_groups[size_t(m_places[handle].group)];
-        group.count += group.rank == departedRank || m_store.worker(WorkerHandle(handle)).liveness != Liveness::Departed;
-    }
+    sayCounts();
 }
 
 void FleetTableModel::removeEmptyHeadings()
@@ -386,41 +452,40 @@ void FleetTableModel::onPublished(const FleetChanges &changes)
 {
     if (changes.reset) {
         // Sources came, went, or were hidden: what was asked for is seen at once.
-        adopt(wantedOrder(), true);
+        take(wantedOrder(), true);
         return;
     }
+    const qint64 now = m_store.viewNow();
     std::vector<int> rows;
     for (const WorkerHandle handle : changes.removed) {
         if (rowOf(handle) >= 0)
             rows.push_back(m_rowOf[handle]);
-        // Also of one that has no place: another worker may have its handle next.
-        const bool counted = m_goneRows.erase(handle) == 0;
-        if (handle < m_places.size() && m_places[handle].group >= 0) {
-            Group &group = m_groups[size_t(m_places[handle].group)];
-            group.count -= counted || group.rank == departedRank;
+        uncount(handle);
+        if (handle < m_places.size())
             m_places[handle] = Place();
-            setMatchCount(m_matchCount - 1);
-        }
     }
     if (!rows.empty()) {
         std::sort(rows.begin(), rows.end());
         if (rows.size() > mostRemoved) {
-            adopt(wantedOrder(), true);
+            take(wantedOrder(), true);
             return;
         }
         removeRanges(rows);
         m_orderDirty = true;
         emit orderChanged();
     }
+    for (const WorkerHandle handle : changes.changed) {
+        if (m_store.worker(handle).used) // Else it ended and left the store at once.
+            recount(handle, now);
+    }
     if (!changes.added.empty()) {
         insertNew(changes.added);
         m_orderDirty = true;
     }
     emitChanged(changes.changed);
-    for (const WorkerHandle handle : changes.changed)
-        countEnd(handle);
     if (!m_orderDirty && !changes.changed.empty())
         m_orderDirty = movesOrder(changes.changed);
+    sayCounts();
 }
 
 void FleetTableModel::reviewOrder()
@@ -444,17 +509,11 @@ void FleetTableModel::reviewOrder()
     if (now - m_countedAt < countEveryMs)
         return;
     m_countedAt = now;
-    const std::vector<Place> places = m_places;
-    std::set<WorkerHandle> goneRows = m_goneRows;
-    std::vector<int> counts;
-    for (const Group &group : m_groups)
-        counts.push_back(group.count);
-    const int matches = m_matchCount;
-    const std::vector<Entry> order = wantedOrder();
+    const Order order = wantedOrder();
     std::vector<int> positions;
-    positions.reserve(order.size());
+    positions.reserve(order.rows.size());
     int moved = 0;
-    for (const Entry &entry : order) {
+    for (const Entry &entry : order.rows) {
         // The departed stand in the order they went until the next ordering: nobody waits for that.
         if (entry.isGroup() && m_groups[entry.value & ~Entry::groupBit].rank == departedRank)
             break;
@@ -466,13 +525,10 @@ void FleetTableModel::reviewOrder()
             ++moved;
     }
     moved += int(positions.size()) - longestKept(positions);
-    // Only counted: what is shown stays as it is.
-    m_goneRows = std::move(goneRows);
-    m_places = places;
-    m_places.resize(size_t(m_store.capacity()));
-    for (size_t i = 0; i < counts.size(); ++i)
-        m_groups[i].count = counts[i];
-    setMatchCount(matches);
+    // What is shown stays as it is; only who matches may be others by now, since some filters depend on the time.
+    recountAll(order.places);
+    emitChanged({});
+    sayCounts();
     setPendingMoves(moved);
 }
 

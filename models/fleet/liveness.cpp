@@ -96,6 +96,31 @@ bool needsAttention(const Worker &worker)
     return severity(worker) > 0;
 }
 
+bool endedInOrder(const Worker &worker)
+{
+    return worker.liveness == Liveness::Departed && (worker.end == WorkerEnd::Drained || worker.end == WorkerEnd::Left);
+}
+
+bool isWorseThanLate(const Worker &worker)
+{
+    switch (worker.liveness) {
+    case Liveness::Stale:
+    case Liveness::Crashed:
+    case Liveness::Hung:
+    case Liveness::KeyLost:
+    case Liveness::NoTtl:
+    case Liveness::Zombie:
+        return true;
+    case Liveness::Alive:
+    case Liveness::Settling:
+    case Liveness::Late:
+    case Liveness::Unknown:
+    case Liveness::Departed:
+        break;
+    }
+    return false;
+}
+
 bool isNew(const Worker &worker)
 {
     return worker.beatCount < 3 && worker.firstSeenAt > 0 && !worker.flags.testFlag(WorkerFlag::Returned)

@@ -23,8 +23,16 @@ qint64 expectedIntervalMs(const Worker &worker, const TimingProfile &profile);
 /// without it every worker that is not departed is Unknown. Pure.
 LivenessResult deriveLiveness(const Worker &worker, const TimingProfile &profile, bool connected, qint64 now);
 
-/// True for states an operator should look at: late, stale, no TTL, zombie, draining, shutting down, hung, garbled.
+/// True for states an operator should look at: late, stale, no TTL, zombie, draining, shutting down, hung, garbled. Who
+/// ended is not among them. The one definition: group headings, figures, saved views and the filter liveness:attention
+/// all ask it.
 bool needsAttention(const Worker &worker);
+/// It went as it was told or by itself, and removed its key: a drain, an order to shut down, SIGTERM. False while it is
+/// there.
+bool endedInOrder(const Worker &worker);
+/// Not merely slow: it died, hangs, lost its key, never had a TTL, or only its counters are left. Such a one is
+/// announced while the order of the list is held.
+bool isWorseThanLate(const Worker &worker);
 /// The order inside a list of what needs attention: greater is worse, 0 for an ordinary worker.
 int severity(const Worker &worker);
 /// Fewer than three beats seen, and young enough that this says something.

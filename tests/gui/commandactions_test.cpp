@@ -7,6 +7,8 @@
 #include "ui/commands/commandmenu.h"
 #include "ui/commands/commandquestion.h"
 #include "ui/commands/workercommands.h"
+#include "ui/fleet/filterfield.h"
+#include "ui/fleet/fleetmap.h"
 #include "ui/fleet/fleetpage.h"
 #include "ui/fleet/fleetview.h"
 #include "ui/fleet/workerdock.h"
@@ -33,6 +35,15 @@ QAction *find(const QMenu &menu, const QString &name)
     for (QAction *action : menu.actions()) {
         if (action->objectName() == name)
             return action;
+    }
+    return nullptr;
+}
+
+QMenu *commandsMenu(const MainWindow &window)
+{
+    for (QMenu *menu : window.menuBar()->findChildren<QMenu *>(Qt::FindDirectChildrenOnly)) {
+        if (QString(menu->title()).remove(u'&') == "Commands"_L1)
+            return menu;
     }
     return nullptr;
 }
@@ -310,11 +321,7 @@ private slots:
         const std::vector<WorkerHandle> matching = f.window->fleetPage().matchingWorkers();
         QCOMPARE(int(matching.size()), f.window->fleetPage().model().matchCount());
         QVERIFY(matching.size() > 5);
-        QMenu *commands = nullptr;
-        for (QMenu *menu : f.window->menuBar()->findChildren<QMenu *>(Qt::FindDirectChildrenOnly)) {
-            if (QString(menu->title()).remove(u'&') == "Commands"_L1)
-                commands = menu;
-        }
+        QMenu *commands = commandsMenu(*f.window);
         QVERIFY(commands);
         emit commands->aboutToShow();
         auto *all = commands->findChild<QMenu *>(u"allMatching"_s);
@@ -326,6 +333,98 @@ private slots:
         shutDown->trigger();
         QVERIFY(f.dialog());
         QCOMPARE(f.part<QPushButton>(*f.dialog(), "act")->text(), u"Shut down %1 workers"_s.arg(matching.size()));
+    }
+
+    /// Whatever the key or menu: what is not in the list on screen is not reached.
+    void noActReachesWhatTheFilterHides()
+    {
+        CommandFixture f;
+        f.open();
+        f.access.unlock();
+        FleetPage &page = f.window->fleetPage();
+        const std::vector<WorkerHandle> workers = f.workers(3);
+        for (const WorkerHandle worker : workers)
+            f.report(worker, WorkerStatus::Draining, 1);
+        auto *view = page.findChild<FleetView *>();
+        for (const WorkerHandle worker : workers) {
+            const QModelIndex index = page.model().index(page.model().rowOf(worker), int(FleetColumnId::Worker));
+            QTest::mouseClick(view->viewport(), Qt::LeftButton, Qt::ControlModifier, view->visualRect(index).center());
+        }
+        QCOMPARE(page.selectedWorkers().size(), size_t(3));
+        auto *dock = f.window->findChild<WorkerCommands *>();
+        QVERIFY(dock->isVisible());
+
+        // By hand: Ctrl+F, the filter, Enter, and back to the list.
+        QTest::keyClick(f.window.get(), Qt::Key_F, Qt::ControlModifier);
+        auto *line = page.findChild<FilterField *>();
+        QTest::keyClicks(&line->line(), u"type:firefox"_s);
+        QTest::keyClick(&line->line(), Qt::Key_Return);
+        QTest::keyClick(&line->line(), Qt::Key_Return);
+        QVERIFY(view->hasFocus());
+        QVERIFY(page.selectedWorkers().empty());
+        QVERIFY(!dock->isVisible());
+        QTest::keyClick(view, Qt::Key_Delete);
+        QVERIFY(!f.dialog());
+        QTest::keyClick(view, Qt::Key_D, Qt::ControlModifier | Qt::ShiftModifier);
+        QVERIFY(!f.dialog());
+        QMenu *menu = commandsMenu(*f.window);
+        emit menu->aboutToShow();
+        for (const char *act : {"drain", "shutdown", "cancel"})
+            QVERIFY2(!find(*menu, QString::fromLatin1(act))->isEnabled(), act);
+        emit menu->aboutToHide();
+
+        // A cell of the map shows the worker, and makes it nobody's aim.
+        auto *map = f.window->findChild<FleetMap *>();
+        QTest::mouseClick(map, Qt::LeftButton, {}, map->cellRectOf(workers.front()).center());
+        QCOMPARE(page.currentWorker(), workers.front());
+        QVERIFY(!dock->isVisible());
+        QTest::keyClick(view, Qt::Key_Delete);
+        QVERIFY(!f.dialog());
+
+        // A filter that cannot be read shows nobody, whatever is pressed.
+        page.setFilterText(u"skew>1stype:webkit"_s);
+        view->setFocus();
+        QTest::keyClick(view, Qt::Key_A, Qt::ControlModifier);
+        QTest::keyClick(view, Qt::Key_Delete);
+        QVERIFY(!f.dialog());
+        QVERIFY(f.window->findChild<NoticeBar *>()->accessibleName().contains("cannot be read"_L1));
+        emit menu->aboutToShow();
+        QVERIFY(!menu->findChild<QMenu *>(u"allMatching"_s)->isEnabled());
+        emit menu->aboutToHide();
+        QVERIFY(f.sent.isEmpty());
+    }
+
+    void allThatMatchSaysWhoIsFolded()
+    {
+        CommandFixture f;
+        f.open();
+        f.access.unlock();
+        FleetPage &page = f.window->fleetPage();
+        page.model().setGroupCollapsed(page.model().groupRows().front(), true);
+        QMenu *menu = commandsMenu(*f.window);
+        emit menu->aboutToShow();
+        const QString title = menu->findChild<QMenu *>(u"allMatching"_s)->title();
+        QCOMPARE(title,
+                 u"All %1 that match the filter, %1 of them in folded groups"_s.arg(page.matchingWorkers().size()));
+        emit menu->aboutToHide();
+    }
+
+    void theOrderIsHeldWhileAnActIsPrepared()
+    {
+        CommandFixture f;
+        f.open();
+        f.access.unlock();
+        FleetPage &page = f.window->fleetPage();
+        page.showWorker(f.workers(1).front());
+        f.step(4'000);
+        QVERIFY(!page.model().isHeld());
+        QTest::keyClick(f.window.get(), Qt::Key_Delete);
+        QVERIFY(f.dialog() && f.dialog()->isAsking());
+        f.step(30'000);
+        QVERIFY(page.model().isHeld());
+        f.dialog()->reject();
+        f.step(100);
+        QVERIFY(!page.model().isHeld());
     }
 
     void cancelInTimeAndTooLate()

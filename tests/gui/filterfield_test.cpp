@@ -6,10 +6,13 @@
 
 #include <QAbstractItemView>
 #include <QApplication>
+#include <QClipboard>
 #include <QCompleter>
+#include <QLayout>
 #include <QLineEdit>
 #include <QSignalSpy>
 #include <QTest>
+#include <QToolButton>
 
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
@@ -120,6 +123,115 @@ private slots:
         QTest::keyClicks(&m_field->line(), u"age>"_s);
         QTRY_COMPARE_WITH_TIMEOUT(m_spy->size(), 1, 10'000);
         QCOMPARE(m_field->problem(), QString());
+    }
+
+    void whatIsTypedMatchesByItsBeginning()
+    {
+        const auto matches = [this] {
+            int count = 0;
+            const FleetFilter filter = qvariant_cast<FleetFilter>(m_spy->constLast().at(0));
+            for (int i = 0; i < m_scene->store.capacity(); ++i)
+                count += filter.matches(m_scene->store, WorkerHandle(i), m_scene->store.viewNow());
+            return count;
+        };
+        // At no key of the way there the list is empty.
+        const QString whole = u"type:firefox"_s;
+        for (qsizetype i = 0; i < whole.size(); ++i) {
+            QTest::keyClicks(&m_field->line(), whole.mid(i, 1));
+            QTRY_COMPARE(qvariant_cast<FleetFilter>(m_spy->isEmpty() ? QVariant() : m_spy->constLast().at(0)).text(),
+                         whole.left(i + 1));
+            QVERIFY2(matches() > 0, qPrintable(whole.left(i + 1)));
+            QCOMPARE(m_field->problem(), QString());
+        }
+    }
+
+    void enterTakesTheOnlyValueThatIsMeant()
+    {
+        QAbstractItemView *offered = m_field->findChild<QCompleter *>()->popup();
+        QTest::keyClicks(&m_field->line(), u"type:fire"_s);
+        offered->hide();
+        QTest::keyClick(&m_field->line(), Qt::Key_Return);
+        QCOMPARE(m_field->text(), u"type:firefox"_s);
+        QTest::keyClicks(&m_field->line(), u"liveness:l"_s); // Late, or left: that has to be said.
+        offered->hide();
+        QTest::keyClick(&m_field->line(), Qt::Key_Return);
+        QCOMPARE(m_field->text(), u"type:firefox liveness:l"_s);
+        QVERIFY(!m_field->problem().isEmpty());
+    }
+
+    void whatIsLeftHalfTypedIsNoTermAnyMore()
+    {
+        QTest::keyClicks(&m_field->line(), u"skew>"_s);
+        QTRY_VERIFY(!m_spy->isEmpty());
+        m_field->findChild<QCompleter *>()->popup()->hide();
+        QVERIFY(qvariant_cast<FleetFilter>(m_spy->constLast().at(0)).isReadable());
+        QFocusEvent out(QEvent::FocusOut, Qt::TabFocusReason);
+        QCoreApplication::sendEvent(&m_field->line(), &out);
+        QVERIFY(!qvariant_cast<FleetFilter>(m_spy->constLast().at(0)).isReadable());
+        QVERIFY(!m_field->problem().isEmpty());
+    }
+
+    void selectAllMarksTheChipsToo()
+    {
+        m_field->setText(u"type:chromium status:draining"_s);
+        QTest::keyClicks(&m_field->line(), u"age"_s);
+        QTest::keyClick(&m_field->line(), Qt::Key_A, Qt::ControlModifier);
+        QTest::keyClick(&m_field->line(), Qt::Key_Backspace);
+        QCOMPARE(m_field->text(), QString());
+        QCOMPARE(m_field->chipCount(), 0);
+        QTRY_VERIFY(qvariant_cast<FleetFilter>(m_spy->constLast().at(0)).isEmpty());
+        // With nothing in the line, by Delete; and a key takes the place of all of it.
+        m_field->setText(u"type:chromium"_s);
+        QTest::keyClick(&m_field->line(), Qt::Key_A, Qt::ControlModifier);
+        QTest::keyClick(&m_field->line(), Qt::Key_Delete);
+        QCOMPARE(m_field->text(), QString());
+        m_field->setText(u"type:chromium status:draining"_s);
+        QTest::keyClick(&m_field->line(), Qt::Key_A, Qt::ControlModifier);
+        QTest::keyClick(&m_field->line(), Qt::Key_C, Qt::ControlModifier);
+        QCOMPARE(QGuiApplication::clipboard()->text(), u"type:chromium status:draining"_s);
+        QTest::keyClicks(&m_field->line(), u"x"_s);
+        QCOMPARE(m_field->text(), u"x"_s);
+        // Moved away from, nothing is marked any more.
+        m_field->setText(u"type:chromium"_s);
+        QTest::keyClick(&m_field->line(), Qt::Key_A, Qt::ControlModifier);
+        QTest::keyClick(&m_field->line(), Qt::Key_Left);
+        QTest::keyClicks(&m_field->line(), u"y"_s);
+        QCOMPARE(m_field->text(), u"type:chromium y"_s);
+    }
+
+    void chipsAreWholeOrFolded()
+    {
+        for (const int width : {240, 400, 600}) {
+            m_field->resize(width, 26);
+            m_field->setText(u"type:chromium liveness:attention status:draining sessions>0"_s);
+            QCOMPARE(m_field->chipCount(), 4);
+            int shown = 0;
+            QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+            m_field->layout()->activate();
+            for (const FilterChip *chip : m_field->findChildren<FilterChip *>()) {
+                if (!chip->isVisible())
+                    continue;
+                ++shown;
+                QVERIFY2(chip->width() >= QFontMetrics(Theme::instance().smallFont()).horizontalAdvance(chip->term()),
+                         qPrintable(chip->term()));
+            }
+            QVERIFY(shown >= 1);
+            QCOMPARE(m_field->foldedCount(), 4 - shown);
+            QVERIFY(m_field->line().width() >= 60);
+            auto *more = m_field->findChild<QToolButton *>(u"foldedTerms"_s);
+            QCOMPARE(more->isVisible(), shown < 4);
+        }
+    }
+
+    void noTermIsLost()
+    {
+        QStringList terms;
+        for (int i = 0; i < 40; ++i)
+            terms.append(u"not id:x%1"_s.arg(i));
+        m_field->setText(terms.join(u' '));
+        QCOMPARE(m_field->text(), terms.join(u' '));
+        QVERIFY(m_field->problem().contains("more than 32"_L1));
+        QVERIFY(!qvariant_cast<FleetFilter>(m_spy->constLast().at(0)).isReadable());
     }
 
     void downAndEnterLeadToTheList()

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/fleet/liveness.h"
 #include "tests/gui/fleetpagefixture.h"
+#include "ui/fleet/attentionpill.h"
 #include "ui/fleet/fleettoolbar.h"
 #include "ui/fleet/placekeeper.h"
 #include "ui/theme/theme.h"
 
 #include <QApplication>
 #include <QComboBox>
+#include <QLabel>
+#include <QMenu>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QToolButton>
+#include <QWheelEvent>
 
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
@@ -20,17 +26,17 @@ class FleetCalmTest : public QObject
 private slots:
     void initTestCase() { Theme::instance().install(*qApp); }
 
-    void orderWaitsWhileThePointerIsOverTheList()
+    void orderWaitsWhileThePointerMoves()
     {
         FleetPageFixture f(60);
         f.open();
         const WorkerHandle healthy = f.model().handleAt(f.model().rowCount() - 6);
         QCOMPARE(f.scene->store.worker(healthy).liveness, Liveness::Alive);
-        f.pointerOver(5);
+        f.moving(1'000);
         QVERIFY(f.model().isHeld());
         const QList<quint32> before = f.order();
         f.scene->silence(healthy);
-        f.scene->advance(20'000);
+        f.moving(20'000);
         QCOMPARE(f.scene->store.worker(healthy).liveness, Liveness::Late);
         QCOMPARE(f.order(), before);
         QVERIFY(f.model().pendingMoves() > 0);
@@ -38,11 +44,154 @@ private slots:
         QVERIFY2(toolbar->notice().contains("would move"_L1), qPrintable(toolbar->notice()));
         QVERIFY(toolbar->releaseButton().isVisible());
 
-        f.pointerAway();
+        // It rests, still over the list.
+        f.scene->advance(1'500);
+        QVERIFY(f.model().isHeld());
+        f.scene->advance(1'000);
         QVERIFY(!f.model().isHeld());
-        QVERIFY(f.order() != before);
-        QVERIFY(f.model().rowOf(healthy) < before.indexOf(healthy)); // It stands with what needs attention now.
+        QVERIFY(f.model().standsInAttention(healthy));
+        QVERIFY(f.model().rowOf(healthy) < before.indexOf(healthy));
         QVERIFY(!toolbar->releaseButton().isVisible());
+        QCOMPARE(toolbar->notice(), QString());
+    }
+
+    void aPointerThatRestsHoldsNothing()
+    {
+        FleetPageFixture f(60);
+        f.open();
+        f.pointerOver(5);
+        f.scene->advance(4'000);
+        QVERIFY(f.view->isPointerInside());
+        QVERIFY(!f.model().isHeld());
+        // What Qt tells a list that appears, or is laid out anew, under a pointer that rests.
+        const QPoint at = f.rowCentre(5);
+        QEnterEvent enter(at, f.view->viewport()->mapTo(f.page.get(), at), f.view->viewport()->mapToGlobal(at));
+        QCoreApplication::sendEvent(f.view->viewport(), &enter);
+        QMouseEvent move(QEvent::MouseMove, at, f.view->viewport()->mapToGlobal(at), Qt::NoButton, Qt::NoButton, {});
+        QCoreApplication::sendEvent(f.view->viewport(), &move);
+        QVERIFY(!f.model().isHeld());
+        const WorkerHandle healthy = f.model().handleAt(f.model().rowCount() - 6);
+        f.scene->silence(healthy);
+        f.scene->advance(20'000);
+        QVERIFY(f.model().standsInAttention(healthy));
+        f.pointerOver(6);
+        QVERIFY(f.model().isHeld());
+        f.pointerAway(); // It moved a moment ago.
+        QVERIFY(f.model().isHeld());
+        f.scene->advance(3'000);
+        QVERIFY(!f.model().isHeld());
+    }
+
+    void aKeyHoldsTheOrder()
+    {
+        FleetPageFixture f(60);
+        f.open();
+        QVERIFY(!f.model().isHeld());
+        QTest::keyClick(f.view, Qt::Key_Down);
+        QVERIFY(f.model().isHeld());
+        f.scene->advance(3'000);
+        QVERIFY(!f.model().isHeld());
+    }
+
+    void aSelectionHoldsNothingAndMovesWithItsRow()
+    {
+        FleetPageFixture f(60);
+        f.open();
+        const int row = f.model().rowCount() - 6;
+        const WorkerHandle healthy = f.model().handleAt(row);
+        f.page->showWorker(healthy);
+        f.scene->advance(3'500);
+        QVERIFY(!f.model().isHeld());
+        QVERIFY(f.view->verticalScrollBar()->value() > 0); // It was scrolled to.
+        const WorkerHandle neighbour = f.model().handleAt(row - 3);
+        const int at = f.view->rowViewportPosition(row - 3);
+        f.scene->silence(healthy);
+        f.scene->advance(20'000);
+        QVERIFY(f.model().standsInAttention(healthy));
+        QVERIFY(f.model().rowOf(healthy) < row);
+        QCOMPARE(f.view->selectedRows(), (std::vector<int>{f.model().rowOf(healthy)}));
+        QCOMPARE(f.page->currentWorker(), healthy);
+        QCOMPARE(f.view->currentIndex().row(), f.model().rowOf(healthy));
+        QCOMPARE(f.view->rowViewportPosition(f.model().rowOf(neighbour)), at); // The view does not run after it.
+    }
+
+    void aLargeSelectionMovesWithItsRows()
+    {
+        FleetPageFixture f;
+        f.scene = std::make_unique<FleetScene>(900, -1, 40);
+        f.open();
+        f.view->setFocus();
+        QTest::keyClick(f.view, Qt::Key_A, Qt::ControlModifier);
+        const size_t all = f.order().size();
+        QCOMPARE(f.page->selectedWorkers().size(), all);
+        f.page->model().sort(int(FleetColumnId::Sessions), Qt::DescendingOrder);
+        QCOMPARE(f.page->selectedWorkers().size(), all);
+        QCOMPARE(f.view->selectedRows().size(), all);
+    }
+
+    void whatIsWorseThanLateIsAnnouncedWhileTheOrderWaits()
+    {
+        FleetPageFixture f(60);
+        f.open();
+        auto *pill = f.page->findChild<AttentionPill *>();
+        QVERIFY(!pill->isVisible()); // What was bad from the start is no news.
+        const WorkerHandle dying = f.model().handleAt(f.model().rowCount() - 6);
+        f.click(3);
+        const std::vector<WorkerHandle> selected = f.page->selectedWorkers();
+        f.moving(2'000);
+        f.spoil(dying);
+        f.moving(2'000);
+        QVERIFY(isWorseThanLate(f.scene->store.worker(dying)));
+        QVERIFY(!f.model().standsInAttention(dying));
+        QVERIFY(pill->isVisible());
+        QCOMPARE(pill->text(), u"1 new needs attention"_s);
+        QTest::mouseClick(pill, Qt::LeftButton);
+        QVERIFY(!f.model().isHeld());
+        QVERIFY(f.model().standsInAttention(dying));
+        QCOMPARE(f.view->currentIndex().row(), f.model().rowOf(dying));
+        QVERIFY(f.view->viewport()->rect().contains(f.rowCentre(f.model().rowOf(dying))));
+        QVERIFY(!pill->isVisible());
+        QCOMPARE(f.page->selectedWorkers(), selected); // Looking is not selecting.
+    }
+
+    void whatRisesOutOfSightIsAnnounced()
+    {
+        FleetPageFixture f(200);
+        f.open();
+        auto *pill = f.page->findChild<AttentionPill *>();
+        f.view->verticalScrollBar()->setValue(80 * f.view->verticalHeader()->defaultSectionSize());
+        const WorkerHandle dying = f.model().handleAt(f.model().rowCount() - 6);
+        QVERIFY(!pill->isVisible());
+        f.spoil(dying);
+        f.scene->advance(1'100);
+        QVERIFY(f.model().standsInAttention(dying));
+        QVERIFY(!f.model().isHeld());
+        QVERIFY(pill->isVisible());
+        f.view->verticalScrollBar()->setValue(0); // There it is.
+        QVERIFY(!pill->isVisible());
+        // A list that stands at its top shows what rises: nothing to announce.
+        const WorkerHandle second = f.model().handleAt(f.model().rowCount() - 7);
+        f.spoil(second);
+        for (int tick = 0; tick < 5; ++tick) {
+            QVERIFY(!pill->isVisible());
+            f.scene->advance(250);
+        }
+        QVERIFY(f.model().standsInAttention(second));
+        QCOMPARE(f.view->verticalScrollBar()->value(), 0);
+    }
+
+    void aMenuHoldsTheOrder()
+    {
+        FleetPageFixture f(60);
+        f.open();
+        QMenu menu;
+        menu.addAction(u"Something"_s);
+        f.page->holdWhileOpen(&menu);
+        emit menu.aboutToShow();
+        f.scene->advance(30'000);
+        QVERIFY(f.model().isHeld());
+        emit menu.aboutToHide();
+        QVERIFY(!f.model().isHeld());
     }
 
     void theFilterDoesNotMoveForTheNotice()
@@ -55,9 +204,8 @@ private slots:
             QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
             const QRect before = toolbar->groupBox().geometry();
             const WorkerHandle healthy = f.model().handleAt(f.model().rowCount() - 6);
-            f.pointerOver(5);
             f.scene->silence(healthy);
-            f.scene->advance(20'000);
+            f.moving(20'000);
             QVERIFY(toolbar->releaseButton().isVisible());
             QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
             QCOMPARE(toolbar->groupBox().geometry(), before);
@@ -69,9 +217,8 @@ private slots:
         FleetPageFixture f(60);
         f.open();
         const WorkerHandle healthy = f.model().handleAt(f.model().rowCount() - 6);
-        f.pointerOver(5);
         f.scene->silence(healthy);
-        f.scene->advance(20'000);
+        f.moving(20'000);
         const QList<quint32> before = f.order();
         QTest::mouseClick(&f.page->findChild<FleetToolbar *>()->releaseButton(), Qt::LeftButton);
         QVERIFY(f.order() != before);
@@ -86,9 +233,8 @@ private slots:
         f.open();
         f.page->setFilterText(u"not type:opera"_s);
         const WorkerHandle healthy = f.model().handleAt(f.model().rowCount() - 6);
-        f.pointerOver(5);
         f.scene->silence(healthy);
-        f.scene->advance(20'000);
+        f.moving(20'000);
         QVERIFY(f.model().pendingMoves() > 0);
         f.page->escape();
         QCOMPARE(f.model().pendingMoves(), 0);
@@ -97,16 +243,15 @@ private slots:
         QCOMPARE(f.page->filterText(), QString());
     }
 
-    void selectionHoldsTheOrder()
+    void escapeClearsTheSelection()
     {
         FleetPageFixture f(60);
         f.open();
         f.click(3);
-        f.pointerAway();
-        QVERIFY(f.model().isHeld());
+        f.scene->advance(3'500);
         f.page->escape();
         QVERIFY(f.view->selectedRows().empty());
-        QVERIFY(!f.model().isHeld());
+        QVERIFY(f.page->selectedWorkers().empty());
     }
 
     void topVisibleRowStaysWhenRowsAppearAbove()
@@ -164,17 +309,121 @@ private slots:
         QCOMPARE(f.view->currentIndex().row(), f.model().rowOf(current));
     }
 
-    void filteredOutSelectionComesBack()
+    void whatLeavesTheListLeavesTheSelection_data()
+    {
+        QTest::addColumn<QString>("way");
+        for (const char *way :
+             {"filter", "folded group", "hidden source", "unreadable filter", "grouped anew and folded"})
+            QTest::newRow(way) << QString::fromLatin1(way);
+    }
+
+    void whatLeavesTheListLeavesTheSelection()
+    {
+        QFETCH(const QString, way);
+        FleetPageFixture f(60);
+        f.open();
+        QSignalSpy moved(f.page.get(), &FleetPage::selectionChanged);
+        const WorkerHandle zombie = f.scene->find(FleetScene::Part::Zombie);
+        const WorkerHandle healthy = f.scene->find(FleetScene::Part::Healthy);
+        const SourceId source = f.scene->store.worker(zombie).source;
+        f.click(f.model().rowOf(zombie));
+        f.click(f.model().rowOf(healthy), Qt::ControlModifier);
+        QCOMPARE(f.page->selectedWorkers(), (std::vector<WorkerHandle>{zombie, healthy}));
+        moved.clear();
+        if (way == "filter"_L1) {
+            f.page->setFilterText(u"liveness:alive"_s);
+            QCOMPARE(f.page->selectedWorkers(), (std::vector<WorkerHandle>{healthy}));
+        } else if (way == "folded group"_L1) {
+            f.model().setGroupCollapsed(0, true);
+            QCOMPARE(f.page->selectedWorkers(), (std::vector<WorkerHandle>{healthy}));
+        } else if (way == "grouped anew and folded"_L1) {
+            f.model().setGrouping(FleetGrouping::Source);
+            QCOMPARE(f.page->selectedWorkers().size(), size_t(2));
+            for (const int heading : std::vector<int>(f.model().groupRows().rbegin(), f.model().groupRows().rend()))
+                f.model().setGroupCollapsed(heading, true);
+            QVERIFY(f.page->selectedWorkers().empty());
+        } else if (way == "hidden source"_L1) {
+            f.scene->store.setSourceVisible(source, false);
+            f.scene->store.publish();
+            QVERIFY(f.page->selectedWorkers().empty() || f.scene->store.worker(healthy).source != source);
+        } else {
+            f.page->setFilterText(u"skew>1stype:webkit"_s);
+            QVERIFY(f.page->selectedWorkers().empty());
+            QCOMPARE(f.model().rowCount(), 0);
+            QVERIFY(f.page->matchingWorkers().empty());
+        }
+        QVERIFY(!moved.isEmpty());
+        const std::vector<WorkerHandle> left = f.page->selectedWorkers();
+        QCOMPARE(f.view->selectedRows().size(), left.size());
+        // Back in the list it is not selected again: nobody sees it being so.
+        f.scene->store.setSourceVisible(source, true);
+        f.scene->store.publish();
+        f.page->setFilterText({});
+        for (int i = 0; i < int(f.model().groupRows().size()); ++i)
+            f.model().setGroupCollapsed(f.model().groupRows()[size_t(i)], false);
+        QVERIFY(f.model().rowOf(zombie) >= 0);
+        QCOMPARE(f.page->selectedWorkers(), left);
+        QCOMPARE(f.view->selectedRows().size(), left.size());
+    }
+
+    void timeAloneTakesOneOutOfTheSelection()
     {
         FleetPageFixture f(60);
         f.open();
-        const WorkerHandle zombie = f.scene->find(FleetScene::Part::Zombie);
-        f.page->showWorker(zombie);
         f.page->setFilterText(u"liveness:alive"_s);
-        QVERIFY(f.view->selectedRows().empty());
+        const WorkerHandle healthy = f.scene->find(FleetScene::Part::Healthy);
+        f.page->showWorker(healthy);
+        QCOMPARE(f.page->selectedWorkers(), (std::vector<WorkerHandle>{healthy}));
+        f.scene->silence(healthy);
+        f.scene->advance(20'000);
+        QCOMPARE(f.model().rowOf(healthy), -1);
+        QVERIFY(f.page->selectedWorkers().empty());
+    }
+
+    void aWorkerThatTheFilterHidesIsOnlyLookedAt()
+    {
+        FleetPageFixture f(60);
+        f.open();
+        f.page->setFilterText(u"liveness:alive"_s);
+        const WorkerHandle zombie = f.scene->find(FleetScene::Part::Zombie);
+        // As a click on its cell of the map, or Go to Id, does.
+        f.page->showWorker(zombie);
         QCOMPARE(f.page->currentWorker(), zombie);
-        f.page->setFilterText({});
-        QCOMPARE(f.view->selectedRows(), (std::vector<int>{f.model().rowOf(zombie)}));
+        QVERIFY(f.page->selectedWorkers().empty());
+        auto *words = f.page->findChild<QLabel *>(u"hiddenWorker"_s);
+        QVERIFY(words->isVisible());
+        QCOMPARE(words->text(), u"Not in the list: the filter hides it."_s);
+        QTest::mouseClick(f.page->findChild<QPushButton *>(u"showInList"_s), Qt::LeftButton);
+        QCOMPARE(f.page->filterText(), QString());
+        QCOMPARE(f.page->selectedWorkers(), (std::vector<WorkerHandle>{zombie}));
+        QVERIFY(!words->isVisible());
+    }
+
+    void theListStaysAtItsTopUntilSomebodyScrolls()
+    {
+        FleetPageFixture f;
+        f.scene = std::make_unique<FleetScene>(60, 0);
+        f.open();
+        f.view->setFocus(); // The keyboard's cursor is on the first row there is.
+        f.pointerOver(5);
+        for (int i = 0; i < 3; ++i) {
+            QVERIFY(f.scene->addWorker(FleetScene::Part::BadField) != noWorker);
+            QCoreApplication::processEvents();
+            f.scene->advance(4'000);
+            QCoreApplication::processEvents();
+            QCOMPARE(f.view->verticalScrollBar()->value(), 0);
+            QCOMPARE(f.view->rowAt(0), 0);
+            QVERIFY(f.model().isGroupRow(0));
+        }
+        // A wheel's turn is somebody.
+        const QPointF at = f.rowCentre(6);
+        QWheelEvent wheel(at, f.view->viewport()->mapToGlobal(at), {}, {0, -240}, Qt::NoButton, {}, Qt::NoScrollPhase,
+                          false);
+        QCoreApplication::sendEvent(f.view->viewport(), &wheel);
+        const int scrolled = f.view->verticalScrollBar()->value();
+        QVERIFY(scrolled > 0);
+        f.scene->addWorker(FleetScene::Part::BadField);
+        QVERIFY(f.view->verticalScrollBar()->value() > scrolled); // What was visible stays where it is.
     }
 
     void pauseHoldsThePictureAndCounts()

@@ -25,6 +25,7 @@ struct FleetPageFixture
     std::unique_ptr<FleetScene> scene;
     std::unique_ptr<FleetPage> page;
     FleetView *view = nullptr;
+    int hand = 0; ///< Pixels beside the middle of a row.
 
     explicit FleetPageFixture(int workers = 40)
         : scene(std::make_unique<FleetScene>(workers))
@@ -65,6 +66,39 @@ struct FleetPageFixture
         QTest::mouseClick(view->viewport(), Qt::LeftButton, modifiers, rowCentre(row));
     }
     void pointerOver(int row) const { QTest::mouseMove(view->viewport(), rowCentre(row)); }
+    /// Time passes while the pointer moves over the list.
+    void moving(qint64 ms)
+    {
+        for (qint64 left = ms; left > 0; left -= 1'000) {
+            hand = 3 - hand;
+            QTest::mouseMove(view->viewport(), rowCentre(5) + QPoint(hand, 0));
+            scene->advance(qMin<qint64>(left, 1'000));
+        }
+    }
+    /// From now on it is worse than late: somebody took its TTL away, and it does not beat.
+    void spoil(WorkerHandle handle)
+    {
+        scene->silence(handle);
+        const Worker &worker = scene->store.worker(handle);
+        WorkerSample sample;
+        sample.number = worker.number;
+        sample.readAt = scene->clock.nowMs();
+        sample.beatAt = worker.beatAt;
+        sample.lastHeartbeat = worker.lastHeartbeat;
+        sample.ttl = -1;
+        sample.learntTtl = worker.learntTtl;
+        sample.status = worker.status;
+        sample.keyPresent = true;
+        sample.activeSessions = worker.activeSessions;
+        sample.lifetimeSessions = worker.lifetimeSessions;
+        FleetBatch batch;
+        batch.source = worker.source;
+        batch.generation = scene->store.sourceStatus(worker.source).generation;
+        batch.at = scene->clock.nowMs();
+        batch.samples.append(sample);
+        scene->store.apply(batch);
+        scene->store.publish();
+    }
     void pointerAway() const
     {
         QEvent leave(QEvent::Leave);

@@ -90,6 +90,11 @@ private slots:
         QTest::newRow("no word") << u"type:"_s << u"word"_s;
         QTest::newRow("a comparison of words") << u"status>3"_s << u"words"_s;
         QTest::newRow("no such flag") << u"flag:purple"_s << u"purple"_s;
+        QTest::newRow("the flags there are")
+            << u"flag:purple"_s << flagNames(WorkerFlags::fromInt((1u << workerFlagCount) - 1)).join(u", "_s);
+        QTest::newRow("a liveness is no flag") << u"flag:crash"_s << u"try liveness:crashed"_s;
+        QTest::newRow("a lost blank") << u"skew>1stype:webkit"_s << u"is a space missing before type:webkit?"_s;
+        QTest::newRow("another") << u"sessions>0age>10s"_s << u"before age>10s"_s;
     }
 
     void senselessTermsAreNamed()
@@ -99,9 +104,72 @@ private slots:
         const FleetFilter filter = FleetFilter::parse(text);
         QCOMPARE(filter.problems().size(), 1);
         QVERIFY2(filter.problems().first().contains(word), qPrintable(filter.problems().first()));
-        QVERIFY(filter.isEmpty()); // It is left out, not taken for something else.
+        QVERIFY(!filter.isReadable());
+        QVERIFY(!filter.isEmpty());
+        QCOMPARE(matching(text), QStringList()); // Nobody acts on workers that a mistyped filter did not keep away.
+        QCOMPARE(matching(u"not "_s + text), QStringList());
+        QCOMPARE(matching(u"type:chromium "_s + text), QStringList());
         QCOMPARE(filter.terms().size(), size_t(1));
         QVERIFY(!filter.terms().front().valid);
+    }
+
+    void unfinishedTerms_data()
+    {
+        QTest::addColumn<QString>("typed");
+        QTest::addColumn<QString>("expected");
+        QTest::addColumn<bool>("saysNothingYet");
+        const QString all = u"a b c d"_s;
+        QTest::newRow("a type begun") << u"type:fire"_s << u"b"_s << false;
+        QTest::newRow("a type nobody has") << u"type:fix"_s << QString() << false;
+        QTest::newRow("no value yet") << u"type:"_s << all << true;
+        QTest::newRow("a second value") << u"type:chromium,w"_s << u"a c d"_s << false;
+        QTest::newRow("the first of two is whole") << u"type:chrom,webkit"_s << u"c"_s << false;
+        QTest::newRow("a liveness begun") << u"liveness:la"_s << u"b"_s << false;
+        QTest::newRow("several begin so") << u"liveness:l"_s << u"b d"_s << false;
+        QTest::newRow("a status begun") << u"status:dr"_s << u"c"_s << false;
+        QTest::newRow("none begins so") << u"liveness:xx"_s << QString() << false;
+        QTest::newRow("what is half typed takes nobody away") << u"-type:fire"_s << all << false;
+        QTest::newRow("nor a half typed word") << u"-liveness:la"_s << all << true;
+        QTest::newRow("a whole one does") << u"-type:firefox"_s << u"a c d"_s << false;
+        QTest::newRow("a source begun") << u"source:pr"_s << all << false;
+        QTest::newRow("a comparison begun") << u"age>"_s << all << true;
+        QTest::newRow("a number begun") << u"age>1."_s << all << true;
+        QTest::newRow("a unit begun") << u"age>0mi"_s << all << true;
+        QTest::newRow("no number at all") << u"age>ten"_s << QString() << false;
+        QTest::newRow("a key begun") << u"liven"_s << all << true;
+        QTest::newRow("a key without its colon") << u"type"_s << all << true;
+        QTest::newRow("only a minus") << u"-"_s << all << true;
+        QTest::newRow("only a not") << u"not"_s << all << false;
+        QTest::newRow("free text") << u"bbb"_s << u"b"_s << false;
+    }
+
+    void unfinishedTerms()
+    {
+        QFETCH(const QString, typed);
+        QFETCH(const QString, expected);
+        const FleetFilter filter = FleetFilter::parse({}, typed);
+        QStringList ids;
+        for (int i = 0; i < m_fleet.store.capacity(); ++i) {
+            if (filter.matches(m_fleet.store, WorkerHandle(i), m_fleet.clock.nowMs()))
+                ids.append(QString::fromUtf8(m_fleet.store.worker(WorkerHandle(i)).id.right(1)));
+        }
+        QCOMPARE(ids.join(u' '), expected);
+        QTEST(filter.isUnfinished(), "saysNothingYet");
+        QCOMPARE(filter.text(), typed);
+        // What stands before it is finished all the same.
+        QCOMPARE(FleetFilter::parse(u"type:fire"_s, typed).matches(m_fleet.store, 1, m_fleet.clock.nowMs()), false);
+    }
+
+    void completesWhatIsMeant()
+    {
+        const auto completed = [this](const QString &term) { return FleetFilter::completed(term, m_fleet.store); };
+        QCOMPARE(completed(u"type:fire"_s), u"type:firefox"_s);
+        QCOMPARE(completed(u"liveness:la"_s), u"liveness:late"_s);
+        QCOMPARE(completed(u"liveness:l"_s), u"liveness:l"_s); // Late, or left.
+        QCOMPARE(completed(u"liveness:gone"_s), u"liveness:gone"_s); // A word already, although gone-unseen begins so.
+        QCOMPARE(completed(u"type:"_s), u"type:"_s);
+        QCOMPARE(completed(u"fire"_s), u"fire"_s);
+        QCOMPARE(completed(u"age>1"_s), u"age>1"_s);
     }
 
     void termsCanBeTakenApart()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/fleet/fleettablemodel.h"
+#include "models/fleet/liveness.h"
 #include "tests/models/fleettablelook.h"
 
 #include <QAbstractItemModelTester>
@@ -17,6 +18,35 @@ using namespace Qt::StringLiterals;
 class FleetTableModelTest : public QObject
 {
     Q_OBJECT
+
+    /// Held or not: what the headings say is what the store says.
+    static void compareWithFigures(const ModelFleet &fleet, const FleetTableModel &model)
+    {
+        int needing = 0;
+        int matching = 0;
+        for (int i = 0; i < fleet.store.capacity(); ++i) {
+            const Worker &worker = fleet.store.worker(WorkerHandle(i));
+            if (!worker.used || !fleet.store.isSourceVisible(worker.source)
+                || !model.filter().matches(fleet.store, WorkerHandle(i), fleet.clock.nowMs()))
+                continue;
+            ++matching;
+            needing += needsAttention(worker);
+        }
+        QCOMPARE(model.matchCount(), matching);
+        if (model.filter().isEmpty())
+            QCOMPARE(fleet.store.figures().attention, needing);
+        for (const int heading : model.groupRows()) {
+            const QModelIndex index = model.index(heading, 0);
+            if (index.data().toString() != "Needs attention"_L1)
+                continue;
+            QCOMPARE(index.data(FleetTableModel::GroupCountRole).toInt(), needing);
+            int parts = 0;
+            const QVariantMap detail = index.data(FleetTableModel::GroupDetailRole).toMap();
+            for (const QVariant &part : detail)
+                parts += part.toInt();
+            QCOMPARE(parts, needing);
+        }
+    }
 
 private slots:
     void groupsWhatNeedsAttentionFirst()
@@ -60,6 +90,25 @@ private slots:
         QCOMPARE(rows(model), u"[Available 1] b [Departed 1] a"_s);
     }
 
+    void whoEndsAsToldLeavesWhatNeedsAttention()
+    {
+        ModelFleet fleet;
+        FleetTableModel model(fleet.store);
+        for (int i = 0; i < 3; ++i)
+            fleet.add(WorkerNumber(i), QByteArray("chromium:") + char('a' + i));
+        fleet.apply(fleet.alive(0, 0, WorkerStatus::Draining));
+        fleet.apply(fleet.alive(1, 0, WorkerStatus::Draining));
+        pass(fleet, 0);
+        pass(fleet, 3'000);
+        QCOMPARE(rows(model), u"[Needs attention 2] a b [Available 1] c"_s);
+        fleet.apply(fleet.gone(0, WorkerEnd::Drained, true)); // Its counters are left for the reaper.
+        fleet.apply(fleet.gone(1, WorkerEnd::Expired, false));
+        pass(fleet, 1'000);
+        // One that was lost keeps its place for a minute, so that it is seen where it was.
+        QCOMPARE(rows(model), u"[Needs attention 0] b [Available 1] c [Departed 1] a"_s);
+        QCOMPARE(fleet.store.figures().attention, 0);
+    }
+
     void rowsOfALostSourceStayWhereTheyAre()
     {
         ModelFleet fleet;
@@ -72,7 +121,12 @@ private slots:
         QCOMPARE(rows(model), u"[Needs attention 1] b [Available 1] a"_s);
         fleet.setState(SourceState::Waiting);
         pass(fleet, 6'000);
-        QCOMPARE(rows(model), u"[Needs attention 1] b [Available 1] a"_s);
+        // They stand where they stood, and are counted as what they are: unknown.
+        QCOMPARE(rows(model), u"[Needs attention 0] b [Available 0] a"_s);
+        QCOMPARE(model.index(0, 0).data(FleetTableModel::GroupUnknownRole).toInt(), 1);
+        QCOMPARE(model.index(2, 0).data(FleetTableModel::GroupUnknownRole).toInt(), 1);
+        QVERIFY(model.index(0, 0).data(FleetTableModel::GroupDetailRole).toMap().isEmpty());
+        QCOMPARE(fleet.store.figures().attention, 0);
     }
 
     void holdsItsOrder()
@@ -90,12 +144,79 @@ private slots:
         fleet.apply(fleet.alive(2));
         fleet.add(3, "chromium:a");
         fleet.store.publish();
-        // The new one is at the end, the late one where it was, and the wait is counted.
-        QCOMPARE(rows(model), u"[Available 4] b c d a"_s);
+        // The new one is at the end, the late one where it was though it is not counted there, and the wait is counted.
+        QCOMPARE(rows(model), u"[Available 3] b c d a"_s);
         QVERIFY(model.pendingMoves() >= 2);
         model.setHeld(false);
         QCOMPARE(rows(model), u"[Needs attention 1] c [Available 3] a b d"_s);
         QCOMPARE(model.pendingMoves(), 0);
+    }
+
+    void headingsCountTrulyWhileHeld()
+    {
+        ModelFleet fleet;
+        FleetTableModel model(fleet.store);
+        for (int i = 0; i < 4; ++i)
+            fleet.add(WorkerNumber(i), QByteArray("chromium:") + char('a' + i));
+        fleet.apply(fleet.alive(0, 0, WorkerStatus::Draining));
+        pass(fleet, 0);
+        pass(fleet, 3'000);
+        QCOMPARE(rows(model), u"[Needs attention 1] a [Available 3] b c d"_s);
+        model.setHeld(true);
+        fleet.clock.step(13'000);
+        fleet.apply(fleet.alive(0, 0, WorkerStatus::Draining));
+        fleet.apply(fleet.alive(1));
+        fleet.apply(fleet.gone(3, WorkerEnd::Expired, true));
+        QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+        fleet.store.publish();
+        QCOMPARE(rows(model), u"[Needs attention 3] a [Available 1] b c d"_s);
+        QVERIFY(!changed.isEmpty());
+        const QVariantMap detail = model.index(0, 0).data(FleetTableModel::GroupDetailRole).toMap();
+        QCOMPARE(detail, (QVariantMap{{u"draining"_s, 1}, {u"late"_s, 1}, {u"zombie"_s, 1}}));
+        QCOMPARE(fleet.store.figures().attention, 3);
+        // Recovered, it is counted where it belongs at once too.
+        fleet.apply(fleet.alive(2));
+        fleet.store.publish();
+        QCOMPARE(rows(model), u"[Needs attention 2] a [Available 2] b c d"_s);
+        // One that ends as it was told needs nobody's attention; its row keeps its place for a minute.
+        fleet.apply(fleet.gone(0, WorkerEnd::Drained, true));
+        fleet.store.publish();
+        QCOMPARE(rows(model), u"[Needs attention 1] a [Available 2] b c d"_s);
+        QCOMPARE(fleet.store.figures().attention, 1);
+    }
+
+    void matchingIsWhatTheListHolds()
+    {
+        ModelFleet fleet;
+        FleetTableModel model(fleet.store);
+        for (int i = 0; i < 4; ++i)
+            fleet.add(WorkerNumber(i), QByteArray("chromium:") + char('a' + i));
+        fleet.add(4, "webkit:e", "webkit");
+        pass(fleet, 0);
+        model.setFilter(FleetFilter::parse(u"type:chromium liveness:alive"_s));
+        pass(fleet, 3'000);
+        const auto letters = [&] {
+            QString text;
+            for (const WorkerHandle handle : model.matching())
+                text += QString::fromUtf8(fleet.store.worker(handle).id.right(1));
+            return text;
+        };
+        QCOMPARE(letters(), u"abcd"_s);
+        model.sort(int(FleetColumnId::Worker), Qt::DescendingOrder);
+        QCOMPARE(letters(), u"dcba"_s);
+        // Held, the list still shows b, which does not match any more.
+        model.setHeld(true);
+        fleet.clock.step(13'000);
+        for (const WorkerNumber number : {0u, 2u})
+            fleet.apply(fleet.alive(number));
+        fleet.apply(fleet.gone(3, WorkerEnd::Left, false));
+        fleet.store.publish();
+        QVERIFY(model.rowOf(fleet.store.find(1, "chromium:b")) >= 0);
+        QCOMPARE(letters(), u"ca"_s);
+        model.setFilter(FleetFilter::parse(u"skew>1stype:webkit"_s));
+        QCOMPARE(model.rowCount(), 0);
+        QCOMPARE(letters(), QString());
+        QCOMPARE(model.matchCount(), 0);
     }
 
     void aListBeingFilledIsNotHeld()
@@ -338,6 +459,8 @@ private slots:
             QCOMPARE(size_t(headings), model.groupRows().size());
             for (const int heading : model.groupRows())
                 QVERIFY(model.index(heading, 0).data(FleetTableModel::GroupCountRole).toInt() >= 0);
+            if (model.grouping() == FleetGrouping::Attention)
+                compareWithFigures(fleet, model);
         }
     }
 };

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -215,8 +216,20 @@ void CommandActions::ask(Act act, const std::vector<WorkerHandle> &workers, cons
     m_question = new CommandDialog(*this, act, workers, reason, m_window);
     m_question->setAttribute(Qt::WA_DeleteOnClose);
     connect(m_question, &CommandDialog::issued, this, &CommandActions::issued);
+    connect(m_question, &CommandDialog::issued, this, [this] { setPreparing(false); });
+    connect(m_question, &CommandDialog::finished, this, [this, dialog = m_question.data()] {
+        if (m_question == dialog) // Another may be asking by now.
+            setPreparing(false);
+    });
     connect(m_question, &CommandDialog::groupRequested, this, &CommandActions::groupRequested);
     m_question->open();
+    setPreparing(true);
+}
+
+void CommandActions::setPreparing(bool preparing)
+{
+    if (preparing != std::exchange(m_preparing, preparing))
+        emit preparingChanged(preparing);
 }
 
 void CommandActions::sendAgain(const std::vector<quint64> &keys)

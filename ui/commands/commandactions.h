@@ -64,6 +64,8 @@ public:
     bool isDrainedByOperator(WorkerHandle handle) const;
     /// Nothing may be written, and unlocking would help.
     bool isLocked() const;
+    /// A question about an act stands open: who it is about should not move.
+    bool isPreparing() const { return m_preparing; }
 
     /// Whether "Send again" makes sense: it ended without effect and the worker is still there.
     bool canSendAgain(quint64 key) const;
@@ -84,18 +86,21 @@ public slots:
 signals:
     /// What is offered may be another: access, or a command's stage.
     void changed();
+    void preparingChanged(bool preparing);
     /// Commands were given.
     void issued(const QUuid &group);
     /// Show the Commands page with this group.
     void groupRequested(const QUuid &group);
 
 private:
+    void setPreparing(bool preparing);
     bool isLockedFor(const std::vector<WorkerHandle> &workers) const;
 
     CommandContext m_context;
     QWidget *m_window;
     LatestCommands *m_latest;
     QPointer<CommandDialog> m_question;
+    bool m_preparing = false;
 };
 
 } // namespace pulsedeck

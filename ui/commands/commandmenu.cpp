@@ -10,10 +10,36 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
+namespace {
+
+struct Pick
+{
+    WorkerHandle handle;
+    quint32 serial;
+};
+
+std::vector<WorkerHandle> stillThere(const CommandActions &actions, const std::vector<Pick> &picks)
+{
+    const FleetStore &store = actions.context().store;
+    std::vector<WorkerHandle> workers;
+    for (const Pick &pick : picks) {
+        if (store.worker(pick.handle).used && store.worker(pick.handle).serial == pick.serial)
+            workers.push_back(pick.handle);
+    }
+    return workers;
+}
+
+} // namespace
+
 void fillCommandMenu(QMenu &menu, CommandActions &actions, const std::vector<WorkerHandle> &workers, bool withUnlock,
                      bool keys)
 {
     menu.setToolTipsVisible(true);
+    // A menu may stand open for long: who left meanwhile and whose place is another's now is not meant.
+    std::vector<Pick> picks;
+    picks.reserve(workers.size());
+    for (const WorkerHandle handle : workers)
+        picks.push_back({handle, actions.context().store.worker(handle).serial});
     if (withUnlock && actions.isLocked()) {
         QAction *unlock = menu.addAction(glyphIcon(Glyph::Unlock), CommandActions::tr("Unlock Writing (5 min)…"));
         unlock->setObjectName(u"unlockWriting"_s);
@@ -29,7 +55,8 @@ void fillCommandMenu(QMenu &menu, CommandActions &actions, const std::vector<Wor
         action->setObjectName(actName(act));
         action->setEnabled(offer.enabled);
         action->setToolTip(offer.toolTip);
-        QObject::connect(action, &QAction::triggered, &actions, [&actions, act, workers] { actions.ask(act, workers); });
+        QObject::connect(action, &QAction::triggered, &actions,
+                         [&actions, act, picks] { actions.ask(act, stillThere(actions, picks)); });
         // The keys act on the selection, wherever else the same act is offered.
         if (!keys)
             continue;
@@ -42,16 +69,22 @@ void fillCommandMenu(QMenu &menu, CommandActions &actions, const std::vector<Wor
     }
 }
 
-QMenu *addMatchingMenu(QMenu &menu, CommandActions &actions, const WorkersOf &matching, qint64 count)
+QMenu *addMatchingMenu(QMenu &menu, CommandActions &actions, const MatchingWorkers &matching)
 {
-    QMenu *all = menu.addMenu(count == 1 ? CommandActions::tr("The One That Matches the Filter")
-                                         : CommandActions::tr("All %1 That Match the Filter").arg(groupedNumber(count)));
+    const qint64 count = qint64(matching.workers.size());
+    QString title = !matching.whyNone.isEmpty() ? CommandActions::tr("None: the Filter Cannot Be Read")
+                    : count == 1                ? CommandActions::tr("The One That Matches the Filter")
+                                 : CommandActions::tr("All %1 That Match the Filter").arg(groupedNumber(count));
+    if (matching.folded > 0)
+        title += CommandActions::tr(", %1 of Them in Folded Groups").arg(groupedNumber(matching.folded));
+    QMenu *all = menu.addMenu(title);
     all->setObjectName(u"allMatching"_s);
     all->setEnabled(count > 0);
+    all->menuAction()->setToolTip(matching.whyNone);
     all->addAction(u"…"_s); // Some platforms do not open an empty menu.
-    QObject::connect(all, &QMenu::aboutToShow, &actions, [all, &actions, matching] {
+    QObject::connect(all, &QMenu::aboutToShow, &actions, [all, &actions, workers = matching.workers] {
         all->clear();
-        fillCommandMenu(*all, actions, matching(), false, false);
+        fillCommandMenu(*all, actions, workers, false, false);
     });
     return all;
 }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fleet/filterchip.h"
 
+#include "models/fleet/fleetcolumns.h"
 #include "ui/theme/glyphs.h"
 #include "ui/theme/stylepaint.h"
 #include "ui/theme/theme.h"
 
 #include <QPainter>
+
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -18,7 +21,7 @@ FilterChip::FilterChip(const QString &term, QWidget *parent)
     setFocusPolicy(Qt::TabFocus);
     setCursor(Qt::ArrowCursor);
     setAccessibleName(u"Remove filter %1"_s.arg(term));
-    setToolTip(u"Remove this term"_s);
+    setToolTip(toolTipText(u"Remove %1"_s.arg(term)));
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
 }
 
@@ -28,11 +31,26 @@ void FilterChip::setSenseless(bool senseless)
     update();
 }
 
+void FilterChip::setMarked(bool marked)
+{
+    m_marked = marked;
+    update();
+}
+
+void FilterChip::setRoom(int width)
+{
+    if (width == std::exchange(m_room, width))
+        return;
+    updateGeometry();
+}
+
 QSize FilterChip::sizeHint() const
 {
     const Theme &measures = Theme::instance();
     const QFontMetrics metrics(measures.smallFont());
-    return {qMin(metrics.horizontalAdvance(m_term), measures.scaled(180)) + measures.scaled(27), measures.scaled(20)};
+    const int whole = metrics.horizontalAdvance(m_term) + measures.scaled(27);
+    const int most = m_room > 0 ? m_room : measures.scaled(207);
+    return {qMin(whole, most), measures.scaled(20)};
 }
 
 void FilterChip::paintEvent(QPaintEvent *)
@@ -40,7 +58,10 @@ void FilterChip::paintEvent(QPaintEvent *)
     const ThemeTokens &tokens = theme();
     const Theme &measures = Theme::instance();
     QPainter painter(this);
-    stylepaint::box(&painter, rect(), underMouse() ? tokens.hover : tokens.raised,
+    stylepaint::box(&painter, rect(),
+                    m_marked       ? tokens.sel
+                    : underMouse() ? tokens.hover
+                                   : tokens.raised,
                     m_senseless ? tokens.late : tokens.line);
     if (hasFocus())
         stylepaint::focusFrame(&painter, rect());

@@ -16,6 +16,10 @@ public:
     QString term() const { return m_term; }
     /// Framed as what makes no sense; the words stand elsewhere.
     void setSenseless(bool senseless);
+    /// Selected together with all there is, to be cleared or copied.
+    void setMarked(bool marked);
+    /// The most it may take; a term that needs more is shortened in its middle, and whole in the tool tip.
+    void setRoom(int width);
     QSize sizeHint() const override;
 
 protected:
@@ -24,6 +28,8 @@ protected:
 private:
     QString m_term;
     bool m_senseless = false;
+    bool m_marked = false;
+    int m_room = 0; ///< 0: as its owner's layout lets it.
 };
 
 } // namespace pulsedeck

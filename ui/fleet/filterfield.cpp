@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fleet/filterfield.h"
 
+#include "models/fleet/fleetcolumns.h"
 #include "ui/fleet/filterchip.h"
 #include "ui/theme/glyphs.h"
 #include "ui/theme/stylepaint.h"
@@ -8,14 +9,19 @@
 #include "ui/theme/tonelabel.h"
 
 #include <QAbstractItemView>
+#include <QClipboard>
 #include <QCompleter>
+#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPainter>
 #include <QStringListModel>
+#include <QToolButton>
 
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -28,6 +34,11 @@ QString written(const FleetFilter::Term &term)
 {
     const QString text = term.text.contains(u' ') ? QString(u'"' + term.text + u'"') : term.text;
     return term.negated ? QString(u"not "_s + text) : text;
+}
+
+QString examples()
+{
+    return u"status:draining type:chromium age>10s"_s;
 }
 
 /// Whether the last word is only the beginning of a term: a negation, or open quotes.
@@ -43,6 +54,7 @@ FilterField::FilterField(const FleetStore &store, QWidget *parent)
     : QFrame(parent)
     , m_store(store)
     , m_chipLayout(new QHBoxLayout)
+    , m_more(new QToolButton(this))
     , m_line(new QLineEdit(this))
     , m_hint(new ToneLabel(u"Ctrl+F"_s, ToneLabel::Tone::Faint, ToneLabel::Face::Small, this))
     , m_completer(new QCompleter(this))
@@ -52,18 +64,28 @@ FilterField::FilterField(const FleetStore &store, QWidget *parent)
     setFrameShape(QFrame::NoFrame);
     connect(&measures, &Theme::changed, this, [this] {
         this->layout()->setContentsMargins(Theme::instance().scaled(28), 1, Theme::instance().scaled(8), 1);
+        m_more->setFont(Theme::instance().smallFont());
+        arrangeChips();
     });
     setCursor(Qt::IBeamCursor);
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(measures.scaled(28), 1, measures.scaled(8), 1);
     layout->setSpacing(measures.scaled(4));
     m_chipLayout->setSpacing(measures.scaled(4));
+    m_more->setObjectName(u"foldedTerms"_s);
+    m_more->setFont(measures.smallFont());
+    m_more->setAutoRaise(true);
+    m_more->setFocusPolicy(Qt::TabFocus);
+    m_more->setCursor(Qt::ArrowCursor);
+    m_more->hide();
+    connect(m_more, &QToolButton::clicked, this, &FilterField::showFolded);
+    layout->addWidget(m_more);
     layout->addLayout(m_chipLayout);
     layout->addWidget(m_line, 1);
     layout->addWidget(m_hint);
     m_line->setFrame(false);
     m_line->setMinimumWidth(measures.scaled(60));
-    m_line->setPlaceholderText(u"status:draining type:chromium age>10s"_s);
+    m_line->setPlaceholderText(examples());
     m_line->setAccessibleName(u"Filter workers"_s);
     m_line->setAttribute(Qt::WA_MacShowFocusRect, false);
     QPalette clear = m_line->palette();
@@ -110,6 +132,7 @@ void FilterField::setText(const QString &text)
     m_completer->popup()->hide(); // It completes what is no longer there.
     while (!m_chips.empty())
         removeChip(m_chips.back());
+    m_typing = false;
     m_line->setText(text.trimmed());
     finishTerms(true);
     applyNow();
@@ -123,6 +146,7 @@ void FilterField::focusLine()
 
 void FilterField::onEdited()
 {
+    m_typing = true;
     const QString typed = m_line->text();
     if (typed.endsWith(u' ') && m_line->cursorPosition() == typed.size())
         finishTerms(false);
@@ -130,32 +154,42 @@ void FilterField::onEdited()
     changedSoon();
 }
 
-/// Makes chips of the terms typed; \a last: also of one that is not followed by a space.
+/// Makes chips of the terms typed; \a last: also of one that is not followed by a space. A value that is the beginning
+/// of one known value only is meant to be that.
 void FilterField::finishTerms(bool last)
 {
+    constexpr size_t mostChips =
+        32; // So many a filter reads; what is over stays in the line, and is named as too much.
     const QString typed = m_line->text();
     if (typed.trimmed().isEmpty() || isUnfinished(typed) || (!last && !typed.endsWith(u' ')))
         return;
-    for (const FleetFilter::Term &term : FleetFilter::parse(typed).terms())
-        addChip(written(term));
-    m_line->clear();
+    QStringList over;
+    for (FleetFilter::Term term : FleetFilter::parse(typed).terms()) {
+        if (m_typing)
+            term.text = FleetFilter::completed(term.text, m_store);
+        if (m_chips.size() < mostChips)
+            addChip(written(term));
+        else
+            over.append(written(term));
+    }
+    m_typing = false;
+    m_line->setText(over.join(u' '));
     changedSoon();
 }
 
 void FilterField::addChip(const QString &term)
 {
-    constexpr size_t mostChips = 16;
-    if (m_chips.size() >= mostChips || term.isEmpty())
+    if (term.isEmpty())
         return;
     auto *chip = new FilterChip(term, this);
     m_chipLayout->addWidget(chip);
-    chip->show();
     m_chips.push_back(chip);
     connect(chip, &QToolButton::clicked, this, [this, chip] {
         removeChip(chip);
         m_line->setFocus();
         applyNow();
     });
+    arrangeChips();
 }
 
 void FilterField::removeChip(FilterChip *chip)
@@ -164,6 +198,75 @@ void FilterField::removeChip(FilterChip *chip)
     m_chipLayout->removeWidget(chip);
     chip->hide();
     chip->deleteLater();
+    arrangeChips();
+}
+
+/// The last chips are shown as far as there is room for them, each of them whole; the line keeps enough to type in.
+void FilterField::arrangeChips()
+{
+    const Theme &measures = Theme::instance();
+    m_line->setPlaceholderText(m_chips.empty() ? examples() : QString());
+    m_hint->setVisible(m_chips.empty() && width() > measures.scaled(320));
+    const int gap = measures.scaled(4);
+    const int room = width() - measures.scaled(28 + 8) - measures.scaled(90) - gap;
+    m_more->setText(u"+%1"_s.arg(m_chips.size()));
+    const int moreWidth = m_more->sizeHint().width() + gap;
+    const auto widthOf = [](FilterChip *chip) { return chip->sizeHint().width(); };
+    int all = 0;
+    for (FilterChip *chip : m_chips) {
+        chip->setRoom(qMax(measures.scaled(60), room - moreWidth));
+        all += widthOf(chip) + gap;
+    }
+    int left = all <= room ? room : room - moreWidth;
+    m_folded = int(m_chips.size());
+    for (auto chip = m_chips.rbegin(); chip != m_chips.rend(); ++chip) {
+        left -= widthOf(*chip) + gap;
+        if (left < -gap && chip != m_chips.rbegin())
+            break;
+        --m_folded;
+    }
+    QStringList hidden;
+    for (size_t i = 0; i < m_chips.size(); ++i) {
+        m_chips[i]->setVisible(int(i) >= m_folded);
+        if (int(i) < m_folded)
+            hidden.append(m_chips[i]->term());
+    }
+    m_more->setText(u"+%1"_s.arg(m_folded));
+    m_more->setToolTip(toolTipText(hidden.join(u'\n')));
+    m_more->setAccessibleName(u"%1 more terms: %2"_s.arg(m_folded).arg(hidden.join(u", "_s)));
+    m_more->setVisible(m_folded > 0);
+}
+
+/// The terms that do not fit, each with its way out.
+void FilterField::showFolded()
+{
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (int i = 0; i < m_folded; ++i) {
+        FilterChip *chip = m_chips[size_t(i)];
+        QString words = u"Remove %1"_s.arg(chip->term());
+        connect(menu->addAction(words.replace(u'&', "&&"_L1)), &QAction::triggered, chip, &QToolButton::click);
+    }
+    menu->popup(m_more->mapToGlobal(QPoint(0, m_more->height() + 2)));
+}
+
+void FilterField::setMarked(bool marked)
+{
+    if (marked == std::exchange(m_marked, marked))
+        return;
+    for (FilterChip *chip : m_chips)
+        chip->setMarked(marked);
+}
+
+void FilterField::clearAll()
+{
+    setMarked(false);
+    while (!m_chips.empty())
+        removeChip(m_chips.back());
+    m_line->clear();
+    m_typing = false;
+    m_completer->popup()->hide();
+    changedSoon();
 }
 
 void FilterField::editLastChip()
@@ -171,6 +274,7 @@ void FilterField::editLastChip()
     FilterChip *chip = m_chips.back();
     m_line->setText(QString(chip->term() + m_line->text()));
     m_line->setCursorPosition(int(chip->term().size()));
+    m_typing = true;
     removeChip(chip);
     changedSoon();
 }
@@ -184,24 +288,77 @@ bool FilterField::eventFilter(QObject *watched, QEvent *event)
         return true;
     }
     if (watched == m_line) {
-        if (event->type() == QEvent::KeyPress) {
-            const auto *key = static_cast<QKeyEvent *>(event);
-            if (key->key() == Qt::Key_Backspace && m_line->cursorPosition() == 0 && !m_line->hasSelectedText()
-                && !m_chips.empty()) {
-                editLastChip();
+        switch (event->type()) {
+        case QEvent::KeyPress:
+            if (keyPressed(static_cast<QKeyEvent *>(event)))
                 return true;
-            }
-            if (key->key() == Qt::Key_Down && !m_completer->popup()->isVisible()) {
-                finishTerms(true);
+            break;
+        case QEvent::MouseButtonPress:
+            setMarked(false);
+            break;
+        case QEvent::FocusOut: {
+            const Qt::FocusReason reason = static_cast<QFocusEvent *>(event)->reason();
+            if (reason == Qt::PopupFocusReason || reason == Qt::ActiveWindowFocusReason)
+                break;
+            setMarked(false);
+            // Left as it is, "age>" is no term that is still being typed.
+            if (m_typing && filterNow().isUnfinished()) {
+                m_typing = false;
                 applyNow();
-                emit listRequested();
-                return true;
             }
-        } else if (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut) {
             update();
+            break;
+        }
+        case QEvent::FocusIn:
+            update();
+            break;
+        default:
+            break;
         }
     }
     return QFrame::eventFilter(watched, event);
+}
+
+/// Whether the field takes the key from the line.
+bool FilterField::keyPressed(QKeyEvent *key)
+{
+    if (key->matches(QKeySequence::SelectAll) && !m_chips.empty()) {
+        m_line->selectAll();
+        setMarked(true);
+        return true;
+    }
+    if (m_marked) {
+        const bool copies = key->matches(QKeySequence::Copy);
+        const bool cuts = key->matches(QKeySequence::Cut);
+        if (copies || cuts)
+            QGuiApplication::clipboard()->setText(text());
+        if (cuts || key->key() == Qt::Key_Backspace || key->key() == Qt::Key_Delete) {
+            clearAll();
+            return true;
+        }
+        if (copies)
+            return true;
+        const bool types = !key->text().isEmpty() && key->text().at(0).isPrint()
+                           && !(key->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier));
+        if (types || key->matches(QKeySequence::Paste))
+            clearAll(); // What is typed or pasted takes the place of all of it.
+        else if (key->key() != Qt::Key_Shift && key->key() != Qt::Key_Control && key->key() != Qt::Key_Alt
+                 && key->key() != Qt::Key_Meta)
+            setMarked(false);
+        return false;
+    }
+    if (key->key() == Qt::Key_Backspace && m_line->cursorPosition() == 0 && !m_line->hasSelectedText()
+        && !m_chips.empty()) {
+        editLastChip();
+        return true;
+    }
+    if (key->key() == Qt::Key_Down && !m_completer->popup()->isVisible()) {
+        finishTerms(true);
+        applyNow();
+        emit listRequested();
+        return true;
+    }
+    return false;
 }
 
 void FilterField::complete()
@@ -237,27 +394,34 @@ void FilterField::changedSoon()
     m_timer.start();
 }
 
+FleetFilter FilterField::filterNow() const
+{
+    if (!m_typing)
+        return FleetFilter::parse(text());
+    QStringList finished;
+    for (const FilterChip *chip : m_chips)
+        finished.append(chip->term());
+    return FleetFilter::parse(finished.join(u' '), m_line->text());
+}
+
 void FilterField::applyNow()
 {
     m_timer.stop();
-    review();
-    const QString now = text();
+    const FleetFilter filter = filterNow();
+    review(filter);
+    // The same words mean another thing once they are finished.
+    const QString now = text() + (m_typing ? u"\n"_s + m_line->text().trimmed() : QString());
     if (now == m_applied)
         return;
     m_applied = now;
-    emit filterChanged(FleetFilter::parse(now));
+    emit filterChanged(filter);
 }
 
-void FilterField::review()
+void FilterField::review(const FleetFilter &filter)
 {
     for (FilterChip *chip : m_chips)
-        chip->setSenseless(!FleetFilter::parse(chip->term()).problems().isEmpty());
-    // The term being typed is not blamed for being half there: "age>" may become "age>10s".
-    QString whole = text();
-    const QString typed = m_line->text().trimmed();
-    if (typed.endsWith(u':') || typed.endsWith(u'>') || typed.endsWith(u'<') || typed.endsWith(u'='))
-        whole.chop(typed.size() - (typed.lastIndexOf(u' ') + 1));
-    const QString problem = FleetFilter::parse(whole).problems().join(u" · "_s);
+        chip->setSenseless(!FleetFilter::parse(chip->term()).isReadable());
+    const QString problem = filter.problems().join(u'\n');
     if (problem == m_problem)
         return;
     m_problem = problem;
@@ -280,12 +444,13 @@ void FilterField::paintEvent(QPaintEvent *)
 void FilterField::resizeEvent(QResizeEvent *event)
 {
     QFrame::resizeEvent(event);
-    m_hint->setVisible(width() > Theme::instance().scaled(m_chips.empty() ? 320 : 480));
+    arrangeChips();
 }
 
 void FilterField::mousePressEvent(QMouseEvent *event)
 {
     QFrame::mousePressEvent(event);
+    setMarked(false);
     m_line->setFocus(Qt::MouseFocusReason);
 }
 

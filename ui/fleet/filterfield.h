@@ -10,16 +10,19 @@
 
 class QCompleter;
 class QHBoxLayout;
+class QKeyEvent;
 class QLabel;
 class QLineEdit;
 class QStringListModel;
+class QToolButton;
 
 namespace pulsedeck {
 
 class FilterChip;
 
 /// The filter: finished terms as chips, each with a way out, and a line where the next is typed, completed as it is.
-/// What makes no sense keeps its text, is framed, and is explained in problem().
+/// What makes no sense keeps its text, is framed, and is explained in problem(). Chips are shown whole: where they do
+/// not fit the first ones are folded into a button that says how many. Ctrl+A marks chips and line together.
 class FilterField : public QFrame
 {
     Q_OBJECT
@@ -34,6 +37,8 @@ public:
     void focusLine();
     QLineEdit &line() const { return *m_line; }
     int chipCount() const { return int(m_chips.size()); }
+    /// Chips that do not fit and stand in the menu of the button before the others.
+    int foldedCount() const { return m_folded; }
     /// Empty when all is well, else what is wrong in words.
     QString problem() const { return m_problem; }
 
@@ -53,6 +58,12 @@ protected:
 private:
     void onEdited();
     void finishTerms(bool last);
+    bool keyPressed(QKeyEvent *key);
+    void setMarked(bool marked);
+    void clearAll();
+    void arrangeChips();
+    void showFolded();
+    FleetFilter filterNow() const;
     void addChip(const QString &term);
     void removeChip(FilterChip *chip);
     void editLastChip();
@@ -60,10 +71,11 @@ private:
     void takeCompletion(const QString &completion);
     void changedSoon();
     void applyNow();
-    void review();
+    void review(const FleetFilter &filter);
 
     const FleetStore &m_store;
     QHBoxLayout *m_chipLayout;
+    QToolButton *m_more; ///< Stands for the chips that do not fit.
     QLineEdit *m_line;
     QLabel *m_hint;
     QCompleter *m_completer;
@@ -72,6 +84,9 @@ private:
     QTimer m_timer;
     QString m_problem;
     QString m_applied;
+    int m_folded = 0;
+    bool m_typing = false; ///< What the line holds is being typed: it may be the beginning of what is meant.
+    bool m_marked = false; ///< Chips and line are selected together.
 };
 
 } // namespace pulsedeck

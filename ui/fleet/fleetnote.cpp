@@ -62,6 +62,14 @@ FleetNoteWords fleetNoteWords(const FleetStore &store, const FleetFilter &filter
                 Step::None,
                 0,
                 true};
+    if (!filter.isReadable())
+        return {Glyph::Warning,
+                u"The filter cannot be read"_s,
+                QString(u"Nothing is shown, so that nothing is done to workers it was to keep away.\n"_s
+                        + filter.problems().join(u'\n')),
+                Step::ClearFilter,
+                0,
+                true};
     if (workers > 0 && !filter.isEmpty())
         return {Glyph::Search,
                 u"No worker matches"_s,

@@ -12,7 +12,7 @@
 #include <QMenu>
 #include <QPainter>
 #include <QResizeEvent>
-#include <QScopedValueRollback>
+#include <QScrollBar>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -35,6 +35,7 @@ FilterProblem::FilterProblem(QWidget *parent)
     : QLabel(parent)
 {
     setTextFormat(Qt::PlainText);
+    setWordWrap(true); // It may list all flags there are.
     setContentsMargins(28, 5, 10, 5);
     setAttribute(Qt::WA_TransparentForMouseEvents);
     hide();
@@ -44,7 +45,7 @@ void FilterProblem::paintEvent(QPaintEvent *event)
 {
     QPainter painter(this);
     stylepaint::box(&painter, rect(), theme().raised, theme().late);
-    paintGlyph(painter, QPointF(15, height() / 2.0), 12, Glyph::Warning);
+    paintGlyph(painter, QPointF(15, 5 + fontMetrics().height() / 2.0), 12, Glyph::Warning);
     painter.end();
     QLabel::paintEvent(event);
 }
@@ -65,6 +66,8 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
     , problem(new FilterProblem(&page))
     , dock(new WorkerDock(fleetStore, &page))
     , columns(new ColumnArrangement(view->header(), pageSettings, this))
+    , news(model)
+    , pill(new AttentionPill(view))
 {
     q.setMenuWidget(strip);
     auto *centre = new QWidget;
@@ -121,20 +124,16 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
         columns->fit(width);
         placeOverlays();
     });
-    connect(view, &FleetView::pointerMoved, this, [this](bool inside) {
-        // Whoever moves over the list aims at something: it has to stand still again.
-        if (inside) {
-            released = false;
-            model.noteAim();
-        }
-        reviewHold();
-        reviewColumns();
-    });
-    connect(&view->places(), &PlaceKeeper::selectionMoved, this, [this] {
-        released = false;
-        reviewHold();
-        reviewSelection();
-    });
+    connect(view, &FleetView::handMoved, this, &Private::noteHand);
+    connect(view, &FleetView::pointerInsideChanged, this, &Private::reviewColumns);
+    connect(&view->places(), &PlaceKeeper::selectionMoved, this, &Private::reviewSelection);
+    connect(dock, &WorkerDock::showRequested, this, &Private::showInList);
+    // A hold ends by time alone.
+    connect(&store, &FleetStore::ticked, this, &Private::reviewHold);
+    connect(pill, &AttentionPill::clicked, this, &Private::showNews);
+    connect(&store, &FleetStore::published, this, &Private::reviewNews);
+    connect(&model, &FleetTableModel::orderChanged, this, &Private::reviewNews);
+    connect(view->verticalScrollBar(), &QScrollBar::valueChanged, this, &Private::reviewNews);
     connect(dock->toggleViewAction(), &QAction::toggled, this, [this](bool shown) {
         toolbar->detailButton().setVisible(!shown);
         if (!narrow && !placingDock && q.isVisible()) {
@@ -172,7 +171,7 @@ FleetPage::Private::~Private()
 /// The columns of actors come with the first hub and go with the last, but never under the pointer.
 void FleetPage::Private::reviewColumns()
 {
-    if (!columns || view->isPointerInside() || openMenus > 0)
+    if (!columns || view->isPointerInside() || hold.isMenuOpen())
         return;
     const std::vector<SourceId> ids = store.sources();
     QStringList names;
@@ -201,19 +200,73 @@ void FleetPage::Private::chooseGrouping(FleetGrouping grouping)
 
 void FleetPage::Private::release()
 {
-    released = true;
+    hold.release();
     reviewHold();
     model.reorderNow();
 }
 
+void FleetPage::Private::noteHand()
+{
+    hold.noteHand(store.viewNow());
+    model.noteAim();
+    reviewHold();
+}
+
 void FleetPage::Private::reviewHold()
 {
-    const bool wanted = view->isPointerInside() || openMenus > 0 || !view->places().selected().empty();
-    if (!wanted)
-        released = false;
-    const bool held = wanted && !released;
+    const bool held = hold.isHeld(store.viewNow());
+    if (held == model.isHeld())
+        return;
     model.setHeld(held);
     toolbar->setHeld(held);
+    reviewNews();
+    reviewColumns();
+}
+
+/// Who became worse than late is at the top of the list as soon as the order may change. Till then, and while the list
+/// is scrolled elsewhere, the pill says so.
+void FleetPage::Private::reviewNews()
+{
+    if (!columns)
+        return; // It is being taken apart.
+    const bool grouped = model.grouping() == FleetGrouping::Attention;
+    const QRect seen = view->isVisible() && !q.window()->isMinimized() ? view->viewport()->rect() : QRect();
+    const std::vector<WorkerHandle> left = news.review([&](WorkerHandle handle) {
+        const int row = model.rowOf(handle);
+        if (row < 0 || (grouped && !model.standsInAttention(handle)))
+            return false;
+        const int top = view->rowViewportPosition(row);
+        return top >= seen.top() && top + view->rowHeight(row) / 2 <= seen.bottom();
+    });
+    // One that is about to rise at the next ordering needs no announcement.
+    const auto waits = [&](WorkerHandle handle) {
+        return !grouped || model.isHeld() || model.standsInAttention(handle);
+    };
+    const int count = int(std::count_if(left.begin(), left.end(), waits));
+    if (count == pill->count())
+        return;
+    pill->setCount(count);
+    placeOverlays();
+}
+
+void FleetPage::Private::showNews()
+{
+    const std::vector<WorkerHandle> left = news.review([](WorkerHandle) { return false; });
+    news.clear();
+    release();
+    for (const int heading : model.groupRows()) {
+        if (std::any_of(left.begin(), left.end(), [this](WorkerHandle handle) { return model.rowOf(handle) < 0; }))
+            model.setGroupCollapsed(heading, false);
+    }
+    WorkerHandle first = noWorker;
+    for (const WorkerHandle handle : left) {
+        if (model.rowOf(handle) >= 0 && (first == noWorker || model.rowOf(handle) < model.rowOf(first)))
+            first = handle;
+    }
+    if (first != noWorker)
+        view->places().reveal(first);
+    view->setFocus();
+    reviewNews();
 }
 
 void FleetPage::Private::reviewNote()
@@ -249,14 +302,42 @@ void FleetPage::Private::reviewFirstView()
 
 void FleetPage::Private::reviewSelection()
 {
-    model.setKept(view->places().current());
-    const std::vector<WorkerHandle> selected = view->places().selected();
-    dock->setSelection(selected, view->places().current());
-    if (!selected.empty() && !dockDue) {
+    const PlaceKeeper &places = view->places();
+    model.setKept(places.current());
+    const WorkerHandle hidden = places.lookedAt();
+    const std::vector<WorkerHandle> selected = q.selectedWorkers();
+    dock->setSelection(selected, places.current());
+    if (hidden != noWorker)
+        dock->setLookedAt(hidden, whyNotListed(hidden));
+    if ((!selected.empty() || hidden != noWorker) && !dockDue) {
         dockDue = true;
         placeDock();
     }
     emit q.selectionChanged();
+}
+
+QString FleetPage::Private::whyNotListed(WorkerHandle handle) const
+{
+    const SourceId source = store.worker(handle).source;
+    if (!store.isSourceVisible(source))
+        return u"Not in the list: its source %1 is hidden."_s.arg(store.sourceName(source));
+    return u"Not in the list: the filter hides it."_s;
+}
+
+/// Whatever keeps the worker that is looked at out of the list is taken away.
+void FleetPage::Private::showInList()
+{
+    const WorkerHandle handle = view->places().lookedAt();
+    if (handle == noWorker)
+        return;
+    const SourceId source = store.worker(handle).source;
+    if (!store.isSourceVisible(source)) {
+        sources.setData(sources.index(sources.rowOf(source)), Qt::Checked, Qt::CheckStateRole);
+        store.publish();
+    }
+    if (!model.filter().matches(store, handle, store.viewNow()))
+        toolbar->filter().setText({});
+    q.showWorker(handle);
 }
 
 /// Beside the table while both have room; below that the dock is a button of the toolbar until it is asked for.
@@ -287,12 +368,23 @@ void FleetPage::Private::openDetail()
 void FleetPage::Private::placeOverlays()
 {
     note->setGeometry(view->viewport()->geometry());
+    const QRect rows = view->viewport()->geometry();
+    const QSize size = pill->sizeHint();
+    pill->setGeometry(
+        QRect(QPoint(rows.left() + (rows.width() - size.width()) / 2, rows.top() + Theme::instance().scaled(8)), size));
+    pill->raise();
     if (problem->isHidden())
         return;
     const FilterField &field = toolbar->filter();
-    problem->adjustSize();
     const QPoint corner = field.mapTo(&q, QPoint(0, field.height() + 3));
-    problem->setGeometry(QRect(corner, QSize(qMin(problem->width(), q.width() - corner.x() - 8), problem->height())));
+    const QMargins around = problem->contentsMargins();
+    const QRect text = problem->fontMetrics().boundingRect(
+        QRect(0, 0,
+              qMin(Theme::instance().scaled(620), q.width() - corner.x() - 8) - around.left() - around.right() - 2,
+              q.height()),
+        Qt::TextWordWrap, problem->text());
+    const int width = text.width() + 2 + around.left() + around.right();
+    problem->setGeometry(QRect(corner, QSize(width, problem->heightForWidth(width))));
     problem->raise();
 }
 
@@ -346,7 +438,8 @@ void FleetPage::setFilterText(const QString &text)
 
 WorkerHandle FleetPage::currentWorker() const
 {
-    return d->view->places().current();
+    const PlaceKeeper &places = d->view->places();
+    return places.current() != noWorker ? places.current() : places.lookedAt();
 }
 
 QAction *FleetPage::dockAction() const
@@ -359,12 +452,14 @@ void FleetPage::resizeEvent(QResizeEvent *event)
     QMainWindow::resizeEvent(event);
     d->reviewDock(event->size().width());
     d->placeOverlays();
+    d->reviewNews();
 }
 
 void FleetPage::showEvent(QShowEvent *event)
 {
     QMainWindow::showEvent(event);
     d->reviewFirstView();
+    d->reviewNews();
 }
 
 } // namespace pulsedeck

@@ -10,11 +10,13 @@
 #include <memory>
 
 class QAction;
+class QMenu;
 class QSettings;
 
 namespace pulsedeck {
 
 class CommandActions;
+struct MatchingWorkers;
 class SourceBanner;
 
 /// The Fleet page: header strip, filter bar, banner, table and the worker dock. A nested QMainWindow, for the dock.
@@ -30,17 +32,29 @@ public:
     QString filterText() const;
     /// Replaces the whole filter, as if typed.
     void setFilterText(const QString &text);
+    /// The worker the dock shows: the one last moved to among those selected, or one that was asked for and is not in
+    /// the list.
     WorkerHandle currentWorker() const;
-    /// Selects it and shows it in the dock; scrolls to it.
+    /// Selects it and shows it in the dock; scrolls to it. One that the filter hides is only shown in the dock: what is
+    /// not in the list is not selected, and no act reaches it.
     void showWorker(WorkerHandle handle);
     /// Shows and hides the worker dock, for a menu.
     QAction *dockAction() const;
     /// From here on workers can be commanded from the context menu and the dock. It outlives the page.
     void setCommands(CommandActions *commands);
+    /// Whom an act on the selection reaches: menus, keys, dock and dialogs all take it from here. Only who is in the
+    /// list on screen, in its order.
     std::vector<WorkerHandle> selectedWorkers() const;
+    /// Why there is nothing to act on, if it is for the filter; else empty.
+    QString whyNothing() const;
+    /// The order is held while \a menu is open.
+    void holdWhileOpen(QMenu *menu);
     /// What is wrong with the sources, in one line. Whoever holds the page may show it elsewhere.
     SourceBanner &banner() const;
-    /// All that match the filter and have not departed, in collapsed groups too.
+    /// The same with what a menu says of them.
+    MatchingWorkers matchingForMenu() const;
+    /// All of the list that match the filter and have not departed, in collapsed groups too; in the list's order. None
+    /// while the filter cannot be read.
     std::vector<WorkerHandle> matchingWorkers() const;
 
     /// Writes all that match the filter into this file, as JSON where its name says so, else as CSV; exported() or

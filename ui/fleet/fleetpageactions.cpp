@@ -34,11 +34,11 @@ constexpr auto exportFolderKey = "fleet/exportFolder"_L1;
 void FleetPage::Private::holdWhileOpen(QMenu *menu)
 {
     connect(menu, &QMenu::aboutToShow, this, [this] {
-        ++openMenus;
+        hold.menuOpened();
         reviewHold();
     });
     connect(menu, &QMenu::aboutToHide, this, [this] {
-        --openMenus;
+        hold.menuClosed();
         reviewHold();
         reviewColumns();
     });
@@ -77,7 +77,7 @@ void FleetPage::Private::showContextMenu(const QPoint &globalPosition)
     auto *menu = new QMenu(view);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     holdWhileOpen(menu);
-    const std::vector<WorkerHandle> selected = view->places().selected();
+    const std::vector<WorkerHandle> selected = q.selectedWorkers();
     const WorkerHandle current = view->places().current();
     const bool any = current != noWorker;
     const bool one = selected.size() == 1;
@@ -98,7 +98,7 @@ void FleetPage::Private::showContextMenu(const QPoint &globalPosition)
     menu->addSeparator();
     if (commands) {
         fillCommandMenu(*menu, *commands, selected, true);
-        addMatchingMenu(*menu, *commands, [this] { return q.matchingWorkers(); }, model.matchCount());
+        addMatchingMenu(*menu, *commands, q.matchingForMenu());
         menu->addSeparator();
     }
     const bool actor = any && store.worker(current).actor;
@@ -147,6 +147,7 @@ void FleetPage::Private::showColumnsMenu(const QPoint &globalPosition)
 
 void FleetPage::Private::nextAttention(int direction)
 {
+    noteHand();
     const int rows = model.rowCount();
     const int from = view->currentIndex().isValid() ? view->currentIndex().row() : direction > 0 ? -1 : rows;
     for (int step = 1; step <= rows; ++step) {
@@ -168,7 +169,15 @@ void FleetPage::Private::goToId()
 
 void FleetPage::setCommands(CommandActions *commands)
 {
+    if (d->commands)
+        d->commands->disconnect(d.get());
     d->commands = commands;
+    if (commands) {
+        connect(commands, &CommandActions::preparingChanged, d.get(), [this](bool preparing) {
+            d->hold.setPreparing(preparing);
+            d->reviewHold();
+        });
+    }
     d->look.setLatest(commands ? &commands->latest() : nullptr);
     d->dock->setCommands(commands);
 }
@@ -185,16 +194,27 @@ std::vector<WorkerHandle> FleetPage::selectedWorkers() const
 
 std::vector<WorkerHandle> FleetPage::matchingWorkers() const
 {
-    std::vector<WorkerHandle> workers;
-    const FleetFilter &filter = d->model.filter();
-    const qint64 now = d->store.viewNow();
-    for (int handle = 0; handle < d->store.capacity(); ++handle) {
-        const Worker &worker = d->store.worker(WorkerHandle(handle));
-        if (worker.used && worker.liveness != Liveness::Departed && d->store.isSourceVisible(worker.source)
-            && filter.matches(d->store, WorkerHandle(handle), now))
-            workers.push_back(WorkerHandle(handle));
-    }
-    return workers;
+    return d->model.matching();
+}
+
+MatchingWorkers FleetPage::matchingForMenu() const
+{
+    MatchingWorkers matching{matchingWorkers(), 0, whyNothing()};
+    matching.folded = std::count_if(matching.workers.begin(), matching.workers.end(),
+                                    [this](WorkerHandle handle) { return d->model.rowOf(handle) < 0; });
+    return matching;
+}
+
+QString FleetPage::whyNothing() const
+{
+    return d->model.filter().isReadable()
+               ? QString()
+               : u"The filter cannot be read: %1."_s.arg(d->model.filter().problems().constFirst());
+}
+
+void FleetPage::holdWhileOpen(QMenu *menu)
+{
+    d->holdWhileOpen(menu);
 }
 
 void FleetPage::showWorker(WorkerHandle handle)

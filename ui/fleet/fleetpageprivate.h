@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/fleet/attentionnews.h"
+#include "ui/fleet/attentionpill.h"
 #include "ui/fleet/columnarrangement.h"
 #include "ui/fleet/filterfield.h"
 #include "ui/fleet/fleetheader.h"
@@ -10,6 +12,7 @@
 #include "ui/fleet/fleetstrip.h"
 #include "ui/fleet/fleettoolbar.h"
 #include "ui/fleet/fleetview.h"
+#include "ui/fleet/orderhold.h"
 #include "ui/fleet/placekeeper.h"
 #include "ui/fleet/sourcebanner.h"
 #include "ui/fleet/workerdock.h"
@@ -46,7 +49,12 @@ public:
     void applyFilter(const FleetFilter &filter);
     void chooseGrouping(FleetGrouping grouping);
     void release();
+    void noteHand();
     void reviewHold();
+    void reviewNews();
+    void showNews();
+    void showInList();
+    QString whyNotListed(WorkerHandle handle) const;
     void reviewNote();
     void reviewColumns();
     void reviewFirstView();
@@ -83,8 +91,9 @@ public:
     FilterProblem *problem;
     WorkerDock *dock;
     ColumnArrangement *columns;
-    int openMenus = 0;
-    bool released = false; ///< The operator let the order go although something would hold it.
+    OrderHold hold;
+    AttentionNews news;
+    AttentionPill *pill;
     bool narrow = false;
     bool dockWanted = true; ///< What the operator last chose in a wide window.
     bool dockDue = false; ///< Something was selected in this session: before that there is nothing to show in it.

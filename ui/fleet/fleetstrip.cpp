@@ -99,11 +99,12 @@ FleetStrip::FleetStrip(const FleetStore &store, QWidget *parent)
     m_rate->setToolTip(u"Heartbeats seen, mean of the last five seconds; the line is the last minute"_s);
 
     connect(m_map, &FleetMap::workerClicked, this, &FleetStrip::workerClicked);
+    // Counts at once, as the list's headings and the saved views do: they have to agree.
     connect(&store, &FleetStore::published, this, [this] {
+        refreshCounts();
         if (!m_timer.isActive())
             m_timer.start();
     });
-    connect(&store, &FleetStore::sourceChanged, this, &FleetStrip::refresh);
     // Figures that change ten times a second cannot be read.
     m_timer.setSingleShot(true);
     m_timer.setInterval(250);
@@ -168,15 +169,26 @@ void FleetStrip::resizeEvent(QResizeEvent *event)
     fitParts();
 }
 
-void FleetStrip::refresh()
+void FleetStrip::refreshCounts()
 {
     const FleetFigures figures = m_store.figures();
     const int counts[] = {figures.alive,  figures.late,  figures.stale,  figures.draining,
                           figures.zombie, figures.noTtl, figures.unknown};
+    bool moved = false;
     for (size_t i = 0; i < m_figures.size(); ++i) {
+        const bool wanted = i < 5 || counts[i] > 0;
+        moved = moved || wanted != m_wanted[i] || (m_figures[i]->count() > 0) != (counts[i] > 0);
         m_figures[i]->setCount(counts[i]);
-        m_wanted[i] = i < 5 || counts[i] > 0;
+        m_wanted[i] = wanted;
     }
+    if (moved)
+        fitParts();
+}
+
+void FleetStrip::refresh()
+{
+    refreshCounts();
+    const FleetFigures figures = m_store.figures();
     m_rate->setText(figures.beatsPerSecond >= 1'000 ? groupedNumber(qRound64(figures.beatsPerSecond))
                                                     : QString::number(figures.beatsPerSecond, 'f', 1));
     m_sparkline->setValues(m_store.beatRates());

@@ -46,6 +46,7 @@ private:
     void fitParts();
     FigureButton *addFigure(class QHBoxLayout &layout, int glyph, const QString &word, const QString &filter);
     void refresh();
+    void refreshCounts();
 
     const FleetStore &m_store;
     std::vector<FigureButton *> m_figures; ///< alive, late, stale, draining, zombie, no TTL, unknown

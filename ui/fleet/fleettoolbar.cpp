@@ -20,6 +20,8 @@ namespace pulsedeck {
 
 namespace {
 
+constexpr int leastFilter = 220; ///< Width of the filter in the design's pixels: two terms and room to type.
+
 /// A combo box that says what it chooses before what is chosen: "Group Attention".
 class PrefixedCombo : public QComboBox
 {
@@ -85,8 +87,7 @@ FleetToolbar::FleetToolbar(FleetTableModel &model, QWidget *parent)
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(measures.scaled(8), measures.scaled(5), measures.scaled(8), measures.scaled(5));
     layout->setSpacing(measures.scaled(8));
-    m_filter->setMinimumWidth(measures.scaled(200));
-    m_filter->setMaximumWidth(measures.scaled(560));
+    m_filter->setMinimumWidth(measures.scaled(leastFilter));
     m_filter->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed); // It takes what the others leave.
     m_filter->setFixedHeight(measures.scaled(26));
     layout->addWidget(m_filter, 10);
@@ -103,10 +104,10 @@ FleetToolbar::FleetToolbar(FleetTableModel &model, QWidget *parent)
     m_columns->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_columns->setFocusPolicy(Qt::TabFocus);
     layout->addWidget(m_columns);
-    layout->addStretch(1);
     m_notice->setElideMode(Qt::ElideRight);
-    // Room for the notice is kept while it says nothing: the pointer only has to cross the list for it to come and go, and the
-    // filter and its neighbours must not move for that.
+    // Room for the notice is kept while it says nothing: the pointer only has to cross the list for it to come and go,
+    // and the filter and its neighbours must not move for that. It is no more room than the shortest form needs that
+    // says it.
     auto *noticeLayout = new QHBoxLayout(m_noticeArea);
     noticeLayout->setContentsMargins(0, 0, 0, 0);
     noticeLayout->setSpacing(measures.scaled(8));
@@ -114,7 +115,6 @@ FleetToolbar::FleetToolbar(FleetTableModel &model, QWidget *parent)
     noticeLayout->addWidget(m_heldMark);
     noticeLayout->addWidget(m_notice);
     layout->addWidget(m_noticeArea);
-    m_release->setText(u"Release  Esc"_s);
     m_release->setToolTip(u"Bring the order up to date; it waits again when the pointer moves over the list"_s);
     m_release->setFocusPolicy(Qt::TabFocus);
     m_release->setFont(measures.smallFont());
@@ -166,18 +166,19 @@ void FleetToolbar::review()
     const bool paused = m_model.store().isPaused();
     const int moves = m_model.pendingMoves();
     const bool narrow = width() < Theme::instance().scaled(900);
+    const bool wide = width() >= Theme::instance().scaled(1'100);
     QString text;
     if (paused) {
         const int waiting = m_model.store().pausedSamples();
         text = (narrow ? u"Paused "_s : u"Paused since "_s) + clockText(m_pausedSince);
         if (waiting > 0)
             text += u" · "_s + (narrow ? groupedNumber(waiting) : countedWord(waiting, u"change"_s)) + u" waiting"_s;
+    } else if (m_held && moves > 0 && wide) {
+        text = u"Order held · "_s + countedWord(moves, u"row"_s) + u" would move"_s;
     } else if (m_held && moves > 0) {
-        text = narrow ? QString(countedWord(moves, u"row"_s) + u" would move"_s)
-                      : QString(u"Order held · "_s + countedWord(moves, u"row"_s) + u" would move"_s);
-    } else if (m_held && !narrow) {
-        text = u"Order held"_s;
+        text = u"Held"_s;
     }
+    m_release->setText(wide ? u"Release  Esc"_s : u"Release %1"_s.arg(groupedNumber(moves)));
     m_notice->setText(text);
     m_notice->setTone(paused ? ToneLabel::Tone::Late : ToneLabel::Tone::Dim);
     m_notice->setVisible(!text.isEmpty());
@@ -197,11 +198,16 @@ void FleetToolbar::review()
     }
     m_columns->setToolButtonStyle(narrow ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
     const Theme &measures = Theme::instance();
-    const QString usual = narrow ? u"100 rows would move"_s : u"Order held · 100 rows would move"_s;
-    const int wanted = m_notice->fontMetrics().horizontalAdvance(usual) + m_release->sizeHint().width() + 16 + measures.scaled(20);
-    const int others = measures.scaled(200 + 64) + m_group->sizeHint().width() + m_columns->sizeHint().width()
+    const QFontMetrics small(measures.smallFont());
+    const QString usual = wide ? u"Order held · 100 rows would move"_s : u"Held"_s;
+    const QString usualButton = wide ? u"Release  Esc"_s : u"Release 100"_s;
+    const int wanted = m_notice->fontMetrics().horizontalAdvance(usual) + small.horizontalAdvance(usualButton) + 16
+                       + measures.scaled(48);
+    const int others = measures.scaled(leastFilter + 64) + m_group->sizeHint().width() + m_columns->sizeHint().width()
                        + m_pause->sizeHint().width() + (m_detail->isHidden() ? 0 : m_detail->sizeHint().width());
     m_noticeArea->setMinimumWidth(qBound(0, width() - others, wanted));
+    // What is said for longer than the pointer rests may take what the filter can spare.
+    m_noticeArea->setMaximumWidth(paused ? QWIDGETSIZE_MAX : qMax(m_noticeArea->minimumWidth(), 1));
 }
 
 void FleetToolbar::paintEvent(QPaintEvent *)

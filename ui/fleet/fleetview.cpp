@@ -8,12 +8,14 @@
 #include "ui/fleet/placekeeper.h"
 
 #include <QAccessible>
+#include <QCursor>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QScrollBar>
 
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -160,6 +162,7 @@ void FleetView::mouseDoubleClickEvent(QMouseEvent *event)
 
 void FleetView::keyPressEvent(QKeyEvent *event)
 {
+    emit handMoved();
     const int row = currentIndex().row();
     const bool plain = !(event->modifiers() & ~Qt::KeypadModifier);
     const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
@@ -203,20 +206,42 @@ void FleetView::setHoveredRow(int row)
     }
 }
 
+/// A list that appears or moves under a pointer that rests gets events too: only another position is a movement.
+void FleetView::notePointer(const QPoint &globalPosition)
+{
+    if (globalPosition == std::exchange(m_pointerAt, globalPosition))
+        return;
+    emit handMoved();
+}
+
+void FleetView::setPointerInside(bool inside)
+{
+    if (inside == std::exchange(m_pointerInside, inside))
+        return;
+    emit pointerInsideChanged(inside);
+}
+
 bool FleetView::viewportEvent(QEvent *event)
 {
     switch (event->type()) {
     case QEvent::Enter:
+        setPointerInside(true);
+        notePointer(static_cast<QEnterEvent *>(event)->globalPosition().toPoint());
+        break;
     case QEvent::MouseMove:
-        if (event->type() == QEvent::MouseMove)
-            setHoveredRow(rowAt(static_cast<QMouseEvent *>(event)->position().toPoint().y()));
-        m_pointerInside = true;
-        emit pointerMoved(true);
+        setHoveredRow(rowAt(static_cast<QMouseEvent *>(event)->position().toPoint().y()));
+        setPointerInside(true);
+        notePointer(static_cast<QMouseEvent *>(event)->globalPosition().toPoint());
+        break;
+    case QEvent::MouseButtonPress:
+    case QEvent::MouseButtonRelease:
+    case QEvent::MouseButtonDblClick:
+    case QEvent::Wheel:
+        emit handMoved();
         break;
     case QEvent::Leave:
         setHoveredRow(-1);
-        m_pointerInside = false;
-        emit pointerMoved(false);
+        setPointerInside(false);
         break;
     default:
         break;
@@ -233,6 +258,7 @@ void FleetView::resizeEvent(QResizeEvent *event)
 void FleetView::showEvent(QShowEvent *event)
 {
     QTableView::showEvent(event);
+    m_pointerAt = QCursor::pos();
     m_tick.start();
 }
 
@@ -240,10 +266,7 @@ void FleetView::hideEvent(QHideEvent *event)
 {
     QTableView::hideEvent(event);
     m_tick.stop();
-    if (m_pointerInside) {
-        m_pointerInside = false;
-        emit pointerMoved(false);
-    }
+    setPointerInside(false);
 }
 
 void FleetView::contextMenuEvent(QContextMenuEvent *event)

@@ -37,8 +37,10 @@ public:
     void dataChanged(const QModelIndex &topLeft, const QModelIndex &bottomRight, const QList<int> &roles = {}) override;
 
 signals:
-    /// The pointer came, moved or left: whether the order is held has to be looked at again.
-    void pointerMoved(bool inside);
+    /// A hand is at work: the pointer moved over the list, a button or the wheel was used there, or a key.
+    void handMoved();
+    /// The pointer is over the rows, or is not any more; it may rest there.
+    void pointerInsideChanged(bool inside);
     void menuRequested(const QPoint &globalPosition);
     /// Enter on a worker, or a double click.
     void detailRequested();
@@ -60,6 +62,8 @@ private:
     void adoptLook();
     void onTick();
     void setHoveredRow(int row);
+    void setPointerInside(bool inside);
+    void notePointer(const QPoint &globalPosition);
     void paintGrounds(QPainter &painter, const QRect &area) const;
     void paintHeadings(QPainter &painter, const QRect &area) const;
     void paintHeading(QPainter &painter, int row, const QRect &rect) const;
@@ -76,6 +80,7 @@ private:
     QTimer m_tick;
     int m_hoveredRow = -1;
     bool m_pointerInside = false;
+    QPoint m_pointerAt; ///< On the screen, as last seen.
 };
 
 } // namespace pulsedeck

@@ -86,7 +86,12 @@ void FleetView::paintHeading(QPainter &painter, int row, const QRect &rect) cons
     rest.setLeft(rest.left() + measures.scaled(22));
     rest.setLeft(rest.left() + m_look.drawText(painter, FleetLook::Bold, rest, index.data().toString(), tokens.text)
                  + measures.scaled(8));
-    const QString count = groupedNumber(index.data(FleetTableModel::GroupCountRole).toInt());
+    // Of a lost source's workers nothing is known, so they are in no count.
+    const int known = index.data(FleetTableModel::GroupCountRole).toInt();
+    const int unknown = index.data(FleetTableModel::GroupUnknownRole).toInt();
+    QString count = known > 0 || unknown == 0 ? groupedNumber(known) : QString();
+    if (unknown > 0)
+        count += (count.isEmpty() ? QString() : u" · "_s) + groupedNumber(unknown) + u" unknown"_s;
     rest.setLeft(rest.left() + m_look.drawText(painter, FleetLook::Body, rest, count, tokens.dim)
                  + measures.scaled(16));
 

@@ -10,6 +10,7 @@
 #include "ui/theme/tonelabel.h"
 
 #include <QHBoxLayout>
+#include <QPushButton>
 #include <QScrollArea>
 #include <QStackedWidget>
 #include <QToolButton>
@@ -58,6 +59,8 @@ WorkerDock::WorkerDock(FleetStore &store, QWidget *parent)
     , m_pages(new QStackedWidget)
     , m_detail(new WorkerDetail(store))
     , m_inside(nullptr)
+    , m_hidden(new Band(Qt::TopEdge, Band::Ground::Chrome))
+    , m_hiddenText(new ToneLabel(ToneLabel::Tone::Late))
     , m_noteTitle(new ToneLabel(u"Select a worker"_s, ToneLabel::Tone::Text, ToneLabel::Face::Title))
     , m_noteText(new ToneLabel(ToneLabel::Tone::Dim))
 {
@@ -93,6 +96,18 @@ WorkerDock::WorkerDock(FleetStore &store, QWidget *parent)
     m_inside->setContentsMargins(1, 0, 0, 0);
     m_inside->setSpacing(0);
     m_inside->addWidget(m_pages, 1);
+    auto *hiddenLayout = new QHBoxLayout(m_hidden);
+    const Theme &measures = Theme::instance();
+    hiddenLayout->setContentsMargins(measures.scaled(12), measures.scaled(9), measures.scaled(12), measures.scaled(9));
+    m_hiddenText->setObjectName(u"hiddenWorker"_s);
+    m_hiddenText->setWordWrap(true);
+    hiddenLayout->addWidget(m_hiddenText, 1);
+    auto *showButton = new QPushButton(u"Show in the list"_s, m_hidden);
+    showButton->setObjectName(u"showInList"_s);
+    connect(showButton, &QPushButton::clicked, this, &WorkerDock::showRequested);
+    hiddenLayout->addWidget(showButton);
+    m_inside->addWidget(m_hidden);
+    m_hidden->hide();
     setWidget(frame);
     setMinimumWidth(leastWidth());
     connect(&Theme::instance(), &Theme::changed, this, [this] { setMinimumWidth(leastWidth()); });
@@ -133,6 +148,7 @@ void WorkerDock::setCommands(CommandActions *commands)
 void WorkerDock::setSelection(const std::vector<WorkerHandle> &selected, WorkerHandle current)
 {
     m_selected = selected;
+    m_hidden->hide();
     const bool left = selected.empty() && m_shown != 0 && m_store.findSerial(m_shown) == noWorker;
     m_lost = left ? m_shownName : QString();
     const Worker *only = selected.size() == 1 ? &m_store.worker(selected.front()) : nullptr;
@@ -151,9 +167,22 @@ void WorkerDock::setSelection(const std::vector<WorkerHandle> &selected, WorkerH
     summarise();
 }
 
+void WorkerDock::setLookedAt(WorkerHandle worker, const QString &why)
+{
+    const Worker &seen = m_store.worker(worker);
+    m_lost.clear();
+    m_shown = seen.serial;
+    m_shownName = shortId(seen.id);
+    m_shownSource = seen.source;
+    m_detail->setWorker(worker);
+    m_pages->setCurrentIndex(1);
+    m_hiddenText->setText(why);
+    m_hidden->show();
+}
+
 void WorkerDock::summarise()
 {
-    if (m_selected.size() == 1)
+    if (m_selected.size() == 1 || m_hidden->isVisibleTo(this))
         return;
     if (m_selected.empty() && !m_lost.isEmpty()) {
         // Only what is known: a source that was removed took live workers with it.

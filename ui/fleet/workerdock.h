@@ -28,6 +28,9 @@ public:
 
     /// \a current is the one shown when only it is selected.
     void setSelection(const std::vector<WorkerHandle> &selected, WorkerHandle current);
+    /// While nothing is selected: shows a worker that is not in the list, \a why it is not, and the way to it. No act
+    /// is offered.
+    void setLookedAt(WorkerHandle worker, const QString &why);
     /// Shows what can be done with the workers selected at its foot; null: nothing.
     void setCommands(CommandActions *commands);
     WorkerDetail &detail() const { return *m_detail; }
@@ -35,6 +38,10 @@ public:
     static int leastWidth();
     /// The words shown while no single worker is.
     QString note() const;
+
+signals:
+    /// Let the list show the worker that is looked at.
+    void showRequested();
 
 private:
     void summarise();
@@ -44,6 +51,8 @@ private:
     WorkerDetail *m_detail;
     WorkerCommands *m_commands = nullptr;
     QVBoxLayout *m_inside;
+    QWidget *m_hidden; ///< At the foot in place of the commands.
+    ToneLabel *m_hiddenText;
     ToneLabel *m_noteTitle;
     ToneLabel *m_noteText;
     std::vector<WorkerHandle> m_selected;

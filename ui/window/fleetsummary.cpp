@@ -2,6 +2,9 @@
 #include "ui/window/fleetsummary.h"
 
 #include <algorithm>
+#include <utility>
+
+using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
@@ -26,6 +29,8 @@ FleetSummary::FleetSummary(const FleetStore &store, QObject *parent)
     connect(&m_sliceTimer, &QTimer::timeout, this, &FleetSummary::step);
     // What has just been loaded is not left without counts for a second.
     connect(&store, &FleetStore::published, this, [this](const FleetChanges &changes) {
+        if (countAttention())
+            emit attentionChanged();
         if (!changes.added.empty() && m_sinceRound.elapsed() > soonestRoundMs)
             begin();
     });
@@ -87,6 +92,18 @@ void FleetSummary::look(WorkerHandle handle)
         m_running[i] += m_filters[i].matches(m_store, handle, m_now);
 }
 
+/// Whoever needs attention is counted by the store, and shown by headings and header as it counts: a round that takes a
+/// second would say another number than they do.
+bool FleetSummary::countAttention()
+{
+    bool moved = false;
+    for (size_t i = 0; i < m_counts.size() && i < m_filters.size(); ++i) {
+        if (m_filters[i].text() == "liveness:attention"_L1)
+            moved |= m_store.figures().attention != std::exchange(m_counts[i], m_store.figures().attention);
+    }
+    return moved;
+}
+
 void FleetSummary::finish()
 {
     m_sliceTimer.stop();
@@ -104,6 +121,7 @@ void FleetSummary::finish()
         }
     }
     m_counts = m_running;
+    countAttention();
     emit finished();
 }
 

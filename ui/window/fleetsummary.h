@@ -20,6 +20,7 @@ struct SkewSummary
     qint32 worst = 0; ///< The largest either way.
 };
 
+/// Who needs attention is counted at every publish instead, as everywhere else in the window.
 /// Walks the whole store a slice at a time for figures nobody keeps: clock skew and the counts of saved views. A slice
 /// takes about a millisecond, so that 100,000 workers never hold the window; a round begins once a second, and a little
 /// sooner when workers appeared.
@@ -41,11 +42,14 @@ public:
 
 signals:
     void finished();
+    /// Between two rounds: only the count of whoever needs attention is another.
+    void attentionChanged();
 
 private:
     void begin();
     void step();
     void look(WorkerHandle handle);
+    bool countAttention();
     void finish();
 
     const FleetStore &m_store;

@@ -185,6 +185,7 @@ void MainWindow::Private::connectPages()
         connect(&views, signal, this, passFilters);
     connect(&views, &SavedViews::filtersChanged, this, passFilters);
     passFilters();
+    connect(&survey, &FleetSummary::attentionChanged, this, [this] { views.setCounts(survey.counts()); });
     connect(&survey, &FleetSummary::finished, this, [this] {
         views.setCounts(survey.counts());
         status->setSkew(survey.skew());

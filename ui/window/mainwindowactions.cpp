@@ -128,6 +128,7 @@ void MainWindow::Private::connectActions()
 void MainWindow::Private::connectCommands()
 {
     connect(menus->commandsMenu, &QMenu::aboutToShow, this, &Private::fillCommands);
+    fleet->holdWhileOpen(menus->commandsMenu);
     connect(menus->drain, &QAction::triggered, this, [this] { command(Act::Drain); });
     connect(menus->shutDown, &QAction::triggered, this, [this] { command(Act::Shutdown); });
     connect(menus->lock, &QAction::triggered, actions, &CommandActions::toggleLock);
@@ -175,7 +176,7 @@ void MainWindow::Private::fillCommands()
     const bool fleetShown = row == fleetRow && !context.sources.all().empty();
     fillCommandMenu(*menu, *actions, fleetShown ? fleet->selectedWorkers() : std::vector<WorkerHandle>(), false);
     menu->addSeparator();
-    addMatchingMenu(*menu, *actions, [this] { return fleet->matchingWorkers(); }, fleet->model().matchCount());
+    addMatchingMenu(*menu, *actions, fleetShown ? fleet->matchingForMenu() : MatchingWorkers());
     menu->addSeparator();
     menu->addAction(menus->lock);
     QAction *page = menu->addAction(glyphIcon(Glyph::Commands), tr("Show &Commands"));
@@ -190,7 +191,8 @@ void MainWindow::Private::command(Act act)
     if (offer.enabled)
         actions->ask(act, workers);
     else
-        notice->showAnswer(act == Act::Drain ? tr("Nothing was drained") : tr("Nothing was shut down"), offer.toolTip);
+        notice->showAnswer(act == Act::Drain ? tr("Nothing was drained") : tr("Nothing was shut down"),
+                           workers.empty() && !fleet->whyNothing().isEmpty() ? fleet->whyNothing() : offer.toolTip);
 }
 
 void MainWindow::Private::reviewLock()

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/fleet/attentionpill.h"
+
+#include "ui/fleet/fleetwords.h"
+#include "ui/theme/glyphs.h"
+#include "ui/theme/stylepaint.h"
+#include "ui/theme/theme.h"
+
+#include <QPainter>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+AttentionPill::AttentionPill(QWidget *parent)
+    : QPushButton(parent)
+{
+    setObjectName(u"attentionPill"_s);
+    setToolTip(tr("Bring the order up to date and show them"));
+    setFocusPolicy(Qt::TabFocus);
+    setCursor(Qt::ArrowCursor);
+    hide();
+}
+
+void AttentionPill::setCount(int count)
+{
+    m_count = count;
+    setText(count == 1 ? tr("1 new needs attention") : tr("%1 new need attention").arg(groupedNumber(count)));
+    setAccessibleName(tr("%1, show them").arg(text()));
+    setVisible(count > 0);
+    update();
+}
+
+QSize AttentionPill::sizeHint() const
+{
+    const Theme &measures = Theme::instance();
+    return {QFontMetrics(measures.bodyFont()).horizontalAdvance(text()) + measures.scaled(42), measures.scaled(26)};
+}
+
+void AttentionPill::paintEvent(QPaintEvent *)
+{
+    const ThemeTokens &tokens = theme();
+    const Theme &measures = Theme::instance();
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    // Opaque: rows move below it.
+    painter.setBrush(isDown() || underMouse() ? blended(tokens.lateTint, tokens.late, 0.15) : tokens.lateTint);
+    painter.setPen(QPen(tokens.late, 1));
+    const QRectF frame = QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5);
+    painter.drawRoundedRect(frame, frame.height() / 2, frame.height() / 2);
+    if (hasFocus()) {
+        painter.setBrush(Qt::NoBrush);
+        painter.setPen(QPen(tokens.accent, 2));
+        painter.drawRoundedRect(frame.adjusted(1, 1, -1, -1), frame.height() / 2, frame.height() / 2);
+    }
+    paintGlyph(painter, QPointF(measures.scaled(18), height() / 2.0), measures.scaled(13), Glyph::Warning);
+    painter.setFont(measures.bodyFont());
+    painter.setPen(tokens.text);
+    painter.drawText(rect().adjusted(measures.scaled(30), 0, -measures.scaled(10), 0), Qt::AlignVCenter, text());
+}
+
+} // namespace pulsedeck
