@@ -159,8 +159,14 @@ HubWords registrationWords(const HubVitals &vitals, bool connected, bool writabl
 {
     if (!vitals.registrationProblem.isEmpty())
         return {u"not registered"_s, plainLine(vitals.registrationProblem), true};
-    if (!writable)
-        return {u"not registered"_s, u"Actors can answer this console only while writing is unlocked."_s, false};
+    if (!writable) {
+        QString note = u"Actors can answer this console only while writing is unlocked."_s;
+        if (connected && !vitals.identity.isEmpty() && vitals.identity != vitals.address) {
+            note += u" By its token the hub takes it for %1: when that actor registers, the hub ends this session, and it "
+                    "connects again."_s.arg(plainLine(vitals.identity, 120));
+        }
+        return {u"not registered"_s, note, false};
+    }
     if (!connected || !vitals.registered)
         return {connected ? u"being registered"_s : unknown, {}, false};
     return {vitals.address.isEmpty() ? u"registered"_s : plainLine(vitals.address),
