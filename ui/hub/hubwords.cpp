@@ -140,7 +140,7 @@ HubWords listWords(const HubView &view, bool connected, qint64 now)
 HubWords wipesWords(const HubVitals &vitals)
 {
     if (vitals.wipes == 0)
-        return {wasReached(vitals) ? u"never seen to forget"_s : unknown, {}, false};
+        return {wasReached(vitals) ? u"none seen"_s : unknown, {}, false};
     return {u"The hub forgot everything "_s + timesText(vitals.wipes),
             u"Sessions, registrations and subscriptions were lost each time; actors that were missing then are awaited "
             u"and not "
