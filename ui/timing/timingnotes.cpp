@@ -49,12 +49,19 @@ TimingNotes::TimingNotes(QWidget *parent)
 void TimingNotes::setNote(Kind kind, Glyph glyph, const QString &text, const QString &button)
 {
     Line &line = m_lines[size_t(kind)];
+    line.isError = glyph == Glyph::Error;
     line.mark->setGlyph(glyph);
     line.text->setText(text);
     line.text->setAccessibleName(text);
     line.button->setText(button);
     line.button->setVisible(!button.isEmpty());
     line.band->setVisible(!text.isEmpty());
+}
+
+void TimingNotes::endError(Kind kind)
+{
+    if (m_lines[size_t(kind)].isError)
+        setNote(kind, Glyph::Info, {});
 }
 
 QString TimingNotes::text(Kind kind) const

@@ -34,6 +34,8 @@ public:
 
     /// An empty text hides the line. \a button: words of what can be done, empty for nothing.
     void setNote(Kind kind, Glyph glyph, const QString &text, const QString &button = {});
+    /// Takes back what went wrong, once its cause is left behind; other news stay.
+    void endError(Kind kind);
     QString text(Kind kind) const;
 
 signals:
@@ -46,6 +48,7 @@ private:
         GlyphMark *mark;
         ToneLabel *text;
         QPushButton *button;
+        bool isError = false;
     };
     std::array<Line, kindCount> m_lines;
 };

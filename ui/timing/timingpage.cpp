@@ -45,6 +45,9 @@ TimingDraft &TimingPage::Private::draftOf(SourceId source)
             draft->setDomain(TimingDomain::Hub);
         draft->begin(m_context.store.timing(source));
         connect(draft.get(), &TimingDraft::changed, this, &Private::reviewState);
+        // An edit leaves behind what went wrong before it.
+        connect(&draft->undoStack(), &QUndoStack::indexChanged, m_notes,
+                [this] { m_notes->endError(TimingNotes::News); });
     }
     return *draft;
 }
