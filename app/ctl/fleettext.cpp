@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/fleettext.h"
 
+#include "models/core/visibletext.h"
 #include "models/fleet/fleetcolumns.h"
 #include "models/fleet/fleetevents.h"
 
@@ -98,13 +99,7 @@ const std::vector<Column> &actorColumns()
 
 QString printable(const QString &text)
 {
-    QString out = text;
-    for (QChar &c : out) {
-        // Surrogates are halves of what is printed beyond the first plane.
-        if (!c.isPrint() && !c.isSurrogate())
-            c = QChar::ReplacementCharacter;
-    }
-    return out;
+    return visibleText(text).replace(u'\n', u' ').replace(u'\t', u' ');
 }
 
 bool isFinding(const Worker &worker)

@@ -75,7 +75,7 @@ private:
     {
         HubPeer *peer = nullptr;
         QString id;
-        QString identity; ///< Last registered address, else the from of hub:connect.
+        QString identity; ///< Last registered address, else the token's actor, else the from of hub:connect.
         TokenBucket bucket;
         bool forgotten = false;
         bool deliverable = false; ///< Its hub:connect succeeded.

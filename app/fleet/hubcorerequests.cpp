@@ -82,6 +82,7 @@ void HubCore::onConnect(const Request &request)
                u"Protocol version mismatch: client=%1, server=%2"_s.arg(version, serverVersion));
         return;
     }
+    QJsonValue identity = request.message.value("from"_L1);
     if (!m_rules.secret.isEmpty()) {
         const QString token = metadata.value("authToken"_L1).toString();
         if (token.isEmpty()) {
@@ -89,10 +90,14 @@ void HubCore::onConnect(const Request &request)
             return;
         }
         QString problem;
-        if (!HubToken::verify(token, m_rules.secret, m_clock.nowMs(), &problem)) {
+        const auto claims = HubToken::verify(token, m_rules.secret, m_clock.nowMs(), &problem);
+        if (!claims) {
             refuse(request, u"unauthorized"_s, problem);
             return;
         }
+        // Whoever the message says it is from: a session belongs to the token's actor.
+        const QString actor = claims->value("actorId"_L1).toString();
+        identity = actor.startsWith("@("_L1) ? actor : QString(u"@("_s + actor + u')');
     }
     request.session.authenticated = true; // Also where the capabilities are refused below.
     if (!isFilledArray(metadata.value("capabilities"_L1))) {
@@ -100,9 +105,8 @@ void HubCore::onConnect(const Request &request)
         return;
     }
     request.session.deliverable = true;
-    const QJsonValue from = request.message.value("from"_L1);
     if (request.session.identity.isEmpty())
-        setIdentity(request, from.toString());
+        setIdentity(request, identity.toString());
     answer(request, u"hub:connected"_s,
            {{u"sessionId"_s, request.session.id},
             {u"serverVersion"_s, serverVersion},
@@ -111,7 +115,7 @@ void HubCore::onConnect(const Request &request)
             {u"capabilities"_s, QJsonObject{{u"maxActorsPerInstance"_s, m_rules.mostActors},
                                             {u"supportsBackpressure"_s, true},
                                             {u"supportedContentTypes"_s, QJsonArray{u"application/json"_s}}}}},
-           {{u"actorIdentity"_s, from}});
+           {{u"actorIdentity"_s, identity}});
 }
 
 void HubCore::onHeartbeat(const Request &request)

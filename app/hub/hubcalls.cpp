@@ -150,7 +150,9 @@ void HubCalls::request(const HubCall &call)
             return HubRequest::metrics();
         }
     };
-    m_connection->request(toWire(), [this, call, since = m_clock.nowMs()](const HubAnswer &told) {
+    HubRequest request = toWire();
+    request.setExactData(call.exact);
+    m_connection->request(std::move(request), [this, call, since = m_clock.nowMs()](const HubAnswer &told) {
         answer(call, since, told);
     });
 }

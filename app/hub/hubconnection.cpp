@@ -71,6 +71,7 @@ HubConnection::~HubConnection()
 
 void HubConnection::open()
 {
+    m_addressTaken = false; // An operator wants it.
     if (m_state == State::Closing) {
         dropSocket();
         m_state = State::Closed;
@@ -81,10 +82,12 @@ void HubConnection::open()
 
 void HubConnection::retryNow()
 {
-    if (m_state == State::Waiting)
+    if (m_state == State::Waiting) {
+        m_addressTaken = false;
         attempt();
-    else
+    } else {
         open();
+    }
 }
 
 void HubConnection::close()
@@ -202,11 +205,11 @@ void HubConnection::fail(const HubFailure &failure)
     // At once, but only the first time: a hub that forgets again before it has acknowledged anything is given time.
     const bool atOnce = forgotten && !m_wipedBefore;
     m_wipedBefore = m_wipedBefore || forgotten;
-    m_failure = failure;
+    m_failure = failure.kind == HubFailure::Kind::Duplicate ? judgeDuplicate() : failure;
     const auto unanswered = m_outbox.reset();
     if (forgotten)
         ++m_vitals.wipes;
-    if (m_options.reconnect && !failure.isFinal()) {
+    if (m_options.reconnect && !m_failure.isFinal()) {
         m_state = State::Waiting;
         m_retryTimer.start(atOnce ? 0 : m_backoff.next(QRandomGenerator::global()->generateDouble()));
     } else {
@@ -221,6 +224,18 @@ void HubConnection::fail(const HubFailure &failure)
         emit wiped();
     if (guard && m_state == entered)
         emit stateChanged(m_state);
+}
+
+/// The hub ends the session of whoever it knows by an address that another registers. It is not fought where that is the
+/// address we registered: two would end each other for ever. A session that has registered nothing is known by who
+/// connected, with a token by the token's actor. When that actor registers, connecting again ends nobody.
+HubFailure HubConnection::judgeDuplicate()
+{
+    const bool ours = m_sessionAddress == m_options.address;
+    if (ours && m_registerWanted)
+        return hubDuplicateFailure(m_options.hub);
+    m_addressTaken = m_addressTaken || ours;
+    return hubIdentityFailure(m_sessionAddress, m_options.hub);
 }
 
 void HubConnection::finish(const std::vector<HubOutbox::Finished> &all)
@@ -339,6 +354,8 @@ void HubConnection::onReady(const hub::Connected &connected)
     m_vitals.serverVersion = connected.serverVersion;
     m_vitals.advertisedHeartbeatMs = connected.heartbeatInterval;
     m_vitals.maxActors = connected.maxActors;
+    m_sessionAddress = connected.identity.isEmpty() ? m_options.address : connected.identity;
+    m_vitals.identity = m_sessionAddress;
     m_vitals.measuredHeartbeatMs = 0;
     m_vitals.clockKnown = false;
     m_vitals.roundTripMs = -1;

@@ -109,6 +109,7 @@ private:
     void attempt();
     void dropSocket();
     void fail(const HubFailure &failure);
+    HubFailure judgeDuplicate();
     void finish(const std::vector<HubOutbox::Finished> &all);
     void setState(State state);
     void onSocketConnected();
@@ -149,10 +150,12 @@ private:
     QTimer m_graceTimer;
     QSet<QString> m_topics;
     QString m_handshakeId;
+    QString m_sessionAddress; ///< By which the hub knows this session: who connected, or what it registered last.
     quint32 m_generation = 0;
     State m_state = State::Closed;
     bool m_registerWanted = false;
     bool m_registered = false;
+    bool m_addressTaken = false; ///< Somebody else registered our address while we had not: we do not take it back.
     bool m_wipedBefore =
         false; ///< The last connection ended because the hub forgot, and no heartbeat has been acknowledged since.
 };

@@ -143,6 +143,14 @@ HubFailure hubDuplicateFailure(const HubAddress &address)
             u"Connecting again would end the other one: do so only if that is meant."_s};
 }
 
+HubFailure hubIdentityFailure(const QString &identity, const HubAddress &address)
+{
+    const QString whose = identity.isEmpty() ? u"The actor of this session's token"_s : hubShownText(identity, 120);
+    return {Kind::IdentityRegistered,
+            whose + u" has registered at "_s + address.shortName() + u", which ends every session of its token."_s,
+            u"This console had registered nothing: connecting again ends nobody."_s};
+}
+
 HubFailure hubHeartbeatFailure(int limitMs, const HubAddress &address)
 {
     return {Kind::HeartbeatLost,

@@ -25,6 +25,7 @@ struct HubFailure
         InternalError, ///< Any other 1011.
         TooLarge, ///< 1009.
         Duplicate, ///< Another connection registered our address. Not fought.
+        IdentityRegistered, ///< The actor whose token this is registered, while nothing of ours was: nobody is in the way.
         HeartbeatLost, ///< A heartbeat was not acknowledged within the limit.
         Closed, ///< The hub, or something on the way, ended the connection.
     };
@@ -47,6 +48,8 @@ HubFailure hubRefusal(const hub::Error &error, const HubAddress &address);
 /// The connection ended with a close code.
 HubFailure hubCloseFailure(int code, const QString &reason, const HubAddress &address);
 HubFailure hubDuplicateFailure(const HubAddress &address);
+/// The hub ended a session that had registered nothing, since somebody registered \a identity, by which it knew it.
+HubFailure hubIdentityFailure(const QString &identity, const HubAddress &address);
 HubFailure hubHeartbeatFailure(int limitMs, const HubAddress &address);
 
 } // namespace pulsedeck

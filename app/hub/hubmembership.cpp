@@ -36,6 +36,10 @@ void HubConnection::registerAddress()
 {
     if (m_state != State::Ready || !m_registerWanted)
         return;
+    if (m_addressTaken) {
+        m_vitals.registrationProblem = u"another connection has registered this console's address"_s;
+        return;
+    }
     const quint32 generation = m_generation;
     const auto handler = [this, generation](const HubAnswer &answer) {
         if (generation != m_generation || m_state != State::Ready || !m_registerWanted)
@@ -47,6 +51,7 @@ void HubConnection::registerAddress()
             return;
         }
         constexpr int msInSecond = 1'000;
+        m_sessionAddress = m_options.address; // Also after it is taken out again.
         m_vitals.registrationProblem.clear();
         // Not renewed, since that would cut it to five minutes.
         m_registerTimer.start(m_options.registrationSeconds * msInSecond / 2);

@@ -317,6 +317,11 @@ std::optional<HubMessage> HubMessage::read(QByteArrayView utf8, QString *problem
     message.m_body = reader(payloadFields, payload);
     if (!payloadFields.isSound())
         return std::nullopt;
+    if (auto *connected = std::get_if<hub::Connected>(&message.m_body)) {
+        const QString identity = metadata.value("actorIdentity"_L1).toString();
+        if (identity.size() <= maxAddress)
+            connected->identity = hubWithoutTokens(identity);
+    }
     return message;
 }
 

@@ -40,6 +40,7 @@ struct Connected
     qint64 maxMessageSize = 0; ///< Bytes; 0 if not told.
     qint64 heartbeatInterval = 0; ///< As advertised, ms; it is not what keeps the hub awake. 0 if not told.
     qint64 maxActors = 0; ///< 0 if not told.
+    QString identity; ///< By whom the hub knows this session: with a token its actor, else who connected. Empty if not told.
 };
 struct HeartbeatAck
 {

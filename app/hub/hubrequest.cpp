@@ -148,6 +148,14 @@ HubRequest HubRequest::disconnect(const QString &reason)
     return {"hub:disconnect"_L1, {{u"reason"_s, reason}}, indexOf<hub::Disconnect>()};
 }
 
+void HubRequest::setExactData(const QByteArray &json)
+{
+    if (json.isEmpty())
+        return;
+    m_payload.remove("data"_L1);
+    m_exactData = json;
+}
+
 bool HubRequest::isAnsweredBy(const HubMessage::Body &body) const
 {
     if (body.index() == m_answer || std::holds_alternative<hub::Error>(body))
@@ -162,14 +170,23 @@ QByteArray HubRequest::toWire(const QString &id, const QString &from, qint64 now
                                {u"from"_s, from},
                                {u"to"_s, m_to},
                                {u"type"_s, m_type},
-                               {u"payload"_s, m_payload},
                                {u"pattern"_s, QString(m_pattern)},
                                {u"correlationId"_s, QJsonValue::Null},
                                {u"timestamp"_s, nowMs},
                                {u"metadata"_s, m_metadata},
                                {u"ttl"_s, QJsonValue::Null},
                                {u"signature"_s, QJsonValue::Null}};
-    return QJsonDocument(envelope).toJson(QJsonDocument::Compact);
+    // A document would write the data's numbers anew, with 17 digits, and sort its keys.
+    const auto with = [](const QJsonObject &object, QByteArrayView name, const QByteArray &json) {
+        QByteArray text = QJsonDocument(object).toJson(QJsonDocument::Compact);
+        text.chop(1);
+        if (!object.isEmpty())
+            text += ',';
+        return QByteArray(text + '"' + name.toByteArray() + "\":" + json + '}');
+    };
+    const QByteArray payload = m_exactData.isEmpty() ? QJsonDocument(m_payload).toJson(QJsonDocument::Compact)
+                                                     : with(m_payload, "data", m_exactData);
+    return with(envelope, "payload", payload);
 }
 
 } // namespace pulsedeck

@@ -41,6 +41,10 @@ public:
     static HubRequest refreshToken(const HubSecret &token);
     static HubRequest disconnect(const QString &reason);
 
+    /// \a json, compact and sound, in place of the data of a message to others: as it is, byte for byte. Nothing if
+    /// empty.
+    void setExactData(const QByteArray &json);
+
     const QString &type() const { return m_type; }
     /// False for what the hub never answers: unregister, unsubscribe and tell.
     bool expectsAnswer() const { return m_answer != noAnswer; }
@@ -58,6 +62,7 @@ private:
     QString m_to = HubMessage::hubAddress();
     QLatin1StringView m_pattern = QLatin1StringView("ask");
     QJsonObject m_payload;
+    QByteArray m_exactData;
     QJsonObject m_metadata;
     size_t m_answer = noAnswer; ///< Index in HubMessage::Body.
     bool m_mayBeUnknown = false; ///< hub:unknown_actor answers it too.

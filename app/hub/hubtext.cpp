@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/hub/hubtext.h"
 
+#include "models/core/visibletext.h"
+
 #include <QJsonArray>
 #include <QJsonObject>
 #include <QRegularExpression>
@@ -71,11 +73,7 @@ QString hubShownText(const QString &text, qsizetype longest)
     QString line = hubWithoutTokens(text);
     if (line.size() > 4 * longest) // What simplified() would walk through is not shown anyway.
         line.truncate(4 * longest);
-    for (QChar &character : line) {
-        if (character.category() == QChar::Other_Control || character.category() == QChar::Other_Format)
-            character = u' ';
-    }
-    line = line.simplified();
+    line = visibleLine(line).simplified();
     if (line.size() > longest)
         line = line.left(longest - 1) + u'…';
     return line;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/redis/redisfailure.h"
 
+#include "models/core/visibletext.h"
+
 #include <QRegularExpression>
 #include <QSslCertificate>
 #include <QUrl>
@@ -77,11 +79,7 @@ QString serverText(QByteArrayView text, const RedisUrl &url)
     static const QRegularExpression login(u"://[^/\\s@]*@"_s);
     QString line = whole.left(longestServerText);
     line.replace(login, u"://"_s);
-    for (QChar &c : line) {
-        if (!c.isPrint())
-            c = u' ';
-    }
-    line = line.simplified();
+    line = visibleLine(line).simplified();
     return whole.size() > longestServerText ? QString(line + u"…"_s) : line;
 }
 

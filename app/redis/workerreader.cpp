@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/redis/workerreader.h"
 
+#include "models/core/visibletext.h"
+
 #include <QHashFunctions>
 
 using namespace Qt::StringLiterals;
@@ -38,12 +40,8 @@ qint64 moment(QByteArrayView bytes)
 QString plainText(QByteArrayView bytes, qsizetype longest)
 {
     constexpr qsizetype bytesPerCharacter = 4;
-    QString text = QString::fromUtf8(bytes.first(qMin(bytes.size(), longest * bytesPerCharacter)));
-    for (QChar &c : text) {
-        if (!c.isPrint() && !c.isSurrogate())
-            c = u' ';
-    }
-    return text.simplified().left(longest);
+    const QString text = QString::fromUtf8(bytes.first(qMin(bytes.size(), longest * bytesPerCharacter)));
+    return visibleLine(text).simplified().left(longest);
 }
 
 } // namespace

@@ -64,12 +64,15 @@ quint64 DiskTimingFiles::read(const QString &path)
     });
 }
 
-quint64 DiskTimingFiles::propose(const QString &path, const TimingProfile &profile)
+quint64 DiskTimingFiles::propose(const QString &path, const TimingProfile &profile,
+                                 const std::optional<QString> &environment)
 {
-    return start(path, [this, profile](TimingFileAnswer &answer) {
+    return start(path, [this, profile, environment](TimingFileAnswer &answer) {
         TimingFileReading reading;
-        if (readInto(answer, m_library, &reading))
-            makeProposal(reading, profile, m_library, &answer);
+        if (!readInto(answer, m_library, &reading))
+            return;
+        answer.environment = environment.value_or(reading.file.profiles().constFirst());
+        makeProposal(reading, profile, m_library, &answer);
     });
 }
 
@@ -77,6 +80,7 @@ quint64 DiskTimingFiles::write(const TimingFileAnswer &proposal)
 {
     return start(proposal.path, [this, proposal](TimingFileAnswer &answer) {
         answer.file = proposal.file;
+        answer.environment = proposal.environment;
         answer.proposed = proposal.proposed;
         answer.diff = proposal.diff;
         answer.notHeld = proposal.notHeld;

@@ -23,7 +23,8 @@ public:
     ~DiskTimingFiles() override;
 
     quint64 read(const QString &path) override;
-    quint64 propose(const QString &path, const TimingProfile &profile) override;
+    quint64 propose(const QString &path, const TimingProfile &profile,
+                    const std::optional<QString> &environment = std::nullopt) override;
     quint64 write(const TimingFileAnswer &proposal) override;
 
 private:

@@ -32,11 +32,12 @@ class EnvLines
 public:
     struct Assignment
     {
-        QByteArrayView name;
+        QByteArrayView name; ///< Within the text.
         qsizetype from = 0; ///< Of the value, without quotes.
         qsizetype length = 0;
         int line = 0;
         bool quoted = false;
+        bool doubtful = false; ///< docker compose takes it, dotenv does not.
     };
 
     explicit EnvLines(const QByteArray &text)
@@ -101,10 +102,15 @@ private:
         }
         if (assignment->name.isEmpty())
             return false; // Empty, a comment, or nothing that is known.
+        const qsizetype nameEnd = m_at;
         skipBlanks();
-        if (m_at >= m_text.size() || m_text.at(m_at) != '=')
+        const char sign = m_at < m_text.size() ? m_text.at(m_at) : '\n';
+        if (sign != '=' && sign != ':')
             return false;
         ++m_at;
+        // A colon stands at the name, and a blank behind it.
+        const bool parted = m_at >= m_text.size() || isBlank(m_text.at(m_at)) || isLineEnd(m_text.at(m_at));
+        assignment->doubtful = sign == ':' && (m_at - 1 != nameEnd || !parted);
         skipBlanks();
         const char first = m_at < m_text.size() ? m_text.at(m_at) : '\n';
         assignment->quoted = (first == '"' || first == '\'' || first == '`') && readQuoted(first, assignment);
@@ -138,13 +144,12 @@ private:
         return true;
     }
 
-    /// To the end of the line or to a comment, which begins with # after a blank.
+    /// To the end of the line or to a comment, which begins with #, as dotenv reads it also without a blank before it.
     void readPlain(Assignment *assignment)
     {
         assignment->from = m_at;
         while (m_at < m_text.size() && !isLineEnd(m_text.at(m_at))) {
-            const bool first = m_at == assignment->from;
-            if (m_text.at(m_at) == '#' && (first || isBlank(m_text.at(m_at - 1))))
+            if (m_text.at(m_at) == '#')
                 break;
             ++m_at;
         }
@@ -167,47 +172,33 @@ TimingFileReading readEnv(const QByteArray &text, TimingFileText::Kind kind, con
     reading.file.kind = kind;
     reading.file.text = text;
 
-    struct Found
-    {
-        HeldVariable held;
-        EnvLines::Assignment assignment;
-    };
     const std::vector<HeldVariable> known = variablesOf(kind, library);
-    std::vector<Found> found;
+    std::vector<FoundVariable> found;
+    std::vector<OtherVariable> others;
     EnvLines lines(text);
     EnvLines::Assignment assignment;
     while (lines.next(&assignment)) {
+        reading.names.push_back({assignment.name.data() - text.constData(), assignment.name.size()});
         const QString name = QString::fromUtf8(assignment.name);
         const auto held = std::find_if(known.begin(), known.end(),
                                        [&name](const HeldVariable &one) { return one.variable.name == name; });
-        if (held != known.end())
-            found.push_back({*held, assignment});
-    }
-
-    for (size_t i = 0; i < found.size(); ++i) {
-        const HeldVariable &held = found[i].held;
-        const EnvLines::Assignment &at = found[i].assignment;
-        // Of the same name the last counts.
-        const bool again = std::any_of(found.begin() + qsizetype(i) + 1, found.end(), [&](const Found &later) {
-            return later.held.variable.name == held.variable.name;
-        });
-        const bool beaten = !held.variable.wins && std::any_of(found.begin(), found.end(), [&](const Found &other) {
-            return other.held.id == held.id && other.held.variable.wins;
-        });
-        const QByteArrayView value = QByteArrayView(text).sliced(at.from, at.length);
-        QString why;
-        const std::optional<qint64> ms = numberOf(value, held.variable.unit, &why);
-        if (!ms) {
-            reading.file.problems.push_back({at.line, QString(held.variable.name + u": "_s + why)});
-            if (!again && !beaten)
-                reading.unreadable.emplace_back(held.id, at.line);
+        if (held == known.end()) {
+            others.push_back({name, {}, assignment.line});
             continue;
         }
-        const QByteArrayView number = value.trimmed();
-        reading.file.values.push_back({held.id, held.variable.name, *ms, at.line, !again && !beaten});
-        reading.places.push_back(
-            {at.from + (number.data() - value.data()), number.size(), held.variable.unit, beaten && !again});
+        const QByteArrayView number = QByteArrayView(text).sliced(assignment.from, assignment.length).trimmed();
+        FoundVariable one;
+        one.held = *held;
+        one.line = assignment.line;
+        one.number = {number.data() - text.constData(), number.size()};
+        one.said = number.toByteArray();
+        if (assignment.doubtful)
+            one.problem =
+                u"a colon is read at the name and with a blank behind it; as it stands not every reader takes it"_s;
+        found.push_back(one);
     }
+    takeVariables(found, &reading);
+    nameNearMisses(others, known, &reading);
     return reading;
 }
 

@@ -13,6 +13,9 @@ namespace {
 
 constexpr qint64 mostMs = 1'000'000'000'000'000; // Beyond every parameter's maximum, and far from overflow.
 
+/// Some names and values of two letters an error apart are two different ones; of this length they are not.
+constexpr qsizetype mostSlips = 2;
+
 bool holds(const QByteArray &text, TimingFileText::Kind kind, const QLatin1StringView file,
            const TimingLibrary &library)
 {
@@ -27,6 +30,53 @@ bool holds(const QByteArray &text, TimingFileText::Kind kind, const QLatin1Strin
                        [&](const TimingFileText::Value &value) { return isOf(value.id, value.variable); });
 }
 
+/// Which encoding it is if not UTF-8 or one that has ASCII in it as it is; empty if it can be read.
+QString otherEncoding(const QByteArray &text)
+{
+    if (text.startsWith(QByteArrayView("\xff\xfe\0\0", 4)) || text.startsWith(QByteArrayView("\0\0\xfe\xff", 4)))
+        return u"UTF-32"_s;
+    if (text.startsWith("\xff\xfe") || text.startsWith("\xfe\xff"))
+        return u"UTF-16"_s;
+    // Without a mark: every letter of a name would have a zero byte beside it.
+    return text.contains('\0') ? u"another encoding"_s : QString();
+}
+
+/// The first line with bytes that are no UTF-8; 0 if there is none.
+int firstForeignLine(const QByteArray &text)
+{
+    int line = 1;
+    for (qsizetype from = 0; from <= text.size(); ++line) {
+        const qsizetype end = text.indexOf('\n', from);
+        const qsizetype to = end < 0 ? text.size() : end;
+        if (!QByteArrayView(text).sliced(from, to - from).isValidUtf8())
+            return line;
+        from = to + 1;
+    }
+    return 0;
+}
+
+/// Letters to put in, take out, change or swap with the next one to get from one to the other.
+qsizetype slipsBetween(const QString &one, const QString &other)
+{
+    const qsizetype width = other.size() + 1;
+    std::vector<qsizetype> table(size_t((one.size() + 1) * width));
+    const auto at = [&table, width](qsizetype i, qsizetype j) -> qsizetype & { return table[size_t(i * width + j)]; };
+    for (qsizetype i = 0; i <= one.size(); ++i) {
+        for (qsizetype j = 0; j <= other.size(); ++j) {
+            if (i == 0 || j == 0) {
+                at(i, j) = i + j;
+                continue;
+            }
+            const bool same = one.at(i - 1) == other.at(j - 1);
+            at(i, j) = std::min({at(i - 1, j) + 1, at(i, j - 1) + 1, at(i - 1, j - 1) + (same ? 0 : 1)});
+            const bool swapped = i > 1 && j > 1 && one.at(i - 1) == other.at(j - 2) && one.at(i - 2) == other.at(j - 1);
+            if (swapped)
+                at(i, j) = std::min(at(i, j), at(i - 2, j - 2) + 1);
+        }
+    }
+    return at(one.size(), other.size());
+}
+
 } // namespace
 
 std::optional<TimingFileText::Kind> timingFileKind(const QString &path, const QByteArray &text,
@@ -34,7 +84,7 @@ std::optional<TimingFileText::Kind> timingFileKind(const QString &path, const QB
 {
     using Kind = TimingFileText::Kind;
     const QString name = QFileInfo(path).fileName().toLower();
-    if (name.endsWith(".toml"_L1))
+    if (name.endsWith(".toml"_L1) || isWranglerJson(path, text))
         return Kind::Wrangler;
     if (name.startsWith(".dev.vars"_L1)) // Wrangler's own environment file.
         return Kind::Wrangler;
@@ -52,14 +102,83 @@ std::optional<TimingFileText::Kind> timingFileKind(const QString &path, const QB
 
 TimingFileReading readTimingFile(const QString &path, const QByteArray &text, const TimingLibrary &library)
 {
+    TimingFileReading none;
+    none.file.text = text;
+    if (const QString encoding = otherEncoding(text); !encoding.isEmpty()) {
+        none.error = u"this is text in %1, and UTF-8 is expected"_s.arg(encoding);
+        return none;
+    }
     const std::optional<TimingFileText::Kind> kind = timingFileKind(path, text, library);
     if (!kind) {
-        TimingFileReading none;
-        none.file.text = text;
         none.error = u"this is no environment file and no wrangler.toml, and it holds no timing variable"_s;
         return none;
     }
-    return path.endsWith(".toml"_L1, Qt::CaseInsensitive) ? readWrangler(text, library) : readEnv(text, *kind, library);
+    TimingFileReading reading = path.endsWith(".toml"_L1, Qt::CaseInsensitive) ? readWrangler(text, library)
+                                : isWranglerJson(path, text)                   ? readWranglerJson(text, library)
+                                                                               : readEnv(text, *kind, library);
+    const int foreign = reading.error.isEmpty() ? firstForeignLine(text) : 0;
+    if (foreign > 0) {
+        reading.file.problems.push_back(
+            {foreign, u"there is something in it that is no UTF-8; values are read and written all the same"_s, {}});
+    }
+    return reading;
+}
+
+void takeVariables(const std::vector<FoundVariable> &found, TimingFileReading *reading)
+{
+    TimingFileText &file = reading->file;
+    file.setsTopLevel = false;
+    for (size_t i = 0; i < found.size(); ++i) {
+        const FoundVariable &one = found[i];
+        const bool again = std::any_of(found.begin() + qsizetype(i) + 1, found.end(), [&](const FoundVariable &later) {
+            return later.environment == one.environment && later.held.variable.name == one.held.variable.name;
+        });
+        const bool beaten = !one.held.variable.wins && std::any_of(found.begin(), found.end(), [&](const auto &other) {
+            return other.environment == one.environment && other.held.id == one.held.id && other.held.variable.wins;
+        });
+        if (one.environment.isEmpty())
+            file.setsTopLevel = true;
+        else if (!file.environments.contains(one.environment))
+            file.environments.append(one.environment);
+        QString why = one.problem;
+        const std::optional<qint64> ms =
+            why.isEmpty() ? numberOf(one.said, one.held.variable.unit, &why) : std::optional<qint64>();
+        if (!ms) {
+            file.problems.push_back({one.line, QString(one.held.variable.name + u": "_s + why), one.environment});
+            if (!again && !beaten)
+                reading->unreadable.push_back({one.held.id, one.line, one.environment});
+            continue;
+        }
+        file.values.push_back({one.held.id, one.held.variable.name, *ms, one.line, !again && !beaten, one.environment});
+        TimingFileReading::Place place;
+        place.from = one.number.from;
+        place.length = one.number.length;
+        place.unit = one.held.variable.unit;
+        place.follows = beaten && !again;
+        reading->places.push_back(place);
+    }
+}
+
+void nameNearMisses(const std::vector<OtherVariable> &others, const std::vector<HeldVariable> &known,
+                    TimingFileReading *reading)
+{
+    for (const OtherVariable &other : others) {
+        const QString upper = other.name.toUpper();
+        QString nearest;
+        qsizetype fewest = mostSlips + 1;
+        for (const HeldVariable &held : known) {
+            const QString &name = held.variable.name;
+            const qsizetype slips =
+                qAbs(name.size() - upper.size()) > mostSlips ? mostSlips + 1 : slipsBetween(upper, name);
+            if (slips < fewest) {
+                fewest = slips;
+                nearest = name;
+            }
+        }
+        if (!nearest.isEmpty())
+            reading->file.problems.push_back(
+                {other.line, u"%1: did you mean %2?"_s.arg(other.name, nearest), other.environment});
+    }
 }
 
 std::vector<HeldVariable> variablesOf(TimingFileText::Kind kind, const TimingLibrary &library)
@@ -105,18 +224,16 @@ std::optional<QByteArray> numberText(qint64 ms, TimingUnit unit)
     return QByteArray::number(ms / unitMs(unit));
 }
 
-TimingProfile profileOf(const TimingFileText &file, const TimingProfile &base)
+TimingProfile profileOf(const TimingFileText &file, const TimingProfile &base, const QString &environment)
 {
     TimingProfile profile = base;
-    for (const TimingFileText::Value &value : file.values) {
-        if (value.inForce)
-            setTimingValue(profile, value.id, value.ms);
-    }
+    for (const TimingFileText::Value &value : file.inForce(environment))
+        setTimingValue(profile, value.id, value.ms);
     return profile;
 }
 
-bool setTimingValues(const TimingFileReading &reading, const TimingProfile &profile, const TimingLibrary &library,
-                     QByteArray *changed, QString *error)
+bool setTimingValues(const TimingFileReading &reading, const TimingProfile &profile, const QString &environment,
+                     const TimingLibrary &library, QByteArray *changed, QString *error)
 {
     struct Edit
     {
@@ -133,13 +250,15 @@ bool setTimingValues(const TimingFileReading &reading, const TimingProfile &prof
     std::vector<Edit> edits;
     for (const TimingId id : allTimings) {
         const qint64 wanted = timingValue(profile, id);
-        const auto inForce = std::find_if(values.begin(), values.end(),
-                                          [id](const auto &value) { return value.id == id && value.inForce; });
+        const auto inForce = std::find_if(values.begin(), values.end(), [&](const auto &value) {
+            return value.id == id && value.inForce && value.environment == environment;
+        });
         if (inForce == values.end() || inForce->ms == wanted || wanted == TimingProfile::notUsed)
             continue;
         for (size_t i = 0; i < values.size(); ++i) {
             const TimingFileReading::Place &place = reading.places[i];
-            if (values[i].id != id || !(values[i].inForce || place.follows))
+            const bool counts = values[i].inForce || place.follows;
+            if (values[i].id != id || values[i].environment != environment || !counts)
                 continue;
             const std::optional<QByteArray> number = numberText(wanted, place.unit);
             if (!number) {

@@ -7,7 +7,6 @@
 #include <QStringList>
 
 #include <optional>
-#include <utility>
 #include <vector>
 
 namespace pulsedeck {
@@ -15,49 +14,64 @@ namespace pulsedeck {
 /// A timing file as read, with the places of its values: what an edit in place needs. A value; pure, any thread.
 struct TimingFileReading
 {
-    /// Where a value stands. One per entry of file.values, in the same order.
-    struct Place
+    enum class Form : quint8 { Environment, Toml, Json };
+
+    /// Bytes of the text.
+    struct Span
     {
-        qsizetype from = 0; ///< First byte of the number itself, inside whatever quotes.
+        qsizetype from = 0;
         qsizetype length = 0;
-        TimingUnit unit = TimingUnit::Seconds;
+        qsizetype end() const { return from + length; }
+    };
+    /// Where a value stands. One per entry of file.values, in the same order.
+    struct Place : Span
+    {
+        TimingUnit unit =
+            TimingUnit::Seconds; ///< from and length are those of the number itself, inside whatever quotes.
         /// Another variable beside it wins (HB_INTERVAL_SECONDS over HEARTBEAT_INTERVAL): it is kept in agreement with
         /// that one.
         bool follows = false;
     };
+    /// In force, and no number stands there: the line is named in file.problems.
+    struct Unreadable
+    {
+        TimingId id = TimingId::HeartbeatInterval;
+        int line = 0;
+        QString environment;
+    };
 
     TimingFileText file;
     std::vector<Place> places;
-    std::vector<std::pair<TimingId, int>>
-        unreadable; ///< In force, and no number stands there: the line is named in file.problems.
+    std::vector<Unreadable> unreadable;
+    std::vector<Span> names; ///< Of variables, keys and sections, whosever: what may be shown beside a value, in order.
     QString error; ///< The whole cannot be read: "line 3: …". Empty if it can.
     int errorLine = 0;
-
-    bool isToml = false;
+    Form form = Form::Environment;
 };
 
 /// Which kind of file this is, by its name and then by the variables it holds; nothing if it is none.
 std::optional<TimingFileText::Kind> timingFileKind(const QString &path, const QByteArray &text,
                                                    const TimingLibrary &library);
 
-/// Reads \a text as the file at \a path: .toml by toml++, all else as an environment file. Never fails to give a
-/// reading; see its error.
+/// Whether the JSON at \a path is a Worker's configuration (wrangler.jsonc), by its name or by what is in it, and not a
+/// profile.
+bool isWranglerJson(const QString &path, const QByteArray &text);
+
+/// Reads \a text as the file at \a path: .toml by toml++, a Worker's configuration in JSON, all else as an environment
+/// file. Never fails to give a reading; see its error, which a text in another encoding than UTF-8 has too.
 TimingFileReading readTimingFile(const QString &path, const QByteArray &text, const TimingLibrary &library);
 
-/// An environment file: the lines of which dotenv, a shell and a container's --env-file agree on a number. Debian has
-/// no library for C++ that reads it, and none anywhere that tells where in the file a value stands, so the lines are
-/// read here.
+/// An environment file: NAME=value and "NAME: value", as dotenv and docker compose take them. Debian has no library for
+/// C++ that reads it, and none anywhere that tells where in the file a value stands, so the lines are read here.
 TimingFileReading readEnv(const QByteArray &text, TimingFileText::Kind kind, const TimingLibrary &library);
-/// wrangler.toml: [vars] is in force, [env.NAME.vars] is listed as not in force.
+/// wrangler.toml: [vars], and [env.NAME.vars] of each environment.
 TimingFileReading readWrangler(const QByteArray &text, const TimingLibrary &library);
+/// wrangler.jsonc and wrangler.json: the same, with comments and commas behind the last member as Wrangler takes them.
+TimingFileReading readWranglerJson(const QByteArray &text, const TimingLibrary &library);
 
-/// Puts the values of \a profile into the text; bytes change only where a value does. False, with the reason, if a
-/// variable cannot hold one.
-bool setTimingValues(const TimingFileReading &reading, const TimingProfile &profile, const TimingLibrary &library,
-                     QByteArray *changed, QString *error);
-
-/// The values in force over \a base.
-TimingProfile profileOf(const TimingFileText &file, const TimingProfile &base);
+/// A text in JSON with comments as JSON without them: blanks stand in their place and in that of a comma behind the
+/// last member, so that every byte keeps its place. A comment that does not end stays.
+QByteArray withoutComments(const QByteArray &text);
 
 /// A variable that a file of this kind can hold.
 struct HeldVariable
@@ -65,6 +79,38 @@ struct HeldVariable
     TimingId id = TimingId::HeartbeatInterval;
     TimingVariable variable;
 };
+/// A variable as a reader of files found it.
+struct FoundVariable
+{
+    HeldVariable held;
+    QString environment; ///< Empty: the top level.
+    int line = 0;
+    TimingFileReading::Span number; ///< Its bytes inside whatever quotes.
+    QByteArray said; ///< What it says, without escapes.
+    QString problem; ///< Why no number can be read or edited there; empty if that is for the number to tell.
+};
+/// Puts what was found into \a reading: of one name the last counts, and one that wins over another of its environment.
+void takeVariables(const std::vector<FoundVariable> &found, TimingFileReading *reading);
+/// A variable that is none of the known ones.
+struct OtherVariable
+{
+    QString name;
+    QString environment;
+    int line = 0;
+};
+/// Names those that differ from a known one by a slip of the hand among the reading's problems.
+void nameNearMisses(const std::vector<OtherVariable> &others, const std::vector<HeldVariable> &known,
+                    TimingFileReading *reading);
+
+/// Puts the values of \a profile into the text, those of \a environment; bytes change only where a value does. False,
+/// with the reason, if a variable cannot hold one.
+bool setTimingValues(const TimingFileReading &reading, const TimingProfile &profile, const QString &environment,
+                     const TimingLibrary &library, QByteArray *changed, QString *error);
+
+/// The values in force in \a environment over \a base.
+TimingProfile profileOf(const TimingFileText &file, const TimingProfile &base, const QString &environment = {});
+
+/// The variables that a file of this kind can hold.
 std::vector<HeldVariable> variablesOf(TimingFileText::Kind kind, const TimingLibrary &library);
 
 /// Reads a whole number, as a variable holds it, into ms; nothing with \a why if it is none.

@@ -6,12 +6,14 @@
 
 namespace pulsedeck {
 
-/// Fills proposed, diff and notHeld of \a answer for a file that was read; false and its error if the profile cannot be
-/// put into it. Pure.
+/// Fills proposed, diff and notHeld of \a answer, for the environment it names, for a file that was read; false and its
+/// error if the profile cannot be put into it. The diff shows names and timing values, and nothing else: no other
+/// value, also not in the line that changes, and no comment. Pure.
 bool makeProposal(const TimingFileReading &reading, const TimingProfile &profile, const TimingLibrary &library,
                   TimingFileAnswer *answer);
 
-/// What changed, with two lines of context. Both have the same number of lines: values do not go over line ends.
+/// What changed, as it stands there, with two lines of context. Both have the same number of lines: values do not go
+/// over line ends.
 std::vector<TimingDiffLine> lineDiff(const QByteArray &before, const QByteArray &after);
 
 } // namespace pulsedeck

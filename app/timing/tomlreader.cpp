@@ -66,71 +66,94 @@ public:
         , m_known(variablesOf(TimingFileText::Kind::Wrangler, library))
     { }
 
-    /// \a section is empty for the [vars] that is in force.
-    void takeVars(const toml::table &vars, const QString &section)
+    void takeVars(const toml::table &vars, const QString &environment)
     {
-        const auto nodeOf = [&vars](const HeldVariable &held) { return vars.get(held.variable.name.toStdString()); };
-        for (const HeldVariable &held : m_known) {
-            const toml::node *node = nodeOf(held);
-            if (!node)
-                continue;
-            const bool beaten =
-                !held.variable.wins && std::any_of(m_known.begin(), m_known.end(), [&](const HeldVariable &other) {
-                    return other.id == held.id && other.variable.wins && nodeOf(other);
-                });
-            take(held, *node, section, beaten);
+        std::vector<std::string> taken;
+        for (const HeldVariable &held : m_known) { // The one that wins first, as the library has them.
+            const std::string name = held.variable.name.toStdString();
+            if (const toml::node *node = vars.get(name)) {
+                take(held, *node, environment);
+                taken.push_back(name);
+            }
+        }
+        for (const auto &[key, node] : vars) {
+            if (std::find(taken.begin(), taken.end(), key.str()) == taken.end()) {
+                m_others.push_back({QString::fromUtf8(key.str().data(), qsizetype(key.str().size())), environment,
+                                    int(key.source().begin.line)});
+            }
         }
     }
 
-private:
-    void take(const HeldVariable &held, const toml::node &node, const QString &section, bool beaten)
+    /// Where each key stands, of tables in tables too.
+    void takeNames(const toml::table &table)
     {
-        const int line = int(node.source().begin.line);
-        const bool inForce = section.isEmpty() && !beaten;
-        const QString name =
-            section.isEmpty() ? held.variable.name : QString(held.variable.name + u" ["_s + section + u']');
-        const auto wrong = [&](const QString &why) {
-            m_reading.file.problems.push_back({line, QString(name + u": "_s + why)});
-            if (inForce)
-                m_reading.unreadable.emplace_back(held.id, line);
-        };
+        for (const auto &[key, node] : table) {
+            const qsizetype from = m_places.offset(key.source().begin);
+            const qsizetype end = m_places.offset(key.source().end);
+            if (from >= 0 && end > from && end <= m_reading.file.text.size())
+                m_reading.names.push_back({from, end - from});
+            if (const toml::table *inner = node.as_table())
+                takeNames(*inner);
+            else if (const toml::array *list = node.as_array())
+                takeNames(*list);
+        }
+    }
+
+    void finish()
+    {
+        std::sort(m_reading.names.begin(), m_reading.names.end(),
+                  [](const auto &a, const auto &b) { return a.from < b.from; });
+        takeVariables(m_found, &m_reading);
+        nameNearMisses(m_others, m_known, &m_reading);
+    }
+
+private:
+    void takeNames(const toml::array &list)
+    {
+        for (const toml::node &node : list) {
+            if (const toml::table *inner = node.as_table())
+                takeNames(*inner);
+        }
+    }
+
+    void take(const HeldVariable &held, const toml::node &node, const QString &environment)
+    {
+        FoundVariable one;
+        one.held = held;
+        one.environment = environment;
+        one.line = int(node.source().begin.line);
         const qsizetype from = m_places.offset(node.source().begin);
         const qsizetype end = m_places.offset(node.source().end);
         if (from < 0 || end < from || end > m_reading.file.text.size()) {
-            wrong(u"its place in the file is not known"_s);
+            one.problem = u"its place in the file is not known"_s;
+            m_found.push_back(one);
             return;
         }
         const QByteArrayView raw = QByteArrayView(m_reading.file.text).sliced(from, end - from);
-        QByteArray said;
         QByteArrayView number;
         if (const auto *text = node.as_string()) {
-            said = QByteArray::fromStdString(text->get());
+            one.said = QByteArray::fromStdString(text->get());
             number = insideQuotes(raw).trimmed();
+            QString why;
+            const bool escaped = number.isEmpty() || number != QByteArrayView(one.said).trimmed();
+            if (escaped && numberOf(one.said, held.variable.unit, &why))
+                one.problem = u"it is written with escapes, which are not edited"_s;
         } else if (const auto *integer = node.as_integer()) {
-            said = QByteArray::number(qint64(integer->get()));
+            one.said = QByteArray::number(qint64(integer->get()));
             number = raw.trimmed(); // May be written 30_000 or 0x7530.
         } else {
-            wrong(u"it is no text and no whole number"_s);
-            return;
+            one.problem = u"it is no text and no whole number"_s;
         }
-        QString why;
-        const std::optional<qint64> ms = numberOf(said, held.variable.unit, &why);
-        if (!ms) {
-            wrong(why);
-            return;
-        }
-        if (number.isEmpty() || (node.is_string() && number != QByteArrayView(said).trimmed())) {
-            wrong(u"it is written with escapes, which are not edited"_s);
-            return;
-        }
-        m_reading.file.values.push_back({held.id, name, *ms, line, inForce});
-        m_reading.places.push_back({number.data() - m_reading.file.text.constData(), number.size(), held.variable.unit,
-                                    section.isEmpty() && beaten});
+        if (!number.isEmpty())
+            one.number = {number.data() - m_reading.file.text.constData(), number.size()};
+        m_found.push_back(one);
     }
 
     TimingFileReading &m_reading;
     TomlPlaces m_places;
     std::vector<HeldVariable> m_known;
+    std::vector<FoundVariable> m_found;
+    std::vector<OtherVariable> m_others;
 };
 
 } // namespace
@@ -138,7 +161,7 @@ private:
 TimingFileReading readWrangler(const QByteArray &text, const TimingLibrary &library)
 {
     TimingFileReading reading;
-    reading.isToml = true;
+    reading.form = TimingFileReading::Form::Toml;
     reading.file.kind = TimingFileText::Kind::Wrangler;
     reading.file.text = text;
     toml::table root;
@@ -152,6 +175,7 @@ TimingFileReading readWrangler(const QByteArray &text, const TimingLibrary &libr
         return reading;
     }
     WranglerReading wrangler(reading, library);
+    wrangler.takeNames(root);
     if (const toml::table *vars = root["vars"].as_table())
         wrangler.takeVars(*vars, {});
     if (const toml::table *environments = root["env"].as_table()) {
@@ -161,9 +185,10 @@ TimingFileReading readWrangler(const QByteArray &text, const TimingLibrary &libr
                 continue;
             const std::string_view key = name.str();
             if (const toml::table *vars = (*table)["vars"].as_table())
-                wrangler.takeVars(*vars, u"env.%1.vars"_s.arg(QString::fromUtf8(key.data(), qsizetype(key.size()))));
+                wrangler.takeVars(*vars, QString::fromUtf8(key.data(), qsizetype(key.size())));
         }
     }
+    wrangler.finish();
     return reading;
 }
 

@@ -2,6 +2,7 @@
 #include "models/commands/commandtablemodel.h"
 
 #include "models/commands/commandwords.h"
+#include "models/core/visibletext.h"
 #include "models/fleet/fleetcolumns.h"
 #include "models/fleet/fleetevents.h"
 
@@ -203,7 +204,7 @@ QVariant CommandTableModel::data(const QModelIndex &index, int role) const
     const auto column = CommandColumn(index.column());
     switch (role) {
     case Qt::DisplayRole:
-        return cellText(*entry, column, m_clock.nowMs());
+        return visibleLine(cellText(*entry, column, m_clock.nowMs()));
     case SortRole:
         return sortValue(*entry, column, m_clock.nowMs());
     case KeyRole:
@@ -212,16 +213,16 @@ QVariant CommandTableModel::data(const QModelIndex &index, int role) const
         return int(entry->stage);
     case Qt::ToolTipRole:
         if (column == CommandColumn::Worker)
-            return QString::fromUtf8(entry->command.worker);
-        return column == CommandColumn::Reason ? entry->command.reason : stageSentence(*entry, m_clock.nowMs());
+            return visibleText(QString::fromUtf8(entry->command.worker));
+        return column == CommandColumn::Reason ? visibleText(entry->command.reason) : stageSentence(*entry, m_clock.nowMs());
     case Qt::TextAlignmentRole:
         return int((columnTable[size_t(column)].numeric ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case Qt::AccessibleTextRole:
         if (column == CommandColumn::Worker) {
-            return QString(QString::fromUtf8(entry->command.worker) % u", "_s % actTitle(entry->command.act) % u", "_s
+            return QString(visibleLine(QString::fromUtf8(entry->command.worker)) % u", "_s % actTitle(entry->command.act) % u", "_s
                            % stageText(entry->stage));
         }
-        return cellText(*entry, column, m_clock.nowMs());
+        return visibleLine(cellText(*entry, column, m_clock.nowMs()));
     default:
         return {};
     }

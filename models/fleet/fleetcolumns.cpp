@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/fleet/fleetcolumns.h"
 
+#include "models/core/visibletext.h"
 #include "models/fleet/liveness.h"
 #include "models/timing/measuredtiming.h"
 
@@ -263,8 +264,8 @@ QString shortId(const QByteArray &id)
 {
     const QString text = QString::fromUtf8(bareId(id));
     if (id.startsWith("@("))
-        return text;
-    return text.size() > 8 && text.at(8) == u'-' ? text.left(8) : text.left(24);
+        return visibleLine(text);
+    return visibleLine(text.size() > 8 && text.at(8) == u'-' ? text.left(8) : text.left(24));
 }
 
 } // namespace pulsedeck

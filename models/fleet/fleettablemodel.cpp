@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/fleet/fleettablemodel.h"
 
+#include "models/core/visibletext.h"
 #include "models/fleet/liveness.h"
 
 #include <QJsonArray>
@@ -45,14 +46,14 @@ QVariant FleetTableModel::data(const QModelIndex &index, int role) const
     const WorkerHandle handle = entry.value;
     switch (role) {
     case Qt::DisplayRole:
-        return column.text(m_store, handle, m_store.viewNow());
+        return visibleLine(column.text(m_store, handle, m_store.viewNow()));
     case Qt::TextAlignmentRole:
         return int(column.alignment.toInt());
     case Qt::AccessibleTextRole:
         // The first cells say the whole row, each other one what stands in it.
         if (column.id == FleetColumnId::State || column.id == FleetColumnId::Worker)
-            return accessibleText(m_store, handle, m_store.viewNow());
-        return QString(QString::fromUtf8(column.title) + u' ' + column.text(m_store, handle, m_store.viewNow()));
+            return visibleLine(accessibleText(m_store, handle, m_store.viewNow()));
+        return visibleLine(QString::fromUtf8(column.title) + u' ' + column.text(m_store, handle, m_store.viewNow()));
     case Qt::ToolTipRole:
         if (column.id == FleetColumnId::Worker) {
             const QString id = QString::fromUtf8(m_store.worker(handle).id);
@@ -63,7 +64,7 @@ QVariant FleetTableModel::data(const QModelIndex &index, int role) const
             || column.id == FleetColumnId::Registered || column.id == FleetColumnId::Expires)
             return toolTipText(column.text(m_store, handle, m_store.viewNow()));
         if (const QStringList problems = m_store.problems(handle); column.id == FleetColumnId::State && !problems.isEmpty())
-            return problems.join(u'\n');
+            return toolTipText(problems.join(u'\n'));
         return {};
     case HandleRole:
         return QVariant::fromValue(handle);

@@ -2,6 +2,7 @@
 // One worker or actor in words and as JSON.
 #include "models/fleet/fleetcolumns.h"
 
+#include "models/core/visibletext.h"
 #include "models/timing/measuredtiming.h"
 
 #include <QJsonArray>
@@ -27,9 +28,10 @@ QJsonValue timeOrNull(qint64 value)
 
 QString toolTipText(const QString &text)
 {
-    if (!text.contains(u'<'))
-        return text;
-    return u"<span>"_s + text.toHtmlEscaped().replace(u'\n', u"<br>"_s) + u"</span>"_s;
+    const QString seen = visibleText(text);
+    if (!seen.contains(u'<'))
+        return seen;
+    return u"<span>"_s + seen.toHtmlEscaped().replace(u'\n', u"<br>"_s) + u"</span>"_s;
 }
 
 QStringList driftTexts(const FleetStore &store, WorkerHandle handle)

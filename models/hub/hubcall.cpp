@@ -43,12 +43,17 @@ qint64 hubDataBytes(const QJsonValue &data)
     return QJsonDocument(QJsonArray{data}).toJson(QJsonDocument::Compact).size() - brackets;
 }
 
+qint64 hubDataBytes(const HubCall &call)
+{
+    return call.exact.isEmpty() ? hubDataBytes(call.data) : call.exact.size();
+}
+
 qint64 hubMessageBytes(const HubCall &call)
 {
     constexpr qint64 envelope = 640; // Field names, id, our own address, the hub's, a time.
     const qint64 target =
         call.kind == HubCall::Kind::Broadcast ? hubDataBytes(call.capability) : hubDataBytes(call.target);
-    return envelope + hubDataBytes(call.type) + target + hubDataBytes(call.data);
+    return envelope + hubDataBytes(call.type) + target + hubDataBytes(call);
 }
 
 } // namespace pulsedeck

@@ -34,6 +34,7 @@ struct HubCall
     QString capability;
     QString type; ///< Of the message: "task:assign".
     QJsonValue data = QJsonValue::Undefined;
+    QByteArray exact; ///< The same data as JsonInput::exact has it, and then what is sent: a double holds 17 digits. May be empty.
     bool excludeSelf = true; ///< Broadcast only.
 
     /// Whether it reaches others: it needs write access then, and goes into the journal.
@@ -47,6 +48,8 @@ struct HubCall
 QString hubCallName(HubCall::Kind kind);
 /// The UTF-8 bytes \a data takes as JSON without any space; 0 if undefined.
 qint64 hubDataBytes(const QJsonValue &data);
+/// The bytes of what \a call sends as its data.
+qint64 hubDataBytes(const HubCall &call);
 /// The UTF-8 bytes of a whole message that a hub takes; one more, and it ends the connection.
 constexpr qint64 hubMessageLimit = 1'048'576;
 /// The bytes a call that sends takes with its envelope, never less than it is and a few hundred more at most.

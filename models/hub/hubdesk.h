@@ -38,6 +38,7 @@ struct HubLogEntry
     QString topic;
     QString type;
     QJsonValue payload = QJsonValue::Undefined;
+    QByteArray exact = {}; ///< The same as it was sent, digit by digit; empty for what came, and for commands.
     bool cut = false;
     bool waiting = false; ///< Sent by us, and not answered yet.
     HubCallAnswer::Outcome outcome = HubCallAnswer::Outcome::Sent; ///< Of what we sent, once it does not wait.

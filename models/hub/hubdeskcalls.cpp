@@ -89,7 +89,7 @@ QString resultOf(const HubCallAnswer &answer)
 QString intentOf(const HubCall &call)
 {
     QString text = call.type.isEmpty() ? u"a message without a type"_s : call.type;
-    text += call.data.isUndefined() ? u", no data"_s : u", %1 bytes of data"_s.arg(hubDataBytes(call.data));
+    text += call.data.isUndefined() ? u", no data"_s : u", %1 bytes of data"_s.arg(hubDataBytes(call));
     if (call.kind == HubCall::Kind::Publish)
         text += u", to the topic "_s + call.target;
     else if (call.kind == HubCall::Kind::Broadcast && call.capability.isEmpty())
@@ -169,8 +169,9 @@ QUuid HubDesk::call(SourceId source, HubCall call)
             entry.peer = call.target;
         entry.type = call.type;
         entry.payload = call.data;
+        entry.exact = call.exact;
         entry.waiting = true;
-        const quint64 key = d->append(source, std::move(entry), hubDataBytes(call.data));
+        const quint64 key = d->append(source, std::move(entry), hubDataBytes(call));
         if (const auto found = d->pending.find(id); found != d->pending.end())
             found->logKey = key;
     } else if (call.kind == HubCall::Kind::Subscribe) {

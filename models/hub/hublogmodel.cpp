@@ -161,7 +161,7 @@ QVariant HubLogModel::data(const QModelIndex &index, int role) const
     case Result:
         return hubResultText(entry);
     case Payload:
-        return jsonLineText(entry.payload);
+        return entry.exact.isEmpty() ? jsonLineText(entry.payload) : exactLineText(entry.exact);
     default:
         return {};
     }
@@ -175,7 +175,7 @@ QVariant HubLogModel::headerData(int section, Qt::Orientation orientation, int r
     case Time:
         return tr("Time");
     case Way:
-        return tr("Way");
+        return tr("Kind");
     case Peer:
         return tr("To or from");
     case Type:

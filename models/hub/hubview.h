@@ -12,6 +12,7 @@ namespace pulsedeck {
 struct HubVitals
 {
     QString address; ///< Our own.
+    QString identity; ///< By whom the hub knows this session: with a token its actor, else our own address. Empty if unknown.
     bool registered = false; ///< Our own address is, so that actors can answer.
     QString serverVersion;
     qint64 advertisedHeartbeatMs = 0; ///< What the hub advertises, which does not keep it awake. 0 if not told.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/journal/journalmodel.h"
 
+#include "models/core/visibletext.h"
 #include "models/fleet/fleetcolumns.h"
 
 #include <QDateTime>
@@ -227,17 +228,17 @@ QVariant JournalModel::data(const QModelIndex &index, int role) const
         case Kind:
             return journalKindName(one.kind);
         case Source:
-            return one.source;
+            return visibleLine(one.source);
         case Worker:
             return shortId(one.worker);
         case What:
             return journalWhatText(one);
         case Who:
-            return one.by;
+            return visibleLine(one.by);
         case Reason:
-            return one.reason;
+            return visibleLine(one.reason);
         case Text:
-            return one.text;
+            return visibleLine(one.text);
         case columnCountValue:
             break;
         }
@@ -246,7 +247,7 @@ QVariant JournalModel::data(const QModelIndex &index, int role) const
         if (index.column() == Time)
             return QString(QDateTime::fromMSecsSinceEpoch(one.at, Qt::UTC).toString(u"yyyy-MM-dd HH:mm:ss.zzz"_s) % u" UTC"_s);
         if (index.column() == Worker)
-            return QString::fromUtf8(one.worker);
+            return visibleText(QString::fromUtf8(one.worker));
         return data(index, Qt::DisplayRole);
     case Qt::AccessibleTextRole: {
         // The first cell says the whole row, each other one what stands in it.
@@ -259,7 +260,7 @@ QVariant JournalModel::data(const QModelIndex &index, int role) const
         if (!one.worker.isEmpty())
             parts.append(shortId(one.worker));
         parts.append(one.text);
-        return parts.join(u", "_s);
+        return visibleLine(parts.join(u", "_s));
     }
     default:
         return {};

@@ -35,6 +35,7 @@ struct Number
     qint64 digits = 0;
     qint64 scale = 1;
     bool hasFraction = false;
+    bool mayBeThousands = false; ///< "1,500": half of the world reads one and a half, the other half fifteen hundred.
 };
 
 class Reader
@@ -74,9 +75,12 @@ public:
                 return false;
             }
         }
-        const bool whole = m_at > from;
+        const qsizetype wholeDigits = m_at - from;
+        const bool whole = wholeDigits > 0;
         if (peek() != u'.' && peek() != u',')
             return whole;
+        // No group of thousands begins with a zero or has more than three digits before it.
+        const bool comma = peek() == u',' && whole && wholeDigits <= 3 && m_text[from] != u'0';
         ++m_at;
         const qsizetype decimals = m_at;
         while (isDigit(peek())) {
@@ -90,6 +94,7 @@ public:
             ++m_at;
         }
         number->hasFraction = true;
+        number->mayBeThousands = comma && m_at - decimals == 3;
         return m_at > decimals;
     }
 
@@ -156,6 +161,9 @@ DurationInput readDuration(QStringView text, TimingUnit bare)
         bool tooLarge = false;
         if (!reader.number(&number, &tooLarge))
             return wrong(tooLarge ? u"too large"_s : u"“%1” is no duration, such as 10 s or 1m30s"_s.arg(trimmed.left(40)));
+        if (number.mayBeThousands)
+            return wrong(u"in “%1” the comma may stand for thousands or for decimals: write it without, or with a point"_s.arg(
+                trimmed.left(40)));
         if (unitBefore == std::numeric_limits<qint64>::max() && reader.peek() == u':' && !number.hasFraction)
             return clockTime(reader, number.digits);
         reader.skipSpace();

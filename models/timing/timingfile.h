@@ -7,8 +7,11 @@
 
 namespace pulsedeck {
 
-/// A file in which timing values live: what was read, and the same text with values changed in place. Implemented for environment
-/// files and wrangler.toml in app/timing; a value, no I/O in it.
+/// A file in which timing values live: what was read, and the same text with values changed in place. Implemented for
+/// environment files, wrangler.toml and wrangler.jsonc in app/timing; a value, no I/O in it.
+///
+/// A wrangler file may have environments of its own ("env.production"). Wrangler hands none of the top level's
+/// variables on to them, so that each is a profile by itself.
 struct TimingFileText
 {
     enum class Kind : quint8 { WorkerEnv, ProxyEnv, Wrangler };
@@ -19,18 +22,33 @@ struct TimingFileText
         QString variable; ///< As written there.
         qint64 ms = 0;
         int line = 0; ///< From 1.
-        bool inForce = true; ///< False for one that another line or variable overrides.
+        bool inForce = true; ///< In its environment; false for one that another line or variable overrides.
+        QString environment = {}; ///< Empty: the top level.
     };
     struct Problem
     {
         int line = 0;
         QString text; ///< "HEARTBEAT_INTERVAL: “ten” is no whole number of seconds"
+        QString environment = {};
     };
 
     Kind kind = Kind::WorkerEnv;
     QByteArray text; ///< Every byte as it was read.
     std::vector<Value> values;
     std::vector<Problem> problems;
+    QStringList environments; ///< Named ones with a timing variable, readable or not.
+    bool setsTopLevel = true; ///< The top level has one.
+
+    /// The values that count in \a environment.
+    std::vector<Value> inForce(const QString &environment) const;
+    /// The profiles in the file: the top level (an empty name) if it sets a value or no environment does, and the
+    /// environments. Never empty.
+    QStringList profiles() const;
 };
+
+/// "environment production"; "top level" for an empty name.
+QString timingEnvironmentText(const QString &environment);
+/// A problem as a sentence with its place: "Line 3, environment production: …."
+QString timingProblemText(const TimingFileText::Problem &problem);
 
 } // namespace pulsedeck

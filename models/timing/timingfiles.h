@@ -6,6 +6,8 @@
 #include <QMetaType>
 #include <QObject>
 
+#include <optional>
+
 namespace pulsedeck {
 
 /// One line of a diff.
@@ -23,8 +25,9 @@ struct TimingFileAnswer
     quint64 token = 0;
     QString path;
     bool ok = false;
-    QString error; ///< In words, with the line where there is one.
+    QString error; ///< In words: the file's name, and the line where there is one.
     TimingFileText file; ///< As on the disk.
+    QString environment; ///< For propose(): which of the file's profiles the values are for.
     QByteArray proposed; ///< For propose(): the text with the profile's values in it.
     std::vector<TimingDiffLine> diff; ///< Changed lines with two of context.
     std::vector<QString> notHeld; ///< Values of the profile the file has no variable for, in words ("drain timeout: a constant in worker/src/index.ts").
@@ -42,7 +45,9 @@ public:
     /// Reads \a path; its kind is told by its name and content.
     virtual quint64 read(const QString &path) = 0;
     /// Reads it and works out what it would become; nothing is written.
-    virtual quint64 propose(const QString &path, const TimingProfile &profile) = 0;
+    /// The values are for \a environment, an empty name for the top level; without one for the first profile in the file.
+    virtual quint64 propose(const QString &path, const TimingProfile &profile,
+                            const std::optional<QString> &environment = std::nullopt) = 0;
     /// Writes what propose() answered, if the file still is what it was then: a backup beside it, a temporary file, an atomic rename.
     virtual quint64 write(const TimingFileAnswer &proposal) = 0;
 

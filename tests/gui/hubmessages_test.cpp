@@ -61,7 +61,7 @@ private slots:
     void asks()
     {
         QVERIFY(!send()->isEnabled());
-        QCOMPARE(f->text("messageProblem"), u"Name an actor."_s);
+        QCOMPARE(f->text("messageProblem"), u"Enter an actor's address."_s);
         fillAsk();
         QVERIFY(send()->isEnabled());
         QTest::keyClick(f->part<QPlainTextEdit>("messageData"), Qt::Key_Return, Qt::ControlModifier);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // From the draft to the source and back: review, conflict, rollback, recordings, files.
+#include "ui/theme/tonelabel.h"
 #include "ui/timing/comparedialog.h"
 #include "ui/timing/conflictdialog.h"
 #include "ui/timing/versionstrip.h"
@@ -12,6 +13,7 @@
 #include <QComboBox>
 #include <QFile>
 #include <QFileDialog>
+#include <QInputDialog>
 #include <QListWidget>
 #include <QMenu>
 #include <QMessageBox>
@@ -77,6 +79,9 @@ private slots:
         QVERIFY(!apply->isEnabled());
         box->setFocus();
         QTest::keyClick(box, Qt::Key_Space);
+        // What was recorded meanwhile may have something against it as well.
+        if (auto *deaths = review->findChild<QCheckBox *>(u"acknowledge-deaths"_s))
+            QTest::keyClick(deaths, Qt::Key_Space);
         QVERIFY(!apply->isEnabled());
         QVERIFY(review->findChild<QLabel *>(u"reviewState"_s)->text().contains(u"reason"_s));
         QTest::keyClicks(reason, u"a test of failover"_s);
@@ -313,6 +318,198 @@ private slots:
         QTest::mouseClick(f.part<QPushButton>(u"setSafe0"_s), Qt::LeftButton);
         QCOMPARE(panel->answer().deaths, 0);
         QCOMPARE(f.labelText(u"deathCount"_s), u"0"_s);
+    }
+
+    /// Loads a recording of 20 workers with a beat every 10 s, of which one came 28 s after the one before.
+    static bool loadOneLateWorker(TimingPageFixture &f)
+    {
+        BeatRecording night;
+        night.source = u"prod-eu"_s;
+        night.from = f.scene.clock.nowMs() - 600'000;
+        for (int i = 0; i < 20; ++i) {
+            BeatRecording::Worker worker;
+            worker.id = "chromium:" + QByteArray::number(i);
+            worker.interval = 10'000;
+            worker.first = quint32(night.beats.size());
+            qint64 at = night.from + i * 100;
+            for (int beat = 0; beat < 20; ++beat) {
+                night.beats.push_back(at);
+                at += i == 7 && beat == 3 ? 28'000 : 10'000;
+            }
+            worker.count = quint32(night.beats.size()) - worker.first;
+            night.workers.push_back(worker);
+            night.to = qMax(night.to, at);
+        }
+        QFile file(f.folder.filePath(u"night.pulsedeck"_s));
+        QString error;
+        if (!file.open(QIODevice::WriteOnly) || !night.save(file, &error))
+            return false;
+        file.close();
+        auto *panel = f.page->findChild<WhatIfPanel *>();
+        panel->loadFrom(file.fileName());
+        return QTest::qWaitFor([&] { return f.part<QLabel>(u"recordingBanner"_s)->isVisible(); }, 20'000)
+               && QTest::qWaitFor([&] { return panel->answer().workers == 20; }, 20'000);
+    }
+
+    void theDeadAreAFindingOfTheirOwn()
+    {
+        TimingPageFixture f;
+        f.access.unlock();
+        f.open();
+        QVERIFY(loadOneLateWorker(f));
+        f.type(TimingId::WorkerKeyTtl, u"25"_s); // No rule is broken by it.
+        QVERIFY2(f.labelText(u"applyState"_s).startsWith(u"1 worker recorded would have been declared dead"_s),
+                 qPrintable(f.labelText(u"applyState"_s)));
+        f.press(u"reviewChanges"_s);
+        QDialog *review = f.dialog(u"reviewDialog"_s);
+        QVERIFY(review);
+        auto *finding = review->findChild<ToneLabel *>(u"finding-deaths"_s);
+        auto *box = review->findChild<QCheckBox *>(u"acknowledge-deaths"_s);
+        auto *apply = review->findChild<QPushButton *>(u"reviewApply"_s);
+        auto *reason = review->findChild<QLineEdit *>(u"reviewReason"_s);
+        QVERIFY(finding && box);
+        QVERIFY2(finding->text().startsWith(u"1 of 20 workers recorded would have been declared dead"_s),
+                 qPrintable(finding->text()));
+        QVERIFY(finding->text().contains(u"with today's values 0"_s) && finding->text().contains(u"28"_s));
+        QVERIFY(!review->findChild<QCheckBox *>(u"acknowledge-W2"_s));
+        QVERIFY(!apply->isEnabled());
+        QTest::keyClicks(reason, u"a test"_s);
+        QVERIFY(!apply->isEnabled());
+        reason->clear();
+        box->setFocus();
+        QTest::keyClick(box, Qt::Key_Space);
+        QVERIFY(!apply->isEnabled());
+        QVERIFY(review->findChild<QLabel *>(u"reviewState"_s)->text().contains(u"reason"_s));
+        QTest::keyClicks(reason, u"a test"_s);
+        QVERIFY(apply->isEnabled());
+        QTest::mouseClick(apply, Qt::LeftButton);
+        QTRY_COMPARE(f.requests.count(), 1);
+        QCOMPARE(f.lastRequest().reason, u"a test (acknowledged: 1 declared dead)"_s);
+        f.answer(TimingApplied::Outcome::Refused, {}, u"no"_s);
+        QTest::keyClick(review, Qt::Key_Escape);
+        // What kills nobody asks for nothing.
+        f.type(TimingId::WorkerKeyTtl, u"40"_s);
+        QCOMPARE(f.labelText(u"applyState"_s), u"Every rule that counts holds."_s);
+        f.press(u"reviewChanges"_s);
+        QVERIFY(!f.dialog(u"reviewDialog"_s)->findChild<QCheckBox *>(u"acknowledge-deaths"_s));
+        QVERIFY(f.dialog(u"reviewDialog"_s)->findChild<QPushButton *>(u"reviewApply"_s)->isEnabled());
+    }
+
+    void rollingBackToWhatKillsIsAcknowledgedToo()
+    {
+        TimingPageFixture f;
+        f.access.unlock();
+        f.open();
+        TimingHistory history = f.history();
+        history.versions[1].profile.workerKeyTtl = 25'000;
+        f.desk.takeHistory(history);
+        QVERIFY(loadOneLateWorker(f));
+        auto *strip = f.page->findChild<VersionStrip *>();
+        strip->view().setCurrentIndex(strip->model().index(0));
+        QTest::mouseClick(f.part<QPushButton>(u"rollBack"_s), Qt::LeftButton);
+        QDialog *review = f.dialog(u"reviewDialog"_s);
+        QVERIFY(review);
+        auto *box = review->findChild<QCheckBox *>(u"acknowledge-deaths"_s);
+        auto *apply = review->findChild<QPushButton *>(u"reviewApply"_s);
+        auto *reason = review->findChild<QLineEdit *>(u"reviewReason"_s);
+        QVERIFY(box && !apply->isEnabled());
+        QCOMPARE(reason->text(), QString()); // Nobody's reason is made up.
+        QTest::keyClick(box, Qt::Key_Space);
+        QVERIFY(!apply->isEnabled());
+        QTest::keyClicks(reason, u"it was calmer"_s);
+        QVERIFY(apply->isEnabled());
+        QTest::mouseClick(apply, Qt::LeftButton);
+        QTRY_COMPARE(f.requests.count(), 1);
+        QCOMPARE(f.lastRequest().reason, u"back to v11: it was calmer (acknowledged: 1 declared dead)"_s);
+    }
+
+    void whatWentWrongIsTakenBackWithItsCause()
+    {
+        TimingPageFixture f;
+        f.open();
+        const auto fail = [&f] {
+            f.part<QPushButton>(u"timingFiles"_s)->menu()->actions().at(4)->trigger();
+            QDialog *chooser = f.dialog(u"readTimingDialog"_s);
+            emit static_cast<QFileDialog *>(chooser)->fileSelected(u"/nowhere/worker.env"_s);
+            chooser->close();
+            TimingFileAnswer answer;
+            answer.error = u"worker.env: there is no such file"_s;
+            f.files.answer(answer);
+        };
+        fail();
+        QCOMPARE(f.labelText(u"note3"_s), u"worker.env: there is no such file"_s); // The name stands there once.
+        f.type(TimingId::WorkerKeyTtl, u"40"_s);
+        QCOMPARE(f.labelText(u"note3"_s), QString());
+        fail();
+        QVERIFY(!f.labelText(u"note3"_s).isEmpty());
+        f.press(u"reviewChanges"_s);
+        QCOMPARE(f.labelText(u"note3"_s), QString());
+        f.dialog(u"reviewDialog"_s)->close();
+    }
+
+    static TimingFileAnswer wranglerAnswer(const QString &environment)
+    {
+        TimingFileAnswer answer;
+        answer.ok = true;
+        answer.environment = environment;
+        answer.file.kind = TimingFileText::Kind::Wrangler;
+        answer.file.text = "top production";
+        answer.file.environments = {u"production"_s};
+        answer.file.values.push_back({TimingId::HubActorTtl, u"DEFAULT_ACTOR_TTL"_s, 300'000, 2, true, {}});
+        answer.file.values.push_back({TimingId::HubActorTtl, u"DEFAULT_ACTOR_TTL"_s, 60'000, 4, true, u"production"_s});
+        answer.proposed = environment.isEmpty() ? "TOP production" : "top PRODUCTION";
+        answer.diff = {{TimingDiffLine::Kind::Added, environment.isEmpty() ? 2 : 4, u"DEFAULT_ACTOR_TTL = …"_s}};
+        return answer;
+    }
+
+    void anEnvironmentIsChosenAndWritten()
+    {
+        TimingPageFixture f;
+        f.open();
+        f.type(TimingId::HubActorTtl, u"120"_s);
+        for (QAction *action : f.part<QPushButton>(u"timingFiles"_s)->menu()->actions()) {
+            if (action->text().contains(u"wrangler"_s))
+                action->trigger();
+        }
+        QDialog *chooser = f.dialog(u"exportTimingDialog"_s);
+        QVERIFY(chooser);
+        emit static_cast<QFileDialog *>(chooser)->fileSelected(u"/nowhere/wrangler.toml"_s);
+        chooser->close();
+        QVERIFY(!f.files.lastEnvironment);
+        f.files.answer(wranglerAnswer({}));
+        QDialog *dialog = f.dialog(u"timingFileDialog"_s);
+        QVERIFY(dialog);
+        auto *box = dialog->findChild<QComboBox *>(u"fileEnvironment"_s);
+        auto *write = dialog->findChild<QPushButton *>(u"fileWrite"_s);
+        QVERIFY(box && write->isEnabled());
+        QCOMPARE(box->count(), 2);
+        box->setFocus();
+        QTest::keyClick(box, Qt::Key_Down);
+        QCOMPARE(f.files.lastEnvironment.value_or(u"none"_s), u"production"_s);
+        QCOMPARE(f.files.lastProfile.hubActorTtl, 120'000);
+        QVERIFY(!write->isEnabled()); // What stands there is the other one's.
+        f.files.answer(wranglerAnswer(u"production"_s));
+        QVERIFY(write->isEnabled());
+        QTest::mouseClick(write, Qt::LeftButton);
+        QCOMPARE(f.files.writtenText, QByteArray("top PRODUCTION"));
+    }
+
+    void anEnvironmentIsChosenAndRead()
+    {
+        TimingPageFixture f;
+        f.open();
+        f.part<QPushButton>(u"timingFiles"_s)->menu()->actions().at(4)->trigger();
+        QDialog *chooser = f.dialog(u"readTimingDialog"_s);
+        emit static_cast<QFileDialog *>(chooser)->fileSelected(u"/nowhere/wrangler.toml"_s);
+        chooser->close();
+        f.files.answer(wranglerAnswer({}));
+        QCOMPARE(f.fieldText(TimingId::HubActorTtl), u"300 s"_s); // Nothing is read unasked.
+        auto *choice = qobject_cast<QInputDialog *>(f.dialog(u"profileChoice"_s));
+        QVERIFY(choice);
+        choice->setTextValue(choice->comboBoxItems().last());
+        choice->accept();
+        QCOMPARE(f.fieldText(TimingId::HubActorTtl), u"60 s"_s);
+        QVERIFY2(f.labelText(u"note3"_s).contains(u"environment production"_s), qPrintable(f.labelText(u"note3"_s)));
     }
 
     void sourcePauseCountsOnlyIfTicked()

@@ -294,6 +294,27 @@ private slots:
         QVERIFY(died);
     }
 
+    void anEditDoesNotMakeAnotherPresetTheOne()
+    {
+        TimingPageFixture f;
+        f.open();
+        const auto marked = [&f] {
+            QStringList names;
+            for (auto *button : f.page->findChildren<PresetButton *>()) {
+                if (button->isChecked())
+                    names.append(button->objectName());
+            }
+            return names.join(u' ');
+        };
+        QCOMPARE(marked(), u"preset-timing-document"_s);
+        f.type(TimingId::WorkerKeyTtl, u"40"_s); // Hub today's three values are as they were; nobody loaded it.
+        QCOMPARE(marked(), QString());
+        QTest::mouseClick(f.part<PresetButton>(u"preset-hub-balanced"_s), Qt::LeftButton);
+        QCOMPARE(marked(), u"preset-hub-balanced"_s);
+        QTest::mouseClick(f.part<PresetButton>(u"preset-timing-document"_s), Qt::LeftButton);
+        QCOMPARE(marked(), u"preset-timing-document"_s);
+    }
+
     void presetsAreLoadedAndMarked()
     {
         TimingPageFixture f;

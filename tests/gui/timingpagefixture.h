@@ -35,9 +35,11 @@ public:
         lastPath = path;
         return ++token;
     }
-    quint64 propose(const QString &path, const TimingProfile &profile) override
+    quint64 propose(const QString &path, const TimingProfile &profile,
+                    const std::optional<QString> &environment = std::nullopt) override
     {
         lastPath = path;
+        lastEnvironment = environment;
         lastProfile = profile;
         return ++token;
     }
@@ -56,6 +58,7 @@ public:
     quint64 token = 0;
     QString lastPath;
     TimingProfile lastProfile;
+    std::optional<QString> lastEnvironment;
     QByteArray writtenText;
 };
 

@@ -2,6 +2,7 @@
 // Tokens and certificates.
 #include "app/fleet/hubtoken.h"
 #include "app/hub/hubhealth.h"
+#include "tests/hub/hubrawclient.h"
 #include "tests/hub/hubwatch.h"
 #include "tests/support/testcertificates.h"
 
@@ -28,6 +29,9 @@ private slots:
     void tokens();
     void tokenExpiresWhileConnected();
     void tokenIsRefreshed();
+    void aWatcherComesBackWhenItsTokensActorRegisters();
+    void aRegisteredConsoleIsNotEndedByItsTokensActor();
+    void whoeverTookOurAddressWhileWeOnlyWatchedKeepsIt();
     void wss();
     void wssWrongCertificate_data();
     void wssWrongCertificate();
@@ -108,6 +112,82 @@ void HubTrustTest::tokenIsRefreshed()
     QTRY_COMPARE_WITH_TIMEOUT(connection.generation(), 2u, HubWatch::limitMs);
     QCOMPARE(connection.state(), State::Ready);
     QCOMPARE(HubSecret(u"nonsense"_s).expiresAt(), 0);
+}
+
+void HubTrustTest::aWatcherComesBackWhenItsTokensActorRegisters()
+{
+    HubRules rules;
+    rules.secret = "secret";
+    QVERIFY(m_hub->listen(rules));
+    const QString token = QString::fromLatin1(HubToken::issue(u"local/planner"_s, "secret", m_hub->clock.nowMs()));
+    HubConnectionOptions options = m_hub->options();
+    options.token = HubSecret(token);
+    HubConnection connection(options, m_hub->clock);
+    QSignalSpy states(&connection, &HubConnection::stateChanged);
+    connection.open();
+    QVERIFY(HubWatch::becomes(connection, State::Ready));
+    // Not by what its messages say they are from.
+    QCOMPARE(connection.vitals().identity, u"@(local/planner)"_s);
+    QVERIFY(connection.address() != connection.vitals().identity);
+
+    HubRawClient owner(u"@(local/planner)"_s);
+    QVERIFY(owner.join(m_hub->server->port(), token));
+    for (quint32 times = 1; times <= 2; ++times) { // A registration is renewed by registering again.
+        states.clear();
+        QCOMPARE(owner.registerActor(u"@(local/planner)"_s).value(u"type"_s), u"hub:registered"_s);
+        QTRY_COMPARE_WITH_TIMEOUT(connection.generation(), times + 1, HubWatch::limitMs);
+        QVERIFY(HubWatch::becomes(connection, State::Ready));
+        bool waited = false;
+        for (const QList<QVariant> &one : std::as_const(states)) {
+            waited = waited || one.first().value<State>() == State::Waiting;
+            QVERIFY(one.first().value<State>() != State::Closed);
+        }
+        QVERIFY(waited);
+    }
+    QVERIFY(HubWatch::ask(connection, HubRequest::queueStats()).ok());
+    QVERIFY(owner.nothingCame()); // And nobody was ended by it.
+    QCOMPARE(m_hub->count(u"hub:register"_s), 2);
+}
+
+void HubTrustTest::aRegisteredConsoleIsNotEndedByItsTokensActor()
+{
+    HubRules rules;
+    rules.secret = "secret";
+    QVERIFY(m_hub->listen(rules));
+    const QString token = QString::fromLatin1(HubToken::issue(u"local/planner"_s, "secret", m_hub->clock.nowMs()));
+    HubConnectionOptions options = m_hub->options();
+    options.token = HubSecret(token);
+    HubConnection connection(options, m_hub->clock);
+    connection.setRegistered(true);
+    connection.open();
+    QTRY_VERIFY_WITH_TIMEOUT(connection.isRegistered(), HubWatch::limitMs);
+    HubRawClient owner(u"@(local/planner)"_s);
+    QVERIFY(owner.join(m_hub->server->port(), token));
+    owner.registerActor(u"@(local/planner)"_s);
+    QVERIFY(HubWatch::ask(connection, HubRequest::queueStats()).ok());
+    QCOMPARE(connection.generation(), 1u);
+    // Its own address is another matter, whoever's the token.
+    owner.registerActor(connection.address());
+    QVERIFY(HubWatch::becomes(connection, State::Closed));
+    QCOMPARE(connection.failure().kind, Kind::Duplicate);
+}
+
+void HubTrustTest::whoeverTookOurAddressWhileWeOnlyWatchedKeepsIt()
+{
+    QVERIFY(m_hub->listen());
+    HubConnection connection(m_hub->options(), m_hub->clock);
+    connection.open();
+    QVERIFY(HubWatch::becomes(connection, State::Ready));
+    HubRawClient other(u"@(desktop/other)"_s);
+    QVERIFY(other.join(m_hub->server->port()));
+    other.registerActor(connection.address());
+    QTRY_COMPARE_WITH_TIMEOUT(connection.generation(), 2u, HubWatch::limitMs);
+    QVERIFY(HubWatch::becomes(connection, State::Ready));
+    connection.setRegistered(true); // Would end the other, which might come back and end us.
+    QVERIFY(HubWatch::ask(connection, HubRequest::queueStats()).ok());
+    QVERIFY(!connection.isRegistered());
+    QVERIFY(connection.vitals().registrationProblem.contains(u"another connection"_s));
+    QVERIFY(other.nothingCame());
 }
 
 namespace {

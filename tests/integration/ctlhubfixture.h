@@ -56,8 +56,10 @@ public:
     explicit HubInside(const fleet::HubRules &rules = {})
         : server(rules, clock)
     {
-        QObject::connect(&server, &fleet::HubServer::received, &server,
-                         [this](const QByteArray &utf8) { heard.append(QJsonDocument::fromJson(utf8).object()); });
+        QObject::connect(&server, &fleet::HubServer::received, &server, [this](const QByteArray &utf8) {
+            raw.append(utf8);
+            heard.append(QJsonDocument::fromJson(utf8).object());
+        });
     }
     bool listen()
     {
@@ -76,6 +78,7 @@ public:
     SystemClock clock;
     fleet::HubServer server;
     QList<QJsonObject> heard;
+    QByteArrayList raw; ///< The same, byte for byte.
 };
 
 /// What must never reach a terminal.

@@ -16,6 +16,7 @@ private slots:
     void initTestCase();
     void delivers_data();
     void delivers();
+    void numbersAreSentAsTyped();
     void refusesBadData_data();
     void refusesBadData();
     void tells();
@@ -120,11 +121,31 @@ void CtlHubSendTest::delivers()
     QVERIFY(!json.object().contains(u"reply"_s));
 }
 
+void CtlHubSendTest::numbersAreSentAsTyped()
+{
+    const auto lastSend = [this] {
+        const auto sent = std::find_if(m_hub->raw.crbegin(), m_hub->raw.crend(),
+                                       [](const QByteArray &one) { return one.contains("hub:send"); });
+        return sent == m_hub->raw.crend() ? QByteArray() : *sent;
+    };
+    // More digits than a double has, an order that is not the alphabet's, and ways to write a number.
+    const QString typed = u"{\"id\": 12345678901234567890, \"b\": [1.0, 1e2, -0, 0.1000], \"a\": \"\u00e4\"}"_s;
+    Ctl &ctl = send({u"@(local/a)"_s, u"task:assign"_s, typed});
+    QCOMPARE(ctl.run(), 0);
+    QVERIFY2(lastSend().contains(
+                 u"\"data\":{\"id\":12345678901234567890,\"b\":[1.0,1e2,-0,0.1000],\"a\":\"\u00e4\"}"_s.toUtf8()),
+             lastSend());
+    Ctl &alone = send({u"@(local/a)"_s, u"task:assign"_s, u"9007199254740993.5"_s, u"--tell"_s});
+    QCOMPARE(alone.run(), 0);
+    QVERIFY2(lastSend().contains("\"data\":9007199254740993.5}"), lastSend());
+}
+
 void CtlHubSendTest::refusesBadData_data()
 {
     QTest::addColumn<QString>("data");
     QTest::addColumn<QByteArray>("input");
     QTest::addColumn<QByteArray>("word");
+    QTest::newRow("a number that is none") << u"{\"a\": 1.}"_s << QByteArray() << "no number of JSON, in line 1"_ba;
     QTest::newRow("no JSON") << u"{\"a\": nope}"_s << QByteArray() << "line 1"_ba;
     QTest::newRow("more than one value") << u"{} {}"_s << QByteArray() << "line 1"_ba;
     QTest::newRow("empty") << QString() << QByteArray() << "empty"_ba;

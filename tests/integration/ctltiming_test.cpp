@@ -74,14 +74,19 @@ private slots:
         QTest::newRow("wrong set") << QStringList{u"apply"_s, u"--set"_s, u"speed=1"_s} << QByteArray("--set");
         QTest::newRow("wrong duration") << QStringList{u"apply"_s, u"--set"_s, u"workerKeyTtl=soon"_s}
                                         << QByteArray("workerKeyTtl");
+        for (const char *const comma : {"1,500s", "1,500", "12,000 ms", "1,500,000"}) {
+            QTest::newRow(comma) << QStringList{u"apply"_s, u"--set"_s, u"workerKeyTtl="_s + QString::fromLatin1(comma)}
+                                 << QByteArray(comma);
+        }
         QTest::newRow("always there") << QStringList{u"apply"_s, u"--set"_s, u"workerKeyTtl=none"_s}
                                       << QByteArray("always");
         QTest::newRow("misplaced") << QStringList{u"check"_s, u"x"_s, u"--to"_s, u"3"_s}
                                    << QByteArray("not for timing check");
         QTest::newRow("unknown") << QStringList{u"show"_s, u"--loud"_s} << QByteArray("no such option");
         QTest::newRow("no Redis") << QStringList{u"show"_s} << QByteArray("Which Redis");
-        QTest::newRow("base of a recording") << QStringList{u"what-if"_s, u"--recording"_s, u"x"_s, u"--base"_s, u"hub-today"_s}
-                                             << QByteArray("not for timing what-if");
+        QTest::newRow("base of a recording")
+            << QStringList{u"what-if"_s, u"--recording"_s, u"x"_s, u"--base"_s, u"hub-today"_s}
+            << QByteArray("not for timing what-if");
         QTest::newRow("password") << QStringList{u"apply"_s, u"redis://:s3cret@h"_s, u"--reason"_s, u"r"_s}
                                   << QByteArray("--url");
     }
@@ -148,24 +153,31 @@ private slots:
         QTest::addColumn<bool>("holds");
         QTest::addColumn<qint64>("smallest"); ///< 0: none is needed.
         // Seconds: what mends it is a whole second.
-        const auto seconds = [](int ttl) { return QByteArray("HEARTBEAT_INTERVAL=10\nREDIS_KEY_TTL=%1\n").replace("%1", QByteArray::number(ttl)); };
+        const auto seconds = [](int ttl) {
+            return QByteArray("HEARTBEAT_INTERVAL=10\nREDIS_KEY_TTL=%1\n").replace("%1", QByteArray::number(ttl));
+        };
         QTest::newRow("s, under") << u"worker.env"_s << seconds(9) << u"W1"_s << false << qint64(11'000);
         QTest::newRow("s, at") << u"worker.env"_s << seconds(10) << u"W1"_s << false << qint64(11'000);
         QTest::newRow("s, over") << u"worker.env"_s << seconds(11) << u"W1"_s << true << qint64(0);
         QTest::newRow("s, at least, under") << u"worker.env"_s << seconds(19) << u"W2"_s << false << qint64(20'000);
         QTest::newRow("s, at least, at") << u"worker.env"_s << seconds(20) << u"W2"_s << true << qint64(0);
         // Milliseconds in quotes.
-        const auto text = [](int ms) { return QByteArray("[vars]\nHEARTBEAT_INTERVAL = \"%1\"\n").replace("%1", QByteArray::number(ms)); };
-        QTest::newRow("ms in quotes, under") << u"wrangler.toml"_s << text(24'999) << u"H3"_s << false << qint64(24'999);
+        const auto text = [](int ms) {
+            return QByteArray("[vars]\nHEARTBEAT_INTERVAL = \"%1\"\n").replace("%1", QByteArray::number(ms));
+        };
+        QTest::newRow("ms in quotes, under")
+            << u"wrangler.toml"_s << text(24'999) << u"H3"_s << false << qint64(24'999);
         QTest::newRow("ms in quotes, at") << u"wrangler.toml"_s << text(25'000) << u"H3"_s << true << qint64(0);
         QTest::newRow("ms in quotes, over") << u"wrangler.toml"_s << text(25'001) << u"H3"_s << true << qint64(0);
         // The same value in seconds, which win.
-        QTest::newRow("s that win, under") << u"wrangler.toml"_s << text(99'000) + "HB_INTERVAL_SECONDS = 24\n" << u"H3"_s
-                                           << false << qint64(24'000);
-        QTest::newRow("s that win, at") << u"wrangler.toml"_s << text(1'000) + "HB_INTERVAL_SECONDS = 25\n" << u"H3"_s << true
-                                        << qint64(0);
+        QTest::newRow("s that win, under") << u"wrangler.toml"_s << text(99'000) + "HB_INTERVAL_SECONDS = 24\n"
+                                           << u"H3"_s << false << qint64(24'000);
+        QTest::newRow("s that win, at") << u"wrangler.toml"_s << text(1'000) + "HB_INTERVAL_SECONDS = 25\n"
+                                        << u"H3"_s << true << qint64(0);
         // Milliseconds.
-        const auto json = [](int ttl) { return QByteArray("{ \"workerKeyTtl\": %1 }").replace("%1", QByteArray::number(ttl)); };
+        const auto json = [](int ttl) {
+            return QByteArray("{ \"workerKeyTtl\": %1 }").replace("%1", QByteArray::number(ttl));
+        };
         QTest::newRow("ms, under") << u"p.json"_s << json(9'999) << u"W1"_s << false << qint64(10'001);
         QTest::newRow("ms, at") << u"p.json"_s << json(10'000) << u"W1"_s << false << qint64(10'001);
         QTest::newRow("ms, over") << u"p.json"_s << json(10'001) << u"W1"_s << true << qint64(0);
@@ -241,8 +253,8 @@ private slots:
             Ctl one({u"timing"_s, u"check"_s, put(u"moved.env"_s, text), u"--sarif"_s});
             const QJsonArray found = one.run() == 1 ? resultsOf(one.out) : QJsonArray();
             return found.isEmpty()
-                ? QString()
-                : found.first()[u"partialFingerprints"_s].toObject()[u"primaryLocationLineHash"_s].toString();
+                       ? QString()
+                       : found.first()[u"partialFingerprints"_s].toObject()[u"primaryLocationLineHash"_s].toString();
         };
         const QString first = hashOf("REDIS_KEY_TTL=5\n");
         QVERIFY(!first.isEmpty());
@@ -272,6 +284,11 @@ private slots:
         QTest::newRow("unknown name") << u"p.json"_s << QByteArray("{\n\n\"speed\": 3 }") << QByteArray("p.json:3: ");
         QTest::newRow("text for a number")
             << u"p.json"_s << QByteArray("{ \"workerKeyTtl\": \"30s\" }") << QByteArray("milliseconds");
+        QTest::newRow("UTF-16") << u"worker.env"_s << QByteArray("\xff\xfeH\0=\0001\0", 8) << QByteArray("UTF-16");
+        QTest::newRow("environment") << u"wrangler.toml"_s << QByteArray("[env.p.vars]\nDEFAULT_ACTOR_TTL=\"long\"\n")
+                                     << QByteArray("wrangler.toml:2: environment p: DEFAULT_ACTOR_TTL");
+        QTest::newRow("broken jsonc") << u"wrangler.jsonc"_s << QByteArray("{ // x\n\"vars\": }")
+                                      << QByteArray("wrangler.jsonc:2: ");
         QTest::newRow("other file") << u"notes.txt"_s << QByteArray("hello") << QByteArray("no environment file");
     }
 
@@ -286,6 +303,79 @@ private slots:
         QVERIFY2(ctl.err.contains(word), ctl.err);
         // Defaults that hold are no verdict on a file that nobody could read.
         QVERIFY2(ctl.out.isEmpty() || ctl.out.contains("Not everything could be read"), ctl.out);
+    }
+
+    void eachEnvironmentIsHeldAgainstTheRules()
+    {
+        const QString broken =
+            put(u"wrangler.toml"_s,
+                "[vars]\nDEFAULT_ACTOR_TTL=\"300000\"\n[env.production.vars]\nDEFAULT_ACTOR_TTL=\"10000\"\n");
+        Ctl ctl({u"timing"_s, u"check"_s, broken});
+        QCOMPARE(ctl.run(), 1);
+        QVERIFY2(ctl.out.contains("wrangler.toml:4: environment production: must H5: Actor TTL (10 s)"), ctl.out);
+        QVERIFY2(ctl.out.contains("top level: Timing document: 11 rules hold; broken: 0 must"), ctl.out);
+        Ctl json({u"timing"_s, u"check"_s, broken, u"--json"_s});
+        QCOMPARE(json.run(), 1);
+        const QJsonObject all = QJsonDocument::fromJson(json.out).object();
+        QVERIFY(!all[u"ok"_s].toBool());
+        QCOMPARE(all[u"profile"_s][u"hubActorTtl"_s].toInt(), 300'000);
+        const QJsonObject production = all[u"environments"_s].toArray().first().toObject();
+        QCOMPARE(production[u"environment"_s].toString(), u"production"_s);
+        QCOMPARE(production[u"profile"_s][u"hubActorTtl"_s].toInt(), 10'000);
+        QVERIFY(!production[u"ok"_s].toBool());
+        Ctl sarif({u"timing"_s, u"check"_s, broken, u"--sarif"_s});
+        QCOMPARE(sarif.run(), 1);
+        QCOMPARE(resultsOf(sarif.out).size(), 1);
+        QVERIFY(resultsOf(sarif.out).first()[u"message"_s][u"text"_s].toString().startsWith(
+            u"environment production: Actor TTL"_s));
+        // One of them alone.
+        QCOMPARE(Ctl({u"timing"_s, u"check"_s, broken, u"--env"_s, u"production"_s}).run(), 1);
+        Ctl none({u"timing"_s, u"check"_s, broken, u"--env"_s, u"staging"_s});
+        QCOMPARE(none.run(), 2);
+        QVERIFY2(none.err.contains("there is production"), none.err);
+        // An environment alone; and what other files set holds for each of them.
+        const QString only = put(u"only.toml"_s, "[env.production.vars]\nDEFAULT_ACTOR_TTL=\"10000\"\n");
+        Ctl alone({u"timing"_s, u"check"_s, only});
+        QCOMPARE(alone.run(), 1);
+        QVERIFY2(!alone.out.contains("top level"), alone.out);
+        const QString worker = put(u"worker.env"_s, "HEARTBEAT_INTERVAL=40\nSHUTDOWN_COMMAND_TTL=30\n");
+        Ctl both({u"timing"_s, u"check"_s, worker, only});
+        QCOMPARE(both.run(), 1);
+        QVERIFY2(both.out.contains("environment production: must W3") && both.out.contains("top level: must W3"),
+                 both.out);
+        Ctl which({u"timing"_s, u"diff"_s, only, u"--preset"_s, u"timing-document"_s});
+        QCOMPARE(which.run(), 2);
+        QVERIFY2(which.err.contains("--env: production"), which.err);
+        Ctl diff({u"timing"_s, u"diff"_s, only, u"--preset"_s, u"timing-document"_s, u"--env"_s, u"production"_s});
+        QCOMPARE(diff.run(), 0);
+        QVERIFY2(diff.out.contains("10 s → 300 s"), diff.out);
+    }
+
+    void wranglerInJson()
+    {
+        const QString file =
+            put(u"wrangler.jsonc"_s,
+                "{\n  // comment\n  \"name\": \"signal-hub\",\n  \"vars\": { \"HEARTBEAT_INTERVAL\": \"20000\", "
+                "\"DEFAULT_ACTOR_TTL\": \"10000\" },\n}\n");
+        Ctl ctl({u"timing"_s, u"check"_s, file});
+        QCOMPARE(ctl.run(), 1);
+        QVERIFY2(ctl.out.contains("wrangler.jsonc:4: must H5") && ctl.out.contains("recommended H3"), ctl.out);
+    }
+
+    void aFileThatSetsNothingSaysSo()
+    {
+        const QString file = put(u"near.env"_s, "REDIS_URL=redis://h\nREDIS_KEY_TL=30\n");
+        Ctl ctl({u"timing"_s, u"check"_s, file});
+        QCOMPARE(ctl.run(), 0);
+        QVERIFY2(ctl.out.contains("near.env: sets no timing value: 11 rules hold for the defaults."), ctl.out);
+        QVERIFY2(!ctl.out.contains("broken:"), ctl.out);
+        QVERIFY2(ctl.err.contains("near.env:2: REDIS_KEY_TL: did you mean REDIS_KEY_TTL?"), ctl.err);
+        // Beside one that sets some it is named as well.
+        const QString worker = put(u"worker.env"_s, "HEARTBEAT_INTERVAL: 10\nREDIS_KEY_TTL=30#s\n");
+        Ctl both({u"timing"_s, u"check"_s, file, worker});
+        QCOMPARE(both.run(), 0);
+        QVERIFY2(both.err.contains("near.env: sets no timing value."), both.err);
+        QVERIFY2(both.out.contains("11 rules hold; broken: 0 must"), both.out);
     }
 
     void aProfileInJsonAndImpossibleValues()
@@ -344,13 +434,18 @@ private slots:
         QVERIFY(none.out.contains("no shared record"));
         Ctl first(writing({u"apply"_s, u"--set"_s, u"heartbeatInterval=8s"_s, u"--reason"_s, u"a first try"_s}));
         QCOMPARE(first.run(), 0);
-        QCOMPARE(first.out, QByteArray("Version 1 is in force.\n"));
+        QCOMPARE(first.out, QByteArray("Heartbeat interval        10 s → 8 s\nVersion 1 is in force.\n"));
         QCOMPARE(m_server.command({"HGET", "fleet:timing", "heartbeatInterval"}).text, QByteArray("8000"));
         const QString file = put(u"worker.env"_s, "REDIS_KEY_TTL=45\n");
-        QCOMPARE(
-            Ctl(writing({u"apply"_s, file, u"--set"_s, u"reaperStaleThreshold=none"_s, u"--reason"_s, u"longer"_s}))
-                .run(),
-            0);
+        Ctl second(writing(
+            {u"apply"_s, file, u"--set"_s, u"reaperStaleThreshold=none"_s, u"--reason"_s, u"longer"_s, u"--json"_s}));
+        QCOMPARE(second.run(), 0);
+        const QJsonArray changes = QJsonDocument::fromJson(second.out).object()[u"changes"_s].toArray();
+        QCOMPARE(changes.size(), 2);
+        QCOMPARE(changes.at(0).toObject(),
+                 (QJsonObject{{u"name"_s, u"workerKeyTtl"_s}, {u"from"_s, 30'000}, {u"to"_s, 45'000}}));
+        QCOMPARE(changes.at(1).toObject(),
+                 (QJsonObject{{u"name"_s, u"reaperStaleThreshold"_s}, {u"from"_s, 30'000}, {u"to"_s, QJsonValue()}}));
         Ctl show({u"timing"_s, u"show"_s, u"--url"_s, url(), u"--json"_s});
         QCOMPARE(show.run(), 0);
         const QJsonObject now = QJsonDocument::fromJson(show.out).object();
@@ -384,7 +479,8 @@ private slots:
 
         Ctl back(writing({u"rollback"_s, u"--to"_s, u"1"_s, u"--reason"_s, u"too short"_s}));
         QCOMPARE(back.run(), 0);
-        QCOMPARE(back.out, QByteArray("Version 4 is in force.\n"));
+        QCOMPARE(back.out, QByteArray("Worker key TTL            9 s → 30 s\nReaper stale threshold    none → 30 s\n"
+                                      "Version 4 is in force.\n"));
         QCOMPARE(m_server.command({"HGET", "fleet:timing", "workerKeyTtl"}).text, QByteArray("30000"));
         QCOMPARE(m_server.command({"HGET", "fleet:timing", "reaperStaleThreshold"}).text, QByteArray("30000"));
         QCOMPARE(Ctl(writing({u"rollback"_s, u"--to"_s, u"99"_s})).run(), 1);
@@ -457,12 +553,14 @@ private slots:
         Ctl text({u"timing"_s, u"what-if"_s, u"--recording"_s, file.fileName(), u"--set"_s, u"workerKeyTtl=20s"_s});
         QCOMPARE(text.run(), 0);
         QVERIFY2(text.out.contains("1 of 3 workers would have been declared dead"), text.out);
-        const QString when = QDateTime::fromMSecsSinceEpoch(recording.from + 70'000 + 20'000).toString(u"yyyy-MM-dd HH:mm:ss"_s);
+        const QString when =
+            QDateTime::fromMSecsSinceEpoch(recording.from + 70'000 + 20'000).toString(u"yyyy-MM-dd HH:mm:ss"_s);
         QVERIFY2(text.out.contains((when + u"  chromium:1  a gap of 24 s"_s).toUtf8()), text.out);
         QVERIFY2(text.out.contains("noticed after 20 s at worst, 15 s on average"), text.out);
         QVERIFY2(text.out.contains("tolerated: 1, with 0 s to spare"), text.out);
         QVERIFY(!text.out.contains("Left out"));
-        Ctl slower({u"timing"_s, u"what-if"_s, u"--recording"_s, file.fileName(), u"--set"_s, u"heartbeatInterval=25s"_s});
+        Ctl slower(
+            {u"timing"_s, u"what-if"_s, u"--recording"_s, file.fileName(), u"--set"_s, u"heartbeatInterval=25s"_s});
         QCOMPARE(slower.run(), 0);
         QVERIFY2(slower.out.contains("2.5 × fewer than when it was recorded"), slower.out);
         Ctl impossible({u"timing"_s, u"what-if"_s, u"--recording"_s, file.fileName(), u"--set"_s, u"workerKeyTtl=0"_s});

@@ -379,6 +379,28 @@ private slots:
         QCOMPARE(array.at(0).toObject()["key"_L1].toString(), u"worker:chromium:0d9e6f20-aaaa"_s);
     }
 
+    void marksThatTurnTheWritingAreSeen()
+    {
+        ModelFleet fleet;
+        FleetTableModel model(fleet.store);
+        const QByteArray id = QStringLiteral("chro\u202Emium:\u2066gnp.exe").toUtf8();
+        fleet.add(0, id, QStringLiteral("chro\u202Emium").toUtf8());
+        pass(fleet, 0);
+        const int row = model.rowOf(fleet.store.find(1, id));
+        QVERIFY(row >= 0);
+        bool seen = false;
+        for (int column = 0; column < model.columnCount(); ++column) {
+            for (const int role : {int(Qt::DisplayRole), int(Qt::ToolTipRole), int(Qt::AccessibleTextRole)}) {
+                const QString text = model.index(row, column).data(role).toString();
+                QVERIFY2(!text.contains(QChar(0x202E)) && !text.contains(QChar(0x2066)), qPrintable(text));
+                seen = seen || text.contains(u"[U+2066]gnp.exe"_s);
+            }
+        }
+        QVERIFY(seen);
+        // What is copied is the id itself.
+        QVERIFY(model.copyText({row}, {int(FleetColumnId::Worker)}).contains(QString::fromUtf8(id)));
+    }
+
     void everyColumnHasTextAndASortKey()
     {
         ModelFleet fleet;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/core/visibletext.h"
 #include "models/hub/hublogmodel.h"
 #include "models/hub/jsontext.h"
 #include "tests/support/stepclock.h"
@@ -117,6 +118,21 @@ private slots:
         QCOMPARE(model.index(0, HubLogModel::Payload).data().toString(), uR"({"a\u202eb": "\u0001\n<script>"})"_s);
     }
 
+    void unseenCharactersAreSeen()
+    {
+        QCOMPARE(visibleText(u"gnp\u202Eexe.txt"_s), u"gnp[U+202E]exe.txt"_s);
+        QCOMPARE(visibleText(u"a\nb\tc\x1b[31m"_s), u"a\nb\tc[U+001B][31m"_s);
+        QCOMPARE(visibleLine(u"a\nb\tc\x1b[31m\u2066x\u2069"_s), u"a b c [31m[U+2066]x[U+2069]"_s);
+        QCOMPARE(visibleText(u"Größe 🐦 العربية 日本"_s),
+                 u"Größe 🐦 العربية 日本"_s); // Letters of any direction are no marks.
+        QCOMPARE(visibleText(QString::fromUcs4(U"\U000E0041")), u"[U+E0041]"_s);
+        QCOMPARE(visibleText(QString(QChar(0xD800)) + u'x'), u"[U+D800]x"_s);
+        QVERIFY(visibleText(u"worker\u200B1"_s) != visibleText(u"worker1"_s));
+        for (const char16_t mark : {u'\u202A', u'\u202B', u'\u202C', u'\u202D', u'\u202E', u'\u2066', u'\u2067',
+                                    u'\u2068', u'\u2069', u'\u200E', u'\u200F', u'\u061C'})
+            QVERIFY(isUnseen(mark) && !visibleLine(QString(QChar(mark))).contains(QChar(mark)));
+    }
+
     void hugeAndDeep()
     {
         QJsonArray many;
@@ -167,6 +183,75 @@ private slots:
         // Where exactly a parser stops is its own business, up to the character after.
         QVERIFY2(qAbs(input.column - column) <= 1, qPrintable(QString::number(input.column)));
         QCOMPARE(input.value.isUndefined(), line > 0 || text.trimmed().isEmpty());
+        QCOMPARE(input.exact.isEmpty(), input.value.isUndefined());
+    }
+
+    void exactJson_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QByteArray>("exact");
+        QTest::newRow("digits") << u" 12345678901234567890 "_s << QByteArray("12345678901234567890");
+        QTest::newRow("order, ways to write a number")
+            << u"{ \"z\" : 1.0 ,\n \"a\" : [ 1E+2, -0, 0.10 ], \"z\": null }"_s
+            << QByteArray("{\"z\":1.0,\"a\":[1E+2,-0,0.10],\"z\":null}");
+        QTest::newRow("texts") << u"[\" a , \\\"b\\\" : {\", \"\\u00e4\\/\", \"\"]"_s
+                               << QByteArray("[\" a , \\\"b\\\" : {\",\"\xc3\xa4/\",\"\"]");
+        QTest::newRow("a line end in a text") << u"\"a\nb\""_s << QByteArray("\"a\\nb\"");
+        QTest::newRow("empty ones") << u"[ { } , [ ] , true ]"_s << QByteArray("[{},[],true]");
+        for (const char *const none : {"01", "1.", "-", "+1", ".5", "1e", "0x10", "1.e2", "-01"})
+            QTest::newRow(none) << QString::fromLatin1(none) << QByteArray();
+    }
+    void exactJson()
+    {
+        QFETCH(QString, text);
+        QFETCH(QByteArray, exact);
+        const JsonInput input = readJson(text);
+        QCOMPARE(input.exact, exact);
+        QCOMPARE(input.problem.isEmpty(), !exact.isEmpty());
+        QCOMPARE(input.line > 0, exact.isEmpty());
+        if (exact.isEmpty())
+            return;
+        // It says the same as the value, and is what others read.
+        const QJsonDocument again = QJsonDocument::fromJson('[' + exact + ']');
+        QCOMPARE(again.array().first(), input.value);
+        QCOMPARE(readJson(exactWhole(exact)).exact, exact);
+        QCOMPARE(readJson(exactLineText(exact)).exact, exact);
+        QCOMPARE(readJson(exactIndentedText(exact).text).exact, exact);
+    }
+
+    void exactTextIsBounded()
+    {
+        const QByteArray digits("12345678901234567890");
+        QCOMPARE(exactLineText("{\"b\":[" + digits + "],\"a\":1}"), u"{\"b\": [12345678901234567890], \"a\": 1}"_s);
+        QCOMPARE(exactIndentedText("{\"b\":[" + digits + "],\"a\":{}}").text,
+                 u"{\n  \"b\": [\n    12345678901234567890\n  ],\n  \"a\": {}\n}"_s);
+        QByteArray many("[0");
+        for (int i = 1; i < 100'000; ++i)
+            many += ',' + QByteArray::number(i);
+        many += ']';
+        QCOMPARE(exactLineText(many).size(), 200);
+        const JsonText cut = exactIndentedText(many, 10'000);
+        QVERIFY(cut.cut && cut.text.size() < 11'000);
+        QVERIFY(exactIndentedText(QByteArray(500, '[') + QByteArray(500, ']')).cut);
+        QCOMPARE(exactLineText("\"\u202E\""), u"\"\\u202e\""_s);
+    }
+
+    void whatWasSentIsShownAsItWasSent()
+    {
+        HubDesk desk(m_clock);
+        desk.addHub(1, u"one"_s);
+        HubLogModel model(desk);
+        model.setHub(1);
+        const JsonInput input = readJson(u"{\"id\":12345678901234567890,\"a\":1}"_s);
+        HubCall call;
+        call.kind = HubCall::Kind::Tell;
+        call.target = u"@(a)"_s;
+        call.type = u"x"_s;
+        call.data = input.value;
+        call.exact = input.exact;
+        desk.call(1, call);
+        QCOMPARE(model.index(0, HubLogModel::Payload).data().toString(), u"{\"id\": 12345678901234567890, \"a\": 1}"_s);
+        QCOMPARE(hubDataBytes(call), input.exact.size());
     }
 };
 

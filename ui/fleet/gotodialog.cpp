@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fleet/gotodialog.h"
 
+#include "models/core/visibletext.h"
 #include "models/fleet/fleetcolumns.h"
 #include "ui/fleet/fleetwords.h"
 #include "ui/theme/theme.h"
@@ -64,9 +65,10 @@ void GoToDialog::search()
             continue;
         if (++found > maxHits)
             continue; // Only counted.
-        auto *item = new QListWidgetItem(glyphIcon(glyphOf(worker)), QString(QString::fromUtf8(worker.id) + u"  "_s
-                                                                             + (facts ? facts->displayName
-                                                                                      : QString::fromUtf8(worker.host))));
+        auto *item = new QListWidgetItem(
+            glyphIcon(glyphOf(worker)),
+            visibleLine(QString::fromUtf8(worker.id) + u"  "_s
+                        + (facts ? facts->displayName : QString::fromUtf8(worker.host))));
         item->setData(Qt::UserRole, worker.serial);
         item->setToolTip(toolTipText(item->text()));
         m_list->addItem(item);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fleet/workerdetail.h"
 
+#include "models/core/visibletext.h"
 #include "models/fleet/fleetcolumns.h"
 #include "models/timing/measuredtiming.h"
 #include "ui/fleet/eventdelegate.h"
@@ -237,8 +238,8 @@ void WorkerDetail::refreshFacts(qint64 now)
 void WorkerDetail::put(Row row, const QString &text, const QString &toolTip)
 {
     const Fact &fact = m_facts[size_t(row)];
-    fact.text->setText(text);
-    fact.text->setToolTip(toolTip);
+    fact.text->setText(visibleText(text));
+    fact.text->setToolTip(visibleText(toolTip));
     m_form->setRowVisible(int(row), !text.isEmpty());
 }
 

@@ -82,7 +82,7 @@ QWidget *HubOverview::buildFacts(const QString &title, int from, int until)
 {
     const Theme &t = Theme::instance();
     const QString titles[FactCount]{tr("Heartbeat"),   tr("Last answered"), tr("Round trip"), tr("Message budget"),
-                                    tr("Actors"),      tr("Memory"),        tr("Unsound"),    tr("Own address"),
+                                    tr("Actors"),      tr("Lost state"),    tr("Unreadable"), tr("Own address"),
                                     tr("GET /health"), tr("Queue")};
     const QLatin1StringView names[FactCount]{"heartbeat"_L1, "lastAck"_L1, "roundTrip"_L1,    "budget"_L1, "list"_L1,
                                              "memory"_L1,    "unsound"_L1, "registration"_L1, "health"_L1, "queue"_L1};

@@ -140,7 +140,7 @@ HubWords listWords(const HubView &view, bool connected, qint64 now)
 HubWords wipesWords(const HubVitals &vitals)
 {
     if (vitals.wipes == 0)
-        return {wasReached(vitals) ? u"never seen to forget"_s : unknown, {}, false};
+        return {wasReached(vitals) ? u"none seen"_s : unknown, {}, false};
     return {u"The hub forgot everything "_s + timesText(vitals.wipes),
             u"Sessions, registrations and subscriptions were lost each time; actors that were missing then are awaited "
             u"and not "
@@ -159,8 +159,14 @@ HubWords registrationWords(const HubVitals &vitals, bool connected, bool writabl
 {
     if (!vitals.registrationProblem.isEmpty())
         return {u"not registered"_s, plainLine(vitals.registrationProblem), true};
-    if (!writable)
-        return {u"not registered"_s, u"Actors can answer this console only while writing is unlocked."_s, false};
+    if (!writable) {
+        QString note = u"Actors can answer this console only while writing is unlocked."_s;
+        if (connected && !vitals.identity.isEmpty() && vitals.identity != vitals.address) {
+            note += u" By its token the hub takes it for %1: when that actor registers, the hub ends this session, and it "
+                    "connects again."_s.arg(plainLine(vitals.identity, 120));
+        }
+        return {u"not registered"_s, note, false};
+    }
     if (!connected || !vitals.registered)
         return {connected ? u"being registered"_s : unknown, {}, false};
     return {vitals.address.isEmpty() ? u"registered"_s : plainLine(vitals.address),

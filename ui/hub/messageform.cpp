@@ -132,6 +132,7 @@ HubCall MessageForm::call() const
     call.kind = HubCall::Kind(m_way->currentData().toInt());
     call.type = m_type->text().trimmed();
     call.data = m_input.value;
+    call.exact = m_input.exact;
     if (call.kind == HubCall::Kind::Publish)
         call.target = m_topic->text().trimmed();
     else if (call.kind == HubCall::Kind::Broadcast)
@@ -156,9 +157,9 @@ QString MessageForm::hint() const
 {
     const HubCall message = call();
     if (message.kind == HubCall::Kind::Publish && message.target.isEmpty())
-        return tr("Name a topic.");
+        return tr("Enter a topic.");
     if (message.kind != HubCall::Kind::Publish && message.kind != HubCall::Kind::Broadcast && message.target.isEmpty())
-        return tr("Name an actor.");
+        return tr("Enter an actor's address.");
     if (message.type.isEmpty())
         return tr("Give it a type, such as task:assign.");
     return {};

@@ -36,7 +36,7 @@ void MessageForm::buildFields()
     const Theme &t = Theme::instance();
     m_way = new QComboBox(this);
     m_way->setObjectName(u"messageWay"_s);
-    m_way->setAccessibleName(tr("Way"));
+    m_way->setAccessibleName(tr("Kind of message"));
     m_way->addItem(tr("Ask one actor"), int(HubCall::Kind::Ask));
     m_way->addItem(tr("Tell one actor"), int(HubCall::Kind::Tell));
     m_way->addItem(tr("Broadcast"), int(HubCall::Kind::Broadcast));

@@ -28,6 +28,12 @@ namespace pulsedeck {
 
 namespace {
 
+/// For the clipboard: what was sent as it was sent.
+QString wholePayload(const HubLogEntry &entry)
+{
+    return entry.exact.isEmpty() ? jsonWhole(entry.payload) : exactWhole(entry.exact);
+}
+
 /// Fonts and colours over the log: the model itself knows of none.
 class LogLook : public QIdentityProxyModel
 {
@@ -168,7 +174,7 @@ QWidget *MessageHistory::buildDetail()
     m_reply->setObjectName(u"messageReply"_s);
     connect(m_copy, &QPushButton::clicked, this, [this] {
         if (const int row = m_model->rowOf(m_shownKey); row >= 0)
-            QGuiApplication::clipboard()->setText(jsonWhole(m_model->entry(row).payload));
+            QGuiApplication::clipboard()->setText(wholePayload(m_model->entry(row)));
     });
     connect(m_reply, &QPushButton::clicked, this, [this] {
         if (const int row = m_model->rowOf(m_shownKey); row >= 0)
@@ -282,13 +288,14 @@ void MessageHistory::showCurrent()
     m_copy->setEnabled(!entry.payload.isUndefined());
     if (same)
         return; // The place in the text stays.
-    const JsonText text = jsonIndentedText(entry.payload);
+    const JsonText text = entry.exact.isEmpty() ? jsonIndentedText(entry.payload) : exactIndentedText(entry.exact);
     m_text->setPlainText(entry.payload.isUndefined() ? tr("(no data)") : text.text);
     QStringList cut;
     if (entry.cut)
         cut.append(tr("Cut: more came than is kept."));
     if (text.cut)
-        cut.append(tr("Shown in part; %1 in all, Copy takes them.").arg(sizeText(hubDataBytes(entry.payload))));
+        cut.append(tr("Shown in part; %1 in all, Copy takes them.")
+                       .arg(sizeText(entry.exact.isEmpty() ? hubDataBytes(entry.payload) : entry.exact.size())));
     m_cut->setText(cut.join(u' '));
     m_cut->setVisible(!cut.isEmpty());
 }

@@ -137,7 +137,7 @@ TopicBar::TopicBar(const HubContext &context, QWidget *parent)
     m_more->setMenu(m_menu);
     m_more->setFont(t.smallFont());
     m_more->hide();
-    auto *label = new QLabel(tr("Hear topics"), this);
+    auto *label = new QLabel(tr("Topics"), this);
     label->setBuddy(m_topic);
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(t.scaled(16), t.scaled(6), t.scaled(16), t.scaled(6));
@@ -197,7 +197,7 @@ void TopicBar::refresh()
     m_subscribe->setToolTip(reason);
     m_subscribe->setAccessibleDescription(reason);
     m_note->setText(!reason.isEmpty() ? reason
-                    : m_used == 0     ? tr("No topic is heard. Publications arrive below.")
+                    : m_used == 0     ? tr("No topic is subscribed. Publications appear below.")
                                       : QString());
     m_note->setVisible(m_used == 0);
 }

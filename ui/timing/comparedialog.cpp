@@ -53,7 +53,7 @@ CompareDialog::CompareDialog(const TimingLibrary &library, std::vector<Choice> c
         auto *file = new QPushButton(tr("A file…"), this);
         file->setObjectName(u"compareFile"_s);
         file->setAutoDefault(false);
-        file->setToolTip(tr("Read the values of a .env or wrangler.toml and show them at the right"));
+        file->setToolTip(tr("Read the values of a .env or a wrangler file and show them at the right"));
         connect(file, &QPushButton::clicked, this, &CompareDialog::chooseFile);
         connect(m_files, &TimingFiles::answered, this, &CompareDialog::takeFile);
         head->addWidget(file);
@@ -104,24 +104,30 @@ void CompareDialog::takeFile(const TimingFileAnswer &answer)
     if (answer.token != m_token || m_token == 0)
         return;
     m_token = 0;
-    const QString name = QFileInfo(answer.path).fileName();
     if (!answer.ok) {
-        m_words->setText(QString(name + u": "_s + answer.error));
+        m_words->setText(answer.error);
         return;
     }
-    // What the file does not set stands as on the left, so that it shows no difference.
-    Choice choice{name, m_choices[size_t(qMax(0, m_left->currentIndex()))].profile};
-    for (const TimingFileText::Value &value : answer.file.values) {
-        if (value.inForce)
+    const QString file = QFileInfo(answer.path).fileName();
+    const TimingProfile left = m_choices[size_t(qMax(0, m_left->currentIndex()))].profile;
+    const int first = m_right->count();
+    const QStringList profiles = answer.file.profiles();
+    for (const QString &environment : profiles) {
+        // What the file does not set stands as on the left, so that it shows no difference.
+        const QString name = profiles.size() == 1    ? file
+                             : environment.isEmpty() ? tr("%1, top level").arg(file)
+                                                     : tr("%1, %2").arg(file, environment);
+        Choice choice{name, left};
+        for (const TimingFileText::Value &value : answer.file.inForce(environment))
             setTimingValue(choice.profile, value.id, value.ms);
+        m_choices.push_back(choice);
+        m_left->addItem(name);
+        m_right->addItem(name);
     }
-    m_choices.push_back(choice);
-    m_left->addItem(name);
-    m_right->addItem(name);
-    m_right->setCurrentIndex(m_right->count() - 1);
+    m_right->setCurrentIndex(first);
     QString words = m_words->text();
     for (const TimingFileText::Problem &problem : answer.file.problems)
-        words += tr(" Line %1: %2.").arg(problem.line).arg(problem.text);
+        words += u' ' + timingProblemText(problem);
     m_words->setText(words);
 }
 

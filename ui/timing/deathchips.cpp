@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/timing/deathchips.h"
 
+#include "models/core/visibletext.h"
 #include "ui/fleet/fleetwords.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
@@ -22,7 +23,7 @@ namespace {
 
 QString shortId(const QByteArray &id)
 {
-    return plainId(id).left(8);
+    return visibleLine(plainId(id).left(8));
 }
 
 QString deathMoment(qint64 at)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/timing/draftactions.h"
 
+#include "ui/fleet/fleetwords.h"
 #include "ui/theme/glyphmark.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
@@ -96,6 +97,14 @@ void DraftActions::setWriteTrouble(const QString &why)
     review();
 }
 
+void DraftActions::setDeaths(int deaths)
+{
+    if (m_deaths == deaths)
+        return;
+    m_deaths = deaths;
+    review();
+}
+
 void DraftActions::review()
 {
     if (!m_draft)
@@ -114,6 +123,13 @@ void DraftActions::review()
         glyph = Glyph::Warning;
     if (clean && counts.warnings > 0)
         text = counts.warnings == 1 ? tr("1 warning in force.") : tr("%1 warnings in force.").arg(counts.warnings);
+    if (!clean && counts.errors == 0 && m_deaths > 0) {
+        glyph = Glyph::Error;
+        text = tr("%1 recorded would have been declared dead: to be acknowledged.")
+                   .arg(countedWord(m_deaths, u"worker"_s));
+        if (counts.warnings > 0)
+            text += u' ' + countSentence(*m_draft);
+    }
     // Nothing else stands in the way: then what closes the source does.
     if (!clean && counts.errors == 0 && !m_trouble.isEmpty()) {
         glyph = Glyph::Lock;

@@ -25,6 +25,8 @@ public:
     void setDraft(TimingDraft *draft);
     /// Why nothing can be written now; empty if it can.
     void setWriteTrouble(const QString &why);
+    /// Recorded workers that would have been declared dead with the draft.
+    void setDeaths(int deaths);
 
 signals:
     void reviewRequested();
@@ -40,6 +42,7 @@ private:
 
     TimingDraft *m_draft = nullptr;
     QString m_trouble;
+    int m_deaths = 0;
     QPushButton *m_review;
     QPushButton *m_revert;
     QPushButton *m_export;

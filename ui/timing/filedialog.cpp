@@ -5,6 +5,7 @@
 #include "ui/theme/theme.h"
 #include "ui/theme/tonelabel.h"
 
+#include <QComboBox>
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QListWidget>
@@ -15,12 +16,14 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
-FileDialog::FileDialog(TimingFiles &files, const TimingFileAnswer &proposal, const QString &blocked, QWidget *parent)
+FileDialog::FileDialog(TimingFiles &files, const TimingFileAnswer &proposal, const TimingProfile &profile,
+                       const WhyNot &whyNot, QWidget *parent)
     : QDialog(parent)
     , m_files(files)
-    , m_proposal(proposal)
-    , m_blocked(blocked)
+    , m_profile(profile)
+    , m_whyNot(whyNot)
     , m_diff(new QListWidget(this))
+    , m_notes(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))
     , m_state(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))
     , m_write(new QPushButton(tr("Write the file"), this))
     , m_close(new QPushButton(tr("Cancel"), this))
@@ -34,29 +37,33 @@ FileDialog::FileDialog(TimingFiles &files, const TimingFileAnswer &proposal, con
     path->setElideMode(Qt::ElideMiddle);
     layout->addWidget(path);
     auto *what = new ToneLabel(tr("Only these values are changed, in the unit of each; comments and order stay. The "
-                                  "old file is kept as a backup."),
+                                  "old file is kept as a backup. Other values and comments are not shown."),
                                ToneLabel::Tone::Dim, ToneLabel::Face::Body, this);
     what->setWordWrap(true);
     layout->addWidget(what);
+    if (const QStringList profiles = proposal.file.profiles(); profiles.size() > 1) {
+        m_environment = new QComboBox(this);
+        m_environment->setObjectName(u"fileEnvironment"_s);
+        m_environment->setAccessibleName(tr("Written to"));
+        for (const QString &name : profiles)
+            m_environment->addItem(name.isEmpty() ? tr("Top level") : tr("Environment %1").arg(name), name);
+        m_environment->setCurrentIndex(m_environment->findData(proposal.environment));
+        auto *line = new QHBoxLayout;
+        line->addWidget(new ToneLabel(tr("Written to"), ToneLabel::Tone::Text, ToneLabel::Face::Body, this));
+        line->addWidget(m_environment);
+        line->addStretch(1);
+        layout->addLayout(line);
+        connect(m_environment, &QComboBox::currentIndexChanged, this,
+                [this] { choose(m_environment->currentData().toString()); });
+    }
     m_diff->setObjectName(u"fileDiff"_s);
     m_diff->setAccessibleName(tr("Changed lines"));
     m_diff->setFont(t.idFont());
     m_diff->setSelectionMode(QAbstractItemView::NoSelection);
     layout->addWidget(m_diff, 1);
-    fillDiff();
-    QStringList notes;
-    for (const TimingFileText::Problem &problem : proposal.file.problems)
-        notes.append(tr("Line %1: %2").arg(problem.line).arg(problem.text));
-    if (!proposal.notHeld.empty())
-        notes.append(tr("Not held by this file:"));
-    for (const QString &text : proposal.notHeld)
-        notes.append(QString(u"· "_s + text));
-    if (!notes.isEmpty()) {
-        auto *list = new ToneLabel(notes.join(u'\n'), ToneLabel::Tone::Dim, ToneLabel::Face::Small, this);
-        list->setObjectName(u"fileNotes"_s);
-        list->setWordWrap(true);
-        layout->addWidget(list);
-    }
+    m_notes->setObjectName(u"fileNotes"_s);
+    m_notes->setWordWrap(true);
+    layout->addWidget(m_notes);
     m_state->setObjectName(u"fileState"_s);
     m_state->setWordWrap(true);
     layout->addWidget(m_state);
@@ -69,23 +76,47 @@ FileDialog::FileDialog(TimingFiles &files, const TimingFileAnswer &proposal, con
     buttons->addWidget(m_close);
     buttons->addWidget(m_write);
     layout->addLayout(buttons);
-    const bool same = proposal.proposed == proposal.file.text;
-    m_write->setEnabled(blocked.isEmpty() && !same);
-    if (!blocked.isEmpty()) {
-        m_state->setTone(ToneLabel::Tone::Stale);
-        m_state->setText(blocked);
-    } else if (same) {
-        m_state->setText(tr("The file holds these values already."));
-    }
+    showProposal(proposal);
     connect(m_close, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_write, &QPushButton::clicked, this, [this] {
         m_write->setEnabled(false);
+        if (m_environment)
+            m_environment->setEnabled(false);
         m_state->setText(tr("Writing…"));
         m_token = m_files.write(m_proposal);
     });
     connect(&m_files, &TimingFiles::answered, this, &FileDialog::takeAnswer);
     resize(t.scaled(640), t.scaled(460));
     m_close->setFocus();
+}
+
+void FileDialog::showProposal(const TimingFileAnswer &proposal)
+{
+    m_proposal = proposal;
+    m_diff->clear();
+    fillDiff();
+    QStringList notes;
+    for (const TimingFileText::Problem &problem : proposal.file.problems)
+        notes.append(timingProblemText(problem));
+    if (!proposal.notHeld.empty())
+        notes.append(tr("Not held by this file:"));
+    for (const QString &text : proposal.notHeld)
+        notes.append(QString(u"· "_s + text));
+    m_notes->setText(notes.join(u'\n'));
+    m_notes->setVisible(!notes.isEmpty());
+    const bool same = proposal.proposed == proposal.file.text;
+    const QString blocked = m_whyNot(proposal);
+    m_write->setEnabled(blocked.isEmpty() && !same);
+    m_state->setTone(blocked.isEmpty() ? ToneLabel::Tone::Dim : ToneLabel::Tone::Stale);
+    m_state->setText(!blocked.isEmpty() ? blocked : same ? tr("The file holds these values already.") : QString());
+}
+
+void FileDialog::choose(const QString &environment)
+{
+    m_write->setEnabled(false);
+    m_state->setTone(ToneLabel::Tone::Dim);
+    m_state->setText(tr("Reading…"));
+    m_proposeToken = m_files.propose(m_proposal.path, m_profile, environment);
 }
 
 void FileDialog::fillDiff()
@@ -113,6 +144,16 @@ void FileDialog::fillDiff()
 
 void FileDialog::takeAnswer(const TimingFileAnswer &answer)
 {
+    if (m_proposeToken != 0 && answer.token == m_proposeToken) {
+        m_proposeToken = 0;
+        if (answer.ok) {
+            showProposal(answer);
+        } else {
+            m_state->setTone(ToneLabel::Tone::Stale);
+            m_state->setText(answer.error);
+        }
+        return;
+    }
     if (m_token == 0 || answer.token != m_token)
         return;
     m_token = 0;

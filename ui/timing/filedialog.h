@@ -6,6 +6,9 @@
 
 #include <QDialog>
 
+#include <functional>
+
+class QComboBox;
 class QListWidget;
 class QPushButton;
 
@@ -13,30 +16,41 @@ namespace pulsedeck {
 
 class ToneLabel;
 
-/// What would become of a file, as a diff, and the button that writes it. GUI thread; the disk is TimingFiles' matter.
+/// What would become of a file, as a diff, and the button that writes it; of a file with several profiles, for the one
+/// that is chosen in it. GUI thread; the disk is TimingFiles' matter.
 class FileDialog : public QDialog
 {
     Q_OBJECT
 
 public:
-    /// \a blocked: why the draft must not be written, empty if it may.
-    FileDialog(TimingFiles &files, const TimingFileAnswer &proposal, const QString &blocked, QWidget *parent = nullptr);
+    /// Why a proposal must not be written, in words; empty if it may.
+    using WhyNot = std::function<QString(const TimingFileAnswer &)>;
+
+    /// \a profile: what was proposed, and is for another of the file's profiles when that is chosen.
+    FileDialog(TimingFiles &files, const TimingFileAnswer &proposal, const TimingProfile &profile, const WhyNot &whyNot,
+               QWidget *parent = nullptr);
 
 signals:
     void written(const QString &path, const QString &backup);
 
 private:
+    void showProposal(const TimingFileAnswer &proposal);
     void fillDiff();
+    void choose(const QString &environment);
     void takeAnswer(const TimingFileAnswer &answer);
 
     TimingFiles &m_files;
     TimingFileAnswer m_proposal;
-    QString m_blocked;
+    const TimingProfile m_profile;
+    const WhyNot m_whyNot;
+    QComboBox *m_environment = nullptr; ///< Only where there are several.
     QListWidget *m_diff;
+    ToneLabel *m_notes;
     ToneLabel *m_state;
     QPushButton *m_write;
     QPushButton *m_close;
-    quint64 m_token = 0;
+    quint64 m_token = 0; ///< Of what is being written.
+    quint64 m_proposeToken = 0;
 };
 
 } // namespace pulsedeck

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/timing/reviewdialog.h"
 
+#include "ui/fleet/fleetwords.h"
 #include "ui/sources/unlockquestion.h"
 #include "ui/theme/band.h"
 #include "ui/theme/glyphmark.h"
@@ -142,6 +143,17 @@ void ReviewDialog::makeFindings(QVBoxLayout *layout)
         block(text);
     for (const TimingFieldProblem &problem : m_review.check.fields)
         block(tr("%1: %2. %3").arg(library.parameter(problem.id).label, problem.text, blocks));
+    if (m_review.deaths > 0 && !m_hub) {
+        // No rule says it: the rules know of intervals, and nothing of how late these workers really are.
+        const QString text =
+            tr("%1 of %2 recorded would have been declared dead though they came back; with today's values %3. With a "
+               "key "
+               "TTL of %4 none would have been.")
+                .arg(groupedNumber(m_review.deaths), countedWord(m_review.recordedWorkers, u"worker"_s),
+                     groupedNumber(m_review.deathsToday), measuredText(m_review.safeTtlMs));
+        makeAcknowledged(layout, Glyph::Error, ToneLabel::Tone::Stale, text, u"deaths"_s,
+                         tr("%1 declared dead").arg(groupedNumber(m_review.deaths)));
+    }
     for (const TimingFinding &finding : m_review.check.findings) {
         if (!finding.applies)
             continue;
@@ -157,24 +169,33 @@ void ReviewDialog::makeFindings(QVBoxLayout *layout)
         } else if (m_hub) {
             layout->addLayout(marked(Glyph::Warning, paragraph(text, ToneLabel::Tone::Text, inner), inner));
         } else {
-            auto *words = new QWidget(inner);
-            auto *column = new QVBoxLayout(words);
-            column->setContentsMargins(0, 0, 0, 0);
-            column->setSpacing(px(3));
-            column->addWidget(paragraph(text, ToneLabel::Tone::Text, words));
-            auto *box = new QCheckBox(tr("I know, and apply it all the same (%1)").arg(finding.rule), words);
-            box->setObjectName(u"acknowledge-"_s + finding.rule);
-            box->setAccessibleDescription(text);
-            connect(box, &QCheckBox::toggled, this, &ReviewDialog::review);
-            column->addWidget(box);
-            m_acknowledge.emplace_back(finding.rule, box);
-            layout->addLayout(marked(Glyph::Warning, words, inner));
+            makeAcknowledged(layout, Glyph::Warning, ToneLabel::Tone::Text, text, finding.rule, finding.rule);
         }
     }
     layout->addLayout(
         marked(Glyph::Ok,
                paragraph(fine == 1 ? tr("1 rule holds.") : tr("%1 rules hold.").arg(fine), ToneLabel::Tone::Dim, inner),
                inner));
+}
+
+void ReviewDialog::makeAcknowledged(QVBoxLayout *layout, Glyph glyph, ToneLabel::Tone tone, const QString &text,
+                                    const QString &name, const QString &shown)
+{
+    QWidget *inner = layout->parentWidget();
+    auto *words = new QWidget(inner);
+    auto *column = new QVBoxLayout(words);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(px(3));
+    auto *label = paragraph(text, tone, words);
+    label->setObjectName(u"finding-"_s + name);
+    column->addWidget(label);
+    auto *box = new QCheckBox(tr("I know, and apply it all the same (%1)").arg(shown), words);
+    box->setObjectName(u"acknowledge-"_s + name);
+    box->setAccessibleDescription(text);
+    connect(box, &QCheckBox::toggled, this, &ReviewDialog::review);
+    column->addWidget(box);
+    m_acknowledge.emplace_back(shown, box);
+    layout->addLayout(marked(glyph, words, inner));
 }
 
 void ReviewDialog::makeConsequences(QVBoxLayout *layout)
@@ -198,10 +219,9 @@ void ReviewDialog::makeConsequences(QVBoxLayout *layout)
         return;
     layout->addSpacing(px(4));
     layout->addWidget(new ToneLabel(tr("Set in code"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, inner));
-    layout->addWidget(
-        paragraph(m_hub ? tr("No file sets these; the code has to be changed:")
-                        : tr("Parts that do not read the record need a change of their code:"),
-                  ToneLabel::Tone::Dim, inner));
+    layout->addWidget(paragraph(m_hub ? tr("No file sets these; the code has to be changed:")
+                                      : tr("Parts that do not read the record need a change of their code:"),
+                                ToneLabel::Tone::Dim, inner));
     auto *list = paragraph(constants.join(u'\n'), ToneLabel::Tone::Text, inner);
     list->setObjectName(u"reviewConstants"_s);
     layout->addWidget(list);
@@ -220,7 +240,7 @@ QWidget *ReviewDialog::makeFoot()
     m_reason->setMaxLength(300);
     m_reason->setPlaceholderText(m_acknowledge.empty() ? tr("why, for the history")
                                                        : tr("why this is right all the same"));
-    if (m_review.rollBackTo)
+    if (m_review.rollBackTo && m_acknowledge.empty()) // A reason for what is acknowledged is not made up.
         m_reason->setText(tr("Roll back to v%1").arg(m_review.rollBackTo->profile.version));
     reason->addWidget(label);
     reason->addWidget(m_reason, 1);
@@ -276,9 +296,10 @@ QString ReviewDialog::whyNot() const
     if (sameTiming(m_review.before, m_review.after))
         return tr("Nothing is changed.");
     if (!isAcknowledged())
-        return tr("Acknowledge each warning first.");
+        return m_review.deaths > 0 ? tr("Acknowledge each finding first.") : tr("Acknowledge each warning first.");
     if (!m_acknowledge.empty() && m_reason->text().trimmed().isEmpty())
-        return tr("Give a reason: rules that are recommended do not hold.");
+        return m_review.deaths > 0 ? tr("Give a reason: recorded workers would have been declared dead.")
+                                   : tr("Give a reason: rules that are recommended do not hold.");
     return whyNotApply(m_context, m_review.source);
 }
 

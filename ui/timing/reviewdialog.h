@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/theme/glyphmark.h"
+#include "ui/theme/tonelabel.h"
 #include "ui/timing/timingdraft.h"
 #include "ui/timing/timingpage.h"
 
@@ -14,9 +16,6 @@ class QVBoxLayout;
 
 namespace pulsedeck {
 
-class GlyphMark;
-class ToneLabel;
-
 /// What is about to be applied, in words that are worked out before the dialog opens.
 struct TimingReview
 {
@@ -28,11 +27,16 @@ struct TimingReview
     TimingCheck check; ///< Of after.
     QStringList unreadable; ///< Fields that cannot be read: they block.
     QStringList whatIf; ///< Sentences.
+    int deaths = 0; ///< Recorded workers that would have been declared dead with after, though they came back.
+    int deathsToday = 0; ///< The same with before.
+    int recordedWorkers = 0; ///< Of so many; 0 if nothing is recorded.
+    qint64 safeTtlMs = 0; ///< The smallest key TTL with none.
 };
 
 /// Before, after, findings and what-if in one view; from here a profile goes to the source, and nowhere else. A broken
-/// must blocks; each broken recommended rule is acknowledged by itself, and all with a reason. Apply is never the
-/// default button. A hub keeps no record: its changes can only be looked at here, and closed. GUI thread.
+/// must blocks; each broken recommended rule is acknowledged by itself, as are workers that would have been declared
+/// dead, and all with a reason. Apply is never the default button. A hub keeps no record: its changes can only be
+/// looked at here, and closed. GUI thread.
 class ReviewDialog : public QDialog
 {
     Q_OBJECT
@@ -52,6 +56,8 @@ protected:
 
 private:
     void makeFindings(QVBoxLayout *layout);
+    void makeAcknowledged(QVBoxLayout *layout, Glyph glyph, ToneLabel::Tone tone, const QString &text,
+                          const QString &name, const QString &shown);
     void makeConsequences(QVBoxLayout *layout);
     QWidget *makeFoot();
     bool isAcknowledged() const;
@@ -63,7 +69,7 @@ private:
     TimingContext m_context;
     TimingReview m_review;
     bool m_hub; ///< Nothing can be applied: Files writes its values.
-    std::vector<std::pair<QString, QCheckBox *>> m_acknowledge; ///< By rule.
+    std::vector<std::pair<QString, QCheckBox *>> m_acknowledge; ///< By rule, or what else is meant all the same.
     QLineEdit *m_reason;
     GlyphMark *m_stateMark;
     ToneLabel *m_state;

@@ -163,17 +163,29 @@ void TimingDraft::revert(TimingId id)
     change({{id, timingValue(m_base, id)}}, tr("Revert %1").arg(m_library.parameter(id).label));
 }
 
-const TimingPreset *TimingDraft::matchingPreset() const
+const TimingPreset *TimingDraft::matchingPreset(const TimingProfile &profile) const
 {
     for (const TimingPreset &preset : m_library.presets) {
         const bool any = std::any_of(preset.named.begin(), preset.named.end(), [this](TimingId id) { return has(id); });
         const bool matches = std::all_of(preset.named.begin(), preset.named.end(), [&](TimingId id) {
-            return !has(id) || timingValue(m_profile, id) == timingValue(preset.profile, id);
+            return !has(id) || timingValue(profile, id) == timingValue(preset.profile, id);
         });
         if (matches && any)
             return &preset;
     }
     return nullptr;
+}
+
+const TimingPreset *TimingDraft::matchingPreset() const
+{
+    const TimingPreset *preset = matchingPreset(m_profile);
+    if (!preset || isClean() || preset == matchingPreset(m_base))
+        return preset;
+    // One that names few values is there in many a profile: an edit of another value does not make it the one that was
+    // loaded.
+    const bool loaded = std::any_of(preset->named.begin(), preset->named.end(),
+                                    [this](TimingId id) { return has(id) && isChanged(id); });
+    return loaded ? preset : nullptr;
 }
 
 void TimingDraft::setRules(const QString &id)

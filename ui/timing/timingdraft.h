@@ -57,7 +57,8 @@ public:
     void revert();
     void revert(TimingId id);
     QUndoStack &undoStack() { return m_stack; }
-    /// The preset whose named values the draft has, null if none; the first of several.
+    /// The preset whose named values the draft has, null if none; the first of several. One that the draft has only
+    /// since it began from such values, and was another preset before, is not meant.
     const TimingPreset *matchingPreset() const;
 
     const TimingLibrary &library() const { return m_library; }
@@ -89,6 +90,7 @@ private:
 
     void push(Fields after, const QString &what, int key);
     void adopt(const Fields &fields);
+    const TimingPreset *matchingPreset(const TimingProfile &profile) const;
     TimingCheck checked(const TimingProfile &profile) const;
     void review();
 

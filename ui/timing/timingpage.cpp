@@ -46,7 +46,8 @@ TimingDraft &TimingPage::Private::draftOf(SourceId source)
             draft->setDomain(TimingDomain::Hub);
         draft->begin(m_context.store.timing(source));
         connect(draft.get(), &TimingDraft::changed, this, &Private::reviewState);
-        connect(draft.get(), &TimingDraft::changed, m_notes, &TimingNotes::endTrouble);
+        // An edit leaves behind what went wrong before it.
+        connect(&draft->undoStack(), &QUndoStack::indexChanged, m_notes, &TimingNotes::endTrouble);
     }
     return *draft;
 }

@@ -10,6 +10,7 @@
 
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QInputDialog>
 #include <QMessageBox>
 
 using namespace Qt::StringLiterals;
@@ -67,9 +68,9 @@ QStringList TimingPage::Private::whatIfSentences(const TimingProfile &before, co
     if (whatIf && whatIf->workerCount() > 0) {
         const WhatIfAnswer was = whatIf->answer(before, m_whatIf->countsPauses());
         const WhatIfAnswer will = whatIf->answer(after, m_whatIf->countsPauses());
-        sentences.append(
-            tr("%1 of %2 recorded would have been declared dead; with today's values %3.")
-                .arg(groupedNumber(will.deaths), countedWord(will.workers, u"worker"_s), groupedNumber(was.deaths)));
+        if (will.deaths == 0) // Else it is a finding.
+            sentences.append(tr("None of %1 recorded would have been declared dead; with today's values %2.")
+                                 .arg(countedWord(will.workers, u"worker"_s), groupedNumber(was.deaths)));
         sentences.append(
             tr("%1 % of commands would have expired unread; with today's values %2 %.")
                 .arg(QString::number(will.missedShare * 100, 'g', 2), QString::number(was.missedShare * 100, 'g', 2)));
@@ -82,7 +83,8 @@ QStringList TimingPage::Private::whatIfSentences(const TimingProfile &before, co
         sentences.append(tr("A dead worker is noticed after %1 at worst, today %2.")
                              .arg(fieldText(*now.workerDetectionWorstMs), fieldText(*old.workerDetectionWorstMs)));
     if (now.workerMissed && now.workerMissed->marginMs < 0)
-        sentences.append(tr("The first beat of a worker comes too late already: the key TTL is shorter than the interval."));
+        sentences.append(
+            tr("The first beat of a worker comes too late already: the key TTL is shorter than the interval."));
     else if (now.workerMissed)
         sentences.append(
             tr("A worker may miss %1, with %2 to spare.")
@@ -90,10 +92,24 @@ QStringList TimingPage::Private::whatIfSentences(const TimingProfile &before, co
     return sentences;
 }
 
+void TimingPage::Private::judge(TimingReview &review) const
+{
+    review.whatIf = whatIfSentences(review.before, review.after);
+    const std::shared_ptr<const WhatIf> whatIf = m_room.whatIf();
+    if (!m_draft->has(TimingId::WorkerKeyTtl) || !whatIf || whatIf->workerCount() == 0)
+        return;
+    const WhatIfAnswer will = whatIf->answer(review.after, m_whatIf->countsPauses());
+    review.deaths = will.deaths;
+    review.recordedWorkers = will.workers;
+    review.deathsToday = whatIf->answer(review.before, m_whatIf->countsPauses()).deaths;
+    review.safeTtlMs = will.safeTtlMs;
+}
+
 void TimingPage::Private::review()
 {
     if (!m_draft)
         return;
+    m_notes->endError(TimingNotes::News);
     m_draft->endTyping();
     TimingReview review;
     review.source = m_source;
@@ -109,7 +125,7 @@ void TimingPage::Private::review()
                                                               : tr("%1: “%2” cannot be read: %3. This blocks Apply."))
                     .arg(m_draft->library().parameter(id).label, field.text.trimmed(), field.error));
     }
-    review.whatIf = whatIfSentences(review.before, review.after);
+    judge(review);
     openReview(review);
 }
 
@@ -117,6 +133,7 @@ void TimingPage::Private::rollBack(const TimingVersion &version)
 {
     if (!m_draft)
         return;
+    m_notes->endError(TimingNotes::News);
     TimingReview review;
     review.source = m_source;
     review.before = m_context.store.timing(m_source);
@@ -124,7 +141,7 @@ void TimingPage::Private::rollBack(const TimingVersion &version)
     review.expectedVersion = review.before.version;
     review.rollBackTo = version;
     review.check = checkTiming(version.profile, m_draft->rules(), m_draft->library().parameters, m_draft->facts());
-    review.whatIf = whatIfSentences(review.before, review.after);
+    judge(review);
     if (!m_draft->isClean())
         review.whatIf.append(tr("Your draft stays, and will differ from the new version."));
     openReview(review);
@@ -219,13 +236,14 @@ void TimingPage::Private::exportTo(const QString &kind)
 {
     if (!m_files || !m_draft)
         return;
-    auto *dialog =
-        new QFileDialog(&q, tr("Choose the %1 to change").arg(kind == u"wrangler.toml"_s ? kind : tr(".env file")));
+    m_notes->endError(TimingNotes::News);
+    auto *dialog = new QFileDialog(
+        &q, tr("Choose the %1 to change").arg(kind == u"wrangler.toml"_s ? tr("wrangler file") : tr(".env file")));
     dialog->setObjectName(u"exportTimingDialog"_s);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
     dialog->setFilter(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot); // .env is a hidden file.
-    dialog->setNameFilter(kind == u"wrangler.toml"_s ? tr("wrangler.toml (*.toml);;All files (*)")
+    dialog->setNameFilter(kind == u"wrangler.toml"_s ? tr("Wrangler (*.toml *.jsonc *.json);;All files (*)")
                                                      : tr("Environment (*.env .env*);;All files (*)"));
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
         m_notes->endTrouble();
@@ -239,6 +257,7 @@ void TimingPage::Private::readFrom()
 {
     if (!m_files || !m_draft)
         return;
+    m_notes->endError(TimingNotes::News);
     auto *dialog = new QFileDialog(&q, tr("Read timing values"));
     dialog->setObjectName(u"readTimingDialog"_s);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
@@ -260,7 +279,8 @@ QString TimingPage::Private::whyNotExport(const TimingFileAnswer &proposal) cons
     facts.destination = TimingDestination::Files;
     const TimingCheck check = checkTiming(m_draft->profile(), m_draft->rules(), m_draft->library().parameters, facts);
     for (const TimingFieldProblem &problem : check.fields) {
-        const bool held = std::any_of(proposal.file.values.begin(), proposal.file.values.end(),
+        const std::vector<TimingFileText::Value> values = proposal.file.inForce(proposal.environment);
+        const bool held = std::any_of(values.begin(), values.end(),
                                       [&](const TimingFileText::Value &value) { return value.id == problem.id; });
         if (held)
             return tr("%1: %2. Nothing is written.").arg(m_draft->library().parameter(problem.id).label, problem.text);
@@ -274,44 +294,77 @@ QString TimingPage::Private::whyNotExport(const TimingFileAnswer &proposal) cons
 
 void TimingPage::Private::takeFile(const TimingFileAnswer &answer)
 {
-    if (!m_draft || answer.token == 0)
+    if (!m_draft || answer.token == 0 || (answer.token != m_proposeToken && answer.token != m_readToken))
         return;
-    const QString name = QFileInfo(answer.path).fileName();
-    if (answer.token == m_proposeToken) {
-        m_proposeToken = 0;
-        if (!answer.ok) {
-            m_notes->setNote(TimingNotes::News, Glyph::Error, QString(name + u": "_s + answer.error), tr("Close"));
-            return;
-        }
-        m_notes->endTrouble();
-        auto *dialog = new FileDialog(*m_files, answer, whyNotExport(answer), &q);
-        dialog->setAttribute(Qt::WA_DeleteOnClose);
-        connect(dialog, &FileDialog::written, this, [this](const QString &path, const QString &backup) {
-            m_notes->setNote(TimingNotes::News, Glyph::Ok,
-                             tr("%1 is written; the old one is kept as %2.")
-                                 .arg(QFileInfo(path).fileName(), QFileInfo(backup).fileName()),
-                             tr("Close"));
-        });
-        dialog->open();
-    } else if (answer.token == m_readToken) {
-        m_readToken = 0;
-        if (!answer.ok) {
-            m_notes->setNote(TimingNotes::News, Glyph::Error, QString(name + u": "_s + answer.error), tr("Close"));
-            return;
-        }
-        std::vector<TimingChange> changes;
-        for (const TimingFileText::Value &value : answer.file.values) {
-            if (value.inForce)
-                changes.push_back({value.id, value.ms});
-        }
-        m_draft->change(changes, tr("Values of %1").arg(name));
-        QString text = changes.size() == 1 ? tr("1 value was read from %1.").arg(name)
-                                           : tr("%1 values were read from %2.").arg(changes.size()).arg(name);
-        for (const TimingFileText::Problem &problem : answer.file.problems)
-            text += tr(" Line %1: %2.").arg(problem.line).arg(problem.text);
-        m_notes->setNote(TimingNotes::News, answer.file.problems.empty() ? Glyph::Info : Glyph::Warning, text,
-                         tr("Close"));
+    const bool proposed = answer.token == m_proposeToken;
+    (proposed ? m_proposeToken : m_readToken) = 0;
+    if (!answer.ok) {
+        m_notes->setNote(TimingNotes::News, Glyph::Error, answer.error, tr("Close"));
+        return;
     }
+    m_notes->endTrouble();
+    if (!proposed) {
+        chooseProfile(answer);
+        return;
+    }
+    auto *dialog = new FileDialog(
+        *m_files, answer, m_draft->profile(), [this](const TimingFileAnswer &one) { return whyNotExport(one); }, &q);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &FileDialog::written, this, [this](const QString &path, const QString &backup) {
+        m_notes->setNote(TimingNotes::News, Glyph::Ok,
+                         tr("%1 is written; the old one is kept as %2.")
+                             .arg(QFileInfo(path).fileName(), QFileInfo(backup).fileName()),
+                         tr("Close"));
+    });
+    dialog->open();
+}
+
+/// Of several profiles in a file one becomes the draft: which, only the operator knows.
+void TimingPage::Private::chooseProfile(const TimingFileAnswer &answer)
+{
+    const QStringList profiles = answer.file.profiles();
+    if (profiles.size() == 1) {
+        readProfile(answer, profiles.constFirst());
+        return;
+    }
+    QStringList names;
+    for (const QString &name : profiles)
+        names.append(name.isEmpty() ? tr("Top level") : tr("Environment %1").arg(name));
+    auto *dialog = new QInputDialog(&q);
+    dialog->setObjectName(u"profileChoice"_s);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("Read %1").arg(QFileInfo(answer.path).fileName()));
+    dialog->setLabelText(tr("This file has several profiles. Which one is to be read?"));
+    dialog->setComboBoxItems(names);
+    dialog->setOkButtonText(tr("Read it"));
+    connect(dialog, &QInputDialog::textValueSelected, this,
+            [this, answer, names, profiles, source = m_source](const QString &chosen) {
+                if (const qsizetype at = names.indexOf(chosen); at >= 0 && m_draft && source == m_source)
+                    readProfile(answer, profiles.at(at));
+            });
+    dialog->open();
+}
+
+void TimingPage::Private::readProfile(const TimingFileAnswer &answer, const QString &environment)
+{
+    const QString file = QFileInfo(answer.path).fileName();
+    const QString name = environment.isEmpty() ? file : tr("%1, environment %2").arg(file, environment);
+    std::vector<TimingChange> changes;
+    for (const TimingFileText::Value &value : answer.file.inForce(environment))
+        changes.push_back({value.id, value.ms});
+    if (!changes.empty())
+        m_draft->change(changes, tr("Values of %1").arg(name));
+    QString text = changes.empty()       ? tr("%1 sets no timing value.").arg(name)
+                   : changes.size() == 1 ? tr("1 value was read from %1.").arg(name)
+                                         : tr("%1 values were read from %2.").arg(changes.size()).arg(name);
+    bool all = true;
+    for (const TimingFileText::Problem &problem : answer.file.problems) {
+        if (problem.environment != environment)
+            continue;
+        text += u' ' + timingProblemText(problem);
+        all = false;
+    }
+    m_notes->setNote(TimingNotes::News, all && !changes.empty() ? Glyph::Info : Glyph::Warning, text, tr("Close"));
 }
 
 void TimingPage::Private::showConstants()
@@ -344,6 +397,7 @@ void TimingPage::Private::chooseSet(const QString &id)
 
 void TimingPage::Private::chooseRules()
 {
+    m_notes->endError(TimingNotes::News);
     auto *dialog = new QFileDialog(&q, tr("Read rules and presets"), {}, tr("JSON (*.json);;All files (*)"));
     dialog->setObjectName(u"rulesDialog"_s);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
@@ -359,7 +413,8 @@ void TimingPage::Private::readRules(const QString &path)
         before.append(set.id);
     QString error;
     if (!m_context.desk.extendLibrary(path, &error)) {
-        m_notes->setNote(TimingNotes::News, Glyph::Error, tr("%1. The rules stay as they are.").arg(error), tr("Close"));
+        m_notes->setNote(TimingNotes::News, Glyph::Error, tr("%1. The rules stay as they are.").arg(error),
+                         tr("Close"));
         return;
     }
     QString chosen;

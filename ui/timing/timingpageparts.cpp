@@ -110,6 +110,7 @@ void TimingPage::Private::connectParts()
             [this] { emit q.filterRequested(QString(u"drift:any"_s + sourceTerm())); });
     connect(m_ladder, &RatioLadder::rulesChosen, this, &Private::chooseSet);
     connect(m_whatIf, &WhatIfPanel::workerRequested, this, &Private::requestWorker);
+    connect(m_whatIf, &WhatIfPanel::answered, this, [this] { m_actions->setDeaths(m_whatIf->answer().deaths); });
     connect(m_whatIf, &WhatIfPanel::exported, this, [this](const QString &path) {
         m_notes->setNote(TimingNotes::News, Glyph::Ok, tr("The recording is written to %1.").arg(QFileInfo(path).fileName()),
                          tr("Close"));
@@ -162,6 +163,11 @@ void TimingPage::Private::connectParts()
     };
     connect(&desk, &TimingDesk::historyChanged, this, mine(&Private::reviewHistory));
     connect(&desk, &TimingDesk::rolloutChanged, this, mine(&Private::reviewRollout));
+    // Whatever became of it, nothing is being written any more.
+    connect(&desk, &TimingDesk::applied, this, [this](const TimingApplied &applied) {
+        if (applied.source == m_source)
+            reviewFleet();
+    });
     connect(&desk, &TimingDesk::libraryChanged, this, [this] {
         for (const auto &one : m_drafts)
             one.second->setRules(one.second->rules().id); // Checked anew by what the rules say now.

@@ -71,6 +71,9 @@ public:
     void exportTo(const QString &kind);
     void readFrom();
     void takeFile(const TimingFileAnswer &answer);
+    void chooseProfile(const TimingFileAnswer &answer);
+    void readProfile(const TimingFileAnswer &answer, const QString &environment);
+    void judge(TimingReview &review) const;
     QString whyNotExport(const TimingFileAnswer &proposal) const;
     void showConstants();
     void chooseSet(const QString &id);

@@ -111,6 +111,7 @@ void WhatIfPanel::review()
                          {m_draft->profile(), m_workers, m_actors, share(m_answer)});
     reviewChanges();
     reviewBanner();
+    emit answered();
     const int unreadable = m_draft->unreadable();
     m_trouble->setVisible(unreadable > 0);
     m_trouble->setText(unreadable == 1

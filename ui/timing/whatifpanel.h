@@ -53,6 +53,8 @@ signals:
     void exported(const QString &path);
     void workerRequested(const QByteArray &worker);
     void diffRequested();
+    /// answer() is another one.
+    void answered();
 
 private:
     QWidget *makeHead();

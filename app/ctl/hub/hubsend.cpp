@@ -114,6 +114,7 @@ QString HubSend::readData()
     if (input.value.isUndefined())
         return where.isEmpty() ? u"The data is empty: JSON is expected, such as {}."_s : where + u" is empty."_s;
     m_data = input.value;
+    m_exact = input.exact;
     return {};
 }
 
@@ -153,6 +154,7 @@ void HubSend::send()
     call.target = m_options.actor;
     call.type = m_options.type;
     call.data = m_data;
+    call.exact = m_exact;
     m_desk.call(only, call);
 }
 

@@ -40,6 +40,7 @@ private:
     HubDesk m_desk;
     HubCalls m_calls;
     QJsonValue m_data = QJsonValue::Undefined;
+    QByteArray m_exact; ///< The same as it was typed.
     QTimer m_replyLimit;
     std::optional<HubCallAnswer> m_answer;
     std::optional<HubMail> m_reply;

@@ -73,7 +73,7 @@ QString CheckReport::ruleText(const TimingRule &rule) const
     QString left = library.parameter(rule.left).label;
     if (rule.perActor)
         left += u" by the number of actors"_s;
-    const QString right = !rule.right          ? timingText(rule.rightMs)
+    const QString right = !rule.right        ? timingText(rule.rightMs)
                           : rule.factor == 1 ? library.parameter(*rule.right).label
                                              : u"%1 × %2"_s.arg(rule.factor).arg(library.parameter(*rule.right).label);
     return u"%1 %2 %3"_s.arg(left, words[size_t(rule.relation)], right);
@@ -99,23 +99,24 @@ ProfileInput::Origin CheckReport::placeOf(const TimingFinding &finding) const
 
 QString CheckReport::sentence(const TimingFinding &finding) const
 {
-    const auto named = [this](TimingId id) {
+    const auto withValue = [this](TimingId id) {
         const bool given = input.given[size_t(id)];
         const QString value = timingText(timingValue(input.profile, id));
         return u"%1 (%2%3)"_s.arg(library.parameter(id).label, value, given ? QString() : u", by default"_s);
     };
-    const QString against = finding.right ? QString(u" against "_s + named(*finding.right)) : QString();
-    return u"%1%2: it should be %3. %4"_s.arg(named(finding.left), against, finding.should, finding.why);
+    const QString against = finding.right ? QString(u" against "_s + withValue(*finding.right)) : QString();
+    return u"%1%2: it should be %3. %4"_s.arg(withValue(finding.left), against, finding.should, finding.why);
 }
 
-QByteArray CheckReport::text() const
+QString CheckReport::text() const
 {
     QString out;
-    if (!input.isReadable() && input.texts.isEmpty())
+    const bool none = std::none_of(input.given.begin(), input.given.end(), [](bool given) { return given; });
+    if (!input.isReadable() && none)
         return {}; // Nothing was read: a verdict on the defaults alone would look like one on the files.
     for (const TimingFieldProblem &field : check.fields) {
         const ProfileInput::Origin &origin = input.origins[size_t(field.id)];
-        out += (origin.file.isEmpty() ? QString() : placeText(origin.file, origin.line))
+        out += (origin.file.isEmpty() ? QString() : placeText(origin.file, origin.line)) + prefix()
                + u"must: %1: %2\n"_s.arg(library.parameter(field.id).label, field.text);
     }
     int held = 0;
@@ -126,7 +127,7 @@ QByteArray CheckReport::text() const
         if (finding.holds)
             continue;
         const ProfileInput::Origin origin = placeOf(finding);
-        out += (origin.file.isEmpty() ? QString() : placeText(origin.file, origin.line))
+        out += (origin.file.isEmpty() ? QString() : placeText(origin.file, origin.line)) + prefix()
                + u"%1 %2: %3\n"_s.arg(severityName(finding.severity), finding.rule, sentence(finding));
         if (finding.smallest) {
             out += u"    smallest change: %1 = %2\n"_s.arg(QString::fromLatin1(timingName(finding.smallest->id)),
@@ -134,17 +135,29 @@ QByteArray CheckReport::text() const
         }
     }
     const auto count = [this](TimingSeverity severity) { return check.broken(severity); };
-    out += u"%1: %2 rules hold; broken: %3 must, %4 recommended, %5 advice\n"_s.arg(rules.name)
-               .arg(held)
-               .arg(count(TimingSeverity::Must) + int(check.fields.size()))
-               .arg(count(TimingSeverity::Recommended))
-               .arg(count(TimingSeverity::Advice));
+    if (none && input.isReadable() && !input.settingNone.isEmpty()) {
+        const QStringList &files = input.settingNone;
+        const QString rest =
+            count(TimingSeverity::Must) + int(check.fields.size()) == 0
+                ? QString()
+                : u", %1 that must hold do not"_s.arg(count(TimingSeverity::Must) + int(check.fields.size()));
+        out += u"%1: %2: %3 rules hold%4 for the defaults.\n"_s.arg(
+            files.join(u", "_s), files.size() == 1 ? u"sets no timing value"_s : u"set no timing value"_s,
+            QString::number(held), rest);
+        return out;
+    }
+    out += prefix()
+           + u"%1: %2 rules hold; broken: %3 must, %4 recommended, %5 advice\n"_s.arg(rules.name)
+                 .arg(held)
+                 .arg(count(TimingSeverity::Must) + int(check.fields.size()))
+                 .arg(count(TimingSeverity::Recommended))
+                 .arg(count(TimingSeverity::Advice));
     if (!input.isReadable())
         out += u"Not everything could be read: in its place the defaults were held against the rules.\n"_s;
-    return out.toUtf8();
+    return out;
 }
 
-QByteArray CheckReport::json() const
+QJsonObject CheckReport::json() const
 {
     const auto withPlace = [](QJsonObject object, const ProfileInput::Origin &origin) {
         object[u"file"_s] = origin.file.isEmpty() ? QJsonValue() : QJsonValue(origin.file);
@@ -179,33 +192,18 @@ QByteArray CheckReport::json() const
     for (const ProfileInput::Problem &problem : input.problems)
         problems.append(
             withPlace({{u"text"_s, problem.text}, {u"fatal"_s, problem.fatal}}, {problem.file, problem.line}));
-    const QJsonObject all{{u"rules"_s, rules.id},
-                          {u"ok"_s, input.isReadable() && check.mayApply()},
-                          {u"profile"_s, profileJson(input.profile)},
-                          {u"findings"_s, findings},
-                          {u"fields"_s, fields},
-                          {u"problems"_s, problems}};
-    return QJsonDocument(all).toJson();
+    return {{u"environment"_s, input.environment.isEmpty() ? QJsonValue() : QJsonValue(input.environment)},
+            {u"rules"_s, rules.id},
+            {u"ok"_s, mayApply()},
+            {u"setsNone"_s, QJsonArray::fromStringList(input.settingNone)},
+            {u"profile"_s, profileJson(input.profile)},
+            {u"findings"_s, findings},
+            {u"fields"_s, fields},
+            {u"problems"_s, problems}};
 }
 
-QByteArray CheckReport::sarif() const
+QJsonArray CheckReport::sarif() const
 {
-    QJsonArray ruleList;
-    const auto addRule = [&ruleList](const QString &id, const QString &howBad, const QString &title, const QString &help) {
-        const auto text = [](const QString &words) { return QJsonObject{{u"text"_s, words}}; };
-        ruleList.append(QJsonObject{{u"id"_s, id},
-                                    {u"shortDescription"_s, text(title)},
-                                    {u"fullDescription"_s, text(help)},
-                                    {u"help"_s, text(help)},
-                                    {u"defaultConfiguration"_s, QJsonObject{{u"level"_s, howBad}}}});
-    };
-    for (const TimingRule &rule : rules.rules)
-        addRule(rule.id, level(rule.severity), u"%1: %2"_s.arg(rule.id, ruleText(rule)), rule.why);
-    addRule(u"value"_s, u"error"_s, u"A value has to be possible by itself"_s,
-            u"Not 0, not negative, within its limits, and something its variable can hold."_s);
-    addRule(u"unreadable"_s, u"error"_s, u"A value has to be readable"_s,
-            u"Only what can be read can be held against the rules."_s);
-
     // Readers of SARIF refuse results without a place: what no file sets is shown at the first file there is.
     const auto placed = [this](ProfileInput::Origin origin) {
         if (origin.file.isEmpty()) {
@@ -217,15 +215,16 @@ QByteArray CheckReport::sarif() const
     };
     QJsonArray results;
     for (const ProfileInput::Problem &problem : input.problems) {
-        if (problem.isFile)
-            results.append(result(input, u"unreadable"_s, problem.fatal ? u"error"_s : u"note"_s, problem.text,
-                                  {problem.file, problem.line}));
+        if (problem.isFile && !problem.said)
+            results.append(result(input, u"unreadable"_s, problem.fatal ? u"error"_s : u"note"_s,
+                                  QString(prefix() + problem.text), {problem.file, problem.line}));
     }
     for (const TimingFieldProblem &field : check.fields) {
         const ProfileInput::Origin origin = placed(input.origins[size_t(field.id)]);
         if (!origin.file.isEmpty())
             results.append(result(input, u"value"_s, u"error"_s,
-                                  QString(library.parameter(field.id).label + u": "_s + field.text), origin));
+                                  QString(prefix() + library.parameter(field.id).label + u": "_s + field.text),
+                                  origin));
     }
     for (const TimingFinding &finding : check.findings) {
         if (!finding.applies || finding.holds)
@@ -235,13 +234,44 @@ QByteArray CheckReport::sarif() const
         if (origin.file.isEmpty() && finding.severity == TimingSeverity::Must)
             origin = placed(origin);
         if (!origin.file.isEmpty())
-            results.append(result(input, finding.rule, level(finding.severity), sentence(finding), origin));
+            results.append(
+                result(input, finding.rule, level(finding.severity), QString(prefix() + sentence(finding)), origin));
     }
-    const QJsonObject driver{
-        {u"name"_s, u"pulsedeckctl"_s}, {u"semanticVersion"_s, QStringLiteral(PULSEDECK_VERSION)}, {u"rules"_s, ruleList}};
+    return results;
+}
+
+QByteArray sarifLog(const std::vector<CheckReport> &reports)
+{
+    QJsonArray ruleList;
+    const auto addRule = [&ruleList](const QString &id, const QString &howBad, const QString &title,
+                                     const QString &help) {
+        const auto text = [](const QString &words) { return QJsonObject{{u"text"_s, words}}; };
+        ruleList.append(QJsonObject{{u"id"_s, id},
+                                    {u"shortDescription"_s, text(title)},
+                                    {u"fullDescription"_s, text(help)},
+                                    {u"help"_s, text(help)},
+                                    {u"defaultConfiguration"_s, QJsonObject{{u"level"_s, howBad}}}});
+    };
+    const CheckReport &first = reports.front();
+    for (const TimingRule &rule : first.rules.rules)
+        addRule(rule.id, level(rule.severity), u"%1: %2"_s.arg(rule.id, first.ruleText(rule)), rule.why);
+    addRule(u"value"_s, u"error"_s, u"A value has to be possible by itself"_s,
+            u"Not 0, not negative, within its limits, and something its variable can hold."_s);
+    addRule(u"unreadable"_s, u"error"_s, u"A value has to be readable"_s,
+            u"Only what can be read can be held against the rules."_s);
+    QJsonArray results;
+    bool readable = true;
+    for (const CheckReport &report : reports) {
+        for (const QJsonValue &one : report.sarif())
+            results.append(one);
+        readable = readable && report.input.isReadable();
+    }
+    const QJsonObject driver{{u"name"_s, u"pulsedeckctl"_s},
+                             {u"semanticVersion"_s, QStringLiteral(PULSEDECK_VERSION)},
+                             {u"rules"_s, ruleList}};
     const QJsonObject run{{u"tool"_s, QJsonObject{{u"driver"_s, driver}}},
                           {u"columnKind"_s, u"utf16CodeUnits"_s},
-                          {u"invocations"_s, QJsonArray{QJsonObject{{u"executionSuccessful"_s, input.isReadable()}}}},
+                          {u"invocations"_s, QJsonArray{QJsonObject{{u"executionSuccessful"_s, readable}}}},
                           {u"results"_s, results}};
     const QJsonObject log{{u"$schema"_s, u"https://json.schemastore.org/sarif-2.1.0.json"_s},
                           {u"version"_s, u"2.1.0"_s},

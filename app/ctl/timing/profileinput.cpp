@@ -42,27 +42,46 @@ void ProfileInput::take(const ProfileSpec &spec, const TimingLibrary &library)
         for (const TimingPreset &one : library.presets)
             ids.append(one.id);
         problems.push_back({u"--preset"_s, 0,
-                            u"there is no preset “%1”; there are %2"_s.arg(spec.name.left(60), ids.join(u", "_s)),
-                            true, false});
+                            u"there is no preset “%1”; there are %2"_s.arg(spec.name.left(60), ids.join(u", "_s)), true,
+                            false});
         return;
     }
     for (const TimingId id : preset->named) {
         setTimingValue(profile, id, timingValue(preset->profile, id));
         origins[size_t(id)] = {};
         given[size_t(id)] = true;
+        setsTopLevel = true;
     }
+}
+
+ProfileInput ProfileInput::forEnvironment(const QString &name, const TimingProfile &base,
+                                          const std::vector<ProfileSpec> &specs, const TimingLibrary &library) const
+{
+    ProfileInput input;
+    input.environment = name;
+    input.profile = base;
+    input.texts = texts; // The files as they were, whatever became of them since.
+    for (const ProfileSpec &spec : specs)
+        input.take(spec, library);
+    for (Problem &problem : input.problems) {
+        problem.said = std::any_of(problems.begin(), problems.end(), [&problem](const Problem &before) {
+            return before.file == problem.file && before.line == problem.line && before.text == problem.text;
+        });
+    }
+    return input;
 }
 
 void ProfileInput::takeFile(const QString &path, const TimingLibrary &library)
 {
-    QByteArray text;
+    QByteArray text = texts.value(path);
     QString error;
-    if (!readSmallFile(path, &text, &error)) {
+    if (!texts.contains(path) && !readSmallFile(path, &text, &error)) {
         problems.push_back({path, 0, error, true});
         return;
     }
     texts[path] = text;
-    if (path.endsWith(".json"_L1, Qt::CaseInsensitive) || text.trimmed().startsWith('{')) {
+    const bool json = path.endsWith(".json"_L1, Qt::CaseInsensitive) || text.trimmed().startsWith('{');
+    if (json && !isWranglerJson(path, text)) {
         takeJson(path, text);
         return;
     }
@@ -71,14 +90,27 @@ void ProfileInput::takeFile(const QString &path, const TimingLibrary &library)
         problems.push_back({path, reading.errorLine, reading.error, true});
         return;
     }
-    for (const TimingFileText::Problem &problem : reading.file.problems) {
-        const bool inForce = std::any_of(reading.unreadable.begin(), reading.unreadable.end(),
-                                         [&problem](const auto &one) { return one.second == problem.line; });
+    const TimingFileText &file = reading.file;
+    for (const QString &name : file.environments) {
+        if (!environments.contains(name))
+            environments.append(name);
+    }
+    const QString here = file.environments.contains(environment) ? environment : QString();
+    bool unreadable = false;
+    for (const TimingFileText::Problem &problem : file.problems) {
+        if (problem.environment != here)
+            continue;
+        const bool inForce = std::any_of(reading.unreadable.begin(), reading.unreadable.end(), [&](const auto &one) {
+            return one.line == problem.line && one.environment == here;
+        });
+        unreadable = unreadable || inForce;
         problems.push_back({path, problem.line, problem.text, inForce});
     }
-    for (const TimingFileText::Value &value : reading.file.values) {
-        if (!value.inForce)
-            continue;
+    const std::vector<TimingFileText::Value> values = file.inForce(here);
+    if (values.empty() && !unreadable && here == environment)
+        settingNone.append(path);
+    setsTopLevel = setsTopLevel || file.setsTopLevel;
+    for (const TimingFileText::Value &value : values) {
         setTimingValue(profile, value.id, value.ms);
         origins[size_t(value.id)] = {path, value.line};
         given[size_t(value.id)] = true;
@@ -114,6 +146,7 @@ void ProfileInput::takeJson(const QString &path, const QByteArray &json)
                 {path, line, u"“%1”: a whole number of milliseconds is expected"_s.arg(member.key()), true});
             continue;
         }
+        setsTopLevel = true;
         setTimingValue(profile, *id, none ? TimingProfile::notUsed : qint64(number));
         origins[size_t(*id)] = {path, line};
         given[size_t(*id)] = true;

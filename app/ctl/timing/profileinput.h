@@ -27,6 +27,7 @@ struct ProfileInput
         QString text;
         bool fatal = true; ///< False: of a value that is not in force.
         bool isFile = true; ///< False: file is an option that is wrong.
+        bool said = false; ///< With another profile of the same files.
     };
 
     TimingProfile profile;
@@ -34,13 +35,22 @@ struct ProfileInput
     std::array<bool, timingCount> given{}; ///< Named by a file or preset.
     std::vector<Problem> problems;
     QHash<QString, QByteArray> texts; ///< What was read, by path.
-    bool isJson = false; ///< One of the files at least is a profile in JSON, which holds milliseconds whatever the unit of a variable.
+    QString environment; ///< Which one of files that have several; a file without it gives its top level. Empty: the
+                         ///< top level.
+    QStringList environments; ///< That the files have.
+    QStringList settingNone; ///< Files that could be read and set none of the known values in this environment.
+    bool setsTopLevel = false; ///< A file or preset sets a value outside of any environment.
+    bool isJson = false; ///< One of the files at least is a profile in JSON, which holds milliseconds whatever the unit
+                         ///< of a variable.
 
     bool isReadable() const;
     /// Where the values stand, and so in which steps they can be changed.
     TimingDestination destination() const;
     /// Puts what \a spec says over what is there.
     void take(const ProfileSpec &spec, const TimingLibrary &library);
+    /// The same of the same texts for \a name.
+    ProfileInput forEnvironment(const QString &name, const TimingProfile &base, const std::vector<ProfileSpec> &specs,
+                                const TimingLibrary &library) const;
 
 private:
     void takeFile(const QString &path, const TimingLibrary &library);

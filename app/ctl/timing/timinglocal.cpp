@@ -20,10 +20,40 @@ namespace {
 
 constexpr int mostNamed = 20; // Workers of a what-if in the text; --json has all that are listed.
 
-void complainOf(const ProfileInput &input)
+/// \a named: there are other profiles beside it.
+void complainOf(const ProfileInput &input, bool named = false)
 {
-    for (const ProfileInput::Problem &problem : input.problems)
-        Output::complain(placeText(problem.file, problem.line) + problem.text);
+    const QString prefix = named ? timingEnvironmentText(input.environment) + u": "_s : QString();
+    for (const ProfileInput::Problem &problem : input.problems) {
+        if (!problem.said)
+            Output::complain(placeText(problem.file, problem.line) + prefix + problem.text);
+    }
+    const bool some = std::any_of(input.given.begin(), input.given.end(), [](bool given) { return given; });
+    for (const QString &file : input.settingNone) {
+        if (some) // Where none sets any, the verdict says so.
+            Output::complain(placeText(file, 0) + prefix + u"sets no timing value."_s);
+    }
+}
+
+/// The profiles that are looked at: the one asked for, or all that the files have.
+QStringList wantedEnvironments(const TimingOptions &options, const ProfileInput &input)
+{
+    if (!options.environment.isEmpty())
+        return {options.environment};
+    QStringList names = input.environments;
+    if (names.isEmpty() || input.setsTopLevel || !input.isReadable())
+        names.prepend(QString());
+    return names;
+}
+
+/// False, and complained of, where none of the files has the environment that was asked for.
+bool hasEnvironment(const TimingOptions &options, const ProfileInput &input)
+{
+    if (options.environment.isEmpty() || input.environments.contains(options.environment) || !input.isReadable())
+        return true;
+    Output::complain(u"--env: no file has an environment “%1” with a timing value; there is %2"_s.arg(
+        options.environment.left(60), input.environments.isEmpty() ? u"none"_s : input.environments.join(u", "_s)));
+    return false;
 }
 
 /// A profile that begins with the base preset.
@@ -31,6 +61,7 @@ bool begin(const TimingOptions &options, const TimingLibrary &library, ProfileIn
 {
     input->take({ProfileSpec::Kind::Preset, options.base}, library);
     input->given.fill(false);
+    input->setsTopLevel = false; // It is what counts where no file sets anything.
     if (input->isReadable())
         input->profile = library.preset(options.base)->profile;
     return input->isReadable();
@@ -54,6 +85,26 @@ CtlExit tell(Output &output, const QByteArray &text, CtlExit code)
         return code;
     Output::complain(output.errorString());
     return CtlExit::Usage;
+}
+
+void takeProfile(const TimingOptions &options, const ProfileSpec &spec, const TimingLibrary &library,
+                 ProfileInput *input)
+{
+    input->environment = options.environment;
+    input->take(spec, library);
+    if (spec.kind != ProfileSpec::Kind::File || !input->isReadable())
+        return;
+    const QString there = input->environments.join(u", "_s);
+    if (!options.environment.isEmpty() && !input->environments.contains(options.environment)) {
+        input->problems.push_back({spec.name, 0,
+                                   u"it has no environment “%1” with a timing value; it has %2"_s.arg(
+                                       options.environment.left(60), there.isEmpty() ? u"none"_s : there),
+                                   true});
+    } else if (options.environment.isEmpty() && !input->environments.isEmpty() && !input->setsTopLevel) {
+        input->problems.push_back(
+            {spec.name, 0, u"it sets values for environments only: which one is meant says --env: %1"_s.arg(there),
+             true});
+    }
 }
 
 const TimingRuleSet *chosenRules(const TimingOptions &options, TimingLibrary *library)
@@ -93,15 +144,43 @@ CtlExit checkTimingFiles(const TimingOptions &options, Output &output)
         for (const ProfileSpec &spec : options.profiles)
             input.take(spec, library);
     }
-    complainOf(input);
-    TimingFacts facts;
-    facts.actors = options.actors;
-    facts.destination = input.destination();
-    const CheckReport report{input, *rules, library, checkTiming(input.profile, *rules, library.parameters, facts)};
-    const CtlExit code = !input.isReadable()       ? CtlExit::Usage
-                         : report.check.mayApply() ? CtlExit::Done
-                                                   : CtlExit::Findings;
-    return tell(output, options.sarif ? report.sarif() : options.json ? report.json() : report.text(), code);
+    // Each environment of a file is a profile by itself: nothing of the top level reaches it.
+    std::vector<ProfileInput> inputs;
+    const TimingPreset *base = library.preset(options.base);
+    const TimingProfile defaults = base ? base->profile : TimingProfile();
+    const QStringList environments = wantedEnvironments(options, input);
+    if (!hasEnvironment(options, input))
+        return CtlExit::Usage;
+    for (const QString &name : environments)
+        inputs.push_back(name.isEmpty() ? input : input.forEnvironment(name, defaults, options.profiles, library));
+    std::vector<CheckReport> reports;
+    for (const ProfileInput &one : inputs) {
+        complainOf(one, environments.size() > 1 || !one.environment.isEmpty());
+        TimingFacts facts;
+        facts.actors = options.actors;
+        facts.destination = one.destination();
+        reports.push_back({one, *rules, library, checkTiming(one.profile, *rules, library.parameters, facts),
+                           environments.size() > 1 || !one.environment.isEmpty()});
+    }
+    const auto all = [&reports](auto isSo) { return std::all_of(reports.begin(), reports.end(), isSo); };
+    const CtlExit code = !all([](const CheckReport &one) { return one.input.isReadable(); }) ? CtlExit::Usage
+                         : all([](const CheckReport &one) { return one.mayApply(); })        ? CtlExit::Done
+                                                                                             : CtlExit::Findings;
+    if (options.sarif)
+        return tell(output, sarifLog(reports), code);
+    if (options.json) {
+        QJsonObject whole = reports.front().json();
+        QJsonArray others;
+        for (size_t i = 1; i < reports.size(); ++i)
+            others.append(reports[i].json());
+        whole[u"ok"_s] = all([](const CheckReport &one) { return one.mayApply(); });
+        whole[u"environments"_s] = others;
+        return tell(output, QJsonDocument(whole).toJson(), code);
+    }
+    QString text;
+    for (const CheckReport &report : reports)
+        text += report.text();
+    return tell(output, text.toUtf8(), code);
 }
 
 CtlExit diffTimingProfiles(const TimingOptions &options, Output &output)
@@ -111,7 +190,7 @@ CtlExit diffTimingProfiles(const TimingOptions &options, Output &output)
     bool readable = true;
     for (size_t i = 0; i < inputs.size(); ++i) {
         if (begin(options, library, &inputs[i]))
-            inputs[i].take(options.profiles[i], library);
+            takeProfile(options, options.profiles[i], library, &inputs[i]);
         complainOf(inputs[i]);
         readable = readable && inputs[i].isReadable();
     }
@@ -166,7 +245,7 @@ CtlExit judgeRecording(const TimingOptions &options, Output &output)
     ProfileInput input;
     input.profile = recording->timing;
     for (const ProfileSpec &spec : options.profiles)
-        input.take(spec, TimingLibrary::builtIn());
+        takeProfile(options, spec, TimingLibrary::builtIn(), &input);
     complainOf(input);
     if (!input.isReadable())
         return CtlExit::Usage;
@@ -198,25 +277,26 @@ CtlExit judgeRecording(const TimingOptions &options, Output &output)
                                     {u"gapMs"_s, death.gapMs},
                                     {u"recordedMs"_s, death.recordedMs}});
         }
-        const QJsonObject object{{u"profile"_s, profileJson(input.profile)},
-                                 {u"workers"_s, answer.workers},
-                                 {u"gaps"_s, answer.gaps},
-                                 {u"spanMs"_s, answer.spanMs},
-                                 {u"unknownGaps"_s, answer.unknownGaps},
-                                 {u"unknownMs"_s, answer.unknownMs},
-                                 {u"deaths"_s, answer.deaths},
-                                 {u"dead"_s, dead},
-                                 {u"missedShare"_s, answer.missedShare},
-                                 {u"safeTtlMs"_s, answer.safeTtlMs},
-                                 {u"safeTtl01Ms"_s, answer.safeTtl01Ms},
-                                 {u"safeTtl1Ms"_s, answer.safeTtl1Ms},
-                                 {u"detectionWorstMs"_s, number(effects.workerDetectionWorstMs)},
-                                 {u"detectionMeanMs"_s, number(effects.workerDetectionMeanMs)},
-                                 {u"zombieWorstMs"_s, number(effects.zombieWorstMs)},
-                                 {u"missedBeats"_s, effects.workerMissed ? QJsonValue(effects.workerMissed->beats) : QJsonValue()},
-                                 {u"marginMs"_s, effects.workerMissed ? QJsonValue(effects.workerMissed->marginMs) : QJsonValue()},
-                                 {u"beatsPerSecond"_s, effects.workerBeatsPerSecond},
-                                 {u"fewerBeats"_s, fewer}};
+        const QJsonObject object{
+            {u"profile"_s, profileJson(input.profile)},
+            {u"workers"_s, answer.workers},
+            {u"gaps"_s, answer.gaps},
+            {u"spanMs"_s, answer.spanMs},
+            {u"unknownGaps"_s, answer.unknownGaps},
+            {u"unknownMs"_s, answer.unknownMs},
+            {u"deaths"_s, answer.deaths},
+            {u"dead"_s, dead},
+            {u"missedShare"_s, answer.missedShare},
+            {u"safeTtlMs"_s, answer.safeTtlMs},
+            {u"safeTtl01Ms"_s, answer.safeTtl01Ms},
+            {u"safeTtl1Ms"_s, answer.safeTtl1Ms},
+            {u"detectionWorstMs"_s, number(effects.workerDetectionWorstMs)},
+            {u"detectionMeanMs"_s, number(effects.workerDetectionMeanMs)},
+            {u"zombieWorstMs"_s, number(effects.zombieWorstMs)},
+            {u"missedBeats"_s, effects.workerMissed ? QJsonValue(effects.workerMissed->beats) : QJsonValue()},
+            {u"marginMs"_s, effects.workerMissed ? QJsonValue(effects.workerMissed->marginMs) : QJsonValue()},
+            {u"beatsPerSecond"_s, effects.workerBeatsPerSecond},
+            {u"fewerBeats"_s, fewer}};
         return tell(output, QJsonDocument(object).toJson(), CtlExit::Done);
     }
     QString text = u"Recorded of %1: %2 workers, %3 gaps between beats, %4.\n"_s.arg(recording->source)
@@ -248,12 +328,14 @@ CtlExit judgeRecording(const TimingOptions &options, Output &output)
     if (effects.workerDetectionWorstMs && effects.workerDetectionMeanMs)
         text += u"A dead worker is noticed after %1 at worst, %2 on average"_s.arg(
             timingText(*effects.workerDetectionWorstMs), timingText(*effects.workerDetectionMeanMs));
-    text += effects.zombieWorstMs ? u"; its counters stay %1 at most.\n"_s.arg(timingText(*effects.zombieWorstMs)) : u".\n"_s;
+    text += effects.zombieWorstMs ? u"; its counters stay %1 at most.\n"_s.arg(timingText(*effects.zombieWorstMs))
+                                  : u".\n"_s;
     if (effects.workerMissed)
-        text += effects.workerMissed->marginMs < 0
-                    ? u"The first beat comes too late already.\n"_s
-                    : u"Missed beats tolerated: %1, with %2 to spare.\n"_s.arg(effects.workerMissed->beats)
-                          .arg(effects.workerMissed->marginMs == 0 ? u"0 s"_s : timingText(effects.workerMissed->marginMs));
+        text +=
+            effects.workerMissed->marginMs < 0
+                ? u"The first beat comes too late already.\n"_s
+                : u"Missed beats tolerated: %1, with %2 to spare.\n"_s.arg(effects.workerMissed->beats)
+                      .arg(effects.workerMissed->marginMs == 0 ? u"0 s"_s : timingText(effects.workerMissed->marginMs));
     text += u"Load: %1 beats a second%2.\n"_s.arg(effects.workerBeatsPerSecond, 0, 'g', 4)
                 .arg(fewer > 1   ? u", %1 × fewer than when it was recorded"_s.arg(fewer, 0, 'g', 4)
                      : fewer < 1 ? u", %1 × more than when it was recorded"_s.arg(1 / fewer, 0, 'g', 4)

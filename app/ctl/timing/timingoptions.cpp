@@ -31,11 +31,12 @@ struct Option
     QLatin1StringView actions; ///< First letters of those that take it: c d a s h r w.
     bool hasValue;
 };
-constexpr std::array<Option, 15> known{{
+constexpr std::array<Option, 16> known{{
     {"--rules"_L1, "ca"_L1, true},
     {"--json"_L1, "cdashrw"_L1, false},
     {"--sarif"_L1, "c"_L1, false},
     {"--base"_L1, "cd"_L1, true},
+    {"--env"_L1, "cdaw"_L1, true},
     {"--actors"_L1, "ca"_L1, true},
     {"--preset"_L1, "cdaw"_L1, true},
     {"--set"_L1, "aw"_L1, true},
@@ -110,6 +111,8 @@ QString takeValue(const Option &option, const QString &value, TimingOptions &opt
         options.rules = value;
     } else if (option.name == "--base"_L1) {
         options.base = value;
+    } else if (option.name == "--env"_L1) {
+        options.environment = value;
     } else if (option.name == "--url"_L1) {
         *url = value;
     } else if (option.name == "--reason"_L1) {
@@ -255,7 +258,8 @@ TimingOptions TimingOptions::parse(const QStringList &arguments, const QProcessE
 
 QString TimingOptions::helpText()
 {
-    return uR"(Usage: pulsedeckctl timing check FILE… [--rules SET|FILE] [--base PRESET] [--actors N] [--json|--sarif]
+    return uR"(Usage: pulsedeckctl timing check FILE… [--env NAME] [--rules SET|FILE] [--base PRESET] [--actors N]
+                    [--json|--sarif]
        pulsedeckctl timing diff PROFILE PROFILE [--base PRESET] [--json]
        pulsedeckctl timing show [URL] [--json]
        pulsedeckctl timing history [URL] [--json]
@@ -271,14 +275,17 @@ Timing values of a fleet: held against rules, compared, applied, judged on recor
   show            the shared record in Redis (fleet:timing) that is in force
   history         its versions, newest first
   apply           writes it, if nobody else does meanwhile: over what is there, PROFILE,
-                  and over that each --set. A broken must is refused
+                  and over that each --set. A broken must is refused. Each value that
+                  changes is told as it was and as it is, with its unit
   rollback        applies an old version as a new one
   what-if         how many workers would have been declared dead with these values
 
   PROFILE         a file, or --preset timing-document, hub-today, hub-balanced,
                   hub-proposed, playwright-distributed-0.3
-  FILE            an environment file of worker or proxy, wrangler.toml, or a profile in
-                  JSON: { "heartbeatInterval": 10000, … }, milliseconds
+  FILE            an environment file of worker or proxy, wrangler.toml or .jsonc, or a
+                  profile in JSON: { "heartbeatInterval": 10000, … }, milliseconds
+  --env NAME      the environment of a wrangler file; without it check looks at all of
+                  them, each as a profile by itself, and the others at the top level
   --set NAME=V    heartbeatInterval=20s, reaperStaleThreshold=none; a bare number is ms
   --rules SET     timing-document (as without it) or playwright-distributed-0.3; or a
                   JSON file with rule sets of your own, of which the first counts

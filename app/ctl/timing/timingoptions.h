@@ -31,6 +31,7 @@ struct TimingOptions
     std::vector<TimingChange> changes; ///< From --set.
     QString rules = QStringLiteral("timing-document"); ///< A set's id, or a file.
     QString base = QStringLiteral("timing-document"); ///< Preset whose values count where no file sets any.
+    QString environment; ///< Of a wrangler file; empty: its top level, for check all of them.
     QString recording;
     QString reason;
     QString journalFile; ///< Empty: where the console keeps its own; "none": nothing is recorded.

@@ -30,6 +30,22 @@ QJsonObject versionJson(const TimingVersion &version)
     return object;
 }
 
+/// Each value that differs, in ms; null for one that is not used.
+QJsonArray changesJson(const TimingProfile &before, const TimingProfile &after)
+{
+    const auto value = [](qint64 ms) { return ms == TimingProfile::notUsed ? QJsonValue() : QJsonValue(ms); };
+    QJsonArray changes;
+    for (const TimingId id : allTimings) {
+        const qint64 from = timingValue(before, id);
+        const qint64 to = timingValue(after, id);
+        if (from != to) {
+            changes.append(QJsonObject{
+                {u"name"_s, QString::fromLatin1(timingName(id))}, {u"from"_s, value(from)}, {u"to"_s, value(to)}});
+        }
+    }
+    return changes;
+}
+
 /// ", by ann@desk at 2026-11-02 14:03:11: calmer", as far as it is known.
 QString origin(const TimingVersion &version)
 {
@@ -236,7 +252,7 @@ void TimingRemote::applyProfile()
     ProfileInput input;
     input.profile = m_status.timing;
     for (const ProfileSpec &spec : m_options.profiles)
-        input.take(spec, m_desk->library());
+        takeProfile(m_options, spec, m_desk->library(), &input);
     for (const ProfileInput::Problem &problem : input.problems)
         complain(placeText(problem.file, problem.line) + problem.text);
     if (!input.isReadable()) {
@@ -265,11 +281,26 @@ bool TimingRemote::isInForce(const TimingProfile &profile)
     });
     if (version == 0 || !expected || !same)
         return false;
-    const QByteArray out = m_options.json
-                               ? QJsonDocument(versionJson({m_status.timing, 0, {}, {}})).toJson()
-                               : u"Version %1 holds these values already: nothing is written.\n"_s.arg(version).toUtf8();
+    const QByteArray out =
+        m_options.json ? QJsonDocument(versionJson({m_status.timing, 0, {}, {}})).toJson()
+                       : u"Version %1 holds these values already: nothing is written.\n"_s.arg(version).toUtf8();
     finish(tell(m_output, out, CtlExit::Done));
     return true;
+}
+
+/// "Worker key TTL  30 s → 20 s", a line for each value that changes: what was typed may have been read as something
+/// else.
+QStringList TimingRemote::changeLines() const
+{
+    QStringList lines;
+    for (const TimingId id : allTimings) {
+        const qint64 before = timingValue(m_status.timing, id);
+        const qint64 after = timingValue(m_wanted, id);
+        if (before != after)
+            lines.append(u"%1  %2 → %3"_s.arg(m_desk->library().parameter(id).label, -24)
+                             .arg(timingText(before), timingText(after)));
+    }
+    return lines;
 }
 
 /// The three beside each other, where they are not one.
@@ -315,8 +346,10 @@ void TimingRemote::takeApplied(const TimingApplied &applied)
     case Outcome::Applied: {
         if (!applied.text.isEmpty())
             complain(applied.text);
-        const QByteArray out = m_options.json ? QJsonDocument(versionJson(applied.now)).toJson()
-                                              : u"Version %1 is in force.\n"_s.arg(version).toUtf8();
+        QJsonObject object = versionJson(applied.now);
+        object[u"changes"_s] = changesJson(m_status.timing, m_wanted);
+        const QString text = changeLines().join(u'\n') + u"\nVersion %1 is in force.\n"_s.arg(version);
+        const QByteArray out = m_options.json ? QJsonDocument(object).toJson() : text.trimmed().append(u'\n').toUtf8();
         finish(tell(m_output, out, CtlExit::Done));
         return;
     }
@@ -333,6 +366,8 @@ void TimingRemote::takeApplied(const TimingApplied &applied)
         break;
     case Outcome::Unknown:
         complain(u"No answer came: it may or may not be written. Look with timing show. %1"_s.arg(applied.text));
+        for (const QString &line : changeLines())
+            complain(u"  "_s + line);
         break;
     }
     finish(applied.outcome == Outcome::Unknown ? CtlExit::NoConnection : CtlExit::Findings);

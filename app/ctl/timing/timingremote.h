@@ -40,6 +40,7 @@ private:
     void rollBack(const TimingHistory &history);
     bool mayApply(const TimingProfile &profile, QString *acknowledged);
     bool isInForce(const TimingProfile &profile);
+    QStringList changeLines() const;
     void tellThree(const TimingProfile &theirs);
     void takeApplied(const TimingApplied &applied);
     void giveUp();
