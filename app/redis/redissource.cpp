@@ -285,7 +285,7 @@ void RedisSource::onLost()
         m_pushWaitTimer->stop();
     for (Record &record : m_records) {
         record.queued = record.reading = record.again = record.commandQueued = record.awaited = record.commandAwaited
-            = record.lostWatched = false;
+            = record.lostWatched = record.lostTold = false;
         record.announcedAt = 0;
         record.listeners = -1;
     }

@@ -418,7 +418,9 @@ void CommandLedger::Private::reopen(quint64 key, Slot &slot, const Worker &worke
     entry.sessionsCut = unknownValue;
     entry.text = u"its key was gone for a while and is back"_s;
     slot.vanishedAt = 0;
-    if (entry.pickedUpAt > 0 && worker.status == WorkerStatus::Available) {
+    if (entry.command.act == Act::Drain && worker.flags.testFlag(WorkerFlag::DrainUndone)) {
+        setStage(key, slot, CommandStage::Undone, worker.returnedAt);
+    } else if (entry.pickedUpAt > 0 && worker.status == WorkerStatus::Available) {
         entry.forgottenAt = worker.returnedAt;
         setStage(key, slot, CommandStage::Forgotten);
     } else {

@@ -199,7 +199,7 @@ private:
     void takeStatus(WorkerHandle handle, const WorkerSample &sample, WorkerFlags before);
     void takeReturn(WorkerHandle handle, const WorkerSample &sample);
     void takeKeyLost(WorkerHandle handle, const WorkerSample &sample);
-    void judgeDrain(const Source &source, WorkerHandle handle, const WorkerSample &sample);
+    void judgeDrain(const Source &source, WorkerHandle handle, const WorkerSample &sample, WorkerFlags before);
     void flagForgotten(WorkerHandle handle, WorkerFlag flag, FleetEventKind kind, qint64 at);
     void measure(Source &source, WorkerHandle handle);
     void touch(WorkerHandle handle);

@@ -109,7 +109,7 @@ void FleetStore::applySample(Source &source, const WorkerSample &sample, qint64 
 
     const WorkerFlags before = worker.flags;
     worker.flags = (worker.flags & storeFlags) | sample.flags;
-    judgeDrain(source, handle, sample);
+    judgeDrain(source, handle, sample, before);
     if (sample.flags.testFlag(WorkerFlag::ClockSkew) && !before.testFlag(WorkerFlag::ClockSkew))
         note(handle, FleetEventKind::ClockSkewSeen, at, sample.clockSkew);
     if (sample.flags.testFlag(WorkerFlag::NoListener) && !before.testFlag(WorkerFlag::NoListener))
@@ -164,14 +164,14 @@ void FleetStore::flagForgotten(WorkerHandle handle, WorkerFlag flag, FleetEventK
         note(handle, kind, at);
 }
 
-/// Makes of "a note is there" what the note is worth.
-void FleetStore::judgeDrain(const Source &source, WorkerHandle handle, const WorkerSample &sample)
+/// Makes of "a note is there" what the note is worth. \a before: its flags until now.
+void FleetStore::judgeDrain(const Source &source, WorkerHandle handle, const WorkerSample &sample, WorkerFlags before)
 {
     Worker &worker = m_workers[handle];
     if (!sample.keyPresent) {
-        const auto known = m_drains.constFind(handle);
-        const bool stale = known != m_drains.constEnd() && known->kind() == DrainStanding::Kind::Stale;
-        worker.flags.setFlag(WorkerFlag::DrainedByOperator, sample.flags.testFlag(WorkerFlag::DrainedByOperator) && !stale);
+        // What it was in when its key went says what becomes of it should it return.
+        constexpr WorkerFlags ofDrain = WorkerFlags(WorkerFlag::DrainedByOperator) | WorkerFlag::DrainUnseen | WorkerFlag::Leaving;
+        worker.flags = (worker.flags & ~ofDrain) | (before & ofDrain);
         return;
     }
     const bool available = sample.status == WorkerStatus::Available;
