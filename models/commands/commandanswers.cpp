@@ -116,7 +116,7 @@ void CommandLedger::Private::takeTooLate(quint64 key, Slot &slot, const CommandP
 {
     const bool draining = progress.status == WorkerStatus::Draining || progress.status == WorkerStatus::ShuttingDown;
     slot.entry.text = progress.text;
-    if (draining)
+    if (draining || progress.heard)
         tell(slot);
     if (slot.entry.text.isEmpty()) {
         if (draining)

@@ -2,6 +2,8 @@
 #include "app/journal/sqljournal.h"
 #include "tests/integration/ctlhubfixture.h"
 
+#include <QElapsedTimer>
+
 #include <algorithm>
 
 using namespace pulsedeck;
@@ -26,6 +28,7 @@ private slots:
     void shutsDown();
     void drains();
     void aDeafActor();
+    void aSlowActorIsWaitedFor();
     void anActorThatRefuses();
     void anActorThatIsNotThere();
     void namesHaveToBeUnique();
@@ -221,9 +224,21 @@ void CtlActorsTest::aDeafActor()
     const QString address = m_hub->struck("deaf 1");
     QCOMPARE(act({u"shutdown"_s, address}), 0); // Delivered is all that was asked for …
     QVERIFY2(m_ctl->out.endsWith("delivered; the actor has not answered\n"), m_ctl->out.constData());
-    QCOMPARE(act({u"drain"_s, address, u"--wait"_s, u"--json"_s}), 1); // … unless it is to be followed to its end.
+    // … unless it is to be followed to its end: then it is waited for as long as was said.
+    QElapsedTimer waited;
+    waited.start();
+    QCOMPARE(act({u"drain"_s, address, u"--wait"_s, u"--exit-after"_s, u"4"_s, u"--json"_s}), 1);
+    QVERIFY2(waited.elapsed() >= 4'000, qPrintable(QString::number(waited.elapsed())));
     QCOMPARE(firstObject()[u"stage"_s].toString(), u"delivered"_s);
     QVERIFY(isListed(address));
+}
+
+void CtlActorsTest::aSlowActorIsWaitedFor()
+{
+    startHub(3);
+    const QString address = m_hub->struck("slow 1 4"); // Long after it was told as delivered.
+    QCOMPARE(act({u"drain"_s, address, u"--wait"_s}), 0);
+    QVERIFY2(m_ctl->out.contains("accepted by the actor"), m_ctl->out.constData());
 }
 
 void CtlActorsTest::anActorThatRefuses()
