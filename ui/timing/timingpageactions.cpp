@@ -109,7 +109,7 @@ void TimingPage::Private::review()
 {
     if (!m_draft)
         return;
-    m_notes->endError(TimingNotes::News);
+    m_notes->endTrouble();
     m_draft->endTyping();
     TimingReview review;
     review.source = m_source;
@@ -133,7 +133,7 @@ void TimingPage::Private::rollBack(const TimingVersion &version)
 {
     if (!m_draft)
         return;
-    m_notes->endError(TimingNotes::News);
+    m_notes->endTrouble();
     TimingReview review;
     review.source = m_source;
     review.before = m_context.store.timing(m_source);
@@ -236,7 +236,7 @@ void TimingPage::Private::exportTo(const QString &kind)
 {
     if (!m_files || !m_draft)
         return;
-    m_notes->endError(TimingNotes::News);
+    m_notes->endTrouble();
     auto *dialog = new QFileDialog(
         &q, tr("Choose the %1 to change").arg(kind == u"wrangler.toml"_s ? tr("wrangler file") : tr(".env file")));
     dialog->setObjectName(u"exportTimingDialog"_s);
@@ -257,7 +257,7 @@ void TimingPage::Private::readFrom()
 {
     if (!m_files || !m_draft)
         return;
-    m_notes->endError(TimingNotes::News);
+    m_notes->endTrouble();
     auto *dialog = new QFileDialog(&q, tr("Read timing values"));
     dialog->setObjectName(u"readTimingDialog"_s);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
@@ -397,7 +397,7 @@ void TimingPage::Private::chooseSet(const QString &id)
 
 void TimingPage::Private::chooseRules()
 {
-    m_notes->endError(TimingNotes::News);
+    m_notes->endTrouble();
     auto *dialog = new QFileDialog(&q, tr("Read rules and presets"), {}, tr("JSON (*.json);;All files (*)"));
     dialog->setObjectName(u"rulesDialog"_s);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
