@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/fleet/workereventmodel.h"
 
-#include <QDateTime>
+#include "models/core/timetext.h"
+
 
 #include <algorithm>
 
@@ -126,7 +127,7 @@ QVariant WorkerEventModel::data(const QModelIndex &index, int role) const
     case SeverityRole:
         return severityOf(event);
     case Qt::ToolTipRole:
-        return event.at > 0 ? QDateTime::fromMSecsSinceEpoch(event.at).toString(u"yyyy-MM-dd HH:mm:ss.zzz"_s) : QString();
+        return event.at > 0 ? fullTimeText(event.at) : QString();
     default:
         return {};
     }
