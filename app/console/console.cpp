@@ -8,6 +8,7 @@
 #include "app/journal/sqljournal.h"
 #include "app/timing/disktimingfiles.h"
 #include "models/core/operatorname.h"
+#include "models/journal/endkeeper.h"
 #include "models/journal/fleetjournalist.h"
 #include "ui/window/mainwindow.h"
 
@@ -52,6 +53,14 @@ Console::Console(const CommandLine &line, QSettings &settings, QObject *parent)
     m_publishTimer.setTimerType(Qt::PreciseTimer);
     connect(&m_publishTimer, &QTimer::timeout, &m_store, &FleetStore::publish);
     m_publishTimer.start(publishEveryMs);
+    connect(&m_store, &FleetStore::ticked, &m_clockWatch, &ClockWatch::look);
+    connect(&m_clockWatch, &ClockWatch::slept, this, [this](qint64 ms) {
+        recordConsole(u"slept"_s, u"The computer slept for %1."_s.arg(durationText(ms)));
+    });
+    connect(&m_clockWatch, &ClockWatch::wallSet, this, [this](qint64 ms) {
+        recordConsole(u"clock-set"_s, u"The computer's clock was set %1 by %2."_s.arg(ms > 0 ? u"ahead"_s : u"back"_s, durationText(qAbs(ms))));
+        m_window->showTimesAnew();
+    });
     connect(&m_store, &FleetStore::sourceChanged, this, &Console::watchFirstView);
     connect(&m_sources, &SourceListModel::visibilityChanged, this, &Console::remember);
     connect(&m_access, &WriteAccess::changed, this, [this, open = false]() mutable {
@@ -202,6 +211,7 @@ void Console::openJournal()
     m_timing.setJournal(m_journal.get());
     m_hubs.setJournal(m_journal.get());
     m_openCommands = std::make_unique<OpenCommands>(m_store, m_ledger, m_rolling, *m_journal);
+    m_endKeeper = std::make_unique<EndKeeper>(m_store, *m_journal);
     m_journalist = std::make_unique<FleetJournalist>(m_store, m_sources, m_clock, m_journal.get());
 }
 
@@ -223,7 +233,7 @@ void Console::recordConsole(const QString &step, const QString &text)
     if (!m_journal)
         return;
     JournalEntry entry;
-    entry.at = m_clock.nowMs();
+    entry.at = m_clock.wallNowMs();
     entry.kind = JournalKind::Console;
     entry.step = step;
     entry.by = m_ledger.operatorName();

@@ -8,6 +8,8 @@
 #include "models/commands/commandledger.h"
 #include "models/commands/rollingrunner.h"
 #include "models/commands/writeaccess.h"
+#include "models/core/clockwatch.h"
+#include "models/core/timetext.h"
 #include "models/fleet/fleetstore.h"
 #include "models/hub/hubdesk.h"
 #include "models/sources/sourcelistmodel.h"
@@ -24,6 +26,7 @@ namespace pulsedeck {
 
 class ConnectionTests;
 class DiskTimingFiles;
+class EndKeeper;
 class FleetJournalist;
 class Keychain;
 class MainWindow;
@@ -89,6 +92,8 @@ private:
     const CommandLine m_line;
     QSettings &m_settings;
     SystemClock m_clock;
+    ShownClock m_shown{m_clock};
+    ClockWatch m_clockWatch{m_clock};
     FleetStore m_store;
     SourceListModel m_sources;
     std::unique_ptr<SqlJournal> m_journal;
@@ -100,6 +105,7 @@ private:
     std::unique_ptr<Keychain> m_keychain;
     std::unique_ptr<DiskTimingFiles> m_timingFiles;
     std::unique_ptr<FleetJournalist> m_journalist;
+    std::unique_ptr<EndKeeper> m_endKeeper;
     std::unique_ptr<OpenCommands> m_openCommands;
     DemoFleet m_demo;
     QTimer m_publishTimer;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/opencommands.h"
 
-#include "models/commands/commandwords.h"
+#include <QSet>
+
+#include <algorithm>
 
 namespace pulsedeck {
 
@@ -11,29 +13,63 @@ OpenCommands::OpenCommands(FleetStore &store, CommandLedger &ledger, RollingRunn
     , m_ledger(ledger)
     , m_rolling(rolling)
 {
-    connect(&journal, &Journal::commandsRead, this, [this](const QList<JournalEntry> &intents) {
-        m_waiting = intents;
-        bringBack();
-    });
+    m_ledger.expectHistory();
+    m_rolling.expectHistory();
+    connect(&journal, &Journal::commandHistoryRead, this, &OpenCommands::take);
     connect(&store, &FleetStore::sourceAdded, this, &OpenCommands::bringBack);
     // The plans are read first, so that their commands are known to be theirs.
-    journal.readOpenCommands(withinMs);
+    journal.readCommandHistory(withinMs);
+}
+
+void OpenCommands::take(const QList<JournalEntry> &entries)
+{
+    QHash<QUuid, QList<JournalEntry>> steps;
+    QList<QUuid> order;
+    for (const JournalEntry &entry : entries) {
+        QList<JournalEntry> &of = steps[entry.command];
+        if (of.isEmpty())
+            order.append(entry.command);
+        of.append(entry);
+    }
+    std::vector<RecordedCommand> all;
+    QSet<QUuid> openGroups;
+    for (const QUuid &command : std::as_const(order)) {
+        const std::optional<RecordedCommand> recorded = commandFromHistory(steps.value(command), m_store.clock());
+        if (!recorded || recorded->entry.theirs)
+            continue;
+        all.push_back(*recorded);
+        if (recorded->entry.isOpen())
+            openGroups.insert(recorded->entry.command.group);
+    }
+    std::vector<RecordedCommand> drains;
+    m_waiting.clear();
+    for (const RecordedCommand &recorded : all) {
+        const CommandEntry &entry = recorded.entry;
+        if (openGroups.contains(entry.command.group))
+            m_waiting.push_back(recorded);
+        else if (entry.command.act == Act::Drain && entry.stage == CommandStage::Done && !entry.actor)
+            drains.push_back(recorded);
+    }
+    m_rolling.takeHistory(all);
+    m_ledger.takePastDrains(drains);
+    bringBack();
 }
 
 void OpenCommands::bringBack()
 {
     const std::vector<SourceId> sources = m_store.sources();
-    m_waiting.removeIf([&](const JournalEntry &intent) {
-        if (m_ledger.entry(intent.command) || m_rolling.plan(intent.group))
+    std::erase_if(m_waiting, [&](RecordedCommand &recorded) {
+        Command &command = recorded.entry.command;
+        if (m_ledger.entry(command.id) || m_rolling.owns(command.group))
             return true;
-        for (const SourceId source : sources) {
-            if (m_store.sourceName(source) != intent.source)
-                continue;
-            if (const std::optional<Command> command = commandFromIntent(intent, source))
-                m_ledger.restore(*command, intent.at, false);
-            return true;
-        }
-        return false;
+        const auto source = std::find_if(sources.begin(), sources.end(), [&](SourceId id) {
+            return m_store.sourceName(id) == recorded.entry.sourceName;
+        });
+        if (source == sources.end())
+            return false;
+        command.source = *source;
+        m_ledger.restore(recorded, false);
+        return true;
     });
 }
 

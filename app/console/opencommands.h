@@ -9,8 +9,9 @@
 
 namespace pulsedeck {
 
-/// Brings back the commands that were under way when an earlier console ended, as soon as a source of the same name is there: the
-/// ledger shows them as unknown and looks them up. Nothing is sent again. Those of rolling shutdowns are their runner's. GUI thread.
+/// Brings back, as soon as a source of the same name is there, what an earlier console had under way: whole groups, each command where
+/// it stood and with its true times. What was not answered is looked up. Nothing is sent again. Those of rolling shutdowns are their
+/// runner's; a drain that had ended is brought back when its worker shows that it is still in it. GUI thread.
 class OpenCommands : public QObject
 {
     Q_OBJECT
@@ -21,12 +22,13 @@ public:
     OpenCommands(FleetStore &store, CommandLedger &ledger, RollingRunner &rolling, Journal &journal, QObject *parent = nullptr);
 
 private:
+    void take(const QList<JournalEntry> &entries);
     void bringBack();
 
     FleetStore &m_store;
     CommandLedger &m_ledger;
     RollingRunner &m_rolling;
-    QList<JournalEntry> m_waiting; ///< For their source.
+    std::vector<RecordedCommand> m_waiting; ///< For their source.
 };
 
 } // namespace pulsedeck

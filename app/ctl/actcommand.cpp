@@ -69,6 +69,9 @@ void ActCommand::start()
         m_journal = openJournal(m_options.journalFile);
         m_ledger.setJournal(m_journal.get());
     }
+    // What is to be reaped are counters, whoever left them and how.
+    if (m_options.act != Act::Reap)
+        m_sources.recallEnds(m_options.journalFile);
     m_limit.start(m_options.timeoutMs);
     if (m_options.exitAfterMs > 0)
         m_exit.start(m_options.exitAfterMs);

@@ -171,7 +171,7 @@ QString takeWorkers(CtlOptions &options, const QStringList &words)
 QString misplaced(const CtlOptions &options, const Given &given)
 {
     const bool acts = options.action == CtlOptions::Action::Act;
-    for (const QLatin1StringView name : {"--wait"_L1, "--dry-run"_L1, "--force"_L1, "--reason"_L1, "--journal"_L1}) {
+    for (const QLatin1StringView name : {"--wait"_L1, "--dry-run"_L1, "--force"_L1, "--reason"_L1}) {
         if (!acts && given.has(name))
             return name + u" is for commands only; see --help."_s;
     }
@@ -320,12 +320,16 @@ commands them.
   --ttl DURATION  how long a shutdown waits to be read (60s); whole seconds
   --force         also if a type would fall below 80 % of its capacity; resume: also a
                   drain that nobody saw begin
-  --journal FILE  record in FILE; none: record nothing. Without it: in the console's own
+  --journal FILE  commands: record in FILE; list and watch: read there how workers ended;
+                  none: neither. Without it: the console's own
   --version, --help
 
 A command is tried once and never repeated. What cannot be done for a worker is told
 with the reason. An actor's command is delivered, and then answered by the actor or not:
 without --wait being delivered is enough.
+
+Counters without a key are judged by the journal: whose worker was seen to end in order
+needs nobody; "zombie-lost" and "zombie-unseen" do. Times are those of the zone in TZ.
 
 Exit codes: 0 done; 1 done, and a worker was seen that is late, stale, a zombie, without
 TTL or garbled, or a command did not reach its end; 2 wrong usage; 3 no connection to a

@@ -56,7 +56,10 @@ const std::vector<Column> &columns()
          [](const FleetStore &s, WorkerHandle h, qint64) {
              return s.worker(h).status == WorkerStatus::Missing ? QString() : s.statusText(h);
          }},
-        {u"LIVENESS"_s, false, [](const FleetStore &s, WorkerHandle h, qint64) { return livenessName(s.worker(h)); }},
+        {u"LIVENESS"_s, false,
+         [](const FleetStore &s, WorkerHandle h, qint64) {
+             return s.worker(h).liveness == Liveness::Zombie ? zombieName(s.worker(h)) : livenessName(s.worker(h));
+         }},
         {u"BEAT AGE"_s, true, columnText<FleetColumnId::LastBeat>},
         {u"INTERVAL"_s, true, columnText<FleetColumnId::Interval>},
         {u"TTL LEFT"_s, true, columnText<FleetColumnId::TtlLeft>},

@@ -23,6 +23,7 @@ ListCommand::ListCommand(const CtlOptions &options, Output &output)
 void ListCommand::start()
 {
     m_limit.start(m_options.timeoutMs);
+    m_sources.recallEnds(m_options.journalFile);
     m_sources.start();
 }
 

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/sourceset.h"
 
+#include "app/journal/sqljournal.h"
+
+#include <QFileInfo>
+
 #include <algorithm>
 
 namespace pulsedeck {
@@ -57,6 +61,16 @@ SourceSet::SourceSet(const std::vector<SourceSettings> &sources, const HubAccess
     connect(&m_tick, &QTimer::timeout, this, [this] { m_store.publish(); });
     m_closeLimit.setSingleShot(true);
     connect(&m_closeLimit, &QTimer::timeout, this, &SourceSet::closed);
+}
+
+void SourceSet::recallEnds(const QString &file)
+{
+    const QString path = file.isEmpty() ? defaultJournalPath() : file;
+    if (file == u"none"_s || !QFileInfo::exists(path))
+        return;
+    const QList<EndRecord> ends = readEndsOf(path);
+    for (const EndRecord &end : ends)
+        m_store.takePastEnd(end.source, end.worker, {end.end, m_clock.fromWall(end.at)});
 }
 
 std::unique_ptr<FleetSource> SourceSet::makeRedis(SourceId id, const SourceSettings &settings, bool once,

@@ -5,6 +5,7 @@
 #include "app/hub/hubsource.h"
 #include "app/redis/redissource.h"
 #include "app/redis/systemclock.h"
+#include "models/core/timetext.h"
 #include "models/fleet/fleetstore.h"
 #include "models/sources/sourcesettings.h"
 
@@ -27,6 +28,9 @@ public:
               const QByteArray &clientName);
     ~SourceSet() override;
 
+    /// Before start(): takes from the journal how workers ended, as far as it can be read; \a file as openJournal() has it. Nothing is
+    /// written, and nothing said if there is none.
+    void recallEnds(const QString &file);
     void start();
     /// Tells hubs that it leaves; closed() follows, after two seconds at most. Nothing else is emitted any more.
     void close();
@@ -73,6 +77,7 @@ private:
     void take(const SourceStatus &status);
 
     SystemClock m_clock;
+    ShownClock m_shown{m_clock};
     FleetStore m_store;
     std::vector<Entry> m_sources; ///< By SourceId minus one.
     QTimer m_tick;

@@ -2,9 +2,9 @@
 #include "app/ctl/watchcommand.h"
 
 #include "app/ctl/fleettext.h"
+#include "models/core/timetext.h"
 #include "models/fleet/fleetcolumns.h"
 
-#include <QDateTime>
 #include <QJsonDocument>
 #include <QJsonObject>
 
@@ -13,11 +13,6 @@ namespace pulsedeck {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-QString clockText(qint64 ms)
-{
-    return QDateTime::fromMSecsSinceEpoch(ms).toString(u"HH:mm:ss"_s);
-}
 
 QString statusOf(const FleetStore &store, WorkerHandle handle)
 {
@@ -56,6 +51,7 @@ void WatchCommand::start()
     m_limit.start(m_options.timeoutMs);
     if (m_options.exitAfterMs > 0)
         m_exit.start(m_options.exitAfterMs);
+    m_sources.recallEnds(m_options.journalFile);
     m_sources.start();
 }
 
@@ -206,7 +202,7 @@ void WatchCommand::tellWorker(WorkerHandle handle, const char *event, const QStr
     const QString id = QString::fromUtf8(worker.id);
     if (m_options.json) {
         QJsonObject json;
-        json["at"_L1] = now;
+        json["at"_L1] = m_sources.clock().toWall(now);
         json["event"_L1] = QLatin1String(event);
         json["source"_L1] = source;
         json["kind"_L1] = worker.actor ? u"actor"_s : u"worker"_s;
@@ -218,7 +214,7 @@ void WatchCommand::tellWorker(WorkerHandle handle, const char *event, const QStr
         add(json, {});
         return;
     }
-    QString line = clockText(now) + u"  "_s + source + u"  "_s + id + u"  "_s + QLatin1String(event);
+    QString line = wallClockText(m_sources.clock().toWall(now)) + u"  "_s + source + u"  "_s + id + u"  "_s + QLatin1String(event);
     if (!from.isEmpty())
         line += u' ' + from + u" →"_s;
     line += u' ' + (to.isEmpty() ? u"–"_s : to);
@@ -233,7 +229,7 @@ void WatchCommand::tellSource(SourceId source, const char *event, const QString 
     const QString name = store.sourceName(source);
     const int workers = store.sourceWorkerCount(source);
     QString text = u"live, %1 workers"_s.arg(workers);
-    QJsonObject json{{u"at"_s, now}, {u"event"_s, QLatin1String(event)}, {u"source"_s, name}};
+    QJsonObject json{{u"at"_s, m_sources.clock().toWall(now)}, {u"event"_s, QLatin1String(event)}, {u"source"_s, name}};
     if (!message.isEmpty()) {
         text = u"lost: "_s + message;
         json["message"_L1] = message;
@@ -244,7 +240,7 @@ void WatchCommand::tellSource(SourceId source, const char *event, const QString 
             json["awayMs"_L1] = now - seen.lostAt;
         }
     }
-    add(json, QString(clockText(now) + u"  "_s + name + u"  source "_s + text));
+    add(json, QString(wallClockText(m_sources.clock().toWall(now)) + u"  "_s + name + u"  source "_s + text));
 }
 
 void WatchCommand::add(const QJsonObject &json, const QString &text)

@@ -401,7 +401,7 @@ void HubConnection::request(HubRequest request, Handler handler, int timeoutMs, 
 {
     HubAnswer refusal;
     bool kept = false;
-    if (request.toWire(newId(), m_options.address, m_clock.nowMs()).size() > HubRequest::maxBytes)
+    if (request.toWire(newId(), m_options.address, m_clock.wallNowMs()).size() > HubRequest::maxBytes)
         refusal.outcome = HubAnswer::Outcome::TooLarge;
     else if (m_state == State::Ready)
         kept = m_outbox.add(std::move(request), timeoutMs > 0 ? timeoutMs : m_options.requestTimeoutMs, handler,
@@ -487,7 +487,7 @@ bool HubConnection::write(const HubRequest &request, const QString &id)
 {
     if (!m_socket)
         return false;
-    const QByteArray json = request.toWire(id, m_options.address, m_clock.nowMs());
+    const QByteArray json = request.toWire(id, m_options.address, m_clock.wallNowMs());
     return m_socket->sendTextMessage(QString::fromUtf8(json)) > 0;
 }
 

@@ -13,6 +13,7 @@ HubSource::HubSource(SourceId id, const HubSourceOptions &options, const Clock &
     , m_id(id)
     , m_options(options)
     , m_clock(clock)
+    , m_sleep(clock)
     , m_orders(id, options.ackWaitMs, clock, nullptr)
     , m_calls(id, options.connection.hub, clock, nullptr)
     , m_mailBudget(mailPerSecond, 3 * mailPerSecond)

@@ -4,6 +4,7 @@
 #include "app/hub/hubcalls.h"
 #include "app/hub/hubconnection.h"
 #include "app/hub/huborders.h"
+#include "models/core/sleepgauge.h"
 #include "models/fleet/fleetsource.h"
 #include "models/hub/hubcall.h"
 
@@ -147,6 +148,7 @@ private:
     const SourceId m_id;
     HubSourceOptions m_options;
     const Clock &m_clock;
+    SleepGauge m_sleep;
     HubConnection *m_connection = nullptr;
     HubConnection *m_closing = nullptr; ///< Told to end, and not closed yet.
     HubOrders m_orders;

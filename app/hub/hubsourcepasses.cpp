@@ -43,7 +43,8 @@ void HubSource::beginPass()
     m_selfListed = false;
     m_status.loaded = 0;
     m_truncated = false;
-    m_tellAll = std::exchange(m_tellAllNext, false);
+    const bool slept = m_sleep.take() > 0; // What the store has from before is not true any more.
+    m_tellAll = std::exchange(m_tellAllNext, false) || slept;
     const qint64 now = m_clock.nowMs();
     m_view.everyMs = m_passBegan > 0 && m_wholeInGeneration > 0 ? now - m_passBegan : 0;
     m_passBegan = now;

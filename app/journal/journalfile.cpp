@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/journal/journalfile.h"
 
+#include "models/commands/commandentry.h"
+#include "models/journal/journal.h"
+
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -17,14 +20,33 @@ namespace pulsedeck {
 
 namespace {
 
-constexpr int schemaVersion = 1;
+constexpr int schemaVersion = 2;
 constexpr int applicationId = 0x50'44'4a'31; // "PDJ1"
 constexpr int pageSize = 4'096;
 
 // Primary result codes of SQLite.
 enum Code { Busy = 5, Locked = 6, ReadOnly = 8, IoError = 10, Corrupt = 11, Full = 13, CantOpen = 14, NotADatabase = 26 };
 
+/// Of each worker the last end that was seen; the numbers of its rows only grow, so that what is new can be asked for.
+QString endsTable()
+{
+    return u"CREATE TABLE ends (row INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, worker TEXT NOT NULL, at INTEGER NOT NULL, "
+           "end TEXT NOT NULL, UNIQUE(worker, source))"_s;
+}
+
 } // namespace
+
+QString endsOfOldEntries()
+{
+    const QString command = QString::number(int(JournalKind::Command));
+    const QString fleet = QString::number(int(JournalKind::Fleet));
+    return u"SELECT row, source, worker, at, CASE "
+           "WHEN kind = "_s % command % u" OR text LIKE '%after its drain%' OR text LIKE '%after the shutdown%' THEN 'drained' "
+           "WHEN step = 'lost' THEN 'expired' WHEN text LIKE '%removed its own key%' THEN 'left' ELSE '' END AS end "
+           "FROM entries WHERE worker != '' AND ((kind = "_s % fleet % u" AND step IN ('ended', 'lost', 'returned')) "
+           "OR (kind = "_s % command % u" AND step = '"_s % stageName(CommandStage::Gone) % u"' AND text NOT LIKE '%not known%')) "
+           "ORDER BY row"_s;
+}
 
 QVariant journalValue(const QSqlDatabase &database, const QString &statement, QSqlError *error)
 {
@@ -177,6 +199,7 @@ JournalTrouble JournalFile::prepare(qint64 maxBytes)
                 return failed;
         }
     }
+    m_version = version;
     m_hasIndex = journalValue(database(), u"SELECT count(*) FROM sqlite_master WHERE name = 'search'"_s).toInt() > 0;
     return {};
 }
@@ -188,11 +211,14 @@ JournalTrouble JournalFile::makeSchema(int *version)
     // Another console may have made it while this one waited.
     *version = journalValue(database(), u"PRAGMA user_version"_s).toInt();
     JournalTrouble failed;
-    if (*version < schemaVersion) {
+    if (*version == 1) {
+        failed = migrate();
+    } else if (*version < schemaVersion) {
         const QStringList statements{
             u"CREATE TABLE entries (row INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind INTEGER NOT NULL, "
             "source TEXT NOT NULL, worker TEXT NOT NULL, command TEXT NOT NULL, grp TEXT NOT NULL, act TEXT NOT NULL, "
-            "step TEXT NOT NULL, who TEXT NOT NULL, reason TEXT NOT NULL, text TEXT NOT NULL)"_s,
+            "step TEXT NOT NULL, who TEXT NOT NULL, reason TEXT NOT NULL, text TEXT NOT NULL, facts TEXT NOT NULL DEFAULT '')"_s,
+            endsTable(),
             u"CREATE INDEX entries_at ON entries(at, kind)"_s,
             u"CREATE INDEX entries_worker ON entries(worker) WHERE worker != ''"_s,
             u"CREATE INDEX entries_command ON entries(command) WHERE command != ''"_s,
@@ -220,7 +246,24 @@ JournalTrouble JournalFile::makeSchema(int *version)
         failed = run(u"COMMIT"_s);
     if (failed)
         run(u"ROLLBACK"_s);
+    else
+        *version = schemaVersion;
     return failed;
+}
+
+/// Version 1 had no facts, and what became of workers only in sentences. A console of that version that has the file open goes on
+/// writing what it knows.
+JournalTrouble JournalFile::migrate()
+{
+    for (const QString &statement : {u"ALTER TABLE entries ADD COLUMN facts TEXT NOT NULL DEFAULT ''"_s, endsTable(),
+                                     QString(u"INSERT OR REPLACE INTO ends (source, worker, at, end) SELECT source, worker, at, end FROM ("_s
+                                             % endsOfOldEntries() % u")"_s),
+                                     u"DELETE FROM ends WHERE end = ''"_s,
+                                     QString(u"PRAGMA user_version="_s % QString::number(schemaVersion))}) {
+        if (const JournalTrouble failed = run(statement))
+            return failed;
+    }
+    return {};
 }
 
 void JournalFile::close()
@@ -231,6 +274,7 @@ void JournalFile::close()
     QSqlDatabase::removeDatabase(m_connection);
     m_connection.clear();
     m_hasIndex = false;
+    m_version = 0;
 }
 
 } // namespace pulsedeck

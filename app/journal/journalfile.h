@@ -42,10 +42,13 @@ public:
     const QString &path() const { return m_path; }
     /// Whether searches have an index (SQLite with FTS5).
     bool hasIndex() const { return m_hasIndex; }
+    /// Of a file that is only read it may be older than what is written today: 1 has neither facts nor ends.
+    int version() const { return m_version; }
 
 private:
     JournalTrouble makeFile();
     JournalTrouble makeSchema(int *version);
+    JournalTrouble migrate();
     JournalTrouble prepare(qint64 maxBytes);
     void rememberFile();
 
@@ -54,8 +57,13 @@ private:
     Mode m_mode;
     ino_t m_inode = 0;
     dev_t m_device = 0;
+    int m_version = 0;
     bool m_hasIndex = false;
 };
+
+/// How workers ended, as the sentences and steps of files before version 2 say it: row, source, worker, at, and the name of the end,
+/// empty for one that came back. In order of the rows; the last of a worker counts. The one place that reads them.
+QString endsOfOldEntries();
 
 /// The first column of the first row, or an invalid one.
 QVariant journalValue(const QSqlDatabase &database, const QString &statement, QSqlError *error = nullptr);

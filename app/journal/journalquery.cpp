@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/journal/journalquery.h"
 
+#include <QJsonDocument>
 #include <QSqlQuery>
 #include <QVariant>
 
@@ -52,9 +53,9 @@ QString idText(const QUuid &id)
 
 } // namespace
 
-QString journalColumns()
+QString journalColumns(bool hasFacts)
 {
-    return u"e.row, e.at, e.kind, e.source, e.worker, e.command, e.grp, e.act, e.step, e.who, e.reason, e.text"_s;
+    return u"e.row, e.at, e.kind, e.source, e.worker, e.command, e.grp, e.act, e.step, e.who, e.reason, e.text, "_s + (hasFacts ? u"e.facts"_s : u"''"_s);
 }
 
 JournalEntry journalEntryFrom(const QSqlQuery &row)
@@ -72,11 +73,13 @@ JournalEntry journalEntryFrom(const QSqlQuery &row)
     entry.by = row.value(9).toString();
     entry.reason = row.value(10).toString();
     entry.text = row.value(11).toString();
+    if (const QByteArray facts = row.value(12).toString().toUtf8(); !facts.isEmpty())
+        entry.facts = QJsonDocument::fromJson(facts).object();
     return entry;
 }
 
-JournalSql::JournalSql(const QSqlDatabase &database, const JournalQuery &query, bool hasIndex)
-    : m_database(database), m_query(query)
+JournalSql::JournalSql(const QSqlDatabase &database, const JournalQuery &query, bool hasIndex, bool hasFacts)
+    : m_database(database), m_query(query), m_hasFacts(hasFacts)
 {
     m_narrow = !query.worker.isEmpty() || !query.command.isNull() || !query.group.isNull();
     if (!query.worker.isEmpty())
@@ -166,9 +169,9 @@ QSqlError JournalSql::readRows(const Part &part, int most, QList<JournalEntry> *
     const bool twoSteps = part.from.contains(u"entries_at"_s);
     QSqlQuery query(m_database);
     query.setForwardOnly(true);
-    query.prepare(twoSteps ? QString(u"SELECT "_s % journalColumns() % u" FROM entries e WHERE e.row IN (SELECT e.row FROM "_s % rows
+    query.prepare(twoSteps ? QString(u"SELECT "_s % journalColumns(m_hasFacts) % u" FROM entries e WHERE e.row IN (SELECT e.row FROM "_s % rows
                                      % u") ORDER BY e.row DESC"_s)
-                           : QString(u"SELECT "_s % journalColumns() % u" FROM "_s % rows));
+                           : QString(u"SELECT "_s % journalColumns(m_hasFacts) % u" FROM "_s % rows));
     for (const QVariant &value : std::as_const(values))
         query.addBindValue(value);
     if (!query.exec())

@@ -17,7 +17,7 @@ public:
     static constexpr int mostCounted = 100'000; ///< Counting matches stops here.
     static constexpr int mostInPage = 10'000;
 
-    JournalSql(const QSqlDatabase &database, const JournalQuery &query, bool hasIndex);
+    JournalSql(const QSqlDatabase &database, const JournalQuery &query, bool hasIndex, bool hasFacts = true);
 
     /// Reads one page, counted when it is the first.
     QSqlError read(JournalPage *page);
@@ -40,11 +40,13 @@ private:
     QStringList m_conditions;
     QVariantList m_values;
     QString m_match; ///< For the index; empty if it cannot be used.
+    bool m_hasFacts;
     bool m_narrow = false; ///< A worker, a command or a group leads to few rows.
 };
 
 /// The columns of an entry in the order entryFrom() reads them.
-QString journalColumns();
+/// A file of before version 2 has no facts.
+QString journalColumns(bool hasFacts = true);
 JournalEntry journalEntryFrom(const class QSqlQuery &row);
 
 } // namespace pulsedeck

@@ -16,18 +16,22 @@ public:
 
     void query(const JournalQuery &query, quint64 token);
     void readPlans();
-    void readOpenCommands(qint64 withinMs);
+    void readCommandHistory(qint64 withinMs);
+    void readEnds(qint64 afterRow);
 
 signals:
     void answered(quint64 token, const pulsedeck::JournalPage &page);
     void plansRead(const QList<pulsedeck::RollingRecord> &plans);
-    void commandsRead(const QList<pulsedeck::JournalEntry> &intents);
+    void commandHistoryRead(const QList<pulsedeck::JournalEntry> &entries);
+    void endsRead(const QList<pulsedeck::EndRecord> &ends, qint64 lastRow);
     void damaged(const QString &message, const QString &hint);
 
 private:
     /// Empty if it may be read.
     QString open();
     QString note(const QSqlError &error);
+    bool hasFacts() const { return m_file.version() >= 2; }
+    QList<JournalEntry> entriesWhere(const QString &condition, const QVariantList &values, int most);
 
     JournalFile m_file;
 };

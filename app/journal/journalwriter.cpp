@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/journal/journalwriter.h"
 
+#include "models/fleet/pastends.h"
+
 #include <QDateTime>
 #include <QHash>
 #include <QJsonDocument>
@@ -53,9 +55,10 @@ bool JournalWriter::post(std::variant<Write, Question> job)
 {
     const QMutexLocker lock(&m_mutex);
     if (const auto *write = std::get_if<Write>(&job)) {
-        if (m_queuedEntries + write->entries.size() > SqlJournal::maxQueued)
+        const qsizetype size = write->entries.size() + write->ends.size();
+        if (m_queuedEntries + size > SqlJournal::maxQueued)
             return false;
-        m_queuedEntries += write->entries.size();
+        m_queuedEntries += size;
         dropOutdated(write->plans);
     }
     m_queue.push_back(std::move(job));
@@ -120,7 +123,7 @@ void JournalWriter::drain()
             continue;
         }
         Write &write = std::get<Write>(job);
-        entries += write.entries.size();
+        entries += write.entries.size() + write.ends.size();
         together.push_back(std::move(write));
         if (entries >= mergeAtMost)
             flushAll();
@@ -160,6 +163,8 @@ bool JournalWriter::ensureOpen()
     if (m_file.isOpen() && !m_file.isSameFile()) {
         m_insertEntry.reset();
         m_insertPlan.reset();
+        m_insertEnd.reset();
+        m_removeEnd.reset();
         m_file.close();
     }
     if (m_trouble.damaged && m_file.isSameFile())
@@ -172,13 +177,21 @@ bool JournalWriter::ensureOpen()
     }
     m_insertEntry = std::make_unique<QSqlQuery>(m_file.database());
     m_insertPlan = std::make_unique<QSqlQuery>(m_file.database());
+    m_insertEnd = std::make_unique<QSqlQuery>(m_file.database());
+    m_removeEnd = std::make_unique<QSqlQuery>(m_file.database());
     const bool prepared
-        = m_insertEntry->prepare(u"INSERT INTO entries (at, kind, source, worker, command, grp, act, step, who, reason, text) "
-                                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s)
+        = m_insertEntry->prepare(u"INSERT INTO entries (at, kind, source, worker, command, grp, act, step, who, reason, text, facts) "
+                                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s)
         && m_insertPlan->prepare(u"INSERT INTO plans (grp, first, at, ended, plan) VALUES (?, ?, ?, ?, ?) ON CONFLICT(grp) "
-                                 "DO UPDATE SET at = excluded.at, ended = excluded.ended, plan = excluded.plan"_s);
-    if (!prepared)
-        return failed(m_insertEntry->lastError().isValid() ? m_insertEntry->lastError() : m_insertPlan->lastError());
+                                 "DO UPDATE SET at = excluded.at, ended = excluded.ended, plan = excluded.plan"_s)
+        && m_insertEnd->prepare(u"INSERT OR REPLACE INTO ends (source, worker, at, end) VALUES (?, ?, ?, ?)"_s)
+        && m_removeEnd->prepare(u"DELETE FROM ends WHERE worker = ? AND source = ?"_s);
+    if (!prepared) {
+        for (const QSqlQuery *query : {m_insertEntry.get(), m_insertPlan.get(), m_insertEnd.get(), m_removeEnd.get()}) {
+            if (query->lastError().isValid())
+                return failed(query->lastError());
+        }
+    }
     m_durable = true;
     m_dataVersion = journalValue(m_file.database(), u"PRAGMA data_version"_s).toLongLong();
     m_ageingDue = true;
@@ -209,6 +222,10 @@ bool JournalWriter::record(const std::vector<Write> &writes, bool durable)
             for (const RollingRecord &plan : write.plans) {
                 if (latest.value(plan.group) == &plan && !insert(plan))
                     return failed(m_insertPlan->lastError());
+            }
+            for (const EndRecord &end : write.ends) {
+                if (!keep(end))
+                    return failed((end.end == WorkerEnd::None ? m_removeEnd : m_insertEnd)->lastError());
             }
         }
         return true;
@@ -243,7 +260,24 @@ bool JournalWriter::insert(const JournalEntry &entry)
     query.bindValue(8, bounded(entry.by, longestField));
     query.bindValue(9, bounded(entry.reason, longestField));
     query.bindValue(10, bounded(entry.text, longestText));
+    query.bindValue(11, entry.facts.isEmpty() ? u""_s : QString::fromUtf8(QJsonDocument(entry.facts).toJson(QJsonDocument::Compact)));
     return query.exec();
+}
+
+bool JournalWriter::keep(const EndRecord &end)
+{
+    const QString worker = bounded(QString::fromUtf8(end.worker), longestField);
+    const QString source = bounded(end.source, longestField);
+    if (end.end == WorkerEnd::None) {
+        m_removeEnd->bindValue(0, worker);
+        m_removeEnd->bindValue(1, source);
+        return m_removeEnd->exec();
+    }
+    m_insertEnd->bindValue(0, source);
+    m_insertEnd->bindValue(1, worker);
+    m_insertEnd->bindValue(2, end.at);
+    m_insertEnd->bindValue(3, endName(end.end));
+    return m_insertEnd->exec();
 }
 
 bool JournalWriter::insert(const RollingRecord &plan)
@@ -353,7 +387,7 @@ int JournalWriter::removeOld()
     if (journalValue(database, u"SELECT count(*) FROM ("_s % rows % u')').toInt() == 0) {
         if (tooMany <= 0) {
             if (m_ageingDue)
-                m_file.run(u"DELETE FROM plans WHERE at < "_s % QString::number(oldest));
+                tidyRest(oldest);
             return 0;
         }
         rows = u"SELECT row FROM entries ORDER BY row LIMIT "_s % QString::number(tooMany);
@@ -372,6 +406,14 @@ int JournalWriter::removeOld()
         return true;
     });
     return ok ? removed : 0;
+}
+
+/// What is kept beside the entries.
+void JournalWriter::tidyRest(qint64 oldest)
+{
+    m_file.run(u"DELETE FROM plans WHERE at < "_s % QString::number(oldest));
+    m_file.run(u"DELETE FROM ends WHERE at < "_s % QString::number(oldest));
+    m_file.run(u"DELETE FROM ends WHERE row <= (SELECT max(row) FROM ends) - "_s % QString::number(PastEnds::mostKept));
 }
 
 int JournalWriter::indexMore()

@@ -29,6 +29,7 @@ public:
     {
         QList<JournalEntry> entries;
         QList<RollingRecord> plans;
+        QList<EndRecord> ends;
         quint64 token = 0;
     };
     /// Called in the order of the queue: a question for the reader, which may see all that was written before it.
@@ -62,12 +63,14 @@ private:
     bool record(const std::vector<Write> &writes, bool durable);
     bool insert(const JournalEntry &entry);
     bool insert(const RollingRecord &plan);
+    bool keep(const EndRecord &end);
     bool failed(const QSqlError &error);
     void report(const JournalTrouble &trouble);
     void retry();
     void countEntries();
     void tend();
     int removeOld();
+    void tidyRest(qint64 oldest);
     int indexMore();
     bool inTransaction(const std::function<bool()> &work);
 
@@ -77,6 +80,8 @@ private:
     JournalTrouble m_trouble;
     std::unique_ptr<QSqlQuery> m_insertEntry;
     std::unique_ptr<QSqlQuery> m_insertPlan;
+    std::unique_ptr<QSqlQuery> m_insertEnd;
+    std::unique_ptr<QSqlQuery> m_removeEnd;
     QTimer m_retryTimer;
     QTimer m_ageTimer;
     QTimer m_tendTimer; ///< Runs while rows are to be removed or indexed.

@@ -4,6 +4,7 @@
 #include "app/journal/journalreader.h"
 #include "app/journal/journalwriter.h"
 
+#include <QFileInfo>
 #include <QMetaMethod>
 #include <QStandardPaths>
 
@@ -47,7 +48,8 @@ SqlJournal::SqlJournal(const QString &path, const JournalLimits &limits, QObject
     });
     connect(m_reader, &JournalReader::answered, this, &Journal::answered);
     connect(m_reader, &JournalReader::plansRead, this, &Journal::plansRead);
-    connect(m_reader, &JournalReader::commandsRead, this, &Journal::commandsRead);
+    connect(m_reader, &JournalReader::commandHistoryRead, this, &Journal::commandHistoryRead);
+    connect(m_reader, &JournalReader::endsRead, this, &Journal::endsRead);
     connect(m_reader, &JournalReader::damaged, m_writer, &JournalWriter::takeDamage);
 
     m_appendedTimer.setSingleShot(true);
@@ -82,7 +84,7 @@ SqlJournal::~SqlJournal()
 
 void SqlJournal::write(const QList<JournalEntry> &entries, quint64 token, const QList<RollingRecord> &plans)
 {
-    if (m_writer->post(JournalWriter::Write{entries, plans, token}))
+    if (m_writer->post(JournalWriter::Write{entries, plans, {}, token}))
         return;
     m_refused += entries.size();
     m_state.lost += entries.size();
@@ -104,11 +106,24 @@ void SqlJournal::readPlans()
     m_writer->post([reader] { QMetaObject::invokeMethod(reader, &JournalReader::readPlans, Qt::QueuedConnection); });
 }
 
-void SqlJournal::readOpenCommands(qint64 withinMs)
+void SqlJournal::readCommandHistory(qint64 withinMs)
 {
     JournalReader *reader = m_reader;
     m_writer->post([reader, withinMs] {
-        QMetaObject::invokeMethod(reader, [reader, withinMs] { reader->readOpenCommands(withinMs); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(reader, [reader, withinMs] { reader->readCommandHistory(withinMs); }, Qt::QueuedConnection);
+    });
+}
+
+void SqlJournal::writeEnds(const QList<EndRecord> &ends)
+{
+    m_writer->post(JournalWriter::Write{{}, {}, ends, 0});
+}
+
+void SqlJournal::readEnds(qint64 afterRow)
+{
+    JournalReader *reader = m_reader;
+    m_writer->post([reader, afterRow] {
+        QMetaObject::invokeMethod(reader, [reader, afterRow] { reader->readEnds(afterRow); }, Qt::QueuedConnection);
     });
 }
 
@@ -131,9 +146,22 @@ void SqlJournal::tellAppended()
     emit appended();
 }
 
+QList<EndRecord> readEndsOf(const QString &path)
+{
+    QList<EndRecord> found;
+    JournalReader reader(path);
+    QObject::connect(&reader, &JournalReader::endsRead, &reader, [&found](const QList<EndRecord> &ends) { found = ends; });
+    reader.readEnds(0);
+    return found;
+}
+
 QString defaultJournalPath()
 {
-    return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) % u"/journal.sqlite"_s;
+    const QString folder = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) % u"/pulsedeck"_s;
+    const QString path = folder % u"/journal.sqlite"_s;
+    // Earlier versions kept it one folder deeper. It stays there: it may be in use, and is three files.
+    const QString before = folder % u"/pulsedeck/journal.sqlite"_s;
+    return !QFileInfo::exists(path) && QFileInfo::exists(before) ? before : path;
 }
 
 } // namespace pulsedeck

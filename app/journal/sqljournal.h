@@ -43,7 +43,9 @@ public:
     void write(const QList<JournalEntry> &entries, quint64 token = 0, const QList<RollingRecord> &plans = {}) override;
     void query(const JournalQuery &query, quint64 token) override;
     void readPlans() override;
-    void readOpenCommands(qint64 withinMs) override;
+    void readCommandHistory(qint64 withinMs) override;
+    void writeEnds(const QList<EndRecord> &ends) override;
+    void readEnds(qint64 afterRow) override;
     JournalState state() const override { return m_state; }
 
 private:
@@ -61,7 +63,12 @@ private:
     bool m_appendedDue = false;
 };
 
-/// Where the console keeps its journal: journal.sqlite in the user's data folder.
+/// The ends in a journal file, read at once and on this thread, for a program that only looks. Nothing is written, and a file of an older
+/// version is left as it is. Empty if it cannot be read.
+QList<EndRecord> readEndsOf(const QString &path);
+
+/// Where the console keeps its journal: journal.sqlite in the user's data folder (~/.local/share/pulsedeck), or, where an earlier version
+/// made one and there is no other, in the folder pulsedeck below that.
 QString defaultJournalPath();
 
 } // namespace pulsedeck

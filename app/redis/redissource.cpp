@@ -22,6 +22,7 @@ RedisSource::RedisSource(SourceId id, const RedisUrl &url, const RedisSourceOpti
     , m_url(url)
     , m_options(options)
     , m_clock(clock)
+    , m_sleep(clock)
     , m_commander(new RedisCommander(id, url, clock, this))
 {
     m_status.source = id;
@@ -310,6 +311,9 @@ void RedisSource::onTick()
     if (!m_begun)
         return;
     const qint64 now = m_clock.nowMs();
+    // What changed while the machine slept may never have been announced.
+    if (m_sleep.take() > 0)
+        beginFullView();
     checkStall(now);
     if (now - m_timeAskedAt >= timeEveryMs)
         askTime();

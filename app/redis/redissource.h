@@ -8,6 +8,7 @@
 #include "app/redis/workerreader.h"
 #include "models/core/clock.h"
 #include "models/core/clockoffset.h"
+#include "models/core/sleepgauge.h"
 #include "models/fleet/fleetsource.h"
 
 #include <QTimer>
@@ -223,6 +224,7 @@ private:
     const RedisUrl m_url;
     const RedisSourceOptions m_options;
     const Clock &m_clock;
+    SleepGauge m_sleep;
     RedisConnection *m_main = nullptr;
     RedisConnection *m_pushConnection = nullptr;
     RedisCommander *const m_commander; ///< A child; outlives the connections' last answers.

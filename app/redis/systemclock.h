@@ -3,25 +3,30 @@
 
 #include "models/core/clock.h"
 
-#include <chrono>
+#include <atomic>
 
 namespace pulsedeck {
 
-/// The machine's clock, read once at the start and then carried on by the steady clock, so that a correction of the
-/// system's time never shows as a jump in a timeline. Callable from any thread.
+/// The machine's clocks. The console's scale begins at the wall clock and is carried on by CLOCK_BOOTTIME, which nobody sets and
+/// which counts while the machine sleeps: what was open for five minutes is over after a night. Callable from any thread.
 class SystemClock final : public Clock
 {
 public:
-    qint64 nowMs() const override
-    {
-        using namespace std::chrono;
-        return m_wallAtStart + duration_cast<milliseconds>(steady_clock::now() - m_start).count();
-    }
+    SystemClock();
+
+    qint64 nowMs() const override;
+    /// Follows the wall clock as soon as it is off by wallSlackMs: less is the reading of two clocks, and would make times that
+    /// belong together differ.
+    qint64 wallOffsetMs() const override;
+    qint64 sleptMs() const override;
+
+    static constexpr qint64 wallSlackMs = 20;
 
 private:
-    std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
-    qint64 m_wallAtStart
-        = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+    qint64 m_wallAtStart;
+    qint64 m_bootAtStart;
+    qint64 m_sleptAtStart;
+    mutable std::atomic<qint64> m_wallOffset = 0;
 };
 
 } // namespace pulsedeck

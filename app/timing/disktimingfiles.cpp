@@ -89,7 +89,7 @@ quint64 DiskTimingFiles::write(const TimingFileAnswer &proposal)
         else if (proposal.proposed == proposal.file.text)
             answer.ok = true; // Nothing would change, so nothing is touched.
         else
-            answer.ok = replaceFile(proposal.path, proposal.file.text, proposal.proposed, m_clock.nowMs(),
+            answer.ok = replaceFile(proposal.path, proposal.file.text, proposal.proposed, m_clock.wallNowMs(),
                                     &answer.backup, &answer.error);
     });
 }

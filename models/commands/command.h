@@ -18,7 +18,7 @@ struct Command
     Act act = Act::Shutdown;
     SourceId source = 0;
     QByteArray worker; ///< Worker::id.
-    qint64 issuedAt = 0; ///< Console's clock, ms. A drain writes it as drainedAt, which proves later whose drain it was.
+    qint64 issuedAt = 0; ///< By the machine's clock, Unix ms. A drain writes it as drainedAt, which proves later whose drain it was.
     qint64 ttlMs = 60'000; ///< Of the command key; whole seconds. Only for Shutdown and ShutdownNow.
     qint64 lastHeartbeat = 0; ///< As shown to the operator (worker's clock, 0 none): RemoveKey acts only if it has not moved.
     qint64 commandUntil = 0; ///< For Cancel: when the command key is expected to expire (console's clock, 0 unknown), so

@@ -27,6 +27,11 @@ void CommandLedger::Private::take(const CommandProgress &progress)
     if (!slot || slot->entry.theirs)
         return;
     const bool unknown = slot->entry.stage == CommandStage::Unknown;
+    const bool lookedUp = slot->restored && slot->asked && progress.outcome == CommandProgress::Outcome::Found;
+    if (lookedUp && !unknown) {
+        foundLeft(key, *slot, progress);
+        return;
+    }
     if (slot->entry.stage != CommandStage::Requested && !unknown && !awaitsActor(*slot, progress.outcome))
         return; // It was answered before.
     using Outcome = CommandProgress::Outcome;
@@ -204,6 +209,22 @@ void CommandLedger::Private::takeFound(quint64 key, Slot &slot, const CommandPro
     }
 }
 
+/// Of an earlier run's command that had been answered, and whose worker is in no view any more.
+void CommandLedger::Private::foundLeft(quint64 key, Slot &slot, const CommandProgress &found)
+{
+    slot.asked = false;
+    CommandEntry &entry = slot.entry;
+    if (found.keyPresent || !entry.isOpen())
+        return; // It is there after all: what it shows is judged as ever.
+    const PastEnd *past = store.pastEnd(entry.command.source, entry.command.worker);
+    const bool wasSeen = past && past->at >= entry.requestedAt;
+    if (!wasSeen)
+        entry.text = u"it went while no console looked"_s;
+    entry.timesFound = entry.timesFound || !wasSeen;
+    const bool died = wasSeen && !isOrderly(past->end);
+    setStage(key, slot, died ? CommandStage::Lost : CommandStage::Gone, wasSeen ? past->at : found.at);
+}
+
 void CommandLedger::Private::foundShutdown(quint64 key, Slot &slot, const CommandProgress &found)
 {
     CommandEntry &entry = slot.entry;
@@ -232,7 +253,7 @@ void CommandLedger::Private::foundShutdown(quint64 key, Slot &slot, const Comman
         || (draining && !slot.wasDraining && (!operatorDrains || (worker && provesPickUp(slot, *worker))));
     if (maybeOurs || proof) {
         entry.timesFound = true;
-        entry.writtenAt = found.at;
+        entry.writtenAt = entry.writtenAt > 0 ? entry.writtenAt : found.at;
         entry.commandUntil = found.commandPresent ? found.at + found.commandTtl : 0;
         slot.keySeen = found.commandPresent;
         if (Watch *mine = watchOf(entry.serial))
@@ -250,7 +271,7 @@ void CommandLedger::Private::foundShutdown(quint64 key, Slot &slot, const Comman
     if (draining) {
         tell(slot);
         nothingFound(key, slot, u"looked up: it was draining already, so that it cannot be told whether it was told to shut down"_s);
-    } else if (found.at >= entry.command.issuedAt + entry.command.ttlMs) {
+    } else if (found.at >= entry.requestedAt + entry.command.ttlMs) {
         entry.text = u"looked up: nothing is there, and its time is over"_s;
         setStage(key, slot, CommandStage::ExpiredUnread, found.at);
     } else {
@@ -271,9 +292,11 @@ void CommandLedger::Private::foundDrain(quint64 key, Slot &slot, const CommandPr
             setStage(key, slot, CommandStage::Gone, found.at);
         }
     } else if (found.ownDrain && draining) {
+        // When it was written the key says; that it is written is all there is to a drain.
+        const qint64 writtenAt = entry.command.issuedAt > 0 ? qMin(clock.fromWall(entry.command.issuedAt), found.at) : found.at;
         entry.timesFound = true;
-        entry.writtenAt = found.at;
-        entry.pickedUpAt = found.at;
+        entry.writtenAt = writtenAt;
+        entry.pickedUpAt = writtenAt;
         entry.text = u"looked up: it drains by this command"_s;
         setStage(key, slot, CommandStage::Written);
         judge(key, slot);

@@ -103,7 +103,17 @@ void CommandLedger::Private::onSourceChanged(SourceId source)
         Slot *slot = openSlot(key);
         if (!slot)
             continue;
-        if (slot->entry.stage != CommandStage::Unknown)
+        const Command &command = slot->entry.command;
+        if (slot->restored && slot->entry.serial == 0) {
+            if (const WorkerHandle handle = store.find(source, command.worker); handle != noWorker)
+                bind(handle); // The views hear of it a moment later.
+        }
+        slot = openSlot(key);
+        if (!slot)
+            continue;
+        // A worker that is not in a whole view went while no console looked.
+        const bool left = slot->restored && slot->entry.serial == 0 && slot->entry.stage != CommandStage::Unknown;
+        if (slot->entry.stage != CommandStage::Unknown && !left)
             judge(key, *slot);
         else if (!before.live || (!slot->asked && slot->entry.lookedUpAt == 0))
             ask(key, *slot);
@@ -153,8 +163,14 @@ void CommandLedger::Private::bind(WorkerHandle handle)
         group.actors -= entry.actor;
         entry.actor = isActor(entry.command, handle);
         group.actors += entry.actor;
-        if (entry.isOpen())
+        if (entry.isOpen() || (entry.command.act == Act::Drain && entry.stage == CommandStage::Done))
             enter(key, *slot);
+        const bool answered = entry.isOpen() && entry.stage != CommandStage::Unknown;
+        if (slot->restored && answered && isShutdown(entry.command.act)) {
+            Watch &mine = watch(entry);
+            mine.commandKnown = true; // The key that is there is the one that was written.
+            mine.told = mine.told || entry.pickedUpAt > 0 || entry.receivers > 0;
+        }
         touch(key);
     }
 }
@@ -217,6 +233,7 @@ bool CommandLedger::Private::provesPickUp(const Slot &slot, const Worker &worker
 void CommandLedger::Private::pickUp(quint64 key, Slot &slot, qint64 at)
 {
     slot.entry.pickedUpAt = at;
+    slot.entry.timesFound = slot.entry.timesFound || slot.restored;
     slot.sessionsHigh = slot.entry.sessionsLeft;
     tell(slot);
     setStage(key, slot, CommandStage::PickedUp);
@@ -383,6 +400,9 @@ void CommandLedger::Private::settleGone(quint64 key, Slot &slot, const Worker &w
     else
         entry.sessionsCut = unknownValue; // Counters are read a moment after they change: the last session may well have ended.
     setStage(key, slot, stage, worker.endedAt);
+    // Whoever gave it may be the only one who looks: pulsedeckctl, that is.
+    if (journal && worker.end != WorkerEnd::Unseen && worker.end != WorkerEnd::None)
+        journal->writeEnds({{entry.sourceName, entry.command.worker, worker.end, clock.toWall(worker.endedAt)}});
 }
 
 /// What is over is not over after all: a worker that was gone is back under the same id, so that it was only its key that was gone.

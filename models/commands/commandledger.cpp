@@ -159,6 +159,11 @@ void CommandLedger::Private::tell(const Slot &slot)
         watch->told = true;
 }
 
+JournalEntry CommandLedger::Private::lineOf(const Slot &slot, qint64 at) const
+{
+    return journalLine({slot.entry, slot.drainNoteBefore, slot.wasDraining}, at, clock);
+}
+
 CommandGroup &CommandLedger::Private::groupOf(const Command &command, qint64 startedAt)
 {
     const auto [place, isNew] = groups.try_emplace(command.group);
@@ -234,7 +239,7 @@ void CommandLedger::Private::setStage(quint64 key, Slot &slot, CommandStage stag
         group.endedAt = now;
     // An intent is recorded before anything is done about it: see record().
     if (journal && stage != CommandStage::Requested)
-        lines.append(journalLine(entry, now));
+        lines.append(lineOf(slot, now));
     schedule(key, slot);
     touch(key);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/commands/commandentry.h"
+#include "models/commands/recordedcommand.h"
 #include "models/fleet/fleetstore.h"
 
 #include <QObject>
@@ -10,8 +10,6 @@
 #include <vector>
 
 namespace pulsedeck {
-
-class Journal;
 
 /// What an operator asks for, before it is split into commands.
 struct CommandRequest
@@ -64,6 +62,13 @@ public:
     void skip(const std::vector<quint64> &keys, const QString &why = {});
     /// A command that an earlier run of the console had under way: added as Unknown and looked up. Never sent.
     quint64 restore(const Command &command, qint64 requestedAt, bool rolling);
+    /// The same for one whose steps the journal has: it stands where it stood, with its true times. What was answered is not looked up
+    /// unless its worker is not there any more. \a groupStartedAt: for a group that began before its first command; else 0.
+    quint64 restore(const RecordedCommand &recorded, bool rolling, qint64 groupStartedAt = 0);
+    /// From now until takePastDrains() nothing that Redis shows is taken for somebody else's: the journal is being asked.
+    void expectHistory();
+    /// Drains of earlier runs whose workers may drain still: should one show such a note, it is this console's.
+    void takePastDrains(const std::vector<RecordedCommand> &drains);
     /// Those that an earlier run of the console had queued in a rolling shutdown, each with its worker's type, and whose workers are
     /// gone: added as Skipped, with \a why. Never sent.
     void restoreSkipped(const std::vector<std::pair<Command, QString>> &commands, const QString &why);

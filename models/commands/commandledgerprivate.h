@@ -31,6 +31,7 @@ public:
         bool keySeen = false; ///< The store has shown its command key.
         bool sent = false;
         bool asked = false; ///< A look-up is under way.
+        bool restored = false; ///< Of an earlier run: when its worker did what it shows now nobody saw.
     };
 
     /// What is remembered of a worker for as long as the store shows it.
@@ -80,6 +81,7 @@ public:
     void tidyGroups(const std::set<QUuid> &ids);
     void letGo(quint64 key);
     CommandGroup &groupOf(const Command &command, qint64 startedAt);
+    JournalEntry lineOf(const Slot &slot, qint64 at) const;
     Watch &watch(const CommandEntry &entry);
     Watch *watchOf(quint32 serial);
     void tell(const Slot &slot); ///< Its worker was told to shut down, or may have been.
@@ -113,6 +115,7 @@ public:
     void judgeActor(quint64 key, Slot &slot, const Worker &worker, const Seen &source);
     void settleActor(quint64 key, Slot &slot, const Worker &worker);
     bool isActor(const Command &command, WorkerHandle handle) const;
+    void foundLeft(quint64 key, Slot &slot, const CommandProgress &found);
 
     void takeFound(quint64 key, Slot &slot, const CommandProgress &progress);
     void foundShutdown(quint64 key, Slot &slot, const CommandProgress &found);
@@ -125,6 +128,7 @@ public:
     void takeUpLater();
     void notice(WorkerHandle handle);
     void addTheirs(WorkerHandle handle, Act act);
+    bool recallDrain(WorkerHandle handle, qint64 drainedAt);
     QUuid theirGroup(SourceId source, Act act, const QString &who, const QString &reason, qint64 now);
 
     // The ladder (commandladder.cpp)
@@ -171,6 +175,8 @@ public:
     std::set<std::pair<qint64, quint64>> due;
     std::deque<std::pair<WorkerHandle, quint32>> later; ///< Workers with commands of others, put off to the next tick.
     QHash<SourceId, Seen> seen;
+    std::unordered_map<QUuid, RecordedCommand, UuidHash> pastDrains; ///< Of earlier runs, ended there; by command.
+    bool historyAwaited = false;
     int theirsLeft = 0; ///< How many more entries of others may be made until the next tick.
 
     // Piled up until flush().

@@ -127,19 +127,39 @@ void CommandLedger::skip(const std::vector<quint64> &keys, const QString &why)
 
 quint64 CommandLedger::restore(const Command &command, qint64 requestedAt, bool rolling)
 {
+    RecordedCommand recorded;
+    recorded.entry.command = command;
+    recorded.entry.stage = CommandStage::Unknown;
+    recorded.entry.requestedAt = requestedAt;
+    return restore(recorded, rolling);
+}
+
+quint64 CommandLedger::restore(const RecordedCommand &recorded, bool rolling, qint64 groupStartedAt)
+{
+    const Command &command = recorded.entry.command;
     if (const quint64 known = d->byCommand.value(command.id))
         return known;
+    const WorkerHandle handle = d->store.find(command.source, command.worker);
     Private::Slot slot;
     CommandEntry &entry = slot.entry;
-    entry.command = command;
-    entry.stage = CommandStage::Unknown;
+    entry = recorded.entry;
     entry.sourceName = d->store.sourceName(command.source);
-    entry.actor = d->isActor(command, d->store.find(command.source, command.worker));
-    entry.requestedAt = requestedAt;
-    entry.text = u"given by an earlier run of the console"_s;
+    entry.actor = d->isActor(command, handle);
+    slot.wasDraining = recorded.wasDraining;
+    slot.drainNoteBefore = recorded.drainNoteBefore;
+    slot.sessionsHigh = entry.pickedUpAt > 0 ? entry.sessionsLeft : unknownValue;
+    slot.keySeen = entry.commandUntil > 0;
     slot.sent = true;
-    slot.askAt = d->clock.nowMs();
-    const WorkerHandle handle = d->store.find(command.source, command.worker);
+    slot.restored = true;
+    // What was not answered is not known, nor is what an actor was sent.
+    if (entry.isOpen() && (entry.stage == CommandStage::Requested || entry.stage == CommandStage::Queued || entry.actor))
+        entry.stage = CommandStage::Unknown;
+    if (entry.stage == CommandStage::Unknown) {
+        entry.text = u"given by an earlier run of the console"_s;
+        slot.askAt = d->clock.nowMs();
+    }
+    if (groupStartedAt > 0)
+        d->groupOf(command, groupStartedAt);
     const quint64 key = d->add(std::move(slot));
     if (rolling)
         d->groups.at(command.group).rolling = true;
@@ -149,6 +169,18 @@ quint64 CommandLedger::restore(const Command &command, qint64 requestedAt, bool 
     d->schedule(key, *d->slotOf(key));
     d->flush();
     return key;
+}
+
+void CommandLedger::expectHistory()
+{
+    d->historyAwaited = true;
+}
+
+void CommandLedger::takePastDrains(const std::vector<RecordedCommand> &drains)
+{
+    d->historyAwaited = false;
+    for (const RecordedCommand &drain : drains)
+        d->pastDrains.insert_or_assign(drain.entry.command.id, drain);
 }
 
 void CommandLedger::restoreSkipped(const std::vector<std::pair<Command, QString>> &commands, const QString &why)
@@ -180,7 +212,7 @@ void CommandLedger::Private::describe(Slot &slot, WorkerHandle handle) const
     const Worker &worker = store.worker(handle);
     CommandEntry &entry = slot.entry;
     entry.requestedAt = clock.nowMs();
-    entry.command.issuedAt = entry.requestedAt;
+    entry.command.issuedAt = clock.toWall(entry.requestedAt);
     entry.command.lastHeartbeat = worker.lastHeartbeat;
     entry.command.drainSeen = store.provenDrain(handle);
     entry.sessionsBefore = worker.activeSessions == unknownValue ? unknownValue : qMax(0, worker.activeSessions);
@@ -345,7 +377,7 @@ void CommandLedger::Private::record(const std::vector<quint64> &keys)
     intents.reserve(qsizetype(keys.size()));
     for (const quint64 key : keys) {
         const Slot &slot = *slotOf(key);
-        intents.append(journalLine(slot.entry, slot.entry.requestedAt));
+        intents.append(lineOf(slot, slot.entry.requestedAt));
     }
     sendings.insert(token, {keys, false});
     QTimer::singleShot(std::chrono::milliseconds(journalWaitMs), &q, [this, token] { onJournalLate(token); });

@@ -2,6 +2,7 @@
 #include "models/commands/commandtablemodel.h"
 
 #include "models/commands/commandwords.h"
+#include "models/core/timetext.h"
 #include "models/core/visibletext.h"
 #include "models/fleet/fleetcolumns.h"
 #include "models/fleet/fleetevents.h"
@@ -19,7 +20,7 @@ namespace {
 
 QString clockTime(qint64 ms)
 {
-    return ms > 0 ? QDateTime::fromMSecsSinceEpoch(ms).toString(u"HH:mm:ss"_s) : QString();
+    return ms > 0 ? clockText(ms) : QString();
 }
 
 /// "0:13", "12:07": a running time.

@@ -40,6 +40,10 @@ void CommandLedger::Private::notice(WorkerHandle handle)
         mine->foreignDrain = false;
     if (worker.endedAt > 0)
         return;
+    if (historyAwaited) {
+        later.emplace_back(handle, worker.serial);
+        return;
+    }
     bool newCommand = worker.command == CommandState::Shutdown && !(mine && mine->commandKnown);
     // Until ours is answered nobody can say whose key it is.
     if (const Slot *shutdown = mine && newCommand ? openSlot(mine->shutdown) : nullptr)
@@ -53,6 +57,8 @@ void CommandLedger::Private::notice(WorkerHandle handle)
         newDrain = !ours;
     }
     newDrain = newDrain && !early;
+    if (newDrain && drainedAt > 0 && recallDrain(handle, drainedAt))
+        newDrain = false;
     if (!newCommand && !newDrain) {
         if (early)
             later.emplace_back(handle, worker.serial);
@@ -78,6 +84,8 @@ QUuid CommandLedger::Private::theirGroup(SourceId source, Act act, const QString
         const CommandGroup &group = groups.at(*id);
         if (group.startedAt + theirGroupMs < now)
             break;
+        if (group.startedAt > now + theirGroupMs)
+            continue;
         const Slot *slot = group.entries.empty() ? nullptr : slotOf(group.entries.back());
         if (group.theirs && group.act == act && group.by == who && group.reason == reason && slot
             && slot->entry.command.source == source)
@@ -86,11 +94,34 @@ QUuid CommandLedger::Private::theirGroup(SourceId source, Act act, const QString
     return QUuid::createUuid();
 }
 
+/// A drain that is in force and was given by this console, before it was started anew.
+bool CommandLedger::Private::recallDrain(WorkerHandle handle, qint64 drainedAt)
+{
+    const Worker &worker = store.worker(handle);
+    const auto found = std::find_if(pastDrains.begin(), pastDrains.end(), [&](const auto &past) {
+        const CommandEntry &entry = past.second.entry;
+        return entry.command.worker == worker.id && entry.command.issuedAt == drainedAt && entry.sourceName == store.sourceName(worker.source);
+    });
+    if (found == pastDrains.end())
+        return false;
+    RecordedCommand recorded = found->second;
+    pastDrains.erase(found);
+    recorded.entry.command.source = worker.source;
+    const quint64 key = q.restore(recorded, false);
+    bind(handle);
+    if (Slot *slot = slotOf(key); slot && slot->entry.isOpen())
+        judge(key, *slot);
+    return true;
+}
+
 void CommandLedger::Private::addTheirs(WorkerHandle handle, Act act)
 {
     --theirsLeft;
     const Worker &worker = store.worker(handle);
     const qint64 now = clock.nowMs();
+    // A drain says when it was ordered, by a clock that may be off; what lies ahead of now is none.
+    const qint64 noted = act == Act::Drain ? clock.fromWall(store.drainNote(handle).at) : 0;
+    const qint64 entryAt = noted > 0 ? qMin(noted, now) : now;
     Slot slot;
     CommandEntry &entry = slot.entry;
     Command &command = entry.command;
@@ -98,7 +129,7 @@ void CommandLedger::Private::addTheirs(WorkerHandle handle, Act act)
     command.act = act;
     command.source = worker.source;
     command.worker = worker.id;
-    command.issuedAt = now;
+    command.issuedAt = clock.toWall(now);
     entry.theirs = true;
     entry.stage = CommandStage::Written;
     entry.sourceName = store.sourceName(worker.source);
@@ -106,8 +137,8 @@ void CommandLedger::Private::addTheirs(WorkerHandle handle, Act act)
     entry.host = worker.host;
     entry.handle = handle;
     entry.serial = worker.serial;
-    entry.requestedAt = now;
-    entry.writtenAt = now;
+    entry.requestedAt = entryAt;
+    entry.writtenAt = entryAt;
     entry.sessionsBefore = worker.activeSessions == unknownValue ? unknownValue : qMax(0, worker.activeSessions);
     entry.sessionsLeft = entry.sessionsBefore;
     slot.sent = true;
@@ -118,7 +149,7 @@ void CommandLedger::Private::addTheirs(WorkerHandle handle, Act act)
         command.reason = note.reason;
         if (note.at > 0)
             command.issuedAt = note.at;
-        entry.pickedUpAt = worker.statusSince;
+        entry.pickedUpAt = noted > 0 ? entryAt : worker.statusSince;
         mine.foreignDrain = true;
     } else {
         entry.commandUntil = worker.commandUntil;
@@ -130,12 +161,12 @@ void CommandLedger::Private::addTheirs(WorkerHandle handle, Act act)
         if (slot.wasDraining)
             mine.told = true; // Whether it was read cannot be seen.
     }
-    command.group = theirGroup(worker.source, act, command.by, command.reason, now);
+    command.group = theirGroup(worker.source, act, command.by, command.reason, entryAt);
     const quint64 key = add(std::move(slot));
     groups.at(slotOf(key)->entry.command.group).theirs = true;
     (act == Act::Drain ? mine.drain : mine.shutdown) = key;
     if (journal)
-        lines.append(journalLine(slotOf(key)->entry, now));
+        lines.append(lineOf(*slotOf(key), entryAt));
     judge(key, *slotOf(key));
     schedule(key, *slotOf(key));
 }

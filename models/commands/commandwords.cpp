@@ -57,7 +57,7 @@ QString intentSentence(const CommandEntry &entry)
     case Act::Cancel:
         if (command.commandUntil > 0) {
             return u"Withdraw the command that expires in "_s
-                % QString::number(qMax<qint64>(0, command.commandUntil - command.issuedAt)) % u" ms."_s;
+                % QString::number(qMax<qint64>(0, command.commandUntil - entry.requestedAt)) % u" ms."_s;
         }
         return u"Withdraw the command."_s;
     case Act::RemoveKey:
@@ -162,10 +162,13 @@ QString stageSentence(const CommandEntry &entry, qint64 now)
     return awaitsAnswer(entry, now) ? u"The hub delivered it; waiting for the actor's answer."_s : stageSentence(entry);
 }
 
-JournalEntry journalLine(const CommandEntry &entry, qint64 at)
+JournalEntry journalLine(const RecordedCommand &recorded, qint64 at, const Clock &clock)
 {
+    const CommandEntry &entry = recorded.entry;
     JournalEntry line;
-    line.at = at;
+    // To the millisecond what a drain writes into its worker's key.
+    const bool intent = entry.stage == CommandStage::Requested && !entry.theirs;
+    line.at = intent ? entry.command.issuedAt : clock.toWall(at);
     line.kind = JournalKind::Command;
     line.source = entry.sourceName;
     line.worker = entry.command.worker;
@@ -178,6 +181,7 @@ JournalEntry journalLine(const CommandEntry &entry, qint64 at)
     line.text = stageSentence(entry);
     if (entry.theirs)
         line.text += u" Not from this console."_s;
+    line.facts = commandFacts(recorded, clock);
     return line;
 }
 

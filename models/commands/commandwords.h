@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/commands/commandentry.h"
+#include "models/commands/recordedcommand.h"
 #include "models/journal/journal.h"
 
 #include <optional>
@@ -21,7 +21,7 @@ bool awaitsAnswer(const CommandEntry &entry, qint64 now);
 QString stageSentence(const CommandEntry &entry, qint64 now);
 
 /// The journal's line on the stage a command has just reached at \a at.
-JournalEntry journalLine(const CommandEntry &entry, qint64 at);
+JournalEntry journalLine(const RecordedCommand &recorded, qint64 at, const Clock &clock);
 
 /// A command as its intent in the journal describes it; nothing if the line is no intent. For CommandLedger::restore().
 std::optional<Command> commandFromIntent(const JournalEntry &intent, SourceId source);

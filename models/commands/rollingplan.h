@@ -157,9 +157,10 @@ public:
     /// Milliseconds until the end at the pace so far, or from \a guessPerWorkerMs before any went; 0 if over.
     qint64 estimateMs(qint64 now, qint64 guessPerWorkerMs) const;
 
-    QJsonObject toJson() const;
+    /// Its times are written by the machine's clock: \a wallOffset is Clock::wallOffsetMs().
+    QJsonObject toJson(qint64 wallOffset = 0) const;
     /// Read back it is Paused ("The console was restarted."), unless it had ended.
-    static std::optional<RollingPlan> fromJson(const QJsonObject &json);
+    static std::optional<RollingPlan> fromJson(const QJsonObject &json, qint64 wallOffset = 0);
 
 private:
     struct Source

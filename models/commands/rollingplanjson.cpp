@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How a rolling shutdown is kept for the next start of the console.
+#include "models/commands/recordedcommand.h"
 #include "models/commands/rollingplan.h"
 
 #include <QJsonArray>
@@ -55,15 +56,6 @@ template <typename T, size_t N> std::optional<T> fromName(const Names<T, N> &nam
     return std::nullopt;
 }
 
-std::optional<CommandStage> stageFromName(const QString &text)
-{
-    for (int stage = 0; stage < stageCount; ++stage) {
-        if (stageName(CommandStage(stage)) == text)
-            return CommandStage(stage);
-    }
-    return std::nullopt;
-}
-
 // Ids are bytes; nearly all are plain ASCII and stay readable.
 QString bytesText(const QByteArray &bytes)
 {
@@ -112,7 +104,7 @@ std::optional<RollingOptions> RollingOptions::fromJson(const QJsonObject &json)
     return options;
 }
 
-QJsonObject RollingPlan::toJson() const
+QJsonObject RollingPlan::toJson(qint64 wallOffset) const
 {
     QJsonArray types;
     for (const Type &type : m_types) {
@@ -132,9 +124,9 @@ QJsonObject RollingPlan::toJson() const
             {u"stage"_s, stageName(step.stage)},
         };
         if (step.sentAt > 0)
-            object.insert(u"sentAt"_s, step.sentAt);
+            object.insert(u"sentAt"_s, step.sentAt + wallOffset);
         if (step.goneAt > 0)
-            object.insert(u"goneAt"_s, step.goneAt);
+            object.insert(u"goneAt"_s, step.goneAt + wallOffset);
         if (!step.replacedBy.isEmpty())
             object.insert(u"replacedBy"_s, bytesText(step.replacedBy));
         if (step.left)
@@ -147,7 +139,7 @@ QJsonObject RollingPlan::toJson() const
         {u"options"_s, m_options.toJson()},
         {u"by"_s, m_by},
         {u"reason"_s, m_reason},
-        {u"startedAt"_s, m_startedAt},
+        {u"startedAt"_s, m_startedAt > 0 ? m_startedAt + wallOffset : 0},
         {u"state"_s, nameOf(planStates, m_state)},
         {u"explanation"_s, m_explanation},
         {u"activeMs"_s, m_activeMs},
@@ -157,8 +149,12 @@ QJsonObject RollingPlan::toJson() const
     };
 }
 
-std::optional<RollingPlan> RollingPlan::fromJson(const QJsonObject &json)
+std::optional<RollingPlan> RollingPlan::fromJson(const QJsonObject &json, qint64 wallOffset)
 {
+    const auto moment = [wallOffset](const QJsonValue &value) {
+        const qint64 wall = wholeNumber(value);
+        return wall > 0 ? wall - wallOffset : 0;
+    };
     RollingPlan plan;
     plan.m_group = QUuid::fromString(json["group"_L1].toString());
     const auto options = RollingOptions::fromJson(json["options"_L1].toObject());
@@ -168,7 +164,7 @@ std::optional<RollingPlan> RollingPlan::fromJson(const QJsonObject &json)
     plan.m_options = *options;
     plan.m_by = json["by"_L1].toString();
     plan.m_reason = json["reason"_L1].toString();
-    plan.m_startedAt = wholeNumber(json["startedAt"_L1]);
+    plan.m_startedAt = moment(json["startedAt"_L1]);
     plan.m_activeMs = wholeNumber(json["activeMs"_L1]);
     plan.m_activeAtEnd = wholeNumber(json["activeAtEnd"_L1]);
 
@@ -195,8 +191,8 @@ std::optional<RollingPlan> RollingPlan::fromJson(const QJsonObject &json)
         step.command = QUuid::fromString(value["command"_L1].toString());
         step.worker = bytesFrom(value["worker"_L1]);
         step.host = bytesFrom(value["host"_L1]);
-        step.sentAt = wholeNumber(value["sentAt"_L1]);
-        step.goneAt = wholeNumber(value["goneAt"_L1]);
+        step.sentAt = moment(value["sentAt"_L1]);
+        step.goneAt = moment(value["goneAt"_L1]);
         step.replacedBy = bytesFrom(value["replacedBy"_L1]);
         step.left = value["left"_L1].toBool();
         const auto stepState = fromName(stepStates, value["state"_L1]);

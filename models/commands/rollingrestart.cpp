@@ -14,7 +14,7 @@ namespace pulsedeck {
 void RollingRunner::Private::takePlans(const QList<RollingRecord> &records)
 {
     for (const RollingRecord &record : records) {
-        std::optional<RollingPlan> plan = RollingPlan::fromJson(record.plan);
+        std::optional<RollingPlan> plan = RollingPlan::fromJson(record.plan, store.clock().wallOffsetMs());
         if (record.ended || !plan || plan->hasEnded() || find(plan->group()))
             continue;
         // Another console on the same journal is at it.
@@ -45,7 +45,7 @@ bool RollingRunner::Private::findSources(RollingPlan &plan) const
 
 void RollingRunner::Private::adoptWaiting()
 {
-    if (waiting.empty() || store.isPaused())
+    if (waiting.empty() || historyAwaited || store.isPaused())
         return;
     std::vector<RollingPlan> ready;
     std::erase_if(waiting, [&](RollingPlan &plan) {
@@ -56,6 +56,28 @@ void RollingRunner::Private::adoptWaiting()
     });
     for (RollingPlan &plan : ready)
         adopt(std::move(plan));
+}
+
+/// As the journal has it; where that has nothing of it, as the plan does.
+RecordedCommand RollingRunner::Private::recordedStep(const RollingStep &step, const Command &command) const
+{
+    const bool underway =
+        step.state == RollingStep::State::Sent || (step.state == RollingStep::State::Failed && !isEnd(step.stage));
+    if (const auto known = history.constFind(step.command); known != history.cend()) {
+        RecordedCommand recorded = *known;
+        recorded.entry.command.source = step.source;
+        return recorded;
+    }
+    RecordedCommand recorded;
+    CommandEntry &entry = recorded.entry;
+    entry.command = command;
+    entry.type = step.type;
+    entry.host = step.host;
+    entry.requestedAt = store.clock().fromWall(command.issuedAt);
+    // When it was written and read the plan does not know.
+    entry.stage = underway ? CommandStage::Unknown : isEnd(step.stage) ? step.stage : CommandStage::Gone;
+    entry.endedAt = underway ? 0 : qMax(step.goneAt, entry.requestedAt);
+    return recorded;
 }
 
 void RollingRunner::Private::adopt(RollingPlan plan)
@@ -75,7 +97,7 @@ void RollingRunner::Private::adopt(RollingPlan plan)
         command.act = request.act;
         command.source = step.source;
         command.worker = step.worker;
-        command.issuedAt = at;
+        command.issuedAt = store.clock().toWall(at);
         command.ttlMs = request.ttlMs;
         command.by = plan.by();
         command.reason = plan.reason();
@@ -83,8 +105,6 @@ void RollingRunner::Private::adopt(RollingPlan plan)
     };
     for (int i = 0; i < plan.total(); ++i) {
         const RollingStep step = plan.steps()[size_t(i)];
-        const bool underway =
-            step.state == RollingStep::State::Sent || (step.state == RollingStep::State::Failed && !isEnd(step.stage));
         if (step.state == RollingStep::State::Queued) {
             const WorkerHandle handle = store.find(step.source, step.worker);
             if (handle == noWorker) {
@@ -94,8 +114,8 @@ void RollingRunner::Private::adopt(RollingPlan plan)
             }
             request.workers.push_back(handle);
             ids.push_back(step.command);
-        } else if (underway && !ledger.entry(step.command)) {
-            ledger.restore(commandOf(step, step.sentAt), step.sentAt, true);
+        } else {
+            ledger.restore(recordedStep(step, commandOf(step, step.sentAt > 0 ? step.sentAt : plan.startedAt())), true, plan.startedAt());
         }
     }
     if (!gone.empty())

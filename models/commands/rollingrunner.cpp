@@ -78,6 +78,19 @@ void RollingRunner::setJournal(Journal *journal)
     journal->readPlans();
 }
 
+void RollingRunner::expectHistory()
+{
+    d->historyAwaited = true;
+}
+
+void RollingRunner::takeHistory(const std::vector<RecordedCommand> &commands)
+{
+    d->historyAwaited = false;
+    for (const RecordedCommand &one : commands)
+        d->history.insert(one.entry.command.id, one);
+    d->adoptWaiting();
+}
+
 QUuid RollingRunner::begin(const std::vector<WorkerHandle> &workers, const RollingOptions &options,
                            const QString &reason)
 {
@@ -173,6 +186,12 @@ const RollingPlan *RollingRunner::plan(const QUuid &group) const
 {
     const Private::Run *run = d->find(group);
     return run ? &run->plan : nullptr;
+}
+
+bool RollingRunner::owns(const QUuid &group) const
+{
+    return d->find(group)
+        || std::any_of(d->waiting.begin(), d->waiting.end(), [&group](const RollingPlan &plan) { return plan.group() == group; });
 }
 
 int RollingRunner::runningCount() const
@@ -327,8 +346,8 @@ void RollingRunner::Private::settle(Run &run)
 /// A copy is all that is made here: writing thousands of steps down takes tens of milliseconds, and is the journal's affair.
 RollingRecord RollingRunner::Private::recordOf(const Run &run) const
 {
-    const auto made = [plan = std::make_shared<const RollingPlan>(run.plan), mark = ownMark] {
-        QJsonObject json = plan->toJson();
+    const auto made = [plan = std::make_shared<const RollingPlan>(run.plan), mark = ownMark, offset = store.clock().wallOffsetMs()] {
+        QJsonObject json = plan->toJson(offset);
         json.insert(consoleKey, mark);
         return json;
     };
@@ -352,7 +371,7 @@ void RollingRunner::Private::save(Run &run)
 JournalEntry RollingRunner::Private::endLine(const RollingPlan &plan) const
 {
     JournalEntry line;
-    line.at = store.viewNow();
+    line.at = store.clock().toWall(store.viewNow());
     line.kind = JournalKind::Command;
     line.source = plan.sourceNames().join(u", "_s);
     line.group = plan.group();

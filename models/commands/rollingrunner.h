@@ -27,6 +27,11 @@ public:
 
     /// Reads the unfinished plans of earlier runs from it; they appear Paused. The journal outlives this.
     void setJournal(Journal *journal);
+    /// From now until takeHistory() no plan that was read back is taken up: what became of its commands is being asked.
+    void expectHistory();
+    /// The commands of earlier runs as the journal has them, so that a plan is taken up with all of them and their true times. Their
+    /// sources are found by name.
+    void takeHistory(const std::vector<RecordedCommand> &commands);
 
     QUuid begin(const std::vector<WorkerHandle> &workers, const RollingOptions &options, const QString &reason);
     void pause(const QUuid &group);
@@ -36,6 +41,8 @@ public:
 
     /// Null if it is no rolling group.
     const RollingPlan *plan(const QUuid &group) const;
+    /// Whether this group is a plan's, also one that was read back and waits for its sources.
+    bool owns(const QUuid &group) const;
     int runningCount() const;
 
 signals:

@@ -4,6 +4,7 @@
 
 #include "models/commands/rollingsurvey.h"
 #include "models/commands/processmark.h"
+#include "models/commands/recordedcommand.h"
 #include "models/commands/rollingrunner.h"
 #include "models/journal/journal.h"
 
@@ -58,6 +59,7 @@ public:
     bool findSources(RollingPlan &plan) const;
     void adoptWaiting();
     void adopt(RollingPlan plan);
+    RecordedCommand recordedStep(const RollingStep &step, const Command &command) const;
     Run *find(const QUuid &group);
 
     RollingRunner &q;
@@ -68,6 +70,8 @@ public:
     Journal *journal = nullptr;
     std::map<QUuid, Run> runs;
     std::vector<RollingPlan> waiting; ///< Read back; their sources have not been seen whole yet.
+    QHash<QUuid, RecordedCommand> history; ///< Of earlier runs, by command.
+    bool historyAwaited = false;
     QHash<quint64, std::vector<quint64>> unwritten; ///< Ledger keys that wait for the journal, by token.
     std::set<quint64> open; ///< Ledger keys of commands that take capacity and have not ended.
     const QString ownMark = ownProcessMark();

@@ -20,7 +20,7 @@ struct WorkerText
     qint64 startedAt = 0; ///< Worker's clock, 0 if not given.
     QString drainedBy; ///< Who ordered the drain from a console, cut to 128 characters; empty if nobody did.
     QString drainReason; ///< Cut to 512 characters.
-    qint64 drainedAt = 0; ///< By that console's clock, 0 if not given.
+    qint64 drainedAt = 0; ///< By the clock of that console's machine, 0 if not given.
     QStringList problems; ///< What is wrong with its fields, in words; empty for a sound worker.
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/fleet/fleetcolumns.h"
 
+#include "models/core/timetext.h"
 #include "models/core/visibletext.h"
 #include "models/fleet/liveness.h"
 #include "models/timing/measuredtiming.h"
@@ -93,7 +94,7 @@ QString stateText(const FleetStore &store, WorkerHandle handle)
 
 QString dateText(qint64 ms)
 {
-    return ms > 0 ? QDateTime::fromMSecsSinceEpoch(ms).toString(u"yyyy-MM-dd HH:mm:ss"_s) : u"–"_s;
+    return ms > 0 ? dateTimeText(ms) : u"–"_s;
 }
 
 double timeKey(const ActorFacts *facts, qint64 ActorFacts::*member)

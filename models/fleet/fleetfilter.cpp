@@ -218,6 +218,8 @@ bool livenessIs(const Worker &worker, const QString &word)
         return needsAttention(worker);
     if (word == "gone"_L1 || word == "departed"_L1)
         return worker.liveness == Liveness::Departed;
+    if (worker.liveness == Liveness::Zombie)
+        return word == livenessName(worker.liveness) || word == zombieName(worker);
     return livenessName(worker) == word;
 }
 

@@ -13,6 +13,8 @@ namespace pulsedeck {
 FleetStore::FleetStore(const Clock &clock, QObject *parent)
     : QObject(parent)
     , m_clock(clock)
+    , m_sleep(clock)
+    , m_lookedAt(clock.nowMs())
 {
     m_typeNames.emplace_back(); // Type 0: none given.
 }
@@ -52,6 +54,7 @@ void FleetStore::Tally::add(const Worker &worker, int sign)
         break;
     case Liveness::Zombie:
         zombie += sign;
+        zombieUnseen += worker.end == WorkerEnd::Unseen ? sign : 0;
         break;
     case Liveness::Unknown:
         unknown += sign;
@@ -174,8 +177,31 @@ qint64 FleetStore::viewNow() const
     return m_pausedAt > 0 ? m_pausedAt : m_clock.nowMs();
 }
 
+/// While the machine slept nobody listened. What was read before says nothing about now: those workers are unknown until they are
+/// read again, and the time in between counts as without connection.
+void FleetStore::noticeSleep()
+{
+    const qint64 now = m_clock.nowMs();
+    const qint64 before = std::exchange(m_lookedAt, now);
+    const qint64 slept = m_sleep.take();
+    if (slept == 0)
+        return;
+    for (size_t id = 0; id < m_sources.size(); ++id) {
+        Source &source = m_sources[id];
+        if (!source.present || !source.status.isConnected())
+            continue;
+        // A source wakes earlier than this thread may: what it has read since then counts.
+        source.connectedAt = before + slept;
+        source.unknown.push_back({before, now});
+        if (source.unknown.size() > size_t(maxUnknownSpans))
+            source.unknown.erase(source.unknown.begin());
+        deriveAll(SourceId(id), now);
+    }
+}
+
 void FleetStore::applyNow(const FleetBatch &batch)
 {
+    noticeSleep();
     Source *source = sourceOf(batch.source);
     // What belongs to an older connection says nothing about now.
     if (!source || batch.generation < source->status.generation)
@@ -207,6 +233,7 @@ void FleetStore::prepareFor(const Source &source, const QList<WorkerSample> &sam
 
 void FleetStore::applyStatusNow(const SourceStatus &status)
 {
+    noticeSleep();
     Source *source = sourceOf(status.source);
     if (!source)
         return;
@@ -339,6 +366,7 @@ void FleetStore::publish()
 {
     if (isPaused())
         return;
+    noticeSleep();
     const qint64 now = m_clock.nowMs();
     for (size_t block = 0; block < m_nextInBlock.size(); ++block) {
         if (m_nextInBlock[block] <= now)
@@ -364,8 +392,8 @@ void FleetStore::publish()
 void FleetStore::reviewDeparted(qint64 now)
 {
     while (!m_departed.empty()
-           && (m_departed.front().second + m_departedForMs <= now || m_departed.size() > size_t(maxDeparted))) {
-        const auto [handle, endedAt] = m_departed.front();
+           && (m_departed.front().shelvedAt + m_departedForMs <= now || m_departed.size() > size_t(maxDeparted))) {
+        const auto [handle, endedAt, shelvedAt] = m_departed.front();
         m_departed.pop_front();
         Worker &worker = m_workers[handle];
         // It may have returned since, or its source may have been taken away and the place be another's.

@@ -2,11 +2,12 @@
 #pragma once
 
 #include "models/core/chunkedvector.h"
-#include "models/core/clock.h"
+#include "models/core/sleepgauge.h"
 #include "models/fleet/beathistory.h"
 #include "models/fleet/drainstanding.h"
 #include "models/fleet/fleetbatch.h"
 #include "models/fleet/fleetevents.h"
+#include "models/fleet/pastends.h"
 #include "models/sources/sourcestatus.h"
 
 #include <QHash>
@@ -30,7 +31,8 @@ struct FleetFigures
     int hung = 0;
     int keyLost = 0;
     int draining = 0; ///< Draining or shutting down, and alive.
-    int zombie = 0;
+    int zombie = 0; ///< Counters without a key, but for those of a worker that ended in order.
+    int zombieUnseen = 0; ///< Of those: nobody saw the worker end.
     int noTtl = 0;
     int unknown = 0;
     int departed = 0;
@@ -47,7 +49,7 @@ struct DrainNote
 {
     QString by;
     QString reason;
-    qint64 at = 0; ///< By that console's clock, Unix ms.
+    qint64 at = 0; ///< By the clock of that console's machine, Unix ms: Clock::fromWall() makes it comparable, roughly.
 };
 
 /// What changed since the last publish: the views' only news.
@@ -98,6 +100,13 @@ public:
     // News --------------------------------------------------------------------------------------------------------
     void apply(const FleetBatch &batch);
     void applyStatus(const SourceStatus &status);
+    /// An end that an earlier run or another console saw: counters without a key are judged by it, also those that are there already.
+    /// WorkerEnd::None: it came back since.
+    void takePastEnd(const QString &source, const QByteArray &id, const PastEnd &end);
+    /// Null if nobody saw it end; of this run, too.
+    const PastEnd *pastEnd(SourceId source, const QByteArray &id) const;
+    /// How many rows are counters of a worker that nobody saw end.
+    int unseenZombies() const;
     /// Derives what time alone changes, retires old departed workers, and emits published() if anything changed.
     void publish();
 
@@ -110,6 +119,7 @@ public:
     // Looking -----------------------------------------------------------------------------------------------------
     /// The time all views show: the clock's, or when the pause began.
     qint64 viewNow() const;
+    const Clock &clock() const { return m_clock; }
     /// Size of the handle space; some places may be free (Worker::used false).
     int capacity() const { return int(m_workers.size()); }
     const Worker &worker(WorkerHandle handle) const { return m_workers[handle]; }
@@ -177,7 +187,7 @@ private:
     struct Tally
     {
         int alive = 0, settling = 0, late = 0, stale = 0, crashed = 0, hung = 0, keyLost = 0, draining = 0, zombie = 0,
-            noTtl = 0, unknown = 0, departed = 0, actors = 0, attention = 0;
+            zombieUnseen = 0, noTtl = 0, unknown = 0, departed = 0, actors = 0, attention = 0;
         qint64 sessions = 0;
         void add(const Worker &worker, int sign);
     };
@@ -186,6 +196,7 @@ private:
     const Source *sourceOf(SourceId source) const;
     void applyNow(const FleetBatch &batch);
     void applyStatusNow(const SourceStatus &status);
+    void noticeSleep();
     void prepareFor(const Source &source, const QList<WorkerSample> &samples, qsizetype index) const;
     void applyText(SourceId sourceId, Source &source, const WorkerText &text, qint64 at);
     void applyActor(Source &source, const ActorFacts &facts);
@@ -194,11 +205,13 @@ private:
     WorkerHandle allocate(SourceId source);
     void release(WorkerHandle handle);
     void depart(WorkerHandle handle, WorkerEnd end, qint64 at);
+    void shelve(WorkerHandle handle, qint64 shelvedAt);
     void derive(WorkerHandle handle, qint64 now);
     void deriveDue(size_t block, qint64 now);
     void deriveAll(SourceId source, qint64 now);
     void takeBeat(Source &source, WorkerHandle handle, const WorkerSample &sample);
     void takeEnd(WorkerHandle handle, const WorkerSample &sample);
+    bool recallEnd(WorkerHandle handle);
     void takeStatus(WorkerHandle handle, const WorkerSample &sample, WorkerFlags before);
     void takeReturn(WorkerHandle handle, const WorkerSample &sample);
     void takeKeyLost(WorkerHandle handle, const WorkerSample &sample);
@@ -215,6 +228,8 @@ private:
     static constexpr qint64 never = std::numeric_limits<qint64>::max();
 
     const Clock &m_clock;
+    SleepGauge m_sleep;
+    qint64 m_lookedAt; ///< When noticeSleep() last looked.
     ChunkedVector<Worker> m_workers;
     ChunkedVector<BeatHistory> m_beats;
     std::vector<quint8> m_touched; ///< By handle: 0 untouched, 1 changed, 2 added, since the last publish.
@@ -229,7 +244,14 @@ private:
     QHash<quint32, WorkerHandle> m_serials;
     std::vector<qint64> m_nextChange; ///< By handle: when liveness must be derived again without news, 0 for never.
     std::vector<qint64> m_nextInBlock; ///< Not later than the first of each changeBlock of them.
-    std::deque<std::pair<WorkerHandle, qint64>> m_departed; ///< With the time each ended, oldest first.
+    struct Departed
+    {
+        WorkerHandle handle = noWorker;
+        qint64 endedAt = 0;
+        qint64 shelvedAt = 0; ///< When it ended; for one that an earlier run saw end, when it was found.
+    };
+    std::deque<Departed> m_departed; ///< In the order of shelvedAt.
+    PastEnds m_pastEnds;
     std::vector<WorkerHandle> m_leaving; ///< Released since the last publish; their places are not free yet.
     FleetChanges m_changes;
     FleetEvents m_events;

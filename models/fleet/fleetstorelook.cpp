@@ -128,6 +128,7 @@ FleetFigures FleetStore::figures() const
         figures.keyLost += tally.keyLost;
         figures.draining += tally.draining;
         figures.zombie += tally.zombie;
+        figures.zombieUnseen += tally.zombieUnseen;
         figures.noTtl += tally.noTtl;
         figures.unknown += tally.unknown;
         figures.departed += tally.departed;

@@ -104,12 +104,16 @@ void FleetStore::applySample(Source &source, const WorkerSample &sample, qint64 
     tally.add(worker, -1);
 
     const bool wasLost = worker.endedAt == 0 && worker.ttlAtRead == -2;
+    if (sample.keyPresent && (worker.endedAt > 0 || wasLost || worker.readAt == 0))
+        m_pastEnds.remove(source.name, worker.id); // Whoever is there has not ended.
     if (sample.keyPresent && (worker.endedAt > 0 || wasLost))
         takeReturn(handle, sample);
 
     const WorkerFlags before = worker.flags;
     worker.flags = (worker.flags & storeFlags) | sample.flags;
     judgeDrain(source, handle, sample, before);
+    if (worker.end != WorkerEnd::None && worker.end != WorkerEnd::Unseen)
+        worker.flags.setFlag(WorkerFlag::NeverSeenAlive, false); // Its source never saw it; somebody else did.
     if (sample.flags.testFlag(WorkerFlag::ClockSkew) && !before.testFlag(WorkerFlag::ClockSkew))
         note(handle, FleetEventKind::ClockSkewSeen, at, sample.clockSkew);
     if (sample.flags.testFlag(WorkerFlag::NoListener) && !before.testFlag(WorkerFlag::NoListener))
@@ -321,18 +325,86 @@ void FleetStore::takeEnd(WorkerHandle handle, const WorkerSample &sample)
         worker.endedAt = sample.readAt;
         worker.end = sample.end;
         worker.ttlAtRead = -2;
+        // Its row goes after a while, and its counters may stay for longer.
+        if (!worker.actor && worker.end != WorkerEnd::Unseen && worker.end != WorkerEnd::None)
+            m_pastEnds.add(m_sources[worker.source].name, worker.id, {worker.end, worker.endedAt});
         if (sample.end == WorkerEnd::Expired)
             note(handle, FleetEventKind::KeyExpired, sample.readAt);
     }
-    const bool inOrder = worker.end == WorkerEnd::Drained || worker.end == WorkerEnd::Left;
     worker.flags.setFlag(WorkerFlag::CountersLeft, countersLeft);
     if (worker.liveness == Liveness::Departed)
         return;
+    if (firstWord && worker.end == WorkerEnd::Unseen && countersLeft && recallEnd(handle))
+        return;
+    const bool inOrder = isOrderly(worker.end);
     // An orderly end leaves counters for the reaper too; it is no corpse, so it goes to the shelf at once.
     if (inOrder || !countersLeft)
         depart(handle, worker.end, worker.endedAt);
     else if (firstWord && !worker.flags.testFlag(WorkerFlag::NeverSeenAlive))
         note(handle, FleetEventKind::CountersLeft, sample.readAt);
+}
+
+/// Counters of a worker that ended unseen by this run's connection: somebody else may have seen it. True if that was in order, so that
+/// it is on the shelf now. Nothing is told of it: that was done when it happened.
+bool FleetStore::recallEnd(WorkerHandle handle)
+{
+    Worker &worker = m_workers[handle];
+    const PastEnd *past = m_pastEnds.find(m_sources[worker.source].name, worker.id);
+    if (!past)
+        return false;
+    worker.end = past->end;
+    worker.flags.setFlag(WorkerFlag::NeverSeenAlive, false);
+    const qint64 foundAt = worker.endedAt;
+    if (past->at > 0)
+        worker.endedAt = qMin(past->at, foundAt);
+    if (!isOrderly(past->end))
+        return false;
+    worker.liveness = Liveness::Departed;
+    m_nextChange[handle] = 0;
+    --m_sources[worker.source].count;
+    shelve(handle, foundAt);
+    return true;
+}
+
+void FleetStore::takePastEnd(const QString &sourceName, const QByteArray &id, const PastEnd &end)
+{
+    if (end.end == WorkerEnd::None) {
+        m_pastEnds.remove(sourceName, id);
+        return;
+    }
+    for (const Source &source : m_sources) {
+        const WorkerHandle handle = source.present ? source.byId.value(id, noWorker) : noWorker;
+        if (handle != noWorker && m_workers[handle].endedAt == 0 && m_workers[handle].readAt > 0)
+            return; // It is there, so that it came back.
+    }
+    m_pastEnds.add(sourceName, id, end);
+    for (size_t number = 0; number < m_sources.size(); ++number) {
+        const Source &source = m_sources[number];
+        const WorkerHandle handle = source.present ? source.byId.value(id, noWorker) : noWorker;
+        if (handle == noWorker)
+            continue;
+        Worker &worker = m_workers[handle];
+        if (worker.endedAt == 0 || worker.end != WorkerEnd::Unseen || worker.liveness == Liveness::Departed)
+            continue;
+        m_tallies[number].add(worker, -1);
+        recallEnd(handle);
+        m_tallies[number].add(worker, 1);
+        touch(handle);
+    }
+}
+
+int FleetStore::unseenZombies() const
+{
+    int count = 0;
+    for (const Tally &tally : m_tallies)
+        count += tally.zombieUnseen;
+    return count;
+}
+
+const PastEnd *FleetStore::pastEnd(SourceId source, const QByteArray &id) const
+{
+    const Source *known = sourceOf(source);
+    return known ? m_pastEnds.find(known->name, id) : nullptr;
 }
 
 void FleetStore::applyRemoved(Source &source, WorkerNumber number, qint64 at)
@@ -342,8 +414,10 @@ void FleetStore::applyRemoved(Source &source, WorkerNumber number, qint64 at)
     const WorkerHandle handle = source.handles[number];
     Worker &worker = m_workers[handle];
     m_tallies[worker.source].add(worker, -1);
-    if (worker.flags.testFlag(WorkerFlag::CountersLeft))
+    if (worker.flags.testFlag(WorkerFlag::CountersLeft)) {
         note(handle, FleetEventKind::CountersReaped, at);
+        m_pastEnds.remove(source.name, worker.id);
+    }
     worker.flags.setFlag(WorkerFlag::CountersLeft, false);
     worker.activeSessions = unknownValue;
     worker.lifetimeSessions = unknownValue;
@@ -366,14 +440,19 @@ void FleetStore::depart(WorkerHandle handle, WorkerEnd end, qint64 at)
     worker.endedAt = at;
     m_nextChange[handle] = 0;
     --m_sources[worker.source].count;
-    // The shelf is kept in the order of ends; one that waited for the reaper first may be older than the last.
-    auto place = m_departed.end();
-    while (place != m_departed.begin() && std::prev(place)->second > at)
-        --place;
-    m_departed.insert(place, {handle, at});
+    shelve(handle, at);
     // That its key expired was told when it did.
     if (end != WorkerEnd::Expired)
         note(handle, FleetEventKind::Ended, at, int(end), int(worker.status)); // What it said last.
+}
+
+void FleetStore::shelve(WorkerHandle handle, qint64 shelvedAt)
+{
+    // One that waited for the reaper first may be older than the last.
+    auto place = m_departed.end();
+    while (place != m_departed.begin() && std::prev(place)->shelvedAt > shelvedAt)
+        --place;
+    m_departed.insert(place, {handle, m_workers[handle].endedAt, shelvedAt});
 }
 
 void FleetStore::derive(WorkerHandle handle, qint64 now)

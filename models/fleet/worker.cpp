@@ -78,6 +78,16 @@ QString endName(WorkerEnd end)
     return {};
 }
 
+WorkerEnd endFromName(const QString &name)
+{
+    for (const WorkerEnd end : {WorkerEnd::Drained, WorkerEnd::Left, WorkerEnd::Expired, WorkerEnd::Crashed, WorkerEnd::KeyRemoved,
+                                WorkerEnd::Unseen}) {
+        if (endName(end) == name)
+            return end;
+    }
+    return WorkerEnd::None;
+}
+
 QString livenessName(const Worker &worker)
 {
     if (worker.liveness == Liveness::Departed && worker.end != WorkerEnd::None) {
@@ -86,6 +96,11 @@ QString livenessName(const Worker &worker)
         return worker.end == WorkerEnd::Drained && shutDown ? u"shut-down"_s : endName(worker.end);
     }
     return livenessName(worker.liveness);
+}
+
+QString zombieName(const Worker &worker)
+{
+    return worker.end == WorkerEnd::Unseen ? u"zombie-unseen"_s : u"zombie-lost"_s;
 }
 
 WorkerStatus statusFromText(QByteArrayView text)

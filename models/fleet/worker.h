@@ -157,8 +157,12 @@ struct Worker
 QString livenessName(Liveness liveness);
 QString statusName(WorkerStatus status);
 QString endName(WorkerEnd end);
+/// The end with this name; None for any other.
+WorkerEnd endFromName(const QString &name);
 /// The word an operator filters and reads for a worker: its liveness, or for a departed one how it ended.
 QString livenessName(const Worker &worker);
+/// For counters without a key: "zombie-lost", or "zombie-unseen" if nobody saw how the worker ended.
+QString zombieName(const Worker &worker);
 /// Reads the status field as the fleet writes it; any other text is Other.
 WorkerStatus statusFromText(QByteArrayView text);
 /// Short words for the flags that are set ("clock skew", "no counters"), in a fixed order.

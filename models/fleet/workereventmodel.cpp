@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/fleet/workereventmodel.h"
 
-#include <QDateTime>
+#include "models/core/timetext.h"
+
 #include <QStringBuilder>
+
 
 #include <algorithm>
 
@@ -39,11 +41,6 @@ int severityOf(const FleetEvent &event)
     default:
         return 0;
     }
-}
-
-QString exactText(qint64 at)
-{
-    return QDateTime::fromMSecsSinceEpoch(at).toString(u"yyyy-MM-dd HH:mm:ss.zzz"_s);
 }
 
 } // namespace
@@ -171,8 +168,8 @@ QVariant WorkerEventModel::data(const QModelIndex &index, int role) const
         return severityOf(event);
     case Qt::ToolTipRole:
         if (row.changes > 1)
-            return QString(exactText(row.since) % u" to "_s % exactText(event.at));
-        return event.at > 0 ? exactText(event.at) : QString();
+            return QString(fullTimeText(row.since) % u" to "_s % fullTimeText(event.at));
+        return event.at > 0 ? fullTimeText(event.at) : QString();
     default:
         return {};
     }

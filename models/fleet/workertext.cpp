@@ -88,6 +88,7 @@ QJsonObject workerJson(const FleetStore &store, WorkerHandle handle, qint64 now)
     object["status"_L1]
         = worker.status == WorkerStatus::Missing || ended ? QJsonValue() : QJsonValue(store.statusText(handle));
     object["liveness"_L1] = livenessName(worker);
+    object["end"_L1] = worker.end == WorkerEnd::None ? QJsonValue() : QJsonValue(endName(worker.end));
     object["startedAt"_L1] = facts ? QJsonValue() : timeOrNull(worker.startedAt);
     object["lastHeartbeat"_L1] = timeOrNull(worker.lastHeartbeat);
     object["beatAgeMs"_L1] = age == qint64(unknownValue) ? QJsonValue() : QJsonValue(age);

@@ -311,7 +311,7 @@ void HubDesk::Private::record(const Pending &one, const QString &step, const QSt
     if (!journal)
         return;
     JournalEntry entry;
-    entry.at = clock.nowMs();
+    entry.at = clock.wallNowMs();
     entry.kind = JournalKind::Message;
     entry.source = hub(one.source).name;
     if (one.call.kind == HubCall::Kind::Ask || one.call.kind == HubCall::Kind::Tell)

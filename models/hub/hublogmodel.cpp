@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/hub/hublogmodel.h"
 
+#include "models/core/timetext.h"
 #include "models/hub/jsontext.h"
 
-#include <QDateTime>
 
 #include <algorithm>
 
@@ -149,7 +149,7 @@ QVariant HubLogModel::data(const QModelIndex &index, int role) const
     }
     switch (index.column()) {
     case Time:
-        return QDateTime::fromMSecsSinceEpoch(entry.at).time().toString(u"HH:mm:ss"_s);
+        return clockText(entry.at);
     case Way:
         return hubWayText(entry.way);
     case Peer:

@@ -234,11 +234,40 @@ void FleetJournalist::take(const FleetEvent &event)
             wave.first.append(shortId(m_store.worker(handle).id));
         return;
     }
+    if (handle != noWorker && !actor)
+        keepEnd(event, handle);
     auto [step, text] = actor ? actorWordsOf(event) : wordsOf(event);
     if (actor && step.isEmpty())
         std::tie(step, text) = wordsOf(event);
     if (!step.isEmpty())
         gather(event, handle, step, text);
+}
+
+/// What a later run has to know to tell what was left in order from what was lost.
+void FleetJournalist::keepEnd(const FleetEvent &event, WorkerHandle handle)
+{
+    EndRecord record;
+    record.source = sourceName(event.source);
+    record.worker = m_store.worker(handle).id;
+    record.at = m_clock.toWall(event.at);
+    switch (event.kind) {
+    case FleetEventKind::KeyExpired:
+        record.end = m_store.worker(handle).end == WorkerEnd::Crashed ? WorkerEnd::Crashed : WorkerEnd::Expired;
+        break;
+    case FleetEventKind::Ended:
+        record.end = WorkerEnd(event.a);
+        if (record.end == WorkerEnd::Unseen || record.end == WorkerEnd::None)
+            return;
+        break;
+    case FleetEventKind::Returned:
+    case FleetEventKind::CountersReaped:
+        break; // Nothing is to be kept of it.
+    default:
+        return;
+    }
+    if (m_gatherSince == 0)
+        m_gatherSince = m_clock.nowMs();
+    m_ends.append(record);
 }
 
 void FleetJournalist::gather(const FleetEvent &event, WorkerHandle handle, const QString &step, const QString &text)
@@ -251,7 +280,7 @@ void FleetJournalist::gather(const FleetEvent &event, WorkerHandle handle, const
     if (++news.count > singlesAtMost)
         return;
     JournalEntry entry;
-    entry.at = event.at;
+    entry.at = m_clock.toWall(event.at);
     entry.kind = JournalKind::Fleet;
     entry.source = sourceName(event.source);
     entry.step = step;
@@ -282,7 +311,7 @@ void FleetJournalist::flush()
                 first.append(shortId(entry.worker));
         }
         JournalEntry entry;
-        entry.at = news.at;
+        entry.at = m_clock.toWall(news.at);
         entry.kind = JournalKind::Fleet;
         entry.source = sourceName(key.first);
         entry.step = key.second;
@@ -293,6 +322,9 @@ void FleetJournalist::flush()
     std::stable_sort(entries.begin(), entries.end(), [](const JournalEntry &a, const JournalEntry &b) { return a.at < b.at; });
     if (m_journal && !entries.isEmpty())
         m_journal->write(entries);
+    const QList<EndRecord> ends = std::exchange(m_ends, {});
+    if (m_journal && !ends.isEmpty())
+        m_journal->writeEnds(ends);
 }
 
 void FleetJournalist::flushWave(SourceId source, const Wave &wave)
@@ -300,7 +332,7 @@ void FleetJournalist::flushWave(SourceId source, const Wave &wave)
     if (wave.count < waveAtLeast)
         return;
     JournalEntry entry;
-    entry.at = wave.since;
+    entry.at = m_clock.toWall(wave.since);
     entry.kind = JournalKind::Fleet;
     entry.source = sourceName(source);
     entry.step = u"late-wave"_s;
@@ -312,7 +344,7 @@ void FleetJournalist::flushWave(SourceId source, const Wave &wave)
 void FleetJournalist::tellSource(JournalKind kind, const Seen &seen, const QString &step, const QString &text, qint64 at)
 {
     JournalEntry entry;
-    entry.at = at;
+    entry.at = m_clock.toWall(at);
     entry.kind = kind;
     entry.source = seen.name;
     entry.step = step;

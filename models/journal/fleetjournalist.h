@@ -14,7 +14,7 @@ class SourceListModel;
 /// cannot be read, clocks that are off; sources connected, lost, back, removed; a hub that forgot its registrations, once and not
 /// as so many lost actors; the timing in force changed. What the first view of a
 /// source finds is no news. Of one kind of news on one source at most singlesAtMost a second become lines of their own: more are one
-/// line with their number. GUI thread; looks at each publish, and only at events it has not seen.
+/// line with their number; how each worker ended is kept for every one (Journal::writeEnds). GUI thread; looks at each publish, and only at events it has not seen.
 class FleetJournalist : public QObject
 {
     Q_OBJECT
@@ -63,6 +63,7 @@ private:
     void readEvents();
     void lookAtRegistry(Seen &seen, const SourceStatus &status);
     void take(const FleetEvent &event);
+    void keepEnd(const FleetEvent &event, WorkerHandle handle);
     void gather(const FleetEvent &event, WorkerHandle handle, const QString &step, const QString &text);
     void lookAtSource(SourceId source);
     void forget(SourceId source);
@@ -78,6 +79,7 @@ private:
     quint64 m_read; ///< Events seen so far.
     qint64 m_gatherSince = 0; ///< 0 while nothing is gathered.
     std::map<std::pair<SourceId, QString>, News> m_news; ///< By source and step.
+    QList<EndRecord> m_ends; ///< Every one, however many there are.
     std::map<SourceId, Wave> m_waves;
     std::map<SourceId, Seen> m_seen;
 };

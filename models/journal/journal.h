@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/fleet/worker.h"
+
 #include <QByteArray>
 #include <QJsonObject>
 #include <QList>
@@ -44,6 +46,16 @@ struct JournalEntry
     QString by;
     QString reason;
     QString text; ///< A sentence for a person.
+    QJsonObject facts; ///< What the sentence says, for programs; empty for most kinds. Of a command: commandFacts().
+};
+
+/// How one worker ended, kept so that a later run can tell what it left behind from what was lost.
+struct EndRecord
+{
+    QString source; ///< The source's name.
+    QByteArray worker; ///< Worker::id.
+    WorkerEnd end = WorkerEnd::None; ///< None: it is back, or its counters are gone, and nothing is to be kept of it.
+    qint64 at = 0; ///< Unix ms by the machine's clock.
 };
 
 /// What to look for. Newest first.
@@ -113,8 +125,14 @@ public:
     virtual void query(const JournalQuery &query, quint64 token) = 0;
     /// plansRead() follows: the plans that have not ended, oldest first.
     virtual void readPlans() = 0;
-    /// commandsRead() follows: the intents of the last \a withinMs whose last step is no end, oldest first, at most 10,000.
-    virtual void readOpenCommands(qint64 withinMs) = 0;
+    /// commandHistoryRead() follows: every step of the commands of each group in which something of the last \a withinMs was under
+    /// way at the end, of each rolling shutdown that has not ended, and of the drains that were through and not taken back; oldest
+    /// first, at most 200,000.
+    virtual void readCommandHistory(qint64 withinMs) = 0;
+    /// Keeps ends; what was said of the same worker before gives way.
+    virtual void writeEnds(const QList<EndRecord> &ends);
+    /// endsRead() follows: what was added after \a afterRow, by any console on the same file, oldest first; 0: all there is.
+    virtual void readEnds(qint64 afterRow);
     virtual JournalState state() const = 0;
     /// Tokens for the calls above, never 0, never the same twice.
     quint64 nextToken() { return ++m_lastToken; }
@@ -123,7 +141,9 @@ signals:
     void written(quint64 token, bool ok);
     void answered(quint64 token, const pulsedeck::JournalPage &page);
     void plansRead(const QList<pulsedeck::RollingRecord> &plans);
-    void commandsRead(const QList<pulsedeck::JournalEntry> &intents);
+    void commandHistoryRead(const QList<pulsedeck::JournalEntry> &entries);
+    /// \a lastRow: for the next readEnds().
+    void endsRead(const QList<pulsedeck::EndRecord> &ends, qint64 lastRow);
     /// Recording began, failed, or works again.
     void stateChanged(const pulsedeck::JournalState &state);
     /// Something was added, by this or another console on the same file; at most a few times a second.
@@ -136,6 +156,7 @@ private:
 } // namespace pulsedeck
 
 Q_DECLARE_METATYPE(pulsedeck::JournalEntry)
+Q_DECLARE_METATYPE(pulsedeck::EndRecord)
 Q_DECLARE_METATYPE(pulsedeck::JournalQuery)
 Q_DECLARE_METATYPE(pulsedeck::JournalPage)
 Q_DECLARE_METATYPE(pulsedeck::RollingRecord)

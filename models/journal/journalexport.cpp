@@ -2,8 +2,8 @@
 #include "models/journal/journalexport.h"
 
 #include "models/core/csv.h"
+#include "models/core/timetext.h"
 
-#include <QDateTime>
 #include <QJsonDocument>
 #include <QSaveFile>
 
@@ -20,17 +20,12 @@ QString idText(const QUuid &id)
     return id.isNull() ? QString() : id.toString(QUuid::WithoutBraces);
 }
 
-QString timeText(qint64 at)
-{
-    return QDateTime::fromMSecsSinceEpoch(at, Qt::UTC).toString(Qt::ISODateWithMs);
-}
-
 } // namespace
 
 QJsonObject journalEntryJson(const JournalEntry &entry)
 {
     return {
-        {u"at"_s, timeText(entry.at)},
+        {u"at"_s, isoText(entry.at)},
         {u"kind"_s, journalKindName(entry.kind)},
         {u"source"_s, entry.source},
         {u"worker"_s, QString::fromUtf8(entry.worker)},
@@ -52,7 +47,7 @@ QByteArray journalCsvHeading()
 QByteArray journalEntryCsv(const JournalEntry &entry)
 {
     QByteArray line;
-    for (const QString &cell : {timeText(entry.at), journalKindName(entry.kind), entry.source, QString::fromUtf8(entry.worker),
+    for (const QString &cell : {isoText(entry.at), journalKindName(entry.kind), entry.source, QString::fromUtf8(entry.worker),
                                 idText(entry.command), idText(entry.group), entry.act, entry.step, entry.by, entry.reason,
                                 entry.text}) {
         if (!line.isEmpty())
@@ -199,3 +194,4 @@ void JournalExport::end(const QString &error, bool cut)
 } // namespace pulsedeck
 
 #include "journalexport.moc"
+#include "models/core/timetext.h"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/journal/journalmodel.h"
 
+#include "models/core/timetext.h"
 #include "models/core/visibletext.h"
 #include "models/fleet/fleetcolumns.h"
 
-#include <QDateTime>
 #include <QLocale>
 
 #include <algorithm>
@@ -15,6 +15,30 @@ namespace pulsedeck {
 
 namespace {
 
+/// Whether \a later, written after \a earlier, happened before it and belongs below.
+bool isBelow(const JournalEntry &later, const JournalEntry &earlier)
+{
+    return later.at < earlier.at && earlier.at - later.at <= JournalModel::orderWithinMs;
+}
+
+/// Puts \a entry, written after all \a rows, among them: as near to the top as it may.
+size_t placeFromTop(const std::vector<JournalEntry> &rows, const JournalEntry &entry)
+{
+    size_t place = 0;
+    while (place < rows.size() && isBelow(entry, rows[place]))
+        ++place;
+    return place;
+}
+
+/// The same for one written before all of them, from the bottom.
+size_t placeFromBottom(const std::vector<JournalEntry> &rows, const JournalEntry &entry)
+{
+    size_t place = rows.size();
+    while (place > 0 && isBelow(rows[place - 1], entry))
+        --place;
+    return place;
+}
+
 QString plainWords(const QString &name)
 {
     return QString(name).replace(u'-', u' ');
@@ -24,13 +48,7 @@ QString plainWords(const QString &name)
 
 QString journalTimeText(qint64 at, qint64 now)
 {
-    const QDateTime time = QDateTime::fromMSecsSinceEpoch(at);
-    const QDate today = QDateTime::fromMSecsSinceEpoch(now).date();
-    const QString clock = time.time().toString(u"HH:mm:ss"_s);
-    if (time.date() == today)
-        return clock;
-    const QString format = time.date().year() == today.year() ? u"d MMM"_s : u"d MMM yyyy"_s;
-    return QLocale::c().toString(time.date(), format) % u"  "_s % clock;
+    return wallDayText(at, now);
 }
 
 QString journalWhatText(const JournalEntry &entry)
@@ -75,6 +93,13 @@ void JournalModel::reload()
     emit statusChanged();
 }
 
+void JournalModel::showTimesAnew()
+{
+    emit headerDataChanged(Qt::Horizontal, Time, Time);
+    if (rowCount() > 0)
+        emit dataChanged(index(0, Time), index(rowCount() - 1, Time));
+}
+
 void JournalModel::takeAnswer(quint64 token, const JournalPage &page)
 {
     if (token != 0 && token == m_newsToken) {
@@ -99,13 +124,17 @@ void JournalModel::takeFirst(const JournalPage &page)
 {
     m_firstPage = false;
     beginResetModel();
-    m_rows.assign(page.entries.begin(), page.entries.end());
+    m_rows.clear();
+    m_rows.reserve(size_t(page.entries.size()));
+    for (const JournalEntry &one : page.entries)
+        m_rows.insert(m_rows.begin() + qptrdiff(placeFromBottom(m_rows, one)), one);
+    m_oldest = page.entries.isEmpty() ? 0 : page.entries.last().row;
     m_news.clear();
     m_moreNews = false;
     m_more = page.more;
     m_matches = page.matches;
     m_atLeast = page.atLeast;
-    m_newest = m_rows.empty() ? 0 : m_rows.front().row;
+    m_newest = page.entries.isEmpty() ? 0 : page.entries.first().row;
     endResetModel();
 }
 
@@ -114,9 +143,24 @@ void JournalModel::takeMore(const JournalPage &page)
     m_more = page.more && page.error.isEmpty();
     if (page.entries.isEmpty())
         return;
+    m_oldest = page.entries.last().row;
+    std::vector<JournalEntry> below;
+    for (const JournalEntry &one : page.entries) {
+        const size_t place = placeFromBottom(below, one);
+        const size_t among = place == 0 ? placeFromBottom(m_rows, one) : m_rows.size();
+        if (among < m_rows.size()) {
+            beginInsertRows({}, int(among), int(among));
+            m_rows.insert(m_rows.begin() + qptrdiff(among), one);
+            endInsertRows();
+        } else {
+            below.insert(below.begin() + qptrdiff(place), one);
+        }
+    }
+    if (below.empty())
+        return;
     const int first = rowCount();
-    beginInsertRows({}, first, first + int(page.entries.size()) - 1);
-    m_rows.insert(m_rows.end(), page.entries.begin(), page.entries.end());
+    beginInsertRows({}, first, first + int(below.size()) - 1);
+    m_rows.insert(m_rows.end(), below.begin(), below.end());
     endInsertRows();
 }
 
@@ -176,14 +220,32 @@ void JournalModel::insertNews()
     }
     if (m_news.empty())
         return;
-    beginInsertRows({}, 0, int(m_news.size()) - 1);
-    m_rows.insert(m_rows.begin(), m_news.begin(), m_news.end());
+    std::vector<JournalEntry> above;
+    for (auto one = m_news.rbegin(); one != m_news.rend(); ++one) {
+        const size_t among = placeFromTop(m_rows, *one);
+        if (among > 0) {
+            beginInsertRows({}, int(among), int(among));
+            m_rows.insert(m_rows.begin() + qptrdiff(among), *one);
+            endInsertRows();
+        } else {
+            above.insert(above.begin() + qptrdiff(placeFromTop(above, *one)), *one);
+        }
+    }
     m_news.clear();
-    endInsertRows();
+    if (!above.empty()) {
+        beginInsertRows({}, 0, int(above.size()) - 1);
+        m_rows.insert(m_rows.begin(), above.begin(), above.end());
+        endInsertRows();
+    }
+    if (m_oldest == 0)
+        m_oldest = m_rows.back().row;
     // From the bottom, where it can be read again.
     if (m_rows.size() > size_t(maxRows)) {
         beginRemoveRows({}, maxRows, rowCount() - 1);
         m_rows.resize(maxRows);
+        const auto oldest = std::min_element(m_rows.begin(), m_rows.end(),
+                                             [](const JournalEntry &a, const JournalEntry &b) { return a.row < b.row; });
+        m_oldest = oldest->row;
         m_more = true;
         endRemoveRows();
     }
@@ -191,15 +253,15 @@ void JournalModel::insertNews()
 
 int JournalModel::rowOf(qint64 journalRow) const
 {
-    const auto place = std::lower_bound(m_rows.begin(), m_rows.end(), journalRow,
-                                        [](const JournalEntry &entry, qint64 row) { return entry.row > row; });
-    return place != m_rows.end() && place->row == journalRow ? int(place - m_rows.begin()) : -1;
+    const auto place
+        = std::find_if(m_rows.begin(), m_rows.end(), [journalRow](const JournalEntry &entry) { return entry.row == journalRow; });
+    return place == m_rows.end() ? -1 : int(place - m_rows.begin());
 }
 
 QString JournalModel::rowText(int row) const
 {
     const JournalEntry &one = entry(row);
-    QStringList parts{QDateTime::fromMSecsSinceEpoch(one.at).toString(Qt::ISODate)};
+    QStringList parts{fullWallTimeText(one.at)};
     for (int column = Kind; column < columnCountValue; ++column)
         parts.append(index(row, column).data().toString());
     return parts.join(u'\t');
@@ -224,7 +286,7 @@ QVariant JournalModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole:
         switch (Column(index.column())) {
         case Time:
-            return journalTimeText(one.at, m_clock.nowMs());
+            return journalTimeText(one.at, m_clock.wallNowMs());
         case Kind:
             return journalKindName(one.kind);
         case Source:
@@ -245,7 +307,7 @@ QVariant JournalModel::data(const QModelIndex &index, int role) const
         return {};
     case Qt::ToolTipRole:
         if (index.column() == Time)
-            return QString(QDateTime::fromMSecsSinceEpoch(one.at, Qt::UTC).toString(u"yyyy-MM-dd HH:mm:ss.zzz"_s) % u" UTC"_s);
+            return fullWallTimeText(one.at);
         if (index.column() == Worker)
             return visibleText(QString::fromUtf8(one.worker));
         return data(index, Qt::DisplayRole);
@@ -256,7 +318,7 @@ QVariant JournalModel::data(const QModelIndex &index, int role) const
             return QString(headerData(index.column(), Qt::Horizontal, Qt::DisplayRole).toString() % u' '
                            % (text.isEmpty() ? u"–"_s : text));
         }
-        QStringList parts{journalTimeText(one.at, m_clock.nowMs()), journalKindName(one.kind), journalWhatText(one)};
+        QStringList parts{journalTimeText(one.at, m_clock.wallNowMs()), journalKindName(one.kind), journalWhatText(one)};
         if (!one.worker.isEmpty())
             parts.append(shortId(one.worker));
         parts.append(one.text);
@@ -273,7 +335,7 @@ QVariant JournalModel::headerData(int section, Qt::Orientation orientation, int 
         return {};
     static const QString titles[] = {u"Time"_s, u"Kind"_s, u"Source"_s, u"Worker"_s,
                                      u"What"_s, u"Who"_s, u"Reason"_s, u"Text"_s};
-    return titles[section];
+    return section == Time ? QString(titles[section] % u" ("_s % zoneText(m_clock.wallNowMs()) % u')') : titles[section];
 }
 
 bool JournalModel::canFetchMore(const QModelIndex &parent) const
@@ -286,7 +348,7 @@ void JournalModel::fetchMore(const QModelIndex &parent)
     if (!canFetchMore(parent))
         return;
     JournalQuery query = m_query;
-    query.beforeRow = m_rows.back().row;
+    query.beforeRow = m_oldest;
     // The further somebody scrolls, the larger the steps.
     query.limit = std::clamp(rowCount() / 2, pageRows, 5'000);
     m_pageToken = m_journal->nextToken();

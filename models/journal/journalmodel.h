@@ -10,7 +10,7 @@
 
 namespace pulsedeck {
 
-/// What a query over the journal finds, newest first, read in pages as they are needed. What is added meanwhile comes in at the top;
+/// What a query over the journal finds, newest first as it was written and within seconds as it happened, read in pages as they are needed. What is added meanwhile comes in at the top;
 /// while held it waits and is counted, so that nothing moves under a reader. At most maxRows are held in memory; beyond it the
 /// oldest are found by a narrower query. GUI thread.
 class JournalModel : public QAbstractTableModel
@@ -21,6 +21,9 @@ public:
     enum Column { Time, Kind, Source, Worker, What, Who, Reason, Text, columnCountValue };
     static constexpr int pageRows = 200;
     static constexpr int maxRows = 100'000;
+    /// News is gathered and written a few seconds after it happened, each kind in its own time: what happened so shortly before what
+    /// was written before it is shown below that. What lies further back was told by a clock that was set since.
+    static constexpr qint64 orderWithinMs = 10'000;
     static constexpr int mostNews = 1'000; ///< More news than that is read anew when it is taken in.
 
     /// \a journal may be null: the model stays empty.
@@ -29,6 +32,8 @@ public:
     /// Reads anew. Of \a query everything but its pages is used.
     void setQuery(const JournalQuery &query);
     const JournalQuery &query() const { return m_query; }
+    /// The machine's clock was set, or times are shown in another zone.
+    void showTimesAnew();
     /// Reads the same query anew.
     void reload();
 
@@ -73,7 +78,8 @@ private:
     Journal *m_journal;
     const Clock &m_clock;
     JournalQuery m_query;
-    std::vector<JournalEntry> m_rows; ///< Newest first.
+    std::vector<JournalEntry> m_rows; ///< As shown.
+    qint64 m_oldest = 0; ///< The oldest journal row of those, 0 for none.
     std::vector<JournalEntry> m_news; ///< Newest first.
     QString m_error;
     qint64 m_matches = -1;
@@ -88,7 +94,7 @@ private:
     bool m_held = false;
 };
 
-/// "14:12:34", or with its day if that is not the one of \a now: local time.
+/// "14:12:34", or with its day if that is not the one of \a now, in the zone times are shown in. Both by the machine's clock.
 QString journalTimeText(qint64 at, qint64 now);
 /// "shut down now · picked up", "late wave": act and step for a person.
 QString journalWhatText(const JournalEntry &entry);

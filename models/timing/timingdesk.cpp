@@ -230,7 +230,7 @@ QUuid TimingDesk::Private::request(SourceId id, const TimingProfile &profile, qi
     apply.expectedVersion = expected;
     apply.by = operatorName;
     apply.reason = reason.simplified();
-    apply.at = clock.nowMs();
+    apply.at = clock.wallNowMs();
 
     TimingApplied refused;
     refused.id = apply.id;
@@ -317,7 +317,8 @@ void TimingDesk::takeApplied(const TimingApplied &applied)
     }
     d->record(applied.source, applied.id, outcomeStep(applied.outcome), apply.by, apply.reason, text);
     if (applied.outcome == TimingApplied::Outcome::Applied)
-        d->beginRollout(source, applied.source, d->store.timing(applied.source), applied.now.profile, apply.at);
+        d->beginRollout(source, applied.source, d->store.timing(applied.source), applied.now.profile,
+                         d->clock.fromWall(apply.at));
     emit this->applied(applied);
 }
 
@@ -327,7 +328,7 @@ void TimingDesk::Private::record(SourceId id, const QUuid &change, const QString
     if (!journal)
         return;
     JournalEntry entry;
-    entry.at = clock.nowMs();
+    entry.at = clock.wallNowMs();
     entry.kind = JournalKind::Timing;
     entry.source = store.sourceName(id);
     entry.command = change;

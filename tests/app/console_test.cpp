@@ -124,6 +124,151 @@ private slots:
         QVERIFY(page.entries.size() >= 2); // The intent, and that it is done.
     }
 
+    /// What left in order, what was lost and what went while nobody looked stay three things; a drain stays one's own.
+    void theSameIsTrueAfterARestart()
+    {
+        const QByteArray left = "chromium:11111111-2222-4333-8444-000000000001";
+        const QByteArray lost = "chromium:11111111-2222-4333-8444-000000000002";
+        const QByteArray unseen = "chromium:11111111-2222-4333-8444-000000000003";
+        const QByteArray drained = "chromium:11111111-2222-4333-8444-000000000004";
+        RedisServer server;
+        QVERIFY(server.start());
+        for (const QByteArray &id : {left, lost, unseen, drained}) {
+            addWorker(server, id);
+            for (const QByteArray &counters : {QByteArray("cluster:active_connections"), QByteArray("cluster:lifetime_connections")})
+                QVERIFY(server.command({"HSET", counters, id, "0"}).ok());
+        }
+        CommandLine line = withUrl(server.url().display());
+        line.journalFile = m_folder.filePath(u"restart.sqlite"_s);
+        QSettings settings(m_folder.filePath(u"restart.ini"_s), QSettings::IniFormat);
+        QString error;
+        QUuid drain;
+        QUuid group;
+        qint64 drainedAt = 0;
+        qint64 leftAt = 0;
+        const auto of = [](Console &console, const QByteArray &id) {
+            const WorkerHandle handle = console.store().find(1, id);
+            return handle == noWorker ? Worker() : console.store().worker(handle);
+        };
+        {
+            Console console(line, settings);
+            QVERIFY(console.start(&error));
+            QTRY_COMPARE_WITH_TIMEOUT(console.store().figures().total, 4, 20'000);
+            console.access().unlock();
+            QTRY_VERIFY_WITH_TIMEOUT(console.store().sourceStatus(1).writable, 20'000);
+            CommandRequest request;
+            request.act = Act::Drain;
+            request.workers = {console.store().find(1, drained)};
+            request.reason = u"kernel update"_s;
+            group = console.ledger().issue(request);
+            drain = console.ledger().entry(console.ledger().group(group)->entries.front())->command.id;
+            QTRY_COMPARE_WITH_TIMEOUT(console.ledger().entry(drain)->stage, CommandStage::Done, 20'000);
+            drainedAt = console.clock().toWall(console.ledger().entry(drain)->writtenAt);
+            QVERIFY(server.command({"DEL", "worker:" + left}).ok());
+            QVERIFY(server.command({"PEXPIRE", "worker:" + lost, "300"}).ok());
+            QTRY_COMPARE_WITH_TIMEOUT(of(console, left).liveness, Liveness::Departed, 20'000);
+            QTRY_COMPARE_WITH_TIMEOUT(of(console, lost).liveness, Liveness::Zombie, 20'000);
+            leftAt = console.clock().toWall(of(console, left).endedAt);
+        }
+        QVERIFY(server.command({"DEL", "worker:" + unseen}).ok());
+        for (int start = 0; start < 2; ++start) {
+            Console again(line, settings);
+            QVERIFY(again.start(&error));
+            QTRY_COMPARE_WITH_TIMEOUT(of(again, left).liveness, Liveness::Departed, 20'000);
+            QCOMPARE(livenessName(of(again, left)), u"left"_s);
+            QVERIFY(qAbs(again.clock().toWall(of(again, left).endedAt) - leftAt) < 100);
+            QTRY_COMPARE_WITH_TIMEOUT(again.store().figures().zombie, 2, 20'000);
+            QCOMPARE(of(again, lost).end, WorkerEnd::Expired);
+            QCOMPARE(of(again, unseen).end, WorkerEnd::Unseen);
+            QTRY_VERIFY_WITH_TIMEOUT(again.ledger().entry(drain), 20'000);
+            const CommandEntry *entry = again.ledger().entry(drain);
+            QVERIFY(!entry->theirs);
+            QCOMPARE(entry->stage, CommandStage::Done);
+            QCOMPARE(entry->command.reason, u"kernel update"_s);
+            QVERIFY(qAbs(again.clock().toWall(entry->writtenAt) - drainedAt) < 100);
+            QCOMPARE(again.ledger().groups().size(), size_t(1)); // And nothing of it is somebody else's.
+            QCOMPARE(again.ledger().groups().front(), group);
+        }
+    }
+
+    /// A rolling shutdown of three is one of three, begun when it began.
+    void aRollIsWholeAfterARestart()
+    {
+        RedisServer server;
+        QVERIFY(server.start());
+        const QList<QByteArray> ids{"chromium:11111111-2222-4333-8444-000000000001", "chromium:11111111-2222-4333-8444-000000000002",
+                                    "chromium:11111111-2222-4333-8444-000000000003"};
+        for (const QByteArray &id : ids)
+            addWorker(server, id);
+        CommandLine line = withUrl(server.url().display());
+        line.journalFile = m_folder.filePath(u"roll.sqlite"_s);
+        QSettings settings(m_folder.filePath(u"roll.ini"_s), QSettings::IniFormat);
+        QString error;
+        QUuid group;
+        struct Times
+        {
+            qint64 begun = 0;
+            std::vector<qint64> written;
+            qint64 gone = 0;
+        } before;
+        const auto entryOf = [&ids](Console &console, const QUuid &of, int worker) -> const CommandEntry * {
+            const CommandGroup *found = console.ledger().group(of);
+            for (const quint64 key : found ? found->entries : std::vector<quint64>()) {
+                if (console.ledger().entry(key)->command.worker == ids.at(worker))
+                    return console.ledger().entry(key);
+            }
+            return nullptr;
+        };
+        {
+            Console console(line, settings);
+            QVERIFY(console.start(&error));
+            QTRY_COMPARE_WITH_TIMEOUT(console.store().figures().total, 3, 20'000);
+            console.access().unlock();
+            QTRY_VERIFY_WITH_TIMEOUT(console.store().sourceStatus(1).writable, 20'000);
+            RollingOptions options;
+            options.atATime = 1;
+            options.floorPercent = 0;
+            std::vector<WorkerHandle> workers;
+            for (const QByteArray &id : ids)
+                workers.push_back(console.store().find(1, id));
+            group = console.rolling().begin(workers, options, u"new image"_s);
+            QTRY_COMPARE_WITH_TIMEOUT(entryOf(console, group, 0)->stage, CommandStage::Written, 20'000);
+            // It reads its command, drains and goes.
+            QVERIFY(server.command({"DEL", "worker:cmd:" + ids.at(0)}).ok());
+            QVERIFY(server.command({"HSET", "worker:" + ids.at(0), "status", "draining"}).ok());
+            QTRY_COMPARE_WITH_TIMEOUT(entryOf(console, group, 0)->stage, CommandStage::PickedUp, 20'000);
+            QVERIFY(server.command({"DEL", "worker:" + ids.at(0)}).ok());
+            QTRY_COMPARE_WITH_TIMEOUT(entryOf(console, group, 0)->stage, CommandStage::Gone, 20'000);
+            QTRY_COMPARE_WITH_TIMEOUT(entryOf(console, group, 1)->stage, CommandStage::Written, 20'000);
+            before.begun = console.clock().toWall(console.ledger().group(group)->startedAt);
+            before.gone = console.clock().toWall(entryOf(console, group, 0)->endedAt);
+            for (const int worker : {0, 1})
+                before.written.push_back(console.clock().toWall(entryOf(console, group, worker)->writtenAt));
+        }
+        Console again(line, settings);
+        QVERIFY(again.start(&error));
+        QTRY_VERIFY_WITH_TIMEOUT(again.rolling().plan(group), 20'000);
+        QTRY_COMPARE_WITH_TIMEOUT(again.ledger().group(group)->total(), 3, 20'000);
+        const auto near = [&again](qint64 console, qint64 wall) { return qAbs(again.clock().toWall(console) - wall) < 100; };
+        QVERIFY(again.ledger().group(group)->rolling);
+        QVERIFY(near(again.ledger().group(group)->startedAt, before.begun));
+        QVERIFY(near(again.rolling().plan(group)->startedAt(), before.begun));
+        QCOMPARE(entryOf(again, group, 0)->stage, CommandStage::Gone);
+        QVERIFY(near(entryOf(again, group, 0)->endedAt, before.gone));
+        QVERIFY(near(entryOf(again, group, 0)->writtenAt, before.written.at(0)));
+        QTRY_COMPARE_WITH_TIMEOUT(entryOf(again, group, 1)->stage, CommandStage::Written, 20'000);
+        QVERIFY(near(entryOf(again, group, 1)->writtenAt, before.written.at(1)));
+        QCOMPARE(entryOf(again, group, 2)->stage, CommandStage::Queued);
+        for (const QUuid &other : again.ledger().groups())
+            QVERIFY(!again.ledger().group(other)->theirs);
+        // It drains while nobody has looked away since: read, and then gone.
+        QVERIFY(server.command({"DEL", "worker:cmd:" + ids.at(1)}).ok());
+        QVERIFY(server.command({"HSET", "worker:" + ids.at(1), "status", "draining"}).ok());
+        QTRY_COMPARE_WITH_TIMEOUT(entryOf(again, group, 1)->stage, CommandStage::PickedUp, 20'000);
+        QVERIFY(server.command({"DEL", "worker:" + ids.at(1)}).ok());
+        QTRY_COMPARE_WITH_TIMEOUT(entryOf(again, group, 1)->stage, CommandStage::Gone, 20'000);
+    }
+
     void ownTimingRulesAreReadOrTheMistakeTold()
     {
         QFile rules(m_folder.filePath(u"rules.json"_s));

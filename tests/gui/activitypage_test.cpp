@@ -17,7 +17,10 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLineEdit>
+#include <QScopeGuard>
 #include <QSignalSpy>
+
+#include <ctime>
 
 using namespace Qt::StringLiterals;
 
@@ -45,6 +48,8 @@ private slots:
     void readsOn();
     void newsComeInAtTheTop();
     void newsWaitWhileReading();
+    void timesGoOneWay();
+    void showsOneZone();
     void saysWhenNothingIsRecorded();
     void saysWhenNothingMatches();
     void saysWithoutAJournal();
@@ -67,7 +72,7 @@ void ActivityPageTest::listsNewestFirst()
     QCOMPARE(fixture.cell(6, JournalModel::Kind), u"timing"_s);
     // Another day is named.
     QVERIFY(fixture.cell(6, JournalModel::Time).size() > 8);
-    QVERIFY(fixture.view().model()->index(6, JournalModel::Time).data(Qt::ToolTipRole).toString().endsWith(u"UTC"_s));
+    QVERIFY(fixture.view().model()->index(6, JournalModel::Time).data(Qt::ToolTipRole).toString().endsWith(zoneText(fixture.clock.nowMs())));
     QCOMPARE(fixture.toolbar().countText(), u"7 entries · kept 90 days"_s);
     QVERIFY(fixture.part<RecordingBanner>().isHidden());
     QVERIFY(!fixture.view().accessibleName().isEmpty());
@@ -158,7 +163,7 @@ void ActivityPageTest::showsAnEntryAndItsSteps()
     QCOMPARE(detail.fact(u"Reason"_s), u"kernel update"_s);
     QCOMPARE(detail.fact(u"Worker"_s), QString::fromLatin1(alpha));
     QCOMPARE(detail.fact(u"Command"_s), fixture.command.toString(QUuid::WithoutBraces));
-    QVERIFY(!detail.fact(u"UTC"_s).isEmpty());
+    QVERIFY(!detail.fact(u"In UTC"_s).isEmpty());
     QTRY_COMPARE_WITH_TIMEOUT(detail.steps().count(), 4, patience);
     QVERIFY(detail.steps().stepText(0).startsWith(u"requested, "_s));
     QVERIFY(detail.steps().stepText(2).startsWith(u"picked up, "_s) && detail.steps().stepText(2).endsWith(u", +4.2 s"_s));
@@ -312,6 +317,78 @@ void ActivityPageTest::newsWaitWhileReading()
     QTRY_COMPARE_WITH_TIMEOUT(fixture.rows(), 9, patience);
     QCOMPARE(fixture.cell(0, JournalModel::Text), u"two"_s);
     QVERIFY(fixture.newsButton().isHidden());
+}
+
+/// What is gathered before it is written takes its place among what was written meanwhile; a clock that was set moves nothing.
+void ActivityPageTest::timesGoOneWay()
+{
+    Fixture fixture;
+    fixture.journal = std::make_unique<SqlJournal>(fixture.path());
+    const auto event = [&fixture](qint64 ago, const QString &text) {
+        return fixture.entry(JournalKind::Fleet, ago, alpha, u"lost"_s, text);
+    };
+    fixture.journal->write({event(60 * minute, u"before the clock was set"_s), event(90 * minute, u"the clock was set back"_s),
+                            event(5'000, u"1"_s), event(6'000, u"0"_s), event(4'000, u"2"_s)});
+    fixture.open();
+    const auto texts = [&fixture] {
+        QStringList all;
+        for (int row = 0; row < fixture.rows(); ++row)
+            all.append(fixture.cell(row, JournalModel::Text));
+        return all;
+    };
+    const QStringList older{u"the clock was set back"_s, u"before the clock was set"_s};
+    QTRY_COMPARE_WITH_TIMEOUT(texts(), (QStringList{u"2"_s, u"1"_s, u"0"_s}) + older, patience);
+    // News as well: one wave is told seconds after it began.
+    fixture.journal->write({event(1'000, u"4"_s), event(4'500, u"1.5"_s), event(500, u"5"_s), event(1'500, u"3"_s)});
+    QTRY_COMPARE_WITH_TIMEOUT(texts(), (QStringList{u"5"_s, u"4"_s, u"3"_s, u"2"_s, u"1.5"_s, u"1"_s, u"0"_s}) + older, patience);
+    // And what is read on after the first page.
+    QList<JournalEntry> many;
+    for (int i = 0; i < 500; ++i)
+        many.append(event(60'000 - i * 10 + (i % 2) * 25, u"x"_s));
+    fixture.journal->write(many);
+    fixture.page.reset();
+    fixture.open();
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.rows() >= JournalModel::pageRows, patience);
+    while (fixture.rows() < 509) {
+        const int before = fixture.rows();
+        QTest::keyClick(&fixture.view(), Qt::Key_End, Qt::ControlModifier);
+        QTRY_VERIFY_WITH_TIMEOUT(fixture.rows() > before, patience);
+    }
+    const auto *model = static_cast<const JournalModel *>(fixture.view().model());
+    for (int row = 1; row < 500; ++row)
+        QVERIFY2(model->entry(row).at <= model->entry(row - 1).at, qPrintable(QString::number(row)));
+}
+
+void ActivityPageTest::showsOneZone()
+{
+    const auto restore = qScopeGuard([zone = qgetenv("TZ"), had = qEnvironmentVariableIsSet("TZ")] {
+        had ? qputenv("TZ", zone) : qunsetenv("TZ");
+        ::tzset();
+        setShownZone(ShownZone::Local);
+    });
+    qputenv("TZ", "America/New_York");
+    ::tzset();
+    Fixture fixture;
+    const qint64 noon = QDateTime(QDate(2026, 1, 15), QTime(12, 0), Qt::UTC).toMSecsSinceEpoch();
+    fixture.clock = StepClock(noon);
+    fixture.fill();
+    fixture.open();
+    QTRY_COMPARE_WITH_TIMEOUT(fixture.rows(), 7, patience);
+    const auto heading = [&fixture] { return fixture.view().model()->headerData(JournalModel::Time, Qt::Horizontal).toString(); };
+    QCOMPARE(fixture.cell(0, JournalModel::Time), u"06:21:00"_s);
+    QCOMPARE(heading(), u"Time (EST)"_s);
+    fixture.click(0);
+    QCOMPARE(fixture.detail().fact(u"Time"_s), u"2026-01-15 06:21:00.000 EST"_s);
+    fixture.toolbar().setRange(ActivityToolbar::Range::Custom);
+    const qint64 from = fixture.toolbar().query().from;
+    setShownZone(ShownZone::Utc);
+    fixture.page->showTimesAnew();
+    QCOMPARE(fixture.cell(0, JournalModel::Time), u"11:21:00"_s);
+    QCOMPARE(heading(), u"Time (UTC)"_s);
+    QCOMPARE(fixture.detail().fact(u"Time"_s), u"2026-01-15 11:21:00.000 UTC"_s);
+    // A range means the same moments.
+    QCOMPARE(fixture.toolbar().query().from, from);
+    QCOMPARE(fixture.toolbar().fromEdit().dateTime().time(), QTime(5, 0));
 }
 
 void ActivityPageTest::saysWhenNothingIsRecorded()

@@ -15,9 +15,12 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QPushButton>
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QTest>
 #include <QToolButton>
+
+#include <ctime>
 
 using namespace Qt::StringLiterals;
 using namespace pulsedeck;
@@ -261,6 +264,49 @@ private slots:
         f.window->close();
         f.window = std::make_unique<MainWindow>(f.context());
         QCOMPARE(f.window->size(), QSize(1234, 777));
+    }
+
+    /// The machine's clock was wrong and is set: what is shown is right at once, and no age moves. One setting for the zone of all.
+    void timesAreTheMachinesInOneZone()
+    {
+        const auto restore = qScopeGuard([zone = qgetenv("TZ"), had = qEnvironmentVariableIsSet("TZ")] {
+            had ? qputenv("TZ", zone) : qunsetenv("TZ");
+            ::tzset();
+            setShownZone(ShownZone::Local);
+        });
+        qputenv("TZ", "America/New_York");
+        ::tzset();
+        WindowFixture f;
+        const ShownClock shown(f.clock);
+        f.clock.step(QDateTime(QDate(2027, 1, 15), QTime(12, 0), Qt::UTC).toMSecsSinceEpoch() - f.clock.nowMs());
+        f.addSource(1, u"prod"_s);
+        f.addWorkers(1, 3);
+        f.open({1600, 900});
+        auto *time = f.window->findChild<StatusCell *>(u"timeCell"_s);
+        QVERIFY(time);
+        QCOMPARE(time->accessibleName(), u"07:00:00 EST"_s);
+        const qint64 event = f.clock.nowMs() - 60'000;
+        QCOMPARE(clockText(event), u"06:59:00"_s);
+        const Worker &worker = f.store.worker(0);
+        const qint64 age = worker.beatAgeAt(f.store.viewNow());
+
+        f.clock.setWall(2 * 3'600'000); // A correction by NTP, two hours late.
+        f.window->showTimesAnew();
+        QCOMPARE(time->accessibleName(), u"09:00:00 EST"_s);
+        QCOMPARE(clockText(event), u"08:59:00"_s); // When it was is known better now.
+        f.store.publish();
+        QCOMPARE(worker.beatAgeAt(f.store.viewNow()), age);
+        QCOMPARE(f.store.figures().alive, 3);
+
+        auto *zones = f.window->findChild<QMenu *>(u"timesMenu"_s);
+        QVERIFY(zones);
+        emit zones->aboutToShow();
+        QVERIFY(zones->actions().at(0)->isChecked());
+        zones->actions().at(1)->trigger();
+        QCOMPARE(time->accessibleName(), u"14:00:00 UTC"_s);
+        QCOMPARE(clockText(event), u"13:59:00"_s);
+        f.window = std::make_unique<MainWindow>(f.context());
+        QCOMPARE(f.window->findChild<StatusCell *>(u"timeCell"_s)->accessibleName(), u"14:00:00 UTC"_s);
     }
 };
 

@@ -5,6 +5,7 @@
 #include "tests/support/fakeserver.h"
 
 #include <QFile>
+#include <QTemporaryDir>
 
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
@@ -34,6 +35,8 @@ private slots:
     void takesAShutdownBack();
     void drainsAndResumes();
     void reapsTheZombiesOnly();
+    void judgesCountersByTheJournal_data();
+    void judgesCountersByTheJournal();
     void removesAKeyWithoutTtl();
     void followsAShutdownToItsEnd_data();
     void followsAShutdownToItsEnd();
@@ -49,6 +52,7 @@ private slots:
     void theFloorAndTheReasonAreTheWindows();
     void missingRightsAreToldAndNothingIsSent();
     void recordsWhatItDoes();
+    void recordsInTheOldPlaceWhereThereIsOne();
     void commandsWithoutAJournal();
     void saysThatThereIsNoConnection();
 
@@ -229,6 +233,52 @@ void CtlCommandsTest::reapsTheZombiesOnly()
     QVERIFY(m_ctl->out.isEmpty());
     QCOMPARE(act({u"reap"_s, QString::fromLatin1(soundWorker)}), 1);
     QVERIFY2(m_ctl->out.contains("left out: no zombie"), m_ctl->out.constData());
+}
+
+void CtlCommandsTest::judgesCountersByTheJournal_data()
+{
+    QTest::addColumn<WorkerEnd>("end");
+    QTest::addColumn<int>("exitCode");
+    QTest::addColumn<QByteArray>("word");
+    QTest::newRow("ended in order") << WorkerEnd::Left << 0 << QByteArray();
+    QTest::newRow("lost") << WorkerEnd::Expired << 1 << QByteArray("zombie-lost");
+    QTest::newRow("nobody saw it") << WorkerEnd::None << 1 << QByteArray("zombie-unseen");
+}
+
+/// What a console saw is known to a list: counters of a worker that left in order are no finding.
+void CtlCommandsTest::judgesCountersByTheJournal()
+{
+    QFETCH(WorkerEnd, end);
+    QFETCH(int, exitCode);
+    QFETCH(QByteArray, word);
+    QVERIFY(addWorker(*m_server, zombie));
+    QVERIFY(m_server->command({"DEL", "worker:" + zombie}).ok());
+    QTemporaryDir folder;
+    const QString file = folder.filePath(u"journal.sqlite"_s);
+    {
+        SqlJournal journal(file);
+        if (end != WorkerEnd::None)
+            journal.writeEnds({{u"a console's name for it"_s, zombie, end, QDateTime::currentMSecsSinceEpoch() - 3'600'000}});
+    }
+    const auto list = [&](const QStringList &more) {
+        Ctl ctl(QStringList{u"list"_s, m_server->url().display(), u"--journal"_s, file} + more);
+        const int code = ctl.run();
+        return std::pair(code, ctl.out);
+    };
+    const auto [code, table] = list({});
+    QCOMPARE(code, exitCode);
+    QCOMPARE(table.contains(zombie), exitCode == 1);
+    QVERIFY2(word.isEmpty() || table.contains(word), table.constData());
+    const QJsonArray json = QJsonDocument::fromJson(list({u"--json"_s}).second).array();
+    QCOMPARE(json.size(), exitCode);
+    if (exitCode == 1)
+        QCOMPARE(json.first().toObject()[u"end"_s].toString(), end == WorkerEnd::None ? u"gone-unseen"_s : u"expired"_s);
+    QCOMPARE(list({u"--where"_s, u"liveness:zombie-lost"_s}).first, end == WorkerEnd::Expired ? 1 : 0);
+    QCOMPARE(list({u"--where"_s, u"liveness:zombie-unseen"_s}).first, end == WorkerEnd::None ? 1 : 0);
+    // What is to be reaped are counters, whoever left them.
+    Ctl reap({u"reap"_s, u"--url"_s, m_server->url().display(), u"--journal"_s, file});
+    QCOMPARE(reap.run(), 0);
+    QVERIFY(!m_server->command({"HEXISTS", "cluster:lifetime_connections", zombie}).integer);
 }
 
 void CtlCommandsTest::removesAKeyWithoutTtl()
@@ -438,7 +488,7 @@ void CtlCommandsTest::recordsWhatItDoes()
     addFleet();
     QCOMPARE(act({u"drain"_s, QString::fromLatin1(soundWorker), u"--reason"_s, u"new image"_s, u"--json"_s}, true), 0);
     QCOMPARE(objects().first()[u"recorded"_s].toBool(), true);
-    SqlJournal journal(m_home.filePath(u"pulsedeck/pulsedeck/journal.sqlite"_s)); // Where the console keeps its own.
+    SqlJournal journal(m_home.filePath(u"pulsedeck/journal.sqlite"_s)); // Where the console keeps its own.
     QSignalSpy answered(&journal, &Journal::answered);
     JournalQuery query;
     query.worker = soundWorker;
@@ -450,6 +500,30 @@ void CtlCommandsTest::recordsWhatItDoes()
     QCOMPARE(page.entries.last().step, u"requested"_s);
     QCOMPARE(page.entries.last().reason, u"new image"_s);
     QCOMPARE(page.entries.last().act, u"drain"_s);
+}
+
+/// Where an earlier version made one, a folder deeper, it goes on being the journal.
+void CtlCommandsTest::recordsInTheOldPlaceWhereThereIsOne()
+{
+    addFleet();
+    QTemporaryDir home;
+    const QString old = home.filePath(u"pulsedeck/pulsedeck/journal.sqlite"_s);
+    {
+        SqlJournal journal(old);
+        JournalEntry entry;
+        entry.at = QDateTime::currentMSecsSinceEpoch();
+        entry.kind = JournalKind::Console;
+        journal.write({entry});
+    }
+    Ctl drain({u"drain"_s, u"--url"_s, m_server->url().display(), QString::fromLatin1(soundWorker)});
+    drain.with(u"XDG_DATA_HOME"_s, home.path());
+    QCOMPARE(drain.run(), 0);
+    QVERIFY(!QFile::exists(home.filePath(u"pulsedeck/journal.sqlite"_s)));
+    SqlJournal journal(old);
+    QSignalSpy answered(&journal, &Journal::answered);
+    journal.query({}, journal.nextToken());
+    QVERIFY(answered.wait(patience));
+    QVERIFY(answered.first().at(1).value<JournalPage>().entries.size() > 2);
 }
 
 void CtlCommandsTest::commandsWithoutAJournal()

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/integration/ctlprocess.h"
 
+#include <QSaveFile>
+#include <QTemporaryDir>
+
 #include <csignal>
 
 using namespace pulsedeck;
@@ -17,6 +20,7 @@ private slots:
     void watchesChanges();
     void watchesAsText();
     void watchesSourcesComeAndGo();
+    void aClockThatIsSetMovesNoAge();
     void endsWatchingOnASignal();
     void endsWatchingInTime();
     void endsQuietlyWhenNobodyReads();
@@ -105,6 +109,42 @@ void CtlWatchTest::watchesSourcesComeAndGo()
     QTRY_VERIFY_WITH_TIMEOUT(ctl.hasLine(u"ended"_s, u"chromium:7"_s), patience);
     ::kill(pid_t(ctl.process.processId()), SIGINT);
     QVERIFY(ctl.exitCode() >= 0);
+}
+
+void CtlWatchTest::aClockThatIsSetMovesNoAge()
+{
+    const QString library = u"/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"_s;
+    if (!QFile::exists(library))
+        QSKIP("faketime is not installed.");
+    QTemporaryDir folder;
+    const QString file = folder.filePath(u"offset"_s);
+    const auto set = [&file](const QByteArray &offset) {
+        QSaveFile written(file);
+        QVERIFY(written.open(QIODevice::WriteOnly));
+        written.write(offset + '\n');
+        QVERIFY(written.commit());
+    };
+    set("+0");
+    QVERIFY(addWorker(m_server, soundWorker));
+    Ctl ctl({u"watch"_s, url(), u"--json"_s, u"--journal"_s, u"none"_s});
+    ctl.with(u"LD_PRELOAD"_s, library).with(u"FAKETIME_TIMESTAMP_FILE"_s, file).with(u"FAKETIME_NO_CACHE"_s, u"1"_s);
+    ctl.with(u"FAKETIME_DONT_FAKE_MONOTONIC"_s, u"1"_s);
+    ctl.start();
+    QTRY_VERIFY_WITH_TIMEOUT(ctl.hasLine(u"source-live"_s), patience);
+    for (const qint64 hours : {2, -3}) {
+        set((hours > 0 ? "+" : "") + QByteArray::number(hours * 3'600));
+        const bool draining = hours > 0;
+        m_server.command({"HSET", "worker:" + soundWorker, "status", draining ? "draining" : "available"});
+        QTRY_VERIFY_WITH_TIMEOUT(ctl.hasLine(u"status"_s, QString::fromLatin1(soundWorker), draining ? u"draining"_s : u"available"_s), patience);
+        const qint64 at = ctl.lines().back()[u"at"_s].toInteger();
+        const qint64 expected = QDateTime::currentMSecsSinceEpoch() + hours * 3'600'000;
+        QVERIFY2(qAbs(at - expected) < patience, qPrintable(QString::number(at - expected)));
+    }
+    // Nobody became late, stale or lost by it.
+    for (const QJsonObject &line : ctl.lines())
+        QVERIFY2(line[u"event"_s].toString() != u"liveness"_s, QJsonDocument(line).toJson().constData());
+    ::kill(pid_t(ctl.process.processId()), SIGINT);
+    ctl.exitCode();
 }
 
 void CtlWatchTest::endsWatchingOnASignal()

@@ -19,7 +19,7 @@ public:
     void write(const QList<JournalEntry> &news, quint64, const QList<RollingRecord> &) override { entries += news; }
     void query(const JournalQuery &, quint64) override { }
     void readPlans() override { }
-    void readOpenCommands(qint64) override { }
+    void readCommandHistory(qint64) override { }
     JournalState state() const override { return {}; }
 
     QStringList steps() const

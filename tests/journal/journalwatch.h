@@ -77,10 +77,11 @@ inline JournalPage search(Journal &journal, const QString &words)
     return ask(journal, query);
 }
 
+/// Every step of the commands in groups that were not through.
 inline QList<JournalEntry> openCommands(Journal &journal, qint64 withinMs = 3'600'000)
 {
-    QSignalSpy read(&journal, &Journal::commandsRead);
-    journal.readOpenCommands(withinMs);
+    QSignalSpy read(&journal, &Journal::commandHistoryRead);
+    journal.readCommandHistory(withinMs);
     return read.wait(patience) ? read.last().at(0).value<QList<JournalEntry>>() : QList<JournalEntry>();
 }
 

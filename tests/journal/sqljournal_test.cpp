@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/journal/journalwatch.h"
 
+#include "app/journal/journalreader.h"
+
+#include <QDir>
 #include <QFileInfo>
 #include <QScopeGuard>
 #include <QSemaphore>
+#include <QSqlError>
 #include <QTemporaryDir>
 #include <QThread>
 
@@ -35,7 +39,11 @@ private slots:
     void searches();
     void searchesWithTheIndexAsWithout();
     void readsTheStepsOfACommand();
-    void readsOpenCommands();
+    void readsCommandHistory();
+    void keepsFacts();
+    void keepsEnds();
+    void readsEndsOfOlderFiles();
+    void bringsOlderFilesUpToDate();
     void keepsPlans();
     void onlyTheLastOfWaitingPlansIsMade();
     void writesAtTheEnd();
@@ -317,35 +325,186 @@ void SqlJournalTest::readsTheStepsOfACommand()
     QCOMPARE(ask(journal, ofGroup).entries.size(), 3);
 }
 
-void SqlJournalTest::readsOpenCommands()
+/// Whole groups, so that a shutdown of forty-eight is one of forty-eight after a restart, and drains that may be in force.
+void SqlJournalTest::readsCommandHistory()
 {
     SqlJournal journal(path());
     const QUuid group = QUuid::createUuid();
+    const QUuid over = QUuid::createUuid();
     QList<JournalEntry> entries;
-    const QStringList ends{u"gone"_s, u"done"_s, u"lost"_s, u"expired-unread"_s, u"withdrawn"_s, u"too-late"_s, u"refused"_s,
-                           u"skipped"_s};
-    for (const QString &end : ends) {
-        const QUuid ended = QUuid::createUuid();
-        entries.append(stepOf(ended, group, "ended", u"requested"_s));
-        entries.append(stepOf(ended, group, "ended", u"written"_s));
-        entries.append(stepOf(ended, group, "ended", end));
-    }
+    const auto add = [&](const QUuid &command, const QUuid &of, const QStringList &steps, const QString &act = u"shutdown"_s) {
+        for (const QString &step : steps) {
+            JournalEntry entry = stepOf(command, of, "w", step);
+            entry.act = act;
+            entries.append(entry);
+        }
+    };
     const QUuid first = QUuid::createUuid();
     const QUuid second = QUuid::createUuid();
-    entries.append(stepOf(first, group, "first", u"requested"_s));
-    entries.append(stepOf(second, group, "second", u"requested"_s));
-    entries.append(stepOf(second, group, "second", u"written"_s));
-    entries.append(stepOf(second, group, "second", u"overdue"_s));
-    JournalEntry longAgo = stepOf(QUuid::createUuid(), group, "old", u"requested"_s);
+    add(first, group, {u"requested"_s, u"written"_s, u"gone"_s});
+    add(second, group, {u"requested"_s, u"written"_s, u"overdue"_s});
+    for (const QString &end : {u"gone"_s, u"lost"_s, u"expired-unread"_s, u"withdrawn"_s, u"too-late"_s, u"refused"_s, u"skipped"_s})
+        add(QUuid::createUuid(), over, {u"requested"_s, u"written"_s, end});
+    const QUuid inForce = QUuid::createUuid();
+    add(inForce, over, {u"requested"_s, u"written"_s, u"done"_s}, u"drain"_s);
+    add(QUuid::createUuid(), over, {u"requested"_s, u"written"_s, u"done"_s, u"withdrawn"_s}, u"drain"_s);
+    JournalEntry longAgo = stepOf(QUuid::createUuid(), QUuid::createUuid(), "old", u"requested"_s);
     longAgo.at -= 7'200'000;
     entries.append(longAgo);
     QVERIFY(writeNow(journal, entries));
-    const QList<JournalEntry> open = openCommands(journal);
-    QCOMPARE(open.size(), 2);
-    QCOMPARE(open.at(0).command, first);
-    QCOMPARE(open.at(1).command, second);
-    QCOMPARE(open.at(1).step, u"requested"_s);
-    QCOMPARE(openCommands(journal, 10'000'000).size(), 3);
+
+    QStringList steps;
+    for (const JournalEntry &entry : openCommands(journal)) {
+        const QString who = entry.command == first ? u"first"_s : entry.command == second ? u"second"_s
+            : entry.command == inForce                                                    ? u"drain"_s
+                                                                                          : u"another"_s;
+        steps.append(who + u' ' + entry.step);
+    }
+    QCOMPARE(steps, (QStringList{u"first requested"_s, u"first written"_s, u"first gone"_s, u"second requested"_s, u"second written"_s,
+                                 u"second overdue"_s, u"drain requested"_s, u"drain written"_s, u"drain done"_s}));
+    QCOMPARE(openCommands(journal, 10'000'000).size(), 10); // And the one of two hours ago.
+
+    // A rolling shutdown that has not ended is whole, whatever became of its commands.
+    QVERIFY(writeNow(journal, {}, {{over, {}, false}}));
+    QCOMPARE(openCommands(journal).size(), 6 + 7 * 3 + 3 + 4);
+}
+
+void SqlJournalTest::keepsFacts()
+{
+    SqlJournal journal(path());
+    JournalEntry entry = stepOf(QUuid::createUuid(), QUuid::createUuid(), "w1", u"requested"_s);
+    entry.facts = {{u"ttlMs"_s, 90'000}, {u"text"_s, u"it drains “already”"_s}};
+    QVERIFY(writeNow(journal, {entry, entryOf(JournalKind::Console, u"Console started"_s)}));
+    const JournalPage page = ask(journal, {});
+    QCOMPARE(page.entries.size(), 2);
+    QVERIFY(page.entries.first().facts.isEmpty());
+    QCOMPARE(page.entries.last().facts, entry.facts);
+}
+
+namespace {
+
+QList<EndRecord> endsOf(Journal &journal, qint64 *last = nullptr)
+{
+    QSignalSpy read(&journal, &Journal::endsRead);
+    journal.readEnds(last ? *last : 0);
+    if (!read.wait(patience))
+        return {};
+    if (last)
+        *last = read.last().at(1).toLongLong();
+    return read.last().at(0).value<QList<EndRecord>>();
+}
+
+QString textOf(const QList<EndRecord> &ends)
+{
+    QStringList parts;
+    for (const EndRecord &end : ends)
+        parts.append(QString::fromUtf8(end.worker) + u' ' + endName(end.end) + u' ' + QString::number(end.at));
+    return parts.join(u", "_s);
+}
+
+} // namespace
+
+void SqlJournalTest::keepsEnds()
+{
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    {
+        SqlJournal journal(path());
+        journal.writeEnds({{u"prod"_s, "a", WorkerEnd::Left, now}, {u"prod"_s, "b", WorkerEnd::Expired, now + 1}});
+        journal.writeEnds({{u"prod"_s, "a", WorkerEnd::Drained, now + 2}, {u"staging"_s, "a", WorkerEnd::Left, now + 3}});
+        journal.writeEnds({{u"prod"_s, "b", WorkerEnd::None, now + 4}}); // It is back.
+    }
+    SqlJournal journal(path());
+    qint64 last = 0;
+    QCOMPARE(textOf(endsOf(journal, &last)), u"a drained %1, a left %2"_s.arg(now + 2).arg(now + 3));
+    QVERIFY(endsOf(journal, &last).isEmpty());
+    // What another console saw meanwhile.
+    SqlJournal other(path());
+    other.writeEnds({{u"prod"_s, "c", WorkerEnd::Crashed, now}});
+    QVERIFY(writeNow(other, {}));
+    QCOMPARE(textOf(endsOf(journal, &last)), u"c crashed %1"_s.arg(now));
+}
+
+/// A file as version 1 made it, with what it said of workers.
+static void makeOldFile(const QString &path)
+{
+    QVERIFY(QDir().mkpath(QFileInfo(path).path()));
+    {
+        QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"old"_s);
+        database.setDatabaseName(path);
+        QVERIFY(database.open());
+        QSqlQuery query(database);
+        const auto line = [](int kind, const QString &worker, const QString &step, const QString &text, const QString &act = {}) {
+            static qint64 at = QDateTime::currentMSecsSinceEpoch() - 60'000;
+            return u"INSERT INTO entries (at, kind, source, worker, command, grp, act, step, who, reason, text) VALUES (%1, %2, 'prod', "
+                   "'%3', '', '', '%4', '%5', '', '', '%6')"_s.arg(at++).arg(kind).arg(worker, act, step, text);
+        };
+        for (const QString &statement :
+             {u"CREATE TABLE entries (row INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind INTEGER NOT NULL, source TEXT NOT "
+              "NULL, worker TEXT NOT NULL, command TEXT NOT NULL, grp TEXT NOT NULL, act TEXT NOT NULL, step TEXT NOT NULL, who TEXT NOT "
+              "NULL, reason TEXT NOT NULL, text TEXT NOT NULL)"_s,
+              u"CREATE INDEX entries_at ON entries(at, kind)"_s, u"CREATE INDEX entries_worker ON entries(worker) WHERE worker != ''"_s,
+              u"CREATE INDEX entries_command ON entries(command) WHERE command != ''"_s,
+              u"CREATE INDEX entries_group ON entries(grp) WHERE grp != ''"_s,
+              u"CREATE TABLE plans (grp TEXT PRIMARY KEY, first INTEGER NOT NULL, at INTEGER NOT NULL, ended INTEGER NOT NULL, plan TEXT NOT "
+              "NULL)"_s,
+              u"CREATE TABLE progress (indexed INTEGER NOT NULL)"_s, u"INSERT INTO progress VALUES (0)"_s,
+              u"PRAGMA application_id=%1"_s.arg(0x50'44'4a'31), u"PRAGMA user_version=1"_s,
+              line(1, u"drained"_s, u"ended"_s, u"Worker drained ended after its drain"_s),
+              line(1, u"left"_s, u"ended"_s, u"Worker left ended: it removed its own key"_s),
+              line(1, u"lost"_s, u"lost"_s, u"Worker lost was lost: its key expired, nobody beat any more"_s),
+              line(1, u"back"_s, u"lost"_s, u"Worker back was lost: its key expired, nobody beat any more"_s),
+              line(1, u"back"_s, u"returned"_s, u"Worker back returned under the same id after 3.0 s"_s),
+              line(1, u"unseen"_s, u"ended"_s, u"Worker unseen ended while there was no connection"_s),
+              line(0, u"told"_s, u"gone"_s, u"Gone after 4.0 s."_s, u"shutdown"_s),
+              line(0, u"guess"_s, u"gone"_s, u"Gone. (it went unseen; whether by this command is not known)"_s, u"shutdown"_s)})
+            QVERIFY2(query.exec(statement), qPrintable(query.lastError().text() + statement));
+    }
+    QSqlDatabase::removeDatabase(u"old"_s);
+}
+
+namespace {
+
+QStringList namesOf(const QList<EndRecord> &ends)
+{
+    QStringList names;
+    for (const EndRecord &end : ends) {
+        if (end.end != WorkerEnd::None)
+            names.append(QString::fromUtf8(end.worker) + u' ' + endName(end.end));
+    }
+    names.sort();
+    return names;
+}
+
+} // namespace
+
+void SqlJournalTest::bringsOlderFilesUpToDate()
+{
+    makeOldFile(path());
+    SqlJournal journal(path());
+    QVERIFY(writeNow(journal, {entryOf(JournalKind::Console, u"Console started"_s)}));
+    QVERIFY2(journal.state().recording, qPrintable(journal.state().message));
+    QCOMPARE(ask(journal, {}).entries.size(), 9);
+    QCOMPARE(namesOf(endsOf(journal)), (QStringList{u"drained drained"_s, u"left left"_s, u"lost expired"_s, u"told drained"_s}));
+    QCOMPARE(fileValue(path(), u"PRAGMA user_version"_s).toInt(), 2);
+    QCOMPARE(fileValue(path(), u"SELECT count(*) FROM ends"_s).toInt(), 4);
+}
+
+/// Who may only read it, as a list does, leaves it as it is.
+void SqlJournalTest::readsEndsOfOlderFiles()
+{
+    makeOldFile(path());
+    JournalReader reader(path());
+    QList<EndRecord> ends;
+    connect(&reader, &JournalReader::endsRead, this, [&ends](const QList<EndRecord> &read) { ends = read; });
+    reader.readEnds(0);
+    // Of one that came back the last word counts.
+    QCOMPARE(namesOf(ends), (QStringList{u"back expired"_s, u"drained drained"_s, u"left left"_s, u"lost expired"_s, u"told drained"_s}));
+    QCOMPARE(ends.at(4).end, WorkerEnd::None);
+    QList<JournalEntry> steps;
+    connect(&reader, &JournalReader::answered, this, [&steps](quint64, const JournalPage &page) { steps = page.entries; });
+    reader.query({}, 1);
+    QCOMPARE(steps.size(), 8);
+    QCOMPARE(fileValue(path(), u"PRAGMA user_version"_s).toInt(), 1);
 }
 
 void SqlJournalTest::keepsPlans()

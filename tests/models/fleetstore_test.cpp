@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/fleet/fleetcolumns.h"
+#include "models/fleet/fleetfilter.h"
 #include "models/fleet/fleetstore.h"
 #include "models/fleet/liveness.h"
 #include "tests/models/modelfleet.h"
@@ -104,6 +105,117 @@ private slots:
         QCOMPARE(worker.endedAt, fleet.clock.nowMs());
         QCOMPARE(worker.flags.testFlag(WorkerFlag::CountersLeft), counters);
         QCOMPARE(livenessName(worker), liveness == Liveness::Zombie ? u"zombie"_s : endName(end));
+    }
+
+    /// What was left in order, what was lost and what nobody saw end are three things, also for a console that was not there.
+    void countersAreJudgedByWhatOthersSaw_data()
+    {
+        QTest::addColumn<WorkerEnd>("end");
+        QTest::addColumn<QString>("word");
+        QTest::addColumn<bool>("attention");
+        QTest::newRow("drained") << WorkerEnd::Drained << u"drained"_s << false;
+        QTest::newRow("left") << WorkerEnd::Left << u"left"_s << false;
+        QTest::newRow("lost") << WorkerEnd::Expired << u"zombie-lost"_s << true;
+        QTest::newRow("nobody saw it") << WorkerEnd::None << u"zombie-unseen"_s << true;
+    }
+
+    void countersAreJudgedByWhatOthersSaw()
+    {
+        QFETCH(WorkerEnd, end);
+        QFETCH(QString, word);
+        QFETCH(bool, attention);
+        const QByteArray id = "chromium:11111111-2222-4333-8444-555555555555";
+        for (const bool toldFirst : {true, false}) {
+            ModelFleet fleet(1, u"staging"_s);
+            const qint64 endedAt = fleet.clock.nowMs() - 3'600'000;
+            // Another name for the same Redis: the id says whose it is.
+            const auto tell = [&] {
+                if (end != WorkerEnd::None)
+                    fleet.store.takePastEnd(u"10.0.0.5:6379"_s, id, {end, endedAt});
+            };
+            if (toldFirst)
+                tell();
+            fleet.text(0, id);
+            WorkerSample counters = fleet.gone(0, WorkerEnd::Unseen, true);
+            counters.flags = WorkerFlag::NeverSeenAlive;
+            fleet.apply(counters);
+            if (!toldFirst)
+                tell();
+            fleet.store.publish();
+            const WorkerHandle handle = fleet.store.find(1, id);
+            QVERIFY(handle != noWorker); // One that ended long ago is shown for a while all the same.
+            const Worker &worker = fleet.store.worker(handle);
+            QVERIFY(worker.flags.testFlag(WorkerFlag::CountersLeft));
+            QCOMPARE(needsAttention(worker), attention);
+            QVERIFY(FleetFilter::parse(u"liveness:"_s + word).matches(fleet.store, handle, fleet.clock.nowMs()));
+            QCOMPARE(FleetFilter::parse(u"liveness:zombie"_s).matches(fleet.store, handle, fleet.clock.nowMs()), attention);
+            QCOMPARE(fleet.store.figures().zombie, attention ? 1 : 0);
+            QCOMPARE(fleet.store.unseenZombies(), end == WorkerEnd::None ? 1 : 0);
+            QCOMPARE(fleet.store.sourceWorkerCount(1), attention ? 1 : 0);
+            QCOMPARE(worker.endedAt, end == WorkerEnd::None ? fleet.clock.nowMs() : endedAt);
+            // It is no news: nothing is noted of what was noted when it happened.
+            QVERIFY(!has(fleet, handle, FleetEventKind::Ended));
+            QVERIFY(!has(fleet, handle, FleetEventKind::KeyExpired));
+            fleet.clock.step(16 * 60 * 1000);
+            fleet.store.publish();
+            QCOMPARE(fleet.store.find(1, id) == noWorker, !attention);
+        }
+    }
+
+    void anIdWithoutAUuidIsKnownOnItsSourceOnly()
+    {
+        ModelFleet fleet(1, u"staging"_s);
+        fleet.store.takePastEnd(u"production"_s, "chromium:a", {WorkerEnd::Left, 1});
+        fleet.text(0, "chromium:a");
+        fleet.apply(fleet.gone(0, WorkerEnd::Unseen, true));
+        QCOMPARE(fleet.store.worker(fleet.store.find(1, "chromium:a")).liveness, Liveness::Zombie);
+        fleet.store.takePastEnd(u"staging"_s, "chromium:a", {WorkerEnd::Left, 1});
+        QCOMPARE(fleet.store.worker(fleet.store.find(1, "chromium:a")).liveness, Liveness::Departed);
+    }
+
+    /// Its row goes after a quarter of an hour, its counters may stay: a new connection does not make a zombie of it.
+    void anOrderlyEndOutlivesItsRow()
+    {
+        ModelFleet fleet;
+        fleet.add(0, "chromium:a");
+        fleet.apply(fleet.gone(0, WorkerEnd::Drained, true));
+        fleet.clock.step(16 * 60 * 1000);
+        fleet.store.publish();
+        QCOMPARE(fleet.store.find(1, "chromium:a"), noWorker);
+        fleet.text(1, "chromium:a");
+        fleet.apply(fleet.gone(1, WorkerEnd::Unseen, true));
+        QCOMPARE(fleet.store.figures().zombie, 0);
+        // Who comes back under the same id is there, and dies like any other.
+        fleet.apply(fleet.alive(1));
+        fleet.apply(fleet.gone(1, WorkerEnd::Unseen, true));
+        QCOMPARE(fleet.store.figures().zombie, 1);
+    }
+
+    /// A machine that slept knows nothing: no age of an hour, nobody late or stale, until each is read again.
+    void aSleepMakesNobodyLate()
+    {
+        ModelFleet fleet;
+        fleet.status.timing.heartbeatInterval = 10'000;
+        fleet.setState(SourceState::Live);
+        const WorkerHandle a = fleet.add(0, "chromium:a");
+        const WorkerHandle b = fleet.add(1, "chromium:b");
+        fleet.store.publish();
+        fleet.clock.step(80);
+        fleet.store.publish();
+        const quint64 events = fleet.store.events().appended();
+        fleet.clock.sleep(3'600'000);
+        // The source wakes a little before the views do.
+        const WorkerSample fresh = fleet.alive(0, 2'000);
+        fleet.clock.step(50);
+        fleet.apply(fresh);
+        fleet.store.publish();
+        QCOMPARE(fleet.store.worker(a).liveness, Liveness::Alive);
+        QCOMPARE(fleet.store.worker(b).liveness, Liveness::Unknown);
+        QCOMPARE(fleet.store.events().appended(), events); // No gap of an hour either.
+        fleet.apply(fleet.alive(1, 1'000));
+        fleet.store.publish();
+        QCOMPARE(fleet.store.figures().alive, 2);
+        QCOMPARE(fleet.store.unknownSpans(1).size(), size_t(1));
     }
 
     void departedWorkersStayAWhile()
@@ -471,7 +583,7 @@ private slots:
         QStringList keys = object.keys();
         keys.sort();
         QStringList expected = u"source key id type endpointHost status liveness startedAt lastHeartbeat beatAgeMs ttlLeftMs "
-                               "intervalMs activeSessions lifetimeSessions pendingCommand clockSkewMs flags kind"_s.split(u' ');
+                               "intervalMs activeSessions lifetimeSessions pendingCommand clockSkewMs flags kind end"_s.split(u' ');
         expected.sort();
         QCOMPARE(keys, expected);
         QCOMPARE(object["key"_L1].toString(), u"worker:chromium:0d9e6f20-1111"_s);

@@ -29,7 +29,7 @@ public:
     }
     void query(const JournalQuery &, quint64) override {}
     void readPlans() override {}
-    void readOpenCommands(qint64) override {}
+    void readCommandHistory(qint64) override {}
     JournalState state() const override { return {}; }
 
     /// The steps recorded of a worker, in order.

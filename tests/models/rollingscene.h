@@ -55,7 +55,7 @@ public:
         }
         emit plansRead(unfinished);
     }
-    void readOpenCommands(qint64) override { }
+    void readCommandHistory(qint64) override { }
     JournalState state() const override { return {true, {}, {}, {}, -1, 0}; }
 };
 

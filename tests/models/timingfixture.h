@@ -24,7 +24,7 @@ public:
     }
     void query(const JournalQuery &, quint64) override { }
     void readPlans() override { }
-    void readOpenCommands(qint64) override { }
+    void readCommandHistory(qint64) override { }
     JournalState state() const override { return {}; }
 
     QStringList steps() const

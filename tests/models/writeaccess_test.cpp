@@ -89,6 +89,24 @@ private slots:
         QCOMPARE(told[0][1].toBool(), false);
     }
 
+    void locksWhileTheMachineSleeps()
+    {
+        Scene scene;
+        scene.access.unlock();
+        QVERIFY(scene.access.allows(1));
+        scene.fleet.clock.sleep(8 * 3'600'000);
+        // Before any timer has fired.
+        QVERIFY(!scene.access.allows(1));
+        QCOMPARE(scene.access.msLeft(), 0);
+        scene.access.touch(); // Whoever was about to give a command gets no new time.
+        QVERIFY(!scene.access.allows(1));
+        // Setting the machine's clock back gives none either.
+        scene.access.unlock();
+        scene.fleet.clock.setWall(-3'600'000);
+        scene.fleet.clock.step(WriteAccess::openForMs);
+        QVERIFY(!scene.access.allows(1));
+    }
+
     void isHeldOpenAndGetsItsTimeBack()
     {
         Scene scene;

@@ -87,6 +87,13 @@ public:
     qint64 currentRow = 0; ///< Journal row of what the detail shows.
 };
 
+void ActivityPage::showTimesAnew()
+{
+    d->toolbar->adoptZone();
+    d->model.showTimesAnew();
+    d->showCurrent();
+}
+
 void ActivityPage::Private::build()
 {
     const Theme &measures = Theme::instance();

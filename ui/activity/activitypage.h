@@ -30,6 +30,9 @@ public:
     /// Shows only the commands of this group.
     void showGroup(const QUuid &group);
 
+    /// The machine's clock was set, or times are shown in another zone.
+    void showTimesAnew();
+
 public slots:
     void focusFilter(); ///< Ctrl+F
     void escape(); ///< Esc: clears the filter.

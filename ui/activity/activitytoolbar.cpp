@@ -29,6 +29,13 @@ constexpr int typingMs = 150;
 constexpr qint64 hourMs = 3'600'000;
 const QString rangeKey = u"activity/range"_s;
 
+/// When the day of \a wall began, or one some days before or after it, in the zone times are shown in.
+qint64 startOfDay(qint64 wall, int days)
+{
+    const QDateTime time = shownWallTime(wall);
+    return time.date().addDays(days).startOfDay(time.timeSpec()).toMSecsSinceEpoch();
+}
+
 } // namespace
 
 ActivityToolbar::ActivityToolbar(const Clock &clock, QSettings &settings, QWidget *parent)
@@ -91,11 +98,10 @@ ActivityToolbar::ActivityToolbar(const Clock &clock, QSettings &settings, QWidge
         edit->setFixedHeight(measures.scaled(26));
         connect(edit, &QDateTimeEdit::dateTimeChanged, this, &ActivityToolbar::changed);
     }
-    m_from->setAccessibleName(u"From, local time"_s);
-    m_until->setAccessibleName(u"Until, local time"_s);
-    const QDateTime now = QDateTime::fromMSecsSinceEpoch(clock.nowMs());
-    m_from->setDateTime(now.date().addDays(-1).startOfDay());
-    m_until->setDateTime(now.date().addDays(1).startOfDay());
+    const qint64 now = clock.wallNowMs();
+    m_from->setDateTime(shownWallTime(startOfDay(now, -1)));
+    m_until->setDateTime(shownWallTime(startOfDay(now, 1)));
+    adoptZone();
     layout->addWidget(m_from);
     layout->addWidget(m_dash);
     layout->addWidget(m_until);
@@ -134,6 +140,21 @@ ActivityToolbar::ActivityToolbar(const Clock &clock, QSettings &settings, QWidge
     review();
 }
 
+void ActivityToolbar::adoptZone()
+{
+    const QString zone = zoneText(m_clock.wallNowMs());
+    for (QDateTimeEdit *edit : {m_from, m_until}) {
+        const qint64 moment = edit->dateTime().toMSecsSinceEpoch();
+        const QSignalBlocker quiet(edit);
+        edit->setTimeSpec(shownZone() == ShownZone::Utc ? Qt::UTC : Qt::LocalTime);
+        edit->setDateTime(shownWallTime(moment));
+        edit->setAccessibleName((edit == m_from ? u"From, "_s : u"Until, "_s) + zone);
+        edit->setToolTip(u"In the zone of all times shown here: "_s + zone);
+    }
+    if (range() == Range::Today)
+        changed(); // Another day begins at another moment.
+}
+
 void ActivityToolbar::remember()
 {
     m_settings.setValue(rangeKey, m_range->currentData().toInt());
@@ -152,8 +173,7 @@ void ActivityToolbar::setRange(Range range)
 JournalQuery ActivityToolbar::query() const
 {
     JournalQuery query;
-    const qint64 now = m_clock.nowMs();
-    const QDate today = QDateTime::fromMSecsSinceEpoch(now).date();
+    const qint64 now = m_clock.wallNowMs();
     switch (range()) {
     case Range::All:
         break;
@@ -161,7 +181,7 @@ JournalQuery ActivityToolbar::query() const
         query.from = now - hourMs;
         break;
     case Range::Today:
-        query.from = today.startOfDay().toMSecsSinceEpoch();
+        query.from = startOfDay(now, 0);
         break;
     case Range::SevenDays:
         query.from = now - 7 * 24 * hourMs;

@@ -47,6 +47,8 @@ public:
     void setRange(Range range);
     Range range() const;
     void setCount(const QString &text, const QString &toolTip);
+    /// The range is told and taken in the zone times are shown in: the moments stay.
+    void adoptZone();
     void setExporting(bool running, qint64 written);
 
     QLineEdit &searchLine() const { return *m_search; }

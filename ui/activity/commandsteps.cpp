@@ -47,7 +47,7 @@ QString CommandSteps::afterText(int step) const
 
 QString CommandSteps::stepText(int step) const
 {
-    QStringList parts{stepWord(m_steps.at(step)), clockText(m_steps.at(step).at)};
+    QStringList parts{stepWord(m_steps.at(step)), wallClockText(m_steps.at(step).at)};
     if (step > 0)
         parts.append(afterText(step));
     return parts.join(u", "_s);
@@ -87,7 +87,7 @@ void CommandSteps::paintEvent(QPaintEvent *)
         painter.setFont(measures.smallFont());
         painter.setPen(tokens.dim);
         const int after = measures.scaled(64);
-        painter.drawText(rest.adjusted(0, 0, -after, 0), Qt::AlignVCenter | Qt::AlignRight, clockTextTenths(step.at));
+        painter.drawText(rest.adjusted(0, 0, -after, 0), Qt::AlignVCenter | Qt::AlignRight, wallClockTextTenths(step.at));
         painter.setPen(tokens.faint);
         painter.drawText(rest, Qt::AlignVCenter | Qt::AlignRight, afterText(i));
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/activity/entrydetail.h"
 
+#include "models/core/timetext.h"
 #include "models/fleet/fleetcolumns.h"
 #include "models/journal/journalmodel.h"
 #include "ui/activity/activitywords.h"
@@ -68,7 +69,7 @@ EntryDetail::EntryDetail(Journal *journal, const Clock &clock, QWidget *parent)
     addFact(u"Reason"_s, false);
     addFact(u"Who"_s, false);
     addFact(u"Time"_s, false);
-    addFact(u"UTC"_s, false);
+    addFact(u"In UTC"_s, false);
     addFact(u"Kind"_s, false);
     addFact(u"Source"_s, false);
     addFact(u"Worker"_s, true);
@@ -168,12 +169,11 @@ void EntryDetail::setEntry(const std::optional<JournalEntry> &entry)
     m_onlyCommand->setText(message ? u"Only this message"_s : u"Only this command"_s);
     const ActivityMark mark = activityMark(*entry);
     m_heading->set(mark.glyph, worker ? shortId(entry->worker) : journalKindTitle(entry->kind), journalWhatText(*entry), mark.tone);
-    const QDateTime local = QDateTime::fromMSecsSinceEpoch(entry->at);
     setFact(u"Text"_s, entry->text);
     setFact(u"Reason"_s, entry->reason);
     setFact(u"Who"_s, entry->by);
-    setFact(u"Time"_s, local.toString(u"yyyy-MM-dd HH:mm:ss.zzz"_s));
-    setFact(u"UTC"_s, local.toUTC().toString(u"yyyy-MM-dd HH:mm:ss.zzz"_s));
+    setFact(u"Time"_s, fullWallTimeText(entry->at));
+    setFact(u"In UTC"_s, shownZone() == ShownZone::Utc ? QString() : isoText(entry->at));
     setFact(u"Kind"_s, journalKindName(entry->kind));
     setFact(u"Source"_s, entry->source);
     setFact(u"Worker"_s, QString::fromUtf8(entry->worker));

@@ -70,6 +70,7 @@ FleetMap::State FleetMap::stateOf(const Worker &worker)
     case Glyph::Late:
         return Late;
     case Glyph::Zombie:
+    case Glyph::ZombieUnseen:
         return Zombie;
     case Glyph::NoTtl:
     case Glyph::Error:

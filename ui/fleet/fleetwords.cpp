@@ -5,7 +5,6 @@
 #include "models/fleet/liveness.h"
 #include "ui/theme/theme.h"
 
-#include <QDateTime>
 #include <QLocale>
 
 using namespace Qt::StringLiterals;
@@ -38,16 +37,6 @@ QString endWords(const Worker &worker)
 }
 
 } // namespace
-
-QString clockText(qint64 ms)
-{
-    return QDateTime::fromMSecsSinceEpoch(ms).time().toString(u"HH:mm:ss"_s);
-}
-
-QString clockTextTenths(qint64 ms)
-{
-    return QDateTime::fromMSecsSinceEpoch(ms).time().toString(u"HH:mm:ss.zzz"_s).chopped(2);
-}
 
 QString countText(qint64 ms)
 {
@@ -132,6 +121,7 @@ Tone stateTone(const Worker &worker)
     case Glyph::Error:
         return Tone::Stale;
     case Glyph::Zombie:
+    case Glyph::ZombieUnseen:
         return Tone::Zombie;
     case Glyph::Draining:
     case Glyph::ShuttingDown:
@@ -153,6 +143,8 @@ StatusWords statusWords(const FleetStore &store, WorkerHandle handle, qint64 now
         const bool zombie = worker.liveness == Liveness::Zombie;
         words.textTone = zombie ? Tone::Zombie : Tone::Gone;
         words.text = zombie ? u"key gone"_s : endWords(worker);
+        if (!zombie && worker.flags.testFlag(WorkerFlag::CountersLeft))
+            words.text += u", counters left"_s; // In order: the reaper sees to them.
         if (worker.flags.testFlag(WorkerFlag::NeverSeenAlive))
             words.text = u"only counters"_s;
         else if (worker.endedAt > 0)
@@ -231,7 +223,8 @@ QString stateSentence(const FleetStore &store, WorkerHandle handle, qint64 now)
     case Liveness::Departed:
         return QString(endWords(worker) + u" "_s + countText(now - worker.endedAt) + u" ago"_s);
     case Liveness::Zombie:
-        return u"zombie, key gone "_s + countText(now - worker.endedAt);
+        return worker.end == WorkerEnd::Unseen ? QString(u"zombie, end unseen, found "_s + countText(now - worker.endedAt) + u" ago"_s)
+                                               : QString(u"zombie, lost "_s + countText(now - worker.endedAt) + u" ago"_s);
     case Liveness::Stale:
     case Liveness::Late: {
         const QString process = processWord(worker);
@@ -311,7 +304,11 @@ QStringList findings(const FleetStore &store, WorkerHandle handle)
         lines.append(worker.actor ? u"its registration has no end: the hub was given none that it understood"_s : u"its key never expires: a registration that broke off, or written by hand"_s);
     say(WorkerFlag::NoCounters, u"in no counter hash: no proxy selects it"_s);
     if (worker.liveness == Liveness::Zombie)
-        lines.append(u"key gone, counters left: the reaper removes them"_s);
+        lines.append(worker.end == WorkerEnd::Unseen
+                         ? u"counters without a key, and nobody saw how it ended: the reaper removes them"_s
+                         : u"lost, counters left: the reaper removes them"_s);
+    else if (worker.liveness == Liveness::Departed && worker.flags.testFlag(WorkerFlag::CountersLeft))
+        lines.append(u"ended in order; its counters are left for the reaper"_s);
     if (worker.flags.testFlag(WorkerFlag::ClockSkew) && worker.clockSkew != unknownValue)
         lines.append(u"its clock is off by "_s + skewText(worker.clockSkew) + u"; ages here do not use it"_s);
     say(WorkerFlag::AgeEstimated, u"age rests on its own clock until its TTL is known"_s);
@@ -329,7 +326,7 @@ QString drainText(const DrainNote &note)
         return {};
     QString text = u"by "_s + note.by;
     if (note.at > 0)
-        text += u" at "_s + clockText(note.at);
+        text += u" at "_s + wallClockText(note.at);
     return note.reason.isEmpty() ? text : QString(text + u": "_s + note.reason);
 }
 
@@ -342,9 +339,8 @@ QString registrationText(qint64 ms, qint64 now)
 {
     if (ms <= 0)
         return u"–"_s;
-    const QDateTime at = QDateTime::fromMSecsSinceEpoch(ms);
-    return at.date() == QDateTime::fromMSecsSinceEpoch(now).date() ? at.time().toString(u"HH:mm:ss"_s)
-                                                                   : at.toString(u"MM-dd HH:mm"_s);
+    const QDateTime at = shownTime(ms);
+    return at.date() == shownTime(now).date() ? at.time().toString(u"HH:mm:ss"_s) : at.toString(u"MM-dd HH:mm"_s);
 }
 
 QString keyText(const Worker &worker)

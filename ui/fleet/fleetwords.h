@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/core/timetext.h"
 #include "models/fleet/fleetstore.h"
 #include "ui/theme/glyphs.h"
 
@@ -8,9 +9,6 @@
 
 namespace pulsedeck {
 
-/// "14:12:36", or with tenths "14:12:36.4": local time of a moment on the console's clock.
-QString clockText(qint64 ms);
-QString clockTextTenths(qint64 ms);
 /// A running time as minutes and seconds, "0:18", or hours from the first hour on, "1:02:18".
 QString countText(qint64 ms);
 /// A time in a narrow column: tenths below 100 s, whole seconds below 10 min, then as countText().

@@ -70,7 +70,7 @@ void FactsPanel::setFacts(const SourceSettings &settings, const SourceStatus &st
                        : QString());
     set(Lag, steady && status.lagMs != unknownValue ? durationText(status.lagMs) : QString(),
         tr("from a change in Redis to here"));
-    set(Skew, status.clockKnown ? offsetText(status.clockOffsetMs) : QString(), tr("Redis against this computer"));
+    set(Skew, status.clockKnown ? offsetText(shownOffsetMs(status.clockOffsetMs)) : QString(), tr("Redis against this computer"));
     set(Timing, status.timing.name, timingNote(status.timing));
     set(Writing, writingWords(settings, status, access));
     setLimits(tr("Limits of this account or server"), status.limits + missingRights(status));

@@ -54,7 +54,7 @@ void HubFactsPanel::setFacts(const SourceSettings &settings, const SourceStatus 
         actorsNote = tr("of these %1 not registered anew yet")
                          .arg(view.awaited == 1 ? tr("1 has") : tr("%1 have").arg(groupedNumber(view.awaited)));
     set(Actors, groupedNumber(actors), actorsNote);
-    set(Skew, status.clockKnown ? offsetText(status.clockOffsetMs) : QString(), tr("hub against this computer"));
+    set(Skew, status.clockKnown ? offsetText(shownOffsetMs(status.clockOffsetMs)) : QString(), tr("hub against this computer"));
     // Of a hub that was never reached the values are assumed: that is no fact.
     const bool reached = connected || status.lostAt > 0 || !status.server.isEmpty() || vitals.advertisedHeartbeatMs > 0;
     set(Timing, reached ? status.timing.name : QString(), reached ? timingNote(status.timing) : QString());

@@ -97,7 +97,7 @@ Glyph glyphOf(const Worker &worker)
     if (worker.liveness == Liveness::Departed)
         return Glyph::Gone;
     if (worker.liveness == Liveness::Zombie)
-        return Glyph::Zombie;
+        return worker.end == WorkerEnd::Unseen ? Glyph::ZombieUnseen : Glyph::Zombie;
     if (worker.flags.testFlag(WorkerFlag::WrongType))
         return Glyph::Error;
     switch (worker.liveness) {
@@ -144,6 +144,8 @@ QString glyphWord(Glyph glyph)
         return QStringLiteral("shutting down");
     case Glyph::Zombie:
         return QStringLiteral("zombie");
+    case Glyph::ZombieUnseen:
+        return QStringLiteral("zombie, end unseen");
     case Glyph::Gone:
         return QStringLiteral("gone");
     case Glyph::ExpiredUnseen:
@@ -194,6 +196,7 @@ QColor glyphColour(Glyph glyph)
     case Glyph::ShuttingDown:
         return tokens.drain;
     case Glyph::Zombie:
+    case Glyph::ZombieUnseen:
         return tokens.zombie;
     case Glyph::Gone:
     case Glyph::Unknown:

@@ -20,6 +20,7 @@ enum class Glyph {
     Draining,
     ShuttingDown,
     Zombie,
+    ZombieUnseen, ///< Nobody saw its worker end.
     Gone,
     ExpiredUnseen,
     NoTtl,

@@ -114,14 +114,18 @@ void drawState(QPainter &painter, Glyph glyph, const QColor &colour)
     case Glyph::ShuttingDown:
         painter.drawRect(QRectF(2, 2, 8, 8));
         break;
-    case Glyph::Zombie: {
+    case Glyph::Zombie:
+    case Glyph::ZombieUnseen: {
         QPen pen(colour, 1.4);
         pen.setCapStyle(Qt::FlatCap);
         pen.setDashPattern({1.65, 1.05});
         painter.setPen(pen);
         painter.setBrush(Qt::NoBrush);
         painter.drawEllipse(QPointF(6, 6), 4.9, 4.9);
-        cross(painter, colour, 1.7, 1.4);
+        if (glyph == Glyph::Zombie)
+            cross(painter, colour, 1.7, 1.4);
+        else
+            ring(painter, colour, 1.6, 1.2);
         break;
     }
     case Glyph::Gone:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/timing/deathchips.h"
 
+#include "models/core/timetext.h"
 #include "models/core/visibletext.h"
 #include "ui/fleet/fleetwords.h"
 #include "ui/theme/style.h"
@@ -28,9 +29,8 @@ QString shortId(const QByteArray &id)
 
 QString deathMoment(qint64 at)
 {
-    const QDateTime then = QDateTime::fromMSecsSinceEpoch(at);
     // A recording may be of another day.
-    return then.toString(then.date() == QDate::currentDate() ? u"HH:mm:ss"_s : u"yyyy-MM-dd HH:mm:ss"_s);
+    return shownTime(at).date() == shownWallTime(QDateTime::currentMSecsSinceEpoch()).date() ? clockText(at) : dateTimeText(at);
 }
 
 } // namespace

@@ -217,7 +217,7 @@ void TimingPage::Private::compare(const TimingProfile *chosen)
             left = int(choices.size());
         QString name = versionName(version.profile);
         if (version.at > 0)
-            name += QString(u", "_s + momentText(version.at, m_context.clock.nowMs()));
+            name += QString(u", "_s + momentText(version.at, m_context.clock.wallNowMs()));
         choices.push_back({name, version.profile});
     }
     for (const TimingPreset &preset : m_draft->library().presets) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/timing/timingwords.h"
 
+#include "models/core/timetext.h"
 #include "models/timing/timingeffects.h"
 #include "ui/fleet/fleetwords.h"
 
@@ -185,8 +186,8 @@ QString momentText(qint64 at, qint64 now)
 {
     if (at <= 0)
         return tr("at an unknown time");
-    const QDateTime then = QDateTime::fromMSecsSinceEpoch(at);
-    const qint64 days = then.date().daysTo(QDateTime::fromMSecsSinceEpoch(now).date());
+    const QDateTime then = shownWallTime(at);
+    const qint64 days = then.date().daysTo(shownWallTime(now).date());
     const QString time = then.time().toString(u"HH:mm"_s);
     const QLocale english(QLocale::English);
     if (days == 0)

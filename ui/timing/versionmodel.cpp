@@ -118,12 +118,12 @@ QVariant VersionModel::data(const QModelIndex &index, int role) const
     case DetailRole:
         if (!version)
             return tr("not applied");
-        return version->at > 0 ? QString(version->by + u' ' + momentText(version->at, m_clock.nowMs())).trimmed()
+        return version->at > 0 ? QString(version->by + u' ' + momentText(version->at, m_clock.wallNowMs())).trimmed()
                                : version->by;
     case ByRole:
         return version ? version->by : tr("not applied");
     case MomentRole:
-        return version && version->at > 0 ? momentText(version->at, m_clock.nowMs()) : QString();
+        return version && version->at > 0 ? momentText(version->at, m_clock.wallNowMs()) : QString();
     case WhatRole:
         return what(index.row());
     case LiveRole:

@@ -206,7 +206,7 @@ void WhatIfPanel::reviewBanner()
     if (!m_room.isLoaded() || !recording)
         return;
     m_bannerText->setText(tr("Recording of %1, %2, %3")
-                              .arg(momentText(recording->to, m_clock.nowMs()), recording->source,
+                              .arg(momentText(m_clock.toWall(recording->to), m_clock.wallNowMs()), recording->source,
                                    countedWord(qint64(recording->workers.size()), u"worker"_s)));
 }
 

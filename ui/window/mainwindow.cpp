@@ -54,6 +54,7 @@ MainWindow::Private::Private(MainWindow &owner, const WindowContext &windowConte
     pages.addPage(u"commands"_s, tr("Commands"), Glyph::Commands);
     pages.addPage(u"activity"_s, tr("Activity"), Glyph::Activity);
     pages.addPage(u"connections"_s, tr("Connections"), Glyph::Connections);
+    setShownZone(shownZoneFromName(context.settings.value(zoneKey).toString())); // Before anybody shows a time.
     build();
     connectActions();
     connectPages();
@@ -374,6 +375,16 @@ void MainWindow::showNotice(const QString &text, const QString &hint)
     d->welcome->setDemoStarting(false);
     d->menus->setDemoStarting(false);
     d->notice->showNotice(text, hint);
+}
+
+void MainWindow::showTimesAnew()
+{
+    d->status->refresh();
+    d->activity->showTimesAnew();
+    // Everything else asks for its times whenever it paints, or once a second.
+    const QList<QWidget *> all = findChildren<QWidget *>();
+    for (QWidget *widget : all)
+        widget->update();
 }
 
 void MainWindow::setDemoRunning(bool running)

@@ -51,6 +51,8 @@ public:
     explicit MainWindow(const WindowContext &context, QWidget *parent = nullptr);
     ~MainWindow() override;
 
+    static constexpr QLatin1StringView zoneKey{"times"}; ///< In the settings: "local" or "utc".
+
     /// Names for --page, in the order of the navigation: "fleet", "timing", "commands", "activity", "connections".
     static QStringList pageNames();
     /// False for a name that is no page.
@@ -71,6 +73,8 @@ public slots:
     void openConnectDialog(const pulsedeck::SourceSettings &settings = {});
     /// The same for a new source of this kind.
     void openConnectDialogFor(pulsedeck::SourceKind kind);
+    /// The machine's clock was set, or another zone was chosen: whatever shows a time shows it anew.
+    void showTimesAnew();
     /// A sentence about the program itself (the demo could not start, a file is not writable), shown as a line with a
     /// close button.
     void showNotice(const QString &text, const QString &hint);

@@ -103,6 +103,7 @@ void MainWindow::Private::connectActions()
     connect(menus, &WindowMenus::pageRequested, this, &Private::showRow);
     connect(menus, &WindowMenus::viewRequested, this, &Private::useView);
     connect(menus, &WindowMenus::themeRequested, this, &Private::setTheme);
+    connect(menus, &WindowMenus::zoneRequested, this, &Private::setZone);
     connect(menus, &WindowMenus::departedRequested, this, [this](int minutes) {
         context.settings.setValue(departedKey, minutes);
         keepDeparted();
@@ -251,6 +252,13 @@ void MainWindow::Private::keepDeparted()
     const int minutes = qBound(1, context.settings.value(departedKey, departedMinutes).toInt(), mostDepartedMinutes);
     context.store.setDepartedForMs(minutes * 60'000LL);
     menus->setDepartedMinutes(minutes);
+}
+
+void MainWindow::Private::setZone(ShownZone zone)
+{
+    setShownZone(zone);
+    context.settings.setValue(MainWindow::zoneKey, shownZoneName(zone));
+    q.showTimesAnew();
 }
 
 void MainWindow::Private::setTheme(ThemeChoice choice)

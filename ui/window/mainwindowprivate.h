@@ -56,6 +56,7 @@ public:
     void edit(SourceId source, bool askLogin);
     void remove(SourceId source);
     void requestDemo();
+    void setZone(ShownZone zone);
     void setTheme(ThemeChoice choice);
     void keepDeparted();
     void useView(int row);

@@ -10,8 +10,6 @@
 #include "ui/theme/theme.h"
 #include "ui/window/statuscell.h"
 
-#include <QDateTime>
-
 #include <algorithm>
 #include <numeric>
 
@@ -64,7 +62,8 @@ StatusStrip::StatusStrip(FleetStore &store, SourceListModel &sources, WriteAcces
     m_none->setGlyph(Glyph::Off);
     m_none->setTexts({}, tr("no connection"));
     m_time->setInteractive(false);
-    m_time->setToolTip(tr("Universal time by this computer's clock"));
+    m_time->setToolTip(tr("The time by this computer's clock, in the zone of all times shown here.\nView, Times changes the zone."));
+    m_time->setObjectName(u"timeCell"_s);
     m_lock->setObjectName(u"lockCell"_s);
     connect(m_lock, &StatusCell::clicked, this, &StatusStrip::lockClicked);
     m_skew->setGlyph(Glyph::ClockSkew);
@@ -187,8 +186,8 @@ void StatusStrip::refresh()
     for (size_t row = 0; row < all.size(); ++row)
         refreshSource(row, all[row].id);
     refreshLock();
-    const QDateTime time = QDateTime::fromMSecsSinceEpoch(m_clock.nowMs(), Qt::UTC);
-    m_time->setTexts({}, time.toString(u"HH:mm:ss"_s) + u" UTC"_s);
+    const qint64 wall = m_clock.wallNowMs();
+    m_time->setTexts({}, QString(wallClockText(wall) + u' ' + zoneText(wall)));
     place();
 }
 

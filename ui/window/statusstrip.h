@@ -14,7 +14,7 @@ class HubDesk;
 class StatusCell;
 class WriteAccess;
 
-/// The bottom edge of the window: a cell per source at the left; clock skew, the time in UTC and the write lock at the
+/// The bottom edge of the window: a cell per source at the left; clock skew, the time with its zone and the write lock at the
 /// right. Where there is not room for all, those that are well say less, in whole words, and then the mildest stand behind
 /// "+3 more". Who says less says more again only where there is room to spare, so that texts that change each second do
 /// not make it flicker.

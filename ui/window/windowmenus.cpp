@@ -98,6 +98,22 @@ void WindowMenus::buildView(NavigationModel &pages)
         m_departedGroup->addAction(action);
         connect(action, &QAction::triggered, this, [this, minutes] { emit departedRequested(minutes); });
     }
+    QMenu *times = menu->addMenu(tr("&Times"));
+    times->setObjectName(u"timesMenu"_s);
+    m_zoneGroup = new QActionGroup(this);
+    const std::pair<ShownZone, QString> zones[]{{ShownZone::Local, tr("&Local Time")}, {ShownZone::Utc, tr("&UTC")}};
+    for (const auto &[zone, text] : zones) {
+        QAction *action = times->addAction(text);
+        action->setCheckable(true);
+        action->setData(int(zone));
+        m_zoneGroup->addAction(action);
+        const ShownZone chosen = zone;
+        connect(action, &QAction::triggered, this, [this, chosen] { emit zoneRequested(chosen); });
+    }
+    connect(times, &QMenu::aboutToShow, this, [this] {
+        for (QAction *action : m_zoneGroup->actions())
+            action->setChecked(action->data().toInt() == int(shownZone()));
+    });
     QMenu *themes = menu->addMenu(tr("&Theme"));
     m_themeGroup = new QActionGroup(this);
     const std::pair<ThemeChoice, QString> choices[]{{ThemeChoice::System, tr("As the &System")},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/core/timetext.h"
 #include "models/sources/sourcelistmodel.h"
 #include "ui/theme/theme.h"
 
@@ -64,6 +65,7 @@ signals:
     void pageRequested(int row);
     void viewRequested(int row);
     void themeRequested(pulsedeck::ThemeChoice choice);
+    void zoneRequested(pulsedeck::ShownZone zone);
     /// How long departed workers stay on show.
     void departedRequested(int minutes);
     void sourceConnectRequested(pulsedeck::SourceId source);
@@ -93,6 +95,7 @@ private:
     QActionGroup *m_pageGroup = nullptr;
     QActionGroup *m_themeGroup = nullptr;
     QActionGroup *m_departedGroup = nullptr;
+    QActionGroup *m_zoneGroup = nullptr;
     bool m_demoRunning = false;
 };
 

@@ -2,9 +2,9 @@
 #include "app/ctl/hub/hubmetrics.h"
 
 #include "app/ctl/fleettext.h"
+#include "models/core/timetext.h"
 #include "models/fleet/fleetevents.h"
 
-#include <QDateTime>
 #include <QJsonObject>
 
 using namespace Qt::StringLiterals;
@@ -76,7 +76,7 @@ void HubMetrics::tell(const hub::Metrics &metrics)
     const auto errors = rate(m_before, metrics, &hub::Metrics::errors);
     QByteArray out;
     if (m_options.json) {
-        QJsonObject object{{u"at"_s, m_clock.nowMs()},
+        QJsonObject object{{u"at"_s, m_clock.wallNowMs()},
                            {u"received"_s, metrics.received},
                            {u"sent"_s, metrics.sent},
                            {u"errors"_s, metrics.errors},
@@ -103,7 +103,7 @@ void HubMetrics::tell(const hub::Metrics &metrics)
                 head += right(u"RECEIVED/S"_s, wideRate) + right(u"SENT/S"_s, wideRate);
             out = head.toUtf8() + '\n';
         }
-        QString line = QDateTime::fromMSecsSinceEpoch(m_clock.nowMs()).toString(u"HH:mm:ss"_s);
+        QString line = wallClockText(m_clock.wallNowMs());
         for (const qint64 count : {metrics.received, metrics.sent, metrics.errors, metrics.opened, metrics.closed})
             line += u' ' + right(QString::number(count), wide - 1);
         line += u' ' + right(durationText(window), wide - 1);

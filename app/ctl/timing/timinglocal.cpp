@@ -3,10 +3,10 @@
 
 #include "app/ctl/timing/checkreport.h"
 #include "app/timing/filereplacement.h"
+#include "models/core/timetext.h"
 #include "models/timing/timingeffects.h"
 #include "models/timing/whatif.h"
 
-#include <QDateTime>
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonArray>
@@ -315,7 +315,7 @@ CtlExit judgeRecording(const TimingOptions &options, Output &output)
     for (size_t i = 0; i < answer.worst.size() && i < mostNamed; ++i) {
         const WhatIfAnswer::Death &death = answer.worst[i];
         text += u"  %1  %2  a gap of %3 (recorded: %4)\n"_s.arg(
-            QDateTime::fromMSecsSinceEpoch(death.at).toString(u"yyyy-MM-dd HH:mm:ss"_s),
+            wallDateTimeText(death.at),
             QString::fromUtf8(death.worker), timingText(death.gapMs), timingText(death.recordedMs));
     }
     if (answer.deaths > mostNamed)

@@ -5,8 +5,8 @@
 #include "app/ctl/timing/timinglocal.h"
 #include "app/journal/sqljournal.h"
 #include "models/core/operatorname.h"
+#include "models/core/timetext.h"
 
-#include <QDateTime>
 #include <QJsonArray>
 #include <QJsonDocument>
 
@@ -53,7 +53,7 @@ QString origin(const TimingVersion &version)
     if (!version.by.isEmpty())
         text += u", by "_s + version.by;
     if (version.at > 0)
-        text += u" at "_s + QDateTime::fromMSecsSinceEpoch(version.at).toString(u"yyyy-MM-dd HH:mm:ss"_s);
+        text += u" at "_s + wallDateTimeText(version.at);
     return version.reason.isEmpty() ? text : QString(text + u": "_s + version.reason);
 }
 
@@ -202,7 +202,7 @@ void TimingRemote::tellHistory(const TimingHistory &history)
     for (qsizetype i = 0; i < history.versions.size(); ++i) {
         const TimingVersion &version = history.versions.at(i);
         const QString when =
-            version.at > 0 ? QDateTime::fromMSecsSinceEpoch(version.at).toString(u"yyyy-MM-dd HH:mm:ss"_s) : u"–"_s;
+            version.at > 0 ? wallDateTimeText(version.at) : u"–"_s;
         text += u"v%1  %2  %3  %4\n"_s.arg(version.profile.version).arg(when, version.by, version.reason);
         if (i + 1 < history.versions.size())
             text += u"    %1\n"_s.arg(

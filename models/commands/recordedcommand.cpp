@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/commands/recordedcommand.h"
+
+#include "models/commands/commandwords.h"
+
+#include <array>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+struct TimeFact
+{
+    QLatin1StringView name;
+    qint64 CommandEntry::*member;
+};
+constexpr auto timeFacts = std::to_array<TimeFact>({
+    {"requestedAt"_L1, &CommandEntry::requestedAt},
+    {"writtenAt"_L1, &CommandEntry::writtenAt},
+    {"announcedAt"_L1, &CommandEntry::announcedAt},
+    {"pickedUpAt"_L1, &CommandEntry::pickedUpAt},
+    {"emptiedAt"_L1, &CommandEntry::emptiedAt},
+    {"endedAt"_L1, &CommandEntry::endedAt},
+    {"keyUntil"_L1, &CommandEntry::commandUntil},
+    {"overdueAt"_L1, &CommandEntry::overdueAt},
+    {"forgottenAt"_L1, &CommandEntry::forgottenAt},
+    {"cancelAskedAt"_L1, &CommandEntry::cancelAskedAt},
+    {"tooLateAt"_L1, &CommandEntry::tooLateAt},
+});
+
+struct CountFact
+{
+    QLatin1StringView name;
+    qint32 CommandEntry::*member;
+};
+constexpr auto countFacts = std::to_array<CountFact>({
+    {"receivers"_L1, &CommandEntry::receivers},
+    {"sessionsBefore"_L1, &CommandEntry::sessionsBefore},
+    {"sessionsLeft"_L1, &CommandEntry::sessionsLeft},
+    {"sessionsCut"_L1, &CommandEntry::sessionsCut},
+});
+
+struct FlagFact
+{
+    QLatin1StringView name;
+    bool CommandEntry::*member;
+};
+constexpr auto flagFacts = std::to_array<FlagFact>({
+    {"actor"_L1, &CommandEntry::actor},
+    {"theirs"_L1, &CommandEntry::theirs},
+    {"timesFound"_L1, &CommandEntry::timesFound},
+});
+
+qint64 wholeNumber(const QJsonValue &value)
+{
+    return qint64(value.toDouble());
+}
+
+std::optional<Refusal> refusalFromText(const QString &text)
+{
+    for (int refusal = 0; refusal <= int(Refusal::Server); ++refusal) {
+        if (refusalText(Refusal(refusal)) == text)
+            return Refusal(refusal);
+    }
+    return std::nullopt;
+}
+
+void takeFacts(RecordedCommand *recorded, const QJsonObject &facts, const Clock &clock)
+{
+    CommandEntry &entry = recorded->entry;
+    for (const auto &[name, member] : timeFacts)
+        entry.*member = clock.fromWall(wholeNumber(facts[name]));
+    for (const auto &[name, member] : countFacts)
+        entry.*member = facts.contains(name) ? facts[name].toInt(unknownValue) : unknownValue;
+    for (const auto &[name, member] : flagFacts)
+        entry.*member = facts[name].toBool();
+    entry.type = facts["type"_L1].toString();
+    entry.host = facts["host"_L1].toString().toUtf8();
+    entry.text = facts["text"_L1].toString();
+    entry.refusal = refusalFromText(facts["refusal"_L1].toString()).value_or(Refusal::None);
+    entry.command.issuedAt = wholeNumber(facts["issuedAt"_L1]);
+    entry.command.ttlMs = wholeNumber(facts["ttlMs"_L1]);
+    entry.command.lastHeartbeat = wholeNumber(facts["lastHeartbeat"_L1]);
+    entry.command.commandUntil = clock.fromWall(wholeNumber(facts["withdrawsUntil"_L1]));
+    recorded->drainNoteBefore = wholeNumber(facts["drainNoteBefore"_L1]);
+    recorded->wasDraining = facts["wasDraining"_L1].toBool();
+}
+
+/// A step of before there were facts: it tells when it was written down.
+void takeOldStep(CommandEntry *entry, CommandStage stage, qint64 at)
+{
+    switch (stage) {
+    case CommandStage::Written:
+    case CommandStage::Announced:
+        entry->writtenAt = at;
+        if (stage == CommandStage::Announced)
+            entry->announcedAt = at;
+        if (entry->command.act == Act::Drain)
+            entry->pickedUpAt = at;
+        else if (entry->command.act == Act::Shutdown || entry->command.act == Act::ShutdownNow)
+            entry->commandUntil = at + entry->command.ttlMs;
+        break;
+    case CommandStage::PickedUp:
+        entry->pickedUpAt = at;
+        break;
+    case CommandStage::Overdue:
+        entry->overdueAt = at;
+        break;
+    case CommandStage::Forgotten:
+        entry->forgottenAt = at;
+        break;
+    default:
+        break;
+    }
+    if (isEnd(stage))
+        entry->endedAt = at;
+}
+
+} // namespace
+
+std::optional<CommandStage> stageFromName(const QString &name)
+{
+    for (int stage = 0; stage < stageCount; ++stage) {
+        if (stageName(CommandStage(stage)) == name)
+            return CommandStage(stage);
+    }
+    return std::nullopt;
+}
+
+QJsonObject commandFacts(const RecordedCommand &recorded, const Clock &clock)
+{
+    const CommandEntry &entry = recorded.entry;
+    const Command &command = entry.command;
+    QJsonObject facts;
+    const auto put = [&facts](QLatin1StringView name, qint64 value) {
+        if (value != 0)
+            facts.insert(name, value);
+    };
+    const auto putText = [&facts](QLatin1StringView name, const QString &text) {
+        if (!text.isEmpty())
+            facts.insert(name, text);
+    };
+    for (const auto &[name, member] : timeFacts)
+        put(name, clock.toWall(entry.*member));
+    for (const auto &[name, member] : countFacts) {
+        if (entry.*member != unknownValue)
+            facts.insert(name, entry.*member);
+    }
+    for (const auto &[name, member] : flagFacts) {
+        if (entry.*member)
+            facts.insert(name, true);
+    }
+    putText("type"_L1, entry.type);
+    putText("host"_L1, QString::fromUtf8(entry.host));
+    putText("text"_L1, entry.text);
+    putText("refusal"_L1, entry.refusal == Refusal::None ? QString() : refusalText(entry.refusal));
+    put("issuedAt"_L1, command.issuedAt);
+    put("ttlMs"_L1, command.ttlMs);
+    put("lastHeartbeat"_L1, command.lastHeartbeat);
+    put("withdrawsUntil"_L1, clock.toWall(command.commandUntil));
+    put("drainNoteBefore"_L1, recorded.drainNoteBefore);
+    if (recorded.wasDraining)
+        facts.insert("wasDraining"_L1, true);
+    return facts;
+}
+
+std::optional<RecordedCommand> commandFromHistory(const QList<JournalEntry> &steps, const Clock &clock)
+{
+    std::optional<RecordedCommand> recorded;
+    for (const JournalEntry &step : steps) {
+        const std::optional<CommandStage> stage = stageFromName(step.step);
+        if (!stage)
+            continue;
+        if (*stage == CommandStage::Requested) {
+            const std::optional<Command> command = commandFromIntent(step, 0);
+            if (!command)
+                continue;
+            recorded = RecordedCommand();
+            recorded->entry.command = *command;
+            recorded->entry.sourceName = step.source;
+            recorded->entry.requestedAt = clock.fromWall(step.at);
+        }
+        if (!recorded)
+            continue;
+        recorded->entry.stage = *stage;
+        if (!isEnd(*stage))
+            recorded->entry.endedAt = 0;
+        if (step.facts.isEmpty())
+            takeOldStep(&recorded->entry, *stage, clock.fromWall(step.at));
+        else
+            takeFacts(&*recorded, step.facts, clock);
+    }
+    return recorded;
+}
+
+} // namespace pulsedeck

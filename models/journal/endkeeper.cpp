@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/journal/endkeeper.h"
+
+#include <utility>
+
+namespace pulsedeck {
+
+EndKeeper::EndKeeper(FleetStore &store, Journal &journal, QObject *parent) : QObject(parent), m_store(store), m_journal(journal)
+{
+    connect(&journal, &Journal::endsRead, this, &EndKeeper::take);
+    connect(&journal, &Journal::appended, this, [this] { m_again = true; });
+    connect(&store, &FleetStore::ticked, this, &EndKeeper::look);
+    ask();
+}
+
+void EndKeeper::ask()
+{
+    m_asking = true;
+    m_again = false;
+    m_unseen = m_store.unseenZombies();
+    m_journal.readEnds(m_lastRow);
+}
+
+void EndKeeper::take(const QList<EndRecord> &ends, qint64 lastRow)
+{
+    m_asking = false;
+    m_lastRow = qMax(m_lastRow, lastRow);
+    for (const EndRecord &end : ends)
+        m_store.takePastEnd(end.source, end.worker, {end.end, m_store.clock().fromWall(end.at)});
+    if (!std::exchange(m_read, true))
+        emit read();
+}
+
+void EndKeeper::look()
+{
+    if (m_asking)
+        return;
+    const int unseen = m_store.unseenZombies();
+    if (unseen > m_unseen || (m_again && unseen > 0))
+        ask();
+    else
+        m_unseen = unseen;
+}
+
+} // namespace pulsedeck
