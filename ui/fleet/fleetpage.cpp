@@ -5,6 +5,7 @@
 #include "ui/fleet/workerdetail.h"
 #include "ui/theme/glyphs.h"
 #include "ui/theme/stylepaint.h"
+#include "ui/theme/tabchain.h"
 #include "ui/theme/theme.h"
 
 #include <QComboBox>
@@ -158,6 +159,13 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
     reviewColumns();
     reviewNote();
     view->setFocus(); // Not the first figure of the strip: keys are for the list.
+    orderTabs();
+}
+
+/// From the figures down to the list, and from there into the dock. What was made later stands last in Qt's own order.
+void FleetPage::Private::orderTabs()
+{
+    setTabChain({strip, toolbar, view, dock});
 }
 
 FleetPage::Private::~Private()

@@ -180,6 +180,7 @@ void FleetPage::setCommands(CommandActions *commands)
     }
     d->look.setLatest(commands ? &commands->latest() : nullptr);
     d->dock->setCommands(commands);
+    d->orderTabs();
 }
 
 std::vector<WorkerHandle> FleetPage::selectedWorkers() const

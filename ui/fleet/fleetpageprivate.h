@@ -61,6 +61,7 @@ public:
     void reviewSelection();
     void reviewDock(int pageWidth);
     void placeDock();
+    void orderTabs();
     void openDetail();
     void placeOverlays();
     void takeStep(FleetNoteWords::Step step, SourceId source);
