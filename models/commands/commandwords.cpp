@@ -174,6 +174,7 @@ JournalEntry journalLine(const CommandEntry &entry, qint64 at)
     line.by = entry.command.by;
     line.reason = entry.command.reason;
     line.text = stageSentence(entry);
+    line.seen = entry.theirs;
     if (entry.theirs)
         line.text += u" Not from this console."_s;
     return line;

@@ -44,6 +44,8 @@ struct JournalEntry
     QString by;
     QString reason;
     QString text; ///< A sentence for a person.
+    /// Seen in a system and not done by this console: where several consoles share a journal it is recorded once. Not kept.
+    bool seen = false;
 };
 
 /// What to look for. Newest first.
