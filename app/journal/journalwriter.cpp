@@ -37,10 +37,15 @@ QString idText(const QUuid &id)
 } // namespace
 
 JournalWriter::JournalWriter(const QString &path, const JournalLimits &limits)
-    : m_file(path, JournalFile::Mode::Write), m_limits(limits), m_retryTimer(this), m_ageTimer(this), m_tendTimer(this)
+    : m_file(path, JournalFile::Mode::Write)
+    , m_sightings(m_file)
+    , m_limits(limits)
+    , m_retryTimer(this)
+    , m_ageTimer(this)
+    , m_tendTimer(this)
 {
-    m_state.path = path;
-    m_state.keptForMs = limits.keepForMs;
+    m_state.path = limits.temporary ? QString() : path;
+    m_state.keptForMs = limits.temporary ? 0 : limits.keepForMs;
     m_state.maxEntries = limits.maxEntries;
     connect(&m_retryTimer, &QTimer::timeout, this, &JournalWriter::retry);
     connect(&m_ageTimer, &QTimer::timeout, this, [this] {
@@ -139,8 +144,10 @@ void JournalWriter::flush(const std::vector<Write> &writes)
         count += write.entries.size();
         durable = durable || write.token != 0;
     }
-    const bool ok = ensureOpen() && record(writes, durable);
+    qint64 told = 0;
+    const bool ok = ensureOpen() && record(writes, durable, &told);
     if (ok) {
+        count -= told;
         m_state.entries += count;
         report({});
         if (count > 0)
@@ -165,6 +172,7 @@ bool JournalWriter::ensureOpen()
         m_insertPlan.reset();
         m_insertEnd.reset();
         m_removeEnd.reset();
+        m_sightings.close();
         m_file.close();
     }
     if (m_trouble.damaged && m_file.isSameFile())
@@ -186,6 +194,8 @@ bool JournalWriter::ensureOpen()
                                  "DO UPDATE SET at = excluded.at, ended = excluded.ended, plan = excluded.plan"_s)
         && m_insertEnd->prepare(u"INSERT OR REPLACE INTO ends (source, worker, at, end) VALUES (?, ?, ?, ?)"_s)
         && m_removeEnd->prepare(u"DELETE FROM ends WHERE worker = ? AND source = ?"_s);
+    if (!m_sightings.open())
+        return failed(m_sightings.lastError());
     if (!prepared) {
         for (const QSqlQuery *query : {m_insertEntry.get(), m_insertPlan.get(), m_insertEnd.get(), m_removeEnd.get()}) {
             if (query->lastError().isValid())
@@ -201,7 +211,7 @@ bool JournalWriter::ensureOpen()
     return true;
 }
 
-bool JournalWriter::record(const std::vector<Write> &writes, bool durable)
+bool JournalWriter::record(const std::vector<Write> &writes, bool durable, qint64 *told)
 {
     // In WAL mode a commit with NORMAL survives the process but not a power cut; with FULL both.
     if (durable != m_durable) {
@@ -216,8 +226,14 @@ bool JournalWriter::record(const std::vector<Write> &writes, bool durable)
     return inTransaction([&] {
         for (const Write &write : writes) {
             for (const JournalEntry &entry : write.entries) {
+                if (m_sightings.isTold(entry)) {
+                    ++*told;
+                    continue;
+                }
                 if (!insert(entry))
                     return failed(m_insertEntry->lastError());
+                if (!m_sightings.note(entry))
+                    return failed(m_sightings.lastError());
             }
             for (const RollingRecord &plan : write.plans) {
                 if (latest.value(plan.group) == &plan && !insert(plan))

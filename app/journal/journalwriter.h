@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/journal/journalfile.h"
+#include "app/journal/journalsightings.h"
 #include "app/journal/sqljournal.h"
 
 #include <QMutex>
@@ -60,7 +61,8 @@ private:
     void dropOutdated(const QList<RollingRecord> &news);
     void flush(const std::vector<Write> &writes);
     bool ensureOpen();
-    bool record(const std::vector<Write> &writes, bool durable);
+    /// \a told counts those that another console had told of already.
+    bool record(const std::vector<Write> &writes, bool durable, qint64 *told);
     bool insert(const JournalEntry &entry);
     bool insert(const RollingRecord &plan);
     bool keep(const EndRecord &end);
@@ -75,6 +77,7 @@ private:
     bool inTransaction(const std::function<bool()> &work);
 
     JournalFile m_file;
+    JournalSightings m_sightings;
     JournalLimits m_limits;
     JournalState m_state;
     JournalTrouble m_trouble;

@@ -31,8 +31,8 @@ SqlJournal::SqlJournal(const QString &path, const JournalLimits &limits, QObject
     qRegisterMetaType<JournalPage>();
     qRegisterMetaType<QList<RollingRecord>>();
     qRegisterMetaType<QList<JournalEntry>>();
-    m_state.path = path;
-    m_state.keptForMs = limits.keepForMs;
+    m_state.path = limits.temporary ? QString() : path;
+    m_state.keptForMs = limits.temporary ? 0 : limits.keepForMs;
     m_state.maxEntries = limits.maxEntries;
 
     m_writer->moveToThread(&m_writerThread);

@@ -20,6 +20,7 @@ struct JournalLimits
 
     qint64 keepForMs = defaultKeepMs; ///< Older entries are removed, at the start and hourly.
     qint64 maxEntries = defaultMaxEntries; ///< Beyond it the oldest are removed.
+    bool temporary = false; ///< It ends with the console: state() tells neither how long it is kept nor where.
     qint64 maxBytes = 0; ///< The file grows no larger: what does not fit is not recorded, and state() says so. 0: no bound.
 };
 

@@ -179,6 +179,7 @@ JournalEntry journalLine(const RecordedCommand &recorded, qint64 at, const Clock
     line.by = entry.command.by;
     line.reason = entry.command.reason;
     line.text = stageSentence(entry);
+    line.seen = entry.theirs;
     if (entry.theirs)
         line.text += u" Not from this console."_s;
     line.facts = commandFacts(recorded, clock);

@@ -282,6 +282,7 @@ void FleetJournalist::gather(const FleetEvent &event, WorkerHandle handle, const
     JournalEntry entry;
     entry.at = m_clock.toWall(event.at);
     entry.kind = JournalKind::Fleet;
+    entry.seen = true;
     entry.source = sourceName(event.source);
     entry.step = step;
     if (handle != noWorker)
@@ -313,6 +314,7 @@ void FleetJournalist::flush()
         JournalEntry entry;
         entry.at = m_clock.toWall(news.at);
         entry.kind = JournalKind::Fleet;
+        entry.seen = true;
         entry.source = sourceName(key.first);
         entry.step = key.second;
         entry.text = numberText(news.count) % u" workers "_s % pluralOf(key.second) % u": "_s % withRest(first, news.count);
@@ -334,6 +336,7 @@ void FleetJournalist::flushWave(SourceId source, const Wave &wave)
     JournalEntry entry;
     entry.at = m_clock.toWall(wave.since);
     entry.kind = JournalKind::Fleet;
+    entry.seen = true;
     entry.source = sourceName(source);
     entry.step = u"late-wave"_s;
     entry.text = numberText(wave.count) % u" workers late within "_s % durationText(waveMs) % u": "_s
@@ -346,6 +349,8 @@ void FleetJournalist::tellSource(JournalKind kind, const Seen &seen, const QStri
     JournalEntry entry;
     entry.at = m_clock.toWall(at);
     entry.kind = kind;
+    // The operator of this console did these: another window has its own.
+    entry.seen = step != u"connected" && step != u"disconnected" && step != u"removed";
     entry.source = seen.name;
     entry.step = step;
     entry.text = text;

@@ -47,6 +47,8 @@ struct JournalEntry
     QString reason;
     QString text; ///< A sentence for a person.
     QJsonObject facts; ///< What the sentence says, for programs; empty for most kinds. Of a command: commandFacts().
+    /// Seen in a system and not done by this console: where several consoles share a journal it is recorded once. Not kept.
+    bool seen = false;
 };
 
 /// How one worker ended, kept so that a later run can tell what it left behind from what was lost.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/journal/journalsightings.h"
 #include "tests/journal/journalwatch.h"
 
 #include "app/journal/journalreader.h"
@@ -48,6 +49,7 @@ private slots:
     void onlyTheLastOfWaitingPlansIsMade();
     void writesAtTheEnd();
     void sharesTheFile();
+    void recordsAnEventOnceWhoeverSawIt();
     void manyAtOnce();
     void costsLittle();
 
@@ -610,6 +612,64 @@ void SqlJournalTest::sharesTheFile()
     appended.clear();
     one.write({entryOf(JournalKind::Fleet, u"news"_s)});
     QTRY_VERIFY_WITH_TIMEOUT(!appended.isEmpty() && other.state().entries == 203, patience);
+}
+
+/// Two consoles on one journal: what both see is one event, what each does is its own.
+void SqlJournalTest::recordsAnEventOnceWhoeverSawIt()
+{
+    SqlJournal first(path());
+    SqlJournal second(path());
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    const auto seen = [&](const QString &step, qint64 at, const QByteArray &worker = "chromium:a") {
+        JournalEntry entry = entryOf(JournalKind::Fleet, u"Worker a "_s % step, at);
+        entry.source = u"prod"_s;
+        entry.worker = worker;
+        entry.step = step;
+        entry.seen = true;
+        return entry;
+    };
+    const auto count = [&](const QString &search = {}) {
+        JournalQuery query;
+        query.search = search;
+        return ask(first, query).entries.size();
+    };
+    QVERIFY(writeNow(first, {seen(u"lost"_s, now)}));
+    QVERIFY(writeNow(second, {seen(u"lost"_s, now + 40)}));
+    QCOMPARE(count(), 1);
+    QCOMPARE(second.state().entries, 1); // It counts what is there.
+    // What one console sees twice are two events, whoever tells of the second first.
+    QVERIFY(writeNow(second, {seen(u"returned"_s, now + 1'000), seen(u"lost"_s, now + 3'000)}));
+    QVERIFY(writeNow(first, {seen(u"returned"_s, now + 1'010), seen(u"lost"_s, now + 2'990)}));
+    QCOMPARE(count(), 3);
+    // Another worker, another step, another time: another event.
+    QVERIFY(writeNow(second, {seen(u"lost"_s, now + 50, "chromium:b"), seen(u"stale"_s, now)}));
+    QVERIFY(writeNow(second, {seen(u"lost"_s, now + JournalSightings::sameWithinMs + 5'000)}));
+    QCOMPARE(count(), 6);
+    // What an operator did stands for each who did it.
+    QVERIFY(writeNow(first, {entryOf(JournalKind::Console, u"Write access unlocked"_s, now)}));
+    QVERIFY(writeNow(second, {entryOf(JournalKind::Console, u"Write access unlocked"_s, now)}));
+    QCOMPARE(count(u"unlocked"_s), 2);
+    // A command of one console is not the other's discovery, at none of its steps.
+    const QUuid id = QUuid::createUuid();
+    JournalEntry intent = stepOf(id, id, "chromium:c", u"requested"_s);
+    intent.at = now;
+    intent.source = u"prod"_s;
+    intent.act = u"shutdown-now"_s;
+    QVERIFY(writeNow(first, {intent}));
+    JournalEntry theirs = stepOf(QUuid::createUuid(), QUuid::createUuid(), "chromium:c", u"written"_s);
+    theirs.at = now + 60;
+    theirs.source = u"prod"_s;
+    theirs.seen = true;
+    JournalEntry gone = theirs;
+    gone.step = u"done"_s;
+    gone.at = now + 300'000;
+    QVERIFY(writeNow(second, {theirs, gone}));
+    QCOMPARE(count(u"chromium:c"_s), 1);
+    // One from neither is recorded by whoever is first.
+    theirs.worker = gone.worker = "chromium:d";
+    QVERIFY(writeNow(second, {theirs}));
+    QVERIFY(writeNow(first, {theirs}));
+    QCOMPARE(count(u"chromium:d"_s), 1);
 }
 
 void SqlJournalTest::manyAtOnce()
