@@ -61,7 +61,7 @@ QString whyNotAlive(const Worker &worker)
         return u"gone already"_s;
     if (worker.flags.testFlag(WorkerFlag::WrongType))
         return u"its key is no hash"_s;
-    if (worker.flags.testFlag(WorkerFlag::NoListener))
+    if (worker.liveness == Liveness::Crashed)
         return u"dead: nobody would read it"_s;
     if (worker.ttlAtRead == -1 && !worker.actor)
         return u"dead: nobody renews its key"_s;
@@ -202,7 +202,8 @@ void countCapacity(const FleetStore &store, CommandPreview &preview, int floorPe
         CapacityChange &change = changes[{worker.source, worker.type}];
         if (leaves && takesSessions(worker))
             --change.after;
-        else if (preview.act == Act::Resume && worker.liveness == Liveness::Alive)
+        else if (preview.act == Act::Resume
+                 && (worker.liveness == Liveness::Alive || worker.liveness == Liveness::Settling))
             ++change.after;
     }
     // From the end of the request, as long as any type would fall too low.
@@ -343,8 +344,13 @@ CommandPreview previewCommand(const FleetStore &store, const CommandLedger &ledg
             ++preview.alreadyDraining;
     }
     preview.sources.assign(sources.begin(), sources.end());
-    for (const SourceId source : sources)
-        preview.drainTimeoutMs = qMax(preview.drainTimeoutMs, store.timing(source).drainTimeout);
+    for (const SourceId source : sources) {
+        const qint64 timeout = store.drainTimeoutMs(source);
+        if (timeout <= 0 || preview.drainTimeoutMs < 0)
+            preview.drainTimeoutMs = TimingProfile::unknownDrain;
+        else
+            preview.drainTimeoutMs = qMax(preview.drainTimeoutMs, timeout);
+    }
     if (preview.actors > 0) {
         preview.undoable = preview.undoable && preview.withKey() > 0;
         preview.undoText = preview.withKey() == 0 ? u"A message that was delivered cannot be withdrawn."_s

@@ -111,7 +111,10 @@ QVariantMap FleetTableModel::attentionCounts() const
         if (m_groups[size_t(place.group)].rank != 0)
             break;
         const Worker &worker = m_store.worker(entry.value);
-        if (worker.liveness == Liveness::Alive)
+        // Of a source that is lost nothing is unreadable: it is not known.
+        if (worker.liveness == Liveness::Unknown && !m_store.isInView(worker.source))
+            ++counts[u"not-in-view"_s];
+        else if (worker.liveness == Liveness::Alive || worker.liveness == Liveness::Settling)
             ++counts[worker.status == WorkerStatus::Draining || worker.status == WorkerStatus::ShuttingDown
                          ? statusName(WorkerStatus::Draining)
                          : u"other"_s];
