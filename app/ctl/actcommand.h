@@ -3,6 +3,7 @@
 
 #include "app/ctl/ctloptions.h"
 #include "app/ctl/output.h"
+#include "app/ctl/settlewait.h"
 #include "app/ctl/sourceset.h"
 #include "models/commands/commandledger.h"
 #include "models/commands/commandpreview.h"
@@ -35,6 +36,7 @@ signals:
 private:
     bool hubsOnly() const;
     void look();
+    void settle();
     /// Every source is there: whom is it for, and may it be done?
     void decide();
     void rehearse(const CommandPreview &preview);
@@ -59,6 +61,7 @@ private:
     CommandLedger m_ledger;
     std::unique_ptr<Journal> m_journal;
     QTimer m_limit; ///< For the first full view, then for answers, then for a source that is lost.
+    SettleWait m_settle; ///< Only if the filter asks for an age.
     QTimer m_rightsLimit;
     QTimer m_exit;
     QUuid m_group;
