@@ -15,6 +15,7 @@ class FigureButton : public QAbstractButton
 public:
     FigureButton(Glyph glyph, const QString &word, const QString &filter, QWidget *parent = nullptr);
 
+    /// Below zero: nobody can know how many.
     void setCount(int count);
     int count() const { return m_count; }
     /// The filter that shows these workers and no others.
@@ -26,6 +27,8 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
+    QString countWord() const;
+
     Glyph m_glyph;
     QString m_word;
     QString m_filter;
