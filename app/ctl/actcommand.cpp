@@ -8,6 +8,7 @@
 #include "models/commands/actpolicy.h"
 #include "models/commands/commandexport.h"
 #include "models/core/operatorname.h"
+#include "models/fleet/fleetfilter.h"
 
 #include <QDateTime>
 #include <QJsonDocument>
@@ -32,6 +33,7 @@ ActCommand::ActCommand(const CtlOptions &options, Output &output)
     , m_list(m_sources.store())
     , m_access(m_sources.store(), m_list, m_sources.clock())
     , m_ledger(m_sources.store(), m_sources.clock())
+    , m_settle(m_sources, options.settleMs)
 {
     for (SourceId id = 1; id <= SourceId(m_sources.count()); ++id) {
         SourceSettings settings = options.sources[id - 1];
@@ -52,7 +54,8 @@ ActCommand::ActCommand(const CtlOptions &options, Output &output)
     for (QTimer *timer : {&m_limit, &m_rightsLimit, &m_exit})
         timer->setSingleShot(true);
     connect(&m_limit, &QTimer::timeout, this, &ActCommand::onLimit);
-    connect(&m_rightsLimit, &QTimer::timeout, this, &ActCommand::decide);
+    connect(&m_rightsLimit, &QTimer::timeout, this, &ActCommand::settle);
+    connect(&m_settle, &SettleWait::done, this, &ActCommand::decide);
     connect(&m_exit, &QTimer::timeout, this, &ActCommand::finish);
 }
 
@@ -88,7 +91,7 @@ bool ActCommand::hubsOnly() const
 
 void ActCommand::look()
 {
-    if (m_decided || m_ended)
+    if (m_decided || m_ended || (m_settle.isBegun() && m_sources.failedCount() == 0))
         return;
     if (m_sources.failedCount() > 0) {
         finish();
@@ -109,9 +112,21 @@ void ActCommand::look()
 void ActCommand::onLimit()
 {
     if (!m_decided && m_sources.completeCount() == m_sources.count())
-        decide(); // Only what is permitted has not been told yet; the act itself finds out.
+        settle(); // Only what is permitted has not been told yet; the act itself finds out.
     else
         finish();
+}
+
+/// Before it is decided whom it is for: does that rest on ages that nothing proves yet?
+void ActCommand::settle()
+{
+    if (m_decided || m_ended || m_settle.isBegun())
+        return;
+    m_limit.stop();
+    if (FleetFilter::parse(m_options.where).asksForAge())
+        m_settle.begin();
+    else
+        decide();
 }
 
 void ActCommand::onSource(SourceId source)
@@ -152,6 +167,14 @@ void ActCommand::decide()
         Output::complain((hubsOnly() ? u"There is no actor “"_s : u"There is no worker “"_s) + printable(name)
                          + u"”."_s);
     m_failed = !choice.missing.isEmpty();
+    for (const WorkerHandle handle : choice.undecided)
+        m_width = qMax(m_width, printable(QString::fromUtf8(store.worker(handle).id)).size());
+    for (const WorkerHandle handle : choice.undecided) {
+        const QString why = u"its age is not proven, no heartbeat of it was seen"_s;
+        add(store.worker(handle).id, u"left out: "_s + why);
+        m_idle.append(idleJson(store, handle, m_options.act, u"left-out"_s, why));
+        m_failed = true;
+    }
     // Without a name and a filter whatever can be reaped is meant: the others are not worth a line.
     if (!byName && m_options.where.isEmpty())
         std::erase_if(choice.workers,

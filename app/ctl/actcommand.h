@@ -3,6 +3,7 @@
 
 #include "app/ctl/ctloptions.h"
 #include "app/ctl/output.h"
+#include "app/ctl/settlewait.h"
 #include "app/ctl/sourceset.h"
 #include "models/commands/commandledger.h"
 #include "models/commands/commandpreview.h"
@@ -36,6 +37,7 @@ signals:
 private:
     bool hubsOnly() const;
     void look();
+    void settle();
     /// Every source is there: whom is it for, and may it be done?
     void decide();
     bool needsReason(const CommandPreview &preview) const;
@@ -62,6 +64,7 @@ private:
     CommandLedger m_ledger;
     std::unique_ptr<Journal> m_journal;
     QTimer m_limit; ///< For the first full view, then for answers, then for a source that is lost.
+    SettleWait m_settle; ///< Only if the filter asks for an age.
     QTimer m_rightsLimit;
     QTimer m_exit;
     QUuid m_group;

@@ -50,9 +50,9 @@ constexpr std::array<Flag, 4> flags{{
     {"--dry-run"_L1, &CtlOptions::dryRun},
     {"--force"_L1, &CtlOptions::force},
 }};
-constexpr std::array<QLatin1StringView, 9> valueNames{"--where"_L1,      "--timeout"_L1, "--exit-after"_L1,
-                                                      "--url"_L1,        "--reason"_L1,  "--ttl"_L1,
-                                                      "--token-file"_L1, "--cacert"_L1,  "--journal"_L1};
+constexpr std::array<QLatin1StringView, 10> valueNames{"--settle"_L1, "--where"_L1,  "--timeout"_L1, "--exit-after"_L1,
+                                                       "--url"_L1,    "--reason"_L1, "--ttl"_L1,     "--token-file"_L1,
+                                                       "--cacert"_L1, "--journal"_L1};
 
 /// What stood on the command line besides what CtlOptions holds.
 struct Given
@@ -89,11 +89,13 @@ QString takeValue(const QString &name, const QString &value, CtlOptions &options
         if (ttl.ms < 1'000 || ttl.ms % 1'000 != 0)
             return u"After --ttl whole seconds are expected, such as 60s: Redis keeps no part of one."_s;
         options.ttlMs = ttl.ms;
+    } else if (name == u"--settle" && value.trimmed() == u"0") {
+        options.settleMs = 0;
     } else {
         const auto ms = milliseconds(value);
         if (!ms)
             return u"After "_s + name + u" a number of seconds is expected, such as 10."_s;
-        (name == u"--timeout" ? options.timeoutMs : options.exitAfterMs) = *ms;
+        (name == u"--settle" ? options.settleMs : name == u"--timeout" ? options.timeoutMs : options.exitAfterMs) = *ms;
     }
     return {};
 }
@@ -182,6 +184,9 @@ QString misplaced(const CtlOptions &options, const Given &given)
         return u"--ttl is for shutdown only."_s;
     if (given.has("--exit-after"_L1) && !(options.action == CtlOptions::Action::Watch || options.wait))
         return u"--exit-after is for watch and --wait only."_s;
+    const bool settles = options.action == CtlOptions::Action::List || (acts && !options.where.isEmpty());
+    if (given.has("--settle"_L1) && !settles)
+        return u"--settle is for list and for commands with --where only."_s;
     if (given.has("--dry-run"_L1) && options.wait)
         return u"With --dry-run there is nothing to --wait for."_s;
     return {};
@@ -271,7 +276,7 @@ bool CtlOptions::hasHubs() const
 
 QString CtlOptions::helpText()
 {
-    return uR"(Usage: pulsedeckctl list  [URL…] [--json] [--where FILTER] [--timeout S]
+    return uR"(Usage: pulsedeckctl list  [URL…] [--json] [--where FILTER] [--timeout S] [--settle S]
        pulsedeckctl watch [URL…] [--json] [--where FILTER] [--timeout S] [--exit-after S]
        pulsedeckctl shutdown   W…|--where FILTER [--now] [--ttl DURATION] [options]
        pulsedeckctl drain      W…|--where FILTER [options]
@@ -312,6 +317,10 @@ commands them.
   --json          a JSON array (list, commands), or one JSON object per line (watch)
   --where FILTER  only workers that match, for example 'type:chromium age>60s'
   --timeout S     how long to wait for the first full view, and for answers (15)
+  --settle S      how long list, and a command with --where on age or liveness, wait
+                  until each worker has beaten once (16): before that nothing proves how
+                  old its last heartbeat is, unless a shared timing record says its TTL.
+                  0: not at all. A command leaves out, and names, who did not
   --exit-after S  end watch or --wait after so many seconds
   --wait          follow the commands to their end: gone, drained, expired unread …
   --dry-run       tell what would be done, and do nothing
@@ -331,8 +340,9 @@ without --wait being delivered is enough.
 Counters without a key are judged by the journal: whose worker was seen to end in order
 needs nobody; "zombie-lost" and "zombie-unseen" do. Times are those of the zone in TZ.
 
-Exit codes: 0 done; 1 done, and a worker was seen that is late, stale, a zombie, without
-TTL or garbled, or a command did not reach its end; 2 wrong usage; 3 no connection to a
+Exit codes: 0 done; 1 done, and a worker was seen that is late, stale, crashed, hung, lost
+with sessions, without TTL, garbled or not known to live, or a command did not reach its
+end; 2 wrong usage; 3 no connection to a
 Redis or hub.
 )"_s;
 }

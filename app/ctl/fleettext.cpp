@@ -114,15 +114,42 @@ bool isFinding(const Worker &worker)
     case Liveness::Hung:
     case Liveness::KeyLost:
     case Liveness::NoTtl:
-    case Liveness::Zombie:
         return true;
+    case Liveness::Zombie:
+        return !worker.flags.testFlag(WorkerFlag::NeverSeenAlive) || worker.flags.testFlag(WorkerFlag::BadCounter)
+               || (worker.activeSessions != unknownValue && worker.activeSessions != 0);
     case Liveness::Alive:
     case Liveness::Settling:
     case Liveness::Unknown:
     case Liveness::Departed:
         break;
     }
-    return worker.flags.testAnyFlags(WorkerFlag::BadField | WorkerFlag::WrongType | WorkerFlag::TooLarge);
+    return worker.flags.testAnyFlags(WorkerFlag::BadField | WorkerFlag::WrongType | WorkerFlag::TooLarge
+                                     | WorkerFlag::BadCounter | WorkerFlag::DrainForgotten | WorkerFlag::DrainUndone);
+}
+
+QString fleetSkewText(const FleetStore &store, SourceId source)
+{
+    constexpr size_t fewest = 3;
+    constexpr qint32 togetherMs = 1'000;
+    std::vector<qint32> skews;
+    for (WorkerHandle handle = 0; handle < WorkerHandle(store.capacity()); ++handle) {
+        const Worker &worker = store.worker(handle);
+        if (worker.used && worker.source == source && worker.endedAt == 0 && worker.clockSkew != unknownValue)
+            skews.push_back(worker.clockSkew);
+    }
+    if (skews.size() < fewest)
+        return {};
+    const auto middle = skews.begin() + std::ptrdiff_t(skews.size() / 2);
+    std::nth_element(skews.begin(), middle, skews.end());
+    const qint32 median = *middle;
+    const auto together =
+        std::count_if(skews.begin(), skews.end(), [median](qint32 skew) { return qAbs(skew - median) <= togetherMs; });
+    if (qAbs(median) <= togetherMs || size_t(together) * 2 <= skews.size())
+        return {};
+    return u"The clocks of %1 of %2 workers are %3 %4 Redis' clock. Ages here do not use them."_s.arg(together)
+        .arg(skews.size())
+        .arg(durationText(qAbs(median)), median > 0 ? u"behind"_s : u"ahead of"_s);
 }
 
 QByteArray printableJson(const QByteArray &json)

@@ -17,8 +17,13 @@ QString printable(const QString &text);
 /// JSON that is safe on a terminal and still the same JSON: control and format characters are escaped.
 QByteArray printableJson(const QByteArray &json);
 QByteArray printableJson(const QJsonObject &object); ///< In one line, without its end.
-/// Late, stale, a zombie, without TTL, or garbled: what exit code 1 stands for.
+/// What exit code 1 stands for: late, stale, crashed, hung, its key lost, without TTL, unreadable, garbled, a drain
+/// forgotten or undone, and counters left with sessions or by a worker that was seen to be lost. Counters without
+/// sessions, of a worker nobody saw, are what each orderly end leaves for the reaper.
 bool isFinding(const Worker &worker);
+/// "The clocks of 5 of 5 workers are 90 s behind Redis' clock. Ages here do not use them." if most of a source's
+/// workers are off by the same, more than a second: hosts share their clocks, so it is one finding. Else empty.
+QString fleetSkewText(const FleetStore &store, SourceId source);
 /// An aligned table with a line of headings, for people; \a actors: the columns that actors fill.
 QByteArray fleetTable(const FleetStore &store, const std::vector<WorkerHandle> &workers, qint64 now,
                       bool actors = false);

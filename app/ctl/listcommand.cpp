@@ -14,8 +14,10 @@ ListCommand::ListCommand(const CtlOptions &options, Output &output)
     : m_options(options)
     , m_output(output)
     , m_sources(options.sources, options.hubAccess, true, options.timeoutMs, "pulsedeckctl-list")
+    , m_settle(m_sources, options.settleMs)
 {
     connect(&m_sources, &SourceSet::sourceChanged, this, &ListCommand::look);
+    connect(&m_settle, &SettleWait::done, this, &ListCommand::finish);
     m_limit.setSingleShot(true);
     connect(&m_limit, &QTimer::timeout, this, &ListCommand::finish);
 }
@@ -31,8 +33,9 @@ void ListCommand::look()
 {
     if (m_sources.completeCount() + m_sources.failedCount() < m_sources.count())
         return;
+    m_limit.stop();
     // The last batch may come in the same turn of the event loop as the state does.
-    QTimer::singleShot(0, this, &ListCommand::finish);
+    QTimer::singleShot(0, &m_settle, &SettleWait::begin);
 }
 
 void ListCommand::finish()
@@ -46,6 +49,7 @@ void ListCommand::finish()
     const FleetFilter filter = FleetFilter::parse(m_options.where);
     const qint64 now = store.viewNow();
     std::vector<WorkerHandle> workers;
+    std::vector<WorkerHandle> unsettled;
     bool findings = false;
     for (WorkerHandle handle = 0; handle < WorkerHandle(store.capacity()); ++handle) {
         const Worker &worker = store.worker(handle);
@@ -53,6 +57,8 @@ void ListCommand::finish()
             continue;
         workers.push_back(handle);
         findings = findings || isFinding(worker);
+        if (worker.liveness == Liveness::Settling)
+            unsettled.push_back(handle);
     }
     std::sort(workers.begin(), workers.end(), [&](WorkerHandle a, WorkerHandle b) {
         const Worker &x = store.worker(a);
@@ -60,7 +66,16 @@ void ListCommand::finish()
         return x.source != y.source ? x.source < y.source : x.id < y.id;
     });
 
-    CtlExit code = findings ? CtlExit::Findings : CtlExit::Done;
+    CtlExit code = findings || !unsettled.empty() ? CtlExit::Findings : CtlExit::Done;
+    if (!unsettled.empty()) {
+        Output::complain(u"No heartbeat was seen of %1, so nothing proves that they live: %2."_s.arg(
+            unsettled.size() == 1 ? u"1 worker"_s : u"%1 workers"_s.arg(unsettled.size()),
+            workerNames(store, unsettled)));
+    }
+    for (SourceId source = 1; source <= SourceId(m_sources.count()); ++source) {
+        if (const QString skew = fleetSkewText(store, source); !skew.isEmpty())
+            Output::complain(m_sources.name(source) + u": "_s + skew);
+    }
     bool missing = false;
     for (SourceId source = 1; source <= SourceId(m_sources.count()); ++source) {
         if (m_sources.isComplete(source))

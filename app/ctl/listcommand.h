@@ -3,6 +3,7 @@
 
 #include "app/ctl/ctloptions.h"
 #include "app/ctl/output.h"
+#include "app/ctl/settlewait.h"
 #include "app/ctl/sourceset.h"
 
 namespace pulsedeck {
@@ -27,6 +28,7 @@ private:
     const CtlOptions m_options;
     Output &m_output;
     SourceSet m_sources;
+    SettleWait m_settle;
     QTimer m_limit;
     bool m_finished = false;
 };

@@ -15,6 +15,8 @@ namespace {
 
 constexpr int publishMs = 100;
 constexpr int closeMs = 2'000;
+constexpr int onceSweepMs =
+    500; // A look is short: beats that prove an age are seen soon, and their moments are exact enough.
 
 bool isWhole(SourceState state)
 {
@@ -80,6 +82,8 @@ std::unique_ptr<FleetSource> SourceSet::makeRedis(SourceId id, const SourceSetti
     options.connection.clientName = clientName;
     options.connection.reconnect = !once;
     options.push = !once;
+    if (once)
+        options.sweepMs = onceSweepMs;
     return std::make_unique<RedisSource>(id, settings.url(), options, m_clock);
 }
 

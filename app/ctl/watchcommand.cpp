@@ -163,9 +163,12 @@ void WatchCommand::look(WorkerHandle handle)
             tellWorker(handle, "appeared", {}, livenessName(worker));
         return;
     }
-    // While its source is away nothing is known of a worker, which is no change of the worker.
-    if (worker.liveness == Liveness::Unknown)
+    // While its source is away nothing is known of a worker, and before its age is proven neither: no change of the
+    // worker.
+    if (worker.liveness == Liveness::Unknown || worker.liveness == Liveness::Settling)
         return;
+    if (seen.liveness == Liveness::Settling && worker.liveness == Liveness::Alive)
+        seen.liveness = Liveness::Alive; // As one takes for granted.
 
     const bool over = worker.liveness == Liveness::Departed;
     const QString status = statusOf(store, handle);

@@ -84,14 +84,20 @@ WorkerChoice WorkerChoice::matching(const FleetStore &store, const QString &filt
     const FleetFilter wanted = FleetFilter::parse(filter);
     const qint64 now = store.viewNow();
     for (WorkerHandle handle = 0; handle < WorkerHandle(store.capacity()); ++handle) {
-        if (isThere(store.worker(handle)) && wanted.matches(store, handle, now))
+        if (!isThere(store.worker(handle)))
+            continue;
+        if (wanted.isUndecided(store, handle, now))
+            choice.undecided.push_back(handle);
+        else if (wanted.matches(store, handle, now))
             choice.workers.push_back(handle);
     }
-    std::sort(choice.workers.begin(), choice.workers.end(), [&store](WorkerHandle a, WorkerHandle b) {
-        const Worker &x = store.worker(a);
-        const Worker &y = store.worker(b);
-        return x.source != y.source ? x.source < y.source : x.id < y.id;
-    });
+    for (std::vector<WorkerHandle> *list : {&choice.workers, &choice.undecided}) {
+        std::sort(list->begin(), list->end(), [&store](WorkerHandle a, WorkerHandle b) {
+            const Worker &x = store.worker(a);
+            const Worker &y = store.worker(b);
+            return x.source != y.source ? x.source < y.source : x.id < y.id;
+        });
+    }
     return choice;
 }
 

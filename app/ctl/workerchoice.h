@@ -11,6 +11,7 @@ namespace pulsedeck {
 struct WorkerChoice
 {
     std::vector<WorkerHandle> workers; ///< Each once; by source and id if chosen by a filter, else as named.
+    std::vector<WorkerHandle> undecided; ///< Of a filter: whether they match rests on an age that is not proven.
     QStringList missing; ///< Names no worker has.
     QString problem; ///< A name that several have, in one sentence; nothing may be done then.
 

@@ -45,9 +45,12 @@ bool BeatClock::read(const Reading &reading)
     if (reading.shuttingDown)
         return false;
     m_beatExpiry = expiresAt;
-    if (before == 0)
-        return false;
     const bool announced = reading.changedAgo >= 0 && reading.changedAgo <= longestDelayMs;
+    if (before == 0) {
+        if (reading.registered && announced)
+            learn(reading.pttl + reading.changedAgo);
+        return false;
+    }
     const bool moved = expiresAt > before + sameExpiryMs;
     const bool movedBack = reading.heartbeatChanged && expiresAt < before - sameExpiryMs;
     // The beat was after the reading before, and after the key was announced as changed: its full TTL was at most this.

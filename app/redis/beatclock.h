@@ -3,7 +3,7 @@
 
 #include "models/fleet/worker.h"
 
-#include <QHash>
+#include <limits>
 
 namespace pulsedeck {
 
@@ -22,14 +22,22 @@ public:
         bool shuttingDown = false; ///< The TTL is no heartbeat's any more.
         qint64 sinceLastRead = -1; ///< From the reading before to this one; -1 if there was none.
         qint64 expectedTtl = 0; ///< The TTL workers were told to use, 0 if nobody told them. Never taken for the measured one.
+        bool registered = false; ///< It was seen to appear: its TTL was set just before, when the key was announced.
     };
     /// Takes one reading; returns whether a beat came since the one before.
     bool read(const Reading &reading);
 
-    /// What a first look can say before a beat was seen: a TTL taken from elsewhere.
-    void assume(qint32 ttl) { m_assumed = ttl; }
+    /// What a first look can say before a beat was seen: a TTL taken from elsewhere. \a proven: from what workers were
+    /// told.
+    void assume(qint32 ttl, bool proven)
+    {
+        m_assumed = ttl;
+        m_assumedProven = proven;
+    }
 
     bool isLearnt() const { return m_learnt > 0; }
+    /// Whether beatAt() can be relied on: a beat was seen, or the TTL is the one workers were told to use.
+    bool isProven() const { return isLearnt() || (m_assumed > 0 && m_assumedProven); }
     /// The full TTL, learnt or assumed; unknownValue if neither.
     qint32 ttl() const { return m_learnt > 0 ? m_learnt : m_assumed > 0 ? m_assumed : unknownValue; }
     /// The moment of the last beat; 0 if no TTL is known.
@@ -47,41 +55,23 @@ private:
     qint32 m_assumed = 0;
     qint32 m_lower = 0; ///< Greatest of the last few full TTLs that were below the learnt one.
     quint8 m_lowerCount = 0;
+    bool m_assumedProven = false;
 };
 
-/// Which TTL a fleet uses, voted for by its workers' first readings: PTTL plus the age their own clock claims, which agrees
-/// in whole seconds for all whose clocks are right.
-class TtlVote
+/// The largest TTL left that was read of one kind of worker: the full TTL is at least that, and where many are read it
+/// is little more. A hint for ages to be shown as estimates. It proves nothing: TTLs differ in every roll-out.
+class TtlHint
 {
 public:
-    void add(qint64 ttlMs)
+    void add(qint32 pttl) { m_most = qMax(m_most, pttl); }
+    /// In milliseconds, up to the next whole second as EXPIRE sets it; 0 if none was read.
+    qint32 ttl() const
     {
-        ++m_total;
-        if (ttlMs <= 0 || ttlMs >= 86'400'000)
-            return;
-        const int seconds = int((ttlMs + 500) / 1000);
-        const int votes = ++m_votes[seconds];
-        // Kept at each vote: it is asked for at each read, and a fleet of wrong clocks votes for very many.
-        if (votes > m_most || (votes == m_most && seconds > m_seconds)) {
-            m_most = votes;
-            m_seconds = seconds;
-        }
-    }
-    /// The TTL most agree on, in milliseconds; 0 if fewer than two or a fifth do.
-    qint32 winner() const
-    {
-        return m_most >= 2 && m_most * 5 >= m_total ? m_seconds * 1000 : 0;
-    }
-    void clear()
-    {
-        *this = TtlVote();
+        return m_most > std::numeric_limits<qint32>::max() - 1'000 ? m_most : (m_most + 999) / 1'000 * 1'000;
     }
 
 private:
-    QHash<int, int> m_votes; ///< By seconds.
-    int m_seconds = 0; ///< Those with the most votes.
-    int m_most = 0;
-    int m_total = 0;
+    qint32 m_most = 0;
 };
 
 } // namespace pulsedeck

@@ -100,6 +100,7 @@ RedisSource::Slot RedisSource::findOrAdd(QByteArrayView id)
     Record &record = m_records[slot];
     record.id = id.toByteArray();
     record.number = m_nextNumber++;
+    record.kind = kindOf(id);
     // A pass under way may have gone past it already, unless it belongs to the same full view.
     record.bornPass = m_fullView ? m_counterPass : m_counterPass - 1;
     m_byId.insert(record.id, slot);
@@ -279,15 +280,16 @@ void RedisSource::takeCounters(const RedisReply &items, bool active)
         Record &record = m_records[slot];
         bool ok = false;
         const qint64 value = decimalNumber(items.at(i + 1).bytes(), &ok);
-        // One below the least stands for unknown, so an absurd counter is cut one above it.
-        const qint32 counted = ok ? qint32(std::clamp<qint64>(value, std::numeric_limits<qint32>::min() + 1,
-                                                          std::numeric_limits<qint32>::max()))
-                                  : unknownValue;
+        // One below the least stands for unknown.
+        ok = ok && value > std::numeric_limits<qint32>::min() && value <= std::numeric_limits<qint32>::max();
+        const qint32 counted = ok ? qint32(value) : unknownValue;
         (active ? record.activePass : record.lifetimePass) = m_counterPass;
+        bool &bad = active ? record.activeBad : record.lifetimeBad;
         qint32 &known = active ? record.active : record.lifetime;
-        if (known == counted)
+        if (known == counted && bad == !ok)
             continue;
         known = counted;
+        bad = !ok;
         if (record.told && !record.reading)
             addSample(record, false);
     }
@@ -301,12 +303,18 @@ void RedisSource::countersFinished()
         Record &record = m_records[slot];
         if (record.id.isEmpty())
             continue;
-        const bool activeGone = record.activePass != m_counterPass && record.active != unknownValue;
-        const bool lifetimeGone = record.lifetimePass != m_counterPass && record.lifetime != unknownValue;
-        if (activeGone)
+        const bool activeGone =
+            record.activePass != m_counterPass && (record.active != unknownValue || record.activeBad);
+        const bool lifetimeGone =
+            record.lifetimePass != m_counterPass && (record.lifetime != unknownValue || record.lifetimeBad);
+        if (activeGone) {
             record.active = unknownValue;
-        if (lifetimeGone)
+            record.activeBad = false;
+        }
+        if (lifetimeGone) {
             record.lifetime = unknownValue;
+            record.lifetimeBad = false;
+        }
         const bool uncounted = record.activePass != m_counterPass && record.lifetimePass != m_counterPass;
         if (!record.present && uncounted && record.readAt > 0 && record.lostUntil == 0 && !record.queued && !record.reading) {
             forget(slot);

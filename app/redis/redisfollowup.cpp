@@ -6,6 +6,7 @@
 #include "app/redis/lostkey.h"
 
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -17,7 +18,7 @@ constexpr qint64 listenersEveryMs = 1'000;
 constexpr int listenersAtOnce = 500;
 constexpr qint64 lostKeysEveryMs = 500;
 constexpr qint64 goneMark = 1; // A moment long past.
-constexpr qint64 subscribesWithinMs = 5'000; // A worker registers first and listens a moment later.
+constexpr qint64 shortestLateMs = 7'500; // One and a half of the shortest interval that is a default anywhere.
 
 } // namespace
 
@@ -66,7 +67,9 @@ void RedisSource::fireDeadlines(qint64 now)
 void RedisSource::noteBeat(Slot slot)
 {
     const Record &record = m_records[slot];
-    m_lastBeats[slot] = record.present ? record.beats.beatAt() : record.everPresent ? goneMark : 0;
+    // Without a proven age it has been watched without a beat since it was first read.
+    const qint64 since = record.beats.isProven() ? record.beats.beatAt() : record.firstReadAt;
+    m_lastBeats[slot] = record.present ? since : record.everPresent ? goneMark : 0;
 }
 
 /// Whether a worker's process still listens on its command channel: it does while it merely hangs, and not from the moment it
@@ -77,7 +80,8 @@ void RedisSource::askListeners(qint64 now)
         return;
     m_listenersAt = now;
     std::vector<std::pair<Slot, WorkerNumber>> asked;
-    const qint64 lateAfter = m_status.timing.lateAfterMs();
+    // Where nobody told the timing, what would be late at the shortest interval in use is asked about.
+    const qint64 lateAfter = m_status.timing.assumed ? shortestLateMs : m_status.timing.lateAfterMs();
     for (Slot slot = 0; slot < m_records.size() && asked.size() < listenersAtOnce; ++slot) {
         if (m_lastBeats[slot] == 0 || now - m_lastBeats[slot] <= lateAfter)
             continue;
@@ -112,6 +116,7 @@ void RedisSource::askListeners(qint64 now)
             takeListeners(asked, answer.reply);
         } else if (answer.outcome == RedisAnswer::Outcome::Error) {
             m_listenersDenied = true;
+            m_status.listenersKnown = true;
             addLimit(u"a crash cannot be told from a hang: "_s + answer.text());
         }
     });
@@ -120,6 +125,8 @@ void RedisSource::askListeners(qint64 now)
 void RedisSource::takeListeners(const std::vector<std::pair<Slot, WorkerNumber>> &asked, const RedisReply &reply)
 {
     const qint64 now = m_clock.nowMs();
+    for (size_t i = 0; i < asked.size() && !m_anyListener; ++i)
+        m_anyListener = reply.at(int(i) * 2 + 1).toInteger(0) > 0;
     for (size_t i = 0; i < asked.size(); ++i) {
         const auto [slot, number] = asked[i];
         Record &record = m_records[slot];
@@ -129,23 +136,32 @@ void RedisSource::takeListeners(const std::vector<std::pair<Slot, WorkerNumber>>
         const qint8 before = record.listeners;
         record.listeners = count > 0 ? 1 : 0;
         record.listened = record.listened || count > 0;
-        m_anyListener = m_anyListener || count > 0;
-        // In a fleet that never listens (before the Pub/Sub path) silence on the channel means nothing: then only a worker that
-        // listened before is known to have died, or one of today's kind that is late as well.
-        const bool settled = now - record.firstReadAt > subscribesWithinMs;
-        const bool late = record.present && record.beats.beatAt() > 0
-            && now - record.beats.beatAt() > m_status.timing.lateAfterMs();
-        const bool odd = late && settled && m_anyListener && !record.flags.testFlag(WorkerFlag::Untyped);
+        // In a fleet that never listens (before the Pub/Sub path) silence on the channel means nothing: then only a
+        // worker that listened before is known to have died. One of today's kind that never was heard to listen is dead
+        // if it is late as well.
         const bool died = count == 0 && record.status != WorkerStatus::ShuttingDown
-            && (before == 1 || odd || (before == 0 && record.flags.testFlag(WorkerFlag::NoListener)));
+                          && (before == 1 || record.flags.testFlag(WorkerFlag::NoListener));
+        const bool silent = count == 0 && m_anyListener && !record.flags.testFlag(WorkerFlag::Untyped)
+                            && record.status != WorkerStatus::ShuttingDown;
         const WorkerFlags flags = record.flags;
+        if (died && record.deafSince == 0)
+            record.deafSince = now;
+        else if (!died)
+            record.deafSince = 0;
         record.flags.setFlag(WorkerFlag::NoListener, died);
+        record.flags.setFlag(WorkerFlag::Silent, silent);
         record.flags.setFlag(WorkerFlag::Listener, count > 0);
+        // Its key expired before it was asked who listens.
+        const bool foundDead = !record.present && record.end == WorkerEnd::Expired && before != 1 && silent;
+        if (foundDead)
+            record.end = WorkerEnd::Crashed;
         if (record.told && record.flags != flags)
             addSample(record, false);
     }
     if (m_inFlight == 0)
         flush();
+    if (!std::exchange(m_status.listenersKnown, true))
+        emitStatus();
 }
 
 void RedisSource::askListener(Slot slot)
@@ -241,8 +257,9 @@ WorkerSample RedisSource::sampleOf(const Record &record, bool newBeat) const
     sample.number = record.number;
     sample.flags = record.flags;
     sample.flags.setFlag(WorkerFlag::NegativeSessions, record.active < 0 && record.active != unknownValue);
+    sample.flags.setFlag(WorkerFlag::BadCounter, record.activeBad || record.lifetimeBad);
     sample.ttl = record.pttl;
-    sample.learntTtl = record.beats.ttl();
+    sample.learntTtl = record.beats.isLearnt() ? record.beats.ttl() : unknownValue;
     sample.activeSessions = record.active;
     sample.lifetimeSessions = record.lifetime;
     sample.clockSkew = record.skew;

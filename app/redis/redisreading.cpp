@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <limits>
 #include <memory>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -16,7 +17,14 @@ namespace {
 constexpr int mostInFlight = 2'000; // Worker reads under way at once: enough to keep Redis busy, few enough to stay prompt.
 constexpr qint64 expiredEarlyMs = 100; // Missing so shortly before its deadline, a key has expired: clocks and reads are not exact.
 constexpr qint64 skewShownMs = 1'000;
+constexpr qint64 ttlSlackMs = 1'000; // What is left is told in milliseconds, a moment after it was set.
 constexpr qint64 longestField = 64 * 1024; // Fields above it are not even asked for once one proved too large.
+
+/// Its key expired: had its process died before?
+bool hasDied(WorkerFlags flags)
+{
+    return bool(flags & (WorkerFlags(WorkerFlag::NoListener) | WorkerFlag::Silent));
+}
 
 QByteArrayView withPrefix(QByteArray &scratch, QByteArrayView prefix, QByteArrayView id)
 {
@@ -271,6 +279,7 @@ bool RedisSource::takePresent(Record &record, qint64 pttl, qint64 now)
         record.everDraining = false;
         record.end = WorkerEnd::None;
         record.firstReadAt = now;
+        record.appeared = m_fullView && m_pushing && record.announcedAt > 0;
         // One whose key was lost is the same process; who listens is still known.
         if (record.lostUntil == 0) {
             record.listeners = -1;
@@ -298,14 +307,24 @@ bool RedisSource::takePresent(Record &record, qint64 pttl, qint64 now)
         BeatClock::Reading reading;
         reading.pttl = pttl;
         reading.readAt = now;
-        reading.changedAgo = m_pushing && record.announcedAt > 0 && !first ? now - record.announcedAt : -1;
+        reading.registered = std::exchange(record.appeared, false);
+        reading.changedAgo =
+            m_pushing && record.announcedAt > 0 && (!first || reading.registered) ? now - record.announcedAt : -1;
         reading.heartbeatChanged = record.lastHeartbeat != record.heartbeatBefore && record.heartbeatBefore > 0;
         reading.shuttingDown = record.status == WorkerStatus::ShuttingDown;
         reading.sinceLastRead = sinceLastRead;
-        reading.expectedTtl = m_status.timing.version > 0 ? m_status.timing.workerKeyTtl : 0;
+        reading.expectedTtl = m_ttlTold ? m_status.timing.workerKeyTtl : 0;
         beat = record.beats.read(reading);
+        if (record.status != WorkerStatus::ShuttingDown && record.kind < m_kinds.size())
+            m_kinds[record.kind].add(record.pttl);
         if (!record.beats.isLearnt())
-            guessTtl(record);
+            assumeTtl(record);
+        // Whoever beats after its listener was gone is no dead process: an older worker, or one that listens anew.
+        if (beat && record.deafSince > 0 && record.beats.beatAt() > record.deafSince) {
+            record.flags.setFlag(WorkerFlag::NoListener, false);
+            record.deafSince = 0;
+            record.listeners = -1;
+        }
     }
     record.announcedAt = 0;
     judgeCounters(record);
@@ -317,51 +336,79 @@ bool RedisSource::takePresent(Record &record, qint64 pttl, qint64 now)
 void RedisSource::setClaims(Record &record, qint64 now)
 {
     const qint64 beatAt = record.beats.beatAt();
-    const bool learnt = record.beats.isLearnt();
+    const bool proven = record.beats.isProven();
     const bool claimed = record.lastHeartbeat > 0 && m_clockOffset.isKnown();
-    record.flags.setFlag(WorkerFlag::AgeEstimated, !learnt);
+    record.flags.setFlag(WorkerFlag::AgeEstimated, !proven);
     record.skew = unknownValue;
-    // A TTL taken from the worker's own claim says nothing against that claim; one the fleet agreed on does.
-    const bool judge = learnt || (m_ttlVote.winner() > 0 && record.beats.ttl() == m_ttlVote.winner());
-    if (claimed && beatAt > 0 && judge) {
+    // Only a proven age says anything against the worker's own claim.
+    if (claimed && beatAt > 0 && proven) {
         const qint64 claimedAge = serverNow(now) - record.lastHeartbeat;
         record.skew = qint32(std::clamp<qint64>(claimedAge - (now - beatAt), -(1LL << 30), 1LL << 30));
     }
-    record.flags.setFlag(WorkerFlag::ClockSkew, record.skew != unknownValue && qAbs(record.skew) > skewShownMs);
+    // A sweep may be a cadence late, and so may the beat's moment.
+    const qint64 shown = skewShownMs + (record.flags.testFlag(WorkerFlag::PolledBeats) ? sweepPeriodMs() : 0);
+    record.flags.setFlag(WorkerFlag::ClockSkew, record.skew != unknownValue && qAbs(record.skew) > shown);
 }
 
-/// A worker seen for the first time: no beat has shown its TTL yet. Its own clock gives a guess, the fleet's vote a better one.
-void RedisSource::guessTtl(Record &record)
+/// Whether the shared record says what the worker's full TTL is. Not right after a change of it, when workers still are
+/// on their way to it, nor for one that has more left than the record allows.
+bool RedisSource::recordProves(const Record &record, qint64 now) const
+{
+    const TimingProfile &timing = m_status.timing;
+    if (!m_ttlTold || timing.workerKeyTtl <= 0 || record.pttl > timing.workerKeyTtl + ttlSlackMs)
+        return false;
+    const qint64 takenUpMs = timing.workerKeyTtl + timing.heartbeatInterval;
+    return m_timingWrittenAt <= 0 || (m_clockOffset.isKnown() ? serverNow(now) : now) - m_timingWrittenAt > takenUpMs;
+}
+
+/// A worker no beat was seen of yet: its TTL is the one it was told to use, or else an estimate, at least the most that
+/// is left to any of its kind. Its own clock has no say.
+void RedisSource::assumeTtl(Record &record)
 {
     if (record.pttl <= 0)
         return;
-    const qint64 claimedAge
-        = record.lastHeartbeat > 0 && m_clockOffset.isKnown() ? serverNow(record.readAt) - record.lastHeartbeat : -1;
-    const qint64 guess = claimedAge >= 0 ? record.pttl + claimedAge : 0;
-    if (!m_fullView && guess > 0)
-        m_ttlVote.add(guess);
-    const qint32 voted = m_ttlVote.winner();
-    constexpr qint64 agreesWithinMs = 1'000;
-    if (voted > 0 && record.pttl <= voted && qAbs(guess - voted) > agreesWithinMs)
-        record.beats.assume(voted);
-    else if (guess > 0 && guess < 86'400'000)
-        record.beats.assume(qAbs(guess - voted) <= agreesWithinMs ? voted : qint32(guess));
+    if (recordProves(record, record.readAt))
+        record.beats.assume(qint32(qMin<qint64>(m_status.timing.workerKeyTtl, std::numeric_limits<qint32>::max())),
+                            true);
+    else if (record.kind < m_kinds.size())
+        record.beats.assume(m_kinds[record.kind].ttl(), false);
 }
 
-/// The full view is there and the vote is counted: those guessed before it was are guessed again.
-void RedisSource::guessTtls()
+/// The full view is there, or the record in force is another: those without a beat are judged again.
+void RedisSource::assumeTtls()
 {
     for (Record &record : m_records) {
         if (record.id.isEmpty() || !record.present || record.beats.isLearnt() || record.pttl <= 0)
             continue;
         const qint64 before = record.beats.beatAt();
+        const WorkerFlags flagsBefore = record.flags;
         const qint32 skewBefore = record.skew;
-        guessTtl(record);
+        assumeTtl(record);
         setClaims(record, record.readAt);
         noteBeat(Slot(&record - m_records.data()));
-        if (record.beats.beatAt() != before || record.skew != skewBefore)
+        if (record.beats.beatAt() != before || record.skew != skewBefore || record.flags != flagsBefore)
             addSample(record, false);
     }
+}
+
+quint16 RedisSource::kindOf(QByteArrayView id)
+{
+    constexpr int mostKinds = 1'000; // Types are few in a sound fleet.
+    if (m_kinds.empty())
+        m_kinds.emplace_back();
+    const qsizetype colon = id.indexOf(':');
+    if (colon <= 0)
+        return 0;
+    const QByteArray type = QByteArray::fromRawData(id.data(), colon);
+    const auto found = m_kindNumbers.constFind(type);
+    if (found != m_kindNumbers.constEnd())
+        return *found;
+    if (m_kinds.size() >= mostKinds)
+        return 0;
+    const quint16 number = quint16(m_kinds.size());
+    m_kinds.emplace_back();
+    m_kindNumbers.insert(QByteArray(id.data(), colon), number);
+    return number;
 }
 
 void RedisSource::takeAbsent(Slot slot, qint64 now)
@@ -374,11 +421,11 @@ void RedisSource::takeAbsent(Slot slot, qint64 now)
         if (record.generation != m_generation)
             record.end = WorkerEnd::Unseen;
         else if (deadline > 0 && now >= deadline - expiredEarlyMs)
-            record.end = WorkerEnd::Expired;
+            record.end = hasDied(record.flags) ? WorkerEnd::Crashed : WorkerEnd::Expired;
         else
             record.end = record.everDraining ? WorkerEnd::Drained : WorkerEnd::Left;
         // Taken away before its time: by its worker on the way out, or from a worker that lives.
-        if (record.end != WorkerEnd::Expired && record.status != WorkerStatus::ShuttingDown) {
+        if (record.end != WorkerEnd::Expired && record.end != WorkerEnd::Crashed && record.status != WorkerStatus::ShuttingDown) {
             const qint32 ttl = record.beats.ttl();
             record.lostUntil = now + m_status.timing.heartbeatInterval + (ttl > 0 ? ttl : m_status.timing.workerKeyTtl);
         }

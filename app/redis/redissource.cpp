@@ -202,6 +202,7 @@ void RedisSource::begin()
     m_status.clockKnown = false;
     m_listenersDenied = false;
     m_listenersAsked = false;
+    m_status.listenersKnown = false;
     askTime();
     askServer();
     readTiming();
@@ -249,7 +250,7 @@ void RedisSource::beginFullView()
     m_fullView = false;
     m_status.loaded = 0;
     m_status.total = 0;
-    m_ttlVote.clear();
+    m_kinds.assign(m_kinds.size(), TtlHint());
     setState(SourceState::Loading);
     scan(true);
     readCounters();
@@ -262,7 +263,7 @@ void RedisSource::finishFullView()
     if (m_fullView || m_scanning || m_countersOpen > 0 || m_awaited > 0 || !m_begun)
         return;
     m_fullView = true;
-    guessTtls();
+    assumeTtls();
     flush();
     setState(m_pushing ? SourceState::Live : SourceState::Sweeping);
 }

@@ -21,7 +21,8 @@ namespace pulsedeck {
 struct RedisSourceOptions
 {
     RedisConnectionOptions connection;
-    TimingProfile timing; ///< In force unless the source has a shared record of its own.
+    /// In force unless the source has a shared record of its own.
+    TimingProfile timing = TimingProfile::assumedDocument();
     bool push = true; ///< False: never ask for tracking, always sweep.
     int collectMs = 50; ///< Announced keys are collected for so long, then read in one pipeline.
     int sweepMs = 2'000; ///< Cadence of the sweep where push is refused; longer for fleets above 20,000.
@@ -84,6 +85,7 @@ private:
         qint64 heartbeatBefore = 0; ///< lastHeartbeat of the read before, while one is under way.
         qint64 readAt = 0;
         qint64 firstReadAt = 0; ///< When the key was first found.
+        qint64 deafSince = 0; ///< When its listener was found to be gone.
         qint64 commandUntil = 0;
         qint64 lostUntil = 0; ///< Its key was lost, and so long it may come back; 0 if it was not.
         WorkerFlags flags;
@@ -94,6 +96,7 @@ private:
         quint32 generation = 0; ///< Of the last read.
         quint32 activePass = 0; ///< Number of the counter pass that saw it in the hash.
         quint32 lifetimePass = 0;
+        quint16 kind = 0; ///< Index into m_kinds: those of one browser type.
         quint32 bornPass = 0; ///< Counter passes up to this one say nothing about it.
         qint8 listeners = -1; ///< On its command channel; -1 not asked yet.
         WorkerStatus status = WorkerStatus::Missing;
@@ -102,6 +105,9 @@ private:
         bool fieldsPresent = false; ///< The first half of the read under way found a hash, or another type.
         bool everDraining = false;
         bool listened = false; ///< Since its key was found somebody has listened on its command channel.
+        bool appeared = false; ///< Seen to appear, and its TTL not read since.
+        bool activeBad = false; ///< The counter is there and no whole number in range.
+        bool lifetimeBad = false;
         bool inDeadlines = false;
     };
     struct Deadline
@@ -179,8 +185,10 @@ private:
     void takeAbsent(Slot slot, qint64 now);
     void finishAbsent(Slot slot, bool firstWord);
     void readDone(Slot slot);
-    void guessTtl(Record &record);
-    void guessTtls();
+    void assumeTtl(Record &record);
+    void assumeTtls();
+    bool recordProves(const Record &record, qint64 now) const;
+    quint16 kindOf(QByteArrayView id);
     void setClaims(Record &record, qint64 now);
     void takeCommandWord(Slot slot, const RedisReply &value);
     void takeCommandTtl(Slot slot, qint64 pttl);
@@ -247,7 +255,9 @@ private:
     FleetBatch m_batch;
     SourceStatus m_status;
     ClockOffset m_clockOffset;
-    TtlVote m_ttlVote;
+    QHash<QByteArray, quint16> m_kindNumbers; ///< By the part of an id before its colon.
+    std::vector<TtlHint>
+        m_kinds; ///< Of this connection's view; 0 is for ids without a type, and for those beyond mostKinds.
     QByteArray m_keyScratch; ///< The key being asked for, kept so that asking allocates nothing.
 
     quint32 m_generation = 0;
@@ -260,6 +270,8 @@ private:
     qint64 m_countersAt = 0;
     qint64 m_timeAskedAt = 0;
     qint64 m_timingAskedAt = 0;
+    qint64 m_timingWrittenAt =
+        0; ///< When the record in force was written, by the clock of whoever wrote it; 0 if not known.
     qint64 m_listenersAt = 0;
     qint64 m_followedAt = 0;
     qint64 m_statusSentAt = 0;
@@ -280,6 +292,7 @@ private:
     bool m_rescan = false; ///< Another scan is wanted after the one under way.
     bool m_countersDirty = false;
     bool m_countersRefused = false; ///< In the pass under way: what is not counted is then not known to be missing.
+    bool m_ttlTold = false; ///< The shared record says which key TTL workers use.
     bool m_listenersAsked = false;
     bool m_listenersDenied = false;
     bool m_anyListener = false;

@@ -21,12 +21,13 @@ constexpr qsizetype longestValue = 2'048; // Far more than any field needs.
 constexpr qint64 longestRecordField = 64 * 1024; // As for workers, once something proved too large.
 constexpr qint64 largestHistory = 4LL * 1024 * 1024;
 
-std::array<QByteArrayView, timingCount + 1> recordFields()
+std::array<QByteArrayView, timingCount + 2> recordFields()
 {
-    std::array<QByteArrayView, timingCount + 1> names;
+    std::array<QByteArrayView, timingCount + 2> names;
     std::transform(allTimings.begin(), allTimings.end(), names.begin(),
                    [](TimingId id) { return QByteArrayView(timingName(id)); });
-    names.back() = "version";
+    names[timingCount] = "version";
+    names.back() = "updatedAt";
     return names;
 }
 
@@ -101,8 +102,12 @@ void RedisSource::takeTiming(const RedisAnswer &answer)
                           value.bytes().first(qMin(value.bytes().size(), longestValue)).toByteArray());
     }
     QStringList problems;
-    const TimingProfile timing =
-        record.isEmpty() ? m_options.timing : TimingVersion::fromFields(record, &problems).profile;
+    const bool told = std::any_of(allTimings.begin(), allTimings.end(),
+                                  [&record](TimingId id) { return record.contains(QByteArray(timingName(id))); });
+    const TimingVersion version = told ? TimingVersion::fromFields(record, &problems) : TimingVersion();
+    const TimingProfile timing = told ? version.profile : m_options.timing;
+    m_ttlTold = record.contains(QByteArray(timingName(TimingId::WorkerKeyTtl)));
+    m_timingWrittenAt = version.at;
     if (!answer.ok())
         problems.append(u"cannot be read: "_s + answer.text());
     const QLatin1StringView mark("fleet:timing: ");
@@ -117,6 +122,8 @@ void RedisSource::takeTiming(const RedisAnswer &answer)
     if (!(timing == m_status.timing)) {
         m_status.timing = timing;
         emitStatus();
+        if (m_fullView)
+            assumeTtls();
     } else if (mended) {
         emitStatus();
     }

@@ -17,6 +17,7 @@ constexpr qint64 vanishGraceMs = 2'500;
 constexpr qint64 ranOutSlackMs = 500;
 // A worker looks at its sessions once a second, and takes its time to close them.
 constexpr qint64 overdueGraceMs = 2'000;
+constexpr qint64 noDrainTimeout = 100LL * 365 * 24 * 3'600'000; // Longer than anybody waits.
 constexpr qint64 lookAgainMs = 1'000;
 // A worker whose time is over goes a little before or after the console counts it so.
 constexpr qint64 timeOverSlackMs = 1'000;
@@ -89,7 +90,9 @@ void CommandLedger::Private::onSourceChanged(SourceId source)
     Seen now;
     now.connected = status.isConnected();
     now.live = status.state == SourceState::Live || status.state == SourceState::Sweeping;
-    now.drainTimeout = status.timing.drainTimeout;
+    // Nothing is overdue by a timeout nobody told.
+    const qint64 timeout = store.drainTimeoutMs(source);
+    now.drainTimeout = timeout > 0 ? timeout : noDrainTimeout;
     now.sweepMs = status.state == SourceState::Sweeping ? status.sweepEveryMs : 0;
     const Seen before = seen.value(source);
     if (now == before)
@@ -383,7 +386,10 @@ void CommandLedger::Private::settleGone(quint64 key, Slot &slot, const Worker &w
         return;
     }
     CommandStage stage = CommandStage::Gone;
-    if (worker.end == WorkerEnd::Expired)
+    if (worker.end == WorkerEnd::KeyRemoved) {
+        stage = CommandStage::Lost;
+        entry.text = u"it was dead, and its key was removed"_s;
+    } else if (worker.end == WorkerEnd::Expired || worker.end == WorkerEnd::Crashed)
         stage = worker.status == WorkerStatus::ShuttingDown ? CommandStage::Gone : CommandStage::Lost;
     else if (worker.end != WorkerEnd::Drained && worker.end != WorkerEnd::Left)
         entry.text = u"it went unseen; whether by this command is not known"_s;

@@ -63,7 +63,7 @@ QString whyNotAlive(const Worker &worker)
         return u"its key is no hash"_s;
     if (worker.liveness == Liveness::KeyLost)
         return u"its key is lost: it may be back at its next heartbeat"_s;
-    if (worker.flags.testFlag(WorkerFlag::NoListener))
+    if (worker.liveness == Liveness::Crashed)
         return u"dead: nobody would read it"_s;
     if (worker.ttlAtRead == -1 && !worker.actor)
         return u"dead: nobody renews its key"_s;
@@ -208,7 +208,8 @@ void countCapacity(const FleetStore &store, CommandPreview &preview, int floorPe
         CapacityChange &change = changes[{worker.source, worker.type}];
         if (leaves && takesSessions(worker))
             --change.after;
-        else if (preview.act == Act::Resume && worker.liveness == Liveness::Alive)
+        else if (preview.act == Act::Resume
+                 && (worker.liveness == Liveness::Alive || worker.liveness == Liveness::Settling))
             ++change.after;
     }
     // From the end of the request, as long as any type would fall too low.
@@ -354,8 +355,13 @@ CommandPreview previewCommand(const FleetStore &store, const CommandLedger &ledg
             ++preview.unseenDrains;
     }
     preview.sources.assign(sources.begin(), sources.end());
-    for (const SourceId source : sources)
-        preview.drainTimeoutMs = qMax(preview.drainTimeoutMs, store.timing(source).drainTimeout);
+    for (const SourceId source : sources) {
+        const qint64 timeout = store.drainTimeoutMs(source);
+        if (timeout <= 0 || preview.drainTimeoutMs < 0)
+            preview.drainTimeoutMs = TimingProfile::unknownDrain;
+        else
+            preview.drainTimeoutMs = qMax(preview.drainTimeoutMs, timeout);
+    }
     if (preview.actors > 0) {
         preview.undoable = preview.undoable && preview.withKey() > 0;
         preview.undoText = preview.withKey() == 0 ? u"A message that was delivered cannot be withdrawn."_s

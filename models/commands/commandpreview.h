@@ -54,7 +54,7 @@ struct CommandPreview
     qint64 slowestBeatMs =
         0; ///< 99th percentile of the gaps of those acting (the longest if fewer than 100 gaps); 0 if none.
     int measuredOn = 0; ///< Workers the two rest on.
-    qint64 drainTimeoutMs = 0; ///< Longest of the sources' profiles.
+    qint64 drainTimeoutMs = 0; ///< Longest of the sources'; TimingProfile::unknownDrain if one of them tells none.
     Friction friction = Friction::Plain;
     bool undoable = false;
     QString

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/commands/rollingsurvey.h"
 
+#include "models/fleet/consoleaddress.h"
+
 #include <limits>
 
 namespace pulsedeck {
@@ -9,7 +11,9 @@ bool takesSessions(const Worker &worker)
 {
     // Of an actor a hub says no more than that it is registered.
     const bool available = worker.status == WorkerStatus::Available || worker.status == WorkerStatus::Registered;
-    return worker.liveness == Liveness::Alive && available && !worker.flags.testFlag(WorkerFlag::DrainForgotten);
+    // Before its age is known a worker is selected like any other.
+    const bool living = worker.liveness == Liveness::Alive || worker.liveness == Liveness::Settling;
+    return living && available && !isConsole(worker) && !worker.flags.testFlag(WorkerFlag::DrainForgotten);
 }
 
 RollingSurvey::RollingSurvey(const FleetStore &store, const std::vector<WorkerHandle> &leaving, qint64 since,
@@ -73,9 +77,11 @@ RollingView::Presence RollingSurvey::presence(WorkerHandle handle) const
     if (handle >= m_counted.size())
         return RollingView::Presence::Left;
     const Worker &worker = m_store->worker(handle);
-    if (worker.endedAt > 0 || worker.liveness == Liveness::Departed)
-        return worker.end == WorkerEnd::Expired || worker.liveness == Liveness::Zombie ? RollingView::Presence::Died
-                                                                                       : RollingView::Presence::Left;
+    if (worker.endedAt > 0 || worker.liveness == Liveness::Departed) {
+        const bool died = worker.end == WorkerEnd::Expired || worker.end == WorkerEnd::Crashed
+                          || worker.end == WorkerEnd::KeyRemoved || worker.liveness == Liveness::Zombie;
+        return died ? RollingView::Presence::Died : RollingView::Presence::Left;
+    }
     return m_counted[handle] ? RollingView::Presence::Counted : RollingView::Presence::Uncounted;
 }
 

@@ -45,7 +45,7 @@ QString intervalText(const FleetStore &store, const Worker &worker)
 QString ttlText(const Worker &worker, qint64 now)
 {
     if (worker.endedAt > 0)
-        return worker.end == WorkerEnd::Expired ? u"expired"_s : u"gone"_s;
+        return worker.end == WorkerEnd::Expired || worker.end == WorkerEnd::Crashed ? u"expired"_s : u"gone"_s;
     const qint32 left = worker.ttlLeftAt(now);
     if (left == unknownValue)
         return u"–"_s;
@@ -58,7 +58,9 @@ QString beatText(const Worker &worker, qint64 now)
 {
     if (worker.endedAt > 0 && worker.beatAt == 0)
         return u"–"_s;
-    return durationText(worker.beatAgeAt(now));
+    const QString age = durationText(worker.beatAgeAt(now));
+    // About: nothing proves it yet.
+    return worker.isAgeProven() || worker.beatAt == 0 || worker.endedAt > 0 ? age : QString(u"~"_s + age);
 }
 
 QString skewText(const Worker &worker)

@@ -130,8 +130,11 @@ QString eventText(const FleetEvent &event, bool actor)
         return u"late, last beat "_s % duration(event.a) % u" ago"_s;
     case FleetEventKind::WentStale:
         return u"stale, last beat "_s % duration(event.a) % u" ago"_s;
+    case FleetEventKind::WentHung:
+        return u"hung, last beat "_s % duration(event.a) % u" ago and its process still listens"_s;
     case FleetEventKind::KeyExpired:
-        return u"key expired, nobody beat any more"_s;
+        return WorkerEnd(event.a) == WorkerEnd::Crashed ? u"key expired: crashed, its process had died before"_s
+                                                        : u"key expired, nobody beat any more"_s;
     case FleetEventKind::CountersLeft:
         return u"key gone, counters left for the reaper"_s;
     case FleetEventKind::CountersReaped:
@@ -160,7 +163,7 @@ QString eventText(const FleetEvent &event, bool actor)
     case FleetEventKind::CommandGone:
         return u"command key gone"_s;
     case FleetEventKind::ListenerLost:
-        return u"nobody listens on its command channel: the process died"_s;
+        return u"crashed: nobody listens on its command channel any more"_s;
     case FleetEventKind::DrainForgotten:
         return u"says available again while it drains"_s;
     case FleetEventKind::DrainUndone:

@@ -19,13 +19,14 @@ enum class FleetEventKind : quint8 {
     BeatGap, ///< A beat that came late. a: gap ms, b: expected interval ms.
     WentLate, ///< a: age ms.
     WentStale, ///< a: age ms.
-    KeyExpired, ///< The key reached its TTL.
+    WentHung, ///< Stale while its process still listens. a: age ms.
+    KeyExpired, ///< The key reached its TTL. a: WorkerEnd, which says whether its process had died before.
     CountersLeft, ///< The key is gone and counters are still there.
     CountersReaped,
     Ended, ///< a: WorkerEnd, b: the WorkerStatus it said last.
     CommandSeen, ///< a: ms until the command key expires.
     CommandGone, ///< The command key is no longer there: read, withdrawn or expired.
-    ListenerLost, ///< Nobody listens on its command channel any more: the process died.
+    ListenerLost, ///< It crashed: nobody listens on its command channel any more.
     DrainForgotten,
     DrainUndone, ///< A drain an operator ordered was undone when the worker registered anew.
     KeyLost, ///< Its key vanished, and sessions or a listener say that it may live.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/fleet/fleetfilter.h"
 
+#include "models/fleet/consoleaddress.h"
 #include "models/fleet/fleetfilterwords.h"
 #include "models/fleet/liveness.h"
 #include "models/timing/measuredtiming.h"
@@ -218,6 +219,9 @@ bool livenessIs(const Worker &worker, const QString &word)
         return needsAttention(worker);
     if (word == "gone"_L1 || word == "departed"_L1)
         return worker.liveness == Liveness::Departed;
+    // A worker that crashed keeps the word when its key has expired.
+    if (word == "crashed"_L1 && worker.end == WorkerEnd::Crashed)
+        return true;
     if (worker.liveness == Liveness::Zombie)
         return word == livenessName(worker.liveness) || word == zombieName(worker);
     return livenessName(worker) == word;
@@ -297,6 +301,7 @@ struct FleetFilter::Test
         return value.compare(word, Qt::CaseInsensitive) == 0
                || (!beginning.isEmpty() && word == beginning && value.startsWith(word, Qt::CaseInsensitive));
     }
+    bool asksForAge() const;
     bool holdsFor(const FleetStore &store, WorkerHandle handle, qint64 now) const;
     bool textHolds(const FleetStore &store, WorkerHandle handle) const;
     bool wordHolds(const FleetStore &store, WorkerHandle handle, const QString &word) const;
@@ -349,13 +354,17 @@ bool FleetFilter::Test::wordHolds(const FleetStore &store, WorkerHandle handle, 
     case Key::Source:
         return isMeant(store.sourceName(worker.source), word);
     case Key::Flag:
+        // No flags, and looked for as such.
+        if (word == "crashed"_L1 || word == "hung"_L1)
+            return livenessIs(worker, word);
         return flagNames(worker.flags).contains(word);
     case Key::Drift: {
         const Drift drift = driftOf(worker, store.timing(worker.source));
         return word == "any"_L1 ? drift != Drift::None : driftNames(drift).contains(word);
     }
     case Key::Kind:
-        return word == (worker.actor ? "actor"_L1 : "worker"_L1);
+        // Consoles register too; whoever means actors does not mean them.
+        return word == (isConsole(worker) ? "console"_L1 : worker.actor ? "actor"_L1 : "worker"_L1);
     case Key::Capability: {
         const ActorFacts *facts = store.actor(handle);
         return facts
@@ -422,7 +431,13 @@ bool FleetFilter::Test::holdsFor(const FleetStore &store, WorkerHandle handle, q
     case Key::Text:
         return textHolds(store, handle);
     case Key::Age:
-        return worker.endedAt == 0 && known(worker.beatAgeAt(now));
+        if (worker.endedAt > 0)
+            return false;
+        if (worker.isAgeProven())
+            return known(worker.beatAgeAt(now));
+        // It is at least the time it was watched without a beat; more is not known.
+        return worker.unbeatenSince > 0 && (compare == Compare::Greater || compare == Compare::GreaterOrEqual)
+               && holds(compare, now - worker.unbeatenSince, bound);
     case Key::Ttl: {
         const qint32 left = worker.ttlLeftAt(now);
         return left >= 0 && holds(compare, left, bound);
@@ -534,6 +549,39 @@ bool FleetFilter::matches(const FleetStore &store, WorkerHandle handle, qint64 n
     return isReadable() && std::all_of(m_tests.begin(), m_tests.end(), [&](const std::shared_ptr<const Test> &test) {
                return test->holdsFor(store, handle, now) != test->negated;
            });
+}
+
+bool FleetFilter::Test::asksForAge() const
+{
+    static const QStringList onAge{u"alive"_s, u"new"_s,     u"settling"_s, u"late"_s,
+                                   u"stale"_s, u"crashed"_s, u"hung"_s,     u"attention"_s};
+    const bool liveness = key == Key::LivenessKey || key == Key::Status || key == Key::Flag;
+    return key == Key::Age || (liveness && std::any_of(words.begin(), words.end(), [](const QString &word) {
+                                   return onAge.contains(word);
+                               }));
+}
+
+bool FleetFilter::asksForAge() const
+{
+    return std::any_of(m_tests.begin(), m_tests.end(),
+                       [](const std::shared_ptr<const Test> &test) { return test->asksForAge(); });
+}
+
+bool FleetFilter::isUndecided(const FleetStore &store, WorkerHandle handle, qint64 now) const
+{
+    const Worker &worker = store.worker(handle);
+    if (worker.endedAt > 0 || worker.actor || worker.liveness == Liveness::Departed || worker.isAgeProven())
+        return false;
+    // Watched for long enough without a beat it is late, and a dead process needs no age.
+    const bool livenessKnown = worker.liveness != Liveness::Settling && worker.liveness != Liveness::Unknown;
+    bool undecided = false;
+    for (const std::shared_ptr<const Test> &test : m_tests) {
+        if (test->asksForAge() && (test->key == Key::Age || !livenessKnown))
+            undecided = undecided || test->negated || !test->holdsFor(store, handle, now);
+        else if (test->holdsFor(store, handle, now) == test->negated)
+            return false;
+    }
+    return undecided;
 }
 
 } // namespace pulsedeck

@@ -48,6 +48,11 @@ public:
     bool dependsOnTime() const { return m_dependsOnTime; }
 
     bool matches(const FleetStore &store, WorkerHandle handle, qint64 now) const;
+    /// Whether a term asks for an age or for a liveness that rests on one ("age>60s", "liveness:stale").
+    bool asksForAge() const;
+    /// Whether the worker's age is what the answer rests on and is not proven: it may match, and may not. Acts leave it
+    /// out and name it. False if a term that does not ask for the age excludes it anyway.
+    bool isUndecided(const FleetStore &store, WorkerHandle handle, qint64 now) const;
 
     /// What can be typed next after \a text, for completion: whole terms ("liveness:late").
     static QStringList completions(const QString &text, const FleetStore &store);

@@ -80,7 +80,8 @@ const QStringList &statusWords()
 
 QStringList flagWords()
 {
-    return flagNames(WorkerFlags::fromInt((1u << workerFlagCount) - 1));
+    // What people look for among the flags is found there too.
+    return flagNames(WorkerFlags::fromInt((1u << workerFlagCount) - 1)) + QStringList{u"crashed"_s, u"hung"_s};
 }
 
 const QStringList &driftWords()
@@ -91,7 +92,7 @@ const QStringList &driftWords()
 
 const QStringList &kindWords()
 {
-    static const QStringList words{u"worker"_s, u"actor"_s};
+    static const QStringList words{u"worker"_s, u"actor"_s, u"console"_s};
     return words;
 }
 

@@ -63,7 +63,8 @@ void FleetStore::Tally::add(const Worker &worker, int sign)
         departed += sign;
         break;
     }
-    if (worker.endedAt == 0 && worker.activeSessions > 0)
+    // What a lost source said last is no sum of today.
+    if (worker.endedAt == 0 && worker.activeSessions > 0 && worker.liveness != Liveness::Unknown)
         sessions += sign * qint64(worker.activeSessions);
 }
 
@@ -258,7 +259,8 @@ void FleetStore::applyStatusNow(const SourceStatus &status)
         }
     }
     // What is read with the first full view was in force before the console came.
-    if (source->everLoaded && before.timing.heartbeatInterval != status.timing.heartbeatInterval)
+    if (source->everLoaded && !status.timing.assumed
+        && before.timing.heartbeatInterval != status.timing.heartbeatInterval)
         source->intervalSince = now;
     if (status.state == SourceState::Live || status.state == SourceState::Sweeping)
         source->everLoaded = true;
@@ -371,6 +373,10 @@ void FleetStore::publish()
     for (size_t block = 0; block < m_nextInBlock.size(); ++block) {
         if (m_nextInBlock[block] <= now)
             deriveDue(block, now);
+    }
+    for (Source &source : m_sources) {
+        if (source.present && source.paceChanged)
+            deriveUnmeasured(source, now);
     }
     reviewDeparted(now);
     if (m_changes.added.empty() && m_changes.changed.empty() && m_changes.removed.empty() && !m_changes.reset) {

@@ -7,6 +7,8 @@
 #include "models/fleet/drainstanding.h"
 #include "models/fleet/fleetbatch.h"
 #include "models/fleet/fleetevents.h"
+#include "models/fleet/kindpace.h"
+#include "models/fleet/liveness.h"
 #include "models/fleet/pastends.h"
 #include "models/sources/sourcestatus.h"
 
@@ -37,10 +39,13 @@ struct FleetFigures
     int unknown = 0;
     int departed = 0;
     int total = 0; ///< All but departed.
+    bool blind = false; ///< A source is lost or was never read: what is counted here is not all there is.
+    bool sessionsUnknown = false; ///< No source is in view: there is no sum of sessions to give.
     int actors = 0; ///< Of total: registered at hubs.
-    int attention =
-        0; ///< Those needsAttention() names: what headings, saved views and the filter liveness:attention count too.
-    qint64 activeSessions = 0; ///< Sum of the known, non-negative counters of workers whose key is there.
+    /// Those needsAttention() names: what headings, saved views and the filter liveness:attention count too.
+    int attention = 0;
+    /// Sum of the known, non-negative counters of workers whose key is there; not of sources that are lost.
+    qint64 activeSessions = 0;
     double beatsPerSecond = 0; ///< Over the last five seconds.
 };
 
@@ -90,12 +95,22 @@ public:
     QString sourceName(SourceId source) const;
     SourceStatus sourceStatus(SourceId source) const;
     std::vector<SourceId> sources() const;
-    /// All workers of the source but departed ones.
+    /// All workers of the source but departed ones; of a source that is lost, as they were then.
     int sourceWorkerCount(SourceId source) const;
+    /// Whether sourceWorkerCount() says how many there are now: the source is connected, and some were read or all
+    /// there are.
+    bool isCountKnown(SourceId source) const;
     const std::vector<UnknownSpan> &unknownSpans(SourceId source) const;
     const TimingProfile &timing(SourceId source) const;
     /// When the interval in force was last seen to change; 0 if it never was.
     qint64 intervalSince(SourceId source) const;
+    /// What this worker's age is held against: told by the source's profile, or measured where nobody told it.
+    Thresholds thresholds(WorkerHandle handle) const;
+    /// After how long a draining worker is forced out, in milliseconds: told, or seen twice;
+    /// TimingProfile::unknownDrain if neither.
+    qint64 drainTimeoutMs(SourceId source) const;
+    /// The source is connected and was read whole at least once: its counts say something.
+    bool isInView(SourceId source) const;
 
     // News --------------------------------------------------------------------------------------------------------
     void apply(const FleetBatch &batch);
@@ -173,6 +188,10 @@ private:
         int count = 0;
         qint64 connectedAt = 0; ///< What was read before is not true any more: those workers are unknown until read again.
         qint64 lostAt = 0;
+        std::vector<KindPace> kinds; ///< By type number: intervals measured of late.
+        qint64 lastCutMs = 0; ///< How long the last drain took that ended with sessions left.
+        qint64 drainSeenMs = TimingProfile::unknownDrain; ///< The drain timeout as two such drains agreed on it.
+        bool paceChanged = false; ///< Workers without an interval of their own are to be judged anew.
         qint64 intervalSince = 0; ///< When workers were told another interval: gaps are counted anew from there.
         bool visible = true;
         bool present = false;
@@ -207,6 +226,7 @@ private:
     void depart(WorkerHandle handle, WorkerEnd end, qint64 at);
     void shelve(WorkerHandle handle, qint64 shelvedAt);
     void derive(WorkerHandle handle, qint64 now);
+    void noteLiveness(WorkerHandle handle, qint64 now);
     void deriveDue(size_t block, qint64 now);
     void deriveAll(SourceId source, qint64 now);
     void takeBeat(Source &source, WorkerHandle handle, const WorkerSample &sample);
@@ -218,6 +238,9 @@ private:
     void judgeDrain(const Source &source, WorkerHandle handle, const WorkerSample &sample, WorkerFlags before);
     void flagForgotten(WorkerHandle handle, WorkerFlag flag, FleetEventKind kind, qint64 at);
     void measure(Source &source, WorkerHandle handle);
+    void noteCut(Source &source, qint64 drainMs);
+    void deriveUnmeasured(Source &source, qint64 now);
+    Thresholds thresholdsIn(const Source &source, const Worker &worker) const;
     void touch(WorkerHandle handle);
     void note(WorkerHandle handle, FleetEventKind kind, qint64 at, qint32 a = 0, qint32 b = 0);
     void countBeat(qint64 at);

@@ -40,6 +40,12 @@ int FleetStore::sourceWorkerCount(SourceId source) const
     return entry ? entry->count : 0;
 }
 
+bool FleetStore::isCountKnown(SourceId source) const
+{
+    const Source *entry = sourceOf(source);
+    return entry && entry->status.isConnected() && (entry->everLoaded || entry->count > 0);
+}
+
 const std::vector<UnknownSpan> &FleetStore::unknownSpans(SourceId source) const
 {
     static const std::vector<UnknownSpan> none;
@@ -105,6 +111,34 @@ qint64 FleetStore::intervalSince(SourceId source) const
     return known ? known->intervalSince : 0;
 }
 
+Thresholds FleetStore::thresholdsIn(const Source &source, const Worker &worker) const
+{
+    const qint32 kind = worker.type < source.kinds.size() ? source.kinds[worker.type].longest() : unknownValue;
+    return thresholdsOf(worker, source.status.timing, kind);
+}
+
+Thresholds FleetStore::thresholds(WorkerHandle handle) const
+{
+    const Worker &worker = m_workers[handle];
+    const Source *source = sourceOf(worker.source);
+    return source ? thresholdsIn(*source, worker) : Thresholds();
+}
+
+qint64 FleetStore::drainTimeoutMs(SourceId source) const
+{
+    const Source *known = sourceOf(source);
+    if (!known)
+        return TimingProfile::unknownDrain;
+    const qint64 told = known->status.timing.toldDrainTimeout();
+    return told > 0 ? told : known->drainSeenMs;
+}
+
+bool FleetStore::isInView(SourceId source) const
+{
+    const Source *known = sourceOf(source);
+    return known && known->everLoaded && known->status.isConnected();
+}
+
 GapStatistics FleetStore::gaps(WorkerHandle handle) const
 {
     const Worker &worker = m_workers[handle];
@@ -115,10 +149,14 @@ GapStatistics FleetStore::gaps(WorkerHandle handle) const
 FleetFigures FleetStore::figures() const
 {
     FleetFigures figures;
+    bool anyInView = false;
     for (size_t i = 0; i < m_sources.size(); ++i) {
         if (!m_sources[i].present || !m_sources[i].visible)
             continue;
         const Tally &tally = m_tallies[i];
+        const bool inView = isInView(SourceId(i));
+        anyInView = anyInView || inView;
+        figures.blind = figures.blind || !inView;
         figures.alive += tally.alive;
         figures.late += tally.late;
         figures.settling += tally.settling;
@@ -137,6 +175,7 @@ FleetFigures FleetStore::figures() const
         figures.activeSessions += tally.sessions;
         figures.total += m_sources[i].count;
     }
+    figures.sessionsUnknown = figures.blind && !anyInView;
     constexpr int seconds = 5;
     const std::vector<int> rates = beatRates();
     int sum = 0;

@@ -21,6 +21,15 @@ qint32 clamped(qint64 ms)
     return qint32(std::clamp<qint64>(ms, -(1LL << 30), 1LL << 30));
 }
 
+/// How it ended: what the source saw, but the dead take no key of theirs away. Somebody else did.
+WorkerEnd endOf(const Worker &worker, WorkerEnd seen)
+{
+    const bool dead = worker.liveness == Liveness::Crashed || worker.liveness == Liveness::Stale
+                      || worker.liveness == Liveness::NoTtl;
+    const bool removed = seen == WorkerEnd::Left || seen == WorkerEnd::Drained;
+    return dead && removed && !worker.actor ? WorkerEnd::KeyRemoved : seen;
+}
+
 } // namespace
 
 void FleetStore::applyText(SourceId sourceId, Source &source, const WorkerText &text, qint64 at)
@@ -112,12 +121,11 @@ void FleetStore::applySample(Source &source, const WorkerSample &sample, qint64 
     const WorkerFlags before = worker.flags;
     worker.flags = (worker.flags & storeFlags) | sample.flags;
     judgeDrain(source, handle, sample, before);
-    if (worker.end != WorkerEnd::None && worker.end != WorkerEnd::Unseen)
-        worker.flags.setFlag(WorkerFlag::NeverSeenAlive, false); // Its source never saw it; somebody else did.
+    // A source that had forgotten it knows no better; here, or by somebody else, it was seen.
+    if (worker.lastHeartbeat > 0 || worker.beatAt > 0 || (worker.end != WorkerEnd::None && worker.end != WorkerEnd::Unseen))
+        worker.flags.setFlag(WorkerFlag::NeverSeenAlive, false);
     if (sample.flags.testFlag(WorkerFlag::ClockSkew) && !before.testFlag(WorkerFlag::ClockSkew))
         note(handle, FleetEventKind::ClockSkewSeen, at, sample.clockSkew);
-    if (sample.flags.testFlag(WorkerFlag::NoListener) && !before.testFlag(WorkerFlag::NoListener))
-        note(handle, FleetEventKind::ListenerLost, at);
     if ((sample.flags & problemFlags) && !(before & problemFlags) && m_notes.value(handle).problems.isEmpty())
         note(handle, FleetEventKind::ProblemSeen, at);
 
@@ -145,6 +153,11 @@ void FleetStore::applySample(Source &source, const WorkerSample &sample, qint64 
         worker.lastHeartbeat = sample.lastHeartbeat;
         worker.learntTtl = sample.learntTtl;
         worker.clockSkew = sample.clockSkew;
+        // From here on it is watched; a beat since then would have been seen.
+        if (!sample.flags.testFlag(WorkerFlag::AgeEstimated))
+            worker.unbeatenSince = 0;
+        else if (worker.unbeatenSince == 0)
+            worker.unbeatenSince = sample.readAt;
         takeBeat(source, handle, sample);
     } else if (sample.end == WorkerEnd::None && worker.endedAt == 0 && !worker.actor) {
         takeKeyLost(handle, sample);
@@ -252,6 +265,7 @@ void FleetStore::takeReturn(WorkerHandle handle, const WorkerSample &sample)
     else if (forgot)
         flagForgotten(handle, WorkerFlag::DrainUndone, FleetEventKind::DrainUndone, at);
     worker.endedAt = 0;
+    worker.unbeatenSince = 0;
     worker.end = WorkerEnd::None;
     worker.status = WorkerStatus::Missing;
     worker.statusBefore = WorkerStatus::Missing;
@@ -266,6 +280,9 @@ void FleetStore::takeStatus(WorkerHandle handle, const WorkerSample &sample, Wor
     const bool first = worker.statusSince == 0 || worker.status == WorkerStatus::Missing;
     if (!first) {
         note(handle, FleetEventKind::StatusChanged, sample.readAt, int(worker.status), int(sample.status));
+        const bool drainSeen = worker.status == WorkerStatus::Draining && worker.statusBefore != WorkerStatus::Missing;
+        if (drainSeen && sample.status == WorkerStatus::ShuttingDown && sample.activeSessions > 0)
+            noteCut(m_sources[worker.source], sample.readAt - worker.statusSince);
         // A drain a console ordered can be resumed, which takes its note away, or be undone; any other way from draining to available is
         // a drain forgotten.
         const bool resumable = before.testFlag(WorkerFlag::DrainedByOperator) && !before.testFlag(WorkerFlag::Leaving);
@@ -289,12 +306,14 @@ void FleetStore::takeBeat(Source &source, WorkerHandle handle, const WorkerSampl
         return;
     ++worker.beatCount;
     countBeat(sample.beatAt);
-    const TimingProfile &profile = source.status.timing;
+    const Thresholds thresholds = thresholdsIn(source, worker);
     const qint64 gap = sample.beatAt - before;
-    if (before > 0 && worker.beatCount > 1 && gap > lateAfterMs(worker, profile)) {
+    if (before > 0 && worker.beatCount > 1 && thresholds.late > 0 && gap > thresholds.late) {
         const bool seenWhole = source.unknown.empty() || source.unknown.back().to < before;
         if (seenWhole && worker.returnedAt < before)
-            note(handle, FleetEventKind::BeatGap, sample.beatAt, clamped(gap), clamped(worker.actor ? expectedIntervalMs(worker, profile) : profile.heartbeatInterval));
+            note(handle, FleetEventKind::BeatGap, sample.beatAt, clamped(gap),
+                 clamped(worker.actor || thresholds.measured ? thresholds.interval
+                                                             : source.status.timing.heartbeatInterval));
     }
     measure(source, handle);
 }
@@ -313,6 +332,40 @@ void FleetStore::measure(Source &source, WorkerHandle handle)
         return; // The interval from before is the last that was measured.
     worker.interval = statistics.median;
     worker.jitter = statistics.gaps > 0 ? statistics.p95 - statistics.median : unknownValue;
+    if (worker.interval <= 0 || worker.actor)
+        return;
+    if (worker.type >= source.kinds.size())
+        source.kinds.resize(size_t(worker.type) + 1);
+    KindPace &kind = source.kinds[worker.type];
+    // One gap is a guess, taken only where there is nothing better.
+    constexpr int enoughGaps = 2;
+    if (statistics.gaps >= enoughGaps || kind.longest() == unknownValue)
+        source.paceChanged = kind.add(worker.interval) || source.paceChanged;
+}
+
+/// A drain ended with sessions left: it was cut by the timeout, or its counter came late. Two that agree are believed.
+void FleetStore::noteCut(Source &source, qint64 drainMs)
+{
+    if (source.lastCutMs > 0 && qAbs(drainMs - source.lastCutMs) * 20 <= source.lastCutMs)
+        source.drainSeenMs = qMax(drainMs, source.lastCutMs);
+    source.lastCutMs = drainMs;
+}
+
+/// What its type's interval is has become known or has changed: whoever has none of its own is judged by it.
+void FleetStore::deriveUnmeasured(Source &source, qint64 now)
+{
+    source.paceChanged = false;
+    if (!source.status.timing.assumed)
+        return;
+    for (const WorkerHandle handle : std::as_const(source.byId)) {
+        Worker &worker = m_workers[handle];
+        if (worker.actor || worker.beatCount > 3 || worker.liveness == Liveness::Departed)
+            continue;
+        Tally &tally = m_tallies[worker.source];
+        tally.add(worker, -1);
+        derive(handle, now);
+        tally.add(worker, 1);
+    }
 }
 
 void FleetStore::takeEnd(WorkerHandle handle, const WorkerSample &sample)
@@ -323,13 +376,16 @@ void FleetStore::takeEnd(WorkerHandle handle, const WorkerSample &sample)
     const bool firstWord = worker.endedAt == 0;
     if (firstWord) {
         worker.endedAt = sample.readAt;
-        worker.end = sample.end;
+        worker.end = endOf(worker, sample.end);
         worker.ttlAtRead = -2;
         // Its row goes after a while, and its counters may stay for longer.
         if (!worker.actor && worker.end != WorkerEnd::Unseen && worker.end != WorkerEnd::None)
             m_pastEnds.add(m_sources[worker.source].name, worker.id, {worker.end, worker.endedAt});
-        if (sample.end == WorkerEnd::Expired)
-            note(handle, FleetEventKind::KeyExpired, sample.readAt);
+        if (worker.end == WorkerEnd::Expired || worker.end == WorkerEnd::Crashed)
+            note(handle, FleetEventKind::KeyExpired, sample.readAt, int(worker.end));
+    } else if (worker.end == WorkerEnd::Expired && sample.end == WorkerEnd::Crashed) {
+        worker.end = WorkerEnd::Crashed; // Who listens was asked a moment later.
+        m_pastEnds.add(m_sources[worker.source].name, worker.id, {worker.end, worker.endedAt});
     }
     worker.flags.setFlag(WorkerFlag::CountersLeft, countersLeft);
     if (worker.liveness == Liveness::Departed)
@@ -442,7 +498,7 @@ void FleetStore::depart(WorkerHandle handle, WorkerEnd end, qint64 at)
     --m_sources[worker.source].count;
     shelve(handle, at);
     // That its key expired was told when it did.
-    if (end != WorkerEnd::Expired)
+    if (end != WorkerEnd::Expired && end != WorkerEnd::Crashed)
         note(handle, FleetEventKind::Ended, at, int(end), int(worker.status)); // What it said last.
 }
 
@@ -460,18 +516,39 @@ void FleetStore::derive(WorkerHandle handle, qint64 now)
     Worker &worker = m_workers[handle];
     const Source &source = m_sources[worker.source];
     const bool connected = source.status.isConnected() && worker.readAt >= source.connectedAt;
-    const LivenessResult result = deriveLiveness(worker, source.status.timing, connected, now);
+    const LivenessResult result = deriveLiveness(worker, thresholdsIn(source, worker), connected, now);
     m_nextChange[handle] = result.nextChangeAt;
     if (result.nextChangeAt != 0)
         m_nextInBlock[handle / changeBlock] = qMin(m_nextInBlock[handle / changeBlock], result.nextChangeAt);
     if (result.liveness == worker.liveness)
         return;
     worker.liveness = result.liveness;
-    if (result.liveness == Liveness::Late)
-        note(handle, FleetEventKind::WentLate, now, clamped(now - worker.beatAt));
-    else if (result.liveness == Liveness::Stale)
-        note(handle, FleetEventKind::WentStale, now, clamped(now - worker.beatAt));
+    noteLiveness(handle, now);
     touch(handle);
+}
+
+/// What it just became, if that is news.
+void FleetStore::noteLiveness(WorkerHandle handle, qint64 now)
+{
+    const Worker &worker = m_workers[handle];
+    const qint64 since = worker.isAgeProven() ? worker.beatAt : worker.unbeatenSince;
+    const qint32 age = since > 0 ? clamped(now - since) : 0;
+    switch (worker.liveness) {
+    case Liveness::Late:
+        note(handle, FleetEventKind::WentLate, now, age);
+        break;
+    case Liveness::Stale:
+        note(handle, FleetEventKind::WentStale, now, age);
+        break;
+    case Liveness::Hung:
+        note(handle, FleetEventKind::WentHung, now, age);
+        break;
+    case Liveness::Crashed:
+        note(handle, FleetEventKind::ListenerLost, now);
+        break;
+    default:
+        break;
+    }
 }
 
 void FleetStore::deriveAll(SourceId source, qint64 now)

@@ -3,32 +3,65 @@
 
 namespace pulsedeck {
 
-qint64 staleAfterMs(const Worker &worker, const TimingProfile &profile)
-{
-    return worker.actor && worker.learntTtl > 0 ? worker.learntTtl : profile.reaperStaleThreshold;
-}
+namespace {
 
-qint64 lateAfterMs(const Worker &worker, const TimingProfile &profile)
+Thresholds actorThresholds(const Worker &worker, const TimingProfile &profile)
 {
-    if (!worker.actor)
-        return profile.lateAfterMs();
+    Thresholds thresholds;
+    thresholds.stale = worker.learntTtl > 0 ? qint64(worker.learntTtl) : profile.reaperStaleThreshold;
     // Three quarters of the registration without a renewal; whoever renews later than that is known by its own gaps.
-    const qint64 ttl = staleAfterMs(worker, profile);
     const qint64 byHabit = worker.interval > 0 ? qint64(worker.interval) * 5 / 4 : 0;
-    return qBound(ttl * 3 / 4, byHabit, ttl);
+    thresholds.late = qBound(thresholds.stale * 3 / 4, byHabit, thresholds.stale);
+    thresholds.interval = worker.interval > 0 ? qint64(worker.interval) : thresholds.stale / 2;
+    return thresholds;
 }
 
-qint64 expectedIntervalMs(const Worker &worker, const TimingProfile &profile)
+/// The interval that counts while nobody told one.
+qint64 measuredInterval(const Worker &worker, qint32 kindInterval)
 {
-    if (worker.interval > 0)
+    constexpr quint32 enoughBeats = 4; // Three gaps: a median of fewer says more about chance than about the worker.
+    if (worker.interval > 0 && worker.beatCount >= enoughBeats)
         return worker.interval;
-    return worker.actor ? staleAfterMs(worker, profile) / 2 : profile.heartbeatInterval;
+    const qint32 longer = qMax(worker.interval, kindInterval);
+    return longer > 0 ? qint64(longer) : Thresholds::unknown;
 }
 
-LivenessResult deriveLiveness(const Worker &worker, const TimingProfile &profile, bool connected, qint64 now)
+} // namespace
+
+Thresholds thresholdsOf(const Worker &worker, const TimingProfile &profile, qint32 kindInterval)
+{
+    if (worker.actor)
+        return actorThresholds(worker, profile);
+    Thresholds thresholds;
+    if (!profile.assumed) {
+        thresholds.interval = worker.interval > 0 ? qint64(worker.interval) : profile.heartbeatInterval;
+        thresholds.late = profile.lateAfterMs();
+        thresholds.stale = profile.reaperStaleThreshold > 0 ? profile.reaperStaleThreshold
+                                                            : staleIntervals * profile.heartbeatInterval;
+        return thresholds;
+    }
+    thresholds.measured = true;
+    thresholds.interval = measuredInterval(worker, kindInterval);
+    if (thresholds.interval > 0) {
+        thresholds.late = thresholds.interval + thresholds.interval / 2;
+        thresholds.stale = staleIntervals * thresholds.interval;
+    } else if (worker.learntTtl > 0 && worker.isAgeProven()) {
+        thresholds.late = qint64(worker.learntTtl) * 3 / 4;
+        thresholds.stale = worker.learntTtl;
+    }
+    return thresholds;
+}
+
+LivenessResult deriveLiveness(const Worker &worker, const Thresholds &thresholds, bool connected, qint64 now)
 {
     if (worker.liveness == Liveness::Departed)
         return {Liveness::Departed, 0};
+    // The key vanished and how it ended is not known yet: it may come back.
+    if (worker.endedAt > 0 && worker.end == WorkerEnd::None)
+        return {connected ? Liveness::KeyLost : Liveness::Unknown, 0};
+    // Known before the connection went, and nothing a beat could change.
+    if (worker.flags.testFlag(WorkerFlag::CountersLeft) && worker.end != WorkerEnd::None)
+        return {Liveness::Zombie, 0};
     if (!connected)
         return {Liveness::Unknown, 0};
     if (worker.flags.testFlag(WorkerFlag::CountersLeft))
@@ -41,22 +74,44 @@ LivenessResult deriveLiveness(const Worker &worker, const TimingProfile &profile
         return {Liveness::KeyLost, 0};
     if (worker.ttlAtRead == -1)
         return {Liveness::NoTtl, 0};
-    if (worker.beatAt == 0)
-        return {Liveness::Unknown, 0};
+    if (worker.flags.testFlag(WorkerFlag::NoListener))
+        return {Liveness::Crashed, 0};
 
-    const qint64 age = now - worker.beatAt;
-    const qint64 stale = staleAfterMs(worker, profile);
-    const qint64 late = lateAfterMs(worker, profile);
-    if (age > stale)
-        return {Liveness::Stale, 0};
-    const qint64 staleAt = worker.beatAt + stale + 1;
-    if (age > late)
-        return {Liveness::Late, staleAt};
-    return {Liveness::Alive, qMin(staleAt, worker.beatAt + late + 1)};
+    // Without a proven age, it is at least the time it was watched without a beat.
+    const bool proven = worker.isAgeProven();
+    const qint64 since = proven ? worker.beatAt : worker.unbeatenSince;
+    const Liveness calm = proven ? Liveness::Alive : Liveness::Settling;
+    if (since == 0)
+        return {worker.flags.testFlag(WorkerFlag::AgeEstimated) ? Liveness::Settling : Liveness::Unknown, 0};
+    if (thresholds.late < 0 || thresholds.stale < 0)
+        return {calm, 0};
+    const qint64 age = now - since;
+    if (age <= qMin(thresholds.late, thresholds.stale))
+        return {calm, since + qMin(thresholds.late, thresholds.stale) + 1};
+    // Late, and nobody listens where the others do: it died.
+    if (worker.flags.testFlag(WorkerFlag::Silent))
+        return {Liveness::Crashed, 0};
+    if (age <= thresholds.stale)
+        return {Liveness::Late, since + thresholds.stale + 1};
+    return {worker.flags.testFlag(WorkerFlag::Listener) ? Liveness::Hung : Liveness::Stale, 0};
+}
+
+LivenessResult deriveLiveness(const Worker &worker, const TimingProfile &profile, bool connected, qint64 now)
+{
+    return deriveLiveness(worker, thresholdsOf(worker, profile), connected, now);
+}
+
+qint64 settledBy(const Worker &worker, const Thresholds &thresholds)
+{
+    const qint64 byKey = worker.ttlAtRead > 0 ? worker.readAt + worker.ttlAtRead : 0;
+    const qint64 byLate = worker.unbeatenSince > 0 && thresholds.late > 0 ? worker.unbeatenSince + thresholds.late : 0;
+    return byKey > 0 && byLate > 0 ? qMin(byKey, byLate) : qMax(byKey, byLate);
 }
 
 int severity(const Worker &worker)
 {
+    constexpr WorkerFlags unsound =
+        WorkerFlags(WorkerFlag::WrongType) | WorkerFlag::BadField | WorkerFlag::TooLarge | WorkerFlag::BadCounter;
     switch (worker.liveness) {
     case Liveness::Crashed:
     case Liveness::Hung:
@@ -74,7 +129,7 @@ int severity(const Worker &worker)
         return 0;
     case Liveness::Unknown:
         // A lost source is one finding of its own, never one per worker; an unreadable worker is a finding.
-        if (worker.flags & (WorkerFlag::WrongType | WorkerFlag::BadField | WorkerFlag::TooLarge))
+        if (worker.flags & unsound)
             return 60;
         return 0;
     case Liveness::Settling:
@@ -83,7 +138,7 @@ int severity(const Worker &worker)
     }
     if (worker.flags.testFlag(WorkerFlag::NoListener))
         return 85;
-    if (worker.flags & (WorkerFlag::WrongType | WorkerFlag::BadField | WorkerFlag::TooLarge))
+    if (worker.flags & unsound)
         return 60;
     if (worker.flags & (WorkerFlag::DrainForgotten | WorkerFlag::DrainUndone))
         return 55;

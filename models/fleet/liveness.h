@@ -12,16 +12,37 @@ struct LivenessResult
     qint64 nextChangeAt = 0; ///< Console's clock at which time alone can change it; 0 when only news can.
 };
 
-/// The age of the last beat from which on it is late, and stale. An actor is judged by its own registration: nobody
-/// knows when it means to renew it, only when it ends. Pure.
-qint64 lateAfterMs(const Worker &worker, const TimingProfile &profile);
-qint64 staleAfterMs(const Worker &worker, const TimingProfile &profile);
-/// The interval its beats are held against: measured, or else what the profile or its registration lets expect.
-qint64 expectedIntervalMs(const Worker &worker, const TimingProfile &profile);
+/// What the age of a worker's last beat is held against, in milliseconds.
+struct Thresholds
+{
+    static constexpr qint64 unknown = -1; ///< Nothing tells it: nobody becomes late or stale by it.
 
-/// What a worker's beats and key say at \a now, given the profile in force. \a connected is whether its source is:
-/// without it every worker that is not departed is Unknown. Pure.
+    qint64 interval = unknown; ///< Expected from one beat to the next.
+    qint64 late = unknown; ///< Late when older than this.
+    qint64 stale = unknown; ///< Stale when older than this.
+    bool measured = false; ///< Taken from beats that were seen; else from the profile, or an actor's own registration.
+};
+
+/// Stale after so many intervals where no stale threshold was told: what rule W6 asks of that threshold.
+inline constexpr qint64 staleIntervals = 3;
+
+/// The thresholds of one worker. Those of the profile if somebody told it. If it is only assumed, late after one and a
+/// half intervals as measured and stale after staleIntervals of them: the worker's own interval, or while fewer than
+/// three of its gaps were seen the longer of its own and \a kindInterval, the longest measured among its type. With a
+/// TTL and no interval at all, late after three quarters of the TTL. An actor is judged by its own registration: nobody
+/// knows when it means to renew it, only when it ends. Pure.
+Thresholds thresholdsOf(const Worker &worker, const TimingProfile &profile, qint32 kindInterval = unknownValue);
+
+/// What a worker's beats, key and listener say at \a now. \a connected is whether its source is: without it every
+/// worker is Unknown but those that ended and those whose counters were left. An age that is not proven makes nobody
+/// late or stale, but the time the worker was watched without a beat does. Pure, and cheap: it runs for 100,000
+/// workers.
+LivenessResult deriveLiveness(const Worker &worker, const Thresholds &thresholds, bool connected, qint64 now);
 LivenessResult deriveLiveness(const Worker &worker, const TimingProfile &profile, bool connected, qint64 now);
+
+/// When it will be known at the latest whether a settling worker lives: it beats, is late by then, or its key expires.
+/// 0 if nothing tells.
+qint64 settledBy(const Worker &worker, const Thresholds &thresholds);
 
 /// True for states an operator should look at: late, stale, no TTL, zombie, draining, shutting down, hung, garbled. Who
 /// ended is not among them. The one definition: group headings, figures, saved views and the filter liveness:attention

@@ -142,6 +142,7 @@ QStringList flagNames(WorkerFlags flags)
         {WorkerFlag::Leaving, "leaving"_L1},
         {WorkerFlag::BadCounter, "bad-counter"_L1},
         {WorkerFlag::DrainUnseen, "drain-unseen"_L1},
+        {WorkerFlag::Silent, "silent"_L1},
     }};
     QStringList list;
     for (const Name &name : names) {

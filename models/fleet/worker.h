@@ -37,7 +37,8 @@ enum class Liveness : quint8 {
     Settling, ///< Read, but no beat seen yet and nothing else proves its age: known within an interval.
     Late, ///< Older than one and a half intervals.
     Stale, ///< Older than the stale threshold, and the key is still there.
-    Crashed, ///< The key is there and nobody listens on its command channel any more: its process died.
+    Crashed, ///< The key is there and its process died: nobody listens on its command channel any more, or it is late
+             ///< and nobody does.
     Hung, ///< Stale, and its process still listens on its command channel.
     NoTtl, ///< The key never expires: a registration that died half-way, or somebody's plain HSET.
     Zombie, ///< Counters without a key.
@@ -71,10 +72,11 @@ enum class WorkerFlag : quint32 {
     WrongType = 1u << 4, ///< The key is not a hash.
     TooLarge = 1u << 5, ///< A field is larger than what is read.
     NegativeSessions = 1u << 6, ///< The active counter fell below zero.
-    AgeEstimated = 1u << 7, ///< TTL not learnt yet: the age rests on the worker's own clock.
+    AgeEstimated = 1u << 7, ///< No beat seen and no timing record in force: beatAt is an estimate from the TTLs of its
+                            ///< kind, and proves nothing.
     ClockSkew = 1u << 8, ///< The worker's clock is more than a second off.
     Returned = 1u << 9, ///< Ended before and came back under the same id.
-    NoListener = 1u << 10, ///< Nobody listens on its command channel any more: its process died.
+    NoListener = 1u << 10, ///< It listened on its command channel and does so no longer: its process died.
     Listener = 1u << 11, ///< Its process still listens on its command channel.
     DrainForgotten = 1u << 12, ///< Says available again though it still drains.
     NeverSeenAlive = 1u << 13, ///< Only ever known by its counters.
@@ -84,9 +86,11 @@ enum class WorkerFlag : quint32 {
     Leaving = 1u << 17, ///< A shutdown was given under an operator's drain: it leaves, whatever status and note say.
     BadCounter = 1u << 18, ///< A counter is no whole number in range.
     DrainUnseen = 1u << 19, ///< DrainedByOperator, but the drain began before this console looked: that it still stands is not proven.
+    Silent = 1u << 20, ///< Nobody listens on its command channel while others of its source have listeners: no proof of
+                       ///< a crash unless it is late as well.
 };
 /// Bits in use, from the lowest.
-constexpr int workerFlagCount = 20;
+constexpr int workerFlagCount = 21;
 Q_DECLARE_FLAGS(WorkerFlags, WorkerFlag)
 Q_DECLARE_OPERATORS_FOR_FLAGS(WorkerFlags)
 
@@ -99,7 +103,9 @@ struct Worker
     qint64 startedAt = 0; ///< By the worker's own clock.
     qint64 lastHeartbeat = 0; ///< By the worker's own clock.
     qint64 firstSeenAt = 0; ///< When it appeared while the console watched; 0 if it was there before.
-    qint64 beatAt = 0; ///< The moment of the last beat, no worker's clock in it unless AgeEstimated.
+    qint64 beatAt = 0; ///< The moment of the last beat, no worker's clock in it; proves nothing while AgeEstimated.
+    qint64 unbeatenSince =
+        0; ///< Read first then, and no beat was seen since: its age is at least that. 0 once one was seen.
     qint64 readAt = 0; ///< When key and TTL were last read.
     qint64 statusSince = 0;
     qint64 endedAt = 0; ///< When the key went, for zombies and departed workers.
@@ -149,8 +155,9 @@ struct Worker
         return lastHeartbeat - startedAt + qMax<qint64>(0, now - beatAt);
     }
 
-    /// Age of the last beat at \a now in milliseconds, or unknownValue.
+    /// Age of the last beat at \a now in milliseconds, or unknownValue. Only an estimate while isAgeProven() is false.
     qint64 beatAgeAt(qint64 now) const { return beatAt > 0 ? qMax<qint64>(0, now - beatAt) : qint64(unknownValue); }
+    bool isAgeProven() const { return beatAt > 0 && !flags.testFlag(WorkerFlag::AgeEstimated); }
 };
 
 /// The word used for a value everywhere: table, filter, JSON, tests.

@@ -27,6 +27,7 @@ int severityOf(const FleetEvent &event)
     case FleetEventKind::SourceLost:
         return 1;
     case FleetEventKind::WentStale:
+    case FleetEventKind::WentHung:
     case FleetEventKind::KeyExpired:
     case FleetEventKind::ListenerLost:
         return 2;

@@ -52,6 +52,8 @@ QString accessibleText(const FleetStore &store, WorkerHandle handle, qint64 now)
 {
     const Worker &worker = store.worker(handle);
     QStringList parts{shortId(worker.id), livenessName(worker)};
+    if (worker.liveness == Liveness::Zombie && worker.end == WorkerEnd::Crashed)
+        parts.append(u"crashed"_s);
     const ActorFacts *facts = store.actor(handle);
     if (facts)
         parts.insert(1, facts->displayName.isEmpty() ? u"actor"_s : u"actor %1"_s.arg(facts->displayName));
@@ -59,7 +61,7 @@ QString accessibleText(const FleetStore &store, WorkerHandle handle, qint64 now)
         parts.append(store.statusText(handle));
         if (worker.activeSessions != unknownValue)
             parts.append(u"%1 sessions"_s.arg(worker.activeSessions));
-        if (worker.beatAt > 0)
+        if (worker.beatAt > 0 && worker.isAgeProven())
             parts.append((worker.actor ? u"last renewal %1 ago"_s : u"last beat %1 ago"_s).arg(durationText(worker.beatAgeAt(now))));
         const qint32 ttl = worker.ttlLeftAt(now);
         if (ttl >= 0)
@@ -91,7 +93,8 @@ QJsonObject workerJson(const FleetStore &store, WorkerHandle handle, qint64 now)
     object["end"_L1] = worker.end == WorkerEnd::None ? QJsonValue() : QJsonValue(endName(worker.end));
     object["startedAt"_L1] = facts ? QJsonValue() : timeOrNull(worker.startedAt);
     object["lastHeartbeat"_L1] = timeOrNull(worker.lastHeartbeat);
-    object["beatAgeMs"_L1] = age == qint64(unknownValue) ? QJsonValue() : QJsonValue(age);
+    // An estimate is no age: who reads this acts by it.
+    object["beatAgeMs"_L1] = age == qint64(unknownValue) || !worker.isAgeProven() ? QJsonValue() : QJsonValue(age);
     // Redis' own words for the two special cases: -1 a key without TTL, null where there is no key.
     object["ttlLeftMs"_L1] = ttl == unknownValue || ttl == -2 ? QJsonValue() : QJsonValue(ttl);
     object["intervalMs"_L1] = orNull(worker.interval);

@@ -51,7 +51,12 @@ std::pair<QString, QString> wordsOf(const FleetEvent &event)
 {
     switch (event.kind) {
     case FleetEventKind::KeyExpired:
+        if (WorkerEnd(event.a) == WorkerEnd::Crashed)
+            return {u"lost"_s, u"was lost: it had crashed, and its key expired"_s};
         return {u"lost"_s, u"was lost: its key expired, nobody beat any more"_s};
+    case FleetEventKind::WentHung:
+        return {u"hung"_s, QString(u"hung: its last beat was "_s % durationText(event.a)
+                                   % u" ago, and its process still listens"_s)};
     case FleetEventKind::WentStale:
         return {u"stale"_s, QString(u"is stale: its last beat was "_s % durationText(event.a) % u" ago"_s)};
     case FleetEventKind::Returned:
@@ -63,7 +68,7 @@ std::pair<QString, QString> wordsOf(const FleetEvent &event)
     case FleetEventKind::KeyLost:
         return {u"key-lost"_s, u"lost its key; it may live, and is watched until it returns or is surely gone"_s};
     case FleetEventKind::ListenerLost:
-        return {u"listener-lost"_s, u"no longer listens on its command channel: its process died"_s};
+        return {u"crashed"_s, u"crashed: nobody listens on its command channel any more"_s};
     case FleetEventKind::ProblemSeen:
         return {u"problem"_s, u"has a field that cannot be read"_s};
     case FleetEventKind::ClockSkewSeen:
@@ -103,8 +108,10 @@ QString pluralOf(const QString &step)
         return u"registered anew, which undid operators' drains"_s;
     if (step == u"key-lost")
         return u"lost their keys, and may live"_s;
-    if (step == u"listener-lost")
-        return u"no longer listen: their processes died"_s;
+    if (step == u"crashed")
+        return u"crashed: nobody listens on their command channels any more"_s;
+    if (step == u"hung")
+        return u"hung: their processes listen and do not beat"_s;
     if (step == u"problem")
         return u"have fields that cannot be read"_s;
     if (step == u"clock-skew")

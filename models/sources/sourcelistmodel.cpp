@@ -31,6 +31,9 @@ QVariant SourceListModel::data(const QModelIndex &index, int role) const
     const auto countText = [&] {
         const int count = m_store.sourceWorkerCount(settings.id);
         const QString what = settings.isHub() ? u"actor"_s : u"worker"_s;
+        if (!m_store.isCountKnown(settings.id))
+            return count > 0 ? u"%1s unknown, %2 when it was lost"_s.arg(what).arg(count)
+                             : QString(what + u"s unknown"_s);
         return count == 1 ? QString(u"1 "_s + what) : QString(QString::number(count) + u' ' + what + u's');
     };
     const auto stateText = [&] {
@@ -65,7 +68,7 @@ QVariant SourceListModel::data(const QModelIndex &index, int role) const
     case SourceIdRole:
         return uint(settings.id);
     case CountRole:
-        return m_store.sourceWorkerCount(settings.id);
+        return m_store.isCountKnown(settings.id) ? m_store.sourceWorkerCount(settings.id) : -1;
     case StateRole:
         return int(status.state);
     case KindRole:

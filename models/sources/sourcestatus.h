@@ -46,6 +46,7 @@ struct SourceStatus
     qint32 sweepEveryMs = 0; ///< Cadence when Sweeping.
     int loaded = 0; ///< Workers read so far while Loading.
     int total = 0; ///< Workers expected while Loading, 0 when not known yet.
+    bool listenersKnown = false; ///< Command channels were asked who listens, or that is refused: what list waits for.
     bool writable = false; ///< As last set; see FleetSource::setWritable().
     CommandRights rights; ///< Of this connection; known only while writable.
     TimingProfile timing; ///< The profile in force for this source.

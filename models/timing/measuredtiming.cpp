@@ -111,7 +111,8 @@ Drift driftOf(const Worker &worker, const TimingProfile &profile)
 {
     int drift = 0;
     const bool alive = worker.liveness != Liveness::Departed && worker.liveness != Liveness::Zombie;
-    if (!alive)
+    // From what nobody told nobody differs.
+    if (!alive || profile.assumed)
         return Drift::None;
     // When an actor means to renew its registration nobody knows: only how long that lasts can differ.
     if (!worker.actor && worker.interval > 0 && worker.beatCount > fewestGaps && profile.heartbeatInterval > 0

@@ -11,6 +11,13 @@ constexpr qint64 longestMs = 365LL * 24 * 3600 * 1000;
 
 } // namespace
 
+TimingProfile TimingProfile::assumedDocument()
+{
+    TimingProfile profile;
+    profile.assumed = true;
+    return profile;
+}
+
 TimingProfile TimingProfile::demo()
 {
     TimingProfile profile;

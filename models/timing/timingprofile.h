@@ -16,6 +16,9 @@ struct TimingProfile
     static constexpr qint64 notUsed = -1;
 
     QString name = QStringLiteral("Timing document"); ///< What an operator calls it: a preset's name, or "v12".
+    /// Nobody told these values: they stand in for what is not known yet. Workers are judged by what is measured
+    /// instead.
+    bool assumed = false;
     qint64 version = 0; ///< Version of the shared record in Redis it was read from, 0 when it came from a preset.
 
     qint64 heartbeatInterval = 10'000;
@@ -33,6 +36,12 @@ struct TimingProfile
     qint64 lateAfterMs() const { return heartbeatInterval + heartbeatInterval / 2; }
 
     bool operator==(const TimingProfile &) const = default;
+
+    /// For a source that tells no timing: the document's values, and that they are only assumed.
+    static TimingProfile assumedDocument();
+    /// The drain timeout, or unknownDrain where none was told: nothing may count down to a guess.
+    static constexpr qint64 unknownDrain = -1;
+    qint64 toldDrainTimeout() const { return assumed || drainTimeout <= 0 ? unknownDrain : drainTimeout; }
 
     /// The quick values of the embedded demo, so that every state shows within a minute.
     static TimingProfile demo();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/timing/timingrule.h"
 
+#include <algorithm>
+
 #include <cmath>
 
 using namespace Qt::StringLiterals;
@@ -100,6 +102,28 @@ QString fieldProblem(qint64 ms, const TimingParameter &parameter, const TimingRu
     return {};
 }
 
+namespace {
+
+/// Advice to beat no more often than a fixed time gives way where the running hub contradicts it: it forgets sooner, by
+/// a rule on the traffic of all actors that then could not hold, or as this console measured.
+bool givesWay(const TimingRule &rule, const TimingRuleSet &rules, const TimingFacts &facts)
+{
+    using Relation = TimingRule::Relation;
+    const bool fixedFloor = rule.severity == TimingSeverity::Advice && !rule.right && !rule.perActor
+                            && (rule.relation == Relation::AtLeast || rule.relation == Relation::Greater);
+    if (!fixedFloor)
+        return false;
+    if (rule.left == TimingId::HubClientHeartbeat && facts.hubKeptMs > 0 && facts.hubKeptMs < rule.rightMs)
+        return true;
+    return facts.actors > 0 && std::any_of(rules.rules.begin(), rules.rules.end(), [&](const TimingRule &other) {
+               const bool ceiling = other.relation == Relation::Less || other.relation == Relation::AtMost;
+               return other.perActor && other.left == rule.left && !other.right && ceiling
+                      && other.rightMs * facts.actors <= rule.rightMs;
+           });
+}
+
+} // namespace
+
 TimingCheck checkTiming(const TimingProfile &profile, const TimingRuleSet &rules, const std::vector<TimingParameter> &parameters,
                         const TimingFacts &facts)
 {
@@ -121,7 +145,7 @@ TimingCheck checkTiming(const TimingProfile &profile, const TimingRuleSet &rules
         const qint64 left = timingValue(profile, rule.left);
         const qint64 right = rule.right ? timingValue(profile, *rule.right) : rule.rightMs;
         const double share = rule.perActor ? facts.actors : 1;
-        finding.applies = left > 0 && right > 0 && share > 0;
+        finding.applies = left > 0 && right > 0 && share > 0 && !givesWay(rule, rules, facts);
         if (!finding.applies) {
             check.findings.push_back(finding);
             continue;

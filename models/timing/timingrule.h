@@ -58,6 +58,8 @@ enum class TimingDestination : quint8 {
 struct TimingFacts
 {
     int actors = 0; ///< Connected to the hub; 0 if none or not known.
+    qint64 hubKeptMs =
+        0; ///< The interval this console has to keep, as the hub was seen to forget; 0 if none or not known.
     TimingDestination destination = TimingDestination::Record;
 };
 
@@ -73,7 +75,9 @@ struct TimingFinding
 {
     QString rule; ///< TimingRule::id
     TimingSeverity severity = TimingSeverity::Must;
-    bool applies = true; ///< False when a value is not used or, per actor, no actor is known: nothing is claimed then.
+    /// False when a value is not used or, per actor, no actor is known; and for advice to wait longer that contradicts
+    /// what the hub was seen to need, by its actors or by what this console has to keep. Nothing is claimed then.
+    bool applies = true;
     bool holds = true;
     TimingId left = TimingId::WorkerKeyTtl;
     std::optional<TimingId> right;

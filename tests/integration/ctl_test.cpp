@@ -50,6 +50,7 @@ void CtlTest::init()
     if (!m_server.isRunning())
         QVERIFY(m_server.restartEmpty());
     QVERIFY(m_server.command({"FLUSHALL"}).ok());
+    QVERIFY(tellTiming(m_server));
 }
 
 void CtlTest::tellsItsVersionAndHelp()

@@ -33,6 +33,15 @@ inline bool addWorker(const RedisServer &server, const QByteArray &id, const QBy
     return std::all_of(answers.begin(), answers.end(), [](const RedisValue &answer) { return answer.ok(); });
 }
 
+/// The shared timing record: workers made by hand do not beat, and their age is then known by it.
+inline bool tellTiming(const RedisServer &server, int ttl = 60)
+{
+    return server
+        .command({"HSET", "fleet:timing", "heartbeatInterval", "10000", "workerKeyTtl", QByteArray::number(ttl * 1000),
+                  "reaperStaleThreshold", "30000", "drainTimeout", "30000", "version", "1"})
+        .ok();
+}
+
 /// One run of pulsedeckctl as a child process, with no Redis and no hub in its environment but what a test puts there.
 class Ctl
 {

@@ -294,7 +294,8 @@ void ActorFleetTest::filters()
 void ActorFleetTest::completesKindsAndCapabilities()
 {
     Mixed m;
-    QCOMPARE(FleetFilter::completions(u"kin"_s, m.fleet.store), (QStringList{u"kind:worker"_s, u"kind:actor"_s}));
+    QCOMPARE(FleetFilter::completions(u"kin"_s, m.fleet.store),
+             (QStringList{u"kind:worker"_s, u"kind:actor"_s, u"kind:console"_s}));
     QVERIFY(FleetFilter::completions(u"cap"_s, m.fleet.store).contains(u"capability:planner"_s));
     QCOMPARE(FleetFilter::completions(u"-capability:pl"_s, m.fleet.store), QStringList{u"-capability:planner"_s});
     QVERIFY(FleetFilter::completions(u"vers"_s, m.fleet.store).contains(u"version>1"_s));

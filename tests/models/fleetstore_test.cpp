@@ -31,7 +31,158 @@ class FleetStoreTest : public QObject
         return std::find(list.begin(), list.end(), kind) != list.end();
     }
 
+    /// A fleet whose source tells no timing.
+    static void tellNothing(ModelFleet &fleet)
+    {
+        fleet.status.timing = TimingProfile::assumedDocument();
+        fleet.setState(SourceState::Live);
+    }
+
 private slots:
+    void withoutToldTimingNobodyHealthyFlaps()
+    {
+        ModelFleet fleet;
+        tellNothing(fleet);
+        const WorkerHandle slow = fleet.add(0, "chromium:slow");
+        const WorkerHandle quick = fleet.add(1, "chromium:quick");
+        for (int second = 1; second <= 120; ++second) {
+            fleet.clock.step(1'000);
+            if (second % 20 == 0)
+                fleet.apply(fleet.alive(0));
+            if (second % 5 == 0)
+                fleet.apply(fleet.alive(1));
+            fleet.store.publish();
+            QCOMPARE(fleet.store.worker(slow).liveness, Liveness::Alive);
+            QCOMPARE(fleet.store.worker(quick).liveness, Liveness::Alive);
+        }
+        QVERIFY(!has(fleet, slow, FleetEventKind::WentLate) && !has(fleet, slow, FleetEventKind::BeatGap));
+        QVERIFY(fleet.store.thresholds(slow).measured);
+        QCOMPARE(fleet.store.thresholds(slow).late, qint64(30'000));
+        QCOMPARE(fleet.store.thresholds(quick).stale, qint64(15'000));
+        fleet.clock.step(7'600);
+        fleet.store.publish();
+        QCOMPARE(fleet.store.worker(quick).liveness, Liveness::Late);
+    }
+
+    void anUnprovenAgeSettlesByItsTypesInterval()
+    {
+        ModelFleet fleet;
+        tellNothing(fleet);
+        fleet.add(0, "chromium:beats");
+        fleet.text(1, "chromium:unseen");
+        WorkerSample sample = fleet.alive(1, 54'000); // What the longest TTL of its kind would make of it.
+        sample.flags = WorkerFlag::AgeEstimated;
+        sample.newBeat = false;
+        sample.learntTtl = unknownValue;
+        sample.ttl = 60'000;
+        fleet.apply(sample);
+        const WorkerHandle unseen = fleet.store.find(1, "chromium:unseen");
+        QCOMPARE(fleet.store.worker(unseen).liveness, Liveness::Settling);
+        QCOMPARE(fleet.store.figures().settling, 1);
+        QCOMPARE(workerJson(fleet.store, unseen, fleet.clock.nowMs())["beatAgeMs"_L1].isNull(), true);
+        for (int i = 0; i < 2; ++i) {
+            fleet.clock.step(5'000);
+            fleet.apply(fleet.alive(0));
+            fleet.store.publish();
+        }
+        // Ten seconds without a beat, and its type beats every five.
+        QCOMPARE(fleet.store.worker(unseen).liveness, Liveness::Late);
+        // A beat proves that it lives.
+        fleet.apply(fleet.alive(1));
+        QCOMPARE(fleet.store.worker(unseen).liveness, Liveness::Alive);
+        QCOMPARE(fleet.store.worker(unseen).unbeatenSince, qint64(0));
+    }
+
+    void theDrainTimeoutIsUnknownUntilToldOrSeenTwice()
+    {
+        ModelFleet fleet;
+        QCOMPARE(fleet.store.drainTimeoutMs(1), TimingProfile().drainTimeout);
+        tellNothing(fleet);
+        QCOMPARE(fleet.store.drainTimeoutMs(1), TimingProfile::unknownDrain);
+        for (WorkerNumber number = 0; number < 2; ++number) {
+            fleet.add(number, "chromium:" + QByteArray::number(number));
+            fleet.apply(fleet.alive(number));
+            QCOMPARE(fleet.store.drainTimeoutMs(1), TimingProfile::unknownDrain);
+            WorkerSample sample = fleet.alive(number, 0, WorkerStatus::Draining);
+            sample.activeSessions = 2;
+            fleet.apply(sample);
+            fleet.clock.step(300'000 + number * 800);
+            sample = fleet.alive(number, 0, WorkerStatus::ShuttingDown);
+            sample.activeSessions = 2; // Forced out.
+            fleet.apply(sample);
+        }
+        QCOMPARE(fleet.store.drainTimeoutMs(1), qint64(300'800));
+    }
+
+    void theDeadTakeNoKeyAway()
+    {
+        ModelFleet fleet;
+        const WorkerHandle crashed = fleet.add(0, "chromium:crashed");
+        WorkerSample sample = fleet.alive(0, 1'000, WorkerStatus::Draining);
+        sample.flags = WorkerFlag::NoListener;
+        fleet.apply(sample);
+        QCOMPARE(fleet.store.worker(crashed).liveness, Liveness::Crashed);
+        QCOMPARE(fleet.store.figures().crashed, 1);
+        QCOMPARE(fleet.store.figures().alive, 0);
+        QVERIFY(has(fleet, crashed, FleetEventKind::ListenerLost));
+        fleet.apply(fleet.gone(0, WorkerEnd::Drained, false));
+        QCOMPARE(fleet.store.worker(crashed).end, WorkerEnd::KeyRemoved);
+        QCOMPARE(livenessName(fleet.store.worker(crashed)), u"key-removed"_s);
+    }
+
+    void whoCrashedKeepsTheWord()
+    {
+        ModelFleet fleet;
+        const WorkerHandle handle = fleet.add(0, "chromium:a");
+        WorkerSample sample = fleet.alive(0, 1'000);
+        sample.flags = WorkerFlag::NoListener;
+        fleet.apply(sample);
+        fleet.apply(fleet.gone(0, WorkerEnd::Crashed, true));
+        QCOMPARE(fleet.store.worker(handle).liveness, Liveness::Zombie);
+        QCOMPARE(fleet.store.worker(handle).end, WorkerEnd::Crashed);
+        const FleetFilter filter = FleetFilter::parse(u"liveness:crashed"_s);
+        QVERIFY(filter.matches(fleet.store, handle, fleet.clock.nowMs()));
+        QVERIFY(FleetFilter::parse(u"flag:crashed"_s).matches(fleet.store, handle, fleet.clock.nowMs()));
+        QVERIFY(accessibleText(fleet.store, handle, fleet.clock.nowMs()).contains(u"crashed"_s));
+        QCOMPARE(workerJson(fleet.store, handle, fleet.clock.nowMs())["end"_L1].toString(), u"crashed"_s);
+        // It is a zombie without a connection too.
+        fleet.setState(SourceState::Waiting);
+        QCOMPARE(fleet.store.worker(handle).liveness, Liveness::Zombie);
+        fleet.setState(SourceState::Live);
+        FleetBatch batch;
+        batch.source = 1;
+        batch.generation = fleet.generation;
+        batch.at = fleet.clock.nowMs();
+        batch.removed.append(0);
+        fleet.store.apply(batch);
+        QCOMPARE(livenessName(fleet.store.worker(handle)), u"crashed"_s);
+    }
+
+    void aLostSourceIsUnknownInAllCounts()
+    {
+        ModelFleet fleet;
+        const WorkerHandle handle = fleet.add(0, "chromium:a");
+        WorkerSample sample = fleet.alive(0);
+        sample.activeSessions = 3;
+        fleet.apply(sample);
+        QCOMPARE(fleet.store.figures().activeSessions, qint64(3));
+        QVERIFY(!fleet.store.figures().blind && fleet.store.isCountKnown(1));
+        fleet.clock.step(1'000);
+        fleet.setState(SourceState::Stalled);
+        const FleetFigures figures = fleet.store.figures();
+        QVERIFY(figures.blind && figures.sessionsUnknown);
+        QCOMPARE(figures.activeSessions, qint64(0));
+        QCOMPARE(figures.unknown, 1);
+        QVERIFY(!fleet.store.isCountKnown(1) && !fleet.store.isInView(1));
+        // One that was drained here is not taken for somebody only ever known by its counters.
+        fleet.setState(SourceState::Live);
+        fleet.apply(fleet.gone(0, WorkerEnd::Drained, true));
+        WorkerSample counters = fleet.gone(0, WorkerEnd::Unseen, true);
+        counters.flags = WorkerFlag::NeverSeenAlive;
+        fleet.apply(counters);
+        QVERIFY(!fleet.store.worker(handle).flags.testFlag(WorkerFlag::NeverSeenAlive));
+    }
+
     void timeAloneMakesLateAndStale()
     {
         ModelFleet fleet;

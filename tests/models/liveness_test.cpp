@@ -98,6 +98,98 @@ private slots:
         QVERIFY(!needsAttention(skewed) || severity(skewed) == 0);
     }
 
+    void withoutToldTimingTheWorkersOwnIntervalCounts()
+    {
+        // 15 s and 60 s, a real default: by the document's 10 s and 30 s it would be late before each beat.
+        Worker slow = worker(22'000);
+        slow.interval = 15'000;
+        slow.beatCount = 9;
+        slow.learntTtl = 60'000;
+        const TimingProfile nobody = TimingProfile::assumedDocument();
+        const Thresholds thresholds = thresholdsOf(slow, nobody);
+        QVERIFY(thresholds.measured);
+        QCOMPARE(thresholds.late, qint64(22'500));
+        QCOMPARE(thresholds.stale, qint64(45'000));
+        QCOMPARE(deriveLiveness(slow, nobody, true, now).liveness, Liveness::Alive);
+        QCOMPARE(deriveLiveness(slow, nobody, true, now + 600).liveness, Liveness::Late);
+        QCOMPARE(deriveLiveness(slow, nobody, true, now + 23'001).liveness, Liveness::Stale);
+        // What was told is in force, whatever was measured.
+        QVERIFY(!thresholdsOf(slow, TimingProfile()).measured);
+        QCOMPARE(thresholdsOf(slow, TimingProfile()).late, qint64(15'000));
+    }
+
+    void theTypesIntervalCountsUntilItsOwnIsKnown()
+    {
+        const TimingProfile nobody = TimingProfile::assumedDocument();
+        Worker young = worker(9'000);
+        young.beatCount = 1;
+        young.learntTtl = 60'000;
+        QCOMPARE(thresholdsOf(young, nobody).late, qint64(45'000)); // By its TTL alone.
+        QCOMPARE(thresholdsOf(young, nobody, 5'000).late, qint64(7'500));
+        // One gap of its own is a guess: in a mixed fleet the longer of the two makes nobody healthy late.
+        young.interval = 15'000;
+        young.beatCount = 2;
+        QCOMPARE(thresholdsOf(young, nobody, 5'000).late, qint64(22'500));
+        young.beatCount = 4;
+        young.interval = 4'000;
+        QCOMPARE(thresholdsOf(young, nobody, 15'000).late, qint64(6'000));
+    }
+
+    void anEstimatedAgeMakesNobodyLate()
+    {
+        const TimingProfile nobody = TimingProfile::assumedDocument();
+        Worker unproven = worker(54'000); // Estimated from another's TTL.
+        unproven.flags = WorkerFlag::AgeEstimated;
+        unproven.unbeatenSince = now - 2'000;
+        unproven.ttlAtRead = 6'000;
+        QCOMPARE(deriveLiveness(unproven, TimingProfile(), true, now).liveness, Liveness::Settling);
+        QCOMPARE(deriveLiveness(unproven, nobody, true, now).liveness, Liveness::Settling);
+        QCOMPARE(settledBy(unproven, thresholdsOf(unproven, nobody)), now + 6'000);
+        // Watched for long enough without a beat, it is late by that alone.
+        const Thresholds byType = thresholdsOf(unproven, nobody, 5'000);
+        QCOMPARE(settledBy(unproven, byType), now + 5'500);
+        QCOMPARE(deriveLiveness(unproven, byType, true, now).nextChangeAt, now + 5'501);
+        QCOMPARE(deriveLiveness(unproven, byType, true, now + 5'501).liveness, Liveness::Late);
+        QCOMPARE(deriveLiveness(unproven, byType, true, now + 13'001).liveness, Liveness::Stale);
+        QVERIFY(!needsAttention(unproven));
+    }
+
+    void aDeadProcessIsCrashedAndASilentOneOnlyWhenLate()
+    {
+        Worker dead = worker(1'000);
+        dead.flags = WorkerFlag::NoListener;
+        QCOMPARE(deriveLiveness(dead, TimingProfile(), true, now).liveness, Liveness::Crashed);
+        Worker silent = worker(1'000); // A fleet before the Pub/Sub path among others, or one that has died.
+        silent.flags = WorkerFlag::Silent;
+        QCOMPARE(deriveLiveness(silent, TimingProfile(), true, now).liveness, Liveness::Alive);
+        QCOMPARE(deriveLiveness(silent, TimingProfile(), true, now + 15'000).liveness, Liveness::Crashed);
+        Worker hung = worker(31'000);
+        hung.flags = WorkerFlag::Listener;
+        QCOMPARE(deriveLiveness(hung, TimingProfile(), true, now).liveness, Liveness::Hung);
+        QCOMPARE(deriveLiveness(hung, TimingProfile(), false, now).liveness, Liveness::Unknown);
+    }
+
+    void whatEndedIsKnownWithoutAConnection()
+    {
+        Worker zombie = worker(0);
+        zombie.flags = WorkerFlag::CountersLeft;
+        zombie.endedAt = now;
+        zombie.end = WorkerEnd::Expired;
+        QCOMPARE(deriveLiveness(zombie, TimingProfile(), false, now).liveness, Liveness::Zombie);
+        Worker lost = worker(0);
+        lost.endedAt = now; // And no end: nobody knows yet.
+        QCOMPARE(deriveLiveness(lost, TimingProfile(), true, now).liveness, Liveness::KeyLost);
+        QCOMPARE(deriveLiveness(lost, TimingProfile(), false, now).liveness, Liveness::Unknown);
+    }
+
+    void aThresholdThatIsNotUsedMakesNobodyStaleAtOnce()
+    {
+        TimingProfile profile;
+        profile.reaperStaleThreshold = TimingProfile::notUsed;
+        QCOMPARE(deriveLiveness(worker(1'000), profile, true, now).liveness, Liveness::Alive);
+        QCOMPARE(deriveLiveness(worker(30'001), profile, true, now).liveness, Liveness::Stale);
+    }
+
     void worseComesFirst()
     {
         Worker stale = worker(0);

@@ -152,7 +152,7 @@ private slots:
             };
             for (const QString &preset : {u"timing-document"_s, u"hub-today"_s, u"playwright-distributed-0.3"_s}) {
                 row(preset, 0, slow);
-                row(preset, 3, {u"H4"_s, u"H6"_s}); // 25 s ÷ 3
+                row(preset, 3, {u"H6"_s}); // 25 s ÷ 3; to beat every 30 s or later would break it too, so H4 gives way.
                 row(preset, 4, slow);
             }
             row(u"hub-balanced"_s, 0, none);

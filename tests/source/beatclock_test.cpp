@@ -24,8 +24,11 @@ private slots:
         QVERIFY(!push(clock, start, 21'345, -1, false)); // The first look shows no beat.
         QVERIFY(!clock.isLearnt());
         QCOMPARE(clock.beatAt(), qint64(0));
-        clock.assume(30'000);
+        clock.assume(30'000, false);
         QCOMPARE(clock.beatAt(), start + 21'345 - 30'000);
+        QVERIFY(!clock.isProven()); // Shown as an estimate, and no more.
+        clock.assume(30'000, true);
+        QVERIFY(clock.isProven() && !clock.isLearnt());
         QVERIFY(push(clock, start + 1'400, 29'955, 45));
         QVERIFY(clock.isLearnt());
         QCOMPARE(clock.ttl(), 30'000);
@@ -156,17 +159,14 @@ private slots:
         QCOMPARE(clock.beatAt(), start + 28'200);
     }
 
-    void theFleetVotes()
+    void theMostThatIsLeftHintsAtTheTtl()
     {
-        TtlVote vote;
-        for (int i = 0; i < 10; ++i)
-            vote.add(30'000 + i * 3);
-        vote.add(34'200); // One clock is off.
-        vote.add(3'630'000);
-        QCOMPARE(vote.winner(), 30'000);
-        TtlVote alone;
-        alone.add(30'000);
-        QCOMPARE(alone.winner(), 0);
+        TtlHint hint;
+        QCOMPARE(hint.ttl(), 0);
+        hint.add(12'345);
+        hint.add(29'412);
+        hint.add(3'000);
+        QCOMPARE(hint.ttl(), 30'000);
     }
 
     void theSmallestRoundTripDecides()

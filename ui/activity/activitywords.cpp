@@ -46,7 +46,9 @@ const Marks &otherMarks()
     static const Marks marks{
         {u"lost"_s, {Glyph::Gone, Tone::Stale}},
         {u"stale"_s, {Glyph::Stale, Tone::Stale}},
-        {u"listener-lost"_s, {Glyph::Error, Tone::Stale}},
+        {u"crashed"_s, {Glyph::Crashed, Tone::Stale}},
+        {u"listener-lost"_s, {Glyph::Crashed, Tone::Stale}}, // In journals written before.
+        {u"hung"_s, {Glyph::Hung, Tone::Stale}},
         {u"late-wave"_s, {Glyph::Late, Tone::Late}},
         {u"drain-forgotten"_s, {Glyph::Warning, Tone::Late}},
         {u"problem"_s, {Glyph::Warning, Tone::Late}},

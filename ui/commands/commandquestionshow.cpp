@@ -101,8 +101,12 @@ void CommandQuestion::showCapacity()
     const bool ends = isShutdown(m_draft.act()) && !m_small && (preview.sessions > 0 || preview.sessionsUnknown > 0);
     m_sessionsNote->setVisible(ends);
     if (ends) {
-        m_sessionsNote->setText(tr("Sessions that have not ended %1 after the command is read are cut by the worker.")
-                                    .arg(thresholdText(preview.drainTimeoutMs)));
+        m_sessionsNote->setText(
+            preview.drainTimeoutMs < 0
+                ? tr("Sessions that have not ended when the worker's drain timeout is over are cut by it. "
+                     "How long that is nobody told.")
+                : tr("Sessions that have not ended %1 after the command is read are cut by the worker.")
+                      .arg(thresholdText(preview.drainTimeoutMs)));
     }
 
     const bool floor = shown && m_draft.act() != Act::Resume;
@@ -121,6 +125,10 @@ void CommandQuestion::showCapacity()
     const qint64 each = read + 2'000 + (preview.idle == int(preview.acting.size()) ? 0 : preview.drainTimeoutMs);
     const RollingOptions options = m_strategy->options();
     const qint64 rounds = (qint64(preview.acting.size()) + options.atATime - 1) / options.atATime;
+    if (preview.drainTimeoutMs < 0 && preview.idle < int(preview.acting.size())) {
+        m_strategy->setEstimates(tr("done when the last session ends"), tr("as their sessions end"));
+        return;
+    }
     m_strategy->setEstimates(tr("done in %1 at most").arg(estimateText(each)),
                              options.replacement == RollingOptions::Replacement::None
                                  ? tr("done in %1 at most").arg(estimateText(each * rounds))

@@ -110,9 +110,12 @@ void lookAtPlan(const CommandContext &context, const RollingPlan &plan, GroupSum
     if (summary.paused)
         detail.append(u"paused"_s);
     else if (plan.state() == RollingPlan::State::Running) {
-        const TimingProfile profile;
-        const qint64 left = plan.estimateMs(now, profile.heartbeatInterval + profile.drainTimeout);
-        if (left > 0)
+        // Before the first has gone it is a guess, and without a drain timeout not even that.
+        const SourceId source = plan.steps().empty() ? SourceId(0) : plan.steps().front().source;
+        const qint64 timeout = context.store.drainTimeoutMs(source);
+        const qint64 left =
+            plan.estimateMs(now, context.store.timing(source).heartbeatInterval + qMax<qint64>(0, timeout));
+        if (left > 0 && (timeout > 0 || plan.finished() > 0))
             detail.append(u"about %1 left"_s.arg(estimateText(left)));
     }
     if (!plan.explanation().isEmpty()) {

@@ -39,6 +39,8 @@ Look lookOf(int kind, int severity)
         return {Glyph::Late, Tone::Late};
     case FleetEventKind::WentStale:
         return {Glyph::Stale, Tone::Stale};
+    case FleetEventKind::WentHung:
+        return {Glyph::Hung, Tone::Stale};
     case FleetEventKind::KeyExpired:
         return {Glyph::Gone, Tone::Stale};
     case FleetEventKind::CountersLeft:
@@ -51,7 +53,7 @@ Look lookOf(int kind, int severity)
     case FleetEventKind::CommandGone:
         return {Glyph::Info, Tone::Text};
     case FleetEventKind::ListenerLost:
-        return {Glyph::Error, Tone::Stale};
+        return {Glyph::Crashed, Tone::Stale};
     case FleetEventKind::ClockSkewSeen:
         return {Glyph::ClockSkew, Tone::Late};
     case FleetEventKind::DrainForgotten:

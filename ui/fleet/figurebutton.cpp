@@ -30,9 +30,14 @@ void FigureButton::setCount(int count)
     if (count == m_count)
         return;
     m_count = count;
-    setAccessibleName(QString(groupedNumber(count) + u' ' + m_word));
+    setAccessibleName(count < 0 ? QString(m_word + u" unknown"_s) : QString(groupedNumber(count) + u' ' + m_word));
     updateGeometry();
     update();
+}
+
+QString FigureButton::countWord() const
+{
+    return m_count < 0 ? u"–"_s : groupedNumber(m_count);
 }
 
 void FigureButton::setTight(bool tight)
@@ -47,7 +52,7 @@ void FigureButton::setTight(bool tight)
 int FigureButton::widthFor(bool tight) const
 {
     const Theme &measures = Theme::instance();
-    const int number = QFontMetrics(measures.figureFont()).horizontalAdvance(groupedNumber(m_count));
+    const int number = QFontMetrics(measures.figureFont()).horizontalAdvance(countWord());
     const int word = QFontMetrics(measures.smallFont()).horizontalAdvance(m_word);
     return measures.scaled((tight ? 4 : 8) + 12 + (tight ? 5 : 8)) + qMax(number, word) + measures.scaled(tight ? 4 : 12);
 }
@@ -83,9 +88,9 @@ void FigureButton::paintEvent(QPaintEvent *)
     paintGlyph(painter, QPointF(left + size / 2.0, centre), size, m_glyph, m_count > 0 ? QColor() : none);
     const int textLeft = left + measures.scaled(12) + measures.scaled(m_tight ? 5 : 8);
     painter.setFont(measures.figureFont());
-    painter.setPen(m_count == 0 ? none : ordinary ? tokens.text : glyphColour(m_glyph));
+    painter.setPen(m_count <= 0 ? none : ordinary ? tokens.text : glyphColour(m_glyph));
     painter.drawText(QRect(textLeft, centre - figure.height() / 2, width(), figure.height()), Qt::AlignVCenter,
-                     groupedNumber(m_count));
+                     countWord());
     painter.setFont(measures.smallFont());
     painter.setPen(tokens.dim);
     const int small = QFontMetrics(measures.smallFont()).height();

@@ -15,6 +15,7 @@ class FigureButton : public QAbstractButton
 public:
     FigureButton(Glyph glyph, const QString &word, const QString &filter, QWidget *parent = nullptr);
 
+    /// Below zero: nobody can know how many.
     void setCount(int count);
     /// With less room round it.
     void setTight(bool tight);
@@ -29,6 +30,8 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
+    QString countWord() const;
+
     Glyph m_glyph;
     QString m_word;
     QString m_filter;

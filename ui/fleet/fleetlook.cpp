@@ -59,9 +59,9 @@ void FleetLook::readSources()
         const SourceStatus status = m_store.sourceStatus(id);
         source.name = m_store.sourceName(id);
         source.staleAfter = status.timing.reaperStaleThreshold;
-        source.drainTimeout = status.timing.drainTimeout;
+        source.drainTimeout = m_store.drainTimeoutMs(id);
         source.interval = status.timing.heartbeatInterval;
-        source.ttl = status.timing.workerKeyTtl;
+        source.ttl = status.timing.assumed ? 0 : status.timing.workerKeyTtl;
         source.sweepMs = status.state == SourceState::Sweeping ? status.sweepEveryMs : 0;
         if (!status.isConnected()) {
             source.frozenAt = status.lostAt > 0 ? status.lostAt : status.since;

@@ -62,10 +62,16 @@ QSize FleetMap::minimumSizeHint() const
 
 FleetMap::State FleetMap::stateOf(const Worker &worker)
 {
+    if (worker.liveness == Liveness::Departed)
+        return Empty;
+    if (worker.liveness == Liveness::Zombie)
+        return Zombie;
     switch (glyphOf(worker)) {
     case Glyph::Gone:
         return Empty;
     case Glyph::Stale:
+    case Glyph::Crashed:
+    case Glyph::Hung:
         return Stale;
     case Glyph::Late:
         return Late;
@@ -75,12 +81,14 @@ FleetMap::State FleetMap::stateOf(const Worker &worker)
     case Glyph::NoTtl:
     case Glyph::Error:
     case Glyph::Warning:
+    case Glyph::KeyLost:
         return Odd;
     case Glyph::ShuttingDown:
         return ShuttingDown;
     case Glyph::Draining:
         return Draining;
     case Glyph::Unknown:
+    case Glyph::Settling:
         return Unknown;
     default:
         return Alive;

@@ -81,9 +81,13 @@ FleetStrip::FleetStrip(const FleetStore &store, QWidget *parent)
     addFigure(*layout, int(Glyph::Alive), u"alive"_s, u"liveness:alive not status:draining,shutting-down"_s);
     addFigure(*layout, int(Glyph::Late), u"late"_s, u"liveness:late"_s);
     addFigure(*layout, int(Glyph::Stale), u"stale"_s, u"liveness:stale"_s);
+    addFigure(*layout, int(Glyph::Crashed), u"crashed"_s, u"liveness:crashed not liveness:departed,zombie"_s);
+    addFigure(*layout, int(Glyph::Hung), u"hung"_s, u"liveness:hung"_s);
     addFigure(*layout, int(Glyph::Draining), u"draining"_s, u"liveness:alive status:draining,shutting-down"_s);
     addFigure(*layout, int(Glyph::Zombie), u"zombie"_s, u"liveness:zombie"_s);
     addFigure(*layout, int(Glyph::NoTtl), u"no TTL"_s, u"liveness:no-ttl"_s);
+    addFigure(*layout, int(Glyph::KeyLost), u"key lost"_s, u"liveness:key-lost"_s);
+    addFigure(*layout, int(Glyph::Settling), u"settling"_s, u"liveness:settling"_s);
     addFigure(*layout, int(Glyph::Unknown), u"unknown"_s, u"liveness:unknown"_s);
     layout->addSpacing(measures.scaled(12));
     layout->addWidget(m_rateDivider, 0, Qt::AlignVCenter);
@@ -172,13 +176,21 @@ void FleetStrip::resizeEvent(QResizeEvent *event)
 void FleetStrip::refreshCounts()
 {
     const FleetFigures figures = m_store.figures();
-    const int counts[] = {figures.alive,  figures.late,  figures.stale,  figures.draining,
-                          figures.zombie, figures.noTtl, figures.unknown};
+    struct Count
+    {
+        int value;
+        bool always; ///< Also when there is nobody.
+    };
+    const Count counts[] = {{figures.alive, true},     {figures.late, true},    {figures.stale, true},
+                            {figures.crashed, false},  {figures.hung, false},   {figures.draining, true},
+                            {figures.zombie, true},    {figures.noTtl, false},  {figures.keyLost, false},
+                            {figures.settling, false}, {figures.unknown, false}};
     bool moved = false;
     for (size_t i = 0; i < m_figures.size(); ++i) {
-        const bool wanted = i < 5 || counts[i] > 0;
-        moved = moved || wanted != m_wanted[i] || (m_figures[i]->count() > 0) != (counts[i] > 0);
-        m_figures[i]->setCount(counts[i]);
+        const bool wanted = counts[i].always || counts[i].value > 0;
+        moved = moved || wanted != m_wanted[i] || (m_figures[i]->count() > 0) != (counts[i].value > 0);
+        // What no source in view can say is not none.
+        m_figures[i]->setCount(figures.sessionsUnknown && counts[i].value == 0 ? -1 : counts[i].value);
         m_wanted[i] = wanted;
     }
     if (moved)
@@ -189,15 +201,24 @@ void FleetStrip::refresh()
 {
     refreshCounts();
     const FleetFigures figures = m_store.figures();
-    m_rate->setText(figures.beatsPerSecond >= 1'000 ? groupedNumber(qRound64(figures.beatsPerSecond))
-                                                    : QString::number(figures.beatsPerSecond, 'f', 1));
+    m_rate->setText(figures.sessionsUnknown && figures.total > 0 ? u"–"_s
+                    : figures.beatsPerSecond >= 1'000            ? groupedNumber(qRound64(figures.beatsPerSecond))
+                                                                 : QString::number(figures.beatsPerSecond, 'f', 1));
     m_sparkline->setValues(m_store.beatRates());
-    m_sessions->setText(groupedNumber(figures.activeSessions));
+    // A source that is lost has sessions nobody can count: a sum without them would be taken for all there are.
+    m_sessions->setText(figures.sessionsUnknown ? u"–"_s
+                        : figures.blind         ? QString(groupedNumber(figures.activeSessions) + u'+')
+                                                : groupedNumber(figures.activeSessions));
+    m_sessions->setToolTip(
+        figures.blind ? u"A source is not connected: how many sessions its workers have is unknown."_s : QString());
     // Actors have no sessions that anybody counts.
     const qint64 workers = figures.total - figures.actors;
-    m_total->setText(figures.actors == 0 ? QString(u"active on "_s + countedWord(workers, u"worker"_s))
-                                         : QString(u"on "_s + countedWord(workers, u"worker"_s) + u" · "_s
-                                                   + countedWord(figures.actors, u"actor"_s)));
+    m_total->setText(figures.sessionsUnknown
+                         ? (figures.total == 0 ? u"workers unknown"_s
+                                               : QString(u"unknown on "_s + countedWord(workers, u"worker"_s)))
+                     : figures.actors == 0 ? QString(u"active on "_s + countedWord(workers, u"worker"_s))
+                                           : QString(u"on "_s + countedWord(workers, u"worker"_s) + u" · "_s
+                                                     + countedWord(figures.actors, u"actor"_s)));
     fitParts();
 }
 

@@ -49,7 +49,7 @@ private:
     void refreshCounts();
 
     const FleetStore &m_store;
-    std::vector<FigureButton *> m_figures; ///< alive, late, stale, draining, zombie, no TTL, unknown
+    std::vector<FigureButton *> m_figures; ///< In the order of refresh().
     ToneLabel *m_rate;
     ToneLabel *m_sessions;
     ToneLabel *m_total;

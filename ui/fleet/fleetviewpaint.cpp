@@ -46,7 +46,7 @@ void FleetView::paintGrounds(QPainter &painter, const QRect &area) const
         else if (const WorkerHandle handle = m_fleet.handleAt(row); m_tint->isTinted(handle))
             ground = blended(
                 tokens.base,
-                m_fleet.store().worker(handle).liveness == Liveness::Stale ? tokens.staleTint : tokens.lateTint, 0.5);
+                m_fleet.store().worker(handle).liveness == Liveness::Late ? tokens.lateTint : tokens.staleTint, 0.5);
         painter.fillRect(rect, ground);
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), heading ? tokens.line : tokens.grid);
         if (ground == tokens.sel)
@@ -103,10 +103,11 @@ void FleetView::paintHeading(QPainter &painter, int row, const QRect &rect) cons
         QLatin1String word;
     };
     static constexpr Part parts[] = {
-        {"stale"_L1, Glyph::Stale, "stale"_L1},          {"late"_L1, Glyph::Late, "late"_L1},
-        {"no-ttl"_L1, Glyph::NoTtl, "no TTL"_L1},        {"zombie"_L1, Glyph::Zombie, "zombie"_L1},
-        {"draining"_L1, Glyph::Draining, "draining"_L1}, {"unknown"_L1, Glyph::Error, "unreadable"_L1},
-        {"other"_L1, Glyph::Warning, "with findings"_L1},
+        {"crashed"_L1, Glyph::Crashed, "crashed"_L1},   {"hung"_L1, Glyph::Hung, "hung"_L1},
+        {"stale"_L1, Glyph::Stale, "stale"_L1},         {"late"_L1, Glyph::Late, "late"_L1},
+        {"key-lost"_L1, Glyph::KeyLost, "key lost"_L1}, {"no-ttl"_L1, Glyph::NoTtl, "no TTL"_L1},
+        {"zombie"_L1, Glyph::Zombie, "zombie"_L1},      {"draining"_L1, Glyph::Draining, "draining"_L1},
+        {"unknown"_L1, Glyph::Error, "unreadable"_L1},  {"other"_L1, Glyph::Warning, "with findings"_L1},
     };
     for (const Part &part : parts) {
         const int number = details.value(part.key).toInt();

@@ -15,15 +15,22 @@ namespace {
 
 bool isDying(const Worker &worker)
 {
-    return worker.liveness == Liveness::Late || worker.liveness == Liveness::Stale;
+    switch (worker.liveness) {
+    case Liveness::Late:
+    case Liveness::Stale:
+    case Liveness::Crashed:
+    case Liveness::Hung:
+        return true;
+    default:
+        return false;
+    }
 }
 
-/// What the command channel says of a worker whose beats stopped.
-QString processWord(const Worker &worker)
+/// "known in 12 s": when a settling worker will have shown what it is, at the latest.
+QString settlingText(const FleetStore &store, WorkerHandle handle, qint64 now)
 {
-    if (worker.flags.testFlag(WorkerFlag::NoListener))
-        return u"crashed"_s;
-    return worker.flags.testFlag(WorkerFlag::Listener) && worker.liveness == Liveness::Stale ? u"hung"_s : QString();
+    const qint64 by = settledBy(store.worker(handle), store.thresholds(handle));
+    return by > now ? QString(u"known in "_s + countText(by - now + 999)) : QString();
 }
 
 /// The word of filter and JSON as one reads it: "shut down", "gone, unseen".
@@ -142,7 +149,9 @@ StatusWords statusWords(const FleetStore &store, WorkerHandle handle, qint64 now
     if (worker.liveness == Liveness::Departed || worker.liveness == Liveness::Zombie) {
         const bool zombie = worker.liveness == Liveness::Zombie;
         words.textTone = zombie ? Tone::Zombie : Tone::Gone;
-        words.text = zombie ? u"key gone"_s : endWords(worker);
+        words.text = !zombie ? endWords(worker) : worker.end == WorkerEnd::Crashed ? u"crashed"_s : u"key gone"_s;
+        if (worker.end == WorkerEnd::Crashed)
+            words.textTone = Tone::Stale;
         if (!zombie && worker.flags.testFlag(WorkerFlag::CountersLeft))
             words.text += u", counters left"_s; // In order: the reaper sees to them.
         if (worker.flags.testFlag(WorkerFlag::NeverSeenAlive))
@@ -168,19 +177,21 @@ StatusWords statusWords(const FleetStore &store, WorkerHandle handle, qint64 now
         words.badge = frozen;
         words.badgeTone = Tone::Gone;
     } else if (isDying(worker)) {
-        const QString process = processWord(worker);
-        words.badge = process.isEmpty() ? livenessName(worker.liveness) : process;
+        words.badge = livenessName(worker.liveness);
         words.badgeTone = stateTone(worker);
+    } else if (worker.liveness == Liveness::KeyLost) {
+        words.badge = u"key lost"_s;
+        words.badgeTone = Tone::Late;
     } else if (worker.liveness == Liveness::NoTtl) {
         words.badge = worker.actor ? u"no end"_s : u"no TTL"_s;
         words.badgeTone = Tone::Late;
-    } else if (worker.flags.testFlag(WorkerFlag::NoListener)) {
-        words.badge = u"crashed"_s;
-        words.badgeTone = Tone::Stale;
     } else if (worker.flags.testFlag(WorkerFlag::WrongType)) {
         words.textTone = Tone::Stale;
     } else if (worker.flags & (WorkerFlag::BadField | WorkerFlag::TooLarge)) {
         words.badge = worker.flags.testFlag(WorkerFlag::BadField) ? u"bad field"_s : u"too large"_s;
+        words.badgeTone = Tone::Late;
+    } else if (worker.flags.testFlag(WorkerFlag::BadCounter)) {
+        words.badge = u"bad counter"_s;
         words.badgeTone = Tone::Late;
     } else if (worker.flags.testFlag(WorkerFlag::DrainForgotten)) {
         words.badge = u"forgot drain"_s;
@@ -197,10 +208,16 @@ StatusWords statusWords(const FleetStore &store, WorkerHandle handle, qint64 now
     } else if (draining && worker.actor) {
         words.badge = u"accepted"_s; // It said so, and stays registered: nothing counts down.
         words.badgeTone = Tone::Drain;
+    } else if (draining && worker.statusSince > 0 && drainTimeout <= 0) {
+        words.badge = countText(now - worker.statusSince); // How long it has taken; how long it may take nobody told.
+        words.badgeTone = Tone::Drain;
     } else if (draining && worker.statusSince > 0) {
         const qint64 left = worker.statusSince + drainTimeout - now;
         words.badge = left >= 0 ? countText(left) : QString(u"+"_s + countText(-left));
         words.badgeTone = left >= 0 ? Tone::Drain : Tone::Late;
+    } else if (worker.liveness == Liveness::Settling) {
+        words.badge = u"settling"_s;
+        words.badgeTone = Tone::Gone;
     } else if (worker.flags.testFlag(WorkerFlag::ClockSkew) && worker.clockSkew != unknownValue) {
         words.badge = skewText(worker.clockSkew);
         words.badgeTone = Tone::Late;
@@ -223,20 +240,22 @@ QString stateSentence(const FleetStore &store, WorkerHandle handle, qint64 now)
     case Liveness::Departed:
         return QString(endWords(worker) + u" "_s + countText(now - worker.endedAt) + u" ago"_s);
     case Liveness::Zombie:
-        return worker.end == WorkerEnd::Unseen ? QString(u"zombie, end unseen, found "_s + countText(now - worker.endedAt) + u" ago"_s)
-                                               : QString(u"zombie, lost "_s + countText(now - worker.endedAt) + u" ago"_s);
+        if (worker.end == WorkerEnd::Unseen)
+            return u"zombie, end unseen, found "_s + countText(now - worker.endedAt) + u" ago"_s;
+        return (worker.end == WorkerEnd::Crashed ? u"crashed, key gone "_s : u"zombie, lost "_s) + countText(now - worker.endedAt)
+               + u" ago"_s;
     case Liveness::Stale:
-    case Liveness::Late: {
-        const QString process = processWord(worker);
+    case Liveness::Late:
         if (worker.actor) {
             const qint32 left = worker.ttlLeftAt(now);
             return left > 0 ? QString(livenessName(worker.liveness) + u" · expires in "_s + countText(left))
                             : QString(livenessName(worker.liveness) + u" · expired"_s);
         }
-        return QString(livenessName(worker.liveness) + (process.isEmpty() ? QString() : QString(u", "_s + process)));
+        return livenessName(worker.liveness);
+    case Liveness::Settling: {
+        const QString known = settlingText(store, handle, now);
+        return known.isEmpty() ? u"settling: no beat seen yet"_s : QString(u"settling: no beat seen yet, "_s + known);
     }
-    case Liveness::Settling:
-        return u"settling: no beat seen yet"_s;
     case Liveness::Crashed:
         return u"crashed: nobody listens on its command channel"_s;
     case Liveness::Hung:
@@ -267,9 +286,13 @@ QString stateSentence(const FleetStore &store, WorkerHandle handle, qint64 now)
     if (worker.actor && worker.status == WorkerStatus::ShuttingDown)
         return u"accepted a shutdown"_s;
     if (worker.status == WorkerStatus::Draining) {
-        const qint64 left = worker.statusSince + store.timing(worker.source).drainTimeout - now;
         const QString sessions =
             worker.activeSessions > 0 ? u" "_s + countedWord(worker.activeSessions, u"session"_s) : QString();
+        const qint64 timeout = store.drainTimeoutMs(worker.source);
+        if (timeout <= 0)
+            return QString(u"draining"_s + sessions + u" for "_s + countText(now - worker.statusSince)
+                           + u", its timeout is not known"_s);
+        const qint64 left = worker.statusSince + timeout - now;
         return QString(u"draining"_s + sessions + (left >= 0 ? u" · "_s : u" · over by "_s) + countText(qAbs(left))
                        + (left >= 0 ? u" left"_s : QString()));
     }
@@ -292,8 +315,12 @@ QStringList findings(const FleetStore &store, WorkerHandle handle)
     }
     say(WorkerFlag::TooLarge, u"a field is larger than is read"_s);
     say(WorkerFlag::NegativeSessions, u"its session counter is below zero"_s);
-    say(WorkerFlag::NoListener, u"nobody listens on its command channel: the process died"_s);
-    if (isDying(worker))
+    say(WorkerFlag::BadCounter, u"a session counter is no whole number in range"_s);
+    if (worker.liveness == Liveness::Crashed)
+        lines.append(u"nobody listens on its command channel: the process died"_s);
+    if (worker.end == WorkerEnd::Crashed)
+        lines.append(u"its process had died before its key expired"_s);
+    if (isDying(worker) && worker.liveness != Liveness::Crashed)
         say(WorkerFlag::Listener, u"its process still listens: it hangs, or its beats do not arrive"_s);
     say(WorkerFlag::DrainForgotten, u"says available again while it drains: it takes no further command"_s);
     say(WorkerFlag::DrainUndone, u"it registered anew, which undid an operator's drain: it takes sessions and stays"_s);
@@ -311,7 +338,11 @@ QStringList findings(const FleetStore &store, WorkerHandle handle)
         lines.append(u"ended in order; its counters are left for the reaper"_s);
     if (worker.flags.testFlag(WorkerFlag::ClockSkew) && worker.clockSkew != unknownValue)
         lines.append(u"its clock is off by "_s + skewText(worker.clockSkew) + u"; ages here do not use it"_s);
-    say(WorkerFlag::AgeEstimated, u"age rests on its own clock until its TTL is known"_s);
+    if (worker.liveness == Liveness::NoTtl)
+        say(WorkerFlag::AgeEstimated, u"age rests on its own clock: its key has no TTL"_s);
+    else if (worker.endedAt == 0)
+        say(WorkerFlag::AgeEstimated,
+            u"age is an estimate until a beat was seen, and makes it neither late nor stale"_s);
     if (!worker.actor) // Of an actor "Renewed" says how its times are known.
         say(WorkerFlag::PolledBeats, u"beats are seen by polling: their times are rough"_s);
     say(WorkerFlag::Untyped, u"id without a browser type: a fleet before 0.1.0"_s);

@@ -18,6 +18,16 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
+namespace {
+
+/// A measured limit is not told to the millisecond.
+QString shortThreshold(qint64 ms)
+{
+    return thresholdText((ms + 50) / 100 * 100);
+}
+
+} // namespace
+
 IntervalChart::IntervalChart(QWidget *parent)
     : PlotView(parent)
     , m_zoneTop(new QLineSeries(this))
@@ -77,12 +87,12 @@ int IntervalChart::pointCount() const
 void IntervalChart::showWorker(const FleetStore &store, WorkerHandle handle, qint64 now)
 {
     const Worker &worker = store.worker(handle);
-    const TimingProfile &timing = store.timing(worker.source);
     const std::vector<GapPoint> gaps = lastGaps(store.beats(handle), store.unknownSpans(worker.source), now, mostGaps);
-    const qint64 interval = expectedIntervalMs(worker, timing);
+    const Thresholds thresholds = store.thresholds(handle);
+    const qint64 interval = qMax<qint64>(0, thresholds.interval);
     const qint64 ttl = worker.learntTtl > 0 ? worker.learntTtl : 0;
-    const qint64 lateMs = lateAfterMs(worker, timing);
-    const qint64 staleMs = staleAfterMs(worker, timing);
+    const qint64 lateMs = qMax<qint64>(0, thresholds.late);
+    const qint64 staleMs = qMax<qint64>(0, thresholds.stale);
     const double late = double(lateMs) / 1000;
     const double stale = double(staleMs) / 1000;
     const bool sameTtl = ttl == staleMs;
@@ -116,21 +126,31 @@ void IntervalChart::showWorker(const FleetStore &store, WorkerHandle handle, qin
     const ThemeTokens &tokens = theme();
     const double left = -span();
     std::vector<Label> labels;
-    const QString staleText = (worker.actor ? u"registration "_s : u"stale threshold "_s) + thresholdText(staleMs);
-    labels.push_back({{left, stale},
-                      sameTtl && !worker.actor ? QString(staleText + u" = key TTL"_s) : staleText,
-                      tokens.stale,
-                      Qt::AlignRight | Qt::AlignBottom});
-    labels.push_back({{left, late},
-                      QString(u"late "_s + thresholdText(lateMs)),
-                      tokens.late,
-                      // Between its line and the registration's there is no room for both.
-                      Qt::AlignRight | (worker.actor ? Qt::AlignBottom : Qt::AlignTop)});
-    labels.push_back({{left, m_intervalSeconds},
-                      QString(u"interval "_s + thresholdText((interval + 50) / 100 * 100)),
-                      tokens.alive,
-                      Qt::AlignRight | Qt::AlignBottom,
-                      true});
+    // Where nobody told the timing it is measured, and while nothing was measured there are no limits to draw.
+    const QString measured = thresholds.measured ? u", measured"_s : QString();
+    const QString staleText =
+        (worker.actor ? u"registration "_s : u"stale threshold "_s) + shortThreshold(staleMs) + measured;
+    const bool limits = lateMs > 0 && staleMs > 0;
+    for (QLineSeries *line : {m_late, m_stale})
+        line->setVisible(limits);
+    m_interval->setVisible(interval > 0);
+    if (limits) {
+        labels.push_back({{left, stale},
+                          sameTtl && !worker.actor ? QString(staleText + u" = key TTL"_s) : staleText,
+                          tokens.stale,
+                          Qt::AlignRight | Qt::AlignBottom});
+        labels.push_back({{left, late},
+                          QString(u"late "_s + shortThreshold(lateMs) + measured),
+                          tokens.late,
+                          // Between its line and the registration's there is no room for both.
+                          Qt::AlignRight | (worker.actor ? Qt::AlignBottom : Qt::AlignTop)});
+    }
+    if (interval > 0)
+        labels.push_back({{left, m_intervalSeconds},
+                          QString(u"interval "_s + shortThreshold(interval)),
+                          tokens.alive,
+                          Qt::AlignRight | Qt::AlignBottom,
+                          true});
     if (m_ttl->isVisible())
         labels.push_back({{0, double(ttl) / 1000},
                           QString(u"key TTL "_s + thresholdText(ttl)),

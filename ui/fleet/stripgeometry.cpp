@@ -89,22 +89,23 @@ StripFacts stripFacts(const FleetStore &store, WorkerHandle handle)
 {
     const Worker &worker = store.worker(handle);
     const TimingProfile &timing = store.timing(worker.source);
+    const Thresholds thresholds = store.thresholds(handle);
     StripFacts facts;
     if (worker.actor) {
         // A gap shows where the actor counts as late, and is lost where its registration ends.
-        facts.interval = lateAfterMs(worker, timing);
-        facts.lostAfter = staleAfterMs(worker, timing);
+        facts.interval = thresholds.late;
+        facts.lostAfter = thresholds.stale;
     } else {
-        facts.interval = worker.interval > 0 ? worker.interval : timing.heartbeatInterval;
+        facts.interval = thresholds.interval > 0 ? thresholds.interval : timing.heartbeatInterval;
         const qint64 ttl = worker.learntTtl > 0 ? worker.learntTtl : timing.workerKeyTtl;
-        facts.lostAfter = std::min(ttl, timing.reaperStaleThreshold);
+        facts.lostAfter = thresholds.stale > 0 ? std::min(ttl, thresholds.stale) : ttl;
     }
     facts.unknown = &store.unknownSpans(worker.source);
     facts.departed = worker.liveness == Liveness::Departed;
     facts.countersLeft = worker.liveness == Liveness::Zombie;
     if (facts.departed || facts.countersLeft) {
         facts.endedAt = worker.endedAt;
-        facts.keyExpired = worker.end == WorkerEnd::Expired || facts.countersLeft;
+        facts.keyExpired = worker.end == WorkerEnd::Expired || worker.end == WorkerEnd::Crashed || facts.countersLeft;
     }
     // Set only for one that was seen to register; those found there on connecting began at a time nobody saw.
     facts.startedAt = worker.returnedAt > 0 ? worker.returnedAt : worker.firstSeenAt;

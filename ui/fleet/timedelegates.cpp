@@ -32,12 +32,17 @@ void AgeDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
     if (!cell.frozen.isEmpty())
         colour = cell.faint();
     else if (worker.liveness == Liveness::Late || worker.liveness == Liveness::Stale
+             || worker.liveness == Liveness::Crashed || worker.liveness == Liveness::Hung
              || worker.liveness == Liveness::Zombie)
         colour = cell.tone(stateTone(worker));
     else if (worker.flags.testFlag(WorkerFlag::ClockSkew))
         colour = theme().late;
-    look().drawText(painter, FleetLook::Body, cell.inner(), age >= 100'000 ? countText(age) : columnTime(age), colour,
-                    Qt::AlignRight);
+    // About: no beat was seen yet, and nothing else proves the age.
+    const QString about = worker.isAgeProven() || worker.endedAt > 0 ? QString() : u"~"_s;
+    if (!about.isEmpty())
+        colour = cell.faint();
+    look().drawText(painter, FleetLook::Body, cell.inner(), about + (age >= 100'000 ? countText(age) : columnTime(age)),
+                    colour, Qt::AlignRight);
 }
 
 void IntervalDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
@@ -74,7 +79,9 @@ void TtlDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
         const bool zombie = worker.liveness == Liveness::Zombie;
         if (worker.endedAt > 0)
             look().drawText(painter, FleetLook::Small, rect,
-                            worker.end == WorkerEnd::Expired || zombie ? u"expired"_s : u"gone"_s,
+                            worker.end == WorkerEnd::Expired || worker.end == WorkerEnd::Crashed || zombie
+                                ? u"expired"_s
+                                : u"gone"_s,
                             zombie ? theme().zombie : cell.faint());
         else if (left == -1)
             look().drawText(painter, FleetLook::Small, rect, u"no TTL"_s, theme().late);
@@ -85,10 +92,11 @@ void TtlDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
     const FleetLook::Source &source = look().source(worker.source);
     const qint64 full =
         qMax<qint64>(1, worker.learntTtl > 0 ? worker.learntTtl : qMax<qint64>(source.ttl, worker.ttlAtRead));
-    const qint64 interval = worker.interval > 0 ? worker.interval : worker.actor ? full / 2 : source.interval;
+    const qint64 expected = cell.store.thresholds(cell.handle).interval;
+    const qint64 interval = worker.interval > 0 ? worker.interval : worker.actor ? full / 2 : expected;
     // A shutting-down worker's key is on its last ten seconds by intent; nothing renews it any more.
     const bool leaving = worker.status == WorkerStatus::ShuttingDown;
-    const qint64 notch = full - interval;
+    const qint64 notch = interval > 0 && (worker.actor || worker.isAgeProven()) ? full - interval : 0;
     QColor colour = cell.dim();
     QColor text = cell.text();
     if (!cell.frozen.isEmpty()) {
@@ -98,7 +106,7 @@ void TtlDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
         // When it means to renew only the actor knows: its own registration says what is late.
         if (worker.liveness == Liveness::Late || worker.liveness == Liveness::Stale)
             colour = text = worker.liveness == Liveness::Late ? theme().late : theme().stale;
-    } else if (!leaving && left < notch - gapTolerance(interval)) {
+    } else if (!leaving && notch > 0 && left < notch - gapTolerance(interval)) {
         colour = left < interval ? theme().stale : theme().late;
         text = colour;
     }

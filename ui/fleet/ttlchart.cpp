@@ -53,8 +53,8 @@ void TtlChart::showWorker(const FleetStore &store, WorkerHandle handle, qint64 n
     m_edge->replace(teeth.line);
     m_floor->replace(teeth.line.isEmpty() ? QList<QPointF>()
                                           : QList<QPointF>{{teeth.line.first().x(), 0}, {teeth.line.last().x(), 0}});
-    const qint64 interval = worker.actor ? lateAfterMs(worker, store.timing(worker.source))
-                                         : expectedIntervalMs(worker, store.timing(worker.source));
+    const Thresholds thresholds = store.thresholds(handle);
+    const qint64 interval = qMax<qint64>(0, worker.actor ? thresholds.late : thresholds.interval);
     m_lowest = teeth.lowest;
     m_hasLowest = teeth.hasLowest && teeth.lowest.y() * 1000 < double(ttl - interval - gapTolerance(interval));
     m_hasEnd = !teeth.line.isEmpty();

@@ -287,8 +287,7 @@ void WorkerDetail::refreshWorker(const Worker &worker, qint64 now)
     if (worker.clockSkew != unknownValue)
         beat += u" · clock "_s + skewText(worker.clockSkew);
     put(Row::LastBeat, beat,
-        worker.flags.testFlag(WorkerFlag::AgeEstimated) ? u"By the worker's own clock: its full TTL is not known yet"_s
-                                                        : QString());
+        worker.flags.testFlag(WorkerFlag::AgeEstimated) ? u"An estimate: no beat was seen yet"_s : QString());
     QStringList sessions;
     if (worker.activeSessions != unknownValue)
         sessions.append(QString(QString::number(worker.activeSessions) + u" active"_s));

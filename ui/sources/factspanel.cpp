@@ -2,6 +2,7 @@
 #include "ui/sources/factspanel.h"
 
 #include "models/fleet/fleetevents.h"
+#include "models/fleet/liveness.h"
 #include "ui/fleet/fleetwords.h"
 #include "ui/sources/sourcewords.h"
 
@@ -17,6 +18,10 @@ enum Fact { Address, Login, Encryption, Server, Workers, Updates, Rate, RoundTri
 
 QString timingNote(const TimingProfile &profile)
 {
+    if (profile.assumed)
+        return FactsPanel::tr(
+                   "nobody tells it: a worker is late after %1 and stale after %2 of its own intervals, as measured")
+            .arg(QString::number(1.5), QString::number(staleIntervals));
     return FactsPanel::tr("heartbeat %1 · late after %2 · stale after %3 · key TTL %4")
         .arg(thresholdText(profile.heartbeatInterval), thresholdText(profile.lateAfterMs()),
              thresholdText(profile.reaperStaleThreshold), thresholdText(profile.workerKeyTtl));
@@ -52,8 +57,8 @@ void FactsPanel::setFacts(const SourceSettings &settings, const SourceStatus &st
             ? tr("trusting %1 besides the system").arg(QFileInfo(settings.caFile).fileName())
             : QString());
     set(Server, status.server);
-    set(Workers, groupedNumber(workers),
-        connected || workers == 0 ? QString() : tr("as they were when the connection ended"));
+    set(Workers, connected ? groupedNumber(workers) : tr("unknown"),
+        connected || workers == 0 ? QString() : tr("%1 when the connection ended").arg(groupedNumber(workers)));
     if (status.state == SourceState::Live)
         set(Updates, tr("push"), tr("client tracking announces every change"));
     else if (status.state == SourceState::Sweeping)
@@ -71,7 +76,7 @@ void FactsPanel::setFacts(const SourceSettings &settings, const SourceStatus &st
     set(Lag, steady && status.lagMs != unknownValue ? durationText(status.lagMs) : QString(),
         tr("from a change in Redis to here"));
     set(Skew, status.clockKnown ? offsetText(shownOffsetMs(status.clockOffsetMs)) : QString(), tr("Redis against this computer"));
-    set(Timing, status.timing.name, timingNote(status.timing));
+    set(Timing, status.timing.assumed ? tr("measured") : status.timing.name, timingNote(status.timing));
     set(Writing, writingWords(settings, status, access));
     setLimits(tr("Limits of this account or server"), status.limits + missingRights(status));
 }

@@ -94,6 +94,9 @@ private:
 
 Glyph glyphOf(const Worker &worker)
 {
+    // Whoever crashed keeps the mark when its key has expired.
+    if (worker.end == WorkerEnd::Crashed)
+        return Glyph::Crashed;
     if (worker.liveness == Liveness::Departed)
         return Glyph::Gone;
     if (worker.liveness == Liveness::Zombie)
@@ -104,15 +107,18 @@ Glyph glyphOf(const Worker &worker)
     case Liveness::NoTtl:
         return Glyph::NoTtl;
     case Liveness::Stale:
-    case Liveness::Crashed:
-    case Liveness::Hung:
         return Glyph::Stale;
+    case Liveness::Crashed:
+        return Glyph::Crashed;
+    case Liveness::Hung:
+        return Glyph::Hung;
     case Liveness::Late:
         return Glyph::Late;
     case Liveness::Unknown:
-    case Liveness::Settling:
-    case Liveness::KeyLost:
         return Glyph::Unknown;
+    case Liveness::KeyLost:
+        return Glyph::KeyLost;
+    case Liveness::Settling:
     case Liveness::Alive:
     case Liveness::Zombie:
     case Liveness::Departed:
@@ -124,6 +130,8 @@ Glyph glyphOf(const Worker &worker)
         return Glyph::Draining;
     if (worker.flags & (WorkerFlag::BadField | WorkerFlag::TooLarge))
         return Glyph::Warning;
+    if (worker.liveness == Liveness::Settling)
+        return Glyph::Settling;
     return isNew(worker) ? Glyph::New : Glyph::Alive;
 }
 
@@ -166,6 +174,14 @@ QString glyphWord(Glyph glyph)
         return QStringLiteral("off");
     case Glyph::Returned:
         return QStringLiteral("returned");
+    case Glyph::Crashed:
+        return QStringLiteral("crashed");
+    case Glyph::Hung:
+        return QStringLiteral("hung");
+    case Glyph::KeyLost:
+        return QStringLiteral("key lost");
+    case Glyph::Settling:
+        return QStringLiteral("settling");
     default:
         return {}; // Interface icons stand beside words of their own.
     }
@@ -187,8 +203,11 @@ QColor glyphColour(Glyph glyph)
     case Glyph::ClockSkew:
     case Glyph::ExpiredUnseen:
     case Glyph::NoTtl:
+    case Glyph::KeyLost:
         return tokens.late;
     case Glyph::Stale:
+    case Glyph::Crashed:
+    case Glyph::Hung:
     case Glyph::Error:
     case Glyph::Power:
         return tokens.stale;
@@ -200,6 +219,7 @@ QColor glyphColour(Glyph glyph)
         return tokens.zombie;
     case Glyph::Gone:
     case Glyph::Unknown:
+    case Glyph::Settling:
     case Glyph::Off:
         return tokens.gone;
     case Glyph::Info:

@@ -30,6 +30,10 @@ enum class Glyph {
     Ok,
     ClockSkew,
     Off,
+    Crashed,
+    Hung,
+    KeyLost,
+    Settling,
     // Interface icons, painted in the text colour given.
     Fleet,
     Connections,

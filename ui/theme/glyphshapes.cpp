@@ -166,6 +166,49 @@ void drawState(QPainter &painter, Glyph glyph, const QColor &colour)
     case Glyph::Off:
         ring(painter, colour, 3.6, 1.2);
         break;
+    case Glyph::Crashed: {
+        // A disc that is broken in two: the crack is ground, so that it shows in one colour too.
+        painter.drawEllipse(QPointF(6, 6), 5.2, 5.2);
+        painter.setPen(QPen(ground, 1.5, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawPolyline(QPolygonF({{7.6, -0.2}, {4.6, 4.4}, {7.4, 7.2}, {4.4, 12.2}}));
+        break;
+    }
+    case Glyph::Hung: {
+        // An hourglass.
+        QPainterPath path;
+        path.moveTo(1.9, 1.4);
+        path.lineTo(10.1, 1.4);
+        path.lineTo(6.6, 6);
+        path.lineTo(10.1, 10.6);
+        path.lineTo(1.9, 10.6);
+        path.lineTo(5.4, 6);
+        path.closeSubpath();
+        painter.drawPath(path);
+        painter.setPen(stroke(colour, 1.4));
+        painter.drawLine(QPointF(1.6, 1.2), QPointF(10.4, 1.2));
+        painter.drawLine(QPointF(1.6, 10.8), QPointF(10.4, 10.8));
+        break;
+    }
+    case Glyph::KeyLost: {
+        // Three quarters of a disc: something is missing.
+        QPainterPath path;
+        path.moveTo(6, 6);
+        path.arcTo(QRectF(1.2, 1.2, 9.6, 9.6), 90, 270);
+        path.closeSubpath();
+        painter.drawPath(path);
+        break;
+    }
+    case Glyph::Settling: {
+        QPen pen(colour, 1.2);
+        pen.setDashPattern({2, 1.6});
+        pen.setCapStyle(Qt::FlatCap);
+        painter.drawEllipse(QPointF(6, 6), 1.6, 1.6);
+        painter.setPen(pen);
+        painter.setBrush(Qt::NoBrush);
+        painter.drawEllipse(QPointF(6, 6), 4.4, 4.4);
+        break;
+    }
     case Glyph::Returned: {
         painter.setPen(stroke(colour, 1.4));
         painter.setBrush(Qt::NoBrush);

@@ -8,6 +8,8 @@
 
 #include <QTabBar>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
@@ -133,7 +135,9 @@ void TimingPage::Private::reviewFleet()
     }
     TimingFacts facts = m_draft->facts();
     facts.actors = m_hubTiming.actors;
-    if (facts.actors != m_draft->facts().actors)
+    facts.hubKeptMs =
+        m_hubTiming.kept.empty() ? 0 : *std::min_element(m_hubTiming.kept.begin(), m_hubTiming.kept.end());
+    if (facts.actors != m_draft->facts().actors || facts.hubKeptMs != m_draft->facts().hubKeptMs)
         m_draft->setFacts(facts);
     fleet.connected = status.isConnected();
     fleet.asOf = status.lostAt > 0 ? tr("values as of %1").arg(clockText(status.lostAt)) : tr("not connected");

@@ -53,7 +53,8 @@ Row rowOf(const QModelIndex &index, NavigationDelegate::Kind kind)
         status.state = SourceState(index.data(SourceListModel::StateRole).toInt());
         status.message = index.data(SourceListModel::MessageRole).toString();
         row.glyph = sourceGlyph(status);
-        row.count = groupedNumber(index.data(SourceListModel::CountRole).toInt());
+        const int count = index.data(SourceListModel::CountRole).toInt();
+        row.count = count < 0 ? u"–"_s : groupedNumber(count);
         row.checked = index.data(Qt::CheckStateRole).toInt() == Qt::Checked;
     } else {
         row.glyph = Glyph(index.data(NavGlyphRole).toInt());

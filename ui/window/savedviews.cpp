@@ -21,6 +21,7 @@ SavedViews::SavedViews(QSettings &settings, QObject *parent)
     , m_settings(settings)
 {
     add(u"Needs attention"_s, u"liveness:attention"_s, false);
+    add(u"Crashed or hung"_s, u"liveness:crashed,hung"_s, false);
     add(u"Draining"_s, u"status:draining,shutting-down not liveness:departed"_s, false);
     add(u"New"_s, u"liveness:new"_s, false);
     add(u"Started < 5 min"_s, u"uptime<5m"_s, false);
