@@ -328,7 +328,8 @@ without --wait being delivered is enough.
 
 Exit codes: 0 done; 1 done, and a worker was seen that is late, stale, a zombie, without
 TTL or garbled, or a command did not reach its end; 2 wrong usage; 3 no connection to a
-Redis or hub.
+Redis or hub, or a view of one that is not complete. Workers of which nothing is known
+(a replica cut off from its master) end it with 1. What is missing is told on stderr.
 )"_s;
 }
 

@@ -81,7 +81,10 @@ public:
     void removeSource(SourceId source);
     void setSourceName(SourceId source, const QString &name);
     void setSourceVisible(SourceId source, bool visible);
+    /// Its workers are shown and counted: it is not hidden, and no other visible source shows the same ones.
     bool isSourceVisible(SourceId source) const;
+    /// The source before it that reads the same database of the same server and is shown instead of it; 0 for none.
+    SourceId twinOf(SourceId source) const;
     QString sourceName(SourceId source) const;
     SourceStatus sourceStatus(SourceId source) const;
     std::vector<SourceId> sources() const;
@@ -158,6 +161,7 @@ private:
         int count = 0;
         qint64 connectedAt = 0; ///< What was read before is not true any more: those workers are unknown until read again.
         qint64 lostAt = 0;
+        SourceId twin = 0; ///< See twinOf().
         qint64 intervalSince = 0; ///< When workers were told another interval: gaps are counted anew from there.
         bool visible = true;
         bool present = false;
@@ -176,6 +180,7 @@ private:
         void add(const Worker &worker, int sign);
     };
 
+    void reviewTwins();
     Source *sourceOf(SourceId source);
     const Source *sourceOf(SourceId source) const;
     void applyNow(const FleetBatch &batch);
