@@ -341,9 +341,10 @@ Counters without a key are judged by the journal: whose worker was seen to end i
 needs nobody; "zombie-lost" and "zombie-unseen" do. Times are those of the zone in TZ.
 
 Exit codes: 0 done; 1 done, and a worker was seen that is late, stale, crashed, hung, lost
-with sessions, without TTL, garbled or not known to live, or a command did not reach its
-end; 2 wrong usage; 3 no connection to a
-Redis or hub.
+with sessions, without TTL, garbled or not known to live (a replica cut off from its
+master knows nothing of its workers), or a command did not reach its end; 2 wrong usage;
+3 no connection to a Redis or hub, or a view of one that is not complete. What is missing
+is told on stderr.
 )"_s;
 }
 

@@ -17,7 +17,7 @@ enum class CtlExit {
     Done = 0,
     Findings = 1, ///< Done, and something an operator should look at was seen; an act: some did not reach their end.
     Usage = 2, ///< The command line, or the output cannot be written.
-    NoConnection = 3,
+    NoConnection = 3, ///< Or the view of a source is not complete.
 };
 
 /// The command line of pulsedeckctl, read. Pure: files it names are not opened.

@@ -31,7 +31,7 @@ void ListCommand::start()
 
 void ListCommand::look()
 {
-    if (m_sources.completeCount() + m_sources.failedCount() < m_sources.count())
+    if (m_sources.settledCount() < m_sources.count())
         return;
     m_limit.stop();
     // The last batch may come in the same turn of the event loop as the state does.
@@ -51,12 +51,16 @@ void ListCommand::finish()
     std::vector<WorkerHandle> workers;
     std::vector<WorkerHandle> unsettled;
     bool findings = false;
+    bool unknown = false;
     for (WorkerHandle handle = 0; handle < WorkerHandle(store.capacity()); ++handle) {
         const Worker &worker = store.worker(handle);
         if (!worker.used || worker.liveness == Liveness::Departed || !filter.matches(store, handle, now))
             continue;
+        if (store.twinOf(worker.source) != 0)
+            continue; // It is listed as another source's already.
         workers.push_back(handle);
         findings = findings || isFinding(worker);
+        unknown = unknown || worker.liveness == Liveness::Unknown;
         if (worker.liveness == Liveness::Settling)
             unsettled.push_back(handle);
     }
@@ -66,7 +70,7 @@ void ListCommand::finish()
         return x.source != y.source ? x.source < y.source : x.id < y.id;
     });
 
-    CtlExit code = findings || !unsettled.empty() ? CtlExit::Findings : CtlExit::Done;
+    CtlExit code = findings || unknown || !unsettled.empty() ? CtlExit::Findings : CtlExit::Done;
     if (!unsettled.empty()) {
         Output::complain(u"No heartbeat was seen of %1, so nothing proves that they live: %2."_s.arg(
             unsettled.size() == 1 ? u"1 worker"_s : u"%1 workers"_s.arg(unsettled.size()),
@@ -77,11 +81,19 @@ void ListCommand::finish()
             Output::complain(m_sources.name(source) + u": "_s + skew);
     }
     bool missing = false;
+    bool readable = false;
     for (SourceId source = 1; source <= SourceId(m_sources.count()); ++source) {
-        if (m_sources.isComplete(source))
-            continue;
-        missing = true;
-        Output::complain(printable(m_sources.trouble(source)));
+        const SourceStatus status = store.sourceStatus(source);
+        const bool read = m_sources.isComplete(source) || m_sources.isCutOff(source, false);
+        readable = readable || read;
+        // A view with whole kinds of things missing is no view of the fleet; single entries left out are a finding in it.
+        missing = missing || !read || status.isPartial();
+        if (status.gaps && code == CtlExit::Done)
+            code = CtlExit::Findings;
+        if (!m_sources.isComplete(source) || status.isCutOff())
+            Output::complain(printable(m_sources.trouble(source)));
+        for (const QString &limit : m_sources.limits(source))
+            Output::complain(printable(limit));
     }
     for (SourceId source = 1; source <= SourceId(m_sources.count()); ++source) {
         const HubView *view = m_sources.hubView(source);
@@ -94,7 +106,8 @@ void ListCommand::finish()
     }
     if (missing)
         code = CtlExit::NoConnection;
-    if (m_sources.completeCount() > 0) {
+    // Without a row a table that is not whole would look like an empty fleet.
+    if (readable && !(missing && workers.empty())) {
         const QByteArray text =
             m_options.json ? fleetJson(store, workers, now) : fleetTable(store, workers, now, m_options.actorColumns);
         if (m_output.write(text) == Output::Result::Failed) {

@@ -52,7 +52,7 @@ SourceSet::SourceSet(const std::vector<SourceSettings> &sources, const HubAccess
             entry.hub = hub.get();
             entry.source = std::move(hub);
         } else {
-            entry.source = makeRedis(id, settings, once, clientName);
+            entry.source = makeRedis(id, settings, once, timeoutMs, clientName);
         }
         connect(entry.source.get(), &FleetSource::batchReady, this,
                 [this](const FleetBatch &batch) { m_store.apply(batch); });
@@ -75,11 +75,16 @@ void SourceSet::recallEnds(const QString &file)
         m_store.takePastEnd(end.source, end.worker, {end.end, m_clock.fromWall(end.at)});
 }
 
-std::unique_ptr<FleetSource> SourceSet::makeRedis(SourceId id, const SourceSettings &settings, bool once,
+std::unique_ptr<FleetSource> SourceSet::makeRedis(SourceId id, const SourceSettings &settings, bool once, int timeoutMs,
                                                   const QByteArray &clientName)
 {
     RedisSourceOptions options;
     options.connection.clientName = clientName;
+    // For one look the limit is all there is to wait for. Who watches goes on after the first view, with the usual limits.
+    if (once || timeoutMs < options.connection.connectTimeoutMs)
+        options.connection.connectTimeoutMs = timeoutMs;
+    if (once)
+        options.connection.replyTimeoutMs = timeoutMs;
     options.connection.reconnect = !once;
     options.push = !once;
     if (once)
@@ -166,8 +171,9 @@ void SourceSet::take(const SourceStatus &status)
         return;
     Entry &entry = m_sources[status.source - 1];
     entry.complete = entry.complete || isWhole(status.state);
-    if (status.state != before)
+    if (status.state != before || (status.isCutOff() && status.trouble != entry.trouble))
         emit sourceChanged(status.source);
+    entry.trouble = status.trouble;
 }
 
 bool SourceSet::isComplete(SourceId source) const
@@ -178,6 +184,30 @@ bool SourceSet::isComplete(SourceId source) const
 bool SourceSet::isFailed(SourceId source) const
 {
     return m_store.sourceStatus(source).state == SourceState::Failed;
+}
+
+bool SourceSet::isCutOff(SourceId source, bool surely) const
+{
+    const SourceStatus status = m_store.sourceStatus(source);
+    return surely ? status.trouble == SourceTrouble::MasterLost : status.isCutOff();
+}
+
+int SourceSet::settledCount() const
+{
+    int settled = 0;
+    for (SourceId id = 1; id <= m_sources.size(); ++id)
+        settled += isComplete(id) || isFailed(id) || isCutOff(id, true) ? 1 : 0;
+    return settled;
+}
+
+QStringList SourceSet::limits(SourceId source) const
+{
+    QStringList lines = m_store.sourceStatus(source).limits;
+    if (const SourceId twin = m_store.twinOf(source))
+        lines.append(sameServerText(m_store.sourceName(twin)));
+    for (QString &line : lines)
+        line.prepend(name(source) + u": "_s);
+    return lines;
 }
 
 int SourceSet::completeCount() const

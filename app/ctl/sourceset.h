@@ -38,12 +38,19 @@ public:
     /// only if \a registering: our own address appears in their registry, so that actors can answer.
     void setWritable(bool registering);
     FleetStore &store() { return m_store; }
+    const FleetStore &store() const { return m_store; }
     const Clock &clock() const { return m_clock; }
     /// Everything there is in this source was read at least once.
     bool isComplete(SourceId source) const;
     bool isFailed(SourceId source) const;
+    /// It answers, and cannot know anything new: a replica whose master is surely lost, or (unless \a surely) silent.
+    bool isCutOff(SourceId source, bool surely) const;
     int completeCount() const;
     int failedCount() const;
+    /// Sources of which nothing more is to be waited for: complete, failed, or cut off for good.
+    int settledCount() const;
+    /// What one of them cannot see or do, and that it shows what another shows already: one sentence each, with its name.
+    QStringList limits(SourceId source) const;
     int count() const { return int(m_sources.size()); }
     /// Why it is not there, in words with a hint.
     QString trouble(SourceId source) const;
@@ -69,9 +76,10 @@ private:
         std::unique_ptr<FleetSource> source;
         HubSource *hub = nullptr; ///< The same, if it is one.
         HubView view;
+        SourceTrouble trouble = SourceTrouble::None;
         bool complete = false;
     };
-    std::unique_ptr<FleetSource> makeRedis(SourceId id, const SourceSettings &settings, bool once,
+    std::unique_ptr<FleetSource> makeRedis(SourceId id, const SourceSettings &settings, bool once, int timeoutMs,
                                            const QByteArray &clientName);
     std::unique_ptr<HubSource> makeHub(SourceId id, const HubConnectionOptions &connection);
     void take(const SourceStatus &status);

@@ -40,6 +40,7 @@ WatchCommand::WatchCommand(const CtlOptions &options, Output &output)
 {
     connect(&m_sources, &SourceSet::sourceChanged, this, &WatchCommand::onSource);
     connect(&m_sources.store(), &FleetStore::published, this, &WatchCommand::onPublished);
+    connect(&m_sources.store(), &FleetStore::sourceChanged, this, &WatchCommand::tellLimits);
     m_limit.setSingleShot(true);
     connect(&m_limit, &QTimer::timeout, this, &WatchCommand::onLimit);
     m_exit.setSingleShot(true);
@@ -66,7 +67,36 @@ void WatchCommand::finish()
         return;
     }
     m_sources.store().publish();
-    end(m_findings ? CtlExit::Findings : CtlExit::Done);
+    end(endCode());
+}
+
+/// What it ends with when it ends in order: a view that is not complete, or workers nothing is known of, are no quiet end.
+CtlExit WatchCommand::endCode() const
+{
+    const FleetStore &store = m_sources.store();
+    for (const SourceId source : store.sources()) {
+        if (store.sourceStatus(source).isPartial())
+            return CtlExit::NoConnection;
+    }
+    bool unknown = false;
+    for (WorkerHandle handle = 0; handle < WorkerHandle(store.capacity()); ++handle) {
+        const Worker &worker = store.worker(handle);
+        unknown = unknown || (worker.used && worker.liveness == Liveness::Unknown && store.twinOf(worker.source) == 0);
+    }
+    return m_findings || unknown ? CtlExit::Findings : CtlExit::Done;
+}
+
+/// What a source cannot see or do is said as soon as it is known, and again when it is something else.
+void WatchCommand::tellLimits(SourceId source)
+{
+    if (m_ended || source == 0 || source >= m_sourcesSeen.size())
+        return;
+    const QStringList limits = m_sources.limits(source);
+    for (const QString &limit : limits) {
+        if (!m_sourcesSeen[source].limits.contains(limit))
+            Output::complain(printable(limit));
+    }
+    m_sourcesSeen[source].limits = limits;
 }
 
 void WatchCommand::onLimit()
@@ -143,6 +173,8 @@ void WatchCommand::look(WorkerHandle handle)
 {
     const FleetStore &store = m_sources.store();
     const Worker &worker = store.worker(handle);
+    if (store.twinOf(worker.source) != 0)
+        return; // It is told as another source's.
     const bool begun = m_sourcesSeen[worker.source].begun;
     auto it = m_seen.find(handle);
     const bool isNew = it == m_seen.end() || it->serial != worker.serial;
@@ -261,7 +293,7 @@ void WatchCommand::writeOut()
         Output::complain(m_output.errorString());
         end(CtlExit::Usage);
     } else if (result == Output::Result::ReaderGone) {
-        end(m_findings ? CtlExit::Findings : CtlExit::Done);
+        end(endCode());
     }
 }
 

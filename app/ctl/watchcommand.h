@@ -39,6 +39,7 @@ private:
     };
     struct SourceSeen
     {
+        QStringList limits; ///< Told already.
         bool begun = false; ///< Its first full view is behind it.
         bool lost = false;
         qint64 lostAt = 0;
@@ -53,6 +54,8 @@ private:
     void add(const QJsonObject &json, const QString &text);
     void writeOut();
     void end(CtlExit code);
+    CtlExit endCode() const;
+    void tellLimits(SourceId source);
 
     const CtlOptions m_options;
     Output &m_output;

@@ -17,9 +17,10 @@ namespace {
 
 constexpr int mostNamed = 5; ///< Of the workers that share a beginning.
 
-bool isThere(const Worker &worker)
+/// Not ended, and not another source's worker seen a second time.
+bool isThere(const FleetStore &store, const Worker &worker)
 {
-    return worker.used && worker.liveness != Liveness::Departed;
+    return worker.used && worker.liveness != Liveness::Departed && store.twinOf(worker.source) == 0;
 }
 
 /// What stands in the @( ) of an actor's address.
@@ -34,7 +35,7 @@ std::vector<WorkerHandle> find(const FleetStore &store, const QByteArray &name)
     std::vector<WorkerHandle> beginning;
     for (WorkerHandle handle = 0; handle < WorkerHandle(store.capacity()); ++handle) {
         const Worker &worker = store.worker(handle);
-        if (!isThere(worker))
+        if (!isThere(store, worker))
             continue;
         const QByteArray bare = worker.actor ? bareAddress(worker.id) : bareId(worker.id);
         if (worker.id == name || bare == name)
@@ -84,7 +85,7 @@ WorkerChoice WorkerChoice::matching(const FleetStore &store, const QString &filt
     const FleetFilter wanted = FleetFilter::parse(filter);
     const qint64 now = store.viewNow();
     for (WorkerHandle handle = 0; handle < WorkerHandle(store.capacity()); ++handle) {
-        if (!isThere(store.worker(handle)))
+        if (!isThere(store, store.worker(handle)))
             continue;
         if (wanted.isUndecided(store, handle, now))
             choice.undecided.push_back(handle);

@@ -118,6 +118,16 @@ void RedisConnection::subscribe(const QByteArray &channel)
     d->channels.push_back(channel);
 }
 
+void RedisConnection::prove()
+{
+    d->proved = true;
+}
+
+QByteArray RedisConnection::serverInfo() const
+{
+    return d->serverInfo;
+}
+
 qint64 RedisConnection::clientId() const
 {
     return d->channelId;

@@ -23,12 +23,18 @@ struct RedisConnectionOptions
     int replyTimeoutMs = 10'000;
     int keepAliveMs = 5'000; ///< After so long without a word a PING is sent, so that a dead peer is noticed.
     qint64 maxReplyBytes = 8LL * 1024 * 1024;
+    /// A longer string in a reply is passed over and costs only itself; see RedisReply::isTooLarge(). 0: it ends the connection.
+    qint64 maxStringBytes = 256LL * 1024;
     /// Requests made but not yet taken by the system; what would be more is answered Refused.
     qint64 maxWaitingBytes = 64LL * 1024 * 1024;
     /// Doubles with each failure up to backoffCapMs; each wait is jittered to 50–100 % of it.
     int backoffFirstMs = 250;
     int backoffCapMs = 15'000;
     bool reconnect = true;
+    /// Only prove() makes the next failure the first of a new row. Otherwise any answer does, or having held for 3 s: which
+    /// lets a server that ends each connection a moment later be asked several times a second for ever.
+    bool provedByOwner = false;
+    bool tellServer = false; ///< A subscriber asks for INFO server before it subscribes; see serverInfo().
     QByteArray clientName = "pulsedeck"; ///< For CLIENT SETNAME; empty for none.
 };
 
@@ -110,6 +116,10 @@ public:
     /// payload). Call before open(); the subscription is made anew after each reconnect, and the state is Ready only
     /// once it is confirmed.
     void subscribe(const QByteArray &channel);
+    /// The connection did what it was made for: waits begin anew with the shortest when it ends.
+    void prove();
+    /// What a Ready subscriber was answered to INFO server; empty if it was refused or not asked.
+    QByteArray serverInfo() const;
     /// CLIENT ID of a Ready subscriber, asked before it subscribed; 0 if the server refused to tell.
     qint64 clientId() const;
 

@@ -35,7 +35,7 @@ RedisConnection::Private::Private(RedisConnection *connection, const RedisUrl &a
     , url(address)
     , options(wishes)
     , backoff(wishes.backoffFirstMs, wishes.backoffCapMs)
-    , reader(std::make_shared<RedisReader>(wishes.maxReplyBytes))
+    , reader(std::make_shared<RedisReader>(wishes.maxReplyBytes, wishes.maxStringBytes))
     , connectTimer(new QTimer(connection))
     , retryTimer(new QTimer(connection))
     , watchTimer(new QTimer(connection))
@@ -45,7 +45,7 @@ RedisConnection::Private::Private(RedisConnection *connection, const RedisUrl &a
     watchTimer->setInterval(qBound(5, qMin(options.replyTimeoutMs, options.keepAliveMs) / 8, 1'000));
     QObject::connect(connectTimer, &QTimer::timeout, q, [this] {
         fail(connectTimeoutFailure(options.connectTimeoutMs, socket && socket->isConnected(),
-                                   socket && socket->isEncrypted(), url));
+                                   socket && socket->isEncrypted(), url, everReady));
     });
     QObject::connect(retryTimer, &QTimer::timeout, q, [this] { startConnecting(); });
     QObject::connect(watchTimer, &QTimer::timeout, q, [this] { watch(); });
@@ -98,9 +98,10 @@ void RedisConnection::Private::dropSocket()
 void RedisConnection::Private::greet()
 {
     // A new one, not a reset: a handler higher up the stack may still look at a reply of the old one.
-    reader = std::make_shared<RedisReader>(options.maxReplyBytes);
+    reader = std::make_shared<RedisReader>(options.maxReplyBytes, options.maxStringBytes);
     greeting.clear();
     channelId = 0;
+    serverInfo.clear();
     lastReceived = nowUs();
 
     if (!url.password.isEmpty() || !url.user.isEmpty()) {
@@ -118,6 +119,8 @@ void RedisConnection::Private::greet()
     ask(HandshakeStep::Ping, {"PING"});
     if (!channels.empty())
         ask(HandshakeStep::ClientId, {"CLIENT", "ID"});
+    if (!channels.empty() && options.tellServer)
+        ask(HandshakeStep::ServerInfo, {"INFO", "server"});
     for (const QByteArray &channel : channels)
         ask(HandshakeStep::Subscribe, {"SUBSCRIBE", channel});
     flush();
@@ -302,6 +305,8 @@ void RedisConnection::Private::shake(HandshakeStep step, const RedisReply &reply
     }
     if (step == HandshakeStep::ClientId)
         channelId = reply.toInteger(0);
+    else if (step == HandshakeStep::ServerInfo && !reply.isError())
+        serverInfo = reply.bytes().toByteArray();
     if (--handshakeLeft > 0)
         return;
     connectTimer->stop();
@@ -309,6 +314,8 @@ void RedisConnection::Private::shake(HandshakeStep step, const RedisReply &reply
     ++generation;
     readyAt = nowUs();
     gotReplies = false;
+    proved = false;
+    everReady = true;
     watchTimer->start();
     state = State::Ready;
     announce();
@@ -322,7 +329,8 @@ void RedisConnection::Private::socketEnded(const RedisFailure &why)
     if (!guard || e != epoch)
         return;
     const bool silent = why.kind == RedisFailure::Kind::Closed && state == State::Connecting && greeting.isEmpty();
-    fail(silent ? closedFailure(true, url) : why);
+    // Where a Redis has answered before, how to reach it is not the question.
+    fail(silent && !everReady ? closedFailure(true, url) : why);
 }
 
 void RedisConnection::Private::watch()
@@ -364,7 +372,8 @@ void RedisConnection::Private::watch()
 
 void RedisConnection::Private::fail(const RedisFailure &why)
 {
-    if (announced == State::Ready && state == State::Ready && (gotReplies || nowUs() - readyAt >= steadyUs))
+    const bool sound = options.provedByOwner ? proved : gotReplies || nowUs() - readyAt >= steadyUs;
+    if (announced == State::Ready && state == State::Ready && sound)
         backoff.reset();
     const bool again = options.reconnect && !why.isFinal();
     ++epoch;

@@ -129,7 +129,10 @@ public:
     int handshakeLeft = 0;
     int socketDepth = 0;
     bool reading = false;
+    QByteArray serverInfo;
     bool gotReplies = false;
+    bool proved = false; ///< By its owner, since it was made.
+    bool everReady = false; ///< A server has answered there before.
     bool suspect = false;
     bool flushScheduled = false;
     bool refusedScheduled = false;

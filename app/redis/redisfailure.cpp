@@ -53,7 +53,8 @@ RedisFailure authFailure(QByteArrayView answer, const RedisUrl &url)
     if (startsWithWord(answer, "WRONGPASS") || answer.contains("invalid password")) {
         return {Kind::WrongPass,
                 where + (url.user.isEmpty() ? u" refused the password."_s : u" refused this user name and password."_s),
-                u"Check both. The user may also be disabled on the server."_s};
+                url.user.isEmpty() ? u"Check the password. A user name may be wanted as well."_s
+                                   : u"Check both. The user may also be disabled on the server."_s};
     }
     return {Kind::WrongPass, where + u" refused the login"_s + saying(answer, url), u"Check user name and password."_s};
 }
@@ -179,7 +180,20 @@ RedisFailure tlsFailure(const QString &system, const RedisUrl &url)
     return {Kind::Tls, u"TLS with "_s + url.shortName() + u" could not be set up: "_s + system + u"."_s, tlsHint(url)};
 }
 
-RedisFailure connectTimeoutFailure(int limitMs, bool connected, bool encrypted, const RedisUrl &url)
+bool demandsClientCertificate(const QString &system)
+{
+    return system.contains("certificate required"_L1, Qt::CaseInsensitive)
+           || system.contains("peer did not return a certificate"_L1, Qt::CaseInsensitive);
+}
+
+RedisFailure clientCertificateFailure(const RedisUrl &url)
+{
+    return {Kind::ClientCertificate,
+            url.shortName() + u" demands a certificate of its clients, and Pulsedeck has none to show."_s,
+            u"Let the server take clients without one (tls-auth-clients no or optional), or go through a tunnel that has one."_s};
+}
+
+RedisFailure connectTimeoutFailure(int limitMs, bool connected, bool encrypted, const RedisUrl &url, bool answeredBefore)
 {
     const QString where = url.shortName();
     const QString limit = u" within "_s + seconds(limitMs);
@@ -188,10 +202,11 @@ RedisFailure connectTimeoutFailure(int limitMs, bool connected, bool encrypted, 
                 u"Check the address, and whether a firewall drops the connection."_s};
     }
     if (url.transport == RedisUrl::Transport::Tls && !encrypted) {
-        return {Kind::Timeout, where + u" took the connection but did not set up TLS"_s + limit + u"."_s, tlsHint(url)};
+        return {Kind::Timeout, where + u" took the connection but did not set up TLS"_s + limit + u"."_s,
+                answeredBefore ? u"It may be busy or stopped."_s : tlsHint(url)};
     }
     return {Kind::Timeout, where + u" took the connection but did not answer"_s + limit + u"."_s,
-            url.transport == RedisUrl::Transport::Tcp
+            url.transport == RedisUrl::Transport::Tcp && !answeredBefore
                 ? QString(u"It may be busy or stopped, or no Redis. "_s + tlsHint(url))
                 : u"It may be busy or stopped, or no Redis."_s};
 }
@@ -249,6 +264,7 @@ RedisFailure handshakeFailure(HandshakeStep step, QByteArrayView answer, const R
     case HandshakeStep::SetName:
     case HandshakeStep::Ping: // A server that cannot write to its disk, or a user without PING, can still be read.
     case HandshakeStep::ClientId:
+    case HandshakeStep::ServerInfo:
         break;
     }
     return {};

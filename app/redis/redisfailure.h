@@ -20,6 +20,7 @@ struct RedisFailure
         Unreachable, ///< No such host, refused, no such socket, network down.
         Timeout, ///< Connecting or a reply took longer than its limit.
         Tls, ///< The certificate or the handshake.
+        ClientCertificate, ///< The server demands a certificate of its clients.
         NoAuth, ///< NOAUTH: a password is wanted.
         WrongPass, ///< WRONGPASS, or AUTH refused otherwise.
         NoDatabase, ///< SELECT refused.
@@ -34,11 +35,15 @@ struct RedisFailure
     QString hint;
 
     /// Retrying cannot mend it: the operator has to change something.
-    bool isFinal() const { return kind == Kind::NoAuth || kind == Kind::WrongPass || kind == Kind::NoDatabase; }
+    bool isFinal() const
+    {
+        return kind == Kind::NoAuth || kind == Kind::WrongPass || kind == Kind::NoDatabase
+               || kind == Kind::ClientCertificate;
+    }
 };
 
 /// What the connection asked when it was refused.
-enum class HandshakeStep : quint8 { Auth, Select, SetName, Ping, ClientId, Subscribe };
+enum class HandshakeStep : quint8 { Auth, Select, SetName, Ping, ClientId, ServerInfo, Subscribe };
 
 bool repeatsPassword(QByteArrayView text, const RedisUrl &url);
 /// The server's own words, fit to be shown: one line, not too long, and left out as a whole if they repeat the
@@ -52,7 +57,13 @@ RedisFailure localSocketFailure(QLocalSocket::LocalSocketError error, const QStr
 QStringList certificateNames(const QSslCertificate &certificate);
 RedisFailure certificateFailure(const QList<QSslError> &errors, const QStringList &names, const RedisUrl &url);
 RedisFailure tlsFailure(const QString &system, const RedisUrl &url);
-RedisFailure connectTimeoutFailure(int limitMs, bool connected, bool encrypted, const RedisUrl &url);
+/// Whether the TLS library's words say that the server wants a certificate of this client. With TLS 1.3 they come only after the
+/// handshake seemed to be done.
+bool demandsClientCertificate(const QString &system);
+RedisFailure clientCertificateFailure(const RedisUrl &url);
+/// \a answeredBefore: a Redis has been reached with these settings, so they are not doubted.
+RedisFailure connectTimeoutFailure(int limitMs, bool connected, bool encrypted, const RedisUrl &url,
+                                   bool answeredBefore = false);
 RedisFailure replyTimeoutFailure(int limitMs, const RedisUrl &url);
 /// The answer to a step of the handshake was an error; Kind::None if the connection can be used all the same.
 RedisFailure handshakeFailure(HandshakeStep step, QByteArrayView answer, const RedisUrl &url);

@@ -27,10 +27,34 @@ constexpr qint64 shortestLateMs = 7'500; // One and a half of the shortest inter
 void RedisSource::watchDeadline(Slot slot)
 {
     Record &record = m_records[slot];
-    if (record.inDeadlines || !record.present || record.pttl < 0)
+    if (!record.present || record.pttl < 0)
         return;
-    record.inDeadlines = true;
-    m_deadlines.push({record.readAt + record.pttl + deadlineGraceMs, slot, record.number});
+    const qint64 expiry = record.readAt + record.pttl + deadlineGraceMs;
+    const qint64 look = nextLook(record);
+    const qint64 at = look > 0 ? qMin(look, expiry) : expiry;
+    // One that is due earlier finds out then when the next is; a later one gives way.
+    if (record.deadlineAt > 0 && record.deadlineAt <= at)
+        return;
+    record.deadlineAt = at;
+    m_deadlines.push({at, slot, record.number});
+}
+
+/// With push: when a worker that has not beaten by then is read all the same, so that nobody is called late whose beat was merely not
+/// announced. 0 for never.
+qint64 RedisSource::nextLook(const Record &record) const
+{
+    const qint64 beatAt = record.beats.beatAt();
+    const qint64 gap = record.gap > 0 ? record.gap : m_status.timing.version > 0 ? m_status.timing.heartbeatInterval : 0;
+    if (!m_pushing || beatAt == 0 || gap == 0)
+        return 0;
+    // Late is one and a half intervals: before that, just before it, and then now and then.
+    constexpr int hundredths[] = {125, 145, 200, 250, 300};
+    for (const int share : hundredths) {
+        const qint64 at = beatAt + gap * share / 100;
+        if (at > record.readAt)
+            return at;
+    }
+    return 0;
 }
 
 void RedisSource::fireDeadlines(qint64 now)
@@ -46,12 +70,13 @@ void RedisSource::fireDeadlines(qint64 now)
             queueCommandRead(due.slot);
             any = true;
         }
-        if (!record.inDeadlines)
-            continue;
-        record.inDeadlines = false;
+        if (record.deadlineAt == 0 || due.at != record.deadlineAt)
+            continue; // Another one took its place.
+        record.deadlineAt = 0;
         if (!record.present || record.pttl < 0)
             continue;
-        if (record.readAt + record.pttl + deadlineGraceMs > now) {
+        const qint64 look = nextLook(record);
+        if (record.readAt + record.pttl + deadlineGraceMs > now && (look == 0 || look > now)) {
             watchDeadline(due.slot); // It has beaten since.
         } else {
             queueRead(due.slot);
@@ -117,7 +142,7 @@ void RedisSource::askListeners(qint64 now)
         } else if (answer.outcome == RedisAnswer::Outcome::Error) {
             m_listenersDenied = true;
             m_status.listenersKnown = true;
-            addLimit(u"a crash cannot be told from a hang: "_s + answer.text());
+            setLimit(Limit::Listeners, u"A crash cannot be told from a hang, as PUBSUB is refused: "_s + answer.text());
         }
     });
 }
@@ -256,8 +281,8 @@ WorkerSample RedisSource::sampleOf(const Record &record, bool newBeat) const
     sample.commandUntil = record.commandUntil;
     sample.number = record.number;
     sample.flags = record.flags;
+    sample.flags.setFlag(WorkerFlag::BadCounter, record.badCounters != 0);
     sample.flags.setFlag(WorkerFlag::NegativeSessions, record.active < 0 && record.active != unknownValue);
-    sample.flags.setFlag(WorkerFlag::BadCounter, record.activeBad || record.lifetimeBad);
     sample.ttl = record.pttl;
     sample.learntTtl = record.beats.isLearnt() ? record.beats.ttl() : unknownValue;
     sample.activeSessions = record.active;

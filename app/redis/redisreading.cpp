@@ -106,10 +106,13 @@ void RedisSource::pump()
         const auto take = [this, generation, slot, number](const RedisAnswer &answer) {
             if (!current(generation) || m_records[slot].number != number || m_records[slot].id.isEmpty())
                 return;
-            if (answer.ok())
+            if (answer.ok()) {
                 takeCommandWord(slot, answer.reply.isArray() ? answer.reply.at(0) : answer.reply);
-            else
-                addLimit(u"commands cannot be seen: "_s + answer.text());
+                if (m_limits.has(Limit::Commands))
+                    endLimit(Limit::Commands);
+            } else if (answer.outcome == RedisAnswer::Outcome::Error) {
+                setLimit(Limit::Commands, u"Commands cannot be seen, as they cannot be read: "_s + answer.text());
+            }
         };
         // MGET is what least rights include; it says nil for a key of another type, whose TTL then tells that it is there.
         if (m_careful)
@@ -137,11 +140,11 @@ void RedisSource::sendRead(Slot slot)
         return;
     record.reading = true;
     ++m_inFlight;
-    if (!m_careful) {
+    if (!m_careful && !record.careful) {
         sendPlainly(slot);
         return;
     }
-    // Sizes first: one enormous field must not cost the connection, and with it the view of all the others.
+    // Sizes first: one enormous field, which is not kept, must not come over the connection with each beat.
     const quint32 generation = m_generation;
     const WorkerNumber number = record.number;
     const QByteArrayView key = withPrefix(m_keyScratch, keyPrefix, record.id);
@@ -206,11 +209,24 @@ void RedisSource::sendFields(Slot slot, quint32 tooLarge)
 
 void RedisSource::finishPttl(Slot slot, WorkerNumber number, const RedisAnswer &answer)
 {
+    if (isEnd(answer))
+        return; // Not read. What was under way has been reset, or is about to be.
     --m_inFlight;
+    if (answer.outcome == RedisAnswer::Outcome::Refused) {
+        // Too much was waiting: it is asked again.
+        m_records[slot].reading = false;
+        if (!m_records[slot].id.isEmpty())
+            queueRead(slot);
+        if (!m_collectTimer->isActive())
+            m_collectTimer->start(m_options.collectMs);
+        return;
+    }
+    if (answer.ok() && m_limits.has(Limit::Ttls))
+        endLimit(Limit::Ttls);
     if (answer.ok() && m_records[slot].number == number && !m_records[slot].id.isEmpty())
         finishRead(slot, number, answer.reply.toInteger(-2));
     else if (answer.outcome == RedisAnswer::Outcome::Error)
-        addLimit(u"TTLs cannot be seen: "_s + answer.text());
+        setLimit(Limit::Ttls, u"Whether workers live cannot be seen, as PTTL is refused: "_s + answer.text());
     readDone(slot);
 }
 
@@ -219,8 +235,10 @@ void RedisSource::takeFields(Slot slot, WorkerNumber number, const RedisReply &r
     Record &record = m_records[slot];
     if (record.number != number || record.id.isEmpty())
         return;
-    if (reply.isError() && reply.bytes().startsWith("NOPERM"))
-        addLimit(u"workers cannot be read: HMGET is not permitted"_s);
+    if (reply.isError() && !reply.bytes().startsWith("WRONGTYPE"))
+        setLimit(Limit::Workers, u"What workers say of themselves cannot be read, as HMGET is refused."_s);
+    else if (!reply.isError() && m_limits.has(Limit::Workers))
+        endLimit(Limit::Workers);
     const WorkerFields fields = decodeWorkerFields(reply, record.id, tooLarge);
     record.fieldsPresent = fields.present || fields.wrongType;
     if (!record.fieldsPresent && !reply.isError())
@@ -231,6 +249,7 @@ void RedisSource::takeFields(Slot slot, WorkerNumber number, const RedisReply &r
     record.flags.setFlag(WorkerFlag::DrainedByOperator, fields.drainedByOperator);
     if (!fields.drainedByOperator)
         record.flags.setFlag(WorkerFlag::Leaving, false);
+    record.careful = fields.passedOver;
     record.status = fields.status;
     record.heartbeatBefore = record.lastHeartbeat;
     record.lastHeartbeat = fields.lastHeartbeat;
@@ -289,6 +308,9 @@ bool RedisSource::takePresent(Record &record, qint64 pttl, qint64 now)
     record.lostUntil = 0;
     record.lostTold = record.lostWatched = false;
     const qint64 sinceLastRead = record.present && record.readAt > 0 ? now - record.readAt : -1;
+    const qint64 readBefore = record.present ? record.readAt : 0;
+    if (std::exchange(record.missed, false))
+        m_reregistration.cameBack();
     record.present = true;
     record.everPresent = true;
     record.generation = m_generation;
@@ -314,7 +336,16 @@ bool RedisSource::takePresent(Record &record, qint64 pttl, qint64 now)
         reading.shuttingDown = record.status == WorkerStatus::ShuttingDown;
         reading.sinceLastRead = sinceLastRead;
         reading.expectedTtl = m_ttlTold ? m_status.timing.workerKeyTtl : 0;
+        const qint64 beatBefore = record.beats.isLearnt() ? record.beats.beatAt() : 0;
         beat = record.beats.read(reading);
+        if (beat && beatBefore > 0 && record.beats.beatAt() > beatBefore) {
+            // One odd gap changes little: this only tells when it is worth while to look without having been told.
+            const qint64 gap = record.beats.beatAt() - beatBefore;
+            record.gap = record.gap > 0 ? std::clamp(gap, record.gap / 2, record.gap * 3 / 2) : gap;
+        }
+        const bool untold = m_pushing && record.announcedAt == 0 && !first && readBefore > m_pushTrust.since();
+        if (untold && reading.heartbeatChanged)
+            m_pushTrust.foundWritten(Slot(&record - m_records.data()), now);
         if (record.status != WorkerStatus::ShuttingDown && record.kind < m_kinds.size())
             m_kinds[record.kind].add(record.pttl);
         if (!record.beats.isLearnt())
@@ -411,9 +442,31 @@ quint16 RedisSource::kindOf(QByteArrayView id)
     return number;
 }
 
+/// A worker that was there is missing. Whether it is awaited, for the server has lost its keys, and has not ended.
+bool RedisSource::awaitMissed(Record &record)
+{
+    if (m_reregistration.isAwaiting() && record.present && record.status != WorkerStatus::ShuttingDown) {
+        if (!std::exchange(record.missed, true))
+            m_reregistration.await();
+        record.generation = 0; // Nobody sees how it ends, if it does.
+        record.announcedAt = 0;
+        if (m_reregistration.cause() == Reregistration::Cause::Emptied && m_status.truthFrom < m_flushedAt) {
+            m_status.truthFrom = m_flushedAt;
+            describe();
+            emitStatus();
+        }
+        return true;
+    }
+    if (std::exchange(record.missed, false))
+        m_reregistration.cameBack();
+    return false;
+}
+
 void RedisSource::takeAbsent(Slot slot, qint64 now)
 {
     Record &record = m_records[slot];
+    if (awaitMissed(record))
+        return;
     const bool wasPresent = record.present;
     const bool firstWord = wasPresent || record.readAt == 0;
     if (wasPresent) {
@@ -453,7 +506,7 @@ void RedisSource::takeAbsent(Slot slot, qint64 now)
 void RedisSource::finishAbsent(Slot slot, bool firstWord)
 {
     Record &record = m_records[slot];
-    const bool counted = record.active != unknownValue || record.lifetime != unknownValue;
+    const bool counted = record.active != unknownValue || record.lifetime != unknownValue || record.badCounters != 0;
     if (counted && !record.told) {
         record.told = true;
         WorkerFields none;

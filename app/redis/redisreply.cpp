@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
+#include <utility>
 
 namespace pulsedeck {
 
@@ -42,13 +43,17 @@ struct RedisReader::Builder
     std::vector<quint32> children; ///< Element slots of all arrays: numbers of nodes.
     std::vector<char> text;
     qint64 maxBytes = 0;
+    qint64 maxString = 0; ///< 0: no string is passed over.
+    qint64 toPassOver = 0; ///< Bytes still to come of a string that is too large, its two last ones included.
+    bool standIn = false; ///< The nil that comes next stands for such a string.
     qint64 fed = 0;
     qint64 endOfLast = 0; ///< Of all bytes fed, how many belonged to finished replies.
     Trouble trouble = Trouble::None;
     bool finished = true; ///< The nodes are a whole reply, or nothing: the next one starts anew.
 
-    explicit Builder(qint64 max)
+    Builder(qint64 max, qint64 longest)
         : maxBytes(max)
+        , maxString(longest)
     {
         functions.createString = &Builder::createString;
         functions.createArray = &Builder::createArray;
@@ -107,6 +112,10 @@ struct RedisReader::Builder
             return nullptr;
         }
         Node node;
+        if (self->maxString > 0 && qint64(length) > self->maxString) {
+            node.tooLarge = true; // It came whole, and counts no less for that.
+            return add(task, node);
+        }
         node.type = task->type == REDIS_REPLY_STRING   ? RedisReply::Type::String
                     : task->type == REDIS_REPLY_STATUS ? RedisReply::Type::Status
                                                        : RedisReply::Type::Error;
@@ -142,19 +151,53 @@ struct RedisReader::Builder
         return add(task, node);
     }
 
-    static void *createNil(const redisReadTask *task) { return add(task, Node()); }
+    static void *createNil(const redisReadTask *task)
+    {
+        Node node;
+        node.tooLarge = std::exchange(of(task)->standIn, false);
+        return add(task, node);
+    }
 
-    /// True when the unread bytes begin with the header of a string that cannot fit. Any other finished line would
-    /// have been taken already, so digits and a line end are the length of a string.
-    bool hugeStringAhead() const
+    struct Header
+    {
+        qint64 length = -1; ///< -1: there is none.
+        qint64 size = 0; ///< With the end of its line.
+    };
+
+    /// The header of a string, when the unread bytes begin with one. Any other finished line would have been taken already, so
+    /// digits and a line end are the length of a string.
+    Header stringAhead() const
     {
         const char *begin = reader->buf + reader->pos;
         const char *end = reader->buf + reader->len;
         qint64 length = 0;
         const auto [stop, status] = std::from_chars(begin, end, length);
         if (stop == begin || end - stop < 2 || stop[0] != '\r' || stop[1] != '\n')
+            return {};
+        return {status == std::errc::result_out_of_range ? std::numeric_limits<qint64>::max() : length, stop + 2 - begin};
+    }
+
+    bool hugeStringAhead() const { return stringAhead().length > maxBytes - taken(); }
+
+    /// Puts a nil in the place of a string that is too large, so that the reader goes on behind it.
+    bool passOverAhead()
+    {
+        const Header header = stringAhead();
+        const bool tooLarge = header.length > maxString || header.length > maxBytes - taken();
+        if (maxString == 0 || toPassOver > 0 || !tooLarge || header.length > longestString)
             return false;
-        return status == std::errc::result_out_of_range || length > maxBytes - taken();
+        const qint64 here = unread() - header.size;
+        toPassOver = header.length + 2 - here;
+        if (toPassOver <= 0)
+            return false; // It is all here, and will be taken or refused as it is.
+        fed -= unread();
+        reader->pos = reader->len;
+        standIn = true;
+        static constexpr QByteArrayView nil("-1\r\n");
+        if (redisReaderFeed(reader, nil.data(), size_t(nil.size())) != REDIS_OK)
+            return false;
+        fed += nil.size();
+        return true;
     }
 
     /// True when the unread bytes are a line without an end that is longer than any line can be.
@@ -166,20 +209,43 @@ struct RedisReader::Builder
     }
 };
 
-RedisReader::RedisReader(qint64 maxReplyBytes)
-    : m_builder(std::make_unique<Builder>(std::clamp<qint64>(maxReplyBytes, 1024, std::numeric_limits<qint32>::max())))
+RedisReader::RedisReader(qint64 maxReplyBytes, qint64 maxStringBytes)
+    : m_builder(std::make_unique<Builder>(std::clamp<qint64>(maxReplyBytes, 1024, std::numeric_limits<qint32>::max()),
+                                          qMax<qint64>(0, maxStringBytes)))
 { }
 
 RedisReader::~RedisReader() = default;
 
 void RedisReader::feed(QByteArrayView bytes)
 {
-    if (!m_error.isEmpty() || bytes.isEmpty())
+    if (!m_error.isEmpty())
+        return;
+    bytes = passOver(bytes);
+    if (bytes.isEmpty() || !m_error.isEmpty())
         return;
     if (redisReaderFeed(m_builder->reader, bytes.data(), size_t(bytes.size())) == REDIS_OK)
         m_builder->fed += bytes.size();
     else
         m_error = QStringLiteral("there is not enough memory for what the server sends");
+}
+
+/// What is left behind the bytes of a string that is too large.
+QByteArrayView RedisReader::passOver(QByteArrayView bytes)
+{
+    Builder &b = *m_builder;
+    if (b.toPassOver == 0)
+        return bytes;
+    const qsizetype count = qsizetype(qMin<qint64>(b.toPassOver, bytes.size()));
+    // The last two are the end of the string, or the bytes are not what their header says.
+    for (qsizetype i = qMax<qsizetype>(0, b.toPassOver - 2); i < count; ++i) {
+        if (bytes[i] != (b.toPassOver - i == 2 ? '\r' : '\n')) {
+            m_error = QStringLiteral("a string does not end where its length says");
+            b.close();
+            return {};
+        }
+    }
+    b.toPassOver -= count;
+    return bytes.sliced(count);
 }
 
 RedisReader::Result RedisReader::next()
@@ -196,7 +262,9 @@ RedisReader::Result RedisReader::next()
     }
 
     void *object = nullptr;
-    const int status = redisReaderGetReply(b.reader, &object);
+    int status = redisReaderGetReply(b.reader, &object);
+    while (status == REDIS_OK && !object && b.passOverAhead())
+        status = redisReaderGetReply(b.reader, &object);
     const bool broken = status != REDIS_OK;
     if (!broken && object && !b.nodes.empty()) {
         if (b.taken() <= b.maxBytes) {
@@ -235,7 +303,7 @@ void RedisReader::reset()
 {
     m_error.clear();
     m_oversize = false;
-    m_builder = std::make_unique<Builder>(m_builder->maxBytes);
+    m_builder = std::make_unique<Builder>(m_builder->maxBytes, m_builder->maxString);
 }
 
 qint64 RedisReader::memory() const
@@ -250,6 +318,11 @@ qint64 RedisReader::memory() const
 RedisReply::Type RedisReply::type() const
 {
     return m_reader ? m_reader->m_builder->nodes[m_node].type : Type::Nil;
+}
+
+bool RedisReply::isTooLarge() const
+{
+    return m_reader && m_reader->m_builder->nodes[m_node].tooLarge;
 }
 
 QByteArrayView RedisReply::bytes() const

@@ -29,6 +29,8 @@ public:
     bool isError() const { return type() == Type::Error; }
     bool isArray() const { return type() == Type::Array; }
     bool isText() const { return type() == Type::String || type() == Type::Status; }
+    /// A string that was too large to be kept: nothing of it is here, and type() is Nil.
+    bool isTooLarge() const;
 
     /// The bytes of a String, Status or Error; empty for the others.
     QByteArrayView bytes() const;
@@ -55,8 +57,13 @@ private:
 class RedisReader
 {
 public:
-    /// \a maxReplyBytes bounds one reply, headers and nested elements included.
-    explicit RedisReader(qint64 maxReplyBytes);
+    /// The longest string Redis makes; a longer one that is announced is no Redis talking.
+    static constexpr qint64 longestString = 512LL * 1024 * 1024;
+
+    /// \a maxReplyBytes bounds one reply, headers and nested elements included. With \a maxStringBytes a longer string, or one that does
+    /// not fit into what is left of the bound, costs nothing but itself: its bytes are passed over as they come, and
+    /// RedisReply::isTooLarge() tells. Without (0) it ends the reading.
+    explicit RedisReader(qint64 maxReplyBytes, qint64 maxStringBytes = 0);
     ~RedisReader();
     RedisReader(const RedisReader &) = delete;
     RedisReader &operator=(const RedisReader &) = delete;
@@ -84,11 +91,14 @@ public:
         qint64 value = 0; ///< Integer value, or offset of the bytes.
         quint32 length = 0; ///< Number of bytes, or of elements.
         quint32 firstChild = 0; ///< For an array: index of the first of its element slots in children.
+        bool tooLarge = false; ///< A string that was passed over.
     };
 
 private:
     friend class RedisReply;
     struct Builder;
+
+    QByteArrayView passOver(QByteArrayView bytes);
 
     std::unique_ptr<Builder> m_builder;
     QString m_error;

@@ -50,7 +50,9 @@ void RedisSocket::makeTls()
     connect(m_tls, &QSslSocket::encrypted, this, &RedisSocket::ready);
     connect(m_tls, &QSslSocket::errorOccurred, this, [this](QAbstractSocket::SocketError error) {
         const auto refusals = m_tls->sslHandshakeErrors();
-        if (!m_tls->isEncrypted() && !refusals.isEmpty())
+        if (demandsClientCertificate(m_tls->errorString()))
+            end(clientCertificateFailure(m_url));
+        else if (!m_tls->isEncrypted() && !refusals.isEmpty())
             end(certificateFailure(refusals, certificateNames(m_tls->peerCertificate()), m_url));
         else if (!m_tls->isEncrypted() && error == QAbstractSocket::RemoteHostClosedError)
             end(tlsFailure(u"the server ended the connection"_s, m_url));

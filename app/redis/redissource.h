@@ -2,10 +2,18 @@
 #pragma once
 
 #include "app/redis/beatclock.h"
+#include "app/redis/discoverybudget.h"
 #include "app/redis/idindex.h"
+#include "app/redis/pushtrust.h"
+#include "app/redis/pushverifier.h"
 #include "app/redis/rediscommander.h"
 #include "app/redis/redisconnection.h"
+#include "app/redis/replicawatch.h"
+#include "app/redis/reregistration.h"
+#include "app/redis/serveridentity.h"
+#include "app/redis/viewlimits.h"
 #include "app/redis/workerreader.h"
+#include "models/core/backoff.h"
 #include "models/core/clock.h"
 #include "models/core/clockoffset.h"
 #include "models/core/sleepgauge.h"
@@ -25,10 +33,12 @@ struct RedisSourceOptions
     TimingProfile timing = TimingProfile::assumedDocument();
     bool push = true; ///< False: never ask for tracking, always sweep.
     int collectMs = 50; ///< Announced keys are collected for so long, then read in one pipeline.
-    int sweepMs = 2'000; ///< Cadence of the sweep where push is refused; longer for fleets above 20,000.
+    int sweepMs = 2'000; ///< Cadence at which known workers are read where push is refused; longer for fleets above 20,000.
     int reconcileMs = 60'000; ///< With push: how often the keys are counted anew all the same.
     int stallMs = 2'000; ///< A request unanswered for so long makes the source Stalled.
     int pushWaitMs = 1'500; ///< How long the first view waits for the second connection.
+    int pushAgainMs = 15'000; ///< After trust in push ended it is tried again; doubles each time, up to ten minutes.
+    int reregisterMs = 30'000; ///< A server that lost its keys: workers are awaited for so long, or for three heartbeats if that is more.
 };
 
 /// The workers of one Redis. Finds them by their keys and by both counter hashes, is told of changes by client-side caching's
@@ -56,6 +66,7 @@ public slots:
 private:
     /// Index into m_records; reused, so answers also carry the number they belong to.
     using Slot = quint32;
+    using Limit = ViewLimits::Kind;
 
     /// In whole cache lines, the first of which holds all that an announced change touches.
     struct alignas(64) Record
@@ -71,6 +82,9 @@ private:
         bool reading = false;
         bool again = false; ///< Announced while it was being read.
         bool awaited = false; ///< The full view is not whole before it has been read.
+        bool careful = false; ///< A field of it is too large to be read: sizes are asked before values.
+        bool missed = false; ///< The server lost its key with all others: it is awaited, see Reregistration.
+        quint8 badCounters = 0; ///< A bit per counter hash whose value is no whole number in range, or too large to be read.
         bool commandQueued = false;
         bool commandAwaited = false; ///< The full view is not whole before its command key has been read.
         bool lostTold = false; ///< While its key is lost: the store knows.
@@ -86,8 +100,10 @@ private:
         qint64 readAt = 0;
         qint64 firstReadAt = 0; ///< When the key was first found.
         qint64 deafSince = 0; ///< When its listener was found to be gone.
+        qint64 gap = 0; ///< Between its last beats; 0 while not known.
         qint64 commandUntil = 0;
         qint64 lostUntil = 0; ///< Its key was lost, and so long it may come back; 0 if it was not.
+        qint64 deadlineAt = 0; ///< When it is read though nobody announced it; 0: not.
         WorkerFlags flags;
         qint32 pttl = unknownValue;
         qint32 skew = unknownValue;
@@ -106,9 +122,6 @@ private:
         bool everDraining = false;
         bool listened = false; ///< Since its key was found somebody has listened on its command channel.
         bool appeared = false; ///< Seen to appear, and its TTL not read since.
-        bool activeBad = false; ///< The counter is there and no whole number in range.
-        bool lifetimeBad = false;
-        bool inDeadlines = false;
     };
     struct Deadline
     {
@@ -139,17 +152,36 @@ private:
     void onPushState(RedisConnection::State state);
     void begin();
     void askForPush(std::function<void()> then);
+    void takeVerdict(PushVerifier::Verdict verdict, std::function<void()> then);
+    void doubtPush(qint64 now);
+    void endPush(const QString &why);
     void beginFullView();
     void finishFullView();
+    bool isViewRead() const;
+    void settle();
     void onLost();
     void onTick();
     void checkStall(qint64 now);
     void askTime();
     void askServer();
+    void takeServer(const ServerIdentity &identity);
+    void askRole();
+    void takeRole(const ReplicaLink &link);
+    void awaitAnew(Reregistration::Cause cause);
+    void reviewAwaited(qint64 now);
+    void describe();
     void setState(SourceState state);
     void reportFailure(const RedisFailure &failure);
     void emitStatus();
     void addLimit(const QString &text);
+    void setLimit(Limit kind, const QString &text);
+    void endLimit(Limit kind);
+    void tellLimits(const QStringList &before);
+    /// The connection ended before the answer: nothing can be concluded from it, and whoever asked has been reset by the end.
+    static bool isEnd(const RedisAnswer &answer)
+    {
+        return answer.outcome == RedisAnswer::Outcome::Lost || answer.outcome == RedisAnswer::Outcome::Timeout;
+    }
     bool current(quint32 generation) const { return m_main && generation == m_generation && m_running; }
 
     // Finding workers (redisdiscovery.cpp)
@@ -157,10 +189,16 @@ private:
     void onAnnounced(QByteArrayView key, qint64 now);
     void scan(bool readAll);
     void scanPage(const QByteArray &cursor, bool readAll);
+    void scanNext(const QByteArray &cursor, bool readAll);
     void onScanned(const RedisReply &reply, bool readAll);
+    void look(qint64 now);
+    void readKnown(qint64 now);
     void scanFinished(bool readAll);
     void readCounters();
     void counterPage(bool activeHash, const QByteArray &cursor);
+    void counterNext(bool activeHash, const QByteArray &cursor);
+    void takeCounter(Slot slot, const RedisReply &value, bool activeHash);
+    void readKnownCounters();
     void takeCounters(const RedisReply &items, bool activeHash);
     void countersFinished();
     void judgeCounters(Record &record) const;
@@ -185,6 +223,7 @@ private:
     void takeAbsent(Slot slot, qint64 now);
     void finishAbsent(Slot slot, bool firstWord);
     void readDone(Slot slot);
+    bool awaitMissed(Record &record);
     void assumeTtl(Record &record);
     void assumeTtls();
     bool recordProves(const Record &record, qint64 now) const;
@@ -196,6 +235,7 @@ private:
     // Asking on its own, and sending on (redisfollowup.cpp)
     void fireDeadlines(qint64 now);
     void watchDeadline(Slot slot);
+    qint64 nextLook(const Record &record) const;
     void askListeners(qint64 now);
     void askListener(Slot slot);
     void noteBeat(Slot slot);
@@ -239,6 +279,8 @@ private:
     QTimer *m_collectTimer = nullptr;
     QTimer *m_tickTimer = nullptr;
     QTimer *m_pushWaitTimer = nullptr;
+    QTimer *m_scanTimer = nullptr; ///< Until the scan under way may go on.
+    QTimer *m_counterTimers[2] = {nullptr, nullptr}; ///< The same for the passes over the lifetime and the active counters.
 
     std::vector<Record> m_records;
     /// By slot, beside the records so that looking for the late ones reads little: the moment of the last beat, goneMark for a
@@ -254,6 +296,17 @@ private:
     std::vector<LostKey> m_lostKeys;
     FleetBatch m_batch;
     SourceStatus m_status;
+    ViewLimits m_limits;
+    LeftOut m_leftOutKeys; ///< Of the scan under way.
+    LeftOut m_leftOutCounters[2]; ///< Of the pass under way, lifetime and active.
+    ServerIdentity m_identity; ///< Of the server last connected to.
+    ReplicaWatch m_replica;
+    Reregistration m_reregistration;
+    PushTrust m_pushTrust;
+    Backoff m_pushBackoff;
+    QByteArray m_pushName;
+    DiscoveryBudget m_keyBudget{40}; // Together one twentieth of the server's time.
+    DiscoveryBudget m_counterBudget{10};
     ClockOffset m_clockOffset;
     QHash<QByteArray, quint16> m_kindNumbers; ///< By the part of an id before its colon.
     std::vector<TtlHint>
@@ -265,9 +318,17 @@ private:
     quint32 m_scanNumber = 0;
     quint32 m_counterPass = 0; ///< The pass under way or last begun.
     quint32 m_countersDone = 0; ///< The last one finished.
+    QByteArray m_scanCursor; ///< Where the scan under way goes on.
+    QByteArray m_counterCursor[2];
     qint64 m_lastAnswerAt = 0;
     qint64 m_scannedAt = 0;
+    qint64 m_knownReadAt = 0;
     qint64 m_countersAt = 0;
+    qint64 m_knownCountersAt = 0;
+    qint64 m_roleAskedAt = 0;
+    qint64 m_pushAgainAt = 0; ///< When the push connection is made anew; 0: not planned.
+    qint64 m_flushedAt = 0; ///< When it was last announced that a database was emptied.
+    qint64 m_lostContactAt = 0; ///< The last answer of the connection before.
     qint64 m_timeAskedAt = 0;
     qint64 m_timingAskedAt = 0;
     qint64 m_timingWrittenAt =
@@ -287,6 +348,10 @@ private:
     bool m_begun = false; ///< The present connection has been taken into use.
     bool m_pushing = false; ///< Tracking is on for this connection.
     bool m_scanning = false;
+    bool m_scanOpen = false; ///< It was not finished: another one is wanted.
+    bool m_countersOpenAgain = false; ///< The same for the counters.
+    bool m_roleRefused = false;
+    bool m_infoRefused = false;
     bool m_readingAll = false; ///< The scan under way reads every worker it sees.
     bool m_fullView = false; ///< Everything there was has been read once on this connection.
     bool m_rescan = false; ///< Another scan is wanted after the one under way.
@@ -296,7 +361,7 @@ private:
     bool m_listenersAsked = false;
     bool m_listenersDenied = false;
     bool m_anyListener = false;
-    bool m_careful = false; ///< A field was larger than a reply may be: sizes are asked before values.
+    bool m_careful = false; ///< A reply was larger than one may be: sizes are asked before values, and smaller pages.
 };
 
 } // namespace pulsedeck

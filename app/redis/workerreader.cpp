@@ -101,6 +101,11 @@ WorkerFields decodeWorkerFields(const RedisReply &reply, QByteArrayView id, quin
     quint32 large = tooLarge;
     for (int i = 0; i < int(values.size()); ++i) {
         const RedisReply value = reply.at(i);
+        if (value.isTooLarge()) {
+            fields.present = fields.passedOver = true;
+            large |= 1u << i;
+            continue;
+        }
         if (value.isNil()) {
             missing |= 1u << i;
             continue;
@@ -112,6 +117,7 @@ WorkerFields decodeWorkerFields(const RedisReply &reply, QByteArrayView id, quin
             values[size_t(i)] = value.bytes();
     }
     fields.present = fields.present || tooLarge != 0;
+    fields.passedOver = fields.passedOver || tooLarge != 0;
     if (!fields.present)
         return fields;
 

@@ -18,6 +18,7 @@ struct WorkerFields
     bool present = false; ///< Any field was there.
     bool wrongType = false; ///< The key is not a hash.
     bool drainedByOperator = false; ///< drainedBy is there, whatever it says.
+    bool passedOver = false; ///< A field is so large that it was not kept by the connection, or not asked for.
     bool typeOdd = false; ///< browserType is there and is no word.
     WorkerStatus status = WorkerStatus::Missing;
     WorkerFlags flags; ///< BadField, TooLarge, WrongType, Untyped.

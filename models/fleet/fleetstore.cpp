@@ -111,6 +111,7 @@ void FleetStore::removeSource(SourceId source)
     entry->byId.clear();
     entry->handles.clear();
     m_tallies[source] = Tally();
+    reviewTwins();
     emit sourceRemoved(source);
 }
 
@@ -128,7 +129,33 @@ void FleetStore::setSourceVisible(SourceId source, bool visible)
     if (Source *entry = sourceOf(source); entry && entry->visible != visible) {
         entry->visible = visible;
         m_changes.reset = true;
+        reviewTwins();
         emit sourceChanged(source);
+    }
+}
+
+/// Finds out which sources show what another shows already: the same database of a server with the same run id. The one that was
+/// added first is shown, unless it is hidden or disconnected.
+void FleetStore::reviewTwins()
+{
+    for (size_t i = 0; i < m_sources.size(); ++i) {
+        Source &later = m_sources[i];
+        const SourceStatus &status = later.status;
+        const auto showsTheSame = [&](const Source &other) {
+            return other.present && other.visible && other.twin == 0 && other.status.state != SourceState::Off
+                && other.status.serverId == status.serverId && other.status.database == status.database;
+        };
+        SourceId twin = 0;
+        if (later.present && later.visible && status.state != SourceState::Off && !status.serverId.isEmpty()) {
+            const auto first = std::find_if(m_sources.begin(), m_sources.begin() + std::ptrdiff_t(i), showsTheSame);
+            if (first != m_sources.begin() + std::ptrdiff_t(i))
+                twin = SourceId(first - m_sources.begin());
+        }
+        if (std::exchange(later.twin, twin) == twin)
+            continue;
+        m_changes.reset = true;
+        if (later.present)
+            emit sourceChanged(SourceId(i));
     }
 }
 
@@ -258,14 +285,21 @@ void FleetStore::applyStatusNow(const SourceStatus &status)
                 {now, 0, qint32(qMin<qint64>(now - source->lostAt, 1 << 30)), 0, status.source, FleetEventKind::SourceBack});
         }
     }
+    const bool emptied = status.truthFrom > source->connectedAt && source->connectedAt > 0;
+    if (emptied)
+        source->connectedAt = status.truthFrom;
     // What is read with the first full view was in force before the console came.
     if (source->everLoaded && !status.timing.assumed
         && before.timing.heartbeatInterval != status.timing.heartbeatInterval)
         source->intervalSince = now;
     if (status.state == SourceState::Live || status.state == SourceState::Sweeping)
         source->everLoaded = true;
-    if (lost || found || before.timing != status.timing)
+    if (lost || found || emptied || before.timing != status.timing)
         deriveAll(status.source, now);
+    const bool wasOff = before.state == SourceState::Off;
+    if (before.serverId != status.serverId || before.database != status.database
+        || wasOff != (status.state == SourceState::Off))
+        reviewTwins();
     emit sourceChanged(status.source);
 }
 

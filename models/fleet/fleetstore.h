@@ -91,7 +91,10 @@ public:
     void removeSource(SourceId source);
     void setSourceName(SourceId source, const QString &name);
     void setSourceVisible(SourceId source, bool visible);
+    /// Its workers are shown and counted: it is not hidden, and no other visible source shows the same ones.
     bool isSourceVisible(SourceId source) const;
+    /// The source before it that reads the same database of the same server and is shown instead of it; 0 for none.
+    SourceId twinOf(SourceId source) const;
     QString sourceName(SourceId source) const;
     SourceStatus sourceStatus(SourceId source) const;
     std::vector<SourceId> sources() const;
@@ -192,6 +195,7 @@ private:
         qint64 lastCutMs = 0; ///< How long the last drain took that ended with sessions left.
         qint64 drainSeenMs = TimingProfile::unknownDrain; ///< The drain timeout as two such drains agreed on it.
         bool paceChanged = false; ///< Workers without an interval of their own are to be judged anew.
+        SourceId twin = 0; ///< See twinOf().
         qint64 intervalSince = 0; ///< When workers were told another interval: gaps are counted anew from there.
         bool visible = true;
         bool present = false;
@@ -211,6 +215,7 @@ private:
         void add(const Worker &worker, int sign);
     };
 
+    void reviewTwins();
     Source *sourceOf(SourceId source);
     const Source *sourceOf(SourceId source) const;
     void applyNow(const FleetBatch &batch);

@@ -9,7 +9,13 @@ namespace pulsedeck {
 bool FleetStore::isSourceVisible(SourceId source) const
 {
     const Source *entry = sourceOf(source);
-    return entry && entry->visible;
+    return entry && entry->visible && entry->twin == 0;
+}
+
+SourceId FleetStore::twinOf(SourceId source) const
+{
+    const Source *entry = sourceOf(source);
+    return entry ? entry->twin : SourceId(0);
 }
 
 QString FleetStore::sourceName(SourceId source) const
@@ -151,7 +157,7 @@ FleetFigures FleetStore::figures() const
     FleetFigures figures;
     bool anyInView = false;
     for (size_t i = 0; i < m_sources.size(); ++i) {
-        if (!m_sources[i].present || !m_sources[i].visible)
+        if (!isSourceVisible(SourceId(i)))
             continue;
         const Tally &tally = m_tallies[i];
         const bool inView = isInView(SourceId(i));

@@ -305,7 +305,8 @@ void FleetStore::takeBeat(Source &source, WorkerHandle handle, const WorkerSampl
     if (!m_beats[handle].append(sample.beatAt))
         return;
     ++worker.beatCount;
-    countBeat(sample.beatAt);
+    if (source.twin == 0)
+        countBeat(sample.beatAt);
     const Thresholds thresholds = thresholdsIn(source, worker);
     const qint64 gap = sample.beatAt - before;
     if (before > 0 && worker.beatCount > 1 && thresholds.late > 0 && gap > thresholds.late) {
@@ -372,7 +373,7 @@ void FleetStore::takeEnd(WorkerHandle handle, const WorkerSample &sample)
 {
     Worker &worker = m_workers[handle];
     const bool countersLeft
-        = sample.activeSessions != unknownValue || sample.lifetimeSessions != unknownValue;
+        = sample.activeSessions != unknownValue || sample.lifetimeSessions != unknownValue || sample.flags.testFlag(WorkerFlag::BadCounter);
     const bool firstWord = worker.endedAt == 0;
     if (firstWord) {
         worker.endedAt = sample.readAt;

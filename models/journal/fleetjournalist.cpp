@@ -432,25 +432,27 @@ void FleetJournalist::lookAtSource(SourceId source)
     }
 }
 
-/// A hub's registrations are all gone at once, or it is over: who came back came back, who is missing is counted.
+/// A hub's registrations or a Redis' keys are all gone at once, or it is over: who came back came back, who is missing is counted.
 void FleetJournalist::lookAtRegistry(Seen &seen, const SourceStatus &status)
 {
+    const bool hub = status.kind == SourceKind::Hub;
     if (status.forgotten) {
         readEvents(); // What happened before is told as it was.
         seen.forgotten = true;
         seen.notBack = 0;
         const QString why = status.message.isEmpty() ? u"its actors are not gone, they have to register anew"_s : status.message;
-        tellSource(JournalKind::Connection, seen, u"forgotten"_s,
-                   u"The registrations of "_s % seen.name % u" are lost: "_s % why, m_clock.nowMs());
+        const QString text = hub ? QString(u"The registrations of "_s % seen.name % u" are lost: "_s % why)
+                                 : QString(u"The keys of "_s % seen.name % u" are lost: "_s % why);
+        tellSource(JournalKind::Connection, seen, u"forgotten"_s, text, m_clock.nowMs());
         return;
     }
     readEvents(); // Who did not come back is told of just before.
     seen.forgotten = false;
-    QString text = u"All known actors of "_s % seen.name % u" are registered anew"_s;
-    if (seen.notBack > 0) {
-        text = numberText(seen.notBack) % (seen.notBack == 1 ? u" actor of "_s : u" actors of "_s) % seen.name
-            % u" did not register anew: departed, unseen"_s;
-    }
+    const QString one = hub ? u" actor of "_s : u" worker of "_s;
+    const QString many = hub ? u" actors of "_s : u" workers of "_s;
+    QString text = u"All known"_s % many % seen.name % u" are registered anew"_s;
+    if (seen.notBack > 0)
+        text = numberText(seen.notBack) % (seen.notBack == 1 ? one : many) % seen.name % u" did not register anew: departed, unseen"_s;
     tellSource(JournalKind::Connection, seen, u"registered-anew"_s, text, m_clock.nowMs());
 }
 

@@ -4,6 +4,7 @@
 #include <QStringDecoder>
 #include <QUrl>
 
+#include <algorithm>
 #include <arpa/inet.h>
 #include <limits>
 
@@ -149,6 +150,36 @@ bool readPath(const QString &path, RedisUrl &url, const Trouble &trouble)
     return true;
 }
 
+/// Parameters of other clients that change nothing here: how long they wait, how often they try, what they call themselves, how they
+/// read what comes, which kind of address they prefer. ssl_cert_reqs and ssl_check_hostname can only ask for less than is done
+/// anyway: certificates are always checked.
+bool isHarmless(QStringView key)
+{
+    static constexpr QLatin1StringView known[] = {
+        "family"_L1, "protocol"_L1, "timeout"_L1, "connect_timeout"_L1, "connecttimeout"_L1, "sockettimeout"_L1, "socket_timeout"_L1,
+        "socket_connect_timeout"_L1, "socket_keepalive"_L1, "keepalive"_L1, "read_timeout"_L1, "write_timeout"_L1, "dial_timeout"_L1,
+        "retry_on_timeout"_L1, "retry_on_error"_L1, "max_retries"_L1, "maxretriesperrequest"_L1, "min_retry_backoff"_L1,
+        "max_retry_backoff"_L1, "retrystrategy"_L1, "max_connections"_L1, "pool_size"_L1, "pool_timeout"_L1, "min_idle_conns"_L1,
+        "max_idle_conns"_L1, "idle_timeout"_L1, "conn_max_idle_time"_L1, "conn_max_lifetime"_L1, "health_check_interval"_L1,
+        "client_name"_L1, "clientname"_L1, "name"_L1, "connectionname"_L1, "lib_name"_L1, "lib_version"_L1,
+        "decode_responses"_L1, "encoding"_L1, "encoding_errors"_L1, "lazyconnect"_L1, "enablereadycheck"_L1,
+        "enableofflinequeue"_L1, "autoresubscribe"_L1, "showfriendlyerrorstack"_L1, "ssl_cert_reqs"_L1, "ssl_check_hostname"_L1,
+        "ssl_min_version"_L1, "nodelay"_L1,
+    };
+    return std::any_of(std::begin(known), std::end(known),
+                       [key](QLatin1StringView name) { return key.compare(name, Qt::CaseInsensitive) == 0; });
+}
+
+/// Fit to be repeated: a plain word, where no @ behind it says that it is the rest of a password.
+bool isParameterName(QStringView key, QStringView query)
+{
+    constexpr qsizetype longestName = 40;
+    return !key.isEmpty() && key.size() <= longestName && !query.contains(u'@')
+           && std::all_of(key.begin(), key.end(), [](QChar c) {
+                  return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9') || c == u'_' || c == u'-';
+              });
+}
+
 bool readQuery(QStringView query, bool databaseGiven, RedisUrl &url, const Trouble &trouble)
 {
     const auto items = query.split(u'&', Qt::SkipEmptyParts);
@@ -163,15 +194,20 @@ bool readQuery(QStringView query, bool databaseGiven, RedisUrl &url, const Troub
             if (databaseGiven && url.database != before)
                 return trouble(u"The database is given twice, and not the same one."_s);
             databaseGiven = true;
-        } else if (key == u"cacert") {
+        } else if (key == u"cacert" || key == u"ssl_ca_certs") {
             if (url.transport != RedisUrl::Transport::Tls)
-                return trouble(u"cacert= is for rediss:// only."_s);
+                return trouble(key + u"= is for rediss:// only."_s);
             if (!decode(value, url.caFile, trouble))
                 return false;
             if (url.caFile.isEmpty())
-                return trouble(u"After cacert= the name of a file is expected."_s);
-        } else {
-            return trouble(u"After the ? only db= and cacert= are understood."_s);
+                return trouble(u"After "_s + key + u"= the name of a file is expected."_s);
+        } else if (key.compare(u"ssl_certfile", Qt::CaseInsensitive) == 0 || key.compare(u"ssl_keyfile", Qt::CaseInsensitive) == 0) {
+            return trouble(key + u"= is not understood: Pulsedeck shows no certificate of its own."_s);
+        } else if (!isHarmless(key)) {
+            // It may change what is connected to or how keys are named, so it is not passed over.
+            const QString only = u" After the ? stand db=, cacert=, and what only concerns waiting, names and retries."_s;
+            return trouble(isParameterName(key, query) ? QString(u"The parameter "_s + key + u"= is not understood."_s + only)
+                                                       : QString(u"A parameter after the ? is not understood."_s + only));
         }
     }
     return true;
@@ -199,14 +235,15 @@ bool readUrl(const QString &text, RedisUrl &url, const Trouble &trouble)
     if (mark >= 0) {
         const QStringView scheme = rest.left(mark);
         rest = rest.mid(mark + 3);
-        if (scheme.compare(u"redis", Qt::CaseInsensitive) == 0)
+        const auto is = [scheme](QStringView name) { return scheme.compare(name, Qt::CaseInsensitive) == 0; };
+        if (is(u"redis") || is(u"valkey"))
             url.transport = RedisUrl::Transport::Tcp;
-        else if (scheme.compare(u"rediss", Qt::CaseInsensitive) == 0)
+        else if (is(u"rediss") || is(u"valkeys"))
             url.transport = RedisUrl::Transport::Tls;
-        else if (scheme.compare(u"unix", Qt::CaseInsensitive) == 0)
+        else if (is(u"unix"))
             url.transport = RedisUrl::Transport::Unix;
         else
-            return trouble(u"The address must begin with redis://, rediss:// or unix://."_s);
+            return trouble(u"The address must begin with redis://, rediss://, valkey://, valkeys:// or unix://."_s);
     }
     if (rest.contains(u'#'))
         return trouble(u"A # cannot be part of the address; in a password it is written %23."_s);
@@ -217,7 +254,7 @@ bool readUrl(const QString &text, RedisUrl &url, const Trouble &trouble)
         rest = rest.left(question);
     const qsizetype slash = rest.indexOf(u'/');
     QStringView authority = slash < 0 ? rest : rest.left(slash);
-    const QStringView path = slash < 0 ? QStringView() : rest.mid(slash);
+    QStringView path = slash < 0 ? QStringView() : rest.mid(slash);
 
     // The last @ counts, so that a password with an unescaped one still works, as it does elsewhere.
     const qsizetype at = authority.lastIndexOf(u'@');
@@ -234,6 +271,8 @@ bool readUrl(const QString &text, RedisUrl &url, const Trouble &trouble)
         return decode(path, decoded, trouble) && readPath(decoded, url, trouble)
                && readQuery(query, false, url, trouble);
     }
+    if (path.size() > 1 && path.endsWith(u'/'))
+        path.chop(1); // "/0/", as some write it.
     const bool databaseGiven = path.size() > 1;
     if (databaseGiven && !readDatabase(path.mid(1), url, trouble))
         return false;

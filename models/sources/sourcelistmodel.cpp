@@ -30,6 +30,8 @@ QVariant SourceListModel::data(const QModelIndex &index, int role) const
     status.kind = settings.kind; // Known before the source has told anything.
     const auto countText = [&] {
         const int count = m_store.sourceWorkerCount(settings.id);
+        if (status.isCountUnknown() && status.isConnected())
+            return u"workers unknown"_s;
         const QString what = settings.isHub() ? u"actor"_s : u"worker"_s;
         if (!m_store.isCountKnown(settings.id))
             return count > 0 ? u"%1s unknown, %2 when it was lost"_s.arg(what).arg(count)
@@ -57,6 +59,8 @@ QVariant SourceListModel::data(const QModelIndex &index, int role) const
         if (!status.hint.isEmpty())
             lines.append(status.hint);
         lines.append(countText());
+        if (const SourceId twin = m_store.twinOf(settings.id))
+            lines.append(sameServerText(m_store.sourceName(twin)));
         if (status.isConnected() && !settings.isHub()) {
             lines.append(u"%1 workers read per second"_s.arg(status.updatesPerSecond, 0, 'f', 1));
             if (status.lagMs != unknownValue)

@@ -7,6 +7,16 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
+bool looksSeldom(const SourceStatus &status)
+{
+    return status.findEveryMs > 2 * qMax(status.sweepEveryMs, 1'000);
+}
+
+QString sameServerText(const QString &name)
+{
+    return u"This is the same server as %1: its workers are shown and counted there, once."_s.arg(name);
+}
+
 QString sourceStateText(const SourceStatus &status, qint64 now)
 {
     const bool hub = status.kind == SourceKind::Hub;
@@ -23,10 +33,14 @@ QString sourceStateText(const SourceStatus &status, qint64 now)
     }
     case SourceState::Live:
         return u"live via push"_s;
-    case SourceState::Sweeping:
+    case SourceState::Sweeping: {
         // A hub pushes nothing to anybody: to be read again and again is its ordinary state, not a limit of it.
-        return (hub ? u"listed every %1"_s : u"sweep every %1"_s).arg(durationText(status.sweepEveryMs));
+        const QString text = (hub ? u"listed every %1"_s : u"sweep every %1"_s).arg(durationText(status.sweepEveryMs));
+        return looksSeldom(status) ? QString(text + u", new workers within "_s + durationText(status.findEveryMs)) : text;
+    }
     case SourceState::Stalled:
+        if (status.isCutOff())
+            return u"cut off from its master for %1"_s.arg(durationText(qMax<qint64>(0, now - status.lostAt)));
         return u"not answering for %1"_s.arg(durationText(qMax<qint64>(0, now - status.lostAt)));
     case SourceState::Waiting: {
         const QString what = status.lostAt > 0 ? u"lost"_s : u"not reached yet"_s; // What never was there is not lost.

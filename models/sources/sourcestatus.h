@@ -23,6 +23,27 @@ enum class SourceState : quint8 {
     Failed, ///< Refused in a way that retrying does not mend (wrong password): waits for the operator.
 };
 
+/// What is wrong with a source that is connected all the same; SourceStatus::message says it in words.
+enum class SourceTrouble : quint8 {
+    None,
+    MasterLost, ///< A replica whose link to its master is down: nothing new reaches it. The state is Stalled.
+    MasterSilent, ///< A replica that has heard nothing from its master for longer than usual. The state is Stalled.
+};
+
+/// Parts of a view that are missing, because they are refused or too large; SourceStatus::limits says each in words.
+enum class ViewGap : quint16 {
+    KeysUnlisted = 1u << 0, ///< SCAN: workers without counters cannot be found.
+    ActiveUnlisted = 1u << 1, ///< HSCAN of the active counters: sessions are not known, some zombies cannot be found.
+    LifetimeUnlisted = 1u << 2, ///< HSCAN of the lifetime counters.
+    WorkersUnread = 1u << 3, ///< HMGET: what workers say of themselves.
+    TtlsUnread = 1u << 4, ///< PTTL: whether they live.
+    CommandsUnread = 1u << 5, ///< MGET: whether a command waits for them.
+    TooMany = 1u << 6, ///< More workers than are shown.
+    EntriesLeftOut = 1u << 7, ///< Single entries that cannot be read; the limits name them, and all others are shown.
+};
+Q_DECLARE_FLAGS(ViewGaps, ViewGap)
+Q_DECLARE_OPERATORS_FOR_FLAGS(ViewGaps)
+
 /// A source's condition: what its row in the sources list and its cell in the status bar say.
 struct SourceStatus
 {
@@ -36,14 +57,21 @@ struct SourceStatus
     QString message; ///< What is wrong, in words, never with a secret; empty when all is well.
     QString hint; ///< What to do about it.
     QString server; ///< "Redis 7.0.15", or empty while unknown.
-    QStringList limits; ///< What this account or server cannot do, in words ("no push: CLIENT is not permitted").
+    SourceTrouble trouble = SourceTrouble::None;
+    ViewGaps gaps; ///< Of the view as last read.
+    QString serverId; ///< A Redis' run_id: two sources with the same one look at the same server. Empty while not known.
+    int database = 0; ///< Of that server.
+    QStringList limits; ///< What this account or server cannot do, each in a sentence ("No push: CLIENT is not permitted.").
     qint32 roundTripMs = unknownValue; ///< Smallest of the recent round trips.
     qint32 lagMs = unknownValue; ///< From a key's change to its values here, recent mean.
     double updatesPerSecond = 0; ///< Workers read per second, over the last few seconds.
     qint64 clockOffsetMs = 0; ///< Server clock minus console clock.
     bool clockKnown = false;
-    bool forgotten = false; ///< A hub that has lost its registrations: the actors it had are awaited, not gone; message says more.
+    bool forgotten = false; ///< It has lost its registrations or keys: the workers it had are awaited, not gone; message says more.
+    qint64 truthFrom = 0; ///< Console's clock: what was read before says nothing any more, as the server was emptied. 0 for none.
     qint32 sweepEveryMs = 0; ///< Cadence when Sweeping.
+    qint32 findEveryMs = 0; ///< How often workers not known yet are looked for; more than sweepEveryMs where that costs much.
+    qint64 foundAt = 0; ///< Console's clock: when the last look for them began that was finished; 0 if none was.
     int loaded = 0; ///< Workers read so far while Loading.
     int total = 0; ///< Workers expected while Loading, 0 when not known yet.
     bool listenersKnown = false; ///< Command channels were asked who listens, or that is refused: what list waits for.
@@ -55,8 +83,20 @@ struct SourceStatus
     {
         return state == SourceState::Loading || state == SourceState::Live || state == SourceState::Sweeping;
     }
+    /// The first full view is behind it, whatever is missing in it.
+    bool isUp() const { return state == SourceState::Live || state == SourceState::Sweeping; }
+    /// Whole kinds of what there is are missing in the view. Single entries left out are not meant.
+    bool isPartial() const { return bool(gaps & ~ViewGaps(ViewGap::EntriesLeftOut)); }
+    /// How many workers there are cannot be told.
+    bool isCountUnknown() const { return gaps.testFlag(ViewGap::KeysUnlisted); }
+    /// A replica that is cut off from its master: it answers, and knows nothing new.
+    bool isCutOff() const { return trouble == SourceTrouble::MasterLost || trouble == SourceTrouble::MasterSilent; }
 };
 
+/// That a source shows the same workers as the one named.
+QString sameServerText(const QString &name);
+/// Sweeping, and new workers are looked for far less often than the known ones are read.
+bool looksSeldom(const SourceStatus &status);
 /// "live via push", "sweep every 2 s", "listed every 2 s", "connecting": the words for a state, everywhere the same.
 QString sourceStateText(const SourceStatus &status, qint64 now);
 

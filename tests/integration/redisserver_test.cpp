@@ -29,6 +29,7 @@ private slots:
     void refusesACertificateForAnotherHost();
     void refusesAnExpiredCertificate();
     void saysWhenTheAuthorityCannotBeRead();
+    void tellsWhenAClientCertificateIsDemanded();
     void tellsTlsFromPlain();
     void survivesARestart();
     void survivesAKillInThePipeline();
@@ -295,6 +296,22 @@ void RedisServerTest::saysWhenTheAuthorityCannotBeRead()
     ConnectionWatch emptyWatch(empty);
     failure = firstOutcome(empty, emptyWatch);
     QVERIFY2(failure.text.contains(u"holds no PEM certificate"_s), qPrintable(failure.text));
+}
+
+void RedisServerTest::tellsWhenAClientCertificateIsDemanded()
+{
+    const TestCertificates certificates(u"DNS:localhost"_s);
+    QVERIFY2(certificates.isValid(), qPrintable(certificates.errorString()));
+    RedisServer server;
+    QVERIFY2(server.start({true, certificates.certFile(), certificates.keyFile(), certificates.caFile(),
+                           {u"--tls-auth-clients"_s, u"yes"_s}}),
+             qPrintable(server.errorString()));
+    RedisConnection connection(server.tlsUrl(), calmOptions());
+    ConnectionWatch watch(connection);
+    const RedisFailure failure = firstOutcome(connection, watch);
+    QVERIFY2(failure.kind == Kind::ClientCertificate, qPrintable(failure.text + failure.hint));
+    QVERIFY2(failure.text.contains(u"demands a certificate of its clients"_s), qPrintable(failure.text));
+    QVERIFY2(!failure.hint.contains(u"turn TLS off"_s), qPrintable(failure.hint));
 }
 
 void RedisServerTest::tellsTlsFromPlain()

@@ -99,7 +99,7 @@ private slots:
         QCOMPARE(watch.liveness("chromium:empty"), u"no-ttl"_s);
     }
 
-    void anEnormousFieldCostsTheConnectionOnce()
+    void anEnormousFieldCostsNothingElse()
     {
         SourceWatch watch;
         QVERIFY(watch.startServer());
@@ -110,7 +110,7 @@ private slots:
         TRY_TRUE(watch.isWatching());
         QCOMPARE(watch.liveness("chromium:sound"), u"alive"_s);
         TRY_TRUE(watch.worker("chromium:huge").flags.testFlag(WorkerFlag::TooLarge));
-        QCOMPARE(watch.status.generation, 2u);
+        QCOMPARE(watch.status.generation, 1u);
         watch.setStatus("chromium:huge", "draining");
         TRY_EQUAL(watch.worker("chromium:huge").status, WorkerStatus::Draining);
     }

@@ -31,6 +31,7 @@ struct SourceWatch
         options.connection.backoffFirstMs = 20;
         options.connection.backoffCapMs = 100;
         options.sweepMs = 150;
+        options.reregisterMs = 500;
         options.timing.heartbeatInterval = 400;
         options.timing.reaperStaleThreshold = 1'200;
         store.addSource(1, QStringLiteral("test"));

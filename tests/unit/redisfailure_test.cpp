@@ -33,6 +33,7 @@ private slots:
     void tellsHandshakeErrorsApart();
     void showsTheServersWordsSafely_data();
     void showsTheServersWordsSafely();
+    void doubtsOnlyWhatWasGiven();
     void hasWordsForEveryEnd();
     void tellsOtherServersApart_data();
     void tellsOtherServersApart();
@@ -125,6 +126,25 @@ void RedisFailureTest::showsTheServersWordsSafely()
 {
     QFETCH(QByteArray, text);
     QTEST(serverText(text, secretUrl()), "shown");
+}
+
+void RedisFailureTest::doubtsOnlyWhatWasGiven()
+{
+    const QByteArray refusal = "WRONGPASS invalid username-password pair or user is disabled.";
+    RedisUrl url = secretUrl();
+    QVERIFY(handshakeFailure(HandshakeStep::Auth, refusal, url).hint.startsWith(u"Check both."_s));
+    url.user.clear();
+    const QString hint = handshakeFailure(HandshakeStep::Auth, refusal, url).hint;
+    QVERIFY2(hint.startsWith(u"Check the password."_s), qPrintable(hint));
+    // A server that has answered there before does not suddenly want TLS.
+    for (const auto transport : {RedisUrl::Transport::Tcp, RedisUrl::Transport::Tls}) {
+        const RedisUrl there = secretUrl(transport);
+        QVERIFY(connectTimeoutFailure(5'000, true, false, there).hint.contains(u"TLS"_s));
+        QVERIFY(!connectTimeoutFailure(5'000, true, false, there, true).hint.contains(u"TLS"_s));
+    }
+    QVERIFY(demandsClientCertificate(u"error:0A00045C:SSL routines::tlsv13 alert certificate required"_s));
+    QVERIFY(!demandsClientCertificate(u"certificate verify failed"_s));
+    QVERIFY(clientCertificateFailure(url).isFinal());
 }
 
 void RedisFailureTest::hasWordsForEveryEnd()

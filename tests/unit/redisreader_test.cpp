@@ -15,7 +15,7 @@ QByteArray dump(const RedisReply &reply)
 {
     switch (reply.type()) {
     case Type::Nil:
-        return "nil";
+        return reply.isTooLarge() ? "large" : "nil";
     case Type::Integer:
         return QByteArray::number(reply.toInteger());
     case Type::String:
@@ -100,6 +100,8 @@ private slots:
     void waitsForBytesThatNeverCome();
     void refusesWhatIsTooLarge_data();
     void refusesWhatIsTooLarge();
+    void passesOverWhatIsTooLarge();
+    void passesOverOnlyWhatItCan();
     void setsNothingAsideForPromises();
     void takesManyRepliesOfTheLargestSize();
     void staysBrokenUntilReset();
@@ -305,6 +307,49 @@ void RedisReaderTest::refusesWhatIsTooLarge()
     QCOMPARE(readAll(reader, {"+before\r\n" + bytes}), QByteArrayList({"+before", "broken"}));
     QVERIFY(reader.isOversize());
     QVERIFY2(reader.error().contains(QStringLiteral("8 KB")), qPrintable(reader.error()));
+}
+
+void RedisReaderTest::passesOverWhatIsTooLarge()
+{
+    const QByteArray bytes = "+before\r\n*4\r\n$1\r\na\r\n" + longString(3'000) + "*2\r\n" + longString(2'000) + ":7\r\n$-1\r\n"
+        + longString(5'000) + "+after\r\n";
+    const QByteArrayList expected{"+before", "[\"a\" large [large 7] nil]", "large", "+after"};
+    for (qsizetype at = 0; at <= bytes.size(); ++at) {
+        RedisReader reader(8'192, 1'000);
+        QCOMPARE(readAll(reader, {bytes.left(at), bytes.mid(at)}), expected);
+        QCOMPARE(reader.next(), Result::NeedMore);
+        QVERIFY(reader.error().isEmpty());
+    }
+    QByteArrayList single;
+    for (const char c : bytes)
+        single.append(QByteArray(1, c));
+    RedisReader slow(8'192, 1'000);
+    QCOMPARE(readAll(slow, single), expected);
+    // Of many that together do not fit the first are kept and the others passed over.
+    const QByteArrayList pieces{"*40\r\n" + longString(500).repeated(19), longString(500).repeated(21) + "+after\r\n"};
+    RedisReader together(8'192, 1'000);
+    QByteArrayList small;
+    for (qsizetype at = 0; at < pieces.join().size(); at += 100)
+        small.append(pieces.join().mid(at, 100));
+    const QByteArrayList read = readAll(together, small);
+    QCOMPARE(read.size(), 2);
+    QVERIFY(read.first().contains("large") && read.first().contains('"'));
+    QCOMPARE(read.last(), "+after");
+    QVERIFY2(together.memory() < 20'000, qPrintable(QString::number(together.memory())));
+}
+
+void RedisReaderTest::passesOverOnlyWhatItCan()
+{
+    // The end of such a string is looked at, or what follows would be taken for something else.
+    RedisReader reader(8'192, 1'000);
+    QCOMPARE(readAll(reader, {"$3000\r\n", QByteArray(3'000, 'x'), "+OK\r\n"}), QByteArrayList({"large", "broken"}));
+    QVERIFY(!reader.error().isEmpty());
+    // No string of a Redis is so long, and promises of elements are bounded as ever.
+    for (const QByteArray bytes : {"$2000000000\r\n", "*2000000000\r\n", "$9223372036854775807\r\n"}) {
+        RedisReader other(8'192, 1'000);
+        QCOMPARE(readAll(other, {bytes}), QByteArrayList({"broken"}));
+        QVERIFY(other.isOversize());
+    }
 }
 
 void RedisReaderTest::setsNothingAsideForPromises()

@@ -16,6 +16,7 @@ private slots:
     void reads();
     void refuses_data();
     void refuses();
+    void namesWhatItDoesNotUnderstand();
     void neverShowsTheLogin_data();
     void neverShowsTheLogin();
     void showsWhatItReads_data();
@@ -51,6 +52,15 @@ void RedisUrlTest::reads_data()
     row("redis://h?db=5", tcp(u"h"_s, 6379, 5));
     row("redis://h/5?db=5", tcp(u"h"_s, 6379, 5));
     row("redis://h/?", tcp(u"h"_s));
+    row("redis://h:6379/0/", tcp(u"h"_s));
+    row("redis://h/3/", tcp(u"h"_s, 6379, 3));
+    row("redis://h?family=0", tcp(u"h"_s));
+    row("redis://h/2?family=6&socket_timeout=5&db=2", tcp(u"h"_s, 6379, 2));
+    row("rediss://h?ssl_cert_reqs=", tls(u"h"_s));
+    row("rediss://h?ssl_cert_reqs=none", tls(u"h"_s));
+    row("rediss://h?ssl_ca_certs=/etc/ca.pem", tls(u"h"_s, 6379, 0, u"/etc/ca.pem"_s));
+    row("valkey://:secret@h:7000/1", tcp(u"h"_s, 7000, 1, {}, u"secret"_s));
+    row("VALKEYS://h", tls(u"h"_s));
     row("redis://:secret@h", tcp(u"h"_s, 6379, 0, {}, u"secret"_s));
     row("redis://user@h", tcp(u"h"_s, 6379, 0, u"user"_s));
     row("redis://user:@h", tcp(u"h"_s, 6379, 0, u"user"_s));
@@ -117,7 +127,10 @@ void RedisUrlTest::refuses_data()
     row("database twice", u"redis://u:SECRET@h/1?db=2"_s);
     row("database empty", u"redis://u:SECRET@h?db="_s);
     row("path too long", u"redis://u:SECRET@h/1/2"_s);
-    row("unknown query", u"redis://u:SECRET@h?timeout=5"_s);
+    row("unknown query", u"redis://u:SECRET@h?keyPrefix=x"_s);
+    row("client certificate", u"rediss://u:SECRET@h?ssl_certfile=/a"_s);
+    row("question mark in password, word behind it", u"redis://u:pa?SECRET=1@h"_s);
+    row("two slashes behind the database", u"redis://u:SECRET@h/0//"_s);
     row("cacert without TLS", u"redis://u:SECRET@h?cacert=/a"_s);
     row("cacert for a socket", u"unix://u:SECRET@/a?cacert=/a"_s);
     row("cacert empty", u"rediss://u:SECRET@h?cacert="_s);
@@ -159,6 +172,18 @@ void RedisUrlTest::refuses()
     QVERIFY(!error.isEmpty());
     QVERIFY2(error.endsWith(u'.') && error.size() < 200, qPrintable(error));
     QVERIFY2(!error.contains(u"SEC"_s) && !error.contains(u"RET"_s), qPrintable(error));
+}
+
+void RedisUrlTest::namesWhatItDoesNotUnderstand()
+{
+    QString error;
+    QVERIFY(!RedisUrl::parse(u"redis://h?family=0&keyPrefix=app:"_s, &error));
+    QVERIFY2(error.startsWith(u"The parameter keyPrefix= is not understood."_s), qPrintable(error));
+    QVERIFY(!RedisUrl::parse(u"rediss://h?ssl_keyfile=/k"_s, &error));
+    QVERIFY2(error.startsWith(u"ssl_keyfile= is not understood"_s), qPrintable(error));
+    // What may be the rest of a password is not repeated.
+    QVERIFY(!RedisUrl::parse(u"redis://:pass?word=1@h"_s, &error));
+    QVERIFY2(!error.contains(u"word"_s), qPrintable(error));
 }
 
 void RedisUrlTest::neverShowsTheLogin_data()

@@ -24,8 +24,11 @@ FleetNoteWords troubled(const QString &name, const SourceStatus &status, qint64 
     const bool failed = status.state == SourceState::Failed;
     const QString message = status.message.isEmpty() ? sourceStateText(status, now) : status.message;
     const QString text = status.hint.isEmpty() ? message : QString(message + u"\n"_s + status.hint);
+    // It answers, and what it says is not the whole truth: an empty list is then no empty fleet.
+    const bool incomplete = status.isConnected() || status.isCutOff();
+    const QString title = failed ? u"Cannot read %1"_s : incomplete ? u"The workers of %1 are unknown"_s : u"No connection to %1"_s;
     return {failed ? Glyph::Error : Glyph::Warning,
-            failed ? QString(u"Cannot read "_s + name) : QString(u"No connection to "_s + name),
+            title.arg(name),
             text,
             failed ? Step::Edit : Step::Retry,
             status.source,
@@ -103,7 +106,8 @@ FleetNoteWords fleetNoteWords(const FleetStore &store, const FleetFilter &filter
                     false};
     }
     for (const SourceStatus &status : visible) {
-        if (isTrouble(status.state) || status.state == SourceState::Connecting)
+        const bool unsure = status.isPartial() || status.forgotten;
+        if (isTrouble(status.state) || unsure || status.state == SourceState::Connecting)
             return troubled(store.sourceName(status.source), status, now);
     }
     bool allOff = true;

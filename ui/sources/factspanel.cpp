@@ -57,13 +57,19 @@ void FactsPanel::setFacts(const SourceSettings &settings, const SourceStatus &st
             ? tr("trusting %1 besides the system").arg(QFileInfo(settings.caFile).fileName())
             : QString());
     set(Server, status.server);
-    set(Workers, connected ? groupedNumber(workers) : tr("unknown"),
-        connected || workers == 0 ? QString() : tr("%1 when the connection ended").arg(groupedNumber(workers)));
+    set(Workers, connected ? sourceCountText(status, workers) : tr("unknown"),
+        status.isCountUnknown() && connected ? tr("workers cannot be found, see below; %1 are known by their counters").arg(groupedNumber(workers))
+        : connected || workers == 0          ? QString()
+        : status.isCutOff()                  ? tr("%1 when its master was lost").arg(groupedNumber(workers))
+                                             : tr("%1 when the connection ended").arg(groupedNumber(workers)));
     if (status.state == SourceState::Live)
         set(Updates, tr("push"), tr("client tracking announces every change"));
     else if (status.state == SourceState::Sweeping)
         set(Updates, tr("sweep every %1").arg(durationText(status.sweepEveryMs)),
-            tr("push is not to be had; the whole fleet is read"));
+            looksSeldom(status)
+                ? tr("new workers are seen within %1, as looking for them costs the server much; last looked %2 ago")
+                      .arg(durationText(status.findEveryMs), status.foundAt > 0 ? spanText(now - status.foundAt) : tr("never"))
+                : tr("push is not to be had; the whole fleet is read"));
     else
         set(Updates, connected ? sourceStateText(status, now) : QString());
     set(Rate,

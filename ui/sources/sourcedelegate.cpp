@@ -71,7 +71,7 @@ void SourceDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     painter->setFont(small);
     const bool trouble = isTrouble(status);
     const QColor alarm = status.state == SourceState::Failed ? t.stale : t.late;
-    painter->setPen(isTrouble(status.state) ? alarm : t.dim);
+    painter->setPen(trouble ? alarm : t.dim);
     painter->drawText(first, Qt::AlignVCenter | Qt::AlignRight, state);
 
     int room = first.width() - stateWidth - scaled(10);

@@ -40,7 +40,7 @@ QString urlOf(const SourceSettings &settings)
 std::optional<SourceKind> kindOf(const QString &address)
 {
     static const QRegularExpression hub(u"^\\s*(wss?|https?)://"_s, QRegularExpression::CaseInsensitiveOption);
-    static const QRegularExpression redis(u"^\\s*(rediss?|unix)://"_s, QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression redis(u"^\\s*((?:redis|valkey)s?|unix)://"_s, QRegularExpression::CaseInsensitiveOption);
     if (hub.match(address).hasMatch())
         return SourceKind::Hub;
     if (redis.match(address).hasMatch())

@@ -41,8 +41,9 @@ bool isTrouble(SourceState state)
 
 bool isTrouble(const SourceStatus &status)
 {
-    const bool hubComplains = status.kind == SourceKind::Hub && status.isConnected() && !status.message.isEmpty();
-    return isTrouble(status.state) || hubComplains;
+    // What is wrong though the connection stands: a server that forgot its fleet, a view with parts missing.
+    const bool complains = status.isConnected() && (!status.message.isEmpty() || status.isPartial());
+    return isTrouble(status.state) || complains;
 }
 
 Glyph sourceGlyph(const SourceStatus &status)
@@ -54,7 +55,7 @@ ToneLabel::Tone sourceTone(const SourceStatus &status)
 {
     if (status.state == SourceState::Failed)
         return ToneLabel::Tone::Stale;
-    return isTrouble(status.state) ? ToneLabel::Tone::Late : ToneLabel::Tone::Dim;
+    return isTrouble(status) ? ToneLabel::Tone::Late : ToneLabel::Tone::Dim;
 }
 
 QString sourceKindName(const SourceSettings &settings)
@@ -93,10 +94,12 @@ QString sourceShortState(const SourceStatus &status)
                                                                  : u"scanning"_s;
     case SourceState::Live:
     case SourceState::Sweeping:
+        if (status.isPartial())
+            return u"incomplete"_s;
         return status.roundTripMs == unknownValue ? u"connected"_s
                                                   : shortTimeText(status.roundTripMs);
     case SourceState::Stalled:
-        return u"stalled"_s;
+        return status.isCutOff() ? u"cut off"_s : u"stalled"_s;
     case SourceState::Waiting:
         return status.lostAt > 0 ? u"lost"_s : u"not reached"_s; // What never was there is not lost.
     case SourceState::Failed:
@@ -133,8 +136,10 @@ QString sourceHeadline(const SourceStatus &status, qint64 now)
 {
     switch (status.state) {
     case SourceState::Live:
-    case SourceState::Sweeping:
-        return u"connected for "_s + spanText(now - status.since);
+    case SourceState::Sweeping: {
+        const QString text = u"connected for "_s + spanText(now - status.since);
+        return status.isPartial() ? QString(text + u" · the view is not complete"_s) : text;
+    }
     case SourceState::Stalled:
     case SourceState::Waiting: {
         QString text = sourceStateText(status, now);
@@ -193,6 +198,11 @@ QString sourceToolTip(const SourceSettings &settings, const SourceStatus &status
     return lines.join(u'\n');
 }
 
+QString sourceCountText(const SourceStatus &status, int workers)
+{
+    return status.isCountUnknown() && status.isConnected() ? u"unknown"_s : groupedNumber(workers);
+}
+
 bool wantsBanner(const SourceStatus &status)
 {
     return isTrouble(status) || (status.state == SourceState::Connecting && status.lostAt > 0);
@@ -205,6 +215,8 @@ QString sourceBannerText(const SourceStatus &status, qint64 now, bool hasRows)
         parts << status.message;
     else if (status.state == SourceState::Stalled)
         parts << u"connected, but it does not answer"_s;
+    else if (status.isPartial())
+        parts << u"the view is not complete"_s;
     else
         parts << u"connection lost"_s;
     if (!status.hint.isEmpty())

@@ -38,6 +38,8 @@ QString sourceCellText(const SourceSettings &settings, const SourceStatus &statu
 /// Several lines for a tool tip: name, address, state, what is wrong and what to do.
 QString sourceToolTip(const SourceSettings &settings, const SourceStatus &status, qint64 now,
                       const HubView *view = nullptr);
+/// How many workers there are: a number, or "unknown" where they cannot be found.
+QString sourceCountText(const SourceStatus &status, int workers);
 /// Whether the rows of this source do not show the truth, or not all of it: a line above the fleet's table says so.
 bool wantsBanner(const SourceStatus &status);
 /// That line: what is wrong, what to do, what the rows show and when it is tried again.

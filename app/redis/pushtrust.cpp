@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/redis/pushtrust.h"
+
+#include <algorithm>
+
+namespace pulsedeck {
+
+void PushTrust::begin(qint64 now)
+{
+    *this = PushTrust();
+    m_since = now;
+    m_heardAt = now;
+}
+
+void PushTrust::heard(qint64 now)
+{
+    m_heardAt = now;
+    m_pingedAt = 0;
+}
+
+bool PushTrust::wantsPing(qint64 now)
+{
+    if (m_pingedAt > 0 || now - m_heardAt < pingAfterMs)
+        return false;
+    m_pingedAt = now;
+    return true;
+}
+
+void PushTrust::foundWritten(quint32 slot, qint64 now)
+{
+    const bool known = std::any_of(m_found.begin(), m_found.end(), [slot](const Found &found) { return found.slot == slot; });
+    if (!known && m_found.size() < mostFound)
+        m_found.push_back({slot, now});
+}
+
+void PushTrust::announced(quint32 slot)
+{
+    if (!m_found.empty())
+        std::erase_if(m_found, [slot](const Found &found) { return found.slot == slot; });
+}
+
+PushTrust::Doubt PushTrust::judge(qint64 now) const
+{
+    if (!m_found.empty() && now - m_found.front().at >= announcedWithinMs)
+        return Doubt::MissedBeat;
+    // A server that answers nobody says nothing about this connection: that is a stall, which is noticed elsewhere.
+    const bool unanswered = m_pingedAt > 0 && now - m_pingedAt >= pingLimitMs && m_otherAnswered > m_pingedAt;
+    return unanswered ? Doubt::UnansweredPing : Doubt::None;
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+
+namespace pulsedeck {
+
+/// After a server has lost its keys - it was restarted, or somebody emptied it - the workers that were there run on and register again
+/// with their next beat. Until a grace is over those missing are awaited, and not taken for so many ends and returns. A
+/// value; milliseconds, console's clock.
+class Reregistration
+{
+public:
+    enum class Cause {
+        None,
+        Restarted,
+        Emptied, ///< FLUSHALL or FLUSHDB.
+    };
+
+    void begin(Cause cause, qint64 now, qint64 graceMs);
+    void end() { *this = Reregistration(); }
+    bool isOpen() const { return m_cause != Cause::None; }
+    Cause cause() const { return m_cause; }
+    /// Within the grace: who is missing is awaited.
+    bool isAwaiting() const { return isOpen() && !m_closing; }
+    bool isOver(qint64 now) const { return isAwaiting() && now >= m_until; }
+    /// The grace is over: those missing are looked for once more and then counted out by cameBack().
+    void close() { m_closing = true; }
+    bool isDone() const { return m_closing && m_awaited <= 0; }
+    /// One more worker that was there and is missing.
+    void await() { ++m_awaited; }
+    /// One of them is back, or given up.
+    void cameBack() { --m_awaited; }
+    int awaited() const { return m_awaited; }
+    /// What happened, in one sentence; empty if nothing is missing. \a server: "Redis".
+    QString message(const QString &server) const;
+    QString hint() const;
+
+private:
+    Cause m_cause = Cause::None;
+    qint64 m_until = 0;
+    qint64 m_graceMs = 0;
+    int m_awaited = 0;
+    bool m_closing = false;
+};
+
+} // namespace pulsedeck

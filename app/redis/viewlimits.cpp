@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/redis/viewlimits.h"
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+bool ViewLimits::set(Kind kind, const QString &text)
+{
+    QString &known = m_texts[kind];
+    if (known == text)
+        return false;
+    known = text;
+    return true;
+}
+
+bool ViewLimits::end(Kind kind)
+{
+    return m_texts.erase(kind) > 0;
+}
+
+ViewGaps ViewLimits::gapOf(Kind kind)
+{
+    switch (kind) {
+    case Kind::Keys:
+        return ViewGap::KeysUnlisted;
+    case Kind::ActiveCounters:
+        return ViewGap::ActiveUnlisted;
+    case Kind::LifetimeCounters:
+        return ViewGap::LifetimeUnlisted;
+    case Kind::Workers:
+        return ViewGap::WorkersUnread;
+    case Kind::Ttls:
+        return ViewGap::TtlsUnread;
+    case Kind::Commands:
+        return ViewGap::CommandsUnread;
+    case Kind::TooMany:
+        return ViewGap::TooMany;
+    case Kind::LongKeys:
+    case Kind::LongActive:
+    case Kind::LongLifetime:
+        return ViewGap::EntriesLeftOut;
+    case Kind::Push: // Sweeping sees the same, only later.
+    case Kind::Listeners:
+    case Kind::Role:
+        break;
+    }
+    return {};
+}
+
+ViewGaps ViewLimits::gaps() const
+{
+    ViewGaps gaps;
+    for (const auto &[kind, text] : m_texts)
+        gaps |= gapOf(kind);
+    return gaps;
+}
+
+QStringList ViewLimits::gapTexts() const
+{
+    QStringList texts;
+    for (const auto &[kind, text] : m_texts) {
+        if (gapOf(kind) & ~ViewGaps(ViewGap::EntriesLeftOut))
+            texts.append(text);
+    }
+    return texts;
+}
+
+QStringList ViewLimits::texts() const
+{
+    QStringList texts;
+    for (const auto &[kind, text] : m_texts)
+        texts.append(text);
+    return texts;
+}
+
+void LeftOut::add(QByteArrayView name)
+{
+    ++m_count;
+    if (m_names.size() >= mostNamed)
+        return;
+    if (name.isEmpty()) {
+        m_names.append(u"(too large to be read)"_s);
+        return;
+    }
+    QString text = QString::fromUtf8(name.first(qMin(name.size(), namedBytes)));
+    for (QChar &c : text) {
+        if (!c.isPrint())
+            c = u' ';
+    }
+    m_names.append(name.size() > namedBytes ? QString(text + u"…"_s) : text);
+}
+
+QString LeftOut::text(const QString &one, const QString &many) const
+{
+    const QString what = m_count == 1 ? QString(u"1 "_s + one + u" is left out"_s)
+                                      : QString(QString::number(m_count) + u' ' + many + u" are left out"_s);
+    const QString more = m_count > m_names.size() ? u", …"_s : QString();
+    return what + u", as no name of a worker is so long: "_s + m_names.join(u", "_s) + more + u'.';
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/sources/sourcestatus.h"
+
+#include <QByteArrayView>
+#include <QStringList>
+
+#include <map>
+
+namespace pulsedeck {
+
+/// What an account or a server does not let a console see, each kind at most once: in words, and as the gaps the view has for it. Kinds can
+/// end again, as a right is given.
+class ViewLimits
+{
+public:
+    enum class Kind : quint8 {
+        Push,
+        Keys,
+        ActiveCounters,
+        LifetimeCounters,
+        Workers,
+        Ttls,
+        Commands,
+        Listeners,
+        Role,
+        TooMany,
+        LongKeys,
+        LongActive,
+        LongLifetime,
+    };
+
+    /// Whether that is news.
+    bool set(Kind kind, const QString &text);
+    bool end(Kind kind);
+    void clear() { m_texts.clear(); }
+    bool has(Kind kind) const { return m_texts.contains(kind); }
+    ViewGaps gaps() const;
+    /// In a fixed order, each a sentence.
+    QStringList texts() const;
+    /// Of those that leave whole kinds of what there is out of the view.
+    QStringList gapTexts() const;
+
+private:
+    static ViewGaps gapOf(Kind kind);
+
+    std::map<Kind, QString> m_texts;
+};
+
+/// Entries of one pass that are left out, for one is not readable: counted, and a few of them named.
+class LeftOut
+{
+public:
+    static constexpr qsizetype namedBytes = 40;
+    static constexpr qsizetype mostNamed = 3;
+
+    void clear() { *this = LeftOut(); }
+    /// \a name empty: it is too large itself.
+    void add(QByteArrayView name);
+    int count() const { return m_count; }
+    /// "2 keys are left out, as their names are too long: worker:…": \a one and \a many are what it is called.
+    QString text(const QString &one, const QString &many) const;
+
+private:
+    int m_count = 0;
+    QStringList m_names;
+};
+
+} // namespace pulsedeck
