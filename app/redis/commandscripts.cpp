@@ -121,7 +121,7 @@ ScriptCall ScriptCall::forCommand(const Command &command, qint64 now)
     case Act::Reap:
         return {"reap", {key, lifetimeHash.toByteArray(), activeHash.toByteArray(), commandKey}, {command.worker}};
     case Act::RemoveKey:
-        return {"removekey", {key}, {command.lastHeartbeat > 0 ? number(command.lastHeartbeat) : QByteArray()}};
+        return {"removekey", {key, commandKey}, {command.lastHeartbeat > 0 ? number(command.lastHeartbeat) : QByteArray()}};
     }
     Q_UNREACHABLE();
 }

@@ -15,8 +15,8 @@ struct LostKeyFacts
     bool unseen = false; ///< It vanished while there was no connection.
 };
 
-/// Whether the worker may live: it registers again at its next beat, draining or not, as long as its process does. A worker that ends in
-/// order leaves no session, and its process stops listening. Pure.
+/// Whether the worker may live: it registers again at its next beat, draining or not, as long as its process does. A
+/// worker that ends in order leaves no session, and its process stops listening. Pure.
 bool mayLive(const LostKeyFacts &facts);
 
 } // namespace pulsedeck

@@ -17,7 +17,8 @@ bool breaksFloor(const CommandPreview &preview, bool singled)
 {
     if (singled && preview.acting.size() == 1)
         return false;
-    return std::any_of(preview.capacity.begin(), preview.capacity.end(), [](const CapacityChange &change) { return change.underFloor(); });
+    return std::any_of(preview.capacity.begin(), preview.capacity.end(),
+                       [](const CapacityChange &change) { return change.underFloor(); });
 }
 
 } // namespace pulsedeck

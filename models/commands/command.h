@@ -39,7 +39,7 @@ enum class Refusal : quint8 {
     NotDrained, ///< Resume: it does not drain, or no console ordered the drain.
     ShutdownGiven, ///< Resume: it was told to shut down.
     DrainUnproven, ///< Resume: that the drain noted is the one it is in cannot be proven.
-    StillListening, ///< Reap: its process listens on its command channel, so it lives.
+    StillListening, ///< Reap, RemoveKey: its process listens on its command channel, so it lives.
     KeyBack, ///< Reap: the key is there again.
     NotInLifetime, ///< Reap: only in the active hash, which the reaper's rule leaves alone; or in none.
     HasTtl, ///< RemoveKey: the key has got a TTL.

@@ -121,6 +121,7 @@ public:
     void foundShutdown(quint64 key, Slot &slot, const CommandProgress &found);
     void foundDrain(quint64 key, Slot &slot, const CommandProgress &found);
     void foundCancel(quint64 key, Slot &slot, const CommandProgress &found);
+    void foundNoKey(quint64 key, Slot &slot);
     void nothingFound(quint64 key, Slot &slot, const QString &text);
     void ask(quint64 key, Slot &slot);
 

@@ -5,9 +5,9 @@
 
 namespace pulsedeck {
 
-/// What the note of an operator's drain is worth. Whoever drains writes status and note together; a worker that registers anew writes its
-/// status and leaves the note, and a drain of the fleet's own may follow. So the note alone proves nothing: it belongs to the present drain
-/// only if nothing else can have set the status since.
+/// What the note of an operator's drain is worth. Whoever drains writes status and note together; a worker that
+/// registers anew writes its status and leaves the note, and a drain of the fleet's own may follow. So the note alone
+/// proves nothing: it belongs to the present drain only if nothing else can have set the status since.
 class DrainStanding
 {
 public:

@@ -318,12 +318,17 @@ private slots:
         QCOMPARE(m_watch->carryOut(Act::Cancel, worker).outcome, Outcome::Done); // Nobody can have heard it.
     }
 
-    void reapSparesWhoListens()
+    void reapAndRemoveKeySpareWhoListens()
     {
         RedisConnection listener(m_watch->server.url());
         listener.subscribe("worker:cmd:" + worker);
         listener.open();
         TRY_EQUAL(listener.state(), RedisConnection::State::Ready);
+        m_watch->run({"PERSIST", "worker:" + worker});
+        Command remove = m_watch->commandFor(Act::RemoveKey, worker);
+        remove.lastHeartbeat = m_watch->field(worker, "lastHeartbeat").toLongLong();
+        compareRefused(m_watch->carryOut(remove), Refusal::StillListening);
+        QVERIFY(m_watch->exists("worker:" + worker));
         m_watch->run({"DEL", "worker:" + worker}); // Its key was lost; it registers again at its next beat.
         compareRefused(m_watch->carryOut(Act::Reap, worker), Refusal::StillListening);
         QCOMPARE(m_watch->run({"HGET", "cluster:lifetime_connections", worker}).text, "0");

@@ -10,8 +10,8 @@ const QByteArray w1("chromium:w1");
 
 } // namespace
 
-/// What a real worker was seen to do around its commands, its own steps written by hand, and what pulsedeckctl makes of it. Each run of the
-/// program is a fresh one that has watched nothing: what it is safe by has to stand in Redis.
+/// What a real worker was seen to do around its commands, its own steps written by hand, and what pulsedeckctl makes of
+/// it. Each run of the program is a fresh one that has watched nothing: what it is safe by has to stand in Redis.
 class CommandCasesTest : public QObject
 {
     Q_OBJECT
@@ -40,7 +40,10 @@ private:
     }
     RedisValue run(const QByteArrayList &command) const { return m_server->command(command); }
     QByteArray status(const QByteArray &id) const { return run({"HGET", "worker:" + id, "status"}).text; }
-    void setStatus(const QByteArray &id, const QByteArray &status) const { run({"HSET", "worker:" + id, "status", status}); }
+    void setStatus(const QByteArray &id, const QByteArray &status) const
+    {
+        run({"HSET", "worker:" + id, "status", status});
+    }
     bool isCommanded(const QByteArray &id) const { return run({"EXISTS", "worker:cmd:" + id}).integer == 1; }
     void add(const QByteArray &id, int sessions, const QByteArray &status = "available") const
     {
@@ -130,7 +133,8 @@ void CommandCasesTest::aDrainedWorkerHidesNobodysCommand()
     QVERIFY(!isCommanded("chromium:w2"));
 }
 
-/// Its connection is re-made: it writes its status and leaves the note. Later the proxy tells it to go, and it reads that.
+/// Its connection is re-made: it writes its status and leaves the note. Later the proxy tells it to go, and it reads
+/// that.
 void CommandCasesTest::anOldNoteDoesNotResumeTheFleetsOwnDrain()
 {
     add(w1, 1);
@@ -183,14 +187,16 @@ void CommandCasesTest::aLostKeyIsNoEnd()
     m_ctl = std::make_unique<Ctl>(withServer({u"shutdown"_s, u"chromium:w1"_s, u"--now"_s, u"--wait"_s}));
     m_ctl->start();
     QTRY_VERIFY_WITH_TIMEOUT(m_ctl->out.contains("written"), patience);
-    // It has to be seen draining before its key goes. Both in one go, so that each HMGET counted later reads the new status.
+    // It has to be seen draining before its key goes. Both in one go, so that each HMGET counted later reads the new
+    // status.
     const QByteArrayList calls{"INFO", "commandstats"};
     const auto reads = [](const RedisValue &info) {
         const QByteArray name("cmdstat_hmget:calls=");
         const qsizetype at = info.text.indexOf(name);
         return at < 0 ? 0 : info.text.mid(at + name.size()).split(',').first().toInt();
     };
-    const int before = reads(RedisClient(m_server->url()).pipeline({calls, {"HSET", "worker:" + w1, "status", "draining"}}).front());
+    const int before =
+        reads(RedisClient(m_server->url()).pipeline({calls, {"HSET", "worker:" + w1, "status", "draining"}}).front());
     QTRY_VERIFY_WITH_TIMEOUT(reads(run(calls)) > before, patience);
     run({"DEL", "worker:" + w1});
     QTRY_VERIFY_WITH_TIMEOUT(m_ctl->out.contains("key lost, watching"), patience);

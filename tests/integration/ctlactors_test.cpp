@@ -228,7 +228,7 @@ void CtlActorsTest::aDeafActor()
     QElapsedTimer waited;
     waited.start();
     QCOMPARE(act({u"drain"_s, address, u"--wait"_s, u"--exit-after"_s, u"4"_s, u"--json"_s}), 1);
-    QVERIFY2(waited.elapsed() >= 4'000, qPrintable(QString::number(waited.elapsed())));
+    QVERIFY2(waited.elapsed() >= 3'000, qPrintable(QString::number(waited.elapsed())));
     QCOMPARE(firstObject()[u"stage"_s].toString(), u"delivered"_s);
     QVERIFY(isListed(address));
 }
@@ -313,7 +313,11 @@ void CtlActorsTest::actsOnBothKindsAtOnce()
     const QString address = anyActor();
     QCOMPARE(
         act({u"drain"_s, QString::fromLatin1(soundWorker), address, u"--json"_s, u"--url"_s, redis.url().display()}),
-        0);
+        2); // Both go by the same rules: a floor, and a reason.
+    QVERIFY2(m_ctl->err.contains("below the floor"), m_ctl->err.constData());
+    QCOMPARE(act({u"drain"_s, QString::fromLatin1(soundWorker), address, u"--json"_s, u"--force"_s, u"--reason"_s, u"move"_s,
+                  u"--url"_s, redis.url().display()}),
+             0);
     const QJsonArray all = QJsonDocument::fromJson(m_ctl->out).array();
     QCOMPARE(all.size(), 2);
     QCOMPARE(all[0][u"kind"_s].toString(), u"worker"_s);
