@@ -264,7 +264,11 @@ void measure(const FleetStore &store, CommandPreview &preview)
 
 Friction frictionOf(const CommandPreview &preview)
 {
-    if (preview.isEmpty() || preview.act == Act::Resume || preview.act == Act::Cancel || preview.act == Act::Reap)
+    if (preview.isEmpty() || preview.act == Act::Resume || preview.act == Act::Cancel)
+        return Friction::Plain;
+    if (!preview.production.empty())
+        return Friction::TypeName;
+    if (preview.act == Act::Reap)
         return Friction::Plain;
     if (std::any_of(preview.capacity.begin(), preview.capacity.end(),
                     [](const CapacityChange &c) { return c.underFloor(); }))
@@ -343,6 +347,8 @@ CommandPreview previewCommand(const FleetStore &store, const CommandLedger &ledg
             ++preview.alreadyDraining;
     }
     preview.sources.assign(sources.begin(), sources.end());
+    std::copy_if(sources.begin(), sources.end(), std::back_inserter(preview.production),
+                 [&access](SourceId source) { return access.environment(source) == SourceEnvironment::Production; });
     for (const SourceId source : sources)
         preview.drainTimeoutMs = qMax(preview.drainTimeoutMs, store.timing(source).drainTimeout);
     if (preview.actors > 0) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fleet/fleetpage.h"
 
+#include "ui/fleet/dockmemory.h"
 #include "ui/fleet/fleetpageprivate.h"
 #include "ui/theme/glyphs.h"
 #include "ui/theme/stylepaint.h"
@@ -65,6 +66,7 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
     , dock(new WorkerDock(fleetStore, &page))
     , columns(new ColumnArrangement(view->header(), pageSettings, this))
 {
+    look.setSourceList(sources);
     q.setMenuWidget(strip);
     auto *centre = new QWidget;
     auto *layout = new QVBoxLayout(centre);
@@ -76,6 +78,7 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
     q.setCentralWidget(centre);
     q.addDockWidget(Qt::RightDockWidgetArea, dock);
     q.resizeDocks({dock}, {WorkerDock::leastWidth()}, Qt::Horizontal);
+    new DockMemory(q, *dock, WorkerDock::leastWidth(), settings, this);
     dockWanted = settings.value(dockKey, true).toBool();
     dock->setVisible(dockWanted);
     toolbar->detailButton().setVisible(!dockWanted);

@@ -11,6 +11,8 @@ class QStackedWidget;
 namespace pulsedeck {
 
 class FactsPanel;
+class EnvironmentMark;
+class EnvironmentTag;
 class GlyphMark;
 class HubDesk;
 class HubFactsPanel;
@@ -63,7 +65,9 @@ private:
     GlyphMark *m_mark = nullptr;
     GlyphMark *m_lock = nullptr;
     ToneLabel *m_writing = nullptr;
+    EnvironmentMark *m_environment = nullptr;
     ToneLabel *m_name = nullptr;
+    EnvironmentTag *m_environmentWord = nullptr;
     ToneLabel *m_headline = nullptr;
     TroublePanel *m_trouble = nullptr;
     QStackedWidget *m_stack = nullptr;
