@@ -2,6 +2,7 @@
 #include "ui/activity/activityview.h"
 
 #include "ui/activity/activitywords.h"
+#include "ui/theme/columnmemory.h"
 #include "ui/theme/theme.h"
 
 #include <QHeaderView>
@@ -34,11 +35,13 @@ constexpr ColumnLook columnLooks[] = {
 
 } // namespace
 
-ActivityView::ActivityView(JournalModel &model, QWidget *parent)
+ActivityView::ActivityView(JournalModel &model, QSettings &settings, QWidget *parent)
     : QTableView(parent)
     , m_journal(model)
 {
     setModel(&model);
+    m_widths = new ColumnMemory(*horizontalHeader(), &settings, u"activity"_s);
+    connect(m_widths, &ColumnMemory::changed, this, &ActivityView::arrangeColumns, Qt::QueuedConnection);
     setItemDelegate(new ActivityDelegate(model, this));
     verticalHeader()->hide();
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
@@ -77,9 +80,11 @@ void ActivityView::adoptTheme()
 void ActivityView::arrangeColumns()
 {
     const Theme &measures = Theme::instance();
+    const auto layingOut = m_widths->layingOut();
     for (const ColumnLook &look : columnLooks) {
         setColumnHidden(look.column, viewport()->width() < measures.scaled(look.from));
-        setColumnWidth(look.column, measures.scaled(look.width));
+        const int width = m_widths->width(look.column, measures.scaled(look.width));
+        setColumnWidth(look.column, qMin(width, qMax(measures.scaled(60), viewport()->width() / 2)));
     }
 }
 

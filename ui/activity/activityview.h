@@ -6,7 +6,11 @@
 #include <QStyledItemDelegate>
 #include <QTableView>
 
+class QSettings;
+
 namespace pulsedeck {
+
+class ColumnMemory;
 
 /// The table of activities. It paints the rows' grounds itself, reads on before the end is reached, and shows fewer columns where
 /// there is little room: what they hold is in the detail.
@@ -15,7 +19,8 @@ class ActivityView : public QTableView
     Q_OBJECT
 
 public:
-    explicit ActivityView(JournalModel &model, QWidget *parent = nullptr);
+    /// \a settings keep the columns' widths; they outlive the view.
+    ActivityView(JournalModel &model, QSettings &settings, QWidget *parent = nullptr);
 
     /// Rows selected, in the list's order.
     std::vector<int> selectedRows() const;
@@ -45,6 +50,7 @@ private:
     QRect rowRect(int row) const;
 
     JournalModel &m_journal;
+    ColumnMemory *m_widths;
     int m_hoveredRow = -1;
 };
 
