@@ -225,7 +225,10 @@ private slots:
         QCoreApplication::sendPostedEvents();
         dock()->setFloating(true);
         f.window->close();
+        f.window.reset();
+        QVERIFY(f.settings.value(u"fleet/dockFloating"_s).toBool());
         f.window = std::make_unique<MainWindow>(f.context());
+        QVERIFY(dock()->isFloating());
         f.window->show();
         QVERIFY(dock()->isFloating());
     }

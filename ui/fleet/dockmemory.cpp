@@ -41,7 +41,8 @@ DockMemory::DockMemory(QMainWindow &page, QDockWidget &dock, int usualWidth, QSe
         keep();
         m_applied = false;
     });
-    connect(&dock, &QDockWidget::topLevelChanged, this, &DockMemory::keep);
+    // To float it hides for a moment, and is to be given its place anew; that it floats is known at once.
+    connect(&dock, &QDockWidget::topLevelChanged, this, [this](bool floats) { m_settings.setValue(floatingKey, floats); });
     connect(&dock, &QDockWidget::dockLocationChanged, this, &DockMemory::keep);
 }
 
@@ -63,10 +64,7 @@ void DockMemory::keep()
 {
     if (!m_dock || !m_applied)
         return;
-    const bool floats = m_dock->isFloating();
-    if (m_settings.value(floatingKey, false).toBool() != floats)
-        m_settings.setValue(floatingKey, floats);
-    if (floats) {
+    if (m_dock->isFloating()) {
         m_settings.setValue(placeKey, m_dock->geometry());
         return;
     }
