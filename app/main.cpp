@@ -2,6 +2,7 @@
 #include "app/console/commandline.h"
 #include "app/console/console.h"
 #include "app/console/screenshots.h"
+#include "app/console/singlewindow.h"
 #include "app/console/starttimings.h"
 #include "ui/theme/theme.h"
 #include "ui/window/mainwindow.h"
@@ -65,6 +66,23 @@ void onStartMessage(QtMsgType type, const QMessageLogContext &, const QString &t
     std::_Exit(2);
 }
 
+QString asSentence(const QString &text)
+{
+    return text + (text.endsWith(u'.') ? u"\n"_s : u".\n"_s);
+}
+
+/// The process the request goes to has an environment of its own: a token named by ours goes with the request.
+void useOwnTokens(pulsedeck::WindowRequest &request)
+{
+    using namespace pulsedeck;
+    for (SourceSettings &source : request.sources) {
+        if (source.tokenFrom != TokenFrom::Environment)
+            continue;
+        source.token = qEnvironmentVariable(source.tokenVariable.toUtf8().constData());
+        source.tokenFrom = TokenFrom::Typed;
+    }
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -73,7 +91,7 @@ int main(int argc, char **argv)
     QStringList arguments;
     for (int i = 0; i < argc; ++i)
         arguments.append(QString::fromLocal8Bit(argv[i]));
-    const CommandLine line = CommandLine::parse(arguments, MainWindow::pageNames());
+    CommandLine line = CommandLine::parse(arguments, MainWindow::pageNames());
     if (line.action != CommandLine::Action::Run) {
         print(line.action == CommandLine::Action::Wrong ? stderr : stdout, line.text);
         return line.action == CommandLine::Action::Wrong ? 2 : 0;
@@ -89,10 +107,39 @@ int main(int argc, char **argv)
     quitOnSignals(application);
 
     QTemporaryDir nowhere;
-    const QString file = line.fresh ? nowhere.filePath(u"pulsedeck.ini"_s) : QString();
-    std::unique_ptr<QSettings> settings = line.fresh
-        ? std::make_unique<QSettings>(file, QSettings::IniFormat)
-        : std::make_unique<QSettings>(QSettings::IniFormat, QSettings::UserScope, u"pulsedeck"_s, u"pulsedeck"_s);
+    const QString file = line.isTemporary() ? nowhere.filePath(u"pulsedeck.ini"_s) : QString();
+    std::unique_ptr<QSettings> settings =
+        line.isTemporary()
+            ? std::make_unique<QSettings>(file, QSettings::IniFormat)
+            : std::make_unique<QSettings>(QSettings::IniFormat, QSettings::UserScope, u"pulsedeck"_s, u"pulsedeck"_s);
+    line.program = QCoreApplication::applicationFilePath();
+
+    SingleWindow single(settings->fileName());
+    QString note;
+    if (!line.isApart()) {
+        WindowRequest request;
+        QString wrong;
+        if (!Console::wantedSources(line, &request.sources, &wrong)) {
+            print(stderr, asSentence(wrong));
+            return 2;
+        }
+        useOwnTokens(request);
+        request.page = line.page;
+        request.theme = line.theme;
+        request.activation = qgetenv("XDG_ACTIVATION_TOKEN");
+        switch (single.begin(request, !line.newWindow)) {
+        case SingleWindow::Outcome::HandedOver:
+            print(stdout,
+                  u"The Pulsedeck window that is open was brought to the front; --new-window opens another.\n"_s);
+            return 0;
+        case SingleWindow::Outcome::Unanswered:
+            note = u"The Pulsedeck window that is open does not answer"_s;
+            break;
+        case SingleWindow::Outcome::First:
+        case SingleWindow::Outcome::Alone:
+            break;
+        }
+    }
     const QString theme = line.theme.isEmpty() ? settings->value(u"theme"_s, u"system"_s).toString() : line.theme;
     Theme::instance().install(application);
     Theme::instance().setChoice(theme == "light"_L1  ? ThemeChoice::Light
@@ -100,6 +147,7 @@ int main(int argc, char **argv)
                                                          : ThemeChoice::System);
 
     Console console(line, *settings);
+    QObject::connect(&single, &SingleWindow::requested, &console, &Console::takeRequest);
     int exitCode = 0;
     if (!line.screenshotFolder.isEmpty()) {
         QObject::connect(&console, &Console::firstFullView, &application, [&] {
@@ -119,9 +167,12 @@ int main(int argc, char **argv)
         new StartTimings(console.window());
     QString error;
     if (!console.start(&error)) {
-        print(stderr, error + (error.endsWith(u'.') ? u"\n"_s : u".\n"_s));
+        print(stderr, asSentence(error));
         return 2;
     }
+    if (!note.isEmpty())
+        console.window().showNotice(
+            note, u"This is another one: both may be used, and neither loses what the other remembers."_s);
     if (!line.screenshotFolder.isEmpty() && line.urls.isEmpty() && !line.demo && console.sources().rowCount() == 0) {
         // Nothing to wait for: the first full view is the empty window.
         QTimer::singleShot(0, &console, &Console::firstFullView);

@@ -28,8 +28,9 @@ CommandLine CommandLine::parse(const QStringList &arguments, const QStringList &
         u"url"_s,
         u"Redis to watch: redis://host:port/db, rediss://…, unix:///path; or a Signal Hub: ws://host:port/ws, wss://…"_s,
         u"[url…]"_s);
-    const QCommandLineOption demo(
-        u"demo"_s, u"Start an embedded fleet on a private redis-server and a simulated hub, and show both."_s);
+    const QCommandLineOption demo(u"demo"_s, u"Start an embedded fleet on a private redis-server and a simulated hub, "
+                                             u"and show both. Its settings and its journal "
+                                             "end with it."_s);
     const QCommandLineOption workers(u"workers"_s, u"Workers of the demo fleet (60)."_s, u"N"_s);
     const QCommandLineOption actors(u"actors"_s, u"Actors at the demo's hub (24); 0 for no hub."_s, u"N"_s);
     const QCommandLineOption page(u"page"_s, u"Page to open: %1."_s.arg(pages.join(u", "_s)), u"NAME"_s);
@@ -40,7 +41,13 @@ CommandLine CommandLine::parse(const QStringList &arguments, const QStringList &
     const QCommandLineOption screenshotAfter(
         u"screenshot-after"_s, u"Let the view live for S seconds before the screenshots."_s, u"S"_s);
     const QCommandLineOption exitAfter(u"exit-after"_s, u"Exit after S seconds."_s, u"S"_s);
-    const QCommandLineOption fresh(u"fresh"_s, u"Neither read nor write remembered sources, columns and window places; record nothing unless --journal says where."_s);
+    const QCommandLineOption fresh(u"fresh"_s, u"Neither read nor write remembered sources, columns and window places; "
+                                               u"the journal ends with the window unless --journal "
+                                               "says where to keep it."_s);
+    const QCommandLineOption newWindow(
+        u"new-window"_s,
+        u"Open a window of its own. Without it a start brings the window that is open to the front, with the "
+        "URLs and the page that were given."_s);
     const QCommandLineOption readOnly(u"read-only"_s, u"Never write to any source; nothing can unlock it."_s);
     const QCommandLineOption journal(
         u"journal"_s, u"Keep the journal in FILE instead of the user's data folder; \"none\" records nothing."_s, u"FILE"_s);
@@ -49,7 +56,8 @@ CommandLine CommandLine::parse(const QStringList &arguments, const QStringList &
         u"FILE"_s);
     const QCommandLineOption timings(
         u"timings"_s, u"Print the milliseconds from the start of the process to the first painted window."_s);
-    parser.addOptions({demo, workers, actors, page, theme, size, screenshot, screenshotAfter, exitAfter, fresh, readOnly, journal, rules, timings});
+    parser.addOptions({demo, workers, actors, page, theme, size, screenshot, screenshotAfter, exitAfter, fresh,
+                       newWindow, readOnly, journal, rules, timings});
     const QCommandLineOption help = parser.addHelpOption();
     const QCommandLineOption version = parser.addVersionOption();
 
@@ -78,6 +86,7 @@ CommandLine CommandLine::parse(const QStringList &arguments, const QStringList &
     line.urls = parser.positionalArguments();
     line.demo = parser.isSet(demo);
     line.fresh = parser.isSet(fresh);
+    line.newWindow = parser.isSet(newWindow);
     line.timings = parser.isSet(timings);
     line.readOnly = parser.isSet(readOnly);
     line.journalFile = parser.value(journal);
@@ -126,6 +135,13 @@ CommandLine CommandLine::parse(const QStringList &arguments, const QStringList &
             return wrong(u"--%1 takes a number of seconds."_s.arg(option->names().constFirst()));
     }
     return line;
+}
+
+bool CommandLine::isApart() const
+{
+    // What was promised of the whole process, above all --read-only, the open window could not keep.
+    return isTemporary() || readOnly || timings || exitAfterSeconds >= 0 || !screenshotFolder.isEmpty()
+           || !journalFile.isEmpty() || !rulesFile.isEmpty();
 }
 
 } // namespace pulsedeck

@@ -28,7 +28,15 @@ struct CommandLine
     bool readOnly = false; ///< Nothing is ever written to any source.
     QString journalFile; ///< Empty: the usual place (none with fresh); "none": nothing is recorded.
     QString rulesFile; ///< Timing rules and presets of one's own; empty: rules.json in the user's settings folder, if it is there.
+    bool newWindow = false; ///< Do not hand over to a window that is open already.
     bool timings = false; ///< Say on standard output how long the first paint took.
+
+    QString program; ///< What starts another console, for the demo's own window; empty: the demo runs in this one.
+
+    /// It keeps nothing beyond its end: settings, sources and journal are temporary.
+    bool isTemporary() const { return fresh || demo; }
+    /// What it asks for concerns a process of its own: it neither hands over to an open window nor is one to hand over to.
+    bool isApart() const;
 
     /// Reads \a arguments (the first is the program's name). \a pages are the names --page takes.
     static CommandLine parse(const QStringList &arguments, const QStringList &pages);

@@ -5,17 +5,23 @@
 #include "app/console/keychain.h"
 #include "app/console/opencommands.h"
 #include "app/console/rememberedsources.h"
+#include "app/console/windowrequest.h"
 #include "app/journal/sqljournal.h"
 #include "app/timing/disktimingfiles.h"
 #include "models/core/operatorname.h"
 #include "models/journal/endkeeper.h"
 #include "models/journal/fleetjournalist.h"
+#include "ui/theme/theme.h"
 #include "ui/window/mainwindow.h"
 
 #include <QDir>
 #include <QFileInfo>
+#include <QJsonObject>
+#include <QProcess>
 #include <QProcessEnvironment>
+#include <QScopedValueRollback>
 
+#include <algorithm>
 #include <cstdio>
 
 using namespace Qt::StringLiterals;
@@ -42,6 +48,9 @@ Console::Console(const CommandLine &line, QSettings &settings, QObject *parent)
     , m_keychain(std::make_unique<Keychain>())
     , m_timingFiles(std::make_unique<DiskTimingFiles>(m_timing.library(), m_clock))
 {
+    if (!m_line.isTemporary())
+        m_memory = std::make_unique<RememberedSources>(m_settings);
+    m_sources.setRemembered(m_memory != nullptr);
     m_ledger.setOperator(operatorName());
     m_timing.setOperator(operatorName());
     m_hubs.setOperator(operatorName());
@@ -63,9 +72,23 @@ Console::Console(const CommandLine &line, QSettings &settings, QObject *parent)
     });
     connect(&m_store, &FleetStore::sourceChanged, this, &Console::watchFirstView);
     connect(&m_sources, &SourceListModel::visibilityChanged, this, &Console::remember);
-    connect(&m_access, &WriteAccess::changed, this, [this, open = false]() mutable {
-        if (std::exchange(open, m_access.isUnlocked()) != m_access.isUnlocked())
-            recordConsole(open ? u"unlocked"_s : u"locked"_s, open ? u"Write access unlocked"_s : u"Write access locked"_s);
+    connect(&m_access, &WriteAccess::changed, this, [this, open = QList<SourceId>()]() mutable {
+        const QList<SourceId> before = std::exchange(open, m_access.unlocked());
+        const auto tell = [this](const QList<SourceId> &some, const QList<SourceId> &others, const QString &step,
+                                 const QString &text) {
+            QStringList names;
+            for (const SourceId source : some) {
+                if (!others.contains(source))
+                    names.append(m_store.sourceName(source));
+            }
+            if (!names.isEmpty())
+                recordConsole(step, text.arg(names.join(u", "_s)));
+            return !names.isEmpty();
+        };
+        tell(before, open, u"locked"_s, u"Write access locked: %1."_s);
+        // What another window has set read-only meanwhile counts before anything is written.
+        if (tell(open, before, u"unlocked"_s, u"Write access unlocked: %1."_s))
+            QMetaObject::invokeMethod(this, &Console::remember, Qt::QueuedConnection);
     });
     connectWindow();
     connectDemo();
@@ -96,6 +119,7 @@ void Console::connectDemo()
         for (const SourceSettings &settings : sources)
             connectSource(settings);
     });
+    connect(&m_hubs, &HubDesk::viewChanged, this, &Console::talkToDemoHub);
     connect(&m_demo, &DemoFleet::failed, this, [this](const QString &text, const QString &hint) {
         m_window->setDemoRunning(false);
         m_window->showNotice(text, hint);
@@ -119,10 +143,10 @@ Console::~Console()
 bool Console::start(QString *error)
 {
     std::vector<SourceSettings> wanted;
-    if (!wantedSources(&wanted, error))
+    if (!wantedSources(m_line, &wanted, error))
         return false;
-    if (!m_line.fresh && wanted != rememberedSources(m_settings))
-        m_notLoaded = rememberedSources(m_settings);
+    if (m_memory && wanted.empty())
+        wanted = m_memory->read();
     if (!m_line.page.isEmpty())
         m_window->showPage(m_line.page);
     if (m_line.size.isValid())
@@ -137,8 +161,7 @@ bool Console::start(QString *error)
     return true;
 }
 
-/// What the command line names; or what the environment does; or what was there the last time.
-bool Console::wantedSources(std::vector<SourceSettings> *wanted, QString *error)
+bool Console::wantedSources(const CommandLine &line, std::vector<SourceSettings> *wanted, QString *error)
 {
     const QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     const auto add = [&](SourceSettings settings) {
@@ -146,13 +169,13 @@ bool Console::wantedSources(std::vector<SourceSettings> *wanted, QString *error)
             settings.tokenFrom = TokenFrom::Environment;
         wanted->push_back(std::move(settings));
     };
-    for (const QString &text : m_line.urls) {
+    for (const QString &text : line.urls) {
         const std::optional<SourceSettings> settings = SourceSettings::fromUrl(text, error);
         if (!settings)
             return false;
         add(*settings);
     }
-    if (!wanted->empty() || m_line.demo)
+    if (!wanted->empty() || line.demo)
         return true;
     if (const std::optional<RedisUrl> url = RedisUrl::fromEnvironment(environment, error))
         add(SourceSettings::fromUrl(*url));
@@ -166,13 +189,48 @@ bool Console::wantedSources(std::vector<SourceSettings> *wanted, QString *error)
         }
         add(SourceSettings::fromHub(*hub));
     }
-    if (wanted->empty() && !m_line.fresh)
-        *wanted = rememberedSources(m_settings);
     return true;
+}
+
+/// A server that is remembered is what it was remembered as, whoever names it: with its environment, and read-only.
+void Console::adoptRemembered(SourceSettings &settings)
+{
+    if (!m_memory || settings.demo || !settings.key.isEmpty())
+        return;
+    QStringList taken;
+    for (const SourceSettings &one : m_sources.all())
+        taken.append(one.key);
+    m_memory->adopt(settings, taken);
+}
+
+void Console::takeRequest(const WindowRequest &request)
+{
+    if (request.theme == u"light"_s || request.theme == u"dark"_s || request.theme == u"system"_s) {
+        Theme::instance().setChoice(request.theme == u"light"_s  ? ThemeChoice::Light
+                                    : request.theme == u"dark"_s ? ThemeChoice::Dark
+                                                                 : ThemeChoice::System);
+    }
+    for (const SourceSettings &wanted : request.sources) {
+        const auto &all = m_sources.all();
+        const bool there = std::any_of(all.begin(), all.end(), [&wanted](const SourceSettings &one) {
+            return one.kind == wanted.kind && one.address() == wanted.address() && one.user == wanted.user;
+        });
+        if (!there)
+            connectSource(wanted);
+    }
+    if (!request.page.isEmpty())
+        m_window->showPage(request.page);
+    else if (!request.sources.empty())
+        m_window->showPage(u"fleet"_s);
+    // What the window system gave the later start is what lets this window come to the front.
+    if (!request.activation.isEmpty())
+        qputenv("XDG_ACTIVATION_TOKEN", request.activation);
+    m_window->bringToFront();
 }
 
 SourceId Console::connectSource(SourceSettings settings)
 {
+    adoptRemembered(settings);
     if (settings.id == 0)
         settings.id = m_nextId++;
     if (settings.name.isEmpty())
@@ -203,9 +261,14 @@ SourceId Console::connectSource(SourceSettings settings)
 
 void Console::openJournal()
 {
-    if (m_line.journalFile == u"none"_s || (m_line.fresh && m_line.journalFile.isEmpty()))
+    if (m_line.journalFile == u"none"_s)
         return;
-    m_journal = std::make_unique<SqlJournal>(m_line.journalFile.isEmpty() ? defaultJournalPath() : m_line.journalFile);
+    // What is temporary has its journal beside its settings, which go with the window.
+    const QString usual = m_line.isTemporary() ? QFileInfo(m_settings.fileName()).dir().filePath(u"journal.sqlite"_s)
+                                               : defaultJournalPath();
+    JournalLimits limits;
+    limits.temporary = m_line.isTemporary() && m_line.journalFile.isEmpty();
+    m_journal = std::make_unique<SqlJournal>(m_line.journalFile.isEmpty() ? usual : m_line.journalFile, limits);
     m_ledger.setJournal(m_journal.get());
     m_rolling.setJournal(m_journal.get());
     m_timing.setJournal(m_journal.get());
@@ -219,7 +282,7 @@ void Console::openJournal()
 void Console::readRules()
 {
     QString file = m_line.rulesFile;
-    if (file.isEmpty() && !m_line.fresh)
+    if (file.isEmpty() && !m_line.isTemporary())
         file = QFileInfo(m_settings.fileName()).dir().filePath(u"rules.json"_s);
     if (file.isEmpty() || (m_line.rulesFile.isEmpty() && !QFileInfo::exists(file)))
         return;
@@ -254,24 +317,61 @@ void Console::reconnectSource(SourceId id)
 
 void Console::removeSource(SourceId id)
 {
-    if (m_sources.rowOf(id) >= 0) {
-        std::erase_if(m_notLoaded, [address = m_sources.settings(id).address()](const SourceSettings &one) {
-            return one.address() == address;
-        });
-    }
+    const QString key = m_sources.settings(id).key;
     m_running->end(id);
     m_hubs.removeHub(id);
     m_sources.removeSource(id);
     // With the last of its sources nobody looks at the demo any more.
     if (std::erase(m_demoSources, id) > 0 && m_demoSources.empty())
         stopDemo();
-    remember();
+    if (m_memory)
+        m_memory->forget(key);
 }
 
 void Console::startDemo()
 {
-    if (!m_demo.isRunning())
+    // What happens in the demo is nothing to remember, and nothing for an operator's journal.
+    if (!m_line.demo && !m_line.program.isEmpty())
+        openDemoWindow();
+    else if (!m_demo.isRunning())
         m_demo.start({m_line.demoWorkers, m_line.demoActors});
+}
+
+/// Some messages, so that the demo shows what its Messages tab is for: two actors are asked, and all are told.
+void Console::talkToDemoHub(SourceId hub)
+{
+    constexpr int asked = 2;
+    const bool ours = std::find(m_demoSources.begin(), m_demoSources.end(), hub) != m_demoSources.end();
+    if (m_talked || !ours || m_store.sourceStatus(hub).state != SourceState::Sweeping || m_store.sourceWorkerCount(hub) < asked)
+        return;
+    m_talked = true;
+    int count = 0;
+    for (int handle = 0; handle < m_store.capacity() && count < asked; ++handle) {
+        const Worker &worker = m_store.worker(WorkerHandle(handle));
+        if (!worker.used || worker.source != hub || worker.endedAt > 0)
+            continue;
+        HubCall call;
+        call.kind = HubCall::Kind::Ask;
+        call.target = QString::fromUtf8(worker.id);
+        call.type = u"task:assign"_s;
+        call.data = QJsonObject{{u"task"_s, u"render the report"_s}, {u"priority"_s, ++count}};
+        m_hubs.call(hub, call);
+    }
+    HubCall all;
+    all.kind = HubCall::Kind::Broadcast;
+    all.type = u"demo:hello"_s;
+    all.data = QJsonObject{{u"text"_s, u"The demo has begun."_s}};
+    m_hubs.call(hub, all);
+}
+
+void Console::openDemoWindow()
+{
+    m_window->setDemoRunning(false);
+    if (QProcess::startDetached(m_line.program, {u"--demo"_s}))
+        m_window->showNotice(u"The demo fleet opens in a window of its own"_s,
+                             u"Its settings and its journal end with it; nothing of it is kept here."_s);
+    else
+        m_window->showNotice(u"The demo fleet could not be started"_s, u"%1 cannot be run."_s.arg(m_line.program));
 }
 
 void Console::stopDemo()
@@ -285,18 +385,17 @@ void Console::stopDemo()
 
 void Console::remember()
 {
-    if (m_line.fresh)
+    if (!m_memory || m_remembering)
         return;
-    // What was remembered and is not looked at this time is not forgotten for it.
-    std::vector<SourceSettings> all = m_sources.all();
-    for (const SourceSettings &settings : m_notLoaded) {
-        const bool there = std::any_of(all.begin(), all.end(), [&settings](const SourceSettings &one) {
-            return one.address() == settings.address();
-        });
-        if (!there)
-            all.push_back(settings);
+    const QScopedValueRollback guard(m_remembering, true);
+    const std::vector<SourceSettings> before = m_sources.all();
+    std::vector<SourceSettings> all = before;
+    m_memory->write(all);
+    // What another window said of a source meanwhile holds here too, and so do the keys that were given.
+    for (size_t i = 0; i < all.size(); ++i) {
+        if (all[i] != before[i])
+            m_sources.setSource(all[i]);
     }
-    rememberSources(m_settings, all);
 }
 
 void Console::watchFirstView()

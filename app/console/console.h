@@ -31,6 +31,8 @@ class FleetJournalist;
 class Keychain;
 class MainWindow;
 class OpenCommands;
+class RememberedSources;
+struct WindowRequest;
 class SqlJournal;
 
 /// Makes the parts and connects them: sources on the I/O thread, store, ledger and models on the GUI thread, the journal on
@@ -64,6 +66,9 @@ public:
     /// Shows the window and connects what the command line, the environment or the last time names. False if a URL is wrong;
     /// \a error says which and why.
     bool start(QString *error);
+    /// What \a line and the environment name, without what is remembered.
+    /// False if a URL is wrong; \a error says which and why.
+    static bool wantedSources(const CommandLine &line, std::vector<SourceSettings> *wanted, QString *error);
 
     /// Adds the source, or changes the one with its id, and connects it. Returns its id.
     SourceId connectSource(SourceSettings settings);
@@ -72,15 +77,20 @@ public slots:
     void disconnectSource(pulsedeck::SourceId id);
     void reconnectSource(pulsedeck::SourceId id);
     void removeSource(pulsedeck::SourceId id);
+    /// In this window, or where it is an operator's own in another one.
     void startDemo();
     void stopDemo();
+    /// From a later start: connects what is not connected yet, and brings the window to the front.
+    void takeRequest(const pulsedeck::WindowRequest &request);
 
 signals:
     /// Every source has given its first full view, or has failed to.
     void firstFullView();
 
 private:
-    bool wantedSources(std::vector<SourceSettings> *wanted, QString *error);
+    void adoptRemembered(SourceSettings &settings);
+    void openDemoWindow();
+    void talkToDemoHub(SourceId hub);
     void connectWindow();
     void connectDemo();
     void remember();
@@ -91,6 +101,7 @@ private:
 
     const CommandLine m_line;
     QSettings &m_settings;
+    std::unique_ptr<RememberedSources> m_memory; ///< Null where nothing is remembered.
     SystemClock m_clock;
     ShownClock m_shown{m_clock};
     ClockWatch m_clockWatch{m_clock};
@@ -114,8 +125,9 @@ private:
     std::unique_ptr<MainWindow> m_window;
     SourceId m_nextId = 1;
     std::vector<SourceId> m_demoSources;
-    std::vector<SourceSettings> m_notLoaded; ///< Remembered from before, and not asked for this time.
     bool m_firstViewSeen = false;
+    bool m_talked = false; ///< The demo's hub has got its messages.
+    bool m_remembering = false;
 };
 
 } // namespace pulsedeck

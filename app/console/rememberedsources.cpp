@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/rememberedsources.h"
 
+#include <QLockFile>
 #include <QSettings>
+#include <QUuid>
 
 #include <algorithm>
 #include <iterator>
@@ -12,7 +14,9 @@ namespace pulsedeck {
 
 namespace {
 
-constexpr int mostSources = 100;
+constexpr auto group = "sources"_L1;
+constexpr auto positionKey = "position"_L1;
+constexpr auto visibleKey = "visible"_L1;
 
 struct TokenWord
 {
@@ -24,86 +28,267 @@ constexpr TokenWord tokenWords[] = {{TokenFrom::Nowhere, QLatin1StringView("nowh
                                     {TokenFrom::Keychain, QLatin1StringView("keychain")},
                                     {TokenFrom::Environment, QLatin1StringView("environment")}};
 
-void write(QSettings &settings, const SourceSettings &source)
+/// Held while the settings are read and written; it is worth waiting for, and worth going on without.
+class SettingsLock
 {
-    settings.setValue(u"kind"_s, source.isHub() ? u"hub"_s : u"redis"_s);
-    settings.setValue(u"name"_s, source.name);
-    settings.setValue(u"host"_s, source.host);
-    settings.setValue(u"port"_s, source.port);
-    settings.setValue(u"tls"_s, source.tls);
-    settings.setValue(u"caFile"_s, source.caFile);
-    settings.setValue(u"readOnly"_s, source.readOnly);
-    settings.setValue(u"visible"_s, source.visible);
-    if (source.isHub()) {
-        const auto word = std::find_if(std::begin(tokenWords), std::end(tokenWords),
-                                       [&](const TokenWord &one) { return one.from == source.tokenFrom; });
-        settings.setValue(u"path"_s, source.path);
-        settings.setValue(u"tokenFrom"_s, QString(word->word));
-        settings.setValue(u"tokenVariable"_s, source.tokenVariable);
-        // The token itself is never written.
-        return;
+public:
+    explicit SettingsLock(const QSettings &settings)
+        : m_file(settings.fileName() + u".sources.lock"_s)
+    {
+        m_file.tryLock(RememberedSources::lockWaitMs);
     }
-    settings.setValue(u"socket"_s, source.socketPath);
-    settings.setValue(u"user"_s, source.user);
-    settings.setValue(u"database"_s, source.database);
-    // The password is never written: it is asked for when Redis asks for it.
+
+private:
+    QLockFile m_file;
+};
+
+/// Settings files hold text: a number read back is a text.
+bool sameValue(const QVariant &a, const QVariant &b)
+{
+    return a.toString() == b.toString();
 }
 
-SourceSettings read(const QSettings &settings)
+/// The key of an entry of a list, which had none: the same whichever window takes the list over.
+QString keyOfListed(const SourceSettings &source, int index)
 {
-    SourceSettings source;
-    if (settings.value(u"kind"_s).toString() == u"hub"_s)
-        source = SourceSettings::fromHub(HubAddress());
-    source.name = settings.value(u"name"_s).toString();
-    source.host = settings.value(u"host"_s, source.host).toString();
-    source.port = settings.value(u"port"_s, source.port).toInt();
-    source.tls = settings.value(u"tls"_s).toBool();
-    source.caFile = settings.value(u"caFile"_s).toString();
-    source.readOnly = settings.value(u"readOnly"_s, false).toBool();
-    source.visible = settings.value(u"visible"_s, true).toBool();
-    if (source.isHub()) {
-        source.path = settings.value(u"path"_s, source.path).toString();
-        const QString from = settings.value(u"tokenFrom"_s).toString();
-        for (const TokenWord &one : tokenWords) {
-            if (from == one.word)
-                source.tokenFrom = one.from;
-        }
-        source.tokenVariable = settings.value(u"tokenVariable"_s, source.tokenVariable).toString();
-        return source;
-    }
-    source.socketPath = settings.value(u"socket"_s).toString();
-    source.user = settings.value(u"user"_s).toString();
-    source.database = settings.value(u"database"_s).toInt();
-    return source;
+    static const QUuid space(u"{6d4b7f0e-5f57-4f0b-9f0b-1f6f4a1f5d7c}"_s);
+    const QString text = QString::number(index) + u' ' + source.address() + u' ' + source.user;
+    return QUuid::createUuidV5(space, text).toString(QUuid::WithoutBraces);
+}
+
+bool isListIndex(const QString &name)
+{
+    return !name.isEmpty() && std::all_of(name.begin(), name.end(), [](QChar c) { return c.isDigit(); });
 }
 
 } // namespace
 
-void rememberSources(QSettings &settings, const std::vector<SourceSettings> &sources)
+QVariantMap sourceToMap(const SourceSettings &source)
 {
-    settings.remove(u"sources"_s); // Else a shorter list, or another kind, would leave fields of the one before.
-    settings.beginWriteArray(u"sources"_s);
-    int index = 0;
-    for (const SourceSettings &source : sources) {
-        if (source.demo)
-            continue;
-        settings.setArrayIndex(index++);
-        write(settings, source);
+    QVariantMap values{
+        {u"kind"_s, source.isHub() ? u"hub"_s : u"redis"_s},
+        {u"name"_s, source.name},
+        {u"host"_s, source.host},
+        {u"port"_s, source.port},
+        {u"tls"_s, source.tls},
+        {u"caFile"_s, source.caFile},
+        {u"environment"_s, environmentName(source.environment)},
+        {u"readOnly"_s, source.readOnly},
+        {QString(visibleKey), source.visible},
+    };
+    if (source.isHub()) {
+        const auto word = std::find_if(std::begin(tokenWords), std::end(tokenWords),
+                                       [&](const TokenWord &one) { return one.from == source.tokenFrom; });
+        values.insert(u"path"_s, source.path);
+        values.insert(u"tokenFrom"_s, QString(word->word));
+        values.insert(u"tokenVariable"_s, source.tokenVariable);
+        // The token itself is never written.
+        return values;
     }
-    settings.endArray();
-    settings.setValue(u"sources/size"_s, index);
+    values.insert(u"socket"_s, source.socketPath);
+    values.insert(u"user"_s, source.user);
+    values.insert(u"database"_s, source.database);
+    // The password is never written: it is asked for when Redis asks for it.
+    return values;
 }
 
-std::vector<SourceSettings> rememberedSources(QSettings &settings)
+SourceSettings sourceFromMap(const QVariantMap &values)
 {
-    std::vector<SourceSettings> sources;
-    const int count = qBound(0, settings.beginReadArray(u"sources"_s), mostSources);
-    for (int i = 0; i < count; ++i) {
-        settings.setArrayIndex(i);
-        sources.push_back(read(settings));
+    SourceSettings source;
+    if (values.value(u"kind"_s).toString() == u"hub"_s)
+        source = SourceSettings::fromHub(HubAddress());
+    source.name = values.value(u"name"_s).toString();
+    source.host = values.value(u"host"_s, source.host).toString();
+    source.port = values.value(u"port"_s, source.port).toInt();
+    source.tls = values.value(u"tls"_s).toBool();
+    source.caFile = values.value(u"caFile"_s).toString();
+    source.environment = environmentFromName(values.value(u"environment"_s).toString());
+    source.readOnly = values.value(u"readOnly"_s, false).toBool();
+    source.visible = values.value(visibleKey, true).toBool();
+    if (source.isHub()) {
+        source.path = values.value(u"path"_s, source.path).toString();
+        const QString from = values.value(u"tokenFrom"_s).toString();
+        for (const TokenWord &one : tokenWords) {
+            if (from == one.word)
+                source.tokenFrom = one.from;
+        }
+        source.tokenVariable = values.value(u"tokenVariable"_s, source.tokenVariable).toString();
+        return source;
     }
-    settings.endArray();
+    source.socketPath = values.value(u"socket"_s).toString();
+    source.user = values.value(u"user"_s).toString();
+    source.database = values.value(u"database"_s).toInt();
+    return source;
+}
+
+RememberedSources::RememberedSources(QSettings &settings)
+    : m_settings(settings)
+{ }
+
+QVariantMap RememberedSources::valuesOf(const QString &key) const
+{
+    QVariantMap values;
+    m_settings.beginGroup(group);
+    m_settings.beginGroup(key);
+    for (const QString &name : m_settings.childKeys())
+        values.insert(name, m_settings.value(name));
+    m_settings.endGroup();
+    m_settings.endGroup();
+    return values;
+}
+
+void RememberedSources::writeValues(const QString &key, const QVariantMap &values)
+{
+    for (auto one = values.begin(); one != values.end(); ++one)
+        m_settings.setValue(QString(group + u'/' + key + u'/' + one.key()), one.value());
+}
+
+/// Versions before this one wrote one list, by its index.
+void RememberedSources::convertList()
+{
+    m_settings.beginGroup(group);
+    const QStringList names = m_settings.childGroups();
+    m_settings.endGroup();
+    QList<int> indexes;
+    for (const QString &name : names) {
+        if (isListIndex(name))
+            indexes.append(name.toInt());
+    }
+    std::sort(indexes.begin(), indexes.end());
+    const int size = m_settings.value(QString(group + "/size"_L1), 0).toInt();
+    for (const int index : std::as_const(indexes)) {
+        const SourceSettings source = sourceFromMap(valuesOf(QString::number(index)));
+        m_settings.remove(QString(group + u'/' + QString::number(index)));
+        if (index > size)
+            continue; // Left over from a longer list.
+        QVariantMap values = sourceToMap(source);
+        values.insert(positionKey, index);
+        writeValues(keyOfListed(source, index), values);
+    }
+    m_settings.remove(QString(group + "/size"_L1));
+}
+
+std::vector<SourceSettings> RememberedSources::readNow()
+{
+    m_settings.beginGroup(group);
+    const QStringList keys = m_settings.childGroups();
+    m_settings.endGroup();
+    std::vector<std::pair<int, SourceSettings>> found;
+    for (const QString &key : keys) {
+        const QVariantMap values = valuesOf(key);
+        SourceSettings source = sourceFromMap(values);
+        source.key = key;
+        found.emplace_back(values.value(positionKey).toInt(), std::move(source));
+    }
+    std::sort(found.begin(), found.end(), [](const auto &a, const auto &b) {
+        return a.first != b.first ? a.first < b.first : a.second.key < b.second.key;
+    });
+    if (found.size() > size_t(mostSources))
+        found.resize(size_t(mostSources));
+    std::vector<SourceSettings> sources;
+    for (auto &one : found)
+        sources.push_back(std::move(one.second));
     return sources;
+}
+
+std::vector<SourceSettings> RememberedSources::read()
+{
+    const SettingsLock lock(m_settings);
+    m_settings.sync();
+    convertList();
+    m_settings.sync();
+    std::vector<SourceSettings> sources = readNow();
+    for (const SourceSettings &source : sources)
+        m_base.insert(source.key, sourceToMap(source));
+    return sources;
+}
+
+bool RememberedSources::adopt(SourceSettings &settings, const QStringList &taken)
+{
+    const auto fits = [&](const SourceSettings &other) {
+        return !taken.contains(other.key) && other.kind == settings.kind && other.address() == settings.address()
+               && other.user == settings.user && other.path == settings.path;
+    };
+    const SettingsLock lock(m_settings);
+    m_settings.sync();
+    const std::vector<SourceSettings> all = readNow();
+    const auto found = std::find_if(all.begin(), all.end(), fits);
+    if (found == all.end())
+        return false;
+    m_base.insert(found->key, sourceToMap(*found));
+    const QString usual = settings.isHub() ? settings.hubAddress().shortName() : settings.url().shortName();
+    settings.key = found->key;
+    if (settings.name.isEmpty() || settings.name == usual)
+        settings.name = found->name;
+    if (settings.environment == SourceEnvironment::None)
+        settings.environment = found->environment;
+    if (settings.caFile.isEmpty())
+        settings.caFile = found->caFile;
+    settings.readOnly = settings.readOnly || found->readOnly;
+    return true;
+}
+
+void RememberedSources::write(std::vector<SourceSettings> &sources)
+{
+    QStringList taken;
+    for (const SourceSettings &source : sources)
+        taken.append(source.key);
+    for (SourceSettings &source : sources) {
+        if (!source.demo && source.key.isEmpty() && adopt(source, taken))
+            taken.append(source.key);
+    }
+    const SettingsLock lock(m_settings);
+    m_settings.sync(); // What others wrote meanwhile.
+    int last = 0;
+    m_settings.beginGroup(group);
+    for (const QString &key : m_settings.childGroups())
+        last = qMax(last, m_settings.value(QString(key + u'/' + positionKey)).toInt());
+    m_settings.endGroup();
+    for (SourceSettings &source : sources) {
+        if (source.demo)
+            continue;
+        if (source.key.isEmpty())
+            source.key = QUuid::createUuid().toString(QUuid::WithoutBraces);
+        const QVariantMap there = valuesOf(source.key);
+        const auto base = m_base.constFind(source.key);
+        const QVariantMap wanted = sourceToMap(source);
+        QVariantMap changed;
+        for (auto one = wanted.begin(); one != wanted.end(); ++one) {
+            if (base == m_base.constEnd() || !sameValue(one.value(), base->value(one.key())))
+                changed.insert(one.key(), one.value());
+        }
+        if (there.isEmpty()) {
+            // Another window has forgotten it: to hide or show it here does not bring it back.
+            const bool onlyShown = changed.isEmpty() || (changed.size() == 1 && changed.contains(visibleKey));
+            if (base != m_base.constEnd() && onlyShown)
+                continue;
+            changed = wanted;
+            changed.insert(positionKey, ++last);
+        } else {
+            // Where it is and how it is logged in to stays as this window has it, until it is started anew.
+            const SourceSettings other = sourceFromMap(there);
+            if (!changed.contains(u"name"_s) && !other.name.isEmpty())
+                source.name = other.name;
+            if (!changed.contains(u"environment"_s))
+                source.environment = other.environment;
+            if (!changed.contains(u"readOnly"_s))
+                source.readOnly = other.readOnly;
+        }
+        writeValues(source.key, changed);
+        m_base.insert(source.key, sourceToMap(source));
+    }
+    m_settings.sync();
+}
+
+void RememberedSources::forget(const QString &key)
+{
+    if (key.isEmpty())
+        return;
+    const SettingsLock lock(m_settings);
+    m_settings.sync();
+    m_settings.remove(QString(group + u'/' + key));
+    m_base.remove(key);
+    m_settings.sync();
 }
 
 } // namespace pulsedeck

@@ -23,7 +23,7 @@ RunningSources::RunningSources(const Listeners &listeners, const Clock &clock, Q
     m_thread.setObjectName(u"io"_s);
     m_thread.start();
     connect(&m_to.ledger, &CommandLedger::carryOut, this, [this](SourceId id, const QList<Command> &commands) {
-        m_to.access.touch();
+        m_to.access.touch(id);
         send(id, commands, &FleetSource::carryOut);
     });
     connect(&m_to.ledger, &CommandLedger::lookUp, this,
@@ -161,7 +161,7 @@ void RunningSources::startHub(const SourceSettings &settings, bool again)
 void RunningSources::call(SourceId id, const HubCall &call)
 {
     if (call.sends())
-        m_to.access.touch();
+        m_to.access.touch(id);
     const auto found = m_running.find(id);
     if (found != m_running.end() && found->second.hub) {
         HubSource *const hub = found->second.hub;
@@ -205,7 +205,7 @@ void RunningSources::send(SourceId id, const QList<Command> &commands,
 
 void RunningSources::applyTiming(SourceId id, const TimingApply &apply)
 {
-    m_to.access.touch();
+    m_to.access.touch(id);
     if (FleetSource *const source = find(id)) {
         QMetaObject::invokeMethod(source, [source, apply] { source->applyTiming(apply); });
         return;

@@ -272,9 +272,14 @@ void measure(const FleetStore &store, CommandPreview &preview)
 Friction frictionOf(const CommandPreview &preview)
 {
     // Whether that drain still stands nobody can prove: the operator is told, and says why.
-    if (preview.act == Act::Resume && preview.unseenDrains > 0)
+    const bool unproven = preview.act == Act::Resume && preview.unseenDrains > 0;
+    if (!unproven && (preview.isEmpty() || preview.act == Act::Resume || preview.act == Act::Cancel))
+        return Friction::Plain;
+    if (!preview.production.empty())
+        return Friction::TypeName;
+    if (unproven)
         return Friction::Reason;
-    if (preview.isEmpty() || preview.act == Act::Resume || preview.act == Act::Cancel || preview.act == Act::Reap)
+    if (preview.act == Act::Reap)
         return Friction::Plain;
     if (std::any_of(preview.capacity.begin(), preview.capacity.end(),
                     [](const CapacityChange &c) { return c.underFloor(); }))
@@ -355,6 +360,8 @@ CommandPreview previewCommand(const FleetStore &store, const CommandLedger &ledg
             ++preview.unseenDrains;
     }
     preview.sources.assign(sources.begin(), sources.end());
+    std::copy_if(sources.begin(), sources.end(), std::back_inserter(preview.production),
+                 [&access](SourceId source) { return access.environment(source) == SourceEnvironment::Production; });
     for (const SourceId source : sources) {
         const qint64 timeout = store.drainTimeoutMs(source);
         if (timeout <= 0 || preview.drainTimeoutMs < 0)

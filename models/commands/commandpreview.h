@@ -14,7 +14,8 @@ namespace pulsedeck {
 enum class Friction : quint8 {
     Plain, ///< One idle worker, or an act that does no harm: a plain button.
     Reason, ///< Sessions end or several workers go: the dialog with a reason.
-    TypeName, ///< A type would fall below its floor of available capacity: the source's name has to be typed.
+    TypeName, ///< A source is production, or a type would fall below its floor of available capacity: the source's name
+              ///< has to be typed.
 };
 
 /// Capacity of one type on one source: workers that take new sessions.
@@ -44,6 +45,7 @@ struct CommandPreview
     std::vector<LeftOut> leftOut;
     std::vector<CapacityChange> capacity; ///< By source and type, those that are touched.
     std::vector<SourceId> sources; ///< Of those acting.
+    std::vector<SourceId> production; ///< Those of them that are production.
     qint64 sessions = 0; ///< Active on those acting, where known.
     int sessionsUnknown = 0; ///< Workers whose counter is not known.
     int idle = 0; ///< Acting workers without a session.

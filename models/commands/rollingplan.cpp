@@ -189,6 +189,16 @@ QStringList RollingPlan::sourceNames() const
     return names;
 }
 
+std::vector<SourceId> RollingPlan::sourceIds() const
+{
+    std::vector<SourceId> ids;
+    for (const Source &source : m_sources) {
+        if (source.id != 0)
+            ids.push_back(source.id);
+    }
+    return ids;
+}
+
 void RollingPlan::setSourceName(SourceId source, const QString &name)
 {
     if (const int index = sourceIndex(source); index >= 0)

@@ -150,6 +150,8 @@ public:
     int baselineOf(SourceId source, const QString &type) const;
     /// The sources of its steps by name; read back from JSON the ids are 0 until they are set anew.
     QStringList sourceNames() const;
+    /// The same by number, without those that are not known yet.
+    std::vector<SourceId> sourceIds() const;
     void setSourceName(SourceId source, const QString &name);
     void setSourceId(const QString &name, SourceId source);
     /// How it ended, for whoever was not there: "Rolling shutdown ended, 3 of 5 gone, 2 skipped. …"; empty while it has not.

@@ -27,6 +27,7 @@ void RollingRunner::Private::takePlans(const QList<RollingRecord> &records)
             waiting.push_back(std::move(*plan));
     }
     adoptWaiting();
+    emit q.plansRead();
 }
 
 /// Sources have other numbers after a restart; their names stay. True if all are there and their view is whole.

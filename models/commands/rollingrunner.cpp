@@ -200,6 +200,28 @@ int RollingRunner::runningCount() const
                              [](const auto &run) { return run.second.plan.state() == RollingPlan::State::Running; }));
 }
 
+std::vector<RollingRunner::Unfinished> RollingRunner::unfinished() const
+{
+    std::vector<std::pair<qint64, Unfinished>> found;
+    const auto add = [&found](const RollingPlan &plan, Unfinished::State state) {
+        if (!plan.hasEnded()) {
+            found.emplace_back(plan.startedAt(), Unfinished{plan.group(), state, plan.sourceNames(), plan.total(),
+                                                            plan.queued(), plan.underway()});
+        }
+    };
+    for (const auto &[group, run] : d->runs) {
+        add(run.plan,
+            run.plan.state() == RollingPlan::State::Running ? Unfinished::State::Running : Unfinished::State::Paused);
+    }
+    for (const RollingPlan &plan : d->waiting)
+        add(plan, Unfinished::State::Waiting);
+    std::stable_sort(found.begin(), found.end(), [](const auto &a, const auto &b) { return a.first < b.first; });
+    std::vector<Unfinished> sorted;
+    for (auto &one : found)
+        sorted.push_back(std::move(one.second));
+    return sorted;
+}
+
 // Looking -------------------------------------------------------------------------------------------------------------
 
 RollingRunner::Private::Run *RollingRunner::Private::find(const QUuid &group)
@@ -322,9 +344,12 @@ void RollingRunner::Private::advance(Run &run, RollingSurvey &survey)
 void RollingRunner::Private::settle(Run &run)
 {
     const bool running = run.plan.state() == RollingPlan::State::Running;
-    if (running != run.holding) {
-        run.holding = running;
-        running ? access.hold() : access.letGo();
+    if (running == run.held.empty()) {
+        const std::vector<SourceId> wanted = running ? run.plan.sourceIds() : std::vector<SourceId>();
+        for (const SourceId source : wanted)
+            access.hold(source);
+        for (const SourceId source : std::exchange(run.held, wanted))
+            access.letGo(source);
     }
     std::vector<quint64> skipped;
     std::vector<quint64> left;

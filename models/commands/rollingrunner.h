@@ -5,8 +5,10 @@
 #include "models/commands/writeaccess.h"
 
 #include <QObject>
+#include <QStringList>
 
 #include <map>
+#include <vector>
 
 namespace pulsedeck {
 
@@ -45,8 +47,28 @@ public:
     bool owns(const QUuid &group) const;
     int runningCount() const;
 
+    /// A rolling shutdown that is not over.
+    struct Unfinished
+    {
+        enum class State : quint8 {
+            Running,
+            Paused, ///< Goes on when it is resumed, and not before.
+            Waiting, ///< Of an earlier run of the console; its sources have not been seen whole yet. Paused as well.
+        };
+        QUuid group;
+        State state = State::Running;
+        QStringList sources; ///< Names.
+        int total = 0;
+        int queued = 0; ///< Nobody has told them anything.
+        int underway = 0;
+    };
+    /// Oldest first.
+    std::vector<Unfinished> unfinished() const;
+
 signals:
     void planChanged(const QUuid &group);
+    /// Plans of an earlier run were read; those whose sources are there are told of by planChanged() too.
+    void plansRead();
 
 private:
     class Private;

@@ -28,7 +28,7 @@ public:
         RollingPlan plan;
         QHash<QUuid, quint64> keys; ///< Ledger keys of the plan's commands.
         bool restored = false;
-        bool holding = false;
+        std::vector<SourceId> held; ///< Kept open for it.
         bool unsaved = false;
         bool endTold = false; ///< The journal has the line on its end.
         qint64 savedAt = 0;

@@ -29,10 +29,13 @@ WriteAccess::WriteAccess(FleetStore &store, SourceListModel &sources, const Cloc
     connect(&m_store, &FleetStore::sourceRemoved, this, [this](SourceId source) {
         m_told.remove(source);
         m_conditions.remove(source);
+        if (m_sources.rowOf(source) < 0 && m_open.erase(source) > 0)
+            emit changed();
     });
     // The settings of a source are replaced without a word from the store.
     const auto settingsMoved = [this] {
-        if (tellSources())
+        const bool dropped = dropOthers();
+        if (tellSources() || dropped)
             emit changed();
     };
     connect(&m_sources, &SourceListModel::rowsInserted, this, settingsMoved);
@@ -46,65 +49,129 @@ void WriteAccess::setForbidden(bool forbidden)
         return;
     m_forbidden = forbidden;
     if (forbidden) {
-        m_until = 0;
+        m_open.clear();
         m_timer.stop();
     }
     tellSources();
     emit changed();
 }
 
-void WriteAccess::unlock()
+bool WriteAccess::canUnlock(SourceId source) const
+{
+    if (m_forbidden || m_sources.rowOf(source) < 0)
+        return false;
+    const SourceSettings settings = m_sources.settings(source);
+    return !settings.demo && !settings.readOnly && !allows(source);
+}
+
+void WriteAccess::unlock(const QList<SourceId> &sources)
 {
     if (m_forbidden)
         return;
-    m_until = m_clock.nowMs() + openForMs;
+    bool any = false;
+    for (const SourceId source : sources) {
+        if (m_sources.rowOf(source) < 0)
+            continue;
+        const SourceSettings settings = m_sources.settings(source);
+        if (settings.readOnly || settings.demo)
+            continue;
+        m_open[source] = {m_clock.nowMs() + openForMs, settings.address(), settings.environment};
+        any = true;
+    }
+    if (!any)
+        return;
     m_timer.start();
     tellSources();
     emit changed();
 }
 
+void WriteAccess::unlock()
+{
+    QList<SourceId> all;
+    for (const SourceSettings &settings : m_sources.all())
+        all.append(settings.id);
+    unlock(all);
+}
+
 void WriteAccess::lock()
 {
-    if (m_until == 0)
+    if (m_open.empty())
         return;
-    m_until = 0;
+    m_open.clear();
     m_timer.stop();
     tellSources();
     emit changed();
 }
 
+QList<SourceId> WriteAccess::unlocked() const
+{
+    QList<SourceId> sources;
+    for (const auto &[source, opening] : m_open)
+        sources.append(source);
+    return sources;
+}
+
 qint64 WriteAccess::msLeft() const
 {
-    if (!isUnlocked() || isHeld())
-        return -1;
-    return qMax<qint64>(0, m_until - m_clock.nowMs());
+    qint64 left = -1;
+    for (const auto &[source, opening] : m_open) {
+        if (isHeld(source))
+            continue;
+        const qint64 its = qMax<qint64>(0, opening.until - m_clock.nowMs());
+        left = left < 0 ? its : qMin(left, its);
+    }
+    return left;
 }
 
-void WriteAccess::touch()
+void WriteAccess::touch(SourceId source)
 {
-    if (isUnlocked() && !expired())
-        m_until = m_clock.nowMs() + openForMs;
+    const auto found = m_open.find(source);
+    if (found != m_open.end() && !expired(source, found->second))
+        found->second.until = m_clock.nowMs() + openForMs;
 }
 
-void WriteAccess::hold()
+void WriteAccess::touch(const std::vector<SourceId> &sources)
 {
-    ++m_holds;
+    for (const SourceId source : sources)
+        touch(source);
+}
+
+void WriteAccess::hold(SourceId source)
+{
+    ++m_holds[source];
     emit changed();
 }
 
-void WriteAccess::letGo()
+void WriteAccess::letGo(SourceId source)
 {
-    if (m_holds == 0)
+    const auto found = m_holds.find(source);
+    if (found == m_holds.end())
         return;
-    // What was held open gets its whole time from here; what was locked meanwhile stays locked.
-    if (--m_holds == 0 && isUnlocked())
-        m_until = m_clock.nowMs() + openForMs;
+    if (--*found == 0) {
+        m_holds.erase(found);
+        // What was held open gets its whole time from here; what was locked meanwhile stays locked.
+        if (const auto open = m_open.find(source); open != m_open.end())
+            open->second.until = m_clock.nowMs() + openForMs;
+    }
     emit changed();
 }
 
-bool WriteAccess::expired() const
+bool WriteAccess::expired(SourceId source, const Opening &opening) const
 {
-    return !isHeld() && m_clock.nowMs() >= m_until;
+    return !isHeld(source) && m_clock.nowMs() >= opening.until;
+}
+
+bool WriteAccess::dropOthers()
+{
+    const auto isOther = [this](const auto &one) {
+        if (m_sources.rowOf(one.first) < 0)
+            return false; // Its removal is told of by itself.
+        const SourceSettings now = m_sources.settings(one.first);
+        const bool production = now.environment == SourceEnvironment::Production;
+        return now.address() != one.second.address
+               || (production && one.second.environment != SourceEnvironment::Production);
+    };
+    return std::erase_if(m_open, isOther) > 0;
 }
 
 bool WriteAccess::isReadOnly(SourceId source) const
@@ -116,7 +183,15 @@ bool WriteAccess::allows(SourceId source) const
 {
     if (m_sources.rowOf(source) < 0 || isReadOnly(source))
         return false;
-    return m_sources.settings(source).demo || (isUnlocked() && !expired());
+    if (m_sources.settings(source).demo)
+        return true;
+    const auto found = m_open.find(source);
+    return found != m_open.end() && !expired(source, found->second);
+}
+
+SourceEnvironment WriteAccess::environment(SourceId source) const
+{
+    return m_sources.settings(source).environment;
 }
 
 QString WriteAccess::whyNot(SourceId source, Act act) const
@@ -129,7 +204,8 @@ QString WriteAccess::whyNot(SourceId source, Act act) const
     if (settings.readOnly)
         return u"%1 is set read-only."_s.arg(settings.name);
     if (!allows(source))
-        return u"Writing is locked. Unlock it first."_s;
+        return isUnlocked() ? u"Writing to %1 is locked. Unlock it first."_s.arg(settings.name)
+                            : u"Writing is locked. Unlock it first."_s;
     const SourceStatus status = m_store.sourceStatus(source);
     if (!status.isConnected())
         return u"%1 is not connected."_s.arg(settings.name);
@@ -147,8 +223,12 @@ void WriteAccess::review()
 
 void WriteAccess::onTimer()
 {
-    if (isUnlocked() && expired())
-        lock();
+    if (std::erase_if(m_open, [this](const auto &one) { return expired(one.first, one.second); }) == 0)
+        return;
+    if (m_open.empty())
+        m_timer.stop();
+    tellSources();
+    emit changed();
 }
 
 void WriteAccess::onSourceChanged(SourceId source)

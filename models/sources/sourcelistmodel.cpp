@@ -50,10 +50,15 @@ QVariant SourceListModel::data(const QModelIndex &index, int role) const
     case Qt::CheckStateRole:
         return settings.visible ? Qt::Checked : Qt::Unchecked;
     case Qt::AccessibleTextRole:
-        return u"%1, %2, %3%4"_s.arg(settings.name, stateText(), countText(),
-                                     settings.visible ? QString() : u", hidden"_s);
+        return u"%1%2, %3, %4%5"_s.arg(settings.name,
+                                       settings.environment == SourceEnvironment::None
+                                           ? QString()
+                                           : QString(u", "_s + environmentName(settings.environment)),
+                                       stateText(), countText(), settings.visible ? QString() : u", hidden"_s);
     case Qt::ToolTipRole: {
         QStringList lines{settings.name, settings.address(), stateText()};
+        if (settings.environment != SourceEnvironment::None)
+            lines.insert(1, environmentName(settings.environment));
         if (!status.message.isEmpty())
             lines.append(status.message);
         if (!status.hint.isEmpty())
@@ -77,6 +82,8 @@ QVariant SourceListModel::data(const QModelIndex &index, int role) const
         return int(status.state);
     case KindRole:
         return int(settings.kind);
+    case EnvironmentRole:
+        return int(settings.environment);
     case StateTextRole:
         return stateText();
     case MessageRole:

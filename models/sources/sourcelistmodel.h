@@ -25,6 +25,7 @@ public:
         MessageRole, ///< QString, what is wrong; empty when all is well
         AddressRole, ///< QString, without user, password or token
         KindRole, ///< SourceKind as int
+        EnvironmentRole, ///< SourceEnvironment as int
     };
 
     explicit SourceListModel(FleetStore &store, QObject *parent = nullptr);
@@ -42,6 +43,9 @@ public:
     const std::vector<SourceSettings> &all() const { return m_settings; }
     SourceId idAt(int row) const;
     int rowOf(SourceId id) const;
+    /// Whether what is set here is there at the next start. For words only: who remembers is the program.
+    bool isRemembered() const { return m_remembered; }
+    void setRemembered(bool remembered) { m_remembered = remembered; }
 
 signals:
     void visibilityChanged(pulsedeck::SourceId id, bool visible);
@@ -51,6 +55,7 @@ private:
 
     FleetStore &m_store;
     std::vector<SourceSettings> m_settings;
+    bool m_remembered = true;
 };
 
 } // namespace pulsedeck

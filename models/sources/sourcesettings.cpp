@@ -86,7 +86,9 @@ bool SourceSettings::sameConnection(const SourceSettings &other) const
 {
     SourceSettings same = other;
     same.id = id;
+    same.key = key;
     same.name = name;
+    same.environment = environment;
     same.readOnly = readOnly;
     same.visible = visible;
     return same == *this;

@@ -4,6 +4,7 @@
 #include "models/fleet/worker.h"
 #include "models/sources/hubaddress.h"
 #include "models/sources/redisurl.h"
+#include "models/sources/sourceenvironment.h"
 #include "models/sources/sourcekind.h"
 
 #include <QMetaType>
@@ -26,6 +27,7 @@ struct SourceSettings
 {
     SourceKind kind = SourceKind::Redis;
     SourceId id = 0; ///< 0 for one that was not added yet.
+    QString key; ///< Its place in the settings, the same in every window and at every start; empty until it is remembered.
     QString name; ///< Shown everywhere; host:port when the operator gave none.
     QString host = QStringLiteral("127.0.0.1");
     int port = 6379;
@@ -39,6 +41,7 @@ struct SourceSettings
     TokenFrom tokenFrom = TokenFrom::Nowhere; ///< Hubs only, like token and tokenVariable.
     QString token; ///< For TokenFrom::Typed. Goes to the connection and nowhere else.
     QString tokenVariable = QStringLiteral("SIGNAL_HUB_TOKEN");
+    SourceEnvironment environment = SourceEnvironment::None;
     bool readOnly = false; ///< Never written to, whatever is unlocked.
     bool visible = true; ///< Its workers are shown in the pages.
     bool demo = false; ///< The embedded fleet: not remembered.

@@ -37,6 +37,19 @@ private slots:
         QCOMPARE(line.urls, (QStringList{u"redis://a"_s, u"unix:///b"_s, u"wss://c"_s}));
     }
 
+    void whatConcernsTheWholeProcessIsApart()
+    {
+        for (const QString &plain :
+             {u""_s, u"redis://a"_s, u"--page fleet"_s, u"--theme dark --size 1280x720"_s, u"--new-window"_s})
+            QVERIFY2(!parse(plain).isApart(), qPrintable(plain));
+        for (const QString &apart : {u"--fresh"_s, u"--demo"_s, u"--read-only"_s, u"--journal none"_s,
+                                     u"--rules r.json"_s, u"--screenshot out"_s, u"--exit-after 3"_s, u"--timings"_s})
+            QVERIFY2(parse(apart).isApart(), qPrintable(apart));
+        QVERIFY(parse(u"--new-window"_s).newWindow);
+        QVERIFY(parse(u"--demo"_s).isTemporary() && parse(u"--fresh"_s).isTemporary()
+                && !parse(u"--read-only"_s).isTemporary());
+    }
+
     void saysWhatIsWrong_data()
     {
         QTest::addColumn<QString>("arguments");

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/console.h"
 #include "app/console/rememberedsources.h"
+#include "app/console/windowrequest.h"
 #include "app/journal/sqljournal.h"
 #include "tests/support/redisserver.h"
+#include "ui/activity/activityview.h"
+#include "ui/activity/recordingbanner.h"
 #include "ui/fleet/fleetpage.h"
 #include "ui/theme/theme.h"
 #include "ui/window/mainwindow.h"
@@ -381,7 +384,7 @@ private slots:
         QSettings settings(file, QSettings::IniFormat);
         const auto remembered = [&settings] {
             QStringList names;
-            for (const SourceSettings &one : rememberedSources(settings))
+            for (const SourceSettings &one : RememberedSources(settings).read())
                 names.append(one.name);
             return names;
         };
@@ -389,14 +392,25 @@ private slots:
         prod.name = u"prod"_s;
         SourceSettings hub = SourceSettings::fromUrl(u"wss://127.0.0.1:2"_s, nullptr).value();
         hub.name = u"hub"_s;
-        rememberSources(settings, {prod, hub});
+        prod.readOnly = true;
+        std::vector<SourceSettings> both{prod, hub};
+        RememberedSources(settings).write(both);
         {
             Console console(withUrl(u"redis://127.0.0.1:3"_s), settings);
             QString error;
             QVERIFY(console.start(&error));
             QCOMPARE(console.sources().rowCount(), 1);
-            QCOMPARE(remembered(), (QStringList{u"127.0.0.1:3"_s, u"prod"_s, u"hub"_s}));
+            QCOMPARE(remembered(), (QStringList{u"prod"_s, u"hub"_s, u"127.0.0.1:3"_s}));
             console.removeSource(1);
+            QCOMPARE(remembered(), (QStringList{u"prod"_s, u"hub"_s}));
+        }
+        {
+            // Named by its address it is what it was remembered as, and is not remembered twice.
+            Console console(withUrl(u"redis://127.0.0.1:1"_s), settings);
+            QString error;
+            QVERIFY(console.start(&error));
+            QCOMPARE(console.sources().settings(1).name, u"prod"_s);
+            QVERIFY(console.access().isReadOnly(1));
             QCOMPARE(remembered(), (QStringList{u"prod"_s, u"hub"_s}));
         }
         Console console(CommandLine(), settings);
@@ -405,6 +419,83 @@ private slots:
         QCOMPARE(console.sources().rowCount(), 2);
         console.removeSource(1);
         QCOMPARE(remembered(), QStringList{u"hub"_s}); // Removed by the operator: that is forgotten.
+    }
+
+    /// What happens in the demo is shown in it, and stands in no journal of the user's.
+    void theDemoHasAJournalOfItsOwn()
+    {
+        QTemporaryDir folder;
+        QSettings settings(folder.filePath(u"demo.ini"_s), QSettings::IniFormat);
+        CommandLine line;
+        line.demo = true;
+        line.demoWorkers = 4;
+        line.demoActors = 0;
+        Console console(line, settings);
+        QVERIFY(console.journal());
+        QVERIFY(console.journal()->state().path.isEmpty()); // Nowhere anybody should look for it.
+        QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(folder.filePath(u"journal.sqlite"_s)), 20'000);
+        QVERIFY(!console.sources().isRemembered());
+        QString error;
+        QVERIFY(console.start(&error));
+        console.window().showPage(u"activity"_s);
+        const auto *banner = console.window().findChild<RecordingBanner *>();
+        auto *list = console.window().findChild<ActivityView *>();
+        QVERIFY(banner && list);
+        QTRY_VERIFY_WITH_TIMEOUT(list->model()->rowCount() >= 2, 30'000); // Started, and connected to the demo.
+        QVERIFY2(!banner->isVisible(), qPrintable(banner->text()));
+        QVERIFY(!settings.contains(u"sources"_s) && settings.childGroups().filter(u"sources"_s).isEmpty());
+    }
+
+    /// From an operator's own window the demo opens in another one.
+    void theDemoOpensAWindowOfItsOwn()
+    {
+        QTemporaryDir folder;
+        const QString script = folder.filePath(u"program"_s);
+        const QString told = folder.filePath(u"told"_s);
+        QFile file(script);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("#!/bin/sh\necho \"$@\" > '" + told.toUtf8() + ".part' && mv '" + told.toUtf8() + ".part' '"
+                   + told.toUtf8() + "'\n");
+        file.close();
+        QVERIFY(file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+        QSettings settings(folder.filePath(u"own.ini"_s), QSettings::IniFormat);
+        CommandLine line;
+        line.fresh = true;
+        line.program = script;
+        Console console(line, settings);
+        QString error;
+        QVERIFY(console.start(&error));
+        emit console.window().demoRequested();
+        QVERIFY(!console.demo().isRunning());
+        QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(told), 20'000);
+        QFile arguments(told);
+        QVERIFY(arguments.open(QIODevice::ReadOnly));
+        QCOMPARE(arguments.readAll().trimmed(), QByteArray("--demo"));
+        QCOMPARE(console.sources().rowCount(), 0);
+    }
+
+    void aLaterStartIsTakenIn()
+    {
+        QSettings settings(m_folder.filePath(u"later.ini"_s), QSettings::IniFormat);
+        Console console(withUrl(u"redis://127.0.0.1:1"_s), settings);
+        QString error;
+        QVERIFY(console.start(&error));
+        WindowRequest request;
+        request.sources = {SourceSettings::fromUrl(u"redis://127.0.0.1:1"_s, nullptr).value(),
+                           SourceSettings::fromUrl(u"redis://op:secret@127.0.0.1:3/4"_s, nullptr).value()};
+        request.page = u"timing"_s;
+        const std::optional<WindowRequest> sent = WindowRequest::fromJson(request.toJson());
+        QVERIFY(sent);
+        console.takeRequest(*sent);
+        QCOMPARE(console.sources().rowCount(), 2);
+        QCOMPARE(console.sources().all()[1].password, u"secret"_s);
+        QCOMPARE(console.sources().all()[1].database, 4);
+        QCOMPARE(console.window().currentPage(), u"timing"_s);
+        QVERIFY(!WindowRequest::fromJson("{\"version\":99}"));
+        QVERIFY(!WindowRequest::fromJson("nonsense"));
+        QFile written(settings.fileName());
+        QVERIFY(written.open(QIODevice::ReadOnly));
+        QVERIFY(!written.readAll().contains("secret"));
     }
 
     void aWrongUrlIsSaidWithoutItsSecret()

@@ -22,7 +22,7 @@ class SourceSecretsTest : public QObject
     std::vector<SourceSettings> again(const QString &name) const
     {
         QSettings settings(fileOf(name), QSettings::IniFormat);
-        return rememberedSources(settings);
+        return RememberedSources(settings).read();
     }
     static SourceSettings hub(TokenFrom from)
     {
@@ -60,11 +60,16 @@ private slots:
         redis.user = u"op"_s;
         redis.password = u"hunter2"_s;
         redis.database = 3;
+        redis.environment = SourceEnvironment::Production;
         SourceSettings demo;
         demo.demo = true;
         {
             QSettings settings(fileOf(u"all"_s), QSettings::IniFormat);
-            rememberSources(settings, {redis, demo, hub(TokenFrom::Typed), hub(TokenFrom::Keychain)});
+            SourceSettings second = hub(TokenFrom::Keychain);
+            second.port = 444;
+            std::vector<SourceSettings> sources{redis, demo, hub(TokenFrom::Typed), second};
+            RememberedSources(settings).write(sources);
+            QVERIFY(!sources[0].key.isEmpty() && sources[1].key.isEmpty());
         }
         QFile file(fileOf(u"all"_s));
         QVERIFY(file.open(QIODevice::ReadOnly));
@@ -78,6 +83,8 @@ private slots:
         QCOMPARE(read[0].user, u"op"_s);
         QCOMPARE(read[0].database, 3);
         QVERIFY(read[0].password.isEmpty());
+        QCOMPARE(read[0].environment, SourceEnvironment::Production);
+        QCOMPARE(read[1].environment, SourceEnvironment::None);
         QVERIFY(read[1].isHub());
         QCOMPARE(read[1].address(), hub(TokenFrom::Typed).address());
         QCOMPARE(read[1].path, u"/deep/ws"_s);
@@ -89,14 +96,16 @@ private slots:
         QCOMPARE(read[2].tokenFrom, TokenFrom::Keychain);
     }
 
-    void nothingOfALongerListIsLeft()
+    void nothingOfAForgottenOneIsLeft()
     {
         {
             QSettings settings(fileOf(u"shorter"_s), QSettings::IniFormat);
-            rememberSources(settings, {hub(TokenFrom::Keychain), hub(TokenFrom::Environment)});
+            RememberedSources memory(settings);
             SourceSettings redis;
             redis.name = u"one"_s;
-            rememberSources(settings, {redis});
+            std::vector<SourceSettings> sources{hub(TokenFrom::Keychain), redis};
+            memory.write(sources);
+            memory.forget(sources[0].key);
         }
         QFile file(fileOf(u"shorter"_s));
         QVERIFY(file.open(QIODevice::ReadOnly));
@@ -105,18 +114,125 @@ private slots:
         QVERIFY(!again(u"shorter"_s).front().isHub());
     }
 
-    void readsWhatKnewNoHubs()
+    void takesOverAListOfBefore()
     {
         QFile file(fileOf(u"old"_s));
         QVERIFY(file.open(QIODevice::WriteOnly));
         file.write("[sources]\n1\\name=prod\n1\\host=10.0.0.9\n1\\port=6380\n1\\socket=\n1\\user=op\n1\\database=2\n"
-                   "1\\tls=true\n1\\caFile=\n1\\readOnly=true\n1\\visible=true\nsize=1\n");
+                   "1\\tls=true\n1\\caFile=\n1\\readOnly=true\n1\\visible=true\n2\\name=second\n2\\kind=hub\n"
+                   "3\\name=left over\nsize=2\n");
         file.close();
         const std::vector<SourceSettings> read = again(u"old"_s);
-        QCOMPARE(read.size(), 1u);
+        QCOMPARE(read.size(), 2u);
         QVERIFY(!read[0].isHub());
         QCOMPARE(read[0].address(), u"rediss://10.0.0.9:6380/2"_s);
         QVERIFY(read[0].readOnly);
+        QCOMPARE(read[1].name, u"second"_s);
+        QVERIFY(read[1].isHub());
+        const std::vector<SourceSettings> twice = again(u"old"_s);
+        QCOMPARE(twice.size(), 2u);
+        QCOMPARE(twice[0].key, read[0].key); // Once for all, with the same keys.
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QVERIFY(!file.readAll().contains("size="));
+    }
+
+    /// Two windows of one user on one settings file. A second way to it stands for the second process: Qt shares what
+    /// it holds of a file only among those who came to it by the same path.
+    void twoWindowsKeepWhatTheOtherSet()
+    {
+        QVERIFY(QFile::link(m_folder.path(), m_folder.filePath(u"other-way"_s)));
+        QSettings first(fileOf(u"shared"_s), QSettings::IniFormat);
+        QSettings second(m_folder.filePath(u"other-way/shared.ini"_s), QSettings::IniFormat);
+        RememberedSources a(first);
+        RememberedSources b(second);
+        SourceSettings prod;
+        prod.name = u"PROD"_s;
+        std::vector<SourceSettings> inA{prod};
+        a.write(inA);
+        std::vector<SourceSettings> inB = b.read();
+        QCOMPARE(inB.size(), 1u);
+        QCOMPARE(inB[0].key, inA[0].key);
+
+        // A sets it read-only and adds another; B unticks and ticks a box.
+        inA[0].readOnly = true;
+        inA[0].environment = SourceEnvironment::Production;
+        SourceSettings staging;
+        staging.name = u"STAGING"_s;
+        staging.port = 6380;
+        inA.push_back(staging);
+        a.write(inA);
+        inB[0].visible = false;
+        b.write(inB);
+        QVERIFY(inB[0].readOnly); // B knows it from now on.
+        QCOMPARE(inB[0].environment, SourceEnvironment::Production);
+        inB[0].visible = true;
+        b.write(inB);
+        const auto now = [this] { return again(u"shared"_s); };
+        QCOMPARE(now().size(), 2u);
+        QVERIFY(now()[0].readOnly);
+        QCOMPARE(now()[1].name, u"STAGING"_s);
+
+        // Both change something else of the same one, and add one each: all of it stays.
+        inA[0].name = u"PROD EU"_s;
+        inB[0].readOnly = false;
+        SourceSettings lab;
+        lab.name = u"lab"_s;
+        lab.port = 6381;
+        inA.push_back(lab);
+        a.write(inA);
+        SourceSettings hall = hub(TokenFrom::Nowhere);
+        inB.push_back(hall);
+        b.write(inB);
+        QCOMPARE(now().size(), 4u);
+        QCOMPARE(now()[0].name, u"PROD EU"_s);
+        QVERIFY(!now()[0].readOnly);
+
+        // The same server added in both is one.
+        SourceSettings twin;
+        twin.name = u"twin"_s;
+        twin.port = 6390;
+        inA.push_back(twin);
+        a.write(inA);
+        twin.readOnly = true;
+        inB.push_back(twin);
+        b.write(inB);
+        QCOMPARE(now().size(), 5u);
+        QCOMPARE(inB.back().key, inA.back().key);
+        QVERIFY(now().back().readOnly);
+
+        // What A forgets does not come back because B shows or hides it.
+        a.forget(inA[0].key);
+        inB[0].visible = false;
+        b.write(inB);
+        QCOMPARE(now().size(), 4u);
+        b.forget(inB.back().key);
+        inA.erase(inA.begin());
+        a.write(inA);
+        QCOMPARE(now().size(), 3u);
+    }
+
+    /// A server named by its URL is what it was remembered as.
+    void aKnownAddressIsItsRememberedSource()
+    {
+        QSettings settings(fileOf(u"known"_s), QSettings::IniFormat);
+        RememberedSources memory(settings);
+        SourceSettings prod = SourceSettings::fromUrl(u"redis://op:x@10.0.0.1:6379/2"_s, nullptr).value();
+        prod.name = u"PROD"_s;
+        prod.readOnly = true;
+        prod.environment = SourceEnvironment::Production;
+        std::vector<SourceSettings> sources{prod};
+        memory.write(sources);
+        SourceSettings named = SourceSettings::fromUrl(u"redis://op:secret@10.0.0.1:6379/2"_s, nullptr).value();
+        QVERIFY(memory.adopt(named, {}));
+        QCOMPARE(named.key, sources[0].key);
+        QCOMPARE(named.name, u"PROD"_s);
+        QVERIFY(named.readOnly);
+        QCOMPARE(named.environment, SourceEnvironment::Production);
+        QCOMPARE(named.password, u"secret"_s);
+        SourceSettings other = SourceSettings::fromUrl(u"redis://10.0.0.1:6379/2"_s, nullptr).value(); // Another login.
+        QVERIFY(!memory.adopt(other, {}));
+        SourceSettings again = SourceSettings::fromUrl(u"redis://op:x@10.0.0.1:6379/2"_s, nullptr).value();
+        QVERIFY(!memory.adopt(again, {named.key})); // It is there already.
     }
 
     void tokens()

@@ -80,7 +80,7 @@ private slots:
         QVERIFY(!f.access.isUnlocked()); // It asks first.
         confirmUnlock(*f.window);
         QVERIFY(f.access.isUnlocked());
-        QCOMPARE(lockWords(*f.window), u"Write access, locks in 5:00"_s);
+        QCOMPARE(lockWords(*f.window), u"Writing open, 2 sources · locks in 5:00"_s);
         QTRY_VERIFY(drain->isEnabled());
         f.window->activateWindow(); // As a window manager does when the question has gone.
         QVERIFY(QTest::qWaitForWindowActive(f.window.get()));

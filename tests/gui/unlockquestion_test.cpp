@@ -5,6 +5,10 @@
 #include "tests/gui/windowparts.h"
 #include "ui/window/statuscell.h"
 
+#include <QAction>
+#include <QCheckBox>
+#include <QLineEdit>
+#include <QMenu>
 #include <QScrollArea>
 
 using namespace Qt::StringLiterals;
@@ -34,6 +38,13 @@ SourceSettings changed(WindowFixture &f, SourceId id, bool SourceSettings::*flag
     settings.*flag = true;
     f.sources.setSource(settings);
     return settings;
+}
+
+void setEnvironment(WindowFixture &f, SourceId id, SourceEnvironment environment)
+{
+    SourceSettings settings = f.sources.settings(id);
+    settings.environment = environment;
+    f.sources.setSource(settings);
 }
 
 } // namespace
@@ -184,7 +195,7 @@ private slots:
         f.addSource(2, u"archive"_s);
         f.open();
         pressLock(f);
-        QVERIFY(!allTexts(*question(f)).contains("stays locked"_L1));
+        QVERIFY(!allTexts(*question(f)).contains("stays locked: "_L1));
         SourceSettings settings = changed(f, 2, &SourceSettings::readOnly);
         QVERIFY(allTexts(*question(f)).contains("archive, stays locked"_L1));
         settings.readOnly = false;
@@ -193,7 +204,7 @@ private slots:
         f.sources.setSource(settings);
         const QString texts = allTexts(*question(f));
         QVERIFY(texts.contains("attic, "_L1) && texts.contains("attic.example.net:6302"_L1));
-        QVERIFY(!texts.contains("stays locked"_L1) && !texts.contains("archive"_L1));
+        QVERIFY(!texts.contains("stays locked: "_L1) && !texts.contains("archive"_L1));
     }
 
     void theKeyFollowsTheSettings()
@@ -223,15 +234,115 @@ private slots:
         UnlockQuestion *asked = question(f);
         QVERIFY(asked);
         QVERIFY2(asked->height() < 460, qPrintable(QString::number(asked->height())));
-        auto *list = asked->findChild<QScrollArea *>();
-        QVERIFY(list->focusPolicy() != Qt::NoFocus); // Read by keys.
         QVERIFY(QTest::qWaitForWindowActive(asked));
-        // From top to bottom.
-        list->setFocus();
-        for (const QString &next : {u"stayLocked"_s, u"confirmUnlock"_s, u"unlockSources"_s}) {
+        // From top to bottom, and what has the keyboard is in sight.
+        asked->tick(1)->setFocus();
+        for (SourceId id = 2; id <= 30; ++id) {
+            QTest::keyClick(asked->focusWidget(), Qt::Key_Tab);
+            QCOMPARE(asked->focusWidget(), asked->tick(id));
+        }
+        QVERIFY(!asked->tick(30)->visibleRegion().isEmpty());
+        for (const QString &next : {u"stayLocked"_s, u"confirmUnlock"_s}) {
             QTest::keyClick(asked->focusWidget(), Qt::Key_Tab);
             QCOMPARE(asked->focusWidget()->objectName(), next);
         }
+        QTest::keyClick(asked->focusWidget(), Qt::Key_Tab);
+        QCOMPARE(asked->focusWidget(), asked->tick(1));
+    }
+
+    void eachSourceHasItsTickAndProductionStartsWithout()
+    {
+        WindowFixture f;
+        f.addSource(1, u"prod-eu"_s);
+        f.addSource(2, u"staging"_s);
+        f.addSource(3, u"lab"_s);
+        setEnvironment(f, 1, SourceEnvironment::Production);
+        setEnvironment(f, 2, SourceEnvironment::Staging);
+        f.open();
+        pressLock(f);
+        UnlockQuestion *asked = question(f);
+        QVERIFY(asked);
+        QCOMPARE(asked->ticked(), (QList<SourceId>{2, 3}));
+        QVERIFY(asked->tick(1)->accessibleName().contains("prod-eu, production"_L1));
+        auto *confirm = asked->findChild<QPushButton *>(u"confirmUnlock"_s);
+        QCOMPARE(confirm->text(), u"&Unlock 2 sources"_s);
+        QVERIFY(!asked->findChild<QLineEdit *>(u"unlockName"_s)->isVisible());
+        QTest::mouseClick(asked->tick(3), Qt::LeftButton);
+        QCOMPARE(asked->ticked(), QList<SourceId>{2});
+        f.addSource(4, u"added meanwhile"_s); // It is asked about too; what was chosen stays chosen.
+        QCOMPARE(asked->ticked(), (QList<SourceId>{2, 4}));
+        QTest::mouseClick(asked->tick(4), Qt::LeftButton);
+        QTest::mouseClick(confirm, Qt::LeftButton);
+        QVERIFY(!question(f));
+        QVERIFY(f.access.allows(2));
+        QVERIFY(!f.access.allows(1) && !f.access.allows(3) && !f.access.allows(4));
+        f.addSource(5, u"added later"_s);
+        QVERIFY(!f.access.allows(5));
+        auto *lock = f.window->findChild<StatusCell *>(u"lockCell"_s);
+        QCOMPARE(lock->accessibleName(), u"Writing open, staging · locks in 5:00"_s);
+        QCOMPARE(lock->environment(), SourceEnvironment::Staging);
+    }
+
+    void productionAsksForItsName()
+    {
+        WindowFixture f;
+        f.addSource(1, u"prod-eu"_s);
+        f.addSource(2, u"prod-us"_s);
+        setEnvironment(f, 1, SourceEnvironment::Production);
+        setEnvironment(f, 2, SourceEnvironment::Production);
+        f.open();
+        pressLock(f);
+        UnlockQuestion *asked = question(f);
+        QVERIFY(asked && QTest::qWaitForWindowActive(asked));
+        auto *confirm = asked->findChild<QPushButton *>(u"confirmUnlock"_s);
+        auto *field = asked->findChild<QLineEdit *>(u"unlockName"_s);
+        QVERIFY(!confirm->isEnabled()); // Nothing is ticked.
+        asked->tick(1)->setFocus();
+        QTest::keyClick(asked->tick(1), Qt::Key_Space);
+        QVERIFY(field->isVisible());
+        QVERIFY(!confirm->isEnabled());
+        field->setFocus();
+        QTest::keyClicks(field, u"prod-u"_s);
+        QTest::keyClick(field, Qt::Key_Return);
+        QVERIFY(question(f)); // Enter behind a wrong name does nothing at all.
+        QVERIFY(!f.access.isUnlocked());
+        field->clear();
+        QTest::keyClicks(field, u"prod-eu"_s);
+        QVERIFY(confirm->isEnabled());
+        asked->tick(2)->click(); // Both are meant: both are typed.
+        QVERIFY(!confirm->isEnabled());
+        asked->tick(2)->click();
+        QTest::keyClick(field, Qt::Key_Return);
+        QVERIFY(!question(f));
+        QVERIFY(f.access.allows(1));
+        QVERIFY(!f.access.allows(2));
+        QCOMPARE(f.window->findChild<StatusCell *>(u"lockCell"_s)->environment(), SourceEnvironment::Production);
+    }
+
+    void anotherSourceIsUnlockedBesides()
+    {
+        WindowFixture f;
+        f.addSource(1, u"prod-eu"_s);
+        f.addSource(2, u"staging"_s);
+        f.open();
+        f.access.unlock({2});
+        QMenu *menu = nullptr;
+        for (QMenu *each : f.window->findChildren<QMenu *>()) {
+            if (each->title().contains("ommands"_L1))
+                menu = each;
+        }
+        QVERIFY(menu);
+        emit menu->aboutToShow();
+        auto *another = menu->findChild<QAction *>(u"unlockAnother"_s);
+        QVERIFY(another);
+        another->trigger();
+        UnlockQuestion *asked = question(f);
+        QVERIFY(asked);
+        QCOMPARE(asked->ticked(), QList<SourceId>{1});
+        QVERIFY(!asked->tick(2)); // Open already, and said so.
+        QVERIFY(allTexts(*asked).contains("open already"_L1));
+        confirmUnlock(*f.window);
+        QVERIFY(f.access.allows(1) && f.access.allows(2));
     }
 };
 

@@ -44,7 +44,7 @@ private slots:
         QVERIFY(!scene.access.allows(1));
         QCOMPARE(scene.access.msLeft(), qint64(-1));
         QCOMPARE(scene.access.whyNot(1, Act::Drain), u"Writing is locked. Unlock it first."_s);
-        scene.access.touch(); // Acting does not unlock.
+        scene.access.touch(1); // Acting does not unlock.
         QVERIFY(!scene.access.isUnlocked());
     }
 
@@ -77,11 +77,11 @@ private slots:
         scene.access.unlock();
         scene.fleet.clock.step(WriteAccess::openForMs - 1'000);
         QCOMPARE(scene.access.msLeft(), qint64(1'000));
-        scene.access.touch();
+        scene.access.touch(1);
         QCOMPARE(scene.access.msLeft(), WriteAccess::openForMs);
         scene.fleet.clock.step(WriteAccess::openForMs);
         QVERIFY(!scene.access.allows(1)); // At once, whatever the timer does.
-        scene.access.touch(); // Too late.
+        scene.access.touch(1); // Too late.
         QVERIFY(!scene.access.allows(1));
         QSignalSpy told(&scene.access, &WriteAccess::sourceWritable);
         QTRY_VERIFY_WITH_TIMEOUT(!scene.access.isUnlocked(), 10'000);
@@ -111,23 +111,23 @@ private slots:
     {
         Scene scene;
         scene.access.unlock();
-        scene.access.hold();
-        scene.access.hold();
+        scene.access.hold(1);
+        scene.access.hold(1);
         QCOMPARE(scene.access.msLeft(), qint64(-1));
         scene.fleet.clock.step(10 * WriteAccess::openForMs);
         QVERIFY(scene.access.allows(1));
-        scene.access.letGo();
+        scene.access.letGo(1);
         QVERIFY(scene.access.isHeld());
         QVERIFY(scene.access.allows(1));
-        scene.access.letGo();
+        scene.access.letGo(1);
         QVERIFY(!scene.access.isHeld());
         QCOMPARE(scene.access.msLeft(), WriteAccess::openForMs);
-        scene.access.letGo(); // Once too often does no harm.
+        scene.access.letGo(1); // Once too often does no harm.
         QVERIFY(!scene.access.isHeld());
-        scene.access.hold();
+        scene.access.hold(1);
         scene.access.lock(); // An operator's lock counts more than a hold.
         QVERIFY(!scene.access.allows(1));
-        scene.access.letGo();
+        scene.access.letGo(1);
         QVERIFY(!scene.access.isUnlocked());
     }
 
@@ -169,6 +169,76 @@ private slots:
         QCOMPARE(told.size(), 2);
         scene.add(1, u"prod"_s, false);
         QCOMPARE(told.last()[1].toBool(), true);
+    }
+
+    void eachSourceIsUnlockedByItself()
+    {
+        Scene scene;
+        scene.add(2, u"staging"_s);
+        scene.add(3, u"archive"_s, true);
+        scene.access.unlock({2, 3, 9});
+        QVERIFY(!scene.access.allows(1));
+        QVERIFY(scene.access.allows(2));
+        QVERIFY(!scene.access.allows(3));
+        QCOMPARE(scene.access.unlocked(), QList<SourceId>{2});
+        QVERIFY(scene.access.canUnlock(1) && !scene.access.canUnlock(2) && !scene.access.canUnlock(3));
+        QCOMPARE(scene.access.whyNot(1, Act::Drain), u"Writing to prod is locked. Unlock it first."_s);
+        // What is added meanwhile stays locked, and what is unlocked besides does not close the first.
+        scene.add(4, u"new"_s);
+        QVERIFY(!scene.access.allows(4));
+        scene.fleet.clock.step(60'000);
+        scene.access.unlock({4});
+        QVERIFY(scene.access.allows(2) && scene.access.allows(4) && !scene.access.allows(1));
+        // Each has its own time: a command to one keeps only that one open.
+        QCOMPARE(scene.access.msLeft(), WriteAccess::openForMs - 60'000);
+        scene.access.touch(4);
+        scene.fleet.clock.step(WriteAccess::openForMs - 60'000);
+        QVERIFY(!scene.access.allows(2));
+        QVERIFY(scene.access.allows(4));
+        QTRY_COMPARE_WITH_TIMEOUT(scene.access.unlocked(), QList<SourceId>{4}, 10'000);
+        scene.access.lock();
+        QVERIFY(!scene.access.isUnlocked());
+    }
+
+    void aRollHoldsItsOwnSourcesOnly()
+    {
+        Scene scene;
+        scene.add(2, u"staging"_s);
+        scene.access.unlock({1, 2});
+        scene.access.hold(2);
+        scene.fleet.clock.step(WriteAccess::openForMs);
+        QVERIFY(!scene.access.allows(1));
+        QVERIFY(scene.access.allows(2));
+        QTRY_COMPARE_WITH_TIMEOUT(scene.access.unlocked(), QList<SourceId>{2}, 10'000);
+        QCOMPARE(scene.access.msLeft(), qint64(-1));
+    }
+
+    /// What was unlocked is one server in one environment: another server under the same name is not.
+    void whatBecomesAnotherSourceIsLocked()
+    {
+        Scene scene;
+        SourceSettings settings = scene.sources.settings(1);
+        settings.environment = SourceEnvironment::Staging;
+        scene.sources.setSource(settings);
+        scene.access.unlock({1});
+        QSignalSpy told(&scene.access, &WriteAccess::sourceWritable);
+        settings.name = u"renamed"_s;
+        scene.sources.setSource(settings);
+        QVERIFY(scene.access.allows(1));
+        settings.environment = SourceEnvironment::Production;
+        scene.sources.setSource(settings);
+        QVERIFY(!scene.access.allows(1));
+        QCOMPARE(told.last()[1].toBool(), false);
+        scene.access.unlock({1});
+        QVERIFY(scene.access.allows(1));
+        settings.host = u"10.0.0.9"_s;
+        scene.sources.setSource(settings);
+        QVERIFY(!scene.access.allows(1));
+        scene.access.unlock({1});
+        scene.sources.removeSource(1);
+        QVERIFY(!scene.access.isUnlocked());
+        scene.add(1, u"prod"_s);
+        QVERIFY(!scene.access.allows(1));
     }
 
     void saysWhatElseIsMissing()

@@ -26,6 +26,7 @@
 #include <QResizeEvent>
 #include <QScrollBar>
 #include <QSettings>
+#include <QSplitter>
 #include <QStackedLayout>
 #include <QVBoxLayout>
 
@@ -36,6 +37,7 @@ namespace pulsedeck {
 namespace {
 
 constexpr int detailWidth = 320;
+constexpr int leastDetailWidth = 240;
 constexpr int mostCopied = 5'000; // Rows: what a clipboard is for.
 const QString folderKey = u"activity/exportFolder"_s;
 
@@ -52,7 +54,7 @@ public:
         , toolbar(new ActivityToolbar(itsClock, itsSettings, &owner))
         , banner(new RecordingBanner(&owner))
         , list(new QWidget(&owner))
-        , view(new ActivityView(model, list))
+        , view(new ActivityView(model, itsSettings, list))
         , note(new FleetNote(list))
         , news(new QPushButton(list))
         , detail(new EntryDetail(itsJournal, itsClock, &owner))
@@ -103,16 +105,19 @@ void ActivityPage::Private::build()
     toolbar->setFixedHeight(measures.scaled(38));
     column->addWidget(toolbar);
     column->addWidget(banner);
-    auto *row = new QHBoxLayout;
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(0);
+    auto *row = new QSplitter(Qt::Horizontal, &page);
+    row->setObjectName(u"activitySplitter"_s);
+    row->setChildrenCollapsible(false);
     auto *listLayout = new QVBoxLayout(list);
     listLayout->setContentsMargins(0, 0, 0, 0);
     listLayout->addWidget(view);
-    row->addWidget(list, 1);
-    detail->setFixedWidth(measures.scaled(detailWidth));
+    row->addWidget(list);
+    detail->setMinimumWidth(measures.scaled(leastDetailWidth));
     row->addWidget(detail);
-    column->addLayout(row, 1);
+    row->setStretchFactor(0, 1);
+    row->setStretchFactor(1, 0);
+    row->setSizes({measures.scaled(1'000), measures.scaled(detailWidth)});
+    column->addWidget(row, 1);
     news->setObjectName(u"activityNews"_s);
     news->setToolTip(u"Take in what came meanwhile, at the top"_s);
     setButtonRole(news, ButtonRole::Primary);
@@ -180,7 +185,9 @@ void ActivityPage::Private::review()
     banner->setState(state, journal != nullptr);
     QString bounds;
     if (journal) {
-        bounds = u"At most "_s + groupedNumber(state.maxEntries) + u" entries, "_s + keptText(state.keptForMs) + u"\n"_s + state.path;
+        const QString most = u"At most "_s + groupedNumber(state.maxEntries) + u" entries"_s;
+        bounds = state.keptForMs > 0 ? QString(most + u", "_s + keptText(state.keptForMs) + u"\n"_s + state.path)
+                                     : QString(most + u"; they end with this window"_s);
     }
     toolbar->setCount(activityCountText(state, model.matches(), model.matchesAtLeast(), toolbar->isFiltered()), bounds);
     const int count = model.newCount();

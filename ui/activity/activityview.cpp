@@ -2,6 +2,7 @@
 #include "ui/activity/activityview.h"
 
 #include "ui/activity/activitywords.h"
+#include "ui/theme/columnmemory.h"
 #include "ui/theme/theme.h"
 
 #include <QHeaderView>
@@ -39,11 +40,13 @@ constexpr JournalModel::Column givingWay[] = {JournalModel::Reason, JournalModel
 
 } // namespace
 
-ActivityView::ActivityView(JournalModel &model, QWidget *parent)
+ActivityView::ActivityView(JournalModel &model, QSettings &settings, QWidget *parent)
     : QTableView(parent)
     , m_journal(model)
 {
     setModel(&model);
+    m_widths = new ColumnMemory(*horizontalHeader(), &settings, u"activity"_s);
+    connect(m_widths, &ColumnMemory::changed, this, &ActivityView::arrangeColumns, Qt::QueuedConnection);
     setItemDelegate(new ActivityDelegate(model, this));
     verticalHeader()->hide();
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
@@ -106,16 +109,21 @@ void ActivityView::measureColumns(bool anew)
 void ActivityView::arrangeColumns()
 {
     const Theme &measures = Theme::instance();
+    const auto layingOut = m_widths->layingOut();
     int rest = viewport()->width();
+    const auto widthOf = [&](JournalModel::Column column) {
+        const int width = m_widths->width(column, columnWidthOf(column));
+        return qMin(width, qMax(measures.scaled(60), viewport()->width() / 2));
+    };
     for (const ColumnLook &look : columnLooks) {
-        const int width = columnWidthOf(look.column);
+        const int width = widthOf(look.column);
         setColumnWidth(look.column, width);
         rest -= width;
     }
     for (const JournalModel::Column column : givingWay) {
         const bool gives = rest < measures.scaled(textFloor);
         if (gives)
-            rest += columnWidthOf(column);
+            rest += widthOf(column);
         setColumnHidden(column, gives);
     }
 }

@@ -8,7 +8,11 @@
 
 #include <array>
 
+class QSettings;
+
 namespace pulsedeck {
+
+class ColumnMemory;
 
 /// The table of activities. It paints the rows' grounds itself, reads on before the end is reached, and shows fewer columns where
 /// there is little room: what they hold is in the detail.
@@ -17,7 +21,8 @@ class ActivityView : public QTableView
     Q_OBJECT
 
 public:
-    explicit ActivityView(JournalModel &model, QWidget *parent = nullptr);
+    /// \a settings keep the columns' widths; they outlive the view.
+    ActivityView(JournalModel &model, QSettings &settings, QWidget *parent = nullptr);
 
     /// Rows selected, in the list's order.
     std::vector<int> selectedRows() const;
@@ -52,6 +57,7 @@ private:
 
     JournalModel &m_journal;
     std::array<int, JournalModel::columnCountValue> m_contentWidths{};
+    ColumnMemory *m_widths;
     int m_hoveredRow = -1;
 };
 

@@ -20,11 +20,6 @@ namespace pulsedeck {
 
 namespace {
 
-QString lockedText()
-{
-    return u"Writing is locked. Ctrl+L unlocks for 5 min."_s;
-}
-
 /// Why most of them are left out.
 QString commonReason(const CommandPreview &preview)
 {
@@ -80,7 +75,19 @@ CommandActions::CommandActions(const CommandContext &context, QWidget *parent)
 
 bool CommandActions::isLocked() const
 {
-    return !m_context.access.isUnlocked() && UnlockQuestion::canUnlock(m_context.access, m_context.sources);
+    return UnlockQuestion::canUnlock(m_context.access, m_context.sources);
+}
+
+QString CommandActions::lockedText() const
+{
+    return m_context.access.isUnlocked()
+               ? tr("It is locked. “Unlock Another Source” in the Commands menu opens it for 5 min.")
+               : tr("Writing is locked. Ctrl+L unlocks for 5 min.");
+}
+
+QString CommandActions::unlockText() const
+{
+    return m_context.access.isUnlocked() ? tr("Unlock Another Source (5 min)…") : tr("Unlock writing (5 min)…");
 }
 
 bool CommandActions::isLockedFor(const std::vector<WorkerHandle> &workers) const
@@ -93,8 +100,7 @@ bool CommandActions::isLockedFor(const std::vector<WorkerHandle> &workers) const
         if (source == last)
             continue;
         last = source;
-        const SourceSettings settings = m_context.sources.settings(source);
-        if (!settings.readOnly && !m_context.access.allows(source))
+        if (m_context.access.canUnlock(source))
             return true;
     }
     return false;
@@ -204,10 +210,12 @@ void CommandActions::ask(Act act, const std::vector<WorkerHandle> &workers, cons
     if (act == Act::Cancel) {
         CommandRequest request;
         request.act = Act::Cancel;
-        request.workers = previewCommand(m_context.store, m_context.ledger, m_context.access, act, workers, 0).acting;
+        const CommandPreview preview =
+            previewCommand(m_context.store, m_context.ledger, m_context.access, act, workers, 0);
+        request.workers = preview.acting;
         if (request.workers.empty())
             return;
-        m_context.access.touch();
+        m_context.access.touch(preview.sources);
         emit issued(m_context.ledger.issue(request));
         return;
     }
@@ -263,7 +271,7 @@ void CommandActions::sendAgain(const std::vector<quint64> &keys)
         if (preview.isEmpty())
             continue;
         request.workers = preview.acting;
-        m_context.access.touch();
+        m_context.access.touch(preview.sources);
         emit issued(m_context.ledger.issue(request));
     }
 }
@@ -274,7 +282,8 @@ void CommandActions::cancelEntries(const std::vector<quint64> &keys)
     std::copy_if(keys.begin(), keys.end(), std::back_inserter(able), [this](quint64 key) { return canCancel(key); });
     if (able.empty())
         return;
-    m_context.access.touch();
+    for (const quint64 key : able)
+        m_context.access.touch(m_context.ledger.entry(key)->command.source);
     emit issued(m_context.ledger.cancel(able, {}));
 }
 
@@ -296,7 +305,12 @@ void CommandActions::toggleLock()
     if (m_context.access.isUnlocked())
         m_context.access.lock();
     else
-        UnlockQuestion::ask(m_context.access, m_context.sources, m_context.store, m_window);
+        unlock();
+}
+
+void CommandActions::unlock()
+{
+    UnlockQuestion::ask(m_context.access, m_context.sources, m_context.store, m_window);
 }
 
 } // namespace pulsedeck

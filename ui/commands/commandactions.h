@@ -62,10 +62,14 @@ public:
     Offer offer(Act act, const std::vector<WorkerHandle> &workers) const;
     /// Whether this worker's drain was ordered from a console and can be taken back.
     bool isDrainedByOperator(WorkerHandle handle) const;
-    /// Nothing may be written, and unlocking would help.
+    /// There is a source that may not be written to, and unlocking would help.
     bool isLocked() const;
     /// A question about an act stands open: who it is about should not move.
     bool isPreparing() const { return m_preparing; }
+    /// What to do where isLocked() is what is in the way.
+    QString lockedText() const;
+    /// For the menu entry that calls unlock().
+    QString unlockText() const;
 
     /// Whether "Send again" makes sense: it ended without effect and the worker is still there.
     bool canSendAgain(quint64 key) const;
@@ -80,8 +84,10 @@ public slots:
     void sendAgain(const std::vector<quint64> &keys);
     void cancelEntries(const std::vector<quint64> &keys);
     void skipEntries(const std::vector<quint64> &keys);
-    /// Locks at once; to unlock it asks.
+    /// Locks at once whatever is open; to unlock it asks.
     void toggleLock();
+    /// Asks which sources to unlock, those that are open already aside.
+    void unlock();
 
 signals:
     /// What is offered may be another: access, or a command's stage.

@@ -87,7 +87,7 @@ void CommandDialog::run()
     const CommandContext &context = m_actions.context();
     const CommandRequest request = m_question->request();
     const bool small = m_question->isSmall();
-    context.access.touch();
+    context.access.touch(m_question->draft().preview().sources);
     QUuid group;
     if (const auto rolling = m_question->rolling())
         group = context.rolling.begin(request.workers, *rolling, request.reason);

@@ -148,6 +148,8 @@ QString CommandDraft::sharedSource() const
 QString CommandDraft::confirmWord() const
 {
     QStringList names;
+    for (const SourceId source : m_preview.production)
+        names.append(m_context.store.sourceName(source));
     for (const CapacityChange &change : m_preview.capacity) {
         const QString name = m_context.store.sourceName(change.source);
         if (change.underFloor() && !names.contains(name))

@@ -41,9 +41,9 @@ void fillCommandMenu(QMenu &menu, CommandActions &actions, const std::vector<Wor
     for (const WorkerHandle handle : workers)
         picks.push_back({handle, actions.context().store.worker(handle).serial});
     if (withUnlock && actions.isLocked()) {
-        QAction *unlock = menu.addAction(glyphIcon(Glyph::Unlock), CommandActions::tr("Unlock Writing (5 min)…"));
+        QAction *unlock = menu.addAction(glyphIcon(Glyph::Unlock), actions.unlockText());
         unlock->setObjectName(u"unlockWriting"_s);
-        QObject::connect(unlock, &QAction::triggered, &actions, &CommandActions::toggleLock);
+        QObject::connect(unlock, &QAction::triggered, &actions, &CommandActions::unlock);
     }
     for (const Act act : CommandActions::offered) {
         const CommandActions::Offer offer = actions.offer(act, workers);

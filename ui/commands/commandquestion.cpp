@@ -7,6 +7,7 @@
 #include "ui/commands/questionfigures.h"
 #include "ui/commands/strategybox.h"
 #include "ui/commands/workerchips.h"
+#include "ui/sources/environmenttags.h"
 #include "ui/theme/band.h"
 #include "ui/theme/glyphmark.h"
 #include "ui/theme/style.h"
@@ -23,6 +24,8 @@
 #include <QSettings>
 #include <QSpinBox>
 #include <QToolButton>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -112,6 +115,8 @@ void CommandQuestion::buildHead(QVBoxLayout *column)
     words->setSpacing(t.scaled(2));
     words->addWidget(m_title);
     words->addWidget(m_subtitle);
+    m_environments = new EnvironmentTags(m_content);
+    words->addWidget(m_environments);
     auto *head = new QHBoxLayout;
     head->setSpacing(t.scaled(15));
     head->addWidget(m_mark, 0, Qt::AlignVCenter);
@@ -256,7 +261,8 @@ QWidget *CommandQuestion::buildConfirm()
     m_confirmText->setWordWrap(true);
     auto *line = new QHBoxLayout;
     line->setSpacing(t.scaled(12));
-    line->addWidget(new GlyphMark(Glyph::Error, 14, m_confirm), 0, Qt::AlignVCenter);
+    m_confirmMark = new GlyphMark(Glyph::Error, 14, m_confirm);
+    line->addWidget(m_confirmMark, 0, Qt::AlignVCenter);
     line->addWidget(m_confirmText, 1);
     m_confirmWord = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Id, m_confirm);
     m_confirmField = new QLineEdit(m_confirm);
@@ -395,11 +401,19 @@ std::optional<RollingOptions> CommandQuestion::rolling() const
     return options;
 }
 
-/// What rolls never goes under its floor: no name has to be typed for it.
+/// What rolls never goes under its floor: no name has to be typed for that.
 Friction CommandQuestion::friction() const
 {
     const Friction asked = m_draft.preview().friction;
-    return asked == Friction::TypeName && rolling() ? Friction::Reason : asked;
+    const bool onlyFloor = m_draft.preview().production.empty();
+    return asked == Friction::TypeName && onlyFloor && rolling() ? Friction::Reason : asked;
+}
+
+bool CommandQuestion::goesUnderFloor() const
+{
+    const auto &capacity = m_draft.preview().capacity;
+    return !rolling()
+           && std::any_of(capacity.begin(), capacity.end(), [](const CapacityChange &one) { return one.underFloor(); });
 }
 
 bool CommandQuestion::asksReason() const

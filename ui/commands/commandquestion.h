@@ -22,6 +22,7 @@ namespace pulsedeck {
 
 class Band;
 class CapacityBars;
+class EnvironmentTags;
 class GlyphMark;
 class QuestionFigures;
 class StrategyBox;
@@ -83,6 +84,7 @@ private:
     void showFooter();
     Verdict verdict() const;
     Friction friction() const;
+    bool goesUnderFloor() const;
     bool asksReason() const;
     void submit();
     ToneLabel *heading(const QString &text);
@@ -99,6 +101,7 @@ private:
     GlyphMark *m_mark;
     ToneLabel *m_title;
     ToneLabel *m_subtitle;
+    EnvironmentTags *m_environments;
     QuestionFigures *m_figures;
     QScrollArea *m_barArea;
     CapacityBars *m_bars;
@@ -125,6 +128,7 @@ private:
     ToneLabel *m_leftOutList;
     ToneLabel *m_lost;
     QWidget *m_confirm;
+    GlyphMark *m_confirmMark;
     ToneLabel *m_confirmText;
     ToneLabel *m_confirmWord;
     QLineEdit *m_confirmField;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the question says: every line is made anew from the draft.
+#include "models/fleet/fleetcolumns.h"
 #include "ui/commands/capacitybars.h"
 #include "ui/commands/commandquestion.h"
 #include "ui/commands/commandtexts.h"
 #include "ui/commands/questionfigures.h"
 #include "ui/commands/strategybox.h"
 #include "ui/commands/workerchips.h"
-#include "models/fleet/fleetcolumns.h"
+#include "ui/sources/environmenttags.h"
 #include "ui/theme/glyphmark.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
@@ -80,6 +81,7 @@ void CommandQuestion::showHead()
                                      .chopped(1)
                                  + u": "_s + shortId(worker.id) + u'?'));
     }
+    m_environments->setSources(m_context.sources, preview.sources);
     if (!isShutdown(m_draft.act()) && !preview.undoText.isEmpty() && !meaning.contains("cannot be undone"_L1))
         meaning += u' ' + preview.undoText;
     m_subtitle->setText(meaning);
@@ -232,16 +234,24 @@ void CommandQuestion::showConfirm()
         return;
     const auto worst = std::find_if(preview.capacity.begin(), preview.capacity.end(),
                                     [](const CapacityChange &change) { return change.underFloor(); });
-    if (worst != preview.capacity.end()) {
+    const bool under = goesUnderFloor();
+    if (!under) {
+        QStringList names;
+        for (const SourceId source : preview.production)
+            names.append(m_context.store.sourceName(source));
+        m_confirmText->setText(names.size() == 1 ? tr("%1 is production.").arg(names.constFirst())
+                                                 : tr("%1 are production.").arg(names.join(u", "_s)));
+    } else {
         const int percent = worst->before > 0 ? int(std::floor(100.0 * worst->after / worst->before)) : 0;
         m_confirmText->setText(tr("%1 would fall to %2 of %3 available, %4 %. The floor is %5 % (%6).")
                                    .arg(worst->type.isEmpty() ? tr("What has no type") : worst->type,
                                         groupedNumber(worst->after), groupedNumber(worst->before), QString::number(percent),
                                         QString::number(m_draft.floorPercent()), groupedNumber(worst->floor)));
     }
+    m_confirmMark->setGlyph(under ? Glyph::Error : Glyph::Warning);
     m_confirmWord->setText(m_draft.confirmWord());
     m_confirmField->setAccessibleName(tr("Type %1 to go on").arg(m_draft.confirmWord()));
-    m_useRolling->setVisible(isShutdown(m_draft.act()) && preview.acting.size() > 1);
+    m_useRolling->setVisible(under && isShutdown(m_draft.act()) && preview.acting.size() > 1);
     const int keep = int(preview.acting.size()) - preview.overFloor;
     m_reduce->setVisible(preview.overFloor > 0 && keep > 0);
     const bool onlyActors = preview.actors == int(preview.acting.size());
@@ -263,7 +273,9 @@ CommandQuestion::Verdict CommandQuestion::verdict() const
             return {false, Glyph::Error, tr("The command could expire before it is read")};
     }
     if (friction() == Friction::TypeName && m_confirmField->text().trimmed() != m_draft.confirmWord())
-        return {false, Glyph::Error, tr("Under the floor: type %1").arg(m_draft.confirmWord())};
+        return goesUnderFloor()
+                   ? Verdict{false, Glyph::Error, tr("Under the floor: type %1").arg(m_draft.confirmWord())}
+                   : Verdict{false, Glyph::Warning, tr("Production: type %1").arg(m_draft.confirmWord())};
     if (asksReason() && m_reason->text().trimmed().isEmpty())
         return {false, Glyph::Info, tr("A reason is asked for")};
     if (m_movedOn)
@@ -276,7 +288,7 @@ CommandQuestion::Verdict CommandQuestion::verdict() const
         return {true, Glyph::Ok, m_draft.act() == Act::ShutdownNow ? tr("Cannot be taken back") : tr("No session ends")};
     if (rolling())
         return {true, Glyph::Ok, tr("Waits rather than go under the %1 % floor").arg(m_draft.floorPercent())};
-    if (friction() == Friction::TypeName)
+    if (goesUnderFloor())
         return {true, Glyph::Warning, tr("Confirmed: goes under the floor")};
     return {true, Glyph::Ok, tr("Stays above the %1 % floor").arg(m_draft.floorPercent())};
 }

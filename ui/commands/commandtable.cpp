@@ -2,6 +2,7 @@
 #include "ui/commands/commandtable.h"
 
 #include "ui/commands/commandactions.h"
+#include "ui/theme/columnmemory.h"
 #include "ui/theme/stylepaint.h"
 #include "ui/theme/theme.h"
 
@@ -113,6 +114,10 @@ CommandTable::CommandTable(CommandTableModel &commands, CommandActions &actions,
         const int last = horizontalHeader()->count() - 1;
         horizontalHeader()->moveSection(horizontalHeader()->visualIndex(int(CommandColumn::Note)), last);
     }
+    m_widths = new ColumnMemory(*horizontalHeader(), form == Form::Page ? &actions.context().settings : nullptr,
+                                u"commands"_s);
+    // Laid out anew when the handle is let go of, so that nothing moves below the pointer.
+    connect(m_widths, &ColumnMemory::changed, this, &CommandTable::fitColumns, Qt::QueuedConnection);
     connect(&Theme::instance(), &Theme::changed, this, &CommandTable::adoptTheme);
     connect(&commands, &CommandTableModel::headerDataChanged, this, &CommandTable::fitColumns); // Actors came, or went.
     adoptTheme();
@@ -138,6 +143,7 @@ void CommandTable::adoptTheme()
 void CommandTable::fitColumns()
 {
     const Theme &t = Theme::instance();
+    const auto layingOut = m_widths->layingOut();
     bool narrow = false;
     int wider = m_commands.showsActors() ? actorsWider : 0;
     int rest = viewport()->width();
@@ -161,7 +167,8 @@ void CommandTable::fitColumns()
     for (int column = 0; column < commandColumnCount; ++column) {
         if (isColumnHidden(column) || column == int(wide))
             continue;
-        const int width = t.scaled(widthOf(CommandColumn(column)) + (column == int(CommandColumn::Worker) ? wider : 0));
+        const int usual = t.scaled(widthOf(CommandColumn(column)) + (column == int(CommandColumn::Worker) ? wider : 0));
+        const int width = qMin(m_widths->width(column, usual), viewport()->width() / 2);
         setColumnWidth(column, width);
         rest -= width;
     }

@@ -10,6 +10,8 @@
 
 namespace pulsedeck {
 
+class ColumnMemory;
+
 class CommandActions;
 
 /// The ladder of commands as a table: a rung per column with its mark and its time. What can be done with a row stands at its
@@ -61,6 +63,7 @@ private:
     CommandTableModel &m_commands;
     CommandActions &m_actions;
     Form m_form;
+    ColumnMemory *m_widths = nullptr;
     QTimer m_tick;
     int m_overRow = -1;
     RowButton m_over = RowButton::None;

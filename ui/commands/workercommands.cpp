@@ -151,7 +151,7 @@ void WorkerCommands::refresh()
     m_cancel->setIcon({});
     QString text = words();
     if (locked && text.isEmpty())
-        text = tr("Writing is locked. Ctrl+L unlocks for 5 min.");
+        text = m_actions.lockedText();
     m_line->setText(text);
     m_line->setToolTip(toolTipText(text)); // For the rare one that needs more than the room there is.
 }

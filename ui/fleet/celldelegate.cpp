@@ -7,6 +7,7 @@
 #include "ui/fleet/fleetwords.h"
 #include "ui/fleet/statedelegates.h"
 #include "ui/fleet/timedelegates.h"
+#include "ui/theme/environmentmark.h"
 #include "ui/theme/theme.h"
 
 #include <QPainter>
@@ -90,6 +91,20 @@ void TextDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
             const qint64 at = m_column == FleetColumnId::Registered ? facts->registeredAt : facts->expiresAt;
             look().drawText(painter, FleetLook::Body, cell.inner(), registrationText(at, cell.now), cell.dim(), column.alignment);
         }
+        return;
+    }
+    if (m_column == FleetColumnId::Source) {
+        QRect rest = cell.inner();
+        const SourceEnvironment environment = look().source(cell.worker.source).environment;
+        if (environment != SourceEnvironment::None) {
+            const int height = Theme::instance().scaled(12);
+            paintEnvironmentMark(
+                painter, QRectF(rest.left(), rest.center().y() - height / 2, Theme::instance().scaled(3), height),
+                environment);
+            rest.setLeft(rest.left() + Theme::instance().scaled(environmentMarkRoom));
+        }
+        look().drawText(painter, FleetLook::Body, rest, column.text(cell.store, cell.handle, cell.now), cell.dim(),
+                        column.alignment);
         return;
     }
     const bool strong = m_column == FleetColumnId::Type;

@@ -57,6 +57,7 @@ ColumnArrangement::ColumnArrangement(QHeaderView &header, QSettings &settings, Q
     m_saveTimer.setInterval(300);
     connect(&m_saveTimer, &QTimer::timeout, this, &ColumnArrangement::save);
     load();
+    m_known = arrangement();
     connect(&header, &QHeaderView::sectionResized, this, [this](int logical, int, int size) {
         if (m_applying || FleetColumnId(logical) == FleetColumnId::Strip || size == 0)
             return;
@@ -204,27 +205,43 @@ void ColumnArrangement::saveSoon()
     m_saveTimer.start();
 }
 
-void ColumnArrangement::save()
+QVariantHash ColumnArrangement::arrangement() const
 {
-    m_saveTimer.stop();
+    QVariantHash now;
     QStringList order;
     QStringList hidden;
     for (int visual = 0; visual < m_header.count(); ++visual)
         order.append(keyOf(fleetColumns()[size_t(m_header.logicalIndex(visual))]));
     for (const FleetColumn &column : fleetColumns()) {
-        const QString key = QString(widthKey + u'/' + keyOf(column));
         if (m_hidden[size_t(column.id)])
             hidden.append(keyOf(column));
         if (m_widths[size_t(column.id)] > 0)
-            m_settings.setValue(key, m_widths[size_t(column.id)]);
-        else
-            m_settings.remove(key);
+            now.insert(QString(widthKey + u'/' + keyOf(column)), m_widths[size_t(column.id)]);
     }
-    m_settings.setValue(orderKey, order);
-    m_settings.setValue(hiddenKey, hidden);
-    m_settings.setValue(actorsChosenKey, m_actorsChosen);
-    m_settings.setValue(sortKey, keyOf(fleetColumns()[size_t(m_header.sortIndicatorSection())]));
-    m_settings.setValue(descendingKey, m_header.sortIndicatorOrder() == Qt::DescendingOrder);
+    now.insert(orderKey, order);
+    now.insert(hiddenKey, hidden);
+    now.insert(actorsChosenKey, m_actorsChosen);
+    now.insert(sortKey, keyOf(fleetColumns()[size_t(m_header.sortIndicatorSection())]));
+    now.insert(descendingKey, m_header.sortIndicatorOrder() == Qt::DescendingOrder);
+    return now;
+}
+
+/// Only what this window has changed: what another window arranged meanwhile stays.
+void ColumnArrangement::save()
+{
+    m_saveTimer.stop();
+    const QVariantHash now = arrangement();
+    for (auto one = now.begin(); one != now.end(); ++one) {
+        // The order says, too, which columns there were when it was written: without it the others mean less.
+        const bool missing = one.key() == orderKey && !m_settings.contains(orderKey);
+        if (missing || m_known.value(one.key()) != one.value())
+            m_settings.setValue(one.key(), one.value());
+    }
+    for (auto one = m_known.begin(); one != m_known.end(); ++one) {
+        if (!now.contains(one.key()))
+            m_settings.remove(one.key());
+    }
+    m_known = now;
 }
 
 void ColumnArrangement::applyHidden()

@@ -5,6 +5,7 @@
 
 #include <QObject>
 #include <QTimer>
+#include <QVariantHash>
 
 #include <array>
 
@@ -59,6 +60,7 @@ private:
     void applyOrder(const QStringList &keys);
     void saveSoon();
     void save();
+    QVariantHash arrangement() const; ///< As it is written down, by key.
     void applyWidths();
     void applyHidden();
     int defaultWidth(const FleetColumn &column) const;
@@ -67,6 +69,7 @@ private:
     QHeaderView &m_header;
     QSettings &m_settings;
     QTimer m_saveTimer;
+    QVariantHash m_known; ///< What this window read or wrote last.
     static constexpr size_t columnCount = size_t(FleetColumnId::Version) + 1;
     static constexpr bool isOfActors(FleetColumnId id) { return id >= FleetColumnId::Capabilities; }
     void showActorColumns();

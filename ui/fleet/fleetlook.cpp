@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fleet/fleetlook.h"
 
+#include "models/sources/sourcelistmodel.h"
 #include "ui/fleet/fleetwords.h"
 #include "ui/theme/theme.h"
 
@@ -58,6 +59,7 @@ void FleetLook::readSources()
         Source &source = m_sources[id];
         const SourceStatus status = m_store.sourceStatus(id);
         source.name = m_store.sourceName(id);
+        source.environment = m_list ? m_list->settings(id).environment : SourceEnvironment::None;
         source.staleAfter = status.timing.reaperStaleThreshold;
         source.drainTimeout = m_store.drainTimeoutMs(id);
         source.interval = status.timing.heartbeatInterval;
@@ -69,6 +71,16 @@ void FleetLook::readSources()
                 source.frozenText = u"as of "_s + clockText(source.frozenAt);
         }
     }
+}
+
+void FleetLook::setSourceList(const SourceListModel &sources)
+{
+    m_list = &sources;
+    m_sourcesReadAt = 0;
+    connect(&sources, &QAbstractItemModel::dataChanged, this, [this] {
+        m_sourcesReadAt = 0;
+        emit sourcesChanged();
+    });
 }
 
 const FleetLook::Source &FleetLook::source(SourceId id)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/fleet/fleetstore.h"
+#include "models/sources/sourceenvironment.h"
 
 #include <QColor>
 #include <QFont>
@@ -16,6 +17,7 @@ class QPainter;
 namespace pulsedeck {
 
 class LatestCommands;
+class SourceListModel;
 
 /// What all delegates of the fleet table share: the moment being painted, what is known of each source, and text that
 /// is laid out once. Text is most of a repaint's cost, and a table holds few distinct strings; each is kept laid out,
@@ -32,6 +34,7 @@ public:
     struct Source
     {
         QString name;
+        SourceEnvironment environment = SourceEnvironment::None;
         QString frozenText; ///< "as of 14:12:36", empty while connected.
         qint64 frozenAt = 0;
         qint64 staleAfter = 0;
@@ -44,6 +47,8 @@ public:
     explicit FleetLook(const FleetStore &store, QObject *parent = nullptr);
 
     const FleetStore &store() const { return m_store; }
+    /// Where the sources' settings stand, which say what each serves; it outlives this.
+    void setSourceList(const SourceListModel &sources);
     /// The commands of the workers on show; null while nothing can be commanded.
     void setLatest(const LatestCommands *latest) { m_latest = latest; }
     const LatestCommands *latest() const { return m_latest; }
@@ -64,6 +69,8 @@ public:
 
 signals:
     void facesChanged();
+    /// What a source serves, or its name, may be another: the rows are painted anew.
+    void sourcesChanged();
 
 private:
     struct Piece
@@ -83,6 +90,7 @@ private:
     void readSources();
 
     const FleetStore &m_store;
+    const SourceListModel *m_list = nullptr;
     const LatestCommands *m_latest = nullptr;
     std::array<Kept, faceCount> m_faces;
     std::vector<Source> m_sources;

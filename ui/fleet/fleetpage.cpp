@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fleet/fleetpage.h"
 
+#include "ui/fleet/dockmemory.h"
 #include "ui/fleet/fleetpageprivate.h"
 #include "ui/fleet/workerdetail.h"
 #include "ui/theme/glyphs.h"
@@ -70,6 +71,7 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
     , news(model)
     , pill(new AttentionPill(view))
 {
+    look.setSourceList(sources);
     q.setMenuWidget(strip);
     auto *centre = new QWidget;
     auto *layout = new QVBoxLayout(centre);
@@ -81,6 +83,7 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
     q.setCentralWidget(centre);
     q.addDockWidget(Qt::RightDockWidgetArea, dock);
     q.resizeDocks({dock}, {WorkerDock::leastWidth()}, Qt::Horizontal);
+    new DockMemory(q, *dock, WorkerDock::leastWidth(), settings, this);
     // Never empty: it opens with the first selection, unless the operator closed it the last time.
     dockWanted = settings.value(dockKey, true).toBool();
     dock->hide();

@@ -45,6 +45,7 @@ FleetView::FleetView(FleetTableModel &fleet, FleetLook &look, QWidget *parent)
     m_places = std::make_unique<PlaceKeeper>(*this, fleet, nullptr);
     installFleetDelegates(*this, look, fleet);
     connect(&look, &FleetLook::facesChanged, this, &FleetView::adoptLook);
+    connect(&look, &FleetLook::sourcesChanged, viewport(), qOverload<>(&QWidget::update));
     adoptLook();
 
     m_tick.setInterval(250);

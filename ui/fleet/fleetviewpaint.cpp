@@ -4,6 +4,7 @@
 #include "ui/fleet/fleetlook.h"
 #include "ui/fleet/fleetview.h"
 #include "ui/fleet/fleetwords.h"
+#include "ui/theme/environmentmark.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 
@@ -49,8 +50,15 @@ void FleetView::paintGrounds(QPainter &painter, const QRect &area) const
                 m_fleet.store().worker(handle).liveness == Liveness::Late ? tokens.lateTint : tokens.staleTint, 0.5);
         painter.fillRect(rect, ground);
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), heading ? tokens.line : tokens.grid);
-        if (ground == tokens.sel)
-            painter.fillRect(QRect(0, rect.top(), 2, rect.height()), tokens.selLine);
+        const WorkerHandle worker = heading ? noWorker : m_fleet.handleAt(row);
+        const SourceEnvironment environment = worker == noWorker
+                                                  ? SourceEnvironment::None
+                                                  : m_look.source(m_fleet.store().worker(worker).source).environment;
+        paintEnvironmentEdge(painter, QRect(0, rect.top(), rect.width(), rect.height()), environment);
+        if (ground == tokens.sel) {
+            const int left = environment == SourceEnvironment::None ? 0 : environmentEdgeWidth;
+            painter.fillRect(QRect(left, rect.top(), 2, rect.height()), tokens.selLine);
+        }
     }
 }
 

@@ -129,6 +129,12 @@ void HubDiscover::setHub(SourceId source)
     showSearch();
 }
 
+bool HubDiscover::isAsking() const
+{
+    const auto search = m_searches.find(m_source);
+    return search != m_searches.end() && !search->second.underWay.isNull();
+}
+
 void HubDiscover::find()
 {
     Search &search = m_searches[m_source];

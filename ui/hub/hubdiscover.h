@@ -29,6 +29,10 @@ public:
     void setHub(SourceId source);
     void refresh();
     void focusPattern();
+    /// Asks for what the fields say, as the button does.
+    void find();
+    /// Asked, and not answered yet.
+    bool isAsking() const;
 
 signals:
     void workerRequested(pulsedeck::WorkerHandle worker);
@@ -49,7 +53,6 @@ private:
         QString problem;
     };
 
-    void find();
     void take(const HubCallAnswer &answer);
     void showSearch();
     void showFound();

@@ -32,6 +32,7 @@ HubMessages::HubMessages(const HubContext &context, QWidget *parent)
     m_history->setMinimumHeight(t.scaled(120));
 
     auto *splitter = new QSplitter(Qt::Vertical, this);
+    splitter->setObjectName(QStringLiteral("messagesSplitter"));
     splitter->setChildrenCollapsible(false);
     splitter->addWidget(m_form);
     splitter->addWidget(lower);

@@ -137,6 +137,17 @@ void HubPanel::showTab(const QString &name)
     }
 }
 
+void HubPanel::discover()
+{
+    showTab(QString(tabNames[1]));
+    d->discover->find();
+}
+
+bool HubPanel::isAsking() const
+{
+    return d->discover->isAsking();
+}
+
 QString HubPanel::currentTab() const
 {
     return tabNames[size_t(qMax(0, d->tabs->currentIndex()))];

@@ -33,6 +33,10 @@ public:
     /// "overview", "discover" or "messages"; others change nothing.
     void showTab(const QString &name);
     QString currentTab() const;
+    /// Opens the Discover tab and asks the hub, as its button does.
+    void discover();
+    /// The Discover tab has asked, and has no answer yet.
+    bool isAsking() const;
     /// Shown at the top of the Overview tab, which takes it over. Null for none, as at first.
     void setFactsWidget(QWidget *facts);
     /// Opens the Messages tab with \a address as whom to write to; nothing else of the draft changes.

@@ -190,8 +190,7 @@ QString MessageForm::whyNot() const
 
 bool MessageForm::isLocked() const
 {
-    return m_context.desk.isHub(m_source) && !m_context.access.isUnlocked() && !m_context.access.isReadOnly(m_source)
-           && !m_context.access.allows(m_source);
+    return m_context.desk.isHub(m_source) && m_context.access.canUnlock(m_source);
 }
 
 void MessageForm::refresh()

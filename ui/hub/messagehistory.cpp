@@ -110,6 +110,7 @@ MessageHistory::MessageHistory(const HubContext &context, QWidget *parent)
     headerRow->addWidget(m_count, 1);
 
     auto *splitter = new QSplitter(Qt::Horizontal, this);
+    splitter->setObjectName(u"messageHistorySplitter"_s);
     splitter->setChildrenCollapsible(false);
     splitter->addWidget(m_table);
     splitter->addWidget(buildDetail());

@@ -97,11 +97,19 @@ void ConnectDialog::focusLogin()
 void ConnectDialog::adoptKind(SourceKind kind)
 {
     const bool hub = kind == SourceKind::Hub;
-    m_remembered->setText(hub ? tr("Remembered, without the token.") : tr("Remembered, without the password."));
+    m_remembered->setText(!m_isRemembered ? tr("Not remembered: it ends with this window.")
+                          : hub           ? tr("Remembered, without the token.")
+                                          : tr("Remembered, without the password."));
     if (!m_isNew)
         return;
     setWindowTitle(hub ? tr("Connect to a Signal Hub") : tr("Connect to Redis"));
     m_title->setText(hub ? tr("Where is the Signal Hub of your actors?") : tr("Where is the Redis of your fleet?"));
+}
+
+void ConnectDialog::setRemembered(bool remembered)
+{
+    m_isRemembered = remembered;
+    adoptKind(m_form->kind());
 }
 
 void ConnectDialog::setBusy(bool busy)

@@ -28,6 +28,8 @@ public:
                            ConnectionTester *tester = nullptr);
 
     SourceSettings settings() const;
+    /// Whether it says that what is filled in is remembered; it does at first.
+    void setRemembered(bool remembered);
     /// Puts the keyboard into the field for the password or the token.
     void focusLogin();
 
@@ -47,6 +49,7 @@ private:
     QPushButton *m_connect;
     ToneLabel *m_title;
     ToneLabel *m_remembered;
+    bool m_isRemembered = true;
     bool m_busy = false; ///< The keychain has been asked and has not answered.
 };
 

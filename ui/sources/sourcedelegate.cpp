@@ -2,6 +2,7 @@
 #include "ui/sources/sourcedelegate.h"
 
 #include "ui/sources/sourcewords.h"
+#include "ui/theme/environmentmark.h"
 #include "ui/theme/stylepaint.h"
 #include "ui/theme/theme.h"
 
@@ -75,12 +76,19 @@ void SourceDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     painter->drawText(first, Qt::AlignVCenter | Qt::AlignRight, state);
 
     int room = first.width() - stateWidth - scaled(10);
+    int mark = 0;
+    if (settings.environment != SourceEnvironment::None) {
+        mark = scaled(environmentMarkRoom);
+        paintEnvironmentMark(*painter, QRectF(first.x(), first.y() + 1, scaled(3), first.height() - 2),
+                             settings.environment);
+        room -= mark;
+    }
     painter->setFont(option.font);
     painter->setPen(t.text);
     const QString name = option.fontMetrics.elidedText(settings.name, Qt::ElideMiddle, room);
-    painter->drawText(first, Qt::AlignVCenter | Qt::AlignLeft, name);
-    const int nameWidth = option.fontMetrics.horizontalAdvance(name) + scaled(7);
-    room -= nameWidth;
+    painter->drawText(first.adjusted(mark, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, name);
+    const int nameWidth = mark + option.fontMetrics.horizontalAdvance(name) + scaled(7);
+    room -= nameWidth - mark;
     const QString kind = sourceKindName(settings);
     if (room > smallMetrics.horizontalAdvance(kind)) {
         painter->setFont(small);

@@ -9,6 +9,7 @@
 #include "ui/sources/sourceeditor.h"
 #include "ui/sources/sourcewords.h"
 #include "ui/sources/troublepanel.h"
+#include "ui/theme/environmentmark.h"
 #include "ui/theme/glyphmark.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
@@ -69,7 +70,11 @@ void SourceDetails::build()
     headerRow->setContentsMargins(t.scaled(16), 0, t.scaled(16), 0);
     headerRow->setSpacing(t.scaled(8));
     headerRow->addWidget(m_mark);
+    m_environment = new EnvironmentMark(SourceEnvironment::None, header);
+    m_environmentWord = new EnvironmentTag(SourceEnvironment::None, header);
+    headerRow->addWidget(m_environment);
     headerRow->addWidget(m_name);
+    headerRow->addWidget(m_environmentWord);
     headerRow->addWidget(m_headline, 1);
     headerRow->addWidget(m_lock);
     headerRow->addWidget(m_writing);
@@ -231,6 +236,8 @@ void SourceDetails::refresh()
     status.kind = settings.kind; // Known before the source has told anything.
     m_mark->setGlyph(sourceGlyph(status));
     m_name->setText(settings.name);
+    m_environment->setEnvironment(settings.environment);
+    m_environmentWord->setEnvironment(settings.environment);
     m_headline->setText(sourceHeadline(status, now));
     m_headline->setTone(sourceTone(status));
     m_trouble->setStatus(status);
@@ -239,9 +246,10 @@ void SourceDetails::refresh()
     m_lock->setGlyph(open ? Glyph::Unlock : Glyph::Lock);
     m_writing->setText(open ? tr("Write access") : tr("Read-only"));
     m_writing->setToolTip(writingSentence(settings, status, m_access));
-    m_remembered->setText(settings.demo      ? tr("Ends with the window")
-                          : settings.isHub() ? tr("Remembered, without the token")
-                                             : tr("Remembered, without the password"));
+    m_remembered->setText(settings.demo               ? tr("Ends with the window")
+                          : !m_sources.isRemembered() ? tr("Not remembered: it ends with the window")
+                          : settings.isHub()          ? tr("Remembered, without the token")
+                                                      : tr("Remembered, without the password"));
     refreshButtons(settings, status);
 }
 

@@ -12,6 +12,8 @@ class QStackedWidget;
 namespace pulsedeck {
 
 class FactsPanel;
+class EnvironmentMark;
+class EnvironmentTag;
 class GlyphMark;
 class HubDesk;
 class HubFactsPanel;
@@ -73,7 +75,9 @@ private:
     GlyphMark *m_mark = nullptr;
     GlyphMark *m_lock = nullptr;
     ToneLabel *m_writing = nullptr;
+    EnvironmentMark *m_environment = nullptr;
     ToneLabel *m_name = nullptr;
+    EnvironmentTag *m_environmentWord = nullptr;
     ToneLabel *m_headline = nullptr;
     TroublePanel *m_trouble = nullptr;
     QStackedWidget *m_stack = nullptr;

@@ -5,6 +5,7 @@
 #include "ui/sources/hubrows.h"
 #include "ui/sources/networkrows.h"
 #include "ui/sources/redisrows.h"
+#include "ui/theme/environmentmark.h"
 #include "ui/theme/segmentedrow.h"
 #include "ui/theme/tonelabel.h"
 
@@ -92,6 +93,8 @@ SourceForm::SourceForm(const SourceSettings &settings, SecretStore *secrets, QWi
     const QString usual = settings.isHub() ? settings.hubAddress().shortName() : settings.url().shortName();
     m_name->setText(settings.id != 0 || settings.name != usual ? settings.name : QString());
     m_readOnly->setChecked(settings.readOnly);
+    m_environment->setChoice(int(settings.environment));
+    adoptEnvironment();
     if (!isUntouchedDefault(settings))
         m_url->setText(urlOf(settings));
     setKind(settings.kind);
@@ -111,6 +114,13 @@ void SourceForm::build()
     m_name = m_rows.edit(u"name"_s, tr("Name"));
     m_readOnly = new QCheckBox(tr("&Read-only: nothing is ever written to this source"), this);
     m_readOnly->setObjectName(u"readOnly"_s);
+    m_environment = new SegmentedRow(tr("Environment"), this);
+    for (const SourceEnvironment environment : allSourceEnvironments) {
+        const QString name = environmentName(environment);
+        QPushButton *button = m_environment->add(int(environment), name.isEmpty() ? tr("not said") : name,
+                                                 u"environment"_s + (name.isEmpty() ? u"none"_s : name));
+        button->setIcon(environmentIcon(environment));
+    }
     m_kinds = new SegmentedRow(tr("Kind"), this);
     m_kinds->add(int(SourceKind::Redis), tr("Redis"), u"kindRedis"_s);
     m_kinds->add(int(SourceKind::Hub), tr("Signal Hub"), u"kindHub"_s);
@@ -135,6 +145,9 @@ void SourceForm::build()
     m_network->addEncryption();
     m_redis->addLogin();
     m_hub->addToken();
+    m_rows.add(tr("Environment"), nullptr, m_environment);
+    m_environmentNote = m_rows.addNote();
+    m_environmentNote->setObjectName(u"environmentNote"_s);
     m_rows.add(m_readOnly);
     m_rows.alignCaptions();
 
@@ -151,14 +164,19 @@ void SourceForm::build()
         onFieldEdited();
     });
 
+    connect(m_environment, &SegmentedRow::chosen, this, &SourceForm::adoptEnvironment);
+    connect(m_environment, &SegmentedRow::chosen, this, &SourceForm::edited);
     connect(m_name, &QLineEdit::textChanged, this, &SourceForm::edited);
     connect(m_readOnly, &QCheckBox::toggled, this, &SourceForm::edited);
 
-    const QList<QWidget *> order = QList<QWidget *>{m_url, m_name, m_kinds->button(int(SourceKind::Redis)),
-                                                    m_kinds->button(int(SourceKind::Hub))}
-                                   + m_redis->reachTabOrder() + m_network->tabOrder().mid(0, 2) + m_hub->pathTabOrder()
-                                   + m_network->tabOrder().mid(2) + m_redis->loginTabOrder() + m_hub->tokenTabOrder()
-                                   + QList<QWidget *>{m_readOnly};
+    QList<QWidget *> environments;
+    for (const SourceEnvironment environment : allSourceEnvironments)
+        environments.append(m_environment->button(int(environment)));
+    const QList<QWidget *> order =
+        QList<QWidget *>{m_url, m_name, m_kinds->button(int(SourceKind::Redis)), m_kinds->button(int(SourceKind::Hub))}
+        + m_redis->reachTabOrder() + m_network->tabOrder().mid(0, 2) + m_hub->pathTabOrder()
+        + m_network->tabOrder().mid(2) + m_redis->loginTabOrder() + m_hub->tokenTabOrder() + environments
+        + QList<QWidget *>{m_readOnly};
     for (qsizetype i = 1; i < order.size(); ++i)
         setTabOrder(order[i - 1], order[i]);
     setFocusProxy(m_url);
@@ -194,8 +212,20 @@ SourceSettings SourceForm::fields() const
     m_network->read(s);
     m_redis->read(s);
     m_hub->read(s);
+    s.environment = SourceEnvironment(qMax(0, m_environment->choice()));
     s.readOnly = m_readOnly->isChecked();
     return s;
+}
+
+/// What follows from it, where something does.
+void SourceForm::adoptEnvironment()
+{
+    const auto environment = SourceEnvironment(qMax(0, m_environment->choice()));
+    m_environmentNote->setText(environment == SourceEnvironment::Production
+                                   ? tr("Not ticked when writing is unlocked. Unlocking and acts ask for its name.")
+                               : environment == SourceEnvironment::None
+                                   ? tr("What it serves: a mark then stands before its name.")
+                                   : tr("Ticked when writing is unlocked. Acts ask once."));
 }
 
 bool SourceForm::sameServer(const SourceSettings &other) const

@@ -53,6 +53,7 @@ private:
     void build();
     void fill(const SourceSettings &settings);
     void setKind(SourceKind kind);
+    void adoptEnvironment();
     void onUrlEdited();
     /// Takes away the mark that a query leaves, once nothing more of it is typed.
     void dropBareMark();
@@ -72,6 +73,8 @@ private:
     QLineEdit *m_url = nullptr;
     QLineEdit *m_name = nullptr;
     SegmentedRow *m_kinds = nullptr;
+    SegmentedRow *m_environment = nullptr;
+    ToneLabel *m_environmentNote = nullptr;
     QCheckBox *m_readOnly = nullptr;
     ToneLabel *m_urlMessage = nullptr;
     ToneLabel *m_takenMessage = nullptr;

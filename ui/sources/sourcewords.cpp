@@ -174,7 +174,9 @@ QString sourceCellText(const SourceSettings &settings, const SourceStatus &statu
 
 QString sourceToolTip(const SourceSettings &settings, const SourceStatus &status, qint64 now, const HubView *view)
 {
-    QStringList lines{settings.name, sourceAddress(settings), sourceHeadline(status, now)};
+    const QString environment = environmentName(settings.environment);
+    QStringList lines{environment.isEmpty() ? settings.name : QString(settings.name + u", "_s + environment),
+                      sourceAddress(settings), sourceHeadline(status, now)};
     if (!status.message.isEmpty())
         lines << status.message;
     if (!status.hint.isEmpty())

@@ -58,6 +58,9 @@ ThemeTokens darkTokens()
     t.zombie = rgb(0xc697e2);
     t.gone = rgb(0x838d99);
     t.okTint = rgb(0x17352f);
+    t.envProd = rgb(0xef7ba6);
+    t.envStage = rgb(0xa9c15c);
+    t.envDev = rgb(0x9fb0c3);
     t.onAccent = rgb(0xffffff);
     return t;
 }
@@ -93,6 +96,9 @@ ThemeTokens lightTokens()
     t.zombie = rgb(0x7f41a8);
     t.gone = rgb(0x6a7480);
     t.okTint = rgb(0xd6efe8);
+    t.envProd = rgb(0xb0225f);
+    t.envStage = rgb(0x4f6a16);
+    t.envDev = rgb(0x4f6376);
     t.onAccent = rgb(0xffffff);
     return t;
 }

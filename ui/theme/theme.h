@@ -18,6 +18,7 @@ struct ThemeTokens
     QColor text, dim, faint, accent, accentBg, sel, selLine;
     QColor alive, aliveTick, late, lateFill, lateTint, stale, staleTint;
     QColor drain, drainTint, zombie, gone, okTint;
+    QColor envProd, envStage, envDev; ///< Marks of what a source serves.
     QColor onAccent; ///< Text on accentBg.
 };
 

@@ -327,7 +327,7 @@ void ReviewDialog::review()
     const bool closed = !why.isEmpty() && why == whyNotApply(m_context, m_review.source);
     m_stateMark->setGlyph(!m_answer.isEmpty() || blocked ? Glyph::Error : closed ? Glyph::Lock : Glyph::Info);
     m_state->setText(text);
-    const bool locked = !m_context.access.allows(m_review.source) && !m_context.access.isReadOnly(m_review.source);
+    const bool locked = m_context.access.canUnlock(m_review.source);
     m_unlock->setVisible(locked && closed);
 }
 
@@ -346,7 +346,7 @@ void ReviewDialog::apply()
 {
     if (!whyNot().isEmpty() || !m_sent.isNull())
         return;
-    m_context.access.touch();
+    m_context.access.touch(m_review.source);
     m_answer.clear();
     m_sent =
         m_review.rollBackTo

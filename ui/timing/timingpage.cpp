@@ -300,6 +300,16 @@ void TimingPage::setSource(SourceId source)
     }
 }
 
+std::vector<std::pair<SourceId, int>> TimingPage::openDrafts() const
+{
+    std::vector<std::pair<SourceId, int>> open;
+    for (const auto &[source, draft] : d->m_drafts) {
+        if (!draft->isClean())
+            open.emplace_back(source, draft->changedCount());
+    }
+    return open;
+}
+
 QString TimingPage::stateText() const
 {
     return d->m_stateText;

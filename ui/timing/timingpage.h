@@ -9,6 +9,8 @@
 #include <QWidget>
 
 #include <memory>
+#include <utility>
+#include <vector>
 
 class QMenu;
 class QSettings;
@@ -52,6 +54,8 @@ public:
     void setSource(SourceId source);
     /// "v12", for the navigation; with a dot when there is a draft.
     QString stateText() const;
+    /// Sources with a draft that was not applied, and how many of its values were edited.
+    std::vector<std::pair<SourceId, int>> openDrafts() const;
     /// Whether the first what-if for this source is still being computed.
     bool isWorkingOut() const;
     /// Adds what can be done here now; asked for each time the menu opens.

@@ -12,9 +12,11 @@
 #include "ui/sources/sourcewords.h"
 #include "ui/timing/timingpage.h"
 #include "ui/window/appicon.h"
+#include "ui/window/layoutmemory.h"
 #include "ui/window/mainwindowprivate.h"
 #include "ui/window/navigationpanel.h"
 #include "ui/window/noticebar.h"
+#include "ui/window/pausedrolls.h"
 #include "ui/window/shortcutguard.h"
 #include "ui/window/statusstrip.h"
 #include "ui/window/welcomepage.h"
@@ -38,6 +40,7 @@ constexpr QSize smallest(1060, 680);
 constexpr QSize preferred(1440, 900);
 
 constexpr auto geometryKey = "window/geometry"_L1;
+constexpr auto pageKey = "window/page"_L1;
 
 } // namespace
 
@@ -71,6 +74,7 @@ void MainWindow::Private::build()
     welcome = new WelcomePage(&q);
     fleet = new FleetPage(context.store, context.sources, context.settings, &q);
     notice = new NoticeBar(fleet->banner(), &q);
+    pausedRolls = new PausedRolls(context.rolling, &q);
     timing = new TimingPage({context.store, context.sources, context.clock, context.settings, context.ledger, context.access,
                              context.timing, context.hubs},
                             context.timingFiles, &q);
@@ -93,6 +97,7 @@ void MainWindow::Private::build()
     auto *right = new QVBoxLayout;
     right->setSpacing(0);
     right->addWidget(notice);
+    right->addWidget(pausedRolls);
     right->addWidget(stack, 1);
     auto *middle = new QHBoxLayout;
     middle->setSpacing(0);
@@ -204,6 +209,9 @@ void MainWindow::Private::restore()
         const QScreen *screen = q.screen();
         q.resize(screen ? preferred.boundedTo(screen->availableSize()) : preferred);
     }
+    new LayoutMemory(q, context.settings, this);
+    if (const int kept = pages.rowOf(context.settings.value(pageKey).toString()); kept >= 0)
+        row = kept;
 }
 
 /// The welcome page stands in for the Fleet page while there is no source to show.
@@ -223,6 +231,7 @@ void MainWindow::Private::showRow(int newRow)
         notice->endAnswer();
     row = newRow;
     refreshPage();
+    context.settings.setValue(pageKey, pages.page(row).name);
 }
 
 void MainWindow::Private::refreshPage()
@@ -316,6 +325,8 @@ QString MainWindow::currentPage() const
 
 bool MainWindow::isSettled() const
 {
+    if (d->row == connectionsRow && d->connections->hubPanel() && d->connections->hubPanel()->isAsking())
+        return false;
     return d->row != timingRow || !d->timing->isWorkingOut();
 }
 
@@ -339,6 +350,10 @@ bool MainWindow::showView(const QString &name)
     if (!d->context.sources.settings(d->connections->currentSource()).isHub())
         d->connections->showSource(d->firstHub());
     d->showRow(connectionsRow);
+    if (name == "connections-hub-discover"_L1) {
+        d->connections->hubPanel()->discover(); // Without an answer there would be nothing to see.
+        return true;
+    }
     d->connections->hubPanel()->showTab(name == "connections-hub"_L1 ? u"overview"_s : name.section(u'-', -1));
     return true;
 }
@@ -352,6 +367,7 @@ void MainWindow::openConnectDialog(const SourceSettings &settings)
     }
     auto *dialog = new ConnectDialog(settings, this, d->context.secrets, d->context.tester);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setRemembered(d->context.sources.isRemembered());
     const bool fromConnections = settings.id == 0 && d->row == connectionsRow;
     connect(dialog, &ConnectDialog::submitted, this, [this, fromConnections](const SourceSettings &wanted) {
         d->showsNext = fromConnections;
@@ -387,6 +403,14 @@ void MainWindow::showTimesAnew()
         widget->update();
 }
 
+void MainWindow::bringToFront()
+{
+    setWindowState(windowState() & ~Qt::WindowMinimized);
+    show();
+    raise();
+    activateWindow();
+}
+
 void MainWindow::setDemoRunning(bool running)
 {
     d->demoRunning = running;
@@ -396,8 +420,13 @@ void MainWindow::setDemoRunning(bool running)
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
+    if (!d->mayClose()) {
+        event->ignore();
+        return;
+    }
     d->context.settings.setValue(geometryKey, saveGeometry());
     QMainWindow::closeEvent(event);
+    emit closing();
 }
 
 void MainWindow::resizeEvent(QResizeEvent *event)

@@ -42,7 +42,8 @@ struct WindowContext
     ConnectionTester *tester = nullptr; ///< Null: connections cannot be tried out.
 };
 
-/// The window: navigation, pages, status bar. It asks for everything that crosses to a source by signals.
+/// The window: navigation, pages, status bar. It asks for everything that crosses to a source by signals. Before it closes it
+/// asks about what would be left undone: see QuitQuestion.
 class MainWindow : public QMainWindow
 {
     Q_OBJECT
@@ -78,6 +79,8 @@ public slots:
     /// A sentence about the program itself (the demo could not start, a file is not writable), shown as a line with a
     /// close button.
     void showNotice(const QString &text, const QString &hint);
+    /// Another start asks for this window: it comes to the front, out of the task bar too.
+    void bringToFront();
     /// Whether the embedded demo is running, starting or off, for the menu and the welcome page.
     void setDemoRunning(bool running);
 
@@ -89,6 +92,8 @@ signals:
     void removeRequested(pulsedeck::SourceId source);
     void demoRequested();
     void demoStopRequested();
+    /// It is being closed, and nothing is in the way.
+    void closing();
 
 protected:
     void closeEvent(QCloseEvent *event) override;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What an operator can do in the window: actions, menus, small dialogs.
+#include "models/journal/journal.h"
 #include "ui/activity/activitypage.h"
 #include "ui/commands/commandmenu.h"
 #include "ui/commands/commandspage.h"
@@ -15,6 +16,7 @@
 #include "ui/window/mainwindowprivate.h"
 #include "ui/window/navigationpanel.h"
 #include "ui/window/noticebar.h"
+#include "ui/window/pausedrolls.h"
 #include "ui/window/statusstrip.h"
 #include "ui/window/welcomepage.h"
 #include "ui/window/windowmenus.h"
@@ -148,6 +150,8 @@ void MainWindow::Private::connectCommands()
         showRow(commandsRow);
     };
     connect(actions, &CommandActions::groupRequested, this, showGroup);
+    connect(pausedRolls, &PausedRolls::groupRequested, this, showGroup);
+    connect(pausedRolls, &PausedRolls::sourcesRequested, this, [this] { showRow(connectionsRow); });
     connect(commands, &CommandsPage::workerRequested, this, [this](WorkerHandle worker) {
         showRow(fleetRow);
         fleet->showWorker(worker);
@@ -180,8 +184,49 @@ void MainWindow::Private::fillCommands()
     addMatchingMenu(*menu, *actions, fleetShown ? fleet->matchingForMenu() : MatchingWorkers());
     menu->addSeparator();
     menu->addAction(menus->lock);
+    if (context.access.isUnlocked() && actions->isLocked()) {
+        QAction *more = menu->addAction(glyphIcon(Glyph::Unlock), actions->unlockText());
+        more->setObjectName(u"unlockAnother"_s);
+        connect(more, &QAction::triggered, actions, &CommandActions::unlock);
+    }
     QAction *page = menu->addAction(glyphIcon(Glyph::Commands), tr("Show &Commands"));
     connect(page, &QAction::triggered, this, [this] { showRow(commandsRow); });
+}
+
+QuitFacts MainWindow::Private::quitFacts() const
+{
+    QuitFacts facts;
+    facts.rolls = context.rolling.unfinished();
+    // Where everybody has been told nothing waits for this window any more.
+    std::erase_if(facts.rolls, [](const auto &one) {
+        return one.state != RollingRunner::Unfinished::State::Running || one.queued == 0;
+    });
+    for (const auto &[source, changed] : timing->openDrafts())
+        facts.drafts.push_back({context.sources.settings(source).name, changed});
+    facts.resumable = context.journal && context.journal->state().recording && context.sources.isRemembered();
+    return facts;
+}
+
+bool MainWindow::Private::mayClose()
+{
+    if (leaving)
+        return true;
+    if (auto *open = q.findChild<QuitQuestion *>(); open && open->isVisible()) {
+        open->raise();
+        open->activateWindow();
+        return false;
+    }
+    const QuitFacts facts = quitFacts();
+    if (facts.isNothing())
+        return true;
+    auto *question = new QuitQuestion(facts, &q);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    connect(question, &QDialog::accepted, this, [this] {
+        leaving = true;
+        q.close();
+    });
+    question->open();
+    return false;
 }
 
 /// From the keyboard: where it is not possible the window says why.

@@ -6,6 +6,7 @@
 #include "ui/window/fleetsummary.h"
 #include "ui/window/mainwindow.h"
 #include "ui/window/navigationmodel.h"
+#include "ui/window/quitquestion.h"
 #include "ui/window/savedviews.h"
 
 #include <QTimer>
@@ -20,6 +21,7 @@ class ConnectionsPage;
 class LegendDialog;
 class NavigationPanel;
 class NoticeBar;
+class PausedRolls;
 class StatusStrip;
 class TimingPage;
 class WelcomePage;
@@ -64,6 +66,9 @@ public:
     void showLegend();
     void fitWidth();
     SourceId firstHub() const;
+    QuitFacts quitFacts() const;
+    /// False if it is asked first; then the answer closes the window.
+    bool mayClose();
 
     MainWindow &q;
     WindowContext context;
@@ -74,6 +79,7 @@ public:
     WindowMenus *menus = nullptr;
     NavigationPanel *navigation = nullptr;
     NoticeBar *notice = nullptr;
+    PausedRolls *pausedRolls = nullptr;
     QStackedWidget *stack = nullptr;
     WelcomePage *welcome = nullptr;
     FleetPage *fleet = nullptr;
@@ -88,6 +94,7 @@ public:
     int row = 0;
     bool showsNext = false; ///< A source that was asked for on the Connections page is being added.
     bool demoRunning = false;
+    bool leaving = false; ///< The question before closing was answered, or need not be asked.
 };
 
 } // namespace pulsedeck

@@ -4,6 +4,7 @@
 #include "models/sources/sourcelistmodel.h"
 #include "ui/fleet/fleetwords.h"
 #include "ui/sources/sourcewords.h"
+#include "ui/theme/environmentmark.h"
 #include "ui/theme/glyphs.h"
 #include "ui/theme/stylepaint.h"
 #include "ui/theme/theme.h"
@@ -41,6 +42,7 @@ struct Row
     QString count;
     Glyph glyph = Glyph::Alive;
     bool checked = false;
+    SourceEnvironment environment = SourceEnvironment::None;
 };
 
 Row rowOf(const QModelIndex &index, NavigationDelegate::Kind kind)
@@ -55,6 +57,7 @@ Row rowOf(const QModelIndex &index, NavigationDelegate::Kind kind)
         row.glyph = sourceGlyph(status);
         const int count = index.data(SourceListModel::CountRole).toInt();
         row.count = count < 0 ? u"–"_s : groupedNumber(count);
+        row.environment = SourceEnvironment(index.data(SourceListModel::EnvironmentRole).toInt());
         row.checked = index.data(Qt::CheckStateRole).toInt() == Qt::Checked;
     } else {
         row.glyph = Glyph(index.data(NavGlyphRole).toInt());
@@ -97,7 +100,9 @@ int NavigationDelegate::wholeWidth(const QModelIndex &index) const
     const Theme &t = Theme::instance();
     const int mark = m_kind == Kind::Page ? scaled(pageMark) : m_kind == Kind::Source ? scaled(sourceMark) : 0;
     const QString count = m_kind == Kind::Page ? u"88,888"_s : u"8,888"_s;
-    return scaled(leftEdge) + mark + QFontMetrics(t.bodyFont()).horizontalAdvance(index.data().toString()) + scaled(gap)
+    const bool marked = m_kind == Kind::Source && index.data(SourceListModel::EnvironmentRole).toInt() != 0;
+    return scaled(leftEdge) + mark + (marked ? scaled(environmentMarkRoom) : 0)
+           + QFontMetrics(t.bodyFont()).horizontalAdvance(index.data().toString()) + scaled(gap)
            + QFontMetrics(t.smallFont()).horizontalAdvance(count) + scaled(rightEdge) + 1;
 }
 
@@ -123,6 +128,8 @@ void NavigationDelegate::paint(QPainter *painter, const QStyleOptionViewItem &op
         if (m_kind == Kind::Source && !row.checked)
             painter->setOpacity(0.45);
         paintGlyph(*painter, QPointF(r.center().x() + 0.5, middle), size, row.glyph, colour);
+        paintEnvironmentMark(*painter, QRectF(r.x() + scaled(3), r.y() + scaled(5), scaled(3), r.height() - scaled(10)),
+                             row.environment);
         painter->restore();
         return;
     }
@@ -141,6 +148,11 @@ void NavigationDelegate::paint(QPainter *painter, const QStyleOptionViewItem &op
         x += side + scaled(8);
         paintGlyph(*painter, QPointF(x + scaled(5), middle), scaled(11), row.glyph);
         x += scaled(16);
+        if (row.environment != SourceEnvironment::None) {
+            paintEnvironmentMark(*painter, QRectF(x, r.y() + scaled(5), scaled(3), r.height() - scaled(10)),
+                                 row.environment);
+            x += scaled(environmentMarkRoom);
+        }
     }
 
     // A page's title is always whole, and the count has what is left; elsewhere a long name gives way to the count.

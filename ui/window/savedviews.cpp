@@ -5,6 +5,9 @@
 #include "ui/window/navigationmodel.h"
 
 #include <QSettings>
+#include <QUuid>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -12,7 +15,16 @@ namespace pulsedeck {
 
 namespace {
 
-constexpr auto settingsKey = "views"_L1;
+// Each view has a place of its own, so that what two windows save is kept beside each other.
+constexpr auto settingsKey = "savedViews"_L1;
+constexpr auto listKey = "views"_L1; ///< Where versions before wrote them, as one list.
+
+/// The same in every window: a name is one view, however it is capitalised.
+QString placeOf(const QString &name)
+{
+    static const QUuid space(u"{f0f3a1c5-1f0b-4f7c-8f7e-3b0a7f4d2a11}"_s);
+    return QString(settingsKey + u'/' + QUuid::createUuidV5(space, name.toCaseFolded()).toString(QUuid::WithoutBraces));
+}
 
 } // namespace
 
@@ -27,15 +39,42 @@ SavedViews::SavedViews(QSettings &settings, QObject *parent)
     add(u"Started < 5 min"_s, u"uptime<5m"_s, false);
     add(u"Clock skew"_s, u"skew>1s"_s, false);
 
-    const int size = qMin(m_settings.beginReadArray(settingsKey), maxOwn);
-    for (int i = 0; i < size; ++i) {
-        m_settings.setArrayIndex(i);
+    convertList();
+    m_settings.beginGroup(settingsKey);
+    std::vector<std::pair<int, std::pair<QString, QString>>> found;
+    for (const QString &place : m_settings.childGroups()) {
+        m_settings.beginGroup(place);
         const QString name = m_settings.value(u"name"_s).toString().left(80);
         const QString text = m_settings.value(u"filter"_s).toString().left(1000);
         if (!name.isEmpty() && !text.isEmpty())
-            add(name, text, true);
+            found.push_back({m_settings.value(u"position"_s).toInt(), {name, text}});
+        m_settings.endGroup();
+    }
+    m_settings.endGroup();
+    std::sort(found.begin(), found.end());
+    if (found.size() > size_t(maxOwn))
+        found.resize(size_t(maxOwn));
+    for (const auto &[position, view] : found) {
+        add(view.first, view.second, true);
+        m_lastPosition = position;
+    }
+}
+
+void SavedViews::convertList()
+{
+    const int size = qMin(m_settings.beginReadArray(listKey), maxOwn);
+    std::vector<std::pair<QString, QString>> listed;
+    for (int i = 0; i < size; ++i) {
+        m_settings.setArrayIndex(i);
+        listed.emplace_back(m_settings.value(u"name"_s).toString().left(80),
+                            m_settings.value(u"filter"_s).toString().left(1000));
     }
     m_settings.endArray();
+    for (const auto &[name, text] : listed) {
+        if (!name.isEmpty() && !text.isEmpty())
+            store(name, text);
+    }
+    m_settings.remove(listKey);
 }
 
 void SavedViews::add(const QString &name, const QString &text, bool own)
@@ -106,7 +145,7 @@ bool SavedViews::save(const QString &name, const QString &text)
         view.count = -1;
         emit dataChanged(index(int(row)), index(int(row)));
         emit filtersChanged();
-        store();
+        store(cleanName, cleanText);
         return true;
     }
     if (own >= maxOwn)
@@ -114,7 +153,7 @@ bool SavedViews::save(const QString &name, const QString &text)
     beginInsertRows({}, rowCount(), rowCount());
     add(cleanName, cleanText, true);
     endInsertRows();
-    store();
+    store(cleanName, cleanText);
     return true;
 }
 
@@ -122,10 +161,10 @@ void SavedViews::remove(int row)
 {
     if (row < 0 || row >= rowCount() || !isOwn(row))
         return;
+    m_settings.remove(placeOf(m_views[size_t(row)].name));
     beginRemoveRows({}, row, row);
     m_views.erase(m_views.begin() + row);
     endRemoveRows();
-    store();
 }
 
 void SavedViews::setCounts(const std::vector<int> &counts)
@@ -139,19 +178,13 @@ void SavedViews::setCounts(const std::vector<int> &counts)
     }
 }
 
-void SavedViews::store()
+void SavedViews::store(const QString &name, const QString &text)
 {
-    m_settings.remove(settingsKey);
-    m_settings.beginWriteArray(settingsKey);
-    int i = 0;
-    for (const View &view : m_views) {
-        if (!view.own)
-            continue;
-        m_settings.setArrayIndex(i++);
-        m_settings.setValue(u"name"_s, view.name);
-        m_settings.setValue(u"filter"_s, view.text);
-    }
-    m_settings.endArray();
+    const QString place = placeOf(name);
+    m_settings.setValue(QString(place + u"/name"_s), name);
+    m_settings.setValue(QString(place + u"/filter"_s), text);
+    if (!m_settings.contains(QString(place + u"/position"_s)))
+        m_settings.setValue(QString(place + u"/position"_s), ++m_lastPosition);
 }
 
 } // namespace pulsedeck

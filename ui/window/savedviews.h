@@ -12,7 +12,7 @@ class QSettings;
 namespace pulsedeck {
 
 /// Filters with a name: some that everybody needs, and those an operator saved. The latter live in the settings, at
-/// most maxOwn of them. GUI thread.
+/// most maxOwn of them, each by itself: two windows of one user keep what each of them saved. GUI thread.
 class SavedViews : public QAbstractListModel
 {
     Q_OBJECT
@@ -51,9 +51,11 @@ private:
         bool own = false;
     };
     void add(const QString &name, const QString &text, bool own);
-    void store();
+    void convertList();
+    void store(const QString &name, const QString &text);
 
     QSettings &m_settings;
+    int m_lastPosition = 0;
     std::vector<View> m_views;
 };
 

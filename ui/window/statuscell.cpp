@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/statuscell.h"
 
+#include "ui/theme/environmentmark.h"
 #include "ui/theme/stylepaint.h"
 #include "ui/theme/theme.h"
 
@@ -40,6 +41,15 @@ void StatusCell::setGlyph(std::optional<Glyph> glyph)
     if (m_glyph == glyph)
         return;
     m_glyph = glyph;
+    updateGeometry();
+    update();
+}
+
+void StatusCell::setEnvironment(SourceEnvironment environment)
+{
+    if (m_environment == environment)
+        return;
+    m_environment = environment;
     updateGeometry();
     update();
 }
@@ -97,6 +107,8 @@ int StatusCell::widthOf(Form form) const
     int width = 2 * scaled(padding) + 2;
     if (m_glyph)
         width += scaled(glyphRoom);
+    if (m_environment != SourceEnvironment::None)
+        width += scaled(environmentMarkRoom);
     width += nameWidth();
     if (!rest.isEmpty())
         width += QFontMetrics(font()).horizontalAdvance(rest) + (m_strong.isEmpty() ? 0 : scaled(gap));
@@ -122,6 +134,11 @@ void StatusCell::paintEvent(QPaintEvent *)
         paintGlyph(painter, QPointF(x + scaled(5), middle), scaled(12), *m_glyph,
                    *m_glyph == Glyph::Lock || *m_glyph == Glyph::Unlock ? theme().text : QColor());
         x += scaled(glyphRoom);
+    }
+    if (m_environment != SourceEnvironment::None) {
+        const int height = scaled(12);
+        paintEnvironmentMark(painter, QRectF(x, middle - height / 2.0, scaled(3), height), m_environment);
+        x += scaled(environmentMarkRoom);
     }
     const QFontMetrics metrics(font());
     if (!m_strong.isEmpty() && right > x) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/sources/sourceenvironment.h"
 #include "ui/theme/glyphs.h"
 
 #include <QAbstractButton>
@@ -24,6 +25,9 @@ public:
     explicit StatusCell(Edge edge, QWidget *parent = nullptr);
 
     void setGlyph(std::optional<Glyph> glyph);
+    /// The mark before the name.
+    void setEnvironment(SourceEnvironment environment);
+    SourceEnvironment environment() const { return m_environment; }
     /// \a strong in the text colour, then \a rest dim; \a alarm paints the rest in the colour of the glyph.
     void setTexts(const QString &strong, const QString &rest, bool alarm = false);
     /// What stands behind the name in the brief form.
@@ -46,6 +50,7 @@ private:
 
     Edge m_edge;
     std::optional<Glyph> m_glyph;
+    SourceEnvironment m_environment = SourceEnvironment::None;
     QString m_strong;
     QString m_rest;
     QString m_brief;

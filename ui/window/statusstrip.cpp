@@ -120,6 +120,7 @@ void StatusStrip::refreshSource(size_t cell, SourceId source)
     status.kind = settings.kind;
     const HubView *view = m_hubs && settings.isHub() ? &m_hubs->view(source) : nullptr;
     m_cells[cell]->setGlyph(sourceGlyph(status));
+    m_cells[cell]->setEnvironment(settings.environment);
     m_cells[cell]->setTexts(settings.name, sourceCellText(settings, status, now, view), isTrouble(status));
     m_cells[cell]->setBrief(sourceShortState(status));
     m_ranks[cell] = rankOf(status);
@@ -136,6 +137,14 @@ void StatusStrip::refreshLock()
     const bool canUnlock = UnlockQuestion::canUnlock(m_access, m_sources);
     m_lock->setInteractive(m_access.isUnlocked() || canUnlock);
     m_lock->setGlyph(m_access.isUnlocked() ? Glyph::Unlock : Glyph::Lock);
+    SourceEnvironment gravest = SourceEnvironment::None;
+    QStringList open;
+    for (const SourceId source : m_access.unlocked()) {
+        const SourceSettings settings = m_sources.settings(source);
+        gravest = qMax(gravest, settings.environment);
+        open.append(settings.name);
+    }
+    m_lock->setEnvironment(gravest);
     if (m_access.isForbidden()) {
         m_lock->setTexts(tr("Read-only"), tr("by --read-only"));
         m_lock->setToolTip(tr("Started with --read-only: nothing is written to any source, and nothing unlocks it."));
@@ -156,12 +165,25 @@ void StatusStrip::refreshLock()
                                               "A click or Ctrl+L asks, and unlocks them for 5 min.")
                                          : tr("Writing is locked: nothing is written to any source.\n"
                                               "A click or Ctrl+L asks, and unlocks it for 5 min."));
-    } else if (m_access.isHeld()) {
-        m_lock->setTexts(tr("Write access"), tr("held by a rolling shutdown"));
-        m_lock->setToolTip(tr("It stays open until the rolling shutdown has ended or is paused. A click or Ctrl+L locks it now."));
     } else {
-        m_lock->setTexts(tr("Write access"), tr("locks in %1").arg(countText(m_access.msLeft())));
-        m_lock->setToolTip(tr("Commands can be given. Each one starts the 5 min anew. A click or Ctrl+L locks it now."));
+        // Which ones is said, not only that: a name that is open unasked would be seen.
+        const QString which = open.size() == 1 ? open.constFirst() : tr("%1 sources").arg(open.size());
+        const qint64 left = m_access.msLeft();
+        m_lock->setTexts(tr("Writing open"), left < 0 ? tr("%1 · held by a rolling shutdown").arg(which)
+                                                      : tr("%1 · locks in %2").arg(which, countText(left)));
+        QStringList lines;
+        for (const SourceId source : m_access.unlocked()) {
+            const SourceSettings settings = m_sources.settings(source);
+            QString line = settings.name;
+            if (settings.environment != SourceEnvironment::None)
+                line += u", "_s + environmentName(settings.environment);
+            if (m_access.isHeld(source))
+                line += tr(", held open by a rolling shutdown");
+            lines.append(line);
+        }
+        lines.append(tr("Commands can be given there. Each one starts the 5 min of its source anew. A click or Ctrl+L "
+                        "locks all now."));
+        m_lock->setToolTip(lines.join(u'\n'));
     }
 }
 

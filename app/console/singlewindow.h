@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/console/windowrequest.h"
+
+#include <QLockFile>
+#include <QObject>
+
+#include <memory>
+
+class QLocalServer;
+class QLocalSocket;
+
+namespace pulsedeck {
+
+/// One window for each user and settings file: the first start listens on a local socket that only this user can open,
+/// a later one hands what it was asked over to it, and ends. Who listens is decided by a lock file beside the socket,
+/// which a process that was killed does not keep. GUI thread.
+class SingleWindow : public QObject
+{
+    Q_OBJECT
+
+public:
+    enum class Outcome {
+        First, ///< Nobody listened: now this process does.
+        HandedOver, ///< Another window has taken the request.
+        Unanswered, ///< Another window is there and does not answer: this one runs beside it.
+        Alone, ///< There is no place to listen at: this one runs by itself.
+    };
+    static constexpr int answerWithinMs = 5'000; ///< From the first try to connect to the answer.
+    static constexpr qsizetype longestRequest = 1'000'000; ///< Bytes; more is no request.
+
+    /// Socket and lock lie in the runtime folder the system gave, else beside \a settingsFile.
+    explicit SingleWindow(const QString &settingsFile, QObject *parent = nullptr);
+    ~SingleWindow() override;
+
+    /// Waits, up to answerWithinMs, where somebody else listens. With \a handOver false nothing is handed over, and
+    /// there is no waiting: this listens if nobody does, else the outcome is Alone.
+    Outcome begin(const WindowRequest &request, bool handOver);
+    /// Where it listens.
+    const QString &socketPath() const { return m_socketPath; }
+
+signals:
+    /// A later start asks for this.
+    void requested(const pulsedeck::WindowRequest &request);
+
+private:
+    bool listen();
+    bool send(const QByteArray &request);
+    void take(QLocalSocket *socket);
+
+    QString m_socketPath;
+    QLockFile m_lock;
+    std::unique_ptr<QLocalServer> m_server;
+};
+
+} // namespace pulsedeck

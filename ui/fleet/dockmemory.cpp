@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/fleet/dockmemory.h"
+
+#include <QDockWidget>
+#include <QMainWindow>
+#include <QSettings>
+
+namespace pulsedeck {
+
+namespace {
+
+using namespace Qt::StringLiterals;
+
+constexpr auto widthKey = "fleet/dockWidth"_L1;
+constexpr auto leftKey = "fleet/dockLeft"_L1;
+constexpr auto floatingKey = "fleet/dockFloating"_L1;
+constexpr auto placeKey = "fleet/dockPlace"_L1; ///< Where it floats.
+
+} // namespace
+
+DockMemory::DockMemory(QMainWindow &page, QDockWidget &dock, int usualWidth, QSettings &settings, QObject *parent)
+    : QObject(parent)
+    , m_page(page)
+    , m_dock(&dock)
+    , m_settings(settings)
+    , m_width(settings.value(widthKey, usualWidth).toInt())
+{
+    if (settings.value(leftKey, false).toBool())
+        page.addDockWidget(Qt::LeftDockWidgetArea, &dock);
+    if (settings.value(floatingKey, false).toBool()) {
+        dock.setFloating(true);
+        if (const QRect place = settings.value(placeKey).toRect(); place.isValid())
+            dock.setGeometry(place);
+    }
+    connect(&dock, &QDockWidget::visibilityChanged, this, [this](bool visible) {
+        if (visible) {
+            // The page has to know its own size first.
+            QMetaObject::invokeMethod(this, &DockMemory::apply, Qt::QueuedConnection);
+            return;
+        }
+        keep();
+        m_applied = false;
+    });
+    // To float it hides for a moment, and is to be given its place anew; that it floats is known at once.
+    connect(&dock, &QDockWidget::topLevelChanged, this, [this](bool floats) { m_settings.setValue(floatingKey, floats); });
+    connect(&dock, &QDockWidget::dockLocationChanged, this, &DockMemory::keep);
+}
+
+DockMemory::~DockMemory()
+{
+    keep();
+}
+
+void DockMemory::apply()
+{
+    if (!m_dock || !m_dock->isVisible())
+        return;
+    if (!m_dock->isFloating())
+        m_page.resizeDocks({m_dock}, {m_width}, Qt::Horizontal);
+    m_applied = true;
+}
+
+void DockMemory::keep()
+{
+    if (!m_dock || !m_applied)
+        return;
+    if (m_dock->isFloating()) {
+        m_settings.setValue(placeKey, m_dock->geometry());
+        return;
+    }
+    const bool left = m_page.dockWidgetArea(m_dock) == Qt::LeftDockWidgetArea;
+    if (m_settings.value(leftKey, false).toBool() != left)
+        m_settings.setValue(leftKey, left);
+    if (m_width == m_dock->width())
+        return;
+    m_width = m_dock->width();
+    m_settings.setValue(widthKey, m_width);
+}
+
+} // namespace pulsedeck

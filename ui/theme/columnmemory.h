@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QHash>
+#include <QObject>
+#include <QScopedValueRollback>
+
+class QHeaderView;
+class QSettings;
+
+namespace pulsedeck {
+
+/// The widths a person gave the columns of a table that lays its columns out itself: the table asks width() for each
+/// while it does, and what is dragged otherwise is a person's, and is written down. The menu of the headings leads
+/// back. GUI thread.
+class ColumnMemory : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// Remembers below \a place in \a settings, which outlives this; null settings remember nothing beyond the table.
+    ColumnMemory(QHeaderView &header, QSettings *settings, const QString &place);
+
+    /// What a person chose for this column, else \a usual.
+    int width(int column, int usual) const { return m_widths.value(column, usual); }
+    /// To be held while the table sets widths itself.
+    [[nodiscard]] QScopedValueRollback<bool> layingOut() { return QScopedValueRollback(m_layingOut, true); }
+    /// Back to what is usual.
+    void reset();
+
+signals:
+    /// A width was chosen, or all were reset: the table is to be laid out anew.
+    void changed();
+
+private:
+    void load();
+    void showMenu(const QPoint &position);
+
+    QHeaderView &m_header;
+    QSettings *m_settings;
+    const QString m_place;
+    QHash<int, int> m_widths;
+    bool m_layingOut = false;
+};
+
+} // namespace pulsedeck
