@@ -152,7 +152,7 @@ private slots:
         f.close();
         f.open({2400, 700});
         QCOMPARE(f.view->horizontalHeader()->visualIndex(int(FleetColumnId::Strip)), 2);
-        f.choose(u"Reset columns"_s);
+        f.choose(u"Reset Columns"_s);
         header = f.view->horizontalHeader();
         QCOMPARE(header->visualIndex(int(FleetColumnId::Strip)), header->count() - 1);
     }
@@ -286,7 +286,7 @@ private slots:
         f.scene->store.removeSource(HubScene::source);
         f.scene->store.publish();
         QCOMPARE(f.shownOfActors(), 3); // Chosen: whatever comes and goes.
-        f.choose(u"Reset columns"_s);
+        f.choose(u"Reset Columns"_s);
         QCOMPARE(f.shownOfActors(), 0);
     }
 

@@ -65,11 +65,11 @@ private slots:
         QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
         auto *view = f.window->findChild<FleetView *>();
         f.window->fleetPage().showWorker(f.store.find(1, "chromium:worker-1-0"));
-        QVERIFY(!menuEntry(view, u"Write a message"_s)); // A worker in Redis has no address to write to.
+        QVERIFY(!menuEntry(view, u"Write a Message"_s)); // A worker in Redis has no address to write to.
         for (QMenu *menu : view->findChildren<QMenu *>())
             menu->close();
         f.window->fleetPage().showWorker(f.store.find(2, "chromium:worker-2-1"));
-        QAction *write = menuEntry(view, u"Write a message"_s);
+        QAction *write = menuEntry(view, u"Write a Message"_s);
         QVERIFY(write && write->isEnabled());
         write->trigger();
         QCOMPARE(f.window->currentPage(), u"connections"_s);

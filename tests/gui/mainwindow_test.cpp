@@ -12,6 +12,8 @@
 #include "tests/gui/windowfixture.h"
 #include "tests/gui/windowparts.h"
 
+#include <QFile>
+#include <QFileDialog>
 #include <QMenu>
 #include <QMenuBar>
 #include <QPushButton>
@@ -199,6 +201,26 @@ private slots:
         for (const QString &key : f.settings.allKeys())
             stored += f.settings.value(key).toString();
         QVERIFY(!stored.contains(settings.password));
+    }
+
+    void theListIsExportedFromTheMenu()
+    {
+        WindowFixture f;
+        f.addSource(1, u"prod"_s);
+        f.addWorkers(1, 5);
+        f.open();
+        QAction *exportList = action(*f.window, u"Export List…"_s);
+        QVERIFY(exportList && exportList->isEnabled());
+        exportList->trigger();
+        auto *dialog = f.window->findChild<QFileDialog *>();
+        QVERIFY(dialog && dialog->isVisible());
+        QCOMPARE(dialog->acceptMode(), QFileDialog::AcceptSave);
+        const QString path = f.folder.filePath(u"fleet.csv"_s);
+        dialog->selectFile(path);
+        QMetaObject::invokeMethod(dialog, "accept");
+        QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(path), 20'000);
+        f.window->showPage(u"timing"_s);
+        QVERIFY(!exportList->isEnabled());
     }
 
     void savedViews()

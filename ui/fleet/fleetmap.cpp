@@ -285,22 +285,30 @@ void FleetMap::layOut()
         groups.push_back({int(m_groups[group].workers.size()), small.horizontalAdvance(m_groups[group].title)});
     const int before = m_layout.perCell;
     const int room = width() - 2;
-    // Cells matter more than labels: whole ones, then their beginnings, then none.
-    FleetMapLayout layout = layoutFleetMap(groups, room, m_metrics);
-    m_labelled = true;
-    for (const int most : {small.horizontalAdvance(u"chro…"_s), 0}) {
-        if (layout.perCell == 1 && layout.fits)
-            break;
-        for (FleetMapGroup &group : groups)
-            group.leastWidth = qMin(group.leastWidth, most);
-        m_labelled = most > 0; // All or none: a label here and there says nothing of the rest.
-        layout = layoutFleetMap(groups, room, m_metrics);
-    }
+    const auto layoutWith = [&](int mostLabel, int inRoom) {
+        std::vector<FleetMapGroup> labelled = groups;
+        for (FleetMapGroup &group : labelled)
+            group.leastWidth = qMin(group.leastWidth, mostLabel);
+        return layoutFleetMap(labelled, inRoom, m_metrics);
+    };
+    // Cells matter more than labels: as many cells as without any, then the longest labels that take none of them away. All
+    // or none: a label here and there says nothing of the rest.
+    FleetMapLayout layout = layoutWith(0, room);
+    int cellRoom = room;
     if (layout.perCell > 1) {
         // The note on what a cell stands for needs its own room beside them.
         const QString note = perCellNote(layout.perCell, room);
         if (!note.isEmpty())
-            layout = layoutFleetMap(groups, room - small.horizontalAdvance(note) - m_metrics.gap, m_metrics);
+            cellRoom -= small.horizontalAdvance(note) + m_metrics.gap;
+        layout = layoutWith(0, cellRoom);
+    }
+    m_labelled = false;
+    for (const int most : {small.horizontalAdvance(u"chro…"_s), room}) {
+        FleetMapLayout labelled = layoutWith(most, cellRoom);
+        if (!labelled.fits || labelled.perCell != layout.perCell)
+            break;
+        layout = std::move(labelled);
+        m_labelled = true;
     }
     std::vector<FleetMapLayout::Group> placed(layout.groups.size());
     for (size_t place = 0; place < order.size(); ++place)

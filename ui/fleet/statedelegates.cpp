@@ -64,6 +64,9 @@ void StatusDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
             width += size + measures.scaled(3);
         }
         rect.setRight(rect.right() - width - gap);
+        // Where both have no room the badge of an ordinary status stands alone: half a word beside it says nothing.
+        if (words.textTone == Tone::Ordinary && look().textWidth(FleetLook::Body, words.text) > rect.width())
+            return;
     }
     look().drawText(painter, FleetLook::Body, rect, words.text, cell.tone(words.textTone));
 }
