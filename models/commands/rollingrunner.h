@@ -15,6 +15,7 @@ namespace pulsedeck {
 class CommandLedger;
 class Journal;
 class SourceListModel;
+struct RecordedCommand;
 
 /// Runs rolling shutdowns: feeds plans with what the store shows, makes each step durable in the journal before the
 /// ledger sends it, holds write access open meanwhile. GUI thread; looks at each publish.
