@@ -7,7 +7,8 @@
 
 namespace pulsedeck {
 
-OpenCommands::OpenCommands(FleetStore &store, CommandLedger &ledger, RollingRunner &rolling, Journal &journal, QObject *parent)
+OpenCommands::OpenCommands(FleetStore &store, CommandLedger &ledger, RollingRunner &rolling, Journal &journal,
+                           QObject *parent)
     : QObject(parent)
     , m_store(store)
     , m_ledger(ledger)

@@ -58,7 +58,10 @@ const std::vector<Column> &columns()
          }},
         {u"LIVENESS"_s, false,
          [](const FleetStore &s, WorkerHandle h, qint64) {
-             return s.worker(h).liveness == Liveness::Zombie ? zombieName(s.worker(h)) : livenessName(s.worker(h));
+             const Worker &worker = s.worker(h);
+             if (worker.liveness != Liveness::Zombie)
+                 return livenessName(worker);
+             return worker.end == WorkerEnd::Crashed ? endName(worker.end) : zombieName(worker);
          }},
         {u"BEAT AGE"_s, true, columnText<FleetColumnId::LastBeat>},
         {u"INTERVAL"_s, true, columnText<FleetColumnId::Interval>},

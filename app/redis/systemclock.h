@@ -4,6 +4,7 @@
 #include "models/core/clock.h"
 
 #include <atomic>
+#include <ctime>
 
 namespace pulsedeck {
 
@@ -12,20 +13,57 @@ namespace pulsedeck {
 class SystemClock final : public Clock
 {
 public:
-    SystemClock();
-
-    qint64 nowMs() const override;
-    /// Follows the wall clock as soon as it is off by wallSlackMs: less is the reading of two clocks, and would make times that
-    /// belong together differ.
-    qint64 wallOffsetMs() const override;
-    qint64 sleptMs() const override;
-
     static constexpr qint64 wallSlackMs = 20;
 
+    qint64 nowMs() const override { return m_wallAtStart + (read(steady) - m_steadyAtStart); }
+
+    /// Follows the wall clock as soon as it is off by wallSlackMs: less is the reading of two clocks, and would make times that
+    /// belong together differ.
+    qint64 wallOffsetMs() const override
+    {
+        const qint64 measured = difference(CLOCK_REALTIME, steady) - (m_wallAtStart - m_steadyAtStart);
+        const qint64 known = m_wallOffset.load(std::memory_order_relaxed);
+        if (qAbs(measured - known) < wallSlackMs)
+            return known;
+        m_wallOffset.store(measured, std::memory_order_relaxed);
+        return measured;
+    }
+
+    qint64 sleptMs() const override { return qMax<qint64>(0, difference(steady, CLOCK_MONOTONIC) - m_sleptAtStart); }
+
 private:
-    qint64 m_wallAtStart;
-    qint64 m_bootAtStart;
-    qint64 m_sleptAtStart;
+#ifdef CLOCK_BOOTTIME
+    static constexpr clockid_t steady = CLOCK_BOOTTIME;
+#else
+    static constexpr clockid_t steady = CLOCK_MONOTONIC; // Elsewhere it counts sleep, or nobody knows of it.
+#endif
+
+    static qint64 read(clockid_t id)
+    {
+        timespec time = {};
+        ::clock_gettime(id, &time);
+        return qint64(time.tv_sec) * 1'000 + time.tv_nsec / 1'000'000;
+    }
+
+    /// \a first minus \a second, read as closely together as the scheduler lets us.
+    static qint64 difference(clockid_t first, clockid_t second)
+    {
+        constexpr int tries = 8;
+        qint64 result = 0;
+        for (int i = 0; i < tries; ++i) {
+            const qint64 before = read(second);
+            const qint64 value = read(first);
+            const qint64 after = read(second);
+            result = value - after;
+            if (after - before <= 1)
+                break;
+        }
+        return result;
+    }
+
+    qint64 m_wallAtStart = read(CLOCK_REALTIME);
+    qint64 m_steadyAtStart = read(steady);
+    qint64 m_sleptAtStart = difference(steady, CLOCK_MONOTONIC);
     mutable std::atomic<qint64> m_wallOffset = 0;
 };
 

@@ -2,8 +2,8 @@
 #include "models/commands/commandexport.h"
 
 #include "models/core/csv.h"
+#include "models/core/timetext.h"
 
-#include <QDateTime>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QTimeZone>
@@ -16,14 +16,9 @@ namespace pulsedeck {
 
 namespace {
 
-QString isoTime(qint64 ms)
-{
-    return ms > 0 ? QDateTime::fromMSecsSinceEpoch(ms, Qt::UTC).toString(Qt::ISODateWithMs) : QString();
-}
-
 QJsonValue timeValue(qint64 ms)
 {
-    return ms > 0 ? QJsonValue(isoTime(ms)) : QJsonValue();
+    return ms > 0 ? QJsonValue(isoTimeText(ms)) : QJsonValue();
 }
 
 QJsonValue countValue(qint32 count)

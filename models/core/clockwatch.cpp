@@ -4,9 +4,11 @@
 namespace pulsedeck {
 
 ClockWatch::ClockWatch(const Clock &clock, QObject *parent)
-    : QObject(parent), m_clock(clock), m_sleep(clock), m_offset(clock.wallOffsetMs())
-{
-}
+    : QObject(parent)
+    , m_clock(clock)
+    , m_sleep(clock)
+    , m_offset(clock.wallOffsetMs())
+{ }
 
 void ClockWatch::look()
 {

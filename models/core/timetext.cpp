@@ -59,7 +59,9 @@ ShownZone shownZoneFromName(const QString &name)
     return name == "utc"_L1 ? ShownZone::Utc : ShownZone::Local;
 }
 
-ShownClock::ShownClock(const Clock &clock) : m_before(std::exchange(currentClock, &clock)) {}
+ShownClock::ShownClock(const Clock &clock)
+    : m_before(std::exchange(currentClock, &clock))
+{ }
 
 ShownClock::~ShownClock()
 {
@@ -135,6 +137,11 @@ qint64 shownOffsetMs(qint64 aheadOfConsole)
 QString zoneText(qint64 wall)
 {
     return zonePart(shownWallTime(wall));
+}
+
+QString isoTimeText(qint64 at)
+{
+    return isoText(wallOf(at));
 }
 
 QString isoText(qint64 wall)

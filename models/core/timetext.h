@@ -18,8 +18,8 @@ ShownZone shownZone();
 QString shownZoneName(ShownZone zone);
 ShownZone shownZoneFromName(const QString &name);
 
-/// As long as it lives, times on the scale of this clock are shown by the machine's clock as that is set at the moment. Where
-/// there is none, as in tests, both are the same. The last one made counts.
+/// As long as it lives, times on the scale of this clock are shown by the machine's clock as that is set at the moment.
+/// Where there is none, as in tests, both are the same. The last one made counts.
 class ShownClock
 {
 public:
@@ -54,7 +54,10 @@ qint64 shownOffsetMs(qint64 aheadOfConsole);
 /// The zone times are shown in: "UTC", "CET", "+0530".
 QString zoneText(qint64 wall);
 
-/// ISO 8601 in UTC with milliseconds, for files and other programs, whatever is shown; empty for 0. Of a time by the machine's clock.
+/// ISO 8601 in UTC with milliseconds, for files and other programs, whatever is shown; empty for 0. Of a time by the
+/// machine's clock.
 QString isoText(qint64 wall);
+/// The same of a time on the console's scale.
+QString isoTimeText(qint64 at);
 
 } // namespace pulsedeck

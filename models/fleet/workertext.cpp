@@ -109,8 +109,8 @@ QJsonObject workerJson(const FleetStore &store, WorkerHandle handle, qint64 now)
         object["address"_L1] = QString::fromUtf8(worker.id);
         object["displayName"_L1] = facts->displayName.isEmpty() ? QJsonValue() : QJsonValue(facts->displayName);
         object["capabilities"_L1] = QJsonArray::fromStringList(facts->capabilities);
-        object["registeredAt"_L1] = timeOrNull(facts->registeredAt);
-        object["expiresAt"_L1] = timeOrNull(facts->expiresAt);
+        object["registeredAt"_L1] = timeOrNull(store.clock().toWall(facts->registeredAt));
+        object["expiresAt"_L1] = timeOrNull(store.clock().toWall(facts->expiresAt));
         object["version"_L1] = facts->version;
     }
     return object;

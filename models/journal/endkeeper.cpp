@@ -5,7 +5,10 @@
 
 namespace pulsedeck {
 
-EndKeeper::EndKeeper(FleetStore &store, Journal &journal, QObject *parent) : QObject(parent), m_store(store), m_journal(journal)
+EndKeeper::EndKeeper(FleetStore &store, Journal &journal, QObject *parent)
+    : QObject(parent)
+    , m_store(store)
+    , m_journal(journal)
 {
     connect(&journal, &Journal::endsRead, this, &EndKeeper::take);
     connect(&journal, &Journal::appended, this, [this] { m_again = true; });

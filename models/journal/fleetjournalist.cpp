@@ -180,6 +180,8 @@ FleetJournalist::FleetJournalist(FleetStore &store, SourceListModel &sources, co
 
 FleetJournalist::~FleetJournalist()
 {
+    if (m_journal)
+        readEvents(); // What happened since the last publish.
     flush();
 }
 

@@ -194,6 +194,105 @@ private slots:
             QCOMPARE(restored->lastHeartbeat, given.lastHeartbeat);
     }
 
+    /// What the journal has of a command is the command, by whatever clock the next run goes.
+    void theHistoryIsTheCommand()
+    {
+        LedgerFixture f;
+        f.fleet.clock.setWall(7'200'000);
+        FakeJournal journal;
+        f.ledger.setJournal(&journal);
+        const quint64 key = f.written(Act::Shutdown, f.add(0, "chromium:a"));
+        f.fleet.clock.step(3'000);
+        f.fleet.apply(f.fleet.alive(0, 0, WorkerStatus::Draining));
+        f.step(0);
+        const CommandEntry &given = f.at(key);
+        QCOMPARE(given.stage, CommandStage::PickedUp);
+        QList<JournalEntry> steps;
+        for (const auto &write : journal.writes)
+            steps += write.entries;
+        QCOMPARE(steps.first().at, f.fleet.clock.toWall(given.requestedAt));
+        QCOMPARE(steps.first().at, given.command.issuedAt);
+        QCOMPARE(steps.last().step, u"picked-up"_s);
+
+        StepClock later(f.fleet.clock.nowMs() + 60'000);
+        later.setWall(-1'000); // The machine was started anew, and its clock set.
+        const qint64 moved = later.toWall(given.writtenAt) - f.fleet.clock.toWall(given.writtenAt);
+        const std::optional<RecordedCommand> recorded = commandFromHistory(steps, later);
+        QVERIFY(recorded);
+        const CommandEntry &read = recorded->entry;
+        QCOMPARE(read.stage, CommandStage::PickedUp);
+        QCOMPARE(read.command.id, given.command.id);
+        QCOMPARE(read.command.issuedAt, given.command.issuedAt);
+        QCOMPARE(read.command.ttlMs, given.command.ttlMs);
+        QCOMPARE(read.requestedAt + moved, given.requestedAt);
+        QCOMPARE(read.writtenAt + moved, given.writtenAt);
+        QCOMPARE(read.pickedUpAt + moved, given.pickedUpAt);
+        QCOMPARE(read.commandUntil + moved, given.commandUntil);
+        QCOMPARE(read.sessionsBefore, given.sessionsBefore);
+        QCOMPARE(read.sessionsCut, unknownValue);
+        QCOMPARE(read.host, given.host);
+
+        // As an earlier version wrote it: without facts.
+        for (JournalEntry &step : steps)
+            step.facts = {};
+        const std::optional<RecordedCommand> old = commandFromHistory(steps, later);
+        QVERIFY(old);
+        QCOMPARE(old->entry.stage, CommandStage::PickedUp);
+        QCOMPARE(old->entry.command.ttlMs, given.command.ttlMs);
+        QCOMPARE(old->entry.requestedAt + moved, given.requestedAt);
+        QVERIFY(old->entry.writtenAt > 0 && old->entry.pickedUpAt >= old->entry.writtenAt);
+        QVERIFY(!commandFromHistory(steps.mid(1), later)); // Without its intent nobody knows what it was.
+    }
+
+    /// A command that had been read before the restart, and whose worker is in no view any more.
+    void whoWentMeanwhileIsLookedUpAndKeepsItsTimes_data()
+    {
+        QTest::addColumn<WorkerEnd>("seen"); ///< By another console.
+        QTest::addColumn<CommandStage>("stage");
+        QTest::newRow("nobody looked") << WorkerEnd::None << CommandStage::Gone;
+        QTest::newRow("seen to end in order") << WorkerEnd::Drained << CommandStage::Gone;
+        QTest::newRow("seen to die") << WorkerEnd::Expired << CommandStage::Lost;
+    }
+
+    void whoWentMeanwhileIsLookedUpAndKeepsItsTimes()
+    {
+        QFETCH(WorkerEnd, seen);
+        QFETCH(CommandStage, stage);
+        LedgerFixture f;
+        f.fleet.setState(SourceState::Loading);
+        f.step(0);
+        RecordedCommand recorded;
+        CommandEntry &entry = recorded.entry;
+        entry.command.id = QUuid::createUuid();
+        entry.command.group = QUuid::createUuid();
+        entry.command.source = f.fleet.status.source;
+        entry.command.worker = "chromium:a";
+        entry.stage = CommandStage::PickedUp;
+        entry.requestedAt = f.fleet.clock.nowMs() - 60'000;
+        entry.writtenAt = entry.requestedAt + 10;
+        entry.pickedUpAt = entry.requestedAt + 4'000;
+        if (seen != WorkerEnd::None)
+            f.fleet.store.takePastEnd(f.fleet.store.sourceName(entry.command.source), "chromium:a", {seen, entry.requestedAt + 9'000});
+        const quint64 key = f.ledger.restore(recorded, false);
+        QCOMPARE(f.at(key).stage, CommandStage::PickedUp);
+        f.step(0);
+        QVERIFY(f.asked.isEmpty()); // Its worker may be in what is still being read.
+        f.fleet.setState(SourceState::Live);
+        f.step(0);
+        QCOMPARE(f.asked.size(), 1);
+        CommandProgress found;
+        found.command = entry.command.id;
+        found.source = entry.command.source;
+        found.at = f.fleet.clock.nowMs();
+        found.outcome = CommandProgress::Outcome::Found;
+        f.ledger.takeProgress({found});
+        QCOMPARE(f.at(key).stage, stage);
+        QCOMPARE(f.at(key).writtenAt, entry.writtenAt);
+        QCOMPARE(f.at(key).pickedUpAt, entry.pickedUpAt);
+        QCOMPARE(f.at(key).endedAt, seen == WorkerEnd::None ? found.at : entry.requestedAt + 9'000);
+        QCOMPARE(f.at(key).timesFound, seen == WorkerEnd::None);
+    }
+
     // The connection is lost ----------------------------------------------------------------------------------------
 
     void nothingIsGuessedWhileTheSourceIsAway()

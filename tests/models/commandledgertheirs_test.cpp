@@ -113,6 +113,54 @@ private slots:
         QCOMPARE(f.ledger.group(f.ledger.groups().front())->counts[size_t(CommandStage::PickedUp)], many / 2);
         QVERIFY(f.sent.isEmpty());
     }
+
+    /// Whose a drain is says the journal, and until it has answered nobody does.
+    void aDrainOfAnEarlierRunIsOwnWithItsTimes()
+    {
+        LedgerFixture f;
+        f.fleet.clock.setWall(3'600'000);
+        f.ledger.expectHistory();
+        const qint64 drainedAt = f.fleet.clock.wallNowMs() - 600'000;
+        for (const WorkerNumber number : {0u, 1u}) {
+            const QByteArray id = "chromium:" + QByteArray::number(number);
+            f.add(number, id);
+            f.note(number, id, QStringLiteral("ann@ops"), drainedAt + number * 60'000);
+            f.see(f.drained(number));
+        }
+        f.step(10'000);
+        QCOMPARE(f.ledger.size(), 0);
+        RecordedCommand drain;
+        CommandEntry &entry = drain.entry;
+        entry.command.id = QUuid::createUuid();
+        entry.command.group = QUuid::createUuid();
+        entry.command.act = Act::Drain;
+        entry.command.worker = "chromium:0";
+        entry.command.issuedAt = drainedAt;
+        entry.command.reason = QStringLiteral("kernel update");
+        entry.sourceName = f.fleet.store.sourceName(f.fleet.status.source);
+        entry.stage = CommandStage::Done;
+        entry.requestedAt = entry.writtenAt = f.fleet.clock.fromWall(drainedAt);
+        f.ledger.takePastDrains({drain});
+        f.step(100);
+        QCOMPARE(f.ledger.size(), 2);
+        const CommandEntry *own = f.ledger.entry(entry.command.id);
+        QVERIFY(own && !own->theirs);
+        QCOMPARE(own->stage, CommandStage::Done);
+        QCOMPARE(own->writtenAt, entry.writtenAt);
+        QCOMPARE(own->command.reason, entry.command.reason);
+        // The other was ordered by somebody else, when its note says.
+        const CommandEntry &other = f.at(f.ledger.entry(f.ledger.firstKey()) == own ? f.ledger.firstKey() + 1 : f.ledger.firstKey());
+        QVERIFY(other.theirs);
+        QCOMPARE(other.requestedAt, f.fleet.clock.fromWall(drainedAt + 60'000));
+        QCOMPARE(other.writtenAt, other.requestedAt);
+        // What was resumed and drained anew is not what it was.
+        f.see(f.sample(0, WorkerStatus::Available));
+        f.note(0, "chromium:0", QStringLiteral("bob@ops"), drainedAt + 400'000);
+        f.see(f.drained(0));
+        f.step(100);
+        QCOMPARE(f.ledger.size(), 3);
+        QVERIFY(f.at(f.ledger.firstKey() + 2).theirs);
+    }
 };
 
 QTEST_GUILESS_MAIN(CommandLedgerTheirsTest)
