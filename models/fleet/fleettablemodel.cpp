@@ -83,11 +83,11 @@ QVariant FleetTableModel::groupData(const Group &group, int column, int role) co
 {
     switch (role) {
     case Qt::DisplayRole:
-        return column == 0 ? QVariant(group.title) : QVariant(QString());
+        return column == 0 ? QVariant(visibleLine(group.title)) : QVariant(QString());
     case Qt::AccessibleTextRole:
         if (column != 0)
             return QString();
-        return QString(u"Group %1, %2 workers, %3%4"_s.arg(group.title)
+        return QString(u"Group %1, %2 workers, %3%4"_s.arg(visibleLine(group.title))
                            .arg(group.count)
                            .arg(group.unknown > 0 ? u"%1 unknown, "_s.arg(group.unknown) : QString(),
                                 group.collapsed ? u"collapsed"_s : u"expanded"_s));

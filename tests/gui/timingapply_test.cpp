@@ -358,7 +358,7 @@ private slots:
         f.open();
         QVERIFY(loadOneLateWorker(f));
         f.type(TimingId::WorkerKeyTtl, u"25"_s); // No rule is broken by it.
-        QVERIFY2(f.labelText(u"applyState"_s).startsWith(u"1 worker recorded would have been declared dead"_s),
+        QVERIFY2(f.labelText(u"applyState"_s).startsWith(u"1 would be declared dead."_s),
                  qPrintable(f.labelText(u"applyState"_s)));
         f.press(u"reviewChanges"_s);
         QDialog *review = f.dialog(u"reviewDialog"_s);

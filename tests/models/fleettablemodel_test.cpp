@@ -397,8 +397,13 @@ private slots:
             }
         }
         QVERIFY(seen);
+        model.setGrouping(FleetGrouping::Type);
+        for (int any = 0; any < model.rowCount(); ++any) {
+            const QString text = model.index(any, 0).data().toString();
+            QVERIFY2(!text.contains(QChar(0x202E)), qPrintable(text));
+        }
         // What is copied is the id itself.
-        QVERIFY(model.copyText({row}, {int(FleetColumnId::Worker)}).contains(QString::fromUtf8(id)));
+        QVERIFY(model.copyText({model.rowOf(fleet.store.find(1, id))}, {int(FleetColumnId::Worker)}).contains(QString::fromUtf8(id)));
     }
 
     void everyColumnHasTextAndASortKey()

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fleet/celldelegate.h"
 
-#include "models/core/visibletext.h"
 #include "ui/fleet/beatstripdelegate.h"
 #include "ui/fleet/fleetview.h"
 #include "ui/fleet/fleetwords.h"
@@ -108,7 +107,7 @@ void TextDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
         return;
     }
     const bool strong = m_column == FleetColumnId::Type;
-    look().drawText(painter, FleetLook::Body, cell.inner(), visibleLine(column.text(cell.store, cell.handle, cell.now)),
+    look().drawText(painter, FleetLook::Body, cell.inner(), column.text(cell.store, cell.handle, cell.now),
                     strong ? cell.text() : cell.dim(), column.alignment);
 }
 

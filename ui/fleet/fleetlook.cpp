@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fleet/fleetlook.h"
 
+#include "models/core/visibletext.h"
 #include "models/sources/sourcelistmodel.h"
 #include "ui/fleet/fleetwords.h"
 #include "ui/theme/theme.h"
@@ -118,11 +119,12 @@ int FleetLook::textWidth(Face face, const QString &text)
     return text.isEmpty() ? 0 : piece(m_faces[face], text).width;
 }
 
-int FleetLook::drawText(QPainter &painter, Face face, const QRect &rect, const QString &text, const QColor &colour,
+int FleetLook::drawText(QPainter &painter, Face face, const QRect &rect, const QString &words, const QColor &colour,
                         Qt::Alignment alignment, Qt::TextElideMode elide)
 {
-    if (text.isEmpty() || rect.width() <= 0)
+    if (words.isEmpty() || rect.width() <= 0)
         return 0;
+    const QString text = visibleLine(words); // Most of what stands in a cell is somebody else's.
     Kept &kept = m_faces[face];
     const Piece *what = &piece(kept, text);
     if (what->width > rect.width()) {

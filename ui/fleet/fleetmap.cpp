@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fleet/fleetmap.h"
 
+#include "models/core/visibletext.h"
 #include "models/fleet/fleetcolumns.h"
 #include "ui/fleet/fleetwords.h"
 #include "ui/theme/theme.h"
@@ -207,7 +208,7 @@ void FleetMap::place(WorkerHandle handle)
         Group &group = m_groups[worker.type];
         if (group.count == 0) {
             const QString &type = m_store.typeName(worker.type);
-            group.title = type.isEmpty() ? noType() : type;
+            group.title = type.isEmpty() ? noType() : visibleLine(type);
         }
         slot.group = worker.type;
         if (group.free.empty()) {

@@ -125,8 +125,7 @@ void DraftActions::review()
         text = counts.warnings == 1 ? tr("1 warning in force.") : tr("%1 warnings in force.").arg(counts.warnings);
     if (!clean && counts.errors == 0 && m_deaths > 0) {
         glyph = Glyph::Error;
-        text = tr("%1 recorded would have been declared dead: to be acknowledged.")
-                   .arg(countedWord(m_deaths, u"worker"_s));
+        text = tr("%1 would be declared dead.").arg(groupedNumber(m_deaths)); // Beside the names of files.
         if (counts.warnings > 0)
             text += u' ' + countSentence(*m_draft);
     }
