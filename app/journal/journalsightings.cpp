@@ -29,6 +29,12 @@ QString commandOf(const JournalEntry &entry)
     return QString(u"own "_s % entry.source % between % QString::fromUtf8(entry.worker) % between % act).left(1'000);
 }
 
+/// What lasts, and is found anew by each console that comes to it, however late.
+bool isCondition(const JournalEntry &entry)
+{
+    return entry.kind == JournalKind::Fleet && (entry.step == u"clock-skew"_s || entry.step == u"problem"_s);
+}
+
 bool isCommand(const JournalEntry &entry)
 {
     return entry.kind == JournalKind::Command && !entry.worker.isEmpty();
@@ -93,7 +99,7 @@ bool JournalSightings::isTold(const JournalEntry &entry)
     };
     if (isCommand(entry) && find(commandOf(entry), entry.at - commandForMs) > 0)
         return true;
-    const qint64 row = find(whatOf(entry), entry.at - sameWithinMs);
+    const qint64 row = find(whatOf(entry), entry.at - (isCondition(entry) ? lastingForMs : sameWithinMs));
     if (row == 0)
         return false;
     // Each line stands for one of ours: what we see once more is another event.

@@ -22,6 +22,7 @@ class JournalSightings
 public:
     static constexpr qint64 sameWithinMs = 10'000;
     static constexpr qint64 commandForMs = 30LL * 60 * 1'000;
+    static constexpr qint64 lastingForMs = commandForMs; ///< For a clock that is off and a field that cannot be read.
 
     explicit JournalSightings(JournalFile &file);
 

@@ -645,6 +645,10 @@ void SqlJournalTest::recordsAnEventOnceWhoeverSawIt()
     QVERIFY(writeNow(second, {seen(u"lost"_s, now + 50, "chromium:b"), seen(u"stale"_s, now)}));
     QVERIFY(writeNow(second, {seen(u"lost"_s, now + JournalSightings::sameWithinMs + 5'000)}));
     QCOMPARE(count(), 6);
+    // A clock that is off is found by each console that comes to it, and told of once.
+    QVERIFY(writeNow(first, {seen(u"clock-skew"_s, now)}));
+    QVERIFY(writeNow(second, {seen(u"clock-skew"_s, now + 20 * 60'000)}));
+    QCOMPARE(count(u"clock-skew"_s), 1);
     // What an operator did stands for each who did it.
     QVERIFY(writeNow(first, {entryOf(JournalKind::Console, u"Write access unlocked"_s, now)}));
     QVERIFY(writeNow(second, {entryOf(JournalKind::Console, u"Write access unlocked"_s, now)}));

@@ -5,7 +5,6 @@
 #include "ui/sources/hubrows.h"
 #include "ui/sources/networkrows.h"
 #include "ui/sources/redisrows.h"
-#include "ui/theme/environmentmark.h"
 #include "ui/theme/segmentedrow.h"
 #include "ui/theme/tonelabel.h"
 
@@ -117,9 +116,8 @@ void SourceForm::build()
     m_environment = new SegmentedRow(tr("Environment"), this);
     for (const SourceEnvironment environment : allSourceEnvironments) {
         const QString name = environmentName(environment);
-        QPushButton *button = m_environment->add(int(environment), name.isEmpty() ? tr("not said") : name,
-                                                 u"environment"_s + (name.isEmpty() ? u"none"_s : name));
-        button->setIcon(environmentIcon(environment));
+        m_environment->add(int(environment), name.isEmpty() ? tr("not said") : name,
+                           u"environment"_s + (name.isEmpty() ? u"none"_s : name));
     }
     m_kinds = new SegmentedRow(tr("Kind"), this);
     m_kinds->add(int(SourceKind::Redis), tr("Redis"), u"kindRedis"_s);

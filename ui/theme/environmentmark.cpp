@@ -62,24 +62,6 @@ void paintEnvironmentMark(QPainter &painter, const QRectF &area, SourceEnvironme
     paintParts(painter, bar, environment, Theme::instance().scaled(partGap), colour);
 }
 
-QIcon environmentIcon(SourceEnvironment environment)
-{
-    if (environment == SourceEnvironment::None)
-        return {};
-    constexpr int side = 16;
-    QIcon icon;
-    for (const int scale : {1, 2}) {
-        QPixmap pixmap(side * scale, side * scale);
-        pixmap.setDevicePixelRatio(scale);
-        pixmap.fill(Qt::transparent);
-        QPainter painter(&pixmap);
-        paintEnvironmentMark(painter, QRectF(0, 1, side, side - 2), environment);
-        painter.end();
-        icon.addPixmap(pixmap);
-    }
-    return icon;
-}
-
 void paintEnvironmentEdge(QPainter &painter, const QRect &row, SourceEnvironment environment)
 {
     QColor colour = environmentColour(environment);

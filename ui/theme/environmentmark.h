@@ -4,7 +4,6 @@
 #include "models/sources/sourceenvironment.h"
 
 #include <QColor>
-#include <QIcon>
 #include <QWidget>
 
 class QPainter;
@@ -16,8 +15,6 @@ QColor environmentColour(SourceEnvironment environment);
 /// The mark that stands before a source's name, as high as \a area and in its middle: production is a whole bar, staging
 /// two parts of one, development three dots, so that colour is not all that tells them apart. Nothing for None.
 void paintEnvironmentMark(QPainter &painter, const QRectF &area, SourceEnvironment environment);
-/// The mark as an icon, for a button; null for None.
-QIcon environmentIcon(SourceEnvironment environment);
 /// The same at the left edge of a row of a table: as narrow as the selection's line, and less than full in strength.
 void paintEnvironmentEdge(QPainter &painter, const QRect &row, SourceEnvironment environment);
 /// The width of a mark, with the room behind it, in the design's pixels.
