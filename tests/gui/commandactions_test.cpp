@@ -235,7 +235,7 @@ private slots:
         emit commands->aboutToShow();
         auto *all = commands->findChild<QMenu *>(u"allMatching"_s);
         QVERIFY(all);
-        QCOMPARE(all->title(), u"All %1 that match the filter"_s.arg(matching.size()));
+        QCOMPARE(all->title(), u"All %1 That Match the Filter"_s.arg(matching.size()));
         emit all->aboutToShow();
         QAction *shutDown = find(*all, u"shutdown"_s);
         QVERIFY(shutDown && shutDown->isEnabled());
@@ -314,7 +314,7 @@ private slots:
         emit menu->aboutToShow();
         const QString title = menu->findChild<QMenu *>(u"allMatching"_s)->title();
         QCOMPARE(title,
-                 u"All %1 that match the filter, %1 of them in folded groups"_s.arg(page.matchingWorkers().size()));
+                 u"All %1 That Match the Filter, %1 of Them in Folded Groups"_s.arg(page.matchingWorkers().size()));
         emit menu->aboutToHide();
     }
 

@@ -71,11 +71,11 @@ void fillCommandMenu(QMenu &menu, CommandActions &actions, const std::vector<Wor
 QMenu *addMatchingMenu(QMenu &menu, CommandActions &actions, const MatchingWorkers &matching)
 {
     const qint64 count = qint64(matching.workers.size());
-    QString title = !matching.whyNone.isEmpty() ? CommandActions::tr("None: the filter cannot be read")
-                    : count == 1                ? CommandActions::tr("The one that matches the filter")
-                                 : CommandActions::tr("All %1 that match the filter").arg(groupedNumber(count));
+    QString title = !matching.whyNone.isEmpty() ? CommandActions::tr("None: the Filter Cannot Be Read")
+                    : count == 1                ? CommandActions::tr("The One That Matches the Filter")
+                                 : CommandActions::tr("All %1 That Match the Filter").arg(groupedNumber(count));
     if (matching.folded > 0)
-        title += CommandActions::tr(", %1 of them in folded groups").arg(groupedNumber(matching.folded));
+        title += CommandActions::tr(", %1 of Them in Folded Groups").arg(groupedNumber(matching.folded));
     QMenu *all = menu.addMenu(title);
     all->setObjectName(u"allMatching"_s);
     all->setEnabled(count > 0);
