@@ -71,7 +71,7 @@ void fillCommandMenu(QMenu &menu, CommandActions &actions, const std::vector<Wor
 QMenu *addMatchingMenu(QMenu &menu, CommandActions &actions, const MatchingWorkers &matching)
 {
     const qint64 count = qint64(matching.workers.size());
-    QString title = !matching.whyNone.isEmpty() ? CommandActions::tr("None: the Filter Cannot Be Read")
+    QString title = !matching.whyNone.isEmpty() ? CommandActions::tr("None: The Filter Cannot Be Read")
                     : count == 1                ? CommandActions::tr("The One That Matches the Filter")
                                  : CommandActions::tr("All %1 That Match the Filter").arg(groupedNumber(count));
     if (matching.folded > 0)

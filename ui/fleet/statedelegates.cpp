@@ -62,10 +62,6 @@ void StatusDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
             width += size + measures.scaled(3);
         }
         rect.setRight(rect.right() - width - gap);
-        // "availa… forgot drain": the exception says enough, and half a word beside it says nothing.
-        const bool exception = words.badgeTone == Tone::Late || words.badgeTone == Tone::Stale;
-        if (exception && look().textWidth(FleetLook::Body, words.text) > rect.width())
-            return;
     }
     look().drawText(painter, FleetLook::Body, rect, words.text, cell.tone(words.textTone));
 }
