@@ -405,7 +405,7 @@ private slots:
         emit menu->aboutToShow();
         const QString title = menu->findChild<QMenu *>(u"allMatching"_s)->title();
         QCOMPARE(title,
-                 u"All %1 that match the filter, %1 of them in folded groups"_s.arg(page.matchingWorkers().size()));
+                 u"All %1 That Match the Filter, %1 of Them in Folded Groups"_s.arg(page.matchingWorkers().size()));
         emit menu->aboutToHide();
     }
 

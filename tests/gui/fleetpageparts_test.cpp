@@ -5,6 +5,7 @@
 #include "ui/fleet/figurebutton.h"
 #include "ui/fleet/fleetmap.h"
 #include "ui/fleet/fleetnote.h"
+#include "ui/fleet/fleetpageprivate.h"
 #include "ui/fleet/gotodialog.h"
 #include "ui/fleet/intervalchart.h"
 #include "ui/fleet/sourcebanner.h"
@@ -378,6 +379,31 @@ private slots:
         scene.store.setSourceVisible(FleetScene::staging, false);
         QCOMPARE(words().title, u"All sources are hidden"_s);
         QCOMPARE(fleetNoteWords(scene.store, FleetFilter(), 5).title, QString());
+    }
+
+    void anUnreadableFilterSaysWhatThereIs()
+    {
+        FleetPageFixture f(60);
+        for (const QSize &size : {QSize(1500, 700), QSize(900, 600)}) {
+            f.open(size);
+            f.page->setFilterText(u"flag:crashed type:chromium"_s);
+            QCOMPARE(f.model().rowCount(), 0);
+            auto *note = f.page->findChild<FleetNote *>();
+            QVERIFY(note->isVisible());
+            QCOMPARE(note->words().title, u"The filter cannot be read"_s);
+            // All of it can be read: it takes as many lines as it needs.
+            auto *problem = f.page->findChild<FilterProblem *>();
+            QVERIFY(problem->isVisible());
+            QVERIFY2(problem->text().contains("try liveness:crashed"_L1), qPrintable(problem->text()));
+            QVERIFY(problem->text().contains("bad-counter"_L1));
+            QVERIFY(f.page->rect().contains(problem->geometry()));
+            QVERIFY(problem->height() >= problem->heightForWidth(problem->width()));
+            QTest::mouseClick(&note->button(), Qt::LeftButton);
+            QCOMPARE(f.page->filterText(), QString());
+            QVERIFY(!problem->isVisible());
+            QVERIFY(f.model().rowCount() > 60);
+            f.close();
+        }
     }
 
     void firstViewIsAnnouncedOnceAllIsRead()

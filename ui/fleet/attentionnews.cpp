@@ -26,8 +26,12 @@ void AttentionNews::onPublished(const FleetChanges &changes)
             m_worse[handle] = isWorseThanLate(store.worker(WorkerHandle(handle)));
         return;
     }
-    for (const WorkerHandle handle : changes.added)
-        m_worse[handle] = isWorseThanLate(store.worker(handle));
+    for (const WorkerHandle handle : changes.added) {
+        const Worker &worker = store.worker(handle);
+        m_worse[handle] = isWorseThanLate(worker);
+        if (m_worse[handle] && worker.firstSeenAt > 0) // It registered while the console watched, and died half-way.
+            m_unseen.push_back({handle, worker.serial});
+    }
     for (const WorkerHandle handle : changes.changed) {
         const Worker &worker = store.worker(handle);
         // What it was before an outage it is likely to be after it: that is no news.

@@ -11,7 +11,7 @@
 namespace pulsedeck {
 
 /// Who became worse than late while the console watched and was not on screen since, where it belongs: the order was
-/// held, or the list was scrolled elsewhere. What was bad when it first appeared, or before an outage, is no news. GUI
+/// held, or the list was scrolled elsewhere. What was bad in the first full view, or before an outage, is no news. GUI
 /// thread.
 class AttentionNews : public QObject
 {

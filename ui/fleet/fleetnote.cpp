@@ -68,8 +68,7 @@ FleetNoteWords fleetNoteWords(const FleetStore &store, const FleetFilter &filter
     if (!filter.isReadable())
         return {Glyph::Warning,
                 u"The filter cannot be read"_s,
-                QString(u"Nothing is shown, so that nothing is done to workers it was to keep away.\n"_s
-                        + filter.problems().join(u'\n')),
+                u"Nothing is shown, so that nothing is done to workers it was to keep away. What is wrong stands below the filter."_s,
                 Step::ClearFilter,
                 0,
                 true};

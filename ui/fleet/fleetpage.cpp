@@ -381,8 +381,8 @@ void FleetPage::Private::placeOverlays()
     note->setGeometry(view->viewport()->geometry());
     const QRect rows = view->viewport()->geometry();
     const QSize size = pill->sizeHint();
-    pill->setGeometry(
-        QRect(QPoint(rows.left() + (rows.width() - size.width()) / 2, rows.top() + Theme::instance().scaled(8)), size));
+    // Over the end of the first row, which is a heading mostly: what that counts stays readable.
+    pill->setGeometry(QRect(QPoint(rows.right() - size.width() - Theme::instance().scaled(12), rows.top()), size));
     pill->raise();
     if (problem->isHidden())
         return;
