@@ -13,6 +13,7 @@
 #include "ui/fleet/workerdetail.h"
 #include "ui/fleet/workerdock.h"
 #include "ui/fleet/workerheading.h"
+#include "ui/sources/sourcewords.h"
 #include "ui/theme/theme.h"
 
 #include <QAbstractItemView>
@@ -404,6 +405,35 @@ private slots:
             QVERIFY(f.model().rowCount() > 60);
             f.close();
         }
+    }
+
+    void whatCannotBeSeenIsNoEmptyFleet()
+    {
+        FleetScene scene(0);
+        scene.store.setSourceVisible(FleetScene::staging, false);
+        SourceStatus status = scene.store.sourceStatus(FleetScene::prod);
+        status.state = SourceState::Sweeping;
+        status.gaps = ViewGap::KeysUnlisted;
+        status.message = u"Workers cannot be found, as SCAN is refused."_s;
+        scene.store.applyStatus(status);
+        const FleetNoteWords note = fleetNoteWords(scene.store, FleetFilter(), 0);
+        QCOMPARE(note.title, u"The workers of prod-eu are unknown"_s);
+        QVERIFY(note.text.contains(u"SCAN is refused"_s));
+        QCOMPARE(note.glyph, Glyph::Warning);
+        QCOMPARE(sourceGlyph(status), Glyph::Warning);
+        QCOMPARE(sourceShortState(status), u"incomplete"_s);
+        QCOMPARE(sourceTone(status), ToneLabel::Tone::Late);
+        QCOMPARE(sourceCountText(status, 0), u"unknown"_s);
+        QVERIFY(wantsBanner(status));
+        status.state = SourceState::Stalled;
+        status.gaps = {};
+        status.trouble = SourceTrouble::MasterLost;
+        status.lostAt = scene.clock.nowMs() - 5'000;
+        status.message = u"This replica has lost its master."_s;
+        scene.store.applyStatus(status);
+        QCOMPARE(fleetNoteWords(scene.store, FleetFilter(), 0).title, u"The workers of prod-eu are unknown"_s);
+        QCOMPARE(sourceShortState(status), u"cut off"_s);
+        QCOMPARE(sourceStateText(status, scene.clock.nowMs()), u"cut off from its master for 5.0 s"_s);
     }
 
     void firstViewIsAnnouncedOnceAllIsRead()

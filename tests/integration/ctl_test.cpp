@@ -29,6 +29,9 @@ private slots:
     void saysWhyThereIsNoConnection();
     void saysWhenAPasswordIsWrong();
     void listsWhatItCanReach();
+    void aViewThatIsNotCompleteIsNone();
+    void anEntryLeftOutIsAFinding();
+    void listsTheSameServerOnce();
     void givesUpInTime();
     void saysWhenItCannotWrite();
 
@@ -315,6 +318,45 @@ void CtlTest::listsWhatItCanReach()
     QCOMPARE(half.run(), 3);
     QCOMPARE(QJsonDocument::fromJson(half.out).array().size(), 1);
     QVERIFY(half.err.contains("/nonexistent/redis.sock"));
+}
+
+void CtlTest::aViewThatIsNotCompleteIsNone()
+{
+    QVERIFY(addWorker(m_server, soundWorker));
+    QVERIFY(m_server.command({"ACL", "SETUSER", "nothing", "on", ">pass", "~*", "&*", "-@all"}).ok());
+    QVERIFY(m_server.command({"ACL", "SETUSER", "noscan", "on", ">pass", "~*", "&*", "+@all", "-scan"}).ok());
+    const QString blind = QString(url()).replace(u"unix://"_s, u"unix://nothing:pass@"_s);
+    Ctl nothing({u"list"_s, blind});
+    QCOMPARE(nothing.run(), 3);
+    QVERIFY2(nothing.out.isEmpty(), nothing.out.constData()); // No table that looks like an empty fleet.
+    QVERIFY2(nothing.err.contains("Workers cannot be found") && nothing.err.contains("Active counters"), nothing.err.constData());
+    // What the counters name is shown, and still it is not all there may be.
+    Ctl partly({u"list"_s, QString(url()).replace(u"unix://"_s, u"unix://noscan:pass@"_s)});
+    QCOMPARE(partly.run(), 3);
+    QVERIFY(partly.out.contains(soundWorker));
+    QVERIFY2(partly.err.contains("Workers cannot be found"), partly.err.constData());
+    Ctl watch({u"watch"_s, blind, u"--exit-after"_s, u"1"_s});
+    QCOMPARE(watch.run(), 3);
+    QVERIFY2(watch.err.contains("Workers cannot be found"), watch.err.constData());
+}
+
+void CtlTest::anEntryLeftOutIsAFinding()
+{
+    QVERIFY(addWorker(m_server, soundWorker));
+    QVERIFY(m_server.command({"HSET", "cluster:active_connections", QByteArray(700, 'n'), "1"}).ok());
+    Ctl ctl({u"list"_s, url()});
+    QCOMPARE(ctl.run(), 1);
+    QVERIFY(ctl.out.contains(soundWorker));
+    QVERIFY2(ctl.err.contains("1 active counter is left out") && ctl.err.contains("nnnn"), ctl.err.constData());
+}
+
+void CtlTest::listsTheSameServerOnce()
+{
+    QVERIFY(addWorker(m_server, soundWorker));
+    Ctl ctl({u"list"_s, url(), QString(url() + u"?db=0"_s)});
+    ctl.run();
+    QCOMPARE(ctl.out.count(soundWorker), 1);
+    QVERIFY2(ctl.err.contains("This is the same server as"), ctl.err.constData());
 }
 
 void CtlTest::givesUpInTime()

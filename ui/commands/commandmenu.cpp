@@ -72,19 +72,9 @@ void fillCommandMenu(QMenu &menu, CommandActions &actions, const std::vector<Wor
 QMenu *addMatchingMenu(QMenu &menu, CommandActions &actions, const MatchingWorkers &matching)
 {
     const qint64 count = qint64(matching.workers.size());
-<<<<<<< HEAD
-    QString title = !matching.whyNone.isEmpty() ? CommandActions::tr("None: the Filter Cannot Be Read")
-                    : count == 1                ? CommandActions::tr("The One That Matches the Filter")
-                                 : CommandActions::tr("All %1 That Match the Filter").arg(groupedNumber(count));
-||||||| c0b6e94
-    QString title = !matching.whyNone.isEmpty() ? CommandActions::tr("None: the filter cannot be read")
-                    : count == 1                ? CommandActions::tr("The one that matches the filter")
-                                 : CommandActions::tr("All %1 that match the filter").arg(groupedNumber(count));
-=======
     QString title = !matching.whyNone.isEmpty() ? CommandActions::tr("None: The Filter Cannot Be Read")
                     : count == 1                ? CommandActions::tr("The One That Matches the Filter")
                                  : CommandActions::tr("All %1 That Match the Filter").arg(groupedNumber(count));
->>>>>>> 446358246219edaf4ff0fa6f149081628c5439d5
     if (matching.folded > 0)
         title += CommandActions::tr(", %1 of Them in Folded Groups").arg(groupedNumber(matching.folded));
     QMenu *all = menu.addMenu(title);

@@ -40,6 +40,7 @@ int rankOf(const SourceStatus &status)
 }
 
 constexpr int noticeRank = 1;
+constexpr int twinRank = 4; ///< Nothing is wrong with the fleet, only with the list of sources.
 
 BannerItem itemOf(const FleetStore &store, const SourceStatus &status)
 {
@@ -50,6 +51,16 @@ BannerItem itemOf(const FleetStore &store, const SourceStatus &status)
     item.canRetry = status.state != SourceState::Connecting;
     item.retryShown = !status.isConnected(); // What is wrong though it is connected no retry mends.
     item.canEdit = status.state == SourceState::Failed || status.state == SourceState::Waiting;
+    return item;
+}
+
+BannerItem twinItem(const FleetStore &store, SourceId source, SourceId twin)
+{
+    BannerItem item;
+    item.source = source;
+    item.title = store.sourceName(source);
+    item.text = sameServerText(store.sourceName(twin));
+    item.canEdit = true;
     return item;
 }
 
@@ -272,6 +283,8 @@ void SourceBanner::review()
             const SourceStatus status = m_store.sourceStatus(id);
             if (id != m_silent && m_store.isSourceVisible(id) && wantsBanner(status))
                 found.emplace_back(rankOf(status), itemOf(m_store, status));
+            if (const SourceId twin = m_store.twinOf(id); twin != 0 && id != m_silent)
+                found.emplace_back(twinRank, twinItem(m_store, id, twin));
         }
     }
     std::stable_sort(found.begin(), found.end(), [](const auto &a, const auto &b) { return a.first < b.first; });

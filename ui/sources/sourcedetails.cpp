@@ -234,6 +234,8 @@ void SourceDetails::refresh()
     const SourceSettings settings = m_sources.settings(m_source);
     SourceStatus status = m_store.sourceStatus(m_source);
     status.kind = settings.kind; // Known before the source has told anything.
+    if (const SourceId twin = m_store.twinOf(m_source))
+        status.limits.prepend(sameServerText(m_store.sourceName(twin)));
     m_mark->setGlyph(sourceGlyph(status));
     m_name->setText(settings.name);
     m_environment->setEnvironment(settings.environment);

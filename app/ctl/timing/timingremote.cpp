@@ -68,6 +68,8 @@ TimingRemote::TimingRemote(const TimingOptions &options, Output &output)
     RedisSourceOptions sourceOptions;
     sourceOptions.connection.clientName = "pulsedeckctl-timing";
     sourceOptions.connection.reconnect = false;
+    sourceOptions.connection.connectTimeoutMs = options.timeoutMs;
+    sourceOptions.connection.replyTimeoutMs = options.timeoutMs;
     sourceOptions.push = false;
     m_source = std::make_unique<RedisSource>(only, options.url, sourceOptions, m_clock);
     m_desk = std::make_unique<TimingDesk>(m_store, m_clock);
