@@ -94,7 +94,7 @@ void RunningSources::run(const SourceSettings &settings)
 FleetSource *RunningSources::makeRedis(const SourceSettings &settings)
 {
     RedisSourceOptions options;
-    options.timing = settings.demo ? TimingProfile::demo() : TimingProfile();
+    options.timing = settings.demo ? TimingProfile::demo() : TimingProfile::assumedDocument();
     return new RedisSource(settings.id, settings.url(), options, m_clock);
 }
 

@@ -106,7 +106,8 @@ void RedisSource::takeTiming(const RedisAnswer &answer)
                                   [&record](TimingId id) { return record.contains(QByteArray(timingName(id))); });
     const TimingVersion version = told ? TimingVersion::fromFields(record, &problems) : TimingVersion();
     const TimingProfile timing = told ? version.profile : m_options.timing;
-    m_ttlTold = record.contains(QByteArray(timingName(TimingId::WorkerKeyTtl)));
+    // What the source was given is told too: the console knows what its demo does.
+    m_ttlTold = told ? record.contains(QByteArray(timingName(TimingId::WorkerKeyTtl))) : !m_options.timing.assumed;
     m_timingWrittenAt = version.at;
     if (!answer.ok())
         problems.append(u"cannot be read: "_s + answer.text());

@@ -43,7 +43,7 @@ private slots:
     {
         ModelFleet fleet;
         tellNothing(fleet);
-        const WorkerHandle slow = fleet.add(0, "chromium:slow");
+        const WorkerHandle slow = fleet.add(0, "firefox:slow", "firefox");
         const WorkerHandle quick = fleet.add(1, "chromium:quick");
         for (int second = 1; second <= 120; ++second) {
             fleet.clock.step(1'000);

@@ -103,7 +103,7 @@ private slots:
         // The smallest change, wherever it has to fit: it mends the rule, and one step less would not.
         setTimingValue(profile, TimingId(left), overHolds ? bound - 1'000 : bound + 1'000);
         for (const TimingDestination destination : {TimingDestination::Record, TimingDestination::Files}) {
-            const TimingFacts facts{0, destination};
+            const TimingFacts facts{0, 0, destination};
             const auto finding = [&](const TimingProfile &of) {
                 for (const TimingFinding &one : checkTiming(of, rules, m_library.parameters, facts).findings) {
                     if (one.rule == rule)
