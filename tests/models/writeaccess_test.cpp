@@ -98,7 +98,7 @@ private slots:
         // Before any timer has fired.
         QVERIFY(!scene.access.allows(1));
         QCOMPARE(scene.access.msLeft(), 0);
-        scene.access.touch(); // Whoever was about to give a command gets no new time.
+        scene.access.touch(1); // Whoever was about to give a command gets no new time.
         QVERIFY(!scene.access.allows(1));
         // Setting the machine's clock back gives none either.
         scene.access.unlock();
