@@ -280,6 +280,7 @@ void RedisConnectionTest::endsOverOversizedAndMalformedReplies()
     server.answer("BAD", bytes);
     RedisConnectionOptions options = calmOptions();
     options.maxReplyBytes = 50'000;
+    options.maxStringBytes = 0; // Passing over is RedisReaderTest's and SourceTrustTest's.
     RedisConnection connection(server.url(), options);
     ConnectionWatch watch(connection);
     connection.open();
