@@ -148,6 +148,7 @@ int main(int argc, char **argv)
 
     Console console(line, *settings);
     QObject::connect(&single, &SingleWindow::requested, &console, &Console::takeRequest);
+    QObject::connect(&application, &QCoreApplication::aboutToQuit, &single, &SingleWindow::stopListening);
     int exitCode = 0;
     if (!line.screenshotFolder.isEmpty()) {
         QObject::connect(&console, &Console::firstFullView, &application, [&] {

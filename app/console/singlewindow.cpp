@@ -81,6 +81,11 @@ bool SingleWindow::listen()
     return false;
 }
 
+void SingleWindow::stopListening()
+{
+    m_server.reset();
+}
+
 bool SingleWindow::send(const QByteArray &request)
 {
     QLocalSocket socket;

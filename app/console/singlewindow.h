@@ -37,6 +37,8 @@ public:
     /// Waits, up to answerWithinMs, where somebody else listens. With \a handOver false nothing is handed over, and
     /// there is no waiting: this listens if nobody does, else the outcome is Alone.
     Outcome begin(const WindowRequest &request, bool handOver);
+    /// Before the window's parts end, which may take some seconds: a start meanwhile waits for the end and is the next window.
+    void stopListening();
     /// Where it listens.
     const QString &socketPath() const { return m_socketPath; }
 

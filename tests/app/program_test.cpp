@@ -159,8 +159,15 @@ private slots:
         runAs(user, wrong, {u"redis://op:hunter2@host:notaport"_s});
         endsSaying(wrong, "port", 2);
         QCOMPARE(first.state(), QProcess::Running);
+        // Whoever starts while it ends is not handed to it.
         first.terminate();
+        QProcess next;
+        runAs(user, next, {});
         QVERIFY(first.waitForFinished(20'000));
+        QTRY_COMPARE_WITH_TIMEOUT(user.recorded(u"Console started"_s), 2, 30'000);
+        QTRY_VERIFY_WITH_TIMEOUT(user.listens(), 20'000);
+        next.terminate();
+        QVERIFY(next.waitForFinished(20'000));
         QVERIFY(!user.listens());
     }
 

@@ -426,7 +426,6 @@ void MainWindow::closeEvent(QCloseEvent *event)
     }
     d->context.settings.setValue(geometryKey, saveGeometry());
     QMainWindow::closeEvent(event);
-    emit closing();
 }
 
 void MainWindow::resizeEvent(QResizeEvent *event)

@@ -92,8 +92,6 @@ signals:
     void removeRequested(pulsedeck::SourceId source);
     void demoRequested();
     void demoStopRequested();
-    /// It is being closed, and nothing is in the way.
-    void closing();
 
 protected:
     void closeEvent(QCloseEvent *event) override;
