@@ -12,7 +12,7 @@
 namespace pulsedeck {
 
 /// Looks like a hub's and is none.
-inline const QString token = QStringLiteral("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJvcHMifQ.c2lnbmF0dXJl");
+inline const QString hubToken = QStringLiteral("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJvcHMifQ.c2lnbmF0dXJl");
 
 inline void paste(QLineEdit *field, const QString &text)
 {
@@ -41,7 +41,7 @@ inline SourceSettings knownHub(TokenFrom from)
     settings.name = QStringLiteral("hub eu-1");
     settings.tokenFrom = from;
     if (from == TokenFrom::Typed)
-        settings.token = token;
+        settings.token = hubToken;
     return settings;
 }
 

@@ -183,12 +183,12 @@ private slots:
         MemorySecretStore secrets;
         Scene s(SourceSettings::fromHub({}), &secrets);
         choose(s.dialog, "tokenKeychain");
-        paste(line(s.dialog, "token"), token);
+        paste(line(s.dialog, "token"), hubToken);
         TestDialog *test = s.open();
         QCOMPARE(s.tester.settings.tokenFrom, TokenFrom::Typed);
-        QCOMPARE(s.tester.settings.token, token);
+        QCOMPARE(s.tester.settings.token, hubToken);
         QCOMPARE(secrets.calls, 0);
-        QVERIFY(!visibleTexts(*test).contains(token.left(20)));
+        QVERIFY(!visibleTexts(*test).contains(hubToken.left(20)));
         QCOMPARE(s.dialog.settings().tokenFrom, TokenFrom::Keychain);
         QVERIFY(s.dialog.settings().token.isEmpty());
     }

@@ -20,13 +20,13 @@ private slots:
     {
         QTest::addColumn<QString>("address");
         QTest::addColumn<QString>("shown");
-        QTest::newRow("query") << u"wss://h.example.net/ws?token="_s + token << u"wss://h.example.net/ws"_s;
-        QTest::newRow("fragment") << u"ws://h.example.net#"_s + token << u"ws://h.example.net"_s;
-        QTest::newRow("login") << u"wss://ops:"_s + token + u"@h.example.net/ws"_s << u"wss://h.example.net/ws"_s;
-        QTest::newRow("login alone") << u"wss://"_s + token + u"@h.example.net"_s << u"wss://h.example.net"_s;
-        QTest::newRow("path") << u"wss://h.example.net/ws/"_s + token << u"wss://h.example.net/ws/"_s;
-        QTest::newRow("nothing else") << token << QString();
-        QTest::newRow("header") << u"Bearer "_s + token << QString();
+        QTest::newRow("query") << u"wss://h.example.net/ws?token="_s + hubToken << u"wss://h.example.net/ws"_s;
+        QTest::newRow("fragment") << u"ws://h.example.net#"_s + hubToken << u"ws://h.example.net"_s;
+        QTest::newRow("login") << u"wss://ops:"_s + hubToken + u"@h.example.net/ws"_s << u"wss://h.example.net/ws"_s;
+        QTest::newRow("login alone") << u"wss://"_s + hubToken + u"@h.example.net"_s << u"wss://h.example.net"_s;
+        QTest::newRow("path") << u"wss://h.example.net/ws/"_s + hubToken << u"wss://h.example.net/ws/"_s;
+        QTest::newRow("nothing else") << hubToken << QString();
+        QTest::newRow("header") << u"Bearer "_s + hubToken << QString();
     }
 
     void tokenInTheAddressIsRefusedAndNotShown()
@@ -39,12 +39,12 @@ private slots:
         paste(url, address);
         QCOMPARE(url->text(), shown);
         QVERIFY2(messages(dialog).contains("was taken out"_L1), qPrintable(messages(dialog)));
-        QVERIFY(!visibleTexts(dialog).contains(token.left(20)));
+        QVERIFY(!visibleTexts(dialog).contains(hubToken.left(20)));
         QTest::keySequence(url, QKeySequence::Undo);
-        QVERIFY(!url->text().contains(token.left(20)));
+        QVERIFY(!url->text().contains(hubToken.left(20)));
         const SourceSettings settings = dialog.settings();
         QVERIFY(settings.token.isEmpty() && settings.password.isEmpty() && settings.user.isEmpty());
-        QVERIFY(!settings.host.contains(token.left(20)) && !settings.path.contains(token.left(20)));
+        QVERIFY(!settings.host.contains(hubToken.left(20)) && !settings.path.contains(hubToken.left(20)));
     }
 
     void queryTypedKeyByKeyIsNotShownEither()
@@ -82,13 +82,13 @@ private slots:
         ConnectDialog dialog({});
         dialog.show();
         QLineEdit *url = line(dialog, "url");
-        paste(url, u"wss://h.example.net/ws?token="_s + token);
+        paste(url, u"wss://h.example.net/ws?token="_s + hubToken);
         QVERIFY(messages(dialog).contains("was taken out"_L1));
         QTest::keyClicks(url, u"x"_s); // Typed on, it is still true.
         QVERIFY(messages(dialog).contains("was taken out"_L1));
         paste(url, u"wss://other.example.net/ws"_s);
         QVERIFY2(!messages(dialog).contains("was taken out"_L1), qPrintable(messages(dialog)));
-        paste(url, u"wss://h.example.net/ws?token="_s + token);
+        paste(url, u"wss://h.example.net/ws?token="_s + hubToken);
         QVERIFY(messages(dialog).contains("was taken out"_L1));
         url->selectAll();
         QTest::keyClicks(url, u"w"_s);
@@ -108,11 +108,11 @@ private slots:
         ConnectDialog dialog(SourceSettings::fromHub({}));
         dialog.show();
         choose(dialog, "tokenEnvironment");
-        paste(line(dialog, field.toLatin1().constData()), token);
-        QVERIFY(!visibleTexts(dialog).contains(token.left(20)));
+        paste(line(dialog, field.toLatin1().constData()), hubToken);
+        QVERIFY(!visibleTexts(dialog).contains(hubToken.left(20)));
         QVERIFY(messages(dialog).contains("was taken out"_L1));
         const SourceSettings settings = dialog.settings();
-        QVERIFY(!QString(settings.name + settings.host + settings.path + settings.tokenVariable).contains(token.left(20)));
+        QVERIFY(!QString(settings.name + settings.host + settings.path + settings.tokenVariable).contains(hubToken.left(20)));
     }
 
     void typedToken()
@@ -127,13 +127,13 @@ private slots:
         QVERIFY(!line(dialog, "tokenVariable")->isVisible());
         QCOMPARE(field->echoMode(), QLineEdit::Password);
         QVERIFY(messages(dialog).contains("never stored"_L1));
-        paste(field, token);
-        QVERIFY(!visibleTexts(dialog).contains(token.left(20)));
+        paste(field, hubToken);
+        QVERIFY(!visibleTexts(dialog).contains(hubToken.left(20)));
         QTest::keyClick(field, Qt::Key_Return);
         QCOMPARE(submitted.count(), 1);
         const auto settings = submitted.first().first().value<SourceSettings>();
         QCOMPARE(settings.tokenFrom, TokenFrom::Typed);
-        QCOMPARE(settings.token, token);
+        QCOMPARE(settings.token, hubToken);
     }
 
     void environmentByKeyboard()
@@ -174,7 +174,7 @@ private slots:
         paste(line(dialog, "url"), u"wss://h.example.net"_s);
         choose(dialog, "tokenKeychain");
         QVERIFY(messages(dialog).contains("hub wss://h.example.net:443"_L1));
-        paste(line(dialog, "token"), token);
+        paste(line(dialog, "token"), hubToken);
         QTest::mouseClick(part<QPushButton>(dialog, "submit"), Qt::LeftButton);
         QCOMPARE(submitted.count(), 0); // Not before the keychain has answered.
         QVERIFY(!part<QPushButton>(dialog, "submit")->isEnabled());
@@ -182,7 +182,7 @@ private slots:
         secrets.release();
         QCOMPARE(submitted.count(), 1);
         QVERIFY(!dialog.isVisible());
-        QCOMPARE(secrets.entries.value(u"hub wss://h.example.net:443"_s), token);
+        QCOMPARE(secrets.entries.value(u"hub wss://h.example.net:443"_s), hubToken);
         const auto settings = submitted.first().first().value<SourceSettings>();
         QCOMPARE(settings.tokenFrom, TokenFrom::Keychain);
         QVERIFY(settings.token.isEmpty());
@@ -196,14 +196,14 @@ private slots:
         QSignalSpy submitted(&dialog, &ConnectDialog::submitted);
         dialog.show();
         choose(dialog, "tokenKeychain");
-        paste(line(dialog, "token"), token);
+        paste(line(dialog, "token"), hubToken);
         auto *submit = part<QPushButton>(dialog, "submit");
         QTest::mouseClick(submit, Qt::LeftButton);
         QTRY_VERIFY_WITH_TIMEOUT(messages(dialog).contains("The keychain is locked."_L1), 10'000);
         QVERIFY(dialog.isVisible());
         QVERIFY(submit->isEnabled());
-        QCOMPARE(line(dialog, "token")->text(), token);
-        QVERIFY(!visibleTexts(dialog).contains(token.left(20)));
+        QCOMPARE(line(dialog, "token")->text(), hubToken);
+        QVERIFY(!visibleTexts(dialog).contains(hubToken.left(20)));
         secrets.problem.clear();
         QTest::mouseClick(submit, Qt::LeftButton);
         QVERIFY(submitted.count() == 1 || submitted.wait(10'000));
@@ -219,10 +219,10 @@ private slots:
         QTest::mouseClick(part<QPushButton>(dialog, "submit"), Qt::LeftButton);
         QTRY_VERIFY_WITH_TIMEOUT(messages(dialog).contains("has no token for ws://127.0.0.1:8787"_L1), 10'000);
         QCOMPARE(submitted.count(), 0);
-        secrets.entries.insert(u"hub ws://127.0.0.1:8787"_s, token);
+        secrets.entries.insert(u"hub ws://127.0.0.1:8787"_s, hubToken);
         QTest::mouseClick(part<QPushButton>(dialog, "submit"), Qt::LeftButton);
         QVERIFY(submitted.count() == 1 || submitted.wait(10'000));
-        QVERIFY(!visibleTexts(dialog).contains(token.left(20)));
+        QVERIFY(!visibleTexts(dialog).contains(hubToken.left(20)));
     }
 
     void cancelledWhileTheKeychainIsAsked()
@@ -233,7 +233,7 @@ private slots:
         QSignalSpy submitted(dialog.get(), &ConnectDialog::submitted);
         dialog->show();
         choose(*dialog, "tokenKeychain");
-        paste(line(*dialog, "token"), token);
+        paste(line(*dialog, "token"), hubToken);
         QTest::mouseClick(part<QPushButton>(*dialog, "submit"), Qt::LeftButton);
         QTest::mouseClick(button(*dialog, u"Cancel"_s), Qt::LeftButton);
         QVERIFY(!dialog->isVisible());
@@ -274,8 +274,8 @@ private slots:
         QLineEdit *field = line(dialog, "token");
         QVERIFY(field->isVisible() && field->text().isEmpty());
         QCOMPARE(field->placeholderText(), u"unchanged"_s);
-        QVERIFY(!visibleTexts(dialog).contains(token.left(20)));
-        QCOMPARE(dialog.settings().token, token);
+        QVERIFY(!visibleTexts(dialog).contains(hubToken.left(20)));
+        QCOMPARE(dialog.settings().token, hubToken);
         QCOMPARE(dialog.settings().id, SourceId(4));
 
         QLineEdit *host = line(dialog, "host");
@@ -285,7 +285,7 @@ private slots:
         QCOMPARE(field->placeholderText(), u"none"_s);
         host->selectAll();
         QTest::keyClicks(host, u"hub.example.net"_s);
-        QCOMPARE(dialog.settings().token, token);
+        QCOMPARE(dialog.settings().token, hubToken);
         // Without TLS it would be told to everybody on the way.
         QTest::mouseClick(part<QCheckBox>(dialog, "tls"), Qt::LeftButton, {}, QPoint(8, 12));
         QVERIFY(dialog.settings().token.isEmpty());
@@ -302,7 +302,7 @@ private slots:
     void keptInTheKeychainIsLeftThere()
     {
         MemorySecretStore secrets;
-        secrets.entries.insert(u"hub wss://hub.example.net:443"_s, token);
+        secrets.entries.insert(u"hub wss://hub.example.net:443"_s, hubToken);
         ConnectDialog dialog(knownHub(TokenFrom::Keychain), nullptr, &secrets);
         QSignalSpy submitted(&dialog, &ConnectDialog::submitted);
         dialog.show();

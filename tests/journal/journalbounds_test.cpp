@@ -99,7 +99,7 @@ void JournalBoundsTest::stopsAtTheSizeAndGoesOn()
     for (int i = 0; i < 100; ++i)
         entries.append(entryOf(JournalKind::Fleet, QString(1'000, u'x')));
     {
-        SqlJournal journal(path(), JournalLimits{hour, 100'000, bytes});
+        SqlJournal journal(path(), JournalLimits{hour, 100'000, false, bytes});
         QSignalSpy changed(&journal, &Journal::stateChanged);
         int taken = 0;
         while (taken < 50 && writeNow(journal, entries))
