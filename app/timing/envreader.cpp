@@ -113,7 +113,9 @@ private:
         assignment->doubtful = sign == ':' && (m_at - 1 != nameEnd || !parted);
         skipBlanks();
         const char first = m_at < m_text.size() ? m_text.at(m_at) : '\n';
-        assignment->quoted = (first == '"' || first == '\'' || first == '`') && readQuoted(first, assignment);
+        // What not every reader takes for an assignment opens no quotes over the lines that follow.
+        const bool quote = first == '"' || first == '\'' || first == '`';
+        assignment->quoted = quote && !assignment->doubtful && readQuoted(first, assignment);
         if (!assignment->quoted)
             readPlain(assignment);
         return true;

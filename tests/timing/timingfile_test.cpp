@@ -111,6 +111,9 @@ private slots:
         QTest::newRow("colons that not all take")
             << u"colon.env"_s << QByteArray("HEARTBEAT_INTERVAL:45\nREDIS_KEY_TTL : 30\nSHUTDOWN_COMMAND_TTL=:60\n")
             << QString() << u"1 2 3"_s;
+        QTest::newRow("a colon that not all take opens no quotes")
+            << u"colon.env"_s << QByteArray("NOTE:\"open\nHEARTBEAT_INTERVAL=10\nB=\"\n")
+            << u"2:HEARTBEAT_INTERVAL=10000"_s << QString();
         QTest::newRow("comments without a blank")
             << u"worker.env"_s << QByteArray("HEARTBEAT_INTERVAL=7#comment\nREDIS_KEY_TTL=#30\n")
             << u"1:HEARTBEAT_INTERVAL=7000"_s << u"2"_s;
