@@ -43,7 +43,8 @@ struct WorkerSample
     qint64 lastHeartbeat = 0; ///< Worker's clock; 0 if missing or no number.
     qint64 commandUntil = 0; ///< Console's clock.
     WorkerNumber number = 0;
-    WorkerFlags flags; ///< Those a source knows; the store keeps its own (Returned, DrainForgotten, CountersLeft).
+    WorkerFlags flags; ///< Those a source knows; the store keeps its own (Returned, DrainForgotten, DrainUndone, CountersLeft),
+                       ///< and makes of DrainedByOperator, here "a note is there", what the note is worth.
     qint32 ttl = unknownValue; ///< PTTL as answered at readAt.
     qint32 learntTtl = unknownValue;
     qint32 activeSessions = unknownValue;
@@ -52,7 +53,7 @@ struct WorkerSample
     WorkerStatus status = WorkerStatus::Missing;
     CommandState command = CommandState::None;
     WorkerEnd end = WorkerEnd::None; ///< Not None: the key is gone, and this is how.
-    bool keyPresent = false;
+    bool keyPresent = false; ///< False with an end of None: the key was lost, and whether its worker ended is not known yet.
     bool newBeat = false; ///< This read saw a beat the one before had not.
 };
 

@@ -165,6 +165,10 @@ QString eventText(const FleetEvent &event, bool actor)
         return u"nobody listens on its command channel: the process died"_s;
     case FleetEventKind::DrainForgotten:
         return u"says available again while it drains"_s;
+    case FleetEventKind::DrainUndone:
+        return u"registered anew, which undid an operator's drain"_s;
+    case FleetEventKind::KeyLost:
+        return u"its key is lost: watched until it returns or is surely gone"_s;
     case FleetEventKind::ProblemSeen:
         return u"a field cannot be read"_s;
     case FleetEventKind::ClockSkewSeen:

@@ -27,6 +27,8 @@ enum class FleetEventKind : quint8 {
     CommandGone, ///< The command key is no longer there: read, withdrawn or expired.
     ListenerLost, ///< Nobody listens on its command channel any more: the process died.
     DrainForgotten,
+    DrainUndone, ///< A drain an operator ordered was undone when the worker registered anew.
+    KeyLost, ///< Its key vanished, and sessions or a listener say that it may live.
     ProblemSeen, ///< A field became unreadable.
     ClockSkewSeen, ///< a: skew ms.
     SourceLost,

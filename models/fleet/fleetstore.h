@@ -4,6 +4,7 @@
 #include "models/core/chunkedvector.h"
 #include "models/core/clock.h"
 #include "models/fleet/beathistory.h"
+#include "models/fleet/drainstanding.h"
 #include "models/fleet/fleetbatch.h"
 #include "models/fleet/fleetevents.h"
 #include "models/sources/sourcestatus.h"
@@ -123,6 +124,8 @@ public:
     QStringList problems(WorkerHandle handle) const;
     /// Who ordered its drain, when and why; empty fields for nearly all.
     DrainNote drainNote(WorkerHandle handle) const;
+    /// drainedAt of the operator's drain it is in, if that is proven to be the one its note tells of; 0 if it is not.
+    qint64 provenDrain(WorkerHandle handle) const;
     /// What a hub's registry says of it; null for a worker that is no actor.
     const ActorFacts *actor(WorkerHandle handle) const;
     GapStatistics gaps(WorkerHandle handle) const;
@@ -194,7 +197,10 @@ private:
     void takeBeat(Source &source, WorkerHandle handle, const WorkerSample &sample);
     void takeEnd(WorkerHandle handle, const WorkerSample &sample);
     void takeStatus(WorkerHandle handle, const WorkerSample &sample, WorkerFlags before);
-    void takeReturn(WorkerHandle handle, qint64 at);
+    void takeReturn(WorkerHandle handle, const WorkerSample &sample);
+    void takeKeyLost(WorkerHandle handle, const WorkerSample &sample);
+    void judgeDrain(const Source &source, WorkerHandle handle, const WorkerSample &sample, WorkerFlags before);
+    void flagForgotten(WorkerHandle handle, WorkerFlag flag, FleetEventKind kind, qint64 at);
     void measure(Source &source, WorkerHandle handle);
     void touch(WorkerHandle handle);
     void note(WorkerHandle handle, FleetEventKind kind, qint64 at, qint32 a = 0, qint32 b = 0);
@@ -215,6 +221,7 @@ private:
     std::vector<QString> m_typeNames;
     QHash<QByteArray, quint16> m_types;
     QHash<WorkerHandle, Notes> m_notes;
+    QHash<WorkerHandle, DrainStanding> m_drains; ///< Of those that have a note.
     QHash<WorkerHandle, ActorFacts> m_actors;
     QHash<quint32, WorkerHandle> m_serials;
     std::vector<qint64> m_nextChange; ///< By handle: when liveness must be derived again without news, 0 for never.

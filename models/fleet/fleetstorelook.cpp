@@ -83,6 +83,14 @@ DrainNote FleetStore::drainNote(WorkerHandle handle) const
     return m_notes.value(handle).drain;
 }
 
+qint64 FleetStore::provenDrain(WorkerHandle handle) const
+{
+    const auto found = m_drains.constFind(handle);
+    if (found == m_drains.constEnd() || found->kind() != DrainStanding::Kind::Seen)
+        return 0;
+    return found->at() > 0 ? found->at() : drainNote(handle).at;
+}
+
 const ActorFacts *FleetStore::actor(WorkerHandle handle) const
 {
     if (handle >= m_workers.size() || !m_workers[handle].actor)

@@ -11,7 +11,8 @@ namespace pulsedeck {
 namespace {
 
 // Flags the store sets itself; the source's reads do not clear them.
-constexpr WorkerFlags storeFlags = WorkerFlags(WorkerFlag::Returned) | WorkerFlag::DrainForgotten | WorkerFlag::CountersLeft;
+constexpr WorkerFlags storeFlags = WorkerFlags(WorkerFlag::Returned) | WorkerFlag::DrainForgotten | WorkerFlag::DrainUndone
+    | WorkerFlag::CountersLeft;
 constexpr WorkerFlags problemFlags
     = WorkerFlags(WorkerFlag::BadField) | WorkerFlag::WrongType | WorkerFlag::TooLarge;
 
@@ -102,11 +103,13 @@ void FleetStore::applySample(Source &source, const WorkerSample &sample, qint64 
     Tally &tally = m_tallies[worker.source];
     tally.add(worker, -1);
 
-    if (sample.keyPresent && worker.endedAt > 0)
-        takeReturn(handle, sample.readAt);
+    const bool wasLost = worker.endedAt == 0 && worker.ttlAtRead == -2;
+    if (sample.keyPresent && (worker.endedAt > 0 || wasLost))
+        takeReturn(handle, sample);
 
     const WorkerFlags before = worker.flags;
     worker.flags = (worker.flags & storeFlags) | sample.flags;
+    judgeDrain(source, handle, sample, before);
     if (sample.flags.testFlag(WorkerFlag::ClockSkew) && !before.testFlag(WorkerFlag::ClockSkew))
         note(handle, FleetEventKind::ClockSkewSeen, at, sample.clockSkew);
     if (sample.flags.testFlag(WorkerFlag::NoListener) && !before.testFlag(WorkerFlag::NoListener))
@@ -139,6 +142,8 @@ void FleetStore::applySample(Source &source, const WorkerSample &sample, qint64 
         worker.learntTtl = sample.learntTtl;
         worker.clockSkew = sample.clockSkew;
         takeBeat(source, handle, sample);
+    } else if (sample.end == WorkerEnd::None && worker.endedAt == 0 && !worker.actor) {
+        takeKeyLost(handle, sample);
     } else {
         worker.readAt = sample.readAt;
         if (sample.end != WorkerEnd::None || worker.endedAt == 0)
@@ -149,12 +154,83 @@ void FleetStore::applySample(Source &source, const WorkerSample &sample, qint64 
     touch(handle);
 }
 
-void FleetStore::takeReturn(WorkerHandle handle, qint64 at)
+void FleetStore::flagForgotten(WorkerHandle handle, WorkerFlag flag, FleetEventKind kind, qint64 at)
 {
     Worker &worker = m_workers[handle];
+    if (worker.flags.testFlag(flag))
+        return;
+    worker.flags |= flag;
+    if (at > 0)
+        note(handle, kind, at);
+}
+
+/// Makes of "a note is there" what the note is worth. \a before: its flags until now.
+void FleetStore::judgeDrain(const Source &source, WorkerHandle handle, const WorkerSample &sample, WorkerFlags before)
+{
+    Worker &worker = m_workers[handle];
+    if (!sample.keyPresent) {
+        // What it was in when its key went says what becomes of it should it return.
+        constexpr WorkerFlags ofDrain = WorkerFlags(WorkerFlag::DrainedByOperator) | WorkerFlag::DrainUnseen | WorkerFlag::Leaving;
+        worker.flags = (worker.flags & ~ofDrain) | (before & ofDrain);
+        return;
+    }
+    const bool available = sample.status == WorkerStatus::Available;
+    if (!sample.flags.testFlag(WorkerFlag::DrainedByOperator)) {
+        // The note of an undone drain is taken away by whoever has seen to it.
+        const auto known = m_drains.constFind(handle);
+        const bool wasStale = known != m_drains.constEnd() && known->kind() == DrainStanding::Kind::Stale;
+        if (wasStale || !available)
+            worker.flags.setFlag(WorkerFlag::DrainUndone, false);
+        m_drains.remove(handle);
+        return;
+    }
+    const DrainNote drain = m_notes.value(handle).drain;
+    DrainStanding::Look look;
+    look.by = drain.by;
+    look.at = drain.at;
+    look.readAt = sample.readAt;
+    look.beatAt = sample.beatAt;
+    look.sessions = sample.activeSessions;
+    look.status = sample.status;
+    look.watched = worker.readAt > 0 && worker.readAt >= source.connectedAt && worker.ttlAtRead != -2;
+    look.newBeat = sample.newBeat;
+    DrainStanding &standing = m_drains[handle];
+    standing.see(look);
+    const bool stale = standing.kind() == DrainStanding::Kind::Stale;
+    worker.flags.setFlag(WorkerFlag::DrainedByOperator, !stale);
+    worker.flags.setFlag(WorkerFlag::DrainUnseen, standing.kind() == DrainStanding::Kind::Unseen);
+    if (!available) {
+        worker.flags.setFlag(WorkerFlag::DrainUndone, false);
+        return;
+    }
+    const qint64 since = look.watched ? sample.readAt : 0; // Of what happened before nobody knows when.
+    if (sample.flags.testFlag(WorkerFlag::Leaving))
+        flagForgotten(handle, WorkerFlag::DrainForgotten, FleetEventKind::DrainForgotten, since);
+    else
+        flagForgotten(handle, WorkerFlag::DrainUndone, FleetEventKind::DrainUndone, since);
+}
+
+/// The key has vanished, and whether its worker ended nobody knows yet.
+void FleetStore::takeKeyLost(WorkerHandle handle, const WorkerSample &sample)
+{
+    Worker &worker = m_workers[handle];
+    worker.readAt = sample.readAt;
+    if (worker.ttlAtRead == -2)
+        return;
+    worker.ttlAtRead = -2;
+    note(handle, FleetEventKind::KeyLost, sample.readAt);
+}
+
+void FleetStore::takeReturn(WorkerHandle handle, const WorkerSample &sample)
+{
+    Worker &worker = m_workers[handle];
+    const qint64 at = sample.readAt;
+    const bool toldToGo = !worker.flags.testFlag(WorkerFlag::DrainedByOperator) || worker.flags.testFlag(WorkerFlag::Leaving);
+    const bool drained = worker.status == WorkerStatus::Draining || worker.flags.testFlag(WorkerFlag::DrainForgotten);
+    const bool forgot = drained && sample.status == WorkerStatus::Available && !worker.actor;
     // A row only ever known by its counters was never seen alive, so this is its first appearance.
     if (!worker.flags.testFlag(WorkerFlag::NeverSeenAlive)) {
-        note(handle, FleetEventKind::Returned, at, clamped(at - worker.endedAt));
+        note(handle, FleetEventKind::Returned, at, clamped(at - (worker.endedAt > 0 ? worker.endedAt : worker.readAt)));
         worker.flags |= WorkerFlag::Returned;
         worker.returnedAt = at;
     } else {
@@ -166,6 +242,11 @@ void FleetStore::takeReturn(WorkerHandle handle, qint64 at)
         worker.liveness = Liveness::Unknown;
     }
     worker.flags &= ~(WorkerFlags(WorkerFlag::CountersLeft) | WorkerFlag::DrainForgotten);
+    // It writes available although it drains: one that was told to go ends all the same, one that an operator drained stays.
+    if (forgot && toldToGo)
+        flagForgotten(handle, WorkerFlag::DrainForgotten, FleetEventKind::DrainForgotten, at);
+    else if (forgot)
+        flagForgotten(handle, WorkerFlag::DrainUndone, FleetEventKind::DrainUndone, at);
     worker.endedAt = 0;
     worker.end = WorkerEnd::None;
     worker.status = WorkerStatus::Missing;
@@ -181,14 +262,11 @@ void FleetStore::takeStatus(WorkerHandle handle, const WorkerSample &sample, Wor
     const bool first = worker.statusSince == 0 || worker.status == WorkerStatus::Missing;
     if (!first) {
         note(handle, FleetEventKind::StatusChanged, sample.readAt, int(worker.status), int(sample.status));
-        // A drain a console ordered can be resumed, which takes its note away; any other way from draining to available is a drain
-        // forgotten.
-        const bool resumable = (before | worker.flags).testFlag(WorkerFlag::DrainedByOperator);
-        if (worker.status == WorkerStatus::Draining && sample.status == WorkerStatus::Available && !resumable
-            && worker.endedAt == 0) {
-            worker.flags |= WorkerFlag::DrainForgotten;
-            note(handle, FleetEventKind::DrainForgotten, sample.readAt);
-        }
+        // A drain a console ordered can be resumed, which takes its note away, or be undone; any other way from draining to available is
+        // a drain forgotten.
+        const bool resumable = before.testFlag(WorkerFlag::DrainedByOperator) && !before.testFlag(WorkerFlag::Leaving);
+        if (worker.status == WorkerStatus::Draining && sample.status == WorkerStatus::Available && !resumable && worker.endedAt == 0)
+            flagForgotten(handle, WorkerFlag::DrainForgotten, FleetEventKind::DrainForgotten, sample.readAt);
     }
     worker.statusBefore = worker.status;
     worker.status = sample.status;

@@ -36,6 +36,9 @@ LivenessResult deriveLiveness(const Worker &worker, const TimingProfile &profile
     // A key of another type cannot be read, so nothing is known of its beats.
     if (worker.flags.testFlag(WorkerFlag::WrongType))
         return {Liveness::Unknown, 0};
+    // The key is gone and no end was told: it may live, and register again.
+    if (worker.ttlAtRead == -2)
+        return {Liveness::KeyLost, 0};
     if (worker.ttlAtRead == -1)
         return {Liveness::NoTtl, 0};
     if (worker.beatAt == 0)
@@ -82,7 +85,7 @@ int severity(const Worker &worker)
         return 85;
     if (worker.flags & (WorkerFlag::WrongType | WorkerFlag::BadField | WorkerFlag::TooLarge))
         return 60;
-    if (worker.flags.testFlag(WorkerFlag::DrainForgotten))
+    if (worker.flags & (WorkerFlag::DrainForgotten | WorkerFlag::DrainUndone))
         return 55;
     if (worker.status == WorkerStatus::Draining)
         return 50;

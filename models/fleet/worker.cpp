@@ -126,6 +126,7 @@ QStringList flagNames(WorkerFlags flags)
         {WorkerFlag::DrainUndone, "drain-undone"_L1},
         {WorkerFlag::Leaving, "leaving"_L1},
         {WorkerFlag::BadCounter, "bad-counter"_L1},
+        {WorkerFlag::DrainUnseen, "drain-unseen"_L1},
     }};
     QStringList list;
     for (const Name &name : names) {

@@ -79,13 +79,14 @@ enum class WorkerFlag : quint32 {
     DrainForgotten = 1u << 12, ///< Says available again though it still drains.
     NeverSeenAlive = 1u << 13, ///< Only ever known by its counters.
     PolledBeats = 1u << 14, ///< Beats are seen by polling: their times are uncertain by the cadence.
-    DrainedByOperator = 1u << 15, ///< The drain was ordered from a console (drainedBy is set) and can be resumed.
+    DrainedByOperator = 1u << 15, ///< The drain it is in was ordered from a console; its note is not known to be stale.
     DrainUndone = 1u << 16, ///< An operator's drain was undone when the worker registered anew: it takes sessions and stays.
     Leaving = 1u << 17, ///< A shutdown was given under an operator's drain: it leaves, whatever status and note say.
     BadCounter = 1u << 18, ///< A counter is no whole number in range.
+    DrainUnseen = 1u << 19, ///< DrainedByOperator, but the drain began before this console looked: that it still stands is not proven.
 };
 /// Bits in use, from the lowest.
-constexpr int workerFlagCount = 19;
+constexpr int workerFlagCount = 20;
 Q_DECLARE_FLAGS(WorkerFlags, WorkerFlag)
 Q_DECLARE_OPERATORS_FOR_FLAGS(WorkerFlags)
 

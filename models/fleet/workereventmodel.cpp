@@ -18,6 +18,8 @@ int severityOf(const FleetEvent &event)
     case FleetEventKind::WentLate:
     case FleetEventKind::ClockSkewSeen:
     case FleetEventKind::DrainForgotten:
+    case FleetEventKind::DrainUndone:
+    case FleetEventKind::KeyLost:
     case FleetEventKind::ProblemSeen:
     case FleetEventKind::SourceLost:
         return 1;

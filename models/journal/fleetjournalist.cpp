@@ -58,6 +58,10 @@ std::pair<QString, QString> wordsOf(const FleetEvent &event)
         return {u"returned"_s, QString(u"returned under the same id after "_s % durationText(event.a))};
     case FleetEventKind::DrainForgotten:
         return {u"drain-forgotten"_s, u"says available again while it drains"_s};
+    case FleetEventKind::DrainUndone:
+        return {u"drain-undone"_s, u"registered anew, which undid an operator's drain: it takes sessions and stays"_s};
+    case FleetEventKind::KeyLost:
+        return {u"key-lost"_s, u"lost its key; it may live, and is watched until it returns or is surely gone"_s};
     case FleetEventKind::ListenerLost:
         return {u"listener-lost"_s, u"no longer listens on its command channel: its process died"_s};
     case FleetEventKind::ProblemSeen:
@@ -95,6 +99,10 @@ QString pluralOf(const QString &step)
         return u"are stale"_s;
     if (step == u"drain-forgotten")
         return u"say available again while they drain"_s;
+    if (step == u"drain-undone")
+        return u"registered anew, which undid operators' drains"_s;
+    if (step == u"key-lost")
+        return u"lost their keys, and may live"_s;
     if (step == u"listener-lost")
         return u"no longer listen: their processes died"_s;
     if (step == u"problem")

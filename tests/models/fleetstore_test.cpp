@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/fleet/fleetcolumns.h"
 #include "models/fleet/fleetstore.h"
+#include "models/fleet/liveness.h"
 #include "tests/models/modelfleet.h"
 
 #include <QJsonObject>
@@ -194,6 +195,141 @@ private slots:
         available.flags = WorkerFlag::DrainedByOperator;
         other.apply(available);
         QVERIFY(!other.store.worker(resumed).flags.testFlag(WorkerFlag::DrainForgotten));
+        QVERIFY(other.store.worker(resumed).flags.testFlag(WorkerFlag::DrainUndone)); // Whoever resumes takes the note away.
+        other.clock.step(1'000);
+        other.apply(other.alive(0));
+        QVERIFY(!other.store.worker(resumed).flags.testFlag(WorkerFlag::DrainUndone));
+    }
+
+    /// A worker with this note on it, as its key is read.
+    static WorkerSample noted(ModelFleet &fleet, WorkerStatus status, qint64 drainedAt, int sessions = 1)
+    {
+        FleetBatch batch = fleet.emptyBatch();
+        WorkerText text;
+        text.number = 0;
+        text.id = "chromium:a";
+        text.type = "chromium";
+        text.drainedBy = u"bob@desk"_s;
+        text.drainedAt = drainedAt;
+        batch.texts.append(text);
+        fleet.store.apply(batch);
+        WorkerSample sample = fleet.alive(0, 0, status);
+        sample.activeSessions = sessions;
+        sample.flags = WorkerFlag::DrainedByOperator;
+        return sample;
+    }
+
+    void aDrainsNoteIsProvenByItsBeginning()
+    {
+        constexpr qint64 drainedAt = 1'700'000'000'000;
+        ModelFleet fleet;
+        const WorkerHandle handle = fleet.add(0, "chromium:a");
+        const auto flags = [&] { return fleet.store.worker(handle).flags; };
+        fleet.clock.step(1'000);
+        fleet.apply(noted(fleet, WorkerStatus::Draining, drainedAt));
+        QVERIFY(flags().testFlag(WorkerFlag::DrainedByOperator) && !flags().testFlag(WorkerFlag::DrainUnseen));
+        QCOMPARE(fleet.store.provenDrain(handle), drainedAt);
+        // While nobody looked the worker may have registered anew, and been told to go.
+        fleet.setState(SourceState::Waiting);
+        ++fleet.generation;
+        fleet.clock.step(1'000);
+        fleet.setState(SourceState::Live);
+        fleet.apply(noted(fleet, WorkerStatus::Draining, drainedAt));
+        QVERIFY(flags().testFlag(WorkerFlag::DrainedByOperator) && flags().testFlag(WorkerFlag::DrainUnseen));
+        QCOMPARE(fleet.store.provenDrain(handle), qint64(0));
+        // Resumed and drained again before our eyes.
+        fleet.apply(noted(fleet, WorkerStatus::Draining, drainedAt + 5));
+        QCOMPARE(fleet.store.provenDrain(handle), drainedAt + 5);
+    }
+
+    void whoDrainsWithoutASessionAndBeatsOnStays()
+    {
+        constexpr qint64 drainedAt = 1'700'000'000'000;
+        ModelFleet fleet;
+        fleet.apply(noted(fleet, WorkerStatus::Draining, drainedAt, 1));
+        const WorkerHandle handle = fleet.store.find(1, "chromium:a");
+        QVERIFY(fleet.store.worker(handle).flags.testFlag(WorkerFlag::DrainUnseen));
+        const auto seen = [&](int sessions) {
+            fleet.clock.step(2'000);
+            fleet.apply(noted(fleet, WorkerStatus::Draining, drainedAt, sessions));
+            return fleet.store.provenDrain(handle);
+        };
+        QCOMPARE(seen(1), qint64(0));
+        QCOMPARE(seen(1), qint64(0));
+        QCOMPARE(seen(0), qint64(0)); // From here on it would go within a second.
+        QCOMPARE(seen(0), qint64(0));
+        QCOMPARE(seen(0), drainedAt);
+    }
+
+    void aStaleNoteIsNoDrain()
+    {
+        constexpr qint64 drainedAt = 1'700'000'000'000;
+        ModelFleet fleet;
+        fleet.apply(noted(fleet, WorkerStatus::Available, drainedAt)); // There when the console came: nobody resumed it.
+        const WorkerHandle handle = fleet.store.find(1, "chromium:a");
+        const auto &worker = fleet.store.worker(handle);
+        QVERIFY(worker.flags.testFlag(WorkerFlag::DrainUndone));
+        QVERIFY(!worker.flags.testFlag(WorkerFlag::DrainedByOperator));
+        QVERIFY(needsAttention(worker));
+        fleet.clock.step(1'000);
+        fleet.apply(noted(fleet, WorkerStatus::Draining, drainedAt));
+        QVERIFY(!worker.flags.testFlag(WorkerFlag::DrainedByOperator));
+        QVERIFY(!worker.flags.testFlag(WorkerFlag::DrainUndone));
+        QCOMPARE(fleet.store.provenDrain(handle), qint64(0));
+        fleet.clock.step(1'000);
+        fleet.apply(noted(fleet, WorkerStatus::Available, drainedAt)); // It forgot the drain of its own.
+        QVERIFY(worker.flags.testFlag(WorkerFlag::DrainForgotten));
+    }
+
+    void anUndoneDrainIsToldWhenItHappens()
+    {
+        constexpr qint64 drainedAt = 1'700'000'000'000;
+        ModelFleet fleet;
+        const WorkerHandle handle = fleet.add(0, "chromium:a");
+        fleet.apply(noted(fleet, WorkerStatus::Draining, drainedAt));
+        fleet.apply(noted(fleet, WorkerStatus::Available, drainedAt));
+        QVERIFY(has(fleet, handle, FleetEventKind::DrainUndone));
+        QVERIFY(!has(fleet, handle, FleetEventKind::DrainForgotten));
+    }
+
+    void aLostKeyIsWatched_data()
+    {
+        QTest::addColumn<bool>("byOperator");
+        QTest::addColumn<bool>("told");
+        QTest::addColumn<quint32>("flag");
+        QTest::newRow("its own drain") << false << false << quint32(WorkerFlag::DrainForgotten);
+        QTest::newRow("an operator's") << true << false << quint32(WorkerFlag::DrainUndone);
+        QTest::newRow("an operator's, and told to go") << true << true << quint32(WorkerFlag::DrainForgotten);
+    }
+    void aLostKeyIsWatched()
+    {
+        QFETCH(const bool, byOperator);
+        QFETCH(const bool, told);
+        QFETCH(const quint32, flag);
+        ModelFleet fleet;
+        const WorkerHandle handle = fleet.add(0, "chromium:a");
+        const auto &worker = fleet.store.worker(handle);
+        WorkerSample draining = fleet.alive(0, 0, WorkerStatus::Draining);
+        draining.activeSessions = 1;
+        draining.flags.setFlag(WorkerFlag::DrainedByOperator, byOperator);
+        draining.flags.setFlag(WorkerFlag::Leaving, told);
+        fleet.apply(draining);
+        fleet.clock.step(1'000);
+        WorkerSample lost = fleet.gone(0, WorkerEnd::None, true);
+        fleet.apply(lost);
+        QCOMPARE(worker.liveness, Liveness::KeyLost);
+        QCOMPARE(worker.endedAt, qint64(0));
+        QCOMPARE(fleet.store.figures().keyLost, 1);
+        QVERIFY(needsAttention(worker));
+        fleet.clock.step(20'000);
+        fleet.store.publish();
+        QCOMPARE(worker.liveness, Liveness::KeyLost); // Time alone does not make an end.
+        fleet.apply(fleet.alive(0));
+        QCOMPARE(worker.liveness, Liveness::Alive);
+        QVERIFY(worker.flags.testFlag(WorkerFlag::Returned));
+        QVERIFY(worker.flags.testFlag(WorkerFlag(flag)));
+        QVERIFY(has(fleet, handle, FleetEventKind::KeyLost));
+        QVERIFY(needsAttention(worker));
     }
 
     void nothingIsTrueWhileTheSourceIsLost()

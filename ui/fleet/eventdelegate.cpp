@@ -55,6 +55,8 @@ Look lookOf(int kind, int severity)
     case FleetEventKind::ClockSkewSeen:
         return {Glyph::ClockSkew, Tone::Late};
     case FleetEventKind::DrainForgotten:
+    case FleetEventKind::DrainUndone:
+    case FleetEventKind::KeyLost:
     case FleetEventKind::ProblemSeen:
     case FleetEventKind::SourceLost:
         return {Glyph::Warning, Tone::Late};

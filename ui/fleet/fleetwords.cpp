@@ -193,6 +193,12 @@ StatusWords statusWords(const FleetStore &store, WorkerHandle handle, qint64 now
     } else if (worker.flags.testFlag(WorkerFlag::DrainForgotten)) {
         words.badge = u"forgot drain"_s;
         words.badgeTone = Tone::Late;
+    } else if (worker.flags.testFlag(WorkerFlag::DrainUndone)) {
+        words.badge = u"drain undone"_s;
+        words.badgeTone = Tone::Late;
+    } else if (draining && worker.flags.testFlag(WorkerFlag::Leaving)) {
+        words.badge = u"told to go"_s;
+        words.badgeTone = Tone::Drain;
     } else if (draining && worker.flags.testFlag(WorkerFlag::DrainedByOperator)) {
         words.badge = u"by operator"_s; // It stays up, so nothing counts down.
         words.badgeTone = Tone::Drain;
@@ -255,8 +261,14 @@ QString stateSentence(const FleetStore &store, WorkerHandle handle, qint64 now)
     case Liveness::Alive:
         break;
     }
-    if (worker.status == WorkerStatus::Draining && worker.flags.testFlag(WorkerFlag::DrainedByOperator))
-        return u"drained by an operator, stays up"_s;
+    if (worker.status == WorkerStatus::Draining && worker.flags.testFlag(WorkerFlag::DrainedByOperator)) {
+        if (worker.flags.testFlag(WorkerFlag::Leaving))
+            return u"drained by an operator, then told to shut down"_s;
+        return worker.flags.testFlag(WorkerFlag::DrainUnseen) ? u"drained by an operator before this console looked"_s
+                                                              : u"drained by an operator, stays up"_s;
+    }
+    if (worker.flags.testFlag(WorkerFlag::DrainUndone))
+        return u"alive, an operator's drain was undone"_s;
     if (worker.actor && worker.status == WorkerStatus::Draining)
         return u"accepted a drain, stays registered"_s;
     if (worker.actor && worker.status == WorkerStatus::ShuttingDown)
@@ -291,6 +303,10 @@ QStringList findings(const FleetStore &store, WorkerHandle handle)
     if (isDying(worker))
         say(WorkerFlag::Listener, u"its process still listens: it hangs, or its beats do not arrive"_s);
     say(WorkerFlag::DrainForgotten, u"says available again while it drains: it takes no further command"_s);
+    say(WorkerFlag::DrainUndone, u"it registered anew, which undid an operator's drain: it takes sessions and stays"_s);
+    say(WorkerFlag::Leaving, u"it was told to shut down under an operator's drain: it leaves, and cannot be resumed"_s);
+    if (!worker.flags.testFlag(WorkerFlag::Leaving))
+        say(WorkerFlag::DrainUnseen, u"its drain began before this console looked: that it still stands cannot be proven"_s);
     if (worker.liveness == Liveness::NoTtl)
         lines.append(worker.actor ? u"its registration has no end: the hub was given none that it understood"_s : u"its key never expires: a registration that broke off, or written by hand"_s);
     say(WorkerFlag::NoCounters, u"in no counter hash: no proxy selects it"_s);
