@@ -109,17 +109,19 @@ ScriptCall ScriptCall::forCommand(const Command &command, qint64 now)
         return {"shutdown", {key, commandKey}, {seconds, command.act == Act::ShutdownNow ? "publish" : ""}};
     }
     case Act::Drain:
-        return {"drain", {key}, {drainedByText(command), number(command.issuedAt), line(command.reason, longestReason)}};
+        return {"drain", {key, commandKey}, {drainedByText(command), number(command.issuedAt), line(command.reason, longestReason)}};
     case Act::Resume:
-        return {"resume", {key, commandKey}, {}};
+        return {"resume",
+                {key, commandKey},
+                {command.drainSeen > 0 ? number(command.drainSeen) : QByteArray(), command.unprovenToo ? "unproven-too" : ""}};
     case Act::Cancel: {
         const qint64 left = qMax<qint64>(0, command.commandUntil - now) + cancelToleranceMs;
         return {"cancel", {key, commandKey}, {command.commandUntil > 0 ? number(left) : QByteArray()}};
     }
     case Act::Reap:
-        return {"reap", {key, lifetimeHash.toByteArray(), activeHash.toByteArray()}, {command.worker}};
+        return {"reap", {key, lifetimeHash.toByteArray(), activeHash.toByteArray(), commandKey}, {command.worker}};
     case Act::RemoveKey:
-        return {"removekey", {key}, {command.lastHeartbeat > 0 ? number(command.lastHeartbeat) : QByteArray()}};
+        return {"removekey", {key, commandKey}, {command.lastHeartbeat > 0 ? number(command.lastHeartbeat) : QByteArray()}};
     }
     Q_UNREACHABLE();
 }
@@ -201,9 +203,24 @@ CommandProgress decodeCommandAnswer(Act act, const RedisAnswer &answer, const Re
         progress.outcome = Outcome::Done;
         return withStatus(progress);
     }
+    if (word == "leaving") {
+        return refused(Refusal::ShutdownGiven, status == "announced" ? u"it was announced, and leaves"_s
+                                                                     : u"whether it has read that cannot be told"_s);
+    }
+    if (word == "unproven")
+        return refused(Refusal::DrainUnproven, {});
+    if (word == "listening")
+        return refused(Refusal::StillListening, {});
     if (word == "too-late") {
         progress.outcome = Outcome::TooLate;
-        progress.text = serverText(status, url);
+        const QByteArrayView heard = reply.at(2).bytes();
+        if (heard == "announced")
+            progress.text = u"it was announced, and somebody heard it"_s;
+        else if (heard == "perhaps")
+            progress.text = u"somebody else gave it, and the worker may have heard it"_s;
+        else
+            progress.text = serverText(status, url);
+        progress.heard = !heard.isEmpty();
         return withStatus(progress);
     }
     if (word == "gone")

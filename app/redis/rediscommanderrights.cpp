@@ -84,11 +84,11 @@ std::vector<Right> rightsFor(Act act)
 {
     switch (act) {
     case Act::Shutdown:
-        return {TypeOfWorker, SetCommand};
+        return {TypeOfWorker, FieldsOfWorker, SetCommand};
     case Act::ShutdownNow:
-        return {TypeOfWorker, SetCommand, Announce};
+        return {TypeOfWorker, FieldsOfWorker, SetCommand, Announce};
     case Act::Drain:
-        return {TypeOfWorker, FieldsOfWorker, SetField};
+        return {TypeOfWorker, FieldsOfWorker, SetField, TtlOfCommand, ReadCommand};
     case Act::Resume:
         return {TypeOfWorker, FieldsOfWorker, SetField, DropField, TtlOfCommand};
     case Act::Cancel:

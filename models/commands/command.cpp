@@ -22,6 +22,10 @@ QString refusalText(Refusal refusal)
         return u"not drained from a console"_s;
     case Refusal::ShutdownGiven:
         return u"told to shut down"_s;
+    case Refusal::DrainUnproven:
+        return u"nobody saw that drain begin"_s;
+    case Refusal::StillListening:
+        return u"its process still listens"_s;
     case Refusal::KeyBack:
         return u"key is back"_s;
     case Refusal::NotInLifetime:

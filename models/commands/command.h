@@ -23,6 +23,8 @@ struct Command
     qint64 lastHeartbeat = 0; ///< As shown to the operator (worker's clock, 0 none): RemoveKey acts only if it has not moved.
     qint64 commandUntil = 0; ///< For Cancel: when the command key is expected to expire (console's clock, 0 unknown), so
                              ///< that a later command of somebody else is not withdrawn in its place.
+    qint64 drainSeen = 0; ///< For Resume: drainedAt of the drain that this console saw begin and not end; 0 if it saw none.
+    bool unprovenToo = false; ///< For Resume: the operator was told that nobody saw the drain begin, and means it.
     QString by; ///< Who: "user@host".
     QString reason; ///< Why; may be empty.
 };
@@ -36,6 +38,8 @@ enum class Refusal : quint8 {
     NotAvailable, ///< Drain: its status is not available; text holds the status.
     NotDrained, ///< Resume: it does not drain, or no console ordered the drain.
     ShutdownGiven, ///< Resume: it was told to shut down.
+    DrainUnproven, ///< Resume: that the drain noted is the one it is in cannot be proven.
+    StillListening, ///< Reap, RemoveKey: its process listens on its command channel, so it lives.
     KeyBack, ///< Reap: the key is there again.
     NotInLifetime, ///< Reap: only in the active hash, which the reaper's rule leaves alone; or in none.
     HasTtl, ///< RemoveKey: the key has got a TTL.
@@ -78,6 +82,7 @@ struct CommandProgress
     bool keyPresent = false;
     bool commandPresent = false; ///< A command key saying shutdown is there.
     qint32 commandTtl = unknownValue; ///< Its PTTL in ms.
+    bool heard = false; ///< For TooLate: it was announced, and was or may have been heard.
     bool ownDrain = false; ///< drainedBy and drainedAt are those of this command.
 };
 

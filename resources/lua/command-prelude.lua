@@ -28,6 +28,24 @@ local function notAWorker(key)
   end
 end
 
+-- Redis' clock in ms, or nil where TIME is refused.
+local function redisTime()
+  local t = ask('TIME')
+  return t and t[1] * 1000 + math.floor(t[2] / 1000)
+end
+
+-- The mark a shutdown leaves in the worker's hash where its status cannot tell that it was read: 'written' or 'announced', and when the
+-- command key ends by Redis' clock (0 if that is not known).
+local function mark(word, ends)
+  return string.format('%s %.0f', word, ends or 0)
+end
+
+-- What a field shutdownGiven says: the word and the end; nil if there is none.
+local function givenBy(field)
+  local word, ends = string.match(field or '', '^(%l+) (%d+)$')
+  return word, tonumber(ends)
+end
+
 -- A field's value as a short text, '' when it is missing: whatever stands there, an answer stays small.
 local function short(value)
   return value and string.sub(value, 1, 64) or ''

@@ -1,13 +1,21 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Removes the counters of a worker whose key is gone, by the reaper's own rule: only ids in the lifetime hash.
--- KEYS: worker:W, lifetime counters, active counters. ARGV: W.
--- Answers {'done'}, or {'key-back'}, {'not-in-lifetime'}, {'error', command, words}.
+-- A key that is gone is no proof that its worker is: as long as somebody listens on its command channel it may register again, with its
+-- sessions, and a drain that finds no counter ends at once.
+-- KEYS: worker:W, lifetime counters, active counters, worker:cmd:W. ARGV: W.
+-- Answers {'done'}, or {'key-back'}, {'listening'}, {'not-in-lifetime'}, {'error', command, words}.
 local kind, problem = ask('TYPE', KEYS[1])
 if problem then
   return problem
 end
 if kind.ok ~= 'none' then
   return {'key-back'}
+end
+
+-- Where that may not be asked the reaper's rule alone decides.
+local listeners = ask('PUBSUB', 'NUMSUB', KEYS[4])
+if listeners and listeners[2] ~= 0 then
+  return {'listening'}
 end
 
 local counted, unread = ask('HMGET', KEYS[2], ARGV[1])

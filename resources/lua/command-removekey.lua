@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Removes a worker key that never expires, if nothing has moved since the operator saw it.
--- KEYS: worker:W. ARGV: lastHeartbeat as it was shown, '' if it was missing or no time.
--- Answers {'done'}, or {'gone'}, {'not-a-hash', type}, {'has-ttl', PTTL}, {'heartbeat-moved'}, {'error', command, words}.
+-- A process that listens on its command channel lives: it gives the key a TTL at its next heartbeat, or hangs and still has sessions.
+-- KEYS: worker:W, worker:cmd:W. ARGV: lastHeartbeat as it was shown, '' if it was missing or no time.
+-- Answers {'done'}, or {'gone'}, {'not-a-hash', type}, {'has-ttl', PTTL}, {'heartbeat-moved'}, {'listening'}, {'error', command, words}.
 local refusal = notAWorker(KEYS[1])
 if refusal then
   return refusal
@@ -26,6 +27,11 @@ if #shown ~= 13 then
 end
 if shown ~= ARGV[1] then
   return {'heartbeat-moved'}
+end
+
+local listeners = ask('PUBSUB', 'NUMSUB', KEYS[2])
+if listeners and listeners[2] ~= 0 then
+  return {'listening'}
 end
 
 local _, refused = ask('DEL', KEYS[1])

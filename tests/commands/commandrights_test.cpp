@@ -141,7 +141,7 @@ private slots:
             if (act == Act::Cancel)
                 m_watch->run({"SET", "worker:cmd:" + worker, "shutdown", "EX", "60"});
             if (act == Act::Resume) {
-                m_watch->run({"HSET", "worker:" + worker, "status", "draining", "drainedBy", "ann@desk"});
+                m_watch->run({"HSET", "worker:" + worker, "status", "draining", "drainedBy", "ann@desk", "drainedAt", "1700000000000"});
             } else {
                 m_watch->run({"HDEL", "worker:" + worker, "drainedBy"});
                 m_watch->setStatus(worker, "available");
@@ -156,6 +156,7 @@ private slots:
                 m_watch->run({"PERSIST", "worker:" + worker});
             Command command = m_watch->commandFor(act, worker);
             command.lastHeartbeat = m_watch->field(worker, "lastHeartbeat").toLongLong();
+            command.drainSeen = act == Act::Resume ? 1'700'000'000'000 : 0;
             const QByteArrayList before = snapshot();
             const CommandProgress answer = m_watch->carryOut(command);
             if (act == Act::ShutdownNow && acts.size() == 1) {

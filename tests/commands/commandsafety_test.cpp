@@ -184,7 +184,7 @@ private slots:
                 orders.push_back({"DEL", "worker:" + name, "worker:cmd:" + name});
                 orders.push_back({"HSET", "worker:" + name, "status", "available", "lastHeartbeat", "1700000000000"});
                 if (Act(act) == Act::Resume)
-                    orders.push_back({"HSET", "worker:" + name, "status", "draining", "drainedBy", "ann@desk"});
+                    orders.push_back({"HSET", "worker:" + name, "status", "draining", "drainedBy", "ann@desk", "drainedAt", "1700000000000"});
                 orders.push_back({"HSET", "cluster:lifetime_connections", name, "1"});
                 orders.push_back({"HSET", "cluster:active_connections", name, "1"});
                 if (Act(act) == Act::Cancel)
@@ -194,8 +194,10 @@ private slots:
             for (int i = 0; i < count; ++i)
                 orders.push_back({"PEXPIRE", "worker:" + workerName(i), QByteArray::number(1 + (i * 7) % 20)});
             m_watch->client->pipeline(orders);
-            const QList<Command> commands = commandsFor(Act(act), count);
-            for (const Command &command : commands)
+            QList<Command> commands = commandsFor(Act(act), count);
+            for (Command &command : commands)
+                command.drainSeen = Act(act) == Act::Resume ? 1'700'000'000'000 : 0;
+            for (const Command &command : std::as_const(commands))
                 m_watch->source->carryOut({command});
             for (const CommandProgress &answer : m_watch->answersTo(commands)) {
                 const bool didIt = answer.outcome == Outcome::Written || answer.outcome == Outcome::Done;

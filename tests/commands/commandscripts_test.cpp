@@ -195,6 +195,145 @@ private slots:
         QCOMPARE(m_watch->field(worker, "drainedBy"), "ann@desk");
     }
 
+    /// Drained, told to shut down, and the worker has read it: its key is gone, and status and note are as before.
+    void resumeNotAfterTheCommandWasRead()
+    {
+        QCOMPARE(m_watch->carryOut(Act::Drain, worker).outcome, Outcome::Done);
+        QCOMPARE(m_watch->carryOut(Act::Shutdown, worker).outcome, Outcome::Written);
+        QVERIFY(m_watch->field(worker, "shutdownGiven").startsWith("written "));
+        TRY_TRUE(m_watch->worker(worker).flags.testFlag(WorkerFlag::Leaving));
+        m_watch->run({"DEL", "worker:cmd:" + worker});
+        Command resume = m_watch->commandFor(Act::Resume, worker);
+        resume.unprovenToo = true; // No word of an operator helps there.
+        compareRefused(m_watch->carryOut(resume), Refusal::ShutdownGiven);
+        QCOMPARE(m_watch->field(worker, "status"), "draining");
+    }
+
+    void resumeAfterTheCommandWasWithdrawn()
+    {
+        QCOMPARE(m_watch->carryOut(Act::Drain, worker).outcome, Outcome::Done);
+        QCOMPARE(m_watch->carryOut(Act::Shutdown, worker).outcome, Outcome::Written);
+        QCOMPARE(m_watch->carryOut(Act::Cancel, worker).outcome, Outcome::Done);
+        QCOMPARE(m_watch->field(worker, "shutdownGiven"), "");
+        TRY_TRUE(!m_watch->worker(worker).flags.testFlag(WorkerFlag::Leaving));
+        QCOMPARE(m_watch->carryOut(Act::Resume, worker).outcome, Outcome::Done);
+        QCOMPARE(m_watch->field(worker, "status"), "available");
+        QCOMPARE(m_watch->run({"HEXISTS", "worker:" + worker, "shutdownGiven"}).integer, 0);
+        QCOMPARE(m_watch->run({"HEXISTS", "worker:" + worker, "drainSince"}).integer, 0);
+    }
+
+    void aRefusedShutdownLeavesNoMark()
+    {
+        QCOMPARE(m_watch->carryOut(Act::Drain, worker).outcome, Outcome::Done);
+        m_watch->run({"SET", "worker:cmd:" + worker, "shutdown", "EX", "42"});
+        compareRefused(m_watch->carryOut(Act::Shutdown, worker), Refusal::AlreadyCommanded);
+        QCOMPARE(m_watch->field(worker, "shutdownGiven"), "");
+    }
+
+    void resumeNeedsProof()
+    {
+        // Drained before this console looked, a minute ago.
+        const QByteArray minuteAgo = QByteArray::number(m_watch->clock.nowMs() - 60'000);
+        m_watch->run({"HSET", "worker:" + worker, "status", "draining", "drainedBy", "bob@desk", "drainedAt", minuteAgo, "drainSince",
+                      minuteAgo});
+        compareRefused(m_watch->carryOut(Act::Resume, worker), Refusal::DrainUnproven);
+        Command resume = m_watch->commandFor(Act::Resume, worker);
+        resume.drainSeen = minuteAgo.toLongLong() - 1; // Another drain than this one.
+        compareRefused(m_watch->carryOut(resume), Refusal::DrainUnproven);
+        QCOMPARE(m_watch->field(worker, "status"), "draining");
+        resume = m_watch->commandFor(Act::Resume, worker);
+        resume.drainSeen = minuteAgo.toLongLong();
+        QCOMPARE(m_watch->carryOut(resume).outcome, Outcome::Done);
+        QCOMPARE(m_watch->field(worker, "status"), "available");
+        // One of an older console has no time by Redis' clock; the operator may mean it all the same.
+        m_watch->run({"HSET", "worker:" + worker, "status", "draining", "drainedBy", "bob@desk", "drainedAt",
+                      QByteArray::number(m_watch->clock.nowMs())});
+        compareRefused(m_watch->carryOut(Act::Resume, worker), Refusal::DrainUnproven);
+        resume = m_watch->commandFor(Act::Resume, worker);
+        resume.unprovenToo = true;
+        QCOMPARE(m_watch->carryOut(resume).outcome, Outcome::Done);
+    }
+
+    void resumeTakesTheNoteOfAnUndoneDrainAway()
+    {
+        QCOMPARE(m_watch->carryOut(Act::Drain, worker).outcome, Outcome::Done);
+        m_watch->setStatus(worker, "available");
+        TRY_TRUE(m_watch->worker(worker).flags.testFlag(WorkerFlag::DrainUndone));
+        QCOMPARE(m_watch->carryOut(Act::Resume, worker).outcome, Outcome::Done);
+        QCOMPARE(m_watch->run({"HEXISTS", "worker:" + worker, "drainedBy"}).integer, 0);
+        QCOMPARE(m_watch->field(worker, "status"), "available");
+        TRY_TRUE(!m_watch->worker(worker).flags.testFlag(WorkerFlag::DrainUndone));
+    }
+
+    void drainNotOfACommandedWorker()
+    {
+        m_watch->run({"SET", "worker:cmd:" + worker, "shutdown", "EX", "42"});
+        compareRefused(m_watch->carryOut(Act::Drain, worker), Refusal::AlreadyCommanded);
+        QCOMPARE(m_watch->field(worker, "status"), "available");
+        m_watch->run({"SET", "worker:cmd:" + worker, "restart", "EX", "42"}); // No worker acts on that.
+        QCOMPARE(m_watch->carryOut(Act::Drain, worker).outcome, Outcome::Done);
+    }
+
+    void whatWasHeardCannotBeWithdrawn_data()
+    {
+        QTest::addColumn<bool>("drained");
+        QTest::newRow("a drained worker") << true;
+        QTest::newRow("one that hangs") << false; // It still says available, and keeps the message in its socket.
+    }
+    void whatWasHeardCannotBeWithdrawn()
+    {
+        QFETCH(const bool, drained);
+        RedisConnection listener(m_watch->server.url());
+        listener.subscribe("worker:cmd:" + worker);
+        listener.open();
+        TRY_EQUAL(listener.state(), RedisConnection::State::Ready);
+        if (drained)
+            QCOMPARE(m_watch->carryOut(Act::Drain, worker).outcome, Outcome::Done);
+        QCOMPARE(m_watch->carryOut(Act::ShutdownNow, worker).receivers, 1);
+        const CommandProgress answer = m_watch->carryOut(Act::Cancel, worker);
+        QCOMPARE(answer.outcome, Outcome::TooLate);
+        QVERIFY(answer.heard);
+        QVERIFY(m_watch->exists("worker:cmd:" + worker));
+        // Its command key is over, and an operator drains it: when it wakes it leaves.
+        m_watch->run({"DEL", "worker:cmd:" + worker});
+        if (!drained)
+            QCOMPARE(m_watch->carryOut(Act::Drain, worker).outcome, Outcome::Done);
+        compareRefused(m_watch->carryOut(Act::Resume, worker), Refusal::ShutdownGiven);
+    }
+
+    void somebodyElsesCommandUnderADrain()
+    {
+        QCOMPARE(m_watch->carryOut(Act::Drain, worker).outcome, Outcome::Done);
+        m_watch->run({"SET", "worker:cmd:" + worker, "shutdown", "EX", "42"});
+        {
+            RedisConnection listener(m_watch->server.url());
+            listener.subscribe("worker:cmd:" + worker);
+            listener.open();
+            TRY_EQUAL(listener.state(), RedisConnection::State::Ready);
+            const CommandProgress answer = m_watch->carryOut(Act::Cancel, worker);
+            QCOMPARE(answer.outcome, Outcome::TooLate);
+            QVERIFY(answer.heard);
+        }
+        TRY_EQUAL(m_watch->run({"PUBSUB", "NUMSUB", "worker:cmd:" + worker}).elements.at(1).integer, 0);
+        QCOMPARE(m_watch->carryOut(Act::Cancel, worker).outcome, Outcome::Done); // Nobody can have heard it.
+    }
+
+    void reapAndRemoveKeySpareWhoListens()
+    {
+        RedisConnection listener(m_watch->server.url());
+        listener.subscribe("worker:cmd:" + worker);
+        listener.open();
+        TRY_EQUAL(listener.state(), RedisConnection::State::Ready);
+        m_watch->run({"PERSIST", "worker:" + worker});
+        Command remove = m_watch->commandFor(Act::RemoveKey, worker);
+        remove.lastHeartbeat = m_watch->field(worker, "lastHeartbeat").toLongLong();
+        compareRefused(m_watch->carryOut(remove), Refusal::StillListening);
+        QVERIFY(m_watch->exists("worker:" + worker));
+        m_watch->run({"DEL", "worker:" + worker}); // Its key was lost; it registers again at its next beat.
+        compareRefused(m_watch->carryOut(Act::Reap, worker), Refusal::StillListening);
+        QCOMPARE(m_watch->run({"HGET", "cluster:lifetime_connections", worker}).text, "0");
+    }
+
     void cancelInTime()
     {
         QCOMPARE(m_watch->carryOut(Act::Shutdown, worker).outcome, Outcome::Written);
