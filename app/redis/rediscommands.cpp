@@ -3,6 +3,7 @@
 #include "app/redis/redisnames.h"
 #include "app/redis/redissource.h"
 
+#include <array>
 #include <memory>
 
 namespace pulsedeck {
@@ -12,6 +13,7 @@ namespace {
 constexpr qint64 followEveryMs = 300;
 constexpr qint64 followForMs = 90'000; // Longer than a beat and an idle worker's way out; the sweep sees what takes longer.
 constexpr size_t mostFollowed = 2'000;
+constexpr std::array<const char *, 3> noteFields{"drainedAt", "drainReason", "shutdownGiven"};
 constexpr qint64 longestNote = 64 * 1024; // As for a worker's fields, once one proved too large.
 
 } // namespace
@@ -59,6 +61,9 @@ void RedisSource::onCommandAnswered(const Command &command, CommandProgress::Out
     queueCommandRead(slot);
     if (!m_collectTimer->isActive())
         m_collectTimer->start(0);
+    // Whether a process listens says later whether it went, should its key vanish.
+    if (act == Act::Shutdown || act == Act::ShutdownNow || act == Act::Drain)
+        askListener(slot);
     const bool answersLater = act == Act::Shutdown || act == Act::ShutdownNow;
     if (answersLater && !m_pushing && m_followed.size() < mostFollowed)
         m_followed.push_back({slot, record.number, m_clock.nowMs() + followForMs});
@@ -80,49 +85,69 @@ void RedisSource::readFollowed(qint64 now)
     pump();
 }
 
-/// Asks when and why a worker was drained, each time it is read: it may have been resumed and drained again in between. \a text is
-/// its text as just read, told anew if the answer is news.
+/// Asks when and why a worker was drained, and whether it was told to go since, each time it is read: it may have been resumed and
+/// drained again in between. \a text is its text as just read, told anew if the answer is news.
 void RedisSource::readDrainNote(Slot slot, const WorkerText &text)
 {
-    ++m_inFlight; // So that the batch waits for it.
+    ++m_inFlight; // So that the batch waits for it, and so does a view that is not whole yet.
+    const bool awaited = m_records[slot].awaited;
+    m_awaited += awaited ? 1 : 0;
     if (!m_careful) {
-        sendDrainNote(slot, text, true, true);
+        sendDrainNote(slot, text, 0, awaited);
         return;
     }
     const QByteArray key = keyPrefix.toByteArray() + text.id;
     const quint32 generation = m_generation;
-    const auto isShort = [](const RedisAnswer &answer) { return !answer.ok() || answer.reply.toInteger() <= longestNote; };
-    const auto withTime = std::make_shared<bool>(true);
-    m_main->request({"HSTRLEN", key, "drainedAt"}, [withTime, isShort](const RedisAnswer &answer) { *withTime = isShort(answer); });
-    m_main->request({"HSTRLEN", key, "drainReason"}, [this, generation, slot, text, withTime, isShort](const RedisAnswer &answer) {
-        if (current(generation))
-            sendDrainNote(slot, text, *withTime, isShort(answer));
-    });
+    const auto tooLarge = std::make_shared<quint32>(0);
+    for (int i = 0; i < int(noteFields.size()); ++i) {
+        const bool last = i + 1 == int(noteFields.size());
+        m_main->request({"HSTRLEN", key, noteFields[size_t(i)]},
+                        [this, generation, slot, text, tooLarge, i, last, awaited](const RedisAnswer &answer) {
+                            if (answer.ok() && answer.reply.toInteger() > longestNote)
+                                *tooLarge |= 1u << i;
+                            if (last && current(generation))
+                                sendDrainNote(slot, text, *tooLarge, awaited);
+                        });
+    }
 }
 
-void RedisSource::sendDrainNote(Slot slot, const WorkerText &text, bool withTime, bool withReason)
+void RedisSource::sendDrainNote(Slot slot, const WorkerText &text, quint32 tooLarge, bool awaited)
 {
     const QByteArray key = keyPrefix.toByteArray() + text.id;
     const quint32 generation = m_generation;
-    const auto take = [this, generation, slot, text](const RedisAnswer &answer) {
+    std::array<QByteArrayView, noteFields.size() + 2> arguments{"HMGET", key};
+    for (size_t i = 0; i < noteFields.size(); ++i)
+        arguments[i + 2] = tooLarge >> i & 1u ? QByteArrayView("") : QByteArrayView(noteFields[i]);
+    m_main->request(arguments, [this, generation, slot, text, awaited](const RedisAnswer &answer) {
         if (!current(generation))
             return;
         --m_inFlight;
-        Record &record = m_records[slot];
-        const bool same = record.number == text.number && !record.id.isEmpty();
-        if (same && answer.ok()) {
-            WorkerText noted = text;
-            addDrainNote(&noted, answer.reply.at(0).bytes(), answer.reply.at(1).bytes());
-            const size_t hash = qHashMulti(7, noted.drainedAt, noted.drainReason) | 1;
-            if (hash != record.noteHash) {
-                record.noteHash = hash;
-                m_batch.texts.append(noted);
-            }
-        }
+        m_awaited -= awaited ? 1 : 0;
+        const Record &record = m_records[slot];
+        if (record.number == text.number && !record.id.isEmpty() && answer.ok())
+            takeDrainNote(slot, text, answer.reply);
         if (m_inFlight == 0)
             flush();
-    };
-    m_main->request({"HMGET", key, withTime ? "drainedAt" : "", withReason ? "drainReason" : ""}, take);
+        finishFullView();
+    });
+}
+
+void RedisSource::takeDrainNote(Slot slot, const WorkerText &text, const RedisReply &reply)
+{
+    Record &record = m_records[slot];
+    WorkerText noted = text;
+    addDrainNote(&noted, reply.at(0).bytes(), reply.at(1).bytes());
+    const size_t hash = qHashMulti(7, noted.drainedAt, noted.drainReason) | 1;
+    const bool leaving = !reply.at(2).bytes().isEmpty();
+    const bool news = hash != record.noteHash || leaving != record.flags.testFlag(WorkerFlag::Leaving);
+    if (hash != record.noteHash) {
+        record.noteHash = hash;
+        m_batch.texts.append(noted);
+    }
+    record.flags.setFlag(WorkerFlag::Leaving, leaving && record.flags.testFlag(WorkerFlag::DrainedByOperator));
+    // What the note is worth is judged with a sample.
+    if (news && record.told)
+        addSample(record, false);
 }
 
 } // namespace pulsedeck

@@ -113,7 +113,7 @@ void RedisSource::forget(Slot slot)
     if (record.told)
         m_batch.removed.append(record.number);
     m_byId.remove(record.id, slot);
-    m_awaited -= record.awaited;
+    m_awaited -= int(record.awaited) + int(record.commandAwaited);
     record = Record();
     noteBeat(slot);
     m_freeSlots.push_back(slot);
@@ -308,7 +308,7 @@ void RedisSource::countersFinished()
         if (lifetimeGone)
             record.lifetime = unknownValue;
         const bool uncounted = record.activePass != m_counterPass && record.lifetimePass != m_counterPass;
-        if (!record.present && uncounted && record.readAt > 0 && !record.queued && !record.reading) {
+        if (!record.present && uncounted && record.readAt > 0 && record.lostUntil == 0 && !record.queued && !record.reading) {
             forget(slot);
             continue;
         }

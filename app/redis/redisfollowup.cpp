@@ -3,6 +3,10 @@
 #include "app/redis/redisnames.h"
 #include "app/redis/redissource.h"
 
+#include "app/redis/lostkey.h"
+
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
@@ -11,6 +15,7 @@ namespace {
 
 constexpr qint64 listenersEveryMs = 1'000;
 constexpr int listenersAtOnce = 500;
+constexpr qint64 lostKeysEveryMs = 500;
 constexpr qint64 goneMark = 1; // A moment long past.
 constexpr qint64 subscribesWithinMs = 5'000; // A worker registers first and listens a moment later.
 
@@ -123,6 +128,7 @@ void RedisSource::takeListeners(const std::vector<std::pair<Slot, WorkerNumber>>
         const qint64 count = reply.at(int(i) * 2 + 1).toInteger(0);
         const qint8 before = record.listeners;
         record.listeners = count > 0 ? 1 : 0;
+        record.listened = record.listened || count > 0;
         m_anyListener = m_anyListener || count > 0;
         // In a fleet that never listens (before the Pub/Sub path) silence on the channel means nothing: then only a worker that
         // listened before is known to have died, or one of today's kind that is late as well.
@@ -137,6 +143,84 @@ void RedisSource::takeListeners(const std::vector<std::pair<Slot, WorkerNumber>>
         record.flags.setFlag(WorkerFlag::Listener, count > 0);
         if (record.told && record.flags != flags)
             addSample(record, false);
+    }
+    if (m_inFlight == 0)
+        flush();
+}
+
+void RedisSource::askListener(Slot slot)
+{
+    if (m_listenersDenied)
+        return;
+    const QByteArray channel = commandPrefix.toByteArray() + m_records[slot].id;
+    const std::vector<std::pair<Slot, WorkerNumber>> asked{{slot, m_records[slot].number}};
+    const quint32 generation = m_generation;
+    m_main->request({"PUBSUB", "NUMSUB", channel}, [this, generation, asked](const RedisAnswer &answer) {
+        if (current(generation) && answer.ok())
+            takeListeners(asked, answer.reply);
+    });
+}
+
+// Lost keys -----------------------------------------------------------------------------------------------------------
+
+/// Asks what tells a worker that ended from one that lives: its session counter, and whether its process listens.
+void RedisSource::askLostKey(LostKey &lost, qint64 now)
+{
+    lost.askedAt = now;
+    const Slot slot = lost.slot;
+    const WorkerNumber number = lost.number;
+    const quint32 generation = m_generation;
+    askListener(slot);
+    m_main->request({"HMGET", activeHash, m_records[slot].id}, [this, generation, slot, number](const RedisAnswer &answer) {
+        Record &record = m_records[slot];
+        if (!current(generation) || record.number != number || record.id.isEmpty() || record.lostUntil == 0)
+            return;
+        if (answer.ok()) {
+            bool ok = false;
+            const qint64 value = decimalNumber(answer.reply.at(0).bytes(), &ok);
+            constexpr qint64 most = std::numeric_limits<qint32>::max();
+            record.active = ok ? qint32(std::clamp<qint64>(value, -most, most)) : unknownValue;
+        }
+        judgeLostKey(slot, m_clock.nowMs());
+    });
+}
+
+void RedisSource::askLostKeys(qint64 now)
+{
+    std::erase_if(m_lostKeys, [this](const LostKey &lost) {
+        const Record &record = m_records[lost.slot];
+        return record.number != lost.number || record.id.isEmpty() || record.lostUntil == 0;
+    });
+    for (LostKey &lost : m_lostKeys) {
+        if (now - lost.askedAt >= lostKeysEveryMs)
+            askLostKey(lost, now);
+    }
+}
+
+void RedisSource::judgeLostKey(Slot slot, qint64 now)
+{
+    Record &record = m_records[slot];
+    LostKeyFacts facts;
+    facts.sessions = record.active;
+    facts.listeners = record.listeners;
+    facts.listened = record.listened;
+    facts.unseen = record.end == WorkerEnd::Unseen;
+    // A drain that a console ordered lets the process stay.
+    facts.toldToGo = record.everDraining
+                     && (!record.flags.testFlag(WorkerFlag::DrainedByOperator) || record.flags.testFlag(WorkerFlag::Leaving));
+    const bool over = now >= record.lostUntil;
+    if (!over && mayLive(facts)) {
+        if (!record.lostTold) {
+            record.lostTold = true;
+            addSample(record, false);
+        }
+    } else {
+        if (over && mayLive(facts))
+            record.end = WorkerEnd::Expired;
+        record.lostUntil = 0;
+        record.lostTold = record.lostWatched = false;
+        record.readAt = now;
+        finishAbsent(slot, true);
     }
     if (m_inFlight == 0)
         flush();
@@ -164,7 +248,7 @@ WorkerSample RedisSource::sampleOf(const Record &record, bool newBeat) const
     sample.clockSkew = record.skew;
     sample.status = record.status;
     sample.command = record.command;
-    sample.end = record.present ? WorkerEnd::None : record.end;
+    sample.end = record.present || record.lostUntil > 0 ? WorkerEnd::None : record.end;
     sample.keyPresent = record.present;
     sample.newBeat = newBeat;
     return sample;
@@ -172,6 +256,9 @@ WorkerSample RedisSource::sampleOf(const Record &record, bool newBeat) const
 
 void RedisSource::addSample(const Record &record, bool newBeat)
 {
+    // Whether a key that vanished is an end is told when it was asked.
+    if (record.lostUntil > 0 && !record.present && !record.lostTold)
+        return;
     m_batch.samples.append(sampleOf(record, newBeat));
     if (m_batch.samples.size() >= FleetBatch::maxSamples)
         flush();

@@ -49,10 +49,25 @@ void RedisSource::queueRead(Slot slot)
 void RedisSource::queueCommandRead(Slot slot)
 {
     Record &record = m_records[slot];
+    // Once per scan: a view is not whole before it is known who was told to go.
+    if (!m_fullView && record.commandInScan != m_scanNumber) {
+        record.commandInScan = m_scanNumber;
+        m_awaited += record.commandAwaited ? 0 : 1;
+        record.commandAwaited = true;
+    }
     if (record.commandQueued)
         return;
     record.commandQueued = true;
     m_commandQueue.push_back(slot);
+}
+
+void RedisSource::commandReadDone(Record &record)
+{
+    if (!record.commandAwaited)
+        return;
+    record.commandAwaited = false;
+    --m_awaited;
+    finishFullView();
 }
 
 void RedisSource::pump()
@@ -94,8 +109,11 @@ void RedisSource::pump()
         else
             m_main->request({"MGET", key}, take);
         m_main->request({"PTTL", key}, [this, generation, slot, number](const RedisAnswer &answer) {
-            if (current(generation) && answer.ok() && m_records[slot].number == number && !m_records[slot].id.isEmpty())
+            if (!current(generation) || m_records[slot].number != number || m_records[slot].id.isEmpty())
+                return;
+            if (answer.ok())
                 takeCommandTtl(slot, answer.reply.toInteger(-2));
+            commandReadDone(m_records[slot]);
         });
     }
     m_commandQueue.erase(m_commandQueue.begin(), m_commandQueue.begin() + qsizetype(commands));
@@ -203,6 +221,8 @@ void RedisSource::takeFields(Slot slot, WorkerNumber number, const RedisReply &r
         | WorkerFlag::TooLarge | WorkerFlag::DrainedByOperator;
     record.flags = (record.flags & ~read) | fields.flags;
     record.flags.setFlag(WorkerFlag::DrainedByOperator, fields.drainedByOperator);
+    if (!fields.drainedByOperator)
+        record.flags.setFlag(WorkerFlag::Leaving, false);
     record.status = fields.status;
     record.heartbeatBefore = record.lastHeartbeat;
     record.lastHeartbeat = fields.lastHeartbeat;
@@ -251,8 +271,14 @@ bool RedisSource::takePresent(Record &record, qint64 pttl, qint64 now)
         record.everDraining = false;
         record.end = WorkerEnd::None;
         record.firstReadAt = now;
-        record.listeners = -1;
+        // One whose key was lost is the same process; who listens is still known.
+        if (record.lostUntil == 0) {
+            record.listeners = -1;
+            record.listened = false;
+        }
     }
+    record.lostUntil = 0;
+    record.lostTold = record.lostWatched = false;
     const qint64 sinceLastRead = record.present && record.readAt > 0 ? now - record.readAt : -1;
     record.present = true;
     record.everPresent = true;
@@ -341,7 +367,9 @@ void RedisSource::guessTtls()
 void RedisSource::takeAbsent(Slot slot, qint64 now)
 {
     Record &record = m_records[slot];
-    if (record.present) {
+    const bool wasPresent = record.present;
+    const bool firstWord = wasPresent || record.readAt == 0;
+    if (wasPresent) {
         const qint64 deadline = record.beats.expiresAt();
         if (record.generation != m_generation)
             record.end = WorkerEnd::Unseen;
@@ -349,11 +377,15 @@ void RedisSource::takeAbsent(Slot slot, qint64 now)
             record.end = WorkerEnd::Expired;
         else
             record.end = record.everDraining ? WorkerEnd::Drained : WorkerEnd::Left;
+        // Taken away before its time: by its worker on the way out, or from a worker that lives.
+        if (record.end != WorkerEnd::Expired && record.status != WorkerStatus::ShuttingDown) {
+            const qint32 ttl = record.beats.ttl();
+            record.lostUntil = now + m_status.timing.heartbeatInterval + (ttl > 0 ? ttl : m_status.timing.workerKeyTtl);
+        }
     } else if (!record.everPresent) {
         record.end = WorkerEnd::Unseen;
         record.flags |= WorkerFlag::NeverSeenAlive;
     }
-    const bool firstWord = record.present || record.readAt == 0;
     record.present = false;
     record.generation = m_generation;
     record.readAt = now;
@@ -361,6 +393,19 @@ void RedisSource::takeAbsent(Slot slot, qint64 now)
     record.pttl = -2;
     record.beats.clear();
     record.flags &= ~(WorkerFlags(WorkerFlag::NoCounters) | WorkerFlag::ClockSkew | WorkerFlag::AgeEstimated);
+    if (record.lostUntil == 0) {
+        finishAbsent(slot, firstWord);
+    } else if (!record.lostWatched) {
+        record.lostWatched = true;
+        m_lostKeys.push_back({slot, record.number, 0});
+        askLostKey(m_lostKeys.back(), now);
+    }
+}
+
+/// It is gone for certain; \a firstWord: the store has not heard of it yet.
+void RedisSource::finishAbsent(Slot slot, bool firstWord)
+{
+    Record &record = m_records[slot];
     const bool counted = record.active != unknownValue || record.lifetime != unknownValue;
     if (counted && !record.told) {
         record.told = true;

@@ -279,11 +279,13 @@ void RedisSource::onLost()
     m_readQueue.clear();
     m_commandQueue.clear();
     m_followed.clear();
+    m_lostKeys.clear();
     m_commander->connectionLost();
     if (m_pushWaitTimer)
         m_pushWaitTimer->stop();
     for (Record &record : m_records) {
-        record.queued = record.reading = record.again = record.commandQueued = record.awaited = false;
+        record.queued = record.reading = record.again = record.commandQueued = record.awaited = record.commandAwaited
+            = record.lostWatched = record.lostTold = false;
         record.announcedAt = 0;
         record.listeners = -1;
     }
@@ -324,6 +326,7 @@ void RedisSource::onTick()
         askListeners(now);
     }
     readFollowed(now);
+    askLostKeys(now);
     const qint64 every = m_status.state == SourceState::Loading ? loadingStatusEveryMs : statusEveryMs;
     if (now - m_statusSentAt >= every)
         emitStatus();

@@ -64,11 +64,15 @@ private:
         quint32 seenInScan = 0; ///< Number of the scan that saw its key last.
         quint32 queuedInScan = 0; ///< Number of the scan during which it was last asked for.
         quint32 readInScan = 0; ///< Number of the scan during which it was last read.
+        quint32 commandInScan = 0; ///< Number of the scan during which its command key was last awaited.
         bool queued = false;
         bool reading = false;
         bool again = false; ///< Announced while it was being read.
         bool awaited = false; ///< The full view is not whole before it has been read.
         bool commandQueued = false;
+        bool commandAwaited = false; ///< The full view is not whole before its command key has been read.
+        bool lostTold = false; ///< While its key is lost: the store knows.
+        bool lostWatched = false; ///< While its key is lost: it is asked about.
         bool present = false; ///< The key was there at the last read.
         bool everPresent = false;
         bool told = false; ///< The store knows its text.
@@ -80,6 +84,7 @@ private:
         qint64 readAt = 0;
         qint64 firstReadAt = 0; ///< When the key was first found.
         qint64 commandUntil = 0;
+        qint64 lostUntil = 0; ///< Its key was lost, and so long it may come back; 0 if it was not.
         WorkerFlags flags;
         qint32 pttl = unknownValue;
         qint32 skew = unknownValue;
@@ -95,6 +100,7 @@ private:
         WorkerEnd end = WorkerEnd::None;
         bool fieldsPresent = false; ///< The first half of the read under way found a hash, or another type.
         bool everDraining = false;
+        bool listened = false; ///< Since its key was found somebody has listened on its command channel.
         bool inDeadlines = false;
     };
     struct Deadline
@@ -111,6 +117,14 @@ private:
         Slot slot;
         WorkerNumber number;
         qint64 until;
+    };
+
+    /// A worker whose key vanished before its time, and whose answers say or have to say whether it ended.
+    struct LostKey
+    {
+        Slot slot;
+        WorkerNumber number;
+        qint64 askedAt;
     };
 
     // Life of the connections (redissource.cpp)
@@ -152,6 +166,7 @@ private:
     // Reading workers (redisreading.cpp)
     void queueRead(Slot slot);
     void queueCommandRead(Slot slot);
+    void commandReadDone(Record &record);
     void pump();
     void sendRead(Slot slot);
     void sendPlainly(Slot slot);
@@ -161,6 +176,7 @@ private:
     void finishRead(Slot slot, WorkerNumber number, qint64 pttl);
     bool takePresent(Record &record, qint64 pttl, qint64 now);
     void takeAbsent(Slot slot, qint64 now);
+    void finishAbsent(Slot slot, bool firstWord);
     void readDone(Slot slot);
     void guessTtl(Record &record);
     void guessTtls();
@@ -172,17 +188,23 @@ private:
     void fireDeadlines(qint64 now);
     void watchDeadline(Slot slot);
     void askListeners(qint64 now);
+    void askListener(Slot slot);
     void noteBeat(Slot slot);
     void takeListeners(const std::vector<std::pair<Slot, WorkerNumber>> &asked, const RedisReply &reply);
     WorkerSample sampleOf(const Record &record, bool newBeat) const;
     void addSample(const Record &record, bool newBeat);
     void flush();
 
+    void askLostKey(LostKey &lost, qint64 now);
+    void askLostKeys(qint64 now);
+    void judgeLostKey(Slot slot, qint64 now);
+
     // Commands (rediscommands.cpp)
     void onCommandAnswered(const Command &command, CommandProgress::Outcome outcome);
     void readFollowed(qint64 now);
     void readDrainNote(Slot slot, const WorkerText &text);
-    void sendDrainNote(Slot slot, const WorkerText &text, bool withTime, bool withReason);
+    void sendDrainNote(Slot slot, const WorkerText &text, quint32 tooLarge, bool awaited);
+    void takeDrainNote(Slot slot, const WorkerText &text, const RedisReply &reply);
 
     // The shared timing record (redistimingrecord.cpp)
     void readTiming();
@@ -219,6 +241,7 @@ private:
     std::vector<QByteArray> m_commandsSeen; ///< Workers whose command key the scan under way has seen.
     std::priority_queue<Deadline> m_deadlines;
     std::vector<Followed> m_followed;
+    std::vector<LostKey> m_lostKeys;
     FleetBatch m_batch;
     SourceStatus m_status;
     ClockOffset m_clockOffset;
@@ -244,7 +267,7 @@ private:
     int m_lagCount = 0;
     Slot m_listenerCursor = 0;
     int m_inFlight = 0; ///< Worker reads sent and not answered.
-    int m_awaited = 0; ///< Records the full view under way still waits for.
+    int m_awaited = 0; ///< Records, command keys and drain notes the full view under way still waits for.
     int m_countersOpen = 0; ///< Counter hashes of the pass still being read.
     bool m_running = false;
     bool m_begun = false; ///< The present connection has been taken into use.

@@ -62,6 +62,63 @@ private slots:
         TRY_EQUAL(watch.worker("chromium:a").activeSessions, 2);
     }
 
+    /// Its key is taken away with a session left: no proof that it went. It registers again at its next beat, or never.
+    void aLostKeyIsWatched_data() { modes(); }
+    void aLostKeyIsWatched()
+    {
+        SourceWatch watch;
+        QVERIFY(begin(watch));
+        watch.registerWorker("chromium:a", 3'000);
+        watch.run({"HSET", "cluster:active_connections", "chromium:a", "1"});
+        TRY_EQUAL(watch.worker("chromium:a").activeSessions, 1);
+        watch.setStatus("chromium:a", "draining");
+        TRY_EQUAL(watch.worker("chromium:a").status, WorkerStatus::Draining);
+        watch.run({"DEL", "worker:chromium:a"});
+        TRY_EQUAL(watch.liveness("chromium:a"), u"key-lost"_s);
+        QCOMPARE(watch.worker("chromium:a").endedAt, qint64(0));
+        watch.registerWorker("chromium:a", 3'000);
+        TRY_EQUAL(watch.worker("chromium:a").status, WorkerStatus::Available);
+        QVERIFY(watch.worker("chromium:a").flags.testFlag(WorkerFlag::DrainForgotten));
+        // The next time nobody comes back: after an interval and a TTL it is over.
+        watch.run({"DEL", "worker:chromium:a"});
+        TRY_EQUAL(watch.liveness("chromium:a"), u"key-lost"_s);
+        TRY_EQUAL(watch.liveness("chromium:a"), u"zombie"_s);
+        QCOMPARE(watch.worker("chromium:a").end, WorkerEnd::Expired);
+    }
+
+    /// What says that it went after all: its counter, or that its process has stopped listening.
+    void aLostKeyIsAnEndWhen_data()
+    {
+        QTest::addColumn<bool>("push");
+        QTest::addColumn<bool>("byListener");
+        QTest::newRow("its session ends") << true << false;
+        QTest::newRow("its session ends, swept") << false << false;
+        QTest::newRow("its process is away") << true << true;
+        QTest::newRow("its process is away, swept") << false << true;
+    }
+    void aLostKeyIsAnEndWhen()
+    {
+        QFETCH(const bool, byListener);
+        SourceWatch watch;
+        QVERIFY(begin(watch));
+        watch.registerWorker("chromium:a");
+        watch.run({"HSET", "cluster:active_connections", "chromium:a", "1"});
+        auto process = std::make_unique<RedisConnection>(watch.server.url());
+        process->subscribe("worker:cmd:chromium:a");
+        process->open();
+        TRY_TRUE(watch.worker("chromium:a").flags.testFlag(WorkerFlag::Listener));
+        TRY_EQUAL(watch.worker("chromium:a").activeSessions, 1);
+        watch.setStatus("chromium:a", "draining");
+        TRY_EQUAL(watch.worker("chromium:a").status, WorkerStatus::Draining);
+        watch.run({"DEL", "worker:chromium:a"});
+        TRY_EQUAL(watch.liveness("chromium:a"), u"key-lost"_s);
+        if (byListener)
+            process.reset();
+        else
+            watch.run({"HSET", "cluster:active_connections", "chromium:a", "0"});
+        TRY_EQUAL(watch.liveness("chromium:a"), u"drained"_s);
+    }
+
     void drainsAndGoes_data() { modes(); }
     void drainsAndGoes()
     {
