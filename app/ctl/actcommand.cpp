@@ -5,6 +5,7 @@
 #include "app/ctl/ctljournal.h"
 #include "app/ctl/fleettext.h"
 #include "app/ctl/workerchoice.h"
+#include "models/commands/actpolicy.h"
 #include "models/commands/commandexport.h"
 #include "models/core/operatorname.h"
 
@@ -19,8 +20,6 @@ namespace pulsedeck {
 
 namespace {
 
-// A filter may not take more than half of a type away unless that is meant.
-constexpr int floorPercent = 50;
 // What is permitted is asked for on each connection; without an answer the act itself finds out.
 constexpr int rightsWaitMs = 3'000;
 
@@ -156,7 +155,7 @@ void ActCommand::decide()
                       [&store](WorkerHandle handle) { return store.worker(handle).liveness != Liveness::Zombie; });
 
     const CommandPreview preview =
-        previewCommand(store, m_ledger, m_access, m_options.act, choice.workers, floorPercent);
+        previewCommand(store, m_ledger, m_access, m_options.act, choice.workers, defaultFloorPercent);
     for (const WorkerHandle handle : choice.workers)
         m_width = qMax(m_width, printable(QString::fromUtf8(store.worker(handle).id)).size());
     for (const CommandPreview::LeftOut &out : preview.leftOut) {
@@ -166,15 +165,21 @@ void ActCommand::decide()
         add(worker.id, u"left out: "_s + out.why);
         m_idle.append(idleJson(store, out.worker, m_options.act, u"left-out"_s, out.why));
     }
-    const bool tooMany = !byName
-                         && std::any_of(preview.capacity.begin(), preview.capacity.end(),
-                                        [](const CapacityChange &c) { return c.underFloor(); });
-    if (tooMany && !m_options.force) {
+    if (breaksFloor(preview, byName) && !m_options.force) {
         for (const CapacityChange &change : preview.capacity) {
             if (change.underFloor())
                 Output::complain(capacityText(store, change)
-                                 + u", which is less than half. Narrow --where, or add --force."_s);
+                                 + u", below the floor of %1 % (%2). Choose fewer, or add --force."_s
+                                       .arg(defaultFloorPercent)
+                                       .arg(change.floor));
         }
+        end(CtlExit::Usage);
+        return;
+    }
+    if (!m_options.dryRun && needsReason(preview) && m_options.reason.trimmed().isEmpty()) {
+        Output::complain(preview.unseenDrains > 0
+                             ? u"Nobody saw that drain begin. To resume it all the same a reason is asked for: add --reason."_s
+                             : u"A reason is asked for, and kept in the journal: add --reason."_s);
         end(CtlExit::Usage);
         return;
     }
@@ -184,6 +189,16 @@ void ActCommand::decide()
         rehearse(preview);
     else
         issue(preview);
+}
+
+/// As in the window; but one that is named is meant, even if it is the last of its type, and of a drain that nobody saw begin the server
+/// finds out first whether it can be proven.
+bool ActCommand::needsReason(const CommandPreview &preview) const
+{
+    if (m_options.act == Act::Resume)
+        return m_options.force && asksForReason(preview);
+    const bool named = !m_options.workers.isEmpty() && preview.acting.size() == 1 && m_options.act != Act::RemoveKey;
+    return !named && asksForReason(preview);
 }
 
 void ActCommand::rehearse(const CommandPreview &preview)
@@ -211,6 +226,7 @@ void ActCommand::issue(const CommandPreview &preview)
     request.act = m_options.act;
     request.workers = preview.acting;
     request.reason = m_options.reason;
+    request.unprovenToo = m_options.force;
     request.ttlMs =
         m_options.ttlMs > 0 ? m_options.ttlMs : m_sources.store().timing(preview.sources.front()).shutdownCommandTtl;
     m_limit.start(m_options.timeoutMs); // From here on for the answers.
@@ -228,8 +244,10 @@ void ActCommand::onEntries(const std::vector<quint64> &keys)
         return;
     for (const quint64 key : keys) {
         const CommandEntry *entry = m_ledger.entry(key);
-        if (entry && entry->command.group == m_group)
+        if (entry && entry->command.group == m_group) {
             tell(key, *entry);
+            tellLost(key, *entry);
+        }
     }
     writeOut();
     const bool answered = std::all_of(m_keys.begin(), m_keys.end(), [this](quint64 key) {
@@ -239,6 +257,22 @@ void ActCommand::onEntries(const std::vector<quint64> &keys)
     if (answered && m_options.wait)
         m_limit.stop();
     endIfSettled();
+}
+
+/// With --wait: that a worker's key is lost is no stage of its command, and an operator wants to know.
+void ActCommand::tellLost(quint64 key, const CommandEntry &entry)
+{
+    const FleetStore &store = m_sources.store();
+    const WorkerHandle handle = store.findSerial(entry.serial);
+    const bool lost = handle != noWorker && entry.isOpen() && store.worker(handle).liveness == Liveness::KeyLost;
+    if (!m_options.wait || lost == m_lost.contains(key))
+        return;
+    if (lost) {
+        m_lost.insert(key);
+        add(entry.command.worker, u"key lost, watching"_s);
+    } else {
+        m_lost.remove(key);
+    }
 }
 
 /// One line when it is answered, and with --wait one for each end and for what an operator would want to know on the
@@ -263,7 +297,8 @@ bool ActCommand::isSettled(const CommandEntry &entry) const
 {
     if (!m_options.wait)
         return entry.stage != CommandStage::Requested;
-    return !entry.isOpen();
+    // What was delivered may be answered minutes later, and is waited for as long as it was asked.
+    return !entry.isOpen() && entry.stage != CommandStage::Delivered;
 }
 
 bool ActCommand::isFine(const CommandEntry &entry) const

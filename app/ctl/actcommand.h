@@ -10,6 +10,7 @@
 
 #include <QHash>
 #include <QJsonArray>
+#include <QSet>
 
 namespace pulsedeck {
 
@@ -37,12 +38,14 @@ private:
     void look();
     /// Every source is there: whom is it for, and may it be done?
     void decide();
+    bool needsReason(const CommandPreview &preview) const;
     void rehearse(const CommandPreview &preview);
     void issue(const CommandPreview &preview);
     void onEntries(const std::vector<quint64> &keys);
     void onLimit();
     void onSource(SourceId source);
     void tell(quint64 key, const CommandEntry &entry);
+    void tellLost(quint64 key, const CommandEntry &entry);
     void add(const QByteArray &worker, const QString &text);
     bool isSettled(const CommandEntry &entry) const;
     bool isFine(const CommandEntry &entry) const;
@@ -64,6 +67,7 @@ private:
     QUuid m_group;
     std::vector<quint64> m_keys; ///< Of our commands.
     QHash<quint64, CommandStage> m_told;
+    QSet<quint64> m_lost; ///< Keys of those whose worker's key is lost.
     QJsonArray m_idle; ///< Objects of those nothing was done to.
     QByteArray m_lines;
     qsizetype m_width = 0; ///< Of the longest id.

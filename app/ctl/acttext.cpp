@@ -105,6 +105,7 @@ QString stageSentence(const CommandEntry &entry)
     case CommandStage::Withdrawn:
     case CommandStage::TooLate:
     case CommandStage::Skipped:
+    case CommandStage::Undone:
         break;
     }
     return stageText(entry.stage);
@@ -134,7 +135,8 @@ QString dryRunText(Act act, const Worker &worker)
     case Act::Drain:
         return u"would be drained"_s + sessions;
     case Act::Resume:
-        return u"would be resumed"_s;
+        return worker.flags.testFlag(WorkerFlag::DrainUnseen) ? u"would be resumed, if that drain is proven to stand or with --force"_s
+                                                              : u"would be resumed"_s;
     case Act::Cancel:
         return u"its command would be withdrawn"_s;
     case Act::Reap:

@@ -318,7 +318,8 @@ commands them.
   --reason R      why; kept in the journal and, for a drain, in the worker's key; an
                   actor is told
   --ttl DURATION  how long a shutdown waits to be read (60s); whole seconds
-  --force         also if --where would take a type below half of its capacity
+  --force         also if a type would fall below 80 % of its capacity; resume: also a
+                  drain that nobody saw begin
   --journal FILE  record in FILE; none: record nothing. Without it: in the console's own
   --version, --help
 

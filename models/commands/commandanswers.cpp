@@ -116,7 +116,7 @@ void CommandLedger::Private::takeTooLate(quint64 key, Slot &slot, const CommandP
 {
     const bool draining = progress.status == WorkerStatus::Draining || progress.status == WorkerStatus::ShuttingDown;
     slot.entry.text = progress.text;
-    if (draining)
+    if (draining || progress.heard)
         tell(slot);
     if (slot.entry.text.isEmpty()) {
         if (draining)
@@ -204,6 +204,14 @@ void CommandLedger::Private::takeFound(quint64 key, Slot &slot, const CommandPro
     }
 }
 
+/// Its key is gone and the store has not said that it ended: it may have been lost, so it is looked up again until one of the two is known.
+void CommandLedger::Private::foundNoKey(quint64 key, Slot &slot)
+{
+    setText(key, slot, u"looked up: its key is gone, which is no end yet"_s);
+    slot.askAt = clock.nowMs() + askAgainMs;
+    schedule(key, slot);
+}
+
 void CommandLedger::Private::foundShutdown(quint64 key, Slot &slot, const CommandProgress &found)
 {
     CommandEntry &entry = slot.entry;
@@ -215,6 +223,8 @@ void CommandLedger::Private::foundShutdown(quint64 key, Slot &slot, const Comman
     if (!found.keyPresent) {
         if (worker && worker->endedAt > 0) {
             settleGone(key, slot, *worker);
+        } else if (worker) {
+            foundNoKey(key, slot);
         } else {
             entry.text = u"looked up: its key is gone; whether by this command is not known"_s;
             setStage(key, slot, CommandStage::Gone, found.at);
@@ -266,6 +276,8 @@ void CommandLedger::Private::foundDrain(quint64 key, Slot &slot, const CommandPr
     if (!found.keyPresent) {
         if (worker && worker->endedAt > 0) {
             settleGone(key, slot, *worker);
+        } else if (worker) {
+            foundNoKey(key, slot);
         } else {
             entry.text = u"looked up: its key is gone; whether it drained first is not known"_s;
             setStage(key, slot, CommandStage::Gone, found.at);

@@ -44,6 +44,8 @@ QString stageText(CommandStage stage)
         return u"refused"_s;
     case CommandStage::Skipped:
         return u"skipped"_s;
+    case CommandStage::Undone:
+        return u"drain undone"_s;
     }
     return {};
 }

@@ -27,8 +27,9 @@ enum class CommandStage : quint8 {
     TooLate, ///< Only for Act::Cancel: the command was read already.
     Refused, ///< Nothing was done; refusal and text say why.
     Skipped, ///< Taken out of a rolling shutdown by the operator, or left when it was stopped. Nothing was written.
+    Undone, ///< Only a drain: the worker registered anew and takes sessions; it never knew of the drain, and stays.
 };
-constexpr int stageCount = int(CommandStage::Skipped) + 1;
+constexpr int stageCount = int(CommandStage::Undone) + 1;
 
 constexpr bool isEnd(CommandStage stage)
 {
@@ -39,7 +40,7 @@ constexpr bool isSuccess(CommandStage stage)
     return stage == CommandStage::Gone || stage == CommandStage::Done;
 }
 /// "queued", "requested", "written", "announced", "picked up", "emptying", "overdue", "drain forgotten", "unknown", "gone", "done",
-/// "delivered", "lost", "expired unread", "withdrawn", "too late", "refused", "skipped".
+/// "delivered", "lost", "expired unread", "withdrawn", "too late", "refused", "skipped", "drain undone".
 QString stageText(CommandStage stage);
 /// The word for JSON and the journal, with hyphens: "picked-up".
 QString stageName(CommandStage stage);
@@ -84,7 +85,7 @@ struct CommandEntry
     bool canCancel() const
     {
         const bool unheard = stage == CommandStage::Written || (stage == CommandStage::Announced && receivers == 0);
-        return unheard && (command.act == Act::Shutdown || command.act == Act::ShutdownNow);
+        return unheard && tooLateAt == 0 && (command.act == Act::Shutdown || command.act == Act::ShutdownNow);
     }
 };
 

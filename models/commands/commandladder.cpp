@@ -244,6 +244,11 @@ void CommandLedger::Private::takeSessions(quint64 key, Slot &slot, const Worker 
 void CommandLedger::Private::judgeShutdown(quint64 key, Slot &slot, const Worker &worker, const Seen &source)
 {
     CommandEntry &entry = slot.entry;
+    const bool lost = worker.liveness == Liveness::KeyLost;
+    if (slot.keyLost != lost) {
+        slot.keyLost = lost;
+        setText(key, slot, lost ? u"its key is lost: watched until it returns or is surely gone"_s : u"its key was lost for a while and is back"_s);
+    }
     takeSessions(key, slot, worker);
     if (entry.pickedUpAt == 0) {
         if (provesPickUp(slot, worker))
@@ -337,14 +342,17 @@ void CommandLedger::Private::judgeDrain(quint64 key, Slot &slot, const Worker &w
     if (resume && resume->entry.command.act == Act::Resume)
         return;
     // Who resumes takes the note of the drain away; a worker that writes its status anew leaves it, or makes its key anew.
-    const bool forgotten = (worker.flags & (WorkerFlag::DrainForgotten | WorkerFlag::DrainedByOperator))
-        || (worker.returnedAt > 0 && worker.returnedAt >= entry.writtenAt);
-    if (!forgotten) {
+    const bool anew = worker.flags.testFlag(WorkerFlag::DrainUndone) || (worker.returnedAt > 0 && worker.returnedAt >= entry.writtenAt);
+    if (worker.flags.testFlag(WorkerFlag::DrainForgotten)) {
+        if (entry.stage != CommandStage::Forgotten) {
+            entry.forgottenAt = worker.statusSince;
+            setStage(key, slot, CommandStage::Forgotten);
+        }
+    } else if (anew) {
+        setStage(key, slot, CommandStage::Undone, worker.statusSince);
+    } else {
         entry.text = u"by somebody else"_s;
         setStage(key, slot, CommandStage::Withdrawn, worker.statusSince);
-    } else if (entry.stage != CommandStage::Forgotten) {
-        entry.forgottenAt = worker.statusSince;
-        setStage(key, slot, CommandStage::Forgotten);
     }
 }
 
@@ -362,6 +370,9 @@ void CommandLedger::Private::settleGone(quint64 key, Slot &slot, const Worker &w
         stage = worker.status == WorkerStatus::ShuttingDown ? CommandStage::Gone : CommandStage::Lost;
     else if (worker.end != WorkerEnd::Drained && worker.end != WorkerEnd::Left)
         entry.text = u"it went unseen; whether by this command is not known"_s;
+    if (slot.keyLost)
+        entry.text = stage == CommandStage::Gone ? QString() : u"its key was lost and it never came back"_s;
+    slot.keyLost = false;
     // It goes by itself when no session is left. What it still had when its time was over, or when it died, was cut.
     const Seen source = seenOf(entry.command.source);
     const bool timeOver = entry.pickedUpAt > 0 && worker.endedAt >= entry.pickedUpAt + source.drainTimeout - timeOverSlackMs;
@@ -384,12 +395,21 @@ void CommandLedger::Private::reopen(quint64 key, Slot &slot, const Worker &worke
             settleActor(key, slot, worker);
         return;
     }
-    // An announcement waits in the socket of a worker that hangs, longer than the command key lives.
-    if (entry.stage == CommandStage::ExpiredUnread && entry.receivers > 0 && worker.endedAt == 0
-        && worker.statusSince >= entry.endedAt && provesPickUp(slot, worker)) {
+    // An announcement waits in the socket of a worker that hangs, longer than the command key lives. Whether others announced theirs is
+    // not seen, but the proxy does.
+    const bool heard = entry.stage == CommandStage::ExpiredUnread && (entry.receivers > 0 || entry.theirs)
+        && worker.command == CommandState::None;
+    if (heard && worker.endedAt == 0 && worker.statusSince >= entry.endedAt && provesPickUp(slot, worker)) {
         entry.text = u"it read the announcement after the command key had expired"_s;
         pickUp(key, slot, worker.statusSince);
         judge(key, slot);
+        return;
+    }
+    // An idle one may be gone before anybody sees it drain.
+    const bool inOrder = worker.end == WorkerEnd::Drained || worker.end == WorkerEnd::Left;
+    if (heard && inOrder && worker.endedAt >= entry.endedAt) {
+        entry.text = u"it went by the announcement after the command key had expired"_s;
+        settleGone(key, slot, worker);
         return;
     }
     const bool wentAway = entry.stage == CommandStage::Gone || entry.stage == CommandStage::Lost;
@@ -398,7 +418,9 @@ void CommandLedger::Private::reopen(quint64 key, Slot &slot, const Worker &worke
     entry.sessionsCut = unknownValue;
     entry.text = u"its key was gone for a while and is back"_s;
     slot.vanishedAt = 0;
-    if (entry.pickedUpAt > 0 && worker.status == WorkerStatus::Available) {
+    if (entry.command.act == Act::Drain && worker.flags.testFlag(WorkerFlag::DrainUndone)) {
+        setStage(key, slot, CommandStage::Undone, worker.returnedAt);
+    } else if (entry.pickedUpAt > 0 && worker.status == WorkerStatus::Available) {
         entry.forgottenAt = worker.returnedAt;
         setStage(key, slot, CommandStage::Forgotten);
     } else {

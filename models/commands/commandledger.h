@@ -20,6 +20,7 @@ struct CommandRequest
     std::vector<WorkerHandle> workers;
     qint64 ttlMs = 60'000; ///< Of the command key; rounded up to whole seconds, at least 1 s.
     QString reason;
+    bool unprovenToo = false; ///< Resume: also where nobody saw the drain begin; the operator was told.
     QUuid group; ///< Null: a new one.
 };
 

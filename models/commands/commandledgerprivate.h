@@ -27,6 +27,7 @@ public:
         CommandStage before = CommandStage::Written; ///< Where it stood when it ended, should its worker come back.
         qint32 sessionsHigh = unknownValue; ///< The most sessions since it was picked up.
         bool wasDraining = false; ///< Its worker drained before, so that a status of draining proves nothing.
+        bool keyLost = false; ///< Its worker's key is lost, which is no end yet.
         bool keySeen = false; ///< The store has shown its command key.
         bool sent = false;
         bool asked = false; ///< A look-up is under way.
@@ -117,6 +118,7 @@ public:
     void foundShutdown(quint64 key, Slot &slot, const CommandProgress &found);
     void foundDrain(quint64 key, Slot &slot, const CommandProgress &found);
     void foundCancel(quint64 key, Slot &slot, const CommandProgress &found);
+    void foundNoKey(quint64 key, Slot &slot);
     void nothingFound(quint64 key, Slot &slot, const QString &text);
     void ask(quint64 key, Slot &slot);
 

@@ -61,6 +61,8 @@ QString whyNotAlive(const Worker &worker)
         return u"gone already"_s;
     if (worker.flags.testFlag(WorkerFlag::WrongType))
         return u"its key is no hash"_s;
+    if (worker.liveness == Liveness::KeyLost)
+        return u"its key is lost: it may be back at its next heartbeat"_s;
     if (worker.flags.testFlag(WorkerFlag::NoListener))
         return u"dead: nobody would read it"_s;
     if (worker.ttlAtRead == -1 && !worker.actor)
@@ -92,13 +94,17 @@ QString whyNotDrain(const FleetStore &store, const CommandEntry *open, const Wor
     return {};
 }
 
-QString whyNotResume(const CommandLedger &ledger, const CommandEntry *open, const Worker &worker, WorkerHandle handle)
+QString whyNotResume(const CommandLedger &ledger, const CommandEntry *open, const Worker &worker, WorkerHandle handle, bool hasNote)
 {
-    if (worker.status != WorkerStatus::Draining)
+    // Undone already: only the note is taken away.
+    const bool undone = worker.status == WorkerStatus::Available && worker.flags.testFlag(WorkerFlag::DrainUndone);
+    if (worker.status != WorkerStatus::Draining && !undone)
         return u"not draining"_s;
     if (ledger.wasToldToShutDown(handle) || (open && isShutdown(open->command.act))
-        || worker.command == CommandState::Shutdown)
+        || worker.command == CommandState::Shutdown || worker.flags.testFlag(WorkerFlag::Leaving))
         return u"told to shut down"_s;
+    if (undone)
+        return hasNote ? QString() : u"not draining"_s;
     if (!worker.flags.testFlag(WorkerFlag::DrainedByOperator))
         return u"not drained by an operator"_s;
     if (open && open->command.act == Act::Resume)
@@ -161,7 +167,7 @@ QString whyNot(const FleetStore &store, const CommandLedger &ledger, Act act, Wo
     if (act == Act::Drain)
         return whyNotDrain(store, open, worker, handle);
     if (act == Act::Resume)
-        return whyNotResume(ledger, open, worker, handle);
+        return whyNotResume(ledger, open, worker, handle, store.drainNote(handle).at > 0);
     if (act == Act::Cancel)
         return whyNotCancel(open, worker);
     return whyNotShutdown(open, worker);
@@ -264,6 +270,9 @@ void measure(const FleetStore &store, CommandPreview &preview)
 
 Friction frictionOf(const CommandPreview &preview)
 {
+    // Whether that drain still stands nobody can prove: the operator is told, and says why.
+    if (preview.act == Act::Resume && preview.unseenDrains > 0)
+        return Friction::Reason;
     if (preview.isEmpty() || preview.act == Act::Resume || preview.act == Act::Cancel || preview.act == Act::Reap)
         return Friction::Plain;
     if (std::any_of(preview.capacity.begin(), preview.capacity.end(),
@@ -341,6 +350,8 @@ CommandPreview previewCommand(const FleetStore &store, const CommandLedger &ledg
             ++preview.idle; // A counter that fell below zero says that nobody is there, too.
         if (worker.status == WorkerStatus::Draining)
             ++preview.alreadyDraining;
+        if (act == Act::Resume && worker.flags.testFlag(WorkerFlag::DrainUnseen))
+            ++preview.unseenDrains;
     }
     preview.sources.assign(sources.begin(), sources.end());
     for (const SourceId source : sources)

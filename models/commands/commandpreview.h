@@ -47,6 +47,7 @@ struct CommandPreview
     qint64 sessions = 0; ///< Active on those acting, where known.
     int sessionsUnknown = 0; ///< Workers whose counter is not known.
     int idle = 0; ///< Acting workers without a session.
+    int unseenDrains = 0; ///< Resume: acting workers whose drain began before this console looked, so that no one can prove it stands.
     int alreadyDraining = 0; ///< Acting workers that drain already.
     int actors = 0; ///< Acting workers that are actors: they get a message. Sessions, heartbeat and timeouts do not count them.
     qint64 intervalMs = 0; ///< Heartbeat measured on those acting: median over workers; 0 if none is measured.

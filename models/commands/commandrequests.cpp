@@ -182,6 +182,7 @@ void CommandLedger::Private::describe(Slot &slot, WorkerHandle handle) const
     entry.requestedAt = clock.nowMs();
     entry.command.issuedAt = entry.requestedAt;
     entry.command.lastHeartbeat = worker.lastHeartbeat;
+    entry.command.drainSeen = store.provenDrain(handle);
     entry.sessionsBefore = worker.activeSessions == unknownValue ? unknownValue : qMax(0, worker.activeSessions);
     entry.sessionsLeft = entry.sessionsBefore;
     slot.wasDraining = drains(worker);
@@ -203,6 +204,7 @@ CommandLedger::Private::Slot CommandLedger::Private::fresh(const CommandRequest 
     command.ttlMs = qMax<qint64>(1, (request.ttlMs + 999) / 1000) * 1000;
     if (request.act == Act::Cancel)
         command.commandUntil = worker.commandUntil;
+    command.unprovenToo = request.unprovenToo;
     command.by = by;
     command.reason = request.reason;
     entry.sourceName = store.sourceName(worker.source);

@@ -187,7 +187,7 @@ CommandTableModel::CommandTableModel(CommandLedger &ledger, const Clock &clock, 
 
 int CommandTableModel::rowCount(const QModelIndex &parent) const
 {
-    return parent.isValid() ? 0 : int(m_keys.size());
+    return parent.isValid() ? 0 : int(m_places.size());
 }
 
 int CommandTableModel::columnCount(const QModelIndex &parent) const
@@ -247,10 +247,10 @@ QVariant CommandTableModel::headerData(int section, Qt::Orientation orientation,
     }
 }
 
-int CommandTableModel::actorsAmong(const std::vector<quint64> &keys) const
+int CommandTableModel::actorsAmong(const std::vector<Place> &places) const
 {
-    return int(std::count_if(keys.begin(), keys.end(), [this](quint64 key) {
-        const CommandEntry *entry = m_ledger.entry(key);
+    return int(std::count_if(places.begin(), places.end(), [this](const Place &place) {
+        const CommandEntry *entry = m_ledger.entry(place.key);
         return entry && entry->actor;
     }));
 }
@@ -278,12 +278,13 @@ void CommandTableModel::setFilter(const CommandFilter &filter)
 
 void CommandTableModel::refilter()
 {
-    const size_t before = m_keys.size();
+    const size_t before = m_places.size();
     beginResetModel();
-    m_keys.clear();
+    m_places.clear();
+    m_firstOf.clear();
     const auto take = [this](quint64 key) {
         if (const CommandEntry *entry = m_ledger.entry(key); entry && accepts(*entry))
-            m_keys.push_back(key);
+            m_places.push_back(placeOf(key, *entry));
     };
     if (!m_filter.group.isNull()) {
         if (const CommandGroup *group = m_ledger.group(m_filter.group)) {
@@ -294,9 +295,21 @@ void CommandTableModel::refilter()
         const quint64 end = m_ledger.firstKey() + quint64(m_ledger.size());
         for (quint64 key = m_ledger.firstKey(); key < end; ++key)
             take(key);
+        std::sort(m_places.begin(), m_places.end());
     }
     endResetModel();
-    setActorRows(actorsAmong(m_keys), before);
+    setActorRows(actorsAmong(m_places), before);
+}
+
+CommandTableModel::Place CommandTableModel::placeOf(quint64 key, const CommandEntry &entry) const
+{
+    const auto known = m_firstOf.constFind(entry.command.group);
+    if (known != m_firstOf.constEnd())
+        return {*known, key};
+    const CommandGroup *group = m_ledger.group(entry.command.group);
+    const quint64 first = group && !group->entries.empty() ? group->entries.front() : key;
+    m_firstOf.insert(entry.command.group, first);
+    return {first, key};
 }
 
 bool CommandTableModel::accepts(const CommandEntry &entry) const
@@ -337,9 +350,7 @@ bool CommandTableModel::accepts(const CommandEntry &entry) const
 
 quint64 CommandTableModel::keyAt(int row) const
 {
-    if (row < 0 || row >= int(m_keys.size()))
-        return 0;
-    return m_filter.group.isNull() ? m_keys[m_keys.size() - 1 - size_t(row)] : m_keys[size_t(row)];
+    return row < 0 || row >= int(m_places.size()) ? 0 : m_places[size_t(row)].key;
 }
 
 const CommandEntry *CommandTableModel::entryAt(int row) const
@@ -349,36 +360,52 @@ const CommandEntry *CommandTableModel::entryAt(int row) const
 
 int CommandTableModel::rowOf(quint64 key) const
 {
-    const auto found = std::lower_bound(m_keys.begin(), m_keys.end(), key);
-    if (found == m_keys.end() || *found != key)
+    const CommandEntry *entry = m_ledger.entry(key);
+    if (!entry)
         return -1;
-    const int index = int(found - m_keys.begin());
-    return m_filter.group.isNull() ? int(m_keys.size()) - 1 - index : index;
+    const Place place = placeOf(key, *entry);
+    const auto found = std::lower_bound(m_places.begin(), m_places.end(), place);
+    return found == m_places.end() || !(*found == place) ? -1 : int(found - m_places.begin());
 }
 
 void CommandTableModel::onAdded(quint64 first, quint64 last)
 {
-    std::vector<quint64> fresh;
+    std::vector<Place> fresh;
     for (quint64 key = first; key <= last; ++key) {
         if (const CommandEntry *entry = m_ledger.entry(key); entry && accepts(*entry))
-            fresh.push_back(key);
+            fresh.push_back(placeOf(key, *entry));
     }
     // Commands that are given while others are being told of are told first.
-    std::erase_if(fresh, [&](quint64 key) { return std::binary_search(m_keys.begin(), m_keys.end(), key); });
-    insertRun(fresh);
+    std::erase_if(fresh, [&](const Place &place) { return std::binary_search(m_places.begin(), m_places.end(), place); });
+    insertAll(std::move(fresh));
 }
 
-/// \a fresh: ascending, and no key that is shown lies between them.
-void CommandTableModel::insertRun(const std::vector<quint64> &fresh)
+/// In as few runs as there are gaps between the rows that are shown.
+void CommandTableModel::insertAll(std::vector<Place> &&fresh)
+{
+    std::sort(fresh.begin(), fresh.end());
+    std::vector<Place> run;
+    for (const Place &place : fresh) {
+        const auto next = std::lower_bound(m_places.begin(), m_places.end(), place);
+        if (!run.empty() && next != std::lower_bound(m_places.begin(), m_places.end(), run.front())) {
+            insertRun(run);
+            run.clear();
+        }
+        run.push_back(place);
+    }
+    insertRun(run);
+}
+
+/// \a fresh: in order, and none that is shown lies between them.
+void CommandTableModel::insertRun(const std::vector<Place> &fresh)
 {
     if (fresh.empty())
         return;
-    const auto place = std::lower_bound(m_keys.begin(), m_keys.end(), fresh.front());
-    const int index = int(place - m_keys.begin());
-    const int row = m_filter.group.isNull() ? int(m_keys.size()) - index : index;
-    const size_t before = m_keys.size();
+    const auto place = std::lower_bound(m_places.begin(), m_places.end(), fresh.front());
+    const int row = int(place - m_places.begin());
+    const size_t before = m_places.size();
     beginInsertRows({}, row, row + int(fresh.size()) - 1);
-    m_keys.insert(place, fresh.begin(), fresh.end());
+    m_places.insert(place, fresh.begin(), fresh.end());
     endInsertRows();
     setActorRows(m_actorRows + actorsAmong(fresh), before);
 }
@@ -387,19 +414,13 @@ void CommandTableModel::onChanged(const std::vector<quint64> &keys)
 {
     // What a filter left out so far may match now.
     if (m_filter != CommandFilter()) {
-        std::vector<quint64> run;
+        std::vector<Place> fresh;
         for (const quint64 key : keys) {
             const CommandEntry *entry = m_ledger.entry(key);
-            if (!entry || rowOf(key) >= 0 || !accepts(*entry))
-                continue;
-            const auto next = std::lower_bound(m_keys.begin(), m_keys.end(), key);
-            if (!run.empty() && next != std::lower_bound(m_keys.begin(), m_keys.end(), run.front())) {
-                insertRun(run);
-                run.clear();
-            }
-            run.push_back(key);
+            if (entry && rowOf(key) < 0 && accepts(*entry))
+                fresh.push_back(placeOf(key, *entry));
         }
-        insertRun(run);
+        insertAll(std::move(fresh));
     }
     // Ranges of neighbours, so that a thousand changes are not a thousand signals.
     std::vector<int> rows;
@@ -420,25 +441,24 @@ void CommandTableModel::onChanged(const std::vector<quint64> &keys)
 
 void CommandTableModel::onDropped()
 {
-    const auto isGone = [this](quint64 key) { return m_ledger.entry(key) == nullptr; };
-    const size_t before = m_keys.size();
-    // The oldest are a run at the one end; one that stayed open before them makes it a few runs.
-    for (size_t i = 0; i < m_keys.size();) {
-        if (!isGone(m_keys[i])) {
+    const auto isGone = [this](const Place &place) { return m_ledger.entry(place.key) == nullptr; };
+    const size_t before = m_places.size();
+    // The oldest are few runs.
+    for (size_t i = 0; i < m_places.size();) {
+        if (!isGone(m_places[i])) {
             ++i;
             continue;
         }
         size_t end = i + 1;
-        while (end < m_keys.size() && isGone(m_keys[end]))
+        while (end < m_places.size() && isGone(m_places[end]))
             ++end;
-        const int count = int(end - i);
-        const int row = m_filter.group.isNull() ? int(m_keys.size() - end) : int(i);
-        beginRemoveRows({}, row, row + count - 1);
-        m_keys.erase(m_keys.begin() + qsizetype(i), m_keys.begin() + qsizetype(end));
+        beginRemoveRows({}, int(i), int(end) - 1);
+        m_places.erase(m_places.begin() + qsizetype(i), m_places.begin() + qsizetype(end));
         endRemoveRows();
     }
-    if (m_keys.size() != before && m_actorRows > 0)
-        setActorRows(actorsAmong(m_keys), before);
+    m_firstOf.removeIf([this](const auto &known) { return m_ledger.group(known.key()) == nullptr; });
+    if (m_places.size() != before && m_actorRows > 0)
+        setActorRows(actorsAmong(m_places), before);
 }
 
 } // namespace pulsedeck

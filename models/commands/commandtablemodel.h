@@ -4,6 +4,7 @@
 #include "models/commands/commandledger.h"
 
 #include <QAbstractTableModel>
+#include <QHash>
 
 #include <optional>
 
@@ -23,8 +24,9 @@ struct CommandFilter
     bool operator==(const CommandFilter &) const = default;
 };
 
-/// The ledger's entries, newest first (in a single group: in order of issue), filtered. Rows never reorder: new ones, and those that begin
-/// to match, come at their place, and nothing leaves but what gave way; what no longer matches leaves with refilter().
+/// The ledger's entries, filtered: the newest group first, and in a group in order of issue, so that in a rolling shutdown those under way
+/// stand above those still queued. Rows never reorder: new ones, and those that begin to match, come at their place, and nothing leaves but
+/// what gave way; what no longer matches leaves with refilter().
 /// 100,000 entries scroll smoothly: nothing is computed but for visible rows.
 class CommandTableModel : public QAbstractTableModel
 {
@@ -54,15 +56,26 @@ public:
     int rowOf(quint64 key) const; ///< -1 if not shown.
     /// Whether any row, and whether every one, is of an actor. headerDataChanged() tells when it changes.
     bool showsActors() const { return m_actorRows > 0; }
-    bool showsOnlyActors() const { return m_actorRows > 0 && m_actorRows == int(m_keys.size()); }
+    bool showsOnlyActors() const { return m_actorRows > 0 && m_actorRows == int(m_places.size()); }
 
 private:
+    /// Where an entry stands: groups by their first entry, the newest first; in a group by key.
+    struct Place
+    {
+        quint64 group = 0; ///< Key of the first entry of its group.
+        quint64 key = 0;
+        bool operator==(const Place &) const = default;
+        bool operator<(const Place &other) const { return group != other.group ? group > other.group : key < other.key; }
+    };
+
+    Place placeOf(quint64 key, const CommandEntry &entry) const;
     bool accepts(const CommandEntry &entry) const;
     void onAdded(quint64 first, quint64 last);
-    void insertRun(const std::vector<quint64> &fresh);
+    void insertRun(const std::vector<Place> &fresh);
+    void insertAll(std::vector<Place> &&fresh);
     void onChanged(const std::vector<quint64> &keys);
     void onDropped();
-    int actorsAmong(const std::vector<quint64> &keys) const;
+    int actorsAmong(const std::vector<Place> &places) const;
     void setActorRows(int actors, size_t rowsBefore);
 
     CommandLedger &m_ledger;
@@ -70,7 +83,8 @@ private:
     CommandFilter m_filter;
     QStringList m_words; ///< Of the filter's text.
     int m_actorRows = 0;
-    std::vector<quint64> m_keys; ///< Ascending; the table shows them in reverse unless it shows one group.
+    std::vector<Place> m_places; ///< In order of the rows.
+    mutable QHash<QUuid, quint64> m_firstOf; ///< First entry of each group, kept though it gives way, so that no group changes its place.
 };
 
 } // namespace pulsedeck

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/commands/actpolicy.h"
 #include "models/commands/commandentry.h"
 
 #include <QHash>
@@ -21,7 +22,7 @@ struct RollingOptions
     };
 
     int atATime = 2; ///< At most so many under way, 1 or more.
-    int floorPercent = 80; ///< Of the available workers of a type when the plan began, 0…100.
+    int floorPercent = defaultFloorPercent; ///< Of the available workers of a type when the plan began, 0…100.
     Replacement replacement = Replacement::None;
     int healthyBeats = 3; ///< A replacement counts when it has so many.
     qint64 replacementWaitMs = 5 * 60 * 1000; ///< Without one after so long the plan pauses.

@@ -248,6 +248,7 @@ QString RollingPlan::commandCause(const RollingStep &step, const RollingView &vi
     case CommandStage::Gone:
     case CommandStage::Done:
     case CommandStage::Skipped:
+    case CommandStage::Undone:
         break;
     }
     return {};

@@ -121,15 +121,27 @@ private slots:
 
     void aDrainIsForgotten()
     {
-        QVERIFY(m_watch->startAll());
+        QVERIFY(m_watch->startAll({u"--heartbeat"_s, u"2"_s, u"--ttl"_s, u"8"_s}));
         const QByteArray id = someWorker();
         m_watch->setSessions(id, 1);
         TRY_EQUAL(m_watch->worker(id).activeSessions, 1);
         const quint64 key = m_watch->give(Act::ShutdownNow, id);
         TRY_STAGE(m_watch, key, Stage::PickedUp);
-        // The key is lost; at its next beat the worker makes it anew and says available, though it drains.
+        // The key is lost; at its next beat the worker makes it anew and says available, though it drains. It was never gone.
+        bool wasGone = false;
+        bool wasLost = false;
+        connect(&m_watch->store, &FleetStore::published, &m_watch->ledger, [&] {
+            wasGone = wasGone || m_watch->stage(key) == Stage::Gone;
+            wasLost = wasLost || m_watch->worker(id).liveness == Liveness::KeyLost;
+        });
+        // Just after a beat, so that there is time to see it.
+        const QByteArray beat = m_watch->field(id, "lastHeartbeat");
+        TRY_TRUE(m_watch->field(id, "lastHeartbeat") != beat);
         m_watch->run({"DEL", "worker:" + id});
         TRY_STAGE(m_watch, key, Stage::Forgotten);
+        QVERIFY(!wasGone);
+        QVERIFY(wasLost);
+        QVERIFY(m_watch->worker(id).flags.testFlag(WorkerFlag::DrainForgotten));
         QVERIFY(m_watch->entry(key).forgottenAt > 0);
         QCOMPARE(m_watch->field(id, "status"), "available");
         // It goes all the same.

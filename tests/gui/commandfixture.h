@@ -68,11 +68,24 @@ struct CommandFixture
     }
 
     /// What its source would say of a worker now.
-    void report(WorkerHandle handle, WorkerStatus status, int sessions, CommandState command = CommandState::None)
+    void report(WorkerHandle handle, WorkerStatus status, int sessions, CommandState command = CommandState::None,
+                WorkerFlags flags = {})
     {
-        apply(handle, status, sessions, command, WorkerEnd::None);
+        apply(handle, status, sessions, command, WorkerEnd::None, flags);
     }
-    void end(WorkerHandle handle, WorkerEnd how) { apply(handle, WorkerStatus::Missing, 0, CommandState::None, how); }
+    void end(WorkerHandle handle, WorkerEnd how) { apply(handle, WorkerStatus::Missing, 0, CommandState::None, how, {}); }
+    /// The connection of a worker's source is lost for a second; what is read of its workers afterwards is not told.
+    void interrupt(SourceId source)
+    {
+        SourceStatus status = scene.store.sourceStatus(source);
+        const SourceState before = status.state;
+        status.state = SourceState::Waiting;
+        scene.store.applyStatus(status);
+        step(1'000);
+        status.state = before;
+        status.since = scene.clock.nowMs();
+        scene.store.applyStatus(status);
+    }
 
     /// The source's answer to a command.
     void answer(const Command &command, CommandProgress::Outcome outcome, Refusal refusal = Refusal::None,
@@ -120,7 +133,7 @@ struct CommandFixture
     }
 
 private:
-    void apply(WorkerHandle handle, WorkerStatus status, int sessions, CommandState command, WorkerEnd how)
+    void apply(WorkerHandle handle, WorkerStatus status, int sessions, CommandState command, WorkerEnd how, WorkerFlags flags)
     {
         const Worker &worker = scene.store.worker(handle);
         WorkerSample sample;
@@ -135,6 +148,7 @@ private:
         sample.lifetimeSessions = sample.keyPresent ? worker.lifetimeSessions : unknownValue;
         sample.clockSkew = 20;
         sample.status = status;
+        sample.flags = flags;
         sample.command = command;
         sample.commandUntil = command == CommandState::None ? 0 : scene.clock.nowMs() + 50'000;
         sample.end = how;

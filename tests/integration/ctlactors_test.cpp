@@ -2,6 +2,8 @@
 #include "app/journal/sqljournal.h"
 #include "tests/integration/ctlhubfixture.h"
 
+#include <QElapsedTimer>
+
 #include <algorithm>
 
 using namespace pulsedeck;
@@ -26,6 +28,7 @@ private slots:
     void shutsDown();
     void drains();
     void aDeafActor();
+    void aSlowActorIsWaitedFor();
     void anActorThatRefuses();
     void anActorThatIsNotThere();
     void namesHaveToBeUnique();
@@ -221,9 +224,21 @@ void CtlActorsTest::aDeafActor()
     const QString address = m_hub->struck("deaf 1");
     QCOMPARE(act({u"shutdown"_s, address}), 0); // Delivered is all that was asked for …
     QVERIFY2(m_ctl->out.endsWith("delivered; the actor has not answered\n"), m_ctl->out.constData());
-    QCOMPARE(act({u"drain"_s, address, u"--wait"_s, u"--json"_s}), 1); // … unless it is to be followed to its end.
+    // … unless it is to be followed to its end: then it is waited for as long as was said.
+    QElapsedTimer waited;
+    waited.start();
+    QCOMPARE(act({u"drain"_s, address, u"--wait"_s, u"--exit-after"_s, u"4"_s, u"--json"_s}), 1);
+    QVERIFY2(waited.elapsed() >= 3'000, qPrintable(QString::number(waited.elapsed())));
     QCOMPARE(firstObject()[u"stage"_s].toString(), u"delivered"_s);
     QVERIFY(isListed(address));
+}
+
+void CtlActorsTest::aSlowActorIsWaitedFor()
+{
+    startHub(3);
+    const QString address = m_hub->struck("slow 1 4"); // Long after it was told as delivered.
+    QCOMPARE(act({u"drain"_s, address, u"--wait"_s}), 0);
+    QVERIFY2(m_ctl->out.contains("accepted by the actor"), m_ctl->out.constData());
 }
 
 void CtlActorsTest::anActorThatRefuses()
@@ -298,7 +313,11 @@ void CtlActorsTest::actsOnBothKindsAtOnce()
     const QString address = anyActor();
     QCOMPARE(
         act({u"drain"_s, QString::fromLatin1(soundWorker), address, u"--json"_s, u"--url"_s, redis.url().display()}),
-        0);
+        2); // Both go by the same rules: a floor, and a reason.
+    QVERIFY2(m_ctl->err.contains("below the floor"), m_ctl->err.constData());
+    QCOMPARE(act({u"drain"_s, QString::fromLatin1(soundWorker), address, u"--json"_s, u"--force"_s, u"--reason"_s, u"move"_s,
+                  u"--url"_s, redis.url().display()}),
+             0);
     const QJsonArray all = QJsonDocument::fromJson(m_ctl->out).array();
     QCOMPARE(all.size(), 2);
     QCOMPARE(all[0][u"kind"_s].toString(), u"worker"_s);

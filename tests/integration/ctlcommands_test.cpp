@@ -46,7 +46,7 @@ private slots:
     void namesHaveToBeUnique();
     void anUnknownWorkerDoesNotStopTheOthers();
     void leavesOutWhatCannotBe();
-    void aFilterMayNotTakeHalfAway();
+    void theFloorAndTheReasonAreTheWindows();
     void missingRightsAreToldAndNothingIsSent();
     void recordsWhatItDoes();
     void commandsWithoutAJournal();
@@ -234,7 +234,9 @@ void CtlCommandsTest::reapsTheZombiesOnly()
 void CtlCommandsTest::removesAKeyWithoutTtl()
 {
     addFleet();
-    QCOMPARE(act({u"remove-key"_s, QString::fromLatin1(eternal), u"--wait"_s}), 0);
+    QCOMPARE(act({u"remove-key"_s, QString::fromLatin1(eternal), u"--wait"_s}), 2); // As in the window.
+    QVERIFY2(m_ctl->err.contains("--reason"), m_ctl->err.constData());
+    QCOMPARE(act({u"remove-key"_s, QString::fromLatin1(eternal), u"--wait"_s, u"--reason"_s, u"half registered"_s}), 0);
     QVERIFY(isMissing("worker:" + eternal));
     QCOMPARE(act({u"remove-key"_s, QString::fromLatin1(soundWorker)}), 1);
     QVERIFY(!isMissing("worker:" + soundWorker));
@@ -339,7 +341,8 @@ void CtlCommandsTest::manyAtOnce()
 {
     constexpr int count = 1'000;
     startFleet({u"--workers"_s, QString::number(count), u"--heartbeat"_s, u"2"_s, u"--ttl"_s, u"30"_s});
-    QCOMPARE(act({u"drain"_s, u"--where"_s, u"status:available"_s, u"--force"_s, u"--wait"_s, u"--json"_s}), 0);
+    QCOMPARE(act({u"drain"_s, u"--where"_s, u"status:available"_s, u"--force"_s, u"--wait"_s, u"--json"_s, u"--reason"_s, u"move"_s}),
+             0);
     const QList<QJsonObject> all = objects();
     QCOMPARE(all.size(), count);
     QVERIFY(std::all_of(all.begin(), all.end(),
@@ -386,17 +389,28 @@ void CtlCommandsTest::leavesOutWhatCannotBe()
     QVERIFY(m_ctl->err.contains("No worker matches."));
 }
 
-void CtlCommandsTest::aFilterMayNotTakeHalfAway()
+void CtlCommandsTest::theFloorAndTheReasonAreTheWindows()
 {
-    for (int i = 0; i < 4; ++i)
+    for (int i = 0; i < 10; ++i)
         QVERIFY(addWorker(*m_server, "chromium:worker-" + QByteArray::number(i)));
     const auto before = dump();
-    QCOMPARE(act({u"shutdown"_s, u"--where"_s, u"-id:worker-3"_s}), 2);
-    QVERIFY2(m_ctl->err.contains("4 → 1 available") && m_ctl->err.contains("--force"), m_ctl->err.constData());
+    // The floor is 80 %: two of ten may go, three may not, chosen by a filter or by name.
+    const QStringList three{u"chromium:worker-0"_s, u"chromium:worker-1"_s, u"chromium:worker-2"_s};
+    const QStringList reason{u"--reason"_s, u"move"_s};
+    for (const QStringList &choice : {QStringList{u"--where"_s, u"id:worker-0,worker-1,worker-2"_s}, three}) {
+        QCOMPARE(act(QStringList{u"shutdown"_s} + choice + reason), 2);
+        QVERIFY2(m_ctl->err.contains("10 → 7 available, below the floor of 80 % (8)") && m_ctl->err.contains("--force"),
+                 m_ctl->err.constData());
+        QVERIFY(dump() == before);
+    }
+    // Of two a reason is asked for; of one that is named it is not, though it may be given.
+    QCOMPARE(act({u"shutdown"_s, three[0], three[1]}), 2);
+    QVERIFY2(m_ctl->err.contains("--reason"), m_ctl->err.constData());
     QVERIFY(dump() == before);
-    QCOMPARE(act({u"shutdown"_s, u"--where"_s, u"id:worker-0,worker-1"_s}), 0); // Half may go.
-    QCOMPARE(act({u"shutdown"_s, u"--where"_s, u"id:worker-2,worker-3"_s, u"--force"_s}), 0);
-    for (int i = 0; i < 4; ++i)
+    QCOMPARE(act(QStringList{u"shutdown"_s, three[0], three[1]} + reason), 0);
+    QCOMPARE(act({u"shutdown"_s, three[2]}), 0);
+    QCOMPARE(act(QStringList{u"shutdown"_s, u"--where"_s, u"id:worker-3,worker-4,worker-5"_s, u"--force"_s} + reason), 0);
+    for (int i = 0; i < 6; ++i)
         QVERIFY(!isMissing("worker:cmd:chromium:worker-" + QByteArray::number(i)));
 }
 

@@ -157,7 +157,7 @@ private slots:
         QCOMPARE(f.stage(key), CommandStage::Withdrawn);
     }
 
-    void aDrainIsResumedBySomebodyElseOrForgotten()
+    void aDrainIsResumedBySomebodyElseOrUndone()
     {
         LedgerFixture f;
         const WorkerHandle resumed = f.add(0, "chromium:a", 2);
@@ -178,11 +178,100 @@ private slots:
         f.fleet.clock.step(1'000);
         f.see(f.sample(1, WorkerStatus::Available, 2)); // Registered again.
         QCOMPARE(f.stage(first), CommandStage::Withdrawn);
-        QCOMPARE(f.stage(second), CommandStage::Forgotten);
+        // That worker never knew of it, takes sessions and stays: that is not a drain forgotten, and it is over.
+        QCOMPARE(f.stage(second), CommandStage::Undone);
+        QVERIFY(f.fleet.store.worker(forgotten).flags.testFlag(WorkerFlag::DrainUndone));
         // It can be drained anew.
         const quint64 third = f.give(Act::Drain, forgotten);
         QCOMPARE(f.stage(third), CommandStage::Requested);
-        QCOMPARE(f.stage(second), CommandStage::Withdrawn);
+        QCOMPARE(f.stage(second), CommandStage::Undone);
+    }
+
+    void aDrainIsUndoneByARegistrationAnew()
+    {
+        LedgerFixture f;
+        const WorkerHandle worker = f.add(0, "chromium:a", 2);
+        const quint64 drain = f.give(Act::Drain, worker);
+        f.answer(drain, Outcome::Done);
+        f.fleet.clock.step(20);
+        f.note(0, "chromium:a", u"ann@ops"_s, f.at(drain).command.issuedAt);
+        f.see(f.drained(0, 2));
+        // A note that this console saw begin is proven, and Resume says which one.
+        QCOMPARE(f.at(f.give(Act::Resume, worker)).command.drainSeen, f.at(drain).command.issuedAt);
+        f.refuse(drain + 1, Refusal::Server);
+        f.fleet.clock.step(1'000);
+        WorkerSample anew = f.drained(0, 2); // It writes its status and leaves the note.
+        anew.status = WorkerStatus::Available;
+        f.see(anew);
+        QCOMPARE(f.stage(drain), CommandStage::Undone);
+        // Later the fleet's own command is read: no operator's drain, and not to be resumed.
+        f.fleet.clock.step(1'000);
+        anew.command = CommandState::Shutdown;
+        anew.commandUntil = f.fleet.clock.nowMs() + 60'000;
+        f.see(anew);
+        f.fleet.clock.step(1'000);
+        f.see(f.drained(0, 2));
+        const CommandEntry *theirs = f.ledger.openEntry(worker);
+        QVERIFY(theirs && theirs->theirs && theirs->command.act == Act::Shutdown);
+        QCOMPARE(theirs->stage, CommandStage::PickedUp);
+        QVERIFY(!f.fleet.store.worker(worker).flags.testFlag(WorkerFlag::DrainedByOperator));
+        QVERIFY(f.ledger.wasToldToShutDown(worker));
+    }
+
+    /// A receiver of the announcement hangs: the command key is gone before it wakes and leaves.
+    void aHungWorkerLeavesByTheAnnouncement()
+    {
+        LedgerFixture f;
+        const WorkerHandle worker = f.add(0, "chromium:a", 0);
+        const quint64 key = f.written(Act::ShutdownNow, worker, 1);
+        f.step(62'000);
+        QCOMPARE(f.stage(key), CommandStage::ExpiredUnread);
+        f.fleet.clock.step(1'000);
+        f.see(f.fleet.gone(0, WorkerEnd::Left, true)); // Idle: nobody saw it drain.
+        QCOMPARE(f.stage(key), CommandStage::Gone);
+        QVERIFY(f.at(key).text.contains("announcement"_L1));
+    }
+
+    void whatWasHeardIsToldSoByTheServer()
+    {
+        LedgerFixture f;
+        const WorkerHandle worker = f.add(0, "chromium:a", 2);
+        f.see(f.sample(0, WorkerStatus::Available, 2, true)); // Somebody else's.
+        const quint64 theirs = f.ledger.openKey(worker);
+        QVERIFY(theirs > 0 && f.at(theirs).canCancel());
+        const quint64 cancel = f.give(Act::Cancel, worker);
+        CommandProgress late = f.progress(cancel, Outcome::TooLate);
+        late.status = WorkerStatus::Available;
+        late.heard = true;
+        f.ledger.takeProgress({late});
+        QCOMPARE(f.stage(cancel), CommandStage::TooLate);
+        QVERIFY(f.ledger.wasToldToShutDown(worker));
+        QVERIFY(!f.at(theirs).canCancel());
+    }
+
+    void aLostKeyIsNoEnd()
+    {
+        LedgerFixture f;
+        f.add(0, "chromium:a", 1);
+        const quint64 key = f.written(Act::ShutdownNow, f.fleet.store.find(1, "chromium:a"), 0);
+        f.fleet.clock.step(100);
+        f.see(f.sample(0, WorkerStatus::Draining, 1, true));
+        QCOMPARE(f.stage(key), CommandStage::PickedUp);
+        WorkerSample lost = f.fleet.gone(0, WorkerEnd::None, true);
+        lost.command = CommandState::Shutdown; // The command key is another key.
+        f.fleet.clock.step(1'000);
+        f.see(lost);
+        QCOMPARE(f.stage(key), CommandStage::PickedUp);
+        QVERIFY(f.at(key).text.contains("lost"_L1));
+        f.fleet.clock.step(2'000);
+        f.see(f.sample(0, WorkerStatus::Available, 1, true));
+        QCOMPARE(f.stage(key), CommandStage::Forgotten);
+        // Lost again, and it never comes back.
+        f.fleet.clock.step(1'000);
+        f.see(lost);
+        f.fleet.clock.step(40'000);
+        f.see(f.fleet.gone(0, WorkerEnd::Expired, true));
+        QCOMPARE(f.stage(key), CommandStage::Lost);
     }
 
     void drainThenShutDownThenNoResume()

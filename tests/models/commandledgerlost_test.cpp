@@ -290,6 +290,27 @@ private slots:
         QVERIFY(f.at(f.key).text.contains("not known"_L1));
     }
 
+    /// The look-up finds no key, and the store has not seen the worker end: its key may be lost, and that is no end.
+    void foundNoKey_data()
+    {
+        QTest::addColumn<int>("act");
+        QTest::newRow("shutdown") << int(Act::ShutdownNow);
+        QTest::newRow("drain") << int(Act::Drain);
+    }
+    void foundNoKey()
+    {
+        QFETCH(const int, act);
+        LostCommand f{Act(act)};
+        const qsizetype asked = f.asked.size();
+        f.ledger.takeProgress({f.progress(f.key, CommandProgress::Outcome::Found)});
+        QCOMPARE(f.stage(f.key), CommandStage::Unknown);
+        f.step(6'000);
+        QVERIFY(f.asked.size() > asked); // It is looked up again.
+        f.see(f.fleet.gone(0, WorkerEnd::Drained, false));
+        f.ledger.takeProgress({f.progress(f.key, CommandProgress::Outcome::Found)});
+        QCOMPARE(f.stage(f.key), CommandStage::Gone);
+    }
+
     void foundNothing_data()
     {
         QTest::addColumn<qint64>("later");

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/commands/actpolicy.h"
 #include "models/commands/commandpreview.h"
 #include "models/sources/sourcelistmodel.h"
 #include "tests/models/modelfleet.h"
@@ -225,6 +226,55 @@ private slots:
         pending.command = CommandState::Shutdown;
         scene.fleet.apply(pending);
         QCOMPARE(scene.why(Act::Resume, drained), u"told to shut down"_s);
+    }
+
+    void aDrainNobodySawBeginIsSaidSo()
+    {
+        Scene scene;
+        scene.add();
+        const WorkerHandle drained = scene.add("chromium", 1, WorkerStatus::Draining, WorkerFlag::DrainedByOperator);
+        const CommandPreview unseen = scene.preview(Act::Resume, {drained});
+        QCOMPARE(unseen.unseenDrains, 1);
+        QCOMPARE(unseen.friction, Friction::Reason);
+        QVERIFY(asksForReason(unseen));
+        // Its command was marked beside the note: it leaves, whether the command key is still there or not.
+        WorkerSample leaving = scene.sampleOf(drained);
+        leaving.flags = WorkerFlags(WorkerFlag::DrainedByOperator) | WorkerFlag::Leaving;
+        scene.fleet.apply(leaving);
+        QCOMPARE(scene.why(Act::Resume, drained), u"told to shut down"_s);
+    }
+
+    /// The same for workers in the window and in pulsedeckctl.
+    void reasonAndFloor()
+    {
+        Scene scene;
+        std::vector<WorkerHandle> workers;
+        for (int i = 0; i < 10; ++i)
+            workers.push_back(scene.add("chromium", i == 0 ? 2 : 0));
+        const auto some = [&](int from, int count) {
+            return std::vector<WorkerHandle>(workers.begin() + from, workers.begin() + from + count);
+        };
+        QVERIFY(!asksForReason(scene.preview(Act::ShutdownNow, some(0, 1)))); // One, with sessions: it may be given.
+        QVERIFY(asksForReason(scene.preview(Act::Shutdown, some(1, 2))));
+        QVERIFY(asksForReason(scene.preview(Act::Drain, some(1, 2))));
+        QVERIFY(!asksForReason(scene.preview(Act::Cancel, some(1, 2))));
+        QVERIFY(!breaksFloor(scene.preview(Act::Shutdown, some(0, 2), defaultFloorPercent), false));
+        QVERIFY(breaksFloor(scene.preview(Act::Shutdown, some(0, 3), defaultFloorPercent), false));
+        QVERIFY(breaksFloor(scene.preview(Act::Shutdown, some(0, 3), defaultFloorPercent), true));
+        Scene single;
+        const WorkerHandle only = single.add();
+        QVERIFY(breaksFloor(single.preview(Act::Shutdown, {only}, defaultFloorPercent), false));
+        QVERIFY(!breaksFloor(single.preview(Act::Shutdown, {only}, defaultFloorPercent), true)); // It was named.
+    }
+
+    void aLostKeyIsNotCommanded()
+    {
+        Scene scene;
+        const WorkerHandle worker = scene.add("chromium", 1);
+        WorkerSample lost = scene.fleet.gone(scene.fleet.store.worker(worker).number, WorkerEnd::None, true);
+        scene.fleet.apply(lost);
+        QVERIFY(scene.why(Act::Shutdown, worker).startsWith(u"its key is lost"_s));
+        QCOMPARE(scene.why(Act::Reap, worker), u"no zombie"_s);
     }
 
     void cancelOnlyWhatIsPending()

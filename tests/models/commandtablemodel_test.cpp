@@ -48,7 +48,8 @@ private slots:
         QCOMPARE(f.model.rowCount(), 4);
         QCOMPARE(f.model.keyAt(0), last);
         QCOMPARE(f.model.rowOf(last), 0);
-        QCOMPARE(f.model.rowOf(last - 1), 1);
+        QCOMPARE(f.model.rowOf(last - 1), 3);
+        QCOMPARE(f.model.rowOf(last - 3), 1); // The group below it, in its order.
         QCOMPARE(f.model.rowOf(last + 1), -1);
         CommandFilter filter;
         filter.group = group;
@@ -65,6 +66,25 @@ private slots:
         f.ledger.issue(more);
         QCOMPARE(inserted.size(), 1);
         QCOMPARE(inserted.first().at(1).toInt(), 3);
+    }
+
+    /// A roll of many: those whose turn has come stand above those that wait for theirs, and no row moves for it.
+    void thoseUnderWayStandAboveThoseQueued()
+    {
+        TableFixture f;
+        CommandRequest request;
+        request.act = Act::Shutdown;
+        for (int i = 0; i < 30; ++i)
+            request.workers.push_back(f.add(WorkerNumber(i), "chromium:" + QByteArray::number(i)));
+        const QUuid roll = f.ledger.enqueue(request);
+        const quint64 single = f.give(Act::Drain, f.add(40, "chromium:40"));
+        const std::vector<quint64> keys = f.ledger.group(roll)->entries;
+        f.ledger.release({keys[0], keys[1], keys[2]});
+        QCOMPARE(f.model.keyAt(0), single);
+        for (int row = 1; row <= 30; ++row) {
+            const bool queued = f.model.entryAt(row)->stage == CommandStage::Queued;
+            QCOMPARE(queued, row > 3);
+        }
     }
 
     void rowsStayWhereTheyAre()
@@ -125,7 +145,7 @@ private slots:
         // What no longer matches stays in its place until it is asked for anew.
         f.refuse(first + 3, Refusal::KeyGone);
         QCOMPARE(f.model.rowCount(), 3);
-        QCOMPARE(f.model.index(0, 0).data(CommandTableModel::StageRole).toInt(), int(CommandStage::Refused));
+        QCOMPARE(f.model.index(2, 0).data(CommandTableModel::StageRole).toInt(), int(CommandStage::Refused));
         f.model.refilter();
         QCOMPARE(f.model.rowCount(), 2);
         filter = {};
@@ -161,7 +181,7 @@ private slots:
         QCOMPARE(inserted.size(), 2); // Above and below the one that was there.
         QCOMPARE(f.model.rowCount(), 5);
         for (int row = 0; row < 5; ++row)
-            QCOMPARE(f.model.keyAt(row), first + 4 - quint64(row));
+            QCOMPARE(f.model.keyAt(row), first + quint64(row));
     }
 
     void cellsSayHowFarItIs()

@@ -43,7 +43,9 @@ bool mayConcern(const Worker &worker, Act act)
     case Act::Cancel:
         return worker.command == CommandState::Shutdown && worker.endedAt == 0;
     case Act::Resume:
-        return worker.status == WorkerStatus::Draining && worker.flags.testFlag(WorkerFlag::DrainedByOperator);
+        return (worker.status == WorkerStatus::Draining && worker.flags.testFlag(WorkerFlag::DrainedByOperator)
+                && !worker.flags.testFlag(WorkerFlag::Leaving))
+               || worker.flags.testFlag(WorkerFlag::DrainUndone);
     case Act::Reap:
         return worker.flags.testFlag(WorkerFlag::CountersLeft);
     case Act::RemoveKey:
@@ -176,7 +178,8 @@ bool CommandActions::canSendAgain(quint64 key) const
     if (awaitsAnswer(*entry, m_context.clock.nowMs()))
         return false;
     const bool ineffective = entry->stage == CommandStage::ExpiredUnread || entry->stage == CommandStage::Refused
-                             || entry->stage == CommandStage::Withdrawn || entry->stage == CommandStage::Delivered;
+                             || entry->stage == CommandStage::Withdrawn || entry->stage == CommandStage::Undone
+                             || entry->stage == CommandStage::Delivered;
     return ineffective && m_context.ledger.openKey(entry->handle) == 0
            && m_context.store.worker(entry->handle).liveness != Liveness::Departed;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/commands/commandquestion.h"
 
+#include "models/commands/actpolicy.h"
 #include "ui/commands/capacitybars.h"
 #include "ui/commands/commandwords.h"
 #include "ui/commands/questionfigures.h"
@@ -50,7 +51,7 @@ CommandQuestion::CommandQuestion(const CommandContext &context, Act act, const s
     , m_content(new QWidget)
 {
     const Theme &t = Theme::instance();
-    m_draft.setFloorPercent(qBound(0, context.settings.value(floorKey, 80).toInt(), 100));
+    m_draft.setFloorPercent(qBound(0, context.settings.value(floorKey, defaultFloorPercent).toInt(), 100));
     m_draft.refresh();
 
     auto *column = new QVBoxLayout(m_content);
@@ -376,6 +377,7 @@ CommandRequest CommandQuestion::request() const
     request.workers = m_draft.preview().acting;
     request.ttlMs = m_ttl->value() * 1000LL;
     request.reason = m_reason->text().trimmed();
+    request.unprovenToo = m_draft.preview().unseenDrains > 0; // It is said above, and a reason was given.
     return request;
 }
 
@@ -398,7 +400,7 @@ Friction CommandQuestion::friction() const
 
 bool CommandQuestion::asksReason() const
 {
-    return friction() != Friction::Plain && m_context.settings.value(reasonKey, true).toBool();
+    return asksForReason(m_draft.preview()) && m_context.settings.value(reasonKey, true).toBool();
 }
 
 void CommandQuestion::submit()

@@ -173,6 +173,10 @@ void CommandQuestion::showLeftOut()
         since.append(back == 1 ? tr("1 came back while you were asked, and is not included.")
                                : tr("%1 came back while you were asked, and are not included.").arg(groupedNumber(back)));
     }
+    if (const int unseen = preview.unseenDrains; unseen > 0) {
+        since.append(tr("The drain began before this console looked, so that nobody can prove that it stands. If the worker was told to shut "
+                        "down since, its new sessions are cut."));
+    }
     m_lost->setVisible(!since.isEmpty());
     m_lost->setText(since.join(u' '));
     const qint64 out = qint64(m_draft.picks().size()) - qint64(preview.acting.size());

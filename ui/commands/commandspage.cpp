@@ -46,8 +46,11 @@ void CommandsPage::Private::connectAll()
         connect(&model, signal, this, &Private::reviewButtons);
     connect(&model, &QAbstractItemModel::modelReset, this, &Private::reviewButtons);
     connect(&actions, &CommandActions::changed, this, [this] {
-        if (q.isVisible() && !timer.isActive())
-            timer.start();
+        // The first change at once, so that the counts never lag behind the rows beside them; what follows in a burst, together.
+        if (!q.isVisible() || timer.isActive())
+            return;
+        timer.start();
+        reviewHead();
     });
     connect(&context.rolling, &RollingRunner::planChanged, this, [this] {
         if (q.isVisible())
@@ -220,6 +223,12 @@ void CommandsPage::showGroup(const QUuid &group)
     if (row >= 0)
         d->list->setCurrentIndex(d->groups->index(row));
     d->table->setFocus(Qt::OtherFocusReason);
+}
+
+void CommandsPage::showEvent(QShowEvent *event)
+{
+    Band::showEvent(event);
+    d->review();
 }
 
 QUuid CommandsPage::currentGroup() const

@@ -32,6 +32,10 @@ signals:
     /// A sentence about what could not be done.
     void noticed(const QString &text, const QString &hint);
 
+protected:
+    /// While it was hidden its counts stood still.
+    void showEvent(QShowEvent *event) override;
+
 private:
     class Private;
     std::unique_ptr<Private> d;

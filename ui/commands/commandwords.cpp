@@ -156,6 +156,7 @@ QString noteText(const CommandEntry &entry)
     case CommandStage::Withdrawn:
     case CommandStage::TooLate:
     case CommandStage::Skipped:
+    case CommandStage::Undone:
         return stageText(entry.stage);
     default:
         return entry.tooLateAt > 0 ? u"too late to cancel"_s : QString();
@@ -269,6 +270,8 @@ Glyph stageGlyph(const CommandEntry &entry)
         return Glyph::Error;
     case CommandStage::Skipped:
         return Glyph::Off;
+    case CommandStage::Undone:
+        return Glyph::Warning;
     }
     return Glyph::Unknown;
 }
@@ -292,6 +295,7 @@ Tone stageTone(const CommandEntry &entry)
         return Tone::Zombie;
     case CommandStage::ExpiredUnread:
     case CommandStage::Refused:
+    case CommandStage::Undone:
         return Tone::Stale;
     case CommandStage::Queued:
     case CommandStage::Skipped:
@@ -439,6 +443,7 @@ QString commandSentence(const CommandEntry &entry, qint64 now)
     case CommandStage::Gone:
     case CommandStage::Lost:
     case CommandStage::Skipped:
+    case CommandStage::Undone:
     case CommandStage::Delivered:
         return QString(what + u": "_s + stageText(entry.stage) + u'.');
     }

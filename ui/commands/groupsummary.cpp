@@ -226,12 +226,14 @@ GroupSummary summarise(const CommandContext &context, const QUuid &id)
         summary.cancellable += entry->canCancel();
         if (entry->sessionsBefore != unknownValue && entry->sessionsBefore >= 0 && isShutdown(group->act)) {
             summary.sessionsKnown = true;
-            const qint32 left = isEnd(entry->stage)                 ? 0
+            // A command that ended without effect leaves its worker, and the sessions there.
+            const bool went = entry->stage == CommandStage::Gone || entry->stage == CommandStage::Lost;
+            const qint32 left = went                                  ? 0
                                 : entry->sessionsLeft != unknownValue ? qMax(0, entry->sessionsLeft)
                                                                       : entry->sessionsBefore;
             const qint32 cut = entry->sessionsCut != unknownValue ? qMax(0, entry->sessionsCut) : 0;
             const bool touched = entry->pickedUpAt > 0 || entry->stage == CommandStage::Gone;
-            summary.sessionsActive += touched ? left : isEnd(entry->stage) ? 0 : entry->sessionsBefore;
+            summary.sessionsActive += touched || isEnd(entry->stage) ? left : entry->sessionsBefore;
             summary.sessionsCut += cut;
             if (touched)
                 summary.sessionsEnded += qMax(0, entry->sessionsBefore - left - cut);

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+namespace pulsedeck {
+
+struct CommandPreview;
+
+/// Share in percent of the available workers of each type that should stay, until an operator sets another in the
+/// window.
+constexpr int defaultFloorPercent = 80;
+
+/// Whether a reason is asked for, of workers and of actors alike, in the window and in pulsedeckctl: where several go
+/// or are drained, where a type would fall below its floor, where a key is removed, and where a drain is taken back
+/// that nobody saw begin. Of a single one it may be given.
+bool asksForReason(const CommandPreview &preview);
+
+/// Whether the floor stands in the way unless the operator says that it is meant. \a singled: the one worker was named
+/// by its id, which says it.
+bool breaksFloor(const CommandPreview &preview, bool singled);
+
+} // namespace pulsedeck
