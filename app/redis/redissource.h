@@ -196,6 +196,7 @@ private:
     void flush();
 
     void askLostKey(LostKey &lost, qint64 now);
+    void readLostCounter(Slot slot, WorkerNumber number);
     void askLostKeys(qint64 now);
     void judgeLostKey(Slot slot, qint64 now);
 
