@@ -100,7 +100,7 @@ private:
         WorkerEnd end = WorkerEnd::None;
         bool fieldsPresent = false; ///< The first half of the read under way found a hash, or another type.
         bool everDraining = false;
-        bool listened = false; ///< Since its key was found somebody has listened on its command channel.
+        bool listened = false; ///< Somebody listens, or did when its key vanished, on its command channel.
         bool inDeadlines = false;
     };
     struct Deadline
