@@ -17,6 +17,7 @@ namespace {
 constexpr qint64 listenersEveryMs = 1'000;
 constexpr int listenersAtOnce = 500;
 constexpr qint64 lostKeysEveryMs = 500;
+constexpr qint64 longestCounter = 32;
 constexpr qint64 goneMark = 1; // A moment long past.
 constexpr qint64 shortestLateMs = 7'500; // One and a half of the shortest interval that is a default anywhere.
 
@@ -210,8 +211,26 @@ void RedisSource::askLostKey(LostKey &lost, qint64 now)
     lost.askedAt = now;
     const Slot slot = lost.slot;
     const WorkerNumber number = lost.number;
-    const quint32 generation = m_generation;
     askListener(slot);
+    if (!m_careful) {
+        readLostCounter(slot, number);
+        return;
+    }
+    // A counter that is larger than a number can be is not read, and the last one known stands.
+    const quint32 generation = m_generation;
+    m_main->request({"HSTRLEN", activeHash, m_records[slot].id}, [this, generation, slot, number](const RedisAnswer &answer) {
+        if (!current(generation) || m_records[slot].number != number || m_records[slot].lostUntil == 0)
+            return;
+        if (answer.ok() && answer.reply.toInteger() <= longestCounter)
+            readLostCounter(slot, number);
+        else
+            judgeLostKey(slot, m_clock.nowMs());
+    });
+}
+
+void RedisSource::readLostCounter(Slot slot, WorkerNumber number)
+{
+    const quint32 generation = m_generation;
     m_main->request({"HMGET", activeHash, m_records[slot].id}, [this, generation, slot, number](const RedisAnswer &answer) {
         Record &record = m_records[slot];
         if (!current(generation) || record.number != number || record.id.isEmpty() || record.lostUntil == 0)

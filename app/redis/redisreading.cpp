@@ -250,6 +250,9 @@ void RedisSource::takeFields(Slot slot, WorkerNumber number, const RedisReply &r
     if (!fields.drainedByOperator)
         record.flags.setFlag(WorkerFlag::Leaving, false);
     record.careful = fields.passedOver;
+    // Whether its process listens now says later how its key went.
+    if (fields.status == WorkerStatus::Draining && record.status == WorkerStatus::Available && m_fullView)
+        askListener(slot);
     record.status = fields.status;
     record.heartbeatBefore = record.lastHeartbeat;
     record.lastHeartbeat = fields.lastHeartbeat;
@@ -481,6 +484,9 @@ void RedisSource::takeAbsent(Slot slot, qint64 now)
         if (record.end != WorkerEnd::Expired && record.end != WorkerEnd::Crashed && record.status != WorkerStatus::ShuttingDown) {
             const qint32 ttl = record.beats.ttl();
             record.lostUntil = now + m_status.timing.heartbeatInterval + (ttl > 0 ? ttl : m_status.timing.workerKeyTtl);
+            // Who had stopped listening before did not take its key away: that it does not listen now says nothing.
+            if (record.listeners >= 0)
+                record.listened = record.listeners > 0;
         }
     } else if (!record.everPresent) {
         record.end = WorkerEnd::Unseen;

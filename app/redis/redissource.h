@@ -120,7 +120,7 @@ private:
         WorkerEnd end = WorkerEnd::None;
         bool fieldsPresent = false; ///< The first half of the read under way found a hash, or another type.
         bool everDraining = false;
-        bool listened = false; ///< Since its key was found somebody has listened on its command channel.
+        bool listened = false; ///< Somebody listens, or did when its key vanished, on its command channel.
         bool appeared = false; ///< Seen to appear, and its TTL not read since.
     };
     struct Deadline
@@ -245,6 +245,7 @@ private:
     void flush();
 
     void askLostKey(LostKey &lost, qint64 now);
+    void readLostCounter(Slot slot, WorkerNumber number);
     void askLostKeys(qint64 now);
     void judgeLostKey(Slot slot, qint64 now);
 

@@ -151,6 +151,14 @@ void CommandLedger::Private::ask(quint64 key, Slot &slot)
     place->second.append(command);
 }
 
+/// Its key is gone and the store has not said that it ended: it may have been lost, so it is looked up again until one of the two is known.
+void CommandLedger::Private::foundNoKey(quint64 key, Slot &slot)
+{
+    setText(key, slot, u"looked up: its key is gone, which is no end yet"_s);
+    slot.askAt = clock.nowMs() + askAgainMs;
+    schedule(key, slot);
+}
+
 /// Nothing is there that shows that it happened, and it is not tried again.
 void CommandLedger::Private::nothingFound(quint64 key, Slot &slot, const QString &text)
 {

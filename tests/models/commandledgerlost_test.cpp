@@ -400,9 +400,10 @@ private slots:
     {
         QFETCH(const int, act);
         LostCommand f{Act(act)};
-        const qsizetype asked = f.asked.size();
+        f.live();
         f.ledger.takeProgress({f.progress(f.key, CommandProgress::Outcome::Found)});
         QCOMPARE(f.stage(f.key), CommandStage::Unknown);
+        const qsizetype asked = f.asked.size();
         f.step(6'000);
         QVERIFY(f.asked.size() > asked); // It is looked up again.
         f.see(f.fleet.gone(0, WorkerEnd::Drained, false));

@@ -119,6 +119,27 @@ private slots:
         TRY_EQUAL(watch.liveness("chromium:a"), u"drained"_s);
     }
 
+    /// A process that is dead takes no key away: somebody else did, and whoever listened was perhaps not the worker.
+    void aListenerThatWentBeforeTheKeyProvesNoEnd()
+    {
+        SourceWatch watch;
+        QVERIFY(watch.startServer());
+        watch.watch();
+        TRY_TRUE(watch.isWatching());
+        watch.registerWorker("chromium:a");
+        watch.run({"HSET", "cluster:active_connections", "chromium:a", "1"});
+        auto process = std::make_unique<RedisConnection>(watch.server.url());
+        process->subscribe("worker:cmd:chromium:a");
+        process->open();
+        TRY_TRUE(watch.worker("chromium:a").flags.testFlag(WorkerFlag::Listener));
+        TRY_EQUAL(watch.worker("chromium:a").activeSessions, 1);
+        process.reset();
+        TRY_TRUE(!watch.worker("chromium:a").flags.testFlag(WorkerFlag::Listener));
+        watch.run({"DEL", "worker:chromium:a"});
+        TRY_EQUAL(watch.liveness("chromium:a"), u"key-lost"_s);
+        QCOMPARE(watch.worker("chromium:a").endedAt, qint64(0));
+    }
+
     void drainsAndGoes_data() { modes(); }
     void drainsAndGoes()
     {
