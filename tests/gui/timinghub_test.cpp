@@ -182,7 +182,7 @@ private slots:
                     .contains(u"6 s kept"_s));
         // 25 s from each of three: every 8.3 s one of them speaks, which does not keep the hub awake with certainty.
         p.base.type(TimingId::HubClientHeartbeat, u"25"_s);
-        const TimingFacts facts{3, TimingDestination::Record};
+        const TimingFacts facts{3, 0, TimingDestination::Record};
         const TimingCheck check = checkTiming(TimingProfile(), p.base.desk.library().ruleSets.front(),
                                               p.base.desk.library().parameters, facts);
         const auto h6 = std::find_if(check.findings.begin(), check.findings.end(),

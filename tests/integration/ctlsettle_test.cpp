@@ -135,7 +135,7 @@ void CtlSettleTest::theRecordProvesAnAgeAtOnce()
 {
     QVERIFY(tellTiming(m_server));
     QVERIFY(addWorker(m_server, "chromium:fresh", "available", 60));
-    QVERIFY(addWorker(m_server, "chromium:old", "available", 25));
+    QVERIFY(addWorker(m_server, "chromium:old", "available", 15));
     Ctl ctl({u"list"_s, url(), u"--json"_s});
     QCOMPARE(ctl.run(), 1);
     QVERIFY2(!ctl.err.contains("Waiting"), ctl.err.constData());
@@ -160,8 +160,8 @@ void CtlSettleTest::saysCrashedAsTheWindowDoes()
 {
     QVERIFY(tellTiming(m_server));
     QVERIFY(addWorker(m_server, "chromium:fresh", "available", 60));
-    QVERIFY(addWorker(m_server, "chromium:hangs", "available", 25));
-    QVERIFY(addWorker(m_server, "chromium:died", "available", 40));
+    QVERIFY(addWorker(m_server, "chromium:hangs", "available", 15));
+    QVERIFY(addWorker(m_server, "chromium:died", "available", 21));
     RedisClient fresh(m_server.url());
     RedisClient hangs(m_server.url());
     QVERIFY(fresh.command({"SUBSCRIBE", "worker:cmd:chromium:fresh"}).ok());
