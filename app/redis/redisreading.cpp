@@ -262,6 +262,8 @@ bool RedisSource::takePresent(Record &record, qint64 pttl, qint64 now)
         record.appeared = m_fullView && m_pushing && record.announcedAt > 0;
         record.listeners = -1;
     }
+    // A TTL where there was none has just been set: no beat could be younger.
+    const bool gotTtl = record.present && record.pttl == -1 && pttl > 0;
     const qint64 sinceLastRead = record.present && record.readAt > 0 ? now - record.readAt : -1;
     record.present = true;
     record.everPresent = true;
@@ -281,7 +283,7 @@ bool RedisSource::takePresent(Record &record, qint64 pttl, qint64 now)
         BeatClock::Reading reading;
         reading.pttl = pttl;
         reading.readAt = now;
-        reading.registered = std::exchange(record.appeared, false);
+        reading.registered = std::exchange(record.appeared, false) || gotTtl;
         reading.changedAgo =
             m_pushing && record.announcedAt > 0 && (!first || reading.registered) ? now - record.announcedAt : -1;
         reading.heartbeatChanged = record.lastHeartbeat != record.heartbeatBefore && record.heartbeatBefore > 0;

@@ -69,7 +69,7 @@ private slots:
         SourceWatch watch;
         QVERIFY(begin(watch));
         watch.registerWorker("chromium:a");
-        TRY_EQUAL(watch.liveness("chromium:a"), u"alive"_s);
+        TRY_EQUAL(watch.liveness("chromium:a"), watch.options.push ? u"alive"_s : u"settling"_s);
         watch.setStatus("chromium:a", "draining");
         TRY_EQUAL(watch.worker("chromium:a").status, WorkerStatus::Draining);
         watch.run({"DEL", "worker:chromium:a"});
