@@ -310,6 +310,8 @@ bool RedisSource::takePresent(Record &record, qint64 pttl, qint64 now)
     }
     record.lostUntil = 0;
     record.lostTold = record.lostWatched = false;
+    // A TTL where there was none has just been set: no beat could be younger.
+    const bool gotTtl = record.present && record.pttl == -1 && pttl > 0;
     const qint64 sinceLastRead = record.present && record.readAt > 0 ? now - record.readAt : -1;
     const qint64 readBefore = record.present ? record.readAt : 0;
     if (std::exchange(record.missed, false))
@@ -332,7 +334,7 @@ bool RedisSource::takePresent(Record &record, qint64 pttl, qint64 now)
         BeatClock::Reading reading;
         reading.pttl = pttl;
         reading.readAt = now;
-        reading.registered = std::exchange(record.appeared, false);
+        reading.registered = std::exchange(record.appeared, false) || gotTtl;
         reading.changedAgo =
             m_pushing && record.announcedAt > 0 && (!first || reading.registered) ? now - record.announcedAt : -1;
         reading.heartbeatChanged = record.lastHeartbeat != record.heartbeatBefore && record.heartbeatBefore > 0;

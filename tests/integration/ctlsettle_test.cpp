@@ -115,8 +115,8 @@ void CtlSettleTest::actsLeaveOutWhoseAgeIsNotProven()
     QVERIFY(addWorker(m_server, "firefox:other", "available", 60));
     for (const QString &where :
          {u"liveness:stale"_s, u"not liveness:stale"_s, u"age>30s"_s, u"age<30s"_s, u"liveness:attention"_s}) {
-        Ctl drain({u"drain"_s, u"--where"_s, QString(where + u" type:chromium"_s), u"--force"_s, u"--settle"_s,
-                   u"0.5"_s, u"--reason"_s, u"test"_s, u"--url"_s, url(), u"--journal"_s, u"none"_s});
+        Ctl drain({u"drain"_s, u"--where"_s, QString(where + u" id:quiet"_s), u"--force"_s, u"--settle"_s, u"0.5"_s,
+                   u"--reason"_s, u"test"_s, u"--url"_s, url(), u"--journal"_s, u"none"_s});
         QCOMPARE(drain.run(), 1);
         QVERIFY2(drain.out.contains("chromium:quiet") && drain.out.contains("left out: its age is not proven"),
                  drain.out.constData());
@@ -124,7 +124,7 @@ void CtlSettleTest::actsLeaveOutWhoseAgeIsNotProven()
         QCOMPARE(m_server.command({"HGET", "worker:chromium:quiet", "status"}).text, QByteArray("available"));
     }
     // A filter that asks for no age waits for none.
-    Ctl other({u"drain"_s, u"--where"_s, u"type:firefox"_s, u"--force"_s, u"--reason"_s, u"test"_s, u"--url"_s, url(),
+    Ctl other({u"drain"_s, u"--where"_s, u"id:other"_s, u"--force"_s, u"--reason"_s, u"test"_s, u"--url"_s, url(),
                u"--journal"_s, u"none"_s});
     QCOMPARE(other.run(), 0);
     QVERIFY2(!other.err.contains("Waiting"), other.err.constData());
@@ -135,7 +135,7 @@ void CtlSettleTest::theRecordProvesAnAgeAtOnce()
 {
     QVERIFY(tellTiming(m_server));
     QVERIFY(addWorker(m_server, "chromium:fresh", "available", 60));
-    QVERIFY(addWorker(m_server, "chromium:old", "available", 25));
+    QVERIFY(addWorker(m_server, "chromium:old", "available", 15));
     Ctl ctl({u"list"_s, url(), u"--json"_s});
     QCOMPARE(ctl.run(), 1);
     QVERIFY2(!ctl.err.contains("Waiting"), ctl.err.constData());
@@ -160,8 +160,8 @@ void CtlSettleTest::saysCrashedAsTheWindowDoes()
 {
     QVERIFY(tellTiming(m_server));
     QVERIFY(addWorker(m_server, "chromium:fresh", "available", 60));
-    QVERIFY(addWorker(m_server, "chromium:hangs", "available", 25));
-    QVERIFY(addWorker(m_server, "chromium:died", "available", 40));
+    QVERIFY(addWorker(m_server, "chromium:hangs", "available", 15));
+    QVERIFY(addWorker(m_server, "chromium:died", "available", 21));
     RedisClient fresh(m_server.url());
     RedisClient hangs(m_server.url());
     QVERIFY(fresh.command({"SUBSCRIBE", "worker:cmd:chromium:fresh"}).ok());

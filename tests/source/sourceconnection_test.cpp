@@ -93,6 +93,7 @@ private slots:
     void leastRightsAreEnough()
     {
         SourceWatch watch;
+        watch.tellTiming();
         QVERIFY(watch.startServer());
         // The rights a read-only console is promised to make do with, and no INFO or CONFIG.
         watch.run({"ACL", "SETUSER", "reader", "on", ">s3cret", "%R~worker:*", "%R~cluster:*", "%R~fleet:*", "&__redis__:invalidate",
@@ -114,6 +115,7 @@ private slots:
     void missingRightsAreNamedAndTheRestWorks()
     {
         SourceWatch watch;
+        watch.tellTiming();
         QVERIFY(watch.startServer());
         watch.run({"ACL", "SETUSER", "reader", "on", ">s3cret", "~*", "&*", "+@all", "-hscan", "-pubsub"});
         watch.registerWorker("chromium:a");
@@ -148,6 +150,7 @@ private slots:
     void stoppingAndStartingAgain()
     {
         SourceWatch watch;
+        watch.tellTiming(60'000);
         QVERIFY(watch.startServer());
         watch.registerWorker("chromium:a", 60'000);
         watch.watch();

@@ -49,6 +49,7 @@ private slots:
     void noWorkersClockDecidesLiveness()
     {
         SourceWatch watch;
+        watch.tellTiming();
         QVERIFY(watch.startServer());
         for (int i = 0; i < 6; ++i)
             watch.registerWorker("chromium:right" + QByteArray::number(i));
@@ -73,6 +74,7 @@ private slots:
     void oneBadWorkerNeverHidesTheOthers()
     {
         SourceWatch watch;
+        watch.tellTiming();
         QVERIFY(watch.startServer());
         watch.registerWorker("chromium:sound");
         watch.run({"HSET", "worker:chromium:empty", "status", "", "lastHeartbeat", ""});
@@ -102,6 +104,7 @@ private slots:
     void anEnormousFieldCostsNothingElse()
     {
         SourceWatch watch;
+        watch.tellTiming();
         QVERIFY(watch.startServer());
         watch.registerWorker("chromium:sound");
         watch.registerWorker("chromium:huge");
