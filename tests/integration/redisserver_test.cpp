@@ -208,7 +208,9 @@ void RedisServerTest::talksOverTls()
              qPrintable(server.errorString()));
     compareEcho(server.tlsUrl());
 
-    RedisConnection connection(server.tlsUrl(), calmOptions());
+    RedisConnectionOptions whole = calmOptions();
+    whole.maxStringBytes = 0;
+    RedisConnection connection(server.tlsUrl(), whole);
     ConnectionWatch watch(connection);
     QCOMPARE(firstOutcome(connection, watch).kind, Kind::None);
     const QByteArray large(3'000'000, 'x');
