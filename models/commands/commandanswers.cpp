@@ -233,14 +233,6 @@ void CommandLedger::Private::foundLeft(quint64 key, Slot &slot, const CommandPro
     setStage(key, slot, died ? CommandStage::Lost : CommandStage::Gone, wasSeen ? past->at : found.at);
 }
 
-/// Its key is gone and the store has not said that it ended: it may have been lost, so it is looked up again until one of the two is known.
-void CommandLedger::Private::foundNoKey(quint64 key, Slot &slot)
-{
-    setText(key, slot, u"looked up: its key is gone, which is no end yet"_s);
-    slot.askAt = clock.nowMs() + askAgainMs;
-    schedule(key, slot);
-}
-
 void CommandLedger::Private::foundShutdown(quint64 key, Slot &slot, const CommandProgress &found)
 {
     CommandEntry &entry = slot.entry;
