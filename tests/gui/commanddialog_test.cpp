@@ -438,34 +438,6 @@ private slots:
         QVERIFY(counted);
     }
 
-    void aDrainThatNobodySawBegin()
-    {
-        DialogFixture f;
-        const auto who = f.workers(1);
-        const auto drained = [&] {
-            f.report(who[0], WorkerStatus::Draining, 1, CommandState::None, WorkerFlag::DrainedByOperator);
-        };
-        drained();
-        f.ask(Act::Resume, who);
-        QVERIFY(f.act()->isEnabled()); // It began before our eyes: a plain question.
-        delete f.dialog();
-        // While the connection was lost it may have registered anew, and been told to go.
-        f.interrupt(FleetScene::prod);
-        drained();
-        QVERIFY(f.scene.store.worker(who[0]).flags.testFlag(WorkerFlag::DrainUnseen));
-        CommandDialog &dialog = f.ask(Act::Resume, who);
-        QVERIFY(!f.act()->isEnabled());
-        const auto labels = dialog.findChildren<QLabel *>();
-        QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel *label) {
-            return label->isVisible() && label->text().contains("nobody can prove"_L1);
-        }));
-        f.type("reason", u"patched"_s);
-        QVERIFY(f.act()->isEnabled());
-        f.click(dialog, "act");
-        QCOMPARE(f.sent.size(), 1);
-        QVERIFY(f.sent.first().unprovenToo);
-        QCOMPARE(f.sent.first().reason, u"patched"_s);
-    }
 };
 
 int main(int argc, char **argv)
