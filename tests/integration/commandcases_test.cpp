@@ -53,7 +53,7 @@ private:
     /// What list says of a worker.
     QJsonObject listed(const QByteArray &id)
     {
-        Ctl list({u"list"_s, m_server->url().display(), u"--json"_s});
+        Ctl list({u"list"_s, m_server->url().display(), u"--json"_s, u"--settle"_s, u"0"_s}); // Nobody beats here.
         list.run();
         const QJsonArray array = QJsonDocument::fromJson(list.out).array();
         for (const QJsonValue &worker : array) {
