@@ -387,7 +387,7 @@ private slots:
         FleetPageFixture f(60);
         for (const QSize &size : {QSize(1500, 700), QSize(900, 600)}) {
             f.open(size);
-            f.page->setFilterText(u"flag:crashed type:chromium"_s);
+            f.page->setFilterText(u"flag:nonsense type:chromium"_s);
             QCOMPARE(f.model().rowCount(), 0);
             auto *note = f.page->findChild<FleetNote *>();
             QVERIFY(note->isVisible());
@@ -395,7 +395,7 @@ private slots:
             // All of it can be read: it takes as many lines as it needs.
             auto *problem = f.page->findChild<FilterProblem *>();
             QVERIFY(problem->isVisible());
-            QVERIFY2(problem->text().contains("try liveness:crashed"_L1), qPrintable(problem->text()));
+            QVERIFY2(problem->text().contains("crashed"_L1), qPrintable(problem->text()));
             QVERIFY(problem->text().contains("bad-counter"_L1));
             QVERIFY(f.page->rect().contains(problem->geometry()));
             QVERIFY(problem->height() >= problem->heightForWidth(problem->width()));

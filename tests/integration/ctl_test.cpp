@@ -115,6 +115,7 @@ void CtlTest::listsASoundWorkerAsJson()
                          u"liveness"_s,
                          u"startedAt"_s,
                          u"lastHeartbeat"_s,
+                         u"end"_s,
                          u"beatAgeMs"_s,
                          u"ttlLeftMs"_s,
                          u"intervalMs"_s,

@@ -166,7 +166,7 @@ void CtlCommandsTest::dryRunChangesNothing()
     QVERIFY2(m_ctl->out.contains(line), m_ctl->out.constData());
     QVERIFY2(m_ctl->err.isEmpty(), m_ctl->err.constData());
     QVERIFY(dump() == before);
-    QVERIFY(!QFile::exists(m_home.filePath(u"pulsedeck/pulsedeck/journal.sqlite"_s))); // Nor is anything recorded.
+    QVERIFY(!QFile::exists(m_home.filePath(u"pulsedeck/journal.sqlite"_s))); // Nor is anything recorded.
     QCOMPARE(act(arguments + QStringList{u"--dry-run"_s, u"--json"_s}), 0);
     QVERIFY(!objects().isEmpty());
     QCOMPARE(objects().first()[u"stage"_s].toString(), u"dry-run"_s);

@@ -339,7 +339,7 @@ void CtlHubSendTest::isKeptInTheJournal()
     // Without a file it is the console's own.
     Ctl own({u"hub"_s, u"send"_s, m_hub->url(), u"@(local/a)"_s, u"t"_s});
     QCOMPARE(own.run(), 0);
-    QCOMPARE(entries(m_folder.filePath(u"home/pulsedeck/pulsedeck/journal.sqlite"_s)).size(), 2);
+    QCOMPARE(entries(m_folder.filePath(u"home/pulsedeck/journal.sqlite"_s)).size(), 2);
 }
 
 void CtlHubSendTest::aJournalThatCannotBeWritten()
