@@ -195,9 +195,8 @@ void WatchCommand::look(WorkerHandle handle)
             tellWorker(handle, "appeared", {}, livenessName(worker));
         return;
     }
-    // While its source is away nothing is known of a worker, and before its age is proven neither: no change of the
-    // worker.
-    if (worker.liveness == Liveness::Unknown || worker.liveness == Liveness::Settling)
+    // While its source is away nothing is known of a worker: no change of it.
+    if (worker.liveness == Liveness::Unknown)
         return;
     if (seen.liveness == Liveness::Settling && worker.liveness == Liveness::Alive)
         seen.liveness = Liveness::Alive; // As one takes for granted.
@@ -209,7 +208,9 @@ void WatchCommand::look(WorkerHandle handle)
             tellWorker(handle, "status", seen.status, status);
         seen.status = status;
     }
-    if (worker.liveness != seen.liveness) {
+    // Before its age is proven only what it reports of itself has changed; that it is back is seen all the same.
+    const bool isSettling = worker.liveness == Liveness::Settling && seen.liveness != Liveness::Departed;
+    if (worker.liveness != seen.liveness && !isSettling) {
         const bool wasOver = seen.liveness == Liveness::Departed;
         if (tell)
             tellWorker(handle,

@@ -450,6 +450,12 @@ quint16 RedisSource::kindOf(QByteArrayView id)
 /// A worker that was there is missing. Whether it is awaited, for the server has lost its keys, and has not ended.
 bool RedisSource::awaitMissed(Record &record)
 {
+    // On a replica that is cut off keys expire that were renewed long ago where it cannot see it.
+    if (m_status.isCutOff() && record.present) {
+        record.generation = 0;
+        record.announcedAt = 0;
+        return true;
+    }
     if (m_reregistration.isAwaiting() && record.present && record.status != WorkerStatus::ShuttingDown) {
         if (!std::exchange(record.missed, true))
             m_reregistration.await();

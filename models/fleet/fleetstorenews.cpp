@@ -517,7 +517,8 @@ void FleetStore::derive(WorkerHandle handle, qint64 now)
     Worker &worker = m_workers[handle];
     const Source &source = m_sources[worker.source];
     const bool connected = source.status.isConnected() && worker.readAt >= source.connectedAt;
-    const LivenessResult result = deriveLiveness(worker, thresholdsIn(source, worker), connected, now);
+    const bool endKnown = source.status.isConnected() || source.status.lostAt == 0 || worker.endedAt <= source.status.lostAt;
+    const LivenessResult result = deriveLiveness(worker, thresholdsIn(source, worker), connected, now, endKnown);
     m_nextChange[handle] = result.nextChangeAt;
     if (result.nextChangeAt != 0)
         m_nextInBlock[handle / changeBlock] = qMin(m_nextInBlock[handle / changeBlock], result.nextChangeAt);

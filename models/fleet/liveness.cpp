@@ -52,7 +52,7 @@ Thresholds thresholdsOf(const Worker &worker, const TimingProfile &profile, qint
     return thresholds;
 }
 
-LivenessResult deriveLiveness(const Worker &worker, const Thresholds &thresholds, bool connected, qint64 now)
+LivenessResult deriveLiveness(const Worker &worker, const Thresholds &thresholds, bool connected, qint64 now, bool endKnown)
 {
     if (worker.liveness == Liveness::Departed)
         return {Liveness::Departed, 0};
@@ -60,7 +60,7 @@ LivenessResult deriveLiveness(const Worker &worker, const Thresholds &thresholds
     if (worker.endedAt > 0 && worker.end == WorkerEnd::None)
         return {connected ? Liveness::KeyLost : Liveness::Unknown, 0};
     // Known before the connection went, and nothing a beat could change.
-    if (worker.flags.testFlag(WorkerFlag::CountersLeft) && worker.end != WorkerEnd::None)
+    if (endKnown && worker.flags.testFlag(WorkerFlag::CountersLeft) && worker.end != WorkerEnd::None)
         return {Liveness::Zombie, 0};
     if (!connected)
         return {Liveness::Unknown, 0};

@@ -35,9 +35,11 @@ Thresholds thresholdsOf(const Worker &worker, const TimingProfile &profile, qint
 
 /// What a worker's beats, key and listener say at \a now. \a connected is whether its source is: without it every
 /// worker is Unknown but those that ended and those whose counters were left. An age that is not proven makes nobody
-/// late or stale, but the time the worker was watched without a beat does. Pure, and cheap: it runs for 100,000
+/// late or stale, but the time the worker was watched without a beat does. \a endKnown is false
+/// for one that was found gone after its source had stopped to know anything new. Pure, and cheap: it runs for 100,000
 /// workers.
-LivenessResult deriveLiveness(const Worker &worker, const Thresholds &thresholds, bool connected, qint64 now);
+LivenessResult deriveLiveness(const Worker &worker, const Thresholds &thresholds, bool connected, qint64 now,
+                              bool endKnown = true);
 LivenessResult deriveLiveness(const Worker &worker, const TimingProfile &profile, bool connected, qint64 now);
 
 /// When it will be known at the latest whether a settling worker lives: it beats, is late by then, or its key expires.
