@@ -32,6 +32,11 @@ bool isShutdown(Act act)
     return act == Act::Shutdown || act == Act::ShutdownNow;
 }
 
+bool isProcessGone(const Worker &worker)
+{
+    return worker.flags.testAnyFlags(WorkerFlag::NoListener | WorkerFlag::Silent);
+}
+
 } // namespace
 
 // News ----------------------------------------------------------------------------------------------------------------
@@ -386,7 +391,12 @@ void CommandLedger::Private::settleGone(quint64 key, Slot &slot, const Worker &w
         return;
     }
     CommandStage stage = CommandStage::Gone;
-    if (worker.end == WorkerEnd::KeyRemoved) {
+    // One that hangs and was told may well wake and take its own key away, unless its process is known to be gone.
+    const bool heard = entry.pickedUpAt > 0 || entry.receivers > 0;
+    if (worker.end == WorkerEnd::KeyRemoved && heard && !isProcessGone(worker)) {
+        if (entry.text.isEmpty())
+            entry.text = u"its heartbeats were stale when its key was removed"_s;
+    } else if (worker.end == WorkerEnd::KeyRemoved) {
         stage = CommandStage::Lost;
         entry.text = u"it was dead, and its key was removed"_s;
     } else if (worker.end == WorkerEnd::Expired || worker.end == WorkerEnd::Crashed)
@@ -432,7 +442,8 @@ void CommandLedger::Private::reopen(quint64 key, Slot &slot, const Worker &worke
         return;
     }
     // An idle one may be gone before anybody sees it drain.
-    const bool inOrder = worker.end == WorkerEnd::Drained || worker.end == WorkerEnd::Left;
+    const bool inOrder = worker.end == WorkerEnd::Drained || worker.end == WorkerEnd::Left
+        || (worker.end == WorkerEnd::KeyRemoved && !isProcessGone(worker));
     if (heard && inOrder && worker.endedAt >= entry.endedAt) {
         entry.text = u"it went by the announcement after the command key had expired"_s;
         settleGone(key, slot, worker);

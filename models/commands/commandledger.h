@@ -5,6 +5,7 @@
 #include "models/fleet/fleetstore.h"
 
 #include <QObject>
+#include <QSet>
 
 #include <memory>
 #include <vector>
@@ -67,6 +68,9 @@ public:
     quint64 restore(const RecordedCommand &recorded, bool rolling, qint64 groupStartedAt = 0);
     /// From now until takePastDrains() nothing that Redis shows is taken for somebody else's: the journal is being asked.
     void expectHistory();
+    /// Workers, each with the name of its source, whose commands a rolling shutdown of an earlier run will bring back by restore(): what
+    /// Redis shows of them is taken for nobody else's until they are not among these.
+    void expectSteps(const QSet<std::pair<QString, QByteArray>> &workers);
     /// Drains of earlier runs whose workers may drain still: should one show such a note, it is this console's.
     void takePastDrains(const std::vector<RecordedCommand> &drains);
     /// Those that an earlier run of the console had queued in a rolling shutdown, each with its worker's type, and whose workers are

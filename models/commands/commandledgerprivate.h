@@ -178,6 +178,7 @@ public:
     QHash<SourceId, Seen> seen;
     std::unordered_map<QUuid, RecordedCommand, UuidHash> pastDrains; ///< Of earlier runs, ended there; by command.
     bool historyAwaited = false;
+    QSet<std::pair<QString, QByteArray>> stepsAwaited; ///< By name of the source and worker.
     int theirsLeft = 0; ///< How many more entries of others may be made until the next tick.
 
     // Piled up until flush().

@@ -176,6 +176,11 @@ void CommandLedger::expectHistory()
     d->historyAwaited = true;
 }
 
+void CommandLedger::expectSteps(const QSet<std::pair<QString, QByteArray>> &workers)
+{
+    d->stepsAwaited = workers;
+}
+
 void CommandLedger::takePastDrains(const std::vector<RecordedCommand> &drains)
 {
     d->historyAwaited = false;

@@ -40,7 +40,7 @@ void CommandLedger::Private::notice(WorkerHandle handle)
         mine->foreignDrain = false;
     if (worker.endedAt > 0)
         return;
-    if (historyAwaited) {
+    if (historyAwaited || (!stepsAwaited.isEmpty() && stepsAwaited.contains({store.sourceName(worker.source), worker.id}))) {
         later.emplace_back(handle, worker.serial);
         return;
     }

@@ -26,6 +26,7 @@ void RollingRunner::Private::takePlans(const QList<RollingRecord> &records)
         if (!known)
             waiting.push_back(std::move(*plan));
     }
+    expectSteps();
     adoptWaiting();
     emit q.plansRead();
 }
@@ -57,6 +58,22 @@ void RollingRunner::Private::adoptWaiting()
     });
     for (RollingPlan &plan : ready)
         adopt(std::move(plan));
+    if (!ready.empty())
+        expectSteps();
+}
+
+/// What waits for its source is known to be this console's before its commands are back.
+void RollingRunner::Private::expectSteps()
+{
+    QSet<std::pair<QString, QByteArray>> workers;
+    for (const RollingPlan &plan : waiting) {
+        const QStringList names = plan.sourceNames();
+        for (const RollingStep &step : plan.steps()) {
+            for (const QString &name : names)
+                workers.insert({name, step.worker});
+        }
+    }
+    ledger.expectSteps(workers);
 }
 
 /// As the journal has it; where that has nothing of it, as the plan does.

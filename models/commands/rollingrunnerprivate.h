@@ -58,6 +58,7 @@ public:
     void takePlans(const QList<RollingRecord> &records);
     bool findSources(RollingPlan &plan) const;
     void adoptWaiting();
+    void expectSteps();
     void adopt(RollingPlan plan);
     RecordedCommand recordedStep(const RollingStep &step, const Command &command) const;
     Run *find(const QUuid &group);

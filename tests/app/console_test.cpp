@@ -319,7 +319,8 @@ private slots:
         QCOMPARE(console.store().figures().unknown, 1);
         emit console.window().reconnectRequested(1);
         QTRY_COMPARE_WITH_TIMEOUT(state(), SourceState::Live, 20'000);
-        QTRY_COMPARE_WITH_TIMEOUT(console.store().figures().alive, 1, 20'000);
+        // Whoever is found there and does not beat is settling.
+        QTRY_COMPARE_WITH_TIMEOUT(console.store().figures().settling, 1, 20'000);
         emit console.window().removeRequested(1);
         QCOMPARE(console.sources().rowCount(), 0);
         QTRY_COMPARE_WITH_TIMEOUT(console.store().figures().total, 0, 20'000);
@@ -338,10 +339,10 @@ private slots:
         Console console(line, settings);
         QString error;
         QVERIFY(console.start(&error));
-        QTRY_COMPARE_WITH_TIMEOUT(console.store().figures().alive, 2, 20'000);
+        QTRY_COMPARE_WITH_TIMEOUT(console.store().figures().settling, 2, 20'000);
         second.kill();
         QTRY_COMPARE_WITH_TIMEOUT(console.store().figures().unknown, 1, 20'000);
-        QCOMPARE(console.store().figures().alive, 1);
+        QCOMPARE(console.store().figures().settling, 1);
     }
 
     void remembersSourcesButNoPassword()

@@ -350,6 +350,7 @@ void ActivityPageTest::timesGoOneWay()
     fixture.page.reset();
     fixture.open();
     QTRY_VERIFY_WITH_TIMEOUT(fixture.rows() >= JournalModel::pageRows, patience);
+    fixture.view().setFocus();
     while (fixture.rows() < 509) {
         const int before = fixture.rows();
         QTest::keyClick(&fixture.view(), Qt::Key_End, Qt::ControlModifier);

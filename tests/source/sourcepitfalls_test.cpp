@@ -142,13 +142,16 @@ private slots:
         hanging.command({"SUBSCRIBE", "worker:cmd:chromium:hang"});
         watch.registerWorker("chromium:crash", 60'000);
         watch.registerWorker("chromium:hang", 60'000);
+        watch.options.timing.assumed = false; // Told: stale after 1,200 ms.
+        watch.options.timing.workerKeyTtl = 60'000;
         watch.watch();
         TRY_TRUE(watch.worker("chromium:crash").flags.testFlag(WorkerFlag::Listener));
         TRY_TRUE(watch.worker("chromium:hang").flags.testFlag(WorkerFlag::Listener));
         crashing.reset();
         TRY_TRUE(watch.worker("chromium:crash").flags.testFlag(WorkerFlag::NoListener));
+        TRY_EQUAL(watch.liveness("chromium:crash"), u"crashed"_s);
         QVERIFY(watch.worker("chromium:hang").flags.testFlag(WorkerFlag::Listener));
-        TRY_EQUAL(watch.liveness("chromium:hang"), u"stale"_s);
+        TRY_EQUAL(watch.liveness("chromium:hang"), u"hung"_s);
         QVERIFY(!watch.worker("chromium:hang").flags.testFlag(WorkerFlag::NoListener));
     }
 
