@@ -391,7 +391,7 @@ void CommandLedger::Private::settleGone(quint64 key, Slot &slot, const Worker &w
         return;
     }
     CommandStage stage = CommandStage::Gone;
-    // One that hangs and was told may well wake and take its own key away, unless its process is known to be gone.
+    // One whose heartbeats are late and that was told may well take its own key away, unless its process is known to be gone.
     const bool heard = entry.pickedUpAt > 0 || entry.receivers > 0;
     if (worker.end == WorkerEnd::KeyRemoved && heard && !isProcessGone(worker)) {
         if (entry.text.isEmpty())

@@ -357,6 +357,7 @@ void FleetStore::release(WorkerHandle handle)
     Worker &worker = m_workers[handle];
     m_notes.remove(handle);
     m_drains.remove(handle);
+    m_crashedAt.remove(handle);
     m_actors.remove(handle);
     m_serials.remove(worker.serial);
     m_nextChange[handle] = 0;

@@ -267,6 +267,7 @@ private:
     std::vector<QString> m_typeNames;
     QHash<QByteArray, quint16> m_types;
     QHash<WorkerHandle, Notes> m_notes;
+    QHash<WorkerHandle, qint64> m_crashedAt; ///< When it was last found so.
     QHash<WorkerHandle, DrainStanding> m_drains; ///< Of those that have a note.
     QHash<WorkerHandle, ActorFacts> m_actors;
     QHash<quint32, WorkerHandle> m_serials;

@@ -21,11 +21,16 @@ qint32 clamped(qint64 ms)
     return qint32(std::clamp<qint64>(ms, -(1LL << 30), 1LL << 30));
 }
 
-/// How it ended: what the source saw, but the dead take no key of theirs away. Somebody else did.
-WorkerEnd endOf(const Worker &worker, WorkerEnd seen)
+// A worker that goes closes its subscription and takes its key away at once: one may be seen a moment before the other.
+constexpr qint64 leavingMs = 2'000;
+
+/// How it ended: what the source saw, but the dead take no key of theirs away. Somebody else did. \a crashedFor: since it was found
+/// crashed.
+WorkerEnd endOf(const Worker &worker, WorkerEnd seen, qint64 crashedFor)
 {
-    const bool dead = worker.liveness == Liveness::Crashed || worker.liveness == Liveness::Stale
-                      || worker.liveness == Liveness::NoTtl;
+    const bool dead = worker.liveness == Liveness::Crashed
+        ? crashedFor >= leavingMs
+        : !worker.flags.testFlag(WorkerFlag::Listener) && (worker.liveness == Liveness::Stale || worker.liveness == Liveness::NoTtl);
     const bool removed = seen == WorkerEnd::Left || seen == WorkerEnd::Drained;
     return dead && removed && !worker.actor ? WorkerEnd::KeyRemoved : seen;
 }
@@ -377,7 +382,7 @@ void FleetStore::takeEnd(WorkerHandle handle, const WorkerSample &sample)
     const bool firstWord = worker.endedAt == 0;
     if (firstWord) {
         worker.endedAt = sample.readAt;
-        worker.end = endOf(worker, sample.end);
+        worker.end = endOf(worker, sample.end, sample.readAt - m_crashedAt.value(handle, sample.readAt));
         worker.ttlAtRead = -2;
         // Its row goes after a while, and its counters may stay for longer.
         if (!worker.actor && worker.end != WorkerEnd::Unseen && worker.end != WorkerEnd::None)
@@ -546,6 +551,7 @@ void FleetStore::noteLiveness(WorkerHandle handle, qint64 now)
         note(handle, FleetEventKind::WentHung, now, age);
         break;
     case Liveness::Crashed:
+        m_crashedAt.insert(handle, now);
         note(handle, FleetEventKind::ListenerLost, now);
         break;
     default:

@@ -204,15 +204,16 @@ private slots:
     {
         QVERIFY(m_watch->startAll());
         const QByteArray id = m_watch->fleet.idOf("drain 1");
-        const auto theirs = [&]() -> const CommandEntry * {
+        const auto theirs = [&]() -> quint64 {
             for (quint64 key = m_watch->ledger.firstKey(); key < m_watch->ledger.firstKey() + quint64(m_watch->ledger.size()); ++key) {
                 if (m_watch->entry(key).command.worker == id)
-                    return &m_watch->entry(key);
+                    return key;
             }
-            return nullptr;
+            return 0;
         };
-        TRY_TRUE(theirs() && theirs()->stage == Stage::Gone);
-        QVERIFY(theirs()->theirs);
+        TRY_TRUE(theirs() != 0);
+        TRY_STAGE(m_watch, theirs(), Stage::Gone);
+        QVERIFY(m_watch->entry(theirs()).theirs);
     }
 
     /// The answer is lost, the command is not: Redis was only slow, and acts when the console has hung up.

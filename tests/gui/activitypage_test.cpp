@@ -368,29 +368,32 @@ void ActivityPageTest::showsOneZone()
         ::tzset();
         setShownZone(ShownZone::Local);
     });
-    qputenv("TZ", "America/New_York");
+    qputenv("TZ", "Asia/Tokyo"); // Nine hours ahead all the year.
     ::tzset();
     Fixture fixture;
-    const qint64 noon = QDateTime(QDate(2026, 1, 15), QTime(12, 0), Qt::UTC).toMSecsSinceEpoch();
+    // Yesterday: what is older than the journal keeps is removed.
+    const QDate day = QDateTime::currentDateTimeUtc().date().addDays(-1);
+    const QString shown = day.toString(Qt::ISODate);
+    const qint64 noon = QDateTime(day, QTime(12, 0), Qt::UTC).toMSecsSinceEpoch();
     fixture.clock = StepClock(noon);
     fixture.fill();
     fixture.open();
     QTRY_COMPARE_WITH_TIMEOUT(fixture.rows(), 7, patience);
     const auto heading = [&fixture] { return fixture.view().model()->headerData(JournalModel::Time, Qt::Horizontal).toString(); };
-    QCOMPARE(fixture.cell(0, JournalModel::Time), u"06:21:00"_s);
-    QCOMPARE(heading(), u"Time (EST)"_s);
+    QCOMPARE(fixture.cell(0, JournalModel::Time), u"20:21:00"_s);
+    QCOMPARE(heading(), u"Time (JST)"_s);
     fixture.click(0);
-    QCOMPARE(fixture.detail().fact(u"Time"_s), u"2026-01-15 06:21:00.000 EST"_s);
+    QCOMPARE(fixture.detail().fact(u"Time"_s), QString(shown + u" 20:21:00.000 JST"_s));
     fixture.toolbar().setRange(ActivityToolbar::Range::Custom);
     const qint64 from = fixture.toolbar().query().from;
     setShownZone(ShownZone::Utc);
     fixture.page->showTimesAnew();
     QCOMPARE(fixture.cell(0, JournalModel::Time), u"11:21:00"_s);
     QCOMPARE(heading(), u"Time (UTC)"_s);
-    QCOMPARE(fixture.detail().fact(u"Time"_s), u"2026-01-15 11:21:00.000 UTC"_s);
+    QCOMPARE(fixture.detail().fact(u"Time"_s), QString(shown + u" 11:21:00.000 UTC"_s));
     // A range means the same moments.
     QCOMPARE(fixture.toolbar().query().from, from);
-    QCOMPARE(fixture.toolbar().fromEdit().dateTime().time(), QTime(5, 0));
+    QCOMPARE(fixture.toolbar().fromEdit().dateTime().time(), QTime(15, 0));
 }
 
 void ActivityPageTest::saysWhenNothingIsRecorded()

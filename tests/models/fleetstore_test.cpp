@@ -125,9 +125,23 @@ private slots:
         QCOMPARE(fleet.store.figures().crashed, 1);
         QCOMPARE(fleet.store.figures().alive, 0);
         QVERIFY(has(fleet, crashed, FleetEventKind::ListenerLost));
+        fleet.clock.step(2'000);
         fleet.apply(fleet.gone(0, WorkerEnd::Drained, false));
         QCOMPARE(fleet.store.worker(crashed).end, WorkerEnd::KeyRemoved);
         QCOMPARE(livenessName(fleet.store.worker(crashed)), u"key-removed"_s);
+    }
+
+    /// Its subscription is closed a moment before its key is taken away.
+    void whoGoesIsNoCrash()
+    {
+        ModelFleet fleet;
+        const WorkerHandle going = fleet.add(0, "chromium:going");
+        WorkerSample sample = fleet.alive(0, 1'000, WorkerStatus::Draining);
+        sample.flags = WorkerFlag::NoListener;
+        fleet.apply(sample);
+        fleet.clock.step(300);
+        fleet.apply(fleet.gone(0, WorkerEnd::Drained, false));
+        QCOMPARE(fleet.store.worker(going).end, WorkerEnd::Drained);
     }
 
     void whoCrashedKeepsTheWord()
