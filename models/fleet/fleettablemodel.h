@@ -34,6 +34,7 @@ public:
                         ///< rows stand
         GroupUnknownRole, ///< int, for headings: workers that stand in the group and of which nothing is known now; not
                           ///< in the count
+        GroupGoneRole, ///< int, for headings: workers that are gone and still keep their place there; not in the count
         GroupDetailRole, ///< QVariantMap, for the heading of the attention group: counts by word ("stale", "late", …)
     };
 
@@ -169,6 +170,7 @@ private:
     void reviewOrder();
     void setPendingMoves(int moves);
     QVariant groupData(const Group &group, int column, int role) const;
+    int goneIn(const Group &group) const;
     static QVariantMap attentionCounts(const Group &group);
 
     FleetStore &m_store;

@@ -146,7 +146,8 @@ void FleetTableModel::indexRows(size_t from)
 void FleetTableModel::emitChanged(const std::vector<WorkerHandle> &handles)
 {
     static const QList<int> roles{Qt::DisplayRole, SortRole,         Qt::AccessibleTextRole,
-                                  GroupCountRole,  GroupUnknownRole, GroupDetailRole};
+                                  GroupCountRole,  GroupUnknownRole, GroupGoneRole,
+                                  GroupDetailRole};
     const int lastColumn = columnCount() - 1;
     constexpr size_t mostSignals = 2'000;
     if (handles.size() > mostSignals) {

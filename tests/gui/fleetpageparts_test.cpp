@@ -6,6 +6,7 @@
 #include "ui/fleet/fleetmap.h"
 #include "ui/fleet/fleetnote.h"
 #include "ui/fleet/fleetpageprivate.h"
+#include "ui/fleet/fleetwords.h"
 #include "ui/fleet/gotodialog.h"
 #include "ui/fleet/intervalchart.h"
 #include "ui/fleet/sourcebanner.h"
@@ -201,6 +202,16 @@ private slots:
         QVERIFY(f.page->findChild<WorkerDetail *>()->fact(u"Notes"_s).contains("the process died"_L1));
         f.page->showWorker(f.scene->find(FleetScene::Part::Skewed));
         QVERIFY(f.page->findChild<WorkerDetail *>()->fact(u"Notes"_s).contains("clock is off by +4.2 s"_L1));
+    }
+
+    void whoDiedIsInTheColourOfTheDead()
+    {
+        FleetPageFixture f;
+        f.open();
+        for (const auto part : {FleetScene::Part::Stale, FleetScene::Part::Crashed, FleetScene::Part::Hung}) {
+            const Worker &worker = f.scene->store.worker(f.scene->find(part));
+            QVERIFY2(stateTone(worker) == Tone::Stale, qPrintable(livenessName(worker)));
+        }
     }
 
     void dockLeadsToTheHistory()

@@ -58,6 +58,8 @@ private slots:
         pass(fleet, 1'000);
         beat(fleet, 50'000, 2, 3);
         QCOMPARE(rows(model), u"[Available 2] a b c d"_s);
+        QCOMPARE(model.index(0, 0).data(FleetTableModel::GroupGoneRole).toInt(), 2); // Four rows, and it says so.
+        QVERIFY(model.index(0, 0).data(Qt::AccessibleTextRole).toString().contains("2 workers, 2 gone"_L1));
         beat(fleet, 14'000, 2, 3);
         QCOMPARE(rows(model), u"[Available 2] b c d [Departed 1] a"_s);
         QCOMPARE(model.matchCount(), 4);

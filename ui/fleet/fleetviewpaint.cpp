@@ -94,12 +94,14 @@ void FleetView::paintHeading(QPainter &painter, int row, const QRect &rect) cons
     rest.setLeft(rest.left() + measures.scaled(22));
     rest.setLeft(rest.left() + m_look.drawText(painter, FleetLook::Bold, rest, index.data().toString(), tokens.text)
                  + measures.scaled(8));
-    // Of a lost source's workers nothing is known, so they are in no count.
+    // Of a lost source's workers nothing is known, so they are in no count; nor is who is gone.
     const int known = index.data(FleetTableModel::GroupCountRole).toInt();
     const int unknown = index.data(FleetTableModel::GroupUnknownRole).toInt();
     QString count = known > 0 || unknown == 0 ? groupedNumber(known) : QString();
     if (unknown > 0)
         count += (count.isEmpty() ? QString() : u" · "_s) + groupedNumber(unknown) + u" unknown"_s;
+    if (const int gone = index.data(FleetTableModel::GroupGoneRole).toInt(); gone > 0)
+        count += u" · "_s + groupedNumber(gone) + u" gone"_s;
     rest.setLeft(rest.left() + m_look.drawText(painter, FleetLook::Body, rest, count, tokens.dim)
                  + measures.scaled(16));
 

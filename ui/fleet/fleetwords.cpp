@@ -122,9 +122,12 @@ Tone stateTone(const Worker &worker)
     switch (glyphOf(worker)) {
     case Glyph::Late:
     case Glyph::NoTtl:
+    case Glyph::KeyLost:
     case Glyph::Warning:
         return Tone::Late;
     case Glyph::Stale:
+    case Glyph::Crashed:
+    case Glyph::Hung:
     case Glyph::Error:
         return Tone::Stale;
     case Glyph::Zombie:
