@@ -124,8 +124,8 @@ int ColumnArrangement::defaultWidth(const FleetColumn &column) const
         case FleetColumnId::Sessions:
             return both(u"88"_s, {}, 36);
         case FleetColumnId::Command:
-            return m_hubs && !m_narrow ? qMax(both({}, u"60 s left"_s, 16), both({}, u"delivered"_s, 18))
-                                       : both({}, u"60 s left"_s, 16);
+            return qMax(both({}, m_hubs && !m_narrow ? u"delivered"_s : QString(), 18),
+                        qMax(both({}, u"60 s left"_s, 16), both({}, u"read 10.0 s"_s, 16)));
         case FleetColumnId::Capabilities:
             return both(u"browser, screenshot"_s, {}, 0);
         case FleetColumnId::Registered:

@@ -155,8 +155,6 @@ StatusWords statusWords(const FleetStore &store, WorkerHandle handle, qint64 now
         words.text = !zombie ? endWords(worker) : worker.end == WorkerEnd::Crashed ? u"crashed"_s : u"key gone"_s;
         if (worker.end == WorkerEnd::Crashed)
             words.textTone = Tone::Stale;
-        if (!zombie && worker.flags.testFlag(WorkerFlag::CountersLeft))
-            words.text += u", counters left"_s; // In order: the reaper sees to them.
         if (worker.flags.testFlag(WorkerFlag::NeverSeenAlive))
             words.text = u"only counters"_s;
         else if (worker.endedAt > 0)

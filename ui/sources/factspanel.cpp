@@ -19,8 +19,7 @@ enum Fact { Address, Login, Encryption, Server, Workers, Updates, Rate, RoundTri
 QString timingNote(const TimingProfile &profile)
 {
     if (profile.assumed)
-        return FactsPanel::tr(
-                   "nobody tells it: a worker is late after %1 and stale after %2 of its own intervals, as measured")
+        return FactsPanel::tr("late after %1, stale after %2 of a worker's own intervals")
             .arg(QString::number(1.5), QString::number(staleIntervals));
     return FactsPanel::tr("heartbeat %1 · late after %2 · stale after %3 · key TTL %4")
         .arg(thresholdText(profile.heartbeatInterval), thresholdText(profile.lateAfterMs()),
