@@ -6,12 +6,12 @@
 #include "ui/fleet/fleetwords.h"
 #include "ui/fleet/workerdetail.h"
 #include "ui/theme/band.h"
+#include "ui/theme/columnscroll.h"
 #include "ui/theme/theme.h"
 #include "ui/theme/tonelabel.h"
 
 #include <QHBoxLayout>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QStackedWidget>
 #include <QToolButton>
 
@@ -80,14 +80,7 @@ WorkerDock::WorkerDock(FleetStore &store, QWidget *parent)
     layout->addStretch(3);
 
     // In a low window the panel scrolls rather than squeezing its charts flat.
-    auto *scroll = new QScrollArea;
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setWidget(m_detail);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->viewport()->setAutoFillBackground(false);
-    m_detail->setAutoFillBackground(false);
+    auto *scroll = new ColumnScroll(m_detail);
 
     m_pages->addWidget(note);
     m_pages->addWidget(scroll);

@@ -3,6 +3,7 @@
 
 #include "models/sources/sourcelistmodel.h"
 #include "ui/theme/environmentmark.h"
+#include "ui/theme/environmenttag.h"
 #include "ui/theme/theme.h"
 #include "ui/theme/tonelabel.h"
 

@@ -9,14 +9,15 @@
 #include "ui/sources/sourceeditor.h"
 #include "ui/sources/sourcewords.h"
 #include "ui/sources/troublepanel.h"
+#include "ui/theme/columnscroll.h"
 #include "ui/theme/environmentmark.h"
+#include "ui/theme/environmenttag.h"
 #include "ui/theme/glyphmark.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 
 #include <QHBoxLayout>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -28,13 +29,8 @@ namespace {
 
 QScrollArea *scrolled(QWidget *content, QWidget *parent)
 {
-    auto *scroll = new QScrollArea(parent);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidgetResizable(true);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->viewport()->setAutoFillBackground(false);
-    scroll->setWidget(content);
-    content->setAutoFillBackground(false);
+    auto *scroll = new ColumnScroll(content, parent);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
     return scroll;
 }
 

@@ -5,7 +5,9 @@
 #include "models/sources/sourcelistmodel.h"
 #include "ui/sources/sourcewords.h"
 #include "ui/theme/band.h"
+#include "ui/theme/columnscroll.h"
 #include "ui/theme/environmentmark.h"
+#include "ui/theme/environmenttag.h"
 #include "ui/theme/glyphmark.h"
 #include "ui/theme/theme.h"
 #include "ui/theme/tonelabel.h"
@@ -16,7 +18,6 @@
 #include <QLineEdit>
 #include <QMouseEvent>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -106,16 +107,9 @@ UnlockQuestion::UnlockQuestion(WriteAccess &access, const SourceListModel &sourc
                                 ToneLabel::Face::Title, this);
     m_rows->setContentsMargins(0, 0, 0, 0);
     m_rows->setSpacing(t.scaled(2));
-    auto *scroll = new QScrollArea(this);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->viewport()->setAutoFillBackground(false);
-    scroll->setFocusPolicy(Qt::NoFocus); // Its ticks are reached by keys, and are scrolled to.
-    scroll->setWidget(m_list);
+    auto *scroll = new ColumnScroll(m_list, this); // Its ticks are reached by keys, and are scrolled to.
     scroll->setObjectName(u"unlockSources"_s);
     scroll->setAccessibleName(tr("Sources to unlock"));
-    m_list->setAutoFillBackground(false);
     auto *until = paragraph(tr("Each locks by itself %1 min after the last command to it, and all of them at once with "
                                "Ctrl+L. A source that is added meanwhile stays locked.")
                                 .arg(minutes),

@@ -15,7 +15,6 @@ namespace {
 constexpr int barWidth = 3;
 constexpr int markHeight = 14;
 constexpr int partGap = 2;
-constexpr int tagPadding = 5;
 
 constexpr float edgeStrength = 0.8F;
 
@@ -90,7 +89,9 @@ void EnvironmentMark::setEnvironment(SourceEnvironment environment)
     if (m_environment == environment)
         return;
     m_environment = environment;
+    setAccessibleName(environmentName(environment));
     setVisible(environment != SourceEnvironment::None);
+    updateGeometry();
     update();
 }
 
@@ -103,47 +104,6 @@ void EnvironmentMark::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     paintEnvironmentMark(painter, rect(), m_environment);
-}
-
-EnvironmentTag::EnvironmentTag(SourceEnvironment environment, QWidget *parent)
-    : QWidget(parent)
-    , m_environment(SourceEnvironment::None)
-{
-    setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
-    connect(&Theme::instance(), &Theme::changed, this, [this] {
-        updateGeometry();
-        update();
-    });
-    hide();
-    setEnvironment(environment);
-}
-
-void EnvironmentTag::setEnvironment(SourceEnvironment environment)
-{
-    if (m_environment == environment)
-        return;
-    m_environment = environment;
-    setAccessibleName(environmentName(environment));
-    setVisible(environment != SourceEnvironment::None);
-    updateGeometry();
-    update();
-}
-
-QSize EnvironmentTag::sizeHint() const
-{
-    const QFontMetrics metrics(Theme::instance().smallFont());
-    const int padding = Theme::instance().scaled(tagPadding);
-    return {metrics.horizontalAdvance(environmentName(m_environment)) + 2 * padding + 1, metrics.height() + 2};
-}
-
-void EnvironmentTag::paintEvent(QPaintEvent *)
-{
-    QPainter painter(this);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(environmentColour(m_environment));
-    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3);
-    painter.setFont(Theme::instance().smallFont());
-    painter.drawText(rect(), Qt::AlignCenter, environmentName(m_environment));
 }
 
 } // namespace pulsedeck

@@ -21,7 +21,7 @@ void paintEnvironmentEdge(QPainter &painter, const QRect &row, SourceEnvironment
 inline constexpr int environmentMarkRoom = 9;
 inline constexpr int environmentEdgeWidth = 2; ///< Pixels of the screen.
 
-/// The mark as a widget; it takes no room for None. GUI thread.
+/// The mark as a widget, named after the environment; hidden for None. GUI thread.
 class EnvironmentMark : public QWidget
 {
     Q_OBJECT
@@ -31,24 +31,6 @@ public:
 
     void setEnvironment(SourceEnvironment environment);
     SourceEnvironment environment() const { return m_environment; }
-    QSize sizeHint() const override;
-
-protected:
-    void paintEvent(QPaintEvent *event) override;
-
-private:
-    SourceEnvironment m_environment;
-};
-
-/// The environment's word in its colour, within a frame of it; hidden for None. GUI thread.
-class EnvironmentTag : public QWidget
-{
-    Q_OBJECT
-
-public:
-    explicit EnvironmentTag(SourceEnvironment environment = SourceEnvironment::None, QWidget *parent = nullptr);
-
-    void setEnvironment(SourceEnvironment environment);
     QSize sizeHint() const override;
 
 protected:

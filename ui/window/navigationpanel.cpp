@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/navigationpanel.h"
 
+#include "ui/theme/columnscroll.h"
 #include "ui/theme/theme.h"
 #include "ui/theme/tonelabel.h"
 #include "ui/window/navigationdelegate.h"
@@ -11,7 +12,6 @@
 #include <QHBoxLayout>
 #include <QListView>
 #include <QMenu>
-#include <QScrollArea>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -77,14 +77,7 @@ NavigationPanel::NavigationPanel(NavigationModel &pages, SourceListModel &source
     column->addWidget(m_viewList);
     column->addStretch(1);
 
-    auto *scroll = new QScrollArea(this);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->setWidget(content);
-    scroll->viewport()->setAutoFillBackground(false);
-    content->setAutoFillBackground(false);
+    auto *scroll = new ColumnScroll(content, this);
     auto *whole = new QVBoxLayout(this);
     whole->setContentsMargins(0, 0, 0, 0);
     whole->addWidget(scroll);

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QScrollArea>
+
+namespace pulsedeck {
+
+/// A column of widgets that scrolls where the window is too low for it: no frame, no ground of its own, as wide as the
+/// place it is given. It takes no focus; what has it is scrolled to. GUI thread.
+class ColumnScroll final : public QScrollArea
+{
+    Q_OBJECT
+
+public:
+    /// Takes \a content over.
+    explicit ColumnScroll(QWidget *content, QWidget *parent = nullptr);
+};
+
+} // namespace pulsedeck
