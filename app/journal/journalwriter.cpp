@@ -152,6 +152,8 @@ void JournalWriter::flush(const std::vector<Write> &writes)
         report({});
         if (count > 0)
             emit added(m_state.entries);
+        if (told > 0)
+            poll(); // Another console has written meanwhile.
         if (!m_tendTimer.isActive())
             m_tendTimer.start(indexAfterMs);
     } else {
