@@ -126,7 +126,7 @@ void DemoFleet::startServer(const QString &program)
             emit ended(u"The demo's redis-server has ended (exit code %1)"_s.arg(code));
         else
             fail(u"The demo's redis-server ended while it started (exit code %1)"_s.arg(code),
-                 u"Its own words stand in %1"_s.arg(m_folder ? m_folder->filePath(u"redis.log"_s) : QString()));
+                 u"Its log is in %1."_s.arg(m_folder ? m_folder->filePath(u"redis.log"_s) : QString()));
     });
     const QString socket = m_folder->filePath(u"redis.sock"_s);
     m_server->start(program, {u"--port"_s, u"0"_s, u"--unixsocket"_s, socket, u"--unixsocketperm"_s, u"700"_s, u"--dir"_s,

@@ -195,14 +195,14 @@ std::optional<BeatRecording> BeatRecording::load(QIODevice &device, QString *err
     Reader reader(device);
     const qint64 size = reader.enter(7 + quint64(maxWorkers) * 5);
     if (size < 7 || reader.text() != formatName)
-        return fail(u"This is no recording of Pulsedeck"_s);
+        return fail(u"This is no recording of Pulsedeck."_s);
     const qint64 version = reader.integer();
     if (reader.ok() && version != formatVersion)
-        return fail(u"The recording has the form %1, and this Pulsedeck reads form %2"_s.arg(version).arg(formatVersion));
+        return fail(u"The recording has the form %1, and this Pulsedeck reads form %2."_s.arg(version).arg(formatVersion));
     BeatRecording recording;
     recording.source = reader.text();
     recording.from = recording.to = reader.integer();
-    const QString damaged = u"The recording is damaged or cut off"_s;
+    const QString damaged = u"The recording is damaged or cut off."_s;
     if (reader.enter(timingCount) != timingCount)
         return fail(damaged);
     for (const TimingId id : allTimings) {
