@@ -77,7 +77,7 @@ HubFailure hubCertificateFailure(const QList<QSslError> &errors, const HubAddres
         if (!why.contains(text) && why.size() < 3)
             why.append(text);
     }
-    return {Kind::Tls, u"The certificate of "_s + address.shortName() + u" is not trusted: "_s + why.join(u"; "_s),
+    return {Kind::Tls, u"The certificate of "_s + address.shortName() + u" is not trusted: "_s + why.join(u"; "_s) + u'.',
             u"If it is signed by an authority of your own, set its file for this hub."_s};
 }
 
