@@ -30,9 +30,13 @@ QString running(qint64 ms)
     return QString::number(seconds / 60) % u':' % QString::number(seconds % 60).rightJustified(2, u'0');
 }
 
+/// "+0.4 s", "+12.0 s": one unit below the other, so that a column can be compared.
 QString after(qint64 from, qint64 to)
 {
-    return from > 0 && to > 0 ? QString(u'+' % durationText(qMax<qint64>(0, to - from))) : clockTime(to);
+    if (from <= 0 || to <= 0)
+        return clockTime(to);
+    const qint64 ms = qMax<qint64>(0, to - from);
+    return QString(u'+' % (ms < 1'000 ? QString::number(double(ms) / 1'000.0, 'f', 1) + u" s"_s : durationText(ms)));
 }
 
 bool isShutdown(const CommandEntry &entry)

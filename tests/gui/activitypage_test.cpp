@@ -41,6 +41,7 @@ private slots:
     void choosesKindsByMouse();
     void choosesATimeRange();
     void showsMineOnly();
+    void theDetailComesWithTheFirstEntryChosen();
     void showsAnEntryAndItsSteps();
     void narrowsFromTheDetail();
     void narrowsFromOutside();
@@ -150,6 +151,24 @@ void ActivityPageTest::showsMineOnly()
     QTest::keyClick(&fixture.toolbar().mineButton(), Qt::Key_Escape); // Clears the filter, this part of it too.
     QTRY_COMPARE_WITH_TIMEOUT(fixture.rows(), 8, patience);
     QVERIFY(!fixture.toolbar().mineButton().isChecked());
+}
+
+/// Nothing is chosen: the list has the whole page.
+void ActivityPageTest::theDetailComesWithTheFirstEntryChosen()
+{
+    Fixture fixture;
+    fixture.fill();
+    fixture.open();
+    QTRY_COMPARE_WITH_TIMEOUT(fixture.rows(), 7, patience);
+    QVERIFY(fixture.detail().isHidden());
+    const int before = fixture.view().width();
+    fixture.click(1);
+    QVERIFY(fixture.detail().isVisible());
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.view().width() < before, patience);
+    fixture.page->resize(880, 600);
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.detail().isHidden(), patience);
+    fixture.page->resize(1'400, 700);
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.detail().isVisible(), patience);
 }
 
 void ActivityPageTest::showsAnEntryAndItsSteps()

@@ -30,6 +30,8 @@
 #include <QStackedLayout>
 #include <QVBoxLayout>
 
+#include <utility>
+
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
@@ -38,6 +40,7 @@ namespace {
 
 constexpr int detailWidth = 320;
 constexpr int leastDetailWidth = 240;
+constexpr int roomForDetail = 960; // The page's width.
 constexpr int mostCopied = 5'000; // Rows: what a clipboard is for.
 const QString folderKey = u"activity/exportFolder"_s;
 
@@ -73,6 +76,7 @@ public:
     void exportAll();
     void query() { model.setQuery(toolbar->query()); }
     std::optional<JournalEntry> currentEntry() const;
+    bool hasRoom() const;
 
     ActivityPage &page;
     Journal *journal;
@@ -86,6 +90,7 @@ public:
     FleetNote *note;
     QPushButton *news;
     EntryDetail *detail;
+    bool detailDue = false; ///< An entry was chosen once: from then on it is there wherever there is room.
     qint64 currentRow = 0; ///< Journal row of what the detail shows.
 };
 
@@ -113,6 +118,7 @@ void ActivityPage::Private::build()
     listLayout->addWidget(view);
     row->addWidget(list);
     detail->setMinimumWidth(measures.scaled(leastDetailWidth));
+    detail->hide();
     row->addWidget(detail);
     row->setStretchFactor(0, 1);
     row->setStretchFactor(1, 0);
@@ -247,6 +253,14 @@ void ActivityPage::Private::showCurrent()
     const std::optional<JournalEntry> entry = currentEntry();
     currentRow = entry ? entry->row : 0;
     detail->setEntry(entry);
+    if (entry && !std::exchange(detailDue, true))
+        detail->setVisible(hasRoom());
+}
+
+/// Where there is little room the detail comes when it is asked for.
+bool ActivityPage::Private::hasRoom() const
+{
+    return page.width() >= Theme::instance().scaled(roomForDetail);
 }
 
 void ActivityPage::Private::takeNews()
@@ -382,10 +396,9 @@ void ActivityPage::keyPressEvent(QKeyEvent *event)
 void ActivityPage::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
-    // Where there is little room the detail comes when it is asked for.
-    const bool room = width() >= Theme::instance().scaled(960);
-    if (room != (event->oldSize().width() >= Theme::instance().scaled(960)) || event->oldSize().width() < 0)
-        d->detail->setVisible(room);
+    const bool hadRoom = event->oldSize().width() >= Theme::instance().scaled(roomForDetail);
+    if (d->hasRoom() != hadRoom || event->oldSize().width() < 0)
+        d->detail->setVisible(d->hasRoom() && d->detailDue);
 }
 
 } // namespace pulsedeck

@@ -304,7 +304,7 @@ void FleetMap::layOut()
         layout = layoutWith(0, cellRoom);
     }
     m_labelled = false;
-    for (const int most : {small.horizontalAdvance(u"chro…"_s), room}) {
+    for (const int most : {small.horizontalAdvance(u"chro…"_s), small.horizontalAdvance(noType()), room}) {
         FleetMapLayout labelled = layoutWith(most, cellRoom);
         if (!labelled.fits || labelled.perCell != layout.perCell)
             break;
