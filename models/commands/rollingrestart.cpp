@@ -62,13 +62,16 @@ void RollingRunner::Private::adoptWaiting()
         expectSteps();
 }
 
-/// What waits for its source is known to be this console's before its commands are back.
+/// What waits for its source is known to be this console's before its commands are back. Those that were never sent a command have
+/// none of this console's.
 void RollingRunner::Private::expectSteps()
 {
     QSet<std::pair<QString, QByteArray>> workers;
     for (const RollingPlan &plan : waiting) {
         const QStringList names = plan.sourceNames();
         for (const RollingStep &step : plan.steps()) {
+            if (step.state == RollingStep::State::Queued || step.state == RollingStep::State::Skipped)
+                continue;
             for (const QString &name : names)
                 workers.insert({name, step.worker});
         }

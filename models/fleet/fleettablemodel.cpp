@@ -90,7 +90,7 @@ QVariant FleetTableModel::groupData(const Group &group, int column, int role) co
         return QString(u"Group %1, %2 workers, %3%4"_s.arg(visibleLine(group.title))
                            .arg(group.count)
                            .arg(QString((group.unknown > 0 ? u"%1 unknown, "_s.arg(group.unknown) : QString())
-                                        % (goneIn(group) > 0 ? u"%1 gone, "_s.arg(goneIn(group)) : QString())),
+                                        % (group.gone > 0 ? u"%1 gone, "_s.arg(group.gone) : QString())),
                                 group.collapsed ? u"collapsed"_s : u"expanded"_s));
     case Qt::TextAlignmentRole:
         return int(Qt::AlignLeft | Qt::AlignVCenter);
@@ -105,7 +105,7 @@ QVariant FleetTableModel::groupData(const Group &group, int column, int role) co
     case GroupUnknownRole:
         return group.unknown;
     case GroupGoneRole:
-        return goneIn(group);
+        return group.gone;
     case GroupDetailRole:
         if (m_grouping == FleetGrouping::Attention && group.rank == 0)
             return attentionCounts(group);
@@ -113,13 +113,6 @@ QVariant FleetTableModel::groupData(const Group &group, int column, int role) co
     default:
         return {};
     }
-}
-
-int FleetTableModel::goneIn(const Group &group) const
-{
-    const qint32 number = qint32(&group - m_groups.data());
-    return int(std::count_if(m_goneRows.begin(), m_goneRows.end(),
-                             [&](WorkerHandle handle) { return m_places[handle].group == number && m_rowOf[handle] >= 0; }));
 }
 
 QVariantMap FleetTableModel::attentionCounts(const Group &group)

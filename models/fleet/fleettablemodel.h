@@ -113,6 +113,7 @@ private:
         qint64 rank = 0; ///< Position among the headings.
         int count = 0;
         int unknown = 0;
+        int gone = 0; ///< Not in count.
         bool collapsed = false;
         std::array<int, partCount> parts{}; ///< Of count, by Part.
     };
@@ -131,6 +132,7 @@ private:
         qint8 part = 0;
         bool matches = false;
         bool known = true;
+        bool gone = false; ///< Departed, and still where it stood.
     };
     struct Order
     {
@@ -170,7 +172,6 @@ private:
     void reviewOrder();
     void setPendingMoves(int moves);
     QVariant groupData(const Group &group, int column, int role) const;
-    int goneIn(const Group &group) const;
     static QVariantMap attentionCounts(const Group &group);
 
     FleetStore &m_store;
@@ -194,7 +195,7 @@ private:
     int m_saidMatches = 0; ///< As views were told last.
     bool m_held = false;
     bool m_orderDirty = false;
-    std::set<WorkerHandle> m_goneRows; ///< Departed, still where they stood, and in no heading's count.
+    std::set<WorkerHandle> m_goneRows; ///< Departed, still where they stood, and counted as gone there.
     WorkerHandle m_kept = noWorker;
     qint64 m_aimedAt = 0;
     qint64 m_letGoAt = 0; ///< When it was last looked who has been gone for its time, while held.

@@ -240,6 +240,10 @@ void FleetTableModel::count(const Counted &counted, int sign)
     if (counted.group < 0)
         return;
     Group &group = m_groups[size_t(counted.group)];
+    if (counted.gone) {
+        group.gone += sign;
+        return;
+    }
     if (!counted.known) {
         group.unknown += sign;
         return;
@@ -249,7 +253,7 @@ void FleetTableModel::count(const Counted &counted, int sign)
 }
 
 /// Headings count who belongs to them now, also while the order is held: who goes, comes, or gets worse is counted at
-/// once where it belongs. A gone worker that still keeps its place is in no heading's count.
+/// once where it belongs. A gone worker that still keeps its place is counted apart in the heading above it.
 void FleetTableModel::recount(WorkerHandle handle, qint64 now)
 {
     if (m_counted.size() <= handle)
@@ -259,7 +263,8 @@ void FleetTableModel::recount(WorkerHandle handle, qint64 now)
     Counted counted;
     if (accepts(handle, now)) {
         const qint32 stands = handle < m_places.size() ? m_places[handle].group : -1;
-        counted = countedIn(handle, keepsPlace ? -1 : departed ? stands : placeOf(handle, now).group);
+        counted = countedIn(handle, departed ? stands : placeOf(handle, now).group);
+        counted.gone = keepsPlace;
     }
     count(m_counted[handle], -1);
     count(counted, 1);
@@ -283,7 +288,7 @@ void FleetTableModel::uncount(WorkerHandle handle)
 void FleetTableModel::recountAll(const std::vector<Place> &fresh)
 {
     for (Group &group : m_groups) {
-        group.count = group.unknown = 0;
+        group.count = group.unknown = group.gone = 0;
         group.parts.fill(0);
     }
     m_matchCount = 0;
@@ -302,7 +307,8 @@ void FleetTableModel::recountAll(const std::vector<Place> &fresh)
         }
         if (fresh[i].group < 0)
             continue;
-        m_counted[i] = countedIn(handle, keepsPlace ? -1 : departed ? m_places[i].group : fresh[i].group);
+        m_counted[i] = countedIn(handle, departed ? m_places[i].group : fresh[i].group);
+        m_counted[i].gone = keepsPlace;
         count(m_counted[i], 1);
     }
 }

@@ -38,6 +38,16 @@ class FleetStoreTest : public QObject
         fleet.setState(SourceState::Live);
     }
 
+    /// It drains, and nobody listens on its command channel any more.
+    static WorkerHandle addDrainingDeaf(ModelFleet &fleet)
+    {
+        const WorkerHandle handle = fleet.add(0, "chromium:a");
+        WorkerSample sample = fleet.alive(0, 1'000, WorkerStatus::Draining);
+        sample.flags = WorkerFlag::NoListener;
+        fleet.apply(sample);
+        return handle;
+    }
+
 private slots:
     void withoutToldTimingNobodyHealthyFlaps()
     {
@@ -117,10 +127,7 @@ private slots:
     void theDeadTakeNoKeyAway()
     {
         ModelFleet fleet;
-        const WorkerHandle crashed = fleet.add(0, "chromium:crashed");
-        WorkerSample sample = fleet.alive(0, 1'000, WorkerStatus::Draining);
-        sample.flags = WorkerFlag::NoListener;
-        fleet.apply(sample);
+        const WorkerHandle crashed = addDrainingDeaf(fleet);
         QCOMPARE(fleet.store.worker(crashed).liveness, Liveness::Crashed);
         QCOMPARE(fleet.store.figures().crashed, 1);
         QCOMPARE(fleet.store.figures().alive, 0);
@@ -135,10 +142,7 @@ private slots:
     void whoGoesIsNoCrash()
     {
         ModelFleet fleet;
-        const WorkerHandle going = fleet.add(0, "chromium:going");
-        WorkerSample sample = fleet.alive(0, 1'000, WorkerStatus::Draining);
-        sample.flags = WorkerFlag::NoListener;
-        fleet.apply(sample);
+        const WorkerHandle going = addDrainingDeaf(fleet);
         fleet.clock.step(300);
         fleet.apply(fleet.gone(0, WorkerEnd::Drained, false));
         QCOMPARE(fleet.store.worker(going).end, WorkerEnd::Drained);
