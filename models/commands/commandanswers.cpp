@@ -82,7 +82,7 @@ void CommandLedger::Private::takeWritten(quint64 key, Slot &slot, const CommandP
     entry.commandUntil = progress.at + entry.command.ttlMs;
     entry.text = progress.text;
     if (Watch *mine = watchOf(entry.serial))
-        mine->commandKnown = true;
+        mine->knowCommand(progress.at);
     const bool announced = entry.command.act == Act::ShutdownNow && progress.receivers != unknownValue;
     if (announced) {
         entry.announcedAt = progress.at;
@@ -266,8 +266,11 @@ void CommandLedger::Private::foundShutdown(quint64 key, Slot &slot, const Comman
         entry.writtenAt = entry.writtenAt > 0 ? entry.writtenAt : found.at;
         entry.commandUntil = found.commandPresent ? found.at + found.commandTtl : 0;
         slot.keySeen = found.commandPresent;
-        if (Watch *mine = watchOf(entry.serial))
-            mine->commandKnown = found.commandPresent;
+        if (Watch *mine = watchOf(entry.serial)) {
+            mine->commandKnown = false;
+            if (found.commandPresent)
+                mine->knowCommand(found.at);
+        }
         if (entry.command.act == Act::ShutdownNow)
             tell(slot); // It may have been announced.
         entry.text = proof ? u"looked up: it drains; whether by this command is not known"_s

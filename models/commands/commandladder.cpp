@@ -176,7 +176,7 @@ void CommandLedger::Private::bind(WorkerHandle handle)
         const bool answered = entry.isOpen() && entry.stage != CommandStage::Unknown;
         if (slot->restored && answered && isShutdown(entry.command.act)) {
             Watch &mine = watch(entry);
-            mine.commandKnown = true; // The key that is there is the one that was written.
+            mine.knowCommand(clock.nowMs()); // The key that is there is the one that was written.
             mine.told = mine.told || entry.pickedUpAt > 0 || entry.receivers > 0;
         }
         touch(key);

@@ -42,7 +42,16 @@ public:
         quint64 other = 0; ///< The newest Resume, Reap or RemoveKey.
         bool foreignDrain = false; ///< The drain it is in was ordered by another console, and has an entry.
         bool commandKnown = false; ///< The command key that is there has an entry.
+        bool commandShown = false; ///< A sample of the worker has shown that key.
+        qint64 commandKnownAt = 0; ///< When the key was found to be there, milliseconds of the console's clock.
         bool told = false;
+
+        void knowCommand(qint64 at)
+        {
+            commandKnown = true;
+            commandShown = false;
+            commandKnownAt = at;
+        }
     };
 
     struct UuidHash

@@ -33,8 +33,11 @@ void CommandLedger::Private::notice(WorkerHandle handle)
 {
     const Worker &worker = store.worker(handle);
     Watch *mine = watchOf(worker.serial);
-    if (mine && worker.command == CommandState::None)
-        mine->commandKnown = false;
+    // A sample that was made before the answer and is published after it says nothing of the key that was written.
+    if (mine && worker.command != CommandState::None)
+        mine->commandShown = true;
+    else if (mine && (mine->commandShown || worker.readAt > mine->commandKnownAt))
+        mine->commandKnown = mine->commandShown = false;
     const bool operatorDrain = worker.flags.testFlag(WorkerFlag::DrainedByOperator) && worker.status == WorkerStatus::Draining;
     if (mine && !operatorDrain)
         mine->foreignDrain = false;
@@ -157,7 +160,8 @@ void CommandLedger::Private::addTheirs(WorkerHandle handle, Act act)
         slot.keySeen = true;
         slot.wasDraining = worker.flags.testFlag(WorkerFlag::DrainedByOperator) && worker.status == WorkerStatus::Draining;
         slot.drainNoteBefore = worker.flags.testFlag(WorkerFlag::DrainedByOperator) ? store.drainNote(handle).at : 0;
-        mine.commandKnown = true;
+        mine.knowCommand(now);
+        mine.commandShown = true;
         if (slot.wasDraining)
             mine.told = true; // Whether it was read cannot be seen.
     }

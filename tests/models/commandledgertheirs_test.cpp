@@ -71,6 +71,26 @@ private slots:
         QVERIFY(f.at(key + 1).theirs);
     }
 
+    /// The sample waits in the store while the answer is taken at once.
+    void aSampleFromBeforeTheAnswerSaysNothingOfOurs()
+    {
+        LedgerFixture f;
+        const WorkerHandle worker = f.add(0, "chromium:a");
+        const quint64 key = f.give(Act::ShutdownNow, worker);
+        f.fleet.clock.step(10);
+        f.fleet.apply(f.sample(0, WorkerStatus::Available));
+        f.fleet.clock.step(10);
+        f.answer(key, Outcome::Written, 1);
+        f.fleet.store.publish();
+        f.fleet.clock.step(10);
+        f.see(f.sample(0, WorkerStatus::Draining, 0, true));
+        QCOMPARE(f.ledger.size(), 1); // It is ours, and nobody else's beside it.
+        QCOMPARE(f.stage(key), CommandStage::PickedUp);
+        f.fleet.clock.step(10);
+        f.see(f.fleet.gone(0, WorkerEnd::Drained, false));
+        QCOMPARE(f.stage(key), CommandStage::Gone);
+    }
+
     void aDrainOfSomebodyElseSaysWhoAndWhy()
     {
         LedgerFixture f;
