@@ -7,9 +7,7 @@ target_sources(pulsedeck_ui PRIVATE
   commands/commandmenu.cpp
   commands/commandprogresspage.cpp
   commands/commandquestion.cpp
-  commands/commandquestionshow.cpp
   commands/commandspage.cpp
-  commands/commandspagebuild.cpp
   commands/commandspageprivate.h
   commands/commandtable.cpp
   commands/commandtexts.cpp

@@ -10,7 +10,6 @@ target_sources(pulsedeck_ui PRIVATE
   hub/hubwords.cpp
   hub/jsonedit.cpp
   hub/messageform.cpp
-  hub/messageformbuild.cpp
   hub/messagehistory.cpp
   hub/topicbar.cpp
 )

@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/theme/style.h"
-
 #include "ui/theme/stylepaint.h"
 #include "ui/theme/theme.h"
 
 #include <QAbstractButton>
 #include <QAbstractItemView>
+#include <QAbstractSpinBox>
 #include <QComboBox>
+#include <QLineEdit>
 #include <QPainter>
+#include <QPixmap>
 #include <QScrollBar>
 #include <QStyleFactory>
 #include <QStyleOption>
 #include <QTabBar>
 #include <QToolButton>
+
+// What Style paints, element by element; the shapes themselves are in stylepaint.
+// The controls made of parts: combo boxes, spin boxes, tool buttons, scroll bars.
 
 namespace pulsedeck {
 
@@ -289,6 +294,446 @@ QRect Style::subElementRect(SubElement element, const QStyleOption *option, cons
         break;
     }
     return QProxyStyle::subElementRect(element, option, widget);
+}
+
+namespace {
+
+bool has(const QStyleOption *option, QStyle::StateFlag flag)
+{
+    return option->state.testFlag(flag);
+}
+
+QColor markColour(const QStyleOption *option)
+{
+    return has(option, QStyle::State_Enabled) ? theme().dim : theme().line;
+}
+
+/// The title bar's marks of docks, in the colours of the theme rather than Fusion's fixed ones.
+QPixmap titleMark(bool close, qreal size)
+{
+    const qreal ratio = 3; // Sharp up to 300 %; Qt scales it down where less is needed.
+    QPixmap pixmap(int(size * ratio), int(size * ratio));
+    pixmap.setDevicePixelRatio(ratio);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(theme().dim, 1.3, Qt::SolidLine, Qt::RoundCap));
+    const QRectF r = QRectF(0, 0, size, size).adjusted(size * 0.25, size * 0.25, -size * 0.25, -size * 0.25);
+    if (close) {
+        painter.drawLine(r.topLeft(), r.bottomRight());
+        painter.drawLine(r.topRight(), r.bottomLeft());
+    } else {
+        painter.drawRoundedRect(r.adjusted(0, size * 0.12, -size * 0.12, 0), 1, 1);
+        painter.drawPolyline(
+            QPolygonF{{r.left() + size * 0.12, r.top()}, r.topRight(), {r.right(), r.bottom() - size * 0.12}});
+    }
+    return pixmap;
+}
+
+} // namespace
+
+void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter,
+                          const QWidget *widget) const
+{
+    const ThemeTokens &t = theme();
+    switch (element) {
+    case PE_PanelButtonCommand:
+    case PE_PanelButtonTool:
+        stylepaint::buttonPanel(painter, *option, buttonRole(widget));
+        return;
+    case PE_FrameDefaultButton:
+    case PE_FrameStatusBarItem:
+    case PE_FrameMenu:
+    case PE_PanelMenuBar:
+    case PE_FrameDockWidget:
+    case PE_FrameTabBarBase:
+    case PE_PanelStatusBar:
+        return;
+    case PE_PanelLineEdit:
+        if (const auto *frame = as<QStyleOptionFrame>(option); frame && frame->lineWidth > 0)
+            stylepaint::inputPanel(painter, *option, isInvalid(widget));
+        else if (widget
+                 && qobject_cast<const QAbstractItemView *>(
+                     widget->parentWidget() ? widget->parentWidget()->parentWidget() : nullptr))
+            painter->fillRect(option->rect, t.field); // An editor over a cell has to hide what is under it.
+        return;
+    case PE_FrameLineEdit:
+        return;
+    case PE_Frame:
+        if (const auto *frame = as<QStyleOptionFrame>(option); !frame || frame->lineWidth > 0) {
+            painter->save();
+            painter->setPen(t.line);
+            painter->setBrush(Qt::NoBrush);
+            painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
+            painter->restore();
+        }
+        return;
+    case PE_FrameGroupBox:
+    case PE_FrameTabWidget:
+    case PE_FrameWindow:
+        stylepaint::box(painter, option->rect, {}, t.line);
+        return;
+    case PE_FrameFocusRect:
+        if (qobject_cast<const QAbstractItemView *>(widget) && !has(option, State_KeyboardFocusChange))
+            return;
+        if (qobject_cast<const QToolButton *>(widget))
+            stylepaint::focusFrame(painter, widget->rect());
+        else
+            stylepaint::focusFrame(painter, option->rect);
+        return;
+    case PE_IndicatorCheckBox:
+    case PE_IndicatorItemViewItemCheck:
+        stylepaint::checkBox(painter, *option);
+        return;
+    case PE_IndicatorRadioButton:
+        stylepaint::radioButton(painter, *option);
+        return;
+    case PE_IndicatorArrowDown:
+        stylepaint::chevron(painter, option->rect, Qt::DownArrow, markColour(option));
+        return;
+    case PE_IndicatorArrowUp:
+        stylepaint::chevron(painter, option->rect, Qt::UpArrow, markColour(option));
+        return;
+    case PE_IndicatorArrowLeft:
+        stylepaint::chevron(painter, option->rect, Qt::LeftArrow, markColour(option));
+        return;
+    case PE_IndicatorArrowRight:
+        stylepaint::chevron(painter, option->rect, Qt::RightArrow, markColour(option));
+        return;
+    case PE_IndicatorHeaderArrow:
+        if (const auto *header = as<QStyleOptionHeader>(option);
+            header && header->sortIndicator != QStyleOptionHeader::None) {
+            // Fusion's sense: the angle points down for ascending order.
+            const bool down = header->sortIndicator == QStyleOptionHeader::SortDown;
+            stylepaint::chevron(painter, option->rect, down ? Qt::DownArrow : Qt::UpArrow, t.dim);
+        }
+        return;
+    case PE_PanelMenu:
+        painter->fillRect(option->rect, t.raised);
+        painter->save();
+        painter->setPen(t.dark ? blended(t.line, t.text, 0.15) : t.line);
+        painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
+        painter->restore();
+        return;
+    case PE_PanelTipLabel:
+        painter->fillRect(option->rect, t.raised);
+        painter->save();
+        painter->setPen(t.dark ? blended(t.line, t.text, 0.25) : blended(t.line, t.text, 0.35));
+        painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
+        painter->restore();
+        return;
+    case PE_PanelItemViewRow:
+        if (const auto *item = as<QStyleOptionViewItem>(option);
+            item && item->features.testFlag(QStyleOptionViewItem::Alternate))
+            painter->fillRect(option->rect, t.alt);
+        return;
+    case PE_PanelItemViewItem:
+        if (const auto *item = as<QStyleOptionViewItem>(option)) {
+            if (item->backgroundBrush.style() != Qt::NoBrush)
+                painter->fillRect(option->rect, item->backgroundBrush);
+            if (has(option, State_Selected))
+                painter->fillRect(option->rect, t.sel);
+            else if (has(option, State_MouseOver) && has(option, State_Enabled))
+                painter->fillRect(option->rect, t.hover);
+            const bool first = item->viewItemPosition == QStyleOptionViewItem::Beginning
+                               || item->viewItemPosition == QStyleOptionViewItem::OnlyOne
+                               || item->viewItemPosition == QStyleOptionViewItem::Invalid;
+            if (has(option, State_Selected) && first)
+                painter->fillRect(option->rect.x(), option->rect.y(), 2, option->rect.height(), t.selLine);
+        }
+        return;
+    case PE_IndicatorDockWidgetResizeHandle: {
+        const bool upright = has(option, State_Horizontal);
+        const QRect r = option->rect;
+        painter->fillRect(r, t.win);
+        if (upright) // A line above and below belongs to a horizontal handle.
+            painter->fillRect(r.x(), r.center().y(), r.width(), 1, t.line);
+        else
+            painter->fillRect(r.center().x(), r.y(), 1, r.height(), t.line);
+        return;
+    }
+    default:
+        QProxyStyle::drawPrimitive(element, option, painter, widget);
+    }
+}
+
+void Style::drawControl(ControlElement element, const QStyleOption *option, QPainter *painter,
+                        const QWidget *widget) const
+{
+    const ThemeTokens &t = theme();
+    switch (element) {
+    case CE_PushButton:
+        drawControl(CE_PushButtonBevel, option, painter, widget);
+        drawControl(CE_PushButtonLabel, option, painter, widget);
+        return;
+    case CE_PushButtonBevel:
+        stylepaint::buttonPanel(painter, *option, buttonRole(widget));
+        return;
+    case CE_PushButtonLabel:
+        if (const auto *button = as<QStyleOptionButton>(option))
+            stylepaint::buttonLabel(painter, *button, buttonRole(widget));
+        return;
+    case CE_ToolButtonLabel:
+        if (const auto *button = as<QStyleOptionToolButton>(option)) {
+            QStyleOptionToolButton copy(*button);
+            copy.palette.setColor(QPalette::ButtonText, stylepaint::buttonText(*option, buttonRole(widget)));
+            QProxyStyle::drawControl(element, &copy, painter, widget);
+        }
+        return;
+    case CE_MenuBarItem:
+        if (const auto *item = as<QStyleOptionMenuItem>(option))
+            stylepaint::menuBarItem(painter, *item);
+        return;
+    case CE_MenuBarEmptyArea:
+        painter->fillRect(option->rect, t.win);
+        return;
+    case CE_MenuItem:
+        if (const auto *item = as<QStyleOptionMenuItem>(option))
+            stylepaint::menuItem(painter, *item);
+        return;
+    case CE_MenuEmptyArea:
+        return;
+    case CE_HeaderSection:
+        if (const auto *header = as<QStyleOptionHeader>(option))
+            stylepaint::headerSection(painter, *header);
+        return;
+    case CE_HeaderEmptyArea:
+        painter->fillRect(option->rect, t.win);
+        painter->fillRect(option->rect.x(), option->rect.bottom(), option->rect.width(), 1, t.line);
+        return;
+    case CE_HeaderLabel:
+        if (const auto *header = as<QStyleOptionHeader>(option)) {
+            QStyleOptionHeader copy(*header);
+            copy.palette.setColor(QPalette::ButtonText,
+                                  header->sortIndicator == QStyleOptionHeader::None ? t.dim : t.text);
+            // The margin is for the sides: above and below it would cut the feet off the letters.
+            const int margin = pixelMetric(PM_HeaderMargin, option, widget);
+            copy.rect.adjust(0, -margin, 0, margin - 1);
+            copy.state.setFlag(State_On, false); // Fusion makes the heading of a selected column bold.
+            QProxyStyle::drawControl(element, &copy, painter, widget);
+        }
+        return;
+    case CE_TabBarTabShape:
+        if (const auto *tab = as<QStyleOptionTab>(option))
+            stylepaint::tab(painter, *tab);
+        return;
+    case CE_Splitter: {
+        const bool upright = has(option, State_Horizontal);
+        const QRect r = option->rect;
+        if (upright)
+            painter->fillRect(r.center().x(), r.y(), 1, r.height(), t.line);
+        else
+            painter->fillRect(r.x(), r.center().y(), r.width(), 1, t.line);
+        return;
+    }
+    case CE_DockWidgetTitle:
+        if (const auto *dock = as<QStyleOptionDockWidget>(option)) {
+            painter->fillRect(option->rect, t.win);
+            painter->fillRect(option->rect.x(), option->rect.bottom(), option->rect.width(), 1, t.line);
+            painter->save();
+            painter->setPen(t.dim);
+            const QRect text = subElementRect(SE_DockWidgetTitleBarText, option, widget);
+            painter->drawText(text, Qt::AlignVCenter | Qt::AlignLeft,
+                              painter->fontMetrics().elidedText(dock->title, Qt::ElideRight, text.width()));
+            painter->restore();
+        }
+        return;
+    case CE_ProgressBarGroove:
+        stylepaint::box(painter, option->rect, t.grid, {});
+        return;
+    case CE_ShapedFrame:
+        if (const auto *frame = as<QStyleOptionFrame>(option);
+            frame && (frame->frameShape == QFrame::HLine || frame->frameShape == QFrame::VLine)) {
+            const QRect r = option->rect;
+            if (frame->frameShape == QFrame::HLine)
+                painter->fillRect(r.x(), r.center().y(), r.width(), 1, t.line);
+            else
+                painter->fillRect(r.center().x(), r.y(), 1, r.height(), t.line);
+            return;
+        }
+        break;
+    default:
+        break;
+    }
+    QProxyStyle::drawControl(element, option, painter, widget);
+}
+
+QIcon Style::standardIcon(StandardPixmap icon, const QStyleOption *option, const QWidget *widget) const
+{
+    if (icon == SP_TitleBarCloseButton || icon == SP_DockWidgetCloseButton || icon == SP_TabCloseButton)
+        return QIcon(titleMark(true, Theme::instance().scaled(16)));
+    if (icon == SP_TitleBarNormalButton)
+        return QIcon(titleMark(false, Theme::instance().scaled(16)));
+    return QProxyStyle::standardIcon(icon, option, widget);
+}
+
+namespace {
+
+constexpr int arrowWidth = 22; ///< Of a combo box, in the design's pixels.
+constexpr int stepWidth = 18; ///< Of a spin box's two buttons.
+
+QRect scrollBarPart(const QStyleOptionSlider &option, QStyle::SubControl part, int smallest)
+{
+    const QRect rect = option.rect;
+    const bool horizontal = option.orientation == Qt::Horizontal;
+    const int length = horizontal ? rect.width() : rect.height();
+    int slider = length;
+    if (option.maximum > option.minimum) {
+        const qint64 range = qint64(option.maximum) - option.minimum;
+        slider = int(qint64(option.pageStep) * length / (range + option.pageStep));
+        slider = qBound(qMin(smallest, length), slider, length);
+    }
+    const int start = QStyle::sliderPositionFromValue(option.minimum, option.maximum, option.sliderPosition,
+                                                      length - slider, option.upsideDown);
+    const auto piece = [&](int from, int size) {
+        return horizontal ? QRect(rect.x() + from, rect.y(), size, rect.height())
+                          : QRect(rect.x(), rect.y() + from, rect.width(), size);
+    };
+    switch (part) {
+    case QStyle::SC_ScrollBarSlider:
+        return piece(start, slider);
+    case QStyle::SC_ScrollBarGroove:
+        return rect;
+    case QStyle::SC_ScrollBarSubPage:
+        return piece(0, start);
+    case QStyle::SC_ScrollBarAddPage:
+        return piece(start + slider, length - start - slider);
+    default: // There are no arrow buttons.
+        return {};
+    }
+}
+
+} // namespace
+
+QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex *option, SubControl subControl,
+                            const QWidget *widget) const
+{
+    const QRect rect = option->rect;
+    const auto visual = [option, rect](const QRect &part) { return visualRect(option->direction, rect, part); };
+    switch (control) {
+    case CC_ScrollBar:
+        if (const auto *bar = as<QStyleOptionSlider>(option))
+            return visual(scrollBarPart(*bar, subControl, pixelMetric(PM_ScrollBarSliderMin, option, widget)));
+        break;
+    case CC_ComboBox:
+        if (subControl == SC_ComboBoxArrow)
+            return visual({rect.right() + 1 - scaled(arrowWidth), rect.y(), scaled(arrowWidth), rect.height()});
+        if (subControl == SC_ComboBoxEditField)
+            return visual(rect.adjusted(scaled(7), 2, -scaled(arrowWidth), -2));
+        break;
+    case CC_SpinBox: {
+        const auto *spin = as<QStyleOptionSpinBox>(option);
+        const int steps = spin && spin->buttonSymbols == QAbstractSpinBox::NoButtons ? 0 : scaled(stepWidth);
+        const int x = rect.right() + 1 - steps;
+        const int middle = rect.height() / 2;
+        if (subControl == SC_SpinBoxUp)
+            return steps ? visual({x, rect.y(), steps, middle}) : QRect();
+        if (subControl == SC_SpinBoxDown)
+            return steps ? visual({x, rect.y() + middle, steps, rect.height() - middle}) : QRect();
+        if (subControl == SC_SpinBoxEditField)
+            return visual(rect.adjusted(scaled(6), 2, -qMax(steps, scaled(6)), -2));
+        break;
+    }
+    default:
+        break;
+    }
+    return QProxyStyle::subControlRect(control, option, subControl, widget);
+}
+
+void Style::drawComplexControl(ComplexControl control, const QStyleOptionComplex *option, QPainter *painter,
+                               const QWidget *widget) const
+{
+    if (control == CC_ComboBox) {
+        if (const auto *combo = as<QStyleOptionComboBox>(option))
+            return drawComboBox(*combo, painter, widget);
+    } else if (control == CC_SpinBox) {
+        if (const auto *spin = as<QStyleOptionSpinBox>(option))
+            return drawSpinBox(*spin, painter, widget);
+    } else if (control == CC_ScrollBar) {
+        if (const auto *bar = as<QStyleOptionSlider>(option))
+            return drawScrollBar(*bar, painter, widget);
+    } else if (control == CC_ToolButton) {
+        if (const auto *tool = as<QStyleOptionToolButton>(option);
+            tool && !tool->features.testFlag(QStyleOptionToolButton::MenuButtonPopup))
+            return drawToolButton(*tool, painter, widget);
+    }
+    QProxyStyle::drawComplexControl(control, option, painter, widget);
+}
+
+void Style::drawComboBox(const QStyleOptionComboBox &option, QPainter *painter, const QWidget *widget) const
+{
+    const QRect arrow = subControlRect(CC_ComboBox, &option, SC_ComboBoxArrow, widget);
+    if (option.editable) {
+        stylepaint::inputPanel(painter, option, isInvalid(widget));
+    } else if (option.frame) {
+        QStyleOption panel(option);
+        panel.state.setFlag(State_On, false);
+        panel.state.setFlag(State_Sunken, false);
+        panel.state.setFlag(State_KeyboardFocusChange,
+                            panel.state.testFlag(State_HasFocus) && panel.state.testFlag(State_KeyboardFocusChange));
+        stylepaint::buttonPanel(painter, panel, ButtonRole::Normal);
+    }
+    const bool enabled = option.state.testFlag(State_Enabled);
+    stylepaint::chevron(painter, arrow, Qt::DownArrow, enabled ? theme().dim : theme().line);
+}
+
+void Style::drawSpinBox(const QStyleOptionSpinBox &option, QPainter *painter, const QWidget *widget) const
+{
+    if (option.frame)
+        stylepaint::inputPanel(painter, option, isInvalid(widget));
+    if (option.buttonSymbols == QAbstractSpinBox::NoButtons)
+        return;
+    const QRect up = subControlRect(CC_SpinBox, &option, SC_SpinBoxUp, widget);
+    const QRect down = subControlRect(CC_SpinBox, &option, SC_SpinBoxDown, widget);
+    painter->fillRect(up.x(), up.y() + 3, 1, option.rect.height() - 6, theme().line);
+    const auto colour = [&option](QAbstractSpinBox::StepEnabledFlag step, SubControl part) {
+        if (!option.stepEnabled.testFlag(step) || !option.state.testFlag(State_Enabled))
+            return theme().line;
+        return option.activeSubControls.testFlag(part) ? theme().text : theme().dim;
+    };
+    const int nudge = up.height() / 8;
+    stylepaint::chevron(painter, up.translated(0, nudge), Qt::UpArrow,
+                        colour(QAbstractSpinBox::StepUpEnabled, SC_SpinBoxUp));
+    stylepaint::chevron(painter, down.translated(0, -nudge), Qt::DownArrow,
+                        colour(QAbstractSpinBox::StepDownEnabled, SC_SpinBoxDown));
+}
+
+void Style::drawToolButton(const QStyleOptionToolButton &option, QPainter *painter, const QWidget *widget) const
+{
+    drawPrimitive(PE_PanelButtonTool, &option, painter, widget);
+    QStyleOptionToolButton label(option);
+    label.rect = option.rect.adjusted(scaled(4), 2, -scaled(4), -2);
+    if (option.features.testFlag(QStyleOptionToolButton::HasMenu)) {
+        const int room = scaled(14);
+        const QRect arrow(label.rect.right() - room + scaled(2), option.rect.y(), room, option.rect.height());
+        label.rect.setRight(label.rect.right() - room);
+        stylepaint::chevron(painter, visualRect(option.direction, option.rect, arrow), Qt::DownArrow,
+                            option.state.testFlag(State_Enabled) ? theme().dim : theme().line);
+    }
+    label.features.setFlag(QStyleOptionToolButton::HasMenu, false);
+    drawControl(CE_ToolButtonLabel, &label, painter, widget);
+}
+
+void Style::drawScrollBar(const QStyleOptionSlider &option, QPainter *painter, const QWidget *widget) const
+{
+    const ThemeTokens &t = theme();
+    painter->fillRect(option.rect, t.base);
+    if (option.maximum <= option.minimum)
+        return;
+    const QRectF slider = subControlRect(CC_ScrollBar, &option, SC_ScrollBarSlider, widget);
+    const bool held = option.state.testFlag(State_Sunken) && option.activeSubControls.testFlag(SC_ScrollBarSlider);
+    const bool over = option.state.testFlag(State_MouseOver);
+    const QColor fill = blended(t.base, t.text, held ? 0.50 : over ? 0.38 : 0.24);
+    const qreal side = over || held ? 2 : 3;
+    const bool horizontal = option.orientation == Qt::Horizontal;
+    const QRectF handle = horizontal ? slider.adjusted(2, side, -2, -side) : slider.adjusted(side, 2, -side, -2);
+    const qreal round = qMin(handle.width(), handle.height()) / 2;
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(fill);
+    painter->drawRoundedRect(handle, round, round);
+    painter->restore();
 }
 
 } // namespace pulsedeck

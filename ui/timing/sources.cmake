@@ -30,5 +30,4 @@ target_sources(pulsedeck_ui PRIVATE
   timing/versionmodel.cpp
   timing/versionstrip.cpp
   timing/whatifpanel.cpp
-  timing/whatifparts.cpp
 )

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/timing/whatifpanel.h"
-
 #include "ui/fleet/fleetwords.h"
+#include "ui/theme/band.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 #include "ui/theme/tonelabel.h"
@@ -13,8 +13,16 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QFileDialog>
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QMenu>
+#include <QMessageBox>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QToolButton>
+#include <QVBoxLayout>
 
 using namespace Qt::StringLiterals;
 
@@ -208,6 +216,300 @@ void WhatIfPanel::reviewBanner()
     m_bannerText->setText(tr("Recording of %1, %2, %3")
                               .arg(momentText(m_clock.toWall(recording->to), m_clock.wallNowMs()), recording->source,
                                    countedWord(qint64(recording->workers.size()), u"worker"_s)));
+}
+
+// The what-if's widgets and what they are connected to.
+
+namespace {
+
+int px(int designPixels)
+{
+    return Theme::instance().scaled(designPixels);
+}
+
+QWidget *heading(const QString &title, const QString &note, QWidget *parent)
+{
+    auto *line = new QWidget(parent);
+    auto *layout = new QHBoxLayout(line);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(new ToneLabel(title, ToneLabel::Tone::Text, ToneLabel::Face::Bold, line));
+    auto *right = new ToneLabel(note, ToneLabel::Tone::Dim, ToneLabel::Face::Small, line);
+    right->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    right->setElideMode(Qt::ElideRight);
+    layout->addWidget(right, 1);
+    return line;
+}
+
+} // namespace
+
+WhatIfPanel::WhatIfPanel(RecordingRoom &room, const Clock &clock, QWidget *parent)
+    : QWidget(parent)
+    , m_room(room)
+    , m_clock(clock)
+{
+    setObjectName(u"whatIfPanel"_s);
+    auto *scroll = new QScrollArea(this);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    auto *inner = new Band({}, Band::Ground::Chrome, scroll);
+    auto *layout = new QVBoxLayout(inner);
+    layout->setContentsMargins(px(16), px(10), px(16), px(10));
+    layout->setSpacing(px(6));
+    auto *whole = new QVBoxLayout(this);
+    whole->setContentsMargins(0, 0, 0, 0);
+    whole->setSpacing(0);
+    whole->addWidget(makeHead());
+
+    m_banner = new QWidget(inner);
+    auto *banner = new QHBoxLayout(m_banner);
+    banner->setContentsMargins(0, 0, 0, 0);
+    m_bannerText = new ToneLabel(ToneLabel::Tone::Late, ToneLabel::Face::Bold, m_banner);
+    m_bannerText->setObjectName(u"recordingBanner"_s);
+    m_bannerText->setWordWrap(true);
+    auto *live = new QPushButton(tr("Back to Live"), m_banner);
+    live->setObjectName(u"backToLive"_s);
+    live->setAutoDefault(false);
+    connect(live, &QPushButton::clicked, &m_room, &RecordingRoom::backToLive);
+    banner->addWidget(m_bannerText, 1);
+    banner->addWidget(live, 0, Qt::AlignTop);
+    layout->addWidget(m_banner);
+    m_trouble = new ToneLabel(ToneLabel::Tone::Stale, ToneLabel::Face::Small, inner);
+    m_trouble->setWordWrap(true);
+    layout->addWidget(m_trouble);
+
+    m_empty = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, inner);
+    m_empty->setObjectName(u"whatIfEmpty"_s);
+    m_empty->setWordWrap(true);
+    layout->addWidget(m_empty);
+    m_recorded = new QWidget(inner);
+    auto *recorded = new QVBoxLayout(m_recorded);
+    recorded->setContentsMargins(0, 0, 0, 0);
+    recorded->setSpacing(px(6));
+    makeHeadline(recorded);
+    makeCurve(recorded);
+    makeSafe(recorded);
+    layout->addWidget(m_recorded);
+    makeRest(layout);
+    layout->addStretch(1);
+    scroll->setWidget(inner);
+    // The scroll bar takes its room from the margin, so that nothing moves sideways when it comes.
+    connect(scroll->verticalScrollBar(), &QScrollBar::rangeChanged, this, [scroll, layout](int, int most) {
+        QMargins margins = layout->contentsMargins();
+        margins.setRight(most > 0 ? qMax(0, px(16) - scroll->verticalScrollBar()->sizeHint().width()) : px(16));
+        layout->setContentsMargins(margins);
+    });
+    whole->addWidget(scroll, 1);
+    connectParts();
+}
+
+QWidget *WhatIfPanel::makeHead()
+{
+    auto *head = new Band(Qt::BottomEdge, Band::Ground::Chrome, this);
+    head->setFixedHeight(px(31));
+    auto *layout = new QHBoxLayout(head);
+    layout->setContentsMargins(px(16), 0, px(12), 1);
+    layout->setSpacing(px(8));
+    layout->addWidget(new ToneLabel(tr("What if"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, head));
+    auto *sub = new ToneLabel(tr("on recorded beats"), ToneLabel::Tone::Dim, ToneLabel::Face::Small, head);
+    sub->setElideMode(Qt::ElideRight);
+    layout->addWidget(sub, 1);
+    m_window = new QComboBox(head);
+    m_window->setObjectName(u"whatIfWindow"_s);
+    m_window->setAccessibleName(tr("Beats that count"));
+    for (const auto &[text, minutes] :
+         {std::pair{tr("last 5 min"), 5}, {tr("last 15 min"), 15}, {tr("last 30 min"), 30}})
+        m_window->addItem(text, qint64(minutes) * 60'000);
+    m_window->addItem(tr("all recorded"), qint64(0));
+    m_window->setCurrentIndex(2);
+    layout->addWidget(m_window);
+    m_menu = new QToolButton(head);
+    m_menu->setObjectName(u"recordingMenu"_s);
+    m_menu->setIcon(glyphIcon(Glyph::Menu));
+    m_menu->setAutoRaise(true);
+    m_menu->setPopupMode(QToolButton::InstantPopup);
+    m_menu->setToolTip(tr("Export this recording, or load another"));
+    m_menu->setAccessibleName(tr("Recording"));
+    auto *menu = new QMenu(m_menu);
+    connect(menu->addAction(tr("Export This Recording…")), &QAction::triggered, this, &WhatIfPanel::chooseExport);
+    connect(menu->addAction(tr("Load a Recording…")), &QAction::triggered, this, &WhatIfPanel::chooseLoad);
+    QAction *live = menu->addAction(tr("Back to live"));
+    connect(live, &QAction::triggered, &m_room, &RecordingRoom::backToLive);
+    connect(menu, &QMenu::aboutToShow, this, [this, live, menu] {
+        live->setEnabled(m_room.isLoaded());
+        menu->actions().first()->setEnabled(m_room.recording() != nullptr);
+    });
+    m_menu->setMenu(menu);
+    layout->addWidget(m_menu);
+    connect(&Theme::instance(), &Theme::changed, this, [this] { m_menu->setIcon(glyphIcon(Glyph::Menu)); });
+    return head;
+}
+
+void WhatIfPanel::makeHeadline(QVBoxLayout *layout)
+{
+    auto *line = new QHBoxLayout;
+    line->setSpacing(px(12));
+    m_figure = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Figure, m_recorded);
+    m_figure->setObjectName(u"deathCount"_s);
+    line->addWidget(m_figure, 0, Qt::AlignVCenter);
+    auto *words = new QVBoxLayout;
+    words->setSpacing(px(1));
+    m_headline = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Bold, m_recorded);
+    m_headline->setWordWrap(true);
+    m_subline = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, m_recorded);
+    m_subline->setObjectName(u"whatIfToday"_s);
+    m_subline->setWordWrap(true);
+    words->addWidget(m_headline);
+    words->addWidget(m_subline);
+    line->addLayout(words, 1);
+    layout->addLayout(line);
+    m_chips = new DeathChips(m_recorded);
+    layout->addWidget(m_chips);
+    m_pauseLine = new QWidget(m_recorded);
+    auto *pause = new QHBoxLayout(m_pauseLine);
+    pause->setContentsMargins(0, 0, 0, 0);
+    m_countPauses = new QCheckBox(m_pauseLine);
+    m_countPauses->setObjectName(u"countPauses"_s);
+    m_pauseNote = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, m_pauseLine);
+    m_pauseNote->setElideMode(Qt::ElideRight);
+    pause->addWidget(m_countPauses);
+    pause->addWidget(m_pauseNote, 1);
+    layout->addWidget(m_pauseLine);
+    m_rests = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, m_recorded);
+    m_rests->setObjectName(u"restsOn"_s);
+    m_rests->setWordWrap(true);
+    layout->addWidget(m_rests);
+}
+
+void WhatIfPanel::makeCurve(QVBoxLayout *layout)
+{
+    layout->addSpacing(px(4));
+    layout->addWidget(heading(tr("Declared dead by worker key TTL"), tr("workers"), m_recorded));
+    m_curve = new DeathCurve(m_recorded);
+    layout->addWidget(m_curve);
+}
+
+void WhatIfPanel::makeSafe(QVBoxLayout *layout)
+{
+    auto *grid = new QGridLayout;
+    grid->setHorizontalSpacing(px(8));
+    grid->setVerticalSpacing(px(3));
+    auto *title =
+        new ToneLabel(tr("Smallest TTL for at most"), ToneLabel::Tone::Dim, ToneLabel::Face::Small, m_recorded);
+    grid->addWidget(title, 0, 0, 1, 6);
+    const std::array<QString, 3> shares{tr("0 % dead"), tr("0.1 % dead"), tr("1 % dead")};
+    for (int i = 0; i < 3; ++i) {
+        Safe &safe = m_safe[size_t(i)];
+        auto *cell = new QVBoxLayout;
+        cell->setSpacing(px(1));
+        cell->addWidget(new ToneLabel(shares[size_t(i)], ToneLabel::Tone::Dim, ToneLabel::Face::Small, m_recorded));
+        auto *line = new QHBoxLayout;
+        line->setSpacing(px(6));
+        safe.value = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Bold, m_recorded);
+        safe.set = new QPushButton(tr("Set"), m_recorded);
+        safe.set->setObjectName(u"setSafe%1"_s.arg(i));
+        safe.set->setAutoDefault(false);
+        line->addWidget(safe.value);
+        line->addWidget(safe.set);
+        line->addStretch(1);
+        cell->addLayout(line);
+        grid->addLayout(cell, 1, i);
+        grid->setColumnStretch(i, 1);
+        connect(safe.set, &QPushButton::clicked, this, [this, i] {
+            m_draft->change({{TimingId::WorkerKeyTtl, m_safe[size_t(i)].ms}}, tr("Set a safe worker key TTL"));
+        });
+    }
+    layout->addLayout(grid);
+}
+
+void WhatIfPanel::makeRest(QVBoxLayout *layout)
+{
+    QWidget *inner = layout->parentWidget();
+    layout->addSpacing(px(6));
+    m_effects = new EffectTable(inner);
+    layout->addWidget(m_effects);
+    layout->addSpacing(px(6));
+    layout->addWidget(heading(tr("Presets"), tr("heartbeat / TTL or timeout · beats"), inner));
+    m_presets = new PresetList(inner);
+    layout->addWidget(m_presets);
+    layout->addSpacing(px(6));
+    m_changesHead = heading(tr("Changes in this draft"), tr("Ctrl+D compares any two"), inner);
+    layout->addWidget(m_changesHead);
+    for (const TimingId id : allTimings) {
+        Change &change = m_changes[size_t(id)];
+        change.line = new QWidget(inner);
+        auto *line = new QHBoxLayout(change.line);
+        line->setContentsMargins(0, 0, 0, 0);
+        auto *name = new ToneLabel(TimingLibrary::builtIn().parameter(id).label, ToneLabel::Tone::Text,
+                                   ToneLabel::Face::Body, change.line);
+        name->setElideMode(Qt::ElideRight);
+        change.text = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, change.line);
+        line->addWidget(name, 1);
+        line->addWidget(change.text);
+        layout->addWidget(change.line);
+    }
+}
+
+void WhatIfPanel::connectParts()
+{
+    m_room.setWindow(m_window->currentData().toLongLong());
+    connect(m_window, &QComboBox::currentIndexChanged, this,
+            [this] { m_room.setWindow(m_window->currentData().toLongLong()); });
+    connect(&m_room, &RecordingRoom::ready, this, &WhatIfPanel::review);
+    connect(m_countPauses, &QCheckBox::toggled, this, &WhatIfPanel::review);
+    connect(m_chips, &DeathChips::workerRequested, this, &WhatIfPanel::workerRequested);
+    connect(m_chips, &DeathChips::listRequested, this, [this] {
+        auto *list = new DeathList(m_answer, tr("Rests on %1").arg(restsOn()), this);
+        list->setAttribute(Qt::WA_DeleteOnClose);
+        connect(list, &DeathList::workerRequested, this, &WhatIfPanel::workerRequested);
+        list->open();
+    });
+    connect(m_curve, &DeathCurve::ttlDragged, this, [this](qint64 ttl) {
+        if (m_draft)
+            m_draft->slide(TimingId::WorkerKeyTtl, ttl, tr("Drag the worker key TTL"));
+    });
+    connect(m_curve, &DeathCurve::dragEnded, this, [this] {
+        if (m_draft)
+            m_draft->endTyping();
+    });
+    const auto failed = [this](const QString &title, const QString &path, const QString &error) {
+        if (error.isEmpty())
+            return;
+        auto *box = new QMessageBox(QMessageBox::Warning, title, QString(QFileInfo(path).fileName() + u": "_s + error),
+                                    QMessageBox::Ok, this);
+        box->setAttribute(Qt::WA_DeleteOnClose);
+        box->open();
+    };
+    connect(&m_room, &RecordingRoom::saved, this, [this, failed](const QString &path, const QString &error) {
+        failed(tr("The recording could not be written"), path, error);
+        if (error.isEmpty())
+            emit exported(path);
+    });
+    connect(&m_room, &RecordingRoom::loaded, this, [failed](const QString &path, const QString &error) {
+        failed(tr("The recording could not be read"), path, error);
+    });
+}
+
+void WhatIfPanel::chooseExport()
+{
+    auto *dialog = new QFileDialog(this, tr("Export the recording"), {}, tr("Recordings (*.pulsedeck);;All files (*)"));
+    dialog->setObjectName(u"exportRecordingDialog"_s);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(u"pulsedeck"_s);
+    connect(dialog, &QFileDialog::fileSelected, this, &WhatIfPanel::exportTo);
+    dialog->open();
+}
+
+void WhatIfPanel::chooseLoad()
+{
+    auto *dialog = new QFileDialog(this, tr("Load a recording"), {}, tr("Recordings (*.pulsedeck);;All files (*)"));
+    dialog->setObjectName(u"loadRecordingDialog"_s);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, &WhatIfPanel::loadFrom);
+    dialog->open();
 }
 
 } // namespace pulsedeck
