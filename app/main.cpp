@@ -58,10 +58,10 @@ void onStartMessage(QtMsgType type, const QMessageLogContext &, const QString &t
     }
     const bool display = text.contains("platform plugin"_L1) || text.contains("display"_L1);
     const QByteArray name = qgetenv("DISPLAY");
-    print(stderr, display ? QString(u"There is no display to open the window on ("_s
-                                    + (name.isEmpty() ? u"DISPLAY is not set"_s
-                                                      : QString(QString::fromLocal8Bit(name) + u" cannot be used"_s))
-                                    + u"); pulsedeckctl works without one.\n"_s)
+    print(stderr, display ? QString(
+                      u"There is no display to open the window on ("_s
+                      + (name.isEmpty() ? u"DISPLAY is not set"_s : QString(QString::fromLocal8Bit(name) + u" cannot be used"_s))
+                      + u"); pulsedeckctl works without one.\n"_s)
                           : QString(text + u'\n'));
     std::_Exit(2);
 }
@@ -129,8 +129,7 @@ int main(int argc, char **argv)
         request.activation = qgetenv("XDG_ACTIVATION_TOKEN");
         switch (single.begin(request, !line.newWindow)) {
         case SingleWindow::Outcome::HandedOver:
-            print(stdout,
-                  u"The Pulsedeck window that is open was brought to the front; --new-window opens another.\n"_s);
+            print(stdout, u"The Pulsedeck window that is open was brought to the front; --new-window opens another.\n"_s);
             return 0;
         case SingleWindow::Outcome::Unanswered:
             note = u"The Pulsedeck window that is open does not answer"_s;
@@ -143,8 +142,8 @@ int main(int argc, char **argv)
     const QString theme = line.theme.isEmpty() ? settings->value(u"theme"_s, u"system"_s).toString() : line.theme;
     Theme::instance().install(application);
     Theme::instance().setChoice(theme == "light"_L1  ? ThemeChoice::Light
-                                    : theme == "dark"_L1 ? ThemeChoice::Dark
-                                                         : ThemeChoice::System);
+                                : theme == "dark"_L1 ? ThemeChoice::Dark
+                                                     : ThemeChoice::System);
 
     Console console(line, *settings);
     QObject::connect(&single, &SingleWindow::requested, &console, &Console::takeRequest);
@@ -172,8 +171,8 @@ int main(int argc, char **argv)
         return 2;
     }
     if (!note.isEmpty())
-        console.window().showNotice(
-            note, u"This is another one: both may be used, and neither loses what the other remembers."_s);
+        console.window().showNotice(note,
+                                    u"This is another one: both may be used, and neither loses what the other remembers."_s);
     if (!line.screenshotFolder.isEmpty() && line.urls.isEmpty() && !line.demo && console.sources().rowCount() == 0) {
         // Nothing to wait for: the first full view is the empty window.
         QTimer::singleShot(0, &console, &Console::firstFullView);

@@ -84,7 +84,8 @@ void BareClient::flushAll()
 
 void BareClient::fill(int workers)
 {
-    const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+    const auto now =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
     const std::string stamp = std::to_string(now);
     static constexpr std::array<const char *, 3> types{"chromium", "firefox", "webkit"};
     constexpr int batch = 1'000;
@@ -100,9 +101,9 @@ void BareClient::fill(int workers)
             const std::string id = type + ':' + uuid;
             const std::string key = "worker:" + id;
             const std::string endpoint = "ws://10.0." + std::to_string(i / 250 % 250) + '.' + std::to_string(i % 250) + ":"
-                + std::to_string(3000 + i % 50) + "/playwright/" + uuid;
-            append(m_context, {"HSET", key, "id", uuid, "browserType", type, "endpoint", endpoint, "status", "available", "startedAt",
-                               stamp, "lastHeartbeat", stamp});
+                                         + std::to_string(3000 + i % 50) + "/playwright/" + uuid;
+            append(m_context, {"HSET", key, "id", uuid, "browserType", type, "endpoint", endpoint, "status", "available",
+                               "startedAt", stamp, "lastHeartbeat", stamp});
             append(m_context, {"PEXPIRE", key, "3600000"});
             append(m_context, {"HSET", "cluster:active_connections", id, "1"});
             append(m_context, {"HSET", "cluster:lifetime_connections", id, "7"});

@@ -23,8 +23,9 @@ public:
     void flushAll();
     /// Worker hashes with counters, a TTL of an hour and a sound heartbeat.
     void fill(int workers);
-    /// Everything the console reads for its first view, with as much in one pipeline as the cursors allow: SCAN and both HSCANs page
-    /// by page, the next page asked for before the last one's workers, and HMGET and PTTL for every worker. Returns the workers read.
+    /// Everything the console reads for its first view, with as much in one pipeline as the cursors allow: SCAN and both HSCANs
+    /// page by page, the next page asked for before the last one's workers, and HMGET and PTTL for every worker. Returns the
+    /// workers read.
     int readPipelined();
     /// The same workers, found by SCAN, then read with one request after another: HMGET, wait, PTTL, wait.
     int readOneByOne();

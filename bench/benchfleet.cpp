@@ -99,8 +99,7 @@ qint64 LineChild::pid() const
 // A short path: that of a Unix socket may have 107 bytes only.
 BenchServer::BenchServer()
     : m_folder(u"/tmp/pulsedeck-bench-XXXXXX"_s)
-{
-}
+{ }
 
 BenchServer::~BenchServer()
 {
@@ -113,10 +112,10 @@ bool BenchServer::start(QString *error)
         *error = m_folder.errorString();
         return false;
     }
-    const bool started
-        = m_process.start(u"redis-server"_s,
-                          {u"--port"_s, u"0"_s, u"--unixsocket"_s, QString::fromLocal8Bit(socketPath()), u"--save"_s, QString(),
-                           u"--appendonly"_s, u"no"_s, u"--dir"_s, m_folder.path(), u"--logfile"_s, m_folder.filePath(u"log"_s)});
+    const bool started =
+        m_process.start(u"redis-server"_s,
+                        {u"--port"_s, u"0"_s, u"--unixsocket"_s, QString::fromLocal8Bit(socketPath()), u"--save"_s, QString(),
+                         u"--appendonly"_s, u"no"_s, u"--dir"_s, m_folder.path(), u"--logfile"_s, m_folder.filePath(u"log"_s)});
     QDeadlineTimer deadline(startLimitMs);
     while (started && m_process.isRunning() && !deadline.hasExpired()) {
         if (takesConnections(socketPath()))
@@ -145,11 +144,11 @@ double BenchServer::cpuSeconds() const
 bool BenchSimulator::begin(const QString &url, int workers, double heartbeatSeconds, int ttlSeconds, QString *error)
 {
     m_workers = workers;
-    const bool started = start(programBeside(u"pulsedeck-fleet"_s),
-                               {url, u"--workers"_s, QString::number(workers), u"--heartbeat"_s, QString::number(heartbeatSeconds),
-                                u"--ttl"_s, QString::number(ttlSeconds), u"--stale-threshold"_s, QString::number(ttlSeconds),
-                                u"--sessions"_s, u"0"_s, u"--seed"_s, u"7"_s, u"--publish-timing"_s, u"--parent-pid"_s,
-                                QString::number(getpid())});
+    const bool started =
+        start(programBeside(u"pulsedeck-fleet"_s),
+              {url, u"--workers"_s, QString::number(workers), u"--heartbeat"_s, QString::number(heartbeatSeconds), u"--ttl"_s,
+               QString::number(ttlSeconds), u"--stale-threshold"_s, QString::number(ttlSeconds), u"--sessions"_s, u"0"_s,
+               u"--seed"_s, u"7"_s, u"--publish-timing"_s, u"--parent-pid"_s, QString::number(getpid())});
     if (started && !waitFor("registered", startLimitMs).isNull())
         return true;
     *error = u"the simulator did not register its workers"_s;

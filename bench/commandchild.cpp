@@ -60,7 +60,8 @@ public:
         if (m_rig.waitUntilLive(workers, limitMs) < 0)
             return false;
         FleetSource *source = m_rig.source();
-        QMetaObject::invokeMethod(source, [source] { source->setWritable(true); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            source, [source] { source->setWritable(true); }, Qt::QueuedConnection);
         m_rig.run(500); // The rights are found out.
         for (WorkerHandle handle = 0; handle < WorkerHandle(m_rig.store().capacity()); ++handle) {
             if (m_rig.store().worker(handle).used)
@@ -208,7 +209,8 @@ int commandChild(int argc, char **argv)
         const double ours = rig.command();
         const double theirs = rig.commandBare();
         if (ours < 0 || theirs < 0)
-            answer.insert(u"error"_s, ours < 0 ? u"not every command was written"_s : u"the bare client could not set every key"_s);
+            answer.insert(u"error"_s,
+                          ours < 0 ? u"not every command was written"_s : u"the bare client could not set every key"_s);
         if (round > 0) {
             console.push_back(ours);
             bare.push_back(theirs);
@@ -217,8 +219,9 @@ int commandChild(int argc, char **argv)
     if (answer.isEmpty()) {
         const std::vector<double> frames = rig.scroll();
         const std::vector<double> journal = rig.record();
-        answer = {{u"written"_s, median(console)}, {u"writtenMost"_s, greatest(console)}, {u"bare"_s, median(bare)},
-                  {u"stall"_s, rig.longestMs()}, {u"frame"_s, median(frames)}, {u"frameP99"_s, quantile(frames, 0.99)}};
+        answer = {{u"written"_s, median(console)}, {u"writtenMost"_s, greatest(console)},
+                  {u"bare"_s, median(bare)},       {u"stall"_s, rig.longestMs()},
+                  {u"frame"_s, median(frames)},    {u"frameP99"_s, quantile(frames, 0.99)}};
         if (!journal.empty())
             answer.insert(u"journal"_s, median(journal));
     }

@@ -28,8 +28,8 @@ void measureCommands(Run &run)
     }
     LineChild child;
     child.start(QCoreApplication::applicationFilePath(),
-                {u"--command-child"_s, server.url(), QString::fromLocal8Bit(server.socketPath()), folder.filePath(u"journal.sqlite"_s),
-                 QString::number(run.rounds())});
+                {u"--command-child"_s, server.url(), QString::fromLocal8Bit(server.socketPath()),
+                 folder.filePath(u"journal.sqlite"_s), QString::number(run.rounds())});
     const QJsonObject figures = QJsonDocument::fromJson(child.waitFor("answer", 180'000)).object();
     if (figures.isEmpty() || figures.contains("error"_L1)) {
         run.fail(written, figures.isEmpty() ? u"no answer within three minutes"_s : figures.value("error"_L1).toString());
@@ -38,13 +38,14 @@ void measureCommands(Run &run)
     const auto value = [&figures](QLatin1StringView key) { return figures.value(key).toDouble(); };
     const double ms = value("written"_L1);
     run.add({written, u"1,000 workers commanded at once: click → all recorded, written and announced"_s, ms, u"ms"_s,
-             u"bare hiredis, one pipeline: %1 ms; longest round %2 ms"_s.arg(value("bare"_L1), 0, 'f', 1).arg(
-                 value("writtenMost"_L1), 0, 'f', 0),
+             u"bare hiredis, one pipeline: %1 ms; longest round %2 ms"_s.arg(value("bare"_L1), 0, 'f', 1)
+                 .arg(value("writtenMost"_L1), 0, 'f', 0),
              u"≤ 1,000 ms"_s, value("writtenMost"_L1) <= 1'000, 0});
     run.add({stall, u"GUI event-loop stall meanwhile, longest"_s, value("stall"_L1), u"ms"_s, u"of all rounds"_s, u"≤ 50 ms"_s,
              value("stall"_L1) <= 50, 1});
     run.add({scroll, u"10,000 commands scrolled: a frame, p99"_s, value("frameP99"_L1), u"ms"_s,
-             u"median %1 ms, 1600×1000, offscreen"_s.arg(value("frame"_L1), 0, 'f', 1), u"≤ 16 ms"_s, value("frameP99"_L1) <= 16, 1});
+             u"median %1 ms, 1600×1000, offscreen"_s.arg(value("frame"_L1), 0, 'f', 1), u"≤ 16 ms"_s, value("frameP99"_L1) <= 16,
+             1});
     if (figures.contains("journal"_L1)) {
         run.add({journal, u"journal: an intent → on the disk, off the GUI thread"_s, value("journal"_L1), u"ms"_s,
                  u"one after another, median of 100"_s, u"≤ 5 ms"_s, value("journal"_L1) <= 5, 2});

@@ -74,7 +74,8 @@ private:
             const QByteArray line = m_input.first(end);
             m_input.remove(0, end + 1);
             // From the event loop and not from within this slot: some commands run the loop themselves.
-            QMetaObject::invokeMethod(this, [this, line] { obey(line); }, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(
+                this, [this, line] { obey(line); }, Qt::QueuedConnection);
         }
     }
 

@@ -114,7 +114,7 @@ void ConsoleProbe::onPainted(const QRegion &region)
 }
 
 /// Acts, then runs the event loop until \a changed was emitted and the table has been painted after it; 10 s for never.
-template<typename Act, typename Sender, typename Signal>
+template <typename Act, typename Sender, typename Signal>
 double ConsoleProbe::timed(Act act, const Sender *sender, Signal changed)
 {
     QEventLoop loop;
@@ -164,15 +164,15 @@ std::vector<double> ConsoleProbe::clickHeaders(int rounds)
     std::vector<double> ms;
     QHeaderView *header = m_view.horizontalHeader();
     for (int round = 0; round < rounds; ++round) {
-        for (const FleetColumnId column : {FleetColumnId::Worker, FleetColumnId::LastBeat, FleetColumnId::Type, FleetColumnId::TtlLeft,
-                                           FleetColumnId::Interval}) {
+        for (const FleetColumnId column : {FleetColumnId::Worker, FleetColumnId::LastBeat, FleetColumnId::Type,
+                                           FleetColumnId::TtlLeft, FleetColumnId::Interval}) {
             const int section = int(column);
             if (header->isSectionHidden(section))
                 continue;
-            const QPoint middle(header->sectionViewportPosition(section) + header->sectionSize(section) / 2, header->height() / 2);
+            const QPoint middle(header->sectionViewportPosition(section) + header->sectionSize(section) / 2,
+                                header->height() / 2);
             for (int direction = 0; direction < 2; ++direction) {
-                ms.push_back(timed([&] { click(header->viewport(), middle); }, &m_page.model(),
-                                   &FleetTableModel::orderChanged));
+                ms.push_back(timed([&] { click(header->viewport(), middle); }, &m_page.model(), &FleetTableModel::orderChanged));
                 wait(70);
             }
         }

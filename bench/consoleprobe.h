@@ -13,7 +13,7 @@
 namespace pulsedeck {
 class FleetPage;
 class FleetView;
-}
+} // namespace pulsedeck
 
 namespace pulsedeck::bench {
 
@@ -53,8 +53,7 @@ private:
         bool published;
     };
     void onPainted(const QRegion &region);
-    template<typename Act, typename Sender, typename Signal>
-    double timed(Act act, const Sender *sender, Signal changed);
+    template <typename Act, typename Sender, typename Signal> double timed(Act act, const Sender *sender, Signal changed);
 
     WatchedApplication &m_application;
     FleetStore &m_store;

@@ -101,8 +101,8 @@ private:
         WorkerText text;
         text.number = WorkerNumber(number);
         const QByteArray digits = QByteArray::number(number).rightJustified(12, '0');
-        text.id = m_actors ? QByteArray("@(local/agent-" + digits + ')')
-                           : QByteArray("chromium:11111111-2222-4333-8444-" + digits);
+        text.id =
+            m_actors ? QByteArray("@(local/agent-" + digits + ')') : QByteArray("chromium:11111111-2222-4333-8444-" + digits);
         text.type = m_actors ? "agent" : "chromium";
         if (!m_actors)
             text.host = "10.0.0.1:3131";

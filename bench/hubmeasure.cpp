@@ -37,12 +37,11 @@ class BenchHub : public LineChild
 public:
     bool begin(int actors, QString *error)
     {
-        const bool started = start(programBeside(u"pulsedeck-fleet"_s),
-                                   {u"--hub-port"_s, u"0"_s, u"--actors"_s, QString::number(actors), u"--seed"_s,
-                                    u"7"_s, u"--parent-pid"_s, QString::number(getpid())});
+        const bool started =
+            start(programBeside(u"pulsedeck-fleet"_s), {u"--hub-port"_s, u"0"_s, u"--actors"_s, QString::number(actors),
+                                                        u"--seed"_s, u"7"_s, u"--parent-pid"_s, QString::number(getpid())});
         QString problem;
-        const auto address =
-            HubAddress::parse(started ? QString::fromUtf8(waitFor("hub ", limitMs)) : QString(), &problem);
+        const auto address = HubAddress::parse(started ? QString::fromUtf8(waitFor("hub ", limitMs)) : QString(), &problem);
         if (address && !waitFor("registered", limitMs).isNull()) {
             hub = *address;
             return true;
@@ -57,9 +56,7 @@ public:
 /// The actors' list as text, as the hub sends it: one page of a hundred. Null if none came.
 QByteArray firstPage(const HubAddress &hub)
 {
-    const auto request = [](const HubRequest &one) {
-        return QString::fromUtf8(one.toWire(u"1"_s, u"@(bench/reader)"_s, 1));
-    };
+    const auto request = [](const HubRequest &one) { return QString::fromUtf8(one.toWire(u"1"_s, u"@(bench/reader)"_s, 1)); };
     QWebSocket socket;
     QByteArray page;
     QEventLoop loop;
@@ -143,10 +140,9 @@ void measureList(Run &run)
         refused += one.refused;
     }
     const double ms = median(times);
-    run.add(
-        {listId, u"connect → all 2,000 actors of a hub in the table, under its limit of 10 messages/s"_s, ms, u"ms"_s,
-         u"longest round %1 ms; refusals %2"_s.arg(qRound(*std::max_element(times.begin(), times.end()))).arg(refused),
-         u"≤ 1,500 ms, 0 refusals"_s, ms <= 1'500 && refused == 0, 0});
+    run.add({listId, u"connect → all 2,000 actors of a hub in the table, under its limit of 10 messages/s"_s, ms, u"ms"_s,
+             u"longest round %1 ms; refusals %2"_s.arg(qRound(*std::max_element(times.begin(), times.end()))).arg(refused),
+             u"≤ 1,500 ms, 0 refusals"_s, ms <= 1'500 && refused == 0, 0});
 
     const QByteArray page = firstPage(hub.hub);
     QString problem;
@@ -187,17 +183,14 @@ void measureHold(Run &run)
     }
     const auto value = [](const QJsonObject &of, QLatin1StringView key) { return of.value(key).toDouble(); };
     const double p99 = value(actors, "tickP99"_L1);
-    run.add({holdId, u"50,000 actors held, 10,000 changes/s: GUI thread busy per tick with store and table, p99"_s, p99,
-             u"ms"_s,
-             u"median %1 ms; 50,000 workers of a Redis: p99 %2 ms, median %3 ms"_s
-                 .arg(value(actors, "tickMedian"_L1), 0, 'f', 1)
+    run.add({holdId, u"50,000 actors held, 10,000 changes/s: GUI thread busy per tick with store and table, p99"_s, p99, u"ms"_s,
+             u"median %1 ms; 50,000 workers of a Redis: p99 %2 ms, median %3 ms"_s.arg(value(actors, "tickMedian"_L1), 0, 'f', 1)
                  .arg(value(workers, "tickP99"_L1), 0, 'f', 1)
                  .arg(value(workers, "tickMedian"_L1), 0, 'f', 1),
              u"≤ 16 ms"_s, p99 <= 16, 1});
     const double memory = value(actors, "memory"_L1);
     run.add({memoryId, u"their memory in store and table, with history"_s, memory, u"MB"_s,
-             u"50,000 workers of a Redis: %1 MB"_s.arg(value(workers, "memory"_L1), 0, 'f', 1), u"≤ 125 MB"_s,
-             memory <= 125, 1});
+             u"50,000 workers of a Redis: %1 MB"_s.arg(value(workers, "memory"_L1), 0, 'f', 1), u"≤ 125 MB"_s, memory <= 125, 1});
 }
 
 } // namespace

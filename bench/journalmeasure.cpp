@@ -26,7 +26,8 @@ constexpr qint64 start = 1'700'000'000'000;
 
 QByteArray workerId(int number)
 {
-    return "chromium:" + QByteArray::number(0x10000000u + quint32(number) * 2'654'435u % 0x0fffffffu, 16) + QByteArray::number(number, 16);
+    return "chromium:" + QByteArray::number(0x10000000u + quint32(number) * 2'654'435u % 0x0fffffffu, 16)
+           + QByteArray::number(number, 16);
 }
 
 /// Mostly what a fleet does by itself, some commands; one entry in a hundred thousand has a word of its own.
@@ -52,8 +53,7 @@ JournalEntry entryOf(int number)
 }
 
 /// Runs the loop until \a until is met or the time is up.
-template <typename Signal, typename Until>
-bool waitFor(Journal &journal, Signal signal, Until until)
+template <typename Signal, typename Until> bool waitFor(Journal &journal, Signal signal, Until until)
 {
     QEventLoop loop;
     bool met = false;
@@ -72,10 +72,12 @@ bool write(Journal &journal, const QList<JournalEntry> &batch)
     const quint64 token = journal.nextToken();
     journal.write(batch, token);
     bool durable = false;
-    return waitFor(journal, &Journal::written, [&](quint64 answered, bool ok) {
-        durable = ok;
-        return answered == token;
-    }) && durable;
+    return waitFor(journal, &Journal::written,
+                   [&](quint64 answered, bool ok) {
+                       durable = ok;
+                       return answered == token;
+                   })
+           && durable;
 }
 
 /// Ms from the question to its first page; negative if it was not answered with \a matches or more.
@@ -105,7 +107,8 @@ double lookThrough(const QString &path, const QString &word)
             query.setForwardOnly(true);
             const qint64 from = steadyNs();
             const QString like = u"'%"_s % word % u"%'"_s;
-            if (query.exec(u"SELECT * FROM entries WHERE text LIKE "_s % like % u" OR reason LIKE "_s % like % u" OR worker LIKE "_s % like)) {
+            if (query.exec(u"SELECT * FROM entries WHERE text LIKE "_s % like % u" OR reason LIKE "_s % like
+                           % u" OR worker LIKE "_s % like)) {
                 int rows = 0;
                 while (query.next())
                     rows += query.value(0).isNull() ? 0 : 1;
@@ -177,11 +180,17 @@ void measureJournal(Run &run)
         run.fail(fill, u"the search index did not reach the newest entry within five minutes"_s);
         return;
     }
-    run.add({fill, u"Journal: 1,000,000 entries taken, 2,000 at a time"_s, filled, u"s"_s,
-             u"the search index was there %1 s later"_s.arg(behind, 0, 'f', 0), {}, true, 1});
+    run.add({fill,
+             u"Journal: 1,000,000 entries taken, 2,000 at a time"_s,
+             filled,
+             u"s"_s,
+             u"the search index was there %1 s later"_s.arg(behind, 0, 'f', 0),
+             {},
+             true,
+             1});
 
-    const auto measure = [&](const QString &id, const QString &what, const JournalQuery &query, qint64 matches, const QString &against,
-                             double aim) {
+    const auto measure = [&](const QString &id, const QString &what, const JournalQuery &query, qint64 matches,
+                             const QString &against, double aim) {
         std::vector<double> took;
         for (int round = 0; round < run.rounds() * 4; ++round) {
             const double ms = ask(journal, query, matches);
@@ -191,7 +200,8 @@ void measureJournal(Run &run)
             }
             took.push_back(ms);
         }
-        run.add({id, what, greatest(took), u"ms"_s, u"longest of %1, median %2 ms%3"_s.arg(took.size()).arg(median(took), 0, 'f', 1).arg(against),
+        run.add({id, what, greatest(took), u"ms"_s,
+                 u"longest of %1, median %2 ms%3"_s.arg(took.size()).arg(median(took), 0, 'f', 1).arg(against),
                  u"≤ %1 ms"_s.arg(aim, 0, 'f', 0), greatest(took) <= aim, 1});
     };
     JournalQuery query;

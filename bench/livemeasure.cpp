@@ -22,10 +22,7 @@ constexpr int answerLimitMs = 120'000;
 class LiveConsole : public LineChild
 {
 public:
-    bool open(const QString &url)
-    {
-        return start(QCoreApplication::applicationFilePath(), {u"--console-child"_s, url});
-    }
+    bool open(const QString &url) { return start(QCoreApplication::applicationFilePath(), {u"--console-child"_s, url}); }
     QJsonObject ask(const QByteArray &line)
     {
         say(line);
@@ -84,23 +81,25 @@ void report(Run &run, const Window &window)
 {
     const double cpu = median(window.cpu);
     run.add({u"live-cpu"_s, u"100,000 workers, 20,000 beats/s, Fleet page visible: CPU of the console"_s, cpu, u"% of a core"_s,
-             u"beside it redis-server took %1 %, the simulator %2 %"_s.arg(window.redisCpu, 0, 'f', 0).arg(window.simulatorCpu, 0, 'f', 0),
+             u"beside it redis-server took %1 %, the simulator %2 %"_s.arg(window.redisCpu, 0, 'f', 0)
+                 .arg(window.simulatorCpu, 0, 'f', 0),
              u"≤ 35 % of a core"_s, cpu <= 35, 1});
     const double stored = median(window.storedP99);
     run.add({u"beat-to-store"_s, u"beat written → in the store, p99"_s, stored, u"ms"_s,
-             u"%1 beats, median %2 ms"_s.arg(window.stored, 0, 'f', 0).arg(window.storedMedian, 0, 'f', 0), u"≤ 120 ms"_s, stored <= 120,
-             0});
+             u"%1 beats, median %2 ms"_s.arg(window.stored, 0, 'f', 0).arg(window.storedMedian, 0, 'f', 0), u"≤ 120 ms"_s,
+             stored <= 120, 0});
     const double painted = median(window.paintedP99);
     run.add({u"beat-to-paint"_s, u"beat written → painted for a visible row, p99"_s, painted, u"ms"_s,
              u"%1 beats of visible rows, median %2 ms"_s.arg(window.painted, 0, 'f', 0).arg(window.paintedMedian, 0, 'f', 0),
              u"≤ 220 ms"_s, painted <= 220, 0});
     const double stallP99 = median(window.stallP99);
     run.add({u"gui-stall-p99"_s, u"GUI event-loop stall, live, p99"_s, stallP99, u"ms"_s,
-             u"over time; over iterations %1 ms; the loop is busy %2 % of the time"_s.arg(median(window.iterationP99), 0, 'f', 1).arg(
-                 window.busy, 0, 'f', 0),
+             u"over time; over iterations %1 ms; the loop is busy %2 % of the time"_s.arg(median(window.iterationP99), 0, 'f', 1)
+                 .arg(window.busy, 0, 'f', 0),
              u"≤ 16 ms"_s, stallP99 <= 16, 1});
     const double longest = greatest(window.stallLongest);
-    run.add({u"gui-stall-max"_s, u"GUI event-loop stall, live, longest"_s, longest, u"ms"_s, u"of all rounds"_s, u"≤ 50 ms"_s, longest <= 50, 1});
+    run.add({u"gui-stall-max"_s, u"GUI event-loop stall, live, longest"_s, longest, u"ms"_s, u"of all rounds"_s, u"≤ 50 ms"_s,
+             longest <= 50, 1});
 }
 
 /// Both ends of the window lie in a silence that the simulator keeps, so no beat is under way at either.
@@ -135,8 +134,8 @@ void touch(Run &run, LiveConsole &console)
                  u"≤ %1 ms"_s.arg(aim), count > 0 && ms <= aim, 0});
     };
     add(u"filter-key"_s, u"key typed into the filter → repainted, 100,000 workers"_s, filter, 50);
-    add(u"sort-click"_s, u"click on a column's header → repainted, 100,000 workers"_s, console.ask("sort " + QByteArray::number(rounds)),
-        100);
+    add(u"sort-click"_s, u"click on a column's header → repainted, 100,000 workers"_s,
+        console.ask("sort " + QByteArray::number(rounds)), 100);
 }
 
 } // namespace
@@ -163,9 +162,10 @@ void measureLive(Run &run)
         return;
     }
     const auto loading = [&load](const QString &key) { return load.value(key).toDouble(); };
-    run.add({u"gui-stall-load"_s, u"GUI event-loop stall while 100,000 workers load, longest"_s, loading(u"stallLongest"_s), u"ms"_s,
-             u"p99 over time %1 ms; loaded in %2 ms while all of them beat"_s.arg(loading(u"stallP99"_s), 0, 'f', 0).arg(
-                 loading(u"ms"_s), 0, 'f', 0),
+    run.add({u"gui-stall-load"_s, u"GUI event-loop stall while 100,000 workers load, longest"_s, loading(u"stallLongest"_s),
+             u"ms"_s,
+             u"p99 over time %1 ms; loaded in %2 ms while all of them beat"_s.arg(loading(u"stallP99"_s), 0, 'f', 0)
+                 .arg(loading(u"ms"_s), 0, 'f', 0),
              QString(), true, 1});
     QThread::msleep(15'000); // Three beats of each worker: the first view's own work is over.
     if (run.wants(watched))

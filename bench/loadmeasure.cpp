@@ -27,8 +27,7 @@ double loadMs(const QString &url, int workers)
     return rig.waitUntilLive(workers, limitMs);
 }
 
-template<typename Read>
-double readMs(int workers, Read read)
+template <typename Read> double readMs(int workers, Read read)
 {
     QElapsedTimer time;
     time.start();
@@ -36,7 +35,7 @@ double readMs(int workers, Read read)
 }
 
 /// Alternates the two, so that whatever else the machine does meets both.
-template<typename Read>
+template <typename Read>
 bool compare(Run &run, const QString &id, const QString &url, int workers, Read read, double *ours, double *theirs)
 {
     std::vector<double> console;
@@ -71,7 +70,8 @@ void measureLoad(Run &run)
     double theirs = 0;
     if (run.wants({againstPipeline})) {
         bare.fill(many);
-        if (compare(run, againstPipeline, server.url(), many, [&] { return bare.readPipelined(); }, &ours, &theirs)) {
+        if (compare(
+                run, againstPipeline, server.url(), many, [&] { return bare.readPipelined(); }, &ours, &theirs)) {
             run.add({againstPipeline, u"connect → all 100,000 workers in the table"_s, ours / theirs, u"×"_s,
                      u"%1 ms by a bare hiredis client in one pipeline; here %2 ms"_s.arg(qRound(theirs)).arg(qRound(ours)),
                      u"≤ 1.3 ×"_s, ours / theirs <= 1.3, 2});
@@ -80,10 +80,11 @@ void measureLoad(Run &run)
     if (run.wants({againstOneByOne})) {
         bare.flushAll();
         bare.fill(few);
-        if (compare(run, againstOneByOne, server.url(), few, [&] { return bare.readOneByOne(); }, &ours, &theirs)) {
+        if (compare(
+                run, againstOneByOne, server.url(), few, [&] { return bare.readOneByOne(); }, &ours, &theirs)) {
             run.add({againstOneByOne, u"the same at 10,000, against one request after another"_s, theirs / ours, u"× faster"_s,
-                     u"%1 ms by a blocking hiredis client; here %2 ms"_s.arg(qRound(theirs)).arg(qRound(ours)), u"≥ 40 × faster"_s,
-                     theirs / ours >= 40, 1});
+                     u"%1 ms by a blocking hiredis client; here %2 ms"_s.arg(qRound(theirs)).arg(qRound(ours)),
+                     u"≥ 40 × faster"_s, theirs / ours >= 40, 1});
         }
     }
 }

@@ -101,12 +101,12 @@ QString tableText(const Run &run)
 
 QString markdownText(const Run &run)
 {
-    QString text = QString(u"Taken "_s + QDateTime::currentDateTimeUtc().toString(u"yyyy-MM-dd"_s) + u" on "_s + machineText()
-                           + u".\n\n"_s);
+    QString text =
+        QString(u"Taken "_s + QDateTime::currentDateTimeUtc().toString(u"yyyy-MM-dd"_s) + u" on "_s + machineText() + u".\n\n"_s);
     text += u"| measure | value | against | aim | ok |\n|---|---|---|---|---|\n"_s;
     for (const Figure &figure : run.figures) {
         text += u"| %1 (`%2`) | %3 | %4 | %5 | %6 |\n"_s.arg(figure.what, figure.id, figure.valueText(), figure.against,
-                                                            aimText(figure), okText(figure));
+                                                             aimText(figure), okText(figure));
     }
     for (const QString &failure : run.failures)
         text += u"\nNot measured: "_s + failure + u'\n';
@@ -144,8 +144,8 @@ bool replaceBetweenMarks(const QString &file, const QString &text, QString *erro
         return false;
     }
     QSaveFile out(file);
-    if (!out.open(QIODevice::WriteOnly)
-        || out.write(QByteArray(whole.first(from) + begin + text.toUtf8() + whole.sliced(to))) < 0 || !out.commit()) {
+    if (!out.open(QIODevice::WriteOnly) || out.write(QByteArray(whole.first(from) + begin + text.toUtf8() + whole.sliced(to))) < 0
+        || !out.commit()) {
         *error = u"%1 cannot be written: %2"_s.arg(file, out.errorString());
         return false;
     }

@@ -38,8 +38,7 @@ RedisUrl parsed(const QString &url)
 
 } // namespace
 
-template<typename Work>
-void SourceRig::counted(Work work)
+template <typename Work> void SourceRig::counted(Work work)
 {
     const qint64 before = nsOf(CLOCK_THREAD_CPUTIME_ID);
     work();
@@ -48,8 +47,7 @@ void SourceRig::counted(Work work)
 
 SourceRig::SourceRig(const QString &url, Table table)
     : SourceRig([&url](const Clock &clock) { return new RedisSource(1, parsed(url), {}, clock); }, table)
-{
-}
+{ }
 
 SourceRig::SourceRig(const std::function<FleetSource *(const Clock &)> &make, Table table)
     : m_store(m_clock)
@@ -61,15 +59,14 @@ SourceRig::SourceRig(const std::function<FleetSource *(const Clock &)> &make, Ta
     m_source->moveToThread(&m_thread);
     connect(m_source, &FleetSource::batchReady, this,
             [this](const FleetBatch &batch) { counted([&] { m_store.apply(batch); }); });
-    connect(m_source, &FleetSource::statusChanged, this,
-            [this, loading = false](const SourceStatus &status) mutable {
-                const bool whole = std::exchange(loading, status.state == SourceState::Loading) && isLoaded(status.state);
-                counted([&] {
-                    m_store.applyStatus(status);
-                    if (whole)
-                        m_store.publish(); // As the console does.
-                });
-            });
+    connect(m_source, &FleetSource::statusChanged, this, [this, loading = false](const SourceStatus &status) mutable {
+        const bool whole = std::exchange(loading, status.state == SourceState::Loading) && isLoaded(status.state);
+        counted([&] {
+            m_store.applyStatus(status);
+            if (whole)
+                m_store.publish(); // As the console does.
+        });
+    });
     m_publishTimer.setTimerType(Qt::PreciseTimer);
     connect(&m_publishTimer, &QTimer::timeout, this, [this] { counted([&] { m_store.publish(); }); });
     m_publishTimer.start(publishEveryMs);

@@ -49,8 +49,7 @@ public:
 
 private:
     bool isWhole(int workers) const;
-    template<typename Work>
-    void counted(Work work);
+    template <typename Work> void counted(Work work);
 
     SystemClock m_clock;
     FleetStore m_store;

@@ -32,8 +32,8 @@ void measureStart(Run &run)
     }
     const double middle = median(ms);
     run.add({id, u"start of the process → first painted window"_s, middle, u"ms"_s,
-             u"by the clock of its parent, median of %1; by its own %2"_s.arg(ms.size()).arg(QString::fromLatin1(own)), u"≤ 500 ms"_s,
-             middle <= 500, 0});
+             u"by the clock of its parent, median of %1; by its own %2"_s.arg(ms.size()).arg(QString::fromLatin1(own)),
+             u"≤ 500 ms"_s, middle <= 500, 0});
 }
 
 } // namespace pulsedeck::bench

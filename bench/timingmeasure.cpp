@@ -85,8 +85,14 @@ void measureTiming(Run &run)
              u"answer and curve, median %1 ms; one pass over all beats instead: %2 ms"_s.arg(median(keys), 0, 'f', 3)
                  .arg(build, 0, 'f', 0),
              u"≤ 50 ms"_s, key <= 50, 2});
-    run.add({u"what-if-build"_s, u"preparing a recording for it, off the GUI thread"_s, build, u"ms"_s,
-             u"median of %1"_s.arg(builds.size()), {}, true, 0});
+    run.add({u"what-if-build"_s,
+             u"preparing a recording for it, off the GUI thread"_s,
+             build,
+             u"ms"_s,
+             u"median of %1"_s.arg(builds.size()),
+             {},
+             true,
+             0});
     const double check = quantile(checks, 0.99);
     run.add({u"timing-check"_s, u"all timing rules checked, p99"_s, check, u"ms"_s,
              u"median %1 ms"_s.arg(median(checks), 0, 'f', 4), u"≤ 1 ms"_s, check <= 1, 4});

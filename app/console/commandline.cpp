@@ -36,28 +36,27 @@ CommandLine CommandLine::parse(const QStringList &arguments, const QStringList &
     const QCommandLineOption page(u"page"_s, u"Page to open: %1."_s.arg(pages.join(u", "_s)), u"NAME"_s);
     const QCommandLineOption theme(u"theme"_s, u"light, dark or system."_s, u"NAME"_s);
     const QCommandLineOption size(u"size"_s, u"Size of the window, as in 1600x1000."_s, u"WxH"_s);
-    const QCommandLineOption screenshot(
-        u"screenshot"_s, u"Save every page to DIR/NAME.png after the first full view, then exit."_s, u"DIR"_s);
-    const QCommandLineOption screenshotAfter(
-        u"screenshot-after"_s, u"Let the view live for S seconds before the screenshots."_s, u"S"_s);
+    const QCommandLineOption screenshot(u"screenshot"_s,
+                                        u"Save every page to DIR/NAME.png after the first full view, then exit."_s, u"DIR"_s);
+    const QCommandLineOption screenshotAfter(u"screenshot-after"_s, u"Let the view live for S seconds before the screenshots."_s,
+                                             u"S"_s);
     const QCommandLineOption exitAfter(u"exit-after"_s, u"Exit after S seconds."_s, u"S"_s);
     const QCommandLineOption fresh(u"fresh"_s, u"Neither read nor write remembered sources, columns and window places; "
                                                u"the journal ends with the window unless --journal "
                                                "says where to keep it."_s);
     const QCommandLineOption newWindow(
-        u"new-window"_s,
-        u"Open a window of its own. Without it a start brings the window that is open to the front, with the "
-        "URLs and the page that were given."_s);
+        u"new-window"_s, u"Open a window of its own. Without it a start brings the window that is open to the front, with the "
+                         "URLs and the page that were given."_s);
     const QCommandLineOption readOnly(u"read-only"_s, u"Never write to any source; nothing can unlock it."_s);
     const QCommandLineOption journal(
         u"journal"_s, u"Keep the journal in FILE instead of the user's data folder; \"none\" records nothing."_s, u"FILE"_s);
     const QCommandLineOption rules(
         u"rules"_s, u"Timing rules and presets of your own from FILE; else rules.json in the settings folder, if it is there."_s,
         u"FILE"_s);
-    const QCommandLineOption timings(
-        u"timings"_s, u"Print the milliseconds from the start of the process to the first painted window."_s);
-    parser.addOptions({demo, workers, actors, page, theme, size, screenshot, screenshotAfter, exitAfter, fresh,
-                       newWindow, readOnly, journal, rules, timings});
+    const QCommandLineOption timings(u"timings"_s,
+                                     u"Print the milliseconds from the start of the process to the first painted window."_s);
+    parser.addOptions({demo, workers, actors, page, theme, size, screenshot, screenshotAfter, exitAfter, fresh, newWindow,
+                       readOnly, journal, rules, timings});
     const QCommandLineOption help = parser.addHelpOption();
     const QCommandLineOption version = parser.addVersionOption();
 
@@ -140,8 +139,8 @@ CommandLine CommandLine::parse(const QStringList &arguments, const QStringList &
 bool CommandLine::isApart() const
 {
     // What was promised of the whole process, above all --read-only, the open window could not keep.
-    return isTemporary() || readOnly || timings || exitAfterSeconds >= 0 || !screenshotFolder.isEmpty()
-           || !journalFile.isEmpty() || !rulesFile.isEmpty();
+    return isTemporary() || readOnly || timings || exitAfterSeconds >= 0 || !screenshotFolder.isEmpty() || !journalFile.isEmpty()
+           || !rulesFile.isEmpty();
 }
 
 } // namespace pulsedeck

@@ -27,7 +27,8 @@ struct CommandLine
     bool fresh = false; ///< Neither read nor write what was remembered.
     bool readOnly = false; ///< Nothing is ever written to any source.
     QString journalFile; ///< Empty: the usual place (none with fresh); "none": nothing is recorded.
-    QString rulesFile; ///< Timing rules and presets of one's own; empty: rules.json in the user's settings folder, if it is there.
+    QString
+        rulesFile; ///< Timing rules and presets of one's own; empty: rules.json in the user's settings folder, if it is there.
     bool newWindow = false; ///< Do not hand over to a window that is open already.
     bool timings = false; ///< Say on standard output how long the first paint took.
 

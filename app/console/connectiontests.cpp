@@ -54,7 +54,8 @@ public:
     {
         QTimer::singleShot(m_limitMs, this, [this] {
             if (!m_probe && !isOver())
-                refuse({{}, u"The keychain did not answer within %1 s."_s.arg(m_limitMs / 1000),
+                refuse({{},
+                        u"The keychain did not answer within %1 s."_s.arg(m_limitMs / 1000),
                         u"Unlock the keychain, or take the token from an environment variable, or type it."_s});
         });
     }
@@ -116,19 +117,21 @@ ConnectionTests::ConnectionTests(SecretStore *secrets, const WriteAccess *access
 
 ConnectionTests::~ConnectionTests()
 {
-    // A loop that is told to quit leaves what is posted to it undone: the probes go first, then what they leave to be deleted later.
+    // A loop that is told to quit leaves what is posted to it undone: the probes go first, then what they leave to be deleted
+    // later.
     QObject *const context = m_context;
     QThread *const thread = &m_thread;
     QMetaObject::invokeMethod(context, [context, thread] {
         qDeleteAll(context->findChildren<SourceProbe *>(QString(), Qt::FindDirectChildrenOnly));
-        QMetaObject::invokeMethod(context, [thread] { thread->quit(); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            context, [thread] { thread->quit(); }, Qt::QueuedConnection);
     });
     m_thread.wait();
 }
 
 ConnectionTest *ConnectionTests::start(const SourceSettings &settings, QObject *parent)
 {
-    const QString whyNoRights = settings.readOnly                       ? u"not asked: this source is set read-only"_s
+    const QString whyNoRights = settings.readOnly                     ? u"not asked: this source is set read-only"_s
                                 : m_access && m_access->isForbidden() ? u"not asked: started with --read-only"_s
                                                                       : QString();
     if (!settings.isHub()) {
@@ -157,7 +160,8 @@ ConnectionTest *ConnectionTests::start(const SourceSettings &settings, QObject *
     // Later, as the keychain answers too: whoever asked holds the test by then.
     findHubToken(settings, m_secrets, [go, guard = QPointer<RunningTest>(test)](const FoundToken &found) {
         if (guard)
-            QMetaObject::invokeMethod(guard.data(), [go, found] { go(found); }, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(
+                guard.data(), [go, found] { go(found); }, Qt::QueuedConnection);
     });
     return test;
 }

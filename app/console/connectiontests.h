@@ -17,8 +17,7 @@ class ConnectionTests : public ConnectionTester
 public:
     /// \a secrets may be null, \a access too: then rights are always asked for. Both outlive this.
     /// \a wholeMs is for a whole test, looking for the token included.
-    explicit ConnectionTests(SecretStore *secrets = nullptr, const WriteAccess *access = nullptr,
-                             int wholeMs = limitMs);
+    explicit ConnectionTests(SecretStore *secrets = nullptr, const WriteAccess *access = nullptr, int wholeMs = limitMs);
     /// The tests it has started are to be deleted before.
     ~ConnectionTests() override;
 

@@ -63,11 +63,11 @@ Console::Console(const CommandLine &line, QSettings &settings, QObject *parent)
     connect(&m_publishTimer, &QTimer::timeout, &m_store, &FleetStore::publish);
     m_publishTimer.start(publishEveryMs);
     connect(&m_store, &FleetStore::ticked, &m_clockWatch, &ClockWatch::look);
-    connect(&m_clockWatch, &ClockWatch::slept, this, [this](qint64 ms) {
-        recordConsole(u"slept"_s, u"The computer slept for %1."_s.arg(durationText(ms)));
-    });
+    connect(&m_clockWatch, &ClockWatch::slept, this,
+            [this](qint64 ms) { recordConsole(u"slept"_s, u"The computer slept for %1."_s.arg(durationText(ms))); });
     connect(&m_clockWatch, &ClockWatch::wallSet, this, [this](qint64 ms) {
-        recordConsole(u"clock-set"_s, u"The computer's clock was set %1 by %2."_s.arg(ms > 0 ? u"ahead"_s : u"back"_s, durationText(qAbs(ms))));
+        recordConsole(u"clock-set"_s,
+                      u"The computer's clock was set %1 by %2."_s.arg(ms > 0 ? u"ahead"_s : u"back"_s, durationText(qAbs(ms))));
         m_window->showTimesAnew();
     });
     connect(&m_store, &FleetStore::sourceChanged, this, &Console::watchFirstView);
@@ -97,9 +97,9 @@ Console::Console(const CommandLine &line, QSettings &settings, QObject *parent)
 void Console::connectWindow()
 {
     m_tests = std::make_unique<ConnectionTests>(m_keychain.get(), &m_access);
-    m_window = std::make_unique<MainWindow>(WindowContext{
-        m_store, m_sources, m_clock, m_settings, m_ledger, m_rolling, m_access, m_timing, m_journal.get(),
-        m_timingFiles.get(), &m_hubs, m_keychain.get(), m_tests.get()});
+    m_window = std::make_unique<MainWindow>(WindowContext{m_store, m_sources, m_clock, m_settings, m_ledger, m_rolling, m_access,
+                                                          m_timing, m_journal.get(), m_timingFiles.get(), &m_hubs,
+                                                          m_keychain.get(), m_tests.get()});
     connect(m_window.get(), &MainWindow::connectRequested, this, &Console::connectSource);
     connect(m_window.get(), &MainWindow::disconnectRequested, this, &Console::disconnectSource);
     connect(m_window.get(), &MainWindow::reconnectRequested, this, &Console::reconnectSource);
@@ -128,8 +128,9 @@ void Console::connectDemo()
             std::fputs(qPrintable(QString(text + u". "_s + hint + u'\n')), stderr);
         watchFirstView();
     });
-    connect(&m_demo, &DemoFleet::ended, this,
-            [this](const QString &text) { m_window->showNotice(text, u"Stop the demo fleet in the File menu, and start it again."_s); });
+    connect(&m_demo, &DemoFleet::ended, this, [this](const QString &text) {
+        m_window->showNotice(text, u"Stop the demo fleet in the File menu, and start it again."_s);
+    });
 }
 
 Console::~Console()
@@ -264,8 +265,8 @@ void Console::openJournal()
     if (m_line.journalFile == u"none"_s)
         return;
     // What is temporary has its journal beside its settings, which go with the window.
-    const QString usual = m_line.isTemporary() ? QFileInfo(m_settings.fileName()).dir().filePath(u"journal.sqlite"_s)
-                                               : defaultJournalPath();
+    const QString usual =
+        m_line.isTemporary() ? QFileInfo(m_settings.fileName()).dir().filePath(u"journal.sqlite"_s) : defaultJournalPath();
     JournalLimits limits;
     limits.temporary = m_line.isTemporary() && m_line.journalFile.isEmpty();
     m_journal = std::make_unique<SqlJournal>(m_line.journalFile.isEmpty() ? usual : m_line.journalFile, limits);
@@ -405,7 +406,7 @@ void Console::watchFirstView()
     for (const SourceSettings &settings : m_sources.all()) {
         const SourceState state = m_store.sourceStatus(settings.id).state;
         const bool over = state == SourceState::Live || state == SourceState::Sweeping || state == SourceState::Failed
-            || state == SourceState::Waiting;
+                          || state == SourceState::Waiting;
         if (!over)
             return;
     }

@@ -58,7 +58,8 @@ public:
     /// Null if nothing is to be recorded.
     SqlJournal *journal() { return m_journal.get(); }
     MainWindow &window() { return *m_window; }
-    /// The running source with this id, for those that listen to what it sends; it lives on the I/O thread. Null if there is none.
+    /// The running source with this id, for those that listen to what it sends; it lives on the I/O thread. Null if there is
+    /// none.
     const FleetSource *source(SourceId id) const { return m_running->find(id); }
     /// What this console is called at hubs.
     const QString &hubAddress() const { return m_running->hubAddress(); }

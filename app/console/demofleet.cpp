@@ -23,20 +23,31 @@ namespace {
 
 const QString folderPrefix = u"pulsedeck-demo-"_s;
 
-// One Redis and one machine carry about so many beats a second besides a console; larger fleets beat more slowly, as real ones do.
+// One Redis and one machine carry about so many beats a second besides a console; larger fleets beat more slowly, as real ones
+// do.
 constexpr int beatsPerSecond = 5'000;
 
 /// The demo's timing for a fleet of \a workers: the quick preset, stretched as a whole where it would ask for too much.
 QStringList timingArguments(int workers)
 {
     const TimingProfile quick = TimingProfile::demo();
-    const qint64 stretch = qMax<qint64>(1, (workers * 1'000LL / beatsPerSecond + quick.heartbeatInterval - 1) / quick.heartbeatInterval);
+    const qint64 stretch =
+        qMax<qint64>(1, (workers * 1'000LL / beatsPerSecond + quick.heartbeatInterval - 1) / quick.heartbeatInterval);
     if (stretch == 1)
         return {};
     const auto seconds = [stretch](qint64 ms) { return QString::number(ms * stretch / 1'000); };
-    return {u"--heartbeat"_s,       seconds(quick.heartbeatInterval),    u"--ttl"_s,             seconds(quick.workerKeyTtl),
-            u"--command-ttl"_s,     seconds(quick.shutdownCommandTtl),   u"--drain-timeout"_s,   seconds(quick.drainTimeout),
-            u"--stale-threshold"_s, seconds(quick.reaperStaleThreshold), u"--reaper-interval"_s, seconds(quick.reaperRunInterval)};
+    return {u"--heartbeat"_s,
+            seconds(quick.heartbeatInterval),
+            u"--ttl"_s,
+            seconds(quick.workerKeyTtl),
+            u"--command-ttl"_s,
+            seconds(quick.shutdownCommandTtl),
+            u"--drain-timeout"_s,
+            seconds(quick.drainTimeout),
+            u"--stale-threshold"_s,
+            seconds(quick.reaperStaleThreshold),
+            u"--reaper-interval"_s,
+            seconds(quick.reaperRunInterval)};
 }
 
 /// Of registrations at the hub. Quick enough that renewals and expiries are seen within the first minute; large fleets
@@ -69,8 +80,7 @@ void removeOldFolders()
 
 DemoFleet::DemoFleet(QObject *parent)
     : QObject(parent)
-{
-}
+{ }
 
 DemoFleet::~DemoFleet()
 {
@@ -103,8 +113,7 @@ void DemoFleet::start(const Size &size)
         return;
     }
     removeOldFolders();
-    m_folder = std::make_unique<QTemporaryDir>(
-        QDir::temp().filePath(folderPrefix + QString::number(getpid()) + u"-XXXXXX"_s));
+    m_folder = std::make_unique<QTemporaryDir>(QDir::temp().filePath(folderPrefix + QString::number(getpid()) + u"-XXXXXX"_s));
     if (!m_folder->isValid()) {
         fail(u"The demo cannot make a folder in %1"_s.arg(QDir::tempPath()), m_folder->errorString());
         return;
@@ -154,11 +163,9 @@ void DemoFleet::startServer(const QString &program)
 QString DemoFleet::simulatorProgram()
 {
     const QString beside = QDir(QCoreApplication::applicationDirPath()).filePath(u"pulsedeck-fleet"_s);
-    const QString program
-        = QFileInfo(beside).isExecutable() ? beside : QStandardPaths::findExecutable(u"pulsedeck-fleet"_s);
+    const QString program = QFileInfo(beside).isExecutable() ? beside : QStandardPaths::findExecutable(u"pulsedeck-fleet"_s);
     if (program.isEmpty())
-        fail(u"The demo needs pulsedeck-fleet, and it is not there"_s,
-             u"It is built with the console and belongs beside it."_s);
+        fail(u"The demo needs pulsedeck-fleet, and it is not there"_s, u"It is built with the console and belongs beside it."_s);
     return program;
 }
 
@@ -180,8 +187,8 @@ void DemoFleet::startSimulator()
     connect(m_simulator, &QProcess::finished, this,
             [this](int code) { emit ended(u"The demo's workers have ended (exit code %1)"_s.arg(code)); });
     m_simulator->start(program, QStringList{u"unix://"_s + m_folder->filePath(u"redis.sock"_s), u"--workers"_s,
-                                            QString::number(m_size.workers), u"--demo"_s, u"--publish-timing"_s, u"--parent-pid"_s,
-                                            QString::number(getpid())}
+                                            QString::number(m_size.workers), u"--demo"_s, u"--publish-timing"_s,
+                                            u"--parent-pid"_s, QString::number(getpid())}
                                     + timingArguments(m_size.workers));
     becomeReady();
 }
@@ -214,8 +221,9 @@ void DemoFleet::startHub()
             fail(u"The demo's hub ended while it started (exit code %1)"_s.arg(code),
                  QString::fromUtf8(m_hub->readAllStandardError()).simplified().left(200));
     });
-    m_hub->start(program, {u"--hub-port"_s, u"0"_s, u"--actors"_s, QString::number(m_size.actors), u"--actor-ttl"_s,
-                           QString::number(actorTtlSeconds(m_size.actors)), u"--demo"_s, u"--parent-pid"_s, QString::number(getpid())});
+    m_hub->start(program,
+                 {u"--hub-port"_s, u"0"_s, u"--actors"_s, QString::number(m_size.actors), u"--actor-ttl"_s,
+                  QString::number(actorTtlSeconds(m_size.actors)), u"--demo"_s, u"--parent-pid"_s, QString::number(getpid())});
 }
 
 /// "hub ws://127.0.0.1:PORT/ws" and, once all actors are there, "registered N actors in S s".

@@ -146,8 +146,8 @@ void HubProbe::onBeat()
         text += u" · heartbeat acknowledged in "_s + QString::number(vitals.roundTripMs) + u" ms"_s;
     pass(text);
     enter();
-    m_connection->request(HubRequest::listActors(0), [this](const HubAnswer &answer) { takeRegistry(answer); },
-                          stepLimitMs);
+    m_connection->request(
+        HubRequest::listActors(0), [this](const HubAnswer &answer) { takeRegistry(answer); }, stepLimitMs);
 }
 
 void HubProbe::takeRegistry(const HubAnswer &answer)
@@ -166,8 +166,7 @@ void HubProbe::takeRegistry(const HubAnswer &answer)
     if (list->total <= ours)
         limit(u"no actor registered"_s, u"If there should be some, check the address: each hub has a registry of its own."_s);
     else
-        pass((list->total == 1 ? u"1 address"_s : QString(QString::number(list->total) + u" addresses"_s))
-             + u" registered"_s);
+        pass((list->total == 1 ? u"1 address"_s : QString(QString::number(list->total) + u" addresses"_s)) + u" registered"_s);
     enter();
     if (m_whyNoRights.isEmpty())
         pass(u"a hub lets everybody send who is connected"_s);

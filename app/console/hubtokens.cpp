@@ -29,8 +29,7 @@ void findHubToken(const SourceSettings &settings, SecretStore *secrets, std::fun
     case TokenFrom::Environment: {
         const QString name = settings.tokenVariable;
         if (name.isEmpty()) {
-            then({{}, u"No environment variable is named for the token of this hub."_s,
-                  u"Name it in the hub's settings."_s});
+            then({{}, u"No environment variable is named for the token of this hub."_s, u"Name it in the hub's settings."_s});
             return;
         }
         then(tokenFrom(qEnvironmentVariable(name.toLocal8Bit().constData()), name + u" is not set."_s,
@@ -53,7 +52,8 @@ void findHubToken(const SourceSettings &settings, SecretStore *secrets, std::fun
             // What went wrong, and what to do about it.
             const qsizetype end = read.problem.indexOf(u". "_s);
             const bool both = end >= 0;
-            then({{}, both ? read.problem.left(end + 1) : read.problem,
+            then({{},
+                  both ? read.problem.left(end + 1) : read.problem,
                   both ? read.problem.mid(end + 2) : u"Take the token from an environment variable, or type it."_s});
             return;
         }

@@ -7,8 +7,7 @@
 
 namespace pulsedeck {
 
-OpenCommands::OpenCommands(FleetStore &store, CommandLedger &ledger, RollingRunner &rolling, Journal &journal,
-                           QObject *parent)
+OpenCommands::OpenCommands(FleetStore &store, CommandLedger &ledger, RollingRunner &rolling, Journal &journal, QObject *parent)
     : QObject(parent)
     , m_store(store)
     , m_ledger(ledger)
@@ -63,9 +62,8 @@ void OpenCommands::bringBack()
         Command &command = recorded.entry.command;
         if (m_ledger.entry(command.id) || m_rolling.owns(command.group))
             return true;
-        const auto source = std::find_if(sources.begin(), sources.end(), [&](SourceId id) {
-            return m_store.sourceName(id) == recorded.entry.sourceName;
-        });
+        const auto source = std::find_if(sources.begin(), sources.end(),
+                                         [&](SourceId id) { return m_store.sourceName(id) == recorded.entry.sourceName; });
         if (source == sources.end())
             return false;
         command.source = *source;

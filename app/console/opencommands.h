@@ -9,9 +9,9 @@
 
 namespace pulsedeck {
 
-/// Brings back, as soon as a source of the same name is there, what an earlier console had under way: whole groups, each command where
-/// it stood and with its true times. What was not answered is looked up. Nothing is sent again. Those of rolling shutdowns are their
-/// runner's; a drain that had ended is brought back when its worker shows that it is still in it. GUI thread.
+/// Brings back, as soon as a source of the same name is there, what an earlier console had under way: whole groups, each command
+/// where it stood and with its true times. What was not answered is looked up. Nothing is sent again. Those of rolling shutdowns
+/// are their runner's; a drain that had ended is brought back when its worker shows that it is still in it. GUI thread.
 class OpenCommands : public QObject
 {
     Q_OBJECT

@@ -157,7 +157,9 @@ bool RedisProbe::isLost(const RedisAnswer &answer)
 SourceProbe::Words RedisProbe::refusal(const RedisAnswer &answer, const QString &what, const QString &right) const
 {
     return {what + u": "_s + serverText(answer.reply.bytes(), m_url),
-            answer.isError("NOPERM") ? right : u"It was refused for another reason than a right. Where the server is busy or loading, test again later."_s};
+            answer.isError("NOPERM")
+                ? right
+                : u"It was refused for another reason than a right. Where the server is busy or loading, test again later."_s};
 }
 
 void RedisProbe::askServer()
@@ -226,8 +228,7 @@ void RedisProbe::takeKeys(const RedisAnswer &answer)
 void RedisProbe::readOne()
 {
     const QByteArray key = m_worker.isEmpty() ? QByteArray(absentKey) : m_worker;
-    m_connection->request({"HMGET", key, "status", "lastHeartbeat"},
-                          [this](const RedisAnswer &answer) { takeOne(answer); });
+    m_connection->request({"HMGET", key, "status", "lastHeartbeat"}, [this](const RedisAnswer &answer) { takeOne(answer); });
 }
 
 void RedisProbe::takeOne(const RedisAnswer &answer)
@@ -294,8 +295,7 @@ void RedisProbe::takeRights()
               u"Watching works. To command, an administrator has to permit this account: "_s + why.join(u", "_s) + u'.');
     else
         limit(u"not permitted: "_s + denied.join(u", "_s) + untried,
-              u"Everything else works. For these, an administrator has to permit this account: "_s + why.join(u", "_s)
-                  + u'.');
+              u"Everything else works. For these, an administrator has to permit this account: "_s + why.join(u", "_s) + u'.');
     finish();
 }
 

@@ -180,9 +180,8 @@ std::vector<SourceSettings> RememberedSources::readNow()
         source.key = key;
         found.emplace_back(values.value(positionKey).toInt(), std::move(source));
     }
-    std::sort(found.begin(), found.end(), [](const auto &a, const auto &b) {
-        return a.first != b.first ? a.first < b.first : a.second.key < b.second.key;
-    });
+    std::sort(found.begin(), found.end(),
+              [](const auto &a, const auto &b) { return a.first != b.first ? a.first < b.first : a.second.key < b.second.key; });
     if (found.size() > size_t(mostSources))
         found.resize(size_t(mostSources));
     std::vector<SourceSettings> sources;

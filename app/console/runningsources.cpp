@@ -84,7 +84,8 @@ void RunningSources::run(const SourceSettings &settings)
     connect(source, &FleetSource::timingHistoryRead, &m_to.timing, &TimingDesk::takeHistory);
     m_running[settings.id] = running;
     const bool writable = m_to.access.allows(settings.id);
-    QMetaObject::invokeMethod(source, [source, writable] { source->setWritable(writable); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        source, [source, writable] { source->setWritable(writable); }, Qt::QueuedConnection);
     if (running.hub)
         startHub(settings, false);
     else
@@ -183,8 +184,7 @@ void RunningSources::call(SourceId id, const HubCall &call)
 // All -----------------------------------------------------------------------------------------------------------------
 
 /// Hands commands to the thread of the source; one that is gone refuses them.
-void RunningSources::send(SourceId id, const QList<Command> &commands,
-                          void (FleetSource::*slot)(const QList<Command> &))
+void RunningSources::send(SourceId id, const QList<Command> &commands, void (FleetSource::*slot)(const QList<Command> &))
 {
     if (FleetSource *const source = find(id)) {
         QMetaObject::invokeMethod(source, [source, slot, commands] { (source->*slot)(commands); });
@@ -226,7 +226,8 @@ void RunningSources::retire(const Running &running)
     FleetSource *const source = running.source;
     source->disconnect(&m_to.store);
     ++m_retired;
-    QObject::connect(source, &QObject::destroyed, source, [gone = m_gone] { gone->release(); }, Qt::DirectConnection);
+    QObject::connect(
+        source, &QObject::destroyed, source, [gone = m_gone] { gone->release(); }, Qt::DirectConnection);
     if (!running.hub) {
         source->deleteLater();
         return;

@@ -8,7 +8,8 @@ namespace pulsedeck {
 class MainWindow;
 
 /// Runs the event loop, for some seconds at most a page, until each page has computed what it shows.
-/// Saves every page of \a window to \a folder/NAME.png, making the folder, and goes back to the page it was on. Returns false and says why.
+/// Saves every page of \a window to \a folder/NAME.png, making the folder, and goes back to the page it was on. Returns false and
+/// says why.
 bool saveScreenshots(MainWindow &window, const QString &folder, QString *error);
 
 } // namespace pulsedeck

@@ -156,16 +156,14 @@ void ActCommand::decide()
     store.publish();
 
     const bool byName = !m_options.workers.isEmpty();
-    WorkerChoice choice =
-        byName ? WorkerChoice::named(store, m_options.workers) : WorkerChoice::matching(store, m_options.where);
+    WorkerChoice choice = byName ? WorkerChoice::named(store, m_options.workers) : WorkerChoice::matching(store, m_options.where);
     if (!choice.problem.isEmpty()) {
         Output::complain(choice.problem);
         end(CtlExit::Usage);
         return;
     }
     for (const QString &name : std::as_const(choice.missing))
-        Output::complain((hubsOnly() ? u"There is no actor “"_s : u"There is no worker “"_s) + printable(name)
-                         + u"”."_s);
+        Output::complain((hubsOnly() ? u"There is no actor “"_s : u"There is no worker “"_s) + printable(name) + u"”."_s);
     m_failed = !choice.missing.isEmpty();
     for (const WorkerHandle handle : choice.undecided)
         m_width = qMax(m_width, printable(QString::fromUtf8(store.worker(handle).id)).size());
@@ -180,8 +178,7 @@ void ActCommand::decide()
         std::erase_if(choice.workers,
                       [&store](WorkerHandle handle) { return store.worker(handle).liveness != Liveness::Zombie; });
 
-    const CommandPreview preview =
-        previewCommand(store, m_ledger, m_access, m_options.act, choice.workers, defaultFloorPercent);
+    const CommandPreview preview = previewCommand(store, m_ledger, m_access, m_options.act, choice.workers, defaultFloorPercent);
     for (const WorkerHandle handle : choice.workers)
         m_width = qMax(m_width, printable(QString::fromUtf8(store.worker(handle).id)).size());
     for (const CommandPreview::LeftOut &out : preview.leftOut) {
@@ -195,8 +192,7 @@ void ActCommand::decide()
         for (const CapacityChange &change : preview.capacity) {
             if (change.underFloor())
                 Output::complain(capacityText(store, change)
-                                 + u", below the floor of %1 % (%2). Choose fewer, or add --force."_s
-                                       .arg(defaultFloorPercent)
+                                 + u", below the floor of %1 % (%2). Choose fewer, or add --force."_s.arg(defaultFloorPercent)
                                        .arg(change.floor));
         }
         end(CtlExit::Usage);
@@ -217,8 +213,8 @@ void ActCommand::decide()
         issue(preview);
 }
 
-/// As in the window; but one that is named is meant, even if it is the last of its type, and of a drain that nobody saw begin the server
-/// finds out first whether it can be proven.
+/// As in the window; but one that is named is meant, even if it is the last of its type, and of a drain that nobody saw begin the
+/// server finds out first whether it can be proven.
 bool ActCommand::needsReason(const CommandPreview &preview) const
 {
     if (m_options.act == Act::Resume)
@@ -253,8 +249,7 @@ void ActCommand::issue(const CommandPreview &preview)
     request.workers = preview.acting;
     request.reason = m_options.reason;
     request.unprovenToo = m_options.force;
-    request.ttlMs =
-        m_options.ttlMs > 0 ? m_options.ttlMs : m_sources.store().timing(preview.sources.front()).shutdownCommandTtl;
+    request.ttlMs = m_options.ttlMs > 0 ? m_options.ttlMs : m_sources.store().timing(preview.sources.front()).shutdownCommandTtl;
     m_limit.start(m_options.timeoutMs); // From here on for the answers.
     m_group = m_ledger.issue(request);
     if (const CommandGroup *group = m_ledger.group(m_group))
@@ -311,8 +306,8 @@ void ActCommand::tell(quint64 key, const CommandEntry &entry)
     const bool first = told == m_told.constEnd();
     if (!first && *told == entry.stage)
         return;
-    const bool onTheWay = entry.stage == CommandStage::Announced || entry.stage == CommandStage::PickedUp
-                          || entry.stage == CommandStage::Emptying;
+    const bool onTheWay =
+        entry.stage == CommandStage::Announced || entry.stage == CommandStage::PickedUp || entry.stage == CommandStage::Emptying;
     if (!first && (onTheWay || !m_options.wait))
         return;
     m_told.insert(key, entry.stage);

@@ -21,8 +21,7 @@ QString sessionsText(qint32 sessions)
 
 QString after(const CommandEntry &entry, qint64 end)
 {
-    return end >= entry.requestedAt && entry.requestedAt > 0 ? u" after "_s + durationText(end - entry.requestedAt)
-                                                             : QString();
+    return end >= entry.requestedAt && entry.requestedAt > 0 ? u" after "_s + durationText(end - entry.requestedAt) : QString();
 }
 
 QString doneText(const CommandEntry &entry)
@@ -135,8 +134,9 @@ QString dryRunText(Act act, const Worker &worker)
     case Act::Drain:
         return u"would be drained"_s + sessions;
     case Act::Resume:
-        return worker.flags.testFlag(WorkerFlag::DrainUnseen) ? u"would be resumed, if that drain is proven to stand or with --force"_s
-                                                              : u"would be resumed"_s;
+        return worker.flags.testFlag(WorkerFlag::DrainUnseen)
+                   ? u"would be resumed, if that drain is proven to stand or with --force"_s
+                   : u"would be resumed"_s;
     case Act::Cancel:
         return u"its command would be withdrawn"_s;
     case Act::Reap:

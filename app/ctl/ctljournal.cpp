@@ -13,14 +13,12 @@ std::unique_ptr<Journal> openJournal(const QString &file)
     if (file == u"none"_s)
         return nullptr;
     auto journal = std::make_unique<SqlJournal>(file.isEmpty() ? defaultJournalPath() : file);
-    QObject::connect(journal.get(), &Journal::stateChanged, journal.get(),
-                     [told = false](const JournalState &state) mutable {
-                         if (state.message.isEmpty() || told)
-                             return;
-                         told = true;
-                         Output::complain(u"Nothing is recorded: "_s + state.message
-                                          + (state.hint.isEmpty() ? QString() : u' ' + state.hint));
-                     });
+    QObject::connect(journal.get(), &Journal::stateChanged, journal.get(), [told = false](const JournalState &state) mutable {
+        if (state.message.isEmpty() || told)
+            return;
+        told = true;
+        Output::complain(u"Nothing is recorded: "_s + state.message + (state.hint.isEmpty() ? QString() : u' ' + state.hint));
+    });
     return journal;
 }
 

@@ -122,8 +122,7 @@ bool readArguments(const QStringList &arguments, CtlOptions &options, Given &giv
                 return false;
             }
             given.names.append(name);
-            options.problem =
-                takeValue(name, equals < 0 ? arguments.at(++i) : argument.mid(equals + 1), options, given);
+            options.problem = takeValue(name, equals < 0 ? arguments.at(++i) : argument.mid(equals + 1), options, given);
             if (!options.problem.isEmpty())
                 return false;
             continue;
@@ -232,8 +231,7 @@ CtlOptions CtlOptions::parse(const QStringList &arguments, const QProcessEnviron
     if (options.action == Action::Help || options.action == Action::Version)
         return options;
 
-    const QString verbs =
-        u"list, watch, shutdown, drain, resume, cancel, reap, remove-key, hub or timing; see --help."_s;
+    const QString verbs = u"list, watch, shutdown, drain, resume, cancel, reap, remove-key, hub or timing; see --help."_s;
     if (given.words.isEmpty())
         return wrong(u"What shall be done? "_s + verbs);
     const QString verb = given.words.takeFirst();

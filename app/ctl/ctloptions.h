@@ -34,8 +34,7 @@ struct CtlOptions
     QString where; ///< A filter, checked already.
     bool json = false;
     int timeoutMs = 15'000; ///< For the first full view.
-    int settleMs =
-        16'000; ///< How long to wait for ages to be proven; a beat of the slowest interval that is a default.
+    int settleMs = 16'000; ///< How long to wait for ages to be proven; a beat of the slowest interval that is a default.
     int exitAfterMs = 0; ///< Of watch and of --wait; 0: until interrupted.
 
     // For Action::Act

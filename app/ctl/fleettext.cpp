@@ -67,8 +67,7 @@ const std::vector<Column> &columns()
         {u"INTERVAL"_s, true, columnText<FleetColumnId::Interval>},
         {u"TTL LEFT"_s, true, columnText<FleetColumnId::TtlLeft>},
         {u"SESSIONS"_s, true, columnText<FleetColumnId::Sessions>},
-        {u"FLAGS"_s, false,
-         [](const FleetStore &s, WorkerHandle h, qint64) { return flagsOf(s.worker(h)).join(u", "_s); }},
+        {u"FLAGS"_s, false, [](const FleetStore &s, WorkerHandle h, qint64) { return flagsOf(s.worker(h)).join(u", "_s); }},
     };
     return all;
 }
@@ -127,8 +126,8 @@ bool isFinding(const Worker &worker)
     case Liveness::Departed:
         break;
     }
-    return worker.flags.testAnyFlags(WorkerFlag::BadField | WorkerFlag::WrongType | WorkerFlag::TooLarge
-                                     | WorkerFlag::BadCounter | WorkerFlag::DrainForgotten | WorkerFlag::DrainUndone);
+    return worker.flags.testAnyFlags(WorkerFlag::BadField | WorkerFlag::WrongType | WorkerFlag::TooLarge | WorkerFlag::BadCounter
+                                     | WorkerFlag::DrainForgotten | WorkerFlag::DrainUndone);
 }
 
 QString fleetSkewText(const FleetStore &store, SourceId source)
@@ -194,8 +193,7 @@ QByteArray textTable(const std::vector<QStringList> &rows, const QList<int> &rig
         for (qsizetype i = 0; i < widths.size(); ++i) {
             if (i > 0)
                 line += u"  "_s;
-            line +=
-                right.contains(int(i)) ? row.at(i).rightJustified(widths.at(i)) : row.at(i).leftJustified(widths.at(i));
+            line += right.contains(int(i)) ? row.at(i).rightJustified(widths.at(i)) : row.at(i).leftJustified(widths.at(i));
         }
         while (line.endsWith(u' '))
             line.chop(1);

@@ -25,8 +25,7 @@ bool isFinding(const Worker &worker);
 /// workers are off by the same, more than a second: hosts share their clocks, so it is one finding. Else empty.
 QString fleetSkewText(const FleetStore &store, SourceId source);
 /// An aligned table with a line of headings, for people; \a actors: the columns that actors fill.
-QByteArray fleetTable(const FleetStore &store, const std::vector<WorkerHandle> &workers, qint64 now,
-                      bool actors = false);
+QByteArray fleetTable(const FleetStore &store, const std::vector<WorkerHandle> &workers, qint64 now, bool actors = false);
 /// The same for any rows of equally many cells, the first being the headings; \a right holds the columns of numbers.
 /// Empty cells become "–".
 QByteArray textTable(const std::vector<QStringList> &rows, const QList<int> &right);

@@ -73,8 +73,7 @@ void ListCommand::finish()
     CtlExit code = findings || unknown || !unsettled.empty() ? CtlExit::Findings : CtlExit::Done;
     if (!unsettled.empty()) {
         Output::complain(u"No heartbeat was seen of %1, so nothing proves that they live: %2."_s.arg(
-            unsettled.size() == 1 ? u"1 worker"_s : u"%1 workers"_s.arg(unsettled.size()),
-            workerNames(store, unsettled)));
+            unsettled.size() == 1 ? u"1 worker"_s : u"%1 workers"_s.arg(unsettled.size()), workerNames(store, unsettled)));
     }
     for (SourceId source = 1; source <= SourceId(m_sources.count()); ++source) {
         if (const QString skew = fleetSkewText(store, source); !skew.isEmpty())
@@ -99,8 +98,8 @@ void ListCommand::finish()
         const HubView *view = m_sources.hubView(source);
         if (!view || view->skipped == 0)
             continue;
-        Output::complain(u"%1: %2 of its actors could not be read and are left out."_s.arg(m_sources.name(source))
-                             .arg(view->skipped));
+        Output::complain(
+            u"%1: %2 of its actors could not be read and are left out."_s.arg(m_sources.name(source)).arg(view->skipped));
         if (code == CtlExit::Done)
             code = CtlExit::Findings;
     }

@@ -39,8 +39,7 @@ void onSignal(int number)
 template <typename Command> int run(Command &command)
 {
     QObject::connect(
-        &command, &Command::finished, &command, [](CtlExit code) { QCoreApplication::exit(int(code)); },
-        Qt::QueuedConnection);
+        &command, &Command::finished, &command, [](CtlExit code) { QCoreApplication::exit(int(code)); }, Qt::QueuedConnection);
     command.start();
     return QCoreApplication::exec();
 }
@@ -149,9 +148,8 @@ int main(int argc, char *argv[])
     case CtlOptions::Action::Help:
         return output.write(CtlOptions::helpText().toUtf8()) == Output::Result::Failed ? int(CtlExit::Usage) : 0;
     case CtlOptions::Action::Version:
-        return output.write(QByteArray("pulsedeckctl " PULSEDECK_VERSION "\n")) == Output::Result::Failed
-                   ? int(CtlExit::Usage)
-                   : 0;
+        return output.write(QByteArray("pulsedeckctl " PULSEDECK_VERSION "\n")) == Output::Result::Failed ? int(CtlExit::Usage)
+                                                                                                          : 0;
     default:
         break;
     }

@@ -15,8 +15,7 @@ namespace {
 
 constexpr int publishMs = 100;
 constexpr int closeMs = 2'000;
-constexpr int onceSweepMs =
-    500; // A look is short: beats that prove an age are seen soon, and their moments are exact enough.
+constexpr int onceSweepMs = 500; // A look is short: beats that prove an age are seen soon, and their moments are exact enough.
 
 bool isWhole(SourceState state)
 {
@@ -54,8 +53,7 @@ SourceSet::SourceSet(const std::vector<SourceSettings> &sources, const HubAccess
         } else {
             entry.source = makeRedis(id, settings, once, timeoutMs, clientName);
         }
-        connect(entry.source.get(), &FleetSource::batchReady, this,
-                [this](const FleetBatch &batch) { m_store.apply(batch); });
+        connect(entry.source.get(), &FleetSource::batchReady, this, [this](const FleetBatch &batch) { m_store.apply(batch); });
         connect(entry.source.get(), &FleetSource::statusChanged, this, &SourceSet::take);
         connect(entry.source.get(), &FleetSource::commandsProgressed, this, &SourceSet::commandsProgressed);
     }
@@ -97,8 +95,7 @@ std::unique_ptr<HubSource> SourceSet::makeHub(SourceId id, const HubConnectionOp
     HubSourceOptions options;
     options.connection = connection;
     auto hub = std::make_unique<HubSource>(id, options, m_clock);
-    connect(hub.get(), &HubSource::viewChanged, this,
-            [this](const HubView &view) { m_sources[view.source - 1].view = view; });
+    connect(hub.get(), &HubSource::viewChanged, this, [this](const HubView &view) { m_sources[view.source - 1].view = view; });
     return hub;
 }
 

@@ -28,8 +28,8 @@ public:
               const QByteArray &clientName);
     ~SourceSet() override;
 
-    /// Before start(): takes from the journal how workers ended, as far as it can be read; \a file as openJournal() has it. Nothing is
-    /// written, and nothing said if there is none.
+    /// Before start(): takes from the journal how workers ended, as far as it can be read; \a file as openJournal() has it.
+    /// Nothing is written, and nothing said if there is none.
     void recallEnds(const QString &file);
     void start();
     /// Tells hubs that it leaves; closed() follows, after two seconds at most. Nothing else is emitted any more.

@@ -223,8 +223,7 @@ void WatchCommand::look(WorkerHandle handle)
     const bool garbled = isGarbled(worker);
     if (!over && garbled != seen.garbled) {
         if (tell)
-            tellWorker(handle, "garbled", seen.garbled ? u"garbled"_s : u"sound"_s,
-                       garbled ? u"garbled"_s : u"sound"_s);
+            tellWorker(handle, "garbled", seen.garbled ? u"garbled"_s : u"sound"_s, garbled ? u"garbled"_s : u"sound"_s);
         seen.garbled = garbled;
     }
 }
@@ -250,7 +249,8 @@ void WatchCommand::tellWorker(WorkerHandle handle, const char *event, const QStr
         add(json, {});
         return;
     }
-    QString line = wallClockText(m_sources.clock().toWall(now)) + u"  "_s + source + u"  "_s + id + u"  "_s + QLatin1String(event);
+    QString line =
+        wallClockText(m_sources.clock().toWall(now)) + u"  "_s + source + u"  "_s + id + u"  "_s + QLatin1String(event);
     if (!from.isEmpty())
         line += u' ' + from + u" →"_s;
     line += u' ' + (to.isEmpty() ? u"–"_s : to);

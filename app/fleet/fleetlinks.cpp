@@ -61,9 +61,8 @@ void FleetLinks::end()
 
 bool FleetLinks::allReady() const
 {
-    return isReady(*m_proxy) && std::all_of(m_workers.begin(), m_workers.end(), [](const RedisConnection *link) {
-               return isReady(*link);
-           });
+    return isReady(*m_proxy)
+           && std::all_of(m_workers.begin(), m_workers.end(), [](const RedisConnection *link) { return isReady(*link); });
 }
 
 void FleetLinks::watch(RedisConnection *link, int index)

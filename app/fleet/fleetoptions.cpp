@@ -63,11 +63,7 @@ public:
         bool ok = false;
         const qint64 read = text.toLongLong(&ok);
         if (!ok || read < low || read > high)
-            fail(QStringLiteral("--%1 takes a whole number from %2 to %3, not “%4”")
-                     .arg(name)
-                     .arg(low)
-                     .arg(high)
-                     .arg(text));
+            fail(QStringLiteral("--%1 takes a whole number from %2 to %3, not “%4”").arg(name).arg(low).arg(high).arg(text));
         else
             *value = read;
     }
@@ -134,8 +130,7 @@ bool readShare(const QString &text, FailureShares *shares, ValueReader *reader, 
 void addOptions(QCommandLineParser *parser)
 {
     const auto add = [parser](const char *name, const char *value, const char *text) {
-        parser->addOption(
-            QCommandLineOption(QString::fromLatin1(name), QString::fromUtf8(text), QString::fromLatin1(value)));
+        parser->addOption(QCommandLineOption(QString::fromLatin1(name), QString::fromUtf8(text), QString::fromLatin1(value)));
     };
     const auto addFlag = [parser](const char *name, const char *text) {
         parser->addOption(QCommandLineOption(QString::fromLatin1(name), QString::fromUtf8(text)));
@@ -149,8 +144,7 @@ void addOptions(QCommandLineParser *parser)
     add("stale-threshold", "S", "Beat age that counts as stale, in seconds; only published (30).");
     add("sessions", "F", "Share of all slots in use on average, 0 for no sessions (0.3).");
     add("slots", "N", "Sessions one worker takes at a time (5).");
-    add("session-length", "S",
-        "Mean length of a session in seconds (30); longer where more than 500 would begin in a second.");
+    add("session-length", "S", "Mean length of a session in seconds (30); longer where more than 500 would begin in a second.");
     add("lifetime-limit", "N", "Sessions after which the proxy ends a worker, 0 for no limit (50).");
     add("churn", "R", "Share of the fleet that ends in an orderly way and is replaced, per minute (0).");
     add("seed", "N", "Makes ids, jitter and failures repeatable.");
@@ -171,12 +165,10 @@ void addOptions(QCommandLineParser *parser)
     addFlag("hub-keeps", "The hub does not forget everything after ten seconds of silence.");
     addFlag("quiet-actors", "The actors' heartbeats do not keep the hub awake.");
     addFlag("version", "Prints the version.");
-    parser->addOption(
-        QCommandLineOption({QStringLiteral("help"), QStringLiteral("h")}, QStringLiteral("Prints this help.")));
+    parser->addOption(QCommandLineOption({QStringLiteral("help"), QStringLiteral("h")}, QStringLiteral("Prints this help.")));
 }
 
-void readHub(FleetOptions *options, ValueReader *reader, const QCommandLineParser &parser,
-             const QProcessEnvironment &environment)
+void readHub(FleetOptions *options, ValueReader *reader, const QCommandLineParser &parser, const QProcessEnvironment &environment)
 {
     constexpr qint64 longestTtl = 3'600'000;
     constexpr qint64 demoTtl = 20'000;
@@ -207,10 +199,9 @@ FleetOptions::Parsed FleetOptions::parse(const QStringList &arguments, const QPr
 {
     QCommandLineParser parser;
     parser.setApplicationDescription(QString::fromUtf8(description).arg(failureModeNames().join(QStringLiteral(", "))));
-    parser.addPositionalArgument(
-        QStringLiteral("URL"),
-        QStringLiteral("Redis, as redis://[user:password@]host:port/db, rediss://… or unix:///path; "
-                       "otherwise REDIS_URL or REDIS_HOST of the environment."));
+    parser.addPositionalArgument(QStringLiteral("URL"),
+                                 QStringLiteral("Redis, as redis://[user:password@]host:port/db, rediss://… or unix:///path; "
+                                                "otherwise REDIS_URL or REDIS_HOST of the environment."));
     addOptions(&parser);
 
     Parsed result;
@@ -268,8 +259,7 @@ FleetOptions::Parsed FleetOptions::parse(const QStringList &arguments, const QPr
         bool ok = false;
         options.seed = parser.value(QStringLiteral("seed")).toULongLong(&ok);
         if (!ok)
-            reader.fail(
-                QStringLiteral("--seed takes a whole number, not “%1”").arg(parser.value(QStringLiteral("seed"))));
+            reader.fail(QStringLiteral("--seed takes a whole number, not “%1”").arg(parser.value(QStringLiteral("seed"))));
     } else {
         options.seed = QRandomGenerator::system()->generate64() >> 16; // Short enough to be typed again.
     }
@@ -299,9 +289,8 @@ FleetOptions::Parsed FleetOptions::parse(const QStringList &arguments, const QPr
         return result;
     }
     if (!url) {
-        result.text = urlError.isEmpty()
-                          ? QStringLiteral("No Redis URL is given, and neither REDIS_URL nor REDIS_HOST is set")
-                          : urlError;
+        result.text =
+            urlError.isEmpty() ? QStringLiteral("No Redis URL is given, and neither REDIS_URL nor REDIS_HOST is set") : urlError;
         return result;
     }
     options.url = *url;

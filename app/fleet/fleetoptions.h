@@ -49,10 +49,7 @@ struct FleetOptions
     /// False where only a hub is simulated: no Redis is named.
     bool hasRedis = true;
 
-    qint64 downTimeFor(const TimingProfile &profile) const
-    {
-        return downTime > 0 ? downTime : 3 * profile.workerKeyTtl;
-    }
+    qint64 downTimeFor(const TimingProfile &profile) const { return downTime > 0 ? downTime : 3 * profile.workerKeyTtl; }
 
     enum class Outcome {
         Run,

@@ -208,8 +208,8 @@ void FleetSimulator::obey(const QByteArray &line)
     case ControlLine::Verb::Drain:
     case ControlLine::Verb::DrainSet: {
         const bool publish = order->verb == ControlLine::Verb::Drain;
-        struck = order->worker.isEmpty() ? m_mishaps.command(order->count, publish)
-                                         : m_mishaps.commandOne(order->worker, publish);
+        struck =
+            order->worker.isEmpty() ? m_mishaps.command(order->count, publish) : m_mishaps.commandOne(order->worker, publish);
         break;
     }
     case ControlLine::Verb::Mode: {

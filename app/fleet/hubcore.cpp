@@ -43,8 +43,7 @@ HubCore::SessionKey HubCore::join(HubPeer *peer)
 {
     wake();
     ++m_opened;
-    m_sessions.emplace(++m_lastKey,
-                       Session{peer, u"session-"_s + newId(), {}, TokenBucket(m_rules.perSecond, m_rules.burst)});
+    m_sessions.emplace(++m_lastKey, Session{peer, u"session-"_s + newId(), {}, TokenBucket(m_rules.perSecond, m_rules.burst)});
     return m_lastKey;
 }
 
@@ -64,8 +63,7 @@ void HubCore::leave(SessionKey key)
 
 int HubCore::sessions() const
 {
-    return int(
-        std::count_if(m_sessions.begin(), m_sessions.end(), [](const auto &one) { return !one.second.forgotten; }));
+    return int(std::count_if(m_sessions.begin(), m_sessions.end(), [](const auto &one) { return !one.second.forgotten; }));
 }
 
 /// Something real has come: what has been forgotten in the silence before it is found out now.
@@ -154,9 +152,7 @@ void HubCore::receive(SessionKey key, const QJsonObject &message)
 bool HubCore::isSound(const QJsonObject &message) const
 {
     const auto isText = [&message](QLatin1StringView field) { return message.value(field).isString(); };
-    const auto isAddress = [&message](QLatin1StringView field) {
-        return message.value(field).toString().startsWith("@("_L1);
-    };
+    const auto isAddress = [&message](QLatin1StringView field) { return message.value(field).toString().startsWith("@("_L1); };
     const auto isTextOrNull = [&message](QLatin1StringView field) {
         const QJsonValue value = message.value(field);
         return value.isNull() || value.isString();
@@ -200,9 +196,8 @@ void HubCore::dispatch(SessionKey key, const QJsonObject &message)
         ++m_refused;
         refuse(request, u"rate_limited"_s, u"Rate limit exceeded. Max 10 messages per second per session."_s,
                {{u"resolution"_s, u"Try slowing down the rate of messages"_s},
-                {u"details"_s, QJsonObject{{u"retryAfter"_s, 1},
-                                           {u"limit"_s, u"10 msg/sec"_s},
-                                           {u"code"_s, u"RATE_LIMIT_EXCEEDED"_s}}}});
+                {u"details"_s,
+                 QJsonObject{{u"retryAfter"_s, 1}, {u"limit"_s, u"10 msg/sec"_s}, {u"code"_s, u"RATE_LIMIT_EXCEEDED"_s}}}});
         return;
     }
     if (!connecting && !m_rules.secret.isEmpty() && !session->authenticated) {
@@ -228,8 +223,7 @@ void HubCore::deliver(Session &session, const QJsonObject &message)
     session.peer->deliver(message);
 }
 
-void HubCore::answer(const Request &request, const QString &type, const QJsonObject &payload,
-                     const QJsonObject &metadata)
+void HubCore::answer(const Request &request, const QString &type, const QJsonObject &payload, const QJsonObject &metadata)
 {
     QJsonObject message{{u"id"_s, newId()},
                         {u"from"_s, self},
@@ -261,16 +255,14 @@ bool HubCore::hasPayload(const Request &request, const QString &field)
     if (!request.payload.isNull() && !request.payload.isUndefined())
         return true;
     refuse(request, u"internal_error"_s,
-           u"Cannot read properties of %1 (reading '%2')"_s.arg(request.payload.isNull() ? u"null"_s : u"undefined"_s,
-                                                                field));
+           u"Cannot read properties of %1 (reading '%2')"_s.arg(request.payload.isNull() ? u"null"_s : u"undefined"_s, field));
     return false;
 }
 
 HubCore::Session *HubCore::sessionOf(const HubActorEntry &actor)
 {
     const auto session = m_sessions.find(actor.session);
-    return session != m_sessions.end() && session->second.deliverable && !session->second.forgotten ? &session->second
-                                                                                                    : nullptr;
+    return session != m_sessions.end() && session->second.deliverable && !session->second.forgotten ? &session->second : nullptr;
 }
 
 void HubCore::setIdentity(const Request &request, const QString &identity)
@@ -291,8 +283,7 @@ const QString hubAddress = u"@(cloudflare/signal-hub)"_s;
 } // namespace
 
 /// The sender's metadata with the hub's marks over it. Its correlationId is not carried.
-QJsonObject HubCore::passedOn(const Request &request, const QString &to, const QString &type,
-                              const QJsonObject &marks) const
+QJsonObject HubCore::passedOn(const Request &request, const QString &to, const QString &type, const QJsonObject &marks) const
 {
     QJsonObject metadata = request.message.value("metadata"_L1).toObject();
     for (auto mark = marks.begin(); mark != marks.end(); ++mark)
@@ -336,8 +327,7 @@ void HubCore::onSend(const Request &request)
         if (asked) {
             answer(request, u"hub:unknown_actor"_s,
                    {{u"actorAddress"_s, to},
-                    {u"message"_s,
-                     expired ? u"Actor registration expired"_s : u"Actor not registered with Signal Hub"_s}});
+                    {u"message"_s, expired ? u"Actor registration expired"_s : u"Actor not registered with Signal Hub"_s}});
         }
         return;
     }
@@ -413,9 +403,8 @@ void HubCore::onSubscribe(const Request &request)
         return;
     }
     const QString identity = request.session.identity;
-    const bool known = std::any_of(m_subscriptions.begin(), m_subscriptions.end(), [&](const Subscription &one) {
-        return one.topic == topic && one.address == identity;
-    });
+    const bool known = std::any_of(m_subscriptions.begin(), m_subscriptions.end(),
+                                   [&](const Subscription &one) { return one.topic == topic && one.address == identity; });
     if (!known)
         m_subscriptions.push_back({topic, identity});
     const QString id = u"sub-"_s + QUuid::createUuid().toString(QUuid::WithoutBraces);
@@ -431,9 +420,8 @@ void HubCore::onUnsubscribe(const Request &request)
         refuse(request, u"internal_error"_s, u"topic is required"_s);
         return;
     }
-    std::erase_if(m_subscriptions, [&](const Subscription &one) {
-        return one.topic == topic && one.address == request.session.identity;
-    });
+    std::erase_if(m_subscriptions,
+                  [&](const Subscription &one) { return one.topic == topic && one.address == request.session.identity; });
 }
 
 void HubCore::onPublish(const Request &request)
@@ -534,8 +522,7 @@ void HubCore::onConnect(const Request &request)
         return;
     }
     if (version.section(u'.', 0, 0) != serverVersion.section(u'.', 0, 0)) {
-        refuse(request, u"version_mismatch"_s,
-               u"Protocol version mismatch: client=%1, server=%2"_s.arg(version, serverVersion));
+        refuse(request, u"version_mismatch"_s, u"Protocol version mismatch: client=%1, server=%2"_s.arg(version, serverVersion));
         return;
     }
     QJsonValue identity = request.message.value("from"_L1);
@@ -590,19 +577,18 @@ void HubCore::endDuplicates(const Request &request, const QString &address)
     for (const SessionKey victim : holders) {
         if (victim == request.key)
             continue;
-        const QJsonObject notice{
-            {u"id"_s, QUuid::createUuid().toString(QUuid::WithoutBraces)},
-            {u"from"_s, u"@(cloudflare/signal-hub)"_s},
-            {u"to"_s, address},
-            {u"type"_s, u"hub:disconnect"_s},
-            {u"payload"_s, QJsonObject{{u"reason"_s, u"duplicate_connection"_s},
-                                       {u"message"_s, u"New connection established for this actor"_s}}},
-            {u"pattern"_s, u"tell"_s},
-            {u"correlationId"_s, QJsonValue::Null},
-            {u"timestamp"_s, m_clock.nowMs()},
-            {u"metadata"_s, QJsonObject()},
-            {u"ttl"_s, QJsonValue::Null},
-            {u"signature"_s, QJsonValue::Null}};
+        const QJsonObject notice{{u"id"_s, QUuid::createUuid().toString(QUuid::WithoutBraces)},
+                                 {u"from"_s, u"@(cloudflare/signal-hub)"_s},
+                                 {u"to"_s, address},
+                                 {u"type"_s, u"hub:disconnect"_s},
+                                 {u"payload"_s, QJsonObject{{u"reason"_s, u"duplicate_connection"_s},
+                                                            {u"message"_s, u"New connection established for this actor"_s}}},
+                                 {u"pattern"_s, u"tell"_s},
+                                 {u"correlationId"_s, QJsonValue::Null},
+                                 {u"timestamp"_s, m_clock.nowMs()},
+                                 {u"metadata"_s, QJsonObject()},
+                                 {u"ttl"_s, QJsonValue::Null},
+                                 {u"signature"_s, QJsonValue::Null}};
         deliver(m_sessions.at(victim), notice);
         endSession(victim, closeNormal, u"Duplicate connection - new session established"_s);
     }
@@ -628,8 +614,7 @@ void HubCore::onRegister(const Request &request)
         m_registry.removeExpired(m_clock.nowMs());
         if (m_registry.size() >= m_rules.mostActors) {
             refuse(request, u"rate_limited"_s,
-                   u"Registry at capacity (%1/%2 actors). Try again later."_s.arg(m_registry.size())
-                       .arg(m_rules.mostActors),
+                   u"Registry at capacity (%1/%2 actors). Try again later."_s.arg(m_registry.size()).arg(m_rules.mostActors),
                    {{u"details"_s, QJsonObject{{u"currentSize"_s, m_registry.size()},
                                                {u"limit"_s, m_rules.mostActors},
                                                {u"action"_s, u"wait for actors to expire"_s}}}});
@@ -666,8 +651,7 @@ void HubCore::onRenew(const Request &request)
         refuse(request, u"internal_error"_s, u"renewalToken is required"_s);
         return;
     }
-    const HubActorEntry *entry =
-        m_registry.renew(token, m_clock.nowMs()); // Also one that has expired and not been swept.
+    const HubActorEntry *entry = m_registry.renew(token, m_clock.nowMs()); // Also one that has expired and not been swept.
     if (!entry) {
         refuse(request, u"unauthorized"_s, u"Invalid or expired renewal token"_s);
         return;
@@ -678,8 +662,7 @@ void HubCore::onRenew(const Request &request)
 void HubCore::onUnregister(const Request &request)
 {
     if (hasPayload(request, u"actorAddress"_s))
-        m_registry.remove(
-            request.payload.toObject().value("actorAddress"_L1).toString()); // Whoever's it is; never answered.
+        m_registry.remove(request.payload.toObject().value("actorAddress"_L1).toString()); // Whoever's it is; never answered.
 }
 
 void HubCore::onList(const Request &request)
@@ -780,9 +763,8 @@ void HubCore::onRefreshToken(const Request &request)
     constexpr qint64 lifeMs = 3'600'000;
     claims->insert("iat"_L1, now / msInSecond);
     claims->insert("exp"_L1, (now + lifeMs) / msInSecond);
-    answer(
-        request, u"hub:token_refreshed"_s,
-        {{u"token"_s, QString::fromLatin1(HubToken::sign(*claims, m_rules.secret))}, {u"expiresAt"_s, now + lifeMs}});
+    answer(request, u"hub:token_refreshed"_s,
+           {{u"token"_s, QString::fromLatin1(HubToken::sign(*claims, m_rules.secret))}, {u"expiresAt"_s, now + lifeMs}});
 }
 
 void HubCore::onDisconnect(const Request &request)

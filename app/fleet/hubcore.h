@@ -102,8 +102,7 @@ private:
     void dispatch(SessionKey key, const QJsonObject &message);
     void endSession(SessionKey key, int code, const QString &reason);
     void deliver(Session &session, const QJsonObject &message);
-    void answer(const Request &request, const QString &type, const QJsonObject &payload,
-                const QJsonObject &metadata = {});
+    void answer(const Request &request, const QString &type, const QJsonObject &payload, const QJsonObject &metadata = {});
     void refuse(const Request &request, const QString &code, const QString &message, const QJsonObject &extra = {});
     /// False, and refused in JavaScript's words, where the payload is null or absent.
     bool hasPayload(const Request &request, const QString &field);
@@ -129,8 +128,7 @@ private:
     void onRefreshToken(const Request &request);
     void onDisconnect(const Request &request);
     void endDuplicates(const Request &request, const QString &address);
-    QJsonObject passedOn(const Request &request, const QString &to, const QString &type,
-                         const QJsonObject &metadata) const;
+    QJsonObject passedOn(const Request &request, const QString &to, const QString &type, const QJsonObject &metadata) const;
 
     HubRules m_rules;
     const Clock &m_clock;

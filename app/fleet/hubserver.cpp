@@ -21,8 +21,8 @@ constexpr int shuffleMs = 60;
 constexpr int lateMs = 2'000;
 constexpr qsizetype fragmentBytes = 40;
 constexpr qsizetype oversizeBytes = 9 * 1024 * 1024;
-constexpr std::array<const char *, hubMischiefCount> names{
-    "normal", "silent", "late", "twice", "shuffle", "astray", "garble", "binary", "fragments", "oversize", "imitate"};
+constexpr std::array<const char *, hubMischiefCount> names{"normal", "silent", "late",      "twice",    "shuffle", "astray",
+                                                           "garble", "binary", "fragments", "oversize", "imitate"};
 
 /// What a malicious actor could have sent by way of the hub, were it told the id of the request.
 QByteArray imitationOf(const QJsonObject &answer, const QString &type, const QJsonObject &payload)
@@ -129,9 +129,8 @@ void HubServer::take()
     while (QTcpSocket *socket = m_server->nextPendingConnection()) {
         auto *connection = m_connections.emplace_back(std::make_unique<Connection>(*this, socket)).get();
         HubWire *const wire = connection->wire;
-        connect(wire, &HubWire::requested, this, [this, connection](const QByteArray &path, bool wantsUpgrade) {
-            onRequested(connection, path, wantsUpgrade);
-        });
+        connect(wire, &HubWire::requested, this,
+                [this, connection](const QByteArray &path, bool wantsUpgrade) { onRequested(connection, path, wantsUpgrade); });
         connect(wire, &HubWire::message, this, [this, connection](const QByteArray &utf8) {
             emit received(utf8);
             m_core.receive(connection->session, utf8);
@@ -216,8 +215,8 @@ void HubServer::send(Connection *connection, const QByteArray &utf8)
         break;
     case HubMischief::Imitate: {
         const QJsonObject message = QJsonDocument::fromJson(utf8).object();
-        wire->sendText(imitationOf(message, u"hub:error"_s,
-                                   {{u"code"_s, u"unauthorized"_s}, {u"message"_s, u"JWT token has expired"_s}}));
+        wire->sendText(
+            imitationOf(message, u"hub:error"_s, {{u"code"_s, u"unauthorized"_s}, {u"message"_s, u"JWT token has expired"_s}}));
         wire->sendText(imitationOf(message, u"hub:disconnect"_s, {{u"reason"_s, u"duplicate_connection"_s}}));
         break;
     }

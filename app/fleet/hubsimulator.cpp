@@ -16,8 +16,8 @@ constexpr double defaultDownSeconds = 5;
 constexpr double crashedSeconds = 10;
 constexpr double slowSeconds = 8;
 constexpr qsizetype namesSaid = 20;
-constexpr char orders[] =
-    "wipe, kill [N], down [S], MISCHIEF [S], miss [N], crash [N [S]], leave [N], deaf [N], refuse [N], slow [N [S]], status, quit";
+constexpr char orders[] = "wipe, kill [N], down [S], MISCHIEF [S], miss [N], crash [N [S]], leave [N], deaf [N], refuse [N], "
+                          "slow [N [S]], status, quit";
 
 HubActorOptions actorOptions(const FleetOptions &options)
 {
@@ -116,8 +116,7 @@ void HubSimulator::obey(const QByteArray &line)
     } else if (word == "miss") {
         emit said(struck(word, m_actors.miss(count)));
     } else if (word == "crash") {
-        emit said(
-            struck(word, m_actors.crash(count, qint64((words.size() > 1 ? values[1] : crashedSeconds) * msInSecond))));
+        emit said(struck(word, m_actors.crash(count, qint64((words.size() > 1 ? values[1] : crashedSeconds) * msInSecond))));
     } else if (word == "leave") {
         emit said(struck(word, m_actors.leave(count)));
     } else if (word == "deaf") {
@@ -146,9 +145,9 @@ QByteArray HubSimulator::struck(const QByteArray &word, const QStringList &addre
 
 QByteArray HubSimulator::statusLine()
 {
-    return "actors=" + QByteArray::number(m_actors.registered()) + " draining="
-           + QByteArray::number(m_actors.draining()) + " orders=" + QByteArray::number(m_actors.orders()) + " clients="
-           + QByteArray::number(m_server.connections()) + " wipes=" + QByteArray::number(m_server.core().wipes())
+    return "actors=" + QByteArray::number(m_actors.registered()) + " draining=" + QByteArray::number(m_actors.draining())
+           + " orders=" + QByteArray::number(m_actors.orders()) + " clients=" + QByteArray::number(m_server.connections())
+           + " wipes=" + QByteArray::number(m_server.core().wipes())
            + " rate_refusals=" + QByteArray::number(m_server.core().refusedForRate());
 }
 

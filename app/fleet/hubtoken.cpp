@@ -49,8 +49,7 @@ QByteArray HubToken::issue(const QString &actorId, const QByteArray &secret, qin
                 secret);
 }
 
-std::optional<QJsonObject> HubToken::verify(const QString &token, const QByteArray &secret, qint64 nowMs,
-                                            QString *problem)
+std::optional<QJsonObject> HubToken::verify(const QString &token, const QByteArray &secret, qint64 nowMs, QString *problem)
 {
     const auto wrong = [problem](const QString &text) {
         *problem = text;

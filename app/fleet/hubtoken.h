@@ -19,8 +19,7 @@ public:
     /// expired already.
     static QByteArray issue(const QString &actorId, const QByteArray &secret, qint64 nowMs, qint64 lifeSeconds = 3'600);
     /// The claims of a sound token, or nothing and the hub's words in \a problem. "Bearer " before it is allowed.
-    static std::optional<QJsonObject> verify(const QString &token, const QByteArray &secret, qint64 nowMs,
-                                             QString *problem);
+    static std::optional<QJsonObject> verify(const QString &token, const QByteArray &secret, qint64 nowMs, QString *problem);
 };
 
 } // namespace pulsedeck::fleet

@@ -93,8 +93,7 @@ bool HubWire::readRequest()
 void HubWire::respond(int status, const QByteArray &reason, const QByteArray &type, const QByteArray &body)
 {
     m_socket->write("HTTP/1.1 " + QByteArray::number(status) + ' ' + reason + "\r\nContent-Type: " + type
-                    + "\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\nConnection: close\r\n\r\n"
-                    + body);
+                    + "\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\nConnection: close\r\n\r\n" + body);
     m_deaf = true;
     m_socket->disconnectFromHost();
 }
@@ -102,11 +101,9 @@ void HubWire::respond(int status, const QByteArray &reason, const QByteArray &ty
 void HubWire::upgrade()
 {
     const QByteArray accept =
-        QCryptographicHash::hash(QByteArray(m_key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"), QCryptographicHash::Sha1)
-            .toBase64();
-    m_socket->write(
-        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
-        + accept + "\r\n\r\n");
+        QCryptographicHash::hash(QByteArray(m_key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"), QCryptographicHash::Sha1).toBase64();
+    m_socket->write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
+                    + accept + "\r\n\r\n");
     m_upgraded = true;
 }
 

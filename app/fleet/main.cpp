@@ -77,8 +77,7 @@ int main(int argc, char *argv[])
     if (options.hasRedis) {
         fleet = std::make_unique<FleetSimulator>(options, clock);
         QObject::connect(fleet.get(), &FleetSimulator::said, fleet.get(), [](const QByteArray &line) { say(line); });
-        QObject::connect(fleet.get(), &FleetSimulator::complained, fleet.get(),
-                         [](const QString &text) { complain(text); });
+        QObject::connect(fleet.get(), &FleetSimulator::complained, fleet.get(), [](const QString &text) { complain(text); });
         QObject::connect(fleet.get(), &FleetSimulator::finished, &application, end);
         QObject::connect(&guard, &ProcessGuard::nextFailureAsked, fleet.get(), &FleetSimulator::nextFailure);
         QObject::connect(&guard, &ProcessGuard::outageAsked, fleet.get(), &FleetSimulator::outage);

@@ -145,10 +145,8 @@ void Mishaps::begin(quint32 slot, FailureMode mode, const Manner &manner)
     worker.mode = mode;
     switch (mode) {
     case FailureMode::Crash: {
-        const bool returns =
-            manner.seconds || m_context.random.unit(Use::Return, worker.ordinal) < m_context.options.returnShare;
-        m_life.crash(slot,
-                     manner.seconds ? qint64(*manner.seconds * 1000) : m_context.options.downTimeFor(m_context.timing),
+        const bool returns = manner.seconds || m_context.random.unit(Use::Return, worker.ordinal) < m_context.options.returnShare;
+        m_life.crash(slot, manner.seconds ? qint64(*manner.seconds * 1000) : m_context.options.downTimeFor(m_context.timing),
                      returns);
         break;
     }
@@ -179,8 +177,7 @@ void Mishaps::begin(quint32 slot, FailureMode mode, const Manner &manner)
             m_context.scheduleIn(manner.lastsMs, Event::Leave, slot);
         break;
     case FailureMode::WrongType:
-        writeWrongType(m_context.links.worker(slot), worker,
-                       QByteArray::number(wholeSeconds(m_context.timing.workerKeyTtl)));
+        writeWrongType(m_context.links.worker(slot), worker, QByteArray::number(wholeSeconds(m_context.timing.workerKeyTtl)));
         if (manner.lastsMs > 0)
             m_context.scheduleIn(manner.lastsMs, Event::Leave, slot);
         break;
@@ -208,8 +205,7 @@ void Mishaps::beginHang(quint32 slot, const Manner &manner)
     }
     const double ttl = double(m_context.timing.workerKeyTtl);
     if (m_context.random.unit(Use::Hang, worker.ordinal) < 0.5)
-        m_context.scheduleIn(qint64(ttl * m_context.random.between(0.5, 1.8, Use::Hang, worker.ordinal, 1)),
-                             Event::Resume, slot);
+        m_context.scheduleIn(qint64(ttl * m_context.random.between(0.5, 1.8, Use::Hang, worker.ordinal, 1)), Event::Resume, slot);
     else
         m_context.scheduleIn(qint64(ttl * 4), Event::Kill, slot);
 }

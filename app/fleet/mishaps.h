@@ -20,13 +20,11 @@ public:
     /// How a mode is to show. What is not set is drawn at random or left open.
     struct Manner
     {
-        std::optional<double>
-            seconds; ///< Crash: down time, then back under its id. Hang: until it goes on. Skew: the offset.
+        std::optional<double> seconds; ///< Crash: down time, then back under its id. Hang: until it goes on. Skew: the offset.
         qint64 lastsMs = 0; ///< Late, skew, garbage, wrong type, no TTL: until it is over; 0 stays.
     };
 
-    Mishaps(FleetContext &context, WorkerLife &life, Proxy &proxy, CommandListener &listener,
-            QObject *parent = nullptr);
+    Mishaps(FleetContext &context, WorkerLife &life, Proxy &proxy, CommandListener &listener, QObject *parent = nullptr);
 
     /// Strikes up to \a count healthy workers picked at random and returns their slots. Outage cuts off these alone.
     std::vector<quint32> strike(FailureMode mode, int count, const Manner &manner);

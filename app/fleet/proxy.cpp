@@ -60,8 +60,7 @@ void Proxy::tick(qint64 nowMs)
     }
     const double wanted = m_context.options.sessions * m_context.options.slotsPerWorker * m_context.options.workers;
     if (wanted > 0) {
-        const double perSecond =
-            qMin(wanted / (double(m_context.options.sessionLength) / 1000.0), mostSessionsPerSecond);
+        const double perSecond = qMin(wanted / (double(m_context.options.sessionLength) / 1000.0), mostSessionsPerSecond);
         m_owed = qMin(m_owed + perSecond * double(nowMs - m_lastTick) / 1000.0, double(mostAsking));
         while (m_owed >= 1) {
             m_owed -= 1;
@@ -110,11 +109,10 @@ void Proxy::onSelected(const RedisAnswer &answer)
     }
     ++worker.sessions;
     ++m_open;
-    const double mean = qMax(double(m_context.options.sessionLength),
-                             1000.0 * m_context.options.sessions * m_context.options.slotsPerWorker
-                                 * m_context.options.workers / mostSessionsPerSecond);
-    m_context.scheduleIn(qint64(mean * m_context.random.between(0.25, 1.75, Use::Session, m_begun)), Event::SessionEnd,
-                         slot);
+    const double mean =
+        qMax(double(m_context.options.sessionLength), 1000.0 * m_context.options.sessions * m_context.options.slotsPerWorker
+                                                          * m_context.options.workers / mostSessionsPerSecond);
+    m_context.scheduleIn(qint64(mean * m_context.random.between(0.25, 1.75, Use::Session, m_begun)), Event::SessionEnd, slot);
     const int limit = m_context.options.lifetimeLimit;
     if (limit > 0 && answer.reply.at(2).toInteger() >= limit && !worker.draining)
         command(slot, true);
@@ -160,13 +158,13 @@ void Proxy::command(quint32 slot, bool publish)
 {
     const SimWorker &worker = m_context.table[slot];
     const QByteArray ttl = QByteArray::number(wholeSeconds(m_context.timing.shutdownCommandTtl));
-    m_context.links.proxy().request(
-        {"SET", worker.commandKey(), "shutdown", "EX", ttl, "NX"},
-        [this, slot, life = worker.life, publish](const RedisAnswer &answer) {
-            const SimWorker *commanded = m_context.table.living(slot, life);
-            if (publish && commanded && answer.ok() && !answer.reply.isNil()) // Nil: it is commanded already.
-                m_context.links.proxy().request({"PUBLISH", commanded->commandKey(), "shutdown"}, {});
-        });
+    m_context.links.proxy().request({"SET", worker.commandKey(), "shutdown", "EX", ttl, "NX"},
+                                    [this, slot, life = worker.life, publish](const RedisAnswer &answer) {
+                                        const SimWorker *commanded = m_context.table.living(slot, life);
+                                        if (publish && commanded && answer.ok()
+                                            && !answer.reply.isNil()) // Nil: it is commanded already.
+                                            m_context.links.proxy().request({"PUBLISH", commanded->commandKey(), "shutdown"}, {});
+                                    });
 }
 
 void Proxy::reap(const QByteArray &cursor)

@@ -15,15 +15,13 @@ constexpr double leastHealthyInDemo = 0.6;
 
 /// Modes whose share is kept up. The share of no-ttl and untyped belongs to the first workers alone.
 constexpr std::array keptModes{
-    FailureMode::Crash,   FailureMode::Hang,       FailureMode::Late,
-    FailureMode::Skew,    FailureMode::StuckDrain, FailureMode::ForgottenDrain,
-    FailureMode::Garbage, FailureMode::WrongType,  FailureMode::Leave,
+    FailureMode::Crash,          FailureMode::Hang,    FailureMode::Late,      FailureMode::Skew,  FailureMode::StuckDrain,
+    FailureMode::ForgottenDrain, FailureMode::Garbage, FailureMode::WrongType, FailureMode::Leave,
 };
 
 constexpr std::array turns{
-    FailureMode::Crash,     FailureMode::Hang,       FailureMode::Late,           FailureMode::Skew,
-    FailureMode::NoTtl,     FailureMode::StuckDrain, FailureMode::ForgottenDrain, FailureMode::Garbage,
-    FailureMode::WrongType, FailureMode::Leave,
+    FailureMode::Crash,      FailureMode::Hang,           FailureMode::Late,    FailureMode::Skew,      FailureMode::NoTtl,
+    FailureMode::StuckDrain, FailureMode::ForgottenDrain, FailureMode::Garbage, FailureMode::WrongType, FailureMode::Leave,
 };
 
 } // namespace
@@ -138,8 +136,7 @@ void Rhythm::play(qint64 nowMs)
         if (!hasRoomFor(count))
             return; // In a small fleet they have to wait for each other.
         // Never quite regular, or the programme would be seen to be one.
-        number.dueMs +=
-            qint64(double(number.everyMs) * m_context.random.between(0.8, 1.2, Use::Rhythm, i, number.played++));
+        number.dueMs += qint64(double(number.everyMs) * m_context.random.between(0.8, 1.2, Use::Rhythm, i, number.played++));
         if (number.act != Number::Act::Mode) {
             m_mishaps.command(count, number.act == Number::Act::DrainNow);
             continue;

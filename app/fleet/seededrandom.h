@@ -37,15 +37,9 @@ public:
         : m_seed(mix(seed ^ 0x50756c7365ULL))
     { }
 
-    quint64 bits(Use use, quint64 who, quint64 which = 0) const
-    {
-        return mix(mix(mix(m_seed ^ quint64(use)) ^ who) ^ which);
-    }
+    quint64 bits(Use use, quint64 who, quint64 which = 0) const { return mix(mix(mix(m_seed ^ quint64(use)) ^ who) ^ which); }
     /// From 0 up to, not including, 1.
-    double unit(Use use, quint64 who, quint64 which = 0) const
-    {
-        return double(bits(use, who, which) >> 11) * 0x1.0p-53;
-    }
+    double unit(Use use, quint64 who, quint64 which = 0) const { return double(bits(use, who, which) >> 11) * 0x1.0p-53; }
     double between(double low, double high, Use use, quint64 who, quint64 which = 0) const
     {
         return low + (high - low) * unit(use, who, which);

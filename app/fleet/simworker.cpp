@@ -28,9 +28,7 @@ void writeUuid(char *out, quint64 high, quint64 low)
 QByteArrayView typeOfSlot(quint32 slot, const SeededRandom &random)
 {
     const double drawn = random.unit(Use::Type, slot);
-    return drawn < 0.6    ? QByteArrayView("chromium:")
-           : drawn < 0.85 ? QByteArrayView("firefox:")
-                          : QByteArrayView("webkit:");
+    return drawn < 0.6 ? QByteArrayView("chromium:") : drawn < 0.85 ? QByteArrayView("firefox:") : QByteArrayView("webkit:");
 }
 
 } // namespace
@@ -44,8 +42,7 @@ void SimWorker::assume(quint32 slot, quint32 newOrdinal, bool withType, const Se
     std::memcpy(m_commandKey.data(), "worker:cmd:", 11);
     if (!prefix.isEmpty())
         std::memcpy(m_key.data() + 7, prefix.data(), size_t(prefix.size()));
-    writeUuid(m_key.data() + 7 + prefix.size(), random.bits(Use::Id, newOrdinal, 0),
-              random.bits(Use::Id, newOrdinal, 1));
+    writeUuid(m_key.data() + 7 + prefix.size(), random.bits(Use::Id, newOrdinal, 0), random.bits(Use::Id, newOrdinal, 1));
     idLength = quint8(prefix.size() + 36);
     std::memcpy(m_commandKey.data() + 11, m_key.data() + 7, idLength);
 }

@@ -74,8 +74,7 @@ struct SimWorker
 
     bool isHealthy() const
     {
-        return process == Process::Running && mode == FailureMode::None && !draining && !hung && !late && !cutOff
-               && !pinned;
+        return process == Process::Running && mode == FailureMode::None && !draining && !hung && !late && !cutOff && !pinned;
     }
 
     /// Gives it the id of the process \a newOrdinal in \a slot.

@@ -39,8 +39,7 @@ public:
     {
         qint64 tick = 0;
         quint32 slot = 0;
-        quint32 life =
-            0; ///< The worker's life the entry belongs to; whoever acts on it drops entries of earlier lives.
+        quint32 life = 0; ///< The worker's life the entry belongs to; whoever acts on it drops entries of earlier lives.
         Event event = Event::Beat;
     };
 

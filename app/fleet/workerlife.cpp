@@ -40,8 +40,7 @@ WorkerLife::WorkerLife(FleetContext &context, CommandListener &listener, Proxy &
             // A worker that gets a new connection registers anew, and one that drains forgets in Redis that it does.
             // For the others that is no more than a beat, which comes anyway.
             const SimWorker &worker = m_context.table[slot];
-            if (m_context.links.linkOf(slot) == index && worker.draining && worker.process == Process::Running
-                && !worker.hung)
+            if (m_context.links.linkOf(slot) == index && worker.draining && worker.process == Process::Running && !worker.hung)
                 registerWorker(slot);
         }
     });
@@ -60,8 +59,7 @@ void WorkerLife::tick()
 {
     while (m_nextFirst < m_firstModes.size() && !m_context.stopping) {
         RedisConnection &link = m_context.links.worker(m_nextFirst);
-        if (!FleetLinks::isReady(link) || link.pending() > registrationWindow
-            || m_listener.pending() > registrationWindow)
+        if (!FleetLinks::isReady(link) || link.pending() > registrationWindow || m_listener.pending() > registrationWindow)
             return;
         spawn(m_nextFirst, m_firstModes[m_nextFirst]);
         ++m_nextFirst;
@@ -146,12 +144,12 @@ void WorkerLife::registerWorker(quint32 slot)
         };
     }
     if (worker.typed) {
-        link.request({"HSET", worker.key(), "id", worker.uuid(), "browserType", worker.type(), "endpoint", endpoint,
-                      "status", "available", "startedAt", startedAt.view(), "lastHeartbeat", now.view()},
+        link.request({"HSET", worker.key(), "id", worker.uuid(), "browserType", worker.type(), "endpoint", endpoint, "status",
+                      "available", "startedAt", startedAt.view(), "lastHeartbeat", now.view()},
                      std::move(afterSet));
     } else {
-        link.request({"HSET", worker.key(), "id", worker.uuid(), "endpoint", endpoint, "status", "available",
-                      "startedAt", startedAt.view(), "lastHeartbeat", now.view()},
+        link.request({"HSET", worker.key(), "id", worker.uuid(), "endpoint", endpoint, "status", "available", "startedAt",
+                      startedAt.view(), "lastHeartbeat", now.view()},
                      std::move(afterSet));
     }
     if (halfOnly)
@@ -264,8 +262,7 @@ void WorkerLife::onExists(quint32 slot, bool exists)
     }
     link.request({"GET", worker.commandKey()}, [this, slot, life = worker.life](const RedisAnswer &answer) {
         const SimWorker *reading = m_context.table.living(slot, life);
-        if (!reading || reading->draining || reading->hung || !answer.ok()
-            || answer.reply.bytes() != QByteArrayView("shutdown"))
+        if (!reading || reading->draining || reading->hung || !answer.ok() || answer.reply.bytes() != QByteArrayView("shutdown"))
             return;
         m_context.links.worker(slot).request({"DEL", reading->commandKey()}, {});
         drain(slot);
@@ -325,9 +322,9 @@ void WorkerLife::deleteKey(quint32 slot)
     if (worker.extra)
         forget(slot);
     else
-        m_context.scheduleIn(qint64(double(m_context.options.replaceAfter)
-                                    * m_context.random.between(0.7, 1.3, Use::Replace, worker.ordinal)),
-                             Event::Spawn, slot);
+        m_context.scheduleIn(
+            qint64(double(m_context.options.replaceAfter) * m_context.random.between(0.7, 1.3, Use::Replace, worker.ordinal)),
+            Event::Spawn, slot);
 }
 
 void WorkerLife::crash(quint32 slot, qint64 downMs, bool returns)

@@ -152,9 +152,8 @@ void HubCalls::request(const HubCall &call)
     };
     HubRequest request = toWire();
     request.setExactData(call.exact);
-    m_connection->request(std::move(request), [this, call, since = m_clock.nowMs()](const HubAnswer &told) {
-        answer(call, since, told);
-    });
+    m_connection->request(std::move(request),
+                          [this, call, since = m_clock.nowMs()](const HubAnswer &told) { answer(call, since, told); });
 }
 
 // Topics --------------------------------------------------------------------------------------------------------------
@@ -287,8 +286,8 @@ void HubCalls::answer(const HubCall &call, qint64 since, const HubAnswer &answer
     told.text = answer.text();
     if (answer.outcome == HubAnswer::Outcome::Answered) {
         told.elapsedMs = answer.elapsedMs;
-        takeBody<hub::Metrics, hub::QueueStats, hub::Discovered, hub::DeliveryAck, hub::BroadcastAck, hub::Published>(
-            told, answer);
+        takeBody<hub::Metrics, hub::QueueStats, hub::Discovered, hub::DeliveryAck, hub::BroadcastAck, hub::Published>(told,
+                                                                                                                      answer);
     }
     emit answered(told);
 }

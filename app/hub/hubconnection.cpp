@@ -37,8 +37,7 @@ HubConnection::HubConnection(const HubConnectionOptions &options, const Clock &c
 {
     m_options.heartbeatMs = qBound(1, m_options.heartbeatMs, longestHeartbeatMs);
     m_vitals.keptHeartbeatMs = m_options.heartbeatMs;
-    for (QTimer *timer :
-         {&m_connectTimer, &m_retryTimer, &m_sendTimer, &m_registerTimer, &m_tokenTimer, &m_graceTimer}) {
+    for (QTimer *timer : {&m_connectTimer, &m_retryTimer, &m_sendTimer, &m_registerTimer, &m_tokenTimer, &m_graceTimer}) {
         timer->setParent(this); // Moves to the thread of the connection with it.
         timer->setSingleShot(true);
     }
@@ -151,8 +150,7 @@ void HubConnection::attempt()
     connect(m_socket, &QWebSocket::connected, this, &HubConnection::onSocketConnected);
     connect(m_socket, &QWebSocket::disconnected, this, &HubConnection::onSocketDisconnected);
     connect(m_socket, &QWebSocket::textMessageReceived, this, &HubConnection::onText);
-    connect(m_socket, &QWebSocket::binaryMessageReceived, this,
-            [this] { unsound(u"a binary message; the hub sends text"_s); });
+    connect(m_socket, &QWebSocket::binaryMessageReceived, this, [this] { unsound(u"a binary message; the hub sends text"_s); });
     connect(m_socket, &QWebSocket::sslErrors, this,
             [this](const QList<QSslError> &errors) { m_socketProblem = hubCertificateFailure(errors, m_options.hub); });
 #if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
@@ -181,8 +179,8 @@ void HubConnection::attempt()
 
 void HubConnection::dropSocket()
 {
-    for (QTimer *timer : {&m_connectTimer, &m_sendTimer, &m_heartbeatTimer, &m_timeoutTimer, &m_registerTimer,
-                          &m_tokenTimer, &m_graceTimer})
+    for (QTimer *timer :
+         {&m_connectTimer, &m_sendTimer, &m_heartbeatTimer, &m_timeoutTimer, &m_registerTimer, &m_tokenTimer, &m_graceTimer})
         timer->stop();
     m_handshakeId.clear();
     if (!m_socket)
@@ -273,8 +271,7 @@ void HubConnection::onSocketDisconnected()
         && m_socket->error() != QAbstractSocket::UnknownSocketError) // It tells this before its error.
         m_socketProblem = hubSocketFailure(m_socket->error(), m_socket->errorString(), m_options.hub);
     // Without a Close frame Qt makes up a code: then the socket's own words say more.
-    const bool madeUp = code == QWebSocketProtocol::CloseCodeNormal
-                        || code == QWebSocketProtocol::CloseCodeMissingStatusCode
+    const bool madeUp = code == QWebSocketProtocol::CloseCodeNormal || code == QWebSocketProtocol::CloseCodeMissingStatusCode
                         || code == QWebSocketProtocol::CloseCodeAbnormalDisconnection
                         || code == QWebSocketProtocol::CloseCodeTlsHandshakeFailed;
     const bool told = !madeUp || !reason.isEmpty();
@@ -404,8 +401,7 @@ void HubConnection::request(HubRequest request, Handler handler, int timeoutMs, 
     if (request.toWire(newId(), m_options.address, m_clock.wallNowMs()).size() > HubRequest::maxBytes)
         refusal.outcome = HubAnswer::Outcome::TooLarge;
     else if (m_state == State::Ready)
-        kept = m_outbox.add(std::move(request), timeoutMs > 0 ? timeoutMs : m_options.requestTimeoutMs, handler,
-                            lane);
+        kept = m_outbox.add(std::move(request), timeoutMs > 0 ? timeoutMs : m_options.requestTimeoutMs, handler, lane);
     if (!kept) {
         if (handler)
             QMetaObject::invokeMethod(
@@ -548,8 +544,8 @@ void HubConnection::registerAddress()
         m_registerTimer.start(m_options.registrationSeconds * msInSecond / 2);
         setRegisteredNow(true);
     };
-    request(HubRequest::registerActor(m_options.address, m_options.capabilities,
-                                      {{u"displayName"_s, m_options.displayName}}, m_options.registrationSeconds),
+    request(HubRequest::registerActor(m_options.address, m_options.capabilities, {{u"displayName"_s, m_options.displayName}},
+                                      m_options.registrationSeconds),
             handler);
 }
 

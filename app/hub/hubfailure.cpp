@@ -52,8 +52,7 @@ HubFailure hubSocketFailure(QAbstractSocket::SocketError error, const QString &s
         break;
     }
     if (const int status = httpStatus(system); status > 0) {
-        return {Kind::NotAHub,
-                where + u" answered with HTTP "_s + QString::number(status) + u" instead of a WebSocket."_s,
+        return {Kind::NotAHub, where + u" answered with HTTP "_s + QString::number(status) + u" instead of a WebSocket."_s,
                 u"Check the port and the path: a hub answers at /ws."_s};
     }
     if (system.contains("handshake"_L1, Qt::CaseInsensitive) || system.contains("header"_L1, Qt::CaseInsensitive)
@@ -62,8 +61,7 @@ HubFailure hubSocketFailure(QAbstractSocket::SocketError error, const QString &s
                 u"Check the port; if the hub expects TLS, use wss://."_s};
     }
     if (error == QAbstractSocket::ConnectionRefusedError)
-        return {Kind::Unreachable, u"Nothing listens at "_s + where + u'.',
-                u"Check the port, and whether the hub runs."_s};
+        return {Kind::Unreachable, u"Nothing listens at "_s + where + u'.', u"Check the port, and whether the hub runs."_s};
     if (system.isEmpty())
         return {Kind::Unreachable, where + u" cannot be reached."_s, u"Check address, port and firewall."_s};
     return {Kind::Unreachable, where + u" cannot be reached: "_s + hubShownText(system, 120) + u'.', QString()};
@@ -105,13 +103,10 @@ HubFailure hubRefusal(const hub::Error &error, const HubAddress &address)
         if (error.message.contains("no authToken"_L1))
             return {Kind::Unauthorized, where + u" asks for a token."_s, u"Set the token of this hub."_s};
         if (error.message.contains("expired"_L1))
-            return {Kind::Unauthorized, u"The token for "_s + where + u" has expired."_s,
-                    u"Get a new one and set it."_s};
+            return {Kind::Unauthorized, u"The token for "_s + where + u" has expired."_s, u"Get a new one and set it."_s};
         if (error.message.contains("signature"_L1))
-            return {Kind::Unauthorized, where + u" did not sign this token."_s,
-                    u"It may be another hub's: check the token."_s};
-        return {Kind::Unauthorized, where + u" refused the token: "_s + error.message,
-                u"Check the token of this hub."_s};
+            return {Kind::Unauthorized, where + u" did not sign this token."_s, u"It may be another hub's: check the token."_s};
+        return {Kind::Unauthorized, where + u" refused the token: "_s + error.message, u"Check the token of this hub."_s};
     default:
         return {Kind::Refused, where + u" refused the connection: "_s + error.message, QString()};
     }
@@ -138,8 +133,7 @@ HubFailure hubCloseFailure(int code, const QString &reason, const HubAddress &ad
 
 HubFailure hubDuplicateFailure(const HubAddress &address)
 {
-    return {Kind::Duplicate,
-            u"Another connection to "_s + address.shortName() + u" has taken this console's address."_s,
+    return {Kind::Duplicate, u"Another connection to "_s + address.shortName() + u" has taken this console's address."_s,
             u"Connecting again would end the other one: do so only if that is meant."_s};
 }
 
@@ -153,8 +147,7 @@ HubFailure hubIdentityFailure(const QString &identity, const HubAddress &address
 
 HubFailure hubHeartbeatFailure(int limitMs, const HubAddress &address)
 {
-    return {Kind::HeartbeatLost,
-            address.shortName() + u" did not acknowledge a heartbeat within "_s + seconds(limitMs) + u'.',
+    return {Kind::HeartbeatLost, address.shortName() + u" did not acknowledge a heartbeat within "_s + seconds(limitMs) + u'.',
             u"The network or the hub may be down."_s};
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/sources/hubaddress.h"
 #include "app/hub/hubmessage.h"
+#include "models/sources/hubaddress.h"
 
 #include <QAbstractSocket>
 #include <QSslError>
@@ -34,10 +34,7 @@ struct HubFailure
     QString hint;
 
     /// Retrying cannot mend it: the operator has to change something, or to decide.
-    bool isFinal() const
-    {
-        return kind == Kind::VersionMismatch || kind == Kind::Unauthorized || kind == Kind::Duplicate;
-    }
+    bool isFinal() const { return kind == Kind::VersionMismatch || kind == Kind::Unauthorized || kind == Kind::Duplicate; }
 };
 
 HubFailure hubSocketFailure(QAbstractSocket::SocketError error, const QString &system, const HubAddress &address);

@@ -60,10 +60,9 @@ void HubHealthProbe::finish(QNetworkReply *reply, qint64 elapsedMs)
     const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     health.reachable = status > 0;
     if (status == 0) {
-        health.problem =
-            reply->error() == QNetworkReply::OperationCanceledError
-                ? QString(m_hub.shortName() + u" does not answer."_s)
-                : QString(m_hub.shortName() + u" cannot be reached: "_s + hubShownText(reply->errorString(), 120));
+        health.problem = reply->error() == QNetworkReply::OperationCanceledError
+                             ? QString(m_hub.shortName() + u" does not answer."_s)
+                             : QString(m_hub.shortName() + u" cannot be reached: "_s + hubShownText(reply->errorString(), 120));
     } else if (reply->error() != QNetworkReply::NoError || status != httpOk) {
         health.problem = m_hub.shortName() + u" answered with HTTP "_s + QString::number(status) + u'.';
     } else {

@@ -43,8 +43,7 @@ Body readHeartbeatAck(HubFields &fields, const QJsonObject &)
 Body readRegistered(HubFields &fields, const QJsonObject &)
 {
     return hub::Registered{fields.text("actorAddress"_L1, HubMessage::maxAddress), fields.timeOrNull("expiresAt"_L1),
-                           HubSecret(fields.text("renewalToken"_L1, longestToken)),
-                           fields.whole("version"_L1, 0, largest)};
+                           HubSecret(fields.text("renewalToken"_L1, longestToken)), fields.whole("version"_L1, 0, largest)};
 }
 
 Body readRenewed(HubFields &fields, const QJsonObject &)
@@ -137,8 +136,8 @@ Body readUnknownActor(HubFields &fields, const QJsonObject &payload)
 
 Body readBroadcastAck(HubFields &fields, const QJsonObject &)
 {
-    return hub::BroadcastAck{fields.text("messageId"_L1, HubMessage::maxAddress),
-                             fields.whole("deliveredCount"_L1, 0, largest), fields.whole("failedCount"_L1, 0, largest)};
+    return hub::BroadcastAck{fields.text("messageId"_L1, HubMessage::maxAddress), fields.whole("deliveredCount"_L1, 0, largest),
+                             fields.whole("failedCount"_L1, 0, largest)};
 }
 
 Body readSubscribed(HubFields &fields, const QJsonObject &)
@@ -149,15 +148,13 @@ Body readSubscribed(HubFields &fields, const QJsonObject &)
 
 Body readPublished(HubFields &fields, const QJsonObject &)
 {
-    return hub::Published{fields.text("topic"_L1, HubMessage::maxAddress),
-                          fields.whole("subscriberCount"_L1, 0, largest)};
+    return hub::Published{fields.text("topic"_L1, HubMessage::maxAddress), fields.whole("subscriberCount"_L1, 0, largest)};
 }
 
 Body readQueueStats(HubFields &fields, const QJsonObject &)
 {
     return hub::QueueStats{fields.whole("queueDepth"_L1, 0, largest), fields.number("processingRate"_L1),
-                           fields.whole("pauseThreshold"_L1, 0, largest),
-                           fields.whole("resumeThreshold"_L1, 0, largest)};
+                           fields.whole("pauseThreshold"_L1, 0, largest), fields.whole("resumeThreshold"_L1, 0, largest)};
 }
 
 Body readMetrics(HubFields &fields, const QJsonObject &)

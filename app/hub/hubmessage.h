@@ -128,10 +128,10 @@ struct Application
 class HubMessage
 {
 public:
-    using Body = std::variant<hub::Pong, hub::Connected, hub::HeartbeatAck, hub::Registered, hub::Renewed,
-                              hub::ActorList, hub::Discovered, hub::DeliveryAck, hub::UnknownActor, hub::BroadcastAck,
-                              hub::Subscribed, hub::Published, hub::QueueStats, hub::Metrics, hub::TokenRefreshed,
-                              hub::Disconnect, hub::Error, hub::Unfamiliar, hub::Application>;
+    using Body =
+        std::variant<hub::Pong, hub::Connected, hub::HeartbeatAck, hub::Registered, hub::Renewed, hub::ActorList, hub::Discovered,
+                     hub::DeliveryAck, hub::UnknownActor, hub::BroadcastAck, hub::Subscribed, hub::Published, hub::QueueStats,
+                     hub::Metrics, hub::TokenRefreshed, hub::Disconnect, hub::Error, hub::Unfamiliar, hub::Application>;
 
     static constexpr qsizetype maxBytes = 8 * 1024 * 1024; ///< More is not read.
     static constexpr qsizetype maxAddress = 512; ///< Characters of an address, a topic or an id.

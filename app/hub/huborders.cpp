@@ -82,13 +82,13 @@ void HubOrders::send(const Command &command)
 {
     ++m_underWay;
     m_orders.insert(command.id, {command, Phase::Sent});
-    m_connection->request(HubRequest::ask(QString::fromUtf8(command.worker), hubCommandType(command.act),
-                                          hubCommandData(command)),
-                          [this, id = command.id](const HubAnswer &answer) {
-                              --m_underWay;
-                              takeAnswer(id, answer);
-                              feed();
-                          });
+    m_connection->request(
+        HubRequest::ask(QString::fromUtf8(command.worker), hubCommandType(command.act), hubCommandData(command)),
+        [this, id = command.id](const HubAnswer &answer) {
+            --m_underWay;
+            takeAnswer(id, answer);
+            feed();
+        });
 }
 
 void HubOrders::takeAnswer(const QUuid &id, const HubAnswer &answered)
@@ -191,12 +191,10 @@ void HubOrders::hear(const HubMessage &message, const hub::Application &applicat
     m_orders.erase(order);
     answer(command, outcome, refusal, text);
     if (yes)
-        emit accepted(message.from(),
-                      command.act == Act::Drain ? WorkerStatus::Draining : WorkerStatus::ShuttingDown);
+        emit accepted(message.from(), command.act == Act::Drain ? WorkerStatus::Draining : WorkerStatus::ShuttingDown);
 }
 
-CommandProgress HubOrders::progressOf(const QUuid &command, Act act, Outcome outcome, Refusal refusal,
-                                      const QString &text) const
+CommandProgress HubOrders::progressOf(const QUuid &command, Act act, Outcome outcome, Refusal refusal, const QString &text) const
 {
     CommandProgress progress;
     progress.command = command;

@@ -141,8 +141,8 @@ std::vector<HubOutbox::Finished> HubOutbox::expired(qint64 nowMs)
             ++entry;
             continue;
         }
-        finished.push_back({std::move(entry->handler),
-                            HubAnswer{HubAnswer::Outcome::TimedOut, std::nullopt, nowMs - entry->writtenAt}});
+        finished.push_back(
+            {std::move(entry->handler), HubAnswer{HubAnswer::Outcome::TimedOut, std::nullopt, nowMs - entry->writtenAt}});
         entry = m_underWay.erase(entry);
     }
     m_quiet.removeIf([nowMs](const auto &entry) { return nowMs - entry.value().writtenAt > quietMs; });

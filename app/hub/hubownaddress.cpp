@@ -21,9 +21,7 @@ QString hubOwnAddress(const QString &program)
     if (host.isEmpty())
         host = u"host"_s;
     const quint32 random = QRandomGenerator::system()->generate() & 0xffff;
-    return u"@(%1/%2-%3-%4)"_s.arg(program, host)
-        .arg(QCoreApplication::applicationPid())
-        .arg(random, 4, 16, QLatin1Char('0'));
+    return u"@(%1/%2-%3-%4)"_s.arg(program, host).arg(QCoreApplication::applicationPid()).arg(random, 4, 16, QLatin1Char('0'));
 }
 
 } // namespace pulsedeck

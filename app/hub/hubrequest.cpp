@@ -52,8 +52,8 @@ HubRequest HubRequest::heartbeat(qint64 nowMs)
     return {"hub:heartbeat"_L1, {{u"timestamp"_s, nowMs}}, indexOf<hub::HeartbeatAck>()};
 }
 
-HubRequest HubRequest::registerActor(const QString &address, const QStringList &capabilities,
-                                     const QJsonObject &metadata, int ttlSeconds)
+HubRequest HubRequest::registerActor(const QString &address, const QStringList &capabilities, const QJsonObject &metadata,
+                                     int ttlSeconds)
 {
     return {"hub:register"_L1,
             {{u"actorAddress"_s, address},
@@ -103,8 +103,7 @@ HubRequest HubRequest::tell(const QString &to, const QString &messageType, const
     return request;
 }
 
-HubRequest HubRequest::broadcast(const QString &messageType, const QJsonValue &data, bool excludeSelf,
-                                 const QString &capability)
+HubRequest HubRequest::broadcast(const QString &messageType, const QJsonValue &data, bool excludeSelf, const QString &capability)
 {
     HubRequest request("hub:broadcast"_L1, sending({{u"excludeSelf"_s, excludeSelf}}, messageType, data),
                        indexOf<hub::BroadcastAck>());
@@ -184,8 +183,8 @@ QByteArray HubRequest::toWire(const QString &id, const QString &from, qint64 now
             text += ',';
         return QByteArray(text + '"' + name.toByteArray() + "\":" + json + '}');
     };
-    const QByteArray payload = m_exactData.isEmpty() ? QJsonDocument(m_payload).toJson(QJsonDocument::Compact)
-                                                     : with(m_payload, "data", m_exactData);
+    const QByteArray payload =
+        m_exactData.isEmpty() ? QJsonDocument(m_payload).toJson(QJsonDocument::Compact) : with(m_payload, "data", m_exactData);
     return with(envelope, "payload", payload);
 }
 

@@ -19,8 +19,8 @@ public:
     static HubRequest connectWith(const QStringList &capabilities, const HubSecret &token);
     static HubRequest heartbeat(qint64 nowMs);
     /// The hub cuts \a ttlSeconds to an hour.
-    static HubRequest registerActor(const QString &address, const QStringList &capabilities,
-                                    const QJsonObject &metadata, int ttlSeconds);
+    static HubRequest registerActor(const QString &address, const QStringList &capabilities, const QJsonObject &metadata,
+                                    int ttlSeconds);
     /// Always for 300 s from now, also where more is left. The answer holds another token.
     static HubRequest renew(const HubSecret &renewalToken);
     static HubRequest unregister(const QString &address);
@@ -31,8 +31,7 @@ public:
     static HubRequest ask(const QString &to, const QString &messageType, const QJsonValue &data);
     /// The same without any answer: nobody learns of an unknown actor.
     static HubRequest tell(const QString &to, const QString &messageType, const QJsonValue &data);
-    static HubRequest broadcast(const QString &messageType, const QJsonValue &data, bool excludeSelf,
-                                const QString &capability);
+    static HubRequest broadcast(const QString &messageType, const QJsonValue &data, bool excludeSelf, const QString &capability);
     static HubRequest subscribe(const QString &topic);
     static HubRequest unsubscribe(const QString &topic);
     static HubRequest publish(const QString &topic, const QString &messageType, const QJsonValue &data);

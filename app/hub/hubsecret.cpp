@@ -14,8 +14,7 @@ qint64 HubSecret::expiresAt() const
     constexpr qint64 msInSecond = 1'000;
     constexpr double daySeconds = 86'400;
     const QByteArray claims = m_value.section(u'.', 1, 1).toLatin1();
-    const auto bytes =
-        QByteArray::fromBase64Encoding(claims, QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals);
+    const auto bytes = QByteArray::fromBase64Encoding(claims, QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals);
     const QJsonObject said = bytes ? QJsonDocument::fromJson(*bytes).object() : QJsonObject();
     double seconds = qMax(0.0, said.value("exp"_L1).toDouble(0));
     // Whatever it says of its end, a hub takes none that was issued more than a day ago.

@@ -30,11 +30,10 @@ HubSource::HubSource(SourceId id, const HubSourceOptions &options, const Clock &
     connect(&m_passTimer, &QTimer::timeout, this, &HubSource::beginPass);
     connect(&m_orders, &HubOrders::progressed, this, &HubSource::commandsProgressed);
     connect(&m_orders, &HubOrders::accepted, this, &HubSource::setStatus);
-    connect(&m_orders, &HubOrders::answeredUnasked, this,
-            [this](const QByteArray &from, const CommandProgress &progress) {
-                if (m_unaskedBudget.take(m_clock.nowMs())) // Anybody can send what looks like one.
-                    emit answeredUnasked(from, progress);
-            });
+    connect(&m_orders, &HubOrders::answeredUnasked, this, [this](const QByteArray &from, const CommandProgress &progress) {
+        if (m_unaskedBudget.take(m_clock.nowMs())) // Anybody can send what looks like one.
+            emit answeredUnasked(from, progress);
+    });
     connect(&m_calls, &HubCalls::answered, this, &HubSource::callAnswered);
     connect(&m_calls, &HubCalls::subscriptionChanged, this, &HubSource::subscriptionChanged);
     m_status.source = id;
@@ -365,8 +364,7 @@ void HubSource::passOn(const HubMessage &message, const hub::Application &applic
     } else {
         HubMail mail = hubMail(m_id, m_clock.nowMs(), message, application);
         *m_mailUnderWay += kept;
-        mail.room = std::shared_ptr<void>(m_mailUnderWay.get(),
-                                          [underWay = m_mailUnderWay, kept](void *) { *underWay -= kept; });
+        mail.room = std::shared_ptr<void>(m_mailUnderWay.get(), [underWay = m_mailUnderWay, kept](void *) { *underWay -= kept; });
         emit mailReceived(mail);
     }
 }
@@ -583,8 +581,8 @@ void HubSource::takeActor(const HubActor &actor, qint64 now)
     }
     const WorkerStatus statusBefore = record.status;
     takeStatus(record, actor);
-    const bool factsChanged = textChanged || actor.version != record.version
-                              || actor.registeredAt != record.registeredAt || actor.expiresAt != record.expiresAt;
+    const bool factsChanged = textChanged || actor.version != record.version || actor.registeredAt != record.registeredAt
+                              || actor.expiresAt != record.expiresAt;
     const bool firstHere = record.generation != m_generation;
     if (!factsChanged && !firstHere && !m_tellAll && record.status == statusBefore)
         return;
@@ -827,8 +825,9 @@ void HubSource::describe()
         if (m_aftermath != Aftermath::None && m_listProblem.isEmpty()) {
             m_status.message = aftermathText();
             if (awaiting)
-                m_status.hint = u"An actor that has not noticed yet runs on. Who is still missing after %1 s is shown as departed, unseen."_s.arg(
-                    m_options.wipeGraceMs / 1'000);
+                m_status.hint =
+                    u"An actor that has not noticed yet runs on. Who is still missing after %1 s is shown as departed, unseen."_s
+                        .arg(m_options.wipeGraceMs / 1'000);
         }
         break;
     case SourceState::Waiting: {

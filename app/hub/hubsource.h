@@ -24,8 +24,7 @@ struct HubSourceOptions
     int passEveryMs = 2'000; ///< Between the starts of two passes over the registry; a pass that takes long is followed
                              ///< by as long a rest.
     int ackWaitMs = 1'500; ///< A command is told as delivered when its actor has not answered for so long.
-    int wipeGraceMs =
-        45'000; ///< After the hub forgot everything actors have so long to register anew before they count as gone.
+    int wipeGraceMs = 45'000; ///< After the hub forgot everything actors have so long to register anew before they count as gone.
     // Of others' messages, as they come over the wire; what is more is dropped and told.
     double mailBytesPerSecond = 4 << 20;
     double mailBytesAtOnce = 8 << 20;

@@ -20,8 +20,8 @@ const QString hidden = u"—"_s;
 bool namesSecret(const QString &field)
 {
     const QString name = field.toLower();
-    return name.contains("token"_L1) || name.contains("secret"_L1) || name.contains("password"_L1)
-           || name.contains("jwt"_L1) || name == "authorization"_L1;
+    return name.contains("token"_L1) || name.contains("secret"_L1) || name.contains("password"_L1) || name.contains("jwt"_L1)
+           || name == "authorization"_L1;
 }
 
 QJsonValue shown(const QJsonValue &value, int depth)

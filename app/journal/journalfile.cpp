@@ -30,7 +30,8 @@ enum Code { Busy = 5, Locked = 6, ReadOnly = 8, IoError = 10, Corrupt = 11, Full
 /// Of each worker the last end that was seen; the numbers of its rows only grow, so that what is new can be asked for.
 QString endsTable()
 {
-    return u"CREATE TABLE ends (row INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, worker TEXT NOT NULL, at INTEGER NOT NULL, "
+    return u"CREATE TABLE ends (row INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, worker TEXT NOT NULL, at INTEGER "
+           u"NOT NULL, "
            "end TEXT NOT NULL, UNIQUE(worker, source))"_s;
 }
 
@@ -41,11 +42,17 @@ QString endsOfOldEntries()
     const QString command = QString::number(int(JournalKind::Command));
     const QString fleet = QString::number(int(JournalKind::Fleet));
     return u"SELECT row, source, worker, at, CASE "
-           "WHEN kind = "_s % command % u" OR text LIKE '%after its drain%' OR text LIKE '%after the shutdown%' THEN 'drained' "
-           "WHEN step = 'lost' THEN 'expired' WHEN text LIKE '%removed its own key%' THEN 'left' ELSE '' END AS end "
-           "FROM entries WHERE worker != '' AND ((kind = "_s % fleet % u" AND step IN ('ended', 'lost', 'returned')) "
-           "OR (kind = "_s % command % u" AND step = '"_s % stageName(CommandStage::Gone) % u"' AND text NOT LIKE '%not known%')) "
-           "ORDER BY row"_s;
+           "WHEN kind = "_s
+           % command
+           % u" OR text LIKE '%after its drain%' OR text LIKE '%after the shutdown%' THEN 'drained' "
+             "WHEN step = 'lost' THEN 'expired' WHEN text LIKE '%removed its own key%' THEN 'left' ELSE '' END AS end "
+             "FROM entries WHERE worker != '' AND ((kind = "_s
+           % fleet
+           % u" AND step IN ('ended', 'lost', 'returned')) "
+             "OR (kind = "_s
+           % command % u" AND step = '"_s % stageName(CommandStage::Gone)
+           % u"' AND text NOT LIKE '%not known%')) "
+             "ORDER BY row"_s;
 }
 
 QVariant journalValue(const QSqlDatabase &database, const QString &statement, QSqlError *error)
@@ -67,7 +74,8 @@ JournalTrouble JournalFile::trouble(const QSqlError &error) const
     switch (error.nativeErrorCode().toInt() & 0xff) {
     case Corrupt:
     case NotADatabase:
-        return say(u"is damaged."_s, u"Move the file away: a new journal is begun then. The damaged one is left as it is."_s, true);
+        return say(u"is damaged."_s, u"Move the file away: a new journal is begun then. The damaged one is left as it is."_s,
+                   true);
     case ReadOnly:
         return say(u"cannot be written to."_s, u"Make the file and its folder writable; recording goes on by itself."_s);
     case CantOpen:
@@ -255,11 +263,11 @@ JournalTrouble JournalFile::makeSchema(int *version)
 /// writing what it knows.
 JournalTrouble JournalFile::migrate()
 {
-    for (const QString &statement : {u"ALTER TABLE entries ADD COLUMN facts TEXT NOT NULL DEFAULT ''"_s, endsTable(),
-                                     QString(u"INSERT OR REPLACE INTO ends (source, worker, at, end) SELECT source, worker, at, end FROM ("_s
-                                             % endsOfOldEntries() % u")"_s),
-                                     u"DELETE FROM ends WHERE end = ''"_s,
-                                     QString(u"PRAGMA user_version="_s % QString::number(schemaVersion))}) {
+    for (const QString &statement :
+         {u"ALTER TABLE entries ADD COLUMN facts TEXT NOT NULL DEFAULT ''"_s, endsTable(),
+          QString(u"INSERT OR REPLACE INTO ends (source, worker, at, end) SELECT source, worker, at, end FROM ("_s
+                  % endsOfOldEntries() % u")"_s),
+          u"DELETE FROM ends WHERE end = ''"_s, QString(u"PRAGMA user_version="_s % QString::number(schemaVersion))}) {
         if (const JournalTrouble failed = run(statement))
             return failed;
     }

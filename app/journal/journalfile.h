@@ -25,7 +25,10 @@ class JournalFile
 public:
     enum class Mode { Write, Read };
 
-    JournalFile(const QString &path, Mode mode) : m_path(path), m_mode(mode) {}
+    JournalFile(const QString &path, Mode mode)
+        : m_path(path)
+        , m_mode(mode)
+    { }
     ~JournalFile() { close(); }
     Q_DISABLE_COPY_MOVE(JournalFile)
 
@@ -61,8 +64,8 @@ private:
     bool m_hasIndex = false;
 };
 
-/// How workers ended, as the sentences and steps of files before version 2 say it: row, source, worker, at, and the name of the end,
-/// empty for one that came back. In order of the rows; the last of a worker counts. The one place that reads them.
+/// How workers ended, as the sentences and steps of files before version 2 say it: row, source, worker, at, and the name of the
+/// end, empty for one that came back. In order of the rows; the last of a worker counts. The one place that reads them.
 QString endsOfOldEntries();
 
 /// The first column of the first row, or an invalid one.

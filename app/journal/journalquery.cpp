@@ -15,7 +15,8 @@ constexpr qsizetype mostWords = 12;
 constexpr qsizetype mostTrigrams = 24; // Of one word: enough to leave few rows that have to be compared.
 constexpr qsizetype trigram = 3;
 
-/// A pattern for LIKE that finds the word anywhere. LIKE knows upper and lower case in ASCII only: any other letter may be any letter.
+/// A pattern for LIKE that finds the word anywhere. LIKE knows upper and lower case in ASCII only: any other letter may be any
+/// letter.
 QString patternFor(const QString &word)
 {
     QString pattern = u"%"_s;
@@ -55,7 +56,8 @@ QString idText(const QUuid &id)
 
 QString journalColumns(bool hasFacts)
 {
-    return u"e.row, e.at, e.kind, e.source, e.worker, e.command, e.grp, e.act, e.step, e.who, e.reason, e.text, "_s + (hasFacts ? u"e.facts"_s : u"''"_s);
+    return u"e.row, e.at, e.kind, e.source, e.worker, e.command, e.grp, e.act, e.step, e.who, e.reason, e.text, "_s
+           + (hasFacts ? u"e.facts"_s : u"''"_s);
 }
 
 JournalEntry journalEntryFrom(const QSqlQuery &row)
@@ -79,7 +81,9 @@ JournalEntry journalEntryFrom(const QSqlQuery &row)
 }
 
 JournalSql::JournalSql(const QSqlDatabase &database, const JournalQuery &query, bool hasIndex, bool hasFacts)
-    : m_database(database), m_query(query), m_hasFacts(hasFacts)
+    : m_database(database)
+    , m_query(query)
+    , m_hasFacts(hasFacts)
 {
     m_narrow = !query.worker.isEmpty() || !query.command.isNull() || !query.group.isNull();
     if (!query.worker.isEmpty())
@@ -141,8 +145,8 @@ std::vector<JournalSql::Part> JournalSql::parts() const
     }
     if (m_narrow)
         return {{u"entries e WHERE "_s % where, m_values}};
-    const bool byTimeOrKind = (m_query.from > 0 || m_query.until > 0 || !m_query.kinds.isEmpty()) && m_query.search.isEmpty()
-                              && m_query.by.isEmpty();
+    const bool byTimeOrKind =
+        (m_query.from > 0 || m_query.until > 0 || !m_query.kinds.isEmpty()) && m_query.search.isEmpty() && m_query.by.isEmpty();
     // Time and kind are answered by their index alone; the rows are looked up for the page only.
     if (byTimeOrKind)
         return {{u"entries e INDEXED BY entries_at WHERE "_s % where, m_values}};
@@ -169,9 +173,10 @@ QSqlError JournalSql::readRows(const Part &part, int most, QList<JournalEntry> *
     const bool twoSteps = part.from.contains(u"entries_at"_s);
     QSqlQuery query(m_database);
     query.setForwardOnly(true);
-    query.prepare(twoSteps ? QString(u"SELECT "_s % journalColumns(m_hasFacts) % u" FROM entries e WHERE e.row IN (SELECT e.row FROM "_s % rows
-                                     % u") ORDER BY e.row DESC"_s)
-                           : QString(u"SELECT "_s % journalColumns(m_hasFacts) % u" FROM "_s % rows));
+    query.prepare(twoSteps
+                      ? QString(u"SELECT "_s % journalColumns(m_hasFacts)
+                                % u" FROM entries e WHERE e.row IN (SELECT e.row FROM "_s % rows % u") ORDER BY e.row DESC"_s)
+                      : QString(u"SELECT "_s % journalColumns(m_hasFacts) % u" FROM "_s % rows));
     for (const QVariant &value : std::as_const(values))
         query.addBindValue(value);
     if (!query.exec())

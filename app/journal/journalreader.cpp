@@ -92,7 +92,8 @@ QList<JournalEntry> JournalReader::entriesWhere(const QString &condition, const 
     QList<JournalEntry> entries;
     QSqlQuery query(m_file.database());
     query.setForwardOnly(true);
-    query.prepare(u"SELECT "_s % journalColumns(hasFacts()) % u" FROM entries e WHERE "_s % condition % u" ORDER BY e.row DESC LIMIT ?"_s);
+    query.prepare(u"SELECT "_s % journalColumns(hasFacts()) % u" FROM entries e WHERE "_s % condition
+                  % u" ORDER BY e.row DESC LIMIT ?"_s);
     for (const QVariant &value : values)
         query.addBindValue(value);
     query.addBindValue(most);
@@ -120,10 +121,11 @@ void JournalReader::readCommandHistory(qint64 withinMs)
                 % endSteps() % u"))"_s,
             {now - withinMs, kind, requested}, mostOpenCommands);
         // Drains that were through, after which nothing took them back.
-        const QList<JournalEntry> drains = entriesWhere(
-            u"e.at >= ? AND e.kind = ? AND e.command != '' AND e.act = ? AND e.step = ? AND NOT EXISTS (SELECT 1 FROM entries n WHERE "
-            "n.command = e.command AND n.command != '' AND n.row > e.row AND n.step != e.step)"_s,
-            {now - drainsWithinMs, kind, actName(Act::Drain), stageName(CommandStage::Done)}, mostOpenCommands);
+        const QList<JournalEntry> drains =
+            entriesWhere(u"e.at >= ? AND e.kind = ? AND e.command != '' AND e.act = ? AND e.step = ? AND NOT EXISTS (SELECT 1 "
+                         u"FROM entries n WHERE "
+                         "n.command = e.command AND n.command != '' AND n.row > e.row AND n.step != e.step)"_s,
+                         {now - drainsWithinMs, kind, actName(Act::Drain), stageName(CommandStage::Done)}, mostOpenCommands);
         QSet<QUuid> groups;
         QSet<QUuid> commands;
         for (const JournalEntry &intent : open)
@@ -140,10 +142,12 @@ void JournalReader::readCommandHistory(qint64 withinMs)
         }
         const auto idText = [](const QUuid &id) { return id.toString(QUuid::WithoutBraces); };
         for (const QUuid &group : std::as_const(groups))
-            entries += entriesWhere(u"e.grp != '' AND e.grp = ? AND e.kind = ? AND e.command != ''"_s, {idText(group), kind}, mostSteps);
+            entries +=
+                entriesWhere(u"e.grp != '' AND e.grp = ? AND e.kind = ? AND e.command != ''"_s, {idText(group), kind}, mostSteps);
         for (const QUuid &command : std::as_const(commands)) {
             if (entries.size() < mostSteps)
-                entries += entriesWhere(u"e.command != '' AND e.command = ? AND e.kind = ?"_s, {idText(command), kind}, mostSteps);
+                entries +=
+                    entriesWhere(u"e.command != '' AND e.command = ? AND e.kind = ?"_s, {idText(command), kind}, mostSteps);
         }
         database.rollback();
         std::sort(entries.begin(), entries.end(), [](const JournalEntry &a, const JournalEntry &b) { return a.row < b.row; });
@@ -167,8 +171,8 @@ void JournalReader::readEnds(qint64 afterRow)
         if (query.exec()) {
             while (query.next()) {
                 last = qMax(last, query.value(0).toLongLong());
-                ends.append({query.value(1).toString(), query.value(2).toString().toUtf8(), endFromName(query.value(4).toString()),
-                             query.value(3).toLongLong()});
+                ends.append({query.value(1).toString(), query.value(2).toString().toUtf8(),
+                             endFromName(query.value(4).toString()), query.value(3).toLongLong()});
             }
         }
         note(query.lastError());

@@ -12,7 +12,9 @@ class JournalReader : public QObject
     Q_OBJECT
 
 public:
-    explicit JournalReader(const QString &path) : m_file(path, JournalFile::Mode::Read) {}
+    explicit JournalReader(const QString &path)
+        : m_file(path, JournalFile::Mode::Read)
+    { }
 
     void query(const JournalQuery &query, quint64 token);
     void readPlans();

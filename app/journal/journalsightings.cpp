@@ -17,8 +17,8 @@ constexpr QChar between{0x1f};
 
 QString whatOf(const JournalEntry &entry)
 {
-    return QString(journalKindName(entry.kind) % between % entry.source % between % QString::fromUtf8(entry.worker)
-                   % between % entry.act % between % entry.step)
+    return QString(journalKindName(entry.kind) % between % entry.source % between % QString::fromUtf8(entry.worker) % between
+                   % entry.act % between % entry.step)
         .left(1'000);
 }
 

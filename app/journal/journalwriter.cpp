@@ -189,9 +189,10 @@ bool JournalWriter::ensureOpen()
     m_insertPlan = std::make_unique<QSqlQuery>(m_file.database());
     m_insertEnd = std::make_unique<QSqlQuery>(m_file.database());
     m_removeEnd = std::make_unique<QSqlQuery>(m_file.database());
-    const bool prepared
-        = m_insertEntry->prepare(u"INSERT INTO entries (at, kind, source, worker, command, grp, act, step, who, reason, text, facts) "
-                                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s)
+    const bool prepared =
+        m_insertEntry->prepare(
+            u"INSERT INTO entries (at, kind, source, worker, command, grp, act, step, who, reason, text, facts) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s)
         && m_insertPlan->prepare(u"INSERT INTO plans (grp, first, at, ended, plan) VALUES (?, ?, ?, ?, ?) ON CONFLICT(grp) "
                                  "DO UPDATE SET at = excluded.at, ended = excluded.ended, plan = excluded.plan"_s)
         && m_insertEnd->prepare(u"INSERT OR REPLACE INTO ends (source, worker, at, end) VALUES (?, ?, ?, ?)"_s)
@@ -220,7 +221,8 @@ bool JournalWriter::record(const std::vector<Write> &writes, bool durable, qint6
         m_file.run(durable ? u"PRAGMA synchronous=FULL"_s : u"PRAGMA synchronous=NORMAL"_s);
         m_durable = durable;
     }
-    QHash<QUuid, const RollingRecord *> latest; // All are one transaction: of a plan that is in it more than once the last counts.
+    QHash<QUuid, const RollingRecord *>
+        latest; // All are one transaction: of a plan that is in it more than once the last counts.
     for (const Write &write : writes) {
         for (const RollingRecord &plan : write.plans)
             latest.insert(plan.group, &plan);
@@ -278,7 +280,8 @@ bool JournalWriter::insert(const JournalEntry &entry)
     query.bindValue(8, bounded(entry.by, longestField));
     query.bindValue(9, bounded(entry.reason, longestField));
     query.bindValue(10, bounded(entry.text, longestText));
-    query.bindValue(11, entry.facts.isEmpty() ? u""_s : QString::fromUtf8(QJsonDocument(entry.facts).toJson(QJsonDocument::Compact)));
+    query.bindValue(11,
+                    entry.facts.isEmpty() ? u""_s : QString::fromUtf8(QJsonDocument(entry.facts).toJson(QJsonDocument::Compact)));
     return query.exec();
 }
 
@@ -400,7 +403,7 @@ int JournalWriter::removeOld()
     const QSqlDatabase database = m_file.database();
     const qint64 oldest = QDateTime::currentMSecsSinceEpoch() - m_limits.keepForMs;
     QString rows = u"SELECT row FROM entries INDEXED BY entries_at WHERE at < "_s % QString::number(oldest) % u" LIMIT "_s
-        % QString::number(sliceRows);
+                   % QString::number(sliceRows);
     const qint64 tooMany = qMin<qint64>(m_state.entries - m_limits.maxEntries, sliceRows);
     if (journalValue(database, u"SELECT count(*) FROM ("_s % rows % u')').toInt() == 0) {
         if (tooMany <= 0) {
@@ -439,8 +442,8 @@ int JournalWriter::indexMore()
     if (!m_file.hasIndex())
         return 0;
     int indexed = 0;
-    const QString rows = u"SELECT row FROM entries WHERE row > (SELECT indexed FROM progress) ORDER BY row LIMIT "_s
-        % QString::number(sliceRows);
+    const QString rows =
+        u"SELECT row FROM entries WHERE row > (SELECT indexed FROM progress) ORDER BY row LIMIT "_s % QString::number(sliceRows);
     const QVariant last = journalValue(m_file.database(), u"SELECT max(row) FROM ("_s % rows % u')');
     if (last.isNull())
         return 0;

@@ -21,11 +21,12 @@ constexpr int pollEveryMs = 1'000;
 
 SqlJournal::SqlJournal(const QString &path, qint64 keepForMs, QObject *parent)
     : SqlJournal(path, JournalLimits{keepForMs, JournalLimits::defaultMaxEntries, 0}, parent)
-{
-}
+{ }
 
 SqlJournal::SqlJournal(const QString &path, const JournalLimits &limits, QObject *parent)
-    : Journal(parent), m_writer(new JournalWriter(path, limits)), m_reader(new JournalReader(path))
+    : Journal(parent)
+    , m_writer(new JournalWriter(path, limits))
+    , m_reader(new JournalReader(path))
 {
     qRegisterMetaType<JournalState>();
     qRegisterMetaType<JournalPage>();
@@ -89,14 +90,16 @@ void SqlJournal::write(const QList<JournalEntry> &entries, quint64 token, const 
     m_refused += entries.size();
     m_state.lost += entries.size();
     if (token != 0)
-        QMetaObject::invokeMethod(this, [this, token] { emit written(token, false); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this, [this, token] { emit written(token, false); }, Qt::QueuedConnection);
 }
 
 void SqlJournal::query(const JournalQuery &query, quint64 token)
 {
     JournalReader *reader = m_reader;
     m_writer->post([reader, query, token] {
-        QMetaObject::invokeMethod(reader, [reader, query, token] { reader->query(query, token); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            reader, [reader, query, token] { reader->query(query, token); }, Qt::QueuedConnection);
     });
 }
 
@@ -110,7 +113,8 @@ void SqlJournal::readCommandHistory(qint64 withinMs)
 {
     JournalReader *reader = m_reader;
     m_writer->post([reader, withinMs] {
-        QMetaObject::invokeMethod(reader, [reader, withinMs] { reader->readCommandHistory(withinMs); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            reader, [reader, withinMs] { reader->readCommandHistory(withinMs); }, Qt::QueuedConnection);
     });
 }
 
@@ -123,7 +127,8 @@ void SqlJournal::readEnds(qint64 afterRow)
 {
     JournalReader *reader = m_reader;
     m_writer->post([reader, afterRow] {
-        QMetaObject::invokeMethod(reader, [reader, afterRow] { reader->readEnds(afterRow); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            reader, [reader, afterRow] { reader->readEnds(afterRow); }, Qt::QueuedConnection);
     });
 }
 

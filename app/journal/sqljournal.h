@@ -26,8 +26,8 @@ struct JournalLimits
 
 /// The journal in one SQLite file in WAL mode, which several consoles may share. Everything that touches the file is done on two
 /// threads of its own, one that writes and one that reads, so that no search delays an intent; a question asked after a write is
-/// answered with it. A write with a token is on the disk when it is answered. What goes wrong with the file is told in state() and
-/// never stops the console; recording is tried again with every write and every ten seconds. The file itself is never moved,
+/// answered with it. A write with a token is on the disk when it is answered. What goes wrong with the file is told in state()
+/// and never stops the console; recording is tried again with every write and every ten seconds. The file itself is never moved,
 /// repaired or replaced. At most maxQueued entries wait to be written: beyond it new ones are lost, and counted.
 class SqlJournal : public Journal
 {
@@ -64,12 +64,12 @@ private:
     bool m_appendedDue = false;
 };
 
-/// The ends in a journal file, read at once and on this thread, for a program that only looks. Nothing is written, and a file of an older
-/// version is left as it is. Empty if it cannot be read.
+/// The ends in a journal file, read at once and on this thread, for a program that only looks. Nothing is written, and a file of
+/// an older version is left as it is. Empty if it cannot be read.
 QList<EndRecord> readEndsOf(const QString &path);
 
-/// Where the console keeps its journal: journal.sqlite in the user's data folder (~/.local/share/pulsedeck), or, where an earlier version
-/// made one and there is no other, in the folder pulsedeck below that.
+/// Where the console keeps its journal: journal.sqlite in the user's data folder (~/.local/share/pulsedeck), or, where an earlier
+/// version made one and there is no other, in the folder pulsedeck below that.
 QString defaultJournalPath();
 
 } // namespace pulsedeck

@@ -58,8 +58,9 @@ bool BeatClock::read(const Reading &reading)
     const qint64 most = sinceBeat >= 0 ? reading.pttl + sinceBeat : -1;
     // A TTL that was set shorter can leave the expiry where it was, as a half-done beat does. Of the two it is the
     // shorter TTL if that is the one workers were told to use.
-    const bool asTold = reading.heartbeatChanged && reading.expectedTtl > 0 && reading.pttl <= reading.expectedTtl + wholeSecondSlackMs
-        && most >= reading.expectedTtl - wholeSecondSlackMs && !moved && !movedBack;
+    const bool asTold = reading.heartbeatChanged && reading.expectedTtl > 0
+                        && reading.pttl <= reading.expectedTtl + wholeSecondSlackMs
+                        && most >= reading.expectedTtl - wholeSecondSlackMs && !moved && !movedBack;
     // Otherwise lastHeartbeat is the only sign of such a beat.
     if (!moved && !movedBack && !asTold && !(reading.heartbeatChanged && announced))
         return false;

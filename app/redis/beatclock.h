@@ -65,10 +65,7 @@ class TtlHint
 public:
     void add(qint32 pttl) { m_most = qMax(m_most, pttl); }
     /// In milliseconds, up to the next whole second as EXPIRE sets it; 0 if none was read.
-    qint32 ttl() const
-    {
-        return m_most > std::numeric_limits<qint32>::max() - 1'000 ? m_most : (m_most + 999) / 1'000 * 1'000;
-    }
+    qint32 ttl() const { return m_most > std::numeric_limits<qint32>::max() - 1'000 ? m_most : (m_most + 999) / 1'000 * 1'000; }
 
 private:
     qint32 m_most = 0;

@@ -109,7 +109,8 @@ ScriptCall ScriptCall::forCommand(const Command &command, qint64 now)
         return {"shutdown", {key, commandKey}, {seconds, command.act == Act::ShutdownNow ? "publish" : ""}};
     }
     case Act::Drain:
-        return {"drain", {key, commandKey}, {drainedByText(command), number(command.issuedAt), line(command.reason, longestReason)}};
+        return {
+            "drain", {key, commandKey}, {drainedByText(command), number(command.issuedAt), line(command.reason, longestReason)}};
     case Act::Resume:
         return {"resume",
                 {key, commandKey},
@@ -204,8 +205,8 @@ CommandProgress decodeCommandAnswer(Act act, const RedisAnswer &answer, const Re
         return withStatus(progress);
     }
     if (word == "leaving") {
-        return refused(Refusal::ShutdownGiven, status == "announced" ? u"it was announced, and leaves"_s
-                                                                     : u"whether it has read that cannot be told"_s);
+        return refused(Refusal::ShutdownGiven,
+                       status == "announced" ? u"it was announced, and leaves"_s : u"whether it has read that cannot be told"_s);
     }
     if (word == "unproven")
         return refused(Refusal::DrainUnproven, {});

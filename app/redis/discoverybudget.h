@@ -8,10 +8,10 @@
 
 namespace pulsedeck {
 
-/// How soon the next request that looks for workers may be sent, so that looking costs no more than a set share of the server's time,
-/// however much else it holds. What a request costs is taken from how long answers take, less the round trip: of the last few
-/// the smallest, since answers also wait behind others. The round trip is given anew each time, for it is known the better the longer
-/// a connection stands. A value; microseconds by a steady clock.
+/// How soon the next request that looks for workers may be sent, so that looking costs no more than a set share of the server's
+/// time, however much else it holds. What a request costs is taken from how long answers take, less the round trip: of the last
+/// few the smallest, since answers also wait behind others. The round trip is given anew each time, for it is known the better
+/// the longer a connection stands. A value; microseconds by a steady clock.
 class DiscoveryBudget
 {
 public:
@@ -37,8 +37,8 @@ public:
         ++m_pages;
     }
     void endPass() { m_lastPages = m_pages; }
-    /// How long to wait at \a now for the next request; 0 or less: it may be sent. What a first view cost at once is paid off in ten
-    /// minutes at most.
+    /// How long to wait at \a now for the next request; 0 or less: it may be sent. What a first view cost at once is paid off in
+    /// ten minutes at most.
     qint64 waitUs(qint64 now, qint64 roundTrip) const
     {
         constexpr qint64 longestUs = 600'000'000;

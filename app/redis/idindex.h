@@ -48,8 +48,7 @@ public:
     qsizetype size() const { return m_size; }
 
     /// \a idOf gives the id of a slot.
-    template<typename IdOf>
-    Slot find(QByteArrayView id, IdOf idOf) const
+    template <typename IdOf> Slot find(QByteArrayView id, IdOf idOf) const
     {
         if (m_places.empty())
             return none;

@@ -7,9 +7,9 @@
 
 namespace pulsedeck {
 
-/// Whether the connection that announces changes still does. It can be deaf and look sound: its packets are dropped, or the announcements
-/// go to somebody else. Two things tell: a PING that is not answered while the other connection is, and a beat found by reading
-/// that had not been announced. A value; milliseconds, console's clock.
+/// Whether the connection that announces changes still does. It can be deaf and look sound: its packets are dropped, or the
+/// announcements go to somebody else. Two things tell: a PING that is not answered while the other connection is, and a beat
+/// found by reading that had not been announced. A value; milliseconds, console's clock.
 class PushTrust
 {
 public:

@@ -24,7 +24,7 @@ void compareRunIds(RedisConnection &main, const QString &pushRunId, const PushVe
         if (!isAnswered(info))
             return;
         const QString runId = info.ok() ? ServerIdentity::fromInfo(info.reply.bytes()).runId : QString();
-        answer(runId.isEmpty()       ? PushVerifier::Verdict::Unknown
+        answer(runId.isEmpty()      ? PushVerifier::Verdict::Unknown
                : runId == pushRunId ? PushVerifier::Verdict::Same
                                     : PushVerifier::Verdict::Other);
     });

@@ -7,8 +7,8 @@
 
 namespace pulsedeck {
 
-/// Finds out whether two connections reached the same server. One address may stand for several: behind a balancer the number of a
-/// client on one of them is a stranger's on another, and CLIENT TRACKING … REDIRECT takes it all the same.
+/// Finds out whether two connections reached the same server. One address may stand for several: behind a balancer the number of
+/// a client on one of them is a stranger's on another, and CLIENT TRACKING … REDIRECT takes it all the same.
 ///
 /// The push connection bears a name of its own; the other one asks for the client with its number and looks for that name
 /// (CLIENT LIST ID, Redis 6.2). Where that is refused or the names are not kept, both are asked for their run id.
@@ -24,8 +24,8 @@ public:
 
     /// A name no other client bears, beginning with \a base.
     static QByteArray makeName(const QByteArray &base);
-    /// Answers once, from the event loop, unless \a main ends before: then not at all. Both are Ready; \a name is that of \a push, which
-    /// was asked for its server's INFO.
+    /// Answers once, from the event loop, unless \a main ends before: then not at all. Both are Ready; \a name is that of \a
+    /// push, which was asked for its server's INFO.
     static void verify(RedisConnection &main, const RedisConnection &push, const QByteArray &name, Answer answer);
 
     /// What the answer to CLIENT LIST ID \a id says. Pure.

@@ -33,8 +33,7 @@ RedisCommand::RedisCommand(std::span<const QByteArrayView> arguments, int variab
 
 RedisCommand::RedisCommand(std::initializer_list<QByteArrayView> arguments, int variable)
     : RedisCommand(std::span<const QByteArrayView>(arguments.begin(), arguments.size()), variable)
-{
-}
+{ }
 
 void RedisCommand::appendTo(QByteArray *out, QByteArrayView value) const
 {

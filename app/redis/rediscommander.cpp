@@ -214,8 +214,8 @@ void RedisCommander::sendLookUp(const std::shared_ptr<LookUp> &look)
         const RedisReply by = answer.reply.at(1);
         if (status.isText())
             look->found.status = statusFromText(status.bytes());
-        look->found.ownDrain = by.isText() && by.bytes() == drainedByText(look->command)
-                               && answer.reply.at(2).toInteger() == look->command.issuedAt;
+        look->found.ownDrain =
+            by.isText() && by.bytes() == drainedByText(look->command) && answer.reply.at(2).toInteger() == look->command.issuedAt;
     });
     m_connection->request({"PTTL", key}, [look](const RedisAnswer &answer) {
         if (answer.ok())
@@ -257,8 +257,22 @@ void RedisCommander::sendLookUp(const std::shared_ptr<LookUp> &look)
 
 namespace {
 
-enum Right { TypeOfWorker, TtlOfWorker, FieldsOfWorker, SetField, DropField, DeleteWorker, TtlOfCommand, ReadCommand, SetCommand,
-             DeleteCommand, Announce, ReadCounter, DropLifetime, DropActive };
+enum Right {
+    TypeOfWorker,
+    TtlOfWorker,
+    FieldsOfWorker,
+    SetField,
+    DropField,
+    DeleteWorker,
+    TtlOfCommand,
+    ReadCommand,
+    SetCommand,
+    DeleteCommand,
+    Announce,
+    ReadCounter,
+    DropLifetime,
+    DropActive
+};
 constexpr int rightCount = DropActive + 1;
 
 /// \a key stands for the key that is not there; the counter hashes are there, and then it is a field that is not.
@@ -316,10 +330,10 @@ QByteArray keyOf(Right right, const QByteArray &absent)
 QString nameOf(Right right)
 {
     static const std::array<QString, rightCount> names{
-        u"TYPE on worker:*"_s,     u"PTTL on worker:*"_s,     u"HMGET on worker:*"_s,     u"HSET on worker:*"_s,
-        u"HDEL on worker:*"_s,     u"DEL on worker:*"_s,      u"PTTL on worker:cmd:*"_s,  u"MGET on worker:cmd:*"_s,
-        u"SET on worker:cmd:*"_s,  u"DEL on worker:cmd:*"_s,  u"PUBLISH to worker:cmd:*"_s, u"HMGET on cluster:*"_s,
-        u"HDEL on cluster:*"_s,    u"HDEL on cluster:*"_s};
+        u"TYPE on worker:*"_s,    u"PTTL on worker:*"_s,    u"HMGET on worker:*"_s,       u"HSET on worker:*"_s,
+        u"HDEL on worker:*"_s,    u"DEL on worker:*"_s,     u"PTTL on worker:cmd:*"_s,    u"MGET on worker:cmd:*"_s,
+        u"SET on worker:cmd:*"_s, u"DEL on worker:cmd:*"_s, u"PUBLISH to worker:cmd:*"_s, u"HMGET on cluster:*"_s,
+        u"HDEL on cluster:*"_s,   u"HDEL on cluster:*"_s};
     return names[size_t(right)];
 }
 
@@ -402,7 +416,8 @@ void RedisCommander::takeProbe(const std::shared_ptr<Probe> &probe, int right, c
     } else if (!called && (refusal == Refusal::NotPermitted || words.contains("unknown command"))) {
         probe->all = u"EVAL is not permitted"_s;
     }
-    // Anything else is no question of rights: LOADING, OOM, or the missing value of HSET, which proves that it would be carried out.
+    // Anything else is no question of rights: LOADING, OOM, or the missing value of HSET, which proves that it would be carried
+    // out.
     if (right + 1 < rightCount)
         return;
 

@@ -13,9 +13,9 @@
 
 namespace pulsedeck {
 
-/// Writes to a Redis what operators ask for: one guarded Lua script a command (resources/lua), sent by EVAL, so that nothing but that
-/// right is needed to call it and no script has to be loaded. Every command is answered by one progress, and none is sent twice.
-/// At most mostUnderWay are sent and not answered; further ones wait here, in order, and are refused when the connection
+/// Writes to a Redis what operators ask for: one guarded Lua script a command (resources/lua), sent by EVAL, so that nothing but
+/// that right is needed to call it and no script has to be loaded. Every command is answered by one progress, and none is sent
+/// twice. At most mostUnderWay are sent and not answered; further ones wait here, in order, and are refused when the connection
 /// ends or writing is locked before their turn. Lives on the I/O thread, belongs to a RedisSource.
 class RedisCommander final : public QObject
 {

@@ -85,8 +85,8 @@ void RedisSource::readFollowed(qint64 now)
     pump();
 }
 
-/// Asks when and why a worker was drained, and whether it was told to go since, each time it is read: it may have been resumed and
-/// drained again in between. \a text is its text as just read, told anew if the answer is news.
+/// Asks when and why a worker was drained, and whether it was told to go since, each time it is read: it may have been resumed
+/// and drained again in between. \a text is its text as just read, told anew if the answer is news.
 void RedisSource::readDrainNote(Slot slot, const WorkerText &text)
 {
     ++m_inFlight; // So that the batch waits for it, and so does a view that is not whole yet.

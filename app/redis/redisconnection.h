@@ -82,8 +82,7 @@ public:
 
     using Handler = std::function<void(const RedisAnswer &)>;
 
-    explicit RedisConnection(const RedisUrl &url, const RedisConnectionOptions &options = {},
-                             QObject *parent = nullptr);
+    explicit RedisConnection(const RedisUrl &url, const RedisConnectionOptions &options = {}, QObject *parent = nullptr);
     /// Everything unanswered is answered Lost.
     ~RedisConnection() override;
 

@@ -29,8 +29,7 @@ qint64 RedisConnection::Private::nowUs()
     return duration_cast<microseconds>(steady_clock::now().time_since_epoch()).count();
 }
 
-RedisConnection::Private::Private(RedisConnection *connection, const RedisUrl &address,
-                                  const RedisConnectionOptions &wishes)
+RedisConnection::Private::Private(RedisConnection *connection, const RedisUrl &address, const RedisConnectionOptions &wishes)
     : q(connection)
     , url(address)
     , options(wishes)
@@ -44,8 +43,8 @@ RedisConnection::Private::Private(RedisConnection *connection, const RedisUrl &a
     retryTimer->setSingleShot(true);
     watchTimer->setInterval(qBound(5, qMin(options.replyTimeoutMs, options.keepAliveMs) / 8, 1'000));
     QObject::connect(connectTimer, &QTimer::timeout, q, [this] {
-        fail(connectTimeoutFailure(options.connectTimeoutMs, socket && socket->isConnected(),
-                                   socket && socket->isEncrypted(), url, everReady));
+        fail(connectTimeoutFailure(options.connectTimeoutMs, socket && socket->isConnected(), socket && socket->isEncrypted(),
+                                   url, everReady));
     });
     QObject::connect(retryTimer, &QTimer::timeout, q, [this] { startConnecting(); });
     QObject::connect(watchTimer, &QTimer::timeout, q, [this] { watch(); });

@@ -346,34 +346,34 @@ void RedisSource::counterPage(bool active, const QByteArray &cursor)
 {
     const quint32 generation = m_generation;
     const QByteArray count = m_careful ? "50" : "2000";
-    m_main->request({"HSCAN", active ? activeHash : lifetimeHash, cursor, "COUNT", count},
-                    [this, generation, active](const RedisAnswer &answer) {
-                        if (!current(generation) || isEnd(answer))
-                            return;
-                        m_counterBudget.spent(answer.elapsedUs);
-                        const Limit limit = active ? Limit::ActiveCounters : Limit::LifetimeCounters;
-                        QByteArray next = "0";
-                        if (answer.ok()) {
-                            next = answer.reply.at(0).bytes().toByteArray();
-                            takeCounters(answer.reply.at(1), active);
-                        } else {
-                            m_countersRefused = true;
-                            if (answer.outcome == RedisAnswer::Outcome::Error) {
-                                setLimit(limit, (active ? u"Active counters cannot be read: "_s : u"Lifetime counters cannot be read: "_s)
-                                                    + sentence(answer));
-                            } else {
-                                m_countersOpenAgain = true; // Too much was waiting.
-                            }
-                        }
-                        if (next != "0" && !next.isEmpty()) {
-                            counterNext(active, next);
-                            return;
-                        }
-                        if (answer.ok())
-                            endLimit(limit);
-                        if (--m_countersOpen == 0)
-                            countersFinished();
-                    });
+    m_main->request({"HSCAN", active ? activeHash : lifetimeHash, cursor, "COUNT", count}, [this, generation,
+                                                                                            active](const RedisAnswer &answer) {
+        if (!current(generation) || isEnd(answer))
+            return;
+        m_counterBudget.spent(answer.elapsedUs);
+        const Limit limit = active ? Limit::ActiveCounters : Limit::LifetimeCounters;
+        QByteArray next = "0";
+        if (answer.ok()) {
+            next = answer.reply.at(0).bytes().toByteArray();
+            takeCounters(answer.reply.at(1), active);
+        } else {
+            m_countersRefused = true;
+            if (answer.outcome == RedisAnswer::Outcome::Error) {
+                setLimit(limit, (active ? u"Active counters cannot be read: "_s : u"Lifetime counters cannot be read: "_s)
+                                    + sentence(answer));
+            } else {
+                m_countersOpenAgain = true; // Too much was waiting.
+            }
+        }
+        if (next != "0" && !next.isEmpty()) {
+            counterNext(active, next);
+            return;
+        }
+        if (answer.ok())
+            endLimit(limit);
+        if (--m_countersOpen == 0)
+            countersFinished();
+    });
 }
 
 void RedisSource::counterNext(bool active, const QByteArray &cursor)
@@ -483,7 +483,8 @@ void RedisSource::countersFinished()
         if (record.id.isEmpty())
             continue;
         const bool activeGone = record.activePass != m_counterPass && (record.active != unknownValue || record.badCounters & 1);
-        const bool lifetimeGone = record.lifetimePass != m_counterPass && (record.lifetime != unknownValue || record.badCounters & 2);
+        const bool lifetimeGone =
+            record.lifetimePass != m_counterPass && (record.lifetime != unknownValue || record.badCounters & 2);
         if (activeGone) {
             record.active = unknownValue;
             record.badCounters &= ~1;

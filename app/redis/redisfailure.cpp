@@ -117,8 +117,7 @@ RedisFailure localSocketFailure(QLocalSocket::LocalSocketError error, const QStr
         return {Kind::Unreachable, u"There is no socket at "_s + url.path + u"."_s,
                 u"Check the path, and whether Redis is running (unixsocket in redis.conf)."_s};
     case QLocalSocket::ConnectionRefusedError:
-        return {Kind::Unreachable, u"Nobody listens at "_s + url.path + u"."_s,
-                u"Redis may have ended; start it again."_s};
+        return {Kind::Unreachable, u"Nobody listens at "_s + url.path + u"."_s, u"Redis may have ended; start it again."_s};
     case QLocalSocket::SocketAccessError:
         return {Kind::Unreachable, u"Opening "_s + url.path + u" is not permitted."_s,
                 u"Check the socket's owner and mode (unixsocketperm in redis.conf)."_s};
@@ -253,8 +252,7 @@ RedisFailure handshakeFailure(HandshakeStep step, QByteArrayView answer, const R
                     u"Use database 0, or permit SELECT to this user."_s};
         }
         if (answer.contains("cluster mode")) {
-            return {Kind::NoDatabase, where + u" is part of a cluster, which has database 0 only."_s,
-                    u"Use database 0."_s};
+            return {Kind::NoDatabase, where + u" is part of a cluster, which has database 0 only."_s, u"Use database 0."_s};
         }
         return {Kind::NoDatabase, where + u" has no database %1."_s.arg(url.database),
                 u"Most servers have 16, numbered 0 to 15 (databases in redis.conf)."_s};

@@ -37,8 +37,7 @@ struct RedisFailure
     /// Retrying cannot mend it: the operator has to change something.
     bool isFinal() const
     {
-        return kind == Kind::NoAuth || kind == Kind::WrongPass || kind == Kind::NoDatabase
-               || kind == Kind::ClientCertificate;
+        return kind == Kind::NoAuth || kind == Kind::WrongPass || kind == Kind::NoDatabase || kind == Kind::ClientCertificate;
     }
 };
 
@@ -62,8 +61,7 @@ RedisFailure tlsFailure(const QString &system, const RedisUrl &url);
 bool demandsClientCertificate(const QString &system);
 RedisFailure clientCertificateFailure(const RedisUrl &url);
 /// \a answeredBefore: a Redis has been reached with these settings, so they are not doubted.
-RedisFailure connectTimeoutFailure(int limitMs, bool connected, bool encrypted, const RedisUrl &url,
-                                   bool answeredBefore = false);
+RedisFailure connectTimeoutFailure(int limitMs, bool connected, bool encrypted, const RedisUrl &url, bool answeredBefore = false);
 RedisFailure replyTimeoutFailure(int limitMs, const RedisUrl &url);
 /// The answer to a step of the handshake was an error; Kind::None if the connection can be used all the same.
 RedisFailure handshakeFailure(HandshakeStep step, QByteArrayView answer, const RedisUrl &url);

@@ -40,8 +40,8 @@ void RedisSource::watchDeadline(Slot slot)
     m_deadlines.push({at, slot, record.number});
 }
 
-/// With push: when a worker that has not beaten by then is read all the same, so that nobody is called late whose beat was merely not
-/// announced. 0 for never.
+/// With push: when a worker that has not beaten by then is read all the same, so that nobody is called late whose beat was merely
+/// not announced. 0 for never.
 qint64 RedisSource::nextLook(const Record &record) const
 {
     const qint64 beatAt = record.beats.beatAt();

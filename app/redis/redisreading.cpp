@@ -15,7 +15,8 @@ namespace pulsedeck {
 namespace {
 
 constexpr int mostInFlight = 2'000; // Worker reads under way at once: enough to keep Redis busy, few enough to stay prompt.
-constexpr qint64 expiredEarlyMs = 100; // Missing so shortly before its deadline, a key has expired: clocks and reads are not exact.
+constexpr qint64 expiredEarlyMs =
+    100; // Missing so shortly before its deadline, a key has expired: clocks and reads are not exact.
 constexpr qint64 skewShownMs = 1'000;
 constexpr qint64 ttlSlackMs = 1'000; // What is left is told in milliseconds, a moment after it was set.
 constexpr qint64 longestField = 64 * 1024; // Fields above it are not even asked for once one proved too large.
@@ -244,7 +245,7 @@ void RedisSource::takeFields(Slot slot, WorkerNumber number, const RedisReply &r
     if (!record.fieldsPresent && !reply.isError())
         return;
     constexpr WorkerFlags read = WorkerFlags(WorkerFlag::Untyped) | WorkerFlag::BadField | WorkerFlag::WrongType
-        | WorkerFlag::TooLarge | WorkerFlag::DrainedByOperator;
+                                 | WorkerFlag::TooLarge | WorkerFlag::DrainedByOperator;
     record.flags = (record.flags & ~read) | fields.flags;
     record.flags.setFlag(WorkerFlag::DrainedByOperator, fields.drainedByOperator);
     if (!fields.drainedByOperator)
@@ -404,8 +405,7 @@ void RedisSource::assumeTtl(Record &record)
     if (record.pttl <= 0)
         return;
     if (recordProves(record, record.readAt))
-        record.beats.assume(qint32(qMin<qint64>(m_status.timing.workerKeyTtl, std::numeric_limits<qint32>::max())),
-                            true);
+        record.beats.assume(qint32(qMin<qint64>(m_status.timing.workerKeyTtl, std::numeric_limits<qint32>::max())), true);
     else if (record.kind < m_kinds.size())
         record.beats.assume(m_kinds[record.kind].ttl(), false);
 }
@@ -569,9 +569,9 @@ void RedisSource::readDone(Slot slot)
 void RedisSource::takeCommandWord(Slot slot, const RedisReply &value)
 {
     const QByteArrayView word = value.bytes();
-    m_records[slot].command = word.isEmpty() ? CommandState::None
-        : word == "shutdown"                 ? CommandState::Shutdown
-                                             : CommandState::Other;
+    m_records[slot].command = word.isEmpty()       ? CommandState::None
+                              : word == "shutdown" ? CommandState::Shutdown
+                                                   : CommandState::Other;
 }
 
 void RedisSource::takeCommandTtl(Slot slot, qint64 pttl)

@@ -84,10 +84,7 @@ struct RedisReader::Builder
 
     qint64 unread() const { return qint64(reader->len - reader->pos); }
     /// Bytes of the reply under way that have been taken, plus the memory of the elements it has or has promised.
-    qint64 taken() const
-    {
-        return fed - unread() - endOfLast + qint64(children.size()) * qint64(sizeof(Node) + sizeof(quint32));
-    }
+    qint64 taken() const { return fed - unread() - endOfLast + qint64(children.size()) * qint64(sizeof(Node) + sizeof(quint32)); }
 
     static Builder *of(const redisReadTask *task) { return static_cast<Builder *>(task->privdata); }
 

@@ -60,8 +60,8 @@ public:
     /// The longest string Redis makes; a longer one that is announced is no Redis talking.
     static constexpr qint64 longestString = 512LL * 1024 * 1024;
 
-    /// \a maxReplyBytes bounds one reply, headers and nested elements included. With \a maxStringBytes a longer string, or one that does
-    /// not fit into what is left of the bound, costs nothing but itself: its bytes are passed over as they come, and
+    /// \a maxReplyBytes bounds one reply, headers and nested elements included. With \a maxStringBytes a longer string, or one
+    /// that does not fit into what is left of the bound, costs nothing but itself: its bytes are passed over as they come, and
     /// RedisReply::isTooLarge() tells. Without (0) it ends the reading.
     explicit RedisReader(qint64 maxReplyBytes, qint64 maxStringBytes = 0);
     ~RedisReader();

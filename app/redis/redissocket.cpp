@@ -148,8 +148,7 @@ QIODevice *RedisSocket::device() const
 
 bool RedisSocket::isConnected() const
 {
-    return m_local ? m_local->state() == QLocalSocket::ConnectedState
-                   : m_tcp->state() == QAbstractSocket::ConnectedState;
+    return m_local ? m_local->state() == QLocalSocket::ConnectedState : m_tcp->state() == QAbstractSocket::ConnectedState;
 }
 
 bool RedisSocket::isEncrypted() const

@@ -115,10 +115,10 @@ void RedisSource::stop()
     m_running = false;
     flush();
     onLost();
-    for (QObject *part : {static_cast<QObject *>(m_main), static_cast<QObject *>(m_pushConnection),
-                          static_cast<QObject *>(m_collectTimer), static_cast<QObject *>(m_tickTimer),
-                          static_cast<QObject *>(m_pushWaitTimer), static_cast<QObject *>(m_scanTimer),
-                          static_cast<QObject *>(m_counterTimers[0]), static_cast<QObject *>(m_counterTimers[1])}) {
+    for (QObject *part :
+         {static_cast<QObject *>(m_main), static_cast<QObject *>(m_pushConnection), static_cast<QObject *>(m_collectTimer),
+          static_cast<QObject *>(m_tickTimer), static_cast<QObject *>(m_pushWaitTimer), static_cast<QObject *>(m_scanTimer),
+          static_cast<QObject *>(m_counterTimers[0]), static_cast<QObject *>(m_counterTimers[1])}) {
         if (part) {
             part->disconnect(this);
             part->deleteLater();
@@ -249,8 +249,8 @@ void RedisSource::begin()
     });
 }
 
-/// Turns tracking on, if both connections are on the same server, and then calls \a then, whether it worked or not. Tracking comes
-/// before the first read, so that no change falls between the two.
+/// Turns tracking on, if both connections are on the same server, and then calls \a then, whether it worked or not. Tracking
+/// comes before the first read, so that no change falls between the two.
 void RedisSource::askForPush(std::function<void()> then)
 {
     m_pushing = false;
@@ -273,7 +273,7 @@ void RedisSource::askForPush(std::function<void()> then)
                              if (!current(generation))
                                  return;
                              const bool there = m_pushConnection && m_pushConnection->generation() == push
-                                 && m_pushConnection->state() == RedisConnection::State::Ready;
+                                                && m_pushConnection->state() == RedisConnection::State::Ready;
                              if (there)
                                  takeVerdict(verdict, then);
                              else
@@ -311,8 +311,8 @@ void RedisSource::takeVerdict(PushVerifier::Verdict verdict, std::function<void(
                     });
 }
 
-/// Asks the push connection for a sign of life where it has been silent, and ends the trust in it where there is none or where a beat
-/// was not announced.
+/// Asks the push connection for a sign of life where it has been silent, and ends the trust in it where there is none or where a
+/// beat was not announced.
 void RedisSource::doubtPush(qint64 now)
 {
     if (m_pushAgainAt > 0 && now >= m_pushAgainAt && m_pushConnection) {
@@ -340,8 +340,8 @@ void RedisSource::doubtPush(qint64 now)
     }
 }
 
-/// Announcements are not relied on any more: the fleet is read at a cadence, beginning now, and push is tried again later by a new
-/// connection.
+/// Announcements are not relied on any more: the fleet is read at a cadence, beginning now, and push is tried again later by a
+/// new connection.
 void RedisSource::endPush(const QString &why)
 {
     const bool pushed = std::exchange(m_pushing, false);
@@ -400,9 +400,10 @@ void RedisSource::settle()
     m_status.trouble = m_replica.trouble();
     m_status.lostAt = m_replica.truthEndedAt();
     m_status.message = m_status.trouble == SourceTrouble::MasterLost
-        ? u"This replica has lost its master, and nothing new reaches it."_s
-        : u"This replica has heard nothing from its master for a while, so it may know nothing new."_s;
-    m_status.hint = u"What it shows was true when it last heard from its master. Connect to the master, or wait until the link is back."_s;
+                           ? u"This replica has lost its master, and nothing new reaches it."_s
+                           : u"This replica has heard nothing from its master for a while, so it may know nothing new."_s;
+    m_status.hint =
+        u"What it shows was true when it last heard from its master. Connect to the master, or wait until the link is back."_s;
     setState(SourceState::Stalled);
 }
 
@@ -432,8 +433,8 @@ void RedisSource::onLost()
     if (m_pushWaitTimer)
         m_pushWaitTimer->stop();
     for (Record &record : m_records) {
-        record.queued = record.reading = record.again = record.commandQueued = record.awaited = record.commandAwaited
-            = record.lostWatched = record.lostTold = false;
+        record.queued = record.reading = record.again = record.commandQueued = record.awaited = record.commandAwaited =
+            record.lostWatched = record.lostTold = false;
         record.announcedAt = 0;
         record.listeners = -1;
     }
@@ -543,8 +544,8 @@ void RedisSource::takeServer(const ServerIdentity &identity)
     const ServerIdentity before = std::exchange(m_identity, identity);
     const bool another = !before.runId.isEmpty() && !identity.runId.isEmpty() && before.runId != identity.runId;
     // Another process that has run for longer than we were away was not started in between: it is another server.
-    const bool younger = m_lostContactAt > 0 && identity.uptimeMs >= 0
-        && identity.uptimeMs <= m_clock.nowMs() - m_lostContactAt + uptimeSlackMs;
+    const bool younger =
+        m_lostContactAt > 0 && identity.uptimeMs >= 0 && identity.uptimeMs <= m_clock.nowMs() - m_lostContactAt + uptimeSlackMs;
     if (another && younger)
         awaitAnew(Reregistration::Cause::Restarted);
     m_status.server = identity.name();
@@ -575,7 +576,8 @@ void RedisSource::askRole()
             takeRole(ReplicaLink::fromRole(answer.reply));
         } else if (answer.outcome == RedisAnswer::Outcome::Error) {
             m_roleRefused = true;
-            setLimit(Limit::Role, u"Whether this is a replica that has lost its master cannot be told, as INFO and ROLE are refused."_s);
+            setLimit(Limit::Role,
+                     u"Whether this is a replica that has lost its master cannot be told, as INFO and ROLE are refused."_s);
         }
     });
 }
@@ -701,7 +703,8 @@ void RedisSource::emitStatus()
         m_statusSentAt = now;
     }
     m_status.sweepEveryMs = sweepPeriodMs();
-    m_status.findEveryMs = qMax(m_status.sweepEveryMs, int(qMin<qint64>(m_keyBudget.passUs(m_clockOffset.roundTripUs()) / 1000, 3'600'000)));
+    m_status.findEveryMs =
+        qMax(m_status.sweepEveryMs, int(qMin<qint64>(m_keyBudget.passUs(m_clockOffset.roundTripUs()) / 1000, 3'600'000)));
     emit statusChanged(m_status);
 }
 

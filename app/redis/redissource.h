@@ -38,7 +38,8 @@ struct RedisSourceOptions
     int stallMs = 2'000; ///< A request unanswered for so long makes the source Stalled.
     int pushWaitMs = 1'500; ///< How long the first view waits for the second connection.
     int pushAgainMs = 15'000; ///< After trust in push ended it is tried again; doubles each time, up to ten minutes.
-    int reregisterMs = 30'000; ///< A server that lost its keys: workers are awaited for so long, or for three heartbeats if that is more.
+    int reregisterMs =
+        30'000; ///< A server that lost its keys: workers are awaited for so long, or for three heartbeats if that is more.
 };
 
 /// The workers of one Redis. Finds them by their keys and by both counter hashes, is told of changes by client-side caching's
@@ -310,8 +311,7 @@ private:
     DiscoveryBudget m_counterBudget{10};
     ClockOffset m_clockOffset;
     QHash<QByteArray, quint16> m_kindNumbers; ///< By the part of an id before its colon.
-    std::vector<TtlHint>
-        m_kinds; ///< Of this connection's view; 0 is for ids without a type, and for those beyond mostKinds.
+    std::vector<TtlHint> m_kinds; ///< Of this connection's view; 0 is for ids without a type, and for those beyond mostKinds.
     QByteArray m_keyScratch; ///< The key being asked for, kept so that asking allocates nothing.
 
     quint32 m_generation = 0;
@@ -332,8 +332,7 @@ private:
     qint64 m_lostContactAt = 0; ///< The last answer of the connection before.
     qint64 m_timeAskedAt = 0;
     qint64 m_timingAskedAt = 0;
-    qint64 m_timingWrittenAt =
-        0; ///< When the record in force was written, by the clock of whoever wrote it; 0 if not known.
+    qint64 m_timingWrittenAt = 0; ///< When the record in force was written, by the clock of whoever wrote it; 0 if not known.
     qint64 m_listenersAt = 0;
     qint64 m_followedAt = 0;
     qint64 m_statusSentAt = 0;

@@ -98,8 +98,7 @@ void RedisSource::takeTiming(const RedisAnswer &answer)
     for (size_t i = 0; answer.ok() && i < names.size(); ++i) {
         const RedisReply value = answer.reply.at(int(i));
         if (value.isText())
-            record.insert(names[i].toByteArray(),
-                          value.bytes().first(qMin(value.bytes().size(), longestValue)).toByteArray());
+            record.insert(names[i].toByteArray(), value.bytes().first(qMin(value.bytes().size(), longestValue)).toByteArray());
     }
     QStringList problems;
     const bool told = std::any_of(allTimings.begin(), allTimings.end(),
@@ -115,9 +114,8 @@ void RedisSource::takeTiming(const RedisAnswer &answer)
     for (QString &problem : problems)
         problem.prepend(mark);
     // What was wrong with it before may be mended by now.
-    const bool mended = m_status.limits.removeIf([&](const QString &limit) {
-        return limit.startsWith(mark) && !problems.contains(limit);
-    }) > 0;
+    const bool mended =
+        m_status.limits.removeIf([&](const QString &limit) { return limit.startsWith(mark) && !problems.contains(limit); }) > 0;
     for (const QString &problem : std::as_const(problems))
         addLimit(problem);
     if (!(timing == m_status.timing)) {
@@ -205,8 +203,7 @@ void RedisSource::takeApplied(const TimingApply &apply, const RedisAnswer &answe
         applied.now = TimingVersion::fromFields(fieldsOf(reply, 1));
     } else if (word == "not-a-hash" || word == "not-a-stream") {
         const QByteArrayView key = word == "not-a-hash" ? timingKey : timingHistoryKey;
-        refuse(Refusal::NotAHash,
-               QString::fromLatin1(key) + u" is of type "_s + serverText(reply.at(1).bytes(), m_url));
+        refuse(Refusal::NotAHash, QString::fromLatin1(key) + u" is of type "_s + serverText(reply.at(1).bytes(), m_url));
     } else if (word == "error") {
         const QByteArrayView said = reply.at(2).bytes();
         refuse(refusalOf(said), serverText(reply.at(1).bytes(), m_url) + u": "_s + plainWords(said, m_url));
@@ -272,9 +269,8 @@ void RedisSource::takeHistory(const RedisAnswer &answer)
         const QHash<QByteArray, QByteArray> fields = fieldsOf(answer.reply.at(i).at(1), 0);
         const TimingVersion version = TimingVersion::fromFields(fields, &problems);
         // An entry that does not name its version, or a value as it was, cannot be gone back to: it is not a version.
-        const bool anyValue = std::any_of(allTimings.begin(), allTimings.end(), [&fields](TimingId id) {
-            return fields.contains(QByteArray(timingName(id)));
-        });
+        const bool anyValue = std::any_of(allTimings.begin(), allTimings.end(),
+                                          [&fields](TimingId id) { return fields.contains(QByteArray(timingName(id))); });
         if (version.profile.version > 0 && problems.isEmpty() && anyValue)
             history.versions.append(version);
         else

@@ -25,8 +25,8 @@ QString Reregistration::message(const QString &server) const
 
 QString Reregistration::hint() const
 {
-    return u"A worker registers again with its next heartbeat. Who is still missing after %1 s is shown as departed, unseen."_s.arg(
-        m_graceMs / 1'000);
+    return u"A worker registers again with its next heartbeat. Who is still missing after %1 s is shown as departed, unseen."_s
+        .arg(m_graceMs / 1'000);
 }
 
 } // namespace pulsedeck

@@ -10,8 +10,8 @@
 
 namespace pulsedeck {
 
-/// What an account or a server does not let a console see, each kind at most once: in words, and as the gaps the view has for it. Kinds can
-/// end again, as a right is given.
+/// What an account or a server does not let a console see, each kind at most once: in words, and as the gaps the view has for it.
+/// Kinds can end again, as a right is given.
 class ViewLimits
 {
 public:

@@ -9,8 +9,8 @@
 namespace pulsedeck {
 
 /// The fields of worker:W the console reads, in the order they are asked for.
-inline constexpr std::array<const char *, 7> workerFields{
-    "id", "browserType", "endpoint", "status", "startedAt", "lastHeartbeat", "drainedBy"};
+inline constexpr std::array<const char *, 7> workerFields{"id",        "browserType",   "endpoint", "status",
+                                                          "startedAt", "lastHeartbeat", "drainedBy"};
 
 /// What one HMGET of a worker's fields said, sound or not.
 struct WorkerFields

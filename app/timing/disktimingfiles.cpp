@@ -64,8 +64,7 @@ quint64 DiskTimingFiles::read(const QString &path)
     });
 }
 
-quint64 DiskTimingFiles::propose(const QString &path, const TimingProfile &profile,
-                                 const std::optional<QString> &environment)
+quint64 DiskTimingFiles::propose(const QString &path, const TimingProfile &profile, const std::optional<QString> &environment)
 {
     return start(path, [this, profile, environment](TimingFileAnswer &answer) {
         TimingFileReading reading;
@@ -89,8 +88,8 @@ quint64 DiskTimingFiles::write(const TimingFileAnswer &proposal)
         else if (proposal.proposed == proposal.file.text)
             answer.ok = true; // Nothing would change, so nothing is touched.
         else
-            answer.ok = replaceFile(proposal.path, proposal.file.text, proposal.proposed, m_clock.wallNowMs(),
-                                    &answer.backup, &answer.error);
+            answer.ok = replaceFile(proposal.path, proposal.file.text, proposal.proposed, m_clock.wallNowMs(), &answer.backup,
+                                    &answer.error);
     });
 }
 

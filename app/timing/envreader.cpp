@@ -21,8 +21,7 @@ bool isLineEnd(char c)
 
 bool isNameLetter(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.'
-           || c == '-';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
 }
 
 /// Walks the assignments of an environment file. A quoted value may go over several lines, and what stands in it is no
@@ -182,8 +181,8 @@ TimingFileReading readEnv(const QByteArray &text, TimingFileText::Kind kind, con
     while (lines.next(&assignment)) {
         reading.names.push_back({assignment.name.data() - text.constData(), assignment.name.size()});
         const QString name = QString::fromUtf8(assignment.name);
-        const auto held = std::find_if(known.begin(), known.end(),
-                                       [&name](const HeldVariable &one) { return one.variable.name == name; });
+        const auto held =
+            std::find_if(known.begin(), known.end(), [&name](const HeldVariable &one) { return one.variable.name == name; });
         if (held == known.end()) {
             others.push_back({name, {}, assignment.line});
             continue;
@@ -195,8 +194,7 @@ TimingFileReading readEnv(const QByteArray &text, TimingFileText::Kind kind, con
         one.number = {number.data() - text.constData(), number.size()};
         one.said = number.toByteArray();
         if (assignment.doubtful)
-            one.problem =
-                u"a colon is read at the name and with a blank behind it; as it stands not every reader takes it"_s;
+            one.problem = u"a colon is read at the name and with a blank behind it; as it stands not every reader takes it"_s;
         found.push_back(one);
     }
     takeVariables(found, &reading);

@@ -38,8 +38,8 @@ bool keepBackup(const QString &target, const QByteArray &text, qint64 nowMs, QSt
         }
         const bool written = writeAll(file, text) && ::fsync(file.handle()) == 0;
         if (!written) {
-            *error = u"the backup cannot be written: %1"_s.arg(
-                file.error() == QFileDevice::NoError ? qt_error_string() : file.errorString());
+            *error = u"the backup cannot be written: %1"_s.arg(file.error() == QFileDevice::NoError ? qt_error_string()
+                                                                                                    : file.errorString());
             file.close();
             file.remove();
             return false;

@@ -65,10 +65,7 @@ private:
         return QJsonDocument::fromJson("[" + quoted.toByteArray() + "]").array().at(0).toString();
     }
 
-    TimingFileReading::Span spanOf(QByteArrayView inside) const
-    {
-        return {inside.data() - m_json.constData(), inside.size()};
-    }
+    TimingFileReading::Span spanOf(QByteArrayView inside) const { return {inside.data() - m_json.constData(), inside.size()}; }
 
     QByteArrayView scalar()
     {
@@ -148,8 +145,8 @@ private:
 
     void variable(const QString &name, const QString &environment, int at)
     {
-        const auto held = std::find_if(m_known.begin(), m_known.end(),
-                                       [&name](const HeldVariable &one) { return one.variable.name == name; });
+        const auto held =
+            std::find_if(m_known.begin(), m_known.end(), [&name](const HeldVariable &one) { return one.variable.name == name; });
         if (held == m_known.end()) {
             m_others.push_back({name, environment, at});
             value(Where::Elsewhere, {});
@@ -247,8 +244,7 @@ bool isWranglerJson(const QString &path, const QByteArray &text)
     if (!name.endsWith(".json"_L1))
         return false;
     const QJsonObject root = QJsonDocument::fromJson(withoutComments(text)).object();
-    return root.value("vars"_L1).isObject() || root.value("env"_L1).isObject()
-           || root.contains("compatibility_date"_L1);
+    return root.value("vars"_L1).isObject() || root.value("env"_L1).isObject() || root.contains("compatibility_date"_L1);
 }
 
 TimingFileReading readWranglerJson(const QByteArray &text, const TimingLibrary &library)
@@ -263,9 +259,8 @@ TimingFileReading readWranglerJson(const QByteArray &text, const TimingLibrary &
     if (mistake.error != QJsonParseError::NoError || !document.isObject()) {
         const bool sound = mistake.error == QJsonParseError::NoError;
         reading.errorLine = sound ? 1 : lineOfOffset(json, mistake.offset);
-        reading.error =
-            u"line %1: %2"_s.arg(reading.errorLine)
-                .arg(sound ? u"an object is expected"_s : u"this is no JSON (%1)"_s.arg(mistake.errorString()));
+        reading.error = u"line %1: %2"_s.arg(reading.errorLine)
+                            .arg(sound ? u"an object is expected"_s : u"this is no JSON (%1)"_s.arg(mistake.errorString()));
         return reading;
     }
     WranglerWalk(json, reading, library).walk();

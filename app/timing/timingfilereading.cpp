@@ -16,8 +16,7 @@ constexpr qint64 mostMs = 1'000'000'000'000'000; // Beyond every parameter's max
 /// Some names and values of two letters an error apart are two different ones; of this length they are not.
 constexpr qsizetype mostSlips = 2;
 
-bool holds(const QByteArray &text, TimingFileText::Kind kind, const QLatin1StringView file,
-           const TimingLibrary &library)
+bool holds(const QByteArray &text, TimingFileText::Kind kind, const QLatin1StringView file, const TimingLibrary &library)
 {
     const TimingFileReading reading = readEnv(text, kind, library);
     const auto isOf = [&](TimingId id, const QString &variable) {
@@ -79,8 +78,7 @@ qsizetype slipsBetween(const QString &one, const QString &other)
 
 } // namespace
 
-std::optional<TimingFileText::Kind> timingFileKind(const QString &path, const QByteArray &text,
-                                                   const TimingLibrary &library)
+std::optional<TimingFileText::Kind> timingFileKind(const QString &path, const QByteArray &text, const TimingLibrary &library)
 {
     using Kind = TimingFileText::Kind;
     const QString name = QFileInfo(path).fileName().toLower();
@@ -88,8 +86,7 @@ std::optional<TimingFileText::Kind> timingFileKind(const QString &path, const QB
         return Kind::Wrangler;
     if (name.startsWith(".dev.vars"_L1)) // Wrangler's own environment file.
         return Kind::Wrangler;
-    const bool named =
-        name == ".env"_L1 || name.startsWith(".env."_L1) || name.endsWith(".env"_L1) || name.contains(".env."_L1);
+    const bool named = name == ".env"_L1 || name.startsWith(".env."_L1) || name.endsWith(".env"_L1) || name.contains(".env."_L1);
     if (named && name.contains("proxy"_L1))
         return Kind::ProxyEnv;
     if (named && name.contains("worker"_L1))
@@ -159,8 +156,7 @@ void takeVariables(const std::vector<FoundVariable> &found, TimingFileReading *r
     }
 }
 
-void nameNearMisses(const std::vector<OtherVariable> &others, const std::vector<HeldVariable> &known,
-                    TimingFileReading *reading)
+void nameNearMisses(const std::vector<OtherVariable> &others, const std::vector<HeldVariable> &known, TimingFileReading *reading)
 {
     for (const OtherVariable &other : others) {
         const QString upper = other.name.toUpper();
@@ -168,16 +164,14 @@ void nameNearMisses(const std::vector<OtherVariable> &others, const std::vector<
         qsizetype fewest = mostSlips + 1;
         for (const HeldVariable &held : known) {
             const QString &name = held.variable.name;
-            const qsizetype slips =
-                qAbs(name.size() - upper.size()) > mostSlips ? mostSlips + 1 : slipsBetween(upper, name);
+            const qsizetype slips = qAbs(name.size() - upper.size()) > mostSlips ? mostSlips + 1 : slipsBetween(upper, name);
             if (slips < fewest) {
                 fewest = slips;
                 nearest = name;
             }
         }
         if (!nearest.isEmpty())
-            reading->file.problems.push_back(
-                {other.line, u"%1: did you mean %2?"_s.arg(other.name, nearest), other.environment});
+            reading->file.problems.push_back({other.line, u"%1: did you mean %2?"_s.arg(other.name, nearest), other.environment});
     }
 }
 
@@ -262,8 +256,8 @@ bool setTimingValues(const TimingFileReading &reading, const TimingProfile &prof
                 continue;
             const std::optional<QByteArray> number = numberText(wanted, place.unit);
             if (!number) {
-                return fail(u"%1: %2 counts whole seconds and cannot hold %3"_s.arg(
-                    library.parameter(id).label, values[i].variable, timingText(wanted)));
+                return fail(u"%1: %2 counts whole seconds and cannot hold %3"_s.arg(library.parameter(id).label,
+                                                                                    values[i].variable, timingText(wanted)));
             }
             edits.push_back({place.from, place.length, *number});
         }

@@ -26,8 +26,7 @@ struct TimingFileReading
     /// Where a value stands. One per entry of file.values, in the same order.
     struct Place : Span
     {
-        TimingUnit unit =
-            TimingUnit::Seconds; ///< from and length are those of the number itself, inside whatever quotes.
+        TimingUnit unit = TimingUnit::Seconds; ///< from and length are those of the number itself, inside whatever quotes.
         /// Another variable beside it wins (HB_INTERVAL_SECONDS over HEARTBEAT_INTERVAL): it is kept in agreement with
         /// that one.
         bool follows = false;
@@ -50,8 +49,7 @@ struct TimingFileReading
 };
 
 /// Which kind of file this is, by its name and then by the variables it holds; nothing if it is none.
-std::optional<TimingFileText::Kind> timingFileKind(const QString &path, const QByteArray &text,
-                                                   const TimingLibrary &library);
+std::optional<TimingFileText::Kind> timingFileKind(const QString &path, const QByteArray &text, const TimingLibrary &library);
 
 /// Whether the JSON at \a path is a Worker's configuration (wrangler.jsonc), by its name or by what is in it, and not a
 /// profile.
@@ -99,8 +97,7 @@ struct OtherVariable
     int line = 0;
 };
 /// Names those that differ from a known one by a slip of the hand among the reading's problems.
-void nameNearMisses(const std::vector<OtherVariable> &others, const std::vector<HeldVariable> &known,
-                    TimingFileReading *reading);
+void nameNearMisses(const std::vector<OtherVariable> &others, const std::vector<HeldVariable> &known, TimingFileReading *reading);
 
 /// Puts the values of \a profile into the text, those of \a environment; bytes change only where a value does. False,
 /// with the reason, if a variable cannot hold one.

@@ -58,8 +58,7 @@ public:
         };
         take(reading.names, false);
         take(reading.places, true);
-        std::sort(m_items.begin(), m_items.end(),
-                  [](const Item &a, const Item &b) { return a.span.from < b.span.from; });
+        std::sort(m_items.begin(), m_items.end(), [](const Item &a, const Item &b) { return a.span.from < b.span.from; });
     }
 
     QString text() const
@@ -82,8 +81,7 @@ public:
             const Item &item = m_items[i];
             const QByteArrayView gap = bytes(at, item.span.from);
             if (i == 0)
-                shown += isOf(gap, " \t\xef\xbb\xbf{[,\"'") || gap.trimmed() == "export" ? gap.toByteArray()
-                                                                                         : QByteArray("… ");
+                shown += isOf(gap, " \t\xef\xbb\xbf{[,\"'") || gap.trimmed() == "export" ? gap.toByteArray() : QByteArray("… ");
             else if (m_items[i - 1].isValue)
                 shown += isOf(gap, " \t\"'`,{}[]") ? gap.toByteArray() : afterValue(gap) + ' ';
             else if (item.isValue || isOf(gap, " \t.={[:\"'"))
@@ -173,9 +171,8 @@ QString whyNotHeld(const TimingFileReading &reading, const QString &environment,
 {
     const TimingParameter &parameter = library.parameter(id);
     const QString label = parameter.label;
-    const auto unreadable = std::find_if(reading.unreadable.begin(), reading.unreadable.end(), [&](const auto &one) {
-        return one.id == id && one.environment == environment;
-    });
+    const auto unreadable = std::find_if(reading.unreadable.begin(), reading.unreadable.end(),
+                                         [&](const auto &one) { return one.id == id && one.environment == environment; });
     if (unreadable != reading.unreadable.end())
         return u"%1: line %2 cannot be read and is left as it is"_s.arg(label).arg(unreadable->line);
     if (parameter.variables.empty()) {
@@ -248,14 +245,13 @@ bool makeProposal(const TimingFileReading &reading, const TimingProfile &profile
     if (!setTimingValues(reading, profile, answer->environment, library, &answer->proposed, &answer->error))
         return false;
     answer->diff = lineDiff(reading.file.text, answer->proposed);
-    const TimingFileReading after =
-        reading.form == TimingFileReading::Form::Toml   ? readWrangler(answer->proposed, library)
-        : reading.form == TimingFileReading::Form::Json ? readWranglerJson(answer->proposed, library)
-                                                        : readEnv(answer->proposed, reading.file.kind, library);
+    const TimingFileReading after = reading.form == TimingFileReading::Form::Toml ? readWrangler(answer->proposed, library)
+                                    : reading.form == TimingFileReading::Form::Json
+                                        ? readWranglerJson(answer->proposed, library)
+                                        : readEnv(answer->proposed, reading.file.kind, library);
     for (TimingDiffLine &line : answer->diff)
         line.text = shownLine(line.kind == TimingDiffLine::Kind::Added ? after : reading, line.line);
-    const TimingDomain domain =
-        reading.file.kind == TimingFileText::Kind::Wrangler ? TimingDomain::Hub : TimingDomain::Workers;
+    const TimingDomain domain = reading.file.kind == TimingFileText::Kind::Wrangler ? TimingDomain::Hub : TimingDomain::Workers;
     for (const TimingId id : allTimings) {
         const qint64 wanted = timingValue(profile, id);
         const auto &values = reading.file.values;

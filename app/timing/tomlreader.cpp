@@ -101,8 +101,7 @@ public:
 
     void finish()
     {
-        std::sort(m_reading.names.begin(), m_reading.names.end(),
-                  [](const auto &a, const auto &b) { return a.from < b.from; });
+        std::sort(m_reading.names.begin(), m_reading.names.end(), [](const auto &a, const auto &b) { return a.from < b.from; });
         takeVariables(m_found, &m_reading);
         nameNearMisses(m_others, m_known, &m_reading);
     }

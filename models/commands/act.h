@@ -20,10 +20,11 @@ enum class Act : quint8 {
     RemoveKey, ///< Removes a worker key without TTL whose heartbeat has not moved.
 };
 constexpr int actCount = 7;
-constexpr std::array<Act, actCount> allActs{Act::Shutdown, Act::ShutdownNow, Act::Drain, Act::Resume,
-                                            Act::Cancel, Act::Reap, Act::RemoveKey};
+constexpr std::array<Act, actCount> allActs{Act::Shutdown, Act::ShutdownNow, Act::Drain,    Act::Resume,
+                                            Act::Cancel,   Act::Reap,        Act::RemoveKey};
 
-/// The word for JSON, the journal and pulsedeckctl: "shutdown", "shutdown-now", "drain", "resume", "cancel", "reap", "remove-key".
+/// The word for JSON, the journal and pulsedeckctl: "shutdown", "shutdown-now", "drain", "resume", "cancel", "reap",
+/// "remove-key".
 QString actName(Act act);
 std::optional<Act> actFromName(QStringView name);
 /// For a menu or a sentence: "Shut down at next heartbeat", "Shut down now", "Drain", "Resume", "Cancel command",
@@ -34,7 +35,8 @@ QString actTitle(Act act);
 struct CommandRights
 {
     bool known = false; ///< False while not asked: nothing is claimed then.
-    std::array<QString, actCount> denied; ///< Why the act is not possible ("SET on worker:cmd:* is not permitted"); empty if it is.
+    std::array<QString, actCount>
+        denied; ///< Why the act is not possible ("SET on worker:cmd:* is not permitted"); empty if it is.
 
     const QString &whyNot(Act act) const { return denied[size_t(act)]; }
     bool operator==(const CommandRights &) const = default;

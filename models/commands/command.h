@@ -18,7 +18,8 @@ struct Command
     Act act = Act::Shutdown;
     SourceId source = 0;
     QByteArray worker; ///< Worker::id.
-    qint64 issuedAt = 0; ///< By the machine's clock, Unix ms. A drain writes it as drainedAt, which proves later whose drain it was.
+    qint64 issuedAt =
+        0; ///< By the machine's clock, Unix ms. A drain writes it as drainedAt, which proves later whose drain it was.
     qint64 ttlMs = 60'000; ///< Of the command key; whole seconds. Only for Shutdown and ShutdownNow.
     qint64 lastHeartbeat = 0; ///< As shown to the operator (worker's clock, 0 none): RemoveKey acts only if it has not moved.
     qint64 commandUntil = 0; ///< For Cancel: when the command key is expected to expire (console's clock, 0 unknown), so
@@ -56,7 +57,8 @@ enum class Refusal : quint8 {
 QString refusalText(Refusal refusal);
 
 /// What the source learnt about a command. A value, from the I/O thread to the ledger. For each command carried out exactly
-/// one comes that is not Found (and after a Delivered at most one Acknowledged or Refused more), and for each one looked up one Found or Unknown.
+/// one comes that is not Found (and after a Delivered at most one Acknowledged or Refused more), and for each one looked up one
+/// Found or Unknown.
 struct CommandProgress
 {
     enum class Outcome : quint8 {
@@ -67,7 +69,8 @@ struct CommandProgress
         Unknown, ///< The connection was lost, or no answer came: it may or may not have happened.
         Found, ///< Looked up; the fields below say what is there now.
         Delivered, ///< A hub wrote the message to the actor's socket, and the actor has not answered in the time given to it.
-        Acknowledged, ///< The actor itself answered; also after Delivered, minutes later. Not accepted: a Refused after Delivered.
+        Acknowledged, ///< The actor itself answered; also after Delivered, minutes later. Not accepted: a Refused after
+                      ///< Delivered.
     };
 
     QUuid command;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Commands to actors of a hub. A hub tells that it has delivered a message, and nothing of what became of it: what the actor answers, and
-// whether it stays registered, are all that moves its command further.
+// Commands to actors of a hub. A hub tells that it has delivered a message, and nothing of what became of it: what the actor
+// answers, and whether it stays registered, are all that moves its command further.
 #include "models/commands/commandledgerprivate.h"
 
 using namespace Qt::StringLiterals;
@@ -31,7 +31,7 @@ bool CommandLedger::Private::isActor(const Command &command, WorkerHandle handle
 bool CommandLedger::Private::awaitsActor(const Slot &slot, CommandProgress::Outcome outcome) const
 {
     return slot.entry.stage == CommandStage::Delivered
-        && (outcome == CommandProgress::Outcome::Acknowledged || outcome == CommandProgress::Outcome::Refused);
+           && (outcome == CommandProgress::Outcome::Acknowledged || outcome == CommandProgress::Outcome::Refused);
 }
 
 void CommandLedger::Private::takeDelivered(quint64 key, Slot &slot, const CommandProgress &progress)
@@ -110,7 +110,8 @@ void CommandLedger::Private::settleActor(quint64 key, Slot &slot, const Worker &
     } else if (worker.end == WorkerEnd::Expired) {
         // Who said that it goes may let its registration run out; who never answered may have died.
         stage = answered ? CommandStage::Gone : CommandStage::Lost;
-        entry.text = answered ? u"it had answered; its registration ran out"_s : u"its registration expired, and it had not answered"_s;
+        entry.text =
+            answered ? u"it had answered; its registration ran out"_s : u"its registration expired, and it had not answered"_s;
     } else if (!answered) {
         entry.text = u"it had not answered; whether it went by this command is not known"_s;
     } else {

@@ -151,7 +151,8 @@ void CommandLedger::Private::ask(quint64 key, Slot &slot)
     place->second.append(command);
 }
 
-/// Its key is gone and the store has not said that it ended: it may have been lost, so it is looked up again until one of the two is known.
+/// Its key is gone and the store has not said that it ended: it may have been lost, so it is looked up again until one of the two
+/// is known.
 void CommandLedger::Private::foundNoKey(quint64 key, Slot &slot)
 {
     setText(key, slot, u"looked up: its key is gone, which is no end yet"_s);
@@ -239,7 +240,7 @@ void CommandLedger::Private::foundShutdown(quint64 key, Slot &slot, const Comman
     const bool draining = found.status == WorkerStatus::Draining || found.status == WorkerStatus::ShuttingDown;
     // PTTL may be read a moment after the key was set, never before.
     const bool maybeOurs = found.commandPresent && found.commandTtl != unknownValue && found.commandTtl >= 0
-        && found.commandTtl <= entry.command.ttlMs;
+                           && found.commandTtl <= entry.command.ttlMs;
     const Worker *worker = workerOf(slot);
     if (!found.keyPresent) {
         if (worker && worker->endedAt > 0) {
@@ -260,7 +261,7 @@ void CommandLedger::Private::foundShutdown(quint64 key, Slot &slot, const Comman
     }
     const bool operatorDrains = worker && worker->flags.testFlag(WorkerFlag::DrainedByOperator);
     const bool proof = found.status == WorkerStatus::ShuttingDown
-        || (draining && !slot.wasDraining && (!operatorDrains || (worker && provesPickUp(slot, *worker))));
+                       || (draining && !slot.wasDraining && (!operatorDrains || (worker && provesPickUp(slot, *worker))));
     if (maybeOurs || proof) {
         entry.timesFound = true;
         entry.writtenAt = entry.writtenAt > 0 ? entry.writtenAt : found.at;
@@ -283,7 +284,8 @@ void CommandLedger::Private::foundShutdown(quint64 key, Slot &slot, const Comman
     }
     if (draining) {
         tell(slot);
-        nothingFound(key, slot, u"looked up: it was draining already, so that it cannot be told whether it was told to shut down"_s);
+        nothingFound(key, slot,
+                     u"looked up: it was draining already, so that it cannot be told whether it was told to shut down"_s);
     } else if (found.at >= entry.requestedAt + entry.command.ttlMs) {
         entry.text = u"looked up: nothing is there, and its time is over"_s;
         setStage(key, slot, CommandStage::ExpiredUnread, found.at);

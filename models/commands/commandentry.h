@@ -20,7 +20,8 @@ enum class CommandStage : quint8 {
     Gone, ///< The key is gone after it was picked up (or an idle worker left faster than could be seen), or the registration
           ///< after it was delivered: success of a shutdown.
     Done, ///< Success of every other act; a drain when no session is left, or when an actor has accepted it.
-    Delivered, ///< A hub wrote it to the actor's socket. Whether it was handled is not known; an answer or its going still moves it on.
+    Delivered, ///< A hub wrote it to the actor's socket. Whether it was handled is not known; an answer or its going still moves
+               ///< it on.
     Lost, ///< The key expired after the command was given: the worker died before it was through.
     ExpiredUnread, ///< The command key's TTL ran out before the worker read it.
     Withdrawn, ///< Taken back in time; a drain: resumed.
@@ -39,8 +40,8 @@ constexpr bool isSuccess(CommandStage stage)
 {
     return stage == CommandStage::Gone || stage == CommandStage::Done;
 }
-/// "queued", "requested", "written", "announced", "picked up", "emptying", "overdue", "drain forgotten", "unknown", "gone", "done",
-/// "delivered", "lost", "expired unread", "withdrawn", "too late", "refused", "skipped", "drain undone".
+/// "queued", "requested", "written", "announced", "picked up", "emptying", "overdue", "drain forgotten", "unknown", "gone",
+/// "done", "delivered", "lost", "expired unread", "withdrawn", "too late", "refused", "skipped", "drain undone".
 QString stageText(CommandStage stage);
 /// The word for JSON and the journal, with hyphens: "picked-up".
 QString stageName(CommandStage stage);
@@ -53,7 +54,8 @@ struct CommandEntry
     bool theirs = false; ///< Seen in Redis: another operator's or the proxy's; command.by is who, or empty if nobody can know.
     bool unrecorded = false; ///< The journal could not take it.
     bool timesFound = false; ///< Its times are those of a look-up after a loss: when it was written or picked up nobody saw.
-    bool actor = false; ///< To an actor of a hub: a message. writtenAt is when the hub had delivered it, and there is no command key.
+    bool actor =
+        false; ///< To an actor of a hub: a message. writtenAt is when the hub had delivered it, and there is no command key.
     QString sourceName;
     QString type; ///< Browser type, empty if none.
     QByteArray host;

@@ -7,8 +7,8 @@
 
 namespace pulsedeck {
 
-/// One command as an object: id, group, act, worker, source, type, host, stage, times in ISO 8601 UTC (null where not), receivers, sessions, by, reason,
-/// refusal, text. The same object everywhere: export, pulsedeckctl --json.
+/// One command as an object: id, group, act, worker, source, type, host, stage, times in ISO 8601 UTC (null where not),
+/// receivers, sessions, by, reason, refusal, text. The same object everywhere: export, pulsedeckctl --json.
 QJsonObject commandJson(const CommandEntry &entry);
 /// A JSON array, and CSV with a heading line, CRLF and cells by the rules of csvCell().
 QByteArray commandsJson(const CommandLedger &ledger, const std::vector<quint64> &keys);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How what the store shows of a worker, and time, move its commands up the ladder or to an end. Commands of others: commandtheirs.cpp.
+// How what the store shows of a worker, and time, move its commands up the ladder or to an end. Commands of others:
+// commandtheirs.cpp.
 #include "models/commands/commandledgerprivate.h"
 #include "models/commands/commandwords.h"
 
@@ -235,7 +236,7 @@ bool CommandLedger::Private::provesPickUp(const Slot &slot, const Worker &worker
         return false;
     // A drain ordered from a console since: it is not the worker that says so.
     return !worker.flags.testFlag(WorkerFlag::DrainedByOperator)
-        || (slot.drainNoteBefore > 0 && store.drainNote(slot.entry.handle).at == slot.drainNoteBefore);
+           || (slot.drainNoteBefore > 0 && store.drainNote(slot.entry.handle).at == slot.drainNoteBefore);
 }
 
 void CommandLedger::Private::pickUp(quint64 key, Slot &slot, qint64 at)
@@ -260,8 +261,8 @@ void CommandLedger::Private::takeSessions(quint64 key, Slot &slot, const Worker 
     slot.sessionsHigh = qMax(slot.sessionsHigh, sessions);
     if (sessions <= 0 && entry.emptiedAt == 0)
         entry.emptiedAt = slot.sessionsHigh > 0 ? clock.nowMs() : entry.pickedUpAt;
-    const bool atStart = entry.stage == CommandStage::PickedUp || entry.stage == CommandStage::Written
-        || entry.stage == CommandStage::Announced;
+    const bool atStart =
+        entry.stage == CommandStage::PickedUp || entry.stage == CommandStage::Written || entry.stage == CommandStage::Announced;
     if (atStart && sessions != unknownValue && sessions < slot.sessionsHigh)
         setStage(key, slot, CommandStage::Emptying);
 }
@@ -272,7 +273,9 @@ void CommandLedger::Private::judgeShutdown(quint64 key, Slot &slot, const Worker
     const bool lost = worker.liveness == Liveness::KeyLost;
     if (slot.keyLost != lost) {
         slot.keyLost = lost;
-        setText(key, slot, lost ? u"its key is lost: watched until it returns or is surely gone"_s : u"its key was lost for a while and is back"_s);
+        setText(key, slot,
+                lost ? u"its key is lost: watched until it returns or is surely gone"_s
+                     : u"its key was lost for a while and is back"_s);
     }
     takeSessions(key, slot, worker);
     if (entry.pickedUpAt == 0) {
@@ -367,7 +370,8 @@ void CommandLedger::Private::judgeDrain(quint64 key, Slot &slot, const Worker &w
     if (resume && resume->entry.command.act == Act::Resume)
         return;
     // Who resumes takes the note of the drain away; a worker that writes its status anew leaves it, or makes its key anew.
-    const bool anew = worker.flags.testFlag(WorkerFlag::DrainUndone) || (worker.returnedAt > 0 && worker.returnedAt >= entry.writtenAt);
+    const bool anew =
+        worker.flags.testFlag(WorkerFlag::DrainUndone) || (worker.returnedAt > 0 && worker.returnedAt >= entry.writtenAt);
     if (worker.flags.testFlag(WorkerFlag::DrainForgotten)) {
         if (entry.stage != CommandStage::Forgotten) {
             entry.forgottenAt = worker.statusSince;
@@ -421,7 +425,8 @@ void CommandLedger::Private::settleGone(quint64 key, Slot &slot, const Worker &w
         journal->writeEnds({{entry.sourceName, entry.command.worker, worker.end, clock.toWall(worker.endedAt)}});
 }
 
-/// What is over is not over after all: a worker that was gone is back under the same id, so that it was only its key that was gone.
+/// What is over is not over after all: a worker that was gone is back under the same id, so that it was only its key that was
+/// gone.
 void CommandLedger::Private::reopen(quint64 key, Slot &slot, const Worker &worker)
 {
     CommandEntry &entry = slot.entry;
@@ -431,10 +436,10 @@ void CommandLedger::Private::reopen(quint64 key, Slot &slot, const Worker &worke
             settleActor(key, slot, worker);
         return;
     }
-    // An announcement waits in the socket of a worker that hangs, longer than the command key lives. Whether others announced theirs is
-    // not seen, but the proxy does.
+    // An announcement waits in the socket of a worker that hangs, longer than the command key lives. Whether others announced
+    // theirs is not seen, but the proxy does.
     const bool heard = entry.stage == CommandStage::ExpiredUnread && (entry.receivers > 0 || entry.theirs)
-        && worker.command == CommandState::None;
+                       && worker.command == CommandState::None;
     if (heard && worker.endedAt == 0 && worker.statusSince >= entry.endedAt && provesPickUp(slot, worker)) {
         entry.text = u"it read the announcement after the command key had expired"_s;
         pickUp(key, slot, worker.statusSince);
@@ -443,7 +448,7 @@ void CommandLedger::Private::reopen(quint64 key, Slot &slot, const Worker &worke
     }
     // An idle one may be gone before anybody sees it drain.
     const bool inOrder = worker.end == WorkerEnd::Drained || worker.end == WorkerEnd::Left
-        || (worker.end == WorkerEnd::KeyRemoved && !isProcessGone(worker));
+                         || (worker.end == WorkerEnd::KeyRemoved && !isProcessGone(worker));
     if (heard && inOrder && worker.endedAt >= entry.endedAt) {
         entry.text = u"it went by the announcement after the command key had expired"_s;
         settleGone(key, slot, worker);

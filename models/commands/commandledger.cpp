@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The book of commands itself: entries, groups, and what is told of them. How commands come in stands in commandrequests.cpp, what
-// sources answer in commandanswers.cpp, and how the store's news moves them in commandladder.cpp.
+// The book of commands itself: entries, groups, and what is told of them. How commands come in stands in commandrequests.cpp,
+// what sources answer in commandanswers.cpp, and how the store's news moves them in commandladder.cpp.
 #include "models/commands/commandledger.h"
 
 #include "models/commands/commandledgerprivate.h"
@@ -13,8 +13,7 @@ namespace pulsedeck {
 CommandLedger::CommandLedger(FleetStore &store, const Clock &clock, QObject *parent)
     : QObject(parent)
     , d(std::make_unique<Private>(*this, store, clock))
-{
-}
+{ }
 
 CommandLedger::~CommandLedger() = default;
 

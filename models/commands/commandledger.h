@@ -27,8 +27,8 @@ struct CommandRequest
 /// journal first and sent when the journal has it (or has failed to take it). After that what the source answers and what the
 /// store shows of the worker move it up its ladder. Nothing is ever sent twice: what is uncertain is Unknown and looked up when
 /// its source is connected again. Lives on the GUI thread; looks at the store at each publish, and only at workers with an
-/// open command or a command key. At most maxEntries are kept: the oldest ended give way and dropped() counts them; when that many
-/// are open, further requests are refused.
+/// open command or a command key. At most maxEntries are kept: the oldest ended give way and dropped() counts them; when that
+/// many are open, further requests are refused.
 class CommandLedger : public QObject
 {
     Q_OBJECT
@@ -47,15 +47,15 @@ public:
     QString operatorName() const;
 
     // Acting ------------------------------------------------------------------------------------------------------
-    /// Makes one command for each worker and sends those that can be sent; a worker that has an open command which forbids it gets
-    /// an entry Refused with HasCommand. (An open shutdown forbids all but Cancel; an open drain forbids another drain.) For Cancel
-    /// the entry it withdraws moves too. Returns the group.
+    /// Makes one command for each worker and sends those that can be sent; a worker that has an open command which forbids it
+    /// gets an entry Refused with HasCommand. (An open shutdown forbids all but Cancel; an open drain forbids another drain.) For
+    /// Cancel the entry it withdraws moves too. Returns the group.
     QUuid issue(const CommandRequest &request);
     /// Cancel for these entries, those that are shutdown commands and open. Returns the group of the cancels.
     QUuid cancel(const std::vector<quint64> &keys, const QString &reason);
 
-    /// For a rolling shutdown: entries that stand Queued, in a group marked rolling, until release() or skip(). \a group may be given
-    /// to continue one from before a restart; \a ids then are the command ids it had, so that they keep them.
+    /// For a rolling shutdown: entries that stand Queued, in a group marked rolling, until release() or skip(). \a group may be
+    /// given to continue one from before a restart; \a ids then are the command ids it had, so that they keep them.
     QUuid enqueue(const CommandRequest &request, const std::vector<QUuid> &ids = {});
     /// The turn of these Queued entries has come: they are recorded and sent like issued ones.
     void release(const std::vector<quint64> &keys);
@@ -63,18 +63,19 @@ public:
     void skip(const std::vector<quint64> &keys, const QString &why = {});
     /// A command that an earlier run of the console had under way: added as Unknown and looked up. Never sent.
     quint64 restore(const Command &command, qint64 requestedAt, bool rolling);
-    /// The same for one whose steps the journal has: it stands where it stood, with its true times. What was answered is not looked up
-    /// unless its worker is not there any more. \a groupStartedAt: for a group that began before its first command; else 0.
+    /// The same for one whose steps the journal has: it stands where it stood, with its true times. What was answered is not
+    /// looked up unless its worker is not there any more. \a groupStartedAt: for a group that began before its first command;
+    /// else 0.
     quint64 restore(const RecordedCommand &recorded, bool rolling, qint64 groupStartedAt = 0);
     /// From now until takePastDrains() nothing that Redis shows is taken for somebody else's: the journal is being asked.
     void expectHistory();
-    /// Workers, each with the name of its source, whose commands a rolling shutdown of an earlier run will bring back by restore(): what
-    /// Redis shows of them is taken for nobody else's until they are not among these.
+    /// Workers, each with the name of its source, whose commands a rolling shutdown of an earlier run will bring back by
+    /// restore(): what Redis shows of them is taken for nobody else's until they are not among these.
     void expectSteps(const QSet<std::pair<QString, QByteArray>> &workers);
     /// Drains of earlier runs whose workers may drain still: should one show such a note, it is this console's.
     void takePastDrains(const std::vector<RecordedCommand> &drains);
-    /// Those that an earlier run of the console had queued in a rolling shutdown, each with its worker's type, and whose workers are
-    /// gone: added as Skipped, with \a why. Never sent.
+    /// Those that an earlier run of the console had queued in a rolling shutdown, each with its worker's type, and whose workers
+    /// are gone: added as Skipped, with \a why. Never sent.
     void restoreSkipped(const std::vector<std::pair<Command, QString>> &commands, const QString &why);
 
     // Looking -----------------------------------------------------------------------------------------------------

@@ -180,7 +180,8 @@ public:
     std::vector<QUuid> groupOrder;
     QHash<quint32, Watch> watches; ///< By Worker::serial.
     std::vector<quint8> watched; ///< By handle, so that looking at a change costs nothing for nearly all workers.
-    QHash<std::pair<SourceId, QByteArray>, std::vector<quint64>> unbound; ///< Restored, and their workers are not in the store yet.
+    QHash<std::pair<SourceId, QByteArray>, std::vector<quint64>>
+        unbound; ///< Restored, and their workers are not in the store yet.
     QHash<SourceId, std::set<quint64>> openBySource; ///< Open and not Queued.
     std::set<std::pair<qint64, quint64>> due;
     std::deque<std::pair<WorkerHandle, quint32>> later; ///< Workers with commands of others, put off to the next tick.

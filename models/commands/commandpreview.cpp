@@ -94,14 +94,15 @@ QString whyNotDrain(const FleetStore &store, const CommandEntry *open, const Wor
     return {};
 }
 
-QString whyNotResume(const CommandLedger &ledger, const CommandEntry *open, const Worker &worker, WorkerHandle handle, bool hasNote)
+QString whyNotResume(const CommandLedger &ledger, const CommandEntry *open, const Worker &worker, WorkerHandle handle,
+                     bool hasNote)
 {
     // Undone already: only the note is taken away.
     const bool undone = worker.status == WorkerStatus::Available && worker.flags.testFlag(WorkerFlag::DrainUndone);
     if (worker.status != WorkerStatus::Draining && !undone)
         return u"not draining"_s;
-    if (ledger.wasToldToShutDown(handle) || (open && isShutdown(open->command.act))
-        || worker.command == CommandState::Shutdown || worker.flags.testFlag(WorkerFlag::Leaving))
+    if (ledger.wasToldToShutDown(handle) || (open && isShutdown(open->command.act)) || worker.command == CommandState::Shutdown
+        || worker.flags.testFlag(WorkerFlag::Leaving))
         return u"told to shut down"_s;
     if (undone)
         return hasNote ? QString() : u"not draining"_s;
@@ -120,13 +121,11 @@ QString whyNotCancel(const CommandEntry *open, const Worker &worker)
     if (worker.command != CommandState::Shutdown && !(ownShutdown && open->canCancel()))
         return ownShutdown ? u"read already"_s : u"no command pending"_s;
     // The command key of one that was announced stays until its TTL, though it was read.
-    const bool draining =
-        worker.status == WorkerStatus::Draining && !worker.flags.testFlag(WorkerFlag::DrainedByOperator);
+    const bool draining = worker.status == WorkerStatus::Draining && !worker.flags.testFlag(WorkerFlag::DrainedByOperator);
     if (draining || worker.status == WorkerStatus::ShuttingDown)
         return u"read already"_s;
     if (ownShutdown && !open->canCancel())
-        return open->stage == CommandStage::Announced ? u"announced: it cannot be taken back"_s
-                                                      : u"not cancellable yet"_s;
+        return open->stage == CommandStage::Announced ? u"announced: it cannot be taken back"_s : u"not cancellable yet"_s;
     return {};
 }
 
@@ -208,8 +207,7 @@ void countCapacity(const FleetStore &store, CommandPreview &preview, int floorPe
         CapacityChange &change = changes[{worker.source, worker.type}];
         if (leaves && takesSessions(worker))
             --change.after;
-        else if (preview.act == Act::Resume
-                 && (worker.liveness == Liveness::Alive || worker.liveness == Liveness::Settling))
+        else if (preview.act == Act::Resume && (worker.liveness == Liveness::Alive || worker.liveness == Liveness::Settling))
             ++change.after;
     }
     // From the end of the request, as long as any type would fall too low.
@@ -247,10 +245,10 @@ void measure(const FleetStore &store, CommandPreview &preview)
         for (int beat = 1; beat < beats.size(); ++beat) {
             const qint64 from = beats.at(beat - 1, worker.beatAt);
             const qint64 to = beats.at(beat, worker.beatAt);
-            const bool watched = from >= worker.countedFrom()
-                                 && std::none_of(unknown.begin(), unknown.end(), [from, to](const UnknownSpan &span) {
-                                        return span.from < to && (span.to == 0 || span.to > from);
-                                    });
+            const bool watched =
+                from >= worker.countedFrom() && std::none_of(unknown.begin(), unknown.end(), [from, to](const UnknownSpan &span) {
+                    return span.from < to && (span.to == 0 || span.to > from);
+                });
             if (watched)
                 gaps.push_back(qint32(to - from));
         }
@@ -281,8 +279,7 @@ Friction frictionOf(const CommandPreview &preview)
         return Friction::Reason;
     if (preview.act == Act::Reap)
         return Friction::Plain;
-    if (std::any_of(preview.capacity.begin(), preview.capacity.end(),
-                    [](const CapacityChange &c) { return c.underFloor(); }))
+    if (std::any_of(preview.capacity.begin(), preview.capacity.end(), [](const CapacityChange &c) { return c.underFloor(); }))
         return Friction::TypeName;
     if (preview.act == Act::RemoveKey || preview.acting.size() > 1)
         return Friction::Reason;
@@ -392,8 +389,7 @@ TtlFinding checkCommandTtl(qint64 ttlMs, const CommandPreview &preview, qint64 c
 
     TtlFinding finding;
     finding.ratio = interval > 0 ? double(ttlMs) / double(interval) : 0;
-    const QString heartbeat =
-        u"the %1 heartbeat%2"_s.arg(roundDuration(interval), measured ? QString() : u" (configured)"_s);
+    const QString heartbeat = u"the %1 heartbeat%2"_s.arg(roundDuration(interval), measured ? QString() : u" (configured)"_s);
     const double shown = std::floor(finding.ratio * 10) / 10; // Never rounded up to a mark that is not reached.
     const QString times = u"%1 × %2"_s.arg(QString::number(shown, 'f', shown == std::floor(shown) ? 0 : 1), heartbeat);
     if (ttlMs < second) {
@@ -406,8 +402,8 @@ TtlFinding checkCommandTtl(qint64 ttlMs, const CommandPreview &preview, qint64 c
         finding.text = u"not longer than %1: it can expire before it is read"_s.arg(heartbeat);
     } else if (ttlMs <= preview.slowestBeatMs) {
         finding.level = TtlFinding::Level::Warning;
-        finding.text = u"shorter than the slowest beat (%1): it can expire before it is read"_s.arg(
-            durationText(preview.slowestBeatMs));
+        finding.text =
+            u"shorter than the slowest beat (%1): it can expire before it is read"_s.arg(durationText(preview.slowestBeatMs));
     } else if (ttlMs < recommended * interval) {
         finding.level = TtlFinding::Level::Warning;
         finding.text = u"only %1: some lost beats, and it expires unread"_s.arg(times);

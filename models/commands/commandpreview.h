@@ -49,18 +49,17 @@ struct CommandPreview
     qint64 sessions = 0; ///< Active on those acting, where known.
     int sessionsUnknown = 0; ///< Workers whose counter is not known.
     int idle = 0; ///< Acting workers without a session.
-    int unseenDrains = 0; ///< Resume: acting workers whose drain began before this console looked, so that no one can prove it stands.
+    int unseenDrains =
+        0; ///< Resume: acting workers whose drain began before this console looked, so that no one can prove it stands.
     int alreadyDraining = 0; ///< Acting workers that drain already.
     int actors = 0; ///< Acting workers that are actors: they get a message. Sessions, heartbeat and timeouts do not count them.
     qint64 intervalMs = 0; ///< Heartbeat measured on those acting: median over workers; 0 if none is measured.
-    qint64 slowestBeatMs =
-        0; ///< 99th percentile of the gaps of those acting (the longest if fewer than 100 gaps); 0 if none.
+    qint64 slowestBeatMs = 0; ///< 99th percentile of the gaps of those acting (the longest if fewer than 100 gaps); 0 if none.
     int measuredOn = 0; ///< Workers the two rest on.
     qint64 drainTimeoutMs = 0; ///< Longest of the sources'; TimingProfile::unknownDrain if one of them tells none.
     Friction friction = Friction::Plain;
     bool undoable = false;
-    QString
-        undoText; ///< "Until a worker reads it, Cancel command takes it back.", "Once read, it cannot be taken back." …
+    QString undoText; ///< "Until a worker reads it, Cancel command takes it back.", "Once read, it cannot be taken back." …
 
     bool isEmpty() const { return acting.empty(); }
     /// Acting workers that have a key: not actors.
@@ -80,8 +79,7 @@ struct TtlFinding
     enum class Level : quint8 { Ok, Warning, Error };
     Level level = Level::Ok;
     double ratio = 0; ///< TTL ÷ heartbeat.
-    QString
-        text; ///< "6 × the 10 s heartbeat", "shorter than the slowest beat (14.2 s): it can expire before it is read"
+    QString text; ///< "6 × the 10 s heartbeat", "shorter than the slowest beat (14.2 s): it can expire before it is read"
     qint64 betterMs = 0; ///< The smallest TTL that is Ok; 0 if it is.
 };
 TtlFinding checkCommandTtl(qint64 ttlMs, const CommandPreview &preview, qint64 configuredIntervalMs);

@@ -433,7 +433,8 @@ void CommandLedger::Private::send(const std::vector<quint64> &keys)
             continue;
         slot->sent = true;
         const Command &command = slot->entry.command;
-        auto place = std::find_if(outgoing.begin(), outgoing.end(), [&](const auto &pair) { return pair.first == command.source; });
+        auto place =
+            std::find_if(outgoing.begin(), outgoing.end(), [&](const auto &pair) { return pair.first == command.source; });
         if (place == outgoing.end())
             place = outgoing.insert(outgoing.end(), {command.source, {}});
         place->second.append(command);

@@ -224,8 +224,8 @@ QVariant CommandTableModel::data(const QModelIndex &index, int role) const
         return int((columnTable[size_t(column)].numeric ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case Qt::AccessibleTextRole:
         if (column == CommandColumn::Worker) {
-            return QString(visibleLine(QString::fromUtf8(entry->command.worker)) % u", "_s % actTitle(entry->command.act) % u", "_s
-                           % stageText(entry->stage));
+            return QString(visibleLine(QString::fromUtf8(entry->command.worker)) % u", "_s % actTitle(entry->command.act)
+                           % u", "_s % stageText(entry->stage));
         }
         return visibleLine(cellText(*entry, column, m_clock.nowMs()));
     default:
@@ -335,9 +335,9 @@ bool CommandTableModel::accepts(const CommandEntry &entry) const
         break;
     case CommandFilter::Show::Problems: {
         const bool trouble = entry.stage == CommandStage::Overdue || entry.stage == CommandStage::Forgotten
-            || entry.stage == CommandStage::Unknown;
+                             || entry.stage == CommandStage::Unknown;
         const bool failed = isEnd(entry.stage) && !isSuccess(entry.stage) && entry.stage != CommandStage::Withdrawn
-            && entry.stage != CommandStage::Skipped && entry.stage != CommandStage::Delivered;
+                            && entry.stage != CommandStage::Skipped && entry.stage != CommandStage::Delivered;
         if (!trouble && !failed)
             return false;
         break;
@@ -345,9 +345,10 @@ bool CommandTableModel::accepts(const CommandEntry &entry) const
     }
     if (m_words.isEmpty())
         return true;
-    const QString all = QString::fromUtf8(entry.command.worker) % u'\n' % QString::fromUtf8(entry.host) % u'\n' % entry.type % u'\n'
-        % entry.sourceName % u'\n' % actTitle(entry.command.act) % u'\n' % actName(entry.command.act) % u'\n' % stageText(entry.stage)
-        % u'\n' % entry.command.by % u'\n' % entry.command.reason % u'\n' % entry.text % u'\n' % refusalText(entry);
+    const QString all = QString::fromUtf8(entry.command.worker) % u'\n' % QString::fromUtf8(entry.host) % u'\n' % entry.type
+                        % u'\n' % entry.sourceName % u'\n' % actTitle(entry.command.act) % u'\n' % actName(entry.command.act)
+                        % u'\n' % stageText(entry.stage) % u'\n' % entry.command.by % u'\n' % entry.command.reason % u'\n'
+                        % entry.text % u'\n' % refusalText(entry);
     return std::all_of(m_words.cbegin(), m_words.cend(),
                        [&](const QString &word) { return all.contains(word, Qt::CaseInsensitive); });
 }

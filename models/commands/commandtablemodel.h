@@ -24,10 +24,10 @@ struct CommandFilter
     bool operator==(const CommandFilter &) const = default;
 };
 
-/// The ledger's entries, filtered: the newest group first, and in a group in order of issue, so that in a rolling shutdown those under way
-/// stand above those still queued. Rows never reorder: new ones, and those that begin to match, come at their place, and nothing leaves but
-/// what gave way; what no longer matches leaves with refilter().
-/// 100,000 entries scroll smoothly: nothing is computed but for visible rows.
+/// The ledger's entries, filtered: the newest group first, and in a group in order of issue, so that in a rolling shutdown those
+/// under way stand above those still queued. Rows never reorder: new ones, and those that begin to match, come at their place,
+/// and nothing leaves but what gave way; what no longer matches leaves with refilter(). 100,000 entries scroll smoothly: nothing
+/// is computed but for visible rows.
 class CommandTableModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -84,7 +84,8 @@ private:
     QStringList m_words; ///< Of the filter's text.
     int m_actorRows = 0;
     std::vector<Place> m_places; ///< In order of the rows.
-    mutable QHash<QUuid, quint64> m_firstOf; ///< First entry of each group, kept though it gives way, so that no group changes its place.
+    mutable QHash<QUuid, quint64>
+        m_firstOf; ///< First entry of each group, kept though it gives way, so that no group changes its place.
 };
 
 } // namespace pulsedeck

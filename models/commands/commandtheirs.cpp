@@ -103,7 +103,8 @@ bool CommandLedger::Private::recallDrain(WorkerHandle handle, qint64 drainedAt)
     const Worker &worker = store.worker(handle);
     const auto found = std::find_if(pastDrains.begin(), pastDrains.end(), [&](const auto &past) {
         const CommandEntry &entry = past.second.entry;
-        return entry.command.worker == worker.id && entry.command.issuedAt == drainedAt && entry.sourceName == store.sourceName(worker.source);
+        return entry.command.worker == worker.id && entry.command.issuedAt == drainedAt
+               && entry.sourceName == store.sourceName(worker.source);
     });
     if (found == pastDrains.end())
         return false;

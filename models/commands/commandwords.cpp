@@ -57,7 +57,7 @@ QString intentSentence(const CommandEntry &entry)
     case Act::Cancel:
         if (command.commandUntil > 0) {
             return u"Withdraw the command that expires in "_s
-                % QString::number(qMax<qint64>(0, command.commandUntil - entry.requestedAt)) % u" ms."_s;
+                   % QString::number(qMax<qint64>(0, command.commandUntil - entry.requestedAt)) % u" ms."_s;
         }
         return u"Withdraw the command."_s;
     case Act::RemoveKey:
@@ -78,7 +78,8 @@ QString goneSentence(const CommandEntry &entry)
     if (entry.endedAt > 0 && entry.requestedAt > 0)
         text += u" after "_s % durationText(entry.endedAt - entry.requestedAt);
     if (entry.sessionsCut != unknownValue && entry.sessionsCut > 0)
-        text += u"; "_s % QString::number(entry.sessionsCut) % (entry.sessionsCut == 1 ? u" session was cut"_s : u" sessions were cut"_s);
+        text += u"; "_s % QString::number(entry.sessionsCut)
+                % (entry.sessionsCut == 1 ? u" session was cut"_s : u" sessions were cut"_s);
     return text % u'.';
 }
 
@@ -102,7 +103,7 @@ QString plainSentence(const CommandEntry &entry)
         if (entry.receivers == 0)
             return u"The command key is set; nobody listened to the announcement."_s;
         return u"The command key is set, and was announced to "_s % QString::number(qMax(0, entry.receivers))
-            % (entry.receivers == 1 ? u" receiver."_s : u" receivers."_s);
+               % (entry.receivers == 1 ? u" receiver."_s : u" receivers."_s);
     case CommandStage::PickedUp:
         return u"It drains; "_s % sessionsText(entry.sessionsLeft) % u'.';
     case CommandStage::Emptying:

@@ -8,8 +8,8 @@
 
 namespace pulsedeck {
 
-/// One sentence on where a command stands now, for the journal and for a tooltip. It holds no local time. For a command that is only
-/// Requested it says all that commandFromIntent() needs to restore it.
+/// One sentence on where a command stands now, for the journal and for a tooltip. It holds no local time. For a command that is
+/// only Requested it says all that commandFromIntent() needs to restore it.
 QString stageSentence(const CommandEntry &entry);
 
 /// How long an actor that a message was delivered to is waited for, before it is said that it has not answered.

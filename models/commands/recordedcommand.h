@@ -9,8 +9,8 @@
 
 namespace pulsedeck {
 
-/// A command as the journal keeps it, for the next start of the console. The times of the entry are on the console's scale; it has no
-/// worker's handle, and its source is whoever has the name in sourceName.
+/// A command as the journal keeps it, for the next start of the console. The times of the entry are on the console's scale; it
+/// has no worker's handle, and its source is whoever has the name in sourceName.
 struct RecordedCommand
 {
     CommandEntry entry;

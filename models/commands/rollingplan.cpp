@@ -139,14 +139,14 @@ int RollingPlan::underway() const
 
 int RollingPlan::queued() const
 {
-    return int(std::count_if(m_steps.begin(), m_steps.end(),
-                             [](const RollingStep &step) { return step.state == StepState::Queued; }));
+    return int(
+        std::count_if(m_steps.begin(), m_steps.end(), [](const RollingStep &step) { return step.state == StepState::Queued; }));
 }
 
 int RollingPlan::finished() const
 {
-    return int(std::count_if(m_steps.begin(), m_steps.end(),
-                             [](const RollingStep &step) { return step.state == StepState::Finished; }));
+    return int(
+        std::count_if(m_steps.begin(), m_steps.end(), [](const RollingStep &step) { return step.state == StepState::Finished; }));
 }
 
 int RollingPlan::floorOf(const Type &type) const
@@ -168,15 +168,14 @@ int RollingPlan::baselineOf(SourceId source, const QString &type) const
 
 int RollingPlan::sourceIndex(SourceId source) const
 {
-    const auto found =
-        std::find_if(m_sources.begin(), m_sources.end(), [source](const Source &s) { return s.id == source; });
+    const auto found = std::find_if(m_sources.begin(), m_sources.end(), [source](const Source &s) { return s.id == source; });
     return found == m_sources.end() ? -1 : int(found - m_sources.begin());
 }
 
 int RollingPlan::typeIndex(int source, const QString &type) const
 {
-    const auto found = std::find_if(m_types.begin(), m_types.end(),
-                                    [&](const Type &t) { return t.source == source && t.type == type; });
+    const auto found =
+        std::find_if(m_types.begin(), m_types.end(), [&](const Type &t) { return t.source == source && t.type == type; });
     return found == m_types.end() ? -1 : int(found - m_types.begin());
 }
 
@@ -255,8 +254,8 @@ QString RollingPlan::summary() const
     }
     QStringList parts;
     if (failed > 0)
-        parts.append(u"%1 of %2 did not go: %3%4."_s.arg(QString::number(failed), QString::number(m_steps.size()),
-                                                         first, failed > 1 ? u" and others"_s : QString()));
+        parts.append(u"%1 of %2 did not go: %3%4."_s.arg(QString::number(failed), QString::number(m_steps.size()), first,
+                                                         failed > 1 ? u" and others"_s : QString()));
     if (unreplaced > 0)
         parts.append(u"%1 of %2 were not replaced."_s.arg(unreplaced).arg(m_steps.size()));
     if (left > 0)
@@ -396,8 +395,7 @@ void RollingPlan::takeReplacements(const RollingView &view)
                               && (m_options.replacement == RollingOptions::Replacement::SameHost
                                       ? !step->host.isEmpty() && newcomer.host == step->host
                                       : newcomer.type == step->type);
-            if (!fits || newcomer.healthyBeats < m_options.healthyBeats
-                || taken.contains({newcomer.source, newcomer.id}))
+            if (!fits || newcomer.healthyBeats < m_options.healthyBeats || taken.contains({newcomer.source, newcomer.id}))
                 continue;
             taken.insert({newcomer.source, newcomer.id});
             step->replacedBy = newcomer.id;
@@ -445,8 +443,8 @@ std::vector<RollingPlan::Cause> RollingPlan::causes(const RollingView &view, con
             if (const QString why = view.barred.value(source.id); sending[i] && !why.isEmpty())
                 found.push_back({Cause::Kind::Barred, int(i), why});
         } else if (wanted[i] && std::count(m_acceptedSources.begin(), m_acceptedSources.end(), source.name) == 0) {
-            found.push_back({Cause::Kind::Source, int(i),
-                             u"%1 is not connected: what goes on there is not known."_s.arg(source.name)});
+            found.push_back(
+                {Cause::Kind::Source, int(i), u"%1 is not connected: what goes on there is not known."_s.arg(source.name)});
         }
     }
     for (size_t i = 0; i < m_steps.size(); ++i) {
@@ -459,11 +457,10 @@ std::vector<RollingPlan::Cause> RollingPlan::causes(const RollingView &view, con
             found.push_back({Cause::Kind::Died, int(i),
                              u"%1 died before its turn came: its %2 expired."_s.arg(
                                  shortId(step.worker), step.worker.startsWith("@(") ? u"registration"_s : u"key"_s)});
-        } else if (step.state == StepState::WaitingReplacement
-                   && view.now - step.goneAt >= m_options.replacementWaitMs) {
+        } else if (step.state == StepState::WaitingReplacement && view.now - step.goneAt >= m_options.replacementWaitMs) {
             found.push_back({Cause::Kind::Replacement, int(i),
-                             u"No replacement for %1 came within %2."_s.arg(
-                                 shortId(step.worker), durationText(m_options.replacementWaitMs))});
+                             u"No replacement for %1 came within %2."_s.arg(shortId(step.worker),
+                                                                            durationText(m_options.replacementWaitMs))});
         }
     }
     for (size_t i = 0; i < m_types.size(); ++i) {
@@ -497,17 +494,16 @@ QString RollingPlan::commandCause(const RollingStep &step, const RollingView &vi
     case CommandStage::Forgotten:
         return u"%1 has forgotten its drain: it says available again."_s.arg(who);
     case CommandStage::Unknown:
-        return u"%1: the connection was lost before the answer came, so nobody knows whether it was commanded."_s.arg(
-            who);
+        return u"%1: the connection was lost before the answer came, so nobody knows whether it was commanded."_s.arg(who);
     case CommandStage::Delivered:
         return u"%1 did not answer: the message was delivered, and whether it goes is not known."_s.arg(who);
     case CommandStage::Lost:
-        return u"%1 died before it was through: its %2 expired."_s.arg(
-            who, step.worker.startsWith("@(") ? u"registration"_s : u"key"_s);
+        return u"%1 died before it was through: its %2 expired."_s.arg(who, step.worker.startsWith("@(") ? u"registration"_s
+                                                                                                         : u"key"_s);
     case CommandStage::ExpiredUnread: {
         const bool takes = presenceOf(view, step) == Presence::Counted;
-        return u"%1 did not read the command in %2 s.%3"_s.arg(
-            who, QString::number(m_options.ttlMs / 1000), takes ? u" It still beats and takes sessions."_s : QString());
+        return u"%1 did not read the command in %2 s.%3"_s.arg(who, QString::number(m_options.ttlMs / 1000),
+                                                               takes ? u" It still beats and takes sessions."_s : QString());
     }
     case CommandStage::Withdrawn:
         return u"The command for %1 was withdrawn."_s.arg(who);
@@ -577,8 +573,8 @@ std::vector<int> RollingPlan::choose(const RollingView &view, std::vector<int> a
             continue;
         const QString workers = blocked[i] == 1 ? u"1 queued worker"_s : u"%1 queued workers"_s.arg(blocked[i]);
         const QString verb = forLong ? u"cannot go"_s : blocked[i] == 1 ? u"waits"_s : u"wait"_s;
-        const QString text = u"%1 is at its floor of %2: %3 %4"_s.arg(
-            typeText(m_types[i]), QString::number(floorOf(m_types[i])), workers, verb);
+        const QString text =
+            u"%1 is at its floor of %2: %3 %4"_s.arg(typeText(m_types[i]), QString::number(floorOf(m_types[i])), workers, verb);
         if (forLong && !m_types[i].accepted)
             held.push_back({Cause::Kind::Type, int(i), text});
         else if (m_explanation.isEmpty())
@@ -725,8 +721,8 @@ std::optional<RollingOptions> RollingOptions::fromJson(const QJsonObject &json)
     options.replacementWaitMs = wholeNumber(json["replacementWaitMs"_L1]);
     options.now = json["now"_L1].toBool();
     options.ttlMs = wholeNumber(json["ttlMs"_L1]);
-    if (!replacement || options.atATime < 1 || options.floorPercent < 0 || options.floorPercent > 100
-        || options.healthyBeats < 0 || options.replacementWaitMs < 0 || options.ttlMs < 1)
+    if (!replacement || options.atATime < 1 || options.floorPercent < 0 || options.floorPercent > 100 || options.healthyBeats < 0
+        || options.replacementWaitMs < 0 || options.ttlMs < 1)
         return std::nullopt;
     options.replacement = *replacement;
     return options;
@@ -736,9 +732,8 @@ QJsonObject RollingPlan::toJson(qint64 wallOffset) const
 {
     QJsonArray types;
     for (const Type &type : m_types) {
-        types.append(QJsonObject{{u"source"_s, m_sources[size_t(type.source)].name},
-                                 {u"type"_s, type.type},
-                                 {u"baseline"_s, type.baseline}});
+        types.append(QJsonObject{
+            {u"source"_s, m_sources[size_t(type.source)].name}, {u"type"_s, type.type}, {u"baseline"_s, type.baseline}});
     }
     QJsonArray steps;
     for (size_t i = 0; i < m_steps.size(); ++i) {
@@ -826,8 +821,8 @@ std::optional<RollingPlan> RollingPlan::fromJson(const QJsonObject &json, qint64
         const auto stepState = fromName(stepStates, value["state"_L1]);
         const auto stage = stageFromName(value["stage"_L1].toString());
         const int type = value["typeIndex"_L1].toInt(-1);
-        if (step.command.isNull() || commands.contains(step.command) || step.worker.isEmpty() || !stepState || !stage
-            || type < 0 || type >= int(plan.m_types.size()))
+        if (step.command.isNull() || commands.contains(step.command) || step.worker.isEmpty() || !stepState || !stage || type < 0
+            || type >= int(plan.m_types.size()))
             return std::nullopt;
         commands.insert(step.command);
         step.type = plan.m_types[size_t(type)].type;

@@ -111,14 +111,13 @@ public:
     RollingPlan() = default;
     /// \a baseline: available workers by source and type when it begins, which the floor is a share of.
     RollingPlan(const QUuid &group, const RollingOptions &options, std::vector<RollingStep> steps,
-                const std::vector<RollingView::Capacity> &baseline, qint64 startedAt, const QString &by,
-                const QString &reason);
+                const std::vector<RollingView::Capacity> &baseline, qint64 startedAt, const QString &by, const QString &reason);
 
     /// Takes in the view; returns the indexes of the steps to be sent now. Never lets a type fall below its floor: an
     /// available worker that is sent counts as gone at once. Pauses (and returns nothing) on an overdue, forgotten,
-    /// lost, expired, delivered but not answered, withdrawn, refused or unknown command, a queued worker that died, a type below its floor or held
-    /// at it by nothing that could change, a source that is not connected or cannot be written to, a replacement that
-    /// does not come.
+    /// lost, expired, delivered but not answered, withdrawn, refused or unknown command, a queued worker that died, a type below
+    /// its floor or held at it by nothing that could change, a source that is not connected or cannot be written to, a
+    /// replacement that does not come.
     std::vector<int> advance(const RollingView &view);
 
     void pause(const QString &why);

@@ -38,8 +38,7 @@ RollingRunner::RollingRunner(FleetStore &store, SourceListModel &sources, Comman
     connect(&access, &WriteAccess::changed, this, [this] { d->due = true; });
     connect(&ledger, &CommandLedger::entriesAdded, this, [this](quint64 first, quint64 last) {
         for (quint64 key = first; key <= last; ++key) {
-            if (const CommandEntry *entry = d->ledger.entry(key);
-                entry && entry->isOpen() && takesCapacity(entry->command.act))
+            if (const CommandEntry *entry = d->ledger.entry(key); entry && entry->isOpen() && takesCapacity(entry->command.act))
                 d->open.insert(key);
         }
     });
@@ -90,8 +89,7 @@ void RollingRunner::takeHistory(const std::vector<RecordedCommand> &commands)
     d->adoptWaiting();
 }
 
-QUuid RollingRunner::begin(const std::vector<WorkerHandle> &workers, const RollingOptions &options,
-                           const QString &reason)
+QUuid RollingRunner::begin(const std::vector<WorkerHandle> &workers, const RollingOptions &options, const QString &reason)
 {
     const RollingSurvey survey = d->surveyNow();
     CommandRequest request;
@@ -117,8 +115,8 @@ QUuid RollingRunner::begin(const std::vector<WorkerHandle> &workers, const Rolli
         }
     }
     Private::Run run;
-    run.plan = RollingPlan(group, options, std::move(steps), survey.capacity(), d->store.viewNow(),
-                           d->ledger.operatorName(), reason);
+    run.plan =
+        RollingPlan(group, options, std::move(steps), survey.capacity(), d->store.viewNow(), d->ledger.operatorName(), reason);
     for (const SourceSettings &source : d->sources.all())
         run.plan.setSourceName(source.id, source.name);
     d->mapKeys(run);
@@ -170,8 +168,7 @@ void RollingRunner::skip(const QUuid &group, const QUuid &command)
     if (!run)
         return;
     const std::vector<RollingStep> &steps = run->plan.steps();
-    const auto step =
-        std::find_if(steps.begin(), steps.end(), [&](const RollingStep &s) { return s.command == command; });
+    const auto step = std::find_if(steps.begin(), steps.end(), [&](const RollingStep &s) { return s.command == command; });
     if (step == steps.end() || step->state != RollingStep::State::Queued)
         return;
     run->plan.skip(int(step - steps.begin()));
@@ -189,8 +186,9 @@ const RollingPlan *RollingRunner::plan(const QUuid &group) const
 
 bool RollingRunner::owns(const QUuid &group) const
 {
-    return d->find(group)
-        || std::any_of(d->waiting.begin(), d->waiting.end(), [&group](const RollingPlan &plan) { return plan.group() == group; });
+    return d->find(group) || std::any_of(d->waiting.begin(), d->waiting.end(), [&group](const RollingPlan &plan) {
+               return plan.group() == group;
+           });
 }
 
 int RollingRunner::runningCount() const
@@ -204,13 +202,12 @@ std::vector<RollingRunner::Unfinished> RollingRunner::unfinished() const
     std::vector<std::pair<qint64, Unfinished>> found;
     const auto add = [&found](const RollingPlan &plan, Unfinished::State state) {
         if (!plan.hasEnded()) {
-            found.emplace_back(plan.startedAt(), Unfinished{plan.group(), state, plan.sourceNames(), plan.total(),
-                                                            plan.queued(), plan.underway()});
+            found.emplace_back(plan.startedAt(),
+                               Unfinished{plan.group(), state, plan.sourceNames(), plan.total(), plan.queued(), plan.underway()});
         }
     };
     for (const auto &[group, run] : d->runs) {
-        add(run.plan,
-            run.plan.state() == RollingPlan::State::Running ? Unfinished::State::Running : Unfinished::State::Paused);
+        add(run.plan, run.plan.state() == RollingPlan::State::Running ? Unfinished::State::Running : Unfinished::State::Paused);
     }
     for (const RollingPlan &plan : d->waiting)
         add(plan, Unfinished::State::Waiting);
@@ -370,7 +367,8 @@ void RollingRunner::Private::settle(Run &run)
 /// A copy is all that is made here: writing thousands of steps down takes tens of milliseconds, and is the journal's affair.
 RollingRecord RollingRunner::Private::recordOf(const Run &run) const
 {
-    const auto made = [plan = std::make_shared<const RollingPlan>(run.plan), mark = ownMark, offset = store.clock().wallOffsetMs()] {
+    const auto made = [plan = std::make_shared<const RollingPlan>(run.plan), mark = ownMark,
+                       offset = store.clock().wallOffsetMs()] {
         QJsonObject json = plan->toJson(offset);
         json.insert(consoleKey, mark);
         return json;
@@ -422,8 +420,7 @@ void RollingRunner::Private::send(Run &run, const std::vector<int> &steps)
     const quint64 token = journal->nextToken();
     unwritten.insert(token, keys);
     // A journal that does not answer, as one that fails, must not keep an operator from acting.
-    QTimer::singleShot(std::chrono::milliseconds(CommandLedger::journalWaitMs), &q,
-                       [this, token] { onWritten(token); });
+    QTimer::singleShot(std::chrono::milliseconds(CommandLedger::journalWaitMs), &q, [this, token] { onWritten(token); });
     journal->write({}, token, {recordOf(run)});
 }
 
@@ -500,8 +497,8 @@ void RollingRunner::Private::adoptWaiting()
         expectSteps();
 }
 
-/// What waits for its source is known to be this console's before its commands are back. Those that were never sent a command have
-/// none of this console's.
+/// What waits for its source is known to be this console's before its commands are back. Those that were never sent a command
+/// have none of this console's.
 void RollingRunner::Private::expectSteps()
 {
     QSet<std::pair<QString, QByteArray>> workers;
@@ -574,7 +571,8 @@ void RollingRunner::Private::adopt(RollingPlan plan)
             request.workers.push_back(handle);
             ids.push_back(step.command);
         } else {
-            ledger.restore(recordedStep(step, commandOf(step, step.sentAt > 0 ? step.sentAt : plan.startedAt())), true, plan.startedAt());
+            ledger.restore(recordedStep(step, commandOf(step, step.sentAt > 0 ? step.sentAt : plan.startedAt())), true,
+                           plan.startedAt());
         }
     }
     if (!gone.empty())

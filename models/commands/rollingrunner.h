@@ -32,8 +32,8 @@ public:
     void setJournal(Journal *journal);
     /// From now until takeHistory() no plan that was read back is taken up: what became of its commands is being asked.
     void expectHistory();
-    /// The commands of earlier runs as the journal has them, so that a plan is taken up with all of them and their true times. Their
-    /// sources are found by name.
+    /// The commands of earlier runs as the journal has them, so that a plan is taken up with all of them and their true times.
+    /// Their sources are found by name.
     void takeHistory(const std::vector<RecordedCommand> &commands);
 
     QUuid begin(const std::vector<WorkerHandle> &workers, const RollingOptions &options, const QString &reason);

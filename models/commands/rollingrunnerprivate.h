@@ -2,10 +2,10 @@
 // The inside of RollingRunner, shared by the files that implement it and by nobody else.
 #pragma once
 
-#include "models/commands/rollingsurvey.h"
 #include "models/commands/processmark.h"
 #include "models/commands/recordedcommand.h"
 #include "models/commands/rollingrunner.h"
+#include "models/commands/rollingsurvey.h"
 #include "models/journal/journal.h"
 
 #include <set>

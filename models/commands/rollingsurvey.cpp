@@ -16,8 +16,7 @@ bool takesSessions(const Worker &worker)
     return living && available && !isConsole(worker) && !worker.flags.testFlag(WorkerFlag::DrainForgotten);
 }
 
-RollingSurvey::RollingSurvey(const FleetStore &store, const std::vector<WorkerHandle> &leaving, qint64 since,
-                         bool byOwnClock)
+RollingSurvey::RollingSurvey(const FleetStore &store, const std::vector<WorkerHandle> &leaving, qint64 since, bool byOwnClock)
     : m_store(&store)
     , m_counted(size_t(store.capacity()), false)
 {
@@ -50,15 +49,13 @@ RollingSurvey::RollingSurvey(const FleetStore &store, const std::vector<WorkerHa
         }
         qint64 bornAt = worker.firstSeenAt;
         if (bornAt == 0 && byOwnClock && worker.startedAt > 0 && worker.source < clockOffsets.size())
-            bornAt = worker.startedAt + (worker.clockSkew == unknownValue ? 0 : worker.clockSkew)
-                     - clockOffsets[worker.source];
+            bornAt = worker.startedAt + (worker.clockSkew == unknownValue ? 0 : worker.clockSkew) - clockOffsets[worker.source];
         if (bornAt <= since)
             continue;
         // A registration says as much on the first day: renewals come minutes apart.
         const int healthy = worker.actor ? std::numeric_limits<int>::max() : int(worker.beatCount);
         Newcomer newcomer;
-        newcomer.view = {worker.source, worker.id, store.typeName(worker.type),
-                         worker.host,   bornAt,    takes ? healthy : 0};
+        newcomer.view = {worker.source, worker.id, store.typeName(worker.type), worker.host, bornAt, takes ? healthy : 0};
         newcomer.watched = worker.firstSeenAt > 0;
         m_newcomers.push_back(newcomer);
     }

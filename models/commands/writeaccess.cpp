@@ -168,8 +168,7 @@ bool WriteAccess::dropOthers()
             return false; // Its removal is told of by itself.
         const SourceSettings now = m_sources.settings(one.first);
         const bool production = now.environment == SourceEnvironment::Production;
-        return now.address() != one.second.address
-               || (production && one.second.environment != SourceEnvironment::Production);
+        return now.address() != one.second.address || (production && one.second.environment != SourceEnvironment::Production);
     };
     return std::erase_if(m_open, isOther) > 0;
 }

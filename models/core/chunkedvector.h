@@ -10,8 +10,7 @@ namespace pulsedeck {
 
 /// A vector that only grows, in chunks that never move: with 100,000 workers growing a plain one copies 50 MB at once, which an
 /// operator sees as a stutter. Indexing costs a shift and a mask more.
-template<typename T, std::size_t chunkBits = 10>
-class ChunkedVector
+template <typename T, std::size_t chunkBits = 10> class ChunkedVector
 {
 public:
     std::size_t size() const { return m_size; }

@@ -5,8 +5,8 @@
 
 namespace pulsedeck {
 
-/// "user@host", from the environment's USER or LOGNAME, else "operator@host": who stands in the journal, in the timing record and in
-/// a drained worker's key.
+/// "user@host", from the environment's USER or LOGNAME, else "operator@host": who stands in the journal, in the timing record and
+/// in a drained worker's key.
 QString operatorName();
 
 } // namespace pulsedeck

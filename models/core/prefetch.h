@@ -7,8 +7,7 @@ namespace pulsedeck {
 
 /// Asks the processor to fetch an object that is needed in a moment. With 100,000 workers what a beat touches is in no cache, and
 /// waiting for it would cost more than all that is done with it; a batch knows which ones come next.
-template<typename T>
-inline void prefetch([[maybe_unused]] const T *object)
+template <typename T> inline void prefetch([[maybe_unused]] const T *object)
 {
 #if defined(__GNUC__)
     constexpr std::size_t line = 64;

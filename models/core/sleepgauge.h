@@ -11,7 +11,10 @@ class SleepGauge
 public:
     static constexpr qint64 atLeastMs = 1'000; ///< Shorter ones are nothing a worker or a person would notice.
 
-    explicit SleepGauge(const Clock &clock) : m_clock(clock), m_known(clock.sleptMs()) {}
+    explicit SleepGauge(const Clock &clock)
+        : m_clock(clock)
+        , m_known(clock.sleptMs())
+    { }
 
     /// For how long the machine slept since it was asked last; 0 if it did not.
     qint64 take()

@@ -53,8 +53,7 @@ void BeatHistory::clear()
     m_size = 0;
 }
 
-GapStatistics gapStatistics(const BeatHistory &history, const std::vector<UnknownSpan> &unknown, qint64 now,
-                            qint64 since)
+GapStatistics gapStatistics(const BeatHistory &history, const std::vector<UnknownSpan> &unknown, qint64 now, qint64 since)
 {
     GapStatistics statistics{unknownValue, unknownValue, unknownValue, unknownValue, 0};
     if (history.size() < 2)
@@ -65,8 +64,8 @@ GapStatistics gapStatistics(const BeatHistory &history, const std::vector<Unknow
     for (int i = 1; i < history.size(); ++i) {
         const qint64 beat = history.at(i, now);
         const bool seenWhole = before >= since && std::none_of(unknown.begin(), unknown.end(), [&](const UnknownSpan &span) {
-            return span.from < beat && (span.to == 0 || span.to > before);
-        });
+                                   return span.from < beat && (span.to == 0 || span.to > before);
+                               });
         if (seenWhole)
             gaps[size_t(count++)] = qint32(beat - before);
         before = beat;

@@ -48,8 +48,8 @@ struct UnknownSpan
     qint64 to = 0; ///< 0 while it lasts.
 };
 
-/// Statistics over the gaps of \a history that touch none of \a unknown and begin at or after \a since: the time a worker was gone
-/// is no gap between its beats.
+/// Statistics over the gaps of \a history that touch none of \a unknown and begin at or after \a since: the time a worker was
+/// gone is no gap between its beats.
 GapStatistics gapStatistics(const BeatHistory &history, const std::vector<UnknownSpan> &unknown, qint64 now, qint64 since = 0);
 
 } // namespace pulsedeck

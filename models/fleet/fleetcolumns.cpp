@@ -166,10 +166,10 @@ const std::array<FleetColumn, 20> columns{{
     {FleetColumnId::State, "state", "", "State: shape and colour tell it, F1 shows the legend", centre, 3, false,
      [](Store s, WorkerHandle h, qint64) { return -double(severity(w(s, h))); },
      [](Store s, WorkerHandle h, qint64) { return stateText(s, h); }, false, false},
-    {FleetColumnId::Worker, "worker", "Worker", "Start of the id, and host and port of the endpoint; an actor's address and its name", left, 27, false, idKey,
+    {FleetColumnId::Worker, "worker", "Worker",
+     "Start of the id, and host and port of the endpoint; an actor's address and its name", left, 27, false, idKey,
      [](Store s, WorkerHandle h, qint64) { return shortId(w(s, h).id); }, false, false},
-    {FleetColumnId::Type, "type", "Type", "Browser type", left, 10, false,
-     [](Store, WorkerHandle, qint64) { return 0.0; },
+    {FleetColumnId::Type, "type", "Type", "Browser type", left, 10, false, [](Store, WorkerHandle, qint64) { return 0.0; },
      [](Store s, WorkerHandle h, qint64) { return s.typeName(w(s, h).type); }, true, false},
     {FleetColumnId::Source, "source", "Source", "Where it was seen", left, 10, false,
      [](Store, WorkerHandle, qint64) { return 0.0; },
@@ -177,14 +177,17 @@ const std::array<FleetColumn, 20> columns{{
     {FleetColumnId::Status, "status", "Status", "What the worker says of itself", left, 21, false,
      [](Store s, WorkerHandle h, qint64) { return double(w(s, h).status); },
      [](Store s, WorkerHandle h, qint64) { return s.statusText(h); }, false, false},
-    {FleetColumnId::LastBeat, "lastBeat", "Last beat", "Age of the last heartbeat, by the key's TTL and no worker's clock; of an actor the last renewal", right, 10,
-     false,
+    {FleetColumnId::LastBeat, "lastBeat", "Last beat",
+     "Age of the last heartbeat, by the key's TTL and no worker's clock; of an actor the last renewal", right, 10, false,
      [](Store s, WorkerHandle h, qint64) { return w(s, h).beatAt > 0 ? -double(w(s, h).beatAt) : last; },
      [](Store s, WorkerHandle h, qint64 now) { return beatText(w(s, h), now); }, false, true},
-    {FleetColumnId::Interval, "interval", "Interval", "Measured: median of the gaps between beats, and their 95th percentile minus it; ≠ where the profile in force says otherwise",
+    {FleetColumnId::Interval, "interval", "Interval",
+     "Measured: median of the gaps between beats, and their 95th percentile minus it; ≠ where the profile in force says "
+     "otherwise",
      right, 14, false, [](Store s, WorkerHandle h, qint64) { return known(w(s, h).interval); },
      [](Store s, WorkerHandle h, qint64) { return intervalText(s, w(s, h)); }, false, false},
-    {FleetColumnId::TtlLeft, "ttlLeft", "TTL left", "Until the key or the registration expires; the notch is where a beat renews it", left, 13, false,
+    {FleetColumnId::TtlLeft, "ttlLeft", "TTL left",
+     "Until the key or the registration expires; the notch is where a beat renews it", left, 13, false,
      [](Store s, WorkerHandle h, qint64) {
          const Worker &worker = w(s, h);
          return worker.ttlAtRead >= 0 ? double(worker.readAt + worker.ttlAtRead) : last;
@@ -194,9 +197,7 @@ const std::array<FleetColumn, 20> columns{{
      [](Store s, WorkerHandle h, qint64) { return known(w(s, h).activeSessions); },
      [](Store s, WorkerHandle h, qint64) { return numberText(w(s, h).activeSessions); }, false, false},
     {FleetColumnId::Command, "command", "Command", "The command waiting for it", left, 11, false,
-     [](Store s, WorkerHandle h, qint64) {
-         return w(s, h).command == CommandState::None ? last : double(w(s, h).commandUntil);
-     },
+     [](Store s, WorkerHandle h, qint64) { return w(s, h).command == CommandState::None ? last : double(w(s, h).commandUntil); },
      [](Store s, WorkerHandle h, qint64 now) { return commandText(w(s, h), now); }, false, true},
     {FleetColumnId::Strip, "strip", "Heartbeats", "The last two minutes", left, 0, false,
      [](Store s, WorkerHandle h, qint64) { return w(s, h).beatAt > 0 ? -double(w(s, h).beatAt) : last; },
@@ -206,9 +207,7 @@ const std::array<FleetColumn, 20> columns{{
      },
      false, true},
     {FleetColumnId::Started, "started", "Started", "By the worker's own clock", left, 19, true,
-     [](Store s, WorkerHandle h, qint64) {
-         return w(s, h).startedAt > 0 && !w(s, h).actor ? -double(w(s, h).startedAt) : last;
-     },
+     [](Store s, WorkerHandle h, qint64) { return w(s, h).startedAt > 0 && !w(s, h).actor ? -double(w(s, h).startedAt) : last; },
      [](Store s, WorkerHandle h, qint64) { return w(s, h).actor ? u"–"_s : dateText(w(s, h).startedAt); }, false, false},
     {FleetColumnId::Lifetime, "lifetime", "Lifetime", "Sessions since it registered", right, 9, true,
      [](Store s, WorkerHandle h, qint64) { return known(w(s, h).lifetimeSessions); },
@@ -216,13 +215,13 @@ const std::array<FleetColumn, 20> columns{{
     {FleetColumnId::ClockSkew, "clockSkew", "Clock", "The worker's clock against its source's: + is ahead", right, 10, true,
      [](Store s, WorkerHandle h, qint64) { return w(s, h).clockSkew == unknownValue ? last : -double(w(s, h).clockSkew); },
      [](Store s, WorkerHandle h, qint64) { return skewText(w(s, h)); }, false, false},
-    {FleetColumnId::Host, "host", "Endpoint", "Host and port; the path is a secret and never shown", left, 18, true,
-     hostKey, [](Store s, WorkerHandle h, qint64) { return w(s, h).actor ? u"–"_s : QString::fromUtf8(w(s, h).host); }, false, false},
+    {FleetColumnId::Host, "host", "Endpoint", "Host and port; the path is a secret and never shown", left, 18, true, hostKey,
+     [](Store s, WorkerHandle h, qint64) { return w(s, h).actor ? u"–"_s : QString::fromUtf8(w(s, h).host); }, false, false},
     {FleetColumnId::Flags, "flags", "Notes", "What is unusual about it", left, 20, true,
      [](Store s, WorkerHandle h, qint64) { return -double(w(s, h).flags.toInt()); },
      [](Store s, WorkerHandle h, qint64) { return (flagNames(w(s, h).flags) + driftTexts(s, h)).join(u", "_s); }, false, false},
-    {FleetColumnId::Capabilities, "capabilities", "Capabilities", "What the actor says it can do; the first one is its type", left, 20, true,
-     [](Store, WorkerHandle, qint64) { return 0.0; },
+    {FleetColumnId::Capabilities, "capabilities", "Capabilities", "What the actor says it can do; the first one is its type",
+     left, 20, true, [](Store, WorkerHandle, qint64) { return 0.0; },
      [](Store s, WorkerHandle h, qint64) {
          const ActorFacts *facts = s.actor(h);
          return facts ? facts->capabilities.join(u", "_s) : QString();
@@ -234,7 +233,8 @@ const std::array<FleetColumn, 20> columns{{
     {FleetColumnId::Expires, "expires", "Expires", "When the registration ends unless it is renewed", left, 19, true,
      [](Store s, WorkerHandle h, qint64) { return timeKey(s.actor(h), &ActorFacts::expiresAt); },
      [](Store s, WorkerHandle h, qint64) { return actorTime(s.actor(h), &ActorFacts::expiresAt); }, false, false},
-    {FleetColumnId::Version, "version", "Version", "Registrations and renewals of this address, as the hub counts them", right, 9, true,
+    {FleetColumnId::Version, "version", "Version", "Registrations and renewals of this address, as the hub counts them", right, 9,
+     true,
      [](Store s, WorkerHandle h, qint64) {
          const ActorFacts *facts = s.actor(h);
          return facts ? double(facts->version) : last;

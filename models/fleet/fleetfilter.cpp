@@ -18,8 +18,27 @@ namespace pulsedeck {
 
 namespace {
 
-enum class Key { Text, Status, LivenessKey, Type, Source, Flag, Drift, Id, Host, Age, Ttl, Interval, Skew, Uptime, Sessions, Lifetime,
-                 Kind, Capability, Version };
+enum class Key {
+    Text,
+    Status,
+    LivenessKey,
+    Type,
+    Source,
+    Flag,
+    Drift,
+    Id,
+    Host,
+    Age,
+    Ttl,
+    Interval,
+    Skew,
+    Uptime,
+    Sessions,
+    Lifetime,
+    Kind,
+    Capability,
+    Version
+};
 enum class Compare { Less, LessOrEqual, Equal, GreaterOrEqual, Greater };
 
 struct KeyName
@@ -52,8 +71,8 @@ constexpr std::array<KeyName, 18> keyNames{{
 
 const KeyName *keyNamed(const QString &name)
 {
-    const auto found = std::find_if(keyNames.begin(), keyNames.end(),
-                                    [&](const KeyName &entry) { return name == QLatin1String(entry.name); });
+    const auto found =
+        std::find_if(keyNames.begin(), keyNames.end(), [&](const KeyName &entry) { return name == QLatin1String(entry.name); });
     return found == keyNames.end() ? nullptr : &*found;
 }
 
@@ -94,8 +113,7 @@ QString missingBlank(const QString &value)
 const QStringList *vocabulary(Key key)
 {
     static const QStringList flags = flagWords();
-    static const QStringList states =
-        livenessWords() + statusWords(); // People ask status for liveness, and the other way.
+    static const QStringList states = livenessWords() + statusWords(); // People ask status for liveness, and the other way.
     switch (key) {
     case Key::Status:
     case Key::LivenessKey:
@@ -282,12 +300,13 @@ struct FleetFilter::Test
     QString needleText; ///< The same as text.
     // What free text says to words that many workers share: 1 yes, 0 no, -1 not asked yet.
     mutable std::vector<qint8> typeHits; ///< By type number; types never change their name.
-    mutable std::array<qint8, 256> livenessHits = unasked(); ///< By liveness and end, and whether an actor said that it shuts down.
+    mutable std::array<qint8, 256> livenessHits =
+        unasked(); ///< By liveness and end, and whether an actor said that it shuts down.
     mutable std::array<qint8, 16> statusHits = unasked<16>(); ///< By status.
-    mutable std::vector<std::pair<QString, bool>> sourceHits; ///< By source: the name it had when it was asked, since that can change.
+    mutable std::vector<std::pair<QString, bool>>
+        sourceHits; ///< By source: the name it had when it was asked, since that can change.
 
-    template<size_t size = 256>
-    static std::array<qint8, size> unasked()
+    template <size_t size = 256> static std::array<qint8, size> unasked()
     {
         std::array<qint8, size> hits;
         hits.fill(-1);
@@ -367,9 +386,9 @@ bool FleetFilter::Test::wordHolds(const FleetStore &store, WorkerHandle handle, 
         return word == (isConsole(worker) ? "console"_L1 : worker.actor ? "actor"_L1 : "worker"_L1);
     case Key::Capability: {
         const ActorFacts *facts = store.actor(handle);
-        return facts
-               && std::any_of(facts->capabilities.cbegin(), facts->capabilities.cend(),
-                              [&](const QString &capability) { return isMeant(capability, word); });
+        return facts && std::any_of(facts->capabilities.cbegin(), facts->capabilities.cend(), [&](const QString &capability) {
+                   return isMeant(capability, word);
+               });
     }
     case Key::Id:
         return containsFolded(worker.id, word.toLower().toUtf8());
@@ -397,7 +416,8 @@ bool FleetFilter::Test::textHolds(const FleetStore &store, WorkerHandle handle) 
         typeHit = store.typeName(worker.type).contains(needleText, Qt::CaseInsensitive) ? 1 : 0;
     if (typeHit == 1)
         return true;
-    const size_t leaving = worker.actor && worker.status == WorkerStatus::ShuttingDown ? 8 : 0; // Such a one does not end drained.
+    const size_t leaving =
+        worker.actor && worker.status == WorkerStatus::ShuttingDown ? 8 : 0; // Such a one does not end drained.
     qint8 &livenessHit = livenessHits[(size_t(worker.liveness) << 4 | leaving | size_t(worker.end)) & 0xff];
     if (livenessHit < 0)
         livenessHit = livenessName(worker).contains(needleText) ? 1 : 0;
@@ -499,9 +519,8 @@ void FleetFilter::add(const QString &text, bool typed)
                 // "age>" may become "age>10s".
             } else if (known->kind == KeyName::Words) {
                 if (operation != ":"_L1 && operation != "="_L1)
-                    problem =
-                        u"%1: %2 takes words, as in %2:%3"_s.arg(word.text, QString::fromLatin1(known->name),
-                                                                 known->key == Key::Type ? u"chromium"_s : u"late"_s);
+                    problem = u"%1: %2 takes words, as in %2:%3"_s.arg(word.text, QString::fromLatin1(known->name),
+                                                                       known->key == Key::Type ? u"chromium"_s : u"late"_s);
                 else
                     problem = test->takeWords(word.text, value, typed);
                 saysNothing = typed && problem.isEmpty() && test->words.isEmpty() && test->beginning.isEmpty();
@@ -516,8 +535,7 @@ void FleetFilter::add(const QString &text, bool typed)
                     else if (typed && begun.match(value).hasMatch())
                         saysNothing = true;
                     else
-                        problem = u"%1: a duration is expected, such as 10s, 500ms or 2m"_s.arg(word.text)
-                                  + missingBlank(value);
+                        problem = u"%1: a duration is expected, such as 10s, 500ms or 2m"_s.arg(word.text) + missingBlank(value);
                 } else {
                     bool ok = false;
                     test->bound = value.toLongLong(&ok);
@@ -556,9 +574,8 @@ bool FleetFilter::Test::asksForAge() const
     static const QStringList onAge{u"alive"_s, u"new"_s,     u"settling"_s, u"late"_s,
                                    u"stale"_s, u"crashed"_s, u"hung"_s,     u"attention"_s};
     const bool liveness = key == Key::LivenessKey || key == Key::Status || key == Key::Flag;
-    return key == Key::Age || (liveness && std::any_of(words.begin(), words.end(), [](const QString &word) {
-                                   return onAge.contains(word);
-                               }));
+    return key == Key::Age
+           || (liveness && std::any_of(words.begin(), words.end(), [](const QString &word) { return onAge.contains(word); }));
 }
 
 bool FleetFilter::asksForAge() const
@@ -630,9 +647,8 @@ QStringList knownTerms(const QString &stem, const FleetStore &store)
             all.append(capability.contains(u' ') ? QString(u"\"capability:"_s + capability + u'"')
                                                  : QString(u"capability:"_s + capability));
     }
-    all += {u"age>10s"_s,   u"age>30s"_s,   u"ttl<5s"_s,     u"ttl<10s"_s,    u"interval>15s"_s,
-            u"skew>1s"_s,   u"uptime<5m"_s, u"sessions>0"_s, u"sessions=0"_s, u"lifetime>10"_s,
-            u"version>1"_s, u"version<2"_s, u"not"_s};
+    all += {u"age>10s"_s,    u"age>30s"_s,    u"ttl<5s"_s,      u"ttl<10s"_s,   u"interval>15s"_s, u"skew>1s"_s, u"uptime<5m"_s,
+            u"sessions>0"_s, u"sessions=0"_s, u"lifetime>10"_s, u"version>1"_s, u"version<2"_s,    u"not"_s};
     return all;
 }
 
@@ -640,9 +656,11 @@ QStringList knownTerms(const QString &stem, const FleetStore &store)
 
 const QStringList &livenessWords()
 {
-    static const QStringList words{u"alive"_s, u"new"_s, u"settling"_s, u"late"_s, u"stale"_s, u"crashed"_s, u"hung"_s, u"zombie"_s, u"zombie-lost"_s, u"zombie-unseen"_s, u"key-lost"_s, u"no-ttl"_s, u"unknown"_s,
-                                   u"departed"_s, u"gone"_s, u"drained"_s, u"shut-down"_s, u"left"_s, u"expired"_s, u"gone-unseen"_s, u"key-removed"_s,
-                                   u"returned"_s, u"attention"_s};
+    static const QStringList words{u"alive"_s,       u"new"_s,       u"settling"_s, u"late"_s,        u"stale"_s,
+                                   u"crashed"_s,     u"hung"_s,      u"zombie"_s,   u"zombie-lost"_s, u"zombie-unseen"_s,
+                                   u"key-lost"_s,    u"no-ttl"_s,    u"unknown"_s,  u"departed"_s,    u"gone"_s,
+                                   u"drained"_s,     u"shut-down"_s, u"left"_s,     u"expired"_s,     u"gone-unseen"_s,
+                                   u"key-removed"_s, u"returned"_s,  u"attention"_s};
     return words;
 }
 

@@ -26,8 +26,8 @@ public slots:
     virtual void stop() = 0;
     /// Ends a wait and tries at once; while connected it reads everything anew.
     virtual void retryNow() = 0;
-    /// Whether the source may be written to; false at first. While false every command is refused with ReadOnlySource and nothing that
-    /// could write is sent, probes included: this, and no button, is what keeps a source unchanged. True: missing rights are
+    /// Whether the source may be written to; false at first. While false every command is refused with ReadOnlySource and nothing
+    /// that could write is sent, probes included: this, and no button, is what keeps a source unchanged. True: missing rights are
     /// found out, without changing anything, and told in SourceStatus::rights.
     virtual void setWritable(bool writable) = 0;
     /// Carries each out once, in order, and answers each with one CommandProgress. Never repeats one by itself.

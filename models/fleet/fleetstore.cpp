@@ -143,7 +143,7 @@ void FleetStore::reviewTwins()
         const SourceStatus &status = later.status;
         const auto showsTheSame = [&](const Source &other) {
             return other.present && other.visible && other.twin == 0 && other.status.state != SourceState::Off
-                && other.status.serverId == status.serverId && other.status.database == status.database;
+                   && other.status.serverId == status.serverId && other.status.database == status.database;
         };
         SourceId twin = 0;
         if (later.present && later.visible && status.state != SourceState::Off && !status.serverId.isEmpty()) {
@@ -289,16 +289,14 @@ void FleetStore::applyStatusNow(const SourceStatus &status)
     if (emptied)
         source->connectedAt = status.truthFrom;
     // What is read with the first full view was in force before the console came.
-    if (source->everLoaded && !status.timing.assumed
-        && before.timing.heartbeatInterval != status.timing.heartbeatInterval)
+    if (source->everLoaded && !status.timing.assumed && before.timing.heartbeatInterval != status.timing.heartbeatInterval)
         source->intervalSince = now;
     if (status.state == SourceState::Live || status.state == SourceState::Sweeping)
         source->everLoaded = true;
     if (lost || found || emptied || before.timing != status.timing)
         deriveAll(status.source, now);
     const bool wasOff = before.state == SourceState::Off;
-    if (before.serverId != status.serverId || before.database != status.database
-        || wasOff != (status.state == SourceState::Off))
+    if (before.serverId != status.serverId || before.database != status.database || wasOff != (status.state == SourceState::Off))
         reviewTwins();
     emit sourceChanged(status.source);
 }

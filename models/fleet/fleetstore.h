@@ -118,8 +118,8 @@ public:
     // News --------------------------------------------------------------------------------------------------------
     void apply(const FleetBatch &batch);
     void applyStatus(const SourceStatus &status);
-    /// An end that an earlier run or another console saw: counters without a key are judged by it, also those that are there already.
-    /// WorkerEnd::None: it came back since.
+    /// An end that an earlier run or another console saw: counters without a key are judged by it, also those that are there
+    /// already. WorkerEnd::None: it came back since.
     void takePastEnd(const QString &source, const QByteArray &id, const PastEnd &end);
     /// Null if nobody saw it end; of this run, too.
     const PastEnd *pastEnd(SourceId source, const QByteArray &id) const;

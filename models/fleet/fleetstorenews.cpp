@@ -11,10 +11,9 @@ namespace pulsedeck {
 namespace {
 
 // Flags the store sets itself; the source's reads do not clear them.
-constexpr WorkerFlags storeFlags = WorkerFlags(WorkerFlag::Returned) | WorkerFlag::DrainForgotten | WorkerFlag::DrainUndone
-    | WorkerFlag::CountersLeft;
-constexpr WorkerFlags problemFlags
-    = WorkerFlags(WorkerFlag::BadField) | WorkerFlag::WrongType | WorkerFlag::TooLarge;
+constexpr WorkerFlags storeFlags =
+    WorkerFlags(WorkerFlag::Returned) | WorkerFlag::DrainForgotten | WorkerFlag::DrainUndone | WorkerFlag::CountersLeft;
+constexpr WorkerFlags problemFlags = WorkerFlags(WorkerFlag::BadField) | WorkerFlag::WrongType | WorkerFlag::TooLarge;
 
 qint32 clamped(qint64 ms)
 {
@@ -24,13 +23,14 @@ qint32 clamped(qint64 ms)
 // A worker that goes closes its subscription and takes its key away at once: one may be seen a moment before the other.
 constexpr qint64 leavingMs = 2'000;
 
-/// How it ended: what the source saw, but the dead take no key of theirs away. Somebody else did. \a crashedFor: since it was found
-/// crashed.
+/// How it ended: what the source saw, but the dead take no key of theirs away. Somebody else did. \a crashedFor: since it was
+/// found crashed.
 WorkerEnd endOf(const Worker &worker, WorkerEnd seen, qint64 crashedFor)
 {
     const bool dead = worker.liveness == Liveness::Crashed
-        ? crashedFor >= leavingMs
-        : !worker.flags.testFlag(WorkerFlag::Listener) && (worker.liveness == Liveness::Stale || worker.liveness == Liveness::NoTtl);
+                          ? crashedFor >= leavingMs
+                          : !worker.flags.testFlag(WorkerFlag::Listener)
+                                && (worker.liveness == Liveness::Stale || worker.liveness == Liveness::NoTtl);
     const bool removed = seen == WorkerEnd::Left || seen == WorkerEnd::Drained;
     return dead && removed && !worker.actor ? WorkerEnd::KeyRemoved : seen;
 }
@@ -72,8 +72,8 @@ void FleetStore::applyText(SourceId sourceId, Source &source, const WorkerText &
         m_notes.remove(handle);
     } else {
         const bool hadProblems = !m_notes.value(handle).problems.isEmpty();
-        m_notes.insert(handle, {QString::fromUtf8(text.statusText), text.problems,
-                                {text.drainedBy, text.drainReason, text.drainedAt}});
+        m_notes.insert(handle,
+                       {QString::fromUtf8(text.statusText), text.problems, {text.drainedBy, text.drainReason, text.drainedAt}});
         if (!hadProblems && !text.problems.isEmpty())
             note(handle, FleetEventKind::ProblemSeen, at);
     }
@@ -105,7 +105,8 @@ void FleetStore::applyActor(Source &source, const ActorFacts &facts)
     touch(handle);
 }
 
-/// \a at is when the news was sent; sample.readAt is when the key was read, which may be long before news of a counter or a listener.
+/// \a at is when the news was sent; sample.readAt is when the key was read, which may be long before news of a counter or a
+/// listener.
 void FleetStore::applySample(Source &source, const WorkerSample &sample, qint64 at)
 {
     if (sample.number >= source.handles.size())
@@ -135,7 +136,7 @@ void FleetStore::applySample(Source &source, const WorkerSample &sample, qint64 
         note(handle, FleetEventKind::ProblemSeen, at);
 
     const bool sessionsMoved = worker.activeSessions != sample.activeSessions && worker.activeSessions != unknownValue
-        && sample.activeSessions != unknownValue;
+                               && sample.activeSessions != unknownValue;
     if (sessionsMoved)
         note(handle, FleetEventKind::SessionsChanged, at, worker.activeSessions, sample.activeSessions);
     worker.activeSessions = sample.activeSessions;
@@ -145,8 +146,7 @@ void FleetStore::applySample(Source &source, const WorkerSample &sample, qint64 
         if (sample.command == CommandState::None)
             note(handle, FleetEventKind::CommandGone, at);
         else
-            note(handle, FleetEventKind::CommandSeen, at,
-                 sample.commandUntil > 0 ? clamped(sample.commandUntil - at) : 0);
+            note(handle, FleetEventKind::CommandSeen, at, sample.commandUntil > 0 ? clamped(sample.commandUntil - at) : 0);
     }
     worker.command = sample.command;
     worker.commandUntil = sample.commandUntil;
@@ -192,7 +192,8 @@ void FleetStore::judgeDrain(const Source &source, WorkerHandle handle, const Wor
     Worker &worker = m_workers[handle];
     if (!sample.keyPresent) {
         // What it was in when its key went says what becomes of it should it return.
-        constexpr WorkerFlags ofDrain = WorkerFlags(WorkerFlag::DrainedByOperator) | WorkerFlag::DrainUnseen | WorkerFlag::Leaving;
+        constexpr WorkerFlags ofDrain =
+            WorkerFlags(WorkerFlag::DrainedByOperator) | WorkerFlag::DrainUnseen | WorkerFlag::Leaving;
         worker.flags = (worker.flags & ~ofDrain) | (before & ofDrain);
         return;
     }
@@ -288,10 +289,11 @@ void FleetStore::takeStatus(WorkerHandle handle, const WorkerSample &sample, Wor
         const bool drainSeen = worker.status == WorkerStatus::Draining && worker.statusBefore != WorkerStatus::Missing;
         if (drainSeen && sample.status == WorkerStatus::ShuttingDown && sample.activeSessions > 0)
             noteCut(m_sources[worker.source], sample.readAt - worker.statusSince);
-        // A drain a console ordered can be resumed, which takes its note away, or be undone; any other way from draining to available is
-        // a drain forgotten.
+        // A drain a console ordered can be resumed, which takes its note away, or be undone; any other way from draining to
+        // available is a drain forgotten.
         const bool resumable = before.testFlag(WorkerFlag::DrainedByOperator) && !before.testFlag(WorkerFlag::Leaving);
-        if (worker.status == WorkerStatus::Draining && sample.status == WorkerStatus::Available && !resumable && worker.endedAt == 0)
+        if (worker.status == WorkerStatus::Draining && sample.status == WorkerStatus::Available && !resumable
+            && worker.endedAt == 0)
             flagForgotten(handle, WorkerFlag::DrainForgotten, FleetEventKind::DrainForgotten, sample.readAt);
     }
     worker.statusBefore = worker.status;
@@ -318,8 +320,7 @@ void FleetStore::takeBeat(Source &source, WorkerHandle handle, const WorkerSampl
         const bool seenWhole = source.unknown.empty() || source.unknown.back().to < before;
         if (seenWhole && worker.returnedAt < before)
             note(handle, FleetEventKind::BeatGap, sample.beatAt, clamped(gap),
-                 clamped(worker.actor || thresholds.measured ? thresholds.interval
-                                                             : source.status.timing.heartbeatInterval));
+                 clamped(worker.actor || thresholds.measured ? thresholds.interval : source.status.timing.heartbeatInterval));
     }
     measure(source, handle);
 }
@@ -328,12 +329,13 @@ void FleetStore::measure(Source &source, WorkerHandle handle)
 {
     Worker &worker = m_workers[handle];
     // A median of many gaps hardly moves with one more of them: after the first dozen every eighth beat is enough.
-    const bool countsAnew = source.intervalSince > 0
+    const bool countsAnew =
+        source.intervalSince > 0
         && worker.beatAt - source.intervalSince < 12 * qMax<qint64>(1, source.status.timing.heartbeatInterval);
     if (worker.beatCount > 12 && worker.beatCount % 8 != 0 && !countsAnew)
         return;
-    const GapStatistics statistics = gapStatistics(m_beats[handle], source.unknown, worker.beatAt,
-                                                   qMax(worker.countedFrom(), source.intervalSince));
+    const GapStatistics statistics =
+        gapStatistics(m_beats[handle], source.unknown, worker.beatAt, qMax(worker.countedFrom(), source.intervalSince));
     if (statistics.gaps == 0 && countsAnew)
         return; // The interval from before is the last that was measured.
     worker.interval = statistics.median;
@@ -377,8 +379,8 @@ void FleetStore::deriveUnmeasured(Source &source, qint64 now)
 void FleetStore::takeEnd(WorkerHandle handle, const WorkerSample &sample)
 {
     Worker &worker = m_workers[handle];
-    const bool countersLeft
-        = sample.activeSessions != unknownValue || sample.lifetimeSessions != unknownValue || sample.flags.testFlag(WorkerFlag::BadCounter);
+    const bool countersLeft = sample.activeSessions != unknownValue || sample.lifetimeSessions != unknownValue
+                              || sample.flags.testFlag(WorkerFlag::BadCounter);
     const bool firstWord = worker.endedAt == 0;
     if (firstWord) {
         worker.endedAt = sample.readAt;
@@ -406,8 +408,8 @@ void FleetStore::takeEnd(WorkerHandle handle, const WorkerSample &sample)
         note(handle, FleetEventKind::CountersLeft, sample.readAt);
 }
 
-/// Counters of a worker that ended unseen by this run's connection: somebody else may have seen it. True if that was in order, so that
-/// it is on the shelf now. Nothing is told of it: that was done when it happened.
+/// Counters of a worker that ended unseen by this run's connection: somebody else may have seen it. True if that was in order, so
+/// that it is on the shelf now. Nothing is told of it: that was done when it happened.
 bool FleetStore::recallEnd(WorkerHandle handle)
 {
     Worker &worker = m_workers[handle];

@@ -252,9 +252,7 @@ QString FleetTableModel::copyText(const std::vector<int> &rows, const std::vecto
             cells.append(cell(fleetColumns()[size_t(column)]));
         text += cells.join(u'\t') + u'\n';
     };
-    appendLine([](const FleetColumn &column) {
-        return column.title[0] ? QString::fromUtf8(column.title) : u"State"_s;
-    });
+    appendLine([](const FleetColumn &column) { return column.title[0] ? QString::fromUtf8(column.title) : u"State"_s; });
     for (const int row : rows) {
         const WorkerHandle handle = handleAt(row);
         if (handle == noWorker)
@@ -288,9 +286,7 @@ std::vector<WorkerHandle> FleetTableModel::matching() const
         if (m_places[i].group >= 0 && m_store.worker(handle).liveness != Liveness::Departed && accepts(handle, now))
             workers.push_back(handle);
     }
-    const auto place = [this](WorkerHandle handle) {
-        return std::pair(quint32(m_rowOf[handle]), handle);
-    }; // No row: last.
+    const auto place = [this](WorkerHandle handle) { return std::pair(quint32(m_rowOf[handle]), handle); }; // No row: last.
     std::sort(workers.begin(), workers.end(), [&](WorkerHandle a, WorkerHandle b) { return place(a) < place(b); });
     return workers;
 }

@@ -140,7 +140,8 @@ private:
         std::vector<Place> places; ///< By handle.
     };
 
-    static constexpr size_t mostRanges = 64; ///< More separate changes at once than this are told as one reset, or take their time.
+    static constexpr size_t mostRanges =
+        64; ///< More separate changes at once than this are told as one reset, or take their time.
 
     void onPublished(const FleetChanges &changes);
     bool accepts(WorkerHandle handle, qint64 now) const;

@@ -18,7 +18,8 @@ namespace pulsedeck {
 namespace {
 
 constexpr qint64 orderEveryMs = 1'000; // The order refreshes at most this often.
-constexpr qint64 fillingMs = 2'000; // A list that was empty so short a time ago is being filled, not read: holding it would hold a mess.
+constexpr qint64 fillingMs =
+    2'000; // A list that was empty so short a time ago is being filled, not read: holding it would hold a mess.
 constexpr qint64 goneKeepsPlaceMs = 60'000; // So long a gone worker stays where it was, then it joins the departed.
 constexpr size_t mostRemoved = 1'024; // More that leave at once are told as one reset.
 constexpr qint64 aimMs = 3'000; // So long after the pointer moved somebody may be about to click: nothing goes from under it.
@@ -82,7 +83,7 @@ bool FleetTableModel::accepts(WorkerHandle handle, qint64 now) const
 {
     const Worker &worker = m_store.worker(handle);
     return worker.used && m_store.isSourceVisible(worker.source)
-        && (m_filter.isEmpty() || m_filter.matches(m_store, handle, now));
+           && (m_filter.isEmpty() || m_filter.matches(m_store, handle, now));
 }
 
 /// Nothing is known of it now: its source is lost, or it was not read again since. (One that was read and is garbled is
@@ -439,8 +440,8 @@ void FleetTableModel::removeEmptyHeadings()
 bool FleetTableModel::movesOrder(const std::vector<WorkerHandle> &handles)
 {
     const FleetColumnId column = FleetColumnId(m_sortColumn);
-    const bool steadyKey = column == FleetColumnId::Worker || column == FleetColumnId::Type
-        || column == FleetColumnId::Source || column == FleetColumnId::Host || column == FleetColumnId::Started;
+    const bool steadyKey = column == FleetColumnId::Worker || column == FleetColumnId::Type || column == FleetColumnId::Source
+                           || column == FleetColumnId::Host || column == FleetColumnId::Started;
     if (!steadyKey)
         return true;
     const qint64 now = m_store.viewNow();

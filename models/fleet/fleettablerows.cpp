@@ -27,9 +27,9 @@ void FleetTableModel::adopt(std::vector<Entry> order, bool forceReset)
     size_t ranges = 0;
     bool before = false;
     for (size_t i = 0; i < m_rows.size(); ++i) {
-        const int to = m_rows[i].isGroup() ? newRowOfGroup[m_rows[i].value & ~Entry::groupBit]
-            : m_rows[i].value < newRowOf.size() ? newRowOf[m_rows[i].value]
-                                                : -1;
+        const int to = m_rows[i].isGroup()                 ? newRowOfGroup[m_rows[i].value & ~Entry::groupBit]
+                       : m_rows[i].value < newRowOf.size() ? newRowOf[m_rows[i].value]
+                                                           : -1;
         if (to >= 0)
             kept[size_t(to)] = true;
         else
@@ -145,9 +145,8 @@ void FleetTableModel::indexRows(size_t from)
 
 void FleetTableModel::emitChanged(const std::vector<WorkerHandle> &handles)
 {
-    static const QList<int> roles{Qt::DisplayRole, SortRole,         Qt::AccessibleTextRole,
-                                  GroupCountRole,  GroupUnknownRole, GroupGoneRole,
-                                  GroupDetailRole};
+    static const QList<int> roles{Qt::DisplayRole,  SortRole,      Qt::AccessibleTextRole, GroupCountRole,
+                                  GroupUnknownRole, GroupGoneRole, GroupDetailRole};
     const int lastColumn = columnCount() - 1;
     constexpr size_t mostSignals = 2'000;
     if (handles.size() > mostSignals) {

@@ -36,8 +36,8 @@ Thresholds thresholdsOf(const Worker &worker, const TimingProfile &profile, qint
     if (!profile.assumed) {
         thresholds.interval = worker.interval > 0 ? qint64(worker.interval) : profile.heartbeatInterval;
         thresholds.late = profile.lateAfterMs();
-        thresholds.stale = profile.reaperStaleThreshold > 0 ? profile.reaperStaleThreshold
-                                                            : staleIntervals * profile.heartbeatInterval;
+        thresholds.stale =
+            profile.reaperStaleThreshold > 0 ? profile.reaperStaleThreshold : staleIntervals * profile.heartbeatInterval;
         return thresholds;
     }
     thresholds.measured = true;
@@ -182,7 +182,7 @@ bool isWorseThanLate(const Worker &worker)
 bool isNew(const Worker &worker)
 {
     return worker.beatCount < 3 && worker.firstSeenAt > 0 && !worker.flags.testFlag(WorkerFlag::Returned)
-        && worker.liveness == Liveness::Alive;
+           && worker.liveness == Liveness::Alive;
 }
 
 } // namespace pulsedeck

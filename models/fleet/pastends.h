@@ -24,9 +24,9 @@ constexpr bool isOrderly(WorkerEnd end)
     return end == WorkerEnd::Drained || end == WorkerEnd::Left;
 }
 
-/// The ends that are remembered longer than their rows: those of this run, and those read back from the journal. Counters without a
-/// key are told apart by them. An id with a UUID is one worker wherever it is met, however its source is called; any other only on
-/// the source of that name. At most mostKept: the oldest give way. Plain data, on the thread of its owner.
+/// The ends that are remembered longer than their rows: those of this run, and those read back from the journal. Counters without
+/// a key are told apart by them. An id with a UUID is one worker wherever it is met, however its source is called; any other only
+/// on the source of that name. At most mostKept: the oldest give way. Plain data, on the thread of its owner.
 class PastEnds
 {
 public:

@@ -80,8 +80,8 @@ QString endName(WorkerEnd end)
 
 WorkerEnd endFromName(const QString &name)
 {
-    for (const WorkerEnd end : {WorkerEnd::Drained, WorkerEnd::Left, WorkerEnd::Expired, WorkerEnd::Crashed, WorkerEnd::KeyRemoved,
-                                WorkerEnd::Unseen}) {
+    for (const WorkerEnd end : {WorkerEnd::Drained, WorkerEnd::Left, WorkerEnd::Expired, WorkerEnd::Crashed,
+                                WorkerEnd::KeyRemoved, WorkerEnd::Unseen}) {
         if (endName(end) == name)
             return end;
     }

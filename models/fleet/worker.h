@@ -85,7 +85,8 @@ enum class WorkerFlag : quint32 {
     DrainUndone = 1u << 16, ///< An operator's drain was undone when the worker registered anew: it takes sessions and stays.
     Leaving = 1u << 17, ///< A shutdown was given under an operator's drain: it leaves, whatever status and note say.
     BadCounter = 1u << 18, ///< A counter is no whole number in range.
-    DrainUnseen = 1u << 19, ///< DrainedByOperator, but the drain began before this console looked: that it still stands is not proven.
+    DrainUnseen =
+        1u << 19, ///< DrainedByOperator, but the drain began before this console looked: that it still stands is not proven.
     Silent = 1u << 20, ///< Nobody listens on its command channel while others of its source have listeners: no proof of
                        ///< a crash unless it is late as well.
 };
@@ -104,8 +105,7 @@ struct Worker
     qint64 lastHeartbeat = 0; ///< By the worker's own clock.
     qint64 firstSeenAt = 0; ///< When it appeared while the console watched; 0 if it was there before.
     qint64 beatAt = 0; ///< The moment of the last beat, no worker's clock in it; proves nothing while AgeEstimated.
-    qint64 unbeatenSince =
-        0; ///< Read first then, and no beat was seen since: its age is at least that. 0 once one was seen.
+    qint64 unbeatenSince = 0; ///< Read first then, and no beat was seen since: its age is at least that. 0 once one was seen.
     qint64 readAt = 0; ///< When key and TTL were last read.
     qint64 statusSince = 0;
     qint64 endedAt = 0; ///< When the key went, for zombies and departed workers.

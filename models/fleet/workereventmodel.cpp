@@ -5,7 +5,6 @@
 
 #include <QStringBuilder>
 
-
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -70,9 +69,8 @@ int WorkerEventModel::rowCount(const QModelIndex &parent) const
 
 bool WorkerEventModel::Row::operator==(const Row &other) const
 {
-    return event.at == other.event.at && event.kind == other.event.kind && event.a == other.event.a
-           && event.b == other.event.b && event.worker == other.event.worker && since == other.since
-           && changes == other.changes;
+    return event.at == other.event.at && event.kind == other.event.kind && event.a == other.event.a && event.b == other.event.b
+           && event.worker == other.event.worker && since == other.since && changes == other.changes;
 }
 
 bool WorkerEventModel::Row::isSame(const Row &other) const

@@ -62,7 +62,8 @@ QString accessibleText(const FleetStore &store, WorkerHandle handle, qint64 now)
         if (worker.activeSessions != unknownValue)
             parts.append(u"%1 sessions"_s.arg(worker.activeSessions));
         if (worker.beatAt > 0 && worker.isAgeProven())
-            parts.append((worker.actor ? u"last renewal %1 ago"_s : u"last beat %1 ago"_s).arg(durationText(worker.beatAgeAt(now))));
+            parts.append(
+                (worker.actor ? u"last renewal %1 ago"_s : u"last beat %1 ago"_s).arg(durationText(worker.beatAgeAt(now))));
         const qint32 ttl = worker.ttlLeftAt(now);
         if (ttl >= 0)
             parts.append((worker.actor ? u"registered for %1 more"_s : u"%1 left"_s).arg(durationText(ttl)));
@@ -87,8 +88,7 @@ QJsonObject workerJson(const FleetStore &store, WorkerHandle handle, qint64 now)
     object["id"_L1] = QString::fromUtf8(bareId(worker.id));
     object["type"_L1] = worker.type == 0 ? QJsonValue() : QJsonValue(store.typeName(worker.type));
     object["endpointHost"_L1] = worker.host.isEmpty() ? QJsonValue() : QJsonValue(QString::fromUtf8(worker.host));
-    object["status"_L1]
-        = worker.status == WorkerStatus::Missing || ended ? QJsonValue() : QJsonValue(store.statusText(handle));
+    object["status"_L1] = worker.status == WorkerStatus::Missing || ended ? QJsonValue() : QJsonValue(store.statusText(handle));
     object["liveness"_L1] = livenessName(worker);
     object["end"_L1] = worker.end == WorkerEnd::None ? QJsonValue() : QJsonValue(endName(worker.end));
     object["startedAt"_L1] = facts ? QJsonValue() : timeOrNull(worker.startedAt);
@@ -101,8 +101,8 @@ QJsonObject workerJson(const FleetStore &store, WorkerHandle handle, qint64 now)
     object["activeSessions"_L1] = orNull(worker.activeSessions);
     object["lifetimeSessions"_L1] = orNull(worker.lifetimeSessions);
     object["pendingCommand"_L1] = worker.command == CommandState::None
-        ? QJsonValue()
-        : QJsonValue(worker.command == CommandState::Shutdown ? u"shutdown"_s : u"unknown"_s);
+                                      ? QJsonValue()
+                                      : QJsonValue(worker.command == CommandState::Shutdown ? u"shutdown"_s : u"unknown"_s);
     object["clockSkewMs"_L1] = orNull(worker.clockSkew);
     object["flags"_L1] = QJsonArray::fromStringList(flagNames(worker.flags));
     if (facts) {

@@ -51,8 +51,7 @@ qint64 hubDataBytes(const HubCall &call)
 qint64 hubMessageBytes(const HubCall &call)
 {
     constexpr qint64 envelope = 640; // Field names, id, our own address, the hub's, a time.
-    const qint64 target =
-        call.kind == HubCall::Kind::Broadcast ? hubDataBytes(call.capability) : hubDataBytes(call.target);
+    const qint64 target = call.kind == HubCall::Kind::Broadcast ? hubDataBytes(call.capability) : hubDataBytes(call.target);
     return envelope + hubDataBytes(call.type) + target + hubDataBytes(call);
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/hub/hubanswers.h"
 #include "models/fleet/worker.h"
+#include "models/hub/hubanswers.h"
 
 #include <QJsonValue>
 #include <QUuid>
@@ -34,14 +34,12 @@ struct HubCall
     QString capability;
     QString type; ///< Of the message: "task:assign".
     QJsonValue data = QJsonValue::Undefined;
-    QByteArray exact; ///< The same data as JsonInput::exact has it, and then what is sent: a double holds 17 digits. May be empty.
+    QByteArray
+        exact; ///< The same data as JsonInput::exact has it, and then what is sent: a double holds 17 digits. May be empty.
     bool excludeSelf = true; ///< Broadcast only.
 
     /// Whether it reaches others: it needs write access then, and goes into the journal.
-    bool sends() const
-    {
-        return kind == Kind::Ask || kind == Kind::Tell || kind == Kind::Broadcast || kind == Kind::Publish;
-    }
+    bool sends() const { return kind == Kind::Ask || kind == Kind::Tell || kind == Kind::Broadcast || kind == Kind::Publish; }
 };
 
 /// "ask", "queue-stats": for JSON, the journal and tests.
@@ -74,8 +72,8 @@ struct HubCallAnswer
     qint64 elapsedMs = 0;
     Outcome outcome = Outcome::NotSent;
     QString text; ///< In words, for all but Answered and Sent; never holds a token.
-    std::variant<std::monostate, HubHealth, hub::Metrics, hub::QueueStats, hub::Discovered, hub::DeliveryAck,
-                 hub::BroadcastAck, hub::Published>
+    std::variant<std::monostate, HubHealth, hub::Metrics, hub::QueueStats, hub::Discovered, hub::DeliveryAck, hub::BroadcastAck,
+                 hub::Published>
         body;
 
     bool ok() const { return outcome == Outcome::Answered || outcome == Outcome::Sent; }

@@ -12,9 +12,7 @@ QString hubCommandType(Act act)
 
 QJsonObject hubCommandData(const Command &command)
 {
-    return {{u"commandId"_s, command.id.toString(QUuid::WithoutBraces)},
-            {u"reason"_s, command.reason},
-            {u"by"_s, command.by}};
+    return {{u"commandId"_s, command.id.toString(QUuid::WithoutBraces)}, {u"reason"_s, command.reason}, {u"by"_s, command.by}};
 }
 
 } // namespace pulsedeck

@@ -439,9 +439,9 @@ QString resultOf(const HubCallAnswer &answer)
             return u"%1 after %2 ms"_s.arg(word).arg(answer.elapsedMs);
         }
         if (const auto *ack = answer.as<hub::BroadcastAck>()) {
-            return ack->failed == 0 ? QString(u"reached "_s + counted(ack->delivered, u"actor"_s))
-                                    : QString(u"reached %1 of "_s.arg(ack->delivered)
-                                              + counted(ack->delivered + ack->failed, u"actor"_s));
+            return ack->failed == 0
+                       ? QString(u"reached "_s + counted(ack->delivered, u"actor"_s))
+                       : QString(u"reached %1 of "_s.arg(ack->delivered) + counted(ack->delivered + ack->failed, u"actor"_s));
         }
         if (const auto *published = answer.as<hub::Published>())
             return counted(published->subscribers, u"subscriber"_s);
@@ -744,8 +744,7 @@ void HubDesk::setLedger(CommandLedger *ledger)
         return;
     connect(ledger, &CommandLedger::carryOut, this,
             [this](SourceId source, const QList<Command> &commands) { d->noteCommands(source, commands); });
-    connect(ledger, &CommandLedger::entriesChanged, this,
-            [this](const std::vector<quint64> &keys) { d->noteStages(keys); });
+    connect(ledger, &CommandLedger::entriesChanged, this, [this](const std::vector<quint64> &keys) { d->noteStages(keys); });
 }
 
 void HubDesk::Private::noteCommands(SourceId source, const QList<Command> &all)

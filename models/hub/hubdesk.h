@@ -65,8 +65,7 @@ public:
     static constexpr int metricsEveryMs = 5'000;
     static constexpr int healthEveryMs = 15'000; ///< While somebody watches; queue stats too.
     static constexpr int healthCalmMs = 60'000; ///< While it is connected and nobody does.
-    static constexpr qint64 journalWaitMs =
-        2'000; ///< So long a message waits for the journal; then it goes unrecorded.
+    static constexpr qint64 journalWaitMs = 2'000; ///< So long a message waits for the journal; then it goes unrecorded.
     static constexpr qint64 answerWaitMs = 60'000; ///< A source that has not answered by then is not waited for.
 
     struct MetricsSample

@@ -4,7 +4,6 @@
 #include "models/core/timetext.h"
 #include "models/hub/jsontext.h"
 
-
 #include <algorithm>
 
 using namespace Qt::StringLiterals;

@@ -53,8 +53,7 @@ struct HubView
     bool connected = false; ///< Its session stands.
     HubVitals vitals;
     HubMailDropped mailDropped;
-    qint64 wholeSince =
-        0; ///< Console's clock, when the last whole pass began: nothing shown is older. 0 before the first.
+    qint64 wholeSince = 0; ///< Console's clock, when the last whole pass began: nothing shown is older. 0 before the first.
     qint64 passMs = 0; ///< How long it took.
     qint64 everyMs = 0; ///< From its start to the start of the one before; 0 if unknown.
     int pages = 0; ///< It had.

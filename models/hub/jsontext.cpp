@@ -114,8 +114,7 @@ void Writer::string(const QString &text)
             m_text += u"\\n"_s;
         else if (character == u'\t')
             m_text += u"\\t"_s;
-        else if ((!character.isSurrogate() && isUnseen(character.unicode()))
-                 || (character.isSurrogate() && !isPair(text, i)))
+        else if ((!character.isSurrogate() && isUnseen(character.unicode())) || (character.isSurrogate() && !isPair(text, i)))
             m_text += u"\\u%1"_s.arg(uint(character.unicode()), 4, 16, QChar(u'0'));
         else
             m_text += character;

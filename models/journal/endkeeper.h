@@ -6,8 +6,8 @@
 
 namespace pulsedeck {
 
-/// Gives the store the ends that the journal has: those of earlier runs at the start, and what other consoles on the same file saw
-/// meanwhile, whenever there are counters of workers that nobody here saw end. GUI thread.
+/// Gives the store the ends that the journal has: those of earlier runs at the start, and what other consoles on the same file
+/// saw meanwhile, whenever there are counters of workers that nobody here saw end. GUI thread.
 class EndKeeper : public QObject
 {
     Q_OBJECT

@@ -55,8 +55,8 @@ std::pair<QString, QString> wordsOf(const FleetEvent &event)
             return {u"lost"_s, u"was lost: it had crashed, and its key expired"_s};
         return {u"lost"_s, u"was lost: its key expired, nobody beat any more"_s};
     case FleetEventKind::WentHung:
-        return {u"hung"_s, QString(u"hung: its last beat was "_s % durationText(event.a)
-                                   % u" ago, and its process still listens"_s)};
+        return {u"hung"_s,
+                QString(u"hung: its last beat was "_s % durationText(event.a) % u" ago, and its process still listens"_s)};
     case FleetEventKind::WentStale:
         return {u"stale"_s, QString(u"is stale: its last beat was "_s % durationText(event.a) % u" ago"_s)};
     case FleetEventKind::Returned:
@@ -160,7 +160,8 @@ QString differences(const TimingProfile &before, const TimingProfile &after)
 
 } // namespace
 
-FleetJournalist::FleetJournalist(FleetStore &store, SourceListModel &sources, const Clock &clock, Journal *journal, QObject *parent)
+FleetJournalist::FleetJournalist(FleetStore &store, SourceListModel &sources, const Clock &clock, Journal *journal,
+                                 QObject *parent)
     : QObject(parent)
     , m_store(store)
     , m_sources(sources)
@@ -296,7 +297,10 @@ void FleetJournalist::gather(const FleetEvent &event, WorkerHandle handle, const
     entry.step = step;
     if (handle != noWorker)
         entry.worker = m_store.worker(handle).id;
-    entry.text = (handle == noWorker ? u"A worker"_s : QString((m_store.worker(handle).actor ? u"Actor "_s : u"Worker "_s) % shortId(entry.worker))) % u' ' % text;
+    entry.text =
+        (handle == noWorker ? u"A worker"_s
+                            : QString((m_store.worker(handle).actor ? u"Actor "_s : u"Worker "_s) % shortId(entry.worker)))
+        % u' ' % text;
     if (event.kind == FleetEventKind::ProblemSeen && handle != noWorker) {
         const QStringList problems = m_store.problems(handle);
         if (!problems.isEmpty())
@@ -348,8 +352,8 @@ void FleetJournalist::flushWave(SourceId source, const Wave &wave)
     entry.seen = true;
     entry.source = sourceName(source);
     entry.step = u"late-wave"_s;
-    entry.text = numberText(wave.count) % u" workers late within "_s % durationText(waveMs) % u": "_s
-        % withRest(wave.first, wave.count);
+    entry.text =
+        numberText(wave.count) % u" workers late within "_s % durationText(waveMs) % u": "_s % withRest(wave.first, wave.count);
     m_journal->write({entry});
 }
 
@@ -434,7 +438,8 @@ void FleetJournalist::lookAtSource(SourceId source)
     }
 }
 
-/// A hub's registrations or a Redis' keys are all gone at once, or it is over: who came back came back, who is missing is counted.
+/// A hub's registrations or a Redis' keys are all gone at once, or it is over: who came back came back, who is missing is
+/// counted.
 void FleetJournalist::lookAtRegistry(Seen &seen, const SourceStatus &status)
 {
     const bool hub = status.kind == SourceKind::Hub;
@@ -454,7 +459,8 @@ void FleetJournalist::lookAtRegistry(Seen &seen, const SourceStatus &status)
     const QString many = hub ? u" actors of "_s : u" workers of "_s;
     QString text = u"All known"_s % many % seen.name % u" are registered anew"_s;
     if (seen.notBack > 0)
-        text = numberText(seen.notBack) % (seen.notBack == 1 ? one : many) % seen.name % u" did not register anew: departed, unseen"_s;
+        text = numberText(seen.notBack) % (seen.notBack == 1 ? one : many) % seen.name
+               % u" did not register anew: departed, unseen"_s;
     tellSource(JournalKind::Connection, seen, u"registered-anew"_s, text, m_clock.nowMs());
 }
 

@@ -10,11 +10,12 @@ namespace pulsedeck {
 
 class SourceListModel;
 
-/// Tells the journal what happens in the fleet: workers lost, ended, returned, stale, late in a wave, forgotten drains, fields that
-/// cannot be read, clocks that are off; sources connected, lost, back, removed; a hub that forgot its registrations, once and not
-/// as so many lost actors; the timing in force changed. What the first view of a
-/// source finds is no news. Of one kind of news on one source at most singlesAtMost a second become lines of their own: more are one
-/// line with their number; how each worker ended is kept for every one (Journal::writeEnds). GUI thread; looks at each publish, and only at events it has not seen.
+/// Tells the journal what happens in the fleet: workers lost, ended, returned, stale, late in a wave, forgotten drains, fields
+/// that cannot be read, clocks that are off; sources connected, lost, back, removed; a hub that forgot its registrations, once
+/// and not as so many lost actors; the timing in force changed. What the first view of a source finds is no news. Of one kind of
+/// news on one source at most singlesAtMost a second become lines of their own: more are one line with their number; how each
+/// worker ended is kept for every one (Journal::writeEnds). GUI thread; looks at each publish, and only at events it has not
+/// seen.
 class FleetJournalist : public QObject
 {
     Q_OBJECT

@@ -26,11 +26,13 @@ QString journalKindName(JournalKind kind)
 
 // A journal that keeps no such thing answers with nothing, in the next turn of the event loop as any other would.
 
-void Journal::writeEnds(const QList<EndRecord> &) {}
+void Journal::writeEnds(const QList<EndRecord> &)
+{ }
 
 void Journal::readEnds(qint64 afterRow)
 {
-    QMetaObject::invokeMethod(this, [this, afterRow] { emit endsRead({}, afterRow); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this, [this, afterRow] { emit endsRead({}, afterRow); }, Qt::QueuedConnection);
 }
 
 } // namespace pulsedeck

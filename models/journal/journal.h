@@ -25,9 +25,9 @@ enum class JournalKind : quint8 {
     Message, ///< Sent to actors of a hub: the intent, and what became of it.
 };
 constexpr int journalKindCount = 6;
-constexpr std::array<JournalKind, journalKindCount> allJournalKinds{
-    JournalKind::Command, JournalKind::Fleet,   JournalKind::Connection,
-    JournalKind::Timing,  JournalKind::Console, JournalKind::Message};
+constexpr std::array<JournalKind, journalKindCount> allJournalKinds{JournalKind::Command,    JournalKind::Fleet,
+                                                                    JournalKind::Connection, JournalKind::Timing,
+                                                                    JournalKind::Console,    JournalKind::Message};
 /// "command", "fleet", "connection", "timing", "console", "message".
 QString journalKindName(JournalKind kind);
 
@@ -91,8 +91,8 @@ struct RollingRecord
     QUuid group;
     QJsonObject plan; ///< As it was read; to be written, unless make gives it.
     bool ended = false;
-    /// To be written: gives the plan as it was when this was made. Called on a thread of the journal's, since a long plan takes long;
-    /// so it holds a copy of its own.
+    /// To be written: gives the plan as it was when this was made. Called on a thread of the journal's, since a long plan takes
+    /// long; so it holds a copy of its own.
     std::function<QJsonObject()> make = {};
 
     QJsonObject content() const { return make ? make() : plan; }
@@ -111,8 +111,8 @@ struct JournalState
     qint64 lost = 0; ///< Entries of this run that could not be recorded.
 };
 
-/// The console's memory across restarts. The interface is called on the GUI thread and never waits; the work is done on a thread of
-/// its own, in the order of the calls. Signals come on the GUI thread.
+/// The console's memory across restarts. The interface is called on the GUI thread and never waits; the work is done on a thread
+/// of its own, in the order of the calls. Signals come on the GUI thread.
 class Journal : public QObject
 {
     Q_OBJECT
@@ -120,16 +120,16 @@ class Journal : public QObject
 public:
     using QObject::QObject;
 
-    /// Writes them in one transaction, together with \a plans. With a \a token other than 0 written() answers when they are durable
-    /// (or are not going to be). Of a plan that is given again before it was written only the last need be.
+    /// Writes them in one transaction, together with \a plans. With a \a token other than 0 written() answers when they are
+    /// durable (or are not going to be). Of a plan that is given again before it was written only the last need be.
     virtual void write(const QList<JournalEntry> &entries, quint64 token = 0, const QList<RollingRecord> &plans = {}) = 0;
     /// answered() follows.
     virtual void query(const JournalQuery &query, quint64 token) = 0;
     /// plansRead() follows: the plans that have not ended, oldest first.
     virtual void readPlans() = 0;
-    /// commandHistoryRead() follows: every step of the commands of each group in which something of the last \a withinMs was under
-    /// way at the end, of each rolling shutdown that has not ended, and of the drains that were through and not taken back; oldest
-    /// first, at most 200,000.
+    /// commandHistoryRead() follows: every step of the commands of each group in which something of the last \a withinMs was
+    /// under way at the end, of each rolling shutdown that has not ended, and of the drains that were through and not taken back;
+    /// oldest first, at most 200,000.
     virtual void readCommandHistory(qint64 withinMs) = 0;
     /// Keeps ends; what was said of the same worker before gives way.
     virtual void writeEnds(const QList<EndRecord> &ends);

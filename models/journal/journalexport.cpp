@@ -47,9 +47,9 @@ QByteArray journalCsvHeading()
 QByteArray journalEntryCsv(const JournalEntry &entry)
 {
     QByteArray line;
-    for (const QString &cell : {isoText(entry.at), journalKindName(entry.kind), entry.source, QString::fromUtf8(entry.worker),
-                                idText(entry.command), idText(entry.group), entry.act, entry.step, entry.by, entry.reason,
-                                entry.text}) {
+    for (const QString &cell :
+         {isoText(entry.at), journalKindName(entry.kind), entry.source, QString::fromUtf8(entry.worker), idText(entry.command),
+          idText(entry.group), entry.act, entry.step, entry.by, entry.reason, entry.text}) {
         if (!line.isEmpty())
             line += ',';
         line += csvCell(cell);
@@ -83,7 +83,7 @@ public:
                 text += journalEntryCsv(entry) + "\r\n";
             else
                 text += (std::exchange(m_any, true) ? ",\n" : "\n")
-                    + QJsonDocument(journalEntryJson(entry)).toJson(QJsonDocument::Compact);
+                        + QJsonDocument(journalEntryJson(entry)).toJson(QJsonDocument::Compact);
         }
         if (last && m_format == JournalExport::Format::Json)
             text += "\n]\n";
@@ -108,7 +108,9 @@ private:
 };
 
 JournalExport::JournalExport(Journal &journal, QObject *parent)
-    : QObject(parent), m_journal(journal), m_writer(new JournalFileWriter)
+    : QObject(parent)
+    , m_journal(journal)
+    , m_writer(new JournalFileWriter)
 {
     m_thread.setObjectName(u"journal export"_s);
     m_writer->moveToThread(&m_thread);
@@ -141,7 +143,8 @@ void JournalExport::begin(const JournalQuery &query, const QString &path, Format
     m_query.beforeRow = 0;
     m_query.afterRow = 0;
     JournalFileWriter *writer = m_writer;
-    QMetaObject::invokeMethod(writer, [writer, path, format] { writer->begin(path, format); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        writer, [writer, path, format] { writer->begin(path, format); }, Qt::QueuedConnection);
     ask();
 }
 
@@ -187,7 +190,8 @@ void JournalExport::end(const QString &error, bool cut)
     m_running = false;
     m_token = 0;
     JournalFileWriter *writer = m_writer;
-    QMetaObject::invokeMethod(writer, [writer] { writer->giveUp(); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        writer, [writer] { writer->giveUp(); }, Qt::QueuedConnection);
     emit finished(error, m_written, cut);
 }
 

@@ -18,8 +18,8 @@ QJsonObject journalEntryJson(const JournalEntry &entry);
 QByteArray journalEntryCsv(const JournalEntry &entry);
 QByteArray journalCsvHeading();
 
-/// Writes all that a query finds into a file, page by page, newest first, on a thread of its own; a page is asked for when the one
-/// before it is written. The file takes its name when it is complete. At most maxEntries. GUI thread.
+/// Writes all that a query finds into a file, page by page, newest first, on a thread of its own; a page is asked for when the
+/// one before it is written. The file takes its name when it is complete. At most maxEntries. GUI thread.
 class JournalExport : public QObject
 {
     Q_OBJECT

@@ -59,7 +59,9 @@ QString journalWhatText(const JournalEntry &entry)
 }
 
 JournalModel::JournalModel(Journal *journal, const Clock &clock, QObject *parent)
-    : QAbstractTableModel(parent), m_journal(journal), m_clock(clock)
+    : QAbstractTableModel(parent)
+    , m_journal(journal)
+    , m_clock(clock)
 {
     if (!journal)
         return;
@@ -253,8 +255,8 @@ void JournalModel::insertNews()
 
 int JournalModel::rowOf(qint64 journalRow) const
 {
-    const auto place
-        = std::find_if(m_rows.begin(), m_rows.end(), [journalRow](const JournalEntry &entry) { return entry.row == journalRow; });
+    const auto place =
+        std::find_if(m_rows.begin(), m_rows.end(), [journalRow](const JournalEntry &entry) { return entry.row == journalRow; });
     return place == m_rows.end() ? -1 : int(place - m_rows.begin());
 }
 
@@ -333,8 +335,7 @@ QVariant JournalModel::headerData(int section, Qt::Orientation orientation, int 
 {
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole || section < 0 || section >= columnCountValue)
         return {};
-    static const QString titles[] = {u"Time"_s, u"Kind"_s, u"Source"_s, u"Worker"_s,
-                                     u"What"_s, u"Who"_s, u"Reason"_s, u"Text"_s};
+    static const QString titles[] = {u"Time"_s, u"Kind"_s, u"Source"_s, u"Worker"_s, u"What"_s, u"Who"_s, u"Reason"_s, u"Text"_s};
     return section == Time ? QString(titles[section] % u" ("_s % zoneText(m_clock.wallNowMs()) % u')') : titles[section];
 }
 

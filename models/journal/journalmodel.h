@@ -10,9 +10,9 @@
 
 namespace pulsedeck {
 
-/// What a query over the journal finds, newest first as it was written and within seconds as it happened, read in pages as they are needed. What is added meanwhile comes in at the top;
-/// while held it waits and is counted, so that nothing moves under a reader. At most maxRows are held in memory; beyond it the
-/// oldest are found by a narrower query. GUI thread.
+/// What a query over the journal finds, newest first as it was written and within seconds as it happened, read in pages as they
+/// are needed. What is added meanwhile comes in at the top; while held it waits and is counted, so that nothing moves under a
+/// reader. At most maxRows are held in memory; beyond it the oldest are found by a narrower query. GUI thread.
 class JournalModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -21,8 +21,8 @@ public:
     enum Column { Time, Kind, Source, Worker, What, Who, Reason, Text, columnCountValue };
     static constexpr int pageRows = 200;
     static constexpr int maxRows = 100'000;
-    /// News is gathered and written a few seconds after it happened, each kind in its own time: what happened so shortly before what
-    /// was written before it is shown below that. What lies further back was told by a clock that was set since.
+    /// News is gathered and written a few seconds after it happened, each kind in its own time: what happened so shortly before
+    /// what was written before it is shown below that. What lies further back was told by a clock that was set since.
     static constexpr qint64 orderWithinMs = 10'000;
     static constexpr int mostNews = 1'000; ///< More news than that is read anew when it is taken in.
 

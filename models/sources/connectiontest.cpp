@@ -19,8 +19,8 @@ int ConnectionTest::count(TestStep::State state) const
 
 int ConnectionTest::failedStep() const
 {
-    const auto found = std::find_if(m_steps.begin(), m_steps.end(),
-                                    [](const TestStep &step) { return step.state == TestStep::State::Failed; });
+    const auto found =
+        std::find_if(m_steps.begin(), m_steps.end(), [](const TestStep &step) { return step.state == TestStep::State::Failed; });
     return found == m_steps.end() ? -1 : int(found - m_steps.begin());
 }
 

@@ -150,21 +150,59 @@ bool readPath(const QString &path, RedisUrl &url, const Trouble &trouble)
     return true;
 }
 
-/// Parameters of other clients that change nothing here: how long they wait, how often they try, what they call themselves, how they
-/// read what comes, which kind of address they prefer. ssl_cert_reqs and ssl_check_hostname can only ask for less than is done
-/// anyway: certificates are always checked.
+/// Parameters of other clients that change nothing here: how long they wait, how often they try, what they call themselves, how
+/// they read what comes, which kind of address they prefer. ssl_cert_reqs and ssl_check_hostname can only ask for less than is
+/// done anyway: certificates are always checked.
 bool isHarmless(QStringView key)
 {
     static constexpr QLatin1StringView known[] = {
-        "family"_L1, "protocol"_L1, "timeout"_L1, "connect_timeout"_L1, "connecttimeout"_L1, "sockettimeout"_L1, "socket_timeout"_L1,
-        "socket_connect_timeout"_L1, "socket_keepalive"_L1, "keepalive"_L1, "read_timeout"_L1, "write_timeout"_L1, "dial_timeout"_L1,
-        "retry_on_timeout"_L1, "retry_on_error"_L1, "max_retries"_L1, "maxretriesperrequest"_L1, "min_retry_backoff"_L1,
-        "max_retry_backoff"_L1, "retrystrategy"_L1, "max_connections"_L1, "pool_size"_L1, "pool_timeout"_L1, "min_idle_conns"_L1,
-        "max_idle_conns"_L1, "idle_timeout"_L1, "conn_max_idle_time"_L1, "conn_max_lifetime"_L1, "health_check_interval"_L1,
-        "client_name"_L1, "clientname"_L1, "name"_L1, "connectionname"_L1, "lib_name"_L1, "lib_version"_L1,
-        "decode_responses"_L1, "encoding"_L1, "encoding_errors"_L1, "lazyconnect"_L1, "enablereadycheck"_L1,
-        "enableofflinequeue"_L1, "autoresubscribe"_L1, "showfriendlyerrorstack"_L1, "ssl_cert_reqs"_L1, "ssl_check_hostname"_L1,
-        "ssl_min_version"_L1, "nodelay"_L1,
+        "family"_L1,
+        "protocol"_L1,
+        "timeout"_L1,
+        "connect_timeout"_L1,
+        "connecttimeout"_L1,
+        "sockettimeout"_L1,
+        "socket_timeout"_L1,
+        "socket_connect_timeout"_L1,
+        "socket_keepalive"_L1,
+        "keepalive"_L1,
+        "read_timeout"_L1,
+        "write_timeout"_L1,
+        "dial_timeout"_L1,
+        "retry_on_timeout"_L1,
+        "retry_on_error"_L1,
+        "max_retries"_L1,
+        "maxretriesperrequest"_L1,
+        "min_retry_backoff"_L1,
+        "max_retry_backoff"_L1,
+        "retrystrategy"_L1,
+        "max_connections"_L1,
+        "pool_size"_L1,
+        "pool_timeout"_L1,
+        "min_idle_conns"_L1,
+        "max_idle_conns"_L1,
+        "idle_timeout"_L1,
+        "conn_max_idle_time"_L1,
+        "conn_max_lifetime"_L1,
+        "health_check_interval"_L1,
+        "client_name"_L1,
+        "clientname"_L1,
+        "name"_L1,
+        "connectionname"_L1,
+        "lib_name"_L1,
+        "lib_version"_L1,
+        "decode_responses"_L1,
+        "encoding"_L1,
+        "encoding_errors"_L1,
+        "lazyconnect"_L1,
+        "enablereadycheck"_L1,
+        "enableofflinequeue"_L1,
+        "autoresubscribe"_L1,
+        "showfriendlyerrorstack"_L1,
+        "ssl_cert_reqs"_L1,
+        "ssl_check_hostname"_L1,
+        "ssl_min_version"_L1,
+        "nodelay"_L1,
     };
     return std::any_of(std::begin(known), std::end(known),
                        [key](QLatin1StringView name) { return key.compare(name, Qt::CaseInsensitive) == 0; });
@@ -176,7 +214,8 @@ bool isParameterName(QStringView key, QStringView query)
     constexpr qsizetype longestName = 40;
     return !key.isEmpty() && key.size() <= longestName && !query.contains(u'@')
            && std::all_of(key.begin(), key.end(), [](QChar c) {
-                  return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9') || c == u'_' || c == u'-';
+                  return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9') || c == u'_'
+                         || c == u'-';
               });
 }
 
@@ -201,7 +240,8 @@ bool readQuery(QStringView query, bool databaseGiven, RedisUrl &url, const Troub
                 return false;
             if (url.caFile.isEmpty())
                 return trouble(u"After "_s + key + u"= the name of a file is expected."_s);
-        } else if (key.compare(u"ssl_certfile", Qt::CaseInsensitive) == 0 || key.compare(u"ssl_keyfile", Qt::CaseInsensitive) == 0) {
+        } else if (key.compare(u"ssl_certfile", Qt::CaseInsensitive) == 0
+                   || key.compare(u"ssl_keyfile", Qt::CaseInsensitive) == 0) {
             return trouble(key + u"= is not understood: Pulsedeck shows no certificate of its own."_s);
         } else if (!isHarmless(key)) {
             // It may change what is connected to or how keys are named, so it is not passed over.
@@ -222,8 +262,7 @@ bool readUrl(const QString &text, RedisUrl &url, const Trouble &trouble)
         return trouble(u"The address is longer than %1 characters."_s.arg(longestText));
     for (const QChar c : trimmed) {
         if (c.isSpace() || c.category() == QChar::Other_Control)
-            return trouble(
-                u"The address holds a space or a control character; in a password a space is written %20."_s);
+            return trouble(u"The address holds a space or a control character; in a password a space is written %20."_s);
     }
 
     QStringView rest = trimmed;
@@ -268,8 +307,7 @@ bool readUrl(const QString &text, RedisUrl &url, const Trouble &trouble)
         if (!authority.isEmpty())
             return trouble(u"The path of a socket begins with /, as in unix:///run/redis.sock."_s);
         QString decoded;
-        return decode(path, decoded, trouble) && readPath(decoded, url, trouble)
-               && readQuery(query, false, url, trouble);
+        return decode(path, decoded, trouble) && readPath(decoded, url, trouble) && readQuery(query, false, url, trouble);
     }
     if (path.size() > 1 && path.endsWith(u'/'))
         path.chop(1); // "/0/", as some write it.

@@ -34,8 +34,7 @@ QVariant SourceListModel::data(const QModelIndex &index, int role) const
             return u"workers unknown"_s;
         const QString what = settings.isHub() ? u"actor"_s : u"worker"_s;
         if (!m_store.isCountKnown(settings.id))
-            return count > 0 ? u"%1s unknown, %2 when it was lost"_s.arg(what).arg(count)
-                             : QString(what + u"s unknown"_s);
+            return count > 0 ? u"%1s unknown, %2 when it was lost"_s.arg(what).arg(count) : QString(what + u"s unknown"_s);
         return count == 1 ? QString(u"1 "_s + what) : QString(QString::number(count) + u' ' + what + u's');
     };
     const auto stateText = [&] {
@@ -157,8 +156,8 @@ SourceId SourceListModel::idAt(int row) const
 
 int SourceListModel::rowOf(SourceId id) const
 {
-    const auto found = std::find_if(m_settings.begin(), m_settings.end(),
-                                    [id](const SourceSettings &settings) { return settings.id == id; });
+    const auto found =
+        std::find_if(m_settings.begin(), m_settings.end(), [id](const SourceSettings &settings) { return settings.id == id; });
     return found == m_settings.end() ? -1 : int(found - m_settings.begin());
 }
 

@@ -30,10 +30,12 @@ std::optional<SourceSettings> SourceSettings::fromUrl(const QString &text, QStri
         return hub ? std::optional(fromHub(*hub)) : std::nullopt;
     }
     static const QRegularExpression anyScheme(u"^\\s*[^\\s/@]*://"_s);
-    static const QRegularExpression redisScheme(u"^\\s*((?:redis|valkey)s?|unix)://"_s, QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression redisScheme(u"^\\s*((?:redis|valkey)s?|unix)://"_s,
+                                                QRegularExpression::CaseInsensitiveOption);
     if (anyScheme.match(text).hasMatch() && !redisScheme.match(text).hasMatch()) {
         if (error)
-            *error = u"The address must begin with redis://, rediss://, valkey:// or unix:// for a Redis, with ws:// or wss:// for a Signal Hub."_s;
+            *error =
+                u"The address must begin with redis://, rediss://, valkey:// or unix:// for a Redis, with ws:// or wss:// for a Signal Hub."_s;
         return std::nullopt;
     }
     const std::optional<RedisUrl> url = RedisUrl::parse(text, error);

@@ -67,7 +67,8 @@ struct SourceStatus
     double updatesPerSecond = 0; ///< Workers read per second, over the last few seconds.
     qint64 clockOffsetMs = 0; ///< Server clock minus console clock.
     bool clockKnown = false;
-    bool forgotten = false; ///< It has lost its registrations or keys: the workers it had are awaited, not gone; message says more.
+    bool forgotten =
+        false; ///< It has lost its registrations or keys: the workers it had are awaited, not gone; message says more.
     qint64 truthFrom = 0; ///< Console's clock: what was read before says nothing any more, as the server was emptied. 0 for none.
     qint32 sweepEveryMs = 0; ///< Cadence when Sweeping.
     qint32 findEveryMs = 0; ///< How often workers not known yet are looked for; more than sweepEveryMs where that costs much.

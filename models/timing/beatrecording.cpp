@@ -14,7 +14,8 @@ namespace pulsedeck {
 namespace {
 
 // A list, so that it can be read in one pass with nothing held but what is kept:
-// [format, version, source, to, [timing…], [[from, to]…], workers, then per worker id, type, interval, ttl, [first beat, gap, gap…]].
+// [format, version, source, to, [timing…], [[from, to]…], workers, then per worker id, type, interval, ttl, [first beat, gap,
+// gap…]].
 constexpr auto formatName = "pulsedeck-recording"_L1;
 constexpr int formatVersion = 1;
 constexpr qsizetype longestText = 512;
@@ -26,8 +27,7 @@ class Reader
 public:
     explicit Reader(QIODevice &device)
         : m_reader(&device)
-    {
-    }
+    { }
 
     bool ok() const { return m_ok; }
 

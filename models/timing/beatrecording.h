@@ -10,8 +10,8 @@
 
 namespace pulsedeck {
 
-/// The beats of one source's workers over a time: what a what-if is computed on. A value without any secret, taken from the store or
-/// read from a file that was exported before. Times are Unix ms by the console's clock that recorded them.
+/// The beats of one source's workers over a time: what a what-if is computed on. A value without any secret, taken from the store
+/// or read from a file that was exported before. Times are Unix ms by the console's clock that recorded them.
 struct BeatRecording
 {
     struct Worker

@@ -16,10 +16,22 @@ struct Unit
 };
 
 constexpr std::array<Unit, 16> units{{
-    {"ms"_L1, 1}, {"msec"_L1, 1}, {"millisecond"_L1, 1}, {"milliseconds"_L1, 1},
-    {"s"_L1, 1'000}, {"sec"_L1, 1'000}, {"second"_L1, 1'000}, {"seconds"_L1, 1'000},
-    {"m"_L1, 60'000}, {"min"_L1, 60'000}, {"minute"_L1, 60'000}, {"minutes"_L1, 60'000},
-    {"h"_L1, 3'600'000}, {"hour"_L1, 3'600'000}, {"hours"_L1, 3'600'000}, {"d"_L1, 86'400'000},
+    {"ms"_L1, 1},
+    {"msec"_L1, 1},
+    {"millisecond"_L1, 1},
+    {"milliseconds"_L1, 1},
+    {"s"_L1, 1'000},
+    {"sec"_L1, 1'000},
+    {"second"_L1, 1'000},
+    {"seconds"_L1, 1'000},
+    {"m"_L1, 60'000},
+    {"min"_L1, 60'000},
+    {"minute"_L1, 60'000},
+    {"minutes"_L1, 60'000},
+    {"h"_L1, 3'600'000},
+    {"hour"_L1, 3'600'000},
+    {"hours"_L1, 3'600'000},
+    {"d"_L1, 86'400'000},
 }};
 
 constexpr qint64 mostMs = 100LL * 365 * 86'400'000; // A century: what is more is a slip of the hand.
@@ -43,8 +55,7 @@ class Reader
 public:
     explicit Reader(QStringView text)
         : m_text(text)
-    {
-    }
+    { }
 
     bool atEnd() const { return m_at >= m_text.size(); }
     QChar peek() const { return atEnd() ? QChar() : m_text[m_at]; }

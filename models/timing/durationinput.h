@@ -13,8 +13,9 @@ struct DurationInput
     bool ok() const { return error.isEmpty(); }
 };
 
-/// Reads "20", "20 s", "1m30s", "1 min 30 s", "500 ms", "2.5", "2,5 s", "1:30", "1 h", "1d"; a bare number is in \a bare. Exact: a fraction of a
-/// millisecond, a sign, text, a comma that may stand for thousands ("1,500"), a unit out of order or too large a number is an error and never rounded.
+/// Reads "20", "20 s", "1m30s", "1 min 30 s", "500 ms", "2.5", "2,5 s", "1:30", "1 h", "1d"; a bare number is in \a bare. Exact:
+/// a fraction of a millisecond, a sign, text, a comma that may stand for thousands ("1,500"), a unit out of order or too large a
+/// number is an error and never rounded.
 DurationInput readDuration(QStringView text, TimingUnit bare);
 
 } // namespace pulsedeck

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/timing/jsonplace.h"
 
-#include <QJsonDocument>
 #include <QJsonArray>
+#include <QJsonDocument>
 
 #include <algorithm>
 
@@ -16,8 +16,7 @@ class Walker
 public:
     explicit Walker(QByteArrayView json)
         : m_json(json)
-    {
-    }
+    { }
 
     void skipSpace()
     {

@@ -15,8 +15,7 @@ constexpr int fewestGaps = 3; // A median of fewer says more about chance than a
 constexpr int mostCommands = 2'000; // The newest of the ledger are enough to say how long a pick-up takes.
 
 /// Calls \a use for the newest shutdown commands that were given to workers, newest first, until it returns false.
-template<typename Use>
-void eachShutdown(const CommandLedger *ledger, Use use)
+template <typename Use> void eachShutdown(const CommandLedger *ledger, Use use)
 {
     if (!ledger)
         return;
@@ -59,7 +58,8 @@ MeasuredValue summary(std::vector<qint64> samples)
     if (samples.empty())
         return value;
     const auto at = [&](double share) {
-        const auto nth = samples.begin() + std::min<qsizetype>(qsizetype(samples.size()) - 1, qsizetype(share * double(samples.size())));
+        const auto nth =
+            samples.begin() + std::min<qsizetype>(qsizetype(samples.size()) - 1, qsizetype(share * double(samples.size())));
         std::nth_element(samples.begin(), nth, samples.end());
         return *nth;
     };
@@ -76,8 +76,8 @@ void measureHubs(MeasuredTiming &measured, const HubTiming &hubs, std::vector<qi
         measured.values[size_t(id)] = value;
     };
     if (hubs.hubs.empty()) {
-        for (const TimingId id : {TimingId::HubClientHeartbeat, TimingId::HubServerHeartbeat, TimingId::HubTimeout,
-                                  TimingId::HubActorTtl})
+        for (const TimingId id :
+             {TimingId::HubClientHeartbeat, TimingId::HubServerHeartbeat, TimingId::HubTimeout, TimingId::HubActorTtl})
             set(id, {}, {});
         return;
     }
@@ -139,13 +139,10 @@ WorkerPace paceOf(const FleetStore &store, const CommandLedger *ledger, WorkerHa
     return pace;
 }
 
-MeasuredTiming measureTiming(const FleetStore &store, const CommandLedger *ledger, SourceId source,
-                             const HubTiming &hubs)
+MeasuredTiming measureTiming(const FleetStore &store, const CommandLedger *ledger, SourceId source, const HubTiming &hubs)
 {
     MeasuredTiming measured;
-    const auto isHub = [&hubs](SourceId one) {
-        return std::find(hubs.hubs.begin(), hubs.hubs.end(), one) != hubs.hubs.end();
-    };
+    const auto isHub = [&hubs](SourceId one) { return std::find(hubs.hubs.begin(), hubs.hubs.end(), one) != hubs.hubs.end(); };
     const bool ownHub = isHub(source);
     std::vector<qint64> registrationTtls;
     const TimingProfile &profile = store.timing(source);

@@ -53,12 +53,12 @@ QStringList driftNames(Drift drift);
 bool differsFromSet(qint64 measured, qint64 set, qint64 slackMs);
 inline constexpr qint64 intervalSlackMs = 900;
 inline constexpr qint64 ttlSlackMs = 1'500;
-/// Measured interval more than 8 % and 0.9 s off (a beat's jitter is no drift), or a learnt TTL more than 8 % and 1.5 s off. None where nothing is measured.
+/// Measured interval more than 8 % and 0.9 s off (a beat's jitter is no drift), or a learnt TTL more than 8 % and 1.5 s off. None
+/// where nothing is measured.
 Drift driftOf(const Worker &worker, const TimingProfile &profile);
 
 /// One pass over the source's workers; 100,000 take some milliseconds, so it is asked for once in a second or two. The
 /// hub's values are those of \a hubs; of a source that is a hub itself the workers' values are not measured.
-MeasuredTiming measureTiming(const FleetStore &store, const CommandLedger *ledger, SourceId source,
-                             const HubTiming &hubs = {});
+MeasuredTiming measureTiming(const FleetStore &store, const CommandLedger *ledger, SourceId source, const HubTiming &hubs = {});
 
 } // namespace pulsedeck

@@ -19,8 +19,7 @@ namespace pulsedeck {
 namespace {
 
 constexpr qint64 lookEveryMs = 1'000;
-constexpr qint64 lookEveryWhenCompleteMs =
-    5'000; // New workers come all the time; they are told the new values at their start.
+constexpr qint64 lookEveryWhenCompleteMs = 5'000; // New workers come all the time; they are told the new values at their start.
 constexpr qint64 largestFile = 1 << 20;
 
 QString outcomeStep(TimingApplied::Outcome outcome)
@@ -76,10 +75,8 @@ public:
     void sourceChanged(SourceId id);
     void sourceRemoved(SourceId id);
     void look();
-    void beginRollout(Source &source, SourceId id, const TimingProfile &before, const TimingProfile &profile,
-                      qint64 at);
-    QUuid request(SourceId id, const TimingProfile &profile, qint64 expected, const QString &reason,
-                  const QString &text);
+    void beginRollout(Source &source, SourceId id, const TimingProfile &before, const TimingProfile &profile, qint64 at);
+    QUuid request(SourceId id, const TimingProfile &profile, qint64 expected, const QString &reason, const QString &text);
     void answerLater(const TimingApplied &applied);
     void send(const QUuid &id);
     void record(SourceId id, const QUuid &change, const QString &step, const QString &by, const QString &reason,
@@ -206,8 +203,7 @@ void TimingDesk::takeHistory(const TimingHistory &history)
 
 QUuid TimingDesk::apply(SourceId source, const TimingProfile &profile, qint64 expectedVersion, const QString &reason)
 {
-    return d->request(source, profile, expectedVersion, reason,
-                      timingChangesText(d->store.timing(source), profile, m_library));
+    return d->request(source, profile, expectedVersion, reason, timingChangesText(d->store.timing(source), profile, m_library));
 }
 
 QUuid TimingDesk::rollBack(SourceId source, const TimingVersion &to, qint64 expectedVersion, const QString &reason)
@@ -295,8 +291,7 @@ void TimingDesk::takeApplied(const TimingApplied &applied)
     QString text = applied.text;
     switch (applied.outcome) {
     case TimingApplied::Outcome::Applied:
-        text = u"v%1 is in force"_s.arg(applied.now.profile.version)
-               + (text.isEmpty() ? QString() : QString(u"; "_s + text));
+        text = u"v%1 is in force"_s.arg(applied.now.profile.version) + (text.isEmpty() ? QString() : QString(u"; "_s + text));
         break;
     case TimingApplied::Outcome::Conflict: {
         const QString by = applied.now.by.isEmpty() ? u"somebody else"_s : applied.now.by;
@@ -310,20 +305,19 @@ void TimingDesk::takeApplied(const TimingApplied &applied)
         text = text.isEmpty() ? refusalText(applied.refusal) : QString(refusalText(applied.refusal) + u": "_s + text);
         break;
     case TimingApplied::Outcome::Unknown:
-        text =
-            u"no answer came, it may or may not be written"_s + (text.isEmpty() ? QString() : QString(u": "_s + text));
+        text = u"no answer came, it may or may not be written"_s + (text.isEmpty() ? QString() : QString(u": "_s + text));
         source.uncertain = apply;
         break;
     }
     d->record(applied.source, applied.id, outcomeStep(applied.outcome), apply.by, apply.reason, text);
     if (applied.outcome == TimingApplied::Outcome::Applied)
         d->beginRollout(source, applied.source, d->store.timing(applied.source), applied.now.profile,
-                         d->clock.fromWall(apply.at));
+                        d->clock.fromWall(apply.at));
     emit this->applied(applied);
 }
 
-void TimingDesk::Private::record(SourceId id, const QUuid &change, const QString &step, const QString &by,
-                                 const QString &reason, const QString &text, quint64 token)
+void TimingDesk::Private::record(SourceId id, const QUuid &change, const QString &step, const QString &by, const QString &reason,
+                                 const QString &text, quint64 token)
 {
     if (!journal)
         return;
@@ -352,8 +346,8 @@ void TimingDesk::Private::sourceChanged(SourceId id)
         return;
     const TimingProfile before = std::exchange(source.profile, status.timing);
     const TimingProfile &profile = source.profile;
-    const bool own = source.rollout.appliedAt > 0 && source.rollout.version == profile.version
-                     && sameValues(source.rollout.profile, profile);
+    const bool own =
+        source.rollout.appliedAt > 0 && source.rollout.version == profile.version && sameValues(source.rollout.profile, profile);
     if (wasSettled && !own) {
         const bool ours = source.uncertain && source.uncertain->expectedVersion + 1 == profile.version
                           && sameValues(source.uncertain->profile, profile);
@@ -363,9 +357,7 @@ void TimingDesk::Private::sourceChanged(SourceId id)
                    u"the record is found at v%1 with these values"_s.arg(profile.version));
         } else if (profile.version > 0) {
             record(id, {}, u"changed"_s, {}, {},
-                   u"the record was changed elsewhere, v%1 → v%2: %3"_s.arg(before.version)
-                       .arg(profile.version)
-                       .arg(changes));
+                   u"the record was changed elsewhere, v%1 → v%2: %3"_s.arg(before.version).arg(profile.version).arg(changes));
         } else {
             record(id, {}, u"removed"_s, {}, {},
                    u"the record is not there any more, so the source's own profile is in force: "_s + changes);
@@ -404,8 +396,8 @@ void TimingDesk::Private::sourceRemoved(SourceId id)
     answerLater(applied);
 }
 
-void TimingDesk::Private::beginRollout(Source &source, SourceId id, const TimingProfile &before,
-                                       const TimingProfile &profile, qint64 at)
+void TimingDesk::Private::beginRollout(Source &source, SourceId id, const TimingProfile &before, const TimingProfile &profile,
+                                       qint64 at)
 {
     source.rollout = {};
     source.rollout.version = profile.version;
@@ -434,10 +426,9 @@ void TimingDesk::Private::look()
         changed.append(id);
         if (!wasComplete && rollout.completeAt > 0) {
             const qint64 seconds = (rollout.completeAt - rollout.appliedAt + 500) / 1'000;
-            record(id, {}, u"rolled-out"_s, {}, {},
-                   u"all %1 workers are on v%2, %3 s after it was applied"_s.arg(rollout.workers)
-                       .arg(rollout.version)
-                       .arg(seconds));
+            record(
+                id, {}, u"rolled-out"_s, {}, {},
+                u"all %1 workers are on v%2, %3 s after it was applied"_s.arg(rollout.workers).arg(rollout.version).arg(seconds));
         }
     }
     for (const SourceId id : std::as_const(changed))

@@ -15,9 +15,9 @@ namespace pulsedeck {
 
 class Journal;
 
-/// All that concerns changing timing, for every source: the record in force, its history, applying it, and the rollout that follows.
-/// Writes each change into the journal (kind Timing), the intent before it is sent. GUI thread; looks at the store at publishes, the
-/// rollout at most once a second.
+/// All that concerns changing timing, for every source: the record in force, its history, applying it, and the rollout that
+/// follows. Writes each change into the journal (kind Timing), the intent before it is sent. GUI thread; looks at the store at
+/// publishes, the rollout at most once a second.
 class TimingDesk : public QObject
 {
     Q_OBJECT

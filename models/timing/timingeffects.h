@@ -5,8 +5,8 @@
 
 namespace pulsedeck {
 
-/// How many beats may be lost before a key or a connection is given up, as the analysis counts: floor(TTL ÷ interval) − 1, and the time
-/// that is left then. With a margin of 0 the saving beat arrives on the deadline itself.
+/// How many beats may be lost before a key or a connection is given up, as the analysis counts: floor(TTL ÷ interval) − 1, and
+/// the time that is left then. With a margin of 0 the saving beat arrives on the deadline itself.
 struct MissedBeats
 {
     qint64 beats = 0;
@@ -32,7 +32,8 @@ struct TimingEffects
 
 TimingEffects timingEffects(const TimingProfile &profile, int workers, int actors);
 
-/// How many times fewer (above 1) or more (below 1) beats \a to means, compared with \a from: 25 s → 45 s is 1.8. 0 if either is not used.
+/// How many times fewer (above 1) or more (below 1) beats \a to means, compared with \a from: 25 s → 45 s is 1.8. 0 if either is
+/// not used.
 double trafficFactor(qint64 fromIntervalMs, qint64 toIntervalMs);
 
 } // namespace pulsedeck

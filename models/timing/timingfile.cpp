@@ -30,8 +30,7 @@ QString timingEnvironmentText(const QString &environment)
 
 QString timingProblemText(const TimingFileText::Problem &problem)
 {
-    const QString where =
-        problem.environment.isEmpty() ? QString() : QString(u", environment "_s + problem.environment);
+    const QString where = problem.environment.isEmpty() ? QString() : QString(u", environment "_s + problem.environment);
     const bool ended = problem.text.endsWith(u'?') || problem.text.endsWith(u'.');
     return u"Line %1%2: %3%4"_s.arg(problem.line).arg(where, problem.text, ended ? QString() : u"."_s);
 }

@@ -30,11 +30,13 @@ struct TimingFileAnswer
     QString environment; ///< For propose(): which of the file's profiles the values are for.
     QByteArray proposed; ///< For propose(): the text with the profile's values in it.
     std::vector<TimingDiffLine> diff; ///< Changed lines with two of context.
-    std::vector<QString> notHeld; ///< Values of the profile the file has no variable for, in words ("drain timeout: a constant in worker/src/index.ts").
+    std::vector<QString> notHeld; ///< Values of the profile the file has no variable for, in words ("drain timeout: a constant in
+                                  ///< worker/src/index.ts").
     QString backup; ///< For write(): where the old text was kept.
 };
 
-/// Timing files on the disk. Called on the GUI thread; the work is done on another, answered() comes on the GUI thread, once per call.
+/// Timing files on the disk. Called on the GUI thread; the work is done on another, answered() comes on the GUI thread, once per
+/// call.
 class TimingFiles : public QObject
 {
     Q_OBJECT
@@ -48,7 +50,8 @@ public:
     /// The values are for \a environment, an empty name for the top level; without one for the first profile in the file.
     virtual quint64 propose(const QString &path, const TimingProfile &profile,
                             const std::optional<QString> &environment = std::nullopt) = 0;
-    /// Writes what propose() answered, if the file still is what it was then: a backup beside it, a temporary file, an atomic rename.
+    /// Writes what propose() answered, if the file still is what it was then: a backup beside it, a temporary file, an atomic
+    /// rename.
     virtual quint64 write(const TimingFileAnswer &proposal) = 0;
 
 signals:

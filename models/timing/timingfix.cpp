@@ -21,8 +21,7 @@ struct Demand
 
 Demand demandOf(const TimingRule &rule)
 {
-    const bool leftIsGreater
-        = rule.relation == TimingRule::Relation::Greater || rule.relation == TimingRule::Relation::AtLeast;
+    const bool leftIsGreater = rule.relation == TimingRule::Relation::Greater || rule.relation == TimingRule::Relation::AtLeast;
     Demand demand;
     demand.strict = rule.relation == TimingRule::Relation::Greater || rule.relation == TimingRule::Relation::Less;
     demand.fixedMs = double(rule.rightMs);
@@ -48,8 +47,7 @@ public:
         , m_rules(rules)
         , m_parameters(parameters)
         , m_facts(facts)
-    {
-    }
+    { }
 
     /// Works until every rule of \a wanted holds; false if it cannot.
     bool mend(const std::vector<QString> &wanted)
@@ -96,8 +94,8 @@ private:
         const TimingParameter &parameter = m_parameters[size_t(id)];
         const qint64 step = timingStep(parameter, m_rules, m_facts.destination);
         const double steps = boundMs / double(step);
-        const double value = upwards ? (strict ? std::floor(steps) + 1 : std::ceil(steps))
-                                     : (strict ? std::ceil(steps) - 1 : std::floor(steps));
+        const double value =
+            upwards ? (strict ? std::floor(steps) + 1 : std::ceil(steps)) : (strict ? std::ceil(steps) - 1 : std::floor(steps));
         if (value < 1 || value > 1e15)
             return false;
         const qint64 ms = qint64(value) * step;

@@ -209,7 +209,8 @@ std::optional<Mistake> readRule(const QJsonValue &value, const QStringList &path
     return reader.mistake();
 }
 
-std::optional<Mistake> readRuleSet(const QJsonValue &value, const QStringList &path, const TimingLibrary &library, TimingRuleSet *set)
+std::optional<Mistake> readRuleSet(const QJsonValue &value, const QStringList &path, const TimingLibrary &library,
+                                   TimingRuleSet *set)
 {
     Reader reader(value, path);
     set->id = reader.text(u"id"_s);
@@ -245,7 +246,8 @@ std::optional<Mistake> readRuleSet(const QJsonValue &value, const QStringList &p
     return reader.mistake();
 }
 
-std::optional<Mistake> readPreset(const QJsonValue &value, const QStringList &path, const TimingLibrary &library, TimingPreset *preset)
+std::optional<Mistake> readPreset(const QJsonValue &value, const QStringList &path, const TimingLibrary &library,
+                                  TimingPreset *preset)
 {
     Reader reader(value, path);
     preset->id = reader.text(u"id"_s);
@@ -278,8 +280,7 @@ std::optional<Mistake> readPreset(const QJsonValue &value, const QStringList &pa
 }
 
 /// Puts \a item in the place of the one with its id, or at the end.
-template<typename Item>
-void place(std::vector<Item> &list, const Item &item)
+template <typename Item> void place(std::vector<Item> &list, const Item &item)
 {
     const auto old = std::find_if(list.begin(), list.end(), [&item](const Item &other) { return other.id == item.id; });
     if (old != list.end())

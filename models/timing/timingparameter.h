@@ -26,9 +26,9 @@ enum class TimingId : quint8 {
 };
 constexpr int timingCount = 10;
 constexpr std::array<TimingId, timingCount> allTimings{
-    TimingId::HeartbeatInterval, TimingId::WorkerKeyTtl, TimingId::ShutdownCommandTtl, TimingId::DrainTimeout,
-    TimingId::ReaperStaleThreshold, TimingId::ReaperRunInterval, TimingId::HubClientHeartbeat,
-    TimingId::HubServerHeartbeat, TimingId::HubTimeout, TimingId::HubActorTtl};
+    TimingId::HeartbeatInterval,    TimingId::WorkerKeyTtl,      TimingId::ShutdownCommandTtl, TimingId::DrainTimeout,
+    TimingId::ReaperStaleThreshold, TimingId::ReaperRunInterval, TimingId::HubClientHeartbeat, TimingId::HubServerHeartbeat,
+    TimingId::HubTimeout,           TimingId::HubActorTtl};
 
 enum class TimingDomain : quint8 { Workers, Hub };
 

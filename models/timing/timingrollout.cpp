@@ -12,8 +12,8 @@ namespace {
 
 bool isAsked(const Worker &worker)
 {
-    const bool alive = worker.liveness != Liveness::Departed && worker.liveness != Liveness::Zombie
-                       && worker.liveness != Liveness::NoTtl;
+    const bool alive =
+        worker.liveness != Liveness::Departed && worker.liveness != Liveness::Zombie && worker.liveness != Liveness::NoTtl;
     return alive && worker.ttlAtRead > 0 && worker.status != WorkerStatus::ShuttingDown
            && !worker.flags.testFlag(WorkerFlag::WrongType);
 }
@@ -50,9 +50,7 @@ bool TimingRollout::look(const FleetStore &store, SourceId source, qint64 now)
         ++workers;
         const qint64 gap = lastGap(store.beats(handle), appliedAt, now);
         // Where the interval stays what it was, the beats from before the change say as much as those after it.
-        const qint64 interval = gap > 0                                                 ? gap
-                                : profile.heartbeatInterval == before.heartbeatInterval ? worker.interval
-                                                                                        : 0;
+        const qint64 interval = gap > 0 ? gap : profile.heartbeatInterval == before.heartbeatInterval ? worker.interval : 0;
         const bool newInterval =
             interval > 0 && isOn(interval, profile.heartbeatInterval, before.heartbeatInterval, intervalSlackMs);
         const qint64 ttl = worker.beatAt > 0 ? worker.ttlAtRead + (worker.readAt - worker.beatAt) : 0;
@@ -65,8 +63,7 @@ bool TimingRollout::look(const FleetStore &store, SourceId source, qint64 now)
     }
     if (completeAt == 0 && workers > 0 && onBoth == workers)
         completeAt = now;
-    return counted != std::array{workers, onInterval, onTtl, onBoth} || wasComplete != completeAt
-           || wereBehind != behind;
+    return counted != std::array{workers, onInterval, onTtl, onBoth} || wasComplete != completeAt || wereBehind != behind;
 }
 
 } // namespace pulsedeck

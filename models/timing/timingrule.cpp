@@ -14,10 +14,14 @@ namespace {
 bool compare(double left, TimingRule::Relation relation, double right)
 {
     switch (relation) {
-    case TimingRule::Relation::Greater: return left > right;
-    case TimingRule::Relation::AtLeast: return left >= right;
-    case TimingRule::Relation::Less: return left < right;
-    case TimingRule::Relation::AtMost: return left <= right;
+    case TimingRule::Relation::Greater:
+        return left > right;
+    case TimingRule::Relation::AtLeast:
+        return left >= right;
+    case TimingRule::Relation::Less:
+        return left < right;
+    case TimingRule::Relation::AtMost:
+        return left <= right;
     }
     return false;
 }
@@ -26,10 +30,18 @@ QString boundText(const TimingRule &rule, double boundMs)
 {
     QString words;
     switch (rule.relation) {
-    case TimingRule::Relation::Greater: words = u"more than %1"_s; break;
-    case TimingRule::Relation::AtLeast: words = u"at least %1"_s; break;
-    case TimingRule::Relation::Less: words = u"less than %1"_s; break;
-    case TimingRule::Relation::AtMost: words = u"at most %1"_s; break;
+    case TimingRule::Relation::Greater:
+        words = u"more than %1"_s;
+        break;
+    case TimingRule::Relation::AtLeast:
+        words = u"at least %1"_s;
+        break;
+    case TimingRule::Relation::Less:
+        words = u"less than %1"_s;
+        break;
+    case TimingRule::Relation::AtMost:
+        words = u"at most %1"_s;
+        break;
     }
     return words.arg(timingText(qint64(std::llround(boundMs))));
 }
@@ -40,10 +52,18 @@ std::optional<qint64> nearest(const TimingRule &rule, double boundMs, qint64 ste
     const double steps = boundMs / double(step);
     double value = 0;
     switch (rule.relation) {
-    case TimingRule::Relation::Greater: value = std::floor(steps) + 1; break;
-    case TimingRule::Relation::AtLeast: value = std::ceil(steps); break;
-    case TimingRule::Relation::Less: value = std::ceil(steps) - 1; break;
-    case TimingRule::Relation::AtMost: value = std::floor(steps); break;
+    case TimingRule::Relation::Greater:
+        value = std::floor(steps) + 1;
+        break;
+    case TimingRule::Relation::AtLeast:
+        value = std::ceil(steps);
+        break;
+    case TimingRule::Relation::Less:
+        value = std::ceil(steps) - 1;
+        break;
+    case TimingRule::Relation::AtMost:
+        value = std::floor(steps);
+        break;
     }
     if (value < 1 || value > 1e15)
         return std::nullopt;
@@ -55,9 +75,12 @@ std::optional<qint64> nearest(const TimingRule &rule, double boundMs, qint64 ste
 QString severityName(TimingSeverity severity)
 {
     switch (severity) {
-    case TimingSeverity::Must: return u"must"_s;
-    case TimingSeverity::Recommended: return u"recommended"_s;
-    case TimingSeverity::Advice: return u"advice"_s;
+    case TimingSeverity::Must:
+        return u"must"_s;
+    case TimingSeverity::Recommended:
+        return u"recommended"_s;
+    case TimingSeverity::Advice:
+        return u"advice"_s;
     }
     return {};
 }

@@ -58,8 +58,7 @@ enum class TimingDestination : quint8 {
 struct TimingFacts
 {
     int actors = 0; ///< Connected to the hub; 0 if none or not known.
-    qint64 hubKeptMs =
-        0; ///< The interval this console has to keep, as the hub was seen to forget; 0 if none or not known.
+    qint64 hubKeptMs = 0; ///< The interval this console has to keep, as the hub was seen to forget; 0 if none or not known.
     TimingDestination destination = TimingDestination::Record;
 };
 
@@ -114,9 +113,9 @@ QString fieldProblem(qint64 ms, const TimingParameter &parameter, const TimingRu
 /// Milliseconds a value has to be a multiple of: 1, or 1,000 where the rules or the destination want whole seconds.
 qint64 timingStep(const TimingParameter &parameter, const TimingRuleSet &rules, TimingDestination destination);
 
-/// Changes after which rule \a rule holds, and every must and recommended rule that held before still holds: raises what has to be
-/// greater, and what that makes too small in turn; lowers the other side only where a maximum is in the way. Empty if the
-/// rule holds already or cannot be mended.
+/// Changes after which rule \a rule holds, and every must and recommended rule that held before still holds: raises what has to
+/// be greater, and what that makes too small in turn; lowers the other side only where a maximum is in the way. Empty if the rule
+/// holds already or cannot be mended.
 std::vector<TimingChange> fixTiming(const TimingProfile &profile, const QString &rule, const TimingRuleSet &rules,
                                     const std::vector<TimingParameter> &parameters, const TimingFacts &facts = {});
 /// Mends all must and recommended rules at once.

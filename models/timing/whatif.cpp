@@ -14,7 +14,8 @@ constexpr qint64 gapStepMs = 10;
 constexpr qint64 longestCountedMs = 600'000;
 constexpr int fewestForPause = 5; // Of fewer workers "half of them" says nothing about the source.
 
-/// The unknown spans in order and without overlaps, so that a gap meets them by a binary search. One that is open reaches to the end.
+/// The unknown spans in order and without overlaps, so that a gap meets them by a binary search. One that is open reaches to the
+/// end.
 std::vector<UnknownSpan> joined(std::vector<UnknownSpan> spans)
 {
     for (UnknownSpan &span : spans) {
@@ -35,15 +36,14 @@ std::vector<UnknownSpan> joined(std::vector<UnknownSpan> spans)
 }
 
 /// Whether anything of \a spans, which are in order and apart, lies between \a from and \a to.
-template<typename Span>
-bool touches(const std::vector<Span> &spans, qint64 from, qint64 to)
+template <typename Span> bool touches(const std::vector<Span> &spans, qint64 from, qint64 to)
 {
     const auto first = std::partition_point(spans.begin(), spans.end(), [&](const Span &span) { return span.to <= from; });
     return first != spans.end() && first->from < to;
 }
 
 /// Calls \a use(worker index, beat before, beat, own interval) for every gap that is known, and returns how many are not.
-template<typename Use>
+template <typename Use>
 qint64 eachGap(const BeatRecording &recording, const std::vector<UnknownSpan> &unknown, qint64 since, Use use)
 {
     qint64 leftOut = 0;
@@ -175,7 +175,8 @@ bool WhatIf::isPaused(qint64 from, qint64 to) const
 
 int WhatIf::later(const std::vector<Worst> &list, qint64 lateness)
 {
-    const auto end = std::partition_point(list.begin(), list.end(), [&](const Worst &worst) { return worst.lateness > lateness; });
+    const auto end =
+        std::partition_point(list.begin(), list.end(), [&](const Worst &worst) { return worst.lateness > lateness; });
     return int(end - list.begin());
 }
 

@@ -27,7 +27,8 @@ struct WhatIfAnswer
     qint64 unknownMs = 0; ///< How long that was, in the recording or the window of it.
     int deaths = 0; ///< Workers that would have been declared dead and came back.
     std::vector<Death> worst; ///< Of these the worst first, at most mostListed.
-    double missedShare = 0; ///< Share of gaps longer than the command TTL: a command written at a random moment would have expired unread.
+    double missedShare =
+        0; ///< Share of gaps longer than the command TTL: a command written at a random moment would have expired unread.
     qint64 missedGaps = 0;
     qint64 safeTtlMs = 0; ///< Smallest key TTL for which nobody would have died; 0 if nothing is known.
     qint64 safeTtl01Ms = 0; ///< … at most 0.1 % of the workers.
@@ -38,9 +39,9 @@ struct WhatIfAnswer
 };
 
 /// A recording, prepared so that a keystroke is answered at once: building takes one pass over the beats (off the GUI thread for
-/// large fleets), answering a few binary searches. A gap g of a worker whose own interval was m becomes g − m + the draft's interval;
-/// a worker with a gap beyond the draft's key TTL would have been declared dead. Gaps that touch a time in which the console was
-/// not connected are unknown and not counted. Immutable once built; any thread.
+/// large fleets), answering a few binary searches. A gap g of a worker whose own interval was m becomes g − m + the draft's
+/// interval; a worker with a gap beyond the draft's key TTL would have been declared dead. Gaps that touch a time in which the
+/// console was not connected are unknown and not counted. Immutable once built; any thread.
 class WhatIf
 {
 public:
@@ -57,8 +58,10 @@ public:
     explicit WhatIf(const BeatRecording &recording, qint64 windowMs = 0);
 
     WhatIfAnswer answer(const TimingProfile &draft, bool countPauses = false) const;
-    /// Workers declared dead against key TTL in ms, for the draft's interval: a staircase from \a fromMs to \a toMs, at most \a points long.
-    std::vector<QPointF> curve(const TimingProfile &draft, qint64 fromMs, qint64 toMs, bool countPauses = false, int points = 400) const;
+    /// Workers declared dead against key TTL in ms, for the draft's interval: a staircase from \a fromMs to \a toMs, at most \a
+    /// points long.
+    std::vector<QPointF> curve(const TimingProfile &draft, qint64 fromMs, qint64 toMs, bool countPauses = false,
+                               int points = 400) const;
     /// Deaths at one key TTL.
     int deathsAt(qint64 intervalMs, qint64 ttlMs, bool countPauses = false) const;
     /// The gaps as recorded, by 1/\a buckets of \a toMs; what is longer is counted in the last.
@@ -84,7 +87,8 @@ private:
     std::vector<QByteArray> m_ids;
     std::vector<Worst> m_worst; ///< One per worker, latest first, without gaps that lie in pauses.
     std::vector<Worst> m_withPauses;
-    std::vector<quint32> m_upTo; ///< By ms from earliestMs to latestMs: how many gaps have at most that lateness, those below included.
+    std::vector<quint32>
+        m_upTo; ///< By ms from earliestMs to latestMs: how many gaps have at most that lateness, those below included.
     std::vector<qint32> m_below; ///< Latenesses outside that table, ascending.
     std::vector<qint32> m_beyond;
     std::vector<quint32> m_gapCounts; ///< By gapStepMs.

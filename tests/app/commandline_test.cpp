@@ -12,7 +12,8 @@ class CommandLineTest : public QObject
 
     static CommandLine parse(const QString &arguments)
     {
-        return CommandLine::parse(u"pulsedeck "_s.append(arguments).split(u' ', Qt::SkipEmptyParts), {u"fleet"_s, u"connections"_s});
+        return CommandLine::parse(u"pulsedeck "_s.append(arguments).split(u' ', Qt::SkipEmptyParts),
+                                  {u"fleet"_s, u"connections"_s});
     }
 
 private slots:
@@ -42,12 +43,11 @@ private slots:
         for (const QString &plain :
              {u""_s, u"redis://a"_s, u"--page fleet"_s, u"--theme dark --size 1280x720"_s, u"--new-window"_s})
             QVERIFY2(!parse(plain).isApart(), qPrintable(plain));
-        for (const QString &apart : {u"--fresh"_s, u"--demo"_s, u"--read-only"_s, u"--journal none"_s,
-                                     u"--rules r.json"_s, u"--screenshot out"_s, u"--exit-after 3"_s, u"--timings"_s})
+        for (const QString &apart : {u"--fresh"_s, u"--demo"_s, u"--read-only"_s, u"--journal none"_s, u"--rules r.json"_s,
+                                     u"--screenshot out"_s, u"--exit-after 3"_s, u"--timings"_s})
             QVERIFY2(parse(apart).isApart(), qPrintable(apart));
         QVERIFY(parse(u"--new-window"_s).newWindow);
-        QVERIFY(parse(u"--demo"_s).isTemporary() && parse(u"--fresh"_s).isTemporary()
-                && !parse(u"--read-only"_s).isTemporary());
+        QVERIFY(parse(u"--demo"_s).isTemporary() && parse(u"--fresh"_s).isTemporary() && !parse(u"--read-only"_s).isTemporary());
     }
 
     void saysWhatIsWrong_data()
@@ -94,8 +94,10 @@ private slots:
     {
         const CommandLine line = parse(u"--help"_s);
         QCOMPARE(line.action, CommandLine::Action::PrintAndExit);
-        for (const QString &option : {u"--demo"_s, u"--workers"_s, u"--actors"_s, u"ws://"_s, u"SIGNAL_HUB_URL"_s, u"SIGNAL_HUB_TOKEN"_s, u"--page"_s, u"--theme"_s, u"--size"_s, u"--screenshot"_s,
-                                     u"--exit-after"_s, u"--read-only"_s, u"--journal"_s, u"--rules"_s, u"--version"_s, u"REDIS_URL"_s})
+        for (const QString &option :
+             {u"--demo"_s, u"--workers"_s, u"--actors"_s, u"ws://"_s, u"SIGNAL_HUB_URL"_s, u"SIGNAL_HUB_TOKEN"_s, u"--page"_s,
+              u"--theme"_s, u"--size"_s, u"--screenshot"_s, u"--exit-after"_s, u"--read-only"_s, u"--journal"_s, u"--rules"_s,
+              u"--version"_s, u"REDIS_URL"_s})
             QVERIFY2(line.text.contains(option), qPrintable(option));
     }
 };

@@ -49,7 +49,8 @@ private slots:
         QTest::addColumn<QString>("step");
         QTest::addColumn<State>("state");
         QTest::addColumn<bool>("right");
-        const auto row = [](const char *name, const char *word, const char *answer, const QString &step, State state, bool right) {
+        const auto row = [](const char *name, const char *word, const char *answer, const QString &step, State state,
+                            bool right) {
             QTest::newRow(name) << QByteArray(word) << QByteArray(answer) << step << state << right;
         };
         row("INFO denied", "INFO", "-NOPERM this user has no permissions\r\n", u"Server"_s, State::Limited, true);

@@ -86,7 +86,8 @@ private slots:
     void wrongPassword()
     {
         RedisServer server;
-        QVERIFY(server.start({.tcp = true, .certFile = {}, .keyFile = {}, .caFile = {}, .arguments = {u"--requirepass"_s, u"right"_s}}));
+        QVERIFY(server.start(
+            {.tcp = true, .certFile = {}, .keyFile = {}, .caFile = {}, .arguments = {u"--requirepass"_s, u"right"_s}}));
         SourceSettings settings = redis(server.tcpUrl());
         settings.password = secret;
         const Run run(m_tests, settings);
@@ -179,8 +180,11 @@ private slots:
         const TestCertificates certificates(u"DNS:localhost,IP:127.0.0.1"_s);
         QVERIFY2(certificates.isValid(), qPrintable(certificates.errorString()));
         RedisServer server;
-        QVERIFY(server.start({.tcp = true, .certFile = certificates.certFile(), .keyFile = certificates.keyFile(),
-                              .caFile = certificates.caFile(), .arguments = {}}));
+        QVERIFY(server.start({.tcp = true,
+                              .certFile = certificates.certFile(),
+                              .keyFile = certificates.keyFile(),
+                              .caFile = certificates.caFile(),
+                              .arguments = {}}));
         const Run good(m_tests, redis(server.tlsUrl()));
         QCOMPARE(good.test->failedStep(), -1);
         QVERIFY2(good.step(u"TLS"_s)->text.startsWith("TLS 1."_L1), qPrintable(good.all));
@@ -233,7 +237,9 @@ private slots:
         QVERIFY2(empty.step(u"Hub"_s)->text.startsWith("Signal Hub 0.1.0"_L1), qPrintable(empty.all));
         // It has looked, and changed nothing.
         for (const QString &type : std::as_const(hub.heard))
-            QVERIFY2((QStringList{u"hub:connect"_s, u"hub:heartbeat"_s, u"hub:list_actors"_s, u"hub:disconnect"_s}.contains(type)), qPrintable(type));
+            QVERIFY2(
+                (QStringList{u"hub:connect"_s, u"hub:heartbeat"_s, u"hub:list_actors"_s, u"hub:disconnect"_s}.contains(type)),
+                qPrintable(type));
         QTRY_COMPARE_WITH_TIMEOUT(hub.server->connections(), 0, patienceMs);
         QCOMPARE(hub.count(u"hub:disconnect"_s), 1); // It took its leave.
 

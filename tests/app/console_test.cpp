@@ -31,9 +31,11 @@ class ConsoleTest : public QObject
     static void addWorker(const RedisServer &server, const QByteArray &id)
     {
         const QByteArray now = QByteArray::number(QDateTime::currentMSecsSinceEpoch());
-        QVERIFY(server.command({"HSET", "worker:" + id, "id", id.mid(9), "browserType", "chromium", "endpoint",
-                                "ws://10.0.0.1:3131/playwright/thesecretpath", "status", "available", "startedAt", now,
-                                "lastHeartbeat", now}).ok());
+        QVERIFY(server
+                    .command({"HSET", "worker:" + id, "id", id.mid(9), "browserType", "chromium", "endpoint",
+                              "ws://10.0.0.1:3131/playwright/thesecretpath", "status", "available", "startedAt", now,
+                              "lastHeartbeat", now})
+                    .ok());
         QVERIFY(server.command({"EXPIRE", "worker:" + id, "60"}).ok());
     }
 
@@ -140,7 +142,8 @@ private slots:
         QVERIFY(server.start());
         for (const QByteArray &id : {left, lost, unseen, drained}) {
             addWorker(server, id);
-            for (const QByteArray &counters : {QByteArray("cluster:active_connections"), QByteArray("cluster:lifetime_connections")})
+            for (const QByteArray &counters :
+                 {QByteArray("cluster:active_connections"), QByteArray("cluster:lifetime_connections")})
                 QVERIFY(server.command({"HSET", counters, id, "0"}).ok());
         }
         CommandLine line = withUrl(server.url().display());
@@ -201,7 +204,8 @@ private slots:
     {
         RedisServer server;
         QVERIFY(server.start());
-        const QList<QByteArray> ids{"chromium:11111111-2222-4333-8444-000000000001", "chromium:11111111-2222-4333-8444-000000000002",
+        const QList<QByteArray> ids{"chromium:11111111-2222-4333-8444-000000000001",
+                                    "chromium:11111111-2222-4333-8444-000000000002",
                                     "chromium:11111111-2222-4333-8444-000000000003"};
         for (const QByteArray &id : ids)
             addWorker(server, id);
@@ -457,8 +461,8 @@ private slots:
         const QString told = folder.filePath(u"told"_s);
         QFile file(script);
         QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write("#!/bin/sh\necho \"$@\" > '" + told.toUtf8() + ".part' && mv '" + told.toUtf8() + ".part' '"
-                   + told.toUtf8() + "'\n");
+        file.write("#!/bin/sh\necho \"$@\" > '" + told.toUtf8() + ".part' && mv '" + told.toUtf8() + ".part' '" + told.toUtf8()
+                   + "'\n");
         file.close();
         QVERIFY(file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
         QSettings settings(folder.filePath(u"own.ini"_s), QSettings::IniFormat);

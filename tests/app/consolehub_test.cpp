@@ -45,10 +45,7 @@ class ConsoleHubTest : public QObject
         return std::make_unique<QSettings>(m_folder.filePath(name + u".ini"_s), QSettings::IniFormat);
     }
     static SourceStatus status(Console &console) { return console.store().sourceStatus(1); }
-    static Worker worker(Console &console, const QByteArray &id)
-    {
-        return console.store().worker(console.store().find(1, id));
-    }
+    static Worker worker(Console &console, const QByteArray &id) { return console.store().worker(console.store().find(1, id)); }
     static bool isThere(Console &console, const QByteArray &id) { return console.store().find(1, id) != noWorker; }
     static QUuid give(Console &console, Act act, const QByteArray &id)
     {
@@ -257,9 +254,12 @@ private slots:
             console.connectSource(source);
         };
         const auto fails = [&](const QString &words) {
-            return QTest::qWaitFor([&] { return status(console).state == SourceState::Failed
-                                                && status(console).message.contains(words)
-                                                && !status(console).hint.isEmpty(); }, limitMs);
+            return QTest::qWaitFor(
+                [&] {
+                    return status(console).state == SourceState::Failed && status(console).message.contains(words)
+                           && !status(console).hint.isEmpty();
+                },
+                limitMs);
         };
         connect(TokenFrom::Nowhere, {});
         QVERIFY2(fails(u"asks for a token"_s), qPrintable(status(console).message));
@@ -316,13 +316,15 @@ private slots:
             call.type = u"note"_s;
             const QUuid id = console.hubs().call(1, call);
             std::optional<HubCallAnswer> found;
-            const bool came = QTest::qWaitFor([&] {
-                for (const QList<QVariant> &one : std::as_const(answered)) {
-                    if (one.first().value<HubCallAnswer>().id == id)
-                        found = one.first().value<HubCallAnswer>();
-                }
-                return found.has_value();
-            }, limitMs);
+            const bool came = QTest::qWaitFor(
+                [&] {
+                    for (const QList<QVariant> &one : std::as_const(answered)) {
+                        if (one.first().value<HubCallAnswer>().id == id)
+                            found = one.first().value<HubCallAnswer>();
+                    }
+                    return found.has_value();
+                },
+                limitMs);
             return came ? *found : HubCallAnswer();
         };
         const QString actor = QString::fromLatin1(planner);
@@ -376,9 +378,9 @@ private slots:
         HubRawClient actor(QString::fromUtf8(slow));
         QVERIFY(actor.join(quint16(hub.port)));
         const QJsonObject data{{u"commandId"_s, shutdown.toString(QUuid::WithoutBraces)}, {u"accepted"_s, true}};
-        actor.send(actor.envelope(u"hub:send"_s, QJsonObject{{u"to"_s, again.hubs().view(1).vitals.address},
-                                                             {u"type"_s, u"worker:ack"_s},
-                                                             {u"data"_s, data}}));
+        actor.send(actor.envelope(
+            u"hub:send"_s,
+            QJsonObject{{u"to"_s, again.hubs().view(1).vitals.address}, {u"type"_s, u"worker:ack"_s}, {u"data"_s, data}}));
         QTRY_COMPARE_WITH_TIMEOUT(stage(again, shutdown), CommandStage::PickedUp, limitMs);
     }
 

@@ -23,7 +23,8 @@ struct HubProgram
 
     bool start(int actors, const QStringList &more = {}, int onPort = 0)
     {
-        const QStringList arguments{QStringLiteral("--hub-port"), QString::number(onPort), QStringLiteral("--actors"), QString::number(actors),
+        const QStringList arguments{QStringLiteral("--hub-port"),   QString::number(onPort),
+                                    QStringLiteral("--actors"),     QString::number(actors),
                                     QStringLiteral("--parent-pid"), QString::number(QCoreApplication::applicationPid())};
         if (!process.start(arguments + more))
             return false;

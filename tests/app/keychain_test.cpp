@@ -48,8 +48,8 @@ class KeychainTest : public QObject
         QTemporaryDir home;
         QProcess process;
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        for (const QString &name : {u"DBUS_SESSION_BUS_ADDRESS"_s, u"DISPLAY"_s, u"WAYLAND_DISPLAY"_s,
-                                    u"GNOME_KEYRING_CONTROL"_s, u"KDE_FULL_SESSION"_s, u"XDG_CURRENT_DESKTOP"_s})
+        for (const QString &name : {u"DBUS_SESSION_BUS_ADDRESS"_s, u"DISPLAY"_s, u"WAYLAND_DISPLAY"_s, u"GNOME_KEYRING_CONTROL"_s,
+                                    u"KDE_FULL_SESSION"_s, u"XDG_CURRENT_DESKTOP"_s})
             environment.remove(name);
         if (inner == u"none"_s)
             environment.insert(u"DBUS_SESSION_BUS_ADDRESS"_s, u"unix:path="_s + home.filePath(u"no-bus"_s));
@@ -107,9 +107,10 @@ private slots:
             if (QStandardPaths::findExecutable(program).isEmpty())
                 QSKIP(qPrintable(QString(program + u" is not installed"_s)));
         }
-        const QString script = u"printf secret | gnome-keyring-daemon --unlock --components=secrets --daemonize >/dev/null && exec \"$0\""_s;
-        runInner(u"dbus-run-session"_s,
-                 {u"--"_s, u"sh"_s, u"-c"_s, script, QCoreApplication::applicationFilePath()}, u"keyring"_s);
+        const QString script =
+            u"printf secret | gnome-keyring-daemon --unlock --components=secrets --daemonize >/dev/null && exec \"$0\""_s;
+        runInner(u"dbus-run-session"_s, {u"--"_s, u"sh"_s, u"-c"_s, script, QCoreApplication::applicationFilePath()},
+                 u"keyring"_s);
     }
 
     void noneAtAll()

@@ -177,8 +177,7 @@ private slots:
         QProcess first;
         runAs(user, first, {});
         QTRY_VERIFY_WITH_TIMEOUT(user.listens(), 30'000);
-        for (const QStringList &options :
-             {QStringList{u"--fresh"_s}, {u"--read-only"_s}, {u"--journal"_s, u"none"_s}, {}}) {
+        for (const QStringList &options : {QStringList{u"--fresh"_s}, {u"--read-only"_s}, {u"--journal"_s, u"none"_s}, {}}) {
             QProcess apart;
             runAs(user, apart, options + QStringList{u"--exit-after"_s, u"0.2"_s});
             QVERIFY(apart.waitForFinished(30'000));

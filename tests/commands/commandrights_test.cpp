@@ -11,9 +11,11 @@ namespace {
 const QByteArray worker("chromium:a");
 
 /// What docs/commands.md gives an administrator to paste.
-const QByteArrayList enough{"~worker:*", "~cluster:*", "%R~fleet:*", "&worker:cmd:*", "&__redis__:invalidate", "-@all",
-                            "+scan", "+hscan", "+hgetall", "+hmget", "+mget", "+pttl", "+type", "+time", "+pubsub", "+client",
-                            "+subscribe", "+ping", "+eval", "+set", "+publish", "+del", "+hset", "+hdel"};
+const QByteArrayList enough{"~worker:*", "~cluster:*", "%R~fleet:*", "&worker:cmd:*", "&__redis__:invalidate",
+                            "-@all",     "+scan",      "+hscan",     "+hgetall",      "+hmget",
+                            "+mget",     "+pttl",      "+type",      "+time",         "+pubsub",
+                            "+client",   "+subscribe", "+ping",      "+eval",         "+set",
+                            "+publish",  "+del",       "+hset",      "+hdel"};
 
 } // namespace
 
@@ -109,7 +111,8 @@ private slots:
         };
         row("SET", {"-set"}, {u"shutdown"_s, u"shutdown-now"_s}, u"SET on worker:cmd:* is not permitted"_s);
         row("PUBLISH", {"-publish"}, {u"shutdown-now"_s}, u"PUBLISH to worker:cmd:* is not permitted"_s);
-        row("channel", {"resetchannels", "&__redis__:invalidate"}, {u"shutdown-now"_s}, u"PUBLISH to worker:cmd:* is not permitted"_s);
+        row("channel", {"resetchannels", "&__redis__:invalidate"}, {u"shutdown-now"_s},
+            u"PUBLISH to worker:cmd:* is not permitted"_s);
         row("HSET", {"-hset"}, {u"drain"_s, u"resume"_s}, u"HSET on worker:* is not permitted"_s);
         row("HDEL", {"-hdel"}, {u"resume"_s, u"reap"_s}, u"HDEL on worker:* is not permitted"_s);
         row("DEL", {"-del"}, {u"cancel"_s, u"remove-key"_s}, u"DEL on worker:cmd:* is not permitted"_s);
@@ -119,7 +122,8 @@ private slots:
         row("EVAL", {"-eval"},
             {u"shutdown"_s, u"shutdown-now"_s, u"drain"_s, u"resume"_s, u"cancel"_s, u"reap"_s, u"remove-key"_s},
             u"EVAL is not permitted"_s);
-        row("counters", {"resetkeys", "~worker:*", "%R~cluster:*", "%R~fleet:*"}, {u"reap"_s}, u"EVAL on cluster:* is not permitted"_s);
+        row("counters", {"resetkeys", "~worker:*", "%R~cluster:*", "%R~fleet:*"}, {u"reap"_s},
+            u"EVAL on cluster:* is not permitted"_s);
         row("workers", {"resetkeys", "%R~worker:*", "~cluster:*", "%R~fleet:*"},
             {u"shutdown"_s, u"shutdown-now"_s, u"drain"_s, u"resume"_s, u"cancel"_s, u"reap"_s, u"remove-key"_s},
             u"EVAL on worker:* is not permitted"_s);
@@ -141,7 +145,8 @@ private slots:
             if (act == Act::Cancel)
                 m_watch->run({"SET", "worker:cmd:" + worker, "shutdown", "EX", "60"});
             if (act == Act::Resume) {
-                m_watch->run({"HSET", "worker:" + worker, "status", "draining", "drainedBy", "ann@desk", "drainedAt", "1700000000000"});
+                m_watch->run(
+                    {"HSET", "worker:" + worker, "status", "draining", "drainedBy", "ann@desk", "drainedAt", "1700000000000"});
             } else {
                 m_watch->run({"HDEL", "worker:" + worker, "drainedBy"});
                 m_watch->setStatus(worker, "available");
@@ -234,10 +239,14 @@ private slots:
         QTest::addColumn<QByteArray>("right");
         QTest::addColumn<QByteArrayList>("command");
         QTest::addColumn<bool>("allowed");
-        QTest::newRow("SET allowed") << QByteArray("+set") << QByteArrayList{"SET", "worker:cmd:none", "shutdown", "EX", "1", "XX"} << true;
-        QTest::newRow("SET denied") << QByteArray("-set") << QByteArrayList{"SET", "worker:cmd:none", "shutdown", "EX", "1", "XX"} << false;
-        QTest::newRow("HSET allowed") << QByteArray("+hset") << QByteArrayList{"HSET", "worker:cmd:none", "status", "draining", "drainedBy"} << true;
-        QTest::newRow("HSET denied") << QByteArray("-hset") << QByteArrayList{"HSET", "worker:cmd:none", "status", "draining", "drainedBy"} << false;
+        QTest::newRow("SET allowed") << QByteArray("+set")
+                                     << QByteArrayList{"SET", "worker:cmd:none", "shutdown", "EX", "1", "XX"} << true;
+        QTest::newRow("SET denied") << QByteArray("-set") << QByteArrayList{"SET", "worker:cmd:none", "shutdown", "EX", "1", "XX"}
+                                    << false;
+        QTest::newRow("HSET allowed") << QByteArray("+hset")
+                                      << QByteArrayList{"HSET", "worker:cmd:none", "status", "draining", "drainedBy"} << true;
+        QTest::newRow("HSET denied") << QByteArray("-hset")
+                                     << QByteArrayList{"HSET", "worker:cmd:none", "status", "draining", "drainedBy"} << false;
         QTest::newRow("PUBLISH denied") << QByteArray("-publish") << QByteArrayList{"PUBLISH", "worker:cmd:none", ""} << false;
     }
     /// What servers before version 7 go through: the same script, without the function they do not have.
@@ -268,14 +277,16 @@ private slots:
             QTest::newRow(name) << QByteArray(words) << int(refusal);
         };
         row("7", "NOPERM this user has no permissions to run the 'set' command", Refusal::NotPermitted);
-        row("7 raised", "ERR NOPERM The user executing the script can't run this command or subcommand script: 5b, on @user_script:1.",
+        row("7 raised",
+            "ERR NOPERM The user executing the script can't run this command or subcommand script: 5b, on @user_script:1.",
             Refusal::NotPermitted);
         row("6 raised", "ERR Error running script (call to f_5b): @user_script:1: @user_script: 1: -NOPERM No permissions",
             Refusal::NotPermitted);
         row("6 inside", "The user executing the script can't access at least one of the keys mentioned in the command arguments",
             Refusal::NotPermitted);
         row("replica", "READONLY You can't write against a read only replica.", Refusal::Replica);
-        row("replica raised", "ERR Error running script (call to f_5b): @user_script:1: -READONLY You can't write against a read only replica.",
+        row("replica raised",
+            "ERR Error running script (call to f_5b): @user_script:1: -READONLY You can't write against a read only replica.",
             Refusal::Replica);
         row("memory", "OOM command not allowed when used memory > 'maxmemory'.", Refusal::Server);
         row("disk", "MISCONF Redis is configured to save RDB snapshots", Refusal::Server);

@@ -13,7 +13,8 @@ const QByteArray worker("chromium:a");
 
 } // namespace
 
-/// What must never happen: a write to a source that is not writable, a key left for ever, a command sent twice or without an answer.
+/// What must never happen: a write to a source that is not writable, a key left for ever, a command sent twice or without an
+/// answer.
 class CommandSafetyTest : public QObject
 {
     Q_OBJECT
@@ -184,7 +185,8 @@ private slots:
                 orders.push_back({"DEL", "worker:" + name, "worker:cmd:" + name});
                 orders.push_back({"HSET", "worker:" + name, "status", "available", "lastHeartbeat", "1700000000000"});
                 if (Act(act) == Act::Resume)
-                    orders.push_back({"HSET", "worker:" + name, "status", "draining", "drainedBy", "ann@desk", "drainedAt", "1700000000000"});
+                    orders.push_back(
+                        {"HSET", "worker:" + name, "status", "draining", "drainedBy", "ann@desk", "drainedAt", "1700000000000"});
                 orders.push_back({"HSET", "cluster:lifetime_connections", name, "1"});
                 orders.push_back({"HSET", "cluster:active_connections", name, "1"});
                 if (Act(act) == Act::Cancel)

@@ -234,8 +234,8 @@ private slots:
     {
         // Drained before this console looked, a minute ago.
         const QByteArray minuteAgo = QByteArray::number(m_watch->clock.nowMs() - 60'000);
-        m_watch->run({"HSET", "worker:" + worker, "status", "draining", "drainedBy", "bob@desk", "drainedAt", minuteAgo, "drainSince",
-                      minuteAgo});
+        m_watch->run({"HSET", "worker:" + worker, "status", "draining", "drainedBy", "bob@desk", "drainedAt", minuteAgo,
+                      "drainSince", minuteAgo});
         compareRefused(m_watch->carryOut(Act::Resume, worker), Refusal::DrainUnproven);
         Command resume = m_watch->commandFor(Act::Resume, worker);
         resume.drainSeen = minuteAgo.toLongLong() - 1; // Another drain than this one.

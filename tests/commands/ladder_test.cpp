@@ -205,7 +205,8 @@ private slots:
         QVERIFY(m_watch->startAll());
         const QByteArray id = m_watch->fleet.idOf("drain 1");
         const auto theirs = [&]() -> quint64 {
-            for (quint64 key = m_watch->ledger.firstKey(); key < m_watch->ledger.firstKey() + quint64(m_watch->ledger.size()); ++key) {
+            for (quint64 key = m_watch->ledger.firstKey(); key < m_watch->ledger.firstKey() + quint64(m_watch->ledger.size());
+                 ++key) {
                 if (m_watch->entry(key).command.worker == id)
                     return key;
             }
@@ -249,7 +250,8 @@ private slots:
         m_watch->client = std::make_unique<RedisClient>(m_watch->server.url());
         QVERIFY2(QTest::qWaitFor([&] { return isEnd(m_watch->stage(key)); }, 20'000), m_watch->told(key));
         // Its key was lost with the server: either the worker has made it anew by then, or not.
-        QVERIFY2(m_watch->stage(key) == Stage::Refused || m_watch->stage(key) == Stage::Gone || m_watch->stage(key) == Stage::Lost,
+        QVERIFY2(m_watch->stage(key) == Stage::Refused || m_watch->stage(key) == Stage::Gone
+                     || m_watch->stage(key) == Stage::Lost,
                  m_watch->told(key));
         TRY_TRUE(m_watch->exists("worker:" + id));
         QCOMPARE(m_watch->calls("publish"), 0);

@@ -19,12 +19,10 @@ struct LadderWatch : CommandWatch
         options.timing.heartbeatInterval = 400;
         options.timing.drainTimeout = 20'000;
         ledger.setOperator(QStringLiteral("ann@desk"));
-        QObject::connect(&ledger, &CommandLedger::carryOut, &store, [this](SourceId, const QList<Command> &commands) {
-            source->carryOut(commands);
-        });
-        QObject::connect(&ledger, &CommandLedger::lookUp, &store, [this](SourceId, const QList<Command> &commands) {
-            source->lookUp(commands);
-        });
+        QObject::connect(&ledger, &CommandLedger::carryOut, &store,
+                         [this](SourceId, const QList<Command> &commands) { source->carryOut(commands); });
+        QObject::connect(&ledger, &CommandLedger::lookUp, &store,
+                         [this](SourceId, const QList<Command> &commands) { source->lookUp(commands); });
     }
 
     /// Both are gone before the ledger hears of it.
@@ -37,11 +35,13 @@ struct LadderWatch : CommandWatch
     /// Workers that beat each 0.4 s and have no sessions, and a console that sees them all. The later arguments win.
     bool startAll(const QStringList &further = {})
     {
-        const QStringList arguments = QStringList{
-            QStringLiteral("--workers"), QStringLiteral("4"), QStringLiteral("--heartbeat"), QStringLiteral("0.4"),
-            QStringLiteral("--ttl"), QStringLiteral("6"), QStringLiteral("--drain-timeout"), QStringLiteral("20"),
-            QStringLiteral("--sessions"), QStringLiteral("0"), QStringLiteral("--replace-after"), QStringLiteral("600"),
-            QStringLiteral("--return-share"), QStringLiteral("0"), QStringLiteral("--seed"), QStringLiteral("1")} + further;
+        const QStringList arguments =
+            QStringList{
+                QStringLiteral("--workers"),      QStringLiteral("4"), QStringLiteral("--heartbeat"),     QStringLiteral("0.4"),
+                QStringLiteral("--ttl"),          QStringLiteral("6"), QStringLiteral("--drain-timeout"), QStringLiteral("20"),
+                QStringLiteral("--sessions"),     QStringLiteral("0"), QStringLiteral("--replace-after"), QStringLiteral("600"),
+                QStringLiteral("--return-share"), QStringLiteral("0"), QStringLiteral("--seed"),          QStringLiteral("1")}
+            + further;
         if (!startServer() || !fleet.startRegistered(server, arguments))
             return false;
         view = std::make_unique<FleetView>(server);
@@ -52,7 +52,7 @@ struct LadderWatch : CommandWatch
             [this] {
                 const QByteArrayList ids = view->ids();
                 return isWatching() && status.rights.known
-                    && std::all_of(ids.cbegin(), ids.cend(), [this](const QByteArray &id) { return knows(id); });
+                       && std::all_of(ids.cbegin(), ids.cend(), [this](const QByteArray &id) { return knows(id); });
             },
             20'000);
     }
@@ -86,5 +86,5 @@ struct LadderWatch : CommandWatch
 } // namespace pulsedeck
 
 /// Waits until a command stands there, and says where it stands instead if it never does.
-#define TRY_STAGE(watch, key, expected) \
+#define TRY_STAGE(watch, key, expected)                                                                                          \
     QVERIFY2(QTest::qWaitFor([&] { return (watch)->stage(key) == (expected); }, 20'000), (watch)->told(key).constData())

@@ -11,8 +11,7 @@ constexpr int limitMs = 30'000;
 
 bool concerns(const CommandLog::Entry &entry, const QByteArray &id)
 {
-    return std::any_of(entry.words.begin(), entry.words.end(),
-                       [&id](const QByteArray &word) { return word.contains(id); });
+    return std::any_of(entry.words.begin(), entry.words.end(), [&id](const QByteArray &word) { return word.contains(id); });
 }
 
 } // namespace

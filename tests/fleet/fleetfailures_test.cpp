@@ -76,12 +76,12 @@ void FleetFailuresTest::cleanup()
 
 bool FleetFailuresTest::startFleet(const QStringList &further)
 {
-    return m_fleet->startRegistered(
-        *m_server, QStringList{QStringLiteral("--workers"), QStringLiteral("4"), QStringLiteral("--heartbeat"),
-                               QStringLiteral("0.2"), QStringLiteral("--ttl"), QStringLiteral("2"),
-                               QStringLiteral("--sessions"), QStringLiteral("0"), QStringLiteral("--seed"),
-                               QStringLiteral("3"), QStringLiteral("--replace-after"), QStringLiteral("0.5")}
-                       + further);
+    return m_fleet->startRegistered(*m_server,
+                                    QStringList{QStringLiteral("--workers"), QStringLiteral("4"), QStringLiteral("--heartbeat"),
+                                                QStringLiteral("0.2"), QStringLiteral("--ttl"), QStringLiteral("2"),
+                                                QStringLiteral("--sessions"), QStringLiteral("0"), QStringLiteral("--seed"),
+                                                QStringLiteral("3"), QStringLiteral("--replace-after"), QStringLiteral("0.5")}
+                                        + further);
 }
 
 void FleetFailuresTest::crashWritesNothing()
@@ -114,8 +114,8 @@ void FleetFailuresTest::crashedComesBackUnderItsId()
 
 void FleetFailuresTest::crashedIsReplaced()
 {
-    QVERIFY(startFleet({QStringLiteral("--ttl"), QStringLiteral("1"), QStringLiteral("--down-time"),
-                        QStringLiteral("1.5"), QStringLiteral("--return-share"), QStringLiteral("0")}));
+    QVERIFY(startFleet({QStringLiteral("--ttl"), QStringLiteral("1"), QStringLiteral("--down-time"), QStringLiteral("1.5"),
+                        QStringLiteral("--return-share"), QStringLiteral("0")}));
     const QByteArrayList before = m_view->ids();
     const QByteArrayList crashed = m_fleet->idsOf("crash 2");
     QCOMPARE(crashed.size(), 2);
@@ -130,8 +130,8 @@ void FleetFailuresTest::crashedIsReplaced()
 void FleetFailuresTest::crashEndsSessions()
 {
     QVERIFY(startFleet({QStringLiteral("--ttl"), QStringLiteral("1"), QStringLiteral("--sessions"), QStringLiteral("1"),
-                        QStringLiteral("--slots"), QStringLiteral("2"), QStringLiteral("--session-length"),
-                        QStringLiteral("2"), QStringLiteral("--lifetime-limit"), QStringLiteral("0")}));
+                        QStringLiteral("--slots"), QStringLiteral("2"), QStringLiteral("--session-length"), QStringLiteral("2"),
+                        QStringLiteral("--lifetime-limit"), QStringLiteral("0")}));
     for (const QByteArray &id : m_view->ids())
         QTRY_VERIFY_WITH_TIMEOUT(m_view->lifetime(id).value_or(0) > 0, limitMs);
     const QByteArray id = m_fleet->idOf("crash 1 60");
@@ -179,8 +179,7 @@ void FleetFailuresTest::hangHearsCommandsLater()
 
 void FleetFailuresTest::lateBeats()
 {
-    QVERIFY(startFleet(
-        {QStringLiteral("--heartbeat"), QStringLiteral("0.4"), QStringLiteral("--ttl"), QStringLiteral("5")}));
+    QVERIFY(startFleet({QStringLiteral("--heartbeat"), QStringLiteral("0.4"), QStringLiteral("--ttl"), QStringLiteral("5")}));
     const QByteArray id = m_fleet->idOf("late 1");
     QList<qint64> times;
     const auto enough = [&] {
@@ -233,8 +232,8 @@ void FleetFailuresTest::halfRegistration()
 
 void FleetFailuresTest::stuckDrain()
 {
-    QVERIFY(startFleet({QStringLiteral("--drain-timeout"), QStringLiteral("3"), QStringLiteral("--command-ttl"),
-                        QStringLiteral("40")}));
+    QVERIFY(startFleet(
+        {QStringLiteral("--drain-timeout"), QStringLiteral("3"), QStringLiteral("--command-ttl"), QStringLiteral("40")}));
     const QByteArray id = m_fleet->idOf("stuck-drain 1");
     QTRY_COMPARE_WITH_TIMEOUT(m_view->status(id), "draining", limitMs);
     QCOMPARE(m_view->active(id), 1);
@@ -249,8 +248,7 @@ void FleetFailuresTest::stuckDrain()
 
 void FleetFailuresTest::forgottenDrain()
 {
-    QVERIFY(startFleet(
-        {QStringLiteral("--heartbeat"), QStringLiteral("0.8"), QStringLiteral("--ttl"), QStringLiteral("5")}));
+    QVERIFY(startFleet({QStringLiteral("--heartbeat"), QStringLiteral("0.8"), QStringLiteral("--ttl"), QStringLiteral("5")}));
     for (int i = 0; i < 2; ++i) { // By a new connection, then by a lost key.
         const QByteArray id = m_fleet->idOf("forgotten-drain 1");
         QTRY_COMPARE_WITH_TIMEOUT(m_view->status(id), "draining", limitMs);
@@ -323,8 +321,7 @@ void FleetFailuresTest::outageSilencesAll()
 
 void FleetFailuresTest::outageForgetsDrains()
 {
-    QVERIFY(startFleet(
-        {QStringLiteral("--ttl"), QStringLiteral("20"), QStringLiteral("--drain-timeout"), QStringLiteral("60")}));
+    QVERIFY(startFleet({QStringLiteral("--ttl"), QStringLiteral("20"), QStringLiteral("--drain-timeout"), QStringLiteral("60")}));
     const QByteArray id = m_fleet->idOf("stuck-drain 1");
     QTRY_COMPARE_WITH_TIMEOUT(m_view->status(id), "draining", limitMs);
     m_fleet->ask("outage 1");

@@ -44,12 +44,11 @@ private:
 
 void FleetPartsTest::optionsAreRead()
 {
-    const auto parsed =
-        parse({QStringLiteral("unix:///tmp/x.sock?db=2"), QStringLiteral("--workers"), QStringLiteral("7"),
-               QStringLiteral("--heartbeat"), QStringLiteral("0.25"), QStringLiteral("--ttl"), QStringLiteral("3"),
-               QStringLiteral("--seed"), QStringLiteral("18446744073709551615"), QStringLiteral("--fail"),
-               QStringLiteral("late=0.1"), QStringLiteral("hang=20%"), QStringLiteral("--fail"),
-               QStringLiteral("sigterm=0.05,skew=0.5")});
+    const auto parsed = parse({QStringLiteral("unix:///tmp/x.sock?db=2"), QStringLiteral("--workers"), QStringLiteral("7"),
+                               QStringLiteral("--heartbeat"), QStringLiteral("0.25"), QStringLiteral("--ttl"),
+                               QStringLiteral("3"), QStringLiteral("--seed"), QStringLiteral("18446744073709551615"),
+                               QStringLiteral("--fail"), QStringLiteral("late=0.1"), QStringLiteral("hang=20%"),
+                               QStringLiteral("--fail"), QStringLiteral("sigterm=0.05,skew=0.5")});
     QCOMPARE(parsed.text, QString());
     QCOMPARE(parsed.outcome, FleetOptions::Outcome::Run);
     const FleetOptions &options = parsed.options;
@@ -141,8 +140,8 @@ void FleetPartsTest::controlLines_data()
     QTest::addColumn<int>("count");
     QTest::addColumn<double>("seconds"); // 0: not set.
     using Verb = ControlLine::Verb;
-    const auto row = [](const char *line, bool understood, Verb verb = Verb::Nothing,
-                        FailureMode mode = FailureMode::None, int count = 1, double seconds = 0) {
+    const auto row = [](const char *line, bool understood, Verb verb = Verb::Nothing, FailureMode mode = FailureMode::None,
+                        int count = 1, double seconds = 0) {
         QTest::newRow(line) << QByteArray(line) << understood << int(verb) << int(mode) << count << seconds;
     };
     row("", true);
@@ -203,8 +202,8 @@ void FleetPartsTest::idsDependOnSeedAlone()
     SimWorker worker;
     worker.assume(3, 17, true, random);
     const QByteArray id = worker.id().toByteArray();
-    static const QRegularExpression shape(QStringLiteral(
-        "^(chromium|firefox|webkit):[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"));
+    static const QRegularExpression shape(
+        QStringLiteral("^(chromium|firefox|webkit):[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"));
     QVERIFY(shape.match(QString::fromLatin1(id)).hasMatch());
     QCOMPARE(worker.key().toByteArray(), "worker:" + id);
     QCOMPARE(worker.commandKey().toByteArray(), "worker:cmd:" + id);

@@ -75,9 +75,8 @@ void FleetProcessTest::cleanup()
 
 QStringList FleetProcessTest::quick(const QStringList &further)
 {
-    return QStringList{QStringLiteral("--workers"),  QStringLiteral("5"),     QStringLiteral("--heartbeat"),
-                       QStringLiteral("0.2"),        QStringLiteral("--ttl"), QStringLiteral("3"),
-                       QStringLiteral("--sessions"), QStringLiteral("0")}
+    return QStringList{QStringLiteral("--workers"), QStringLiteral("5"), QStringLiteral("--heartbeat"), QStringLiteral("0.2"),
+                       QStringLiteral("--ttl"),     QStringLiteral("3"), QStringLiteral("--sessions"),  QStringLiteral("0")}
            + further;
 }
 
@@ -123,10 +122,10 @@ void FleetProcessTest::figuresAreCounted()
 
 void FleetProcessTest::timingIsObeyedAtStart()
 {
-    m_view->ask({"HSET", "fleet:timing", "heartbeatInterval", "250", "workerKeyTtl", "2000", "drainTimeout", "soon",
-                 "version", "4"});
-    QVERIFY(m_fleet->startRegistered(*m_server, quick({QStringLiteral("--heartbeat"), QStringLiteral("20"),
-                                                       QStringLiteral("--ttl"), QStringLiteral("60")})));
+    m_view->ask(
+        {"HSET", "fleet:timing", "heartbeatInterval", "250", "workerKeyTtl", "2000", "drainTimeout", "soon", "version", "4"});
+    QVERIFY(m_fleet->startRegistered(
+        *m_server, quick({QStringLiteral("--heartbeat"), QStringLiteral("20"), QStringLiteral("--ttl"), QStringLiteral("60")})));
     QCOMPARE(m_fleet->figure("heartbeat_ms"), 250);
     QCOMPARE(m_fleet->figure("timing_version"), 4);
     const QByteArray id = m_view->ids().at(0);
@@ -170,8 +169,7 @@ void FleetProcessTest::timingIsPublishedOnce()
 void FleetProcessTest::wrongUsage_data()
 {
     QTest::addColumn<QStringList>("arguments");
-    QTest::newRow("workers") << QStringList{QStringLiteral("/tmp/none"), QStringLiteral("--workers"),
-                                            QStringLiteral("x")};
+    QTest::newRow("workers") << QStringList{QStringLiteral("/tmp/none"), QStringLiteral("--workers"), QStringLiteral("x")};
     QTest::newRow("option") << QStringList{QStringLiteral("/tmp/none"), QStringLiteral("--nonsense")};
     QTest::newRow("url") << QStringList{QStringLiteral("gopher://here")};
 }
@@ -262,11 +260,10 @@ void FleetProcessTest::survivesRestartOfRedis()
 void FleetProcessTest::endsWithParent()
 {
     QProcess parent;
-    parent.start(
-        QStringLiteral("/bin/sh"),
-        {QStringLiteral("-c"),
-         QStringLiteral("\"$0\" \"$1\" --workers 2 --sessions 0 --parent-pid $$ </dev/null & echo child $!; wait"),
-         FleetProcess::program(), url()});
+    parent.start(QStringLiteral("/bin/sh"),
+                 {QStringLiteral("-c"),
+                  QStringLiteral("\"$0\" \"$1\" --workers 2 --sessions 0 --parent-pid $$ </dev/null & echo child $!; wait"),
+                  FleetProcess::program(), url()});
     QByteArray output;
     while (!(output.contains("registered") && output.contains("child ")) && parent.waitForReadyRead(limitMs))
         output += parent.readAll();
@@ -287,9 +284,9 @@ void FleetProcessTest::endsWithParent()
 
 void FleetProcessTest::largeFleetRegistersAndLeaves()
 {
-    QVERIFY(m_fleet->startRegistered(
-        *m_server, quick({QStringLiteral("--workers"), QStringLiteral("20000"), QStringLiteral("--heartbeat"),
-                          QStringLiteral("5"), QStringLiteral("--ttl"), QStringLiteral("60")})));
+    QVERIFY(m_fleet->startRegistered(*m_server,
+                                     quick({QStringLiteral("--workers"), QStringLiteral("20000"), QStringLiteral("--heartbeat"),
+                                            QStringLiteral("5"), QStringLiteral("--ttl"), QStringLiteral("60")})));
     QCOMPARE(m_view->ask({"DBSIZE"}).integer, 20'002);
     QCOMPARE(m_view->ask({"HLEN", "cluster:active_connections"}).integer, 20'000);
     QTRY_VERIFY_WITH_TIMEOUT(m_fleet->figure("sent") >= 8'000, limitMs);
@@ -299,8 +296,7 @@ void FleetProcessTest::largeFleetRegistersAndLeaves()
 
 void FleetProcessTest::demoShowsEveryMode()
 {
-    QVERIFY(
-        m_fleet->startRegistered(*m_server, {QStringLiteral("--demo"), QStringLiteral("--seed"), QStringLiteral("5")}));
+    QVERIFY(m_fleet->startRegistered(*m_server, {QStringLiteral("--demo"), QStringLiteral("--seed"), QStringLiteral("5")}));
     QCOMPARE(m_view->ask({"HGET", "fleet:timing", "heartbeatInterval"}).text, "2000");
 
     QSet<QByteArray> seen;

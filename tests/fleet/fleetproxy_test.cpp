@@ -69,12 +69,11 @@ void FleetProxyTest::cleanup()
 
 bool FleetProxyTest::startFleet(const QStringList &further)
 {
-    return m_fleet->startRegistered(*m_server, QStringList{QStringLiteral("--workers"), QStringLiteral("4"),
-                                                           QStringLiteral("--heartbeat"), QStringLiteral("0.2"),
-                                                           QStringLiteral("--ttl"), QStringLiteral("4"),
-                                                           QStringLiteral("--seed"), QStringLiteral("1"),
-                                                           QStringLiteral("--replace-after"), QStringLiteral("0.5")}
-                                                   + further);
+    return m_fleet->startRegistered(
+        *m_server, QStringList{QStringLiteral("--workers"), QStringLiteral("4"), QStringLiteral("--heartbeat"),
+                               QStringLiteral("0.2"), QStringLiteral("--ttl"), QStringLiteral("4"), QStringLiteral("--seed"),
+                               QStringLiteral("1"), QStringLiteral("--replace-after"), QStringLiteral("0.5")}
+                       + further);
 }
 
 void FleetProxyTest::makeWorker(const QByteArray &id, const QByteArray &active, const QByteArray &lifetime)
@@ -135,9 +134,9 @@ void FleetProxyTest::selectorPassesOver()
 
 void FleetProxyTest::sessionsComeAndGo()
 {
-    QVERIFY(startFleet({QStringLiteral("--sessions"), QStringLiteral("0.5"), QStringLiteral("--slots"),
-                        QStringLiteral("4"), QStringLiteral("--session-length"), QStringLiteral("0.4"),
-                        QStringLiteral("--lifetime-limit"), QStringLiteral("0")}));
+    QVERIFY(startFleet({QStringLiteral("--sessions"), QStringLiteral("0.5"), QStringLiteral("--slots"), QStringLiteral("4"),
+                        QStringLiteral("--session-length"), QStringLiteral("0.4"), QStringLiteral("--lifetime-limit"),
+                        QStringLiteral("0")}));
     const auto total = [this](const QByteArray &hash) {
         qint64 sum = 0;
         for (const RedisValue &value : m_view->ask({"HVALS", hash}).elements)
@@ -156,9 +155,9 @@ void FleetProxyTest::sessionsComeAndGo()
 
 void FleetProxyTest::drainedWorkerGetsNoSessions()
 {
-    QVERIFY(startFleet({QStringLiteral("--workers"), QStringLiteral("2"), QStringLiteral("--sessions"),
-                        QStringLiteral("0.5"), QStringLiteral("--session-length"), QStringLiteral("0.2"),
-                        QStringLiteral("--lifetime-limit"), QStringLiteral("0")}));
+    QVERIFY(startFleet({QStringLiteral("--workers"), QStringLiteral("2"), QStringLiteral("--sessions"), QStringLiteral("0.5"),
+                        QStringLiteral("--session-length"), QStringLiteral("0.2"), QStringLiteral("--lifetime-limit"),
+                        QStringLiteral("0")}));
     const QByteArrayList ids = m_view->ids();
     m_view->ask({"HSET", "worker:" + ids[0], "status", "draining"});
     const auto lifetime = m_view->lifetime(ids[0]); // Scripts run alone, so nothing is chosen from here on.
@@ -185,17 +184,15 @@ void FleetProxyTest::lifetimeLimitEndsWorkers()
 
 void FleetProxyTest::commandIsGivenOnce()
 {
-    QVERIFY(startFleet({QStringLiteral("--workers"), QStringLiteral("1"), QStringLiteral("--sessions"),
-                        QStringLiteral("0"), QStringLiteral("--heartbeat"), QStringLiteral("3"),
-                        QStringLiteral("--ttl"), QStringLiteral("20")}));
+    QVERIFY(startFleet({QStringLiteral("--workers"), QStringLiteral("1"), QStringLiteral("--sessions"), QStringLiteral("0"),
+                        QStringLiteral("--heartbeat"), QStringLiteral("3"), QStringLiteral("--ttl"), QStringLiteral("20")}));
     const QByteArray id = m_view->ids().at(0);
     m_view->ask({"SET", "worker:cmd:" + id, "something", "EX", "60"});
     const qint64 published = m_view->calls("publish");
     QCOMPARE(m_fleet->idOf("drain 1"), id);
     QVERIFY(m_fleet->figure("registered") == 1);
     QTRY_VERIFY_WITH_TIMEOUT(m_view->calls("set") >= 2, limitMs);
-    QVERIFY(m_fleet->figure("registered")
-            == 1); // One more turn of the simulator, in which PUBLISH would have followed.
+    QVERIFY(m_fleet->figure("registered") == 1); // One more turn of the simulator, in which PUBLISH would have followed.
     QCOMPARE(m_view->pendingCommand(id), "something");
     QCOMPARE(m_view->calls("publish"), published);
 }
@@ -217,8 +214,8 @@ void FleetProxyTest::reaperRemovesWhatHasNoKey()
     m_view->ask({"HSET", lifetimeHash, "ghost", "5", "nottl", "6"});
     m_view->ask({"HSET", activeHash, "ghost", "1", "nottl", "2", "onlyactive", "3"});
     m_view->ask({"HSET", "worker:nottl", "status", "available"});
-    QVERIFY(startFleet({QStringLiteral("--sessions"), QStringLiteral("0"), QStringLiteral("--reaper-interval"),
-                        QStringLiteral("0.3")}));
+    QVERIFY(startFleet(
+        {QStringLiteral("--sessions"), QStringLiteral("0"), QStringLiteral("--reaper-interval"), QStringLiteral("0.3")}));
     QTRY_COMPARE_WITH_TIMEOUT(m_view->lifetime("ghost"), std::optional<qint64>(), limitMs);
     QCOMPARE(m_view->active("ghost"), std::optional<qint64>());
     QTRY_VERIFY_WITH_TIMEOUT(m_fleet->figure("reaped") >= 1, limitMs);
@@ -247,8 +244,7 @@ void FleetProxyTest::reaperReadsAllPages()
 
 void FleetProxyTest::churnReplaces()
 {
-    QVERIFY(startFleet(
-        {QStringLiteral("--sessions"), QStringLiteral("0"), QStringLiteral("--churn"), QStringLiteral("15")}));
+    QVERIFY(startFleet({QStringLiteral("--sessions"), QStringLiteral("0"), QStringLiteral("--churn"), QStringLiteral("15")}));
     QTRY_VERIFY_WITH_TIMEOUT(m_fleet->figure("ended") >= 4, limitMs);
     QTRY_COMPARE_WITH_TIMEOUT(m_view->ids().size(), 4, limitMs);
 }

@@ -70,12 +70,12 @@ void FleetWorkerTest::cleanup()
 
 bool FleetWorkerTest::startFleet(const QStringList &further)
 {
-    return m_fleet->startRegistered(
-        *m_server, QStringList{QStringLiteral("--workers"), QStringLiteral("3"), QStringLiteral("--heartbeat"),
-                               QStringLiteral("0.2"), QStringLiteral("--ttl"), QStringLiteral("4"),
-                               QStringLiteral("--sessions"), QStringLiteral("0"), QStringLiteral("--seed"),
-                               QStringLiteral("1"), QStringLiteral("--replace-after"), QStringLiteral("1")}
-                       + further);
+    return m_fleet->startRegistered(*m_server,
+                                    QStringList{QStringLiteral("--workers"), QStringLiteral("3"), QStringLiteral("--heartbeat"),
+                                                QStringLiteral("0.2"), QStringLiteral("--ttl"), QStringLiteral("4"),
+                                                QStringLiteral("--sessions"), QStringLiteral("0"), QStringLiteral("--seed"),
+                                                QStringLiteral("1"), QStringLiteral("--replace-after"), QStringLiteral("1")}
+                                        + further);
 }
 
 void FleetWorkerTest::command(const QByteArray &id)
@@ -86,8 +86,8 @@ void FleetWorkerTest::command(const QByteArray &id)
 
 void FleetWorkerTest::registers()
 {
-    QVERIFY(startFleet(
-        {QStringLiteral("--workers"), QStringLiteral("10"), QStringLiteral("--fail"), QStringLiteral("untyped=0.2")}));
+    QVERIFY(
+        startFleet({QStringLiteral("--workers"), QStringLiteral("10"), QStringLiteral("--fail"), QStringLiteral("untyped=0.2")}));
     const QByteArrayList ids = m_view->ids();
     QCOMPARE(ids.size(), 10);
     const qint64 now = m_view->ask({"TIME"}).elements.at(0).text.toLongLong() * 1000;

@@ -64,12 +64,14 @@ struct ActivityFixture
     {
         journal = std::make_unique<SqlJournal>(path());
         QList<JournalEntry> entries{
-            entry(JournalKind::Timing, 3 * 24 * 60 * minute, {}, QStringLiteral("changed"), QStringLiteral(u"key TTL 30.0 s → 45.0 s")),
+            entry(JournalKind::Timing, 3 * 24 * 60 * minute, {}, QStringLiteral("changed"),
+                  QStringLiteral(u"key TTL 30.0 s → 45.0 s")),
             entry(JournalKind::Connection, 90 * minute, {}, QStringLiteral("connected"), QStringLiteral("Connected to prod")),
             entry(JournalKind::Fleet, 50 * minute, beta, QStringLiteral("lost"), QStringLiteral("Worker bbbbbbbb was lost")),
             entry(JournalKind::Command, 40 * minute, alpha, QStringLiteral("requested"), QStringLiteral("Asked for")),
             entry(JournalKind::Command, 40 * minute - 1'000, alpha, QStringLiteral("written"), QStringLiteral("The key is set")),
-            entry(JournalKind::Command, 40 * minute - 4'200, alpha, QStringLiteral("picked-up"), QStringLiteral("It says draining")),
+            entry(JournalKind::Command, 40 * minute - 4'200, alpha, QStringLiteral("picked-up"),
+                  QStringLiteral("It says draining")),
             entry(JournalKind::Command, 39 * minute, alpha, QStringLiteral("gone"), QStringLiteral("The key is gone")),
         };
         for (JournalEntry &one : entries) {
@@ -84,11 +86,7 @@ struct ActivityFixture
         journal->write(entries);
     }
 
-    template<typename T>
-    T &part() const
-    {
-        return *page->findChild<T *>();
-    }
+    template <typename T> T &part() const { return *page->findChild<T *>(); }
     ActivityView &view() const { return part<ActivityView>(); }
     ActivityToolbar &toolbar() const { return part<ActivityToolbar>(); }
     EntryDetail &detail() const { return part<EntryDetail>(); }
@@ -96,7 +94,8 @@ struct ActivityFixture
     QString cell(int row, JournalModel::Column column) const { return view().model()->index(row, column).data().toString(); }
     void click(int row) const
     {
-        QTest::mouseClick(view().viewport(), Qt::LeftButton, {}, view().visualRect(view().model()->index(row, JournalModel::What)).center());
+        QTest::mouseClick(view().viewport(), Qt::LeftButton, {},
+                          view().visualRect(view().model()->index(row, JournalModel::What)).center());
     }
     QPushButton &newsButton() const { return *page->findChild<QPushButton *>(QStringLiteral("activityNews")); }
 };

@@ -74,7 +74,12 @@ void ActivityPageTest::listsNewestFirst()
     QCOMPARE(fixture.cell(6, JournalModel::Kind), u"timing"_s);
     // Another day is named.
     QVERIFY(fixture.cell(6, JournalModel::Time).size() > 8);
-    QVERIFY(fixture.view().model()->index(6, JournalModel::Time).data(Qt::ToolTipRole).toString().endsWith(zoneText(fixture.clock.nowMs())));
+    QVERIFY(fixture.view()
+                .model()
+                ->index(6, JournalModel::Time)
+                .data(Qt::ToolTipRole)
+                .toString()
+                .endsWith(zoneText(fixture.clock.nowMs())));
     QCOMPARE(fixture.toolbar().countText(), u"7 entries · kept 90 days"_s);
     QVERIFY(fixture.part<RecordingBanner>().isHidden());
     QVERIFY(!fixture.view().accessibleName().isEmpty());

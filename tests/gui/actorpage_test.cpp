@@ -51,7 +51,8 @@ struct ActorPage : FleetPageFixture
     }
     int shownOfActors() const
     {
-        return int(std::count_if(std::begin(actorColumns), std::end(actorColumns), [this](FleetColumnId id) { return shows(id); }));
+        return int(
+            std::count_if(std::begin(actorColumns), std::end(actorColumns), [this](FleetColumnId id) { return shows(id); }));
     }
     WorkerDetail &detail() const { return page->findChild<WorkerDock *>()->detail(); }
 };
@@ -230,8 +231,7 @@ private slots:
             texts.append(placed[i].text);
             QVERIFY(chart.rect().contains(placed[i].place.toAlignedRect()));
             for (size_t j = 0; j < i; ++j)
-                QVERIFY2(!placed[i].place.intersects(placed[j].place),
-                         qPrintable(placed[i].text + u" on "_s + placed[j].text));
+                QVERIFY2(!placed[i].place.intersects(placed[j].place), qPrintable(placed[i].text + u" on "_s + placed[j].text));
         }
         const QString all = texts.join(u", "_s);
         QVERIFY2(all.contains(u"registration 30 s"_s) && all.contains(u"late 22.5 s"_s), qPrintable(all));
@@ -239,8 +239,7 @@ private slots:
         QVERIFY2(all.contains(u"200.0"_s), qPrintable(all));
         chart.resize(290, 1'600);
         const auto roomy = chart.placedLabels();
-        QVERIFY(std::any_of(roomy.begin(), roomy.end(),
-                            [](const auto &label) { return label.text.startsWith(u"interval"_s); }));
+        QVERIFY(std::any_of(roomy.begin(), roomy.end(), [](const auto &label) { return label.text.startsWith(u"interval"_s); }));
     }
 
     void summariesGetShorterRatherThanCut()
@@ -367,7 +366,8 @@ private slots:
         f.scene->clock.step(120'000);
         f.scene->store.publish();
         QCOMPARE(f.scene->store.worker(actor).liveness, Liveness::Late);
-        layoutStrip(f.scene->store.beats(actor), stripFacts(f.scene->store, actor), {f.scene->clock.nowMs(), 120'000, 400}, strip);
+        layoutStrip(f.scene->store.beats(actor), stripFacts(f.scene->store, actor), {f.scene->clock.nowMs(), 120'000, 400},
+                    strip);
         QCOMPARE(strip.spans.size(), size_t(1));
         QCOMPARE(strip.spans.front().block, StripGeometry::Block::Late);
         QVERIFY(qAbs(strip.spans.front().left - 283) <= 2); // 35 s before now: 225 s after the renewal.

@@ -404,8 +404,7 @@ private slots:
         QMenu *menu = commandsMenu(*f.window);
         emit menu->aboutToShow();
         const QString title = menu->findChild<QMenu *>(u"allMatching"_s)->title();
-        QCOMPARE(title,
-                 u"All %1 That Match the Filter, %1 of Them in Folded Groups"_s.arg(page.matchingWorkers().size()));
+        QCOMPARE(title, u"All %1 That Match the Filter, %1 of Them in Folded Groups"_s.arg(page.matchingWorkers().size()));
         emit menu->aboutToHide();
     }
 

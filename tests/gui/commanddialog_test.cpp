@@ -437,7 +437,6 @@ private slots:
             counted |= label->text() == u"and %1 more"_s.arg(int(who.size()) - WorkerChips::maxChips);
         QVERIFY(counted);
     }
-
 };
 
 int main(int argc, char **argv)

@@ -42,10 +42,7 @@ struct CommandFixture
                          [this](SourceId, const QList<Command> &commands) { sent += commands; });
     }
 
-    CommandContext context()
-    {
-        return {scene.store, scene.sources, ledger, rolling, access, scene.clock, settings};
-    }
+    CommandContext context() { return {scene.store, scene.sources, ledger, rolling, access, scene.clock, settings}; }
 
     void open(const QSize &size = {1500, 900})
     {

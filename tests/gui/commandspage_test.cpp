@@ -9,14 +9,14 @@
 
 #include <QClipboard>
 #include <QFile>
-#include <QPaintEvent>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLabel>
 #include <QLineEdit>
-#include <QScrollBar>
 #include <QListView>
+#include <QPaintEvent>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QToolButton>
 

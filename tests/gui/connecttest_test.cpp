@@ -119,7 +119,8 @@ private slots:
 
         QTest::mouseClick(test->findChild<QPushButton *>(u"copyReport"_s), Qt::LeftButton);
         const QString report = QGuiApplication::clipboard()->text();
-        for (const QString &part : {u"redis://127.0.0.1:6379"_s, u"TCP · passed · 127.0.0.1:6379 · 4 ms"_s, u"Check the database."_s})
+        for (const QString &part :
+             {u"redis://127.0.0.1:6379"_s, u"TCP · passed · 127.0.0.1:6379 · 4 ms"_s, u"Check the database."_s})
             QVERIFY2(report.contains(part), qPrintable(report));
     }
 

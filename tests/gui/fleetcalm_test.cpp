@@ -312,8 +312,7 @@ private slots:
     void whatLeavesTheListLeavesTheSelection_data()
     {
         QTest::addColumn<QString>("way");
-        for (const char *way :
-             {"filter", "folded group", "hidden source", "unreadable filter", "grouped anew and folded"})
+        for (const char *way : {"filter", "folded group", "hidden source", "unreadable filter", "grouped anew and folded"})
             QTest::newRow(way) << QString::fromLatin1(way);
     }
 
@@ -417,8 +416,7 @@ private slots:
         }
         // A wheel's turn is somebody.
         const QPointF at = f.rowCentre(6);
-        QWheelEvent wheel(at, f.view->viewport()->mapToGlobal(at), {}, {0, -240}, Qt::NoButton, {}, Qt::NoScrollPhase,
-                          false);
+        QWheelEvent wheel(at, f.view->viewport()->mapToGlobal(at), {}, {0, -240}, Qt::NoButton, {}, Qt::NoScrollPhase, false);
         QCoreApplication::sendEvent(f.view->viewport(), &wheel);
         const int scrolled = f.view->verticalScrollBar()->value();
         QVERIFY(scrolled > 0);

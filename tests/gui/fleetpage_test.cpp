@@ -237,7 +237,8 @@ private slots:
         for (int width = 1500; width >= 620; width -= 10) {
             f.page->resize(width, 600);
             QCoreApplication::sendPostedEvents();
-            for (const FleetColumnId id : {FleetColumnId::Source, FleetColumnId::Interval, FleetColumnId::Command, FleetColumnId::Type}) {
+            for (const FleetColumnId id :
+                 {FleetColumnId::Source, FleetColumnId::Interval, FleetColumnId::Command, FleetColumnId::Type}) {
                 const QString key = QString::fromLatin1(fleetColumn(id).key);
                 if (f.view->isColumnHidden(int(id)) && !gone.contains(key))
                     gone.append(key);

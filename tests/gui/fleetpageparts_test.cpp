@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/fleet/fleetcolumns.h"
 #include "tests/gui/commandfixture.h"
 #include "tests/gui/fleetpagefixture.h"
-#include "models/fleet/fleetcolumns.h"
 #include "ui/fleet/figurebutton.h"
 #include "ui/fleet/fleetmap.h"
 #include "ui/fleet/fleetnote.h"

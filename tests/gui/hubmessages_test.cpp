@@ -28,10 +28,7 @@ class HubMessagesTest : public QObject
 
     QTableView *table() const { return f->part<QTableView>("messageTable"); }
     QPushButton *send() const { return f->part<QPushButton>("messageSend"); }
-    QString cell(int row, HubLogModel::Column column) const
-    {
-        return table()->model()->index(row, column).data().toString();
-    }
+    QString cell(int row, HubLogModel::Column column) const { return table()->model()->index(row, column).data().toString(); }
     void fillAsk()
     {
         f->type("messageTo", u"@(local/planner-0)"_s);

@@ -182,8 +182,7 @@ private slots:
         QCOMPARE(f->last(Kind::Discover).capability, u"planner"_s);
         QVERIFY(!f->part<QPushButton>("discoverFind")->isEnabled()); // One at a time.
         hub::Discovered found;
-        found.actors = {{u"@(local/planner-0)"_s, {u"agent"_s, u"planner"_s}},
-                        {u"@(local/planner-900)"_s, {u"planner"_s}}};
+        found.actors = {{u"@(local/planner-0)"_s, {u"agent"_s, u"planner"_s}}, {u"@(local/planner-900)"_s, {u"planner"_s}}};
         found.hasMore = true;
         f->answer(f->last(Kind::Discover), found);
         auto *table = f->part<QTableView>("discoverTable");

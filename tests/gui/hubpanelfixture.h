@@ -39,8 +39,7 @@ template <typename ClockType = StepClock> struct HubPanelFixture
 
     HubPanelFixture()
     {
-        QObject::connect(&desk, &HubDesk::callRequested, &desk,
-                         [this](SourceId, const HubCall &call) { calls.append(call); });
+        QObject::connect(&desk, &HubDesk::callRequested, &desk, [this](SourceId, const HubCall &call) { calls.append(call); });
         addHub(hub, QStringLiteral("hub eu-1"));
         addHub(other, QStringLiteral("hub local"));
         access.unlock();
@@ -169,8 +168,7 @@ template <typename ClockType = StepClock> struct HubPanelFixture
     }
     int count(HubCall::Kind kind) const
     {
-        return int(
-            std::count_if(calls.begin(), calls.end(), [kind](const HubCall &call) { return call.kind == kind; }));
+        return int(std::count_if(calls.begin(), calls.end(), [kind](const HubCall &call) { return call.kind == kind; }));
     }
     HubCallAnswer answerTo(const HubCall &call, HubCallAnswer::Outcome outcome, const QString &text = {}) const
     {

@@ -96,8 +96,7 @@ private slots:
         f->press("discoverFind");
         auto *found = f->part<QTableView>("discoverTable");
         QTRY_COMPARE_WITH_TIMEOUT(found->model()->rowCount(), 1, f->patience);
-        QTest::mouseClick(found->viewport(), Qt::LeftButton, {},
-                          found->visualRect(found->model()->index(0, 0)).center());
+        QTest::mouseClick(found->viewport(), Qt::LeftButton, {}, found->visualRect(found->model()->index(0, 0)).center());
         f->press("discoverWrite");
         QCOMPARE(f->panel->currentTab(), u"messages"_s);
         f->type("messageType", u"task:assign"_s);
@@ -134,12 +133,11 @@ private slots:
         f->type("topicField", u"events"_s);
         f->press("topicSubscribe");
         QTRY_VERIFY_WITH_TIMEOUT(!f->desk.subscriptions(f->hub).empty()
-                                     && f->desk.subscriptions(f->hub).front().state
-                                            == HubSubscription::State::Subscribed,
+                                     && f->desk.subscriptions(f->hub).front().state == HubSubscription::State::Subscribed,
                                  f->patience);
-        actor.ask(u"hub:publish"_s, QJsonObject{{u"topic"_s, u"events"_s},
-                                                {u"type"_s, u"event:created"_s},
-                                                {u"data"_s, QJsonObject{{u"id"_s, 7}}}});
+        actor.ask(
+            u"hub:publish"_s,
+            QJsonObject{{u"topic"_s, u"events"_s}, {u"type"_s, u"event:created"_s}, {u"data"_s, QJsonObject{{u"id"_s, 7}}}});
         QTRY_VERIFY_WITH_TIMEOUT(rowWith(HubLogModel::Way, u"publication"_s) >= 0, f->patience);
         const int row = rowWith(HubLogModel::Way, u"publication"_s);
         QCOMPARE(log()->index(row, HubLogModel::Topic).data().toString(), u"events"_s);

@@ -83,19 +83,19 @@ private slots:
         QTest::addColumn<QString>("brief");
         QTest::addColumn<bool>("alarm");
         QTest::newRow("off") << SourceState::Off << QString() << u"hub 8702 · disconnected"_s << u"off"_s << false;
-        QTest::newRow("connecting") << SourceState::Connecting << QString() << u"hub 8702 · connecting"_s
-                                    << u"connecting"_s << false;
+        QTest::newRow("connecting") << SourceState::Connecting << QString() << u"hub 8702 · connecting"_s << u"connecting"_s
+                                    << false;
         QTest::newRow("loading") << SourceState::Loading << QString() << u"hub 8702 · listing 300 of 2000 · rtt 8 ms"_s
                                  << u"15 %"_s << false;
-        QTest::newRow("listed") << SourceState::Sweeping << QString()
-                                << u"hub 8702 · listed every 2.0 s · rtt 8 ms"_s << u"8 ms"_s << false;
+        QTest::newRow("listed") << SourceState::Sweeping << QString() << u"hub 8702 · listed every 2.0 s · rtt 8 ms"_s
+                                << u"8 ms"_s << false;
         QTest::newRow("list refused") << SourceState::Sweeping << u"The hub did not list its actors: no answer"_s
                                       << u"The hub did not list its actors: no answer · rtt 8 ms"_s << u"8 ms"_s << true;
         QTest::newRow("waiting") << SourceState::Waiting << u"gone"_s << u"lost, next try in 3.0 s"_s << u"lost"_s << true;
         QTest::newRow("never there") << SourceState::Waiting << u"not found"_s << u"not reached yet, next try in 3.0 s"_s
                                      << u"not reached"_s << true;
-        QTest::newRow("token") << SourceState::Failed << u"hub:8702 asks for a token."_s
-                               << u"hub:8702 asks for a token."_s << u"failed"_s << true;
+        QTest::newRow("token") << SourceState::Failed << u"hub:8702 asks for a token."_s << u"hub:8702 asks for a token."_s
+                               << u"failed"_s << true;
     }
 
     void wordsOfEveryState()
@@ -128,8 +128,7 @@ private slots:
         f.open({1600, 900});
         HubView view = f.hubView(2);
         f.hubs.takeView(view);
-        QCOMPARE(cellText(*f.window, u"hub eu-1"_s),
-                 u"hub eu-1, hub 8702 · listed every 2.0 s · rtt 8 ms · heartbeat 3 s ago"_s);
+        QCOMPARE(cellText(*f.window, u"hub eu-1"_s), u"hub eu-1, hub 8702 · listed every 2.0 s · rtt 8 ms · heartbeat 3 s ago"_s);
         view.vitals.budgetUsed = 9;
         f.hubs.takeView(view);
         QVERIFY(cellText(*f.window, u"hub eu-1"_s).contains("budget 9 of 10"_L1));
@@ -209,8 +208,8 @@ private slots:
         f.store.applyStatus(status);
         auto *banner = f.window->findChild<SourceBanner *>();
         QVERIFY(banner->isVisible());
-        for (const QString &part : {u"ended the connection"_s, u"may be restarting"_s, u"rows show what was true at"_s,
-                                    u"next try in 2 s"_s})
+        for (const QString &part :
+             {u"ended the connection"_s, u"may be restarting"_s, u"rows show what was true at"_s, u"next try in 2 s"_s})
             QVERIFY2(banner->lineText(0).contains(part), qPrintable(banner->lineText(0)));
         QVERIFY(banner->line(0).retryButton().isVisible());
 

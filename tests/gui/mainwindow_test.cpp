@@ -188,8 +188,7 @@ private slots:
         settings.password = u"hunter2-secret"_s;
         f.sources.setSource(settings);
         f.open();
-        for (const SourceState state :
-             {SourceState::Live, SourceState::Failed, SourceState::Waiting, SourceState::Off}) {
+        for (const SourceState state : {SourceState::Live, SourceState::Failed, SourceState::Waiting, SourceState::Off}) {
             f.setState(1, state, state == SourceState::Failed ? u"The password was refused"_s : QString());
             for (const QString &page : MainWindow::pageNames()) {
                 f.window->showPage(page);
@@ -258,8 +257,7 @@ private slots:
         WindowFixture f;
         f.addSource(1, u"prod-eu"_s);
         f.addSource(2, u"lab"_s, SourceState::Failed);
-        f.setState(2, SourceState::Failed, u"The password was refused"_s,
-                   u"Fill in the user, or enter the password again."_s);
+        f.setState(2, SourceState::Failed, u"The password was refused"_s, u"Fill in the user, or enter the password again."_s);
         f.open({1060, 680});
         QCOMPARE(f.window->size(), QSize(1060, 680));
         QVERIFY(f.window->findChild<NavigationPanel *>()->isCompact());
@@ -289,7 +287,8 @@ private slots:
         QCOMPARE(f.window->size(), QSize(1234, 777));
     }
 
-    /// The machine's clock was wrong and is set: what is shown is right at once, and no age moves. One setting for the zone of all.
+    /// The machine's clock was wrong and is set: what is shown is right at once, and no age moves. One setting for the zone of
+    /// all.
     void timesAreTheMachinesInOneZone()
     {
         const auto restore = qScopeGuard([zone = qgetenv("TZ"), had = qEnvironmentVariableIsSet("TZ")] {

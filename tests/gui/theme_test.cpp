@@ -25,9 +25,7 @@ namespace {
 
 double luminance(const QColor &colour)
 {
-    const auto part = [](double value) {
-        return value <= 0.03928 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);
-    };
+    const auto part = [](double value) { return value <= 0.03928 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4); };
     return 0.2126 * part(colour.redF()) + 0.7152 * part(colour.greenF()) + 0.0722 * part(colour.blueF());
 }
 
@@ -133,8 +131,7 @@ private slots:
         option.maximum = bar.maximum();
         option.pageStep = bar.pageStep();
         option.sliderPosition = option.sliderValue = bar.value();
-        const QRect slider =
-            bar.style()->subControlRect(QStyle::CC_ScrollBar, &option, QStyle::SC_ScrollBarSlider, &bar);
+        const QRect slider = bar.style()->subControlRect(QStyle::CC_ScrollBar, &option, QStyle::SC_ScrollBarSlider, &bar);
         QVERIFY(slider.height() >= 24); // Large enough to catch, however long the list.
         QCOMPARE(slider.bottom(), 199);
     }

@@ -67,8 +67,7 @@ struct HubPage
     void open()
     {
         base.page = std::make_unique<TimingPage>(TimingContext{base.scene.store, base.scene.sources, base.scene.clock,
-                                                               base.settings, base.ledger, base.access, base.desk,
-                                                               &hubs},
+                                                               base.settings, base.ledger, base.access, base.desk, &hubs},
                                                  &disk);
         base.page->resize(1445, 920);
         base.page->show();
@@ -142,7 +141,8 @@ private slots:
     {
         HubPage p;
         p.addHub(3);
-        const QByteArray before = "name = \"hub\"\n[vars]\n# ms\nHEARTBEAT_INTERVAL = \"300000\"\nDEFAULT_ACTOR_TTL = \"300000\"\n";
+        const QByteArray before =
+            "name = \"hub\"\n[vars]\n# ms\nHEARTBEAT_INTERVAL = \"300000\"\nDEFAULT_ACTOR_TTL = \"300000\"\n";
         p.write(u"wrangler.toml"_s, before);
         p.open();
         p.base.page->setSource(hubSource);
@@ -183,8 +183,8 @@ private slots:
         // 25 s from each of three: every 8.3 s one of them speaks, which does not keep the hub awake with certainty.
         p.base.type(TimingId::HubClientHeartbeat, u"25"_s);
         const TimingFacts facts{3, 0, TimingDestination::Record};
-        const TimingCheck check = checkTiming(TimingProfile(), p.base.desk.library().ruleSets.front(),
-                                              p.base.desk.library().parameters, facts);
+        const TimingCheck check =
+            checkTiming(TimingProfile(), p.base.desk.library().ruleSets.front(), p.base.desk.library().parameters, facts);
         const auto h6 = std::find_if(check.findings.begin(), check.findings.end(),
                                      [](const TimingFinding &finding) { return finding.rule == u"H6"_s; });
         QVERIFY(h6 != check.findings.end() && h6->applies && !h6->holds);
@@ -236,8 +236,7 @@ private slots:
         // 24 actors at 25 s: somebody speaks every second.
         QVERIFY2(p.base.labelText(u"fineCount"_s).startsWith(u"4 fine"_s), qPrintable(p.base.labelText(u"fineCount"_s)));
         p.base.type(TimingId::HubTimeout, u"90"_s);
-        QVERIFY2(p.base.labelText(u"applyState"_s).contains(u"wrangler.toml"_s),
-                 qPrintable(p.base.labelText(u"applyState"_s)));
+        QVERIFY2(p.base.labelText(u"applyState"_s).contains(u"wrangler.toml"_s), qPrintable(p.base.labelText(u"applyState"_s)));
         // Back at the fleet the workers' rows are there again.
         p.base.page->setSource(FleetScene::prod);
         QVERIFY(!table->isRowHidden(static_cast<TimingTableModel *>(table->model())->rowOf(TimingId::WorkerKeyTtl)));

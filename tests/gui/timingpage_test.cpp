@@ -217,13 +217,20 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(curve->isVisible(), 20'000);
         f.type(TimingId::ShutdownCommandTtl, u"10"_s); // So that there is a fix, and something to review.
         f.part<QComboBox>(u"timingSource"_s)->setFocus();
-        QWidgetList order{f.part<QToolButton>(u"onlyChanged"_s), f.field(TimingId::HeartbeatInterval),
-                          f.field(TimingId::HubActorTtl),        f.pair(u"W1"_s),
-                          f.pair(u"W3"_s),                       f.pair(u"W3"_s)->fixButton(),
-                          f.pair(u"H1"_s),                       f.part<QComboBox>(u"ruleSets"_s),
-                          f.part<QPushButton>(u"fixAll"_s),      f.page->findChild<QListView *>(),
-                          f.part<QComboBox>(u"whatIfWindow"_s),  curve,
-                          f.part<QPushButton>(u"setSafe0"_s),    f.part<QPushButton>(u"reviewChanges"_s),
+        QWidgetList order{f.part<QToolButton>(u"onlyChanged"_s),
+                          f.field(TimingId::HeartbeatInterval),
+                          f.field(TimingId::HubActorTtl),
+                          f.pair(u"W1"_s),
+                          f.pair(u"W3"_s),
+                          f.pair(u"W3"_s)->fixButton(),
+                          f.pair(u"H1"_s),
+                          f.part<QComboBox>(u"ruleSets"_s),
+                          f.part<QPushButton>(u"fixAll"_s),
+                          f.page->findChild<QListView *>(),
+                          f.part<QComboBox>(u"whatIfWindow"_s),
+                          curve,
+                          f.part<QPushButton>(u"setSafe0"_s),
+                          f.part<QPushButton>(u"reviewChanges"_s),
                           f.part<QPushButton>(u"timingFiles"_s)};
         const auto walk = [&f](QWidgetList wanted) {
             for (int i = 0; i < 120 && !wanted.isEmpty(); ++i) {
@@ -231,7 +238,9 @@ private slots:
                 if (QApplication::focusWidget() == wanted.first())
                     wanted.removeFirst();
             }
-            return wanted.isEmpty() ? QString() : QString::fromLatin1(wanted.first()->metaObject()->className()) + u' ' + wanted.first()->objectName();
+            return wanted.isEmpty()
+                       ? QString()
+                       : QString::fromLatin1(wanted.first()->metaObject()->className()) + u' ' + wanted.first()->objectName();
         };
         QCOMPARE(walk(order), QString());
         // New rows of the ladder keep their place.
@@ -360,8 +369,8 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(curve->isVisible(), 20'000);
         QWidget *view = curve->viewport();
         QTest::mousePress(view, Qt::LeftButton, {}, curve->placeOf(30'000));
-        QMouseEvent move(QEvent::MouseMove, curve->placeOf(22'000), view->mapToGlobal(curve->placeOf(22'000)),
-                         Qt::NoButton, Qt::LeftButton, {});
+        QMouseEvent move(QEvent::MouseMove, curve->placeOf(22'000), view->mapToGlobal(curve->placeOf(22'000)), Qt::NoButton,
+                         Qt::LeftButton, {});
         QApplication::sendEvent(view, &move);
         QTest::mouseRelease(view, Qt::LeftButton, {}, curve->placeOf(22'000));
         const QString dragged = f.fieldText(TimingId::WorkerKeyTtl);
@@ -414,7 +423,9 @@ private slots:
                 QCOMPARE(ladder->isVisible(), tab == 1);
                 QCOMPARE(review->isVisible(), tab == 2);
                 // Nothing lies over anything, nor beyond the page.
-                QWidget *shown = tab == 0 ? static_cast<QWidget *>(parameters) : tab == 1 ? static_cast<QWidget *>(ladder) : review;
+                QWidget *shown = tab == 0   ? static_cast<QWidget *>(parameters)
+                                 : tab == 1 ? static_cast<QWidget *>(ladder)
+                                            : review;
                 QVERIFY(shown->mapTo(f.page.get(), QPoint(shown->width(), 0)).x() <= f.page->width());
             }
         }

@@ -116,8 +116,7 @@ struct TimingPageFixture
         TimingHistory history;
         history.source = FleetScene::prod;
         history.known = true;
-        history.versions.append(
-            {version(12), scene.clock.nowMs() - 60'000, QStringLiteral("op-2"), QStringLiteral("calmer")});
+        history.versions.append({version(12), scene.clock.nowMs() - 60'000, QStringLiteral("op-2"), QStringLiteral("calmer")});
         history.versions.append(
             {version(11, 45'000), scene.clock.nowMs() - 90'000'000, QStringLiteral("op-1"), QStringLiteral("trial")});
         return history;

@@ -395,8 +395,7 @@ private slots:
         QCOMPARE(dialog->settings().environment, SourceEnvironment::None);
         QTest::mouseClick(dialog->findChild<QPushButton *>(u"environmentproduction"_s), Qt::LeftButton);
         QCOMPARE(dialog->settings().environment, SourceEnvironment::Production);
-        QVERIFY(allTexts(*dialog).contains("asks for its name"_L1)
-                || allTexts(*dialog).contains("ask for its name"_L1));
+        QVERIFY(allTexts(*dialog).contains("asks for its name"_L1) || allTexts(*dialog).contains("ask for its name"_L1));
         // Nothing is remembered by this window, and it does not say so.
         QVERIFY(allTexts(*dialog).contains("Not remembered"_L1));
         QVERIFY(!allTexts(*dialog).contains("Remembered, without"_L1));

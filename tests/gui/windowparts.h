@@ -36,8 +36,7 @@ inline QString allTexts(const QWidget &window)
 {
     QString all = window.windowTitle();
     for (const QWidget *widget : window.findChildren<QWidget *>()) {
-        all += widget->toolTip() + widget->accessibleName() + widget->accessibleDescription() + widget->windowTitle()
-               + u'\n';
+        all += widget->toolTip() + widget->accessibleName() + widget->accessibleDescription() + widget->windowTitle() + u'\n';
         if (const auto *label = qobject_cast<const QLabel *>(widget))
             all += label->text() + u'\n';
         if (const auto *button = qobject_cast<const QAbstractButton *>(widget))

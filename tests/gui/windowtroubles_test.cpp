@@ -205,8 +205,10 @@ private slots:
         QVERIFY2(banner->line().text().contains("The password was refused"_L1), qPrintable(banner->line().text()));
         QVERIFY(banner->line().accessibleName().contains("1 of 7"_L1));
         QVERIFY(f.window->fleetPage().findChildren<SourceBanner *>().isEmpty());
-        const auto settled = [&] { return f.window->fleetPage().mapTo(f.window.get(), QPoint()).y()
-                                          == banner->mapTo(f.window.get(), QPoint()).y() + banner->height(); };
+        const auto settled = [&] {
+            return f.window->fleetPage().mapTo(f.window.get(), QPoint()).y()
+                   == banner->mapTo(f.window.get(), QPoint()).y() + banner->height();
+        };
         QTRY_VERIFY_WITH_TIMEOUT(settled(), 10'000);
         const int height = banner->height();
         const QPoint page = f.window->fleetPage().mapTo(f.window.get(), QPoint());

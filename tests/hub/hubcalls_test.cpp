@@ -122,17 +122,15 @@ void HubCallsTest::whatTheHubWouldNotTake()
 {
     HubScene scene;
     QVERIFY(scene.start(1, true));
-    for (const HubCall &wrong :
-         {HubScene::call(Kind::Ask, {}, u"t"_s), HubScene::call(Kind::Ask, u"@(local/planner-1)"_s),
-          HubScene::call(Kind::Publish, {}, u"t"_s), HubScene::call(Kind::Discover), HubScene::call(Kind::Subscribe),
-          HubScene::call(Kind::Publish, QString(600, u'x'), u"t"_s)}) {
+    for (const HubCall &wrong : {HubScene::call(Kind::Ask, {}, u"t"_s), HubScene::call(Kind::Ask, u"@(local/planner-1)"_s),
+                                 HubScene::call(Kind::Publish, {}, u"t"_s), HubScene::call(Kind::Discover),
+                                 HubScene::call(Kind::Subscribe), HubScene::call(Kind::Publish, QString(600, u'x'), u"t"_s)}) {
         const HubCallAnswer answer = scene.ask(wrong);
         QCOMPARE(answer.outcome, Outcome::Refused);
         QVERIFY(!answer.text.isEmpty());
     }
     // One byte more than the hub takes would end the session.
-    const HubCallAnswer large =
-        scene.ask(HubScene::call(Kind::Ask, u"@(local/planner-1)"_s, u"t"_s, QString(1'100'000, u'x')));
+    const HubCallAnswer large = scene.ask(HubScene::call(Kind::Ask, u"@(local/planner-1)"_s, u"t"_s, QString(1'100'000, u'x')));
     QCOMPARE(large.outcome, Outcome::NotSent);
     QVERIFY(large.text.contains(u"larger"_s));
     QCOMPARE(scene.hub.count(u"hub:send"_s) + scene.hub.count(u"hub:publish"_s), 0);
@@ -208,8 +206,7 @@ void HubCallsTest::topics()
     QCOMPARE(scene.ask(HubScene::call(Kind::Unsubscribe, u"news"_s)).outcome, Outcome::Sent);
     // After the hub has taken that in, nobody hears.
     QCOMPARE(scene.ask(HubScene::call(Kind::Metrics)).outcome, Outcome::Answered);
-    const QJsonObject published =
-        other.ask(u"hub:publish"_s, QJsonObject{{u"topic"_s, u"news"_s}, {u"type"_s, u"event"_s}});
+    const QJsonObject published = other.ask(u"hub:publish"_s, QJsonObject{{u"topic"_s, u"news"_s}, {u"type"_s, u"event"_s}});
     QCOMPARE(published.value(u"payload"_s).toObject().value(u"subscriberCount"_s).toInt(), 0);
     for (int i = 0; i < HubCalls::mostTopics; ++i)
         scene.source->call(HubScene::call(Kind::Subscribe, u"t%1"_s.arg(i)));
@@ -223,8 +220,7 @@ void HubCallsTest::aTopicIsHeardAgainAfterALoss()
     QVERIFY(scene.start(0, true));
     QCOMPARE(scene.ask(HubScene::call(Kind::Subscribe, u"news"_s)).outcome, Outcome::Answered);
     scene.hub.server->cut(-1);
-    QTRY_COMPARE_WITH_TIMEOUT(scene.seen.subscriptions.value(u"news"_s).state, HubSubscription::State::Asked,
-                              HubWatch::limitMs);
+    QTRY_COMPARE_WITH_TIMEOUT(scene.seen.subscriptions.value(u"news"_s).state, HubSubscription::State::Asked, HubWatch::limitMs);
     QTRY_COMPARE_WITH_TIMEOUT(scene.seen.subscriptions.value(u"news"_s).state, HubSubscription::State::Subscribed,
                               HubWatch::limitMs);
     scene.source->stop();
@@ -254,8 +250,7 @@ void HubCallsTest::mailIsFitToBeShown()
     QVERIFY(other.join(scene.hub.server->port()));
     const QString me = scene.options.connection.address;
     const auto tell = [&](const QJsonValue &data) {
-        other.send(other.envelope(u"hub:send"_s,
-                                  QJsonObject{{u"to"_s, me}, {u"type"_s, u"hub:error"_s}, {u"data"_s, data}}));
+        other.send(other.envelope(u"hub:send"_s, QJsonObject{{u"to"_s, me}, {u"type"_s, u"hub:error"_s}, {u"data"_s, data}}));
     };
     tell(QJsonObject{{u"authToken"_s, u"eyJhbGciOi.J9.x"_s}, {u"note"_s, u"renewal-489da4e3-1"_s}, {u"n"_s, 1}});
     QTRY_COMPARE_WITH_TIMEOUT(scene.seen.mail.size(), 1, HubWatch::limitMs);

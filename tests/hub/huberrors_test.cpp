@@ -63,23 +63,20 @@ void HubErrorsTest::connecting_data()
     };
     const QString good = token("secret", 3600);
     const QString current = u"0.1.0"_s;
-    QTest::newRow("no version") << QString() << good << true
-                                << u"version_mismatch: Missing protocolVersion in metadata"_s;
+    QTest::newRow("no version") << QString() << good << true << u"version_mismatch: Missing protocolVersion in metadata"_s;
     QTest::newRow("other version") << u"1.0.0"_s << good << true
                                    << u"version_mismatch: Protocol version mismatch: client=1.0.0, server=0.1.0"_s;
     QTest::newRow("no token") << current << QString() << true
                               << u"unauthorized: Authentication required but no authToken provided"_s;
-    QTest::newRow("no JWT") << current << u"abc"_s << true
-                            << u"unauthorized: JWT validation failed: Invalid Compact JWS"_s;
+    QTest::newRow("no JWT") << current << u"abc"_s << true << u"unauthorized: JWT validation failed: Invalid Compact JWS"_s;
     QTest::newRow("wrong secret") << current << token("other", 3600) << true
                                   << u"unauthorized: JWT signature verification failed"_s;
     QTest::newRow("expired") << current << token("secret", -1) << true << u"unauthorized: JWT token has expired"_s;
-    QTest::newRow("issuer") << current << claims({{u"iss"_s, u"else"_s}, {u"sub"_s, u"a"_s}, {u"actorId"_s, u"a"_s}})
-                            << true << u"unauthorized: JWT claim validation failed: unexpected \"iss\" claim value"_s;
+    QTest::newRow("issuer") << current << claims({{u"iss"_s, u"else"_s}, {u"sub"_s, u"a"_s}, {u"actorId"_s, u"a"_s}}) << true
+                            << u"unauthorized: JWT claim validation failed: unexpected \"iss\" claim value"_s;
     QTest::newRow("claims") << current << claims({{u"iss"_s, u"signal-hub"_s}}) << true
                             << u"unauthorized: JWT missing required claims (sub, actorId)"_s;
-    QTest::newRow("capabilities") << current << good << false
-                                  << u"unauthorized: capabilities must be a non-empty array"_s;
+    QTest::newRow("capabilities") << current << good << false << u"unauthorized: capabilities must be a non-empty array"_s;
     QTest::newRow("good") << current << good << true << u"no error: hub:connected"_s;
     QTest::newRow("bearer") << current << QString(u"Bearer "_s + good) << true << u"no error: hub:connected"_s;
 }
@@ -205,8 +202,7 @@ void HubErrorsTest::tellIsAnsweredToo()
     QVERIFY(listen({}));
     HubRawClient client;
     QVERIFY(client.join(m_server->port()));
-    QCOMPARE(errorOf(client.ask(u"hub:discover"_s, QJsonObject(), {}, u"tell"_s)),
-             u"internal_error: pattern is required"_s);
+    QCOMPARE(errorOf(client.ask(u"hub:discover"_s, QJsonObject(), {}, u"tell"_s)), u"internal_error: pattern is required"_s);
     QCOMPARE(errorOf(client.ask(u"hub:send"_s, QJsonObject{{u"to"_s, u"@(a)"_s}}, {}, u"tell"_s)),
              u"internal_error: type is required"_s);
 }
@@ -217,8 +213,7 @@ void HubErrorsTest::notConnectedWithAuth()
     HubRawClient client;
     QVERIFY(client.open(m_server->port()));
     for (const QString &type : {u"hub:heartbeat"_s, u"hub:list_actors"_s, u"hub:queue_stats"_s}) {
-        QCOMPARE(errorOf(client.ask(type, QJsonObject())),
-                 u"unauthorized: Not authenticated - send hub:connect first"_s);
+        QCOMPARE(errorOf(client.ask(type, QJsonObject())), u"unauthorized: Not authenticated - send hub:connect first"_s);
     }
 }
 
@@ -228,10 +223,8 @@ void HubErrorsTest::subscribeWithoutIdentity()
     HubRawClient client;
     QVERIFY(client.open(m_server->port()));
     const QJsonObject topic{{u"topic"_s, u"events"_s}};
-    QCOMPARE(errorOf(client.ask(u"hub:subscribe"_s, topic)),
-             u"unauthorized: Actor identity required for subscriptions"_s);
-    client.registerActor(
-        u"@(local/a)"_s); // Authentication is off: this works without hub:connect, and gives an identity.
+    QCOMPARE(errorOf(client.ask(u"hub:subscribe"_s, topic)), u"unauthorized: Actor identity required for subscriptions"_s);
+    client.registerActor(u"@(local/a)"_s); // Authentication is off: this works without hub:connect, and gives an identity.
     QCOMPARE(errorOf(client.ask(u"hub:subscribe"_s, topic)), u"no error: hub:subscribed"_s);
 }
 
@@ -243,8 +236,7 @@ void HubErrorsTest::registryFull()
     for (int i = 0; i < 3; ++i)
         client.registerActor(u"@(local/%1)"_s.arg(i));
     const QJsonObject error = client.registerActor(u"@(local/4)"_s);
-    QVERIFY2(errorOf(error).startsWith(u"rate_limited: Registry at capacity (3/3 actors)"_s),
-             qPrintable(errorOf(error)));
+    QVERIFY2(errorOf(error).startsWith(u"rate_limited: Registry at capacity (3/3 actors)"_s), qPrintable(errorOf(error)));
     const QJsonObject details = error.value(u"payload"_s).toObject().value(u"details"_s).toObject();
     QCOMPARE(details.keys(), (QStringList{u"action"_s, u"currentSize"_s, u"limit"_s}));
     QCOMPARE(client.registerActor(u"@(local/1)"_s).value(u"type"_s), u"hub:registered"_s);
@@ -258,9 +250,8 @@ void HubErrorsTest::broadcastLimit()
     HubRawClient client;
     QVERIFY(client.join(m_server->port()));
     for (int i = 0; i < 1'001; ++i)
-        client.send(
-            client.envelope(u"hub:register"_s, QJsonObject{{u"actorAddress"_s, u"@(local/%1)"_s.arg(i)},
-                                                           {u"capabilities"_s, QJsonArray{i ? u"a"_s : u"b"_s}}}));
+        client.send(client.envelope(u"hub:register"_s, QJsonObject{{u"actorAddress"_s, u"@(local/%1)"_s.arg(i)},
+                                                                   {u"capabilities"_s, QJsonArray{i ? u"a"_s : u"b"_s}}}));
     const QJsonObject payload{{u"type"_s, u"notice"_s}};
     const QJsonObject error = client.ask(u"hub:broadcast"_s, payload);
     QCOMPARE(error.value(u"payload"_s).toObject().value(u"code"_s), u"BROADCAST_LIMIT_EXCEEDED"_s);

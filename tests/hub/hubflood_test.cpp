@@ -20,9 +20,9 @@ private slots:
 private:
     static QJsonObject letter(const HubRawClient &sender, const HubScene &scene, qsizetype size)
     {
-        return sender.envelope(u"hub:send"_s, QJsonObject{{u"to"_s, scene.options.connection.address},
-                                                          {u"type"_s, u"x"_s},
-                                                          {u"data"_s, QString(size, u'a')}});
+        return sender.envelope(
+            u"hub:send"_s,
+            QJsonObject{{u"to"_s, scene.options.connection.address}, {u"type"_s, u"x"_s}, {u"data"_s, QString(size, u'a')}});
     }
     /// A command is still answered, and the connection has never been lost.
     static void verifyAlive(HubScene &scene)
@@ -75,8 +75,7 @@ void HubFloodTest::tooLarge()
         QVERIFY(one.cut);
         QVERIFY(one.bytes > 800 * 1024);
     }
-    QTRY_VERIFY_WITH_TIMEOUT(scene.seen.status.limits.join(u' ').contains(u"too many bytes a second"_s),
-                             HubWatch::limitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(scene.seen.status.limits.join(u' ').contains(u"too many bytes a second"_s), HubWatch::limitMs);
     // A small one finds its way meanwhile.
     const qsizetype before = scene.seen.mail.size();
     other.send(letter(other, scene, 10));
@@ -105,8 +104,7 @@ void HubFloodTest::notTakenUp()
         held += qMin<qint64>(one.bytes, mostMailBytes);
     QVERIFY(held <= HubSource::mostMailUnderWay);
     QVERIFY(held > HubSource::mostMailUnderWay / 2);
-    QTRY_VERIFY_WITH_TIMEOUT(scene.seen.status.limits.join(u' ').contains(u"more than could be taken up"_s),
-                             HubWatch::limitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(scene.seen.status.limits.join(u' ').contains(u"more than could be taken up"_s), HubWatch::limitMs);
     // It has looked: there is room again.
     scene.seen.mail.clear();
     other.send(letter(other, scene, 10));

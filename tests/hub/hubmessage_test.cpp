@@ -81,8 +81,7 @@ void HubMessageTest::everyFieldMatters_data()
         const QJsonObject payload = json(sample.payload);
         for (const QString &field : payload.keys()) {
             if (!free.contains(field))
-                QTest::addRow("%s %s", sample.type, qPrintable(field))
-                    << QString::fromLatin1(sample.type) << payload << field;
+                QTest::addRow("%s %s", sample.type, qPrintable(field)) << QString::fromLatin1(sample.type) << payload << field;
         }
     }
 }
@@ -107,8 +106,7 @@ void HubMessageTest::everyFieldMatters()
         else
             payload.insert(field, value);
         QString problem;
-        QVERIFY2(!read(envelope(type, payload), &problem),
-                 qPrintable(QString::fromUtf8(QJsonDocument(payload).toJson())));
+        QVERIFY2(!read(envelope(type, payload), &problem), qPrintable(QString::fromUtf8(QJsonDocument(payload).toJson())));
         QVERIFY2(problem.contains(field), qPrintable(problem));
     }
 }
@@ -200,8 +198,7 @@ void HubMessageTest::disconnects()
     };
     QVERIFY(body(R"J({"acknowledged":true})J").acknowledged);
     QVERIFY(!body(R"J({"acknowledged":true})J").duplicate);
-    QVERIFY(
-        body(R"J({"reason":"duplicate_connection","message":"New connection established for this actor"})J").duplicate);
+    QVERIFY(body(R"J({"reason":"duplicate_connection","message":"New connection established for this actor"})J").duplicate);
     QVERIFY(!body(R"J({"reason":"shutdown"})J").duplicate);
     QVERIFY(!read(envelope(u"hub:disconnect"_s, QJsonObject())));
 }
@@ -342,24 +339,23 @@ void HubMessageTest::utf8Sizes()
 void HubMessageTest::requestsAreWhole()
 {
     const HubSecret secret(u"renewal-abc"_s);
-    const QList<HubRequest> requests{
-        HubRequest::connectWith({u"console"_s}, HubSecret(u"eyJx"_s)),
-        HubRequest::heartbeat(5),
-        HubRequest::registerActor(u"@(a)"_s, {u"x"_s}, {}, 600),
-        HubRequest::renew(secret),
-        HubRequest::unregister(u"@(a)"_s),
-        HubRequest::listActors(100),
-        HubRequest::discover(u"*"_s, u"odd"_s),
-        HubRequest::ask(u"@(a)"_s, u"worker:drain"_s, QJsonObject{{u"commandId"_s, u"1"_s}}),
-        HubRequest::tell(u"@(a)"_s, u"hello"_s, QJsonValue::Undefined),
-        HubRequest::broadcast(u"n"_s, 1, true, u"agent"_s),
-        HubRequest::subscribe(u"t"_s),
-        HubRequest::unsubscribe(u"t"_s),
-        HubRequest::publish(u"t"_s, u"n"_s, 1),
-        HubRequest::queueStats(),
-        HubRequest::metrics(),
-        HubRequest::refreshToken(secret),
-        HubRequest::disconnect(u"done"_s)};
+    const QList<HubRequest> requests{HubRequest::connectWith({u"console"_s}, HubSecret(u"eyJx"_s)),
+                                     HubRequest::heartbeat(5),
+                                     HubRequest::registerActor(u"@(a)"_s, {u"x"_s}, {}, 600),
+                                     HubRequest::renew(secret),
+                                     HubRequest::unregister(u"@(a)"_s),
+                                     HubRequest::listActors(100),
+                                     HubRequest::discover(u"*"_s, u"odd"_s),
+                                     HubRequest::ask(u"@(a)"_s, u"worker:drain"_s, QJsonObject{{u"commandId"_s, u"1"_s}}),
+                                     HubRequest::tell(u"@(a)"_s, u"hello"_s, QJsonValue::Undefined),
+                                     HubRequest::broadcast(u"n"_s, 1, true, u"agent"_s),
+                                     HubRequest::subscribe(u"t"_s),
+                                     HubRequest::unsubscribe(u"t"_s),
+                                     HubRequest::publish(u"t"_s, u"n"_s, 1),
+                                     HubRequest::queueStats(),
+                                     HubRequest::metrics(),
+                                     HubRequest::refreshToken(secret),
+                                     HubRequest::disconnect(u"done"_s)};
     const QStringList fields{u"correlationId"_s, u"from"_s,      u"id"_s, u"metadata"_s, u"pattern"_s, u"payload"_s,
                              u"signature"_s,     u"timestamp"_s, u"to"_s, u"ttl"_s,      u"type"_s};
     for (const HubRequest &request : requests) {
@@ -372,8 +368,7 @@ void HubMessageTest::requestsAreWhole()
             type == u"hub:unregister"_s || type == u"hub:unsubscribe"_s || object.value(u"pattern"_s) == u"tell"_s;
         QCOMPARE(request.expectsAnswer(), !silent);
     }
-    QCOMPARE(json(requests[0].toWire(u"1"_s, u"@(me)"_s, 7)).value(u"metadata"_s).toObject().value(u"authToken"_s),
-             u"eyJx"_s);
+    QCOMPARE(json(requests[0].toWire(u"1"_s, u"@(me)"_s, 7)).value(u"metadata"_s).toObject().value(u"authToken"_s), u"eyJx"_s);
     QVERIFY(!json(HubRequest::connectWith({u"a"_s}, {}).toWire(u"1"_s, u"@(me)"_s, 7))
                  .value(u"metadata"_s)
                  .toObject()

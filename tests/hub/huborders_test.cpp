@@ -32,8 +32,7 @@ private:
         QJsonObject data{{u"commandId"_s, command.toString(QUuid::WithoutBraces)}, {u"accepted"_s, accepted}};
         if (accepted.isBool() && !accepted.toBool())
             data.insert(u"reason"_s, u"in the middle of it"_s);
-        actor.send(actor.envelope(u"hub:send"_s,
-                                  QJsonObject{{u"to"_s, to}, {u"type"_s, u"worker:ack"_s}, {u"data"_s, data}}, {},
+        actor.send(actor.envelope(u"hub:send"_s, QJsonObject{{u"to"_s, to}, {u"type"_s, u"worker:ack"_s}, {u"data"_s, data}}, {},
                                   u"tell"_s));
     }
     static bool joinAs(HubRawClient &actor, const HubScene &scene, const QString &address)
@@ -100,11 +99,10 @@ void HubOrdersTest::onlyTheActorsOwnWordCounts()
     ack(stranger, me, drain.id); // Somebody else.
     ack(actor, me, QUuid::createUuid()); // Nobody's command.
     ack(actor, me, drain.id, u"yes"_s); // No answer at all.
-    actor.ask(u"hub:broadcast"_s, // To everybody, and so to nobody.
-              QJsonObject{{u"type"_s, u"worker:ack"_s},
-                          {u"data"_s,
-                           QJsonObject{{u"commandId"_s, drain.id.toString(QUuid::WithoutBraces)},
-                                       {u"accepted"_s, true}}}});
+    actor.ask(
+        u"hub:broadcast"_s, // To everybody, and so to nobody.
+        QJsonObject{{u"type"_s, u"worker:ack"_s},
+                    {u"data"_s, QJsonObject{{u"commandId"_s, drain.id.toString(QUuid::WithoutBraces)}, {u"accepted"_s, true}}}});
     QTRY_COMPARE_WITH_TIMEOUT(scene.seen.mail.size(), 4, HubWatch::limitMs);
     QCOMPARE(scene.seen.progress.size(), 1);
     ack(actor, me, drain.id);
@@ -144,8 +142,7 @@ void HubOrdersTest::whyNoAnswerCanCome()
     scene.source->carryOut({scene.command(Act::Drain, u"@(local/raw)"_s)});
     QTRY_COMPARE_WITH_TIMEOUT(scene.seen.progress.size(), 1, HubWatch::limitMs);
     QCOMPARE(scene.seen.progress[0].outcome, Outcome::Delivered);
-    QVERIFY2(scene.seen.progress[0].text.contains(u"address is not registered"_s),
-             qPrintable(scene.seen.progress[0].text));
+    QVERIFY2(scene.seen.progress[0].text.contains(u"address is not registered"_s), qPrintable(scene.seen.progress[0].text));
 }
 
 void HubOrdersTest::manyAtOnce()
@@ -170,9 +167,8 @@ void HubOrdersTest::lockedWhileTheyWait()
         commands.append(scene.command(Act::Drain, QString::fromUtf8(text.id)));
     scene.source->carryOut(commands);
     scene.source->setWritable(false);
-    const auto refused = std::count_if(scene.seen.progress.cbegin(), scene.seen.progress.cend(), [](const auto &one) {
-        return one.refusal == Refusal::ReadOnlySource;
-    });
+    const auto refused = std::count_if(scene.seen.progress.cbegin(), scene.seen.progress.cend(),
+                                       [](const auto &one) { return one.refusal == Refusal::ReadOnlySource; });
     QCOMPARE(refused, 60 - HubOrders::mostUnderWay);
     QTRY_COMPARE_WITH_TIMEOUT(scene.seen.progress.size(), 60, HubWatch::limitMs);
     QVERIFY(scene.hub.count(u"hub:send"_s) <= HubOrders::mostUnderWay);
@@ -208,8 +204,7 @@ void HubOrdersTest::drainingIsRemembered()
     elsewhere.watch(&second);
     second.start();
     QTRY_VERIFY_WITH_TIMEOUT(elsewhere.sample("@(local/planner-1)"), HubWatch::limitMs);
-    QTRY_COMPARE_WITH_TIMEOUT(elsewhere.sample("@(local/planner-1)")->status, WorkerStatus::Draining,
-                              HubWatch::limitMs);
+    QTRY_COMPARE_WITH_TIMEOUT(elsewhere.sample("@(local/planner-1)")->status, WorkerStatus::Draining, HubWatch::limitMs);
 }
 
 void HubOrdersTest::aLookUpWaitsForThoseToComeBack()
@@ -220,8 +215,8 @@ void HubOrdersTest::aLookUpWaitsForThoseToComeBack()
     QVERIFY(scene.start(5, true));
     scene.hub.server->core().wipe();
     QTRY_COMPARE_WITH_TIMEOUT(scene.seen.view.awaited, 5, HubWatch::limitMs);
-    scene.source->lookUp({scene.command(Act::Drain, u"@(local/planner-1)"_s),
-                          scene.command(Act::Drain, u"@(local/builder-2)"_s)});
+    scene.source->lookUp(
+        {scene.command(Act::Drain, u"@(local/planner-1)"_s), scene.command(Act::Drain, u"@(local/builder-2)"_s)});
     HubRawClient back(u"@(local/planner-1)"_s);
     QVERIFY(joinAs(back, scene, u"@(local/planner-1)"_s));
     QTRY_COMPARE_WITH_TIMEOUT(scene.seen.progress.size(), 1, HubWatch::limitMs);
@@ -260,9 +255,8 @@ void HubOrdersTest::anAnswerToAnEarlierRunIsTaken()
     connect(source, &FleetSource::statusChanged, &store, &FleetStore::applyStatus);
     connect(source, &FleetSource::commandsProgressed, &ledger, &CommandLedger::takeProgress);
     connect(&ledger, &CommandLedger::lookUp, source, [source](SourceId, const QList<Command> &all) { source->lookUp(all); });
-    connect(source, &HubSource::answeredUnasked, &ledger, [&](const QByteArray &from, const CommandProgress &progress) {
-        takeUnaskedAnswer(ledger, from, progress);
-    });
+    connect(source, &HubSource::answeredUnasked, &ledger,
+            [&](const QByteArray &from, const CommandProgress &progress) { takeUnaskedAnswer(ledger, from, progress); });
     store.applyStatus(scene.seen.status);
     store.publish();
     const Command command = scene.command(act, u"@(local/raw)"_s);

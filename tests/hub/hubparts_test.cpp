@@ -2,9 +2,9 @@
 #include "app/fleet/fleetoptions.h"
 #include "app/fleet/hubregistry.h"
 #include "app/fleet/hubtoken.h"
-#include "models/sources/hubaddress.h"
 #include "app/hub/hubfailure.h"
 #include "app/hub/huboutbox.h"
+#include "models/sources/hubaddress.h"
 
 #include <QJsonDocument>
 #include <QTest>
@@ -33,9 +33,8 @@ HubMessage rateLimited(const QString &id, double retryAfter = 1)
 
 HubMessage stats(const QString &id)
 {
-    return answer(
-        id, u"hub:queue_stats_response"_s,
-        {{u"queueDepth"_s, 0}, {u"processingRate"_s, 0}, {u"pauseThreshold"_s, 1}, {u"resumeThreshold"_s, 1}});
+    return answer(id, u"hub:queue_stats_response"_s,
+                  {{u"queueDepth"_s, 0}, {u"processingRate"_s, 0}, {u"pauseThreshold"_s, 1}, {u"resumeThreshold"_s, 1}});
 }
 
 } // namespace
@@ -238,9 +237,8 @@ void HubPartsTest::registryFullIsNotRetried()
     HubOutbox outbox({});
     outbox.add(HubRequest::registerActor(u"@(a)"_s, {u"x"_s}, {}, 60), 1'000, {});
     std::optional<HubOutbox::Finished> finished;
-    const HubMessage full =
-        answer(outbox.take(0)->id, u"hub:error"_s,
-               {{u"code"_s, u"rate_limited"_s}, {u"message"_s, u"Registry at capacity (3/3 actors)"_s}});
+    const HubMessage full = answer(outbox.take(0)->id, u"hub:error"_s,
+                                   {{u"code"_s, u"rate_limited"_s}, {u"message"_s, u"Registry at capacity (3/3 actors)"_s}});
     outbox.answered(full, 5, &finished);
     QVERIFY(finished);
     QCOMPARE(finished->answer.outcome, HubAnswer::Outcome::Refused);
@@ -327,21 +325,18 @@ void HubPartsTest::failuresInWords()
     QVERIFY(hubCloseFailure(1000, u"Duplicate connection"_s, hub).isFinal());
     QVERIFY(!hubCloseFailure(1011, u"Unknown session"_s, hub).isFinal());
     const auto refused = [&hub](const QString &code, const QString &message) {
-        return hubRefusal(
-            *answer(u"1"_s, u"hub:error"_s, {{u"code"_s, code}, {u"message"_s, message}}).as<hub::Error>(), hub);
+        return hubRefusal(*answer(u"1"_s, u"hub:error"_s, {{u"code"_s, code}, {u"message"_s, message}}).as<hub::Error>(), hub);
     };
     QVERIFY(refused(u"unauthorized"_s, u"JWT token has expired"_s).text.contains(u"has expired"_s));
-    QVERIFY(refused(u"unauthorized"_s, u"Authentication required but no authToken provided"_s)
-                .text.contains(u"asks for a token"_s));
+    QVERIFY(
+        refused(u"unauthorized"_s, u"Authentication required but no authToken provided"_s).text.contains(u"asks for a token"_s));
     QVERIFY(refused(u"unauthorized"_s, u"bad eyJabc.def.ghi"_s).isFinal());
     QVERIFY(!refused(u"unauthorized"_s, u"bad eyJabc.def.ghi"_s).text.contains(u"eyJ"_s));
     QCOMPARE(refused(u"version_mismatch"_s, u"x"_s).kind, Kind::VersionMismatch);
     QVERIFY(!refused(u"internal_error"_s, u"x"_s).isFinal());
-    QCOMPARE(hubSocketFailure(QAbstractSocket::ConnectionRefusedError, u"Connection refused"_s, hub).kind,
-             Kind::Unreachable);
+    QCOMPARE(hubSocketFailure(QAbstractSocket::ConnectionRefusedError, u"Connection refused"_s, hub).kind, Kind::Unreachable);
     QCOMPARE(hubSocketFailure(QAbstractSocket::ConnectionRefusedError,
-                              u"QWebSocketPrivate::processHandshake: Unhandled http status code: 404 (Not Found)."_s,
-                              hub)
+                              u"QWebSocketPrivate::processHandshake: Unhandled http status code: 404 (Not Found)."_s, hub)
                  .kind,
              Kind::NotAHub);
 }
@@ -349,13 +344,11 @@ void HubPartsTest::failuresInWords()
 void HubPartsTest::tokens()
 {
     // The example of RFC 7515, appendix A.1, proves the signature; the rest of it is no hub's.
-    const QByteArray key =
-        QByteArray::fromBase64("AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow",
-                               QByteArray::Base64UrlEncoding);
-    const QString example =
-        u"eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9."
-        "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ."
-        "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"_s;
+    const QByteArray key = QByteArray::fromBase64(
+        "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow", QByteArray::Base64UrlEncoding);
+    const QString example = u"eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9."
+                            "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ."
+                            "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"_s;
     QString problem;
     QVERIFY(!HubToken::verify(example, key, 0, &problem));
     QCOMPARE(problem, u"JWT claim validation failed: unexpected \"iss\" claim value"_s); // So the signature was right.
@@ -365,8 +358,8 @@ void HubPartsTest::tokens()
     const QString good = QString::fromLatin1(HubToken::issue(u"a"_s, "k", now));
     QVERIFY(HubToken::verify(good, "k", now, &problem));
     QVERIFY(!HubToken::verify(good, "k", now + 3'601'000, &problem));
-    const QString endless = QString::fromLatin1(HubToken::sign(
-        {{u"iss"_s, u"signal-hub"_s}, {u"sub"_s, u"a"_s}, {u"actorId"_s, u"a"_s}, {u"iat"_s, now / 1000}}, "k"));
+    const QString endless = QString::fromLatin1(
+        HubToken::sign({{u"iss"_s, u"signal-hub"_s}, {u"sub"_s, u"a"_s}, {u"actorId"_s, u"a"_s}, {u"iat"_s, now / 1000}}, "k"));
     QVERIFY(HubToken::verify(endless, "k", now + 23 * 3'600'000, &problem));
     QVERIFY(!HubToken::verify(endless, "k", now + 25 * 3'600'000, &problem)); // At most a day old.
 }

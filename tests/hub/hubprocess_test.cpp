@@ -64,10 +64,9 @@ void HubProcessTest::cleanup()
 
 bool HubProcessTest::start(const QStringList &arguments)
 {
-    m_process->start(
-        QStringLiteral(PULSEDECK_FLEET_PROGRAM),
-        QStringList{u"--parent-pid"_s, QString::number(QCoreApplication::applicationPid()), u"--seed"_s, u"7"_s}
-            + arguments);
+    m_process->start(QStringLiteral(PULSEDECK_FLEET_PROGRAM),
+                     QStringList{u"--parent-pid"_s, QString::number(QCoreApplication::applicationPid()), u"--seed"_s, u"7"_s}
+                         + arguments);
     return m_process->waitForStarted(20'000);
 }
 
@@ -108,8 +107,7 @@ void HubProcessTest::aloneWithActors()
     QVERIFY(!line("registered 250 actors in ").isEmpty());
     HubRawClient client;
     QVERIFY(client.join(at));
-    const QJsonObject payload =
-        client.ask(u"hub:list_actors"_s, QJsonObject{{u"offset"_s, 200}}).value(u"payload"_s).toObject();
+    const QJsonObject payload = client.ask(u"hub:list_actors"_s, QJsonObject{{u"offset"_s, 200}}).value(u"payload"_s).toObject();
     QCOMPARE(payload.value(u"total"_s).toInt(), 250);
     QCOMPARE(payload.value(u"actors"_s).toArray().size(), 50);
 }

@@ -168,8 +168,7 @@ void HubQuirksTest::tooLarge()
     const qsizetype missing = HubCore::largestMessage - QJsonDocument(request).toJson(QJsonDocument::Compact).size();
     request.insert(u"payload"_s, QJsonObject{{u"fill"_s, QString(QString(520'000, u'ü') + QString(missing, u'x'))}});
     QCOMPARE(client.ask(request).value(u"type"_s), u"hub:queue_stats_response"_s);
-    request.insert(u"payload"_s,
-                   QJsonObject{{u"fill"_s, QString(QString(520'000, u'ü') + QString(missing + 1, u'x'))}});
+    request.insert(u"payload"_s, QJsonObject{{u"fill"_s, QString(QString(520'000, u'ü') + QString(missing + 1, u'x'))}});
     client.send(request);
     QVERIFY(client.waitClosed());
     QCOMPARE(client.closeCode(), 1009);
@@ -197,9 +196,8 @@ void HubQuirksTest::closeFrameIsNotAnswered()
     // By hand, since QWebSocket ends TCP itself.
     QTcpSocket raw;
     raw.connectToHost(u"127.0.0.1"_s, m_server->port());
-    raw.write(
-        "GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+    raw.write("GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+              "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
     QByteArray got;
     connect(&raw, &QTcpSocket::readyRead, &raw, [&] { got += raw.readAll(); });
     QTRY_VERIFY_WITH_TIMEOUT(got.endsWith("\r\n\r\n"), 15'000);
@@ -232,9 +230,8 @@ void HubQuirksTest::expiry()
     const QJsonObject payload = client.registerActor(u"@(local/a)"_s, {u"a"_s}, 300).value(u"payload"_s).toObject();
     m_clock.step(300'200);
     // Expired and not swept: it can be renewed.
-    QCOMPARE(
-        client.ask(u"hub:renew"_s, QJsonObject{{u"renewalToken"_s, payload.value(u"renewalToken"_s)}}).value(u"type"_s),
-        u"hub:renewed"_s);
+    QCOMPARE(client.ask(u"hub:renew"_s, QJsonObject{{u"renewalToken"_s, payload.value(u"renewalToken"_s)}}).value(u"type"_s),
+             u"hub:renewed"_s);
     const auto total = [&] {
         return client.ask(u"hub:list_actors"_s, QJsonObject()).value(u"payload"_s).toObject().value(u"total"_s).toInt();
     };
@@ -295,8 +292,7 @@ void HubQuirksTest::refusedRegisterKicksAllTheSame()
     QVERIFY(first.join(m_server->port()));
     QVERIFY(second.join(m_server->port()));
     first.registerActor(u"@(local/a)"_s);
-    QCOMPARE(errorOf(second.registerActor(u"@(local/a)"_s, {})),
-             u"internal_error: capabilities must be a non-empty array"_s);
+    QCOMPARE(errorOf(second.registerActor(u"@(local/a)"_s, {})), u"internal_error: capabilities must be a non-empty array"_s);
     QVERIFY(first.waitClosed());
 }
 
@@ -304,8 +300,7 @@ void HubQuirksTest::publishDropsUnregistered()
 {
     HubRawClient client;
     QVERIFY(client.join(m_server->port()));
-    client.ask(u"hub:subscribe"_s,
-               QJsonObject{{u"topic"_s, u"events"_s}}); // As connect's address, which is not registered.
+    client.ask(u"hub:subscribe"_s, QJsonObject{{u"topic"_s, u"events"_s}}); // As connect's address, which is not registered.
     const QJsonObject publish{{u"topic"_s, u"events"_s}, {u"type"_s, u"x"_s}};
     const auto reached = [&] {
         return client.ask(u"hub:publish"_s, publish).value(u"payload"_s).toObject().value(u"subscriberCount"_s).toInt();
@@ -321,9 +316,7 @@ void HubQuirksTest::subscriptionEndsWithItsSession()
     HubRawClient second(u"@(local/second)"_s);
     QVERIFY(first.join(m_server->port()) && second.join(m_server->port()));
     const QJsonObject news{{u"topic"_s, u"events"_s}, {u"type"_s, u"event"_s}};
-    const auto reached = [&] {
-        return second.ask(u"hub:publish"_s, news)[u"payload"_s][u"subscriberCount"_s].toInt(-1);
-    };
+    const auto reached = [&] { return second.ask(u"hub:publish"_s, news)[u"payload"_s][u"subscriberCount"_s].toInt(-1); };
     first.registerActor(u"@(local/shared)"_s);
     first.ask(u"hub:subscribe"_s, QJsonObject{{u"topic"_s, u"events"_s}});
     QCOMPARE(reached(), 1);
@@ -348,9 +341,7 @@ void HubQuirksTest::metricsAreForgottenToo()
     QVERIFY(client.join(m_server->port()));
     HubRawClient broken;
     QVERIFY(broken.join(m_server->port()));
-    const auto metrics = [](HubRawClient &from) {
-        return from.ask(u"hub:metrics"_s, QJsonObject())[u"payload"_s].toObject();
-    };
+    const auto metrics = [](HubRawClient &from) { return from.ask(u"hub:metrics"_s, QJsonObject())[u"payload"_s].toObject(); };
     const QJsonObject before = metrics(client);
     broken.sendText("no JSON");
     QVERIFY(broken.waitClosed());
@@ -383,10 +374,9 @@ void HubQuirksTest::actorsObey()
     const auto order = [&](const QString &type, const QString &id) {
         return client
             .ask(u"hub:send"_s,
-                 QJsonObject{
-                     {u"to"_s, target},
-                     {u"type"_s, type},
-                     {u"data"_s, QJsonObject{{u"commandId"_s, id}, {u"reason"_s, u"test"_s}, {u"by"_s, u"me"_s}}}})
+                 QJsonObject{{u"to"_s, target},
+                             {u"type"_s, type},
+                             {u"data"_s, QJsonObject{{u"commandId"_s, id}, {u"reason"_s, u"test"_s}, {u"by"_s, u"me"_s}}}})
             .value(u"type"_s)
             .toString();
     };

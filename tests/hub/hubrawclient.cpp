@@ -63,8 +63,7 @@ QJsonObject HubRawClient::ask(const QJsonObject &envelope)
     });
 }
 
-QJsonObject HubRawClient::ask(const QString &type, const QJsonValue &payload, const QJsonObject &metadata,
-                              const QString &pattern)
+QJsonObject HubRawClient::ask(const QString &type, const QJsonValue &payload, const QJsonObject &metadata, const QString &pattern)
 {
     return ask(envelope(type, payload, metadata, pattern));
 }

@@ -50,8 +50,7 @@ struct HubScene
         while (seen.status.state != SourceState::Sweeping && elapsed.elapsed() < 3 * HubWatch::limitMs)
             status.wait(HubWatch::limitMs);
         return seen.status.state == SourceState::Sweeping
-               && (!writable
-                   || QTest::qWaitFor([&] { return source->connection()->isRegistered(); }, HubWatch::limitMs));
+               && (!writable || QTest::qWaitFor([&] { return source->connection()->isRegistered(); }, HubWatch::limitMs));
     }
 
     Command command(Act act, const QString &worker) const

@@ -41,15 +41,12 @@ struct HubSeen
                 samples.remove(number);
             }
         });
-        QObject::connect(source, &FleetSource::statusChanged, source,
-                         [this](const SourceStatus &one) { status = one; });
+        QObject::connect(source, &FleetSource::statusChanged, source, [this](const SourceStatus &one) { status = one; });
         QObject::connect(source, &HubSource::viewChanged, source, [this](const HubView &one) { view = one; });
-        QObject::connect(source, &HubSource::callAnswered, source,
-                         [this](const HubCallAnswer &one) { answers.append(one); });
+        QObject::connect(source, &HubSource::callAnswered, source, [this](const HubCallAnswer &one) { answers.append(one); });
         QObject::connect(source, &HubSource::mailReceived, source, [this](const HubMail &one) { mail.append(one); });
-        QObject::connect(
-            source, &HubSource::subscriptionChanged, source,
-            [this](SourceId, const HubSubscription &one) { subscriptions.insert(one.topic, one); });
+        QObject::connect(source, &HubSource::subscriptionChanged, source,
+                         [this](SourceId, const HubSubscription &one) { subscriptions.insert(one.topic, one); });
         QObject::connect(source, &FleetSource::commandsProgressed, source,
                          [this](const QList<CommandProgress> &all) { progress += all; });
     }

@@ -297,7 +297,8 @@ void HubSourceTest::wipeIsNoMassShutdown()
     QVERIFY(waitPasses(4));
     QVERIFY(m_seen.ended.isEmpty()); // An empty list, and nobody is gone.
     QVERIFY2(m_seen.status.message.contains(u"forgot everything"_s)
-                 && m_seen.status.message.contains(u"40 actors have not registered anew yet"_s), qPrintable(m_seen.status.message));
+                 && m_seen.status.message.contains(u"40 actors have not registered anew yet"_s),
+             qPrintable(m_seen.status.message));
     QVERIFY(m_seen.status.forgotten);
     QCOMPARE(m_seen.texts.size(), 40);
 }
@@ -351,8 +352,7 @@ void HubSourceTest::commands_data()
     QTest::addColumn<int>("outcome");
     QTest::addColumn<int>("refusal");
     QTest::addColumn<QString>("text");
-    const auto row = [](const char *name, Act act, const char *manner, Outcome outcome, Refusal refusal,
-                        const char *text) {
+    const auto row = [](const char *name, Act act, const char *manner, Outcome outcome, Refusal refusal, const char *text) {
         QTest::newRow(name) << int(act) << QString::fromLatin1(manner) << int(outcome) << int(refusal)
                             << QString::fromLatin1(text);
     };
@@ -403,8 +403,7 @@ void HubSourceTest::commands()
     QVERIFY2(progress.text.contains(text), qPrintable(progress.text));
     if (manner == u"obeys"_s && progress.outcome == Outcome::Acknowledged) {
         if (Act(act) == Act::Drain) {
-            QTRY_COMPARE_WITH_TIMEOUT(m_seen.sample(target.toUtf8())->status, WorkerStatus::Draining,
-                                      HubWatch::limitMs);
+            QTRY_COMPARE_WITH_TIMEOUT(m_seen.sample(target.toUtf8())->status, WorkerStatus::Draining, HubWatch::limitMs);
         } else {
             QTRY_COMPARE_WITH_TIMEOUT(m_seen.ended.value(target.toUtf8()), WorkerEnd::Drained, HubWatch::limitMs);
         }
@@ -475,11 +474,10 @@ void HubSourceTest::noTokenAnywhere()
     QVERIFY(start(5));
     QByteArray everything;
     for (const WorkerText &text : std::as_const(m_seen.texts)) {
-        everything += text.id + text.type + text.host + text.statusText + text.drainedBy.toUtf8()
-                      + text.drainReason.toUtf8() + text.problems.join(u' ').toUtf8();
+        everything += text.id + text.type + text.host + text.statusText + text.drainedBy.toUtf8() + text.drainReason.toUtf8()
+                      + text.problems.join(u' ').toUtf8();
     }
-    everything +=
-        (m_seen.status.message + m_seen.status.hint + m_seen.status.server + m_seen.status.limits.join(u' ')).toUtf8();
+    everything += (m_seen.status.message + m_seen.status.hint + m_seen.status.server + m_seen.status.limits.join(u' ')).toUtf8();
     QVERIFY(everything.contains("@(local/"));
     QVERIFY(!everything.contains("renewal-"));
 }

@@ -72,10 +72,10 @@ QJsonObject json(const char *text)
 
 } // namespace
 
-#define HEARD(actual, ...)                                                                                             \
-    do {                                                                                                               \
-        const QString differs = difference(json(__VA_ARGS__), actual);                                                 \
-        QVERIFY2(differs.isEmpty(), qPrintable(differs));                                                              \
+#define HEARD(actual, ...)                                                                                                       \
+    do {                                                                                                                         \
+        const QString differs = difference(json(__VA_ARGS__), actual);                                                           \
+        QVERIFY2(differs.isEmpty(), qPrintable(differs));                                                                        \
     } while (false)
 
 class HubTranscriptTest : public QObject
@@ -180,8 +180,7 @@ void HubTranscriptTest::connectAnswer()
         m_client->ask(request),
         R"J({"id":"…","from":"@(cloudflare/signal-hub)","to":"@(desktop/console-1)","type":"hub:connected","payload":{"sessionId":"session-…","serverVersion":"0.1.0","maxMessageSize":1048576,"heartbeatInterval":300000,"capabilities":{"maxActorsPerInstance":50000,"supportsBackpressure":true,"supportedContentTypes":["application/json"]}},"pattern":"tell","correlationId":"7e8b9cc6-…","timestamp":1795288894334,"metadata":{"actorIdentity":"@(desktop/console-1)"},"ttl":null,"signature":null})J");
     for (const char *version : {"0.9.7", "0"}) { // Only what stands before the first dot counts.
-        const QJsonObject metadata{{u"protocolVersion"_s, QString::fromLatin1(version)},
-                                   {u"capabilities"_s, QJsonArray{u"a"_s}}};
+        const QJsonObject metadata{{u"protocolVersion"_s, QString::fromLatin1(version)}, {u"capabilities"_s, QJsonArray{u"a"_s}}};
         QCOMPARE(m_client->ask(u"hub:connect"_s, QJsonObject(), metadata).value(u"type"_s), u"hub:connected"_s);
     }
 }
@@ -201,8 +200,7 @@ void HubTranscriptTest::registration()
     QJsonObject message = answer(u"hub:register"_s, request);
     QCOMPARE(message.value(u"type"_s), u"hub:registered"_s);
     QJsonObject payload = message.value(u"payload"_s).toObject();
-    HEARD(payload,
-          R"J({"actorAddress":"@(local/agent-1)","expiresAt":1795290174047,"renewalToken":"renewal-…","version":1})J");
+    HEARD(payload, R"J({"actorAddress":"@(local/agent-1)","expiresAt":1795290174047,"renewalToken":"renewal-…","version":1})J");
     const double left = payload.value(u"expiresAt"_s).toDouble() - double(m_clock.nowMs());
     QVERIFY2(left > 590'000 && left <= 600'000, qPrintable(QString::number(left)));
     const QJsonObject again = answer(u"hub:register"_s, request).value(u"payload"_s).toObject();
@@ -224,21 +222,17 @@ void HubTranscriptTest::registration()
 
 void HubTranscriptTest::renewal()
 {
-    const QJsonObject first =
-        m_client->registerActor(u"@(local/long)"_s, {u"agent"_s}, 3'600).value(u"payload"_s).toObject();
-    const QJsonObject message =
-        m_client->ask(u"hub:renew"_s, QJsonObject{{u"renewalToken"_s, first.value(u"renewalToken"_s)}});
+    const QJsonObject first = m_client->registerActor(u"@(local/long)"_s, {u"agent"_s}, 3'600).value(u"payload"_s).toObject();
+    const QJsonObject message = m_client->ask(u"hub:renew"_s, QJsonObject{{u"renewalToken"_s, first.value(u"renewalToken"_s)}});
     QCOMPARE(message.value(u"type"_s), u"hub:renewed"_s);
     const QJsonObject payload = message.value(u"payload"_s).toObject();
     HEARD(payload, R"J({"expiresAt":1795289880598,"renewalToken":"renewal-…"})J");
     // Five minutes always, which shortens the hour.
     QVERIFY(payload.value(u"expiresAt"_s).toDouble() < first.value(u"expiresAt"_s).toDouble() - 3'000'000);
     QVERIFY(payload.value(u"renewalToken"_s) != first.value(u"renewalToken"_s));
-    const QJsonObject old =
-        m_client->ask(u"hub:renew"_s, QJsonObject{{u"renewalToken"_s, first.value(u"renewalToken"_s)}});
+    const QJsonObject old = m_client->ask(u"hub:renew"_s, QJsonObject{{u"renewalToken"_s, first.value(u"renewalToken"_s)}});
     QCOMPARE(errorOf(old), u"unauthorized: Invalid or expired renewal token"_s);
-    const QJsonArray actors =
-        answer(u"hub:list_actors"_s, "{}").value(u"payload"_s).toObject().value(u"actors"_s).toArray();
+    const QJsonArray actors = answer(u"hub:list_actors"_s, "{}").value(u"payload"_s).toObject().value(u"actors"_s).toArray();
     QCOMPARE(actors.at(0).toObject().value(u"version"_s).toInt(), 2);
 }
 
@@ -253,10 +247,9 @@ void HubTranscriptTest::list()
     m_clock.step(1'100); // The hub's patience for ten more messages.
     m_client->registerActor(u"@(local/p-0)"_s); // Keeps its place.
     const auto listed = [this](int limit, int offset) {
-        const QJsonObject payload =
-            m_client->ask(u"hub:list_actors"_s, QJsonObject{{u"limit"_s, limit}, {u"offset"_s, offset}})
-                .value(u"payload"_s)
-                .toObject();
+        const QJsonObject payload = m_client->ask(u"hub:list_actors"_s, QJsonObject{{u"limit"_s, limit}, {u"offset"_s, offset}})
+                                        .value(u"payload"_s)
+                                        .toObject();
         QStringList names{payload.value(u"hasMore"_s).toBool() ? u"more"_s : u"all"_s,
                           QString::number(payload.value(u"limit"_s).toInt())};
         const QJsonArray actors = payload.value(u"actors"_s).toArray();
@@ -276,14 +269,12 @@ void HubTranscriptTest::discover()
     m_client->registerActor(u"@(local/p-0)"_s, {u"even"_s, u"agent"_s});
     m_client->registerActor(u"@(local/p-1)"_s, {u"odd"_s, u"agent"_s});
     m_client->registerActor(u"@(far/away/p-1)"_s, {u"odd"_s});
-    HEARD(
-        answer(u"hub:discover"_s, R"J({"pattern":"@(local/p-*)","capability":"odd","limit":100})J").value(u"payload"_s),
-        R"J({"actors":[{"address":"@(local/p-1)","capabilities":["odd","agent"]}],"hasMore":false})J");
+    HEARD(answer(u"hub:discover"_s, R"J({"pattern":"@(local/p-*)","capability":"odd","limit":100})J").value(u"payload"_s),
+          R"J({"actors":[{"address":"@(local/p-1)","capabilities":["odd","agent"]}],"hasMore":false})J");
     const auto found = [this](const QString &pattern, int limit = 100) {
-        const QJsonObject payload =
-            m_client->ask(u"hub:discover"_s, QJsonObject{{u"pattern"_s, pattern}, {u"limit"_s, limit}})
-                .value(u"payload"_s)
-                .toObject();
+        const QJsonObject payload = m_client->ask(u"hub:discover"_s, QJsonObject{{u"pattern"_s, pattern}, {u"limit"_s, limit}})
+                                        .value(u"payload"_s)
+                                        .toObject();
         return payload.value(u"actors"_s).toArray().size() * (payload.value(u"hasMore"_s).toBool() ? -1 : 1);
     };
     QCOMPARE(found(u"*"_s), 3);
@@ -301,8 +292,7 @@ void HubTranscriptTest::sending()
     QVERIFY(actor.join(m_server->port()));
     actor.registerActor(u"@(local/a1)"_s);
     QJsonObject request = m_client->envelope(
-        u"hub:send"_s, json(R"J({"to":"@(local/a1)","type":"task:assign","data":{"taskId":"456"}})J"),
-        {{u"mine"_s, u"kept"_s}});
+        u"hub:send"_s, json(R"J({"to":"@(local/a1)","type":"task:assign","data":{"taskId":"456"}})J"), {{u"mine"_s, u"kept"_s}});
     request.insert(u"correlationId"_s, u"not carried"_s);
     const QJsonObject ack = m_client->ask(request);
     QCOMPARE(ack.value(u"type"_s), u"hub:delivery_ack"_s);
@@ -347,8 +337,8 @@ void HubTranscriptTest::broadcast()
     two.registerActor(u"@(local/b1)"_s, {u"agent"_s});
     two.registerActor(u"@(local/b2)"_s, {u"planner"_s});
     m_client->registerActor(u"@(desktop/console-1)"_s, {u"console"_s});
-    const QJsonObject request = m_client->envelope(
-        u"hub:broadcast"_s, json(R"J({"type":"system:notice","data":{"msg":"hi"},"excludeSelf":true})J"));
+    const QJsonObject request =
+        m_client->envelope(u"hub:broadcast"_s, json(R"J({"type":"system:notice","data":{"msg":"hi"},"excludeSelf":true})J"));
     HEARD(m_client->ask(request).value(u"payload"_s), R"J({"messageId":"…","deliveredCount":2,"failedCount":0})J");
     const QJsonObject copy = two.takeType(u"system:notice"_s);
     QCOMPARE(copy.value(u"correlationId"_s), request.value(u"id"_s));
@@ -436,8 +426,7 @@ void HubTranscriptTest::silentRequests()
     m_client->registerActor(u"@(local/x)"_s);
     HubRawClient stranger(u"@(other/one)"_s);
     QVERIFY(stranger.join(m_server->port()));
-    stranger.send(
-        stranger.envelope(u"hub:unregister"_s, json(R"J({"actorAddress":"@(local/x)"})J"))); // Whoever's it is.
+    stranger.send(stranger.envelope(u"hub:unregister"_s, json(R"J({"actorAddress":"@(local/x)"})J"))); // Whoever's it is.
     stranger.send(stranger.envelope(u"hub:unregister"_s, json(R"J({"actorAddress":"@(local/unknown)"})J")));
     QVERIFY(stranger.nothingCame());
     QCOMPARE(m_server->core().registry().size(), 0);

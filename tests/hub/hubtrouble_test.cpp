@@ -277,8 +277,7 @@ void HubTroubleTest::twiceAnswered()
     m_hub->server->setMischief(HubMischief::Twice);
     int answers = 0;
     for (int i = 0; i < 5; ++i)
-        m_connection->request(HubRequest::queueStats(),
-                              [&](const HubAnswer &answer) { answers += answer.ok() ? 1 : 100; });
+        m_connection->request(HubRequest::queueStats(), [&](const HubAnswer &answer) { answers += answer.ok() ? 1 : 100; });
     QTRY_COMPARE_WITH_TIMEOUT(m_connection->vitals().forNobody, 5u, HubWatch::limitMs);
     QCOMPARE(answers, 5);
 }
@@ -288,14 +287,10 @@ void HubTroubleTest::shuffledAnswers()
     open();
     m_hub->server->setMischief(HubMischief::Shuffle);
     QStringList got;
-    const auto note = [&got](const QString &name, bool right) {
-        got.append(right ? name : QString(u"wrong "_s + name));
-    };
-    m_connection->request(HubRequest::queueStats(),
-                          [&](const HubAnswer &a) { note(u"stats"_s, a.as<hub::QueueStats>()); });
+    const auto note = [&got](const QString &name, bool right) { got.append(right ? name : QString(u"wrong "_s + name)); };
+    m_connection->request(HubRequest::queueStats(), [&](const HubAnswer &a) { note(u"stats"_s, a.as<hub::QueueStats>()); });
     m_connection->request(HubRequest::metrics(), [&](const HubAnswer &a) { note(u"metrics"_s, a.as<hub::Metrics>()); });
-    m_connection->request(HubRequest::listActors(0),
-                          [&](const HubAnswer &a) { note(u"list"_s, a.as<hub::ActorList>()); });
+    m_connection->request(HubRequest::listActors(0), [&](const HubAnswer &a) { note(u"list"_s, a.as<hub::ActorList>()); });
     QTRY_COMPARE_WITH_TIMEOUT(got.size(), 3, HubWatch::limitMs);
     QCOMPARE(got, (QStringList{u"list"_s, u"metrics"_s, u"stats"_s})); // Backwards, and each to its own.
 }
@@ -364,8 +359,7 @@ void HubTroubleTest::rateLimitedByOthers()
     open();
     int answered = 0;
     for (int i = 0; i < 6; ++i)
-        m_connection->request(HubRequest::queueStats(),
-                              [&](const HubAnswer &answer) { answered += answer.ok() ? 1 : 100; });
+        m_connection->request(HubRequest::queueStats(), [&](const HubAnswer &answer) { answered += answer.ok() ? 1 : 100; });
     QTRY_COMPARE_WITH_TIMEOUT(answered, 6, HubWatch::limitMs);
     QVERIFY(m_connection->vitals().refusedForRate > 0);
     // Nothing was written while the hub had asked for patience.
@@ -382,8 +376,8 @@ void HubTroubleTest::broadcastCopiesCarryOwnId()
     m_connection->setRegistered(true);
     QTRY_VERIFY_WITH_TIMEOUT(m_connection->isRegistered(), HubWatch::limitMs);
     QSignalSpy received(m_connection.get(), &HubConnection::received);
-    const HubAnswer answer = HubWatch::ask(
-        *m_connection, HubRequest::broadcast(u"hub:error"_s, QJsonObject{{u"code"_s, u"x"_s}}, false, {}));
+    const HubAnswer answer =
+        HubWatch::ask(*m_connection, HubRequest::broadcast(u"hub:error"_s, QJsonObject{{u"code"_s, u"x"_s}}, false, {}));
     QVERIFY(answer.as<hub::BroadcastAck>()); // And not the copy of our own that came before it.
     QCOMPARE(received.size(), 1);
     QCOMPARE(m_connection->vitals().forNobody, 0u);

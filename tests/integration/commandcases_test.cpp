@@ -40,10 +40,7 @@ private:
     }
     RedisValue run(const QByteArrayList &command) const { return m_server->command(command); }
     QByteArray status(const QByteArray &id) const { return run({"HGET", "worker:" + id, "status"}).text; }
-    void setStatus(const QByteArray &id, const QByteArray &status) const
-    {
-        run({"HSET", "worker:" + id, "status", status});
-    }
+    void setStatus(const QByteArray &id, const QByteArray &status) const { run({"HSET", "worker:" + id, "status", status}); }
     bool isCommanded(const QByteArray &id) const { return run({"EXISTS", "worker:cmd:" + id}).integer == 1; }
     void add(const QByteArray &id, int sessions, const QByteArray &status = "available") const
     {

@@ -70,9 +70,8 @@ void CtlTest::tellsItsVersionAndHelp()
 void CtlTest::refusesWrongUsage()
 {
     for (const QStringList &arguments :
-         {QStringList{}, QStringList{u"list"_s}, QStringList{u"lust"_s, url()},
-          QStringList{u"list"_s, u"redis://:SECRET@h:x"_s}, QStringList{u"list"_s, url(), u"--nope"_s},
-          QStringList{u"list"_s, url(), u"--where"_s, u"sessions>many"_s}}) {
+         {QStringList{}, QStringList{u"list"_s}, QStringList{u"lust"_s, url()}, QStringList{u"list"_s, u"redis://:SECRET@h:x"_s},
+          QStringList{u"list"_s, url(), u"--nope"_s}, QStringList{u"list"_s, url(), u"--where"_s, u"sessions>many"_s}}) {
         Ctl ctl(arguments);
         QCOMPARE(ctl.run(), 2);
         QVERIFY(ctl.out.isEmpty());
@@ -171,8 +170,7 @@ void CtlTest::findsWhatNeedsAttention_data()
     QTest::addColumn<QString>("flag"); ///< Empty for any.
     QTest::newRow("without TTL") << QByteArrayList{"PERSIST", "worker:" + soundWorker} << u"no-ttl"_s << QString();
     QTest::newRow("zombie") << QByteArrayList{"DEL", "worker:" + soundWorker} << u"zombie"_s << QString();
-    QTest::newRow("number that is none") << QByteArrayList{"HSET", "worker:" + soundWorker, "lastHeartbeat",
-                                                           "yesterday"}
+    QTest::newRow("number that is none") << QByteArrayList{"HSET", "worker:" + soundWorker, "lastHeartbeat", "yesterday"}
                                          << QString() << u"bad-field"_s;
     QTest::newRow("wrong type") << QByteArrayList{"SET", "worker:" + soundWorker, "text", "EX", "60"} << QString()
                                 << u"wrong-type"_s;

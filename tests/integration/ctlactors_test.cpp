@@ -247,8 +247,7 @@ void CtlActorsTest::anActorThatRefuses()
     startHub(3);
     const QString address = m_hub->struck("refuse 1");
     QCOMPARE(act({u"drain"_s, address}), 1);
-    QVERIFY2(m_ctl->out.contains("refused by the actor") && m_ctl->out.contains("busy with work"),
-             m_ctl->out.constData());
+    QVERIFY2(m_ctl->out.contains("refused by the actor") && m_ctl->out.contains("busy with work"), m_ctl->out.constData());
 }
 
 void CtlActorsTest::anActorThatIsNotThere()
@@ -267,14 +266,11 @@ void CtlActorsTest::namesHaveToBeUnique()
     for (const QString &address : {u"@(local/agent-1)"_s, u"@(local/agent-12)"_s, u"@(local/other:agent-3)"_s})
         actors.registerActor(address);
     const auto run = [&hub](const QString &name) {
-        auto ctl =
-            std::make_unique<Ctl>(QStringList{u"drain"_s, name, u"--dry-run"_s, u"--json"_s, u"--url"_s, hub.url()});
+        auto ctl = std::make_unique<Ctl>(QStringList{u"drain"_s, name, u"--dry-run"_s, u"--json"_s, u"--url"_s, hub.url()});
         ctl->start();
         return ctl;
     };
-    const auto chosen = [](Ctl &ctl) {
-        return QJsonDocument::fromJson(ctl.out).array().first()[u"worker"_s].toString();
-    };
+    const auto chosen = [](Ctl &ctl) { return QJsonDocument::fromJson(ctl.out).array().first()[u"worker"_s].toString(); };
     const auto whole = run(u"@(local/agent-1)"_s);
     QCOMPARE(whole->exitCode(), 0);
     QCOMPARE(chosen(*whole), u"@(local/agent-1)"_s);
@@ -286,8 +282,7 @@ void CtlActorsTest::namesHaveToBeUnique()
     QCOMPARE(chosen(*beginning), u"@(local/other:agent-3)"_s);
     const auto several = run(u"local/agent"_s);
     QCOMPARE(several->exitCode(), 2);
-    QVERIFY2(several->err.contains("is not one worker") && several->err.contains("@(local/agent-12)"),
-             several->err.constData());
+    QVERIFY2(several->err.contains("is not one worker") && several->err.contains("@(local/agent-12)"), several->err.constData());
     const auto within = run(u"agent-3)"_s); // What stands behind a colon is no id of its own here.
     QCOMPARE(within->exitCode(), 1);
 }
@@ -313,9 +308,8 @@ void CtlActorsTest::actsOnBothKindsAtOnce()
     QVERIFY(tellTiming(redis));
     startHub(3);
     const QString address = anyActor();
-    QCOMPARE(
-        act({u"drain"_s, QString::fromLatin1(soundWorker), address, u"--json"_s, u"--url"_s, redis.url().display()}),
-        2); // Both go by the same rules: a floor, and a reason.
+    QCOMPARE(act({u"drain"_s, QString::fromLatin1(soundWorker), address, u"--json"_s, u"--url"_s, redis.url().display()}),
+             2); // Both go by the same rules: a floor, and a reason.
     QVERIFY2(m_ctl->err.contains("below the floor"), m_ctl->err.constData());
     QCOMPARE(act({u"drain"_s, QString::fromLatin1(soundWorker), address, u"--json"_s, u"--force"_s, u"--reason"_s, u"move"_s,
                   u"--url"_s, redis.url().display()}),

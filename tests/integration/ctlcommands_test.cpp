@@ -60,9 +60,9 @@ private:
     /// Runs it on the server, recording nothing unless told.
     int act(const QStringList &arguments, bool record = false)
     {
-        m_ctl = std::make_unique<Ctl>(QStringList(arguments)
-                                      << u"--url"_s << m_server->url().display()
-                                      << (record ? QStringList() : QStringList{u"--journal"_s, u"none"_s}));
+        m_ctl =
+            std::make_unique<Ctl>(QStringList(arguments) << u"--url"_s << m_server->url().display()
+                                                         << (record ? QStringList() : QStringList{u"--journal"_s, u"none"_s}));
         return m_ctl->run();
     }
     QList<QJsonObject> objects() const
@@ -89,8 +89,7 @@ private:
         QVERIFY(addWorker(*m_server, soundWorker));
         QVERIFY(addWorker(*m_server, otherWorker));
         QVERIFY(addWorker(*m_server, drained, "draining"));
-        QVERIFY(m_server->command({"HSET", "worker:" + drained, "drainedBy", "bob@desk", "drainedAt", "1700000000000"})
-                    .ok());
+        QVERIFY(m_server->command({"HSET", "worker:" + drained, "drainedBy", "bob@desk", "drainedAt", "1700000000000"}).ok());
         QVERIFY(addWorker(*m_server, commanded));
         QVERIFY(m_server->command({"SET", "worker:cmd:" + commanded, "shutdown", "EX", "60"}).ok());
         QVERIFY(addWorker(*m_server, zombie));
@@ -102,8 +101,8 @@ private:
     }
     void startFleet(const QStringList &further = {})
     {
-        QVERIFY(m_fleet.startRegistered(*m_server, QStringList{u"--workers"_s, u"4"_s, u"--heartbeat"_s, u"0.3"_s,
-                                                               u"--ttl"_s, u"5"_s, u"--sessions"_s, u"0"_s}
+        QVERIFY(m_fleet.startRegistered(*m_server, QStringList{u"--workers"_s, u"4"_s, u"--heartbeat"_s, u"0.3"_s, u"--ttl"_s,
+                                                               u"5"_s, u"--sessions"_s, u"0"_s}
                                                        + further));
     }
 
@@ -142,17 +141,14 @@ void CtlCommandsTest::dryRunChangesNothing_data()
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<QByteArray>("line");
     const QString sound = QString::fromLatin1(soundWorker);
-    QTest::newRow("shutdown") << QStringList{u"shutdown"_s, sound}
-                              << "would be shut down at its next heartbeat, 2 sessions"_ba;
+    QTest::newRow("shutdown") << QStringList{u"shutdown"_s, sound} << "would be shut down at its next heartbeat, 2 sessions"_ba;
     QTest::newRow("shutdown now") << QStringList{u"shutdown"_s, u"--now"_s, sound} << "would be shut down now"_ba;
     QTest::newRow("drain") << QStringList{u"drain"_s, u"--where"_s, u"type:chromium id:1111"_s, u"--force"_s}
                            << "2 → 0 available"_ba;
     QTest::newRow("resume") << QStringList{u"resume"_s, QString::fromLatin1(drained)} << "would be resumed"_ba;
-    QTest::newRow("cancel") << QStringList{u"cancel"_s, QString::fromLatin1(commanded)}
-                            << "its command would be withdrawn"_ba;
+    QTest::newRow("cancel") << QStringList{u"cancel"_s, QString::fromLatin1(commanded)} << "its command would be withdrawn"_ba;
     QTest::newRow("reap") << QStringList{u"reap"_s} << "its counters would be removed"_ba;
-    QTest::newRow("remove-key") << QStringList{u"remove-key"_s, QString::fromLatin1(eternal)}
-                                << "its key would be removed"_ba;
+    QTest::newRow("remove-key") << QStringList{u"remove-key"_s, QString::fromLatin1(eternal)} << "its key would be removed"_ba;
 }
 
 void CtlCommandsTest::dryRunChangesNothing()
@@ -332,8 +328,8 @@ void CtlCommandsTest::followsADrainToItsEnd()
     FleetView view(*m_server);
     const QByteArray worker = view.anyAvailable();
     QVERIFY(view.ask({"HSET", "cluster:active_connections", worker, "1"}).ok());
-    m_ctl = std::make_unique<Ctl>(QStringList{u"drain"_s, QString::fromLatin1(worker), u"--wait"_s, u"--journal"_s,
-                                              u"none"_s, u"--url"_s, m_server->url().display()});
+    m_ctl = std::make_unique<Ctl>(QStringList{u"drain"_s, QString::fromLatin1(worker), u"--wait"_s, u"--journal"_s, u"none"_s,
+                                              u"--url"_s, m_server->url().display()});
     m_ctl->start();
     QTRY_VERIFY_WITH_TIMEOUT(m_ctl->out.contains("draining, 1 session"), patience);
     QVERIFY(view.ask({"HSET", "cluster:active_connections", worker, "0"}).ok());
@@ -376,9 +372,8 @@ void CtlCommandsTest::isInterruptedInOrder()
 void CtlCommandsTest::aLostConnectionIsGivenUp()
 {
     addFleet();
-    m_ctl =
-        std::make_unique<Ctl>(QStringList{u"shutdown"_s, QString::fromLatin1(soundWorker), u"--wait"_s, u"--timeout"_s,
-                                          u"3"_s, u"--journal"_s, u"none"_s, u"--url"_s, m_server->url().display()});
+    m_ctl = std::make_unique<Ctl>(QStringList{u"shutdown"_s, QString::fromLatin1(soundWorker), u"--wait"_s, u"--timeout"_s,
+                                              u"3"_s, u"--journal"_s, u"none"_s, u"--url"_s, m_server->url().display()});
     m_ctl->start();
     QTRY_VERIFY_WITH_TIMEOUT(m_ctl->out.contains("written"), patience);
     m_server->kill();
@@ -391,16 +386,15 @@ void CtlCommandsTest::manyAtOnce()
 {
     constexpr int count = 1'000;
     startFleet({u"--workers"_s, QString::number(count), u"--heartbeat"_s, u"2"_s, u"--ttl"_s, u"30"_s});
-    QCOMPARE(act({u"drain"_s, u"--where"_s, u"status:available"_s, u"--force"_s, u"--wait"_s, u"--json"_s, u"--reason"_s, u"move"_s}),
-             0);
+    QCOMPARE(
+        act({u"drain"_s, u"--where"_s, u"status:available"_s, u"--force"_s, u"--wait"_s, u"--json"_s, u"--reason"_s, u"move"_s}),
+        0);
     const QList<QJsonObject> all = objects();
     QCOMPARE(all.size(), count);
-    QVERIFY(std::all_of(all.begin(), all.end(),
-                        [](const QJsonObject &one) { return one[u"stage"_s].toString() == u"done"_s; }));
+    QVERIFY(std::all_of(all.begin(), all.end(), [](const QJsonObject &one) { return one[u"stage"_s].toString() == u"done"_s; }));
     FleetView view(*m_server);
     const QByteArrayList ids = view.ids();
-    QVERIFY(
-        std::all_of(ids.begin(), ids.end(), [&view](const QByteArray &id) { return view.status(id) == "draining"; }));
+    QVERIFY(std::all_of(ids.begin(), ids.end(), [&view](const QByteArray &id) { return view.status(id) == "draining"; }));
 }
 
 void CtlCommandsTest::namesHaveToBeUnique()
@@ -545,9 +539,7 @@ void CtlCommandsTest::saysThatThereIsNoConnection()
     QVERIFY(nobody.listen());
     nobody.stopListening();
     const auto before = dump();
-    QCOMPARE(
-        act({u"drain"_s, QString::fromLatin1(soundWorker), u"--timeout"_s, u"2"_s, u"--url"_s, nobody.url().display()}),
-        3);
+    QCOMPARE(act({u"drain"_s, QString::fromLatin1(soundWorker), u"--timeout"_s, u"2"_s, u"--url"_s, nobody.url().display()}), 3);
     QVERIFY(m_ctl->out.isEmpty());
     QVERIFY(!m_ctl->err.isEmpty());
     QVERIFY(dump() == before); // Not even on the one that is there.

@@ -90,8 +90,8 @@ void CtlHubTest::tellsHealth()
     Ctl json({u"hub"_s, u"health"_s, u"--json"_s, u"http://127.0.0.1:%1"_s.arg(hub.port)});
     QCOMPARE(json.run(), 0);
     const QJsonObject health = json.object();
-    QCOMPARE(health.keys(), (QStringList{u"elapsedMs"_s, u"healthy"_s, u"problem"_s, u"reachable"_s, u"service"_s,
-                                         u"timestamp"_s, u"url"_s, u"version"_s}));
+    QCOMPARE(health.keys(), (QStringList{u"elapsedMs"_s, u"healthy"_s, u"problem"_s, u"reachable"_s, u"service"_s, u"timestamp"_s,
+                                         u"url"_s, u"version"_s}));
     QVERIFY(health[u"healthy"_s].toBool() && health[u"problem"_s].isNull());
     QVERIFY(health[u"timestamp"_s].toInteger() > 1'700'000'000'000);
 }
@@ -227,8 +227,8 @@ void CtlHubTest::keepsSecretsAndEscapesToItself()
               QJsonObject{{u"actorAddress"_s, u"@(evil/two)"_s},
                           {u"capabilities"_s, QJsonArray{escapes}},
                           {u"metadata"_s, QJsonObject{{u"displayName"_s, escapes}, {u"token"_s, u"renewal-1"_s}}}});
-    actor.ask(u"hub:register"_s, QJsonObject{{u"actorAddress"_s, QString(u"@(evil/\x9b\x202e-three)"_s)},
-                                             {u"capabilities"_s, QJsonArray{u"x"_s}}});
+    actor.ask(u"hub:register"_s,
+              QJsonObject{{u"actorAddress"_s, QString(u"@(evil/\x9b\x202e-three)"_s)}, {u"capabilities"_s, QJsonArray{u"x"_s}}});
     arguments.insert(arguments.first() == u"hub"_s ? 2 : 1, hub.url());
     Ctl ctl(arguments);
     QVERIFY(ctl.run() >= 0);
@@ -411,8 +411,8 @@ void CtlHubTest::certificates()
     QStringList authority;
     if (trusted)
         authority << u"--cacert"_s << files.caFile();
-    for (const QStringList &arguments : {QStringList{u"hub"_s, u"discover"_s, url},
-                                         QStringList{u"hub"_s, u"health"_s, url}, QStringList{u"list"_s, url}}) {
+    for (const QStringList &arguments :
+         {QStringList{u"hub"_s, u"discover"_s, url}, QStringList{u"hub"_s, u"health"_s, url}, QStringList{u"list"_s, url}}) {
         Ctl ctl(arguments + authority);
         QCOMPARE(ctl.run(), code);
         QVERIFY2(code == 0 || ctl.err.contains("ertificate"), ctl.err.constData());
@@ -424,8 +424,8 @@ void CtlHubTest::saysGoodbye()
 {
     HubInside hub;
     QVERIFY(hub.listen());
-    for (const QStringList &arguments : {QStringList{u"hub"_s, u"discover"_s}, QStringList{u"hub"_s, u"actors"_s},
-                                         QStringList{u"hub"_s, u"metrics"_s}}) {
+    for (const QStringList &arguments :
+         {QStringList{u"hub"_s, u"discover"_s}, QStringList{u"hub"_s, u"actors"_s}, QStringList{u"hub"_s, u"metrics"_s}}) {
         hub.heard.clear();
         Ctl ctl(arguments + QStringList{u"--url"_s, hub.url()});
         QCOMPARE(ctl.run(), 0);

@@ -15,16 +15,14 @@ class HubProcess
 public:
     bool start(const QStringList &arguments)
     {
-        const QStringList all =
-            QStringList{QStringLiteral("--hub-port"),   QStringLiteral("0"),
-                        QStringLiteral("--seed"),       QStringLiteral("7"),
-                        QStringLiteral("--parent-pid"), QString::number(QCoreApplication::applicationPid())}
-            + arguments;
+        const QStringList all = QStringList{QStringLiteral("--hub-port"),   QStringLiteral("0"),
+                                            QStringLiteral("--seed"),       QStringLiteral("7"),
+                                            QStringLiteral("--parent-pid"), QString::number(QCoreApplication::applicationPid())}
+                                + arguments;
         if (!fleet.start(all))
             return false;
         port = fleet.waitForLine("hub ws://127.0.0.1:").mid(19).split('/').first().toUShort();
-        return port > 0
-               && (!arguments.contains(QStringLiteral("--actors")) || !fleet.waitForLine("registered").isEmpty());
+        return port > 0 && (!arguments.contains(QStringLiteral("--actors")) || !fleet.waitForLine("registered").isEmpty());
     }
     QString url() const { return QStringLiteral("ws://127.0.0.1:%1").arg(port); }
     /// Lets one healthy actor be struck ("deaf 1") and tells its address.
@@ -84,8 +82,8 @@ public:
 /// What must never reach a terminal.
 inline bool isSafe(const QByteArray &bytes)
 {
-    for (const QByteArray &bad : {QByteArray("\x1b"), QByteArray("\x07"), QByteArray("\xc2\x9b"),
-                                  QByteArray("\xe2\x80\xae"), QByteArray("renewal-"), QByteArray("eyJ")}) {
+    for (const QByteArray &bad : {QByteArray("\x1b"), QByteArray("\x07"), QByteArray("\xc2\x9b"), QByteArray("\xe2\x80\xae"),
+                                  QByteArray("renewal-"), QByteArray("eyJ")}) {
         if (bytes.contains(bad))
             return false;
     }

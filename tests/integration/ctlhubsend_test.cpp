@@ -132,8 +132,7 @@ void CtlHubSendTest::numbersAreSentAsTyped()
     const QString typed = u"{\"id\": 12345678901234567890, \"b\": [1.0, 1e2, -0, 0.1000], \"a\": \"\u00e4\"}"_s;
     Ctl &ctl = send({u"@(local/a)"_s, u"task:assign"_s, typed});
     QCOMPARE(ctl.run(), 0);
-    QVERIFY2(lastSend().contains(
-                 u"\"data\":{\"id\":12345678901234567890,\"b\":[1.0,1e2,-0,0.1000],\"a\":\"\u00e4\"}"_s.toUtf8()),
+    QVERIFY2(lastSend().contains(u"\"data\":{\"id\":12345678901234567890,\"b\":[1.0,1e2,-0,0.1000],\"a\":\"\u00e4\"}"_s.toUtf8()),
              lastSend());
     Ctl &alone = send({u"@(local/a)"_s, u"task:assign"_s, u"9007199254740993.5"_s, u"--tell"_s});
     QCOMPARE(alone.run(), 0);
@@ -207,8 +206,8 @@ void CtlHubSendTest::waitsForTheReply()
     HubProcess hub; // Whose actors answer orders.
     QVERIFY(hub.start({u"--actors"_s, u"5"_s}));
     const QString address = hub.struck("refuse 1");
-    Ctl ctl({u"hub"_s, u"send"_s, hub.url(), address, u"worker:drain"_s, u"{\"commandId\":\"c-1\"}"_s,
-             u"--wait-reply"_s, u"20"_s, u"--json"_s, u"--journal"_s, u"none"_s});
+    Ctl ctl({u"hub"_s, u"send"_s, hub.url(), address, u"worker:drain"_s, u"{\"commandId\":\"c-1\"}"_s, u"--wait-reply"_s, u"20"_s,
+             u"--json"_s, u"--journal"_s, u"none"_s});
     QCOMPARE(ctl.run(), 0);
     const QJsonObject reply = ctl.object()[u"reply"_s].toObject();
     QCOMPARE(reply[u"from"_s].toString(), address);
@@ -226,12 +225,11 @@ void CtlHubSendTest::aReplyBeforeTheHubsWord()
     QVERIFY(!asker.isEmpty());
     HubRawClient other(u"@(local/b)"_s);
     QVERIFY(other.join(m_hub->server.port()));
-    other.send(other.envelope(
-        u"hub:send"_s, QJsonObject{{u"to"_s, asker}, {u"type"_s, u"untruth"_s}, {u"data"_s, u"from another"_s}}));
+    other.send(
+        other.envelope(u"hub:send"_s, QJsonObject{{u"to"_s, asker}, {u"type"_s, u"untruth"_s}, {u"data"_s, u"from another"_s}}));
     other.send(other.envelope(u"hub:broadcast"_s, QJsonObject{{u"type"_s, u"noise"_s}}));
     m_actor->send(m_actor->envelope(
-        u"hub:send"_s,
-        QJsonObject{{u"to"_s, asker}, {u"type"_s, u"answer"_s}, {u"data"_s, QJsonObject{{u"n"_s, 42}}}}));
+        u"hub:send"_s, QJsonObject{{u"to"_s, asker}, {u"type"_s, u"answer"_s}, {u"data"_s, QJsonObject{{u"n"_s, 42}}}}));
     QCOMPARE(m_ctl->exitCode(), 0);
     QVERIFY2(m_ctl->out.contains("replied answer after ") && m_ctl->out.contains("\"n\": 42"), m_ctl->out.constData());
     QVERIFY(!m_ctl->out.contains("untruth") && !m_ctl->out.contains("noise"));
@@ -249,11 +247,11 @@ void CtlHubSendTest::theReplyIsSafeToShow()
         const QJsonObject data{{u"authToken"_s, u"hunter2"_s},
                                {u"jwt"_s, u"eyJhbGciOi.J9.sig"_s},
                                {u"list"_s, QJsonArray{u"renewal-123"_s, u"\x1b[31mred\x07 \x9b\x202e"_s}}};
-        m_actor->send(m_actor->envelope(
-            u"hub:send"_s, QJsonObject{{u"to"_s, asker}, {u"type"_s, u"an\x1b[1mswer"_s}, {u"data"_s, data}}));
+        m_actor->send(
+            m_actor->envelope(u"hub:send"_s, QJsonObject{{u"to"_s, asker}, {u"type"_s, u"an\x1b[1mswer"_s}, {u"data"_s, data}}));
         // A type that no terminal should see makes it no sound message; the next is taken.
-        m_actor->send(m_actor->envelope(u"hub:send"_s,
-                                        QJsonObject{{u"to"_s, asker}, {u"type"_s, u"answer"_s}, {u"data"_s, data}}));
+        m_actor->send(
+            m_actor->envelope(u"hub:send"_s, QJsonObject{{u"to"_s, asker}, {u"type"_s, u"answer"_s}, {u"data"_s, data}}));
         QCOMPARE(m_ctl->exitCode(), 0);
         QVERIFY2(isSafe(m_ctl->out + m_ctl->err) && !m_ctl->out.contains("hunter2"), m_ctl->out.toPercentEncoding());
         QVERIFY(m_ctl->out.contains("red"));
@@ -273,11 +271,10 @@ void CtlHubSendTest::nobodyReplies()
 void CtlHubSendTest::theHubAnswersNothing()
 {
     // It falls silent once the message is there.
-    QMetaObject::Connection silence =
-        connect(&m_hub->server, &fleet::HubServer::received, this, [this](const QByteArray &m) {
-            if (m.contains("\"hub:send\""))
-                m_hub->server.setMischief(fleet::HubMischief::Silent);
-        });
+    QMetaObject::Connection silence = connect(&m_hub->server, &fleet::HubServer::received, this, [this](const QByteArray &m) {
+        if (m.contains("\"hub:send\""))
+            m_hub->server.setMischief(fleet::HubMischief::Silent);
+    });
     QCOMPARE(send({u"@(local/a)"_s, u"t"_s, u"--timeout"_s, u"1"_s, u"--json"_s}).run(), 1);
     disconnect(silence);
     QCOMPARE(m_ctl->object()[u"outcome"_s].toString(), u"unknown"_s);
@@ -288,11 +285,10 @@ void CtlHubSendTest::interrupted()
 {
     const QString file = m_folder.filePath(u"interrupted.sqlite"_s);
     m_hub->server.setMischief(fleet::HubMischief::None);
-    QMetaObject::Connection silence =
-        connect(&m_hub->server, &fleet::HubServer::received, this, [this](const QByteArray &m) {
-            if (m.contains("\"hub:send\""))
-                m_hub->server.setMischief(fleet::HubMischief::Silent);
-        });
+    QMetaObject::Connection silence = connect(&m_hub->server, &fleet::HubServer::received, this, [this](const QByteArray &m) {
+        if (m.contains("\"hub:send\""))
+            m_hub->server.setMischief(fleet::HubMischief::Silent);
+    });
     Ctl &ctl = send({u"@(local/a)"_s, u"t"_s}, file);
     ctl.start();
     QTRY_VERIFY_WITH_TIMEOUT(m_hub->heardTypes().contains(u"hub:send"_s), patience);

@@ -17,19 +17,18 @@ constexpr int patience = 30'000; ///< Milliseconds; far more than anything takes
 inline const QByteArray soundWorker = "chromium:11111111-2222-4333-8444-555555555555";
 
 /// A worker as one that just registered leaves it in Redis, with an endpoint whose path is "TOPSECRET".
-inline bool addWorker(const RedisServer &server, const QByteArray &id, const QByteArray &status = "available",
-                      int ttl = 60)
+inline bool addWorker(const RedisServer &server, const QByteArray &id, const QByteArray &status = "available", int ttl = 60)
 {
     const QByteArray now = QByteArray::number(QDateTime::currentMSecsSinceEpoch());
-    const auto answers = RedisClient(server.url())
-                             .pipeline({
-                                 {"HSETNX", "cluster:active_connections", id, "2"},
-                                 {"HSETNX", "cluster:lifetime_connections", id, "17"},
-                                 {"HSET", "worker:" + id, "id", id.mid(id.indexOf(':') + 1), "browserType", "chromium",
-                                  "endpoint", "ws://10.1.2.3:4567/playwright/TOPSECRET", "status", status, "startedAt",
-                                  "1700000000000", "lastHeartbeat", now},
-                                 {"EXPIRE", "worker:" + id, QByteArray::number(ttl)},
-                             });
+    const auto answers =
+        RedisClient(server.url())
+            .pipeline({
+                {"HSETNX", "cluster:active_connections", id, "2"},
+                {"HSETNX", "cluster:lifetime_connections", id, "17"},
+                {"HSET", "worker:" + id, "id", id.mid(id.indexOf(':') + 1), "browserType", "chromium", "endpoint",
+                 "ws://10.1.2.3:4567/playwright/TOPSECRET", "status", status, "startedAt", "1700000000000", "lastHeartbeat", now},
+                {"EXPIRE", "worker:" + id, QByteArray::number(ttl)},
+            });
     return std::all_of(answers.begin(), answers.end(), [](const RedisValue &answer) { return answer.ok(); });
 }
 
@@ -50,9 +49,8 @@ public:
     explicit Ctl(const QStringList &arguments, const QString &environmentUrl = {})
     {
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        for (const QString &name :
-             {QStringLiteral("REDIS_URL"), QStringLiteral("REDIS_HOST"), QStringLiteral("REDIS_PASSWORD"),
-              QStringLiteral("SIGNAL_HUB_URL"), QStringLiteral("SIGNAL_HUB_TOKEN")})
+        for (const QString &name : {QStringLiteral("REDIS_URL"), QStringLiteral("REDIS_HOST"), QStringLiteral("REDIS_PASSWORD"),
+                                    QStringLiteral("SIGNAL_HUB_URL"), QStringLiteral("SIGNAL_HUB_TOKEN")})
             environment.remove(name);
         if (!environmentUrl.isEmpty())
             environment.insert(QStringLiteral("REDIS_URL"), environmentUrl);

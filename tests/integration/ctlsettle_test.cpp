@@ -67,8 +67,7 @@ void CtlSettleTest::aShorterTtlIsNoAge()
         QVERIFY(!worker[u"flags"_s].toArray().contains(u"clock-skew"_s));
     }
     QVERIFY2(ctl.err.contains("Waiting up to 0.5 s for a heartbeat of 3 workers"), ctl.err.constData());
-    QVERIFY2(ctl.err.contains("nothing proves that they live: chromium:a, chromium:b, chromium:c."),
-             ctl.err.constData());
+    QVERIFY2(ctl.err.contains("nothing proves that they live: chromium:a, chromium:b, chromium:c."), ctl.err.constData());
 }
 
 void CtlSettleTest::clocksOfTheWorkersDecideNothing()
@@ -124,8 +123,8 @@ void CtlSettleTest::actsLeaveOutWhoseAgeIsNotProven()
         QCOMPARE(m_server.command({"HGET", "worker:chromium:quiet", "status"}).text, QByteArray("available"));
     }
     // A filter that asks for no age waits for none.
-    Ctl other({u"drain"_s, u"--where"_s, u"id:other"_s, u"--force"_s, u"--reason"_s, u"test"_s, u"--url"_s, url(),
-               u"--journal"_s, u"none"_s});
+    Ctl other({u"drain"_s, u"--where"_s, u"id:other"_s, u"--force"_s, u"--reason"_s, u"test"_s, u"--url"_s, url(), u"--journal"_s,
+               u"none"_s});
     QCOMPARE(other.run(), 0);
     QVERIFY2(!other.err.contains("Waiting"), other.err.constData());
     QCOMPARE(m_server.command({"HGET", "worker:firefox:other", "status"}).text, QByteArray("draining"));

@@ -65,10 +65,8 @@ private slots:
         QTest::newRow("nothing") << QStringList() << QByteArray("one of");
         QTest::newRow("verb") << QStringList{u"melt"_s} << QByteArray("next word");
         QTest::newRow("no file") << QStringList{u"check"_s} << QByteArray("Which file");
-        QTest::newRow("both forms") << QStringList{u"check"_s, u"x"_s, u"--json"_s, u"--sarif"_s}
-                                    << QByteArray("not both");
-        QTest::newRow("one profile") << QStringList{u"diff"_s, u"--preset"_s, u"hub-today"_s}
-                                     << QByteArray("Two profiles");
+        QTest::newRow("both forms") << QStringList{u"check"_s, u"x"_s, u"--json"_s, u"--sarif"_s} << QByteArray("not both");
+        QTest::newRow("one profile") << QStringList{u"diff"_s, u"--preset"_s, u"hub-today"_s} << QByteArray("Two profiles");
         QTest::newRow("no reason") << QStringList{u"apply"_s, u"--preset"_s, u"hub-today"_s} << QByteArray("--reason");
         QTest::newRow("no version") << QStringList{u"rollback"_s} << QByteArray("--to");
         QTest::newRow("wrong set") << QStringList{u"apply"_s, u"--set"_s, u"speed=1"_s} << QByteArray("--set");
@@ -78,15 +76,12 @@ private slots:
             QTest::newRow(comma) << QStringList{u"apply"_s, u"--set"_s, u"workerKeyTtl="_s + QString::fromLatin1(comma)}
                                  << QByteArray(comma);
         }
-        QTest::newRow("always there") << QStringList{u"apply"_s, u"--set"_s, u"workerKeyTtl=none"_s}
-                                      << QByteArray("always");
-        QTest::newRow("misplaced") << QStringList{u"check"_s, u"x"_s, u"--to"_s, u"3"_s}
-                                   << QByteArray("not for timing check");
+        QTest::newRow("always there") << QStringList{u"apply"_s, u"--set"_s, u"workerKeyTtl=none"_s} << QByteArray("always");
+        QTest::newRow("misplaced") << QStringList{u"check"_s, u"x"_s, u"--to"_s, u"3"_s} << QByteArray("not for timing check");
         QTest::newRow("unknown") << QStringList{u"show"_s, u"--loud"_s} << QByteArray("no such option");
         QTest::newRow("no Redis") << QStringList{u"show"_s} << QByteArray("Which Redis");
-        QTest::newRow("base of a recording")
-            << QStringList{u"what-if"_s, u"--recording"_s, u"x"_s, u"--base"_s, u"hub-today"_s}
-            << QByteArray("not for timing what-if");
+        QTest::newRow("base of a recording") << QStringList{u"what-if"_s, u"--recording"_s, u"x"_s, u"--base"_s, u"hub-today"_s}
+                                             << QByteArray("not for timing what-if");
         QTest::newRow("password") << QStringList{u"apply"_s, u"redis://:s3cret@h"_s, u"--reason"_s, u"r"_s}
                                   << QByteArray("--url");
     }
@@ -165,8 +160,7 @@ private slots:
         const auto text = [](int ms) {
             return QByteArray("[vars]\nHEARTBEAT_INTERVAL = \"%1\"\n").replace("%1", QByteArray::number(ms));
         };
-        QTest::newRow("ms in quotes, under")
-            << u"wrangler.toml"_s << text(24'999) << u"H3"_s << false << qint64(24'999);
+        QTest::newRow("ms in quotes, under") << u"wrangler.toml"_s << text(24'999) << u"H3"_s << false << qint64(24'999);
         QTest::newRow("ms in quotes, at") << u"wrangler.toml"_s << text(25'000) << u"H3"_s << true << qint64(0);
         QTest::newRow("ms in quotes, over") << u"wrangler.toml"_s << text(25'001) << u"H3"_s << true << qint64(0);
         // The same value in seconds, which win.
@@ -175,9 +169,7 @@ private slots:
         QTest::newRow("s that win, at") << u"wrangler.toml"_s << text(1'000) + "HB_INTERVAL_SECONDS = 25\n"
                                         << u"H3"_s << true << qint64(0);
         // Milliseconds.
-        const auto json = [](int ttl) {
-            return QByteArray("{ \"workerKeyTtl\": %1 }").replace("%1", QByteArray::number(ttl));
-        };
+        const auto json = [](int ttl) { return QByteArray("{ \"workerKeyTtl\": %1 }").replace("%1", QByteArray::number(ttl)); };
         QTest::newRow("ms, under") << u"p.json"_s << json(9'999) << u"W1"_s << false << qint64(10'001);
         QTest::newRow("ms, at") << u"p.json"_s << json(10'000) << u"W1"_s << false << qint64(10'001);
         QTest::newRow("ms, over") << u"p.json"_s << json(10'001) << u"W1"_s << true << qint64(0);
@@ -200,8 +192,7 @@ private slots:
 
     void sarifIsWhatItsReadersExpect()
     {
-        const QString worker =
-            put(u"a worker.env"_s, "HEARTBEAT_INTERVAL=60\nREDIS_KEY_TTL=30\nREAPER_RUN_INTERVAL=often\n");
+        const QString worker = put(u"a worker.env"_s, "HEARTBEAT_INTERVAL=60\nREDIS_KEY_TTL=30\nREAPER_RUN_INTERVAL=often\n");
         const QString toml = put(u"wrangler.toml"_s, "[vars]\nHEARTBEAT_INTERVAL = \"20000\"\n");
         Ctl ctl({u"timing"_s, u"check"_s, worker, toml, u"--sarif"_s});
         QCOMPARE(ctl.run(), 2); // Something cannot be read.
@@ -239,8 +230,7 @@ private slots:
             QVERIFY2(QRegularExpression(u"^[0-9a-f]{16}:1$"_s).match(hash).hasMatch(), qPrintable(hash));
             if (result[u"ruleId"_s].toString() == u"W1") // The whole line, "HEARTBEAT_INTERVAL=60" or the TTL's.
                 QCOMPARE(region[u"endColumn"_s].toInt(), int(sizeof("REDIS_KEY_TTL=30")));
-            seen.append(
-                u"%1:%2"_s.arg(result[u"ruleId"_s].toString()).arg(physical[u"region"_s][u"startLine"_s].toInt()));
+            seen.append(u"%1:%2"_s.arg(result[u"ruleId"_s].toString()).arg(physical[u"region"_s][u"startLine"_s].toInt()));
         }
         QVERIFY2(seen.contains(u"W1:2"_s), qPrintable(seen.join(u' ')));
         QVERIFY2(seen.contains(u"W3:1"_s),
@@ -252,9 +242,8 @@ private slots:
         const auto hashOf = [this](const QByteArray &text) {
             Ctl one({u"timing"_s, u"check"_s, put(u"moved.env"_s, text), u"--sarif"_s});
             const QJsonArray found = one.run() == 1 ? resultsOf(one.out) : QJsonArray();
-            return found.isEmpty()
-                       ? QString()
-                       : found.first()[u"partialFingerprints"_s].toObject()[u"primaryLocationLineHash"_s].toString();
+            return found.isEmpty() ? QString()
+                                   : found.first()[u"partialFingerprints"_s].toObject()[u"primaryLocationLineHash"_s].toString();
         };
         const QString first = hashOf("REDIS_KEY_TTL=5\n");
         QVERIFY(!first.isEmpty());
@@ -279,11 +268,10 @@ private slots:
                                    << QByteArray("worker.env:2: HEARTBEAT_INTERVAL");
         QTest::newRow("fraction") << u"worker.env"_s << QByteArray("HEARTBEAT_INTERVAL=2.5\n")
                                   << QByteArray("whole number of seconds");
-        QTest::newRow("broken JSON") << u"p.json"_s << QByteArray("{\n\"heartbeatInterval\": ,}")
-                                     << QByteArray("p.json:2: ");
+        QTest::newRow("broken JSON") << u"p.json"_s << QByteArray("{\n\"heartbeatInterval\": ,}") << QByteArray("p.json:2: ");
         QTest::newRow("unknown name") << u"p.json"_s << QByteArray("{\n\n\"speed\": 3 }") << QByteArray("p.json:3: ");
-        QTest::newRow("text for a number")
-            << u"p.json"_s << QByteArray("{ \"workerKeyTtl\": \"30s\" }") << QByteArray("milliseconds");
+        QTest::newRow("text for a number") << u"p.json"_s << QByteArray("{ \"workerKeyTtl\": \"30s\" }")
+                                           << QByteArray("milliseconds");
         QTest::newRow("UTF-16") << u"worker.env"_s << QByteArray("\xff\xfeH\0=\0001\0", 8) << QByteArray("UTF-16");
         QTest::newRow("environment") << u"wrangler.toml"_s << QByteArray("[env.p.vars]\nDEFAULT_ACTOR_TTL=\"long\"\n")
                                      << QByteArray("wrangler.toml:2: environment p: DEFAULT_ACTOR_TTL");
@@ -308,8 +296,7 @@ private slots:
     void eachEnvironmentIsHeldAgainstTheRules()
     {
         const QString broken =
-            put(u"wrangler.toml"_s,
-                "[vars]\nDEFAULT_ACTOR_TTL=\"300000\"\n[env.production.vars]\nDEFAULT_ACTOR_TTL=\"10000\"\n");
+            put(u"wrangler.toml"_s, "[vars]\nDEFAULT_ACTOR_TTL=\"300000\"\n[env.production.vars]\nDEFAULT_ACTOR_TTL=\"10000\"\n");
         Ctl ctl({u"timing"_s, u"check"_s, broken});
         QCOMPARE(ctl.run(), 1);
         QVERIFY2(ctl.out.contains("wrangler.toml:4: environment production: must H5: Actor TTL (10 s)"), ctl.out);
@@ -326,8 +313,8 @@ private slots:
         Ctl sarif({u"timing"_s, u"check"_s, broken, u"--sarif"_s});
         QCOMPARE(sarif.run(), 1);
         QCOMPARE(resultsOf(sarif.out).size(), 1);
-        QVERIFY(resultsOf(sarif.out).first()[u"message"_s][u"text"_s].toString().startsWith(
-            u"environment production: Actor TTL"_s));
+        QVERIFY(
+            resultsOf(sarif.out).first()[u"message"_s][u"text"_s].toString().startsWith(u"environment production: Actor TTL"_s));
         // One of them alone.
         QCOMPARE(Ctl({u"timing"_s, u"check"_s, broken, u"--env"_s, u"production"_s}).run(), 1);
         Ctl none({u"timing"_s, u"check"_s, broken, u"--env"_s, u"staging"_s});
@@ -341,8 +328,7 @@ private slots:
         const QString worker = put(u"worker.env"_s, "HEARTBEAT_INTERVAL=40\nSHUTDOWN_COMMAND_TTL=30\n");
         Ctl both({u"timing"_s, u"check"_s, worker, only});
         QCOMPARE(both.run(), 1);
-        QVERIFY2(both.out.contains("environment production: must W3") && both.out.contains("top level: must W3"),
-                 both.out);
+        QVERIFY2(both.out.contains("environment production: must W3") && both.out.contains("top level: must W3"), both.out);
         Ctl which({u"timing"_s, u"diff"_s, only, u"--preset"_s, u"timing-document"_s});
         QCOMPARE(which.run(), 2);
         QVERIFY2(which.err.contains("--env: production"), which.err);
@@ -353,10 +339,9 @@ private slots:
 
     void wranglerInJson()
     {
-        const QString file =
-            put(u"wrangler.jsonc"_s,
-                "{\n  // comment\n  \"name\": \"signal-hub\",\n  \"vars\": { \"HEARTBEAT_INTERVAL\": \"20000\", "
-                "\"DEFAULT_ACTOR_TTL\": \"10000\" },\n}\n");
+        const QString file = put(u"wrangler.jsonc"_s,
+                                 "{\n  // comment\n  \"name\": \"signal-hub\",\n  \"vars\": { \"HEARTBEAT_INTERVAL\": \"20000\", "
+                                 "\"DEFAULT_ACTOR_TTL\": \"10000\" },\n}\n");
         Ctl ctl({u"timing"_s, u"check"_s, file});
         QCOMPARE(ctl.run(), 1);
         QVERIFY2(ctl.out.contains("wrangler.jsonc:4: must H5") && ctl.out.contains("recommended H3"), ctl.out);
@@ -437,13 +422,12 @@ private slots:
         QCOMPARE(first.out, QByteArray("Heartbeat interval        10 s → 8 s\nVersion 1 is in force.\n"));
         QCOMPARE(m_server.command({"HGET", "fleet:timing", "heartbeatInterval"}).text, QByteArray("8000"));
         const QString file = put(u"worker.env"_s, "REDIS_KEY_TTL=45\n");
-        Ctl second(writing(
-            {u"apply"_s, file, u"--set"_s, u"reaperStaleThreshold=none"_s, u"--reason"_s, u"longer"_s, u"--json"_s}));
+        Ctl second(
+            writing({u"apply"_s, file, u"--set"_s, u"reaperStaleThreshold=none"_s, u"--reason"_s, u"longer"_s, u"--json"_s}));
         QCOMPARE(second.run(), 0);
         const QJsonArray changes = QJsonDocument::fromJson(second.out).object()[u"changes"_s].toArray();
         QCOMPARE(changes.size(), 2);
-        QCOMPARE(changes.at(0).toObject(),
-                 (QJsonObject{{u"name"_s, u"workerKeyTtl"_s}, {u"from"_s, 30'000}, {u"to"_s, 45'000}}));
+        QCOMPARE(changes.at(0).toObject(), (QJsonObject{{u"name"_s, u"workerKeyTtl"_s}, {u"from"_s, 30'000}, {u"to"_s, 45'000}}));
         QCOMPARE(changes.at(1).toObject(),
                  (QJsonObject{{u"name"_s, u"reaperStaleThreshold"_s}, {u"from"_s, 30'000}, {u"to"_s, QJsonValue()}}));
         Ctl show({u"timing"_s, u"show"_s, u"--url"_s, url(), u"--json"_s});
@@ -463,8 +447,8 @@ private slots:
         QVERIFY2(recommended.err.contains("--acknowledge"), recommended.err);
         QCOMPARE(Ctl(writing(shorter + QStringList{u"--acknowledge"_s})).run(), 0);
         // Somebody else was faster.
-        Ctl late(writing({u"apply"_s, u"--set"_s, u"heartbeatInterval=7s"_s, u"--reason"_s, u"late"_s, u"--expect"_s,
-                          u"1"_s, u"--acknowledge"_s}));
+        Ctl late(writing({u"apply"_s, u"--set"_s, u"heartbeatInterval=7s"_s, u"--reason"_s, u"late"_s, u"--expect"_s, u"1"_s,
+                          u"--acknowledge"_s}));
         QCOMPARE(late.run(), 1);
         QVERIFY2(late.err.contains("Somebody else was faster"), late.err);
         QVERIFY2(late.err.contains("heartbeatInterval       was 8 s, theirs 8 s, yours 7 s"), late.err);
@@ -503,8 +487,8 @@ private slots:
         m_server.command({"ACL", "SETUSER", "looker", "reset", "on", ">pw", "~*", "&*", "+@all", "-eval"});
         RedisUrl looker = m_server.url();
         const QString address = u"unix://looker:pw@%1"_s.arg(looker.path);
-        Ctl refused({u"timing"_s, u"apply"_s, u"--set"_s, u"heartbeatInterval=8s"_s, u"--reason"_s, u"r"_s, u"--url"_s,
-                     address, u"--journal"_s, u"none"_s});
+        Ctl refused({u"timing"_s, u"apply"_s, u"--set"_s, u"heartbeatInterval=8s"_s, u"--reason"_s, u"r"_s, u"--url"_s, address,
+                     u"--journal"_s, u"none"_s});
         QCOMPARE(refused.run(), 1);
         QVERIFY2(refused.err.contains("Refused: "), refused.err);
         QVERIFY(!refused.err.contains("pw@"));
@@ -542,8 +526,8 @@ private slots:
         Ctl today({u"timing"_s, u"what-if"_s, u"--recording"_s, file.fileName(), u"--json"_s});
         QCOMPARE(today.run(), 0);
         QCOMPARE(QJsonDocument::fromJson(today.out).object()[u"deaths"_s].toInt(-1), 0);
-        Ctl shorter({u"timing"_s, u"what-if"_s, u"--recording"_s, file.fileName(), u"--set"_s, u"workerKeyTtl=20s"_s,
-                     u"--json"_s});
+        Ctl shorter(
+            {u"timing"_s, u"what-if"_s, u"--recording"_s, file.fileName(), u"--set"_s, u"workerKeyTtl=20s"_s, u"--json"_s});
         QCOMPARE(shorter.run(), 0);
         const QJsonObject answer = QJsonDocument::fromJson(shorter.out).object();
         QCOMPARE(answer[u"workers"_s].toInt(), 3);
@@ -553,14 +537,12 @@ private slots:
         Ctl text({u"timing"_s, u"what-if"_s, u"--recording"_s, file.fileName(), u"--set"_s, u"workerKeyTtl=20s"_s});
         QCOMPARE(text.run(), 0);
         QVERIFY2(text.out.contains("1 of 3 workers would have been declared dead"), text.out);
-        const QString when =
-            QDateTime::fromMSecsSinceEpoch(recording.from + 70'000 + 20'000).toString(u"yyyy-MM-dd HH:mm:ss"_s);
+        const QString when = QDateTime::fromMSecsSinceEpoch(recording.from + 70'000 + 20'000).toString(u"yyyy-MM-dd HH:mm:ss"_s);
         QVERIFY2(text.out.contains((when + u"  chromium:1  a gap of 24 s"_s).toUtf8()), text.out);
         QVERIFY2(text.out.contains("noticed after 20 s at worst, 15 s on average"), text.out);
         QVERIFY2(text.out.contains("tolerated: 1, with 0 s to spare"), text.out);
         QVERIFY(!text.out.contains("Left out"));
-        Ctl slower(
-            {u"timing"_s, u"what-if"_s, u"--recording"_s, file.fileName(), u"--set"_s, u"heartbeatInterval=25s"_s});
+        Ctl slower({u"timing"_s, u"what-if"_s, u"--recording"_s, file.fileName(), u"--set"_s, u"heartbeatInterval=25s"_s});
         QCOMPARE(slower.run(), 0);
         QVERIFY2(slower.out.contains("2.5 × fewer than when it was recorded"), slower.out);
         Ctl impossible({u"timing"_s, u"what-if"_s, u"--recording"_s, file.fileName(), u"--set"_s, u"workerKeyTtl=0"_s});

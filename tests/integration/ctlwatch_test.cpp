@@ -138,7 +138,8 @@ void CtlWatchTest::aClockThatIsSetMovesNoAge()
         set((hours > 0 ? "+" : "") + QByteArray::number(hours * 3'600));
         const bool draining = hours > 0;
         m_server.command({"HSET", "worker:" + soundWorker, "status", draining ? "draining" : "available"});
-        QTRY_VERIFY_WITH_TIMEOUT(ctl.hasLine(u"status"_s, QString::fromLatin1(soundWorker), draining ? u"draining"_s : u"available"_s), patience);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            ctl.hasLine(u"status"_s, QString::fromLatin1(soundWorker), draining ? u"draining"_s : u"available"_s), patience);
         const qint64 at = ctl.lines().back()[u"at"_s].toInteger();
         const qint64 expected = QDateTime::currentMSecsSinceEpoch() + hours * 3'600'000;
         QVERIFY2(qAbs(at - expected) < patience, qPrintable(QString::number(at - expected)));

@@ -47,9 +47,8 @@ void RedisConnectionTest::greetsAndAnswersInOrder()
     QCOMPARE(watch.states, (std::vector<State>{State::Connecting, State::Ready}));
     QCOMPARE(connection.failure().kind, Kind::None);
     QCOMPARE(connection.retryInMs(), -1);
-    QCOMPARE(server.commands(),
-             (std::vector<QByteArrayList>{
-                 {"AUTH", "watcher", "hush"}, {"SELECT", "3"}, {"CLIENT", "SETNAME", "pulsedeck"}, {"PING"}}));
+    QCOMPARE(server.commands(), (std::vector<QByteArrayList>{
+                                    {"AUTH", "watcher", "hush"}, {"SELECT", "3"}, {"CLIENT", "SETNAME", "pulsedeck"}, {"PING"}}));
 
     for (int i = 0; i < 1'000; ++i)
         watch.send({"ECHO", QByteArray::number(i)});
@@ -104,19 +103,18 @@ void RedisConnectionTest::failsOverWhatTheServerSays_data()
     QTest::addColumn<QByteArray>("bytes");
     QTest::addColumn<int>("kind");
     QTest::addColumn<QString>("text");
-    const auto row = [](const char *name, const QByteArray &word, const QByteArray &bytes, Kind kind,
-                        const QString &text) { QTest::newRow(name) << word << bytes << int(kind) << text; };
+    const auto row = [](const char *name, const QByteArray &word, const QByteArray &bytes, Kind kind, const QString &text) {
+        QTest::newRow(name) << word << bytes << int(kind) << text;
+    };
     row("NOAUTH", "PING", "-NOAUTH Authentication required.\r\n", Kind::NoAuth, u"wants a password"_s);
-    row("WRONGPASS", "AUTH", "-WRONGPASS invalid username-password pair or user is disabled.\r\n", Kind::WrongPass,
-        u"refused"_s);
+    row("WRONGPASS", "AUTH", "-WRONGPASS invalid username-password pair or user is disabled.\r\n", Kind::WrongPass, u"refused"_s);
     row("no such database", "SELECT", "-ERR DB index is out of range\r\n", Kind::NoDatabase, u"no database"_s);
     row("LOADING", "PING", "-LOADING Redis is loading the dataset in memory\r\n", Kind::Loading, u"reading its data"_s);
-    row("protected mode", "", "-DENIED Redis is running in protected mode because…\r\n", Kind::Refused,
-        u"protected mode"_s);
+    row("protected mode", "", "-DENIED Redis is running in protected mode because…\r\n", Kind::Refused, u"protected mode"_s);
     row("full", "", "-ERR max number of clients reached\r\n", Kind::Refused, u"as many clients"_s);
     row("login refused otherwise", "AUTH", "-ERR go away\r\n", Kind::WrongPass, u"go away"_s);
-    row("password echoed", "AUTH", "-ERR unknown command 'AUTH', with args beginning with: 'hushhush'\r\n",
-        Kind::WrongPass, u"left out"_s);
+    row("password echoed", "AUTH", "-ERR unknown command 'AUTH', with args beginning with: 'hushhush'\r\n", Kind::WrongPass,
+        u"left out"_s);
     row("web server", "", "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", Kind::Protocol, u"web server"_s);
     row("TLS", "", QByteArray("\x15\x03\x01\x00\x02\x02\x46", 7), Kind::Protocol, u"expects TLS"_s);
     row("echo", "AUTH", "*2\r\n$4\r\nAUTH\r\n$8\r\nhushhush\r\n", Kind::Protocol, u"not the Redis protocol"_s);
@@ -151,8 +149,7 @@ void RedisConnectionTest::failsOverWhatTheServerSays()
     const RedisFailure failure = watch.failures.at(1);
     QCOMPARE(int(failure.kind), kind);
     QVERIFY2(failure.text.contains(text), qPrintable(failure.text));
-    QVERIFY2(!watch.allTexts().contains(u"hushhush"_s) && !watch.allTexts().contains(u"Watcher"_s),
-             qPrintable(watch.allTexts()));
+    QVERIFY2(!watch.allTexts().contains(u"hushhush"_s) && !watch.allTexts().contains(u"Watcher"_s), qPrintable(watch.allTexts()));
     if (failure.isFinal()) {
         QCOMPARE(watch.states, (std::vector<State>{State::Connecting, State::Closed}));
         QCOMPARE(connection.failure().kind, failure.kind);
@@ -199,8 +196,7 @@ void RedisConnectionTest::refusesWithoutConnection()
     QCOMPARE(watch.outcome(after), Outcome::Reply);
     QVERIFY(watch.eachOnce());
     for (const QByteArrayList &command : server.commands())
-        QVERIFY(command != QByteArrayList({"GET", "a"}) && command != QByteArrayList({"GET", "b"})
-                && !command.isEmpty());
+        QVERIFY(command != QByteArrayList({"GET", "a"}) && command != QByteArrayList({"GET", "b"}) && !command.isEmpty());
 }
 
 void RedisConnectionTest::refusesWhenTooMuchWaits()
@@ -266,8 +262,7 @@ void RedisConnectionTest::endsOverOversizedAndMalformedReplies_data()
     QTest::newRow("deep") << QByteArray("*1\r\n").repeated(100) << int(Kind::Protocol);
     QTest::newRow("huge string") << QByteArray("$2000000000\r\n") << int(Kind::Oversize);
     QTest::newRow("huge array") << QByteArray("*2000000000\r\n") << int(Kind::Oversize);
-    QTest::newRow("large string") << QByteArray("$100000\r\n" + QByteArray(100'000, 'x') + "\r\n")
-                                  << int(Kind::Oversize);
+    QTest::newRow("large string") << QByteArray("$100000\r\n" + QByteArray(100'000, 'x') + "\r\n") << int(Kind::Oversize);
     QTest::newRow("answers nobody asked for") << QByteArray("+OK\r\n+OK\r\n+OK\r\n") << int(Kind::Protocol);
 }
 

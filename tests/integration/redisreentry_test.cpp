@@ -270,8 +270,8 @@ void RedisReentryTest::answersWhatIsLeftOnDeletion()
     }
     delete connection.get();
     (void)connection.release();
-    QCOMPARE(outcomes, (std::vector<Outcome>{Outcome::Lost, Outcome::Lost, Outcome::Lost, Outcome::Refused,
-                                             Outcome::Refused, Outcome::Refused}));
+    QCOMPARE(outcomes, (std::vector<Outcome>{Outcome::Lost, Outcome::Lost, Outcome::Lost, Outcome::Refused, Outcome::Refused,
+                                             Outcome::Refused}));
     QCOMPARE(states.count(), 0);
 }
 

@@ -144,9 +144,7 @@ void RedisServerTest::logsInAsAUser()
 {
     RedisServer server;
     QVERIFY2(server.start(), qPrintable(server.errorString()));
-    QVERIFY(server
-                .command({"ACL", "SETUSER", "watcher", "on", ">hush", "~worker:*", "resetchannels", "-@all", "+hmget",
-                          "+get"})
+    QVERIFY(server.command({"ACL", "SETUSER", "watcher", "on", ">hush", "~worker:*", "resetchannels", "-@all", "+hmget", "+get"})
                 .ok());
     QVERIFY(server.command({"SET", "other", "1"}).ok());
     RedisUrl url = server.url();
@@ -305,9 +303,10 @@ void RedisServerTest::tellsWhenAClientCertificateIsDemanded()
     const TestCertificates certificates(u"DNS:localhost"_s);
     QVERIFY2(certificates.isValid(), qPrintable(certificates.errorString()));
     RedisServer server;
-    QVERIFY2(server.start({true, certificates.certFile(), certificates.keyFile(), certificates.caFile(),
-                           {u"--tls-auth-clients"_s, u"yes"_s}}),
-             qPrintable(server.errorString()));
+    QVERIFY2(
+        server.start(
+            {true, certificates.certFile(), certificates.keyFile(), certificates.caFile(), {u"--tls-auth-clients"_s, u"yes"_s}}),
+        qPrintable(server.errorString()));
     RedisConnection connection(server.tlsUrl(), calmOptions());
     ConnectionWatch watch(connection);
     const RedisFailure failure = firstOutcome(connection, watch);
@@ -436,8 +435,8 @@ void RedisServerTest::tracksKeysByPush()
     connection.open();
     QTRY_VERIFY_WITH_TIMEOUT(subscriber.state() == State::Ready && connection.state() == State::Ready, patience);
     QVERIFY(subscriber.clientId() > 0);
-    const int tracking = watch.send({"CLIENT", "TRACKING", "ON", "REDIRECT", QByteArray::number(subscriber.clientId()),
-                                     "BCAST", "PREFIX", "worker:"});
+    const int tracking = watch.send(
+        {"CLIENT", "TRACKING", "ON", "REDIRECT", QByteArray::number(subscriber.clientId()), "BCAST", "PREFIX", "worker:"});
     QTRY_VERIFY_WITH_TIMEOUT(watch.allAnswered(), patience);
     QCOMPARE(watch.outcome(tracking), Outcome::Reply);
     server.command({"SET", "other", "1"});

@@ -169,8 +169,7 @@ void FleetJournalistTest::tellsConnections()
     scene.fleet.setState(SourceState::Live);
     QCOMPARE(scene.journal.steps().last(), u"connected"_s);
     scene.fleet.store.removeSource(1);
-    QCOMPARE(scene.journal.steps(),
-             (QStringList{u"lost"_s, u"back"_s, u"disconnected"_s, u"connected"_s, u"removed"_s}));
+    QCOMPARE(scene.journal.steps(), (QStringList{u"lost"_s, u"back"_s, u"disconnected"_s, u"connected"_s, u"removed"_s}));
     QVERIFY(scene.journal.entries.last().text.contains(u"prod"_s));
 }
 
@@ -269,9 +268,8 @@ void FleetJournalistTest::tellsOfActorsInTheirWords()
     const WorkerHandle stopped = hub.handle(3);
     hub.end(3, WorkerEnd::Drained);
     const auto events = scene.fleet.store.events().ofWorker(scene.fleet.store.worker(stopped).serial, HubScene::source, 100);
-    QVERIFY(std::any_of(events.begin(), events.end(), [](const FleetEvent &event) {
-        return eventText(event, true) == u"gone after the shutdown"_s;
-    }));
+    QVERIFY(std::any_of(events.begin(), events.end(),
+                        [](const FleetEvent &event) { return eventText(event, true) == u"gone after the shutdown"_s; }));
     hub.say(4, WorkerStatus::Draining);
     hub.end(4, WorkerEnd::Drained);
     scene.publish();

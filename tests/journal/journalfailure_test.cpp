@@ -179,7 +179,8 @@ void JournalFailureTest::saysWhenNothingMayBeWritten()
     if (fileThere)
         QVERIFY(QFile::setPermissions(path(), QFile::ReadOwner | QFile::ReadGroup | QFile::ReadOther));
     // Anybody may look, nobody may write: for root, too, whose rights the writer gives up.
-    QCOMPARE(::chmod(QFile::encodeName(m_folder->path()).constData(), S_IRUSR | S_IXUSR | S_IRGRP | S_IXGRP | S_IROTH | S_IXOTH), 0);
+    QCOMPARE(::chmod(QFile::encodeName(m_folder->path()).constData(), S_IRUSR | S_IXUSR | S_IRGRP | S_IXGRP | S_IROTH | S_IXOTH),
+             0);
     QProcess writer;
     writer.start(QStringLiteral(JOURNALWRITER), {path(), u"--as-nobody"_s});
     QVERIFY(writer.waitForFinished(patience));

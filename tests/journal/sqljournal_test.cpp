@@ -79,8 +79,8 @@ void SqlJournalTest::makesAPrivateFile()
     QCOMPARE(journal.state().entries, 0);
     QCOMPARE(journal.state().keptForMs, 90LL * 24 * 3'600'000);
     QVERIFY(journal.state().maxEntries > 0);
-    constexpr auto others = QFile::ReadGroup | QFile::WriteGroup | QFile::ExeGroup | QFile::ReadOther | QFile::WriteOther
-        | QFile::ExeOther;
+    constexpr auto others =
+        QFile::ReadGroup | QFile::WriteGroup | QFile::ExeGroup | QFile::ReadOther | QFile::WriteOther | QFile::ExeOther;
     QVERIFY(!(QFileInfo(path()).permissions() & others));
     QVERIFY(!(QFileInfo(m_folder->filePath(u"data"_s)).permissions() & others));
     QVERIFY(writeNow(journal, {entryOf(JournalKind::Console, u"started"_s)}));
@@ -213,18 +213,23 @@ void SqlJournalTest::filters_data()
     row("from", [](JournalQuery &query) { query.from = 5'000; }, {u"Überwachung started"_s, u"TTL 30 s to 45 s"_s});
     row("until is exclusive", [](JournalQuery &query) { query.until = 2'000; }, {u"asked"_s});
     row("range", [](JournalQuery &query) { query.from = 2'000, query.until = 4'000; }, {u"lost"_s, u"written"_s});
-    row("kinds", [](JournalQuery &query) { query.kinds = {JournalKind::Timing, JournalKind::Fleet}; },
+    row("kinds",
+        [](JournalQuery &query) {
+            query.kinds = {JournalKind::Timing, JournalKind::Fleet};
+        },
         {u"TTL 30 s to 45 s"_s, u"lost"_s});
     row("worker", [](JournalQuery &query) { query.worker = "chromium:7f3a9c12-aaaa"; }, {u"lost"_s, u"asked"_s});
     row("worker is exact", [](JournalQuery &query) { query.worker = "chromium:7f3a9c12"; }, {});
     row("group", [](JournalQuery &query) { query.group = QUuid(u"11111111-2222-4333-8444-555555555555"_s); }, {u"written"_s});
-    row("all together", [](JournalQuery &query) {
-        query.from = 500;
-        query.until = 3'500;
-        query.kinds = {JournalKind::Command};
-        query.search = u"kernel"_s;
-        query.worker = "chromium:7f3a9c12-aaaa";
-    }, {u"asked"_s});
+    row("all together",
+        [](JournalQuery &query) {
+            query.from = 500;
+            query.until = 3'500;
+            query.kinds = {JournalKind::Command};
+            query.search = u"kernel"_s;
+            query.worker = "chromium:7f3a9c12-aaaa";
+        },
+        {u"asked"_s});
 }
 
 void SqlJournalTest::filters()
@@ -258,9 +263,12 @@ void SqlJournalTest::searches_data()
     QTest::newRow("other letters") << u"überW"_s << QStringList{u"Überwachung started"_s};
     QTest::newRow("quotes") << u"\"lost\" OR 'x'"_s << QStringList{};
     QTest::newRow("words of the index's language") << u"NEAR(lost) *"_s << QStringList{};
-    QTest::newRow("blanks only") << u"   "_s
-                                 << QStringList{u"Überwachung started"_s, u"TTL 30 s to 45 s"_s, u"connected to grid"_s,
-                                                u"lost"_s, u"written"_s, u"asked"_s};
+    QTest::newRow("blanks only") << u"   "_s << QStringList{u"Überwachung started"_s,
+                                                            u"TTL 30 s to 45 s"_s,
+                                                            u"connected to grid"_s,
+                                                            u"lost"_s,
+                                                            u"written"_s,
+                                                            u"asked"_s};
 }
 
 void SqlJournalTest::searches()
@@ -315,8 +323,9 @@ void SqlJournalTest::readsTheStepsOfACommand()
     SqlJournal journal(path());
     const QUuid command = QUuid::createUuid();
     const QUuid group = QUuid::createUuid();
-    QVERIFY(writeNow(journal, {stepOf(command, group, "w1", u"requested"_s), stepOf(QUuid::createUuid(), group, "w2", u"requested"_s),
-                               stepOf(command, group, "w1", u"written"_s)}));
+    QVERIFY(
+        writeNow(journal, {stepOf(command, group, "w1", u"requested"_s), stepOf(QUuid::createUuid(), group, "w2", u"requested"_s),
+                           stepOf(command, group, "w1", u"written"_s)}));
     JournalQuery ofCommand;
     ofCommand.command = command;
     JournalQuery ofGroup;
@@ -345,7 +354,8 @@ void SqlJournalTest::readsCommandHistory()
     const QUuid second = QUuid::createUuid();
     add(first, group, {u"requested"_s, u"written"_s, u"gone"_s});
     add(second, group, {u"requested"_s, u"written"_s, u"overdue"_s});
-    for (const QString &end : {u"gone"_s, u"lost"_s, u"expired-unread"_s, u"withdrawn"_s, u"too-late"_s, u"refused"_s, u"skipped"_s})
+    for (const QString &end :
+         {u"gone"_s, u"lost"_s, u"expired-unread"_s, u"withdrawn"_s, u"too-late"_s, u"refused"_s, u"skipped"_s})
         add(QUuid::createUuid(), over, {u"requested"_s, u"written"_s, end});
     const QUuid inForce = QUuid::createUuid();
     add(inForce, over, {u"requested"_s, u"written"_s, u"done"_s}, u"drain"_s);
@@ -357,13 +367,15 @@ void SqlJournalTest::readsCommandHistory()
 
     QStringList steps;
     for (const JournalEntry &entry : openCommands(journal)) {
-        const QString who = entry.command == first ? u"first"_s : entry.command == second ? u"second"_s
-            : entry.command == inForce                                                    ? u"drain"_s
-                                                                                          : u"another"_s;
+        const QString who = entry.command == first     ? u"first"_s
+                            : entry.command == second  ? u"second"_s
+                            : entry.command == inForce ? u"drain"_s
+                                                       : u"another"_s;
         steps.append(who + u' ' + entry.step);
     }
-    QCOMPARE(steps, (QStringList{u"first requested"_s, u"first written"_s, u"first gone"_s, u"second requested"_s, u"second written"_s,
-                                 u"second overdue"_s, u"drain requested"_s, u"drain written"_s, u"drain done"_s}));
+    QCOMPARE(steps,
+             (QStringList{u"first requested"_s, u"first written"_s, u"first gone"_s, u"second requested"_s, u"second written"_s,
+                          u"second overdue"_s, u"drain requested"_s, u"drain written"_s, u"drain done"_s}));
     QCOMPARE(openCommands(journal, 10'000'000).size(), 10); // And the one of two hours ago.
 
     // A rolling shutdown that has not ended is whole, whatever became of its commands.
@@ -437,17 +449,24 @@ static void makeOldFile(const QString &path)
         QSqlQuery query(database);
         const auto line = [](int kind, const QString &worker, const QString &step, const QString &text, const QString &act = {}) {
             static qint64 at = QDateTime::currentMSecsSinceEpoch() - 60'000;
-            return u"INSERT INTO entries (at, kind, source, worker, command, grp, act, step, who, reason, text) VALUES (%1, %2, 'prod', "
-                   "'%3', '', '', '%4', '%5', '', '', '%6')"_s.arg(at++).arg(kind).arg(worker, act, step, text);
+            return u"INSERT INTO entries (at, kind, source, worker, command, grp, act, step, who, reason, text) VALUES (%1, %2, "
+                   u"'prod', "
+                   "'%3', '', '', '%4', '%5', '', '', '%6')"_s.arg(at++)
+                       .arg(kind)
+                       .arg(worker, act, step, text);
         };
         for (const QString &statement :
-             {u"CREATE TABLE entries (row INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind INTEGER NOT NULL, source TEXT NOT "
-              "NULL, worker TEXT NOT NULL, command TEXT NOT NULL, grp TEXT NOT NULL, act TEXT NOT NULL, step TEXT NOT NULL, who TEXT NOT "
+             {u"CREATE TABLE entries (row INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind INTEGER NOT NULL, source "
+              u"TEXT NOT "
+              "NULL, worker TEXT NOT NULL, command TEXT NOT NULL, grp TEXT NOT NULL, act TEXT NOT NULL, step TEXT NOT NULL, who "
+              "TEXT NOT "
               "NULL, reason TEXT NOT NULL, text TEXT NOT NULL)"_s,
-              u"CREATE INDEX entries_at ON entries(at, kind)"_s, u"CREATE INDEX entries_worker ON entries(worker) WHERE worker != ''"_s,
+              u"CREATE INDEX entries_at ON entries(at, kind)"_s,
+              u"CREATE INDEX entries_worker ON entries(worker) WHERE worker != ''"_s,
               u"CREATE INDEX entries_command ON entries(command) WHERE command != ''"_s,
               u"CREATE INDEX entries_group ON entries(grp) WHERE grp != ''"_s,
-              u"CREATE TABLE plans (grp TEXT PRIMARY KEY, first INTEGER NOT NULL, at INTEGER NOT NULL, ended INTEGER NOT NULL, plan TEXT NOT "
+              u"CREATE TABLE plans (grp TEXT PRIMARY KEY, first INTEGER NOT NULL, at INTEGER NOT NULL, ended INTEGER NOT NULL, "
+              u"plan TEXT NOT "
               "NULL)"_s,
               u"CREATE TABLE progress (indexed INTEGER NOT NULL)"_s, u"INSERT INTO progress VALUES (0)"_s,
               u"PRAGMA application_id=%1"_s.arg(0x50'44'4a'31), u"PRAGMA user_version=1"_s,
@@ -500,7 +519,8 @@ void SqlJournalTest::readsEndsOfOlderFiles()
     connect(&reader, &JournalReader::endsRead, this, [&ends](const QList<EndRecord> &read) { ends = read; });
     reader.readEnds(0);
     // Of one that came back the last word counts.
-    QCOMPARE(namesOf(ends), (QStringList{u"back expired"_s, u"drained drained"_s, u"left left"_s, u"lost expired"_s, u"told drained"_s}));
+    QCOMPARE(namesOf(ends),
+             (QStringList{u"back expired"_s, u"drained drained"_s, u"left left"_s, u"lost expired"_s, u"told drained"_s}));
     QCOMPARE(ends.at(4).end, WorkerEnd::None);
     QList<JournalEntry> steps;
     connect(&reader, &JournalReader::answered, this, [&steps](quint64, const JournalPage &page) { steps = page.entries; });

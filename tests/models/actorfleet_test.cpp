@@ -198,8 +198,8 @@ void ActorFleetTest::fillsItsColumnsAndNoOthers()
     QVERIFY(cell(store, actor, FleetColumnId::Expires).startsWith(u"20"_s));
     QCOMPARE(cell(store, actor, FleetColumnId::Worker), u"@(local/agent-0)"_s);
     QCOMPARE(cell(store, actor, FleetColumnId::Type), u"agent"_s);
-    for (const FleetColumnId column : {FleetColumnId::Sessions, FleetColumnId::Lifetime, FleetColumnId::ClockSkew, FleetColumnId::Started,
-                                       FleetColumnId::Host})
+    for (const FleetColumnId column : {FleetColumnId::Sessions, FleetColumnId::Lifetime, FleetColumnId::ClockSkew,
+                                       FleetColumnId::Started, FleetColumnId::Host})
         QCOMPARE(cell(store, actor, column), u"–"_s);
     QCOMPARE(cell(store, actor, FleetColumnId::Command), QString());
     for (const FleetColumnId column :
@@ -260,7 +260,9 @@ void ActorFleetTest::filters_data()
     QTest::addColumn<QString>("text");
     QTest::addColumn<QStringList>("found");
     const QStringList all{u"0"_s, u"1"_s, u"2"_s, u"3"_s, u"4"_s, u"5"_s};
-    const auto row = [](const char *text, const QStringList &found) { QTest::newRow(text) << QString::fromLatin1(text) << found; };
+    const auto row = [](const char *text, const QStringList &found) {
+        QTest::newRow(text) << QString::fromLatin1(text) << found;
+    };
     row("kind:worker", {u"w"_s});
     row("kind:actor", all);
     row("not kind:actor", {u"w"_s});

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Before commands to actors are given: what is previewed of them, and rolling plans that they are part of.
 #include "models/commands/commandpreview.h"
-#include "models/commands/rollingsurvey.h"
 #include "models/commands/rollingplan.h"
+#include "models/commands/rollingsurvey.h"
 #include "models/sources/sourcelistmodel.h"
 #include "tests/models/actorsfixture.h"
 
@@ -127,7 +127,8 @@ void ActorPlansTest::rollsAndPausesForSilence()
     QCOMPARE(plan.advance(view), std::vector<int>{});
     QCOMPARE(plan.state(), RollingPlan::State::Paused);
     QVERIFY(plan.pausedByItself());
-    QCOMPARE(plan.explanation(), u"@(local/agent-0) did not answer: the message was delivered, and whether it goes is not known."_s);
+    QCOMPARE(plan.explanation(),
+             u"@(local/agent-0) did not answer: the message was delivered, and whether it goes is not known."_s);
     plan.resume();
     view.now += 1'000;
     QCOMPARE(plan.advance(view), std::vector<int>{1});

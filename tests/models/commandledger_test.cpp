@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The ladder of a shutdown, rung by rung, and each of its ends. Withdrawals, drains and the other acts: commandledgeracts_test.cpp.
+// The ladder of a shutdown, rung by rung, and each of its ends. Withdrawals, drains and the other acts:
+// commandledgeracts_test.cpp.
 #include "tests/models/ledgerfixture.h"
 
 #include <QSignalSpy>

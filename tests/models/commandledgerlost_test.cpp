@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the ledger does when the journal is slow, and when a connection is lost before the answer. Commands of others: commandledgertheirs_test.cpp.
+// What the ledger does when the journal is slow, and when a connection is lost before the answer. Commands of others:
+// commandledgertheirs_test.cpp.
 #include "models/commands/commandwords.h"
 #include "tests/models/ledgerfixture.h"
 
@@ -152,7 +153,8 @@ private slots:
         f.see(f.sample(0, WorkerStatus::Draining, 1, true));
         f.fleet.clock.step(100);
         f.see(f.fleet.gone(0, WorkerEnd::Drained, false));
-        QCOMPARE(journal.steps("chromium:0"), (QStringList{u"requested"_s, u"announced"_s, u"picked-up"_s, u"emptying"_s, u"gone"_s}));
+        QCOMPARE(journal.steps("chromium:0"),
+                 (QStringList{u"requested"_s, u"announced"_s, u"picked-up"_s, u"emptying"_s, u"gone"_s}));
     }
 
     void anIntentHoldsWhatARestartNeeds_data()
@@ -272,7 +274,8 @@ private slots:
         entry.writtenAt = entry.requestedAt + 10;
         entry.pickedUpAt = entry.requestedAt + 4'000;
         if (seen != WorkerEnd::None)
-            f.fleet.store.takePastEnd(f.fleet.store.sourceName(entry.command.source), "chromium:a", {seen, entry.requestedAt + 9'000});
+            f.fleet.store.takePastEnd(f.fleet.store.sourceName(entry.command.source), "chromium:a",
+                                      {seen, entry.requestedAt + 9'000});
         const quint64 key = f.ledger.restore(recorded, false);
         QCOMPARE(f.at(key).stage, CommandStage::PickedUp);
         f.step(0);
@@ -461,7 +464,8 @@ private slots:
         QTest::newRow("resumed") << int(Act::Resume) << true << int(WorkerStatus::Available) << int(CommandStage::Done);
         QTest::newRow("not resumed") << int(Act::Resume) << true << int(WorkerStatus::Draining) << int(CommandStage::Refused);
         QTest::newRow("key removed") << int(Act::RemoveKey) << false << int(WorkerStatus::Missing) << int(CommandStage::Done);
-        QTest::newRow("key not removed") << int(Act::RemoveKey) << true << int(WorkerStatus::Available) << int(CommandStage::Refused);
+        QTest::newRow("key not removed") << int(Act::RemoveKey) << true << int(WorkerStatus::Available)
+                                         << int(CommandStage::Refused);
         QTest::newRow("reap: key back") << int(Act::Reap) << true << int(WorkerStatus::Available) << int(CommandStage::Refused);
     }
     void foundOthers()
@@ -484,9 +488,12 @@ private slots:
         QTest::addColumn<int>("status");
         QTest::addColumn<int>("cancel");
         QTest::addColumn<int>("target");
-        QTest::newRow("taken back") << false << int(WorkerStatus::Available) << int(CommandStage::Done) << int(CommandStage::Withdrawn);
-        QTest::newRow("still there") << true << int(WorkerStatus::Available) << int(CommandStage::Refused) << int(CommandStage::Written);
-        QTest::newRow("read") << false << int(WorkerStatus::Draining) << int(CommandStage::TooLate) << int(CommandStage::PickedUp);
+        QTest::newRow("taken back") << false << int(WorkerStatus::Available) << int(CommandStage::Done)
+                                    << int(CommandStage::Withdrawn);
+        QTest::newRow("still there") << true << int(WorkerStatus::Available) << int(CommandStage::Refused)
+                                     << int(CommandStage::Written);
+        QTest::newRow("read") << false << int(WorkerStatus::Draining) << int(CommandStage::TooLate)
+                              << int(CommandStage::PickedUp);
     }
     void foundCancel()
     {

@@ -169,7 +169,8 @@ private slots:
         QCOMPARE(own->writtenAt, entry.writtenAt);
         QCOMPARE(own->command.reason, entry.command.reason);
         // The other was ordered by somebody else, when its note says.
-        const CommandEntry &other = f.at(f.ledger.entry(f.ledger.firstKey()) == own ? f.ledger.firstKey() + 1 : f.ledger.firstKey());
+        const CommandEntry &other =
+            f.at(f.ledger.entry(f.ledger.firstKey()) == own ? f.ledger.firstKey() + 1 : f.ledger.firstKey());
         QVERIFY(other.theirs);
         QCOMPARE(other.requestedAt, f.fleet.clock.fromWall(drainedAt + 60'000));
         QCOMPARE(other.writtenAt, other.requestedAt);

@@ -29,8 +29,8 @@ struct Scene
     }
 
     /// A worker with this sample; its handle.
-    WorkerHandle add(const QByteArray &type = "chromium", int sessions = 0,
-                     WorkerStatus status = WorkerStatus::Available, WorkerFlags flags = {})
+    WorkerHandle add(const QByteArray &type = "chromium", int sessions = 0, WorkerStatus status = WorkerStatus::Available,
+                     WorkerFlags flags = {})
     {
         const WorkerNumber number = next++;
         const QByteArray id = type + ":w" + QByteArray::number(number);
@@ -356,8 +356,7 @@ private slots:
                                     << u"only 3.9 × the 10 s heartbeat: some lost beats, and it expires unread"_s
                                     << qint64(40'000);
         QTest::newRow("as long") << qint64(10'000) << qint64(10'000) << qint64(0) << int(Level::Error)
-                                 << u"not longer than the 10 s heartbeat: it can expire before it is read"_s
-                                 << qint64(40'000);
+                                 << u"not longer than the 10 s heartbeat: it can expire before it is read"_s << qint64(40'000);
         QTest::newRow("just longer") << qint64(11'000) << qint64(10'000) << qint64(0) << int(Level::Warning)
                                      << u"only 1.1 × the 10 s heartbeat: some lost beats, and it expires unread"_s
                                      << qint64(40'000);

@@ -17,10 +17,7 @@ struct TableFixture : LedgerFixture
     CommandTableModel model{ledger, fleet.clock};
     QAbstractItemModelTester tester{&model, QAbstractItemModelTester::FailureReportingMode::QtTest};
 
-    QString text(int row, CommandColumn column) const
-    {
-        return model.index(row, int(column)).data().toString();
-    }
+    QString text(int row, CommandColumn column) const { return model.index(row, int(column)).data().toString(); }
 
     QUuid giveAll(Act act, int count, const QString &reason = {})
     {

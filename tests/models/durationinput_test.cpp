@@ -16,12 +16,28 @@ private slots:
     {
         QTest::addColumn<QString>("text");
         QTest::addColumn<qint64>("ms");
-        for (const auto &[text, ms] : std::vector<std::pair<const char16_t *, qint64>>{
-                 {u"20", 20'000}, {u" 20 s ", 20'000}, {u"1m30s", 90'000}, {u"1 min 30 s", 90'000}, {u"500 ms", 500},
-                 {u"500ms", 500}, {u"2.5", 2'500}, {u"2,5 s", 2'500}, {u"1:30", 90'000}, {u"1:00:00", 3'600'000},
-                 {u"1 h", 3'600'000}, {u"1d", 86'400'000}, {u"0", 0}, {u"0.001", 1}, {u"1.500", 1'500}, {u"2 Minutes", 120'000},
-                 {u"1h1m1s1ms", 3'661'001}, {u".5 s", 500}, {u"1.0000000000", 1'000}, {u"0,500 s", 500},
-                 {u"1,50 s", 1'500}, {u"1500,250", 1'500'250}}) {
+        for (const auto &[text, ms] : std::vector<std::pair<const char16_t *, qint64>>{{u"20", 20'000},
+                                                                                       {u" 20 s ", 20'000},
+                                                                                       {u"1m30s", 90'000},
+                                                                                       {u"1 min 30 s", 90'000},
+                                                                                       {u"500 ms", 500},
+                                                                                       {u"500ms", 500},
+                                                                                       {u"2.5", 2'500},
+                                                                                       {u"2,5 s", 2'500},
+                                                                                       {u"1:30", 90'000},
+                                                                                       {u"1:00:00", 3'600'000},
+                                                                                       {u"1 h", 3'600'000},
+                                                                                       {u"1d", 86'400'000},
+                                                                                       {u"0", 0},
+                                                                                       {u"0.001", 1},
+                                                                                       {u"1.500", 1'500},
+                                                                                       {u"2 Minutes", 120'000},
+                                                                                       {u"1h1m1s1ms", 3'661'001},
+                                                                                       {u".5 s", 500},
+                                                                                       {u"1.0000000000", 1'000},
+                                                                                       {u"0,500 s", 500},
+                                                                                       {u"1,50 s", 1'500},
+                                                                                       {u"1500,250", 1'500'250}}) {
             QTest::newRow(QString::fromUtf16(text).toUtf8().constData()) << QString::fromUtf16(text) << ms;
         }
     }
@@ -48,11 +64,13 @@ private slots:
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("word");
         for (const auto &[text, word] : std::vector<std::pair<const char16_t *, const char16_t *>>{
-                 {u"", u"expected"}, {u"-5", u"negative"}, {u"−5 s", u"negative"}, {u"ten", u"no duration"}, {u"10 parsecs", u"no unit"},
-                 {u"30s1m", u"order"}, {u"1m1m", u"order"}, {u"10 20", u"no duration"}, {u"1m 30", u"no duration"},
-                 {u"0.0001 s", u"finer"}, {u"0.5 ms", u"finer"}, {u"99999999999999999999", u"too large"}, {u"9999999 d", u"too large"},
-                 {u"1:99", u"colon"}, {u"1:2:3:4", u"such as"}, {u"1e3", u"no unit"}, {u"10 s !", u"no duration"}, {u"0x10", u"no unit"},
-                 {u"NaN", u"no duration"}, {u"1..5", u"no duration"}, {u"1,500s", u"thousands"},
+                 {u"", u"expected"},           {u"-5", u"negative"},         {u"−5 s", u"negative"},
+                 {u"ten", u"no duration"},     {u"10 parsecs", u"no unit"},  {u"30s1m", u"order"},
+                 {u"1m1m", u"order"},          {u"10 20", u"no duration"},   {u"1m 30", u"no duration"},
+                 {u"0.0001 s", u"finer"},      {u"0.5 ms", u"finer"},        {u"99999999999999999999", u"too large"},
+                 {u"9999999 d", u"too large"}, {u"1:99", u"colon"},          {u"1:2:3:4", u"such as"},
+                 {u"1e3", u"no unit"},         {u"10 s !", u"no duration"},  {u"0x10", u"no unit"},
+                 {u"NaN", u"no duration"},     {u"1..5", u"no duration"},    {u"1,500s", u"thousands"},
                  {u"12,000 ms", u"thousands"}, {u"1,500,000", u"thousands"}, {u"1h1,500s", u"thousands"}}) {
             QTest::newRow(QString::fromUtf16(text).toUtf8().constData()) << QString::fromUtf16(text) << QString::fromUtf16(word);
         }

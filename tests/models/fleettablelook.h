@@ -12,10 +12,10 @@ inline QString rows(const FleetTableModel &model)
     QStringList list;
     for (int row = 0; row < model.rowCount(); ++row) {
         const WorkerHandle handle = model.handleAt(row);
-        list.append(handle == noWorker
-                        ? QStringLiteral("[%1 %2]").arg(model.index(row, 0).data().toString())
-                              .arg(model.index(row, 0).data(FleetTableModel::GroupCountRole).toInt())
-                        : QString::fromUtf8(model.store().worker(handle).id.right(1)));
+        list.append(handle == noWorker ? QStringLiteral("[%1 %2]")
+                                             .arg(model.index(row, 0).data().toString())
+                                             .arg(model.index(row, 0).data(FleetTableModel::GroupCountRole).toInt())
+                                       : QString::fromUtf8(model.store().worker(handle).id.right(1)));
     }
     return list.join(u' ');
 }

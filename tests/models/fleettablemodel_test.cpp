@@ -403,7 +403,8 @@ private slots:
             QVERIFY2(!text.contains(QChar(0x202E)), qPrintable(text));
         }
         // What is copied is the id itself.
-        QVERIFY(model.copyText({model.rowOf(fleet.store.find(1, id))}, {int(FleetColumnId::Worker)}).contains(QString::fromUtf8(id)));
+        QVERIFY(
+            model.copyText({model.rowOf(fleet.store.find(1, id))}, {int(FleetColumnId::Worker)}).contains(QString::fromUtf8(id)));
     }
 
     void everyColumnHasTextAndASortKey()

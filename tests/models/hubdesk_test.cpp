@@ -105,8 +105,9 @@ private slots:
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("result");
         QTest::addColumn<QString>("step");
-        const auto row = [](const char *name, Outcome outcome, const QString &text, const QString &result,
-                            const QString &step) { QTest::newRow(name) << int(outcome) << text << result << step; };
+        const auto row = [](const char *name, Outcome outcome, const QString &text, const QString &result, const QString &step) {
+            QTest::newRow(name) << int(outcome) << text << result << step;
+        };
         row("refused", Outcome::Refused, u"writing is locked"_s, u"refused: writing is locked"_s, u"refused"_s);
         row("unknown actor", Outcome::UnknownActor, u"Actor registration expired"_s,
             u"unknown actor: Actor registration expired"_s, u"unknown-actor"_s);

@@ -81,8 +81,7 @@ private slots:
         QTest::addColumn<QString>("words");
         QTest::newRow("unknown actor") << Outcome::Refused << Refusal::KeyGone << HubCallAnswer::Outcome::UnknownActor
                                        << u"not registered"_s;
-        QTest::newRow("locked") << Outcome::Refused << Refusal::ReadOnlySource << HubCallAnswer::Outcome::NotSent
-                                << u"refused"_s;
+        QTest::newRow("locked") << Outcome::Refused << Refusal::ReadOnlySource << HubCallAnswer::Outcome::NotSent << u"refused"_s;
         QTest::newRow("lost") << Outcome::Unknown << Refusal::None << HubCallAnswer::Outcome::Unknown << u"unknown"_s;
     }
     void endsAreToldApart()

@@ -128,8 +128,8 @@ private slots:
         QCOMPARE(visibleText(QString::fromUcs4(U"\U000E0041")), u"[U+E0041]"_s);
         QCOMPARE(visibleText(QString(QChar(0xD800)) + u'x'), u"[U+D800]x"_s);
         QVERIFY(visibleText(u"worker\u200B1"_s) != visibleText(u"worker1"_s));
-        for (const char16_t mark : {u'\u202A', u'\u202B', u'\u202C', u'\u202D', u'\u202E', u'\u2066', u'\u2067',
-                                    u'\u2068', u'\u2069', u'\u200E', u'\u200F', u'\u061C'})
+        for (const char16_t mark : {u'\u202A', u'\u202B', u'\u202C', u'\u202D', u'\u202E', u'\u2066', u'\u2067', u'\u2068',
+                                    u'\u2069', u'\u200E', u'\u200F', u'\u061C'})
             QVERIFY(isUnseen(mark) && !visibleLine(QString(QChar(mark))).contains(QChar(mark)));
     }
 
@@ -191,9 +191,8 @@ private slots:
         QTest::addColumn<QString>("text");
         QTest::addColumn<QByteArray>("exact");
         QTest::newRow("digits") << u" 12345678901234567890 "_s << QByteArray("12345678901234567890");
-        QTest::newRow("order, ways to write a number")
-            << u"{ \"z\" : 1.0 ,\n \"a\" : [ 1E+2, -0, 0.10 ], \"z\": null }"_s
-            << QByteArray("{\"z\":1.0,\"a\":[1E+2,-0,0.10],\"z\":null}");
+        QTest::newRow("order, ways to write a number") << u"{ \"z\" : 1.0 ,\n \"a\" : [ 1E+2, -0, 0.10 ], \"z\": null }"_s
+                                                       << QByteArray("{\"z\":1.0,\"a\":[1E+2,-0,0.10],\"z\":null}");
         QTest::newRow("texts") << u"[\" a , \\\"b\\\" : {\", \"\\u00e4\\/\", \"\"]"_s
                                << QByteArray("[\" a , \\\"b\\\" : {\",\"\xc3\xa4/\",\"\"]");
         QTest::newRow("a line end in a text") << u"\"a\nb\""_s << QByteArray("\"a\\nb\"");

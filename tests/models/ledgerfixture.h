@@ -27,9 +27,9 @@ public:
         if (token != 0 && answersAtOnce)
             emit written(token, works);
     }
-    void query(const JournalQuery &, quint64) override {}
-    void readPlans() override {}
-    void readCommandHistory(qint64) override {}
+    void query(const JournalQuery &, quint64) override { }
+    void readPlans() override { }
+    void readCommandHistory(qint64) override { }
     JournalState state() const override { return {}; }
 
     /// The steps recorded of a worker, in order.

@@ -88,8 +88,7 @@ private slots:
         QCOMPARE(matching(u"drift:TTL"_s), QStringList{u"ttl"_s});
         QCOMPARE(matching(u"drift:ttl,interval"_s), QStringList({u"slow"_s, u"ttl"_s}));
         QCOMPARE(matching(u"not drift:any"_s), QStringList{u"fits"_s});
-        QCOMPARE(FleetFilter::parse(u"drift:much"_s).problems(),
-                 QStringList{u"drift:much: drift is any, interval, ttl"_s});
+        QCOMPARE(FleetFilter::parse(u"drift:much"_s).problems(), QStringList{u"drift:much: drift is any, interval, ttl"_s});
         QCOMPARE(FleetFilter::completions(u"drift:"_s, fleet.store),
                  QStringList({u"drift:any"_s, u"drift:interval"_s, u"drift:ttl"_s}));
 
@@ -100,8 +99,8 @@ private slots:
         QVERIFY(text("chromium:slow", FleetColumnId::Interval).startsWith(u"≠ 20.00 s"_s));
         QCOMPARE(text("chromium:slow", FleetColumnId::Flags), u"interval is not 10 s"_s);
         QCOMPARE(text("chromium:ttl", FleetColumnId::Flags), u"interval is not 10 s, TTL is not 30 s"_s);
-        QVERIFY(accessibleText(fleet.store, fleet.store.find(1, "chromium:ttl"), fleet.clock.nowMs())
-                    .contains(u"TTL is not 30 s"_s));
+        QVERIFY(
+            accessibleText(fleet.store, fleet.store.find(1, "chromium:ttl"), fleet.clock.nowMs()).contains(u"TTL is not 30 s"_s));
 
         const MeasuredTiming measured = measureTiming(fleet.store, nullptr, 1);
         QCOMPARE(measured.workers, 3);
@@ -290,8 +289,7 @@ private slots:
         // The one that did not follow is found by the first gap it makes.
         fleet.clock.step(6'000);
         beats(fleet, 1, 30'000);
-        QCOMPARE(driftOf(fleet.store.worker(fleet.store.find(1, "chromium:b")), fleet.store.timing(1)),
-                 Drift::Interval);
+        QCOMPARE(driftOf(fleet.store.worker(fleet.store.find(1, "chromium:b")), fleet.store.timing(1)), Drift::Interval);
     }
 };
 

@@ -72,8 +72,7 @@ private slots:
                 const QString type = types[random.bounded(3)];
                 world.add(1, type, false, SourceId(1 + random.bounded(2)));
                 world.newcomers.push_back({world.members.back().source, world.members.back().id, type,
-                                           chance(50) ? world.members[0].host : world.members.back().host, world.now,
-                                           0});
+                                           chance(50) ? world.members[0].host : world.members.back().host, world.now, 0});
             }
             for (RollingView::Newcomer &newcomer : world.newcomers)
                 newcomer.healthyBeats += random.bounded(2);

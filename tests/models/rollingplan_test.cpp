@@ -90,8 +90,7 @@ private slots:
         QCOMPARE(plan.floorOf(1, u"chromium"_s), 3);
         QCOMPARE(plan.floorOf(2, u"firefox"_s), 3);
         QCOMPARE(plan.advance(world.view()), (Indexes{2, 6}));
-        QVERIFY2(plan.explanation().startsWith(u"firefox on prod is at its floor of 2"_s),
-                 qPrintable(plan.explanation()));
+        QVERIFY2(plan.explanation().startsWith(u"firefox on prod is at its floor of 2"_s), qPrintable(plan.explanation()));
     }
 
     void oneThatDrainsAlreadyCostsNothing()
@@ -159,14 +158,12 @@ private slots:
                                  << u"00000000 is overdue: it drains for longer than the drain timeout."_s;
         QTest::newRow("forgotten") << CommandStage::Forgotten << QString()
                                    << u"00000000 has forgotten its drain: it says available again."_s;
-        QTest::newRow("lost") << CommandStage::Lost << QString()
-                              << u"00000000 died before it was through: its key expired."_s;
+        QTest::newRow("lost") << CommandStage::Lost << QString() << u"00000000 died before it was through: its key expired."_s;
         QTest::newRow("expired") << CommandStage::ExpiredUnread << QString()
                                  << u"00000000 did not read the command in 60 s. It still beats and takes sessions."_s;
         QTest::newRow("refused") << CommandStage::Refused << u"already commanded"_s
                                  << u"The command for 00000000 was refused: already commanded."_s;
-        QTest::newRow("withdrawn") << CommandStage::Withdrawn << QString()
-                                   << u"The command for 00000000 was withdrawn."_s;
+        QTest::newRow("withdrawn") << CommandStage::Withdrawn << QString() << u"The command for 00000000 was withdrawn."_s;
         QTest::newRow("unknown")
             << CommandStage::Unknown << QString()
             << u"00000000: the connection was lost before the answer came, so nobody knows whether it was commanded."_s;

@@ -5,8 +5,8 @@
 #include <QElapsedTimer>
 #include <QJsonArray>
 #include <QSignalSpy>
-#include <QThread>
 #include <QTest>
+#include <QThread>
 
 using namespace Qt::StringLiterals;
 using namespace pulsedeck;
@@ -242,9 +242,7 @@ private slots:
         drain.workers = {workers[9]};
         scene.ledger.issue(drain); // The store shows it available still.
         scene.tick();
-        QCOMPARE(std::count_if(scene.sent.begin(), scene.sent.end(),
-                               [](const Command &c) { return c.act == Act::Shutdown; }),
-                 1);
+        QCOMPARE(std::count_if(scene.sent.begin(), scene.sent.end(), [](const Command &c) { return c.act == Act::Shutdown; }), 1);
     }
 
     void countsNewcomersAsReplacements()

@@ -90,8 +90,7 @@ struct Scene
     {
         std::vector<WorkerHandle> handles;
         for (int i = 0; i < count; ++i)
-            handles.push_back(
-                fleet.add(first + WorkerNumber(i), type + ":w" + QByteArray::number(int(first) + i), type));
+            handles.push_back(fleet.add(first + WorkerNumber(i), type + ":w" + QByteArray::number(int(first) + i), type));
         fleet.store.publish();
         return handles;
     }

@@ -114,8 +114,7 @@ private slots:
         QTest::newRow("ws") << u"ws://example.net:8787/ws"_s << u"ws://example.net:8787"_s << u"/ws"_s;
         QTest::newRow("wss, usual port") << u"wss://example.net"_s << u"wss://example.net:443"_s << u"/ws"_s;
         QTest::newRow("http") << u"http://example.net/"_s << u"ws://example.net:80"_s << u"/ws"_s;
-        QTest::newRow("https with a path") << u" HTTPS://example.net:444/signal "_s << u"wss://example.net:444"_s
-                                           << u"/signal"_s;
+        QTest::newRow("https with a path") << u" HTTPS://example.net:444/signal "_s << u"wss://example.net:444"_s << u"/signal"_s;
         QTest::newRow("IPv6") << u"ws://[::1]:8787"_s << u"ws://[::1]:8787"_s << u"/ws"_s;
         QTest::newRow("encoded path") << u"ws://h:1/a%2Fb"_s << u"ws://h:1"_s << u"/a%2Fb"_s;
     }

@@ -359,8 +359,7 @@ private slots:
         const auto presets = m_desk->library().presets.size();
         QSignalSpy changed(m_desk.get(), &TimingDesk::libraryChanged);
         QVERIFY(m_desk->extendLibrary(
-            put("{ \"presets\": [ { \"id\": \"x\", \"name\": \"X\", \"values\": { \"workerKeyTtl\": 5000 } } ] }"),
-            &error));
+            put("{ \"presets\": [ { \"id\": \"x\", \"name\": \"X\", \"values\": { \"workerKeyTtl\": 5000 } } ] }"), &error));
         QCOMPARE(m_desk->library().presets.size(), presets + 1);
         QCOMPARE(changed.size(), 1);
     }

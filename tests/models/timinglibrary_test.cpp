@@ -55,8 +55,10 @@ private slots:
         QTest::newRow("a list") << QByteArray("[1]") << u"line 1:"_s << u"object"_s;
         QTest::newRow("unknown member") << QByteArray("{\n\n \"rules\": [] }") << u"line 3:"_s << u"rules"_s;
         QTest::newRow("parameters") << QByteArray("{ \"parameters\": [\n {} ] }") << u"line 1:"_s << u"parameters"_s;
-        const QByteArray rule = "{ \"ruleSets\": [ { \"id\": \"a\", \"name\": \"A\",\n \"rules\": [\n { \"id\": \"R\",\n \"left\": \"%1\",\n \"relation\": \"%2\",\n"
-                                " \"factor\": %3,\n \"right\": \"heartbeatInterval\",\n \"severity\": \"%4\",\n \"why\": \"w\" } ] } ] }";
+        const QByteArray rule =
+            "{ \"ruleSets\": [ { \"id\": \"a\", \"name\": \"A\",\n \"rules\": [\n { \"id\": \"R\",\n \"left\": \"%1\",\n "
+            "\"relation\": \"%2\",\n"
+            " \"factor\": %3,\n \"right\": \"heartbeatInterval\",\n \"severity\": \"%4\",\n \"why\": \"w\" } ] } ] }";
         const auto filled = [&rule](const char *left, const char *relation, const char *factor, const char *severity) {
             return QByteArray(rule).replace("%1", left).replace("%2", relation).replace("%3", factor).replace("%4", severity);
         };
@@ -66,10 +68,13 @@ private slots:
         QTest::newRow("factor 0") << filled("workerKeyTtl", ">", "0", "must") << u"line 6:"_s << u"positive"_s;
         QTest::newRow("no severity") << filled("workerKeyTtl", ">", "1", "fatal") << u"line 8:"_s << u"severity"_s;
         QTest::newRow("with itself") << filled("heartbeatInterval", ">", "1", "must") << u"line 7:"_s << u"different"_s;
-        QTest::newRow("missing") << QByteArray("{ \"presets\": [\n { \"id\": \"p\", \"name\": \"P\" } ] }") << u"line 2:"_s << u"values"_s;
-        QTest::newRow("value below one") << QByteArray("{ \"presets\": [ { \"id\": \"p\", \"name\": \"P\", \"values\": {\n \"drainTimeout\": 0.5 } } ] }")
+        QTest::newRow("missing") << QByteArray("{ \"presets\": [\n { \"id\": \"p\", \"name\": \"P\" } ] }") << u"line 2:"_s
+                                 << u"values"_s;
+        QTest::newRow("value below one") << QByteArray(
+            "{ \"presets\": [ { \"id\": \"p\", \"name\": \"P\", \"values\": {\n \"drainTimeout\": 0.5 } } ] }")
                                          << u"line 2:"_s << u"whole number"_s;
-        QTest::newRow("extends nothing") << QByteArray("{ \"ruleSets\": [ { \"id\": \"a\", \"name\": \"A\",\n\n \"extends\": \"x\", \"rules\": [] } ] }")
+        QTest::newRow("extends nothing") << QByteArray(
+            "{ \"ruleSets\": [ { \"id\": \"a\", \"name\": \"A\",\n\n \"extends\": \"x\", \"rules\": [] } ] }")
                                          << u"line 3:"_s << u"extends"_s;
     }
 

@@ -53,8 +53,10 @@ private slots:
         QTest::addColumn<qint64>("bound"); ///< The left value exactly at the bound.
         QTest::addColumn<bool>("atHolds");
         QTest::addColumn<bool>("overHolds");
-        const auto row = [](const char *rule, TimingId left, TimingId right, qint64 rightMs, qint64 bound, bool atHolds, bool overHolds) {
-            QTest::newRow(rule) << QString::fromLatin1(rule) << int(left) << int(right) << rightMs << bound << atHolds << overHolds;
+        const auto row = [](const char *rule, TimingId left, TimingId right, qint64 rightMs, qint64 bound, bool atHolds,
+                            bool overHolds) {
+            QTest::newRow(rule) << QString::fromLatin1(rule) << int(left) << int(right) << rightMs << bound << atHolds
+                                << overHolds;
         };
         row("W1", TimingId::WorkerKeyTtl, TimingId::HeartbeatInterval, 10'000, 10'000, false, true);
         row("W2", TimingId::WorkerKeyTtl, TimingId::HeartbeatInterval, 10'000, 20'000, true, true);
@@ -293,8 +295,9 @@ private slots:
                 QVERIFY(after.fields.empty());
                 for (size_t i = 0; i < after.findings.size(); ++i) {
                     const bool mattered = after.findings[i].rule == finding.rule
-                        || (before.findings[i].holds && after.findings[i].severity != TimingSeverity::Advice);
-                    QVERIFY2(!mattered || after.findings[i].holds, qPrintable(finding.rule + u" broke "_s + after.findings[i].rule));
+                                          || (before.findings[i].holds && after.findings[i].severity != TimingSeverity::Advice);
+                    QVERIFY2(!mattered || after.findings[i].holds,
+                             qPrintable(finding.rule + u" broke "_s + after.findings[i].rule));
                 }
             }
             const TimingProfile all = with(profile, fixAllTiming(profile, playwright(), m_library.parameters));

@@ -25,7 +25,8 @@ class WhatIfTest : public QObject
         return (m_seed >> 8) % below;
     }
 
-    static void add(BeatRecording &recording, const QByteArray &id, qint32 interval, qint64 start, const std::vector<qint64> &gaps)
+    static void add(BeatRecording &recording, const QByteArray &id, qint32 interval, qint64 start,
+                    const std::vector<qint64> &gaps)
     {
         BeatRecording::Worker worker;
         worker.id = id;
@@ -172,9 +173,9 @@ private:
                 for (quint32 i = 1; i < worker.count; ++i) {
                     const Gap gap{worker.id, recording.beats[worker.first + i - 1], recording.beats[worker.first + i],
                                   worker.interval};
-                    const bool left = std::any_of(
-                        recording.unknown.begin(), recording.unknown.end(),
-                        [&gap](const UnknownSpan &span) { return span.from < gap.beat && span.to > gap.before; });
+                    const bool left =
+                        std::any_of(recording.unknown.begin(), recording.unknown.end(),
+                                    [&gap](const UnknownSpan &span) { return span.from < gap.beat && span.to > gap.before; });
                     unknown += left;
                     if (left)
                         continue;

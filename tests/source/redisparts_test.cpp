@@ -20,8 +20,9 @@ class RedisPartsTest : public QObject
 private slots:
     void valkeyIsCalledValkey()
     {
-        const ServerIdentity valkey = ServerIdentity::fromInfo(
-            "# Server\r\nredis_version:7.2.4\r\nserver_name:valkey\r\nvalkey_version:8.0.1\r\nrun_id:abc\r\nuptime_in_seconds:12\r\n");
+        const ServerIdentity valkey = ServerIdentity::fromInfo("# "
+                                                               "Server\r\nredis_version:7.2.4\r\nserver_name:valkey\r\nvalkey_"
+                                                               "version:8.0.1\r\nrun_id:abc\r\nuptime_in_seconds:12\r\n");
         QCOMPARE(valkey.name(), u"Valkey 8.0.1"_s);
         QCOMPARE(valkey.runId, u"abc"_s);
         QCOMPARE(valkey.uptimeMs, 12'000);
@@ -89,7 +90,7 @@ private slots:
     {
         const auto info = [](const char *link, int quiet, int down) -> QByteArray {
             return QByteArray("role:slave\r\nmaster_link_status:") + link + "\r\nmaster_last_io_seconds_ago:"
-                + QByteArray::number(quiet) + "\r\nmaster_link_down_since_seconds:" + QByteArray::number(down) + "\r\n";
+                   + QByteArray::number(quiet) + "\r\nmaster_link_down_since_seconds:" + QByteArray::number(down) + "\r\n";
         };
         ReplicaWatch watch;
         watch.take(ReplicaLink::fromInfo(info("up", 0, -1)), 100'000);
@@ -116,8 +117,8 @@ private slots:
     void anIdleMasterTeachesItsReplicaPatience()
     {
         const auto quiet = [](int seconds) {
-            return ReplicaLink::fromInfo(QByteArray("role:slave\r\nmaster_link_status:up\r\nmaster_last_io_seconds_ago:"
-                                                    + QByteArray::number(seconds) + "\r\n"));
+            return ReplicaLink::fromInfo(QByteArray(
+                "role:slave\r\nmaster_link_status:up\r\nmaster_last_io_seconds_ago:" + QByteArray::number(seconds) + "\r\n"));
         };
         ReplicaWatch watch;
         qint64 now = 1'000'000;

@@ -96,9 +96,13 @@ private slots:
         watch.tellTiming();
         QVERIFY(watch.startServer());
         // The rights a read-only console is promised to make do with, and no INFO or CONFIG.
-        watch.run({"ACL", "SETUSER", "reader", "on", ">s3cret", "%R~worker:*", "%R~cluster:*", "%R~fleet:*", "&__redis__:invalidate",
-                   "-@all", "+scan", "+hscan", "+hgetall", "+hmget", "+mget", "+pttl", "+type", "+time", "+pubsub", "+client",
-                   "+subscribe"});
+        watch.run({"ACL",          "SETUSER",    "reader",
+                   "on",           ">s3cret",    "%R~worker:*",
+                   "%R~cluster:*", "%R~fleet:*", "&__redis__:invalidate",
+                   "-@all",        "+scan",      "+hscan",
+                   "+hgetall",     "+hmget",     "+mget",
+                   "+pttl",        "+type",      "+time",
+                   "+pubsub",      "+client",    "+subscribe"});
         watch.registerWorker("chromium:a");
         RedisUrl url = watch.server.url();
         url.user = u"reader"_s;

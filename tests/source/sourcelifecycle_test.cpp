@@ -29,7 +29,7 @@ class SourceLifecycleTest : public QObject
             return false;
         watch.watch();
         return QTest::qWaitFor([&] { return watch.isWatching(); }, 20'000)
-            && watch.status.state == (push ? SourceState::Live : SourceState::Sweeping);
+               && watch.status.state == (push ? SourceState::Live : SourceState::Sweeping);
     }
 
 private slots:

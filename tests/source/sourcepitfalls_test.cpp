@@ -83,7 +83,8 @@ private slots:
         watch.run({"EXPIRE", "worker:chromium:text", "30"});
         watch.run({"LPUSH", "worker:chromium:list", "a"});
         watch.run({"SET", "worker:chromium:string", "a"});
-        watch.run({"HSET", "worker:chromium:binary", "status", QByteArray("\xff\x00\x01", 3), "endpoint", QByteArray(300, '\xfe')});
+        watch.run(
+            {"HSET", "worker:chromium:binary", "status", QByteArray("\xff\x00\x01", 3), "endpoint", QByteArray(300, '\xfe')});
         watch.run({"HSET", "cluster:active_connections", "chromium:sound", "-3"});
         watch.run({"HSET", "cluster:lifetime_connections", "chromium:sound", "many"});
         watch.watch();
@@ -182,7 +183,8 @@ private slots:
         TRY_EQUAL(watch.liveness("chromium:a"), u"zombie"_s);
         const QByteArray statistics = watch.run({"INFO", "commandstats"}).text;
         QVERIFY(statistics.contains("cmdstat_hmget"));
-        for (const QByteArray command : {"set", "del", "hset", "hdel", "expire", "pexpire", "eval", "publish", "unlink", "persist"})
+        for (const QByteArray command :
+             {"set", "del", "hset", "hdel", "expire", "pexpire", "eval", "publish", "unlink", "persist"})
             QVERIFY2(!statistics.contains(QByteArray("cmdstat_" + command + ':')), command.constData());
     }
 

@@ -37,9 +37,10 @@ private:
         for (const QByteArray &id : std::as_const(m_ids)) {
             const Worker worker = m_watch.worker(id);
             const bool bad = worker.liveness == Liveness::Late || worker.liveness == Liveness::Stale
-                || worker.liveness == Liveness::Zombie || worker.liveness == Liveness::Departed;
+                             || worker.liveness == Liveness::Zombie || worker.liveness == Liveness::Departed;
             if (bad)
-                m_accused.append(QString::fromUtf8(id) + u' ' + livenessName(worker) + u" at beat "_s + QString::number(m_rounds));
+                m_accused.append(QString::fromUtf8(id) + u' ' + livenessName(worker) + u" at beat "_s
+                                 + QString::number(m_rounds));
         }
     }
 
@@ -289,7 +290,8 @@ private slots:
         // The connection answers as ever; only what it is for does not come.
         relay.lose(0, "*3\r\n$7\r\nmessage");
         TRY_EQUAL(watch.status.state, SourceState::Sweeping);
-        QVERIFY2(watch.status.limits.join(u' ').contains(u"had not been announced"_s), qPrintable(watch.status.limits.join(u'\n')));
+        QVERIFY2(watch.status.limits.join(u' ').contains(u"had not been announced"_s),
+                 qPrintable(watch.status.limits.join(u'\n')));
         const int rounds = beating.rounds();
         TRY_TRUE(beating.rounds() > rounds + 3);
         QCOMPARE(beating.accused().join(u", "_s), QString());

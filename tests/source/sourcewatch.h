@@ -83,8 +83,9 @@ struct SourceWatch
         run({"HSETNX", "cluster:active_connections", id, "0"});
         run({"HSETNX", "cluster:lifetime_connections", id, "0"});
         const QByteArray now = QByteArray::number(clock.nowMs() + clockOffMs);
-        run({"HSET", "worker:" + id, "id", id.mid(id.indexOf(':') + 1), "browserType", id.left(qMax<qsizetype>(0, id.indexOf(':'))),
-             "endpoint", "ws://10.1.2.3:3131/playwright/secretpath", "status", "available", "startedAt", now, "lastHeartbeat", now});
+        run({"HSET", "worker:" + id, "id", id.mid(id.indexOf(':') + 1), "browserType",
+             id.left(qMax<qsizetype>(0, id.indexOf(':'))), "endpoint", "ws://10.1.2.3:3131/playwright/secretpath", "status",
+             "available", "startedAt", now, "lastHeartbeat", now});
         run({"PEXPIRE", "worker:" + id, QByteArray::number(ttlMs)});
     }
 

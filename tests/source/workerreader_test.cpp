@@ -11,10 +11,7 @@ class WorkerReaderTest : public QObject
 {
     Q_OBJECT
 
-    static QByteArray bulk(const QByteArray &value)
-    {
-        return '$' + QByteArray::number(value.size()) + "\r\n" + value + "\r\n";
-    }
+    static QByteArray bulk(const QByteArray &value) { return '$' + QByteArray::number(value.size()) + "\r\n" + value + "\r\n"; }
 
     /// Values in the order of workerFields; a null QByteArray is a missing field.
     static QByteArray answer(const QByteArrayList &values)
@@ -27,7 +24,7 @@ class WorkerReaderTest : public QObject
 
     static QByteArrayList sound()
     {
-        return {"0d9e6f20", "chromium", "ws://10.4.2.17:3131/playwright/secret", "available", "1795288874164",
+        return {"0d9e6f20",      "chromium",  "ws://10.4.2.17:3131/playwright/secret", "available", "1795288874164",
                 "1795288894336", QByteArray()};
     }
 

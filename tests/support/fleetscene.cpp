@@ -9,8 +9,7 @@ constexpr qint64 stepMs = 250;
 
 const char *typeOf(int index)
 {
-    static constexpr const char *types[] = {"chromium", "firefox",  "webkit", "chromium",
-                                            "chrome",   "chromium", "firefox"};
+    static constexpr const char *types[] = {"chromium", "firefox", "webkit", "chromium", "chrome", "chromium", "firefox"};
     return types[index % 7];
 }
 
@@ -45,9 +44,8 @@ FleetScene::FleetScene(int workers, int exceptions, int seconds)
     }
     for (int i = 0; i < workers; ++i) {
         const int kind = exceptions < 0 ? i : exceptions > 0 ? int(qint64(i) * exceptions / qMax(1, workers)) : 0;
-        const bool turn = exceptions < 0
-                              ? i < exceptionCount
-                              : exceptions > 0 && (i == 0 || kind != int(qint64(i - 1) * exceptions / workers));
+        const bool turn =
+            exceptions < 0 ? i < exceptionCount : exceptions > 0 && (i == 0 || kind != int(qint64(i - 1) * exceptions / workers));
         m_actors.push_back(makeActor(turn ? Part(1 + kind % (exceptionCount + 1)) : Part::Healthy, i));
     }
     for (Actor &actor : m_actors) {
@@ -153,8 +151,8 @@ void FleetScene::announce(const Actor &actor, qint64 at)
     const int index = int(actor.number) - 1;
     text.type = actor.part == Part::OtherStatus ? QByteArray() : QByteArray(typeOf(index));
     text.id = text.type.isEmpty() ? uuidOf(actor.number) : text.type + ':' + uuidOf(actor.number * 3 + actor.source);
-    text.host = "10." + QByteArray::number(actor.source == prod ? 4 : 8) + '.' + QByteArray::number(index / 250 % 250)
-                + '.' + QByteArray::number(index % 250 + 1) + ":3131";
+    text.host = "10." + QByteArray::number(actor.source == prod ? 4 : 8) + '.' + QByteArray::number(index / 250 % 250) + '.'
+                + QByteArray::number(index % 250 + 1) + ":3131";
     text.startedAt = actor.startsAt > 0 ? at : at - 3'600'000 - qint64(index) * 7'000;
     if (actor.part == Part::OtherStatus)
         text.statusText = "paused";

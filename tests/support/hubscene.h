@@ -6,7 +6,8 @@
 
 namespace pulsedeck {
 
-/// A hub made up for tests: a source of its own in somebody's store, filled through batches as a hub's source would fill it. Actors are
+/// A hub made up for tests: a source of its own in somebody's store, filled through batches as a hub's source would fill it.
+/// Actors are
 /// "@(local/agent-0)" and so on; every third says its name. They renew only when told to.
 class HubScene
 {
@@ -14,7 +15,8 @@ public:
     static constexpr SourceId source = 7;
 
     /// The actors have been registered for a while. All are there in one pass over the list.
-    HubScene(FleetStore &store, StepClock &clock, int actors, qint32 ttlMs = 300'000, const QString &name = QStringLiteral("hub-eu"));
+    HubScene(FleetStore &store, StepClock &clock, int actors, qint32 ttlMs = 300'000,
+             const QString &name = QStringLiteral("hub-eu"));
 
     static QByteArray address(int actor) { return "@(local/agent-" + QByteArray::number(actor) + ')'; }
     WorkerHandle handle(int actor) const { return m_store.find(source, address(actor)); }

@@ -12,8 +12,9 @@ class QTcpSocket;
 
 namespace pulsedeck {
 
-/// A TCP port on loopback that passes everything on to others, in turn if there are several, as a balancer does; and that can do what networks
-/// do: end a connection after so many bytes, or let all that is under way vanish without a word. It lives on the test's thread.
+/// A TCP port on loopback that passes everything on to others, in turn if there are several, as a balancer does; and that can do
+/// what networks do: end a connection after so many bytes, or let all that is under way vanish without a word. It lives on the
+/// test's thread.
 class Relay : public QObject
 {
     Q_OBJECT

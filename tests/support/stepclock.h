@@ -9,7 +9,9 @@ namespace pulsedeck {
 class StepClock final : public Clock
 {
 public:
-    explicit StepClock(qint64 startMs = 1'800'000'000'000) : m_now(startMs) {}
+    explicit StepClock(qint64 startMs = 1'800'000'000'000)
+        : m_now(startMs)
+    { }
     qint64 nowMs() const override { return m_now; }
     qint64 wallOffsetMs() const override { return m_wallOffset; }
     qint64 sleptMs() const override { return m_slept; }

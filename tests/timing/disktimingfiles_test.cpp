@@ -4,9 +4,9 @@
 
 #include <QDir>
 #include <QFile>
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QTemporaryDir>
-#include <QScopeGuard>
 #include <QTest>
 
 #include <csignal>
@@ -44,10 +44,7 @@ class DiskTimingFilesTest : public QObject
         return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("(not there)");
     }
 
-    QStringList names() const
-    {
-        return QDir(m_folder->path()).entryList(QDir::AllEntries | QDir::NoDotAndDotDot | QDir::Hidden);
-    }
+    QStringList names() const { return QDir(m_folder->path()).entryList(QDir::AllEntries | QDir::NoDotAndDotDot | QDir::Hidden); }
 
     TimingFileAnswer wait(quint64 token)
     {
@@ -173,8 +170,7 @@ private slots:
         put(u"notes.txt"_s, "hello\n");
         for (const TimingFileAnswer &answer : {wait(m_files->read(path(name))), propose(path(name), 20'000)}) {
             QVERIFY(!answer.ok);
-            QVERIFY2(answer.error.startsWith(QString(name + u": "_s)) && answer.error.contains(word),
-                     qPrintable(answer.error));
+            QVERIFY2(answer.error.startsWith(QString(name + u": "_s)) && answer.error.contains(word), qPrintable(answer.error));
             QVERIFY(!wait(m_files->write(answer)).ok);
         }
     }
@@ -227,8 +223,7 @@ private slots:
         std::signal(SIGXFSZ, handler);
         QVERIFY(restored);
         QVERIFY(!written.ok);
-        QVERIFY2(written.error.contains(room > 0 ? u"backup cannot be written"_s : u"it cannot be"_s),
-                 qPrintable(written.error));
+        QVERIFY2(written.error.contains(room > 0 ? u"backup cannot be written"_s : u"it cannot be"_s), qPrintable(written.error));
         QCOMPARE(get(file), text);
         QCOMPARE(names(), QStringList{u"worker.env"_s});
         QVERIFY(wait(m_files->write(proposal)).ok);

@@ -84,8 +84,7 @@ private slots:
         QTest::newRow("longer") << true << QStringList{u"1"_s, u"6"_s} << qint64(3'000) << qint64(15'000);
         QTest::newRow("shorter") << true << QStringList{u"3"_s, u"20"_s} << qint64(1'000) << qint64(5'000);
         QTest::newRow("shorter by a beat") << true << QStringList{u"3"_s, u"12"_s} << qint64(3'000) << qint64(9'000);
-        QTest::newRow("shorter, by the sweep")
-            << false << QStringList{u"3"_s, u"20"_s} << qint64(1'000) << qint64(5'000);
+        QTest::newRow("shorter, by the sweep") << false << QStringList{u"3"_s, u"20"_s} << qint64(1'000) << qint64(5'000);
     }
 
     void aChangeReachesAllWorkersAndTheAgesStayTrue()
@@ -97,8 +96,8 @@ private slots:
         Console console;
         console.options.push = push;
         FleetProcess fleet;
-        QVERIFY(console.begin({u"--workers"_s, QString::number(workers), u"--publish-timing"_s, u"--heartbeat"_s,
-                               before.first(), u"--ttl"_s, before.last(), u"--sessions"_s, u"0"_s},
+        QVERIFY(console.begin({u"--workers"_s, QString::number(workers), u"--publish-timing"_s, u"--heartbeat"_s, before.first(),
+                               u"--ttl"_s, before.last(), u"--sessions"_s, u"0"_s},
                               fleet));
         const qint64 oldTtl = console.store.timing(1).workerKeyTtl;
         TRY_EQUAL(console.handles().size(), size_t(workers));
@@ -135,8 +134,8 @@ private slots:
     {
         Console console;
         FleetProcess fleet;
-        QVERIFY(console.begin(
-            {u"--workers"_s, u"3"_s, u"--publish-timing"_s, u"--heartbeat"_s, u"1"_s, u"--ttl"_s, u"6"_s}, fleet));
+        QVERIFY(
+            console.begin({u"--workers"_s, u"3"_s, u"--publish-timing"_s, u"--heartbeat"_s, u"1"_s, u"--ttl"_s, u"6"_s}, fleet));
         TimingProfile profile = console.store.timing(1);
         profile.heartbeatInterval = 2'000;
         console.desk->apply(1, profile, 1, u"slower"_s);
@@ -160,8 +159,8 @@ private slots:
     {
         Console console;
         FleetProcess fleet;
-        QVERIFY(console.begin(
-            {u"--workers"_s, u"4"_s, u"--publish-timing"_s, u"--heartbeat"_s, u"1"_s, u"--ttl"_s, u"60"_s}, fleet));
+        QVERIFY(
+            console.begin({u"--workers"_s, u"4"_s, u"--publish-timing"_s, u"--heartbeat"_s, u"1"_s, u"--ttl"_s, u"60"_s}, fleet));
         TRY_TRUE(measureTiming(console.store, nullptr, 1).of(TimingId::HeartbeatInterval).samples == 4);
         const QByteArray hung = fleet.idOf("hang 1 600");
         QVERIFY(!hung.isEmpty());

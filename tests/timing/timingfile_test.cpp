@@ -17,10 +17,7 @@ class TimingFileTest : public QObject
     Q_OBJECT
 
     static const TimingLibrary &library() { return TimingLibrary::builtIn(); }
-    static TimingFileReading read(const QString &path, const QByteArray &text)
-    {
-        return readTimingFile(path, text, library());
-    }
+    static TimingFileReading read(const QString &path, const QByteArray &text) { return readTimingFile(path, text, library()); }
 
     static QString inForce(const TimingFileReading &reading)
     {
@@ -43,8 +40,7 @@ class TimingFileTest : public QObject
             setTimingValue(profile, change.id, change.ms);
         QByteArray text;
         QString error;
-        return setTimingValues(reading, profile, environment, library(), &text, &error) ? text
-                                                                                        : "error: " + error.toUtf8();
+        return setTimingValues(reading, profile, environment, library(), &text, &error) ? text : "error: " + error.toUtf8();
     }
 
 private slots:
@@ -59,19 +55,16 @@ private slots:
                                << QByteArray("REDIS_URL=redis://:pass@h:1/0\nHEARTBEAT_INTERVAL=10\nREDIS_KEY_TTL=30\n")
                                << u"2:HEARTBEAT_INTERVAL=10000 3:REDIS_KEY_TTL=30000"_s << QString();
         QTest::newRow("quotes") << u".env"_s
-                                << QByteArray(
-                                       "HEARTBEAT_INTERVAL=\"10\"\nREDIS_KEY_TTL='30'\nSHUTDOWN_COMMAND_TTL=` 60 `\n")
+                                << QByteArray("HEARTBEAT_INTERVAL=\"10\"\nREDIS_KEY_TTL='30'\nSHUTDOWN_COMMAND_TTL=` 60 `\n")
                                 << u"1:HEARTBEAT_INTERVAL=10000 2:REDIS_KEY_TTL=30000 3:SHUTDOWN_COMMAND_TTL=60000"_s
                                 << QString();
         QTest::newRow("exports, spaces, order")
-            << u"proxy.env"_s
-            << QByteArray("  export REAPER_RUN_INTERVAL = 300\n\texport\tSHUTDOWN_COMMAND_TTL=60\t\nOTHER=1\n")
+            << u"proxy.env"_s << QByteArray("  export REAPER_RUN_INTERVAL = 300\n\texport\tSHUTDOWN_COMMAND_TTL=60\t\nOTHER=1\n")
             << u"1:REAPER_RUN_INTERVAL=300000 2:SHUTDOWN_COMMAND_TTL=60000"_s << QString();
         QTest::newRow("comments")
             << u"worker.env"_s
-            << QByteArray(
-                   "# HEARTBEAT_INTERVAL=99\n\nHEARTBEAT_INTERVAL=10 # seconds, was 15\nREDIS_KEY_TTL=\"30\"#no\n"
-                   "REDIS_KEY_TTL=\"45\"   # yes = 3\n#end")
+            << QByteArray("# HEARTBEAT_INTERVAL=99\n\nHEARTBEAT_INTERVAL=10 # seconds, was 15\nREDIS_KEY_TTL=\"30\"#no\n"
+                          "REDIS_KEY_TTL=\"45\"   # yes = 3\n#end")
             << u"3:HEARTBEAT_INTERVAL=10000 (4:REDIS_KEY_TTL=30000) 5:REDIS_KEY_TTL=45000"_s << QString();
         QTest::newRow("CRLF") << u"worker.env"_s
                               << QByteArray("A=b\r\nHEARTBEAT_INTERVAL=10\r\n\r\nREDIS_KEY_TTL='30' \r\nZ=\r\n")
@@ -79,8 +72,7 @@ private slots:
         QTest::newRow("no final newline") << u"worker.env"_s << QByteArray("REDIS_KEY_TTL=30\nHEARTBEAT_INTERVAL=10")
                                           << u"1:REDIS_KEY_TTL=30000 2:HEARTBEAT_INTERVAL=10000"_s << QString();
         QTest::newRow("twice: the last counts")
-            << u"worker.env"_s
-            << QByteArray("HEARTBEAT_INTERVAL=5\nX=1\nHEARTBEAT_INTERVAL=\"10\"\nREDIS_KEY_TTL=030\n")
+            << u"worker.env"_s << QByteArray("HEARTBEAT_INTERVAL=5\nX=1\nHEARTBEAT_INTERVAL=\"10\"\nREDIS_KEY_TTL=030\n")
             << u"(1:HEARTBEAT_INTERVAL=5000) 3:HEARTBEAT_INTERVAL=10000 4:REDIS_KEY_TTL=30000"_s << QString();
         QTest::newRow("several lines in quotes")
             << u"worker.env"_s
@@ -109,11 +101,11 @@ private slots:
             << QByteArray("HEARTBEAT_INTERVAL: 45\n  export REDIS_KEY_TTL:\t\"30\" # s\r\nSHUTDOWN_COMMAND_TTL: 60#c\n")
             << u"1:HEARTBEAT_INTERVAL=45000 2:REDIS_KEY_TTL=30000 3:SHUTDOWN_COMMAND_TTL=60000"_s << QString();
         QTest::newRow("colons that not all take")
-            << u"colon.env"_s << QByteArray("HEARTBEAT_INTERVAL:45\nREDIS_KEY_TTL : 30\nSHUTDOWN_COMMAND_TTL=:60\n")
-            << QString() << u"1 2 3"_s;
+            << u"colon.env"_s << QByteArray("HEARTBEAT_INTERVAL:45\nREDIS_KEY_TTL : 30\nSHUTDOWN_COMMAND_TTL=:60\n") << QString()
+            << u"1 2 3"_s;
         QTest::newRow("a colon that not all take opens no quotes")
-            << u"colon.env"_s << QByteArray("NOTE:\"open\nHEARTBEAT_INTERVAL=10\nB=\"\n")
-            << u"2:HEARTBEAT_INTERVAL=10000"_s << QString();
+            << u"colon.env"_s << QByteArray("NOTE:\"open\nHEARTBEAT_INTERVAL=10\nB=\"\n") << u"2:HEARTBEAT_INTERVAL=10000"_s
+            << QString();
         QTest::newRow("comments without a blank")
             << u"worker.env"_s << QByteArray("HEARTBEAT_INTERVAL=7#comment\nREDIS_KEY_TTL=#30\n")
             << u"1:HEARTBEAT_INTERVAL=7000"_s << u"2"_s;
@@ -129,15 +121,13 @@ private slots:
                                      << QByteArray("name = \"hub\" # the hub\n\n[vars]\nHEARTBEAT_INTERVAL = \"30000\" "
                                                    "  # ms\nDEFAULT_ACTOR_TTL='300000'\n")
                                      << u"4:HEARTBEAT_INTERVAL=30000 5:DEFAULT_ACTOR_TTL=300000"_s << QString();
-        QTest::newRow("toml: seconds win")
-            << u"wrangler.toml"_s
-            << QByteArray("[vars]\nHEARTBEAT_INTERVAL = \"25000\"\nHB_INTERVAL_SECONDS = \"30\"\n")
-            << u"3:HB_INTERVAL_SECONDS=30000 (2:HEARTBEAT_INTERVAL=25000)"_s << QString();
+        QTest::newRow("toml: seconds win") << u"wrangler.toml"_s
+                                           << QByteArray("[vars]\nHEARTBEAT_INTERVAL = \"25000\"\nHB_INTERVAL_SECONDS = \"30\"\n")
+                                           << u"3:HB_INTERVAL_SECONDS=30000 (2:HEARTBEAT_INTERVAL=25000)"_s << QString();
         QTest::newRow("toml: sections")
             << u"wrangler.toml"_s
-            << QByteArray(
-                   "[vars]\nDEFAULT_ACTOR_TTL = \"300000\"\n\n[env.production]\nname = \"p\"\n[env.production.vars]\n"
-                   "DEFAULT_ACTOR_TTL = \"600000\"\n[env.staging.vars]\nDEFAULT_ACTOR_TTL = \"60000\"\n")
+            << QByteArray("[vars]\nDEFAULT_ACTOR_TTL = \"300000\"\n\n[env.production]\nname = \"p\"\n[env.production.vars]\n"
+                          "DEFAULT_ACTOR_TTL = \"600000\"\n[env.staging.vars]\nDEFAULT_ACTOR_TTL = \"60000\"\n")
             << u"2:DEFAULT_ACTOR_TTL=300000 7:production/DEFAULT_ACTOR_TTL=600000 9:staging/DEFAULT_ACTOR_TTL=60000"_s
             << QString();
         QTest::newRow("toml: inline table and dotted keys")
@@ -145,28 +135,27 @@ private slots:
             << QByteArray("vars = { HEARTBEAT_INTERVAL = \"30000\", OTHER = \"x\", DEFAULT_ACTOR_TTL = '''300000''' }\n"
                           "env.a.vars.DEFAULT_ACTOR_TTL = \"1000\"\n")
             << u"1:HEARTBEAT_INTERVAL=30000 1:DEFAULT_ACTOR_TTL=300000 2:a/DEFAULT_ACTOR_TTL=1000"_s << QString();
-        QTest::newRow("toml: dotted vars")
-            << u"w.toml"_s << QByteArray("vars.HEARTBEAT_INTERVAL=\"30000\"\nvars . \"DEFAULT_ACTOR_TTL\" = \"300000\"")
-            << u"1:HEARTBEAT_INTERVAL=30000 2:DEFAULT_ACTOR_TTL=300000"_s << QString();
+        QTest::newRow("toml: dotted vars") << u"w.toml"_s
+                                           << QByteArray(
+                                                  "vars.HEARTBEAT_INTERVAL=\"30000\"\nvars . \"DEFAULT_ACTOR_TTL\" = \"300000\"")
+                                           << u"1:HEARTBEAT_INTERVAL=30000 2:DEFAULT_ACTOR_TTL=300000"_s << QString();
         QTest::newRow("toml: several lines in quotes")
             << u"wrangler.toml"_s
             << QByteArray("text = \"\"\"\n[vars]\nHEARTBEAT_INTERVAL = \"1\"\n\"\"\"\n[vars]\nHEARTBEAT_INTERVAL = "
                           "\"\"\"\n30000\"\"\"\n"
                           "DEFAULT_ACTOR_TTL = '''\n300000\n'''\n")
             << u"6:HEARTBEAT_INTERVAL=30000 8:DEFAULT_ACTOR_TTL=300000"_s << QString();
-        QTest::newRow("toml: numbers")
-            << u"wrangler.toml"_s
-            << QByteArray("[vars]\nHB_INTERVAL_SECONDS = 30\nDEFAULT_ACTOR_TTL = 300_000 # five minutes\n")
-            << u"2:HB_INTERVAL_SECONDS=30000 3:DEFAULT_ACTOR_TTL=300000"_s << QString();
+        QTest::newRow("toml: numbers") << u"wrangler.toml"_s
+                                       << QByteArray(
+                                              "[vars]\nHB_INTERVAL_SECONDS = 30\nDEFAULT_ACTOR_TTL = 300_000 # five minutes\n")
+                                       << u"2:HB_INTERVAL_SECONDS=30000 3:DEFAULT_ACTOR_TTL=300000"_s << QString();
         QTest::newRow("toml: CRLF, other letters, no final newline")
             << u"wrangler.toml"_s
-            << QByteArray(
-                   "# Grüße\r\n[vars]\r\nCITY = \"Köln\"\r\nNOTE={a=\"äöü\", b=1}\r\nHEARTBEAT_INTERVAL = \"30000\"\r\n"
-                   "\"DEFAULT_ACTOR_TTL\" = \"300000\"")
+            << QByteArray("# Grüße\r\n[vars]\r\nCITY = \"Köln\"\r\nNOTE={a=\"äöü\", b=1}\r\nHEARTBEAT_INTERVAL = \"30000\"\r\n"
+                          "\"DEFAULT_ACTOR_TTL\" = \"300000\"")
             << u"5:HEARTBEAT_INTERVAL=30000 6:DEFAULT_ACTOR_TTL=300000"_s << QString();
         QTest::newRow("toml: other letters in the line")
-            << u"wrangler.toml"_s
-            << QByteArray("vars = { \"Größe 🐦\" = \"ä€🐦\", HEARTBEAT_INTERVAL = \"30000\" } # ü\n")
+            << u"wrangler.toml"_s << QByteArray("vars = { \"Größe 🐦\" = \"ä€🐦\", HEARTBEAT_INTERVAL = \"30000\" } # ü\n")
             << u"1:HEARTBEAT_INTERVAL=30000"_s << QString();
         QTest::newRow("toml: byte order mark")
             << u"wrangler.toml"_s << QByteArray("\xef\xbb\xbfvars.HEARTBEAT_INTERVAL = \"30000\"\n")
@@ -181,9 +170,8 @@ private slots:
             << QByteArray("[env.production.vars]\nHEARTBEAT_INTERVAL = \"25000\"\nHB_INTERVAL_SECONDS = 30\n")
             << u"3:production/HB_INTERVAL_SECONDS=30000 (2:production/HEARTBEAT_INTERVAL=25000)"_s << QString();
         QTest::newRow("toml: slips of the hand")
-            << u"wrangler.toml"_s
-            << QByteArray("[vars]\nDEFAULT_ACTOR_TTTL = \"1\"\n[env.p.vars]\nHEARTBEAT_INTERVALL = 1\n") << QString()
-            << u"2 4"_s;
+            << u"wrangler.toml"_s << QByteArray("[vars]\nDEFAULT_ACTOR_TTTL = \"1\"\n[env.p.vars]\nHEARTBEAT_INTERVALL = 1\n")
+            << QString() << u"2 4"_s;
         QTest::newRow("jsonc: comments and commas behind the last")
             << u"wrangler.jsonc"_s
             << QByteArray("{\n  // HEARTBEAT_INTERVAL: \"1\"\n  \"name\": \"signal-hub\",\n  \"vars\": { "
@@ -192,11 +180,10 @@ private slots:
             << u"4:HEARTBEAT_INTERVAL=20000 4:DEFAULT_ACTOR_TTL=10000"_s << QString();
         QTest::newRow("json: environments, numbers, CRLF, other letters, byte order mark")
             << u"wrangler.json"_s
-            << QByteArray(
-                   "\xef\xbb\xbf{\r\n\"vars\": {\"Größe\": \"a \\\"//{\", \"HB_INTERVAL_SECONDS\" : 30 ,\r\n"
-                   "\"HEARTBEAT_INTERVAL\":25000},\"env\":{\"Köln\":{\"vars\":{\"DEFAULT_ACTOR_TTL\":\" 5000 \"}},"
-                   "\r\n\"b\":{\"route\":[1,{\"vars\":{\"DEFAULT_ACTOR_TTL\":1}}],\"vars\":{\"DEFAULT_ACTOR_TTL\":7000}"
-                   "}}}")
+            << QByteArray("\xef\xbb\xbf{\r\n\"vars\": {\"Größe\": \"a \\\"//{\", \"HB_INTERVAL_SECONDS\" : 30 ,\r\n"
+                          "\"HEARTBEAT_INTERVAL\":25000},\"env\":{\"Köln\":{\"vars\":{\"DEFAULT_ACTOR_TTL\":\" 5000 \"}},"
+                          "\r\n\"b\":{\"route\":[1,{\"vars\":{\"DEFAULT_ACTOR_TTL\":1}}],\"vars\":{\"DEFAULT_ACTOR_TTL\":7000}"
+                          "}}}")
             << u"2:HB_INTERVAL_SECONDS=30000 (3:HEARTBEAT_INTERVAL=25000) 3:Köln/DEFAULT_ACTOR_TTL=5000 "
                "4:b/DEFAULT_ACTOR_TTL=7000"_s
             << QString();
@@ -207,10 +194,9 @@ private slots:
             << u"(1:DEFAULT_ACTOR_TTL=1) (2:DEFAULT_ACTOR_TTL=2) 3:DEFAULT_ACTOR_TTL=3000"_s << QString();
         QTest::newRow("json: what cannot be read is named")
             << u"wrangler.json"_s
-            << QByteArray(
-                   "{\"vars\":{\n\"HEARTBEAT_INTERVAL\":30.5,\n\"HB_INTERVAL_SECONDS\":null,\n\"DEFAULT_ACTOR_TTL\":"
-                   "\"3\\u0030\"},\n\"env\":{\"p\":{\"vars\":{\"DEFAULT_ACTOR_TTL\":\n[1],\"HEARTBEAT_INTERVAL\":2e4}}}"
-                   "}")
+            << QByteArray("{\"vars\":{\n\"HEARTBEAT_INTERVAL\":30.5,\n\"HB_INTERVAL_SECONDS\":null,\n\"DEFAULT_ACTOR_TTL\":"
+                          "\"3\\u0030\"},\n\"env\":{\"p\":{\"vars\":{\"DEFAULT_ACTOR_TTL\":\n[1],\"HEARTBEAT_INTERVAL\":2e4}}}"
+                          "}")
             << QString() << u"2 3 4 6 6"_s;
         QTest::newRow("json: nothing of ours")
             << u"wrangler.json"_s << QByteArray("{\"vars\":[],\"env\":{\"a\":3}}") << QString() << QString();
@@ -261,8 +247,7 @@ private slots:
                 }
                 // Cut the numbers out of both, from the last on: what is left has to be the same.
                 const auto cut = [](QByteArray &from, std::vector<TimingFileReading::Place> places) {
-                    std::sort(places.begin(), places.end(),
-                              [](const auto &a, const auto &b) { return a.from > b.from; });
+                    std::sort(places.begin(), places.end(), [](const auto &a, const auto &b) { return a.from > b.from; });
                     for (const TimingFileReading::Place &place : places)
                         from.remove(place.from, place.length);
                 };
@@ -275,12 +260,10 @@ private slots:
 
     void oneEditInFull()
     {
-        const QByteArray env(
-            "# worker\r\nexport HEARTBEAT_INTERVAL = \"10\" # s\r\nHEARTBEAT_INTERVAL='5'\r\nREDIS_KEY_TTL=30");
+        const QByteArray env("# worker\r\nexport HEARTBEAT_INTERVAL = \"10\" # s\r\nHEARTBEAT_INTERVAL='5'\r\nREDIS_KEY_TTL=30");
         QCOMPARE(
             set(read(u"worker.env"_s, env), {{TimingId::HeartbeatInterval, 20'000}, {TimingId::WorkerKeyTtl, 120'000}}),
-            QByteArray(
-                "# worker\r\nexport HEARTBEAT_INTERVAL = \"10\" # s\r\nHEARTBEAT_INTERVAL='20'\r\nREDIS_KEY_TTL=120"));
+            QByteArray("# worker\r\nexport HEARTBEAT_INTERVAL = \"10\" # s\r\nHEARTBEAT_INTERVAL='20'\r\nREDIS_KEY_TTL=120"));
         const QByteArray toml("[vars]\nHB_INTERVAL_SECONDS = \"30\"\nHEARTBEAT_INTERVAL = '25000' # "
                               "old\n[env.p.vars]\nHB_INTERVAL_SECONDS = 9\n");
         QCOMPARE(set(read(u"wrangler.toml"_s, toml), {{TimingId::HubServerHeartbeat, 45'000}}),
@@ -294,8 +277,7 @@ private slots:
         const QByteArray refused = set(env, {{TimingId::HeartbeatInterval, 2'500}});
         QVERIFY2(refused.startsWith("error: Heartbeat interval: HEARTBEAT_INTERVAL counts whole seconds"), refused);
         const TimingFileReading toml = read(u"wrangler.toml"_s, "[vars]\nHEARTBEAT_INTERVAL = \"30000\"\n");
-        QCOMPARE(set(toml, {{TimingId::HubServerHeartbeat, 2'500}}),
-                 QByteArray("[vars]\nHEARTBEAT_INTERVAL = \"2500\"\n"));
+        QCOMPARE(set(toml, {{TimingId::HubServerHeartbeat, 2'500}}), QByteArray("[vars]\nHEARTBEAT_INTERVAL = \"2500\"\n"));
         const TimingFileReading both =
             read(u"wrangler.toml"_s, "[vars]\nHEARTBEAT_INTERVAL = \"30000\"\nHB_INTERVAL_SECONDS = \"30\"\n");
         QVERIFY(set(both, {{TimingId::HubServerHeartbeat, 2'500}}).startsWith("error: "));
@@ -402,8 +384,7 @@ private slots:
                 }
                 // Without the numbers both are the same.
                 const auto rest = [](QByteArray left, std::vector<TimingFileReading::Place> places) {
-                    std::sort(places.begin(), places.end(),
-                              [](const auto &a, const auto &b) { return a.from > b.from; });
+                    std::sort(places.begin(), places.end(), [](const auto &a, const auto &b) { return a.from > b.from; });
                     for (const TimingFileReading::Place &place : places)
                         left.remove(place.from, place.length);
                     return left;
@@ -419,8 +400,7 @@ private slots:
 
     void brokenTomlIsToldWithItsLine()
     {
-        const TimingFileReading reading =
-            read(u"wrangler.toml"_s, "name = \"x\"\n[vars\nHEARTBEAT_INTERVAL = \"30000\"\n");
+        const TimingFileReading reading = read(u"wrangler.toml"_s, "name = \"x\"\n[vars\nHEARTBEAT_INTERVAL = \"30000\"\n");
         QVERIFY2(reading.error.startsWith(u"line 2: "), qPrintable(reading.error));
         TimingFileAnswer answer;
         QVERIFY(!makeProposal(reading, TimingProfile(), library(), &answer));
@@ -438,21 +418,17 @@ private slots:
         const QString env = u"HEARTBEAT_INTERVAL=10\n"_s;
         QTest::newRow("UTF-16")
             << u"worker.env"_s
-            << QStringEncoder(QStringEncoder::Utf16, QStringConverter::Flag::WriteBom)(env).operator QByteArray()
-            << u"UTF-16"_s;
+            << QStringEncoder(QStringEncoder::Utf16, QStringConverter::Flag::WriteBom)(env).operator QByteArray() << u"UTF-16"_s;
         QTest::newRow("UTF-16 without a mark")
-            << u"worker.env"_s << QStringEncoder(QStringEncoder::Utf16LE)(env).operator QByteArray()
-            << u"another encoding"_s;
+            << u"worker.env"_s << QStringEncoder(QStringEncoder::Utf16LE)(env).operator QByteArray() << u"another encoding"_s;
         QTest::newRow("UTF-32")
             << u"worker.env"_s
             << QStringEncoder(QStringEncoder::Utf32BE, QStringConverter::Flag::WriteBom)(env).operator QByteArray()
             << u"UTF-32"_s;
-        QTest::newRow("UTF-16 in toml") << u"wrangler.toml"_s
-                                        << QStringEncoder(QStringEncoder::Utf16LE,
-                                                          QStringConverter::Flag::WriteBom)(u"[vars]\n"_s)
-                                               .
-                                               operator QByteArray()
-                                        << u"UTF-16"_s;
+        QTest::newRow("UTF-16 in toml")
+            << u"wrangler.toml"_s
+            << QStringEncoder(QStringEncoder::Utf16LE, QStringConverter::Flag::WriteBom)(u"[vars]\n"_s).operator QByteArray()
+            << u"UTF-16"_s;
         QTest::newRow("UTF-16 in JSON")
             << u"wrangler.jsonc"_s
             << QStringEncoder(QStringEncoder::Utf16BE, QStringConverter::Flag::WriteBom)(u"{}"_s).operator QByteArray()
@@ -496,16 +472,15 @@ private slots:
 
     void eachEnvironmentIsAProfile()
     {
-        const QByteArray text(
-            "[vars]\nDEFAULT_ACTOR_TTL=\"300000\"\n[env.production.vars]\nDEFAULT_ACTOR_TTL=\"10000\"\n"
-            "[env.empty]\nname=\"e\"\n");
+        const QByteArray text("[vars]\nDEFAULT_ACTOR_TTL=\"300000\"\n[env.production.vars]\nDEFAULT_ACTOR_TTL=\"10000\"\n"
+                              "[env.empty]\nname=\"e\"\n");
         const TimingFileReading reading = read(u"wrangler.toml"_s, text);
         QCOMPARE(reading.file.profiles(), QStringList({u""_s, u"production"_s}));
         QCOMPARE(profileOf(reading.file, {}).hubActorTtl, 300'000);
         QCOMPARE(profileOf(reading.file, {}, u"production"_s).hubActorTtl, 10'000);
         // Nothing of the top level reaches an environment.
-        const TimingFileReading other = read(
-            u"wrangler.toml"_s, "[vars]\nHEARTBEAT_INTERVAL=\"9000\"\n[env.p.vars]\nDEFAULT_ACTOR_TTL=\"60000\"\n");
+        const TimingFileReading other =
+            read(u"wrangler.toml"_s, "[vars]\nHEARTBEAT_INTERVAL=\"9000\"\n[env.p.vars]\nDEFAULT_ACTOR_TTL=\"60000\"\n");
         QCOMPARE(profileOf(other.file, {}, u"p"_s).hubServerHeartbeat, TimingProfile().hubServerHeartbeat);
 
         TimingFileAnswer answer;
@@ -514,14 +489,13 @@ private slots:
         answer.environment = u"production"_s;
         QVERIFY(makeProposal(reading, profile, library(), &answer));
         QCOMPARE(answer.proposed, QByteArray(text).replace("\"10000\"", "\"60000\""));
-        QVERIFY(QStringList(answer.notHeld.begin(), answer.notHeld.end())
-                    .contains(u"Actor TTL: line 2, top level, keeps 300 s"_s));
+        QVERIFY(
+            QStringList(answer.notHeld.begin(), answer.notHeld.end()).contains(u"Actor TTL: line 2, top level, keeps 300 s"_s));
         TimingFileAnswer nowhere;
         nowhere.environment = u"staging"_s;
         QVERIFY(!makeProposal(reading, profile, library(), &nowhere));
         QVERIFY(nowhere.error.contains(u"staging"_s));
-        QCOMPARE(read(u"wrangler.toml"_s, "[env.p.vars]\nDEFAULT_ACTOR_TTL=\"1\"\n").file.profiles(),
-                 QStringList(u"p"_s));
+        QCOMPARE(read(u"wrangler.toml"_s, "[env.p.vars]\nDEFAULT_ACTOR_TTL=\"1\"\n").file.profiles(), QStringList(u"p"_s));
         QCOMPARE(read(u"wrangler.toml"_s, "name='x'\n").file.profiles(), QStringList(QString()));
     }
 
@@ -555,8 +529,7 @@ private slots:
         QTest::newRow("worker") << u"/a/worker.env"_s << QByteArray("SHUTDOWN_COMMAND_TTL=1") << int(Kind::WorkerEnv);
         QTest::newRow("proxy") << u"/a/.env.proxy"_s << QByteArray() << int(Kind::ProxyEnv);
         QTest::newRow("content") << u"/a/.env"_s << QByteArray("REAPER_RUN_INTERVAL=5\n") << int(Kind::ProxyEnv);
-        QTest::newRow("both") << u"/a/.env"_s << QByteArray("REAPER_RUN_INTERVAL=5\nREDIS_KEY_TTL=3\n")
-                              << int(Kind::WorkerEnv);
+        QTest::newRow("both") << u"/a/.env"_s << QByteArray("REAPER_RUN_INTERVAL=5\nREDIS_KEY_TTL=3\n") << int(Kind::WorkerEnv);
         QTest::newRow("content only") << u"/a/settings"_s << QByteArray("REDIS_KEY_TTL=3\n") << int(Kind::WorkerEnv);
         QTest::newRow("none") << u"/a/README.md"_s << QByteArray("hello\n") << -1;
     }
@@ -574,9 +547,8 @@ private slots:
     void theDiffShowsTwoLinesAround()
     {
         const QByteArray text("a\nb\nc\nHEARTBEAT_INTERVAL=10\nd\nREDIS_KEY_TTL=30\ne\nf\ng\n");
-        const std::vector<TimingDiffLine> diff =
-            lineDiff(text, set(read(u"worker.env"_s, text),
-                               {{TimingId::HeartbeatInterval, 20'000}, {TimingId::WorkerKeyTtl, 60'000}}));
+        const std::vector<TimingDiffLine> diff = lineDiff(
+            text, set(read(u"worker.env"_s, text), {{TimingId::HeartbeatInterval, 20'000}, {TimingId::WorkerKeyTtl, 60'000}}));
         QStringList shown;
         for (const TimingDiffLine &line : diff) {
             const QChar mark = line.kind == TimingDiffLine::Kind::Context   ? u' '
@@ -584,9 +556,8 @@ private slots:
                                                                             : u'+';
             shown.append(QString(mark) + QString::number(line.line) + u' ' + line.text);
         }
-        QCOMPARE(shown,
-                 QStringList({u" 2 b"_s, u" 3 c"_s, u"-4 HEARTBEAT_INTERVAL=10"_s, u"+4 HEARTBEAT_INTERVAL=20"_s,
-                              u" 5 d"_s, u"-6 REDIS_KEY_TTL=30"_s, u"+6 REDIS_KEY_TTL=60"_s, u" 7 e"_s, u" 8 f"_s}));
+        QCOMPARE(shown, QStringList({u" 2 b"_s, u" 3 c"_s, u"-4 HEARTBEAT_INTERVAL=10"_s, u"+4 HEARTBEAT_INTERVAL=20"_s,
+                                     u" 5 d"_s, u"-6 REDIS_KEY_TTL=30"_s, u"+6 REDIS_KEY_TTL=60"_s, u" 7 e"_s, u" 8 f"_s}));
         QVERIFY(lineDiff(text, text).empty());
         QCOMPARE(lineDiff("A=1\n", "A=2\n").size(), size_t(2));
     }
@@ -598,18 +569,17 @@ private slots:
         QTest::addColumn<QString>("shown");
         QTest::newRow("beside the change")
             << u"worker.env"_s
-            << QByteArray(
-                   "REDIS_URL=redis://:s3cret@h\nREDIS_KEY_TTL=30\nHEARTBEAT_INTERVAL=10\nexport TOKEN = \"s3cret\"\n"
-                   "# OLD_TOKEN=s3cret\n")
+            << QByteArray("REDIS_URL=redis://:s3cret@h\nREDIS_KEY_TTL=30\nHEARTBEAT_INTERVAL=10\nexport TOKEN = \"s3cret\"\n"
+                          "# OLD_TOKEN=s3cret\n")
             << u" REDIS_URL=…| REDIS_KEY_TTL=30|-HEARTBEAT_INTERVAL=10|+HEARTBEAT_INTERVAL=20| export TOKEN = …| # …"_s;
         QTest::newRow("comments")
             << u"worker.env"_s
             << QByteArray("# the old password was s3cret\nHEARTBEAT_INTERVAL=10 # s3cret\n  #s3cret\nA: s3cret#x\n")
             << u" # …|-HEARTBEAT_INTERVAL=10 # …|+HEARTBEAT_INTERVAL=20 # …|   # …| A: …"_s;
-        QTest::newRow("the rest of a key")
-            << u"worker.env"_s
-            << QByteArray("KEY=\"-----BEGIN\ns3cret=\nPASS=s3cret\"\nHEARTBEAT_INTERVAL='10'\n[s3cret]\n")
-            << u" …| …|-HEARTBEAT_INTERVAL='10'|+HEARTBEAT_INTERVAL='20'| …"_s;
+        QTest::newRow("the rest of a key") << u"worker.env"_s
+                                           << QByteArray(
+                                                  "KEY=\"-----BEGIN\ns3cret=\nPASS=s3cret\"\nHEARTBEAT_INTERVAL='10'\n[s3cret]\n")
+                                           << u" …| …|-HEARTBEAT_INTERVAL='10'|+HEARTBEAT_INTERVAL='20'| …"_s;
         QTest::newRow("toml: inline table")
             << u"w.toml"_s
             << QByteArray("name = \"s3cret\"\nvars = { HEARTBEAT_INTERVAL = \"31000\", AUTH_TOKEN = \"s3cret\" }\n")
@@ -666,16 +636,14 @@ private slots:
                               u"Reaper run interval: set by REAPER_RUN_INTERVAL in proxy.env"_s}));
         QCOMPARE(answer.proposed, QByteArray("HEARTBEAT_INTERVAL=ten\n"));
         TimingFileAnswer hub;
-        QVERIFY(makeProposal(read(u"wrangler.toml"_s,
-                                  "[vars]\nDEFAULT_ACTOR_TTL = \"1000\"\n[env.p.vars]\nDEFAULT_ACTOR_TTL = \"2000\"\n"),
-                             profile, library(), &hub));
-        QCOMPARE(
-            QStringList(hub.notHeld.begin(), hub.notHeld.end()),
-            QStringList(
-                {u"Client heartbeat: heartbeatInterval in packages/signal-hub-client/src/SignalHubClient.ts:87"_s,
-                 u"Hub heartbeat interval: not in this file; it would be the line HEARTBEAT_INTERVAL = \"30000\""_s,
-                 u"Connection timeout: a constant in connection handler"_s,
-                 u"Actor TTL: line 4, environment p, keeps 2 s"_s}));
+        QVERIFY(makeProposal(
+            read(u"wrangler.toml"_s, "[vars]\nDEFAULT_ACTOR_TTL = \"1000\"\n[env.p.vars]\nDEFAULT_ACTOR_TTL = \"2000\"\n"),
+            profile, library(), &hub));
+        QCOMPARE(QStringList(hub.notHeld.begin(), hub.notHeld.end()),
+                 QStringList({u"Client heartbeat: heartbeatInterval in packages/signal-hub-client/src/SignalHubClient.ts:87"_s,
+                              u"Hub heartbeat interval: not in this file; it would be the line HEARTBEAT_INTERVAL = \"30000\""_s,
+                              u"Connection timeout: a constant in connection handler"_s,
+                              u"Actor TTL: line 4, environment p, keeps 2 s"_s}));
         QCOMPARE(hub.diff.size(), size_t(5));
     }
 };

@@ -25,8 +25,7 @@ class TimingRecordTest : public QObject
 
     static RedisUrl userUrl(const RedisServer &server, const QByteArrayList &rights)
     {
-        server.command(QByteArrayList{"ACL", "SETUSER", "console", "reset", "on", ">s3cret", "~*", "&*", "+@all"}
-                       + rights);
+        server.command(QByteArrayList{"ACL", "SETUSER", "console", "reset", "on", ">s3cret", "~*", "&*", "+@all"} + rights);
         RedisUrl url = server.url();
         url.user = u"console"_s;
         url.password = u"s3cret"_s;
@@ -382,13 +381,13 @@ private slots:
         QVERIFY(writer.open(server.url()));
         QVERIFY(writer.history().known);
         QVERIFY(writer.history().versions.isEmpty());
-        server.command({"XADD", "fleet:timing:history", "*", "version", "1", "heartbeatInterval", "7000", "updatedBy",
-                        "bob", "updatedAt", "1700000000000", "reason", QByteArray("x").repeated(900)});
+        server.command({"XADD", "fleet:timing:history", "*", "version", "1", "heartbeatInterval", "7000", "updatedBy", "bob",
+                        "updatedAt", "1700000000000", "reason", QByteArray("x").repeated(900)});
         server.command({"XADD", "fleet:timing:history", "*", "version", "two", "heartbeatInterval", "7000"});
         server.command({"XADD", "fleet:timing:history", "*", "version", "2", "heartbeatInterval", "-7"});
         server.command({"XADD", "fleet:timing:history", "*", "version", "3"});
-        server.command({"XADD", "fleet:timing:history", "*", "version", "4", "heartbeatInterval",
-                        QByteArray("9").repeated(5'000)});
+        server.command(
+            {"XADD", "fleet:timing:history", "*", "version", "4", "heartbeatInterval", QByteArray("9").repeated(5'000)});
         const TimingHistory history = writer.history();
         QCOMPARE(history.source, SourceId(1));
         QCOMPARE(history.versions.size(), 1);

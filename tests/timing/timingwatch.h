@@ -38,8 +38,8 @@ struct TimingWriter
                          [this](const TimingHistory &history) { histories.append(history); });
         source->start();
         source->setWritable(writable);
-        return QTest::qWaitFor(
-            [this] { return status.state == SourceState::Live || status.state == SourceState::Sweeping; }, 20'000);
+        return QTest::qWaitFor([this] { return status.state == SourceState::Live || status.state == SourceState::Sweeping; },
+                               20'000);
     }
 
     TimingApply change(qint64 expected, qint64 intervalMs) const
@@ -64,8 +64,7 @@ struct TimingWriter
     TimingApplied answerTo(const QUuid &id)
     {
         const auto find = [&] {
-            return std::find_if(answers.cbegin(), answers.cend(),
-                                [&id](const TimingApplied &answer) { return answer.id == id; });
+            return std::find_if(answers.cbegin(), answers.cend(), [&id](const TimingApplied &answer) { return answer.id == id; });
         };
         if (!QTest::qWaitFor([&] { return find() != answers.cend(); }, 20'000))
             return {};

@@ -27,8 +27,8 @@ private slots:
 void CtlOptionsTest::readsWhatIsGiven()
 {
     const CtlOptions options =
-        CtlOptions::parse({u"watch"_s, u"redis://a"_s, u"--json"_s, u"--where"_s, u"status:draining -type:webkit"_s,
-                           u"b:7000"_s, u"--timeout"_s, u"2.5"_s, u"--exit-after"_s, u"60"_s},
+        CtlOptions::parse({u"watch"_s, u"redis://a"_s, u"--json"_s, u"--where"_s, u"status:draining -type:webkit"_s, u"b:7000"_s,
+                           u"--timeout"_s, u"2.5"_s, u"--exit-after"_s, u"60"_s},
                           {});
     QVERIFY2(options.action == Action::Watch, qPrintable(options.problem));
     QCOMPARE(options.sources.size(), size_t(2));
@@ -46,10 +46,10 @@ void CtlOptionsTest::readsWhatIsGiven()
 
 void CtlOptionsTest::readsAnAct()
 {
-    CtlOptions options = CtlOptions::parse({u"shutdown"_s, u"abcd"_s, u"chromium:x"_s, u"--now"_s, u"--url"_s, u"a"_s,
-                                            u"--url=b"_s, u"--reason"_s, u"new image"_s, u"--ttl"_s, u"2m"_s,
-                                            u"--wait"_s, u"--json"_s, u"--journal"_s, u"none"_s},
-                                           {});
+    CtlOptions options =
+        CtlOptions::parse({u"shutdown"_s, u"abcd"_s, u"chromium:x"_s, u"--now"_s, u"--url"_s, u"a"_s, u"--url=b"_s, u"--reason"_s,
+                           u"new image"_s, u"--ttl"_s, u"2m"_s, u"--wait"_s, u"--json"_s, u"--journal"_s, u"none"_s},
+                          {});
     QVERIFY2(options.action == Action::Act, qPrintable(options.problem));
     QCOMPARE(options.act, Act::ShutdownNow);
     QCOMPARE(options.workers, (QStringList{u"abcd"_s, u"chromium:x"_s}));
@@ -93,8 +93,7 @@ void CtlOptionsTest::takesTheEnvironmentWithoutAUrl()
     environment.insert(u"REDIS_URL"_s, u"redis://u:SECRET@h:port"_s);
     options = CtlOptions::parse({u"list"_s}, environment);
     QCOMPARE(options.action, Action::Wrong);
-    QVERIFY2(options.problem.startsWith(u"REDIS_URL"_s) && !options.problem.contains(u"SECRET"_s),
-             qPrintable(options.problem));
+    QVERIFY2(options.problem.startsWith(u"REDIS_URL"_s) && !options.problem.contains(u"SECRET"_s), qPrintable(options.problem));
 }
 
 void CtlOptionsTest::takesHubsBesideRedis()

@@ -60,8 +60,8 @@ void HubCtlOptionsTest::readsEachAction()
 
 void HubCtlOptionsTest::readsAMessage()
 {
-    HubCtlOptions options = HubCtlOptions::parse({u"send"_s, u"ws://hub"_s, u"@(local/a)"_s, u"task:assign"_s,
-                                                  u"{\"a\":1}"_s, u"--wait-reply"_s, u"3"_s, u"--journal"_s, u"none"_s},
+    HubCtlOptions options = HubCtlOptions::parse({u"send"_s, u"ws://hub"_s, u"@(local/a)"_s, u"task:assign"_s, u"{\"a\":1}"_s,
+                                                  u"--wait-reply"_s, u"3"_s, u"--journal"_s, u"none"_s},
                                                  {});
     QVERIFY2(options.action == Action::Send, qPrintable(options.problem));
     QCOMPARE(options.actor, u"@(local/a)"_s);
@@ -209,10 +209,10 @@ void HubCtlOptionsTest::readsAnAuthoritysFile()
 void HubCtlOptionsTest::explainsItself()
 {
     const QString help = HubCtlOptions::helpText();
-    for (const QString &word : {u"health"_s, u"actors"_s, u"discover"_s, u"send"_s, u"metrics"_s, u"--json"_s,
-                                u"--where"_s, u"--capability"_s, u"--every"_s, u"--tell"_s, u"--wait-reply"_s,
-                                u"--journal"_s, u"--url"_s, u"--token-file"_s, u"--cacert"_s, u"--timeout"_s,
-                                u"SIGNAL_HUB_URL"_s, u"SIGNAL_HUB_TOKEN"_s, u"Exit codes"_s})
+    for (const QString &word :
+         {u"health"_s, u"actors"_s, u"discover"_s, u"send"_s, u"metrics"_s, u"--json"_s, u"--where"_s, u"--capability"_s,
+          u"--every"_s, u"--tell"_s, u"--wait-reply"_s, u"--journal"_s, u"--url"_s, u"--token-file"_s, u"--cacert"_s,
+          u"--timeout"_s, u"SIGNAL_HUB_URL"_s, u"SIGNAL_HUB_TOKEN"_s, u"Exit codes"_s})
         QVERIFY2(help.contains(word), qPrintable(word));
     for (const QString &line : help.split(u'\n'))
         QVERIFY2(line.size() <= 90, qPrintable(line));

@@ -59,14 +59,11 @@ void RedisFailureTest::tellsHandshakeErrorsApart_data()
         "ERR AUTH <password> called without any password configured for the default user. Are you sure your "
         "configuration is correct?",
         Kind::WrongPass, "none is needed");
-    row("no password set, old", Step::Auth, "ERR Client sent AUTH, but no password is set", Kind::WrongPass,
-        "none is needed");
-    row("users unknown", Step::Auth, "ERR wrong number of arguments for 'auth' command", Kind::WrongPass,
-        "before version 6");
+    row("no password set, old", Step::Auth, "ERR Client sent AUTH, but no password is set", Kind::WrongPass, "none is needed");
+    row("users unknown", Step::Auth, "ERR wrong number of arguments for 'auth' command", Kind::WrongPass, "before version 6");
     row("AUTH unknown", Step::Auth, "ERR unknown command 'AUTH', with args beginning with: 'Watcher' 'p@ss/w:rd' ",
         Kind::WrongPass, "left out");
-    row("AUTH while loading", Step::Auth, "LOADING Redis is loading the dataset in memory", Kind::Loading,
-        "reading its data");
+    row("AUTH while loading", Step::Auth, "LOADING Redis is loading the dataset in memory", Kind::Loading, "reading its data");
     row("password wanted", Step::Ping, "NOAUTH Authentication required.", Kind::NoAuth, "password");
     row("password wanted at once", Step::SetName, "NOAUTH Authentication required.", Kind::NoAuth, "password");
     row("loading", Step::Ping, "LOADING Redis is loading the dataset in memory", Kind::Loading, "reading its data");
@@ -78,10 +75,9 @@ void RedisFailureTest::tellsHandshakeErrorsApart_data()
     row("full", Step::Ping, "ERR max number of clients reached", Kind::Refused, "as many clients");
     row("no such database", Step::Select, "ERR DB index is out of range", Kind::NoDatabase, "no database");
     row("cluster", Step::Select, "ERR SELECT is not allowed in cluster mode", Kind::NoDatabase, "cluster");
-    row("SELECT not permitted", Step::Select, "NOPERM this user has no permissions to run the 'select' command",
-        Kind::NoDatabase, "may not select");
-    row("PING not permitted", Step::Ping, "NOPERM this user has no permissions to run the 'ping' command", Kind::None,
-        "");
+    row("SELECT not permitted", Step::Select, "NOPERM this user has no permissions to run the 'select' command", Kind::NoDatabase,
+        "may not select");
+    row("PING not permitted", Step::Ping, "NOPERM this user has no permissions to run the 'ping' command", Kind::None, "");
     row("cannot write to disk", Step::Ping, "MISCONF Redis is configured to save RDB snapshots", Kind::None, "");
     row("SETNAME not permitted", Step::SetName, "NOPERM this user has no permissions", Kind::None, "");
     row("SETNAME unknown", Step::SetName, "ERR unknown command 'CLIENT'", Kind::None, "");
@@ -102,8 +98,7 @@ void RedisFailureTest::tellsHandshakeErrorsApart()
     const QString all = failure.text + u' ' + failure.hint;
     QVERIFY2(all.contains(word), qPrintable(all));
     QVERIFY2(!all.contains(u"p@ss"_s) && !all.contains(u"Watcher"_s), qPrintable(all));
-    QCOMPARE(failure.isFinal(),
-             kind == int(Kind::WrongPass) || kind == int(Kind::NoAuth) || kind == int(Kind::NoDatabase));
+    QCOMPARE(failure.isFinal(), kind == int(Kind::WrongPass) || kind == int(Kind::NoAuth) || kind == int(Kind::NoDatabase));
 }
 
 void RedisFailureTest::showsTheServersWordsSafely_data()
@@ -169,8 +164,7 @@ void RedisFailureTest::hasWordsForEveryEnd()
     for (const RedisFailure &failure : std::as_const(failures)) {
         QVERIFY(failure.kind != Kind::None);
         QVERIFY2(failure.text.endsWith(u'.'), qPrintable(failure.text));
-        QVERIFY2(failure.text.contains(u"db.example"_s) || failure.text.contains(u"/run/redis.sock"_s),
-                 qPrintable(failure.text));
+        QVERIFY2(failure.text.contains(u"db.example"_s) || failure.text.contains(u"/run/redis.sock"_s), qPrintable(failure.text));
         const QString all = failure.text + failure.hint;
         QVERIFY2(!all.contains(u"p@ss"_s) && !all.contains(u"Watcher"_s), qPrintable(all));
         QVERIFY(!failure.isFinal());

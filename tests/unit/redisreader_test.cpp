@@ -312,7 +312,7 @@ void RedisReaderTest::refusesWhatIsTooLarge()
 void RedisReaderTest::passesOverWhatIsTooLarge()
 {
     const QByteArray bytes = "+before\r\n*4\r\n$1\r\na\r\n" + longString(3'000) + "*2\r\n" + longString(2'000) + ":7\r\n$-1\r\n"
-        + longString(5'000) + "+after\r\n";
+                             + longString(5'000) + "+after\r\n";
     const QByteArrayList expected{"+before", "[\"a\" large [large 7] nil]", "large", "+after"};
     for (qsizetype at = 0; at <= bytes.size(); ++at) {
         RedisReader reader(8'192, 1'000);
@@ -425,10 +425,9 @@ void RedisReaderTest::givesMemoryBackAfterAHugeReply()
 void RedisReaderTest::survivesRandomBytes()
 {
     // Not random letters only: pieces of the protocol put together wrongly reach further.
-    static const QByteArrayView pieces[] = {
-        "*",      "$",       ":",      "+", "-",  "\r\n",  "\r",     "\n",
-        "0",      "1",       "2",      "3", "-1", "9999",  "*2\r\n", "$3\r\nabc\r\n",
-        ":5\r\n", "$-1\r\n", "*0\r\n", "x", "%",  "_\r\n", "\0"};
+    static const QByteArrayView pieces[] = {"*",      "$",       ":",      "+", "-",  "\r\n",  "\r",     "\n",
+                                            "0",      "1",       "2",      "3", "-1", "9999",  "*2\r\n", "$3\r\nabc\r\n",
+                                            ":5\r\n", "$-1\r\n", "*0\r\n", "x", "%",  "_\r\n", "\0"};
     QRandomGenerator random(20240607);
     int whole = 0;
     for (int round = 0; round < 20'000; ++round) {

@@ -37,13 +37,10 @@ void RedisUrlTest::reads_data()
     const auto tls = [](const QString &host, int port = 6379, int database = 0, const QString &caFile = {}) {
         return RedisUrl{Transport::Tls, host, port, {}, {}, {}, database, caFile};
     };
-    const auto local = [](const QString &path, int database = 0, const QString &user = {},
-                          const QString &password = {}) {
+    const auto local = [](const QString &path, int database = 0, const QString &user = {}, const QString &password = {}) {
         return RedisUrl{Transport::Unix, u"127.0.0.1"_s, 6379, path, user, password, database, {}};
     };
-    const auto row = [](const char *text, const RedisUrl &url) {
-        QTest::newRow(text) << QString::fromUtf8(text) << url;
-    };
+    const auto row = [](const char *text, const RedisUrl &url) { QTest::newRow(text) << QString::fromUtf8(text) << url; };
 
     row("redis://localhost", tcp(u"localhost"_s));
     row("redis://localhost/", tcp(u"localhost"_s));

@@ -61,8 +61,7 @@ public:
         , note(new FleetNote(list))
         , news(new QPushButton(list))
         , detail(new EntryDetail(itsJournal, itsClock, &owner))
-    {
-    }
+    { }
 
     void build();
     void review();
@@ -169,11 +168,12 @@ void ActivityPage::Private::build()
             toolbar->setExporting(false, 0);
             if (error.isEmpty() && !cut)
                 return;
-            auto *box = new QMessageBox(QMessageBox::Warning, u"Export"_s,
-                                        error.isEmpty() ? QString(u"The newest "_s + groupedNumber(written)
-                                                                  + u" entries were written. Narrow the time range for older ones."_s)
-                                                        : QString(u"The file was not written: "_s + error),
-                                        QMessageBox::Ok, &page);
+            auto *box =
+                new QMessageBox(QMessageBox::Warning, u"Export"_s,
+                                error.isEmpty() ? QString(u"The newest "_s + groupedNumber(written)
+                                                          + u" entries were written. Narrow the time range for older ones."_s)
+                                                : QString(u"The file was not written: "_s + error),
+                                QMessageBox::Ok, &page);
             box->setAttribute(Qt::WA_DeleteOnClose);
             box->open();
         });
@@ -314,8 +314,9 @@ void ActivityPage::Private::exportAll()
     dialog->setNameFilters({u"CSV (*.csv)"_s, u"JSON (*.json)"_s});
     dialog->setDefaultSuffix(u"csv"_s);
     dialog->selectFile(u"activity.csv"_s);
-    QObject::connect(dialog, &QFileDialog::filterSelected, dialog,
-                     [dialog](const QString &filter) { dialog->setDefaultSuffix(filter.contains(u"json"_s) ? u"json"_s : u"csv"_s); });
+    QObject::connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString &filter) {
+        dialog->setDefaultSuffix(filter.contains(u"json"_s) ? u"json"_s : u"csv"_s);
+    });
     QObject::connect(dialog, &QFileDialog::fileSelected, &page, [this](const QString &path) {
         settings.setValue(folderKey, QFileInfo(path).absolutePath());
         const bool json = path.endsWith(u".json"_s, Qt::CaseInsensitive);

@@ -12,8 +12,8 @@ class QSettings;
 
 namespace pulsedeck {
 
-/// The Activity page: what the journal holds, newest first: commands, fleet events, connections, timing changes. Search, filter by
-/// kind, worker and time range, export. GUI thread; reads the journal in pages and never waits for it.
+/// The Activity page: what the journal holds, newest first: commands, fleet events, connections, timing changes. Search, filter
+/// by kind, worker and time range, export. GUI thread; reads the journal in pages and never waits for it.
 class ActivityPage : public QWidget
 {
     Q_OBJECT

@@ -207,8 +207,8 @@ JournalQuery ActivityToolbar::query() const
 bool ActivityToolbar::isFiltered() const
 {
     const JournalQuery now = query();
-    return now.from > 0 || now.until > 0 || !now.kinds.isEmpty() || !now.search.isEmpty() || !now.worker.isEmpty() || !now.by.isEmpty()
-        || !now.command.isNull() || !now.group.isNull();
+    return now.from > 0 || now.until > 0 || !now.kinds.isEmpty() || !now.search.isEmpty() || !now.worker.isEmpty()
+           || !now.by.isEmpty() || !now.command.isNull() || !now.group.isNull();
 }
 
 void ActivityToolbar::clearFilter()
@@ -261,7 +261,8 @@ void ActivityToolbar::setWorker(const QByteArray &id)
 void ActivityToolbar::setCommand(const QUuid &command)
 {
     m_command = command;
-    setNarrowing(m_commandChip, command.isNull() ? QString() : QString(u"command:"_s + command.toString(QUuid::WithoutBraces).left(8)),
+    setNarrowing(m_commandChip,
+                 command.isNull() ? QString() : QString(u"command:"_s + command.toString(QUuid::WithoutBraces).left(8)),
                  u"Show all commands again"_s);
     if (m_commandChip)
         connect(m_commandChip, &FilterChip::clicked, this, [this] { setCommand({}); });

@@ -23,8 +23,8 @@ class FilterChip;
 class KindChip;
 class ToneLabel;
 
-/// The bar above the list of activities: search, what it is narrowed to (a worker, a command, a group), kinds, time range, count and
-/// export. It says what is looked for; it reads nothing itself.
+/// The bar above the list of activities: search, what it is narrowed to (a worker, a command, a group), kinds, time range, count
+/// and export. It says what is looked for; it reads nothing itself.
 class ActivityToolbar : public QWidget
 {
     Q_OBJECT

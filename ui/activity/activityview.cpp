@@ -32,8 +32,9 @@ struct ColumnLook
     int most;
 };
 constexpr ColumnLook columnLooks[] = {
-    {JournalModel::Time, 64, 170}, {JournalModel::Kind, 60, 130}, {JournalModel::Source, 60, 120}, {JournalModel::Worker, 76, 200},
-    {JournalModel::What, 70, 190}, {JournalModel::Who, 50, 130},  {JournalModel::Reason, 60, 200},
+    {JournalModel::Time, 64, 170},   {JournalModel::Kind, 60, 130}, {JournalModel::Source, 60, 120},
+    {JournalModel::Worker, 76, 200}, {JournalModel::What, 70, 190}, {JournalModel::Who, 50, 130},
+    {JournalModel::Reason, 60, 200},
 };
 /// In this order they give way to the text.
 constexpr JournalModel::Column givingWay[] = {JournalModel::Reason, JournalModel::Who, JournalModel::Source};
@@ -307,8 +308,8 @@ void ActivityDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opti
     const QString text = index.data().toString();
     painter->drawText(rect, Qt::AlignVCenter | Qt::TextSingleLine,
                       // The ends of addresses are what differs.
-                      QFontMetrics(font).elidedText(text, index.column() == JournalModel::Worker ? Qt::ElideMiddle : Qt::ElideRight,
-                                                    rect.width()));
+                      QFontMetrics(font).elidedText(
+                          text, index.column() == JournalModel::Worker ? Qt::ElideMiddle : Qt::ElideRight, rect.width()));
 }
 
 } // namespace pulsedeck

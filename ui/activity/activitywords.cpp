@@ -73,14 +73,10 @@ const Marks &otherMarks()
 const Marks &messageMarks()
 {
     static const Marks marks{
-        {u"requested"_s, {Glyph::Sent, Tone::Accent}},
-        {u"delivered"_s, {Glyph::Ok, Tone::Ordinary}},
-        {u"answered"_s, {Glyph::Ok, Tone::Ordinary}},
-        {u"sent"_s, {Glyph::Sent, Tone::Ordinary}},
-        {u"refused"_s, {Glyph::Error, Tone::Stale}},
-        {u"unknown-actor"_s, {Glyph::Gone, Tone::Late}},
-        {u"unknown"_s, {Glyph::Unknown, Tone::Late}},
-        {u"not-sent"_s, {Glyph::Error, Tone::Stale}},
+        {u"requested"_s, {Glyph::Sent, Tone::Accent}}, {u"delivered"_s, {Glyph::Ok, Tone::Ordinary}},
+        {u"answered"_s, {Glyph::Ok, Tone::Ordinary}},  {u"sent"_s, {Glyph::Sent, Tone::Ordinary}},
+        {u"refused"_s, {Glyph::Error, Tone::Stale}},   {u"unknown-actor"_s, {Glyph::Gone, Tone::Late}},
+        {u"unknown"_s, {Glyph::Unknown, Tone::Late}},  {u"not-sent"_s, {Glyph::Error, Tone::Stale}},
     };
     return marks;
 }

@@ -79,7 +79,8 @@ void CommandSteps::paintEvent(QPaintEvent *)
         // The rail joins the marks.
         if (i + 1 < count())
             painter.fillRect(QRectF(middle - 0.5, y + size * 0.75, 1, rowHeight() - size * 1.5), tokens.line);
-        paintGlyph(painter, QPointF(middle, y), size, mark.glyph, mark.tone == Tone::Ordinary ? tokens.dim : toneColour(mark.tone));
+        paintGlyph(painter, QPointF(middle, y), size, mark.glyph,
+                   mark.tone == Tone::Ordinary ? tokens.dim : toneColour(mark.tone));
         QRect rest = row.adjusted(size + measures.scaled(10), 0, 0, 0);
         painter.setFont(measures.bodyFont());
         painter.setPen(activityTextColour(mark.tone));

@@ -168,7 +168,8 @@ void EntryDetail::setEntry(const std::optional<JournalEntry> &entry)
     m_stepsTitle->setText(message ? u"Steps of this message"_s : u"Steps of this command"_s);
     m_onlyCommand->setText(message ? u"Only this message"_s : u"Only this command"_s);
     const ActivityMark mark = activityMark(*entry);
-    m_heading->set(mark.glyph, worker ? shortId(entry->worker) : journalKindTitle(entry->kind), journalWhatText(*entry), mark.tone);
+    m_heading->set(mark.glyph, worker ? shortId(entry->worker) : journalKindTitle(entry->kind), journalWhatText(*entry),
+                   mark.tone);
     setFact(u"Text"_s, entry->text);
     setFact(u"Reason"_s, entry->reason);
     setFact(u"Who"_s, entry->by);

@@ -50,7 +50,7 @@ QString CapacityBars::summary() const
     QStringList lines;
     for (const CapacityChange &change : m_capacity) {
         lines.append(u"%1: %2 of %3 stay available, floor %4"_s.arg(nameOf(change), groupedNumber(change.after),
-                                                                   groupedNumber(change.before), groupedNumber(change.floor)));
+                                                                    groupedNumber(change.before), groupedNumber(change.floor)));
     }
     return lines.join(u'\n');
 }
@@ -117,7 +117,7 @@ void CapacityBars::paintBlock(QPainter &painter, const CapacityChange &change, c
         const int x = qBound(bar.x(), place(change.floor), bar.right());
         painter.fillRect(QRect(x, above.y() + measures.scaled(2), 2, bar.bottom() - above.y()), theme().text);
         const QString text = u"floor %1 % of %2 = %3"_s.arg(QString::number(m_floorPercent), groupedNumber(change.before),
-                                                           groupedNumber(change.floor));
+                                                            groupedNumber(change.floor));
         const int wide = metrics.horizontalAdvance(text);
         const int from = area.x() + metrics.horizontalAdvance(name) + measures.scaled(10);
         const int left = x - measures.scaled(6) - wide >= from ? x - measures.scaled(6) - wide : x + measures.scaled(8);

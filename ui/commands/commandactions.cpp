@@ -80,9 +80,8 @@ bool CommandActions::isLocked() const
 
 QString CommandActions::lockedText() const
 {
-    return m_context.access.isUnlocked()
-               ? tr("It is locked. “Unlock Another Source” in the Commands menu opens it for 5 min.")
-               : tr("Writing is locked. Ctrl+L unlocks for 5 min.");
+    return m_context.access.isUnlocked() ? tr("It is locked. “Unlock Another Source” in the Commands menu opens it for 5 min.")
+                                         : tr("Writing is locked. Ctrl+L unlocks for 5 min.");
 }
 
 QString CommandActions::unlockText() const
@@ -110,14 +109,14 @@ CommandActions::Offer CommandActions::offer(Act act, const std::vector<WorkerHan
 {
     Offer offer;
     const QString ellipsis = act == Act::Cancel ? QString() : u"…"_s;
-    const bool only = std::all_of(workers.begin(), workers.end(),
-                                  [this](WorkerHandle handle) { return m_context.store.worker(handle).actor; });
+    const bool only =
+        std::all_of(workers.begin(), workers.end(), [this](WorkerHandle handle) { return m_context.store.worker(handle).actor; });
     const QString plain = act == Act::Reap        ? u"Reap zombies"_s
                           : act == Act::RemoveKey ? u"Remove keys without TTL"_s
                           : act == Act::Shutdown  ? u"Shut down"_s
                           // A message is sent at once either way.
                           : act == Act::ShutdownNow && only && !workers.empty() ? u"Shut down"_s
-                                                  : actTitle(act);
+                                                                                : actTitle(act);
     offer.text = plain + ellipsis;
     if (workers.empty()) {
         offer.toolTip = u"Select workers first."_s;
@@ -155,7 +154,8 @@ CommandActions::Offer CommandActions::offer(Act act, const std::vector<WorkerHan
     if (offer.count > 0 && workers.size() > 1)
         offer.text = actButtonText(act, offer.count, actors) + ellipsis;
     if (offer.enabled) {
-        offer.toolTip = act == Act::Cancel ? u"Takes the shutdown command back where it was not read yet"_s : actMeaning(act, actors > 0 ? int(offer.count) : 2, actors);
+        offer.toolTip = act == Act::Cancel ? u"Takes the shutdown command back where it was not read yet"_s
+                                           : actMeaning(act, actors > 0 ? int(offer.count) : 2, actors);
     } else {
         if (!closed.isEmpty())
             why = closed;
@@ -163,9 +163,9 @@ CommandActions::Offer CommandActions::offer(Act act, const std::vector<WorkerHan
         if (offer.locked)
             offer.toolTip = lockedText();
         else
-            offer.toolTip = why.isEmpty() ? u"Nothing here can be acted on."_s
-                                          : QString(why.left(1).toUpper() + why.mid(1)
-                                                    + (why.endsWith(u'.') ? QString() : u"."_s));
+            offer.toolTip = why.isEmpty()
+                                ? u"Nothing here can be acted on."_s
+                                : QString(why.left(1).toUpper() + why.mid(1) + (why.endsWith(u'.') ? QString() : u"."_s));
     }
     return offer;
 }
@@ -210,8 +210,7 @@ void CommandActions::ask(Act act, const std::vector<WorkerHandle> &workers, cons
     if (act == Act::Cancel) {
         CommandRequest request;
         request.act = Act::Cancel;
-        const CommandPreview preview =
-            previewCommand(m_context.store, m_context.ledger, m_context.access, act, workers, 0);
+        const CommandPreview preview = previewCommand(m_context.store, m_context.ledger, m_context.access, act, workers, 0);
         request.workers = preview.acting;
         if (request.workers.empty())
             return;

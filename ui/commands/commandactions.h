@@ -42,8 +42,7 @@ class CommandActions : public QObject
 public:
     /// Sets of workers up to this size are looked at one by one before an act is offered; for larger ones the dialog does it.
     static constexpr size_t looksAtEach = 300;
-    static constexpr std::array<Act, 6> offered{Act::Drain,  Act::Resume, Act::Shutdown,
-                                                Act::Cancel, Act::Reap,   Act::RemoveKey};
+    static constexpr std::array<Act, 6> offered{Act::Drain, Act::Resume, Act::Shutdown, Act::Cancel, Act::Reap, Act::RemoveKey};
 
     struct Offer
     {

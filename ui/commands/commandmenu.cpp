@@ -31,8 +31,7 @@ std::vector<WorkerHandle> stillThere(const CommandActions &actions, const std::v
 
 } // namespace
 
-void fillCommandMenu(QMenu &menu, CommandActions &actions, const std::vector<WorkerHandle> &workers, bool withUnlock,
-                     bool keys)
+void fillCommandMenu(QMenu &menu, CommandActions &actions, const std::vector<WorkerHandle> &workers, bool withUnlock, bool keys)
 {
     menu.setToolTipsVisible(true);
     // A menu may stand open for long: who left meanwhile and whose place is another's now is not meant.
@@ -74,7 +73,7 @@ QMenu *addMatchingMenu(QMenu &menu, CommandActions &actions, const MatchingWorke
     const qint64 count = qint64(matching.workers.size());
     QString title = !matching.whyNone.isEmpty() ? CommandActions::tr("None: The Filter Cannot Be Read")
                     : count == 1                ? CommandActions::tr("The One That Matches the Filter")
-                                 : CommandActions::tr("All %1 That Match the Filter").arg(groupedNumber(count));
+                                                : CommandActions::tr("All %1 That Match the Filter").arg(groupedNumber(count));
     if (matching.folded > 0)
         title += CommandActions::tr(", %1 of Them in Folded Groups").arg(groupedNumber(matching.folded));
     QMenu *all = menu.addMenu(title);

@@ -24,11 +24,13 @@ QString summaryFigures(const GroupSummary &summary)
     QStringList parts;
     if (summary.available >= 0 && summary.baseline > 0) {
         const int percent = int(std::floor(100.0 * summary.available / summary.baseline));
-        parts.append(u"Available %1 of %2, %3 % (floor %4 %)"_s.arg(groupedNumber(summary.available), groupedNumber(summary.baseline),
-                                                                    QString::number(percent), QString::number(summary.floorPercent)));
+        parts.append(u"Available %1 of %2, %3 % (floor %4 %)"_s.arg(groupedNumber(summary.available),
+                                                                    groupedNumber(summary.baseline), QString::number(percent),
+                                                                    QString::number(summary.floorPercent)));
     }
     if (summary.sessionsKnown) {
-        QString text = u"Sessions %1 active · %2 ended"_s.arg(groupedNumber(summary.sessionsActive), groupedNumber(summary.sessionsEnded));
+        QString text =
+            u"Sessions %1 active · %2 ended"_s.arg(groupedNumber(summary.sessionsActive), groupedNumber(summary.sessionsEnded));
         if (summary.sessionsCut > 0)
             text += u" · %1 cut"_s.arg(groupedNumber(summary.sessionsCut));
         parts.append(text);
@@ -159,8 +161,7 @@ QWidget *CommandProgressPage::buildFoot()
     line->addWidget(m_message, 1);
 
     auto *buttons = new Band(Qt::TopEdge, Band::Ground::Chrome, foot);
-    m_note = new ToneLabel(tr("Closing does not stop it."), ToneLabel::Tone::Dim, ToneLabel::Face::Body,
-                           buttons);
+    m_note = new ToneLabel(tr("Closing does not stop it."), ToneLabel::Tone::Dim, ToneLabel::Face::Body, buttons);
     m_note->setElideMode(Qt::ElideRight);
     m_page = plainButton(tr("See Commands"), buttons);
     m_page->setObjectName(u"showInCommands"_s);

@@ -475,15 +475,16 @@ void CommandQuestion::review()
     showHead();
     showCapacity();
     showCommand();
-    m_reason->setPlaceholderText(asksReason() ? tr("Why? Asked for, and kept in the journal") : tr("Optional, kept in the journal"));
+    m_reason->setPlaceholderText(asksReason() ? tr("Why? Asked for, and kept in the journal")
+                                              : tr("Optional, kept in the journal"));
     m_workers->setVisible(m_draft.picks().size() > 1);
     if (m_draft.picks().size() > 1) {
-        const auto actors = std::count_if(m_draft.picks().begin(), m_draft.picks().end(), [this](const auto &pick) {
-            return m_context.store.worker(pick.handle).actor;
-        });
+        const auto actors = std::count_if(m_draft.picks().begin(), m_draft.picks().end(),
+                                          [this](const auto &pick) { return m_context.store.worker(pick.handle).actor; });
         const bool only = actors == std::ptrdiff_t(m_draft.picks().size());
         m_workersTitle->setText(actors == 0 ? tr("Workers") : only ? tr("Actors") : tr("Workers and actors"));
-        m_chipsNote->setText(only ? tr("click one to leave it out") : tr("active sessions behind each, click one to leave it out"));
+        m_chipsNote->setText(only ? tr("click one to leave it out")
+                                  : tr("active sessions behind each, click one to leave it out"));
         m_chips->showDraft(m_context.store, m_draft);
     }
     showLeftOut();
@@ -496,8 +497,8 @@ void CommandQuestion::review()
 void CommandQuestion::showHead()
 {
     const CommandPreview &preview = m_draft.preview();
-    m_title->setText(actQuestion(m_draft.act(), qint64(preview.acting.size()), m_draft.sharedType(), m_draft.sharedSource(),
-                                 preview.actors));
+    m_title->setText(
+        actQuestion(m_draft.act(), qint64(preview.acting.size()), m_draft.sharedType(), m_draft.sharedSource(), preview.actors));
     const auto picked = qint64(m_draft.picks().size());
     const auto actors = std::count_if(m_draft.picks().begin(), m_draft.picks().end(), [this](const CommandDraft::Pick &pick) {
         return m_context.store.worker(pick.handle).actor;
@@ -508,10 +509,9 @@ void CommandQuestion::showHead()
     if (preview.acting.size() == 1 || m_draft.picks().size() == 1) {
         const WorkerHandle handle = preview.acting.empty() ? m_draft.picks().front().handle : preview.acting.front();
         const Worker &worker = m_context.store.worker(handle);
-        m_title->setText(QString(actQuestion(m_draft.act(), 1, m_draft.sharedType(), m_draft.sharedSource(),
-                                             worker.actor ? 1 : 0)
-                                     .chopped(1)
-                                 + u": "_s + shortId(worker.id) + u'?'));
+        m_title->setText(
+            QString(actQuestion(m_draft.act(), 1, m_draft.sharedType(), m_draft.sharedSource(), worker.actor ? 1 : 0).chopped(1)
+                    + u": "_s + shortId(worker.id) + u'?'));
     }
     m_environments->setSources(m_context.sources, preview.sources);
     if (!isShutdown(m_draft.act()) && !preview.undoText.isEmpty() && !meaning.contains("cannot be undone"_L1))
@@ -535,12 +535,11 @@ void CommandQuestion::showCapacity()
     const bool ends = isShutdown(m_draft.act()) && !m_small && (preview.sessions > 0 || preview.sessionsUnknown > 0);
     m_sessionsNote->setVisible(ends);
     if (ends) {
-        m_sessionsNote->setText(
-            preview.drainTimeoutMs < 0
-                ? tr("Sessions that have not ended when the worker's drain timeout is over are cut by it. "
-                     "How long that is nobody told.")
-                : tr("Sessions that have not ended %1 after the command is read are cut by the worker.")
-                      .arg(thresholdText(preview.drainTimeoutMs)));
+        m_sessionsNote->setText(preview.drainTimeoutMs < 0
+                                    ? tr("Sessions that have not ended when the worker's drain timeout is over are cut by it. "
+                                         "How long that is nobody told.")
+                                    : tr("Sessions that have not ended %1 after the command is read are cut by the worker.")
+                                          .arg(thresholdText(preview.drainTimeoutMs)));
     }
 
     const bool floor = shown && m_draft.act() != Act::Resume;
@@ -554,8 +553,9 @@ void CommandQuestion::showCapacity()
         m_strategy->setEstimates(tr("sent at once"), tr("as fast as they go"));
         return;
     }
-    const qint64 read = m_draft.act() == Act::ShutdownNow ? 0 : preview.intervalMs > 0 ? preview.intervalMs
-                                                                                        : m_draft.configuredInterval();
+    const qint64 read = m_draft.act() == Act::ShutdownNow ? 0
+                        : preview.intervalMs > 0          ? preview.intervalMs
+                                                          : m_draft.configuredInterval();
     const qint64 each = read + 2'000 + (preview.idle == int(preview.acting.size()) ? 0 : preview.drainTimeoutMs);
     const RollingOptions options = m_strategy->options();
     const qint64 rounds = (qint64(preview.acting.size()) + options.atATime - 1) / options.atATime;
@@ -584,16 +584,18 @@ void CommandQuestion::showCommand()
                         + preview.undoText);
         return;
     }
-    m_commandTitle->setText(preview.actors == 0 ? tr("Shutdown command")
-                                                : tr("Shutdown command for %1; actors are sent a message at once")
-                                                      .arg(workersText(preview.withKey(), 0)));
+    m_commandTitle->setText(
+        preview.actors == 0
+            ? tr("Shutdown command")
+            : tr("Shutdown command for %1; actors are sent a message at once").arg(workersText(preview.withKey(), 0)));
     const TtlFinding finding = checkCommandTtl(m_ttl->value() * 1000LL, preview, m_draft.configuredInterval());
     m_ttlMark->setGlyph(finding.level == TtlFinding::Level::Ok        ? Glyph::Ok
                         : finding.level == TtlFinding::Level::Warning ? Glyph::Warning
                                                                       : Glyph::Error);
     QString text = finding.text;
     if (preview.slowestBeatMs > 0 && finding.level == TtlFinding::Level::Ok)
-        text += tr(" · slowest beat of %1: %2").arg(countedWord(preview.measuredOn, u"worker"_s), columnTime(preview.slowestBeatMs));
+        text +=
+            tr(" · slowest beat of %1: %2").arg(countedWord(preview.measuredOn, u"worker"_s), columnTime(preview.slowestBeatMs));
     m_ttlText->setText(text);
     setInvalid(m_ttl, finding.level == TtlFinding::Level::Error);
     m_ttlFix->setVisible(finding.level != TtlFinding::Level::Ok && finding.betterMs > 0);
@@ -616,8 +618,9 @@ void CommandQuestion::showLeftOut()
                                : tr("%1 came back while you were asked, and are not included.").arg(groupedNumber(back)));
     }
     if (const int unseen = preview.unseenDrains; unseen > 0) {
-        since.append(tr("The drain began before this console looked, so that nobody can prove that it stands. If the worker was told to shut "
-                        "down since, its new sessions are cut."));
+        since.append(tr(
+            "The drain began before this console looked, so that nobody can prove that it stands. If the worker was told to shut "
+            "down since, its new sessions are cut."));
     }
     m_lost->setVisible(!since.isEmpty());
     m_lost->setText(since.join(u' '));
@@ -676,8 +679,8 @@ void CommandQuestion::showConfirm()
     } else {
         const int percent = worst->before > 0 ? int(std::floor(100.0 * worst->after / worst->before)) : 0;
         m_confirmText->setText(tr("%1 would fall to %2 of %3 available, %4 %. The floor is %5 % (%6).")
-                                   .arg(worst->type.isEmpty() ? tr("What has no type") : worst->type,
-                                        groupedNumber(worst->after), groupedNumber(worst->before), QString::number(percent),
+                                   .arg(worst->type.isEmpty() ? tr("What has no type") : worst->type, groupedNumber(worst->after),
+                                        groupedNumber(worst->before), QString::number(percent),
                                         QString::number(m_draft.floorPercent()), groupedNumber(worst->floor)));
     }
     m_confirmMark->setGlyph(under ? Glyph::Error : Glyph::Warning);
@@ -705,9 +708,8 @@ CommandQuestion::Verdict CommandQuestion::verdict() const
             return {false, Glyph::Error, tr("The command could expire before it is read")};
     }
     if (friction() == Friction::TypeName && m_confirmField->text().trimmed() != m_draft.confirmWord())
-        return goesUnderFloor()
-                   ? Verdict{false, Glyph::Error, tr("Under the floor: type %1").arg(m_draft.confirmWord())}
-                   : Verdict{false, Glyph::Warning, tr("Production: type %1").arg(m_draft.confirmWord())};
+        return goesUnderFloor() ? Verdict{false, Glyph::Error, tr("Under the floor: type %1").arg(m_draft.confirmWord())}
+                                : Verdict{false, Glyph::Warning, tr("Production: type %1").arg(m_draft.confirmWord())};
     if (asksReason() && m_reason->text().trimmed().isEmpty())
         return {false, Glyph::Info, tr("A reason is asked for")};
     if (m_movedOn)

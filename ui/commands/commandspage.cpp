@@ -164,8 +164,9 @@ void CommandsPage::Private::reviewButtons()
     offer(skip, tr("S&kip"), &CommandActions::canSkip, tr("None of them is waiting for its turn."));
     const CommandEntry *entry = table->currentEntry();
     worker->setEnabled(entry && entry->handle != noWorker);
-    chosen->setText(keys.empty() ? tr("%1 shown").arg(groupedNumber(model.rowCount()))
-                                 : tr("%1 of %2 selected").arg(groupedNumber(qint64(keys.size())), groupedNumber(model.rowCount())));
+    chosen->setText(keys.empty()
+                        ? tr("%1 shown").arg(groupedNumber(model.rowCount()))
+                        : tr("%1 of %2 selected").arg(groupedNumber(qint64(keys.size())), groupedNumber(model.rowCount())));
     exportButton->setEnabled(model.rowCount() > 0);
     nothing->setVisible(model.rowCount() == 0);
     nothing->setGeometry(table->viewport()->rect());

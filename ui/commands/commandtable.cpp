@@ -114,8 +114,7 @@ CommandTable::CommandTable(CommandTableModel &commands, CommandActions &actions,
         const int last = horizontalHeader()->count() - 1;
         horizontalHeader()->moveSection(horizontalHeader()->visualIndex(int(CommandColumn::Note)), last);
     }
-    m_widths = new ColumnMemory(*horizontalHeader(), form == Form::Page ? &actions.context().settings : nullptr,
-                                u"commands"_s);
+    m_widths = new ColumnMemory(*horizontalHeader(), form == Form::Page ? &actions.context().settings : nullptr, u"commands"_s);
     // Laid out anew when the handle is let go of, so that nothing moves below the pointer.
     connect(m_widths, &ColumnMemory::changed, this, &CommandTable::fitColumns, Qt::QueuedConnection);
     connect(&Theme::instance(), &Theme::changed, this, &CommandTable::adoptTheme);
@@ -238,7 +237,8 @@ std::vector<std::pair<CommandTable::RowButton, QRect>> CommandTable::buttonsOf(i
     const int width = QFontMetrics(t.smallFont()).horizontalAdvance(buttonText(which)) + t.scaled(18);
     const QRect cell = visualRect(m_commands.index(row, int(CommandColumn::Note)));
     const int margin = 2;
-    buttons.emplace_back(which, QRect(cell.right() - t.scaled(6) - width, cell.top() + margin, width, cell.height() - 2 * margin - 1));
+    buttons.emplace_back(which,
+                         QRect(cell.right() - t.scaled(6) - width, cell.top() + margin, width, cell.height() - 2 * margin - 1));
     return buttons;
 }
 

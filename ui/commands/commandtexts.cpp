@@ -379,12 +379,14 @@ QString actorCommandSentence(const CommandEntry &entry, qint64 now)
     case CommandStage::Done:
         return QString(u"The actor accepted the drain at "_s + clockText(entry.endedAt) + u'.');
     case CommandStage::Unknown:
-        return entry.lookedUpAt > 0 ? u"The answer was lost. The actor is registered; whether the message reached it cannot be known."_s
-                                    : QString();
+        return entry.lookedUpAt > 0
+                   ? u"The answer was lost. The actor is registered; whether the message reached it cannot be known."_s
+                   : QString();
     case CommandStage::Gone:
     case CommandStage::Lost:
         return QString((entry.stage == CommandStage::Gone ? u"Its registration went at "_s : u"Its registration expired at "_s)
-                       + clockText(entry.endedAt) + (entry.text.isEmpty() ? QString() : QString(u" ("_s + entry.text + u')')) + u'.');
+                       + clockText(entry.endedAt) + (entry.text.isEmpty() ? QString() : QString(u" ("_s + entry.text + u')'))
+                       + u'.');
     default:
         return {};
     }
@@ -394,8 +396,8 @@ QString actorCommandSentence(const CommandEntry &entry, qint64 now)
 
 QString commandSentence(const CommandEntry &entry, qint64 now)
 {
-    const QString who = entry.theirs ? QString(u" by "_s + (entry.command.by.isEmpty() ? u"somebody else"_s : entry.command.by))
-                                     : QString();
+    const QString who =
+        entry.theirs ? QString(u" by "_s + (entry.command.by.isEmpty() ? u"somebody else"_s : entry.command.by)) : QString();
     const QString what = entry.actor && isShutdown(entry.command.act) ? u"Shut down"_s : actTitle(entry.command.act);
     if (entry.actor) {
         if (const QString text = actorCommandSentence(entry, now); !text.isEmpty())
@@ -418,8 +420,7 @@ QString commandSentence(const CommandEntry &entry, qint64 now)
     case CommandStage::Emptying:
         if (entry.command.act == Act::Drain)
             return QString(u"Drained"_s + who + u" at "_s + clockTextTenths(entry.writtenAt) + u'.');
-        return QString(u"Command"_s + who + u" was read at "_s + clockTextTenths(entry.pickedUpAt)
-                       + u", too late to cancel."_s);
+        return QString(u"Command"_s + who + u" was read at "_s + clockTextTenths(entry.pickedUpAt) + u", too late to cancel."_s);
     case CommandStage::Overdue:
         return u"Drains for longer than the drain timeout; it may still go."_s;
     case CommandStage::Forgotten:
@@ -429,8 +430,7 @@ QString commandSentence(const CommandEntry &entry, qint64 now)
     case CommandStage::ExpiredUnread:
         return QString(u"The shutdown command expired unread at "_s + clockText(entry.endedAt) + u'.');
     case CommandStage::Withdrawn:
-        return QString(entry.command.act == Act::Drain ? u"The drain was taken back at "_s
-                                                       : u"The command was withdrawn at "_s)
+        return QString(entry.command.act == Act::Drain ? u"The drain was taken back at "_s : u"The command was withdrawn at "_s)
                + clockText(entry.endedAt) + u'.';
     case CommandStage::Refused:
         return QString(what + u" was refused: "_s + refusalText(entry)
@@ -471,15 +471,13 @@ QString problemSentence(const CommandEntry &entry)
         return isRead(entry) ? u"%1 died while draining; its sessions are lost."_s.arg(id)
                              : u"%1 died before it was through."_s.arg(id);
     case CommandStage::Refused:
-        return u"%1 was refused: %2."_s.arg(
-            id, entry.text.isEmpty() ? refusalText(entry)
-                                     : QString(refusalText(entry) + u" ("_s + entry.text + u')'));
+        return u"%1 was refused: %2."_s.arg(id, entry.text.isEmpty() ? refusalText(entry)
+                                                                     : QString(refusalText(entry) + u" ("_s + entry.text + u')'));
     case CommandStage::TooLate:
         return u"%1 had read its command already."_s.arg(id);
     default:
-        return entry.sessionsCut > 0
-                   ? u"%1 went with %2 still open."_s.arg(id, countedWord(entry.sessionsCut, u"session"_s))
-                   : QString();
+        return entry.sessionsCut > 0 ? u"%1 went with %2 still open."_s.arg(id, countedWord(entry.sessionsCut, u"session"_s))
+                                     : QString();
     }
 }
 

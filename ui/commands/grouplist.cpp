@@ -118,8 +118,8 @@ QVariant GroupListModel::data(const QModelIndex &index, int role) const
         return groupTitle(*group);
     case Qt::AccessibleTextRole:
         return u"%1, %2 of %3 %4, %5, %6"_s.arg(groupTitle(*group), groupedNumber(group->succeeded()),
-                                               groupedNumber(group->total()), successWord(group->act),
-                                               isUnderway(index.row()) ? tr("under way") : tr("over"), lineOf(*group));
+                                                groupedNumber(group->total()), successWord(group->act),
+                                                isUnderway(index.row()) ? tr("under way") : tr("over"), lineOf(*group));
     case Qt::ToolTipRole: {
         QStringList lines{groupTitle(*group), lineOf(*group)};
         for (const StageShare &share : sharesOf(*group, awaitedOf(m_context, *group)))
@@ -151,9 +151,7 @@ void GroupDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     const bool selected = option.state.testFlag(QStyle::State_Selected);
     painter->save();
     const QRect r = option.rect;
-    painter->fillRect(r, selected                                         ? theme().sel
-                         : option.state.testFlag(QStyle::State_MouseOver) ? theme().hover
-                                                                          : theme().base);
+    painter->fillRect(r, selected ? theme().sel : option.state.testFlag(QStyle::State_MouseOver) ? theme().hover : theme().base);
     if (selected)
         painter->fillRect(QRect(r.left(), r.top(), 2, r.height()), theme().selLine);
     painter->fillRect(QRect(r.left(), r.bottom(), r.width(), 1), theme().grid);
@@ -182,7 +180,8 @@ void GroupDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
         first.setRight(first.right() - painter->fontMetrics().horizontalAdvance(count) - t.scaled(8));
         painter->setFont(t.bodyFont());
         painter->setPen(running ? theme().text : theme().dim);
-        painter->drawText(first, Qt::AlignVCenter, painter->fontMetrics().elidedText(groupTitle(*group), Qt::ElideRight, first.width()));
+        painter->drawText(first, Qt::AlignVCenter,
+                          painter->fontMetrics().elidedText(groupTitle(*group), Qt::ElideRight, first.width()));
         const QRect bar(inner.left(), first.bottom() + t.scaled(4), inner.width(), t.scaled(5));
         paintStageBar(*painter, bar, sharesOf(*group, awaited));
         painter->setFont(t.smallFont());

@@ -113,8 +113,7 @@ void lookAtPlan(const CommandContext &context, const RollingPlan &plan, GroupSum
         // Before the first has gone it is a guess, and without a drain timeout not even that.
         const SourceId source = plan.steps().empty() ? SourceId(0) : plan.steps().front().source;
         const qint64 timeout = context.store.drainTimeoutMs(source);
-        const qint64 left =
-            plan.estimateMs(now, context.store.timing(source).heartbeatInterval + qMax<qint64>(0, timeout));
+        const qint64 left = plan.estimateMs(now, context.store.timing(source).heartbeatInterval + qMax<qint64>(0, timeout));
         if (left > 0 && (timeout > 0 || plan.finished() > 0))
             detail.append(u"about %1 left"_s.arg(estimateText(left)));
     }

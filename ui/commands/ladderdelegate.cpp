@@ -125,7 +125,7 @@ QString textOf(const CommandEntry &entry, const QModelIndex &index, const std::o
     // A rung that has not come says nothing, unless nobody can know whether it has.
     const bool unknown = entry.stage == CommandStage::Unknown && column == CommandColumn::Sent;
     return glyph == Glyph::RungOpen && column != CommandColumn::Worker && !unknown ? QString()
-                                                                                    : index.data(Qt::DisplayRole).toString();
+                                                                                   : index.data(Qt::DisplayRole).toString();
 }
 
 void paintButton(QPainter &painter, const QRect &rect, const QString &text, bool over)
@@ -173,10 +173,11 @@ void LadderDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     painter->setPen(rung.colour);
     const bool right = column == CommandColumn::Sessions || column == CommandColumn::Note;
     const QString text = textOf(*entry, index, rung.glyph, m_table.now());
-    painter->drawText(inner, Qt::AlignVCenter | (right ? Qt::AlignRight : Qt::AlignLeft),
-                      // The ends of addresses are what differs.
-                      painter->fontMetrics().elidedText(
-                          text, column == CommandColumn::Worker && entry->actor ? Qt::ElideMiddle : Qt::ElideRight, inner.width()));
+    painter->drawText(
+        inner, Qt::AlignVCenter | (right ? Qt::AlignRight : Qt::AlignLeft),
+        // The ends of addresses are what differs.
+        painter->fontMetrics().elidedText(
+            text, column == CommandColumn::Worker && entry->actor ? Qt::ElideMiddle : Qt::ElideRight, inner.width()));
     if (column == CommandColumn::Worker && entry->theirs) {
         const int from = inner.left() + painter->fontMetrics().horizontalAdvance(text) + t.scaled(8);
         painter->setFont(t.smallFont());

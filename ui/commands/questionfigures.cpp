@@ -66,12 +66,12 @@ void QuestionFigures::showDraft(const CommandDraft &draft)
         total += change.total;
     }
     const int acting = int(preview.acting.size());
-    const QString type = preview.capacity.size() == 1 && !preview.capacity.front().type.isEmpty()
-                             ? preview.capacity.front().type
-                             : u"all types touched"_s;
+    const QString type = preview.capacity.size() == 1 && !preview.capacity.front().type.isEmpty() ? preview.capacity.front().type
+                                                                                                  : u"all types touched"_s;
     const auto arrow = [](int from, int to) { return QString(groupedNumber(from) + u" → "_s + groupedNumber(to)); };
     if (isShutdown(preview.act))
-        set(0, arrow(total, total - acting), preview.withKey() == 0 ? u"actors"_s : u"workers"_s, QString(type + u", "_s + changeText(total, total - acting)));
+        set(0, arrow(total, total - acting), preview.withKey() == 0 ? u"actors"_s : u"workers"_s,
+            QString(type + u", "_s + changeText(total, total - acting)));
     else
         set(0, {}, {}, {});
     QString drains = changeText(before, after);
@@ -85,7 +85,8 @@ void QuestionFigures::showDraft(const CommandDraft &draft)
         return;
     }
     QString on = preview.actors > 0 ? u"on %1, of actors not known"_s.arg(countedWord(counted, u"worker"_s))
-                 : acting == 1 ? u"on this worker"_s : u"on these %1 workers"_s.arg(groupedNumber(acting));
+                 : acting == 1      ? u"on this worker"_s
+                                    : u"on these %1 workers"_s.arg(groupedNumber(acting));
     if (preview.sessionsUnknown > 0)
         on += u", %1 unknown"_s.arg(groupedNumber(preview.sessionsUnknown));
     set(2, groupedNumber(preview.sessions), preview.sessions == 1 ? u"active session"_s : u"active sessions"_s, on);

@@ -130,8 +130,8 @@ void StageBar::paintEvent(QPaintEvent *)
         painter.setPen(theme().text);
         painter.drawText(QRect(x + size + t.scaled(5), top, wide, line), Qt::AlignVCenter, count);
         painter.setPen(theme().dim);
-        painter.drawText(QRect(x + size + t.scaled(5) + metrics.horizontalAdvance(count + u' '), top, wide, line), Qt::AlignVCenter,
-                         share.word);
+        painter.drawText(QRect(x + size + t.scaled(5) + metrics.horizontalAdvance(count + u' '), top, wide, line),
+                         Qt::AlignVCenter, share.word);
         x += wide + t.scaled(18);
     }
 }

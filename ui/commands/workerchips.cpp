@@ -44,14 +44,15 @@ void WorkerChip::setWorker(const FleetStore &store, WorkerHandle handle, quint32
     if (worker.used && worker.serial == serial) {
         m_id = shortId(worker.id);
         m_actor = worker.actor;
-        m_sessions = worker.actor                             ? QString() // Nobody counts them.
+        m_sessions = worker.actor                            ? QString() // Nobody counts them.
                      : worker.activeSessions == unknownValue ? u"–"_s
                                                              : QString::number(worker.activeSessions);
         m_draining = worker.status == WorkerStatus::Draining;
-        setToolTip(toolTipText(QString::fromUtf8(worker.id)) + (worker.host.isEmpty() ? QString() : u'\n' + QString::fromUtf8(worker.host))
-                   + u'\n' + (!whyNot.isEmpty() ? QString(u"left out: "_s + whyNot)
-                              : byHand          ? u"Left out. A click takes it back."_s
-                                                : u"A click leaves it out."_s));
+        setToolTip(toolTipText(QString::fromUtf8(worker.id))
+                   + (worker.host.isEmpty() ? QString() : u'\n' + QString::fromUtf8(worker.host)) + u'\n'
+                   + (!whyNot.isEmpty() ? QString(u"left out: "_s + whyNot)
+                      : byHand          ? u"Left out. A click takes it back."_s
+                                        : u"A click leaves it out."_s));
     } else {
         setToolTip(u"left out: "_s + whyNot);
     }
@@ -66,8 +67,7 @@ void WorkerChip::setWorker(const FleetStore &store, WorkerHandle handle, quint32
 QSize WorkerChip::sizeHint() const
 {
     const Theme &measures = Theme::instance();
-    return {widthFor(m_actor ? m_id : QString()),
-            qMax(24, QFontMetrics(measures.idFont()).height() + measures.scaled(6))};
+    return {widthFor(m_actor ? m_id : QString()), qMax(24, QFontMetrics(measures.idFont()).height() + measures.scaled(6))};
 }
 
 void WorkerChip::paintEvent(QPaintEvent *)

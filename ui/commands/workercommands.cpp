@@ -128,15 +128,16 @@ void WorkerCommands::refresh()
         const CommandActions::Offer offer = m_actions.offer(act, m_workers);
         button->setEnabled(offer.enabled);
         const QString count = m_workers.size() > 1 && offer.count > 0 ? QString(u' ' + groupedNumber(offer.count)) : QString();
-        button->setText(QString(word + count + (act == Act::Shutdown || act == Act::Reap || act == Act::RemoveKey ? u"…"_s : QString())));
+        button->setText(
+            QString(word + count + (act == Act::Shutdown || act == Act::Reap || act == Act::RemoveKey ? u"…"_s : QString())));
         button->setIcon(glyphIcon(offer.locked ? Glyph::Lock : glyph));
         button->setToolTip(offer.toolTip);
         return offer;
     };
     const CommandActions::Offer reap = show(m_reap, Act::Reap, tr("Reap"), actGlyph(Act::Reap));
     const CommandActions::Offer removeKey = show(m_removeKey, Act::RemoveKey, tr("Remove key"), actGlyph(Act::RemoveKey));
-    const CommandActions::Offer drain = show(m_drain, m_resumes ? Act::Resume : Act::Drain, m_resumes ? tr("Resume") : tr("Drain"),
-                                             m_resumes ? Glyph::Play : Glyph::Draining);
+    const CommandActions::Offer drain = show(m_drain, m_resumes ? Act::Resume : Act::Drain,
+                                             m_resumes ? tr("Resume") : tr("Drain"), m_resumes ? Glyph::Play : Glyph::Draining);
     const CommandActions::Offer shutDown = show(m_shutdown, Act::Shutdown, tr("Shut down"), Glyph::Power);
     const CommandActions::Offer cancel =
         show(m_cancel, Act::Cancel, m_workers.size() > 1 ? tr("Cancel") : tr("Cancel command"), Glyph::Undo);

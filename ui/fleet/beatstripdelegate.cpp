@@ -70,8 +70,7 @@ void BeatStripDelegate::paintCell(QPainter &painter, const FleetCell &cell) cons
     painter.setClipRect(strip.adjusted(0, 0, measures.scaled(5), 0));
 
     for (const int seconds : {90, 60, 30})
-        painter.fillRect(QRect(left + strip.width() * (120 - seconds) / 120, strip.top(), 1, strip.height()),
-                         tokens.grid);
+        painter.fillRect(QRect(left + strip.width() * (120 - seconds) / 120, strip.top(), 1, strip.height()), tokens.grid);
 
     const bool departed = cell.worker.liveness == Liveness::Departed;
     const QColor tick = departed ? tokens.gone : tokens.aliveTick;
@@ -113,8 +112,7 @@ void BeatStripDelegate::paintCell(QPainter &painter, const FleetCell &cell) cons
     }
     for (const StripGeometry::Place &place : m_geometry.marks)
         paintMark(painter, strip, place);
-    painter.fillRect(QRect(strip.right() + 1, strip.top(), 1, strip.height() + 1),
-                     blended(tokens.base, tokens.dim, 0.8));
+    painter.fillRect(QRect(strip.right() + 1, strip.top(), 1, strip.height() + 1), blended(tokens.base, tokens.dim, 0.8));
 }
 
 void BeatStripDelegate::paintSpan(QPainter &painter, const FleetCell &cell, const QRect &strip,

@@ -98,8 +98,7 @@ void TextDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
         if (environment != SourceEnvironment::None) {
             const int height = Theme::instance().scaled(12);
             paintEnvironmentMark(
-                painter, QRectF(rest.left(), rest.center().y() - height / 2, Theme::instance().scaled(3), height),
-                environment);
+                painter, QRectF(rest.left(), rest.center().y() - height / 2, Theme::instance().scaled(3), height), environment);
             rest.setLeft(rest.left() + Theme::instance().scaled(environmentMarkRoom));
         }
         look().drawText(painter, FleetLook::Body, rest, column.text(cell.store, cell.handle, cell.now), cell.dim(),

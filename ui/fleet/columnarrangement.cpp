@@ -103,8 +103,8 @@ int ColumnArrangement::defaultWidth(const FleetColumn &column) const
         case FleetColumnId::State:
             return theme.scaled(26);
         case FleetColumnId::Worker:
-            return QFontMetrics(theme.idFont()).horizontalAdvance(u"00000000"_s)
-                   + small.horizontalAdvance(u"10.242.217.117"_s) + theme.scaled(16 + 8);
+            return QFontMetrics(theme.idFont()).horizontalAdvance(u"00000000"_s) + small.horizontalAdvance(u"10.242.217.117"_s)
+                   + theme.scaled(16 + 8);
         case FleetColumnId::Type:
             return both(u"chromium"_s, {}, 1);
         case FleetColumnId::Source:
@@ -164,8 +164,7 @@ void ColumnArrangement::load()
     applyOrder(m_settings.value(orderKey).toStringList());
     const FleetColumn *sorted = columnOf(m_settings.value(sortKey, u"worker"_s).toString());
     m_header.setSortIndicator(int(sorted ? sorted->id : FleetColumnId::Worker),
-                              m_settings.value(descendingKey, false).toBool() ? Qt::DescendingOrder
-                                                                              : Qt::AscendingOrder);
+                              m_settings.value(descendingKey, false).toBool() ? Qt::DescendingOrder : Qt::AscendingOrder);
     applyHidden();
     applyWidths();
 }
@@ -340,8 +339,7 @@ int ColumnArrangement::leastViewWidth() const
 {
     std::array<bool, columnCount> aside{};
     std::array<bool, columnCount> shortened{};
-    return takeSteps(0, aside, shortened)
-           + (m_hidden[size_t(FleetColumnId::Strip)] ? 0 : Theme::instance().scaled(stripFloor));
+    return takeSteps(0, aside, shortened) + (m_hidden[size_t(FleetColumnId::Strip)] ? 0 : Theme::instance().scaled(stripFloor));
 }
 
 void ColumnArrangement::fit(int viewWidth)

@@ -73,8 +73,7 @@ Look lookOf(int kind, int severity)
 void EventDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     const Theme &measures = Theme::instance();
-    const Look look =
-        lookOf(index.data(WorkerEventModel::KindRole).toInt(), index.data(WorkerEventModel::SeverityRole).toInt());
+    const Look look = lookOf(index.data(WorkerEventModel::KindRole).toInt(), index.data(WorkerEventModel::SeverityRole).toInt());
     painter->save();
     if (option.state & QStyle::State_Selected)
         painter->fillRect(option.rect, theme().sel);
@@ -100,15 +99,13 @@ QSize EventDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIn
     return {option.rect.width(), qMax(Theme::instance().scaled(22), option.fontMetrics.height() + 4)};
 }
 
-bool EventDelegate::helpEvent(QHelpEvent *event, QAbstractItemView *view, const QStyleOptionViewItem &,
-                              const QModelIndex &index)
+bool EventDelegate::helpEvent(QHelpEvent *event, QAbstractItemView *view, const QStyleOptionViewItem &, const QModelIndex &index)
 {
     // Words that do not fit, and the day, which the list leaves out.
     if (event->type() != QEvent::ToolTip || !index.isValid())
         return false;
-    QToolTip::showText(
-        event->globalPos(),
-        QStringList{index.data().toString(), index.data(Qt::ToolTipRole).toString()}.join(u'\n').trimmed(), view);
+    QToolTip::showText(event->globalPos(),
+                       QStringList{index.data().toString(), index.data(Qt::ToolTipRole).toString()}.join(u'\n').trimmed(), view);
     return true;
 }
 

@@ -89,13 +89,12 @@ void FigureButton::paintEvent(QPaintEvent *)
     const int textLeft = left + measures.scaled(12) + measures.scaled(m_tight ? 5 : 8);
     painter.setFont(measures.figureFont());
     painter.setPen(m_count <= 0 ? none : ordinary ? tokens.text : glyphColour(m_glyph));
-    painter.drawText(QRect(textLeft, centre - figure.height() / 2, width(), figure.height()), Qt::AlignVCenter,
-                     countWord());
+    painter.drawText(QRect(textLeft, centre - figure.height() / 2, width(), figure.height()), Qt::AlignVCenter, countWord());
     painter.setFont(measures.smallFont());
     painter.setPen(tokens.dim);
     const int small = QFontMetrics(measures.smallFont()).height();
-    painter.drawText(QRect(textLeft, centre + figure.height() / 2 - measures.scaled(1), width(), small),
-                     Qt::AlignVCenter, m_word);
+    painter.drawText(QRect(textLeft, centre + figure.height() / 2 - measures.scaled(1), width(), small), Qt::AlignVCenter,
+                     m_word);
 }
 
 } // namespace pulsedeck

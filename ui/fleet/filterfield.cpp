@@ -158,8 +158,7 @@ void FilterField::onEdited()
 /// of one known value only is meant to be that.
 void FilterField::finishTerms(bool last)
 {
-    constexpr size_t mostChips =
-        32; // So many a filter reads; what is over stays in the line, and is named as too much.
+    constexpr size_t mostChips = 32; // So many a filter reads; what is over stays in the line, and is named as too much.
     const QString typed = m_line->text();
     if (typed.trimmed().isEmpty() || isUnfinished(typed) || (!last && !typed.endsWith(u' ')))
         return;
@@ -347,8 +346,7 @@ bool FilterField::keyPressed(QKeyEvent *key)
             setMarked(false);
         return false;
     }
-    if (key->key() == Qt::Key_Backspace && m_line->cursorPosition() == 0 && !m_line->hasSelectedText()
-        && !m_chips.empty()) {
+    if (key->key() == Qt::Key_Backspace && m_line->cursorPosition() == 0 && !m_line->hasSelectedText() && !m_chips.empty()) {
         editLastChip();
         return true;
     }

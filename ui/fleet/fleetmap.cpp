@@ -99,9 +99,8 @@ FleetMap::State FleetMap::stateOf(const Worker &worker)
 
 QString FleetMap::stateWord(State state)
 {
-    static const std::array<QString, stateCount> words{QString(),     u"alive"_s,         u"unknown"_s,
-                                                       u"draining"_s, u"shutting down"_s, u"odd"_s,
-                                                       u"zombie"_s,   u"late"_s,          u"stale"_s};
+    static const std::array<QString, stateCount> words{QString(), u"alive"_s,  u"unknown"_s, u"draining"_s, u"shutting down"_s,
+                                                       u"odd"_s,  u"zombie"_s, u"late"_s,    u"stale"_s};
     return words[size_t(state)];
 }
 
@@ -316,11 +315,9 @@ void FleetMap::layOut()
     for (size_t place = 0; place < order.size(); ++place)
         placed[order[place]] = layout.groups[place];
     layout.groups = std::move(placed);
-    bool same =
-        layout.perCell == before && layout.pitch == m_layout.pitch && layout.groups.size() == m_layout.groups.size();
+    bool same = layout.perCell == before && layout.pitch == m_layout.pitch && layout.groups.size() == m_layout.groups.size();
     for (size_t i = 0; same && i < layout.groups.size(); ++i)
-        same =
-            layout.groups[i].left == m_layout.groups[i].left && layout.groups[i].columns == m_layout.groups[i].columns;
+        same = layout.groups[i].left == m_layout.groups[i].left && layout.groups[i].columns == m_layout.groups[i].columns;
     m_layout = std::move(layout);
     if (m_layout.perCell != before) {
         for (Group &group : m_groups) {

@@ -7,8 +7,8 @@ namespace pulsedeck {
 
 namespace {
 
-FleetMapLayout layoutWith(const std::vector<FleetMapGroup> &groups, int width, const FleetMapMetrics &metrics,
-                          int perCell, int pitch)
+FleetMapLayout layoutWith(const std::vector<FleetMapGroup> &groups, int width, const FleetMapMetrics &metrics, int perCell,
+                          int pitch)
 {
     FleetMapLayout layout;
     layout.perCell = perCell;

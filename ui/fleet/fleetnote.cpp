@@ -26,13 +26,11 @@ FleetNoteWords troubled(const QString &name, const SourceStatus &status, qint64 
     const QString text = status.hint.isEmpty() ? message : QString(message + u"\n"_s + status.hint);
     // It answers, and what it says is not the whole truth: an empty list is then no empty fleet.
     const bool incomplete = status.isConnected() || status.isCutOff();
-    const QString title = failed ? u"Cannot read %1"_s : incomplete ? u"The workers of %1 are unknown"_s : u"No connection to %1"_s;
-    return {failed ? Glyph::Error : Glyph::Warning,
-            title.arg(name),
-            text,
-            failed ? Step::Edit : Step::Retry,
-            status.source,
-            true};
+    const QString title = failed       ? u"Cannot read %1"_s
+                          : incomplete ? u"The workers of %1 are unknown"_s
+                                       : u"No connection to %1"_s;
+    return {failed ? Glyph::Error : Glyph::Warning, title.arg(name), text,
+            failed ? Step::Edit : Step::Retry,      status.source,   true};
 }
 
 } // namespace
@@ -59,19 +57,17 @@ FleetNoteWords fleetNoteWords(const FleetStore &store, const FleetFilter &filter
         }
     }
     if (visible.empty())
-        return {Glyph::Hidden,
-                u"All sources are hidden"_s,
-                u"Tick one in the list of sources to see its workers."_s,
-                Step::None,
-                0,
-                true};
+        return {
+            Glyph::Hidden, u"All sources are hidden"_s, u"Tick one in the list of sources to see its workers."_s, Step::None, 0,
+            true};
     if (!filter.isReadable())
-        return {Glyph::Warning,
-                u"The filter cannot be read"_s,
-                u"Nothing is shown, so that nothing is done to workers it was to keep away. What is wrong stands below the filter."_s,
-                Step::ClearFilter,
-                0,
-                true};
+        return {
+            Glyph::Warning,
+            u"The filter cannot be read"_s,
+            u"Nothing is shown, so that nothing is done to workers it was to keep away. What is wrong stands below the filter."_s,
+            Step::ClearFilter,
+            0,
+            true};
     if (workers > 0 && !filter.isEmpty())
         return {Glyph::Search,
                 u"No worker matches"_s,
@@ -85,15 +81,13 @@ FleetNoteWords fleetNoteWords(const FleetStore &store, const FleetFilter &filter
     for (const SourceStatus &status : visible) {
         if (status.state != SourceState::Loading)
             continue;
-        const QString text =
-            status.total > 0
-                ? QString(groupedNumber(status.loaded) + u" of "_s + groupedNumber(status.total)
-                          + (status.kind == SourceKind::Hub ? u" actors"_s : u" workers"_s))
-            : status.kind == SourceKind::Hub ? u"Listing actors"_s
-                                             : u"Looking for workers"_s;
+        const QString text = status.total > 0 ? QString(groupedNumber(status.loaded) + u" of "_s + groupedNumber(status.total)
+                                                        + (status.kind == SourceKind::Hub ? u" actors"_s : u" workers"_s))
+                             : status.kind == SourceKind::Hub ? u"Listing actors"_s
+                                                              : u"Looking for workers"_s;
         const Glyph glyph = status.kind == SourceKind::Hub ? Glyph::Hub : Glyph::Redis;
-        return {glyph, u"Reading the fleet"_s, QString(text + u" · "_s + store.sourceName(status.source)),
-                Step::None,   status.source,          false};
+        return {glyph,      u"Reading the fleet"_s, QString(text + u" · "_s + store.sourceName(status.source)),
+                Step::None, status.source,          false};
     }
     for (const SourceStatus &status : visible) {
         if (status.state == SourceState::Connecting && status.lostAt == 0)
@@ -115,20 +109,20 @@ FleetNoteWords fleetNoteWords(const FleetStore &store, const FleetFilter &filter
     const SourceStatus &first = visible.front();
     const QString name = store.sourceName(first.source);
     if (allOff) {
-        const QString title =
-            visible.size() == 1 ? QString(u"Disconnected from "_s + name) : u"Disconnected from all sources"_s;
+        const QString title = visible.size() == 1 ? QString(u"Disconnected from "_s + name) : u"Disconnected from all sources"_s;
         return {Glyph::Off, title, u"Nothing is read until you connect again."_s, Step::Connect, first.source, true};
     }
     if (!filter.isEmpty())
         return {Glyph::Search, u"No worker matches"_s, u"There is no worker at all yet."_s, Step::ClearFilter, 0, true};
     if (first.kind == SourceKind::Hub) {
-        return {Glyph::Hub,
-                u"No actors at "_s + name,
-                u"It is connected, and nobody is registered there. A hub that was silent for ten seconds has forgotten its actors,\n"
-                u"and they have to register anew. One shows here as soon as the list is read again."_s,
-                Step::None,
-                first.source,
-                true};
+        return {
+            Glyph::Hub,
+            u"No actors at "_s + name,
+            u"It is connected, and nobody is registered there. A hub that was silent for ten seconds has forgotten its actors,\n"
+            u"and they have to register anew. One shows here as soon as the list is read again."_s,
+            Step::None,
+            first.source,
+            true};
     }
     return {Glyph::Fleet,
             u"No workers in "_s + name,

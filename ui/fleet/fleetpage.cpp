@@ -65,8 +65,7 @@ void FilterProblem::paintEvent(QPaintEvent *event)
     QLabel::paintEvent(event);
 }
 
-FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListModel &sourceList,
-                            QSettings &pageSettings)
+FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListModel &sourceList, QSettings &pageSettings)
     : q(page)
     , store(fleetStore)
     , sources(sourceList)
@@ -124,8 +123,7 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
         columnsMenu->popup(button.mapToGlobal(QPoint(0, button.height() + 2)));
     });
 
-    connect(strip, &FleetStrip::filterRequested, this,
-            [this](const QString &text) { toolbar->filter().setText(text); });
+    connect(strip, &FleetStrip::filterRequested, this, [this](const QString &text) { toolbar->filter().setText(text); });
     connect(strip, &FleetStrip::workerClicked, &q, &FleetPage::showWorker);
     connect(banner, &SourceBanner::retryRequested, &q, &FleetPage::reconnectRequested);
     connect(banner, &SourceBanner::editRequested, &q, &FleetPage::editRequested);
@@ -202,9 +200,8 @@ void FleetPage::Private::reviewColumns()
     for (const SourceId source : ids)
         names.append(store.sourceName(source));
     columns->setSourceNames(names);
-    columns->setHubs(std::any_of(ids.begin(), ids.end(), [this](SourceId source) {
-        return store.sourceStatus(source).kind == SourceKind::Hub;
-    }));
+    columns->setHubs(std::any_of(ids.begin(), ids.end(),
+                                 [this](SourceId source) { return store.sourceStatus(source).kind == SourceKind::Hub; }));
 }
 
 void FleetPage::Private::applyFilter(const FleetFilter &filter)
@@ -263,9 +260,7 @@ void FleetPage::Private::reviewNews()
         return top >= seen.top() && top + view->rowHeight(row) / 2 <= seen.bottom();
     });
     // One that is about to rise at the next ordering needs no announcement.
-    const auto waits = [&](WorkerHandle handle) {
-        return !grouped || model.isHeld() || model.standsInAttention(handle);
-    };
+    const auto waits = [&](WorkerHandle handle) { return !grouped || model.isHeld() || model.standsInAttention(handle); };
     const int count = int(std::count_if(left.begin(), left.end(), waits));
     if (count == pill->count())
         return;
@@ -298,8 +293,7 @@ void FleetPage::Private::reviewNote()
     const FleetNoteWords words = fleetNoteWords(store, model.filter(), model.matchCount());
     const FleetNoteWords &before = note->words();
     const bool said = words.step == FleetNoteWords::Step::Retry || words.step == FleetNoteWords::Step::Edit;
-    if (words.title != before.title || words.text != before.text || words.step != before.step
-        || words.source != before.source) {
+    if (words.title != before.title || words.text != before.text || words.step != before.step || words.source != before.source) {
         note->setWords(words);
         if (banner)
             banner->setSilent(said ? words.source : SourceId(0));
@@ -403,8 +397,7 @@ void FleetPage::Private::placeOverlays()
     const QPoint corner = field.mapTo(&q, QPoint(0, field.height() + 3));
     const QMargins around = problem->contentsMargins();
     const QRect text = problem->fontMetrics().boundingRect(
-        QRect(0, 0,
-              qMin(Theme::instance().scaled(620), q.width() - corner.x() - 8) - around.left() - around.right() - 2,
+        QRect(0, 0, qMin(Theme::instance().scaled(620), q.width() - corner.x() - 8) - around.left() - around.right() - 2,
               q.height()),
         Qt::TextWordWrap, problem->text());
     const int width = text.width() + 2 + around.left() + around.right();
@@ -671,9 +664,8 @@ MatchingWorkers FleetPage::matchingForMenu() const
 
 QString FleetPage::whyNothing() const
 {
-    return d->model.filter().isReadable()
-               ? QString()
-               : u"The filter cannot be read: %1."_s.arg(d->model.filter().problems().constFirst());
+    return d->model.filter().isReadable() ? QString()
+                                          : u"The filter cannot be read: %1."_s.arg(d->model.filter().problems().constFirst());
 }
 
 void FleetPage::holdWhileOpen(QMenu *menu)

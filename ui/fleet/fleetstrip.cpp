@@ -64,8 +64,10 @@ FleetStrip::FleetStrip(const FleetStore &store, QWidget *parent)
     , m_total(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))
     , m_sparkline(new Sparkline(this))
     , m_map(new FleetMap(store, this))
-    , m_rateColumn(column(this, m_rate, new ToneLabel(u"beats/s"_s, ToneLabel::Tone::Dim, ToneLabel::Face::Body, this), m_sparkline))
-    , m_sessionsColumn(column(this, m_sessions, new ToneLabel(u"sessions"_s, ToneLabel::Tone::Dim, ToneLabel::Face::Body, this), m_total))
+    , m_rateColumn(
+          column(this, m_rate, new ToneLabel(u"beats/s"_s, ToneLabel::Tone::Dim, ToneLabel::Face::Body, this), m_sparkline))
+    , m_sessionsColumn(
+          column(this, m_sessions, new ToneLabel(u"sessions"_s, ToneLabel::Tone::Dim, ToneLabel::Face::Body, this), m_total))
     , m_rateDivider(divider(this))
     , m_mapDivider(divider(this))
 {
@@ -209,16 +211,16 @@ void FleetStrip::refresh()
     m_sessions->setText(figures.sessionsUnknown ? u"–"_s
                         : figures.blind         ? QString(groupedNumber(figures.activeSessions) + u'+')
                                                 : groupedNumber(figures.activeSessions));
-    m_sessions->setToolTip(
-        figures.blind ? u"A source is not connected: how many sessions its workers have is unknown."_s : QString());
+    m_sessions->setToolTip(figures.blind ? u"A source is not connected: how many sessions its workers have is unknown."_s
+                                         : QString());
     // Actors have no sessions that anybody counts.
     const qint64 workers = figures.total - figures.actors;
-    m_total->setText(figures.sessionsUnknown
-                         ? (figures.total == 0 ? u"workers unknown"_s
-                                               : QString(u"unknown on "_s + countedWord(workers, u"worker"_s)))
-                     : figures.actors == 0 ? QString(u"active on "_s + countedWord(workers, u"worker"_s))
-                                           : QString(u"on "_s + countedWord(workers, u"worker"_s) + u" · "_s
-                                                     + countedWord(figures.actors, u"actor"_s)));
+    m_total->setText(
+        figures.sessionsUnknown
+            ? (figures.total == 0 ? u"workers unknown"_s : QString(u"unknown on "_s + countedWord(workers, u"worker"_s)))
+        : figures.actors == 0
+            ? QString(u"active on "_s + countedWord(workers, u"worker"_s))
+            : QString(u"on "_s + countedWord(workers, u"worker"_s) + u" · "_s + countedWord(figures.actors, u"actor"_s)));
     fitParts();
 }
 

@@ -63,9 +63,8 @@ struct GroupName
     QLatin1String text;
 };
 constexpr GroupName groupNames[] = {
-    {FleetGrouping::Attention, "Attention"_L1}, {FleetGrouping::Type, "Type"_L1},
-    {FleetGrouping::Source, "Source"_L1},       {FleetGrouping::Status, "Status"_L1},
-    {FleetGrouping::Liveness, "Liveness"_L1},   {FleetGrouping::None, "None"_L1},
+    {FleetGrouping::Attention, "Attention"_L1}, {FleetGrouping::Type, "Type"_L1},         {FleetGrouping::Source, "Source"_L1},
+    {FleetGrouping::Status, "Status"_L1},       {FleetGrouping::Liveness, "Liveness"_L1}, {FleetGrouping::None, "None"_L1},
 };
 
 } // namespace
@@ -201,8 +200,8 @@ void FleetToolbar::review()
     const QFontMetrics small(measures.smallFont());
     const QString usual = wide ? u"Order held · 100 rows would move"_s : u"Held"_s;
     const QString usualButton = wide ? u"Release  Esc"_s : u"Release 100"_s;
-    const int wanted = m_notice->fontMetrics().horizontalAdvance(usual) + small.horizontalAdvance(usualButton) + 16
-                       + measures.scaled(48);
+    const int wanted =
+        m_notice->fontMetrics().horizontalAdvance(usual) + small.horizontalAdvance(usualButton) + 16 + measures.scaled(48);
     const int others = measures.scaled(leastFilter + 64) + m_group->sizeHint().width() + m_columns->sizeHint().width()
                        + m_pause->sizeHint().width() + (m_detail->isHidden() ? 0 : m_detail->sizeHint().width());
     m_noticeArea->setMinimumWidth(qBound(0, width() - others, wanted));

@@ -315,15 +315,13 @@ void FleetView::paintGrounds(QPainter &painter, const QRect &area) const
         else if (row == m_hoveredRow)
             ground = tokens.hover;
         else if (const WorkerHandle handle = m_fleet.handleAt(row); m_tint->isTinted(handle))
-            ground = blended(
-                tokens.base,
-                m_fleet.store().worker(handle).liveness == Liveness::Late ? tokens.lateTint : tokens.staleTint, 0.5);
+            ground = blended(tokens.base,
+                             m_fleet.store().worker(handle).liveness == Liveness::Late ? tokens.lateTint : tokens.staleTint, 0.5);
         painter.fillRect(rect, ground);
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), heading ? tokens.line : tokens.grid);
         const WorkerHandle worker = heading ? noWorker : m_fleet.handleAt(row);
-        const SourceEnvironment environment = worker == noWorker
-                                                  ? SourceEnvironment::None
-                                                  : m_look.source(m_fleet.store().worker(worker).source).environment;
+        const SourceEnvironment environment =
+            worker == noWorker ? SourceEnvironment::None : m_look.source(m_fleet.store().worker(worker).source).environment;
         paintEnvironmentEdge(painter, QRect(0, rect.top(), rect.width(), rect.height()), environment);
         if (ground == tokens.sel) {
             const int left = environment == SourceEnvironment::None ? 0 : environmentEdgeWidth;
@@ -372,8 +370,7 @@ void FleetView::paintHeading(QPainter &painter, int row, const QRect &rect) cons
         count += (count.isEmpty() ? QString() : u" · "_s) + groupedNumber(unknown) + u" unknown"_s;
     if (const int gone = index.data(FleetTableModel::GroupGoneRole).toInt(); gone > 0)
         count += u" · "_s + groupedNumber(gone) + u" gone"_s;
-    rest.setLeft(rest.left() + m_look.drawText(painter, FleetLook::Body, rest, count, tokens.dim)
-                 + measures.scaled(16));
+    rest.setLeft(rest.left() + m_look.drawText(painter, FleetLook::Body, rest, count, tokens.dim) + measures.scaled(16));
 
     const QVariantMap details = index.data(FleetTableModel::GroupDetailRole).toMap();
     struct Part
@@ -397,8 +394,7 @@ void FleetView::paintHeading(QPainter &painter, int row, const QRect &rect) cons
         paintGlyph(painter, QPointF(rest.left() + size / 2.0, QRectF(rest).center().y() + 0.5), size, part.glyph);
         rest.setLeft(rest.left() + size + measures.scaled(4));
         const QString text = QString(groupedNumber(number) + u' ' + part.word);
-        rest.setLeft(rest.left() + m_look.drawText(painter, FleetLook::Body, rest, text, tokens.dim)
-                     + measures.scaled(14));
+        rest.setLeft(rest.left() + m_look.drawText(painter, FleetLook::Body, rest, text, tokens.dim) + measures.scaled(14));
     }
 }
 

@@ -51,8 +51,8 @@ QString countText(qint64 ms)
     const QString tail = QString::number(seconds % 60).rightJustified(2, u'0');
     if (seconds < 3'600)
         return QString(QString::number(seconds / 60) + u':' + tail);
-    return QString(QString::number(seconds / 3'600) + u':' + QString::number(seconds / 60 % 60).rightJustified(2, u'0')
-                   + u':' + tail);
+    return QString(QString::number(seconds / 3'600) + u':' + QString::number(seconds / 60 % 60).rightJustified(2, u'0') + u':'
+                   + tail);
 }
 
 QString columnTime(qint64 ms)
@@ -144,8 +144,7 @@ Tone stateTone(const Worker &worker)
     }
 }
 
-StatusWords statusWords(const FleetStore &store, WorkerHandle handle, qint64 now, qint64 drainTimeout,
-                        const QString &frozen)
+StatusWords statusWords(const FleetStore &store, WorkerHandle handle, qint64 now, qint64 drainTimeout, const QString &frozen)
 {
     const Worker &worker = store.worker(handle);
     StatusWords words;
@@ -329,7 +328,8 @@ QStringList findings(const FleetStore &store, WorkerHandle handle)
     if (!worker.flags.testFlag(WorkerFlag::Leaving))
         say(WorkerFlag::DrainUnseen, u"its drain began before this console looked: that it still stands cannot be proven"_s);
     if (worker.liveness == Liveness::NoTtl)
-        lines.append(worker.actor ? u"its registration has no end: the hub was given none that it understood"_s : u"its key never expires: a registration that broke off, or written by hand"_s);
+        lines.append(worker.actor ? u"its registration has no end: the hub was given none that it understood"_s
+                                  : u"its key never expires: a registration that broke off, or written by hand"_s);
     say(WorkerFlag::NoCounters, u"in no counter hash: no proxy selects it"_s);
     if (worker.liveness == Liveness::Zombie)
         lines.append(worker.end == WorkerEnd::Unseen
@@ -342,8 +342,7 @@ QStringList findings(const FleetStore &store, WorkerHandle handle)
     if (worker.liveness == Liveness::NoTtl)
         say(WorkerFlag::AgeEstimated, u"age rests on its own clock: its key has no TTL"_s);
     else if (worker.endedAt == 0)
-        say(WorkerFlag::AgeEstimated,
-            u"age is an estimate until a beat was seen, and makes it neither late nor stale"_s);
+        say(WorkerFlag::AgeEstimated, u"age is an estimate until a beat was seen, and makes it neither late nor stale"_s);
     if (!worker.actor) // Of an actor "Renewed" says how its times are known.
         say(WorkerFlag::PolledBeats, u"beats are seen by polling: their times are rough"_s);
     say(WorkerFlag::Untyped, u"id without a browser type: a fleet before 0.1.0"_s);

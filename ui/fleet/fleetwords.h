@@ -38,8 +38,7 @@ struct StatusWords
     bool clockBadge = false; ///< A clock stands before the badge.
 };
 /// \a drainTimeout in milliseconds; \a frozen is "as of 14:12:36" for a worker whose source is lost, else empty.
-StatusWords statusWords(const FleetStore &store, WorkerHandle handle, qint64 now, qint64 drainTimeout,
-                        const QString &frozen);
+StatusWords statusWords(const FleetStore &store, WorkerHandle handle, qint64 now, qint64 drainTimeout, const QString &frozen);
 
 /// The one sentence of the dock's heading: "draining 2 sessions · 0:18 left", "late, last beat 17.8 s ago".
 QString stateSentence(const FleetStore &store, WorkerHandle handle, qint64 now);

@@ -67,8 +67,7 @@ void GoToDialog::search()
             continue; // Only counted.
         auto *item = new QListWidgetItem(
             glyphIcon(glyphOf(worker)),
-            visibleLine(QString::fromUtf8(worker.id) + u"  "_s
-                        + (facts ? facts->displayName : QString::fromUtf8(worker.host))));
+            visibleLine(QString::fromUtf8(worker.id) + u"  "_s + (facts ? facts->displayName : QString::fromUtf8(worker.host))));
         item->setData(Qt::UserRole, worker.serial);
         item->setToolTip(toolTipText(item->text()));
         m_list->addItem(item);

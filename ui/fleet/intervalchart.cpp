@@ -128,8 +128,7 @@ void IntervalChart::showWorker(const FleetStore &store, WorkerHandle handle, qin
     std::vector<Label> labels;
     // Where nobody told the timing it is measured, and while nothing was measured there are no limits to draw.
     const QString measured = thresholds.measured ? u", measured"_s : QString();
-    const QString staleText =
-        (worker.actor ? u"registration "_s : u"stale threshold "_s) + shortThreshold(staleMs) + measured;
+    const QString staleText = (worker.actor ? u"registration "_s : u"stale threshold "_s) + shortThreshold(staleMs) + measured;
     const bool limits = lateMs > 0 && staleMs > 0;
     for (QLineSeries *line : {m_late, m_stale})
         line->setVisible(limits);
@@ -152,10 +151,8 @@ void IntervalChart::showWorker(const FleetStore &store, WorkerHandle handle, qin
                           Qt::AlignRight | Qt::AlignBottom,
                           true});
     if (m_ttl->isVisible())
-        labels.push_back({{0, double(ttl) / 1000},
-                          QString(u"key TTL "_s + thresholdText(ttl)),
-                          tokens.stale,
-                          Qt::AlignLeft | Qt::AlignTop});
+        labels.push_back(
+            {{0, double(ttl) / 1000}, QString(u"key TTL "_s + thresholdText(ttl)), tokens.stale, Qt::AlignLeft | Qt::AlignTop});
     // Values are written at the greatest outliers only; the rest would cover each other.
     QList<QPointF> marked = m_outliers;
     std::sort(marked.begin(), marked.end(), [](const QPointF &a, const QPointF &b) { return a.y() > b.y(); });

@@ -91,8 +91,7 @@ WorkerHandle PlaceKeeper::current() const
 {
     if (isListed(m_current) && std::find(m_picks.begin(), m_picks.end(), m_current) != m_picks.end())
         return m_current.handle;
-    const auto first =
-        std::find_if(m_picks.begin(), m_picks.end(), [this](const Pick &pick) { return isListed(pick); });
+    const auto first = std::find_if(m_picks.begin(), m_picks.end(), [this](const Pick &pick) { return isListed(pick); });
     return first == m_picks.end() ? noWorker : first->handle;
 }
 
@@ -124,8 +123,7 @@ void PlaceKeeper::select(WorkerHandle handle)
     if (row >= 0) {
         m_lookedAt = {};
         const QModelIndex index = m_model.index(row, int(FleetColumnId::Worker));
-        m_view.selectionModel()->setCurrentIndex(index,
-                                                 QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+        m_view.selectionModel()->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
         m_view.scrollTo(index, QAbstractItemView::EnsureVisible);
         return;
     }
@@ -269,8 +267,7 @@ void PlaceKeeper::restoreSelection()
     m_view.selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
     const int row = isListed(m_current) ? m_model.rowOf(m_current.handle) : -1;
     if (row >= 0 && m_view.currentIndex().row() != row)
-        m_view.selectionModel()->setCurrentIndex(m_model.index(row, int(FleetColumnId::Worker)),
-                                                 QItemSelectionModel::NoUpdate);
+        m_view.selectionModel()->setCurrentIndex(m_model.index(row, int(FleetColumnId::Worker)), QItemSelectionModel::NoUpdate);
 }
 
 } // namespace pulsedeck

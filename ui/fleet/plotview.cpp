@@ -105,8 +105,8 @@ void PlotView::placePlot()
     const Theme &measures = Theme::instance();
     const int foot = QFontMetrics(measures.chartFont()).height() + 2;
     const int above = measures.scaled(5) + m_headroom;
-    chart()->setPlotArea(QRectF(measures.scaled(22), above, width() - measures.scaled(22) - measures.scaled(10),
-                                height() - above - foot));
+    chart()->setPlotArea(
+        QRectF(measures.scaled(22), above, width() - measures.scaled(22) - measures.scaled(10), height() - above - foot));
 }
 
 void PlotView::setHeadroom(int pixels)
@@ -131,8 +131,7 @@ std::vector<PlotView::PlacedLabel> PlotView::placedLabels() const
         const qreal y = label.side & Qt::AlignTop      ? at.y() - height - 1
                         : label.side & Qt::AlignBottom ? at.y() + 2
                                                        : at.y() - height / 2;
-        const QRectF wanted(qBound(plot.left() + 2, x, qMax(plot.left() + 2, plot.right() - labelWidth)), y, labelWidth,
-                            height);
+        const QRectF wanted(qBound(plot.left() + 2, x, qMax(plot.left() + 2, plot.right() - labelWidth)), y, labelWidth, height);
         const auto isFree = [&placed](const QRectF &place) {
             return std::none_of(placed.begin(), placed.end(), [&place](const PlacedLabel &other) {
                 return other.place.adjusted(-3, 0, 3, 0).intersects(place);

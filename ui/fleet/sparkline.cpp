@@ -39,8 +39,7 @@ void Sparkline::paintEvent(QPaintEvent *)
     const double top = std::max(1.0, *std::max_element(smooth.begin(), smooth.end())) * 1.1;
     QPolygonF line;
     for (size_t i = 0; i < smooth.size(); ++i)
-        line.append({double(i) * (width() - 2) / double(smooth.size() - 1) + 1,
-                     height() - 2 - smooth[i] / top * (height() - 4)});
+        line.append({double(i) * (width() - 2) / double(smooth.size() - 1) + 1, height() - 2 - smooth[i] / top * (height() - 4)});
     painter.setPen(QPen(theme().dim, 1.2));
     painter.drawPolyline(line);
 }

@@ -58,8 +58,7 @@ void StatusDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
         look().drawText(painter, FleetLook::Small, rect, words.badge, cell.tone(words.badgeTone), Qt::AlignRight);
         if (words.clockBadge) {
             const int size = measures.scaled(12);
-            paintGlyph(painter,
-                       QPointF(rect.right() + 1 - width - measures.scaled(3) - size / 2.0, QRectF(rect).center().y()),
+            paintGlyph(painter, QPointF(rect.right() + 1 - width - measures.scaled(3) - size / 2.0, QRectF(rect).center().y()),
                        size, Glyph::ClockSkew, cell.tone(words.badgeTone));
             width += size + measures.scaled(3);
         }
@@ -128,8 +127,7 @@ void CommandDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
     if (worker.command == CommandState::Other) {
         paintGlyph(painter, place, size, Glyph::Warning);
         look().drawText(painter, FleetLook::Small, rect, u"no command"_s, theme().late);
-    } else if (worker.status == WorkerStatus::Draining || worker.status == WorkerStatus::ShuttingDown
-               || worker.endedAt > 0) {
+    } else if (worker.status == WorkerStatus::Draining || worker.status == WorkerStatus::ShuttingDown || worker.endedAt > 0) {
         paintGlyph(painter, place, size, Glyph::Ok);
         look().drawText(painter, FleetLook::Small, rect, u"read"_s, cell.dim());
     } else {

@@ -25,8 +25,7 @@ bool touchesUnknown(const std::vector<UnknownSpan> *unknown, qint64 from, qint64
 }
 
 /// Adds [from, to] in time as a block, cut to the window. Blocks that would be invisible get one pixel at least.
-bool addSpan(StripGeometry &out, const StripScale &scale, StripGeometry::Block block, qint64 from, qint64 to,
-             qint64 gap)
+bool addSpan(StripGeometry &out, const StripScale &scale, StripGeometry::Block block, qint64 from, qint64 to, qint64 gap)
 {
     if (to <= from)
         return false;
@@ -53,8 +52,7 @@ void addGap(StripGeometry &out, const StripFacts &facts, const StripScale &scale
     const qint64 lost = std::max(facts.lostAfter, facts.interval);
     // A sliver of a full block at the end says no more than the mark that stands there.
     const bool sliver = gap <= lost || scale.x(to) - scale.x(from + lost) < 2;
-    const bool labelled =
-        addSpan(out, scale, StripGeometry::Block::Late, from + facts.interval, sliver ? to : from + lost, gap);
+    const bool labelled = addSpan(out, scale, StripGeometry::Block::Late, from + facts.interval, sliver ? to : from + lost, gap);
     if (!sliver)
         addSpan(out, scale, StripGeometry::Block::Lost, from + lost, to, labelled ? 0 : gap);
 }

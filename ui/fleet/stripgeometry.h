@@ -26,8 +26,7 @@ struct StripScale
 struct StripFacts
 {
     qint64 interval = 10'000;
-    qint64 lostAfter =
-        30'000; ///< Gap beyond which a block is of full height: the stale threshold or the TTL, the shorter.
+    qint64 lostAfter = 30'000; ///< Gap beyond which a block is of full height: the stale threshold or the TTL, the shorter.
     qint64 startedAt = 0; ///< Seen to register or to return.
     qint64 endedAt = 0;
     qint64 drainingSince = 0;
@@ -36,7 +35,8 @@ struct StripFacts
     bool keyExpired = false; ///< It ended by its TTL.
     bool countersLeft = false;
     bool departed = false;
-    qint32 uncertainMs = 0; ///< How far apart the looks are that see its beats: what lies between two is not known. 0: all are seen.
+    qint32 uncertainMs =
+        0; ///< How far apart the looks are that see its beats: what lies between two is not known. 0: all are seen.
     const std::vector<UnknownSpan> *unknown = nullptr;
 };
 

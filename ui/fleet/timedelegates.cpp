@@ -31,9 +31,8 @@ void AgeDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
     QColor colour = cell.text();
     if (!cell.frozen.isEmpty())
         colour = cell.faint();
-    else if (worker.liveness == Liveness::Late || worker.liveness == Liveness::Stale
-             || worker.liveness == Liveness::Crashed || worker.liveness == Liveness::Hung
-             || worker.liveness == Liveness::Zombie)
+    else if (worker.liveness == Liveness::Late || worker.liveness == Liveness::Stale || worker.liveness == Liveness::Crashed
+             || worker.liveness == Liveness::Hung || worker.liveness == Liveness::Zombie)
         colour = cell.tone(stateTone(worker));
     else if (worker.flags.testFlag(WorkerFlag::ClockSkew))
         colour = theme().late;
@@ -41,8 +40,8 @@ void AgeDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
     const QString about = worker.isAgeProven() || worker.endedAt > 0 ? QString() : u"~"_s;
     if (!about.isEmpty())
         colour = cell.faint();
-    look().drawText(painter, FleetLook::Body, cell.inner(), about + (age >= 100'000 ? countText(age) : columnTime(age)),
-                    colour, Qt::AlignRight);
+    look().drawText(painter, FleetLook::Body, cell.inner(), about + (age >= 100'000 ? countText(age) : columnTime(age)), colour,
+                    Qt::AlignRight);
 }
 
 void IntervalDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
@@ -56,7 +55,7 @@ void IntervalDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
         return;
     }
     const bool few = worker.beatCount < 3;
-    const QString second = few ? QString(u"· "_s + QString::number(worker.beatCount) + u" beats"_s)
+    const QString second = few                             ? QString(u"· "_s + QString::number(worker.beatCount) + u" beats"_s)
                            : worker.jitter != unknownValue ? QString(u"±"_s + secondsText(worker.jitter, 2))
                                                            : QString();
     // Where the column has given way to the strip the median stands alone, in all rows alike.
@@ -65,8 +64,11 @@ void IntervalDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
         const int used = look().drawText(painter, FleetLook::Small, rect, second, cell.dim(), Qt::AlignRight);
         rect.setRight(rect.right() - used - gap);
     }
-    look().drawText(painter, FleetLook::Body, rect, secondsText(worker.interval, !few ? 2 : worker.interval >= 100'000 ? 0 : 1), cell.text(),
-                    Qt::AlignRight);
+    look().drawText(painter, FleetLook::Body, rect,
+                    secondsText(worker.interval, !few                         ? 2
+                                                 : worker.interval >= 100'000 ? 0
+                                                                              : 1),
+                    cell.text(), Qt::AlignRight);
 }
 
 void TtlDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
@@ -79,9 +81,8 @@ void TtlDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
         const bool zombie = worker.liveness == Liveness::Zombie;
         if (worker.endedAt > 0)
             look().drawText(painter, FleetLook::Small, rect,
-                            worker.end == WorkerEnd::Expired || worker.end == WorkerEnd::Crashed || zombie
-                                ? u"expired"_s
-                                : u"gone"_s,
+                            worker.end == WorkerEnd::Expired || worker.end == WorkerEnd::Crashed || zombie ? u"expired"_s
+                                                                                                           : u"gone"_s,
                             zombie ? theme().zombie : cell.faint());
         else if (left == -1)
             look().drawText(painter, FleetLook::Small, rect, u"no TTL"_s, theme().late);
@@ -90,8 +91,7 @@ void TtlDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
         return;
     }
     const FleetLook::Source &source = look().source(worker.source);
-    const qint64 full =
-        qMax<qint64>(1, worker.learntTtl > 0 ? worker.learntTtl : qMax<qint64>(source.ttl, worker.ttlAtRead));
+    const qint64 full = qMax<qint64>(1, worker.learntTtl > 0 ? worker.learntTtl : qMax<qint64>(source.ttl, worker.ttlAtRead));
     const qint64 expected = cell.store.thresholds(cell.handle).interval;
     const qint64 interval = worker.interval > 0 ? worker.interval : worker.actor ? full / 2 : expected;
     // A shutting-down worker's key is on its last ten seconds by intent; nothing renews it any more.

@@ -63,8 +63,8 @@ void TtlChart::showWorker(const FleetStore &store, WorkerHandle handle, qint64 n
     // Near the ground there is no room below: the times of the axis stand there.
     const Qt::Alignment side = m_lowest.y() * 1000 < double(ttl) * 0.3 ? Qt::AlignTop : Qt::AlignBottom;
     if (m_hasLowest)
-        labels.push_back({m_lowest, QString(u"low "_s + columnTime(qint64(m_lowest.y() * 1000))), theme().text,
-                          Qt::AlignLeft | side});
+        labels.push_back(
+            {m_lowest, QString(u"low "_s + columnTime(qint64(m_lowest.y() * 1000))), theme().text, Qt::AlignLeft | side});
     setLabels(std::move(labels));
 
     if (worker.endedAt > 0)
@@ -74,9 +74,8 @@ void TtlChart::showWorker(const FleetStore &store, WorkerHandle handle, qint64 n
     else if (left < 0)
         setSummary(u"not known yet"_s);
     else
-        setSummary(worker.learntTtl > 0
-                       ? QString(columnTime(left) + u" left of "_s + thresholdText((ttl + 50) / 100 * 100))
-                       : QString(columnTime(left) + u" left, full TTL not seen yet"_s));
+        setSummary(worker.learntTtl > 0 ? QString(columnTime(left) + u" left of "_s + thresholdText((ttl + 50) / 100 * 100))
+                                        : QString(columnTime(left) + u" left, full TTL not seen yet"_s));
 }
 
 void TtlChart::paintMarks(QPainter &painter)

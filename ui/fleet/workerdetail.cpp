@@ -147,8 +147,7 @@ ToneLabel *WorkerDetail::addFact(const QString &name, bool id, Qt::TextElideMode
 
 QString WorkerDetail::fact(const QString &label) const
 {
-    const auto found =
-        std::find_if(m_facts.begin(), m_facts.end(), [&](const Fact &fact) { return fact.name == label; });
+    const auto found = std::find_if(m_facts.begin(), m_facts.end(), [&](const Fact &fact) { return fact.name == label; });
     return found == m_facts.end() ? QString() : found->text->text();
 }
 
@@ -170,8 +169,7 @@ void WorkerDetail::onPublished(const FleetChanges &changes)
 {
     if (m_handle == noWorker || !isVisible() || m_changed)
         return;
-    m_changed =
-        changes.reset || std::find(changes.changed.begin(), changes.changed.end(), m_handle) != changes.changed.end();
+    m_changed = changes.reset || std::find(changes.changed.begin(), changes.changed.end(), m_handle) != changes.changed.end();
 }
 
 void WorkerDetail::showEvent(QShowEvent *event)
@@ -225,13 +223,14 @@ void WorkerDetail::refreshFacts(qint64 now)
             put(row, {});
         refreshActor(worker, *facts, now);
     } else {
-        for (const Row row : {Row::Address, Row::Name, Row::Capabilities, Row::Registered, Row::Renewed, Row::Expires, Row::Version})
+        for (const Row row :
+             {Row::Address, Row::Name, Row::Capabilities, Row::Registered, Row::Renewed, Row::Expires, Row::Version})
             put(row, {});
         refreshWorker(worker, now);
     }
     const QString type = m_store.typeName(worker.type);
-    put(Row::Source, type.isEmpty() ? m_store.sourceName(worker.source)
-                                    : QString(m_store.sourceName(worker.source) + u" · "_s + type));
+    put(Row::Source,
+        type.isEmpty() ? m_store.sourceName(worker.source) : QString(m_store.sourceName(worker.source) + u" · "_s + type));
     put(Row::Notes, findings(m_store, m_handle).join(u'\n'));
 }
 

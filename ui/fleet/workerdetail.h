@@ -57,8 +57,24 @@ private:
         ToneLabel *text;
     };
     /// The form's rows, in the order of their being added.
-    enum class Row { Key, Endpoint, Address, Name, Capabilities, Source, Started, LastBeat, Sessions, Registered, Renewed, Expires,
-                     Version, Drained, Pace, Notes };
+    enum class Row {
+        Key,
+        Endpoint,
+        Address,
+        Name,
+        Capabilities,
+        Source,
+        Started,
+        LastBeat,
+        Sessions,
+        Registered,
+        Renewed,
+        Expires,
+        Version,
+        Drained,
+        Pace,
+        Notes
+    };
     ToneLabel *addFact(const QString &name, bool id, Qt::TextElideMode elide);
     void refresh();
     void refreshFacts(qint64 now);

@@ -182,15 +182,13 @@ void WorkerDock::summarise()
         const std::vector<SourceId> sources = m_store.sources();
         const bool sourceThere = std::find(sources.begin(), sources.end(), m_shownSource) != sources.end();
         m_noteTitle->setText(QString(m_lost + (sourceThere ? u" is gone"_s : u" is not shown any more"_s)));
-        m_noteText->setText(sourceThere
-                                ? u"It has left the list of the departed. What happened to it stands in Activity."_s
-                                : u"Its source was removed from the console. Whether it still runs is not known."_s);
+        m_noteText->setText(sourceThere ? u"It has left the list of the departed. What happened to it stands in Activity."_s
+                                        : u"Its source was removed from the console. Whether it still runs is not known."_s);
         return;
     }
     if (m_selected.empty()) {
         m_noteTitle->setText(u"Select a worker"_s);
-        m_noteText->setText(
-            u"Click a row, or a cell of the map above, to see its beats, its key and what happened to it."_s);
+        m_noteText->setText(u"Click a row, or a cell of the map above, to see its beats, its key and what happened to it."_s);
         return;
     }
     std::vector<std::pair<Glyph, int>> counts;
@@ -202,8 +200,7 @@ void WorkerDock::summarise()
             continue;
         onlyActors = onlyActors && worker.actor;
         const Glyph glyph = glyphOf(worker);
-        const auto found =
-            std::find_if(counts.begin(), counts.end(), [glyph](const auto &one) { return one.first == glyph; });
+        const auto found = std::find_if(counts.begin(), counts.end(), [glyph](const auto &one) { return one.first == glyph; });
         if (found == counts.end())
             counts.emplace_back(glyph, 1);
         else
@@ -217,8 +214,8 @@ void WorkerDock::summarise()
         lines.append(QString(groupedNumber(count) + u' ' + glyphWord(glyph)));
     if (!onlyActors) // An actor has no sessions.
         lines.append(countedWord(sessions, u"active session"_s));
-    m_noteTitle->setText(QString(groupedNumber(qint64(m_selected.size()))
-                                 + (onlyActors ? u" actors selected"_s : u" workers selected"_s)));
+    m_noteTitle->setText(
+        QString(groupedNumber(qint64(m_selected.size())) + (onlyActors ? u" actors selected"_s : u" workers selected"_s)));
     m_noteText->setText(lines.join(u'\n'));
 }
 

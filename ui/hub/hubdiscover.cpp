@@ -101,10 +101,8 @@ HubDiscover::HubDiscover(const HubContext &context, QWidget *parent)
     connect(m_find, &QPushButton::clicked, this, &HubDiscover::find);
     connect(m_pattern, &QLineEdit::returnPressed, this, &HubDiscover::find);
     connect(m_capability, &QLineEdit::returnPressed, this, &HubDiscover::find);
-    connect(m_pattern, &QLineEdit::textChanged, this,
-            [this](const QString &text) { m_searches[m_source].pattern = text; });
-    connect(m_capability, &QLineEdit::textChanged, this,
-            [this](const QString &text) { m_searches[m_source].capability = text; });
+    connect(m_pattern, &QLineEdit::textChanged, this, [this](const QString &text) { m_searches[m_source].pattern = text; });
+    connect(m_capability, &QLineEdit::textChanged, this, [this](const QString &text) { m_searches[m_source].capability = text; });
     connect(m_table, &QTableView::doubleClicked, this, &HubDiscover::openCurrent);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentChanged, this, &HubDiscover::reviewButtons);
     connect(m_show, &QPushButton::clicked, this, &HubDiscover::openCurrent);
@@ -209,18 +207,15 @@ void HubDiscover::refresh()
                                     : countedWord(count, u"actor"_s);
         if (search.found.skipped > 0)
             text += tr(", %1 could not be read").arg(search.found.skipped);
-        text +=
-            tr(" · answered %1 ago").arg(durationText(qMax<qint64>(0, m_context.clock.nowMs() - search.answeredAt)));
+        text += tr(" · answered %1 ago").arg(durationText(qMax<qint64>(0, m_context.clock.nowMs() - search.answeredAt)));
     } else {
         text = tr("Asks the hub itself, whatever the list shows. It gives 100 at most.");
     }
     const bool trouble = !search.problem.isEmpty();
     if (!search.underWay.isNull())
-        text = tr("asking for %1…").arg(plainLine(search.askedFor))
-               + (search.answeredAt > 0 ? u" · "_s + text : QString());
+        text = tr("asking for %1…").arg(plainLine(search.askedFor)) + (search.answeredAt > 0 ? u" · "_s + text : QString());
     else if (trouble)
-        text =
-            tr("Not answered: %1").arg(search.problem) + (search.answeredAt > 0 ? u" · before: "_s + text : QString());
+        text = tr("Not answered: %1").arg(search.problem) + (search.answeredAt > 0 ? u" · before: "_s + text : QString());
     else if (!connected && search.answeredAt == 0)
         text = tr("Not connected: nobody can be asked now.");
     m_status->setTone(trouble && search.underWay.isNull() ? ToneLabel::Tone::Stale : ToneLabel::Tone::Dim);

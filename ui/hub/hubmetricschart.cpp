@@ -119,8 +119,7 @@ void HubMetricsChart::showSamples(const std::deque<HubDesk::MetricsSample> &samp
         const auto newest = std::find_if(samples.rbegin(), samples.rend(),
                                          [&](const auto &sample) { return (sample.*rates[measure]).has_value(); });
         m_legend[measure] =
-            words[measure]
-            + (newest == samples.rend() ? u" –"_s : QString(u' ' + rateText(*newest.*rates[measure]) + u"/s"_s));
+            words[measure] + (newest == samples.rend() ? u" –"_s : QString(u' ' + rateText(*newest.*rates[measure]) + u"/s"_s));
     }
     setSummary(ratesText(samples, now));
     viewport()->update();

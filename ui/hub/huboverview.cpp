@@ -81,9 +81,8 @@ void HubOverview::addHeading(const QString &text, QWidget *behind)
 QWidget *HubOverview::buildFacts(const QString &title, int from, int until)
 {
     const Theme &t = Theme::instance();
-    const QString titles[FactCount]{tr("Heartbeat"),   tr("Last answered"), tr("Round trip"), tr("Message budget"),
-                                    tr("Actors"),      tr("Lost state"),    tr("Unreadable"), tr("Own address"),
-                                    tr("GET /health"), tr("Queue")};
+    const QString titles[FactCount]{tr("Heartbeat"),  tr("Last answered"), tr("Round trip"),  tr("Message budget"), tr("Actors"),
+                                    tr("Lost state"), tr("Unreadable"),    tr("Own address"), tr("GET /health"),    tr("Queue")};
     const QLatin1StringView names[FactCount]{"heartbeat"_L1, "lastAck"_L1, "roundTrip"_L1,    "budget"_L1, "list"_L1,
                                              "memory"_L1,    "unsound"_L1, "registration"_L1, "health"_L1, "queue"_L1};
     auto *box = new QWidget(this);
@@ -195,8 +194,8 @@ void HubOverview::showDifferences(const std::vector<HubDifference> &all)
         m_differences->addWidget(label, row, column, Qt::AlignTop);
         label->show();
     };
-    auto *heading = new ToneLabel(tr("Where it differs from what it says"), ToneLabel::Tone::Text,
-                                  ToneLabel::Face::Bold, m_differenceBox);
+    auto *heading =
+        new ToneLabel(tr("Where it differs from what it says"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, m_differenceBox);
     m_differences->addWidget(heading, 0, 0, 1, 3);
     heading->show();
     const QString heads[]{tr("About"), tr("It says"), tr("Seen")};

@@ -65,8 +65,8 @@ public:
     QTimer second;
 };
 
-HubPanel::HubPanel(HubDesk &desk, FleetStore &store, const SourceListModel &sources, WriteAccess &access,
-                   const Clock &clock, QWidget *parent)
+HubPanel::HubPanel(HubDesk &desk, FleetStore &store, const SourceListModel &sources, WriteAccess &access, const Clock &clock,
+                   QWidget *parent)
     : QWidget(parent)
     , d(std::make_unique<Private>(HubContext{desk, store, sources, access, clock}))
 {

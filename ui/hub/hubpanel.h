@@ -23,8 +23,8 @@ class HubPanel : public QWidget
     Q_OBJECT
 
 public:
-    HubPanel(HubDesk &desk, FleetStore &store, const SourceListModel &sources, WriteAccess &access,
-             const Clock &clock, QWidget *parent = nullptr);
+    HubPanel(HubDesk &desk, FleetStore &store, const SourceListModel &sources, WriteAccess &access, const Clock &clock,
+             QWidget *parent = nullptr);
     ~HubPanel() override;
 
     /// 0, as at first, for none.

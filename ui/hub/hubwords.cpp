@@ -62,9 +62,8 @@ HubWords heartbeatWords(const HubVitals &vitals, bool connected)
             words.value += u", measured "_s + secondsText(vitals.measuredHeartbeatMs);
     }
     if (vitals.advertisedHeartbeatMs > forgetsAfterMs) {
-        words.note =
-            u"The hub advertises %1, but forgets everything after 10 s without a message: so it is kept awake."_s.arg(
-                secondsText(vitals.advertisedHeartbeatMs));
+        words.note = u"The hub advertises %1, but forgets everything after 10 s without a message: so it is kept awake."_s.arg(
+            secondsText(vitals.advertisedHeartbeatMs));
     } else if (vitals.advertisedHeartbeatMs > 0) {
         words.note = u"The hub advertises %1."_s.arg(secondsText(vitals.advertisedHeartbeatMs));
     }
@@ -78,8 +77,7 @@ HubWords lastAckWords(const HubVitals &vitals, bool connected, qint64 now)
     const qint64 age = qMax<qint64>(0, now - vitals.lastAckAt);
     const bool late = connected && vitals.keptHeartbeatMs > 0 && age > 2 * vitals.keptHeartbeatMs;
     return {QString(durationText(age) + u" ago"_s),
-            late ? u"Heartbeats are not answered: the hub may have gone or forgotten this session."_s : QString(),
-            late};
+            late ? u"Heartbeats are not answered: the hub may have gone or forgotten this session."_s : QString(), late};
 }
 
 QString shortTimeText(qint64 ms)
@@ -103,8 +101,7 @@ HubWords budgetWords(const HubVitals &vitals, bool connected)
     if (vitals.waiting > 0)
         notes.append(countedWord(vitals.waiting, u"message"_s) + u" waiting for their turn"_s);
     if (vitals.refusedForRate > 0)
-        notes.append(
-            QString(u"Refused for the rate "_s + timesText(vitals.refusedForRate) + u"; each was sent again."_s));
+        notes.append(QString(u"Refused for the rate "_s + timesText(vitals.refusedForRate) + u"; each was sent again."_s));
     else if (wasReached(vitals))
         notes.append(u"Never refused for the rate."_s);
     words.note = notes.join(u" · "_s);
@@ -115,9 +112,7 @@ HubWords budgetWords(const HubVitals &vitals, bool connected)
 HubWords listWords(const HubView &view, bool connected, qint64 now)
 {
     if (view.wholeSince <= 0)
-        return {connected ? u"being read for the first time"_s : QString(unknown + u", it was never read whole"_s),
-                {},
-                false};
+        return {connected ? u"being read for the first time"_s : QString(unknown + u", it was never read whole"_s), {}, false};
     HubWords words;
     words.value = u"whole list of %1 read %2 ago in %3, %4"_s.arg(
         countedWord(view.total, u"actor"_s), durationText(qMax<qint64>(0, now - view.wholeSince)),
@@ -128,8 +123,7 @@ HubWords listWords(const HubView &view, bool connected, qint64 now)
             view.awaited == 1 ? u"1 actor has"_s : QString(groupedNumber(view.awaited) + u" actors have"_s)));
     }
     if (view.skipped > 0)
-        notes.append(
-            u"%1 could not be read"_s.arg(view.skipped == 1 ? u"1 entry"_s : u"%1 entries"_s.arg(view.skipped)));
+        notes.append(u"%1 could not be read"_s.arg(view.skipped == 1 ? u"1 entry"_s : u"%1 entries"_s.arg(view.skipped)));
     if (notes.isEmpty() && view.everyMs > 0)
         notes.append(u"Nothing is pushed: the list is read again every "_s + durationText(view.everyMs));
     words.note = notes.join(u" · "_s);
@@ -183,10 +177,9 @@ HubWords healthWords(const std::optional<HubHealth> &health, qint64 at, qint64 n
     HubWords words;
     words.value = (health->healthy ? u"ok"_s : u"not ok"_s) + u", answered in "_s + shortTimeText(health->elapsedMs) + asked;
     words.trouble = !health->healthy;
-    words.note = health->healthy
-                     ? u"Says only that the program runs. Its memory is not asked: it can be healthy and have "
-                       "forgotten everything."_s
-                     : plainLine(health->problem);
+    words.note = health->healthy ? u"Says only that the program runs. Its memory is not asked: it can be healthy and have "
+                                   "forgotten everything."_s
+                                 : plainLine(health->problem);
     return words;
 }
 
@@ -209,8 +202,8 @@ QString rateText(const std::optional<double> &rate)
 
 QString ratesText(const std::deque<HubDesk::MetricsSample> &samples, qint64 now)
 {
-    const auto known = std::find_if(samples.rbegin(), samples.rend(),
-                                    [](const auto &sample) { return sample.receivedPerSecond.has_value(); });
+    const auto known =
+        std::find_if(samples.rbegin(), samples.rend(), [](const auto &sample) { return sample.receivedPerSecond.has_value(); });
     if (samples.empty())
         return u"no metrics yet"_s;
     if (known == samples.rend())
@@ -238,15 +231,14 @@ std::vector<HubDifference> hubDifferences(const HubView &view, const std::option
     const auto busy = std::find_if(samples.rbegin(), samples.rend(),
                                    [](const auto &sample) { return sample.receivedPerSecond.value_or(0) > 0; });
     if (stats && stats->processingRate <= 0 && busy != samples.rend()) {
-        all.push_back({u"Queue"_s, u"processes 0 messages a second"_s,
-                       u"received %1 a second"_s.arg(rateText(busy->receivedPerSecond))});
+        all.push_back(
+            {u"Queue"_s, u"processes 0 messages a second"_s, u"received %1 a second"_s.arg(rateText(busy->receivedPerSecond))});
     }
     if (vitals.refusedForRate > 0) {
         all.push_back({u"Rate limit"_s, u"documents: 100 messages a second"_s,
                        QString(u"refused above 10 a second, "_s + timesText(vitals.refusedForRate))});
     }
-    if (health && !health->version.isEmpty() && !vitals.serverVersion.isEmpty()
-        && health->version != vitals.serverVersion) {
+    if (health && !health->version.isEmpty() && !vitals.serverVersion.isEmpty() && health->version != vitals.serverVersion) {
         all.push_back({u"Version"_s, QString(u"GET /health: "_s + plainLine(health->version, 40)),
                        QString(u"at connecting: "_s + plainLine(vitals.serverVersion, 40))});
     }

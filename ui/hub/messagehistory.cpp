@@ -72,9 +72,8 @@ struct ColumnLook
     int from;
 };
 constexpr ColumnLook columnLooks[] = {
-    {HubLogModel::Time, 62, 0},       {HubLogModel::Way, 82, 0},     {HubLogModel::Peer, 168, 0},
-    {HubLogModel::Type, 118, 500},    {HubLogModel::Topic, 80, 820}, {HubLogModel::Result, 160, 0},
-    {HubLogModel::Payload, 120, 640},
+    {HubLogModel::Time, 62, 0},    {HubLogModel::Way, 82, 0},     {HubLogModel::Peer, 168, 0},      {HubLogModel::Type, 118, 500},
+    {HubLogModel::Topic, 80, 820}, {HubLogModel::Result, 160, 0}, {HubLogModel::Payload, 120, 640},
 };
 
 QString sizeText(qint64 bytes)
@@ -244,8 +243,7 @@ void MessageHistory::chooseNewestSent()
 void MessageHistory::reviewCount()
 {
     const quint64 dropped = m_context.desk.dropped(m_model->hub());
-    QString text =
-        m_model->rowCount() == 0 ? tr("nothing sent or received yet") : countedWord(m_model->rowCount(), u"message"_s);
+    QString text = m_model->rowCount() == 0 ? tr("nothing sent or received yet") : countedWord(m_model->rowCount(), u"message"_s);
     if (dropped > 0)
         text += tr(" · %1 older ones gave way").arg(groupedNumber(qint64(dropped)));
     const QString notKept = hubMailDroppedText(m_context.desk.view(m_model->hub()).mailDropped);

@@ -59,8 +59,7 @@ QString subscriptionText(const HubSubscription &subscription)
     case HubSubscription::State::Subscribed:
         return u"subscribed"_s;
     case HubSubscription::State::Refused:
-        return subscription.problem.isEmpty() ? u"refused"_s
-                                              : QString(u"refused: "_s + plainLine(subscription.problem));
+        return subscription.problem.isEmpty() ? u"refused"_s : QString(u"refused: "_s + plainLine(subscription.problem));
     case HubSubscription::State::Asked:
         break;
     }

@@ -9,8 +9,7 @@ namespace pulsedeck {
 
 QString withoutToken(const QString &text, bool *taken)
 {
-    static const QRegularExpression token(
-        u"((?i:bearer)\\s+\\S+|eyJ[0-9A-Za-z_-]{5,}\\.[0-9A-Za-z_-]*(\\.[0-9A-Za-z_-]*)?)"_s);
+    static const QRegularExpression token(u"((?i:bearer)\\s+\\S+|eyJ[0-9A-Za-z_-]{5,}\\.[0-9A-Za-z_-]*(\\.[0-9A-Za-z_-]*)?)"_s);
     QString clean = text;
     clean.remove(token);
     if (clean != text)

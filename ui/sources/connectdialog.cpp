@@ -16,8 +16,7 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
-ConnectDialog::ConnectDialog(const SourceSettings &settings, QWidget *parent, SecretStore *secrets,
-                             ConnectionTester *tester)
+ConnectDialog::ConnectDialog(const SourceSettings &settings, QWidget *parent, SecretStore *secrets, ConnectionTester *tester)
     : QDialog(parent)
     , m_isNew(settings.id == 0)
     , m_form(new SourceForm(settings, secrets, this))

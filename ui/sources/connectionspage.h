@@ -26,9 +26,8 @@ class ConnectionsPage : public Band
 
 public:
     /// \a hubs may be null; \a secrets and \a tester too: see SourceEditor.
-    ConnectionsPage(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock,
-                    HubDesk *hubs, SecretStore *secrets = nullptr, ConnectionTester *tester = nullptr,
-                    QWidget *parent = nullptr);
+    ConnectionsPage(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock, HubDesk *hubs,
+                    SecretStore *secrets = nullptr, ConnectionTester *tester = nullptr, QWidget *parent = nullptr);
 
     void showSource(SourceId source);
     /// The source on show, 0 for none.

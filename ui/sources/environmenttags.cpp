@@ -59,8 +59,8 @@ void EnvironmentTags::setSources(const SourceListModel &sources, const std::vect
         m_row->addSpacing(Theme::instance().scaled(8));
     }
     if (told.size() > mostShown) {
-        m_row->addWidget(new ToneLabel(tr("and %1 more").arg(told.size() - mostShown), ToneLabel::Tone::Dim,
-                                       ToneLabel::Face::Body, this));
+        m_row->addWidget(
+            new ToneLabel(tr("and %1 more").arg(told.size() - mostShown), ToneLabel::Tone::Dim, ToneLabel::Face::Body, this));
     }
     m_row->addStretch(1);
     setAccessibleName(shown.join(u"; "_s));

@@ -57,10 +57,11 @@ void FactsPanel::setFacts(const SourceSettings &settings, const SourceStatus &st
             : QString());
     set(Server, status.server);
     set(Workers, connected ? sourceCountText(status, workers) : tr("unknown"),
-        status.isCountUnknown() && connected ? tr("workers cannot be found, see below; %1 are known by their counters").arg(groupedNumber(workers))
-        : connected || workers == 0          ? QString()
-        : status.isCutOff()                  ? tr("%1 when its master was lost").arg(groupedNumber(workers))
-                                             : tr("%1 when the connection ended").arg(groupedNumber(workers)));
+        status.isCountUnknown() && connected
+            ? tr("workers cannot be found, see below; %1 are known by their counters").arg(groupedNumber(workers))
+        : connected || workers == 0 ? QString()
+        : status.isCutOff()         ? tr("%1 when its master was lost").arg(groupedNumber(workers))
+                                    : tr("%1 when the connection ended").arg(groupedNumber(workers)));
     if (status.state == SourceState::Live)
         set(Updates, tr("push"), tr("client tracking announces every change"));
     else if (status.state == SourceState::Sweeping)
@@ -75,9 +76,8 @@ void FactsPanel::setFacts(const SourceSettings &settings, const SourceStatus &st
         steady ? QString(QString::number(status.updatesPerSecond, 'f', status.updatesPerSecond < 100 ? 1 : 0) + u"/s"_s)
                : QString(),
         tr("workers read"));
-    set(RoundTrip, steady && status.roundTripMs != unknownValue
-                       ? QString(QString::number(status.roundTripMs) + u" ms"_s)
-                       : QString());
+    set(RoundTrip,
+        steady && status.roundTripMs != unknownValue ? QString(QString::number(status.roundTripMs) + u" ms"_s) : QString());
     set(Lag, steady && status.lagMs != unknownValue ? durationText(status.lagMs) : QString(),
         tr("from a change in Redis to here"));
     set(Skew, status.clockKnown ? offsetText(shownOffsetMs(status.clockOffsetMs)) : QString(), tr("Redis against this computer"));

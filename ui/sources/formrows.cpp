@@ -40,8 +40,7 @@ QLineEdit *FormRows::maskedEdit(const QString &objectName, const QString &access
 {
     QLineEdit *field = edit(objectName, accessibleName);
     field->setEchoMode(QLineEdit::Password);
-    field->setInputMethodHints(Qt::ImhHiddenText | Qt::ImhSensitiveData | Qt::ImhNoAutoUppercase
-                               | Qt::ImhNoPredictiveText);
+    field->setInputMethodHints(Qt::ImhHiddenText | Qt::ImhSensitiveData | Qt::ImhNoAutoUppercase | Qt::ImhNoPredictiveText);
     return field;
 }
 

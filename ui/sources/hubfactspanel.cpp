@@ -26,8 +26,8 @@ QString timingNote(const TimingProfile &profile)
 } // namespace
 
 HubFactsPanel::HubFactsPanel(QWidget *parent)
-    : FactLines({tr("Address"), tr("Token"), tr("Encryption"), tr("Hub"), tr("Actors"), tr("Clock"),
-                 tr("Timing in force"), tr("Writing")},
+    : FactLines({tr("Address"), tr("Token"), tr("Encryption"), tr("Hub"), tr("Actors"), tr("Clock"), tr("Timing in force"),
+                 tr("Writing")},
                 parent)
 {
     setObjectName(u"hubFacts"_s);

@@ -19,8 +19,8 @@ class HubFactsPanel : public FactLines
 public:
     explicit HubFactsPanel(QWidget *parent = nullptr);
 
-    void setFacts(const SourceSettings &settings, const SourceStatus &status, const HubView &view,
-                  const WriteAccess &access, int actors);
+    void setFacts(const SourceSettings &settings, const SourceStatus &status, const HubView &view, const WriteAccess &access,
+                  int actors);
 };
 
 } // namespace pulsedeck

@@ -46,14 +46,12 @@ void HubRows::addToken()
     m_from->add(int(TokenFrom::Typed), tr("Typed"), u"tokenTyped"_s)
         ->setToolTip(tr("Type it here; it is kept until Pulsedeck closes"));
     QPushButton *keychain = m_from->add(int(TokenFrom::Keychain), tr("Keychain"), u"tokenKeychain"_s);
-    keychain->setToolTip(m_secrets ? tr("Keep it in the system's keychain")
-                                   : tr("There is no keychain here to keep it in"));
+    keychain->setToolTip(m_secrets ? tr("Keep it in the system's keychain") : tr("There is no keychain here to keep it in"));
     keychain->setAccessibleDescription(keychain->toolTip());
     m_from->add(int(TokenFrom::Environment), tr("Environment"), u"tokenEnvironment"_s)
         ->setToolTip(tr("Read it from an environment variable"));
     m_token = m_rows.maskedEdit(u"token"_s, tr("Token"));
-    m_variable = m_rows.edit(u"tokenVariable"_s, tr("Environment variable with the token"),
-                             SourceSettings().tokenVariable);
+    m_variable = m_rows.edit(u"tokenVariable"_s, tr("Environment variable with the token"), SourceSettings().tokenVariable);
     m_rows.add(tr("To&ken"), m_token, m_from);
     m_rows.add(m_token);
     m_rows.add(m_variable);

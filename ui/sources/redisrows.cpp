@@ -103,8 +103,8 @@ void RedisRows::read(SourceSettings &settings) const
 void RedisRows::setShown(bool shown)
 {
     m_shown = shown;
-    for (QWidget *row : {static_cast<QWidget *>(m_reach), m_loginRow, static_cast<QWidget *>(m_loginNote),
-                         static_cast<QWidget *>(m_database)})
+    for (QWidget *row :
+         {static_cast<QWidget *>(m_reach), m_loginRow, static_cast<QWidget *>(m_loginNote), static_cast<QWidget *>(m_database)})
         m_rows.setVisible(row, shown);
     m_rows.setVisible(m_socketRow, isSocket());
 }

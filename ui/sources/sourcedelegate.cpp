@@ -79,8 +79,7 @@ void SourceDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     int mark = 0;
     if (settings.environment != SourceEnvironment::None) {
         mark = scaled(environmentMarkRoom);
-        paintEnvironmentMark(*painter, QRectF(first.x(), first.y() + 1, scaled(3), first.height() - 2),
-                             settings.environment);
+        paintEnvironmentMark(*painter, QRectF(first.x(), first.y() + 1, scaled(3), first.height() - 2), settings.environment);
         room -= mark;
     }
     painter->setFont(option.font);

@@ -36,8 +36,8 @@ QScrollArea *scrolled(QWidget *content, QWidget *parent)
 
 } // namespace
 
-SourceDetails::SourceDetails(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock,
-                             HubDesk *hubs, SecretStore *secrets, ConnectionTester *tester, QWidget *parent)
+SourceDetails::SourceDetails(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock, HubDesk *hubs,
+                             SecretStore *secrets, ConnectionTester *tester, QWidget *parent)
     : Band({}, Ground::Chrome, parent)
     , m_store(store)
     , m_sources(sources)

@@ -34,8 +34,8 @@ class SourceDetails : public Band
 
 public:
     /// \a hubs may be null: then of a hub its facts alone are shown.
-    SourceDetails(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock,
-                  HubDesk *hubs, SecretStore *secrets, ConnectionTester *tester, QWidget *parent = nullptr);
+    SourceDetails(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock, HubDesk *hubs,
+                  SecretStore *secrets, ConnectionTester *tester, QWidget *parent = nullptr);
 
     void setSource(SourceId source);
     SourceId source() const { return m_source; }

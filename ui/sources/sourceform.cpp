@@ -71,8 +71,7 @@ bool isTypedOn(const QString &before, const QString &now)
 bool isUntouchedDefault(const SourceSettings &settings)
 {
     return settings.id == 0
-           && (settings.address() == SourceSettings().address()
-               || settings.address() == SourceSettings::fromHub({}).address());
+           && (settings.address() == SourceSettings().address() || settings.address() == SourceSettings::fromHub({}).address());
 }
 
 } // namespace
@@ -172,9 +171,8 @@ void SourceForm::build()
         environments.append(m_environment->button(int(environment)));
     const QList<QWidget *> order =
         QList<QWidget *>{m_url, m_name, m_kinds->button(int(SourceKind::Redis)), m_kinds->button(int(SourceKind::Hub))}
-        + m_redis->reachTabOrder() + m_network->tabOrder().mid(0, 2) + m_hub->pathTabOrder()
-        + m_network->tabOrder().mid(2) + m_redis->loginTabOrder() + m_hub->tokenTabOrder() + environments
-        + QList<QWidget *>{m_readOnly};
+        + m_redis->reachTabOrder() + m_network->tabOrder().mid(0, 2) + m_hub->pathTabOrder() + m_network->tabOrder().mid(2)
+        + m_redis->loginTabOrder() + m_hub->tokenTabOrder() + environments + QList<QWidget *>{m_readOnly};
     for (qsizetype i = 1; i < order.size(); ++i)
         setTabOrder(order[i - 1], order[i]);
     setFocusProxy(m_url);
@@ -242,8 +240,7 @@ SourceSettings SourceForm::settings() const
     else if (!sameServer(s))
         s.password.clear(); // One server's password is nothing another should be told.
     if (s.name.isEmpty())
-        s.name = s.socketPath.isEmpty() ? QString(s.host + u':' + QString::number(s.port))
-                                        : QFileInfo(s.socketPath).fileName();
+        s.name = s.socketPath.isEmpty() ? QString(s.host + u':' + QString::number(s.port)) : QFileInfo(s.socketPath).fileName();
     return s;
 }
 
@@ -372,9 +369,8 @@ void SourceForm::review()
                                     : QString());
     m_rows.setVisible(m_takenMessage, m_taken);
 
-    m_name->setPlaceholderText(s.socketPath.isEmpty() && !m_redis->isSocket()
-                                   ? QString(s.host + u':' + m_network->portText())
-                                   : QFileInfo(s.socketPath).fileName());
+    m_name->setPlaceholderText(s.socketPath.isEmpty() && !m_redis->isSocket() ? QString(s.host + u':' + m_network->portText())
+                                                                              : QFileInfo(s.socketPath).fileName());
     m_redis->setKeepsPassword(!m_original.password.isEmpty() && sameServer(s));
 
     const bool valid = network && redis && hub && urlProblem.isEmpty();

@@ -89,15 +89,14 @@ QString sourceShortState(const SourceStatus &status)
     case SourceState::Connecting:
         return u"connecting"_s;
     case SourceState::Loading:
-        return status.total > 0 ? QString(QString::number(qint64(status.loaded) * 100 / status.total) + u" %"_s)
-                                : status.kind == SourceKind::Hub ? u"listing"_s
-                                                                 : u"scanning"_s;
+        return status.total > 0                 ? QString(QString::number(qint64(status.loaded) * 100 / status.total) + u" %"_s)
+               : status.kind == SourceKind::Hub ? u"listing"_s
+                                                : u"scanning"_s;
     case SourceState::Live:
     case SourceState::Sweeping:
         if (status.isPartial())
             return u"incomplete"_s;
-        return status.roundTripMs == unknownValue ? u"connected"_s
-                                                  : shortTimeText(status.roundTripMs);
+        return status.roundTripMs == unknownValue ? u"connected"_s : shortTimeText(status.roundTripMs);
     case SourceState::Stalled:
         return status.isCutOff() ? u"cut off"_s : u"stalled"_s;
     case SourceState::Waiting:
@@ -190,8 +189,7 @@ QString sourceToolTip(const SourceSettings &settings, const SourceStatus &status
         if (status.lagMs != unknownValue)
             figures << u"lag "_s + durationText(status.lagMs);
         if (!settings.isHub())
-            figures << QString::number(status.updatesPerSecond, 'f', status.updatesPerSecond < 100 ? 1 : 0)
-                           + u" updates/s"_s;
+            figures << QString::number(status.updatesPerSecond, 'f', status.updatesPerSecond < 100 ? 1 : 0) + u" updates/s"_s;
         lines << figures.join(u" · "_s);
         if (view)
             lines << hubToolTipLines(*view, now);
@@ -277,8 +275,7 @@ bool isLoginTrouble(const SourceStatus &status)
     const auto speaksOfLogin = [&status](const QString &text) {
         if (status.kind == SourceKind::Hub)
             return text.contains("token"_L1, Qt::CaseInsensitive);
-        return text.contains("password"_L1, Qt::CaseInsensitive) || text.contains("WRONGPASS"_L1)
-               || text.contains("NOAUTH"_L1);
+        return text.contains("password"_L1, Qt::CaseInsensitive) || text.contains("WRONGPASS"_L1) || text.contains("NOAUTH"_L1);
     };
     return speaksOfLogin(status.message) || speaksOfLogin(status.hint);
 }

@@ -49,8 +49,8 @@ public:
             if (state == TestStep::State::Failed || chosen)
                 painter->fillRect(r.x(), r.y(), state == TestStep::State::Failed ? 3 : 2, r.height(),
                                   state == TestStep::State::Failed ? theme().stale : theme().selLine);
-            const bool found = state == TestStep::State::Passed || state == TestStep::State::Limited
-                               || state == TestStep::State::Failed;
+            const bool found =
+                state == TestStep::State::Passed || state == TestStep::State::Limited || state == TestStep::State::Failed;
             paintGlyph(*painter, QPointF(r.x() + t.scaled(23), r.center().y() + 0.5), t.scaled(13),
                        TestStepsModel::glyphOf(state), found ? QColor() : theme().dim);
         } else {
@@ -195,9 +195,8 @@ void TestPanel::reviewHeadline()
     const QList<TestStep> &steps = m_test->steps();
     const int failed = m_test->failedStep();
     const int limits = m_test->count(State::Limited);
-    const int settled = int(std::count_if(steps.begin(), steps.end(), [](const TestStep &step) {
-        return step.isOver() && step.state != State::NotReached;
-    }));
+    const int settled = int(std::count_if(steps.begin(), steps.end(),
+                                          [](const TestStep &step) { return step.isOver() && step.state != State::NotReached; }));
     qint64 spent = 0;
     for (const TestStep &step : steps)
         spent += qMax<qint64>(0, step.elapsedMs);
@@ -247,7 +246,7 @@ void TestPanel::reviewAdvice()
         m_hint->setText(tr("Nothing is written to the server, and nothing is remembered."));
     else
         m_hint->setText(m_test->count(TestStep::State::NotReached) > 0 ? tr("Nothing was written to the server.")
-                                                                      : tr("Nothing was written to the server."));
+                                                                       : tr("Nothing was written to the server."));
 }
 
 bool TestPanel::isLoginTrouble() const

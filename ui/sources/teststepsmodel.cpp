@@ -10,10 +10,7 @@ namespace pulsedeck {
 
 QString TestStepsModel::spentText(qint64 ms)
 {
-    return ms < 0       ? QString()
-           : ms == 0    ? u"< 1 ms"_s
-           : ms < 1'000 ? QString(QString::number(ms) + u" ms"_s)
-                        : durationText(ms);
+    return ms < 0 ? QString() : ms == 0 ? u"< 1 ms"_s : ms < 1'000 ? QString(QString::number(ms) + u" ms"_s) : durationText(ms);
 }
 
 void TestStepsModel::setSteps(const QList<TestStep> &steps)
@@ -115,9 +112,9 @@ QVariant TestStepsModel::data(const QModelIndex &index, int role) const
     case Qt::ForegroundRole:
         if (index.column() == Name)
             return step.isOver() && step.state != TestStep::State::NotReached ? theme().text : theme().dim;
-        return step.state == TestStep::State::Failed && index.column() == Found ? theme().stale
+        return step.state == TestStep::State::Failed && index.column() == Found    ? theme().stale
                : step.state == TestStep::State::Limited && index.column() == Found ? theme().text
-                                                                                 : theme().dim;
+                                                                                   : theme().dim;
     case Qt::TextAlignmentRole:
         return int(Qt::AlignVCenter | (index.column() == Time ? Qt::AlignRight : Qt::AlignLeft));
     default:

@@ -88,8 +88,7 @@ void UnlockQuestion::ask(WriteAccess &access, const SourceListModel &sources, co
     question->open();
 }
 
-UnlockQuestion::UnlockQuestion(WriteAccess &access, const SourceListModel &sources, const FleetStore &store,
-                               QWidget *parent)
+UnlockQuestion::UnlockQuestion(WriteAccess &access, const SourceListModel &sources, const FleetStore &store, QWidget *parent)
     : QDialog(parent)
     , m_access(access)
     , m_sources(sources)
@@ -103,8 +102,8 @@ UnlockQuestion::UnlockQuestion(WriteAccess &access, const SourceListModel &sourc
     const Theme &t = Theme::instance();
     setObjectName(u"unlockQuestion"_s);
     setWindowTitle(tr("Unlock writing"));
-    auto *title = new ToneLabel(tr("Unlock writing for %1 minutes?").arg(minutes), ToneLabel::Tone::Text,
-                                ToneLabel::Face::Title, this);
+    auto *title =
+        new ToneLabel(tr("Unlock writing for %1 minutes?").arg(minutes), ToneLabel::Tone::Text, ToneLabel::Face::Title, this);
     m_rows->setContentsMargins(0, 0, 0, 0);
     m_rows->setSpacing(t.scaled(2));
     auto *scroll = new ColumnScroll(m_list, this); // Its ticks are reached by keys, and are scrolled to.
@@ -199,9 +198,8 @@ void UnlockQuestion::fillSources()
                               : m_access.canUnlock(settings.id) ? QString()
                                                                 : tr("open already");
         (stays.isEmpty() ? asked : others).emplace_back(settings, stays);
-        listed.append(QStringList{QString::number(settings.id), stays, settings.name,
-                                  environmentName(settings.environment), sourceKindName(settings),
-                                  sourceAddress(settings)}
+        listed.append(QStringList{QString::number(settings.id), stays, settings.name, environmentName(settings.environment),
+                                  sourceKindName(settings), sourceAddress(settings)}
                           .join(u'\n'));
     }
     if (m_listed == listed)
@@ -262,8 +260,7 @@ void UnlockQuestion::addSource(const SourceSettings &settings, const QString &st
         line->addWidget(new GlyphMark(settings.readOnly ? Glyph::Lock : Glyph::Unlock, 12, row));
     }
     line->addWidget(new EnvironmentMark(settings.environment, row));
-    auto *name =
-        new ToneLabel(settings.name, asks ? ToneLabel::Tone::Text : ToneLabel::Tone::Dim, ToneLabel::Face::Bold, row);
+    auto *name = new ToneLabel(settings.name, asks ? ToneLabel::Tone::Text : ToneLabel::Tone::Dim, ToneLabel::Face::Bold, row);
     name->setElideMode(Qt::ElideMiddle);
     line->addWidget(name, 0);
     line->addWidget(new EnvironmentTag(settings.environment, row));
@@ -338,9 +335,7 @@ void UnlockQuestion::reviewTicks()
     m_confirm->setVisible(!word.isEmpty());
     m_word->setText(word);
     m_field->setAccessibleName(tr("Type %1 to confirm").arg(word));
-    m_unlock->setText(count == 0   ? tr("&Unlock")
-                      : count == 1 ? tr("&Unlock 1 source")
-                                   : tr("&Unlock %1 sources").arg(count));
+    m_unlock->setText(count == 0 ? tr("&Unlock") : count == 1 ? tr("&Unlock 1 source") : tr("&Unlock %1 sources").arg(count));
     m_unlock->setEnabled(isReady());
 }
 

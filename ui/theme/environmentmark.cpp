@@ -24,8 +24,7 @@ void paintParts(QPainter &painter, const QRectF &bar, SourceEnvironment environm
         // Dots: at both ends and in the middle.
         const qreal side = qMax(bar.width(), 3.0);
         for (int i = 0; i < 3; ++i)
-            painter.fillRect(QRectF(bar.x(), std::round(bar.y() + i * (bar.height() - side) / 2), bar.width(), side),
-                             colour);
+            painter.fillRect(QRectF(bar.x(), std::round(bar.y() + i * (bar.height() - side) / 2), bar.width(), side), colour);
         return;
     }
     const int parts = environment == SourceEnvironment::Production ? 1 : 2;
@@ -67,8 +66,8 @@ void paintEnvironmentEdge(QPainter &painter, const QRect &row, SourceEnvironment
     if (!colour.isValid())
         return;
     colour.setAlphaF(edgeStrength);
-    paintParts(painter, QRectF(row.left(), row.top(), environmentEdgeWidth, row.height()).adjusted(0, 1, 0, -2),
-               environment, Theme::instance().scaled(2 * partGap), colour);
+    paintParts(painter, QRectF(row.left(), row.top(), environmentEdgeWidth, row.height()).adjusted(0, 1, 0, -2), environment,
+               Theme::instance().scaled(2 * partGap), colour);
 }
 
 EnvironmentMark::EnvironmentMark(SourceEnvironment environment, QWidget *parent)

@@ -256,8 +256,7 @@ void paintGlyph(QPainter &painter, const QPointF &centre, qreal size, Glyph glyp
     const qreal side = pixels / scale;
     const QPointF corner(std::round((centre.x() - side / 2) * scale) / scale,
                          std::round((centre.y() - side / 2) * scale) / scale);
-    painter.drawPixmap(QRectF(corner, QSizeF(side, side)), glyphPixmap(glyph, pixels, paint),
-                       QRectF(0, 0, pixels, pixels));
+    painter.drawPixmap(QRectF(corner, QSizeF(side, side)), glyphPixmap(glyph, pixels, paint), QRectF(0, 0, pixels, pixels));
 }
 
 void paintGlyph(QPainter &painter, const QRectF &rect, Glyph glyph, const QColor &colour)

@@ -39,8 +39,8 @@ QPainterPath diamond()
 QPainterPath octagon()
 {
     QPainterPath path;
-    path.addPolygon(QPolygonF(
-        {{3.7, 0.6}, {8.3, 0.6}, {11.4, 3.7}, {11.4, 8.3}, {8.3, 11.4}, {3.7, 11.4}, {0.6, 8.3}, {0.6, 3.7}}));
+    path.addPolygon(
+        QPolygonF({{3.7, 0.6}, {8.3, 0.6}, {11.4, 3.7}, {11.4, 8.3}, {8.3, 11.4}, {3.7, 11.4}, {0.6, 8.3}, {0.6, 3.7}}));
     path.closeSubpath();
     return path;
 }

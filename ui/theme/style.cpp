@@ -87,8 +87,8 @@ Style::Style()
 void Style::polish(QWidget *widget)
 {
     QProxyStyle::polish(widget);
-    if (qobject_cast<QAbstractButton *>(widget) || qobject_cast<QScrollBar *>(widget)
-        || qobject_cast<QComboBox *>(widget) || qobject_cast<QTabBar *>(widget))
+    if (qobject_cast<QAbstractButton *>(widget) || qobject_cast<QScrollBar *>(widget) || qobject_cast<QComboBox *>(widget)
+        || qobject_cast<QTabBar *>(widget))
         widget->setAttribute(Qt::WA_Hover);
 }
 
@@ -177,8 +177,7 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWi
     }
 }
 
-int Style::styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget,
-                     QStyleHintReturn *returnData) const
+int Style::styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget, QStyleHintReturn *returnData) const
 {
     switch (hint) {
     case SH_EtchDisabledText:
@@ -212,8 +211,7 @@ int Style::styleHint(StyleHint hint, const QStyleOption *option, const QWidget *
     }
 }
 
-QSize Style::sizeFromContents(ContentsType type, const QStyleOption *option, const QSize &size,
-                              const QWidget *widget) const
+QSize Style::sizeFromContents(ContentsType type, const QStyleOption *option, const QSize &size, const QWidget *widget) const
 {
     switch (type) {
     case CT_PushButton:
@@ -324,16 +322,14 @@ QPixmap titleMark(bool close, qreal size)
         painter.drawLine(r.topRight(), r.bottomLeft());
     } else {
         painter.drawRoundedRect(r.adjusted(0, size * 0.12, -size * 0.12, 0), 1, 1);
-        painter.drawPolyline(
-            QPolygonF{{r.left() + size * 0.12, r.top()}, r.topRight(), {r.right(), r.bottom() - size * 0.12}});
+        painter.drawPolyline(QPolygonF{{r.left() + size * 0.12, r.top()}, r.topRight(), {r.right(), r.bottom() - size * 0.12}});
     }
     return pixmap;
 }
 
 } // namespace
 
-void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter,
-                          const QWidget *widget) const
+void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter, const QWidget *widget) const
 {
     const ThemeTokens &t = theme();
     switch (element) {
@@ -353,8 +349,8 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
         if (const auto *frame = as<QStyleOptionFrame>(option); frame && frame->lineWidth > 0)
             stylepaint::inputPanel(painter, *option, isInvalid(widget));
         else if (widget
-                 && qobject_cast<const QAbstractItemView *>(
-                     widget->parentWidget() ? widget->parentWidget()->parentWidget() : nullptr))
+                 && qobject_cast<const QAbstractItemView *>(widget->parentWidget() ? widget->parentWidget()->parentWidget()
+                                                                                   : nullptr))
             painter->fillRect(option->rect, t.field); // An editor over a cell has to hide what is under it.
         return;
     case PE_FrameLineEdit:
@@ -401,8 +397,7 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
         stylepaint::chevron(painter, option->rect, Qt::RightArrow, markColour(option));
         return;
     case PE_IndicatorHeaderArrow:
-        if (const auto *header = as<QStyleOptionHeader>(option);
-            header && header->sortIndicator != QStyleOptionHeader::None) {
+        if (const auto *header = as<QStyleOptionHeader>(option); header && header->sortIndicator != QStyleOptionHeader::None) {
             // Fusion's sense: the angle points down for ascending order.
             const bool down = header->sortIndicator == QStyleOptionHeader::SortDown;
             stylepaint::chevron(painter, option->rect, down ? Qt::DownArrow : Qt::UpArrow, t.dim);
@@ -423,8 +418,7 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
         painter->restore();
         return;
     case PE_PanelItemViewRow:
-        if (const auto *item = as<QStyleOptionViewItem>(option);
-            item && item->features.testFlag(QStyleOptionViewItem::Alternate))
+        if (const auto *item = as<QStyleOptionViewItem>(option); item && item->features.testFlag(QStyleOptionViewItem::Alternate))
             painter->fillRect(option->rect, t.alt);
         return;
     case PE_PanelItemViewItem:
@@ -457,8 +451,7 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
     }
 }
 
-void Style::drawControl(ControlElement element, const QStyleOption *option, QPainter *painter,
-                        const QWidget *widget) const
+void Style::drawControl(ControlElement element, const QStyleOption *option, QPainter *painter, const QWidget *widget) const
 {
     const ThemeTokens &t = theme();
     switch (element) {
@@ -504,8 +497,7 @@ void Style::drawControl(ControlElement element, const QStyleOption *option, QPai
     case CE_HeaderLabel:
         if (const auto *header = as<QStyleOptionHeader>(option)) {
             QStyleOptionHeader copy(*header);
-            copy.palette.setColor(QPalette::ButtonText,
-                                  header->sortIndicator == QStyleOptionHeader::None ? t.dim : t.text);
+            copy.palette.setColor(QPalette::ButtonText, header->sortIndicator == QStyleOptionHeader::None ? t.dim : t.text);
             // The margin is for the sides: above and below it would cut the feet off the letters.
             const int margin = pixelMetric(PM_HeaderMargin, option, widget);
             copy.rect.adjust(0, -margin, 0, margin - 1);
@@ -583,8 +575,8 @@ QRect scrollBarPart(const QStyleOptionSlider &option, QStyle::SubControl part, i
         slider = int(qint64(option.pageStep) * length / (range + option.pageStep));
         slider = qBound(qMin(smallest, length), slider, length);
     }
-    const int start = QStyle::sliderPositionFromValue(option.minimum, option.maximum, option.sliderPosition,
-                                                      length - slider, option.upsideDown);
+    const int start = QStyle::sliderPositionFromValue(option.minimum, option.maximum, option.sliderPosition, length - slider,
+                                                      option.upsideDown);
     const auto piece = [&](int from, int size) {
         return horizontal ? QRect(rect.x() + from, rect.y(), size, rect.height())
                           : QRect(rect.x(), rect.y() + from, rect.width(), size);
@@ -692,8 +684,7 @@ void Style::drawSpinBox(const QStyleOptionSpinBox &option, QPainter *painter, co
         return option.activeSubControls.testFlag(part) ? theme().text : theme().dim;
     };
     const int nudge = up.height() / 8;
-    stylepaint::chevron(painter, up.translated(0, nudge), Qt::UpArrow,
-                        colour(QAbstractSpinBox::StepUpEnabled, SC_SpinBoxUp));
+    stylepaint::chevron(painter, up.translated(0, nudge), Qt::UpArrow, colour(QAbstractSpinBox::StepUpEnabled, SC_SpinBoxUp));
     stylepaint::chevron(painter, down.translated(0, -nudge), Qt::DownArrow,
                         colour(QAbstractSpinBox::StepDownEnabled, SC_SpinBoxDown));
 }

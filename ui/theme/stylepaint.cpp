@@ -182,8 +182,7 @@ void buttonLabel(QPainter *painter, const QStyleOptionButton &option, ButtonRole
     const QColor colour = buttonText(option, role);
     if (hasMenu) {
         const int room = t.scaled(14);
-        chevron(painter, QRectF(rect.right() - room + t.scaled(6), rect.top(), room, rect.height()), Qt::DownArrow,
-                colour);
+        chevron(painter, QRectF(rect.right() - room + t.scaled(6), rect.top(), room, rect.height()), Qt::DownArrow, colour);
         rect.setRight(rect.right() - room);
     }
     const int gap = option.icon.isNull() || option.text.isEmpty() ? 0 : t.scaled(7);

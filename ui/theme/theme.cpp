@@ -270,8 +270,7 @@ QFont Theme::chartFont() const
 
 QFont Theme::idFont() const
 {
-    QFont font(
-        QStringList{QStringLiteral("DejaVu Sans Mono"), QStringLiteral("Noto Sans Mono"), QStringLiteral("monospace")});
+    QFont font(QStringList{QStringLiteral("DejaVu Sans Mono"), QStringLiteral("Noto Sans Mono"), QStringLiteral("monospace")});
     font.setStyleHint(QFont::Monospace);
     font.setPointSizeF(m_bodySize * 8 / designPointSize);
     return font;

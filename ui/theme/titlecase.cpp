@@ -9,7 +9,7 @@ namespace pulsedeck {
 
 QString titleCase(const QString &text)
 {
-    static const QStringList small{u"a"_s,  u"an"_s, u"the"_s, u"and"_s, u"or"_s,  u"of"_s,  u"to"_s,  u"in"_s,
+    static const QStringList small{u"a"_s,  u"an"_s, u"the"_s, u"and"_s, u"or"_s,   u"of"_s,   u"to"_s, u"in"_s,
                                    u"at"_s, u"on"_s, u"by"_s,  u"for"_s, u"from"_s, u"with"_s, u"min"_s};
     QStringList words = text.split(u' ');
     for (qsizetype i = 0; i < words.size(); ++i) {

@@ -105,8 +105,7 @@ QSize ToneLabel::minimumSizeHint() const
     const QSize size = QLabel::minimumSizeHint();
     if (m_wrappedInForm)
         return {size.width(), heightForWidth(width())};
-    return m_elide == Qt::ElideNone ? size
-                                    : QSize(qMin(size.width(), fontMetrics().averageCharWidth() * 4), size.height());
+    return m_elide == Qt::ElideNone ? size : QSize(qMin(size.width(), fontMetrics().averageCharWidth() * 4), size.height());
 }
 
 void ToneLabel::paintEvent(QPaintEvent *event)

@@ -21,8 +21,7 @@ constexpr int mostNamed = 6; // So many long gaps are named by their length.
 /// A step that gives four to eight figures on the axis.
 double axisStepMs(double spanMs)
 {
-    for (const double step :
-         {500., 1'000., 2'000., 5'000., 10'000., 20'000., 30'000., 60'000., 120'000., 300'000., 600'000.}) {
+    for (const double step : {500., 1'000., 2'000., 5'000., 10'000., 20'000., 30'000., 60'000., 120'000., 300'000., 600'000.}) {
         if (spanMs / step <= 8)
             return step;
     }
@@ -147,16 +146,14 @@ void BeatHistogram::paintLines(QPainter &painter, const QRectF &plot) const
     std::vector<Mark> marks;
     const bool same = m_draftTtl == m_liveTtl;
     if (m_draftTtl > 0 && m_draftTtl <= m_span)
-        marks.push_back({m_draftTtl, (same ? tr("TTL %1") : tr("TTL draft %1")).arg(fieldText(m_draftTtl)),
-                         QPen(theme().accent, 2)});
-    if (!same && m_liveTtl > 0 && m_liveTtl <= m_span)
         marks.push_back(
-            {m_liveTtl, tr("TTL today %1").arg(fieldText(m_liveTtl)), QPen(theme().dim, 1.2, Qt::DashLine)});
+            {m_draftTtl, (same ? tr("TTL %1") : tr("TTL draft %1")).arg(fieldText(m_draftTtl)), QPen(theme().accent, 2)});
+    if (!same && m_liveTtl > 0 && m_liveTtl <= m_span)
+        marks.push_back({m_liveTtl, tr("TTL today %1").arg(fieldText(m_liveTtl)), QPen(theme().dim, 1.2, Qt::DashLine)});
     std::sort(marks.begin(), marks.end(), [](const Mark &a, const Mark &b) { return a.ms < b.ms; });
     const qreal words =
         marks.size() == 2 ? metrics.horizontalAdvance(marks[0].text) + metrics.horizontalAdvance(marks[1].text) : 0;
-    const bool between =
-        marks.size() == 2 && xOf(plot, double(marks[1].ms)) - xOf(plot, double(marks[0].ms)) > words + 18;
+    const bool between = marks.size() == 2 && xOf(plot, double(marks[1].ms)) - xOf(plot, double(marks[0].ms)) > words + 18;
     for (size_t i = 0; i < marks.size(); ++i) {
         const Mark &mark = marks[i];
         const qreal x = xOf(plot, double(mark.ms));
@@ -223,8 +220,7 @@ void BeatHistogram::paintEvent(QPaintEvent *)
         if (last)
             text += u" s"_s;
         const qreal x = xOf(plot, ms);
-        painter.drawText(QRectF(x - 30, plot.bottom() + 3, 60, metrics.height()), int(Qt::AlignHCenter | Qt::AlignTop),
-                         text);
+        painter.drawText(QRectF(x - 30, plot.bottom() + 3, 60, metrics.height()), int(Qt::AlignHCenter | Qt::AlignTop), text);
     }
     paintBars(painter, plot);
     paintLines(painter, plot);

@@ -18,8 +18,8 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
-CompareDialog::CompareDialog(const TimingLibrary &library, std::vector<Choice> choices, int left, int right,
-                             TimingFiles *files, QWidget *parent)
+CompareDialog::CompareDialog(const TimingLibrary &library, std::vector<Choice> choices, int left, int right, TimingFiles *files,
+                             QWidget *parent)
     : QDialog(parent)
     , m_choices(std::move(choices))
     , m_files(files)

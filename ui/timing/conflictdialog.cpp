@@ -38,16 +38,16 @@ ConflictDialog::ConflictDialog(const TimingLibrary &library, const TimingProfile
     intro->setWordWrap(true);
     layout->addWidget(intro);
     if (!theirs.reason.isEmpty()) {
-        auto *reason = new ToneLabel(tr("Their reason: %1").arg(theirs.reason), ToneLabel::Tone::Text,
-                                     ToneLabel::Face::Body, this);
+        auto *reason =
+            new ToneLabel(tr("Their reason: %1").arg(theirs.reason), ToneLabel::Tone::Text, ToneLabel::Face::Body, this);
         reason->setWordWrap(true);
         layout->addWidget(reason);
     }
     auto *grid = new QGridLayout;
     grid->setHorizontalSpacing(t.scaled(18));
     grid->setVerticalSpacing(t.scaled(7));
-    const QStringList heads{tr("Parameter"), tr("Began from, v%1").arg(base.version),
-                            tr("Theirs, v%1").arg(m_theirs.version), tr("Yours"), tr("Take")};
+    const QStringList heads{tr("Parameter"), tr("Began from, v%1").arg(base.version), tr("Theirs, v%1").arg(m_theirs.version),
+                            tr("Yours"), tr("Take")};
     for (int column = 0; column < heads.size(); ++column)
         grid->addWidget(new ToneLabel(heads[column], ToneLabel::Tone::Dim, ToneLabel::Face::Small, this), 0, column,
                         column > 0 && column < 4 ? Qt::AlignRight : Qt::AlignLeft);
@@ -61,8 +61,7 @@ ConflictDialog::ConflictDialog(const TimingLibrary &library, const TimingProfile
         const bool both = their != began && your != began && their != your;
         const QString label = library.parameter(id).label;
         grid->addWidget(new ToneLabel(both ? tr("%1 (both changed it)").arg(label) : label,
-                                      both ? ToneLabel::Tone::Late : ToneLabel::Tone::Text, ToneLabel::Face::Body,
-                                      this),
+                                      both ? ToneLabel::Tone::Late : ToneLabel::Tone::Text, ToneLabel::Face::Body, this),
                         row, 0);
         const auto value = [&](int column, qint64 ms, bool changed) {
             grid->addWidget(new ToneLabel(fieldText(ms), changed ? ToneLabel::Tone::Text : ToneLabel::Tone::Dim,

@@ -73,10 +73,9 @@ void DeathChips::showDeaths(const WhatIfAnswer &answer)
         const WhatIfAnswer::Death &death = answer.worst[i];
         m_ids.push_back(death.worker);
         chip->setText(QString(shortId(death.worker) + u' ' + columnTime(death.gapMs)));
-        chip->setToolTip(
-            tr("%1\nwould have been declared dead at %2: its beat came after %3, %4 with the draft's interval")
-                .arg(QString::fromUtf8(death.worker), deathMoment(death.at), measuredText(death.recordedMs),
-                     measuredText(death.gapMs)));
+        chip->setToolTip(tr("%1\nwould have been declared dead at %2: its beat came after %3, %4 with the draft's interval")
+                             .arg(QString::fromUtf8(death.worker), deathMoment(death.at), measuredText(death.recordedMs),
+                                  measuredText(death.gapMs)));
         chip->setAccessibleName(tr("Show %1 in the fleet").arg(QString::fromUtf8(death.worker)));
         chip->setAccessibleDescription(chip->toolTip());
     }
@@ -87,7 +86,7 @@ void DeathChips::showDeaths(const WhatIfAnswer &answer)
 void DeathChips::putMore(int shown)
 {
     const int rest = m_deaths - shown;
-    m_more->setText(rest == 0       ? tr("list…")
+    m_more->setText(rest == 0    ? tr("list…")
                     : shown == 0 ? tr("list of %1…").arg(groupedNumber(rest))
                                  : tr("and %1 more…").arg(groupedNumber(rest)));
 }
@@ -152,8 +151,7 @@ DeathList::DeathList(const WhatIfAnswer &answer, const QString &restsOn, QWidget
     what->setWordWrap(true);
     layout->addWidget(what);
     auto *table = new QTableWidget(int(answer.worst.size()), 4, this);
-    table->setHorizontalHeaderLabels(
-        {tr("Worker"), tr("Declared dead at"), tr("Gap with the draft"), tr("Gap as recorded")});
+    table->setHorizontalHeaderLabels({tr("Worker"), tr("Declared dead at"), tr("Gap with the draft"), tr("Gap as recorded")});
     table->verticalHeader()->hide();
     table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     table->setSelectionBehavior(QAbstractItemView::SelectRows);

@@ -185,8 +185,7 @@ void DeathCurve::paintLine(QPainter &painter, const Line &line, const QString &n
     const bool left = at.x() + width + 8 > plot.right();
     // The draft's words stand at the top, those of today above the axis: they never meet.
     const qreal baseline = isDraft ? plot.top() + metrics.ascent() : plot.bottom() - metrics.descent() - px(8);
-    const QRectF ground(left ? at.x() - width - 8 : at.x() + 5, baseline - metrics.ascent(), width + 3,
-                        metrics.height());
+    const QRectF ground(left ? at.x() - width - 8 : at.x() + 5, baseline - metrics.ascent(), width + 3, metrics.height());
     QColor veil = theme().win;
     veil.setAlphaF(0.75f);
     painter.fillRect(ground, veil);
@@ -231,9 +230,9 @@ void DeathCurve::drawForeground(QPainter *painter, const QRectF &)
         const QString text = QString::number(ms / 1'000) + (last ? u" s"_s : QString());
         const qreal x = toScene(ms, 0).x();
         const qreal width = metrics.horizontalAdvance(text);
-        painter->drawText(QPointF(qBound(plot.left(), x - width / 2, double(this->width()) - width),
-                                  plot.bottom() + metrics.ascent() + 3),
-                          text);
+        painter->drawText(
+            QPointF(qBound(plot.left(), x - width / 2, double(this->width()) - width), plot.bottom() + metrics.ascent() + 3),
+            text);
     }
     paintLine(*painter, m_live, tr("today %1").arg(fieldText(m_live.ttlMs)), false);
     paintLine(*painter, m_draft, tr("draft %1").arg(fieldText(m_draft.ttlMs)), true);

@@ -41,16 +41,13 @@ DraftActions::DraftActions(bool files, QWidget *parent)
         for (const auto &[text, kind] : {std::pair{tr("Write to a Worker's .env…"), u"worker.env"_s},
                                          {tr("Write to a Proxy's .env…"), u"proxy.env"_s},
                                          {tr("Write to a wrangler.toml…"), u"wrangler.toml"_s}})
-            connect(menu->addAction(text), &QAction::triggered, this,
-                    [this, kind = kind] { emit exportRequested(kind); });
+            connect(menu->addAction(text), &QAction::triggered, this, [this, kind = kind] { emit exportRequested(kind); });
         menu->addSeparator();
-        connect(menu->addAction(tr("Read Values from a File…")), &QAction::triggered, this,
-                &DraftActions::readRequested);
+        connect(menu->addAction(tr("Read Values from a File…")), &QAction::triggered, this, &DraftActions::readRequested);
         menu->addSeparator();
     }
     connect(menu->addAction(tr("Constants in Code…")), &QAction::triggered, this, &DraftActions::constantsRequested);
-    connect(menu->addAction(tr("Read Rules and Presets of Your Own…")), &QAction::triggered, this,
-            &DraftActions::rulesRequested);
+    connect(menu->addAction(tr("Read Rules and Presets of Your Own…")), &QAction::triggered, this, &DraftActions::rulesRequested);
     m_export->setMenu(menu);
     m_hint->setVisible(files);
     m_state->setElideMode(Qt::ElideRight);

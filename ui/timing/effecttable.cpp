@@ -34,8 +34,7 @@ QString rangeText(std::optional<qint64> mean, std::optional<qint64> worst)
 
 QString roundNumber(double number)
 {
-    return number < 100 && number != std::floor(number) ? QString::number(number, 'f', 1)
-                                                        : groupedNumber(std::llround(number));
+    return number < 100 && number != std::floor(number) ? QString::number(number, 'f', 1) : groupedNumber(std::llround(number));
 }
 
 } // namespace
@@ -55,10 +54,9 @@ EffectTable::EffectTable(QWidget *parent)
         auto *head = new ToneLabel(text, ToneLabel::Tone::Dim, ToneLabel::Face::Body, this);
         grid->addWidget(head, 0, column, Qt::AlignRight);
     }
-    const std::array<QString, whatCount> names{
-        tr("Dead worker noticed"), tr("Hub peer noticed"),  tr("Worker may miss"),
-        tr("Hub client may miss"), tr("Counters cleaned"),  tr("Commands unread"),
-        tr("Redis commands/s"),    tr("Worker beats/hour"), tr("Hub beats/hour, each")};
+    const std::array<QString, whatCount> names{tr("Dead worker noticed"), tr("Hub peer noticed"),  tr("Worker may miss"),
+                                               tr("Hub client may miss"), tr("Counters cleaned"),  tr("Commands unread"),
+                                               tr("Redis commands/s"),    tr("Worker beats/hour"), tr("Hub beats/hour, each")};
     for (int i = 0; i < whatCount; ++i) {
         Row &row = m_rows[size_t(i)];
         row.name = new ToneLabel(names[size_t(i)], ToneLabel::Tone::Text, ToneLabel::Face::Body, this);
@@ -94,8 +92,7 @@ std::array<EffectTable::Cell, EffectTable::whatCount> EffectTable::cells(const S
     std::array<Cell, whatCount> cells;
     const auto noticed = [](std::optional<qint64> mean, std::optional<qint64> worst) {
         return Cell{rangeText(mean, worst),
-                    mean ? tr("%1 on average, %2 at worst").arg(fieldText(*mean), fieldText(*worst)) : QString(),
-                    false};
+                    mean ? tr("%1 on average, %2 at worst").arg(fieldText(*mean), fieldText(*worst)) : QString(), false};
     };
     cells[WorkerNoticed] = noticed(effects.workerDetectionMeanMs, effects.workerDetectionWorstMs);
     cells[HubNoticed] = noticed(effects.hubDetectionMeanMs, effects.hubDetectionWorstMs);
@@ -121,8 +118,7 @@ std::array<EffectTable::Cell, EffectTable::whatCount> EffectTable::cells(const S
         cells[CommandsMissed] = {percent == 0     ? u"0 %"_s
                                  : percent < 0.01 ? u"< 0.01 %"_s
                                                   : QString(QString::number(percent, 'g', 2) + u" %"_s),
-                                 tr("Share of the recorded gaps that are longer than the shutdown command TTL"),
-                                 percent >= 1};
+                                 tr("Share of the recorded gaps that are longer than the shutdown command TTL"), percent >= 1};
     } else {
         cells[CommandsMissed] = {u"–"_s, tr("Nothing is recorded yet"), false};
     }

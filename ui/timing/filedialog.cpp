@@ -16,8 +16,8 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
-FileDialog::FileDialog(TimingFiles &files, const TimingFileAnswer &proposal, const TimingProfile &profile,
-                       const WhyNot &whyNot, QWidget *parent)
+FileDialog::FileDialog(TimingFiles &files, const TimingFileAnswer &proposal, const TimingProfile &profile, const WhyNot &whyNot,
+                       QWidget *parent)
     : QDialog(parent)
     , m_files(files)
     , m_profile(profile)
@@ -131,8 +131,8 @@ void FileDialog::fillDiff()
         if (!added)
             before = line.line;
         const QString mark = added ? u"+"_s : removed ? u"−"_s : u" "_s;
-        auto *item = new QListWidgetItem(
-            u"%1 %2  %3"_s.arg(mark, QString::number(line.line).rightJustified(4), line.text), m_diff);
+        auto *item =
+            new QListWidgetItem(u"%1 %2  %3"_s.arg(mark, QString::number(line.line).rightJustified(4), line.text), m_diff);
         item->setForeground(added ? theme().alive : removed ? theme().stale : theme().dim);
         item->setData(Qt::AccessibleTextRole, added     ? tr("added: %1").arg(line.text)
                                               : removed ? tr("removed: %1").arg(line.text)

@@ -144,9 +144,8 @@ void ParameterPanel::setFleet(const Fleet &fleet)
     m_model.setNotes(workers, fleet.hubs.isEmpty() ? tr("no hub connected yet") : fleet.hubs);
     const int drifting = fleet.measured.drifting;
     m_driftLine->setVisible(drifting > 0);
-    m_driftText->setText(drifting == 1
-                             ? tr("1 worker differs from the configured values")
-                             : tr("%1 workers differ from the configured values").arg(groupedNumber(drifting)));
+    m_driftText->setText(drifting == 1 ? tr("1 worker differs from the configured values")
+                                       : tr("%1 workers differ from the configured values").arg(groupedNumber(drifting)));
     review();
     reviewHistogram();
 }

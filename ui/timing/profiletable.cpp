@@ -116,14 +116,14 @@ QString trafficSentence(const TimingProfile &from, const TimingProfile &to)
     if (from.heartbeatInterval != to.heartbeatInterval) {
         const QString words = trafficText(from.heartbeatInterval, to.heartbeatInterval);
         if (!words.isEmpty())
-            parts.append(ProfileTable::tr("Workers: %1 (%2).")
-                             .arg(words, trafficShare(from.heartbeatInterval, to.heartbeatInterval)));
+            parts.append(
+                ProfileTable::tr("Workers: %1 (%2).").arg(words, trafficShare(from.heartbeatInterval, to.heartbeatInterval)));
     }
     if (from.hubClientHeartbeat != to.hubClientHeartbeat) {
         const QString words = trafficText(from.hubClientHeartbeat, to.hubClientHeartbeat);
         if (!words.isEmpty())
-            parts.append(ProfileTable::tr("Hub: %1 (%2).")
-                             .arg(words, trafficShare(from.hubClientHeartbeat, to.hubClientHeartbeat)));
+            parts.append(
+                ProfileTable::tr("Hub: %1 (%2).").arg(words, trafficShare(from.hubClientHeartbeat, to.hubClientHeartbeat)));
     }
     return parts.join(u' ');
 }

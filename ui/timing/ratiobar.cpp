@@ -196,8 +196,7 @@ void RatioBar::paintMarks(QPainter &painter, const QRectF &track) const
         };
         QString text = mark.text;
         qreal left = placed(text);
-        if (left < taken + 8
-            || left + metrics.horizontalAdvance(text) > next + metrics.horizontalAdvance(text) * 0.25) {
+        if (left < taken + 8 || left + metrics.horizontalAdvance(text) > next + metrics.horizontalAdvance(text) * 0.25) {
             text = mark.shortText;
             left = qMax(taken + 8, placed(text));
         }

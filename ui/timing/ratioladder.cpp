@@ -53,8 +53,7 @@ RatioLadder::RatioLadder(QWidget *parent)
     whole->addWidget(m_scroll, 1);
     whole->addWidget(makeFoot());
 
-    connect(m_sets, &QComboBox::activated, this,
-            [this](int index) { emit rulesChosen(m_sets->itemData(index).toString()); });
+    connect(m_sets, &QComboBox::activated, this, [this](int index) { emit rulesChosen(m_sets->itemData(index).toString()); });
     connect(m_fixAll, &QPushButton::clicked, this, [this] {
         if (m_draft)
             m_draft->change(m_draft->fixAll(), tr("Fix all"));
@@ -171,11 +170,10 @@ void RatioLadder::build()
             rows->addWidget(heading);
         }
         auto *row = new RatioRow(pair, set, m_draft->library(), m_list);
-        connect(row, &RatioRow::fixRequested, this,
-                [this](const std::vector<TimingChange> &changes, const QString &what) {
-                    if (m_draft)
-                        m_draft->change(changes, what);
-                });
+        connect(row, &RatioRow::fixRequested, this, [this](const std::vector<TimingChange> &changes, const QString &what) {
+            if (m_draft)
+                m_draft->change(changes, what);
+        });
         rows->addWidget(row);
         m_rows.push_back(row);
     }
@@ -192,8 +190,7 @@ void RatioLadder::review()
     for (RatioRow *row : m_rows)
         row->showDraft(*m_draft);
     const TimingCounts counts = countTiming(*m_draft);
-    const std::vector<TimingChange> all =
-        counts.errors + counts.warnings > 0 ? m_draft->fixAll() : std::vector<TimingChange>();
+    const std::vector<TimingChange> all = counts.errors + counts.warnings > 0 ? m_draft->fixAll() : std::vector<TimingChange>();
     m_errorMark->setVisible(counts.errors > 0);
     m_errors->setVisible(counts.errors > 0);
     m_errors->setText(counts.errors == 1 ? tr("1 error") : tr("%1 errors").arg(counts.errors));
@@ -205,8 +202,7 @@ void RatioLadder::review()
         fine = tr("%1 advice, %2").arg(counts.advice).arg(fine);
     m_fine->setText(fine);
     m_fixAll->setVisible(!all.empty());
-    m_fixAll->setToolTip(
-        tr("So that every must and recommended rule holds:\n%1").arg(changeList(all, m_draft->library())));
+    m_fixAll->setToolTip(tr("So that every must and recommended rule holds:\n%1").arg(changeList(all, m_draft->library())));
 }
 
 } // namespace pulsedeck

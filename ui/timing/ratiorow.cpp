@@ -115,8 +115,7 @@ QString RatioRow::sentence(const TimingFinding &finding, const TimingDraft &draf
         if (timingValue(draft.profile(), m_rule.left) <= 0)
             return tr("Not checked: there is no %1 here.").arg(draft.library().parameter(m_rule.left).label.toLower());
         if (m_rule.right && timingValue(draft.profile(), *m_rule.right) <= 0)
-            return tr("Not checked: there is no %1 here.")
-                .arg(draft.library().parameter(*m_rule.right).label.toLower());
+            return tr("Not checked: there is no %1 here.").arg(draft.library().parameter(*m_rule.right).label.toLower());
         return tr("Not checked: no connected actor is known.");
     }
     if (finding.holds) {
@@ -143,9 +142,9 @@ void RatioRow::showDraft(const TimingDraft &draft)
     m_ratio->setTone(toneOf(state));
     m_left->setTone(finding.applies ? ToneLabel::Tone::Text : ToneLabel::Tone::Dim);
     m_why->setText(sentence(finding, draft));
-    qobject_cast<ToneLabel *>(m_why)->setTone(
-        finding.applies && !finding.holds && finding.severity != TimingSeverity::Advice ? ToneLabel::Tone::Text
-                                                                                        : ToneLabel::Tone::Dim);
+    qobject_cast<ToneLabel *>(m_why)->setTone(finding.applies && !finding.holds && finding.severity != TimingSeverity::Advice
+                                                  ? ToneLabel::Tone::Text
+                                                  : ToneLabel::Tone::Dim);
     m_ratio->setText(finding.applies ? ratioText(finding.ratio) : u"–"_s);
     const bool moved = finding.applies && before.applies && before.ratio != finding.ratio;
     m_was->setText(moved ? tr("was %1").arg(ratioText(before.ratio)) : QString());

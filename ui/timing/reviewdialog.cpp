@@ -89,13 +89,13 @@ ReviewDialog::ReviewDialog(const TimingContext &context, const TimingReview &rev
     auto *title = new ToneLabel(windowTitle(), ToneLabel::Tone::Text, ToneLabel::Face::Title, inner);
     layout->addWidget(title);
     const QString before = review.before.version > 0 ? tr("v%1").arg(review.before.version) : tr("today");
-    layout->addWidget(paragraph(
-        m_hub ? tr("A hub keeps no shared record: Files writes these values to its wrangler.toml.")
-        : review.expectedVersion > 0
-            ? tr("Written only if the record is still v%1; otherwise you are shown what somebody else has written.")
-                  .arg(review.expectedVersion)
-            : tr("The source has no record yet: this writes its first version."),
-        ToneLabel::Tone::Dim, inner));
+    layout->addWidget(
+        paragraph(m_hub ? tr("A hub keeps no shared record: Files writes these values to its wrangler.toml.")
+                  : review.expectedVersion > 0
+                      ? tr("Written only if the record is still v%1; otherwise you are shown what somebody else has written.")
+                            .arg(review.expectedVersion)
+                      : tr("The source has no record yet: this writes its first version."),
+                  ToneLabel::Tone::Dim, inner));
     auto *table = new ProfileTable(context.desk.library(), inner);
     table->setAccessibleName(tr("Before and after"));
     table->showProfiles({{tr("Before, %1").arg(before), review.before}, {tr("After"), review.after}}, true);
@@ -174,8 +174,7 @@ void ReviewDialog::makeFindings(QVBoxLayout *layout)
     }
     layout->addLayout(
         marked(Glyph::Ok,
-               paragraph(fine == 1 ? tr("1 rule holds.") : tr("%1 rules hold.").arg(fine), ToneLabel::Tone::Dim, inner),
-               inner));
+               paragraph(fine == 1 ? tr("1 rule holds.") : tr("%1 rules hold.").arg(fine), ToneLabel::Tone::Dim, inner), inner));
 }
 
 void ReviewDialog::makeAcknowledged(QVBoxLayout *layout, Glyph glyph, ToneLabel::Tone tone, const QString &text,
@@ -238,8 +237,7 @@ QWidget *ReviewDialog::makeFoot()
     m_reason->setObjectName(u"reviewReason"_s);
     m_reason->setAccessibleName(tr("Reason"));
     m_reason->setMaxLength(300);
-    m_reason->setPlaceholderText(m_acknowledge.empty() ? tr("why, for the history")
-                                                       : tr("why this is right all the same"));
+    m_reason->setPlaceholderText(m_acknowledge.empty() ? tr("why, for the history") : tr("why this is right all the same"));
     if (m_review.rollBackTo && m_acknowledge.empty()) // A reason for what is acknowledged is not made up.
         m_reason->setText(tr("Roll back to v%1").arg(m_review.rollBackTo->profile.version));
     reason->addWidget(label);
@@ -260,13 +258,12 @@ QWidget *ReviewDialog::makeFoot()
     m_cancel->setAutoDefault(false);
     m_apply->setAutoDefault(false);
     m_apply->setObjectName(u"reviewApply"_s);
-    m_apply->setText(m_review.rollBackTo ? tr("Roll back")
-                                         : tr("Apply to %1").arg(m_context.store.sourceName(m_review.source)));
+    m_apply->setText(m_review.rollBackTo ? tr("Roll back") : tr("Apply to %1").arg(m_context.store.sourceName(m_review.source)));
     setButtonRole(m_apply, ButtonRole::Primary);
     if (m_hub) {
         m_cancel->setText(tr("Close"));
-        for (QWidget *one : {static_cast<QWidget *>(label), static_cast<QWidget *>(m_reason),
-                             static_cast<QWidget *>(m_unlock), static_cast<QWidget *>(m_apply)})
+        for (QWidget *one : {static_cast<QWidget *>(label), static_cast<QWidget *>(m_reason), static_cast<QWidget *>(m_unlock),
+                             static_cast<QWidget *>(m_apply)})
             one->hide();
     }
     m_cancel->setObjectName(u"reviewCancel"_s);
@@ -283,14 +280,13 @@ QWidget *ReviewDialog::makeFoot()
 
 bool ReviewDialog::isAcknowledged() const
 {
-    return std::all_of(m_acknowledge.begin(), m_acknowledge.end(),
-                       [](const auto &one) { return one.second->isChecked(); });
+    return std::all_of(m_acknowledge.begin(), m_acknowledge.end(), [](const auto &one) { return one.second->isChecked(); });
 }
 
 QString ReviewDialog::whyNot() const
 {
-    const int musts = m_review.check.broken(TimingSeverity::Must) + int(m_review.check.fields.size())
-                      + int(m_review.unreadable.size());
+    const int musts =
+        m_review.check.broken(TimingSeverity::Must) + int(m_review.check.fields.size()) + int(m_review.unreadable.size());
     if (musts > 0)
         return musts == 1 ? tr("1 error blocks Apply.") : tr("%1 errors block Apply.").arg(musts);
     if (sameTiming(m_review.before, m_review.after))
@@ -348,10 +344,9 @@ void ReviewDialog::apply()
         return;
     m_context.access.touch(m_review.source);
     m_answer.clear();
-    m_sent =
-        m_review.rollBackTo
-            ? m_context.desk.rollBack(m_review.source, *m_review.rollBackTo, m_review.expectedVersion, fullReason())
-            : m_context.desk.apply(m_review.source, m_review.after, m_review.expectedVersion, fullReason());
+    m_sent = m_review.rollBackTo
+                 ? m_context.desk.rollBack(m_review.source, *m_review.rollBackTo, m_review.expectedVersion, fullReason())
+                 : m_context.desk.apply(m_review.source, m_review.after, m_review.expectedVersion, fullReason());
     review();
 }
 
@@ -370,8 +365,8 @@ void ReviewDialog::takeApplied(const TimingApplied &answer)
         accept();
         return;
     case TimingApplied::Outcome::Refused:
-        m_answer = answer.text.isEmpty() ? tr("It was refused; nothing is written.")
-                                         : tr("Nothing is written: %1").arg(answer.text);
+        m_answer =
+            answer.text.isEmpty() ? tr("It was refused; nothing is written.") : tr("Nothing is written: %1").arg(answer.text);
         break;
     case TimingApplied::Outcome::Unknown:
         m_answer = tr("The connection was lost before the answer: whether it is written is not known. Look at the "

@@ -56,8 +56,8 @@ protected:
 
 private:
     void makeFindings(QVBoxLayout *layout);
-    void makeAcknowledged(QVBoxLayout *layout, Glyph glyph, ToneLabel::Tone tone, const QString &text,
-                          const QString &name, const QString &shown);
+    void makeAcknowledged(QVBoxLayout *layout, Glyph glyph, ToneLabel::Tone tone, const QString &text, const QString &name,
+                          const QString &shown);
     void makeConsequences(QVBoxLayout *layout);
     QWidget *makeFoot();
     bool isAcknowledged() const;

@@ -104,8 +104,7 @@ void TimingDraft::type(TimingId id, const QString &text)
         m_typedFrom = field.ms;
     }
     const QString trimmed = text.trimmed();
-    if (m_library.parameter(id).mayBeAbsent
-        && (trimmed.isEmpty() || trimmed.compare("none"_L1, Qt::CaseInsensitive) == 0)) {
+    if (m_library.parameter(id).mayBeAbsent && (trimmed.isEmpty() || trimmed.compare("none"_L1, Qt::CaseInsensitive) == 0)) {
         field = {TimingProfile::notUsed, {}, {}};
     } else {
         // Seconds are what everybody thinks in here; other units are typed with their name.
@@ -183,8 +182,8 @@ const TimingPreset *TimingDraft::matchingPreset() const
         return preset;
     // One that names few values is there in many a profile: an edit of another value does not make it the one that was
     // loaded.
-    const bool loaded = std::any_of(preset->named.begin(), preset->named.end(),
-                                    [this](TimingId id) { return has(id) && isChanged(id); });
+    const bool loaded =
+        std::any_of(preset->named.begin(), preset->named.end(), [this](TimingId id) { return has(id) && isChanged(id); });
     return loaded ? preset : nullptr;
 }
 

@@ -59,17 +59,16 @@ void TimingPage::Private::reviewSources()
     QList<std::pair<SourceId, QString>> sources;
     for (const SourceSettings &settings : m_context.sources.all())
         sources.append({settings.id, settings.name});
-    const bool there =
-        std::any_of(sources.begin(), sources.end(), [this](const auto &one) { return one.first == m_source; });
+    const bool there = std::any_of(sources.begin(), sources.end(), [this](const auto &one) { return one.first == m_source; });
     if (!there)
         show(sources.isEmpty() ? SourceId(0) : sources.first().first);
     m_parameters->setSources(sources, m_source);
     m_nothing->setVisible(sources.isEmpty());
     m_body->setVisible(!sources.isEmpty());
     for (auto one = m_drafts.begin(); one != m_drafts.end();) {
-        const bool known = one->first == m_source
-                           || std::any_of(sources.begin(), sources.end(),
-                                          [&](const auto &source) { return source.first == one->first; });
+        const bool known = one->first == m_source || std::any_of(sources.begin(), sources.end(), [&](const auto &source) {
+                               return source.first == one->first;
+                           });
         one = known ? std::next(one) : m_drafts.erase(one);
     }
 }
@@ -135,8 +134,7 @@ void TimingPage::Private::reviewFleet()
     }
     TimingFacts facts = m_draft->facts();
     facts.actors = m_hubTiming.actors;
-    facts.hubKeptMs =
-        m_hubTiming.kept.empty() ? 0 : *std::min_element(m_hubTiming.kept.begin(), m_hubTiming.kept.end());
+    facts.hubKeptMs = m_hubTiming.kept.empty() ? 0 : *std::min_element(m_hubTiming.kept.begin(), m_hubTiming.kept.end());
     if (facts.actors != m_draft->facts().actors || facts.hubKeptMs != m_draft->facts().hubKeptMs)
         m_draft->setFacts(facts);
     fleet.connected = status.isConnected();
@@ -149,9 +147,8 @@ void TimingPage::Private::reviewFleet()
     if (fleet.connected) {
         m_notes->setNote(TimingNotes::Connection, Glyph::Warning, {});
     } else {
-        const QString asOf = status.lostAt > 0
-                                 ? tr("Values and measurements are as of %1.").arg(clockText(status.lostAt))
-                                 : tr("The values shown are assumed, none was read.");
+        const QString asOf = status.lostAt > 0 ? tr("Values and measurements are as of %1.").arg(clockText(status.lostAt))
+                                               : tr("The values shown are assumed, none was read.");
         m_notes->setNote(TimingNotes::Connection, Glyph::Warning,
                          tr("%1 is not connected. %2 A draft can be edited, but not applied.").arg(fleet.source, asOf));
     }
@@ -162,8 +159,7 @@ void TimingPage::Private::reviewHistory()
 {
     if (m_source == 0)
         return;
-    m_history->setHistory(m_context.desk.history(m_source), m_context.desk.versionOf(m_source),
-                          m_context.store.timing(m_source));
+    m_history->setHistory(m_context.desk.history(m_source), m_context.desk.versionOf(m_source), m_context.store.timing(m_source));
     reviewState();
 }
 
@@ -198,10 +194,10 @@ void TimingPage::Private::reviewRollout()
         return;
     }
     if (rollout.completeAt > 0) {
-        m_notes->setNote(TimingNotes::Rollout, Glyph::Ok,
-                         tr("%1: all %2 are on the new interval and TTL, after %3")
-                             .arg(version, countedWord(rollout.workers, u"worker"_s),
-                                  sinceText(rollout.completeAt - rollout.appliedAt)));
+        m_notes->setNote(
+            TimingNotes::Rollout, Glyph::Ok,
+            tr("%1: all %2 are on the new interval and TTL, after %3")
+                .arg(version, countedWord(rollout.workers, u"worker"_s), sinceText(rollout.completeAt - rollout.appliedAt)));
         return;
     }
     QString text = tr("%1: %2 of %3 on the new interval and TTL · %4")
@@ -257,9 +253,8 @@ void TimingPage::Private::fitColumns()
     const int whatIf = whatIfAlone ? width : narrow ? width * 45 / 100 : qBound(px(310), width * 28 / 100, px(400));
     m_right->setSizes({width - whatIf, whatIf});
     const int left = narrow && tab != WhatIfTab ? width : width - whatIf;
-    const int parameters = (narrow && tab == WhatIfTab) || (single && tab == ParametersTab)
-                               ? left
-                               : left * (width < px(1'250) ? 52 : 48) / 100;
+    const int parameters =
+        (narrow && tab == WhatIfTab) || (single && tab == ParametersTab) ? left : left * (width < px(1'250) ? 52 : 48) / 100;
     m_columns->setSizes({parameters, left - parameters});
 }
 

@@ -78,17 +78,14 @@ QStringList TimingPage::Private::whatIfSentences(const TimingProfile &before, co
     } else {
         sentences.append(tr("Nothing is recorded: what this would have meant for the workers is not known."));
     }
-    if (old.workerDetectionWorstMs && now.workerDetectionWorstMs
-        && *old.workerDetectionWorstMs != *now.workerDetectionWorstMs)
+    if (old.workerDetectionWorstMs && now.workerDetectionWorstMs && *old.workerDetectionWorstMs != *now.workerDetectionWorstMs)
         sentences.append(tr("A dead worker is noticed after %1 at worst, today %2.")
                              .arg(fieldText(*now.workerDetectionWorstMs), fieldText(*old.workerDetectionWorstMs)));
     if (now.workerMissed && now.workerMissed->marginMs < 0)
-        sentences.append(
-            tr("The first beat of a worker comes too late already: the key TTL is shorter than the interval."));
+        sentences.append(tr("The first beat of a worker comes too late already: the key TTL is shorter than the interval."));
     else if (now.workerMissed)
-        sentences.append(
-            tr("A worker may miss %1, with %2 to spare.")
-                .arg(countedWord(now.workerMissed->beats, u"beat"_s), fieldText(now.workerMissed->marginMs)));
+        sentences.append(tr("A worker may miss %1, with %2 to spare.")
+                             .arg(countedWord(now.workerMissed->beats, u"beat"_s), fieldText(now.workerMissed->marginMs)));
     return sentences;
 }
 
@@ -120,10 +117,10 @@ void TimingPage::Private::review()
     for (const TimingId id : allTimings) {
         const TimingDraft::Field &field = m_draft->field(id);
         if (!field.text.isEmpty())
-            review.unreadable.append(
-                (m_context.sources.settings(m_source).isHub() ? tr("%1: “%2” cannot be read: %3.")
-                                                              : tr("%1: “%2” cannot be read: %3. This blocks Apply."))
-                    .arg(m_draft->library().parameter(id).label, field.text.trimmed(), field.error));
+            review.unreadable.append((m_context.sources.settings(m_source).isHub()
+                                          ? tr("%1: “%2” cannot be read: %3.")
+                                          : tr("%1: “%2” cannot be read: %3. This blocks Apply."))
+                                         .arg(m_draft->library().parameter(id).label, field.text.trimmed(), field.error));
     }
     judge(review);
     openReview(review);
@@ -176,10 +173,9 @@ void TimingPage::Private::settle(const TimingApplied &applied)
     m_context.desk.refreshHistory(applied.source);
     if (applied.source != m_source)
         return;
-    m_notes->setNote(
-        TimingNotes::News, Glyph::Ok,
-        tr("%1 is written to %2.").arg(versionName(applied.now.profile), m_context.store.sourceName(applied.source)),
-        tr("Close"));
+    m_notes->setNote(TimingNotes::News, Glyph::Ok,
+                     tr("%1 is written to %2.").arg(versionName(applied.now.profile), m_context.store.sourceName(applied.source)),
+                     tr("Close"));
     reviewFleet();
     reviewHistory();
     reviewRollout();
@@ -187,8 +183,8 @@ void TimingPage::Private::settle(const TimingApplied &applied)
 
 void TimingPage::Private::resolve(const TimingVersion &theirs)
 {
-    auto *dialog = new ConflictDialog(m_draft->library(), m_draft->base(), theirs, m_draft->profile(),
-                                      m_context.clock.nowMs(), &q);
+    auto *dialog =
+        new ConflictDialog(m_draft->library(), m_draft->base(), theirs, m_draft->profile(), m_context.clock.nowMs(), &q);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this, [this, dialog, theirs, source = m_source] {
         if (source != m_source)
@@ -263,11 +259,10 @@ void TimingPage::Private::readFrom()
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
     dialog->setFilter(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot);
-    connect(dialog, &QFileDialog::fileSelected, this,
-            [this](const QString &path) {
-                m_notes->endTrouble();
-                m_readToken = m_files->read(path);
-            });
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
+        m_notes->endTrouble();
+        m_readToken = m_files->read(path);
+    });
     dialog->open();
 }
 
@@ -280,8 +275,8 @@ QString TimingPage::Private::whyNotExport(const TimingFileAnswer &proposal) cons
     const TimingCheck check = checkTiming(m_draft->profile(), m_draft->rules(), m_draft->library().parameters, facts);
     for (const TimingFieldProblem &problem : check.fields) {
         const std::vector<TimingFileText::Value> values = proposal.file.inForce(proposal.environment);
-        const bool held = std::any_of(values.begin(), values.end(),
-                                      [&](const TimingFileText::Value &value) { return value.id == problem.id; });
+        const bool held =
+            std::any_of(values.begin(), values.end(), [&](const TimingFileText::Value &value) { return value.id == problem.id; });
         if (held)
             return tr("%1: %2. Nothing is written.").arg(m_draft->library().parameter(problem.id).label, problem.text);
     }
@@ -311,10 +306,10 @@ void TimingPage::Private::takeFile(const TimingFileAnswer &answer)
         *m_files, answer, m_draft->profile(), [this](const TimingFileAnswer &one) { return whyNotExport(one); }, &q);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &FileDialog::written, this, [this](const QString &path, const QString &backup) {
-        m_notes->setNote(TimingNotes::News, Glyph::Ok,
-                         tr("%1 is written; the old one is kept as %2.")
-                             .arg(QFileInfo(path).fileName(), QFileInfo(backup).fileName()),
-                         tr("Close"));
+        m_notes->setNote(
+            TimingNotes::News, Glyph::Ok,
+            tr("%1 is written; the old one is kept as %2.").arg(QFileInfo(path).fileName(), QFileInfo(backup).fileName()),
+            tr("Close"));
     });
     dialog->open();
 }
@@ -378,8 +373,7 @@ void TimingPage::Private::showConstants()
     }
     auto *box = new QMessageBox(
         QMessageBox::NoIcon, tr("Constants in code"),
-        tr("No file sets these; where the record in Redis is not read, the code has to be changed:\n\n%1")
-            .arg(lines.join(u'\n')),
+        tr("No file sets these; where the record in Redis is not read, the code has to be changed:\n\n%1").arg(lines.join(u'\n')),
         QMessageBox::Close, &q);
     box->setObjectName(u"constantsBox"_s);
     box->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
@@ -413,8 +407,7 @@ void TimingPage::Private::readRules(const QString &path)
         before.append(set.id);
     QString error;
     if (!m_context.desk.extendLibrary(path, &error)) {
-        m_notes->setNote(TimingNotes::News, Glyph::Error, tr("%1. The rules stay as they are.").arg(error),
-                         tr("Close"));
+        m_notes->setNote(TimingNotes::News, Glyph::Error, tr("%1. The rules stay as they are.").arg(error), tr("Close"));
         return;
     }
     QString chosen;
@@ -434,8 +427,8 @@ void TimingPage::Private::requestWorker(const QByteArray &id)
     if (handle != noWorker)
         emit q.workerRequested(handle);
     else
-        m_notes->setNote(TimingNotes::News, Glyph::Info,
-                         tr("%1 is not in the fleet any more.").arg(QString::fromUtf8(id)), tr("Close"));
+        m_notes->setNote(TimingNotes::News, Glyph::Info, tr("%1 is not in the fleet any more.").arg(QString::fromUtf8(id)),
+                         tr("Close"));
 }
 
 QString TimingPage::Private::sourceTerm() const

@@ -124,8 +124,7 @@ void TimingPage::Private::connectParts()
     connect(m_actions, &DraftActions::readRequested, this, &Private::readFrom);
     connect(m_actions, &DraftActions::constantsRequested, this, &Private::showConstants);
     connect(m_actions, &DraftActions::rulesRequested, this, &Private::chooseRules);
-    connect(m_history, &VersionStrip::compareRequested, this,
-            [this](const TimingProfile &profile) { compare(&profile); });
+    connect(m_history, &VersionStrip::compareRequested, this, [this](const TimingProfile &profile) { compare(&profile); });
     connect(m_history, &VersionStrip::draftChosen, this, [this] { compare(nullptr); });
     connect(m_history, &VersionStrip::rollBackRequested, this, &Private::rollBack);
     connect(m_notes, &TimingNotes::buttonPressed, this, &Private::noteButton);

@@ -81,19 +81,17 @@ void TimingDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
             painter->fillRect(QRect(rect.left(), rect.top(), 3, rect.height() - 1), theme().selLine);
         const QMargins margins(px(8), 0, px(4), 0);
         line(*painter, upper.marginsRemoved(margins), t.bodyFont(), theme().text, index.data().toString());
-        line(*painter, lower.marginsRemoved(margins), wrong ? t.smallFont() : t.idFont(),
-             wrong ? theme().stale : theme().dim, note);
+        line(*painter, lower.marginsRemoved(margins), wrong ? t.smallFont() : t.idFont(), wrong ? theme().stale : theme().dim,
+             note);
         break;
     }
     case TimingColumn::Live:
-        line(*painter, rect.adjusted(0, 0, -px(6), 0), t.bodyFont(), theme().dim, index.data().toString(),
-             Qt::AlignRight);
+        line(*painter, rect.adjusted(0, 0, -px(6), 0), t.bodyFont(), theme().dim, index.data().toString(), Qt::AlignRight);
         break;
     case TimingColumn::Measured: {
         const QMargins margins(px(8), 0, 0, 0);
         const bool known = index.data().toString() != tr("not seen");
-        line(*painter, upper.marginsRemoved(margins), t.bodyFont(), known ? theme().text : theme().dim,
-             index.data().toString());
+        line(*painter, upper.marginsRemoved(margins), t.bodyFont(), known ? theme().text : theme().dim, index.data().toString());
         // Where it is narrow what it rests on is enough.
         const QRect room = lower.marginsRemoved(margins);
         const bool fits = QFontMetrics(t.smallFont()).horizontalAdvance(note) <= room.width();
@@ -128,8 +126,7 @@ QWidget *TimingDelegate::createEditor(QWidget *parent, const QStyleOptionViewIte
     auto *field = new DurationSpin(parent);
     field->setObjectName(u"field-"_s + QLatin1StringView(timingName(*id)));
     field->setAccessibleName(tr("%1, new value").arg(label));
-    connect(field, &DurationSpin::edited, this,
-            [this, id = *id](const QString &text) { m_model.draft()->type(id, text); });
+    connect(field, &DurationSpin::edited, this, [this, id = *id](const QString &text) { m_model.draft()->type(id, text); });
     connect(field, &DurationSpin::finished, this, [this] { m_model.draft()->endTyping(); });
     return field;
 }
@@ -152,8 +149,7 @@ void TimingDelegate::setEditorData(QWidget *editor, const QModelIndex &index) co
     }
 }
 
-void TimingDelegate::updateEditorGeometry(QWidget *editor, const QStyleOptionViewItem &option,
-                                          const QModelIndex &index) const
+void TimingDelegate::updateEditorGeometry(QWidget *editor, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     QRect rect = option.rect.adjusted(0, 0, 0, -1);
     if (index.column() == int(TimingColumn::Undo)) {
@@ -209,8 +205,7 @@ QWidget *TimingTable::undoButton(TimingId id) const
 void TimingTable::prepareRows()
 {
     const Theme &t = Theme::instance();
-    const int row =
-        qMax(t.scaled(38), QFontMetrics(t.bodyFont()).height() + QFontMetrics(t.idFont()).height() + t.scaled(5));
+    const int row = qMax(t.scaled(38), QFontMetrics(t.bodyFont()).height() + QFontMetrics(t.idFont()).height() + t.scaled(5));
     const int heading = qMax(t.scaled(24), QFontMetrics(t.bodyFont()).height() + t.scaled(6));
     verticalHeader()->setMinimumSectionSize(heading);
     clearSpans();

@@ -31,17 +31,15 @@ bool VersionModel::setHistory(const TimingHistory &history, qint64 liveVersion, 
 {
     QList<TimingVersion> versions(history.versions.rbegin(), history.versions.rend());
     // Known from the record though the history has not come, or cannot be read.
-    const bool listed = std::any_of(versions.begin(), versions.end(), [&](const TimingVersion &version) {
-        return version.profile.version == liveVersion;
-    });
+    const bool listed = std::any_of(versions.begin(), versions.end(),
+                                    [&](const TimingVersion &version) { return version.profile.version == liveVersion; });
     if (!listed && liveVersion > 0)
         versions.append({live, 0, {}, {}});
     const auto same = [](const TimingVersion &a, const TimingVersion &b) {
         return a.profile == b.profile && a.at == b.at && a.by == b.by && a.reason == b.reason;
     };
     // Told again with each news of the source: what is chosen and where the strip stands is not lost for that.
-    if (liveVersion == m_liveVersion
-        && std::equal(versions.begin(), versions.end(), m_versions.begin(), m_versions.end(), same))
+    if (liveVersion == m_liveVersion && std::equal(versions.begin(), versions.end(), m_versions.begin(), m_versions.end(), same))
         return false;
     beginResetModel();
     m_versions = std::move(versions);
@@ -97,10 +95,9 @@ QString VersionModel::what(int row) const
 {
     const TimingVersion *version = versionAt(row);
     if (!version)
-        return m_draft ? QString(
-                   (m_draft->changedCount() == 1 ? tr("1 value differs from ")
-                                                 : tr("%1 values differ from ").arg(m_draft->changedCount()))
-                   + (m_draft->base().version > 0 ? tr("v%1").arg(m_draft->base().version) : m_draft->base().name))
+        return m_draft ? QString((m_draft->changedCount() == 1 ? tr("1 value differs from ")
+                                                               : tr("%1 values differ from ").arg(m_draft->changedCount()))
+                                 + (m_draft->base().version > 0 ? tr("v%1").arg(m_draft->base().version) : m_draft->base().name))
                        : QString();
     if (row == 0)
         return version->reason.isEmpty() ? tr("the oldest that is known") : version->reason;

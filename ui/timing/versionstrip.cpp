@@ -95,14 +95,15 @@ void VersionDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     QString name = index.data(VersionModel::ByRole).toString();
     if (!name.isEmpty() && !moment.isEmpty())
         moment.prepend(u' ');
-    name = metrics.elidedText(name, Qt::ElideRight, qMax(metrics.averageCharWidth() * 4, rest.width() - metrics.horizontalAdvance(moment)));
+    name = metrics.elidedText(name, Qt::ElideRight,
+                              qMax(metrics.averageCharWidth() * 4, rest.width() - metrics.horizontalAdvance(moment)));
     painter->drawText(rest, int(Qt::AlignLeft | Qt::AlignTop),
                       metrics.elidedText(QString(name + moment), Qt::ElideRight, rest.width()));
     painter->setFont(t.smallFont());
     painter->setPen(theme().text);
-    painter->drawText(inner, int(Qt::AlignLeft | Qt::AlignBottom),
-                      painter->fontMetrics().elidedText(index.data(VersionModel::WhatRole).toString(), Qt::ElideRight,
-                                                        inner.width()));
+    painter->drawText(
+        inner, int(Qt::AlignLeft | Qt::AlignBottom),
+        painter->fontMetrics().elidedText(index.data(VersionModel::WhatRole).toString(), Qt::ElideRight, inner.width()));
     if (option.state.testFlag(QStyle::State_HasFocus))
         stylepaint::focusFrame(painter, card);
     painter->restore();
@@ -121,8 +122,8 @@ VersionStrip::VersionStrip(const TimingLibrary &library, const Clock &clock, QWi
     head->setContentsMargins(0, 0, 0, 0);
     head->setSpacing(px(8));
     head->addWidget(new ToneLabel(tr("History"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, this));
-    auto *hint = new ToneLabel(tr("click a version to compare it with the draft"), ToneLabel::Tone::Dim,
-                               ToneLabel::Face::Small, this);
+    auto *hint =
+        new ToneLabel(tr("click a version to compare it with the draft"), ToneLabel::Tone::Dim, ToneLabel::Face::Small, this);
     hint->setElideMode(Qt::ElideRight);
     head->addWidget(hint, 1);
     m_rollBack->setObjectName(u"rollBack"_s);
@@ -245,8 +246,7 @@ void VersionStrip::showMenu(const QPoint &pos)
         return;
     auto *menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    connect(menu->addAction(tr("Compare with the Draft…")), &QAction::triggered, this,
-            [this, index] { compare(index); });
+    connect(menu->addAction(tr("Compare with the Draft…")), &QAction::triggered, this, [this, index] { compare(index); });
     QAction *back = menu->addAction(tr("Roll Back to This…"));
     back->setEnabled(m_model.versionAt(index.row()) && !m_model.isLive(index.row()));
     connect(back, &QAction::triggered, this, [this, index] { rollBack(index); });

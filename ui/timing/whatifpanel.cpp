@@ -32,8 +32,8 @@ namespace {
 
 QString shareText(int index)
 {
-    static const std::array<const char *, 3> shares{
-        QT_TRANSLATE_NOOP("timing", "0 %"), QT_TRANSLATE_NOOP("timing", "0.1 %"), QT_TRANSLATE_NOOP("timing", "1 %")};
+    static const std::array<const char *, 3> shares{QT_TRANSLATE_NOOP("timing", "0 %"), QT_TRANSLATE_NOOP("timing", "0.1 %"),
+                                                    QT_TRANSLATE_NOOP("timing", "1 %")};
     return QCoreApplication::translate("timing", shares[size_t(index)]);
 }
 
@@ -122,9 +122,8 @@ void WhatIfPanel::review()
     emit answered();
     const int unreadable = m_draft->unreadable();
     m_trouble->setVisible(unreadable > 0);
-    m_trouble->setText(unreadable == 1
-                           ? tr("One value cannot be read: its last readable one is used here.")
-                           : tr("%1 values cannot be read: their last readable ones are used here.").arg(unreadable));
+    m_trouble->setText(unreadable == 1 ? tr("One value cannot be read: its last readable one is used here.")
+                                       : tr("%1 values cannot be read: their last readable ones are used here.").arg(unreadable));
 }
 
 void WhatIfPanel::reviewHeadline()
@@ -132,8 +131,8 @@ void WhatIfPanel::reviewHeadline()
     m_figure->setText(groupedNumber(m_answer.deaths));
     m_figure->setTone(m_answer.deaths > 0 ? ToneLabel::Tone::Stale : ToneLabel::Tone::Alive);
     m_headline->setText(tr("of %1 would have been declared dead").arg(countedWord(m_answer.workers, u"worker"_s)));
-    const QString window = m_window->currentData().toLongLong() > 0 ? tr("in the %1").arg(m_window->currentText())
-                                                                    : tr("in all that is recorded");
+    const QString window =
+        m_window->currentData().toLongLong() > 0 ? tr("in the %1").arg(m_window->currentText()) : tr("in all that is recorded");
     m_subline->setText(tr("%1. With today's values: %2.").arg(window, groupedNumber(m_today.deaths)));
     QString rests = tr("Rests on %1; %2 intervals.").arg(restsOn(), groupedNumber(m_answer.gaps));
     if (m_answer.unknownGaps > 0)
@@ -146,9 +145,8 @@ void WhatIfPanel::reviewHeadline()
     m_pauseLine->setVisible(!pauses.empty());
     if (!pauses.empty()) {
         const QString at = clockText(pauses.back().from).left(5);
-        m_countPauses->setText(pauses.size() == 1
-                                   ? tr("Count the source pause at %1").arg(at)
-                                   : tr("Count %1 source pauses, last at %2").arg(pauses.size()).arg(at));
+        m_countPauses->setText(pauses.size() == 1 ? tr("Count the source pause at %1").arg(at)
+                                                  : tr("Count %1 source pauses, last at %2").arg(pauses.size()).arg(at));
         m_pauseNote->setVisible(m_answer.paused > 0);
         m_pauseNote->setText(tr("%1 more would be dead").arg(groupedNumber(m_answer.paused)));
     }
@@ -162,17 +160,16 @@ void WhatIfPanel::reviewCurve()
     qint64 from = qMax<qint64>(0, wholeSeconds(draft.heartbeatInterval * 9 / 10) - 1'000);
     if (draft.workerKeyTtl > 0)
         from = qMin(from, draft.workerKeyTtl * 8 / 10);
-    const qint64 to = std::max({qint64(5'000), m_live.workerKeyTtl * 7 / 6, m_answer.safeTtlMs * 11 / 10,
-                                draft.workerKeyTtl * 11 / 10, from + 5'000});
+    const qint64 to = std::max(
+        {qint64(5'000), m_live.workerKeyTtl * 7 / 6, m_answer.safeTtlMs * 11 / 10, draft.workerKeyTtl * 11 / 10, from + 5'000});
     // At the interval itself everybody would be dead: the scale is for what comes after, unless the draft's line stands
     // there.
     qint64 scaleFrom = draft.heartbeatInterval * 23 / 20;
     if (draft.workerKeyTtl > 0)
         scaleFrom = qMin(scaleFrom, draft.workerKeyTtl);
     m_curve->setCurve(m_room.whatIf()->curve(draft, from, to, pauses), from, to, scaleFrom);
-    m_curve->setLines(
-        {draft.workerKeyTtl, m_answer.deaths},
-        {m_live.workerKeyTtl, m_room.whatIf()->deathsAt(draft.heartbeatInterval, m_live.workerKeyTtl, pauses)});
+    m_curve->setLines({draft.workerKeyTtl, m_answer.deaths},
+                      {m_live.workerKeyTtl, m_room.whatIf()->deathsAt(draft.heartbeatInterval, m_live.workerKeyTtl, pauses)});
 }
 
 void WhatIfPanel::reviewSafe()
@@ -185,8 +182,7 @@ void WhatIfPanel::reviewSafe()
         safe.value->setToolTip(tr("Exactly %1, in whole seconds").arg(measuredText(values[i])));
         const bool there = m_draft->profile().workerKeyTtl == safe.ms;
         safe.set->setEnabled(!there);
-        safe.set->setAccessibleName(
-            tr("Set worker key TTL to %1, at most %2 dead").arg(fieldText(safe.ms), shareText(int(i))));
+        safe.set->setAccessibleName(tr("Set worker key TTL to %1, at most %2 dead").arg(fieldText(safe.ms), shareText(int(i))));
     }
 }
 
@@ -318,8 +314,7 @@ QWidget *WhatIfPanel::makeHead()
     m_window = new QComboBox(head);
     m_window->setObjectName(u"whatIfWindow"_s);
     m_window->setAccessibleName(tr("Beats that count"));
-    for (const auto &[text, minutes] :
-         {std::pair{tr("last 5 min"), 5}, {tr("last 15 min"), 15}, {tr("last 30 min"), 30}})
+    for (const auto &[text, minutes] : {std::pair{tr("last 5 min"), 5}, {tr("last 15 min"), 15}, {tr("last 30 min"), 30}})
         m_window->addItem(text, qint64(minutes) * 60'000);
     m_window->addItem(tr("all recorded"), qint64(0));
     m_window->setCurrentIndex(2);
@@ -395,8 +390,7 @@ void WhatIfPanel::makeSafe(QVBoxLayout *layout)
     auto *grid = new QGridLayout;
     grid->setHorizontalSpacing(px(8));
     grid->setVerticalSpacing(px(3));
-    auto *title =
-        new ToneLabel(tr("Smallest TTL for at most"), ToneLabel::Tone::Dim, ToneLabel::Face::Small, m_recorded);
+    auto *title = new ToneLabel(tr("Smallest TTL for at most"), ToneLabel::Tone::Dim, ToneLabel::Face::Small, m_recorded);
     grid->addWidget(title, 0, 0, 1, 6);
     const std::array<QString, 3> shares{tr("0 % dead"), tr("0.1 % dead"), tr("1 % dead")};
     for (int i = 0; i < 3; ++i) {
@@ -441,8 +435,8 @@ void WhatIfPanel::makeRest(QVBoxLayout *layout)
         change.line = new QWidget(inner);
         auto *line = new QHBoxLayout(change.line);
         line->setContentsMargins(0, 0, 0, 0);
-        auto *name = new ToneLabel(TimingLibrary::builtIn().parameter(id).label, ToneLabel::Tone::Text,
-                                   ToneLabel::Face::Body, change.line);
+        auto *name = new ToneLabel(TimingLibrary::builtIn().parameter(id).label, ToneLabel::Tone::Text, ToneLabel::Face::Body,
+                                   change.line);
         name->setElideMode(Qt::ElideRight);
         change.text = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, change.line);
         line->addWidget(name, 1);
@@ -454,8 +448,7 @@ void WhatIfPanel::makeRest(QVBoxLayout *layout)
 void WhatIfPanel::connectParts()
 {
     m_room.setWindow(m_window->currentData().toLongLong());
-    connect(m_window, &QComboBox::currentIndexChanged, this,
-            [this] { m_room.setWindow(m_window->currentData().toLongLong()); });
+    connect(m_window, &QComboBox::currentIndexChanged, this, [this] { m_room.setWindow(m_window->currentData().toLongLong()); });
     connect(&m_room, &RecordingRoom::ready, this, &WhatIfPanel::review);
     connect(m_countPauses, &QCheckBox::toggled, this, &WhatIfPanel::review);
     connect(m_chips, &DeathChips::workerRequested, this, &WhatIfPanel::workerRequested);
@@ -486,9 +479,8 @@ void WhatIfPanel::connectParts()
         if (error.isEmpty())
             emit exported(path);
     });
-    connect(&m_room, &RecordingRoom::loaded, this, [failed](const QString &path, const QString &error) {
-        failed(tr("The recording could not be read"), path, error);
-    });
+    connect(&m_room, &RecordingRoom::loaded, this,
+            [failed](const QString &path, const QString &error) { failed(tr("The recording could not be read"), path, error); });
 }
 
 void WhatIfPanel::chooseExport()

@@ -21,9 +21,9 @@ AboutDialog::AboutDialog(QWidget *parent)
     auto *icon = new QLabel(this);
     icon->setPixmap(appIcon().pixmap(t.scaled(64)));
     auto *name = new ToneLabel(u"Pulsedeck"_s, ToneLabel::Tone::Text, ToneLabel::Face::Figure, this);
-    auto *version = new ToneLabel(
-        tr("Version %1, with Qt %2").arg(QString::fromLatin1(PULSEDECK_VERSION), QString::fromLatin1(qVersion())),
-        ToneLabel::Tone::Dim, ToneLabel::Face::Body, this);
+    auto *version =
+        new ToneLabel(tr("Version %1, with Qt %2").arg(QString::fromLatin1(PULSEDECK_VERSION), QString::fromLatin1(qVersion())),
+                      ToneLabel::Tone::Dim, ToneLabel::Face::Body, this);
     auto *text = new ToneLabel(tr("A desktop console for fleets of workers that register and beat in Redis."),
                                ToneLabel::Tone::Text, ToneLabel::Face::Body, this);
     auto *licence = new ToneLabel(tr("Free software under the GNU General Public License, version 3 or later.\n"

@@ -29,8 +29,7 @@ constexpr State workerStates[]{
     {Glyph::New, nullptr, QT_TRANSLATE_NOOP("Legend", "fewer than three beats seen")},
     {Glyph::Late, nullptr, QT_TRANSLATE_NOOP("Legend", "no beat for more than one and a half intervals")},
     {Glyph::Stale, nullptr, QT_TRANSLATE_NOOP("Legend", "no beat beyond the stale threshold, key still there")},
-    {Glyph::Crashed, nullptr,
-     QT_TRANSLATE_NOOP("Legend", "its process died: nobody listens for its commands any more")},
+    {Glyph::Crashed, nullptr, QT_TRANSLATE_NOOP("Legend", "its process died: nobody listens for its commands any more")},
     {Glyph::Hung, nullptr, QT_TRANSLATE_NOOP("Legend", "stale, and its process still listens for commands")},
     {Glyph::KeyLost, nullptr, QT_TRANSLATE_NOOP("Legend", "key gone with sessions or a listener left: it may return")},
     {Glyph::Settling, nullptr, QT_TRANSLATE_NOOP("Legend", "no beat seen yet: known within an interval")},
@@ -50,10 +49,8 @@ constexpr State sourceStates[]{
      QT_TRANSLATE_NOOP("Legend", "live via push, or swept at a set cadence")},
     {Glyph::New, QT_TRANSLATE_NOOP("Legend", "loading"),
      QT_TRANSLATE_NOOP("Legend", "connected, the first full view is being read")},
-    {Glyph::Warning, QT_TRANSLATE_NOOP("Legend", "lost or stalled"),
-     QT_TRANSLATE_NOOP("Legend", "tries again by itself")},
-    {Glyph::Error, QT_TRANSLATE_NOOP("Legend", "failed"),
-     QT_TRANSLATE_NOOP("Legend", "needs you: trying again would not help")},
+    {Glyph::Warning, QT_TRANSLATE_NOOP("Legend", "lost or stalled"), QT_TRANSLATE_NOOP("Legend", "tries again by itself")},
+    {Glyph::Error, QT_TRANSLATE_NOOP("Legend", "failed"), QT_TRANSLATE_NOOP("Legend", "needs you: trying again would not help")},
     {Glyph::Off, QT_TRANSLATE_NOOP("Legend", "off"), QT_TRANSLATE_NOOP("Legend", "disconnected by you")},
 };
 
@@ -139,8 +136,7 @@ LegendDialog::LegendDialog(QWidget *parent)
     for (const Sample &sample : samples) {
         const int row = strips->rowCount();
         strips->addWidget(new StripSample(sample.kind, this), row, 0, 1, 2);
-        strips->addWidget(new ToneLabel(words(sample.meaning), ToneLabel::Tone::Dim, ToneLabel::Face::Body, this), row,
-                          2);
+        strips->addWidget(new ToneLabel(words(sample.meaning), ToneLabel::Tone::Dim, ToneLabel::Face::Body, this), row, 2);
     }
 
     auto *left = new QVBoxLayout;

@@ -92,7 +92,8 @@ void MainWindow::Private::build()
     commands = new CommandsPage(*actions, &q);
     activity = new ActivityPage(context.journal, context.clock, context.settings, &q);
     activity->setOperator(context.ledger.operatorName());
-    connections = new ConnectionsPage(context.store, context.sources, context.access, context.clock, context.hubs, context.secrets, context.tester, &q);
+    connections = new ConnectionsPage(context.store, context.sources, context.access, context.clock, context.hubs,
+                                      context.secrets, context.tester, &q);
     status = new StatusStrip(context.store, context.sources, context.access, context.clock, context.hubs, &q);
     fleet->setCommands(actions);
     stack = new QStackedWidget(&q);
@@ -613,9 +614,8 @@ QuitFacts MainWindow::Private::quitFacts() const
     QuitFacts facts;
     facts.rolls = context.rolling.unfinished();
     // Where everybody has been told nothing waits for this window any more.
-    std::erase_if(facts.rolls, [](const auto &one) {
-        return one.state != RollingRunner::Unfinished::State::Running || one.queued == 0;
-    });
+    std::erase_if(facts.rolls,
+                  [](const auto &one) { return one.state != RollingRunner::Unfinished::State::Running || one.queued == 0; });
     for (const auto &[source, changed] : timing->openDrafts())
         facts.drafts.push_back({context.sources.settings(source).name, changed});
     facts.resumable = context.journal && context.journal->state().recording && context.sources.isRemembered();
@@ -662,9 +662,9 @@ void MainWindow::Private::reviewLock()
     menus->lock->setText(open ? tr("&Lock Writing") : tr("Un&lock Writing (5 min)…"));
     menus->lock->setIcon(glyphIcon(open ? Glyph::Lock : Glyph::Unlock));
     menus->lock->setEnabled(open || UnlockQuestion::canUnlock(context.access, context.sources));
-    menus->lock->setToolTip(context.access.isForbidden()   ? tr("Started with --read-only")
-                            : menus->lock->isEnabled() ? QString()
-                                                       : tr("There is no source that is locked"));
+    menus->lock->setToolTip(context.access.isForbidden() ? tr("Started with --read-only")
+                            : menus->lock->isEnabled()   ? QString()
+                                                         : tr("There is no source that is locked"));
     status->refresh();
     connections->refresh();
 }

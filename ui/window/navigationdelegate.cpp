@@ -76,8 +76,7 @@ void paintBackground(QPainter *painter, const QStyleOptionViewItem &option, bool
     } else if (selected || option.state.testFlag(QStyle::State_MouseOver)) {
         stylepaint::box(painter, box, theme().dark ? theme().raised : theme().grid, {});
     }
-    const bool focus =
-        option.state.testFlag(QStyle::State_HasFocus) && option.state.testFlag(QStyle::State_KeyboardFocusChange);
+    const bool focus = option.state.testFlag(QStyle::State_HasFocus) && option.state.testFlag(QStyle::State_KeyboardFocusChange);
     if (focus)
         stylepaint::focusFrame(painter, box);
 }
@@ -136,8 +135,7 @@ void NavigationDelegate::paint(QPainter *painter, const QStyleOptionViewItem &op
 
     int x = r.x() + scaled(leftEdge);
     if (m_kind == Kind::Page) {
-        paintGlyph(*painter, QPointF(x + scaled(8), middle), scaled(16), row.glyph,
-                   selected ? theme().accent : theme().dim);
+        paintGlyph(*painter, QPointF(x + scaled(8), middle), scaled(16), row.glyph, selected ? theme().accent : theme().dim);
         x += scaled(pageMark);
     } else if (m_kind == Kind::Source) {
         QStyleOption box;
@@ -149,8 +147,7 @@ void NavigationDelegate::paint(QPainter *painter, const QStyleOptionViewItem &op
         paintGlyph(*painter, QPointF(x + scaled(5), middle), scaled(11), row.glyph);
         x += scaled(16);
         if (row.environment != SourceEnvironment::None) {
-            paintEnvironmentMark(*painter, QRectF(x, r.y() + scaled(5), scaled(3), r.height() - scaled(10)),
-                                 row.environment);
+            paintEnvironmentMark(*painter, QRectF(x, r.y() + scaled(5), scaled(3), r.height() - scaled(10)), row.environment);
             x += scaled(environmentMarkRoom);
         }
     }

@@ -82,14 +82,12 @@ NavigationPanel::NavigationPanel(NavigationModel &pages, SourceListModel &source
     whole->setContentsMargins(0, 0, 0, 0);
     whole->addWidget(scroll);
 
-    connect(m_pageList->selectionModel(), &QItemSelectionModel::currentChanged, this,
-            [this](const QModelIndex &current) {
-                if (current.isValid())
-                    emit pageChosen(current.row());
-            });
+    connect(m_pageList->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex &current) {
+        if (current.isValid())
+            emit pageChosen(current.row());
+    });
     connect(m_viewList, &QListView::clicked, this, [this](const QModelIndex &index) { emit viewChosen(index.row()); });
-    connect(m_viewList, &QListView::activated, this,
-            [this](const QModelIndex &index) { emit viewChosen(index.row()); });
+    connect(m_viewList, &QListView::activated, this, [this](const QModelIndex &index) { emit viewChosen(index.row()); });
     connect(m_sourceList, &QListView::activated, this,
             [this](const QModelIndex &index) { emit sourceOpened(m_sources.idAt(index.row())); });
     m_sourceList->setContextMenuPolicy(Qt::CustomContextMenu);
@@ -101,8 +99,7 @@ NavigationPanel::NavigationPanel(NavigationModel &pages, SourceListModel &source
     m_viewList->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_viewList, &QListView::customContextMenuRequested, this, &NavigationPanel::showViewMenu);
 
-    for (QAbstractItemModel *model :
-         {static_cast<QAbstractItemModel *>(&sources), static_cast<QAbstractItemModel *>(&views)}) {
+    for (QAbstractItemModel *model : {static_cast<QAbstractItemModel *>(&sources), static_cast<QAbstractItemModel *>(&views)}) {
         connect(model, &QAbstractItemModel::rowsInserted, this, &NavigationPanel::fitLists);
         connect(model, &QAbstractItemModel::rowsRemoved, this, &NavigationPanel::fitLists);
         connect(model, &QAbstractItemModel::modelReset, this, &NavigationPanel::fitLists);

@@ -62,9 +62,7 @@ void PausedRolls::review()
     m_waits = first.state == RollingRunner::Unfinished::State::Waiting;
     QString text = tr("The rolling shutdown on %1 is paused: %2 of %3 workers are queued and stay as they are.")
                        .arg(first.sources.join(u", "_s), groupedNumber(first.queued), groupedNumber(first.total));
-    text +=
-        u' '
-        + (m_waits ? tr("It can be resumed when its source is connected.") : tr("It goes on only when it is resumed."));
+    text += u' ' + (m_waits ? tr("It can be resumed when its source is connected.") : tr("It goes on only when it is resumed."));
     if (still.size() > 1)
         text += u' ' + tr("%1 more are paused.").arg(still.size() - 1);
     m_words->setText(text);

@@ -66,8 +66,7 @@ void SavedViews::convertList()
     std::vector<std::pair<QString, QString>> listed;
     for (int i = 0; i < size; ++i) {
         m_settings.setArrayIndex(i);
-        listed.emplace_back(m_settings.value(u"name"_s).toString().left(80),
-                            m_settings.value(u"filter"_s).toString().left(1000));
+        listed.emplace_back(m_settings.value(u"name"_s).toString().left(80), m_settings.value(u"filter"_s).toString().left(1000));
     }
     m_settings.endArray();
     for (const auto &[name, text] : listed) {

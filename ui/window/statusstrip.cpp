@@ -41,8 +41,8 @@ int rankOf(const SourceStatus &status)
 
 } // namespace
 
-StatusStrip::StatusStrip(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock,
-                         HubDesk *hubs, QWidget *parent)
+StatusStrip::StatusStrip(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock, HubDesk *hubs,
+                         QWidget *parent)
     : Band(Qt::TopEdge, Ground::Chrome, parent)
     , m_store(store)
     , m_sources(sources)
@@ -62,7 +62,8 @@ StatusStrip::StatusStrip(FleetStore &store, SourceListModel &sources, WriteAcces
     m_none->setGlyph(Glyph::Off);
     m_none->setTexts({}, tr("no connection"));
     m_time->setInteractive(false);
-    m_time->setToolTip(tr("The time by this computer's clock, in the zone of all times shown here.\nView, Times changes the zone."));
+    m_time->setToolTip(
+        tr("The time by this computer's clock, in the zone of all times shown here.\nView, Times changes the zone."));
     m_time->setObjectName(u"timeCell"_s);
     m_lock->setObjectName(u"lockCell"_s);
     connect(m_lock, &StatusCell::clicked, this, &StatusStrip::lockClicked);
@@ -151,8 +152,9 @@ void StatusStrip::refreshLock()
     } else if (!m_access.isUnlocked()) {
         // The demo is always open: to say read-only of it alone would be wrong.
         const bool onlyDemo = demos > 0 && demos == qsizetype(all.size());
-        m_lock->setTexts(onlyDemo ? tr("Write access") : tr("Read-only"),
-                         onlyDemo ? tr("demo fleet") : demos > 0 ? tr("demo fleet open") : QString());
+        m_lock->setTexts(onlyDemo ? tr("Write access") : tr("Read-only"), onlyDemo    ? tr("demo fleet")
+                                                                          : demos > 0 ? tr("demo fleet open")
+                                                                                      : QString());
         if (onlyDemo)
             m_lock->setGlyph(Glyph::Unlock);
         if (onlyDemo)
@@ -239,9 +241,7 @@ int StatusStrip::divide(int room, std::vector<size_t> &order)
     std::vector<Form> before;
     for (const StatusCell *cell : m_cells)
         before.push_back(cell->form());
-    const auto wasShown = [this](size_t i) {
-        return m_anew || std::find(m_shown.begin(), m_shown.end(), i) != m_shown.end();
-    };
+    const auto wasShown = [this](size_t i) { return m_anew || std::find(m_shown.begin(), m_shown.end(), i) != m_shown.end(); };
     const bool allWereShown = m_anew || m_shown.size() == m_cells.size();
     const bool skewWasShown = m_anew || !m_skew->isHidden();
     // What is wrong has a word in any case; what is well has its mark.

@@ -11,17 +11,7 @@ class StripSample : public QWidget
     Q_OBJECT
 
 public:
-    enum class Kind {
-        Beats,
-        PastInterval,
-        PastThreshold,
-        KeyExpired,
-        CountersLeft,
-        Draining,
-        Unknown,
-        Command,
-        StartAndEnd
-    };
+    enum class Kind { Beats, PastInterval, PastThreshold, KeyExpired, CountersLeft, Draining, Unknown, Command, StartAndEnd };
 
     explicit StripSample(Kind kind, QWidget *parent = nullptr);
 

@@ -116,9 +116,8 @@ void WindowMenus::buildView(NavigationModel &pages)
     });
     QMenu *themes = menu->addMenu(tr("&Theme"));
     m_themeGroup = new QActionGroup(this);
-    const std::pair<ThemeChoice, QString> choices[]{{ThemeChoice::System, tr("As the &System")},
-                                                    {ThemeChoice::Light, tr("&Light")},
-                                                    {ThemeChoice::Dark, tr("&Dark")}};
+    const std::pair<ThemeChoice, QString> choices[]{
+        {ThemeChoice::System, tr("As the &System")}, {ThemeChoice::Light, tr("&Light")}, {ThemeChoice::Dark, tr("&Dark")}};
     for (const auto &[choice, text] : choices) {
         QAction *action = themes->addAction(text);
         action->setCheckable(true);
@@ -202,8 +201,7 @@ void WindowMenus::fillSources(QMenu *menu)
     // Sub-menus are the menu's children and would pile up.
     qDeleteAll(menu->findChildren<QMenu *>(Qt::FindDirectChildrenOnly));
     for (const SourceSettings &settings : m_sources.all()) {
-        QMenu *sub =
-            menu->addMenu(glyphIcon(sourceGlyph(m_store.sourceStatus(settings.id))), menuText(settings.name));
+        QMenu *sub = menu->addMenu(glyphIcon(sourceGlyph(m_store.sourceStatus(settings.id))), menuText(settings.name));
         fillSource(sub, settings.id);
     }
     if (!m_sources.all().empty())
@@ -222,15 +220,13 @@ void WindowMenus::fillSource(QMenu *menu, SourceId source)
     };
     const bool off = status.state == SourceState::Off;
     act(off ? tr("&Connect") : tr("&Reconnect"), &WindowMenus::sourceConnectRequested);
-    act(tr("&Disconnect"), &WindowMenus::sourceDisconnectRequested)
-        ->setEnabled(!off && status.state != SourceState::Failed);
+    act(tr("&Disconnect"), &WindowMenus::sourceDisconnectRequested)->setEnabled(!off && status.state != SourceState::Failed);
     menu->addSeparator();
     QAction *shown = menu->addAction(settings.isHub() ? tr("&Show Its Actors") : tr("&Show Its Workers"));
     shown->setCheckable(true);
     shown->setChecked(settings.visible);
     connect(shown, &QAction::triggered, this, [this, source](bool on) {
-        m_sources.setData(m_sources.index(m_sources.rowOf(source)), on ? Qt::Checked : Qt::Unchecked,
-                          Qt::CheckStateRole);
+        m_sources.setData(m_sources.index(m_sources.rowOf(source)), on ? Qt::Checked : Qt::Unchecked, Qt::CheckStateRole);
     });
     act(tr("De&tails"), &WindowMenus::sourceShowRequested);
     menu->addSeparator();
@@ -249,7 +245,8 @@ void WindowMenus::popupSourceMenu(SourceId source, const QPoint &globalPos)
 
 void WindowMenus::setFleetShown(bool shown)
 {
-    for (QAction *action : {pause, reorder, copyText, copyJson, nextAttention, previousAttention, goToId, exportList, drain, shutDown})
+    for (QAction *action :
+         {pause, reorder, copyText, copyJson, nextAttention, previousAttention, goToId, exportList, drain, shutDown})
         action->setEnabled(shown);
 }
 

@@ -24,8 +24,7 @@ class WindowMenus : public QObject
     Q_OBJECT
 
 public:
-    WindowMenus(QMainWindow &window, NavigationModel &pages, SavedViews &views, FleetStore &store,
-                SourceListModel &sources);
+    WindowMenus(QMainWindow &window, NavigationModel &pages, SavedViews &views, FleetStore &store, SourceListModel &sources);
 
     QAction *connectTo = nullptr;
     QAction *connectToHub = nullptr;

@@ -119,8 +119,8 @@ QString readArguments(const QStringList &arguments, HubCtlOptions &options, Give
         if (option == known.end()) {
             // Only what looks like an option's name is repeated: a token may stand in its place.
             static const QRegularExpression plain(u"^-{1,2}[a-z-]{1,20}$"_s);
-            return u"There is no such option:%1. See hub --help."_s.arg(
-                plain.match(name).hasMatch() ? QString(u' ' + name) : QString());
+            return u"There is no such option:%1. See hub --help."_s.arg(plain.match(name).hasMatch() ? QString(u' ' + name)
+                                                                                                     : QString());
         }
         given.options.push_back(option);
         if (!option->hasValue) {

@@ -13,13 +13,12 @@ namespace pulsedeck {
 
 void HubDiscoverCommand::onReady()
 {
-    m_connection.request(HubRequest::discover(m_options.pattern, m_options.capability),
-                         [this](const HubAnswer &answer) {
-                             if (const auto *found = answer.as<hub::Discovered>())
-                                 tell(*found);
-                             else
-                                 giveUp(answer);
-                         });
+    m_connection.request(HubRequest::discover(m_options.pattern, m_options.capability), [this](const HubAnswer &answer) {
+        if (const auto *found = answer.as<hub::Discovered>())
+            tell(*found);
+        else
+            giveUp(answer);
+    });
 }
 
 void HubDiscoverCommand::tell(const hub::Discovered &found)
@@ -35,8 +34,7 @@ void HubDiscoverCommand::tell(const hub::Discovered &found)
                 capabilities.append(hubShownText(capability));
             actors.append(QJsonObject{{u"address"_s, address(one.address)}, {u"capabilities"_s, capabilities}});
         }
-        out = printableJson(
-                  QJsonObject{{u"actors"_s, actors}, {u"hasMore"_s, found.hasMore}, {u"skipped"_s, found.skipped}})
+        out = printableJson(QJsonObject{{u"actors"_s, actors}, {u"hasMore"_s, found.hasMore}, {u"skipped"_s, found.skipped}})
               + '\n';
     } else {
         std::vector<QStringList> rows{{u"ADDRESS"_s, u"CAPABILITIES"_s}};
@@ -47,8 +45,8 @@ void HubDiscoverCommand::tell(const hub::Discovered &found)
     if (!print(out))
         return;
     if (found.hasMore)
-        Output::complain(u"The hub tells %1 at most: there may be more. Narrow the pattern, or see hub actors."_s.arg(
-            HubRequest::pageLimit));
+        Output::complain(
+            u"The hub tells %1 at most: there may be more. Narrow the pattern, or see hub actors."_s.arg(HubRequest::pageLimit));
     if (found.skipped > 0)
         Output::complain(u"%1 entries could not be read and are left out."_s.arg(found.skipped));
     end(found.skipped > 0 ? CtlExit::Findings : CtlExit::Done);

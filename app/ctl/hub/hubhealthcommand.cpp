@@ -38,15 +38,14 @@ void HubHealthCommand::take(const HubHealth &health)
     const QString name = m_options.hub.display();
     QByteArray out;
     if (m_options.json) {
-        out = printableJson(
-                  QJsonObject{{u"url"_s, name},
-                              {u"reachable"_s, health.reachable},
-                              {u"healthy"_s, health.healthy},
-                              {u"service"_s, health.service.isEmpty() ? QJsonValue() : QJsonValue(health.service)},
-                              {u"version"_s, health.version.isEmpty() ? QJsonValue() : QJsonValue(health.version)},
-                              {u"timestamp"_s, health.timestamp > 0 ? QJsonValue(health.timestamp) : QJsonValue()},
-                              {u"elapsedMs"_s, health.reachable ? QJsonValue(health.elapsedMs) : QJsonValue()},
-                              {u"problem"_s, health.problem.isEmpty() ? QJsonValue() : QJsonValue(health.problem)}})
+        out = printableJson(QJsonObject{{u"url"_s, name},
+                                        {u"reachable"_s, health.reachable},
+                                        {u"healthy"_s, health.healthy},
+                                        {u"service"_s, health.service.isEmpty() ? QJsonValue() : QJsonValue(health.service)},
+                                        {u"version"_s, health.version.isEmpty() ? QJsonValue() : QJsonValue(health.version)},
+                                        {u"timestamp"_s, health.timestamp > 0 ? QJsonValue(health.timestamp) : QJsonValue()},
+                                        {u"elapsedMs"_s, health.reachable ? QJsonValue(health.elapsedMs) : QJsonValue()},
+                                        {u"problem"_s, health.problem.isEmpty() ? QJsonValue() : QJsonValue(health.problem)}})
               + '\n';
     } else if (health.reachable) {
         QString line = name + (health.healthy ? u"  healthy"_s : u"  not healthy"_s);

@@ -16,8 +16,7 @@ namespace {
 constexpr double msInSecond = 1'000;
 
 /// Of two readings of one counter; nothing across a new window, in which it began at 0 again.
-std::optional<double> rate(const std::optional<hub::Metrics> &before, const hub::Metrics &now,
-                           qint64 hub::Metrics::*counter)
+std::optional<double> rate(const std::optional<hub::Metrics> &before, const hub::Metrics &now, qint64 hub::Metrics::*counter)
 {
     if (!before || before->windowStart != now.windowStart || now.timestamp <= before->timestamp
         || now.*counter < (*before).*counter)
@@ -76,14 +75,10 @@ void HubMetrics::tell(const hub::Metrics &metrics)
     const auto errors = rate(m_before, metrics, &hub::Metrics::errors);
     QByteArray out;
     if (m_options.json) {
-        QJsonObject object{{u"at"_s, m_clock.wallNowMs()},
-                           {u"received"_s, metrics.received},
-                           {u"sent"_s, metrics.sent},
-                           {u"errors"_s, metrics.errors},
-                           {u"opened"_s, metrics.opened},
-                           {u"closed"_s, metrics.closed},
-                           {u"windowStart"_s, metrics.windowStart},
-                           {u"timestamp"_s, metrics.timestamp}};
+        QJsonObject object{
+            {u"at"_s, m_clock.wallNowMs()},          {u"received"_s, metrics.received},  {u"sent"_s, metrics.sent},
+            {u"errors"_s, metrics.errors},           {u"opened"_s, metrics.opened},      {u"closed"_s, metrics.closed},
+            {u"windowStart"_s, metrics.windowStart}, {u"timestamp"_s, metrics.timestamp}};
         if (m_options.everyMs > 0) {
             object.insert("receivedPerSecond"_L1, orNull(received));
             object.insert("sentPerSecond"_L1, orNull(sent));

@@ -133,18 +133,18 @@ void HubSend::onReady()
     }
     // Whom the hub does not know nobody can answer.
     const int seconds = m_options.replyMs / msInSecond + registrationReserve;
-    m_connection.request(HubRequest::registerActor(m_connection.address(), {u"console"_s},
-                                                   {{u"displayName"_s, u"pulsedeckctl"_s}}, seconds),
-                         [this](const HubAnswer &answer) {
-                             if (isEnded())
-                                 return;
-                             if (answer.outcome == HubAnswer::Outcome::Answered) {
-                                 send();
-                                 return;
-                             }
-                             Output::complain(u"Nothing is sent: nobody could reply to us."_s);
-                             giveUp(answer);
-                         });
+    m_connection.request(
+        HubRequest::registerActor(m_connection.address(), {u"console"_s}, {{u"displayName"_s, u"pulsedeckctl"_s}}, seconds),
+        [this](const HubAnswer &answer) {
+            if (isEnded())
+                return;
+            if (answer.outcome == HubAnswer::Outcome::Answered) {
+                send();
+                return;
+            }
+            Output::complain(u"Nothing is sent: nobody could reply to us."_s);
+            giveUp(answer);
+        });
 }
 
 void HubSend::send()
@@ -173,8 +173,7 @@ void HubSend::take(const HubCallAnswer &answer)
 void HubSend::onMessage(const HubMessage &message)
 {
     const auto *application = message.as<hub::Application>();
-    const bool reply =
-        application && application->way == hub::Application::Way::Forwarded && message.from() == m_options.actor;
+    const bool reply = application && application->way == hub::Application::Way::Forwarded && message.from() == m_options.actor;
     if (!reply || m_reply || m_sentAt == 0 || m_options.replyMs == 0)
         return;
     m_reply = hubMail(only, m_clock.nowMs(), message, *application);

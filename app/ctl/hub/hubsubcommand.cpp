@@ -44,8 +44,7 @@ void HubSubcommand::onState(HubConnection::State state)
     } else if (state == HubConnection::State::Closed) {
         if (!m_ended) {
             const HubFailure &failure = m_connection.failure();
-            Output::complain(
-                printable(failure.hint.isEmpty() ? failure.text : QString(failure.text + u' ' + failure.hint)));
+            Output::complain(printable(failure.hint.isEmpty() ? failure.text : QString(failure.text + u' ' + failure.hint)));
             end(onCut(CtlExit::NoConnection));
         }
         if (!std::exchange(m_told, true)) // Queued, so that the connection is done with telling it.

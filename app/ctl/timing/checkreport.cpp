@@ -36,8 +36,7 @@ QJsonObject place(const ProfileInput &input, const QString &file, int line)
                              {u"startColumn"_s, 1},
                              {u"endLine"_s, shown},
                              {u"endColumn"_s, int(lineOf(input, file, shown).size()) + 1}};
-    return {{u"physicalLocation"_s,
-             QJsonObject{{u"artifactLocation"_s, QJsonObject{{u"uri"_s, uri}}}, {u"region"_s, region}}}};
+    return {{u"physicalLocation"_s, QJsonObject{{u"artifactLocation"_s, QJsonObject{{u"uri"_s, uri}}}, {u"region"_s, region}}}};
 }
 
 /// What stays the same of a finding while lines move: the rule, the file and what stands in the line.
@@ -50,9 +49,7 @@ QJsonObject fingerprint(const ProfileInput &input, const QString &rule, const QS
 
 QString level(TimingSeverity severity)
 {
-    return severity == TimingSeverity::Must          ? u"error"_s
-           : severity == TimingSeverity::Recommended ? u"warning"_s
-                                                     : u"note"_s;
+    return severity == TimingSeverity::Must ? u"error"_s : severity == TimingSeverity::Recommended ? u"warning"_s : u"note"_s;
 }
 
 QJsonObject result(const ProfileInput &input, const QString &rule, const QString &howBad, const QString &text,
@@ -137,13 +134,12 @@ QString CheckReport::text() const
     const auto count = [this](TimingSeverity severity) { return check.broken(severity); };
     if (none && input.isReadable() && !input.settingNone.isEmpty()) {
         const QStringList &files = input.settingNone;
-        const QString rest =
-            count(TimingSeverity::Must) + int(check.fields.size()) == 0
-                ? QString()
-                : u", %1 that must hold do not"_s.arg(count(TimingSeverity::Must) + int(check.fields.size()));
+        const QString rest = count(TimingSeverity::Must) + int(check.fields.size()) == 0
+                                 ? QString()
+                                 : u", %1 that must hold do not"_s.arg(count(TimingSeverity::Must) + int(check.fields.size()));
         out += u"%1: %2: %3 rules hold%4 for the defaults.\n"_s.arg(
-            files.join(u", "_s), files.size() == 1 ? u"sets no timing value"_s : u"set no timing value"_s,
-            QString::number(held), rest);
+            files.join(u", "_s), files.size() == 1 ? u"sets no timing value"_s : u"set no timing value"_s, QString::number(held),
+            rest);
         return out;
     }
     out += prefix()
@@ -178,8 +174,8 @@ QJsonObject CheckReport::json() const
             {u"should"_s, finding.should},
             {u"why"_s, finding.why}};
         if (finding.smallest) {
-            object[u"smallest"_s] = QJsonObject{{u"name"_s, QString::fromLatin1(timingName(finding.smallest->id))},
-                                                {u"ms"_s, finding.smallest->ms}};
+            object[u"smallest"_s] =
+                QJsonObject{{u"name"_s, QString::fromLatin1(timingName(finding.smallest->id))}, {u"ms"_s, finding.smallest->ms}};
         }
         findings.append(withPlace(object, placeOf(finding)));
     }
@@ -190,8 +186,7 @@ QJsonObject CheckReport::json() const
     }
     QJsonArray problems;
     for (const ProfileInput::Problem &problem : input.problems)
-        problems.append(
-            withPlace({{u"text"_s, problem.text}, {u"fatal"_s, problem.fatal}}, {problem.file, problem.line}));
+        problems.append(withPlace({{u"text"_s, problem.text}, {u"fatal"_s, problem.fatal}}, {problem.file, problem.line}));
     return {{u"environment"_s, input.environment.isEmpty() ? QJsonValue() : QJsonValue(input.environment)},
             {u"rules"_s, rules.id},
             {u"ok"_s, mayApply()},
@@ -207,8 +202,8 @@ QJsonArray CheckReport::sarif() const
     // Readers of SARIF refuse results without a place: what no file sets is shown at the first file there is.
     const auto placed = [this](ProfileInput::Origin origin) {
         if (origin.file.isEmpty()) {
-            const auto any = std::find_if(input.origins.begin(), input.origins.end(),
-                                          [](const auto &one) { return !one.file.isEmpty(); });
+            const auto any =
+                std::find_if(input.origins.begin(), input.origins.end(), [](const auto &one) { return !one.file.isEmpty(); });
             origin = any != input.origins.end() ? ProfileInput::Origin{any->file, 0} : origin;
         }
         return origin;
@@ -223,8 +218,7 @@ QJsonArray CheckReport::sarif() const
         const ProfileInput::Origin origin = placed(input.origins[size_t(field.id)]);
         if (!origin.file.isEmpty())
             results.append(result(input, u"value"_s, u"error"_s,
-                                  QString(prefix() + library.parameter(field.id).label + u": "_s + field.text),
-                                  origin));
+                                  QString(prefix() + library.parameter(field.id).label + u": "_s + field.text), origin));
     }
     for (const TimingFinding &finding : check.findings) {
         if (!finding.applies || finding.holds)
@@ -234,8 +228,7 @@ QJsonArray CheckReport::sarif() const
         if (origin.file.isEmpty() && finding.severity == TimingSeverity::Must)
             origin = placed(origin);
         if (!origin.file.isEmpty())
-            results.append(
-                result(input, finding.rule, level(finding.severity), QString(prefix() + sentence(finding)), origin));
+            results.append(result(input, finding.rule, level(finding.severity), QString(prefix() + sentence(finding)), origin));
     }
     return results;
 }
@@ -243,8 +236,7 @@ QJsonArray CheckReport::sarif() const
 QByteArray sarifLog(const std::vector<CheckReport> &reports)
 {
     QJsonArray ruleList;
-    const auto addRule = [&ruleList](const QString &id, const QString &howBad, const QString &title,
-                                     const QString &help) {
+    const auto addRule = [&ruleList](const QString &id, const QString &howBad, const QString &title, const QString &help) {
         const auto text = [](const QString &words) { return QJsonObject{{u"text"_s, words}}; };
         ruleList.append(QJsonObject{{u"id"_s, id},
                                     {u"shortDescription"_s, text(title)},
@@ -266,9 +258,8 @@ QByteArray sarifLog(const std::vector<CheckReport> &reports)
             results.append(one);
         readable = readable && report.input.isReadable();
     }
-    const QJsonObject driver{{u"name"_s, u"pulsedeckctl"_s},
-                             {u"semanticVersion"_s, QStringLiteral(PULSEDECK_VERSION)},
-                             {u"rules"_s, ruleList}};
+    const QJsonObject driver{
+        {u"name"_s, u"pulsedeckctl"_s}, {u"semanticVersion"_s, QStringLiteral(PULSEDECK_VERSION)}, {u"rules"_s, ruleList}};
     const QJsonObject run{{u"tool"_s, QJsonObject{{u"driver"_s, driver}}},
                           {u"columnKind"_s, u"utf16CodeUnits"_s},
                           {u"invocations"_s, QJsonArray{QJsonObject{{u"executionSuccessful"_s, readable}}}},

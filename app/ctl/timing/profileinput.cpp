@@ -42,8 +42,7 @@ void ProfileInput::take(const ProfileSpec &spec, const TimingLibrary &library)
         for (const TimingPreset &one : library.presets)
             ids.append(one.id);
         problems.push_back({u"--preset"_s, 0,
-                            u"there is no preset “%1”; there are %2"_s.arg(spec.name.left(60), ids.join(u", "_s)), true,
-                            false});
+                            u"there is no preset “%1”; there are %2"_s.arg(spec.name.left(60), ids.join(u", "_s)), true, false});
         return;
     }
     for (const TimingId id : preset->named) {
@@ -54,8 +53,8 @@ void ProfileInput::take(const ProfileSpec &spec, const TimingLibrary &library)
     }
 }
 
-ProfileInput ProfileInput::forEnvironment(const QString &name, const TimingProfile &base,
-                                          const std::vector<ProfileSpec> &specs, const TimingLibrary &library) const
+ProfileInput ProfileInput::forEnvironment(const QString &name, const TimingProfile &base, const std::vector<ProfileSpec> &specs,
+                                          const TimingLibrary &library) const
 {
     ProfileInput input;
     input.environment = name;
@@ -100,9 +99,8 @@ void ProfileInput::takeFile(const QString &path, const TimingLibrary &library)
     for (const TimingFileText::Problem &problem : file.problems) {
         if (problem.environment != here)
             continue;
-        const bool inForce = std::any_of(reading.unreadable.begin(), reading.unreadable.end(), [&](const auto &one) {
-            return one.line == problem.line && one.environment == here;
-        });
+        const bool inForce = std::any_of(reading.unreadable.begin(), reading.unreadable.end(),
+                                         [&](const auto &one) { return one.line == problem.line && one.environment == here; });
         unreadable = unreadable || inForce;
         problems.push_back({path, problem.line, problem.text, inForce});
     }
@@ -123,8 +121,7 @@ void ProfileInput::takeJson(const QString &path, const QByteArray &json)
     QJsonParseError parse{};
     const QJsonDocument document = QJsonDocument::fromJson(json, &parse);
     if (parse.error != QJsonParseError::NoError) {
-        problems.push_back(
-            {path, lineOfOffset(json, parse.offset), u"this is no JSON (%1)"_s.arg(parse.errorString()), true});
+        problems.push_back({path, lineOfOffset(json, parse.offset), u"this is no JSON (%1)"_s.arg(parse.errorString()), true});
         return;
     }
     const QJsonObject object = document.object();
@@ -142,8 +139,7 @@ void ProfileInput::takeJson(const QString &path, const QByteArray &json)
         const double number = member.value().toDouble();
         const bool none = member.value().isNull() && TimingLibrary::builtIn().parameter(*id).mayBeAbsent;
         if (!none && (!member.value().isDouble() || number != std::floor(number) || std::abs(number) > 1e15)) {
-            problems.push_back(
-                {path, line, u"“%1”: a whole number of milliseconds is expected"_s.arg(member.key()), true});
+            problems.push_back({path, line, u"“%1”: a whole number of milliseconds is expected"_s.arg(member.key()), true});
             continue;
         }
         setsTopLevel = true;

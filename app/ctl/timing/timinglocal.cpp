@@ -87,8 +87,7 @@ CtlExit tell(Output &output, const QByteArray &text, CtlExit code)
     return CtlExit::Usage;
 }
 
-void takeProfile(const TimingOptions &options, const ProfileSpec &spec, const TimingLibrary &library,
-                 ProfileInput *input)
+void takeProfile(const TimingOptions &options, const ProfileSpec &spec, const TimingLibrary &library, ProfileInput *input)
 {
     input->environment = options.environment;
     input->take(spec, library);
@@ -102,8 +101,7 @@ void takeProfile(const TimingOptions &options, const ProfileSpec &spec, const Ti
                                    true});
     } else if (options.environment.isEmpty() && !input->environments.isEmpty() && !input->setsTopLevel) {
         input->problems.push_back(
-            {spec.name, 0, u"it sets values for environments only: which one is meant says --env: %1"_s.arg(there),
-             true});
+            {spec.name, 0, u"it sets values for environments only: which one is meant says --env: %1"_s.arg(there), true});
     }
 }
 
@@ -115,8 +113,8 @@ const TimingRuleSet *chosenRules(const TimingOptions &options, TimingLibrary *li
         QStringList ids;
         for (const TimingRuleSet &set : library->ruleSets)
             ids.append(set.id);
-        Output::complain(u"--rules: there is no rule set and no file “%1”; there are %2"_s.arg(options.rules.left(200),
-                                                                                               ids.join(u", "_s)));
+        Output::complain(
+            u"--rules: there is no rule set and no file “%1”; there are %2"_s.arg(options.rules.left(200), ids.join(u", "_s)));
         return nullptr;
     }
     QByteArray json;
@@ -205,11 +203,10 @@ CtlExit diffTimingProfiles(const TimingOptions &options, Output &output)
         const qint64 after = timingValue(to, id);
         if (before == after)
             continue;
-        const bool interval = id == TimingId::HeartbeatInterval || id == TimingId::HubClientHeartbeat
-                              || id == TimingId::HubServerHeartbeat;
+        const bool interval =
+            id == TimingId::HeartbeatInterval || id == TimingId::HubClientHeartbeat || id == TimingId::HubServerHeartbeat;
         const double factor = before > 0 && after > 0 ? double(after) / double(before) : 0;
-        QString line =
-            u"%1  %2 → %3"_s.arg(library.parameter(id).label, -24).arg(timingText(before), timingText(after));
+        QString line = u"%1  %2 → %3"_s.arg(library.parameter(id).label, -24).arg(timingText(before), timingText(after));
         if (factor > 0)
             line += u"  (%1 ×)"_s.arg(factor, 0, 'g', 4);
         if (interval && factor > 1)
@@ -255,8 +252,8 @@ CtlExit judgeRecording(const TimingOptions &options, Output &output)
     const TimingLibrary &library = TimingLibrary::builtIn();
     bool possible = true;
     for (const TimingParameter &parameter : library.parameters) {
-        const QString problem = fieldProblem(timingValue(input.profile, parameter.id), parameter,
-                                             library.ruleSets.front(), TimingDestination::Record);
+        const QString problem = fieldProblem(timingValue(input.profile, parameter.id), parameter, library.ruleSets.front(),
+                                             TimingDestination::Record);
         if (!problem.isEmpty())
             Output::complain(QString(parameter.label + u": "_s + problem));
         possible = possible && problem.isEmpty();
@@ -314,9 +311,8 @@ CtlExit judgeRecording(const TimingOptions &options, Output &output)
                 .arg(answer.workers);
     for (size_t i = 0; i < answer.worst.size() && i < mostNamed; ++i) {
         const WhatIfAnswer::Death &death = answer.worst[i];
-        text += u"  %1  %2  a gap of %3 (recorded: %4)\n"_s.arg(
-            wallDateTimeText(death.at),
-            QString::fromUtf8(death.worker), timingText(death.gapMs), timingText(death.recordedMs));
+        text += u"  %1  %2  a gap of %3 (recorded: %4)\n"_s.arg(wallDateTimeText(death.at), QString::fromUtf8(death.worker),
+                                                                timingText(death.gapMs), timingText(death.recordedMs));
     }
     if (answer.deaths > mostNamed)
         text += u"  and %1 more; --json has those that are listed\n"_s.arg(answer.deaths - mostNamed);
@@ -326,16 +322,14 @@ CtlExit judgeRecording(const TimingOptions &options, Output &output)
                 .arg(answer.missedShare * 100, 0, 'g', 3)
                 .arg(timingText(input.profile.shutdownCommandTtl));
     if (effects.workerDetectionWorstMs && effects.workerDetectionMeanMs)
-        text += u"A dead worker is noticed after %1 at worst, %2 on average"_s.arg(
-            timingText(*effects.workerDetectionWorstMs), timingText(*effects.workerDetectionMeanMs));
-    text += effects.zombieWorstMs ? u"; its counters stay %1 at most.\n"_s.arg(timingText(*effects.zombieWorstMs))
-                                  : u".\n"_s;
+        text += u"A dead worker is noticed after %1 at worst, %2 on average"_s.arg(timingText(*effects.workerDetectionWorstMs),
+                                                                                   timingText(*effects.workerDetectionMeanMs));
+    text += effects.zombieWorstMs ? u"; its counters stay %1 at most.\n"_s.arg(timingText(*effects.zombieWorstMs)) : u".\n"_s;
     if (effects.workerMissed)
-        text +=
-            effects.workerMissed->marginMs < 0
-                ? u"The first beat comes too late already.\n"_s
-                : u"Missed beats tolerated: %1, with %2 to spare.\n"_s.arg(effects.workerMissed->beats)
-                      .arg(effects.workerMissed->marginMs == 0 ? u"0 s"_s : timingText(effects.workerMissed->marginMs));
+        text += effects.workerMissed->marginMs < 0
+                    ? u"The first beat comes too late already.\n"_s
+                    : u"Missed beats tolerated: %1, with %2 to spare.\n"_s.arg(effects.workerMissed->beats)
+                          .arg(effects.workerMissed->marginMs == 0 ? u"0 s"_s : timingText(effects.workerMissed->marginMs));
     text += u"Load: %1 beats a second%2.\n"_s.arg(effects.workerBeatsPerSecond, 0, 'g', 4)
                 .arg(fewer > 1   ? u", %1 × fewer than when it was recorded"_s.arg(fewer, 0, 'g', 4)
                      : fewer < 1 ? u", %1 × more than when it was recorded"_s.arg(1 / fewer, 0, 'g', 4)

@@ -18,8 +18,7 @@ const TimingRuleSet *chosenRules(const TimingOptions &options, TimingLibrary *li
 struct ProfileInput;
 /// Takes \a spec, of a file with several profiles the one that --env names; a problem in \a input if it has none such,
 /// or if the file leaves open which is meant.
-void takeProfile(const TimingOptions &options, const ProfileSpec &spec, const TimingLibrary &library,
-                 ProfileInput *input);
+void takeProfile(const TimingOptions &options, const ProfileSpec &spec, const TimingLibrary &library, ProfileInput *input);
 /// Writes \a text; Usage instead of \a code if it cannot be written.
 CtlExit tell(Output &output, const QByteArray &text, CtlExit code);
 

@@ -163,16 +163,13 @@ QString lacking(const TimingOptions &options)
             return u"One profile can be applied: a file or a --preset, and any number of --set."_s;
         if (profiles == 0 && options.changes.empty())
             return u"What shall be applied? A file, --preset NAME, or --set NAME=VALUE."_s;
-        return options.reason.trimmed().isEmpty() ? u"--reason is missing: it is kept in the record's history."_s
-                                                  : QString();
+        return options.reason.trimmed().isEmpty() ? u"--reason is missing: it is kept in the record's history."_s : QString();
     case Action::RollBack:
-        return options.toVersion == 0 ? u"--to is missing: the version to go back to; see timing history."_s
-                                      : QString();
+        return options.toVersion == 0 ? u"--to is missing: the version to go back to; see timing history."_s : QString();
     case Action::WhatIf:
         if (profiles > 1)
             return u"One profile can be judged: a file or a --preset, and any number of --set."_s;
-        return options.recording.isEmpty() ? u"--recording is missing: a file exported from the Timing page."_s
-                                           : QString();
+        return options.recording.isEmpty() ? u"--recording is missing: a file exported from the Timing page."_s : QString();
     default:
         return {};
     }
@@ -220,8 +217,7 @@ TimingOptions TimingOptions::parse(const QStringList &arguments, const QProcessE
         }
         const qsizetype equals = argument.indexOf(u'=');
         const QString name = argument.left(equals < 0 ? argument.size() : equals);
-        const auto option =
-            std::find_if(known.begin(), known.end(), [&name](const Option &one) { return one.name == name; });
+        const auto option = std::find_if(known.begin(), known.end(), [&name](const Option &one) { return one.name == name; });
         if (option == known.end())
             return wrong(u"There is no such option for timing; see timing --help."_s);
         if (!option->actions.contains(letter(options.action)))
@@ -234,23 +230,20 @@ TimingOptions TimingOptions::parse(const QStringList &arguments, const QProcessE
         }
         if (equals < 0 && i + 1 >= arguments.size())
             return wrong(u"A value is missing after %1."_s.arg(name));
-        const QString problem =
-            takeValue(*option, equals < 0 ? arguments.at(++i) : argument.mid(equals + 1), options, &url);
+        const QString problem = takeValue(*option, equals < 0 ? arguments.at(++i) : argument.mid(equals + 1), options, &url);
         if (!problem.isEmpty())
             return wrong(problem);
     }
     if (const QString problem = lacking(options); !problem.isEmpty())
         return wrong(problem);
 
-    const bool remote = options.action == Action::Show || options.action == Action::Apply
-                        || options.action == Action::History || options.action == Action::RollBack;
+    const bool remote = options.action == Action::Show || options.action == Action::Apply || options.action == Action::History
+                        || options.action == Action::RollBack;
     if (remote) {
         QString error;
-        const auto parsed =
-            url.isEmpty() ? RedisUrl::fromEnvironment(environment, &error) : RedisUrl::parse(url, &error);
+        const auto parsed = url.isEmpty() ? RedisUrl::fromEnvironment(environment, &error) : RedisUrl::parse(url, &error);
         if (!parsed)
-            return wrong(error.isEmpty() ? u"Which Redis? Give --url redis://localhost:6379, or set REDIS_URL."_s
-                                         : error);
+            return wrong(error.isEmpty() ? u"Which Redis? Give --url redis://localhost:6379, or set REDIS_URL."_s : error);
         options.url = *parsed;
     }
     return options;

@@ -39,8 +39,8 @@ QJsonArray changesJson(const TimingProfile &before, const TimingProfile &after)
         const qint64 from = timingValue(before, id);
         const qint64 to = timingValue(after, id);
         if (from != to) {
-            changes.append(QJsonObject{
-                {u"name"_s, QString::fromLatin1(timingName(id))}, {u"from"_s, value(from)}, {u"to"_s, value(to)}});
+            changes.append(
+                QJsonObject{{u"name"_s, QString::fromLatin1(timingName(id))}, {u"from"_s, value(from)}, {u"to"_s, value(to)}});
         }
     }
     return changes;
@@ -93,11 +93,9 @@ TimingRemote::~TimingRemote()
 
 void TimingRemote::start()
 {
-    const bool writes =
-        m_options.action == TimingOptions::Action::Apply || m_options.action == TimingOptions::Action::RollBack;
+    const bool writes = m_options.action == TimingOptions::Action::Apply || m_options.action == TimingOptions::Action::RollBack;
     if (writes && m_options.journalFile != u"none") {
-        m_journal = std::make_unique<SqlJournal>(m_options.journalFile.isEmpty() ? defaultJournalPath()
-                                                                                 : m_options.journalFile);
+        m_journal = std::make_unique<SqlJournal>(m_options.journalFile.isEmpty() ? defaultJournalPath() : m_options.journalFile);
         connect(m_journal.get(), &Journal::stateChanged, this, [this](const JournalState &state) {
             if (!state.message.isEmpty())
                 complain(u"nothing is recorded: "_s + state.message);
@@ -163,8 +161,7 @@ void TimingRemote::show(const TimingHistory &history)
                            ? u"fleet:timing, version %1%2\n"_s.arg(now.profile.version).arg(origin(now))
                            : u"There is no shared record; these are the defaults by which workers are judged.\n"_s;
         for (const TimingId id : allTimings)
-            text += u"%1  %2\n"_s.arg(QString::fromLatin1(timingName(id)), -22)
-                        .arg(timingText(timingValue(now.profile, id)));
+            text += u"%1  %2\n"_s.arg(QString::fromLatin1(timingName(id)), -22).arg(timingText(timingValue(now.profile, id)));
         out = text.toUtf8();
     }
     finish(tell(m_output, out, CtlExit::Done));
@@ -203,12 +200,10 @@ void TimingRemote::tellHistory(const TimingHistory &history)
     QString text;
     for (qsizetype i = 0; i < history.versions.size(); ++i) {
         const TimingVersion &version = history.versions.at(i);
-        const QString when =
-            version.at > 0 ? wallDateTimeText(version.at) : u"–"_s;
+        const QString when = version.at > 0 ? wallDateTimeText(version.at) : u"–"_s;
         text += u"v%1  %2  %3  %4\n"_s.arg(version.profile.version).arg(when, version.by, version.reason);
         if (i + 1 < history.versions.size())
-            text += u"    %1\n"_s.arg(
-                timingChangesText(history.versions.at(i + 1).profile, version.profile, m_desk->library()));
+            text += u"    %1\n"_s.arg(timingChangesText(history.versions.at(i + 1).profile, version.profile, m_desk->library()));
     }
     finish(tell(m_output, text.isEmpty() ? "There is no history.\n" : text.toUtf8(), CtlExit::Done));
 }
@@ -278,14 +273,13 @@ bool TimingRemote::isInForce(const TimingProfile &profile)
 {
     const qint64 version = m_status.timing.version;
     const bool expected = m_options.expected < 0 || m_options.expected == version;
-    const bool same = std::all_of(allTimings.begin(), allTimings.end(), [&](TimingId id) {
-        return timingValue(profile, id) == timingValue(m_status.timing, id);
-    });
+    const bool same = std::all_of(allTimings.begin(), allTimings.end(),
+                                  [&](TimingId id) { return timingValue(profile, id) == timingValue(m_status.timing, id); });
     if (version == 0 || !expected || !same)
         return false;
-    const QByteArray out =
-        m_options.json ? QJsonDocument(versionJson({m_status.timing, 0, {}, {}})).toJson()
-                       : u"Version %1 holds these values already: nothing is written.\n"_s.arg(version).toUtf8();
+    const QByteArray out = m_options.json
+                               ? QJsonDocument(versionJson({m_status.timing, 0, {}, {}})).toJson()
+                               : u"Version %1 holds these values already: nothing is written.\n"_s.arg(version).toUtf8();
     finish(tell(m_output, out, CtlExit::Done));
     return true;
 }
@@ -299,8 +293,8 @@ QStringList TimingRemote::changeLines() const
         const qint64 before = timingValue(m_status.timing, id);
         const qint64 after = timingValue(m_wanted, id);
         if (before != after)
-            lines.append(u"%1  %2 → %3"_s.arg(m_desk->library().parameter(id).label, -24)
-                             .arg(timingText(before), timingText(after)));
+            lines.append(
+                u"%1  %2 → %3"_s.arg(m_desk->library().parameter(id).label, -24).arg(timingText(before), timingText(after)));
     }
     return lines;
 }
@@ -320,9 +314,8 @@ void TimingRemote::tellThree(const TimingProfile &theirs)
 
 void TimingRemote::rollBack(const TimingHistory &history)
 {
-    const auto to =
-        std::find_if(history.versions.begin(), history.versions.end(),
-                     [this](const TimingVersion &version) { return version.profile.version == m_options.toVersion; });
+    const auto to = std::find_if(history.versions.begin(), history.versions.end(),
+                                 [this](const TimingVersion &version) { return version.profile.version == m_options.toVersion; });
     if (to == history.versions.end()) {
         complain(u"There is no version %1 in the history."_s.arg(m_options.toVersion));
         finish(CtlExit::Findings);
@@ -356,9 +349,8 @@ void TimingRemote::takeApplied(const TimingApplied &applied)
         return;
     }
     case Outcome::Conflict: {
-        complain(
-            u"Somebody else was faster: the record is at version %1 by %2 (%3). Nothing is changed."_s.arg(version).arg(
-                applied.now.by.isEmpty() ? u"somebody"_s : applied.now.by, applied.now.reason));
+        complain(u"Somebody else was faster: the record is at version %1 by %2 (%3). Nothing is changed."_s.arg(version).arg(
+            applied.now.by.isEmpty() ? u"somebody"_s : applied.now.by, applied.now.reason));
         tellThree(applied.now.profile);
         break;
     }

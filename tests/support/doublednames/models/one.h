@@ -6,7 +6,6 @@ namespace pulsedeck {
 class Doubled;
 
 class Doubled
-{
-};
+{ };
 
 } // namespace pulsedeck

@@ -4,7 +4,6 @@
 namespace pulsedeck {
 
 class Doubled
-{
-};
+{ };
 
 } // namespace pulsedeck
