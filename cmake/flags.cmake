@@ -23,6 +23,10 @@ target_compile_definitions(pulsedeck_flags INTERFACE
 target_compile_options(pulsedeck_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-qual -Wformat=2
 )
+if(PULSEDECK_UNITY)
+  # It takes every source of a unity build for a header, where an anonymous namespace would be a mistake.
+  target_compile_options(pulsedeck_flags INTERFACE -Wno-subobject-linkage)
+endif()
 if(PULSEDECK_WERROR)
   target_compile_options(pulsedeck_flags INTERFACE -Werror)
 endif()

@@ -44,7 +44,7 @@ struct Flag
     QLatin1StringView name;
     bool CtlOptions::*member;
 };
-constexpr std::array<Flag, 4> flags{{
+constexpr std::array<Flag, 4> valuelessFlags{{
     {"--json"_L1, &CtlOptions::json},
     {"--wait"_L1, &CtlOptions::wait},
     {"--dry-run"_L1, &CtlOptions::dryRun},
@@ -131,8 +131,9 @@ bool readArguments(const QStringList &arguments, CtlOptions &options, Given &giv
             options.problem = tokenArgumentRefusal();
             return false;
         }
-        const auto flag = std::find_if(flags.begin(), flags.end(), [&](const Flag &f) { return f.name == argument; });
-        if (flag != flags.end()) {
+        const auto flag =
+            std::find_if(valuelessFlags.begin(), valuelessFlags.end(), [&](const Flag &f) { return f.name == argument; });
+        if (flag != valuelessFlags.end()) {
             options.*(flag->member) = true;
         } else if (argument == u"--now") {
             given.now = true;

@@ -15,7 +15,7 @@ namespace pulsedeck {
 
 namespace {
 
-constexpr int mostNamed = 5; ///< Of the workers that share a beginning.
+constexpr int mostListed = 5; ///< Of the workers that share a beginning.
 
 /// Not ended, and not another source's worker seen a second time.
 bool isThere(const FleetStore &store, const Worker &worker)
@@ -61,12 +61,12 @@ WorkerChoice WorkerChoice::named(const FleetStore &store, const QStringList &nam
         if (found.size() > 1) {
             // The same id on two sources differs in nothing but the source.
             QStringList ids;
-            for (size_t i = 0; i < found.size() && i < mostNamed; ++i) {
+            for (size_t i = 0; i < found.size() && i < mostListed; ++i) {
                 const Worker &worker = store.worker(found[i]);
                 ids.append(printable(QString::fromUtf8(worker.id)) + u" on "_s + store.sourceName(worker.source));
             }
             ids.sort();
-            const QString more = found.size() > mostNamed ? u" and %1 more"_s.arg(found.size() - mostNamed) : QString();
+            const QString more = found.size() > mostListed ? u" and %1 more"_s.arg(found.size() - mostListed) : QString();
             choice.problem = u"“%1” is not one worker: %2%3."_s.arg(printable(name), ids.join(u", "_s), more);
             choice.workers.clear();
             return choice;

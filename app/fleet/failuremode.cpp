@@ -11,7 +11,7 @@ namespace pulsedeck::fleet {
 
 namespace {
 
-constexpr std::array<const char *, failureModeCount> names{
+constexpr std::array<const char *, failureModeCount> modeNames{
     "none",    "crash",      "hang",   "late",  "skew",    "no-ttl", "stuck-drain", "forgotten-drain",
     "garbage", "wrong-type", "outage", "leave", "untyped",
 };
@@ -20,15 +20,15 @@ constexpr std::array<const char *, failureModeCount> names{
 
 QString failureModeName(FailureMode mode)
 {
-    return QString::fromLatin1(names[size_t(mode)]);
+    return QString::fromLatin1(modeNames[size_t(mode)]);
 }
 
 std::optional<FailureMode> failureModeFromName(const QString &name)
 {
     if (name == u"sigterm")
         return FailureMode::Leave;
-    for (size_t i = 1; i < names.size(); ++i) {
-        if (name == QLatin1String(names[i]))
+    for (size_t i = 1; i < modeNames.size(); ++i) {
+        if (name == QLatin1String(modeNames[i]))
             return FailureMode(i);
     }
     return std::nullopt;
@@ -37,8 +37,8 @@ std::optional<FailureMode> failureModeFromName(const QString &name)
 QStringList failureModeNames()
 {
     QStringList list;
-    for (size_t i = 1; i < names.size(); ++i)
-        list.append(QString::fromLatin1(names[i]));
+    for (size_t i = 1; i < modeNames.size(); ++i)
+        list.append(QString::fromLatin1(modeNames[i]));
     return list;
 }
 

@@ -17,7 +17,6 @@ namespace {
 
 constexpr int tickMs = 20;
 constexpr int mostPerTick = 2'000; ///< So that the hub's sockets have their turn while 50,000 register.
-constexpr qint64 msInSecond = 1'000;
 constexpr qint64 reconnectMs = 500;
 constexpr qint64 answerMs = 60;
 constexpr qint64 slowAnswerMs = 8'000;

@@ -461,7 +461,6 @@ constexpr int closeNormal = 1000;
 constexpr int pageLimit = 100;
 constexpr double defaultTtl = 300;
 constexpr double longestTtl = 3'600;
-constexpr qint64 msInSecond = 1'000;
 const QString serverVersion = u"0.1.0"_s;
 const QString noCapabilities = u"capabilities must be a non-empty array"_s;
 

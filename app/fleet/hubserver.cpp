@@ -21,8 +21,8 @@ constexpr int shuffleMs = 60;
 constexpr int lateMs = 2'000;
 constexpr qsizetype fragmentBytes = 40;
 constexpr qsizetype oversizeBytes = 9 * 1024 * 1024;
-constexpr std::array<const char *, hubMischiefCount> names{"normal", "silent", "late",      "twice",    "shuffle", "astray",
-                                                           "garble", "binary", "fragments", "oversize", "imitate"};
+constexpr std::array<const char *, hubMischiefCount> mischiefNames{
+    "normal", "silent", "late", "twice", "shuffle", "astray", "garble", "binary", "fragments", "oversize", "imitate"};
 
 /// What a malicious actor could have sent by way of the hub, were it told the id of the request.
 QByteArray imitationOf(const QJsonObject &answer, const QString &type, const QJsonObject &payload)
@@ -39,13 +39,13 @@ QByteArray imitationOf(const QJsonObject &answer, const QString &type, const QJs
 
 QByteArray hubMischiefName(HubMischief mischief)
 {
-    return names[size_t(mischief)];
+    return mischiefNames[size_t(mischief)];
 }
 
 std::optional<HubMischief> hubMischiefFromName(const QByteArray &name)
 {
-    const auto found = std::find(names.begin(), names.end(), name);
-    return found == names.end() ? std::nullopt : std::optional(HubMischief(found - names.begin()));
+    const auto found = std::find(mischiefNames.begin(), mischiefNames.end(), name);
+    return found == mischiefNames.end() ? std::nullopt : std::optional(HubMischief(found - mischiefNames.begin()));
 }
 
 /// One socket, from its first byte to its last.

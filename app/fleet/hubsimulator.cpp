@@ -10,12 +10,12 @@ namespace pulsedeck::fleet {
 
 namespace {
 
-constexpr double msInSecond = 1'000;
-constexpr double longestSeconds = 24 * 3'600;
+constexpr double msPerSecond = 1'000;
+constexpr double longestMischiefSeconds = 24 * 3'600;
 constexpr double defaultDownSeconds = 5;
 constexpr double crashedSeconds = 10;
 constexpr double slowSeconds = 8;
-constexpr qsizetype namesSaid = 20;
+constexpr qsizetype addressesSaid = 20;
 constexpr char orders[] = "wipe, kill [N], down [S], MISCHIEF [S], miss [N], crash [N [S]], leave [N], deaf [N], refuse [N], "
                           "slow [N [S]], status, quit";
 
@@ -57,7 +57,7 @@ HubSimulator::HubSimulator(const FleetOptions &options, const Clock &clock, QObj
     });
     connect(&m_actors, &HubActors::allRegistered, this, [this](qint64 elapsedMs) {
         emit said("registered " + QByteArray::number(m_options.hub.actors) + " actors in "
-                  + QByteArray::number(double(elapsedMs) / msInSecond, 'f', 2) + " s");
+                  + QByteArray::number(double(elapsedMs) / msPerSecond, 'f', 2) + " s");
     });
     connect(&m_server.core(), &HubCore::wiped, this, [this] { emit said("hub forgot everything"); });
 }
@@ -84,7 +84,7 @@ void HubSimulator::stop()
 void HubSimulator::goDown(double seconds)
 {
     m_server.goDown();
-    m_upTimer.start(int(seconds * msInSecond));
+    m_upTimer.start(int(seconds * msPerSecond));
 }
 
 void HubSimulator::obey(const QByteArray &line)
@@ -99,7 +99,7 @@ void HubSimulator::obey(const QByteArray &line)
     bool ok = words.size() <= 2;
     for (qsizetype i = 0; ok && i < words.size(); ++i) {
         values[size_t(i)] = words[i].toDouble(&ok);
-        ok = ok && std::isfinite(values[size_t(i)]) && values[size_t(i)] > 0 && values[size_t(i)] <= longestSeconds;
+        ok = ok && std::isfinite(values[size_t(i)]) && values[size_t(i)] > 0 && values[size_t(i)] <= longestMischiefSeconds;
     }
     if (!ok) {
         emit said("error: hub " + word + " takes numbers above 0");
@@ -116,7 +116,7 @@ void HubSimulator::obey(const QByteArray &line)
     } else if (word == "miss") {
         emit said(struck(word, m_actors.miss(count)));
     } else if (word == "crash") {
-        emit said(struck(word, m_actors.crash(count, qint64((words.size() > 1 ? values[1] : crashedSeconds) * msInSecond))));
+        emit said(struck(word, m_actors.crash(count, qint64((words.size() > 1 ? values[1] : crashedSeconds) * msPerSecond))));
     } else if (word == "leave") {
         emit said(struck(word, m_actors.leave(count)));
     } else if (word == "deaf") {
@@ -124,11 +124,11 @@ void HubSimulator::obey(const QByteArray &line)
     } else if (word == "refuse") {
         emit said(struck(word, m_actors.makeRefuse(count)));
     } else if (word == "slow") {
-        emit said(struck(word, m_actors.slow(count, qint64((words.size() > 1 ? values[1] : slowSeconds) * msInSecond))));
+        emit said(struck(word, m_actors.slow(count, qint64((words.size() > 1 ? values[1] : slowSeconds) * msPerSecond))));
     } else if (word == "status") {
         emit said(statusLine());
     } else if (const auto mischief = hubMischiefFromName(word)) {
-        m_server.setMischief(*mischief, int(values[0] * msInSecond));
+        m_server.setMischief(*mischief, int(values[0] * msPerSecond));
         emit said("hub " + word);
     } else {
         emit said("error: the hub knows no “" + word + "”, but " + orders);
@@ -138,7 +138,7 @@ void HubSimulator::obey(const QByteArray &line)
 QByteArray HubSimulator::struck(const QByteArray &word, const QStringList &addresses) const
 {
     QByteArray line = "hub " + word + ' ' + QByteArray::number(addresses.size());
-    for (qsizetype i = 0; i < qMin(addresses.size(), namesSaid); ++i)
+    for (qsizetype i = 0; i < qMin(addresses.size(), addressesSaid); ++i)
         line += ' ' + addresses[i].toUtf8();
     return line;
 }

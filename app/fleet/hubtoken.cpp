@@ -10,7 +10,6 @@ namespace pulsedeck::fleet {
 
 namespace {
 
-constexpr qint64 msInSecond = 1'000;
 constexpr qint64 oldestSeconds = 24 * 3'600;
 constexpr auto encoding = QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals;
 

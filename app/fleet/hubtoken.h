@@ -9,6 +9,8 @@
 
 namespace pulsedeck::fleet {
 
+constexpr qint64 msInSecond = 1'000;
+
 /// JSON Web Tokens as a Signal Hub takes them: HS256, issuer "signal-hub", at most a day old. Pure.
 class HubToken
 {

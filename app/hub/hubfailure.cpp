@@ -11,7 +11,7 @@ namespace pulsedeck {
 
 namespace {
 
-using Kind = HubFailure::Kind;
+using FailureKind = HubFailure::Kind;
 
 constexpr int closeNormal = 1000;
 constexpr int closeTooLarge = 1009;
@@ -37,34 +37,35 @@ HubFailure hubSocketFailure(QAbstractSocket::SocketError error, const QString &s
     const QString where = address.shortName();
     switch (error) {
     case QAbstractSocket::HostNotFoundError:
-        return {Kind::Unreachable, u"The host “"_s + address.host + u"” was not found."_s,
+        return {FailureKind::Unreachable, u"The host “"_s + address.host + u"” was not found."_s,
                 u"Check the name, or use its address."_s};
     case QAbstractSocket::RemoteHostClosedError:
-        return {Kind::Closed, where + u" ended the connection."_s, u"The hub may be restarting."_s};
+        return {FailureKind::Closed, where + u" ended the connection."_s, u"The hub may be restarting."_s};
     case QAbstractSocket::SslHandshakeFailedError:
     case QAbstractSocket::SslInternalError:
     case QAbstractSocket::SslInvalidUserDataError:
-        return {Kind::Tls, u"The encrypted connection to "_s + where + u" failed."_s,
+        return {FailureKind::Tls, u"The encrypted connection to "_s + where + u" failed."_s,
                 u"If this hub does not use TLS, use ws:// instead of wss://."_s};
     case QAbstractSocket::SocketTimeoutError:
-        return {Kind::Timeout, where + u" does not answer."_s, u"Check address, port and firewall."_s};
+        return {FailureKind::Timeout, where + u" does not answer."_s, u"Check address, port and firewall."_s};
     default:
         break;
     }
     if (const int status = httpStatus(system); status > 0) {
-        return {Kind::NotAHub, where + u" answered with HTTP "_s + QString::number(status) + u" instead of a WebSocket."_s,
+        return {FailureKind::NotAHub, where + u" answered with HTTP "_s + QString::number(status) + u" instead of a WebSocket."_s,
                 u"Check the port and the path: a hub answers at /ws."_s};
     }
     if (system.contains("handshake"_L1, Qt::CaseInsensitive) || system.contains("header"_L1, Qt::CaseInsensitive)
         || system.contains("WebSocket"_L1)) {
-        return {Kind::NotAHub, where + u" did not answer as a WebSocket server does."_s,
+        return {FailureKind::NotAHub, where + u" did not answer as a WebSocket server does."_s,
                 u"Check the port; if the hub expects TLS, use wss://."_s};
     }
     if (error == QAbstractSocket::ConnectionRefusedError)
-        return {Kind::Unreachable, u"Nothing listens at "_s + where + u'.', u"Check the port, and whether the hub runs."_s};
+        return {FailureKind::Unreachable, u"Nothing listens at "_s + where + u'.',
+                u"Check the port, and whether the hub runs."_s};
     if (system.isEmpty())
-        return {Kind::Unreachable, where + u" cannot be reached."_s, u"Check address, port and firewall."_s};
-    return {Kind::Unreachable, where + u" cannot be reached: "_s + hubShownText(system, 120) + u'.', QString()};
+        return {FailureKind::Unreachable, where + u" cannot be reached."_s, u"Check address, port and firewall."_s};
+    return {FailureKind::Unreachable, where + u" cannot be reached: "_s + hubShownText(system, 120) + u'.', QString()};
 }
 
 HubFailure hubCertificateFailure(const QList<QSslError> &errors, const HubAddress &address)
@@ -75,18 +76,18 @@ HubFailure hubCertificateFailure(const QList<QSslError> &errors, const HubAddres
         if (!why.contains(text) && why.size() < 3)
             why.append(text);
     }
-    return {Kind::Tls, u"The certificate of "_s + address.shortName() + u" is not trusted: "_s + why.join(u"; "_s) + u'.',
+    return {FailureKind::Tls, u"The certificate of "_s + address.shortName() + u" is not trusted: "_s + why.join(u"; "_s) + u'.',
             u"If it is signed by an authority of your own, set its file for this hub."_s};
 }
 
 HubFailure hubTimeoutFailure(bool connected, int limitMs, const HubAddress &address)
 {
     if (connected) {
-        return {Kind::Timeout,
+        return {FailureKind::Timeout,
                 address.shortName() + u" took the connection but did not answer within "_s + seconds(limitMs) + u'.',
                 u"It may be no hub, or an overloaded one."_s};
     }
-    return {Kind::Timeout, address.shortName() + u" did not answer within "_s + seconds(limitMs) + u'.',
+    return {FailureKind::Timeout, address.shortName() + u" did not answer within "_s + seconds(limitMs) + u'.',
             u"Check address, port and firewall."_s};
 }
 
@@ -96,19 +97,20 @@ HubFailure hubRefusal(const hub::Error &error, const HubAddress &address)
     const QString where = address.shortName();
     switch (error.code) {
     case Code::VersionMismatch:
-        return {Kind::VersionMismatch, where + u" speaks another version of the protocol: "_s + error.message,
+        return {FailureKind::VersionMismatch, where + u" speaks another version of the protocol: "_s + error.message,
                 u"This console speaks 0.1.0."_s};
     case Code::Unauthorized:
     case Code::InvalidToken:
         if (error.message.contains("no authToken"_L1))
-            return {Kind::Unauthorized, where + u" asks for a token."_s, u"Set the token of this hub."_s};
+            return {FailureKind::Unauthorized, where + u" asks for a token."_s, u"Set the token of this hub."_s};
         if (error.message.contains("expired"_L1))
-            return {Kind::Unauthorized, u"The token for "_s + where + u" has expired."_s, u"Get a new one and set it."_s};
+            return {FailureKind::Unauthorized, u"The token for "_s + where + u" has expired."_s, u"Get a new one and set it."_s};
         if (error.message.contains("signature"_L1))
-            return {Kind::Unauthorized, where + u" did not sign this token."_s, u"It may be another hub's: check the token."_s};
-        return {Kind::Unauthorized, where + u" refused the token: "_s + error.message, u"Check the token of this hub."_s};
+            return {FailureKind::Unauthorized, where + u" did not sign this token."_s,
+                    u"It may be another hub's: check the token."_s};
+        return {FailureKind::Unauthorized, where + u" refused the token: "_s + error.message, u"Check the token of this hub."_s};
     default:
-        return {Kind::Refused, where + u" refused the connection: "_s + error.message, QString()};
+        return {FailureKind::Refused, where + u" refused the connection: "_s + error.message, QString()};
     }
 }
 
@@ -117,37 +119,38 @@ HubFailure hubCloseFailure(int code, const QString &reason, const HubAddress &ad
     const QString where = address.shortName();
     if (code == closeInternal && reason.startsWith("Unknown session"_L1)) {
         return {
-            Kind::Forgotten, where + u" has forgotten all its sessions and registrations."_s,
+            FailureKind::Forgotten, where + u" has forgotten all its sessions and registrations."_s,
             u"A hub forgets everything after ten seconds without a message. Its actors are not lost: they have to register anew."_s};
     }
     if (code == closeInternal)
-        return {Kind::InternalError, where + u" ended the connection after an error of its own."_s, QString()};
+        return {FailureKind::InternalError, where + u" ended the connection after an error of its own."_s, QString()};
     if (code == closeTooLarge)
-        return {Kind::TooLarge, where + u" ended the connection: a message was too large for it."_s, QString()};
+        return {FailureKind::TooLarge, where + u" ended the connection: a message was too large for it."_s, QString()};
     if (code == closeNormal && reason.startsWith("Duplicate connection"_L1))
         return hubDuplicateFailure(address);
     if (reason.isEmpty())
-        return {Kind::Closed, where + u" ended the connection."_s, QString()};
-    return {Kind::Closed, where + u" ended the connection: "_s + hubShownText(reason, 120), QString()};
+        return {FailureKind::Closed, where + u" ended the connection."_s, QString()};
+    return {FailureKind::Closed, where + u" ended the connection: "_s + hubShownText(reason, 120), QString()};
 }
 
 HubFailure hubDuplicateFailure(const HubAddress &address)
 {
-    return {Kind::Duplicate, u"Another connection to "_s + address.shortName() + u" has taken this console's address."_s,
+    return {FailureKind::Duplicate, u"Another connection to "_s + address.shortName() + u" has taken this console's address."_s,
             u"Connecting again would end the other one: do so only if that is meant."_s};
 }
 
 HubFailure hubIdentityFailure(const QString &identity, const HubAddress &address)
 {
     const QString whose = identity.isEmpty() ? u"The actor of this session's token"_s : hubShownText(identity, 120);
-    return {Kind::IdentityRegistered,
+    return {FailureKind::IdentityRegistered,
             whose + u" has registered at "_s + address.shortName() + u", which ends every session of its token."_s,
             u"This console had registered nothing: connecting again ends nobody."_s};
 }
 
 HubFailure hubHeartbeatFailure(int limitMs, const HubAddress &address)
 {
-    return {Kind::HeartbeatLost, address.shortName() + u" did not acknowledge a heartbeat within "_s + seconds(limitMs) + u'.',
+    return {FailureKind::HeartbeatLost,
+            address.shortName() + u" did not acknowledge a heartbeat within "_s + seconds(limitMs) + u'.',
             u"The network or the hub may be down."_s};
 }
 

@@ -14,7 +14,7 @@ namespace pulsedeck {
 
 namespace {
 
-using Outcome = CommandProgress::Outcome;
+using OrderOutcome = CommandProgress::Outcome;
 
 } // namespace
 
@@ -53,9 +53,9 @@ void HubOrders::setConnection(HubConnection *connection)
 void HubOrders::carryOut(const Command &command)
 {
     if (const QString why = whyNot(command.act); !why.isEmpty()) {
-        answer(command, Outcome::Refused, Refusal::Server, why);
+        answer(command, OrderOutcome::Refused, Refusal::Server, why);
     } else if (!m_connection || m_connection->state() != HubConnection::State::Ready) {
-        answer(command, Outcome::Refused, Refusal::NotConnected, {});
+        answer(command, OrderOutcome::Refused, Refusal::NotConnected, {});
     } else {
         m_queue.push_back(command);
         feed();
@@ -66,7 +66,7 @@ void HubOrders::refuseWaiting(Refusal refusal)
 {
     const std::deque<Command> queue = std::exchange(m_queue, {});
     for (const Command &command : queue)
-        answer(command, Outcome::Refused, refusal, {});
+        answer(command, OrderOutcome::Refused, refusal, {});
 }
 
 void HubOrders::feed()
@@ -99,7 +99,7 @@ void HubOrders::takeAnswer(const QUuid &id, const HubAnswer &answered)
     const Command command = order->command;
     const auto refuse = [&](Refusal refusal, const QString &text) {
         m_orders.erase(order);
-        answer(command, Outcome::Refused, refusal, text);
+        answer(command, OrderOutcome::Refused, refusal, text);
     };
     switch (answered.outcome) {
     case HubAnswer::Outcome::Answered:
@@ -120,7 +120,7 @@ void HubOrders::takeAnswer(const QUuid &id, const HubAnswer &answered)
     case HubAnswer::Outcome::TimedOut:
     case HubAnswer::Outcome::Lost: // It may have arrived, and the actor may say so.
         remember(id);
-        answer(command, Outcome::Unknown, Refusal::None, answered.text());
+        answer(command, OrderOutcome::Unknown, Refusal::None, answered.text());
         break;
     }
 }
@@ -139,7 +139,7 @@ void HubOrders::tellDelivered(const QUuid &id)
             text += u": "_s + why;
     }
     remember(id);
-    answer(command, Outcome::Delivered, Refusal::None, text);
+    answer(command, OrderOutcome::Delivered, Refusal::None, text);
 }
 
 void HubOrders::endWaits()
@@ -174,7 +174,7 @@ void HubOrders::hear(const HubMessage &message, const hub::Application &applicat
         return;
     const bool yes = accepts.toBool(true);
     const QString reason = yes ? QString() : hubShownText(data.value("reason"_L1).toString());
-    const Outcome outcome = yes ? Outcome::Acknowledged : Outcome::Refused;
+    const OrderOutcome outcome = yes ? OrderOutcome::Acknowledged : OrderOutcome::Refused;
     const Refusal refusal = yes ? Refusal::None : Refusal::Server;
     const QString text = yes                ? u"answered by the actor"_s
                          : reason.isEmpty() ? u"the actor refused"_s
@@ -194,7 +194,8 @@ void HubOrders::hear(const HubMessage &message, const hub::Application &applicat
         emit accepted(message.from(), command.act == Act::Drain ? WorkerStatus::Draining : WorkerStatus::ShuttingDown);
 }
 
-CommandProgress HubOrders::progressOf(const QUuid &command, Act act, Outcome outcome, Refusal refusal, const QString &text) const
+CommandProgress HubOrders::progressOf(const QUuid &command, Act act, OrderOutcome outcome, Refusal refusal,
+                                      const QString &text) const
 {
     CommandProgress progress;
     progress.command = command;
@@ -204,12 +205,12 @@ CommandProgress HubOrders::progressOf(const QUuid &command, Act act, Outcome out
     progress.refusal = refusal;
     progress.text = text;
     progress.status = WorkerStatus::Registered;
-    if (outcome == Outcome::Acknowledged)
+    if (outcome == OrderOutcome::Acknowledged)
         progress.status = act == Act::Drain ? WorkerStatus::Draining : WorkerStatus::ShuttingDown;
     return progress;
 }
 
-void HubOrders::answer(const Command &command, Outcome outcome, Refusal refusal, const QString &text)
+void HubOrders::answer(const Command &command, OrderOutcome outcome, Refusal refusal, const QString &text)
 {
     emit progressed({progressOf(command.id, command.act, outcome, refusal, text)});
 }
@@ -223,7 +224,7 @@ bool takeUnaskedAnswer(CommandLedger &ledger, const QByteArray &from, const Comm
     if (!awaited || entry->command.source != progress.source || entry->command.worker != from)
         return false;
     CommandProgress taken = progress; // Which act it was is known only here.
-    if (taken.outcome == Outcome::Acknowledged && entry->command.act == Act::Drain)
+    if (taken.outcome == OrderOutcome::Acknowledged && entry->command.act == Act::Drain)
         taken.status = WorkerStatus::Draining;
     ledger.takeProgress({taken});
     return true;

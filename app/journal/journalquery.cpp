@@ -47,7 +47,7 @@ QString trigramsOf(const QString &word)
     return terms.join(u" AND "_s);
 }
 
-QString idText(const QUuid &id)
+QString queriedIdText(const QUuid &id)
 {
     return id.toString(QUuid::WithoutBraces);
 }
@@ -89,9 +89,9 @@ JournalSql::JournalSql(const QSqlDatabase &database, const JournalQuery &query, 
     if (!query.worker.isEmpty())
         addCondition(u"e.worker != '' AND e.worker = ?"_s, QString::fromUtf8(query.worker));
     if (!query.command.isNull())
-        addCondition(u"e.command != '' AND e.command = ?"_s, idText(query.command));
+        addCondition(u"e.command != '' AND e.command = ?"_s, queriedIdText(query.command));
     if (!query.group.isNull())
-        addCondition(u"e.grp != '' AND e.grp = ?"_s, idText(query.group));
+        addCondition(u"e.grp != '' AND e.grp = ?"_s, queriedIdText(query.group));
     if (!query.by.isEmpty())
         addCondition(u"e.who = ?"_s, query.by);
     if (query.from > 0)

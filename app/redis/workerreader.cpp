@@ -13,7 +13,7 @@ namespace {
 
 enum Field { Id, BrowserType, Endpoint, Status, StartedAt, LastHeartbeat, DrainedBy };
 
-constexpr qsizetype longestField = 256; // Longer than any sound value; longer ones are named, not kept.
+constexpr qsizetype longestFieldRead = 256; // Longer than any sound value; longer ones are named, not kept.
 constexpr qsizetype longestWord = 64;
 constexpr qsizetype longestHost = 128;
 constexpr qsizetype longestBy = 128; // Characters, each of which may take four bytes.
@@ -111,7 +111,7 @@ WorkerFields decodeWorkerFields(const RedisReply &reply, QByteArrayView id, quin
             continue;
         }
         fields.present = true;
-        if (value.bytes().size() > (i == DrainedBy ? longestBy * 4 : longestField))
+        if (value.bytes().size() > (i == DrainedBy ? longestBy * 4 : longestFieldRead))
             large |= 1u << i;
         else
             values[size_t(i)] = value.bytes();

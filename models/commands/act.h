@@ -23,6 +23,12 @@ constexpr int actCount = 7;
 constexpr std::array<Act, actCount> allActs{Act::Shutdown, Act::ShutdownNow, Act::Drain,    Act::Resume,
                                             Act::Cancel,   Act::Reap,        Act::RemoveKey};
 
+/// A shutdown, whichever way it is given.
+constexpr bool isShutdown(Act act)
+{
+    return act == Act::Shutdown || act == Act::ShutdownNow;
+}
+
 /// The word for JSON, the journal and pulsedeckctl: "shutdown", "shutdown-now", "drain", "resume", "cancel", "reap",
 /// "remove-key".
 QString actName(Act act);

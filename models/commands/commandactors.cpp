@@ -7,18 +7,6 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
-namespace {
-
-// What an actor takes to finish may be the drain timeout and a moment more.
-constexpr qint64 overdueGraceMs = 2'000;
-
-bool isShutdown(Act act)
-{
-    return act == Act::Shutdown || act == Act::ShutdownNow;
-}
-
-} // namespace
-
 bool CommandLedger::Private::isActor(const Command &command, WorkerHandle handle) const
 {
     // Before the store shows it, what is known of its source decides: nothing else has addresses.

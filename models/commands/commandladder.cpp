@@ -16,22 +16,10 @@ constexpr qint64 unreadGraceMs = 1'500;
 constexpr qint64 vanishGraceMs = 2'500;
 // What vanishes so shortly before its end has run out: the two clocks and the reading of PTTL are not finer than that.
 constexpr qint64 ranOutSlackMs = 500;
-// A worker looks at its sessions once a second, and takes its time to close them.
-constexpr qint64 overdueGraceMs = 2'000;
 constexpr qint64 noDrainTimeout = 100LL * 365 * 24 * 3'600'000; // Longer than anybody waits.
 constexpr qint64 lookAgainMs = 1'000;
 // A worker whose time is over goes a little before or after the console counts it so.
 constexpr qint64 timeOverSlackMs = 1'000;
-
-bool drains(const Worker &worker)
-{
-    return worker.status == WorkerStatus::Draining || worker.status == WorkerStatus::ShuttingDown;
-}
-
-bool isShutdown(Act act)
-{
-    return act == Act::Shutdown || act == Act::ShutdownNow;
-}
 
 bool isProcessGone(const Worker &worker)
 {

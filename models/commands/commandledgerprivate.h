@@ -11,6 +11,15 @@
 
 namespace pulsedeck {
 
+/// How long after the drain timeout a command is overdue, milliseconds: a worker looks at its sessions once a second and
+/// takes its time to close them, and an actor needs a moment more.
+constexpr qint64 overdueGraceMs = 2'000;
+
+inline bool drains(const Worker &worker)
+{
+    return worker.status == WorkerStatus::Draining || worker.status == WorkerStatus::ShuttingDown;
+}
+
 class CommandLedger::Private
 {
 public:

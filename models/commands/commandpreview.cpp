@@ -18,11 +18,6 @@ namespace {
 // The heartbeat is measured on at most so many of those acting, spread evenly: more would not tell more.
 constexpr size_t measureAtMost = 1'000;
 
-bool isShutdown(Act act)
-{
-    return act == Act::Shutdown || act == Act::ShutdownNow;
-}
-
 QString whyNotOnSource(const FleetStore &store, const WriteAccess &access, SourceId source, Act act)
 {
     if (access.isReadOnly(source))

@@ -9,20 +9,6 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
-namespace {
-
-bool isShutdown(Act act)
-{
-    return act == Act::Shutdown || act == Act::ShutdownNow;
-}
-
-bool drains(const Worker &worker)
-{
-    return worker.status == WorkerStatus::Draining || worker.status == WorkerStatus::ShuttingDown;
-}
-
-} // namespace
-
 void CommandLedger::setJournal(Journal *journal)
 {
     if (d->journal == journal)

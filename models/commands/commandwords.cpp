@@ -11,11 +11,6 @@ namespace pulsedeck {
 
 namespace {
 
-bool isShutdown(Act act)
-{
-    return act == Act::Shutdown || act == Act::ShutdownNow;
-}
-
 QString sessionsText(qint32 sessions)
 {
     if (sessions == unknownValue)

@@ -53,11 +53,6 @@ constexpr auto flagFacts = std::to_array<FlagFact>({
     {"timesFound"_L1, &CommandEntry::timesFound},
 });
 
-qint64 wholeNumber(const QJsonValue &value)
-{
-    return qint64(value.toDouble());
-}
-
 std::optional<Refusal> refusalFromText(const QString &text)
 {
     for (int refusal = 0; refusal <= int(Refusal::Server); ++refusal) {
@@ -71,7 +66,7 @@ void takeFacts(RecordedCommand *recorded, const QJsonObject &facts, const Clock 
 {
     CommandEntry &entry = recorded->entry;
     for (const auto &[name, member] : timeFacts)
-        entry.*member = clock.fromWall(wholeNumber(facts[name]));
+        entry.*member = clock.fromWall(facts[name].toInteger());
     for (const auto &[name, member] : countFacts)
         entry.*member = facts.contains(name) ? facts[name].toInt(unknownValue) : unknownValue;
     for (const auto &[name, member] : flagFacts)
@@ -80,11 +75,11 @@ void takeFacts(RecordedCommand *recorded, const QJsonObject &facts, const Clock 
     entry.host = facts["host"_L1].toString().toUtf8();
     entry.text = facts["text"_L1].toString();
     entry.refusal = refusalFromText(facts["refusal"_L1].toString()).value_or(Refusal::None);
-    entry.command.issuedAt = wholeNumber(facts["issuedAt"_L1]);
-    entry.command.ttlMs = wholeNumber(facts["ttlMs"_L1]);
-    entry.command.lastHeartbeat = wholeNumber(facts["lastHeartbeat"_L1]);
-    entry.command.commandUntil = clock.fromWall(wholeNumber(facts["withdrawsUntil"_L1]));
-    recorded->drainNoteBefore = wholeNumber(facts["drainNoteBefore"_L1]);
+    entry.command.issuedAt = facts["issuedAt"_L1].toInteger();
+    entry.command.ttlMs = facts["ttlMs"_L1].toInteger();
+    entry.command.lastHeartbeat = facts["lastHeartbeat"_L1].toInteger();
+    entry.command.commandUntil = clock.fromWall(facts["withdrawsUntil"_L1].toInteger());
+    recorded->drainNoteBefore = facts["drainNoteBefore"_L1].toInteger();
     recorded->wasDraining = facts["wasDraining"_L1].toBool();
 }
 

@@ -691,11 +691,6 @@ QByteArray bytesFrom(const QJsonValue &text)
     return QByteArray::fromPercentEncoding(text.toString().toLatin1());
 }
 
-qint64 wholeNumber(const QJsonValue &value)
-{
-    return qint64(value.toDouble());
-}
-
 } // namespace
 
 QJsonObject RollingOptions::toJson() const
@@ -718,9 +713,9 @@ std::optional<RollingOptions> RollingOptions::fromJson(const QJsonObject &json)
     options.atATime = json["atATime"_L1].toInt(0);
     options.floorPercent = json["floorPercent"_L1].toInt(-1);
     options.healthyBeats = json["healthyBeats"_L1].toInt(-1);
-    options.replacementWaitMs = wholeNumber(json["replacementWaitMs"_L1]);
+    options.replacementWaitMs = json["replacementWaitMs"_L1].toInteger();
     options.now = json["now"_L1].toBool();
-    options.ttlMs = wholeNumber(json["ttlMs"_L1]);
+    options.ttlMs = json["ttlMs"_L1].toInteger();
     if (!replacement || options.atATime < 1 || options.floorPercent < 0 || options.floorPercent > 100 || options.healthyBeats < 0
         || options.replacementWaitMs < 0 || options.ttlMs < 1)
         return std::nullopt;
@@ -775,7 +770,7 @@ QJsonObject RollingPlan::toJson(qint64 wallOffset) const
 std::optional<RollingPlan> RollingPlan::fromJson(const QJsonObject &json, qint64 wallOffset)
 {
     const auto moment = [wallOffset](const QJsonValue &value) {
-        const qint64 wall = wholeNumber(value);
+        const qint64 wall = value.toInteger();
         return wall > 0 ? wall - wallOffset : 0;
     };
     RollingPlan plan;
@@ -788,8 +783,8 @@ std::optional<RollingPlan> RollingPlan::fromJson(const QJsonObject &json, qint64
     plan.m_by = json["by"_L1].toString();
     plan.m_reason = json["reason"_L1].toString();
     plan.m_startedAt = moment(json["startedAt"_L1]);
-    plan.m_activeMs = wholeNumber(json["activeMs"_L1]);
-    plan.m_activeAtEnd = wholeNumber(json["activeAtEnd"_L1]);
+    plan.m_activeMs = json["activeMs"_L1].toInteger();
+    plan.m_activeAtEnd = json["activeAtEnd"_L1].toInteger();
 
     const QJsonArray types = json["types"_L1].toArray();
     for (const QJsonValue &value : types) {

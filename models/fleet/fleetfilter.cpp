@@ -16,9 +16,8 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
-namespace {
-
-enum class Key {
+// Not in the anonymous namespace: FleetFilter::Test has members of these types.
+enum class FilterKey {
     Text,
     Status,
     LivenessKey,
@@ -39,34 +38,36 @@ enum class Key {
     Capability,
     Version
 };
-enum class Compare { Less, LessOrEqual, Equal, GreaterOrEqual, Greater };
+enum class Comparison { Less, LessOrEqual, Equal, GreaterOrEqual, Greater };
+
+namespace {
 
 struct KeyName
 {
     const char *name;
-    Key key;
+    FilterKey key;
     enum Kind { Words, Duration, Number } kind;
 };
 
 constexpr std::array<KeyName, 18> keyNames{{
-    {"status", Key::Status, KeyName::Words},
-    {"liveness", Key::LivenessKey, KeyName::Words},
-    {"type", Key::Type, KeyName::Words},
-    {"source", Key::Source, KeyName::Words},
-    {"flag", Key::Flag, KeyName::Words},
-    {"drift", Key::Drift, KeyName::Words},
-    {"id", Key::Id, KeyName::Words},
-    {"host", Key::Host, KeyName::Words},
-    {"age", Key::Age, KeyName::Duration},
-    {"ttl", Key::Ttl, KeyName::Duration},
-    {"interval", Key::Interval, KeyName::Duration},
-    {"skew", Key::Skew, KeyName::Duration},
-    {"uptime", Key::Uptime, KeyName::Duration},
-    {"sessions", Key::Sessions, KeyName::Number},
-    {"lifetime", Key::Lifetime, KeyName::Number},
-    {"kind", Key::Kind, KeyName::Words},
-    {"capability", Key::Capability, KeyName::Words},
-    {"version", Key::Version, KeyName::Number},
+    {"status", FilterKey::Status, KeyName::Words},
+    {"liveness", FilterKey::LivenessKey, KeyName::Words},
+    {"type", FilterKey::Type, KeyName::Words},
+    {"source", FilterKey::Source, KeyName::Words},
+    {"flag", FilterKey::Flag, KeyName::Words},
+    {"drift", FilterKey::Drift, KeyName::Words},
+    {"id", FilterKey::Id, KeyName::Words},
+    {"host", FilterKey::Host, KeyName::Words},
+    {"age", FilterKey::Age, KeyName::Duration},
+    {"ttl", FilterKey::Ttl, KeyName::Duration},
+    {"interval", FilterKey::Interval, KeyName::Duration},
+    {"skew", FilterKey::Skew, KeyName::Duration},
+    {"uptime", FilterKey::Uptime, KeyName::Duration},
+    {"sessions", FilterKey::Sessions, KeyName::Number},
+    {"lifetime", FilterKey::Lifetime, KeyName::Number},
+    {"kind", FilterKey::Kind, KeyName::Words},
+    {"capability", FilterKey::Capability, KeyName::Words},
+    {"version", FilterKey::Version, KeyName::Number},
 }};
 
 const KeyName *keyNamed(const QString &name)
@@ -110,19 +111,19 @@ QString missingBlank(const QString &value)
 }
 
 /// The words there are for a key, or null where there may be any.
-const QStringList *vocabulary(Key key)
+const QStringList *vocabulary(FilterKey key)
 {
     static const QStringList flags = flagWords();
     static const QStringList states = livenessWords() + statusWords(); // People ask status for liveness, and the other way.
     switch (key) {
-    case Key::Status:
-    case Key::LivenessKey:
+    case FilterKey::Status:
+    case FilterKey::LivenessKey:
         return &states;
-    case Key::Flag:
+    case FilterKey::Flag:
         return &flags;
-    case Key::Drift:
+    case FilterKey::Drift:
         return &driftWords();
-    case Key::Kind:
+    case FilterKey::Kind:
         return &kindWords();
     default:
         return nullptr;
@@ -130,16 +131,16 @@ const QStringList *vocabulary(Key key)
 }
 
 /// Why \a word is no word for \a key, and which there are.
-QString noSuchWord(const QString &term, Key key, const QString &word)
+QString noSuchWord(const QString &term, FilterKey key, const QString &word)
 {
     switch (key) {
-    case Key::Status:
+    case FilterKey::Status:
         return u"%1: no worker is ever \"%2\"; there are %3"_s.arg(term, word, statusWords().join(u", "_s));
-    case Key::LivenessKey:
+    case FilterKey::LivenessKey:
         return u"%1: no worker is ever \"%2\"; there are %3"_s.arg(term, word, livenessWords().join(u", "_s));
-    case Key::Kind:
+    case FilterKey::Kind:
         return u"%1: kind is %2"_s.arg(term, kindWords().join(u", "_s));
-    case Key::Drift:
+    case FilterKey::Drift:
         return u"%1: drift is %2"_s.arg(term, driftWords().join(u", "_s));
     default:
         break;
@@ -178,27 +179,27 @@ std::optional<qint64> readDuration(QString text)
     return qint64(value);
 }
 
-Compare comparison(const QString &operation)
+Comparison comparison(const QString &operation)
 {
-    return operation == "<"_L1    ? Compare::Less
-           : operation == "<="_L1 ? Compare::LessOrEqual
-           : operation == ">"_L1  ? Compare::Greater
-           : operation == ">="_L1 ? Compare::GreaterOrEqual
-                                  : Compare::Equal;
+    return operation == "<"_L1    ? Comparison::Less
+           : operation == "<="_L1 ? Comparison::LessOrEqual
+           : operation == ">"_L1  ? Comparison::Greater
+           : operation == ">="_L1 ? Comparison::GreaterOrEqual
+                                  : Comparison::Equal;
 }
 
-bool holds(Compare compare, qint64 value, qint64 bound)
+bool holds(Comparison compare, qint64 value, qint64 bound)
 {
     switch (compare) {
-    case Compare::Less:
+    case Comparison::Less:
         return value < bound;
-    case Compare::LessOrEqual:
+    case Comparison::LessOrEqual:
         return value <= bound;
-    case Compare::Equal:
+    case Comparison::Equal:
         return value == bound;
-    case Compare::GreaterOrEqual:
+    case Comparison::GreaterOrEqual:
         return value >= bound;
-    case Compare::Greater:
+    case Comparison::Greater:
         return value > bound;
     }
     return false;
@@ -290,9 +291,9 @@ std::vector<Word> words(const QString &text)
 
 struct FleetFilter::Test
 {
-    Key key = Key::Text;
+    FilterKey key = FilterKey::Text;
     bool negated = false;
-    Compare compare = Compare::Equal;
+    Comparison compare = Comparison::Equal;
     qint64 bound = 0;
     QStringList words;
     QString beginning; ///< Any value that begins so is meant too: it is still being typed.
@@ -363,36 +364,36 @@ bool FleetFilter::Test::wordHolds(const FleetStore &store, WorkerHandle handle, 
 {
     const Worker &worker = store.worker(handle);
     switch (key) {
-    case Key::Status:
-    case Key::LivenessKey:
+    case FilterKey::Status:
+    case FilterKey::LivenessKey:
         if (statusWords().contains(word) && worker.endedAt == 0)
             return statusName(worker.status) == word;
         return livenessIs(worker, word);
-    case Key::Type:
+    case FilterKey::Type:
         return isMeant(store.typeName(worker.type), word);
-    case Key::Source:
+    case FilterKey::Source:
         return isMeant(store.sourceName(worker.source), word);
-    case Key::Flag:
+    case FilterKey::Flag:
         // No flags, and looked for as such.
         if (word == "crashed"_L1 || word == "hung"_L1)
             return livenessIs(worker, word);
         return flagNames(worker.flags).contains(word);
-    case Key::Drift: {
+    case FilterKey::Drift: {
         const Drift drift = driftOf(worker, store.timing(worker.source));
         return word == "any"_L1 ? drift != Drift::None : driftNames(drift).contains(word);
     }
-    case Key::Kind:
+    case FilterKey::Kind:
         // Consoles register too; whoever means actors does not mean them.
         return word == (isConsole(worker) ? "console"_L1 : worker.actor ? "actor"_L1 : "worker"_L1);
-    case Key::Capability: {
+    case FilterKey::Capability: {
         const ActorFacts *facts = store.actor(handle);
         return facts && std::any_of(facts->capabilities.cbegin(), facts->capabilities.cend(), [&](const QString &capability) {
                    return isMeant(capability, word);
                });
     }
-    case Key::Id:
+    case FilterKey::Id:
         return containsFolded(worker.id, word.toLower().toUtf8());
-    case Key::Host:
+    case FilterKey::Host:
         return containsFolded(worker.host, word.toLower().toUtf8());
     default:
         return false;
@@ -448,31 +449,31 @@ bool FleetFilter::Test::holdsFor(const FleetStore &store, WorkerHandle handle, q
     const Worker &worker = store.worker(handle);
     const auto known = [this](qint64 value) { return value != qint64(unknownValue) && holds(compare, value, bound); };
     switch (key) {
-    case Key::Text:
+    case FilterKey::Text:
         return textHolds(store, handle);
-    case Key::Age:
+    case FilterKey::Age:
         if (worker.endedAt > 0)
             return false;
         if (worker.isAgeProven())
             return known(worker.beatAgeAt(now));
         // It is at least the time it was watched without a beat; more is not known.
-        return worker.unbeatenSince > 0 && (compare == Compare::Greater || compare == Compare::GreaterOrEqual)
+        return worker.unbeatenSince > 0 && (compare == Comparison::Greater || compare == Comparison::GreaterOrEqual)
                && holds(compare, now - worker.unbeatenSince, bound);
-    case Key::Ttl: {
+    case FilterKey::Ttl: {
         const qint32 left = worker.ttlLeftAt(now);
         return left >= 0 && holds(compare, left, bound);
     }
-    case Key::Interval:
+    case FilterKey::Interval:
         return known(worker.interval);
-    case Key::Skew:
+    case FilterKey::Skew:
         return worker.clockSkew != unknownValue && holds(compare, qAbs(qint64(worker.clockSkew)), bound);
-    case Key::Uptime:
+    case FilterKey::Uptime:
         return worker.endedAt == 0 && known(worker.uptimeAt(now));
-    case Key::Sessions:
+    case FilterKey::Sessions:
         return known(worker.activeSessions);
-    case Key::Lifetime:
+    case FilterKey::Lifetime:
         return known(worker.lifetimeSessions);
-    case Key::Version: {
+    case FilterKey::Version: {
         const ActorFacts *facts = store.actor(handle);
         return facts && holds(compare, facts->version, bound);
     }
@@ -520,7 +521,7 @@ void FleetFilter::add(const QString &text, bool typed)
             } else if (known->kind == KeyName::Words) {
                 if (operation != ":"_L1 && operation != "="_L1)
                     problem = u"%1: %2 takes words, as in %2:%3"_s.arg(word.text, QString::fromLatin1(known->name),
-                                                                       known->key == Key::Type ? u"chromium"_s : u"late"_s);
+                                                                       known->key == FilterKey::Type ? u"chromium"_s : u"late"_s);
                 else
                     problem = test->takeWords(word.text, value, typed);
                 saysNothing = typed && problem.isEmpty() && test->words.isEmpty() && test->beginning.isEmpty();
@@ -544,7 +545,7 @@ void FleetFilter::add(const QString &text, bool typed)
                 }
             }
         } else if (problem.isEmpty()) {
-            test->key = Key::Text;
+            test->key = FilterKey::Text;
             test->needleText = word.text.toLower();
             test->needle = test->needleText.toUtf8();
             saysNothing = typed && mayBecomeAKey(test->needleText);
@@ -557,7 +558,8 @@ void FleetFilter::add(const QString &text, bool typed)
         else if (!saysNothing)
             m_tests.push_back(test);
         m_unfinished |= saysNothing;
-        m_dependsOnTime |= term.valid && (test->key == Key::Age || test->key == Key::Ttl || test->key == Key::Uptime);
+        m_dependsOnTime |=
+            term.valid && (test->key == FilterKey::Age || test->key == FilterKey::Ttl || test->key == FilterKey::Uptime);
         m_terms.push_back(term);
     }
 }
@@ -573,8 +575,8 @@ bool FleetFilter::Test::asksForAge() const
 {
     static const QStringList onAge{u"alive"_s, u"new"_s,     u"settling"_s, u"late"_s,
                                    u"stale"_s, u"crashed"_s, u"hung"_s,     u"attention"_s};
-    const bool liveness = key == Key::LivenessKey || key == Key::Status || key == Key::Flag;
-    return key == Key::Age
+    const bool liveness = key == FilterKey::LivenessKey || key == FilterKey::Status || key == FilterKey::Flag;
+    return key == FilterKey::Age
            || (liveness && std::any_of(words.begin(), words.end(), [](const QString &word) { return onAge.contains(word); }));
 }
 
@@ -593,7 +595,7 @@ bool FleetFilter::isUndecided(const FleetStore &store, WorkerHandle handle, qint
     const bool livenessKnown = worker.liveness != Liveness::Settling && worker.liveness != Liveness::Unknown;
     bool undecided = false;
     for (const std::shared_ptr<const Test> &test : m_tests) {
-        if (test->asksForAge() && (test->key == Key::Age || !livenessKnown))
+        if (test->asksForAge() && (test->key == FilterKey::Age || !livenessKnown))
             undecided = undecided || test->negated || !test->holdsFor(store, handle, now);
         else if (test->holdsFor(store, handle, now) == test->negated)
             return false;

@@ -11,7 +11,7 @@ namespace {
 
 constexpr int plainPort = 80;
 constexpr int tlsPort = 443;
-constexpr qsizetype longestText = 2048;
+constexpr qsizetype longestHubAddress = 2048;
 
 /// Whether a port is given that is none, of which QUrl says only that the whole is no URL.
 bool hasWrongPort(const QString &typed)
@@ -37,8 +37,8 @@ std::optional<HubAddress> HubAddress::parse(const QString &text, QString *error)
     QString typed = text.trimmed();
     if (typed.isEmpty())
         return wrong(u"No address is given."_s);
-    if (typed.size() > longestText)
-        return wrong(u"The address is longer than %1 characters."_s.arg(longestText));
+    if (typed.size() > longestHubAddress)
+        return wrong(u"The address is longer than %1 characters."_s.arg(longestHubAddress));
     if (!typed.contains("://"_L1))
         typed.prepend("ws://"_L1);
     if (hasWrongPort(typed) && !typed.contains(u'@'))

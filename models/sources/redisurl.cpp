@@ -14,7 +14,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qsizetype longestText = 4096;
+constexpr qsizetype longestRedisUrl = 4096;
 // sun_path holds 108 bytes, the ending zero among them.
 constexpr qsizetype longestPath = 107;
 
@@ -258,8 +258,8 @@ bool readUrl(const QString &text, RedisUrl &url, const Trouble &trouble)
     const QString trimmed = text.trimmed();
     if (trimmed.isEmpty())
         return trouble(u"The address is empty."_s);
-    if (trimmed.size() > longestText)
-        return trouble(u"The address is longer than %1 characters."_s.arg(longestText));
+    if (trimmed.size() > longestRedisUrl)
+        return trouble(u"The address is longer than %1 characters."_s.arg(longestRedisUrl));
     for (const QChar c : trimmed) {
         if (c.isSpace() || c.category() == QChar::Other_Control)
             return trouble(u"The address holds a space or a control character; in a password a space is written %20."_s);

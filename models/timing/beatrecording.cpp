@@ -18,14 +18,14 @@ namespace {
 // gap…]].
 constexpr auto formatName = "pulsedeck-recording"_L1;
 constexpr int formatVersion = 1;
-constexpr qsizetype longestText = 512;
+constexpr qsizetype longestRecordedText = 512;
 constexpr int mostSpans = 10'000;
 
 /// Reads one thing after the other and remembers the first that was not as it should be.
-class Reader
+class RecordingReader
 {
 public:
-    explicit Reader(QIODevice &device)
+    explicit RecordingReader(QIODevice &device)
         : m_reader(&device)
     { }
 
@@ -53,7 +53,7 @@ public:
             if (piece.status == QCborStreamReader::EndOfString)
                 return whole;
             whole += piece.data;
-            if (piece.status == QCborStreamReader::Error || whole.size() > longestText) {
+            if (piece.status == QCborStreamReader::Error || whole.size() > longestRecordedText) {
                 fail();
                 return {};
             }
@@ -149,7 +149,7 @@ bool BeatRecording::save(QIODevice &device, QString *error) const
     writer.startArray(7 + quint64(workers.size()) * 5);
     writer.append(formatName);
     writer.append(formatVersion);
-    writer.append(source.left(longestText / 4));
+    writer.append(source.left(longestRecordedText / 4));
     writer.append(to);
     writer.startArray(timingCount);
     for (const TimingId id : allTimings)
@@ -192,7 +192,7 @@ std::optional<BeatRecording> BeatRecording::load(QIODevice &device, QString *err
             *error = text;
         return std::nullopt;
     };
-    Reader reader(device);
+    RecordingReader reader(device);
     const qint64 size = reader.enter(7 + quint64(maxWorkers) * 5);
     if (size < 7 || reader.text() != formatName)
         return fail(u"This is no recording of Pulsedeck."_s);

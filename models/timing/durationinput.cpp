@@ -50,10 +50,10 @@ struct Number
     bool mayBeThousands = false; ///< "1,500": half of the world reads one and a half, the other half fifteen hundred.
 };
 
-class Reader
+class DurationReader
 {
 public:
-    explicit Reader(QStringView text)
+    explicit DurationReader(QStringView text)
         : m_text(text)
     { }
 
@@ -134,7 +134,7 @@ std::optional<qint64> exactMs(const Number &number, qint64 unit)
     return ms > mostMs ? mostMs + 1 : qint64(ms);
 }
 
-DurationInput clockTime(Reader &reader, qint64 first)
+DurationInput clockTime(DurationReader &reader, qint64 first)
 {
     // "1:30" is minutes and seconds, "1:00:00" hours.
     qint64 total = first;
@@ -161,7 +161,7 @@ DurationInput readDuration(QStringView text, TimingUnit bare)
         return wrong(u"a duration is expected, such as 10 s or 1m30s"_s);
     if (trimmed.startsWith(u'-') || trimmed.startsWith(u'−'))
         return wrong(u"a duration cannot be negative"_s);
-    Reader reader(trimmed);
+    DurationReader reader(trimmed);
     qint64 total = 0;
     qint64 unitBefore = std::numeric_limits<qint64>::max();
     while (true) {

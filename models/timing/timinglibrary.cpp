@@ -34,10 +34,10 @@ struct Mistake
 };
 
 /// Reads an object strictly: members of the wrong type, unknown ones and missing ones are mistakes.
-class Reader
+class LibraryReader
 {
 public:
-    Reader(const QJsonValue &value, const QStringList &path)
+    LibraryReader(const QJsonValue &value, const QStringList &path)
         : m_object(value.toObject())
         , m_path(path)
     {
@@ -140,7 +140,7 @@ std::optional<TimingUnit> unitFromName(const QString &name)
     return std::nullopt;
 }
 
-TimingUnit readUnit(Reader &reader, const QString &name)
+TimingUnit readUnit(LibraryReader &reader, const QString &name)
 {
     const QString word = reader.text(name);
     const std::optional<TimingUnit> unit = unitFromName(word);
@@ -151,7 +151,7 @@ TimingUnit readUnit(Reader &reader, const QString &name)
 
 std::optional<Mistake> readParameter(const QJsonValue &value, const QStringList &path, TimingParameter *parameter)
 {
-    Reader reader(value, path);
+    LibraryReader reader(value, path);
     parameter->id = reader.timing(u"id"_s).value_or(TimingId::HeartbeatInterval);
     parameter->label = reader.text(u"label"_s);
     parameter->purpose = reader.text(u"purpose"_s);
@@ -165,7 +165,7 @@ std::optional<Mistake> readParameter(const QJsonValue &value, const QStringList 
     parameter->mayBeAbsent = reader.flag(u"mayBeAbsent"_s);
     const QJsonArray variables = reader.array(u"variables"_s, true, 10);
     for (int i = 0; i < variables.size(); ++i) {
-        Reader inner(variables.at(i), path + QStringList{u"variables"_s, QString::number(i)});
+        LibraryReader inner(variables.at(i), path + QStringList{u"variables"_s, QString::number(i)});
         TimingVariable variable;
         variable.name = inner.text(u"name"_s);
         variable.file = inner.text(u"file"_s);
@@ -180,7 +180,7 @@ std::optional<Mistake> readParameter(const QJsonValue &value, const QStringList 
 
 std::optional<Mistake> readRule(const QJsonValue &value, const QStringList &path, TimingRule *rule)
 {
-    Reader reader(value, path);
+    LibraryReader reader(value, path);
     rule->id = reader.text(u"id"_s);
     rule->left = reader.timing(u"left"_s).value_or(TimingId::WorkerKeyTtl);
     const QString relation = reader.text(u"relation"_s);
@@ -212,7 +212,7 @@ std::optional<Mistake> readRule(const QJsonValue &value, const QStringList &path
 std::optional<Mistake> readRuleSet(const QJsonValue &value, const QStringList &path, const TimingLibrary &library,
                                    TimingRuleSet *set)
 {
-    Reader reader(value, path);
+    LibraryReader reader(value, path);
     set->id = reader.text(u"id"_s);
     set->name = reader.text(u"name"_s);
     const QString base = reader.text(u"extends"_s, false);
@@ -249,7 +249,7 @@ std::optional<Mistake> readRuleSet(const QJsonValue &value, const QStringList &p
 std::optional<Mistake> readPreset(const QJsonValue &value, const QStringList &path, const TimingLibrary &library,
                                   TimingPreset *preset)
 {
-    Reader reader(value, path);
+    LibraryReader reader(value, path);
     preset->id = reader.text(u"id"_s);
     preset->name = reader.text(u"name"_s);
     preset->profile.name = preset->name;
@@ -258,7 +258,7 @@ std::optional<Mistake> readPreset(const QJsonValue &value, const QStringList &pa
     const QJsonValue given = reader.take(u"values"_s, true);
     if (given.isUndefined())
         return reader.mistake();
-    Reader values(given, path + QStringList{u"values"_s});
+    LibraryReader values(given, path + QStringList{u"values"_s});
     for (const TimingId id : allTimings) {
         const qint64 ms = values.ms(QString::fromLatin1(timingName(id)), false);
         if (ms > 0) {
@@ -291,7 +291,7 @@ template <typename Item> void place(std::vector<Item> &list, const Item &item)
 
 std::optional<Mistake> readLibrary(const QJsonObject &root, bool withParameters, TimingLibrary *library)
 {
-    Reader reader(root, {});
+    LibraryReader reader(root, {});
     const QJsonArray parameters = reader.array(u"parameters"_s, withParameters, timingCount);
     if (!withParameters && !parameters.isEmpty())
         return Mistake{{u"parameters"_s}, u"the parameters cannot be changed, only rule sets and presets added"_s};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/commandline.h"
+#include "tests/support/testprogram.h"
 
 #include <QTest>
 
@@ -102,5 +103,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(CommandLineTest)
+PULSEDECK_TEST(CommandLineTest, runWithEvents)
 #include "commandline_test.moc"

@@ -4,6 +4,7 @@
 #include "tests/support/fakeserver.h"
 #include "tests/support/memorysecretstore.h"
 #include "tests/support/redisserver.h"
+#include "tests/support/testprogram.h"
 
 #include <QElapsedTimer>
 #include <QTcpServer>
@@ -159,5 +160,5 @@ private:
     ConnectionTests m_tests;
 };
 
-QTEST_GUILESS_MAIN(ConnectionFaultsTest)
+PULSEDECK_TEST(ConnectionFaultsTest, runWithEvents)
 #include "connectionfaults_test.moc"

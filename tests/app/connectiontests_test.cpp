@@ -12,6 +12,7 @@
 #include "tests/support/redisserver.h"
 #include "tests/support/stepclock.h"
 #include "tests/support/testcertificates.h"
+#include "tests/support/testprogram.h"
 
 #include <QSignalSpy>
 #include <QSslCertificate>
@@ -357,5 +358,5 @@ private:
     ConnectionTests m_tests;
 };
 
-QTEST_GUILESS_MAIN(ConnectionTestsTest)
+PULSEDECK_TEST(ConnectionTestsTest, runWithEvents)
 #include "connectiontests_test.moc"

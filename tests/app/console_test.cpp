@@ -4,6 +4,7 @@
 #include "app/console/windowrequest.h"
 #include "app/journal/sqljournal.h"
 #include "tests/support/redisserver.h"
+#include "tests/support/testapplication.h"
 #include "ui/activity/activityview.h"
 #include "ui/activity/recordingbanner.h"
 #include "ui/fleet/fleetpage.h"
@@ -516,5 +517,5 @@ private slots:
     }
 };
 
-QTEST_MAIN(ConsoleTest)
+PULSEDECK_TEST(ConsoleTest, runWithWidgets)
 #include "console_test.moc"

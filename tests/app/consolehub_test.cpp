@@ -5,6 +5,7 @@
 #include "app/journal/sqljournal.h"
 #include "tests/app/hubprograms.h"
 #include "tests/hub/hubrawclient.h"
+#include "tests/support/testapplication.h"
 #include "ui/theme/theme.h"
 #include "ui/window/mainwindow.h"
 
@@ -418,5 +419,5 @@ private slots:
     }
 };
 
-QTEST_MAIN(ConsoleHubTest)
+PULSEDECK_TEST(ConsoleHubTest, runWithWidgets)
 #include "consolehub_test.moc"

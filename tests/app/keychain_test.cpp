@@ -2,6 +2,7 @@
 // The keychain for real: a keyring daemon of its own on a session bus of its own, and none at all. Each case runs this
 // program again in such a place.
 #include "app/console/keychain.h"
+#include "tests/support/testprogram.h"
 
 #include <QElapsedTimer>
 #include <QFile>
@@ -108,7 +109,7 @@ private slots:
                 QSKIP(qPrintable(QString(program + u" is not installed"_s)));
         }
         const QString script =
-            u"printf secret | gnome-keyring-daemon --unlock --components=secrets --daemonize >/dev/null && exec \"$0\""_s;
+            u"printf secret | gnome-keyring-daemon --unlock --components=secrets --daemonize >/dev/null && exec \"$0\" keychain_test"_s;
         runInner(u"dbus-run-session"_s, {u"--"_s, u"sh"_s, u"-c"_s, script, QCoreApplication::applicationFilePath()},
                  u"keyring"_s);
     }
@@ -117,7 +118,7 @@ private slots:
     {
         if (qEnvironmentVariableIsSet("PULSEDECK_KEYCHAIN_CASE"))
             QSKIP("an inner case");
-        runInner(QCoreApplication::applicationFilePath(), {}, u"none"_s);
+        runInner(QCoreApplication::applicationFilePath(), {u"keychain_test"_s}, u"none"_s);
     }
 
     void notHeardOfOnceItIsGone()
@@ -135,5 +136,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(KeychainTest)
+PULSEDECK_TEST(KeychainTest, runWithEvents)
 #include "keychain_test.moc"

@@ -3,6 +3,7 @@
 #include "app/console/hubtokens.h"
 #include "app/console/rememberedsources.h"
 #include "tests/support/memorysecretstore.h"
+#include "tests/support/testprogram.h"
 
 #include <QFile>
 #include <QSettings>
@@ -266,5 +267,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(SourceSecretsTest)
+PULSEDECK_TEST(SourceSecretsTest, runWithEvents)
 #include "sourcesecrets_test.moc"

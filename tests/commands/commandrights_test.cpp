@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/redis/commandscripts.h"
 #include "tests/commands/commandwatch.h"
+#include "tests/support/testprogram.h"
 
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
@@ -8,7 +9,7 @@ using Outcome = CommandProgress::Outcome;
 
 namespace {
 
-const QByteArray worker("chromium:a");
+const QByteArray someWorker("chromium:a");
 
 /// What docs/commands.md gives an administrator to paste.
 const QByteArrayList enough{"~worker:*", "~cluster:*", "%R~fleet:*", "&worker:cmd:*", "&__redis__:invalidate",
@@ -47,7 +48,7 @@ private slots:
     {
         m_watch = std::make_unique<CommandWatch>();
         QVERIFY(m_watch->startServer());
-        m_watch->registerWorker(worker);
+        m_watch->registerWorker(someWorker);
     }
     void cleanup() { m_watch.reset(); }
 
@@ -89,15 +90,15 @@ private slots:
         QVERIFY(m_watch->watchWritable(m_watch->urlFor(enough)));
         QCOMPARE(denied(), QStringList());
         QCOMPARE(m_watch->status.state, SourceState::Live);
-        QCOMPARE(m_watch->carryOut(Act::Drain, worker).outcome, Outcome::Done);
-        QCOMPARE(m_watch->carryOut(Act::Resume, worker).outcome, Outcome::Done);
-        QCOMPARE(m_watch->carryOut(Act::ShutdownNow, worker).outcome, Outcome::Written);
-        QCOMPARE(m_watch->carryOut(Act::Cancel, worker).outcome, Outcome::Done);
-        m_watch->run({"PERSIST", "worker:" + worker});
-        Command remove = m_watch->commandFor(Act::RemoveKey, worker);
-        remove.lastHeartbeat = m_watch->field(worker, "lastHeartbeat").toLongLong();
+        QCOMPARE(m_watch->carryOut(Act::Drain, someWorker).outcome, Outcome::Done);
+        QCOMPARE(m_watch->carryOut(Act::Resume, someWorker).outcome, Outcome::Done);
+        QCOMPARE(m_watch->carryOut(Act::ShutdownNow, someWorker).outcome, Outcome::Written);
+        QCOMPARE(m_watch->carryOut(Act::Cancel, someWorker).outcome, Outcome::Done);
+        m_watch->run({"PERSIST", "worker:" + someWorker});
+        Command remove = m_watch->commandFor(Act::RemoveKey, someWorker);
+        remove.lastHeartbeat = m_watch->field(someWorker, "lastHeartbeat").toLongLong();
         QCOMPARE(m_watch->carryOut(remove).outcome, Outcome::Done);
-        QCOMPARE(m_watch->carryOut(Act::Reap, worker).outcome, Outcome::Done);
+        QCOMPARE(m_watch->carryOut(Act::Reap, someWorker).outcome, Outcome::Done);
         QCOMPARE(m_watch->lookUp(remove).outcome, Outcome::Found);
     }
 
@@ -139,28 +140,28 @@ private slots:
         QVERIFY2(why == words || (acts.size() > 5 && why.startsWith(words.section(u" is not"_s, 0, 0))), qPrintable(why));
 
         // Tried all the same, Redis refuses, and nothing has changed.
-        m_watch->run({"DEL", "worker:cmd:" + worker});
+        m_watch->run({"DEL", "worker:cmd:" + someWorker});
         for (const QString &name : acts) {
             const Act act = *actFromName(name);
             if (act == Act::Cancel)
-                m_watch->run({"SET", "worker:cmd:" + worker, "shutdown", "EX", "60"});
+                m_watch->run({"SET", "worker:cmd:" + someWorker, "shutdown", "EX", "60"});
             if (act == Act::Resume) {
-                m_watch->run(
-                    {"HSET", "worker:" + worker, "status", "draining", "drainedBy", "ann@desk", "drainedAt", "1700000000000"});
+                m_watch->run({"HSET", "worker:" + someWorker, "status", "draining", "drainedBy", "ann@desk", "drainedAt",
+                              "1700000000000"});
             } else {
-                m_watch->run({"HDEL", "worker:" + worker, "drainedBy"});
-                m_watch->setStatus(worker, "available");
+                m_watch->run({"HDEL", "worker:" + someWorker, "drainedBy"});
+                m_watch->setStatus(someWorker, "available");
             }
             if (act == Act::RemoveKey)
-                m_watch->run({"PERSIST", "worker:" + worker});
+                m_watch->run({"PERSIST", "worker:" + someWorker});
             if (act == Act::Reap)
-                m_watch->run({"DEL", "worker:" + worker});
-            else if (!m_watch->exists("worker:" + worker))
-                m_watch->registerWorker(worker);
+                m_watch->run({"DEL", "worker:" + someWorker});
+            else if (!m_watch->exists("worker:" + someWorker))
+                m_watch->registerWorker(someWorker);
             if (act == Act::RemoveKey)
-                m_watch->run({"PERSIST", "worker:" + worker});
-            Command command = m_watch->commandFor(act, worker);
-            command.lastHeartbeat = m_watch->field(worker, "lastHeartbeat").toLongLong();
+                m_watch->run({"PERSIST", "worker:" + someWorker});
+            Command command = m_watch->commandFor(act, someWorker);
+            command.lastHeartbeat = m_watch->field(someWorker, "lastHeartbeat").toLongLong();
             command.drainSeen = act == Act::Resume ? 1'700'000'000'000 : 0;
             const QByteArrayList before = snapshot();
             const CommandProgress answer = m_watch->carryOut(command);
@@ -169,7 +170,7 @@ private slots:
                 QCOMPARE(answer.outcome, Outcome::Written);
                 QCOMPARE(answer.receivers, unknownValue);
                 QCOMPARE(answer.text, u"PUBLISH not permitted: it is read at the next heartbeat"_s);
-                QCOMPARE(m_watch->commandKey(worker), "shutdown");
+                QCOMPARE(m_watch->commandKey(someWorker), "shutdown");
                 continue;
             }
             QCOMPARE(answer.outcome, Outcome::Refused);
@@ -180,20 +181,20 @@ private slots:
             QVERIFY2(answer.text.startsWith(refused + u": "_s), qPrintable(answer.text));
             QVERIFY2(!answer.text.contains(u"user_script"_s), qPrintable(answer.text));
             QCOMPARE(snapshot(), before);
-            m_watch->run({"DEL", "worker:cmd:" + worker});
+            m_watch->run({"DEL", "worker:cmd:" + someWorker});
         }
     }
 
     QByteArrayList snapshot()
     {
         QByteArrayList all;
-        for (const RedisValue &value : m_watch->run({"HGETALL", "worker:" + worker}).elements)
+        for (const RedisValue &value : m_watch->run({"HGETALL", "worker:" + someWorker}).elements)
             all.append(value.text);
         for (const char *hash : {"cluster:active_connections", "cluster:lifetime_connections"}) {
             for (const RedisValue &value : m_watch->run({"HGETALL", hash}).elements)
                 all.append(value.text);
         }
-        all.append(m_watch->commandKey(worker));
+        all.append(m_watch->commandKey(someWorker));
         return all;
     }
 
@@ -218,19 +219,19 @@ private slots:
         options.arguments = {u"--replicaof"_s, u"127.0.0.1 %1"_s.arg(master.tcpUrl().port)};
         QVERIFY(replica.start(options));
         RedisClient onMaster(master.url());
-        onMaster.command({"HSET", "worker:" + worker, "id", "a", "status", "available"});
-        onMaster.command({"EXPIRE", "worker:" + worker, "60"});
+        onMaster.command({"HSET", "worker:" + someWorker, "id", "a", "status", "available"});
+        onMaster.command({"EXPIRE", "worker:" + someWorker, "60"});
         RedisClient onReplica(replica.url());
-        TRY_EQUAL(onReplica.command({"EXISTS", "worker:" + worker}).integer, 1);
+        TRY_EQUAL(onReplica.command({"EXISTS", "worker:" + someWorker}).integer, 1);
 
         QVERIFY(m_watch->watchWritable(replica.url()));
         QCOMPARE(denied().size(), actCount);
         for (const Act act : allActs)
             QCOMPARE(m_watch->status.rights.whyNot(act), u"this server is a replica"_s);
-        const CommandProgress answer = m_watch->carryOut(Act::Shutdown, worker);
+        const CommandProgress answer = m_watch->carryOut(Act::Shutdown, someWorker);
         QCOMPARE(answer.outcome, Outcome::Refused);
         QCOMPARE(answer.refusal, Refusal::Replica);
-        QCOMPARE(m_watch->carryOut(Act::Drain, worker).refusal, Refusal::Replica);
+        QCOMPARE(m_watch->carryOut(Act::Drain, someWorker).refusal, Refusal::Replica);
         m_watch->source.reset();
     }
 
@@ -299,5 +300,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(CommandRightsTest)
+PULSEDECK_TEST(CommandRightsTest, runWithEvents)
 #include "commandrights_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/commands/commandwatch.h"
+#include "tests/support/testprogram.h"
 
 #include <QElapsedTimer>
 
@@ -9,7 +10,7 @@ using Outcome = CommandProgress::Outcome;
 
 namespace {
 
-const QByteArray worker("chromium:a");
+const QByteArray victim("chromium:a");
 
 } // namespace
 
@@ -53,7 +54,7 @@ private slots:
     {
         m_watch = std::make_unique<CommandWatch>();
         QVERIFY(m_watch->startServer());
-        m_watch->registerWorker(worker);
+        m_watch->registerWorker(victim);
     }
     void cleanup() { m_watch.reset(); }
 
@@ -63,7 +64,7 @@ private slots:
         TRY_TRUE(m_watch->isWatching());
         QList<Command> commands;
         for (const Act act : allActs)
-            commands.append(m_watch->commandFor(act, worker));
+            commands.append(m_watch->commandFor(act, victim));
         m_watch->source->carryOut(commands);
         for (const CommandProgress &answer : m_watch->answersTo(commands)) {
             QCOMPARE(answer.outcome, Outcome::Refused);
@@ -73,8 +74,8 @@ private slots:
         QCOMPARE(m_watch->lookUp(commands.first()).outcome, Outcome::Found);
         for (const char *name : {"eval", "evalsha", "set", "publish", "del", "hdel"})
             QCOMPARE(m_watch->calls(name), 0);
-        QVERIFY(!m_watch->exists("worker:cmd:" + worker));
-        QCOMPARE(m_watch->field(worker, "status"), "available");
+        QVERIFY(!m_watch->exists("worker:cmd:" + victim));
+        QCOMPARE(m_watch->field(victim, "status"), "available");
     }
 
     void lockingRefusesWhatHasNotBeenSent()
@@ -102,17 +103,17 @@ private slots:
         m_watch->client.reset();
         m_watch->server.kill();
         TRY_EQUAL(m_watch->status.state, SourceState::Waiting);
-        const CommandProgress answer = m_watch->carryOut(Act::Shutdown, worker);
+        const CommandProgress answer = m_watch->carryOut(Act::Shutdown, victim);
         QCOMPARE(answer.outcome, Outcome::Refused);
         QCOMPARE(answer.refusal, Refusal::NotConnected);
-        QCOMPARE(m_watch->lookUp(m_watch->commandFor(Act::Shutdown, worker)).outcome, Outcome::Unknown);
+        QCOMPARE(m_watch->lookUp(m_watch->commandFor(Act::Shutdown, victim)).outcome, Outcome::Unknown);
         QVERIFY(!m_watch->status.rights.known);
         // Nor is it sent later.
         QVERIFY(m_watch->server.restartEmpty());
         m_watch->client = std::make_unique<RedisClient>(m_watch->server.url());
-        m_watch->registerWorker(worker);
+        m_watch->registerWorker(victim);
         TRY_TRUE(m_watch->isWatching() && m_watch->status.rights.known);
-        QVERIFY(!m_watch->exists("worker:cmd:" + worker));
+        QVERIFY(!m_watch->exists("worker:cmd:" + victim));
     }
 
     void stoppingAnswersEverything()
@@ -137,7 +138,7 @@ private slots:
         QVERIFY(m_watch->watchWritable());
         m_watch->client.reset();
         m_watch->server.pause();
-        const Command command = m_watch->commandFor(Act::ShutdownNow, worker);
+        const Command command = m_watch->commandFor(Act::ShutdownNow, victim);
         m_watch->source->carryOut({command});
         // The words have left for the server, which has not read them.
         TRY_TRUE(m_watch->status.state == SourceState::Stalled || m_watch->progress.size() == 1);
@@ -154,8 +155,8 @@ private slots:
         QCOMPARE(found.outcome, Outcome::Found);
         QVERIFY(!found.keyPresent);
         QVERIFY(!found.commandPresent);
-        m_watch->registerWorker(worker);
-        m_watch->run({"SET", "worker:cmd:" + worker, "shutdown", "EX", "60"});
+        m_watch->registerWorker(victim);
+        m_watch->run({"SET", "worker:cmd:" + victim, "shutdown", "EX", "60"});
         found = m_watch->lookUp(command);
         QVERIFY(found.keyPresent);
         QVERIFY(found.commandPresent);
@@ -255,5 +256,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(CommandSafetyTest)
+PULSEDECK_TEST(CommandSafetyTest, runWithEvents)
 #include "commandsafety_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/commands/commandwatch.h"
+#include "tests/support/testprogram.h"
 
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
@@ -549,5 +550,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(CommandScriptsTest)
+PULSEDECK_TEST(CommandScriptsTest, runWithEvents)
 #include "commandscripts_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/commands/ladderwatch.h"
+#include "tests/support/testprogram.h"
 
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
@@ -338,5 +339,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(LadderTest)
+PULSEDECK_TEST(LadderTest, runWithEvents)
 #include "ladder_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/fleet/fleetprocess.h"
+#include "tests/support/testprogram.h"
 
 #include <QTest>
 
@@ -384,5 +385,5 @@ void FleetFailuresTest::signalsBeginFailures()
     QCOMPARE(m_fleet->stop(), 0); // Without a connection too.
 }
 
-QTEST_GUILESS_MAIN(FleetFailuresTest)
+PULSEDECK_TEST(FleetFailuresTest, runWithEvents)
 #include "fleetfailures_test.moc"

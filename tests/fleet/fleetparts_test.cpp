@@ -5,6 +5,7 @@
 #include "app/fleet/simworker.h"
 #include "app/fleet/timingwheel.h"
 #include "app/fleet/workertable.h"
+#include "tests/support/testprogram.h"
 
 #include <QRegularExpression>
 #include <QTest>
@@ -287,5 +288,5 @@ void FleetPartsTest::wheelLetsFiredScheduleAnew()
     QCOMPARE(ticks, (std::vector<qint64>{10, 30, 50, 70, 90}));
 }
 
-QTEST_GUILESS_MAIN(FleetPartsTest)
+PULSEDECK_TEST(FleetPartsTest, runWithEvents)
 #include "fleetparts_test.moc"

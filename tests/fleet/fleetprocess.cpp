@@ -10,7 +10,7 @@ namespace pulsedeck {
 
 namespace {
 
-constexpr int limitMs = 30'000;
+constexpr int processLimitMs = 30'000;
 
 } // namespace
 
@@ -18,7 +18,7 @@ FleetProcess::~FleetProcess()
 {
     if (isRunning()) {
         m_process.kill();
-        m_process.waitForFinished(limitMs);
+        m_process.waitForFinished(processLimitMs);
     }
 }
 
@@ -32,7 +32,7 @@ bool FleetProcess::start(const QStringList &arguments)
     m_process.setProgram(program());
     m_process.setArguments(arguments);
     m_process.start();
-    return m_process.waitForStarted(limitMs);
+    return m_process.waitForStarted(processLimitMs);
 }
 
 bool FleetProcess::startRegistered(const RedisServer &server, const QStringList &arguments)
@@ -43,7 +43,7 @@ bool FleetProcess::startRegistered(const RedisServer &server, const QStringList 
 
 QByteArray FleetProcess::waitForLine(const QByteArray &prefix)
 {
-    const QDeadlineTimer deadline(limitMs);
+    const QDeadlineTimer deadline(processLimitMs);
     do {
         while (m_process.canReadLine()) {
             const QByteArray line = m_process.readLine().trimmed();
@@ -95,7 +95,7 @@ void FleetProcess::signal(int number)
 
 int FleetProcess::waitForEnd()
 {
-    if (m_process.state() != QProcess::NotRunning && !m_process.waitForFinished(limitMs))
+    if (m_process.state() != QProcess::NotRunning && !m_process.waitForFinished(processLimitMs))
         return -1;
     return m_process.exitStatus() == QProcess::NormalExit ? m_process.exitCode() : -1;
 }

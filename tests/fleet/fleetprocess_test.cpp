@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/timing/timingprofile.h"
 #include "tests/fleet/fleetprocess.h"
+#include "tests/support/testprogram.h"
 
 #include <QRegularExpression>
 #include <QSet>
@@ -12,7 +13,7 @@ using namespace pulsedeck;
 
 namespace {
 
-constexpr int limitMs = 25'000;
+constexpr int fleetProcessLimitMs = 25'000;
 
 } // namespace
 
@@ -113,7 +114,7 @@ void FleetProcessTest::figuresAreCounted()
     const QByteArray line = m_fleet->waitForLine("beats=");
     static const QRegularExpression shape(QStringLiteral("^beats=\\d+ sent=\\d+ registered=5 lag_ms=\\d+ "));
     QVERIFY2(shape.match(QString::fromLatin1(line)).hasMatch(), line.constData());
-    QTRY_VERIFY_WITH_TIMEOUT(m_fleet->figure("sent") >= 20, limitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(m_fleet->figure("sent") >= 20, fleetProcessLimitMs);
     QVERIFY(m_fleet->figure("beats") >= 20);
     // Each beat it says was sent is one that Redis has counted: HSET of five registrations, and one a beat.
     const qint64 sent = m_fleet->figure("sent");
@@ -130,7 +131,7 @@ void FleetProcessTest::timingIsObeyedAtStart()
     QCOMPARE(m_fleet->figure("timing_version"), 4);
     const QByteArray id = m_view->ids().at(0);
     QVERIFY(m_view->pttl(id) <= 2000);
-    QTRY_VERIFY_WITH_TIMEOUT(m_fleet->figure("sent") >= 20, limitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(m_fleet->figure("sent") >= 20, fleetProcessLimitMs);
     QVERIFY(m_fleet->errors().contains("drainTimeout"));
 }
 
@@ -139,12 +140,12 @@ void FleetProcessTest::timingIsObeyedWhenChanged()
     QVERIFY(m_fleet->startRegistered(*m_server, quick({QStringLiteral("--heartbeat"), QStringLiteral("0.3")})));
     m_view->ask({"HSET", "fleet:timing", "heartbeatInterval", "150", "workerKeyTtl", "9000", "version", "2"});
     m_view->ask({"PUBLISH", "fleet:timing", "2"});
-    QTRY_COMPARE_WITH_TIMEOUT(m_fleet->figure("heartbeat_ms"), 150, limitMs);
+    QTRY_COMPARE_WITH_TIMEOUT(m_fleet->figure("heartbeat_ms"), 150, fleetProcessLimitMs);
     for (const QByteArray &id : m_view->ids())
-        QTRY_VERIFY_WITH_TIMEOUT(m_view->pttl(id) > 8000, limitMs); // Within a beat of each.
+        QTRY_VERIFY_WITH_TIMEOUT(m_view->pttl(id) > 8000, fleetProcessLimitMs); // Within a beat of each.
     m_view->ask({"DEL", "fleet:timing"});
     m_view->ask({"PUBLISH", "fleet:timing", "0"});
-    QTRY_COMPARE_WITH_TIMEOUT(m_fleet->figure("heartbeat_ms"), 300, limitMs); // The command line's again.
+    QTRY_COMPARE_WITH_TIMEOUT(m_fleet->figure("heartbeat_ms"), 300, fleetProcessLimitMs); // The command line's again.
 }
 
 void FleetProcessTest::timingIsPublishedOnce()
@@ -249,9 +250,9 @@ void FleetProcessTest::survivesRestartOfRedis()
     m_view.reset();
     QVERIFY2(m_server->restartEmpty(), qPrintable(m_server->errorString()));
     m_view = std::make_unique<FleetView>(*m_server);
-    QTRY_COMPARE_WITH_TIMEOUT(m_view->ids(), ids, limitMs);
+    QTRY_COMPARE_WITH_TIMEOUT(m_view->ids(), ids, fleetProcessLimitMs);
     for (const QByteArray &id : ids) {
-        QTRY_COMPARE_WITH_TIMEOUT(m_view->listeners(id), 1, limitMs);
+        QTRY_COMPARE_WITH_TIMEOUT(m_view->listeners(id), 1, fleetProcessLimitMs);
         QCOMPARE(m_view->active(id), 0);
     }
     QCOMPARE(m_fleet->stop(), 0);
@@ -265,7 +266,7 @@ void FleetProcessTest::endsWithParent()
                   QStringLiteral("\"$0\" \"$1\" --workers 2 --sessions 0 --parent-pid $$ </dev/null & echo child $!; wait"),
                   FleetProcess::program(), url()});
     QByteArray output;
-    while (!(output.contains("registered") && output.contains("child ")) && parent.waitForReadyRead(limitMs))
+    while (!(output.contains("registered") && output.contains("child ")) && parent.waitForReadyRead(fleetProcessLimitMs))
         output += parent.readAll();
     const qsizetype at = output.indexOf("child ");
     QVERIFY(at >= 0);
@@ -276,10 +277,10 @@ void FleetProcessTest::endsWithParent()
     QCOMPARE(m_view->listeners(m_view->ids().at(0)), 1);
     QCOMPARE(m_view->ids().size(), 2);
     parent.kill();
-    QVERIFY(parent.waitForFinished(limitMs));
+    QVERIFY(parent.waitForFinished(fleetProcessLimitMs));
     // Its connections end with it. Its number may stay for a while, until somebody has taken note of its end.
     for (const QByteArray &id : m_view->ids())
-        QTRY_COMPARE_WITH_TIMEOUT(m_view->listeners(id), 0, limitMs);
+        QTRY_COMPARE_WITH_TIMEOUT(m_view->listeners(id), 0, fleetProcessLimitMs);
 }
 
 void FleetProcessTest::largeFleetRegistersAndLeaves()
@@ -289,7 +290,7 @@ void FleetProcessTest::largeFleetRegistersAndLeaves()
                                             QStringLiteral("5"), QStringLiteral("--ttl"), QStringLiteral("60")})));
     QCOMPARE(m_view->ask({"DBSIZE"}).integer, 20'002);
     QCOMPARE(m_view->ask({"HLEN", "cluster:active_connections"}).integer, 20'000);
-    QTRY_VERIFY_WITH_TIMEOUT(m_fleet->figure("sent") >= 8'000, limitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(m_fleet->figure("sent") >= 8'000, fleetProcessLimitMs);
     QCOMPARE(m_fleet->stop(), 0);
     QCOMPARE(m_view->ask({"DBSIZE"}).integer, 2);
 }
@@ -364,5 +365,5 @@ void FleetProcessTest::demoShowsEveryMode()
     QVERIFY(all12);
 }
 
-QTEST_GUILESS_MAIN(FleetProcessTest)
+PULSEDECK_TEST(FleetProcessTest, runWithEvents)
 #include "fleetprocess_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/fleet/fleetprocess.h"
+#include "tests/support/testprogram.h"
 
 #include <QFile>
 #include <QTest>
@@ -8,7 +9,7 @@ using namespace pulsedeck;
 
 namespace {
 
-constexpr int limitMs = 20'000;
+constexpr int fleetProxyLimitMs = 20'000;
 const QByteArray activeHash("cluster:active_connections");
 const QByteArray lifetimeHash("cluster:lifetime_connections");
 
@@ -143,8 +144,8 @@ void FleetProxyTest::sessionsComeAndGo()
             sum += value.text.toLongLong();
         return sum;
     };
-    QTRY_VERIFY_WITH_TIMEOUT(total(activeHash) >= 4, limitMs);
-    QTRY_VERIFY_WITH_TIMEOUT(total(lifetimeHash) >= 40, limitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(total(activeHash) >= 4, fleetProxyLimitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(total(lifetimeHash) >= 40, fleetProxyLimitMs);
     QVERIFY(total(activeHash) <= 16);
     for (const RedisValue &value : m_view->ask({"HVALS", activeHash}).elements)
         QVERIFY(value.text.toLongLong() >= 0 && value.text.toLongLong() <= 4);
@@ -161,9 +162,9 @@ void FleetProxyTest::drainedWorkerGetsNoSessions()
     const QByteArrayList ids = m_view->ids();
     m_view->ask({"HSET", "worker:" + ids[0], "status", "draining"});
     const auto lifetime = m_view->lifetime(ids[0]); // Scripts run alone, so nothing is chosen from here on.
-    QTRY_VERIFY_WITH_TIMEOUT(m_view->lifetime(ids[1]).value_or(0) > lifetime.value_or(0) + 20, limitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(m_view->lifetime(ids[1]).value_or(0) > lifetime.value_or(0) + 20, fleetProxyLimitMs);
     QCOMPARE(m_view->lifetime(ids[0]), lifetime);
-    QTRY_COMPARE_WITH_TIMEOUT(m_view->active(ids[0]), 0, limitMs);
+    QTRY_COMPARE_WITH_TIMEOUT(m_view->active(ids[0]), 0, fleetProxyLimitMs);
 }
 
 void FleetProxyTest::lifetimeLimitEndsWorkers()
@@ -171,15 +172,15 @@ void FleetProxyTest::lifetimeLimitEndsWorkers()
     QVERIFY(startFleet({QStringLiteral("--sessions"), QStringLiteral("0.4"), QStringLiteral("--session-length"),
                         QStringLiteral("0.3"), QStringLiteral("--lifetime-limit"), QStringLiteral("3"),
                         QStringLiteral("--command-ttl"), QStringLiteral("50")}));
-    QTRY_VERIFY_WITH_TIMEOUT(!m_view->ask({"KEYS", "worker:cmd:*"}).elements.empty(), limitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_view->ask({"KEYS", "worker:cmd:*"}).elements.empty(), fleetProxyLimitMs);
     const QByteArray key = m_view->ask({"KEYS", "worker:cmd:*"}).elements.at(0).text;
     const QByteArray id = key.mid(11);
     QCOMPARE(m_view->ask({"GET", key}).text, "shutdown");
     const qint64 ttl = m_view->ask({"PTTL", key}).integer;
     QVERIFY(ttl > 20'000 && ttl <= 50'000);
     QCOMPARE(m_view->lifetime(id), 3);
-    QTRY_VERIFY_WITH_TIMEOUT(!m_view->exists(id), limitMs);
-    QTRY_VERIFY_WITH_TIMEOUT(m_fleet->figure("ended") >= 6, limitMs); // It goes on with the replacements.
+    QTRY_VERIFY_WITH_TIMEOUT(!m_view->exists(id), fleetProxyLimitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(m_fleet->figure("ended") >= 6, fleetProxyLimitMs); // It goes on with the replacements.
 }
 
 void FleetProxyTest::commandIsGivenOnce()
@@ -191,7 +192,7 @@ void FleetProxyTest::commandIsGivenOnce()
     const qint64 published = m_view->calls("publish");
     QCOMPARE(m_fleet->idOf("drain 1"), id);
     QVERIFY(m_fleet->figure("registered") == 1);
-    QTRY_VERIFY_WITH_TIMEOUT(m_view->calls("set") >= 2, limitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(m_view->calls("set") >= 2, fleetProxyLimitMs);
     QVERIFY(m_fleet->figure("registered") == 1); // One more turn of the simulator, in which PUBLISH would have followed.
     QCOMPARE(m_view->pendingCommand(id), "something");
     QCOMPARE(m_view->calls("publish"), published);
@@ -203,7 +204,7 @@ void FleetProxyTest::drainSetIsNotPublished()
     const QByteArrayList ids = m_fleet->idsOf("drain-set 2");
     QCOMPARE(ids.size(), 2);
     for (const QByteArray &id : ids)
-        QTRY_VERIFY_WITH_TIMEOUT(!m_view->exists(id), limitMs);
+        QTRY_VERIFY_WITH_TIMEOUT(!m_view->exists(id), fleetProxyLimitMs);
     QCOMPARE(m_view->calls("publish"), 0);
     for (const QByteArray &id : ids)
         QCOMPARE(m_view->pendingCommand(id), ""); // Read at a beat, and deleted.
@@ -216,11 +217,11 @@ void FleetProxyTest::reaperRemovesWhatHasNoKey()
     m_view->ask({"HSET", "worker:nottl", "status", "available"});
     QVERIFY(startFleet(
         {QStringLiteral("--sessions"), QStringLiteral("0"), QStringLiteral("--reaper-interval"), QStringLiteral("0.3")}));
-    QTRY_COMPARE_WITH_TIMEOUT(m_view->lifetime("ghost"), std::optional<qint64>(), limitMs);
+    QTRY_COMPARE_WITH_TIMEOUT(m_view->lifetime("ghost"), std::optional<qint64>(), fleetProxyLimitMs);
     QCOMPARE(m_view->active("ghost"), std::optional<qint64>());
-    QTRY_VERIFY_WITH_TIMEOUT(m_fleet->figure("reaped") >= 1, limitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(m_fleet->figure("reaped") >= 1, fleetProxyLimitMs);
     QCOMPARE(m_fleet->idsOf("crash 1").size(), 1);
-    QTRY_VERIFY_WITH_TIMEOUT(m_fleet->figure("reaped") >= 2, limitMs); // The crashed one, so it has run once more.
+    QTRY_VERIFY_WITH_TIMEOUT(m_fleet->figure("reaped") >= 2, fleetProxyLimitMs); // The crashed one, so it has run once more.
     QCOMPARE(m_view->active("onlyactive"), 3);
     QCOMPARE(m_view->active("nottl"), 2);
     QCOMPARE(m_view->lifetime("nottl"), 6);
@@ -238,16 +239,16 @@ void FleetProxyTest::reaperReadsAllPages()
     }
     QVERIFY(startFleet(
         {QStringLiteral("--sessions"), QStringLiteral("0"), QStringLiteral("--reaper-interval"), QStringLiteral("1")}));
-    QTRY_COMPARE_WITH_TIMEOUT(m_view->ask({"HLEN", lifetimeHash}).integer, 4, limitMs);
-    QTRY_COMPARE_WITH_TIMEOUT(m_fleet->figure("reaped"), 5000, limitMs);
+    QTRY_COMPARE_WITH_TIMEOUT(m_view->ask({"HLEN", lifetimeHash}).integer, 4, fleetProxyLimitMs);
+    QTRY_COMPARE_WITH_TIMEOUT(m_fleet->figure("reaped"), 5000, fleetProxyLimitMs);
 }
 
 void FleetProxyTest::churnReplaces()
 {
     QVERIFY(startFleet({QStringLiteral("--sessions"), QStringLiteral("0"), QStringLiteral("--churn"), QStringLiteral("15")}));
-    QTRY_VERIFY_WITH_TIMEOUT(m_fleet->figure("ended") >= 4, limitMs);
-    QTRY_COMPARE_WITH_TIMEOUT(m_view->ids().size(), 4, limitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(m_fleet->figure("ended") >= 4, fleetProxyLimitMs);
+    QTRY_COMPARE_WITH_TIMEOUT(m_view->ids().size(), 4, fleetProxyLimitMs);
 }
 
-QTEST_GUILESS_MAIN(FleetProxyTest)
+PULSEDECK_TEST(FleetProxyTest, runWithEvents)
 #include "fleetproxy_test.moc"

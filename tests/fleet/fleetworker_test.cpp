@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/fleet/commandlog.h"
 #include "tests/fleet/fleetprocess.h"
+#include "tests/support/testprogram.h"
 
 #include <QElapsedTimer>
 #include <QTest>
@@ -9,7 +10,7 @@ using namespace pulsedeck;
 
 namespace {
 
-constexpr int limitMs = 20'000;
+constexpr int fleetWorkerLimitMs = 20'000;
 
 } // namespace
 
@@ -143,8 +144,8 @@ void FleetWorkerTest::beatRenewsKey()
     const QByteArray id = m_view->anyAvailable();
     const qint64 before = lastBeat(id);
     m_view->ask({"EXPIRE", "worker:" + id, "2"});
-    QTRY_VERIFY_WITH_TIMEOUT(m_view->pttl(id) > 3000, limitMs);
-    QTRY_VERIFY_WITH_TIMEOUT(lastBeat(id) > before, limitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(m_view->pttl(id) > 3000, fleetWorkerLimitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(lastBeat(id) > before, fleetWorkerLimitMs);
 }
 
 void FleetWorkerTest::beatLeavesStatusAlone()
@@ -153,7 +154,7 @@ void FleetWorkerTest::beatLeavesStatusAlone()
     const QByteArray id = m_view->anyAvailable();
     m_view->ask({"HSET", "worker:" + id, "status", "draining", "drainedBy", "somebody"});
     const qint64 before = lastBeat(id);
-    QTRY_VERIFY_WITH_TIMEOUT(lastBeat(id) > before + 600, limitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(lastBeat(id) > before + 600, fleetWorkerLimitMs);
     QCOMPARE(m_view->status(id), "draining");
     QCOMPARE(m_view->worker(id).value("drainedBy"), "somebody");
 }
@@ -166,7 +167,7 @@ void FleetWorkerTest::registersAgainWhenKeyIsGone()
     m_view->ask({"HINCRBY", "cluster:lifetime_connections", id, "7"});
     m_view->ask({"HDEL", "cluster:active_connections", id});
     m_view->ask({"DEL", "worker:" + id});
-    QTRY_VERIFY_WITH_TIMEOUT(m_view->pttl(id) > 0, limitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(m_view->pttl(id) > 0, fleetWorkerLimitMs);
     const auto after = m_view->worker(id);
     QCOMPARE(after.value("status"), "available");
     QCOMPARE(after.value("startedAt"), before.value("startedAt"));
@@ -182,14 +183,14 @@ void FleetWorkerTest::obeysSetAndPublish()
     QElapsedTimer elapsed;
     elapsed.start();
     command(id);
-    QTRY_COMPARE_WITH_TIMEOUT(m_view->status(id), "draining", limitMs);
-    QTRY_VERIFY_WITH_TIMEOUT(!m_view->exists(id), limitMs);
+    QTRY_COMPARE_WITH_TIMEOUT(m_view->status(id), "draining", fleetWorkerLimitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_view->exists(id), fleetWorkerLimitMs);
     QVERIFY2(elapsed.elapsed() >= 950, "the counter is polled each second, so it cannot be gone earlier");
     QCOMPARE(m_view->pendingCommand(id), "shutdown"); // Left to its TTL.
     QCOMPARE(m_view->active(id), 0); // Counters are the reaper's.
     QCOMPARE(m_view->lifetime(id), 0);
-    QTRY_COMPARE_WITH_TIMEOUT(m_view->listeners(id), 0, limitMs);
-    QTRY_COMPARE_WITH_TIMEOUT(m_view->ids().size(), 3, limitMs); // Replaced,
+    QTRY_COMPARE_WITH_TIMEOUT(m_view->listeners(id), 0, fleetWorkerLimitMs);
+    QTRY_COMPARE_WITH_TIMEOUT(m_view->ids().size(), 3, fleetWorkerLimitMs); // Replaced,
     QVERIFY(!m_view->ids().contains(id)); // by another.
 }
 
@@ -198,9 +199,9 @@ void FleetWorkerTest::obeysSetAloneAtNextBeat()
     QVERIFY(startFleet());
     const QByteArray id = m_view->anyAvailable();
     m_view->ask({"SET", "worker:cmd:" + id, "shutdown", "EX", "60", "NX"});
-    QTRY_COMPARE_WITH_TIMEOUT(m_view->status(id), "draining", limitMs);
+    QTRY_COMPARE_WITH_TIMEOUT(m_view->status(id), "draining", fleetWorkerLimitMs);
     QCOMPARE(m_view->pendingCommand(id), "");
-    QTRY_VERIFY_WITH_TIMEOUT(!m_view->exists(id), limitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_view->exists(id), fleetWorkerLimitMs);
 }
 
 void FleetWorkerTest::ignoresOtherWords()
@@ -211,7 +212,7 @@ void FleetWorkerTest::ignoresOtherWords()
     for (const char *word : {"SHUTDOWN", "shutdown ", "stop", ""})
         QCOMPARE(m_view->ask({"PUBLISH", "worker:cmd:" + id, word}).integer, 1);
     const qint64 before = lastBeat(id);
-    QTRY_VERIFY_WITH_TIMEOUT(lastBeat(id) > before + 600, limitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(lastBeat(id) > before + 600, fleetWorkerLimitMs);
     QCOMPARE(m_view->status(id), "available");
     QCOMPARE(m_view->pendingCommand(id), "SHUTDOWN");
 }
@@ -231,13 +232,13 @@ void FleetWorkerTest::drainWaitsForSessions()
     const QByteArray id = m_view->anyAvailable();
     m_view->ask({"HSET", "cluster:active_connections", id, "2"});
     command(id);
-    QTRY_COMPARE_WITH_TIMEOUT(m_view->status(id), "draining", limitMs);
+    QTRY_COMPARE_WITH_TIMEOUT(m_view->status(id), "draining", fleetWorkerLimitMs);
     const qint64 before = lastBeat(id);
-    QTRY_VERIFY_WITH_TIMEOUT(lastBeat(id) > before + 2'200, limitMs); // Beats go on; two polls have passed.
+    QTRY_VERIFY_WITH_TIMEOUT(lastBeat(id) > before + 2'200, fleetWorkerLimitMs); // Beats go on; two polls have passed.
     QCOMPARE(m_view->status(id), "draining");
     ending.replace(ending.indexOf("ID"), id);
     m_view->ask(ending);
-    QTRY_VERIFY_WITH_TIMEOUT(!m_view->exists(id), limitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_view->exists(id), fleetWorkerLimitMs);
 }
 
 void FleetWorkerTest::drainTimeoutForcesOut()
@@ -248,7 +249,7 @@ void FleetWorkerTest::drainTimeoutForcesOut()
     QElapsedTimer elapsed;
     elapsed.start();
     command(id);
-    QTRY_VERIFY_WITH_TIMEOUT(!m_view->exists(id), limitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_view->exists(id), fleetWorkerLimitMs);
     QVERIFY(elapsed.elapsed() >= 2'400);
     QCOMPARE(m_view->active(id), 1);
 }
@@ -259,7 +260,7 @@ void FleetWorkerTest::sigtermShowsShuttingDown()
     CommandLog log(*m_server);
     const QByteArray id = m_fleet->idOf("sigterm 1");
     QVERIFY(!id.isEmpty());
-    QTRY_VERIFY_WITH_TIMEOUT(!m_view->exists(id), limitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_view->exists(id), fleetWorkerLimitMs);
     const QByteArray key = "worker:" + id;
     const auto entries = log.takeUntil(id, {"DEL", key});
     QVERIFY(entries.size() >= 3);
@@ -272,7 +273,7 @@ void FleetWorkerTest::sigtermShowsShuttingDown()
         QVERIFY(!entry.words.contains("draining"));
     QCOMPARE(m_view->active(id), 0);
     QCOMPARE(m_view->lifetime(id), 0);
-    QTRY_COMPARE_WITH_TIMEOUT(m_view->ids().size(), 3, limitMs);
+    QTRY_COMPARE_WITH_TIMEOUT(m_view->ids().size(), 3, fleetWorkerLimitMs);
 }
 
 void FleetWorkerTest::drainIsForgottenWithKey()
@@ -281,17 +282,17 @@ void FleetWorkerTest::drainIsForgottenWithKey()
     const QByteArray id = m_view->anyAvailable();
     m_view->ask({"HSET", "cluster:active_connections", id, "1"});
     command(id);
-    QTRY_COMPARE_WITH_TIMEOUT(m_view->status(id), "draining", limitMs);
+    QTRY_COMPARE_WITH_TIMEOUT(m_view->status(id), "draining", fleetWorkerLimitMs);
     m_view->ask({"DEL", "worker:" + id, "worker:cmd:" + id});
-    QTRY_COMPARE_WITH_TIMEOUT(m_view->status(id), "available", limitMs);
+    QTRY_COMPARE_WITH_TIMEOUT(m_view->status(id), "available", fleetWorkerLimitMs);
     command(id); // Is not listened to: it drains as it is.
     const qint64 before = lastBeat(id);
-    QTRY_VERIFY_WITH_TIMEOUT(lastBeat(id) > before + 600, limitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(lastBeat(id) > before + 600, fleetWorkerLimitMs);
     QCOMPARE(m_view->status(id), "available");
     QCOMPARE(m_view->pendingCommand(id), "shutdown"); // Nor does a beat take it away.
     m_view->ask({"HSET", "cluster:active_connections", id, "0"});
-    QTRY_VERIFY_WITH_TIMEOUT(!m_view->exists(id), limitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_view->exists(id), fleetWorkerLimitMs);
 }
 
-QTEST_GUILESS_MAIN(FleetWorkerTest)
+PULSEDECK_TEST(FleetWorkerTest, runWithEvents)
 #include "fleetworker_test.moc"

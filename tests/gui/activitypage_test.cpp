@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/core/timetext.h"
 #include "tests/gui/activityfixture.h"
+#include "tests/support/testapplication.h"
 #include "ui/activity/commandsteps.h"
 #include "ui/activity/kindchip.h"
 #include "ui/activity/recordingbanner.h"
@@ -542,5 +543,6 @@ void ActivityPageTest::fitsASmallWindow()
 
 } // namespace pulsedeck
 
-QTEST_MAIN(pulsedeck::ActivityPageTest)
+using pulsedeck::ActivityPageTest;
+PULSEDECK_TEST(ActivityPageTest, pulsedeck::runWithWidgets)
 #include "activitypage_test.moc"

@@ -3,6 +3,7 @@
 #include "models/commands/commandwords.h"
 #include "tests/gui/commandfixture.h"
 #include "tests/support/hubscene.h"
+#include "tests/support/testapplication.h"
 #include "ui/activity/activitywords.h"
 #include "ui/commands/commandprogresspage.h"
 #include "ui/commands/commandquestion.h"
@@ -308,5 +309,5 @@ private slots:
     }
 };
 
-QTEST_MAIN(ActorDialogTest)
+PULSEDECK_TEST(ActorDialogTest, runWithWidgets)
 #include "actordialog_test.moc"

@@ -3,6 +3,7 @@
 #include "models/fleet/liveness.h"
 #include "tests/gui/fleetpagefixture.h"
 #include "tests/support/hubscene.h"
+#include "tests/support/testapplication.h"
 #include "ui/fleet/fleetnote.h"
 #include "ui/fleet/fleettoolbar.h"
 #include "ui/fleet/fleetwords.h"
@@ -402,5 +403,5 @@ private:
     };
 };
 
-QTEST_MAIN(ActorPageTest)
+PULSEDECK_TEST(ActorPageTest, runWithWidgets)
 #include "actorpage_test.moc"

@@ -3,6 +3,7 @@
 #include "tests/gui/commandfixture.h"
 #include "tests/gui/confirmunlock.h"
 #include "tests/gui/windowfixture.h"
+#include "tests/support/testapplication.h"
 #include "ui/activity/activitytoolbar.h"
 #include "ui/commands/commandmenu.h"
 #include "ui/commands/commandquestion.h"
@@ -477,9 +478,6 @@ private slots:
     }
 };
 
-int main(int argc, char **argv)
-{
-    return runWithTheme<CommandActionsTest>(argc, argv);
-}
+PULSEDECK_TEST(CommandActionsTest, runWithTheme)
 
 #include "commandactions_test.moc"

@@ -3,6 +3,7 @@
 #include "tests/gui/commandfixture.h"
 #include "tests/gui/confirmunlock.h"
 #include "tests/gui/windowfixture.h"
+#include "tests/support/testapplication.h"
 #include "ui/commands/commandprogresspage.h"
 #include "ui/commands/commandquestion.h"
 #include "ui/commands/commandtable.h"
@@ -439,9 +440,6 @@ private slots:
     }
 };
 
-int main(int argc, char **argv)
-{
-    return runWithTheme<CommandDialogTest>(argc, argv);
-}
+PULSEDECK_TEST(CommandDialogTest, runWithTheme)
 
 #include "commanddialog_test.moc"

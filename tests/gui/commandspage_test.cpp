@@ -3,6 +3,7 @@
 #include "tests/gui/commandfixture.h"
 #include "tests/gui/windowfixture.h"
 #include "tests/support/hubscene.h"
+#include "tests/support/testapplication.h"
 #include "ui/commands/commandspage.h"
 #include "ui/commands/commandtable.h"
 #include "ui/fleet/fleetpage.h"
@@ -279,9 +280,6 @@ private slots:
     }
 };
 
-int main(int argc, char **argv)
-{
-    return runWithTheme<CommandsPageTest>(argc, argv);
-}
+PULSEDECK_TEST(CommandsPageTest, runWithTheme)
 
 #include "commandspage_test.moc"

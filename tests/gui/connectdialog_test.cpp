@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/gui/connectparts.h"
 #include "tests/gui/windowfixture.h"
+#include "tests/support/testapplication.h"
 #include "ui/theme/style.h"
 
 #include <QCheckBox>
@@ -262,9 +263,6 @@ private slots:
     }
 };
 
-int main(int argc, char **argv)
-{
-    return runWithTheme<ConnectDialogTest>(argc, argv);
-}
+PULSEDECK_TEST(ConnectDialogTest, runWithTheme)
 
 #include "connectdialog_test.moc"

@@ -2,6 +2,7 @@
 // The connect dialog for Signal Hubs: kind and address, field by field, by mouse and keyboard.
 #include "tests/gui/connecthubparts.h"
 #include "tests/gui/windowfixture.h"
+#include "tests/support/testapplication.h"
 
 #include <QCheckBox>
 #include <QSignalSpy>
@@ -184,9 +185,6 @@ private slots:
     }
 };
 
-int main(int argc, char **argv)
-{
-    return runWithTheme<ConnectHubTest>(argc, argv);
-}
+PULSEDECK_TEST(ConnectHubTest, runWithTheme)
 
 #include "connecthub_test.moc"

@@ -2,6 +2,7 @@
 // "Test connection" in the connect dialog: the steps as they go, what is said of them, and all of it by keyboard.
 #include "tests/gui/connecthubparts.h"
 #include "tests/gui/windowfixture.h"
+#include "tests/support/testapplication.h"
 #include "ui/sources/testdialog.h"
 #include "ui/sources/teststepsmodel.h"
 
@@ -213,9 +214,6 @@ private slots:
     }
 };
 
-int main(int argc, char **argv)
-{
-    return runWithTheme<ConnectTestTest>(argc, argv);
-}
+PULSEDECK_TEST(ConnectTestTest, runWithTheme)
 
 #include "connecttest_test.moc"

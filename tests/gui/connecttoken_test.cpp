@@ -2,6 +2,7 @@
 // The connect dialog for Signal Hubs: where a token goes, and where it never shows.
 #include "tests/gui/connecthubparts.h"
 #include "tests/gui/windowfixture.h"
+#include "tests/support/testapplication.h"
 
 #include <QCheckBox>
 #include <QSignalSpy>
@@ -329,9 +330,6 @@ private slots:
     }
 };
 
-int main(int argc, char **argv)
-{
-    return runWithTheme<ConnectTokenTest>(argc, argv);
-}
+PULSEDECK_TEST(ConnectTokenTest, runWithTheme)
 
 #include "connecttoken_test.moc"

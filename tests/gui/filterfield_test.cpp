@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/fleetscene.h"
+#include "tests/support/testapplication.h"
 #include "ui/fleet/filterchip.h"
 #include "ui/fleet/filterfield.h"
 #include "ui/theme/theme.h"
@@ -268,5 +269,5 @@ private:
     std::unique_ptr<QSignalSpy> m_spy;
 };
 
-QTEST_MAIN(FilterFieldTest)
+PULSEDECK_TEST(FilterFieldTest, runWithWidgets)
 #include "filterfield_test.moc"

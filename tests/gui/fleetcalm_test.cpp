@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/fleet/liveness.h"
 #include "tests/gui/fleetpagefixture.h"
+#include "tests/support/testapplication.h"
 #include "ui/fleet/attentionpill.h"
 #include "ui/fleet/fleettoolbar.h"
 #include "ui/fleet/placekeeper.h"
@@ -442,5 +443,5 @@ private slots:
     }
 };
 
-QTEST_MAIN(FleetCalmTest)
+PULSEDECK_TEST(FleetCalmTest, runWithWidgets)
 #include "fleetcalm_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/fleet/worker.h"
+#include "tests/support/testprogram.h"
 #include "ui/fleet/chartdata.h"
 #include "ui/fleet/fleetmaplayout.h"
 
@@ -145,5 +146,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(FleetChartsTest)
+PULSEDECK_TEST(FleetChartsTest, runWithEvents)
 #include "fleetcharts_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/gui/fleetpagefixture.h"
+#include "tests/support/testapplication.h"
 #include "ui/fleet/fleetheader.h"
 #include "ui/fleet/fleettoolbar.h"
 #include "ui/fleet/placekeeper.h"
@@ -363,5 +364,5 @@ private slots:
     }
 };
 
-QTEST_MAIN(FleetPageTest)
+PULSEDECK_TEST(FleetPageTest, runWithWidgets)
 #include "fleetpage_test.moc"

@@ -2,6 +2,7 @@
 #include "models/fleet/fleetcolumns.h"
 #include "tests/gui/commandfixture.h"
 #include "tests/gui/fleetpagefixture.h"
+#include "tests/support/testapplication.h"
 #include "ui/fleet/figurebutton.h"
 #include "ui/fleet/fleetmap.h"
 #include "ui/fleet/fleetnote.h"
@@ -477,5 +478,5 @@ private slots:
     }
 };
 
-QTEST_MAIN(FleetPagePartsTest)
+PULSEDECK_TEST(FleetPagePartsTest, runWithWidgets)
 #include "fleetpageparts_test.moc"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/testapplication.h"
 #include "ui/fleet/figurebutton.h"
 #include "ui/fleet/fleetpage.h"
 #include "ui/window/fleetsummary.h"
@@ -141,9 +142,6 @@ private slots:
     }
 };
 
-int main(int argc, char **argv)
-{
-    return runWithTheme<FleetSummaryTest>(argc, argv);
-}
+PULSEDECK_TEST(FleetSummaryTest, runWithTheme)
 
 #include "fleetsummary_test.moc"

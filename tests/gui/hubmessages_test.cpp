@@ -2,6 +2,7 @@
 #include "models/commands/commandledger.h"
 #include "tests/gui/confirmunlock.h"
 #include "tests/gui/hubpanelfixture.h"
+#include "tests/support/testapplication.h"
 #include "ui/hub/messagehistory.h"
 #include "ui/hub/topicbar.h"
 #include "ui/theme/style.h"
@@ -345,8 +346,5 @@ private slots:
     }
 };
 
-int main(int argc, char **argv)
-{
-    return runHubPanelTest<HubMessagesTest>(argc, argv);
-}
+PULSEDECK_TEST(HubMessagesTest, runWithTheme)
 #include "hubmessages_test.moc"

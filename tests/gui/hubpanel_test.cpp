@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/gui/hubpanelfixture.h"
+#include "tests/support/testapplication.h"
 #include "ui/hub/hubmetricschart.h"
 #include "ui/hub/hubwords.h"
 
@@ -258,8 +259,5 @@ private slots:
     }
 };
 
-int main(int argc, char **argv)
-{
-    return runHubPanelTest<HubPanelTest>(argc, argv);
-}
+PULSEDECK_TEST(HubPanelTest, runWithTheme)
 #include "hubpanel_test.moc"

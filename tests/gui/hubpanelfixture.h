@@ -201,13 +201,4 @@ template <typename ClockType = StepClock> struct HubPanelFixture
     }
 };
 
-/// A main() body for tests that need the theme.
-template <typename Test> int runHubPanelTest(int argc, char **argv)
-{
-    QApplication application(argc, argv);
-    Theme::instance().install(application);
-    Test test;
-    return QTest::qExec(&test, argc, argv);
-}
-
 } // namespace pulsedeck

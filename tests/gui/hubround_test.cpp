@@ -5,6 +5,7 @@
 #include "tests/gui/hubpanelfixture.h"
 #include "tests/hub/hubrawclient.h"
 #include "tests/hub/hubwatch.h"
+#include "tests/support/testapplication.h"
 
 #include <QJsonObject>
 #include <QTableView>
@@ -171,8 +172,5 @@ private slots:
     }
 };
 
-int main(int argc, char **argv)
-{
-    return runHubPanelTest<HubRoundTest>(argc, argv);
-}
+PULSEDECK_TEST(HubRoundTest, runWithTheme)
 #include "hubround_test.moc"

@@ -2,6 +2,7 @@
 // How a Signal Hub is told of wherever sources are shown: list, status bar, facts, banner, in every state.
 #include "tests/gui/windowfixture.h"
 #include "tests/gui/windowparts.h"
+#include "tests/support/testapplication.h"
 #include "ui/fleet/fleetpage.h"
 #include "ui/fleet/sourcebanner.h"
 #include "ui/sources/connectdialog.h"
@@ -434,9 +435,6 @@ private slots:
     }
 };
 
-int main(int argc, char **argv)
-{
-    return runWithTheme<HubSourcesTest>(argc, argv);
-}
+PULSEDECK_TEST(HubSourcesTest, runWithTheme)
 
 #include "hubsources_test.moc"

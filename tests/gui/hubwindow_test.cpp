@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/testapplication.h"
 #include "ui/fleet/fleetpage.h"
 #include "ui/fleet/fleetview.h"
 #include "ui/hub/hubpanel.h"
@@ -105,12 +106,6 @@ private slots:
     }
 };
 
-int main(int argc, char **argv)
-{
-    QApplication application(argc, argv);
-    Theme::instance().install(application);
-    HubWindowTest test;
-    return QTest::qExec(&test, argc, argv);
-}
+PULSEDECK_TEST(HubWindowTest, runWithTheme)
 
 #include "hubwindow_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window as a whole: welcome, pages, keys, theme, views, sizes.
+#include "tests/support/testapplication.h"
 #include "ui/fleet/fleetpage.h"
 #include "ui/sources/connectdialog.h"
 #include "ui/sources/connectionspage.h"
@@ -332,9 +333,6 @@ private slots:
     }
 };
 
-int main(int argc, char **argv)
-{
-    return runWithTheme<MainWindowTest>(argc, argv);
-}
+PULSEDECK_TEST(MainWindowTest, runWithTheme)
 
 #include "mainwindow_test.moc"

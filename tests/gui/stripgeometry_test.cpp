@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/testprogram.h"
 #include "ui/fleet/stripgeometry.h"
 
 #include <QTest>
@@ -7,21 +8,21 @@ using namespace pulsedeck;
 
 namespace {
 
-constexpr qint64 now = 1'800'000'000'000;
+constexpr qint64 stripGeometryNow = 1'800'000'000'000;
 
-/// Beats so many milliseconds before now, oldest first.
-BeatHistory beatsAt(const QList<qint64> &before)
+/// Beats so many milliseconds before stripGeometryNow, oldest first.
+BeatHistory stripGeometryBeatsAt(const QList<qint64> &before)
 {
     BeatHistory beats;
     for (const qint64 ms : before)
-        beats.append(now - ms);
+        beats.append(stripGeometryNow - ms);
     return beats;
 }
 
 /// 120 px for two minutes: a pixel is a second.
 StripScale secondScale()
 {
-    return {now, 120'000, 120};
+    return {stripGeometryNow, 120'000, 120};
 }
 
 StripGeometry laidOut(const BeatHistory &beats, const StripFacts &facts = {}, const StripScale &scale = secondScale())
@@ -63,28 +64,28 @@ private slots:
     void nowIsTheRightEdge()
     {
         const StripScale scale = secondScale();
-        QCOMPARE(scale.x(now), 120);
-        QCOMPARE(scale.x(now - 120'000), 0);
-        QCOMPARE(scale.x(now - 30'000), 90);
-        QCOMPARE(scale.timeAt(90), now - 30'000);
+        QCOMPARE(scale.x(stripGeometryNow), 120);
+        QCOMPARE(scale.x(stripGeometryNow - 120'000), 0);
+        QCOMPARE(scale.x(stripGeometryNow - 30'000), 90);
+        QCOMPARE(scale.timeAt(90), stripGeometryNow - 30'000);
     }
 
     void marksMoveTogether()
     {
         // Whatever the moment, the distance between two beats never changes: nothing shivers while it scrolls.
-        StripScale scale{now, 120'000, 317};
-        const qint64 a = now - 50'123;
-        const qint64 b = now - 40'077;
+        StripScale scale{stripGeometryNow, 120'000, 317};
+        const qint64 a = stripGeometryNow - 50'123;
+        const qint64 b = stripGeometryNow - 40'077;
         const int distance = scale.x(b) - scale.x(a);
         for (int i = 0; i < 400; ++i) {
-            scale.now = now + i * 37;
+            scale.now = stripGeometryNow + i * 37;
             QCOMPARE(scale.x(b) - scale.x(a), distance);
         }
     }
 
     void healthyBeatsAreTicksAndNothingElse()
     {
-        const StripGeometry g = laidOut(beatsAt({35'000, 25'000, 15'000, 5'000}));
+        const StripGeometry g = laidOut(stripGeometryBeatsAt({35'000, 25'000, 15'000, 5'000}));
         QCOMPARE(g.ticks, (std::vector<int>{85, 95, 105, 115}));
         QVERIFY(g.spans.empty());
         QVERIFY(g.marks.empty());
@@ -94,7 +95,7 @@ private slots:
 
     void beatsBeforeTheWindowAreLeftOut()
     {
-        const StripGeometry g = laidOut(beatsAt({140'000, 130'000, 121'000, 111'000, 101'000}));
+        const StripGeometry g = laidOut(stripGeometryBeatsAt({140'000, 130'000, 121'000, 111'000, 101'000}));
         QCOMPARE(g.ticks, (std::vector<int>{9, 19}));
         QCOMPARE(g.lineFrom, 0);
     }
@@ -119,13 +120,13 @@ private slots:
         QFETCH(bool, shows);
         StripFacts facts;
         facts.interval = interval;
-        const StripGeometry g = laidOut(beatsAt({gap + 1'000, 1'000}), facts);
+        const StripGeometry g = laidOut(stripGeometryBeatsAt({gap + 1'000, 1'000}), facts);
         QCOMPARE(!blocks(g, Block::Late).empty(), shows);
     }
 
     void lateBlockBeginsWhereTheBeatWasDue()
     {
-        const StripGeometry g = laidOut(beatsAt({24'000, 5'000}));
+        const StripGeometry g = laidOut(stripGeometryBeatsAt({24'000, 5'000}));
         const auto late = blocks(g, Block::Late);
         QCOMPARE(late.size(), size_t(1));
         QCOMPARE(late[0].left, 106); // 24 s ago + 10 s
@@ -136,8 +137,8 @@ private slots:
 
     void heightIsSeverity()
     {
-        // The last beat 41 s ago: amber from 10 s after it, full height from the 30 s threshold on, up to now.
-        const StripGeometry g = laidOut(beatsAt({51'000, 41'000}));
+        // The last beat 41 s ago: amber from 10 s after it, full height from the 30 s threshold on, up to stripGeometryNow.
+        const StripGeometry g = laidOut(stripGeometryBeatsAt({51'000, 41'000}));
         const auto late = blocks(g, Block::Late);
         const auto lost = blocks(g, Block::Lost);
         QCOMPARE(late.size(), size_t(1));
@@ -152,15 +153,15 @@ private slots:
 
     void sliverPastTheThresholdStaysLow()
     {
-        const StripGeometry g = laidOut(beatsAt({51'000, 41'000, 10'500}));
+        const StripGeometry g = laidOut(stripGeometryBeatsAt({51'000, 41'000, 10'500}));
         QCOMPARE(blocks(g, Block::Late).size(), size_t(1));
         QVERIFY(blocks(g, Block::Lost).empty());
-        QCOMPARE(blocks(g, Block::Late)[0].right, secondScale().x(now - 10'500));
+        QCOMPARE(blocks(g, Block::Late)[0].right, secondScale().x(stripGeometryNow - 10'500));
     }
 
     void gapThatBeganBeforeTheWindow()
     {
-        const StripGeometry g = laidOut(beatsAt({200'000, 50'000, 40'000, 30'000, 20'000, 10'000}));
+        const StripGeometry g = laidOut(stripGeometryBeatsAt({200'000, 50'000, 40'000, 30'000, 20'000, 10'000}));
         const auto lost = blocks(g, Block::Lost);
         QCOMPARE(lost.size(), size_t(1));
         QCOMPARE(lost[0].left, 0);
@@ -171,10 +172,10 @@ private slots:
 
     void unknownSpansAreNoGaps()
     {
-        const std::vector<UnknownSpan> unknown{{now - 60'000, now - 20'000}};
+        const std::vector<UnknownSpan> unknown{{stripGeometryNow - 60'000, stripGeometryNow - 20'000}};
         StripFacts facts;
         facts.unknown = &unknown;
-        const StripGeometry g = laidOut(beatsAt({75'000, 65'000, 15'000, 5'000}), facts);
+        const StripGeometry g = laidOut(stripGeometryBeatsAt({75'000, 65'000, 15'000, 5'000}), facts);
         QVERIFY(blocks(g, Block::Late).empty());
         QVERIFY(blocks(g, Block::Lost).empty());
         const auto spans = blocks(g, Block::Unknown);
@@ -185,10 +186,11 @@ private slots:
 
     void openUnknownSpanReachesNow()
     {
-        const std::vector<UnknownSpan> unknown{{now - 300'000, now - 200'000}, {now - 25'000, 0}};
+        const std::vector<UnknownSpan> unknown{{stripGeometryNow - 300'000, stripGeometryNow - 200'000},
+                                               {stripGeometryNow - 25'000, 0}};
         StripFacts facts;
         facts.unknown = &unknown;
-        const StripGeometry g = laidOut(beatsAt({45'000, 35'000}), facts);
+        const StripGeometry g = laidOut(stripGeometryBeatsAt({45'000, 35'000}), facts);
         QVERIFY(blocks(g, Block::Lost).empty());
         const auto spans = blocks(g, Block::Unknown);
         QCOMPARE(spans.size(), size_t(1));
@@ -199,10 +201,10 @@ private slots:
     void zombieEndsInACrossAndDots()
     {
         StripFacts facts;
-        facts.endedAt = now - 40'000;
+        facts.endedAt = stripGeometryNow - 40'000;
         facts.keyExpired = true;
         facts.countersLeft = true;
-        const StripGeometry g = laidOut(beatsAt({90'000, 80'000, 70'000}), facts);
+        const StripGeometry g = laidOut(stripGeometryBeatsAt({90'000, 80'000, 70'000}), facts);
         QVERIFY(markOf(g, Mark::Expired));
         QCOMPARE(markOf(g, Mark::Expired)->x, 80);
         QCOMPARE(g.dotsFrom, 80);
@@ -214,9 +216,9 @@ private slots:
     void orderlyEndIsABracket()
     {
         StripFacts facts;
-        facts.endedAt = now - 40'000;
+        facts.endedAt = stripGeometryNow - 40'000;
         facts.departed = true;
-        const StripGeometry g = laidOut(beatsAt({60'000, 50'000, 40'500}), facts);
+        const StripGeometry g = laidOut(stripGeometryBeatsAt({60'000, 50'000, 40'500}), facts);
         QVERIFY(markOf(g, Mark::End));
         QVERIFY(!markOf(g, Mark::Expired));
         QVERIFY(g.spans.empty());
@@ -226,8 +228,8 @@ private slots:
     void startIsABracketWhereItRegistered()
     {
         StripFacts facts;
-        facts.startedAt = now - 23'000;
-        const StripGeometry g = laidOut(beatsAt({23'000, 13'000, 3'000}), facts);
+        facts.startedAt = stripGeometryNow - 23'000;
+        const StripGeometry g = laidOut(stripGeometryBeatsAt({23'000, 13'000, 3'000}), facts);
         QVERIFY(markOf(g, Mark::Start));
         QCOMPARE(markOf(g, Mark::Start)->x, 97);
         QCOMPARE(g.lineFrom, 97);
@@ -236,10 +238,10 @@ private slots:
     void drainIsHatchedFromItsStart()
     {
         StripFacts facts;
-        facts.drainingSince = now - 12'000;
-        facts.commandAt = now - 15'000;
+        facts.drainingSince = stripGeometryNow - 12'000;
+        facts.commandAt = stripGeometryNow - 15'000;
         facts.commandRead = true;
-        const StripGeometry g = laidOut(beatsAt({21'000, 11'000, 1'000}), facts);
+        const StripGeometry g = laidOut(stripGeometryBeatsAt({21'000, 11'000, 1'000}), facts);
         const auto drain = blocks(g, Block::Draining);
         QCOMPARE(drain.size(), size_t(1));
         QCOMPARE(drain[0].left, 108);
@@ -253,7 +255,7 @@ private slots:
         QList<qint64> before;
         for (qint64 ms = 119'000; ms >= 0; ms -= 250)
             before.append(ms);
-        const StripGeometry g = laidOut(beatsAt(before)); // More than the ring holds.
+        const StripGeometry g = laidOut(stripGeometryBeatsAt(before)); // More than the ring holds.
         QVERIFY(g.ticks.size() <= 120);
         for (size_t i = 1; i < g.ticks.size(); ++i)
             QVERIFY(g.ticks[i] > g.ticks[i - 1]);
@@ -263,10 +265,10 @@ private slots:
     {
         StripGeometry g;
         StripFacts facts;
-        facts.drainingSince = now - 50'000;
+        facts.drainingSince = stripGeometryNow - 50'000;
         facts.countersLeft = true;
-        facts.endedAt = now - 10'000;
-        layoutStrip(beatsAt({100'000, 10'000}), facts, secondScale(), g);
+        facts.endedAt = stripGeometryNow - 10'000;
+        layoutStrip(stripGeometryBeatsAt({100'000, 10'000}), facts, secondScale(), g);
         layoutStrip(BeatHistory(), StripFacts(), secondScale(), g);
         QVERIFY(g.ticks.empty());
         QVERIFY(g.spans.empty());
@@ -276,5 +278,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(StripGeometryTest)
+PULSEDECK_TEST(StripGeometryTest, runWithEvents)
 #include "stripgeometry_test.moc"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/testapplication.h"
 #include "ui/theme/style.h"
 #include "ui/theme/tonelabel.h"
 
@@ -157,9 +158,6 @@ private slots:
     }
 };
 
-int main(int argc, char **argv)
-{
-    return runWithTheme<ThemeTest>(argc, argv);
-}
+PULSEDECK_TEST(ThemeTest, runWithTheme)
 
 #include "theme_test.moc"

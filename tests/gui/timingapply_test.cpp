@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // From the draft to the source and back: review, conflict, rollback, recordings, files.
+#include "tests/support/testapplication.h"
 #include "ui/theme/tonelabel.h"
 #include "ui/timing/comparedialog.h"
 #include "ui/timing/conflictdialog.h"
@@ -653,9 +654,6 @@ private slots:
     }
 };
 
-int main(int argc, char **argv)
-{
-    return runTimingTest<TimingApplyTest>(argc, argv);
-}
+PULSEDECK_TEST(TimingApplyTest, runWithTheme)
 
 #include "timingapply_test.moc"

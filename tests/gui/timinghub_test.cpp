@@ -3,6 +3,7 @@
 #include "models/hub/hubdesk.h"
 #include "models/timing/measuredtiming.h"
 #include "tests/gui/timingpagefixture.h"
+#include "tests/support/testapplication.h"
 
 #include <QComboBox>
 #include <QFile>
@@ -244,9 +245,6 @@ private slots:
     }
 };
 
-int main(int argc, char **argv)
-{
-    return runTimingTest<TimingHubTest>(argc, argv);
-}
+PULSEDECK_TEST(TimingHubTest, runWithTheme)
 
 #include "timinghub_test.moc"

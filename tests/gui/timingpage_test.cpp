@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Editing on the Timing page, by mouse and keyboard.
+#include "tests/support/testapplication.h"
 #include "ui/timing/deathcurve.h"
 #include "ui/timing/parameterpanel.h"
 #include "ui/timing/presetlist.h"
@@ -489,9 +490,6 @@ private slots:
     }
 };
 
-int main(int argc, char **argv)
-{
-    return runTimingTest<TimingPageTest>(argc, argv);
-}
+PULSEDECK_TEST(TimingPageTest, runWithTheme)
 
 #include "timingpage_test.moc"

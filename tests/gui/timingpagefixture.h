@@ -165,13 +165,4 @@ struct TimingPageFixture
     }
 };
 
-/// A main() body for tests that need the theme.
-template <typename Test> int runTimingTest(int argc, char **argv)
-{
-    QApplication application(argc, argv);
-    Theme::instance().install(application);
-    Test test;
-    return QTest::qExec(&test, argc, argv);
-}
-
 } // namespace pulsedeck

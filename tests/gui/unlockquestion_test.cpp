@@ -3,6 +3,7 @@
 #include "tests/gui/confirmunlock.h"
 #include "tests/gui/windowfixture.h"
 #include "tests/gui/windowparts.h"
+#include "tests/support/testapplication.h"
 #include "ui/window/statuscell.h"
 
 #include <QAction>
@@ -346,9 +347,6 @@ private slots:
     }
 };
 
-int main(int argc, char **argv)
-{
-    return runWithTheme<UnlockQuestionTest>(argc, argv);
-}
+PULSEDECK_TEST(UnlockQuestionTest, runWithTheme)
 
 #include "unlockquestion_test.moc"

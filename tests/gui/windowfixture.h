@@ -144,13 +144,4 @@ struct WindowFixture
     }
 };
 
-/// A main() body for tests that need the theme.
-template <typename Test> int runWithTheme(int argc, char **argv)
-{
-    QApplication application(argc, argv);
-    Theme::instance().install(application);
-    Test test;
-    return QTest::qExec(&test, argc, argv);
-}
-
 } // namespace pulsedeck

@@ -3,6 +3,7 @@
 #include "tests/gui/windowfixture.h"
 #include "tests/gui/windowparts.h"
 #include "tests/models/rollingscene.h"
+#include "tests/support/testapplication.h"
 #include "ui/commands/commandactions.h"
 #include "ui/commands/commanddialog.h"
 #include "ui/fleet/columnarrangement.h"
@@ -30,7 +31,7 @@ using namespace pulsedeck;
 
 namespace {
 
-QuitQuestion *question(const WindowFixture &f)
+QuitQuestion *windowKeepsQuestion(const WindowFixture &f)
 {
     return visible<QuitQuestion>(*f.window);
 }
@@ -55,7 +56,7 @@ QUuid roll(WindowFixture &f)
     return f.rolling.begin(workers, options, u"leaks"_s);
 }
 
-void setEnvironment(WindowFixture &f, SourceId id, SourceEnvironment environment)
+void windowKeepsSetEnvironment(WindowFixture &f, SourceId id, SourceEnvironment environment)
 {
     SourceSettings settings = f.sources.settings(id);
     settings.environment = environment;
@@ -75,7 +76,7 @@ private slots:
         f.addSource(1, u"prod"_s);
         f.open();
         quit(f);
-        QVERIFY(!question(f));
+        QVERIFY(!windowKeepsQuestion(f));
         QVERIFY(!f.window->isVisible());
     }
 
@@ -87,7 +88,7 @@ private slots:
         const QUuid group = roll(f);
         f.open();
         quit(f);
-        QuitQuestion *asked = question(f);
+        QuitQuestion *asked = windowKeepsQuestion(f);
         QVERIFY(asked);
         const QString texts = allTexts(*asked);
         QVERIFY2(texts.contains("rolling shutdown on prod pauses"_L1), qPrintable(texts));
@@ -97,7 +98,7 @@ private slots:
         QCOMPARE(f.window->findChildren<QuitQuestion *>().size(), 1);
         QVERIFY(QTest::qWaitForWindowActive(asked));
         QTest::keyClick(asked->focusWidget(), Qt::Key_Return); // Enter stays.
-        QVERIFY(!question(f));
+        QVERIFY(!windowKeepsQuestion(f));
         QVERIFY(f.window->isVisible());
         f.rolling.pause(group);
         quit(f);
@@ -105,7 +106,7 @@ private slots:
         f.window->show();
         f.rolling.resume(group);
         quit(f);
-        QTest::mouseClick(question(f)->findChild<QPushButton *>(u"quit"_s), Qt::LeftButton);
+        QTest::mouseClick(windowKeepsQuestion(f)->findChild<QPushButton *>(u"quit"_s), Qt::LeftButton);
         QVERIFY(!f.window->isVisible());
     }
 
@@ -123,10 +124,10 @@ private slots:
         QTest::keyClicks(edit, u"47"_s);
         QTest::keyClick(edit, Qt::Key_Return);
         quit(f);
-        QVERIFY(question(f));
-        QVERIFY2(allTexts(*question(f)).contains("timing draft for prod is lost: 1 value was edited"_L1),
-                 qPrintable(allTexts(*question(f))));
-        QTest::keyClick(question(f)->focusWidget(), Qt::Key_Escape);
+        QVERIFY(windowKeepsQuestion(f));
+        QVERIFY2(allTexts(*windowKeepsQuestion(f)).contains("timing draft for prod is lost: 1 value was edited"_L1),
+                 qPrintable(allTexts(*windowKeepsQuestion(f))));
+        QTest::keyClick(windowKeepsQuestion(f)->focusWidget(), Qt::Key_Escape);
         QVERIFY(f.window->isVisible());
         QCOMPARE(field->text(), u"47 s"_s); // Nothing of it is lost by asking.
     }
@@ -332,7 +333,7 @@ private slots:
             ++row;
         const int last = view->model()->rowCount() - 1;
         const QColor before = edge(last);
-        setEnvironment(f, 1, SourceEnvironment::Production);
+        windowKeepsSetEnvironment(f, 1, SourceEnvironment::Production);
         const QColor after = edge(last);
         QVERIFY(before != after);
         // At four fifths of its strength over the row's ground.
@@ -363,7 +364,7 @@ private slots:
         QVERIFY(!dialog->findChild<QLineEdit *>(u"confirm"_s)->isVisible()); // Of one that serves nobody said what.
         dialog->close();
         QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
-        setEnvironment(f, 1, SourceEnvironment::Production);
+        windowKeepsSetEnvironment(f, 1, SourceEnvironment::Production);
         f.access.unlock(); // It became production: it is locked until somebody means it.
         actions->ask(Act::Drain, one);
         dialog = visible<CommandDialog>(*f.window);
@@ -402,9 +403,6 @@ private slots:
     }
 };
 
-int main(int argc, char **argv)
-{
-    return runWithTheme<WindowKeepsTest>(argc, argv);
-}
+PULSEDECK_TEST(WindowKeepsTest, runWithTheme)
 
 #include "windowkeeps_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Sources in the window: navigation, Connections page, status bar, menus.
+#include "tests/support/testapplication.h"
 #include "ui/fleet/fleetpage.h"
 #include "ui/sources/connectdialog.h"
 #include "ui/sources/connectionspage.h"
@@ -352,9 +353,6 @@ private slots:
     }
 };
 
-int main(int argc, char **argv)
-{
-    return runWithTheme<WindowSourcesTest>(argc, argv);
-}
+PULSEDECK_TEST(WindowSourcesTest, runWithTheme)
 
 #include "windowsources_test.moc"

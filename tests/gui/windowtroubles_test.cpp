@@ -2,6 +2,7 @@
 // Many sources in trouble at once: status bar, banner and navigation stay readable and calm.
 #include "tests/gui/windowfixture.h"
 #include "tests/gui/windowparts.h"
+#include "tests/support/testapplication.h"
 #include "ui/fleet/fleetpage.h"
 #include "ui/fleet/sourcebanner.h"
 #include "ui/window/navigationdelegate.h"
@@ -306,9 +307,6 @@ private slots:
     }
 };
 
-int main(int argc, char **argv)
-{
-    return runWithTheme<WindowTroublesTest>(argc, argv);
-}
+PULSEDECK_TEST(WindowTroublesTest, runWithTheme)
 
 #include "windowtroubles_test.moc"

@@ -4,6 +4,7 @@
 #include "app/hub/hubownaddress.h"
 #include "tests/hub/hubrawclient.h"
 #include "tests/hub/hubscene.h"
+#include "tests/support/testprogram.h"
 
 #include <QJsonArray>
 
@@ -368,5 +369,5 @@ void HubCallsTest::everyAddressIsAnother()
     QVERIFY(all.size() > 15);
 }
 
-QTEST_GUILESS_MAIN(HubCallsTest)
+PULSEDECK_TEST(HubCallsTest, runWithEvents)
 #include "hubcalls_test.moc"

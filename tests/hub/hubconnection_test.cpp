@@ -3,6 +3,7 @@
 #include "app/hub/hubhealth.h"
 #include "tests/hub/hubrawclient.h"
 #include "tests/hub/hubwatch.h"
+#include "tests/support/testprogram.h"
 
 #include <QSignalSpy>
 #include <QTcpServer>
@@ -11,8 +12,8 @@ using namespace pulsedeck;
 using namespace pulsedeck::fleet;
 using namespace Qt::StringLiterals;
 using State = HubConnection::State;
-using Kind = HubFailure::Kind;
-using Outcome = HubAnswer::Outcome;
+using HubConnectionKind = HubFailure::Kind;
+using HubConnectionOutcome = HubAnswer::Outcome;
 
 class HubConnectionTest : public QObject
 {
@@ -68,7 +69,7 @@ void HubConnectionTest::connectsAndBeats()
     QCOMPARE(connection.state(), State::Connecting);
     QTRY_VERIFY_WITH_TIMEOUT(beats.size() >= 5, HubWatch::limitMs);
     QCOMPARE(connection.state(), State::Ready);
-    QCOMPARE(connection.failure().kind, Kind::None);
+    QCOMPARE(connection.failure().kind, HubConnectionKind::None);
     const HubVitals vitals = connection.vitals();
     QCOMPARE(vitals.serverVersion, u"0.1.0"_s);
     QCOMPARE(vitals.advertisedHeartbeatMs, 300'000);
@@ -100,20 +101,20 @@ void HubConnectionTest::requestsOfEveryKind()
     QCOMPARE(ask(HubRequest::listActors(0)).as<hub::ActorList>()->actors.size(), 1);
     QCOMPARE(ask(HubRequest::discover(u"*"_s, u"agent"_s)).as<hub::Discovered>()->actors.size(), 1);
     QVERIFY(ask(HubRequest::ask(u"@(local/a)"_s, u"hello"_s, 1)).as<hub::DeliveryAck>());
-    QCOMPARE(ask(HubRequest::ask(u"@(local/b)"_s, u"hello"_s, 1)).outcome, Outcome::UnknownActor);
-    QCOMPARE(ask(HubRequest::tell(u"@(local/b)"_s, u"hello"_s, 1)).outcome, Outcome::Sent);
+    QCOMPARE(ask(HubRequest::ask(u"@(local/b)"_s, u"hello"_s, 1)).outcome, HubConnectionOutcome::UnknownActor);
+    QCOMPARE(ask(HubRequest::tell(u"@(local/b)"_s, u"hello"_s, 1)).outcome, HubConnectionOutcome::Sent);
     QCOMPARE(ask(HubRequest::broadcast(u"hello"_s, 1, false, {})).as<hub::BroadcastAck>()->delivered, 1);
     QVERIFY(ask(HubRequest::subscribe(u"t"_s)).as<hub::Subscribed>());
     QCOMPARE(ask(HubRequest::publish(u"t"_s, u"x"_s, 1)).as<hub::Published>()->subscribers, 1);
-    QCOMPARE(ask(HubRequest::unsubscribe(u"t"_s)).outcome, Outcome::Sent);
+    QCOMPARE(ask(HubRequest::unsubscribe(u"t"_s)).outcome, HubConnectionOutcome::Sent);
     QVERIFY(ask(HubRequest::queueStats()).as<hub::QueueStats>());
     QVERIFY(ask(HubRequest::metrics()).as<hub::Metrics>()->received > 5);
     const HubAnswer refused = ask(HubRequest::refreshToken(HubSecret(u"x"_s)));
-    QCOMPARE(refused.outcome, Outcome::Refused);
+    QCOMPARE(refused.outcome, HubConnectionOutcome::Refused);
     QCOMPARE(refused.text(), u"Token is not a valid session token"_s);
-    QCOMPARE(ask(HubRequest::unregister(u"@(local/a)"_s)).outcome, Outcome::Sent);
+    QCOMPARE(ask(HubRequest::unregister(u"@(local/a)"_s)).outcome, HubConnectionOutcome::Sent);
     QCOMPARE(ask(HubRequest::listActors(0)).as<hub::ActorList>()->total, 0);
-    QCOMPARE(ask(HubRequest::tell(u"@(a)"_s, u"x"_s, QString(1'050'000, u'x'))).outcome, Outcome::TooLarge);
+    QCOMPARE(ask(HubRequest::tell(u"@(a)"_s, u"x"_s, QString(1'050'000, u'x'))).outcome, HubConnectionOutcome::TooLarge);
     QCOMPARE(connection.vitals().refusedForRate, 0u);
     QCOMPARE(connection.generation(), 1u);
 }
@@ -226,16 +227,16 @@ void HubConnectionTest::closesGracefully()
     connection.setRegistered(true);
     connection.open();
     QTRY_VERIFY_WITH_TIMEOUT(connection.isRegistered(), HubWatch::limitMs);
-    QList<Outcome> outcomes;
+    QList<HubConnectionOutcome> outcomes;
     connection.request(HubRequest::metrics(), [&](const HubAnswer &answer) { outcomes.append(answer.outcome); });
     connection.close();
-    QCOMPARE(outcomes, QList<Outcome>{Outcome::NotSent}); // Answered before close() returned.
+    QCOMPARE(outcomes, QList<HubConnectionOutcome>{HubConnectionOutcome::NotSent}); // Answered before close() returned.
     QCOMPARE(connection.state(), State::Closing);
     QVERIFY(HubWatch::becomes(connection, State::Closed));
     QCOMPARE(m_hub->heard.last(), u"hub:disconnect"_s);
     QTRY_COMPARE_WITH_TIMEOUT(m_hub->server->connections(), 0, HubWatch::limitMs);
     QCOMPARE(m_hub->server->core().registry().size(), 0);
-    QCOMPARE(HubWatch::ask(connection, HubRequest::metrics()).outcome, Outcome::NotSent);
+    QCOMPARE(HubWatch::ask(connection, HubRequest::metrics()).outcome, HubConnectionOutcome::NotSent);
 }
 
 void HubConnectionTest::closesWithinLimit()
@@ -267,14 +268,14 @@ void HubConnectionTest::unreachableThenThere()
     HubConnection connection(m_hub->options(), m_hub->clock);
     connection.open();
     QVERIFY(HubWatch::becomes(connection, State::Waiting));
-    QCOMPARE(connection.failure().kind, Kind::Unreachable);
+    QCOMPARE(connection.failure().kind, HubConnectionKind::Unreachable);
     QVERIFY2(connection.failure().text.contains(u"Nothing listens"_s), qPrintable(connection.failure().text));
     QVERIFY(connection.retryInMs() >= 0);
     QString problem;
     QVERIFY(m_hub->server->comeUp(&problem));
     connection.retryNow();
     QVERIFY(HubWatch::becomes(connection, State::Ready));
-    QCOMPARE(connection.failure().kind, Kind::None);
+    QCOMPARE(connection.failure().kind, HubConnectionKind::None);
 }
 
 void HubConnectionTest::unreachableWithTls_data()
@@ -298,7 +299,7 @@ void HubConnectionTest::unreachableWithTls()
     HubConnection connection(options, m_hub->clock);
     connection.open();
     QVERIFY(HubWatch::becomes(connection, State::Waiting));
-    QCOMPARE(connection.failure().kind, Kind::Unreachable);
+    QCOMPARE(connection.failure().kind, HubConnectionKind::Unreachable);
     QVERIFY2(connection.failure().text.contains(words), qPrintable(connection.failure().text));
 }
 
@@ -312,7 +313,7 @@ void HubConnectionTest::nobodyAnswers()
     HubConnection connection(options, m_hub->clock);
     connection.open();
     QVERIFY(HubWatch::becomes(connection, State::Waiting));
-    QCOMPARE(connection.failure().kind, Kind::Timeout);
+    QCOMPARE(connection.failure().kind, HubConnectionKind::Timeout);
     // A hub that upgrades and then does not answer hub:connect.
     m_hub->server->setMischief(HubMischief::Silent);
     options.hub.port = m_hub->server->port();
@@ -320,7 +321,7 @@ void HubConnectionTest::nobodyAnswers()
     HubConnection second(options, m_hub->clock);
     second.open();
     QVERIFY(HubWatch::becomes(second, State::Closed));
-    QCOMPARE(second.failure().kind, Kind::Timeout);
+    QCOMPARE(second.failure().kind, HubConnectionKind::Timeout);
     QVERIFY(second.failure().text.contains(u"took the connection"_s));
 }
 
@@ -341,7 +342,7 @@ void HubConnectionTest::notAHub()
     HubConnection connection(options, m_hub->clock);
     connection.open();
     QVERIFY(HubWatch::becomes(connection, State::Closed));
-    QCOMPARE(connection.failure().kind, Kind::NotAHub);
+    QCOMPARE(connection.failure().kind, HubConnectionKind::NotAHub);
     QFETCH(QString, words);
     QVERIFY2(connection.failure().text.contains(words), qPrintable(connection.failure().text));
 }
@@ -368,7 +369,7 @@ void HubConnectionTest::versionRefused()
     });
     connection.open();
     QVERIFY(HubWatch::becomes(connection, State::Closed));
-    QCOMPARE(connection.failure().kind, Kind::VersionMismatch);
+    QCOMPARE(connection.failure().kind, HubConnectionKind::VersionMismatch);
     QVERIFY(connection.failure().text.contains(u"server=2.0.0"_s));
 }
 
@@ -398,14 +399,14 @@ void HubConnectionTest::deletedInHandler()
     auto *connection = new HubConnection(m_hub->options(), m_hub->clock);
     connection->open();
     QVERIFY(HubWatch::becomes(*connection, State::Ready));
-    QList<Outcome> outcomes;
+    QList<HubConnectionOutcome> outcomes;
     connection->request(HubRequest::queueStats(), [&](const HubAnswer &answer) {
         outcomes.append(answer.outcome);
         delete connection;
     });
     connection->request(HubRequest::metrics(), [&](const HubAnswer &answer) { outcomes.append(answer.outcome); });
     QTRY_COMPARE_WITH_TIMEOUT(outcomes.size(), 2, HubWatch::limitMs);
-    QCOMPARE(outcomes, (QList<Outcome>{Outcome::Answered, Outcome::Lost}));
+    QCOMPARE(outcomes, (QList<HubConnectionOutcome>{HubConnectionOutcome::Answered, HubConnectionOutcome::Lost}));
 }
 
 void HubConnectionTest::neverAnswersFromInside()
@@ -423,5 +424,5 @@ void HubConnectionTest::neverAnswersFromInside()
     QTRY_COMPARE_WITH_TIMEOUT(answers, 3, HubWatch::limitMs);
 }
 
-QTEST_GUILESS_MAIN(HubConnectionTest)
+PULSEDECK_TEST(HubConnectionTest, runWithEvents)
 #include "hubconnection_test.moc"

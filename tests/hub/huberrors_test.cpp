@@ -4,6 +4,7 @@
 #include "app/fleet/hubtoken.h"
 #include "tests/hub/hubclock.h"
 #include "tests/hub/hubrawclient.h"
+#include "tests/support/testprogram.h"
 
 #include <QJsonDocument>
 #include <QTest>
@@ -308,5 +309,5 @@ void HubErrorsTest::tokenExpiresWithinSession()
     QVERIFY(!second.join(m_server->port(), token));
 }
 
-QTEST_GUILESS_MAIN(HubErrorsTest)
+PULSEDECK_TEST(HubErrorsTest, runWithEvents)
 #include "huberrors_test.moc"

@@ -3,6 +3,7 @@
 #include "app/hub/hubmail.h"
 #include "tests/hub/hubrawclient.h"
 #include "tests/hub/hubscene.h"
+#include "tests/support/testprogram.h"
 
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
@@ -124,5 +125,5 @@ void HubFloodTest::words()
                                             "a second, 4 more than could be taken up"_s);
 }
 
-QTEST_GUILESS_MAIN(HubFloodTest)
+PULSEDECK_TEST(HubFloodTest, runWithEvents)
 #include "hubflood_test.moc"

@@ -2,6 +2,7 @@
 // What reading a hub's messages costs, and that nothing breaks it.
 #include "app/hub/hubtext.h"
 #include "tests/hub/hubsamples.h"
+#include "tests/support/testprogram.h"
 
 #include <QElapsedTimer>
 #include <QRandomGenerator>
@@ -122,5 +123,5 @@ void HubFuzzTest::pageCost()
     QVERIFY2(ms < 20, qPrintable(QString::number(ms))); // Below 2 where the machine is free.
 }
 
-QTEST_GUILESS_MAIN(HubFuzzTest)
+PULSEDECK_TEST(HubFuzzTest, runWithEvents)
 #include "hubfuzz_test.moc"

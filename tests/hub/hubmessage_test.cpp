@@ -2,6 +2,7 @@
 #include "app/hub/hubrequest.h"
 #include "app/hub/hubtext.h"
 #include "tests/hub/hubsamples.h"
+#include "tests/support/testprogram.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -390,5 +391,5 @@ void HubMessageTest::answersMatchByType()
     QVERIFY(!HubRequest::metrics().isAnsweredBy(ack->body()));
 }
 
-QTEST_GUILESS_MAIN(HubMessageTest)
+PULSEDECK_TEST(HubMessageTest, runWithEvents)
 #include "hubmessage_test.moc"

@@ -3,11 +3,12 @@
 #include "models/commands/commandledger.h"
 #include "tests/hub/hubrawclient.h"
 #include "tests/hub/hubscene.h"
+#include "tests/support/testprogram.h"
 
 using namespace pulsedeck;
 using namespace pulsedeck::fleet;
 using namespace Qt::StringLiterals;
-using Outcome = CommandProgress::Outcome;
+using HubOrdersOutcome = CommandProgress::Outcome;
 
 class HubOrdersTest : public QObject
 {
@@ -50,10 +51,10 @@ void HubOrdersTest::answeredAfterItWasDelivered()
     const Command drain = scene.command(Act::Drain, slow.first());
     scene.source->carryOut({drain});
     QTRY_COMPARE_WITH_TIMEOUT(scene.seen.progress.size(), 1, HubWatch::limitMs);
-    QCOMPARE(scene.seen.progress[0].outcome, Outcome::Delivered);
+    QCOMPARE(scene.seen.progress[0].outcome, HubOrdersOutcome::Delivered);
     QCOMPARE(scene.seen.progress[0].text, u"delivered; the actor has not answered"_s);
     QTRY_COMPARE_WITH_TIMEOUT(scene.seen.progress.size(), 2, HubWatch::limitMs);
-    QCOMPARE(scene.seen.progress[1].outcome, Outcome::Acknowledged);
+    QCOMPARE(scene.seen.progress[1].outcome, HubOrdersOutcome::Acknowledged);
     QCOMPARE(scene.seen.progress[1].command, drain.id);
     QCOMPARE(scene.seen.progress[1].status, WorkerStatus::Draining);
 }
@@ -68,14 +69,14 @@ void HubOrdersTest::refusedAfterItWasDelivered()
     const Command shutdown = scene.command(Act::Shutdown, u"@(local/raw)"_s);
     scene.source->carryOut({shutdown});
     QTRY_COMPARE_WITH_TIMEOUT(scene.seen.progress.size(), 1, HubWatch::limitMs);
-    QCOMPARE(scene.seen.progress[0].outcome, Outcome::Delivered);
+    QCOMPARE(scene.seen.progress[0].outcome, HubOrdersOutcome::Delivered);
     const QJsonObject told = actor.takeType(u"worker:shutdown"_s).value(u"payload"_s).toObject();
     QCOMPARE(told.value(u"commandId"_s).toString(), shutdown.id.toString(QUuid::WithoutBraces));
     QCOMPARE(told.value(u"by"_s).toString(), u"me@here"_s);
     QCOMPARE(told.value(u"reason"_s).toString(), u"test"_s);
     ack(actor, scene.options.connection.address, shutdown.id, false);
     QTRY_COMPARE_WITH_TIMEOUT(scene.seen.progress.size(), 2, HubWatch::limitMs);
-    QCOMPARE(scene.seen.progress[1].outcome, Outcome::Refused);
+    QCOMPARE(scene.seen.progress[1].outcome, HubOrdersOutcome::Refused);
     QVERIFY2(scene.seen.progress[1].text.contains(u"in the middle of it"_s), qPrintable(scene.seen.progress[1].text));
     // Twice is once: what comes after the first answer changes nothing.
     ack(actor, scene.options.connection.address, shutdown.id, true);
@@ -107,7 +108,7 @@ void HubOrdersTest::onlyTheActorsOwnWordCounts()
     QCOMPARE(scene.seen.progress.size(), 1);
     ack(actor, me, drain.id);
     QTRY_COMPARE_WITH_TIMEOUT(scene.seen.progress.size(), 2, HubWatch::limitMs);
-    QCOMPARE(scene.seen.progress[1].outcome, Outcome::Acknowledged);
+    QCOMPARE(scene.seen.progress[1].outcome, HubOrdersOutcome::Acknowledged);
 }
 
 void HubOrdersTest::anUncertainOneMayStillBeAnswered()
@@ -123,11 +124,11 @@ void HubOrdersTest::anUncertainOneMayStillBeAnswered()
     scene.hub.server->setMischief(HubMischief::None);
     scene.hub.server->cut(1); // The newest connection, the console's.
     QTRY_COMPARE_WITH_TIMEOUT(scene.seen.progress.size(), 1, HubWatch::limitMs);
-    QCOMPARE(scene.seen.progress[0].outcome, Outcome::Unknown);
+    QCOMPARE(scene.seen.progress[0].outcome, HubOrdersOutcome::Unknown);
     QTRY_VERIFY_WITH_TIMEOUT(scene.source->connection()->isRegistered(), HubWatch::limitMs);
     ack(actor, scene.options.connection.address, drain.id);
     QTRY_COMPARE_WITH_TIMEOUT(scene.seen.progress.size(), 2, HubWatch::limitMs);
-    QCOMPARE(scene.seen.progress[1].outcome, Outcome::Acknowledged);
+    QCOMPARE(scene.seen.progress[1].outcome, HubOrdersOutcome::Acknowledged);
 }
 
 void HubOrdersTest::whyNoAnswerCanCome()
@@ -141,7 +142,7 @@ void HubOrdersTest::whyNoAnswerCanCome()
     scene.source->connection()->setRegistered(false);
     scene.source->carryOut({scene.command(Act::Drain, u"@(local/raw)"_s)});
     QTRY_COMPARE_WITH_TIMEOUT(scene.seen.progress.size(), 1, HubWatch::limitMs);
-    QCOMPARE(scene.seen.progress[0].outcome, Outcome::Delivered);
+    QCOMPARE(scene.seen.progress[0].outcome, HubOrdersOutcome::Delivered);
     QVERIFY2(scene.seen.progress[0].text.contains(u"address is not registered"_s), qPrintable(scene.seen.progress[0].text));
 }
 
@@ -155,7 +156,7 @@ void HubOrdersTest::manyAtOnce()
     scene.source->carryOut(commands);
     QTRY_COMPARE_WITH_TIMEOUT(scene.seen.progress.size(), 300, 3 * HubWatch::limitMs);
     for (const CommandProgress &one : std::as_const(scene.seen.progress))
-        QCOMPARE(one.outcome, Outcome::Acknowledged);
+        QCOMPARE(one.outcome, HubOrdersOutcome::Acknowledged);
 }
 
 void HubOrdersTest::lockedWhileTheyWait()
@@ -281,5 +282,5 @@ void HubOrdersTest::anAnswerToAnEarlierRunIsTaken()
     QCOMPARE(ledger.entry(key)->stage, stage);
 }
 
-QTEST_GUILESS_MAIN(HubOrdersTest)
+PULSEDECK_TEST(HubOrdersTest, runWithEvents)
 #include "huborders_test.moc"

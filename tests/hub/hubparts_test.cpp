@@ -5,6 +5,7 @@
 #include "app/hub/hubfailure.h"
 #include "app/hub/huboutbox.h"
 #include "models/sources/hubaddress.h"
+#include "tests/support/testprogram.h"
 
 #include <QJsonDocument>
 #include <QTest>
@@ -421,5 +422,5 @@ void HubPartsTest::options()
         QTEST(parsed.options.hasRedis, "redis");
 }
 
-QTEST_GUILESS_MAIN(HubPartsTest)
+PULSEDECK_TEST(HubPartsTest, runWithEvents)
 #include "hubparts_test.moc"

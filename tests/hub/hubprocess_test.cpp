@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // pulsedeck-fleet as a hub, in a process of its own.
 #include "tests/hub/hubrawclient.h"
+#include "tests/support/testprogram.h"
 
 #include <QProcess>
 #include <QTest>
@@ -176,5 +177,5 @@ void HubProcessTest::portTaken()
     QVERIFY(second.readAllStandardError().contains("cannot listen"));
 }
 
-QTEST_GUILESS_MAIN(HubProcessTest)
+PULSEDECK_TEST(HubProcessTest, runWithEvents)
 #include "hubprocess_test.moc"

@@ -4,6 +4,7 @@
 #include "app/fleet/hubserver.h"
 #include "tests/hub/hubclock.h"
 #include "tests/hub/hubrawclient.h"
+#include "tests/support/testprogram.h"
 
 #include <QJsonDocument>
 #include <QSignalSpy>
@@ -410,5 +411,5 @@ void HubQuirksTest::actorsComeBackAfterWipe()
     QTRY_COMPARE_WITH_TIMEOUT(registered(), 20, 15'000);
 }
 
-QTEST_GUILESS_MAIN(HubQuirksTest)
+PULSEDECK_TEST(HubQuirksTest, runWithEvents)
 #include "hubquirks_test.moc"

@@ -3,6 +3,7 @@
 #include "tests/hub/hubrawclient.h"
 #include "tests/hub/hubseen.h"
 #include "tests/hub/hubwatch.h"
+#include "tests/support/testprogram.h"
 
 #include <QElapsedTimer>
 #include <QSignalSpy>
@@ -10,7 +11,7 @@
 using namespace pulsedeck;
 using namespace pulsedeck::fleet;
 using namespace Qt::StringLiterals;
-using Outcome = CommandProgress::Outcome;
+using HubSourceOutcome = CommandProgress::Outcome;
 
 namespace {
 
@@ -352,21 +353,22 @@ void HubSourceTest::commands_data()
     QTest::addColumn<int>("outcome");
     QTest::addColumn<int>("refusal");
     QTest::addColumn<QString>("text");
-    const auto row = [](const char *name, Act act, const char *manner, Outcome outcome, Refusal refusal, const char *text) {
+    const auto row = [](const char *name, Act act, const char *manner, HubSourceOutcome outcome, Refusal refusal,
+                        const char *text) {
         QTest::newRow(name) << int(act) << QString::fromLatin1(manner) << int(outcome) << int(refusal)
                             << QString::fromLatin1(text);
     };
-    row("shutdown", Act::Shutdown, "obeys", Outcome::Acknowledged, Refusal::None, "answered by the actor");
-    row("shutdown now", Act::ShutdownNow, "obeys", Outcome::Acknowledged, Refusal::None, "answered by the actor");
-    row("drain", Act::Drain, "obeys", Outcome::Acknowledged, Refusal::None, "answered by the actor");
-    row("no answer", Act::Drain, "deaf", Outcome::Delivered, Refusal::None, "has not answered");
-    row("refused", Act::Shutdown, "refuses", Outcome::Refused, Refusal::Server, "cannot be left");
-    row("unknown", Act::Shutdown, "unknown", Outcome::Refused, Refusal::KeyGone, "not registered");
-    row("expired", Act::Shutdown, "expired", Outcome::Refused, Refusal::KeyGone, "expired");
-    row("resume", Act::Resume, "obeys", Outcome::Refused, Refusal::Server, "takes back");
-    row("reap", Act::Reap, "obeys", Outcome::Refused, Refusal::Server, "itself");
-    row("no answer of the hub", Act::Drain, "silent", Outcome::Unknown, Refusal::None, "in time");
-    row("lost", Act::Drain, "lost", Outcome::Unknown, Refusal::None, "was lost");
+    row("shutdown", Act::Shutdown, "obeys", HubSourceOutcome::Acknowledged, Refusal::None, "answered by the actor");
+    row("shutdown now", Act::ShutdownNow, "obeys", HubSourceOutcome::Acknowledged, Refusal::None, "answered by the actor");
+    row("drain", Act::Drain, "obeys", HubSourceOutcome::Acknowledged, Refusal::None, "answered by the actor");
+    row("no answer", Act::Drain, "deaf", HubSourceOutcome::Delivered, Refusal::None, "has not answered");
+    row("refused", Act::Shutdown, "refuses", HubSourceOutcome::Refused, Refusal::Server, "cannot be left");
+    row("unknown", Act::Shutdown, "unknown", HubSourceOutcome::Refused, Refusal::KeyGone, "not registered");
+    row("expired", Act::Shutdown, "expired", HubSourceOutcome::Refused, Refusal::KeyGone, "expired");
+    row("resume", Act::Resume, "obeys", HubSourceOutcome::Refused, Refusal::Server, "takes back");
+    row("reap", Act::Reap, "obeys", HubSourceOutcome::Refused, Refusal::Server, "itself");
+    row("no answer of the hub", Act::Drain, "silent", HubSourceOutcome::Unknown, Refusal::None, "in time");
+    row("lost", Act::Drain, "lost", HubSourceOutcome::Unknown, Refusal::None, "was lost");
 }
 
 void HubSourceTest::commands()
@@ -401,7 +403,7 @@ void HubSourceTest::commands()
     QTEST(int(progress.refusal), "refusal");
     QFETCH(QString, text);
     QVERIFY2(progress.text.contains(text), qPrintable(progress.text));
-    if (manner == u"obeys"_s && progress.outcome == Outcome::Acknowledged) {
+    if (manner == u"obeys"_s && progress.outcome == HubSourceOutcome::Acknowledged) {
         if (Act(act) == Act::Drain) {
             QTRY_COMPARE_WITH_TIMEOUT(m_seen.sample(target.toUtf8())->status, WorkerStatus::Draining, HubWatch::limitMs);
         } else {
@@ -428,13 +430,13 @@ void HubSourceTest::lookUps()
     QVERIFY(start(2));
     m_source->lookUp({command(Act::Drain, u"@(local/planner-1)"_s), command(Act::Drain, u"@(local/nobody)"_s)});
     QTRY_COMPARE_WITH_TIMEOUT(m_seen.progress.size(), 2, HubWatch::limitMs);
-    QCOMPARE(m_seen.progress[0].outcome, Outcome::Found);
+    QCOMPARE(m_seen.progress[0].outcome, HubSourceOutcome::Found);
     QVERIFY(m_seen.progress[0].keyPresent);
     QCOMPARE(m_seen.progress[0].status, WorkerStatus::Registered);
     QVERIFY(!m_seen.progress[1].keyPresent);
     m_source->stop();
     m_source->lookUp({command(Act::Drain, u"@(local/planner-1)"_s)});
-    QCOMPARE(m_seen.progress.last().outcome, Outcome::Unknown);
+    QCOMPARE(m_seen.progress.last().outcome, HubSourceOutcome::Unknown);
 }
 
 void HubSourceTest::timingIsRefused()
@@ -493,5 +495,5 @@ void HubSourceTest::manyActors()
     QVERIFY2(m_seen.status.sweepEveryMs >= 2 * m_seen.view.passMs - 1, "no rest after a long pass");
 }
 
-QTEST_GUILESS_MAIN(HubSourceTest)
+PULSEDECK_TEST(HubSourceTest, runWithEvents)
 #include "hubsource_test.moc"

@@ -3,6 +3,7 @@
 #include "app/fleet/hubserver.h"
 #include "tests/hub/hubclock.h"
 #include "tests/hub/hubrawclient.h"
+#include "tests/support/testprogram.h"
 
 #include <QJsonDocument>
 #include <QNetworkAccessManager>
@@ -432,5 +433,5 @@ void HubTranscriptTest::silentRequests()
     QCOMPARE(m_server->core().registry().size(), 0);
 }
 
-QTEST_GUILESS_MAIN(HubTranscriptTest)
+PULSEDECK_TEST(HubTranscriptTest, runWithEvents)
 #include "hubtranscript_test.moc"

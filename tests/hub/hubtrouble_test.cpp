@@ -3,6 +3,7 @@
 #include "app/fleet/hubactors.h"
 #include "tests/hub/hubrawclient.h"
 #include "tests/hub/hubwatch.h"
+#include "tests/support/testprogram.h"
 
 #include <QSignalSpy>
 
@@ -10,8 +11,8 @@ using namespace pulsedeck;
 using namespace pulsedeck::fleet;
 using namespace Qt::StringLiterals;
 using State = HubConnection::State;
-using Kind = HubFailure::Kind;
-using Outcome = HubAnswer::Outcome;
+using HubTroubleKind = HubFailure::Kind;
+using HubTroubleOutcome = HubAnswer::Outcome;
 
 class HubTroubleTest : public QObject
 {
@@ -82,16 +83,16 @@ void HubTroubleTest::wipeWhileReady()
     m_connection->setRegistered(true);
     QTRY_VERIFY_WITH_TIMEOUT(m_connection->isRegistered(), HubWatch::limitMs);
     QSignalSpy wiped(m_connection.get(), &HubConnection::wiped);
-    QList<Kind> kinds;
+    QList<HubTroubleKind> kinds;
     connect(m_connection.get(), &HubConnection::stateChanged, this, [&](State state) {
         if (state == State::Waiting)
             kinds.append(m_connection->failure().kind);
     });
     m_hub->server->core().wipe();
-    QCOMPARE(HubWatch::ask(*m_connection, HubRequest::queueStats()).outcome, Outcome::Lost);
+    QCOMPARE(HubWatch::ask(*m_connection, HubRequest::queueStats()).outcome, HubTroubleOutcome::Lost);
     QTRY_COMPARE_WITH_TIMEOUT(m_connection->generation(), 2u, HubWatch::limitMs);
     QCOMPARE(wiped.size(), 1);
-    QCOMPARE(kinds, QList<Kind>{Kind::Forgotten});
+    QCOMPARE(kinds, QList<HubTroubleKind>{HubTroubleKind::Forgotten});
     QCOMPARE(m_connection->vitals().wipes, 1u);
     QTRY_VERIFY_WITH_TIMEOUT(m_connection->isRegistered(), HubWatch::limitMs); // Anew.
     QVERIFY(m_hub->server->core().registry().find(m_connection->address()));
@@ -155,7 +156,7 @@ void HubTroubleTest::wipeWhilePaging()
     open();
     QCOMPARE(HubWatch::ask(*m_connection, HubRequest::listActors(0)).as<hub::ActorList>()->total, 300);
     m_hub->server->core().wipe();
-    QCOMPARE(HubWatch::ask(*m_connection, HubRequest::listActors(100)).outcome, Outcome::Lost);
+    QCOMPARE(HubWatch::ask(*m_connection, HubRequest::listActors(100)).outcome, HubTroubleOutcome::Lost);
     QVERIFY(HubWatch::becomes(*m_connection, State::Ready));
     QCOMPARE(m_connection->vitals().wipes, 1u); // So that the empty list is known for what it is.
     QCOMPARE(HubWatch::ask(*m_connection, HubRequest::listActors(0)).as<hub::ActorList>()->total, 0);
@@ -181,10 +182,10 @@ void HubTroubleTest::closeCodes_data()
     QTest::addColumn<int>("code");
     QTest::addColumn<QString>("reason");
     QTest::addColumn<int>("kind");
-    QTest::newRow("internal") << 1011 << u"Internal error"_s << int(Kind::InternalError);
-    QTest::newRow("too large") << 1009 << u"Message is too large: 1048577 > 1048576"_s << int(Kind::TooLarge);
-    QTest::newRow("unasked") << 1000 << u"Maintenance eyJhbGciOiJIUzI1NiJ9.e30.x"_s << int(Kind::Closed);
-    QTest::newRow("going away") << 1001 << QString() << int(Kind::Closed);
+    QTest::newRow("internal") << 1011 << u"Internal error"_s << int(HubTroubleKind::InternalError);
+    QTest::newRow("too large") << 1009 << u"Message is too large: 1048577 > 1048576"_s << int(HubTroubleKind::TooLarge);
+    QTest::newRow("unasked") << 1000 << u"Maintenance eyJhbGciOiJIUzI1NiJ9.e30.x"_s << int(HubTroubleKind::Closed);
+    QTest::newRow("going away") << 1001 << QString() << int(HubTroubleKind::Closed);
 }
 
 void HubTroubleTest::closeCodes()
@@ -194,14 +195,14 @@ void HubTroubleTest::closeCodes()
     m_options.reconnect = false;
     open();
     m_hub->server->setMischief(HubMischief::Silent);
-    QList<Outcome> outcomes;
+    QList<HubTroubleOutcome> outcomes;
     m_connection->request(HubRequest::metrics(), [&](const HubAnswer &answer) { outcomes.append(answer.outcome); });
     QTRY_VERIFY_WITH_TIMEOUT(m_hub->heard.contains(u"hub:metrics"_s), HubWatch::limitMs);
     m_hub->server->closeAll(code, reason);
     QVERIFY(HubWatch::becomes(*m_connection, State::Closed));
     QTEST(int(m_connection->failure().kind), "kind");
     QVERIFY(!m_connection->failure().text.contains(u"eyJ"_s));
-    QCOMPARE(outcomes, QList<Outcome>{Outcome::Lost});
+    QCOMPARE(outcomes, QList<HubTroubleOutcome>{HubTroubleOutcome::Lost});
 }
 
 void HubTroubleTest::closeInHandshake()
@@ -214,7 +215,7 @@ void HubTroubleTest::closeInHandshake()
     m_connection = std::make_unique<HubConnection>(m_options, m_hub->clock);
     m_connection->open();
     QVERIFY(HubWatch::becomes(*m_connection, State::Waiting));
-    QCOMPARE(m_connection->failure().kind, Kind::InternalError);
+    QCOMPARE(m_connection->failure().kind, HubTroubleKind::InternalError);
     QVERIFY(HubWatch::becomes(*m_connection, State::Ready));
 }
 
@@ -231,7 +232,7 @@ void HubTroubleTest::forgottenWhileClosing()
     QVERIFY(HubWatch::becomes(*m_connection, State::Closed));
     QCOMPARE(states, (QList<State>{State::Closing, State::Closed}));
     QCOMPARE(wiped.size(), 0);
-    QCOMPARE(m_connection->failure().kind, Kind::None);
+    QCOMPARE(m_connection->failure().kind, HubTroubleKind::None);
     QTRY_COMPARE_WITH_TIMEOUT(m_hub->server->connections(), 0, HubWatch::limitMs);
 }
 
@@ -240,7 +241,7 @@ void HubTroubleTest::killed()
     open();
     m_hub->server->goDown();
     QVERIFY(HubWatch::becomes(*m_connection, State::Waiting));
-    QCOMPARE(m_connection->failure().kind, Kind::Closed);
+    QCOMPARE(m_connection->failure().kind, HubTroubleKind::Closed);
     QString problem;
     QVERIFY2(m_hub->server->comeUp(&problem), qPrintable(problem));
     QVERIFY(HubWatch::becomes(*m_connection, State::Ready));
@@ -254,18 +255,18 @@ void HubTroubleTest::silence()
     m_options.reconnect = false;
     open();
     m_hub->server->setMischief(HubMischief::Silent);
-    QList<Outcome> outcomes;
+    QList<HubTroubleOutcome> outcomes;
     m_connection->request(HubRequest::metrics(), [&](const HubAnswer &answer) { outcomes.append(answer.outcome); });
     QVERIFY(HubWatch::becomes(*m_connection, State::Closed));
-    QCOMPARE(m_connection->failure().kind, Kind::HeartbeatLost);
-    QCOMPARE(outcomes, QList<Outcome>{Outcome::Lost});
+    QCOMPARE(m_connection->failure().kind, HubTroubleKind::HeartbeatLost);
+    QCOMPARE(outcomes, QList<HubTroubleOutcome>{HubTroubleOutcome::Lost});
 }
 
 void HubTroubleTest::lateAnswers()
 {
     open();
     m_hub->server->setMischief(HubMischief::Late, 400);
-    QCOMPARE(HubWatch::ask(*m_connection, HubRequest::metrics(), 100).outcome, Outcome::TimedOut);
+    QCOMPARE(HubWatch::ask(*m_connection, HubRequest::metrics(), 100).outcome, HubTroubleOutcome::TimedOut);
     QTRY_COMPARE_WITH_TIMEOUT(m_connection->vitals().forNobody, 1u, HubWatch::limitMs); // It came after all.
     QCOMPARE(m_connection->state(), State::Ready);
     QVERIFY(HubWatch::ask(*m_connection, HubRequest::metrics(), 20'000).ok());
@@ -299,7 +300,7 @@ void HubTroubleTest::astrayAnswers()
 {
     open();
     m_hub->server->setMischief(HubMischief::Astray);
-    QCOMPARE(HubWatch::ask(*m_connection, HubRequest::metrics(), 300).outcome, Outcome::TimedOut);
+    QCOMPARE(HubWatch::ask(*m_connection, HubRequest::metrics(), 300).outcome, HubTroubleOutcome::TimedOut);
     QVERIFY(m_connection->vitals().forNobody >= 1);
     QCOMPARE(m_connection->state(), State::Ready);
 }
@@ -316,7 +317,7 @@ void HubTroubleTest::garbledBinaryOversize()
     QFETCH(int, mischief);
     open();
     m_hub->server->setMischief(HubMischief(mischief));
-    QCOMPARE(HubWatch::ask(*m_connection, HubRequest::metrics(), 300).outcome, Outcome::TimedOut);
+    QCOMPARE(HubWatch::ask(*m_connection, HubRequest::metrics(), 300).outcome, HubTroubleOutcome::TimedOut);
     QVERIFY(m_connection->vitals().unsound >= 1);
     QVERIFY(!m_connection->vitals().lastUnsound.isEmpty());
     m_hub->server->setMischief(HubMischief::None);
@@ -392,7 +393,7 @@ void HubTroubleTest::duplicateIsNotFought()
     second.setRegistered(true);
     second.open();
     QVERIFY(HubWatch::becomes(*m_connection, State::Closed));
-    QCOMPARE(m_connection->failure().kind, Kind::Duplicate);
+    QCOMPARE(m_connection->failure().kind, HubTroubleKind::Duplicate);
     QTRY_VERIFY_WITH_TIMEOUT(second.isRegistered(), HubWatch::limitMs);
     QCOMPARE(m_connection->state(), State::Closed);
     QCOMPARE(m_connection->retryInMs(), -1);
@@ -419,5 +420,5 @@ void HubTroubleTest::twoConsoles()
     QVERIFY(HubWatch::ask(*m_connection, HubRequest::metrics()).ok());
 }
 
-QTEST_GUILESS_MAIN(HubTroubleTest)
+PULSEDECK_TEST(HubTroubleTest, runWithEvents)
 #include "hubtrouble_test.moc"

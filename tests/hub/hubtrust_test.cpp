@@ -5,6 +5,7 @@
 #include "tests/hub/hubrawclient.h"
 #include "tests/hub/hubwatch.h"
 #include "tests/support/testcertificates.h"
+#include "tests/support/testprogram.h"
 
 #include <QSignalSpy>
 #include <QSslCertificate>
@@ -15,7 +16,7 @@ using namespace pulsedeck;
 using namespace pulsedeck::fleet;
 using namespace Qt::StringLiterals;
 using State = HubConnection::State;
-using Kind = HubFailure::Kind;
+using HubTrustKind = HubFailure::Kind;
 
 class HubTrustTest : public QObject
 {
@@ -72,7 +73,7 @@ void HubTrustTest::tokens()
         return;
     }
     QVERIFY(HubWatch::becomes(connection, State::Closed)); // Trying again would not mend it.
-    QCOMPARE(connection.failure().kind, Kind::Unauthorized);
+    QCOMPARE(connection.failure().kind, HubTrustKind::Unauthorized);
     QVERIFY2(connection.failure().text.contains(words), qPrintable(connection.failure().text));
     QVERIFY(!connection.failure().text.contains(QString::fromLatin1(token)) || token.isEmpty());
     QVERIFY(!connection.failure().hint.isEmpty());
@@ -90,7 +91,7 @@ void HubTrustTest::tokenExpiresWhileConnected()
     QVERIFY(HubWatch::ask(connection, HubRequest::queueStats()).ok()); // The session lives on …
     m_hub->server->cut(-1);
     QVERIFY(HubWatch::becomes(connection, State::Closed)); // … but there is no way back into it.
-    QCOMPARE(connection.failure().kind, Kind::Unauthorized);
+    QCOMPARE(connection.failure().kind, HubTrustKind::Unauthorized);
     QVERIFY(connection.failure().text.contains(u"has expired"_s));
 }
 
@@ -169,7 +170,7 @@ void HubTrustTest::aRegisteredConsoleIsNotEndedByItsTokensActor()
     // Its own address is another matter, whoever's the token.
     owner.registerActor(connection.address());
     QVERIFY(HubWatch::becomes(connection, State::Closed));
-    QCOMPARE(connection.failure().kind, Kind::Duplicate);
+    QCOMPARE(connection.failure().kind, HubTrustKind::Duplicate);
 }
 
 void HubTrustTest::whoeverTookOurAddressWhileWeOnlyWatchedKeepsIt()
@@ -254,10 +255,10 @@ void HubTrustTest::wssWrongCertificate()
     HubConnection connection(options, m_hub->clock);
     connection.open();
     QVERIFY(HubWatch::becomes(connection, State::Closed));
-    QCOMPARE(connection.failure().kind, Kind::Tls);
+    QCOMPARE(connection.failure().kind, HubTrustKind::Tls);
     QVERIFY2(connection.failure().text.contains(u"is not trusted"_s), qPrintable(connection.failure().text));
     QCOMPARE(m_hub->server->connections(), 0);
 }
 
-QTEST_GUILESS_MAIN(HubTrustTest)
+PULSEDECK_TEST(HubTrustTest, runWithEvents)
 #include "hubtrust_test.moc"

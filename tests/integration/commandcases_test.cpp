@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/integration/ctlprocess.h"
+#include "tests/support/testprogram.h"
 
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
@@ -208,5 +209,5 @@ void CommandCasesTest::aLostKeyIsNoEnd()
     QVERIFY2(m_ctl->out.contains("gone after"), m_ctl->out.constData());
 }
 
-QTEST_GUILESS_MAIN(CommandCasesTest)
+PULSEDECK_TEST(CommandCasesTest, runWithEvents)
 #include "commandcases_test.moc"

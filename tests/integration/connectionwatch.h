@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/redis/redisconnection.h"
+#include "tests/support/patience.h"
 
 #include <QByteArrayList>
 #include <QTest>
@@ -10,8 +11,6 @@
 #include <vector>
 
 namespace pulsedeck {
-
-constexpr int patience = 20'000; ///< Milliseconds; far more than anything takes, for a machine that is busy.
 
 /// Short limits, so that tests of what takes long do not.
 inline RedisConnectionOptions quickOptions()

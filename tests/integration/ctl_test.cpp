@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/integration/ctlprocess.h"
 #include "tests/support/fakeserver.h"
+#include "tests/support/testprogram.h"
 
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
@@ -377,5 +378,5 @@ void CtlTest::saysWhenItCannotWrite()
     QVERIFY2(ctl.err.contains("No space left"), ctl.err.constData());
 }
 
-QTEST_GUILESS_MAIN(CtlTest)
+PULSEDECK_TEST(CtlTest, runWithEvents)
 #include "ctl_test.moc"

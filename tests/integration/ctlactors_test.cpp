@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/journal/sqljournal.h"
 #include "tests/integration/ctlhubfixture.h"
+#include "tests/support/testprogram.h"
 
 #include <QElapsedTimer>
 
@@ -358,5 +359,5 @@ void CtlActorsTest::recordsWhatItDoes()
     QCOMPARE(kept.first().step, u"done"_s);
 }
 
-QTEST_GUILESS_MAIN(CtlActorsTest)
+PULSEDECK_TEST(CtlActorsTest, runWithEvents)
 #include "ctlactors_test.moc"

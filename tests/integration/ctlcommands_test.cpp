@@ -3,6 +3,7 @@
 #include "tests/fleet/fleetprocess.h"
 #include "tests/integration/ctlprocess.h"
 #include "tests/support/fakeserver.h"
+#include "tests/support/testprogram.h"
 
 #include <QFile>
 #include <QTemporaryDir>
@@ -545,5 +546,5 @@ void CtlCommandsTest::saysThatThereIsNoConnection()
     QVERIFY(dump() == before); // Not even on the one that is there.
 }
 
-QTEST_GUILESS_MAIN(CtlCommandsTest)
+PULSEDECK_TEST(CtlCommandsTest, runWithEvents)
 #include "ctlcommands_test.moc"

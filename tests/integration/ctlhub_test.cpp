@@ -2,6 +2,7 @@
 #include "app/fleet/hubtoken.h"
 #include "tests/integration/ctlhubfixture.h"
 #include "tests/support/testcertificates.h"
+#include "tests/support/testprogram.h"
 
 #include <QSslCertificate>
 #include <QSslConfiguration>
@@ -449,5 +450,5 @@ void CtlHubTest::outputThatCannotBeWritten()
     }
 }
 
-QTEST_GUILESS_MAIN(CtlHubTest)
+PULSEDECK_TEST(CtlHubTest, runWithEvents)
 #include "ctlhub_test.moc"

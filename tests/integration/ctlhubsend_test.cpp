@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/journal/sqljournal.h"
 #include "tests/integration/ctlhubfixture.h"
+#include "tests/support/testprogram.h"
 
 #include <csignal>
 
@@ -356,5 +357,5 @@ void CtlHubSendTest::leavesNoTrace()
     QTRY_COMPARE_WITH_TIMEOUT(m_hub->server.core().registry().size(), 1, patience);
 }
 
-QTEST_GUILESS_MAIN(CtlHubSendTest)
+PULSEDECK_TEST(CtlHubSendTest, runWithEvents)
 #include "ctlhubsend_test.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "tests/support/patience.h"
 #include "tests/support/redisserver.h"
 
 #include <QDateTime>
@@ -11,8 +12,6 @@
 #include <QTest>
 
 namespace pulsedeck {
-
-constexpr int patience = 30'000; ///< Milliseconds; far more than anything takes, for a machine that is busy.
 
 inline const QByteArray soundWorker = "chromium:11111111-2222-4333-8444-555555555555";
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/integration/ctlprocess.h"
+#include "tests/support/testprogram.h"
 
 #include <QTimer>
 
@@ -213,5 +214,5 @@ void CtlSettleTest::countersThatAreNoNumbersAreFlagged()
     QCOMPARE(mended.run(), 0);
 }
 
-QTEST_GUILESS_MAIN(CtlSettleTest)
+PULSEDECK_TEST(CtlSettleTest, runWithEvents)
 #include "ctlsettle_test.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/timing/beatrecording.h"
 #include "tests/integration/ctlprocess.h"
+#include "tests/support/testprogram.h"
 
 #include <QDateTime>
 #include <QFile>
@@ -561,5 +562,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(CtlTimingTest)
+PULSEDECK_TEST(CtlTimingTest, runWithEvents)
 #include "ctltiming_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/integration/ctlprocess.h"
+#include "tests/support/testprogram.h"
 
 #include <QSaveFile>
 #include <QTemporaryDir>
@@ -182,5 +183,5 @@ void CtlWatchTest::endsQuietlyWhenNobodyReads()
     QVERIFY2(ctl.err.isEmpty(), ctl.err.constData());
 }
 
-QTEST_GUILESS_MAIN(CtlWatchTest)
+PULSEDECK_TEST(CtlWatchTest, runWithEvents)
 #include "ctlwatch_test.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/integration/connectionwatch.h"
 #include "tests/support/fakeserver.h"
+#include "tests/support/testprogram.h"
 
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
@@ -345,5 +346,5 @@ void RedisConnectionTest::sendsArgumentsAsTheyAre()
     QCOMPARE(commands.at(commands.size() - 2), many);
 }
 
-QTEST_GUILESS_MAIN(RedisConnectionTest)
+PULSEDECK_TEST(RedisConnectionTest, runWithEvents)
 #include "redisconnection_test.moc"

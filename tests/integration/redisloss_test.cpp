@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/integration/connectionwatch.h"
 #include "tests/support/fakeserver.h"
+#include "tests/support/testprogram.h"
 
 #include <QRandomGenerator>
 #include <QTimer>
@@ -344,5 +345,5 @@ void RedisLossTest::answersOnceUnderRandomDrops()
              qPrintable(u"%1 %2 %3 %4"_s.arg(replies).arg(lost).arg(byHand).arg(connection.generation())));
 }
 
-QTEST_GUILESS_MAIN(RedisLossTest)
+PULSEDECK_TEST(RedisLossTest, runWithEvents)
 #include "redisloss_test.moc"

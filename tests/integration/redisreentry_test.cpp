@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/integration/connectionwatch.h"
 #include "tests/support/fakeserver.h"
+#include "tests/support/testprogram.h"
 
 #include <QEventLoop>
 #include <QPointer>
@@ -384,5 +385,5 @@ void RedisReentryTest::livesOnAnotherThread()
     QVERIFY(elsewhere);
 }
 
-QTEST_GUILESS_MAIN(RedisReentryTest)
+PULSEDECK_TEST(RedisReentryTest, runWithEvents)
 #include "redisreentry_test.moc"

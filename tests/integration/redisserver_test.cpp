@@ -2,6 +2,7 @@
 #include "tests/integration/connectionwatch.h"
 #include "tests/support/redisserver.h"
 #include "tests/support/testcertificates.h"
+#include "tests/support/testprogram.h"
 
 #include <QFile>
 
@@ -469,5 +470,5 @@ void RedisServerTest::carriesALongPipeline()
     QCOMPARE(connection.generation(), 1u);
 }
 
-QTEST_GUILESS_MAIN(RedisServerTest)
+PULSEDECK_TEST(RedisServerTest, runWithEvents)
 #include "redisserver_test.moc"

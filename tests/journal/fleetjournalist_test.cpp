@@ -3,6 +3,7 @@
 #include "models/sources/sourcelistmodel.h"
 #include "tests/models/modelfleet.h"
 #include "tests/support/hubscene.h"
+#include "tests/support/testprogram.h"
 
 #include <QTest>
 
@@ -291,5 +292,6 @@ void FleetJournalistTest::tellsOfActorsInTheirWords()
 
 } // namespace pulsedeck
 
-QTEST_GUILESS_MAIN(pulsedeck::FleetJournalistTest)
+using pulsedeck::FleetJournalistTest;
+PULSEDECK_TEST(FleetJournalistTest, pulsedeck::runWithEvents)
 #include "fleetjournalist_test.moc"

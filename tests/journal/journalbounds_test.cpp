@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/journal/journalwatch.h"
+#include "tests/support/testprogram.h"
 
 #include <QScopeGuard>
 #include <QSemaphore>
@@ -149,5 +150,6 @@ void JournalBoundsTest::aFullQueueTakesAPlan()
 
 } // namespace pulsedeck
 
-QTEST_GUILESS_MAIN(pulsedeck::JournalBoundsTest)
+using pulsedeck::JournalBoundsTest;
+PULSEDECK_TEST(JournalBoundsTest, pulsedeck::runWithEvents)
 #include "journalbounds_test.moc"

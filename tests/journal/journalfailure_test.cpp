@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/journal/journalwatch.h"
+#include "tests/support/testprogram.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -228,5 +229,6 @@ void JournalFailureTest::beginsAnewWhenTheFileIsMovedAway()
 
 } // namespace pulsedeck
 
-QTEST_GUILESS_MAIN(pulsedeck::JournalFailureTest)
+using pulsedeck::JournalFailureTest;
+PULSEDECK_TEST(JournalFailureTest, pulsedeck::runWithEvents)
 #include "journalfailure_test.moc"

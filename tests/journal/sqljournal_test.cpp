@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/journal/journalsightings.h"
 #include "tests/journal/journalwatch.h"
+#include "tests/support/testprogram.h"
 
 #include "app/journal/journalreader.h"
 
@@ -736,5 +737,6 @@ void SqlJournalTest::costsLittle()
 
 } // namespace pulsedeck
 
-QTEST_GUILESS_MAIN(pulsedeck::SqlJournalTest)
+using pulsedeck::SqlJournalTest;
+PULSEDECK_TEST(SqlJournalTest, pulsedeck::runWithEvents)
 #include "sqljournal_test.moc"

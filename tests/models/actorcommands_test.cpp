@@ -4,6 +4,7 @@
 #include "models/commands/commandtablemodel.h"
 #include "models/commands/commandwords.h"
 #include "tests/models/actorsfixture.h"
+#include "tests/support/testprogram.h"
 
 #include <QJsonObject>
 #include <QTest>
@@ -358,5 +359,5 @@ void ActorCommandsTest::countsAndExports()
     QVERIFY(commandsCsv(a.ledger, {key}).contains("actor"));
 }
 
-QTEST_GUILESS_MAIN(ActorCommandsTest)
+PULSEDECK_TEST(ActorCommandsTest, runWithEvents)
 #include "actorcommands_test.moc"

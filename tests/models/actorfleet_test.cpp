@@ -8,6 +8,7 @@
 #include "models/timing/measuredtiming.h"
 #include "tests/models/modelfleet.h"
 #include "tests/support/hubscene.h"
+#include "tests/support/testprogram.h"
 
 #include <QElapsedTimer>
 #include <QJsonArray>
@@ -386,5 +387,5 @@ void ActorFleetTest::holdsFiftyThousand()
     QVERIFY2(watch.elapsed() < 10'000, qPrintable(QString::number(watch.elapsed())));
 }
 
-QTEST_APPLESS_MAIN(ActorFleetTest)
+PULSEDECK_TEST(ActorFleetTest, runPlain)
 #include "actorfleet_test.moc"

@@ -5,6 +5,7 @@
 #include "models/commands/rollingsurvey.h"
 #include "models/sources/sourcelistmodel.h"
 #include "tests/models/actorsfixture.h"
+#include "tests/support/testprogram.h"
 
 #include <QTest>
 
@@ -142,5 +143,5 @@ void ActorPlansTest::rollsAndPausesForSilence()
     QCOMPARE(plan.state(), RollingPlan::State::Running);
 }
 
-QTEST_GUILESS_MAIN(ActorPlansTest)
+PULSEDECK_TEST(ActorPlansTest, runWithEvents)
 #include "actorplans_test.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/fleet/beathistory.h"
 #include "models/fleet/worker.h"
+#include "tests/support/testprogram.h"
 
 #include <QTest>
 
@@ -67,5 +68,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(BeatHistoryTest)
+PULSEDECK_TEST(BeatHistoryTest, runWithEvents)
 #include "beathistory_test.moc"

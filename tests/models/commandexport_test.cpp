@@ -2,6 +2,7 @@
 #include "models/commands/commandexport.h"
 #include "models/core/csv.h"
 #include "tests/models/ledgerfixture.h"
+#include "tests/support/testprogram.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -11,7 +12,7 @@
 
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
-using Outcome = CommandProgress::Outcome;
+using CommandExportOutcome = CommandProgress::Outcome;
 
 class CommandExportTest : public QObject
 {
@@ -68,7 +69,7 @@ private slots:
     {
         LedgerFixture f;
         const quint64 key = f.give(Act::ShutdownNow, f.add(0, "chromium:a", 3), u"new image"_s);
-        f.answer(key, Outcome::Written, 1);
+        f.answer(key, CommandExportOutcome::Written, 1);
         const QJsonObject object = commandJson(f.at(key));
         QCOMPARE(object.value("act"_L1).toString(), u"shutdown-now"_s);
         QCOMPARE(object.value("worker"_L1).toString(), u"chromium:a"_s);
@@ -106,5 +107,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(CommandExportTest)
+PULSEDECK_TEST(CommandExportTest, runWithEvents)
 #include "commandexport_test.moc"

@@ -2,13 +2,14 @@
 // The ladder of a shutdown, rung by rung, and each of its ends. Withdrawals, drains and the other acts:
 // commandledgeracts_test.cpp.
 #include "tests/models/ledgerfixture.h"
+#include "tests/support/testprogram.h"
 
 #include <QSignalSpy>
 #include <QTest>
 
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
-using Outcome = CommandProgress::Outcome;
+using CommandLedgerOutcome = CommandProgress::Outcome;
 
 class CommandLedgerTest : public QObject
 {
@@ -28,7 +29,7 @@ private slots:
         QCOMPARE(f.at(key).sessionsBefore, 3);
 
         f.fleet.clock.step(40);
-        f.answer(key, Outcome::Written, 1);
+        f.answer(key, CommandLedgerOutcome::Written, 1);
         QCOMPARE(f.stage(key), CommandStage::Announced);
         QCOMPARE(f.at(key).receivers, 1);
         QCOMPARE(f.at(key).commandUntil, f.fleet.clock.nowMs() + 60'000);
@@ -87,7 +88,7 @@ private slots:
         f.fleet.clock.step(50);
         f.see(f.fleet.gone(0, WorkerEnd::Left, true)); // Before the answer is here.
         QCOMPARE(f.stage(key), CommandStage::Requested);
-        f.answer(key, Outcome::Written, 1);
+        f.answer(key, CommandLedgerOutcome::Written, 1);
         QCOMPARE(f.stage(key), CommandStage::Gone);
         QCOMPARE(f.at(key).pickedUpAt, qint64(0));
         QCOMPARE(f.at(key).sessionsCut, unknownValue); // It was last read as one, and that may have ended since.
@@ -251,7 +252,7 @@ private slots:
         LedgerFixture f;
         const WorkerHandle worker = f.add(0, "chromium:a");
         const quint64 key = f.give(Act::Shutdown, worker);
-        CommandProgress refused = f.progress(key, Outcome::Refused);
+        CommandProgress refused = f.progress(key, CommandLedgerOutcome::Refused);
         refused.refusal = Refusal::NotPermitted;
         refused.text = u"NOPERM this user has no permissions to run the 'set' command"_s;
         f.ledger.takeProgress({refused});
@@ -259,7 +260,7 @@ private slots:
         QCOMPARE(f.at(key).refusal, Refusal::NotPermitted);
         QCOMPARE(f.at(key).text, refused.text);
         // One answer each: a second one changes nothing.
-        f.answer(key, Outcome::Written);
+        f.answer(key, CommandLedgerOutcome::Written);
         QCOMPARE(f.stage(key), CommandStage::Refused);
         QVERIFY(!f.ledger.openEntry(worker));
     }
@@ -286,7 +287,7 @@ private slots:
             one.command = command.id;
             one.source = command.source;
             one.at = f.fleet.clock.nowMs();
-            one.outcome = Outcome::Written;
+            one.outcome = CommandLedgerOutcome::Written;
             answers.append(one);
         }
         changed.clear();
@@ -314,7 +315,7 @@ private slots:
         QCOMPARE(f.stage(open), CommandStage::Written); // What is open stays.
         QVERIFY(!f.ledger.entry(open + 1));
         QVERIFY(f.ledger.entry(open + 502));
-        f.answer(f.give(Act::Cancel, worker), Outcome::Done);
+        f.answer(f.give(Act::Cancel, worker), CommandLedgerOutcome::Done);
         QCOMPARE(f.stage(open), CommandStage::Withdrawn);
         f.give(Act::Reap, worker);
         QVERIFY(!f.ledger.entry(open));
@@ -351,5 +352,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(CommandLedgerTest)
+PULSEDECK_TEST(CommandLedgerTest, runWithEvents)
 #include "commandledger_test.moc"

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Withdrawals, drains, resumes and the acts that are done or refused at once.
 #include "tests/models/ledgerfixture.h"
+#include "tests/support/testprogram.h"
 
 #include <QTest>
 
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
-using Outcome = CommandProgress::Outcome;
+using CommandLedgerActsOutcome = CommandProgress::Outcome;
 
 class CommandLedgerActsTest : public QObject
 {
@@ -25,7 +26,7 @@ private slots:
         QCOMPARE(f.sent.last().commandUntil, f.at(key).commandUntil);
         QVERIFY(f.at(key).cancelAskedAt > 0);
         QCOMPARE(f.stage(key), CommandStage::Written);
-        f.answer(key + 1, Outcome::Done);
+        f.answer(key + 1, CommandLedgerActsOutcome::Done);
         QCOMPARE(f.stage(key + 1), CommandStage::Done);
         QCOMPARE(f.stage(key), CommandStage::Withdrawn);
         // The store has not read the command key anew: that it still shows it is no command of somebody else.
@@ -44,7 +45,7 @@ private slots:
         const WorkerHandle worker = f.add(0, "chromium:a", 1);
         const quint64 key = f.written(Act::Shutdown, worker);
         f.ledger.cancel({key}, {});
-        CommandProgress late = f.progress(key + 1, Outcome::TooLate);
+        CommandProgress late = f.progress(key + 1, CommandLedgerActsOutcome::TooLate);
         late.status = WorkerStatus::Draining;
         f.ledger.takeProgress({late});
         QCOMPARE(f.stage(key + 1), CommandStage::TooLate);
@@ -86,7 +87,7 @@ private slots:
         for (int i = 0; i < 10; ++i)
             f.step(1'000);
         QCOMPARE(f.stage(key), CommandStage::Written);
-        f.answer(key + 1, Outcome::Done);
+        f.answer(key + 1, CommandLedgerActsOutcome::Done);
         QCOMPARE(f.stage(key), CommandStage::Withdrawn);
         QVERIFY(f.at(key).text.isEmpty()); // By us.
     }
@@ -123,7 +124,7 @@ private slots:
         const WorkerHandle worker = f.add(0, "chromium:a", 2);
         const quint64 key = f.give(Act::Drain, worker);
         f.fleet.clock.step(20);
-        f.answer(key, Outcome::Done);
+        f.answer(key, CommandLedgerActsOutcome::Done);
         QCOMPARE(f.stage(key), CommandStage::Written);
         QVERIFY(f.at(key).pickedUpAt > 0);
         f.fleet.clock.step(20);
@@ -144,7 +145,7 @@ private slots:
         LedgerFixture f;
         const WorkerHandle worker = f.add(0, "chromium:a", 2);
         const quint64 key = f.give(Act::Drain, worker);
-        f.answer(key, Outcome::Done);
+        f.answer(key, CommandLedgerActsOutcome::Done);
         f.fleet.clock.step(20);
         f.note(0, "chromium:a", u"ann@ops"_s, f.at(key).command.issuedAt);
         f.see(f.drained(0, 2));
@@ -152,7 +153,7 @@ private slots:
         f.fleet.clock.step(20);
         f.see(f.sample(0, WorkerStatus::Available, 2)); // Before the answer.
         QCOMPARE(f.stage(key), CommandStage::Written);
-        f.answer(resume, Outcome::Done);
+        f.answer(resume, CommandLedgerActsOutcome::Done);
         QCOMPARE(f.stage(resume), CommandStage::Done);
         QCOMPARE(f.stage(key), CommandStage::Withdrawn);
     }
@@ -163,9 +164,9 @@ private slots:
         const WorkerHandle resumed = f.add(0, "chromium:a", 2);
         const WorkerHandle forgotten = f.add(1, "chromium:b", 2);
         const quint64 first = f.give(Act::Drain, resumed);
-        f.answer(first, Outcome::Done);
+        f.answer(first, CommandLedgerActsOutcome::Done);
         const quint64 second = f.give(Act::Drain, forgotten);
-        f.answer(second, Outcome::Done);
+        f.answer(second, CommandLedgerActsOutcome::Done);
         f.fleet.clock.step(20);
         f.note(0, "chromium:a", u"ann@ops"_s, f.at(first).command.issuedAt);
         f.note(1, "chromium:b", u"ann@ops"_s, f.at(second).command.issuedAt);
@@ -192,7 +193,7 @@ private slots:
         LedgerFixture f;
         const WorkerHandle worker = f.add(0, "chromium:a", 2);
         const quint64 drain = f.give(Act::Drain, worker);
-        f.answer(drain, Outcome::Done);
+        f.answer(drain, CommandLedgerActsOutcome::Done);
         f.fleet.clock.step(20);
         f.note(0, "chromium:a", u"ann@ops"_s, f.at(drain).command.issuedAt);
         f.see(f.drained(0, 2));
@@ -240,7 +241,7 @@ private slots:
         const quint64 theirs = f.ledger.openKey(worker);
         QVERIFY(theirs > 0 && f.at(theirs).canCancel());
         const quint64 cancel = f.give(Act::Cancel, worker);
-        CommandProgress late = f.progress(cancel, Outcome::TooLate);
+        CommandProgress late = f.progress(cancel, CommandLedgerActsOutcome::TooLate);
         late.status = WorkerStatus::Available;
         late.heard = true;
         f.ledger.takeProgress({late});
@@ -279,7 +280,7 @@ private slots:
         LedgerFixture f;
         const WorkerHandle worker = f.add(0, "chromium:a", 2);
         const quint64 drain = f.give(Act::Drain, worker);
-        f.answer(drain, Outcome::Done);
+        f.answer(drain, CommandLedgerActsOutcome::Done);
         f.fleet.clock.step(20);
         f.note(0, "chromium:a", u"ann@ops"_s, f.at(drain).command.issuedAt);
         f.see(f.drained(0, 2));
@@ -346,7 +347,7 @@ private slots:
         const quint64 key = f.give(Act(act), worker);
         QCOMPARE(f.stage(key), CommandStage::Requested);
         QCOMPARE(f.sent.last().lastHeartbeat, f.fleet.store.worker(worker).lastHeartbeat);
-        f.answer(key, Outcome::Done);
+        f.answer(key, CommandLedgerActsOutcome::Done);
         QCOMPARE(f.stage(key), CommandStage::Done);
         const quint64 again = f.give(Act(act), worker);
         f.refuse(again, Refusal::KeyGone);
@@ -355,5 +356,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(CommandLedgerActsTest)
+PULSEDECK_TEST(CommandLedgerActsTest, runWithEvents)
 #include "commandledgeracts_test.moc"

@@ -3,13 +3,14 @@
 // commandledgertheirs_test.cpp.
 #include "models/commands/commandwords.h"
 #include "tests/models/ledgerfixture.h"
+#include "tests/support/testprogram.h"
 
 #include <QSignalSpy>
 #include <QTest>
 
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
-using Outcome = CommandProgress::Outcome;
+using CommandLedgerLostOutcome = CommandProgress::Outcome;
 
 namespace {
 
@@ -27,7 +28,7 @@ struct LostCommand : LedgerFixture
         fleet.clock.step(100);
         key = give(act, worker);
         lose();
-        answer(key, Outcome::Unknown);
+        answer(key, CommandLedgerLostOutcome::Unknown);
         step(20'000);
         find();
     }
@@ -37,7 +38,7 @@ struct LostCommand : LedgerFixture
     {
         fleet.apply(sample);
         live();
-        CommandProgress found = progress(key, Outcome::Found);
+        CommandProgress found = progress(key, CommandLedgerLostOutcome::Found);
         found.keyPresent = sample.keyPresent;
         found.status = sample.status;
         return found;
@@ -327,7 +328,7 @@ private slots:
         f.foundAs(f.sample(0, WorkerStatus::Available));
         QCOMPARE(f.asked.size(), 1);
         QCOMPARE(f.asked.first().id, f.at(f.key).command.id);
-        f.answer(f.key, Outcome::Unknown); // It could not be read: asked again after a while.
+        f.answer(f.key, CommandLedgerLostOutcome::Unknown); // It could not be read: asked again after a while.
         f.step(1'000);
         QCOMPARE(f.asked.size(), 1);
         f.step(5'000);
@@ -506,13 +507,13 @@ private slots:
         f.see(f.sample(0, WorkerStatus::Available, 1, true));
         f.ledger.cancel({key}, {});
         f.lose();
-        f.answer(key + 1, Outcome::Unknown);
+        f.answer(key + 1, CommandLedgerLostOutcome::Unknown);
         f.step(5'000);
         f.find();
         f.fleet.apply(f.sample(0, WorkerStatus(status), 1, there));
         f.live();
         QCOMPARE(f.asked.size(), 1);
-        CommandProgress found = f.progress(key + 1, Outcome::Found);
+        CommandProgress found = f.progress(key + 1, CommandLedgerLostOutcome::Found);
         found.keyPresent = true;
         found.status = WorkerStatus(status);
         found.commandPresent = there;
@@ -544,7 +545,7 @@ private slots:
         QCOMPARE(f.ledger.openKey(worker), key);
         f.live();
         QCOMPARE(f.asked.size(), 1);
-        CommandProgress found = f.progress(key, Outcome::Found);
+        CommandProgress found = f.progress(key, CommandLedgerLostOutcome::Found);
         found.keyPresent = true;
         found.status = WorkerStatus::Draining;
         f.ledger.takeProgress({found});
@@ -575,5 +576,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(CommandLedgerLostTest)
+PULSEDECK_TEST(CommandLedgerLostTest, runWithEvents)
 #include "commandledgerlost_test.moc"

@@ -2,12 +2,13 @@
 // What the ledger makes of commands that others gave.
 #include "models/commands/commandwords.h"
 #include "tests/models/ledgerfixture.h"
+#include "tests/support/testprogram.h"
 
 #include <QTest>
 
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
-using Outcome = CommandProgress::Outcome;
+using CommandLedgerTheirsOutcome = CommandProgress::Outcome;
 
 class CommandLedgerTheirsTest : public QObject
 {
@@ -45,7 +46,7 @@ private slots:
         f.see(f.sample(0, WorkerStatus::Available, 0, true));
         const quint64 key = f.ledger.firstKey();
         f.ledger.cancel({key}, {});
-        f.answer(key + 1, Outcome::Done);
+        f.answer(key + 1, CommandLedgerTheirsOutcome::Done);
         QCOMPARE(f.stage(key), CommandStage::Withdrawn);
         f.see(f.sample(0, WorkerStatus::Available, 0, true));
         QCOMPARE(f.ledger.size(), 2);
@@ -80,7 +81,7 @@ private slots:
         f.fleet.clock.step(10);
         f.fleet.apply(f.sample(0, WorkerStatus::Available));
         f.fleet.clock.step(10);
-        f.answer(key, Outcome::Written, 1);
+        f.answer(key, CommandLedgerTheirsOutcome::Written, 1);
         f.fleet.store.publish();
         f.fleet.clock.step(10);
         f.see(f.sample(0, WorkerStatus::Draining, 0, true));
@@ -110,7 +111,7 @@ private slots:
         f.see(f.drained(0, 2));
         QCOMPARE(f.ledger.size(), 1);
         QCOMPARE(f.at(f.give(Act::Drain, worker)).refusal, Refusal::AlreadyCommanded);
-        f.answer(f.give(Act::Resume, worker), Outcome::Done);
+        f.answer(f.give(Act::Resume, worker), CommandLedgerTheirsOutcome::Done);
         QCOMPARE(f.stage(key), CommandStage::Withdrawn);
     }
 
@@ -184,5 +185,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(CommandLedgerTheirsTest)
+PULSEDECK_TEST(CommandLedgerTheirsTest, runWithEvents)
 #include "commandledgertheirs_test.moc"

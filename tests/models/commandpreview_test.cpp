@@ -3,6 +3,7 @@
 #include "models/commands/commandpreview.h"
 #include "models/sources/sourcelistmodel.h"
 #include "tests/models/modelfleet.h"
+#include "tests/support/testprogram.h"
 
 #include <QTest>
 
@@ -386,5 +387,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(CommandPreviewTest)
+PULSEDECK_TEST(CommandPreviewTest, runWithEvents)
 #include "commandpreview_test.moc"

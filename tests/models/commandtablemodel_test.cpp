@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/commands/commandtablemodel.h"
 #include "tests/models/ledgerfixture.h"
+#include "tests/support/testprogram.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
@@ -8,7 +9,7 @@
 
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
-using Outcome = CommandProgress::Outcome;
+using CommandTableModelOutcome = CommandProgress::Outcome;
 
 namespace {
 
@@ -93,7 +94,7 @@ private slots:
         QSignalSpy moved(&f.model, &QAbstractItemModel::layoutChanged);
         QSignalSpy reset(&f.model, &QAbstractItemModel::modelReset);
         QSignalSpy changed(&f.model, &QAbstractItemModel::dataChanged);
-        f.answer(key, Outcome::Written);
+        f.answer(key, CommandTableModelOutcome::Written);
         QCOMPARE(changed.size(), 1);
         QCOMPARE(changed.first().at(0).toModelIndex().row(), 2);
         QCOMPARE(f.model.index(2, 0).data(CommandTableModel::StageRole).toInt(), int(CommandStage::Written));
@@ -112,7 +113,7 @@ private slots:
         f.giveAll(Act::Shutdown, 100);
         QList<CommandProgress> answers;
         for (int row = 10; row < 60; ++row)
-            answers.append(f.progress(f.model.keyAt(row), Outcome::Written));
+            answers.append(f.progress(f.model.keyAt(row), CommandTableModelOutcome::Written));
         QSignalSpy changed(&f.model, &QAbstractItemModel::dataChanged);
         f.ledger.takeProgress(answers);
         QCOMPARE(changed.size(), 1);
@@ -125,9 +126,9 @@ private slots:
         TableFixture f;
         f.giveAll(Act::Shutdown, 4, u"new image"_s);
         const quint64 first = f.ledger.firstKey();
-        f.answer(first, Outcome::Written);
+        f.answer(first, CommandTableModelOutcome::Written);
         f.refuse(first + 1, Refusal::NotPermitted);
-        f.answer(first + 2, Outcome::Unknown);
+        f.answer(first + 2, CommandTableModelOutcome::Unknown);
         CommandFilter filter;
         filter.show = CommandFilter::Show::Ended;
         f.model.setFilter(filter);
@@ -169,7 +170,7 @@ private slots:
         QCOMPARE(f.model.rowCount(), 1);
         QList<CommandProgress> answers;
         for (const quint64 key : {first, first + 1, first + 2, first + 4}) {
-            CommandProgress one = f.progress(key, Outcome::Refused);
+            CommandProgress one = f.progress(key, CommandTableModelOutcome::Refused);
             one.refusal = Refusal::KeyGone;
             answers.append(one);
         }
@@ -189,7 +190,7 @@ private slots:
         QCOMPARE(f.text(0, CommandColumn::Worker), u"7f3a9c12"_s);
         QCOMPARE(f.text(0, CommandColumn::Act), u"Shut down at next heartbeat"_s);
         QCOMPARE(f.text(0, CommandColumn::Sent), u"requested"_s);
-        f.answer(key, Outcome::Written);
+        f.answer(key, CommandTableModelOutcome::Written);
         f.fleet.clock.step(2'000);
         QCOMPARE(f.text(0, CommandColumn::Delivered), u"0:58 left"_s);
         f.fleet.clock.step(2'400);
@@ -225,5 +226,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(CommandTableModelTest)
+PULSEDECK_TEST(CommandTableModelTest, runWithEvents)
 #include "commandtablemodel_test.moc"

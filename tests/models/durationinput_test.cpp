@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/timing/durationinput.h"
+#include "tests/support/testprogram.h"
 
 #include <QTest>
 
@@ -86,5 +87,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(DurationInputTest)
+PULSEDECK_TEST(DurationInputTest, runWithEvents)
 #include "durationinput_test.moc"

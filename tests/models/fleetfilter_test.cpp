@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/fleet/fleetfilter.h"
 #include "tests/models/modelfleet.h"
+#include "tests/support/testprogram.h"
 
 #include <QTest>
 
@@ -192,5 +193,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(FleetFilterTest)
+PULSEDECK_TEST(FleetFilterTest, runWithEvents)
 #include "fleetfilter_test.moc"

@@ -4,6 +4,7 @@
 #include "models/fleet/fleetstore.h"
 #include "models/fleet/liveness.h"
 #include "tests/models/modelfleet.h"
+#include "tests/support/testprogram.h"
 
 #include <QJsonObject>
 #include <QSignalSpy>
@@ -771,5 +772,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(FleetStoreTest)
+PULSEDECK_TEST(FleetStoreTest, runWithEvents)
 #include "fleetstore_test.moc"

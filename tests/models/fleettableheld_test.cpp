@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The fleet table while its order is held: who is gone goes all the same, in its time.
 #include "tests/models/fleettablelook.h"
+#include "tests/support/testprogram.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
@@ -212,5 +213,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(FleetTableHeldTest)
+PULSEDECK_TEST(FleetTableHeldTest, runWithEvents)
 #include "fleettableheld_test.moc"

@@ -2,6 +2,7 @@
 #include "models/fleet/fleettablemodel.h"
 #include "models/fleet/liveness.h"
 #include "tests/models/fleettablelook.h"
+#include "tests/support/testprogram.h"
 
 #include <QAbstractItemModelTester>
 #include <QJsonArray>
@@ -493,5 +494,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(FleetTableModelTest)
+PULSEDECK_TEST(FleetTableModelTest, runWithEvents)
 #include "fleettablemodel_test.moc"

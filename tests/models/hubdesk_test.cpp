@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/models/hubdeskfixture.h"
+#include "tests/support/testprogram.h"
 
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
@@ -269,5 +270,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(HubDeskTest)
+PULSEDECK_TEST(HubDeskTest, runWithEvents)
 #include "hubdesk_test.moc"

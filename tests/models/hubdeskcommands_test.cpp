@@ -4,6 +4,7 @@
 #include "models/hub/hubdesk.h"
 #include "tests/models/ledgerfixture.h"
 #include "tests/support/hubscene.h"
+#include "tests/support/testprogram.h"
 
 #include <QJsonObject>
 #include <QSignalSpy>
@@ -12,7 +13,7 @@
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
 
-using Outcome = CommandProgress::Outcome;
+using HubDeskCommandsOutcome = CommandProgress::Outcome;
 
 class HubDeskCommandsTest : public QObject
 {
@@ -29,7 +30,7 @@ class HubDeskCommandsTest : public QObject
             desk.setLedger(&ledger);
         }
         const std::deque<HubLogEntry> &log() const { return desk.log(HubScene::source); }
-        void tell(quint64 key, Outcome outcome, const QString &text = {}, Refusal refusal = Refusal::None)
+        void tell(quint64 key, HubDeskCommandsOutcome outcome, const QString &text = {}, Refusal refusal = Refusal::None)
         {
             CommandProgress one = progress(key, outcome);
             one.text = text;
@@ -60,14 +61,14 @@ private slots:
         QCOMPARE(first.payload.toObject().value("commandId"_L1).toString(), sent.id.toString(QUuid::WithoutBraces));
         QCOMPARE(first.payload.toObject().value("by"_L1).toString(), u"ann@ops"_s);
 
-        s.tell(drain, Outcome::Acknowledged, u"answered by the actor"_s);
+        s.tell(drain, HubDeskCommandsOutcome::Acknowledged, u"answered by the actor"_s);
         QVERIFY(!s.log().front().waiting);
         QCOMPARE(s.log().front().outcome, HubCallAnswer::Outcome::Answered);
         QCOMPARE(s.log().front().result, u"done: answered by the actor"_s);
-        s.tell(shutdown, Outcome::Delivered, u"delivered; the actor has not answered"_s);
+        s.tell(shutdown, HubDeskCommandsOutcome::Delivered, u"delivered; the actor has not answered"_s);
         QCOMPARE(s.log().back().result, u"delivered; the actor has not answered"_s);
         // Minutes later: the same row.
-        s.tell(shutdown, Outcome::Refused, u"the actor refused: busy"_s, Refusal::Server);
+        s.tell(shutdown, HubDeskCommandsOutcome::Refused, u"the actor refused: busy"_s, Refusal::Server);
         QCOMPARE(s.log().back().outcome, HubCallAnswer::Outcome::Refused);
         QVERIFY2(s.log().back().result.contains(u"busy"_s), qPrintable(s.log().back().result));
         QCOMPARE(s.log().size(), 2u);
@@ -75,18 +76,20 @@ private slots:
 
     void endsAreToldApart_data()
     {
-        QTest::addColumn<Outcome>("outcome");
+        QTest::addColumn<HubDeskCommandsOutcome>("outcome");
         QTest::addColumn<Refusal>("refusal");
         QTest::addColumn<HubCallAnswer::Outcome>("shown");
         QTest::addColumn<QString>("words");
-        QTest::newRow("unknown actor") << Outcome::Refused << Refusal::KeyGone << HubCallAnswer::Outcome::UnknownActor
-                                       << u"not registered"_s;
-        QTest::newRow("locked") << Outcome::Refused << Refusal::ReadOnlySource << HubCallAnswer::Outcome::NotSent << u"refused"_s;
-        QTest::newRow("lost") << Outcome::Unknown << Refusal::None << HubCallAnswer::Outcome::Unknown << u"unknown"_s;
+        QTest::newRow("unknown actor") << HubDeskCommandsOutcome::Refused << Refusal::KeyGone
+                                       << HubCallAnswer::Outcome::UnknownActor << u"not registered"_s;
+        QTest::newRow("locked") << HubDeskCommandsOutcome::Refused << Refusal::ReadOnlySource << HubCallAnswer::Outcome::NotSent
+                                << u"refused"_s;
+        QTest::newRow("lost") << HubDeskCommandsOutcome::Unknown << Refusal::None << HubCallAnswer::Outcome::Unknown
+                              << u"unknown"_s;
     }
     void endsAreToldApart()
     {
-        QFETCH(Outcome, outcome);
+        QFETCH(HubDeskCommandsOutcome, outcome);
         QFETCH(Refusal, refusal);
         QFETCH(HubCallAnswer::Outcome, shown);
         QFETCH(QString, words);
@@ -119,7 +122,7 @@ private slots:
             s.desk.takeMail(mail);
         QCOMPARE(s.log().size(), HubDesk::mostMessages);
         QSignalSpy changed(&s.desk, &HubDesk::logChanged);
-        s.tell(key, Outcome::Acknowledged); // Its row has given way.
+        s.tell(key, HubDeskCommandsOutcome::Acknowledged); // Its row has given way.
         QCOMPARE(changed.size(), 0);
         s.give(Act::Drain, s.hub.handle(1));
         s.desk.removeHub(HubScene::source);
@@ -129,5 +132,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(HubDeskCommandsTest)
+PULSEDECK_TEST(HubDeskCommandsTest, runWithEvents)
 #include "hubdeskcommands_test.moc"

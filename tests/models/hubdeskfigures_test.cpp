@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/models/hubdeskfixture.h"
+#include "tests/support/testprogram.h"
 
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
@@ -161,5 +162,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(HubDeskFiguresTest)
+PULSEDECK_TEST(HubDeskFiguresTest, runWithEvents)
 #include "hubdeskfigures_test.moc"

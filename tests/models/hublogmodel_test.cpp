@@ -3,6 +3,7 @@
 #include "models/hub/hublogmodel.h"
 #include "models/hub/jsontext.h"
 #include "tests/support/stepclock.h"
+#include "tests/support/testprogram.h"
 
 #include <QAbstractItemModelTester>
 #include <QJsonArray>
@@ -254,5 +255,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(HubLogModelTest)
+PULSEDECK_TEST(HubLogModelTest, runWithEvents)
 #include "hublogmodel_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/fleet/liveness.h"
+#include "tests/support/testprogram.h"
 
 #include <QTest>
 
@@ -215,5 +216,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(LivenessTest)
+PULSEDECK_TEST(LivenessTest, runWithEvents)
 #include "liveness_test.moc"

@@ -3,6 +3,7 @@
 #include "models/fleet/fleetfilter.h"
 #include "models/timing/measuredtiming.h"
 #include "tests/models/ledgerfixture.h"
+#include "tests/support/testprogram.h"
 
 #include <QTest>
 
@@ -293,5 +294,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(MeasuredTimingTest)
+PULSEDECK_TEST(MeasuredTimingTest, runWithEvents)
 #include "measuredtiming_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/models/rollingworld.h"
+#include "tests/support/testprogram.h"
 
 #include <QRandomGenerator>
 #include <QSet>
@@ -137,5 +138,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(RollingFloorTest)
+PULSEDECK_TEST(RollingFloorTest, runPlain)
 #include "rollingfloor_test.moc"

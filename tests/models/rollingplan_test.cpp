@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/models/rollingworld.h"
+#include "tests/support/testprogram.h"
 
 #include <QTest>
 
@@ -427,5 +428,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(RollingPlanTest)
+PULSEDECK_TEST(RollingPlanTest, runPlain)
 #include "rollingplan_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/models/rollingworld.h"
+#include "tests/support/testprogram.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -118,5 +119,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(RollingPlanJsonTest)
+PULSEDECK_TEST(RollingPlanJsonTest, runPlain)
 #include "rollingplanjson_test.moc"

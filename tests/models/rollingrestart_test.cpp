@@ -2,6 +2,7 @@
 // Rolling shutdowns that an earlier run of the console left unfinished.
 #include "models/commands/processmark.h"
 #include "tests/models/rollingscene.h"
+#include "tests/support/testprogram.h"
 
 #include <QProcess>
 #include <QSignalSpy>
@@ -22,7 +23,7 @@ private slots:
         QUuid group;
         QList<QUuid> commands;
         {
-            Scene scene;
+            RollingScene scene;
             scene.runner.setJournal(&journal);
             group = scene.runner.begin(scene.add(1, 4), options(2, 0), u"new image"_s);
             scene.tick();
@@ -35,7 +36,7 @@ private slots:
         }
         QVERIFY(!journal.plans.value(group).ended);
 
-        Scene scene(7); // The source has another number now.
+        RollingScene scene(7); // The source has another number now.
         scene.fleet.setState(SourceState::Loading);
         scene.runner.setJournal(&journal);
         QVERIFY(!scene.runner.plan(group)); // Its source has not been seen whole.
@@ -90,7 +91,7 @@ private slots:
         MemoryJournal journal;
         QUuid group;
         {
-            Scene scene;
+            RollingScene scene;
             scene.runner.setJournal(&journal);
             group = scene.runner.begin(scene.add(1, 2), options(1, 0), {});
         }
@@ -98,7 +99,7 @@ private slots:
         other.start(u"sleep"_s, {u"600"_s});
         QVERIFY(other.waitForStarted());
         journal.plans[group].plan.insert(u"console"_s, processMark(other.processId()));
-        Scene scene;
+        RollingScene scene;
         scene.add(1, 2);
         scene.runner.setJournal(&journal);
         QVERIFY(!scene.runner.plan(group));
@@ -113,12 +114,12 @@ private slots:
         MemoryJournal journal;
         QUuid group;
         {
-            Scene scene;
+            RollingScene scene;
             scene.runner.setJournal(&journal);
             group = scene.runner.begin(scene.add(1, 2), options(1, 0), {});
             scene.runner.pause(group);
         }
-        Scene scene;
+        RollingScene scene;
         scene.add(2, 1);
         scene.runner.setJournal(&journal);
         QVERIFY(scene.runner.plan(group));
@@ -140,13 +141,13 @@ private slots:
         MemoryJournal journal;
         QUuid group;
         {
-            Scene scene;
+            RollingScene scene;
             scene.runner.setJournal(&journal);
             group = scene.runner.begin(scene.add(1, 3), options(1, 0), u"new image"_s);
             scene.runner.pause(group);
         }
         journal.lines.clear();
-        Scene scene;
+        RollingScene scene;
         scene.add(9, 1); // Somebody else is there now.
         scene.ledger.setJournal(&journal);
         scene.runner.setJournal(&journal);
@@ -178,5 +179,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(RollingRestartTest)
+PULSEDECK_TEST(RollingRestartTest, runWithEvents)
 #include "rollingrestart_test.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Rolling shutdowns as the console runs them. After a restart of the console: rollingrestart_test.cpp.
 #include "tests/models/rollingscene.h"
+#include "tests/support/testprogram.h"
 
 #include <QElapsedTimer>
 #include <QJsonArray>
@@ -19,7 +20,7 @@ class RollingRunnerTest : public QObject
 private slots:
     void rollsThroughAndLetsGo()
     {
-        Scene scene;
+        RollingScene scene;
         const std::vector<WorkerHandle> workers = scene.add(1, 5);
         QSignalSpy changed(&scene.runner, &RollingRunner::planChanged);
         const QUuid group = scene.runner.begin(workers, options(2, 0), u"new image"_s);
@@ -51,7 +52,7 @@ private slots:
 
     void nothingIsSentBeforeItIsDurable()
     {
-        Scene scene;
+        RollingScene scene;
         MemoryJournal journal;
         journal.answer = MemoryJournal::Answer::Later;
         scene.runner.setJournal(&journal);
@@ -70,7 +71,7 @@ private slots:
 
     void aLongPlanIsWrittenDownElsewhere()
     {
-        Scene scene;
+        RollingScene scene;
         MemoryJournal journal;
         journal.materialises = false;
         scene.runner.setJournal(&journal);
@@ -107,7 +108,7 @@ private slots:
 
     void theEndIsTold()
     {
-        Scene scene;
+        RollingScene scene;
         MemoryJournal journal;
         scene.runner.setJournal(&journal);
         const QUuid group = scene.runner.begin(scene.add(1, 3), options(1, 0), u"new image"_s);
@@ -139,7 +140,7 @@ private slots:
         MemoryJournal journal;
         QUuid group;
         {
-            Scene scene;
+            RollingScene scene;
             scene.runner.setJournal(&journal);
             group = scene.runner.begin(scene.add(1, 3), options(1, 0), {});
             scene.tick();
@@ -151,7 +152,7 @@ private slots:
         QVERIFY(journal.lines.isEmpty()); // Its line is lost, which the journal counts; that it ended is not.
         QVERIFY(journal.plans.value(group).ended);
         journal.full = false;
-        Scene next;
+        RollingScene next;
         next.add(2, 2);
         next.runner.setJournal(&journal);
         QVERIFY(!next.runner.plan(group)); // What was stopped is not taken up again.
@@ -167,7 +168,7 @@ private slots:
     void aJournalThatFailsDoesNotStopIt()
     {
         QFETCH(const bool, answers);
-        Scene scene;
+        RollingScene scene;
         MemoryJournal journal;
         journal.answer = answers ? MemoryJournal::Answer::Fails : MemoryJournal::Answer::Never;
         scene.runner.setJournal(&journal);
@@ -178,7 +179,7 @@ private slots:
 
     void stopsWhenWritingIsLocked()
     {
-        Scene scene;
+        RollingScene scene;
         const QUuid group = scene.runner.begin(scene.add(1, 3), options(1, 0), {});
         scene.access.lock();
         scene.tick();
@@ -194,7 +195,7 @@ private slots:
 
     void pauseResumeSkipAbort()
     {
-        Scene scene;
+        RollingScene scene;
         const QUuid group = scene.runner.begin(scene.add(1, 4), options(1, 0), {});
         scene.runner.pause(group);
         QVERIFY(!scene.access.isHeld());
@@ -221,7 +222,7 @@ private slots:
 
     void twoPlansShareTheFloor()
     {
-        Scene scene;
+        RollingScene scene;
         const std::vector<WorkerHandle> workers = scene.add(1, 10);
         const QUuid first = scene.runner.begin({workers.begin(), workers.begin() + 5}, options(5, 80), {});
         const QUuid second = scene.runner.begin({workers.begin() + 5, workers.end()}, options(5, 80), {});
@@ -234,7 +235,7 @@ private slots:
 
     void whatTheOperatorDrainsBesidesCountsAtOnce()
     {
-        Scene scene;
+        RollingScene scene;
         const std::vector<WorkerHandle> workers = scene.add(1, 10);
         scene.runner.begin({workers.begin(), workers.begin() + 5}, options(5, 80), {});
         CommandRequest drain;
@@ -247,7 +248,7 @@ private slots:
 
     void countsNewcomersAsReplacements()
     {
-        Scene scene;
+        RollingScene scene;
         const std::vector<WorkerHandle> workers = scene.add(1, 3);
         RollingOptions wanted = options(1, 0);
         wanted.replacement = RollingOptions::Replacement::SameType;
@@ -268,7 +269,7 @@ private slots:
 
     void aPausedViewSendsNothing()
     {
-        Scene scene;
+        RollingScene scene;
         scene.runner.begin(scene.add(1, 2), options(1, 0), {});
         scene.fleet.store.setPaused(true);
         scene.tick();
@@ -280,7 +281,7 @@ private slots:
 
     void pausesForARefusalWithItsReason()
     {
-        Scene scene;
+        RollingScene scene;
         const QUuid group = scene.runner.begin(scene.add(1, 2), options(1, 0), {});
         scene.tick();
         CommandProgress refused;
@@ -297,5 +298,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(RollingRunnerTest)
+PULSEDECK_TEST(RollingRunnerTest, runWithEvents)
 #include "rollingrunner_test.moc"

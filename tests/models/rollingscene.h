@@ -6,6 +6,7 @@
 #include "models/journal/journal.h"
 #include "models/sources/sourcelistmodel.h"
 #include "tests/models/modelfleet.h"
+#include "tests/models/rollingworld.h"
 
 #include <QObject>
 
@@ -60,7 +61,7 @@ public:
 };
 
 /// A console's models, with a fleet that a test moves by hand.
-struct Scene
+struct RollingScene
 {
     ModelFleet fleet;
     SourceListModel sources{fleet.store};
@@ -70,7 +71,7 @@ struct Scene
     QList<Command> sent;
     QList<Command> lookedUp;
 
-    explicit Scene(SourceId id = 1)
+    explicit RollingScene(SourceId id = 1)
         : fleet(id)
     {
         SourceSettings settings;
@@ -133,13 +134,5 @@ struct Scene
 
     const RollingPlan &plan(const QUuid &group) const { return *runner.plan(group); }
 };
-
-inline RollingOptions options(int atATime, int floor)
-{
-    RollingOptions options;
-    options.atATime = atATime;
-    options.floorPercent = floor;
-    return options;
-}
 
 } // namespace pulsedeck::rollingtest

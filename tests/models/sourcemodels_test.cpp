@@ -2,6 +2,7 @@
 #include "models/fleet/workereventmodel.h"
 #include "models/sources/sourcelistmodel.h"
 #include "tests/models/modelfleet.h"
+#include "tests/support/testprogram.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
@@ -284,5 +285,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(SourceModelsTest)
+PULSEDECK_TEST(SourceModelsTest, runWithEvents)
 #include "sourcemodels_test.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/timing/timingdesk.h"
 #include "tests/models/timingfixture.h"
+#include "tests/support/testprogram.h"
 
 #include <QFile>
 #include <QSignalSpy>
@@ -10,7 +11,7 @@
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
 
-using Outcome = TimingApplied::Outcome;
+using TimingDeskOutcome = TimingApplied::Outcome;
 
 /// The desk with a store and a journal in memory; the test is the source.
 class TimingDeskTest : public QObject
@@ -44,7 +45,7 @@ class TimingDeskTest : public QObject
     TimingApply lastSent() const { return m_sent->last().at(1).value<TimingApply>(); }
     TimingApplied lastApplied() const { return m_applied->last().first().value<TimingApplied>(); }
 
-    TimingApplied answer(Outcome outcome) const
+    TimingApplied answer(TimingDeskOutcome outcome) const
     {
         const TimingApply apply = lastSent();
         TimingApplied applied;
@@ -108,13 +109,13 @@ private slots:
         emit m_journal->written(m_journal->held.first(), true);
         QCOMPARE(m_sent->size(), 1);
 
-        m_desk->takeApplied(answer(Outcome::Applied));
+        m_desk->takeApplied(answer(TimingDeskOutcome::Applied));
         QVERIFY(!m_desk->isApplying(1));
         QCOMPARE(m_applied->size(), 1);
         QCOMPARE(m_journal->entries.last().step, u"applied"_s);
         QCOMPARE(m_journal->entries.last().text, u"v5 is in force"_s);
         // A second answer to the same is none.
-        m_desk->takeApplied(answer(Outcome::Applied));
+        m_desk->takeApplied(answer(TimingDeskOutcome::Applied));
         QCOMPARE(m_applied->size(), 1);
     }
 
@@ -123,12 +124,12 @@ private slots:
         m_journal->ok = false;
         m_desk->apply(1, profile(20'000), 0, {});
         QCOMPARE(m_sent->size(), 1);
-        m_desk->takeApplied(answer(Outcome::Refused));
+        m_desk->takeApplied(answer(TimingDeskOutcome::Refused));
         m_journal->answers = false;
         m_desk->apply(1, profile(20'000), 0, {});
         QCOMPARE(m_sent->size(), 1);
         QTRY_COMPARE_WITH_TIMEOUT(m_sent->size(), 2, 20'000);
-        m_desk->takeApplied(answer(Outcome::Refused));
+        m_desk->takeApplied(answer(TimingDeskOutcome::Refused));
         m_desk->setJournal(nullptr);
         m_desk->apply(1, profile(20'000), 0, {});
         QTRY_COMPARE_WITH_TIMEOUT(m_sent->size(), 3, 20'000);
@@ -139,11 +140,11 @@ private slots:
         QTest::addColumn<int>("outcome");
         QTest::addColumn<QString>("step");
         QTest::addColumn<QString>("word");
-        QTest::newRow("applied") << int(Outcome::Applied) << u"applied"_s << u"v1 is in force"_s;
-        QTest::newRow("conflict") << int(Outcome::Conflict) << u"conflict"_s
+        QTest::newRow("applied") << int(TimingDeskOutcome::Applied) << u"applied"_s << u"v1 is in force"_s;
+        QTest::newRow("conflict") << int(TimingDeskOutcome::Conflict) << u"conflict"_s
                                   << u"bob was faster: the record is at v7 and not at v0"_s;
-        QTest::newRow("refused") << int(Outcome::Refused) << u"refused"_s << u"because"_s;
-        QTest::newRow("unknown") << int(Outcome::Unknown) << u"unknown"_s << u"may or may not be written: because"_s;
+        QTest::newRow("refused") << int(TimingDeskOutcome::Refused) << u"refused"_s << u"because"_s;
+        QTest::newRow("unknown") << int(TimingDeskOutcome::Unknown) << u"unknown"_s << u"may or may not be written: because"_s;
     }
 
     void everyOutcomeIsWrittenInWords()
@@ -152,18 +153,18 @@ private slots:
         QFETCH(QString, step);
         QFETCH(QString, word);
         m_desk->apply(1, profile(20'000), 0, {});
-        TimingApplied applied = answer(Outcome(outcome));
-        if (applied.outcome == Outcome::Conflict) {
+        TimingApplied applied = answer(TimingDeskOutcome(outcome));
+        if (applied.outcome == TimingDeskOutcome::Conflict) {
             applied.now.profile.version = 7;
             applied.now.by = u"bob"_s;
-        } else if (applied.outcome != Outcome::Applied) {
+        } else if (applied.outcome != TimingDeskOutcome::Applied) {
             applied.text = u"because"_s;
             applied.refusal = Refusal::NotPermitted;
         }
         m_desk->takeApplied(applied);
         QCOMPARE(m_journal->entries.last().step, step);
         QVERIFY2(m_journal->entries.last().text.contains(word), qPrintable(m_journal->entries.last().text));
-        QCOMPARE(lastApplied().outcome, Outcome(outcome));
+        QCOMPARE(lastApplied().outcome, TimingDeskOutcome(outcome));
     }
 
     void onlyOneChangeAtATimeAndUnknownSourcesAreRefused()
@@ -185,7 +186,7 @@ private slots:
         m_desk->apply(1, profile(20'000), 0, {});
         m_fleet->store.removeSource(1);
         QTRY_COMPARE_WITH_TIMEOUT(m_applied->size(), 1, 20'000);
-        QCOMPARE(lastApplied().outcome, Outcome::Unknown);
+        QCOMPARE(lastApplied().outcome, TimingDeskOutcome::Unknown);
         QVERIFY(!m_desk->isApplying(1));
     }
 
@@ -220,7 +221,7 @@ private slots:
 
         m_desk->apply(1, profile(4'000, 12'000), 1, {});
         const qint64 at = m_fleet->clock.nowMs();
-        m_desk->takeApplied(answer(Outcome::Applied));
+        m_desk->takeApplied(answer(TimingDeskOutcome::Applied));
         tell(profile(4'000, 12'000, 2));
         QCOMPARE(m_desk->versionOf(1), 2);
         QCOMPARE(m_desk->rollout(1).version, 2);
@@ -321,7 +322,7 @@ private slots:
     {
         tell(profile(10'000, 30'000, 1));
         m_desk->apply(1, profile(20'000), 1, {});
-        m_desk->takeApplied(answer(Outcome::Unknown));
+        m_desk->takeApplied(answer(TimingDeskOutcome::Unknown));
         tell(profile(20'000, 30'000, 2));
         QCOMPARE(m_journal->entries.last().step, u"applied"_s);
         QCOMPARE(m_journal->entries.last().by, u"ann@desk"_s);
@@ -365,5 +366,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TimingDeskTest)
+PULSEDECK_TEST(TimingDeskTest, runWithEvents)
 #include "timingdesk_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/timing/timinglibrary.h"
+#include "tests/support/testprogram.h"
 
 #include <QTest>
 
@@ -93,5 +94,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TimingLibraryTest)
+PULSEDECK_TEST(TimingLibraryTest, runWithEvents)
 #include "timinglibrary_test.moc"

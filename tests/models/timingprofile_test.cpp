@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/timing/timingprofile.h"
+#include "tests/support/testprogram.h"
 
 #include <QTest>
 
@@ -50,5 +51,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TimingProfileTest)
+PULSEDECK_TEST(TimingProfileTest, runWithEvents)
 #include "timingprofile_test.moc"

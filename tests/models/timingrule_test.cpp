@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/timing/timingeffects.h"
 #include "models/timing/timinglibrary.h"
+#include "tests/support/testprogram.h"
 
 #include <QTest>
 
@@ -336,5 +337,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TimingRuleTest)
+PULSEDECK_TEST(TimingRuleTest, runWithEvents)
 #include "timingrule_test.moc"

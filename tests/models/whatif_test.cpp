@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/timing/whatif.h"
+#include "tests/support/testprogram.h"
 
 #include <QBuffer>
 #include <QTest>
@@ -383,5 +384,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(WhatIfTest)
+PULSEDECK_TEST(WhatIfTest, runWithEvents)
 #include "whatif_test.moc"

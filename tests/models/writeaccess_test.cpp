@@ -2,6 +2,7 @@
 #include "models/commands/writeaccess.h"
 #include "models/sources/sourcelistmodel.h"
 #include "tests/models/modelfleet.h"
+#include "tests/support/testprogram.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -11,13 +12,13 @@ using namespace pulsedeck;
 
 namespace {
 
-struct Scene
+struct WriteAccessScene
 {
     ModelFleet fleet;
     SourceListModel sources{fleet.store};
     WriteAccess access{fleet.store, sources, fleet.clock};
 
-    Scene() { add(1, u"prod"_s); }
+    WriteAccessScene() { add(1, u"prod"_s); }
 
     void add(SourceId id, const QString &name, bool readOnly = false, bool demo = false)
     {
@@ -39,7 +40,7 @@ class WriteAccessTest : public QObject
 private slots:
     void isLockedAtFirst()
     {
-        Scene scene;
+        WriteAccessScene scene;
         QVERIFY(!scene.access.isUnlocked());
         QVERIFY(!scene.access.allows(1));
         QCOMPARE(scene.access.msLeft(), qint64(-1));
@@ -50,7 +51,7 @@ private slots:
 
     void unlockingTellsTheSources()
     {
-        Scene scene;
+        WriteAccessScene scene;
         scene.add(2, u"archive"_s, true);
         QSignalSpy told(&scene.access, &WriteAccess::sourceWritable);
         QSignalSpy changed(&scene.access, &WriteAccess::changed);
@@ -73,7 +74,7 @@ private slots:
 
     void locksByItselfAndCountsAnewWithEachCommand()
     {
-        Scene scene;
+        WriteAccessScene scene;
         scene.access.unlock();
         scene.fleet.clock.step(WriteAccess::openForMs - 1'000);
         QCOMPARE(scene.access.msLeft(), qint64(1'000));
@@ -91,7 +92,7 @@ private slots:
 
     void locksWhileTheMachineSleeps()
     {
-        Scene scene;
+        WriteAccessScene scene;
         scene.access.unlock();
         QVERIFY(scene.access.allows(1));
         scene.fleet.clock.sleep(8 * 3'600'000);
@@ -109,7 +110,7 @@ private slots:
 
     void isHeldOpenAndGetsItsTimeBack()
     {
-        Scene scene;
+        WriteAccessScene scene;
         scene.access.unlock();
         scene.access.hold(1);
         scene.access.hold(1);
@@ -133,7 +134,7 @@ private slots:
 
     void forbiddenIsForGood()
     {
-        Scene scene;
+        WriteAccessScene scene;
         scene.add(3, u"demo"_s, false, true);
         scene.access.unlock();
         scene.access.setForbidden(true);
@@ -148,7 +149,7 @@ private slots:
 
     void theDemoIsAlwaysOpen()
     {
-        Scene scene;
+        WriteAccessScene scene;
         QSignalSpy told(&scene.access, &WriteAccess::sourceWritable);
         scene.add(3, u"demo"_s, false, true);
         QVERIFY(scene.access.allows(3));
@@ -159,7 +160,7 @@ private slots:
 
     void newSettingsAreToldAtOnce()
     {
-        Scene scene;
+        WriteAccessScene scene;
         scene.access.unlock();
         QSignalSpy told(&scene.access, &WriteAccess::sourceWritable);
         scene.add(1, u"prod"_s, true);
@@ -173,7 +174,7 @@ private slots:
 
     void eachSourceIsUnlockedByItself()
     {
-        Scene scene;
+        WriteAccessScene scene;
         scene.add(2, u"staging"_s);
         scene.add(3, u"archive"_s, true);
         scene.access.unlock({2, 3, 9});
@@ -202,7 +203,7 @@ private slots:
 
     void aRollHoldsItsOwnSourcesOnly()
     {
-        Scene scene;
+        WriteAccessScene scene;
         scene.add(2, u"staging"_s);
         scene.access.unlock({1, 2});
         scene.access.hold(2);
@@ -216,7 +217,7 @@ private slots:
     /// What was unlocked is one server in one environment: another server under the same name is not.
     void whatBecomesAnotherSourceIsLocked()
     {
-        Scene scene;
+        WriteAccessScene scene;
         SourceSettings settings = scene.sources.settings(1);
         settings.environment = SourceEnvironment::Staging;
         scene.sources.setSource(settings);
@@ -243,7 +244,7 @@ private slots:
 
     void saysWhatElseIsMissing()
     {
-        Scene scene;
+        WriteAccessScene scene;
         scene.access.unlock();
         QSignalSpy changed(&scene.access, &WriteAccess::changed);
         scene.fleet.status.rights.known = true;
@@ -260,5 +261,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(WriteAccessTest)
+PULSEDECK_TEST(WriteAccessTest, runWithEvents)
 #include "writeaccess_test.moc"

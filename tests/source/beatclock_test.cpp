@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/redis/beatclock.h"
 #include "models/core/clockoffset.h"
+#include "tests/support/testprogram.h"
 
 #include <QTest>
 
@@ -181,5 +182,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(BeatClockTest)
+PULSEDECK_TEST(BeatClockTest, runWithEvents)
 #include "beatclock_test.moc"

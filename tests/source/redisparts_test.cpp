@@ -6,6 +6,7 @@
 #include "app/redis/reregistration.h"
 #include "app/redis/serveridentity.h"
 #include "app/redis/viewlimits.h"
+#include "tests/support/testprogram.h"
 
 #include <QTest>
 
@@ -213,6 +214,6 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(RedisPartsTest)
+PULSEDECK_TEST(RedisPartsTest, runWithEvents)
 
 #include "redisparts_test.moc"

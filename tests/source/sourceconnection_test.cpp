@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/source/sourcewatch.h"
+#include "tests/support/testprogram.h"
 
 #include <QTest>
 
@@ -187,5 +188,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(SourceConnectionTest)
+PULSEDECK_TEST(SourceConnectionTest, runWithEvents)
 #include "sourceconnection_test.moc"

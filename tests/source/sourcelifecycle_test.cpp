@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/source/sourcewatch.h"
+#include "tests/support/testprogram.h"
 
 #include <QTest>
 
@@ -263,5 +264,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(SourceLifecycleTest)
+PULSEDECK_TEST(SourceLifecycleTest, runWithEvents)
 #include "sourcelifecycle_test.moc"

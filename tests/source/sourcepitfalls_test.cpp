@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/source/sourcewatch.h"
+#include "tests/support/testprogram.h"
 
 #include <QTest>
 
@@ -212,5 +213,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(SourcePitfallsTest)
+PULSEDECK_TEST(SourcePitfallsTest, runWithEvents)
 #include "sourcepitfalls_test.moc"

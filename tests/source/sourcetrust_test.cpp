@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/source/sourcewatch.h"
 #include "tests/support/relay.h"
+#include "tests/support/testprogram.h"
 
 #include <QTest>
 
@@ -441,6 +442,6 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(SourceTrustTest)
+PULSEDECK_TEST(SourceTrustTest, runWithEvents)
 
 #include "sourcetrust_test.moc"

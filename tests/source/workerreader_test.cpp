@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/redis/workerreader.h"
+#include "tests/support/testprogram.h"
 
 #include <QTest>
 
@@ -126,5 +127,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(WorkerReaderTest)
+PULSEDECK_TEST(WorkerReaderTest, runWithEvents)
 #include "workerreader_test.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/timing/disktimingfiles.h"
 #include "tests/support/stepclock.h"
+#include "tests/support/testprogram.h"
 
 #include <QDir>
 #include <QFile>
@@ -292,5 +293,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(DiskTimingFilesTest)
+PULSEDECK_TEST(DiskTimingFilesTest, runWithEvents)
 #include "disktimingfiles_test.moc"

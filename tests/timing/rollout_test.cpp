@@ -2,6 +2,7 @@
 #include "models/timing/measuredtiming.h"
 #include "tests/fleet/fleetprocess.h"
 #include "tests/models/timingfixture.h"
+#include "tests/support/testprogram.h"
 #include "tests/timing/timingwatch.h"
 
 #include <QSignalSpy>
@@ -184,5 +185,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(RolloutTest)
+PULSEDECK_TEST(RolloutTest, runWithEvents)
 #include "rollout_test.moc"

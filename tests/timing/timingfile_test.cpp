@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/timing/timingproposal.h"
+#include "tests/support/testprogram.h"
 
 #include <QRandomGenerator>
 #include <QStringEncoder>
@@ -648,5 +649,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TimingFileTest)
+PULSEDECK_TEST(TimingFileTest, runWithEvents)
 #include "timingfile_test.moc"

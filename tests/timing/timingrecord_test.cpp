@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/testprogram.h"
 #include "tests/timing/timingwatch.h"
 
 #include <QTest>
@@ -425,5 +426,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TimingRecordTest)
+PULSEDECK_TEST(TimingRecordTest, runWithEvents)
 #include "timingrecord_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/ctloptions.h"
+#include "tests/support/testprogram.h"
 
 #include <QTest>
 
@@ -205,5 +206,5 @@ void CtlOptionsTest::explainsItself()
         QVERIFY2(line.size() <= 90, qPrintable(line));
 }
 
-QTEST_GUILESS_MAIN(CtlOptionsTest)
+PULSEDECK_TEST(CtlOptionsTest, runWithEvents)
 #include "ctloptions_test.moc"

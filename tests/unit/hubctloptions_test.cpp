@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/hub/hubctloptions.h"
+#include "tests/support/testprogram.h"
 
 #include <QTemporaryDir>
 #include <QTest>
 
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
-using Action = HubCtlOptions::Action;
+using HubCtlOptionsAction = HubCtlOptions::Action;
 
 class HubCtlOptionsTest : public QObject
 {
@@ -30,13 +31,13 @@ void HubCtlOptionsTest::readsEachAction()
 {
     const QString url = u"ws://hub:8787"_s;
     HubCtlOptions options = HubCtlOptions::parse({u"health"_s, url, u"--json"_s, u"--timeout=2.5"_s}, {});
-    QVERIFY2(options.action == Action::Health, qPrintable(options.problem));
+    QVERIFY2(options.action == HubCtlOptionsAction::Health, qPrintable(options.problem));
     QCOMPARE(options.hub.display(), url);
     QVERIFY(options.json);
     QCOMPARE(options.timeoutMs, 2'500);
 
     options = HubCtlOptions::parse({u"actors"_s, u"https://hub"_s, u"--where"_s, u"id:local"_s}, {});
-    QVERIFY2(options.action == Action::Actors, qPrintable(options.problem));
+    QVERIFY2(options.action == HubCtlOptionsAction::Actors, qPrintable(options.problem));
     QCOMPARE(options.hub.display(), u"wss://hub:443"_s);
     const CtlOptions list = options.asList();
     QCOMPARE(list.action, CtlOptions::Action::List);
@@ -44,18 +45,18 @@ void HubCtlOptionsTest::readsEachAction()
     QVERIFY(list.actorColumns && list.sources.size() == 1 && list.sources.front().isHub());
 
     options = HubCtlOptions::parse({u"discover"_s, url}, {});
-    QVERIFY2(options.action == Action::Discover, qPrintable(options.problem));
+    QVERIFY2(options.action == HubCtlOptionsAction::Discover, qPrintable(options.problem));
     QCOMPARE(options.pattern, u"*"_s);
     options = HubCtlOptions::parse({u"discover"_s, url, u"@(local/*)"_s, u"--capability"_s, u"planner"_s}, {});
     QCOMPARE(options.pattern, u"@(local/*)"_s);
     QCOMPARE(options.capability, u"planner"_s);
 
     options = HubCtlOptions::parse({u"metrics"_s, u"--url"_s, url, u"--every"_s, u"5"_s}, {});
-    QVERIFY2(options.action == Action::Metrics, qPrintable(options.problem));
+    QVERIFY2(options.action == HubCtlOptionsAction::Metrics, qPrintable(options.problem));
     QCOMPARE(options.everyMs, 5'000);
     QCOMPARE(HubCtlOptions::parse({u"metrics"_s, url}, {}).everyMs, 0);
-    QCOMPARE(HubCtlOptions::parse({u"--help"_s}, {}).action, Action::Help);
-    QCOMPARE(HubCtlOptions::parse({u"send"_s, u"-h"_s}, {}).action, Action::Help);
+    QCOMPARE(HubCtlOptions::parse({u"--help"_s}, {}).action, HubCtlOptionsAction::Help);
+    QCOMPARE(HubCtlOptions::parse({u"send"_s, u"-h"_s}, {}).action, HubCtlOptionsAction::Help);
 }
 
 void HubCtlOptionsTest::readsAMessage()
@@ -63,7 +64,7 @@ void HubCtlOptionsTest::readsAMessage()
     HubCtlOptions options = HubCtlOptions::parse({u"send"_s, u"ws://hub"_s, u"@(local/a)"_s, u"task:assign"_s, u"{\"a\":1}"_s,
                                                   u"--wait-reply"_s, u"3"_s, u"--journal"_s, u"none"_s},
                                                  {});
-    QVERIFY2(options.action == Action::Send, qPrintable(options.problem));
+    QVERIFY2(options.action == HubCtlOptionsAction::Send, qPrintable(options.problem));
     QCOMPARE(options.actor, u"@(local/a)"_s);
     QCOMPARE(options.type, u"task:assign"_s);
     QCOMPARE(options.data, u"{\"a\":1}"_s);
@@ -72,7 +73,7 @@ void HubCtlOptionsTest::readsAMessage()
     QVERIFY(options.hasData && !options.tell);
 
     options = HubCtlOptions::parse({u"send"_s, u"ws://hub"_s, u"plain"_s, u"t"_s, u"--tell"_s}, {});
-    QVERIFY2(options.action == Action::Send, qPrintable(options.problem));
+    QVERIFY2(options.action == HubCtlOptionsAction::Send, qPrintable(options.problem));
     QVERIFY(!options.hasData && options.tell);
     // Standard input, and a number that begins with a minus sign.
     QCOMPARE(HubCtlOptions::parse({u"send"_s, u"ws://hub"_s, u"a"_s, u"t"_s, u"-"_s}, {}).data, u"-"_s);
@@ -85,7 +86,7 @@ void HubCtlOptionsTest::takesTheEnvironment()
     environment.insert(u"SIGNAL_HUB_URL"_s, u"ws://from-environment:1"_s);
     environment.insert(u"SIGNAL_HUB_TOKEN"_s, u" SECRET\n"_s);
     HubCtlOptions options = HubCtlOptions::parse({u"discover"_s, u"@(local/*)"_s}, environment);
-    QVERIFY2(options.action == Action::Discover, qPrintable(options.problem));
+    QVERIFY2(options.action == HubCtlOptionsAction::Discover, qPrintable(options.problem));
     QCOMPARE(options.hub.host, u"from-environment"_s);
     QCOMPARE(options.pattern, u"@(local/*)"_s); // What has no scheme is no hub.
     QVERIFY(options.access.token == HubSecret(u"SECRET"_s));
@@ -95,7 +96,7 @@ void HubCtlOptionsTest::takesTheEnvironment()
     QVERIFY(options.access.token.isEmpty()); // The file's is meant.
     environment.insert(u"SIGNAL_HUB_URL"_s, u"ws://u:SECRET@h"_s);
     options = HubCtlOptions::parse({u"health"_s}, environment);
-    QCOMPARE(options.action, Action::Wrong);
+    QCOMPARE(options.action, HubCtlOptionsAction::Wrong);
     QVERIFY2(options.problem.startsWith(u"SIGNAL_HUB_URL"_s) && !options.problem.contains(u"SECRET"_s),
              qPrintable(options.problem));
 }
@@ -137,7 +138,7 @@ void HubCtlOptionsTest::refuses()
     QFETCH(QStringList, arguments);
     QFETCH(QString, word);
     const HubCtlOptions options = HubCtlOptions::parse(arguments, {});
-    QCOMPARE(options.action, Action::Wrong);
+    QCOMPARE(options.action, HubCtlOptionsAction::Wrong);
     QVERIFY2(options.problem.contains(word), qPrintable(options.problem));
     QVERIFY2(!options.problem.contains(u"SECRET"_s), qPrintable(options.problem));
     QCOMPARE(options.problem.count(u'\n'), 0);
@@ -220,5 +221,5 @@ void HubCtlOptionsTest::explainsItself()
     QVERIFY(help.indexOf(u"  metrics "_s) < help.indexOf(u"Acting"_s));
 }
 
-QTEST_GUILESS_MAIN(HubCtlOptionsTest)
+PULSEDECK_TEST(HubCtlOptionsTest, runWithEvents)
 #include "hubctloptions_test.moc"

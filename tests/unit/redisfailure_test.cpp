@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/redis/redisfailure.h"
 #include "models/core/backoff.h"
+#include "tests/support/testprogram.h"
 
 #include <QRandomGenerator>
 #include <QTest>
@@ -234,5 +235,5 @@ void RedisFailureTest::backsOffWithOddSettings()
     }
 }
 
-QTEST_GUILESS_MAIN(RedisFailureTest)
+PULSEDECK_TEST(RedisFailureTest, runWithEvents)
 #include "redisfailure_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/redis/redisreply.h"
+#include "tests/support/testprogram.h"
 
 #include <QRandomGenerator>
 #include <QTest>
@@ -448,5 +449,5 @@ void RedisReaderTest::survivesRandomBytes()
     QVERIFY(whole > 1'000);
 }
 
-QTEST_GUILESS_MAIN(RedisReaderTest)
+PULSEDECK_TEST(RedisReaderTest, runWithEvents)
 #include "redisreader_test.moc"

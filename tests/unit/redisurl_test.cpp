@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/sources/redisurl.h"
+#include "tests/support/testprogram.h"
 
 #include <QTest>
 
@@ -290,5 +291,5 @@ void RedisUrlTest::saysWhatIsWrongWithTheEnvironment()
     QVERIFY2(!error.contains(u"SECRET"_s), qPrintable(error));
 }
 
-QTEST_GUILESS_MAIN(RedisUrlTest)
+PULSEDECK_TEST(RedisUrlTest, runWithEvents)
 #include "redisurl_test.moc"

@@ -13,11 +13,6 @@ namespace pulsedeck {
 /// How commands are spoken of, in one place, so that table, dock, dialog and page say the same. Pure.
 
 Glyph actGlyph(Act act);
-/// A shutdown, whichever way it is given.
-constexpr bool isShutdown(Act act)
-{
-    return act == Act::Shutdown || act == Act::ShutdownNow;
-}
 /// Takes capacity away or brings it back: the dialog shows it.
 constexpr bool changesCapacity(Act act)
 {

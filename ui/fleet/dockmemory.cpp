@@ -11,7 +11,7 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-constexpr auto widthKey = "fleet/dockWidth"_L1;
+constexpr auto dockWidthKey = "fleet/dockWidth"_L1;
 constexpr auto leftKey = "fleet/dockLeft"_L1;
 constexpr auto floatingKey = "fleet/dockFloating"_L1;
 constexpr auto placeKey = "fleet/dockPlace"_L1; ///< Where it floats.
@@ -23,7 +23,7 @@ DockMemory::DockMemory(QMainWindow &page, QDockWidget &dock, int usualWidth, QSe
     , m_page(page)
     , m_dock(&dock)
     , m_settings(settings)
-    , m_width(settings.value(widthKey, usualWidth).toInt())
+    , m_width(settings.value(dockWidthKey, usualWidth).toInt())
 {
     if (settings.value(leftKey, false).toBool())
         page.addDockWidget(Qt::LeftDockWidgetArea, &dock);
@@ -74,7 +74,7 @@ void DockMemory::keep()
     if (m_width == m_dock->width())
         return;
     m_width = m_dock->width();
-    m_settings.setValue(widthKey, m_width);
+    m_settings.setValue(dockWidthKey, m_width);
 }
 
 } // namespace pulsedeck

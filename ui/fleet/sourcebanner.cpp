@@ -27,11 +27,6 @@ constexpr int spacing = 8;
 constexpr int longestTitle = 260; ///< A longer one stands with the other words.
 constexpr int mostLines = 3; ///< What is longer is in the tool tip.
 
-int scaled(int designPixels)
-{
-    return Theme::instance().scaled(designPixels);
-}
-
 /// Smaller is worse: what nobody mends but the operator, what the program itself could not do, what is lost, what only
 /// complains.
 int rankOf(const SourceStatus &status)
@@ -85,8 +80,8 @@ SourceBannerLine::SourceBannerLine(QWidget *parent)
     , m_close(new QToolButton(this))
 {
     auto *layout = new QHBoxLayout(this);
-    layout->setContentsMargins(scaled(leftEdge), scaled(3), scaled(rightEdge), scaled(4));
-    layout->setSpacing(scaled(spacing));
+    layout->setContentsMargins(px(leftEdge), px(3), px(rightEdge), px(4));
+    layout->setSpacing(px(spacing));
     m_name->setElideMode(Qt::ElideMiddle);
     m_words->setWordWrap(true);
     m_words->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -106,7 +101,7 @@ SourceBannerLine::SourceBannerLine(QWidget *parent)
         button->setFocusPolicy(Qt::TabFocus);
         button->setToolTip(name);
         button->setAccessibleName(name);
-        button->setFixedSize(qMax(24, scaled(24)), qMax(24, scaled(24)));
+        button->setFixedSize(qMax(24, px(24)), qMax(24, px(24)));
     }
     m_previous->setText(u"‹"_s);
     m_next->setText(u"›"_s);
@@ -127,16 +122,16 @@ SourceBannerLine::SourceBannerLine(QWidget *parent)
 
 bool SourceBannerLine::hasOwnTitle(const BannerItem &item) const
 {
-    return item.source != 0 || QFontMetrics(m_name->font()).horizontalAdvance(item.title) <= scaled(longestTitle);
+    return item.source != 0 || QFontMetrics(m_name->font()).horizontalAdvance(item.title) <= px(longestTitle);
 }
 
 /// What the buttons of this item leave to its words.
 int SourceBannerLine::wordsWidth(const BannerItem &item, int count) const
 {
-    int width = this->width() - scaled(leftEdge) - scaled(rightEdge);
-    const auto take = [&width](int part) { width -= part + scaled(spacing); };
+    int width = this->width() - px(leftEdge) - px(rightEdge);
+    const auto take = [&width](int part) { width -= part + px(spacing); };
     if (hasOwnTitle(item))
-        take(qMin(QFontMetrics(m_name->font()).horizontalAdvance(item.title), scaled(longestTitle)));
+        take(qMin(QFontMetrics(m_name->font()).horizontalAdvance(item.title), px(longestTitle)));
     if (item.retryShown)
         take(m_retry->sizeHint().width());
     if (item.canEdit)
@@ -155,7 +150,7 @@ void SourceBannerLine::fit(const std::vector<BannerItem> &items)
 {
     const QFontMetrics metrics(m_words->font());
     for (const BannerItem &item : items) {
-        const int room = qMax(scaled(80), wordsWidth(item, int(items.size())) - scaled(4));
+        const int room = qMax(px(80), wordsWidth(item, int(items.size())) - px(4));
         const QString words = hasOwnTitle(item) ? item.text : item.whole();
         const int height = metrics.boundingRect(QRect(0, 0, room, 10'000), Qt::TextWordWrap, words).height();
         m_lines = qBound(m_lines, (height + metrics.lineSpacing() - 1) / metrics.lineSpacing(), mostLines);
@@ -170,7 +165,7 @@ void SourceBannerLine::showItem(const BannerItem &item, int number, int count)
     m_text = item.whole();
     const bool ownTitle = hasOwnTitle(item);
     m_name->setVisible(ownTitle);
-    m_name->setMaximumWidth(scaled(longestTitle));
+    m_name->setMaximumWidth(px(longestTitle));
     m_name->setText(item.title);
     m_words->setText(ownTitle ? item.text : item.whole());
     m_words->setToolTip(m_text);
@@ -191,7 +186,7 @@ void SourceBannerLine::paintEvent(QPaintEvent *)
     painter.fillRect(rect(), blended(tokens.win, tokens.lateTint, tokens.dark ? 0.28 : 0.35));
     painter.fillRect(QRect(0, height() - 1, width(), 1), tokens.line);
     painter.fillRect(QRect(0, 0, 3, height() - 1), tokens.late);
-    paintGlyph(painter, QPointF(scaled(18), (height() - 1) / 2.0), scaled(14), Glyph::Warning);
+    paintGlyph(painter, QPointF(px(18), (height() - 1) / 2.0), px(14), Glyph::Warning);
 }
 
 // The banner ----------------------------------------------------------------------------------------------------------

@@ -14,11 +14,6 @@ namespace pulsedeck {
 
 namespace {
 
-int scaled(int designPixels)
-{
-    return Theme::instance().scaled(designPixels);
-}
-
 QString secondLine(const SourceSettings &settings, const SourceStatus &status)
 {
     if (isTrouble(status) && !status.message.isEmpty())
@@ -39,8 +34,8 @@ SourceDelegate::SourceDelegate(const SourceListModel &sources, const FleetStore 
 
 QSize SourceDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &) const
 {
-    const int height = option.fontMetrics.height() + QFontMetrics(Theme::instance().smallFont()).height() + scaled(14);
-    return {scaled(120), height};
+    const int height = option.fontMetrics.height() + QFontMetrics(Theme::instance().smallFont()).height() + px(14);
+    return {px(120), height};
 }
 
 void SourceDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
@@ -58,14 +53,14 @@ void SourceDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     if (selected)
         painter->fillRect(r.x(), r.y(), 2, r.height(), t.selLine);
 
-    const int left = r.x() + scaled(36);
-    const int right = r.right() - scaled(11);
+    const int left = r.x() + px(36);
+    const int right = r.right() - px(11);
     const int firstHeight = option.fontMetrics.height();
-    const QRect first(left, r.y() + scaled(5), right - left, firstHeight);
+    const QRect first(left, r.y() + px(5), right - left, firstHeight);
     const QFont small = Theme::instance().smallFont();
     const QFontMetrics smallMetrics(small);
-    const QRect second(left, first.bottom() + scaled(3), right - left, smallMetrics.height());
-    paintGlyph(*painter, QPointF(r.x() + scaled(16), first.center().y() + 1.0), scaled(12), sourceGlyph(status));
+    const QRect second(left, first.bottom() + px(3), right - left, smallMetrics.height());
+    paintGlyph(*painter, QPointF(r.x() + px(16), first.center().y() + 1.0), px(12), sourceGlyph(status));
 
     const QString state = sourceShortState(status);
     const int stateWidth = smallMetrics.horizontalAdvance(state);
@@ -75,18 +70,18 @@ void SourceDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     painter->setPen(trouble ? alarm : t.dim);
     painter->drawText(first, Qt::AlignVCenter | Qt::AlignRight, state);
 
-    int room = first.width() - stateWidth - scaled(10);
+    int room = first.width() - stateWidth - px(10);
     int mark = 0;
     if (settings.environment != SourceEnvironment::None) {
-        mark = scaled(environmentMarkRoom);
-        paintEnvironmentMark(*painter, QRectF(first.x(), first.y() + 1, scaled(3), first.height() - 2), settings.environment);
+        mark = px(environmentMarkRoom);
+        paintEnvironmentMark(*painter, QRectF(first.x(), first.y() + 1, px(3), first.height() - 2), settings.environment);
         room -= mark;
     }
     painter->setFont(option.font);
     painter->setPen(t.text);
     const QString name = option.fontMetrics.elidedText(settings.name, Qt::ElideMiddle, room);
     painter->drawText(first.adjusted(mark, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, name);
-    const int nameWidth = mark + option.fontMetrics.horizontalAdvance(name) + scaled(7);
+    const int nameWidth = mark + option.fontMetrics.horizontalAdvance(name) + px(7);
     room -= nameWidth - mark;
     const QString kind = sourceKindName(settings);
     if (room > smallMetrics.horizontalAdvance(kind)) {

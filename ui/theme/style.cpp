@@ -26,15 +26,10 @@ namespace {
 const char *const roleProperty = "pulsedeckButtonRole";
 const char *const invalidProperty = "pulsedeckInvalid";
 
-int scaled(int designPixels)
-{
-    return Theme::instance().scaled(designPixels);
-}
-
 /// The height of buttons and inputs whose text is set in \a metrics: 26 px at 9 pt of Noto Sans.
 int controlHeight(const QFontMetrics &metrics)
 {
-    return qMax(24, metrics.height() + scaled(9));
+    return qMax(24, metrics.height() + px(9));
 }
 
 template <typename Option> const Option *as(const QStyleOption *option)
@@ -104,22 +99,22 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWi
     case PM_IndicatorHeight:
     case PM_ExclusiveIndicatorWidth:
     case PM_ExclusiveIndicatorHeight:
-        return scaled(14);
+        return px(14);
     case PM_CheckBoxLabelSpacing:
     case PM_RadioButtonLabelSpacing:
-        return scaled(8);
+        return px(8);
     case PM_ButtonShiftHorizontal:
     case PM_ButtonShiftVertical:
         return 0;
     case PM_ButtonIconSize:
     case PM_SmallIconSize:
-        return scaled(16);
+        return px(16);
     case PM_DefaultFrameWidth:
         return 1;
     case PM_ScrollBarExtent:
-        return scaled(12);
+        return px(12);
     case PM_ScrollBarSliderMin:
-        return scaled(28);
+        return px(28);
     case PM_ScrollView_ScrollBarSpacing:
         return 0;
     case PM_MenuPanelWidth:
@@ -127,51 +122,51 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWi
     case PM_MenuHMargin:
         return 0;
     case PM_MenuVMargin:
-        return scaled(4);
+        return px(4);
     case PM_MenuBarPanelWidth:
         return 0;
     case PM_MenuBarHMargin:
-        return scaled(4);
+        return px(4);
     case PM_MenuBarVMargin:
         return 0;
     case PM_MenuBarItemSpacing:
         return 0;
     case PM_ToolTipLabelFrameWidth:
-        return scaled(6);
+        return px(6);
     case PM_SplitterWidth:
     case PM_DockWidgetSeparatorExtent:
         return 5;
     case PM_DockWidgetFrameWidth:
         return 0;
     case PM_DockWidgetTitleMargin:
-        return scaled(8);
+        return px(8);
     case PM_DockWidgetTitleBarButtonMargin:
-        return scaled(4);
+        return px(4);
     case PM_TabBarTabShiftVertical:
     case PM_TabBarTabShiftHorizontal:
     case PM_TabBarTabOverlap:
     case PM_TabBarBaseOverlap:
         return 0;
     case PM_TabBarTabHSpace:
-        return scaled(24);
+        return px(24);
     case PM_TabBarTabVSpace:
-        return scaled(11);
+        return px(11);
     case PM_HeaderMargin:
-        return scaled(8); // As the cells below have it.
+        return px(8); // As the cells below have it.
     case PM_HeaderMarkSize:
-        return scaled(8);
+        return px(8);
     case PM_HeaderGripMargin:
         return 4;
     case PM_LayoutHorizontalSpacing:
     case PM_LayoutVerticalSpacing:
-        return scaled(8);
+        return px(8);
     case PM_LayoutLeftMargin:
     case PM_LayoutRightMargin:
     case PM_LayoutTopMargin:
     case PM_LayoutBottomMargin:
-        return scaled(12);
+        return px(12);
     case PM_FocusFrameHMargin:
-        return scaled(3);
+        return px(3);
     default:
         return QProxyStyle::pixelMetric(metric, option, widget);
     }
@@ -216,11 +211,11 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption *option, con
     switch (type) {
     case CT_PushButton:
         if (const auto *button = as<QStyleOptionButton>(option)) {
-            int width = size.width() + scaled(24);
+            int width = size.width() + px(24);
             if (!button->icon.isNull() && !button->text.isEmpty())
-                width += scaled(3);
+                width += px(3);
             // The menu's angle is already in size: PM_MenuButtonIndicator.
-            const int height = qMax(controlHeight(button->fontMetrics), button->iconSize.height() + scaled(6));
+            const int height = qMax(controlHeight(button->fontMetrics), button->iconSize.height() + px(6));
             return {qMax(width, height), height};
         }
         break;
@@ -230,16 +225,16 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption *option, con
             const bool menu = button->features.testFlag(QStyleOptionToolButton::HasMenu)
                               && !button->features.testFlag(QStyleOptionToolButton::MenuButtonPopup);
             const int height = controlHeight(button->fontMetrics);
-            const int width = size.width() + scaled(iconOnly ? 8 : 14) + (menu ? scaled(14) : 0);
+            const int width = size.width() + px(iconOnly ? 8 : 14) + (menu ? px(14) : 0);
             return {qMax(height, width), qMax(height, size.height())};
         }
         break;
     case CT_LineEdit:
-        return {size.width() + scaled(8), option ? controlHeight(option->fontMetrics) : size.height()};
+        return {size.width() + px(8), option ? controlHeight(option->fontMetrics) : size.height()};
     case CT_ComboBox:
-        return {size.width() + scaled(16 + 24), option ? controlHeight(option->fontMetrics) : size.height()};
+        return {size.width() + px(16 + 24), option ? controlHeight(option->fontMetrics) : size.height()};
     case CT_SpinBox:
-        return {size.width() + scaled(16 + 12), option ? controlHeight(option->fontMetrics) : size.height()};
+        return {size.width() + px(16 + 12), option ? controlHeight(option->fontMetrics) : size.height()};
     case CT_CheckBox:
     case CT_RadioButton: {
         QSize s = QProxyStyle::sizeFromContents(type, option, size, widget);
@@ -247,25 +242,25 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption *option, con
         return s;
     }
     case CT_MenuBarItem:
-        return {size.width() + scaled(16), size.height() + scaled(10)};
+        return {size.width() + px(16), size.height() + px(10)};
     case CT_MenuItem:
         if (const auto *item = as<QStyleOptionMenuItem>(option)) {
             if (item->menuItemType == QStyleOptionMenuItem::Separator)
-                return {size.width() + scaled(60), item->text.isEmpty() ? scaled(9) : size.height() + scaled(6)};
-            const int tab = item->text.contains(QLatin1Char('\t')) ? scaled(28) : 0;
-            return {size.width() + scaled(30 + 26) + tab, qMax(24, item->fontMetrics.height() + scaled(8))};
+                return {size.width() + px(60), item->text.isEmpty() ? px(9) : size.height() + px(6)};
+            const int tab = item->text.contains(QLatin1Char('\t')) ? px(28) : 0;
+            return {size.width() + px(30 + 26) + tab, qMax(24, item->fontMetrics.height() + px(8))};
         }
         break;
     case CT_ItemViewItem: {
         QSize s = QProxyStyle::sizeFromContents(type, option, size, widget);
         if (option)
-            s.setHeight(qMax(s.height(), option->fontMetrics.height() + scaled(7)));
+            s.setHeight(qMax(s.height(), option->fontMetrics.height() + px(7)));
         return s;
     }
     case CT_HeaderSection: {
         QSize s = QProxyStyle::sizeFromContents(type, option, size, widget);
         if (option)
-            s.setHeight(option->fontMetrics.height() + scaled(7));
+            s.setHeight(option->fontMetrics.height() + px(7));
         return s;
     }
     default:
@@ -279,7 +274,7 @@ QRect Style::subElementRect(SubElement element, const QStyleOption *option, cons
     switch (element) {
     case SE_LineEditContents:
         if (const auto *frame = as<QStyleOptionFrame>(option)) {
-            const int inset = frame->lineWidth > 0 ? scaled(6) : 0;
+            const int inset = frame->lineWidth > 0 ? px(6) : 0;
             return option->rect.adjusted(inset, 0, -inset, 0);
         }
         break;
@@ -609,13 +604,13 @@ QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex *o
         break;
     case CC_ComboBox:
         if (subControl == SC_ComboBoxArrow)
-            return visual({rect.right() + 1 - scaled(arrowWidth), rect.y(), scaled(arrowWidth), rect.height()});
+            return visual({rect.right() + 1 - px(arrowWidth), rect.y(), px(arrowWidth), rect.height()});
         if (subControl == SC_ComboBoxEditField)
-            return visual(rect.adjusted(scaled(7), 2, -scaled(arrowWidth), -2));
+            return visual(rect.adjusted(px(7), 2, -px(arrowWidth), -2));
         break;
     case CC_SpinBox: {
         const auto *spin = as<QStyleOptionSpinBox>(option);
-        const int steps = spin && spin->buttonSymbols == QAbstractSpinBox::NoButtons ? 0 : scaled(stepWidth);
+        const int steps = spin && spin->buttonSymbols == QAbstractSpinBox::NoButtons ? 0 : px(stepWidth);
         const int x = rect.right() + 1 - steps;
         const int middle = rect.height() / 2;
         if (subControl == SC_SpinBoxUp)
@@ -623,7 +618,7 @@ QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex *o
         if (subControl == SC_SpinBoxDown)
             return steps ? visual({x, rect.y() + middle, steps, rect.height() - middle}) : QRect();
         if (subControl == SC_SpinBoxEditField)
-            return visual(rect.adjusted(scaled(6), 2, -qMax(steps, scaled(6)), -2));
+            return visual(rect.adjusted(px(6), 2, -qMax(steps, px(6)), -2));
         break;
     }
     default:
@@ -693,10 +688,10 @@ void Style::drawToolButton(const QStyleOptionToolButton &option, QPainter *paint
 {
     drawPrimitive(PE_PanelButtonTool, &option, painter, widget);
     QStyleOptionToolButton label(option);
-    label.rect = option.rect.adjusted(scaled(4), 2, -scaled(4), -2);
+    label.rect = option.rect.adjusted(px(4), 2, -px(4), -2);
     if (option.features.testFlag(QStyleOptionToolButton::HasMenu)) {
-        const int room = scaled(14);
-        const QRect arrow(label.rect.right() - room + scaled(2), option.rect.y(), room, option.rect.height());
+        const int room = px(14);
+        const QRect arrow(label.rect.right() - room + px(2), option.rect.y(), room, option.rect.height());
         label.rect.setRight(label.rect.right() - room);
         stylepaint::chevron(painter, visualRect(option.direction, option.rect, arrow), Qt::DownArrow,
                             option.state.testFlag(State_Enabled) ? theme().dim : theme().line);

@@ -80,4 +80,10 @@ inline const ThemeTokens &theme()
     return Theme::instance().tokens();
 }
 
+/// A length of the design, which is drawn for 9 pt at 100 %, in the pixels of today's font.
+inline int px(int designPixels)
+{
+    return Theme::instance().scaled(designPixels);
+}
+
 } // namespace pulsedeck

@@ -26,11 +26,6 @@ namespace {
 constexpr qint64 second = 1'000;
 constexpr qint64 far = 10'000;
 
-int px(int designPixels)
-{
-    return Theme::instance().scaled(designPixels);
-}
-
 /// 1, 2 or 5 times a power of ten, so that at most \a most steps reach \a top.
 double roundStep(double top, int most)
 {

@@ -19,15 +19,6 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
-namespace {
-
-int px(int designPixels)
-{
-    return Theme::instance().scaled(designPixels);
-}
-
-} // namespace
-
 ParameterPanel::ParameterPanel(RecordingRoom &room, QWidget *parent)
     : QWidget(parent)
     , m_room(room)

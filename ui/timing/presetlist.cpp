@@ -15,11 +15,6 @@ namespace pulsedeck {
 
 namespace {
 
-int px(int designPixels)
-{
-    return Theme::instance().scaled(designPixels);
-}
-
 bool names(const TimingPreset &preset, TimingId id)
 {
     return std::find(preset.named.begin(), preset.named.end(), id) != preset.named.end();

@@ -17,11 +17,6 @@ namespace {
 constexpr double lowest = 0.5;
 constexpr double highest = 16;
 
-int px(int designPixels)
-{
-    return Theme::instance().scaled(designPixels);
-}
-
 /// So that a mark at either end is whole.
 int inset()
 {

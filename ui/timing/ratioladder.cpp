@@ -19,15 +19,6 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
-namespace {
-
-int px(int designPixels)
-{
-    return Theme::instance().scaled(designPixels);
-}
-
-} // namespace
-
 RatioLadder::RatioLadder(QWidget *parent)
     : QWidget(parent)
     , m_sets(new QComboBox(this))

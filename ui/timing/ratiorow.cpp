@@ -18,11 +18,6 @@ namespace pulsedeck {
 
 namespace {
 
-int px(int designPixels)
-{
-    return Theme::instance().scaled(designPixels);
-}
-
 ToneLabel::Tone toneOf(Glyph state)
 {
     switch (state) {

@@ -25,11 +25,6 @@ namespace pulsedeck {
 
 namespace {
 
-int px(int designPixels)
-{
-    return Theme::instance().scaled(designPixels);
-}
-
 ToneLabel *paragraph(const QString &text, ToneLabel::Tone tone, QWidget *parent)
 {
     auto *label = new ToneLabel(text, tone, ToneLabel::Face::Body, parent);

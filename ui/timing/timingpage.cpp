@@ -20,11 +20,6 @@ constexpr qint64 rolledOutShownMs = 5 * 60'000;
 constexpr int lowBelow = 440; // Design pixels: in a lower page the values need the height that the chart below them has.
 constexpr int threeColumnsFrom = 1'040; // Design pixels; below it ladder and what-if share a place.
 
-int px(int designPixels)
-{
-    return Theme::instance().scaled(designPixels);
-}
-
 } // namespace
 
 TimingPage::Private::Private(TimingPage &page, const TimingContext &context, TimingFiles *files)

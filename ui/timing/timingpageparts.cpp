@@ -17,11 +17,6 @@ namespace {
 
 constexpr int measureEveryMs = 2'000;
 
-int px(int designPixels)
-{
-    return Theme::instance().scaled(designPixels);
-}
-
 } // namespace
 
 void TimingPage::Private::build()

@@ -18,11 +18,6 @@ namespace pulsedeck {
 
 namespace {
 
-int px(int designPixels)
-{
-    return Theme::instance().scaled(designPixels);
-}
-
 /// Draws one line, elided, and returns how wide it is.
 int line(QPainter &painter, const QRect &rect, const QFont &font, const QColor &colour, const QString &text,
          Qt::Alignment alignment = Qt::AlignLeft)

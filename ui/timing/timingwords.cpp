@@ -18,10 +18,10 @@ namespace pulsedeck {
 
 namespace {
 
-QString tr(const char *text)
+struct TimingWords
 {
-    return QCoreApplication::translate("timing", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(timing)
+};
 
 QString lowerFirst(const QString &text)
 {
@@ -39,7 +39,7 @@ QString inSentence(TimingId id, const TimingLibrary &library)
 QString fieldText(qint64 ms)
 {
     if (ms == TimingProfile::notUsed)
-        return tr("none");
+        return TimingWords::tr("none");
     if (ms % 1'000 == 0)
         return QString(QString::number(ms / 1'000) + u" s"_s);
     if (qAbs(ms) < 1'000)
@@ -75,12 +75,12 @@ QString timingKey(const TimingParameter &parameter)
     const QString file = QFileInfo(parameter.place).fileName();
     if (!parameter.place.contains(u'/'))
         return parameter.place; // No file is known by name.
-    return parameter.symbol == "a constant"_L1 ? tr("constant, %1").arg(file) : parameter.symbol;
+    return parameter.symbol == "a constant"_L1 ? TimingWords::tr("constant, %1").arg(file) : parameter.symbol;
 }
 
 QString constantText(const TimingParameter &parameter, qint64 ms)
 {
-    return tr("%1 %2: %3 in %4").arg(parameter.label, fieldText(ms), parameter.symbol, parameter.place);
+    return TimingWords::tr("%1 %2: %3 in %4").arg(parameter.label, fieldText(ms), parameter.symbol, parameter.place);
 }
 
 QString fixText(const std::vector<TimingChange> &changes, TimingId own, const TimingLibrary &library)
@@ -88,11 +88,11 @@ QString fixText(const std::vector<TimingChange> &changes, TimingId own, const Ti
     if (changes.empty())
         return {};
     if (changes.size() > 1)
-        return tr("Set %1 values").arg(changes.size());
+        return TimingWords::tr("Set %1 values").arg(changes.size());
     const TimingChange &change = changes.front();
     if (change.id == own)
-        return tr("Set to %1").arg(fieldText(change.ms));
-    return tr("Set %1 to %2").arg(inSentence(change.id, library), fieldText(change.ms));
+        return TimingWords::tr("Set to %1").arg(fieldText(change.ms));
+    return TimingWords::tr("Set %1 to %2").arg(inSentence(change.id, library), fieldText(change.ms));
 }
 
 QString changeList(const std::vector<TimingChange> &changes, const TimingLibrary &library)
@@ -109,10 +109,10 @@ QString trafficText(qint64 fromIntervalMs, qint64 toIntervalMs)
     if (factor <= 0)
         return {};
     if (fromIntervalMs == toIntervalMs)
-        return tr("as many beats");
+        return TimingWords::tr("as many beats");
     const double shown = factor > 1 ? factor : 1 / factor;
     const QString number = QString::number(shown, 'f', shown < 1.1 ? 2 : 1);
-    return factor > 1 ? tr("%1× fewer beats").arg(number) : tr("%1× more beats").arg(number);
+    return factor > 1 ? TimingWords::tr("%1× fewer beats").arg(number) : TimingWords::tr("%1× more beats").arg(number);
 }
 
 QString trafficShare(qint64 fromIntervalMs, qint64 toIntervalMs)
@@ -162,38 +162,38 @@ Glyph findingGlyph(const TimingFinding &finding)
 QString findingWord(const TimingFinding &finding)
 {
     if (!finding.applies)
-        return tr("not checked");
+        return TimingWords::tr("not checked");
     if (finding.holds)
-        return tr("fine");
+        return TimingWords::tr("fine");
     switch (finding.severity) {
     case TimingSeverity::Must:
-        return tr("error");
+        return TimingWords::tr("error");
     case TimingSeverity::Recommended:
-        return tr("warning");
+        return TimingWords::tr("warning");
     case TimingSeverity::Advice:
-        return tr("advice");
+        return TimingWords::tr("advice");
     }
     return {};
 }
 
 QString findingSentence(const TimingFinding &finding, const TimingLibrary &library)
 {
-    const QString verb = finding.severity == TimingSeverity::Must ? tr("must") : tr("should");
-    return tr("%1 %2 be %3. %4").arg(library.parameter(finding.left).label, verb, finding.should, finding.why);
+    const QString verb = finding.severity == TimingSeverity::Must ? TimingWords::tr("must") : TimingWords::tr("should");
+    return TimingWords::tr("%1 %2 be %3. %4").arg(library.parameter(finding.left).label, verb, finding.should, finding.why);
 }
 
 QString momentText(qint64 at, qint64 now)
 {
     if (at <= 0)
-        return tr("at an unknown time");
+        return TimingWords::tr("at an unknown time");
     const QDateTime then = shownWallTime(at);
     const qint64 days = then.date().daysTo(shownWallTime(now).date());
     const QString time = then.time().toString(u"HH:mm"_s);
     const QLocale english(QLocale::English);
     if (days == 0)
-        return tr("today %1").arg(time);
+        return TimingWords::tr("today %1").arg(time);
     if (days == 1)
-        return tr("yesterday %1").arg(time);
+        return TimingWords::tr("yesterday %1").arg(time);
     if (days > 1 && days < 7)
         return QString(english.dayName(then.date().dayOfWeek(), QLocale::ShortFormat) + u' ' + time);
     return QString(english.toString(then.date(), u"d MMM"_s) + u' ' + time);
@@ -221,12 +221,12 @@ QString differenceText(const TimingProfile &from, const TimingProfile &to, const
 {
     const int count = differenceCount(from, to);
     if (count == 0)
-        return tr("the same values");
+        return TimingWords::tr("the same values");
     if (count > 1)
-        return tr("%1 values differ").arg(count);
+        return TimingWords::tr("%1 values differ").arg(count);
     for (const TimingId id : allTimings) {
         if (timingValue(from, id) != timingValue(to, id))
-            return tr("%1 %2 → %3")
+            return TimingWords::tr("%1 %2 → %3")
                 .arg(inSentence(id, library), fieldText(timingValue(from, id)), fieldText(timingValue(to, id)));
     }
     return {};

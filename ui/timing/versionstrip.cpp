@@ -19,11 +19,6 @@ namespace pulsedeck {
 
 namespace {
 
-int px(int designPixels)
-{
-    return Theme::instance().scaled(designPixels);
-}
-
 constexpr int cardWidth = 190;
 constexpr int mostCardWidth = 320;
 constexpr int cardGap = 14;

@@ -218,11 +218,6 @@ void WhatIfPanel::reviewBanner()
 
 namespace {
 
-int px(int designPixels)
-{
-    return Theme::instance().scaled(designPixels);
-}
-
 QWidget *heading(const QString &title, const QString &note, QWidget *parent)
 {
     auto *line = new QWidget(parent);

@@ -22,11 +22,6 @@ namespace pulsedeck {
 
 namespace {
 
-int scaled(int designPixels)
-{
-    return Theme::instance().scaled(designPixels);
-}
-
 // Lengths in the design's pixels.
 constexpr int leftEdge = 15;
 constexpr int rightEdge = 13;
@@ -69,7 +64,7 @@ Row rowOf(const QModelIndex &index, NavigationDelegate::Kind kind)
 void paintBackground(QPainter *painter, const QStyleOptionViewItem &option, bool strong)
 {
     const bool selected = option.state.testFlag(QStyle::State_Selected);
-    const QRectF box = QRectF(option.rect).adjusted(scaled(4), 0, -scaled(4), 0);
+    const QRectF box = QRectF(option.rect).adjusted(px(4), 0, -px(4), 0);
     if (selected && strong) {
         stylepaint::box(painter, box, theme().sel, {});
         painter->fillRect(QRectF(box.x(), box.y() + 1, 2, box.height() - 2), theme().selLine);
@@ -90,26 +85,26 @@ NavigationDelegate::NavigationDelegate(Kind kind, QObject *parent)
 
 QSize NavigationDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &) const
 {
-    const int height = option.fontMetrics.height() + scaled(m_kind == Kind::Page ? 11 : 7);
-    return {scaled(30), qMax(24, height)}; // The view stretches rows to its own width.
+    const int height = option.fontMetrics.height() + px(m_kind == Kind::Page ? 11 : 7);
+    return {px(30), qMax(24, height)}; // The view stretches rows to its own width.
 }
 
 int NavigationDelegate::wholeWidth(const QModelIndex &index) const
 {
     const Theme &t = Theme::instance();
-    const int mark = m_kind == Kind::Page ? scaled(pageMark) : m_kind == Kind::Source ? scaled(sourceMark) : 0;
+    const int mark = m_kind == Kind::Page ? px(pageMark) : m_kind == Kind::Source ? px(sourceMark) : 0;
     const QString count = m_kind == Kind::Page ? u"88,888"_s : u"8,888"_s;
     const bool marked = m_kind == Kind::Source && index.data(SourceListModel::EnvironmentRole).toInt() != 0;
-    return scaled(leftEdge) + mark + (marked ? scaled(environmentMarkRoom) : 0)
-           + QFontMetrics(t.bodyFont()).horizontalAdvance(index.data().toString()) + scaled(gap)
-           + QFontMetrics(t.smallFont()).horizontalAdvance(count) + scaled(rightEdge) + 1;
+    return px(leftEdge) + mark + (marked ? px(environmentMarkRoom) : 0)
+           + QFontMetrics(t.bodyFont()).horizontalAdvance(index.data().toString()) + px(gap)
+           + QFontMetrics(t.smallFont()).horizontalAdvance(count) + px(rightEdge) + 1;
 }
 
 QRect NavigationDelegate::checkArea(const QRect &row) const
 {
     if (m_kind != Kind::Source || m_compact)
         return {};
-    return {row.x(), row.y(), scaled(34), row.height()};
+    return {row.x(), row.y(), px(34), row.height()};
 }
 
 void NavigationDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
@@ -122,48 +117,47 @@ void NavigationDelegate::paint(QPainter *painter, const QStyleOptionViewItem &op
     const QRect r = option.rect;
     const qreal middle = r.center().y() + 0.5;
     if (m_compact) {
-        const qreal size = m_kind == Kind::Page ? scaled(16) : scaled(12);
+        const qreal size = m_kind == Kind::Page ? px(16) : px(12);
         const QColor colour = m_kind != Kind::Page ? QColor() : selected ? theme().accent : theme().dim;
         if (m_kind == Kind::Source && !row.checked)
             painter->setOpacity(0.45);
         paintGlyph(*painter, QPointF(r.center().x() + 0.5, middle), size, row.glyph, colour);
-        paintEnvironmentMark(*painter, QRectF(r.x() + scaled(3), r.y() + scaled(5), scaled(3), r.height() - scaled(10)),
-                             row.environment);
+        paintEnvironmentMark(*painter, QRectF(r.x() + px(3), r.y() + px(5), px(3), r.height() - px(10)), row.environment);
         painter->restore();
         return;
     }
 
-    int x = r.x() + scaled(leftEdge);
+    int x = r.x() + px(leftEdge);
     if (m_kind == Kind::Page) {
-        paintGlyph(*painter, QPointF(x + scaled(8), middle), scaled(16), row.glyph, selected ? theme().accent : theme().dim);
-        x += scaled(pageMark);
+        paintGlyph(*painter, QPointF(x + px(8), middle), px(16), row.glyph, selected ? theme().accent : theme().dim);
+        x += px(pageMark);
     } else if (m_kind == Kind::Source) {
         QStyleOption box;
-        const int side = scaled(checkSide);
+        const int side = px(checkSide);
         box.rect = QRect(x, int(middle) - side / 2, side, side);
         box.state = QStyle::State_Enabled | (row.checked ? QStyle::State_On : QStyle::State_Off);
         stylepaint::checkBox(painter, box);
-        x += side + scaled(8);
-        paintGlyph(*painter, QPointF(x + scaled(5), middle), scaled(11), row.glyph);
-        x += scaled(16);
+        x += side + px(8);
+        paintGlyph(*painter, QPointF(x + px(5), middle), px(11), row.glyph);
+        x += px(16);
         if (row.environment != SourceEnvironment::None) {
-            paintEnvironmentMark(*painter, QRectF(x, r.y() + scaled(5), scaled(3), r.height() - scaled(10)), row.environment);
-            x += scaled(environmentMarkRoom);
+            paintEnvironmentMark(*painter, QRectF(x, r.y() + px(5), px(3), r.height() - px(10)), row.environment);
+            x += px(environmentMarkRoom);
         }
     }
 
     // A page's title is always whole, and the count has what is left; elsewhere a long name gives way to the count.
-    int right = r.right() - scaled(rightEdge);
+    int right = r.right() - px(rightEdge);
     const QFontMetrics small(Theme::instance().smallFont());
     const int titleWidth = option.fontMetrics.horizontalAdvance(row.text);
-    const int countRoom = m_kind == Kind::Page ? qMax(0, right - x - titleWidth - scaled(gap)) : right - x;
+    const int countRoom = m_kind == Kind::Page ? qMax(0, right - x - titleWidth - px(gap)) : right - x;
     const QString count = small.elidedText(row.count, Qt::ElideRight, countRoom);
     if (!count.isEmpty()) {
         const int width = small.horizontalAdvance(count);
         painter->setFont(Theme::instance().smallFont());
         painter->setPen(theme().dim);
         painter->drawText(QRect(right - width, r.y(), width + 1, r.height()), Qt::AlignVCenter | Qt::AlignRight, count);
-        right -= width + scaled(gap);
+        right -= width + px(gap);
     }
     painter->setFont(option.font);
     const bool faded = m_kind == Kind::Source && !row.checked;

@@ -22,7 +22,7 @@ namespace pulsedeck {
 namespace {
 
 constexpr int fullWidth = 155; ///< At least.
-constexpr int longestName = 250; ///< Long names of sources and views widen it so far; the tool tip has all of a longer one.
+constexpr int widestName = 250; ///< Long names of sources and views widen it so far; the tool tip has all of a longer one.
 constexpr int compactWidth = 44;
 
 /// As high as its rows, so that several lists share one scroll area.
@@ -188,7 +188,7 @@ void NavigationPanel::fitWidth()
     };
     const int pages = qMax(t.scaled(fullWidth), widest(m_pageList, 0));
     const int names = m_sources.rowCount() > 0 ? qMax(widest(m_sourceList, 1), widest(m_viewList, 2)) : 0;
-    setFixedWidth(m_compact ? t.scaled(compactWidth) : qMax(pages, qMin(names, t.scaled(longestName))) + 1);
+    setFixedWidth(m_compact ? t.scaled(compactWidth) : qMax(pages, qMin(names, t.scaled(widestName))) + 1);
 }
 
 void NavigationPanel::adoptTheme()

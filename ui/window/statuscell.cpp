@@ -14,11 +14,6 @@ namespace pulsedeck {
 
 namespace {
 
-int scaled(int designPixels)
-{
-    return Theme::instance().scaled(designPixels);
-}
-
 constexpr int padding = 12;
 constexpr int glyphRoom = 18;
 constexpr int gap = 7;
@@ -98,26 +93,26 @@ const QString &StatusCell::restOf(Form form) const
 int StatusCell::nameWidth() const
 {
     // An advance is rounded, and a name must not be elided for a part of a pixel.
-    return qMin(QFontMetrics(font()).horizontalAdvance(m_strong) + 1, scaled(longestName));
+    return qMin(QFontMetrics(font()).horizontalAdvance(m_strong) + 1, px(longestName));
 }
 
 int StatusCell::widthOf(Form form) const
 {
     const QString &rest = restOf(form);
-    int width = 2 * scaled(padding) + 2;
+    int width = 2 * px(padding) + 2;
     if (m_glyph)
-        width += scaled(glyphRoom);
+        width += px(glyphRoom);
     if (m_environment != SourceEnvironment::None)
-        width += scaled(environmentMarkRoom);
+        width += px(environmentMarkRoom);
     width += nameWidth();
     if (!rest.isEmpty())
-        width += QFontMetrics(font()).horizontalAdvance(rest) + (m_strong.isEmpty() ? 0 : scaled(gap));
+        width += QFontMetrics(font()).horizontalAdvance(rest) + (m_strong.isEmpty() ? 0 : px(gap));
     return width;
 }
 
 QSize StatusCell::sizeHint() const
 {
-    return {naturalWidth(), qMax(24, QFontMetrics(font()).height() + scaled(8))};
+    return {naturalWidth(), qMax(24, QFontMetrics(font()).height() + px(8))};
 }
 
 void StatusCell::paintEvent(QPaintEvent *)
@@ -127,18 +122,18 @@ void StatusCell::paintEvent(QPaintEvent *)
         painter.fillRect(rect(), theme().dark ? theme().raised : theme().grid);
     painter.fillRect(m_edge == Edge::Right ? width() - 1 : 0, 0, 1, height(), theme().line);
 
-    int x = scaled(padding) + (m_edge == Edge::Left);
-    const int right = width() - scaled(padding) - (m_edge == Edge::Right);
+    int x = px(padding) + (m_edge == Edge::Left);
+    const int right = width() - px(padding) - (m_edge == Edge::Right);
     const qreal middle = height() / 2.0;
     if (m_glyph) {
-        paintGlyph(painter, QPointF(x + scaled(5), middle), scaled(12), *m_glyph,
+        paintGlyph(painter, QPointF(x + px(5), middle), px(12), *m_glyph,
                    *m_glyph == Glyph::Lock || *m_glyph == Glyph::Unlock ? theme().text : QColor());
-        x += scaled(glyphRoom);
+        x += px(glyphRoom);
     }
     if (m_environment != SourceEnvironment::None) {
-        const int height = scaled(12);
-        paintEnvironmentMark(painter, QRectF(x, middle - height / 2.0, scaled(3), height), m_environment);
-        x += scaled(environmentMarkRoom);
+        const int height = px(12);
+        paintEnvironmentMark(painter, QRectF(x, middle - height / 2.0, px(3), height), m_environment);
+        x += px(environmentMarkRoom);
     }
     const QFontMetrics metrics(font());
     if (!m_strong.isEmpty() && right > x) {
@@ -148,7 +143,7 @@ void StatusCell::paintEvent(QPaintEvent *)
         const bool whole = metrics.horizontalAdvance(m_strong) <= room;
         const QString text = whole ? m_strong : metrics.elidedText(m_strong, Qt::ElideMiddle, room);
         painter.drawText(QRect(x, 0, right - x, height()), Qt::AlignVCenter | Qt::AlignLeft, text);
-        x += metrics.horizontalAdvance(text) + scaled(gap);
+        x += metrics.horizontalAdvance(text) + px(gap);
     }
     const QString &rest = restOf(m_form);
     if (!rest.isEmpty() && right - x > metrics.averageCharWidth() * 3) {

@@ -10,11 +10,6 @@ namespace pulsedeck {
 
 namespace {
 
-int px(int designPixels)
-{
-    return Theme::instance().scaled(designPixels);
-}
-
 void line(QPainter &painter, qreal from, qreal to, qreal middle)
 {
     painter.fillRect(QRectF(from, middle, to - from, 1), blended(theme().base, theme().aliveTick, 0.6));

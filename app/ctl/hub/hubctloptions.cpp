@@ -52,14 +52,14 @@ constexpr std::array<Option, 12> known{{
 }};
 
 /// What stood on the command line besides what HubCtlOptions holds.
-struct Given
+struct GivenHubOptions
 {
     QStringList words;
     QString url;
     std::vector<const Option *> options;
 };
 
-std::optional<int> milliseconds(const QString &text)
+std::optional<int> hubMilliseconds(const QString &text)
 {
     bool ok = false;
     const double seconds = text.toDouble(&ok);
@@ -69,7 +69,7 @@ std::optional<int> milliseconds(const QString &text)
 }
 
 /// A sentence if the value makes no sense.
-QString takeValue(const Option &option, const QString &value, HubCtlOptions &options, Given &given)
+QString takeValue(const Option &option, const QString &value, HubCtlOptions &options, GivenHubOptions &given)
 {
     if (value.isEmpty())
         return u"After %1 something is expected."_s.arg(option.name);
@@ -86,7 +86,7 @@ QString takeValue(const Option &option, const QString &value, HubCtlOptions &opt
     } else if (option.name == "--journal"_L1) {
         options.journalFile = value;
     } else {
-        const auto ms = milliseconds(value);
+        const auto ms = hubMilliseconds(value);
         if (!ms)
             return u"After %1 a number of seconds is expected, such as 10."_s.arg(option.name);
         if (option.name == "--every"_L1 && *ms < shortestEveryMs)
@@ -98,7 +98,7 @@ QString takeValue(const Option &option, const QString &value, HubCtlOptions &opt
     return {};
 }
 
-QString readArguments(const QStringList &arguments, HubCtlOptions &options, Given &given)
+QString readArguments(const QStringList &arguments, HubCtlOptions &options, GivenHubOptions &given)
 {
     bool onlyWords = false;
     for (qsizetype i = 0; i < arguments.size(); ++i) {
@@ -142,7 +142,7 @@ QString readArguments(const QStringList &arguments, HubCtlOptions &options, Give
 }
 
 /// The hub is what has a scheme and stands first, or what the environment says.
-QString takeHub(HubCtlOptions &options, Given &given, const QProcessEnvironment &environment)
+QString takeHub(HubCtlOptions &options, GivenHubOptions &given, const QProcessEnvironment &environment)
 {
     QString url = given.url;
     QString prefix;
@@ -200,7 +200,7 @@ QString takeWords(HubCtlOptions &options, QStringList words)
 HubCtlOptions HubCtlOptions::parse(const QStringList &arguments, const QProcessEnvironment &environment)
 {
     HubCtlOptions options;
-    Given given;
+    GivenHubOptions given;
     const auto wrong = [](const QString &problem) {
         HubCtlOptions none;
         none.problem = problem;

@@ -23,7 +23,7 @@ namespace {
 constexpr SourceId only = 1;
 constexpr qsizetype longestReply = 4'000; // On a terminal; with --json all that is kept of it.
 constexpr int registrationReserve = 60;
-constexpr int msInSecond = 1'000;
+constexpr int msPerSecond = 1'000;
 
 QString outcomeName(const HubCallAnswer &answer)
 {
@@ -132,7 +132,7 @@ void HubSend::onReady()
         return;
     }
     // Whom the hub does not know nobody can answer.
-    const int seconds = m_options.replyMs / msInSecond + registrationReserve;
+    const int seconds = m_options.replyMs / msPerSecond + registrationReserve;
     m_connection.request(
         HubRequest::registerActor(m_connection.address(), {u"console"_s}, {{u"displayName"_s, u"pulsedeckctl"_s}}, seconds),
         [this](const HubAnswer &answer) {
