@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/fleettext.h"
 
+#include "models/core/format.h"
 #include "models/core/visibletext.h"
 #include "models/fleet/fleetcolumns.h"
-#include "models/fleet/fleetevents.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>

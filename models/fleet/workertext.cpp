@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One worker or actor in words and as JSON.
+#include "models/core/format.h"
 #include "models/fleet/fleetcolumns.h"
 
 #include "models/core/visibletext.h"
