@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/core/jsonwriter.h"
 #include "models/fleet/fleetcolumns.h"
 #include "models/fleet/fleetfilter.h"
 #include "models/fleet/fleetstore.h"
 #include "models/fleet/liveness.h"
 #include "tests/models/modelfleet.h"
 
+#include <QJsonDocument>
 #include <QJsonObject>
 #include <QSignalSpy>
 #include <QTest>
@@ -759,6 +761,11 @@ private slots:
         QCOMPARE(object["key"_L1].toString(), u"worker:chromium:0d9e6f20-1111"_s);
         QCOMPARE(object["liveness"_L1].toString(), u"alive"_s);
         QVERIFY(object["intervalMs"_L1].isNull());
+
+        QByteArray written;
+        JsonWriter json(written);
+        writeWorker(json, fleet.store, handle, fleet.clock.nowMs());
+        QCOMPARE(written, QJsonDocument(object).toJson(QJsonDocument::Compact));
     }
 
     void aHostileFleetDoesNotFillTheTypes()
