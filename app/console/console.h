@@ -9,7 +9,7 @@
 #include "models/commands/rollingrunner.h"
 #include "models/commands/writeaccess.h"
 #include "models/core/clockwatch.h"
-#include "models/core/timetext.h"
+#include "models/core/format.h"
 #include "models/fleet/fleetstore.h"
 #include "models/hub/hubdesk.h"
 #include "models/sources/sourcelistmodel.h"

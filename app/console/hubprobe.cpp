@@ -3,6 +3,7 @@
 
 #include "app/hub/hubhealth.h"
 #include "app/hub/hubownaddress.h"
+#include "models/core/format.h"
 
 #include <algorithm>
 
@@ -143,7 +144,7 @@ void HubProbe::onBeat()
     if (!vitals.serverVersion.isEmpty())
         text += u' ' + vitals.serverVersion;
     if (vitals.roundTripMs >= 0)
-        text += u" · heartbeat acknowledged in "_s + QString::number(vitals.roundTripMs) + u" ms"_s;
+        text += u" · heartbeat acknowledged in "_s + roundTripText(vitals.roundTripMs);
     pass(text);
     enter();
     m_connection->request(

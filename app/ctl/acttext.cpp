@@ -2,7 +2,7 @@
 #include "app/ctl/acttext.h"
 
 #include "models/commands/commandexport.h"
-#include "models/fleet/fleetevents.h"
+#include "models/core/format.h"
 
 using namespace Qt::StringLiterals;
 
@@ -75,7 +75,7 @@ QString stageSentence(const CommandEntry &entry)
     case CommandStage::Written:
         return entry.command.act == Act::Drain
                    ? u"draining, "_s + sessionsText(entry.sessionsLeft)
-                   : u"written, waits for the next heartbeat, at most %1 s"_s.arg(entry.command.ttlMs / 1000);
+                   : u"written, waits for the next heartbeat, at most "_s + exactText(entry.command.ttlMs);
     case CommandStage::Announced:
         return entry.receivers > 0 ? u"written and announced"_s : u"written; nobody heard the announcement"_s;
     case CommandStage::PickedUp:

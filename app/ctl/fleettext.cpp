@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/fleettext.h"
 
+#include "models/core/format.h"
+#include "models/core/jsonwriter.h"
 #include "models/core/visibletext.h"
 #include "models/fleet/fleetcolumns.h"
-#include "models/fleet/fleetevents.h"
 
-#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 
@@ -30,12 +30,7 @@ template <FleetColumnId id> QString columnText(const FleetStore &store, WorkerHa
 }
 
 /// That beats are polled says something of a fleet that is watched; here it is looked at once.
-QStringList flagsOf(const Worker &worker)
-{
-    WorkerFlags flags = worker.flags;
-    flags.setFlag(WorkerFlag::PolledBeats, false);
-    return flagNames(flags);
-}
+constexpr WorkerFlags unshownFlags = WorkerFlag::PolledBeats;
 
 /// One long id must not push all other columns off the screen: its beginning and its end are kept. --json has all of it.
 QString idText(const FleetStore &store, WorkerHandle handle, qint64)
@@ -67,7 +62,8 @@ const std::vector<Column> &columns()
         {u"INTERVAL"_s, true, columnText<FleetColumnId::Interval>},
         {u"TTL LEFT"_s, true, columnText<FleetColumnId::TtlLeft>},
         {u"SESSIONS"_s, true, columnText<FleetColumnId::Sessions>},
-        {u"FLAGS"_s, false, [](const FleetStore &s, WorkerHandle h, qint64) { return flagsOf(s.worker(h)).join(u", "_s); }},
+        {u"FLAGS"_s, false,
+         [](const FleetStore &s, WorkerHandle h, qint64) { return flagNames(s.worker(h).flags & ~unshownFlags).join(u", "_s); }},
     };
     return all;
 }
@@ -226,12 +222,14 @@ QByteArray fleetTable(const FleetStore &store, const std::vector<WorkerHandle> &
 
 QByteArray fleetJson(const FleetStore &store, const std::vector<WorkerHandle> &workers, qint64 now)
 {
+    constexpr qsizetype usualSize = 512;
     QByteArray out = "[";
+    out.reserve(qsizetype(workers.size()) * usualSize);
     const char *separator = "\n";
     for (const WorkerHandle worker : workers) {
-        QJsonObject object = workerJson(store, worker, now);
-        object["flags"_L1] = QJsonArray::fromStringList(flagsOf(store.worker(worker)));
-        out += separator + printableJson(object);
+        out += separator;
+        JsonWriter json(out, JsonWriter::Escapes::Unprintable);
+        writeWorker(json, store, worker, now, unshownFlags);
         separator = ",\n";
     }
     return out + "\n]\n";

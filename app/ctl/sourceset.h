@@ -5,7 +5,7 @@
 #include "app/hub/hubsource.h"
 #include "app/redis/redissource.h"
 #include "app/redis/systemclock.h"
-#include "models/core/timetext.h"
+#include "models/core/format.h"
 #include "models/fleet/fleetstore.h"
 #include "models/sources/sourcesettings.h"
 

@@ -2,7 +2,7 @@
 #include "app/ctl/watchcommand.h"
 
 #include "app/ctl/fleettext.h"
-#include "models/core/timetext.h"
+#include "models/core/format.h"
 #include "models/fleet/fleetcolumns.h"
 
 #include <QJsonDocument>

@@ -2,6 +2,7 @@
 #include "app/hub/hubfailure.h"
 
 #include "app/hub/hubtext.h"
+#include "models/core/format.h"
 
 #include <QRegularExpression>
 
@@ -16,11 +17,6 @@ using FailureKind = HubFailure::Kind;
 constexpr int closeNormal = 1000;
 constexpr int closeTooLarge = 1009;
 constexpr int closeInternal = 1011;
-
-QString seconds(int ms)
-{
-    return ms % 1000 == 0 ? QString::number(ms / 1000) + u" s"_s : QString::number(ms) + u" ms"_s;
-}
 
 /// The status the server gave instead of an upgrade, or 0. Qt tells it in its text only.
 int httpStatus(const QString &system)
@@ -84,10 +80,10 @@ HubFailure hubTimeoutFailure(bool connected, int limitMs, const HubAddress &addr
 {
     if (connected) {
         return {FailureKind::Timeout,
-                address.shortName() + u" took the connection but did not answer within "_s + seconds(limitMs) + u'.',
+                address.shortName() + u" took the connection but did not answer within "_s + exactText(limitMs) + u'.',
                 u"It may be no hub, or an overloaded one."_s};
     }
-    return {FailureKind::Timeout, address.shortName() + u" did not answer within "_s + seconds(limitMs) + u'.',
+    return {FailureKind::Timeout, address.shortName() + u" did not answer within "_s + exactText(limitMs) + u'.',
             u"Check address, port and firewall."_s};
 }
 
@@ -150,7 +146,7 @@ HubFailure hubIdentityFailure(const QString &identity, const HubAddress &address
 HubFailure hubHeartbeatFailure(int limitMs, const HubAddress &address)
 {
     return {FailureKind::HeartbeatLost,
-            address.shortName() + u" did not acknowledge a heartbeat within "_s + seconds(limitMs) + u'.',
+            address.shortName() + u" did not acknowledge a heartbeat within "_s + exactText(limitMs) + u'.',
             u"The network or the hub may be down."_s};
 }
 

@@ -3,6 +3,7 @@
 
 #include "app/redis/redisfailure.h"
 #include "app/redis/redisnames.h"
+#include "models/core/format.h"
 
 #include <QFile>
 
@@ -70,7 +71,7 @@ QString commandedText(const RedisReply &reply, const RedisUrl &url)
     const qint64 left = reply.at(2).toInteger(-2);
     if (word.isEmpty())
         return {};
-    return left > 0 ? QString(word + u", expires in "_s + QString::number((left + 999) / 1000) + u" s"_s) : word;
+    return left > 0 ? QString(word + u", expires in "_s + secondsLeft(left)) : word;
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/redis/redisfailure.h"
 
+#include "models/core/format.h"
 #include "models/core/visibletext.h"
 
 #include <QRegularExpression>
@@ -15,11 +16,6 @@ using Kind = RedisFailure::Kind;
 namespace {
 
 constexpr qsizetype longestServerText = 300;
-
-QString seconds(int ms)
-{
-    return ms % 1000 == 0 ? QString::number(ms / 1000) + u" s"_s : QString::number(ms) + u" ms"_s;
-}
 
 bool startsWithWord(QByteArrayView text, QByteArrayView word)
 {
@@ -195,7 +191,7 @@ RedisFailure clientCertificateFailure(const RedisUrl &url)
 RedisFailure connectTimeoutFailure(int limitMs, bool connected, bool encrypted, const RedisUrl &url, bool answeredBefore)
 {
     const QString where = url.shortName();
-    const QString limit = u" within "_s + seconds(limitMs);
+    const QString limit = u" within "_s + exactText(limitMs);
     if (!connected) {
         return {Kind::Timeout, where + u" did not answer"_s + limit + u"."_s,
                 u"Check the address, and whether a firewall drops the connection."_s};
@@ -212,7 +208,7 @@ RedisFailure connectTimeoutFailure(int limitMs, bool connected, bool encrypted, 
 
 RedisFailure replyTimeoutFailure(int limitMs, const RedisUrl &url)
 {
-    return {Kind::Timeout, url.shortName() + u" has not answered for "_s + seconds(limitMs) + u"."_s,
+    return {Kind::Timeout, url.shortName() + u" has not answered for "_s + exactText(limitMs) + u"."_s,
             u"The server may be busy or stopped, or the network is gone."_s};
 }
 

@@ -2,7 +2,7 @@
 #include "models/commands/commandexport.h"
 
 #include "models/core/csv.h"
-#include "models/core/timetext.h"
+#include "models/core/format.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>

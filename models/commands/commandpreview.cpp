@@ -2,7 +2,7 @@
 #include "models/commands/commandpreview.h"
 
 #include "models/commands/rollingsurvey.h"
-#include "models/fleet/fleetevents.h"
+#include "models/core/format.h"
 
 #include <algorithm>
 #include <cmath>
@@ -304,12 +304,6 @@ QString undoSentence(Act act)
     return {};
 }
 
-/// "10 s" rather than "10.0 s".
-QString roundDuration(qint64 ms)
-{
-    return durationText(ms).replace(u".0 s"_s, u" s"_s);
-}
-
 } // namespace
 
 CommandPreview previewCommand(const FleetStore &store, const CommandLedger &ledger, const WriteAccess &access, Act act,
@@ -384,7 +378,7 @@ TtlFinding checkCommandTtl(qint64 ttlMs, const CommandPreview &preview, qint64 c
 
     TtlFinding finding;
     finding.ratio = interval > 0 ? double(ttlMs) / double(interval) : 0;
-    const QString heartbeat = u"the %1 heartbeat%2"_s.arg(roundDuration(interval), measured ? QString() : u" (configured)"_s);
+    const QString heartbeat = u"the %1 heartbeat%2"_s.arg(roundText(interval), measured ? QString() : u" (configured)"_s);
     const double shown = std::floor(finding.ratio * 10) / 10; // Never rounded up to a mark that is not reached.
     const QString times = u"%1 × %2"_s.arg(QString::number(shown, 'f', shown == std::floor(shown) ? 0 : 1), heartbeat);
     if (ttlMs < second) {

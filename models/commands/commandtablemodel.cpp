@@ -2,10 +2,9 @@
 #include "models/commands/commandtablemodel.h"
 
 #include "models/commands/commandwords.h"
-#include "models/core/timetext.h"
+#include "models/core/format.h"
 #include "models/core/visibletext.h"
 #include "models/fleet/fleetcolumns.h"
-#include "models/fleet/fleetevents.h"
 
 #include <QDateTime>
 
@@ -23,20 +22,12 @@ QString clockTime(qint64 ms)
     return ms > 0 ? clockText(ms) : QString();
 }
 
-/// "0:13", "12:07": a running time.
-QString running(qint64 ms)
-{
-    const qint64 seconds = qMax<qint64>(0, ms) / 1000;
-    return QString::number(seconds / 60) % u':' % QString::number(seconds % 60).rightJustified(2, u'0');
-}
-
 /// "+0.4 s", "+12.0 s": one unit below the other, so that a column can be compared.
 QString after(qint64 from, qint64 to)
 {
     if (from <= 0 || to <= 0)
         return clockTime(to);
-    const qint64 ms = qMax<qint64>(0, to - from);
-    return QString(u'+' % (ms < 1'000 ? QString::number(double(ms) / 1'000.0, 'f', 1) + u" s"_s : durationText(ms)));
+    return u'+' + columnTime(to - from);
 }
 
 bool isShutdown(const CommandEntry &entry)
@@ -71,7 +62,7 @@ QString deliveredCell(const CommandEntry &entry, qint64 now)
     if (entry.pickedUpAt > 0)
         return after(entry.writtenAt, entry.pickedUpAt);
     if (entry.isOpen() && entry.commandUntil > now)
-        return running(entry.commandUntil - now) % u" left"_s;
+        return countText(entry.commandUntil - now) % u" left"_s;
     if (entry.stage == CommandStage::ExpiredUnread || entry.stage == CommandStage::Withdrawn)
         return stageText(entry.stage);
     return {};
@@ -89,7 +80,7 @@ QString drainingCell(const CommandEntry &entry, qint64 now)
         return after(entry.pickedUpAt, entry.emptiedAt);
     if (!entry.isOpen())
         return {};
-    const QString time = running(now - entry.pickedUpAt);
+    const QString time = countText(now - entry.pickedUpAt);
     return entry.sessionsLeft == unknownValue ? time : QString(QString::number(entry.sessionsLeft) % u" left · "_s % time);
 }
 

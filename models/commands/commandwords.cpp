@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/commands/commandwords.h"
 
-#include "models/fleet/fleetevents.h"
+#include "models/core/format.h"
 
 #include <QRegularExpression>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/commands/rollingplan.h"
 #include "models/commands/recordedcommand.h"
+#include "models/core/format.h"
 #include "models/fleet/fleetcolumns.h"
-#include "models/fleet/fleetevents.h"
 
 #include <QJsonArray>
 #include <QSet>
@@ -502,8 +502,8 @@ QString RollingPlan::commandCause(const RollingStep &step, const RollingView &vi
                                                                                                          : u"key"_s);
     case CommandStage::ExpiredUnread: {
         const bool takes = presenceOf(view, step) == Presence::Counted;
-        return u"%1 did not read the command in %2 s.%3"_s.arg(who, QString::number(m_options.ttlMs / 1000),
-                                                               takes ? u" It still beats and takes sessions."_s : QString());
+        return u"%1 did not read the command in %2.%3"_s.arg(who, exactText(m_options.ttlMs),
+                                                             takes ? u" It still beats and takes sessions."_s : QString());
     }
     case CommandStage::Withdrawn:
         return u"The command for %1 was withdrawn."_s.arg(who);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/fleet/fleetcolumns.h"
 
-#include "models/core/timetext.h"
+#include "models/core/format.h"
 #include "models/core/visibletext.h"
 #include "models/fleet/liveness.h"
 #include "models/timing/measuredtiming.h"
@@ -36,9 +36,9 @@ QString intervalText(const FleetStore &store, const Worker &worker)
     if (worker.interval == unknownValue)
         return worker.beatCount == 1 ? u"1 beat"_s : u"–"_s;
     const bool drifts = int(driftOf(worker, store.timing(worker.source))) & int(Drift::Interval);
-    QString text = (drifts ? u"≠ "_s : QString()) + QString::number(double(worker.interval) / 1000.0, 'f', 2) + u" s"_s;
+    QString text = (drifts ? u"≠ "_s : QString()) + secondsNumber(worker.interval, 2) + u" s"_s;
     if (worker.jitter != unknownValue)
-        text += u" ±"_s + QString::number(double(worker.jitter) / 1000.0, 'f', 2);
+        text += u" ±"_s + secondsNumber(worker.jitter, 2);
     return text;
 }
 
@@ -61,15 +61,6 @@ QString beatText(const Worker &worker, qint64 now)
     const QString age = durationText(worker.beatAgeAt(now));
     // About: nothing proves it yet.
     return worker.isAgeProven() || worker.beatAt == 0 || worker.endedAt > 0 ? age : QString(u"~"_s + age);
-}
-
-QString skewText(const Worker &worker)
-{
-    if (worker.clockSkew == unknownValue)
-        return u"–"_s;
-    // Shown as the worker's clock against ours: behind is negative.
-    const double seconds = -double(worker.clockSkew) / 1000.0;
-    return (seconds < 0 ? u"−"_s : u"+"_s) + QString::number(qAbs(seconds), 'f', 2) + u" s"_s;
 }
 
 QString commandText(const Worker &worker, qint64 now)
@@ -214,7 +205,11 @@ const std::array<FleetColumn, 20> columns{{
      [](Store s, WorkerHandle h, qint64) { return numberText(w(s, h).lifetimeSessions); }, false, false},
     {FleetColumnId::ClockSkew, "clockSkew", "Clock", "The worker's clock against its source's: + is ahead", right, 10, true,
      [](Store s, WorkerHandle h, qint64) { return w(s, h).clockSkew == unknownValue ? last : -double(w(s, h).clockSkew); },
-     [](Store s, WorkerHandle h, qint64) { return skewText(w(s, h)); }, false, false},
+     [](Store s, WorkerHandle h, qint64) {
+         const qint32 skew = w(s, h).clockSkew;
+         return skew == unknownValue ? u"–"_s : offsetText(-qint64(skew)); // Positive means behind.
+     },
+     false, false},
     {FleetColumnId::Host, "host", "Endpoint", "Host and port; the path is a secret and never shown", left, 18, true, hostKey,
      [](Store s, WorkerHandle h, qint64) { return w(s, h).actor ? u"–"_s : QString::fromUtf8(w(s, h).host); }, false, false},
     {FleetColumnId::Flags, "flags", "Notes", "What is unusual about it", left, 20, true,

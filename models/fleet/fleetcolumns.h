@@ -9,6 +9,8 @@
 
 namespace pulsedeck {
 
+class JsonWriter;
+
 enum class FleetColumnId : quint8 {
     State, ///< The liveness glyph.
     Worker,
@@ -64,5 +66,7 @@ QString toolTipText(const QString &text);
 QStringList driftTexts(const FleetStore &store, WorkerHandle handle);
 /// One worker as a JSON object, with the keys pulsedeckctl prints; actors have more of them.
 QJsonObject workerJson(const FleetStore &store, WorkerHandle handle, qint64 now);
+/// The same, written at once; without the flags in \a hidden.
+void writeWorker(JsonWriter &json, const FleetStore &store, WorkerHandle handle, qint64 now, WorkerFlags hidden = {});
 
 } // namespace pulsedeck

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/fleet/fleetevents.h"
 
+#include "models/core/format.h"
+
 #include <QStringBuilder>
 
 #include <algorithm>
@@ -49,28 +51,6 @@ std::vector<FleetEvent> FleetEvents::since(quint64 sequence, int most) const
     const auto from = m_events.begin() + std::ptrdiff_t(first - firstKept());
     const auto count = std::min<std::ptrdiff_t>(most, m_events.end() - from);
     return {from, from + count};
-}
-
-QString durationText(qint64 ms)
-{
-    if (ms == qint64(unknownValue))
-        return u"–"_s;
-    const bool negative = ms < 0;
-    const qint64 magnitude = negative ? -ms : ms;
-    QString text;
-    if (magnitude < 1'000 && magnitude % 100 != 0)
-        text = QString::number(magnitude) % u" ms"_s;
-    else if (magnitude < 100'000)
-        text = QString::number(double(magnitude) / 1000.0, 'f', 1) % u" s"_s;
-    else if (magnitude < 600'000)
-        text = QString::number(magnitude / 1000) % u" s"_s;
-    else if (magnitude < 3'600'000)
-        text = QString::number(magnitude / 60'000) % u" min"_s;
-    else if (magnitude < 48LL * 3'600'000)
-        text = QString::number(magnitude / 3'600'000) % u" h "_s % QString::number(magnitude / 60'000 % 60) % u" min"_s;
-    else
-        text = QString::number(magnitude / 86'400'000) % u" d "_s % QString::number(magnitude / 3'600'000 % 24) % u" h"_s;
-    return negative ? QString(u"−"_s % text) : text;
 }
 
 namespace {

@@ -79,7 +79,4 @@ private:
 /// \a actor: it happened to an actor of a hub, which has a registration and no key.
 QString eventText(const FleetEvent &event, bool actor = false);
 
-/// "0.8 s", "41.6 s", "213 s", "12:36", "2 h 41 min": one way to write a duration, everywhere. "–" for unknownValue.
-QString durationText(qint64 ms);
-
 } // namespace pulsedeck

@@ -2,10 +2,10 @@
 #include "models/fleet/fleetexport.h"
 
 #include "models/core/csv.h"
+#include "models/core/jsonwriter.h"
 #include "models/fleet/fleetcolumns.h"
 
 #include <QJsonArray>
-#include <QJsonDocument>
 #include <QJsonObject>
 
 #include <algorithm>
@@ -81,11 +81,13 @@ void FleetExport::writeSlice()
         const WorkerHandle handle = m_store.findSerial(m_serials[m_next]);
         if (handle == noWorker)
             continue;
-        const QJsonObject worker = workerJson(m_store, handle, m_store.viewNow());
-        if (m_format == Format::Csv)
-            text += fleetCsvLine(worker) + "\r\n";
-        else
-            text += (m_written > 0 ? ",\n" : "\n") + QJsonDocument(worker).toJson(QJsonDocument::Compact);
+        if (m_format == Format::Csv) {
+            text += fleetCsvLine(workerJson(m_store, handle, m_store.viewNow())) + "\r\n";
+        } else {
+            text += m_written > 0 ? ",\n" : "\n";
+            JsonWriter json(text);
+            writeWorker(json, m_store, handle, m_store.viewNow());
+        }
         ++m_written;
     }
     const bool last = m_next == m_serials.size();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/core/unknownvalue.h"
+
 #include <QByteArray>
 #include <QFlags>
 #include <QString>
@@ -18,8 +20,6 @@ using WorkerNumber = quint32;
 using WorkerHandle = quint32;
 
 constexpr WorkerHandle noWorker = std::numeric_limits<WorkerHandle>::max();
-/// A count or a duration nobody has told us.
-constexpr qint32 unknownValue = std::numeric_limits<qint32>::min();
 
 /// What the worker says of itself. Reported, never derived.
 enum class WorkerStatus : quint8 {

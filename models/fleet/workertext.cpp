@@ -2,6 +2,8 @@
 // One worker or actor in words and as JSON.
 #include "models/fleet/fleetcolumns.h"
 
+#include "models/core/format.h"
+#include "models/core/jsonwriter.h"
 #include "models/core/visibletext.h"
 #include "models/timing/measuredtiming.h"
 
@@ -14,14 +16,76 @@ namespace pulsedeck {
 
 namespace {
 
-QJsonValue orNull(qint32 value)
+/// A worker's members for a JsonWriter.
+struct WrittenMembers
 {
-    return value == unknownValue ? QJsonValue() : QJsonValue(value);
-}
+    JsonWriter &json;
 
-QJsonValue timeOrNull(qint64 value)
+    template <typename Value> void add(QLatin1StringView name, const Value &value) { json.member(name, value); }
+};
+
+/// The same for a QJsonObject.
+struct ObjectMembers
 {
-    return value > 0 ? QJsonValue(value) : QJsonValue();
+    QJsonObject object;
+
+    void add(QLatin1StringView name, std::nullptr_t) { object.insert(name, QJsonValue()); }
+    void add(QLatin1StringView name, const QByteArray &utf8) { object.insert(name, QString::fromUtf8(utf8)); }
+    void add(QLatin1StringView name, const QStringList &texts) { object.insert(name, QJsonArray::fromStringList(texts)); }
+    void add(QLatin1StringView name, const QJsonValue &value) { object.insert(name, value); }
+};
+
+/// All that is told of a worker, in the order of the names.
+template <typename Members>
+void addMembers(Members &to, const FleetStore &store, WorkerHandle handle, qint64 now, WorkerFlags flags)
+{
+    const Worker &worker = store.worker(handle);
+    const ActorFacts *facts = store.actor(handle);
+    const qint64 age = worker.beatAgeAt(now);
+    const qint32 ttl = worker.ttlLeftAt(now);
+    const auto orNull = [&to](QLatin1StringView name, const auto &value, bool isKnown) {
+        if (isKnown)
+            to.add(name, value);
+        else
+            to.add(name, nullptr);
+    };
+    const auto number = [&orNull](QLatin1StringView name, qint32 value) { orNull(name, value, value != unknownValue); };
+    const auto time = [&orNull](QLatin1StringView name, qint64 value) { orNull(name, value, value > 0); };
+
+    number("activeSessions"_L1, worker.activeSessions);
+    if (facts)
+        to.add("address"_L1, worker.id);
+    // An estimate is no age: who reads this acts by it.
+    orNull("beatAgeMs"_L1, age, age != qint64(unknownValue) && worker.isAgeProven());
+    if (facts)
+        to.add("capabilities"_L1, facts->capabilities);
+    number("clockSkewMs"_L1, worker.clockSkew);
+    if (facts)
+        orNull("displayName"_L1, facts->displayName, !facts->displayName.isEmpty());
+    orNull("end"_L1, endName(worker.end), worker.end != WorkerEnd::None);
+    orNull("endpointHost"_L1, worker.host, !worker.host.isEmpty());
+    if (facts)
+        time("expiresAt"_L1, store.clock().toWall(facts->expiresAt));
+    to.add("flags"_L1, flagNames(flags));
+    to.add("id"_L1, bareId(worker.id));
+    number("intervalMs"_L1, worker.interval);
+    orNull("key"_L1, QByteArray("worker:" + worker.id), !facts);
+    to.add("kind"_L1, facts ? u"actor"_s : u"worker"_s);
+    time("lastHeartbeat"_L1, worker.lastHeartbeat);
+    number("lifetimeSessions"_L1, worker.lifetimeSessions);
+    to.add("liveness"_L1, livenessName(worker));
+    orNull("pendingCommand"_L1, worker.command == CommandState::Shutdown ? u"shutdown"_s : u"unknown"_s,
+           worker.command != CommandState::None);
+    if (facts)
+        time("registeredAt"_L1, store.clock().toWall(facts->registeredAt));
+    to.add("source"_L1, store.sourceName(worker.source));
+    time("startedAt"_L1, facts ? 0 : worker.startedAt);
+    orNull("status"_L1, store.statusText(handle), worker.status != WorkerStatus::Missing && worker.endedAt == 0);
+    // Redis' own words for the two special cases: -1 a key without TTL, null where there is no key.
+    orNull("ttlLeftMs"_L1, ttl, ttl != unknownValue && ttl != -2);
+    orNull("type"_L1, store.typeName(worker.type), worker.type != 0);
+    if (facts)
+        to.add("version"_L1, facts->version);
 }
 
 } // namespace
@@ -76,44 +140,17 @@ QString accessibleText(const FleetStore &store, WorkerHandle handle, qint64 now)
 
 QJsonObject workerJson(const FleetStore &store, WorkerHandle handle, qint64 now)
 {
-    const Worker &worker = store.worker(handle);
-    const bool ended = worker.endedAt > 0;
-    const qint64 age = worker.beatAgeAt(now);
-    const qint32 ttl = worker.ttlLeftAt(now);
-    QJsonObject object;
-    object["source"_L1] = store.sourceName(worker.source);
-    const ActorFacts *facts = store.actor(handle);
-    object["kind"_L1] = facts ? u"actor"_s : u"worker"_s;
-    object["key"_L1] = facts ? QJsonValue() : QJsonValue(u"worker:"_s + QString::fromUtf8(worker.id));
-    object["id"_L1] = QString::fromUtf8(bareId(worker.id));
-    object["type"_L1] = worker.type == 0 ? QJsonValue() : QJsonValue(store.typeName(worker.type));
-    object["endpointHost"_L1] = worker.host.isEmpty() ? QJsonValue() : QJsonValue(QString::fromUtf8(worker.host));
-    object["status"_L1] = worker.status == WorkerStatus::Missing || ended ? QJsonValue() : QJsonValue(store.statusText(handle));
-    object["liveness"_L1] = livenessName(worker);
-    object["end"_L1] = worker.end == WorkerEnd::None ? QJsonValue() : QJsonValue(endName(worker.end));
-    object["startedAt"_L1] = facts ? QJsonValue() : timeOrNull(worker.startedAt);
-    object["lastHeartbeat"_L1] = timeOrNull(worker.lastHeartbeat);
-    // An estimate is no age: who reads this acts by it.
-    object["beatAgeMs"_L1] = age == qint64(unknownValue) || !worker.isAgeProven() ? QJsonValue() : QJsonValue(age);
-    // Redis' own words for the two special cases: -1 a key without TTL, null where there is no key.
-    object["ttlLeftMs"_L1] = ttl == unknownValue || ttl == -2 ? QJsonValue() : QJsonValue(ttl);
-    object["intervalMs"_L1] = orNull(worker.interval);
-    object["activeSessions"_L1] = orNull(worker.activeSessions);
-    object["lifetimeSessions"_L1] = orNull(worker.lifetimeSessions);
-    object["pendingCommand"_L1] = worker.command == CommandState::None
-                                      ? QJsonValue()
-                                      : QJsonValue(worker.command == CommandState::Shutdown ? u"shutdown"_s : u"unknown"_s);
-    object["clockSkewMs"_L1] = orNull(worker.clockSkew);
-    object["flags"_L1] = QJsonArray::fromStringList(flagNames(worker.flags));
-    if (facts) {
-        object["address"_L1] = QString::fromUtf8(worker.id);
-        object["displayName"_L1] = facts->displayName.isEmpty() ? QJsonValue() : QJsonValue(facts->displayName);
-        object["capabilities"_L1] = QJsonArray::fromStringList(facts->capabilities);
-        object["registeredAt"_L1] = timeOrNull(store.clock().toWall(facts->registeredAt));
-        object["expiresAt"_L1] = timeOrNull(store.clock().toWall(facts->expiresAt));
-        object["version"_L1] = facts->version;
-    }
-    return object;
+    ObjectMembers members;
+    addMembers(members, store, handle, now, store.worker(handle).flags);
+    return members.object;
+}
+
+void writeWorker(JsonWriter &json, const FleetStore &store, WorkerHandle handle, qint64 now, WorkerFlags hidden)
+{
+    json.beginObject();
+    WrittenMembers members{json};
+    addMembers(members, store, handle, now, store.worker(handle).flags & ~hidden);
+    json.endObject();
 }
 
 } // namespace pulsedeck

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a HubDesk knows: views, figures, subscriptions and the log.
 #include "models/commands/commandwords.h"
+#include "models/core/format.h"
 #include "models/hub/hubcommand.h"
 #include "models/hub/hubdeskprivate.h"
 
@@ -421,11 +422,6 @@ QString stepOf(const HubCallAnswer &answer)
     return u"not-sent"_s;
 }
 
-QString counted(qint64 count, const QString &word)
-{
-    return QString(QString::number(count) + u' ' + word + (count == 1 ? QString() : u"s"_s));
-}
-
 /// What became of it, in words.
 QString resultOf(const HubCallAnswer &answer)
 {
@@ -440,12 +436,12 @@ QString resultOf(const HubCallAnswer &answer)
         }
         if (const auto *ack = answer.as<hub::BroadcastAck>()) {
             return ack->failed == 0
-                       ? QString(u"reached "_s + counted(ack->delivered, u"actor"_s))
-                       : QString(u"reached %1 of "_s.arg(ack->delivered) + counted(ack->delivered + ack->failed, u"actor"_s));
+                       ? QString(u"reached "_s + countedWord(ack->delivered, u"actor"_s))
+                       : QString(u"reached %1 of "_s.arg(ack->delivered) + countedWord(ack->delivered + ack->failed, u"actor"_s));
         }
         if (const auto *published = answer.as<hub::Published>())
-            return counted(published->subscribers, u"subscriber"_s);
-        return u"answered after %1 ms"_s.arg(answer.elapsedMs);
+            return countedWord(published->subscribers, u"subscriber"_s);
+        return QString(u"answered after "_s + roundTripText(answer.elapsedMs));
     case Outcome::Sent:
         return u"sent; never answered"_s;
     case Outcome::Refused:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/hub/hublogmodel.h"
 
-#include "models/core/timetext.h"
+#include "models/core/format.h"
 #include "models/hub/jsontext.h"
 
 #include <algorithm>

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/journal/fleetjournalist.h"
 
+#include "models/core/format.h"
 #include "models/fleet/fleetcolumns.h"
 #include "models/sources/sourcelistmodel.h"
-
-#include <QLocale>
 
 #include <algorithm>
 #include <tuple>
@@ -119,15 +118,10 @@ QString pluralOf(const QString &step)
     return step;
 }
 
-QString numberText(qint64 number)
-{
-    return QLocale::c().toString(number);
-}
-
 QString withRest(const QStringList &first, int count)
 {
     const int rest = count - int(first.size());
-    return rest > 0 ? QString(first.join(u", "_s) % u" and "_s % numberText(rest) % u" more"_s) : first.join(u", "_s);
+    return rest > 0 ? QString(first.join(u", "_s) % u" and "_s % groupedNumber(rest) % u" more"_s) : first.join(u", "_s);
 }
 
 /// "heartbeat interval 10.0 s → 25.0 s, …" for the values that differ.
@@ -330,7 +324,7 @@ void FleetJournalist::flush()
         entry.seen = true;
         entry.source = sourceName(key.first);
         entry.step = key.second;
-        entry.text = numberText(news.count) % u" workers "_s % pluralOf(key.second) % u": "_s % withRest(first, news.count);
+        entry.text = groupedNumber(news.count) % u" workers "_s % pluralOf(key.second) % u": "_s % withRest(first, news.count);
         entries.append(entry);
     }
     m_news.clear();
@@ -352,8 +346,8 @@ void FleetJournalist::flushWave(SourceId source, const Wave &wave)
     entry.seen = true;
     entry.source = sourceName(source);
     entry.step = u"late-wave"_s;
-    entry.text =
-        numberText(wave.count) % u" workers late within "_s % durationText(waveMs) % u": "_s % withRest(wave.first, wave.count);
+    entry.text = groupedNumber(wave.count) % u" workers late within "_s % durationText(waveMs) % u": "_s
+                 % withRest(wave.first, wave.count);
     m_journal->write({entry});
 }
 
@@ -459,7 +453,7 @@ void FleetJournalist::lookAtRegistry(Seen &seen, const SourceStatus &status)
     const QString many = hub ? u" actors of "_s : u" workers of "_s;
     QString text = u"All known"_s % many % seen.name % u" are registered anew"_s;
     if (seen.notBack > 0)
-        text = numberText(seen.notBack) % (seen.notBack == 1 ? one : many) % seen.name
+        text = groupedNumber(seen.notBack) % (seen.notBack == 1 ? one : many) % seen.name
                % u" did not register anew: departed, unseen"_s;
     tellSource(JournalKind::Connection, seen, u"registered-anew"_s, text, m_clock.nowMs());
 }

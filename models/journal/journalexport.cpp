@@ -2,7 +2,7 @@
 #include "models/journal/journalexport.h"
 
 #include "models/core/csv.h"
-#include "models/core/timetext.h"
+#include "models/core/format.h"
 
 #include <QJsonDocument>
 #include <QSaveFile>
@@ -198,4 +198,3 @@ void JournalExport::end(const QString &error, bool cut)
 } // namespace pulsedeck
 
 #include "journalexport.moc"
-#include "models/core/timetext.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/journal/journalmodel.h"
 
-#include "models/core/timetext.h"
+#include "models/core/format.h"
 #include "models/core/visibletext.h"
 #include "models/fleet/fleetcolumns.h"
 
@@ -45,11 +45,6 @@ QString plainWords(const QString &name)
 }
 
 } // namespace
-
-QString journalTimeText(qint64 at, qint64 now)
-{
-    return wallDayText(at, now);
-}
 
 QString journalWhatText(const JournalEntry &entry)
 {
@@ -288,7 +283,7 @@ QVariant JournalModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole:
         switch (Column(index.column())) {
         case Time:
-            return journalTimeText(one.at, m_clock.wallNowMs());
+            return wallDayText(one.at, m_clock.wallNowMs());
         case Kind:
             return journalKindName(one.kind);
         case Source:
@@ -320,7 +315,7 @@ QVariant JournalModel::data(const QModelIndex &index, int role) const
             return QString(headerData(index.column(), Qt::Horizontal, Qt::DisplayRole).toString() % u' '
                            % (text.isEmpty() ? u"–"_s : text));
         }
-        QStringList parts{journalTimeText(one.at, m_clock.wallNowMs()), journalKindName(one.kind), journalWhatText(one)};
+        QStringList parts{wallDayText(one.at, m_clock.wallNowMs()), journalKindName(one.kind), journalWhatText(one)};
         if (!one.worker.isEmpty())
             parts.append(shortId(one.worker));
         parts.append(one.text);

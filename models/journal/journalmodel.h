@@ -94,8 +94,6 @@ private:
     bool m_held = false;
 };
 
-/// "14:12:34", or with its day if that is not the one of \a now, in the zone times are shown in. Both by the machine's clock.
-QString journalTimeText(qint64 at, qint64 now);
 /// "shut down now · picked up", "late wave": act and step for a person.
 QString journalWhatText(const JournalEntry &entry);
 

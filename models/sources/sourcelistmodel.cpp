@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/sources/sourcelistmodel.h"
 
-#include "models/fleet/fleetevents.h"
+#include "models/core/format.h"
 
 #include <algorithm>
 
@@ -40,7 +40,7 @@ QVariant SourceListModel::data(const QModelIndex &index, int role) const
     const auto stateText = [&] {
         QString text = sourceStateText(status, m_store.viewNow());
         if (status.isConnected() && status.roundTripMs != unknownValue)
-            text += u" · %1 ms"_s.arg(status.roundTripMs);
+            text += u" · "_s + roundTripText(status.roundTripMs);
         return text;
     };
     switch (role) {
@@ -68,7 +68,7 @@ QVariant SourceListModel::data(const QModelIndex &index, int role) const
         if (status.isConnected() && !settings.isHub()) {
             lines.append(u"%1 workers read per second"_s.arg(status.updatesPerSecond, 0, 'f', 1));
             if (status.lagMs != unknownValue)
-                lines.append(u"%1 ms from a change to here"_s.arg(status.lagMs));
+                lines.append(u"%1 from a change to here"_s.arg(durationText(status.lagMs)));
         }
         lines.append(status.limits);
         return lines.join(u'\n');

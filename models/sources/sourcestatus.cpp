@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/sources/sourcestatus.h"
 
-#include "models/fleet/fleetevents.h"
+#include "models/core/format.h"
 
 using namespace Qt::StringLiterals;
 
@@ -44,7 +44,7 @@ QString sourceStateText(const SourceStatus &status, qint64 now)
         return u"not answering for %1"_s.arg(durationText(qMax<qint64>(0, now - status.lostAt)));
     case SourceState::Waiting: {
         const QString what = status.lostAt > 0 ? u"lost"_s : u"not reached yet"_s; // What never was there is not lost.
-        return status.retryAt > now ? QString(what + u", next try in %1"_s.arg(durationText(status.retryAt - now)))
+        return status.retryAt > now ? QString(what + u", next try in %1"_s.arg(secondsLeft(status.retryAt - now)))
                                     : QString(what + u", trying again"_s);
     }
     case SourceState::Failed:

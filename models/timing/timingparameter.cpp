@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/timing/timingparameter.h"
 
+#include "models/core/format.h"
+
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
@@ -64,27 +66,7 @@ qint64 unitMs(TimingUnit unit)
 
 QString timingText(qint64 ms)
 {
-    if (ms == TimingProfile::notUsed)
-        return u"none"_s;
-    if (ms < 0)
-        return QString(u'−' + timingText(-ms));
-    if (ms < 1'000)
-        return QString::number(ms) + u" ms"_s;
-    if (ms % 1'000 != 0)
-        return QString::number(double(ms) / 1'000, 'g', 15) + u" s"_s;
-    // Up to ten minutes seconds compare at a glance with the seconds beside them.
-    const qint64 seconds = ms / 1'000;
-    if (seconds <= 600)
-        return QString::number(seconds) + u" s"_s;
-    QStringList parts;
-    const qint64 hours = seconds / 3'600;
-    if (hours > 0)
-        parts.append(QString::number(hours) + u" h"_s);
-    if (seconds % 3'600 / 60 > 0)
-        parts.append(QString::number(seconds % 3'600 / 60) + u" min"_s);
-    if (seconds % 60 > 0)
-        parts.append(QString::number(seconds % 60) + u" s"_s);
-    return parts.join(u' ');
+    return ms == TimingProfile::notUsed ? u"none"_s : exactText(ms);
 }
 
 } // namespace pulsedeck

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Trying out a connection: against real servers that are well, refuse, forbid, or are something else.
-#include "app/fleet/hubtoken.h"
 #include "app/hub/hubownaddress.h"
+#include "app/simulator/hubtoken.h"
 #include "models/commands/writeaccess.h"
 #include "models/sources/sourcelistmodel.h"
 #include "tests/app/connectionrun.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A whole console and a hub in a process of its own, which is killed, wiped and started again under its eyes.
 #include "app/console/console.h"
-#include "app/fleet/hubtoken.h"
 #include "app/journal/sqljournal.h"
+#include "app/simulator/hubtoken.h"
 #include "tests/app/hubprograms.h"
 #include "tests/hub/hubrawclient.h"
 #include "tests/support/testapplication.h"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/fleet/controlline.h"
-#include "app/fleet/fleetoptions.h"
-#include "app/fleet/seededrandom.h"
-#include "app/fleet/simworker.h"
-#include "app/fleet/timingwheel.h"
-#include "app/fleet/workertable.h"
+#include "app/simulator/controlline.h"
+#include "app/simulator/fleetoptions.h"
+#include "app/simulator/seededrandom.h"
+#include "app/simulator/simworker.h"
+#include "app/simulator/timingwheel.h"
+#include "app/simulator/workertable.h"
 #include "tests/support/testprogram.h"
 
 #include <QRegularExpression>

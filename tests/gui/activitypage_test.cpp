@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "models/core/timetext.h"
+#include "models/core/format.h"
 #include "tests/gui/activityfixture.h"
 #include "tests/support/testapplication.h"
 #include "ui/activity/commandsteps.h"

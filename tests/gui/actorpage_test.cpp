@@ -334,7 +334,7 @@ private slots:
         f.scene->clock.step(150'000);
         f.hub->renew(0);
         QTRY_VERIFY_WITH_TIMEOUT(detail.intervals().summary().startsWith("last 2"_L1), 10'000);
-        QVERIFY2(detail.ttl().summary().endsWith(u"left of 5 min"_s), qPrintable(detail.ttl().summary()));
+        QVERIFY2(detail.ttl().summary().endsWith(u"left of 300 s"_s), qPrintable(detail.ttl().summary()));
         // And back to a worker: its rows are there again.
         f.page->showWorker(f.scene->find(FleetScene::Part::Draining));
         QVERIFY(detail.fact(u"Key"_s).startsWith(u"worker:"_s));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/fleet/hubactors.h"
 #include "app/hub/hubsource.h"
+#include "app/simulator/hubactors.h"
 #include "models/hub/hublogmodel.h"
 #include "tests/gui/hubpanelfixture.h"
 #include "tests/hub/hubrawclient.h"

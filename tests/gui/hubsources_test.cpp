@@ -92,8 +92,8 @@ private slots:
                                 << u"8 ms"_s << false;
         QTest::newRow("list refused") << SourceState::Sweeping << u"The hub did not list its actors: no answer"_s
                                       << u"The hub did not list its actors: no answer · rtt 8 ms"_s << u"8 ms"_s << true;
-        QTest::newRow("waiting") << SourceState::Waiting << u"gone"_s << u"lost, next try in 3.0 s"_s << u"lost"_s << true;
-        QTest::newRow("never there") << SourceState::Waiting << u"not found"_s << u"not reached yet, next try in 3.0 s"_s
+        QTest::newRow("waiting") << SourceState::Waiting << u"gone"_s << u"lost, next try in 3 s"_s << u"lost"_s << true;
+        QTest::newRow("never there") << SourceState::Waiting << u"not found"_s << u"not reached yet, next try in 3 s"_s
                                      << u"not reached"_s << true;
         QTest::newRow("token") << SourceState::Failed << u"hub:8702 asks for a token."_s << u"hub:8702 asks for a token."_s
                                << u"failed"_s << true;

@@ -10,7 +10,7 @@
 #include "ui/window/statuscell.h"
 #include "ui/window/welcomepage.h"
 
-#include "models/core/timetext.h"
+#include "models/core/format.h"
 #include "tests/gui/windowfixture.h"
 #include "tests/gui/windowparts.h"
 

@@ -8,7 +8,7 @@
 #include "ui/window/navigationpanel.h"
 #include "ui/window/statuscell.h"
 
-#include "models/core/timetext.h"
+#include "models/core/format.h"
 #include "tests/gui/windowfixture.h"
 #include "tests/gui/windowparts.h"
 

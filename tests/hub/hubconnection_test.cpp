@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/fleet/hubactors.h"
 #include "app/hub/hubhealth.h"
+#include "app/simulator/hubactors.h"
 #include "tests/hub/hubrawclient.h"
 #include "tests/hub/hubwatch.h"
 #include "tests/support/testprogram.h"

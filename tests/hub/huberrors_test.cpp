@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every error a hub is known for, from the simulated one.
-#include "app/fleet/hubserver.h"
-#include "app/fleet/hubtoken.h"
+#include "app/simulator/hubserver.h"
+#include "app/simulator/hubtoken.h"
 #include "tests/hub/hubclock.h"
 #include "tests/hub/hubrawclient.h"
 #include "tests/support/testprogram.h"

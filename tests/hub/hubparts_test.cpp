@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/fleet/fleetoptions.h"
-#include "app/fleet/hubregistry.h"
-#include "app/fleet/hubtoken.h"
 #include "app/hub/hubfailure.h"
 #include "app/hub/huboutbox.h"
+#include "app/simulator/fleetoptions.h"
+#include "app/simulator/hubregistry.h"
+#include "app/simulator/hubtoken.h"
 #include "models/sources/hubaddress.h"
 #include "tests/support/testprogram.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the simulated hub does at the edges of the protocol: forgetting, closing, duplicates, expiry, frames.
-#include "app/fleet/hubactors.h"
-#include "app/fleet/hubserver.h"
+#include "app/simulator/hubactors.h"
+#include "app/simulator/hubserver.h"
 #include "tests/hub/hubclock.h"
 #include "tests/hub/hubrawclient.h"
 #include "tests/support/testprogram.h"

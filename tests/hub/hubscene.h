@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/fleet/hubactors.h"
+#include "app/simulator/hubactors.h"
 #include "tests/hub/hubseen.h"
 #include "tests/hub/hubwatch.h"
 

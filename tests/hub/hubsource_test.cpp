@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/fleet/hubactors.h"
+#include "app/simulator/hubactors.h"
 #include "tests/hub/hubrawclient.h"
 #include "tests/hub/hubseen.h"
 #include "tests/hub/hubwatch.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What was heard on a true Signal Hub, said again to the simulated one: "…" stands for any text, a time for any time.
-#include "app/fleet/hubserver.h"
+#include "app/simulator/hubserver.h"
 #include "tests/hub/hubclock.h"
 #include "tests/hub/hubrawclient.h"
 #include "tests/support/testprogram.h"

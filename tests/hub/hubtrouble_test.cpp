@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a hub, the network or other clients do to a connection.
-#include "app/fleet/hubactors.h"
+#include "app/simulator/hubactors.h"
 #include "tests/hub/hubrawclient.h"
 #include "tests/hub/hubwatch.h"
 #include "tests/support/testprogram.h"

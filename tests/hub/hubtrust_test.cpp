@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Tokens and certificates.
-#include "app/fleet/hubtoken.h"
 #include "app/hub/hubhealth.h"
+#include "app/simulator/hubtoken.h"
 #include "tests/hub/hubrawclient.h"
 #include "tests/hub/hubwatch.h"
 #include "tests/support/testcertificates.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/fleet/hubserver.h"
 #include "app/hub/hubconnection.h"
+#include "app/simulator/hubserver.h"
 #include "tests/hub/hubclock.h"
 
 #include <QJsonDocument>

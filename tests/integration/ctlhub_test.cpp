@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/fleet/hubtoken.h"
+#include "app/simulator/hubtoken.h"
 #include "tests/integration/ctlhubfixture.h"
 #include "tests/support/testcertificates.h"
 #include "tests/support/testprogram.h"

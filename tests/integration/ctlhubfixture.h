@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/fleet/hubserver.h"
 #include "app/redis/systemclock.h"
+#include "app/simulator/hubserver.h"
 #include "tests/fleet/fleetprocess.h"
 #include "tests/hub/hubrawclient.h"
 #include "tests/integration/ctlprocess.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Actors of a hub as workers of the fleet: in the store, its columns, its filter, its words.
+#include "models/core/jsonwriter.h"
 #include "models/fleet/fleetcolumns.h"
 #include "models/fleet/fleetfilter.h"
 #include "models/fleet/fleettablemodel.h"
@@ -12,6 +13,7 @@
 
 #include <QElapsedTimer>
 #include <QJsonArray>
+#include <QJsonDocument>
 #include <QJsonObject>
 #include <QTest>
 
@@ -217,6 +219,10 @@ void ActorFleetTest::writesActorsAsJson()
 {
     Mixed m;
     const QJsonObject actor = workerJson(m.fleet.store, m.hub.handle(0), m.fleet.clock.nowMs());
+    QByteArray written;
+    JsonWriter writer(written);
+    writeWorker(writer, m.fleet.store, m.hub.handle(0), m.fleet.clock.nowMs());
+    QCOMPARE(written, QJsonDocument(actor).toJson(QJsonDocument::Compact));
     QCOMPARE(actor.value("kind"_L1).toString(), u"actor"_s);
     QVERIFY(actor.value("key"_L1).isNull());
     QCOMPARE(actor.value("address"_L1).toString(), u"@(local/agent-0)"_s);

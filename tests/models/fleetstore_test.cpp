@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/core/jsonwriter.h"
 #include "models/fleet/fleetcolumns.h"
 #include "models/fleet/fleetfilter.h"
 #include "models/fleet/fleetstore.h"
@@ -6,6 +7,7 @@
 #include "tests/models/modelfleet.h"
 #include "tests/support/testprogram.h"
 
+#include <QJsonDocument>
 #include <QJsonObject>
 #include <QSignalSpy>
 #include <QTest>
@@ -760,6 +762,11 @@ private slots:
         QCOMPARE(object["key"_L1].toString(), u"worker:chromium:0d9e6f20-1111"_s);
         QCOMPARE(object["liveness"_L1].toString(), u"alive"_s);
         QVERIFY(object["intervalMs"_L1].isNull());
+
+        QByteArray written;
+        JsonWriter json(written);
+        writeWorker(json, fleet.store, handle, fleet.clock.nowMs());
+        QCOMPARE(written, QJsonDocument(object).toJson(QJsonDocument::Compact));
     }
 
     void aHostileFleetDoesNotFillTheTypes()

@@ -21,10 +21,10 @@ private slots:
         SourceStatus status;
         status.state = SourceState::Waiting;
         status.retryAt = 13'000;
-        QCOMPARE(sourceStateText(status, 10'000), u"not reached yet, next try in 3.0 s"_s);
+        QCOMPARE(sourceStateText(status, 10'000), u"not reached yet, next try in 3 s"_s);
         QCOMPARE(sourceStateText(status, 14'000), u"not reached yet, trying again"_s);
         status.lostAt = 5'000;
-        QCOMPARE(sourceStateText(status, 10'000), u"lost, next try in 3.0 s"_s);
+        QCOMPARE(sourceStateText(status, 10'000), u"lost, next try in 3 s"_s);
         QCOMPARE(sourceStateText(status, 14'000), u"lost, trying again"_s);
     }
 

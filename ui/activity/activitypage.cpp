@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/activity/activitypage.h"
 
+#include "models/core/format.h"
 #include "models/fleet/fleetcolumns.h"
 #include "models/journal/journalexport.h"
 #include "models/journal/journalmodel.h"

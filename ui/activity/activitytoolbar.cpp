@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/activity/activitytoolbar.h"
 
+#include "models/core/format.h"
 #include "models/fleet/fleetcolumns.h"
 #include "ui/activity/kindchip.h"
 #include "ui/fleet/filterchip.h"

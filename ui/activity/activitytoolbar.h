@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/core/clock.h"
+#include "models/core/format.h"
 #include "models/journal/journal.h"
 
 #include <QTimer>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/activity/entrydetail.h"
 
-#include "models/core/timetext.h"
+#include "models/core/format.h"
 #include "models/fleet/fleetcolumns.h"
 #include "models/journal/journalmodel.h"
 #include "ui/activity/activitywords.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/commands/capacitybars.h"
 
+#include "models/core/format.h"
 #include "ui/fleet/fleetwords.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
@@ -18,7 +19,7 @@ QString changeText(int before, int after)
     if (before == after || before <= 0)
         return before == after ? u"±0 %"_s : u"from none"_s;
     const int percent = int(std::lround(100.0 * (after - before) / before));
-    return QString((percent < 0 ? u"−"_s : percent > 0 ? u"+"_s : u"±"_s) + QString::number(qAbs(percent)) + u" %"_s);
+    return signedPercent(percent);
 }
 
 CapacityBars::CapacityBars(const FleetStore &store, QWidget *parent)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/commands/commandmenu.h"
 
+#include "models/core/format.h"
 #include "ui/commands/commandtexts.h"
 #include "ui/theme/titlecase.h"
 

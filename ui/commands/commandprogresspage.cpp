@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/commands/commandprogresspage.h"
 
+#include "models/core/format.h"
 #include "ui/commands/commandquestion.h"
 #include "ui/commands/commandtable.h"
 #include "ui/commands/stagebar.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/commands/commandquestion.h"
 #include "models/commands/actpolicy.h"
+#include "models/core/format.h"
 #include "models/fleet/fleetcolumns.h"
 #include "ui/commands/capacitybars.h"
 #include "ui/commands/commandtexts.h"
@@ -539,7 +540,7 @@ void CommandQuestion::showCapacity()
                                     ? tr("Sessions that have not ended when the worker's drain timeout is over are cut by it. "
                                          "How long that is nobody told.")
                                     : tr("Sessions that have not ended %1 after the command is read are cut by the worker.")
-                                          .arg(thresholdText(preview.drainTimeoutMs)));
+                                          .arg(exactText(preview.drainTimeoutMs)));
     }
 
     const bool floor = shown && m_draft.act() != Act::Resume;

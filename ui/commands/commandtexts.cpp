@@ -2,8 +2,8 @@
 #include "ui/commands/commandtexts.h"
 
 #include "models/commands/commandwords.h"
+#include "models/core/format.h"
 #include "models/fleet/fleetcolumns.h"
-#include "models/fleet/fleetevents.h"
 
 using namespace Qt::StringLiterals;
 
@@ -326,7 +326,7 @@ QString expiryText(const CommandEntry &entry, qint64 now)
     const bool waits = entry.stage == CommandStage::Written || entry.stage == CommandStage::Announced;
     if (!waits || !isShutdown(entry.command.act) || entry.commandUntil <= 0)
         return {};
-    return u"expires in %1 s"_s.arg(qMax<qint64>(0, entry.commandUntil - now + 999) / 1000);
+    return u"expires in "_s + secondsLeft(entry.commandUntil - now);
 }
 
 QString shortStage(const CommandEntry &entry, qint64 now)
@@ -340,7 +340,7 @@ QString shortStage(const CommandEntry &entry, qint64 now)
         if (drain)
             return u"drained"_s;
         if (entry.commandUntil > 0)
-            return u"%1 s left"_s.arg(qMax<qint64>(0, entry.commandUntil - now + 999) / 1000);
+            return secondsLeft(entry.commandUntil - now) + u" left"_s;
         return u"sent"_s;
     case CommandStage::PickedUp:
     case CommandStage::Emptying: {
@@ -455,7 +455,7 @@ QString problemSentence(const CommandEntry &entry)
     const QString id = shortId(entry.command.worker);
     switch (entry.stage) {
     case CommandStage::ExpiredUnread:
-        return u"%1 did not read the command in %2. It still stands as it was."_s.arg(id, thresholdText(entry.command.ttlMs));
+        return u"%1 did not read the command in %2. It still stands as it was."_s.arg(id, exactText(entry.command.ttlMs));
     case CommandStage::Overdue:
         return entry.actor ? u"%1 answered, and is still registered after the drain timeout."_s.arg(id)
                            : u"%1 drains for longer than the drain timeout."_s.arg(id);
@@ -479,16 +479,6 @@ QString problemSentence(const CommandEntry &entry)
         return entry.sessionsCut > 0 ? u"%1 went with %2 still open."_s.arg(id, countedWord(entry.sessionsCut, u"session"_s))
                                      : QString();
     }
-}
-
-QString estimateText(qint64 ms)
-{
-    const qint64 seconds = (qMax<qint64>(0, ms) + 999) / 1000;
-    if (seconds < 120)
-        return u"%1 s"_s.arg(seconds);
-    if (seconds < 7'200)
-        return u"%1 min"_s.arg((seconds + 59) / 60);
-    return u"%1 h %2 min"_s.arg(seconds / 3600).arg(seconds / 60 % 60);
 }
 
 } // namespace pulsedeck

@@ -52,7 +52,4 @@ QString problemSentence(const CommandEntry &entry);
 /// "expires in 41 s" while the command key waits to be read; empty otherwise.
 QString expiryText(const CommandEntry &entry, qint64 now);
 
-/// "1 min 40 s", "about" nothing: whole seconds, for estimates.
-QString estimateText(qint64 ms);
-
 } // namespace pulsedeck

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/commands/grouplist.h"
 
+#include "models/core/format.h"
 #include "ui/commands/commandtexts.h"
 #include "ui/commands/stagebar.h"
 #include "ui/theme/stylepaint.h"

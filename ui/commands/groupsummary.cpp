@@ -3,7 +3,7 @@
 
 #include "models/commands/commandwords.h"
 #include "models/commands/rollingsurvey.h"
-#include "models/fleet/fleetevents.h"
+#include "models/core/format.h"
 #include "ui/commands/commandtexts.h"
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/commands/questionfigures.h"
 
+#include "models/core/format.h"
 #include "ui/commands/capacitybars.h"
 #include "ui/commands/commanddraft.h"
 #include "ui/commands/commandtexts.h"

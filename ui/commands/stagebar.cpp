@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/commands/stagebar.h"
 
+#include "models/core/format.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 

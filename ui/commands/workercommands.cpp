@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/commands/workercommands.h"
 
+#include "models/core/format.h"
 #include "models/fleet/fleetcolumns.h"
 #include "ui/commands/commandquestion.h"
 #include "ui/commands/commandtexts.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fleet/celldelegate.h"
 
+#include "models/core/format.h"
 #include "ui/fleet/beatstripdelegate.h"
 #include "ui/fleet/fleetview.h"
 #include "ui/fleet/fleetwords.h"
@@ -88,7 +89,7 @@ void TextDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
         // The time of day is enough here: the tool tip and what is copied have the date.
         if (const ActorFacts *facts = cell.store.actor(cell.handle)) {
             const qint64 at = m_column == FleetColumnId::Registered ? facts->registeredAt : facts->expiresAt;
-            look().drawText(painter, FleetLook::Body, cell.inner(), registrationText(at, cell.now), cell.dim(), column.alignment);
+            look().drawText(painter, FleetLook::Body, cell.inner(), columnDayText(at, cell.now), cell.dim(), column.alignment);
         }
         return;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fleet/fleetstrip.h"
 
+#include "models/core/format.h"
 #include "ui/fleet/figurebutton.h"
 #include "ui/fleet/fleetmap.h"
 #include "ui/fleet/fleetwords.h"
@@ -203,9 +204,7 @@ void FleetStrip::refresh()
 {
     refreshCounts();
     const FleetFigures figures = m_store.figures();
-    m_rate->setText(figures.sessionsUnknown && figures.total > 0 ? u"–"_s
-                    : figures.beatsPerSecond >= 1'000            ? groupedNumber(qRound64(figures.beatsPerSecond))
-                                                                 : QString::number(figures.beatsPerSecond, 'f', 1));
+    m_rate->setText(figures.sessionsUnknown && figures.total > 0 ? u"–"_s : rateText(figures.beatsPerSecond));
     m_sparkline->setValues(m_store.beatRates());
     // A source that is lost has sessions nobody can count: a sum without them would be taken for all there are.
     m_sessions->setText(figures.sessionsUnknown ? u"–"_s

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fleet/fleetview.h"
+#include "models/core/format.h"
 #include "ui/fleet/celldelegate.h"
 #include "ui/fleet/exceptiontint.h"
 #include "ui/fleet/fleetheader.h"

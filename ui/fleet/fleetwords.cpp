@@ -5,8 +5,6 @@
 #include "models/fleet/liveness.h"
 #include "ui/theme/theme.h"
 
-#include <QLocale>
-
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
@@ -44,52 +42,6 @@ QString endWords(const Worker &worker)
 }
 
 } // namespace
-
-QString countText(qint64 ms)
-{
-    const qint64 seconds = qMax<qint64>(0, ms) / 1000;
-    const QString tail = QString::number(seconds % 60).rightJustified(2, u'0');
-    if (seconds < 3'600)
-        return QString(QString::number(seconds / 60) + u':' + tail);
-    return QString(QString::number(seconds / 3'600) + u':' + QString::number(seconds / 60 % 60).rightJustified(2, u'0') + u':'
-                   + tail);
-}
-
-QString columnTime(qint64 ms)
-{
-    if (ms < 99'950)
-        return QString(QString::number(double(qMax<qint64>(0, ms)) / 1000.0, 'f', 1) + u" s"_s);
-    return ms < 600'000 ? QString(QString::number(ms / 1000) + u" s"_s) : countText(ms);
-}
-
-QString thresholdText(qint64 ms)
-{
-    if (ms >= 120'000 && ms % 60'000 == 0)
-        return QString(QString::number(ms / 60'000) + u" min"_s);
-    return QString(QString::number(double(ms) / 1000.0, 'g', 6) + u" s"_s);
-}
-
-QString skewText(qint32 clockSkew)
-{
-    // Positive skew means behind; people read a clock that is behind as minus.
-    const double seconds = -double(clockSkew) / 1000.0;
-    const double magnitude = qAbs(seconds);
-    const QString sign = seconds < 0 ? u"−"_s : u"+"_s;
-    if (magnitude >= 600)
-        return sign + durationText(qint64(magnitude * 1000));
-    return QString(sign + QString::number(magnitude, 'f', magnitude < 1 ? 2 : 1) + u" s"_s);
-}
-
-QString groupedNumber(qint64 number)
-{
-    static const QLocale english(QLocale::English, QLocale::UnitedStates);
-    return english.toString(number);
-}
-
-QString countedWord(qint64 count, const QString &singular)
-{
-    return QString(groupedNumber(count) + u' ' + singular + (count == 1 ? QString() : u"s"_s));
-}
 
 QColor toneColour(Tone tone)
 {
@@ -219,7 +171,7 @@ StatusWords statusWords(const FleetStore &store, WorkerHandle handle, qint64 now
         words.badge = u"settling"_s;
         words.badgeTone = Tone::Gone;
     } else if (worker.flags.testFlag(WorkerFlag::ClockSkew) && worker.clockSkew != unknownValue) {
-        words.badge = skewText(worker.clockSkew);
+        words.badge = offsetText(-qint64(worker.clockSkew));
         words.badgeTone = Tone::Late;
         words.clockBadge = true;
     } else if (isNew(worker)) {
@@ -338,7 +290,7 @@ QStringList findings(const FleetStore &store, WorkerHandle handle)
     else if (worker.liveness == Liveness::Departed && worker.flags.testFlag(WorkerFlag::CountersLeft))
         lines.append(u"ended in order; its counters are left for the reaper"_s);
     if (worker.flags.testFlag(WorkerFlag::ClockSkew) && worker.clockSkew != unknownValue)
-        lines.append(u"its clock is off by "_s + skewText(worker.clockSkew) + u"; ages here do not use it"_s);
+        lines.append(u"its clock is off by "_s + offsetText(-qint64(worker.clockSkew)) + u"; ages here do not use it"_s);
     if (worker.liveness == Liveness::NoTtl)
         say(WorkerFlag::AgeEstimated, u"age rests on its own clock: its key has no TTL"_s);
     else if (worker.endedAt == 0)
@@ -364,14 +316,6 @@ QString drainText(const DrainNote &note)
 QString plainId(const QByteArray &id)
 {
     return QString::fromUtf8(bareId(id));
-}
-
-QString registrationText(qint64 ms, qint64 now)
-{
-    if (ms <= 0)
-        return u"–"_s;
-    const QDateTime at = shownTime(ms);
-    return at.date() == shownTime(now).date() ? at.time().toString(u"HH:mm:ss"_s) : at.toString(u"MM-dd HH:mm"_s);
 }
 
 QString keyText(const Worker &worker)

@@ -1,26 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/core/timetext.h"
+#include "models/core/format.h"
 #include "models/fleet/fleetstore.h"
 #include "ui/theme/glyphs.h"
 
 #include <QString>
 
 namespace pulsedeck {
-
-/// A running time as minutes and seconds, "0:18", or hours from the first hour on, "1:02:18".
-QString countText(qint64 ms);
-/// A time in a narrow column: tenths below 100 s, whole seconds below 10 min, then as countText().
-QString columnTime(qint64 ms);
-/// A set threshold in as few characters as tell it: "30 s", "2.5 s", "5 min".
-QString thresholdText(qint64 ms);
-/// Seconds with two decimals and a sign, "+4.2 s": how far the worker's clock is ahead.
-QString skewText(qint32 clockSkew);
-/// A number with thousands separated, "1,207".
-QString groupedNumber(qint64 number);
-/// "1 worker", "12 workers".
-QString countedWord(qint64 count, const QString &singular);
 
 /// Which of the theme's colours a word is painted in.
 enum class Tone : quint8 { Ordinary, Text, Alive, Late, Stale, Drain, Zombie, Gone, Accent };
@@ -48,8 +35,6 @@ QStringList findings(const FleetStore &store, WorkerHandle handle);
 QString drainText(const DrainNote &note);
 /// The id without its type.
 QString plainId(const QByteArray &id);
-/// "14:02:11", or "11-21 14:02" on another day than \a now; "–" if it is not known.
-QString registrationText(qint64 ms, qint64 now);
 /// "worker:" and the id; of an actor, which has no key, its address.
 QString keyText(const Worker &worker);
 

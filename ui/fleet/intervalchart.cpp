@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fleet/intervalchart.h"
 
+#include "models/core/format.h"
 #include "models/fleet/liveness.h"
 #include "ui/fleet/chartdata.h"
 #include "ui/fleet/fleetwords.h"
@@ -17,16 +18,6 @@
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
-
-namespace {
-
-/// A measured limit is not told to the millisecond.
-QString shortThreshold(qint64 ms)
-{
-    return thresholdText((ms + 50) / 100 * 100);
-}
-
-} // namespace
 
 IntervalChart::IntervalChart(QWidget *parent)
     : PlotView(parent)
@@ -128,7 +119,7 @@ void IntervalChart::showWorker(const FleetStore &store, WorkerHandle handle, qin
     std::vector<Label> labels;
     // Where nobody told the timing it is measured, and while nothing was measured there are no limits to draw.
     const QString measured = thresholds.measured ? u", measured"_s : QString();
-    const QString staleText = (worker.actor ? u"registration "_s : u"stale threshold "_s) + shortThreshold(staleMs) + measured;
+    const QString staleText = (worker.actor ? u"registration "_s : u"stale threshold "_s) + roundText(staleMs) + measured;
     const bool limits = lateMs > 0 && staleMs > 0;
     for (QLineSeries *line : {m_late, m_stale})
         line->setVisible(limits);
@@ -139,20 +130,20 @@ void IntervalChart::showWorker(const FleetStore &store, WorkerHandle handle, qin
                           tokens.stale,
                           Qt::AlignRight | Qt::AlignBottom});
         labels.push_back({{left, late},
-                          QString(u"late "_s + shortThreshold(lateMs) + measured),
+                          QString(u"late "_s + roundText(lateMs) + measured),
                           tokens.late,
                           // Between its line and the registration's there is no room for both.
                           Qt::AlignRight | (worker.actor ? Qt::AlignBottom : Qt::AlignTop)});
     }
     if (interval > 0)
         labels.push_back({{left, m_intervalSeconds},
-                          QString(u"interval "_s + shortThreshold(interval)),
+                          QString(u"interval "_s + roundText(interval)),
                           tokens.alive,
                           Qt::AlignRight | Qt::AlignBottom,
                           true});
     if (m_ttl->isVisible())
         labels.push_back(
-            {{0, double(ttl) / 1000}, QString(u"key TTL "_s + thresholdText(ttl)), tokens.stale, Qt::AlignLeft | Qt::AlignTop});
+            {{0, double(ttl) / 1000}, QString(u"key TTL "_s + exactText(ttl)), tokens.stale, Qt::AlignLeft | Qt::AlignTop});
     // Values are written at the greatest outliers only; the rest would cover each other.
     QList<QPointF> marked = m_outliers;
     std::sort(marked.begin(), marked.end(), [](const QPointF &a, const QPointF &b) { return a.y() > b.y(); });

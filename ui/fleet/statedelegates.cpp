@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fleet/statedelegates.h"
 
+#include "models/core/format.h"
 #include "ui/commands/commandtexts.h"
 #include "ui/commands/latestcommands.h"
 #include "ui/theme/theme.h"
@@ -133,7 +134,7 @@ void CommandDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
     } else {
         paintGlyph(painter, place, size, Glyph::Command, theme().accent);
         const qint64 left = worker.commandUntil - cell.now;
-        const QString text = left > 0 ? QString(QString::number((left + 999) / 1000) + u" s left"_s) : u"shutdown"_s;
+        const QString text = left > 0 ? QString(secondsLeft(left) + u" left"_s) : u"shutdown"_s;
         look().drawText(painter, FleetLook::Small, rect, text, theme().accent);
     }
 }

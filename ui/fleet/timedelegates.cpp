@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fleet/timedelegates.h"
 
+#include "models/core/format.h"
 #include "ui/fleet/stripgeometry.h"
 #include "ui/theme/theme.h"
 
@@ -9,16 +10,6 @@
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
-
-namespace {
-
-/// Seconds to the precision a column can be read at: 10.02, 125.4.
-QString secondsText(qint32 ms, int decimals)
-{
-    return QString::number(double(ms) / 1000.0, 'f', ms >= 100'000 ? qMin(decimals, 1) : decimals);
-}
-
-} // namespace
 
 void AgeDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
 {
@@ -56,7 +47,7 @@ void IntervalDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
     }
     const bool few = worker.beatCount < 3;
     const QString second = few                             ? QString(u"· "_s + QString::number(worker.beatCount) + u" beats"_s)
-                           : worker.jitter != unknownValue ? QString(u"±"_s + secondsText(worker.jitter, 2))
+                           : worker.jitter != unknownValue ? QString(u"±"_s + secondsNumber(worker.jitter, 2))
                                                            : QString();
     // Where the column has given way to the strip the median stands alone, in all rows alike.
     const int both = look().textWidth(FleetLook::Body, u"10.02"_s) + gap + look().textWidth(FleetLook::Small, u"±0.04"_s);
@@ -65,9 +56,9 @@ void IntervalDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
         rect.setRight(rect.right() - used - gap);
     }
     look().drawText(painter, FleetLook::Body, rect,
-                    secondsText(worker.interval, !few                         ? 2
-                                                 : worker.interval >= 100'000 ? 0
-                                                                              : 1),
+                    secondsNumber(worker.interval, !few                         ? 2
+                                                   : worker.interval >= 100'000 ? 0
+                                                                                : 1),
                     cell.text(), Qt::AlignRight);
 }
 

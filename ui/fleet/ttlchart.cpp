@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fleet/ttlchart.h"
 
+#include "models/core/format.h"
 #include "models/fleet/liveness.h"
 #include "ui/fleet/chartdata.h"
 #include "ui/fleet/fleetwords.h"
@@ -74,7 +75,7 @@ void TtlChart::showWorker(const FleetStore &store, WorkerHandle handle, qint64 n
     else if (left < 0)
         setSummary(u"not known yet"_s);
     else
-        setSummary(worker.learntTtl > 0 ? QString(columnTime(left) + u" left of "_s + thresholdText((ttl + 50) / 100 * 100))
+        setSummary(worker.learntTtl > 0 ? QString(columnTime(left) + u" left of "_s + roundText(ttl))
                                         : QString(columnTime(left) + u" left, full TTL not seen yet"_s));
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fleet/workerdetail.h"
 
+#include "models/core/format.h"
 #include "models/core/visibletext.h"
 #include "models/fleet/fleetcolumns.h"
 #include "models/timing/measuredtiming.h"
@@ -30,7 +31,7 @@ QString agoText(qint64 at, qint64 now)
 {
     if (at <= 0)
         return u"–"_s;
-    return QString(clockText(at) + u" · "_s + durationText(qMax<qint64>(0, now - at) / 1000 * 1000) + u" ago"_s);
+    return QString(clockText(at) + u" · "_s + spanText(now - at) + u" ago"_s);
 }
 
 } // namespace
@@ -261,9 +262,8 @@ void WorkerDetail::refreshActor(const Worker &worker, const ActorFacts &facts, q
     if (facts.expiresAt > 0 && worker.endedAt > 0)
         expires = clockText(facts.expiresAt);
     else if (facts.expiresAt > 0)
-        expires = facts.expiresAt > now
-                      ? QString(clockText(facts.expiresAt) + u" · in "_s + durationText((facts.expiresAt - now) / 1000 * 1000))
-                      : QString(clockText(facts.expiresAt) + u" · past"_s);
+        expires = facts.expiresAt > now ? QString(clockText(facts.expiresAt) + u" · in "_s + spanText(facts.expiresAt - now))
+                                        : QString(clockText(facts.expiresAt) + u" · past"_s);
     put(Row::Expires, expires, u"When the registration ends unless it is renewed"_s);
     put(Row::Version, QString::number(facts.version), u"How often this address was registered and renewed"_s);
 }
@@ -278,13 +278,13 @@ void WorkerDetail::refreshWorker(const Worker &worker, qint64 now)
         const qint64 skew = worker.clockSkew == unknownValue ? 0 : worker.clockSkew;
         const qint64 until = worker.endedAt > 0 ? worker.endedAt : now;
         const qint64 up = until - (worker.startedAt + skew);
-        started = QString(clockText(worker.startedAt + skew) + (worker.endedAt > 0 ? u" · was up "_s : u" · up "_s)
-                          + (up < 60'000 ? durationText(qMax<qint64>(0, up) / 1000 * 1000) : durationText(up)));
+        started =
+            QString(clockText(worker.startedAt + skew) + (worker.endedAt > 0 ? u" · was up "_s : u" · up "_s) + spanText(up));
     }
     put(Row::Started, started);
     QString beat = worker.beatAt > 0 ? clockTextTenths(worker.beatAt) : u"–"_s;
     if (worker.clockSkew != unknownValue)
-        beat += u" · clock "_s + skewText(worker.clockSkew);
+        beat += u" · clock "_s + offsetText(-qint64(worker.clockSkew));
     put(Row::LastBeat, beat,
         worker.flags.testFlag(WorkerFlag::AgeEstimated) ? u"An estimate: no beat was seen yet"_s : QString());
     QStringList sessions;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/hub/hubdiscover.h"
 
+#include "models/core/format.h"
 #include "models/fleet/fleetstore.h"
 #include "models/hub/jsontext.h"
 #include "ui/fleet/fleetwords.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/hub/hubmetricschart.h"
 
+#include "models/core/format.h"
 #include "ui/hub/hubwords.h"
 #include "ui/theme/theme.h"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/hub/hubwords.h"
 
+#include "models/core/format.h"
 #include "models/hub/jsontext.h"
 #include "ui/fleet/fleetwords.h"
 #include "ui/sources/sourcewords.h"
@@ -18,16 +19,6 @@ namespace {
 const QString unknown = u"–"_s;
 constexpr qint64 forgetsAfterMs = 10'000;
 constexpr int budgetPerSecond = 10;
-
-QString secondsText(qint64 ms)
-{
-    return QString(QString::number(double(ms) / 1000.0, 'g', 3) + u" s"_s);
-}
-
-QString timesText(quint32 count)
-{
-    return count == 1 ? u"once"_s : count == 2 ? u"twice"_s : QString(groupedNumber(count) + u" times"_s);
-}
 
 bool isReachable(const Worker &worker, SourceId hub)
 {
@@ -57,15 +48,15 @@ HubWords heartbeatWords(const HubVitals &vitals, bool connected)
     if (!connected || vitals.keptHeartbeatMs <= 0) {
         words.value = connected ? unknown : QString(unknown + u" while not connected"_s);
     } else {
-        words.value = u"kept every "_s + secondsText(vitals.keptHeartbeatMs);
+        words.value = u"kept every "_s + exactText(vitals.keptHeartbeatMs);
         if (vitals.measuredHeartbeatMs > 0)
-            words.value += u", measured "_s + secondsText(vitals.measuredHeartbeatMs);
+            words.value += u", measured "_s + roundText(vitals.measuredHeartbeatMs);
     }
     if (vitals.advertisedHeartbeatMs > forgetsAfterMs) {
         words.note = u"The hub advertises %1, but forgets everything after 10 s without a message: so it is kept awake."_s.arg(
-            secondsText(vitals.advertisedHeartbeatMs));
+            exactText(vitals.advertisedHeartbeatMs));
     } else if (vitals.advertisedHeartbeatMs > 0) {
-        words.note = u"The hub advertises %1."_s.arg(secondsText(vitals.advertisedHeartbeatMs));
+        words.note = u"The hub advertises %1."_s.arg(exactText(vitals.advertisedHeartbeatMs));
     }
     return words;
 }
@@ -80,16 +71,11 @@ HubWords lastAckWords(const HubVitals &vitals, bool connected, qint64 now)
             late ? u"Heartbeats are not answered: the hub may have gone or forgotten this session."_s : QString(), late};
 }
 
-QString shortTimeText(qint64 ms)
-{
-    return ms < 1 ? u"< 1 ms"_s : QString(groupedNumber(ms) + u" ms"_s);
-}
-
 HubWords roundTripWords(const HubVitals &vitals, bool connected)
 {
     if (!connected || vitals.roundTripMs < 0)
         return {unknown, {}, false};
-    return {shortTimeText(vitals.roundTripMs), {}, false};
+    return {roundTripText(vitals.roundTripMs), {}, false};
 }
 
 HubWords budgetWords(const HubVitals &vitals, bool connected)
@@ -116,7 +102,7 @@ HubWords listWords(const HubView &view, bool connected, qint64 now)
     HubWords words;
     words.value = u"whole list of %1 read %2 ago in %3, %4"_s.arg(
         countedWord(view.total, u"actor"_s), durationText(qMax<qint64>(0, now - view.wholeSince)),
-        view.passMs < 1 ? shortTimeText(view.passMs) : durationText(view.passMs), countedWord(view.pages, u"page"_s));
+        view.passMs < 1 ? roundTripText(view.passMs) : durationText(view.passMs), countedWord(view.pages, u"page"_s));
     QStringList notes;
     if (view.awaited > 0) {
         notes.append(u"%1 not registered anew since the hub forgot everything"_s.arg(
@@ -175,7 +161,7 @@ HubWords healthWords(const std::optional<HubHealth> &health, qint64 at, qint64 n
     if (!health->reachable)
         return {u"not reachable"_s + asked, plainLine(health->problem), true};
     HubWords words;
-    words.value = (health->healthy ? u"ok"_s : u"not ok"_s) + u", answered in "_s + shortTimeText(health->elapsedMs) + asked;
+    words.value = (health->healthy ? u"ok"_s : u"not ok"_s) + u", answered in "_s + roundTripText(health->elapsedMs) + asked;
     words.trouble = !health->healthy;
     words.note = health->healthy ? u"Says only that the program runs. Its memory is not asked: it can be healthy and have "
                                    "forgotten everything."_s
@@ -191,13 +177,6 @@ HubWords queueWords(const std::optional<hub::QueueStats> &stats)
             u"Says it pauses senders at %1 and resumes at %2."_s.arg(groupedNumber(stats->pauseThreshold),
                                                                      groupedNumber(stats->resumeThreshold)),
             false};
-}
-
-QString rateText(const std::optional<double> &rate)
-{
-    if (!rate)
-        return unknown;
-    return QString::number(*rate, 'f', *rate > 0 && *rate < 100 ? 1 : 0);
 }
 
 QString ratesText(const std::deque<HubDesk::MetricsSample> &samples, qint64 now)
@@ -220,8 +199,8 @@ std::vector<HubDifference> hubDifferences(const HubView &view, const std::option
     const HubVitals &vitals = view.vitals;
     std::vector<HubDifference> all;
     if (vitals.advertisedHeartbeatMs > forgetsAfterMs && vitals.keptHeartbeatMs > 0) {
-        const QString kept = u"kept every "_s + secondsText(vitals.keptHeartbeatMs);
-        all.push_back({u"Heartbeat"_s, u"advertised: every "_s + secondsText(vitals.advertisedHeartbeatMs),
+        const QString kept = u"kept every "_s + exactText(vitals.keptHeartbeatMs);
+        all.push_back({u"Heartbeat"_s, u"advertised: every "_s + exactText(vitals.advertisedHeartbeatMs),
                        vitals.wipes > 0 ? QString(u"forgot everything "_s + timesText(vitals.wipes) + u"; "_s + kept)
                                         : QString(kept + u", and the session lives"_s)});
     }

@@ -22,8 +22,6 @@ struct HubWords
 
 HubWords heartbeatWords(const HubVitals &vitals, bool connected);
 HubWords lastAckWords(const HubVitals &vitals, bool connected, qint64 now);
-/// "8 ms", or "< 1 ms": none takes no time at all.
-QString shortTimeText(qint64 ms);
 HubWords roundTripWords(const HubVitals &vitals, bool connected);
 HubWords budgetWords(const HubVitals &vitals, bool connected);
 HubWords listWords(const HubView &view, bool connected, qint64 now);
@@ -55,8 +53,5 @@ int reachableActors(const FleetStore &store, SourceId hub, const QString &capabi
 QStringList actorsLike(const FleetStore &store, SourceId hub, const QString &part, int most);
 /// The capabilities that are known, sorted, at most \a most.
 QStringList knownCapabilities(const FleetStore &store, SourceId hub, int most);
-
-/// "3.2", "0", "140": messages a second, or "–".
-QString rateText(const std::optional<double> &rate);
 
 } // namespace pulsedeck

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/hub/messageform.h"
 #include "models/commands/writeaccess.h"
+#include "models/core/format.h"
 #include "models/hub/hubdesk.h"
 #include "ui/fleet/fleetwords.h"
 #include "ui/hub/hubwords.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/hub/messagehistory.h"
 
+#include "models/core/format.h"
 #include "models/hub/jsontext.h"
 #include "ui/fleet/fleetwords.h"
 #include "ui/hub/hubtable.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/sources/factspanel.h"
 
-#include "models/fleet/fleetevents.h"
+#include "models/core/format.h"
 #include "models/fleet/liveness.h"
 #include "ui/fleet/fleetwords.h"
 #include "ui/sources/sourcewords.h"
@@ -22,8 +22,8 @@ QString timingNote(const TimingProfile &profile)
         return FactsPanel::tr("late after %1, stale after %2 of a worker's own intervals")
             .arg(QString::number(1.5), QString::number(staleIntervals));
     return FactsPanel::tr("heartbeat %1 · late after %2 · stale after %3 · key TTL %4")
-        .arg(thresholdText(profile.heartbeatInterval), thresholdText(profile.lateAfterMs()),
-             thresholdText(profile.reaperStaleThreshold), thresholdText(profile.workerKeyTtl));
+        .arg(exactText(profile.heartbeatInterval), exactText(profile.lateAfterMs()), exactText(profile.reaperStaleThreshold),
+             exactText(profile.workerKeyTtl));
 }
 
 } // namespace
@@ -72,12 +72,8 @@ void FactsPanel::setFacts(const SourceSettings &settings, const SourceStatus &st
                 : tr("push is not to be had; the whole fleet is read"));
     else
         set(Updates, connected ? sourceStateText(status, now) : QString());
-    set(Rate,
-        steady ? QString(QString::number(status.updatesPerSecond, 'f', status.updatesPerSecond < 100 ? 1 : 0) + u"/s"_s)
-               : QString(),
-        tr("workers read"));
-    set(RoundTrip,
-        steady && status.roundTripMs != unknownValue ? QString(QString::number(status.roundTripMs) + u" ms"_s) : QString());
+    set(Rate, steady ? QString(rateText(status.updatesPerSecond) + u"/s"_s) : QString(), tr("workers read"));
+    set(RoundTrip, steady && status.roundTripMs != unknownValue ? roundTripText(status.roundTripMs) : QString());
     set(Lag, steady && status.lagMs != unknownValue ? durationText(status.lagMs) : QString(),
         tr("from a change in Redis to here"));
     set(Skew, status.clockKnown ? offsetText(shownOffsetMs(status.clockOffsetMs)) : QString(), tr("Redis against this computer"));

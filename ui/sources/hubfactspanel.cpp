@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/sources/hubfactspanel.h"
 
+#include "models/core/format.h"
 #include "ui/fleet/fleetwords.h"
 #include "ui/sources/hubsourcewords.h"
 #include "ui/sources/sourcewords.h"
@@ -19,8 +20,8 @@ enum Fact { Address, Token, Encryption, Hub, Actors, Skew, Timing, Writing };
 QString timingNote(const TimingProfile &profile)
 {
     return HubFactsPanel::tr("renewed every %1 · late after %2 · stale after %3 · registration TTL %4")
-        .arg(thresholdText(profile.heartbeatInterval), thresholdText(profile.lateAfterMs()),
-             thresholdText(profile.reaperStaleThreshold), thresholdText(profile.hubActorTtl));
+        .arg(exactText(profile.heartbeatInterval), exactText(profile.lateAfterMs()), exactText(profile.reaperStaleThreshold),
+             exactText(profile.hubActorTtl));
 }
 
 } // namespace

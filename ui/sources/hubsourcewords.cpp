@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/sources/hubsourcewords.h"
 
+#include "models/core/format.h"
 #include "ui/fleet/fleetwords.h"
 #include "ui/hub/hubwords.h"
 #include "ui/sources/sourcewords.h"
@@ -63,7 +64,7 @@ QStringList hubCellParts(const SourceStatus &status, const HubView *view, qint64
     if (view && view->vitals.budgetUsed >= highBudget)
         parts << u"budget %1 of %2"_s.arg(view->vitals.budgetUsed).arg(budget);
     if (status.roundTripMs != unknownValue)
-        parts << u"rtt "_s + shortTimeText(status.roundTripMs);
+        parts << u"rtt "_s + roundTripText(status.roundTripMs);
     if (view && view->vitals.lastAckAt > 0)
         parts << u"heartbeat "_s + spanText(now - view->vitals.lastAckAt) + u" ago"_s;
     return parts;

@@ -2,7 +2,7 @@
 #include "ui/sources/sourcewords.h"
 
 #include "models/commands/writeaccess.h"
-#include "models/fleet/fleetevents.h"
+#include "models/core/format.h"
 #include "ui/fleet/fleetwords.h"
 #include "ui/hub/hubwords.h"
 #include "ui/sources/hubsourcewords.h"
@@ -96,7 +96,7 @@ QString sourceShortState(const SourceStatus &status)
     case SourceState::Sweeping:
         if (status.isPartial())
             return u"incomplete"_s;
-        return status.roundTripMs == unknownValue ? u"connected"_s : shortTimeText(status.roundTripMs);
+        return status.roundTripMs == unknownValue ? u"connected"_s : roundTripText(status.roundTripMs);
     case SourceState::Stalled:
         return status.isCutOff() ? u"cut off"_s : u"stalled"_s;
     case SourceState::Waiting:
@@ -105,30 +105,6 @@ QString sourceShortState(const SourceStatus &status)
         return u"failed"_s;
     }
     return {};
-}
-
-QString spanText(qint64 ms)
-{
-    const qint64 seconds = qMax<qint64>(0, ms) / 1000;
-    const auto number = [](qint64 value) { return QString::number(value); };
-    if (seconds < 60)
-        return number(seconds) + u" s"_s;
-    if (seconds < 3600)
-        return number(seconds / 60) + u" min"_s;
-    if (seconds < 48 * 3600)
-        return number(seconds / 3600) + u" h "_s + number(seconds / 60 % 60) + u" min"_s;
-    return number(seconds / 86400) + u" d "_s + number(seconds / 3600 % 24) + u" h"_s;
-}
-
-QString offsetText(qint64 ms)
-{
-    const qint64 size = qAbs(ms);
-    if (size < 5)
-        return u"0.00 s"_s; // What rounds to nothing has no sign.
-    const QString sign = ms < 0 ? u"−"_s : u"+"_s;
-    if (size < 100'000)
-        return sign + QString::number(double(size) / 1000.0, 'f', size < 1'000 ? 2 : 1) + u" s"_s;
-    return sign + (size < 600'000 ? QString(QString::number(size / 1000) + u" s"_s) : spanText(size));
 }
 
 QString sourceHeadline(const SourceStatus &status, qint64 now)
@@ -167,7 +143,7 @@ QString sourceCellText(const SourceSettings &settings, const SourceStatus &statu
     if (settings.isHub())
         parts << hubCellParts(status, view, now);
     else if (status.isConnected() && status.state != SourceState::Loading && status.roundTripMs != unknownValue)
-        parts << shortTimeText(status.roundTripMs);
+        parts << roundTripText(status.roundTripMs);
     return parts.join(u" · "_s);
 }
 
@@ -185,11 +161,11 @@ QString sourceToolTip(const SourceSettings &settings, const SourceStatus &status
             lines << status.server;
         QStringList figures;
         if (status.roundTripMs != unknownValue)
-            figures << u"round trip "_s + shortTimeText(status.roundTripMs);
+            figures << u"round trip "_s + roundTripText(status.roundTripMs);
         if (status.lagMs != unknownValue)
             figures << u"lag "_s + durationText(status.lagMs);
         if (!settings.isHub())
-            figures << QString::number(status.updatesPerSecond, 'f', status.updatesPerSecond < 100 ? 1 : 0) + u" updates/s"_s;
+            figures << rateText(status.updatesPerSecond) + u" updates/s"_s;
         lines << figures.join(u" · "_s);
         if (view)
             lines << hubToolTipLines(*view, now);
@@ -224,7 +200,7 @@ QString sourceBannerText(const SourceStatus &status, qint64 now, bool hasRows)
     if (hasRows && status.lostAt > 0 && !status.isConnected())
         parts << u"rows show what was true at "_s + clockText(status.lostAt);
     if (status.state == SourceState::Waiting && status.retryAt > now)
-        parts << u"next try in %1 s"_s.arg((status.retryAt - now + 999) / 1000);
+        parts << u"next try in "_s + secondsLeft(status.retryAt - now);
     else if (status.state == SourceState::Connecting)
         parts << u"trying now"_s;
     return parts.join(u" · "_s);

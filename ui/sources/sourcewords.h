@@ -50,9 +50,5 @@ std::pair<QString, QString> writingWords(const SourceSettings &settings, const S
 QStringList missingRights(const SourceStatus &status);
 /// Whether what is wrong is the login, so that the next step is to enter a password or a token.
 bool isLoginTrouble(const SourceStatus &status);
-/// "42 s", "5 min", "5 h 12 min": a duration in whole units, for sentences.
-QString spanText(qint64 ms);
-/// "+0.02 s", "−4.2 s": a clock's offset, with its sign.
-QString offsetText(qint64 ms);
 
 } // namespace pulsedeck

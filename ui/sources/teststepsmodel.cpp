@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/sources/teststepsmodel.h"
 
-#include "models/fleet/fleetevents.h"
+#include "models/core/format.h"
 #include "ui/theme/theme.h"
 
 using namespace Qt::StringLiterals;
@@ -10,7 +10,7 @@ namespace pulsedeck {
 
 QString TestStepsModel::spentText(qint64 ms)
 {
-    return ms < 0 ? QString() : ms == 0 ? u"< 1 ms"_s : ms < 1'000 ? QString(QString::number(ms) + u" ms"_s) : durationText(ms);
+    return ms < 0 ? QString() : ms < 1'000 ? roundTripText(ms) : durationText(ms);
 }
 
 void TestStepsModel::setSteps(const QList<TestStep> &steps)

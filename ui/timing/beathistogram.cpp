@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/timing/beathistogram.h"
 
+#include "models/core/format.h"
 #include "ui/fleet/fleetwords.h"
 #include "ui/theme/theme.h"
 #include "ui/timing/timingwords.h"
@@ -26,13 +27,6 @@ double axisStepMs(double spanMs)
             return step;
     }
     return spanMs / 5;
-}
-
-QString countLabel(double count)
-{
-    return count >= 1'000'000 ? QString(QString::number(count / 1'000'000) + u'M')
-           : count >= 1'000   ? QString(QString::number(count / 1'000) + u'k')
-                              : QString::number(count);
 }
 
 } // namespace
@@ -209,7 +203,7 @@ void BeatHistogram::paintEvent(QPaintEvent *)
         below = y;
         painter.setPen(theme().faint);
         painter.drawText(QRectF(0, y - metrics.height() / 2, plot.left() - 6, metrics.height()),
-                         int(Qt::AlignRight | Qt::AlignVCenter), countLabel(count));
+                         int(Qt::AlignRight | Qt::AlignVCenter), shortNumber(count));
     }
     painter.fillRect(QRectF(plot.left(), plot.bottom(), plot.width(), 1), theme().line);
     const double step = axisStepMs(double(m_span));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/timing/deathchips.h"
 
-#include "models/core/timetext.h"
+#include "models/core/format.h"
 #include "models/core/visibletext.h"
 #include "ui/fleet/fleetwords.h"
 #include "ui/theme/style.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/timing/deathcurve.h"
 
+#include "models/core/format.h"
 #include "ui/fleet/fleetwords.h"
 #include "ui/theme/stylepaint.h"
 #include "ui/theme/theme.h"
@@ -216,8 +217,7 @@ void DeathCurve::drawForeground(QPainter *painter, const QRectF &)
     for (double count = 0; count <= m_top * 1.001; count += m_countStep) {
         const qreal y = toScene(0, count).y();
         painter->drawText(QRectF(0, y - metrics.height() / 2, plot.left() - 5, metrics.height()),
-                          int(Qt::AlignRight | Qt::AlignVCenter),
-                          count >= 10'000 ? QString(QString::number(count / 1'000) + u'k') : QString::number(count));
+                          int(Qt::AlignRight | Qt::AlignVCenter), shortNumber(count));
     }
     const double step = roundStep(double(m_to - m_from) / 1'000, 6) * 1'000;
     for (double ms = std::ceil(double(m_from) / step) * step; ms <= double(m_to) * 1.0001; ms += step) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/timing/parameterpanel.h"
 
+#include "models/core/format.h"
 #include "ui/fleet/fleetwords.h"
 #include "ui/theme/band.h"
 #include "ui/theme/glyphmark.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/core/format.h"
 #include "ui/theme/glyphmark.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/timing/timingpage.h"
 
+#include "models/core/format.h"
 #include "ui/fleet/fleetwords.h"
 #include "ui/theme/theme.h"
 #include "ui/timing/timingpageprivate.h"
@@ -192,12 +193,12 @@ void TimingPage::Private::reviewRollout()
         m_notes->setNote(
             TimingNotes::Rollout, Glyph::Ok,
             tr("%1: all %2 are on the new interval and TTL, after %3")
-                .arg(version, countedWord(rollout.workers, u"worker"_s), sinceText(rollout.completeAt - rollout.appliedAt)));
+                .arg(version, countedWord(rollout.workers, u"worker"_s), countText(rollout.completeAt - rollout.appliedAt)));
         return;
     }
     QString text = tr("%1: %2 of %3 on the new interval and TTL · %4")
                        .arg(version, groupedNumber(rollout.onBoth), countedWord(rollout.workers, u"worker"_s),
-                            sinceText(now - rollout.appliedAt));
+                            countText(now - rollout.appliedAt));
     if (rollout.onInterval != rollout.onTtl)
         text += tr(" (interval %1, TTL %2)").arg(groupedNumber(rollout.onInterval), groupedNumber(rollout.onTtl));
     m_notes->setNote(TimingNotes::Rollout, Glyph::Draining, text,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the operator does on the Timing page beyond editing: review, apply, roll back, compare, files.
+#include "models/core/format.h"
 #include "models/timing/timingeffects.h"
 #include "ui/fleet/fleetwords.h"
 #include "ui/timing/comparedialog.h"

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/timing/timingwords.h"
 
-#include "models/core/timetext.h"
+#include "models/core/format.h"
 #include "models/timing/timingeffects.h"
 #include "ui/fleet/fleetwords.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QFileInfo>
-#include <QLocale>
 
 #include <cmath>
 
@@ -38,32 +37,7 @@ QString inSentence(TimingId id, const TimingLibrary &library)
 
 QString fieldText(qint64 ms)
 {
-    if (ms == TimingProfile::notUsed)
-        return TimingWords::tr("none");
-    if (ms % 1'000 == 0)
-        return QString(QString::number(ms / 1'000) + u" s"_s);
-    if (qAbs(ms) < 1'000)
-        return QString(QString::number(ms) + u" ms"_s);
-    // Exact: what stands in the field is read again.
-    QString decimals = QString::number(qAbs(ms) % 1'000).rightJustified(3, u'0');
-    while (decimals.endsWith(u'0'))
-        decimals.chop(1);
-    return QString(QString::number(ms / 1'000) + u'.' + decimals + u" s"_s);
-}
-
-QString measuredText(qint64 ms)
-{
-    if (ms < 1'000)
-        return QString(QString::number(ms) + u" ms"_s);
-    const double seconds = double(ms) / 1'000;
-    const int decimals = seconds < 100 ? 2 : seconds < 1'000 ? 1 : 0;
-    return QString(QString::number(seconds, 'f', decimals) + u" s"_s);
-}
-
-QString ratioText(double ratio)
-{
-    const int decimals = ratio < 10 && std::abs(ratio * 10 - std::round(ratio * 10)) > 0.001 ? 2 : 1;
-    return QString(QString::number(ratio, 'f', ratio >= 100 ? 0 : decimals) + u'×');
+    return ms == TimingProfile::notUsed ? TimingWords::tr("none") : exactSeconds(ms);
 }
 
 QString timingKey(const TimingParameter &parameter)
@@ -123,7 +97,7 @@ QString trafficShare(qint64 fromIntervalMs, qint64 toIntervalMs)
     const long percent = std::lround((1 / factor - 1) * 100);
     if (percent == 0)
         return fromIntervalMs == toIntervalMs ? u"0 %"_s : u"under 1 %"_s;
-    return QString((percent < 0 ? u"−"_s : u"+"_s) + groupedNumber(std::labs(percent)) + u" %"_s);
+    return signedPercent(percent);
 }
 
 QString boundText(const TimingRule &rule)
@@ -180,28 +154,6 @@ QString findingSentence(const TimingFinding &finding, const TimingLibrary &libra
 {
     const QString verb = finding.severity == TimingSeverity::Must ? TimingWords::tr("must") : TimingWords::tr("should");
     return TimingWords::tr("%1 %2 be %3. %4").arg(library.parameter(finding.left).label, verb, finding.should, finding.why);
-}
-
-QString momentText(qint64 at, qint64 now)
-{
-    if (at <= 0)
-        return TimingWords::tr("at an unknown time");
-    const QDateTime then = shownWallTime(at);
-    const qint64 days = then.date().daysTo(shownWallTime(now).date());
-    const QString time = then.time().toString(u"HH:mm"_s);
-    const QLocale english(QLocale::English);
-    if (days == 0)
-        return TimingWords::tr("today %1").arg(time);
-    if (days == 1)
-        return TimingWords::tr("yesterday %1").arg(time);
-    if (days > 1 && days < 7)
-        return QString(english.dayName(then.date().dayOfWeek(), QLocale::ShortFormat) + u' ' + time);
-    return QString(english.toString(then.date(), u"d MMM"_s) + u' ' + time);
-}
-
-QString sinceText(qint64 ms)
-{
-    return countText(ms);
 }
 
 int differenceCount(const TimingProfile &from, const TimingProfile &to)

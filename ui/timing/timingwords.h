@@ -12,10 +12,6 @@ namespace pulsedeck {
 
 /// As a field shows it, always in seconds where they are whole: "300 s", "2.5 s", "500 ms", "none".
 QString fieldText(qint64 ms);
-/// A measured time with four figures: "10.02 s", "480 ms".
-QString measuredText(qint64 ms);
-/// "1.5×"
-QString ratioText(double ratio);
 /// What stands under a parameter's name: the variable that sets it, or where the constant is.
 QString timingKey(const TimingParameter &parameter);
 /// Where a constant has to be changed: "drain timeout: a constant in worker/src/index.ts".
@@ -42,10 +38,6 @@ QString findingWord(const TimingFinding &finding);
 /// be lost."
 QString findingSentence(const TimingFinding &finding, const TimingLibrary &library);
 
-/// "today 14:03", "yesterday 17:40", "Tue 16:48", "3 Mar 09:12" in local time.
-QString momentText(qint64 at, qint64 now);
-/// "1:40" since, as minutes and seconds.
-QString sinceText(qint64 ms);
 /// Which values differ, in few words: "heartbeat interval 15 → 10 s", "4 values differ".
 QString differenceText(const TimingProfile &from, const TimingProfile &to, const TimingLibrary &library);
 /// How many of the ten values differ.

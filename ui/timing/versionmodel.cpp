@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/timing/versionmodel.h"
 
+#include "models/core/format.h"
 #include "ui/timing/timingwords.h"
 
 using namespace Qt::StringLiterals;

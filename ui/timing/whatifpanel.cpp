@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/timing/whatifpanel.h"
+#include "models/core/format.h"
 #include "ui/fleet/fleetwords.h"
 #include "ui/theme/band.h"
 #include "ui/theme/style.h"
@@ -137,7 +138,7 @@ void WhatIfPanel::reviewHeadline()
     QString rests = tr("Rests on %1; %2 intervals.").arg(restsOn(), groupedNumber(m_answer.gaps));
     if (m_answer.unknownGaps > 0)
         rests += tr(" %1 left out: the console was not connected for %2.")
-                     .arg(groupedNumber(m_answer.unknownGaps), sinceText(m_answer.unknownMs));
+                     .arg(groupedNumber(m_answer.unknownGaps), countText(m_answer.unknownMs));
     m_rests->setText(rests);
     m_chips->showDeaths(m_answer);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/mainwindow.h"
+#include "models/core/format.h"
 #include "models/journal/journal.h"
 #include "ui/activity/activitypage.h"
 #include "ui/commands/commandmenu.h"

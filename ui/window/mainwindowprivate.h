@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/core/timetext.h"
+#include "models/core/format.h"
 #include "ui/commands/commandactions.h"
 #include "ui/theme/theme.h"
 #include "ui/window/fleetsummary.h"

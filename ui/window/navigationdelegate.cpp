@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/navigationdelegate.h"
 
+#include "models/core/format.h"
 #include "models/sources/sourcelistmodel.h"
 #include "ui/fleet/fleetwords.h"
 #include "ui/sources/sourcewords.h"

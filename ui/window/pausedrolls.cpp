@@ -2,6 +2,7 @@
 #include "ui/window/pausedrolls.h"
 
 #include "models/commands/rollingrunner.h"
+#include "models/core/format.h"
 #include "ui/fleet/fleetwords.h"
 #include "ui/theme/glyphs.h"
 #include "ui/theme/style.h"

@@ -2,6 +2,7 @@
 #include "ui/window/statusstrip.h"
 
 #include "models/commands/writeaccess.h"
+#include "models/core/format.h"
 #include "models/hub/hubdesk.h"
 #include "ui/fleet/fleetwords.h"
 #include "ui/sources/hubsourcewords.h"

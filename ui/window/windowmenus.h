@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/core/timetext.h"
+#include "models/core/format.h"
 #include "models/sources/sourcelistmodel.h"
 #include "ui/theme/theme.h"
 

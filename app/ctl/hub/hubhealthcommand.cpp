@@ -2,6 +2,7 @@
 #include "app/ctl/hub/hubhealthcommand.h"
 
 #include "app/ctl/fleettext.h"
+#include "models/core/format.h"
 
 #include <QJsonObject>
 
@@ -51,7 +52,7 @@ void HubHealthCommand::take(const HubHealth &health)
         QString line = name + (health.healthy ? u"  healthy"_s : u"  not healthy"_s);
         if (!health.service.isEmpty())
             line += u", "_s + health.service + (health.version.isEmpty() ? QString() : QString(u' ' + health.version));
-        out = printable(line + u", answered after %1 ms"_s.arg(health.elapsedMs)).toUtf8() + '\n';
+        out = printable(line + u", answered after "_s + roundTripText(health.elapsedMs)).toUtf8() + '\n';
     }
     if (!health.problem.isEmpty())
         Output::complain(printable(health.problem));

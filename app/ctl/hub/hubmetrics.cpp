@@ -2,8 +2,7 @@
 #include "app/ctl/hub/hubmetrics.h"
 
 #include "app/ctl/fleettext.h"
-#include "models/core/timetext.h"
-#include "models/fleet/fleetevents.h"
+#include "models/core/format.h"
 
 #include <QJsonObject>
 
@@ -27,11 +26,6 @@ std::optional<double> rate(const std::optional<hub::Metrics> &before, const hub:
 QJsonValue orNull(std::optional<double> value)
 {
     return value ? QJsonValue(*value) : QJsonValue();
-}
-
-QString rateText(std::optional<double> value)
-{
-    return value ? QString::number(*value, 'f', 1) : u"–"_s;
 }
 
 } // namespace

@@ -3,7 +3,7 @@
 
 #include "app/ctl/timing/checkreport.h"
 #include "app/timing/filereplacement.h"
-#include "models/core/timetext.h"
+#include "models/core/format.h"
 #include "models/timing/timingeffects.h"
 #include "models/timing/whatif.h"
 

@@ -4,8 +4,8 @@
 #include "app/ctl/timing/checkreport.h"
 #include "app/ctl/timing/timinglocal.h"
 #include "app/journal/sqljournal.h"
+#include "models/core/format.h"
 #include "models/core/operatorname.h"
-#include "models/core/timetext.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>

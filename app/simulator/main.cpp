@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/redis/systemclock.h"
+#include "app/simulator/fleetsimulator.h"
+#include "app/simulator/hubsimulator.h"
+#include "app/simulator/linereader.h"
+#include "app/simulator/processguard.h"
+
+#include <QCoreApplication>
+#include <QTimer>
+
+#include <cstdio>
+#include <fcntl.h>
+#include <memory>
+#include <unistd.h>
+
+using namespace pulsedeck;
+using namespace pulsedeck::fleet;
+
+namespace {
+
+void say(const QByteArray &line)
+{
+    std::fwrite(line.constData(), 1, size_t(line.size()), stdout);
+    std::fputc('\n', stdout);
+    std::fflush(stdout);
+}
+
+void complain(const QString &text)
+{
+    std::fprintf(stderr, "pulsedeck-fleet: %s\n", text.toUtf8().constData());
+}
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+    // Started with its standard input closed, another descriptor would get the number and be read for commands.
+    if (fcntl(STDIN_FILENO, F_GETFD) < 0 && open("/dev/null", O_RDONLY) < 0)
+        return 1;
+    QCoreApplication application(argc, argv);
+    QCoreApplication::setApplicationName(QStringLiteral("pulsedeck-fleet"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(PULSEDECK_VERSION));
+
+    const auto parsed = FleetOptions::parse(QCoreApplication::arguments(), QProcessEnvironment::systemEnvironment());
+    if (parsed.outcome == FleetOptions::Outcome::Say) {
+        std::fputs(parsed.text.toUtf8().constData(), stdout);
+        return 0;
+    }
+    if (parsed.outcome == FleetOptions::Outcome::Wrong) {
+        complain(parsed.text);
+        std::fputs("Try pulsedeck-fleet --help.\n", stderr);
+        return 2;
+    }
+    const FleetOptions &options = parsed.options;
+    if (options.parentPid > 0 && !ProcessGuard::bindToParent(options.parentPid)) {
+        complain(QStringLiteral("The parent process %1 is not there any more").arg(options.parentPid));
+        return 0;
+    }
+
+    const SystemClock clock;
+    ProcessGuard guard;
+    LineReader input(STDIN_FILENO);
+    const auto end = [&application](int code) {
+        QMetaObject::invokeMethod(
+            &application, [code] { QCoreApplication::exit(code); }, Qt::QueuedConnection);
+    };
+
+    std::unique_ptr<HubSimulator> hub;
+    if (options.hub.isWanted()) {
+        hub = std::make_unique<HubSimulator>(options, clock);
+        QObject::connect(hub.get(), &HubSimulator::said, hub.get(), [](const QByteArray &line) { say(line); });
+        QObject::connect(hub.get(), &HubSimulator::complained, hub.get(), [](const QString &text) { complain(text); });
+        QObject::connect(hub.get(), &HubSimulator::failed, &application, end);
+        QTimer::singleShot(0, hub.get(), &HubSimulator::start);
+    }
+    std::unique_ptr<FleetSimulator> fleet;
+    if (options.hasRedis) {
+        fleet = std::make_unique<FleetSimulator>(options, clock);
+        QObject::connect(fleet.get(), &FleetSimulator::said, fleet.get(), [](const QByteArray &line) { say(line); });
+        QObject::connect(fleet.get(), &FleetSimulator::complained, fleet.get(), [](const QString &text) { complain(text); });
+        QObject::connect(fleet.get(), &FleetSimulator::finished, &application, end);
+        QObject::connect(&guard, &ProcessGuard::nextFailureAsked, fleet.get(), &FleetSimulator::nextFailure);
+        QObject::connect(&guard, &ProcessGuard::outageAsked, fleet.get(), &FleetSimulator::outage);
+        QTimer::singleShot(0, fleet.get(), &FleetSimulator::start);
+    }
+    const auto stop = [&hub, &fleet, &end] {
+        if (hub)
+            hub->stop();
+        if (fleet)
+            fleet->stop();
+        else
+            end(0);
+    };
+    QObject::connect(&guard, &ProcessGuard::stopAsked, &application, stop);
+    QObject::connect(&input, &LineReader::line, &application, [&hub, &fleet, &stop](const QByteArray &line) {
+        const QByteArray order = line.simplified();
+        if (order == "quit")
+            stop();
+        else if (hub && (!fleet || order == "hub" || order.startsWith("hub ")))
+            hub->obey(order);
+        else if (fleet)
+            fleet->obey(line);
+    });
+    if (!fleet && options.exitAfter > 0)
+        QTimer::singleShot(int(options.exitAfter), &application, stop);
+    return QCoreApplication::exec();
+}

@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/core/format.h"
+
+#include "models/core/unknownvalue.h"
+
+#include <QLocale>
+
+#include <cmath>
+#include <utility>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+ShownZone currentZone = ShownZone::Local;
+const Clock *currentClock = nullptr;
+
+qint64 wallOf(qint64 at)
+{
+    return currentClock ? currentClock->toWall(at) : at;
+}
+
+QString clockPart(const QDateTime &time)
+{
+    return time.time().toString(u"HH:mm:ss"_s);
+}
+
+QString tenthsPart(const QDateTime &time)
+{
+    return time.time().toString(u"HH:mm:ss.zzz"_s).chopped(2);
+}
+
+QString zonePart(const QDateTime &time)
+{
+    if (time.timeSpec() == Qt::UTC)
+        return u"UTC"_s;
+    const QString name = time.timeZoneAbbreviation();
+    return name.isEmpty() ? time.toString(u"t"_s) : name;
+}
+
+QString decimal(double value, int decimals)
+{
+    return QString::number(value, 'f', decimals);
+}
+
+/// Hours and minutes, days and hours: where seconds say nothing any more.
+QString longText(qint64 seconds)
+{
+    const auto pair = [](qint64 large, const QString &unit, qint64 small, const QString &smallUnit) {
+        return QString(QString::number(large) % unit % QString::number(small) % smallUnit);
+    };
+    if (seconds < 3'600)
+        return QString::number(seconds / 60) % u" min"_s;
+    if (seconds < 48 * 3'600)
+        return pair(seconds / 3'600, u" h "_s, seconds / 60 % 60, u" min"_s);
+    return pair(seconds / 86'400, u" d "_s, seconds / 3'600 % 24, u" h"_s);
+}
+
+QString twoDigits(qint64 number)
+{
+    return QString::number(number).rightJustified(2, u'0');
+}
+
+/// English, whatever the machine's language is: the words around are.
+const QLocale &english()
+{
+    static const QLocale locale(QLocale::English, QLocale::UnitedStates);
+    return locale;
+}
+
+} // namespace
+
+QString groupedNumber(qint64 number)
+{
+    return english().toString(number);
+}
+
+QString countedWord(qint64 count, const QString &singular)
+{
+    return QString(groupedNumber(count) % u' ' % singular % (count == 1 ? QString() : u"s"_s));
+}
+
+QString timesText(qint64 count)
+{
+    return count == 1 ? u"once"_s : count == 2 ? u"twice"_s : QString(groupedNumber(count) % u" times"_s);
+}
+
+QString shortNumber(double number)
+{
+    return number >= 1'000'000 ? QString(QString::number(number / 1'000'000) % u'M')
+           : number >= 1'000   ? QString(QString::number(number / 1'000) % u'k')
+                               : QString::number(number);
+}
+
+QString rateText(std::optional<double> rate)
+{
+    if (!rate)
+        return u"–"_s;
+    return *rate > 0 && *rate < 99.95 ? decimal(*rate, 1) : groupedNumber(std::llround(*rate));
+}
+
+QString ratioText(double ratio)
+{
+    const int decimals = ratio < 10 && std::abs(ratio * 10 - std::round(ratio * 10)) > 0.001 ? 2 : 1;
+    return QString(decimal(ratio, ratio >= 100 ? 0 : decimals) % u'×');
+}
+
+QString signedPercent(qint64 percent)
+{
+    return QString((percent < 0 ? u"−"_s : percent > 0 ? u"+"_s : u"±"_s) % groupedNumber(qAbs(percent)) % u" %"_s);
+}
+
+QString durationText(qint64 ms)
+{
+    if (ms == qint64(unknownValue))
+        return u"–"_s;
+    if (ms < 0)
+        return QString(u"−"_s % durationText(-ms));
+    if (ms < 1'000 && ms % 100 != 0)
+        return QString::number(ms) % u" ms"_s;
+    if (ms < 100'000)
+        return decimal(double(ms) / 1'000, 1) % u" s"_s;
+    return ms < 600'000 ? QString(QString::number(ms / 1'000) % u" s"_s) : longText(ms / 1'000);
+}
+
+QString spanText(qint64 ms)
+{
+    const qint64 seconds = qMax<qint64>(0, ms) / 1'000;
+    return seconds < 60 ? QString(QString::number(seconds) % u" s"_s) : longText(seconds);
+}
+
+QString measuredText(qint64 ms)
+{
+    if (ms < 1'000)
+        return QString::number(ms) % u" ms"_s;
+    return decimal(double(ms) / 1'000, ms < 100'000 ? 2 : ms < 1'000'000 ? 1 : 0) % u" s"_s;
+}
+
+QString secondsNumber(qint64 ms, int decimals)
+{
+    return decimal(double(ms) / 1'000, ms >= 100'000 ? qMin(decimals, 1) : decimals);
+}
+
+QString roundTripText(qint64 ms)
+{
+    return ms < 1 ? u"< 1 ms"_s : QString(groupedNumber(ms) % u" ms"_s);
+}
+
+QString exactText(qint64 ms)
+{
+    // Up to ten minutes seconds compare at a glance with the seconds of other values.
+    if (qAbs(ms) <= 600'000 || ms % 1'000 != 0)
+        return exactSeconds(ms);
+    if (ms < 0)
+        return QString(u'−' % exactText(-ms));
+    QStringList parts;
+    for (const auto &[value, unit] :
+         {std::pair(ms / 3'600'000, u" h"_s), std::pair(ms / 60'000 % 60, u" min"_s), std::pair(ms / 1'000 % 60, u" s"_s)}) {
+        if (value > 0)
+            parts.append(QString::number(value) % unit);
+    }
+    return parts.join(u' ');
+}
+
+QString roundText(qint64 ms)
+{
+    return exactText((ms + 50) / 100 * 100);
+}
+
+QString exactSeconds(qint64 ms)
+{
+    if (ms < 0)
+        return QString(u'−' % exactSeconds(-ms));
+    if (ms < 1'000 && ms > 0)
+        return QString::number(ms) % u" ms"_s;
+    return QString::number(double(ms) / 1'000, 'g', 15) % u" s"_s;
+}
+
+QString secondsLeft(qint64 ms)
+{
+    return QString::number((qMax<qint64>(0, ms) + 999) / 1'000) % u" s"_s;
+}
+
+QString countText(qint64 ms)
+{
+    const qint64 seconds = qMax<qint64>(0, ms) / 1'000;
+    if (seconds < 3'600)
+        return QString::number(seconds / 60) % u':' % twoDigits(seconds % 60);
+    return QString::number(seconds / 3'600) % u':' % twoDigits(seconds / 60 % 60) % u':' % twoDigits(seconds % 60);
+}
+
+QString columnTime(qint64 ms)
+{
+    if (ms < 99'950)
+        return decimal(double(qMax<qint64>(0, ms)) / 1'000, 1) % u" s"_s;
+    return ms < 600'000 ? QString(QString::number(ms / 1'000) % u" s"_s) : countText(ms);
+}
+
+QString estimateText(qint64 ms)
+{
+    const qint64 seconds = (qMax<qint64>(0, ms) + 999) / 1'000;
+    if (seconds < 120)
+        return QString::number(seconds) % u" s"_s;
+    return longText((seconds + 59) / 60 * 60);
+}
+
+QString offsetText(qint64 ms)
+{
+    const qint64 size = qAbs(ms);
+    if (size < 5)
+        return u"0.00 s"_s; // What rounds to nothing has no sign.
+    return QString((ms < 0 ? u"−"_s : u"+"_s)
+                   % (size < 1'000 ? QString(decimal(double(size) / 1'000, 2) % u" s"_s) : durationText(size)));
+}
+
+void setShownZone(ShownZone zone)
+{
+    currentZone = zone;
+}
+
+ShownZone shownZone()
+{
+    return currentZone;
+}
+
+QString shownZoneName(ShownZone zone)
+{
+    return zone == ShownZone::Utc ? u"utc"_s : u"local"_s;
+}
+
+ShownZone shownZoneFromName(const QString &name)
+{
+    return name == "utc"_L1 ? ShownZone::Utc : ShownZone::Local;
+}
+
+ShownClock::ShownClock(const Clock &clock)
+    : m_before(std::exchange(currentClock, &clock))
+{ }
+
+ShownClock::~ShownClock()
+{
+    currentClock = m_before;
+}
+
+QDateTime shownTime(qint64 at)
+{
+    return shownWallTime(wallOf(at));
+}
+
+QDateTime shownWallTime(qint64 wall)
+{
+    return QDateTime::fromMSecsSinceEpoch(wall, currentZone == ShownZone::Utc ? Qt::UTC : Qt::LocalTime);
+}
+
+QString clockText(qint64 at)
+{
+    return clockPart(shownTime(at));
+}
+
+QString clockTextTenths(qint64 at)
+{
+    return tenthsPart(shownTime(at));
+}
+
+QString dateTimeText(qint64 at)
+{
+    return wallDateTimeText(wallOf(at));
+}
+
+QString wallClockText(qint64 wall)
+{
+    return clockPart(shownWallTime(wall));
+}
+
+QString wallClockTextTenths(qint64 wall)
+{
+    return tenthsPart(shownWallTime(wall));
+}
+
+QString wallDateTimeText(qint64 wall)
+{
+    return shownWallTime(wall).toString(u"yyyy-MM-dd HH:mm:ss"_s);
+}
+
+QString fullTimeText(qint64 at)
+{
+    return fullWallTimeText(wallOf(at));
+}
+
+QString fullWallTimeText(qint64 wall)
+{
+    const QDateTime time = shownWallTime(wall);
+    return time.toString(u"yyyy-MM-dd HH:mm:ss.zzz"_s) + u' ' + zonePart(time);
+}
+
+QString wallDayText(qint64 wall, qint64 wallNow)
+{
+    const QDateTime time = shownWallTime(wall);
+    const QDate today = shownWallTime(wallNow).date();
+    if (time.date() == today)
+        return clockPart(time);
+    const QString format = time.date().year() == today.year() ? u"d MMM"_s : u"d MMM yyyy"_s;
+    return english().toString(time.date(), format) + u"  "_s + clockPart(time);
+}
+
+QString columnDayText(qint64 at, qint64 now)
+{
+    if (at <= 0)
+        return u"–"_s;
+    const QDateTime time = shownTime(at);
+    return time.date() == shownTime(now).date() ? clockPart(time) : english().toString(time, u"d MMM HH:mm"_s);
+}
+
+QString momentText(qint64 wall, qint64 wallNow)
+{
+    if (wall <= 0)
+        return u"at an unknown time"_s;
+    const QDateTime time = shownWallTime(wall);
+    const qint64 days = time.date().daysTo(shownWallTime(wallNow).date());
+    const QString clock = time.toString(u"HH:mm"_s);
+    if (days == 0)
+        return u"today "_s + clock;
+    if (days == 1)
+        return u"yesterday "_s + clock;
+    return english().toString(time, days > 1 && days < 7 ? u"ddd HH:mm"_s : u"d MMM HH:mm"_s);
+}
+
+qint64 shownOffsetMs(qint64 aheadOfConsole)
+{
+    return currentClock ? aheadOfConsole - currentClock->wallOffsetMs() : aheadOfConsole;
+}
+
+QString zoneText(qint64 wall)
+{
+    return zonePart(shownWallTime(wall));
+}
+
+QString isoTimeText(qint64 at)
+{
+    return isoText(wallOf(at));
+}
+
+QString isoText(qint64 wall)
+{
+    return wall > 0 ? QDateTime::fromMSecsSinceEpoch(wall, Qt::UTC).toString(Qt::ISODateWithMs) : QString();
+}
+
+} // namespace pulsedeck
