@@ -7,7 +7,7 @@ namespace pulsedeck {
 
 namespace {
 
-constexpr qint64 longestField = 64 * 1024; // Fields above it are not even asked for once one proved too large.
+constexpr qint64 longestAskedFor = 64 * 1024; // Fields above it are not even asked for once one proved too large.
 constexpr qint64 rateOverMs = 500;
 constexpr int mostLimits = 12;
 
@@ -51,7 +51,7 @@ void RedisSession::askSizes(QByteArrayView key, std::span<const QByteArrayView> 
     for (size_t i = 0; i < fields.size(); ++i) {
         const bool last = i + 1 == fields.size();
         ask({"HSTRLEN", key, fields[i]}, [large, i, then = last ? then : nullptr](const RedisAnswer &answer) {
-            if (answer.ok() && answer.reply.toInteger() > longestField)
+            if (answer.ok() && answer.reply.toInteger() > longestAskedFor)
                 *large |= 1u << i;
             if (then)
                 then(*large);
