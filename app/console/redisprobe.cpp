@@ -61,8 +61,7 @@ RedisProbe::~RedisProbe()
     // What it still answers, and that it is closed, is nobody's any more.
     if (m_connection)
         m_connection->disconnect(this);
-    delete m_commander;
-    delete m_connection; // Before the clock.
+    delete m_connection;
 }
 
 SourceProbe::Words RedisProbe::wordsOf(const RedisFailure &failure)
@@ -257,17 +256,14 @@ void RedisProbe::askRights()
         finish();
         return;
     }
-    m_commander = new RedisCommander(0, m_url, m_clock, this);
-    m_commander->setUnheard(true); // What is locked sends nothing that anybody could hear.
-    connect(m_commander, &RedisCommander::rightsChanged, this, &RedisProbe::takeRights);
-    m_commander->setConnection(m_connection);
-    m_commander->setWritable(true);
+    auto *probe = new RightsProbe(m_scripts, this);
+    connect(probe, &RightsProbe::finished, this, &RedisProbe::takeRights);
+    probe->start(*m_connection, true); // What is locked sends nothing that anybody could hear.
 }
 
-void RedisProbe::takeRights()
+void RedisProbe::takeRights(const CommandRights &rights, bool untriedRight)
 {
-    const CommandRights &rights = m_commander->rights();
-    if (isOver() || !rights.known)
+    if (isOver())
         return;
     QStringList denied;
     QStringList why;
@@ -285,7 +281,7 @@ void RedisProbe::takeRights()
                 why.append(right);
         }
     }
-    const QString untried = m_commander->leftUntried() ? u" · PUBLISH was not tried"_s : QString();
+    const QString untried = untriedRight ? u" · PUBLISH was not tried"_s : QString();
     if (denied.isEmpty())
         pass(u"all of them are permitted"_s + untried);
     else if (replica)

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "app/console/sourceprobe.h"
-#include "app/redis/rediscommander.h"
+#include "app/redis/playwrightscripts.h"
 #include "app/redis/redisconnection.h"
-#include "app/redis/systemclock.h"
+#include "app/redis/rightsprobe.h"
 
 class QLocalSocket;
 
@@ -41,7 +41,7 @@ private:
     void readOne();
     void takeOne(const RedisAnswer &answer);
     void askRights();
-    void takeRights();
+    void takeRights(const CommandRights &rights, bool untriedRight);
     /// There was no answer: the connection is Closed next, says why, and fails the step.
     static bool isLost(const RedisAnswer &answer);
     /// What the server refused, in words, for an answer that is an error; \a right is the hint where a right is missing.
@@ -49,10 +49,9 @@ private:
 
     const RedisUrl m_url;
     const QString m_whyNoRights;
-    SystemClock m_clock;
     QLocalSocket *m_local = nullptr;
     RedisConnection *m_connection = nullptr;
-    RedisCommander *m_commander = nullptr;
+    const PlaywrightScripts m_scripts;
     QByteArray m_worker; ///< The first key that was found.
     int m_found = 0;
     int m_pages = 0;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 
 namespace pulsedeck {
 
@@ -43,6 +44,18 @@ public:
     {
         constexpr qint64 longestUs = 600'000'000;
         return std::min(m_from + m_unpaid * costUs(roundTrip) * 1000 / m_perMille - now, longestUs);
+    }
+    /// The same at this moment, in whole milliseconds as timers need it; 0: it may be sent.
+    int waitMs(qint64 roundTrip) const
+    {
+        constexpr qint64 leastUs = 1'000; // What timers can do; what is less is waited for together.
+        const qint64 wait = waitUs(steadyUs(), roundTrip);
+        return wait < leastUs ? 0 : int((wait + 999) / 1000);
+    }
+    static qint64 steadyUs()
+    {
+        using namespace std::chrono;
+        return duration_cast<microseconds>(steady_clock::now().time_since_epoch()).count();
     }
     /// How long a pass such as the last one takes within the share.
     qint64 passUs(qint64 roundTrip) const { return std::max(m_pages, m_lastPages) * costUs(roundTrip) * 1000 / m_perMille; }

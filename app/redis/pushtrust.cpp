@@ -26,17 +26,17 @@ bool PushTrust::wantsPing(qint64 now)
     return true;
 }
 
-void PushTrust::foundWritten(quint32 slot, qint64 now)
+void PushTrust::foundWritten(quint32 key, qint64 now)
 {
-    const bool known = std::any_of(m_found.begin(), m_found.end(), [slot](const Found &found) { return found.slot == slot; });
+    const bool known = std::any_of(m_found.begin(), m_found.end(), [key](const Found &found) { return found.key == key; });
     if (!known && m_found.size() < mostFound)
-        m_found.push_back({slot, now});
+        m_found.push_back({key, now});
 }
 
-void PushTrust::announced(quint32 slot)
+void PushTrust::announced(quint32 key)
 {
     if (!m_found.empty())
-        std::erase_if(m_found, [slot](const Found &found) { return found.slot == slot; });
+        std::erase_if(m_found, [key](const Found &found) { return found.key == key; });
 }
 
 PushTrust::Doubt PushTrust::judge(qint64 now) const

@@ -32,16 +32,16 @@ public:
     bool wantsPing(qint64 now);
     /// The other connection answered a request that was sent at \a sentAt.
     void otherAnswered(qint64 sentAt) { m_otherAnswered = qMax(m_otherAnswered, sentAt); }
-    /// A read of the key \a slot found it written, unannounced so far.
-    void foundWritten(quint32 slot, qint64 now);
+    /// A read of the key with this number found it written, unannounced so far.
+    void foundWritten(quint32 key, qint64 now);
     /// The key was announced.
-    void announced(quint32 slot);
+    void announced(quint32 key);
     Doubt judge(qint64 now) const;
 
 private:
     struct Found
     {
-        quint32 slot;
+        quint32 key;
         qint64 at;
     };
     static constexpr size_t mostFound = 1'000; ///< More say nothing more.

@@ -1,85 +1,134 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/redis/redisconnection.h"
 
-#include "app/redis/redisconnection_p.h"
+#include "app/redis/redissocket.h"
 
 #include <QIODevice>
+#include <QPointer>
+#include <QRandomGenerator>
 #include <QTimer>
+#include <QVarLengthArray>
 
-namespace pulsedeck {
+#include <hiredis/hiredis.h>
+
+#include <chrono>
 
 using namespace Qt::StringLiterals;
 
+namespace pulsedeck {
+
+namespace {
+
+// hiredis moves what is left of its buffer after nearly every reply, so it is given little at a time.
+constexpr qsizetype sliceBytes = 16'384;
+// A connection that held this long was no accident: the next failure is the first of a new row.
+constexpr qint64 steadyUs = 3'000'000;
+
+/// The steady clock, in microseconds.
+qint64 nowUs()
+{
+    using namespace std::chrono;
+    return duration_cast<microseconds>(steady_clock::now().time_since_epoch()).count();
+}
+
+} // namespace
+
+/// Runs something that may end inside a signal of the socket, which then must not be deleted at once.
+template <typename Function> void RedisConnection::inSocket(Function function)
+{
+    QPointer<RedisConnection> guard(this);
+    ++m_socketDepth;
+    function();
+    if (guard)
+        --m_socketDepth;
+}
+
 RedisConnection::RedisConnection(const RedisUrl &url, const RedisConnectionOptions &options, QObject *parent)
     : QObject(parent)
-    , d(std::make_unique<Private>(this, url, options))
-{ }
+    , m_url(url)
+    , m_options(options)
+    , m_backoff(options.backoffFirstMs, options.backoffCapMs)
+    , m_reader(std::make_shared<RedisReader>(options.maxReplyBytes, options.maxStringBytes))
+    , m_connectTimer(new QTimer(this))
+    , m_retryTimer(new QTimer(this))
+    , m_watchTimer(new QTimer(this))
+{
+    m_connectTimer->setSingleShot(true);
+    m_retryTimer->setSingleShot(true);
+    m_watchTimer->setInterval(qBound(5, qMin(m_options.replyTimeoutMs, m_options.keepAliveMs) / 8, 1'000));
+    connect(m_connectTimer, &QTimer::timeout, this, [this] {
+        fail(connectTimeoutFailure(m_options.connectTimeoutMs, m_socket && m_socket->isConnected(),
+                                   m_socket && m_socket->isEncrypted(), m_url, m_everReady));
+    });
+    connect(m_retryTimer, &QTimer::timeout, this, [this] { startConnecting(); });
+    connect(m_watchTimer, &QTimer::timeout, this, [this] { watch(); });
+}
 
 RedisConnection::~RedisConnection()
 {
-    ++d->epoch;
-    d->state = State::Closed;
-    d->announced = State::Closed;
-    d->dropSocket();
-    d->answerOrphans();
+    ++m_epoch;
+    m_state = State::Closed;
+    m_announced = State::Closed;
+    dropSocket();
+    answerOrphans();
     // A handler may have asked again. One that does so for ever is let go.
-    for (int round = 0; round < 8 && !d->refused.empty(); ++round)
-        d->answerRefused();
+    for (int round = 0; round < 8 && !m_refused.empty(); ++round)
+        answerRefused();
 }
 
 void RedisConnection::open()
 {
-    if (d->state != State::Closed)
+    if (m_state != State::Closed)
         return;
-    d->backoff.reset();
-    d->failure = {};
-    d->startConnecting();
+    m_backoff.reset();
+    m_failure = {};
+    startConnecting();
 }
 
 void RedisConnection::close()
 {
-    ++d->epoch;
-    d->dropSocket();
-    d->failure = {};
-    d->state = State::Closed;
-    if (d->answerOrphans())
-        d->announce();
+    ++m_epoch;
+    dropSocket();
+    m_failure = {};
+    m_state = State::Closed;
+    if (answerOrphans())
+        announce();
 }
 
 void RedisConnection::retryNow()
 {
-    if (d->state == State::Waiting)
-        d->startConnecting();
+    if (m_state == State::Waiting)
+        startConnecting();
 }
 
 RedisConnection::State RedisConnection::state() const
 {
-    return d->state;
+    return m_state;
 }
 
 quint32 RedisConnection::generation() const
 {
-    return d->generation;
+    return m_generation;
 }
 
 RedisFailure RedisConnection::failure() const
 {
-    return d->failure;
+    return m_failure;
 }
 
 int RedisConnection::retryInMs() const
 {
-    return d->state == State::Waiting ? qMax(0, d->retryTimer->remainingTime()) : -1;
+    return m_state == State::Waiting ? qMax(0, m_retryTimer->remainingTime()) : -1;
 }
 
 int RedisConnection::pending() const
 {
-    return d->users;
+    return m_users;
 }
 
 qint64 RedisConnection::oldestPendingMs() const
 {
-    return d->queue.isEmpty() ? 0 : (Private::nowUs() - d->queue.front().sentAt) / 1000;
+    return m_queue.isEmpty() ? 0 : (nowUs() - m_queue.front().sentAt) / 1000;
 }
 
 void RedisConnection::request(std::initializer_list<QByteArrayView> arguments, Handler handler)
@@ -90,73 +139,450 @@ void RedisConnection::request(std::initializer_list<QByteArrayView> arguments, H
 void RedisConnection::request(std::span<const QByteArrayView> arguments, Handler handler)
 {
     // An empty command would get no answer, and every later answer would go to the wrong request.
-    if (d->state != State::Ready || arguments.empty()) {
-        d->refuse(std::move(handler));
+    if (m_state != State::Ready || arguments.empty()) {
+        refuse(std::move(handler));
         return;
     }
     qint64 size = 0;
     for (const QByteArrayView argument : arguments)
         size += argument.size();
-    const bool sent = d->hasRoom(size) && d->append(arguments);
-    d->enqueue(std::move(handler), sent);
+    const bool sent = hasRoom(size) && append(arguments);
+    enqueue(std::move(handler), sent);
 }
 
-void RedisConnection::request(const RedisCommand &command, QByteArrayView value, Handler handler)
+void RedisConnection::request(const PreparedRequest &command, QByteArrayView value, Handler handler)
 {
-    if (d->state != State::Ready) {
-        d->refuse(std::move(handler));
+    if (m_state != State::Ready) {
+        refuse(std::move(handler));
         return;
     }
-    const bool sent = d->hasRoom(value.size());
+    const bool sent = hasRoom(value.size());
     if (sent)
-        command.appendTo(&d->out, value);
-    d->enqueue(std::move(handler), sent);
+        command.appendTo(&m_out, value);
+    enqueue(std::move(handler), sent);
 }
 
 void RedisConnection::subscribe(const QByteArray &channel)
 {
-    d->channels.push_back(channel);
+    m_channels.push_back(channel);
 }
 
 void RedisConnection::prove()
 {
-    d->proved = true;
+    m_proved = true;
 }
 
 QByteArray RedisConnection::serverInfo() const
 {
-    return d->serverInfo;
+    return m_serverInfo;
 }
 
 qint64 RedisConnection::clientId() const
 {
-    return d->channelId;
+    return m_channelId;
 }
 
-bool RedisAnswer::isError(QByteArrayView word) const
+void RedisConnection::announce()
 {
-    if (outcome != Outcome::Error)
-        return false;
-    const QByteArrayView text = reply.bytes();
-    return text.startsWith(word) && (text.size() == word.size() || text.at(word.size()) == ' ');
+    if (m_announced == m_state)
+        return;
+    m_announced = m_state;
+    emit stateChanged(m_state); // The last thing done everywhere: this may be gone afterwards.
 }
 
-QString RedisAnswer::text() const
+void RedisConnection::startConnecting()
 {
-    switch (outcome) {
-    case Outcome::Reply:
-        return {};
-    case Outcome::Error:
-        return repeatsPassword ? u"(the server's words are left out, as they repeat the password)"_s
-                               : serverText(reply.bytes(), RedisUrl());
-    case Outcome::Timeout:
-        return u"The server did not answer in time. Whether it acted is unknown."_s;
-    case Outcome::Lost:
-        return u"The connection ended before the answer. Whether the server acted is unknown."_s;
-    case Outcome::Refused:
-        return u"It was not sent: there is no connection, or too much is waiting already."_s;
+    ++m_epoch;
+    m_retryTimer->stop();
+    m_state = State::Connecting;
+    m_socket = new RedisSocket(m_url, this);
+    connect(m_socket, &RedisSocket::ready, this, [this] { inSocket([this] { greet(); }); });
+    connect(m_socket, &RedisSocket::readyRead, this, [this] { inSocket([this] { read(); }); });
+    connect(m_socket, &RedisSocket::ended, this,
+            [this](const RedisFailure &why) { inSocket([this, why] { socketEnded(why); }); });
+    m_connectTimer->start(m_options.connectTimeoutMs);
+    m_socket->connectToServer();
+    announce();
+}
+
+void RedisConnection::dropSocket()
+{
+    m_connectTimer->stop();
+    m_retryTimer->stop();
+    m_watchTimer->stop();
+    m_out.clear();
+    m_handshakeLeft = 0;
+    m_suspect = false;
+    if (!m_socket)
+        return;
+    RedisSocket *old = m_socket;
+    m_socket = nullptr;
+    old->abort();
+    // Inside one of its signals it has to outlive them, and this connection too.
+    old->setParent(nullptr);
+    if (m_socketDepth > 0)
+        old->deleteLater();
+    else
+        delete old;
+}
+
+void RedisConnection::greet()
+{
+    // A new one, not a reset: a handler higher up the stack may still look at a reply of the old one.
+    m_reader = std::make_shared<RedisReader>(m_options.maxReplyBytes, m_options.maxStringBytes);
+    m_greeting.clear();
+    m_channelId = 0;
+    m_serverInfo.clear();
+    m_lastReceived = nowUs();
+
+    if (!m_url.password.isEmpty() || !m_url.user.isEmpty()) {
+        const QByteArray user = m_url.user.toUtf8();
+        const QByteArray password = m_url.password.toUtf8();
+        if (user.isEmpty())
+            ask(HandshakeStep::Auth, {"AUTH", password});
+        else
+            ask(HandshakeStep::Auth, {"AUTH", user, password});
     }
-    return {};
+    if (m_url.database != 0)
+        ask(HandshakeStep::Select, {"SELECT", QByteArray::number(m_url.database)});
+    if (!m_options.clientName.isEmpty())
+        ask(HandshakeStep::SetName, {"CLIENT", "SETNAME", m_options.clientName});
+    ask(HandshakeStep::Ping, {"PING"});
+    if (!m_channels.empty())
+        ask(HandshakeStep::ClientId, {"CLIENT", "ID"});
+    if (!m_channels.empty() && m_options.tellServer)
+        ask(HandshakeStep::ServerInfo, {"INFO", "server"});
+    for (const QByteArray &channel : m_channels)
+        ask(HandshakeStep::Subscribe, {"SUBSCRIBE", channel});
+    flush();
+}
+
+void RedisConnection::ask(HandshakeStep step, std::initializer_list<QByteArrayView> arguments)
+{
+    ++m_handshakeLeft;
+    Request request;
+    request.kind = Request::Kind::Handshake;
+    request.step = step;
+    request.sentAt = nowUs();
+    append({arguments.begin(), arguments.size()});
+    m_queue.push(std::move(request));
+}
+
+bool RedisConnection::append(std::span<const QByteArrayView> arguments)
+{
+    QVarLengthArray<const char *, 32> pointers;
+    QVarLengthArray<size_t, 32> lengths;
+    for (const QByteArrayView argument : arguments) {
+        pointers.append(argument.isEmpty() ? "" : argument.data());
+        lengths.append(size_t(argument.size()));
+    }
+    char *formatted = nullptr;
+    const auto length = redisFormatCommandArgv(&formatted, int(arguments.size()), pointers.data(), lengths.data());
+    if (length < 0)
+        return false;
+    m_out.append(formatted, length);
+    redisFreeCommand(formatted);
+    return true;
+}
+
+void RedisConnection::scheduleFlush()
+{
+    if (m_flushScheduled)
+        return;
+    m_flushScheduled = true;
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            m_flushScheduled = false;
+            flush();
+        },
+        Qt::QueuedConnection);
+}
+
+void RedisConnection::flush()
+{
+    if (!m_socket || m_out.isEmpty())
+        return;
+    const QByteArray bytes = std::exchange(m_out, {});
+    inSocket([this, &bytes] {
+        RedisSocket *current = m_socket;
+        const quint32 e = m_epoch;
+        QPointer<RedisConnection> guard(this);
+        current->device()->write(bytes);
+        if (guard && e == m_epoch)
+            current->flush();
+    });
+}
+
+void RedisConnection::read()
+{
+    if (m_reading || !m_socket)
+        return; // Called again from an event loop inside a handler: the one outside goes on with it.
+    m_reading = true;
+    QPointer<RedisConnection> guard(this);
+    const quint32 e = m_epoch;
+    const std::shared_ptr<RedisReader> source = m_reader; // Outlives a close() or delete in a handler.
+    char slice[sliceBytes];
+    while (m_socket->device()->isReadable()) {
+        const qint64 count = m_socket->device()->read(slice, sizeof slice);
+        if (count <= 0)
+            break;
+        m_lastReceived = nowUs();
+        m_suspect = false;
+        if (m_greeting.size() < 8)
+            m_greeting.append(slice, qMin<qint64>(count, 8 - m_greeting.size()));
+        source->feed(QByteArrayView(slice, count));
+        RedisReader::Result result;
+        while ((result = source->next()) == RedisReader::Result::Ready) {
+            take(source->reply());
+            if (!guard)
+                return;
+            if (e != m_epoch) {
+                m_reading = false;
+                // A new connection may have been made and have bytes already, which were left alone till now.
+                QMetaObject::invokeMethod(
+                    this, [this] { inSocket([this] { read(); }); }, Qt::QueuedConnection);
+                return;
+            }
+        }
+        if (result == RedisReader::Result::Broken) {
+            m_reading = false;
+            fail(protocolFailure(m_greeting, source->error(), source->isOversize(), m_url));
+            return;
+        }
+    }
+    m_reading = false;
+}
+
+void RedisConnection::take(const RedisReply &reply)
+{
+    if (!m_channels.empty() && reply.isArray()) {
+        const QByteArrayView word = reply.at(0).bytes();
+        if (word == "message" || word == "pmessage" || m_queue.isEmpty()) {
+            if (m_state == State::Ready)
+                emit pushed(reply);
+            return;
+        }
+    }
+    if (m_queue.isEmpty()) {
+        if (reply.isError()) { // Parting words, such as those of a server that is full.
+            RedisFailure why = handshakeFailure(HandshakeStep::Ping, reply.bytes(), m_url);
+            if (why.kind == RedisFailure::Kind::None) {
+                why = {RedisFailure::Kind::Closed,
+                       m_url.shortName() + u" ended the connection: "_s + serverText(reply.bytes(), m_url),
+                       {}};
+            }
+            fail(why);
+        } else {
+            fail(protocolFailure(m_greeting, u"an answer came that nobody asked for"_s, false, m_url));
+        }
+        return;
+    }
+
+    const Request request = m_queue.take();
+    if (request.kind == Request::Kind::Handshake) {
+        shake(request.step, reply);
+        return;
+    }
+    if (request.kind == Request::Kind::User) {
+        --m_users;
+        m_gotReplies = true;
+    }
+    if (request.handler) {
+        RedisAnswer answer;
+        answer.outcome = reply.isError() ? RedisAnswer::Outcome::Error : RedisAnswer::Outcome::Reply;
+        answer.reply = reply;
+        answer.elapsedUs = m_lastReceived - request.sentAt;
+        answer.repeatsPassword = reply.isError() && repeatsPassword(reply.bytes(), m_url);
+        const quint32 e = m_epoch;
+        QPointer<RedisConnection> guard(this);
+        request.handler(answer);
+        if (!guard || e != m_epoch)
+            return;
+    }
+    answerUnsent();
+}
+
+void RedisConnection::answerUnsent()
+{
+    const quint32 e = m_epoch;
+    QPointer<RedisConnection> guard(this);
+    while (!m_queue.isEmpty() && m_queue.front().kind == Request::Kind::Unsent) {
+        const Request request = m_queue.take();
+        --m_users;
+        if (request.handler)
+            request.handler({RedisAnswer::Outcome::Refused, {}});
+        if (!guard || e != m_epoch)
+            return;
+    }
+}
+
+void RedisConnection::shake(HandshakeStep step, const RedisReply &reply)
+{
+    if (reply.isError()) {
+        const RedisFailure refusal = handshakeFailure(step, reply.bytes(), m_url);
+        if (refusal.kind != RedisFailure::Kind::None) {
+            fail(refusal);
+            return;
+        }
+    }
+    const bool expected = reply.isError()
+                          || (step == HandshakeStep::ClientId    ? reply.type() == RedisReply::Type::Integer
+                              : step == HandshakeStep::Subscribe ? reply.isArray()
+                                                                 : reply.isText());
+    if (!expected) {
+        fail(protocolFailure(m_greeting, u"the answer is not one to what was asked"_s, false, m_url));
+        return;
+    }
+    if (step == HandshakeStep::ClientId)
+        m_channelId = reply.toInteger(0);
+    else if (step == HandshakeStep::ServerInfo && !reply.isError())
+        m_serverInfo = reply.bytes().toByteArray();
+    if (--m_handshakeLeft > 0)
+        return;
+    m_connectTimer->stop();
+    m_failure = {};
+    ++m_generation;
+    m_readyAt = nowUs();
+    m_gotReplies = false;
+    m_proved = false;
+    m_everReady = true;
+    m_watchTimer->start();
+    m_state = State::Ready;
+    announce();
+}
+
+void RedisConnection::socketEnded(const RedisFailure &why)
+{
+    QPointer<RedisConnection> guard(this);
+    const quint32 e = m_epoch;
+    read(); // The last answers, or words of parting, may have come with the end.
+    if (!guard || e != m_epoch)
+        return;
+    const bool silent = why.kind == RedisFailure::Kind::Closed && m_state == State::Connecting && m_greeting.isEmpty();
+    // Where a Redis has answered before, how to reach it is not the question.
+    fail(silent && !m_everReady ? closedFailure(true, m_url) : why);
+}
+
+void RedisConnection::watch()
+{
+    const qint64 now = nowUs();
+    const qint64 limit = qint64(m_options.replyTimeoutMs) * 1000;
+    if (m_queue.isEmpty()) {
+        m_suspect = false;
+        if (now - m_lastReceived >= qint64(m_options.keepAliveMs) * 1000) {
+            Request request;
+            request.kind = Request::Kind::KeepAlive;
+            request.sentAt = now;
+            const QByteArrayView ping = "PING";
+            append({&ping, 1});
+            m_queue.push(std::move(request));
+            flush();
+        }
+        return;
+    }
+    if (now - m_queue.front().sentAt < limit || now - m_lastReceived < limit) {
+        m_suspect = false;
+        return;
+    }
+    // This program itself may have been stopped, with the answer waiting in the system: read first, judge at the next
+    // tick.
+    if (!m_suspect) {
+        m_suspect = true;
+        return;
+    }
+    for (Request &request : m_queue) {
+        if (request.kind == Request::Kind::User) {
+            if (now - request.sentAt >= limit)
+                request.end = RedisAnswer::Outcome::Timeout;
+            break;
+        }
+    }
+    fail(replyTimeoutFailure(m_options.replyTimeoutMs, m_url));
+}
+
+void RedisConnection::fail(const RedisFailure &why)
+{
+    const bool sound = m_options.provedByOwner ? m_proved : m_gotReplies || nowUs() - m_readyAt >= steadyUs;
+    if (m_announced == State::Ready && m_state == State::Ready && sound)
+        m_backoff.reset();
+    const bool again = m_options.reconnect && !why.isFinal();
+    ++m_epoch;
+    dropSocket();
+    m_failure = why;
+    m_state = again ? State::Waiting : State::Closed;
+    if (again)
+        m_retryTimer->start(m_backoff.next(QRandomGenerator::global()->generateDouble()));
+    if (answerOrphans())
+        announce();
+}
+
+bool RedisConnection::answerOrphans()
+{
+    while (!m_queue.isEmpty())
+        m_orphans.push_back(m_queue.take());
+    m_users = 0;
+    const quint32 e = m_epoch;
+    QPointer<RedisConnection> guard(this);
+    while (!m_orphans.empty()) {
+        const Request request = std::move(m_orphans.front());
+        m_orphans.pop_front();
+        if (!request.handler)
+            continue;
+        request.handler({request.kind == Request::Kind::Unsent ? RedisAnswer::Outcome::Refused : request.end, {}});
+        if (!guard)
+            return false;
+    }
+    return e == m_epoch;
+}
+
+void RedisConnection::refuse(Handler &&handler)
+{
+    if (!handler)
+        return;
+    m_refused.push_back(std::move(handler));
+    if (m_refusedScheduled)
+        return;
+    m_refusedScheduled = true;
+    QMetaObject::invokeMethod(
+        this, [this] { answerRefused(); }, Qt::QueuedConnection);
+}
+
+bool RedisConnection::hasRoom(qint64 bytes) const
+{
+    return bytes + m_out.size() + m_socket->device()->bytesToWrite() <= m_options.maxWaitingBytes;
+}
+
+void RedisConnection::enqueue(Handler &&handler, bool sent)
+{
+    if (!sent && m_queue.isEmpty()) {
+        refuse(std::move(handler));
+        return;
+    }
+    // What is not sent keeps its place behind the others, so that answers come in order.
+    Request request;
+    request.handler = std::move(handler);
+    request.sentAt = nowUs();
+    request.kind = sent ? Request::Kind::User : Request::Kind::Unsent;
+    m_queue.push(std::move(request));
+    ++m_users;
+    if (sent)
+        scheduleFlush();
+}
+
+void RedisConnection::answerRefused()
+{
+    m_refusedScheduled = false;
+    QPointer<RedisConnection> guard(this);
+    // Those that come meanwhile have their own turn of the event loop, or one that asks again at once would hold it for
+    // ever.
+    for (size_t left = m_refused.size(); left > 0 && !m_refused.empty(); --left) {
+        const Handler handler = std::move(m_refused.front());
+        m_refused.pop_front();
+        handler({RedisAnswer::Outcome::Refused, {}});
+        if (!guard)
+            return;
+    }
 }
 
 } // namespace pulsedeck

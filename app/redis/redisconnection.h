@@ -1,19 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/redis/rediscommand.h"
-#include "app/redis/redisfailure.h"
-#include "app/redis/redisreply.h"
+#include "app/redis/preparedrequest.h"
+#include "app/redis/redisanswer.h"
+#include "app/redis/requestqueue.h"
+#include "models/core/backoff.h"
 #include "models/sources/redisurl.h"
 
 #include <QObject>
 
+#include <deque>
 #include <functional>
 #include <initializer_list>
 #include <memory>
 #include <span>
+#include <vector>
+
+class QTimer;
 
 namespace pulsedeck {
+
+class RedisSocket;
 
 struct RedisConnectionOptions
 {
@@ -38,28 +45,6 @@ struct RedisConnectionOptions
     QByteArray clientName = "pulsedeck"; ///< For CLIENT SETNAME; empty for none.
 };
 
-/// The one answer every request gets.
-struct RedisAnswer
-{
-    enum class Outcome : quint8 {
-        Reply, ///< reply() holds it, and it is no error.
-        Error, ///< Redis answered with an error; reply().bytes() is its text.
-        Timeout, ///< No answer within the limit. Whether the server acted on it is unknown.
-        Lost, ///< The connection ended first. Whether the server acted on it is unknown.
-        Refused, ///< Never sent: no connection, or too much is waiting.
-    };
-    Outcome outcome = Outcome::Lost;
-    RedisReply reply;
-    qint64 elapsedUs = 0; ///< From writing to reading, for answered ones.
-    bool repeatsPassword = false; ///< The error's text holds the password: text() leaves it out.
-
-    bool ok() const { return outcome == Outcome::Reply; }
-    /// True for an error that begins with the word, as in isError("NOPERM").
-    bool isError(QByteArrayView word) const;
-    /// What happened, in words, for anything but Reply.
-    QString text() const;
-};
-
 /// A pipelined connection to one Redis: hiredis' reader and formatter over Qt's sockets. Lives on its thread and never
 /// blocks it. Every request is answered exactly once, in order, from the event loop and never from inside request();
 /// only close() and the destructor answer what is left before they return. Nothing sent is ever taken out of the queue.
@@ -80,7 +65,7 @@ public:
     };
     Q_ENUM(State)
 
-    using Handler = std::function<void(const RedisAnswer &)>;
+    using Handler = RedisHandler;
 
     explicit RedisConnection(const RedisUrl &url, const RedisConnectionOptions &options = {}, QObject *parent = nullptr);
     /// Everything unanswered is answered Lost.
@@ -108,8 +93,8 @@ public:
     /// Sends one command. Arguments are copied. \a handler may be empty.
     void request(std::span<const QByteArrayView> arguments, Handler handler);
     void request(std::initializer_list<QByteArrayView> arguments, Handler handler);
-    /// The same for a command formatted beforehand, with \a value in its place.
-    void request(const RedisCommand &command, QByteArrayView value, Handler handler);
+    /// The same for a request formatted beforehand, with \a value in its place.
+    void request(const PreparedRequest &command, QByteArrayView value, Handler handler);
 
     /// Makes this a subscriber: after SUBSCRIBE, arrays that are no answers go to pushed() ("message", channel,
     /// payload). Call before open(); the subscription is made anew after each reconnect, and the state is Ready only
@@ -128,8 +113,68 @@ signals:
     void pushed(const pulsedeck::RedisReply &message);
 
 private:
-    class Private;
-    std::unique_ptr<Private> d;
+    using Request = RequestQueue::Request;
+
+    // Any handler and any slot may close, reopen or delete the connection, so after each call of one m_epoch and a guard tell
+    // whether there is anything left to go on with.
+    void announce();
+    void startConnecting();
+    void dropSocket();
+    void greet();
+    void ask(HandshakeStep step, std::initializer_list<QByteArrayView> arguments);
+    bool append(std::span<const QByteArrayView> arguments);
+    void scheduleFlush();
+    void flush();
+    void read();
+    void take(const RedisReply &reply);
+    void answerUnsent();
+    void shake(HandshakeStep step, const RedisReply &reply);
+    void socketEnded(const RedisFailure &why);
+    void watch();
+    void fail(const RedisFailure &why);
+    /// False when a handler deleted, closed or reopened the connection.
+    bool answerOrphans();
+    void refuse(Handler &&handler);
+    /// Whether so many more bytes may wait for the socket.
+    bool hasRoom(qint64 bytes) const;
+    void enqueue(Handler &&handler, bool sent);
+    void answerRefused();
+
+    template <typename Function> void inSocket(Function function);
+
+    const RedisUrl m_url;
+    const RedisConnectionOptions m_options;
+    Backoff m_backoff;
+    std::shared_ptr<RedisReader> m_reader;
+    QTimer *m_connectTimer;
+    QTimer *m_retryTimer;
+    QTimer *m_watchTimer;
+    RedisSocket *m_socket = nullptr;
+    State m_state = State::Closed;
+    State m_announced = State::Closed;
+    RedisFailure m_failure;
+    std::vector<QByteArray> m_channels;
+    QByteArray m_out; ///< Written in this turn of the event loop, not yet given to the socket.
+    QByteArray m_greeting; ///< The first bytes that came.
+    RequestQueue m_queue;
+    std::deque<Request> m_orphans; ///< Of a connection that ended, being answered.
+    std::deque<Handler> m_refused;
+    qint64 m_channelId = 0;
+    qint64 m_lastReceived = 0;
+    qint64 m_readyAt = 0;
+    quint32 m_generation = 0;
+    quint32 m_epoch = 0; ///< Changes with every attempt and every end.
+    int m_users = 0; ///< Requests of users in the queue.
+    int m_handshakeLeft = 0;
+    int m_socketDepth = 0;
+    bool m_reading = false;
+    QByteArray m_serverInfo;
+    bool m_gotReplies = false;
+    bool m_proved = false; ///< By its owner, since it was made.
+    bool m_everReady = false; ///< A server has answered there before.
+    bool m_suspect = false;
+    bool m_flushScheduled = false;
+    bool m_refusedScheduled = false;
 };
 
 } // namespace pulsedeck

@@ -13,7 +13,4 @@ inline constexpr QByteArrayView lifetimeHash("cluster:lifetime_connections");
 inline constexpr QByteArrayView timingKey("fleet:timing"); // The record, and the channel of the same name.
 inline constexpr QByteArrayView timingHistoryKey("fleet:timing:history");
 
-/// Asked so many milliseconds after the last moment of a TTL, a key that expires has surely expired.
-inline constexpr qint64 deadlineGraceMs = 20;
-
 } // namespace pulsedeck

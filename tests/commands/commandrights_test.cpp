@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/redis/commandscripts.h"
+#include "app/redis/scriptcall.h"
 #include "tests/commands/commandwatch.h"
 #include "tests/support/testprogram.h"
 

@@ -81,14 +81,14 @@ private slots:
     void lockingRefusesWhatHasNotBeenSent()
     {
         QVERIFY(m_watch->watchWritable());
-        const int count = RedisCommander::mostUnderWay + 500;
+        const int count = ScriptRunner::mostUnderWay + 500;
         registerMany(count, "60000");
         const QList<Command> commands = commandsFor(Act::Shutdown, count);
         m_watch->source->carryOut(commands);
         m_watch->source->setWritable(false);
         const QList<CommandProgress> answers = m_watch->answersTo(commands);
         for (int i = 0; i < count; ++i) {
-            const bool sent = i < RedisCommander::mostUnderWay;
+            const bool sent = i < ScriptRunner::mostUnderWay;
             QCOMPARE(answers[i].outcome, sent ? Outcome::Written : Outcome::Refused);
             QCOMPARE(answers[i].refusal, sent ? Refusal::None : Refusal::ReadOnlySource);
             QCOMPARE(m_watch->exists("worker:cmd:" + workerName(i)), sent);
@@ -120,14 +120,14 @@ private slots:
     {
         QVERIFY(m_watch->watchWritable());
         m_watch->server.pause();
-        const QList<Command> commands = commandsFor(Act::Shutdown, RedisCommander::mostUnderWay + 10);
+        const QList<Command> commands = commandsFor(Act::Shutdown, ScriptRunner::mostUnderWay + 10);
         m_watch->source->carryOut(commands);
         m_watch->source->stop();
         const QList<CommandProgress> answers = m_watch->answersTo(commands);
         QCOMPARE(m_watch->progress.size(), commands.size());
         for (int i = 0; i < answers.size(); ++i) {
-            QCOMPARE(answers[i].outcome, i < RedisCommander::mostUnderWay ? Outcome::Unknown : Outcome::Refused);
-            if (i >= RedisCommander::mostUnderWay)
+            QCOMPARE(answers[i].outcome, i < ScriptRunner::mostUnderWay ? Outcome::Unknown : Outcome::Refused);
+            if (i >= ScriptRunner::mostUnderWay)
                 QCOMPARE(answers[i].refusal, Refusal::NotConnected);
         }
         m_watch->server.resume();
@@ -243,7 +243,7 @@ private slots:
 
     void moreThanOnePipelineKeepsTheOrder()
     {
-        constexpr int count = RedisCommander::mostUnderWay * 2 + 100;
+        constexpr int count = ScriptRunner::mostUnderWay * 2 + 100;
         registerMany(count, "60000");
         QVERIFY(m_watch->watchWritable());
         const QList<Command> commands = commandsFor(Act::Drain, count);

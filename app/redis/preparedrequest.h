@@ -11,12 +11,12 @@ namespace pulsedeck {
 
 /// A command that is sent again and again with one argument that differs: formatted once by hiredis, filled in by copying. The
 /// formatter's own work, a printf for each argument, would cost a third of reading 100,000 workers. A value.
-class RedisCommand
+class PreparedRequest
 {
 public:
     /// Argument \a variable, which is left empty here, is the one that differs.
-    RedisCommand(std::span<const QByteArrayView> arguments, int variable);
-    RedisCommand(std::initializer_list<QByteArrayView> arguments, int variable);
+    PreparedRequest(std::span<const QByteArrayView> arguments, int variable);
+    PreparedRequest(std::initializer_list<QByteArrayView> arguments, int variable);
 
     /// The whole command as bytes for the wire, with \a value in its place.
     void appendTo(QByteArray *out, QByteArrayView value) const;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/redis/rediscommand.h"
+#include "app/redis/preparedrequest.h"
 
 #include <hiredis/hiredis.h>
 
@@ -8,7 +8,7 @@
 
 namespace pulsedeck {
 
-RedisCommand::RedisCommand(std::span<const QByteArrayView> arguments, int variable)
+PreparedRequest::PreparedRequest(std::span<const QByteArrayView> arguments, int variable)
 {
     std::vector<const char *> pointers;
     std::vector<size_t> lengths;
@@ -31,11 +31,11 @@ RedisCommand::RedisCommand(std::span<const QByteArrayView> arguments, int variab
     m_after = whole.sliced(whole.indexOf("\r\n", at) + lineEnd);
 }
 
-RedisCommand::RedisCommand(std::initializer_list<QByteArrayView> arguments, int variable)
-    : RedisCommand(std::span<const QByteArrayView>(arguments.begin(), arguments.size()), variable)
+PreparedRequest::PreparedRequest(std::initializer_list<QByteArrayView> arguments, int variable)
+    : PreparedRequest(std::span<const QByteArrayView>(arguments.begin(), arguments.size()), variable)
 { }
 
-void RedisCommand::appendTo(QByteArray *out, QByteArrayView value) const
+void PreparedRequest::appendTo(QByteArray *out, QByteArrayView value) const
 {
     char length[24];
     const char *end = std::to_chars(length, length + sizeof length, value.size()).ptr;

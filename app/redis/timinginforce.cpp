@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The shared timing record (hash fleet:timing): reading it whenever it may have changed, writing it by compare-and-set,
-// its history.
-#include "app/redis/commandscripts.h"
+#include "app/redis/timinginforce.h"
+
 #include "app/redis/redisnames.h"
-#include "app/redis/redissource.h"
+#include "app/redis/scriptcall.h"
 #include "models/timing/timinglibrary.h"
 
 #include <algorithm>
-#include <array>
-#include <memory>
 
 using namespace Qt::StringLiterals;
 
@@ -18,17 +15,19 @@ namespace {
 
 constexpr int mostVersions = 500; // What the history is cut to, about.
 constexpr qsizetype longestValue = 2'048; // Far more than any field needs.
-constexpr qint64 longestRecordField = 64 * 1024; // As for workers, once something proved too large.
 constexpr qint64 largestHistory = 4LL * 1024 * 1024;
 
-std::array<QByteArrayView, timingCount + 2> recordFields()
+const std::vector<QByteArrayView> &recordFields()
 {
-    std::array<QByteArrayView, timingCount + 2> names;
-    std::transform(allTimings.begin(), allTimings.end(), names.begin(),
-                   [](TimingId id) { return QByteArrayView(timingName(id)); });
-    names[timingCount] = "version";
-    names.back() = "updatedAt";
-    return names;
+    static const std::vector<QByteArrayView> fields = [] {
+        std::vector<QByteArrayView> names;
+        for (const TimingId id : allTimings)
+            names.push_back(timingName(id));
+        names.push_back("version");
+        names.push_back("updatedAt");
+        return names;
+    }();
+    return fields;
 }
 
 /// Names and values that take turns, from \a first on.
@@ -42,58 +41,28 @@ QHash<QByteArray, QByteArray> fieldsOf(const RedisReply &list, int first)
     return fields;
 }
 
-QByteArray line(const QString &text, qsizetype longest)
-{
-    return text.simplified().left(longest).toUtf8();
-}
-
 } // namespace
 
 // The record in force -------------------------------------------------------------------------------------------------
 
-/// Asked for at the start of a connection, when tracking announces it, at each sweep without tracking, and now and then
-/// all the same.
-void RedisSource::readTiming()
+void TimingInForce::read()
 {
-    m_timingAskedAt = m_clock.nowMs();
-    if (!m_careful) {
-        sendReadTiming(0);
-        return;
-    }
-    // Sizes first, as for workers: an enormous field must not cost the connection again and again.
-    const auto names = recordFields();
-    auto large = std::make_shared<quint32>(0);
-    const quint32 generation = m_generation;
-    for (size_t i = 0; i < names.size(); ++i) {
-        m_main->request({"HSTRLEN", timingKey, names[i]},
-                        [this, generation, large, i, last = names.size() - 1](const RedisAnswer &answer) {
-                            if (answer.ok() && answer.reply.toInteger() > longestRecordField)
-                                *large |= 1u << i;
-                            if (i == last && current(generation))
-                                sendReadTiming(*large);
-                        });
-    }
+    m_askedAt = m_session.now();
+    m_session.readFields(timingKey.toByteArray(), recordFields(), [this](const RedisAnswer &answer) { take(answer); });
 }
 
-void RedisSource::sendReadTiming(quint32 tooLarge)
+void TimingInForce::look(qint64 now)
 {
-    const auto names = recordFields();
-    std::vector<QByteArrayView> words{"HMGET", timingKey};
-    for (size_t i = 0; i < names.size(); ++i)
-        words.push_back(tooLarge >> i & 1u ? QByteArrayView("") : names[i]);
-    const quint32 generation = m_generation;
-    m_main->request(words, [this, generation](const RedisAnswer &answer) {
-        if (current(generation))
-            takeTiming(answer);
-    });
+    if (now - m_askedAt >= (m_session.pushing ? m_session.options.reconcileMs : m_session.options.sweepMs))
+        read();
 }
 
-void RedisSource::takeTiming(const RedisAnswer &answer)
+void TimingInForce::take(const RedisAnswer &answer)
 {
     // Not answered: what was in force still is, as far as anybody knows.
     if (!answer.ok() && answer.outcome != RedisAnswer::Outcome::Error)
         return;
-    const auto names = recordFields();
+    const std::vector<QByteArrayView> &names = recordFields();
     QHash<QByteArray, QByteArray> record;
     for (size_t i = 0; answer.ok() && i < names.size(); ++i) {
         const RedisReply value = answer.reply.at(int(i));
@@ -104,46 +73,39 @@ void RedisSource::takeTiming(const RedisAnswer &answer)
     const bool told = std::any_of(allTimings.begin(), allTimings.end(),
                                   [&record](TimingId id) { return record.contains(QByteArray(timingName(id))); });
     const TimingVersion version = told ? TimingVersion::fromFields(record, &problems) : TimingVersion();
-    const TimingProfile timing = told ? version.profile : m_options.timing;
+    const TimingProfile timing = told ? version.profile : m_session.options.timing;
     // What the source was given is told too: the console knows what its demo does.
-    m_ttlTold = told ? record.contains(QByteArray(timingName(TimingId::WorkerKeyTtl))) : !m_options.timing.assumed;
-    m_timingWrittenAt = version.at;
+    m_tellsTtl = told ? record.contains(QByteArray(timingName(TimingId::WorkerKeyTtl))) : !m_session.options.timing.assumed;
+    m_writtenAt = version.at;
     if (!answer.ok())
         problems.append(u"cannot be read: "_s + answer.text());
     const QLatin1StringView mark("fleet:timing: ");
     for (QString &problem : problems)
         problem.prepend(mark);
-    // What was wrong with it before may be mended by now.
-    const bool mended =
-        m_status.limits.removeIf([&](const QString &limit) { return limit.startsWith(mark) && !problems.contains(limit); }) > 0;
-    for (const QString &problem : std::as_const(problems))
-        addLimit(problem);
-    if (!(timing == m_status.timing)) {
-        m_status.timing = timing;
-        emitStatus();
-        if (m_fullView)
-            assumeTtls();
-    } else if (mended) {
-        emitStatus();
-    }
+    m_session.setMarkedLimits(mark, problems);
+    if (timing == m_session.status.timing)
+        return;
+    m_session.status.timing = timing;
+    m_session.report();
+    m_changed();
 }
 
 // Applying ------------------------------------------------------------------------------------------------------------
 
-void RedisSource::applyTiming(const TimingApply &apply)
+void TimingInForce::apply(const TimingApply &apply)
 {
     TimingApplied refused;
     refused.id = apply.id;
-    refused.source = m_id;
+    refused.source = m_session.id;
     refused.outcome = TimingApplied::Outcome::Refused;
-    if (!m_commander->isWritable()) {
+    if (!m_session.status.writable) {
         refused.refusal = Refusal::ReadOnlySource;
-        emit timingApplied(refused);
+        emit m_session.timingApplied(refused);
         return;
     }
-    if (!m_main || m_main->state() != RedisConnection::State::Ready) {
+    if (!m_session.isReady()) {
         refused.refusal = Refusal::NotConnected;
-        emit timingApplied(refused);
+        emit m_session.timingApplied(refused);
         return;
     }
     std::vector<QByteArray> words{"EVAL",
@@ -155,8 +117,8 @@ void RedisSource::applyTiming(const TimingApply &apply)
                                   QByteArray::number(apply.expectedVersion),
                                   QByteArray::number(apply.expectedVersion + 1),
                                   QByteArray::number(apply.at),
-                                  line(apply.by, 128),
-                                  line(apply.reason, 512)};
+                                  scriptLine(apply.by, 128),
+                                  scriptLine(apply.reason, 512)};
     for (const TimingId id : allTimings) {
         const qint64 value = timingValue(apply.profile, id);
         words.push_back(timingName(id));
@@ -164,15 +126,15 @@ void RedisSource::applyTiming(const TimingApply &apply)
     }
     const std::vector<QByteArrayView> views(words.begin(), words.end());
     // Whatever becomes of the connection, this is answered: a change must never be in doubt without anybody being told.
-    m_main->request(views, [this, apply](const RedisAnswer &answer) { takeApplied(apply, answer); });
+    m_session.connection->request(views, [this, apply](const RedisAnswer &answer) { takeApplied(apply, answer); });
 }
 
-void RedisSource::takeApplied(const TimingApply &apply, const RedisAnswer &answer)
+void TimingInForce::takeApplied(const TimingApply &apply, const RedisAnswer &answer)
 {
     using Outcome = TimingApplied::Outcome;
     TimingApplied applied;
     applied.id = apply.id;
-    applied.source = m_id;
+    applied.source = m_session.id;
     const auto refuse = [&applied](Refusal refusal, const QString &text) {
         applied.outcome = Outcome::Refused;
         applied.refusal = refusal;
@@ -184,7 +146,7 @@ void RedisSource::takeApplied(const TimingApply &apply, const RedisAnswer &answe
         refuse(Refusal::NotConnected, answer.text());
     } else if (answer.outcome == RedisAnswer::Outcome::Error) {
         const Refusal refusal = refusalOf(reply.bytes());
-        const QString said = plainWords(reply.bytes(), m_url);
+        const QString said = plainWords(reply.bytes(), m_session.url);
         refuse(refusal, refusal == Refusal::NotPermitted ? QString(u"EVAL: "_s + said) : said);
     } else if (!answer.ok()) {
         applied.text = answer.text(); // Timeout or lost: Unknown.
@@ -197,71 +159,71 @@ void RedisSource::takeApplied(const TimingApply &apply, const RedisAnswer &answe
         applied.now.by = apply.by;
         applied.now.reason = apply.reason;
         if (!reply.at(2).bytes().isEmpty())
-            applied.text = u"written, but not announced on fleet:timing: "_s + plainWords(reply.at(2).bytes(), m_url);
+            applied.text = u"written, but not announced on fleet:timing: "_s + plainWords(reply.at(2).bytes(), m_session.url);
     } else if (word == "conflict") {
         applied.outcome = Outcome::Conflict;
         applied.now = TimingVersion::fromFields(fieldsOf(reply, 1));
     } else if (word == "not-a-hash" || word == "not-a-stream") {
         const QByteArrayView key = word == "not-a-hash" ? timingKey : timingHistoryKey;
-        refuse(Refusal::NotAHash, QString::fromLatin1(key) + u" is of type "_s + serverText(reply.at(1).bytes(), m_url));
+        refuse(Refusal::NotAHash, QString::fromLatin1(key) + u" is of type "_s + serverText(reply.at(1).bytes(), m_session.url));
     } else if (word == "error") {
         const QByteArrayView said = reply.at(2).bytes();
-        refuse(refusalOf(said), serverText(reply.at(1).bytes(), m_url) + u": "_s + plainWords(said, m_url));
+        refuse(refusalOf(said), serverText(reply.at(1).bytes(), m_session.url) + u": "_s + plainWords(said, m_session.url));
     } else {
         // The script never says this: whatever answered, what it did is not known.
         applied.text = u"the server's answer is not one of the script's"_s;
     }
     const bool looksNew = applied.outcome == Outcome::Applied || applied.outcome == Outcome::Conflict;
-    emit timingApplied(applied);
-    if (looksNew && m_running && m_begun && m_main && m_main->state() == RedisConnection::State::Ready)
-        readTiming(); // Not only when it is announced.
+    emit m_session.timingApplied(applied);
+    if (looksNew && m_session.running && m_session.begun && m_session.isReady())
+        read(); // Not only when it is announced.
 }
 
 // History -------------------------------------------------------------------------------------------------------------
 
-void RedisSource::tellNoHistory(const QString &why)
+void TimingInForce::tellNoHistory(const QString &why)
 {
     TimingHistory history;
-    history.source = m_id;
+    history.source = m_session.id;
     history.text = why;
-    emit timingHistoryRead(history);
+    emit m_session.timingHistoryRead(history);
 }
 
-void RedisSource::readTimingHistory()
+void TimingInForce::readHistory()
 {
-    if (!m_main || m_main->state() != RedisConnection::State::Ready) {
+    if (!m_session.isReady()) {
         tellNoHistory(u"not connected"_s);
         return;
     }
-    if (!m_careful) {
-        sendReadHistory();
+    if (!m_session.careful) {
+        askHistory();
         return;
     }
     // Something here was larger than a reply may be. It may be this.
-    m_main->request({"MEMORY", "USAGE", timingHistoryKey, "SAMPLES", "0"}, [this](const RedisAnswer &answer) {
+    m_session.connection->request({"MEMORY", "USAGE", timingHistoryKey, "SAMPLES", "0"}, [this](const RedisAnswer &answer) {
         if (!answer.ok() || answer.reply.toInteger() > largestHistory)
             tellNoHistory(answer.ok() ? u"the history is larger than what is read"_s : answer.text());
-        else if (m_main && m_main->state() == RedisConnection::State::Ready)
-            sendReadHistory();
+        else if (m_session.isReady())
+            askHistory();
         else
             tellNoHistory(u"not connected"_s);
     });
 }
 
-void RedisSource::sendReadHistory()
+void TimingInForce::askHistory()
 {
-    m_main->request({"XREVRANGE", timingHistoryKey, "+", "-", "COUNT", QByteArray::number(mostVersions)},
-                    [this](const RedisAnswer &answer) { takeHistory(answer); });
+    m_session.connection->request({"XREVRANGE", timingHistoryKey, "+", "-", "COUNT", QByteArray::number(mostVersions)},
+                                  [this](const RedisAnswer &answer) { takeHistory(answer); });
 }
 
-void RedisSource::takeHistory(const RedisAnswer &answer)
+void TimingInForce::takeHistory(const RedisAnswer &answer)
 {
     if (!answer.ok()) {
         tellNoHistory(answer.text());
         return;
     }
     TimingHistory history;
-    history.source = m_id;
+    history.source = m_session.id;
     history.known = true;
     int unreadable = 0;
     for (int i = 0; i < qMin(answer.reply.size(), mostVersions); ++i) {
@@ -279,7 +241,7 @@ void RedisSource::takeHistory(const RedisAnswer &answer)
     if (unreadable > 0)
         history.text = unreadable == 1 ? u"one entry cannot be read and is left out"_s
                                        : u"%1 entries cannot be read and are left out"_s.arg(unreadable);
-    emit timingHistoryRead(history);
+    emit m_session.timingHistoryRead(history);
 }
 
 } // namespace pulsedeck

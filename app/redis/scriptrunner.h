@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/redis/redisconnection.h"
-#include "models/commands/command.h"
+#include "app/redis/rightsprobe.h"
 #include "models/core/clock.h"
 
-#include <QObject>
 #include <QPointer>
 
 #include <deque>
-#include <optional>
 
 namespace pulsedeck {
 
@@ -17,14 +14,19 @@ namespace pulsedeck {
 /// that right is needed to call it and no script has to be loaded. Every command is answered by one progress, and none is sent
 /// twice. At most mostUnderWay are sent and not answered; further ones wait here, in order, and are refused when the connection
 /// ends or writing is locked before their turn. Lives on the I/O thread, belongs to a RedisSource.
-class RedisCommander final : public QObject
+class ScriptRunner final : public QObject
 {
     Q_OBJECT
 
 public:
     static constexpr int mostUnderWay = 2'000;
 
-    RedisCommander(SourceId source, const RedisUrl &url, const Clock &clock, QObject *parent);
+    /// The scripts of the system a worker belongs to; null if that takes no commands. What it returns outlives the runner.
+    using Route = std::function<const ActScripts *(const QByteArray &worker)>;
+
+    /// \a scripts: those whose rights are told; null if no system takes commands.
+    ScriptRunner(SourceId source, const RedisUrl &url, const Clock &clock, const ActScripts *scripts, Route route,
+                 QObject *parent);
 
     /// The connection commands go by, or null; the caller owns it. Commands still waiting are refused when it changes.
     void setConnection(RedisConnection *connection);
@@ -33,12 +35,6 @@ public:
     /// The connection is lost: nothing is known of rights any more, and what waits for its turn is refused.
     void connectionLost();
     void setWritable(bool writable);
-    bool isWritable() const { return m_writable; }
-    /// From the next probing on nothing is sent that others could hear: where a server cannot be asked for the right to
-    /// PUBLISH and would have to be tried, it is left untried and counts as permitted.
-    void setUnheard(bool unheard) { m_unheard = unheard; }
-    /// The rights known now leave that one out.
-    bool leftUntried() const { return m_rights.known && m_untried; }
     const CommandRights &rights() const { return m_rights; }
 
     void carryOut(const QList<Command> &commands);
@@ -56,32 +52,26 @@ signals:
     void rightsChanged();
 
 private:
-    struct Probe;
-    struct LookUp;
-
     bool isReady() const;
     void pump();
     void send(const Command &command);
-    void take(const Command &command, const RedisAnswer &answer);
-    void refuse(const Command &command, Refusal refusal);
+    void take(const Command &command, const ActScripts &scripts, const RedisAnswer &answer);
+    void refuse(const Command &command, Refusal refusal, const QString &text = {});
     void refuseWaiting(Refusal refusal);
-    void report(CommandProgress progress);
-    void sendLookUp(const std::shared_ptr<LookUp> &look);
-    void takeProbe(const std::shared_ptr<Probe> &probe, int right, const RedisAnswer &answer);
+    void report(const Command &command, CommandProgress progress);
     void setRights(const CommandRights &rights);
 
     const SourceId m_source;
     const RedisUrl m_url;
     const Clock &m_clock;
+    const Route m_route;
+    RightsProbe *m_probe = nullptr; ///< A child; null if no system takes commands.
     QPointer<RedisConnection> m_connection;
     std::deque<Command> m_waiting;
     QList<CommandProgress> m_progress;
     CommandRights m_rights;
-    quint32 m_probes = 0; ///< Counts probings: the answers of an earlier one say nothing.
     int m_underWay = 0;
     bool m_writable = false;
-    bool m_unheard = false;
-    bool m_untried = false;
     bool m_flushScheduled = false;
 };
 

@@ -12,16 +12,14 @@ namespace pulsedeck {
 class ScriptCall
 {
 public:
-    /// The script that carries out \a command; \a now is the console's clock, ms.
-    static ScriptCall forCommand(const Command &command, qint64 now);
+    /// \a script as for scriptText().
+    ScriptCall(const char *script, std::vector<QByteArray> keys, std::vector<QByteArray> arguments);
     /// Asks whether \a words, a command which changes nothing because \a key is not there, may be run.
     static ScriptCall forRight(const QByteArray &key, const std::vector<QByteArray> &words);
 
     void send(RedisConnection &connection, RedisConnection::Handler handler) const;
 
 private:
-    ScriptCall(const char *script, std::vector<QByteArray> keys, std::vector<QByteArray> arguments);
-
     QByteArray m_text;
     std::vector<QByteArray> m_keys;
     std::vector<QByteArray> m_arguments;
@@ -30,11 +28,9 @@ private:
 /// The text of a script of resources/lua as it is sent, comments left out: "shutdown", "rights".
 QByteArray scriptText(const char *name);
 
-/// What a drain writes as drainedBy: one line, cut to 128 characters.
-QByteArray drainedByText(const Command &command);
+/// Somebody's words in one line without what would disturb a list of workers.
+QByteArray scriptLine(const QString &text, qsizetype longest);
 
-/// What a script's answer says of its command; command, source and time are left to the caller.
-CommandProgress decodeCommandAnswer(Act act, const RedisAnswer &answer, const RedisUrl &url);
 /// Which refusal the server's words are: NotPermitted, Replica or Server. Redis says them plainly, or inside a script's error.
 Refusal refusalOf(QByteArrayView serverWords);
 /// The server's words without the trace that a script's error carries along, and never a password.

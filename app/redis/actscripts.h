@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/redis/scriptcall.h"
+
+namespace pulsedeck {
+
+/// How a system carries out what operators order: the guarded script of each act, the rights those need, and what is looked up of
+/// a command whose answer never came. Values and requests only; whoever asks keeps the order and the answers.
+class ActScripts
+{
+public:
+    struct Right
+    {
+        QString name; ///< "HSET on worker:*": "… is not permitted".
+        QByteArray key;
+        std::vector<QByteArray> words; ///< A command on it that changes nothing, for what it names is not there.
+        bool audible = false; ///< Others could hear it.
+    };
+
+    virtual ~ActScripts() = default;
+
+    /// \a now: the console's clock, ms.
+    virtual ScriptCall scriptFor(const Command &command, qint64 now) const = 0;
+    /// What the script's answer says of its command; command, source and time are left to the caller.
+    virtual CommandProgress decode(Act act, const RedisAnswer &answer, const RedisUrl &url) const = 0;
+    /// Each right that any act needs, tried with a worker \a absent, which nobody has.
+    virtual std::vector<Right> rights(const QByteArray &absent) const = 0;
+    /// Those an act needs, as places in rights().
+    virtual std::vector<int> rightsFor(Act act) const = 0;
+    /// Answers once what is there now (Found), or Unknown. \a careful: a value may be larger than a reply may be, so sizes are
+    /// asked first.
+    virtual void lookUp(RedisConnection &connection, const Command &command, bool careful,
+                        std::function<void(const CommandProgress &)> then) const = 0;
+};
+
+} // namespace pulsedeck

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/redis/keytracking.h"
+
+#include "app/redis/pushverifier.h"
+
+#include <QRandomGenerator>
+
+#include <utility>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr int againCapMs = 600'000;
+
+} // namespace
+
+KeyTracking::KeyTracking(RedisSession &session, const QByteArrayList &prefixes)
+    : QObject(&session)
+    , m_session(session)
+    , m_prefixes(prefixes)
+    , m_name(PushVerifier::makeName(session.options.connection.clientName))
+    , m_backoff(session.options.pushAgainMs, againCapMs)
+{ }
+
+KeyTracking::~KeyTracking()
+{
+    if (m_connection)
+        m_connection->disconnect(this);
+    delete m_connection; // Its unanswered requests are answered while this is still whole.
+}
+
+void KeyTracking::start()
+{
+    RedisConnectionOptions options = m_session.options.connection;
+    options.clientName = m_name;
+    options.tellServer = true;
+    m_connection = new RedisConnection(m_session.url, options, this);
+    m_connection->subscribe("__redis__:invalidate");
+    connect(m_connection, &RedisConnection::stateChanged, this, &KeyTracking::onState);
+    connect(m_connection, &RedisConnection::pushed, this, &KeyTracking::onPushed);
+    m_connection->open();
+}
+
+void KeyTracking::stop()
+{
+    if (!m_connection)
+        return;
+    m_connection->disconnect(this);
+    m_connection->deleteLater();
+    std::exchange(m_connection, nullptr)->close();
+}
+
+void KeyTracking::retryNow()
+{
+    if (m_connection && m_connection->state() == RedisConnection::State::Closed)
+        m_connection->open();
+    else if (m_connection)
+        m_connection->retryNow();
+}
+
+bool KeyTracking::isConnecting() const
+{
+    return m_connection && m_connection->state() != RedisConnection::State::Ready
+           && m_connection->state() != RedisConnection::State::Closed;
+}
+
+bool KeyTracking::isRefused() const
+{
+    return m_connection && m_connection->failure().kind == RedisFailure::Kind::Refused;
+}
+
+void KeyTracking::onState(RedisConnection::State state)
+{
+    if (state == RedisConnection::State::Ready) {
+        emit connected();
+    } else if (state != RedisConnection::State::Connecting) {
+        if (std::exchange(m_session.pushing, false)) {
+            m_session.setLimit(RedisSession::Limit::Push, u"No push for now: "_s + m_connection->failure().text);
+            emit ended();
+        }
+        emit failed();
+    }
+}
+
+void KeyTracking::onPushed(const RedisReply &message)
+{
+    if (!m_session.begun || !m_session.pushing || message.size() < 3)
+        return;
+    m_session.pushTrust.heard(m_session.now());
+    emit announced(message.at(2));
+}
+
+void KeyTracking::switchOn(std::function<void()> then)
+{
+    using Limit = RedisSession::Limit;
+    m_session.pushing = false;
+    if (!m_connection || m_connection->state() != RedisConnection::State::Ready) {
+        if (m_connection && !m_connection->failure().text.isEmpty())
+            m_session.setLimit(Limit::Push, u"No push: "_s + m_connection->failure().text);
+        then();
+        return;
+    }
+    if (m_connection->clientId() <= 0) {
+        m_session.setLimit(Limit::Push, u"No push: CLIENT ID is not permitted."_s);
+        then();
+        return;
+    }
+    PushVerifier::verify(*m_session.connection, *m_connection, m_name,
+                         [this, asked = m_session.generation, push = m_connection->generation(),
+                          then = std::move(then)](PushVerifier::Verdict verdict) {
+                             if (!m_session.isCurrent(asked))
+                                 return;
+                             const bool there = m_connection && m_connection->generation() == push
+                                                && m_connection->state() == RedisConnection::State::Ready;
+                             if (there && verdict == PushVerifier::Verdict::Same) {
+                                 track(then);
+                                 return;
+                             }
+                             if (there)
+                                 giveUp(verdict == PushVerifier::Verdict::Other
+                                            ? u"No push: the two connections to this address reached different servers."_s
+                                            : u"No push: whether both connections are on the same server cannot be verified, as "
+                                              "CLIENT LIST and INFO are refused."_s);
+                             then(); // If it is gone already, it asks again when it is back.
+                         });
+}
+
+void KeyTracking::track(std::function<void()> then)
+{
+    const QByteArray client = QByteArray::number(m_connection->clientId());
+    std::vector<QByteArrayView> words{"CLIENT", "TRACKING", "ON", "REDIRECT", client, "BCAST"};
+    for (const QByteArray &prefix : m_prefixes)
+        words.insert(words.end(), {"PREFIX", prefix});
+    m_session.ask({"CLIENT", "TRACKING", "OFF"}, {});
+    m_session.ask(words, [this, then = std::move(then)](const RedisAnswer &answer) {
+        m_session.pushing = answer.ok();
+        m_session.pushTrust.begin(m_session.now());
+        if (answer.ok())
+            m_session.endLimit(RedisSession::Limit::Push);
+        else
+            m_session.setLimit(RedisSession::Limit::Push, u"No push: "_s + answer.text());
+        then();
+    });
+}
+
+void KeyTracking::doubt(qint64 now)
+{
+    if (m_againAt > 0 && now >= m_againAt && m_connection) {
+        m_againAt = 0;
+        m_connection->open();
+    }
+    if (!m_session.pushing)
+        return;
+    if (m_session.pushTrust.wantsPing(now)) {
+        m_connection->request({"PING"}, [this, push = m_connection->generation()](const RedisAnswer &answer) {
+            const bool answered = answer.ok() || answer.outcome == RedisAnswer::Outcome::Error;
+            if (m_session.running && m_connection && m_connection->generation() == push && answered)
+                m_session.pushTrust.heard(m_session.now());
+        });
+    }
+    switch (m_session.pushTrust.judge(now)) {
+    case PushTrust::Doubt::None:
+        break;
+    case PushTrust::Doubt::UnansweredPing:
+        giveUp(u"No push: its connection has stopped answering, and what it announced is not relied on."_s);
+        break;
+    case PushTrust::Doubt::MissedBeat:
+        giveUp(u"No push: a heartbeat was found that had not been announced, so announcements are not relied on."_s);
+        break;
+    }
+}
+
+/// Announcements are not relied on any more; push is tried again later by a new connection.
+void KeyTracking::giveUp(const QString &why)
+{
+    const bool pushed = std::exchange(m_session.pushing, false);
+    m_session.setLimit(RedisSession::Limit::Push, why);
+    m_connection->close();
+    m_againAt = m_session.now() + m_backoff.next(QRandomGenerator::global()->generateDouble());
+    if (!pushed)
+        return;
+    m_session.ask({"CLIENT", "TRACKING", "OFF"}, {});
+    emit ended();
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,488 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/redis/keywatch.h"
+
+#include "models/fleet/fleetstore.h"
+
+#include <utility>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr int mostInFlight = 2'000; // Reads under way at once: enough to keep Redis busy, few enough to stay prompt.
+
+std::vector<QByteArrayView> fieldsWords(const std::vector<QByteArrayView> &fields)
+{
+    std::vector<QByteArrayView> words{"HMGET", ""};
+    words.insert(words.end(), fields.begin(), fields.end());
+    return words;
+}
+
+} // namespace
+
+const int KeyWatch::mostKeys = FleetStore::maxWorkers;
+
+QString sentence(const RedisAnswer &answer)
+{
+    const QString text = answer.text();
+    return text.endsWith(u'.') ? text : QString(text + u'.');
+}
+
+KeyWatch::KeyWatch(RedisSession &session, const Plan &plan, Reader &reader)
+    : QObject(&session)
+    , m_session(session)
+    , m_plan(plan)
+    , m_reader(reader)
+    , m_fieldsRequest(fieldsWords(plan.fields), 1)
+    , m_collectTimer(this)
+    , m_scanTimer(this)
+    , m_budget(plan.perMille)
+{
+    for (QTimer *timer : {&m_collectTimer, &m_scanTimer}) {
+        timer->setSingleShot(true);
+        timer->setTimerType(Qt::PreciseTimer);
+    }
+    connect(&m_collectTimer, &QTimer::timeout, this, &KeyWatch::pump);
+    connect(&m_scanTimer, &QTimer::timeout, this, [this] { scanPage(m_cursor); });
+}
+
+void KeyWatch::lost()
+{
+    m_scanTimer.stop();
+    m_collectTimer.stop();
+    m_scanning = m_scanOpen = m_rescan = false;
+    m_readQueue.clear();
+    for (Entry &entry : m_entries) {
+        entry.queued = entry.reading = entry.again = entry.awaited = false;
+        entry.announcedAt = 0;
+    }
+}
+
+// Keys ----------------------------------------------------------------------------------------------------------------
+
+KeyWatch::Slot KeyWatch::find(QByteArrayView id) const
+{
+    return m_byId.find(id, [this](Slot slot) { return QByteArrayView(m_entries[slot].id); });
+}
+
+KeyWatch::Slot KeyWatch::findOrAdd(QByteArrayView id)
+{
+    const Slot found = find(id);
+    if (found != noSlot)
+        return found;
+    if (id.isEmpty() || id.size() > longestId)
+        return noSlot; // Whoever found it counts it.
+    if (m_byId.size() >= mostKeys) {
+        m_session.setLimit(Limit::TooMany, u"There are more than %1 workers: the rest is not shown."_s.arg(mostKeys));
+        return noSlot;
+    }
+    Slot slot;
+    if (m_freeSlots.empty()) {
+        slot = Slot(m_entries.size());
+        m_entries.emplace_back();
+    } else {
+        slot = m_freeSlots.back();
+        m_freeSlots.pop_back();
+        m_entries[slot] = Entry();
+    }
+    Entry &entry = m_entries[slot];
+    entry.id = id.toByteArray();
+    entry.number = m_session.nextNumber++;
+    m_byId.insert(entry.id, slot);
+    ++m_session.workers;
+    m_reader.keyAdded(slot);
+    return slot;
+}
+
+void KeyWatch::forget(Slot slot)
+{
+    Entry &entry = m_entries[slot];
+    m_byId.remove(entry.id, slot);
+    m_session.awaited -= int(entry.awaited);
+    --m_session.workers;
+    entry = Entry();
+    m_freeSlots.push_back(slot);
+}
+
+QByteArrayView KeyWatch::keyOf(Slot slot)
+{
+    m_keyScratch.resize(0);
+    m_keyScratch.append(m_plan.prefix);
+    m_keyScratch.append(m_entries[slot].id);
+    return m_keyScratch;
+}
+
+// Announcements -------------------------------------------------------------------------------------------------------
+
+void KeyWatch::takeAnnounced(const RedisReply &keys, qint64 now)
+{
+    // Step by step ahead: the place in the index, the entry it names, the id to compare with.
+    const auto ahead = [this, &keys](int index) {
+        const QByteArrayView key = keys.at(index).bytes();
+        return key.startsWith(m_plan.prefix) ? key.sliced(m_plan.prefix.size()) : QByteArrayView();
+    };
+    for (int i = 0; i < keys.size(); ++i) {
+        m_byId.prepare(ahead(i + 12));
+        if (const Slot slot = m_byId.guess(ahead(i + 8)); slot != noSlot)
+            prefetch(&m_entries[slot]);
+        if (const Slot slot = m_byId.guess(ahead(i + 4)); slot != noSlot)
+            prefetch(m_entries[slot].id.constData());
+        announce(keys.at(i).bytes(), now);
+    }
+    if (!m_readQueue.empty())
+        collect();
+}
+
+void KeyWatch::announce(QByteArrayView key, qint64 now)
+{
+    const bool sibling = !m_plan.siblingPrefix.isEmpty() && key.startsWith(m_plan.siblingPrefix);
+    if (sibling || !key.startsWith(m_plan.prefix)) {
+        m_reader.takeOther(key);
+        return;
+    }
+    const Slot slot = findOrAdd(key.sliced(m_plan.prefix.size()));
+    if (slot == noSlot)
+        return;
+    Entry &entry = m_entries[slot];
+    m_session.pushTrust.announced(entry.number);
+    if (entry.announcedAt == 0)
+        entry.announcedAt = now;
+    queueRead(slot);
+}
+
+// Scans ---------------------------------------------------------------------------------------------------------------
+
+void KeyWatch::scan(bool readAll)
+{
+    if (m_scanning) {
+        m_rescan = m_rescan || readAll;
+        return;
+    }
+    m_scanning = true;
+    m_readingAll = readAll;
+    ++m_scanNumber;
+    m_scanOpen = false;
+    m_scannedAt = m_session.now();
+    m_leftOut.clear();
+    m_budget.beginPass(DiscoveryBudget::steadyUs(), m_session.clockOffset.roundTripUs());
+    scanPage("0");
+}
+
+/// A first view is wanted at once and paid for afterwards. Later a scan goes on as the budget allows.
+void KeyWatch::scanNext(const QByteArray &cursor)
+{
+    const int wait = m_session.fullView ? m_budget.waitMs(m_session.clockOffset.roundTripUs()) : 0;
+    if (wait == 0) {
+        scanPage(cursor);
+        return;
+    }
+    m_cursor = cursor;
+    m_scanTimer.start(wait);
+}
+
+void KeyWatch::scanPage(const QByteArray &cursor)
+{
+    const QByteArray pattern = m_plan.prefix + '*';
+    const QByteArray count = m_session.careful ? "50" : "2000";
+    m_session.ask({"SCAN", cursor, "MATCH", pattern, "COUNT", count}, [this](const RedisAnswer &answer) {
+        m_budget.spent(answer.elapsedUs);
+        if (answer.ok()) {
+            takeScanned(answer.reply);
+            return;
+        }
+        m_scanning = false;
+        if (answer.outcome == RedisAnswer::Outcome::Error)
+            m_session.setLimit(Limit::Keys, u"Workers cannot be found, as SCAN is refused: "_s + sentence(answer));
+        else
+            m_scanOpen = true; // Too much was waiting.
+        m_session.partRead();
+    });
+}
+
+void KeyWatch::takeScanned(const RedisReply &reply)
+{
+    const QByteArray next = reply.at(0).bytes().toByteArray();
+    // The next page is asked for before this one is read, so that Redis never waits for us.
+    const bool last = next == "0" || next.isEmpty();
+    if (!last)
+        scanNext(next);
+    const RedisReply keys = reply.at(1);
+    for (int i = 0; i < keys.size(); ++i) {
+        const RedisReply item = keys.at(i);
+        const QByteArrayView key = item.bytes();
+        const bool sibling = !m_plan.siblingPrefix.isEmpty() && key.startsWith(m_plan.siblingPrefix);
+        if (item.isTooLarge() || key.size() > m_plan.prefix.size() + longestId) {
+            if (!sibling)
+                m_leftOut.add(key);
+            continue;
+        }
+        if (sibling) {
+            m_reader.takeOther(key);
+            continue;
+        }
+        if (!key.startsWith(m_plan.prefix))
+            continue;
+        const WorkerNumber newFrom = m_session.nextNumber;
+        const Slot slot = findOrAdd(key.sliced(m_plan.prefix.size()));
+        if (slot == noSlot)
+            continue;
+        Entry &entry = m_entries[slot];
+        const bool knownBefore = entry.number < newFrom;
+        entry.seenInScan = m_scanNumber;
+        // It may have been asked for already for another reason: once per scan is enough.
+        const bool readAlready = entry.queuedInScan == m_scanNumber;
+        if (!readAlready && (m_readingAll || !knownBefore || !entry.present))
+            queueRead(slot);
+    }
+    m_session.status.total = m_session.workers;
+    pump();
+    if (last)
+        finishScan();
+}
+
+void KeyWatch::finishScan()
+{
+    m_scanning = false;
+    m_budget.endPass();
+    m_session.status.foundAt = m_scannedAt;
+    m_session.endLimit(Limit::Keys);
+    if (m_leftOut.count() > 0)
+        m_session.setLimit(Limit::LongKeys, m_leftOut.text(u"key"_s, u"keys"_s));
+    else
+        m_session.endLimit(Limit::LongKeys);
+    if (m_byId.size() < mostKeys)
+        m_session.endLimit(Limit::TooMany);
+    // A key that was there and was not seen: ask for it by name, the answer says how it ended.
+    for (Slot slot = 0; slot < size(); ++slot) {
+        const Entry &entry = m_entries[slot];
+        const bool seen = entry.seenInScan == m_scanNumber || entry.queuedInScan == m_scanNumber;
+        if (!entry.id.isEmpty() && !seen && (entry.present || m_readingAll))
+            queueRead(slot);
+    }
+    m_reader.scanned();
+    pump();
+    if (std::exchange(m_rescan, false))
+        scan(true);
+    m_session.partRead();
+}
+
+void KeyWatch::look(qint64 now)
+{
+    // With push a refusal is asked about again as often as without: the right may be given at any time.
+    const bool seldom = m_session.pushing && !m_session.hasLimit(Limit::Keys);
+    const int every = seldom ? m_session.options.reconcileMs : sweepPeriodMs();
+    if (!m_scanning && now - m_scannedAt >= every && m_budget.waitMs(m_session.clockOffset.roundTripUs()) == 0)
+        scan(false);
+}
+
+void KeyWatch::resume()
+{
+    if (m_scanOpen && !m_scanning)
+        scan(true);
+}
+
+bool KeyWatch::sweep(qint64 now)
+{
+    // While the reading before is still under way there is no other.
+    if (m_session.pushing || now - m_sweptAt < sweepPeriodMs() || !m_readQueue.empty())
+        return false;
+    m_sweptAt = now;
+    for (Slot slot = 0; slot < size(); ++slot) {
+        if (!m_entries[slot].id.isEmpty())
+            queueRead(slot);
+    }
+    pump();
+    return true;
+}
+
+int KeyWatch::sweepPeriodMs() const
+{
+    return qMax(m_session.options.sweepMs, int(m_byId.size() * 1000 / readsPerSecond));
+}
+
+int KeyWatch::scanPeriodMs() const
+{
+    return int(qMin<qint64>(m_budget.passUs(m_session.clockOffset.roundTripUs()) / 1000, 3'600'000));
+}
+
+// Reads ---------------------------------------------------------------------------------------------------------------
+
+void KeyWatch::queueRead(Slot slot)
+{
+    Entry &entry = m_entries[slot];
+    if (!m_session.fullView && !entry.awaited && entry.readInScan != m_scanNumber) {
+        entry.awaited = true;
+        ++m_session.awaited;
+    }
+    if (entry.queued)
+        return;
+    if (entry.reading) {
+        entry.again = true;
+        return;
+    }
+    entry.queued = true;
+    entry.queuedInScan = m_scanNumber;
+    m_readQueue.push_back(slot);
+}
+
+void KeyWatch::collect(int afterMs)
+{
+    if (!m_collectTimer.isActive())
+        m_collectTimer.start(afterMs >= 0 ? afterMs : m_session.options.collectMs);
+}
+
+void KeyWatch::pump()
+{
+    if (!m_session.begun)
+        return;
+    size_t taken = 0;
+    while (taken < m_readQueue.size() && m_session.inFlight < mostInFlight) {
+        if (taken + 4 < m_readQueue.size())
+            prefetch(&m_entries[m_readQueue[taken + 4]]);
+        if (taken + 2 < m_readQueue.size())
+            prefetch(m_entries[m_readQueue[taken + 2]].id.constData());
+        send(m_readQueue[taken++]);
+    }
+    m_readQueue.erase(m_readQueue.begin(), m_readQueue.begin() + qsizetype(taken));
+    m_reader.collected();
+}
+
+/// The usual way, taken 20,000 times a second: nothing is formatted, and the handlers are small enough to need no memory of
+/// their own.
+void KeyWatch::send(Slot slot)
+{
+    Entry &entry = m_entries[slot];
+    entry.queued = false;
+    if (entry.id.isEmpty())
+        return;
+    entry.reading = true;
+    ++m_session.inFlight;
+    const WorkerNumber number = entry.number;
+    const QByteArrayView key = keyOf(slot);
+    if (m_session.careful || entry.careful) {
+        // One enormous field, which is not kept, must not come over the connection with each read.
+        m_session.askSizes(key, m_plan.fields, [this, slot](quint32 tooLarge) { sendSized(slot, tooLarge); });
+        return;
+    }
+    // Whatever is unanswered when a connection ends is answered before the next begins, so no answer is of another generation.
+    m_session.connection->request(m_fieldsRequest, key, [this, slot, number](const RedisAnswer &answer) {
+        if (m_session.running)
+            finishFields(slot, number, answer, 0);
+    });
+    m_session.connection->request(m_ttlRequest, key, [this, slot, number](const RedisAnswer &answer) {
+        if (m_session.running)
+            finishTtl(slot, number, answer);
+    });
+}
+
+void KeyWatch::sendSized(Slot slot, quint32 tooLarge)
+{
+    const WorkerNumber number = m_entries[slot].number;
+    const QByteArrayView key = keyOf(slot);
+    m_session.askFields(key, m_plan.fields, tooLarge, [this, slot, number, tooLarge](const RedisAnswer &answer) {
+        finishFields(slot, number, answer, tooLarge);
+    });
+    m_session.ask({"PTTL", key}, [this, slot, number](const RedisAnswer &answer) { finishTtl(slot, number, answer); });
+}
+
+void KeyWatch::finishFields(Slot slot, WorkerNumber number, const RedisAnswer &answer, quint32 tooLarge)
+{
+    if ((!answer.ok() && answer.outcome != RedisAnswer::Outcome::Error) || !isKnown(slot, number))
+        return;
+    if (answer.outcome == RedisAnswer::Outcome::Error && !answer.isError("WRONGTYPE"))
+        m_session.setLimit(Limit::Workers, u"What workers say of themselves cannot be read, as HMGET is refused."_s);
+    else if (answer.ok())
+        m_session.endLimit(Limit::Workers);
+    m_reader.takeFields(slot, answer.reply, tooLarge);
+}
+
+void KeyWatch::finishTtl(Slot slot, WorkerNumber number, const RedisAnswer &answer)
+{
+    if (answer.outcome == RedisAnswer::Outcome::Lost || answer.outcome == RedisAnswer::Outcome::Timeout)
+        return; // Not read. What was under way has been reset, or is about to be.
+    --m_session.inFlight;
+    if (answer.outcome == RedisAnswer::Outcome::Refused) {
+        // Too much was waiting: it is asked again.
+        m_entries[slot].reading = false;
+        if (!m_entries[slot].id.isEmpty())
+            queueRead(slot);
+        collect();
+        return;
+    }
+    if (answer.outcome == RedisAnswer::Outcome::Error) {
+        m_session.setLimit(Limit::Ttls, u"Whether workers live cannot be seen, as PTTL is refused: "_s + answer.text());
+    } else {
+        m_session.endLimit(Limit::Ttls);
+        if (isKnown(slot, number)) {
+            const qint64 pttl = answer.reply.toInteger(-2);
+            Entry &entry = m_entries[slot];
+            const qint64 now = m_session.now();
+            const qint64 announcedAt = std::exchange(entry.announcedAt, 0);
+            entry.present = pttl != -2;
+            m_session.countRead(entry.present && announcedAt > 0 ? now - announcedAt : -1);
+            m_reader.takeTtl(slot, pttl, now, announcedAt);
+        }
+    }
+    finishRead(slot);
+}
+
+void KeyWatch::finishRead(Slot slot)
+{
+    Entry &entry = m_entries[slot];
+    entry.reading = false;
+    entry.readInScan = m_scanNumber;
+    if (std::exchange(entry.awaited, false))
+        --m_session.awaited;
+    if (entry.again && !entry.id.isEmpty()) {
+        entry.again = false;
+        queueRead(slot);
+    }
+    const bool prompt = m_session.fullView && m_session.pushing;
+    if (!m_readQueue.empty() && prompt)
+        collect();
+    // Refill before the pipeline runs dry, so that Redis is never kept waiting.
+    if ((!prompt || m_readQueue.size() > size_t(mostInFlight)) && m_session.inFlight < mostInFlight / 2)
+        pump();
+    if (m_session.status.state == SourceState::Loading)
+        ++m_session.status.loaded;
+    m_session.flushIfIdle();
+    m_session.partRead();
+}
+
+// Deadlines -----------------------------------------------------------------------------------------------------------
+
+void KeyWatch::updateDeadline(Slot slot)
+{
+    Entry &entry = m_entries[slot];
+    const qint64 at = m_reader.dueAt(slot);
+    // One that is due earlier finds out then when the next is; a later one gives way.
+    if (at == 0 || (entry.deadlineAt > 0 && entry.deadlineAt <= at))
+        return;
+    entry.deadlineAt = at;
+    m_deadlines.push({at, slot, entry.number});
+}
+
+void KeyWatch::fireDeadlines(qint64 now)
+{
+    bool any = false;
+    while (!m_deadlines.empty() && m_deadlines.top().at <= now) {
+        const Deadline due = m_deadlines.top();
+        m_deadlines.pop();
+        if (!isKnown(due.slot, due.number) || m_entries[due.slot].deadlineAt != due.at)
+            continue; // Another one took its place.
+        m_entries[due.slot].deadlineAt = 0;
+        const qint64 at = m_reader.dueAt(due.slot);
+        if (at > now) {
+            updateDeadline(due.slot); // It has been renewed since.
+        } else if (at > 0) {
+            queueRead(due.slot);
+            any = true;
+        }
+    }
+    if (any)
+        pump();
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/redis/redissession.h"
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr qint64 longestAskedFor = 64 * 1024; // Fields above it are not even asked for once one proved too large.
+constexpr qint64 rateOverMs = 500;
+constexpr int mostLimits = 12;
+
+} // namespace
+
+RedisSession::RedisSession(SourceId sourceId, const RedisUrl &sourceUrl, const RedisSourceOptions &sourceOptions,
+                           const Clock &sourceClock, QObject *parent)
+    : QObject(parent)
+    , id(sourceId)
+    , url(sourceUrl)
+    , options(sourceOptions)
+    , clock(sourceClock)
+{
+    status.source = id;
+    status.timing = options.timing;
+    status.database = url.database;
+    m_batch.source = id;
+}
+
+// Requests ------------------------------------------------------------------------------------------------------------
+
+void RedisSession::ask(std::span<const QByteArrayView> words, RedisConnection::Handler handler)
+{
+    if (!connection)
+        return;
+    connection->request(words, [this, asked = generation, handler = std::move(handler)](const RedisAnswer &answer) {
+        const bool ended = answer.outcome == RedisAnswer::Outcome::Lost || answer.outcome == RedisAnswer::Outcome::Timeout;
+        if (handler && !ended && isCurrent(asked))
+            handler(answer);
+    });
+}
+
+void RedisSession::ask(std::initializer_list<QByteArrayView> words, RedisConnection::Handler handler)
+{
+    ask({words.begin(), words.size()}, std::move(handler));
+}
+
+void RedisSession::askSizes(QByteArrayView key, std::span<const QByteArrayView> fields, std::function<void(quint32)> then)
+{
+    const auto large = std::make_shared<quint32>(0);
+    for (size_t i = 0; i < fields.size(); ++i) {
+        const bool last = i + 1 == fields.size();
+        ask({"HSTRLEN", key, fields[i]}, [large, i, then = last ? then : nullptr](const RedisAnswer &answer) {
+            if (answer.ok() && answer.reply.toInteger() > longestAskedFor)
+                *large |= 1u << i;
+            if (then)
+                then(*large);
+        });
+    }
+}
+
+void RedisSession::askFields(QByteArrayView key, std::span<const QByteArrayView> fields, quint32 tooLarge,
+                             RedisConnection::Handler handler)
+{
+    std::vector<QByteArrayView> words{"HMGET", key};
+    for (size_t i = 0; i < fields.size(); ++i)
+        words.push_back(tooLarge >> i & 1u ? QByteArrayView("") : fields[i]);
+    ask(words, std::move(handler));
+}
+
+void RedisSession::readFields(const QByteArray &key, const std::vector<QByteArrayView> &fields, RedisConnection::Handler handler)
+{
+    if (!careful) {
+        askFields(key, fields, 0, std::move(handler));
+        return;
+    }
+    askSizes(key, fields,
+             [this, key, fields, handler = std::move(handler)](quint32 tooLarge) { askFields(key, fields, tooLarge, handler); });
+}
+
+// Workers -------------------------------------------------------------------------------------------------------------
+
+void RedisSession::addSample(const WorkerSample &sample)
+{
+    m_batch.samples.append(sample);
+    if (m_batch.samples.size() >= FleetBatch::maxSamples)
+        flush();
+}
+
+void RedisSession::flush()
+{
+    if (m_batch.samples.isEmpty() && m_batch.texts.isEmpty() && m_batch.removed.isEmpty())
+        return;
+    m_batch.generation = generation;
+    m_batch.at = now();
+    emit batchReady(m_batch);
+    m_batch.texts.clear();
+    m_batch.samples.clear();
+    m_batch.removed.clear();
+}
+
+void RedisSession::countRead(qint64 lagMs)
+{
+    ++m_reads;
+    if (lagMs >= 0) {
+        m_lagSumMs += lagMs;
+        ++m_lagCount;
+    }
+}
+
+// Status --------------------------------------------------------------------------------------------------------------
+
+void RedisSession::setState(SourceState state)
+{
+    if (state == SourceState::Loading || state == SourceState::Live || state == SourceState::Sweeping) {
+        status.lostAt = 0;
+        status.trouble = SourceTrouble::None;
+        status.message.clear();
+        status.hint.clear();
+    }
+    if (status.state != state) {
+        status.state = state;
+        status.since = now();
+    }
+    describe();
+    report();
+}
+
+void RedisSession::setLimit(Limit kind, const QString &text)
+{
+    const QStringList before = m_limits.texts();
+    if (m_limits.set(kind, text))
+        tellLimits(before);
+}
+
+void RedisSession::endLimit(Limit kind)
+{
+    if (!m_limits.has(kind))
+        return;
+    const QStringList before = m_limits.texts();
+    m_limits.end(kind);
+    tellLimits(before);
+}
+
+void RedisSession::clearLimits()
+{
+    m_limits.clear();
+    status.limits.clear();
+    status.gaps = {};
+}
+
+/// \a before: its sentences until now, to be replaced. Those of others stay.
+void RedisSession::tellLimits(const QStringList &before)
+{
+    status.limits.removeIf([&before](const QString &text) { return before.contains(text); });
+    status.limits = m_limits.texts() + status.limits;
+    status.gaps = m_limits.gaps();
+    describe();
+    report();
+}
+
+void RedisSession::setMarkedLimits(QLatin1StringView mark, const QStringList &texts)
+{
+    const QStringList before = status.limits;
+    status.limits.removeIf([&](const QString &limit) { return limit.startsWith(mark) && !texts.contains(limit); });
+    for (const QString &text : texts) {
+        if (!status.limits.contains(text) && status.limits.size() < mostLimits)
+            status.limits.append(text);
+    }
+    if (status.limits != before)
+        report();
+}
+
+void RedisSession::describe()
+{
+    if (!status.isConnected())
+        return;
+    status.message = reregistration.message(product());
+    status.forgotten = !status.message.isEmpty();
+    status.hint = status.forgotten ? reregistration.hint() : QString();
+    if (!status.forgotten && status.isPartial()) {
+        status.message = m_limits.gapTexts().join(u' ');
+        status.hint = u"What is shown is not all there is."_s;
+    }
+}
+
+QString RedisSession::product() const
+{
+    return identity.product.isEmpty() ? u"Redis"_s : identity.product;
+}
+
+void RedisSession::report()
+{
+    const qint64 passed = now() - m_reportedAt;
+    if (passed >= rateOverMs) {
+        status.updatesPerSecond = double(m_reads - m_readsAtLastReport) * 1000.0 / double(passed);
+        m_readsAtLastReport = m_reads;
+        status.lagMs = m_lagCount > 0 ? qint32(m_lagSumMs / m_lagCount) : unknownValue;
+        m_lagSumMs = 0;
+        m_lagCount = 0;
+        m_reportedAt = now();
+    } else if (status.state == SourceState::Loading) {
+        m_reportedAt = now();
+    }
+    emit reporting();
+    emit statusChanged(status);
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/redis/pushtrust.h"
+#include "app/redis/redissourceoptions.h"
+#include "app/redis/reregistration.h"
+#include "app/redis/serveridentity.h"
+#include "app/redis/viewlimits.h"
+#include "models/core/clock.h"
+#include "models/core/clockoffset.h"
+#include "models/fleet/fleetbatch.h"
+#include "models/sources/sourcestatus.h"
+#include "models/timing/timingrecord.h"
+
+#include <QObject>
+
+namespace pulsedeck {
+
+/// What the parts of a RedisSource share: the connection they ask, how far it has come, and what they report. The source sets
+/// the state, its parts read it. Lives on the I/O thread. Times are the console's clock in milliseconds.
+class RedisSession final : public QObject
+{
+    Q_OBJECT
+
+public:
+    using Limit = ViewLimits::Kind;
+
+    RedisSession(SourceId id, const RedisUrl &url, const RedisSourceOptions &options, const Clock &clock, QObject *parent);
+
+    // Requests. Only answers of the present connection are given to a handler: nothing can be concluded from the end of a
+    // connection, and lost() of every part resets what was under way.
+
+    bool isReady() const { return connection && connection->state() == RedisConnection::State::Ready; }
+    bool isCurrent(quint32 ofGeneration) const { return connection && ofGeneration == generation && running; }
+    void ask(std::span<const QByteArrayView> words, RedisConnection::Handler handler);
+    void ask(std::initializer_list<QByteArrayView> words, RedisConnection::Handler handler);
+    /// Asks how long the \a fields of a hash are and calls \a then with a bit per field that is too large to be read. The
+    /// bytes of \a key and \a fields are copied.
+    void askSizes(QByteArrayView key, std::span<const QByteArrayView> fields, std::function<void(quint32 tooLarge)> then);
+    /// HMGET of all \a fields but those too large, which are answered as missing.
+    void askFields(QByteArrayView key, std::span<const QByteArrayView> fields, quint32 tooLarge,
+                   RedisConnection::Handler handler);
+    /// Both: sizes first where that is needed. The bytes of \a fields must outlive the answer.
+    void readFields(const QByteArray &key, const std::vector<QByteArrayView> &fields, RedisConnection::Handler handler);
+
+    qint64 now() const { return clock.nowMs(); }
+    /// By the server's clock.
+    qint64 serverNow(qint64 now) const { return now + clockOffset.offsetMs(); }
+
+    // Workers, collected into batches.
+
+    void addText(const WorkerText &text) { m_batch.texts.append(text); }
+    void addSample(const WorkerSample &sample);
+    void addRemoved(WorkerNumber number) { m_batch.removed.append(number); }
+    void flush();
+    /// When nothing is under way whose answer belongs to the same batch.
+    void flushIfIdle()
+    {
+        if (inFlight == 0)
+            flush();
+    }
+    /// A worker was read. \a lagMs: since its change was announced; negative if it was not.
+    void countRead(qint64 lagMs);
+
+    // The source's status.
+
+    void setState(SourceState state);
+    void setLimit(Limit kind, const QString &text);
+    void endLimit(Limit kind);
+    void clearLimits();
+    bool hasLimit(Limit kind) const { return m_limits.has(kind); }
+    /// The limits that begin with \a mark are these from now on; the list is bounded.
+    void setMarkedLimits(QLatin1StringView mark, const QStringList &texts);
+    /// Says in words what is wrong though the source is connected and answers.
+    void describe();
+    /// The status has changed, or it is time to repeat it.
+    void report();
+    qint64 reportedAt() const { return m_reportedAt; }
+    /// "Redis" or "Valkey".
+    QString product() const;
+    /// A part of the full view is read, or refused.
+    void partRead()
+    {
+        if (!fullView)
+            emit viewPartRead();
+    }
+
+    const SourceId id;
+    const RedisUrl url;
+    const RedisSourceOptions options;
+    const Clock &clock;
+    RedisConnection *connection = nullptr; ///< Null while the source is off.
+    SourceStatus status;
+    ClockOffset clockOffset;
+    PushTrust pushTrust;
+    Reregistration reregistration;
+    ServerIdentity identity; ///< Of the server last connected to.
+    quint32 generation = 0; ///< Counts connections taken into use.
+    WorkerNumber nextNumber = 0; ///< Of all parts together.
+    int workers = 0; ///< Known to all parts together.
+    int inFlight = 0; ///< Requests whose answers the next batch waits for.
+    int awaited = 0; ///< Requests the full view waits for.
+    bool running = false;
+    bool begun = false; ///< The present connection has been taken into use.
+    bool pushing = false; ///< Changes are announced.
+    bool fullView = false; ///< Everything there was has been read once on this connection.
+    bool careful = false; ///< A reply was larger than one may be: sizes are asked before values, and smaller pages.
+
+signals:
+    void batchReady(const pulsedeck::FleetBatch &batch);
+    void statusChanged(const pulsedeck::SourceStatus &status);
+    /// Comes before statusChanged(), for what is worked out only then.
+    void reporting();
+    void viewPartRead();
+    void timingApplied(const pulsedeck::TimingApplied &applied);
+    void timingHistoryRead(const pulsedeck::TimingHistory &history);
+
+private:
+    void tellLimits(const QStringList &before);
+
+    FleetBatch m_batch;
+    ViewLimits m_limits;
+    qint64 m_reportedAt = 0;
+    qint64 m_reads = 0;
+    qint64 m_readsAtLastReport = 0;
+    qint64 m_lagSumMs = 0;
+    int m_lagCount = 0;
+};
+
+} // namespace pulsedeck

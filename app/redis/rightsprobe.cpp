@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/redis/rightsprobe.h"
+
+#include <QPointer>
+#include <QUuid>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+RightsProbe::RightsProbe(const ActScripts &scripts, QObject *parent)
+    : QObject(parent)
+    , m_scripts(scripts)
+{ }
+
+void RightsProbe::start(RedisConnection &connection, bool unheard)
+{
+    // Nobody has a worker of this name, so no command here finds anything to change.
+    m_rights = m_scripts.rights("pulsedeck:probe:" + QUuid::createUuid().toByteArray(QUuid::WithoutBraces));
+    m_missing.assign(m_rights.size(), {});
+    m_nothing.clear();
+    m_untried = false;
+    ++m_number;
+    for (size_t i = 0; i < m_rights.size(); ++i) {
+        std::vector<QByteArray> words = m_rights[i].words;
+        if (m_rights[i].audible && unheard)
+            words.insert(words.begin(), "ASK");
+        const auto take = [self = QPointer<RightsProbe>(this), number = m_number, i](const RedisAnswer &answer) {
+            if (self && self->m_number == number)
+                self->take(i, answer);
+        };
+        ScriptCall::forRight(m_rights[i].key, words).send(connection, take);
+    }
+}
+
+void RightsProbe::take(size_t right, const RedisAnswer &answer)
+{
+    if (!answer.ok() && answer.outcome != RedisAnswer::Outcome::Error) {
+        cancel(); // Lost or not sent: nothing is claimed. The next connection is asked again.
+        return;
+    }
+    const QString &name = m_rights[right].name;
+    const bool called = answer.ok();
+    const QByteArrayView words = called ? answer.reply.at(2).bytes() : answer.reply.bytes();
+    const Refusal refusal = refusalOf(words);
+    const bool unknown = words.contains("unknown command");
+    m_untried = m_untried || (called && answer.reply.at(0).bytes() == QByteArrayView("untried"));
+    if (refusal == Refusal::Replica) {
+        m_nothing = u"this server is a replica"_s;
+    } else if (called && (refusal == Refusal::NotPermitted || unknown)) {
+        m_missing[right] = name;
+    } else if (!called && refusal == Refusal::NotPermitted && words.contains("key")) {
+        // The script may be called, but not on this key: EVAL asks for both reading and writing it.
+        m_missing[right] = u"EVAL on "_s + name.section(u' ', -1);
+    } else if (!called && (refusal == Refusal::NotPermitted || unknown)) {
+        m_nothing = u"EVAL is not permitted"_s;
+    }
+    // Anything else is no question of rights: LOADING, OOM, or a missing value, which proves that it would be carried out.
+    if (right + 1 == m_rights.size())
+        finish();
+}
+
+void RightsProbe::finish()
+{
+    CommandRights rights;
+    rights.known = true;
+    for (const Act act : allActs) {
+        QStringList missing;
+        for (const int needed : m_scripts.rightsFor(act)) {
+            const QString &why = m_missing[size_t(needed)];
+            if (!why.isEmpty() && !missing.contains(why))
+                missing.append(why);
+        }
+        QString &denied = rights.denied[size_t(act)];
+        if (!m_nothing.isEmpty())
+            denied = m_nothing;
+        else if (!missing.isEmpty())
+            denied = missing.join(u", "_s) + (missing.size() > 1 ? u" are not permitted"_s : u" is not permitted"_s);
+    }
+    emit finished(rights, m_untried);
+}
+
+} // namespace pulsedeck

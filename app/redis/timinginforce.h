@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/redis/redissession.h"
+
+namespace pulsedeck {
+
+/// The timing record that workers, proxies and consoles share (hash fleet:timing, stream fleet:timing:history): reads it whenever
+/// it may have changed, into SourceStatus::timing, writes it by compare-and-set, and reads its history. Belongs to a
+/// PlaywrightDialect.
+class TimingInForce
+{
+public:
+    /// \a changed is called when another profile is in force.
+    TimingInForce(RedisSession &session, std::function<void()> changed)
+        : m_session(session)
+        , m_changed(std::move(changed))
+    { }
+
+    void read();
+    /// Reads it when it is time: at each sweep where nothing is announced, and now and then all the same.
+    void look(qint64 now);
+    /// Whether somebody said which key TTL workers use: the record, or whoever made the source.
+    bool tellsTtl() const { return m_tellsTtl; }
+    /// When the record in force was written, by the clock of whoever wrote it; 0 if not known.
+    qint64 writtenAt() const { return m_writtenAt; }
+    /// Once; RedisSession::timingApplied() answers, whatever becomes of the connection.
+    void apply(const TimingApply &apply);
+    /// RedisSession::timingHistoryRead() answers.
+    void readHistory();
+
+private:
+    void take(const RedisAnswer &answer);
+    void takeApplied(const TimingApply &apply, const RedisAnswer &answer);
+    void askHistory();
+    void takeHistory(const RedisAnswer &answer);
+    void tellNoHistory(const QString &why);
+
+    RedisSession &m_session;
+    const std::function<void()> m_changed;
+    qint64 m_askedAt = 0;
+    qint64 m_writtenAt = 0;
+    bool m_tellsTtl = false;
+};
+
+} // namespace pulsedeck
