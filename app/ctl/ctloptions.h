@@ -28,6 +28,7 @@ struct CtlOptions
 
     Action action = Action::Wrong;
     QString problem; ///< For Wrong: one sentence, without any password.
+    QString text; ///< For Help and Version: what is printed; a completion file is Help too.
     std::vector<SourceSettings> sources; ///< Redis servers and hubs.
     HubAccess hubAccess; ///< The same for all hubs.
     bool actorColumns = false; ///< Of list: those an actor fills.
@@ -49,7 +50,6 @@ struct CtlOptions
 
     /// \a arguments without the program's name. The environment is used when no URL is given.
     static CtlOptions parse(const QStringList &arguments, const QProcessEnvironment &environment);
-    static QString helpText();
     bool hasHubs() const;
 };
 

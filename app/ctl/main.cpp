@@ -59,16 +59,21 @@ template <typename Command> int runUntilSignal(Command &command)
     return run(command);
 }
 
-/// pulsedeckctl timing: a command line of its own.
-int runTiming(const QStringList &arguments, Output &output)
+/// What is to be printed instead of doing anything: what is wrong, or help.
+template <typename Options> std::optional<int> answer(const Options &options, Output &output)
 {
-    const TimingOptions options = TimingOptions::parse(arguments, QProcessEnvironment::systemEnvironment());
-    switch (options.action) {
-    case TimingOptions::Action::Wrong:
+    if (!options.problem.isEmpty()) {
         Output::complain(options.problem);
         return int(CtlExit::Usage);
-    case TimingOptions::Action::Help:
-        return int(tell(output, TimingOptions::helpText().toUtf8(), CtlExit::Done));
+    }
+    return options.text.isEmpty() ? std::nullopt : std::optional(int(tell(output, options.text.toUtf8(), CtlExit::Done)));
+}
+
+int runTiming(const TimingOptions &options, Output &output)
+{
+    if (const auto code = answer(options, output))
+        return *code;
+    switch (options.action) {
     case TimingOptions::Action::Check:
         return int(checkTimingFiles(options, output));
     case TimingOptions::Action::Diff:
@@ -82,20 +87,11 @@ int runTiming(const QStringList &arguments, Output &output)
     return run(command);
 }
 
-/// pulsedeckctl hub: a command line of its own.
-int runHub(const QStringList &arguments, Output &output)
+int runHub(HubCtlOptions options, Output &output)
 {
-    HubCtlOptions options = HubCtlOptions::parse(arguments, QProcessEnvironment::systemEnvironment());
-    if (options.action == HubCtlOptions::Action::Wrong) {
-        Output::complain(options.problem);
-        return int(CtlExit::Usage);
-    }
-    if (options.action == HubCtlOptions::Action::Help)
-        return int(tell(output, HubCtlOptions::helpText().toUtf8(), CtlExit::Done));
-    if (const QString problem = options.access.load(); !problem.isEmpty()) {
-        Output::complain(problem);
-        return int(CtlExit::Usage);
-    }
+    options.problem = options.problem.isEmpty() ? options.access.load() : options.problem;
+    if (const auto code = answer(options, output))
+        return *code;
     switch (options.action) {
     case HubCtlOptions::Action::Health: {
         HubHealthCommand command(options, output);
@@ -111,16 +107,35 @@ int runHub(const QStringList &arguments, Output &output)
     }
     case HubCtlOptions::Action::Send: {
         HubSend command(options, output);
-        if (const QString problem = command.readData(); !problem.isEmpty()) {
-            Output::complain(problem);
-            return int(CtlExit::Usage);
-        }
-        return runUntilSignal(command);
+        options.problem = command.readData();
+        const auto code = answer(options, output);
+        return code ? *code : runUntilSignal(command);
     }
     default:
         break;
     }
     HubMetrics command(options, output);
+    return runUntilSignal(command);
+}
+
+int runFleet(CtlOptions options, Output &output)
+{
+    options.problem = options.problem.isEmpty() ? options.hubAccess.load() : options.problem;
+    if (const auto code = answer(options, output))
+        return *code;
+    switch (options.action) {
+    case CtlOptions::Action::List: {
+        ListCommand command(options, output);
+        return run(command);
+    }
+    case CtlOptions::Action::Act: {
+        ActCommand command(options, output);
+        return runUntilSignal(command);
+    }
+    default:
+        break;
+    }
+    WatchCommand command(options, output);
     return runUntilSignal(command);
 }
 
@@ -136,39 +151,11 @@ int main(int argc, char *argv[])
 
     Output output;
     const QStringList arguments = QCoreApplication::arguments().mid(1);
-    if (!arguments.isEmpty() && arguments.first() == u"timing"_s)
-        return runTiming(arguments.mid(1), output);
-    if (!arguments.isEmpty() && arguments.first() == u"hub"_s)
-        return runHub(arguments.mid(1), output);
-    CtlOptions options = CtlOptions::parse(arguments, QProcessEnvironment::systemEnvironment());
-    switch (options.action) {
-    case CtlOptions::Action::Wrong:
-        Output::complain(options.problem);
-        return int(CtlExit::Usage);
-    case CtlOptions::Action::Help:
-        return output.write(CtlOptions::helpText().toUtf8()) == Output::Result::Failed ? int(CtlExit::Usage) : 0;
-    case CtlOptions::Action::Version:
-        return output.write(QByteArray("pulsedeckctl " PULSEDECK_VERSION "\n")) == Output::Result::Failed ? int(CtlExit::Usage)
-                                                                                                          : 0;
-    default:
-        break;
-    }
-    if (const QString problem = options.hubAccess.load(); !problem.isEmpty()) {
-        Output::complain(problem);
-        return int(CtlExit::Usage);
-    }
-    switch (options.action) {
-    case CtlOptions::Action::List: {
-        ListCommand command(options, output);
-        return run(command);
-    }
-    case CtlOptions::Action::Act: {
-        ActCommand command(options, output);
-        return runUntilSignal(command);
-    }
-    default:
-        break;
-    }
-    WatchCommand command(options, output);
-    return runUntilSignal(command);
+    const QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    const QString group = arguments.value(0);
+    if (group == u"timing"_s)
+        return runTiming(TimingOptions::parse(arguments.mid(1), environment), output);
+    if (group == u"hub"_s)
+        return runHub(HubCtlOptions::parse(arguments.mid(1), environment), output);
+    return runFleet(CtlOptions::parse(arguments, environment), output);
 }

@@ -63,8 +63,8 @@ private slots:
     {
         QTest::addColumn<QStringList>("arguments");
         QTest::addColumn<QByteArray>("word");
-        QTest::newRow("nothing") << QStringList() << QByteArray("one of");
-        QTest::newRow("verb") << QStringList{u"melt"_s} << QByteArray("next word");
+        QTest::newRow("nothing") << QStringList() << QByteArray("command is missing");
+        QTest::newRow("verb") << QStringList{u"melt"_s} << QByteArray("command must be");
         QTest::newRow("no file") << QStringList{u"check"_s} << QByteArray("Which file");
         QTest::newRow("both forms") << QStringList{u"check"_s, u"x"_s, u"--json"_s, u"--sarif"_s} << QByteArray("not both");
         QTest::newRow("one profile") << QStringList{u"diff"_s, u"--preset"_s, u"hub-today"_s} << QByteArray("Two profiles");

@@ -131,6 +131,9 @@ void CtlOptionsTest::findsHelpAndVersion_data()
     QTest::newRow("--help") << QStringList{u"--help"_s} << int(Action::Help);
     QTest::newRow("-h") << QStringList{u"-h"_s} << int(Action::Help);
     QTest::newRow("list --help") << QStringList{u"list"_s, u"--help"_s} << int(Action::Help);
+    QTest::newRow("help") << QStringList{u"help"_s} << int(Action::Help);
+    QTest::newRow("help timing apply") << QStringList{u"help"_s, u"timing"_s, u"apply"_s} << int(Action::Help);
+    QTest::newRow("completion") << QStringList{u"completion"_s, u"zsh"_s} << int(Action::Help);
     QTest::newRow("--version") << QStringList{u"--version"_s} << int(Action::Version);
 }
 
@@ -155,17 +158,21 @@ void CtlOptionsTest::refuses_data()
     row("second URL bad", {u"list"_s, u"a"_s, u"http://u:SECRET@h"_s}, "Address 2");
     row("unknown option", {u"list"_s, u"--yaml"_s, u"a"_s}, "--yaml");
     row("option with a secret", {u"list"_s, u"--redis://u:SECRET@h"_s}, "no such option");
-    row("value for a flag", {u"list"_s, u"--json=SECRET"_s}, "no such option");
+    row("value for a flag", {u"list"_s, u"--json=SECRET"_s}, "no value");
+    row("value for a short flag", {u"list"_s, u"-v=SECRET"_s}, "o");
     row("value missing", {u"list"_s, u"a"_s, u"--where"_s}, "missing after --where");
     row("timeout zero", {u"list"_s, u"a"_s, u"--timeout"_s, u"0"_s}, "seconds");
     row("timeout negative", {u"list"_s, u"a"_s, u"--timeout"_s, u"-1"_s}, "seconds");
     row("timeout text", {u"list"_s, u"a"_s, u"--timeout"_s, u"soon"_s}, "seconds");
     row("timeout not a number", {u"list"_s, u"a"_s, u"--timeout"_s, u"nan"_s}, "seconds");
     row("timeout enormous", {u"list"_s, u"a"_s, u"--timeout"_s, u"1e300"_s}, "seconds");
-    row("exit-after for list", {u"list"_s, u"a"_s, u"--exit-after"_s, u"1"_s}, "watch and --wait only");
-    row("wait for list", {u"list"_s, u"a"_s, u"--wait"_s}, "commands only");
-    row("now for drain", {u"drain"_s, u"--now"_s, u"abcd"_s, u"--url"_s, u"a"_s}, "shutdown only");
-    row("ttl for drain", {u"drain"_s, u"--ttl"_s, u"60s"_s, u"abcd"_s, u"--url"_s, u"a"_s}, "shutdown only");
+    row("exit-after for list", {u"list"_s, u"a"_s, u"--exit-after"_s, u"1"_s}, "not for list");
+    row("exit-after without wait", {u"drain"_s, u"abcd"_s, u"--exit-after"_s, u"1"_s, u"--url"_s, u"a"_s},
+        "watch and --wait only");
+    row("settle without a filter", {u"drain"_s, u"abcd"_s, u"--settle"_s, u"1"_s, u"--url"_s, u"a"_s}, "--where only");
+    row("wait for list", {u"list"_s, u"a"_s, u"--wait"_s}, "not for list");
+    row("now for drain", {u"drain"_s, u"--now"_s, u"abcd"_s, u"--url"_s, u"a"_s}, "not for drain");
+    row("ttl for drain", {u"drain"_s, u"--ttl"_s, u"60s"_s, u"abcd"_s, u"--url"_s, u"a"_s}, "not for drain");
     row("ttl of parts", {u"shutdown"_s, u"--ttl"_s, u"1500ms"_s, u"abcd"_s, u"--url"_s, u"a"_s}, "whole seconds");
     row("ttl text", {u"shutdown"_s, u"--ttl"_s, u"soon"_s, u"abcd"_s, u"--url"_s, u"a"_s}, "--ttl");
     row("nobody", {u"shutdown"_s, u"--url"_s, u"a"_s}, "Which workers");
@@ -173,7 +180,10 @@ void CtlOptionsTest::refuses_data()
     row("address as a worker", {u"shutdown"_s, u"redis://u:SECRET@h"_s}, "--url");
     row("names and a filter", {u"drain"_s, u"abcd"_s, u"--where"_s, u"type:x"_s, u"--url"_s, u"a"_s}, "not both");
     row("wait for a rehearsal", {u"drain"_s, u"abcd"_s, u"--wait"_s, u"--dry-run"_s, u"--url"_s, u"a"_s}, "--dry-run");
-    row("act that is none", {u"shutdown-now"_s, u"abcd"_s, u"--url"_s, u"a"_s}, "first word");
+    row("act that is none", {u"shutdown-now"_s, u"abcd"_s, u"--url"_s, u"a"_s}, "command must be");
+    row("an option of timing", {u"list"_s, u"a"_s, u"--sarif"_s}, "not for list");
+    row("help for nothing", {u"help"_s, u"dance"_s}, "no such command");
+    row("completion for another shell", {u"completion"_s, u"ksh"_s}, "bash, zsh or fish");
     row("act with a bad URL", {u"drain"_s, u"abcd"_s, u"--url"_s, u"redis://u:SECRET@h:port"_s}, "port");
     row("token file without a hub", {u"list"_s, u"redis://a"_s, u"--token-file"_s, u"f"_s}, "hubs only");
     row("authority without a hub", {u"list"_s, u"redis://a"_s, u"--cacert"_s, u"f"_s}, "hubs only");
@@ -194,7 +204,7 @@ void CtlOptionsTest::refuses()
 
 void CtlOptionsTest::explainsItself()
 {
-    const QString help = CtlOptions::helpText();
+    const QString help = CtlOptions::parse({u"--help"_s}, {}).text;
     for (const QString &word :
          {u"list"_s,           u"watch"_s,        u"--json"_s,    u"--where"_s,    u"--timeout"_s, u"--exit-after"_s,
           u"shutdown"_s,       u"drain"_s,        u"resume"_s,    u"cancel"_s,     u"reap"_s,      u"remove-key"_s,

@@ -109,8 +109,8 @@ void HubCtlOptionsTest::refuses_data()
         QTest::newRow(name) << arguments << QString::fromLatin1(word);
     };
     const QString hub = u"ws://h"_s;
-    row("nothing", {}, "What of the hub");
-    row("another verb", {u"kill"_s, hub}, "After hub comes");
+    row("nothing", {}, "command is missing");
+    row("another verb", {u"kill"_s, hub}, "command must be");
     row("no hub", {u"health"_s}, "SIGNAL_HUB_URL");
     row("a Redis", {u"health"_s, u"redis://SECRET@h"_s}, "ws://");
     row("a login", {u"health"_s, u"ws://u:SECRET@h"_s}, "login");
@@ -123,9 +123,9 @@ void HubCtlOptionsTest::refuses_data()
     row("a value that is none", {u"health"_s, hub, u"--json=yes"_s}, "no value");
     row("timeout", {u"health"_s, hub, u"--timeout"_s, u"0"_s}, "seconds");
     row("every, too fast", {u"metrics"_s, hub, u"--every"_s, u"0.2"_s}, "a second");
-    row("every, elsewhere", {u"health"_s, hub, u"--every"_s, u"5"_s}, "not for health");
-    row("journal, elsewhere", {u"actors"_s, hub, u"--journal"_s, u"f"_s}, "not for actors");
-    row("token for health", {u"health"_s, hub, u"--token-file"_s, u"f"_s}, "not for health");
+    row("every, elsewhere", {u"health"_s, hub, u"--every"_s, u"5"_s}, "not for hub health");
+    row("journal, elsewhere", {u"actors"_s, hub, u"--journal"_s, u"f"_s}, "not for hub actors");
+    row("token for health", {u"health"_s, hub, u"--token-file"_s, u"f"_s}, "not for hub health");
     row("bad filter", {u"actors"_s, hub, u"--where"_s, u"age>ten"_s}, "--where");
     row("send to nobody", {u"send"_s, hub}, "To whom");
     row("send without a type", {u"send"_s, hub, u"@(a)"_s}, "type");
@@ -209,7 +209,7 @@ void HubCtlOptionsTest::readsAnAuthoritysFile()
 
 void HubCtlOptionsTest::explainsItself()
 {
-    const QString help = HubCtlOptions::helpText();
+    const QString help = HubCtlOptions::parse({u"--help"_s}, {}).text;
     for (const QString &word :
          {u"health"_s, u"actors"_s, u"discover"_s, u"send"_s, u"metrics"_s, u"--json"_s, u"--where"_s, u"--capability"_s,
           u"--every"_s, u"--tell"_s, u"--wait-reply"_s, u"--journal"_s, u"--url"_s, u"--token-file"_s, u"--cacert"_s,

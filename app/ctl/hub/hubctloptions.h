@@ -12,6 +12,7 @@ struct HubCtlOptions
 
     Action action = Action::Wrong;
     QString problem; ///< For Wrong: one sentence, without any token.
+    QString text; ///< For Help: what is printed.
     HubAddress hub;
     HubAccess access;
     bool json = false;
@@ -34,7 +35,6 @@ struct HubCtlOptions
 
     /// \a arguments without the program's name and "hub". The environment is used when no URL is given.
     static HubCtlOptions parse(const QStringList &arguments, const QProcessEnvironment &environment);
-    static QString helpText();
     /// Action::Actors as the list it is.
     CtlOptions asList() const;
 };

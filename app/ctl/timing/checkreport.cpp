@@ -76,14 +76,27 @@ QString CheckReport::ruleText(const TimingRule &rule) const
     return u"%1 %2 %3"_s.arg(left, words[size_t(rule.relation)], right);
 }
 
+namespace {
+
+QJsonValue orNull(qint64 ms)
+{
+    return ms == TimingProfile::notUsed ? QJsonValue() : QJsonValue(ms);
+}
+
+} // namespace
+
 QJsonObject profileJson(const TimingProfile &profile)
 {
     QJsonObject object;
     for (const TimingId id : allTimings) {
-        const qint64 ms = timingValue(profile, id);
-        object[QString::fromLatin1(timingName(id))] = ms == TimingProfile::notUsed ? QJsonValue() : QJsonValue(ms);
+        object[QString::fromLatin1(timingName(id))] = orNull(timingValue(profile, id));
     }
     return object;
+}
+
+QJsonObject changeJson(TimingId id, qint64 from, qint64 to)
+{
+    return {{u"name"_s, QString::fromLatin1(timingName(id))}, {u"from"_s, orNull(from)}, {u"to"_s, orNull(to)}};
 }
 
 ProfileInput::Origin CheckReport::placeOf(const TimingFinding &finding) const

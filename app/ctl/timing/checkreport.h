@@ -42,5 +42,6 @@ QByteArray sarifLog(const std::vector<CheckReport> &reports);
 
 /// Names and milliseconds; null for what is not used.
 QJsonObject profileJson(const TimingProfile &profile);
+QJsonObject changeJson(TimingId id, qint64 from, qint64 to);
 
 } // namespace pulsedeck

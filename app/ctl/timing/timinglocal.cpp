@@ -214,10 +214,8 @@ CtlExit diffTimingProfiles(const TimingOptions &options, Output &output)
         else if (interval && factor > 0)
             line += u", %1 × more beats"_s.arg(1 / trafficFactor(before, after), 0, 'g', 4);
         text += line + u'\n';
-        QJsonObject change{{u"name"_s, QString::fromLatin1(timingName(id))},
-                           {u"from"_s, before == TimingProfile::notUsed ? QJsonValue() : QJsonValue(before)},
-                           {u"to"_s, after == TimingProfile::notUsed ? QJsonValue() : QJsonValue(after)},
-                           {u"factor"_s, factor > 0 ? QJsonValue(factor) : QJsonValue()}};
+        QJsonObject change = changeJson(id, before, after);
+        change[u"factor"_s] = factor > 0 ? QJsonValue(factor) : QJsonValue();
         changes.append(change);
     }
     if (changes.isEmpty())

@@ -26,6 +26,7 @@ struct TimingOptions
 
     Action action = Action::Wrong;
     QString problem; ///< For Wrong: one sentence, without any password.
+    QString text; ///< For Help: what is printed.
     RedisUrl url; ///< For Show, Apply, History and RollBack.
     std::vector<ProfileSpec> profiles;
     std::vector<TimingChange> changes; ///< From --set.
@@ -45,7 +46,6 @@ struct TimingOptions
 
     /// \a arguments without the program's name and without "timing".
     static TimingOptions parse(const QStringList &arguments, const QProcessEnvironment &environment);
-    static QString helpText();
 };
 
 } // namespace pulsedeck

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/timing/timingremote.h"
 
+#include "app/ctl/ctljournal.h"
 #include "app/ctl/timing/checkreport.h"
 #include "app/ctl/timing/timinglocal.h"
-#include "app/journal/sqljournal.h"
 #include "models/core/format.h"
 #include "models/core/operatorname.h"
 
@@ -30,18 +30,13 @@ QJsonObject versionJson(const TimingVersion &version)
     return object;
 }
 
-/// Each value that differs, in ms; null for one that is not used.
+/// Each value that differs.
 QJsonArray changesJson(const TimingProfile &before, const TimingProfile &after)
 {
-    const auto value = [](qint64 ms) { return ms == TimingProfile::notUsed ? QJsonValue() : QJsonValue(ms); };
     QJsonArray changes;
     for (const TimingId id : allTimings) {
-        const qint64 from = timingValue(before, id);
-        const qint64 to = timingValue(after, id);
-        if (from != to) {
-            changes.append(
-                QJsonObject{{u"name"_s, QString::fromLatin1(timingName(id))}, {u"from"_s, value(from)}, {u"to"_s, value(to)}});
-        }
+        if (timingValue(before, id) != timingValue(after, id))
+            changes.append(changeJson(id, timingValue(before, id), timingValue(after, id)));
     }
     return changes;
 }
@@ -94,12 +89,8 @@ TimingRemote::~TimingRemote()
 void TimingRemote::start()
 {
     const bool writes = m_options.action == TimingOptions::Action::Apply || m_options.action == TimingOptions::Action::RollBack;
-    if (writes && m_options.journalFile != u"none") {
-        m_journal = std::make_unique<SqlJournal>(m_options.journalFile.isEmpty() ? defaultJournalPath() : m_options.journalFile);
-        connect(m_journal.get(), &Journal::stateChanged, this, [this](const JournalState &state) {
-            if (!state.message.isEmpty())
-                complain(u"nothing is recorded: "_s + state.message);
-        });
+    if (writes) {
+        m_journal = openJournal(m_options.journalFile);
         m_desk->setJournal(m_journal.get());
     }
     m_limit.start(m_options.timeoutMs);
@@ -123,13 +114,10 @@ void TimingRemote::takeStatus(const SourceStatus &status)
 
 void TimingRemote::goOn()
 {
-    switch (m_options.action) {
-    case TimingOptions::Action::Apply:
+    if (m_options.action == TimingOptions::Action::Apply)
         applyProfile();
-        break;
-    default:
+    else
         m_source->readTimingHistory();
-    }
 }
 
 void TimingRemote::giveUp()
@@ -137,7 +125,7 @@ void TimingRemote::giveUp()
     if (m_finished)
         return;
     const QString why = !m_status.message.isEmpty() ? m_status.message : u"It did not answer in time; see --timeout."_s;
-    complain(m_status.hint.isEmpty() ? why : QString(why + u' ' + m_status.hint));
+    Output::complain(m_status.hint.isEmpty() ? why : QString(why + u' ' + m_status.hint));
     finish(CtlExit::NoConnection);
 }
 
@@ -151,7 +139,7 @@ void TimingRemote::show(const TimingHistory &history)
     }
     for (const QString &limit : std::as_const(m_status.limits)) {
         if (limit.startsWith(u"fleet:timing"_s))
-            complain(limit);
+            Output::complain(limit);
     }
     QByteArray out;
     if (m_options.json) {
@@ -176,12 +164,12 @@ void TimingRemote::takeHistory(const TimingHistory &history)
         return;
     }
     if (!history.known) {
-        complain(u"The history cannot be read: "_s + history.text);
+        Output::complain(u"The history cannot be read: "_s + history.text);
         finish(CtlExit::NoConnection);
         return;
     }
     if (!history.text.isEmpty())
-        complain(history.text);
+        Output::complain(history.text);
     if (m_options.action == TimingOptions::Action::RollBack)
         rollBack(history);
     else
@@ -227,15 +215,15 @@ bool TimingRemote::mayApply(const TimingProfile &profile, QString *acknowledged)
     for (const TimingFinding &finding : report.check.findings) {
         if (!finding.applies || finding.holds || finding.severity == TimingSeverity::Advice)
             continue;
-        complain(u"%1 %2: %3"_s.arg(severityName(finding.severity), finding.rule, report.sentence(finding)));
+        Output::complain(u"%1 %2: %3"_s.arg(severityName(finding.severity), finding.rule, report.sentence(finding)));
         if (finding.severity == TimingSeverity::Recommended)
             broken.append(finding.rule);
     }
     for (const TimingFieldProblem &field : report.check.fields)
-        complain(u"%1: %2"_s.arg(library.parameter(field.id).label, field.text));
+        Output::complain(u"%1: %2"_s.arg(library.parameter(field.id).label, field.text));
     if (!report.check.mayApply() || (!broken.isEmpty() && !m_options.acknowledged)) {
-        complain(report.check.mayApply() ? u"Nothing is changed. If that is meant, add --acknowledge."_s
-                                         : u"Nothing is changed."_s);
+        Output::complain(report.check.mayApply() ? u"Nothing is changed. If that is meant, add --acknowledge."_s
+                                                 : u"Nothing is changed."_s);
         finish(CtlExit::Findings);
         return false;
     }
@@ -251,7 +239,7 @@ void TimingRemote::applyProfile()
     for (const ProfileSpec &spec : m_options.profiles)
         takeProfile(m_options, spec, m_desk->library(), &input);
     for (const ProfileInput::Problem &problem : input.problems)
-        complain(placeText(problem.file, problem.line) + problem.text);
+        Output::complain(placeText(problem.file, problem.line) + problem.text);
     if (!input.isReadable()) {
         finish(CtlExit::Usage);
         return;
@@ -307,8 +295,8 @@ void TimingRemote::tellThree(const TimingProfile &theirs)
         const qint64 their = timingValue(theirs, id);
         const qint64 your = timingValue(m_wanted, id);
         if (began != their || began != your)
-            complain(u"  %1  was %2, theirs %3, yours %4"_s.arg(QString::fromLatin1(timingName(id)), -22)
-                         .arg(timingText(began), timingText(their), timingText(your)));
+            Output::complain(u"  %1  was %2, theirs %3, yours %4"_s.arg(QString::fromLatin1(timingName(id)), -22)
+                                 .arg(timingText(began), timingText(their), timingText(your)));
     }
 }
 
@@ -317,7 +305,7 @@ void TimingRemote::rollBack(const TimingHistory &history)
     const auto to = std::find_if(history.versions.begin(), history.versions.end(),
                                  [this](const TimingVersion &version) { return version.profile.version == m_options.toVersion; });
     if (to == history.versions.end()) {
-        complain(u"There is no version %1 in the history."_s.arg(m_options.toVersion));
+        Output::complain(u"There is no version %1 in the history."_s.arg(m_options.toVersion));
         finish(CtlExit::Findings);
         return;
     }
@@ -340,7 +328,7 @@ void TimingRemote::takeApplied(const TimingApplied &applied)
     switch (applied.outcome) {
     case Outcome::Applied: {
         if (!applied.text.isEmpty())
-            complain(applied.text);
+            Output::complain(applied.text);
         QJsonObject object = versionJson(applied.now);
         object[u"changes"_s] = changesJson(m_status.timing, m_wanted);
         const QString text = changeLines().join(u'\n') + u"\nVersion %1 is in force.\n"_s.arg(version);
@@ -349,27 +337,23 @@ void TimingRemote::takeApplied(const TimingApplied &applied)
         return;
     }
     case Outcome::Conflict: {
-        complain(u"Somebody else was faster: the record is at version %1 by %2 (%3). Nothing is changed."_s.arg(version).arg(
-            applied.now.by.isEmpty() ? u"somebody"_s : applied.now.by, applied.now.reason));
+        Output::complain(
+            u"Somebody else was faster: the record is at version %1 by %2 (%3). Nothing is changed."_s.arg(version).arg(
+                applied.now.by.isEmpty() ? u"somebody"_s : applied.now.by, applied.now.reason));
         tellThree(applied.now.profile);
         break;
     }
     case Outcome::Refused:
-        complain(u"Refused: %1%2"_s.arg(refusalText(applied.refusal),
-                                        applied.text.isEmpty() ? QString() : QString(u": "_s + applied.text)));
+        Output::complain(u"Refused: %1%2"_s.arg(refusalText(applied.refusal),
+                                                applied.text.isEmpty() ? QString() : QString(u": "_s + applied.text)));
         break;
     case Outcome::Unknown:
-        complain(u"No answer came: it may or may not be written. Look with timing show. %1"_s.arg(applied.text));
+        Output::complain(u"No answer came: it may or may not be written. Look with timing show. %1"_s.arg(applied.text));
         for (const QString &line : changeLines())
-            complain(u"  "_s + line);
+            Output::complain(u"  "_s + line);
         break;
     }
     finish(applied.outcome == Outcome::Unknown ? CtlExit::NoConnection : CtlExit::Findings);
-}
-
-void TimingRemote::complain(const QString &text)
-{
-    Output::complain(text);
 }
 
 void TimingRemote::finish(CtlExit code)

@@ -45,7 +45,6 @@ private:
     void takeApplied(const TimingApplied &applied);
     void giveUp();
     void finish(CtlExit code);
-    void complain(const QString &text);
 
     const TimingOptions m_options;
     Output &m_output;
