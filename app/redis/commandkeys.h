@@ -28,8 +28,8 @@ public:
     void send();
     /// An expiring key is announced late: it is asked for when its time is over.
     void fireDeadlines(qint64 now);
-    /// The console has written or removed it. Known from now on: no sample made after the answer may say otherwise, or whoever
-    /// listens would take the one that is read next for another's.
+    /// The console has written or removed it. Known from now on: if a sample made after the answer said otherwise,
+    /// the command that is read next would be taken for somebody else's.
     void note(Slot slot, CommandState state, qint64 until);
 
 private:

@@ -54,17 +54,9 @@ public:
     virtual bool knows(const QByteArray &worker) const = 0;
     virtual const ActScripts *scripts() const { return nullptr; }
     /// The server has answered a command to a worker that this dialect knows.
-    virtual void commandAnswered(const Command &command, CommandProgress::Outcome outcome)
-    {
-        Q_UNUSED(command)
-        Q_UNUSED(outcome)
-    }
+    virtual void commandAnswered(const Command &, CommandProgress::Outcome) { }
     /// False if the system has no shared timing record. Otherwise RedisSession::timingApplied() answers.
-    virtual bool applyTiming(const TimingApply &apply)
-    {
-        Q_UNUSED(apply)
-        return false;
-    }
+    virtual bool applyTiming(const TimingApply &) { return false; }
     /// The same; RedisSession::timingHistoryRead() answers.
     virtual bool readTimingHistory() { return false; }
 };

@@ -8,9 +8,9 @@
 
 namespace pulsedeck {
 
-/// The connection that is told of changed keys (CLIENT TRACKING in broadcasting mode, redirected to it). Switches tracking on
-/// once both connections are known to be on the same server, and ends the trust in it where it does not announce what it should;
-/// it is then tried again by a new connection. Lives on the I/O thread, belongs to a RedisSource.
+/// The connection on which Redis announces changed keys (CLIENT TRACKING in broadcasting mode, redirected to it). Switches
+/// tracking on once both connections are known to be on the same server, and ends the trust in it where it does not announce what
+/// it should; it is then tried again by a new connection. Lives on the I/O thread, belongs to a RedisSource.
 class KeyTracking final : public QObject
 {
     Q_OBJECT

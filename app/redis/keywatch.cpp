@@ -73,7 +73,7 @@ KeyWatch::Slot KeyWatch::findOrAdd(QByteArrayView id)
     if (found != noSlot)
         return found;
     if (id.isEmpty() || id.size() > longestId)
-        return noSlot; // Whoever found it counts it.
+        return noSlot; // The caller counts it.
     if (m_byId.size() >= mostKeys) {
         m_session.setLimit(Limit::TooMany, u"There are more than %1 workers: the rest is not shown."_s.arg(mostKeys));
         return noSlot;

@@ -31,8 +31,8 @@ void LostKeys::add(Slot slot)
 void LostKeys::look(qint64 now)
 {
     constexpr qint64 everyMs = 500;
-    std::erase_if(m_keys, [this](const LostKey &key) { return !isLost(key.slot, key.number); });
-    for (LostKey &key : m_keys) {
+    std::erase_if(m_keys, [this](const Awaited &key) { return !isLost(key.slot, key.number); });
+    for (Awaited &key : m_keys) {
         if (now - key.askedAt < everyMs)
             continue;
         key.askedAt = now;

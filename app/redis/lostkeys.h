@@ -40,7 +40,7 @@ public:
     void look(qint64 now);
 
 private:
-    struct LostKey
+    struct Awaited
     {
         Slot slot;
         WorkerNumber number;
@@ -58,7 +58,7 @@ private:
     RedisSession &m_session;
     ChannelListeners &m_listeners;
     const std::function<void(Slot)> m_ended;
-    std::vector<LostKey> m_keys;
+    std::vector<Awaited> m_keys;
 };
 
 } // namespace pulsedeck

@@ -271,7 +271,7 @@ bool PlaywrightDialect::takeBeat(KnownWorker &worker, const BeatClock::Reading &
         m_kinds.add(worker.kind, worker.pttl);
     if (!worker.beats.isLearnt())
         assumeTtl(worker);
-    // Whoever beats after its listener was gone is no dead process.
+    // A beat after its listener was gone: the process is not dead.
     if (beat)
         m_listeners.noteBeat(worker);
     return beat;

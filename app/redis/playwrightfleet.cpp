@@ -42,7 +42,7 @@ void PlaywrightFleet::noteBeat(Slot slot)
 void PlaywrightFleet::report(Slot slot, bool newBeat)
 {
     const KnownWorker &worker = m_workers[slot];
-    // Whether a key that vanished is an end is told when it was asked.
+    // Whether a vanished key means an end is reported once that is known.
     if (worker.lostUntil == 0 || worker.present || worker.lostTold)
         session.addSample(sampleOf(worker, newBeat));
 }

@@ -84,7 +84,7 @@ private:
     WorkerSample sampleOf(const KnownWorker &worker, bool newBeat) const;
 
     std::vector<KnownWorker> m_workers;
-    std::vector<qint64> m_lastBeats; ///< By slot, beside the workers so that looking for the late ones reads little.
+    std::vector<qint64> m_lastBeats; ///< By slot, apart from the workers so that looking for the late ones reads little.
 };
 
 } // namespace pulsedeck

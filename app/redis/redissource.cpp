@@ -41,7 +41,7 @@ RedisSource::RedisSource(SourceId id, const RedisUrl &url, const RedisSourceOpti
     connect(m_session, &RedisSession::timingApplied, this, &FleetSource::timingApplied);
     connect(m_session, &RedisSession::timingHistoryRead, this, &FleetSource::timingHistoryRead);
     connect(m_scripts, &ScriptRunner::progressed, this, [this](const QList<CommandProgress> &progress) {
-        m_session->flush(); // What was read before the answers is told before them.
+        m_session->flush(); // What was read before the answers is reported before them.
         emit commandsProgressed(progress);
     });
     connect(m_scripts, &ScriptRunner::answered, this, [this](const Command &command, CommandProgress::Outcome outcome) {
@@ -76,7 +76,7 @@ RedisSource::~RedisSource()
     delete m_session->connection;
     m_session->connection = nullptr;
     m_scripts->connectionLost();
-    m_scripts->flush(); // Of commands, unlike of the fleet, the last word is said.
+    m_scripts->flush(); // Commands, unlike workers, are reported to the end.
 }
 
 void RedisSource::start()
@@ -229,7 +229,7 @@ void RedisSource::onTracking()
         m_trackingWait.stop();
         begin();
     } else if (m_session->begun) {
-        // What changed while nobody told us has to be read once more.
+        // What changed without being announced has to be read once more.
         m_tracking->switchOn([this, asked = m_session->generation] {
             if (m_session->isCurrent(asked) && m_session->pushing)
                 beginFullView();

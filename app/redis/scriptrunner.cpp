@@ -85,7 +85,7 @@ void ScriptRunner::carryOut(const QList<Command> &commands)
 
 void ScriptRunner::pump()
 {
-    // Not ready any more: whoever owns the connection says that it is lost, and what waits is refused then.
+    // Not ready any more: the connection's owner reports the loss, and what waits is refused then.
     while (!m_waiting.empty() && m_underWay < mostUnderWay && isReady()) {
         const Command command = std::move(m_waiting.front());
         m_waiting.pop_front();

@@ -20,9 +20,9 @@ public:
     void read();
     /// Reads it when it is time: at each sweep where nothing is announced, and now and then all the same.
     void look(qint64 now);
-    /// Whether somebody said which key TTL workers use: the record, or whoever made the source.
+    /// Whether the key TTL that workers use is known: from the record, or from the source's options.
     bool tellsTtl() const { return m_tellsTtl; }
-    /// When the record in force was written, by the clock of whoever wrote it; 0 if not known.
+    /// When the record in force was written, by its writer's clock; 0 if not known.
     qint64 writtenAt() const { return m_writtenAt; }
     /// Once; RedisSession::timingApplied() answers, whatever becomes of the connection.
     void apply(const TimingApply &apply);

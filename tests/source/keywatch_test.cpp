@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/redis/fleetdialect.h"
+#include "app/redis/keywatch.h"
+#include "tests/source/sourcewatch.h"
+#include "tests/support/testprogram.h"
+
+#include <QTest>
+
+#include <map>
+
+using namespace pulsedeck;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Hashes job:J of a field "state", which no system that the console knows has; and job:log:J, which are of another kind.
+class Jobs final : public FleetDialect, private KeyWatch::Reader
+{
+public:
+    struct Job
+    {
+        QByteArray state;
+        qint64 pttl = unknownValue;
+        qint64 readAt = 0;
+        qint64 announcedAt = 0;
+        quint32 tooLarge = 0;
+        int reads = 0;
+    };
+
+    Jobs(RedisSession &session, int secondsBetweenReads)
+        : watch(session, {"job:", "job:log:", {"state"}}, *this)
+        , m_session(session)
+        , m_everyMs(secondsBetweenReads * 1'000)
+    { }
+
+    QByteArrayList prefixes() const override { return {"job:"}; }
+    void beginView() override { watch.scan(true); }
+    bool isViewRead() const override { return watch.isScanned(); }
+    void viewFinished() override { watch.viewFinished(); }
+    void lost() override { watch.lost(); }
+    void tick(qint64 now) override
+    {
+        watch.fireDeadlines(now);
+        if (m_session.fullView) {
+            watch.sweep(now);
+            watch.look(now);
+        }
+    }
+    void takeAnnounced(const RedisReply &keys, qint64 now) override { watch.takeAnnounced(keys, now); }
+    void emptied(qint64) override { watch.scan(true); }
+    bool knows(const QByteArray &) const override { return false; }
+
+    Job job(const QByteArray &id) const
+    {
+        const KeyWatch::Slot slot = watch.find(id);
+        const auto found = m_jobs.find(slot);
+        return found == m_jobs.end() ? Job() : found->second;
+    }
+
+    KeyWatch watch;
+    QByteArrayList others;
+
+private:
+    void keyAdded(KeyWatch::Slot slot) override { m_jobs[slot] = Job(); }
+    void takeFields(KeyWatch::Slot slot, const RedisReply &reply, quint32 tooLarge) override
+    {
+        Job &job = m_jobs[slot];
+        job.state = reply.at(0).bytes().toByteArray();
+        job.tooLarge = tooLarge;
+        watch.setCareful(slot, tooLarge != 0 || reply.at(0).isTooLarge());
+    }
+    void takeTtl(KeyWatch::Slot slot, qint64 pttl, qint64 now, qint64 announcedAt) override
+    {
+        Job &job = m_jobs[slot];
+        job.pttl = pttl;
+        job.readAt = now;
+        job.announcedAt = announcedAt;
+        ++job.reads;
+        watch.updateDeadline(slot);
+    }
+    qint64 dueAt(KeyWatch::Slot slot) const override
+    {
+        const Job &job = m_jobs.at(slot);
+        return m_everyMs > 0 && job.pttl != -2 ? job.readAt + m_everyMs : 0;
+    }
+    void takeOther(QByteArrayView key) override { others.append(key.toByteArray()); }
+
+    RedisSession &m_session;
+    const int m_everyMs;
+    std::map<KeyWatch::Slot, Job> m_jobs;
+};
+
+/// A source whose only system has jobs.
+struct JobScene : SourceWatch
+{
+    Jobs *jobs = nullptr;
+
+    bool begin(bool push, int secondsBetweenReads = 0)
+    {
+        options.push = push;
+        options.dialects = {[this, secondsBetweenReads](RedisSession &session) {
+            auto made = std::make_unique<Jobs>(session, secondsBetweenReads);
+            jobs = made.get();
+            return made;
+        }};
+        if (!startServer())
+            return false;
+        run({"HSET", "job:1", "state", "queued"});
+        run({"HSET", "job:log:1", "state", "text"});
+        run({"HSET", "worker:chromium:a", "status", "available"});
+        watch();
+        return QTest::qWaitFor([this] { return isWatching(); }, 20'000);
+    }
+};
+
+} // namespace
+
+/// What KeyWatch does for any system.
+class KeyWatchTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void initTestCase()
+    {
+        if (!RedisServer::isInstalled())
+            QSKIP("redis-server is not installed");
+    }
+
+    void findsAndReadsKeysOfItsPrefix()
+    {
+        JobScene scene;
+        QVERIFY(scene.begin(true));
+        QCOMPARE(scene.jobs->watch.count(), 1);
+        QCOMPARE(scene.jobs->job("1").state, QByteArray("queued"));
+        QCOMPARE(scene.jobs->job("1").pttl, qint64(-1));
+        QCOMPARE(scene.jobs->job("1").announcedAt, qint64(0));
+        QCOMPARE(scene.jobs->others, QByteArrayList{"job:log:1"});
+        scene.run({"HSET", "job:1", "state", "running"});
+        TRY_EQUAL(scene.jobs->job("1").state, QByteArray("running"));
+        QVERIFY(scene.jobs->job("1").announcedAt > 0);
+        scene.run({"HSET", "job:2", "state", "new"});
+        TRY_EQUAL(scene.jobs->job("2").state, QByteArray("new"));
+        scene.run({"DEL", "job:1"});
+        TRY_EQUAL(scene.jobs->job("1").pttl, qint64(-2));
+        QVERIFY(!scene.jobs->watch.isPresent(scene.jobs->watch.find("1")));
+        scene.run({"HSET", "job:log:1", "state", "more"});
+        TRY_EQUAL(scene.jobs->others.size(), qsizetype(2));
+    }
+
+    void sweepsWhereNothingIsAnnounced()
+    {
+        JobScene scene;
+        QVERIFY(scene.begin(false));
+        scene.run({"HSET", "job:1", "state", "running"});
+        scene.run({"HSET", "job:2", "state", "new"});
+        TRY_EQUAL(scene.jobs->job("1").state, QByteArray("running"));
+        TRY_EQUAL(scene.jobs->job("2").state, QByteArray("new"));
+        QCOMPARE(scene.jobs->job("1").announcedAt, qint64(0));
+        scene.run({"DEL", "job:2"});
+        TRY_EQUAL(scene.jobs->job("2").pttl, qint64(-2));
+    }
+
+    void readsWhenItsReaderSays()
+    {
+        JobScene scene;
+        QVERIFY(scene.begin(true, 1));
+        const int before = scene.jobs->job("1").reads;
+        const qint64 readAt = scene.jobs->job("1").readAt;
+        TRY_TRUE(scene.jobs->job("1").reads >= before + 2);
+        QVERIFY(scene.jobs->job("1").readAt - readAt >= 2'000);
+        QCOMPARE(scene.jobs->job("1").announcedAt, qint64(0));
+    }
+
+    /// It comes along once; from then on its size is asked first, until it has shrunk.
+    void aLargeValueIsAskedForItsSizeFirst()
+    {
+        JobScene scene;
+        QVERIFY(scene.begin(true));
+        const QByteArray large(400 * 1024, 'x');
+        scene.run({"HSET", "job:1", "state", large});
+        TRY_TRUE(scene.jobs->job("1").state.isEmpty());
+        scene.run({"PEXPIRE", "job:1", "60000"});
+        TRY_EQUAL(scene.jobs->job("1").tooLarge, 1u);
+        QVERIFY(scene.jobs->job("1").pttl > 0);
+        scene.run({"HSET", "job:1", "state", "small"});
+        TRY_EQUAL(scene.jobs->job("1").state, QByteArray("small"));
+        QCOMPARE(scene.jobs->job("1").tooLarge, 0u);
+    }
+
+    void aForgottenKeyIsFoundAgainUnderANewNumber()
+    {
+        JobScene scene;
+        QVERIFY(scene.begin(true));
+        KeyWatch &watch = scene.jobs->watch;
+        const WorkerNumber number = watch.number(watch.find("1"));
+        scene.run({"DEL", "job:1"});
+        TRY_EQUAL(scene.jobs->job("1").pttl, qint64(-2));
+        watch.forget(watch.find("1"));
+        QCOMPARE(watch.count(), 0);
+        scene.run({"HSET", "job:1", "state", "again"});
+        TRY_EQUAL(scene.jobs->job("1").state, QByteArray("again"));
+        QVERIFY(watch.number(watch.find("1")) != number);
+    }
+};
+
+PULSEDECK_TEST(KeyWatchTest, runWithEvents)
+
+#include "keywatch_test.moc"
