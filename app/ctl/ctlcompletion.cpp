@@ -4,6 +4,8 @@
 #include "app/ctl/ctldeclarations.h"
 #include "models/timing/timinglibrary.h"
 
+#include <QMap>
+
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {

@@ -232,7 +232,8 @@ QByteArray fleetJson(const FleetStore &store, const std::vector<WorkerHandle> &w
         writeWorker(json, store, worker, now, unshownFlags);
         separator = ",\n";
     }
-    return out + "\n]\n";
+    out += "\n]\n";
+    return out;
 }
 
 } // namespace pulsedeck

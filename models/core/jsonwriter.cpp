@@ -37,37 +37,47 @@ char *escape(char16_t c, char *out)
     return out;
 }
 
+char *copied(QByteArrayView text, char *out)
+{
+    return std::copy(text.begin(), text.end(), out);
+}
+
 } // namespace
 
 void JsonWriter::open(char bracket)
 {
-    separate();
-    m_out += bracket;
+    *room(1) = bracket;
     m_first = true;
 }
 
 void JsonWriter::close(char bracket)
 {
-    m_out += bracket;
-    m_first = false;
+    m_first = true; // No comma stands before it.
+    *room(1) = bracket;
 }
 
-void JsonWriter::separate()
+// One resize() for all that belongs together: each append() looks at the whole array again.
+char *JsonWriter::room(qsizetype size)
 {
-    if (!std::exchange(m_first, false))
-        m_out += ',';
+    const qsizetype before = m_out.size();
+    const bool comma = !std::exchange(m_first, false);
+    m_out.resize(before + comma + size);
+    char *out = m_out.data() + before;
+    if (comma)
+        *out++ = ',';
+    return out;
 }
 
 void JsonWriter::literal(QByteArrayView text)
 {
-    separate();
-    m_out += text;
+    copied(text, room(text.size()));
 }
 
 void JsonWriter::name(QLatin1StringView name)
 {
-    separate();
-    m_out.append('"').append(name.data(), name.size()).append("\":", 2);
+    char *out = room(name.size() + 3);
+    *out++ = '"';
+    copied("\":", copied(name, out));
     m_first = true;
 }
 
@@ -80,10 +90,7 @@ void JsonWriter::value(qint64 number)
 
 void JsonWriter::value(QStringView text)
 {
-    separate();
-    const qsizetype before = m_out.size();
-    m_out.resize(before + longestEscape * text.size() + 2);
-    char *out = m_out.data() + before;
+    char *out = room(longestEscape * text.size() + 2);
     *out++ = '"';
     for (qsizetype i = 0; i < text.size(); ++i) {
         const char16_t c = text.utf16()[i];
@@ -98,12 +105,11 @@ void JsonWriter::value(QStringView text)
             out = escape(c, out);
             continue;
         }
-        const QByteArray bytes = text.mid(i, isPair ? 2 : 1).toUtf8();
-        out = std::copy(bytes.begin(), bytes.end(), out);
+        out = copied(text.mid(i, isPair ? 2 : 1).toUtf8(), out);
         i += isPair;
     }
     *out++ = '"';
-    m_out.truncate(out - m_out.data());
+    m_out.truncate(out - m_out.constData());
 }
 
 void JsonWriter::value(const QByteArray &text)
@@ -112,8 +118,9 @@ void JsonWriter::value(const QByteArray &text)
         value(QString::fromUtf8(text));
         return;
     }
-    separate();
-    m_out.append('"').append(text).append('"');
+    char *out = room(text.size() + 2);
+    *out++ = '"';
+    *copied(text, out) = '"';
 }
 
 void JsonWriter::value(const QStringList &texts)

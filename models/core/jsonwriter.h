@@ -48,7 +48,8 @@ public:
 private:
     void open(char bracket);
     void close(char bracket);
-    void separate();
+    /// Room for \a size bytes behind what is written, after a comma where one is due. What is not needed has to be cut off.
+    char *room(qsizetype size);
     void literal(QByteArrayView text);
 
     QByteArray &m_out;
