@@ -10,8 +10,8 @@ class QMenu;
 
 namespace pulsedeck {
 
-/// What the window knows of a page: the base class of all pages. A page overrides what it has; what it leaves alone it has
-/// not. It is added by one line, MainWindow::addPage. GUI thread.
+/// The base class of all pages: what the window knows of a page. The defaults are those of a page without filter, menu, views
+/// and number. A page is added by one line, MainWindow::addPage. GUI thread.
 class Page : public QWidget
 {
     Q_OBJECT

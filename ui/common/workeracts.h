@@ -50,7 +50,7 @@ public:
     virtual WorkerActsPanel *makePanel(QWidget *parent) = 0;
 
 signals:
-    /// A question about an act is open, or is not any more: who it is about should not move.
+    /// A dialog about an act opened or closed. While it is open the list keeps its order.
     void preparingChanged(bool preparing);
 };
 

@@ -29,23 +29,23 @@ public:
     DraftStore(const TimingLibrary &library, const FleetStore &store, const SourceListModel &sources, QSettings &settings,
                QObject *parent);
 
-    /// Makes it at first.
+    /// The draft of \a source; made at the first call.
     TimingDraft &of(SourceId source);
-    /// The source has another profile in force, or the same anew: a draft that was not edited follows it.
+    /// To be called when the profile in force may have changed: a draft without edits follows it.
     void follow(SourceId source);
     /// \a profile was applied to the source.
     void settle(SourceId source, const TimingProfile &profile);
-    /// From now on drafts are checked by these rules; an empty \a id: by what the rules chosen say now.
+    /// Checks all drafts by these rules; with an empty \a id again by the rules chosen.
     void setRules(const QString &id);
-    /// Forgets those of sources that are gone.
+    /// Removes the drafts of all other sources.
     void keepOnly(const std::vector<SourceId> &sources);
     /// Sources with a draft that was not applied, and how many of its values were edited.
     std::vector<std::pair<SourceId, int>> open() const;
 
 signals:
-    /// Some draft: an edit, or what is said of it.
+    /// A draft, or the result of its check, changed.
     void changed();
-    /// An edit leaves behind what went wrong before it.
+    /// The operator edited a draft, undid or redid an edit.
     void edited();
 
 private:
