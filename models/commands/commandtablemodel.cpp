@@ -152,21 +152,23 @@ struct Column
 {
     const char *title;
     const char *toolTip;
+    int width;
     bool numeric;
 };
 
 constexpr std::array<Column, commandColumnCount> columnTable{{
-    {"Worker", "The worker the command is for", false},
-    {"Act", "What was ordered", false},
-    {"Source", "Where the worker is registered", false},
-    {"Sessions", "Active sessions: at the request, and now", true},
-    {"Sent", "When the command was written", true},
-    {"Delivered", "How long it took the worker to read it, or how long it still can; to an actor: written to its socket", true},
-    {"Draining", "How long it took until the last session ended; an actor's answer", true},
-    {"Gone", "From the command to the worker's end", true},
-    {"State", "Where the command stands, in words", false},
-    {"By", "Who gave the command", false},
-    {"Reason", "Why", false},
+    {"Worker", "The worker the command is for", 132, false},
+    {"Act", "What was ordered", 112, false},
+    {"Source", "Where the worker is registered", 82, false},
+    {"Sessions", "Active sessions: at the request, and now", 74, true},
+    {"Sent", "When the command was written", 88, true},
+    {"Delivered", "How long it took the worker to read it, or how long it still can; to an actor: written to its socket", 108,
+     true},
+    {"Draining", "How long it took until the last session ended; an actor's answer", 104, true},
+    {"Gone", "From the command to the worker's end", 84, true},
+    {"State", "Where the command stands, in words", 212, false},
+    {"By", "Who gave the command", 100, false},
+    {"Reason", "Why", 120, false},
 }};
 
 } // namespace
@@ -222,6 +224,11 @@ QVariant CommandTableModel::data(const QModelIndex &index, int role) const
     default:
         return {};
     }
+}
+
+int CommandTableModel::columnWidth(CommandColumn column)
+{
+    return columnTable[size_t(column)].width;
 }
 
 QVariant CommandTableModel::headerData(int section, Qt::Orientation orientation, int role) const

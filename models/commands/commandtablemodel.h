@@ -46,6 +46,8 @@ public:
     /// DisplayRole is text ("+4.4 s" from sent to delivered, "3 left · 0:13" while emptying); delegates use entryAt().
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+    /// In the design's pixels; in the Commands page note and reason take what is left.
+    static int columnWidth(CommandColumn column);
 
     void setFilter(const CommandFilter &filter);
     const CommandFilter &filter() const { return m_filter; }

@@ -241,11 +241,40 @@ const std::array<FleetColumn, 20> columns{{
      false, false},
 }};
 
+constexpr ColumnSample sampleTable[] = {
+    {FleetColumnId::State, "", "", 10},
+    {FleetColumnId::Worker, "00000000", "10.242.217.117", 8},
+    {FleetColumnId::Type, "chromium", "", 1},
+    {FleetColumnId::Source, "prod-eu-1", "", 0},
+    {FleetColumnId::Status, "available", "00:00:00", 7},
+    {FleetColumnId::Status, "available", "returned", 7},
+    {FleetColumnId::Status, "registered", "00:00:00", 7, ColumnSample::WideWithActors},
+    {FleetColumnId::Status, "registered", "returned", 7, ColumnSample::WideWithActors},
+    {FleetColumnId::Status, "available", "−178.2 s", 22, ColumnSample::Wide}, // A clock that is off has a mark of its own.
+    {FleetColumnId::LastBeat, "100.0 s", "", 6},
+    {FleetColumnId::Interval, "10.02", "±0.04", 5},
+    {FleetColumnId::Interval, "10.0", "· 2 beats", 5},
+    {FleetColumnId::TtlLeft, "28.1 s", "", 38},
+    {FleetColumnId::Sessions, "88", "", 36},
+    {FleetColumnId::Command, "", "60 s left", 16},
+    {FleetColumnId::Command, "", "read 10.0 s", 16},
+    {FleetColumnId::Command, "", "delivered", 18, ColumnSample::WideWithActors},
+    {FleetColumnId::Capabilities, "browser, screenshot", "", 0},
+    {FleetColumnId::Registered, "00:00:00", "", 6},
+    {FleetColumnId::Expires, "00:00:00", "", 6},
+    {FleetColumnId::Version, "1000", "", 6},
+};
+
 } // namespace
 
 std::span<const FleetColumn> fleetColumns()
 {
     return columns;
+}
+
+std::span<const ColumnSample> columnSamples()
+{
+    return sampleTable;
 }
 
 const FleetColumn &fleetColumn(FleetColumnId id)

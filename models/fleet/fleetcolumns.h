@@ -34,6 +34,19 @@ enum class FleetColumnId : quint8 {
     Version,
 };
 
+/// What usually stands in a column, at its widest: the column is as wide, and \a more in the design's pixels for marks and gaps.
+/// Of several samples of a column the widest counts.
+struct ColumnSample
+{
+    enum When : quint8 { Always, Wide, WideWithActors }; ///< In which view it counts.
+
+    FleetColumnId column;
+    const char *body; ///< In the view's font; of the column of workers in that of ids.
+    const char *small; ///< Behind it, in the small font.
+    int more;
+    When when = Always;
+};
+
 /// One column of the fleet table: everything the model, the header, copy and the column menu need to know of it.
 struct FleetColumn
 {
@@ -42,7 +55,7 @@ struct FleetColumn
     const char *title;
     const char *toolTip;
     Qt::Alignment alignment;
-    int width; ///< In average characters of the view's font; 0: takes what is left.
+    int width; ///< In average characters of the view's font, where there is no sample; 0: takes what is left.
     bool hidden; ///< By default.
     /// A key that sorts as the column's values do; text columns give a key of 0 and are compared by text.
     double (*sortKey)(const FleetStore &, WorkerHandle, qint64 now);
@@ -52,6 +65,7 @@ struct FleetColumn
 };
 
 std::span<const FleetColumn> fleetColumns();
+std::span<const ColumnSample> columnSamples();
 const FleetColumn &fleetColumn(FleetColumnId id);
 
 /// The id without its browser type: the uuid; an actor's address stays whole.

@@ -5,8 +5,8 @@
 #include "ui/activity/commandsteps.h"
 #include "ui/activity/kindchip.h"
 #include "ui/activity/recordingbanner.h"
-#include "ui/fleet/filterchip.h"
-#include "ui/fleet/fleetnote.h"
+#include "ui/common/emptynote.h"
+#include "ui/common/filterchip.h"
 #include "ui/theme/theme.h"
 
 #include <QApplication>
@@ -206,7 +206,7 @@ void ActivityPageTest::narrowsFromTheDetail()
     fixture.fill();
     fixture.open();
     QTRY_COMPARE_WITH_TIMEOUT(fixture.rows(), 7, patience);
-    QSignalSpy asked(fixture.page.get(), &ActivityPage::workerRequested);
+    QSignalSpy asked(fixture.page.get(), &ActivityPage::recordedWorkerRequested);
     fixture.click(0);
     QTest::mouseClick(&fixture.detail().showWorkerButton(), Qt::LeftButton);
     QCOMPARE(asked.size(), 1);
@@ -432,13 +432,13 @@ void ActivityPageTest::saysWhenNothingIsRecorded()
     RecordingBanner &banner = fixture.part<RecordingBanner>();
     QTRY_VERIFY_WITH_TIMEOUT(!banner.isHidden(), patience);
     QVERIFY(banner.text().contains(fixture.path()) && banner.text().contains(u"damaged"_s) && banner.text().contains(u"Move"_s));
-    QTRY_COMPARE_WITH_TIMEOUT(fixture.part<FleetNote>().words().title, u"The activity cannot be read"_s, patience);
+    QTRY_COMPARE_WITH_TIMEOUT(fixture.part<EmptyNote>().words().title, u"The activity cannot be read"_s, patience);
     // Out of the way, it goes on with the next entry, and the page with it.
     QVERIFY(damaged.rename(fixture.path() + u".old"_s));
     fixture.journal->write({fixture.entry(JournalKind::Console, 0, {}, u"started"_s, u"started"_s)});
     QTRY_VERIFY_WITH_TIMEOUT(banner.isHidden(), patience);
     QTRY_COMPARE_WITH_TIMEOUT(fixture.rows(), 1, patience);
-    QVERIFY(fixture.part<FleetNote>().isHidden());
+    QVERIFY(fixture.part<EmptyNote>().isHidden());
 }
 
 void ActivityPageTest::saysWhenNothingMatches()
@@ -448,7 +448,7 @@ void ActivityPageTest::saysWhenNothingMatches()
     fixture.open();
     QTRY_COMPARE_WITH_TIMEOUT(fixture.rows(), 7, patience);
     QTest::keyClicks(&fixture.toolbar().searchLine(), u"zebra"_s);
-    FleetNote &note = fixture.part<FleetNote>();
+    EmptyNote &note = fixture.part<EmptyNote>();
     QTRY_COMPARE_WITH_TIMEOUT(note.words().title, u"No entry matches"_s, patience);
     QTest::mouseClick(&note.button(), Qt::LeftButton);
     QTRY_COMPARE_WITH_TIMEOUT(fixture.rows(), 7, patience);
@@ -462,7 +462,7 @@ void ActivityPageTest::saysWithoutAJournal()
     page.resize(1200, 600);
     page.show();
     QVERIFY(page.findChild<RecordingBanner *>()->text().contains(u"Nothing is recorded"_s));
-    QCOMPARE(page.findChild<FleetNote *>()->words().title, u"Nothing is recorded"_s);
+    QCOMPARE(page.findChild<EmptyNote *>()->words().title, u"Nothing is recorded"_s);
     QVERIFY(page.findChild<ActivityToolbar *>()->exportButton().isHidden());
 }
 

@@ -8,10 +8,10 @@
 #include "ui/commands/commandprogresspage.h"
 #include "ui/commands/commandquestion.h"
 #include "ui/commands/commandtable.h"
-#include "ui/commands/commandtexts.h"
 #include "ui/commands/grouplist.h"
 #include "ui/commands/groupsummary.h"
 #include "ui/commands/workerchips.h"
+#include "ui/common/commandtexts.h"
 #include "ui/theme/theme.h"
 
 #include <QLabel>

@@ -4,17 +4,17 @@
 #include "tests/gui/fleetpagefixture.h"
 #include "tests/support/hubscene.h"
 #include "tests/support/testapplication.h"
-#include "ui/fleet/fleetnote.h"
+#include "ui/common/fleetwords.h"
+#include "ui/common/tonelabel.h"
+#include "ui/common/workerheading.h"
+#include "ui/fleet/emptyfleet.h"
 #include "ui/fleet/fleettoolbar.h"
-#include "ui/fleet/fleetwords.h"
 #include "ui/fleet/intervalchart.h"
 #include "ui/fleet/stripgeometry.h"
 #include "ui/fleet/ttlchart.h"
 #include "ui/fleet/workerdetail.h"
 #include "ui/fleet/workerdock.h"
-#include "ui/fleet/workerheading.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QApplication>
 #include <QLabel>
@@ -389,7 +389,7 @@ private slots:
     void anEmptyHubIsTold()
     {
         ModelFleetOfHub empty;
-        const FleetNoteWords words = fleetNoteWords(empty.store, FleetFilter(), 0);
+        const EmptyFleet words = emptyFleet(empty.store, FleetFilter(), 0);
         QCOMPARE(words.title, u"No actors at hub-eu"_s);
         QVERIFY(!words.text.contains(u"key"_s));
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/sources/unlockquestion.h"
+#include "ui/common/unlockquestion.h"
 
 #include <QPushButton>
 #include <QTest>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/common/tonelabel.h"
 #include "ui/sources/connectdialog.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QLabel>
 #include <QLineEdit>

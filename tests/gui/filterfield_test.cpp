@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/fleetscene.h"
 #include "tests/support/testapplication.h"
-#include "ui/fleet/filterchip.h"
+#include "ui/common/filterchip.h"
 #include "ui/fleet/filterfield.h"
 #include "ui/theme/theme.h"
 

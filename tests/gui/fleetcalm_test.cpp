@@ -3,8 +3,8 @@
 #include "tests/gui/fleetpagefixture.h"
 #include "tests/support/testapplication.h"
 #include "ui/fleet/attentionpill.h"
+#include "ui/fleet/fleetselection.h"
 #include "ui/fleet/fleettoolbar.h"
-#include "ui/fleet/placekeeper.h"
 #include "ui/theme/theme.h"
 
 #include <QApplication>
@@ -297,10 +297,10 @@ private slots:
         f.click(4);
         f.click(7, Qt::ControlModifier);
         const WorkerHandle current = f.page->currentWorker();
-        std::vector<WorkerHandle> selected = f.view->places().selected();
+        std::vector<WorkerHandle> selected = f.view->workerSelection().selected();
         QCOMPARE(selected.size(), size_t(2));
         f.model().setGrouping(FleetGrouping::Type); // A reset: all rows are elsewhere.
-        QCOMPARE(f.view->places().selected(), selected);
+        QCOMPARE(f.view->workerSelection().selected(), selected);
         QCOMPARE(f.page->currentWorker(), current);
         std::vector<int> rows;
         for (const WorkerHandle handle : selected)

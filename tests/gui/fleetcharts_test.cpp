@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/fleet/worker.h"
 #include "tests/support/testprogram.h"
+#include "ui/common/plotview.h"
 #include "ui/fleet/chartdata.h"
 #include "ui/fleet/fleetmaplayout.h"
 

@@ -2,8 +2,8 @@
 #include "tests/gui/fleetpagefixture.h"
 #include "tests/support/testapplication.h"
 #include "ui/fleet/fleetheader.h"
+#include "ui/fleet/fleetselection.h"
 #include "ui/fleet/fleettoolbar.h"
-#include "ui/fleet/placekeeper.h"
 #include "ui/theme/theme.h"
 
 #include <QApplication>

@@ -3,19 +3,19 @@
 #include "tests/gui/commandfixture.h"
 #include "tests/gui/fleetpagefixture.h"
 #include "tests/support/testapplication.h"
+#include "ui/common/fleetwords.h"
+#include "ui/common/sourcewords.h"
+#include "ui/common/workerheading.h"
+#include "ui/fleet/emptyfleet.h"
 #include "ui/fleet/figurebutton.h"
+#include "ui/fleet/filterproblem.h"
 #include "ui/fleet/fleetmap.h"
-#include "ui/fleet/fleetnote.h"
-#include "ui/fleet/fleetpageprivate.h"
-#include "ui/fleet/fleetwords.h"
 #include "ui/fleet/gotodialog.h"
 #include "ui/fleet/intervalchart.h"
 #include "ui/fleet/sourcebanner.h"
 #include "ui/fleet/ttlchart.h"
 #include "ui/fleet/workerdetail.h"
 #include "ui/fleet/workerdock.h"
-#include "ui/fleet/workerheading.h"
-#include "ui/sources/sourcewords.h"
 #include "ui/theme/theme.h"
 
 #include <QAbstractItemView>
@@ -359,7 +359,7 @@ private slots:
         FleetPageFixture f;
         f.open();
         f.page->setFilterText(u"type:opera"_s);
-        auto *note = f.page->findChild<FleetNote *>();
+        auto *note = f.page->findChild<EmptyNote *>();
         QVERIFY(note->isVisible());
         QCOMPARE(note->words().title, u"No worker matches"_s);
         QTest::mouseClick(&note->button(), Qt::LeftButton);
@@ -369,9 +369,9 @@ private slots:
 
     void emptyStatesHaveTheirOwnWordsAndStep()
     {
-        using Step = FleetNoteWords::Step;
+        using Step = EmptyFleet::Step;
         FleetScene scene(0);
-        const auto words = [&scene] { return fleetNoteWords(scene.store, FleetFilter(), 0); };
+        const auto words = [&scene] { return emptyFleet(scene.store, FleetFilter(), 0); };
         QVERIFY(words().title.startsWith("No workers in prod-eu"_L1));
         QVERIFY(words().text.contains("worker:*"_L1));
         scene.setLoading(FleetScene::prod, 180, 412);
@@ -391,7 +391,7 @@ private slots:
         scene.store.setSourceVisible(FleetScene::prod, false);
         scene.store.setSourceVisible(FleetScene::staging, false);
         QCOMPARE(words().title, u"All sources are hidden"_s);
-        QCOMPARE(fleetNoteWords(scene.store, FleetFilter(), 5).title, QString());
+        QCOMPARE(emptyFleet(scene.store, FleetFilter(), 5).title, QString());
     }
 
     void anUnreadableFilterSaysWhatThereIs()
@@ -401,7 +401,7 @@ private slots:
             f.open(size);
             f.page->setFilterText(u"flag:nonsense type:chromium"_s);
             QCOMPARE(f.model().rowCount(), 0);
-            auto *note = f.page->findChild<FleetNote *>();
+            auto *note = f.page->findChild<EmptyNote *>();
             QVERIFY(note->isVisible());
             QCOMPARE(note->words().title, u"The filter cannot be read"_s);
             // All of it can be read: it takes as many lines as it needs.
@@ -428,7 +428,7 @@ private slots:
         status.gaps = ViewGap::KeysUnlisted;
         status.message = u"Workers cannot be found, as SCAN is refused."_s;
         scene.store.applyStatus(status);
-        const FleetNoteWords note = fleetNoteWords(scene.store, FleetFilter(), 0);
+        const EmptyFleet note = emptyFleet(scene.store, FleetFilter(), 0);
         QCOMPARE(note.title, u"The workers of prod-eu are unknown"_s);
         QVERIFY(note.text.contains(u"SCAN is refused"_s));
         QCOMPARE(note.glyph, Glyph::Warning);
@@ -443,7 +443,7 @@ private slots:
         status.lostAt = scene.clock.nowMs() - 5'000;
         status.message = u"This replica has lost its master."_s;
         scene.store.applyStatus(status);
-        QCOMPARE(fleetNoteWords(scene.store, FleetFilter(), 0).title, u"The workers of prod-eu are unknown"_s);
+        QCOMPARE(emptyFleet(scene.store, FleetFilter(), 0).title, u"The workers of prod-eu are unknown"_s);
         QCOMPARE(sourceShortState(status), u"cut off"_s);
         QCOMPARE(sourceStateText(status, scene.clock.nowMs()), u"cut off from its master for 5.0 s"_s);
     }

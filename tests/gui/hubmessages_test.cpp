@@ -289,15 +289,15 @@ private slots:
     {
         fillAsk();
         f->type("topicField", u"half a top"_s);
-        f->panel->setHub(f->other);
+        f->panel->setSource(f->other);
         QCOMPARE(f->part<QLineEdit>("messageTo")->text(), QString());
         QCOMPARE(f->part<QPlainTextEdit>("messageData")->toPlainText(), QString());
         f->type("messageTo", u"@(other)"_s);
-        f->panel->setHub(f->hub);
+        f->panel->setSource(f->hub);
         QCOMPARE(f->part<QLineEdit>("messageTo")->text(), u"@(local/planner-0)"_s);
         QCOMPARE(f->part<QPlainTextEdit>("messageData")->toPlainText(), u"{\"taskId\": 7}"_s);
         QCOMPARE(f->part<QLineEdit>("topicField")->text(), u"half a top"_s);
-        f->panel->setHub(f->other);
+        f->panel->setSource(f->other);
         QCOMPARE(f->part<QLineEdit>("messageTo")->text(), u"@(other)"_s);
     }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/gui/hubpanelfixture.h"
 #include "tests/support/testapplication.h"
+#include "ui/common/hubwords.h"
 #include "ui/hub/hubmetricschart.h"
-#include "ui/hub/hubwords.h"
 
 #include <QTabBar>
 #include <QTabWidget>
@@ -229,10 +229,10 @@ private slots:
         QCOMPARE(table->model()->rowCount(), 1); // What was found stays.
         // Each hub has its own.
         f->type("discoverPattern", u"x*"_s);
-        f->panel->setHub(f->other);
+        f->panel->setSource(f->other);
         QCOMPARE(f->part<QLineEdit>("discoverPattern")->text(), u"*"_s);
         QCOMPARE(table->model()->rowCount(), 0);
-        f->panel->setHub(f->hub);
+        f->panel->setSource(f->hub);
         QCOMPARE(f->part<QLineEdit>("discoverPattern")->text(), u"x*"_s);
         QCOMPARE(table->model()->rowCount(), 1);
     }
@@ -254,8 +254,8 @@ private slots:
         f->desk.takeView(f->view());
         f->desk.removeHub(f->hub);
         QVERIFY(f->text("hubFact-list").startsWith(u"being read"_s) || f->text("hubFact-list").startsWith(u'–'));
-        f->panel->setHub(0);
-        QCOMPARE(f->panel->hub(), SourceId(0));
+        f->panel->setSource(0);
+        QCOMPARE(f->panel->source(), SourceId(0));
     }
 };
 

@@ -116,7 +116,7 @@ template <typename ClockType = StepClock> struct HubPanelFixture
     void open(const QSize &size = {950, 800})
     {
         panel = std::make_unique<HubPanel>(desk, store, sources, access, clock);
-        panel->setHub(hub);
+        panel->setSource(hub);
         panel->resize(size);
         panel->show();
         panel->activateWindow(); // Shortcuts belong to the active window.

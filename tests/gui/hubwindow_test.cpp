@@ -76,7 +76,7 @@ private slots:
         QCOMPARE(f.window->currentPage(), u"connections"_s);
         auto *panel = f.window->findChild<HubPanel *>();
         QVERIFY(panel && panel->isVisible());
-        QCOMPARE(panel->hub(), SourceId(2));
+        QCOMPARE(panel->source(), SourceId(2));
         QCOMPARE(panel->currentTab(), u"messages"_s);
         const QList<QLineEdit *> fields = panel->findChildren<QLineEdit *>();
         QVERIFY(std::any_of(fields.begin(), fields.end(),

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window as a whole: welcome, pages, keys, theme, views, sizes.
 #include "tests/support/testapplication.h"
+#include "ui/common/page.h"
+#include "ui/common/tonelabel.h"
 #include "ui/fleet/fleetpage.h"
 #include "ui/sources/connectdialog.h"
 #include "ui/sources/connectionspage.h"
-#include "ui/theme/tonelabel.h"
+#include "ui/window/navigationmodel.h"
 #include "ui/window/navigationpanel.h"
 #include "ui/window/noticebar.h"
 #include "ui/window/statuscell.h"
@@ -28,6 +30,25 @@
 
 using namespace Qt::StringLiterals;
 using namespace pulsedeck;
+
+/// As small as a page can be.
+class ToyPage : public Page
+{
+public:
+    ToyPage()
+        : Page(u"toy"_s, u"Toy"_s, Glyph::Info, nullptr)
+    { }
+
+    QString navigationText() const override { return count; }
+    bool hasEscape() const override { return true; }
+    QStringList views() const override { return {u"part"_s}; }
+    void showView(const QString &view) override { shown = view; }
+    void escape() override { ++escapes; }
+
+    QString count;
+    QString shown;
+    int escapes = 0;
+};
 
 class MainWindowTest : public QObject
 {
@@ -125,6 +146,40 @@ private slots:
         QVERIFY(!f.window->showPage(u"timeline"_s));
         for (const QString &name : MainWindow::pageNames())
             QVERIFY(f.window->showPage(name));
+    }
+
+    void aPageIsAddedByOneLine()
+    {
+        WindowFixture f;
+        f.addSource(1, u"prod"_s);
+        f.open();
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        auto *page = new ToyPage;
+        f.window->addPage(page);
+        QListView *pages = f.window->findChild<NavigationPanel *>()->pageList();
+        const QModelIndex row = pages->model()->index(pages->model()->rowCount() - 1, 0);
+        QCOMPARE(row.data().toString(), u"Toy"_s);
+        QTest::keyClick(f.window.get(), Qt::Key_6, Qt::ControlModifier);
+        QCOMPARE(f.window->currentPage(), u"toy"_s);
+        QVERIFY(page->isVisible());
+        QCOMPARE(f.window->windowTitle(), u"Pulsedeck · Toy"_s);
+        page->count = u"7"_s;
+        emit page->countChanged();
+        QCOMPARE(row.data(NavCountRole).toString(), u"7"_s);
+        QTest::keyClick(f.window.get(), Qt::Key_Escape);
+        QCOMPARE(page->escapes, 1);
+        QVERIFY(f.window->extraViews().contains(u"toy-part"_s));
+        QVERIFY(f.window->showView(u"toy-part"_s));
+        QCOMPARE(page->shown, u"part"_s);
+        // It has no filter of its own: Ctrl+F goes to that of the Fleet page.
+        QTest::keyClick(f.window.get(), Qt::Key_F, Qt::ControlModifier);
+        QCOMPARE(f.window->currentPage(), u"fleet"_s);
+        QVERIFY(f.window->showPage(u"toy"_s));
+        emit page->filterRequested(u"type:firefox"_s);
+        QCOMPARE(f.window->currentPage(), u"fleet"_s);
+        QCOMPARE(f.window->fleetPage().filterText(), u"type:firefox"_s);
+        emit page->noticed(u"It cannot be done"_s, {});
+        QVERIFY(visible<NoticeBar>(*f.window)->accessibleName().contains(u"It cannot be done"_s));
     }
 
     void legendByKey()

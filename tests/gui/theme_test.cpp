@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/testapplication.h"
+#include "ui/common/tonelabel.h"
 #include "ui/theme/style.h"
-#include "ui/theme/tonelabel.h"
 
 #include "tests/gui/windowfixture.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // From the draft to the source and back: review, conflict, rollback, recordings, files.
 #include "tests/support/testapplication.h"
-#include "ui/theme/tonelabel.h"
+#include "ui/common/tonelabel.h"
 #include "ui/timing/comparedialog.h"
 #include "ui/timing/conflictdialog.h"
 #include "ui/timing/versionstrip.h"

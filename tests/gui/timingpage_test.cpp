@@ -41,7 +41,7 @@ private slots:
         QCOMPARE(f.labelText(u"warningCount"_s), u"1 warning"_s);
         QVERIFY(f.labelText(u"draftState"_s).contains(u"from v12 · 2 changed"_s));
         QCOMPARE(f.labelText(u"applyState"_s), u"1 error blocks Apply."_s);
-        QCOMPARE(f.page->stateText(), u"v12 •"_s);
+        QCOMPARE(f.page->navigationText(), u"v12 •"_s);
     }
 
     void unitsAreUnderstood_data()
@@ -170,7 +170,7 @@ private slots:
         QCOMPARE(f.fieldText(TimingId::WorkerKeyTtl), u"125 s"_s);
         QTest::keyClick(f.page.get(), Qt::Key_Z, Qt::ControlModifier);
         QCOMPARE(f.fieldText(TimingId::WorkerKeyTtl), u"30 s"_s);
-        QCOMPARE(f.page->stateText(), u"v12"_s);
+        QCOMPARE(f.page->navigationText(), u"v12"_s);
         for (int i = 0; i < 3; ++i)
             QTest::keyClick(f.page.get(), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
         QCOMPARE(f.fieldText(TimingId::WorkerKeyTtl), u"90 s"_s);
@@ -486,7 +486,7 @@ private slots:
         f.scene.sources.removeSource(FleetScene::staging);
         QVERIFY(f.part<QLabel>(u"timingNothing"_s)->isVisible());
         QCOMPARE(f.page->source(), SourceId(0));
-        QCOMPARE(f.page->stateText(), QString());
+        QCOMPARE(f.page->navigationText(), QString());
     }
 };
 

@@ -6,11 +6,11 @@
 #include "tests/support/testapplication.h"
 #include "ui/commands/commandactions.h"
 #include "ui/commands/commanddialog.h"
+#include "ui/common/environmenttags.h"
 #include "ui/fleet/columnarrangement.h"
 #include "ui/fleet/fleetpage.h"
 #include "ui/fleet/fleetview.h"
 #include "ui/sources/connectdialog.h"
-#include "ui/sources/environmenttags.h"
 #include "ui/timing/durationspin.h"
 #include "ui/timing/timingtable.h"
 #include "ui/window/pausedrolls.h"
@@ -189,7 +189,7 @@ private slots:
         if (!dock()->isVisible())
             f.window->fleetPage().dockAction()->trigger();
         QCoreApplication::sendPostedEvents(); // It is as it was left, which is nothing yet.
-        f.window->fleetPage().resizeDocks({dock()}, {480}, Qt::Horizontal);
+        f.window->fleetPage().findChild<QMainWindow *>()->resizeDocks({dock()}, {480}, Qt::Horizontal);
         QTRY_COMPARE(dock()->width(), 480);
         const auto openActivity = [&] {
             f.window->showPage(u"activity"_s);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Sources in the window: navigation, Connections page, status bar, menus.
 #include "tests/support/testapplication.h"
+#include "ui/common/questiondialog.h"
 #include "ui/fleet/fleetpage.h"
 #include "ui/sources/connectdialog.h"
 #include "ui/sources/connectionspage.h"
-#include "ui/theme/questiondialog.h"
 #include "ui/window/navigationpanel.h"
 #include "ui/window/statuscell.h"
 

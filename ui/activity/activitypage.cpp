@@ -10,17 +10,17 @@
 #include "ui/activity/activitywords.h"
 #include "ui/activity/entrydetail.h"
 #include "ui/activity/recordingbanner.h"
-#include "ui/fleet/fleetnote.h"
+#include "ui/common/emptynote.h"
+#include "ui/common/exportdialog.h"
+#include "ui/common/layouts.h"
+#include "ui/common/searchfield.h"
+#include "ui/common/selfdeleting.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 
 #include <QClipboard>
-#include <QDir>
-#include <QFileDialog>
-#include <QFileInfo>
 #include <QGuiApplication>
 #include <QKeyEvent>
-#include <QLineEdit>
 #include <QMenu>
 #include <QMessageBox>
 #include <QPushButton>
@@ -59,7 +59,7 @@ public:
         , banner(new RecordingBanner(&owner))
         , list(new QWidget(&owner))
         , view(new ActivityView(model, itsSettings, list))
-        , note(new FleetNote(list))
+        , note(new EmptyNote(list))
         , news(new QPushButton(list))
         , detail(new EntryDetail(itsJournal, itsClock, &owner))
     { }
@@ -87,7 +87,7 @@ public:
     RecordingBanner *banner;
     QWidget *list;
     ActivityView *view;
-    FleetNote *note;
+    EmptyNote *note;
     QPushButton *news;
     EntryDetail *detail;
     bool detailDue = false; ///< An entry was chosen once: from then on it is there wherever there is room.
@@ -103,26 +103,21 @@ void ActivityPage::showTimesAnew()
 
 void ActivityPage::Private::build()
 {
-    const Theme &measures = Theme::instance();
-    auto *column = new QVBoxLayout(&page);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    toolbar->setFixedHeight(measures.scaled(38));
-    column->addWidget(toolbar);
-    column->addWidget(banner);
+    auto *column = vbox(&page, 0);
+    toolbar->setFixedHeight(px(38));
+    addWidgets(column, {toolbar, banner});
     auto *row = new QSplitter(Qt::Horizontal, &page);
     row->setObjectName(u"activitySplitter"_s);
     row->setChildrenCollapsible(false);
-    auto *listLayout = new QVBoxLayout(list);
-    listLayout->setContentsMargins(0, 0, 0, 0);
+    auto *listLayout = vbox(list);
     listLayout->addWidget(view);
     row->addWidget(list);
-    detail->setMinimumWidth(measures.scaled(leastDetailWidth));
+    detail->setMinimumWidth(px(leastDetailWidth));
     detail->hide();
     row->addWidget(detail);
     row->setStretchFactor(0, 1);
     row->setStretchFactor(1, 0);
-    row->setSizes({measures.scaled(1'000), measures.scaled(detailWidth)});
+    row->setSizes({px(1'000), px(detailWidth)});
     column->addWidget(row, 1);
     news->setObjectName(u"activityNews"_s);
     news->setToolTip(u"Take in what came meanwhile, at the top"_s);
@@ -149,15 +144,15 @@ void ActivityPage::Private::build()
     QObject::connect(&model, &QAbstractItemModel::rowsInserted, &page, [this] { reviewNote(); });
     QObject::connect(view->selectionModel(), &QItemSelectionModel::currentRowChanged, &page, [this] { showCurrent(); });
     QObject::connect(view, &ActivityView::readingChanged, &page, [this] { reviewHeld(); });
-    QObject::connect(view, &ActivityView::copyRequested, &page, [this] { copy(); });
-    QObject::connect(view, &ActivityView::menuRequested, &page, [this](const QPoint &place) { menu(place); });
-    QObject::connect(view, &ActivityView::detailRequested, &page, [this] {
+    QObject::connect(view, &RowTable::copyRequested, &page, [this] { copy(); });
+    QObject::connect(view, &RowTable::menuRequested, &page, [this](const QPoint &place) { menu(place); });
+    QObject::connect(view, &RowTable::openRequested, &page, [this] {
         detail->show();
         detail->focusButtons();
     });
     QObject::connect(news, &QPushButton::clicked, &page, [this] { takeNews(); });
-    QObject::connect(note, &FleetNote::stepRequested, &page, [this] { toolbar->clearFilter(); });
-    QObject::connect(detail, &EntryDetail::workerRequested, &page, &ActivityPage::workerRequested);
+    QObject::connect(note, &EmptyNote::stepRequested, &page, [this] { toolbar->clearFilter(); });
+    QObject::connect(detail, &EntryDetail::workerRequested, &page, &ActivityPage::recordedWorkerRequested);
     QObject::connect(detail, &EntryDetail::onlyWorkerRequested, toolbar, &ActivityToolbar::setWorker);
     QObject::connect(detail, &EntryDetail::onlyCommandRequested, toolbar, &ActivityToolbar::setCommand);
     QObject::connect(detail, &EntryDetail::onlyGroupRequested, toolbar, &ActivityToolbar::setGroup);
@@ -207,7 +202,7 @@ void ActivityPage::Private::review()
 
 void ActivityPage::Private::reviewNote()
 {
-    FleetNoteWords words;
+    EmptyWords words;
     if (model.rowCount() == 0 && !model.isReading()) {
         const bool unread = !model.error().isEmpty();
         if (!journal)
@@ -215,23 +210,23 @@ void ActivityPage::Private::reviewNote()
         else if (unread)
             words = {Glyph::Warning, u"The activity cannot be read"_s, model.error()};
         else if (toolbar->isFiltered())
-            words = {Glyph::Search, u"No entry matches"_s, u"Nothing that was recorded fits what is looked for."_s,
-                     FleetNoteWords::Step::ClearFilter};
+            words = {Glyph::Search, u"No entry matches"_s, u"Nothing that was recorded fits what is looked for."_s};
         else
             words = {Glyph::Activity, u"Nothing has happened yet"_s,
                      u"Commands and their steps, workers lost and back, connections and timing changes are listed here."_s};
     }
-    note->setWords(words);
+    const bool filtered = words.glyph == Glyph::Search;
+    note->setWords(words, filtered ? tr("Clear filter") : QString(), ButtonRole::Normal);
     placeOver();
 }
 
 /// Widgets over the list: the note in its middle, the button for news at its top.
 void ActivityPage::Private::placeOver()
 {
-    const int header = Theme::instance().scaled(24);
+    const int header = px(24);
     note->setGeometry(0, header, list->width(), list->height() - header);
     const QSize size = news->sizeHint();
-    news->setGeometry((list->width() - size.width()) / 2, header + Theme::instance().scaled(8), size.width(), size.height());
+    news->setGeometry((list->width() - size.width()) / 2, header + px(8), size.width(), size.height());
     news->raise();
 }
 
@@ -261,7 +256,7 @@ void ActivityPage::Private::showCurrent()
 /// Where there is little room the detail comes when it is asked for.
 bool ActivityPage::Private::hasRoom() const
 {
-    return page.width() >= Theme::instance().scaled(roomForDetail);
+    return page.width() >= px(roomForDetail);
 }
 
 void ActivityPage::Private::takeNews()
@@ -289,12 +284,12 @@ void ActivityPage::Private::menu(const QPoint &place)
     const std::optional<JournalEntry> entry = currentEntry();
     if (!entry)
         return;
-    auto *menu = new QMenu(&page);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
+    auto *menu = selfDeleting(new QMenu(&page));
     menu->addAction(u"Copy"_s, &page, [this] { copy(); });
     if (!entry->worker.isEmpty()) {
         menu->addSeparator();
-        menu->addAction(u"Show Worker"_s, &page, [this, entry] { emit page.workerRequested(entry->source, entry->worker); });
+        menu->addAction(u"Show Worker"_s, &page,
+                        [this, entry] { emit page.recordedWorkerRequested(entry->source, entry->worker); });
         menu->addAction(u"Only Worker %1"_s.arg(shortId(entry->worker)), &page,
                         [this, entry] { toolbar->setWorker(entry->worker); });
     }
@@ -309,26 +304,14 @@ void ActivityPage::Private::exportAll()
 {
     if (!exporter || exporter->isRunning())
         return;
-    auto *dialog = new QFileDialog(&page, u"Export activity"_s, settings.value(folderKey, QDir::homePath()).toString());
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setNameFilters({u"CSV (*.csv)"_s, u"JSON (*.json)"_s});
-    dialog->setDefaultSuffix(u"csv"_s);
-    dialog->selectFile(u"activity.csv"_s);
-    QObject::connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString &filter) {
-        dialog->setDefaultSuffix(filter.contains(u"json"_s) ? u"json"_s : u"csv"_s);
-    });
-    QObject::connect(dialog, &QFileDialog::fileSelected, &page, [this](const QString &path) {
-        settings.setValue(folderKey, QFileInfo(path).absolutePath());
-        const bool json = path.endsWith(u".json"_s, Qt::CaseInsensitive);
+    askExportFile(&page, u"Export activity"_s, u"activity"_s, settings, folderKey, [this](const QString &path, bool json) {
         exporter->begin(toolbar->query(), path, json ? JournalExport::Format::Json : JournalExport::Format::Csv);
         toolbar->setExporting(true, 0);
     });
-    dialog->open();
 }
 
 ActivityPage::ActivityPage(Journal *journal, const Clock &clock, QSettings &settings, QWidget *parent)
-    : QWidget(parent)
+    : Page(u"activity"_s, tr("Activity"), Glyph::Activity, parent)
     , d(std::make_unique<Private>(*this, journal, clock, settings))
 {
     setObjectName(u"activityPage"_s);
@@ -361,8 +344,7 @@ void ActivityPage::showGroup(const QUuid &group)
 
 void ActivityPage::focusFilter()
 {
-    d->toolbar->searchLine().setFocus(Qt::ShortcutFocusReason);
-    d->toolbar->searchLine().selectAll();
+    d->toolbar->searchLine().focusAll();
 }
 
 void ActivityPage::escape()
@@ -382,7 +364,7 @@ bool ActivityPage::eventFilter(QObject *watched, QEvent *event)
 {
     if (watched == d->list && event->type() == QEvent::Resize)
         d->placeOver();
-    return QWidget::eventFilter(watched, event);
+    return Page::eventFilter(watched, event);
 }
 
 void ActivityPage::keyPressEvent(QKeyEvent *event)
@@ -392,13 +374,13 @@ void ActivityPage::keyPressEvent(QKeyEvent *event)
     else if (event->key() == Qt::Key_Escape)
         escape();
     else
-        QWidget::keyPressEvent(event);
+        Page::keyPressEvent(event);
 }
 
 void ActivityPage::resizeEvent(QResizeEvent *event)
 {
-    QWidget::resizeEvent(event);
-    const bool hadRoom = event->oldSize().width() >= Theme::instance().scaled(roomForDetail);
+    Page::resizeEvent(event);
+    const bool hadRoom = event->oldSize().width() >= px(roomForDetail);
     if (d->hasRoom() != hadRoom || event->oldSize().width() < 0)
         d->detail->setVisible(d->hasRoom() && d->detailDue);
 }

@@ -3,8 +3,7 @@
 
 #include "models/core/clock.h"
 #include "models/journal/journal.h"
-
-#include <QWidget>
+#include "ui/common/page.h"
 
 #include <memory>
 
@@ -14,7 +13,7 @@ namespace pulsedeck {
 
 /// The Activity page: what the journal holds, newest first: commands, fleet events, connections, timing changes. Search, filter
 /// by kind, worker and time range, export. GUI thread; reads the journal in pages and never waits for it.
-class ActivityPage : public QWidget
+class ActivityPage : public Page
 {
     Q_OBJECT
 
@@ -30,16 +29,16 @@ public:
     /// Shows only the commands of this group.
     void showGroup(const QUuid &group);
 
-    /// The machine's clock was set, or times are shown in another zone.
-    void showTimesAnew();
-
-public slots:
-    void focusFilter(); ///< Ctrl+F
-    void escape(); ///< Esc: clears the filter.
+    bool isSearchable() const override { return true; }
+    bool hasEscape() const override { return true; }
+    void focusFilter() override;
+    /// Clears the selection, then the filter.
+    void escape() override;
+    void showTimesAnew() override;
 
 signals:
-    /// Show this worker in the Fleet page, if it is there.
-    void workerRequested(const QString &source, const QByteArray &worker);
+    /// Show the worker of an entry in the Fleet page, if it is still there.
+    void recordedWorkerRequested(const QString &source, const QByteArray &worker);
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;

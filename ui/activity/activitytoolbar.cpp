@@ -4,17 +4,17 @@
 #include "models/core/format.h"
 #include "models/fleet/fleetcolumns.h"
 #include "ui/activity/kindchip.h"
-#include "ui/fleet/filterchip.h"
-#include "ui/fleet/fleetwords.h"
+#include "ui/common/filterchip.h"
+#include "ui/common/fleetwords.h"
+#include "ui/common/layouts.h"
+#include "ui/common/searchfield.h"
+#include "ui/common/tonelabel.h"
 #include "ui/theme/glyphs.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 
-#include <QAction>
 #include <QComboBox>
 #include <QDateTimeEdit>
 #include <QHBoxLayout>
-#include <QLineEdit>
 #include <QPainter>
 #include <QPushButton>
 #include <QSettings>
@@ -43,7 +43,7 @@ ActivityToolbar::ActivityToolbar(const Clock &clock, QSettings &settings, QWidge
     : QWidget(parent)
     , m_clock(clock)
     , m_settings(settings)
-    , m_search(new QLineEdit(this))
+    , m_search(new SearchField(u"Worker, reason, who, words of the text"_s, u"Search the activity"_s, this))
     , m_narrowing(new QHBoxLayout)
     , m_mine(new QToolButton(this))
     , m_range(new QComboBox(this))
@@ -53,24 +53,16 @@ ActivityToolbar::ActivityToolbar(const Clock &clock, QSettings &settings, QWidge
     , m_count(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))
     , m_export(new QPushButton(u"Export…"_s, this))
 {
-    const Theme &measures = Theme::instance();
-    auto *layout = new QHBoxLayout(this);
-    layout->setContentsMargins(measures.scaled(8), measures.scaled(5), measures.scaled(8), measures.scaled(5));
-    layout->setSpacing(measures.scaled(8));
-    m_search->setPlaceholderText(u"Worker, reason, who, words of the text"_s);
-    m_search->setAccessibleName(u"Search the activity"_s);
+    auto *layout = hbox(this, 8, {8, 5, 8, 5});
     m_search->setToolTip(u"Each word has to be found somewhere (Ctrl+F)"_s);
-    m_search->setClearButtonEnabled(true);
     m_search->setMaxLength(200);
-    m_search->setMinimumWidth(measures.scaled(130));
-    m_search->setMaximumWidth(measures.scaled(360));
+    m_search->setMinimumWidth(px(130));
+    m_search->setMaximumWidth(px(360));
     m_search->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
-    QAction *mark = m_search->addAction(glyphIcon(Glyph::Search, theme().dim), QLineEdit::LeadingPosition);
     layout->addWidget(m_search, 10);
-    m_narrowing->setSpacing(measures.scaled(4));
+    m_narrowing->setSpacing(px(4));
     layout->addLayout(m_narrowing);
-    auto *chips = new QHBoxLayout;
-    chips->setSpacing(measures.scaled(4));
+    auto *chips = hbox(4);
     for (const JournalKind kind : allJournalKinds) {
         auto *chip = new KindChip(kind, this);
         chips->addWidget(chip);
@@ -96,16 +88,14 @@ ActivityToolbar::ActivityToolbar(const Clock &clock, QSettings &settings, QWidge
     for (QDateTimeEdit *edit : {m_from, m_until}) {
         edit->setDisplayFormat(u"yyyy-MM-dd HH:mm"_s);
         edit->setCalendarPopup(false);
-        edit->setFixedHeight(measures.scaled(26));
+        edit->setFixedHeight(px(26));
         connect(edit, &QDateTimeEdit::dateTimeChanged, this, &ActivityToolbar::changed);
     }
     const qint64 now = clock.wallNowMs();
     m_from->setDateTime(shownWallTime(startOfDay(now, -1)));
     m_until->setDateTime(shownWallTime(startOfDay(now, 1)));
     adoptZone();
-    layout->addWidget(m_from);
-    layout->addWidget(m_dash);
-    layout->addWidget(m_until);
+    addWidgets(layout, {m_from, m_dash, m_until});
     layout->addStretch(1);
     m_count->setElideMode(Qt::ElideRight);
     layout->addWidget(m_count);
@@ -113,13 +103,10 @@ ActivityToolbar::ActivityToolbar(const Clock &clock, QSettings &settings, QWidge
     m_export->setFocusPolicy(Qt::TabFocus);
     layout->addWidget(m_export);
 
-    const auto adoptTheme = [this, mark] {
-        mark->setIcon(glyphIcon(Glyph::Search, theme().dim));
+    followTheme(this, [this] {
         m_export->setIcon(glyphIcon(Glyph::Export));
-        m_search->setFixedHeight(Theme::instance().scaled(26));
-    };
-    connect(&Theme::instance(), &Theme::changed, this, adoptTheme);
-    adoptTheme();
+        m_search->setFixedHeight(px(26));
+    });
     m_timer.setSingleShot(true);
     m_timer.setInterval(typingMs);
     connect(&m_timer, &QTimer::timeout, this, &ActivityToolbar::queryChanged);
@@ -316,7 +303,7 @@ void ActivityToolbar::review()
     m_from->setVisible(custom);
     m_dash->setVisible(custom);
     m_until->setVisible(custom);
-    const bool narrow = width() < Theme::instance().scaled(custom ? 1'360 : 1'060);
+    const bool narrow = width() < px(custom ? 1'360 : 1'060);
     for (KindChip *chip : m_kinds)
         chip->setNarrow(narrow);
 }

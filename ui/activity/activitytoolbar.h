@@ -4,6 +4,7 @@
 #include "models/core/clock.h"
 #include "models/core/format.h"
 #include "models/journal/journal.h"
+#include "ui/common/searchfield.h"
 
 #include <QTimer>
 #include <QWidget>
@@ -13,7 +14,6 @@
 class QComboBox;
 class QDateTimeEdit;
 class QHBoxLayout;
-class QLineEdit;
 class QPushButton;
 class QSettings;
 class QToolButton;
@@ -52,7 +52,7 @@ public:
     void adoptZone();
     void setExporting(bool running, qint64 written);
 
-    QLineEdit &searchLine() const { return *m_search; }
+    SearchField &searchLine() const { return *m_search; }
     KindChip &chip(JournalKind kind) const { return *m_kinds[size_t(kind)]; }
     QToolButton &mineButton() const { return *m_mine; }
     QComboBox &rangeBox() const { return *m_range; }
@@ -80,7 +80,7 @@ private:
 
     const Clock &m_clock;
     QSettings &m_settings;
-    QLineEdit *m_search;
+    SearchField *m_search;
     QHBoxLayout *m_narrowing;
     FilterChip *m_workerChip = nullptr;
     FilterChip *m_commandChip = nullptr;

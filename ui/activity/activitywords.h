@@ -2,7 +2,7 @@
 #pragma once
 
 #include "models/journal/journal.h"
-#include "ui/fleet/fleetwords.h"
+#include "ui/common/fleetwords.h"
 #include "ui/theme/glyphs.h"
 
 namespace pulsedeck {

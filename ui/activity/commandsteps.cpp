@@ -55,12 +55,12 @@ QString CommandSteps::stepText(int step) const
 
 int CommandSteps::rowHeight() const
 {
-    return Theme::instance().scaled(22);
+    return px(22);
 }
 
 QSize CommandSteps::sizeHint() const
 {
-    return {Theme::instance().scaled(200), rowHeight() * qMax(1, count())};
+    return {px(200), rowHeight() * qMax(1, count())};
 }
 
 void CommandSteps::paintEvent(QPaintEvent *)
@@ -69,7 +69,7 @@ void CommandSteps::paintEvent(QPaintEvent *)
     const Theme &measures = Theme::instance();
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    const int size = measures.scaled(12);
+    const int size = px(12);
     const qreal middle = size / 2.0 + 1;
     for (int i = 0; i < count(); ++i) {
         const JournalEntry &step = m_steps.at(i);
@@ -81,13 +81,13 @@ void CommandSteps::paintEvent(QPaintEvent *)
             painter.fillRect(QRectF(middle - 0.5, y + size * 0.75, 1, rowHeight() - size * 1.5), tokens.line);
         paintGlyph(painter, QPointF(middle, y), size, mark.glyph,
                    mark.tone == Tone::Ordinary ? tokens.dim : toneColour(mark.tone));
-        QRect rest = row.adjusted(size + measures.scaled(10), 0, 0, 0);
+        QRect rest = row.adjusted(size + px(10), 0, 0, 0);
         painter.setFont(measures.bodyFont());
         painter.setPen(activityTextColour(mark.tone));
         painter.drawText(rest, Qt::AlignVCenter, stepWord(step));
         painter.setFont(measures.smallFont());
         painter.setPen(tokens.dim);
-        const int after = measures.scaled(64);
+        const int after = px(64);
         painter.drawText(rest.adjusted(0, 0, -after, 0), Qt::AlignVCenter | Qt::AlignRight, wallClockTextTenths(step.at));
         painter.setPen(tokens.faint);
         painter.drawText(rest, Qt::AlignVCenter | Qt::AlignRight, afterText(i));

@@ -6,10 +6,11 @@
 #include "models/journal/journalmodel.h"
 #include "ui/activity/activitywords.h"
 #include "ui/activity/commandsteps.h"
-#include "ui/fleet/workerheading.h"
+#include "ui/common/layouts.h"
+#include "ui/common/tonelabel.h"
+#include "ui/common/workerheading.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QDateTime>
 #include <QGridLayout>
@@ -49,21 +50,18 @@ EntryDetail::EntryDetail(Journal *journal, const Clock &clock, QWidget *parent)
     , m_onlyCommand(new QPushButton(u"Only this command"_s, this))
     , m_onlyGroup(new QPushButton(u"Only its group"_s, this))
 {
-    const Theme &measures = Theme::instance();
-    const int side = measures.scaled(12);
+    const int side = px(12);
     auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(side, measures.scaled(8), side, measures.scaled(10));
-    layout->setSpacing(measures.scaled(8));
+    layout->setContentsMargins(side, px(8), side, px(10));
+    layout->setSpacing(px(8));
     layout->addWidget(m_heading);
     m_hint->setAlignment(Qt::AlignCenter);
     layout->addWidget(m_hint, 1);
 
-    auto *column = new QVBoxLayout(m_content);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(measures.scaled(8));
+    auto *column = vbox(m_content, 8);
     m_form->setContentsMargins(0, 0, 0, 0);
-    m_form->setHorizontalSpacing(measures.scaled(14));
-    m_form->setVerticalSpacing(measures.scaled(4));
+    m_form->setHorizontalSpacing(px(14));
+    m_form->setVerticalSpacing(px(4));
     m_form->setColumnStretch(1, 1);
     addFact(u"Text"_s, false);
     addFact(u"Reason"_s, false);
@@ -76,9 +74,8 @@ EntryDetail::EntryDetail(Journal *journal, const Clock &clock, QWidget *parent)
     addFact(u"Command"_s, true);
     addFact(u"Group"_s, true);
     column->addLayout(m_form);
-    column->addSpacing(measures.scaled(6));
-    column->addWidget(m_stepsTitle);
-    column->addWidget(m_steps);
+    column->addSpacing(px(6));
+    addWidgets(column, {m_stepsTitle, m_steps});
     column->addStretch(1);
     auto *scroll = new QScrollArea(this);
     scroll->setWidget(m_content);
@@ -93,7 +90,7 @@ EntryDetail::EntryDetail(Journal *journal, const Clock &clock, QWidget *parent)
     layout->addWidget(scroll, 1);
 
     auto *buttons = new QGridLayout;
-    buttons->setSpacing(measures.scaled(6));
+    buttons->setSpacing(px(6));
     buttons->addWidget(m_showWorker, 0, 0);
     buttons->addWidget(m_onlyWorker, 0, 1);
     buttons->addWidget(m_onlyCommand, 1, 0);

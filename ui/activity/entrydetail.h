@@ -2,7 +2,7 @@
 #pragma once
 
 #include "models/core/clock.h"
-#include "ui/theme/band.h"
+#include "ui/common/band.h"
 
 #include <memory>
 #include <optional>

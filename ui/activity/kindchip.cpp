@@ -36,8 +36,8 @@ void KindChip::setNarrow(bool narrow)
 QSize KindChip::sizeHint() const
 {
     const Theme &measures = Theme::instance();
-    const int word = m_narrow ? 0 : QFontMetrics(measures.smallFont()).horizontalAdvance(text()) + measures.scaled(6);
-    return {word + measures.scaled(26), measures.scaled(24)};
+    const int word = m_narrow ? 0 : QFontMetrics(measures.smallFont()).horizontalAdvance(text()) + px(6);
+    return {word + px(26), px(24)};
 }
 
 void KindChip::paintEvent(QPaintEvent *)
@@ -50,14 +50,14 @@ void KindChip::paintEvent(QPaintEvent *)
     if (hasFocus())
         stylepaint::focusFrame(&painter, rect());
     const QColor colour = isChecked() ? tokens.text : tokens.dim;
-    const int mark = measures.scaled(13);
-    const qreal x = m_narrow ? width() / 2.0 : measures.scaled(7) + mark / 2.0;
+    const int mark = px(13);
+    const qreal x = m_narrow ? width() / 2.0 : px(7) + mark / 2.0;
     paintGlyph(painter, QPointF(x, height() / 2.0), mark, journalKindGlyph(m_kind), colour);
     if (m_narrow)
         return;
     painter.setFont(measures.smallFont());
     painter.setPen(colour);
-    painter.drawText(rect().adjusted(measures.scaled(25), 0, 0, 0), Qt::AlignVCenter, text());
+    painter.drawText(rect().adjusted(px(25), 0, 0, 0), Qt::AlignVCenter, text());
 }
 
 } // namespace pulsedeck

@@ -2,15 +2,14 @@
 #pragma once
 
 #include "models/journal/journal.h"
-
-#include <QWidget>
+#include "ui/common/messageline.h"
 
 namespace pulsedeck {
 
 class ToneLabel;
 
 /// An amber line above the list while nothing is recorded: why, and what to do.
-class RecordingBanner : public QWidget
+class RecordingBanner : public MessageLine
 {
     Q_OBJECT
 
@@ -20,9 +19,6 @@ public:
     /// \a journal is whether there is one at all.
     void setState(const JournalState &state, bool journal);
     QString text() const;
-
-protected:
-    void paintEvent(QPaintEvent *event) override;
 
 private:
     ToneLabel *m_words;

@@ -2,7 +2,7 @@
 #include "ui/commands/capacitybars.h"
 
 #include "models/core/format.h"
-#include "ui/fleet/fleetwords.h"
+#include "ui/common/fleetwords.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 
@@ -58,12 +58,12 @@ QString CapacityBars::summary() const
 
 int CapacityBars::blockHeight() const
 {
-    return QFontMetrics(Theme::instance().smallFont()).height() * 2 + Theme::instance().scaled(22);
+    return QFontMetrics(Theme::instance().smallFont()).height() * 2 + px(22);
 }
 
 QSize CapacityBars::sizeHint() const
 {
-    return {Theme::instance().scaled(300), int(m_capacity.size()) * blockHeight()};
+    return {px(300), int(m_capacity.size()) * blockHeight()};
 }
 
 void CapacityBars::paintEvent(QPaintEvent *)
@@ -79,13 +79,12 @@ void CapacityBars::paintEvent(QPaintEvent *)
 
 void CapacityBars::paintBlock(QPainter &painter, const CapacityChange &change, const QRect &area) const
 {
-    const Theme &measures = Theme::instance();
     const QFontMetrics metrics = painter.fontMetrics();
     const int line = metrics.height();
-    const int barHeight = measures.scaled(12);
+    const int barHeight = px(12);
     const QRect above(area.x(), area.y(), area.width(), line);
-    const QRect bar(area.x(), above.bottom() + measures.scaled(3), area.width(), barHeight);
-    const QRect below(area.x(), bar.bottom() + measures.scaled(2), area.width(), line);
+    const QRect bar(area.x(), above.bottom() + px(3), area.width(), barHeight);
+    const QRect below(area.x(), bar.bottom() + px(2), area.width(), line);
 
     // The whole bar is who could take sessions before or after, and who drains already.
     const int whole = qMax(1, qMax(change.before, change.after) + change.draining);
@@ -102,7 +101,7 @@ void CapacityBars::paintBlock(QPainter &painter, const CapacityChange &change, c
         painter.setClipRect(moving);
         painter.setRenderHint(QPainter::Antialiasing);
         painter.setPen(QPen(back ? theme().alive : theme().drain, 1));
-        for (int x = moving.left() - barHeight; x < moving.right() + barHeight; x += measures.scaled(5))
+        for (int x = moving.left() - barHeight; x < moving.right() + barHeight; x += px(5))
             painter.drawLine(x, moving.bottom() + 1, x + barHeight, moving.top());
         painter.restore();
         painter.setPen(back ? theme().alive : theme().drain);
@@ -116,12 +115,12 @@ void CapacityBars::paintBlock(QPainter &painter, const CapacityChange &change, c
     painter.drawText(above, Qt::AlignLeft | Qt::AlignVCenter, name);
     if (change.floor > 0 && change.after < change.before) {
         const int x = qBound(bar.x(), place(change.floor), bar.right());
-        painter.fillRect(QRect(x, above.y() + measures.scaled(2), 2, bar.bottom() - above.y()), theme().text);
+        painter.fillRect(QRect(x, above.y() + px(2), 2, bar.bottom() - above.y()), theme().text);
         const QString text = u"floor %1 % of %2 = %3"_s.arg(QString::number(m_floorPercent), groupedNumber(change.before),
                                                             groupedNumber(change.floor));
         const int wide = metrics.horizontalAdvance(text);
-        const int from = area.x() + metrics.horizontalAdvance(name) + measures.scaled(10);
-        const int left = x - measures.scaled(6) - wide >= from ? x - measures.scaled(6) - wide : x + measures.scaled(8);
+        const int from = area.x() + metrics.horizontalAdvance(name) + px(10);
+        const int left = x - px(6) - wide >= from ? x - px(6) - wide : x + px(8);
         painter.setPen(change.underFloor() ? theme().stale : theme().dim);
         painter.drawText(QRect(left, above.y(), wide + 2, line), Qt::AlignVCenter, text);
     }

@@ -3,9 +3,11 @@
 
 #include "models/commands/commandwords.h"
 #include "ui/commands/commanddialog.h"
-#include "ui/commands/commandtexts.h"
-#include "ui/commands/latestcommands.h"
-#include "ui/sources/unlockquestion.h"
+#include "ui/commands/commandmenu.h"
+#include "ui/commands/workercommands.h"
+#include "ui/common/commandtexts.h"
+#include "ui/common/latestcommands.h"
+#include "ui/common/unlockquestion.h"
 
 #include <QHash>
 #include <QWidget>
@@ -62,7 +64,7 @@ bool sameWorker(const FleetStore &store, const CommandEntry &entry)
 } // namespace
 
 CommandActions::CommandActions(const CommandContext &context, QWidget *parent)
-    : QObject(parent)
+    : WorkerActs(parent)
     , m_context(context)
     , m_window(parent)
     , m_latest(new LatestCommands(context.store, context.ledger, this))
@@ -103,6 +105,17 @@ bool CommandActions::isLockedFor(const std::vector<WorkerHandle> &workers) const
             return true;
     }
     return false;
+}
+
+void CommandActions::fillMenu(QMenu &menu, const std::vector<WorkerHandle> &selected, const MatchingWorkers &matching)
+{
+    fillCommandMenu(menu, *this, selected, true);
+    addMatchingMenu(menu, *this, matching);
+}
+
+WorkerActsPanel *CommandActions::makePanel(QWidget *parent)
+{
+    return new WorkerCommands(*this, parent);
 }
 
 CommandActions::Offer CommandActions::offer(Act act, const std::vector<WorkerHandle> &workers) const

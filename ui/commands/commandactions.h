@@ -6,8 +6,8 @@
 #include "models/commands/rollingrunner.h"
 #include "models/commands/writeaccess.h"
 #include "models/sources/sourcelistmodel.h"
+#include "ui/common/workeracts.h"
 
-#include <QObject>
 #include <QPointer>
 
 #include <vector>
@@ -18,7 +18,6 @@ class QWidget;
 namespace pulsedeck {
 
 class CommandDialog;
-class LatestCommands;
 
 /// What the commands' dialogs, pages and menus work with. All of it outlives them.
 struct CommandContext
@@ -35,7 +34,7 @@ struct CommandContext
 /// The acts as they are offered for a set of workers, wherever: menu bar, context menu, dock, keyboard. Says for each whether
 /// it is possible and if not why, and opens the dialog. It changes nothing by itself but for Cancel, which takes back.
 /// GUI thread.
-class CommandActions : public QObject
+class CommandActions : public WorkerActs
 {
     Q_OBJECT
 
@@ -57,7 +56,10 @@ public:
     CommandActions(const CommandContext &context, QWidget *parent);
 
     const CommandContext &context() const { return m_context; }
-    const LatestCommands &latest() const { return *m_latest; }
+    const CommandLedger &ledger() const override { return m_context.ledger; }
+    const LatestCommands &latest() const override { return *m_latest; }
+    void fillMenu(QMenu &menu, const std::vector<WorkerHandle> &selected, const MatchingWorkers &matching) override;
+    WorkerActsPanel *makePanel(QWidget *parent) override;
     Offer offer(Act act, const std::vector<WorkerHandle> &workers) const;
     /// Whether this worker's drain was ordered from a console and can be taken back.
     bool isDrainedByOperator(WorkerHandle handle) const;
@@ -91,7 +93,6 @@ public slots:
 signals:
     /// What is offered may be another: access, or a command's stage.
     void changed();
-    void preparingChanged(bool preparing);
     /// Commands were given.
     void issued(const QUuid &group);
     /// Show the Commands page with this group.

@@ -3,8 +3,9 @@
 
 #include "ui/commands/commandprogresspage.h"
 #include "ui/commands/commandquestion.h"
-#include "ui/commands/commandtexts.h"
-#include "ui/sources/unlockquestion.h"
+#include "ui/common/commandtexts.h"
+#include "ui/common/layouts.h"
+#include "ui/common/unlockquestion.h"
 #include "ui/theme/theme.h"
 
 #include <QCoreApplication>
@@ -36,8 +37,7 @@ CommandDialog::CommandDialog(CommandActions &actions, Act act, const std::vector
     setWindowTitle(actWindowTitle(act, qint64(workers.size()), qint64(actors)));
     m_pages->addWidget(m_question);
     m_pages->addWidget(m_progress);
-    auto *whole = new QVBoxLayout(this);
-    whole->setContentsMargins(0, 0, 0, 0);
+    auto *whole = vbox(this);
     whole->addWidget(m_pages);
 
     connect(m_question, &CommandQuestion::submitted, this, &CommandDialog::run);
@@ -68,7 +68,7 @@ void CommandDialog::fit()
     QSize size = m_pages->currentWidget()->sizeHint();
     const QWidget *ground = parentWidget() ? parentWidget()->window() : nullptr;
     if (ground)
-        size = size.boundedTo(ground->size() - QSize(Theme::instance().scaled(40), Theme::instance().scaled(40)));
+        size = size.boundedTo(ground->size() - QSize(px(40), px(40)));
     else if (screen())
         size = size.boundedTo(screen()->availableSize());
     resize(size);

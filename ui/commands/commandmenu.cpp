@@ -2,8 +2,8 @@
 #include "ui/commands/commandmenu.h"
 
 #include "models/core/format.h"
-#include "ui/commands/commandtexts.h"
-#include "ui/theme/titlecase.h"
+#include "ui/common/commandtexts.h"
+#include "ui/common/titlecase.h"
 
 #include <QMenu>
 

@@ -7,14 +7,6 @@ class QMenu;
 
 namespace pulsedeck {
 
-/// All that a list holds, folded groups included.
-struct MatchingWorkers
-{
-    std::vector<WorkerHandle> workers;
-    qint64 folded = 0; ///< Of them in folded groups.
-    QString whyNone; ///< Why there is none, where it is for the filter.
-};
-
 /// Adds the acts offered for these workers to \a menu, those that are not possible disabled with the reason as their tool tip.
 /// While writing is locked the way to unlock stands on top. \a keys: the window's keys do the same, and are shown.
 void fillCommandMenu(QMenu &menu, CommandActions &actions, const std::vector<WorkerHandle> &workers, bool withUnlock,

@@ -5,11 +5,13 @@
 #include "ui/commands/commandquestion.h"
 #include "ui/commands/commandtable.h"
 #include "ui/commands/stagebar.h"
-#include "ui/theme/band.h"
-#include "ui/theme/glyphmark.h"
+#include "ui/common/band.h"
+#include "ui/common/buttons.h"
+#include "ui/common/glyphmark.h"
+#include "ui/common/layouts.h"
+#include "ui/common/tonelabel.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QHBoxLayout>
 #include <QPushButton>
@@ -90,9 +92,7 @@ CommandProgressPage::CommandProgressPage(CommandActions &actions, QWidget *paren
     , m_model(m_context.ledger, m_context.clock)
     , m_table(new CommandTable(m_model, actions, CommandTable::Form::Group, this))
 {
-    auto *whole = new QVBoxLayout(this);
-    whole->setContentsMargins(0, 0, 0, 0);
-    whole->setSpacing(0);
+    auto *whole = vbox(this, 0);
     whole->addWidget(buildHead());
     whole->addWidget(m_table, 1);
     whole->addWidget(buildFoot());
@@ -121,63 +121,40 @@ CommandProgressPage::~CommandProgressPage()
 
 QWidget *CommandProgressPage::buildHead()
 {
-    const Theme &t = Theme::instance();
     auto *head = new Band(Qt::BottomEdge, Band::Ground::Chrome, this);
-    m_title = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Title, head);
-    m_title->setObjectName(u"progressTitle"_s);
-    m_detail = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, head);
-    m_detail->setElideMode(Qt::ElideRight);
+    m_title = (new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Title, head))->named(u"progressTitle"_s);
+    m_detail = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, head))->elided();
     m_clock = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, head);
     m_bar = new StageBar(head);
-    m_figures = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, head);
-    m_figures->setObjectName(u"progressFigures"_s);
-    m_figures->setElideMode(Qt::ElideRight);
-    auto *first = new QHBoxLayout;
-    first->setSpacing(t.scaled(14));
+    m_figures = (new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, head))->named(u"progressFigures"_s)->elided();
+    auto *first = hbox(14);
     first->addWidget(m_title, 0, Qt::AlignBaseline);
     first->addWidget(m_detail, 1, Qt::AlignBaseline);
     first->addWidget(m_clock, 0, Qt::AlignBaseline);
-    auto *column = new QVBoxLayout(head);
-    column->setContentsMargins(t.scaled(24), t.scaled(15), t.scaled(24), t.scaled(13));
-    column->setSpacing(t.scaled(9));
+    auto *column = vbox(head, 9, {24, 15, 24, 13});
     column->addLayout(first);
-    column->addWidget(m_bar);
-    column->addWidget(m_figures);
+    addWidgets(column, {m_bar, m_figures});
     return head;
 }
 
 QWidget *CommandProgressPage::buildFoot()
 {
-    const Theme &t = Theme::instance();
     auto *foot = new QWidget(this);
     m_messageLine = new Band(Qt::TopEdge, Band::Ground::Chrome, foot);
     m_messageMark = new GlyphMark(Glyph::Info, 12, m_messageLine);
-    m_message = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, m_messageLine);
-    m_message->setObjectName(u"progressMessage"_s);
-    m_message->setWordWrap(true);
-    auto *line = new QHBoxLayout(m_messageLine);
-    line->setContentsMargins(t.scaled(14), t.scaled(9), t.scaled(14), t.scaled(9));
-    line->setSpacing(t.scaled(8));
+    m_message =
+        (new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, m_messageLine))->named(u"progressMessage"_s)->wrapped();
+    auto *line = hbox(m_messageLine, 8, {14, 9, 14, 9});
     line->addWidget(m_messageMark);
     line->addWidget(m_message, 1);
 
     auto *buttons = new Band(Qt::TopEdge, Band::Ground::Chrome, foot);
-    m_note = new ToneLabel(tr("Closing does not stop it."), ToneLabel::Tone::Dim, ToneLabel::Face::Body, buttons);
-    m_note->setElideMode(Qt::ElideRight);
-    m_page = plainButton(tr("See Commands"), buttons);
-    m_page->setObjectName(u"showInCommands"_s);
-    setButtonRole(m_page, ButtonRole::Link);
-    m_pause = plainButton(tr("Pause"), buttons);
-    m_pause->setObjectName(u"pause"_s);
-    m_stop = plainButton({}, buttons);
-    m_stop->setObjectName(u"stop"_s);
-    setButtonRole(m_stop, ButtonRole::Danger);
-    m_close = plainButton({}, buttons);
-    m_close->setObjectName(u"close"_s);
-    setButtonRole(m_close, ButtonRole::Primary);
-    auto *row = new QHBoxLayout(buttons);
-    row->setContentsMargins(t.scaled(14), t.scaled(11), t.scaled(14), t.scaled(11));
-    row->setSpacing(t.scaled(9));
+    m_note = (new ToneLabel(tr("Closing does not stop it."), ToneLabel::Tone::Dim, ToneLabel::Face::Body, buttons))->elided();
+    m_page = plainButton(tr("See Commands"), u"showInCommands"_s, buttons, ButtonRole::Link);
+    m_pause = plainButton(tr("Pause"), u"pause"_s, buttons);
+    m_stop = plainButton({}, u"stop"_s, buttons, ButtonRole::Danger);
+    m_close = plainButton({}, u"close"_s, buttons, ButtonRole::Primary);
+    auto *row = hbox(buttons, 9, {14, 11, 14, 11});
     // What comes, goes and changes its words stands so that no button moves for it.
     row->addWidget(m_page);
     row->addWidget(m_note, 1);
@@ -193,11 +170,8 @@ QWidget *CommandProgressPage::buildFoot()
     connect(m_pause, &QPushButton::clicked, this, [this] { togglePause(m_actions, m_summary, m_group); });
     connect(m_stop, &QPushButton::clicked, this, &CommandProgressPage::stop);
     connect(m_close, &QPushButton::clicked, this, &CommandProgressPage::closeRequested);
-    auto *column = new QVBoxLayout(foot);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    column->addWidget(m_messageLine);
-    column->addWidget(buttons);
+    auto *column = vbox(foot, 0);
+    addWidgets(column, {m_messageLine, buttons});
     return foot;
 }
 
@@ -248,9 +222,8 @@ void CommandProgressPage::refresh()
 
 QSize CommandProgressPage::sizeHint() const
 {
-    const Theme &t = Theme::instance();
     const int rows = qBound(4, m_model.rowCount(), 14);
-    return {t.scaled(752), t.scaled(250) + rows * t.scaled(26)};
+    return {px(752), px(250) + rows * px(26)};
 }
 
 } // namespace pulsedeck

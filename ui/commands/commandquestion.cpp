@@ -4,17 +4,19 @@
 #include "models/core/format.h"
 #include "models/fleet/fleetcolumns.h"
 #include "ui/commands/capacitybars.h"
-#include "ui/commands/commandtexts.h"
 #include "ui/commands/questionfigures.h"
 #include "ui/commands/strategybox.h"
 #include "ui/commands/workerchips.h"
-#include "ui/sources/environmenttags.h"
-#include "ui/theme/band.h"
-#include "ui/theme/glyphmark.h"
+#include "ui/common/band.h"
+#include "ui/common/buttons.h"
+#include "ui/common/commandtexts.h"
+#include "ui/common/environmenttags.h"
+#include "ui/common/glyphmark.h"
+#include "ui/common/layouts.h"
+#include "ui/common/tabchain.h"
+#include "ui/common/tonelabel.h"
 #include "ui/theme/style.h"
-#include "ui/theme/tabchain.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QElapsedTimer>
 #include <QHBoxLayout>
@@ -42,13 +44,6 @@ constexpr auto reasonKey = "commands/reasonRequired"_L1;
 
 } // namespace
 
-QPushButton *plainButton(const QString &text, QWidget *parent)
-{
-    auto *button = new QPushButton(text, parent);
-    button->setAutoDefault(false);
-    return button;
-}
-
 CommandQuestion::CommandQuestion(const CommandContext &context, Act act, const std::vector<WorkerHandle> &workers,
                                  const QString &reason, QWidget *parent)
     : QWidget(parent)
@@ -57,13 +52,10 @@ CommandQuestion::CommandQuestion(const CommandContext &context, Act act, const s
     , m_scroll(new QScrollArea(this))
     , m_content(new QWidget)
 {
-    const Theme &t = Theme::instance();
     m_draft.setFloorPercent(qBound(0, context.settings.value(floorKey, defaultFloorPercent).toInt(), 100));
     m_draft.refresh();
 
-    auto *column = new QVBoxLayout(m_content);
-    column->setContentsMargins(t.scaled(24), t.scaled(18), t.scaled(24), t.scaled(14));
-    column->setSpacing(t.scaled(8));
+    auto *column = vbox(m_content, 8, {24, 18, 24, 14});
     buildHead(column);
     buildCommand(column);
     buildWorkers(column);
@@ -75,9 +67,7 @@ CommandQuestion::CommandQuestion(const CommandContext &context, Act act, const s
     m_scroll->setWidget(m_content);
     m_scroll->viewport()->setAutoFillBackground(false);
     m_content->setAutoFillBackground(false);
-    auto *whole = new QVBoxLayout(this);
-    whole->setContentsMargins(0, 0, 0, 0);
-    whole->setSpacing(0);
+    auto *whole = vbox(this, 0);
     whole->addWidget(m_scroll, 1);
     whole->addWidget(buildConfirm()); // Never scrolled out of sight.
     whole->addWidget(buildFooter());
@@ -107,25 +97,18 @@ ToneLabel *CommandQuestion::heading(const QString &text)
 
 void CommandQuestion::buildHead(QVBoxLayout *column)
 {
-    const Theme &t = Theme::instance();
     m_mark = new GlyphMark(actGlyph(m_draft.act()), 24, m_content);
-    m_title = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Title, m_content);
-    m_title->setObjectName(u"question"_s);
-    m_title->setWordWrap(true);
-    m_subtitle = new ToneLabel(actMeaning(m_draft.act()), ToneLabel::Tone::Dim, ToneLabel::Face::Body, m_content);
-    m_subtitle->setWordWrap(true);
-    auto *words = new QVBoxLayout;
-    words->setSpacing(t.scaled(2));
-    words->addWidget(m_title);
-    words->addWidget(m_subtitle);
+    m_title = (new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Title, m_content))->named(u"question"_s)->wrapped();
+    m_subtitle = (new ToneLabel(actMeaning(m_draft.act()), ToneLabel::Tone::Dim, ToneLabel::Face::Body, m_content))->wrapped();
+    auto *words = vbox(2);
+    addWidgets(words, {m_title, m_subtitle});
     m_environments = new EnvironmentTags(m_content);
     words->addWidget(m_environments);
-    auto *head = new QHBoxLayout;
-    head->setSpacing(t.scaled(15));
+    auto *head = hbox(15);
     head->addWidget(m_mark, 0, Qt::AlignVCenter);
     head->addLayout(words, 1);
     column->addLayout(head);
-    column->addSpacing(t.scaled(6));
+    column->addSpacing(px(6));
 
     m_figures = new QuestionFigures(m_content);
     column->addWidget(m_figures);
@@ -139,43 +122,33 @@ void CommandQuestion::buildHead(QVBoxLayout *column)
     m_barArea->viewport()->setAutoFillBackground(false);
     m_bars->setAutoFillBackground(false);
     column->addWidget(m_barArea);
-    m_sessionsNote = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, m_content);
-    m_sessionsNote->setWordWrap(true);
+    m_sessionsNote = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, m_content))->wrapped();
     column->addWidget(m_sessionsNote);
 
     m_strategyTitle = heading(tr("Strategy"));
     m_strategy = new StrategyBox(m_content);
-    column->addSpacing(t.scaled(4));
-    column->addWidget(m_strategyTitle);
-    column->addWidget(m_strategy);
+    column->addSpacing(px(4));
+    addWidgets(column, {m_strategyTitle, m_strategy});
 }
 
 void CommandQuestion::buildCommand(QVBoxLayout *column)
 {
-    const Theme &t = Theme::instance();
     m_command = new QWidget(m_content);
-    auto *inside = new QVBoxLayout(m_command);
-    inside->setContentsMargins(0, t.scaled(6), 0, 0);
-    inside->setSpacing(t.scaled(6));
+    auto *inside = vbox(m_command, 6, {0, 6, 0, 0});
     m_commandTitle = heading(tr("Shutdown command"));
     inside->addWidget(m_commandTitle);
     m_forKeys = new QWidget(m_command);
-    auto *forKeys = new QVBoxLayout(m_forKeys);
-    forKeys->setContentsMargins(0, 0, 0, 0);
-    forKeys->setSpacing(t.scaled(6));
+    auto *forKeys = vbox(m_forKeys, 6);
     m_atBeat = new QRadioButton(tr("At each worker's &next heartbeat"), m_command);
     m_atBeat->setObjectName(u"atBeat"_s);
     m_now = new QRadioButton(tr("N&ow, cannot be taken back"), m_command);
     m_now->setObjectName(u"now"_s);
-    auto *when = new QHBoxLayout;
-    when->setSpacing(t.scaled(20));
-    when->addWidget(m_atBeat);
-    when->addWidget(m_now);
+    auto *when = hbox(20);
+    addWidgets(when, {m_atBeat, m_now});
     when->addStretch(1);
     forKeys->addLayout(when);
 
-    auto *keep = new QHBoxLayout;
-    keep->setSpacing(t.scaled(8));
+    auto *keep = hbox(8);
     auto *label = new ToneLabel(tr("Keep for"), ToneLabel::Tone::Text, ToneLabel::Face::Body, m_command);
     m_ttl = new QSpinBox(m_command);
     m_ttl->setObjectName(u"ttl"_s);
@@ -183,30 +156,21 @@ void CommandQuestion::buildCommand(QVBoxLayout *column)
     m_ttl->setSuffix(u" s"_s);
     m_ttl->setAlignment(Qt::AlignRight);
     m_ttl->setAccessibleName(tr("How long the command waits to be read"));
-    m_ttl->setFixedWidth(t.scaled(76));
+    m_ttl->setFixedWidth(px(76));
     m_ttlMark = new GlyphMark(Glyph::Ok, 12, m_command);
-    m_ttlText = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, m_command);
-    m_ttlText->setObjectName(u"ttlFinding"_s);
-    m_ttlText->setWordWrap(true);
-    m_ttlFix = plainButton({}, m_command);
-    m_ttlFix->setObjectName(u"ttlFix"_s);
-    keep->addWidget(label);
-    keep->addWidget(m_ttl);
-    keep->addWidget(m_ttlMark);
+    m_ttlText = (new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, m_command))->named(u"ttlFinding"_s)->wrapped();
+    m_ttlFix = plainButton({}, u"ttlFix"_s, m_command);
+    addWidgets(keep, {label, m_ttl, m_ttlMark});
     keep->addWidget(m_ttlText, 1);
     keep->addWidget(m_ttlFix);
     forKeys->addLayout(keep);
     inside->addWidget(m_forKeys);
-    m_undo = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, m_command);
-    m_undo->setObjectName(u"undo"_s);
-    m_undo->setWordWrap(true);
+    m_undo = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, m_command))->named(u"undo"_s)->wrapped();
     inside->addWidget(m_undo);
     column->addWidget(m_command);
 
     m_reasonRow = new QWidget(m_content);
-    auto *reason = new QHBoxLayout(m_reasonRow);
-    reason->setContentsMargins(0, t.scaled(6), 0, 0);
-    reason->setSpacing(t.scaled(12));
+    auto *reason = hbox(m_reasonRow, 12, {0, 6, 0, 0});
     auto *title = heading(tr("Reason"));
     m_reason = new QLineEdit(m_reasonRow);
     m_reason->setObjectName(u"reason"_s);
@@ -220,13 +184,9 @@ void CommandQuestion::buildCommand(QVBoxLayout *column)
 
 void CommandQuestion::buildWorkers(QVBoxLayout *column)
 {
-    const Theme &t = Theme::instance();
     m_workers = new QWidget(m_content);
-    auto *inside = new QVBoxLayout(m_workers);
-    inside->setContentsMargins(0, t.scaled(6), 0, 0);
-    inside->setSpacing(t.scaled(6));
-    auto *head = new QHBoxLayout;
-    head->setSpacing(t.scaled(10));
+    auto *inside = vbox(m_workers, 6, {0, 6, 0, 0});
+    auto *head = hbox(10);
     m_workersTitle = heading(tr("Workers"));
     head->addWidget(m_workersTitle);
     m_chipsNote = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, m_workers);
@@ -236,8 +196,7 @@ void CommandQuestion::buildWorkers(QVBoxLayout *column)
     inside->addWidget(m_chips);
     column->addWidget(m_workers);
 
-    m_lost = new ToneLabel(ToneLabel::Tone::Late, ToneLabel::Face::Body, m_content);
-    m_lost->setObjectName(u"lostMeanwhile"_s);
+    m_lost = (new ToneLabel(ToneLabel::Tone::Late, ToneLabel::Face::Body, m_content))->named(u"lostMeanwhile"_s);
     column->addWidget(m_lost);
     m_leftOutButton = new QToolButton(m_content);
     m_leftOutButton->setObjectName(u"leftOut"_s);
@@ -245,9 +204,7 @@ void CommandQuestion::buildWorkers(QVBoxLayout *column)
     m_leftOutButton->setCheckable(true);
     m_leftOutButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_leftOutButton->setFocusPolicy(Qt::TabFocus);
-    m_leftOutList = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, m_content);
-    m_leftOutList->setObjectName(u"leftOutList"_s);
-    m_leftOutList->setWordWrap(true);
+    m_leftOutList = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, m_content))->named(u"leftOutList"_s)->wrapped();
     column->addWidget(m_leftOutButton, 0, Qt::AlignLeft);
     column->addWidget(m_leftOutList);
 }
@@ -256,14 +213,9 @@ QWidget *CommandQuestion::buildConfirm()
 {
     const Theme &t = Theme::instance();
     m_confirm = new Band(Qt::TopEdge, Band::Ground::Chrome, this);
-    auto *inside = new QVBoxLayout(m_confirm);
-    inside->setContentsMargins(t.scaled(24), t.scaled(12), t.scaled(24), t.scaled(12));
-    inside->setSpacing(t.scaled(8));
-    m_confirmText = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Bold, m_confirm);
-    m_confirmText->setObjectName(u"underFloor"_s);
-    m_confirmText->setWordWrap(true);
-    auto *line = new QHBoxLayout;
-    line->setSpacing(t.scaled(12));
+    auto *inside = vbox(m_confirm, 8, {24, 12, 24, 12});
+    m_confirmText = (new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Bold, m_confirm))->named(u"underFloor"_s)->wrapped();
+    auto *line = hbox(12);
     m_confirmMark = new GlyphMark(Glyph::Error, 14, m_confirm);
     line->addWidget(m_confirmMark, 0, Qt::AlignVCenter);
     line->addWidget(m_confirmText, 1);
@@ -271,17 +223,13 @@ QWidget *CommandQuestion::buildConfirm()
     m_confirmField = new QLineEdit(m_confirm);
     m_confirmField->setObjectName(u"confirm"_s);
     m_confirmField->setFont(t.idFont());
-    m_confirmField->setFixedWidth(t.scaled(180));
-    m_useRolling = plainButton(tr("or choose rolling"), m_confirm);
-    m_useRolling->setObjectName(u"useRolling"_s);
-    setButtonRole(m_useRolling, ButtonRole::Link);
-    auto *type = new QHBoxLayout;
-    type->setSpacing(t.scaled(10));
+    m_confirmField->setFixedWidth(px(180));
+    m_useRolling = plainButton(tr("or choose rolling"), u"useRolling"_s, m_confirm, ButtonRole::Link);
+    auto *type = hbox(10);
     type->addWidget(new ToneLabel(tr("Type"), ToneLabel::Tone::Text, ToneLabel::Face::Body, m_confirm));
     type->addWidget(m_confirmWord);
     type->addWidget(new ToneLabel(tr("to go on"), ToneLabel::Tone::Text, ToneLabel::Face::Body, m_confirm));
-    type->addWidget(m_confirmField);
-    type->addWidget(m_useRolling);
+    addWidgets(type, {m_confirmField, m_useRolling});
     type->addStretch(1);
     inside->addLayout(line);
     inside->addLayout(type);
@@ -290,30 +238,17 @@ QWidget *CommandQuestion::buildConfirm()
 
 Band *CommandQuestion::buildFooter()
 {
-    const Theme &t = Theme::instance();
     auto *footer = new Band(Qt::TopEdge, Band::Ground::Chrome, this);
     m_stateMark = new GlyphMark(Glyph::Ok, 12, footer);
-    m_state = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, footer);
-    m_state->setObjectName(u"verdict"_s);
-    m_state->setElideMode(Qt::ElideRight);
-    m_reduce = plainButton({}, footer);
-    m_reduce->setObjectName(u"reduce"_s);
-    setButtonRole(m_reduce, ButtonRole::Link);
-    m_unlock = plainButton(tr("Unlock for 5 min"), footer);
-    m_unlock->setObjectName(u"unlock"_s);
-    m_cancel = plainButton(tr("Cancel"), footer);
-    m_cancel->setObjectName(u"cancel"_s);
-    m_act = plainButton({}, footer);
-    m_act->setObjectName(u"act"_s);
-    auto *row = new QHBoxLayout(footer);
-    row->setContentsMargins(t.scaled(16), t.scaled(11), t.scaled(16), t.scaled(11));
-    row->setSpacing(t.scaled(9));
+    m_state = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, footer))->named(u"verdict"_s)->elided();
+    m_reduce = plainButton({}, u"reduce"_s, footer, ButtonRole::Link);
+    m_unlock = plainButton(tr("Unlock for 5 min"), u"unlock"_s, footer);
+    m_cancel = plainButton(tr("Cancel"), u"cancel"_s, footer);
+    m_act = plainButton({}, u"act"_s, footer);
+    auto *row = hbox(footer, 9, {16, 11, 16, 11});
     row->addWidget(m_stateMark);
     row->addWidget(m_state, 1);
-    row->addWidget(m_reduce);
-    row->addWidget(m_unlock);
-    row->addWidget(m_cancel);
-    row->addWidget(m_act);
+    addWidgets(row, {m_reduce, m_unlock, m_cancel, m_act});
     return footer;
 }
 
@@ -449,13 +384,12 @@ void CommandQuestion::submit()
 
 QSize CommandQuestion::sizeHint() const
 {
-    const Theme &t = Theme::instance();
-    const int width = t.scaled(m_small ? 540 : 660);
+    const int width = px(m_small ? 540 : 660);
     QLayout *layout = m_content->layout();
     layout->activate(); // What was shown or hidden a moment ago counts.
     const int content = layout->hasHeightForWidth() ? layout->totalHeightForWidth(width) : layout->totalSizeHint().height();
     const int confirm = m_confirm->isHidden() ? 0 : m_confirm->sizeHint().height();
-    return {width, content + confirm + t.scaled(52)};
+    return {width, content + confirm + px(52)};
 }
 
 // What the question says: every line is made anew from the draft.

@@ -141,7 +141,4 @@ private:
     QPushButton *m_act;
 };
 
-/// A button that Enter does not press: only a click or the space bar does.
-QPushButton *plainButton(const QString &text, QWidget *parent);
-
 } // namespace pulsedeck

@@ -1,28 +1,35 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/commands/commandspage.h"
+
 #include "models/commands/commandexport.h"
+#include "models/commands/commandtablemodel.h"
 #include "models/core/format.h"
 #include "ui/commands/commandprogresspage.h"
 #include "ui/commands/commandquestion.h"
-#include "ui/commands/commandspageprivate.h"
 #include "ui/commands/commandtable.h"
 #include "ui/commands/grouplist.h"
+#include "ui/commands/groupsummary.h"
 #include "ui/commands/stagebar.h"
-#include "ui/theme/glyphmark.h"
+#include "ui/common/buttons.h"
+#include "ui/common/glyphmark.h"
+#include "ui/common/layouts.h"
+#include "ui/common/searchfield.h"
+#include "ui/common/selfdeleting.h"
+#include "ui/common/titlecase.h"
+#include "ui/common/tonelabel.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/titlecase.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QButtonGroup>
+#include <QCoreApplication>
 #include <QFileDialog>
 #include <QHBoxLayout>
-#include <QLineEdit>
 #include <QListView>
 #include <QMenu>
 #include <QPushButton>
 #include <QSaveFile>
 #include <QStackedWidget>
+#include <QTimer>
 #include <QToolButton>
 
 #include <algorithm>
@@ -30,6 +37,63 @@
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
+
+/// The page's parts and how they work together.
+class CommandsPage::Private : public QObject
+{
+    Q_DECLARE_TR_FUNCTIONS(CommandsPage)
+
+public:
+    Private(CommandsPage &page, CommandActions &commandActions);
+    ~Private() override;
+
+    QWidget *buildToolbar();
+    QWidget *buildGroups();
+    QWidget *buildHead();
+    QWidget *buildFoot();
+    QWidget *buildEmpty();
+    void connectAll();
+    QUuid currentGroup() const;
+    void applyFilter();
+    void review(); ///< Which page of the stack, which head.
+    void reviewHead();
+    void reviewButtons();
+    void showContextMenu(const QPoint &globalPos);
+    void showCurrentWorker();
+    void askExport(bool json);
+
+    CommandsPage &q;
+    CommandActions &actions;
+    const CommandContext &context;
+    CommandTableModel model;
+    GroupListModel *groups;
+    GroupSummary summary;
+    QStackedWidget *stack;
+    SearchField *filter;
+    QButtonGroup *show;
+    ToneLabel *counts;
+    QToolButton *exportButton;
+    QListView *list;
+    CommandTable *table;
+    QWidget *head;
+    ToneLabel *title;
+    ToneLabel *detail;
+    ToneLabel *figures;
+    StageBar *bar;
+    QPushButton *pause;
+    QPushButton *stop;
+    QWidget *messageLine;
+    GlyphMark *messageMark;
+    ToneLabel *message;
+    ToneLabel *nothing; ///< Over the table, where the filter finds nothing.
+    ToneLabel *chosen;
+    QPushButton *cancel;
+    QPushButton *again;
+    QPushButton *skip;
+    QPushButton *worker;
+    QTimer timer;
+    QTimer refilter; ///< An ended command leaves "Running" a little later, so that its end is seen.
+};
 
 CommandsPage::Private::~Private()
 {
@@ -43,9 +107,9 @@ void CommandsPage::Private::connectAll()
     connect(list->selectionModel(), &QItemSelectionModel::currentChanged, this, &Private::applyFilter);
     connect(groups, &QAbstractItemModel::rowsInserted, this, &Private::review);
     connect(groups, &QAbstractItemModel::modelReset, this, &Private::review);
-    connect(table, &CommandTable::selectionMoved, this, &Private::reviewButtons);
-    connect(table, &CommandTable::openRequested, this, &Private::showCurrentWorker);
-    connect(table, &CommandTable::menuRequested, this, &Private::showContextMenu);
+    connect(table, &RowTable::selectionMoved, this, &Private::reviewButtons);
+    connect(table, &RowTable::openRequested, this, &Private::showCurrentWorker);
+    connect(table, &RowTable::menuRequested, this, &Private::showContextMenu);
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
         connect(&model, signal, this, &Private::reviewButtons);
     connect(&model, &QAbstractItemModel::modelReset, this, &Private::reviewButtons);
@@ -175,8 +239,7 @@ void CommandsPage::Private::reviewButtons()
 
 void CommandsPage::Private::showContextMenu(const QPoint &globalPos)
 {
-    auto *menu = new QMenu(table);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
+    auto *menu = selfDeleting(new QMenu(table));
     menu->setToolTipsVisible(true);
     for (QPushButton *button : {worker, again, cancel, skip}) {
         QAction *action = menu->addAction(titleCase(button->text()));
@@ -201,8 +264,7 @@ void CommandsPage::Private::showCurrentWorker()
 
 void CommandsPage::Private::askExport(bool json)
 {
-    auto *dialog = new QFileDialog(&q, json ? tr("Export commands as JSON") : tr("Export commands as CSV"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    auto *dialog = selfDeleting(new QFileDialog(&q, json ? tr("Export commands as JSON") : tr("Export commands as CSV")));
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix(json ? u"json"_s : u"csv"_s);
     dialog->selectFile(json ? u"commands.json"_s : u"commands.csv"_s);
@@ -215,11 +277,20 @@ void CommandsPage::Private::askExport(bool json)
 }
 
 CommandsPage::CommandsPage(CommandActions &actions, QWidget *parent)
-    : Band({}, Ground::Chrome, parent)
+    : Page(u"commands"_s, tr("Commands"), Glyph::Commands, parent)
     , d(std::make_unique<Private>(*this, actions))
-{ }
+{
+    for (const auto signal : {&CommandLedger::groupAdded, &CommandLedger::groupChanged})
+        connect(&d->context.ledger, signal, this, &Page::countChanged);
+}
 
 CommandsPage::~CommandsPage() = default;
+
+QString CommandsPage::navigationText() const
+{
+    const int running = d->context.ledger.openCount();
+    return running > 0 ? groupedNumber(running) : QString();
+}
 
 void CommandsPage::showGroup(const QUuid &group)
 {
@@ -232,7 +303,7 @@ void CommandsPage::showGroup(const QUuid &group)
 
 void CommandsPage::showEvent(QShowEvent *event)
 {
-    Band::showEvent(event);
+    Page::showEvent(event);
     d->review();
 }
 
@@ -258,8 +329,7 @@ bool CommandsPage::exportTo(const QString &fileName, bool json, QString *error)
 
 void CommandsPage::focusFilter()
 {
-    d->filter->setFocus(Qt::ShortcutFocusReason);
-    d->filter->selectAll();
+    d->filter->focusAll();
 }
 
 void CommandsPage::escape()
@@ -284,9 +354,7 @@ CommandsPage::Private::Private(CommandsPage &page, CommandActions &commandAction
 {
     q.setObjectName(u"commandsPage"_s);
     auto *right = new QWidget;
-    auto *column = new QVBoxLayout(right);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
+    auto *column = vbox(right, 0);
     column->addWidget(buildHead());
     table = new CommandTable(model, actions, CommandTable::Form::Page, right);
     column->addWidget(table, 1);
@@ -296,20 +364,16 @@ CommandsPage::Private::Private(CommandsPage &page, CommandActions &commandAction
     nothing->setAttribute(Qt::WA_TransparentForMouseEvents);
 
     auto *full = new QWidget;
-    auto *middle = new QHBoxLayout;
-    middle->setSpacing(0);
+    auto *middle = hbox(0);
     middle->addWidget(buildGroups());
     middle->addWidget(right, 1);
-    auto *whole = new QVBoxLayout(full);
-    whole->setContentsMargins(0, 0, 0, 0);
-    whole->setSpacing(0);
+    auto *whole = vbox(full, 0);
     whole->addWidget(buildToolbar());
     whole->addLayout(middle, 1);
 
     stack->addWidget(buildEmpty());
     stack->addWidget(full);
-    auto *outer = new QVBoxLayout(&q);
-    outer->setContentsMargins(0, 0, 0, 0);
+    auto *outer = vbox(&q);
     outer->addWidget(stack);
     q.setFocusProxy(table);
     // Filter, groups, table, then what can be done.
@@ -321,31 +385,15 @@ CommandsPage::Private::Private(CommandsPage &page, CommandActions &commandAction
 
 QWidget *CommandsPage::Private::buildToolbar()
 {
-    const Theme &t = Theme::instance();
     auto *strip = new Band(Qt::BottomEdge, Band::Ground::Chrome, &q);
-    filter = new QLineEdit(strip);
+    filter = new SearchField(tr("Worker, host, act, who, why…"), tr("Filter commands"), strip);
     filter->setObjectName(u"commandFilter"_s);
-    filter->setPlaceholderText(tr("Worker, host, act, who, why…"));
-    filter->setAccessibleName(tr("Filter commands"));
-    filter->setClearButtonEnabled(true);
-    filter->setFixedWidth(t.scaled(300));
-    const auto searchIcon = [this] {
-        const auto old = filter->actions();
-        for (QAction *action : old) {
-            if (action->objectName() == "search"_L1)
-                delete action;
-        }
-        filter->addAction(glyphIcon(Glyph::Search, theme().dim), QLineEdit::LeadingPosition)->setObjectName(u"search"_s);
-    };
-    searchIcon();
-    connect(&Theme::instance(), &Theme::changed, this, searchIcon);
+    filter->setFixedWidth(px(300));
 
     show = new QButtonGroup(strip);
-    auto *row = new QHBoxLayout(strip);
-    row->setContentsMargins(t.scaled(12), 0, t.scaled(12), 0);
-    row->setSpacing(t.scaled(4));
+    auto *row = hbox(strip, 4, {12, 0, 12, 0});
     row->addWidget(filter);
-    row->addSpacing(t.scaled(12));
+    row->addSpacing(px(12));
     const std::pair<CommandFilter::Show, QString> choices[]{{CommandFilter::Show::All, tr("All")},
                                                             {CommandFilter::Show::Running, tr("Running")},
                                                             {CommandFilter::Show::Ended, tr("Ended")},
@@ -360,9 +408,8 @@ QWidget *CommandsPage::Private::buildToolbar()
         show->addButton(button, int(which));
         row->addWidget(button);
     }
-    row->addSpacing(t.scaled(12));
-    counts = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, strip);
-    counts->setElideMode(Qt::ElideRight);
+    row->addSpacing(px(12));
+    counts = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, strip))->elided();
     row->addWidget(counts, 1);
     exportButton = new QToolButton(strip);
     exportButton->setObjectName(u"export"_s);
@@ -377,15 +424,14 @@ QWidget *CommandsPage::Private::buildToolbar()
     connect(menu->addAction(tr("As JSON…")), &QAction::triggered, this, [this] { askExport(true); });
     exportButton->setMenu(menu);
     row->addWidget(exportButton);
-    strip->setFixedHeight(t.scaled(38));
+    strip->setFixedHeight(px(38));
     return strip;
 }
 
 QWidget *CommandsPage::Private::buildGroups()
 {
-    const Theme &t = Theme::instance();
     auto *panel = new Band(Qt::RightEdge, Band::Ground::Base, &q);
-    panel->setFixedWidth(t.scaled(268));
+    panel->setFixedWidth(px(268));
     list = new QListView(panel);
     list->setObjectName(u"commandGroups"_s);
     list->setAccessibleName(tr("Groups of commands"));
@@ -406,60 +452,38 @@ QWidget *CommandsPage::Private::buildGroups()
 
 QWidget *CommandsPage::Private::buildHead()
 {
-    const Theme &t = Theme::instance();
     head = new Band(Qt::BottomEdge, Band::Ground::Chrome, &q);
     title = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Title, head);
-    detail = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, head);
-    detail->setElideMode(Qt::ElideRight);
-    figures = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, head);
-    figures->setElideMode(Qt::ElideRight);
+    detail = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, head))->elided();
+    figures = (new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, head))->elided();
     bar = new StageBar(head);
-    pause = plainButton({}, head);
-    pause->setObjectName(u"pauseGroup"_s);
-    stop = plainButton({}, head);
-    stop->setObjectName(u"stopGroup"_s);
-    setButtonRole(stop, ButtonRole::Danger);
-    auto *first = new QHBoxLayout;
-    first->setSpacing(t.scaled(14));
+    pause = plainButton({}, u"pauseGroup"_s, head);
+    stop = plainButton({}, u"stopGroup"_s, head, ButtonRole::Danger);
+    auto *first = hbox(14);
     first->addWidget(title);
     first->addWidget(detail, 1);
-    first->addWidget(pause);
-    first->addWidget(stop);
+    addWidgets(first, {pause, stop});
     messageLine = new QWidget(head);
     messageMark = new GlyphMark(Glyph::Info, 12, messageLine);
-    message = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, messageLine);
-    message->setElideMode(Qt::ElideRight);
-    auto *line = new QHBoxLayout(messageLine);
-    line->setContentsMargins(0, 0, 0, 0);
-    line->setSpacing(t.scaled(8));
+    message = (new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, messageLine))->elided();
+    auto *line = hbox(messageLine, 8);
     line->addWidget(messageMark);
     line->addWidget(message, 1);
-    auto *column = new QVBoxLayout(head);
-    column->setContentsMargins(t.scaled(14), t.scaled(10), t.scaled(14), t.scaled(10));
-    column->setSpacing(t.scaled(8));
+    auto *column = vbox(head, 8, {14, 10, 14, 10});
     column->addLayout(first);
-    column->addWidget(bar);
-    column->addWidget(figures);
-    column->addWidget(messageLine);
+    addWidgets(column, {bar, figures, messageLine});
     return head;
 }
 
 QWidget *CommandsPage::Private::buildFoot()
 {
-    const Theme &t = Theme::instance();
     auto *foot = new Band(Qt::TopEdge, Band::Ground::Chrome, &q);
     chosen = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, foot);
-    worker = plainButton(tr("Show &worker"), foot);
-    worker->setObjectName(u"showWorker"_s);
-    skip = plainButton({}, foot);
-    skip->setObjectName(u"skip"_s);
-    again = plainButton({}, foot);
-    again->setObjectName(u"sendAgain"_s);
-    cancel = plainButton({}, foot);
-    cancel->setObjectName(u"cancelCommand"_s);
-    auto *row = new QHBoxLayout(foot);
-    row->setContentsMargins(t.scaled(14), t.scaled(8), t.scaled(14), t.scaled(8));
-    row->setSpacing(t.scaled(8));
+    worker = plainButton(tr("Show &worker"), u"showWorker"_s, foot);
+    skip = plainButton({}, u"skip"_s, foot);
+    again = plainButton({}, u"sendAgain"_s, foot);
+    cancel = plainButton({}, u"cancelCommand"_s, foot);
+    auto *row = hbox(foot, 8, {14, 8, 14, 8});
     row->addWidget(chosen, 1);
     for (QPushButton *button : {worker, skip, again, cancel})
         row->addWidget(button);
@@ -468,7 +492,6 @@ QWidget *CommandsPage::Private::buildFoot()
 
 QWidget *CommandsPage::Private::buildEmpty()
 {
-    const Theme &t = Theme::instance();
     auto *empty = new QWidget;
     auto *heading = new ToneLabel(tr("No command yet"), ToneLabel::Tone::Text, ToneLabel::Face::Title, empty);
     auto *text = new ToneLabel(tr("Select workers on the Fleet page, then Drain (Ctrl+Shift+D) or Shut down (Del).\n"
@@ -476,10 +499,10 @@ QWidget *CommandsPage::Private::buildEmpty()
                                ToneLabel::Tone::Dim, ToneLabel::Face::Body, empty);
     text->setAlignment(Qt::AlignHCenter);
     auto *column = new QVBoxLayout(empty);
-    column->setSpacing(t.scaled(6));
+    column->setSpacing(px(6));
     column->addStretch(2);
     column->addWidget(new GlyphMark(Glyph::Commands, 32, empty), 0, Qt::AlignHCenter);
-    column->addSpacing(t.scaled(6));
+    column->addSpacing(px(6));
     column->addWidget(heading, 0, Qt::AlignHCenter);
     column->addWidget(text, 0, Qt::AlignHCenter);
     column->addStretch(3);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "ui/commands/commandactions.h"
-#include "ui/theme/band.h"
+#include "ui/common/page.h"
 
 #include <memory>
 
@@ -10,7 +10,7 @@ namespace pulsedeck {
 
 /// The Commands page: groups that run or ended, the ladder of each command, what can still be done with it, export. All of
 /// it by keyboard alone. GUI thread.
-class CommandsPage : public Band
+class CommandsPage : public Page
 {
     Q_OBJECT
 
@@ -23,14 +23,13 @@ public:
     /// Writes what the table shows; false and a sentence in \a error if the file cannot be written.
     bool exportTo(const QString &fileName, bool json, QString *error);
 
-public slots:
-    void focusFilter(); ///< Ctrl+F
-    void escape(); ///< Esc: clears the filter.
-
-signals:
-    void workerRequested(pulsedeck::WorkerHandle worker);
-    /// A sentence about what could not be done.
-    void noticed(const QString &text, const QString &hint);
+    /// How many run.
+    QString navigationText() const override;
+    bool isSearchable() const override { return true; }
+    bool hasEscape() const override { return true; }
+    void focusFilter() override;
+    /// Clears the filter, then the selection.
+    void escape() override;
 
 protected:
     /// While it was hidden its counts stood still.

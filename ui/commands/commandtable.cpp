@@ -2,14 +2,12 @@
 #include "ui/commands/commandtable.h"
 
 #include "ui/commands/commandactions.h"
-#include "ui/theme/columnmemory.h"
-#include "ui/theme/stylepaint.h"
+#include "ui/common/columnmemory.h"
 #include "ui/theme/theme.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHeaderView>
-#include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QScrollBar>
@@ -19,36 +17,6 @@ using namespace Qt::StringLiterals;
 namespace pulsedeck {
 
 namespace {
-
-/// Width of a column in the design's pixels; the note and the reason take what is left.
-int widthOf(CommandColumn column)
-{
-    switch (column) {
-    case CommandColumn::Worker:
-        return 132; // With "theirs" behind the id.
-    case CommandColumn::Act:
-        return 112;
-    case CommandColumn::Source:
-        return 82;
-    case CommandColumn::Sessions:
-        return 74;
-    case CommandColumn::Sent:
-        return 88;
-    case CommandColumn::Delivered:
-        return 108;
-    case CommandColumn::Draining:
-        return 104;
-    case CommandColumn::Gone:
-        return 84;
-    case CommandColumn::Note:
-        return 212;
-    case CommandColumn::By:
-        return 100;
-    case CommandColumn::Reason:
-        return 120;
-    }
-    return 90;
-}
 
 constexpr int actorsWider = 38; ///< For the column of workers where addresses are shown.
 
@@ -63,7 +31,7 @@ LadderHeader::LadderHeader(QWidget *parent)
 
 QSize LadderHeader::sizeHint() const
 {
-    return {QHeaderView::sizeHint().width(), QFontMetrics(font()).height() + Theme::instance().scaled(9)};
+    return {QHeaderView::sizeHint().width(), QFontMetrics(font()).height() + px(9)};
 }
 
 void LadderHeader::paintSection(QPainter *painter, const QRect &rect, int logicalIndex) const
@@ -76,14 +44,14 @@ void LadderHeader::paintSection(QPainter *painter, const QRect &rect, int logica
     painter->setFont(t.bodyFont());
     painter->setPen(theme().dim);
     const bool right = logicalIndex == int(CommandColumn::Sessions);
-    const QRect inner = rect.adjusted(t.scaled(8), 0, -t.scaled(8), 0);
+    const QRect inner = rect.adjusted(px(8), 0, -px(8), 0);
     const QString text = model()->headerData(logicalIndex, Qt::Horizontal).toString();
     painter->drawText(inner, Qt::AlignVCenter | (right ? Qt::AlignRight : Qt::AlignLeft),
                       painter->fontMetrics().elidedText(text, Qt::ElideRight, inner.width()));
 }
 
 CommandTable::CommandTable(CommandTableModel &commands, CommandActions &actions, Form form, QWidget *parent)
-    : QTableView(parent)
+    : RowTable(parent)
     , m_commands(commands)
     , m_actions(actions)
     , m_form(form)
@@ -92,19 +60,6 @@ CommandTable::CommandTable(CommandTableModel &commands, CommandActions &actions,
     setModel(&commands);
     setObjectName(u"commandTable"_s);
     setItemDelegate(new LadderDelegate(*this, this));
-    verticalHeader()->hide();
-    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    setShowGrid(false);
-    setFrameShape(NoFrame);
-    setSelectionBehavior(SelectRows);
-    setSelectionMode(ExtendedSelection);
-    setEditTriggers(NoEditTriggers);
-    setHorizontalScrollMode(ScrollPerPixel);
-    setVerticalScrollMode(ScrollPerPixel);
-    setWordWrap(false);
-    setTabKeyNavigation(false);
-    setMouseTracking(true);
-    setAlternatingRowColors(false);
     setAccessibleName(tr("Commands"));
     if (form == Form::Group) {
         for (const CommandColumn column : {CommandColumn::Act, CommandColumn::Source, CommandColumn::By, CommandColumn::Reason})
@@ -117,7 +72,8 @@ CommandTable::CommandTable(CommandTableModel &commands, CommandActions &actions,
     m_widths = new ColumnMemory(*horizontalHeader(), form == Form::Page ? &actions.context().settings : nullptr, u"commands"_s);
     // Laid out anew when the handle is let go of, so that nothing moves below the pointer.
     connect(m_widths, &ColumnMemory::changed, this, &CommandTable::fitColumns, Qt::QueuedConnection);
-    connect(&Theme::instance(), &Theme::changed, this, &CommandTable::adoptTheme);
+    connect(this, &RowTable::widthChanged, this, &CommandTable::fitColumns);
+    connect(this, &RowTable::copyRequested, this, &CommandTable::copy);
     connect(&commands, &CommandTableModel::headerDataChanged, this, &CommandTable::fitColumns); // Actors came, or went.
     adoptTheme();
     m_tick.setInterval(1'000);
@@ -128,20 +84,19 @@ CommandTable::CommandTable(CommandTableModel &commands, CommandActions &actions,
     m_tick.start();
 }
 
+int CommandTable::rowPixels() const
+{
+    return qMax(px(26), QFontMetrics(Theme::instance().bodyFont()).height() + 8);
+}
+
 void CommandTable::adoptTheme()
 {
-    const Theme &t = Theme::instance();
-    const int height = qMax(t.scaled(26), QFontMetrics(t.bodyFont()).height() + 8);
-    verticalHeader()->setMinimumSectionSize(height);
-    verticalHeader()->setDefaultSectionSize(height);
-    verticalScrollBar()->setSingleStep(height);
+    RowTable::adoptTheme();
     fitColumns();
-    viewport()->update();
 }
 
 void CommandTable::fitColumns()
 {
-    const Theme &t = Theme::instance();
     const auto layingOut = m_widths->layingOut();
     bool narrow = false;
     int wider = m_commands.showsActors() ? actorsWider : 0;
@@ -151,13 +106,13 @@ void CommandTable::fitColumns()
         // In a narrow window who, where and why give way: the list of groups says them too. Each limit is what the columns that
         // are left need, and counts the vertical scroll bar, so that none comes and goes with it.
         const int room = width() - 2 * frameWidth() - verticalScrollBar()->sizeHint().width();
-        setColumnHidden(int(CommandColumn::Sessions), room < t.scaled(840));
-        narrow = room < t.scaled(840);
-        if (room < t.scaled(920))
+        setColumnHidden(int(CommandColumn::Sessions), room < px(840));
+        narrow = room < px(840);
+        if (room < px(920))
             wider = 0; // Then addresses are elided in their middle.
-        setColumnHidden(int(CommandColumn::By), room < t.scaled(1'220 + wider));
-        setColumnHidden(int(CommandColumn::Source), room < t.scaled(920 + wider));
-        setColumnHidden(int(CommandColumn::Reason), room < t.scaled(1'080 + wider));
+        setColumnHidden(int(CommandColumn::By), room < px(1'220 + wider));
+        setColumnHidden(int(CommandColumn::Source), room < px(920 + wider));
+        setColumnHidden(int(CommandColumn::Reason), room < px(1'080 + wider));
         if (!isColumnHidden(int(CommandColumn::Reason)))
             wide = CommandColumn::Reason;
     } else {
@@ -166,18 +121,13 @@ void CommandTable::fitColumns()
     for (int column = 0; column < commandColumnCount; ++column) {
         if (isColumnHidden(column) || column == int(wide))
             continue;
-        const int usual = t.scaled(widthOf(CommandColumn(column)) + (column == int(CommandColumn::Worker) ? wider : 0));
+        const int usual =
+            px(CommandTableModel::columnWidth(CommandColumn(column)) + (column == int(CommandColumn::Worker) ? wider : 0));
         const int width = qMin(m_widths->width(column, usual), viewport()->width() / 2);
         setColumnWidth(column, width);
         rest -= width;
     }
-    setColumnWidth(int(wide), qMax(t.scaled(wide == CommandColumn::Note ? (wider > 0 || narrow ? 90 : 130) : 80), rest));
-}
-
-void CommandTable::resizeEvent(QResizeEvent *event)
-{
-    QTableView::resizeEvent(event);
-    fitColumns();
+    setColumnWidth(int(wide), qMax(px(wide == CommandColumn::Note ? (wider > 0 || narrow ? 90 : 130) : 80), rest));
 }
 
 qint64 CommandTable::now() const
@@ -188,12 +138,9 @@ qint64 CommandTable::now() const
 std::vector<quint64> CommandTable::selectedKeys() const
 {
     std::vector<quint64> keys;
-    for (const QItemSelectionRange &range : selectionModel()->selection()) {
-        for (int row = range.top(); row <= range.bottom(); ++row)
-            keys.push_back(m_commands.keyAt(row));
-    }
+    for (const int row : selectedRows())
+        keys.push_back(m_commands.keyAt(row));
     std::sort(keys.begin(), keys.end());
-    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
     return keys;
 }
 
@@ -234,11 +181,10 @@ std::vector<std::pair<CommandTable::RowButton, QRect>> CommandTable::buttonsOf(i
     if (which == RowButton::None)
         return buttons;
     const Theme &t = Theme::instance();
-    const int width = QFontMetrics(t.smallFont()).horizontalAdvance(buttonText(which)) + t.scaled(18);
+    const int width = QFontMetrics(t.smallFont()).horizontalAdvance(buttonText(which)) + px(18);
     const QRect cell = visualRect(m_commands.index(row, int(CommandColumn::Note)));
     const int margin = 2;
-    buttons.emplace_back(which,
-                         QRect(cell.right() - t.scaled(6) - width, cell.top() + margin, width, cell.height() - 2 * margin - 1));
+    buttons.emplace_back(which, QRect(cell.right() - px(6) - width, cell.top() + margin, width, cell.height() - 2 * margin - 1));
     return buttons;
 }
 
@@ -282,14 +228,14 @@ void CommandTable::mousePressEvent(QMouseEvent *event)
         event->accept();
         return;
     }
-    QTableView::mousePressEvent(event);
+    RowTable::mousePressEvent(event);
 }
 
 void CommandTable::mouseMoveEvent(QMouseEvent *event)
 {
     const auto [row, button] = buttonAt(event->position().toPoint());
     setOver(row, button);
-    QTableView::mouseMoveEvent(event);
+    RowTable::mouseMoveEvent(event);
 }
 
 void CommandTable::mouseDoubleClickEvent(QMouseEvent *event)
@@ -301,22 +247,7 @@ void CommandTable::mouseDoubleClickEvent(QMouseEvent *event)
 void CommandTable::leaveEvent(QEvent *event)
 {
     setOver(-1, RowButton::None);
-    QTableView::leaveEvent(event);
-}
-
-void CommandTable::keyPressEvent(QKeyEvent *event)
-{
-    if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && currentIndex().isValid()) {
-        emit openRequested();
-        event->accept();
-        return;
-    }
-    if (event->matches(QKeySequence::Copy)) {
-        copy(); // The base class would copy one cell.
-        event->accept();
-        return;
-    }
-    QTableView::keyPressEvent(event);
+    RowTable::leaveEvent(event);
 }
 
 /// The rows selected with a heading, to be pasted into a table: all columns in their order, also those that have no room here;
@@ -335,68 +266,18 @@ void CommandTable::copy() const
         text += cells.join(u'\t') + u'\n';
     };
     appendLine([this](int column) { return m_commands.headerData(column, Qt::Horizontal).toString(); });
-    int copied = 0;
-    for (const QItemSelectionRange &range : selectionModel()->selection()) {
-        for (int row = range.top(); row <= range.bottom(); ++row, ++copied) {
-            const CommandEntry *entry = m_commands.entryAt(row);
-            if (!entry)
-                continue;
-            appendLine([&](int column) {
-                return column == int(CommandColumn::Worker) ? QString::fromUtf8(entry->command.worker)
-                                                            : m_commands.index(row, column).data().toString();
-            });
-        }
+    const std::vector<int> rows = selectedRows();
+    for (const int row : rows) {
+        const CommandEntry *entry = m_commands.entryAt(row);
+        if (!entry)
+            continue;
+        appendLine([&](int column) {
+            return column == int(CommandColumn::Worker) ? QString::fromUtf8(entry->command.worker)
+                                                        : m_commands.index(row, column).data().toString();
+        });
     }
-    if (copied > 0)
+    if (!rows.empty())
         QGuiApplication::clipboard()->setText(text);
-}
-
-void CommandTable::contextMenuEvent(QContextMenuEvent *event)
-{
-    if (event->reason() == QContextMenuEvent::Keyboard && currentIndex().isValid())
-        emit menuRequested(viewport()->mapToGlobal(visualRect(currentIndex()).bottomLeft()));
-    else
-        emit menuRequested(event->globalPos());
-}
-
-void CommandTable::currentChanged(const QModelIndex &current, const QModelIndex &previous)
-{
-    QTableView::currentChanged(current, previous);
-    viewport()->update(); // The frame goes round the whole row, the base class repaints one cell of it.
-}
-
-void CommandTable::selectionChanged(const QItemSelection &selected, const QItemSelection &deselected)
-{
-    QTableView::selectionChanged(selected, deselected);
-    emit selectionMoved();
-}
-
-void CommandTable::paintEvent(QPaintEvent *event)
-{
-    // The grounds of the rows first; the delegate paints only what a cell says.
-    {
-        QPainter painter(viewport());
-        const int first = rowAt(0);
-        for (int row = first; row >= 0 && row < m_commands.rowCount(); ++row) {
-            const int top = rowViewportPosition(row);
-            if (top >= viewport()->height())
-                break;
-            const QRect rect(0, top, viewport()->width(), rowHeight(row));
-            const bool selected = selectionModel()->isRowSelected(row);
-            painter.fillRect(rect, selected ? theme().sel : row % 2 ? theme().alt : theme().base);
-            if (selected)
-                painter.fillRect(QRect(0, top, 2, rect.height()), theme().selLine);
-            painter.fillRect(QRect(0, rect.bottom(), rect.width(), 1), theme().grid);
-        }
-    }
-    QTableView::paintEvent(event);
-    if (hasFocus() && currentIndex().isValid()) {
-        QPainter painter(viewport());
-        QRect row = visualRect(currentIndex());
-        row.setLeft(0);
-        row.setWidth(viewport()->width());
-        stylepaint::focusFrame(&painter, row.adjusted(0, 0, 0, -1));
-    }
 }
 
 } // namespace pulsedeck

@@ -2,21 +2,20 @@
 #pragma once
 
 #include "models/commands/commandtablemodel.h"
+#include "ui/common/rowdelegate.h"
+#include "ui/common/rowtable.h"
 
 #include <QHeaderView>
-#include <QStyledItemDelegate>
-#include <QTableView>
 #include <QTimer>
 
 namespace pulsedeck {
 
 class ColumnMemory;
-
 class CommandActions;
 
 /// The ladder of commands as a table: a rung per column with its mark and its time. What can be done with a row stands at its
 /// end as a button. Rows never reorder. The times that count are painted anew once a second.
-class CommandTable : public QTableView
+class CommandTable : public RowTable
 {
     Q_OBJECT
 
@@ -35,25 +34,16 @@ public:
     bool isPressed(int row, RowButton button) const { return row == m_overRow && button == m_over; }
     qint64 now() const;
 
-signals:
-    void selectionMoved();
-    void openRequested(); ///< Enter or a double click on a row.
-    void menuRequested(const QPoint &globalPos);
-
 protected:
-    void paintEvent(QPaintEvent *event) override;
+    int rowPixels() const override;
+    void adoptTheme() override;
+    bool isFramed(int) const override { return true; }
     void mousePressEvent(QMouseEvent *event) override;
     void mouseMoveEvent(QMouseEvent *event) override;
     void mouseDoubleClickEvent(QMouseEvent *event) override;
     void leaveEvent(QEvent *event) override;
-    void keyPressEvent(QKeyEvent *event) override;
-    void contextMenuEvent(QContextMenuEvent *event) override;
-    void resizeEvent(QResizeEvent *event) override;
-    void currentChanged(const QModelIndex &current, const QModelIndex &previous) override;
-    void selectionChanged(const QItemSelection &selected, const QItemSelection &deselected) override;
 
 private:
-    void adoptTheme();
     void copy() const;
     void fitColumns();
     void press(int row, RowButton button);
@@ -84,12 +74,15 @@ protected:
 };
 
 /// Paints one cell of the ladder.
-class LadderDelegate : public QStyledItemDelegate
+class LadderDelegate : public RowDelegate
 {
     Q_OBJECT
 
 public:
-    LadderDelegate(CommandTable &table, QObject *parent);
+    LadderDelegate(CommandTable &table, QObject *parent)
+        : RowDelegate(parent)
+        , m_table(table)
+    { }
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
 

@@ -2,8 +2,8 @@
 #include "ui/commands/grouplist.h"
 
 #include "models/core/format.h"
-#include "ui/commands/commandtexts.h"
 #include "ui/commands/stagebar.h"
+#include "ui/common/commandtexts.h"
 #include "ui/theme/stylepaint.h"
 #include "ui/theme/theme.h"
 
@@ -142,8 +142,8 @@ QSize GroupDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &i
     const Theme &t = Theme::instance();
     const int body = QFontMetrics(t.bodyFont()).height();
     if (index.row() == 0)
-        return {t.scaled(120), body + t.scaled(16)};
-    return {t.scaled(120), body + QFontMetrics(t.smallFont()).height() + t.scaled(28)};
+        return {px(120), body + px(16)};
+    return {px(120), body + QFontMetrics(t.smallFont()).height() + px(28)};
 }
 
 void GroupDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
@@ -156,7 +156,7 @@ void GroupDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     if (selected)
         painter->fillRect(QRect(r.left(), r.top(), 2, r.height()), theme().selLine);
     painter->fillRect(QRect(r.left(), r.bottom(), r.width(), 1), theme().grid);
-    const QRect inner = r.adjusted(t.scaled(12), t.scaled(8), -t.scaled(12), -t.scaled(8));
+    const QRect inner = r.adjusted(px(12), px(8), -px(12), -px(8));
     painter->setFont(t.bodyFont());
     const int body = painter->fontMetrics().height();
     QRect first(inner.left(), inner.top(), inner.width(), body);
@@ -170,23 +170,23 @@ void GroupDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     } else {
         const int awaited = awaitedOf(m_model.context(), *group);
         const bool running = isUnderway(*group, awaited);
-        const int size = t.scaled(12);
+        const int size = px(12);
         paintGlyph(*painter, QPointF(first.left() + size / 2.0, QRectF(first).center().y()), size, actGlyph(group->act),
                    running ? QColor() : theme().dim);
-        first.setLeft(first.left() + size + t.scaled(7));
+        first.setLeft(first.left() + size + px(7));
         painter->setFont(t.smallFont());
         const QString count = u"%1/%2"_s.arg(groupedNumber(group->succeeded()), groupedNumber(group->total()));
         painter->setPen(running ? theme().text : theme().dim);
         painter->drawText(first, Qt::AlignVCenter | Qt::AlignRight, count);
-        first.setRight(first.right() - painter->fontMetrics().horizontalAdvance(count) - t.scaled(8));
+        first.setRight(first.right() - painter->fontMetrics().horizontalAdvance(count) - px(8));
         painter->setFont(t.bodyFont());
         painter->setPen(running ? theme().text : theme().dim);
         painter->drawText(first, Qt::AlignVCenter,
                           painter->fontMetrics().elidedText(groupTitle(*group), Qt::ElideRight, first.width()));
-        const QRect bar(inner.left(), first.bottom() + t.scaled(4), inner.width(), t.scaled(5));
+        const QRect bar(inner.left(), first.bottom() + px(4), inner.width(), px(5));
         paintStageBar(*painter, bar, sharesOf(*group, awaited));
         painter->setFont(t.smallFont());
-        QRect second(inner.left(), bar.bottom() + t.scaled(4), inner.width(), painter->fontMetrics().height());
+        QRect second(inner.left(), bar.bottom() + px(4), inner.width(), painter->fontMetrics().height());
         painter->setPen(group->theirs ? theme().accent : selected ? theme().dim : theme().faint);
         painter->drawText(second, Qt::AlignVCenter,
                           painter->fontMetrics().elidedText(m_model.lineOf(*group), Qt::ElideRight, second.width()));

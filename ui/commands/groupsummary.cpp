@@ -4,7 +4,8 @@
 #include "models/commands/commandwords.h"
 #include "models/commands/rollingsurvey.h"
 #include "models/core/format.h"
-#include "ui/commands/commandtexts.h"
+#include "models/fleet/fleetevents.h"
+#include "ui/common/commandtexts.h"
 
 #include <algorithm>
 #include <set>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "ui/commands/commandactions.h"
-#include "ui/fleet/fleetwords.h"
+#include "ui/common/fleetwords.h"
 
 namespace pulsedeck {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/commands/commandwords.h"
 #include "ui/commands/commandtable.h"
-#include "ui/commands/commandtexts.h"
+#include "ui/common/commandtexts.h"
 #include "ui/theme/stylepaint.h"
 #include "ui/theme/theme.h"
 
@@ -138,11 +138,6 @@ void paintButton(QPainter &painter, const QRect &rect, const QString &text, bool
 
 } // namespace
 
-LadderDelegate::LadderDelegate(CommandTable &table, QObject *parent)
-    : QStyledItemDelegate(parent)
-    , m_table(table)
-{ }
-
 void LadderDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     const CommandEntry *entry = m_table.commands().entryAt(index.row());
@@ -156,33 +151,31 @@ void LadderDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     if (column == CommandColumn::Worker && (entry->stage == CommandStage::ExpiredUnread || entry->stage == CommandStage::Refused))
         painter->fillRect(QRect(option.rect.left(), option.rect.top(), 3, option.rect.height()), theme().stale);
     const Rung rung = rungOf(*entry, column, selected, m_table.now());
-    QRect inner = option.rect.adjusted(t.scaled(8), 0, -t.scaled(8), 0);
-    if (rung.glyph) {
-        const int size = t.scaled(12);
-        paintGlyph(*painter, QPointF(inner.left() + size / 2.0, QRectF(inner).center().y()), size, *rung.glyph, rung.glyphColour);
-        inner.setLeft(inner.left() + size + t.scaled(6));
-    }
+    const bool small = column == CommandColumn::Note || column == CommandColumn::By || column == CommandColumn::Reason;
+    const bool right = column == CommandColumn::Sessions || column == CommandColumn::Note;
+    Cell cell = cellOf(option, index);
+    cell.text = textOf(*entry, index, rung.glyph, m_table.now());
+    cell.font = column == CommandColumn::Worker ? t.idFont() : small ? t.smallFont() : t.bodyFont();
+    cell.colour = rung.colour;
+    cell.alignment = right ? Qt::AlignRight : Qt::AlignLeft;
+    // The ends of addresses are what differs.
+    cell.elide = column == CommandColumn::Worker && entry->actor ? Qt::ElideMiddle : Qt::ElideRight;
+    cell.glyph = rung.glyph;
+    cell.glyphColour = rung.glyphColour;
+    paintGlyphOf(*painter, cell);
     if (column == CommandColumn::Note) {
         for (const auto &[button, rect] : m_table.buttonsOf(index.row())) {
             paintButton(*painter, rect, CommandTable::buttonText(button), m_table.isPressed(index.row(), button));
-            inner.setRight(rect.left() - t.scaled(8));
+            cell.rect.setRight(rect.left() - px(8));
         }
     }
-    const bool small = column == CommandColumn::Note || column == CommandColumn::By || column == CommandColumn::Reason;
-    painter->setFont(column == CommandColumn::Worker ? t.idFont() : small ? t.smallFont() : t.bodyFont());
-    painter->setPen(rung.colour);
-    const bool right = column == CommandColumn::Sessions || column == CommandColumn::Note;
-    const QString text = textOf(*entry, index, rung.glyph, m_table.now());
-    painter->drawText(
-        inner, Qt::AlignVCenter | (right ? Qt::AlignRight : Qt::AlignLeft),
-        // The ends of addresses are what differs.
-        painter->fontMetrics().elidedText(
-            text, column == CommandColumn::Worker && entry->actor ? Qt::ElideMiddle : Qt::ElideRight, inner.width()));
+    paintTextOf(*painter, cell);
     if (column == CommandColumn::Worker && entry->theirs) {
-        const int from = inner.left() + painter->fontMetrics().horizontalAdvance(text) + t.scaled(8);
+        QRect rest = cell.rect;
+        rest.setLeft(rest.left() + painter->fontMetrics().horizontalAdvance(cell.text) + px(8));
         painter->setFont(t.smallFont());
         painter->setPen(theme().accent);
-        painter->drawText(QRect(from, inner.top(), qMax(0, inner.right() - from), inner.height()), Qt::AlignVCenter, u"theirs"_s);
+        painter->drawText(rest, Qt::AlignVCenter, u"theirs"_s);
     }
     painter->restore();
 }

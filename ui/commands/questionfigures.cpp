@@ -4,9 +4,10 @@
 #include "models/core/format.h"
 #include "ui/commands/capacitybars.h"
 #include "ui/commands/commanddraft.h"
-#include "ui/commands/commandtexts.h"
+#include "ui/common/commandtexts.h"
+#include "ui/common/layouts.h"
+#include "ui/common/tonelabel.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QHBoxLayout>
 
@@ -17,22 +18,18 @@ namespace pulsedeck {
 QuestionFigures::QuestionFigures(QWidget *parent)
     : QWidget(parent)
 {
-    const Theme &t = Theme::instance();
-    auto *row = new QHBoxLayout(this);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(t.scaled(24));
+    auto *row = hbox(this, 24);
     for (Figure &figure : m_figures) {
         figure.box = new QWidget(this);
         figure.number = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Figure, figure.box);
         figure.word = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, figure.box);
         figure.below = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, figure.box);
-        auto *upper = new QHBoxLayout;
-        upper->setSpacing(t.scaled(6));
+        auto *upper = hbox(6);
         upper->addWidget(figure.number, 0, Qt::AlignBaseline);
         upper->addWidget(figure.word, 1, Qt::AlignBaseline);
         auto *column = new QVBoxLayout(figure.box);
         column->setContentsMargins(0, 0, 0, 0);
-        column->setSpacing(t.scaled(1));
+        column->setSpacing(px(1));
         column->addLayout(upper);
         column->addWidget(figure.below);
         row->addWidget(figure.box);

@@ -8,13 +8,10 @@ target_sources(pulsedeck_ui PRIVATE
   commands/commandprogresspage.cpp
   commands/commandquestion.cpp
   commands/commandspage.cpp
-  commands/commandspageprivate.h
   commands/commandtable.cpp
-  commands/commandtexts.cpp
   commands/grouplist.cpp
   commands/groupsummary.cpp
   commands/ladderdelegate.cpp
-  commands/latestcommands.cpp
   commands/questionfigures.cpp
   commands/stagebar.cpp
   commands/strategybox.cpp

@@ -81,7 +81,7 @@ void paintStageBar(QPainter &painter, const QRect &bar, const std::vector<StageS
         painter.setClipRect(part);
         painter.setRenderHint(QPainter::Antialiasing);
         painter.setPen(QPen(theme().drain, 1));
-        for (int x = part.left() - part.height(); x < part.right() + part.height(); x += Theme::instance().scaled(5))
+        for (int x = part.left() - part.height(); x < part.right() + part.height(); x += px(5))
             painter.drawLine(x, part.bottom() + 1, x + part.height(), part.top());
         painter.restore();
     }
@@ -108,32 +108,32 @@ void StageBar::setShares(const std::vector<StageShare> &shares)
 QSize StageBar::sizeHint() const
 {
     const Theme &t = Theme::instance();
-    return {t.scaled(400), t.scaled(12) + t.scaled(8) + QFontMetrics(t.smallFont()).height()};
+    return {px(400), px(12) + px(8) + QFontMetrics(t.smallFont()).height()};
 }
 
 void StageBar::paintEvent(QPaintEvent *)
 {
     const Theme &t = Theme::instance();
     QPainter painter(this);
-    paintStageBar(painter, QRect(0, 0, width(), t.scaled(12)), m_shares);
+    paintStageBar(painter, QRect(0, 0, width(), px(12)), m_shares);
     painter.setFont(t.smallFont());
     const QFontMetrics metrics = painter.fontMetrics();
-    const int top = t.scaled(12) + t.scaled(8);
+    const int top = px(12) + px(8);
     const int line = metrics.height();
-    const int size = t.scaled(11);
+    const int size = px(11);
     int x = 0;
     for (const StageShare &share : m_shares) {
         const QString count = groupedNumber(share.count);
-        const int wide = size + t.scaled(5) + metrics.horizontalAdvance(count + u' ' + share.word);
+        const int wide = size + px(5) + metrics.horizontalAdvance(count + u' ' + share.word);
         if (x + wide > width())
             break; // The tool tip has them all.
         paintGlyph(painter, QPointF(x + size / 2.0, top + line / 2.0), size, glyphOf(share));
         painter.setPen(theme().text);
-        painter.drawText(QRect(x + size + t.scaled(5), top, wide, line), Qt::AlignVCenter, count);
+        painter.drawText(QRect(x + size + px(5), top, wide, line), Qt::AlignVCenter, count);
         painter.setPen(theme().dim);
-        painter.drawText(QRect(x + size + t.scaled(5) + metrics.horizontalAdvance(count + u' '), top, wide, line),
-                         Qt::AlignVCenter, share.word);
-        x += wide + t.scaled(18);
+        painter.drawText(QRect(x + size + px(5) + metrics.horizontalAdvance(count + u' '), top, wide, line), Qt::AlignVCenter,
+                         share.word);
+        x += wide + px(18);
     }
 }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/commands/strategybox.h"
 
+#include "ui/common/layouts.h"
+#include "ui/common/tonelabel.h"
 #include "ui/theme/stylepaint.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QButtonGroup>
 #include <QComboBox>
@@ -28,15 +29,13 @@ QSpinBox *spin(int from, int to, const QString &suffix, const QString &name, QWi
     box->setSuffix(suffix);
     box->setAccessibleName(name);
     box->setAlignment(Qt::AlignRight);
-    box->setFixedWidth(Theme::instance().scaled(68));
+    box->setFixedWidth(px(68));
     return box;
 }
 
 QHBoxLayout *rowOf(QWidget *row)
 {
-    auto *layout = new QHBoxLayout(row);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(Theme::instance().scaled(8));
+    auto *layout = hbox(row, 8);
     return layout;
 }
 
@@ -56,7 +55,6 @@ StrategyBox::StrategyBox(QWidget *parent)
     , m_allEstimate(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))
     , m_rollingEstimate(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))
 {
-    const Theme &t = Theme::instance();
     m_all->setObjectName(u"allAtOnce"_s);
     m_rolling->setObjectName(u"rolling"_s);
     m_atATime->setObjectName(u"atATime"_s);
@@ -85,7 +83,7 @@ StrategyBox::StrategyBox(QWidget *parent)
     rolling->addStretch(1);
     rolling->addWidget(m_rollingEstimate);
     auto *replacement = rowOf(m_replacementRow);
-    replacement->setContentsMargins(t.scaled(22), 0, 0, 0);
+    replacement->setContentsMargins(px(22), 0, 0, 0);
     replacement->addWidget(new ToneLabel(tr("Before the next one wait for"), ToneLabel::Tone::Text, ToneLabel::Face::Body, this));
     replacement->addWidget(m_replacement);
     replacement->addWidget(new ToneLabel(tr("with"), ToneLabel::Tone::Text, ToneLabel::Face::Body, this));
@@ -99,9 +97,7 @@ StrategyBox::StrategyBox(QWidget *parent)
     floor->addWidget(new ToneLabel(tr("of each type available"), ToneLabel::Tone::Text, ToneLabel::Face::Body, this));
     floor->addStretch(1);
 
-    auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(t.scaled(12), t.scaled(9), t.scaled(12), t.scaled(9));
-    column->setSpacing(t.scaled(7));
+    auto *column = vbox(this, 7, {12, 9, 12, 9});
     for (QWidget *row : {m_allRow, m_rollingRow, m_replacementRow, floorRow})
         column->addWidget(row);
 

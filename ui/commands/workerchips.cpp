@@ -3,10 +3,10 @@
 
 #include "models/core/format.h"
 #include "models/fleet/fleetcolumns.h"
-#include "ui/fleet/fleetwords.h"
+#include "ui/common/fleetwords.h"
+#include "ui/common/tonelabel.h"
 #include "ui/theme/stylepaint.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QGridLayout>
 #include <QKeyEvent>
@@ -26,7 +26,7 @@ int widthFor(const QString &id)
 {
     const Theme &measures = Theme::instance();
     const QFontMetrics metrics(measures.idFont());
-    return qMax(metrics.horizontalAdvance(u"00000000"_s), metrics.horizontalAdvance(id)) + measures.scaled(30);
+    return qMax(metrics.horizontalAdvance(u"00000000"_s), metrics.horizontalAdvance(id)) + px(30);
 }
 
 } // namespace
@@ -68,7 +68,7 @@ void WorkerChip::setWorker(const FleetStore &store, WorkerHandle handle, quint32
 QSize WorkerChip::sizeHint() const
 {
     const Theme &measures = Theme::instance();
-    return {widthFor(m_actor ? m_id : QString()), qMax(24, QFontMetrics(measures.idFont()).height() + measures.scaled(6))};
+    return {widthFor(m_actor ? m_id : QString()), qMax(24, QFontMetrics(measures.idFont()).height() + px(6))};
 }
 
 void WorkerChip::paintEvent(QPaintEvent *)
@@ -79,15 +79,15 @@ void WorkerChip::paintEvent(QPaintEvent *)
     stylepaint::box(&painter, box, m_out ? QColor() : underMouse() && isEnabled() ? theme().hover : theme().base, theme().line);
     if (hasFocus())
         stylepaint::focusFrame(&painter, box);
-    QRect inner = box.adjusted(measures.scaled(5), 0, -measures.scaled(6), 0);
+    QRect inner = box.adjusted(px(5), 0, -px(6), 0);
     painter.setFont(measures.smallFont());
     painter.setPen(m_out ? theme().faint : theme().dim);
     painter.drawText(inner, Qt::AlignRight | Qt::AlignVCenter, m_sessions);
-    inner.setRight(inner.right() - painter.fontMetrics().horizontalAdvance(m_sessions) - measures.scaled(3));
+    inner.setRight(inner.right() - painter.fontMetrics().horizontalAdvance(m_sessions) - px(3));
     if (m_draining && !m_out) {
-        const int size = measures.scaled(10);
+        const int size = px(10);
         paintGlyph(painter, QPointF(inner.left() + size / 2.0, box.center().y() + 0.5), size, Glyph::Draining);
-        inner.setLeft(inner.left() + size + measures.scaled(3));
+        inner.setLeft(inner.left() + size + px(3));
     }
     QFont font = measures.idFont();
     font.setStrikeOut(m_out);
@@ -135,7 +135,7 @@ WorkerChips::WorkerChips(QWidget *parent)
     , m_more(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))
 {
     m_grid->setContentsMargins(0, 0, 0, 0);
-    m_grid->setSpacing(Theme::instance().scaled(5));
+    m_grid->setSpacing(px(5));
 }
 
 /// Who is asked about never changes, so neither do the columns.
@@ -152,7 +152,7 @@ int WorkerChips::columnsFor(const FleetStore &store, const CommandDraft &draft) 
     if (widest == 0)
         return maxColumns;
     const int spacing = m_grid->spacing();
-    return qBound(fewestColumns, (Theme::instance().scaled(designWidth) + spacing) / (widest + spacing), maxColumns);
+    return qBound(fewestColumns, (px(designWidth) + spacing) / (widest + spacing), maxColumns);
 }
 
 void WorkerChips::showDraft(const FleetStore &store, const CommandDraft &draft)

@@ -4,11 +4,13 @@
 #include "models/core/format.h"
 #include "models/fleet/fleetcolumns.h"
 #include "ui/commands/commandquestion.h"
-#include "ui/commands/commandtexts.h"
-#include "ui/commands/latestcommands.h"
+#include "ui/common/buttons.h"
+#include "ui/common/commandtexts.h"
+#include "ui/common/latestcommands.h"
+#include "ui/common/layouts.h"
+#include "ui/common/tonelabel.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QHBoxLayout>
 #include <QPushButton>
@@ -21,27 +23,20 @@ using namespace Qt::StringLiterals;
 namespace pulsedeck {
 
 WorkerCommands::WorkerCommands(CommandActions &actions, QWidget *parent)
-    : Band(Qt::TopEdge, Ground::Chrome, parent)
+    : WorkerActsPanel(Qt::TopEdge, Ground::Chrome, parent)
     , m_actions(actions)
-    , m_drain(plainButton({}, this))
-    , m_shutdown(plainButton({}, this))
-    , m_cancel(plainButton({}, this))
-    , m_reap(plainButton({}, this))
-    , m_removeKey(plainButton({}, this))
+    , m_drain(plainButton({}, u"drain"_s, this))
+    , m_shutdown(plainButton({}, u"shutDown"_s, this))
+    , m_cancel(plainButton({}, u"cancelCommand"_s, this))
+    , m_reap(plainButton({}, u"reap"_s, this))
+    , m_removeKey(plainButton({}, u"removeKey"_s, this))
     , m_line(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))
 {
-    const Theme &t = Theme::instance();
-    m_drain->setObjectName(u"drain"_s);
-    m_shutdown->setObjectName(u"shutDown"_s);
-    m_cancel->setObjectName(u"cancelCommand"_s);
-    m_reap->setObjectName(u"reap"_s);
-    m_removeKey->setObjectName(u"removeKey"_s);
     m_line->setObjectName(u"commandLine"_s);
     m_line->setWordWrap(true);
     m_line->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     setButtonRole(m_shutdown, ButtonRole::Danger);
-    auto *buttons = new QHBoxLayout;
-    buttons->setSpacing(t.scaled(7));
+    auto *buttons = hbox(7);
     buttons->addWidget(m_drain, 2);
     buttons->addWidget(m_shutdown, 3);
     buttons->addWidget(m_cancel, 3);
@@ -51,9 +46,7 @@ WorkerCommands::WorkerCommands(CommandActions &actions, QWidget *parent)
     setButtonRole(m_removeKey, ButtonRole::Danger);
     connect(m_reap, &QPushButton::clicked, this, [this] { m_actions.ask(Act::Reap, m_workers); });
     connect(m_removeKey, &QPushButton::clicked, this, [this] { m_actions.ask(Act::RemoveKey, m_workers); });
-    auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(t.scaled(12), t.scaled(9), t.scaled(12), t.scaled(9));
-    column->setSpacing(t.scaled(7));
+    auto *column = vbox(this, 7, {12, 9, 12, 9});
     column->addLayout(buttons);
     column->addWidget(m_line);
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "ui/commands/commandactions.h"
-#include "ui/theme/band.h"
 
 #include <QTimer>
 
@@ -15,14 +14,14 @@ class ToneLabel;
 /// What can be done with the workers selected, at the foot of the dock: Drain (or Resume), Shut down, Cancel command; Reap
 /// and Remove key where there is something to reap or remove, in place of what is of no use to any of them; and a line on
 /// the command that is under way.
-class WorkerCommands : public Band
+class WorkerCommands : public WorkerActsPanel
 {
     Q_OBJECT
 
 public:
     explicit WorkerCommands(CommandActions &actions, QWidget *parent = nullptr);
 
-    void setWorkers(const std::vector<WorkerHandle> &workers);
+    void setWorkers(const std::vector<WorkerHandle> &workers) override;
     /// The line below the buttons; empty if there is nothing to say.
     QString line() const;
 

@@ -2,7 +2,7 @@
 #include "ui/fleet/attentionpill.h"
 
 #include "models/core/format.h"
-#include "ui/fleet/fleetwords.h"
+#include "ui/common/fleetwords.h"
 #include "ui/theme/glyphs.h"
 #include "ui/theme/stylepaint.h"
 #include "ui/theme/theme.h"
@@ -35,7 +35,7 @@ void AttentionPill::setCount(int count)
 QSize AttentionPill::sizeHint() const
 {
     const Theme &measures = Theme::instance();
-    return {QFontMetrics(measures.bodyFont()).horizontalAdvance(text()) + measures.scaled(42), measures.scaled(26)};
+    return {QFontMetrics(measures.bodyFont()).horizontalAdvance(text()) + px(42), px(26)};
 }
 
 void AttentionPill::paintEvent(QPaintEvent *)
@@ -54,10 +54,10 @@ void AttentionPill::paintEvent(QPaintEvent *)
         painter.setPen(QPen(tokens.accent, 2));
         painter.drawRoundedRect(frame.adjusted(1, 1, -1, -1), frame.height() / 2, frame.height() / 2);
     }
-    paintGlyph(painter, QPointF(measures.scaled(18), height() / 2.0), measures.scaled(13), Glyph::Warning);
+    paintGlyph(painter, QPointF(px(18), height() / 2.0), px(13), Glyph::Warning);
     painter.setFont(measures.bodyFont());
     painter.setPen(tokens.text);
-    painter.drawText(rect().adjusted(measures.scaled(30), 0, -measures.scaled(10), 0), Qt::AlignVCenter, text());
+    painter.drawText(rect().adjusted(px(30), 0, -px(10), 0), Qt::AlignVCenter, text());
 }
 
 } // namespace pulsedeck

@@ -51,13 +51,12 @@ void BeatStripDelegate::makeTiles()
 
 QRect BeatStripDelegate::stripRect(const QRect &cell)
 {
-    return cell.adjusted(0, 0, -Theme::instance().scaled(8), 0);
+    return cell.adjusted(0, 0, -px(8), 0);
 }
 
 void BeatStripDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
 {
     const ThemeTokens &tokens = theme();
-    const Theme &measures = Theme::instance();
     const QRect strip = stripRect(cell.rect);
     if (strip.width() < 20)
         return;
@@ -68,7 +67,7 @@ void BeatStripDelegate::paintCell(QPainter &painter, const FleetCell &cell) cons
     layoutStrip(cell.store.beats(cell.handle), facts, scale, m_geometry);
     const int left = strip.left();
     const int middle = strip.top() + strip.height() / 2;
-    painter.setClipRect(strip.adjusted(0, 0, measures.scaled(5), 0));
+    painter.setClipRect(strip.adjusted(0, 0, px(5), 0));
 
     for (const int seconds : {90, 60, 30})
         painter.fillRect(QRect(left + strip.width() * (120 - seconds) / 120, strip.top(), 1, strip.height()), tokens.grid);
@@ -81,12 +80,12 @@ void BeatStripDelegate::paintCell(QPainter &painter, const FleetCell &cell) cons
     for (const StripGeometry::Span &span : m_geometry.spans)
         paintSpan(painter, cell, strip, span);
 
-    const int height = measures.scaled(12);
-    const int width = measures.scaled(2);
+    const int height = px(12);
+    const int width = px(2);
     if (m_geometry.haze > 0) {
         // Seen by polling: beside each tick what the looks before and after it leave open.
         const QColor haze = blended(tokens.base, tick, 0.28);
-        const int low = measures.scaled(8);
+        const int low = px(8);
         for (const int x : m_geometry.ticks)
             painter.fillRect(QRect(left + x - m_geometry.haze, middle - low / 2, 2 * m_geometry.haze, low), haze);
     }
@@ -94,7 +93,7 @@ void BeatStripDelegate::paintCell(QPainter &painter, const FleetCell &cell) cons
         // Renewals are minutes apart: an empty strip is no silence.
         const qint64 minutes = (cell.now - cell.worker.beatAt) / 60'000;
         const QString text = u"renewed %1 min ago"_s.arg(minutes);
-        const QRect above(left + measures.scaled(6), strip.top() - 1, strip.width() - measures.scaled(12), middle - strip.top());
+        const QRect above(left + px(6), strip.top() - 1, strip.width() - px(12), middle - strip.top());
         if (look().textWidth(FleetLook::Chart, text) < above.width())
             look().drawText(painter, FleetLook::Chart, above, text, cell.dim());
     }
@@ -102,7 +101,7 @@ void BeatStripDelegate::paintCell(QPainter &painter, const FleetCell &cell) cons
         painter.fillRect(QRect(left + x - width / 2, middle - height / 2, width, height), tick);
 
     if (m_geometry.dotsFrom < m_geometry.dotsTo) {
-        const int from = left + m_geometry.dotsFrom + measures.scaled(7);
+        const int from = left + m_geometry.dotsFrom + px(7);
         for (int x = from; x < left + m_geometry.dotsTo; x += 5)
             painter.fillRect(QRect(x, middle, 2, 2), tokens.zombie);
         const QString text = u"counters left"_s;
@@ -120,10 +119,9 @@ void BeatStripDelegate::paintSpan(QPainter &painter, const FleetCell &cell, cons
                                   const StripGeometry::Span &span) const
 {
     const ThemeTokens &tokens = theme();
-    const Theme &measures = Theme::instance();
     const int middle = strip.top() + strip.height() / 2;
-    const int half = measures.scaled(8);
-    const int edge = measures.scaled(2);
+    const int half = px(8);
+    const int edge = px(2);
     const QRect full(strip.left() + span.left, middle - half, span.right - span.left, 2 * half);
     switch (span.block) {
     case StripGeometry::Block::Late: {
@@ -160,12 +158,11 @@ void BeatStripDelegate::paintSpan(QPainter &painter, const FleetCell &cell, cons
 void BeatStripDelegate::paintMark(QPainter &painter, const QRect &strip, const StripGeometry::Place &place) const
 {
     const ThemeTokens &tokens = theme();
-    const Theme &measures = Theme::instance();
     const int middle = strip.top() + strip.height() / 2;
     const int x = strip.left() + place.x;
-    const int reach = measures.scaled(7);
-    const int arm = measures.scaled(4);
-    const int stroke = measures.scaled(2);
+    const int reach = px(7);
+    const int arm = px(4);
+    const int stroke = px(2);
     switch (place.mark) {
     case StripGeometry::Mark::Start:
     case StripGeometry::Mark::End: {

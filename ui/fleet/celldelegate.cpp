@@ -2,12 +2,12 @@
 #include "ui/fleet/celldelegate.h"
 
 #include "models/core/format.h"
+#include "ui/common/environmentmark.h"
+#include "ui/common/fleetwords.h"
 #include "ui/fleet/beatstripdelegate.h"
 #include "ui/fleet/fleetview.h"
-#include "ui/fleet/fleetwords.h"
 #include "ui/fleet/statedelegates.h"
 #include "ui/fleet/timedelegates.h"
-#include "ui/theme/environmentmark.h"
 #include "ui/theme/theme.h"
 
 #include <QPainter>
@@ -16,7 +16,7 @@ namespace pulsedeck {
 
 QRect FleetCell::inner() const
 {
-    const int margin = Theme::instance().scaled(8);
+    const int margin = px(8);
     return rect.adjusted(margin, 0, -margin, 0);
 }
 
@@ -73,7 +73,7 @@ void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
 QSize CellDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     const QString text = index.data(Qt::DisplayRole).toString();
-    const int width = option.fontMetrics.horizontalAdvance(text) + 2 * Theme::instance().scaled(10);
+    const int width = option.fontMetrics.horizontalAdvance(text) + 2 * px(10);
     return {width, m_look.rowHeight()};
 }
 
@@ -97,10 +97,9 @@ void TextDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
         QRect rest = cell.inner();
         const SourceEnvironment environment = look().source(cell.worker.source).environment;
         if (environment != SourceEnvironment::None) {
-            const int height = Theme::instance().scaled(12);
-            paintEnvironmentMark(
-                painter, QRectF(rest.left(), rest.center().y() - height / 2, Theme::instance().scaled(3), height), environment);
-            rest.setLeft(rest.left() + Theme::instance().scaled(environmentMarkRoom));
+            const int height = px(12);
+            paintEnvironmentMark(painter, QRectF(rest.left(), rest.center().y() - height / 2, px(3), height), environment);
+            rest.setLeft(rest.left() + px(environmentMarkRoom));
         }
         look().drawText(painter, FleetLook::Body, rest, column.text(cell.store, cell.handle, cell.now), cell.dim(),
                         column.alignment);

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "models/fleet/fleettablemodel.h"
+#include "ui/common/fleetwords.h"
 #include "ui/fleet/fleetlook.h"
-#include "ui/fleet/fleetwords.h"
 
 #include <QStyledItemDelegate>
 

@@ -74,16 +74,4 @@ Sawtooth ttlSawtooth(const BeatHistory &beats, qint64 ttl, qint64 now, qint64 sp
     return teeth;
 }
 
-double axisStep(double top)
-{
-    double decade = 0.1;
-    while (true) {
-        for (const double step : {1.0, 2.0, 5.0}) {
-            if (top / (decade * step) <= 5)
-                return decade * step;
-        }
-        decade *= 10;
-    }
-}
-
 } // namespace pulsedeck

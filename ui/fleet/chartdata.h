@@ -39,7 +39,4 @@ struct Sawtooth
 /// Pure. \a until is now, or when the worker ended or was last seen.
 Sawtooth ttlSawtooth(const BeatHistory &beats, qint64 ttl, qint64 now, qint64 span, qint64 until);
 
-/// A step for an axis from 0 to \a top that gives two to five labels: 1, 2, 5, 10, 20, 50, …
-double axisStep(double top);
-
 } // namespace pulsedeck

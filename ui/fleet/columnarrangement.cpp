@@ -85,60 +85,29 @@ int ColumnArrangement::sourceWidth(int usual) const
     const QFontMetrics metrics(Theme::instance().bodyFont());
     int width = usual;
     for (const QString &name : m_sourceNames)
-        width = qMax(width, metrics.horizontalAdvance(name) + Theme::instance().scaled(16) + 1);
+        width = qMax(width, metrics.horizontalAdvance(name) + px(16) + 1);
     return qMin(width, qMax(usual, m_viewWidth / 10));
 }
 
 int ColumnArrangement::defaultWidth(const FleetColumn &column) const
 {
-    const Theme &theme = Theme::instance();
-    const QFontMetrics body(theme.bodyFont());
-    const QFontMetrics small(theme.smallFont());
-    // Where a column is painted in two faces or with a mark, the widest usual content is measured.
-    const auto both = [&](const QString &first, const QString &second, int more) {
-        return body.horizontalAdvance(first) + small.horizontalAdvance(second) + theme.scaled(16 + more);
-    };
-    const auto content = [&]() -> int {
-        switch (column.id) {
-        case FleetColumnId::State:
-            return theme.scaled(26);
-        case FleetColumnId::Worker:
-            return QFontMetrics(theme.idFont()).horizontalAdvance(u"00000000"_s) + small.horizontalAdvance(u"10.242.217.117"_s)
-                   + theme.scaled(16 + 8);
-        case FleetColumnId::Type:
-            return both(u"chromium"_s, {}, 1);
-        case FleetColumnId::Source:
-            return sourceWidth(both(u"prod-eu-1"_s, {}, 0));
-        case FleetColumnId::Status: {
-            const QString word = m_hubs && !m_narrow ? u"registered"_s : u"available"_s;
-            const int usual = qMax(both(word, u"00:00:00"_s, 7), both(word, u"returned"_s, 7));
-            // A clock that is off has a mark of its own.
-            return m_narrow ? usual : qMax(usual, both(u"available"_s, u"−178.2 s"_s, 7 + 15));
-        }
-        case FleetColumnId::LastBeat:
-            return both(u"100.0 s"_s, {}, 6);
-        case FleetColumnId::Interval:
-            return qMax(both(u"10.02"_s, u"±0.04"_s, 5), both(u"10.0"_s, u"· 2 beats"_s, 5));
-        case FleetColumnId::TtlLeft:
-            return both(u"28.1 s"_s, {}, 32 + 6);
-        case FleetColumnId::Sessions:
-            return both(u"88"_s, {}, 36);
-        case FleetColumnId::Command:
-            return qMax(both({}, m_hubs && !m_narrow ? u"delivered"_s : QString(), 18),
-                        qMax(both({}, u"60 s left"_s, 16), both({}, u"read 10.0 s"_s, 16)));
-        case FleetColumnId::Capabilities:
-            return both(u"browser, screenshot"_s, {}, 0);
-        case FleetColumnId::Registered:
-        case FleetColumnId::Expires:
-            return both(u"00:00:00"_s, {}, 6);
-        case FleetColumnId::Version:
-            return both(u"1000"_s, {}, 6);
-        default:
-            return column.width * body.averageCharWidth() + theme.scaled(8);
-        }
-    };
+    const QFontMetrics body(Theme::instance().bodyFont());
+    const QFontMetrics small(Theme::instance().smallFont());
+    const QFontMetrics id(Theme::instance().idFont());
+    int width = 0;
+    for (const ColumnSample &sample : columnSamples()) {
+        const bool counts = sample.when == ColumnSample::Always || (!m_narrow && (m_hubs || sample.when == ColumnSample::Wide));
+        if (sample.column != column.id || !counts)
+            continue;
+        width = qMax(width, (column.id == FleetColumnId::Worker ? id : body).horizontalAdvance(QString::fromUtf8(sample.body))
+                                + small.horizontalAdvance(QString::fromUtf8(sample.small)) + px(16 + sample.more));
+    }
+    if (width == 0)
+        width = column.width * body.averageCharWidth() + px(8);
+    if (column.id == FleetColumnId::Source)
+        width = sourceWidth(width);
     // The title and its sort mark have to fit too.
-    return qMax(content(), column.title[0] ? small.horizontalAdvance(titleOf(column)) + theme.scaled(18) : 0);
+    return qMax(width, column.title[0] ? small.horizontalAdvance(titleOf(column)) + px(18) : 0);
 }
 
 void ColumnArrangement::load()
@@ -307,8 +276,8 @@ int ColumnArrangement::shortWidth(FleetColumnId id) const
     default:
         return fullWidth(id);
     }
-    const int title = small.horizontalAdvance(titleOf(fleetColumn(id))) + theme.scaled(18);
-    return qMin(fullWidth(id), qMax(title, content + theme.scaled(16) + 1));
+    const int title = small.horizontalAdvance(titleOf(fleetColumn(id))) + px(18);
+    return qMin(fullWidth(id), qMax(title, content + px(16) + 1));
 }
 
 int ColumnArrangement::takeSteps(int viewWidth, std::array<bool, columnCount> &aside,
@@ -324,7 +293,7 @@ int ColumnArrangement::takeSteps(int viewWidth, std::array<bool, columnCount> &a
         if (m_hidden[size_t(id)] || (isOfActors(id) && m_actorsChosen))
             continue;
         // The columns of actors stand only where the strip keeps more than its floor.
-        const int floor = strip ? Theme::instance().scaled(isOfActors(id) ? 300 : stripFloor) : 0;
+        const int floor = strip ? px(isOfActors(id) ? 300 : stripFloor) : 0;
         if (needed + floor <= viewWidth)
             continue;
         const int now = shortened[size_t(id)] ? shortWidth(id) : fullWidth(id);
@@ -339,14 +308,14 @@ int ColumnArrangement::leastViewWidth() const
 {
     std::array<bool, columnCount> aside{};
     std::array<bool, columnCount> shortened{};
-    return takeSteps(0, aside, shortened) + (m_hidden[size_t(FleetColumnId::Strip)] ? 0 : Theme::instance().scaled(stripFloor));
+    return takeSteps(0, aside, shortened) + (m_hidden[size_t(FleetColumnId::Strip)] ? 0 : px(stripFloor));
 }
 
 void ColumnArrangement::fit(int viewWidth)
 {
     const QScopedValueRollback guard(m_applying, true);
     m_viewWidth = viewWidth;
-    m_narrow = viewWidth > 0 && viewWidth < Theme::instance().scaled(860); // Before widths are asked: they depend on it.
+    m_narrow = viewWidth > 0 && viewWidth < px(860); // Before widths are asked: they depend on it.
     std::array<bool, columnCount> aside{};
     std::array<bool, columnCount> shortened{};
     if (viewWidth > 0)
@@ -367,7 +336,7 @@ void ColumnArrangement::fit(int viewWidth)
     }
     // Where nothing is left to give way: no text is in it, so with large letters its floor need not grow as they do. Below that
     // one that has to be scrolled to says more than one too short to be read.
-    m_header.resizeSection(strip, qMax(qMin(stripFloor, Theme::instance().scaled(stripFloor)), viewWidth - others));
+    m_header.resizeSection(strip, qMax(qMin(stripFloor, px(stripFloor)), viewWidth - others));
 }
 
 void ColumnArrangement::showActorColumns()

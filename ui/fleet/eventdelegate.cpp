@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fleet/eventdelegate.h"
 
+#include "models/core/format.h"
 #include "models/fleet/workereventmodel.h"
-#include "ui/fleet/fleetwords.h"
+#include "ui/common/fleetwords.h"
 #include "ui/theme/theme.h"
 
 #include <QAbstractItemView>
@@ -77,16 +78,15 @@ void EventDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     painter->save();
     if (option.state & QStyle::State_Selected)
         painter->fillRect(option.rect, theme().sel);
-    QRect rect = option.rect.adjusted(measures.scaled(12), 0, -measures.scaled(8), 0);
+    QRect rect = option.rect.adjusted(px(12), 0, -px(8), 0);
     const qint64 at = index.data(WorkerEventModel::TimeRole).toLongLong();
     painter->setFont(measures.smallFont());
     painter->setPen(theme().dim);
     painter->drawText(rect, Qt::AlignVCenter, at > 0 ? clockTextTenths(at) : QStringLiteral("–"));
-    rect.setLeft(rect.left() + QFontMetrics(measures.smallFont()).horizontalAdvance(QStringLiteral("00:00:00.0"))
-                 + measures.scaled(10));
-    const int size = measures.scaled(12);
+    rect.setLeft(rect.left() + QFontMetrics(measures.smallFont()).horizontalAdvance(QStringLiteral("00:00:00.0")) + px(10));
+    const int size = px(12);
     paintGlyph(*painter, QPointF(rect.left() + size / 2.0, QRectF(rect).center().y()), size, look.glyph);
-    rect.setLeft(rect.left() + size + measures.scaled(8));
+    rect.setLeft(rect.left() + size + px(8));
     painter->setFont(measures.bodyFont());
     painter->setPen(toneColour(look.tone));
     const QString text = index.data().toString();
@@ -96,7 +96,7 @@ void EventDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
 
 QSize EventDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &) const
 {
-    return {option.rect.width(), qMax(Theme::instance().scaled(22), option.fontMetrics.height() + 4)};
+    return {option.rect.width(), qMax(px(22), option.fontMetrics.height() + 4)};
 }
 
 bool EventDelegate::helpEvent(QHelpEvent *event, QAbstractItemView *view, const QStyleOptionViewItem &, const QModelIndex &index)

@@ -2,7 +2,7 @@
 #include "ui/fleet/figurebutton.h"
 
 #include "models/core/format.h"
-#include "ui/fleet/fleetwords.h"
+#include "ui/common/fleetwords.h"
 #include "ui/theme/theme.h"
 
 #include <QPainter>
@@ -55,12 +55,12 @@ int FigureButton::widthFor(bool tight) const
     const Theme &measures = Theme::instance();
     const int number = QFontMetrics(measures.figureFont()).horizontalAdvance(countWord());
     const int word = QFontMetrics(measures.smallFont()).horizontalAdvance(m_word);
-    return measures.scaled((tight ? 4 : 8) + 12 + (tight ? 5 : 8)) + qMax(number, word) + measures.scaled(tight ? 4 : 12);
+    return px((tight ? 4 : 8) + 12 + (tight ? 5 : 8)) + qMax(number, word) + px(tight ? 4 : 12);
 }
 
 QSize FigureButton::sizeHint() const
 {
-    return {widthFor(m_tight), Theme::instance().scaled(52)};
+    return {widthFor(m_tight), px(52)};
 }
 
 void FigureButton::paintEvent(QPaintEvent *)
@@ -83,19 +83,18 @@ void FigureButton::paintEvent(QPaintEvent *)
     const bool ordinary = m_glyph == Glyph::Alive;
     const QColor none = tokens.faint;
     const QFontMetrics figure(measures.figureFont());
-    const int left = measures.scaled(m_tight ? 4 : 8);
-    const int size = measures.scaled(ordinary ? 12 : 13);
-    const int centre = height() / 2 - measures.scaled(8);
+    const int left = px(m_tight ? 4 : 8);
+    const int size = px(ordinary ? 12 : 13);
+    const int centre = height() / 2 - px(8);
     paintGlyph(painter, QPointF(left + size / 2.0, centre), size, m_glyph, m_count > 0 ? QColor() : none);
-    const int textLeft = left + measures.scaled(12) + measures.scaled(m_tight ? 5 : 8);
+    const int textLeft = left + px(12) + px(m_tight ? 5 : 8);
     painter.setFont(measures.figureFont());
     painter.setPen(m_count <= 0 ? none : ordinary ? tokens.text : glyphColour(m_glyph));
     painter.drawText(QRect(textLeft, centre - figure.height() / 2, width(), figure.height()), Qt::AlignVCenter, countWord());
     painter.setFont(measures.smallFont());
     painter.setPen(tokens.dim);
     const int small = QFontMetrics(measures.smallFont()).height();
-    painter.drawText(QRect(textLeft, centre + figure.height() / 2 - measures.scaled(1), width(), small), Qt::AlignVCenter,
-                     m_word);
+    painter.drawText(QRect(textLeft, centre + figure.height() / 2 - px(1), width(), small), Qt::AlignVCenter, m_word);
 }
 
 } // namespace pulsedeck

@@ -2,11 +2,12 @@
 #include "ui/fleet/filterfield.h"
 
 #include "models/fleet/fleetcolumns.h"
-#include "ui/fleet/filterchip.h"
+#include "ui/common/filterchip.h"
+#include "ui/common/selfdeleting.h"
+#include "ui/common/tonelabel.h"
 #include "ui/theme/glyphs.h"
 #include "ui/theme/stylepaint.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QAbstractItemView>
 #include <QClipboard>
@@ -63,15 +64,15 @@ FilterField::FilterField(const FleetStore &store, QWidget *parent)
     const Theme &measures = Theme::instance();
     setFrameShape(QFrame::NoFrame);
     connect(&measures, &Theme::changed, this, [this] {
-        this->layout()->setContentsMargins(Theme::instance().scaled(28), 1, Theme::instance().scaled(8), 1);
+        this->layout()->setContentsMargins(px(28), 1, px(8), 1);
         m_more->setFont(Theme::instance().smallFont());
         arrangeChips();
     });
     setCursor(Qt::IBeamCursor);
     auto *layout = new QHBoxLayout(this);
-    layout->setContentsMargins(measures.scaled(28), 1, measures.scaled(8), 1);
-    layout->setSpacing(measures.scaled(4));
-    m_chipLayout->setSpacing(measures.scaled(4));
+    layout->setContentsMargins(px(28), 1, px(8), 1);
+    layout->setSpacing(px(4));
+    m_chipLayout->setSpacing(px(4));
     m_more->setObjectName(u"foldedTerms"_s);
     m_more->setFont(measures.smallFont());
     m_more->setAutoRaise(true);
@@ -84,7 +85,7 @@ FilterField::FilterField(const FleetStore &store, QWidget *parent)
     layout->addWidget(m_line, 1);
     layout->addWidget(m_hint);
     m_line->setFrame(false);
-    m_line->setMinimumWidth(measures.scaled(60));
+    m_line->setMinimumWidth(px(60));
     m_line->setPlaceholderText(examples());
     m_line->setAccessibleName(u"Filter workers"_s);
     m_line->setAttribute(Qt::WA_MacShowFocusRect, false);
@@ -203,17 +204,16 @@ void FilterField::removeChip(FilterChip *chip)
 /// The last chips are shown as far as there is room for them, each of them whole; the line keeps enough to type in.
 void FilterField::arrangeChips()
 {
-    const Theme &measures = Theme::instance();
     m_line->setPlaceholderText(m_chips.empty() ? examples() : QString());
-    m_hint->setVisible(m_chips.empty() && width() > measures.scaled(320));
-    const int gap = measures.scaled(4);
-    const int room = width() - measures.scaled(28 + 8) - measures.scaled(90) - gap;
+    m_hint->setVisible(m_chips.empty() && width() > px(320));
+    const int gap = px(4);
+    const int room = width() - px(28 + 8) - px(90) - gap;
     m_more->setText(u"+%1"_s.arg(m_chips.size()));
     const int moreWidth = m_more->sizeHint().width() + gap;
     const auto widthOf = [](FilterChip *chip) { return chip->sizeHint().width(); };
     int all = 0;
     for (FilterChip *chip : m_chips) {
-        chip->setRoom(qMax(measures.scaled(60), room - moreWidth));
+        chip->setRoom(qMax(px(60), room - moreWidth));
         all += widthOf(chip) + gap;
     }
     int left = all <= room ? room : room - moreWidth;
@@ -239,8 +239,7 @@ void FilterField::arrangeChips()
 /// The terms that do not fit, each with its way out.
 void FilterField::showFolded()
 {
-    auto *menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
+    auto *menu = selfDeleting(new QMenu(this));
     for (int i = 0; i < m_folded; ++i) {
         FilterChip *chip = m_chips[size_t(i)];
         QString words = u"Remove %1"_s.arg(chip->term());
@@ -376,7 +375,7 @@ void FilterField::complete()
     m_completer->popup()->setFont(Theme::instance().bodyFont());
     // Below the term it completes.
     const int left = m_line->fontMetrics().horizontalAdvance(typed.chopped(stem.size()));
-    m_completer->complete(QRect(qMin(left, m_line->width()), 0, Theme::instance().scaled(220), m_line->height() + 4));
+    m_completer->complete(QRect(qMin(left, m_line->width()), 0, px(220), m_line->height() + 4));
 }
 
 void FilterField::takeCompletion(const QString &completion)
@@ -431,12 +430,11 @@ void FilterField::review(const FleetFilter &filter)
 void FilterField::paintEvent(QPaintEvent *)
 {
     const ThemeTokens &tokens = theme();
-    const Theme &measures = Theme::instance();
     QPainter painter(this);
     stylepaint::box(&painter, rect(), tokens.field, m_problem.isEmpty() ? tokens.line : tokens.late);
     if (m_line->hasFocus())
         stylepaint::focusFrame(&painter, rect());
-    paintGlyph(painter, QPointF(measures.scaled(16), height() / 2.0), measures.scaled(15), Glyph::Search, tokens.dim);
+    paintGlyph(painter, QPointF(px(16), height() / 2.0), px(15), Glyph::Search, tokens.dim);
 }
 
 void FilterField::resizeEvent(QResizeEvent *event)

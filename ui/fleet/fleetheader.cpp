@@ -28,7 +28,7 @@ FleetHeader::FleetHeader(QWidget *parent)
 
 QSize FleetHeader::sizeHint() const
 {
-    return {QHeaderView::sizeHint().width(), qMax(Theme::instance().scaled(24), fontMetrics().height() + 8)};
+    return {QHeaderView::sizeHint().width(), qMax(px(24), fontMetrics().height() + 8)};
 }
 
 void FleetHeader::paintEvent(QPaintEvent *event)
@@ -44,7 +44,6 @@ void FleetHeader::paintEvent(QPaintEvent *event)
 void FleetHeader::paintSection(QPainter *painter, const QRect &rect, int logicalIndex) const
 {
     const ThemeTokens &tokens = theme();
-    const Theme &measures = Theme::instance();
     painter->fillRect(rect, tokens.win);
     painter->fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), tokens.line);
     const FleetColumn &column = fleetColumns()[size_t(logicalIndex)];
@@ -54,7 +53,7 @@ void FleetHeader::paintSection(QPainter *painter, const QRect &rect, int logical
         return;
     }
     painter->fillRect(QRect(rect.right(), rect.top() + 1, 1, rect.height() - 2), tokens.grid);
-    const int margin = measures.scaled(8);
+    const int margin = px(8);
     QRect inner = rect.adjusted(margin, 0, -margin, -1);
     const bool sorted = sortIndicatorSection() == logicalIndex;
     const QString title = QString::fromUtf8(column.title);
@@ -68,8 +67,8 @@ void FleetHeader::paintSection(QPainter *painter, const QRect &rect, int logical
         return;
     }
     // The angle is never left out: in a column as narrow as its title it stands in the margin, and is smaller for it.
-    const int gap = measures.scaled(3);
-    const int arrow = qBound(measures.scaled(6), rect.width() - margin - width - gap, measures.scaled(10));
+    const int gap = px(3);
+    const int arrow = qBound(px(6), rect.width() - margin - width - gap, px(10));
     QRect mark;
     if (column.alignment & Qt::AlignRight) {
         // Figures end where the title ends, so the angle stands before it.
@@ -97,7 +96,7 @@ void FleetHeader::paintAxis(QPainter &painter, const QRect &rect) const
         const int width = fontMetrics().horizontalAdvance(label);
         int left = x - width / 2;
         if (seconds == 120)
-            left = strip.left() + Theme::instance().scaled(6);
+            left = strip.left() + px(6);
         else if (seconds == 0)
             left = strip.right() + 3 - width;
         painter.drawText(QRect(left, rect.top(), width, rect.height() - 1), Qt::AlignVCenter, label);

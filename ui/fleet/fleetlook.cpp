@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fleet/fleetlook.h"
 
+#include "models/core/format.h"
 #include "models/core/visibletext.h"
 #include "models/sources/sourcelistmodel.h"
-#include "ui/fleet/fleetwords.h"
+#include "ui/common/fleetwords.h"
 #include "ui/theme/theme.h"
 
 #include <QFontMetrics>
@@ -39,7 +40,7 @@ void FleetLook::makeFaces()
         kept.pieces.clear();
         kept.height = QFontMetrics(kept.font).height();
     }
-    m_rowHeight = qMax(theme.scaled(24), m_faces[Body].height + 6);
+    m_rowHeight = qMax(px(24), m_faces[Body].height + 6);
     emit facesChanged();
 }
 

@@ -3,7 +3,7 @@
 #include "models/core/format.h"
 #include "models/core/visibletext.h"
 #include "models/fleet/fleetcolumns.h"
-#include "ui/fleet/fleetwords.h"
+#include "ui/common/fleetwords.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 
@@ -55,12 +55,12 @@ FleetMap::FleetMap(const FleetStore &store, QWidget *parent)
 
 QSize FleetMap::sizeHint() const
 {
-    return {Theme::instance().scaled(420), Theme::instance().scaled(60)};
+    return {px(420), px(60)};
 }
 
 QSize FleetMap::minimumSizeHint() const
 {
-    return {Theme::instance().scaled(120), Theme::instance().scaled(60)};
+    return {px(120), px(60)};
 }
 
 FleetMap::State FleetMap::stateOf(const Worker &worker)
@@ -269,10 +269,10 @@ void FleetMap::layOut()
 {
     m_layoutDue = false;
     const Theme &measures = Theme::instance();
-    m_metrics.cell = measures.scaled(4);
-    m_metrics.pitch = measures.scaled(6);
+    m_metrics.cell = px(4);
+    m_metrics.pitch = px(6);
     m_metrics.leastPitch = m_metrics.cell + 1;
-    m_metrics.gap = measures.scaled(12);
+    m_metrics.gap = px(12);
     const QFontMetrics small(measures.smallFont());
     // By name: the number of a type is the order in which it was seen first, another one in each start.
     std::vector<size_t> order(m_groups.size());
@@ -348,7 +348,7 @@ QRect FleetMap::cellRect(int group, int cell) const
     if (size_t(group) >= m_layout.groups.size())
         return {};
     const int x = m_layout.groups[size_t(group)].left + cell / m_metrics.rows * m_layout.pitch;
-    const int y = Theme::instance().scaled(7) + cell % m_metrics.rows * m_layout.pitch;
+    const int y = px(7) + cell % m_metrics.rows * m_layout.pitch;
     return {x, y, m_layout.pitch, m_layout.pitch};
 }
 
@@ -367,8 +367,8 @@ void FleetMap::resizeEvent(QResizeEvent *)
 
 bool FleetMap::cellAt(const QPoint &position, int *group, int *cell) const
 {
-    const int row = (position.y() - Theme::instance().scaled(7)) / m_layout.pitch;
-    if (position.y() < Theme::instance().scaled(7) || row >= m_metrics.rows)
+    const int row = (position.y() - px(7)) / m_layout.pitch;
+    if (position.y() < px(7) || row >= m_metrics.rows)
         return false;
     for (size_t i = 0; i < m_layout.groups.size(); ++i) {
         const FleetMapLayout::Group &place = m_layout.groups[i];
@@ -469,9 +469,9 @@ QColor FleetMap::markColour(State state)
 
 QString FleetMap::perCellNote(int workers, int room)
 {
-    if (room < Theme::instance().scaled(180))
+    if (room < px(180))
         return {};
-    if (room < Theme::instance().scaled(380))
+    if (room < px(380))
         return u"%1 a cell"_s.arg(groupedNumber(workers));
     return u"a cell is %1 workers"_s.arg(groupedNumber(workers));
 }
@@ -546,7 +546,7 @@ void FleetMap::paintImage()
         painter.setFont(Theme::instance().smallFont());
         painter.setPen(theme().dim);
         const QFontMetrics metrics(painter.font());
-        const int top = Theme::instance().scaled(7) + m_metrics.rows * m_metrics.pitch + 1;
+        const int top = px(7) + m_metrics.rows * m_metrics.pitch + 1;
         int right = width();
         if (m_layout.perCell > 1) {
             const QString note = perCellNote(m_layout.perCell, width() - 2);

@@ -1,33 +1,46 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fleet/fleetpage.h"
+#include "models/core/format.h"
 #include "models/fleet/fleetexport.h"
 #include "models/fleet/liveness.h"
-#include "ui/commands/commandactions.h"
-#include "ui/commands/commandmenu.h"
+#include "ui/common/exportdialog.h"
+#include "ui/common/fleetwords.h"
+#include "ui/common/layouts.h"
+#include "ui/common/selfdeleting.h"
+#include "ui/common/tabchain.h"
+#include "ui/common/workeracts.h"
+#include "ui/fleet/attentionnews.h"
+#include "ui/fleet/attentionpill.h"
+#include "ui/fleet/columnarrangement.h"
 #include "ui/fleet/dockmemory.h"
-#include "ui/fleet/fleetpageprivate.h"
-#include "ui/fleet/fleetwords.h"
+#include "ui/fleet/emptyfleet.h"
+#include "ui/fleet/filterfield.h"
+#include "ui/fleet/filterproblem.h"
+#include "ui/fleet/fleetheader.h"
+#include "ui/fleet/fleetlook.h"
+#include "ui/fleet/fleetselection.h"
+#include "ui/fleet/fleetstrip.h"
+#include "ui/fleet/fleettoolbar.h"
+#include "ui/fleet/fleetview.h"
 #include "ui/fleet/gotodialog.h"
+#include "ui/fleet/orderhold.h"
+#include "ui/fleet/sourcebanner.h"
 #include "ui/fleet/workerdetail.h"
-#include "ui/theme/glyphs.h"
-#include "ui/theme/stylepaint.h"
-#include "ui/theme/tabchain.h"
+#include "ui/fleet/workerdock.h"
 #include "ui/theme/theme.h"
 
 #include <QClipboard>
 #include <QComboBox>
-#include <QDir>
-#include <QFileDialog>
-#include <QFileInfo>
 #include <QGuiApplication>
 #include <QLineEdit>
+#include <QMainWindow>
 #include <QMenu>
 #include <QMimeData>
-#include <QPainter>
 #include <QPushButton>
 #include <QResizeEvent>
 #include <QScopedValueRollback>
 #include <QScrollBar>
+#include <QSettings>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -47,27 +60,72 @@ constexpr auto dockKey = "fleet/dock"_L1;
 
 } // namespace
 
-FilterProblem::FilterProblem(QWidget *parent)
-    : QLabel(parent)
+/// The page's parts and how they work together.
+class FleetPage::Private : public QObject
 {
-    setTextFormat(Qt::PlainText);
-    setWordWrap(true); // It may list all flags there are.
-    setContentsMargins(28, 5, 10, 5);
-    setAttribute(Qt::WA_TransparentForMouseEvents);
-    hide();
-}
+    Q_DECLARE_TR_FUNCTIONS(FleetPage)
 
-void FilterProblem::paintEvent(QPaintEvent *event)
-{
-    QPainter painter(this);
-    stylepaint::box(&painter, rect(), theme().raised, theme().late);
-    paintGlyph(painter, QPointF(15, 5 + fontMetrics().height() / 2.0), 12, Glyph::Warning);
-    painter.end();
-    QLabel::paintEvent(event);
-}
+public:
+    Private(FleetPage &page, FleetStore &store, SourceListModel &sources, QSettings &settings);
+    ~Private() override;
+
+    void applyFilter(const FleetFilter &filter);
+    void chooseGrouping(FleetGrouping grouping);
+    void release();
+    void noteHand();
+    void reviewHold();
+    void reviewNews();
+    void showNews();
+    void showInList();
+    QString whyNotListed(WorkerHandle handle) const;
+    void reviewNote();
+    void reviewColumns();
+    void reviewFirstView();
+    void reviewSelection();
+    void reviewDock(int pageWidth);
+    void placeDock();
+    void orderTabs();
+    void openDetail();
+    void placeOverlays();
+    void takeStep();
+    void nextAttention(int direction);
+    void showContextMenu(const QPoint &globalPosition);
+    std::vector<quint32> listedSerials() const;
+    void showColumnsMenu(const QPoint &globalPosition);
+    /// The order is held while \a menu is open.
+    void holdWhileOpen(QMenu *menu);
+    void addFilterTerm(const QString &term);
+
+    FleetPage &q;
+    QMainWindow *frame; ///< For the dock.
+    FleetStore &store;
+    SourceListModel &sources;
+    QSettings &settings;
+    WorkerActs *commands = nullptr; ///< Null: nothing can be commanded here.
+    FleetTableModel model;
+    FleetLook look;
+    FleetStrip *strip;
+    FleetToolbar *toolbar;
+    QPointer<SourceBanner> banner; ///< May be shown, and deleted, elsewhere.
+    FleetView *view;
+    EmptyFleet empty; ///< What the note says.
+    EmptyNote *note;
+    FilterProblem *problem;
+    WorkerDock *dock;
+    ColumnArrangement *columns;
+    OrderHold hold;
+    AttentionNews news;
+    AttentionPill *pill;
+    bool narrow = false;
+    bool dockWanted = true; ///< What the operator last chose in a wide window.
+    bool dockDue = false; ///< Something was selected in this session: before that there is nothing to show in it.
+    bool placingDock = false; ///< It is shown or hidden by itself, which is no choice.
+    bool firstViewSaid = false;
+};
 
 FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListModel &sourceList, QSettings &pageSettings)
     : q(page)
+    , frame(new QMainWindow(&page))
     , store(fleetStore)
     , sources(sourceList)
     , settings(pageSettings)
@@ -77,7 +135,7 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
     , toolbar(new FleetToolbar(model))
     , banner(new SourceBanner(fleetStore))
     , view(new FleetView(model, look))
-    , note(new FleetNote(view))
+    , note(new EmptyNote(view))
     , problem(new FilterProblem(&page))
     , dock(new WorkerDock(fleetStore, &page))
     , columns(new ColumnArrangement(view->header(), pageSettings, this))
@@ -85,18 +143,19 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
     , pill(new AttentionPill(view))
 {
     look.setSourceList(sources);
-    q.setMenuWidget(strip);
+    frame->setWindowFlags(Qt::Widget); // Else a main window is a window of its own.
+    auto *whole = vbox(&q);
+    whole->addWidget(frame);
+    frame->setDockOptions(QMainWindow::AllowNestedDocks);
+    frame->setMenuWidget(strip);
     auto *centre = new QWidget;
-    auto *layout = new QVBoxLayout(centre);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    layout->addWidget(toolbar);
-    layout->addWidget(banner);
+    auto *layout = vbox(centre, 0);
+    addWidgets(layout, {toolbar, banner});
     layout->addWidget(view, 1);
-    q.setCentralWidget(centre);
-    q.addDockWidget(Qt::RightDockWidgetArea, dock);
-    q.resizeDocks({dock}, {WorkerDock::leastWidth()}, Qt::Horizontal);
-    new DockMemory(q, *dock, WorkerDock::leastWidth(), settings, this);
+    frame->setCentralWidget(centre);
+    frame->addDockWidget(Qt::RightDockWidgetArea, dock);
+    frame->resizeDocks({dock}, {WorkerDock::leastWidth()}, Qt::Horizontal);
+    new DockMemory(*frame, *dock, WorkerDock::leastWidth(), settings, this);
     // Never empty: it opens with the first selection, unless the operator closed it the last time.
     dockWanted = settings.value(dockKey, true).toBool();
     dock->hide();
@@ -128,21 +187,21 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
     connect(strip, &FleetStrip::workerClicked, &q, &FleetPage::showWorker);
     connect(banner, &SourceBanner::retryRequested, &q, &FleetPage::reconnectRequested);
     connect(banner, &SourceBanner::editRequested, &q, &FleetPage::editRequested);
-    connect(note, &FleetNote::stepRequested, this, &Private::takeStep);
+    connect(note, &EmptyNote::stepRequested, this, &Private::takeStep);
 
     connect(&view->header(), &FleetHeader::menuRequested, this, &Private::showColumnsMenu);
     q.setFocusProxy(view);
-    connect(view, &FleetView::menuRequested, this, &Private::showContextMenu);
-    connect(view, &FleetView::detailRequested, this, &Private::openDetail);
-    connect(&dock->detail(), &WorkerDetail::historyRequested, this, &Private::showHistory);
-    connect(view, &FleetView::copyRequested, this, &Private::copyText);
-    connect(view, &FleetView::widthChanged, this, [this](int width) {
+    connect(view, &RowTable::menuRequested, this, &Private::showContextMenu);
+    connect(view, &RowTable::openRequested, this, &Private::openDetail);
+    connect(&dock->detail(), &WorkerDetail::historyRequested, &q, &FleetPage::showHistory);
+    connect(view, &RowTable::copyRequested, &q, &FleetPage::copyText);
+    connect(view, &RowTable::widthChanged, this, [this](int width) {
         columns->fit(width);
         placeOverlays();
     });
     connect(view, &FleetView::handMoved, this, &Private::noteHand);
     connect(view, &FleetView::pointerInsideChanged, this, &Private::reviewColumns);
-    connect(&view->places(), &PlaceKeeper::selectionMoved, this, &Private::reviewSelection);
+    connect(&view->workerSelection(), &FleetSelection::selectionMoved, this, &Private::reviewSelection);
     connect(dock, &WorkerDock::showRequested, this, &Private::showInList);
     // A hold ends by time alone.
     connect(&store, &FleetStore::ticked, this, &Private::reviewHold);
@@ -284,18 +343,19 @@ void FleetPage::Private::showNews()
             first = handle;
     }
     if (first != noWorker)
-        view->places().reveal(first);
+        view->workerSelection().reveal(first);
     view->setFocus();
     reviewNews();
 }
 
 void FleetPage::Private::reviewNote()
 {
-    const FleetNoteWords words = fleetNoteWords(store, model.filter(), model.matchCount());
-    const FleetNoteWords &before = note->words();
-    const bool said = words.step == FleetNoteWords::Step::Retry || words.step == FleetNoteWords::Step::Edit;
-    if (words.title != before.title || words.text != before.text || words.step != before.step || words.source != before.source) {
-        note->setWords(words);
+    const EmptyFleet words = emptyFleet(store, model.filter(), model.matchCount());
+    if (words != std::exchange(empty, words)) {
+        static const QString labels[] = {QString(), u"Clear filter"_s, u"Retry now"_s, u"Edit…"_s, u"Connect"_s};
+        note->setWords(words, labels[size_t(words.step)],
+                       words.step == EmptyFleet::Step::ClearFilter ? ButtonRole::Normal : ButtonRole::Primary);
+        const bool said = words.step == EmptyFleet::Step::Retry || words.step == EmptyFleet::Step::Edit;
         if (banner)
             banner->setSilent(said ? words.source : SourceId(0));
         placeOverlays();
@@ -321,11 +381,11 @@ void FleetPage::Private::reviewFirstView()
 
 void FleetPage::Private::reviewSelection()
 {
-    const PlaceKeeper &places = view->places();
-    model.setKept(places.current());
-    const WorkerHandle hidden = places.lookedAt();
+    const FleetSelection &selection = view->workerSelection();
+    model.setKept(selection.current());
+    const WorkerHandle hidden = selection.lookedAt();
     const std::vector<WorkerHandle> selected = q.selectedWorkers();
-    dock->setSelection(selected, places.current());
+    dock->setSelection(selected, selection.current());
     if (hidden != noWorker)
         dock->setLookedAt(hidden, whyNotListed(hidden));
     if ((!selected.empty() || hidden != noWorker) && !dockDue) {
@@ -346,7 +406,7 @@ QString FleetPage::Private::whyNotListed(WorkerHandle handle) const
 /// Whatever keeps the worker that is looked at out of the list is taken away.
 void FleetPage::Private::showInList()
 {
-    const WorkerHandle handle = view->places().lookedAt();
+    const WorkerHandle handle = view->workerSelection().lookedAt();
     if (handle == noWorker)
         return;
     const SourceId source = store.worker(handle).source;
@@ -390,7 +450,7 @@ void FleetPage::Private::placeOverlays()
     const QRect rows = view->viewport()->geometry();
     const QSize size = pill->sizeHint();
     // Over the end of the first row, which is a heading mostly: what that counts stays readable.
-    pill->setGeometry(QRect(QPoint(rows.right() - size.width() - Theme::instance().scaled(12), rows.top()), size));
+    pill->setGeometry(QRect(QPoint(rows.right() - size.width() - px(12), rows.top()), size));
     pill->raise();
     if (problem->isHidden())
         return;
@@ -398,38 +458,36 @@ void FleetPage::Private::placeOverlays()
     const QPoint corner = field.mapTo(&q, QPoint(0, field.height() + 3));
     const QMargins around = problem->contentsMargins();
     const QRect text = problem->fontMetrics().boundingRect(
-        QRect(0, 0, qMin(Theme::instance().scaled(620), q.width() - corner.x() - 8) - around.left() - around.right() - 2,
-              q.height()),
-        Qt::TextWordWrap, problem->text());
+        QRect(0, 0, qMin(px(620), q.width() - corner.x() - 8) - around.left() - around.right() - 2, q.height()), Qt::TextWordWrap,
+        problem->text());
     const int width = text.width() + 2 + around.left() + around.right();
     problem->setGeometry(QRect(corner, QSize(width, problem->heightForWidth(width))));
     problem->raise();
 }
 
-void FleetPage::Private::takeStep(FleetNoteWords::Step step, SourceId source)
+void FleetPage::Private::takeStep()
 {
-    switch (step) {
-    case FleetNoteWords::Step::ClearFilter:
+    switch (empty.step) {
+    case EmptyFleet::Step::ClearFilter:
         toolbar->filter().setText({});
         break;
-    case FleetNoteWords::Step::Retry:
-    case FleetNoteWords::Step::Connect:
-        emit q.reconnectRequested(source);
+    case EmptyFleet::Step::Retry:
+    case EmptyFleet::Step::Connect:
+        emit q.reconnectRequested(empty.source);
         break;
-    case FleetNoteWords::Step::Edit:
-        emit q.editRequested(source);
+    case EmptyFleet::Step::Edit:
+        emit q.editRequested(empty.source);
         break;
-    case FleetNoteWords::Step::None:
+    case EmptyFleet::Step::None:
         break;
     }
 }
 
 FleetPage::FleetPage(FleetStore &store, SourceListModel &sources, QSettings &settings, QWidget *parent)
-    : QMainWindow(parent)
+    : Page(u"fleet"_s, tr("Fleet"), Glyph::Fleet, parent)
 {
-    setWindowFlags(Qt::Widget);
-    setDockOptions(QMainWindow::AllowNestedDocks);
     d = std::make_unique<Private>(*this, store, sources, settings);
+    connect(&store, &FleetStore::published, this, &Page::countChanged);
 }
 
 FleetPage::~FleetPage() = default;
@@ -444,6 +502,11 @@ FleetTableModel &FleetPage::model() const
     return d->model;
 }
 
+QString FleetPage::navigationText() const
+{
+    return d->sources.all().empty() ? QString() : groupedNumber(d->store.figures().total);
+}
+
 QString FleetPage::filterText() const
 {
     return d->toolbar->filter().text();
@@ -456,8 +519,8 @@ void FleetPage::setFilterText(const QString &text)
 
 WorkerHandle FleetPage::currentWorker() const
 {
-    const PlaceKeeper &places = d->view->places();
-    return places.current() != noWorker ? places.current() : places.lookedAt();
+    const FleetSelection &selection = d->view->workerSelection();
+    return selection.current() != noWorker ? selection.current() : selection.lookedAt();
 }
 
 QAction *FleetPage::dockAction() const
@@ -467,7 +530,7 @@ QAction *FleetPage::dockAction() const
 
 void FleetPage::resizeEvent(QResizeEvent *event)
 {
-    QMainWindow::resizeEvent(event);
+    Page::resizeEvent(event);
     d->reviewDock(event->size().width());
     d->placeOverlays();
     d->reviewNews();
@@ -475,7 +538,7 @@ void FleetPage::resizeEvent(QResizeEvent *event)
 
 void FleetPage::showEvent(QShowEvent *event)
 {
-    QMainWindow::showEvent(event);
+    Page::showEvent(event);
     d->reviewFirstView();
     d->reviewNews();
 }
@@ -501,26 +564,26 @@ void FleetPage::Private::holdWhileOpen(QMenu *menu)
     });
 }
 
-void FleetPage::Private::copyText()
+void FleetPage::copyText()
 {
-    const std::vector<int> rows = view->selectedRows();
+    const std::vector<int> rows = d->view->selectedRows();
     if (rows.empty())
         return;
-    std::vector<int> shown = columns->shownColumns();
+    std::vector<int> shown = d->columns->shownColumns();
     std::erase(shown, int(FleetColumnId::Strip)); // A picture has no text worth pasting.
-    QGuiApplication::clipboard()->setText(model.copyText(rows, shown));
+    QGuiApplication::clipboard()->setText(d->model.copyText(rows, shown));
 }
 
-void FleetPage::Private::copyJson()
+void FleetPage::copyJson()
 {
-    const std::vector<int> rows = view->selectedRows();
+    const std::vector<int> rows = d->view->selectedRows();
     if (rows.empty())
         return;
-    const QByteArray json = model.copyJson(rows);
-    auto *data = new QMimeData;
-    data->setText(QString::fromUtf8(json));
-    data->setData(u"application/json"_s, json);
-    QGuiApplication::clipboard()->setMimeData(data);
+    const QByteArray json = d->model.copyJson(rows);
+    auto *copied = new QMimeData;
+    copied->setText(QString::fromUtf8(json));
+    copied->setData(u"application/json"_s, json);
+    QGuiApplication::clipboard()->setMimeData(copied);
 }
 
 void FleetPage::Private::addFilterTerm(const QString &term)
@@ -531,11 +594,10 @@ void FleetPage::Private::addFilterTerm(const QString &term)
 
 void FleetPage::Private::showContextMenu(const QPoint &globalPosition)
 {
-    auto *menu = new QMenu(view);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
+    auto *menu = selfDeleting(new QMenu(view));
     holdWhileOpen(menu);
     const std::vector<WorkerHandle> selected = q.selectedWorkers();
-    const WorkerHandle current = view->places().current();
+    const WorkerHandle current = view->workerSelection().current();
     const bool any = current != noWorker;
     const bool one = selected.size() == 1;
     const auto add = [&](const QString &text, bool enabled, auto run) {
@@ -551,11 +613,10 @@ void FleetPage::Private::showContextMenu(const QPoint &globalPosition)
         QGuiApplication::clipboard()->setText(lines.join(u'\n'));
     };
     add(u"Show Details"_s, any, [this] { openDetail(); })->setShortcut(Qt::Key_Return);
-    add(u"Show in Activity"_s, one, [this] { showHistory(); })->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_E));
+    add(u"Show in Activity"_s, one, [this] { q.showHistory(); })->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_E));
     menu->addSeparator();
     if (commands) {
-        fillCommandMenu(*menu, *commands, selected, true);
-        addMatchingMenu(*menu, *commands, q.matchingForMenu());
+        commands->fillMenu(*menu, selected, q.matchingForMenu());
         menu->addSeparator();
     }
     const bool actor = any && store.worker(current).actor;
@@ -569,8 +630,8 @@ void FleetPage::Private::showContextMenu(const QPoint &globalPosition)
         [copyEach] { copyEach([](const Worker &worker) { return QString::fromUtf8(worker.id); }); });
     if (!actor || !one) // An actor has no key: its address is its id.
         add(one || !any ? u"Copy Key"_s : u"Copy Keys"_s, any, [copyEach] { copyEach(&keyText); });
-    add(u"Copy as Text"_s, any, [this] { copyText(); })->setShortcut(QKeySequence::Copy);
-    add(u"Copy as JSON"_s, any, [this] { copyJson(); })->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_C);
+    add(u"Copy as Text"_s, any, [this] { q.copyText(); })->setShortcut(QKeySequence::Copy);
+    add(u"Copy as JSON"_s, any, [this] { q.copyJson(); })->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_C);
     menu->addSeparator();
     const QString type = any ? store.typeName(store.worker(current).type) : QString();
     const QString source = any ? store.sourceName(store.worker(current).source) : QString();
@@ -586,17 +647,16 @@ void FleetPage::Private::showContextMenu(const QPoint &globalPosition)
     menu->popup(globalPosition);
 }
 
-void FleetPage::Private::showHistory()
+void FleetPage::showHistory()
 {
-    const std::vector<WorkerHandle> selected = view->places().selected();
+    const std::vector<WorkerHandle> selected = d->view->workerSelection().selected();
     if (selected.size() == 1)
-        emit q.historyRequested(store.worker(selected.front()).id);
+        emit historyRequested(d->store.worker(selected.front()).id);
 }
 
 void FleetPage::Private::showColumnsMenu(const QPoint &globalPosition)
 {
-    auto *menu = new QMenu(view);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
+    auto *menu = selfDeleting(new QMenu(view));
     holdWhileOpen(menu);
     columns->fillMenu(*menu);
     menu->popup(globalPosition);
@@ -611,26 +671,26 @@ void FleetPage::Private::nextAttention(int direction)
         const int row = ((from + direction * step) % rows + rows) % rows;
         const WorkerHandle handle = model.handleAt(row);
         if (handle != noWorker && needsAttention(store.worker(handle))) {
-            view->places().select(handle);
+            view->workerSelection().select(handle);
             return;
         }
     }
 }
 
-void FleetPage::Private::goToId()
+void FleetPage::goToId()
 {
-    auto *dialog = new GoToDialog(store, &q);
-    connect(dialog, &GoToDialog::workerChosen, &q, &FleetPage::showWorker);
+    auto *dialog = new GoToDialog(d->store, this);
+    connect(dialog, &GoToDialog::workerChosen, this, &FleetPage::showWorker);
     dialog->open();
 }
 
-void FleetPage::setCommands(CommandActions *commands)
+void FleetPage::setCommands(WorkerActs *commands)
 {
     if (d->commands)
         d->commands->disconnect(d.get());
     d->commands = commands;
     if (commands) {
-        connect(commands, &CommandActions::preparingChanged, d.get(), [this](bool preparing) {
+        connect(commands, &WorkerActs::preparingChanged, d.get(), [this](bool preparing) {
             d->hold.setPreparing(preparing);
             d->reviewHold();
         });
@@ -643,7 +703,7 @@ void FleetPage::setCommands(CommandActions *commands)
 std::vector<WorkerHandle> FleetPage::selectedWorkers() const
 {
     // In the order of the list: a rolling shutdown goes from top to bottom.
-    std::vector<WorkerHandle> workers = d->view->places().selected();
+    std::vector<WorkerHandle> workers = d->view->workerSelection().selected();
     std::sort(workers.begin(), workers.end(), [this](WorkerHandle a, WorkerHandle b) {
         return std::pair(d->model.rowOf(a), a) < std::pair(d->model.rowOf(b), b);
     });
@@ -683,7 +743,7 @@ void FleetPage::showWorker(WorkerHandle handle)
         for (size_t i = 0; i < d->model.groupRows().size() && d->model.rowOf(handle) < 0; ++i)
             d->model.setGroupCollapsed(d->model.groupRows()[i], false);
     }
-    d->view->places().select(handle);
+    d->view->workerSelection().select(handle);
 }
 
 void FleetPage::focusFilter()
@@ -698,7 +758,7 @@ void FleetPage::escape()
     } else if (!filterText().isEmpty()) {
         d->toolbar->filter().setText({});
     } else {
-        d->view->places().clear();
+        d->view->workerSelection().clear();
     }
     if (d->toolbar->filter().line().hasFocus())
         d->view->setFocus();
@@ -724,16 +784,6 @@ void FleetPage::previousAttention()
     d->nextAttention(-1);
 }
 
-void FleetPage::goToId()
-{
-    d->goToId();
-}
-
-void FleetPage::showHistory()
-{
-    d->showHistory();
-}
-
 /// All that match in the order of the list; those in folded groups and of a held order follow.
 std::vector<quint32> FleetPage::Private::listedSerials() const
 {
@@ -752,19 +802,8 @@ std::vector<quint32> FleetPage::Private::listedSerials() const
 
 void FleetPage::exportList()
 {
-    auto *dialog = new QFileDialog(this, u"Export the list"_s, d->settings.value(exportFolderKey, QDir::homePath()).toString());
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setNameFilters({u"CSV (*.csv)"_s, u"JSON (*.json)"_s});
-    dialog->setDefaultSuffix(u"csv"_s);
-    dialog->selectFile(u"workers.csv"_s);
-    connect(dialog, &QFileDialog::filterSelected, dialog,
-            [dialog](const QString &filter) { dialog->setDefaultSuffix(filter.contains(u"json"_s) ? u"json"_s : u"csv"_s); });
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
-        d->settings.setValue(exportFolderKey, QFileInfo(path).absolutePath());
-        exportTo(path);
-    });
-    dialog->open();
+    askExportFile(this, u"Export the list"_s, u"workers"_s, d->settings, exportFolderKey,
+                  [this](const QString &path, bool) { exportTo(path); });
 }
 
 void FleetPage::exportTo(const QString &path)
@@ -779,16 +818,6 @@ void FleetPage::exportTo(const QString &path)
     });
     const bool json = path.endsWith(u".json"_s, Qt::CaseInsensitive);
     writing->begin(d->listedSerials(), path, json ? FleetExport::Format::Json : FleetExport::Format::Csv);
-}
-
-void FleetPage::copyText()
-{
-    d->copyText();
-}
-
-void FleetPage::copyJson()
-{
-    d->copyJson();
 }
 
 } // namespace pulsedeck

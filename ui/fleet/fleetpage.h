@@ -4,8 +4,7 @@
 #include "models/core/clock.h"
 #include "models/fleet/fleettablemodel.h"
 #include "models/sources/sourcelistmodel.h"
-
-#include <QMainWindow>
+#include "ui/common/page.h"
 
 #include <memory>
 
@@ -15,18 +14,23 @@ class QSettings;
 
 namespace pulsedeck {
 
-class CommandActions;
 struct MatchingWorkers;
 class SourceBanner;
+class WorkerActs;
 
-/// The Fleet page: header strip, filter bar, banner, table and the worker dock. A nested QMainWindow, for the dock.
-class FleetPage : public QMainWindow
+/// The Fleet page: header strip, filter bar, banner, table and the worker dock.
+class FleetPage : public Page
 {
     Q_OBJECT
 
 public:
     FleetPage(FleetStore &store, SourceListModel &sources, QSettings &settings, QWidget *parent = nullptr);
     ~FleetPage() override;
+
+    /// How many workers there are.
+    QString navigationText() const override;
+    bool isSearchable() const override { return true; }
+    bool hasEscape() const override { return true; }
 
     FleetTableModel &model() const;
     QString filterText() const;
@@ -41,7 +45,7 @@ public:
     /// Shows and hides the worker dock, for a menu.
     QAction *dockAction() const;
     /// From here on workers can be commanded from the context menu and the dock. It outlives the page.
-    void setCommands(CommandActions *commands);
+    void setCommands(WorkerActs *commands);
     /// Whom an act on the selection reaches: menus, keys, dock and dialogs all take it from here. Only who is in the
     /// list on screen, in its order.
     std::vector<WorkerHandle> selectedWorkers() const;
@@ -62,8 +66,9 @@ public:
     void exportTo(const QString &path);
 
 public slots:
-    void focusFilter(); ///< Ctrl+F
-    void escape(); ///< Esc: releases the order, then clears the filter.
+    void focusFilter() override;
+    /// Releases the order, then clears the filter.
+    void escape() override;
     void reorderNow(); ///< F5
     void togglePause(); ///< Space
     void nextAttention(); ///< Ctrl+J
@@ -86,8 +91,6 @@ signals:
     /// Show what was recorded of this worker (Worker::id).
     void historyRequested(const QByteArray &worker);
     void exported(qint64 workers);
-    /// A sentence about what was just tried.
-    void noticed(const QString &text, const QString &hint);
     /// The table shows its first full view, or has nothing to show.
     void firstViewReady();
 

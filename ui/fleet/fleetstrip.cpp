@@ -2,12 +2,13 @@
 #include "ui/fleet/fleetstrip.h"
 
 #include "models/core/format.h"
+#include "ui/common/fleetwords.h"
+#include "ui/common/layouts.h"
+#include "ui/common/tonelabel.h"
 #include "ui/fleet/figurebutton.h"
 #include "ui/fleet/fleetmap.h"
-#include "ui/fleet/fleetwords.h"
 #include "ui/fleet/sparkline.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QHBoxLayout>
 #include <QPainter>
@@ -23,7 +24,7 @@ class Divider : public QWidget
 {
 public:
     using QWidget::QWidget;
-    QSize sizeHint() const override { return {1, Theme::instance().scaled(36)}; }
+    QSize sizeHint() const override { return {1, px(36)}; }
 
 protected:
     void paintEvent(QPaintEvent *) override { QPainter(this).fillRect(rect(), theme().line); }
@@ -39,15 +40,12 @@ Divider *divider(QWidget *parent)
 /// A figure with words beside it, something small below.
 QWidget *column(QWidget *parent, QWidget *figure, QWidget *unit, QWidget *below)
 {
-    auto *line = new QHBoxLayout;
-    line->setSpacing(Theme::instance().scaled(6));
+    auto *line = hbox(6);
     line->addWidget(figure, 0, Qt::AlignBaseline);
     line->addWidget(unit, 0, Qt::AlignBaseline);
     line->addStretch();
     auto *part = new QWidget(parent);
-    auto *layout = new QVBoxLayout(part);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
+    auto *layout = vbox(part, 0);
     layout->addStretch();
     layout->addLayout(line);
     layout->addWidget(below);
@@ -73,13 +71,13 @@ FleetStrip::FleetStrip(const FleetStore &store, QWidget *parent)
     , m_mapDivider(divider(this))
 {
     const Theme &measures = Theme::instance();
-    setFixedHeight(measures.scaled(64));
+    setFixedHeight(px(64));
     connect(&measures, &Theme::changed, this, [this] {
-        setFixedHeight(Theme::instance().scaled(64));
+        setFixedHeight(px(64));
         fitParts();
     });
     auto *layout = new QHBoxLayout(this);
-    layout->setContentsMargins(measures.scaled(8), 0, measures.scaled(16), 1);
+    layout->setContentsMargins(px(8), 0, px(16), 1);
     layout->setSpacing(0);
     addFigure(*layout, int(Glyph::Alive), u"alive"_s, u"liveness:alive not status:draining,shutting-down"_s);
     addFigure(*layout, int(Glyph::Late), u"late"_s, u"liveness:late"_s);
@@ -92,15 +90,15 @@ FleetStrip::FleetStrip(const FleetStore &store, QWidget *parent)
     addFigure(*layout, int(Glyph::KeyLost), u"key lost"_s, u"liveness:key-lost"_s);
     addFigure(*layout, int(Glyph::Settling), u"settling"_s, u"liveness:settling"_s);
     addFigure(*layout, int(Glyph::Unknown), u"unknown"_s, u"liveness:unknown"_s);
-    layout->addSpacing(measures.scaled(12));
+    layout->addSpacing(px(12));
     layout->addWidget(m_rateDivider, 0, Qt::AlignVCenter);
-    layout->addSpacing(measures.scaled(14));
+    layout->addSpacing(px(14));
     layout->addWidget(m_rateColumn);
-    layout->addSpacing(measures.scaled(20));
+    layout->addSpacing(px(20));
     layout->addWidget(m_sessionsColumn);
-    layout->addSpacing(measures.scaled(16));
+    layout->addSpacing(px(16));
     layout->addWidget(m_mapDivider, 0, Qt::AlignVCenter);
-    layout->addSpacing(measures.scaled(14));
+    layout->addSpacing(px(14));
     layout->addWidget(m_map, 1);
     layout->addStretch();
     m_rate->setToolTip(u"Heartbeats seen, mean of the last five seconds; the line is the last minute"_s);
@@ -138,18 +136,17 @@ void FleetStrip::setFilter(const QString &text)
 
 int FleetStrip::neededWidth(Room room) const
 {
-    const Theme &measures = Theme::instance();
-    int width = measures.scaled(8 + 16 + 12 + 14);
+    int width = px(8 + 16 + 12 + 14);
     for (size_t i = 0; i < m_figures.size(); ++i) {
         if (m_wanted[i] && (room < NoZeros || m_figures[i]->count() > 0))
             width += m_figures[i]->widthFor(room >= TightFigures);
     }
     if (room < NoRate)
-        width += m_rateColumn->sizeHint().width() + measures.scaled(20) + 1;
+        width += m_rateColumn->sizeHint().width() + px(20) + 1;
     if (room < NoSessions)
-        width += m_sessionsColumn->sizeHint().width() + measures.scaled(16);
+        width += m_sessionsColumn->sizeHint().width() + px(16);
     if (room < NoMap)
-        width += m_map->minimumSizeHint().width() + measures.scaled(14) + 1;
+        width += m_map->minimumSizeHint().width() + px(14) + 1;
     return width;
 }
 

@@ -2,11 +2,12 @@
 #include "ui/fleet/fleettoolbar.h"
 
 #include "models/core/format.h"
+#include "ui/common/fleetwords.h"
+#include "ui/common/layouts.h"
+#include "ui/common/tonelabel.h"
 #include "ui/fleet/filterfield.h"
-#include "ui/fleet/fleetwords.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -42,19 +43,16 @@ protected:
         initStyleOption(&option);
         painter.drawComplexControl(QStyle::CC_ComboBox, option);
         QRect text = style()->subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, this);
-        text.adjust(Theme::instance().scaled(2), 0, 0, 0);
+        text.adjust(px(2), 0, 0, 0);
         painter.setPen(theme().dim);
         painter.drawText(text, Qt::AlignVCenter, m_prefix);
-        text.setLeft(text.left() + fontMetrics().horizontalAdvance(m_prefix) + Theme::instance().scaled(6));
+        text.setLeft(text.left() + fontMetrics().horizontalAdvance(m_prefix) + px(6));
         painter.setPen(theme().text);
         painter.drawText(text, Qt::AlignVCenter, currentText());
     }
 
 private:
-    QSize widened(QSize size) const
-    {
-        return {size.width() + fontMetrics().horizontalAdvance(m_prefix) + Theme::instance().scaled(8), size.height()};
-    }
+    QSize widened(QSize size) const { return {size.width() + fontMetrics().horizontalAdvance(m_prefix) + px(8), size.height()}; }
     QString m_prefix;
 };
 
@@ -84,12 +82,10 @@ FleetToolbar::FleetToolbar(FleetTableModel &model, QWidget *parent)
     , m_detail(new QToolButton(this))
 {
     const Theme &measures = Theme::instance();
-    auto *layout = new QHBoxLayout(this);
-    layout->setContentsMargins(measures.scaled(8), measures.scaled(5), measures.scaled(8), measures.scaled(5));
-    layout->setSpacing(measures.scaled(8));
-    m_filter->setMinimumWidth(measures.scaled(leastFilter));
+    auto *layout = hbox(this, 8, {8, 5, 8, 5});
+    m_filter->setMinimumWidth(px(leastFilter));
     m_filter->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed); // It takes what the others leave.
-    m_filter->setFixedHeight(measures.scaled(26));
+    m_filter->setFixedHeight(px(26));
     layout->addWidget(m_filter, 10);
     for (const GroupName &name : groupNames)
         m_group->addItem(QString(name.text), int(name.grouping));
@@ -108,12 +104,9 @@ FleetToolbar::FleetToolbar(FleetTableModel &model, QWidget *parent)
     // Room for the notice is kept while it says nothing: the pointer only has to cross the list for it to come and go,
     // and the filter and its neighbours must not move for that. It is no more room than the shortest form needs that
     // says it.
-    auto *noticeLayout = new QHBoxLayout(m_noticeArea);
-    noticeLayout->setContentsMargins(0, 0, 0, 0);
-    noticeLayout->setSpacing(measures.scaled(8));
+    auto *noticeLayout = hbox(m_noticeArea, 8);
     noticeLayout->addStretch(1);
-    noticeLayout->addWidget(m_heldMark);
-    noticeLayout->addWidget(m_notice);
+    addWidgets(noticeLayout, {m_heldMark, m_notice});
     layout->addWidget(m_noticeArea);
     m_release->setToolTip(u"Bring the order up to date; it waits again when the pointer moves over the list"_s);
     m_release->setFocusPolicy(Qt::TabFocus);
@@ -144,7 +137,7 @@ FleetToolbar::FleetToolbar(FleetTableModel &model, QWidget *parent)
     connect(&m_timer, &QTimer::timeout, this, &FleetToolbar::review);
     connect(&Theme::instance(), &Theme::changed, this, [this] {
         m_release->setFont(Theme::instance().smallFont());
-        m_filter->setFixedHeight(Theme::instance().scaled(26));
+        m_filter->setFixedHeight(px(26));
         review();
     });
     review();
@@ -165,8 +158,8 @@ void FleetToolbar::review()
 {
     const bool paused = m_model.store().isPaused();
     const int moves = m_model.pendingMoves();
-    const bool narrow = width() < Theme::instance().scaled(900);
-    const bool wide = width() >= Theme::instance().scaled(1'100);
+    const bool narrow = width() < px(900);
+    const bool wide = width() >= px(1'100);
     QString text;
     if (paused) {
         const int waiting = m_model.store().pausedSamples();
@@ -201,9 +194,8 @@ void FleetToolbar::review()
     const QFontMetrics small(measures.smallFont());
     const QString usual = wide ? u"Order held · 100 rows would move"_s : u"Held"_s;
     const QString usualButton = wide ? u"Release  Esc"_s : u"Release 100"_s;
-    const int wanted =
-        m_notice->fontMetrics().horizontalAdvance(usual) + small.horizontalAdvance(usualButton) + 16 + measures.scaled(48);
-    const int others = measures.scaled(leastFilter + 64) + m_group->sizeHint().width() + m_columns->sizeHint().width()
+    const int wanted = m_notice->fontMetrics().horizontalAdvance(usual) + small.horizontalAdvance(usualButton) + 16 + px(48);
+    const int others = px(leastFilter + 64) + m_group->sizeHint().width() + m_columns->sizeHint().width()
                        + m_pause->sizeHint().width() + (m_detail->isHidden() ? 0 : m_detail->sizeHint().width());
     m_noticeArea->setMinimumWidth(qBound(0, width() - others, wanted));
     // What is said for longer than the pointer rests may take what the filter can spare.

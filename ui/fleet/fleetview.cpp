@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fleet/fleetview.h"
 #include "models/core/format.h"
+#include "ui/common/environmentmark.h"
+#include "ui/common/fleetwords.h"
 #include "ui/fleet/celldelegate.h"
 #include "ui/fleet/exceptiontint.h"
 #include "ui/fleet/fleetheader.h"
 #include "ui/fleet/fleetlook.h"
-#include "ui/fleet/fleetwords.h"
-#include "ui/fleet/placekeeper.h"
-#include "ui/theme/environmentmark.h"
+#include "ui/fleet/fleetselection.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 
@@ -28,53 +28,39 @@ using namespace Qt::StringLiterals;
 namespace pulsedeck {
 
 FleetView::FleetView(FleetTableModel &fleet, FleetLook &look, QWidget *parent)
-    : QTableView(parent)
+    : RowTable(parent)
     , m_fleet(fleet)
     , m_look(look)
     , m_header(new FleetHeader(this))
     , m_tint(new ExceptionTint(fleet.store(), this))
 {
     setHorizontalHeader(m_header);
-    verticalHeader()->hide();
-    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    setShowGrid(false);
-    setFrameShape(QFrame::NoFrame);
-    setSelectionBehavior(SelectRows);
-    setSelectionMode(ExtendedSelection);
-    setEditTriggers(NoEditTriggers);
-    setHorizontalScrollMode(ScrollPerPixel);
-    setVerticalScrollMode(ScrollPerPixel);
-    setWordWrap(false);
-    setTabKeyNavigation(false);
-    setMouseTracking(true);
+    setTypingIgnored(true); // The first column shows no text; Space belongs to the page.
     setAccessibleName(u"Workers"_s);
-    m_places = std::make_unique<PlaceKeeper>(*this, fleet, nullptr);
+    m_selection = std::make_unique<FleetSelection>(*this, fleet, nullptr);
     installFleetDelegates(*this, look, fleet);
-    connect(&look, &FleetLook::facesChanged, this, &FleetView::adoptLook);
+    connect(&look, &FleetLook::facesChanged, this, &FleetView::adoptTheme);
     connect(&look, &FleetLook::sourcesChanged, viewport(), qOverload<>(&QWidget::update));
-    adoptLook();
+    adoptTheme();
 
     m_tick.setInterval(250);
     connect(&m_tick, &QTimer::timeout, this, &FleetView::onTick);
     connect(m_tint, &ExceptionTint::changed, this, [this] { viewport()->update(); });
     connect(&fleet, &FleetTableModel::orderChanged, this, [this] { viewport()->update(); });
-    connect(m_places.get(), &PlaceKeeper::selectionMoved, this, [this] { viewport()->update(); });
+    connect(m_selection.get(), &FleetSelection::selectionMoved, this, [this] { viewport()->update(); });
 }
 
 FleetView::~FleetView() = default;
 
-void FleetView::adoptLook()
+int FleetView::rowPixels() const
 {
-    verticalHeader()->setMinimumSectionSize(m_look.rowHeight());
-    verticalHeader()->setDefaultSectionSize(m_look.rowHeight());
-    verticalScrollBar()->setSingleStep(m_look.rowHeight());
-    m_header->updateGeometry();
-    viewport()->update();
+    return m_look.rowHeight();
 }
 
-QRect FleetView::rowRect(int row) const
+void FleetView::adoptTheme()
 {
-    return {0, rowViewportPosition(row), viewport()->width(), rowHeight(row)};
+    RowTable::adoptTheme();
+    m_header->updateGeometry();
 }
 
 int FleetView::firstVisibleRow() const
@@ -126,15 +112,8 @@ void FleetView::onTick()
 
 std::vector<int> FleetView::selectedRows() const
 {
-    std::vector<int> rows;
-    for (const QItemSelectionRange &range : selectionModel()->selection()) {
-        for (int row = range.top(); row <= range.bottom(); ++row) {
-            if (!m_fleet.isGroupRow(row))
-                rows.push_back(row);
-        }
-    }
-    std::sort(rows.begin(), rows.end());
-    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+    std::vector<int> rows = RowTable::selectedRows();
+    std::erase_if(rows, [this](int row) { return m_fleet.isGroupRow(row); });
     return rows;
 }
 
@@ -152,7 +131,7 @@ void FleetView::mousePressEvent(QMouseEvent *event)
         event->accept();
         return;
     }
-    QTableView::mousePressEvent(event);
+    RowTable::mousePressEvent(event);
 }
 
 void FleetView::mouseDoubleClickEvent(QMouseEvent *event)
@@ -162,9 +141,7 @@ void FleetView::mouseDoubleClickEvent(QMouseEvent *event)
         toggleGroup(row); // A fast second click is a click.
         return;
     }
-    QTableView::mouseDoubleClickEvent(event);
-    if (row >= 0 && event->button() == Qt::LeftButton)
-        emit detailRequested();
+    RowTable::mouseDoubleClickEvent(event);
 }
 
 void FleetView::keyPressEvent(QKeyEvent *event)
@@ -172,7 +149,6 @@ void FleetView::keyPressEvent(QKeyEvent *event)
     emit handMoved();
     const int row = currentIndex().row();
     const bool plain = !(event->modifiers() & ~Qt::KeypadModifier);
-    const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
     if (plain && m_fleet.isGroupRow(row)) {
         switch (event->key()) {
         case Qt::Key_Left:
@@ -187,30 +163,7 @@ void FleetView::keyPressEvent(QKeyEvent *event)
             break;
         }
     }
-    if (plain && enter && m_fleet.handleAt(row) != noWorker) {
-        emit detailRequested();
-        return;
-    }
-    if (event->matches(QKeySequence::Copy)) {
-        emit copyRequested(); // The base class would copy one cell.
-        return;
-    }
-    // Typed letters would search the first column, which shows no text; Space belongs to the page.
-    if (!event->text().isEmpty() && event->text().at(0).isPrint() && plain) {
-        event->ignore();
-        return;
-    }
-    QTableView::keyPressEvent(event);
-}
-
-void FleetView::setHoveredRow(int row)
-{
-    if (row == m_hoveredRow)
-        return;
-    for (const int changed : {std::exchange(m_hoveredRow, row), row}) {
-        if (changed >= 0 && changed < m_fleet.rowCount())
-            viewport()->update(rowRect(changed));
-    }
+    RowTable::keyPressEvent(event);
 }
 
 /// A list that appears or moves under a pointer that rests gets events too: only another position is a movement.
@@ -236,7 +189,6 @@ bool FleetView::viewportEvent(QEvent *event)
         notePointer(static_cast<QEnterEvent *>(event)->globalPosition().toPoint());
         break;
     case QEvent::MouseMove:
-        setHoveredRow(rowAt(static_cast<QMouseEvent *>(event)->position().toPoint().y()));
         setPointerInside(true);
         notePointer(static_cast<QMouseEvent *>(event)->globalPosition().toPoint());
         break;
@@ -247,122 +199,85 @@ bool FleetView::viewportEvent(QEvent *event)
         emit handMoved();
         break;
     case QEvent::Leave:
-        setHoveredRow(-1);
         setPointerInside(false);
         break;
     default:
         break;
     }
-    return QTableView::viewportEvent(event);
-}
-
-void FleetView::resizeEvent(QResizeEvent *event)
-{
-    QTableView::resizeEvent(event);
-    emit widthChanged(viewport()->width());
+    return RowTable::viewportEvent(event);
 }
 
 void FleetView::showEvent(QShowEvent *event)
 {
-    QTableView::showEvent(event);
+    RowTable::showEvent(event);
     m_pointerAt = QCursor::pos();
     m_tick.start();
 }
 
 void FleetView::hideEvent(QHideEvent *event)
 {
-    QTableView::hideEvent(event);
+    RowTable::hideEvent(event);
     m_tick.stop();
     setPointerInside(false);
 }
 
-void FleetView::contextMenuEvent(QContextMenuEvent *event)
-{
-    emit menuRequested(event->reason() == QContextMenuEvent::Keyboard
-                           ? viewport()->mapToGlobal(visualRect(currentIndex()).center())
-                           : event->globalPos());
-    event->accept();
-}
-
-// What FleetView paints itself: the rows' grounds and lines below the cells, the group headings above them.
-
 void FleetView::paintEvent(QPaintEvent *event)
 {
     m_look.beginPaint();
-    {
-        QPainter painter(viewport());
-        paintGrounds(painter, event->rect());
-    }
-    QTableView::paintEvent(event);
-    QPainter painter(viewport());
-    painter.setClipRegion(event->region());
-    paintHeadings(painter, event->rect());
+    RowTable::paintEvent(event);
 }
 
-void FleetView::paintGrounds(QPainter &painter, const QRect &area) const
+QColor FleetView::rowGround(int row) const
 {
     const ThemeTokens &tokens = theme();
+    if (m_fleet.isGroupRow(row))
+        return tokens.win;
+    if (const WorkerHandle handle = m_fleet.handleAt(row); row != hoveredRow() && m_tint->isTinted(handle))
+        return blended(tokens.base,
+                       m_fleet.store().worker(handle).liveness == Liveness::Late ? tokens.lateTint : tokens.staleTint, 0.5);
+    return RowTable::rowGround(row);
+}
+
+void FleetView::paintGround(QPainter &painter, int row, const QRect &rect) const
+{
+    const bool heading = m_fleet.isGroupRow(row);
+    const bool chosen = !heading && isRowChosen(row);
+    painter.fillRect(rect, chosen ? theme().sel : rowGround(row));
+    painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), heading ? theme().line : theme().grid);
+    const WorkerHandle worker = heading ? noWorker : m_fleet.handleAt(row);
+    const SourceEnvironment environment =
+        worker == noWorker ? SourceEnvironment::None : m_look.source(m_fleet.store().worker(worker).source).environment;
+    paintEnvironmentEdge(painter, rect, environment);
+    if (chosen)
+        painter.fillRect(QRect(environment == SourceEnvironment::None ? 0 : environmentEdgeWidth, rect.top(), 2, rect.height()),
+                         theme().selLine);
+}
+
+void FleetView::paintAbove(QPainter &painter, const QRect &area) const
+{
     const int last = lastVisibleRow();
-    for (int row = qMax(0, rowAt(area.top())); row <= last; ++row) {
-        const QRect rect = rowRect(row);
-        if (rect.top() > area.bottom())
-            break;
-        const bool heading = m_fleet.isGroupRow(row);
-        QColor ground = row % 2 ? tokens.alt : tokens.base;
-        if (heading)
-            ground = tokens.win;
-        else if (selectionModel()->isSelected(m_fleet.index(row, 0)))
-            ground = tokens.sel;
-        else if (row == m_hoveredRow)
-            ground = tokens.hover;
-        else if (const WorkerHandle handle = m_fleet.handleAt(row); m_tint->isTinted(handle))
-            ground = blended(tokens.base,
-                             m_fleet.store().worker(handle).liveness == Liveness::Late ? tokens.lateTint : tokens.staleTint, 0.5);
-        painter.fillRect(rect, ground);
-        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), heading ? tokens.line : tokens.grid);
-        const WorkerHandle worker = heading ? noWorker : m_fleet.handleAt(row);
-        const SourceEnvironment environment =
-            worker == noWorker ? SourceEnvironment::None : m_look.source(m_fleet.store().worker(worker).source).environment;
-        paintEnvironmentEdge(painter, QRect(0, rect.top(), rect.width(), rect.height()), environment);
-        if (ground == tokens.sel) {
-            const int left = environment == SourceEnvironment::None ? 0 : environmentEdgeWidth;
-            painter.fillRect(QRect(left, rect.top(), 2, rect.height()), tokens.selLine);
-        }
+    for (int row = qMax(0, rowAt(area.top())); row <= last && rowRect(row).top() <= area.bottom(); ++row) {
+        if (m_fleet.isGroupRow(row))
+            paintHeading(painter, row, rowRect(row));
     }
 }
 
-void FleetView::paintHeadings(QPainter &painter, const QRect &area) const
+bool FleetView::isFramed(int row) const
 {
-    const int last = lastVisibleRow();
-    for (int row = qMax(0, rowAt(area.top())); row <= last; ++row) {
-        const QRect rect = rowRect(row);
-        if (rect.top() > area.bottom())
-            break;
-        if (m_fleet.isGroupRow(row))
-            paintHeading(painter, row, rect);
-        if (hasFocus() && row == currentIndex().row()) {
-            // Where the keyboard is; a selected row has its line, so only the others need the frame.
-            if (m_fleet.isGroupRow(row) || !selectionModel()->isSelected(m_fleet.index(row, 0))) {
-                painter.setPen(QPen(theme().accent, 2));
-                painter.drawRect(rect.adjusted(1, 1, -1, -2));
-            }
-        }
-    }
+    return m_fleet.isGroupRow(row) || RowTable::isFramed(row);
 }
 
 void FleetView::paintHeading(QPainter &painter, int row, const QRect &rect) const
 {
     const ThemeTokens &tokens = theme();
-    const Theme &measures = Theme::instance();
     const QModelIndex index = m_fleet.index(row, 0);
     const bool collapsed = index.data(FleetTableModel::GroupCollapsedRole).toBool();
-    QRect rest = rect.adjusted(measures.scaled(8), 0, -measures.scaled(8), -1);
-    const int box = measures.scaled(14);
+    QRect rest = rect.adjusted(px(8), 0, -px(8), -1);
+    const int box = px(14);
     paintGlyph(painter, QPointF(rest.left() + box / 2.0, QRectF(rest).center().y() + 0.5), box,
                collapsed ? Glyph::ChevronRight : Glyph::ChevronDown, tokens.dim);
-    rest.setLeft(rest.left() + measures.scaled(22));
-    rest.setLeft(rest.left() + m_look.drawText(painter, FleetLook::Bold, rest, index.data().toString(), tokens.text)
-                 + measures.scaled(8));
+    rest.setLeft(rest.left() + px(22));
+    rest.setLeft(rest.left() + m_look.drawText(painter, FleetLook::Bold, rest, index.data().toString(), tokens.text) + px(8));
     // Of a lost source's workers nothing is known, so they are in no count; nor is who is gone.
     const int known = index.data(FleetTableModel::GroupCountRole).toInt();
     const int unknown = index.data(FleetTableModel::GroupUnknownRole).toInt();
@@ -371,7 +286,7 @@ void FleetView::paintHeading(QPainter &painter, int row, const QRect &rect) cons
         count += (count.isEmpty() ? QString() : u" · "_s) + groupedNumber(unknown) + u" unknown"_s;
     if (const int gone = index.data(FleetTableModel::GroupGoneRole).toInt(); gone > 0)
         count += u" · "_s + groupedNumber(gone) + u" gone"_s;
-    rest.setLeft(rest.left() + m_look.drawText(painter, FleetLook::Body, rest, count, tokens.dim) + measures.scaled(16));
+    rest.setLeft(rest.left() + m_look.drawText(painter, FleetLook::Body, rest, count, tokens.dim) + px(16));
 
     const QVariantMap details = index.data(FleetTableModel::GroupDetailRole).toMap();
     struct Part
@@ -391,11 +306,11 @@ void FleetView::paintHeading(QPainter &painter, int row, const QRect &rect) cons
         const int number = details.value(part.key).toInt();
         if (number <= 0)
             continue;
-        const int size = measures.scaled(11);
+        const int size = px(11);
         paintGlyph(painter, QPointF(rest.left() + size / 2.0, QRectF(rest).center().y() + 0.5), size, part.glyph);
-        rest.setLeft(rest.left() + size + measures.scaled(4));
+        rest.setLeft(rest.left() + size + px(4));
         const QString text = QString(groupedNumber(number) + u' ' + part.word);
-        rest.setLeft(rest.left() + m_look.drawText(painter, FleetLook::Body, rest, text, tokens.dim) + measures.scaled(14));
+        rest.setLeft(rest.left() + m_look.drawText(painter, FleetLook::Body, rest, text, tokens.dim) + px(14));
     }
 }
 

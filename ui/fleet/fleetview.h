@@ -2,8 +2,8 @@
 #pragma once
 
 #include "models/fleet/fleettablemodel.h"
+#include "ui/common/rowtable.h"
 
-#include <QTableView>
 #include <QTimer>
 
 #include <memory>
@@ -13,11 +13,11 @@ namespace pulsedeck {
 class ExceptionTint;
 class FleetHeader;
 class FleetLook;
-class PlaceKeeper;
+class FleetSelection;
 
 /// The table of workers. It repaints what changed and is visible, and four times a second the columns that move with
-/// time; it paints row grounds, lines and group headings itself, so that delegates only paint what a cell says.
-class FleetView : public QTableView
+/// time; it paints the group headings itself.
+class FleetView : public RowTable
 {
     Q_OBJECT
 
@@ -26,13 +26,13 @@ public:
     ~FleetView() override;
 
     FleetHeader &header() const { return *m_header; }
-    PlaceKeeper &places() const { return *m_places; }
+    FleetSelection &workerSelection() const { return *m_selection; }
     /// The pointer is over the rows.
     bool isPointerInside() const { return m_pointerInside; }
     /// Brings scroll ranges up to date at once.
     void layoutNow() { updateGeometries(); }
-    /// Rows selected that are in the list, in the list's order.
-    std::vector<int> selectedRows() const;
+    /// Rows of workers that are selected, in the list's order.
+    std::vector<int> selectedRows() const override;
 
     void dataChanged(const QModelIndex &topLeft, const QModelIndex &bottomRight, const QList<int> &roles = {}) override;
 
@@ -41,33 +41,27 @@ signals:
     void handMoved();
     /// The pointer is over the rows, or is not any more; it may rest there.
     void pointerInsideChanged(bool inside);
-    void menuRequested(const QPoint &globalPosition);
-    /// Enter on a worker, or a double click.
-    void detailRequested();
-    void copyRequested();
-    void widthChanged(int width);
 
 protected:
+    int rowPixels() const override;
+    void adoptTheme() override;
+    QColor rowGround(int row) const override;
+    void paintGround(QPainter &painter, int row, const QRect &rect) const override;
+    void paintAbove(QPainter &painter, const QRect &area) const override;
+    bool isFramed(int row) const override;
     void paintEvent(QPaintEvent *event) override;
     void mousePressEvent(QMouseEvent *event) override;
     void mouseDoubleClickEvent(QMouseEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
     bool viewportEvent(QEvent *event) override;
-    void resizeEvent(QResizeEvent *event) override;
     void showEvent(QShowEvent *event) override;
     void hideEvent(QHideEvent *event) override;
-    void contextMenuEvent(QContextMenuEvent *event) override;
 
 private:
-    void adoptLook();
     void onTick();
-    void setHoveredRow(int row);
     void setPointerInside(bool inside);
     void notePointer(const QPoint &globalPosition);
-    void paintGrounds(QPainter &painter, const QRect &area) const;
-    void paintHeadings(QPainter &painter, const QRect &area) const;
     void paintHeading(QPainter &painter, int row, const QRect &rect) const;
-    QRect rowRect(int row) const;
     int firstVisibleRow() const;
     int lastVisibleRow() const;
     void toggleGroup(int row);
@@ -75,10 +69,9 @@ private:
     FleetTableModel &m_fleet;
     FleetLook &m_look;
     FleetHeader *m_header;
-    std::unique_ptr<PlaceKeeper> m_places;
+    std::unique_ptr<FleetSelection> m_selection;
     ExceptionTint *m_tint;
     QTimer m_tick;
-    int m_hoveredRow = -1;
     bool m_pointerInside = false;
     QPoint m_pointerAt; ///< On the screen, as last seen.
 };

@@ -4,9 +4,10 @@
 #include "models/core/format.h"
 #include "models/core/visibletext.h"
 #include "models/fleet/fleetcolumns.h"
-#include "ui/fleet/fleetwords.h"
+#include "ui/common/fleetwords.h"
+#include "ui/common/layouts.h"
+#include "ui/common/tonelabel.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QKeyEvent>
 #include <QLineEdit>
@@ -28,7 +29,7 @@ GoToDialog::GoToDialog(const FleetStore &store, QWidget *parent)
     setAttribute(Qt::WA_DeleteOnClose);
     const Theme &measures = Theme::instance();
     auto *layout = new QVBoxLayout(this);
-    layout->setSpacing(measures.scaled(8));
+    layout->setSpacing(px(8));
     m_line->setPlaceholderText(u"Part of an id or host"_s);
     m_line->setAccessibleName(m_line->placeholderText());
     m_line->installEventFilter(this);
@@ -37,9 +38,8 @@ GoToDialog::GoToDialog(const FleetStore &store, QWidget *parent)
     m_list->setAccessibleName(u"Workers that fit"_s);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff); // It would lie over the last id.
     m_list->setTextElideMode(Qt::ElideRight); // The id stands first; the tool tip has all of it.
-    layout->addWidget(m_list);
-    layout->addWidget(m_note);
-    resize(measures.scaled(560), measures.scaled(330));
+    addWidgets(layout, {m_list, m_note});
+    resize(px(560), px(330));
     connect(m_line, &QLineEdit::textChanged, this, &GoToDialog::search);
     connect(m_line, &QLineEdit::returnPressed, this, &GoToDialog::choose);
     connect(m_list, &QListWidget::itemActivated, this, &GoToDialog::choose);

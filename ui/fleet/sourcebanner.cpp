@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fleet/sourcebanner.h"
 
-#include "ui/fleet/fleetwords.h"
-#include "ui/sources/sourcewords.h"
+#include "ui/common/fleetwords.h"
+#include "ui/common/layouts.h"
+#include "ui/common/sourcewords.h"
+#include "ui/common/tonelabel.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QApplication>
 #include <QHBoxLayout>
-#include <QPainter>
 #include <QPushButton>
 #include <QToolButton>
 
@@ -21,10 +21,7 @@ namespace pulsedeck {
 
 namespace {
 
-constexpr int leftEdge = 32; ///< In the design's pixels, as all lengths here.
-constexpr int rightEdge = 8;
-constexpr int spacing = 8;
-constexpr int longestTitle = 260; ///< A longer one stands with the other words.
+constexpr int longestTitle = 260; ///< In the design's pixels. A longer one stands with the other words.
 constexpr int mostLines = 3; ///< What is longer is in the tool tip.
 
 /// Smaller is worse: what nobody mends but the operator, what the program itself could not do, what is lost, what only
@@ -69,7 +66,7 @@ QString BannerItem::whole() const
 // The line ------------------------------------------------------------------------------------------------------------
 
 SourceBannerLine::SourceBannerLine(QWidget *parent)
-    : QWidget(parent)
+    : MessageLine(parent)
     , m_name(new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Bold, this))
     , m_words(new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, this))
     , m_count(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))
@@ -79,17 +76,14 @@ SourceBannerLine::SourceBannerLine(QWidget *parent)
     , m_edit(new QPushButton(tr("Edit…"), this))
     , m_close(new QToolButton(this))
 {
-    auto *layout = new QHBoxLayout(this);
-    layout->setContentsMargins(px(leftEdge), px(3), px(rightEdge), px(4));
-    layout->setSpacing(px(spacing));
     m_name->setElideMode(Qt::ElideMiddle);
     m_words->setWordWrap(true);
     m_words->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_words->setAlignment(Qt::AlignVCenter | Qt::AlignLeft);
-    layout->addWidget(m_name);
-    layout->addWidget(m_words, 1);
+    row()->addWidget(m_name);
+    row()->addWidget(m_words, 1);
     for (QWidget *each : std::initializer_list<QWidget *>{m_retry, m_edit, m_previous, m_count, m_next, m_close})
-        layout->addWidget(each);
+        row()->addWidget(each);
     for (QPushButton *button : {m_retry, m_edit}) {
         button->setFont(Theme::instance().smallFont());
         button->setFocusPolicy(Qt::TabFocus);
@@ -106,9 +100,7 @@ SourceBannerLine::SourceBannerLine(QWidget *parent)
     m_previous->setText(u"‹"_s);
     m_next->setText(u"›"_s);
     m_close->setObjectName(u"closeNotice"_s);
-    const auto adoptTheme = [this] { m_close->setIcon(glyphIcon(Glyph::Close, theme().dim)); };
-    connect(&Theme::instance(), &Theme::changed, this, adoptTheme);
-    adoptTheme();
+    followTheme(this, [this] { m_close->setIcon(glyphIcon(Glyph::Close, theme().dim)); });
     connect(m_retry, &QPushButton::clicked, this, &SourceBannerLine::retryRequested);
     connect(m_edit, &QPushButton::clicked, this, &SourceBannerLine::editRequested);
     connect(m_close, &QToolButton::clicked, this, &SourceBannerLine::closeRequested);
@@ -179,16 +171,6 @@ void SourceBannerLine::showItem(const BannerItem &item, int number, int count)
     setAccessibleName(count > 1 ? QString(m_text + u", "_s + m_count->text()) : m_text);
 }
 
-void SourceBannerLine::paintEvent(QPaintEvent *)
-{
-    const ThemeTokens &tokens = theme();
-    QPainter painter(this);
-    painter.fillRect(rect(), blended(tokens.win, tokens.lateTint, tokens.dark ? 0.28 : 0.35));
-    painter.fillRect(QRect(0, height() - 1, width(), 1), tokens.line);
-    painter.fillRect(QRect(0, 0, 3, height() - 1), tokens.late);
-    paintGlyph(painter, QPointF(px(18), (height() - 1) / 2.0), px(14), Glyph::Warning);
-}
-
 // The banner ----------------------------------------------------------------------------------------------------------
 
 SourceBanner::SourceBanner(const FleetStore &store, QWidget *parent)
@@ -196,8 +178,7 @@ SourceBanner::SourceBanner(const FleetStore &store, QWidget *parent)
     , m_store(store)
     , m_line(new SourceBannerLine(this))
 {
-    auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
+    auto *layout = vbox(this);
     layout->addWidget(m_line);
     const auto source = [this] { return m_current < 0 ? SourceId(0) : m_items[size_t(m_current)].source; };
     connect(m_line, &SourceBannerLine::retryRequested, this, [this, source] { emit retryRequested(source()); });

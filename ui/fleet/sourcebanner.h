@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/fleet/fleetstore.h"
+#include "ui/common/messageline.h"
 
 #include <QTimer>
 #include <QWidget>
@@ -83,7 +84,7 @@ private:
 
 /// The line of the banner. Its parts keep their widgets while its words change, so that a button is never taken away
 /// under the pointer.
-class SourceBannerLine : public QWidget
+class SourceBannerLine : public MessageLine
 {
     Q_OBJECT
 
@@ -107,9 +108,6 @@ signals:
     void editRequested();
     void closeRequested();
     void stepRequested(int by);
-
-protected:
-    void paintEvent(QPaintEvent *event) override;
 
 private:
     int wordsWidth(const BannerItem &item, int count) const;

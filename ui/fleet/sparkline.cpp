@@ -23,7 +23,7 @@ void Sparkline::setValues(const std::vector<int> &values)
 
 QSize Sparkline::sizeHint() const
 {
-    return {Theme::instance().scaled(96), Theme::instance().scaled(16)};
+    return {px(96), px(16)};
 }
 
 void Sparkline::paintEvent(QPaintEvent *)

@@ -2,8 +2,8 @@
 #include "ui/fleet/statedelegates.h"
 
 #include "models/core/format.h"
-#include "ui/commands/commandtexts.h"
-#include "ui/commands/latestcommands.h"
+#include "ui/common/commandtexts.h"
+#include "ui/common/latestcommands.h"
 #include "ui/theme/theme.h"
 
 #include <QPainter>
@@ -16,7 +16,7 @@ void GlyphDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
 {
     const Glyph glyph = glyphOf(cell.worker);
     const QColor colour = glyph == Glyph::Gone || glyph == Glyph::Unknown ? cell.faint() : QColor();
-    paintGlyph(painter, QRectF(cell.rect).center(), Theme::instance().scaled(12), glyph, colour);
+    paintGlyph(painter, QRectF(cell.rect).center(), px(12), glyph, colour);
 }
 
 void WorkerDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
@@ -25,10 +25,10 @@ void WorkerDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
     // Addresses are long, and begin alike.
     const int used = look().drawText(painter, FleetLook::Id, rect, shortId(cell.worker.id), cell.text(), Qt::AlignLeft,
                                      cell.worker.actor ? Qt::ElideMiddle : Qt::ElideRight);
-    rect.setLeft(rect.left() + used + Theme::instance().scaled(8));
+    rect.setLeft(rect.left() + used + px(8));
     if (cell.worker.actor) {
         const ActorFacts *facts = cell.store.actor(cell.handle);
-        if (facts && rect.width() > Theme::instance().scaled(32))
+        if (facts && rect.width() > px(32))
             look().drawText(painter, FleetLook::Small, rect, facts->displayName, cell.dim());
         return;
     }
@@ -48,20 +48,19 @@ void StatusDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
 {
     StatusWords words =
         statusWords(cell.store, cell.handle, cell.now, look().source(cell.worker.source).drainTimeout, cell.frozen);
-    const Theme &measures = Theme::instance();
     QRect rect = cell.inner();
     if (!words.badge.isEmpty()) {
-        const int gap = measures.scaled(6);
+        const int gap = px(6);
         const int room = rect.width() - gap - look().textWidth(FleetLook::Body, words.text);
         if (!cell.frozen.isEmpty() && look().textWidth(FleetLook::Small, words.badge) > room)
             words.badge = words.badge.section(u' ', -1); // The time alone; the line above the table says the rest.
         int width = look().textWidth(FleetLook::Small, words.badge);
         look().drawText(painter, FleetLook::Small, rect, words.badge, cell.tone(words.badgeTone), Qt::AlignRight);
         if (words.clockBadge) {
-            const int size = measures.scaled(12);
-            paintGlyph(painter, QPointF(rect.right() + 1 - width - measures.scaled(3) - size / 2.0, QRectF(rect).center().y()),
-                       size, Glyph::ClockSkew, cell.tone(words.badgeTone));
-            width += size + measures.scaled(3);
+            const int size = px(12);
+            paintGlyph(painter, QPointF(rect.right() + 1 - width - px(3) - size / 2.0, QRectF(rect).center().y()), size,
+                       Glyph::ClockSkew, cell.tone(words.badgeTone));
+            width += size + px(3);
         }
         rect.setRight(rect.right() - width - gap);
         // Where both have no room the badge of an ordinary status stands alone: half a word beside it says nothing.
@@ -73,7 +72,6 @@ void StatusDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
 
 void SessionsDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
 {
-    const Theme &measures = Theme::instance();
     const QRect rect = cell.inner();
     const qint32 active = cell.worker.activeSessions;
     const bool zombie = cell.worker.liveness == Liveness::Zombie;
@@ -85,11 +83,11 @@ void SessionsDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
     const QColor colour = active < 0 ? theme().late : zombie ? theme().zombie : active == 0 ? cell.faint() : cell.dim();
     const QString number = active < 0 ? QString(u"−"_s + QString::number(-qint64(active))) : groupedNumber(active);
     const int used = look().drawText(painter, FleetLook::Body, rect, number, colour, Qt::AlignRight);
-    const int barWidth = measures.scaled(4);
-    const int pitch = measures.scaled(6);
-    const int height = measures.scaled(9);
+    const int barWidth = px(4);
+    const int pitch = px(6);
+    const int height = px(9);
     const int top = rect.center().y() - height / 2 + 1;
-    const int room = (rect.width() - used - measures.scaled(6)) / pitch;
+    const int room = (rect.width() - used - px(6)) / pitch;
     const int bars = qMin(qMin(active, maxBars), room);
     for (int i = 0; i < bars; ++i) {
         const QRect bar(rect.left() + i * pitch, top, barWidth, height);
@@ -111,11 +109,10 @@ void CommandDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
     const CommandEntry *entry = look().latest() ? look().latest()->of(cell.handle, cell.now) : nullptr;
     if (worker.command == CommandState::None && !entry)
         return;
-    const Theme &measures = Theme::instance();
     QRect rect = cell.inner();
-    const int size = measures.scaled(12);
+    const int size = px(12);
     const QPointF place(rect.left() + size / 2.0, QRectF(rect).center().y());
-    rect.setLeft(rect.left() + size + measures.scaled(4));
+    rect.setLeft(rect.left() + size + px(4));
     if (entry) {
         // What the ledger knows goes further than what the key says.
         const bool read = entry->stage == CommandStage::PickedUp || entry->stage == CommandStage::Emptying;

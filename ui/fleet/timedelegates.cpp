@@ -39,7 +39,7 @@ void IntervalDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
 {
     const Worker &worker = cell.worker;
     QRect rect = cell.inner();
-    const int gap = Theme::instance().scaled(3);
+    const int gap = px(3);
     if (worker.interval == unknownValue) {
         const QString text = worker.beatCount == 1 ? u"1 beat"_s : u"–"_s;
         look().drawText(painter, FleetLook::Small, rect, text, cell.faint(), Qt::AlignRight);
@@ -65,7 +65,6 @@ void IntervalDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
 void TtlDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
 {
     const Worker &worker = cell.worker;
-    const Theme &measures = Theme::instance();
     const QRect rect = cell.inner();
     const qint32 left = worker.ttlLeftAt(cell.now);
     if (left < 0 || worker.endedAt > 0) {
@@ -102,16 +101,16 @@ void TtlDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
         text = colour;
     }
     const int value = look().drawText(painter, FleetLook::Body, rect, columnTime(left), text, Qt::AlignRight);
-    const int width = qMin(measures.scaled(32), rect.width() - value - measures.scaled(6));
-    if (width < measures.scaled(12))
+    const int width = qMin(px(32), rect.width() - value - px(6));
+    if (width < px(12))
         return;
-    const int height = measures.scaled(4);
+    const int height = px(4);
     const QRect bar(rect.left(), rect.center().y() - height / 2 + 1, width, height);
     painter.fillRect(bar, theme().line);
     painter.fillRect(QRect(bar.left(), bar.top(), qBound(1, int(left * width / full), width), height), colour);
     if (notch > 0 && notch < full && !leaving) {
         const int x = bar.left() + int(notch * width / full);
-        painter.fillRect(QRect(x, bar.top() - measures.scaled(3), 1, height + 2 * measures.scaled(3)), cell.dim());
+        painter.fillRect(QRect(x, bar.top() - px(3), 1, height + 2 * px(3)), cell.dim());
     }
 }
 

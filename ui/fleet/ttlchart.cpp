@@ -3,8 +3,8 @@
 
 #include "models/core/format.h"
 #include "models/fleet/liveness.h"
+#include "ui/common/fleetwords.h"
 #include "ui/fleet/chartdata.h"
-#include "ui/fleet/fleetwords.h"
 #include "ui/fleet/stripgeometry.h"
 #include "ui/theme/theme.h"
 

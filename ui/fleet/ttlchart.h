@@ -2,7 +2,7 @@
 #pragma once
 
 #include "models/fleet/fleetstore.h"
-#include "ui/fleet/plotview.h"
+#include "ui/common/plotview.h"
 
 class QAreaSeries;
 

@@ -5,13 +5,14 @@
 #include "models/core/visibletext.h"
 #include "models/fleet/fleetcolumns.h"
 #include "models/timing/measuredtiming.h"
+#include "ui/common/fleetwords.h"
+#include "ui/common/layouts.h"
+#include "ui/common/tonelabel.h"
+#include "ui/common/workerheading.h"
 #include "ui/fleet/eventdelegate.h"
-#include "ui/fleet/fleetwords.h"
 #include "ui/fleet/intervalchart.h"
 #include "ui/fleet/ttlchart.h"
-#include "ui/fleet/workerheading.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QFormLayout>
 #include <QListView>
@@ -51,18 +52,16 @@ WorkerDetail::WorkerDetail(FleetStore &store, QWidget *parent)
     , m_eventList(new QListView(this))
 {
     const Theme &measures = Theme::instance();
-    const int side = measures.scaled(12);
-    auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, measures.scaled(8), 0, 0);
-    layout->setSpacing(0);
+    const int side = px(12);
+    auto *layout = vbox(this, 0, {0, 8, 0, 0});
     auto *upper = new QVBoxLayout;
     upper->setContentsMargins(side, 0, side, 0);
     upper->setSpacing(0);
     upper->addWidget(m_heading);
-    upper->addSpacing(measures.scaled(6));
+    upper->addSpacing(px(6));
     m_form->setContentsMargins(0, 0, 0, 0);
-    m_form->setHorizontalSpacing(measures.scaled(16));
-    m_form->setVerticalSpacing(measures.scaled(3));
+    m_form->setHorizontalSpacing(px(16));
+    m_form->setVerticalSpacing(px(3));
     m_form->setLabelAlignment(Qt::AlignLeft);
     m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     addFact(u"Key"_s, true, Qt::ElideMiddle);
@@ -82,19 +81,18 @@ WorkerDetail::WorkerDetail(FleetStore &store, QWidget *parent)
     addFact(u"Shutdown"_s, false, Qt::ElideRight);
     addFact(u"Notes"_s, false, Qt::ElideNone)->setWrappedInForm();
     upper->addLayout(m_form);
-    upper->addSpacing(measures.scaled(10));
+    upper->addSpacing(px(10));
     upper->addWidget(m_intervalTitle);
-    m_intervals->setMinimumHeight(measures.scaled(90));
-    m_intervals->setMaximumHeight(measures.scaled(160));
+    m_intervals->setMinimumHeight(px(90));
+    m_intervals->setMaximumHeight(px(160));
     upper->addWidget(m_intervals, 3);
-    upper->addSpacing(measures.scaled(6));
+    upper->addSpacing(px(6));
     upper->addWidget(m_ttlTitle);
-    m_ttl->setMinimumHeight(measures.scaled(70));
-    m_ttl->setMaximumHeight(measures.scaled(104));
+    m_ttl->setMinimumHeight(px(70));
+    m_ttl->setMaximumHeight(px(104));
     upper->addWidget(m_ttl, 2);
-    upper->addSpacing(measures.scaled(6));
-    auto *eventLine = new QHBoxLayout;
-    eventLine->setSpacing(measures.scaled(8));
+    upper->addSpacing(px(6));
+    auto *eventLine = hbox(8);
     eventLine->addWidget(m_eventTitle, 1);
     m_history->setObjectName(u"showHistory"_s);
     m_history->setFont(measures.smallFont());
@@ -104,7 +102,7 @@ WorkerDetail::WorkerDetail(FleetStore &store, QWidget *parent)
     eventLine->addWidget(m_history);
     upper->addLayout(eventLine);
     layout->addLayout(upper, 4);
-    layout->addSpacing(measures.scaled(3));
+    layout->addSpacing(px(3));
 
     m_eventList->setModel(m_events);
     m_eventList->setItemDelegate(new EventDelegate(m_eventList));
@@ -113,7 +111,7 @@ WorkerDetail::WorkerDetail(FleetStore &store, QWidget *parent)
     m_eventList->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_eventList->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_eventList->setAccessibleName(u"Events of this worker"_s);
-    m_eventList->setMinimumHeight(measures.scaled(66));
+    m_eventList->setMinimumHeight(px(66));
     QPalette chrome = m_eventList->palette();
     chrome.setBrush(QPalette::Base, Qt::NoBrush);
     m_eventList->setPalette(chrome);

@@ -3,13 +3,14 @@
 
 #include "models/core/format.h"
 #include "models/fleet/fleetcolumns.h"
-#include "ui/commands/workercommands.h"
-#include "ui/fleet/fleetwords.h"
+#include "ui/common/band.h"
+#include "ui/common/columnscroll.h"
+#include "ui/common/fleetwords.h"
+#include "ui/common/layouts.h"
+#include "ui/common/tonelabel.h"
+#include "ui/common/workeracts.h"
 #include "ui/fleet/workerdetail.h"
-#include "ui/theme/band.h"
-#include "ui/theme/columnscroll.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QHBoxLayout>
 #include <QPushButton>
@@ -27,18 +28,17 @@ namespace {
 /// The dock's title bar: its name, and the way to float and to close it.
 QWidget *titleBar(QDockWidget *dock)
 {
-    const Theme &measures = Theme::instance();
     auto *bar = new Band(Qt::BottomEdge | Qt::LeftEdge, Band::Ground::Chrome, dock);
     auto *layout = new QHBoxLayout(bar);
-    layout->setContentsMargins(measures.scaled(12), 1, measures.scaled(6), 2);
-    layout->setSpacing(measures.scaled(2));
+    layout->setContentsMargins(px(12), 1, px(6), 2);
+    layout->setSpacing(px(2));
     layout->addWidget(new ToneLabel(dock->windowTitle(), ToneLabel::Tone::Dim, ToneLabel::Face::Body, bar), 1);
     const auto addButton = [&](Glyph glyph, const QString &tip) {
         auto *button = new QToolButton(bar);
         button->setAutoRaise(true);
         button->setIcon(glyphIcon(glyph));
-        button->setIconSize(QSize(measures.scaled(14), measures.scaled(14)));
-        button->setFixedSize(measures.scaled(24), measures.scaled(24));
+        button->setIconSize(QSize(px(14), px(14)));
+        button->setFixedSize(px(24), px(24));
         button->setToolTip(tip);
         button->setAccessibleName(tip);
         button->setFocusPolicy(Qt::TabFocus);
@@ -90,9 +90,7 @@ WorkerDock::WorkerDock(FleetStore &store, QWidget *parent)
     m_inside->setContentsMargins(1, 0, 0, 0);
     m_inside->setSpacing(0);
     m_inside->addWidget(m_pages, 1);
-    auto *hiddenLayout = new QHBoxLayout(m_hidden);
-    const Theme &measures = Theme::instance();
-    hiddenLayout->setContentsMargins(measures.scaled(12), measures.scaled(9), measures.scaled(12), measures.scaled(9));
+    auto *hiddenLayout = hbox(m_hidden, -1, {12, 9, 12, 9});
     m_hiddenText->setObjectName(u"hiddenWorker"_s);
     m_hiddenText->setWordWrap(true);
     hiddenLayout->addWidget(m_hiddenText, 1);
@@ -118,7 +116,7 @@ WorkerDock::WorkerDock(FleetStore &store, QWidget *parent)
 
 int WorkerDock::leastWidth()
 {
-    return Theme::instance().scaled(360);
+    return px(360);
 }
 
 QString WorkerDock::note() const
@@ -126,11 +124,11 @@ QString WorkerDock::note() const
     return m_pages->currentIndex() == 0 ? QString(m_noteTitle->text() + u"\n"_s + m_noteText->text()) : QString();
 }
 
-void WorkerDock::setCommands(CommandActions *commands)
+void WorkerDock::setCommands(WorkerActs *commands)
 {
     delete m_commands;
-    m_commands = commands ? new WorkerCommands(*commands) : nullptr;
-    m_detail->setLedger(commands ? &commands->context().ledger : nullptr);
+    m_commands = commands ? commands->makePanel(nullptr) : nullptr;
+    m_detail->setLedger(commands ? &commands->ledger() : nullptr);
     if (!m_commands)
         return;
     // Shown with the first selection: the dock, wide enough from the start, must not jump then, nor with longer words.

@@ -13,9 +13,9 @@ class QVBoxLayout;
 
 namespace pulsedeck {
 
-class CommandActions;
 class ToneLabel;
-class WorkerCommands;
+class WorkerActs;
+class WorkerActsPanel;
 class WorkerDetail;
 
 /// The dock beside the table: the selected worker, or what several selected ones add up to.
@@ -32,7 +32,7 @@ public:
     /// is offered.
     void setLookedAt(WorkerHandle worker, const QString &why);
     /// Shows what can be done with the workers selected at its foot; null: nothing.
-    void setCommands(CommandActions *commands);
+    void setCommands(WorkerActs *commands);
     WorkerDetail &detail() const { return *m_detail; }
     /// What the panel and the commands at its foot need; it is never narrower.
     static int leastWidth();
@@ -49,7 +49,7 @@ private:
     FleetStore &m_store;
     QStackedWidget *m_pages;
     WorkerDetail *m_detail;
-    WorkerCommands *m_commands = nullptr;
+    WorkerActsPanel *m_commands = nullptr;
     QVBoxLayout *m_inside;
     QWidget *m_hidden; ///< At the foot in place of the commands.
     ToneLabel *m_hiddenText;

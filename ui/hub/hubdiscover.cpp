@@ -4,12 +4,14 @@
 #include "models/core/format.h"
 #include "models/fleet/fleetstore.h"
 #include "models/hub/jsontext.h"
-#include "ui/fleet/fleetwords.h"
-#include "ui/hub/hubtable.h"
-#include "ui/theme/band.h"
+#include "ui/common/band.h"
+#include "ui/common/fleetwords.h"
+#include "ui/common/layouts.h"
+#include "ui/common/rowdelegate.h"
+#include "ui/common/rowtable.h"
+#include "ui/common/tonelabel.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -38,7 +40,7 @@ HubDiscover::HubDiscover(const HubContext &context, QWidget *parent)
     , m_capability(new QLineEdit(this))
     , m_find(new QPushButton(tr("Fi&nd"), this))
     , m_status(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))
-    , m_table(new HubTable(this))
+    , m_table(new RowTable(this))
     , m_model(new QStandardItemModel(this))
     , m_show(new QPushButton(tr("Sho&w in Fleet"), this))
     , m_write(new QPushButton(tr("Write t&o it"), this))
@@ -60,9 +62,7 @@ HubDiscover::HubDiscover(const HubContext &context, QWidget *parent)
     patternLabel->setBuddy(m_pattern);
     auto *capabilityLabel = new QLabel(tr("Capa&bility"), this);
     capabilityLabel->setBuddy(m_capability);
-    auto *row = new QHBoxLayout;
-    row->setContentsMargins(t.scaled(16), t.scaled(12), t.scaled(16), t.scaled(6));
-    row->setSpacing(t.scaled(8));
+    auto *row = hbox(nullptr, 8, {16, 12, 16, 6});
     row->addWidget(patternLabel);
     row->addWidget(m_pattern, 3);
     row->addWidget(capabilityLabel);
@@ -71,28 +71,29 @@ HubDiscover::HubDiscover(const HubContext &context, QWidget *parent)
 
     m_status->setObjectName(u"discoverStatus"_s);
     m_status->setElideMode(Qt::ElideRight);
-    m_status->setContentsMargins(t.scaled(16), 0, t.scaled(16), t.scaled(8));
+    m_status->setContentsMargins(px(16), 0, px(16), px(8));
 
     m_model->setHorizontalHeaderLabels({tr("Address"), tr("Capabilities")});
     m_table->setModel(m_model);
     m_table->setObjectName(u"discoverTable"_s);
+    m_table->setItemDelegate(new RowDelegate(m_table, 6));
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setFramedWhenEmpty(true);
+    m_table->horizontalHeader()->setStretchLastSection(true);
+    m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_table->setAccessibleName(tr("Actors found"));
     m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Interactive);
-    m_table->setColumnWidth(0, t.scaled(330));
+    m_table->setColumnWidth(0, px(330));
     m_table->installEventFilter(this);
 
     m_show->setObjectName(u"discoverShow"_s);
     m_write->setObjectName(u"discoverWrite"_s);
     auto *foot = new Band(Qt::TopEdge, Band::Ground::Chrome, this);
-    auto *footRow = new QHBoxLayout(foot);
-    footRow->setContentsMargins(t.scaled(16), t.scaled(8), t.scaled(16), t.scaled(8));
+    auto *footRow = hbox(foot, -1, {16, 8, 16, 8});
     footRow->addStretch(1);
-    footRow->addWidget(m_write);
-    footRow->addWidget(m_show);
+    addWidgets(footRow, {m_write, m_show});
 
-    auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
+    auto *column = vbox(this, 0);
     column->addLayout(row);
     column->addWidget(m_status);
     column->addWidget(m_table, 1);

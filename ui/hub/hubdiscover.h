@@ -11,10 +11,10 @@
 class QLineEdit;
 class QPushButton;
 class QStandardItemModel;
-class QTableView;
 
 namespace pulsedeck {
 
+class RowTable;
 class ToneLabel;
 
 /// Asks the hub itself who is registered, by pattern and capability. Pattern, capability and the last answer are kept
@@ -67,7 +67,7 @@ private:
     QLineEdit *m_capability;
     QPushButton *m_find;
     ToneLabel *m_status;
-    QTableView *m_table;
+    RowTable *m_table;
     QStandardItemModel *m_model;
     QPushButton *m_show;
     QPushButton *m_write;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/hub/hubmessages.h"
 
+#include "ui/common/band.h"
+#include "ui/common/layouts.h"
 #include "ui/hub/messageform.h"
 #include "ui/hub/messagehistory.h"
 #include "ui/hub/topicbar.h"
-#include "ui/theme/band.h"
 #include "ui/theme/theme.h"
 
 #include <QSplitter>
@@ -18,18 +19,15 @@ HubMessages::HubMessages(const HubContext &context, QWidget *parent)
     , m_topics(new TopicBar(context, this))
     , m_history(new MessageHistory(context, this))
 {
-    const Theme &t = Theme::instance();
     auto *lower = new QWidget(this);
     auto *band = new Band(Qt::TopEdge, Band::Ground::Chrome, lower);
     auto *inBand = new QVBoxLayout(band);
     inBand->setContentsMargins(0, 1, 0, 0);
     inBand->addWidget(m_topics);
-    auto *lowerColumn = new QVBoxLayout(lower);
-    lowerColumn->setContentsMargins(0, 0, 0, 0);
-    lowerColumn->setSpacing(0);
+    auto *lowerColumn = vbox(lower, 0);
     lowerColumn->addWidget(band);
     lowerColumn->addWidget(m_history, 1);
-    m_history->setMinimumHeight(t.scaled(120));
+    m_history->setMinimumHeight(px(120));
 
     auto *splitter = new QSplitter(Qt::Vertical, this);
     splitter->setObjectName(QStringLiteral("messagesSplitter"));
@@ -38,9 +36,8 @@ HubMessages::HubMessages(const HubContext &context, QWidget *parent)
     splitter->addWidget(lower);
     splitter->setStretchFactor(0, 0);
     splitter->setStretchFactor(1, 1);
-    splitter->setSizes({t.scaled(210), t.scaled(440)});
-    auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
+    splitter->setSizes({px(210), px(440)});
+    auto *column = vbox(this);
     column->addWidget(splitter);
     setFocusProxy(m_form);
 

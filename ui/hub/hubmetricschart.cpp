@@ -2,7 +2,7 @@
 #include "ui/hub/hubmetricschart.h"
 
 #include "models/core/format.h"
-#include "ui/hub/hubwords.h"
+#include "ui/common/hubwords.h"
 #include "ui/theme/theme.h"
 
 #include <QPainter>
@@ -49,7 +49,7 @@ HubMetricsChart::HubMetricsChart(QWidget *parent)
 
 void HubMetricsChart::makeRoomForLegend()
 {
-    setHeadroom(QFontMetrics(Theme::instance().chartFont()).height() + Theme::instance().scaled(3));
+    setHeadroom(QFontMetrics(Theme::instance().chartFont()).height() + px(3));
 }
 
 QPen HubMetricsChart::penOf(Measure measure) const
@@ -132,8 +132,8 @@ void HubMetricsChart::paintMarks(QPainter &painter)
     const Theme &measures = Theme::instance();
     painter.setFont(measures.chartFont());
     const QFontMetricsF metrics(painter.font());
-    const qreal sample = measures.scaled(18);
-    qreal x = width() - measures.scaled(10);
+    const qreal sample = px(18);
+    qreal x = width() - px(10);
     const qreal y = 1 + metrics.height() / 2;
     for (size_t i = MeasureCount; i-- > 0;) {
         const qreal words = metrics.horizontalAdvance(m_legend[i]);
@@ -143,7 +143,7 @@ void HubMetricsChart::paintMarks(QPainter &painter)
         x -= sample + 5;
         painter.setPen(penOf(Measure(i)));
         painter.drawLine(QPointF(x, y), QPointF(x + sample, y));
-        x -= measures.scaled(14);
+        x -= px(14);
     }
 }
 

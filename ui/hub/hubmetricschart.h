@@ -2,7 +2,7 @@
 #pragma once
 
 #include "models/hub/hubdesk.h"
-#include "ui/fleet/plotview.h"
+#include "ui/common/plotview.h"
 
 #include <array>
 

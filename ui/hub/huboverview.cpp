@@ -3,9 +3,10 @@
 
 #include "models/commands/writeaccess.h"
 #include "models/core/clock.h"
+#include "ui/common/layouts.h"
+#include "ui/common/tonelabel.h"
 #include "ui/hub/hubmetricschart.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QGridLayout>
 #include <QScrollBar>
@@ -19,32 +20,26 @@ HubOverview::HubOverview(const HubContext &context, QWidget *parent)
     : QScrollArea(parent)
     , m_context(context)
 {
-    const Theme &t = Theme::instance();
     setFrameShape(QFrame::NoFrame);
     setWidgetResizable(true);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setAccessibleName(tr("Overview"));
     viewport()->setAutoFillBackground(false);
     auto *content = new QWidget(this);
-    m_column = new QVBoxLayout(content);
-    m_column->setContentsMargins(0, 0, 0, t.scaled(16));
-    m_column->setSpacing(0);
+    m_column = vbox(content, 0, {0, 0, 0, 16});
 
     m_column->addWidget(buildFacts(tr("Connection to the hub"), Heartbeat, Health));
     m_column->addWidget(buildFacts(tr("What the hub says of itself"), Health, FactCount));
 
-    m_rates = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, content);
-    m_rates->setElideMode(Qt::ElideRight);
-    m_rates->setObjectName(u"hubRates"_s);
+    m_rates = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, content))->elided()->named(u"hubRates"_s);
     addHeading(tr("Messages a second, whole hub"), m_rates);
     m_chart = new HubMetricsChart(content);
-    m_chart->setFixedHeight(t.scaled(150));
-    auto *chartRow = new QHBoxLayout;
-    chartRow->setContentsMargins(t.scaled(16), 0, t.scaled(6), 0);
+    m_chart->setFixedHeight(px(150));
+    auto *chartRow = hbox(nullptr, -1, {16, 0, 6, 0});
     chartRow->addWidget(m_chart);
     m_column->addLayout(chartRow);
     m_problem = new ToneLabel(ToneLabel::Tone::Late, ToneLabel::Face::Small, content);
-    m_problem->setContentsMargins(t.scaled(16), 0, t.scaled(16), 0);
+    m_problem->setContentsMargins(px(16), 0, px(16), 0);
     m_problem->setWordWrap(true);
     m_problem->setObjectName(u"figuresProblem"_s);
     m_column->addWidget(m_problem);
@@ -52,9 +47,9 @@ HubOverview::HubOverview(const HubContext &context, QWidget *parent)
     m_differenceBox = new QWidget(content);
     m_differenceBox->setObjectName(u"hubDifferences"_s);
     m_differences = new QGridLayout(m_differenceBox);
-    m_differences->setContentsMargins(t.scaled(16), t.scaled(16), t.scaled(16), 0);
-    m_differences->setHorizontalSpacing(t.scaled(16));
-    m_differences->setVerticalSpacing(t.scaled(5));
+    m_differences->setContentsMargins(px(16), px(16), px(16), 0);
+    m_differences->setHorizontalSpacing(px(16));
+    m_differences->setVerticalSpacing(px(5));
     m_differences->setColumnStretch(1, 1);
     m_differences->setColumnStretch(2, 1);
     m_differenceBox->hide();
@@ -66,10 +61,7 @@ HubOverview::HubOverview(const HubContext &context, QWidget *parent)
 
 void HubOverview::addHeading(const QString &text, QWidget *behind)
 {
-    const Theme &t = Theme::instance();
-    auto *row = new QHBoxLayout;
-    row->setContentsMargins(t.scaled(16), t.scaled(16), t.scaled(16), t.scaled(6));
-    row->setSpacing(t.scaled(10));
+    auto *row = hbox(nullptr, 10, {16, 16, 16, 6});
     row->addWidget(new ToneLabel(text, ToneLabel::Tone::Text, ToneLabel::Face::Bold));
     if (behind)
         row->addWidget(behind, 1);
@@ -87,8 +79,8 @@ QWidget *HubOverview::buildFacts(const QString &title, int from, int until)
                                              "memory"_L1,    "unsound"_L1, "registration"_L1, "health"_L1, "queue"_L1};
     auto *box = new QWidget(this);
     auto *grid = new QGridLayout(box);
-    grid->setContentsMargins(t.scaled(16), t.scaled(16), t.scaled(16), 0);
-    grid->setHorizontalSpacing(t.scaled(14));
+    grid->setContentsMargins(px(16), px(16), px(16), 0);
+    grid->setHorizontalSpacing(px(14));
     grid->setVerticalSpacing(0);
     // As wide in each box, so that they read as one column.
     const QFontMetrics metrics(t.bodyFont());
@@ -99,7 +91,7 @@ QWidget *HubOverview::buildFacts(const QString &title, int from, int until)
     grid->setColumnStretch(1, 1);
     auto *heading = new ToneLabel(title, ToneLabel::Tone::Text, ToneLabel::Face::Bold, box);
     grid->addWidget(heading, 0, 0, 1, 2);
-    grid->setRowMinimumHeight(0, metrics.height() + t.scaled(8));
+    grid->setRowMinimumHeight(0, metrics.height() + px(8));
     for (int i = from; i < until; ++i) {
         Line &line = m_lines[i];
         line.title = new ToneLabel(titles[i], ToneLabel::Tone::Dim, ToneLabel::Face::Body, box);
@@ -115,7 +107,7 @@ QWidget *HubOverview::buildFacts(const QString &title, int from, int until)
         grid->addWidget(line.title, row, 0, Qt::AlignLeft | Qt::AlignTop);
         grid->addWidget(line.value, row, 1);
         grid->addWidget(line.note, row + 1, 1);
-        grid->setRowMinimumHeight(row + 2, t.scaled(7));
+        grid->setRowMinimumHeight(row + 2, px(7));
     }
     return box;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/common/hubwords.h"
 #include "ui/hub/hubcontext.h"
-#include "ui/hub/hubwords.h"
 
 #include <QScrollArea>
 

@@ -3,6 +3,7 @@
 
 #include "models/fleet/fleetstore.h"
 #include "models/hub/hubdesk.h"
+#include "ui/common/layouts.h"
 #include "ui/hub/hubdiscover.h"
 #include "ui/hub/hubmessages.h"
 #include "ui/hub/huboverview.h"
@@ -67,7 +68,7 @@ public:
 
 HubPanel::HubPanel(HubDesk &desk, FleetStore &store, const SourceListModel &sources, WriteAccess &access, const Clock &clock,
                    QWidget *parent)
-    : QWidget(parent)
+    : SourcePanel(parent)
     , d(std::make_unique<Private>(HubContext{desk, store, sources, access, clock}))
 {
     setObjectName(u"hubPanel"_s);
@@ -82,8 +83,7 @@ HubPanel::HubPanel(HubDesk &desk, FleetStore &store, const SourceListModel &sour
     d->tabs->addTab(d->overview, tr("Ove&rview"));
     d->tabs->addTab(d->discover, tr("D&iscover"));
     d->tabs->addTab(d->messages, tr("&Messages"));
-    auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
+    auto *column = vbox(this);
     column->addWidget(d->tabs);
 
     d->second.setInterval(std::chrono::seconds(1));
@@ -111,7 +111,7 @@ HubPanel::~HubPanel()
     d->watch(false);
 }
 
-void HubPanel::setHub(SourceId source)
+void HubPanel::setSource(SourceId source)
 {
     if (d->source == source)
         return;
@@ -124,7 +124,7 @@ void HubPanel::setHub(SourceId source)
         d->watch(true);
 }
 
-SourceId HubPanel::hub() const
+SourceId HubPanel::source() const
 {
     return d->source;
 }
@@ -137,15 +137,21 @@ void HubPanel::showTab(const QString &name)
     }
 }
 
-void HubPanel::discover()
+bool HubPanel::isSettled() const
 {
-    showTab(QString(tabNames[1]));
-    d->discover->find();
+    return !d->discover->isAsking();
 }
 
-bool HubPanel::isAsking() const
+QStringList HubPanel::views() const
 {
-    return d->discover->isAsking();
+    return {u"hub"_s, u"hub-discover"_s, u"hub-messages"_s};
+}
+
+void HubPanel::showView(const QString &view)
+{
+    d->tabs->setCurrentIndex(qMax(0, int(views().indexOf(view))));
+    if (d->tabs->currentWidget() == d->discover)
+        d->discover->find();
 }
 
 QString HubPanel::currentTab() const

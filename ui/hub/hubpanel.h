@@ -2,9 +2,7 @@
 #pragma once
 
 #include "models/core/clock.h"
-#include "models/fleet/worker.h"
-
-#include <QWidget>
+#include "ui/common/sourcepanel.h"
 
 #include <memory>
 
@@ -18,7 +16,7 @@ class WriteAccess;
 /// All about one Signal Hub besides its actors: how it does, who can be found in it, and messages to and from them.
 /// Three tabs. While it is on show the desk asks the hub for its figures. What was typed and not sent is kept for each
 /// hub. GUI thread.
-class HubPanel : public QWidget
+class HubPanel : public SourcePanel
 {
     Q_OBJECT
 
@@ -27,28 +25,25 @@ public:
              QWidget *parent = nullptr);
     ~HubPanel() override;
 
-    /// 0, as at first, for none.
-    void setHub(SourceId source);
-    SourceId hub() const;
+    void setSource(SourceId source) override;
+    SourceId source() const override;
     /// "overview", "discover" or "messages"; others change nothing.
     void showTab(const QString &name);
     QString currentTab() const;
-    /// Opens the Discover tab and asks the hub, as its button does.
-    void discover();
-    /// The Discover tab has asked, and has no answer yet.
-    bool isAsking() const;
-    /// Shown at the top of the Overview tab, which takes it over. Null for none, as at first.
-    void setFactsWidget(QWidget *facts);
+    /// False while the Discover tab has asked and has no answer yet.
+    bool isSettled() const override;
+    /// The tabs: "hub", "hub-discover", "hub-messages".
+    QStringList views() const override;
+    /// For the Discover tab the hub is asked, as by its button: without an answer there would be nothing to see.
+    void showView(const QString &view) override;
+    /// In the Overview tab.
+    void setFactsWidget(QWidget *facts) override;
     /// Opens the Messages tab with \a address as whom to write to; nothing else of the draft changes.
     void writeTo(const QString &address);
 
 public slots:
     /// Texts that count time. The panel calls it itself once a second while it is on show.
     void refresh();
-
-signals:
-    /// Show this actor in the Fleet page.
-    void workerRequested(pulsedeck::WorkerHandle worker);
 
 protected:
     void showEvent(QShowEvent *event) override;

@@ -37,7 +37,7 @@ JsonEdit::JsonEdit(Use use, QWidget *parent)
 void JsonEdit::adoptTheme()
 {
     setFont(Theme::instance().idFont());
-    document()->setDocumentMargin(Theme::instance().scaled(m_use == Use::Typed ? 5 : 8));
+    document()->setDocumentMargin(px(m_use == Use::Typed ? 5 : 8));
     QPalette colours = palette();
     colours.setColor(QPalette::Base, m_use == Use::Typed ? theme().field : theme().base);
     setPalette(colours);

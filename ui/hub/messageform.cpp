@@ -3,14 +3,16 @@
 #include "models/commands/writeaccess.h"
 #include "models/core/format.h"
 #include "models/hub/hubdesk.h"
-#include "ui/fleet/fleetwords.h"
-#include "ui/hub/hubwords.h"
+#include "ui/common/buttons.h"
+#include "ui/common/fleetwords.h"
+#include "ui/common/glyphmark.h"
+#include "ui/common/hubwords.h"
+#include "ui/common/layouts.h"
+#include "ui/common/tonelabel.h"
+#include "ui/common/unlockquestion.h"
 #include "ui/hub/jsonedit.h"
-#include "ui/sources/unlockquestion.h"
-#include "ui/theme/glyphmark.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QComboBox>
 #include <QCompleter>
@@ -370,7 +372,7 @@ void MessageForm::buildFields()
     m_data->setObjectName(u"messageData"_s);
     m_data->setAccessibleName(tr("Data as JSON"));
     m_data->setPlaceholderText(u"{ }"_s);
-    m_data->setMinimumHeight(t.scaled(52));
+    m_data->setMinimumHeight(px(52));
     m_data->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
 
     const auto label = [this](const QString &text, QWidget *buddy) {
@@ -379,17 +381,15 @@ void MessageForm::buildFields()
         return made;
     };
     m_targetLabel = label({}, m_to);
-    auto *first = new QHBoxLayout;
-    first->setSpacing(t.scaled(8));
-    first->addWidget(m_way);
-    first->addWidget(m_targetLabel);
+    auto *first = hbox(8);
+    addWidgets(first, {m_way, m_targetLabel});
     first->addWidget(m_target, 3);
     first->addWidget(label(tr("Ty&pe"), m_type));
     first->addWidget(m_type, 2);
     auto *grid = new QGridLayout(this);
-    grid->setContentsMargins(t.scaled(16), t.scaled(12), t.scaled(16), t.scaled(10));
-    grid->setHorizontalSpacing(t.scaled(8));
-    grid->setVerticalSpacing(t.scaled(7));
+    grid->setContentsMargins(px(16), px(12), px(16), px(10));
+    grid->setHorizontalSpacing(px(8));
+    grid->setVerticalSpacing(px(7));
     grid->addLayout(first, 0, 0, 1, 2);
     grid->addWidget(m_data, 1, 0, 1, 2);
     grid->setRowStretch(1, 1);
@@ -406,50 +406,32 @@ void MessageForm::buildFields()
 
 void MessageForm::buildFoot()
 {
-    const Theme &t = Theme::instance();
     m_foot = new QStackedWidget(this);
     m_foot->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
 
     auto *form = new QWidget(m_foot);
     m_mark = new GlyphMark(Glyph::Lock, 13, form);
-    m_message = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, form);
-    m_message->setObjectName(u"messageProblem"_s);
-    m_message->setElideMode(Qt::ElideRight);
-    m_size = new ToneLabel(ToneLabel::Tone::Faint, ToneLabel::Face::Small, form);
-    m_size->setObjectName(u"messageSize"_s);
-    m_unlock = new QPushButton(tr("Unloc&k for 5 min"), form);
-    m_unlock->setObjectName(u"messageUnlock"_s);
-    m_unlock->setAutoDefault(false);
+    m_message = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, form))->named(u"messageProblem"_s)->elided();
+    m_size = (new ToneLabel(ToneLabel::Tone::Faint, ToneLabel::Face::Small, form))->named(u"messageSize"_s);
+    m_unlock = plainButton(tr("Unloc&k for 5 min"), u"messageUnlock"_s, form);
     m_send = new QPushButton(form);
     m_send->setObjectName(u"messageSend"_s);
     setButtonRole(m_send, ButtonRole::Primary);
-    auto *row = new QHBoxLayout(form);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(t.scaled(8));
+    auto *row = hbox(form, 8);
     row->addWidget(m_mark);
     row->addWidget(m_message, 1);
-    row->addWidget(m_size);
-    row->addWidget(m_unlock);
-    row->addWidget(m_send);
+    addWidgets(row, {m_size, m_unlock, m_send});
 
     auto *question = new QWidget(m_foot);
     auto *warning = new GlyphMark(Glyph::Warning, 13, question);
-    m_question = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, question);
-    m_question->setObjectName(u"broadcastQuestion"_s);
-    m_question->setElideMode(Qt::ElideRight);
+    m_question = (new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, question))->named(u"broadcastQuestion"_s)->elided();
     m_cancel = new QPushButton(tr("Ca&ncel"), question);
     m_cancel->setObjectName(u"broadcastCancel"_s);
-    m_confirm = new QPushButton(question);
-    m_confirm->setObjectName(u"broadcastConfirm"_s);
-    m_confirm->setAutoDefault(false);
-    setButtonRole(m_confirm, ButtonRole::Act);
-    auto *questionRow = new QHBoxLayout(question);
-    questionRow->setContentsMargins(0, 0, 0, 0);
-    questionRow->setSpacing(t.scaled(8));
+    m_confirm = plainButton({}, u"broadcastConfirm"_s, question, ButtonRole::Act);
+    auto *questionRow = hbox(question, 8);
     questionRow->addWidget(warning);
     questionRow->addWidget(m_question, 1);
-    questionRow->addWidget(m_cancel);
-    questionRow->addWidget(m_confirm);
+    addWidgets(questionRow, {m_cancel, m_confirm});
 
     m_foot->addWidget(form);
     m_foot->addWidget(question);

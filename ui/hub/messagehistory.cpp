@@ -3,13 +3,15 @@
 
 #include "models/core/format.h"
 #include "models/hub/jsontext.h"
-#include "ui/fleet/fleetwords.h"
-#include "ui/hub/hubtable.h"
+#include "ui/common/band.h"
+#include "ui/common/fleetwords.h"
+#include "ui/common/layouts.h"
+#include "ui/common/rowdelegate.h"
+#include "ui/common/rowtable.h"
+#include "ui/common/tonelabel.h"
 #include "ui/hub/jsonedit.h"
-#include "ui/theme/band.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
@@ -66,13 +68,13 @@ public:
 };
 
 /// Widths in the design's pixels, and the width of the table from which a column is shown; the last takes the rest.
-struct ColumnLook
+struct LogColumn
 {
     HubLogModel::Column column;
     int width;
     int from;
 };
-constexpr ColumnLook columnLooks[] = {
+constexpr LogColumn logColumns[] = {
     {HubLogModel::Time, 62, 0},    {HubLogModel::Way, 82, 0},     {HubLogModel::Peer, 168, 0},      {HubLogModel::Type, 118, 500},
     {HubLogModel::Topic, 80, 820}, {HubLogModel::Result, 160, 0}, {HubLogModel::Payload, 120, 640},
 };
@@ -88,24 +90,23 @@ MessageHistory::MessageHistory(const HubContext &context, QWidget *parent)
     : QWidget(parent)
     , m_context(context)
     , m_model(new HubLogModel(context.desk, this))
-    , m_table(new HubTable(this))
+    , m_table(new RowTable(this))
 {
-    const Theme &t = Theme::instance();
     auto *look = new LogLook(this);
     look->setSourceModel(m_model);
     m_table->setModel(look);
     m_table->setObjectName(u"messageTable"_s);
-    m_table->setAccessibleName(tr("Messages sent and received"));
-    // The result is what is looked for; the data gives way first.
+    m_table->setItemDelegate(new RowDelegate(m_table, 6));
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setFramedWhenEmpty(true);
     m_table->horizontalHeader()->setStretchLastSection(true);
+    m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_table->setAccessibleName(tr("Messages sent and received"));
 
     auto *header = new Band(Qt::TopEdge | Qt::BottomEdge, Band::Ground::Chrome, this);
     auto *title = new ToneLabel(tr("History"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, header);
-    m_count = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, header);
-    m_count->setObjectName(u"messageCount"_s);
-    m_count->setElideMode(Qt::ElideRight);
-    auto *headerRow = new QHBoxLayout(header);
-    headerRow->setContentsMargins(t.scaled(16), t.scaled(4), t.scaled(16), t.scaled(4));
+    m_count = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, header))->named(u"messageCount"_s)->elided();
+    auto *headerRow = hbox(header, -1, {16, 4, 16, 4});
     headerRow->addWidget(title);
     headerRow->addWidget(m_count, 1);
 
@@ -116,10 +117,8 @@ MessageHistory::MessageHistory(const HubContext &context, QWidget *parent)
     splitter->addWidget(buildDetail());
     splitter->setStretchFactor(0, 5);
     splitter->setStretchFactor(1, 3);
-    splitter->setSizes({t.scaled(570), t.scaled(340)});
-    auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
+    splitter->setSizes({px(570), px(340)});
+    auto *column = vbox(this, 0);
     column->addWidget(header);
     column->addWidget(splitter, 1);
 
@@ -146,7 +145,7 @@ MessageHistory::MessageHistory(const HubContext &context, QWidget *parent)
         if (source == m_model->hub() && std::exchange(shown, now) != now)
             reviewCount();
     });
-    connect(m_table, &HubTable::resized, this, &MessageHistory::fitColumns);
+    connect(m_table, &RowTable::widthChanged, this, &MessageHistory::fitColumns);
     connect(m_table->verticalScrollBar(), &QScrollBar::valueChanged, this, [this] { m_follow = isAtEnd(); });
     reviewCount();
     showCurrent();
@@ -154,21 +153,16 @@ MessageHistory::MessageHistory(const HubContext &context, QWidget *parent)
 
 QWidget *MessageHistory::buildDetail()
 {
-    const Theme &t = Theme::instance();
     auto *detail = new Band(Qt::LeftEdge, Band::Ground::Base, this);
-    detail->setMinimumWidth(t.scaled(210));
-    m_heading = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Bold, detail);
-    m_heading->setElideMode(Qt::ElideMiddle);
-    m_heading->setObjectName(u"messageHeading"_s);
-    m_facts = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, detail);
-    m_facts->setWordWrap(true);
-    m_facts->setObjectName(u"messageFacts"_s);
+    detail->setMinimumWidth(px(210));
+    m_heading = (new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Bold, detail))
+                    ->elided(Qt::ElideMiddle)
+                    ->named(u"messageHeading"_s);
+    m_facts = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, detail))->wrapped()->named(u"messageFacts"_s);
     m_text = new JsonEdit(JsonEdit::Use::Shown, detail);
     m_text->setObjectName(u"messageText"_s);
     m_text->setAccessibleName(tr("Data of the chosen message"));
-    m_cut = new ToneLabel(ToneLabel::Tone::Late, ToneLabel::Face::Small, detail);
-    m_cut->setWordWrap(true);
-    m_cut->setObjectName(u"messageCut"_s);
+    m_cut = (new ToneLabel(ToneLabel::Tone::Late, ToneLabel::Face::Small, detail))->wrapped()->named(u"messageCut"_s);
     m_copy = new QPushButton(tr("Cop&y data"), detail);
     m_copy->setObjectName(u"messageCopy"_s);
     m_reply = new QPushButton(tr("&Write back"), detail);
@@ -181,18 +175,12 @@ QWidget *MessageHistory::buildDetail()
         if (const int row = m_model->rowOf(m_shownKey); row >= 0)
             emit replyRequested(m_model->entry(row).peer);
     });
-    auto *head = new QVBoxLayout;
-    head->setContentsMargins(t.scaled(10), t.scaled(8), t.scaled(10), t.scaled(4));
-    head->setSpacing(t.scaled(3));
-    head->addWidget(m_heading);
-    head->addWidget(m_facts);
-    auto *foot = new QHBoxLayout;
-    foot->setContentsMargins(t.scaled(10), t.scaled(4), t.scaled(10), t.scaled(8));
-    foot->setSpacing(t.scaled(8));
+    auto *head = vbox(nullptr, 3, {10, 8, 10, 4});
+    addWidgets(head, {m_heading, m_facts});
+    auto *foot = hbox(nullptr, 8, {10, 4, 10, 8});
     foot->addWidget(m_cut, 1);
     foot->addStretch();
-    foot->addWidget(m_reply);
-    foot->addWidget(m_copy);
+    addWidgets(foot, {m_reply, m_copy});
     auto *column = new QVBoxLayout(detail);
     column->setContentsMargins(1, 0, 0, 0);
     column->setSpacing(0);
@@ -302,23 +290,22 @@ void MessageHistory::showCurrent()
 
 void MessageHistory::fitColumns()
 {
-    const Theme &t = Theme::instance();
     const int room = m_table->viewport()->width();
-    const bool narrow = room < t.scaled(560);
+    const bool narrow = room < px(560);
     int taken = 0;
     HubLogModel::Column last = HubLogModel::Result;
-    for (const ColumnLook &look : columnLooks) {
-        const bool shown = room >= t.scaled(look.from);
+    for (const LogColumn &look : logColumns) {
+        const bool shown = room >= px(look.from);
         m_table->setColumnHidden(look.column, !shown);
-        taken += shown ? t.scaled(look.width) : 0;
+        taken += shown ? px(look.width) : 0;
         last = shown ? look.column : last;
     }
     // The address takes a part of what is left over; the last column the rest.
     const int more = qMax(0, room - taken);
-    for (const ColumnLook &look : columnLooks) {
-        int width = t.scaled(look.width);
+    for (const LogColumn &look : logColumns) {
+        int width = px(look.width);
         if (look.column == HubLogModel::Peer)
-            width = narrow ? qMin(width, room * 3 / 10) : width + qMin(more / 3, t.scaled(90));
+            width = narrow ? qMin(width, room * 3 / 10) : width + qMin(more / 3, px(90));
         if (look.column != last) // It is stretched, and never wider than there is room.
             m_table->setColumnWidth(look.column, width);
     }

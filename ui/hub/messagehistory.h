@@ -7,12 +7,11 @@
 #include <QWidget>
 
 class QPushButton;
-class QTableView;
 class QTimer;
 
 namespace pulsedeck {
 
-class HubTable;
+class RowTable;
 class JsonEdit;
 class ToneLabel;
 
@@ -45,7 +44,7 @@ private:
 
     const HubContext m_context;
     HubLogModel *m_model;
-    HubTable *m_table;
+    RowTable *m_table;
     ToneLabel *m_count = nullptr;
     ToneLabel *m_heading = nullptr;
     ToneLabel *m_facts = nullptr;

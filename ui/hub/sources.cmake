@@ -6,8 +6,6 @@ target_sources(pulsedeck_ui PRIVATE
   hub/hubmetricschart.cpp
   hub/huboverview.cpp
   hub/hubpanel.cpp
-  hub/hubtable.cpp
-  hub/hubwords.cpp
   hub/jsonedit.cpp
   hub/messageform.cpp
   hub/messagehistory.cpp

@@ -4,10 +4,11 @@
 #include "models/commands/writeaccess.h"
 #include "models/fleet/fleetcolumns.h"
 #include "models/hub/jsontext.h"
+#include "ui/common/layouts.h"
+#include "ui/common/tonelabel.h"
 #include "ui/theme/glyphs.h"
 #include "ui/theme/stylepaint.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -91,7 +92,7 @@ QSize TopicChip::sizeHint() const
 {
     const Theme &t = Theme::instance();
     const QFontMetrics metrics(t.smallFont());
-    return {qMin(metrics.horizontalAdvance(chipText(m_subscription)), t.scaled(180)) + t.scaled(46), t.scaled(22)};
+    return {qMin(metrics.horizontalAdvance(chipText(m_subscription)), px(180)) + px(46), px(22)};
 }
 
 void TopicChip::paintEvent(QPaintEvent *)
@@ -103,13 +104,13 @@ void TopicChip::paintEvent(QPaintEvent *)
     stylepaint::box(&painter, rect(), underMouse() ? tokens.hover : tokens.raised, refused ? tokens.late : tokens.line);
     if (hasFocus())
         stylepaint::focusFrame(&painter, rect());
-    paintGlyph(painter, QPointF(t.scaled(12), height() / 2.0), t.scaled(11), glyphOfState(m_subscription.state));
+    paintGlyph(painter, QPointF(px(12), height() / 2.0), px(11), glyphOfState(m_subscription.state));
     painter.setFont(t.smallFont());
     painter.setPen(refused ? tokens.late : tokens.text);
-    const QRect inner = rect().adjusted(t.scaled(22), 0, -t.scaled(20), 0);
+    const QRect inner = rect().adjusted(px(22), 0, -px(20), 0);
     painter.drawText(inner, Qt::AlignVCenter | Qt::TextSingleLine,
                      painter.fontMetrics().elidedText(chipText(m_subscription), Qt::ElideMiddle, inner.width()));
-    paintGlyph(painter, QPointF(width() - t.scaled(11), height() / 2.0 + 0.5), t.scaled(11), Glyph::Close,
+    paintGlyph(painter, QPointF(width() - px(11), height() / 2.0 + 0.5), px(11), Glyph::Close,
                underMouse() ? tokens.text : tokens.dim);
 }
 
@@ -128,7 +129,7 @@ TopicBar::TopicBar(const HubContext &context, QWidget *parent)
     m_topic->setAccessibleName(tr("Topic to hear"));
     m_topic->setPlaceholderText(tr("topic, exactly"));
     m_topic->setMaxLength(longestTopic);
-    m_topic->setFixedWidth(t.scaled(140));
+    m_topic->setFixedWidth(px(140));
     m_subscribe->setObjectName(u"topicSubscribe"_s);
     m_note->setObjectName(u"topicNote"_s);
     m_note->setElideMode(Qt::ElideRight);
@@ -138,17 +139,11 @@ TopicBar::TopicBar(const HubContext &context, QWidget *parent)
     m_more->hide();
     auto *label = new QLabel(tr("Topics"), this);
     label->setBuddy(m_topic);
-    auto *row = new QHBoxLayout(this);
-    row->setContentsMargins(t.scaled(16), t.scaled(6), t.scaled(16), t.scaled(6));
-    row->setSpacing(t.scaled(8));
-    row->addWidget(label);
-    row->addWidget(m_topic);
-    row->addWidget(m_subscribe);
+    auto *row = hbox(this, 8, {16, 6, 16, 6});
+    addWidgets(row, {label, m_topic, m_subscribe});
     row->addWidget(m_room, 1);
-    m_room->setMinimumWidth(t.scaled(90));
-    auto *inRoom = new QHBoxLayout(m_room);
-    inRoom->setContentsMargins(0, 0, 0, 0);
-    inRoom->setSpacing(t.scaled(6));
+    m_room->setMinimumWidth(px(90));
+    auto *inRoom = hbox(m_room, 6);
     inRoom->addWidget(m_more);
     inRoom->addWidget(m_note, 1'000);
     inRoom->addStretch(1); // Chips stand at the left.
@@ -240,13 +235,12 @@ void TopicBar::showAll()
 
 void TopicBar::arrange()
 {
-    const Theme &t = Theme::instance();
-    const int gap = t.scaled(6);
+    const int gap = px(6);
     const int room = m_room->width();
     int whole = 0;
     for (size_t i = 0; i < m_used; ++i)
         whole += m_chips[i]->sizeHint().width() + gap;
-    const int reserved = whole - gap > room ? t.scaled(70) : 0;
+    const int reserved = whole - gap > room ? px(70) : 0;
     int x = 0;
     m_visible = 0;
     for (size_t i = 0; i < m_used; ++i) {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/sources/connectdialog.h"
 
+#include "ui/common/band.h"
+#include "ui/common/layouts.h"
+#include "ui/common/selfdeleting.h"
+#include "ui/common/tonelabel.h"
 #include "ui/sources/sourceform.h"
 #include "ui/sources/testdialog.h"
-#include "ui/theme/band.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QHBoxLayout>
 #include <QPushButton>
@@ -25,7 +27,6 @@ ConnectDialog::ConnectDialog(const SourceSettings &settings, QWidget *parent, Se
     , m_connect(new QPushButton(this))
     , m_title(new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Title, this))
 {
-    const Theme &t = Theme::instance();
     setObjectName(u"connectDialog"_s);
     setModal(true);
     if (!m_isNew) {
@@ -51,30 +52,23 @@ ConnectDialog::ConnectDialog(const SourceSettings &settings, QWidget *parent, Se
     connect(cancel, &QPushButton::clicked, this, &ConnectDialog::reject);
 
     auto *footer = new Band(Qt::TopEdge, Band::Ground::Chrome, this);
-    auto *buttons = new QHBoxLayout(footer);
-    buttons->setContentsMargins(t.scaled(16), t.scaled(11), t.scaled(16), t.scaled(11));
+    auto *buttons = hbox(footer, -1, {16, 11, 16, 11});
     m_remembered = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, footer);
     buttons->addWidget(m_remembered, 1);
-    buttons->addWidget(m_test);
-    buttons->addWidget(cancel);
-    buttons->addWidget(m_connect);
+    addWidgets(buttons, {m_test, cancel, m_connect});
 
-    auto *content = new QVBoxLayout;
-    content->setContentsMargins(t.scaled(20), t.scaled(18), t.scaled(20), t.scaled(18));
-    content->setSpacing(0);
+    auto *content = vbox(nullptr, 0, {20, 18, 20, 18});
     content->addWidget(m_title);
-    content->addSpacing(t.scaled(3));
+    content->addSpacing(px(3));
     content->addWidget(text);
-    content->addSpacing(t.scaled(16));
+    content->addSpacing(px(16));
     content->addWidget(m_form);
     content->addStretch(1);
 
-    auto *whole = new QVBoxLayout(this);
-    whole->setContentsMargins(0, 0, 0, 0);
-    whole->setSpacing(0);
+    auto *whole = vbox(this, 0);
     whole->addLayout(content, 1);
     whole->addWidget(footer);
-    setMinimumWidth(t.scaled(560));
+    setMinimumWidth(px(560));
     setTabOrder(m_form, m_test);
     setTabOrder(m_test, cancel);
     setTabOrder(cancel, m_connect);
@@ -124,8 +118,7 @@ void ConnectDialog::test()
 {
     if (!m_tester || !m_form->isValid() || m_busy)
         return;
-    auto *dialog = new TestDialog(m_form->testSettings(), *m_tester, this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    auto *dialog = selfDeleting(new TestDialog(m_form->testSettings(), *m_tester, this));
     connect(dialog, &QDialog::finished, this, [this, dialog] {
         if (dialog->isLoginTrouble())
             focusLogin();

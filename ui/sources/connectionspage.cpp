@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/sources/connectionspage.h"
 
+#include "ui/common/band.h"
+#include "ui/common/layouts.h"
+#include "ui/common/sourcepanel.h"
+#include "ui/common/tonelabel.h"
 #include "ui/sources/sourcedelegate.h"
 #include "ui/sources/sourcedetails.h"
 #include "ui/theme/glyphs.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
@@ -15,25 +18,27 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
 ConnectionsPage::ConnectionsPage(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock,
-                                 HubDesk *hubs, SecretStore *secrets, ConnectionTester *tester, QWidget *parent)
-    : Band({}, Ground::Chrome, parent)
+                                 HubDesk *hubs, SourcePanel *hubPanel, SecretStore *secrets, ConnectionTester *tester,
+                                 QWidget *parent)
+    : Page(u"connections"_s, tr("Connections"), Glyph::Connections, parent)
     , m_store(store)
     , m_sources(sources)
+    , m_hubPanel(hubPanel)
 {
     setObjectName(u"connectionsPage"_s);
-    m_details = new SourceDetails(store, sources, access, clock, hubs, secrets, tester, this);
+    m_details = new SourceDetails(store, sources, access, clock, hubs, hubPanel, secrets, tester, this);
     m_right = new QStackedWidget(this);
     m_empty = buildEmpty();
     m_right->addWidget(m_empty);
     m_right->addWidget(m_details);
-    auto *row = new QHBoxLayout(this);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(0);
+    auto *row = hbox(this, 0);
     row->addWidget(buildList());
     row->addWidget(m_right, 1);
 
@@ -59,13 +64,12 @@ ConnectionsPage::ConnectionsPage(FleetStore &store, SourceListModel &sources, Wr
 
 QWidget *ConnectionsPage::buildList()
 {
-    const Theme &t = Theme::instance();
-    auto *panel = new Band(Qt::RightEdge, Ground::Base, this);
-    panel->setMaximumWidth(t.scaled(300));
+    auto *panel = new Band(Qt::RightEdge, Band::Ground::Base, this);
+    panel->setMaximumWidth(px(300));
     m_listPanel = panel;
 
-    auto *header = new Band(Qt::BottomEdge, Ground::Chrome, panel);
-    header->setFixedHeight(t.scaled(38));
+    auto *header = new Band(Qt::BottomEdge, Band::Ground::Chrome, panel);
+    header->setFixedHeight(px(38));
     auto *title = new ToneLabel(tr("Sources"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, header);
     m_counts = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, header);
     m_add = new QPushButton(tr("&Add…"), header);
@@ -73,12 +77,9 @@ QWidget *ConnectionsPage::buildList()
     m_add->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     m_counts->setElideMode(Qt::ElideRight);
     m_add->setToolTip(tr("Connect to another Redis or Signal Hub (Ctrl+N)"));
-    const auto adoptTheme = [this] { m_add->setIcon(glyphIcon(Glyph::Plus)); };
-    connect(&Theme::instance(), &Theme::changed, this, adoptTheme);
-    adoptTheme();
+    followTheme(this, [this] { m_add->setIcon(glyphIcon(Glyph::Plus)); });
     connect(m_add, &QPushButton::clicked, this, &ConnectionsPage::addRequested);
-    auto *headerRow = new QHBoxLayout(header);
-    headerRow->setContentsMargins(t.scaled(12), 0, t.scaled(8), 0);
+    auto *headerRow = hbox(header, -1, {12, 0, 8, 0});
     headerRow->addWidget(title);
     headerRow->addWidget(m_counts, 1);
     headerRow->addWidget(m_add);
@@ -123,12 +124,11 @@ bool ConnectionsPage::eventFilter(QObject *watched, QEvent *event)
         emit removeRequested(currentSource());
         return true;
     }
-    return Band::eventFilter(watched, event);
+    return Page::eventFilter(watched, event);
 }
 
 QWidget *ConnectionsPage::buildEmpty()
 {
-    const Theme &t = Theme::instance();
     auto *empty = new QWidget(this);
     auto *title = new ToneLabel(tr("No sources yet"), ToneLabel::Tone::Text, ToneLabel::Face::Title, empty);
     auto *text = new ToneLabel(tr("A source is a Redis in which workers are registered, or a Signal Hub with its actors."),
@@ -140,14 +140,13 @@ QWidget *ConnectionsPage::buildEmpty()
     connect(demo, &QPushButton::clicked, this, &ConnectionsPage::demoRequested);
     auto *buttons = new QHBoxLayout;
     buttons->addStretch(1);
-    buttons->addWidget(connectButton);
-    buttons->addWidget(demo);
+    addWidgets(buttons, {connectButton, demo});
     buttons->addStretch(1);
     auto *column = new QVBoxLayout(empty);
     column->addStretch(2);
     column->addWidget(title, 0, Qt::AlignHCenter);
     column->addWidget(text, 0, Qt::AlignHCenter);
-    column->addSpacing(t.scaled(12));
+    column->addSpacing(px(12));
     column->addLayout(buttons);
     column->addStretch(3);
     return empty;
@@ -156,10 +155,8 @@ QWidget *ConnectionsPage::buildEmpty()
 void ConnectionsPage::review()
 {
     const auto &all = m_sources.all();
-    int connected = 0;
-    for (const SourceSettings &settings : all)
-        connected += m_store.sourceStatus(settings.id).isConnected();
-    m_counts->setText(all.empty() ? QString() : tr("%1, %2 connected").arg(all.size()).arg(connected));
+    m_counts->setText(all.empty() ? QString() : tr("%1, %2 connected").arg(all.size()).arg(connectedCount()));
+    emit countChanged();
     if (all.empty()) {
         m_right->setCurrentWidget(m_empty);
         return;
@@ -173,8 +170,8 @@ void ConnectionsPage::review()
 /// The list gives way to what is said of the source.
 void ConnectionsPage::resizeEvent(QResizeEvent *event)
 {
-    Band::resizeEvent(event);
-    m_listPanel->setFixedWidth(qMin(Theme::instance().scaled(300), width() * 32 / 100));
+    Page::resizeEvent(event);
+    m_listPanel->setFixedWidth(qMin(px(300), width() * 32 / 100));
 }
 
 void ConnectionsPage::refresh()
@@ -183,9 +180,43 @@ void ConnectionsPage::refresh()
     m_details->refresh();
 }
 
-HubPanel *ConnectionsPage::hubPanel() const
+QString ConnectionsPage::navigationText() const
 {
-    return m_details->hubPanel();
+    const auto &all = m_sources.all();
+    return all.empty() ? QString() : QString(QString::number(connectedCount()) + u'/' + QString::number(all.size()));
+}
+
+int ConnectionsPage::connectedCount() const
+{
+    const auto &all = m_sources.all();
+    return int(std::count_if(all.begin(), all.end(),
+                             [this](const SourceSettings &one) { return m_store.sourceStatus(one.id).isConnected(); }));
+}
+
+bool ConnectionsPage::isSettled() const
+{
+    return !m_hubPanel || m_hubPanel->isSettled();
+}
+
+/// 0 if there is none.
+SourceId ConnectionsPage::firstHub() const
+{
+    const auto &all = m_sources.all();
+    const auto hub = std::find_if(all.begin(), all.end(), [](const SourceSettings &one) { return one.isHub(); });
+    return hub == all.end() ? SourceId(0) : hub->id;
+}
+
+QStringList ConnectionsPage::views() const
+{
+    return m_hubPanel && firstHub() != 0 ? m_hubPanel->views() : QStringList();
+}
+
+void ConnectionsPage::showView(const QString &view)
+{
+    // The hub that is chosen, else the first.
+    if (!m_sources.settings(currentSource()).isHub())
+        showSource(firstHub());
+    m_hubPanel->showView(view);
 }
 
 void ConnectionsPage::showSource(SourceId source)

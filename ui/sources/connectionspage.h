@@ -3,7 +3,7 @@
 
 #include "models/core/clock.h"
 #include "models/sources/sourcelistmodel.h"
-#include "ui/theme/band.h"
+#include "ui/common/page.h"
 
 class QListView;
 class QPushButton;
@@ -13,32 +13,34 @@ namespace pulsedeck {
 
 class ConnectionTester;
 class HubDesk;
-class HubPanel;
 class SecretStore;
 class SourceDetails;
+class SourcePanel;
 class ToneLabel;
 class WriteAccess;
 
 /// The Connections page: every source at the left, all about the chosen one at the right.
-class ConnectionsPage : public Band
+class ConnectionsPage : public Page
 {
     Q_OBJECT
 
 public:
-    /// \a hubs may be null; \a secrets and \a tester too: see SourceEditor.
+    /// \a hubs and \a hubPanel, which is taken over, may be null; \a secrets and \a tester too: see SourceEditor.
     ConnectionsPage(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock, HubDesk *hubs,
-                    SecretStore *secrets = nullptr, ConnectionTester *tester = nullptr, QWidget *parent = nullptr);
+                    SourcePanel *hubPanel, SecretStore *secrets = nullptr, ConnectionTester *tester = nullptr,
+                    QWidget *parent = nullptr);
 
     void showSource(SourceId source);
     /// The source on show, 0 for none.
     SourceId currentSource() const;
     QListView *list() const { return m_list; }
-    /// Null if there is no hub desk.
-    HubPanel *hubPanel() const;
-
-public slots:
-    /// Once a second while the page is on show: texts that count time.
-    void refresh();
+    /// How many sources are connected, of how many.
+    QString navigationText() const override;
+    bool isSettled() const override;
+    /// Those of the hub panel, while there is a hub.
+    QStringList views() const override;
+    void showView(const QString &view) override;
+    void refresh() override;
 
 signals:
     void addRequested();
@@ -50,8 +52,6 @@ signals:
     /// Enter the password, or a hub's token.
     void passwordRequested(pulsedeck::SourceId source);
     void removeRequested(pulsedeck::SourceId source);
-    /// Show this actor in the Fleet page.
-    void workerRequested(pulsedeck::WorkerHandle worker);
     void sourceMenuRequested(pulsedeck::SourceId source, const QPoint &globalPos);
 
 private:
@@ -60,9 +60,12 @@ private:
     QWidget *buildList();
     QWidget *buildEmpty();
     void review();
+    SourceId firstHub() const;
+    int connectedCount() const;
 
     FleetStore &m_store;
     SourceListModel &m_sources;
+    SourcePanel *m_hubPanel;
     QWidget *m_listPanel = nullptr;
     QListView *m_list = nullptr;
     ToneLabel *m_counts = nullptr;

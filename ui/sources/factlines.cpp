@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/sources/factlines.h"
 
-#include "ui/theme/glyphmark.h"
+#include "ui/common/glyphmark.h"
+#include "ui/common/layouts.h"
+#include "ui/common/tonelabel.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QFormLayout>
 #include <QHBoxLayout>
@@ -18,10 +19,9 @@ FactLines::FactLines(const QStringList &titles, QWidget *parent)
     , m_limits(new QWidget(this))
     , m_limitsLayout(new QVBoxLayout(m_limits))
 {
-    const Theme &t = Theme::instance();
     m_form->setContentsMargins(0, 0, 0, 0);
-    m_form->setHorizontalSpacing(t.scaled(14));
-    m_form->setVerticalSpacing(t.scaled(9));
+    m_form->setHorizontalSpacing(px(14));
+    m_form->setVerticalSpacing(px(9));
     for (const QString &title : titles) {
         Line line;
         line.row = new QWidget(this);
@@ -31,7 +31,7 @@ FactLines::FactLines(const QStringList &titles, QWidget *parent)
         line.note->setElideMode(Qt::ElideRight);
         auto *row = new QHBoxLayout(line.row);
         row->setContentsMargins(0, 0, 0, 0);
-        row->setSpacing(t.scaled(8));
+        row->setSpacing(px(8));
         row->addWidget(line.value);
         row->addWidget(line.note, 1);
         line.row->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed); // Never squeezed by what is below.
@@ -39,12 +39,10 @@ FactLines::FactLines(const QStringList &titles, QWidget *parent)
         m_lines.push_back(line);
     }
     m_limitsLayout->setContentsMargins(0, 0, 0, 0);
-    m_limitsLayout->setSpacing(t.scaled(6));
+    m_limitsLayout->setSpacing(px(6));
     m_limits->hide();
 
-    auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(t.scaled(16), t.scaled(16), t.scaled(16), t.scaled(16));
-    column->setSpacing(t.scaled(16));
+    auto *column = vbox(this, 16, {16, 16, 16, 16});
     column->addLayout(m_form);
     column->addWidget(m_limits);
     column->addStretch(1);
@@ -95,11 +93,8 @@ void FactLines::setLimits(const QString &title, const QStringList &limits, const
     m_limitsLayout->addWidget(new ToneLabel(title, ToneLabel::Tone::Text, ToneLabel::Face::Bold, m_limits));
     for (qsizetype i = 0; i < all.size(); ++i) {
         auto *line = new QWidget(m_limits);
-        auto *row = new QHBoxLayout(line);
-        row->setContentsMargins(0, 0, 0, 0);
-        row->setSpacing(Theme::instance().scaled(8));
-        auto *text = new ToneLabel(all[i], ToneLabel::Tone::Text, ToneLabel::Face::Body, line);
-        text->setWordWrap(true);
+        auto *row = hbox(line, 8);
+        auto *text = (new ToneLabel(all[i], ToneLabel::Tone::Text, ToneLabel::Face::Body, line))->wrapped();
         text->setTextInteractionFlags(Qt::TextSelectableByMouse);
         row->addWidget(new GlyphMark(i < limits.size() ? Glyph::Warning : Glyph::Info, 12, line), 0, Qt::AlignTop);
         row->addWidget(text, 1);

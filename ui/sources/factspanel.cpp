@@ -3,8 +3,8 @@
 
 #include "models/core/format.h"
 #include "models/fleet/liveness.h"
-#include "ui/fleet/fleetwords.h"
-#include "ui/sources/sourcewords.h"
+#include "ui/common/fleetwords.h"
+#include "ui/common/sourcewords.h"
 
 #include <QFileInfo>
 
@@ -13,8 +13,6 @@ using namespace Qt::StringLiterals;
 namespace pulsedeck {
 
 namespace {
-
-enum Fact { Address, Login, Encryption, Server, Workers, Updates, Rate, RoundTrip, Lag, Skew, Timing, Writing };
 
 QString timingNote(const TimingProfile &profile)
 {

@@ -18,6 +18,9 @@ public:
     explicit FactsPanel(QWidget *parent = nullptr);
 
     void setFacts(const SourceSettings &settings, const SourceStatus &status, const WriteAccess &access, int workers, qint64 now);
+
+private:
+    enum Fact { Address, Login, Encryption, Server, Workers, Updates, Rate, RoundTrip, Lag, Skew, Timing, Writing };
 };
 
 } // namespace pulsedeck

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/sources/formrows.h"
 
+#include "ui/common/layouts.h"
+#include "ui/common/selfdeleting.h"
+#include "ui/common/tonelabel.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QFileDialog>
 #include <QFileInfo>
@@ -19,10 +21,9 @@ FormRows::FormRows(QWidget &form)
     : m_widget(form)
     , m_layout(new QFormLayout(&form))
 {
-    const Theme &t = Theme::instance();
     m_layout->setContentsMargins(0, 0, 0, 0);
-    m_layout->setHorizontalSpacing(t.scaled(12));
-    m_layout->setVerticalSpacing(t.scaled(7));
+    m_layout->setHorizontalSpacing(px(12));
+    m_layout->setVerticalSpacing(px(7));
     m_layout->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter); // As those of what is known, which may stand beside it.
     m_layout->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
 }
@@ -54,9 +55,7 @@ QPushButton *FormRows::pushButton(const QString &text) const
 std::pair<QWidget *, QHBoxLayout *> FormRows::line() const
 {
     auto *row = new QWidget(&m_widget);
-    auto *layout = new QHBoxLayout(row);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(Theme::instance().scaled(8));
+    auto *layout = hbox(row, 8);
     return {row, layout};
 }
 
@@ -91,7 +90,7 @@ ToneLabel *FormRows::addNote()
     auto *label = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, &m_widget);
     label->setWrappedInForm();
     // Its height is asked for before it has a width: by this it is not reckoned far too high.
-    label->resize(Theme::instance().scaled(420), label->height());
+    label->resize(px(420), label->height());
     add(label);
     return label;
 }
@@ -129,8 +128,7 @@ void FormRows::say(ToneLabel *label, QLineEdit *field, const QString &problem)
 
 void FormRows::browse(QLineEdit *field, const QString &title, const std::function<void()> &then) const
 {
-    auto *dialog = new QFileDialog(&m_widget, title, QFileInfo(field->text()).path());
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    auto *dialog = selfDeleting(new QFileDialog(&m_widget, title, QFileInfo(field->text()).path()));
     dialog->setFileMode(QFileDialog::ExistingFile);
     // A socket is no plain file: without System it would not be listed.
     dialog->setFilter(QDir::AllEntries | QDir::System | QDir::AllDirs | QDir::NoDotAndDotDot);

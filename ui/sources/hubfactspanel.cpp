@@ -2,9 +2,9 @@
 #include "ui/sources/hubfactspanel.h"
 
 #include "models/core/format.h"
-#include "ui/fleet/fleetwords.h"
-#include "ui/sources/hubsourcewords.h"
-#include "ui/sources/sourcewords.h"
+#include "ui/common/fleetwords.h"
+#include "ui/common/hubsourcewords.h"
+#include "ui/common/sourcewords.h"
 
 #include <QFileInfo>
 
@@ -14,10 +14,8 @@ namespace pulsedeck {
 
 namespace {
 
-enum Fact { Address, Token, Encryption, Hub, Actors, Skew, Timing, Writing };
-
 /// Actors are judged by their registrations: what is set for keys in a Redis is not theirs.
-QString timingNote(const TimingProfile &profile)
+QString hubTimingNote(const TimingProfile &profile)
 {
     return HubFactsPanel::tr("renewed every %1 · late after %2 · stale after %3 · registration TTL %4")
         .arg(exactText(profile.heartbeatInterval), exactText(profile.lateAfterMs()), exactText(profile.reaperStaleThreshold),
@@ -58,7 +56,7 @@ void HubFactsPanel::setFacts(const SourceSettings &settings, const SourceStatus 
     set(Skew, status.clockKnown ? offsetText(shownOffsetMs(status.clockOffsetMs)) : QString(), tr("hub against this computer"));
     // Of a hub that was never reached the values are assumed: that is no fact.
     const bool reached = connected || status.lostAt > 0 || !status.server.isEmpty() || vitals.advertisedHeartbeatMs > 0;
-    set(Timing, reached ? status.timing.name : QString(), reached ? timingNote(status.timing) : QString());
+    set(Timing, reached ? status.timing.name : QString(), reached ? hubTimingNote(status.timing) : QString());
     set(Writing, writingWords(settings, status, access));
     setLimits(tr("Limits of this hub"), status.limits, missingRights(status));
 }

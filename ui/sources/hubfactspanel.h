@@ -21,6 +21,9 @@ public:
 
     void setFacts(const SourceSettings &settings, const SourceStatus &status, const HubView &view, const WriteAccess &access,
                   int actors);
+
+private:
+    enum Fact { Address, Token, Encryption, Hub, Actors, Skew, Timing, Writing };
 };
 
 } // namespace pulsedeck

@@ -2,9 +2,9 @@
 #include "ui/sources/hubrows.h"
 
 #include "models/sources/secretstore.h"
+#include "ui/common/segmentedrow.h"
+#include "ui/common/tonelabel.h"
 #include "ui/sources/formrows.h"
-#include "ui/theme/segmentedrow.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QLineEdit>
 #include <QPointer>

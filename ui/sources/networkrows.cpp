@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/sources/networkrows.h"
 
+#include "ui/common/tonelabel.h"
 #include "ui/sources/formrows.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QCheckBox>
 #include <QFileInfo>
@@ -34,7 +34,7 @@ void NetworkRows::addHost()
 {
     m_host = m_rows.edit(u"host"_s, tr("Host"), u"127.0.0.1"_s);
     m_port = m_rows.edit(u"port"_s, tr("Port"));
-    m_port->setFixedWidth(Theme::instance().scaled(72));
+    m_port->setFixedWidth(px(72));
     const auto [row, layout] = m_rows.line();
     m_hostRow = row;
     layout->addWidget(m_host, 1);

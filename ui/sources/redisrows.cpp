@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/sources/redisrows.h"
 
+#include "ui/common/segmentedrow.h"
+#include "ui/common/tonelabel.h"
 #include "ui/sources/formrows.h"
-#include "ui/theme/segmentedrow.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QHBoxLayout>
 #include <QLineEdit>
@@ -59,7 +59,7 @@ void RedisRows::addLogin()
     m_database->setObjectName(u"database"_s);
     m_database->setRange(0, highestDatabase);
     m_database->setAccessibleName(tr("Database"));
-    m_database->setFixedWidth(Theme::instance().scaled(72));
+    m_database->setFixedWidth(px(72));
     const auto [row, layout] = m_rows.line();
     m_loginRow = row;
     layout->addWidget(m_user, 1);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/sources/sourcedelegate.h"
 
-#include "ui/sources/sourcewords.h"
-#include "ui/theme/environmentmark.h"
+#include "ui/common/environmentmark.h"
+#include "ui/common/sourcewords.h"
 #include "ui/theme/stylepaint.h"
 #include "ui/theme/theme.h"
 

@@ -3,16 +3,17 @@
 
 #include "models/commands/writeaccess.h"
 #include "models/hub/hubdesk.h"
-#include "ui/hub/hubpanel.h"
+#include "ui/common/columnscroll.h"
+#include "ui/common/environmentmark.h"
+#include "ui/common/environmenttag.h"
+#include "ui/common/glyphmark.h"
+#include "ui/common/layouts.h"
+#include "ui/common/sourcepanel.h"
+#include "ui/common/sourcewords.h"
 #include "ui/sources/factspanel.h"
 #include "ui/sources/hubfactspanel.h"
 #include "ui/sources/sourceeditor.h"
-#include "ui/sources/sourcewords.h"
 #include "ui/sources/troublepanel.h"
-#include "ui/theme/columnscroll.h"
-#include "ui/theme/environmentmark.h"
-#include "ui/theme/environmenttag.h"
-#include "ui/theme/glyphmark.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 
@@ -37,13 +38,14 @@ QScrollArea *scrolled(QWidget *content, QWidget *parent)
 } // namespace
 
 SourceDetails::SourceDetails(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock, HubDesk *hubs,
-                             SecretStore *secrets, ConnectionTester *tester, QWidget *parent)
+                             SourcePanel *hubPanel, SecretStore *secrets, ConnectionTester *tester, QWidget *parent)
     : Band({}, Ground::Chrome, parent)
     , m_store(store)
     , m_sources(sources)
     , m_access(access)
     , m_clock(clock)
     , m_hubs(hubs)
+    , m_hubPanel(hubPanel)
     , m_editor(new SourceEditor(secrets, tester, this))
 {
     build();
@@ -51,30 +53,20 @@ SourceDetails::SourceDetails(FleetStore &store, SourceListModel &sources, WriteA
 
 void SourceDetails::build()
 {
-    const Theme &t = Theme::instance();
     auto *header = new Band(Qt::BottomEdge, Ground::Chrome, this);
     m_mark = new GlyphMark(Glyph::Off, 13, header);
-    m_name = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Bold, header);
-    m_name->setElideMode(Qt::ElideMiddle);
-    m_headline = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, header);
-    m_headline->setElideMode(Qt::ElideRight);
-    m_headline->setObjectName(u"headline"_s);
+    m_name = (new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Bold, header))->elided(Qt::ElideMiddle);
+    m_headline = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, header))->elided()->named(u"headline"_s);
     m_lock = new GlyphMark(Glyph::Lock, 13, header);
-    m_writing = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, header);
-    m_writing->setObjectName(u"writing"_s);
-    auto *headerRow = new QHBoxLayout(header);
-    headerRow->setContentsMargins(t.scaled(16), 0, t.scaled(16), 0);
-    headerRow->setSpacing(t.scaled(8));
+    m_writing = (new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, header))->named(u"writing"_s);
+    auto *headerRow = hbox(header, 8, {16, 0, 16, 0});
     headerRow->addWidget(m_mark);
     m_environment = new EnvironmentMark(SourceEnvironment::None, header);
     m_environmentWord = new EnvironmentTag(SourceEnvironment::None, header);
-    headerRow->addWidget(m_environment);
-    headerRow->addWidget(m_name);
-    headerRow->addWidget(m_environmentWord);
+    addWidgets(headerRow, {m_environment, m_name, m_environmentWord});
     headerRow->addWidget(m_headline, 1);
-    headerRow->addWidget(m_lock);
-    headerRow->addWidget(m_writing);
-    header->setFixedHeight(t.scaled(38));
+    addWidgets(headerRow, {m_lock, m_writing});
+    header->setFixedHeight(px(38));
 
     m_trouble = new TroublePanel(this);
     connect(m_trouble, &TroublePanel::passwordRequested, this, [this] { emit passwordRequested(m_source); });
@@ -98,13 +90,9 @@ void SourceDetails::build()
     });
     connect(m_trouble, &TroublePanel::retryRequested, this, [this] { emit connectRequested(m_source); });
 
-    auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    column->addWidget(header);
-    column->addWidget(m_trouble);
-    auto *middle = new QHBoxLayout;
-    middle->setSpacing(0);
+    auto *column = vbox(this, 0);
+    addWidgets(column, {header, m_trouble});
+    auto *middle = hbox(0);
     middle->addWidget(buildFacts(), 1);
     middle->addWidget(m_editor, 1);
     column->addLayout(middle, 1);
@@ -116,11 +104,10 @@ QWidget *SourceDetails::buildFacts()
     m_facts = new FactsPanel;
     m_redisView = scrolled(m_facts, this);
     m_hubFacts = new HubFactsPanel;
-    if (m_hubs) {
-        m_hubPanel = new HubPanel(*m_hubs, m_store, m_sources, m_access, m_clock, this);
+    if (m_hubPanel) {
         m_hubPanel->setFactsWidget(m_hubFacts);
         m_hubView = m_hubPanel;
-        connect(m_hubPanel, &HubPanel::workerRequested, this, &SourceDetails::workerRequested);
+        connect(m_hubPanel, &SourcePanel::workerRequested, this, &SourceDetails::workerRequested);
         connect(m_hubs, &HubDesk::viewChanged, this, [this](SourceId source) {
             if (source == m_source)
                 refresh();
@@ -136,10 +123,8 @@ QWidget *SourceDetails::buildFacts()
 
 QWidget *SourceDetails::buildFooter()
 {
-    const Theme &t = Theme::instance();
     auto *footer = new Band(Qt::TopEdge, Ground::Chrome, this);
-    m_remembered = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, footer);
-    m_remembered->setElideMode(Qt::ElideRight);
+    m_remembered = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, footer))->elided();
     m_remove = new QPushButton(tr("Remove…"), footer);
     m_hide = new QPushButton(footer);
     m_edit = new QPushButton(tr("&Settings"), footer);
@@ -148,8 +133,7 @@ QWidget *SourceDetails::buildFooter()
     m_disconnect->setObjectName(u"disconnectSource"_s);
     m_connect = new QPushButton(footer);
     m_connect->setObjectName(u"connectSource"_s);
-    auto *footerRow = new QHBoxLayout(footer);
-    footerRow->setContentsMargins(t.scaled(16), t.scaled(10), t.scaled(16), t.scaled(10));
+    auto *footerRow = hbox(footer, -1, {16, 10, 16, 10});
     footerRow->addWidget(m_remembered, 1);
     for (QPushButton *button : {m_remove, m_hide, m_edit, m_disconnect, m_connect}) {
         button->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
@@ -181,7 +165,7 @@ void SourceDetails::placeEditor()
 {
     const SourceSettings settings = m_sources.settings(m_source);
     const bool can = m_source != 0 && !settings.demo;
-    const bool wide = width() >= Theme::instance().scaled(settings.isHub() ? 1'160 : 860);
+    const bool wide = width() >= px(settings.isHub() ? 1'160 : 860);
     const bool always = can && wide && !settings.isHub();
     const bool shown = can && (always || m_editing);
     m_edit->setVisible(can && !always);
@@ -190,17 +174,16 @@ void SourceDetails::placeEditor()
     m_stack->setVisible(!shown || wide);
     // What is said there is the least important: no button is cut for it, and they move together before.
     QLayout *row = m_footer->layout();
-    const Theme &t = Theme::instance();
     const auto needs = [&] {
         int needed = 0;
         for (QPushButton *button : {m_remove, m_hide, m_edit, m_disconnect, m_connect})
             needed += button->isHidden() ? 0 : button->sizeHint().width() + row->spacing();
         return needed;
     };
-    m_remembered->setVisible(needs() + t.scaled(32 + 90) <= width());
-    const int side = t.scaled(needs() + t.scaled(32) <= width() ? 16 : 6);
-    row->setContentsMargins(side, t.scaled(10), side, t.scaled(10));
-    row->setSpacing(t.scaled(side > t.scaled(6) ? 8 : 4));
+    m_remembered->setVisible(needs() + px(32 + 90) <= width());
+    const int side = px(needs() + px(32) <= width() ? 16 : 6);
+    row->setContentsMargins(side, px(10), side, px(10));
+    row->setSpacing(px(side > px(6) ? 8 : 4));
     if (shown)
         m_editor->setSource(settings);
 }
@@ -223,7 +206,7 @@ void SourceDetails::refresh()
 {
     if (m_sources.rowOf(m_source) < 0) {
         if (m_hubPanel)
-            m_hubPanel->setHub(0);
+            m_hubPanel->setSource(0);
         return;
     }
     const qint64 now = m_clock.nowMs();
@@ -258,8 +241,8 @@ void SourceDetails::refreshFacts(const SourceSettings &settings, const SourceSta
         m_hubFacts->setFacts(settings, status, m_hubs ? m_hubs->view(m_source) : HubView(), m_access, workers);
     else
         m_facts->setFacts(settings, status, m_access, workers, now);
-    if (m_hubPanel && m_hubPanel->hub() != (settings.isHub() ? m_source : SourceId(0)))
-        m_hubPanel->setHub(settings.isHub() ? m_source : SourceId(0));
+    if (m_hubPanel && m_hubPanel->source() != (settings.isHub() ? m_source : SourceId(0)))
+        m_hubPanel->setSource(settings.isHub() ? m_source : SourceId(0));
     m_stack->setCurrentWidget(settings.isHub() ? m_hubView : m_redisView);
 }
 

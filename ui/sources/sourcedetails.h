@@ -3,7 +3,7 @@
 
 #include "models/core/clock.h"
 #include "models/sources/sourcelistmodel.h"
-#include "ui/theme/band.h"
+#include "ui/common/band.h"
 
 class QBoxLayout;
 class QPushButton;
@@ -18,9 +18,9 @@ class GlyphMark;
 class HubDesk;
 class HubFactsPanel;
 class ConnectionTester;
-class HubPanel;
 class SecretStore;
 class SourceEditor;
+class SourcePanel;
 class ToneLabel;
 class TroublePanel;
 class WriteAccess;
@@ -33,14 +33,12 @@ class SourceDetails : public Band
     Q_OBJECT
 
 public:
-    /// \a hubs may be null: then of a hub its facts alone are shown.
+    /// \a hubs and \a hubPanel, which is taken over, may be null: then of a hub its facts alone are shown.
     SourceDetails(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock, HubDesk *hubs,
-                  SecretStore *secrets, ConnectionTester *tester, QWidget *parent = nullptr);
+                  SourcePanel *hubPanel, SecretStore *secrets, ConnectionTester *tester, QWidget *parent = nullptr);
 
     void setSource(SourceId source);
     SourceId source() const { return m_source; }
-    /// Null if there is no hub desk.
-    HubPanel *hubPanel() const { return m_hubPanel; }
 
 public slots:
     /// Reads everything anew; the page calls it once a second and when the source changed.
@@ -83,7 +81,7 @@ private:
     QStackedWidget *m_stack = nullptr;
     FactsPanel *m_facts = nullptr;
     HubFactsPanel *m_hubFacts = nullptr;
-    HubPanel *m_hubPanel = nullptr;
+    SourcePanel *m_hubPanel = nullptr;
     QWidget *m_redisView = nullptr;
     QWidget *m_hubView = nullptr;
     QPushButton *m_connect = nullptr;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/sources/sourceeditor.h"
 
+#include "ui/common/columnscroll.h"
+#include "ui/common/layouts.h"
+#include "ui/common/tonelabel.h"
 #include "ui/sources/sourceform.h"
 #include "ui/sources/testpanel.h"
-#include "ui/theme/columnscroll.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QHBoxLayout>
 #include <QPushButton>
@@ -21,18 +22,14 @@ SourceEditor::SourceEditor(SecretStore *secrets, ConnectionTester *tester, QWidg
     , m_secrets(secrets)
     , m_tester(tester)
 {
-    const Theme &t = Theme::instance();
     setObjectName(u"sourceEditor"_s);
     auto *content = new QWidget;
-    auto *column = new QVBoxLayout(content);
-    column->setContentsMargins(t.scaled(16), t.scaled(14), t.scaled(16), t.scaled(14));
-    column->setSpacing(t.scaled(10));
+    auto *column = vbox(content, 10, {16, 14, 16, 14});
     column->addWidget(new ToneLabel(tr("Settings"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, content));
     m_formRoom = new QVBoxLayout;
     column->addLayout(m_formRoom);
 
-    m_state = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, content);
-    m_state->setElideMode(Qt::ElideRight);
+    m_state = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, content))->elided();
     m_test = new QPushButton(content);
     m_test->setObjectName(u"testSource"_s);
     m_test->setToolTip(tr("Tries out what is filled in, step by step. Nothing is written, and nothing is remembered."));
@@ -41,8 +38,7 @@ SourceEditor::SourceEditor(SecretStore *secrets, ConnectionTester *tester, QWidg
     m_revert->setObjectName(u"revertSource"_s);
     m_save = new QPushButton(content);
     m_save->setObjectName(u"saveSource"_s);
-    auto *buttons = new QHBoxLayout;
-    buttons->setSpacing(t.scaled(8));
+    auto *buttons = hbox(8);
     buttons->addWidget(m_state, 1);
     for (QPushButton *button : {m_test, m_revert, m_save})
         buttons->addWidget(button);

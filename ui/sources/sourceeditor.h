@@ -2,7 +2,7 @@
 #pragma once
 
 #include "models/sources/sourcesettings.h"
-#include "ui/theme/band.h"
+#include "ui/common/band.h"
 
 #include <QHash>
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/sources/sourceform.h"
 
+#include "ui/common/segmentedrow.h"
+#include "ui/common/tonelabel.h"
 #include "ui/sources/addressguard.h"
 #include "ui/sources/hubrows.h"
 #include "ui/sources/networkrows.h"
 #include "ui/sources/redisrows.h"
-#include "ui/theme/segmentedrow.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QCheckBox>
 #include <QFileInfo>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/sources/testdialog.h"
 
+#include "ui/common/band.h"
+#include "ui/common/layouts.h"
 #include "ui/sources/testpanel.h"
-#include "ui/theme/band.h"
 #include "ui/theme/theme.h"
 
 #include <QClipboard>
@@ -22,16 +23,13 @@ TestDialog::TestDialog(const SourceSettings &settings, ConnectionTester &tester,
     , m_again(new QPushButton(this))
     , m_close(new QPushButton(tr("&Close"), this))
 {
-    const Theme &t = Theme::instance();
     setObjectName(u"testDialog"_s);
     setWindowTitle(tr("Test: %1").arg(settings.name));
     auto *footer = new Band(Qt::TopEdge, Band::Ground::Chrome, this);
-    auto *buttons = new QHBoxLayout(footer);
-    buttons->setContentsMargins(t.scaled(16), t.scaled(11), t.scaled(16), t.scaled(11));
+    auto *buttons = hbox(footer, -1, {16, 11, 16, 11});
     buttons->addWidget(m_copy);
     buttons->addStretch(1);
-    buttons->addWidget(m_again);
-    buttons->addWidget(m_close);
+    addWidgets(buttons, {m_again, m_close});
     m_copy->setAutoDefault(false);
     m_again->setAutoDefault(false);
     m_again->setObjectName(u"testAgain"_s);
@@ -47,12 +45,10 @@ TestDialog::TestDialog(const SourceSettings &settings, ConnectionTester &tester,
     });
     connect(m_close, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_panel, &TestPanel::changed, this, &TestDialog::review);
-    auto *whole = new QVBoxLayout(this);
-    whole->setContentsMargins(0, 0, 0, 0);
-    whole->setSpacing(0);
+    auto *whole = vbox(this, 0);
     whole->addWidget(m_panel, 1);
     whole->addWidget(footer);
-    setMinimumWidth(t.scaled(620));
+    setMinimumWidth(px(620));
     m_panel->begin(settings);
 }
 

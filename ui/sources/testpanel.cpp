@@ -2,13 +2,16 @@
 #include "ui/sources/testpanel.h"
 
 #include "models/core/format.h"
-#include "ui/fleet/fleetwords.h"
-#include "ui/sources/sourcewords.h"
+#include "ui/common/band.h"
+#include "ui/common/fleetwords.h"
+#include "ui/common/glyphmark.h"
+#include "ui/common/layouts.h"
+#include "ui/common/rowdelegate.h"
+#include "ui/common/rowtable.h"
+#include "ui/common/sourcewords.h"
+#include "ui/common/tonelabel.h"
 #include "ui/sources/teststepsmodel.h"
-#include "ui/theme/band.h"
-#include "ui/theme/glyphmark.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
@@ -16,8 +19,6 @@
 #include <QHeaderView>
 #include <QPainter>
 #include <QPushButton>
-#include <QStyledItemDelegate>
-#include <QTableView>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -31,38 +32,61 @@ namespace {
 
 constexpr int adviceLines = 5; ///< Kept free below the steps, so that nothing moves when there is something to say.
 
-/// Rows as they stand in the other lists: no cell of its own, the whole row is chosen.
-class StepDelegate : public QStyledItemDelegate
+/// The step's mark, then words.
+class StepDelegate : public RowDelegate
 {
 public:
-    using QStyledItemDelegate::QStyledItemDelegate;
+    explicit StepDelegate(QObject *parent)
+        : RowDelegate(parent, 4)
+    { }
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
     {
-        const Theme &t = Theme::instance();
-        const QRect r = option.rect;
-        const bool chosen = option.state.testFlag(QStyle::State_Selected) && option.state.testFlag(QStyle::State_Active);
-        const auto state = TestStep::State(index.siblingAtColumn(0).data(TestStepsModel::StateRole).toInt());
-        painter->save();
-        painter->fillRect(r, chosen ? theme().sel : theme().base);
-        painter->fillRect(r.x(), r.bottom(), r.width(), 1, theme().grid);
-        if (index.column() == TestStepsModel::Mark) {
-            if (state == TestStep::State::Failed || chosen)
-                painter->fillRect(r.x(), r.y(), state == TestStep::State::Failed ? 3 : 2, r.height(),
-                                  state == TestStep::State::Failed ? theme().stale : theme().selLine);
-            const bool found =
-                state == TestStep::State::Passed || state == TestStep::State::Limited || state == TestStep::State::Failed;
-            paintGlyph(*painter, QPointF(r.x() + t.scaled(23), r.center().y() + 0.5), t.scaled(13),
-                       TestStepsModel::glyphOf(state), found ? QColor() : theme().dim);
-        } else {
-            const bool time = index.column() == TestStepsModel::Time;
-            painter->setFont(time ? t.smallFont() : t.bodyFont());
-            painter->setPen(index.data(Qt::ForegroundRole).value<QColor>());
-            const QRect room = r.adjusted(t.scaled(4), 0, -t.scaled(time ? 16 : 4), 0);
-            painter->drawText(room, int(Qt::AlignVCenter) | int(time ? Qt::AlignRight : Qt::AlignLeft),
-                              painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, room.width()));
+        if (index.column() != TestStepsModel::Mark) {
+            RowDelegate::paint(painter, option, index);
+            return;
         }
-        painter->restore();
+        using State = TestStep::State;
+        const auto state = State(index.data(TestStepsModel::StateRole).toInt());
+        const QRect r = option.rect;
+        if (state == State::Failed)
+            painter->fillRect(r.x(), r.y(), 3, r.height(), theme().stale);
+        const bool found = state == State::Passed || state == State::Limited || state == State::Failed;
+        paintGlyph(*painter, QPointF(r.x() + px(23), r.center().y() + 0.5), px(13), TestStepsModel::glyphOf(state),
+                   found ? QColor() : theme().dim);
+    }
+
+protected:
+    Cell cellOf(const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        Cell cell = RowDelegate::cellOf(option, index);
+        const bool time = index.column() == TestStepsModel::Time;
+        cell.font = time ? Theme::instance().smallFont() : Theme::instance().bodyFont();
+        if (time) {
+            cell.alignment = Qt::AlignRight;
+            cell.rect.setRight(cell.rect.right() - px(12));
+        }
+        return cell;
+    }
+};
+
+/// The steps in one ground; a row is marked as chosen only while the window is the active one.
+class StepTable : public RowTable
+{
+public:
+    using RowTable::RowTable;
+
+protected:
+    int rowPixels() const override { return qMax(24, QFontMetrics(Theme::instance().bodyFont()).height() + px(8)); }
+    QColor rowGround(int) const override { return theme().base; }
+    void paintGround(QPainter &painter, int row, const QRect &rect) const override
+    {
+        if (isActiveWindow()) {
+            RowTable::paintGround(painter, row, rect);
+            return;
+        }
+        painter.fillRect(rect, theme().base);
+        painter.fillRect(QRect(0, rect.bottom(), rect.width(), 1), theme().grid);
     }
 };
 
@@ -72,7 +96,7 @@ TestPanel::TestPanel(ConnectionTester &tester, QWidget *parent)
     : QWidget(parent)
     , m_tester(tester)
     , m_model(new TestStepsModel(this))
-    , m_table(new QTableView(this))
+    , m_table(new StepTable(this))
     , m_mark(new GlyphMark(Glyph::RungNow, 14, this))
     , m_headline(new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Bold, this))
     , m_progress(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))
@@ -93,9 +117,7 @@ void TestPanel::build()
     auto *header = new Band(Qt::BottomEdge, Band::Ground::Chrome, this);
     m_headline->setElideMode(Qt::ElideRight);
     m_headline->setObjectName(u"testHeadline"_s);
-    auto *headerRow = new QHBoxLayout(header);
-    headerRow->setContentsMargins(t.scaled(16), t.scaled(11), t.scaled(16), t.scaled(11));
-    headerRow->setSpacing(t.scaled(10));
+    auto *headerRow = hbox(header, 10, {16, 11, 16, 11});
     headerRow->addWidget(m_mark);
     headerRow->addWidget(m_headline, 1);
     headerRow->addWidget(m_progress);
@@ -104,16 +126,9 @@ void TestPanel::build()
     m_table->setAccessibleName(tr("Steps of the test"));
     m_table->setModel(m_model);
     m_table->setItemDelegate(new StepDelegate(m_table));
-    m_table->setFrameShape(QFrame::NoFrame);
-    m_table->setShowGrid(false);
     m_table->horizontalHeader()->hide();
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setDefaultSectionSize(qMax(24, QFontMetrics(t.bodyFont()).height() + t.scaled(8)));
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->verticalHeader()->setDefaultSectionSize(qMax(24, QFontMetrics(t.bodyFont()).height() + px(8)));
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setTabKeyNavigation(false);
-    m_table->setWordWrap(false);
     m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_table->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
 
@@ -125,24 +140,18 @@ void TestPanel::build()
     }
     m_hint->setObjectName(u"testHint"_s);
     m_problem->setObjectName(u"testProblem"_s);
-    auto *words = new QVBoxLayout(advice);
-    words->setContentsMargins(t.scaled(16), t.scaled(12), t.scaled(16), t.scaled(12));
-    words->setSpacing(t.scaled(4));
-    words->addWidget(m_problem);
-    words->addWidget(m_hint);
+    auto *words = vbox(advice, 4, {16, 12, 16, 12});
+    addWidgets(words, {m_problem, m_hint});
     words->addStretch(1);
-    advice->setMinimumHeight(adviceLines * QFontMetrics(t.bodyFont()).lineSpacing() + t.scaled(28));
+    advice->setMinimumHeight(adviceLines * QFontMetrics(t.bodyFont()).lineSpacing() + px(28));
 
     connect(&Theme::instance(), &Theme::changed, this, [this] {
         if (m_test)
             review();
     });
 
-    auto *whole = new QVBoxLayout(this);
-    whole->setContentsMargins(0, 0, 0, 0);
-    whole->setSpacing(0);
-    whole->addWidget(header);
-    whole->addWidget(m_table);
+    auto *whole = vbox(this, 0);
+    addWidgets(whole, {header, m_table});
     whole->addWidget(advice, 1);
 }
 
@@ -164,10 +173,9 @@ void TestPanel::begin(const SourceSettings &settings)
     QHeaderView *columns = m_table->horizontalHeader();
     columns->setMinimumSectionSize(1);
     columns->setSectionResizeMode(TestStepsModel::Found, QHeaderView::Stretch);
-    const Theme &t = Theme::instance();
-    m_table->setColumnWidth(TestStepsModel::Mark, t.scaled(38));
-    m_table->setColumnWidth(TestStepsModel::Name, names + t.scaled(22));
-    m_table->setColumnWidth(TestStepsModel::Time, metrics.horizontalAdvance(u"20.00 s"_s) + t.scaled(30));
+    m_table->setColumnWidth(TestStepsModel::Mark, px(38));
+    m_table->setColumnWidth(TestStepsModel::Name, names + px(22));
+    m_table->setColumnWidth(TestStepsModel::Time, metrics.horizontalAdvance(u"20.00 s"_s) + px(30));
     m_table->setFixedHeight(m_model->rowCount() * m_table->verticalHeader()->defaultSectionSize() + 2);
     review();
 }

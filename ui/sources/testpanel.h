@@ -5,12 +5,11 @@
 
 #include <QWidget>
 
-class QTableView;
-
 namespace pulsedeck {
 
 class GlyphMark;
 class TestStepsModel;
+class RowTable;
 class ToneLabel;
 
 /// Tries out a source and shows each step as it goes: its state, what was found and how long it took; below, what is to be
@@ -49,7 +48,7 @@ private:
     ConnectionTester &m_tester;
     ConnectionTest *m_test = nullptr;
     TestStepsModel *m_model;
-    QTableView *m_table;
+    RowTable *m_table;
     GlyphMark *m_mark;
     ToneLabel *m_headline;
     ToneLabel *m_progress;

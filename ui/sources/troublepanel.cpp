@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/sources/troublepanel.h"
 
-#include "ui/sources/sourcewords.h"
+#include "ui/common/layouts.h"
+#include "ui/common/sourcewords.h"
+#include "ui/common/tonelabel.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QHBoxLayout>
 #include <QPainter>
@@ -31,14 +32,9 @@ TroublePanel::TroublePanel(QWidget *parent)
     connect(m_edit, &QPushButton::clicked, this, &TroublePanel::editRequested);
     connect(m_retry, &QPushButton::clicked, this, &TroublePanel::retryRequested);
 
-    const Theme &t = Theme::instance();
-    auto *words = new QVBoxLayout;
-    words->setSpacing(t.scaled(3));
-    words->addWidget(m_message);
-    words->addWidget(m_hint);
-    auto *row = new QHBoxLayout(this);
-    row->setContentsMargins(t.scaled(16), t.scaled(10), t.scaled(16), t.scaled(10));
-    row->setSpacing(t.scaled(8));
+    auto *words = vbox(3);
+    addWidgets(words, {m_message, m_hint});
+    auto *row = hbox(this, 8, {16, 10, 16, 10});
     row->addLayout(words, 1);
     row->addWidget(m_retry, 0, Qt::AlignVCenter);
     row->addWidget(m_edit, 0, Qt::AlignVCenter);

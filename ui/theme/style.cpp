@@ -548,9 +548,9 @@ void Style::drawControl(ControlElement element, const QStyleOption *option, QPai
 QIcon Style::standardIcon(StandardPixmap icon, const QStyleOption *option, const QWidget *widget) const
 {
     if (icon == SP_TitleBarCloseButton || icon == SP_DockWidgetCloseButton || icon == SP_TabCloseButton)
-        return QIcon(titleMark(true, Theme::instance().scaled(16)));
+        return QIcon(titleMark(true, px(16)));
     if (icon == SP_TitleBarNormalButton)
-        return QIcon(titleMark(false, Theme::instance().scaled(16)));
+        return QIcon(titleMark(false, px(16)));
     return QProxyStyle::standardIcon(icon, option, widget);
 }
 

@@ -13,28 +13,18 @@ namespace pulsedeck::stylepaint {
 
 namespace {
 
-bool has(const QStyleOption &option, QStyle::StateFlag flag)
-{
-    return option.state.testFlag(flag);
-}
-
 constexpr int textFlags = Qt::AlignVCenter | Qt::TextSingleLine | Qt::TextShowMnemonic;
-
-QColor offText()
-{
-    return blended(theme().faint, theme().win, 0.30);
-}
 
 void separator(QPainter *painter, const QStyleOptionMenuItem &option)
 {
     const Theme &t = Theme::instance();
-    const QRect rect = option.rect.adjusted(t.scaled(8), 0, -t.scaled(8), 0);
+    const QRect rect = option.rect.adjusted(px(8), 0, -px(8), 0);
     int from = rect.left();
     if (!option.text.isEmpty()) {
         painter->setFont(t.smallFont());
         painter->setPen(theme().faint);
         painter->drawText(rect, Qt::AlignVCenter | Qt::AlignLeft, option.text);
-        from += painter->fontMetrics().horizontalAdvance(option.text) + t.scaled(8);
+        from += painter->fontMetrics().horizontalAdvance(option.text) + px(8);
     }
     painter->setPen(theme().line);
     painter->drawLine(from, rect.center().y(), rect.right(), rect.center().y());
@@ -57,7 +47,6 @@ void menuBarItem(QPainter *painter, const QStyleOptionMenuItem &option)
 void menuItem(QPainter *painter, const QStyleOptionMenuItem &option)
 {
     painter->save();
-    const Theme &t = Theme::instance();
     if (option.menuItemType == QStyleOptionMenuItem::Separator) {
         separator(painter, option);
         painter->restore();
@@ -65,27 +54,27 @@ void menuItem(QPainter *painter, const QStyleOptionMenuItem &option)
     }
     const bool enabled = has(option, QStyle::State_Enabled);
     if (enabled && has(option, QStyle::State_Selected))
-        box(painter, QRectF(option.rect).adjusted(t.scaled(4), 0, -t.scaled(4), 0), theme().sel, {});
+        box(painter, QRectF(option.rect).adjusted(px(4), 0, -px(4), 0), theme().sel, {});
     const QColor colour = enabled ? theme().text : offText();
 
-    const QRect mark(option.rect.x() + t.scaled(8), option.rect.y(), t.scaled(16), option.rect.height());
+    const QRect mark(option.rect.x() + px(8), option.rect.y(), px(16), option.rect.height());
     if (option.checkType != QStyleOptionMenuItem::NotCheckable) {
         if (option.checked && option.checkType == QStyleOptionMenuItem::Exclusive) {
             painter->setRenderHint(QPainter::Antialiasing);
             painter->setPen(Qt::NoPen);
             painter->setBrush(enabled ? theme().accent : offText());
-            painter->drawEllipse(QRectF(mark).center(), t.scaled(3), t.scaled(3));
+            painter->drawEllipse(QRectF(mark).center(), px(3), px(3));
         } else if (option.checked) {
             tick(painter, QRectF(mark).adjusted(0, 2, 0, -2), enabled ? theme().accent : offText());
         }
     } else if (!option.icon.isNull()) {
-        const int size = t.scaled(16);
+        const int size = px(16);
         QRect place(0, 0, size, size);
         place.moveCenter(mark.center());
         option.icon.paint(painter, place, Qt::AlignCenter, enabled ? QIcon::Normal : QIcon::Disabled);
     }
 
-    QRect textRect = option.rect.adjusted(t.scaled(30), 0, -t.scaled(14), 0);
+    QRect textRect = option.rect.adjusted(px(30), 0, -px(14), 0);
     const int tab = int(option.text.indexOf(QLatin1Char('\t')));
     painter->setFont(option.font);
     if (tab >= 0) {
@@ -95,7 +84,7 @@ void menuItem(QPainter *painter, const QStyleOptionMenuItem &option)
     painter->setPen(colour);
     painter->drawText(textRect, textFlags | Qt::AlignLeft, tab >= 0 ? option.text.left(tab) : option.text);
     if (option.menuItemType == QStyleOptionMenuItem::SubMenu) {
-        const QRectF arrow(option.rect.right() - t.scaled(20), option.rect.y(), t.scaled(14), option.rect.height());
+        const QRectF arrow(option.rect.right() - px(20), option.rect.y(), px(14), option.rect.height());
         chevron(painter, arrow, option.direction == Qt::RightToLeft ? Qt::LeftArrow : Qt::RightArrow, theme().dim);
     }
     painter->restore();

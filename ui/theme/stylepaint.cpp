@@ -14,11 +14,6 @@ namespace {
 
 constexpr qreal radius = 4;
 
-bool has(const QStyleOption &option, QStyle::StateFlag flag)
-{
-    return option.state.testFlag(flag);
-}
-
 bool keyboardFocus(const QStyleOption &option)
 {
     return has(option, QStyle::State_HasFocus) && has(option, QStyle::State_KeyboardFocusChange);
@@ -42,12 +37,17 @@ private:
     QPainter *m_painter;
 };
 
+} // namespace
+
+bool has(const QStyleOption &option, QStyle::StateFlag flag)
+{
+    return option.state.testFlag(flag);
+}
+
 QColor offText()
 {
     return blended(theme().faint, theme().win, 0.30);
 }
-
-} // namespace
 
 void box(QPainter *painter, const QRectF &rect, const QColor &fill, const QColor &border, qreal borderWidth)
 {
@@ -66,7 +66,7 @@ void focusFrame(QPainter *painter, const QRectF &rect)
 void chevron(QPainter *painter, const QRectF &rect, Qt::ArrowType type, const QColor &colour)
 {
     const PainterScope scope(painter);
-    const qreal half = Theme::instance().scaled(7) / 2.0;
+    const qreal half = px(7) / 2.0;
     const qreal depth = half / 2;
     painter->translate(rect.center());
     switch (type) {
@@ -176,16 +176,15 @@ void buttonPanel(QPainter *painter, const QStyleOption &option, ButtonRole role)
 void buttonLabel(QPainter *painter, const QStyleOptionButton &option, ButtonRole role)
 {
     const PainterScope scope(painter);
-    const Theme &t = Theme::instance();
     const bool hasMenu = option.features.testFlag(QStyleOptionButton::HasMenu);
-    QRect rect = option.rect.adjusted(t.scaled(8), 0, -t.scaled(8), 0);
+    QRect rect = option.rect.adjusted(px(8), 0, -px(8), 0);
     const QColor colour = buttonText(option, role);
     if (hasMenu) {
-        const int room = t.scaled(14);
-        chevron(painter, QRectF(rect.right() - room + t.scaled(6), rect.top(), room, rect.height()), Qt::DownArrow, colour);
+        const int room = px(14);
+        chevron(painter, QRectF(rect.right() - room + px(6), rect.top(), room, rect.height()), Qt::DownArrow, colour);
         rect.setRight(rect.right() - room);
     }
-    const int gap = option.icon.isNull() || option.text.isEmpty() ? 0 : t.scaled(7);
+    const int gap = option.icon.isNull() || option.text.isEmpty() ? 0 : px(7);
     const int iconWidth = option.icon.isNull() ? 0 : option.iconSize.width();
     const int textWidth = option.fontMetrics.size(Qt::TextShowMnemonic, option.text).width();
     int x = rect.x() + qMax(0, (rect.width() - iconWidth - gap - textWidth) / 2);

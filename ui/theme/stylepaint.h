@@ -5,6 +5,7 @@
 
 #include <QColor>
 #include <QRectF>
+#include <QStyle>
 #include <Qt>
 
 class QPainter;
@@ -19,6 +20,9 @@ namespace pulsedeck::stylepaint {
 
 /// The parts the style is put together from; each paints one thing in the colours of theme().
 
+bool has(const QStyleOption &option, QStyle::StateFlag flag);
+/// Text of what is not enabled.
+QColor offText();
 /// A rounded box with a border inside \a rect. An invalid fill or border is left out.
 void box(QPainter *painter, const QRectF &rect, const QColor &fill, const QColor &border, qreal borderWidth = 1);
 /// The 2 px frame that says where the keyboard is.

@@ -80,6 +80,13 @@ inline const ThemeTokens &theme()
     return Theme::instance().tokens();
 }
 
+/// Calls \a adopt now and whenever tokens or fonts changed, as long as \a context lives.
+template <typename Adopt> void followTheme(QObject *context, Adopt adopt)
+{
+    adopt();
+    QObject::connect(&Theme::instance(), &Theme::changed, context, adopt);
+}
+
 /// A length of the design, which is drawn for 9 pt at 100 %, in the pixels of today's font.
 inline int px(int designPixels)
 {

@@ -2,7 +2,7 @@
 #include "ui/timing/beathistogram.h"
 
 #include "models/core/format.h"
-#include "ui/fleet/fleetwords.h"
+#include "ui/common/fleetwords.h"
 #include "ui/theme/theme.h"
 #include "ui/timing/timingwords.h"
 
@@ -91,12 +91,12 @@ void BeatHistogram::describe()
 
 QSize BeatHistogram::sizeHint() const
 {
-    return {Theme::instance().scaled(448), Theme::instance().scaled(200)};
+    return {px(448), px(200)};
 }
 
 QSize BeatHistogram::minimumSizeHint() const
 {
-    return {Theme::instance().scaled(200), Theme::instance().scaled(92)};
+    return {px(200), px(92)};
 }
 
 void BeatHistogram::paintBars(QPainter &painter, const QRectF &plot) const
@@ -178,14 +178,12 @@ void BeatHistogram::paintEvent(QPaintEvent *)
     if (m_total == 0) {
         painter.setFont(t.bodyFont());
         painter.setPen(theme().dim);
-        painter.drawText(rect().adjusted(t.scaled(12), 0, -t.scaled(12), 0), int(Qt::AlignCenter) | Qt::TextWordWrap,
-                         m_emptyText);
+        painter.drawText(rect().adjusted(px(12), 0, -px(12), 0), int(Qt::AlignCenter) | Qt::TextWordWrap, m_emptyText);
         return;
     }
     painter.setFont(t.chartFont());
     const QFontMetricsF metrics(painter.font());
-    const QRectF plot(t.scaled(34), t.scaled(6), width() - t.scaled(34) - t.scaled(14),
-                      height() - t.scaled(10) - metrics.height() - 2);
+    const QRectF plot(px(34), px(6), width() - px(34) - px(14), height() - px(10) - metrics.height() - 2);
     const double logTop = std::log10(m_top / foot);
     // The zone in which a key would be gone.
     if (m_draftTtl > 0 && m_draftTtl < m_span) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/timing/comparedialog.h"
 
+#include "ui/common/buttons.h"
+#include "ui/common/selfdeleting.h"
+#include "ui/common/tonelabel.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 #include "ui/timing/timingwords.h"
 
 #include <QCheckBox>
@@ -50,9 +52,7 @@ CompareDialog::CompareDialog(const TimingLibrary &library, std::vector<Choice> c
     head->addWidget(new ToneLabel(u"→"_s, ToneLabel::Tone::Dim, ToneLabel::Face::Body, this));
     head->addWidget(m_right, 1);
     if (m_files) {
-        auto *file = new QPushButton(tr("A file…"), this);
-        file->setObjectName(u"compareFile"_s);
-        file->setAutoDefault(false);
+        auto *file = plainButton(tr("A file…"), u"compareFile"_s, this);
         file->setToolTip(tr("Read the values of a .env or a wrangler file and show them at the right"));
         connect(file, &QPushButton::clicked, this, &CompareDialog::chooseFile);
         connect(m_files, &TimingFiles::answered, this, &CompareDialog::takeFile);
@@ -72,7 +72,7 @@ CompareDialog::CompareDialog(const TimingLibrary &library, std::vector<Choice> c
     for (QComboBox *box : {m_left, m_right})
         connect(box, &QComboBox::currentIndexChanged, this, &CompareDialog::review);
     review();
-    resize(Theme::instance().scaled(600), sizeHint().height());
+    resize(px(600), sizeHint().height());
     m_left->setFocus();
 }
 
@@ -91,8 +91,7 @@ void CompareDialog::review()
 
 void CompareDialog::chooseFile()
 {
-    auto *dialog = new QFileDialog(this, tr("Read timing values"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    auto *dialog = selfDeleting(new QFileDialog(this, tr("Read timing values")));
     dialog->setFileMode(QFileDialog::ExistingFile);
     dialog->setFilter(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot); // .env is a hidden file.
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) { m_token = m_files->read(path); });

@@ -2,9 +2,10 @@
 #include "ui/timing/conflictdialog.h"
 
 #include "models/core/format.h"
+#include "ui/common/layouts.h"
+#include "ui/common/tonelabel.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 #include "ui/timing/timingwords.h"
 
 #include <QComboBox>
@@ -26,17 +27,13 @@ ConflictDialog::ConflictDialog(const TimingLibrary &library, const TimingProfile
 {
     setObjectName(u"conflictDialog"_s);
     setWindowTitle(tr("Somebody else was faster"));
-    const Theme &t = Theme::instance();
-    auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(t.scaled(16), t.scaled(14), t.scaled(16), t.scaled(12));
-    layout->setSpacing(t.scaled(10));
+    auto *layout = vbox(this, 10, {16, 14, 16, 12});
     layout->addWidget(new ToneLabel(windowTitle(), ToneLabel::Tone::Text, ToneLabel::Face::Title, this));
     QString what = tr("Your draft began from v%1; v%2 is in force now").arg(base.version).arg(m_theirs.version);
     if (!theirs.by.isEmpty())
         what += tr(", written by %1 %2").arg(theirs.by, momentText(theirs.at, now));
     what += tr(". Nothing of yours is written. Choose which values to go on with:");
-    auto *intro = new ToneLabel(what, ToneLabel::Tone::Dim, ToneLabel::Face::Body, this);
-    intro->setWordWrap(true);
+    auto *intro = (new ToneLabel(what, ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))->wrapped();
     layout->addWidget(intro);
     if (!theirs.reason.isEmpty()) {
         auto *reason =
@@ -45,8 +42,8 @@ ConflictDialog::ConflictDialog(const TimingLibrary &library, const TimingProfile
         layout->addWidget(reason);
     }
     auto *grid = new QGridLayout;
-    grid->setHorizontalSpacing(t.scaled(18));
-    grid->setVerticalSpacing(t.scaled(7));
+    grid->setHorizontalSpacing(px(18));
+    grid->setVerticalSpacing(px(7));
     const QStringList heads{tr("Parameter"), tr("Began from, v%1").arg(base.version), tr("Theirs, v%1").arg(m_theirs.version),
                             tr("Yours"), tr("Take")};
     for (int column = 0; column < heads.size(); ++column)
@@ -100,18 +97,16 @@ ConflictDialog::ConflictDialog(const TimingLibrary &library, const TimingProfile
     for (QPushButton *button : {theirsAll, yoursAll, later, go})
         button->setAutoDefault(false);
     later->setToolTip(tr("Changes nothing: the draft stays on v%1 and cannot be applied").arg(base.version));
-    buttons->addWidget(theirsAll);
-    buttons->addWidget(yoursAll);
+    addWidgets(buttons, {theirsAll, yoursAll});
     buttons->addStretch(1);
-    buttons->addWidget(later);
-    buttons->addWidget(go);
+    addWidgets(buttons, {later, go});
     layout->addLayout(buttons);
     connect(theirsAll, &QPushButton::clicked, this, [this] { takeAll(true); });
     connect(yoursAll, &QPushButton::clicked, this, [this] { takeAll(false); });
     connect(later, &QPushButton::clicked, this, &QDialog::reject);
     connect(go, &QPushButton::clicked, this, &QDialog::accept);
     review();
-    resize(qMax(t.scaled(640), sizeHint().width()), sizeHint().height());
+    resize(qMax(px(640), sizeHint().width()), sizeHint().height());
 }
 
 TimingProfile ConflictDialog::merged() const

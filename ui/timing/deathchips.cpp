@@ -3,10 +3,10 @@
 
 #include "models/core/format.h"
 #include "models/core/visibletext.h"
-#include "ui/fleet/fleetwords.h"
+#include "ui/common/fleetwords.h"
+#include "ui/common/tonelabel.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 #include "ui/timing/timingwords.h"
 
 #include <QDateTime>
@@ -93,7 +93,7 @@ void DeathChips::putMore(int shown)
 
 void DeathChips::arrange()
 {
-    const int gap = Theme::instance().scaled(6);
+    const int gap = px(6);
     const auto widthOf = [&](int shown) {
         putMore(shown);
         int width = m_more->sizeHint().width();
@@ -122,13 +122,13 @@ void DeathChips::arrange()
 
 QSize DeathChips::sizeHint() const
 {
-    return {Theme::instance().scaled(330), minimumSizeHint().height()};
+    return {px(330), minimumSizeHint().height()};
 }
 
 QSize DeathChips::minimumSizeHint() const
 {
     // The chips' own height, also while none is shown.
-    return {Theme::instance().scaled(140), qMax(m_chips.front()->sizeHint().height(), m_more->sizeHint().height())};
+    return {px(140), qMax(m_chips.front()->sizeHint().height(), m_more->sizeHint().height())};
 }
 
 void DeathChips::resizeEvent(QResizeEvent *event)
@@ -147,8 +147,7 @@ DeathList::DeathList(const WhatIfAnswer &answer, const QString &restsOn, QWidget
         tr("%1 would have been declared dead and came back. %2.").arg(countedWord(answer.deaths, u"worker"_s), restsOn);
     if (answer.deaths > int(answer.worst.size()))
         words += tr(" The worst %1 are listed.").arg(groupedNumber(qint64(answer.worst.size())));
-    auto *what = new ToneLabel(words, ToneLabel::Tone::Dim, ToneLabel::Face::Body, this);
-    what->setWordWrap(true);
+    auto *what = (new ToneLabel(words, ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))->wrapped();
     layout->addWidget(what);
     auto *table = new QTableWidget(int(answer.worst.size()), 4, this);
     table->setHorizontalHeaderLabels({tr("Worker"), tr("Declared dead at"), tr("Gap with the draft"), tr("Gap as recorded")});
@@ -181,7 +180,7 @@ DeathList::DeathList(const WhatIfAnswer &answer, const QString &restsOn, QWidget
         accept(); // The worker is shown on another page, which this would cover.
         emit workerRequested(id);
     });
-    resize(Theme::instance().scaled(640), Theme::instance().scaled(420));
+    resize(px(640), px(420));
 }
 
 } // namespace pulsedeck

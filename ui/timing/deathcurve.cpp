@@ -2,7 +2,7 @@
 #include "ui/timing/deathcurve.h"
 
 #include "models/core/format.h"
-#include "ui/fleet/fleetwords.h"
+#include "ui/common/fleetwords.h"
 #include "ui/theme/stylepaint.h"
 #include "ui/theme/theme.h"
 #include "ui/timing/timingwords.h"

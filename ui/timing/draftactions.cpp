@@ -2,11 +2,12 @@
 #include "ui/timing/draftactions.h"
 
 #include "models/core/format.h"
-#include "ui/fleet/fleetwords.h"
-#include "ui/theme/glyphmark.h"
+#include "ui/common/fleetwords.h"
+#include "ui/common/glyphmark.h"
+#include "ui/common/layouts.h"
+#include "ui/common/tonelabel.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 #include "ui/timing/timingpairs.h"
 
 #include <QHBoxLayout>
@@ -27,7 +28,6 @@ DraftActions::DraftActions(bool files, QWidget *parent)
     , m_state(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))
     , m_hint(new ToneLabel(tr("Files: .env, wrangler.toml"), ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))
 {
-    const Theme &t = Theme::instance();
     m_review->setObjectName(u"reviewChanges"_s);
     m_revert->setObjectName(u"revertDraft"_s);
     m_export->setObjectName(u"timingFiles"_s);
@@ -52,38 +52,26 @@ DraftActions::DraftActions(bool files, QWidget *parent)
     m_export->setMenu(menu);
     m_hint->setVisible(files);
     m_state->setElideMode(Qt::ElideRight);
-    auto *buttons = new QHBoxLayout;
-    buttons->setSpacing(t.scaled(8));
-    buttons->addWidget(m_review);
-    buttons->addWidget(m_revert);
+    auto *buttons = hbox(8);
+    addWidgets(buttons, {m_review, m_revert});
     buttons->addStretch(1);
     buttons->addWidget(m_export);
-    auto *state = new QHBoxLayout;
-    state->setSpacing(t.scaled(6));
+    auto *state = hbox(6);
     state->addWidget(m_mark);
     state->addWidget(m_state, 1);
     state->addWidget(m_hint);
-    auto *whole = new QVBoxLayout(this);
-    whole->setContentsMargins(t.scaled(16), t.scaled(9), t.scaled(12), t.scaled(8));
-    whole->setSpacing(t.scaled(6));
+    auto *whole = vbox(this, 6, {16, 9, 12, 8});
     whole->addLayout(buttons);
     whole->addLayout(state);
-    const auto icons = [this] { m_revert->setIcon(glyphIcon(Glyph::Undo)); };
-    icons();
-    connect(&Theme::instance(), &Theme::changed, this, icons);
+    followTheme(this, [this] { m_revert->setIcon(glyphIcon(Glyph::Undo)); });
     connect(m_review, &QPushButton::clicked, this, &DraftActions::reviewRequested);
     connect(m_revert, &QPushButton::clicked, this, &DraftActions::revertRequested);
 }
 
 void DraftActions::setDraft(TimingDraft *draft)
 {
-    if (m_draft == draft)
+    if (!followDraft(m_draft, draft, this, &DraftActions::review))
         return;
-    if (m_draft)
-        disconnect(m_draft, nullptr, this, nullptr);
-    m_draft = draft;
-    if (m_draft)
-        connect(m_draft, &TimingDraft::changed, this, &DraftActions::review);
     review();
 }
 

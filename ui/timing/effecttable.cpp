@@ -2,10 +2,10 @@
 #include "ui/timing/effecttable.h"
 
 #include "models/core/format.h"
-#include "ui/fleet/fleetwords.h"
-#include "ui/theme/glyphmark.h"
+#include "ui/common/fleetwords.h"
+#include "ui/common/glyphmark.h"
+#include "ui/common/tonelabel.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 #include "ui/timing/timingwords.h"
 
 #include <QGridLayout>
@@ -44,11 +44,10 @@ EffectTable::EffectTable(QWidget *parent)
     : QWidget(parent)
 {
     setObjectName(u"effectTable"_s);
-    const Theme &t = Theme::instance();
     auto *grid = new QGridLayout(this);
     grid->setContentsMargins(0, 0, 0, 0);
-    grid->setHorizontalSpacing(t.scaled(6));
-    grid->setVerticalSpacing(t.scaled(6));
+    grid->setHorizontalSpacing(px(6));
+    grid->setVerticalSpacing(px(6));
     grid->setColumnStretch(0, 1);
     grid->addWidget(new ToneLabel(tr("Effect"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, this), 0, 0);
     for (const auto &[column, text] : {std::pair{1, tr("today")}, {3, tr("draft")}}) {
@@ -73,8 +72,8 @@ EffectTable::EffectTable(QWidget *parent)
         grid->addWidget(row.mark, i + 1, 2);
         grid->addWidget(row.draft, i + 1, 3);
     }
-    grid->setColumnMinimumWidth(1, t.scaled(52));
-    grid->setColumnMinimumWidth(3, t.scaled(56));
+    grid->setColumnMinimumWidth(1, px(52));
+    grid->setColumnMinimumWidth(3, px(56));
     m_workerTraffic = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, this);
     m_hubTraffic = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, this);
     m_workerTraffic->setObjectName(u"workerTraffic"_s);

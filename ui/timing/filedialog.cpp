@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/timing/filedialog.h"
 
+#include "ui/common/layouts.h"
+#include "ui/common/tonelabel.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QComboBox>
 #include <QFileInfo>
@@ -32,14 +33,13 @@ FileDialog::FileDialog(TimingFiles &files, const TimingFileAnswer &proposal, con
     setWindowTitle(tr("Export to %1").arg(QFileInfo(proposal.path).fileName()));
     const Theme &t = Theme::instance();
     auto *layout = new QVBoxLayout(this);
-    layout->setSpacing(t.scaled(8));
-    auto *path = new ToneLabel(proposal.path, ToneLabel::Tone::Text, ToneLabel::Face::Bold, this);
-    path->setElideMode(Qt::ElideMiddle);
+    layout->setSpacing(px(8));
+    auto *path = (new ToneLabel(proposal.path, ToneLabel::Tone::Text, ToneLabel::Face::Bold, this))->elided(Qt::ElideMiddle);
     layout->addWidget(path);
-    auto *what = new ToneLabel(tr("Only these values are changed, in the unit of each; comments and order stay. The "
-                                  "old file is kept as a backup. Other values and comments are not shown."),
-                               ToneLabel::Tone::Dim, ToneLabel::Face::Body, this);
-    what->setWordWrap(true);
+    auto *what = (new ToneLabel(tr("Only these values are changed, in the unit of each; comments and order stay. The "
+                                   "old file is kept as a backup. Other values and comments are not shown."),
+                                ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))
+                     ->wrapped();
     layout->addWidget(what);
     if (const QStringList profiles = proposal.file.profiles(); profiles.size() > 1) {
         m_environment = new QComboBox(this);
@@ -73,8 +73,7 @@ FileDialog::FileDialog(TimingFiles &files, const TimingFileAnswer &proposal, con
     m_write->setAutoDefault(false);
     m_close->setAutoDefault(false);
     setButtonRole(m_write, ButtonRole::Primary);
-    buttons->addWidget(m_close);
-    buttons->addWidget(m_write);
+    addWidgets(buttons, {m_close, m_write});
     layout->addLayout(buttons);
     showProposal(proposal);
     connect(m_close, &QPushButton::clicked, this, &QDialog::reject);
@@ -86,7 +85,7 @@ FileDialog::FileDialog(TimingFiles &files, const TimingFileAnswer &proposal, con
         m_token = m_files.write(m_proposal);
     });
     connect(&m_files, &TimingFiles::answered, this, &FileDialog::takeAnswer);
-    resize(t.scaled(640), t.scaled(460));
+    resize(px(640), px(460));
     m_close->setFocus();
 }
 

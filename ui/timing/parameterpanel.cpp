@@ -2,12 +2,14 @@
 #include "ui/timing/parameterpanel.h"
 
 #include "models/core/format.h"
-#include "ui/fleet/fleetwords.h"
-#include "ui/theme/band.h"
-#include "ui/theme/glyphmark.h"
+#include "ui/common/band.h"
+#include "ui/common/buttons.h"
+#include "ui/common/fleetwords.h"
+#include "ui/common/glyphmark.h"
+#include "ui/common/layouts.h"
+#include "ui/common/tonelabel.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 #include "ui/timing/beathistogram.h"
 
 #include <QComboBox>
@@ -20,14 +22,12 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
-ParameterPanel::ParameterPanel(RecordingRoom &room, QWidget *parent)
+ParameterPanel::ParameterPanel(BeatRecorder &recorder, QWidget *parent)
     : QWidget(parent)
-    , m_room(room)
+    , m_recorder(recorder)
 {
     setObjectName(u"parameterPanel"_s);
-    auto *whole = new QVBoxLayout(this);
-    whole->setContentsMargins(0, 0, 0, 0);
-    whole->setSpacing(0);
+    auto *whole = vbox(this, 0);
     whole->addWidget(makeHead());
     m_table = new TimingTable(m_model, this);
     // The values come first: the chart below takes what they leave.
@@ -39,17 +39,11 @@ ParameterPanel::ParameterPanel(RecordingRoom &room, QWidget *parent)
     whole->addWidget(m_nothingChanged);
 
     m_driftLine = new Band(Qt::BottomEdge, Band::Ground::Base, this);
-    auto *drift = new QHBoxLayout(m_driftLine);
-    drift->setContentsMargins(px(12), px(2), px(8), px(3));
+    auto *drift = hbox(m_driftLine, -1, {12, 2, 8, 3});
     drift->addWidget(new GlyphMark(Glyph::Warning, 12, m_driftLine));
-    m_driftText = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, m_driftLine);
-    m_driftText->setObjectName(u"driftText"_s);
-    m_driftText->setElideMode(Qt::ElideRight);
+    m_driftText = (new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, m_driftLine))->named(u"driftText"_s)->elided();
     drift->addWidget(m_driftText, 1);
-    auto *show = new QPushButton(tr("Show them"), m_driftLine);
-    show->setObjectName(u"showDrift"_s);
-    show->setAutoDefault(false);
-    setButtonRole(show, ButtonRole::Link);
+    auto *show = plainButton(tr("Show them"), u"showDrift"_s, m_driftLine, ButtonRole::Link);
     connect(show, &QPushButton::clicked, this, &ParameterPanel::driftRequested);
     drift->addWidget(show);
     m_driftLine->hide();
@@ -57,21 +51,17 @@ ParameterPanel::ParameterPanel(RecordingRoom &room, QWidget *parent)
 
     auto *lower = new Band({}, Band::Ground::Base, this);
     m_lower = lower;
-    auto *beats = new QVBoxLayout(lower);
-    beats->setContentsMargins(0, px(8), 0, px(4));
-    beats->setSpacing(px(4));
-    auto *title = new QHBoxLayout;
-    title->setContentsMargins(px(12), 0, px(12), 0);
+    auto *beats = vbox(lower, 4, {0, 8, 0, 4});
+    auto *title = hbox(nullptr, -1, {12, 0, 12, 0});
     title->addWidget(new ToneLabel(tr("Measured beat intervals"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, lower));
-    m_histogramNote = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, lower);
-    m_histogramNote->setElideMode(Qt::ElideRight);
+    m_histogramNote = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, lower))->elided();
     m_histogramNote->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     title->addWidget(m_histogramNote, 1);
     beats->addLayout(title);
     m_histogram = new BeatHistogram(lower);
     beats->addWidget(m_histogram, 1);
     whole->addWidget(lower, 1);
-    connect(&m_room, &RecordingRoom::ready, this, &ParameterPanel::reviewHistogram);
+    connect(&m_recorder, &BeatRecorder::ready, this, &ParameterPanel::reviewHistogram);
 }
 
 QWidget *ParameterPanel::makeHead()
@@ -82,9 +72,7 @@ QWidget *ParameterPanel::makeHead()
     layout->setContentsMargins(px(12), 0, px(12), 1);
     layout->setSpacing(px(8));
     layout->addWidget(new ToneLabel(tr("Parameters"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, head));
-    m_state = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, head);
-    m_state->setObjectName(u"draftState"_s);
-    m_state->setElideMode(Qt::ElideRight);
+    m_state = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, head))->named(u"draftState"_s)->elided();
     layout->addWidget(m_state, 1);
     m_sources = new QComboBox(head);
     m_sources->setObjectName(u"timingSource"_s);
@@ -114,13 +102,8 @@ void ParameterPanel::setSources(const QList<std::pair<SourceId, QString>> &sourc
 
 void ParameterPanel::setDraft(TimingDraft *draft)
 {
-    if (m_draft == draft)
+    if (!followDraft(m_draft, draft, this, &ParameterPanel::review))
         return;
-    if (m_draft)
-        disconnect(m_draft, nullptr, this, nullptr);
-    m_draft = draft;
-    if (m_draft)
-        connect(m_draft, &TimingDraft::changed, this, &ParameterPanel::review);
     m_model.setDraft(draft);
     m_table->setMaximumHeight(m_table->contentHeight());
     review();
@@ -175,7 +158,7 @@ void ParameterPanel::review()
 
 void ParameterPanel::reviewHistogram()
 {
-    const std::shared_ptr<const WhatIf> whatIf = m_room.whatIf();
+    const std::shared_ptr<const WhatIf> whatIf = m_recorder.whatIf();
     if (!whatIf || whatIf->workerCount() == 0) {
         m_histogram->setCounts({}, 1);
         m_histogramNote->clear();
@@ -185,8 +168,8 @@ void ParameterPanel::reviewHistogram()
     const qint64 wanted = qMax(m_fleet.live.workerKeyTtl, m_fleet.live.heartbeatInterval * 3) * 11 / 10;
     const qint64 span = wanted < 10'000 ? (wanted + 999) / 1'000 * 1'000 : (wanted + 4'999) / 5'000 * 5'000;
     m_histogram->setCounts(whatIf->histogram(span, BeatHistogram::buckets), span);
-    const qint64 window = m_room.window();
-    const QString source = m_room.isLoaded() ? tr("loaded recording") : m_fleet.source;
+    const qint64 window = m_recorder.window();
+    const QString source = m_recorder.isLoaded() ? tr("loaded recording") : m_fleet.source;
     m_histogramNote->setText(tr("%1 beats, %2, %3, log count")
                                  .arg(groupedNumber(m_histogram->total()), source,
                                       window > 0 ? tr("last %1 min").arg(window / 60'000) : tr("all recorded")));

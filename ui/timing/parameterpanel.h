@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/timing/recordingroom.h"
+#include "ui/timing/beatrecorder.h"
 #include "ui/timing/timingtable.h"
 
 #include <QWidget>
@@ -20,7 +20,7 @@ class ParameterPanel : public QWidget
     Q_OBJECT
 
 public:
-    ParameterPanel(RecordingRoom &room, QWidget *parent = nullptr);
+    ParameterPanel(BeatRecorder &recorder, QWidget *parent = nullptr);
 
     /// There is little height: the values alone, without the chart below them.
     void setLow(bool low) { m_lower->setVisible(!low); }
@@ -54,7 +54,7 @@ private:
     void review();
     void reviewHistogram();
 
-    RecordingRoom &m_room;
+    BeatRecorder &m_recorder;
     TimingDraft *m_draft = nullptr;
     Fleet m_fleet;
     TimingTableModel m_model;

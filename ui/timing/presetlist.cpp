@@ -134,13 +134,8 @@ PresetList::PresetList(QWidget *parent)
 
 void PresetList::setDraft(TimingDraft *draft)
 {
-    if (m_draft == draft)
+    if (!followDraft(m_draft, draft, this, &PresetList::review))
         return;
-    if (m_draft)
-        disconnect(m_draft, nullptr, this, nullptr);
-    m_draft = draft;
-    if (m_draft)
-        connect(m_draft, &TimingDraft::changed, this, &PresetList::review);
     rebuild();
 }
 

@@ -101,13 +101,12 @@ int ProfileTable::rowOf(TimingId id) const
 QSize ProfileTable::sizeHint() const
 {
     const int rows = qMax(1, rowCount());
-    return {Theme::instance().scaled(520),
-            horizontalHeader()->sizeHint().height() + rows * verticalHeader()->defaultSectionSize() + 4};
+    return {px(520), horizontalHeader()->sizeHint().height() + rows * verticalHeader()->defaultSectionSize() + 4};
 }
 
 QSize ProfileTable::minimumSizeHint() const
 {
-    return {Theme::instance().scaled(320), qMin(sizeHint().height(), Theme::instance().scaled(130))};
+    return {px(320), qMin(sizeHint().height(), px(130))};
 }
 
 QString trafficSentence(const TimingProfile &from, const TimingProfile &to)

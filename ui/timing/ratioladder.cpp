@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/timing/ratioladder.h"
 
-#include "ui/theme/band.h"
-#include "ui/theme/glyphmark.h"
+#include "ui/common/band.h"
+#include "ui/common/glyphmark.h"
+#include "ui/common/layouts.h"
+#include "ui/common/tonelabel.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 #include "ui/timing/ratiobar.h"
 #include "ui/timing/timingwords.h"
 
@@ -37,9 +38,7 @@ RatioLadder::RatioLadder(QWidget *parent)
     m_scroll->setFocusPolicy(Qt::NoFocus);
     m_scroll->setAccessibleName(tr("Ratio ladder"));
 
-    auto *whole = new QVBoxLayout(this);
-    whole->setContentsMargins(0, 0, 0, 0);
-    whole->setSpacing(0);
+    auto *whole = vbox(this, 0);
     whole->addWidget(makeHead());
     whole->addWidget(m_scroll, 1);
     whole->addWidget(makeFoot());
@@ -54,9 +53,7 @@ RatioLadder::RatioLadder(QWidget *parent)
 QWidget *RatioLadder::makeHead()
 {
     auto *head = new Band(Qt::BottomEdge, Band::Ground::Chrome, this);
-    auto *first = new QHBoxLayout;
-    first->setContentsMargins(px(12), px(3), px(12), px(3));
-    first->setSpacing(px(5));
+    auto *first = hbox(nullptr, 5, {12, 3, 12, 3});
     first->addWidget(new ToneLabel(tr("Ratio ladder"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, this));
     first->addSpacing(px(4));
     for (QWidget *part : std::initializer_list<QWidget *>{m_errorMark, m_errors, m_warningMark, m_warnings, m_fine})
@@ -89,9 +86,7 @@ QWidget *RatioLadder::makeHead()
 QWidget *RatioLadder::makeFoot()
 {
     auto *foot = new Band(Qt::TopEdge, Band::Ground::Chrome, this);
-    auto *line = new QHBoxLayout(foot);
-    line->setContentsMargins(px(12), px(4), px(12), px(3));
-    line->setSpacing(px(8));
+    auto *line = hbox(foot, 8, {12, 4, 12, 3});
     line->addWidget(new ToneLabel(tr("Rules"), ToneLabel::Tone::Dim, ToneLabel::Face::Body, foot));
     m_sets->setObjectName(u"ruleSets"_s);
     m_sets->setAccessibleName(tr("Rules"));
@@ -145,17 +140,14 @@ void RatioLadder::build()
     m_builtRules = set.rules.size();
     fillRuleSets();
     m_list = new Band({}, Band::Ground::Base, this);
-    auto *rows = new QVBoxLayout(m_list);
-    rows->setContentsMargins(0, 0, 0, 0);
-    rows->setSpacing(0);
+    auto *rows = vbox(m_list, 0);
     std::optional<TimingDomain> domain;
     for (const TimingPair &pair : timingPairs(set)) {
         const TimingDomain own = timingDomain(set.rules[pair.rules.front()].left);
         if (own != domain) {
             domain = own;
             auto *heading = new Band(Qt::BottomEdge, Band::Ground::Chrome, m_list);
-            auto *inner = new QHBoxLayout(heading);
-            inner->setContentsMargins(px(12), px(2), px(12), px(3));
+            auto *inner = hbox(heading, -1, {12, 2, 12, 3});
             inner->addWidget(new ToneLabel(own == TimingDomain::Workers ? tr("Workers and proxy") : tr("Signal Hub"),
                                            ToneLabel::Tone::Text, ToneLabel::Face::Bold, heading));
             rows->addWidget(heading);

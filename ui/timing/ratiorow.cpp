@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/core/format.h"
-#include "ui/theme/glyphmark.h"
+#include "ui/common/glyphmark.h"
+#include "ui/common/layouts.h"
+#include "ui/common/tonelabel.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 #include "ui/timing/ratiobar.h"
 #include "ui/timing/ratioladder.h"
 #include "ui/timing/timingwords.h"
@@ -67,8 +68,7 @@ RatioRow::RatioRow(const TimingPair &pair, const TimingRuleSet &set, const Timin
     keeps.setHorizontalPolicy(QSizePolicy::Fixed);
     m_fix->setSizePolicy(keeps);
 
-    auto *title = new QHBoxLayout;
-    title->setSpacing(px(5));
+    auto *title = hbox(5);
     title->addWidget(m_glyph);
     title->addSpacing(px(3));
     title->addWidget(m_left, 0);
@@ -76,17 +76,12 @@ RatioRow::RatioRow(const TimingPair &pair, const TimingRuleSet &set, const Timin
     title->addWidget(m_was);
     title->addSpacing(px(8));
     title->addWidget(m_ratio);
-    auto *foot = new QHBoxLayout;
-    foot->setContentsMargins(px(20), 0, 0, 0);
-    foot->setSpacing(px(8));
+    auto *foot = hbox(nullptr, 8, {20, 0, 0, 0});
     foot->addWidget(m_why, 1, Qt::AlignVCenter);
     foot->addWidget(m_fix, 0, Qt::AlignTop);
-    auto *bar = new QHBoxLayout;
-    bar->setContentsMargins(px(12), 0, px(4), 0);
+    auto *bar = hbox(nullptr, -1, {12, 0, 4, 0});
     bar->addWidget(m_bar);
-    auto *whole = new QVBoxLayout(this);
-    whole->setContentsMargins(px(12), px(7), px(12), px(7));
-    whole->setSpacing(px(1));
+    auto *whole = vbox(this, 1, {12, 7, 12, 7});
     whole->addLayout(title);
     whole->addLayout(bar);
     whole->addLayout(foot);

@@ -2,13 +2,14 @@
 #include "ui/timing/reviewdialog.h"
 
 #include "models/core/format.h"
-#include "ui/fleet/fleetwords.h"
-#include "ui/sources/unlockquestion.h"
-#include "ui/theme/band.h"
-#include "ui/theme/glyphmark.h"
+#include "ui/common/band.h"
+#include "ui/common/fleetwords.h"
+#include "ui/common/glyphmark.h"
+#include "ui/common/layouts.h"
+#include "ui/common/tonelabel.h"
+#include "ui/common/unlockquestion.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 #include "ui/timing/profiletable.h"
 #include "ui/timing/timingwords.h"
 
@@ -28,15 +29,13 @@ namespace {
 
 ToneLabel *paragraph(const QString &text, ToneLabel::Tone tone, QWidget *parent)
 {
-    auto *label = new ToneLabel(text, tone, ToneLabel::Face::Body, parent);
-    label->setWordWrap(true);
+    auto *label = (new ToneLabel(text, tone, ToneLabel::Face::Body, parent))->wrapped();
     return label;
 }
 
 QHBoxLayout *marked(Glyph glyph, QWidget *words, QWidget *parent)
 {
-    auto *line = new QHBoxLayout;
-    line->setSpacing(px(8));
+    auto *line = hbox(8);
     line->addWidget(new GlyphMark(glyph, 14, parent), 0, Qt::AlignTop);
     line->addWidget(words, 1);
     return line;
@@ -79,9 +78,7 @@ ReviewDialog::ReviewDialog(const TimingContext &context, const TimingReview &rev
     scroll->setWidgetResizable(true);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto *inner = new Band({}, Band::Ground::Chrome, scroll);
-    auto *layout = new QVBoxLayout(inner);
-    layout->setContentsMargins(px(16), px(14), px(16), px(14));
-    layout->setSpacing(px(8));
+    auto *layout = vbox(inner, 8, {16, 14, 16, 14});
     auto *title = new ToneLabel(windowTitle(), ToneLabel::Tone::Text, ToneLabel::Face::Title, inner);
     layout->addWidget(title);
     const QString before = review.before.version > 0 ? tr("v%1").arg(review.before.version) : tr("today");
@@ -103,9 +100,7 @@ ReviewDialog::ReviewDialog(const TimingContext &context, const TimingReview &rev
     makeConsequences(layout);
     layout->addStretch(1);
     scroll->setWidget(inner);
-    auto *whole = new QVBoxLayout(this);
-    whole->setContentsMargins(0, 0, 0, 0);
-    whole->setSpacing(0);
+    auto *whole = vbox(this, 0);
     whole->addWidget(scroll, 1);
     whole->addWidget(makeFoot());
 
@@ -178,9 +173,7 @@ void ReviewDialog::makeAcknowledged(QVBoxLayout *layout, Glyph glyph, ToneLabel:
 {
     QWidget *inner = layout->parentWidget();
     auto *words = new QWidget(inner);
-    auto *column = new QVBoxLayout(words);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(px(3));
+    auto *column = vbox(words, 3);
     auto *label = paragraph(text, tone, words);
     label->setObjectName(u"finding-"_s + name);
     column->addWidget(label);
@@ -225,9 +218,7 @@ void ReviewDialog::makeConsequences(QVBoxLayout *layout)
 QWidget *ReviewDialog::makeFoot()
 {
     auto *foot = new Band(Qt::TopEdge, Band::Ground::Chrome, this);
-    auto *layout = new QVBoxLayout(foot);
-    layout->setContentsMargins(px(16), px(10), px(16), px(12));
-    layout->setSpacing(px(8));
+    auto *layout = vbox(foot, 8, {16, 10, 16, 12});
     auto *reason = new QHBoxLayout;
     auto *label = new ToneLabel(tr("Reason"), ToneLabel::Tone::Text, ToneLabel::Face::Body, foot);
     m_reason->setObjectName(u"reviewReason"_s);
@@ -239,8 +230,7 @@ QWidget *ReviewDialog::makeFoot()
     reason->addWidget(label);
     reason->addWidget(m_reason, 1);
     layout->addLayout(reason);
-    auto *state = new QHBoxLayout;
-    state->setSpacing(px(8));
+    auto *state = hbox(8);
     m_state->setObjectName(u"reviewState"_s);
     m_state->setWordWrap(true);
     m_unlock->setObjectName(u"reviewUnlock"_s);
@@ -263,8 +253,7 @@ QWidget *ReviewDialog::makeFoot()
             one->hide();
     }
     m_cancel->setObjectName(u"reviewCancel"_s);
-    buttons->addWidget(m_cancel);
-    buttons->addWidget(m_apply);
+    addWidgets(buttons, {m_cancel, m_apply});
     layout->addLayout(buttons);
     connect(m_reason, &QLineEdit::textChanged, this, &ReviewDialog::review);
     connect(m_unlock, &QPushButton::clicked, this,

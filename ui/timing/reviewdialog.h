@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/theme/glyphmark.h"
-#include "ui/theme/tonelabel.h"
+#include "ui/common/glyphmark.h"
+#include "ui/common/tonelabel.h"
 #include "ui/timing/timingdraft.h"
 #include "ui/timing/timingpage.h"
 

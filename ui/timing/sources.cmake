@@ -1,10 +1,12 @@
 target_sources(pulsedeck_ui PRIVATE
   timing/beathistogram.cpp
+  timing/beatrecorder.cpp
   timing/comparedialog.cpp
   timing/conflictdialog.cpp
   timing/deathchips.cpp
   timing/deathcurve.cpp
   timing/draftactions.cpp
+  timing/draftstore.cpp
   timing/durationspin.cpp
   timing/effecttable.cpp
   timing/filedialog.cpp
@@ -14,15 +16,14 @@ target_sources(pulsedeck_ui PRIVATE
   timing/ratiobar.cpp
   timing/ratioladder.cpp
   timing/ratiorow.cpp
-  timing/recordingroom.cpp
   timing/reviewdialog.cpp
+  timing/timingcolumns.cpp
   timing/timingdraft.cpp
+  timing/timingfilesteps.cpp
   timing/timingnotes.cpp
   timing/timingpage.cpp
-  timing/timingpageactions.cpp
-  timing/timingpagekeys.cpp
-  timing/timingpageparts.cpp
-  timing/timingpageprivate.h
+  timing/timingreviewing.cpp
+  timing/timingsubject.h
   timing/timingpairs.cpp
   timing/timingtable.cpp
   timing/timingtablemodel.cpp

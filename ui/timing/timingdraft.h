@@ -110,4 +110,18 @@ private:
     qint64 m_typedFrom = 0; ///< What that field held before its first.
 };
 
+/// \a held becomes \a draft, which \a view follows from then on by \a review, and the one before no more; false if it is the
+/// same. Null for none.
+template <typename View> bool followDraft(TimingDraft *&held, TimingDraft *draft, View *view, void (View::*review)())
+{
+    if (held == draft)
+        return false;
+    if (held)
+        QObject::disconnect(held, nullptr, view, nullptr);
+    held = draft;
+    if (held)
+        QObject::connect(held, &TimingDraft::changed, view, review);
+    return true;
+}
+
 } // namespace pulsedeck

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/timing/timingnotes.h"
 
-#include "ui/theme/band.h"
-#include "ui/theme/glyphmark.h"
+#include "ui/common/band.h"
+#include "ui/common/glyphmark.h"
+#include "ui/common/layouts.h"
+#include "ui/common/tonelabel.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QHBoxLayout>
 #include <QPushButton>
@@ -19,16 +20,13 @@ TimingNotes::TimingNotes(QWidget *parent)
     : QWidget(parent)
 {
     setObjectName(u"timingNotes"_s);
-    const Theme &t = Theme::instance();
-    auto *whole = new QVBoxLayout(this);
-    whole->setContentsMargins(0, 0, 0, 0);
-    whole->setSpacing(0);
+    auto *whole = vbox(this, 0);
     for (int kind = 0; kind < kindCount; ++kind) {
         Line &line = m_lines[size_t(kind)];
         line.band = new Band(Qt::BottomEdge, Band::Ground::Base, this);
         auto *layout = new QHBoxLayout(line.band);
-        layout->setContentsMargins(t.scaled(12), t.scaled(3), t.scaled(12), t.scaled(4));
-        layout->setSpacing(t.scaled(8));
+        layout->setContentsMargins(px(12), px(3), px(12), px(4));
+        layout->setSpacing(px(8));
         line.mark = new GlyphMark(Glyph::Info, 14, line.band);
         line.text = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, line.band);
         line.text->setObjectName(u"note%1"_s.arg(kind));

@@ -2,12 +2,30 @@
 #include "ui/timing/timingpage.h"
 
 #include "models/core/format.h"
-#include "ui/fleet/fleetwords.h"
+#include "ui/common/fleetwords.h"
+#include "ui/common/layouts.h"
+#include "ui/common/tonelabel.h"
 #include "ui/theme/theme.h"
-#include "ui/timing/timingpageprivate.h"
+#include "ui/timing/beatrecorder.h"
+#include "ui/timing/draftactions.h"
+#include "ui/timing/draftstore.h"
+#include "ui/timing/parameterpanel.h"
+#include "ui/timing/ratioladder.h"
+#include "ui/timing/timingcolumns.h"
+#include "ui/timing/timingfilesteps.h"
+#include "ui/timing/timingnotes.h"
+#include "ui/timing/timingreviewing.h"
+#include "ui/timing/timingsubject.h"
 #include "ui/timing/timingwords.h"
+#include "ui/timing/versionstrip.h"
+#include "ui/timing/whatifpanel.h"
 
-#include <QTabBar>
+#include <QCoreApplication>
+#include <QFileInfo>
+#include <QKeySequence>
+#include <QMenu>
+#include <QShortcut>
+#include <QTimer>
 
 #include <algorithm>
 
@@ -18,36 +36,169 @@ namespace pulsedeck {
 namespace {
 
 constexpr qint64 rolledOutShownMs = 5 * 60'000;
-constexpr int lowBelow = 440; // Design pixels: in a lower page the values need the height that the chart below them has.
-constexpr int threeColumnsFrom = 1'040; // Design pixels; below it ladder and what-if share a place.
+constexpr int measureEveryMs = 2'000;
 
 } // namespace
+
+/// The page's parts, and what follows from news.
+class TimingPage::Private : public QObject
+{
+    Q_DECLARE_TR_FUNCTIONS(TimingPage)
+
+public:
+    Private(TimingPage &page, const TimingContext &context, TimingFiles *files);
+
+    void build();
+    void connectParts();
+    void makeKeys();
+    void undo();
+    void redo();
+    void fillMenu(QMenu &menu);
+    void reviewSources();
+    void show(SourceId source);
+    void measure();
+    void reviewFleet();
+    void reviewHistory();
+    void reviewRollout();
+    void reviewNewer();
+    void reviewState();
+    QString whyNothingRecorded() const;
+    void setRules(const QString &id);
+    void requestWorker(const QByteArray &id);
+    void noteButton(int kind);
+    void showBehind();
+    QString sourceTerm() const;
+
+    TimingPage &q;
+    TimingContext m_context;
+    TimingFiles *m_files;
+    BeatRecorder m_recorder;
+    DraftStore m_drafts;
+    TimingSubject m_subject;
+    QTimer m_measureTimer;
+    QString m_stateText;
+
+    TimingNotes *m_notes = nullptr;
+    QWidget *m_nothing = nullptr; ///< No source at all.
+    TimingColumns *m_columns = nullptr;
+    ParameterPanel *m_parameters = nullptr;
+    RatioLadder *m_ladder = nullptr;
+    WhatIfPanel *m_whatIf = nullptr;
+    DraftActions *m_actions = nullptr;
+    VersionStrip *m_history = nullptr;
+    TimingReviewing *m_reviewing = nullptr;
+    TimingFileSteps *m_fileSteps = nullptr;
+};
 
 TimingPage::Private::Private(TimingPage &page, const TimingContext &context, TimingFiles *files)
     : QObject(&page)
     , q(page)
     , m_context(context)
     , m_files(files)
-    , m_room(context.store)
+    , m_recorder(context.store)
+    , m_drafts(context.desk.library(), context.store, context.sources, context.settings, this)
 {
     // Why nothing is shown changes with the first answer. Queued: a change of source tells it while it is under way.
-    connect(&m_room, &RecordingRoom::ready, this, &Private::reviewFleet, Qt::QueuedConnection);
+    connect(&m_recorder, &BeatRecorder::ready, this, &Private::reviewFleet, Qt::QueuedConnection);
 }
 
-TimingDraft &TimingPage::Private::draftOf(SourceId source)
+void TimingPage::Private::build()
 {
-    std::unique_ptr<TimingDraft> &draft = m_drafts[source];
-    if (!draft) {
-        draft = std::make_unique<TimingDraft>(m_context.desk.library());
-        draft->setRules(m_context.settings.value(u"timing/rules"_s).toString());
-        if (m_context.sources.settings(source).isHub())
-            draft->setDomain(TimingDomain::Hub);
-        draft->begin(m_context.store.timing(source));
-        connect(draft.get(), &TimingDraft::changed, this, &Private::reviewState);
-        // An edit leaves behind what went wrong before it.
-        connect(&draft->undoStack(), &QUndoStack::indexChanged, m_notes, &TimingNotes::endTrouble);
-    }
-    return *draft;
+    m_notes = new TimingNotes(&q);
+    auto *nothing = (new ToneLabel(tr("No source is set up yet. Timing belongs to a source: connect one first."),
+                                   ToneLabel::Tone::Dim, ToneLabel::Face::Body, &q))
+                        ->named(u"timingNothing"_s);
+    nothing->setAlignment(Qt::AlignCenter);
+    nothing->setWordWrap(true);
+    m_nothing = nothing;
+    m_parameters = new ParameterPanel(m_recorder, &q);
+    m_ladder = new RatioLadder(&q);
+    m_whatIf = new WhatIfPanel(m_recorder, m_context.clock, &q);
+    m_actions = new DraftActions(m_files != nullptr, &q);
+    m_history = new VersionStrip(m_context.desk.library(), m_context.clock, &q);
+    m_columns = new TimingColumns({*m_parameters, *m_ladder, *m_history, *m_whatIf, *m_actions}, &q);
+    m_reviewing = new TimingReviewing(m_context, m_subject, m_drafts, m_recorder, *m_whatIf, *m_notes, m_files, q);
+    m_fileSteps = new TimingFileSteps(m_files, m_subject, m_context.desk, *m_notes, q);
+    auto *whole = vbox(&q, 0);
+    whole->addWidget(m_notes);
+    whole->addWidget(m_nothing, 1);
+    whole->addWidget(m_columns, 1);
+    m_measureTimer.setInterval(measureEveryMs);
+}
+
+void TimingPage::Private::connectParts()
+{
+    connect(&m_measureTimer, &QTimer::timeout, this, &Private::measure);
+    connect(m_parameters, &ParameterPanel::sourceChosen, this, &Private::show);
+    connect(m_parameters, &ParameterPanel::driftRequested, this,
+            [this] { emit q.filterRequested(QString(u"drift:any"_s + sourceTerm())); });
+    connect(m_ladder, &RatioLadder::rulesChosen, this, &Private::setRules);
+    connect(m_whatIf, &WhatIfPanel::workerRequested, this, &Private::requestWorker);
+    connect(m_whatIf, &WhatIfPanel::answered, this, [this] { m_actions->setDeaths(m_whatIf->answer().deaths); });
+    connect(m_whatIf, &WhatIfPanel::exported, this, [this](const QString &path) {
+        m_notes->setNote(TimingNotes::News, Glyph::Ok, tr("The recording is written to %1.").arg(QFileInfo(path).fileName()),
+                         tr("Close"));
+    });
+    connect(m_actions, &DraftActions::reviewRequested, m_reviewing, &TimingReviewing::review);
+    connect(m_actions, &DraftActions::revertRequested, this, [this] {
+        if (m_subject.draft)
+            m_subject.draft->revert();
+    });
+    connect(m_actions, &DraftActions::exportRequested, m_fileSteps, &TimingFileSteps::exportTo);
+    connect(m_actions, &DraftActions::readRequested, m_fileSteps, &TimingFileSteps::readFrom);
+    connect(m_actions, &DraftActions::constantsRequested, m_fileSteps, &TimingFileSteps::showConstants);
+    connect(m_actions, &DraftActions::rulesRequested, m_fileSteps, &TimingFileSteps::chooseRules);
+    connect(m_history, &VersionStrip::compareRequested, this,
+            [this](const TimingProfile &profile) { m_reviewing->compare(&profile); });
+    connect(m_history, &VersionStrip::draftChosen, this, [this] { m_reviewing->compare(nullptr); });
+    connect(m_history, &VersionStrip::rollBackRequested, m_reviewing, &TimingReviewing::rollBack);
+    connect(m_notes, &TimingNotes::buttonPressed, this, &Private::noteButton);
+    connect(m_fileSteps, &TimingFileSteps::rulesChosen, this, &Private::setRules);
+    connect(m_reviewing, &TimingReviewing::changed, this, [this] {
+        reviewFleet();
+        reviewHistory();
+        reviewRollout();
+    });
+    connect(&m_drafts, &DraftStore::changed, this, &Private::reviewState);
+    connect(&m_drafts, &DraftStore::edited, m_notes, &TimingNotes::endTrouble);
+
+    FleetStore &store = m_context.store;
+    const auto takeProfile = [this](SourceId source) {
+        m_drafts.follow(source);
+        if (source == m_subject.source) {
+            reviewFleet();
+            reviewHistory(); // The version in force may be another one.
+        }
+    };
+    connect(&store, &FleetStore::sourceChanged, this, takeProfile);
+    connect(&store, &FleetStore::sourceAdded, this, &Private::reviewSources);
+    connect(&store, &FleetStore::sourceRemoved, this, &Private::reviewSources);
+    for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
+        connect(&m_context.sources, signal, this, &Private::reviewSources);
+    connect(&m_context.sources, &QAbstractItemModel::dataChanged, this,
+            [this](const QModelIndex &, const QModelIndex &, const QList<int> &) { reviewFleet(); });
+    connect(&m_context.access, &WriteAccess::changed, this, &Private::reviewFleet);
+    TimingDesk &desk = m_context.desk;
+    connect(&desk, &TimingDesk::profileChanged, this, takeProfile);
+    const auto mine = [this](void (Private::*then)()) {
+        return [this, then](SourceId source) {
+            if (source == m_subject.source)
+                (this->*then)();
+        };
+    };
+    connect(&desk, &TimingDesk::historyChanged, this, mine(&Private::reviewHistory));
+    connect(&desk, &TimingDesk::rolloutChanged, this, mine(&Private::reviewRollout));
+    // Whatever became of it, nothing is being written any more.
+    connect(&desk, &TimingDesk::applied, this, [this](const TimingApplied &applied) {
+        if (applied.source == m_subject.source)
+            reviewFleet();
+    });
+    connect(&desk, &TimingDesk::libraryChanged, this, [this] {
+        m_drafts.setRules({}); // Checked again by what the rules say now.
+        m_ladder->rebuild();
+        m_whatIf->rebuildPresets();
+        m_columns->orderTabs();
+    });
 }
 
 void TimingPage::Private::reviewSources()
@@ -55,91 +206,90 @@ void TimingPage::Private::reviewSources()
     QList<std::pair<SourceId, QString>> sources;
     for (const SourceSettings &settings : m_context.sources.all())
         sources.append({settings.id, settings.name});
-    const bool there = std::any_of(sources.begin(), sources.end(), [this](const auto &one) { return one.first == m_source; });
+    const bool there =
+        std::any_of(sources.begin(), sources.end(), [this](const auto &one) { return one.first == m_subject.source; });
     if (!there)
         show(sources.isEmpty() ? SourceId(0) : sources.first().first);
-    m_parameters->setSources(sources, m_source);
+    m_parameters->setSources(sources, m_subject.source);
     m_nothing->setVisible(sources.isEmpty());
-    m_body->setVisible(!sources.isEmpty());
-    for (auto one = m_drafts.begin(); one != m_drafts.end();) {
-        const bool known = one->first == m_source || std::any_of(sources.begin(), sources.end(), [&](const auto &source) {
-                               return source.first == one->first;
-                           });
-        one = known ? std::next(one) : m_drafts.erase(one);
-    }
+    m_columns->setVisible(!sources.isEmpty());
+    std::vector<SourceId> known;
+    for (const auto &one : sources)
+        known.push_back(one.first);
+    m_drafts.keepOnly(known);
 }
 
 void TimingPage::Private::show(SourceId source)
 {
-    m_source = source;
-    m_draft = source ? &draftOf(source) : nullptr;
-    if (m_draft)
-        takeProfile(source);
-    m_parameters->setDraft(m_draft);
-    m_ladder->setDraft(m_draft);
-    m_whatIf->setDraft(m_draft);
-    m_actions->setDraft(m_draft);
-    m_history->setDraft(m_draft);
+    m_subject.source = source;
+    m_subject.draft = source ? &m_drafts.of(source) : nullptr;
+    if (m_subject.draft)
+        m_drafts.follow(source);
+    m_parameters->setDraft(m_subject.draft);
+    m_ladder->setDraft(m_subject.draft);
+    m_whatIf->setDraft(m_subject.draft);
+    m_actions->setDraft(m_subject.draft);
+    m_history->setDraft(m_subject.draft);
     m_notes->setNote(TimingNotes::News, Glyph::Info, {});
-    m_room.setSource(source);
+    m_recorder.setSource(source);
     if (source)
         m_context.desk.refreshHistory(source);
     measure();
     reviewHistory();
     reviewRollout();
     reviewState();
-    orderTabs();
+    m_columns->orderTabs();
 }
 
 void TimingPage::Private::measure()
 {
-    if (m_source == 0)
+    if (m_subject.source == 0)
         return;
-    m_hubTiming = hubTiming(m_context.hubs, m_source);
-    m_measured = measureTiming(m_context.store, &m_context.ledger, m_source, m_hubTiming);
+    m_subject.hubs = hubTiming(m_context.hubs, m_subject.source);
+    m_subject.measured = measureTiming(m_context.store, &m_context.ledger, m_subject.source, m_subject.hubs);
     reviewFleet();
     reviewRollout();
 }
 
 QString TimingPage::Private::whyNothingRecorded() const
 {
-    const SourceStatus status = m_context.store.sourceStatus(m_source);
-    if (m_context.store.sourceWorkerCount(m_source) == 0)
+    const SourceStatus status = m_context.store.sourceStatus(m_subject.source);
+    if (m_context.store.sourceWorkerCount(m_subject.source) == 0)
         return status.isConnected() ? tr("No worker is there: nothing can be recorded.")
                                     : tr("Nothing is recorded: the source is not connected.");
-    if (!m_room.whatIf())
+    if (!m_recorder.whatIf())
         return tr("Being worked out…"); // Whether there are such beats is not known before.
     return tr("Nothing is recorded yet: two beats of a worker are needed.");
 }
 
 void TimingPage::Private::reviewFleet()
 {
-    if (!m_draft)
+    if (!m_subject.draft)
         return;
     const FleetStore &store = m_context.store;
-    const SourceStatus status = store.sourceStatus(m_source);
+    const SourceStatus status = store.sourceStatus(m_subject.source);
     ParameterPanel::Fleet fleet;
-    fleet.source = store.sourceName(m_source);
-    fleet.workers = m_measured.workers;
-    fleet.live = store.timing(m_source);
-    fleet.measured = m_measured;
-    if (!m_hubTiming.hubs.empty()) {
-        const QString hubs = m_hubTiming.hubs.size() == 1 ? store.sourceName(m_hubTiming.hubs.front())
-                                                          : tr("%1 hubs").arg(m_hubTiming.hubs.size());
-        fleet.hubs = QString(hubs + u" · "_s + countedWord(m_hubTiming.actors, u"actor"_s));
+    fleet.source = store.sourceName(m_subject.source);
+    fleet.workers = m_subject.measured.workers;
+    fleet.live = store.timing(m_subject.source);
+    fleet.measured = m_subject.measured;
+    if (!m_subject.hubs.hubs.empty()) {
+        const QString hubs = m_subject.hubs.hubs.size() == 1 ? store.sourceName(m_subject.hubs.hubs.front())
+                                                             : tr("%1 hubs").arg(m_subject.hubs.hubs.size());
+        fleet.hubs = QString(hubs + u" · "_s + countedWord(m_subject.hubs.actors, u"actor"_s));
     }
-    TimingFacts facts = m_draft->facts();
-    facts.actors = m_hubTiming.actors;
-    facts.hubKeptMs = m_hubTiming.kept.empty() ? 0 : *std::min_element(m_hubTiming.kept.begin(), m_hubTiming.kept.end());
-    if (facts.actors != m_draft->facts().actors || facts.hubKeptMs != m_draft->facts().hubKeptMs)
-        m_draft->setFacts(facts);
+    TimingFacts facts = m_subject.draft->facts();
+    facts.actors = m_subject.hubs.actors;
+    facts.hubKeptMs = m_subject.hubs.kept.empty() ? 0 : *std::min_element(m_subject.hubs.kept.begin(), m_subject.hubs.kept.end());
+    if (facts.actors != m_subject.draft->facts().actors || facts.hubKeptMs != m_subject.draft->facts().hubKeptMs)
+        m_subject.draft->setFacts(facts);
     fleet.connected = status.isConnected();
     fleet.asOf = status.lostAt > 0 ? tr("values as of %1").arg(clockText(status.lostAt)) : tr("not connected");
     m_parameters->setFleet(fleet);
     const QString why = whyNothingRecorded();
     m_parameters->setEmptyText(why);
-    m_whatIf->setFleet(fleet.live, m_measured.workers, m_draft->facts().actors, why);
-    m_actions->setWriteTrouble(whyNotApply(m_context, m_source));
+    m_whatIf->setFleet(fleet.live, m_subject.measured.workers, m_subject.draft->facts().actors, why);
+    m_actions->setWriteTrouble(whyNotApply(m_context, m_subject.source));
     if (fleet.connected) {
         m_notes->setNote(TimingNotes::Connection, Glyph::Warning, {});
     } else {
@@ -153,16 +303,17 @@ void TimingPage::Private::reviewFleet()
 
 void TimingPage::Private::reviewHistory()
 {
-    if (m_source == 0)
+    if (m_subject.source == 0)
         return;
-    m_history->setHistory(m_context.desk.history(m_source), m_context.desk.versionOf(m_source), m_context.store.timing(m_source));
+    m_history->setHistory(m_context.desk.history(m_subject.source), m_context.desk.versionOf(m_subject.source),
+                          m_context.store.timing(m_subject.source));
     reviewState();
 }
 
 void TimingPage::Private::reviewNewer()
 {
-    const TimingProfile &live = m_context.store.timing(m_source);
-    const bool newer = m_draft && !m_draft->isClean() && live.version > m_draft->base().version;
+    const TimingProfile &live = m_context.store.timing(m_subject.source);
+    const bool newer = m_subject.draft && !m_subject.draft->isClean() && live.version > m_subject.draft->base().version;
     if (!newer) {
         m_notes->setNote(TimingNotes::Newer, Glyph::Info, {});
         return;
@@ -170,15 +321,15 @@ void TimingPage::Private::reviewNewer()
     m_notes->setNote(TimingNotes::Newer, Glyph::Warning,
                      tr("v%1 was applied meanwhile: your draft began from v%2 and cannot be applied as it is.")
                          .arg(live.version)
-                         .arg(m_draft->base().version),
+                         .arg(m_subject.draft->base().version),
                      tr("Bring together…"));
 }
 
 void TimingPage::Private::reviewRollout()
 {
-    if (m_source == 0)
+    if (m_subject.source == 0)
         return;
-    const TimingRollout &rollout = m_context.desk.rollout(m_source);
+    const TimingRollout &rollout = m_context.desk.rollout(m_subject.source);
     if (rollout.appliedAt == 0 || rollout.workers == 0) {
         m_notes->setNote(TimingNotes::Rollout, Glyph::Info, {});
         return;
@@ -208,54 +359,145 @@ void TimingPage::Private::reviewRollout()
 void TimingPage::Private::reviewState()
 {
     QString text;
-    if (m_source) {
-        const qint64 version = m_context.desk.versionOf(m_source);
+    if (m_subject.source) {
+        const qint64 version = m_context.desk.versionOf(m_subject.source);
         text = version > 0 ? tr("v%1").arg(version) : QString();
-        if (m_draft && !m_draft->isClean())
+        if (m_subject.draft && !m_subject.draft->isClean())
             text = text.isEmpty() ? u"•"_s : QString(text + u" •"_s);
         reviewNewer();
     }
     if (text == m_stateText)
         return;
     m_stateText = text;
-    emit q.stateTextChanged(text);
+    emit q.countChanged();
 }
 
-bool TimingPage::Private::isNarrow() const
+void TimingPage::Private::setRules(const QString &id)
 {
-    return q.width() < px(threeColumnsFrom);
+    m_drafts.setRules(id);
+    m_columns->orderTabs(); // The ladder's rows are new.
 }
 
-bool TimingPage::Private::isSingle() const
+void TimingPage::Private::requestWorker(const QByteArray &id)
 {
-    return q.width() < px(parametersFrom + ladderFrom) + m_columns->handleWidth();
+    const WorkerHandle handle = m_context.store.find(m_subject.source, id);
+    if (handle != noWorker)
+        emit q.workerRequested(handle);
+    else
+        m_notes->setNote(TimingNotes::News, Glyph::Info, tr("%1 is not in the fleet any more.").arg(QString::fromUtf8(id)),
+                         tr("Close"));
 }
 
-void TimingPage::Private::fitColumns()
+QString TimingPage::Private::sourceTerm() const
 {
-    const bool narrow = isNarrow();
-    const bool single = isSingle();
-    m_tabs->setVisible(narrow);
-    m_tabs->setTabVisible(ParametersTab, single);
-    const int tab = !single && m_tabs->currentIndex() == ParametersTab ? LadderTab : m_tabs->currentIndex();
-    const bool whatIfAlone = single && tab == WhatIfTab;
-    m_parameters->setVisible(!single || tab == ParametersTab);
-    m_ladder->setVisible(!narrow || tab == LadderTab);
-    m_columns->setVisible(!whatIfAlone);
-    m_columns->parentWidget()->setVisible(!whatIfAlone);
-    m_whatIfColumn->setVisible(!narrow || tab == WhatIfTab);
-    m_parameters->setLow(q.height() < px(lowBelow));
-    const int width = q.width();
-    const int whatIf = whatIfAlone ? width : narrow ? width * 45 / 100 : qBound(px(310), width * 28 / 100, px(400));
-    m_right->setSizes({width - whatIf, whatIf});
-    const int left = narrow && tab != WhatIfTab ? width : width - whatIf;
-    const int parameters =
-        (narrow && tab == WhatIfTab) || (single && tab == ParametersTab) ? left : left * (width < px(1'250) ? 52 : 48) / 100;
-    m_columns->setSizes({parameters, left - parameters});
+    if (m_context.sources.rowCount() < 2)
+        return {};
+    const QString name = m_context.store.sourceName(m_subject.source);
+    return name.contains(u' ') ? QString(u" \"source:"_s + name + u'"') : QString(u" source:"_s + name);
+}
+
+void TimingPage::Private::showBehind()
+{
+    // A few are named: their medians take long to follow, so that drift alone would show those too that have followed.
+    constexpr size_t mostNamed = 40;
+    const TimingRollout &rollout = m_context.desk.rollout(m_subject.source);
+    QStringList ids;
+    for (const WorkerHandle handle : rollout.behind) {
+        if (m_context.store.worker(handle).used)
+            ids.append(plainId(m_context.store.worker(handle).id));
+    }
+    const bool named = !ids.isEmpty() && size_t(ids.size()) <= mostNamed;
+    emit q.filterRequested(QString((named ? QString(u"id:"_s + ids.join(u',')) : u"drift:any"_s) + sourceTerm()));
+}
+
+void TimingPage::Private::noteButton(int kind)
+{
+    switch (kind) {
+    case TimingNotes::Newer: {
+        // The history knows who it was; without it at least what is there.
+        TimingVersion theirs{m_context.store.timing(m_subject.source), 0, {}, {}};
+        for (const TimingVersion &version : m_context.desk.history(m_subject.source).versions) {
+            if (version.profile.version == theirs.profile.version)
+                theirs = version;
+        }
+        m_reviewing->resolve(theirs);
+        break;
+    }
+    case TimingNotes::Rollout:
+        showBehind();
+        break;
+    case TimingNotes::News:
+        m_notes->setNote(TimingNotes::News, Glyph::Info, {});
+        break;
+    default:
+        break;
+    }
+}
+
+void TimingPage::Private::undo()
+{
+    if (m_subject.draft)
+        m_subject.draft->undoStack().undo();
+}
+
+void TimingPage::Private::redo()
+{
+    if (m_subject.draft)
+        m_subject.draft->undoStack().redo();
+}
+
+void TimingPage::Private::makeKeys()
+{
+    const auto key = [this](const QKeySequence &keys, void (Private::*then)()) {
+        auto *shortcut = new QShortcut(keys, &q);
+        shortcut->setContext(Qt::WidgetWithChildrenShortcut);
+        connect(shortcut, &QShortcut::activated, this, then);
+    };
+    key(QKeySequence::Undo, &Private::undo);
+    for (const QKeySequence &keys : QKeySequence::keyBindings(QKeySequence::Redo))
+        key(keys, &Private::redo);
+    if (!QKeySequence::keyBindings(QKeySequence::Redo).contains(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z)))
+        key(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), &Private::redo);
+}
+
+void TimingPage::Private::fillMenu(QMenu &menu)
+{
+    const auto add = [this, &menu](const QString &text, bool enabled, auto then, const QString &keys = {}) {
+        // The keys are the page's own: here they are only told.
+        QAction *action = menu.addAction(keys.isEmpty() ? text : QString(text + u'\t' + keys));
+        action->setEnabled(enabled);
+        connect(action, &QAction::triggered, this, then);
+    };
+    const QUndoStack *stack = m_subject.draft ? &m_subject.draft->undoStack() : nullptr;
+    const auto named = [](const QString &word, const QString &what) {
+        return what.isEmpty() ? word : QString(word + u' ' + what);
+    };
+    add(named(tr("&Undo"), stack ? stack->undoText() : QString()), stack && stack->canUndo(), &Private::undo,
+        QKeySequence(QKeySequence::Undo).toString(QKeySequence::NativeText));
+    add(named(tr("&Redo"), stack ? stack->redoText() : QString()), stack && stack->canRedo(), &Private::redo,
+        QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z).toString(QKeySequence::NativeText));
+    add(tr("Re&vert the Draft"), m_subject.draft && !m_subject.draft->isClean(), [this] { m_subject.draft->revert(); });
+    const std::vector<TimingChange> fixes = m_subject.draft ? m_subject.draft->fixAll() : std::vector<TimingChange>();
+    add(tr("Fi&x All"), !fixes.empty(), [this, fixes] { m_subject.draft->change(fixes, tr("Fix all")); });
+    menu.addSeparator();
+    add(tr("Review &Changes…"), m_subject.draft && !m_subject.draft->isClean(), [this] { m_reviewing->review(); });
+    menu.addSeparator();
+    if (m_files) {
+        add(tr("Read Values from a &File…"), m_subject.draft, [this] { m_fileSteps->readFrom(); });
+        for (const auto &[text, kind] : {std::pair{tr("Write to a &Worker's .env…"), u"worker.env"_s},
+                                         {tr("Write to a &Proxy's .env…"), u"proxy.env"_s},
+                                         {tr("Write to a wrangler.&toml…"), u"wrangler.toml"_s}})
+            add(text, m_subject.draft, [this, kind = kind] { m_fileSteps->exportTo(kind); });
+    }
+    add(tr("Constants in C&ode…"), m_subject.draft, [this] { m_fileSteps->showConstants(); });
+    add(tr("Read R&ules of Your Own…"), m_subject.draft, [this] { m_fileSteps->chooseRules(); });
+    menu.addSeparator();
+    add(tr("&Export the Recording…"), m_subject.draft && m_recorder.recording(), [this] { m_whatIf->chooseExport(); });
+    add(tr("&Load a Recording…"), m_subject.draft, [this] { m_whatIf->chooseLoad(); });
 }
 
 TimingPage::TimingPage(const TimingContext &context, TimingFiles *files, QWidget *parent)
-    : QWidget(parent)
+    : Page(u"timing"_s, tr("Timing"), Glyph::Timing, parent)
     , d(std::make_unique<Private>(*this, context, files))
 {
     setObjectName(u"timingPage"_s);
@@ -275,17 +517,17 @@ TimingPage::~TimingPage()
 
 SourceId TimingPage::source() const
 {
-    return d->m_source;
+    return d->m_subject.source;
 }
 
-bool TimingPage::isWorkingOut() const
+bool TimingPage::isSettled() const
 {
-    return d->m_source != 0 && !d->m_room.whatIf() && d->m_context.store.sourceWorkerCount(d->m_source) > 0;
+    return d->m_subject.source == 0 || d->m_recorder.whatIf() || d->m_context.store.sourceWorkerCount(d->m_subject.source) == 0;
 }
 
 void TimingPage::setSource(SourceId source)
 {
-    if (source != d->m_source && d->m_context.sources.rowOf(source) >= 0) {
+    if (source != d->m_subject.source && d->m_context.sources.rowOf(source) >= 0) {
         d->show(source);
         d->reviewSources();
     }
@@ -293,15 +535,10 @@ void TimingPage::setSource(SourceId source)
 
 std::vector<std::pair<SourceId, int>> TimingPage::openDrafts() const
 {
-    std::vector<std::pair<SourceId, int>> open;
-    for (const auto &[source, draft] : d->m_drafts) {
-        if (!draft->isClean())
-            open.emplace_back(source, draft->changedCount());
-    }
-    return open;
+    return d->m_drafts.open();
 }
 
-QString TimingPage::stateText() const
+QString TimingPage::navigationText() const
 {
     return d->m_stateText;
 }
@@ -318,32 +555,32 @@ void TimingPage::focusFilter()
 
 void TimingPage::showDiff()
 {
-    d->compare(nullptr);
+    d->m_reviewing->compare(nullptr);
 }
 
 void TimingPage::showEvent(QShowEvent *event)
 {
-    QWidget::showEvent(event);
-    d->m_room.setActive(true);
+    Page::showEvent(event);
+    d->m_recorder.setActive(true);
     d->m_measureTimer.start();
     d->measure();
-    d->fitColumns();
-    d->orderTabs();
+    d->m_columns->fit(size());
+    d->m_columns->orderTabs();
 }
 
 void TimingPage::hideEvent(QHideEvent *event)
 {
-    QWidget::hideEvent(event);
+    Page::hideEvent(event);
     if (!event->spontaneous())
         d->m_notes->endTrouble();
-    d->m_room.setActive(false);
+    d->m_recorder.setActive(false);
     d->m_measureTimer.stop();
 }
 
 void TimingPage::resizeEvent(QResizeEvent *event)
 {
-    QWidget::resizeEvent(event);
-    d->fitColumns();
+    Page::resizeEvent(event);
+    d->m_columns->fit(size());
 }
 
 } // namespace pulsedeck

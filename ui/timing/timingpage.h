@@ -5,14 +5,12 @@
 #include "models/fleet/fleetstore.h"
 #include "models/sources/sourcelistmodel.h"
 #include "models/timing/timingdesk.h"
-
-#include <QWidget>
+#include "ui/common/page.h"
 
 #include <memory>
 #include <utility>
 #include <vector>
 
-class QMenu;
 class QSettings;
 
 namespace pulsedeck {
@@ -40,7 +38,7 @@ class TimingFiles;
 /// The Timing page: parameters with live, edited and measured values; the ratio ladder; the what-if; history; review
 /// and apply. A nested layout of splitters as in the design pictures. GUI thread; what-ifs are computed on a thread
 /// pool.
-class TimingPage : public QWidget
+class TimingPage : public Page
 {
     Q_OBJECT
 
@@ -52,24 +50,17 @@ public:
     /// The source whose timing is edited; the first one at first.
     SourceId source() const;
     void setSource(SourceId source);
-    /// "v12", for the navigation; with a dot when there is a draft.
-    QString stateText() const;
+    /// "v12"; with a dot when there is a draft.
+    QString navigationText() const override;
     /// Sources with a draft that was not applied, and how many of its values were edited.
     std::vector<std::pair<SourceId, int>> openDrafts() const;
-    /// Whether the first what-if for this source is still being computed.
-    bool isWorkingOut() const;
-    /// Adds what can be done here now; asked for each time the menu opens.
-    void fillMenu(QMenu &menu);
-
-public slots:
-    void focusFilter(); ///< Ctrl+F: only changed
+    /// False while the first what-if for this source is being computed.
+    bool isSettled() const override;
+    void fillMenu(QMenu &menu) override;
+    bool isSearchable() const override { return true; }
+    /// Shows only what was changed.
+    void focusFilter() override;
     void showDiff(); ///< Ctrl+D
-
-signals:
-    void stateTextChanged(const QString &text);
-    /// Show these workers in the Fleet page: a filter.
-    void filterRequested(const QString &filter);
-    void workerRequested(pulsedeck::WorkerHandle worker);
 
 protected:
     void showEvent(QShowEvent *event) override;

@@ -200,8 +200,8 @@ QWidget *TimingTable::undoButton(TimingId id) const
 void TimingTable::prepareRows()
 {
     const Theme &t = Theme::instance();
-    const int row = qMax(t.scaled(38), QFontMetrics(t.bodyFont()).height() + QFontMetrics(t.idFont()).height() + t.scaled(5));
-    const int heading = qMax(t.scaled(24), QFontMetrics(t.bodyFont()).height() + t.scaled(6));
+    const int row = qMax(px(38), QFontMetrics(t.bodyFont()).height() + QFontMetrics(t.idFont()).height() + px(5));
+    const int heading = qMax(px(24), QFontMetrics(t.bodyFont()).height() + px(6));
     verticalHeader()->setMinimumSectionSize(heading);
     clearSpans();
     for (int i = 0; i < m_model.rowCount(); ++i) {
@@ -279,23 +279,22 @@ int TimingTable::nameWidth() const
             continue;
         width = qMax(width, label.horizontalAdvance(index.data().toString()));
         // The key is only a help: a very long one gives way.
-        width = qMax(width, qMin(key.horizontalAdvance(index.data(TimingTableModel::NoteRole).toString()), t.scaled(160)));
+        width = qMax(width, qMin(key.horizontalAdvance(index.data(TimingTableModel::NoteRole).toString()), px(160)));
     }
     return width + px(8) + px(4) + 4;
 }
 
 void TimingTable::fitColumns()
 {
-    const Theme &t = Theme::instance();
     const int width = viewport()->width();
     // A name that is cut names nothing: it goes before what is measured, and before the air in the other columns.
     const int name = nameWidth();
-    const bool narrow = width - t.scaled(62 + 100 + 28) - name < t.scaled(104);
-    const int live = t.scaled(narrow ? 48 : 62);
-    const int fieldWidth = t.scaled(narrow ? 90 : 100);
-    const int undo = t.scaled(narrow ? 24 : 28);
-    const int rest = qMax(t.scaled(160), width - live - fieldWidth - undo);
-    const int measured = qMax(t.scaled(78), qMin(rest - name, rest * 42 / 100));
+    const bool narrow = width - px(62 + 100 + 28) - name < px(104);
+    const int live = px(narrow ? 48 : 62);
+    const int fieldWidth = px(narrow ? 90 : 100);
+    const int undo = px(narrow ? 24 : 28);
+    const int rest = qMax(px(160), width - live - fieldWidth - undo);
+    const int measured = qMax(px(78), qMin(rest - name, rest * 42 / 100));
     setColumnWidth(int(TimingColumn::Live), live);
     setColumnWidth(int(TimingColumn::New), fieldWidth);
     setColumnWidth(int(TimingColumn::Undo), undo);
@@ -322,7 +321,7 @@ int TimingTable::contentHeight() const
 
 QSize TimingTable::sizeHint() const
 {
-    return {Theme::instance().scaled(448), contentHeight()};
+    return {px(448), contentHeight()};
 }
 
 } // namespace pulsedeck

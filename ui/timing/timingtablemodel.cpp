@@ -2,7 +2,7 @@
 #include "ui/timing/timingtablemodel.h"
 
 #include "models/core/format.h"
-#include "ui/fleet/fleetwords.h"
+#include "ui/common/fleetwords.h"
 #include "ui/timing/timingwords.h"
 
 using namespace Qt::StringLiterals;

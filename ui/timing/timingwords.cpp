@@ -3,7 +3,7 @@
 
 #include "models/core/format.h"
 #include "models/timing/timingeffects.h"
-#include "ui/fleet/fleetwords.h"
+#include "ui/common/fleetwords.h"
 
 #include <QCoreApplication>
 #include <QDateTime>

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/timing/versionstrip.h"
 
+#include "ui/common/layouts.h"
+#include "ui/common/selfdeleting.h"
+#include "ui/common/tonelabel.h"
 #include "ui/theme/stylepaint.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
@@ -113,9 +115,7 @@ VersionStrip::VersionStrip(const TimingLibrary &library, const Clock &clock, QWi
 {
     setObjectName(u"versionStrip"_s);
     auto *headLine = new QWidget(this);
-    auto *head = new QHBoxLayout(headLine);
-    head->setContentsMargins(0, 0, 0, 0);
-    head->setSpacing(px(8));
+    auto *head = hbox(headLine, 8);
     head->addWidget(new ToneLabel(tr("History"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, this));
     auto *hint =
         new ToneLabel(tr("click a version to compare it with the draft"), ToneLabel::Tone::Dim, ToneLabel::Face::Small, this);
@@ -143,20 +143,14 @@ VersionStrip::VersionStrip(const TimingLibrary &library, const Clock &clock, QWi
     m_view->setAccessibleName(tr("History of the timing record"));
     m_view->viewport()->setAutoFillBackground(false);
     m_view->installEventFilter(this);
-    auto *whole = new QVBoxLayout(this);
-    whole->setContentsMargins(px(12), px(6), px(12), px(8));
-    whole->setSpacing(px(6));
-    whole->addWidget(headLine);
-    whole->addWidget(m_view);
-    whole->addWidget(m_empty);
-    const auto fit = [this] {
+    auto *whole = vbox(this, 6, {12, 6, 12, 8});
+    addWidgets(whole, {headLine, m_view, m_empty});
+    followTheme(this, [this] {
         QPalette ground = m_view->palette();
         ground.setColor(QPalette::Base, theme().win);
         m_view->setPalette(ground);
         m_view->setFixedHeight(cardHeight() + m_view->horizontalScrollBar()->sizeHint().height());
-    };
-    fit();
-    connect(&Theme::instance(), &Theme::changed, this, fit);
+    });
     connect(m_view, &QListView::clicked, this, &VersionStrip::compare);
     connect(m_view, &QListView::customContextMenuRequested, this, &VersionStrip::showMenu);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, &VersionStrip::reviewButton);
@@ -239,8 +233,7 @@ void VersionStrip::showMenu(const QPoint &pos)
     const QModelIndex index = m_view->indexAt(pos).isValid() ? m_view->indexAt(pos) : m_view->currentIndex();
     if (!index.isValid())
         return;
-    auto *menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
+    auto *menu = selfDeleting(new QMenu(this));
     connect(menu->addAction(tr("Compare with the Draft…")), &QAction::triggered, this, [this, index] { compare(index); });
     QAction *back = menu->addAction(tr("Roll Back to This…"));
     back->setEnabled(m_model.versionAt(index.row()) && !m_model.isLive(index.row()));

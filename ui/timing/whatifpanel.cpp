@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/timing/whatifpanel.h"
 #include "models/core/format.h"
-#include "ui/fleet/fleetwords.h"
-#include "ui/theme/band.h"
+#include "ui/common/band.h"
+#include "ui/common/buttons.h"
+#include "ui/common/fleetwords.h"
+#include "ui/common/layouts.h"
+#include "ui/common/selfdeleting.h"
+#include "ui/common/tonelabel.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 #include "ui/timing/deathchips.h"
 #include "ui/timing/deathcurve.h"
 #include "ui/timing/effecttable.h"
@@ -48,13 +51,8 @@ qint64 wholeSeconds(qint64 ms)
 
 void WhatIfPanel::setDraft(TimingDraft *draft)
 {
-    if (m_draft == draft)
+    if (!followDraft(m_draft, draft, this, &WhatIfPanel::review))
         return;
-    if (m_draft)
-        disconnect(m_draft, nullptr, this, nullptr);
-    m_draft = draft;
-    if (m_draft)
-        connect(m_draft, &TimingDraft::changed, this, &WhatIfPanel::review);
     m_presets->setDraft(draft);
     review();
 }
@@ -92,7 +90,7 @@ void WhatIfPanel::review()
 {
     if (!m_draft)
         return;
-    const std::shared_ptr<const WhatIf> whatIf = m_room.whatIf();
+    const std::shared_ptr<const WhatIf> whatIf = m_recorder.whatIf();
     const bool workers = m_draft->has(TimingId::WorkerKeyTtl);
     const bool any = workers && whatIf && whatIf->workerCount() > 0;
     m_recorded->setVisible(any);
@@ -109,8 +107,8 @@ void WhatIfPanel::review()
         m_today = {};
         m_empty->setText(!workers ? tr("Nothing is judged on recorded beats here: when an actor renews its registration is "
                                        "its own choice, and polling sees it late.")
-                         : m_room.isLoaded() ? tr("The recording holds no worker with two beats.")
-                                             : m_why);
+                         : m_recorder.isLoaded() ? tr("The recording holds no worker with two beats.")
+                                                 : m_why);
     }
     const auto share = [any](const WhatIfAnswer &answer) {
         return any ? std::optional<double>(answer.missedShare) : std::nullopt;
@@ -142,7 +140,7 @@ void WhatIfPanel::reviewHeadline()
     m_rests->setText(rests);
     m_chips->showDeaths(m_answer);
 
-    const std::vector<WhatIf::Pause> &pauses = m_room.whatIf()->pauses();
+    const std::vector<WhatIf::Pause> &pauses = m_recorder.whatIf()->pauses();
     m_pauseLine->setVisible(!pauses.empty());
     if (!pauses.empty()) {
         const QString at = clockText(pauses.back().from).left(5);
@@ -168,9 +166,9 @@ void WhatIfPanel::reviewCurve()
     qint64 scaleFrom = draft.heartbeatInterval * 23 / 20;
     if (draft.workerKeyTtl > 0)
         scaleFrom = qMin(scaleFrom, draft.workerKeyTtl);
-    m_curve->setCurve(m_room.whatIf()->curve(draft, from, to, pauses), from, to, scaleFrom);
+    m_curve->setCurve(m_recorder.whatIf()->curve(draft, from, to, pauses), from, to, scaleFrom);
     m_curve->setLines({draft.workerKeyTtl, m_answer.deaths},
-                      {m_live.workerKeyTtl, m_room.whatIf()->deathsAt(draft.heartbeatInterval, m_live.workerKeyTtl, pauses)});
+                      {m_live.workerKeyTtl, m_recorder.whatIf()->deathsAt(draft.heartbeatInterval, m_live.workerKeyTtl, pauses)});
 }
 
 void WhatIfPanel::reviewSafe()
@@ -206,9 +204,9 @@ void WhatIfPanel::reviewChanges()
 
 void WhatIfPanel::reviewBanner()
 {
-    const std::shared_ptr<const BeatRecording> recording = m_room.recording();
-    m_banner->setVisible(m_room.isLoaded() && recording);
-    if (!m_room.isLoaded() || !recording)
+    const std::shared_ptr<const BeatRecording> recording = m_recorder.recording();
+    m_banner->setVisible(m_recorder.isLoaded() && recording);
+    if (!m_recorder.isLoaded() || !recording)
         return;
     m_bannerText->setText(tr("Recording of %1, %2, %3")
                               .arg(momentText(m_clock.toWall(recording->to), m_clock.wallNowMs()), recording->source,
@@ -222,8 +220,7 @@ namespace {
 QWidget *heading(const QString &title, const QString &note, QWidget *parent)
 {
     auto *line = new QWidget(parent);
-    auto *layout = new QHBoxLayout(line);
-    layout->setContentsMargins(0, 0, 0, 0);
+    auto *layout = hbox(line);
     layout->addWidget(new ToneLabel(title, ToneLabel::Tone::Text, ToneLabel::Face::Bold, line));
     auto *right = new ToneLabel(note, ToneLabel::Tone::Dim, ToneLabel::Face::Small, line);
     right->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
@@ -234,9 +231,9 @@ QWidget *heading(const QString &title, const QString &note, QWidget *parent)
 
 } // namespace
 
-WhatIfPanel::WhatIfPanel(RecordingRoom &room, const Clock &clock, QWidget *parent)
+WhatIfPanel::WhatIfPanel(BeatRecorder &recorder, const Clock &clock, QWidget *parent)
     : QWidget(parent)
-    , m_room(room)
+    , m_recorder(recorder)
     , m_clock(clock)
 {
     setObjectName(u"whatIfPanel"_s);
@@ -246,39 +243,26 @@ WhatIfPanel::WhatIfPanel(RecordingRoom &room, const Clock &clock, QWidget *paren
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setFocusPolicy(Qt::NoFocus);
     auto *inner = new Band({}, Band::Ground::Chrome, scroll);
-    auto *layout = new QVBoxLayout(inner);
-    layout->setContentsMargins(px(16), px(10), px(16), px(10));
-    layout->setSpacing(px(6));
-    auto *whole = new QVBoxLayout(this);
-    whole->setContentsMargins(0, 0, 0, 0);
-    whole->setSpacing(0);
+    auto *layout = vbox(inner, 6, {16, 10, 16, 10});
+    auto *whole = vbox(this, 0);
     whole->addWidget(makeHead());
 
     m_banner = new QWidget(inner);
-    auto *banner = new QHBoxLayout(m_banner);
-    banner->setContentsMargins(0, 0, 0, 0);
-    m_bannerText = new ToneLabel(ToneLabel::Tone::Late, ToneLabel::Face::Bold, m_banner);
-    m_bannerText->setObjectName(u"recordingBanner"_s);
-    m_bannerText->setWordWrap(true);
-    auto *live = new QPushButton(tr("Back to Live"), m_banner);
-    live->setObjectName(u"backToLive"_s);
-    live->setAutoDefault(false);
-    connect(live, &QPushButton::clicked, &m_room, &RecordingRoom::backToLive);
+    auto *banner = hbox(m_banner);
+    m_bannerText =
+        (new ToneLabel(ToneLabel::Tone::Late, ToneLabel::Face::Bold, m_banner))->named(u"recordingBanner"_s)->wrapped();
+    auto *live = plainButton(tr("Back to Live"), u"backToLive"_s, m_banner);
+    connect(live, &QPushButton::clicked, &m_recorder, &BeatRecorder::backToLive);
     banner->addWidget(m_bannerText, 1);
     banner->addWidget(live, 0, Qt::AlignTop);
     layout->addWidget(m_banner);
-    m_trouble = new ToneLabel(ToneLabel::Tone::Stale, ToneLabel::Face::Small, inner);
-    m_trouble->setWordWrap(true);
+    m_trouble = (new ToneLabel(ToneLabel::Tone::Stale, ToneLabel::Face::Small, inner))->wrapped();
     layout->addWidget(m_trouble);
 
-    m_empty = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, inner);
-    m_empty->setObjectName(u"whatIfEmpty"_s);
-    m_empty->setWordWrap(true);
+    m_empty = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, inner))->named(u"whatIfEmpty"_s)->wrapped();
     layout->addWidget(m_empty);
     m_recorded = new QWidget(inner);
-    auto *recorded = new QVBoxLayout(m_recorded);
-    recorded->setContentsMargins(0, 0, 0, 0);
-    recorded->setSpacing(px(6));
+    auto *recorded = vbox(m_recorded, 6);
     makeHeadline(recorded);
     makeCurve(recorded);
     makeSafe(recorded);
@@ -304,8 +288,7 @@ QWidget *WhatIfPanel::makeHead()
     layout->setContentsMargins(px(16), 0, px(12), 1);
     layout->setSpacing(px(8));
     layout->addWidget(new ToneLabel(tr("What if"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, head));
-    auto *sub = new ToneLabel(tr("on recorded beats"), ToneLabel::Tone::Dim, ToneLabel::Face::Small, head);
-    sub->setElideMode(Qt::ElideRight);
+    auto *sub = (new ToneLabel(tr("on recorded beats"), ToneLabel::Tone::Dim, ToneLabel::Face::Small, head))->elided();
     layout->addWidget(sub, 1);
     m_window = new QComboBox(head);
     m_window->setObjectName(u"whatIfWindow"_s);
@@ -326,10 +309,10 @@ QWidget *WhatIfPanel::makeHead()
     connect(menu->addAction(tr("Export This Recording…")), &QAction::triggered, this, &WhatIfPanel::chooseExport);
     connect(menu->addAction(tr("Load a Recording…")), &QAction::triggered, this, &WhatIfPanel::chooseLoad);
     QAction *live = menu->addAction(tr("Back to live"));
-    connect(live, &QAction::triggered, &m_room, &RecordingRoom::backToLive);
+    connect(live, &QAction::triggered, &m_recorder, &BeatRecorder::backToLive);
     connect(menu, &QMenu::aboutToShow, this, [this, live, menu] {
-        live->setEnabled(m_room.isLoaded());
-        menu->actions().first()->setEnabled(m_room.recording() != nullptr);
+        live->setEnabled(m_recorder.isLoaded());
+        menu->actions().first()->setEnabled(m_recorder.recording() != nullptr);
     });
     m_menu->setMenu(menu);
     layout->addWidget(m_menu);
@@ -339,37 +322,26 @@ QWidget *WhatIfPanel::makeHead()
 
 void WhatIfPanel::makeHeadline(QVBoxLayout *layout)
 {
-    auto *line = new QHBoxLayout;
-    line->setSpacing(px(12));
-    m_figure = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Figure, m_recorded);
-    m_figure->setObjectName(u"deathCount"_s);
+    auto *line = hbox(12);
+    m_figure = (new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Figure, m_recorded))->named(u"deathCount"_s);
     line->addWidget(m_figure, 0, Qt::AlignVCenter);
-    auto *words = new QVBoxLayout;
-    words->setSpacing(px(1));
-    m_headline = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Bold, m_recorded);
-    m_headline->setWordWrap(true);
-    m_subline = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, m_recorded);
-    m_subline->setObjectName(u"whatIfToday"_s);
-    m_subline->setWordWrap(true);
-    words->addWidget(m_headline);
-    words->addWidget(m_subline);
+    auto *words = vbox(1);
+    m_headline = (new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Bold, m_recorded))->wrapped();
+    m_subline = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, m_recorded))->named(u"whatIfToday"_s)->wrapped();
+    addWidgets(words, {m_headline, m_subline});
     line->addLayout(words, 1);
     layout->addLayout(line);
     m_chips = new DeathChips(m_recorded);
     layout->addWidget(m_chips);
     m_pauseLine = new QWidget(m_recorded);
-    auto *pause = new QHBoxLayout(m_pauseLine);
-    pause->setContentsMargins(0, 0, 0, 0);
+    auto *pause = hbox(m_pauseLine);
     m_countPauses = new QCheckBox(m_pauseLine);
     m_countPauses->setObjectName(u"countPauses"_s);
-    m_pauseNote = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, m_pauseLine);
-    m_pauseNote->setElideMode(Qt::ElideRight);
+    m_pauseNote = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, m_pauseLine))->elided();
     pause->addWidget(m_countPauses);
     pause->addWidget(m_pauseNote, 1);
     layout->addWidget(m_pauseLine);
-    m_rests = new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, m_recorded);
-    m_rests->setObjectName(u"restsOn"_s);
-    m_rests->setWordWrap(true);
+    m_rests = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, m_recorded))->named(u"restsOn"_s)->wrapped();
     layout->addWidget(m_rests);
 }
 
@@ -391,17 +363,14 @@ void WhatIfPanel::makeSafe(QVBoxLayout *layout)
     const std::array<QString, 3> shares{tr("0 % dead"), tr("0.1 % dead"), tr("1 % dead")};
     for (int i = 0; i < 3; ++i) {
         Safe &safe = m_safe[size_t(i)];
-        auto *cell = new QVBoxLayout;
-        cell->setSpacing(px(1));
+        auto *cell = vbox(1);
         cell->addWidget(new ToneLabel(shares[size_t(i)], ToneLabel::Tone::Dim, ToneLabel::Face::Small, m_recorded));
-        auto *line = new QHBoxLayout;
-        line->setSpacing(px(6));
+        auto *line = hbox(6);
         safe.value = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Bold, m_recorded);
         safe.set = new QPushButton(tr("Set"), m_recorded);
         safe.set->setObjectName(u"setSafe%1"_s.arg(i));
         safe.set->setAutoDefault(false);
-        line->addWidget(safe.value);
-        line->addWidget(safe.set);
+        addWidgets(line, {safe.value, safe.set});
         line->addStretch(1);
         cell->addLayout(line);
         grid->addLayout(cell, 1, i);
@@ -431,9 +400,9 @@ void WhatIfPanel::makeRest(QVBoxLayout *layout)
         change.line = new QWidget(inner);
         auto *line = new QHBoxLayout(change.line);
         line->setContentsMargins(0, 0, 0, 0);
-        auto *name = new ToneLabel(TimingLibrary::builtIn().parameter(id).label, ToneLabel::Tone::Text, ToneLabel::Face::Body,
-                                   change.line);
-        name->setElideMode(Qt::ElideRight);
+        auto *name = (new ToneLabel(TimingLibrary::builtIn().parameter(id).label, ToneLabel::Tone::Text, ToneLabel::Face::Body,
+                                    change.line))
+                         ->elided();
         change.text = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, change.line);
         line->addWidget(name, 1);
         line->addWidget(change.text);
@@ -443,14 +412,14 @@ void WhatIfPanel::makeRest(QVBoxLayout *layout)
 
 void WhatIfPanel::connectParts()
 {
-    m_room.setWindow(m_window->currentData().toLongLong());
-    connect(m_window, &QComboBox::currentIndexChanged, this, [this] { m_room.setWindow(m_window->currentData().toLongLong()); });
-    connect(&m_room, &RecordingRoom::ready, this, &WhatIfPanel::review);
+    m_recorder.setWindow(m_window->currentData().toLongLong());
+    connect(m_window, &QComboBox::currentIndexChanged, this,
+            [this] { m_recorder.setWindow(m_window->currentData().toLongLong()); });
+    connect(&m_recorder, &BeatRecorder::ready, this, &WhatIfPanel::review);
     connect(m_countPauses, &QCheckBox::toggled, this, &WhatIfPanel::review);
     connect(m_chips, &DeathChips::workerRequested, this, &WhatIfPanel::workerRequested);
     connect(m_chips, &DeathChips::listRequested, this, [this] {
-        auto *list = new DeathList(m_answer, tr("Rests on %1").arg(restsOn()), this);
-        list->setAttribute(Qt::WA_DeleteOnClose);
+        auto *list = selfDeleting(new DeathList(m_answer, tr("Rests on %1").arg(restsOn()), this));
         connect(list, &DeathList::workerRequested, this, &WhatIfPanel::workerRequested);
         list->open();
     });
@@ -465,25 +434,24 @@ void WhatIfPanel::connectParts()
     const auto failed = [this](const QString &title, const QString &path, const QString &error) {
         if (error.isEmpty())
             return;
-        auto *box = new QMessageBox(QMessageBox::Warning, title, QString(QFileInfo(path).fileName() + u": "_s + error),
-                                    QMessageBox::Ok, this);
-        box->setAttribute(Qt::WA_DeleteOnClose);
+        auto *box = selfDeleting(new QMessageBox(QMessageBox::Warning, title,
+                                                 QString(QFileInfo(path).fileName() + u": "_s + error), QMessageBox::Ok, this));
         box->open();
     };
-    connect(&m_room, &RecordingRoom::saved, this, [this, failed](const QString &path, const QString &error) {
+    connect(&m_recorder, &BeatRecorder::saved, this, [this, failed](const QString &path, const QString &error) {
         failed(tr("The recording could not be written"), path, error);
         if (error.isEmpty())
             emit exported(path);
     });
-    connect(&m_room, &RecordingRoom::loaded, this,
+    connect(&m_recorder, &BeatRecorder::loaded, this,
             [failed](const QString &path, const QString &error) { failed(tr("The recording could not be read"), path, error); });
 }
 
 void WhatIfPanel::chooseExport()
 {
-    auto *dialog = new QFileDialog(this, tr("Export the recording"), {}, tr("Recordings (*.pulsedeck);;All files (*)"));
+    auto *dialog =
+        selfDeleting(new QFileDialog(this, tr("Export the recording"), {}, tr("Recordings (*.pulsedeck);;All files (*)")));
     dialog->setObjectName(u"exportRecordingDialog"_s);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix(u"pulsedeck"_s);
     connect(dialog, &QFileDialog::fileSelected, this, &WhatIfPanel::exportTo);
@@ -492,9 +460,8 @@ void WhatIfPanel::chooseExport()
 
 void WhatIfPanel::chooseLoad()
 {
-    auto *dialog = new QFileDialog(this, tr("Load a recording"), {}, tr("Recordings (*.pulsedeck);;All files (*)"));
+    auto *dialog = selfDeleting(new QFileDialog(this, tr("Load a recording"), {}, tr("Recordings (*.pulsedeck);;All files (*)")));
     dialog->setObjectName(u"loadRecordingDialog"_s);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
     connect(dialog, &QFileDialog::fileSelected, this, &WhatIfPanel::loadFrom);
     dialog->open();

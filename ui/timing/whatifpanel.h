@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/timing/recordingroom.h"
+#include "ui/timing/beatrecorder.h"
 #include "ui/timing/timingdraft.h"
 
 #include <QWidget>
@@ -22,13 +22,13 @@ class PresetList;
 class ToneLabel;
 
 /// What the draft would have meant for the beats that are recorded, and what follows from it by arithmetic. Works on
-/// what the RecordingRoom has prepared: an answer is a few searches, so it is given with every keystroke. GUI thread.
+/// what the BeatRecorder has prepared: an answer is a few searches, so it is given with every keystroke. GUI thread.
 class WhatIfPanel : public QWidget
 {
     Q_OBJECT
 
 public:
-    WhatIfPanel(RecordingRoom &room, const Clock &clock, QWidget *parent = nullptr);
+    WhatIfPanel(BeatRecorder &recorder, const Clock &clock, QWidget *parent = nullptr);
 
     void setDraft(TimingDraft *draft);
     /// \a why is shown while there is nothing recorded.
@@ -38,8 +38,8 @@ public:
     const WhatIfAnswer &answer() const { return m_answer; }
     /// "412 workers and 28 minutes of record"
     QString restsOn() const;
-    void exportTo(const QString &path) { m_room.save(path); }
-    void loadFrom(const QString &path) { m_room.load(path); }
+    void exportTo(const QString &path) { m_recorder.save(path); }
+    void loadFrom(const QString &path) { m_recorder.load(path); }
 
     /// Whether times in which the whole source was silent count.
     bool countsPauses() const;
@@ -70,7 +70,7 @@ private:
     void reviewChanges();
     void reviewBanner();
 
-    RecordingRoom &m_room;
+    BeatRecorder &m_recorder;
     const Clock &m_clock;
     TimingDraft *m_draft = nullptr;
     TimingProfile m_live;

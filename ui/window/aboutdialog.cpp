@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/aboutdialog.h"
 
+#include "ui/common/layouts.h"
+#include "ui/common/tonelabel.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 #include "ui/window/appicon.h"
 
 #include <QHBoxLayout>
@@ -16,10 +17,9 @@ namespace pulsedeck {
 AboutDialog::AboutDialog(QWidget *parent)
     : QDialog(parent)
 {
-    const Theme &t = Theme::instance();
     setWindowTitle(tr("About Pulsedeck"));
     auto *icon = new QLabel(this);
-    icon->setPixmap(appIcon().pixmap(t.scaled(64)));
+    icon->setPixmap(appIcon().pixmap(px(64)));
     auto *name = new ToneLabel(u"Pulsedeck"_s, ToneLabel::Tone::Text, ToneLabel::Face::Figure, this);
     auto *version =
         new ToneLabel(tr("Version %1, with Qt %2").arg(QString::fromLatin1(PULSEDECK_VERSION), QString::fromLatin1(qVersion())),
@@ -35,20 +35,14 @@ AboutDialog::AboutDialog(QWidget *parent)
     close->setDefault(true);
     connect(close, &QPushButton::clicked, this, &QDialog::accept);
 
-    auto *words = new QVBoxLayout;
-    words->setSpacing(t.scaled(4));
-    words->addWidget(name);
-    words->addWidget(version);
-    words->addSpacing(t.scaled(8));
-    words->addWidget(text);
-    words->addWidget(licence);
-    auto *row = new QHBoxLayout;
-    row->setSpacing(t.scaled(20));
+    auto *words = vbox(4);
+    addWidgets(words, {name, version});
+    words->addSpacing(px(8));
+    addWidgets(words, {text, licence});
+    auto *row = hbox(20);
     row->addWidget(icon, 0, Qt::AlignTop);
     row->addLayout(words, 1);
-    auto *whole = new QVBoxLayout(this);
-    whole->setContentsMargins(t.scaled(20), t.scaled(20), t.scaled(20), t.scaled(16));
-    whole->setSpacing(t.scaled(16));
+    auto *whole = vbox(this, 16, {20, 20, 20, 16});
     whole->addLayout(row);
     whole->addWidget(close, 0, Qt::AlignRight);
     layout()->setSizeConstraint(QLayout::SetFixedSize);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/legenddialog.h"
 
-#include "ui/theme/band.h"
-#include "ui/theme/glyphmark.h"
+#include "ui/common/band.h"
+#include "ui/common/glyphmark.h"
+#include "ui/common/layouts.h"
+#include "ui/common/tonelabel.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 #include "ui/window/stripsample.h"
 
 #include <QGridLayout>
@@ -106,10 +107,9 @@ void addState(QGridLayout *grid, const State &state, QWidget *parent)
 
 QGridLayout *makeGrid()
 {
-    const Theme &t = Theme::instance();
     auto *grid = new QGridLayout;
-    grid->setHorizontalSpacing(t.scaled(10));
-    grid->setVerticalSpacing(t.scaled(6));
+    grid->setHorizontalSpacing(px(10));
+    grid->setVerticalSpacing(px(6));
     grid->setColumnStretch(2, 1);
     return grid;
 }
@@ -119,7 +119,6 @@ QGridLayout *makeGrid()
 LegendDialog::LegendDialog(QWidget *parent)
     : QDialog(parent)
 {
-    const Theme &t = Theme::instance();
     setObjectName(u"legend"_s);
     setWindowTitle(tr("Legend"));
 
@@ -139,31 +138,26 @@ LegendDialog::LegendDialog(QWidget *parent)
         strips->addWidget(new ToneLabel(words(sample.meaning), ToneLabel::Tone::Dim, ToneLabel::Face::Body, this), row, 2);
     }
 
-    auto *left = new QVBoxLayout;
-    left->setSpacing(t.scaled(4));
+    auto *left = vbox(4);
     left->addWidget(heading(tr("Workers"), this));
     left->addLayout(workers);
-    left->addSpacing(t.scaled(14));
+    left->addSpacing(px(14));
     left->addWidget(heading(tr("Commands"), this));
     left->addLayout(commands);
     left->addStretch(1);
-    auto *right = new QVBoxLayout;
-    right->setSpacing(t.scaled(4));
+    auto *right = vbox(4);
     right->addWidget(heading(tr("Heartbeat strip"), this));
     right->addLayout(strips);
-    right->addSpacing(t.scaled(14));
+    right->addSpacing(px(14));
     right->addWidget(heading(tr("Sources"), this));
     right->addLayout(sources);
     right->addStretch(1);
-    auto *columns = new QHBoxLayout;
-    columns->setContentsMargins(t.scaled(20), t.scaled(16), t.scaled(20), t.scaled(16));
-    columns->setSpacing(t.scaled(32));
+    auto *columns = hbox(nullptr, 32, {20, 16, 20, 16});
     columns->addLayout(left, 1);
     columns->addLayout(right, 1);
 
     auto *footer = new Band(Qt::TopEdge, Band::Ground::Chrome, this);
-    auto *footerRow = new QHBoxLayout(footer);
-    footerRow->setContentsMargins(t.scaled(20), t.scaled(10), t.scaled(16), t.scaled(10));
+    auto *footerRow = hbox(footer, -1, {20, 10, 16, 10});
     footerRow->addWidget(new ToneLabel(tr("Each state has a shape of its own: no colour is needed to tell them apart."),
                                        ToneLabel::Tone::Dim, ToneLabel::Face::Small, footer),
                          1);
@@ -172,9 +166,7 @@ LegendDialog::LegendDialog(QWidget *parent)
     connect(close, &QPushButton::clicked, this, &QDialog::hide);
     footerRow->addWidget(close);
 
-    auto *whole = new QVBoxLayout(this);
-    whole->setContentsMargins(0, 0, 0, 0);
-    whole->setSpacing(0);
+    auto *whole = vbox(this, 0);
     whole->addLayout(columns, 1);
     whole->addWidget(footer);
 }

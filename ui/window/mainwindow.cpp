@@ -1,29 +1,37 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/mainwindow.h"
 #include "models/core/format.h"
+
 #include "models/journal/journal.h"
 #include "ui/activity/activitypage.h"
+#include "ui/commands/commandactions.h"
 #include "ui/commands/commandmenu.h"
 #include "ui/commands/commandspage.h"
+#include "ui/common/fleetwords.h"
+#include "ui/common/layouts.h"
+#include "ui/common/questiondialog.h"
+#include "ui/common/selfdeleting.h"
+#include "ui/common/sourcewords.h"
+#include "ui/common/tabchain.h"
+#include "ui/common/unlockquestion.h"
 #include "ui/fleet/fleetpage.h"
-#include "ui/fleet/fleetwords.h"
 #include "ui/hub/hubpanel.h"
 #include "ui/sources/connectdialog.h"
 #include "ui/sources/connectionspage.h"
-#include "ui/sources/sourcewords.h"
-#include "ui/sources/unlockquestion.h"
-#include "ui/theme/questiondialog.h"
 #include "ui/theme/style.h"
-#include "ui/theme/tabchain.h"
+#include "ui/theme/theme.h"
 #include "ui/timing/timingpage.h"
 #include "ui/window/aboutdialog.h"
 #include "ui/window/appicon.h"
+#include "ui/window/fleetsummary.h"
 #include "ui/window/layoutmemory.h"
 #include "ui/window/legenddialog.h"
-#include "ui/window/mainwindowprivate.h"
+#include "ui/window/navigationmodel.h"
 #include "ui/window/navigationpanel.h"
 #include "ui/window/noticebar.h"
 #include "ui/window/pausedrolls.h"
+#include "ui/window/quitquestion.h"
+#include "ui/window/savedviews.h"
 #include "ui/window/shortcutguard.h"
 #include "ui/window/statusstrip.h"
 #include "ui/window/welcomepage.h"
@@ -32,6 +40,7 @@
 #include <QAction>
 #include <QApplication>
 #include <QCloseEvent>
+#include <QCoreApplication>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QMenu>
@@ -39,6 +48,7 @@
 #include <QScreen>
 #include <QSettings>
 #include <QStackedWidget>
+#include <QTimer>
 
 using namespace Qt::StringLiterals;
 
@@ -55,6 +65,76 @@ constexpr auto pageKey = "window/page"_L1;
 
 } // namespace
 
+/// The window's parts and how they work together.
+class MainWindow::Private : public QObject
+{
+    Q_DECLARE_TR_FUNCTIONS(MainWindow)
+
+public:
+    Private(MainWindow &owner, const WindowContext &windowContext);
+
+    void build();
+    void connectActions();
+    void connectPages();
+    void connectCommands();
+    void fillCommands();
+    void command(Act act);
+    void reviewLock();
+    void restore();
+    void addPage(Page *added);
+    Page *pageNamed(const QString &name) const;
+    void showPage(Page *wanted);
+    void showWorker(WorkerHandle worker);
+    void showFiltered(const QString &filter);
+    /// The welcome page stands in for the Fleet page while there is no source to show.
+    QWidget *shownWidget() const;
+    void refreshPage();
+    void refreshCounts();
+    void everySecond();
+    void review();
+    void edit(SourceId source, bool askLogin);
+    void remove(SourceId source);
+    void requestDemo();
+    void setZone(ShownZone zone);
+    void setTheme(ThemeChoice choice);
+    void keepDeparted();
+    void useView(int row);
+    void saveView();
+    void showLegend();
+    void fitWidth();
+    QuitFacts quitFacts() const;
+    /// False if it is asked first; then the answer closes the window.
+    bool mayClose();
+
+    MainWindow &q;
+    WindowContext context;
+    CommandContext commandContext;
+    NavigationModel navigationRows;
+    std::vector<Page *> pages; ///< In the order of the navigation.
+    Page *page = nullptr; ///< The one that is chosen.
+    SavedViews views;
+    FleetSummary survey;
+    WindowMenus *menus = nullptr;
+    NavigationPanel *navigation = nullptr;
+    NoticeBar *notice = nullptr;
+    PausedRolls *pausedRolls = nullptr;
+    QStackedWidget *stack = nullptr;
+    HubPanel *hubPanel = nullptr; ///< Null: there are no hubs.
+    WelcomePage *welcome = nullptr;
+    FleetPage *fleet = nullptr;
+    TimingPage *timing = nullptr;
+    CommandActions *actions = nullptr;
+    CommandsPage *commands = nullptr;
+    ActivityPage *activity = nullptr;
+    ConnectionsPage *connections = nullptr;
+    StatusStrip *status = nullptr;
+    LegendDialog *legend = nullptr;
+    QTimer clockTimer;
+    bool showsNext = false; ///< A source that was asked for on the Connections page is being added.
+    bool demoRunning = false;
+    bool leaving = false; ///< The question before closing was answered, or need not be asked.
+};
+
 MainWindow::Private::Private(MainWindow &owner, const WindowContext &windowContext)
     : q(owner)
     , context(windowContext)
@@ -63,11 +143,6 @@ MainWindow::Private::Private(MainWindow &owner, const WindowContext &windowConte
     , views(windowContext.settings)
     , survey(windowContext.store)
 {
-    pages.addPage(u"fleet"_s, tr("Fleet"), Glyph::Fleet);
-    pages.addPage(u"timing"_s, tr("Timing"), Glyph::Timing);
-    pages.addPage(u"commands"_s, tr("Commands"), Glyph::Commands);
-    pages.addPage(u"activity"_s, tr("Activity"), Glyph::Activity);
-    pages.addPage(u"connections"_s, tr("Connections"), Glyph::Connections);
     setShownZone(shownZoneFromName(context.settings.value(zoneKey).toString())); // Before anybody shows a time.
     build();
     connectActions();
@@ -80,9 +155,11 @@ MainWindow::Private::Private(MainWindow &owner, const WindowContext &windowConte
 
 void MainWindow::Private::build()
 {
-    menus = new WindowMenus(q, pages, views, context.store, context.sources);
-    navigation = new NavigationPanel(pages, context.sources, views, &q);
+    menus = new WindowMenus(q, views, context.store, context.sources);
+    navigation = new NavigationPanel(navigationRows, context.sources, views, &q);
     welcome = new WelcomePage(&q);
+    stack = new QStackedWidget(&q);
+    stack->addWidget(welcome);
     fleet = new FleetPage(context.store, context.sources, context.settings, &q);
     notice = new NoticeBar(fleet->banner(), &q);
     pausedRolls = new PausedRolls(context.rolling, &q);
@@ -93,31 +170,24 @@ void MainWindow::Private::build()
     commands = new CommandsPage(*actions, &q);
     activity = new ActivityPage(context.journal, context.clock, context.settings, &q);
     activity->setOperator(context.ledger.operatorName());
-    connections = new ConnectionsPage(context.store, context.sources, context.access, context.clock, context.hubs,
+    if (context.hubs)
+        hubPanel = new HubPanel(*context.hubs, context.store, context.sources, context.access, context.clock, &q);
+    connections = new ConnectionsPage(context.store, context.sources, context.access, context.clock, context.hubs, hubPanel,
                                       context.secrets, context.tester, &q);
     status = new StatusStrip(context.store, context.sources, context.access, context.clock, context.hubs, &q);
     fleet->setCommands(actions);
-    stack = new QStackedWidget(&q);
-    stack->addWidget(welcome);
-    stack->addWidget(fleet);
-    stack->addWidget(timing);
-    stack->addWidget(commands);
-    stack->addWidget(activity);
-    stack->addWidget(connections);
+    // In this order they stand in the navigation. Their names are in pageNames() too.
+    for (Page *each : std::initializer_list<Page *>{fleet, timing, commands, activity, connections})
+        addPage(each);
 
     auto *central = new Band(Qt::TopEdge, Band::Ground::Chrome, &q);
-    auto *right = new QVBoxLayout;
-    right->setSpacing(0);
-    right->addWidget(notice);
-    right->addWidget(pausedRolls);
+    auto *right = vbox(0);
+    addWidgets(right, {notice, pausedRolls});
     right->addWidget(stack, 1);
-    auto *middle = new QHBoxLayout;
-    middle->setSpacing(0);
+    auto *middle = hbox(0);
     middle->addWidget(navigation);
     middle->addLayout(right, 1);
-    auto *whole = new QVBoxLayout(central);
-    whole->setContentsMargins(0, 0, 0, 0);
-    whole->setSpacing(0);
+    auto *whole = vbox(central, 0);
     whole->addLayout(middle, 1);
     whole->addWidget(status);
     q.setCentralWidget(central);
@@ -128,14 +198,13 @@ void MainWindow::Private::build()
 
 void MainWindow::Private::connectPages()
 {
-    connect(navigation, &NavigationPanel::pageChosen, this, &Private::showRow);
+    const auto showNumbered = [this](int row) { showPage(pages[size_t(row)]); };
+    connect(navigation, &NavigationPanel::pageChosen, this, showNumbered);
+    connect(menus, &WindowMenus::pageRequested, this, showNumbered);
     connect(navigation, &NavigationPanel::viewChosen, this, &Private::useView);
     connect(navigation, &NavigationPanel::saveViewRequested, this, &Private::saveView);
-    connect(status, &StatusStrip::moreClicked, this, [this] { showRow(connectionsRow); });
-    connect(status, &StatusStrip::skewClicked, this, [this] {
-        fleet->setFilterText(u"skew>1s"_s);
-        showRow(fleetRow);
-    });
+    connect(status, &StatusStrip::moreClicked, this, [this] { showPage(connections); });
+    connect(status, &StatusStrip::skewClicked, this, [this] { showFiltered(u"skew>1s"_s); });
 
     connect(welcome, &WelcomePage::connectRequested, &q, &MainWindow::openConnectDialogFor);
     connect(welcome, &WelcomePage::demoRequested, this, &Private::requestDemo);
@@ -144,30 +213,19 @@ void MainWindow::Private::connectPages()
     connect(fleet, &FleetPage::editRequested, this,
             [this](SourceId source) { edit(source, isLoginTrouble(context.store.sourceStatus(source))); });
     connect(fleet, &FleetPage::messageRequested, this, [this](SourceId hub, const QString &address) {
-        showRow(connectionsRow);
+        showPage(connections);
         connections->showSource(hub);
-        if (HubPanel *panel = connections->hubPanel())
-            panel->writeTo(address);
+        if (hubPanel)
+            hubPanel->writeTo(address);
     });
     connect(fleet, &FleetPage::historyRequested, this, [this](const QByteArray &worker) {
         activity->showWorker(worker);
-        showRow(activityRow);
+        showPage(activity);
     });
     connect(fleet, &FleetPage::filterChanged, this, [this](const QString &text) {
         navigation->setCurrentView(views.rowOf(text));
         menus->saveView->setEnabled(!text.trimmed().isEmpty());
         navigation->setSaveEnabled(!text.trimmed().isEmpty());
-    });
-
-    connect(timing, &TimingPage::stateTextChanged, this, [this](const QString &text) { pages.setCount(timingRow, text); });
-    pages.setCount(timingRow, timing->stateText());
-    connect(timing, &TimingPage::filterRequested, this, [this](const QString &filter) {
-        fleet->setFilterText(filter);
-        showRow(fleetRow);
-    });
-    connect(timing, &TimingPage::workerRequested, this, [this](WorkerHandle worker) {
-        showRow(fleetRow);
-        fleet->showWorker(worker);
     });
 
     connect(connections, &ConnectionsPage::addRequested, this, [this] { q.openConnectDialog(); });
@@ -177,10 +235,6 @@ void MainWindow::Private::connectPages()
     connect(connections, &ConnectionsPage::saved, &q, &MainWindow::connectRequested);
     connect(connections, &ConnectionsPage::passwordRequested, this, [this](SourceId source) { edit(source, true); });
     connect(connections, &ConnectionsPage::removeRequested, this, &Private::remove);
-    connect(connections, &ConnectionsPage::workerRequested, this, [this](WorkerHandle worker) {
-        showRow(fleetRow);
-        fleet->showWorker(worker);
-    });
 
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
         connect(&context.sources, signal, this, &Private::review);
@@ -189,8 +243,6 @@ void MainWindow::Private::connectPages()
         if (showsNext)
             connections->showSource(context.sources.idAt(last));
     });
-    connect(&context.store, &FleetStore::published, this, &Private::refreshCounts);
-    connect(&context.store, &FleetStore::sourceChanged, this, &Private::refreshCounts);
     connect(&context.store, &FleetStore::pausedChanged, menus->pause, &QAction::setChecked);
 
     const auto passFilters = [this] {
@@ -222,11 +274,11 @@ void MainWindow::Private::restore()
         q.resize(screen ? preferred.boundedTo(screen->availableSize()) : preferred);
     }
     new LayoutMemory(q, context.settings, this);
-    if (const int kept = pages.rowOf(context.settings.value(pageKey).toString()); kept >= 0)
-        row = kept;
+    page = pageNamed(context.settings.value(pageKey).toString());
+    if (!page)
+        page = fleet;
 }
 
-/// The welcome page stands in for the Fleet page while there is no source to show.
 void MainWindow::Private::review()
 {
     if (!context.sources.all().empty())
@@ -237,73 +289,87 @@ void MainWindow::Private::review()
     fitWidth();
 }
 
-void MainWindow::Private::showRow(int newRow)
+void MainWindow::Private::addPage(Page *added)
 {
-    if (row != newRow)
+    const int row = int(pages.size());
+    pages.push_back(added);
+    navigationRows.addPage(added->name(), added->title(), added->glyph());
+    menus->addPage(added->title());
+    stack->addWidget(added);
+    const auto count = [this, added, row] { navigationRows.setCount(row, added->navigationText()); };
+    connect(added, &Page::countChanged, this, count);
+    connect(added, &Page::filterRequested, this, &Private::showFiltered);
+    connect(added, &Page::workerRequested, this, &Private::showWorker);
+    connect(added, &Page::noticed, notice, &NoticeBar::showAnswer);
+    count();
+}
+
+Page *MainWindow::Private::pageNamed(const QString &name) const
+{
+    const auto found = std::find_if(pages.begin(), pages.end(), [&name](const Page *one) { return one->name() == name; });
+    return found == pages.end() ? nullptr : *found;
+}
+
+void MainWindow::Private::showPage(Page *wanted)
+{
+    if (page != wanted)
         notice->endAnswer();
-    row = newRow;
+    page = wanted;
     refreshPage();
-    context.settings.setValue(pageKey, pages.page(row).name);
+    context.settings.setValue(pageKey, page->name());
+}
+
+void MainWindow::Private::showWorker(WorkerHandle worker)
+{
+    showPage(fleet);
+    fleet->showWorker(worker);
+}
+
+void MainWindow::Private::showFiltered(const QString &filter)
+{
+    fleet->setFilterText(filter);
+    showPage(fleet);
+}
+
+QWidget *MainWindow::Private::shownWidget() const
+{
+    return page == fleet && context.sources.all().empty() ? static_cast<QWidget *>(welcome) : page;
 }
 
 void MainWindow::Private::refreshPage()
 {
-    const bool empty = context.sources.all().empty();
-    QWidget *page = row == connectionsRow ? static_cast<QWidget *>(connections)
-                    : row == timingRow    ? static_cast<QWidget *>(timing)
-                    : row == commandsRow  ? static_cast<QWidget *>(commands)
-                    : row == activityRow  ? static_cast<QWidget *>(activity)
-                    : empty               ? static_cast<QWidget *>(welcome)
-                                          : fleet;
-    const bool changes = stack->currentWidget() != page;
+    QWidget *shown = shownWidget();
+    const bool changes = stack->currentWidget() != shown;
     // Who walks through the navigation by keys stays there; from anywhere else the keyboard goes with the page.
     const bool stays = navigation->isAncestorOf(QApplication::focusWidget());
-    stack->setCurrentWidget(page);
+    stack->setCurrentWidget(shown);
     if (changes && !stays)
-        page->setFocus(Qt::OtherFocusReason);
-    notice->setSourcesShown(page == fleet);
+        shown->setFocus(Qt::OtherFocusReason);
+    const int row = navigationRows.rowOf(page->name());
+    notice->setSourcesShown(shown == fleet);
     navigation->setCurrentPage(row);
     menus->setCurrentPage(row);
-    menus->setFleetShown(page == fleet);
-    menus->escape->setEnabled(page == fleet || page == commands || page == activity);
-    if (page == connections)
-        connections->refresh();
-    q.setWindowTitle(page == welcome ? u"Pulsedeck"_s : QString(u"Pulsedeck · "_s + pages.page(row).title));
+    menus->setFleetShown(shown == fleet);
+    menus->escape->setEnabled(shown == page && page->hasEscape());
+    page->refresh();
+    q.setWindowTitle(shown == page ? QString(u"Pulsedeck · "_s + page->title()) : u"Pulsedeck"_s);
 }
 
 void MainWindow::Private::refreshCounts()
 {
-    const auto &all = context.sources.all();
-    int connected = 0;
-    for (const SourceSettings &settings : all)
-        connected += context.store.sourceStatus(settings.id).isConnected();
-    pages.setCount(fleetRow, all.empty() ? QString() : groupedNumber(context.store.figures().total));
-    pages.setCount(connectionsRow,
-                   all.empty() ? QString() : QString(QString::number(connected) + u'/' + QString::number(all.size())));
-    const int running = context.ledger.openCount();
-    pages.setCount(commandsRow, running > 0 ? groupedNumber(running) : QString());
+    for (size_t row = 0; row < pages.size(); ++row)
+        navigationRows.setCount(int(row), pages[row]->navigationText());
 }
 
 void MainWindow::Private::everySecond()
 {
     status->refresh();
-    if (stack->currentWidget() == connections)
-        connections->refresh();
-}
-
-/// 0 if there is none.
-SourceId MainWindow::Private::firstHub() const
-{
-    for (const SourceSettings &settings : context.sources.all()) {
-        if (settings.isHub())
-            return settings.id;
-    }
-    return 0;
+    page->refresh();
 }
 
 void MainWindow::Private::fitWidth()
 {
-    navigation->setCompact(q.width() < Theme::instance().scaled(compactBelow));
+    navigation->setCompact(q.width() < px(compactBelow));
 }
 
 MainWindow::MainWindow(const WindowContext &context, QWidget *parent)
@@ -321,25 +387,27 @@ QStringList MainWindow::pageNames()
     return {u"fleet"_s, u"timing"_s, u"commands"_s, u"activity"_s, u"connections"_s};
 }
 
+void MainWindow::addPage(Page *page)
+{
+    d->addPage(page);
+}
+
 bool MainWindow::showPage(const QString &name)
 {
-    const int row = d->pages.rowOf(name);
-    if (row < 0)
-        return false;
-    d->showRow(row);
-    return true;
+    Page *page = d->pageNamed(name);
+    if (page)
+        d->showPage(page);
+    return page;
 }
 
 QString MainWindow::currentPage() const
 {
-    return d->pages.page(d->row).name;
+    return d->page->name();
 }
 
 bool MainWindow::isSettled() const
 {
-    if (d->row == connectionsRow && d->connections->hubPanel() && d->connections->hubPanel()->isAsking())
-        return false;
-    return d->row != timingRow || !d->timing->isWorkingOut();
+    return d->page->isSettled();
 }
 
 FleetPage &MainWindow::fleetPage() const
@@ -349,24 +417,21 @@ FleetPage &MainWindow::fleetPage() const
 
 QStringList MainWindow::extraViews() const
 {
-    if (!d->connections->hubPanel() || d->firstHub() == 0)
-        return {};
-    return {u"connections-hub"_s, u"connections-hub-discover"_s, u"connections-hub-messages"_s};
+    QStringList names;
+    for (const Page *page : d->pages) {
+        for (const QString &view : page->views())
+            names.append(page->name() + u'-' + view);
+    }
+    return names;
 }
 
 bool MainWindow::showView(const QString &name)
 {
     if (!extraViews().contains(name))
         return false;
-    // The hub that is chosen, else the first.
-    if (!d->context.sources.settings(d->connections->currentSource()).isHub())
-        d->connections->showSource(d->firstHub());
-    d->showRow(connectionsRow);
-    if (name == "connections-hub-discover"_L1) {
-        d->connections->hubPanel()->discover(); // Without an answer there would be nothing to see.
-        return true;
-    }
-    d->connections->hubPanel()->showTab(name == "connections-hub"_L1 ? u"overview"_s : name.section(u'-', -1));
+    Page *page = d->pageNamed(name.section(u'-', 0, 0));
+    page->showView(name.section(u'-', 1));
+    d->showPage(page);
     return true;
 }
 
@@ -377,10 +442,9 @@ void MainWindow::openConnectDialog(const SourceSettings &settings)
         open->activateWindow();
         return;
     }
-    auto *dialog = new ConnectDialog(settings, this, d->context.secrets, d->context.tester);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    auto *dialog = selfDeleting(new ConnectDialog(settings, this, d->context.secrets, d->context.tester));
     dialog->setRemembered(d->context.sources.isRemembered());
-    const bool fromConnections = settings.id == 0 && d->row == connectionsRow;
+    const bool fromConnections = settings.id == 0 && d->page == d->connections;
     connect(dialog, &ConnectDialog::submitted, this, [this, fromConnections](const SourceSettings &wanted) {
         d->showsNext = fromConnections;
         emit connectRequested(wanted);
@@ -408,7 +472,8 @@ void MainWindow::showNotice(const QString &text, const QString &hint)
 void MainWindow::showTimesAnew()
 {
     d->status->refresh();
-    d->activity->showTimesAnew();
+    for (Page *page : d->pages)
+        page->showTimesAnew();
     // Everything else asks for its times whenever it paints, or once a second.
     const QList<QWidget *> all = findChildren<QWidget *>();
     for (QWidget *widget : all)
@@ -479,30 +544,16 @@ void MainWindow::Private::connectActions()
         if (stack->currentWidget() == fleet && fleet->selectedWorkers().size() == 1)
             fleet->showHistory();
         else
-            showRow(activityRow);
+            showPage(activity);
     });
-    connect(menus->escape, &QAction::triggered, this, [this] {
-        if (row == commandsRow)
-            commands->escape();
-        else if (row == activityRow)
-            activity->escape();
-        else
-            fleet->escape();
-    });
+    connect(menus->escape, &QAction::triggered, this, [this] { page->escape(); });
     connect(menus->filter, &QAction::triggered, this, [this] {
-        if (row == timingRow) {
-            timing->focusFilter();
-        } else if (row == commandsRow) {
-            commands->focusFilter();
-        } else if (row == activityRow) {
-            activity->focusFilter();
-        } else {
-            showRow(fleetRow);
-            fleet->focusFilter();
-        }
+        if (!page->isSearchable())
+            showPage(fleet);
+        page->focusFilter();
     });
     connect(menus->compareTiming, &QAction::triggered, this, [this] {
-        showRow(timingRow);
+        showPage(timing);
         timing->showDiff();
     });
     connect(menus->timingMenu, &QMenu::aboutToShow, this, [this] {
@@ -511,15 +562,13 @@ void MainWindow::Private::connectActions()
         menus->timingMenu->addAction(menus->compareTiming);
         timing->fillMenu(*menus->timingMenu);
     });
-    connect(menus->timingMenu, &QMenu::triggered, this, [this] { showRow(timingRow); });
+    connect(menus->timingMenu, &QMenu::triggered, this, [this] { showPage(timing); });
     connect(menus->saveView, &QAction::triggered, this, &Private::saveView);
     connect(menus->legend, &QAction::triggered, this, &Private::showLegend);
     connect(menus->about, &QAction::triggered, this, [this] {
-        auto *dialog = new AboutDialog(&q);
-        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        auto *dialog = selfDeleting(new AboutDialog(&q));
         dialog->open();
     });
-    connect(menus, &WindowMenus::pageRequested, this, &Private::showRow);
     connect(menus, &WindowMenus::viewRequested, this, &Private::useView);
     connect(menus, &WindowMenus::themeRequested, this, &Private::setTheme);
     connect(menus, &WindowMenus::zoneRequested, this, &Private::setZone);
@@ -536,7 +585,7 @@ void MainWindow::Private::connectActions()
     connect(menus, &WindowMenus::sourceRemoveRequested, this, &Private::remove);
     const auto showSource = [this](SourceId source) {
         connections->showSource(source);
-        showRow(connectionsRow);
+        showPage(connections);
     };
     connect(menus, &WindowMenus::sourceShowRequested, this, showSource);
     connect(navigation, &NavigationPanel::sourceOpened, this, showSource);
@@ -564,30 +613,21 @@ void MainWindow::Private::connectCommands()
 
     const auto showGroup = [this](const QUuid &group) {
         commands->showGroup(group);
-        showRow(commandsRow);
+        showPage(commands);
     };
     connect(actions, &CommandActions::groupRequested, this, showGroup);
     connect(pausedRolls, &PausedRolls::groupRequested, this, showGroup);
-    connect(pausedRolls, &PausedRolls::sourcesRequested, this, [this] { showRow(connectionsRow); });
-    connect(commands, &CommandsPage::workerRequested, this, [this](WorkerHandle worker) {
-        showRow(fleetRow);
-        fleet->showWorker(worker);
-    });
-    connect(commands, &CommandsPage::noticed, notice, &NoticeBar::showAnswer);
-    connect(fleet, &FleetPage::noticed, notice, &NoticeBar::showAnswer);
-    connect(activity, &ActivityPage::workerRequested, this, [this](const QString &source, const QByteArray &id) {
+    connect(pausedRolls, &PausedRolls::sourcesRequested, this, [this] { showPage(connections); });
+    connect(activity, &ActivityPage::recordedWorkerRequested, this, [this](const QString &source, const QByteArray &id) {
         for (const SourceId each : context.store.sources()) {
             const WorkerHandle worker = context.store.find(each, id);
             if (worker != noWorker && (source.isEmpty() || context.store.sourceName(each) == source)) {
-                showRow(fleetRow);
-                fleet->showWorker(worker);
+                showWorker(worker);
                 return;
             }
         }
         notice->showAnswer(tr("The worker is not in the list any more."), QString());
     });
-    for (const auto signal : {&CommandLedger::groupAdded, &CommandLedger::groupChanged})
-        connect(&context.ledger, signal, this, &Private::refreshCounts);
 }
 
 void MainWindow::Private::fillCommands()
@@ -595,7 +635,7 @@ void MainWindow::Private::fillCommands()
     QMenu *menu = menus->commandsMenu;
     qDeleteAll(menu->findChildren<QMenu *>(Qt::FindDirectChildrenOnly)); // They are the menu's and would pile up.
     menu->clear();
-    const bool fleetShown = row == fleetRow && !context.sources.all().empty();
+    const bool fleetShown = shownWidget() == fleet;
     fillCommandMenu(*menu, *actions, fleetShown ? fleet->selectedWorkers() : std::vector<WorkerHandle>(), false);
     menu->addSeparator();
     addMatchingMenu(*menu, *actions, fleetShown ? fleet->matchingForMenu() : MatchingWorkers());
@@ -606,8 +646,8 @@ void MainWindow::Private::fillCommands()
         more->setObjectName(u"unlockAnother"_s);
         connect(more, &QAction::triggered, actions, &CommandActions::unlock);
     }
-    QAction *page = menu->addAction(glyphIcon(Glyph::Commands), tr("Show &Commands"));
-    connect(page, &QAction::triggered, this, [this] { showRow(commandsRow); });
+    QAction *show = menu->addAction(glyphIcon(Glyph::Commands), tr("Show &Commands"));
+    connect(show, &QAction::triggered, this, [this] { showPage(commands); });
 }
 
 QuitFacts MainWindow::Private::quitFacts() const
@@ -635,8 +675,7 @@ bool MainWindow::Private::mayClose()
     const QuitFacts facts = quitFacts();
     if (facts.isNothing())
         return true;
-    auto *question = new QuitQuestion(facts, &q);
-    question->setAttribute(Qt::WA_DeleteOnClose);
+    auto *question = selfDeleting(new QuitQuestion(facts, &q));
     connect(question, &QDialog::accepted, this, [this] {
         leaving = true;
         q.close();
@@ -733,8 +772,7 @@ void MainWindow::Private::setTheme(ThemeChoice choice)
 
 void MainWindow::Private::useView(int view)
 {
-    fleet->setFilterText(views.filterText(view));
-    showRow(fleetRow);
+    showFiltered(views.filterText(view));
 }
 
 void MainWindow::Private::saveView()

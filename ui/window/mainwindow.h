@@ -18,6 +18,7 @@ class ConnectionTester;
 class FleetPage;
 class HubDesk;
 class Journal;
+class Page;
 class RollingRunner;
 class SecretStore;
 class TimingDesk;
@@ -56,6 +57,8 @@ public:
 
     /// Names for --page, in the order of the navigation: "fleet", "timing", "commands", "activity", "connections".
     static QStringList pageNames();
+    /// Takes \a page in, as the last one of the navigation.
+    void addPage(Page *page);
     /// False for a name that is no page.
     bool showPage(const QString &name);
     QString currentPage() const;
@@ -63,8 +66,7 @@ public:
     bool isSettled() const;
     FleetPage &fleetPage() const;
 
-    /// Views inside pages that there is something to show in: "connections-hub", "connections-hub-discover",
-    /// "connections-hub-messages" while there is a hub.
+    /// Page::views() of all pages, behind the page's name: "connections-hub".
     QStringList extraViews() const;
     /// Goes to one of extraViews(); false for any other name.
     bool showView(const QString &name);

@@ -3,9 +3,9 @@
 
 #include "models/core/format.h"
 #include "models/sources/sourcelistmodel.h"
-#include "ui/fleet/fleetwords.h"
-#include "ui/sources/sourcewords.h"
-#include "ui/theme/environmentmark.h"
+#include "ui/common/environmentmark.h"
+#include "ui/common/fleetwords.h"
+#include "ui/common/sourcewords.h"
 #include "ui/theme/glyphs.h"
 #include "ui/theme/stylepaint.h"
 #include "ui/theme/theme.h"

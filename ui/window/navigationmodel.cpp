@@ -39,7 +39,7 @@ QVariant NavigationModel::data(const QModelIndex &index, int role) const
 {
     if (!index.isValid())
         return {};
-    const Page &page = m_pages[size_t(index.row())];
+    const Row &page = m_pages[size_t(index.row())];
     switch (role) {
     case Qt::DisplayRole:
         return page.title;

@@ -21,7 +21,7 @@ class NavigationModel : public QAbstractListModel
     Q_OBJECT
 
 public:
-    struct Page
+    struct Row
     {
         QString name; ///< For the command line and the settings.
         QString title;
@@ -33,14 +33,13 @@ public:
 
     void addPage(const QString &name, const QString &title, Glyph glyph);
     void setCount(int row, const QString &count);
-    const Page &page(int row) const { return m_pages[size_t(row)]; }
     int rowOf(const QString &name) const;
 
     int rowCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
 
 private:
-    std::vector<Page> m_pages;
+    std::vector<Row> m_pages;
 };
 
 } // namespace pulsedeck

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/navigationpanel.h"
 
-#include "ui/theme/columnscroll.h"
+#include "ui/common/columnscroll.h"
+#include "ui/common/layouts.h"
+#include "ui/common/selfdeleting.h"
+#include "ui/common/tonelabel.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 #include "ui/window/navigationdelegate.h"
 #include "ui/window/navigationmodel.h"
 #include "ui/window/savedviews.h"
@@ -64,22 +66,16 @@ NavigationPanel::NavigationPanel(NavigationModel &pages, SourceListModel &source
     auto *column = new QVBoxLayout(content);
     column->setContentsMargins(0, 6, 0, 8);
     column->setSpacing(0);
-    column->addWidget(m_pageList);
-    column->addWidget(m_rule);
-    column->addWidget(m_sourcesTitle);
-    column->addWidget(m_sourceList);
+    addWidgets(column, {m_pageList, m_rule, m_sourcesTitle, m_sourceList});
     m_viewsRow = new QWidget(content);
-    auto *viewsRow = new QHBoxLayout(m_viewsRow);
-    viewsRow->setContentsMargins(0, 0, Theme::instance().scaled(8), 0);
+    auto *viewsRow = hbox(m_viewsRow, -1, {0, 0, 8, 0});
     viewsRow->addWidget(m_viewsTitle, 1);
     viewsRow->addWidget(m_saveView, 0, Qt::AlignBottom);
-    column->addWidget(m_viewsRow);
-    column->addWidget(m_viewList);
+    addWidgets(column, {m_viewsRow, m_viewList});
     column->addStretch(1);
 
     auto *scroll = new ColumnScroll(content, this);
-    auto *whole = new QVBoxLayout(this);
-    whole->setContentsMargins(0, 0, 0, 0);
+    auto *whole = vbox(this);
     whole->addWidget(scroll);
 
     connect(m_pageList->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex &current) {
@@ -99,7 +95,7 @@ NavigationPanel::NavigationPanel(NavigationModel &pages, SourceListModel &source
     m_viewList->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_viewList, &QListView::customContextMenuRequested, this, &NavigationPanel::showViewMenu);
 
-    for (QAbstractItemModel *model : {static_cast<QAbstractItemModel *>(&sources), static_cast<QAbstractItemModel *>(&views)}) {
+    for (QAbstractItemModel *model : std::initializer_list<QAbstractItemModel *>{&pages, &sources, &views}) {
         connect(model, &QAbstractItemModel::rowsInserted, this, &NavigationPanel::fitLists);
         connect(model, &QAbstractItemModel::rowsRemoved, this, &NavigationPanel::fitLists);
         connect(model, &QAbstractItemModel::modelReset, this, &NavigationPanel::fitLists);
@@ -179,28 +175,27 @@ void NavigationPanel::fitLists()
 /// The titles of the pages are whole at any size of the font; names have the room they need, up to a limit.
 void NavigationPanel::fitWidth()
 {
-    const Theme &t = Theme::instance();
     const auto widest = [this](const QListView *list, size_t kind) {
         int width = 0;
         for (int row = 0; row < list->model()->rowCount(); ++row)
             width = qMax(width, m_delegates[kind]->wholeWidth(list->model()->index(row, 0)));
         return width;
     };
-    const int pages = qMax(t.scaled(fullWidth), widest(m_pageList, 0));
+    const int pages = qMax(px(fullWidth), widest(m_pageList, 0));
     const int names = m_sources.rowCount() > 0 ? qMax(widest(m_sourceList, 1), widest(m_viewList, 2)) : 0;
-    setFixedWidth(m_compact ? t.scaled(compactWidth) : qMax(pages, qMin(names, t.scaled(widestName))) + 1);
+    setFixedWidth(m_compact ? px(compactWidth) : qMax(pages, qMin(names, px(widestName))) + 1);
 }
 
 void NavigationPanel::adoptTheme()
 {
     const Theme &t = Theme::instance();
     fitWidth();
-    const int left = t.scaled(15);
-    m_sourcesTitle->setContentsMargins(left, t.scaled(15), 0, t.scaled(5));
-    m_viewsTitle->setContentsMargins(left, t.scaled(15), 0, t.scaled(5));
-    m_rule->setFixedHeight(t.scaled(17));
+    const int left = px(15);
+    m_sourcesTitle->setContentsMargins(left, px(15), 0, px(5));
+    m_viewsTitle->setContentsMargins(left, px(15), 0, px(5));
+    m_rule->setFixedHeight(px(17));
     m_saveView->setIcon(glyphIcon(Glyph::Plus, theme().dim));
-    m_saveView->setFixedSize(qMax(24, t.scaled(24)), qMax(24, t.scaled(24)));
+    m_saveView->setFixedSize(qMax(24, px(24)), qMax(24, px(24)));
     for (QListView *list : {m_pageList, m_sourceList, m_viewList})
         list->setFont(t.bodyFont()); // Row heights are asked for anew.
     fitLists();
@@ -212,8 +207,7 @@ void NavigationPanel::showViewMenu(const QPoint &pos)
     if (!index.isValid())
         return;
     const QPersistentModelIndex row(index);
-    auto *menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
+    auto *menu = selfDeleting(new QMenu(this));
     connect(menu->addAction(tr("Show")), &QAction::triggered, this, [this, row] {
         if (row.isValid())
             emit viewChosen(row.row());

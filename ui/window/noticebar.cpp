@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/noticebar.h"
 
+#include "ui/common/layouts.h"
 #include "ui/fleet/sourcebanner.h"
 
 #include <QVBoxLayout>
@@ -14,8 +15,7 @@ NoticeBar::NoticeBar(SourceBanner &banner, QWidget *parent)
     , m_banner(banner)
 {
     setObjectName(QStringLiteral("notice"));
-    auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
+    auto *layout = vbox(this);
     layout->addWidget(&banner);
     connect(&banner, &SourceBanner::changed, this, &NoticeBar::review);
     review();

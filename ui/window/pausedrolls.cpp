@@ -3,14 +3,14 @@
 
 #include "models/commands/rollingrunner.h"
 #include "models/core/format.h"
-#include "ui/fleet/fleetwords.h"
+#include "ui/common/fleetwords.h"
+#include "ui/common/layouts.h"
+#include "ui/common/tonelabel.h"
 #include "ui/theme/glyphs.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QHBoxLayout>
-#include <QPainter>
 #include <QPushButton>
 
 using namespace Qt::StringLiterals;
@@ -18,19 +18,16 @@ using namespace Qt::StringLiterals;
 namespace pulsedeck {
 
 PausedRolls::PausedRolls(const RollingRunner &rolling, QWidget *parent)
-    : QWidget(parent)
+    : MessageLine(parent)
     , m_rolling(rolling)
     , m_words(new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, this))
     , m_show(new QPushButton(this))
 {
     const Theme &t = Theme::instance();
     setObjectName(u"pausedRolls"_s);
-    auto *layout = new QHBoxLayout(this);
-    layout->setContentsMargins(t.scaled(32), t.scaled(3), t.scaled(8), t.scaled(4));
-    layout->setSpacing(t.scaled(8));
     m_words->setElideMode(Qt::ElideRight);
-    layout->addWidget(m_words, 1);
-    layout->addWidget(m_show);
+    row()->addWidget(m_words, 1);
+    row()->addWidget(m_show);
     m_show->setObjectName(u"showPausedRoll"_s);
     m_show->setFont(t.smallFont());
     m_show->setFocusPolicy(Qt::TabFocus);
@@ -69,17 +66,6 @@ void PausedRolls::review()
     m_words->setText(text);
     m_show->setText(m_waits ? tr("Show sources") : tr("Show"));
     setAccessibleName(text);
-}
-
-void PausedRolls::paintEvent(QPaintEvent *)
-{
-    const ThemeTokens &tokens = theme();
-    const Theme &t = Theme::instance();
-    QPainter painter(this);
-    painter.fillRect(rect(), blended(tokens.win, tokens.lateTint, tokens.dark ? 0.28 : 0.35));
-    painter.fillRect(QRect(0, height() - 1, width(), 1), tokens.line);
-    painter.fillRect(QRect(0, 0, 3, height() - 1), tokens.late);
-    paintGlyph(painter, QPointF(t.scaled(18), (height() - 1) / 2.0), t.scaled(14), Glyph::Warning);
 }
 
 } // namespace pulsedeck

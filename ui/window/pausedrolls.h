@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/common/messageline.h"
+
 #include <QUuid>
-#include <QWidget>
 
 class QPushButton;
 
@@ -14,7 +15,7 @@ class ToneLabel;
 /// One amber line above all pages while a rolling shutdown stands still and waits for somebody, above all after a
 /// restart of the console: until it is resumed or stopped, nobody should have to look at the Commands page to learn of
 /// it. Hidden while there is none. GUI thread.
-class PausedRolls : public QWidget
+class PausedRolls : public MessageLine
 {
     Q_OBJECT
 
@@ -28,9 +29,6 @@ signals:
     void groupRequested(const QUuid &group);
     /// It waits for a source: show where that stands.
     void sourcesRequested();
-
-protected:
-    void paintEvent(QPaintEvent *event) override;
 
 private:
     void review();

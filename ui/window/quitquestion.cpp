@@ -2,12 +2,13 @@
 #include "ui/window/quitquestion.h"
 
 #include "models/core/format.h"
-#include "ui/fleet/fleetwords.h"
-#include "ui/theme/band.h"
-#include "ui/theme/glyphmark.h"
+#include "ui/common/band.h"
+#include "ui/common/fleetwords.h"
+#include "ui/common/glyphmark.h"
+#include "ui/common/layouts.h"
+#include "ui/common/tonelabel.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 
 #include <QHBoxLayout>
 #include <QPushButton>
@@ -45,19 +46,14 @@ QStringList QuitFacts::sentences() const
 QuitQuestion::QuitQuestion(const QuitFacts &facts, QWidget *parent)
     : QDialog(parent)
 {
-    const Theme &t = Theme::instance();
     setObjectName(u"quitQuestion"_s);
     setWindowTitle(tr("Quit Pulsedeck"));
-    auto *content = new QVBoxLayout;
-    content->setContentsMargins(t.scaled(20), t.scaled(18), t.scaled(20), t.scaled(18));
-    content->setSpacing(t.scaled(10));
+    auto *content = vbox(nullptr, 10, {20, 18, 20, 18});
     content->addWidget(new ToneLabel(tr("Quit Pulsedeck?"), ToneLabel::Tone::Text, ToneLabel::Face::Title, this));
     const QStringList lines = facts.sentences();
     for (const QString &text : lines) {
-        auto *label = new ToneLabel(text, ToneLabel::Tone::Text, ToneLabel::Face::Body, this);
-        label->setWordWrap(true);
-        auto *line = new QHBoxLayout;
-        line->setSpacing(t.scaled(10));
+        auto *label = (new ToneLabel(text, ToneLabel::Tone::Text, ToneLabel::Face::Body, this))->wrapped();
+        auto *line = hbox(10);
         line->addWidget(new GlyphMark(Glyph::Warning, 14, this), 0, Qt::AlignTop);
         line->addWidget(label, 1);
         content->addLayout(line);
@@ -74,19 +70,15 @@ QuitQuestion::QuitQuestion(const QuitFacts &facts, QWidget *parent)
     connect(stay, &QPushButton::clicked, this, &QDialog::reject);
     connect(quit, &QPushButton::clicked, this, &QDialog::accept);
     auto *footer = new Band(Qt::TopEdge, Band::Ground::Chrome, this);
-    auto *buttons = new QHBoxLayout(footer);
-    buttons->setContentsMargins(t.scaled(16), t.scaled(11), t.scaled(16), t.scaled(11));
+    auto *buttons = hbox(footer, -1, {16, 11, 16, 11});
     buttons->addStretch(1);
-    buttons->addWidget(stay);
-    buttons->addWidget(quit);
+    addWidgets(buttons, {stay, quit});
     setTabOrder(stay, quit);
 
-    auto *whole = new QVBoxLayout(this);
-    whole->setContentsMargins(0, 0, 0, 0);
-    whole->setSpacing(0);
+    auto *whole = vbox(this, 0);
     whole->addLayout(content, 1);
     whole->addWidget(footer);
-    setFixedWidth(t.scaled(500));
+    setFixedWidth(px(500));
     stay->setFocus();
 }
 

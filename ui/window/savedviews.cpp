@@ -2,7 +2,7 @@
 #include "ui/window/savedviews.h"
 
 #include "models/core/format.h"
-#include "ui/fleet/fleetwords.h"
+#include "ui/common/fleetwords.h"
 #include "ui/window/navigationmodel.h"
 
 #include <QSettings>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/statuscell.h"
 
-#include "ui/theme/environmentmark.h"
+#include "ui/common/environmentmark.h"
 #include "ui/theme/stylepaint.h"
 #include "ui/theme/theme.h"
 
@@ -16,7 +16,7 @@ namespace {
 
 constexpr int padding = 12;
 constexpr int glyphRoom = 18;
-constexpr int gap = 7;
+constexpr int cellGap = 7;
 constexpr int longestName = 190; ///< A name that is longer is cut in its middle; the tool tip has all of it.
 
 } // namespace
@@ -106,7 +106,7 @@ int StatusCell::widthOf(Form form) const
         width += px(environmentMarkRoom);
     width += nameWidth();
     if (!rest.isEmpty())
-        width += QFontMetrics(font()).horizontalAdvance(rest) + (m_strong.isEmpty() ? 0 : px(gap));
+        width += QFontMetrics(font()).horizontalAdvance(rest) + (m_strong.isEmpty() ? 0 : px(cellGap));
     return width;
 }
 
@@ -143,7 +143,7 @@ void StatusCell::paintEvent(QPaintEvent *)
         const bool whole = metrics.horizontalAdvance(m_strong) <= room;
         const QString text = whole ? m_strong : metrics.elidedText(m_strong, Qt::ElideMiddle, room);
         painter.drawText(QRect(x, 0, right - x, height()), Qt::AlignVCenter | Qt::AlignLeft, text);
-        x += metrics.horizontalAdvance(text) + px(gap);
+        x += metrics.horizontalAdvance(text) + px(cellGap);
     }
     const QString &rest = restOf(m_form);
     if (!rest.isEmpty() && right - x > metrics.averageCharWidth() * 3) {

@@ -4,10 +4,10 @@
 #include "models/commands/writeaccess.h"
 #include "models/core/format.h"
 #include "models/hub/hubdesk.h"
-#include "ui/fleet/fleetwords.h"
-#include "ui/sources/hubsourcewords.h"
-#include "ui/sources/sourcewords.h"
-#include "ui/sources/unlockquestion.h"
+#include "ui/common/fleetwords.h"
+#include "ui/common/hubsourcewords.h"
+#include "ui/common/sourcewords.h"
+#include "ui/common/unlockquestion.h"
 #include "ui/theme/theme.h"
 #include "ui/window/statuscell.h"
 
@@ -238,7 +238,7 @@ int StatusStrip::divide(int room, std::vector<size_t> &order)
 {
     using Form = StatusCell::Form;
     order = byRank();
-    const int spare = m_anew ? 0 : Theme::instance().scaled(spareRoom);
+    const int spare = m_anew ? 0 : px(spareRoom);
     std::vector<Form> before;
     for (const StatusCell *cell : m_cells)
         before.push_back(cell->form());

@@ -3,7 +3,7 @@
 
 #include "models/core/clock.h"
 #include "models/sources/sourcelistmodel.h"
-#include "ui/theme/band.h"
+#include "ui/common/band.h"
 #include "ui/window/fleetsummary.h"
 
 #include <vector>

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/welcomepage.h"
 
+#include "ui/common/layouts.h"
+#include "ui/common/tonelabel.h"
 #include "ui/theme/glyphs.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
-#include "ui/theme/tonelabel.h"
 #include "ui/window/stripsample.h"
 
 #include <QFrame>
@@ -25,18 +26,13 @@ class SampleStrips : public QWidget
 public:
     using QWidget::QWidget;
 
-    QSize sizeHint() const override
-    {
-        const Theme &t = Theme::instance();
-        return {t.scaled(296), t.scaled(64)};
-    }
+    QSize sizeHint() const override { return {px(296), px(64)}; }
 
 protected:
     void paintEvent(QPaintEvent *) override
     {
         QPainter painter(this);
         const ThemeTokens &c = theme();
-        const auto px = [](int value) { return Theme::instance().scaled(value); };
         const int now = width() - px(4);
         const int lane = px(20);
         const int step = px(24);
@@ -76,7 +72,6 @@ WelcomePage::WelcomePage(QWidget *parent)
     , m_hub(new QPushButton(tr("Signal &Hub…"), this))
 {
     setObjectName(u"welcome"_s);
-    const Theme &t = Theme::instance();
     auto *strips = new SampleStrips(this);
     strips->setFixedSize(strips->sizeHint());
     strips->setAccessibleName(tr("Sample heartbeats: one worker steady, one late, one draining"));
@@ -103,8 +98,7 @@ WelcomePage::WelcomePage(QWidget *parent)
     connect(m_redis, &QPushButton::clicked, this, [this] { emit connectRequested(SourceKind::Redis); });
     connect(m_hub, &QPushButton::clicked, this, [this] { emit connectRequested(SourceKind::Hub); });
 
-    auto *or_ = new QHBoxLayout;
-    or_->setSpacing(t.scaled(12));
+    auto *or_ = hbox(12);
     or_->addWidget(ruler(this), 1);
     or_->addWidget(own);
     or_->addWidget(ruler(this), 1);
@@ -113,31 +107,29 @@ WelcomePage::WelcomePage(QWidget *parent)
     column->setSpacing(0);
     column->addStretch(2);
     column->addWidget(strips, 0, Qt::AlignHCenter);
-    column->addSpacing(t.scaled(30));
+    column->addSpacing(px(30));
     column->addWidget(title);
-    column->addSpacing(t.scaled(6));
+    column->addSpacing(px(6));
     column->addWidget(text);
-    column->addSpacing(t.scaled(24));
+    column->addSpacing(px(24));
     column->addWidget(m_demo, 0, Qt::AlignHCenter);
-    column->addSpacing(t.scaled(10));
+    column->addSpacing(px(10));
     column->addWidget(caption);
-    column->addSpacing(t.scaled(24));
+    column->addSpacing(px(24));
     auto *middle = new QHBoxLayout;
     middle->addStretch(1);
     middle->addLayout(or_);
     middle->addStretch(1);
-    own->setMinimumHeight(t.scaled(20));
+    own->setMinimumHeight(px(20));
     for (QFrame *line : findChildren<QFrame *>()) {
         if (line->frameShape() == QFrame::HLine)
-            line->setFixedWidth(t.scaled(104));
+            line->setFixedWidth(px(104));
     }
     column->addLayout(middle);
-    column->addSpacing(t.scaled(14));
-    auto *connects = new QHBoxLayout;
-    connects->setSpacing(t.scaled(8));
+    column->addSpacing(px(14));
+    auto *connects = hbox(8);
     connects->addStretch(1);
-    connects->addWidget(m_redis);
-    connects->addWidget(m_hub);
+    addWidgets(connects, {m_redis, m_hub});
     connects->addStretch(1);
     column->addLayout(connects);
     column->addStretch(3);
@@ -161,11 +153,11 @@ void WelcomePage::adoptTheme()
     QFont font = t.bodyFont();
     font.setPointSizeF(font.pointSizeF() * 10 / 9);
     m_demo->setFont(font);
-    m_demo->setMinimumSize(t.scaled(216), t.scaled(46));
+    m_demo->setMinimumSize(px(216), px(46));
     m_redis->setIcon(glyphIcon(Glyph::Redis));
     m_hub->setIcon(glyphIcon(Glyph::Hub));
-    m_redis->setMinimumWidth(t.scaled(110));
-    m_hub->setMinimumWidth(t.scaled(110));
+    m_redis->setMinimumWidth(px(110));
+    m_hub->setMinimumWidth(px(110));
 }
 
 } // namespace pulsedeck

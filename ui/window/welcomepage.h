@@ -2,7 +2,7 @@
 #pragma once
 
 #include "models/sources/sourcekind.h"
-#include "ui/theme/band.h"
+#include "ui/common/band.h"
 
 class QPushButton;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/windowmenus.h"
 
-#include "ui/sources/sourcewords.h"
-#include "ui/window/navigationmodel.h"
+#include "ui/common/selfdeleting.h"
+#include "ui/common/sourcewords.h"
 #include "ui/window/savedviews.h"
 
 #include <QActionGroup>
@@ -24,8 +24,7 @@ QString menuText(QString name)
 
 } // namespace
 
-WindowMenus::WindowMenus(QMainWindow &window, NavigationModel &pages, SavedViews &views, FleetStore &store,
-                         SourceListModel &sources)
+WindowMenus::WindowMenus(QMainWindow &window, SavedViews &views, FleetStore &store, SourceListModel &sources)
     : QObject(&window)
     , m_window(window)
     , m_views(views)
@@ -33,7 +32,7 @@ WindowMenus::WindowMenus(QMainWindow &window, NavigationModel &pages, SavedViews
     , m_sources(sources)
 {
     buildFile();
-    buildView(pages);
+    buildView();
     buildFleet();
     buildCommands();
     buildTiming();
@@ -67,18 +66,12 @@ void WindowMenus::buildFile()
     quit->setMenuRole(QAction::QuitRole);
 }
 
-void WindowMenus::buildView(NavigationModel &pages)
+void WindowMenus::buildView()
 {
     QMenu *menu = m_window.menuBar()->addMenu(tr("&View"));
     viewMenu = menu;
     m_pageGroup = new QActionGroup(this);
-    for (int row = 0; row < pages.rowCount(); ++row) {
-        QAction *action = add(menu, pages.page(row).title, QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_1 + row)));
-        action->setCheckable(true);
-        m_pageGroup->addAction(action);
-        connect(action, &QAction::triggered, this, [this, row] { emit pageRequested(row); });
-    }
-    menu->addSeparator();
+    m_belowPages = menu->addSeparator();
     QMenu *views = menu->addMenu(tr("&Saved Views"));
     connect(views, &QMenu::aboutToShow, this, [this, views] { fillViews(views); });
     saveView = add(menu, tr("Save This &Filter…"));
@@ -237,8 +230,7 @@ void WindowMenus::fillSource(QMenu *menu, SourceId source)
 
 void WindowMenus::popupSourceMenu(SourceId source, const QPoint &globalPos)
 {
-    auto *menu = new QMenu(&m_window);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
+    auto *menu = selfDeleting(new QMenu(&m_window));
     fillSource(menu, source);
     menu->popup(globalPos);
 }
@@ -260,6 +252,17 @@ void WindowMenus::setDemoRunning(bool running)
 void WindowMenus::setDemoStarting(bool starting)
 {
     demo->setEnabled(!starting);
+}
+
+void WindowMenus::addPage(const QString &title)
+{
+    const int row = int(m_pageGroup->actions().size());
+    auto *action = new QAction(title, m_pageGroup);
+    action->setShortcut(QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_1 + row)));
+    action->setCheckable(true);
+    viewMenu->insertAction(m_belowPages, action);
+    m_window.addAction(action);
+    connect(action, &QAction::triggered, this, [this, row] { emit pageRequested(row); });
 }
 
 void WindowMenus::setCurrentPage(int row)

@@ -14,7 +14,6 @@ class QMenu;
 
 namespace pulsedeck {
 
-class NavigationModel;
 class SavedViews;
 
 /// The menu bar and every action of the window with its shortcut. It does nothing itself: what an action means is for
@@ -24,7 +23,7 @@ class WindowMenus : public QObject
     Q_OBJECT
 
 public:
-    WindowMenus(QMainWindow &window, NavigationModel &pages, SavedViews &views, FleetStore &store, SourceListModel &sources);
+    WindowMenus(QMainWindow &window, SavedViews &views, FleetStore &store, SourceListModel &sources);
 
     QAction *connectTo = nullptr;
     QAction *connectToHub = nullptr;
@@ -52,6 +51,8 @@ public:
     QMenu *commandsMenu = nullptr; ///< The window fills it: what it offers depends on the selection.
     QMenu *viewMenu = nullptr; ///< The window adds what belongs to a page.
 
+    /// The next page: Ctrl and its number open it.
+    void addPage(const QString &title);
     /// Whether the Fleet page is on show: what acts on its list is off elsewhere.
     void setFleetShown(bool shown);
     void setDepartedMinutes(int minutes);
@@ -76,7 +77,7 @@ signals:
 private:
     QAction *add(QMenu *menu, const QString &text, const QKeySequence &shortcut = {});
     void buildFile();
-    void buildView(NavigationModel &pages);
+    void buildView();
     void buildFleet();
     void buildCommands();
     void buildTiming();
@@ -91,6 +92,7 @@ private:
     SavedViews &m_views;
     FleetStore &m_store;
     SourceListModel &m_sources;
+    QAction *m_belowPages = nullptr;
     QActionGroup *m_pageGroup = nullptr;
     QActionGroup *m_themeGroup = nullptr;
     QActionGroup *m_departedGroup = nullptr;

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What every page uses: tables of rows, layouts, the note in an empty list, the search field.
+#include "tests/support/testapplication.h"
+#include "ui/common/emptynote.h"
+#include "ui/common/layouts.h"
+#include "ui/common/rowdelegate.h"
+#include "ui/common/rowtable.h"
+#include "ui/common/searchfield.h"
+#include "ui/theme/theme.h"
+
+#include <QHeaderView>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QStandardItemModel>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace pulsedeck;
+
+namespace {
+
+/// Three rows of two columns.
+struct TableOfThree
+{
+    QStandardItemModel model{3, 2};
+    RowTable table;
+
+    TableOfThree()
+    {
+        for (int row = 0; row < 3; ++row) {
+            for (int column = 0; column < 2; ++column)
+                model.setItem(row, column, new QStandardItem(u"cell"_s));
+        }
+        table.setModel(&model);
+        table.setItemDelegate(new RowDelegate(&table));
+        table.resize(400, 200);
+        table.show();
+        table.activateWindow();
+    }
+
+    QRect row(int number) const
+    {
+        return {0, table.rowViewportPosition(number), table.viewport()->width(), table.rowHeight(number)};
+    }
+    /// At the right, where no cell is.
+    QColor ground(int number) { return table.viewport()->grab().toImage().pixelColor(380, row(number).center().y()); }
+};
+
+} // namespace
+
+class CommonPartsTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void wholeRowsHaveOneGround()
+    {
+        TableOfThree t;
+        QVERIFY(QTest::qWaitForWindowActive(&t.table));
+        QCOMPARE(t.table.rowHeight(0), px(24));
+        QCOMPARE(t.ground(0), theme().base);
+        QCOMPARE(t.ground(1), theme().alt);
+        QTest::mouseMove(t.table.viewport(), t.row(1).center());
+        QCOMPARE(t.ground(1), theme().hover);
+        t.table.selectRow(1);
+        QCOMPARE(t.ground(1), theme().sel);
+        QCOMPARE(t.table.selectedRows(), std::vector<int>{1});
+        const QImage image = t.table.viewport()->grab().toImage();
+        QCOMPARE(image.pixelColor(0, t.row(1).center().y()), theme().selLine);
+        QCOMPARE(image.pixelColor(380, t.row(0).bottom()), theme().grid);
+        // The frame of the keyboard goes round a row that is not selected.
+        t.table.selectionModel()->clearSelection();
+        t.table.setFocus();
+        t.table.selectionModel()->setCurrentIndex(t.model.index(2, 0), QItemSelectionModel::NoUpdate);
+        QCOMPARE(t.table.viewport()->grab().toImage().pixelColor(1, t.row(2).center().y()), theme().accent);
+    }
+
+    void copyOpenAndMenuAreSignals()
+    {
+        TableOfThree t;
+        QVERIFY(QTest::qWaitForWindowActive(&t.table));
+        QSignalSpy copy(&t.table, &RowTable::copyRequested);
+        QSignalSpy open(&t.table, &RowTable::openRequested);
+        QSignalSpy menu(&t.table, &RowTable::menuRequested);
+        QSignalSpy moved(&t.table, &RowTable::selectionMoved);
+        QTest::mouseClick(t.table.viewport(), Qt::LeftButton, {}, QPoint(380, t.row(0).center().y()));
+        QCOMPARE(moved.count(), 0); // No cell is there.
+        QTest::mouseClick(t.table.viewport(), Qt::LeftButton, {}, QPoint(20, t.row(0).center().y()));
+        QVERIFY(moved.count() > 0);
+        QTest::keyClick(&t.table, Qt::Key_C, Qt::ControlModifier);
+        QCOMPARE(copy.count(), 1);
+        QTest::keyClick(&t.table, Qt::Key_Return);
+        QCOMPARE(open.count(), 1);
+        QTest::mouseDClick(t.table.viewport(), Qt::LeftButton, {}, QPoint(20, t.row(2).center().y()));
+        QCOMPARE(open.count(), 2);
+        QContextMenuEvent byKey(QContextMenuEvent::Keyboard, QPoint(), QPoint());
+        QCoreApplication::sendEvent(&t.table, &byKey);
+        QCOMPARE(menu.count(), 1);
+    }
+
+    void layoutsAreInTheDesignsPixels()
+    {
+        const qreal before = Theme::instance().bodyPointSize();
+        Theme::instance().setBodyPointSize(13.5); // Half as large again.
+        QWidget parent;
+        const QHBoxLayout *row = hbox(&parent, 8, {16, 0, 2, 4});
+        QCOMPARE(row->contentsMargins(), QMargins(24, 0, 3, 6));
+        QCOMPARE(row->spacing(), 12);
+        QWidget other;
+        QCOMPARE(vbox(&other, 0)->spacing(), 0);
+        QCOMPARE(other.layout()->contentsMargins(), QMargins());
+        Theme::instance().setBodyPointSize(before);
+    }
+
+    void anEmptyListSaysWhyAndWhatNext()
+    {
+        QWidget list;
+        EmptyNote note(&list);
+        QVERIFY(note.isHidden());
+        QSignalSpy step(&note, &EmptyNote::stepRequested);
+        note.setWords({Glyph::Search, u"No worker matches"_s, u"None of 12."_s}, u"Clear filter"_s, ButtonRole::Normal);
+        QVERIFY(!note.isHidden());
+        QCOMPARE(note.accessibleName(), u"No worker matches. None of 12."_s);
+        note.button().click();
+        QCOMPARE(step.count(), 1);
+        note.setWords({Glyph::Info, u"Nothing yet"_s, {}});
+        QVERIFY(note.button().isHidden());
+        note.setWords({});
+        QVERIFY(note.isHidden());
+    }
+
+    void searchReplacesWhatWasTyped()
+    {
+        SearchField field(u"Worker, host"_s, u"Filter"_s, nullptr);
+        field.setText(u"old"_s);
+        field.show();
+        field.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&field));
+        field.focusAll();
+        QTest::keyClicks(&field, u"new"_s);
+        QCOMPARE(field.text(), u"new"_s);
+        QCOMPARE(field.accessibleName(), u"Filter"_s);
+    }
+};
+
+PULSEDECK_TEST(CommonPartsTest, runWithTheme)
+
+#include "commonparts_test.moc"

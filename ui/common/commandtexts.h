@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/commands/commandentry.h"
+#include "models/commands/commandpreview.h"
+#include "ui/common/fleetwords.h"
+#include "ui/theme/glyphs.h"
+
+#include <QString>
+
+namespace pulsedeck {
+
+/// How commands are spoken of, in one place, so that table, dock, dialog and page say the same. Pure.
+
+Glyph actGlyph(Act act);
+/// Takes capacity away or brings it back: the dialog shows it.
+constexpr bool changesCapacity(Act act)
+{
+    return isShutdown(act) || act == Act::Drain || act == Act::Resume;
+}
+
+/// "14 workers", "1 actor", "3 workers and 2 actors": \a actors of \a count.
+QString workersText(qint64 count, qint64 actors);
+/// "Shut down 14 workers now", "Drain 1 worker", "Reap 3 zombies": for a button. \a actors: how many of them are actors.
+QString actButtonText(Act act, qint64 count, qint64 actors = 0);
+/// "Shut down 14 chromium workers on prod-eu?"
+QString actQuestion(Act act, qint64 count, const QString &type, const QString &source, qint64 actors = 0);
+/// "Shut down workers", "Drain actors", "Shut down workers and actors": the title of the window that asks.
+QString actWindowTitle(Act act, qint64 count, qint64 actors);
+/// What it means for the workers, one sentence; what it means for the actors among them, where there are any.
+QString actMeaning(Act act, int count = 2, int actors = 0);
+/// "Shut down", "Shut down now", "Drain": in as few words as tell it.
+QString shortAct(Act act);
+/// What a row says at its end: "queued", "1 session cut", "already commanded"; empty for what goes as it should.
+QString noteText(const CommandEntry &entry);
+/// "Shutting down 14 workers": a window's title while it runs.
+QString actRunning(Act act, qint64 count, qint64 actors = 0);
+/// What success is called: "gone", "drained", "resumed", "withdrawn", "reaped", "removed".
+QString successWord(Act act);
+
+Glyph stageGlyph(const CommandEntry &entry);
+/// Ordinary for what goes as it should.
+Tone stageTone(const CommandEntry &entry);
+/// An end or a state that somebody should look at.
+bool isProblem(const CommandEntry &entry);
+/// For a narrow column: "54 s left", "read 3.1 s", "expired unread".
+QString shortStage(const CommandEntry &entry, qint64 now);
+/// What became of the command, as a sentence for the dock: "Command was read at 14:12:24.5, too late to cancel."
+QString commandSentence(const CommandEntry &entry, qint64 now);
+/// What is wrong, with the worker's name, for the line under a list; empty if nothing is.
+QString problemSentence(const CommandEntry &entry);
+/// "expires in 41 s" while the command key waits to be read; empty otherwise.
+QString expiryText(const CommandEntry &entry, qint64 now);
+
+} // namespace pulsedeck

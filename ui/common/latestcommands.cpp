@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/common/latestcommands.h"
+
+#include "ui/common/commandtexts.h"
+
+namespace pulsedeck {
+
+LatestCommands::LatestCommands(const FleetStore &store, CommandLedger &ledger, QObject *parent)
+    : QObject(parent)
+    , m_store(store)
+    , m_ledger(ledger)
+{
+    connect(&ledger, &CommandLedger::entriesAdded, this, &LatestCommands::take);
+    connect(&ledger, &CommandLedger::entriesDropped, this, [this] {
+        const quint64 first = m_ledger.firstKey();
+        m_keys.removeIf([first](const auto &item) { return item.value() < first; });
+    });
+    if (ledger.size() > 0)
+        take(ledger.firstKey(), ledger.firstKey() + quint64(ledger.size()) - 1);
+}
+
+void LatestCommands::take(quint64 first, quint64 last)
+{
+    for (quint64 key = first; key <= last; ++key) {
+        const CommandEntry *entry = m_ledger.entry(key);
+        // What became of a command that is to be cancelled, the command itself says.
+        if (entry && entry->serial != 0 && entry->command.act != Act::Cancel)
+            m_keys.insert(entry->serial, key);
+    }
+}
+
+const CommandEntry *LatestCommands::last(WorkerHandle handle) const
+{
+    const auto found = m_keys.constFind(m_store.worker(handle).serial);
+    return found == m_keys.constEnd() ? nullptr : m_ledger.entry(*found);
+}
+
+const CommandEntry *LatestCommands::of(WorkerHandle handle, qint64 now) const
+{
+    if (const CommandEntry *open = m_ledger.openEntry(handle))
+        return open;
+    const CommandEntry *entry = last(handle);
+    if (!entry || entry->isOpen())
+        return entry;
+    return now - entry->endedAt < (isProblem(*entry) ? problemShownMs : successShownMs) ? entry : nullptr;
+}
+
+} // namespace pulsedeck

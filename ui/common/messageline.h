@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+class QHBoxLayout;
+
+namespace pulsedeck {
+
+/// A line across a page about something to look at: amber, with a warning's mark at its left. What it says stands in its row.
+/// GUI thread.
+class MessageLine : public QWidget
+{
+    Q_OBJECT
+
+public:
+    /// \a margin above the row, in the design's pixels; there is one more below it.
+    explicit MessageLine(QWidget *parent, int margin = 3);
+
+    // In the design's pixels.
+    static constexpr int leftEdge = 32;
+    static constexpr int rightEdge = 8;
+    static constexpr int spacing = 8;
+
+protected:
+    QHBoxLayout *row() const { return m_row; }
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    QHBoxLayout *m_row;
+};
+
+} // namespace pulsedeck

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/common/plotview.h"
+
+#include "ui/theme/theme.h"
+
+#include <QGraphicsLayout>
+#include <QPainter>
+#include <QWheelEvent>
+#include <QtCharts/QChart>
+#include <QtCharts/QLineSeries>
+#include <QtCharts/QValueAxis>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+PlotView::PlotView(QWidget *parent)
+    : QChartView(new QChart, parent)
+    , m_timeAxis(new QValueAxis(this))
+    , m_valueAxis(new QValueAxis(this))
+{
+    setFrameShape(QFrame::NoFrame);
+    setRenderHint(QPainter::Antialiasing);
+    setBackgroundBrush(Qt::NoBrush);
+    viewport()->setAutoFillBackground(false);
+    setFocusPolicy(Qt::NoFocus);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    chart()->legend()->hide();
+    chart()->setBackgroundVisible(false);
+    chart()->setMargins({});
+    chart()->layout()->setContentsMargins(0, 0, 0, 0);
+    chart()->setAnimationOptions(QChart::NoAnimation);
+    for (QValueAxis *axis : {m_timeAxis, m_valueAxis}) {
+        axis->setLabelsVisible(false);
+        axis->setLineVisible(false);
+        axis->setMinorGridLineVisible(false);
+    }
+    m_timeAxis->setGridLineVisible(false);
+    m_valueAxis->setTickType(QValueAxis::TicksDynamic);
+    m_valueAxis->setTickAnchor(0);
+    chart()->addAxis(m_timeAxis, Qt::AlignBottom);
+    chart()->addAxis(m_valueAxis, Qt::AlignLeft);
+    const auto colourGrid = [this] { m_valueAxis->setGridLinePen(QPen(theme().line, 1)); };
+    colourGrid();
+    connect(&Theme::instance(), &Theme::changed, this, [this, colourGrid] {
+        colourGrid();
+        placePlot();
+        adoptTheme();
+    });
+    setRanges(m_span, m_top);
+}
+
+void PlotView::setSummary(const QString &summary)
+{
+    m_summary = summary;
+    setAccessibleDescription(summary);
+}
+
+void PlotView::setRanges(double span, double top)
+{
+    m_span = span;
+    m_top = top;
+    m_step = axisStep(top);
+    m_timeAxis->setRange(-span, 0);
+    m_valueAxis->setTickInterval(m_step);
+    m_valueAxis->setRange(0, top);
+}
+
+void PlotView::attach(QAbstractSeries *series)
+{
+    chart()->addSeries(series);
+    series->attachAxis(m_timeAxis);
+    series->attachAxis(m_valueAxis);
+}
+
+QLineSeries *PlotView::addLine(const QColor &colour, qreal width, Qt::PenStyle style)
+{
+    auto *series = new QLineSeries(this);
+    QPen pen(colour, width, style);
+    pen.setCapStyle(Qt::FlatCap);
+    series->setPen(pen);
+    attach(series);
+    return series;
+}
+
+void PlotView::setLabels(std::vector<Label> labels)
+{
+    m_labels = std::move(labels);
+    viewport()->update();
+}
+
+QPointF PlotView::toScene(const QPointF &value) const
+{
+    const QRectF plot = chart()->plotArea();
+    return {plot.right() + value.x() / m_span * plot.width(), plot.bottom() - value.y() / m_top * plot.height()};
+}
+
+void PlotView::placePlot()
+{
+    const Theme &measures = Theme::instance();
+    const int foot = QFontMetrics(measures.chartFont()).height() + 2;
+    const int above = px(5) + m_headroom;
+    chart()->setPlotArea(QRectF(px(22), above, width() - px(22) - px(10), height() - above - foot));
+}
+
+void PlotView::setHeadroom(int pixels)
+{
+    if (std::exchange(m_headroom, pixels) != pixels)
+        placePlot();
+}
+
+std::vector<PlotView::PlacedLabel> PlotView::placedLabels() const
+{
+    const QRectF plot = chart()->plotArea();
+    const QFontMetricsF metrics(Theme::instance().chartFont());
+    const qreal height = metrics.height();
+    std::vector<PlacedLabel> placed;
+    placed.reserve(m_labels.size());
+    for (const Label &label : m_labels) {
+        const QPointF at = toScene(label.at);
+        const qreal labelWidth = metrics.horizontalAdvance(label.text);
+        const qreal x = label.side & Qt::AlignLeft    ? at.x() - labelWidth - 7
+                        : label.side & Qt::AlignRight ? at.x() + 4
+                                                      : at.x() - labelWidth / 2;
+        const qreal y = label.side & Qt::AlignTop      ? at.y() - height - 1
+                        : label.side & Qt::AlignBottom ? at.y() + 2
+                                                       : at.y() - height / 2;
+        const QRectF wanted(qBound(plot.left() + 2, x, qMax(plot.left() + 2, plot.right() - labelWidth)), y, labelWidth, height);
+        const auto isFree = [&placed](const QRectF &place) {
+            return std::none_of(placed.begin(), placed.end(), [&place](const PlacedLabel &other) {
+                return other.place.adjusted(-3, 0, 3, 0).intersects(place);
+            });
+        };
+        // Where another stands it moves right above or below that one, the shorter way that stays within the plot.
+        std::optional<qreal> best;
+        const auto consider = [&](qreal top) {
+            const bool within = top == y || (top >= qMin(y, plot.top()) && top + height <= plot.bottom());
+            const bool nearer = !best || qAbs(top - y) < qAbs(*best - y);
+            if (within && nearer && isFree(wanted.translated(0, top - y)))
+                best = top;
+        };
+        consider(y);
+        if (!best) {
+            for (const PlacedLabel &other : placed) {
+                consider(other.place.top() - height);
+                consider(other.place.bottom());
+            }
+        }
+        if (best && (!label.dispensable || qAbs(*best - y) <= height / 3))
+            placed.push_back({label.text, wanted.translated(0, *best - y), label.colour});
+    }
+    return placed;
+}
+
+void PlotView::resizeEvent(QResizeEvent *event)
+{
+    placePlot(); // First: the chart lays its grid out while it is resized, by the plot it has then.
+    QChartView::resizeEvent(event);
+}
+
+void PlotView::wheelEvent(QWheelEvent *event)
+{
+    event->ignore(); // The chart does not scroll; the panel around it may.
+}
+
+void PlotView::paintMarks(QPainter &)
+{ }
+
+void PlotView::drawForeground(QPainter *painter, const QRectF &)
+{
+    const ThemeTokens &tokens = theme();
+    const QRectF plot = chart()->plotArea();
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    paintMarks(*painter);
+    painter->setFont(Theme::instance().chartFont());
+    const QFontMetricsF metrics(painter->font());
+    painter->setPen(tokens.faint);
+    for (double value = 0; value <= m_top * 1.001; value += m_step) {
+        const qreal y = toScene({0, value}).y();
+        painter->drawText(QRectF(0, y - metrics.height() / 2, plot.left() - 5, metrics.height()),
+                          Qt::AlignRight | Qt::AlignVCenter, QString::number(value, 'g', 4));
+    }
+    const QString start = m_span < 100 ? QString(u"−"_s + QString::number(qRound(m_span)) + u" s"_s)
+                                       : QString(u"−"_s + QString::number(m_span / 60, 'g', 2) + u" min"_s);
+    painter->drawText(QPointF(plot.left(), plot.bottom() + metrics.ascent() + 2), start);
+    painter->drawText(QPointF(plot.right() - metrics.horizontalAdvance(u"now"_s), plot.bottom() + metrics.ascent() + 2),
+                      u"now"_s);
+    for (const PlacedLabel &label : placedLabels()) {
+        // Lines that run behind it would strike it through.
+        QColor ground = tokens.win;
+        ground.setAlphaF(0.7f);
+        painter->fillRect(label.place.adjusted(-2, 1, 2, -1), ground);
+        painter->setPen(label.colour);
+        painter->drawText(QPointF(label.place.left(), label.place.top() + metrics.ascent()), label.text);
+    }
+    painter->restore();
+}
+
+double axisStep(double top)
+{
+    double decade = 0.1;
+    while (true) {
+        for (const double step : {1.0, 2.0, 5.0}) {
+            if (top / (decade * step) <= 5)
+                return decade * step;
+        }
+        decade *= 10;
+    }
+}
+
+} // namespace pulsedeck

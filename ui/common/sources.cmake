@@ -1,0 +1,37 @@
+# What every page uses.
+target_sources(pulsedeck_ui PRIVATE
+  common/band.cpp
+  common/buttons.cpp
+  common/columnmemory.cpp
+  common/columnscroll.cpp
+  common/commandtexts.cpp
+  common/emptynote.cpp
+  common/environmentmark.cpp
+  common/environmenttag.cpp
+  common/environmenttags.cpp
+  common/exportdialog.cpp
+  common/filterchip.cpp
+  common/fleetwords.cpp
+  common/glyphmark.cpp
+  common/hubsourcewords.cpp
+  common/hubwords.cpp
+  common/latestcommands.cpp
+  common/layouts.cpp
+  common/messageline.cpp
+  common/page.h
+  common/plotview.cpp
+  common/questiondialog.cpp
+  common/rowdelegate.cpp
+  common/rowtable.cpp
+  common/searchfield.cpp
+  common/segmentedrow.cpp
+  common/selfdeleting.h
+  common/sourcepanel.h
+  common/sourcewords.cpp
+  common/tabchain.cpp
+  common/titlecase.cpp
+  common/tonelabel.cpp
+  common/unlockquestion.cpp
+  common/workeracts.h
+  common/workerheading.cpp
+)

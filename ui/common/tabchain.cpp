@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/common/tabchain.h"
+
+#include <QAbstractButton>
+#include <QApplication>
+#include <QWidget>
+
+namespace pulsedeck {
+
+namespace {
+
+bool takesTab(const QWidget *widget)
+{
+    return (widget->focusPolicy() & Qt::TabFocus) && !widget->focusProxy();
+}
+
+/// The first widget behind \a old in the window's chain that stands in \a area and can have the keyboard now.
+QWidget *nextIn(QWidget *area, QWidget *old)
+{
+    for (QWidget *next = old->nextInFocusChain(); next && next != old; next = next->nextInFocusChain()) {
+        if (area->isAncestorOf(next) && takesTab(next) && next->isEnabled() && next->isVisible())
+            return next;
+    }
+    return nullptr;
+}
+
+} // namespace
+
+void setTabChain(const QList<QWidget *> &parts)
+{
+    QList<QWidget *> chain;
+    for (QWidget *part : parts) {
+        if (takesTab(part))
+            chain.append(part);
+        for (QWidget *child : part->findChildren<QWidget *>()) {
+            if (takesTab(child) && !chain.contains(child) && child->parentWidget()->focusProxy() != child)
+                chain.append(child);
+        }
+    }
+    for (qsizetype i = 1; i < chain.size(); ++i)
+        QWidget::setTabOrder(chain[i - 1], chain[i]);
+}
+
+FocusKeeper::FocusKeeper(QObject *parent)
+    : QObject(parent)
+{
+    connect(qApp, &QApplication::focusChanged, this, &FocusKeeper::onFocusChanged);
+}
+
+void FocusKeeper::onFocusChanged(QWidget *old, QWidget *now)
+{
+    if (!qobject_cast<QAbstractButton *>(old) || !now || old->window() != now->window() || !old->parentWidget()
+        || !old->parentWidget()->isVisible() || (old->isEnabled() && !old->isHidden()))
+        return;
+    for (QWidget *area = old->parentWidget(); area && !area->isAncestorOf(now); area = area->parentWidget()) {
+        if (QWidget *next = nextIn(area, old)) {
+            next->setFocus(Qt::OtherFocusReason);
+            return;
+        }
+        if (area->isWindow())
+            return;
+    }
+}
+
+} // namespace pulsedeck

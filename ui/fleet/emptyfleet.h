@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/fleet/fleettablemodel.h"
+#include "ui/common/emptynote.h"
+
+namespace pulsedeck {
+
+/// Why the list of workers is empty, and what the next step is.
+struct EmptyFleet : EmptyWords
+{
+    enum class Step { None, ClearFilter, Retry, Edit, Connect };
+
+    Step step = Step::None;
+    SourceId source = 0;
+    bool settled = true; ///< False while something is still on its way.
+
+    bool operator==(const EmptyFleet &) const = default;
+};
+
+/// A function of the sources and the list.
+EmptyFleet emptyFleet(const FleetStore &store, const FleetFilter &filter, int matches);
+
+} // namespace pulsedeck

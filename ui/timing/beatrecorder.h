@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/timing/whatif.h"
+
+#include <QObject>
+#include <QThreadPool>
+#include <QTimer>
+
+#include <functional>
+#include <memory>
+
+namespace pulsedeck {
+
+/// Takes recordings of a source's beats for the what-if: in slices of some thousand workers per turn of the event loop,
+/// again every few seconds while somebody looks, and prepares the answers on a thread of its own. A recording loaded
+/// from a file takes their place until backToLive(). GUI thread.
+class BeatRecorder : public QObject
+{
+    Q_OBJECT
+
+public:
+    static constexpr WorkerHandle slice = 4'000; ///< Handles looked at in one turn.
+    static constexpr int takeEveryMs = 10'000;
+
+    BeatRecorder(const FleetStore &store, QObject *parent = nullptr);
+    ~BeatRecorder() override;
+
+    void setSource(SourceId source);
+    /// Only while active are recordings taken.
+    void setActive(bool active);
+    /// The last minutes that count; 0: all.
+    void setWindow(qint64 windowMs);
+    qint64 window() const { return m_windowMs; }
+
+    /// The prepared answers; null until the first are ready. What they rest on is recording().
+    std::shared_ptr<const WhatIf> whatIf() const { return m_whatIf; }
+    std::shared_ptr<const BeatRecording> recording() const { return m_recording; }
+    bool isLoaded() const { return m_loaded; }
+
+    /// saved() follows.
+    void save(const QString &path);
+    /// loaded() follows; without an error the recording is in force.
+    void load(const QString &path);
+    void backToLive();
+
+signals:
+    /// whatIf() and recording() are new.
+    void ready();
+    void saved(const QString &path, const QString &error);
+    void loaded(const QString &path, const QString &error);
+
+private:
+    void take();
+    void takeSlice();
+    void prepare();
+    /// \a work on the pool; what it returns is run on the GUI thread, unless this is gone.
+    void inBackground(std::function<std::function<void()>()> work);
+
+    const FleetStore &m_store;
+    SourceId m_source = 0;
+    QThreadPool m_pool;
+    QTimer m_takeAgain;
+    QTimer m_nextSlice;
+    BeatRecording m_taking;
+    WorkerHandle m_next = 0;
+    std::shared_ptr<const BeatRecording> m_recording;
+    std::shared_ptr<const WhatIf> m_whatIf;
+    quint64 m_turn = 0; ///< What was asked for before a change of source, window or recording is dropped.
+    qint64 m_windowMs = 0;
+    bool m_loaded = false;
+    bool m_active = false;
+};
+
+} // namespace pulsedeck
