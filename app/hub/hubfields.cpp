@@ -13,6 +13,8 @@ namespace {
 bool isPlain(const QString &text)
 {
     return std::none_of(text.begin(), text.end(), [](QChar character) {
+        if (character >= u' ' && character <= u'~')
+            return false; // Nearly all there is, without a look at the tables of Unicode.
         return character.category() == QChar::Other_Control || character.category() == QChar::Other_Format
                || character.category() == QChar::Separator_Line || character.category() == QChar::Separator_Paragraph;
     });

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <optional>
 
 using namespace Qt::StringLiterals;
@@ -205,24 +206,44 @@ bool holds(Comparison compare, qint64 value, qint64 bound)
     return false;
 }
 
-/// \a needle in lower case. Looked for in each of 100,000 ids at each key typed.
+/// Whether \a at begins with \a needle, which is in lower case.
+bool beginsFolded(const char *at, const QByteArray &needle)
+{
+    const auto fold = [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; };
+    return std::all_of(needle.begin(), needle.end(), [&](char wanted) { return fold(*at++) == wanted; });
+}
+
+/// \a needle in lower case. Looked for in each of 100,000 ids at each key typed: eight places are asked at once whether the
+/// first two letters can stand there.
 bool containsFolded(QByteArrayView text, const QByteArray &needle)
 {
     if (needle.isEmpty())
         return true;
     if (text.size() < needle.size())
         return false; // Also for what is empty, and points nowhere.
-    const auto fold = [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; };
-    const qsizetype length = needle.size();
-    const char *wanted = needle.constData();
-    const char *const last = text.data() + text.size() - length;
-    for (const char *at = text.data(); at <= last; ++at) {
-        if (fold(*at) != *wanted)
-            continue;
-        qsizetype same = 1;
-        while (same < length && fold(at[same]) == wanted[same])
-            ++same;
-        if (same == length)
+    constexpr quint64 each = 0x0101'0101'0101'0101u;
+    const char *at = text.data();
+    const char *const last = at + text.size() - needle.size();
+    if (needle.size() > 1) {
+        // With this bit set a capital letter is as the small one; what else becomes equal by it is sorted out below.
+        const auto caseBit = [](char c) { return c >= 'a' && c <= 'z' ? each * 0x20 : quint64(0); };
+        const quint64 bits[] = {caseBit(needle[0]), caseBit(needle[1])};
+        const quint64 letters[] = {each * quint8(needle[0]), each * quint8(needle[1])};
+        for (; at + 7 <= last; at += 8) {
+            quint64 words[2];
+            std::memcpy(words, at, 8);
+            std::memcpy(words + 1, at + 1, 8);
+            const quint64 other = ((words[0] | bits[0]) ^ letters[0]) | ((words[1] | bits[1]) ^ letters[1]);
+            if (((other - each) & ~other & each * 0x80) == 0)
+                continue; // No byte of it is zero.
+            for (int i = 0; i < 8; ++i) {
+                if (beginsFolded(at + i, needle))
+                    return true;
+            }
+        }
+    }
+    for (; at <= last; ++at) {
+        if (beginsFolded(at, needle))
             return true;
     }
     return false;
@@ -437,7 +458,7 @@ bool FleetFilter::Test::textHolds(const FleetStore &store, WorkerHandle handle) 
     if (worker.source >= sourceHits.size())
         sourceHits.resize(size_t(worker.source) + 1);
     auto &[asked, hit] = sourceHits[worker.source];
-    if (const QString name = store.sourceName(worker.source); name != asked || name.isEmpty()) {
+    if (const QString &name = store.sourceName(worker.source); name != asked || name.isEmpty()) {
         asked = name;
         hit = name.contains(needleText, Qt::CaseInsensitive);
     }

@@ -32,7 +32,8 @@ struct ComesBefore
 /// As text, but for numbers in it: "agent-9" before "agent-10". Less than 0, 0, or more.
 int compareNaturally(const char *a, const char *b);
 
-/// Sorts what is mostly in the order of the places already: the few that are not are taken out, sorted, and merged back.
+/// Sorts items, given by ascending handle, by rank and key, equals with a text by it, all others by place. Where most are in the
+/// order of their places already, the few that are not are taken out, sorted, and merged back.
 void sortItems(std::vector<SortItem> *items, const ComesBefore &comesBefore);
 
 } // namespace pulsedeck

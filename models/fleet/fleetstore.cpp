@@ -1,95 +1,39 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What comes into the store and when views hear of it. How a batch becomes what is known: fleetstorenews.cpp; what is known,
-// for whoever asks: fleetstorelook.cpp.
 #include "models/fleet/fleetstore.h"
-
-#include "models/core/prefetch.h"
-#include "models/fleet/liveness.h"
 
 #include <algorithm>
 
 namespace pulsedeck {
+
+namespace {
+
+/// A source that is not there.
+const SourceRecord noSource;
+
+} // namespace
 
 FleetStore::FleetStore(const Clock &clock, QObject *parent)
     : QObject(parent)
     , m_clock(clock)
     , m_sleep(clock)
     , m_lookedAt(clock.nowMs())
-{
-    m_typeNames.emplace_back(); // Type 0: none given.
-}
+    , m_liveness(m_records)
+    , m_ends(m_records)
+    , m_updates(m_records, m_liveness, m_ends)
+{ }
 
 FleetStore::~FleetStore() = default;
 
-void FleetStore::Tally::add(const Worker &worker, int sign)
-{
-    if (worker.actor && worker.liveness != Liveness::Departed)
-        actors += sign;
-    if (needsAttention(worker))
-        attention += sign;
-    switch (worker.liveness) {
-    case Liveness::Alive:
-        (worker.status == WorkerStatus::Draining || worker.status == WorkerStatus::ShuttingDown ? draining : alive) += sign;
-        break;
-    case Liveness::Settling:
-        settling += sign;
-        break;
-    case Liveness::Late:
-        late += sign;
-        break;
-    case Liveness::Crashed:
-        crashed += sign;
-        break;
-    case Liveness::Hung:
-        hung += sign;
-        break;
-    case Liveness::KeyLost:
-        keyLost += sign;
-        break;
-    case Liveness::Stale:
-        stale += sign;
-        break;
-    case Liveness::NoTtl:
-        noTtl += sign;
-        break;
-    case Liveness::Zombie:
-        zombie += sign;
-        zombieUnseen += worker.end == WorkerEnd::Unseen ? sign : 0;
-        break;
-    case Liveness::Unknown:
-        unknown += sign;
-        break;
-    case Liveness::Departed:
-        departed += sign;
-        break;
-    }
-    // What a lost source said last is no sum of today.
-    if (worker.endedAt == 0 && worker.activeSessions > 0 && worker.liveness != Liveness::Unknown)
-        sessions += sign * qint64(worker.activeSessions);
-}
-
 // Sources -------------------------------------------------------------------------------------------------------------
-
-FleetStore::Source *FleetStore::sourceOf(SourceId source)
-{
-    return source < m_sources.size() && m_sources[source].present ? &m_sources[source] : nullptr;
-}
-
-const FleetStore::Source *FleetStore::sourceOf(SourceId source) const
-{
-    return source < m_sources.size() && m_sources[source].present ? &m_sources[source] : nullptr;
-}
 
 void FleetStore::addSource(SourceId source, const QString &name)
 {
-    if (source >= m_sources.size()) {
-        m_sources.resize(size_t(source) + 1);
-        m_tallies.resize(size_t(source) + 1);
-    }
-    Source &entry = m_sources[source];
+    if (source >= m_records.sources.size())
+        m_records.sources.resize(size_t(source) + 1);
+    SourceRecord &entry = m_records.sources[source];
     if (entry.present)
         return;
-    entry = Source();
+    entry = SourceRecord();
     entry.present = true;
     entry.name = name;
     entry.status.source = source;
@@ -98,37 +42,37 @@ void FleetStore::addSource(SourceId source, const QString &name)
 
 void FleetStore::removeSource(SourceId source)
 {
-    Source *entry = sourceOf(source);
+    SourceRecord *entry = m_records.source(source);
     if (!entry)
         return;
     std::erase_if(m_heldBack, [source](const auto &news) {
         return std::visit([source](const auto &value) { return value.source == source; }, news);
     });
     for (const WorkerHandle handle : std::as_const(entry->byId))
-        release(handle);
-    m_changes.reset = true;
+        m_records.release(handle);
+    m_records.touchAll();
     entry->present = false;
     entry->byId.clear();
     entry->handles.clear();
-    m_tallies[source] = Tally();
+    entry->tally = FleetTally();
     reviewTwins();
     emit sourceRemoved(source);
 }
 
 void FleetStore::setSourceName(SourceId source, const QString &name)
 {
-    if (Source *entry = sourceOf(source); entry && entry->name != name) {
+    if (SourceRecord *entry = m_records.source(source); entry && entry->name != name) {
         entry->name = name;
-        m_changes.reset = true;
+        m_records.touchAll();
         emit sourceChanged(source);
     }
 }
 
 void FleetStore::setSourceVisible(SourceId source, bool visible)
 {
-    if (Source *entry = sourceOf(source); entry && entry->visible != visible) {
+    if (SourceRecord *entry = m_records.source(source); entry && entry->visible != visible) {
         entry->visible = visible;
-        m_changes.reset = true;
+        m_records.touchAll();
         reviewTwins();
         emit sourceChanged(source);
     }
@@ -138,22 +82,23 @@ void FleetStore::setSourceVisible(SourceId source, bool visible)
 /// added first is shown, unless it is hidden or disconnected.
 void FleetStore::reviewTwins()
 {
-    for (size_t i = 0; i < m_sources.size(); ++i) {
-        Source &later = m_sources[i];
+    std::vector<SourceRecord> &sources = m_records.sources;
+    for (size_t i = 0; i < sources.size(); ++i) {
+        SourceRecord &later = sources[i];
         const SourceStatus &status = later.status;
-        const auto showsTheSame = [&](const Source &other) {
+        const auto showsTheSame = [&](const SourceRecord &other) {
             return other.present && other.visible && other.twin == 0 && other.status.state != SourceState::Off
                    && other.status.serverId == status.serverId && other.status.database == status.database;
         };
         SourceId twin = 0;
         if (later.present && later.visible && status.state != SourceState::Off && !status.serverId.isEmpty()) {
-            const auto first = std::find_if(m_sources.begin(), m_sources.begin() + std::ptrdiff_t(i), showsTheSame);
-            if (first != m_sources.begin() + std::ptrdiff_t(i))
-                twin = SourceId(first - m_sources.begin());
+            const auto first = std::find_if(sources.begin(), sources.begin() + std::ptrdiff_t(i), showsTheSame);
+            if (first != sources.begin() + std::ptrdiff_t(i))
+                twin = SourceId(first - sources.begin());
         }
         if (std::exchange(later.twin, twin) == twin)
             continue;
-        m_changes.reset = true;
+        m_records.touchAll();
         if (later.present)
             emit sourceChanged(SourceId(i));
     }
@@ -214,55 +159,29 @@ void FleetStore::noticeSleep()
     const qint64 slept = m_sleep.take();
     if (slept == 0)
         return;
-    for (size_t id = 0; id < m_sources.size(); ++id) {
-        Source &source = m_sources[id];
+    for (SourceRecord &source : m_records.sources) {
         if (!source.present || !source.status.isConnected())
             continue;
         // A source wakes earlier than this thread may: what it has read since then counts.
         source.connectedAt = before + slept;
-        source.unknown.push_back({before, now});
-        if (source.unknown.size() > size_t(maxUnknownSpans))
-            source.unknown.erase(source.unknown.begin());
-        deriveAll(SourceId(id), now);
+        source.addUnknownSpan({before, now});
+        m_liveness.deriveAll(source, now);
     }
 }
 
 void FleetStore::applyNow(const FleetBatch &batch)
 {
     noticeSleep();
-    Source *source = sourceOf(batch.source);
+    SourceRecord *source = m_records.source(batch.source);
     // What belongs to an older connection says nothing about now.
-    if (!source || batch.generation < source->status.generation)
-        return;
-    for (const WorkerText &text : batch.texts)
-        applyText(batch.source, *source, text, batch.at);
-    for (const ActorFacts &facts : batch.actors)
-        applyActor(*source, facts);
-    for (qsizetype i = 0; i < batch.samples.size(); ++i) {
-        prepareFor(*source, batch.samples, i + 6);
-        applySample(*source, batch.samples.at(i), batch.at);
-    }
-    for (const WorkerNumber number : batch.removed)
-        applyRemoved(*source, number, batch.at);
-}
-
-/// Fetches what the sample at \a index, a few further on, will touch.
-void FleetStore::prepareFor(const Source &source, const QList<WorkerSample> &samples, qsizetype index) const
-{
-    if (index >= samples.size() || samples.at(index).number >= source.handles.size())
-        return;
-    const WorkerHandle handle = source.handles[samples.at(index).number];
-    if (handle == noWorker)
-        return;
-    prefetch(&m_workers[handle]);
-    prefetch(&m_beats[handle]);
-    prefetch(&m_nextChange[handle]);
+    if (source && batch.generation >= source->status.generation)
+        m_updates.apply(*source, batch);
 }
 
 void FleetStore::applyStatusNow(const SourceStatus &status)
 {
     noticeSleep();
-    Source *source = sourceOf(status.source);
+    SourceRecord *source = m_records.source(status.source);
     if (!source)
         return;
     const SourceStatus before = std::exchange(source->status, status);
@@ -271,18 +190,15 @@ void FleetStore::applyStatusNow(const SourceStatus &status)
     const bool found = !before.isConnected() && status.isConnected();
     if (lost) {
         source->lostAt = status.lostAt > 0 ? status.lostAt : now;
-        source->unknown.push_back({source->lostAt, 0});
-        if (source->unknown.size() > size_t(maxUnknownSpans))
-            source->unknown.erase(source->unknown.begin());
-        m_events.append({source->lostAt, 0, 0, 0, status.source, FleetEventKind::SourceLost});
+        source->addUnknownSpan({source->lostAt, 0});
+        m_records.events.append({source->lostAt, 0, 0, 0, status.source, FleetEventKind::SourceLost});
     }
     if (found) {
         // The I/O thread's time, not ours: samples read since then may already wait in the event queue.
         source->connectedAt = status.since > 0 ? status.since : now;
         if (!source->unknown.empty() && source->unknown.back().to == 0) {
             source->unknown.back().to = now;
-            m_events.append(
-                {now, 0, qint32(qMin<qint64>(now - source->lostAt, 1 << 30)), 0, status.source, FleetEventKind::SourceBack});
+            m_records.events.append({now, 0, storedMs(now - source->lostAt), 0, status.source, FleetEventKind::SourceBack});
         }
     }
     const bool emptied = status.truthFrom > source->connectedAt && source->connectedAt > 0;
@@ -294,107 +210,11 @@ void FleetStore::applyStatusNow(const SourceStatus &status)
     if (status.state == SourceState::Live || status.state == SourceState::Sweeping)
         source->everLoaded = true;
     if (lost || found || emptied || before.timing != status.timing)
-        deriveAll(status.source, now);
+        m_liveness.deriveAll(*source, now);
     const bool wasOff = before.state == SourceState::Off;
     if (before.serverId != status.serverId || before.database != status.database || wasOff != (status.state == SourceState::Off))
         reviewTwins();
     emit sourceChanged(status.source);
-}
-
-quint16 FleetStore::internType(const QByteArray &type)
-{
-    if (type.isEmpty())
-        return 0;
-    const auto found = m_types.constFind(type);
-    if (found != m_types.constEnd())
-        return *found;
-    // Types are few in a sound fleet; a hostile one must not fill the table.
-    constexpr size_t mostTypes = 1'000;
-    if (m_typeNames.size() >= mostTypes)
-        return 0;
-    const quint16 number = quint16(m_typeNames.size());
-    m_typeNames.push_back(QString::fromUtf8(type));
-    m_types.insert(type, number);
-    return number;
-}
-
-WorkerHandle FleetStore::allocate(SourceId source)
-{
-    WorkerHandle handle;
-    if (!m_free.empty()) {
-        handle = m_free.back();
-        m_free.pop_back();
-    } else {
-        if (m_workers.size() >= size_t(maxWorkers)) {
-            ++m_refused;
-            return noWorker;
-        }
-        handle = WorkerHandle(m_workers.size());
-        m_workers.emplace_back();
-        m_beats.emplace_back();
-        m_touched.push_back(0);
-        m_nextChange.push_back(0);
-        if (m_nextInBlock.size() <= handle / changeBlock)
-            m_nextInBlock.push_back(never);
-    }
-    Worker &worker = m_workers[handle];
-    worker = Worker();
-    worker.used = true;
-    worker.source = source;
-    worker.serial = m_nextSerial++;
-    m_beats[handle].clear();
-    m_nextChange[handle] = 0;
-    m_serials.insert(worker.serial, handle);
-    m_touched[handle] = 2;
-    m_changes.added.push_back(handle);
-    return handle;
-}
-
-void FleetStore::release(WorkerHandle handle)
-{
-    Worker &worker = m_workers[handle];
-    m_notes.remove(handle);
-    m_drains.remove(handle);
-    m_crashedAt.remove(handle);
-    m_actors.remove(handle);
-    m_serials.remove(worker.serial);
-    m_nextChange[handle] = 0;
-    worker.used = false;
-    m_leaving.push_back(handle);
-    m_changes.removed.push_back(handle);
-}
-
-void FleetStore::touch(WorkerHandle handle)
-{
-    if (m_touched[handle] == 0) {
-        m_touched[handle] = 1;
-        m_changes.changed.push_back(handle);
-    }
-}
-
-void FleetStore::note(WorkerHandle handle, FleetEventKind kind, qint64 at, qint32 a, qint32 b)
-{
-    const Worker &worker = m_workers[handle];
-    m_events.append({at, worker.serial, a, b, worker.source, kind});
-}
-
-/// Derives those of a block whose liveness time alone has changed.
-void FleetStore::deriveDue(size_t block, qint64 now)
-{
-    m_nextInBlock[block] = never;
-    const size_t end = qMin(m_nextChange.size(), (block + 1) * changeBlock);
-    for (size_t handle = block * changeBlock; handle < end; ++handle) {
-        if (m_nextChange[handle] == 0)
-            continue;
-        if (m_nextChange[handle] > now) {
-            m_nextInBlock[block] = qMin(m_nextInBlock[block], m_nextChange[handle]);
-            continue;
-        }
-        Worker &worker = m_workers[handle];
-        m_tallies[worker.source].add(worker, -1);
-        derive(WorkerHandle(handle), now);
-        m_tallies[worker.source].add(worker, 1);
-    }
 }
 
 void FleetStore::publish()
@@ -403,61 +223,123 @@ void FleetStore::publish()
         return;
     noticeSleep();
     const qint64 now = m_clock.nowMs();
-    for (size_t block = 0; block < m_nextInBlock.size(); ++block) {
-        if (m_nextInBlock[block] <= now)
-            deriveDue(block, now);
-    }
-    for (Source &source : m_sources) {
+    m_liveness.deriveDue(now);
+    for (SourceRecord &source : m_records.sources) {
         if (source.present && source.paceChanged)
-            deriveUnmeasured(source, now);
+            m_liveness.deriveUnmeasured(source, now);
     }
-    reviewDeparted(now);
-    if (m_changes.added.empty() && m_changes.changed.empty() && m_changes.removed.empty() && !m_changes.reset) {
-        emit ticked();
-        return;
+    m_ends.reviewDeparted(now - m_departedForMs);
+    if (m_records.hasChanges()) {
+        emit published(m_records.takeChanges());
+        m_records.freeReleased();
     }
-    const FleetChanges changes = std::exchange(m_changes, FleetChanges());
-    for (const WorkerHandle handle : changes.added)
-        m_touched[handle] = 0;
-    for (const WorkerHandle handle : changes.changed)
-        m_touched[handle] = 0;
-    emit published(changes);
-    for (const WorkerHandle handle : std::as_const(m_leaving))
-        m_free.push_back(handle);
-    m_leaving.clear();
     emit ticked();
 }
 
-void FleetStore::reviewDeparted(qint64 now)
+// Looking -------------------------------------------------------------------------------------------------------------
+
+const SourceRecord &FleetStore::known(SourceId source) const
 {
-    while (!m_departed.empty()
-           && (m_departed.front().shelvedAt + m_departedForMs <= now || m_departed.size() > size_t(maxDeparted))) {
-        const auto [handle, endedAt, shelvedAt] = m_departed.front();
-        m_departed.pop_front();
-        Worker &worker = m_workers[handle];
-        // It may have returned since, or its source may have been taken away and the place be another's.
-        if (!worker.used || worker.liveness != Liveness::Departed || worker.endedAt != endedAt)
-            continue;
-        m_tallies[worker.source].add(worker, -1);
-        Source &source = m_sources[worker.source];
-        source.byId.remove(worker.id);
-        if (worker.number < source.handles.size() && source.handles[worker.number] == handle)
-            source.handles[worker.number] = noWorker;
-        release(handle);
-    }
+    const SourceRecord *entry = m_records.source(source);
+    return entry ? *entry : noSource;
 }
 
-void FleetStore::countBeat(qint64 at)
+bool FleetStore::isSourceVisible(SourceId source) const
 {
-    ++m_beatsSeen;
-    const qint64 second = at / 1000;
-    if (second > m_rateSecond) {
-        for (qint64 s = qMax(m_rateSecond + 1, second - rateSeconds); s <= second; ++s)
-            m_rates[size_t(s % (rateSeconds + 1))] = 0;
-        m_rateSecond = second;
+    const SourceRecord &entry = known(source);
+    return entry.present && entry.visible && entry.twin == 0;
+}
+
+std::vector<SourceId> FleetStore::sources() const
+{
+    std::vector<SourceId> ids;
+    for (size_t i = 0; i < m_records.sources.size(); ++i) {
+        if (m_records.sources[i].present)
+            ids.push_back(SourceId(i));
     }
-    if (second > m_rateSecond - rateSeconds)
-        ++m_rates[size_t(second % (rateSeconds + 1))];
+    return ids;
+}
+
+bool FleetStore::isCountKnown(SourceId source) const
+{
+    const SourceRecord &entry = known(source);
+    return entry.status.isConnected() && (entry.everLoaded || entry.count > 0);
+}
+
+bool FleetStore::isInView(SourceId source) const
+{
+    return known(source).everLoaded && known(source).status.isConnected();
+}
+
+qint64 FleetStore::drainTimeoutMs(SourceId source) const
+{
+    const SourceRecord &entry = known(source);
+    const qint64 told = entry.present ? entry.status.timing.toldDrainTimeout() : 0;
+    return told > 0 ? told : entry.drainSeenMs;
+}
+
+Thresholds FleetStore::thresholds(WorkerHandle handle) const
+{
+    const Worker &worker = m_records.workers[handle];
+    const SourceRecord *source = m_records.source(worker.source);
+    return source ? source->thresholdsOf(worker) : Thresholds();
+}
+
+QString FleetStore::statusText(WorkerHandle handle) const
+{
+    const Worker &worker = m_records.workers[handle];
+    if (worker.status == WorkerStatus::Other)
+        return m_records.notes.value(handle).statusText;
+    return statusName(worker.status);
+}
+
+qint64 FleetStore::provenDrain(WorkerHandle handle) const
+{
+    const auto found = m_records.drains.constFind(handle);
+    if (found == m_records.drains.constEnd() || found->kind() != DrainStanding::Kind::Seen)
+        return 0;
+    return found->at() > 0 ? found->at() : drainNote(handle).at;
+}
+
+const ActorFacts *FleetStore::actor(WorkerHandle handle) const
+{
+    if (handle >= m_records.workers.size() || !m_records.workers[handle].actor)
+        return nullptr;
+    const auto found = m_records.actors.constFind(handle);
+    return found == m_records.actors.constEnd() ? nullptr : &found.value();
+}
+
+GapStatistics FleetStore::gaps(WorkerHandle handle) const
+{
+    const Worker &worker = m_records.workers[handle];
+    return gapStatistics(m_records.beats[handle], unknownSpans(worker.source), viewNow(),
+                         qMax(worker.countedFrom(), intervalSince(worker.source)));
+}
+
+FleetFigures FleetStore::figures() const
+{
+    FleetFigures figures;
+    bool anyInView = false;
+    for (size_t i = 0; i < m_records.sources.size(); ++i) {
+        if (!isSourceVisible(SourceId(i)))
+            continue;
+        const bool inView = isInView(SourceId(i));
+        anyInView = anyInView || inView;
+        figures.blind = figures.blind || !inView;
+        m_records.sources[i].tally.addTo(&figures);
+        figures.total += m_records.sources[i].count;
+    }
+    figures.sessionsUnknown = figures.blind && !anyInView;
+    figures.beatsPerSecond = m_records.rate.recent(viewNow());
+    return figures;
+}
+
+int FleetStore::unseenZombies() const
+{
+    int count = 0;
+    for (const SourceRecord &source : m_records.sources)
+        count += source.tally.zombiesUnseen();
+    return count;
 }
 
 } // namespace pulsedeck

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/fleet/fleetgroups.h"
+
+#include "models/fleet/liveness.h"
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+/// Nothing is known of it now: its source is lost, or it was not read again since. (One that was read and is garbled is
+/// another matter.)
+bool isBlind(const Worker &worker)
+{
+    return worker.liveness == Liveness::Unknown && !needsAttention(worker);
+}
+
+int partOf(const Worker &worker)
+{
+    if (isBlind(worker))
+        return FleetGroups::BlindPart;
+    if (worker.liveness != Liveness::Alive && worker.liveness != Liveness::Settling)
+        return int(worker.liveness);
+    const bool drains = worker.status == WorkerStatus::Draining || worker.status == WorkerStatus::ShuttingDown;
+    return drains ? FleetGroups::DrainingPart : FleetGroups::OtherPart;
+}
+
+} // namespace
+
+void FleetGroups::setGrouping(FleetGrouping grouping)
+{
+    m_grouping = grouping;
+    m_groups.clear();
+    m_groupNumbers.clear();
+    m_fixedGroups.fill(-1);
+    m_places.clear();
+}
+
+int FleetGroups::groupNumber(const QString &title, qint64 rank)
+{
+    const auto found = m_groupNumbers.constFind(title);
+    if (found != m_groupNumbers.constEnd())
+        return *found;
+    const int number = int(m_groups.size());
+    Group group;
+    group.title = title;
+    group.rank = rank;
+    m_groups.push_back(std::move(group));
+    m_groupNumbers.insert(title, number);
+    return number;
+}
+
+/// As groupNumber(), without looking the title up for each of 100,000 workers.
+int FleetGroups::fixedGroup(FixedGroup which, QLatin1StringView title, qint64 rank)
+{
+    int &number = m_fixedGroups[size_t(which)];
+    if (number < 0)
+        number = groupNumber(title, rank);
+    return number;
+}
+
+void FleetGroups::rank()
+{
+    if (m_grouping == FleetGrouping::Attention || m_grouping == FleetGrouping::None)
+        return;
+    std::vector<Group *> groups;
+    for (Group &group : m_groups) {
+        if (!group.isDeparted())
+            groups.push_back(&group);
+    }
+    std::sort(groups.begin(), groups.end(), [](const Group *a, const Group *b) { return a->title < b->title; });
+    for (size_t i = 0; i < groups.size(); ++i)
+        groups[i]->rank = qint64(i);
+}
+
+QVariantMap FleetGroups::attentionCounts(const Group &group) const
+{
+    QVariantMap map;
+    if (m_grouping != FleetGrouping::Attention || group.rank != 0)
+        return map;
+    for (int part = 0; part < partCount; ++part) {
+        if (group.parts[size_t(part)] > 0)
+            map.insert(part == DrainingPart ? statusName(WorkerStatus::Draining)
+                       : part == OtherPart  ? u"other"_s
+                                            : livenessName(Liveness(part)),
+                       group.parts[size_t(part)]);
+    }
+    return map;
+}
+
+FleetGroups::Place FleetGroups::placeOf(WorkerHandle handle, qint64 now)
+{
+    Place place = groupOf(handle, now);
+    place.part = qint8(partOf(m_store.worker(handle)));
+    return place;
+}
+
+FleetGroups::Place FleetGroups::groupOf(WorkerHandle handle, qint64 now)
+{
+    const Worker &worker = m_store.worker(handle);
+    const bool departed = worker.liveness == Liveness::Departed;
+    const Place stands = place(handle);
+    const bool placed = stands.group >= 0;
+    if (placed && isBlind(worker))
+        return stands;
+    if (placed && departed && now - worker.endedAt < goneKeepsPlaceMs) {
+        // Nobody has to look at one that drained and went as it was told.
+        if (!endedInOrder(worker) || !standsInAttention(handle))
+            return stands;
+    }
+    if (departed && m_grouping != FleetGrouping::None)
+        return {fixedGroup(DepartedGroup, "Departed"_L1, departedRank), 0};
+    switch (m_grouping) {
+    case FleetGrouping::None:
+        return {fixedGroup(Ungrouped, {}, departed ? 1 : 0), 0};
+    case FleetGrouping::Attention: {
+        const int badness = severity(worker);
+        return badness > 0 ? Place{fixedGroup(NeedsAttention, "Needs attention"_L1, 0), qint16(badness)}
+                           : Place{fixedGroup(Available, "Available"_L1, 1), 0};
+    }
+    case FleetGrouping::Type: {
+        const QString &type = m_store.typeName(worker.type);
+        return {groupNumber(type.isEmpty() ? u"no type"_s : type, 0), 0};
+    }
+    case FleetGrouping::Source:
+        return {groupNumber(m_store.sourceName(worker.source), 0), 0};
+    case FleetGrouping::Status:
+        return {groupNumber(worker.endedAt > 0 ? u"key gone"_s : statusName(worker.status), 0), 0};
+    case FleetGrouping::Liveness:
+        return {groupNumber(livenessName(worker.liveness), 0), 0};
+    }
+    return {};
+}
+
+void FleetGroups::setPlace(WorkerHandle handle, Place place)
+{
+    if (handle >= m_places.size())
+        m_places.resize(size_t(m_store.capacity()));
+    m_places[handle] = place;
+}
+
+bool FleetGroups::standsAmongLiving(WorkerHandle handle) const
+{
+    const qint32 group = place(handle).group;
+    return group >= 0 && !m_groups[size_t(group)].isDeparted();
+}
+
+bool FleetGroups::standsInAttention(WorkerHandle handle) const
+{
+    const qint32 attention = m_fixedGroups[NeedsAttention];
+    return attention >= 0 && place(handle).group == attention;
+}
+
+std::vector<int> FleetGroups::members() const
+{
+    std::vector<int> members(m_groups.size(), 0);
+    for (const Place &place : m_places) {
+        if (place.group >= 0)
+            ++members[size_t(place.group)];
+    }
+    return members;
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/fleet/fleetcolumns.h"
+#include "models/fleet/fleetfilter.h"
+#include "models/fleet/fleetgroups.h"
+
+namespace pulsedeck {
+
+/// A row of the fleet table: a worker, or the heading of a group.
+class FleetRow
+{
+public:
+    static FleetRow ofWorker(WorkerHandle handle) { return FleetRow(handle); }
+    static FleetRow ofGroup(size_t group) { return FleetRow(quint32(group) | groupBit); }
+    bool isGroup() const { return m_value & groupBit; }
+    size_t group() const { return m_value & ~groupBit; }
+    WorkerHandle worker() const { return m_value; }
+    bool operator==(const FleetRow &) const = default;
+
+private:
+    static constexpr quint32 groupBit = 0x8000'0000u;
+    explicit FleetRow(quint32 value)
+        : m_value(value)
+    { }
+
+    quint32 m_value; ///< A handle, or a group's number with groupBit set.
+};
+
+/// Which workers the fleet table shows, and in which order: what the filter lets in, by groups, in each by how bad it is
+/// where the group is of those that need attention, then by the sorted column. Equals keep the place they have.
+/// On the thread of its store.
+class FleetOrder
+{
+public:
+    struct Rows
+    {
+        std::vector<FleetRow> rows;
+        std::vector<FleetGroups::Place> places; ///< By handle.
+    };
+
+    FleetOrder(const FleetStore &store, FleetGroups &groups)
+        : m_store(store)
+        , m_groups(groups)
+    { }
+
+    void setFilter(const FleetFilter &filter) { m_filter = filter; }
+    const FleetFilter &filter() const { return m_filter; }
+    void setSort(int column, Qt::SortOrder order);
+    int column() const { return m_column; }
+    Qt::SortOrder direction() const { return m_direction; }
+
+    /// The filter lets it in, and its source is visible.
+    bool accepts(WorkerHandle handle, qint64 now) const;
+    /// The rows as they should be now. \a rowOf is the row each worker has, by handle; -1 for none. Changes nothing that is
+    /// shown: who only wants to know what would move throws it away.
+    Rows wanted(const std::vector<qint32> &rowOf, qint64 now);
+    /// Whether what changed about these workers moves rows.
+    bool isMovedBy(const std::vector<WorkerHandle> &handles, qint64 now);
+    /// How many rows stand elsewhere in \a rows than in \a rowOf; not the departed.
+    int moves(const Rows &rows, const std::vector<qint32> &rowOf) const;
+
+private:
+    const FleetStore &m_store;
+    FleetGroups &m_groups;
+    FleetFilter m_filter;
+    int m_column = int(FleetColumnId::Worker);
+    Qt::SortOrder m_direction = Qt::AscendingOrder;
+};
+
+} // namespace pulsedeck

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/fleet/fleetrecords.h"
+
+namespace pulsedeck {
+
+Thresholds SourceRecord::thresholdsOf(const Worker &worker) const
+{
+    const qint32 kind = worker.type < kinds.size() ? kinds[worker.type].longest() : unknownValue;
+    return pulsedeck::thresholdsOf(worker, status.timing, kind);
+}
+
+void SourceRecord::addUnknownSpan(const UnknownSpan &span)
+{
+    unknown.push_back(span);
+    if (unknown.size() > size_t(FleetRecords::maxUnknownSpans))
+        unknown.erase(unknown.begin());
+}
+
+FleetRecords::FleetRecords()
+{
+    m_typeNames.emplace_back(); // Type 0: none given.
+}
+
+WorkerHandle FleetRecords::allocate(SourceId source)
+{
+    WorkerHandle handle;
+    if (!m_free.empty()) {
+        handle = m_free.back();
+        m_free.pop_back();
+    } else {
+        if (workers.size() >= size_t(maxWorkers)) {
+            ++m_refused;
+            return noWorker;
+        }
+        handle = WorkerHandle(workers.size());
+        workers.emplace_back();
+        beats.emplace_back();
+        m_touched.push_back(0);
+    }
+    Worker &worker = workers[handle];
+    worker = Worker();
+    worker.used = true;
+    worker.source = source;
+    worker.serial = m_nextSerial++;
+    beats[handle].clear();
+    due.set(handle, 0);
+    m_serials.insert(worker.serial, handle);
+    m_touched[handle] = 2;
+    m_changes.added.push_back(handle);
+    return handle;
+}
+
+void FleetRecords::release(WorkerHandle handle)
+{
+    Worker &worker = workers[handle];
+    notes.remove(handle);
+    drains.remove(handle);
+    crashedAt.remove(handle);
+    actors.remove(handle);
+    m_serials.remove(worker.serial);
+    due.set(handle, 0);
+    worker.used = false;
+    m_leaving.push_back(handle);
+    m_changes.removed.push_back(handle);
+}
+
+void FleetRecords::freeReleased()
+{
+    m_free.insert(m_free.end(), m_leaving.begin(), m_leaving.end());
+    m_leaving.clear();
+}
+
+void FleetRecords::touch(WorkerHandle handle)
+{
+    if (m_touched[handle] == 0) {
+        m_touched[handle] = 1;
+        m_changes.changed.push_back(handle);
+    }
+}
+
+FleetChanges FleetRecords::takeChanges()
+{
+    for (const std::vector<WorkerHandle> &handles : {std::cref(m_changes.added), std::cref(m_changes.changed)}) {
+        for (const WorkerHandle handle : handles)
+            m_touched[handle] = 0;
+    }
+    return std::exchange(m_changes, FleetChanges());
+}
+
+void FleetRecords::note(WorkerHandle handle, FleetEventKind kind, qint64 at, qint32 a, qint32 b)
+{
+    const Worker &worker = workers[handle];
+    events.append({at, worker.serial, a, b, worker.source, kind});
+}
+
+quint16 FleetRecords::typeNumber(const QByteArray &type)
+{
+    if (type.isEmpty())
+        return 0;
+    const auto found = m_types.constFind(type);
+    if (found != m_types.constEnd())
+        return *found;
+    // Types are few in a sound fleet; a hostile one must not fill the table.
+    constexpr size_t mostTypes = 1'000;
+    if (m_typeNames.size() >= mostTypes)
+        return 0;
+    const quint16 number = quint16(m_typeNames.size());
+    m_typeNames.push_back(QString::fromUtf8(type));
+    m_types.insert(type, number);
+    return number;
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/core/chunkedvector.h"
+#include "models/fleet/beathistory.h"
+#include "models/fleet/beatrate.h"
+#include "models/fleet/drainstanding.h"
+#include "models/fleet/duetimes.h"
+#include "models/fleet/fleetbatch.h"
+#include "models/fleet/fleetevents.h"
+#include "models/fleet/fleettally.h"
+#include "models/fleet/kindpace.h"
+#include "models/fleet/liveness.h"
+#include "models/sources/sourcestatus.h"
+
+#include <QHash>
+
+#include <vector>
+
+namespace pulsedeck {
+
+/// A drain that was ordered from a console, as its key says.
+struct DrainNote
+{
+    QString by;
+    QString reason;
+    qint64 at = 0; ///< By the clock of that console's machine, Unix ms: Clock::fromWall() makes it comparable, roughly.
+};
+
+/// What changed since the last publish: the views' only news.
+struct FleetChanges
+{
+    std::vector<WorkerHandle> added;
+    std::vector<WorkerHandle> changed; ///< Each once; those added are not repeated here.
+    std::vector<WorkerHandle> removed; ///< Their places are free again after the signal returns.
+    bool reset = false; ///< Everything may have changed: look at all of it again.
+
+    bool isEmpty() const { return added.empty() && changed.empty() && removed.empty() && !reset; }
+};
+
+/// What is known of one source.
+struct SourceRecord
+{
+    QString name;
+    SourceStatus status;
+    std::vector<WorkerHandle> handles; ///< By WorkerNumber; noWorker where there is none.
+    QHash<QByteArray, WorkerHandle> byId;
+    std::vector<UnknownSpan> unknown; ///< At most FleetRecords::maxUnknownSpans.
+    FleetTally tally;
+    int count = 0; ///< Workers but departed ones.
+    qint64 connectedAt = 0; ///< What was read before is not true any more: those workers are unknown until read again.
+    qint64 lostAt = 0;
+    std::vector<KindPace> kinds; ///< By type number: intervals measured of late.
+    qint64 lastCutMs = 0; ///< How long the last drain took that ended with sessions left.
+    qint64 drainSeenMs = TimingProfile::unknownDrain; ///< The drain timeout as two such drains agreed on it.
+    bool paceChanged = false; ///< Workers without an interval of their own are to be judged again.
+    SourceId twin = 0; ///< See FleetStore::twinOf().
+    qint64 intervalSince = 0; ///< When the source said another interval: gaps are counted from there.
+    bool visible = true;
+    bool present = false;
+    bool everLoaded = false; ///< The first full view is behind it: what appears now is newly registered.
+
+    /// noWorker when the number is not known.
+    WorkerHandle handleOf(WorkerNumber number) const { return number < handles.size() ? handles[number] : noWorker; }
+    Thresholds thresholdsOf(const Worker &worker) const;
+    void addUnknownSpan(const UnknownSpan &span);
+};
+
+/// Everything the console knows of the fleet, as plain data in contiguous vectors, and what of it changed since somebody
+/// took the changes. Judges nothing. On the thread of its owner; times are the console's clock in Unix milliseconds.
+class FleetRecords
+{
+public:
+    static constexpr int maxWorkers = 250'000; ///< Beyond it new workers are counted in refused() and get no place.
+    static constexpr int maxUnknownSpans = 256; ///< Per source.
+
+    struct Notes
+    {
+        QString statusText;
+        QStringList problems;
+        DrainNote drain;
+    };
+
+    FleetRecords();
+
+    /// Null for one that is not there.
+    SourceRecord *source(SourceId id) { return id < sources.size() && sources[id].present ? &sources[id] : nullptr; }
+    const SourceRecord *source(SourceId id) const { return const_cast<FleetRecords *>(this)->source(id); }
+    SourceRecord &sourceOf(const Worker &worker) { return sources[worker.source]; }
+
+    /// A new row, with an empty worker; noWorker when there are too many.
+    WorkerHandle allocate(SourceId source);
+    /// The row goes. Its place is free again after freeReleased().
+    void release(WorkerHandle handle);
+    void freeReleased();
+    WorkerHandle findSerial(quint32 serial) const { return m_serials.value(serial, noWorker); }
+    int refused() const { return m_refused; }
+
+    /// The worker counts as changed.
+    void touch(WorkerHandle handle);
+    void touchAll() { m_changes.reset = true; }
+    bool hasChanges() const { return !m_changes.isEmpty(); }
+    FleetChanges takeChanges();
+    void note(WorkerHandle handle, FleetEventKind kind, qint64 at, qint32 a = 0, qint32 b = 0);
+
+    /// 0 for a worker without a type, and for any beyond the thousandth.
+    quint16 typeNumber(const QByteArray &type);
+    const std::vector<QString> &typeNames() const { return m_typeNames; }
+
+    std::vector<SourceRecord> sources; ///< By SourceId.
+    ChunkedVector<Worker> workers;
+    ChunkedVector<BeatHistory> beats;
+    DueTimes due; ///< When liveness must be derived again without news.
+    QHash<WorkerHandle, Notes> notes;
+    QHash<WorkerHandle, ActorFacts> actors;
+    QHash<WorkerHandle, DrainStanding> drains; ///< Of those that have a note.
+    QHash<WorkerHandle, qint64> crashedAt; ///< When it was last found so.
+    FleetEvents events;
+    BeatRate rate;
+
+private:
+    std::vector<quint8> m_touched; ///< By handle: 0 untouched, 1 changed, 2 added, since changes were taken.
+    std::vector<WorkerHandle> m_free;
+    std::vector<WorkerHandle> m_leaving; ///< Released, and their places are not free yet.
+    std::vector<QString> m_typeNames;
+    QHash<QByteArray, quint16> m_types;
+    QHash<quint32, WorkerHandle> m_serials;
+    FleetChanges m_changes;
+    quint32 m_nextSerial = 1;
+    int m_refused = 0;
+};
+
+/// A duration as events and rows hold it.
+constexpr qint32 storedMs(qint64 ms)
+{
+    return qint32(qBound(-(qint64(1) << 30), ms, qint64(1) << 30));
+}
+
+} // namespace pulsedeck
+
+Q_DECLARE_METATYPE(pulsedeck::FleetChanges)

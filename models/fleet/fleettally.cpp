@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/fleet/fleettally.h"
+
+#include "models/fleet/liveness.h"
+
+namespace pulsedeck {
+
+void FleetTally::add(const Worker &worker, int sign)
+{
+    const bool alive = worker.liveness == Liveness::Alive;
+    const bool drains = worker.status == WorkerStatus::Draining || worker.status == WorkerStatus::ShuttingDown;
+    (alive && drains ? m_draining : m_byLiveness[size_t(worker.liveness)]) += sign;
+    if (worker.liveness == Liveness::Zombie && worker.end == WorkerEnd::Unseen)
+        m_zombiesUnseen += sign;
+    if (worker.actor && worker.liveness != Liveness::Departed)
+        m_actors += sign;
+    if (needsAttention(worker))
+        m_attention += sign;
+    // What a lost source said last is no sum of today.
+    if (worker.endedAt == 0 && worker.activeSessions > 0 && worker.liveness != Liveness::Unknown)
+        m_sessions += sign * qint64(worker.activeSessions);
+}
+
+void FleetTally::addTo(FleetFigures *figures) const
+{
+    const auto count = [this](Liveness liveness) { return m_byLiveness[size_t(liveness)]; };
+    figures->alive += count(Liveness::Alive);
+    figures->settling += count(Liveness::Settling);
+    figures->late += count(Liveness::Late);
+    figures->stale += count(Liveness::Stale);
+    figures->crashed += count(Liveness::Crashed);
+    figures->hung += count(Liveness::Hung);
+    figures->keyLost += count(Liveness::KeyLost);
+    figures->draining += m_draining;
+    figures->zombie += count(Liveness::Zombie);
+    figures->zombieUnseen += m_zombiesUnseen;
+    figures->noTtl += count(Liveness::NoTtl);
+    figures->unknown += count(Liveness::Unknown);
+    figures->departed += count(Liveness::Departed);
+    figures->actors += m_actors;
+    figures->attention += m_attention;
+    figures->activeSessions += m_sessions;
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/fleet/worker.h"
+
+#include <array>
+
+namespace pulsedeck {
+
+/// Counts over the workers of the visible sources: the figures of the header.
+struct FleetFigures
+{
+    int alive = 0; ///< Includes new ones; excludes draining and shutting down.
+    int settling = 0; ///< No beat seen yet and no age proven.
+    int late = 0;
+    int stale = 0;
+    int crashed = 0;
+    int hung = 0;
+    int keyLost = 0;
+    int draining = 0; ///< Draining or shutting down, and alive.
+    int zombie = 0; ///< Counters without a key, but for those of a worker that ended in order.
+    int zombieUnseen = 0; ///< Of those: nobody saw the worker end.
+    int noTtl = 0;
+    int unknown = 0;
+    int departed = 0;
+    int total = 0; ///< All but departed.
+    bool blind = false; ///< A source is lost or was never read: what is counted here is not all there is.
+    bool sessionsUnknown = false; ///< No source is in view: there is no sum of sessions to give.
+    int actors = 0; ///< Of total: registered at hubs.
+    /// Those needsAttention() names: what headings, saved views and the filter liveness:attention count too.
+    int attention = 0;
+    /// Sum of the known, non-negative counters of workers whose key is there; not of sources that are lost.
+    qint64 activeSessions = 0;
+    double beatsPerSecond = 0; ///< Over the last five seconds.
+};
+
+/// Counts over the workers of one source. A worker is taken out before it changes and added again after it. A value.
+class FleetTally
+{
+public:
+    /// \a sign is 1, or -1 to take out one that was added as it is now.
+    void add(const Worker &worker, int sign);
+    int zombiesUnseen() const { return m_zombiesUnseen; }
+    /// Adds all counts to those of other sources; not total, blind, sessionsUnknown and beatsPerSecond.
+    void addTo(FleetFigures *figures) const;
+
+private:
+    std::array<int, size_t(Liveness::Departed) + 1> m_byLiveness{}; ///< Those that drain are in m_draining instead of alive.
+    int m_draining = 0;
+    int m_zombiesUnseen = 0;
+    int m_actors = 0;
+    int m_attention = 0;
+    qint64 m_sessions = 0;
+};
+
+} // namespace pulsedeck

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/fleet/departedshelf.h"
+#include "models/fleet/fleetrecords.h"
+#include "models/fleet/pastends.h"
+
+namespace pulsedeck {
+
+/// How workers end: what a sample says of an end, what an earlier run or another console saw of it, and for how long the
+/// row of one that ended stays. Tallies are the caller's unless said otherwise.
+class WorkerEnds
+{
+public:
+    explicit WorkerEnds(FleetRecords &records)
+        : m_records(records)
+    { }
+
+    /// The key is gone, and \a sample says how.
+    void takeEnd(WorkerHandle handle, const WorkerSample &sample);
+    /// It ended, and nothing of it is left in its source.
+    void depart(WorkerHandle handle, WorkerEnd end, qint64 at);
+    /// Releases those that were shelved at \a shelvedUntil or before, and the oldest if there are too many. Keeps the tallies.
+    void reviewDeparted(qint64 shelvedUntil);
+    /// See FleetStore::takePastEnd(). Keeps the tallies.
+    void takePastEnd(const QString &source, const QByteArray &id, const PastEnd &end);
+    /// Null if nobody saw it end; of this run, too.
+    const PastEnd *pastEnd(SourceId source, const QByteArray &id) const;
+    /// It is back, or its counters are gone.
+    void forget(const QString &source, const QByteArray &id) { m_pastEnds.remove(source, id); }
+
+private:
+    bool recallEnd(WorkerHandle handle);
+    void shelve(WorkerHandle handle, qint64 at);
+
+    FleetRecords &m_records;
+    DepartedShelf m_shelf;
+    PastEnds m_pastEnds;
+};
+
+} // namespace pulsedeck
