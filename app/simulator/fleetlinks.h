@@ -40,7 +40,7 @@ signals:
     void ready();
     /// There is none, and there never was.
     void failed(const pulsedeck::RedisFailure &failure);
-    /// A shared connection of the workers was made anew.
+    /// A shared connection of the workers was made again.
     void workerLinkRemade(int index);
     void proxyReady();
     /// In words, for the log.

@@ -46,7 +46,7 @@ void Proxy::start()
 
 void Proxy::timingChanged()
 {
-    m_lastReap = m_context.clock.nowMs(); // A proxy that takes over new values starts its timer anew.
+    m_lastReap = m_context.clock.nowMs(); // A proxy that takes over new values starts its timer again.
 }
 
 void Proxy::tick(qint64 nowMs)

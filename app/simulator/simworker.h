@@ -18,7 +18,7 @@ enum class GarbageKind : quint8 {
     NoEndpoint,
     EmptyStatus,
     StartedAtText,
-    HeartbeatText, ///< At every beat anew.
+    HeartbeatText, ///< At every beat again.
     HugeEndpoint,
     BinaryStatus,
     OnlyId,

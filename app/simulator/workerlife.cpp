@@ -37,7 +37,7 @@ WorkerLife::WorkerLife(FleetContext &context, CommandListener &listener, Proxy &
     });
     connect(&context.links, &FleetLinks::workerLinkRemade, this, [this](int index) {
         for (quint32 slot = 0; slot < m_context.table.size(); ++slot) {
-            // A worker that gets a new connection registers anew, and one that drains forgets in Redis that it does.
+            // A worker that gets a new connection registers again, and one that drains forgets in Redis that it does.
             // For the others that is no more than a beat, which comes anyway.
             const SimWorker &worker = m_context.table[slot];
             if (m_context.links.linkOf(slot) == index && worker.draining && worker.process == Process::Running && !worker.hung)
@@ -226,7 +226,7 @@ void WorkerLife::beat(quint32 slot)
 {
     SimWorker &worker = m_context.table[slot];
     if (worker.process != Process::Running || worker.hung)
-        return; // resume() begins anew.
+        return; // resume() begins again.
     m_counts.lagMs = qMax(m_counts.lagMs, m_context.clock.nowMs() - worker.beatDue);
     ++worker.beats;
     scheduleBeat(slot);
