@@ -26,22 +26,9 @@ QString after(const CommandEntry &entry, qint64 end)
 
 QString doneText(const CommandEntry &entry)
 {
-    switch (entry.command.act) {
-    case Act::Drain:
-        return u"drained"_s + after(entry, entry.endedAt);
-    case Act::Resume:
-        return u"resumed"_s;
-    case Act::Cancel:
-        return u"command withdrawn"_s;
-    case Act::Reap:
-        return u"counters removed"_s;
-    case Act::RemoveKey:
-        return u"key removed"_s;
-    case Act::Shutdown:
-    case Act::ShutdownNow:
-        break;
-    }
-    return u"done"_s;
+    const ActRow &row = actRow(entry.command.act);
+    return actText(row.done ? row.done : row.success)
+           + (entry.command.act == Act::Drain ? after(entry, entry.endedAt) : QString());
 }
 
 /// The same as below where an actor says it otherwise: it is sent a message, and its sessions are nobody's business.
@@ -98,16 +85,9 @@ QString stageSentence(const CommandEntry &entry)
     case CommandStage::Lost:
     case CommandStage::ExpiredUnread:
         return stageText(entry.stage) + after(entry, entry.endedAt);
-    case CommandStage::Queued:
-    case CommandStage::Forgotten:
-    case CommandStage::Unknown:
-    case CommandStage::Withdrawn:
-    case CommandStage::TooLate:
-    case CommandStage::Skipped:
-    case CommandStage::Undone:
-        break;
+    default:
+        return stageText(entry.stage);
     }
-    return stageText(entry.stage);
 }
 
 } // namespace
@@ -115,36 +95,24 @@ QString stageSentence(const CommandEntry &entry)
 QString commandText(const CommandEntry &entry)
 {
     const QString text = stageSentence(entry);
-    if (entry.text.startsWith(text))
+    if (entry.stage == CommandStage::Delivered && saysUnanswered(entry.note))
         return entry.text; // "delivered; the actor has not answered"
-    const bool said = entry.actor && entry.stage == CommandStage::Done && entry.text == u"answered by the actor";
+    const bool said = entry.actor && entry.note == CommandNote::Answered
+                      && (entry.stage == CommandStage::Done || entry.stage == CommandStage::PickedUp);
     return said || entry.text.isEmpty() ? text : QString(text + u" ("_s + entry.text + u')');
 }
 
 QString dryRunText(Act act, const Worker &worker)
 {
+    const ActRow &row = actRow(act);
     if (worker.actor)
-        return act == Act::Drain ? u"would be sent worker:drain"_s : u"would be sent worker:shutdown"_s;
-    const QString sessions = u", "_s + sessionsText(worker.activeSessions);
-    switch (act) {
-    case Act::Shutdown:
-        return u"would be shut down at its next heartbeat"_s + sessions;
-    case Act::ShutdownNow:
-        return u"would be shut down now"_s + sessions;
-    case Act::Drain:
-        return u"would be drained"_s + sessions;
-    case Act::Resume:
-        return worker.flags.testFlag(WorkerFlag::DrainUnseen)
-                   ? u"would be resumed, if that drain is proven to stand or with --force"_s
-                   : u"would be resumed"_s;
-    case Act::Cancel:
-        return u"its command would be withdrawn"_s;
-    case Act::Reap:
-        return u"its counters would be removed"_s;
-    case Act::RemoveKey:
-        return u"its key would be removed"_s;
-    }
-    return {};
+        return u"would be sent "_s + QString::fromLatin1(row.message);
+    QString text = actText(row.wouldBe);
+    if (row.capacity < 0)
+        text += u", "_s + sessionsText(worker.activeSessions);
+    if (act == Act::Resume && worker.flags.testFlag(WorkerFlag::DrainUnseen))
+        text += u", if that drain is proven to stand or with --force"_s;
+    return text;
 }
 
 QString capacityText(const FleetStore &store, const CapacityChange &change)
@@ -159,11 +127,7 @@ QJsonObject idleJson(const FleetStore &store, WorkerHandle handle, Act act, cons
     const Worker &worker = store.worker(handle);
     CommandEntry entry;
     entry.command.act = act;
-    entry.command.source = worker.source;
-    entry.command.worker = worker.id;
-    entry.sourceName = store.sourceName(worker.source);
-    entry.type = store.typeName(worker.type);
-    entry.host = worker.host;
+    entry.takeWorker(store, handle);
     entry.sessionsBefore = worker.activeSessions;
     entry.sessionsLeft = worker.activeSessions;
     entry.unrecorded = true;

@@ -25,24 +25,6 @@ HubOrders::HubOrders(SourceId source, int ackWaitMs, const Clock &clock, QObject
     , m_clock(clock)
 { }
 
-QString HubOrders::whyNot(Act act)
-{
-    switch (act) {
-    case Act::Shutdown:
-    case Act::ShutdownNow:
-    case Act::Drain:
-        return {};
-    case Act::Resume:
-        return u"an actor has no message that takes back a drain"_s;
-    case Act::Cancel:
-        return u"a message that was delivered cannot be withdrawn"_s;
-    case Act::Reap:
-    case Act::RemoveKey:
-        return u"the hub removes expired registrations itself"_s;
-    }
-    return {};
-}
-
 void HubOrders::setConnection(HubConnection *connection)
 {
     m_connection = connection;
@@ -52,10 +34,10 @@ void HubOrders::setConnection(HubConnection *connection)
 
 void HubOrders::carryOut(const Command &command)
 {
-    if (const QString why = whyNot(command.act); !why.isEmpty()) {
-        answer(command, OrderOutcome::Refused, Refusal::Server, why);
+    if (const QString why = whyNoMessage(command.act); !why.isEmpty()) {
+        refuse(command, Refusal::Server, why);
     } else if (!m_connection || m_connection->state() != HubConnection::State::Ready) {
-        answer(command, OrderOutcome::Refused, Refusal::NotConnected, {});
+        refuse(command, Refusal::NotConnected);
     } else {
         m_queue.push_back(command);
         feed();
@@ -66,7 +48,7 @@ void HubOrders::refuseWaiting(Refusal refusal)
 {
     const std::deque<Command> queue = std::exchange(m_queue, {});
     for (const Command &command : queue)
-        answer(command, OrderOutcome::Refused, refusal, {});
+        refuse(command, refusal);
 }
 
 void HubOrders::feed()
@@ -97,9 +79,9 @@ void HubOrders::takeAnswer(const QUuid &id, const HubAnswer &answered)
     if (order == m_orders.end())
         return; // The actor was faster than the hub's word that it was delivered.
     const Command command = order->command;
-    const auto refuse = [&](Refusal refusal, const QString &text) {
+    const auto takeRefusal = [&](Refusal refusal, const QString &text = {}) {
         m_orders.erase(order);
-        answer(command, OrderOutcome::Refused, refusal, text);
+        refuse(command, refusal, text);
     };
     switch (answered.outcome) {
     case HubAnswer::Outcome::Answered:
@@ -108,19 +90,19 @@ void HubOrders::takeAnswer(const QUuid &id, const HubAnswer &answered)
         QTimer::singleShot(m_ackWaitMs, this, [this, id] { tellDelivered(id); });
         break;
     case HubAnswer::Outcome::UnknownActor:
-        refuse(Refusal::KeyGone, answered.text());
+        takeRefusal(answered.hasExpired() ? Refusal::RegistrationExpired : Refusal::KeyGone, answered.text());
         break;
     case HubAnswer::Outcome::Refused:
     case HubAnswer::Outcome::TooLarge:
-        refuse(Refusal::Server, answered.text());
+        takeRefusal(Refusal::Server, answered.text());
         break;
     case HubAnswer::Outcome::NotSent:
-        refuse(Refusal::NotConnected, {});
+        takeRefusal(Refusal::NotConnected);
         break;
     case HubAnswer::Outcome::TimedOut:
     case HubAnswer::Outcome::Lost: // It may have arrived, and the actor may say so.
         remember(id);
-        answer(command, OrderOutcome::Unknown, Refusal::None, answered.text());
+        answer(command, OrderOutcome::Unknown, Refusal::None, {CommandNote::None, answered.text()});
         break;
     }
 }
@@ -131,15 +113,12 @@ void HubOrders::tellDelivered(const QUuid &id)
     if (order == m_orders.constEnd() || order->phase != Phase::Delivered)
         return;
     const Command command = order->command;
-    QString text = u"delivered; the actor has not answered"_s;
-    if (!m_connection || !m_connection->isRegistered()) {
-        text = u"delivered; no answer can come, since this console's address is not registered with the hub"_s;
-        const QString why = m_connection ? m_connection->vitals().registrationProblem : QString();
-        if (!why.isEmpty())
-            text += u": "_s + why;
-    }
+    CommandRemark remark;
+    remark.setNote(CommandNote::NotAnswered);
+    if (!m_connection || !m_connection->isRegistered())
+        remark.setNote(CommandNote::NoAnswerPossible, m_connection ? m_connection->vitals().registrationProblem : QString());
     remember(id);
-    answer(command, OrderOutcome::Delivered, Refusal::None, text);
+    answer(command, OrderOutcome::Delivered, Refusal::None, remark);
 }
 
 void HubOrders::endWaits()
@@ -175,27 +154,26 @@ void HubOrders::hear(const HubMessage &message, const hub::Application &applicat
     const bool yes = accepts.toBool(true);
     const QString reason = yes ? QString() : hubShownText(data.value("reason"_L1).toString());
     const OrderOutcome outcome = yes ? OrderOutcome::Acknowledged : OrderOutcome::Refused;
-    const Refusal refusal = yes ? Refusal::None : Refusal::Server;
-    const QString text = yes                ? u"answered by the actor"_s
-                         : reason.isEmpty() ? u"the actor refused"_s
-                                            : QString(u"the actor refused: "_s + reason);
+    const Refusal refusal = yes ? Refusal::None : Refusal::ActorRefused;
+    CommandRemark remark;
+    remark.setNote(yes ? CommandNote::Answered : CommandNote::ActorRefused, reason);
     const auto order = m_orders.find(id);
     if (order == m_orders.end()) {
         // Answered before; or it is of an earlier run of this console, of which only the ledger knows.
-        emit answeredUnasked(message.from().toUtf8(), progressOf(id, Act::Shutdown, outcome, refusal, text));
+        emit answeredUnasked(message.from().toUtf8(), progressOf(id, Act::Shutdown, outcome, refusal, remark));
         return;
     }
     if (order->command.worker != message.from().toUtf8())
         return; // Somebody else's word for it.
     const Command command = order->command;
     m_orders.erase(order);
-    answer(command, outcome, refusal, text);
+    answer(command, outcome, refusal, remark);
     if (yes)
         emit accepted(message.from(), command.act == Act::Drain ? WorkerStatus::Draining : WorkerStatus::ShuttingDown);
 }
 
 CommandProgress HubOrders::progressOf(const QUuid &command, Act act, OrderOutcome outcome, Refusal refusal,
-                                      const QString &text) const
+                                      const CommandRemark &remark) const
 {
     CommandProgress progress;
     progress.command = command;
@@ -203,16 +181,21 @@ CommandProgress HubOrders::progressOf(const QUuid &command, Act act, OrderOutcom
     progress.at = m_clock.nowMs();
     progress.outcome = outcome;
     progress.refusal = refusal;
-    progress.text = text;
+    progress.setRemark(remark);
     progress.status = WorkerStatus::Registered;
     if (outcome == OrderOutcome::Acknowledged)
         progress.status = act == Act::Drain ? WorkerStatus::Draining : WorkerStatus::ShuttingDown;
     return progress;
 }
 
-void HubOrders::answer(const Command &command, OrderOutcome outcome, Refusal refusal, const QString &text)
+void HubOrders::answer(const Command &command, OrderOutcome outcome, Refusal refusal, const CommandRemark &remark)
 {
-    emit progressed({progressOf(command.id, command.act, outcome, refusal, text)});
+    emit progressed({progressOf(command.id, command.act, outcome, refusal, remark)});
+}
+
+void HubOrders::refuse(const Command &command, Refusal refusal, const QString &text)
+{
+    answer(command, OrderOutcome::Refused, refusal, {CommandNote::None, text});
 }
 
 bool takeUnaskedAnswer(CommandLedger &ledger, const QByteArray &from, const CommandProgress &progress)

@@ -30,9 +30,6 @@ public:
 
     HubOrders(SourceId source, int ackWaitMs, const Clock &clock, QObject *parent);
 
-    /// Why no actor can be told this; empty if it can.
-    static QString whyNot(Act act);
-
     /// Null before the connection ends for good: what has not been sent is refused then.
     void setConnection(HubConnection *connection);
     void carryOut(const Command &command);
@@ -42,7 +39,8 @@ public:
     void endWaits();
     /// A forwarded worker:ack.
     void hear(const HubMessage &message, const hub::Application &application);
-    void answer(const Command &command, CommandProgress::Outcome outcome, Refusal refusal, const QString &text);
+    void answer(const Command &command, CommandProgress::Outcome outcome, Refusal refusal, const CommandRemark &remark);
+    void refuse(const Command &command, Refusal refusal, const QString &text = {});
 
 signals:
     void progressed(const QList<pulsedeck::CommandProgress> &progress);
@@ -65,7 +63,7 @@ private:
     };
 
     CommandProgress progressOf(const QUuid &command, Act act, CommandProgress::Outcome outcome, Refusal refusal,
-                               const QString &text) const;
+                               const CommandRemark &remark) const;
     void feed();
     void send(const Command &command);
     void takeAnswer(const QUuid &id, const HubAnswer &answer);

@@ -27,9 +27,7 @@ QString HubAnswer::text() const
             return error->message.isEmpty() ? error->codeText : error->message;
         return u"refused"_s;
     case Outcome::UnknownActor:
-        if (const auto *unknown = as<hub::UnknownActor>(); unknown && unknown->expired)
-            return u"its registration has expired"_s;
-        return u"not registered with the hub"_s;
+        return hasExpired() ? u"its registration has expired"_s : u"not registered with the hub"_s;
     case Outcome::TimedOut:
         return u"the hub did not answer in time"_s;
     case Outcome::Lost:
@@ -40,6 +38,12 @@ QString HubAnswer::text() const
         return u"the message is larger than the hub takes"_s;
     }
     return {};
+}
+
+bool HubAnswer::hasExpired() const
+{
+    const auto *unknown = as<hub::UnknownActor>();
+    return unknown && unknown->expired;
 }
 
 HubOutbox::HubOutbox(const Limits &limits)

@@ -34,6 +34,8 @@ struct HubAnswer
     template <typename T> const T *as() const { return message ? message->as<T>() : nullptr; }
     /// What happened, in words, for anything but Answered and Sent.
     QString text() const;
+    /// For UnknownActor: it was registered, and its registration had run out.
+    bool hasExpired() const;
 };
 
 /// What waits to be written to a hub and what waits for its answer: three lanes under one rate limit. Heartbeats go

@@ -306,7 +306,7 @@ CommandRights HubSource::rights() const
     CommandRights rights;
     rights.known = m_writable;
     for (const Act act : allActs)
-        rights.denied[size_t(act)] = m_writable ? HubOrders::whyNot(act) : QString();
+        rights.denied[size_t(act)] = m_writable ? whyNoMessage(act) : QString();
     return rights;
 }
 

@@ -141,23 +141,21 @@ std::vector<JournalSql::Part> JournalSql::parts() const
         const QString indexed = u"(SELECT indexed FROM progress)"_s;
         return {{u"entries e NOT INDEXED WHERE e.row > "_s % indexed % u" AND "_s % where, m_values},
                 {u"search s CROSS JOIN entries e ON e.row = s.rowid WHERE search MATCH ? AND "_s % where,
-                 QVariantList{m_match} + m_values}};
+                 QVariantList{m_match} + m_values, Part::Way::Search}};
     }
     if (m_narrow)
         return {{u"entries e WHERE "_s % where, m_values}};
     const bool byTimeOrKind =
         (m_query.from > 0 || m_query.until > 0 || !m_query.kinds.isEmpty()) && m_query.search.isEmpty() && m_query.by.isEmpty();
-    // Time and kind are answered by their index alone; the rows are looked up for the page only.
     if (byTimeOrKind)
-        return {{u"entries e INDEXED BY entries_at WHERE "_s % where, m_values}};
+        return {{u"entries e INDEXED BY entries_at WHERE "_s % where, m_values, Part::Way::ByTime}};
     return {{u"entries e NOT INDEXED WHERE "_s % where, m_values}};
 }
 
 QSqlError JournalSql::readRows(const Part &part, int most, QList<JournalEntry> *entries) const
 {
     // In the index the order is that of s.rowid; naming it lets FTS walk backwards instead of sorting.
-    const bool searched = part.from.startsWith(u"search"_s);
-    const QString row = searched ? u"s.rowid"_s : u"e.row"_s;
+    const QString row = part.way == Part::Way::Search ? u"s.rowid"_s : u"e.row"_s;
     QString bounds;
     QVariantList values = part.values;
     if (m_query.beforeRow > 0) {
@@ -170,10 +168,9 @@ QSqlError JournalSql::readRows(const Part &part, int most, QList<JournalEntry> *
     }
     values.append(most);
     const QString rows = part.from % bounds % u" ORDER BY "_s % row % u" DESC LIMIT ?"_s;
-    const bool twoSteps = part.from.contains(u"entries_at"_s);
     QSqlQuery query(m_database);
     query.setForwardOnly(true);
-    query.prepare(twoSteps
+    query.prepare(part.way == Part::Way::ByTime
                       ? QString(u"SELECT "_s % journalColumns(m_hasFacts)
                                 % u" FROM entries e WHERE e.row IN (SELECT e.row FROM "_s % rows % u") ORDER BY e.row DESC"_s)
                       : QString(u"SELECT "_s % journalColumns(m_hasFacts) % u" FROM "_s % rows));

@@ -25,8 +25,14 @@ public:
 private:
     struct Part
     {
+        enum class Way : quint8 {
+            Rows, ///< Row by row, or by an index that leads to few.
+            Search, ///< By the search index.
+            ByTime, ///< By time and kind alone: the rows are looked up for the page only.
+        };
         QString from; ///< "entries …" and its WHERE, but for what bounds the rows.
         QVariantList values;
+        Way way = Way::Rows;
     };
 
     void addCondition(const QString &condition, const QVariant &value);

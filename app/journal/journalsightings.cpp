@@ -2,6 +2,7 @@
 #include "app/journal/journalsightings.h"
 
 #include "app/journal/journalfile.h"
+#include "models/commands/act.h"
 
 #include <QSqlError>
 #include <QVariant>
@@ -25,7 +26,8 @@ QString whatOf(const JournalEntry &entry)
 /// A shutdown that is told of at once is a shutdown to those who see it.
 QString commandOf(const JournalEntry &entry)
 {
-    const QString act = entry.act.startsWith(u"shutdown"_s) ? u"shutdown"_s : entry.act;
+    const std::optional<Act> given = actFromName(entry.act);
+    const QString act = given && isShutdown(*given) ? actName(Act::Shutdown) : entry.act;
     return QString(u"own "_s % entry.source % between % QString::fromUtf8(entry.worker) % between % act).left(1'000);
 }
 

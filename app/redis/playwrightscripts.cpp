@@ -51,12 +51,19 @@ QByteArray drainedByText(const Command &command)
     return scriptLine(command.by, mostByCharacters);
 }
 
-CommandProgress refused(Refusal refusal, const QString &text)
+CommandProgress refused(Refusal refusal, const QString &text = {})
 {
     CommandProgress progress;
     progress.outcome = CommandProgress::Outcome::Refused;
     progress.refusal = refusal;
-    progress.text = text;
+    progress.setText(text);
+    return progress;
+}
+
+CommandProgress refused(Refusal refusal, CommandNote note)
+{
+    CommandProgress progress = refused(refusal);
+    progress.setNote(note);
     return progress;
 }
 
@@ -137,9 +144,9 @@ CommandProgress PlaywrightScripts::decode(Act act, const RedisAnswer &answer, co
             if (problem.isEmpty())
                 progress.receivers = qint32(std::clamp<qint64>(reply.at(1).toInteger(), 0, 1'000'000));
             else if (refusalOf(problem) == Refusal::NotPermitted)
-                progress.text = u"PUBLISH not permitted: it is read at the next heartbeat"_s;
+                progress.setNote(CommandNote::PublishNotPermitted);
             else
-                progress.text = u"PUBLISH refused: it is read at the next heartbeat"_s;
+                progress.setNote(CommandNote::PublishRefused);
         }
         return progress;
     }
@@ -147,17 +154,15 @@ CommandProgress PlaywrightScripts::decode(Act act, const RedisAnswer &answer, co
         progress.outcome = Outcome::Done;
         return withStatus(progress);
     }
-    if (word == "leaving") {
-        return refused(Refusal::ShutdownGiven,
-                       status == "announced" ? u"it was announced, and leaves"_s : u"whether it has read that cannot be told"_s);
-    }
+    if (word == "leaving")
+        return refused(Refusal::ShutdownGiven, status == "announced" ? CommandNote::AnnouncedAndLeaves : CommandNote::MaybeRead);
     if (word == "too-late") {
         progress.outcome = Outcome::TooLate;
         const QByteArrayView heard = reply.at(2).bytes();
         if (heard == "announced")
-            progress.text = u"it was announced, and somebody heard it"_s;
+            progress.setNote(CommandNote::AnnouncedAndHeard);
         else if (heard == "perhaps")
-            progress.text = u"somebody else gave it, and the worker may have heard it"_s;
+            progress.setNote(CommandNote::MaybeHeard);
         else
             progress.text = serverText(status, url);
         progress.heard = !heard.isEmpty();
@@ -186,11 +191,11 @@ CommandProgress PlaywrightScripts::decode(Act act, const RedisAnswer &answer, co
                                                           {"heartbeat-moved", Refusal::HeartbeatMoved}};
     for (const auto &[said, refusal] : plain) {
         if (word == said)
-            return refused(refusal, {});
+            return refused(refusal);
     }
     // No script of ours says this: whatever answered, what it did is not known.
     progress.outcome = Outcome::Unknown;
-    progress.text = u"the server's answer is not one of the script's"_s;
+    progress.setNote(CommandNote::UnknownAnswer);
     return progress;
 }
 

@@ -1,59 +1,212 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/commands/act.h"
 
-using namespace Qt::StringLiterals;
+#include "models/core/enumtable.h"
+#include "models/fleet/worker.h"
 
 namespace pulsedeck {
 
+namespace {
+
+bool isThere(const Worker &worker)
+{
+    return worker.endedAt == 0 && worker.status != WorkerStatus::ShuttingDown;
+}
+
+bool mayDrain(const Worker &worker)
+{
+    return worker.endedAt == 0 && (worker.status == WorkerStatus::Available || worker.status == WorkerStatus::Registered);
+}
+
+bool mayResume(const Worker &worker)
+{
+    return (worker.status == WorkerStatus::Draining && worker.flags.testFlag(WorkerFlag::DrainedByOperator)
+            && !worker.flags.testFlag(WorkerFlag::Leaving))
+           || worker.flags.testFlag(WorkerFlag::DrainUndone);
+}
+
+constexpr ActRow shutdownRow{
+    .id = Act::Shutdown,
+    .name = "shutdown",
+    .title = QT_TRANSLATE_NOOP("Act", "Shut down at next heartbeat"),
+    .brief = QT_TRANSLATE_NOOP("Act", "Shut down"),
+    .verb = QT_TRANSLATE_NOOP("Act", "Shut down"),
+    .running = QT_TRANSLATE_NOOP("Act", "Shutting down"),
+    .success = QT_TRANSLATE_NOOP("Act", "gone"),
+    .done = QT_TRANSLATE_NOOP("Act", "done"),
+    .wouldBe = QT_TRANSLATE_NOOP("Act", "would be shut down at its next heartbeat"),
+    .intent = QT_TRANSLATE_NOOP("Act", "Shut down at next heartbeat; the command expires after %1 s."),
+    .offer = QT_TRANSLATE_NOOP("Act", "Shut down"),
+    .meansOne = QT_TRANSLATE_NOOP("Act", "It takes no new session, finishes those it has, then exits."),
+    .meansMany = QT_TRANSLATE_NOOP("Act", "They take no new session, finish those they have, then exit."),
+    .message = "worker:shutdown",
+    .actorMeansOne = QT_TRANSLATE_NOOP("Act", "It is sent worker:shutdown and goes if it obeys: its registration ends then."),
+    .actorMeansMany =
+        QT_TRANSLATE_NOOP("Act", "They are sent worker:shutdown and go if they obey: their registrations end then."),
+    .undoText = QT_TRANSLATE_NOOP("Act", "Until a worker reads it, Cancel command takes it back."),
+    .undo = Undo::UntilRead,
+    .proof = Proof::Gone,
+    .mark = CommandMark::Power,
+    .concerns = isThere,
+    .capacity = -1,
+};
+constexpr ActRow shutdownNowRow = [] {
+    ActRow row = shutdownRow;
+    row.id = Act::ShutdownNow;
+    row.name = "shutdown-now";
+    row.title = QT_TRANSLATE_NOOP("Act", "Shut down now");
+    row.brief = nullptr;
+    row.wouldBe = QT_TRANSLATE_NOOP("Act", "would be shut down now");
+    row.offer = nullptr;
+    row.intent = QT_TRANSLATE_NOOP("Act", "Shut down now; the command expires after %1 s.");
+    row.undoText = QT_TRANSLATE_NOOP("Act", "It is announced at once and cannot be taken back.");
+    row.undo = Undo::Never;
+    return row;
+}();
+
+constexpr auto actRows = std::to_array<ActRow>({
+    shutdownRow,
+    shutdownNowRow,
+    {
+        .id = Act::Drain,
+        .name = "drain",
+        .title = QT_TRANSLATE_NOOP("Act", "Drain"),
+        .verb = QT_TRANSLATE_NOOP("Act", "Drain"),
+        .running = QT_TRANSLATE_NOOP("Act", "Draining"),
+        .success = QT_TRANSLATE_NOOP("Act", "drained"),
+        .wouldBe = QT_TRANSLATE_NOOP("Act", "would be drained"),
+        .intent = QT_TRANSLATE_NOOP("Act", "Take no new sessions and stay up."),
+        .meansOne =
+            QT_TRANSLATE_NOOP("Act", "It takes no new session, finishes those it has, and stays up until resumed or shut down."),
+        .meansMany =
+            QT_TRANSLATE_NOOP("Act", "They take no new session, finish those they have, and stay up until resumed or shut down."),
+        .message = "worker:drain",
+        .actorMeansOne =
+            QT_TRANSLATE_NOOP("Act", "It is sent worker:drain: it takes no new work if it obeys, and stays registered."),
+        .actorMeansMany =
+            QT_TRANSLATE_NOOP("Act", "They are sent worker:drain: they take no new work if they obey, and stay registered."),
+        .undoText = QT_TRANSLATE_NOOP("Act", "Resume takes it back."),
+        .undo = Undo::ByOther,
+        .proof = Proof::Draining,
+        .mark = CommandMark::Draining,
+        .concerns = mayDrain,
+        .capacity = -1,
+    },
+    {
+        .id = Act::Resume,
+        .name = "resume",
+        .title = QT_TRANSLATE_NOOP("Act", "Resume"),
+        .verb = QT_TRANSLATE_NOOP("Act", "Resume"),
+        .running = QT_TRANSLATE_NOOP("Act", "Resuming"),
+        .success = QT_TRANSLATE_NOOP("Act", "resumed"),
+        .wouldBe = QT_TRANSLATE_NOOP("Act", "would be resumed"),
+        .intent = QT_TRANSLATE_NOOP("Act", "Take new sessions again."),
+        .meansOne = QT_TRANSLATE_NOOP("Act", "It is available again and takes new sessions."),
+        .meansMany = QT_TRANSLATE_NOOP("Act", "They are available again and take new sessions."),
+        .noMessage = QT_TRANSLATE_NOOP("Act", "an actor has no message that takes back a drain"),
+        .undoText = QT_TRANSLATE_NOOP("Act", "Drain takes it back."),
+        .undo = Undo::ByOther,
+        .proof = Proof::Available,
+        .mark = CommandMark::Play,
+        .concerns = mayResume,
+        .capacity = 1,
+    },
+    {
+        .id = Act::Cancel,
+        .name = "cancel",
+        .title = QT_TRANSLATE_NOOP("Act", "Cancel command"),
+        .brief = QT_TRANSLATE_NOOP("Act", "Cancel"),
+        .verb = QT_TRANSLATE_NOOP("Act", "Cancel"),
+        .running = QT_TRANSLATE_NOOP("Act", "Cancelling"),
+        .success = QT_TRANSLATE_NOOP("Act", "withdrawn"),
+        .done = QT_TRANSLATE_NOOP("Act", "command withdrawn"),
+        .wouldBe = QT_TRANSLATE_NOOP("Act", "its command would be withdrawn"),
+        .intent = QT_TRANSLATE_NOOP("Act", "Withdraw the command that expires in %1 ms."),
+        .singular = QT_TRANSLATE_NOOP("Act", "command"),
+        .meansMany = QT_TRANSLATE_NOOP("Act", "The command is taken back where nobody has read it yet."),
+        .noMessage = QT_TRANSLATE_NOOP("Act", "a message that was delivered cannot be withdrawn"),
+        .undoText = QT_TRANSLATE_NOOP("Act", "What is withdrawn can be commanded again."),
+        .undo = Undo::ByRepeating,
+        .proof = Proof::CommandGone,
+        .mark = CommandMark::Undo,
+        .concerns = [](const Worker &worker) { return worker.command == CommandState::Shutdown && worker.endedAt == 0; },
+    },
+    {
+        .id = Act::Reap,
+        .name = "reap",
+        .title = QT_TRANSLATE_NOOP("Act", "Reap"),
+        .verb = QT_TRANSLATE_NOOP("Act", "Reap"),
+        .running = QT_TRANSLATE_NOOP("Act", "Reaping"),
+        .success = QT_TRANSLATE_NOOP("Act", "reaped"),
+        .done = QT_TRANSLATE_NOOP("Act", "counters removed"),
+        .wouldBe = QT_TRANSLATE_NOOP("Act", "its counters would be removed"),
+        .intent = QT_TRANSLATE_NOOP("Act", "Remove its counters if its key is still gone."),
+        .singular = QT_TRANSLATE_NOOP("Act", "zombie"),
+        .offer = QT_TRANSLATE_NOOP("Act", "Reap zombies"),
+        .meansMany = QT_TRANSLATE_NOOP("Act", "The counters of workers whose key is gone are removed, by the reaper's own rule. "
+                                              "This cannot be undone."),
+        .noMessage = QT_TRANSLATE_NOOP("Act", "the hub removes expired registrations itself"),
+        .undoText = QT_TRANSLATE_NOOP("Act", "Counters that are removed do not come back."),
+        .undo = Undo::Never,
+        .proof = Proof::CountersGone,
+        .mark = CommandMark::Zombie,
+        .concerns = [](const Worker &worker) { return worker.flags.testFlag(WorkerFlag::CountersLeft); },
+    },
+    {
+        .id = Act::RemoveKey,
+        .name = "remove-key",
+        .title = QT_TRANSLATE_NOOP("Act", "Remove key"),
+        .verb = QT_TRANSLATE_NOOP("Act", "Remove"),
+        .running = QT_TRANSLATE_NOOP("Act", "Removing"),
+        .success = QT_TRANSLATE_NOOP("Act", "removed"),
+        .done = QT_TRANSLATE_NOOP("Act", "key removed"),
+        .wouldBe = QT_TRANSLATE_NOOP("Act", "its key would be removed"),
+        .intent = QT_TRANSLATE_NOOP("Act", "Remove the key if its heartbeat is still %1."),
+        .singular = QT_TRANSLATE_NOOP("Act", "key"),
+        .offer = QT_TRANSLATE_NOOP("Act", "Remove keys without TTL"),
+        .meansMany = QT_TRANSLATE_NOOP("Act", "Keys that never expire are removed if they have not beaten since they were shown. "
+                                              "This cannot be undone."),
+        .noMessage = QT_TRANSLATE_NOOP("Act", "the hub removes expired registrations itself"),
+        .undoText = QT_TRANSLATE_NOOP(
+            "Act", "A key that is removed does not come back, unless its worker still lives and registers again."),
+        .undo = Undo::Never,
+        .proof = Proof::KeyGone,
+        .mark = CommandMark::NoTtl,
+        .concerns = [](const Worker &worker) { return worker.endedAt == 0 && worker.ttlAtRead == -1 && !worker.actor; },
+    },
+});
+static_assert(isInOrder(actRows, Act::RemoveKey), "one row per act, in the order of the enumeration");
+
+} // namespace
+
+const ActRow &actRow(Act act)
+{
+    return actRows[size_t(act)];
+}
+
 QString actName(Act act)
 {
-    switch (act) {
-    case Act::Shutdown:
-        return u"shutdown"_s;
-    case Act::ShutdownNow:
-        return u"shutdown-now"_s;
-    case Act::Drain:
-        return u"drain"_s;
-    case Act::Resume:
-        return u"resume"_s;
-    case Act::Cancel:
-        return u"cancel"_s;
-    case Act::Reap:
-        return u"reap"_s;
-    case Act::RemoveKey:
-        return u"remove-key"_s;
-    }
-    return {};
+    return QString::fromLatin1(actRow(act).name);
 }
 
 std::optional<Act> actFromName(QStringView name)
 {
-    for (const Act act : allActs) {
-        if (name == actName(act))
-            return act;
-    }
-    return std::nullopt;
+    return idFromName(actRows, name);
+}
+
+QString actText(const char *words)
+{
+    return tableText("Act", words);
 }
 
 QString actTitle(Act act)
 {
-    switch (act) {
-    case Act::Shutdown:
-        return u"Shut down at next heartbeat"_s;
-    case Act::ShutdownNow:
-        return u"Shut down now"_s;
-    case Act::Drain:
-        return u"Drain"_s;
-    case Act::Resume:
-        return u"Resume"_s;
-    case Act::Cancel:
-        return u"Cancel command"_s;
-    case Act::Reap:
-        return u"Reap"_s;
-    case Act::RemoveKey:
-        return u"Remove key"_s;
-    }
-    return {};
+    return actText(actRow(act).title);
+}
+
+QString whyNoMessage(Act act)
+{
+    return actText(actRow(act).noMessage);
 }
 
 } // namespace pulsedeck

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QList>
 #include <QString>
+#include <QtGlobal>
 
 #include <array>
 #include <optional>
 
 namespace pulsedeck {
+
+struct Worker;
 
 /// What an operator can do to a worker. How each is written stands in docs/commands.md.
 enum class Act : quint8 {
@@ -29,13 +31,85 @@ constexpr bool isShutdown(Act act)
     return act == Act::Shutdown || act == Act::ShutdownNow;
 }
 
-/// The word for JSON, the journal and pulsedeckctl: "shutdown", "shutdown-now", "drain", "resume", "cancel", "reap",
-/// "remove-key".
+/// What can take an act back.
+enum class Undo : quint8 {
+    UntilRead, ///< Cancel, until the worker reads the command.
+    ByOther, ///< Another act: a drain by Resume, and the other way round.
+    ByRepeating, ///< What was withdrawn can be commanded again.
+    Never,
+};
+
+/// What shows that an act has happened.
+enum class Proof : quint8 {
+    Gone, ///< The worker is gone after it read its command.
+    Draining, ///< Its status is draining, by this command.
+    Available, ///< Its status is available.
+    CommandGone, ///< The command key is gone and was not read.
+    CountersGone,
+    KeyGone,
+};
+
+/// The mark of an act or a stage; the window has a glyph for each.
+enum class CommandMark : quint8 {
+    Power,
+    Draining,
+    Play,
+    Undo,
+    Zombie,
+    NoTtl,
+    Open,
+    Sent,
+    Late,
+    Warning,
+    Unknown,
+    Gone,
+    Ok,
+    Expired,
+    Error,
+    Off
+};
+constexpr int commandMarkCount = int(CommandMark::Off) + 1;
+
+/// A row of the table of acts: all that is said and known of an act, but for how a source carries it out. Words are English;
+/// the functions below translate them.
+struct ActRow
+{
+    Act id;
+    const char *name; ///< For JSON, the journal and pulsedeckctl: "shutdown-now".
+    const char *title; ///< For a menu or a sentence: "Shut down at next heartbeat".
+    const char *brief = nullptr; ///< In as few words as tell it; null: the title.
+    const char *verb; ///< For a button, before what it acts on: "Shut down".
+    const char *running; ///< For a title, before what it acts on: "Shutting down".
+    const char *success; ///< What success is called in the window: "gone".
+    const char *done = nullptr; ///< The same in pulsedeckctl, where it says more; null: as in the window.
+    const char *wouldBe; ///< pulsedeckctl --dry-run: "would be drained".
+    const char *intent; ///< What the journal says of the request. %1: TTL in s, left of it in ms, or the heartbeat as shown.
+    const char *singular = nullptr; ///< What it acts on; null: workers, and actors.
+    const char *offer = nullptr; ///< In a menu without a count; null: the title.
+    const char *meansOne = nullptr; ///< What it means for one worker; null: as for several.
+    const char *meansMany;
+    const char *message = nullptr; ///< To an actor: the type of the message, null if there is none …
+    const char *noMessage = nullptr; ///< … and why there is none.
+    const char *actorMeansOne = nullptr;
+    const char *actorMeansMany = nullptr;
+    const char *undoText; ///< What can take it back, in a sentence.
+    Undo undo;
+    Proof proof;
+    CommandMark mark;
+    bool (*concerns)(const Worker &worker); ///< Whether it makes sense for such a worker at all: quick to say, for large sets.
+    qint8 capacity = 0; ///< -1: takes workers that take sessions away; 1: brings them back.
+};
+const ActRow &actRow(Act act);
+
+/// The word for JSON, the journal and pulsedeckctl.
 QString actName(Act act);
 std::optional<Act> actFromName(QStringView name);
-/// For a menu or a sentence: "Shut down at next heartbeat", "Shut down now", "Drain", "Resume", "Cancel command",
-/// "Reap", "Remove key".
+/// "Shut down at next heartbeat", "Drain".
 QString actTitle(Act act);
+/// Words of a row in the user's language, as in actText(actRow(act).undoText).
+QString actText(const char *words);
+/// Why an actor has no message for it; empty if it has.
+QString whyNoMessage(Act act);
 
 /// What a source can and may carry out, found out without changing anything. A value.
 struct CommandRights

@@ -1,55 +1,63 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/commands/command.h"
 
-using namespace Qt::StringLiterals;
+#include "models/core/enumtable.h"
+
+#include <array>
 
 namespace pulsedeck {
 
+namespace {
+
+struct RefusalRow
+{
+    Refusal id;
+    const char *name;
+    const char *text;
+};
+
+constexpr auto refusalRows = std::to_array<RefusalRow>({
+    {Refusal::None, "", ""},
+    {Refusal::HasCommand, "has-command", QT_TRANSLATE_NOOP("Refusal", "has a command under way")},
+    {Refusal::AlreadyCommanded, "already-commanded", QT_TRANSLATE_NOOP("Refusal", "already commanded")},
+    {Refusal::KeyGone, "key-gone", QT_TRANSLATE_NOOP("Refusal", "key gone")},
+    {Refusal::NotAvailable, "not-available", QT_TRANSLATE_NOOP("Refusal", "not available")},
+    {Refusal::NotDrained, "not-drained", QT_TRANSLATE_NOOP("Refusal", "not drained from a console")},
+    {Refusal::ShutdownGiven, "shutdown-given", QT_TRANSLATE_NOOP("Refusal", "told to shut down")},
+    {Refusal::DrainUnproven, "drain-unproven", QT_TRANSLATE_NOOP("Refusal", "nobody saw that drain begin")},
+    {Refusal::StillListening, "still-listening", QT_TRANSLATE_NOOP("Refusal", "its process still listens")},
+    {Refusal::KeyBack, "key-back", QT_TRANSLATE_NOOP("Refusal", "key is back")},
+    {Refusal::NotInLifetime, "not-in-lifetime", QT_TRANSLATE_NOOP("Refusal", "not in the lifetime counters")},
+    {Refusal::HasTtl, "has-ttl", QT_TRANSLATE_NOOP("Refusal", "has a TTL now")},
+    {Refusal::HeartbeatMoved, "heartbeat-moved", QT_TRANSLATE_NOOP("Refusal", "has beaten since")},
+    {Refusal::NotAHash, "not-a-hash", QT_TRANSLATE_NOOP("Refusal", "key is no hash")},
+    {Refusal::OtherCommand, "other-command", QT_TRANSLATE_NOOP("Refusal", "another command is there")},
+    {Refusal::NotPermitted, "not-permitted", QT_TRANSLATE_NOOP("Refusal", "not permitted")},
+    {Refusal::Replica, "replica", QT_TRANSLATE_NOOP("Refusal", "server is a replica")},
+    {Refusal::ReadOnlySource, "read-only-source", QT_TRANSLATE_NOOP("Refusal", "source is read-only")},
+    {Refusal::NotConnected, "not-connected", QT_TRANSLATE_NOOP("Refusal", "not connected")},
+    {Refusal::Server, "server", QT_TRANSLATE_NOOP("Refusal", "refused by the server")},
+    {Refusal::RegistrationExpired, "registration-expired", QT_TRANSLATE_NOOP("Refusal", "registration expired")},
+    {Refusal::ActorRefused, "actor-refused", QT_TRANSLATE_NOOP("Refusal", "refused by the actor")},
+});
+
+static_assert(isInOrder(refusalRows, Refusal::ActorRefused), "one row per refusal, in the order of the enumeration");
+
+} // namespace
+
 QString refusalText(Refusal refusal)
 {
-    switch (refusal) {
-    case Refusal::None:
-        return {};
-    case Refusal::HasCommand:
-        return u"has a command under way"_s;
-    case Refusal::AlreadyCommanded:
-        return u"already commanded"_s;
-    case Refusal::KeyGone:
-        return u"key gone"_s;
-    case Refusal::NotAvailable:
-        return u"not available"_s;
-    case Refusal::NotDrained:
-        return u"not drained from a console"_s;
-    case Refusal::ShutdownGiven:
-        return u"told to shut down"_s;
-    case Refusal::DrainUnproven:
-        return u"nobody saw that drain begin"_s;
-    case Refusal::StillListening:
-        return u"its process still listens"_s;
-    case Refusal::KeyBack:
-        return u"key is back"_s;
-    case Refusal::NotInLifetime:
-        return u"not in the lifetime counters"_s;
-    case Refusal::HasTtl:
-        return u"has a TTL now"_s;
-    case Refusal::HeartbeatMoved:
-        return u"has beaten since"_s;
-    case Refusal::NotAHash:
-        return u"key is no hash"_s;
-    case Refusal::OtherCommand:
-        return u"another command is there"_s;
-    case Refusal::NotPermitted:
-        return u"not permitted"_s;
-    case Refusal::Replica:
-        return u"server is a replica"_s;
-    case Refusal::ReadOnlySource:
-        return u"source is read-only"_s;
-    case Refusal::NotConnected:
-        return u"not connected"_s;
-    case Refusal::Server:
-        return u"refused by the server"_s;
-    }
-    return {};
+    return tableText("Refusal", refusalRows[size_t(refusal)].text);
+}
+
+QString refusalName(Refusal refusal)
+{
+    return QString::fromLatin1(refusalRows[size_t(refusal)].name);
+}
+
+Refusal refusalFromName(QStringView name)
+{
+    return idFromName(refusalRows, name).value_or(Refusal::None);
 }
 
 } // namespace pulsedeck

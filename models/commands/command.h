@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/commands/act.h"
+#include "models/commands/commandnote.h"
 #include "models/fleet/worker.h"
 
 #include <QList>
@@ -52,14 +53,22 @@ enum class Refusal : quint8 {
     ReadOnlySource, ///< The source may not be written to: by its settings, by --read-only, or because writing is locked.
     NotConnected, ///< Nothing was sent.
     Server, ///< The server refused in its own words (OOM, LOADING, MISCONF …).
+    RegistrationExpired, ///< The actor's registration at the hub has expired.
+    ActorRefused, ///< The actor itself refused.
 };
+constexpr int refusalCount = int(Refusal::ActorRefused) + 1;
 /// "already commanded", "key gone", …: for a column.
 QString refusalText(Refusal refusal);
+/// The word for the journal: "already-commanded".
+QString refusalName(Refusal refusal);
+/// None for a word that no refusal has.
+Refusal refusalFromName(QStringView name);
 
 /// What the source learnt about a command. A value, from the I/O thread to the ledger. For each command carried out exactly
 /// one comes that is not Found (and after a Delivered at most one Acknowledged or Refused more), and for each one looked up one
 /// Found or Unknown.
-struct CommandProgress
+/// The remark holds what is known besides: a note, or the server's own words or the status met.
+struct CommandProgress : CommandRemark
 {
     enum class Outcome : quint8 {
         Written, ///< Shutdown: the command key is set. ShutdownNow: and announced, see receivers.
@@ -78,8 +87,7 @@ struct CommandProgress
     qint64 at = 0; ///< Console's clock, ms.
     Outcome outcome = Outcome::Unknown;
     Refusal refusal = Refusal::None;
-    QString text; ///< The server's own words or the status met; one line, never a secret; may be empty.
-    qint32 receivers = unknownValue; ///< PUBLISH's answer; unknownValue if nothing was published or it was refused (see text).
+    qint32 receivers = unknownValue; ///< PUBLISH's answer; unknownValue if nothing was published or it was refused (see note).
     // For Found (and status for TooLate and Refused):
     WorkerStatus status = WorkerStatus::Missing; ///< Missing if the key is gone.
     bool keyPresent = false;

@@ -5,6 +5,8 @@
 
 namespace pulsedeck {
 
+class FleetStore;
+
 /// Where a command stands on its ladder, or how it ended.
 enum class CommandStage : quint8 {
     Queued, ///< In a rolling shutdown: its turn has not come, nothing was written.
@@ -40,14 +42,42 @@ constexpr bool isSuccess(CommandStage stage)
 {
     return stage == CommandStage::Gone || stage == CommandStage::Done;
 }
+/// Which part of a group's bar a stage is counted in.
+enum class StagePart : quint8 { Success, Draining, Sent, Problem, Undone, Queued };
+enum class CommandTone : quint8 { Ordinary, Accent, Drain, Late, Stale, Zombie, Gone };
+constexpr int commandToneCount = int(CommandTone::Gone) + 1;
+
+/// A row of the table of stages. Words are English; the functions below translate them.
+struct StageRow
+{
+    enum Flag : quint8 {
+        Problem = 1, ///< An end or a state that somebody should look at.
+        Pauses = 2, ///< A rolling shutdown pauses for it.
+        Noted = 4, ///< A row of the list says it at its end.
+    };
+    CommandStage id;
+    const char *name; ///< For JSON and the journal: "picked-up".
+    const char *text; ///< "picked up".
+    StagePart part;
+    CommandTone tone; ///< Ordinary for what goes as it should.
+    CommandMark mark;
+    quint8 flags;
+    const char *ofMany = nullptr; ///< What is said of a group's commands; null: the text.
+};
+const StageRow &stageRow(CommandStage stage);
+
 /// "queued", "requested", "written", "announced", "picked up", "emptying", "overdue", "drain forgotten", "unknown", "gone",
 /// "done", "delivered", "lost", "expired unread", "withdrawn", "too late", "refused", "skipped", "drain undone".
 QString stageText(CommandStage stage);
 /// The word for JSON and the journal, with hyphens: "picked-up".
 QString stageName(CommandStage stage);
+std::optional<CommandStage> stageFromName(QStringView name);
+/// Of several at that stage: "sent, not read yet".
+QString groupText(CommandStage stage);
 
-/// One command in the ledger with everything that is known of it. Times are the console's clock in ms, 0 for "not (yet)".
-struct CommandEntry
+/// One command in the ledger with everything that is known of it. Times are the console's clock in ms, 0 for "not (yet)". The
+/// remark holds what else is known, in one line.
+struct CommandEntry : CommandRemark
 {
     Command command;
     CommandStage stage = CommandStage::Requested;
@@ -78,7 +108,11 @@ struct CommandEntry
     qint32 sessionsLeft = unknownValue;
     qint32 sessionsCut = unknownValue; ///< Sessions still open when it went; 0 for none, unknownValue if not known.
     Refusal refusal = Refusal::None;
-    QString text; ///< What else is known, in one line.
+
+    /// What the store shows of who the command is for.
+    void takeWorker(const FleetStore &store, WorkerHandle shown);
+    /// As many as it has now: when it is requested.
+    void takeSessions(const Worker &worker);
 
     bool isOpen() const { return !isEnd(stage); }
     /// Whether its worker takes no other command for it: what can never be found out stands in nobody's way.
@@ -87,7 +121,7 @@ struct CommandEntry
     bool canCancel() const
     {
         const bool unheard = stage == CommandStage::Written || (stage == CommandStage::Announced && receivers == 0);
-        return unheard && tooLateAt == 0 && (command.act == Act::Shutdown || command.act == Act::ShutdownNow);
+        return unheard && tooLateAt == 0 && isShutdown(command.act);
     }
 };
 

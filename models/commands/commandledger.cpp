@@ -1,14 +1,80 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The book of commands itself: entries, groups, and what is told of them. How commands come in stands in commandrequests.cpp,
-// what sources answer in commandanswers.cpp, and how the store's news moves them in commandladder.cpp.
 #include "models/commands/commandledger.h"
 
-#include "models/commands/commandledgerprivate.h"
+#include "models/commands/commandanswers.h"
+#include "models/commands/commandedworkers.h"
+#include "models/commands/commandmover.h"
 #include "models/commands/commandwords.h"
+#include "models/commands/foreigncommands.h"
 
 #include <algorithm>
 
+using namespace Qt::StringLiterals;
+
 namespace pulsedeck {
+
+namespace {
+
+constexpr qint64 noDrainTimeout = 100LL * 365 * 24 * 3'600'000; // Longer than anybody waits.
+
+/// Commands of one source each, in the order they came.
+using Parcels = std::vector<std::pair<SourceId, QList<Command>>>;
+
+void append(Parcels &parcels, const Command &command)
+{
+    auto place = std::find_if(parcels.begin(), parcels.end(), [&](const auto &parcel) { return parcel.first == command.source; });
+    if (place == parcels.end())
+        place = parcels.insert(parcels.end(), {command.source, {}});
+    place->second.append(command);
+}
+
+} // namespace
+
+class CommandLedger::Private
+{
+public:
+    Private(CommandLedger &ledger, FleetStore &fleet, const Clock &theClock);
+
+    // Requests
+    bool isShown(WorkerHandle handle) const { return handle < WorkerHandle(store.capacity()) && store.worker(handle).used; }
+    TrackedCommand fresh(const CommandRequest &request, WorkerHandle handle, const QUuid &group) const;
+    void describe(TrackedCommand &command, WorkerHandle handle) const;
+    void request(quint64 key, std::vector<quint64> &toSend);
+    Refusal conflict(const CommandEntry &entry, QString *text);
+    void enter(quint64 key);
+    /// Whether a Cancel ended without being sent.
+    bool settledHere(quint64 key, TrackedCommand &cancel);
+    void record(const std::vector<quint64> &keys);
+    void onSettled(const std::vector<quint64> &keys, bool recorded, bool go);
+    void bind(WorkerHandle handle);
+    bool isActor(const Command &command, WorkerHandle handle) const;
+
+    // News of the store, and time
+    void onPublished(const FleetChanges &changes);
+    void onTicked();
+    void ask(quint64 key);
+    void onSourceChanged(SourceId source);
+    void onSourceRemoved(SourceId source);
+    void look(WorkerHandle handle);
+    void notice(WorkerHandle handle);
+    void flush();
+
+    CommandLedger &q;
+    FleetStore &store;
+    const Clock &clock;
+    QString by;
+    CommandBook book;
+    CommandedWorkers workers;
+    IntentRecorder recorder;
+    CommandMover mover;
+    CommandAnswers answers;
+    ForeignCommands foreign;
+    QHash<std::pair<SourceId, QByteArray>, std::vector<quint64>>
+        unbound; ///< Restored, and their workers are not in the store yet.
+    // Collected until flush().
+    Parcels outgoing;
+    Parcels lookUps;
+};
 
 CommandLedger::CommandLedger(FleetStore &store, const Clock &clock, QObject *parent)
     : QObject(parent)
@@ -21,13 +87,25 @@ CommandLedger::Private::Private(CommandLedger &ledger, FleetStore &fleet, const 
     : q(ledger)
     , store(fleet)
     , clock(theClock)
+    , book(theClock)
+    , mover(fleet, book, workers, recorder, theClock)
+    , answers(fleet, book, workers, mover, theClock)
+    , foreign(fleet, book, workers, theClock)
 {
     connect(&store, &FleetStore::published, &q, [this](const FleetChanges &changes) { onPublished(changes); });
     connect(&store, &FleetStore::ticked, &q, [this] { onTicked(); });
     connect(&store, &FleetStore::sourceChanged, &q, [this](SourceId source) { onSourceChanged(source); });
     connect(&store, &FleetStore::sourceRemoved, &q, [this](SourceId source) { onSourceRemoved(source); });
+    connect(&recorder, &IntentRecorder::settled, &q,
+            [this](const std::vector<quint64> &keys, bool recorded, bool go) { onSettled(keys, recorded, go); });
     for (const SourceId source : store.sources())
         onSourceChanged(source);
+}
+
+void CommandLedger::setJournal(Journal *journal)
+{
+    d->book.setRecording(journal != nullptr);
+    d->recorder.setJournal(journal);
 }
 
 void CommandLedger::setOperator(const QString &by)
@@ -44,33 +122,33 @@ QString CommandLedger::operatorName() const
 
 quint64 CommandLedger::firstKey() const
 {
-    return d->first;
+    return d->book.firstKey();
 }
 
 int CommandLedger::size() const
 {
-    return int(d->book.size());
+    return d->book.span();
 }
 
 const CommandEntry *CommandLedger::entry(quint64 key) const
 {
-    const Private::Slot *slot = d->slotOf(key);
-    return slot ? &slot->entry : nullptr;
+    const TrackedCommand *command = d->book.find(key);
+    return command ? &command->entry : nullptr;
 }
 
 const CommandEntry *CommandLedger::entry(const QUuid &command) const
 {
-    return entry(d->byCommand.value(command));
+    return entry(d->book.keyOf(command));
 }
 
 quint64 CommandLedger::openKey(WorkerHandle handle) const
 {
     if (handle >= WorkerHandle(d->store.capacity()))
         return 0;
-    const Private::Watch *watch = d->watchOf(d->store.worker(handle).serial);
-    if (!watch)
+    const CommandedWorker *worker = d->workers.find(d->store.worker(handle).serial);
+    if (!worker)
         return 0;
-    for (const quint64 key : {watch->shutdown, watch->drain, watch->other}) {
+    for (const quint64 key : {worker->shutdown, worker->drain, worker->other}) {
         if (const CommandEntry *open = entry(key); open && open->isInTheWay())
             return key;
     }
@@ -84,268 +162,558 @@ const CommandEntry *CommandLedger::openEntry(WorkerHandle handle) const
 
 const CommandGroup *CommandLedger::group(const QUuid &id) const
 {
-    const auto found = d->groups.find(id);
-    return found == d->groups.end() ? nullptr : &found->second;
+    return d->book.findGroup(id);
 }
 
 const std::vector<QUuid> &CommandLedger::groups() const
 {
-    return d->groupOrder;
+    return d->book.groups();
 }
 
 bool CommandLedger::wasToldToShutDown(WorkerHandle handle) const
 {
     if (handle >= WorkerHandle(d->store.capacity()))
         return false;
-    const Private::Watch *watch = d->watchOf(d->store.worker(handle).serial);
-    return watch && watch->told;
+    const CommandedWorker *worker = d->workers.find(d->store.worker(handle).serial);
+    return worker && worker->told;
 }
 
 int CommandLedger::openCount() const
 {
-    return d->open;
+    return d->book.openCount();
 }
 
 quint64 CommandLedger::dropped() const
 {
-    return d->dropped;
+    return d->book.dropped();
 }
 
-// The book ------------------------------------------------------------------------------------------------------------
+// Requests ------------------------------------------------------------------------------------------------------------
 
-CommandLedger::Private::Slot *CommandLedger::Private::slotOf(quint64 key)
+QUuid CommandLedger::issue(const CommandRequest &request)
 {
-    return key < first || key - first >= book.size() ? nullptr : book[size_t(key - first)].get();
-}
-
-const CommandLedger::Private::Slot *CommandLedger::Private::slotOf(quint64 key) const
-{
-    return key < first || key - first >= book.size() ? nullptr : book[size_t(key - first)].get();
-}
-
-CommandLedger::Private::Slot *CommandLedger::Private::openSlot(quint64 key)
-{
-    Slot *slot = slotOf(key);
-    return slot && slot->entry.isOpen() ? slot : nullptr;
-}
-
-CommandLedger::Private::Watch &CommandLedger::Private::watch(const CommandEntry &entry)
-{
-    if (watched.size() <= entry.handle)
-        watched.resize(size_t(store.capacity()));
-    watched[entry.handle] = 1;
-    return watches[entry.serial];
-}
-
-CommandLedger::Private::Watch *CommandLedger::Private::watchOf(quint32 serial)
-{
-    const auto found = watches.find(serial);
-    return found == watches.end() ? nullptr : &*found;
-}
-
-const Worker *CommandLedger::Private::workerOf(const Slot &slot) const
-{
-    const CommandEntry &entry = slot.entry;
-    if (entry.serial == 0 || entry.handle >= WorkerHandle(store.capacity()))
-        return nullptr;
-    const Worker &worker = store.worker(entry.handle);
-    return worker.used && worker.serial == entry.serial ? &worker : nullptr;
-}
-
-void CommandLedger::Private::tell(const Slot &slot)
-{
-    if (Watch *watch = watchOf(slot.entry.serial))
-        watch->told = true;
-}
-
-JournalEntry CommandLedger::Private::lineOf(const Slot &slot, qint64 at) const
-{
-    return journalLine({slot.entry, slot.drainNoteBefore, slot.wasDraining}, at, clock);
-}
-
-CommandGroup &CommandLedger::Private::groupOf(const Command &command, qint64 startedAt)
-{
-    const auto [place, isNew] = groups.try_emplace(command.group);
-    CommandGroup &group = place->second;
-    if (isNew) {
-        group.id = command.group;
-        group.act = command.act;
-        group.by = command.by;
-        group.reason = command.reason;
-        group.startedAt = startedAt;
-        // Nearly always the newest; those of an earlier run are older than what happened since the start.
-        auto at = groupOrder.end();
-        while (at != groupOrder.begin() && groups.at(*std::prev(at)).startedAt > startedAt)
-            --at;
-        groupOrder.insert(at, group.id);
-        groupsAdded.push_back(group.id);
+    const QUuid group = request.group.isNull() ? QUuid::createUuid() : request.group;
+    std::vector<quint64> toSend;
+    toSend.reserve(request.workers.size());
+    for (const WorkerHandle handle : request.workers) {
+        if (d->isShown(handle))
+            d->request(d->book.add(d->fresh(request, handle, group)), toSend);
     }
+    d->record(toSend);
+    d->flush();
     return group;
 }
 
-quint64 CommandLedger::Private::add(Slot &&slot)
+QUuid CommandLedger::cancel(const std::vector<quint64> &keys, const QString &reason)
 {
-    const quint64 key = first + book.size();
-    const CommandEntry &entry = slot.entry;
-    CommandGroup &group = groupOf(entry.command, entry.requestedAt);
-    ++group.counts[size_t(entry.stage)];
-    group.actors += entry.actor;
-    group.entries.push_back(key);
-    group.endedAt = 0;
-    if (group.entries.size() > 1 && (groupsChanged.empty() || groupsChanged.back() != group.id))
-        groupsChanged.push_back(group.id);
-    byCommand.insert(entry.command.id, key);
-    if (entry.isOpen()) {
-        ++open;
-        if (entry.stage != CommandStage::Queued)
-            openBySource[entry.command.source].insert(key);
+    CommandRequest request;
+    request.act = Act::Cancel;
+    request.reason = reason;
+    for (const quint64 key : keys) {
+        const TrackedCommand *command = d->book.findOpen(key);
+        if (command && isShutdown(command->entry.command.act) && command->entry.stage != CommandStage::Queued
+            && d->mover.workerOf(command->entry))
+            request.workers.push_back(command->entry.handle);
     }
-    ++kept;
-    book.push_back(std::make_unique<Slot>(std::move(slot)));
-    if (addedFirst == 0)
-        addedFirst = key;
-    addedLast = key;
+    return issue(request);
+}
+
+QUuid CommandLedger::enqueue(const CommandRequest &request, const std::vector<QUuid> &ids)
+{
+    const QUuid group = request.group.isNull() ? QUuid::createUuid() : request.group;
+    for (size_t i = 0; i < request.workers.size(); ++i) {
+        const WorkerHandle handle = request.workers[i];
+        const QUuid id = i < ids.size() ? ids[i] : QUuid();
+        if (!d->isShown(handle) || d->book.keyOf(id) > 0)
+            continue;
+        TrackedCommand command = d->fresh(request, handle, group);
+        command.entry.stage = CommandStage::Queued;
+        if (!id.isNull())
+            command.entry.command.id = id;
+        d->book.add(std::move(command));
+    }
+    if (CommandGroup *made = d->book.findGroup(group))
+        made->rolling = true;
+    d->flush();
+    return group;
+}
+
+void CommandLedger::release(const std::vector<quint64> &keys)
+{
+    std::vector<quint64> toSend;
+    for (const quint64 key : keys) {
+        TrackedCommand *command = d->book.find(key);
+        if (!command || command->entry.stage != CommandStage::Queued)
+            continue;
+        if (!d->mover.workerOf(command->entry)) {
+            d->mover.refuse(key, Refusal::KeyGone, {});
+            continue;
+        }
+        d->describe(*command, command->entry.handle);
+        d->mover.setStage(key, CommandStage::Requested);
+        d->request(key, toSend);
+    }
+    d->record(toSend);
+    d->flush();
+}
+
+void CommandLedger::skip(const std::vector<quint64> &keys, const QString &why)
+{
+    for (const quint64 key : keys) {
+        TrackedCommand *command = d->book.find(key);
+        if (!command || command->entry.stage != CommandStage::Queued)
+            continue;
+        command->entry.setText(why);
+        d->mover.setStage(key, CommandStage::Skipped);
+    }
+    d->flush();
+}
+
+/// What the store shows of the worker at the moment of the request.
+void CommandLedger::Private::describe(TrackedCommand &command, WorkerHandle handle) const
+{
+    const Worker &worker = store.worker(handle);
+    CommandEntry &entry = command.entry;
+    entry.requestedAt = clock.nowMs();
+    entry.command.issuedAt = clock.toWall(entry.requestedAt);
+    entry.command.lastHeartbeat = worker.lastHeartbeat;
+    entry.command.drainSeen = store.provenDrain(handle);
+    entry.takeSessions(worker);
+    command.wasDraining = drains(worker.status);
+    command.drainNoteBefore = worker.flags.testFlag(WorkerFlag::DrainedByOperator) ? store.drainNote(handle).at : 0;
+}
+
+TrackedCommand CommandLedger::Private::fresh(const CommandRequest &request, WorkerHandle handle, const QUuid &group) const
+{
+    TrackedCommand made;
+    CommandEntry &entry = made.entry;
+    Command &command = entry.command;
+    command.id = QUuid::createUuid();
+    command.group = group;
+    command.act = request.act;
+    command.ttlMs = qMax<qint64>(1, (request.ttlMs + 999) / 1000) * 1000;
+    if (request.act == Act::Cancel)
+        command.commandUntil = store.worker(handle).commandUntil;
+    command.unprovenToo = request.unprovenToo;
+    command.by = by;
+    command.reason = request.reason;
+    entry.takeWorker(store, handle);
+    entry.actor = isActor(command, handle);
+    describe(made, handle);
+    return made;
+}
+
+void CommandLedger::Private::request(quint64 key, std::vector<quint64> &toSend)
+{
+    TrackedCommand &command = *book.find(key);
+    CommandRemark remark;
+    if (book.openCount() > maxEntries) {
+        remark.setText(QString::number(maxEntries) % u" commands are open already"_s);
+        mover.refuse(key, Refusal::None, remark);
+        return;
+    }
+    if (const Refusal refusal = conflict(command.entry, &remark.text); refusal != Refusal::None) {
+        mover.refuse(key, refusal, remark);
+        return;
+    }
+    if (command.entry.command.act == Act::Cancel && settledHere(key, command))
+        return;
+    enter(key);
+    toSend.push_back(key);
+}
+
+Refusal CommandLedger::Private::conflict(const CommandEntry &entry, QString *text)
+{
+    const Act act = entry.command.act;
+    const CommandedWorker *worker = workers.find(entry.serial);
+    if (!worker)
+        return Refusal::None;
+    const auto inTheWay = [text](const CommandEntry &other) {
+        *text = actTitle(other.command.act) % u": "_s % stageText(other.stage);
+        return other.theirs ? Refusal::AlreadyCommanded : Refusal::HasCommand;
+    };
+    const TrackedCommand *shutdown = book.findOpen(worker->shutdown);
+    const bool shutsDown = shutdown && shutdown->entry.isInTheWay();
+    if (shutsDown && act == Act::Cancel)
+        return book.findOpen(shutdown->cancel) ? Refusal::HasCommand : Refusal::None;
+    if (act == Act::Resume && worker->told)
+        return Refusal::ShutdownGiven;
+    if (shutsDown)
+        return inTheWay(shutdown->entry);
+    const TrackedCommand *drain = book.findOpen(worker->drain);
+    if (drain && act == Act::Drain && drain->entry.isInTheWay() && drain->entry.stage != CommandStage::Forgotten)
+        return inTheWay(drain->entry);
+    if (const TrackedCommand *other = book.findOpen(worker->other); other && other->entry.command.act == act)
+        return inTheWay(other->entry);
+    return Refusal::None;
+}
+
+/// It becomes the newest of its kind for its worker.
+void CommandLedger::Private::enter(quint64 key)
+{
+    const CommandEntry &entry = book.find(key)->entry;
+    CommandedWorker &mine = workers.of(entry);
+    const Act act = entry.command.act;
+    if (isShutdown(act)) {
+        mine.shutdown = key;
+    } else if (act == Act::Drain) {
+        const quint64 olderKey = std::exchange(mine.drain, key);
+        if (TrackedCommand *older = olderKey != key ? book.findOpen(olderKey) : nullptr; older && !older->entry.actor) {
+            older->entry.setNote(CommandNote::Reordered);
+            mover.setStage(olderKey, CommandStage::Withdrawn);
+        }
+    } else if (act != Act::Cancel) {
+        mine.other = key;
+    }
+}
+
+bool CommandLedger::Private::settledHere(quint64 key, TrackedCommand &cancel)
+{
+    const CommandedWorker *mine = workers.find(cancel.entry.serial);
+    TrackedCommand *target = mine ? book.findOpen(mine->shutdown) : nullptr;
+    if (!target)
+        return false; // Perhaps there is one that the store has not shown yet: the source finds out.
+    const quint64 targetKey = mine->shutdown;
+    CommandEntry &aim = target->entry;
+    cancel.target = targetKey;
+    cancel.entry.command.commandUntil = aim.commandUntil;
+    target->cancel = key;
+    aim.cancelAskedAt = cancel.entry.requestedAt;
+    book.touch(targetKey);
+    const bool now = aim.command.act == Act::ShutdownNow;
+    if (aim.stage == CommandStage::Requested && !target->sent) {
+        aim.setNote(CommandNote::WithdrawnUnsent);
+        mover.setStage(targetKey, CommandStage::Withdrawn);
+        mover.setStage(key, CommandStage::Done);
+        return true;
+    }
+    if (aim.canCancel() || aim.stage == CommandStage::Unknown || (aim.stage == CommandStage::Requested && !now))
+        return false;
+    aim.tooLateAt = cancel.entry.requestedAt;
+    cancel.entry.setNote(aim.pickedUpAt > 0 ? CommandNote::DrainsAlready : CommandNote::CannotRecall);
+    mover.setStage(key, CommandStage::TooLate);
+    return true;
+}
+
+void CommandLedger::Private::record(const std::vector<quint64> &keys)
+{
+    if (keys.empty())
+        return;
+    QList<JournalEntry> intents;
+    if (recorder.journal()) {
+        intents.reserve(qsizetype(keys.size()));
+        for (const quint64 key : keys) {
+            const TrackedCommand &command = *book.find(key);
+            intents.append(journalLine(command, command.entry.requestedAt, clock));
+        }
+    }
+    recorder.record(keys, intents);
+}
+
+void CommandLedger::Private::onSettled(const std::vector<quint64> &keys, bool recorded, bool go)
+{
+    for (const quint64 key : keys) {
+        TrackedCommand *command = book.find(key);
+        if (!command)
+            continue;
+        if (command->entry.unrecorded == recorded) {
+            command->entry.unrecorded = !recorded;
+            book.touch(key);
+        }
+        if (go && command->entry.stage == CommandStage::Requested && !command->sent) {
+            command->sent = true;
+            append(outgoing, command->entry.command);
+        }
+    }
+    flush();
+}
+
+// Earlier runs --------------------------------------------------------------------------------------------------------
+
+quint64 CommandLedger::restore(const Command &command, qint64 requestedAt, bool rolling)
+{
+    RecordedCommand recorded;
+    recorded.entry.command = command;
+    recorded.entry.stage = CommandStage::Unknown;
+    recorded.entry.requestedAt = requestedAt;
+    return restore(recorded, rolling);
+}
+
+quint64 CommandLedger::restore(const RecordedCommand &recorded, bool rolling, qint64 groupStartedAt)
+{
+    const Command &command = recorded.entry.command;
+    if (const quint64 known = d->book.keyOf(command.id))
+        return known;
+    const WorkerHandle handle = d->store.find(command.source, command.worker);
+    TrackedCommand restored{recorded};
+    CommandEntry &entry = restored.entry;
+    entry.sourceName = d->store.sourceName(command.source);
+    entry.actor = d->isActor(command, handle) || (handle == noWorker && recorded.entry.actor);
+    restored.sessionsHigh = entry.pickedUpAt > 0 ? entry.sessionsLeft : unknownValue;
+    restored.keySeen = entry.commandUntil > 0;
+    restored.sent = true;
+    restored.restored = true;
+    // What was not answered is not known, nor is what an actor was sent.
+    if (entry.isOpen() && (entry.stage == CommandStage::Requested || entry.stage == CommandStage::Queued || entry.actor))
+        entry.stage = CommandStage::Unknown;
+    if (entry.stage == CommandStage::Unknown) {
+        entry.setNote(CommandNote::EarlierRun);
+        restored.askAt = d->clock.nowMs();
+    }
+    if (groupStartedAt > 0)
+        d->book.groupOf(command, groupStartedAt);
+    const quint64 key = d->book.add(std::move(restored));
+    if (rolling)
+        d->book.findGroup(command.group)->rolling = true;
+    d->unbound[{command.source, command.worker}].push_back(key);
+    if (handle != noWorker)
+        d->bind(handle);
+    d->mover.schedule(key);
+    d->flush();
     return key;
 }
 
-void CommandLedger::Private::setStage(quint64 key, Slot &slot, CommandStage stage, qint64 at)
+void CommandLedger::expectHistory()
 {
-    CommandEntry &entry = slot.entry;
-    if (entry.stage == stage)
+    d->foreign.expectHistory();
+}
+
+void CommandLedger::expectSteps(const QSet<std::pair<QString, QByteArray>> &workers)
+{
+    d->foreign.expectSteps(workers);
+}
+
+void CommandLedger::takePastDrains(const std::vector<RecordedCommand> &drains)
+{
+    d->foreign.takePastDrains(drains);
+}
+
+void CommandLedger::restoreSkipped(const std::vector<std::pair<Command, QString>> &commands, const QString &why)
+{
+    for (const auto &[command, type] : commands) {
+        if (d->book.keyOf(command.id) > 0)
+            continue;
+        TrackedCommand skipped;
+        CommandEntry &entry = skipped.entry;
+        entry.command = command;
+        entry.stage = CommandStage::Queued;
+        entry.sourceName = d->store.sourceName(command.source);
+        entry.type = type;
+        entry.actor = d->isActor(command, noWorker);
+        entry.requestedAt = command.issuedAt;
+        entry.setText(why);
+        const quint64 key = d->book.add(std::move(skipped));
+        d->book.findGroup(command.group)->rolling = true;
+        d->mover.setStage(key, CommandStage::Skipped); // Reported to the journal as any other.
+    }
+    d->flush();
+}
+
+bool CommandLedger::Private::isActor(const Command &command, WorkerHandle handle) const
+{
+    return handle == noWorker ? store.sourceStatus(command.source).kind == SourceKind::Hub : store.worker(handle).actor;
+}
+
+/// A restored command meets its worker.
+void CommandLedger::Private::bind(WorkerHandle handle)
+{
+    const Worker &worker = store.worker(handle);
+    const std::vector<quint64> keys = unbound.take({worker.source, worker.id});
+    for (const quint64 key : keys) {
+        TrackedCommand *command = book.find(key);
+        if (!command)
+            continue;
+        CommandEntry &entry = command->entry;
+        entry.takeWorker(store, handle);
+        book.setActor(key, isActor(entry.command, handle));
+        if (entry.isOpen() || (entry.command.act == Act::Drain && entry.stage == CommandStage::Done))
+            enter(key);
+        const bool answered = entry.isOpen() && entry.stage != CommandStage::Unknown;
+        if (command->restored && answered && isShutdown(entry.command.act)) {
+            CommandedWorker &mine = workers.of(entry);
+            mine.knowCommand(clock.nowMs()); // The key that is there is the one that was written.
+            mine.told = mine.told || entry.pickedUpAt > 0 || entry.receivers > 0;
+        }
+        book.touch(key);
+    }
+}
+
+// Answers -------------------------------------------------------------------------------------------------------------
+
+void CommandLedger::takeProgress(const QList<CommandProgress> &progress)
+{
+    for (const CommandProgress &one : progress) {
+        if (const WorkerHandle handle = d->answers.take(one); handle != noWorker)
+            d->notice(handle);
+    }
+    d->flush();
+}
+
+// News ----------------------------------------------------------------------------------------------------------------
+
+void CommandLedger::Private::onPublished(const FleetChanges &changes)
+{
+    for (const WorkerHandle handle : changes.removed) {
+        if (workers.contains(handle))
+            workers.remove(handle, store.worker(handle).serial);
+    }
+    const auto concerns = [this](WorkerHandle handle) {
+        const Worker &worker = store.worker(handle);
+        return workers.contains(handle) || worker.command != CommandState::None
+               || worker.flags.testFlag(WorkerFlag::DrainedByOperator);
+    };
+    for (const WorkerHandle handle : changes.added) {
+        if (!store.worker(handle).used)
+            continue;
+        if (!unbound.isEmpty())
+            bind(handle);
+        if (concerns(handle))
+            look(handle);
+    }
+    for (const WorkerHandle handle : changes.changed) {
+        if (store.worker(handle).used && concerns(handle))
+            look(handle);
+    }
+    flush();
+}
+
+void CommandLedger::Private::onTicked()
+{
+    for (size_t count = foreign.beginTick(); count > 0; --count) {
+        const std::optional<WorkerHandle> handle = foreign.takeWaiting();
+        if (!handle)
+            break;
+        if (*handle != noWorker)
+            look(*handle);
+    }
+    const qint64 now = clock.nowMs();
+    while (const quint64 key = book.takeDue(now)) {
+        const TrackedCommand &command = *book.find(key);
+        if (command.entry.stage != CommandStage::Unknown)
+            mover.judge(key);
+        else if (!command.asked && mover.factsOf(command.entry.command.source).live)
+            ask(key);
+    }
+    flush();
+}
+
+void CommandLedger::Private::ask(quint64 key)
+{
+    TrackedCommand &command = *book.find(key);
+    command.asked = true;
+    mover.schedule(key);
+    append(lookUps, command.entry.command);
+}
+
+void CommandLedger::Private::onSourceChanged(SourceId source)
+{
+    const SourceStatus status = store.sourceStatus(source);
+    SourceFacts now;
+    now.connected = status.isConnected();
+    now.live = status.state == SourceState::Live || status.state == SourceState::Sweeping;
+    // Nothing is overdue by a timeout that is not known.
+    const qint64 timeout = store.drainTimeoutMs(source);
+    now.drainTimeout = timeout > 0 ? timeout : noDrainTimeout;
+    now.sweepMs = status.state == SourceState::Sweeping ? status.sweepEveryMs : 0;
+    const SourceFacts before = mover.factsOf(source);
+    if (now == before)
         return;
-    const qint64 now = at > 0 ? at : clock.nowMs();
-    CommandGroup &group = groupOf(entry.command, entry.requestedAt);
-    --group.counts[size_t(entry.stage)];
-    ++group.counts[size_t(stage)];
-    const bool wasOpen = entry.isOpen();
-    const bool wasListed = wasOpen && entry.stage != CommandStage::Queued;
-    if (wasOpen)
-        slot.before = entry.stage;
-    entry.stage = stage;
-    if (wasOpen != entry.isOpen()) {
-        open += wasOpen ? -1 : 1;
-        entry.endedAt = wasOpen ? now : 0;
-    } else if (!wasOpen) {
-        entry.endedAt = now; // From one end to another: a delivered command's actor went, or refused.
-    }
-    if (entry.isOpen() && !wasListed)
-        openBySource[entry.command.source].insert(key);
-    else if (!entry.isOpen() && wasListed)
-        openBySource[entry.command.source].erase(key);
-    if (group.ended() < group.total())
-        group.endedAt = 0;
-    else if (group.endedAt == 0)
-        group.endedAt = now;
-    // An intent is recorded before anything is done about it: see record().
-    if (journal && stage != CommandStage::Requested)
-        lines.append(lineOf(slot, now));
-    schedule(key, slot);
-    touch(key);
-}
-
-void CommandLedger::Private::setText(quint64 key, Slot &slot, const QString &text)
-{
-    if (slot.entry.text == text)
+    mover.setFacts(source, now);
+    if (!now.live)
         return;
-    slot.entry.text = text;
-    touch(key);
+    // While it was away nothing was judged, and what was uncertain can be looked up now.
+    const std::set<quint64> keys = book.openOf(source);
+    for (const quint64 key : keys) {
+        const TrackedCommand *command = book.findOpen(key);
+        if (command && command->restored && command->entry.serial == 0) {
+            if (const WorkerHandle handle = store.find(source, command->entry.command.worker); handle != noWorker)
+                bind(handle); // The views hear of it a moment later.
+        }
+        command = book.findOpen(key);
+        if (!command)
+            continue;
+        // A worker that is not in a whole view went while no console looked.
+        const bool unknown = command->entry.stage == CommandStage::Unknown;
+        const bool left = command->restored && command->entry.serial == 0 && !unknown;
+        if (!unknown && !left)
+            mover.judge(key);
+        else if (!before.live || (!command->asked && command->entry.lookedUpAt == 0))
+            ask(key);
+    }
+    flush();
 }
 
-void CommandLedger::Private::touch(quint64 key)
+void CommandLedger::Private::onSourceRemoved(SourceId source)
 {
-    changed.push_back(key);
-    const QUuid &group = slotOf(key)->entry.command.group;
-    if (groupsChanged.empty() || groupsChanged.back() != group)
-        groupsChanged.push_back(group);
+    mover.removeFacts(source);
+    const std::set<quint64> keys = book.openOf(source);
+    for (const quint64 key : keys) {
+        TrackedCommand *command = book.findOpen(key);
+        if (!command)
+            continue;
+        command->entry.setNote(command->sent ? CommandNote::SourceRemoved : CommandNote::SourceRemovedUnsent);
+        if (!command->sent)
+            command->entry.refusal = Refusal::NotConnected;
+        mover.setStage(key, command->sent ? CommandStage::Unknown : CommandStage::Refused);
+        book.touch(key);
+    }
+    flush();
 }
 
-/// Lets the oldest ended entries give way. Should the oldest stay open while tenfold that many come and go, they give way too.
-void CommandLedger::Private::trim()
+void CommandLedger::Private::look(WorkerHandle handle)
 {
-    std::set<QUuid> touchedGroups;
-    for (size_t i = 0; kept > maxEntries && i < book.size(); ++i) {
-        if (book[i] && !book[i]->entry.isOpen()) {
-            touchedGroups.insert(book[i]->entry.command.group);
-            letGo(first + i);
+    const Worker &worker = store.worker(handle);
+    if (const CommandedWorker *mine = workers.find(worker.serial)) {
+        for (const quint64 key : {mine->shutdown, mine->drain}) {
+            const TrackedCommand *command = book.find(key);
+            if (!command)
+                continue;
+            if (command->entry.isOpen())
+                mover.judge(key);
+            else
+                mover.judgeAgain(key, worker);
         }
     }
-    while (!book.empty() && (!book.front() || book.size() > size_t(maxEntries) * 10)) {
-        if (book.front()) {
-            touchedGroups.insert(book.front()->entry.command.group);
-            letGo(first);
-        }
-        book.pop_front();
-        ++first;
-    }
-    tidyGroups(touchedGroups);
+    notice(handle);
 }
 
-void CommandLedger::Private::letGo(quint64 key)
+void CommandLedger::Private::notice(WorkerHandle handle)
 {
-    Slot &slot = *slotOf(key);
-    const CommandEntry &entry = slot.entry;
-    byCommand.remove(entry.command.id);
-    CommandGroup &group = groups.at(entry.command.group);
-    --group.counts[size_t(entry.stage)];
-    group.actors -= entry.actor;
-    if (entry.isOpen()) {
-        --open;
-        openBySource[entry.command.source].erase(key);
+    const ForeignCommands::Noticed noticed = foreign.notice(handle);
+    if (noticed.recalled) {
+        const quint64 key = q.restore(*noticed.recalled, false);
+        bind(handle);
+        mover.judge(key);
     }
-    due.erase({slot.dueAt, key});
-    book[size_t(key - first)].reset();
-    --kept;
-    ++dropped;
-    anyDropped = true;
+    for (const quint64 key : noticed.added) {
+        mover.judge(key);
+        mover.schedule(key);
+    }
 }
 
-void CommandLedger::Private::tidyGroups(const std::set<QUuid> &ids)
-{
-    bool anyEmpty = false;
-    for (const QUuid &id : ids) {
-        const auto place = groups.find(id);
-        std::erase_if(place->second.entries, [this](quint64 key) { return slotOf(key) == nullptr; });
-        if (place->second.entries.empty()) {
-            groups.erase(place);
-            anyEmpty = true;
-        } else {
-            groupsChanged.push_back(id);
-        }
-    }
-    if (anyEmpty)
-        std::erase_if(groupOrder, [this](const QUuid &id) { return !groups.contains(id); });
-}
-
-/// Each pile is taken away just before it is told, so that a listener may issue the next command from inside a signal.
+/// Reports what has changed. Each kind is taken just before it is reported, so that a listener may issue the next command from
+/// inside a signal.
 void CommandLedger::Private::flush()
 {
-    trim();
-    for (const QUuid &id : std::exchange(groupsAdded, {})) {
-        if (groups.contains(id))
-            emit q.groupAdded(id);
-    }
-    const quint64 newFrom = std::exchange(addedFirst, 0);
-    if (newFrom > 0)
-        emit q.entriesAdded(newFrom, addedLast);
-    if (std::exchange(anyDropped, false))
+    book.trim();
+    const std::vector<QUuid> groups = book.takeAddedGroups();
+    for (const QUuid &id : groups)
+        emit q.groupAdded(id);
+    const CommandBook::Span added = book.takeAdded();
+    if (added.first > 0)
+        emit q.entriesAdded(added.first, added.last);
+    if (book.takeDropped())
         emit q.entriesDropped();
-    std::vector<quint64> keys = std::exchange(changed, {});
-    std::sort(keys.begin(), keys.end());
-    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-    // What was added just now was told as it is now.
-    std::erase_if(keys, [&](quint64 key) { return (newFrom > 0 && key >= newFrom && key <= addedLast) || !slotOf(key); });
-    if (!keys.empty())
+    if (const std::vector<quint64> keys = book.takeChanged(added); !keys.empty())
         emit q.entriesChanged(keys);
-    std::vector<QUuid> ids = std::exchange(groupsChanged, {});
-    std::sort(ids.begin(), ids.end());
-    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-    for (const QUuid &id : ids) {
-        if (groups.contains(id))
+    const std::vector<QUuid> changed = book.takeChangedGroups();
+    for (const QUuid &id : changed) {
+        if (book.findGroup(id))
             emit q.groupChanged(id);
     }
-    const QList<JournalEntry> news = std::exchange(lines, {});
-    if (journal && !news.isEmpty())
-        journal->write(news);
+    const QList<JournalEntry> lines = book.takeLines();
+    if (recorder.journal() && !lines.isEmpty())
+        recorder.journal()->write(lines);
     for (const auto &[source, commands] : std::exchange(outgoing, {}))
         emit q.carryOut(source, commands);
     for (const auto &[source, commands] : std::exchange(lookUps, {}))

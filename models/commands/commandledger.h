@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/commands/recordedcommand.h"
+#include "models/commands/commandbook.h"
+#include "models/commands/intentrecorder.h"
 #include "models/fleet/fleetstore.h"
 
 #include <QObject>
@@ -28,14 +29,16 @@ struct CommandRequest
 /// store shows of the worker move it up its ladder. Nothing is ever sent twice: what is uncertain is Unknown and looked up when
 /// its source is connected again. Lives on the GUI thread; looks at the store at each publish, and only at workers with an
 /// open command or a command key. At most maxEntries are kept: the oldest ended give way and dropped() counts them; when that
-/// many are open, further requests are refused.
+/// many are open, further requests are refused. It joins its parts: CommandBook keeps the entries, stagejudge.h, lookupjudge.h
+/// and actorjudge.h say what follows, ForeignCommands recognises others' commands, IntentRecorder has intents recorded.
 class CommandLedger : public QObject
 {
     Q_OBJECT
 
 public:
-    static constexpr int maxEntries = 100'000;
-    static constexpr qint64 journalWaitMs = 2'000; ///< So long the act waits for the journal; then it goes unrecorded.
+    static constexpr int maxEntries = CommandBook::maxEntries;
+    static constexpr qint64 journalWaitMs = IntentRecorder::waitMs; ///< So long the act waits for the journal; then it goes
+                                                                    ///< unrecorded.
 
     CommandLedger(FleetStore &store, const Clock &clock, QObject *parent = nullptr);
     ~CommandLedger() override;

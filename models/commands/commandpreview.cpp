@@ -31,22 +31,6 @@ QString whyNotOnSource(const FleetStore &store, const WriteAccess &access, Sourc
     return status.kind == SourceKind::Hub ? status.rights.whyNot(act) : u"not permitted: %1"_s.arg(status.rights.whyNot(act));
 }
 
-/// The same while its hub has not said so.
-QString whyNotToActor(Act act)
-{
-    switch (act) {
-    case Act::Resume:
-        return u"an actor has no message that takes back a drain"_s;
-    case Act::Cancel:
-        return u"a message that was delivered cannot be withdrawn"_s;
-    case Act::Reap:
-    case Act::RemoveKey:
-        return u"the hub removes expired registrations itself"_s;
-    default:
-        return {};
-    }
-}
-
 /// For acts that a living worker has to answer to.
 QString whyNotAlive(const Worker &worker)
 {
@@ -133,28 +117,25 @@ QString whyNotReap(const Worker &worker)
     return {};
 }
 
+QString whyNotRemoveKey(const Worker &worker)
+{
+    if (worker.endedAt > 0)
+        return u"gone already"_s;
+    if (worker.flags.testFlag(WorkerFlag::WrongType))
+        return u"its key is no hash"_s;
+    return worker.ttlAtRead == -1 ? QString() : u"its key has a TTL"_s;
+}
+
 QString whyNot(const FleetStore &store, const CommandLedger &ledger, Act act, WorkerHandle handle)
 {
     const Worker &worker = store.worker(handle);
     const CommandEntry *open = ledger.openEntry(handle);
-    if (const QString never = worker.actor ? whyNotToActor(act) : QString(); !never.isEmpty())
+    if (const QString never = worker.actor ? whyNoMessage(act) : QString(); !never.isEmpty())
         return never;
-    switch (act) {
-    case Act::Reap:
+    if (act == Act::Reap)
         return whyNotReap(worker);
-    case Act::RemoveKey:
-        if (worker.endedAt > 0)
-            return u"gone already"_s;
-        if (worker.flags.testFlag(WorkerFlag::WrongType))
-            return u"its key is no hash"_s;
-        return worker.ttlAtRead == -1 ? QString() : u"its key has a TTL"_s;
-    case Act::Shutdown:
-    case Act::ShutdownNow:
-    case Act::Drain:
-    case Act::Resume:
-    case Act::Cancel:
-        break;
-    }
+    if (act == Act::RemoveKey)
+        return whyNotRemoveKey(worker);
     // A command that nobody will read can still be taken back.
     if (const QString dead = whyNotAlive(worker); !dead.isEmpty() && (act != Act::Cancel || worker.endedAt > 0))
         return dead;
@@ -196,13 +177,13 @@ void countCapacity(const FleetStore &store, CommandPreview &preview, int floorPe
         change.after = change.before;
         change.floor = (change.before * qBound(0, floorPercent, 100) + 99) / 100;
     }
-    const bool leaves = isShutdown(preview.act) || preview.act == Act::Drain;
+    const int effect = actRow(preview.act).capacity;
     for (const WorkerHandle handle : preview.acting) {
         const Worker &worker = store.worker(handle);
         CapacityChange &change = changes[{worker.source, worker.type}];
-        if (leaves && takesSessions(worker))
+        if (effect < 0 && takesSessions(worker))
             --change.after;
-        else if (preview.act == Act::Resume && (worker.liveness == Liveness::Alive || worker.liveness == Liveness::Settling))
+        else if (effect > 0 && (worker.liveness == Liveness::Alive || worker.liveness == Liveness::Settling))
             ++change.after;
     }
     // From the end of the request, as long as any type would fall too low.
@@ -283,27 +264,6 @@ Friction frictionOf(const CommandPreview &preview)
     return preview.act == Act::Drain || preview.idle == 1 ? Friction::Plain : Friction::Reason;
 }
 
-QString undoSentence(Act act)
-{
-    switch (act) {
-    case Act::Shutdown:
-        return u"Until a worker reads it, Cancel command takes it back."_s;
-    case Act::ShutdownNow:
-        return u"It is announced at once and cannot be taken back."_s;
-    case Act::Drain:
-        return u"Resume takes it back."_s;
-    case Act::Resume:
-        return u"Drain takes it back."_s;
-    case Act::Cancel:
-        return u"What is withdrawn can be commanded again."_s;
-    case Act::Reap:
-        return u"Counters that are removed do not come back."_s;
-    case Act::RemoveKey:
-        return u"A key that is removed does not come back, unless its worker still lives and registers again."_s;
-    }
-    return {};
-}
-
 } // namespace
 
 CommandPreview previewCommand(const FleetStore &store, const CommandLedger &ledger, const WriteAccess &access, Act act,
@@ -311,8 +271,8 @@ CommandPreview previewCommand(const FleetStore &store, const CommandLedger &ledg
 {
     CommandPreview preview;
     preview.act = act;
-    preview.undoable = act == Act::Shutdown || act == Act::Drain || act == Act::Resume;
-    preview.undoText = undoSentence(act);
+    preview.undoable = actRow(act).undo == Undo::UntilRead || actRow(act).undo == Undo::ByOther;
+    preview.undoText = actText(actRow(act).undoText);
 
     std::vector<bool> seen(size_t(store.capacity()), false);
     std::map<SourceId, QString> onSource;

@@ -30,11 +30,6 @@ QString after(qint64 from, qint64 to)
     return u'+' + columnTime(to - from);
 }
 
-bool isShutdown(const CommandEntry &entry)
-{
-    return entry.command.act == Act::Shutdown || entry.command.act == Act::ShutdownNow;
-}
-
 QString sessionsCell(const CommandEntry &entry)
 {
     if (entry.sessionsBefore == unknownValue && entry.sessionsLeft == unknownValue)
@@ -57,7 +52,7 @@ QString deliveredCell(const CommandEntry &entry, qint64 now)
     // To an actor: written to its socket. The hub's word for it is told when the time to answer is over.
     if (entry.actor)
         return entry.writtenAt > 0 ? u"delivered"_s : QString();
-    if (!isShutdown(entry) || entry.writtenAt == 0)
+    if (!isShutdown(entry.command.act) || entry.writtenAt == 0)
         return {};
     if (entry.pickedUpAt > 0)
         return after(entry.writtenAt, entry.pickedUpAt);
@@ -107,7 +102,7 @@ QString cellText(const CommandEntry &entry, CommandColumn column, qint64 now)
         return shortId(entry.command.worker);
     case CommandColumn::Act:
         // There is no heartbeat an actor would read it at, nor a channel to announce it on.
-        return entry.actor && isShutdown(entry) ? u"Shut down"_s : actTitle(entry.command.act);
+        return entry.actor && isShutdown(entry.command.act) ? actText(actRow(Act::Shutdown).verb) : actTitle(entry.command.act);
     case CommandColumn::Source:
         return entry.sourceName;
     case CommandColumn::Sessions:

@@ -3,8 +3,6 @@
 
 #include "models/core/format.h"
 
-#include <QRegularExpression>
-
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
@@ -24,7 +22,9 @@ QString actorSentence(const CommandEntry &entry)
     const bool drain = entry.command.act == Act::Drain;
     switch (entry.stage) {
     case CommandStage::Requested:
-        return drain ? u"Send it worker:drain."_s : isShutdown(entry.command.act) ? u"Send it worker:shutdown."_s : QString();
+        if (const char *message = actRow(entry.command.act).message)
+            return u"Send it "_s % QLatin1StringView(message) % u'.';
+        return {};
     case CommandStage::PickedUp:
         return u"The actor answered."_s;
     case CommandStage::Overdue:
@@ -45,26 +45,14 @@ QString actorSentence(const CommandEntry &entry)
 QString intentSentence(const CommandEntry &entry)
 {
     const Command &command = entry.command;
-    switch (command.act) {
-    case Act::Shutdown:
-    case Act::ShutdownNow:
-        return actTitle(command.act) % u"; the command expires after "_s % QString::number(command.ttlMs / 1000) % u" s."_s;
-    case Act::Cancel:
-        if (command.commandUntil > 0) {
-            return u"Withdraw the command that expires in "_s
-                   % QString::number(qMax<qint64>(0, command.commandUntil - entry.requestedAt)) % u" ms."_s;
-        }
+    if (command.act == Act::Cancel && command.commandUntil <= 0)
         return u"Withdraw the command."_s;
-    case Act::RemoveKey:
-        return u"Remove the key if its heartbeat is still "_s % QString::number(command.lastHeartbeat) % u'.';
-    case Act::Drain:
-        return u"Take no new sessions and stay up."_s;
-    case Act::Resume:
-        return u"Take new sessions again."_s;
-    case Act::Reap:
-        return u"Remove its counters if its key is still gone."_s;
-    }
-    return {};
+    const QString text = actText(actRow(command.act).intent);
+    if (!text.contains(u"%1"_s))
+        return text;
+    return text.arg(isShutdown(command.act)      ? command.ttlMs / 1000
+                    : command.act == Act::Cancel ? qMax<qint64>(0, command.commandUntil - entry.requestedAt)
+                                                 : command.lastHeartbeat);
 }
 
 QString goneSentence(const CommandEntry &entry)
@@ -140,10 +128,10 @@ QString plainSentence(const CommandEntry &entry)
 QString stageSentence(const CommandEntry &entry)
 {
     QString text = plainSentence(entry);
-    // What a hub says of a delivery is the sentence itself, unless it says more.
-    const bool said = entry.stage == CommandStage::Delivered && entry.text == u"delivered; the actor has not answered";
-    const bool answered = entry.actor && entry.text == u"answered by the actor";
-    if (!entry.text.isEmpty() && entry.stage != CommandStage::Requested && !said && !answered)
+    // These notes are the sentence itself.
+    const bool said = (entry.stage == CommandStage::Delivered && entry.note == CommandNote::NotAnswered)
+                      || (entry.actor && entry.note == CommandNote::Answered);
+    if (!entry.text.isEmpty() && entry.stage != CommandStage::Requested && !said)
         text += u" ("_s % entry.text % u')';
     return text;
 }
@@ -180,33 +168,6 @@ JournalEntry journalLine(const RecordedCommand &recorded, qint64 at, const Clock
         line.text += u" Not from this console."_s;
     line.facts = commandFacts(recorded, clock);
     return line;
-}
-
-std::optional<Command> commandFromIntent(const JournalEntry &intent, SourceId source)
-{
-    const std::optional<Act> act = actFromName(intent.act);
-    if (!act || intent.kind != JournalKind::Command || intent.command.isNull() || intent.worker.isEmpty()
-        || intent.step != stageName(CommandStage::Requested))
-        return std::nullopt;
-    Command command;
-    command.id = intent.command;
-    command.group = intent.group.isNull() ? intent.command : intent.group;
-    command.act = *act;
-    command.source = source;
-    command.worker = intent.worker;
-    command.issuedAt = intent.at;
-    command.by = intent.by;
-    command.reason = intent.reason;
-    static const QRegularExpression number(u"(\\d+)(?: m?s)?\\.$"_s);
-    const QRegularExpressionMatch match = number.match(intent.text);
-    const qint64 value = match.hasMatch() ? match.captured(1).toLongLong() : 0;
-    if ((*act == Act::Shutdown || *act == Act::ShutdownNow) && value > 0)
-        command.ttlMs = value * 1000;
-    else if (*act == Act::Cancel && value > 0)
-        command.commandUntil = intent.at + value;
-    else if (*act == Act::RemoveKey)
-        command.lastHeartbeat = value;
-    return command;
 }
 
 } // namespace pulsedeck

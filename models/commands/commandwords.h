@@ -4,12 +4,9 @@
 #include "models/commands/recordedcommand.h"
 #include "models/journal/journal.h"
 
-#include <optional>
-
 namespace pulsedeck {
 
-/// One sentence on where a command stands now, for the journal and for a tooltip. It holds no local time. For a command that is
-/// only Requested it says all that commandFromIntent() needs to restore it.
+/// One sentence on where a command stands now, for the journal and for a tooltip. It holds no local time.
 QString stageSentence(const CommandEntry &entry);
 
 /// How long an actor that a message was delivered to is waited for, before it is said that it has not answered.
@@ -22,8 +19,5 @@ QString stageSentence(const CommandEntry &entry, qint64 now);
 
 /// The journal's line on the stage a command has just reached at \a at.
 JournalEntry journalLine(const RecordedCommand &recorded, qint64 at, const Clock &clock);
-
-/// A command as its intent in the journal describes it; nothing if the line is no intent. For CommandLedger::restore().
-std::optional<Command> commandFromIntent(const JournalEntry &intent, SourceId source);
 
 } // namespace pulsedeck

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/commands/recordedcommand.h"
 
-#include "models/commands/commandwords.h"
+#include "models/commands/formerjournal.h"
 
 #include <array>
 
@@ -53,15 +53,6 @@ constexpr auto flagFacts = std::to_array<FlagFact>({
     {"timesFound"_L1, &CommandEntry::timesFound},
 });
 
-std::optional<Refusal> refusalFromText(const QString &text)
-{
-    for (int refusal = 0; refusal <= int(Refusal::Server); ++refusal) {
-        if (refusalText(Refusal(refusal)) == text)
-            return Refusal(refusal);
-    }
-    return std::nullopt;
-}
-
 void takeFacts(RecordedCommand *recorded, const QJsonObject &facts, const Clock &clock)
 {
     CommandEntry &entry = recorded->entry;
@@ -74,55 +65,18 @@ void takeFacts(RecordedCommand *recorded, const QJsonObject &facts, const Clock 
     entry.type = facts["type"_L1].toString();
     entry.host = facts["host"_L1].toString().toUtf8();
     entry.text = facts["text"_L1].toString();
-    entry.refusal = refusalFromText(facts["refusal"_L1].toString()).value_or(Refusal::None);
+    entry.note = commandNoteFromName(facts["note"_L1].toString()).value_or(CommandNote::None);
+    entry.refusal = refusalFromName(facts["refusal"_L1].toString());
     entry.command.issuedAt = facts["issuedAt"_L1].toInteger();
     entry.command.ttlMs = facts["ttlMs"_L1].toInteger();
     entry.command.lastHeartbeat = facts["lastHeartbeat"_L1].toInteger();
     entry.command.commandUntil = clock.fromWall(facts["withdrawsUntil"_L1].toInteger());
     recorded->drainNoteBefore = facts["drainNoteBefore"_L1].toInteger();
     recorded->wasDraining = facts["wasDraining"_L1].toBool();
-}
-
-/// A step of before there were facts: it tells when it was written down.
-void takeOldStep(CommandEntry *entry, CommandStage stage, qint64 at)
-{
-    switch (stage) {
-    case CommandStage::Written:
-    case CommandStage::Announced:
-        entry->writtenAt = at;
-        if (stage == CommandStage::Announced)
-            entry->announcedAt = at;
-        if (entry->command.act == Act::Drain)
-            entry->pickedUpAt = at;
-        else if (entry->command.act == Act::Shutdown || entry->command.act == Act::ShutdownNow)
-            entry->commandUntil = at + entry->command.ttlMs;
-        break;
-    case CommandStage::PickedUp:
-        entry->pickedUpAt = at;
-        break;
-    case CommandStage::Overdue:
-        entry->overdueAt = at;
-        break;
-    case CommandStage::Forgotten:
-        entry->forgottenAt = at;
-        break;
-    default:
-        break;
-    }
-    if (isEnd(stage))
-        entry->endedAt = at;
+    takeFormerWords(&entry, facts);
 }
 
 } // namespace
-
-std::optional<CommandStage> stageFromName(const QString &name)
-{
-    for (int stage = 0; stage < stageCount; ++stage) {
-        if (stageName(CommandStage(stage)) == name)
-            return CommandStage(stage);
-    }
-    return std::nullopt;
-}
 
 QJsonObject commandFacts(const RecordedCommand &recorded, const Clock &clock)
 {
@@ -150,7 +104,8 @@ QJsonObject commandFacts(const RecordedCommand &recorded, const Clock &clock)
     putText("type"_L1, entry.type);
     putText("host"_L1, QString::fromUtf8(entry.host));
     putText("text"_L1, entry.text);
-    putText("refusal"_L1, entry.refusal == Refusal::None ? QString() : refusalText(entry.refusal));
+    putText("note"_L1, commandNoteName(entry.note));
+    putText("refusal"_L1, refusalName(entry.refusal));
     put("issuedAt"_L1, command.issuedAt);
     put("ttlMs"_L1, command.ttlMs);
     put("lastHeartbeat"_L1, command.lastHeartbeat);
@@ -159,6 +114,31 @@ QJsonObject commandFacts(const RecordedCommand &recorded, const Clock &clock)
     if (recorded.wasDraining)
         facts.insert("wasDraining"_L1, true);
     return facts;
+}
+
+std::optional<Command> commandFromIntent(const JournalEntry &intent, SourceId source)
+{
+    const std::optional<Act> act = actFromName(intent.act);
+    if (!act || intent.kind != JournalKind::Command || intent.command.isNull() || intent.worker.isEmpty()
+        || stageFromName(intent.step) != CommandStage::Requested)
+        return std::nullopt;
+    Command command;
+    command.id = intent.command;
+    command.group = intent.group.isNull() ? intent.command : intent.group;
+    command.act = *act;
+    command.source = source;
+    command.worker = intent.worker;
+    command.issuedAt = intent.at;
+    command.by = intent.by;
+    command.reason = intent.reason;
+    if (intent.facts.isEmpty()) {
+        takeFormerIntent(&command, intent);
+    } else {
+        command.ttlMs = intent.facts["ttlMs"_L1].toInteger();
+        command.lastHeartbeat = intent.facts["lastHeartbeat"_L1].toInteger();
+        command.commandUntil = intent.facts["withdrawsUntil"_L1].toInteger();
+    }
+    return command;
 }
 
 std::optional<RecordedCommand> commandFromHistory(const QList<JournalEntry> &steps, const Clock &clock)
@@ -183,7 +163,7 @@ std::optional<RecordedCommand> commandFromHistory(const QList<JournalEntry> &ste
         if (!isEnd(*stage))
             recorded->entry.endedAt = 0;
         if (step.facts.isEmpty())
-            takeOldStep(&recorded->entry, *stage, clock.fromWall(step.at));
+            takeFormerStep(&recorded->entry, *stage, clock.fromWall(step.at));
         else
             takeFacts(&*recorded, step.facts, clock);
     }

@@ -21,11 +21,10 @@ struct RecordedCommand
 /// Everything of it that its journal entry has no column for, times by the machine's clock. What is not set is left out.
 QJsonObject commandFacts(const RecordedCommand &recorded, const Clock &clock);
 
-/// Puts together what the \a steps of one command say, oldest first: the last facts, and of steps that have none, as they were
-/// written by earlier versions, the time of each and the intent's sentence (commandFromIntent). Nothing if there is no intent.
+/// A command as its intent in the journal describes it; nothing if the line is no intent. For CommandLedger::restore().
+std::optional<Command> commandFromIntent(const JournalEntry &intent, SourceId source);
+/// Puts together what the \a steps of one command say, oldest first: the last facts. Steps without facts are those of earlier
+/// versions: see formerjournal.h. Nothing if there is no intent.
 std::optional<RecordedCommand> commandFromHistory(const QList<JournalEntry> &steps, const Clock &clock);
-
-/// The stage with this name, as stageName() gives it.
-std::optional<CommandStage> stageFromName(const QString &name);
 
 } // namespace pulsedeck

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/commands/rollingplan.h"
+
+#include "models/commands/formerjournal.h"
 #include "models/commands/recordedcommand.h"
 #include "models/core/format.h"
 #include "models/fleet/fleetcolumns.h"
@@ -17,6 +19,11 @@ namespace pulsedeck {
 namespace {
 
 using StepState = RollingStep::State;
+
+QString keyWord(const RollingStep &step)
+{
+    return step.actor ? u"registration"_s : u"key"_s;
+}
 
 } // namespace
 
@@ -450,13 +457,12 @@ std::vector<RollingPlan::Cause> RollingPlan::causes(const RollingView &view, con
     for (size_t i = 0; i < m_steps.size(); ++i) {
         const RollingStep &step = m_steps[i];
         if (step.state == StepState::Sent) {
-            if (const QString text = commandCause(step, view); !text.isEmpty())
-                found.push_back({Cause::Kind::Command, int(i), text});
+            if (stageRow(step.stage).flags & StageRow::Pauses)
+                found.push_back({Cause::Kind::Command, int(i), commandCause(step, view)});
         } else if (step.state == StepState::Queued && isConnected(view, step.source)
                    && presenceOf(view, step) == Presence::Died) {
             found.push_back({Cause::Kind::Died, int(i),
-                             u"%1 died before its turn came: its %2 expired."_s.arg(
-                                 shortId(step.worker), step.worker.startsWith("@(") ? u"registration"_s : u"key"_s)});
+                             u"%1 died before its turn came: its %2 expired."_s.arg(shortId(step.worker), keyWord(step))});
         } else if (step.state == StepState::WaitingReplacement && view.now - step.goneAt >= m_options.replacementWaitMs) {
             found.push_back({Cause::Kind::Replacement, int(i),
                              u"No replacement for %1 came within %2."_s.arg(shortId(step.worker),
@@ -498,8 +504,7 @@ QString RollingPlan::commandCause(const RollingStep &step, const RollingView &vi
     case CommandStage::Delivered:
         return u"%1 did not answer: the message was delivered, and whether it goes is not known."_s.arg(who);
     case CommandStage::Lost:
-        return u"%1 died before it was through: its %2 expired."_s.arg(who, step.worker.startsWith("@(") ? u"registration"_s
-                                                                                                         : u"key"_s);
+        return u"%1 died before it was through: its %2 expired."_s.arg(who, keyWord(step));
     case CommandStage::ExpiredUnread: {
         const bool takes = presenceOf(view, step) == Presence::Counted;
         return u"%1 did not read the command in %2.%3"_s.arg(who, exactText(m_options.ttlMs),
@@ -510,20 +515,9 @@ QString RollingPlan::commandCause(const RollingStep &step, const RollingView &vi
     case CommandStage::Refused:
         return note.isEmpty() ? u"The command for %1 was refused."_s.arg(who)
                               : u"The command for %1 was refused: %2."_s.arg(who, note);
-    case CommandStage::TooLate:
-    case CommandStage::Queued:
-    case CommandStage::Requested:
-    case CommandStage::Written:
-    case CommandStage::Announced:
-    case CommandStage::PickedUp:
-    case CommandStage::Emptying:
-    case CommandStage::Gone:
-    case CommandStage::Done:
-    case CommandStage::Skipped:
-    case CommandStage::Undone:
-        break;
+    default:
+        return {};
     }
-    return {};
 }
 
 /// Whom to send now; queued workers that left by themselves are skipped. Sets explanation() for those that wait.
@@ -747,6 +741,8 @@ QJsonObject RollingPlan::toJson(qint64 wallOffset) const
             object.insert(u"goneAt"_s, step.goneAt + wallOffset);
         if (!step.replacedBy.isEmpty())
             object.insert(u"replacedBy"_s, bytesText(step.replacedBy));
+        if (step.actor)
+            object.insert(u"actor"_s, true);
         if (step.left)
             object.insert(u"left"_s, true);
         steps.append(object);
@@ -812,6 +808,7 @@ std::optional<RollingPlan> RollingPlan::fromJson(const QJsonObject &json, qint64
         step.sentAt = moment(value["sentAt"_L1]);
         step.goneAt = moment(value["goneAt"_L1]);
         step.replacedBy = bytesFrom(value["replacedBy"_L1]);
+        step.actor = value["actor"_L1].toBool() || isFormerActor(step.worker);
         step.left = value["left"_L1].toBool();
         const auto stepState = fromName(stepStates, value["state"_L1]);
         const auto stage = stageFromName(value["stage"_L1].toString());

@@ -56,6 +56,7 @@ struct RollingStep
     qint64 goneAt = 0;
     QByteArray replacedBy; ///< Id of the worker that counts as its replacement; each counts once.
     qint64 sentAt = 0; ///< When it was handed out, 0 while it was not.
+    bool actor = false; ///< Its worker is an actor of a hub, which has a registration and no key.
     bool left = false; ///< Skipped because it had already gone before its turn came.
 };
 

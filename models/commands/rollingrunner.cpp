@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/commands/rollingrunner.h"
+
 #include "models/commands/commandledger.h"
-#include "models/commands/rollingrunnerprivate.h"
+#include "models/commands/processmark.h"
+#include "models/commands/rollingsurvey.h"
 #include "models/sources/sourcelistmodel.h"
 
 #include <QTimer>
@@ -8,6 +11,7 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <set>
 #include <utility>
 
 using namespace Qt::StringLiterals;
@@ -21,12 +25,75 @@ constexpr qint64 lookEveryMs = 250;
 // progress.
 constexpr qint64 saveEveryMs = 2'000;
 
-bool takesCapacity(Act act)
-{
-    return act == Act::Shutdown || act == Act::ShutdownNow || act == Act::Drain;
-}
-
 } // namespace
+
+class RollingRunner::Private
+{
+public:
+    /// Beside the plan in its record: which console runs it.
+    static constexpr QLatin1StringView consoleKey{"console"};
+
+    static bool isWhole(const SourceStatus &status)
+    {
+        return status.state == SourceState::Live || status.state == SourceState::Sweeping;
+    }
+
+    struct Run
+    {
+        RollingPlan plan;
+        QHash<QUuid, quint64> keys; ///< Ledger keys of the plan's commands.
+        bool restored = false;
+        std::vector<SourceId> held; ///< Kept open for it.
+        bool unsaved = false;
+        bool endTold = false; ///< The journal has the line on its end.
+        qint64 savedAt = 0;
+    };
+
+    Private(RollingRunner &owner, FleetStore &fleet, SourceListModel &sourceList, CommandLedger &commandLedger,
+            WriteAccess &writeAccess)
+        : q(owner)
+        , store(fleet)
+        , sources(sourceList)
+        , ledger(commandLedger)
+        , access(writeAccess)
+    { }
+
+    void onTicked();
+    void look();
+    void advance(Run &run, RollingSurvey &survey);
+    RollingView viewOf(const Run &run, const RollingSurvey &survey) const;
+    RollingSurvey surveyNow() const;
+    void settle(Run &run);
+    RollingRecord recordOf(const Run &run) const;
+    JournalEntry endLine(const RollingPlan &plan) const;
+    void save(Run &run);
+    void send(Run &run, const std::vector<int> &steps);
+    void onWritten(quint64 token);
+    void mapKeys(Run &run) const;
+    void takePlans(const QList<RollingRecord> &records);
+    bool findSources(RollingPlan &plan) const;
+    void adoptWaiting();
+    void expectSteps();
+    void adopt(RollingPlan plan);
+    RecordedCommand recordedStep(const RollingStep &step, const Command &command) const;
+    Run *find(const QUuid &group);
+
+    RollingRunner &q;
+    FleetStore &store;
+    SourceListModel &sources;
+    CommandLedger &ledger;
+    WriteAccess &access;
+    Journal *journal = nullptr;
+    std::map<QUuid, Run> runs;
+    std::vector<RollingPlan> waiting; ///< Read back; their sources have not been seen whole yet.
+    QHash<QUuid, RecordedCommand> history; ///< Of earlier runs, by command.
+    bool historyAwaited = false;
+    QHash<quint64, std::vector<quint64>> unwritten; ///< Ledger keys that wait for the journal, by token.
+    std::set<quint64> open; ///< Ledger keys of commands that take capacity and have not ended.
+    const QString ownMark = ownProcessMark();
+    qint64 lookedAt = 0;
+    bool due = false;
+};
 
 RollingRunner::RollingRunner(FleetStore &store, SourceListModel &sources, CommandLedger &ledger, WriteAccess &access,
                              QObject *parent)
@@ -38,7 +105,8 @@ RollingRunner::RollingRunner(FleetStore &store, SourceListModel &sources, Comman
     connect(&access, &WriteAccess::changed, this, [this] { d->due = true; });
     connect(&ledger, &CommandLedger::entriesAdded, this, [this](quint64 first, quint64 last) {
         for (quint64 key = first; key <= last; ++key) {
-            if (const CommandEntry *entry = d->ledger.entry(key); entry && entry->isOpen() && takesCapacity(entry->command.act))
+            if (const CommandEntry *entry = d->ledger.entry(key);
+                entry && entry->isOpen() && actRow(entry->command.act).capacity < 0)
                 d->open.insert(key);
         }
     });
@@ -48,7 +116,7 @@ RollingRunner::RollingRunner(FleetStore &store, SourceListModel &sources, Comman
             // One whose worker comes back after its end is open again.
             if (!entry || !entry->isOpen())
                 d->open.erase(key);
-            else if (takesCapacity(entry->command.act))
+            else if (actRow(entry->command.act).capacity < 0)
                 d->open.insert(key);
             if (entry && d->runs.count(entry->command.group) > 0)
                 d->due = true;
@@ -111,6 +179,7 @@ QUuid RollingRunner::begin(const std::vector<WorkerHandle> &workers, const Rolli
             step.worker = entry->command.worker;
             step.type = entry->type;
             step.host = entry->host;
+            step.actor = entry->actor;
             steps.push_back(step);
         }
     }

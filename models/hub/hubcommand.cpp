@@ -7,7 +7,7 @@ namespace pulsedeck {
 
 QString hubCommandType(Act act)
 {
-    return act == Act::Drain ? u"worker:drain"_s : u"worker:shutdown"_s;
+    return QString::fromLatin1(actRow(act).message);
 }
 
 QJsonObject hubCommandData(const Command &command)

@@ -722,10 +722,10 @@ QString resultOf(const CommandEntry &entry)
     QStringList words{stageText(entry.stage)};
     if (entry.stage == CommandStage::Refused && entry.text.isEmpty())
         words.append(refusalText(entry));
-    else if (!entry.text.isEmpty() && !entry.text.startsWith(words.first()))
-        words.append(entry.text);
-    else if (!entry.text.isEmpty())
+    else if (saysUnanswered(entry.note)) // It says itself that it was delivered.
         words = {entry.text};
+    else if (!entry.text.isEmpty())
+        words.append(entry.text);
     return words.join(u": "_s);
 }
 
@@ -746,7 +746,7 @@ void HubDesk::setLedger(CommandLedger *ledger)
 void HubDesk::Private::noteCommands(SourceId source, const QList<Command> &all)
 {
     for (const Command &command : all) {
-        if (command.act != Act::Drain && command.act != Act::Shutdown && command.act != Act::ShutdownNow)
+        if (!actRow(command.act).message)
             continue; // There is no such message.
         if (!find(source)) // Looked for each time: whoever hears of one may remove its hub.
             return;

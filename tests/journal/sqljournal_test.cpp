@@ -4,6 +4,8 @@
 #include "tests/support/testprogram.h"
 
 #include "app/journal/journalreader.h"
+#include "models/commands/recordedcommand.h"
+#include "tests/support/stepclock.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -46,6 +48,7 @@ private slots:
     void keepsEnds();
     void readsEndsOfOlderFiles();
     void bringsOlderFilesUpToDate();
+    void recoversCommandsOfOlderFiles();
     void keepsPlans();
     void onlyTheLastOfWaitingPlansIsMade();
     void writesAtTheEnd();
@@ -528,6 +531,42 @@ void SqlJournalTest::readsEndsOfOlderFiles()
     reader.query({}, 1);
     QCOMPARE(steps.size(), 8);
     QCOMPARE(fileValue(path(), u"PRAGMA user_version"_s).toInt(), 1);
+}
+
+/// What an earlier version had under way is recovered from its sentences, what this one had from its facts.
+void SqlJournalTest::recoversCommandsOfOlderFiles()
+{
+    makeOldFile(path());
+    const QUuid former = QUuid::createUuid();
+    const qint64 at = QDateTime::currentMSecsSinceEpoch() - 20'000;
+    for (const auto &[step, text] : {std::pair(u"requested"_s, u"Shut down now; the command expires after 90 s."_s),
+                                     std::pair(u"written"_s, u"The command key is set."_s)}) {
+        fileValue(path(),
+                  u"INSERT INTO entries (at, kind, source, worker, command, grp, act, step, who, reason, text) VALUES (%1, 0, "
+                  "'prod', 'former', '%2', '', 'shutdown-now', '%3', 'ann@ops', 'why', '%4')"_s.arg(at)
+                      .arg(former.toString(QUuid::WithoutBraces), step, text));
+    }
+    SqlJournal journal(path());
+    JournalEntry intent = stepOf(QUuid::createUuid(), QUuid::createUuid(), "present", u"requested"_s);
+    intent.act = u"shutdown"_s;
+    intent.text = u"A sentence that says nothing of 7 s."_s;
+    intent.facts = {{u"ttlMs"_s, 45'000}, {u"issuedAt"_s, intent.at}, {u"refusal"_s, u"key-gone"_s}, {u"note"_s, u"key-back"_s}};
+    QVERIFY(writeNow(journal, {intent}));
+    QHash<QUuid, QList<JournalEntry>> steps;
+    for (const JournalEntry &entry : openCommands(journal))
+        steps[entry.command].append(entry);
+    QCOMPARE(steps.size(), 2);
+    const StepClock clock(at);
+    const std::optional<RecordedCommand> old = commandFromHistory(steps.value(former), clock);
+    QVERIFY(old);
+    QCOMPARE(old->entry.command.ttlMs, qint64(90'000));
+    QCOMPARE(old->entry.stage, CommandStage::Written);
+    QCOMPARE(old->entry.commandUntil, old->entry.writtenAt + 90'000);
+    const std::optional<RecordedCommand> present = commandFromHistory(steps.value(intent.command), clock);
+    QVERIFY(present);
+    QCOMPARE(present->entry.command.ttlMs, qint64(45'000));
+    QCOMPARE(present->entry.refusal, Refusal::KeyGone);
+    QCOMPARE(present->entry.note, CommandNote::KeyBack);
 }
 
 void SqlJournalTest::keepsPlans()

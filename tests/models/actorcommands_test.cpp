@@ -140,7 +140,7 @@ void ActorCommandsTest::aLateRefusalRefuses()
     const quint64 key = a.delivered(Act::Shutdown, 0);
     const qint64 before = a.at(key).endedAt;
     a.step(30'000);
-    a.tell(key, Outcome::Refused, u"the actor refused: busy"_s, Refusal::Server);
+    a.tell(key, Outcome::Refused, u"the actor refused: busy"_s, Refusal::ActorRefused);
     QCOMPARE(a.stage(key), CommandStage::Refused);
     QVERIFY(a.at(key).endedAt > before);
     QCOMPARE(a.ledger.openCount(), 0);
@@ -222,9 +222,10 @@ void ActorCommandsTest::refusalsHaveWordsOfTheirOwn_data()
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("words");
     QTest::newRow("unknown") << int(Refusal::KeyGone) << u"Actor not registered with Signal Hub"_s << u"not registered"_s;
-    QTest::newRow("expired") << int(Refusal::KeyGone) << u"Actor registration expired"_s << u"registration expired"_s;
+    QTest::newRow("expired") << int(Refusal::RegistrationExpired) << u"its registration has expired"_s
+                             << u"registration expired"_s;
     QTest::newRow("hub") << int(Refusal::Server) << u"Rate limit exceeded"_s << u"refused by the hub"_s;
-    QTest::newRow("actor") << int(Refusal::Server) << u"the actor refused: busy"_s << u"refused by the actor"_s;
+    QTest::newRow("actor") << int(Refusal::ActorRefused) << u"the actor refused: busy"_s << u"refused by the actor"_s;
     QTest::newRow("not sent") << int(Refusal::NotConnected) << QString() << u"not connected"_s;
 }
 

@@ -19,6 +19,7 @@ struct Actors : LedgerFixture
     {
         CommandProgress one = progress(key, outcome);
         one.text = text;
+        one.note = commandNoteFromText(text).value_or(CommandNote::None);
         one.refusal = refusal;
         ledger.takeProgress({one});
     }

@@ -34,6 +34,7 @@ class HubDeskCommandsTest : public QObject
         {
             CommandProgress one = progress(key, outcome);
             one.text = text;
+            one.note = commandNoteFromText(text).value_or(CommandNote::None);
             one.refusal = refusal;
             ledger.takeProgress({one});
         }
@@ -68,7 +69,7 @@ private slots:
         s.tell(shutdown, HubDeskCommandsOutcome::Delivered, u"delivered; the actor has not answered"_s);
         QCOMPARE(s.log().back().result, u"delivered; the actor has not answered"_s);
         // Minutes later: the same row.
-        s.tell(shutdown, HubDeskCommandsOutcome::Refused, u"the actor refused: busy"_s, Refusal::Server);
+        s.tell(shutdown, HubDeskCommandsOutcome::Refused, u"the actor refused: busy"_s, Refusal::ActorRefused);
         QCOMPARE(s.log().back().outcome, HubCallAnswer::Outcome::Refused);
         QVERIFY2(s.log().back().result.contains(u"busy"_s), qPrintable(s.log().back().result));
         QCOMPARE(s.log().size(), 2u);

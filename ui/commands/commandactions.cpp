@@ -34,27 +34,6 @@ QString commonReason(const CommandPreview &preview)
     return best;
 }
 
-/// Whether an act makes sense for such a worker at all: quick to say, for large sets.
-bool mayConcern(const Worker &worker, Act act)
-{
-    switch (act) {
-    case Act::Cancel:
-        return worker.command == CommandState::Shutdown && worker.endedAt == 0;
-    case Act::Resume:
-        return (worker.status == WorkerStatus::Draining && worker.flags.testFlag(WorkerFlag::DrainedByOperator)
-                && !worker.flags.testFlag(WorkerFlag::Leaving))
-               || worker.flags.testFlag(WorkerFlag::DrainUndone);
-    case Act::Reap:
-        return worker.flags.testFlag(WorkerFlag::CountersLeft);
-    case Act::RemoveKey:
-        return worker.endedAt == 0 && worker.ttlAtRead == -1 && !worker.actor;
-    case Act::Drain:
-        return worker.endedAt == 0 && (worker.status == WorkerStatus::Available || worker.status == WorkerStatus::Registered);
-    default:
-        return worker.endedAt == 0 && worker.status != WorkerStatus::ShuttingDown;
-    }
-}
-
 bool sameWorker(const FleetStore &store, const CommandEntry &entry)
 {
     return entry.handle != noWorker && int(entry.handle) < store.capacity() && store.worker(entry.handle).used
@@ -124,13 +103,10 @@ CommandActions::Offer CommandActions::offer(Act act, const std::vector<WorkerHan
     const QString ellipsis = act == Act::Cancel ? QString() : u"…"_s;
     const bool only =
         std::all_of(workers.begin(), workers.end(), [this](WorkerHandle handle) { return m_context.store.worker(handle).actor; });
-    const QString plain = act == Act::Reap        ? u"Reap zombies"_s
-                          : act == Act::RemoveKey ? u"Remove keys without TTL"_s
-                          : act == Act::Shutdown  ? u"Shut down"_s
-                          // A message is sent at once either way.
-                          : act == Act::ShutdownNow && only && !workers.empty() ? u"Shut down"_s
-                                                                                : actTitle(act);
-    offer.text = plain + ellipsis;
+    const ActRow &row = actRow(act);
+    // A message to an actor is sent at once either way.
+    const bool sentAnyhow = act == Act::ShutdownNow && only && !workers.empty();
+    offer.text = actText(sentAnyhow ? row.verb : row.offer ? row.offer : row.title) + ellipsis;
     if (workers.empty()) {
         offer.toolTip = u"Select workers first."_s;
         return offer;
@@ -151,7 +127,7 @@ CommandActions::Offer CommandActions::offer(Act act, const std::vector<WorkerHan
         // Of so many only the sources are asked; the dialog leaves out who cannot be commanded.
         std::map<SourceId, QString> reasons; // Empty where nothing is in the way.
         for (const WorkerHandle handle : workers) {
-            if (!mayConcern(m_context.store.worker(handle), act))
+            if (!row.concerns(m_context.store.worker(handle)))
                 continue;
             const SourceId source = m_context.store.worker(handle).source;
             const auto [place, fresh] = reasons.try_emplace(source);

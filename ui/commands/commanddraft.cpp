@@ -31,7 +31,7 @@ void CommandDraft::keepOnlyAsked(const CommandPreview &preview)
     for (const CommandPreview::LeftOut &one : preview.leftOut)
         out.push_back(one.worker);
     QSet<quint32> stay;
-    if (!out.empty() && (m_act == Act::Shutdown || m_act == Act::ShutdownNow)) {
+    if (!out.empty() && (isShutdown(m_act))) {
         for (const WorkerHandle handle : previewOf(m_act == Act::Shutdown ? Act::ShutdownNow : Act::Shutdown, out).acting)
             stay.insert(m_context.store.worker(handle).serial);
     }

@@ -449,7 +449,7 @@ void CommandQuestion::showHead()
                     + u": "_s + shortId(worker.id) + u'?'));
     }
     m_environments->setSources(m_context.sources, preview.sources);
-    if (!isShutdown(m_draft.act()) && !preview.undoText.isEmpty() && !meaning.contains("cannot be undone"_L1))
+    if (!isShutdown(m_draft.act()) && !preview.undoText.isEmpty() && actRow(m_draft.act()).undo != Undo::Never)
         meaning += u' ' + preview.undoText;
     m_subtitle->setText(meaning);
 }

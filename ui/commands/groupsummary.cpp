@@ -18,56 +18,19 @@ namespace {
 
 StageShare::Kind kindOf(CommandStage stage, Act act)
 {
-    switch (stage) {
-    case CommandStage::Queued:
-        return StageShare::Kind::Queued;
-    case CommandStage::Requested:
-    case CommandStage::Announced:
-    case CommandStage::Delivered:
-        return StageShare::Kind::Sent;
-    case CommandStage::Written:
-        return act == Act::Drain ? StageShare::Kind::Draining : StageShare::Kind::Sent;
-    case CommandStage::PickedUp:
-    case CommandStage::Emptying:
-        return StageShare::Kind::Draining;
-    case CommandStage::Gone:
-    case CommandStage::Done:
-        return StageShare::Kind::Success;
-    case CommandStage::Withdrawn:
-    case CommandStage::Skipped:
-        return StageShare::Kind::Undone;
-    default:
-        return StageShare::Kind::Problem;
-    }
+    return act == Act::Drain && stage == CommandStage::Written ? StageShare::Kind::Draining : stageRow(stage).part;
 }
-
-constexpr auto notAnswered = "delivered, not answered"_L1;
 
 QString wordOf(CommandStage stage, const CommandGroup &group)
 {
-    const Act act = group.act;
     if (isSuccess(stage))
-        return successWord(act);
-    if (act == Act::Drain && stage == CommandStage::Written)
-        return u"draining"_s;
-    switch (stage) {
-    case CommandStage::Requested:
-        return u"on their way"_s;
-    case CommandStage::Written:
-    case CommandStage::Announced:
-        return u"sent, not read yet"_s;
-    case CommandStage::Delivered:
-        return notAnswered;
-    case CommandStage::PickedUp:
-        // An actor that answered says no more than that.
-        if (group.actors > 0)
-            return group.actors == group.total() ? u"answered"_s : u"draining or answered"_s;
-        return u"draining"_s;
-    case CommandStage::Emptying:
-        return u"draining"_s;
-    default:
-        return stageText(stage);
-    }
+        return successWord(group.act);
+    if (group.act == Act::Drain && stage == CommandStage::Written)
+        return groupText(CommandStage::PickedUp);
+    // An actor that answered says no more than that.
+    if (stage == CommandStage::PickedUp && group.actors > 0)
+        return group.actors == group.total() ? u"answered"_s : u"draining or answered"_s;
+    return groupText(stage);
 }
 
 /// Workers of the plan's types that can take sessions now.
@@ -128,10 +91,11 @@ void lookAtPlan(const CommandContext &context, const RollingPlan &plan, GroupSum
 /// Of those delivered some are waited for still: they are told apart.
 void tellAwaited(std::vector<StageShare> &shares, int awaited)
 {
-    const auto share = std::find_if(shares.begin(), shares.end(), [](const StageShare &one) { return one.word == notAnswered; });
+    const auto share = std::find_if(shares.begin(), shares.end(), [](const StageShare &one) { return one.unanswered; });
     if (share == shares.end() || awaited == 0)
         return;
-    const StageShare waiting{share->kind, awaited, awaited == 1 ? u"waiting for its answer"_s : u"waiting for their answer"_s};
+    const StageShare waiting{share->kind, awaited, awaited == 1 ? u"waiting for its answer"_s : u"waiting for their answer"_s,
+                             false};
     share->count -= awaited;
     if (share->count <= 0)
         *share = waiting;
@@ -156,7 +120,7 @@ std::vector<StageShare> sharesOf(const CommandGroup &group, int awaited)
                 return;
             }
         }
-        shares.push_back({kind, count, word});
+        shares.push_back({kind, count, word, stage == CommandStage::Delivered});
     };
     // From what is behind to what is still to come, as the bar fills.
     for (const StageShare::Kind kind : {StageShare::Kind::Success, StageShare::Kind::Draining, StageShare::Kind::Sent,

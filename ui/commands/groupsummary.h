@@ -9,10 +9,11 @@ namespace pulsedeck {
 /// A part of a group's bar: how many of it stand so.
 struct StageShare
 {
-    enum class Kind : quint8 { Success, Draining, Sent, Problem, Undone, Queued };
+    using Kind = StagePart;
     Kind kind = Kind::Queued;
     int count = 0;
     QString word; ///< "sent, not read yet"
+    bool unanswered = false; ///< Delivered to actors that have not answered.
 };
 
 /// What there is to say of a group of commands as a whole, made anew from ledger and plan. A value.

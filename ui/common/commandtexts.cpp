@@ -11,51 +11,24 @@ namespace pulsedeck {
 
 namespace {
 
+/// "14 workers", "3 zombies".
 QString thing(Act act, qint64 count, qint64 actors = 0)
 {
-    if (act == Act::Reap)
-        return countedWord(count, u"zombie"_s);
-    if (act == Act::RemoveKey)
-        return countedWord(count, u"key"_s);
-    if (act == Act::Cancel)
-        return countedWord(count, u"command"_s);
-    return workersText(count, actors);
-}
-
-QString actorMeaning(Act act, bool one)
-{
-    switch (act) {
-    case Act::Shutdown:
-    case Act::ShutdownNow:
-        return one ? u"It is sent worker:shutdown and goes if it obeys: its registration ends then."_s
-                   : u"They are sent worker:shutdown and go if they obey: their registrations end then."_s;
-    case Act::Drain:
-        return one ? u"It is sent worker:drain: it takes no new work if it obeys, and stays registered."_s
-                   : u"They are sent worker:drain: they take no new work if they obey, and stay registered."_s;
-    default:
-        return {};
-    }
+    const char *word = actRow(act).singular;
+    return word ? countedWord(count, actText(word)) : workersText(count, actors);
 }
 
 QString verb(Act act)
 {
-    switch (act) {
-    case Act::Shutdown:
-    case Act::ShutdownNow:
-        return u"Shut down"_s;
-    case Act::Drain:
-        return u"Drain"_s;
-    case Act::Resume:
-        return u"Resume"_s;
-    case Act::Cancel:
-        return u"Cancel"_s;
-    case Act::Reap:
-        return u"Reap"_s;
-    case Act::RemoveKey:
-        return u"Remove"_s;
-    }
-    return {};
+    return actText(actRow(act).verb);
 }
+
+/// The glyphs of commands' marks, in the order of the enumeration.
+constexpr std::array<Glyph, commandMarkCount> markGlyphs{
+    Glyph::Power, Glyph::Draining, Glyph::Play,    Glyph::Undo, Glyph::Zombie, Glyph::NoTtl,         Glyph::RungOpen, Glyph::Sent,
+    Glyph::Late,  Glyph::Warning,  Glyph::Unknown, Glyph::Gone, Glyph::Ok,     Glyph::ExpiredUnseen, Glyph::Error,    Glyph::Off};
+constexpr std::array<Tone, commandToneCount> commandTones{Tone::Ordinary, Tone::Accent, Tone::Drain, Tone::Late,
+                                                          Tone::Stale,    Tone::Zombie, Tone::Gone};
 
 bool isRead(const CommandEntry &entry)
 {
@@ -66,22 +39,7 @@ bool isRead(const CommandEntry &entry)
 
 Glyph actGlyph(Act act)
 {
-    switch (act) {
-    case Act::Shutdown:
-    case Act::ShutdownNow:
-        return Glyph::Power;
-    case Act::Drain:
-        return Glyph::Draining;
-    case Act::Resume:
-        return Glyph::Play;
-    case Act::Cancel:
-        return Glyph::Undo;
-    case Act::Reap:
-        return Glyph::Zombie;
-    case Act::RemoveKey:
-        return Glyph::NoTtl;
-    }
-    return Glyph::Commands;
+    return markGlyphs[size_t(actRow(act).mark)];
 }
 
 QString workersText(qint64 count, qint64 actors)
@@ -103,16 +61,11 @@ QString actButtonText(Act act, qint64 count, qint64 actors)
 QString actQuestion(Act act, qint64 count, const QString &type, const QString &source, qint64 actors)
 {
     QString what;
-    if (act == Act::Reap || act == Act::RemoveKey || act == Act::Cancel)
-        what = thing(act, count);
-    else if (actors > 0 && actors < count)
-        what = workersText(count, actors);
-    else if (actors > 0)
-        what = QString(groupedNumber(count) + u' ' + (type.isEmpty() ? QString() : QString(type + u' '))
-                       + (count == 1 ? u"actor"_s : u"actors"_s));
+    if (actRow(act).singular || (actors > 0 && actors < count))
+        what = thing(act, count, actors);
     else
-        what = QString(groupedNumber(count) + u' ' + (type.isEmpty() ? QString() : QString(type + u' '))
-                       + (count == 1 ? u"worker"_s : u"workers"_s));
+        what = countedWord(
+            count, QString((type.isEmpty() ? QString() : QString(type + u' ')) + (actors > 0 ? u"actor"_s : u"worker"_s)));
     if (act == Act::RemoveKey)
         what += u" without TTL"_s;
     return QString(verb(act) + u' ' + what + (source.isEmpty() ? QString() : QString(u" on "_s + source)) + u'?');
@@ -120,17 +73,16 @@ QString actQuestion(Act act, qint64 count, const QString &type, const QString &s
 
 QString actWindowTitle(Act act, qint64 count, qint64 actors)
 {
-    if (act == Act::Reap)
-        return u"Reap zombies"_s;
-    if (act == Act::RemoveKey)
-        return u"Remove keys without TTL"_s;
+    if (act == Act::Reap || act == Act::RemoveKey)
+        return actText(actRow(act).offer);
     const QString whom = actors == 0 ? u"workers"_s : actors >= count ? u"actors"_s : u"workers and actors"_s;
     return QString(shortAct(act == Act::ShutdownNow ? Act::Shutdown : act) + u' ' + whom);
 }
 
 QString shortAct(Act act)
 {
-    return act == Act::Shutdown ? u"Shut down"_s : act == Act::Cancel ? u"Cancel"_s : actTitle(act);
+    const ActRow &row = actRow(act);
+    return actText(row.brief ? row.brief : row.title);
 }
 
 QString noteText(const CommandEntry &entry)
@@ -140,185 +92,55 @@ QString noteText(const CommandEntry &entry)
     switch (entry.stage) {
     case CommandStage::Refused:
         return refusalText(entry);
-    case CommandStage::Delivered:
-        return {}; // Its rungs say that there was no answer.
     case CommandStage::Unknown:
-        if (entry.lookedUpAt > 0)
-            return u"registered; not known whether it got it"_s;
-        return u"looked up when connected"_s;
+        return entry.lookedUpAt > 0 ? u"registered; not known whether it got it"_s : u"looked up when connected"_s;
     case CommandStage::Announced:
         return entry.receivers == 0 ? u"nobody listens"_s : QString();
-    case CommandStage::Queued:
-    case CommandStage::Overdue:
-    case CommandStage::Forgotten:
-    case CommandStage::Lost:
-    case CommandStage::ExpiredUnread:
-    case CommandStage::Withdrawn:
-    case CommandStage::TooLate:
-    case CommandStage::Skipped:
-    case CommandStage::Undone:
-        return stageText(entry.stage);
     default:
+        if (stageRow(entry.stage).flags & StageRow::Noted)
+            return stageText(entry.stage);
         return entry.tooLateAt > 0 ? u"too late to cancel"_s : QString();
     }
 }
 
 QString actMeaning(Act act, int count, int actors)
 {
-    const bool one = count == 1;
+    const ActRow &row = actRow(act);
     if (actors >= count && actors > 0)
-        return actorMeaning(act, one);
-    if (actors > 0) {
-        const QString rest = actMeaning(act, count - actors);
-        const QString sent = act == Act::Drain ? u"worker:drain"_s : u"worker:shutdown"_s;
-        return QString(rest + (actors == 1 ? u" The actor is sent "_s : u" The actors are sent "_s) + sent
-                       + (actors == 1 ? u" and obeys or not."_s : u" and obey or not."_s));
+        return actText(count == 1 ? row.actorMeansOne : row.actorMeansMany);
+    const int others = count - actors;
+    QString meaning = actText(others == 1 && row.meansOne ? row.meansOne : row.meansMany);
+    if (actors > 0 && row.message) {
+        meaning += (actors == 1 ? u" The actor is sent "_s : u" The actors are sent "_s) + QLatin1StringView(row.message)
+                   + (actors == 1 ? u" and obeys or not."_s : u" and obey or not."_s);
     }
-    switch (act) {
-    case Act::Shutdown:
-    case Act::ShutdownNow:
-        return one ? u"It takes no new session, finishes those it has, then exits."_s
-                   : u"They take no new session, finish those they have, then exit."_s;
-    case Act::Drain:
-        return one ? u"It takes no new session, finishes those it has, and stays up until resumed or shut down."_s
-                   : u"They take no new session, finish those they have, and stay up until resumed or shut down."_s;
-    case Act::Resume:
-        return one ? u"It is available again and takes new sessions."_s : u"They are available again and take new sessions."_s;
-    case Act::Cancel:
-        return u"The command is taken back where nobody has read it yet."_s;
-    case Act::Reap:
-        return u"The counters of workers whose key is gone are removed, by the reaper's own rule. This cannot be undone."_s;
-    case Act::RemoveKey:
-        return u"Keys that never expire are removed if they have not beaten since they were shown. This cannot be undone."_s;
-    }
-    return {};
+    return meaning;
 }
 
 QString actRunning(Act act, qint64 count, qint64 actors)
 {
-    switch (act) {
-    case Act::Shutdown:
-    case Act::ShutdownNow:
-        return u"Shutting down "_s + thing(act, count, actors);
-    case Act::Drain:
-        return u"Draining "_s + thing(act, count, actors);
-    case Act::Resume:
-        return u"Resuming "_s + thing(act, count, actors);
-    case Act::Cancel:
-        return u"Cancelling "_s + thing(act, count, actors);
-    case Act::Reap:
-        return u"Reaping "_s + thing(act, count, actors);
-    case Act::RemoveKey:
-        return u"Removing "_s + thing(act, count, actors);
-    }
-    return {};
+    return QString(actText(actRow(act).running) + u' ' + thing(act, count, actors));
 }
 
 QString successWord(Act act)
 {
-    switch (act) {
-    case Act::Shutdown:
-    case Act::ShutdownNow:
-        return u"gone"_s;
-    case Act::Drain:
-        return u"drained"_s;
-    case Act::Resume:
-        return u"resumed"_s;
-    case Act::Cancel:
-        return u"withdrawn"_s;
-    case Act::Reap:
-        return u"reaped"_s;
-    case Act::RemoveKey:
-        return u"removed"_s;
-    }
-    return {};
+    return actText(actRow(act).success);
 }
 
 Glyph stageGlyph(const CommandEntry &entry)
 {
-    switch (entry.stage) {
-    case CommandStage::Queued:
-        return Glyph::RungOpen;
-    case CommandStage::Requested:
-    case CommandStage::Announced:
-    case CommandStage::Delivered:
-        return Glyph::Sent;
-    case CommandStage::Written:
-        return entry.command.act == Act::Drain ? Glyph::Draining : Glyph::Sent;
-    case CommandStage::PickedUp:
-    case CommandStage::Emptying:
-        return Glyph::Draining;
-    case CommandStage::Overdue:
-        return Glyph::Late;
-    case CommandStage::Forgotten:
-        return Glyph::Warning;
-    case CommandStage::Unknown:
-        return Glyph::Unknown;
-    case CommandStage::Gone:
-        return Glyph::Gone;
-    case CommandStage::Done:
-        return Glyph::Ok;
-    case CommandStage::Lost:
-        return Glyph::Zombie;
-    case CommandStage::ExpiredUnread:
-        return Glyph::ExpiredUnseen;
-    case CommandStage::Withdrawn:
-        return Glyph::Undo;
-    case CommandStage::TooLate:
-        return Glyph::Warning;
-    case CommandStage::Refused:
-        return Glyph::Error;
-    case CommandStage::Skipped:
-        return Glyph::Off;
-    case CommandStage::Undone:
-        return Glyph::Warning;
-    }
-    return Glyph::Unknown;
+    const bool drained = entry.stage == CommandStage::Written && entry.command.act == Act::Drain;
+    return drained ? Glyph::Draining : markGlyphs[size_t(stageRow(entry.stage).mark)];
 }
 
 Tone stageTone(const CommandEntry &entry)
 {
-    switch (entry.stage) {
-    case CommandStage::Requested:
-    case CommandStage::Written:
-    case CommandStage::Announced:
-        return Tone::Accent;
-    case CommandStage::PickedUp:
-    case CommandStage::Emptying:
-        return Tone::Drain;
-    case CommandStage::Overdue:
-    case CommandStage::Forgotten:
-    case CommandStage::TooLate:
-    case CommandStage::Unknown:
-        return Tone::Late;
-    case CommandStage::Lost:
-        return Tone::Zombie;
-    case CommandStage::ExpiredUnread:
-    case CommandStage::Refused:
-    case CommandStage::Undone:
-        return Tone::Stale;
-    case CommandStage::Queued:
-    case CommandStage::Skipped:
-        return Tone::Gone;
-    default:
-        return Tone::Ordinary;
-    }
+    return commandTones[size_t(stageRow(entry.stage).tone)];
 }
 
 bool isProblem(const CommandEntry &entry)
 {
-    switch (entry.stage) {
-    case CommandStage::Overdue:
-    case CommandStage::Forgotten:
-    case CommandStage::Unknown:
-    case CommandStage::Lost:
-    case CommandStage::ExpiredUnread:
-    case CommandStage::TooLate:
-    case CommandStage::Refused:
-        return true;
-    default:
-        return entry.sessionsCut > 0;
-    }
+    return (stageRow(entry.stage).flags & StageRow::Problem) != 0 || entry.sessionsCut > 0;
 }
 
 QString expiryText(const CommandEntry &entry, qint64 now)
@@ -440,14 +262,9 @@ QString commandSentence(const CommandEntry &entry, qint64 now)
     case CommandStage::Done:
         return QString(u"%1 at %2."_s.arg(successWord(entry.command.act), clockText(entry.endedAt)))
             .replace(0, 1, successWord(entry.command.act).left(1).toUpper());
-    case CommandStage::Gone:
-    case CommandStage::Lost:
-    case CommandStage::Skipped:
-    case CommandStage::Undone:
-    case CommandStage::Delivered:
+    default:
         return QString(what + u": "_s + stageText(entry.stage) + u'.');
     }
-    return {};
 }
 
 QString problemSentence(const CommandEntry &entry)

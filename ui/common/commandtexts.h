@@ -14,9 +14,9 @@ namespace pulsedeck {
 
 Glyph actGlyph(Act act);
 /// Takes capacity away or brings it back: the dialog shows it.
-constexpr bool changesCapacity(Act act)
+inline bool changesCapacity(Act act)
 {
-    return isShutdown(act) || act == Act::Drain || act == Act::Resume;
+    return actRow(act).capacity != 0;
 }
 
 /// "14 workers", "1 actor", "3 workers and 2 actors": \a actors of \a count.

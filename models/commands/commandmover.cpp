@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/commands/commandmover.h"
+
+#include "models/commands/actorjudge.h"
+
+namespace pulsedeck {
+
+namespace {
+
+constexpr qint64 lookAgainMs = 1'000;
+
+} // namespace
+
+CommandMover::CommandMover(FleetStore &store, CommandBook &book, CommandedWorkers &workers, IntentRecorder &recorder,
+                           const Clock &clock)
+    : m_store(store)
+    , m_book(book)
+    , m_workers(workers)
+    , m_recorder(recorder)
+    , m_clock(clock)
+{ }
+
+// Judging -------------------------------------------------------------------------------------------------------------
+
+const Worker *CommandMover::workerOf(const CommandEntry &entry) const
+{
+    if (entry.serial == 0 || entry.handle >= WorkerHandle(m_store.capacity()))
+        return nullptr;
+    const Worker &worker = m_store.worker(entry.handle);
+    return worker.used && worker.serial == entry.serial ? &worker : nullptr;
+}
+
+void CommandMover::tell(const CommandEntry &entry)
+{
+    if (CommandedWorker *worker = m_workers.find(entry.serial))
+        worker->told = true;
+}
+
+CommandScene CommandMover::sceneOf(const TrackedCommand &command, const Worker &worker)
+{
+    const CommandedWorker *mine = m_workers.find(worker.serial);
+    const TrackedCommand *other = mine ? m_book.findOpen(mine->other) : nullptr;
+    return {worker,
+            factsOf(command.entry.command.source),
+            m_clock.nowMs(),
+            worker.flags.testFlag(WorkerFlag::DrainedByOperator) ? m_store.drainNote(command.entry.handle).at : 0,
+            m_book.findOpen(command.cancel) != nullptr,
+            other && other->entry.command.act == Act::Resume};
+}
+
+void CommandMover::judge(quint64 key)
+{
+    for (;;) {
+        TrackedCommand *command = m_book.findOpen(key);
+        if (!command)
+            return;
+        const CommandEntry &entry = command->entry;
+        const bool unknown = entry.stage == CommandStage::Unknown && entry.lookedUpAt == 0;
+        if (entry.stage == CommandStage::Queued || entry.stage == CommandStage::Requested || unknown)
+            return;
+        const Worker *worker = workerOf(entry);
+        const SourceFacts source = factsOf(entry.command.source);
+        // Nothing is guessed from a view that is not true any more, or not whole yet.
+        if (!worker || !source.connected || (!source.live && worker->liveness == Liveness::Unknown))
+            return;
+        const CommandScene scene = sceneOf(*command, *worker);
+        if (!apply(key, entry.actor ? judgeActor(*command, scene) : judgeStage(*command, scene)))
+            break;
+    }
+    schedule(key);
+}
+
+void CommandMover::judgeAgain(quint64 key, const Worker &worker)
+{
+    TrackedCommand &command = *m_book.find(key);
+    const CommandScene scene = sceneOf(command, worker);
+    if (apply(key, command.entry.actor ? judgeActorAgain(command, scene) : pulsedeck::judgeAgain(command, scene)))
+        judge(key);
+}
+
+/// Whether there is a next stage.
+bool CommandMover::apply(quint64 key, const Judgement &judgement)
+{
+    if (!judgement.stage) {
+        if (judgement.changed)
+            m_book.touch(key);
+        return false;
+    }
+    setStage(key, *judgement.stage, judgement.at);
+    const CommandEntry &entry = m_book.find(key)->entry;
+    const bool went = entry.stage == CommandStage::Gone || entry.stage == CommandStage::Lost;
+    const Worker *worker = went ? workerOf(entry) : nullptr;
+    if (!worker || worker->endedAt == 0)
+        return true;
+    if (entry.actor) {
+        // An older command that was answered after this one was given is watched by nobody else.
+        const std::set<quint64> others = m_book.openOf(entry.command.source);
+        for (const quint64 other : others) {
+            if (const TrackedCommand *one = m_book.findOpen(other); one && one->entry.serial == entry.serial)
+                judge(other);
+        }
+    } else if (m_recorder.journal() && worker->end != WorkerEnd::Unseen && worker->end != WorkerEnd::None) {
+        // Whoever gave it may be the only one who looks: pulsedeckctl, that is.
+        m_recorder.journal()->writeEnds({{entry.sourceName, entry.command.worker, worker->end, m_clock.toWall(worker->endedAt)}});
+    }
+    return true;
+}
+
+void CommandMover::setStage(quint64 key, CommandStage stage, qint64 at)
+{
+    const CommandEntry &entry = m_book.find(key)->entry;
+    if (entry.stage == stage)
+        return;
+    if (stage == CommandStage::PickedUp)
+        tell(entry);
+    m_book.setStage(key, stage, at);
+    schedule(key);
+}
+
+void CommandMover::schedule(quint64 key)
+{
+    const TrackedCommand &command = *m_book.find(key);
+    const qint64 now = m_clock.nowMs();
+    qint64 next = nextJudgementAt(command, factsOf(command.entry.command.source), now);
+    // What should have been judged and could not be (a withdrawal is under way) is looked at again soon.
+    if (next > 0 && next <= now && command.entry.stage != CommandStage::Unknown)
+        next = now + lookAgainMs;
+    m_book.setDue(key, next);
+}
+
+void CommandMover::refuse(quint64 key, Refusal refusal, const CommandRemark &remark)
+{
+    CommandEntry &entry = m_book.find(key)->entry;
+    entry.refusal = refusal;
+    entry.setRemark(remark);
+    setStage(key, CommandStage::Refused);
+}
+
+} // namespace pulsedeck

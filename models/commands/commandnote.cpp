@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/commands/commandnote.h"
+
+#include "models/core/enumtable.h"
+
+#include <array>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+struct NoteRow
+{
+    CommandNote id;
+    const char *name;
+    const char *text;
+};
+
+constexpr auto noteRows = std::to_array<NoteRow>({
+    {CommandNote::None, "", ""},
+    {CommandNote::SourceRemovedUnsent, "source-removed-unsent",
+     QT_TRANSLATE_NOOP("CommandNote", "the source was removed before it was sent")},
+    {CommandNote::SourceRemoved, "source-removed",
+     QT_TRANSLATE_NOOP("CommandNote", "the source was removed; what became of it is not known")},
+    {CommandNote::WithdrawnUnsent, "withdrawn-unsent", QT_TRANSLATE_NOOP("CommandNote", "taken back before it was sent")},
+    {CommandNote::EarlierRun, "earlier-run", QT_TRANSLATE_NOOP("CommandNote", "given by an earlier run of the console")},
+    {CommandNote::Reordered, "reordered", QT_TRANSLATE_NOOP("CommandNote", "it was forgotten, and is ordered again")},
+    {CommandNote::DrainsAlready, "drains-already", QT_TRANSLATE_NOOP("CommandNote", "it drains already")},
+    {CommandNote::CannotRecall, "cannot-recall",
+     QT_TRANSLATE_NOOP("CommandNote", "it was announced, which cannot be taken back")},
+    {CommandNote::AnnouncedAndHeard, "announced-and-heard",
+     QT_TRANSLATE_NOOP("CommandNote", "it was announced, and somebody heard it")},
+    {CommandNote::MaybeHeard, "maybe-heard",
+     QT_TRANSLATE_NOOP("CommandNote", "somebody else gave it, and the worker may have heard it")},
+    {CommandNote::AnnouncedAndLeaves, "announced-and-leaves", QT_TRANSLATE_NOOP("CommandNote", "it was announced, and leaves")},
+    {CommandNote::MaybeRead, "maybe-read", QT_TRANSLATE_NOOP("CommandNote", "whether it has read that cannot be told")},
+    {CommandNote::KeyGone, "key-gone", QT_TRANSLATE_NOOP("CommandNote", "its key is gone")},
+    {CommandNote::CommandKeyGone, "command-key-gone", QT_TRANSLATE_NOOP("CommandNote", "its command key is not there any more")},
+    {CommandNote::PublishNotPermitted, "publish-not-permitted",
+     QT_TRANSLATE_NOOP("CommandNote", "PUBLISH not permitted: it is read at the next heartbeat")},
+    {CommandNote::PublishRefused, "publish-refused",
+     QT_TRANSLATE_NOOP("CommandNote", "PUBLISH refused: it is read at the next heartbeat")},
+    {CommandNote::UnknownAnswer, "unknown-answer",
+     QT_TRANSLATE_NOOP("CommandNote", "the server's answer is not one of the script's")},
+    {CommandNote::KeyLost, "key-lost",
+     QT_TRANSLATE_NOOP("CommandNote", "its key is lost: watched until it returns or is surely gone")},
+    {CommandNote::KeyLostAndBack, "key-lost-and-back",
+     QT_TRANSLATE_NOOP("CommandNote", "its key was lost for a while and is back")},
+    {CommandNote::ReadWhileDraining, "read-while-draining",
+     QT_TRANSLATE_NOOP("CommandNote", "it drained already; that its command key is gone shows that it was read")},
+    {CommandNote::ReadUnseen, "read-unseen",
+     QT_TRANSLATE_NOOP("CommandNote", "read or not cannot be seen: it was draining already")},
+    {CommandNote::VanishedUnread, "vanished-unread",
+     QT_TRANSLATE_NOOP("CommandNote", "by somebody else: its command key is gone and it does not drain")},
+    {CommandNote::ByOther, "by-other", QT_TRANSLATE_NOOP("CommandNote", "by somebody else")},
+    {CommandNote::StaleWhenRemoved, "stale-when-removed",
+     QT_TRANSLATE_NOOP("CommandNote", "its heartbeats were stale when its key was removed")},
+    {CommandNote::DeadWhenRemoved, "dead-when-removed", QT_TRANSLATE_NOOP("CommandNote", "it was dead, and its key was removed")},
+    {CommandNote::WentUnseen, "went-unseen",
+     QT_TRANSLATE_NOOP("CommandNote", "it went unseen; whether by this command is not known")},
+    {CommandNote::NeverCameBack, "never-came-back", QT_TRANSLATE_NOOP("CommandNote", "its key was lost and it never came back")},
+    {CommandNote::ReadLate, "read-late",
+     QT_TRANSLATE_NOOP("CommandNote", "it read the announcement after the command key had expired")},
+    {CommandNote::WentLate, "went-late",
+     QT_TRANSLATE_NOOP("CommandNote", "it went by the announcement after the command key had expired")},
+    {CommandNote::KeyBack, "key-back", QT_TRANSLATE_NOOP("CommandNote", "its key was gone for a while and is back")},
+    {CommandNote::Answered, "answered", QT_TRANSLATE_NOOP("CommandNote", "answered by the actor")},
+    {CommandNote::NotAnswered, "not-answered", QT_TRANSLATE_NOOP("CommandNote", "delivered; the actor has not answered")},
+    {CommandNote::ActorRefused, "actor-refused", QT_TRANSLATE_NOOP("CommandNote", "the actor refused")},
+    {CommandNote::NoAnswerPossible, "no-answer-possible",
+     QT_TRANSLATE_NOOP("CommandNote",
+                       "delivered; no answer can come, since this console's address is not registered with the hub")},
+    {CommandNote::RegistrationRanOut, "registration-ran-out",
+     QT_TRANSLATE_NOOP("CommandNote", "it had answered; its registration ran out")},
+    {CommandNote::ExpiredUnanswered, "expired-unanswered",
+     QT_TRANSLATE_NOOP("CommandNote", "its registration expired, and it had not answered")},
+    {CommandNote::WentUnanswered, "went-unanswered",
+     QT_TRANSLATE_NOOP("CommandNote", "it had not answered; whether it went by this command is not known")},
+    {CommandNote::WentAnswered, "went-answered", QT_TRANSLATE_NOOP("CommandNote", "it had answered")},
+    {CommandNote::FoundRegistered, "found-registered",
+     QT_TRANSLATE_NOOP("CommandNote", "looked up: it is registered; whether the message reached it cannot be known")},
+    {CommandNote::FoundUnregistered, "found-unregistered",
+     QT_TRANSLATE_NOOP("CommandNote", "looked up: it is not registered any more; whether by this command is not known")},
+    {CommandNote::FoundNoKeyYet, "found-no-key-yet",
+     QT_TRANSLATE_NOOP("CommandNote", "looked up: its key is gone, which is no end yet")},
+    {CommandNote::FoundAvailable, "found-available", QT_TRANSLATE_NOOP("CommandNote", "looked up: it is available")},
+    {CommandNote::FoundNotResumed, "found-not-resumed", QT_TRANSLATE_NOOP("CommandNote", "looked up: it was not resumed")},
+    {CommandNote::FoundKey, "found-key", QT_TRANSLATE_NOOP("CommandNote", "looked up: its key is there")},
+    {CommandNote::FoundCountersLeft, "found-counters-left",
+     QT_TRANSLATE_NOOP("CommandNote", "looked up: its counters are still there")},
+    {CommandNote::FoundCountersGone, "found-counters-gone", QT_TRANSLATE_NOOP("CommandNote", "looked up: its counters are gone")},
+    {CommandNote::FoundKeyLeft, "found-key-left", QT_TRANSLATE_NOOP("CommandNote", "looked up: its key is still there")},
+    {CommandNote::FoundKeyGone, "found-key-gone", QT_TRANSLATE_NOOP("CommandNote", "looked up: its key is gone")},
+    {CommandNote::FoundGone, "found-gone",
+     QT_TRANSLATE_NOOP("CommandNote", "looked up: its key is gone; whether by this command is not known")},
+    {CommandNote::FoundDrainedOrGone, "found-drained-or-gone",
+     QT_TRANSLATE_NOOP("CommandNote", "looked up: its key is gone; whether it drained first is not known")},
+    {CommandNote::FoundOtherCommand, "found-other-command",
+     QT_TRANSLATE_NOOP("CommandNote", "looked up: a command of somebody else is there")},
+    {CommandNote::FoundDraining, "found-draining",
+     QT_TRANSLATE_NOOP("CommandNote", "looked up: it drains; whether by this command is not known")},
+    {CommandNote::FoundCommand, "found-command",
+     QT_TRANSLATE_NOOP("CommandNote", "looked up: a shutdown command is there; it may be this one")},
+    {CommandNote::FoundDrainingBefore, "found-draining-before",
+     QT_TRANSLATE_NOOP("CommandNote",
+                       "looked up: it was draining already, so that it cannot be told whether it was told to shut down")},
+    {CommandNote::FoundTimeOver, "found-time-over",
+     QT_TRANSLATE_NOOP("CommandNote", "looked up: nothing is there, and its time is over")},
+    {CommandNote::FoundNoCommand, "found-no-command",
+     QT_TRANSLATE_NOOP("CommandNote", "looked up: nothing was found; it was not written or is withdrawn")},
+    {CommandNote::FoundOwnDrain, "found-own-drain", QT_TRANSLATE_NOOP("CommandNote", "looked up: it drains by this command")},
+    {CommandNote::FoundResumed, "found-resumed", QT_TRANSLATE_NOOP("CommandNote", "looked up: it was drained, and was resumed")},
+    {CommandNote::FoundOtherDrain, "found-other-drain",
+     QT_TRANSLATE_NOOP("CommandNote", "looked up: it drains, but not by this command")},
+    {CommandNote::FoundNoDrain, "found-no-drain",
+     QT_TRANSLATE_NOOP("CommandNote", "looked up: nothing was found; it was not drained or is resumed")},
+    {CommandNote::FoundStillThere, "found-still-there",
+     QT_TRANSLATE_NOOP("CommandNote", "looked up: the command is still there")},
+    {CommandNote::FoundWithdrawn, "found-withdrawn",
+     QT_TRANSLATE_NOOP("CommandNote", "looked up: the command is not there any more")},
+    {CommandNote::WentUnwatched, "went-unwatched", QT_TRANSLATE_NOOP("CommandNote", "it went while no console looked")},
+});
+
+static_assert(isInOrder(noteRows, CommandNote::WentUnwatched), "one row per note, in the order of the enumeration");
+
+} // namespace
+
+QString commandNoteText(CommandNote note)
+{
+    return tableText("CommandNote", noteRows[size_t(note)].text);
+}
+
+QString commandNoteName(CommandNote note)
+{
+    return QString::fromLatin1(noteRows[size_t(note)].name);
+}
+
+std::optional<CommandNote> commandNoteFromName(QStringView name)
+{
+    return idFromName(noteRows, name);
+}
+
+std::optional<CommandNote> commandNoteFromText(QStringView text)
+{
+    const auto row = std::find_if(noteRows.begin(), noteRows.end(),
+                                  [text](const NoteRow &one) { return text == QLatin1StringView(one.text); });
+    return row == noteRows.end() ? std::nullopt : std::optional(row->id);
+}
+
+} // namespace pulsedeck
