@@ -18,11 +18,6 @@ namespace pulsedeck {
 
 namespace {
 
-bool isLogin(const TestStep &step)
-{
-    return step.name == "Sign in"_L1;
-}
-
 /// The GUI thread's side of one probe.
 class RunningTest : public ConnectionTest
 {
@@ -54,8 +49,7 @@ public:
     {
         QTimer::singleShot(m_limitMs, this, [this] {
             if (!m_probe && !isOver())
-                refuse({{},
-                        u"The keychain did not answer within %1 s."_s.arg(m_limitMs / 1000),
+                refuse({SourceTrouble::LoginWanted, u"The keychain did not answer within %1 s."_s.arg(m_limitMs / 1000),
                         u"Unlock the keychain, or take the token from an environment variable, or type it."_s});
         });
     }
@@ -71,15 +65,14 @@ public:
     }
 
     /// What there should be to sign in with is not there.
-    void refuse(const FoundToken &found)
+    void refuse(const SourceFailure &failure)
     {
         for (int i = 0; i < int(steps().size()); ++i) {
             TestStep step = steps().at(i);
-            const bool login = isLogin(step);
-            step.state = login ? TestStep::State::Failed : TestStep::State::NotReached;
-            step.text = login ? found.problem : u"not reached"_s;
-            step.hint = login ? found.hint : QString();
-            step.login = login;
+            step.state = step.signsIn ? TestStep::State::Failed : TestStep::State::NotReached;
+            step.text = step.signsIn ? failure.text : u"not reached"_s;
+            step.hint = step.signsIn ? failure.hint : QString();
+            step.trouble = step.signsIn ? failure.kind : SourceTrouble::None;
             take(i, step);
         }
         finish();
@@ -140,7 +133,7 @@ ConnectionTest *ConnectionTests::start(const SourceSettings &settings, QObject *
         return test;
     }
     QList<TestStep> steps = HubProbe::steps(settings);
-    if (const auto login = std::find_if(steps.begin(), steps.end(), isLogin);
+    if (const auto login = std::find_if(steps.begin(), steps.end(), [](const TestStep &step) { return step.signsIn; });
         login != steps.end() && settings.tokenFrom == TokenFrom::Keychain) {
         login->state = TestStep::State::Running;
         login->text = u"asking the keychain for the token"_s;
@@ -150,8 +143,8 @@ ConnectionTest *ConnectionTests::start(const SourceSettings &settings, QObject *
     const auto go = [test = QPointer<RunningTest>(test), settings, whyNoRights](const FoundToken &found) {
         if (!test || test->isOver())
             return;
-        if (!found.problem.isEmpty()) {
-            test->refuse(found);
+        if (found.failure.kind != SourceTrouble::None) {
+            test->refuse(found.failure);
             return;
         }
         test->tokenFound();

@@ -139,8 +139,8 @@ void RunningSources::startHub(const SourceSettings &settings, bool again)
         if (running == m_running.end() || running->second.asked != asked)
             return; // It was removed, changed or disconnected while the keychain was asked.
         QMetaObject::invokeMethod(hub, [hub, found, again] {
-            if (!found.problem.isEmpty()) {
-                hub->cannotStart(found.problem, found.hint);
+            if (found.failure.kind != SourceTrouble::None) {
+                hub->cannotStart(found.failure);
                 return;
             }
             hub->setToken(HubSecret(found.token));

@@ -199,7 +199,7 @@ int SourceSet::settledCount() const
 
 QStringList SourceSet::limits(SourceId source) const
 {
-    QStringList lines = m_store.sourceStatus(source).limits;
+    QStringList lines = m_store.sourceStatus(source).allLimits();
     if (const SourceId twin = m_store.twinOf(source))
         lines.append(sameServerText(m_store.sourceName(twin)));
     for (QString &line : lines)

@@ -59,7 +59,7 @@ public:
     /// Something is awaited before start(): \a message says what. Connecting.
     void prepareStart(const QString &message);
     /// There is no connecting, for a reason found elsewhere: no token. Failed, until started again.
-    void cannotStart(const QString &message, const QString &hint);
+    void cannotStart(const SourceFailure &failure);
 
 public slots:
     void start() override;

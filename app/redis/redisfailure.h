@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/sources/redisurl.h"
+#include "models/sources/sourcetrouble.h"
 
 #include <QAbstractSocket>
 #include <QByteArrayView>
@@ -12,34 +13,7 @@
 
 namespace pulsedeck {
 
-/// Why a connection is not there. Text and hint are for people and never hold a secret.
-struct RedisFailure
-{
-    enum class Kind {
-        None,
-        Unreachable, ///< No such host, refused, no such socket, network down.
-        Timeout, ///< Connecting or a reply took longer than its limit.
-        Tls, ///< The certificate or the handshake.
-        ClientCertificate, ///< The server demands a certificate of its clients.
-        NoAuth, ///< NOAUTH: a password is wanted.
-        WrongPass, ///< WRONGPASS, or AUTH refused otherwise.
-        NoDatabase, ///< SELECT refused.
-        Loading, ///< LOADING: the server reads its data.
-        Protocol, ///< What came is no RESP.
-        Oversize, ///< A reply larger than the bound.
-        Closed, ///< The server ended the connection.
-        Refused, ///< Any other error during the handshake (protected mode, maxclients).
-    };
-    Kind kind = Kind::None;
-    QString text;
-    QString hint;
-
-    /// Retrying cannot mend it: the operator has to change something.
-    bool isFinal() const
-    {
-        return kind == Kind::NoAuth || kind == Kind::WrongPass || kind == Kind::NoDatabase || kind == Kind::ClientCertificate;
-    }
-};
+using RedisFailure = SourceFailure;
 
 /// What the connection asked when it was refused.
 enum class HandshakeStep : quint8 { Auth, Select, SetName, Ping, ClientId, ServerInfo, Subscribe };

@@ -3,6 +3,7 @@
 
 #include <QList>
 #include <QString>
+#include <QStringList>
 
 #include <array>
 #include <optional>
@@ -43,6 +44,8 @@ struct CommandRights
     bool known = false; ///< False while not asked: nothing is claimed then.
     std::array<QString, actCount>
         denied; ///< Why the act is not possible ("SET on worker:cmd:* is not permitted"); empty if it is.
+    QStringList missing; ///< The rights this account lacks for any act, each once ("SET on worker:cmd:*").
+    bool replica = false; ///< The server is a replica and takes no command at all.
 
     const QString &whyNot(Act act) const { return denied[size_t(act)]; }
     bool operator==(const CommandRights &) const = default;

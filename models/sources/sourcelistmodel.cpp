@@ -70,7 +70,7 @@ QVariant SourceListModel::data(const QModelIndex &index, int role) const
             if (status.lagMs != unknownValue)
                 lines.append(u"%1 from a change to here"_s.arg(durationText(status.lagMs)));
         }
-        lines.append(status.limits);
+        lines.append(status.allLimits());
         return lines.join(u'\n');
     }
     case SourceIdRole:
@@ -85,8 +85,8 @@ QVariant SourceListModel::data(const QModelIndex &index, int role) const
         return int(settings.environment);
     case StateTextRole:
         return stateText();
-    case MessageRole:
-        return status.message;
+    case TroubleRole:
+        return int(status.trouble);
     case AddressRole:
         return settings.address();
     default:

@@ -92,7 +92,8 @@ struct WindowFixture
         return view;
     }
 
-    void setState(SourceId id, SourceState state, const QString &message = {}, const QString &hint = {})
+    void setState(SourceId id, SourceState state, const QString &message = {}, const QString &hint = {},
+                  SourceTrouble trouble = SourceTrouble::LoginRefused)
     {
         SourceStatus status;
         status.source = id;
@@ -106,8 +107,7 @@ struct WindowFixture
             status.roundTripMs = 8;
             status.server = QStringLiteral("Signal Hub 0.1.0");
         }
-        status.message = message;
-        status.hint = hint;
+        status.setTrouble({message.isEmpty() ? SourceTrouble::None : trouble, message, hint});
         store.applyStatus(status);
     }
 

@@ -154,7 +154,7 @@ void HubScene::setState(SourceState state)
 void HubScene::setForgotten(bool forgotten, const QString &message)
 {
     m_status.forgotten = forgotten;
-    m_status.message = message;
+    m_status.setTrouble({message.isEmpty() ? SourceTrouble::None : SourceTrouble::Forgotten, message, {}});
     m_store.applyStatus(m_status);
     m_store.publish();
 }

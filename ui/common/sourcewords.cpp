@@ -43,7 +43,7 @@ bool isTrouble(SourceState state)
 bool isTrouble(const SourceStatus &status)
 {
     // What is wrong though the connection stands: a server that forgot its fleet, a view with parts missing.
-    const bool complains = status.isConnected() && (!status.message.isEmpty() || status.isPartial());
+    const bool complains = status.isConnected() && (status.trouble != SourceTrouble::None || status.isPartial());
     return isTrouble(status.state) || complains;
 }
 
@@ -247,14 +247,7 @@ QString writingSentence(const SourceSettings &settings, const SourceStatus &stat
 
 bool isLoginTrouble(const SourceStatus &status)
 {
-    if (status.state != SourceState::Failed)
-        return false;
-    const auto speaksOfLogin = [&status](const QString &text) {
-        if (status.kind == SourceKind::Hub)
-            return text.contains("token"_L1, Qt::CaseInsensitive);
-        return text.contains("password"_L1, Qt::CaseInsensitive) || text.contains("WRONGPASS"_L1) || text.contains("NOAUTH"_L1);
-    };
-    return speaksOfLogin(status.message) || speaksOfLogin(status.hint);
+    return status.state == SourceState::Failed && isLoginTrouble(status.trouble);
 }
 
 } // namespace pulsedeck

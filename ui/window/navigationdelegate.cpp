@@ -49,7 +49,7 @@ Row rowOf(const QModelIndex &index, NavigationDelegate::Kind kind)
         SourceStatus status;
         status.kind = SourceKind(index.data(SourceListModel::KindRole).toInt());
         status.state = SourceState(index.data(SourceListModel::StateRole).toInt());
-        status.message = index.data(SourceListModel::MessageRole).toString();
+        status.trouble = SourceTrouble(index.data(SourceListModel::TroubleRole).toInt());
         row.glyph = sourceGlyph(status);
         const int count = index.data(SourceListModel::CountRole).toInt();
         row.count = count < 0 ? u"–"_s : groupedNumber(count);
