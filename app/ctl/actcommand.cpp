@@ -84,7 +84,7 @@ void ActCommand::start()
 bool ActCommand::hubsOnly() const
 {
     return std::all_of(m_options.sources.begin(), m_options.sources.end(),
-                       [](const SourceSettings &source) { return source.isHub(); });
+                       [](const SourceSettings &source) { return source.traits()->registers(); });
 }
 
 // Before --------------------------------------------------------------------------------------------------------------

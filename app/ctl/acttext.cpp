@@ -123,7 +123,7 @@ QString commandText(const CommandEntry &entry)
 
 QString dryRunText(Act act, const Worker &worker)
 {
-    if (worker.actor)
+    if (worker.traits->registers())
         return act == Act::Drain ? u"would be sent worker:drain"_s : u"would be sent worker:shutdown"_s;
     const QString sessions = u", "_s + sessionsText(worker.activeSessions);
     switch (act) {

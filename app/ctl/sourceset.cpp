@@ -41,7 +41,7 @@ SourceSet::SourceSet(const std::vector<SourceSettings> &sources, const HubAccess
                                        [&](const auto &before) { return before.address() == settings.address(); });
         if (twice)
             unique += u" (%1)"_s.arg(i + 1);
-        m_store.addSource(id, unique);
+        m_store.addSource(id, unique, settings.traits());
 
         Entry &entry = m_sources[i];
         if (settings.isHub()) {

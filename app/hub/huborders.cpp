@@ -25,24 +25,6 @@ HubOrders::HubOrders(SourceId source, int ackWaitMs, const Clock &clock, QObject
     , m_clock(clock)
 { }
 
-QString HubOrders::whyNot(Act act)
-{
-    switch (act) {
-    case Act::Shutdown:
-    case Act::ShutdownNow:
-    case Act::Drain:
-        return {};
-    case Act::Resume:
-        return u"an actor has no message that takes back a drain"_s;
-    case Act::Cancel:
-        return u"a message that was delivered cannot be withdrawn"_s;
-    case Act::Reap:
-    case Act::RemoveKey:
-        return u"the hub removes expired registrations itself"_s;
-    }
-    return {};
-}
-
 void HubOrders::setConnection(HubConnection *connection)
 {
     m_connection = connection;
@@ -52,7 +34,7 @@ void HubOrders::setConnection(HubConnection *connection)
 
 void HubOrders::carryOut(const Command &command)
 {
-    if (const QString why = whyNot(command.act); !why.isEmpty()) {
+    if (const QString &why = hubTraits()->of(command.act).whyNot; !why.isEmpty()) {
         answer(command, OrderOutcome::Refused, Refusal::Server, why);
     } else if (!m_connection || m_connection->state() != HubConnection::State::Ready) {
         answer(command, OrderOutcome::Refused, Refusal::NotConnected, {});

@@ -30,9 +30,6 @@ public:
 
     HubOrders(SourceId source, int ackWaitMs, const Clock &clock, QObject *parent);
 
-    /// Why no actor can be told this; empty if it can.
-    static QString whyNot(Act act);
-
     /// Null before the connection ends for good: what has not been sent is refused then.
     void setConnection(HubConnection *connection);
     void carryOut(const Command &command);

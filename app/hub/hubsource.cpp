@@ -37,7 +37,7 @@ HubSource::HubSource(SourceId id, const HubSourceOptions &options, const Clock &
     connect(&m_calls, &HubCalls::answered, this, &HubSource::callAnswered);
     connect(&m_calls, &HubCalls::subscriptionChanged, this, &HubSource::subscriptionChanged);
     m_status.source = id;
-    m_status.kind = SourceKind::Hub;
+    m_status.traits = hubTraits();
     m_status.timing = options.timing;
     m_view.source = id;
     m_batch.source = id;
@@ -300,7 +300,7 @@ CommandRights HubSource::rights() const
     CommandRights rights;
     rights.known = m_writable;
     for (const Act act : allActs)
-        rights.denied[size_t(act)] = m_writable ? HubOrders::whyNot(act) : QString();
+        rights.denied[size_t(act)] = m_writable ? hubTraits()->of(act).whyNot : QString();
     return rights;
 }
 

@@ -11,8 +11,8 @@ bool CommandLedger::Private::isActor(const Command &command, WorkerHandle handle
 {
     // Before the store shows it, what is known of its source decides: nothing else has addresses.
     if (handle == noWorker)
-        return command.worker.startsWith("@(") || store.sourceStatus(command.source).kind == SourceKind::Hub;
-    return store.worker(handle).actor;
+        return command.worker.startsWith("@(") || store.sourceStatus(command.source).traits->registers();
+    return store.worker(handle).traits->registers();
 }
 
 /// Whether news still moves a command that was delivered: its actor may answer minutes later.

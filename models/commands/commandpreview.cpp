@@ -27,24 +27,8 @@ QString whyNotOnSource(const FleetStore &store, const WriteAccess &access, Sourc
         return u"source not connected"_s;
     if (!status.rights.known || status.rights.whyNot(act).isEmpty())
         return {};
-    // What a hub has no such thing as is no matter of permission.
-    return status.kind == SourceKind::Hub ? status.rights.whyNot(act) : u"not permitted: %1"_s.arg(status.rights.whyNot(act));
-}
-
-/// The same while its hub has not said so.
-QString whyNotToActor(Act act)
-{
-    switch (act) {
-    case Act::Resume:
-        return u"an actor has no message that takes back a drain"_s;
-    case Act::Cancel:
-        return u"a message that was delivered cannot be withdrawn"_s;
-    case Act::Reap:
-    case Act::RemoveKey:
-        return u"the hub removes expired registrations itself"_s;
-    default:
-        return {};
-    }
+    // What there is no such thing as is no matter of permission.
+    return status.traits->offers(act) ? u"not permitted: %1"_s.arg(status.rights.whyNot(act)) : status.rights.whyNot(act);
 }
 
 /// For acts that a living worker has to answer to.
@@ -60,7 +44,7 @@ QString whyNotAlive(const Worker &worker)
         return u"its key is lost: it may be back at its next heartbeat"_s;
     if (worker.liveness == Liveness::Crashed)
         return u"dead: nobody would read it"_s;
-    if (worker.ttlAtRead == -1 && !worker.actor)
+    if (worker.ttlAtRead == -1 && !worker.traits->registers())
         return u"dead: nobody renews its key"_s;
     return {};
 }
@@ -84,7 +68,7 @@ QString whyNotDrain(const FleetStore &store, const CommandEntry *open, const Wor
         return u"has a command"_s;
     if (worker.status == WorkerStatus::ShuttingDown)
         return u"shutting down already"_s;
-    if (worker.status != WorkerStatus::Available && !worker.actor)
+    if (worker.status != WorkerStatus::Available && worker.traits->has(SourceFact::StatusWord))
         return u"not available: %1"_s.arg(store.statusText(handle));
     return {};
 }
@@ -137,7 +121,7 @@ QString whyNot(const FleetStore &store, const CommandLedger &ledger, Act act, Wo
 {
     const Worker &worker = store.worker(handle);
     const CommandEntry *open = ledger.openEntry(handle);
-    if (const QString never = worker.actor ? whyNotToActor(act) : QString(); !never.isEmpty())
+    if (const QString never = worker.traits->of(act).whyNot; !never.isEmpty())
         return never;
     switch (act) {
     case Act::Reap:
@@ -231,7 +215,7 @@ void measure(const FleetStore &store, CommandPreview &preview)
     const size_t stride = (preview.acting.size() + measureAtMost - 1) / measureAtMost;
     for (size_t i = 0; i < preview.acting.size(); i += stride) {
         const Worker &worker = store.worker(preview.acting[i]);
-        if (worker.interval == unknownValue || worker.beatAt == 0 || worker.actor)
+        if (worker.interval == unknownValue || worker.beatAt == 0 || worker.traits->registers())
             continue;
         intervals.push_back(worker.interval);
         const std::vector<UnknownSpan> &unknown = store.unknownSpans(worker.source);
@@ -332,7 +316,7 @@ CommandPreview previewCommand(const FleetStore &store, const CommandLedger &ledg
         }
         preview.acting.push_back(handle);
         sources.insert(worker.source);
-        if (worker.actor)
+        if (!worker.traits->has(SourceFact::Sessions))
             ++preview.actors;
         else if (worker.activeSessions == unknownValue)
             ++preview.sessionsUnknown;

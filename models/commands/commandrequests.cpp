@@ -235,7 +235,7 @@ CommandLedger::Private::Slot CommandLedger::Private::fresh(const CommandRequest 
     entry.host = worker.host;
     entry.handle = handle;
     entry.serial = worker.serial;
-    entry.actor = worker.actor;
+    entry.actor = worker.traits->registers();
     describe(slot, handle);
     return slot;
 }

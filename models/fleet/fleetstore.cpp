@@ -23,7 +23,7 @@ FleetStore::~FleetStore() = default;
 
 void FleetStore::Tally::add(const Worker &worker, int sign)
 {
-    if (worker.actor && worker.liveness != Liveness::Departed)
+    if (worker.traits->registers() && worker.liveness != Liveness::Departed)
         actors += sign;
     if (needsAttention(worker))
         attention += sign;
@@ -80,7 +80,7 @@ const FleetStore::Source *FleetStore::sourceOf(SourceId source) const
     return source < m_sources.size() && m_sources[source].present ? &m_sources[source] : nullptr;
 }
 
-void FleetStore::addSource(SourceId source, const QString &name)
+void FleetStore::addSource(SourceId source, const QString &name, TraitsRef traits)
 {
     if (source >= m_sources.size()) {
         m_sources.resize(size_t(source) + 1);
@@ -93,6 +93,7 @@ void FleetStore::addSource(SourceId source, const QString &name)
     entry.present = true;
     entry.name = name;
     entry.status.source = source;
+    entry.status.traits = traits;
     emit sourceAdded(source);
 }
 

@@ -105,7 +105,7 @@ qint64 FleetStore::provenDrain(WorkerHandle handle) const
 
 const ActorFacts *FleetStore::actor(WorkerHandle handle) const
 {
-    if (handle >= m_workers.size() || !m_workers[handle].actor)
+    if (handle >= m_workers.size() || !m_workers[handle].traits->has(SourceFact::Capabilities))
         return nullptr;
     const auto found = m_actors.constFind(handle);
     return found == m_actors.constEnd() ? nullptr : &found.value();

@@ -32,7 +32,7 @@ WorkerEnd endOf(const Worker &worker, WorkerEnd seen, qint64 crashedFor)
                           : !worker.flags.testFlag(WorkerFlag::Listener)
                                 && (worker.liveness == Liveness::Stale || worker.liveness == Liveness::NoTtl);
     const bool removed = seen == WorkerEnd::Left || seen == WorkerEnd::Drained;
-    return dead && removed && !worker.actor ? WorkerEnd::KeyRemoved : seen;
+    return dead && removed && !worker.traits->registers() ? WorkerEnd::KeyRemoved : seen;
 }
 
 } // namespace
@@ -41,6 +41,7 @@ void FleetStore::applyText(SourceId sourceId, Source &source, const WorkerText &
 {
     if (text.number >= source.handles.size())
         source.handles.resize(qMax<size_t>(size_t(text.number) + 1, source.handles.size() * 2), noWorker);
+    const TraitsRef traits = text.traits.value_or(source.status.traits);
     WorkerHandle handle = source.handles[text.number];
     if (handle != noWorker && m_workers[handle].id != text.id)
         handle = noWorker; // A source that began anew counts anew: the number is another worker's now.
@@ -55,6 +56,7 @@ void FleetStore::applyText(SourceId sourceId, Source &source, const WorkerText &
             ++source.count;
             Worker &fresh = m_workers[handle];
             fresh.id = text.id;
+            fresh.traits = traits;
             if (source.everLoaded && source.status.state != SourceState::Loading) {
                 fresh.firstSeenAt = at;
                 note(handle, FleetEventKind::Registered, at);
@@ -65,6 +67,11 @@ void FleetStore::applyText(SourceId sourceId, Source &source, const WorkerText &
         m_workers[handle].number = text.number;
     }
     Worker &worker = m_workers[handle];
+    if (worker.traits != traits) {
+        m_tallies[sourceId].add(worker, -1);
+        worker.traits = traits;
+        m_tallies[sourceId].add(worker, 1);
+    }
     worker.type = internType(text.type);
     worker.host = text.host;
     worker.startedAt = text.startedAt;
@@ -85,11 +92,6 @@ void FleetStore::applyActor(Source &source, const ActorFacts &facts)
     if (facts.number >= source.handles.size() || source.handles[facts.number] == noWorker)
         return;
     const WorkerHandle handle = source.handles[facts.number];
-    Worker &worker = m_workers[handle];
-    Tally &tally = m_tallies[worker.source];
-    tally.add(worker, -1);
-    worker.actor = true;
-    tally.add(worker, 1);
     ActorFacts &kept = m_actors[handle];
     kept = facts;
     const auto tooLong = [](const QString &text) { return text.size() > maxActorText; };
@@ -164,7 +166,7 @@ void FleetStore::applySample(Source &source, const WorkerSample &sample, qint64 
         else if (worker.unbeatenSince == 0)
             worker.unbeatenSince = sample.readAt;
         takeBeat(source, handle, sample);
-    } else if (sample.end == WorkerEnd::None && worker.endedAt == 0 && !worker.actor) {
+    } else if (sample.end == WorkerEnd::None && worker.endedAt == 0 && !worker.traits->registers()) {
         takeKeyLost(handle, sample);
     } else {
         worker.readAt = sample.readAt;
@@ -250,7 +252,7 @@ void FleetStore::takeReturn(WorkerHandle handle, const WorkerSample &sample)
     const qint64 at = sample.readAt;
     const bool toldToGo = !worker.flags.testFlag(WorkerFlag::DrainedByOperator) || worker.flags.testFlag(WorkerFlag::Leaving);
     const bool drained = worker.status == WorkerStatus::Draining || worker.flags.testFlag(WorkerFlag::DrainForgotten);
-    const bool forgot = drained && sample.status == WorkerStatus::Available && !worker.actor;
+    const bool forgot = drained && sample.status == WorkerStatus::Available;
     // A row only ever known by its counters was never seen alive, so this is its first appearance.
     if (!worker.flags.testFlag(WorkerFlag::NeverSeenAlive)) {
         note(handle, FleetEventKind::Returned, at, clamped(at - (worker.endedAt > 0 ? worker.endedAt : worker.readAt)));
@@ -320,7 +322,8 @@ void FleetStore::takeBeat(Source &source, WorkerHandle handle, const WorkerSampl
         const bool seenWhole = source.unknown.empty() || source.unknown.back().to < before;
         if (seenWhole && worker.returnedAt < before)
             note(handle, FleetEventKind::BeatGap, sample.beatAt, clamped(gap),
-                 clamped(worker.actor || thresholds.measured ? thresholds.interval : source.status.timing.heartbeatInterval));
+                 clamped(worker.traits->registers() || thresholds.measured ? thresholds.interval
+                                                                           : source.status.timing.heartbeatInterval));
     }
     measure(source, handle);
 }
@@ -340,7 +343,7 @@ void FleetStore::measure(Source &source, WorkerHandle handle)
         return; // The interval from before is the last that was measured.
     worker.interval = statistics.median;
     worker.jitter = statistics.gaps > 0 ? statistics.p95 - statistics.median : unknownValue;
-    if (worker.interval <= 0 || worker.actor)
+    if (worker.interval <= 0 || worker.traits->registers())
         return;
     if (worker.type >= source.kinds.size())
         source.kinds.resize(size_t(worker.type) + 1);
@@ -367,7 +370,7 @@ void FleetStore::deriveUnmeasured(Source &source, qint64 now)
         return;
     for (const WorkerHandle handle : std::as_const(source.byId)) {
         Worker &worker = m_workers[handle];
-        if (worker.actor || worker.beatCount > 3 || worker.liveness == Liveness::Departed)
+        if (worker.traits->registers() || worker.beatCount > 3 || worker.liveness == Liveness::Departed)
             continue;
         Tally &tally = m_tallies[worker.source];
         tally.add(worker, -1);
@@ -387,7 +390,7 @@ void FleetStore::takeEnd(WorkerHandle handle, const WorkerSample &sample)
         worker.end = endOf(worker, sample.end, sample.readAt - m_crashedAt.value(handle, sample.readAt));
         worker.ttlAtRead = -2;
         // Its row goes after a while, and its counters may stay for longer.
-        if (!worker.actor && worker.end != WorkerEnd::Unseen && worker.end != WorkerEnd::None)
+        if (worker.traits->has(SourceFact::Counters) && worker.end != WorkerEnd::Unseen && worker.end != WorkerEnd::None)
             m_pastEnds.add(m_sources[worker.source].name, worker.id, {worker.end, worker.endedAt});
         if (worker.end == WorkerEnd::Expired || worker.end == WorkerEnd::Crashed)
             note(handle, FleetEventKind::KeyExpired, sample.readAt, int(worker.end));

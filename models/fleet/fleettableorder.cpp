@@ -156,7 +156,7 @@ FleetTableModel::Order FleetTableModel::wantedOrder()
         const double key = column.byText ? 0.0 : column.sortKey(m_store, handle, now);
         const Worker &worker = m_store.worker(handle);
         items.push_back({key, 0, m_rowOf[handle] < 0 ? newPlace : quint32(m_rowOf[handle]), handle,
-                         worker.actor && byAddress ? worker.id.constData() : nullptr});
+                         worker.traits->registers() && byAddress ? worker.id.constData() : nullptr});
     }
     rankGroups();
 

@@ -24,7 +24,6 @@ public:
         StateTextRole, ///< QString, "live via push · 12 ms"
         TroubleRole, ///< SourceTrouble as int
         AddressRole, ///< QString, without user, password or token
-        KindRole, ///< SourceKind as int
         EnvironmentRole, ///< SourceEnvironment as int
     };
 

@@ -13,6 +13,16 @@ QString SourceSettings::address() const
     return isHub() ? hubAddress().display() : url().display();
 }
 
+QString SourceSettings::unusualPath() const
+{
+    return isHub() && path != HubAddress().path ? path : QString();
+}
+
+QString SourceSettings::usualName() const
+{
+    return isHub() ? hubAddress().shortName() : url().shortName();
+}
+
 QString SourceSettings::shortAddress() const
 {
     if (isHub())

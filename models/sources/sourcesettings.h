@@ -6,6 +6,7 @@
 #include "models/sources/redisurl.h"
 #include "models/sources/sourceenvironment.h"
 #include "models/sources/sourcekind.h"
+#include "models/sources/sourcetraits.h"
 
 #include <QMetaType>
 #include <QString>
@@ -47,6 +48,8 @@ struct SourceSettings
     bool demo = false; ///< The embedded fleet: not remembered.
 
     bool isHub() const { return kind == SourceKind::Hub; }
+    /// Of its workers, before the source itself has told.
+    TraitsRef traits() const { return traitsOf(kind); }
     /// The same server by the same login: what differs is only how it is shown.
     bool sameConnection(const SourceSettings &other) const;
     bool operator==(const SourceSettings &) const = default;
@@ -58,6 +61,10 @@ struct SourceSettings
 
     /// The address without user, password and token: "redis://host:port/0", "unix:///path", "wss://host:port".
     QString address() const;
+    /// Its path, where it is not the usual one.
+    QString unusualPath() const;
+    /// What it is called while it has no name of its own.
+    QString usualName() const;
     /// "redis 6379", "redis run.sock" or "hub 8787": what stands behind the name in narrow places.
     QString shortAddress() const;
 

@@ -3,7 +3,7 @@
 
 #include "models/commands/act.h"
 #include "models/fleet/worker.h"
-#include "models/sources/sourcekind.h"
+#include "models/sources/sourcetraits.h"
 #include "models/sources/sourcetrouble.h"
 #include "models/timing/timingprofile.h"
 
@@ -42,7 +42,7 @@ Q_DECLARE_OPERATORS_FOR_FLAGS(ViewGaps)
 struct SourceStatus
 {
     SourceId source = 0;
-    SourceKind kind = SourceKind::Redis; ///< Set by whoever emits it: the words differ.
+    TraitsRef traits; ///< Of its workers, but for those that have others.
     SourceState state = SourceState::Off;
     quint32 generation = 0;
     qint64 since = 0; ///< Console's clock, when the state was entered.

@@ -62,7 +62,7 @@ SourceStatus hubStatus(SourceState state)
 {
     SourceStatus status;
     status.source = 2;
-    status.kind = SourceKind::Hub;
+    status.traits = hubTraits();
     status.state = state;
     status.sweepEveryMs = 2'000;
     status.roundTripMs = 8;
@@ -400,7 +400,7 @@ private slots:
                 if (const auto *field = qobject_cast<const QLineEdit *>(widget))
                     all += field->displayText() + field->placeholderText();
             }
-            for (int role = Qt::DisplayRole; role <= SourceListModel::KindRole; ++role)
+            for (int role = Qt::DisplayRole; role <= SourceListModel::EnvironmentRole; ++role)
                 all += f.sources.index(0).data(role).toString();
             return all;
         };

@@ -101,8 +101,8 @@ struct WindowFixture
         status.generation = 1;
         status.since = clock.nowMs() - 60'000;
         status.roundTripMs = 12;
-        status.kind = sources.settings(id).kind;
-        if (status.kind == SourceKind::Hub) {
+        status.traits = sources.settings(id).traits();
+        if (status.traits == hubTraits()) {
             status.sweepEveryMs = 2'000;
             status.roundTripMs = 8;
             status.server = QStringLiteral("Signal Hub 0.1.0");

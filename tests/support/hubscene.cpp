@@ -14,7 +14,7 @@ HubScene::HubScene(FleetStore &store, StepClock &clock, int actors, qint32 ttlMs
                                         {QStringLiteral("agent"), QStringLiteral("search")}};
     store.addSource(source, name);
     m_status.source = source;
-    m_status.kind = SourceKind::Hub;
+    m_status.traits = hubTraits();
     m_status.generation = 1;
     m_status.sweepEveryMs = 2'000;
     m_status.timing.heartbeatInterval = ttlMs / 2;

@@ -47,7 +47,7 @@ bool mayConcern(const Worker &worker, Act act)
     case Act::Reap:
         return worker.flags.testFlag(WorkerFlag::CountersLeft);
     case Act::RemoveKey:
-        return worker.endedAt == 0 && worker.ttlAtRead == -1 && !worker.actor;
+        return worker.endedAt == 0 && worker.ttlAtRead == -1 && !worker.traits->registers();
     case Act::Drain:
         return worker.endedAt == 0 && (worker.status == WorkerStatus::Available || worker.status == WorkerStatus::Registered);
     default:
@@ -122,8 +122,8 @@ CommandActions::Offer CommandActions::offer(Act act, const std::vector<WorkerHan
 {
     Offer offer;
     const QString ellipsis = act == Act::Cancel ? QString() : u"…"_s;
-    const bool only =
-        std::all_of(workers.begin(), workers.end(), [this](WorkerHandle handle) { return m_context.store.worker(handle).actor; });
+    const bool only = std::all_of(workers.begin(), workers.end(),
+                                  [this](WorkerHandle handle) { return m_context.store.worker(handle).traits->registers(); });
     const QString plain = act == Act::Reap        ? u"Reap zombies"_s
                           : act == Act::RemoveKey ? u"Remove keys without TTL"_s
                           : act == Act::Shutdown  ? u"Shut down"_s
@@ -158,7 +158,7 @@ CommandActions::Offer CommandActions::offer(Act act, const std::vector<WorkerHan
             if (fresh)
                 place->second = m_context.access.whyNot(source, act);
             ++offer.count;
-            actors += m_context.store.worker(handle).actor;
+            actors += m_context.store.worker(handle).traits->registers();
             if (!place->second.isEmpty())
                 closed = place->second;
         }

@@ -88,7 +88,7 @@ SourceForm::SourceForm(const SourceSettings &settings, SecretStore *secrets, QWi
     build();
     fill(settings);
     // What a new source would be called anyway is shown as such, and follows the address.
-    const QString usual = settings.isHub() ? settings.hubAddress().shortName() : settings.url().shortName();
+    const QString usual = settings.usualName();
     m_name->setText(settings.id != 0 || settings.name != usual ? settings.name : QString());
     m_readOnly->setChecked(settings.readOnly);
     m_environment->setChoice(int(settings.environment));

@@ -727,7 +727,7 @@ void MainWindow::Private::remove(SourceId source)
     }
     auto *question = new QuestionDialog(
         tr("Remove a Source"), tr("Remove %1?").arg(settings.name),
-        settings.isHub()
+        settings.traits()->registers()
             ? tr("Pulsedeck disconnects and forgets it, with the beats recorded so far. Its actors stay registered in the hub.")
             : tr("Pulsedeck disconnects and forgets it, with the beats recorded so far. Nothing changes in Redis."),
         tr("&Remove"), ButtonRole::Danger, &q);

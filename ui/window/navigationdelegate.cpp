@@ -47,7 +47,6 @@ Row rowOf(const QModelIndex &index, NavigationDelegate::Kind kind)
     row.text = index.data(Qt::DisplayRole).toString();
     if (kind == NavigationDelegate::Kind::Source) {
         SourceStatus status;
-        status.kind = SourceKind(index.data(SourceListModel::KindRole).toInt());
         status.state = SourceState(index.data(SourceListModel::StateRole).toInt());
         status.trouble = SourceTrouble(index.data(SourceListModel::TroubleRole).toInt());
         row.glyph = sourceGlyph(status);
