@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/connectiontests.h"
 
-#include "app/console/hubprobe.h"
 #include "app/console/hubtokens.h"
-#include "app/console/redisprobe.h"
+#include "app/protocols/allprotocols.h"
+#include "app/sources/sourceprobe.h"
 #include "models/commands/writeaccess.h"
 
 #include <QDeadlineTimer>
@@ -127,12 +127,8 @@ ConnectionTest *ConnectionTests::start(const SourceSettings &settings, QObject *
     const QString whyNoRights = settings.readOnly                     ? u"not asked: this source is set read-only"_s
                                 : m_access && m_access->isForbidden() ? u"not asked: started with --read-only"_s
                                                                       : QString();
-    if (!settings.isHub()) {
-        auto *test = new RunningTest(RedisProbe::steps(settings), m_context, m_limitMs, parent);
-        test->run(new RedisProbe(settings, whyNoRights));
-        return test;
-    }
-    QList<TestStep> steps = HubProbe::steps(settings);
+    const SourceFactory &factory = sourceFactory(settings.kind);
+    QList<TestStep> steps = factory.testSteps(settings);
     if (const auto login = std::find_if(steps.begin(), steps.end(), [](const TestStep &step) { return step.signsIn; });
         login != steps.end() && settings.tokenFrom == TokenFrom::Keychain) {
         login->state = TestStep::State::Running;
@@ -140,7 +136,7 @@ ConnectionTest *ConnectionTests::start(const SourceSettings &settings, QObject *
     }
     auto *test = new RunningTest(steps, m_context, m_limitMs, parent);
     test->awaitToken();
-    const auto go = [test = QPointer<RunningTest>(test), settings, whyNoRights](const FoundToken &found) {
+    const auto go = [test = QPointer<RunningTest>(test), settings, whyNoRights, &factory](const FoundToken &found) {
         if (!test || test->isOver())
             return;
         if (found.failure.kind != SourceTrouble::None) {
@@ -148,7 +144,7 @@ ConnectionTest *ConnectionTests::start(const SourceSettings &settings, QObject *
             return;
         }
         test->tokenFound();
-        test->run(new HubProbe(settings, HubSecret(found.token), whyNoRights));
+        test->run(factory.makeProbe(settings, found.token, whyNoRights));
     };
     // Later, as the keychain answers too: whoever asked holds the test by then.
     findHubToken(settings, m_secrets, [go, guard = QPointer<RunningTest>(test)](const FoundToken &found) {

@@ -166,8 +166,7 @@ bool Console::wantedSources(const CommandLine &line, std::vector<SourceSettings>
 {
     const QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     const auto add = [&](SourceSettings settings) {
-        if (settings.isHub() && !environment.value(settings.tokenVariable).isEmpty())
-            settings.tokenFrom = TokenFrom::Environment;
+        settings.takeEnvironment(environment);
         wanted->push_back(std::move(settings));
     };
     for (const QString &text : line.urls) {

@@ -5,7 +5,6 @@
 #include "models/core/visibletext.h"
 
 #include <QRegularExpression>
-#include <QSslCertificate>
 #include <QUrl>
 
 namespace pulsedeck {
@@ -122,18 +121,6 @@ RedisFailure localSocketFailure(QLocalSocket::LocalSocketError error, const QStr
     default:
         return {Kind::Unreachable, url.path + u" cannot be opened: "_s + system + u"."_s, {}};
     }
-}
-
-QStringList certificateNames(const QSslCertificate &certificate)
-{
-    QStringList names;
-    const auto alternatives = certificate.subjectAlternativeNames();
-    for (auto it = alternatives.cbegin(); it != alternatives.cend(); ++it)
-        names.append(it.value());
-    if (names.isEmpty())
-        names = certificate.subjectInfo(QSslCertificate::CommonName);
-    names.sort();
-    return names.mid(0, 8);
 }
 
 RedisFailure certificateFailure(const QList<QSslError> &errors, const QStringList &names, const RedisUrl &url)

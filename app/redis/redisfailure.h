@@ -26,8 +26,6 @@ QString serverText(QByteArrayView text, const RedisUrl &url);
 /// Below: what went wrong, in words with a hint. None of it holds a user name or a password.
 RedisFailure socketFailure(QAbstractSocket::SocketError error, const QString &system, const RedisUrl &url);
 RedisFailure localSocketFailure(QLocalSocket::LocalSocketError error, const QString &system, const RedisUrl &url);
-/// Whom a certificate was made for, at most eight names, sorted; for certificateFailure().
-QStringList certificateNames(const QSslCertificate &certificate);
 RedisFailure certificateFailure(const QList<QSslError> &errors, const QStringList &names, const RedisUrl &url);
 RedisFailure tlsFailure(const QString &system, const RedisUrl &url);
 /// Whether the TLS library's words say that the server wants a certificate of this client. With TLS 1.3 they come only after the

@@ -686,7 +686,8 @@ const QStringList &driftWords()
 
 const QStringList &kindWords()
 {
-    static const QStringList words{u"worker"_s, u"actor"_s, u"console"_s};
+    static QStringList words;
+    words = TraitsRef::workerWords() << u"console"_s;
     return words;
 }
 

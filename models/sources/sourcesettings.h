@@ -9,6 +9,7 @@
 #include "models/sources/sourcetraits.h"
 
 #include <QMetaType>
+#include <QProcessEnvironment>
 #include <QString>
 
 #include <optional>
@@ -48,6 +49,10 @@ struct SourceSettings
     bool demo = false; ///< The embedded fleet: not remembered.
 
     bool isHub() const { return kind == SourceKind::Hub; }
+    /// The kind whose addresses begin like this one; nothing for one without a scheme, or with an unknown one.
+    static std::optional<SourceKind> kindOf(const QString &address);
+    /// As a new source of this kind begins, without a name.
+    static SourceSettings ofKind(SourceKind kind);
     /// Of its workers, before the source itself has told.
     TraitsRef traits() const { return traitsOf(kind); }
     /// The same server by the same login: what differs is only how it is shown.
@@ -58,6 +63,8 @@ struct SourceSettings
     /// For SourceKind::Hub.
     HubAddress hubAddress() const;
     static SourceSettings fromHub(const HubAddress &hub);
+    /// Takes the token from the environment if there is one.
+    void takeEnvironment(const QProcessEnvironment &variables);
 
     /// The address without user, password and token: "redis://host:port/0", "unix:///path", "wss://host:port".
     QString address() const;

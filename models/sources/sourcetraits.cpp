@@ -11,22 +11,6 @@ namespace pulsedeck {
 
 namespace {
 
-/// Entries are never changed or removed, so that a reference needs no lock.
-struct TraitsTable
-{
-    std::array<std::atomic<const SourceTraits *>, 256> entries{};
-    QMutex mutex;
-    int count = 1;
-
-    TraitsTable() { entries[0] = new SourceTraits; }
-};
-
-TraitsTable &traitsTable()
-{
-    static auto *table = new TraitsTable; // Sources on other threads may outlive static objects.
-    return *table;
-}
-
 SourceTraits makeHubTraits()
 {
     SourceTraits traits;
@@ -39,6 +23,9 @@ SourceTraits makeHubTraits()
     traits.record = u"registration"_s;
     traits.listing = u"listing"_s;
     traits.secret = u"token"_s;
+    traits.schemes = {u"ws"_s, u"wss"_s, u"http"_s, u"https"_s};
+    traits.exampleAddress = u"wss://host:8787/ws"_s;
+    traits.usualPort = 8787;
     traits.recordPrefix.clear();
     traits.facts = SourceFact::Ttl | SourceFact::Capabilities | SourceFact::Messages;
     traits.basis = BeatBasis::Registration;
@@ -52,6 +39,26 @@ SourceTraits makeHubTraits()
     traits.acts[size_t(Act::Reap)].whyNot = removed;
     traits.acts[size_t(Act::RemoveKey)].whyNot = removed;
     return traits;
+}
+
+/// Entries are never changed or removed, so that a reference needs no lock.
+struct TraitsTable
+{
+    std::array<std::atomic<const SourceTraits *>, 256> entries{};
+    QMutex mutex;
+    int count = 2;
+
+    TraitsTable()
+    {
+        entries[0] = new SourceTraits;
+        entries[1] = new SourceTraits(makeHubTraits());
+    }
+};
+
+TraitsTable &traitsTable()
+{
+    static auto *table = new TraitsTable; // Sources on other threads may outlive static objects.
+    return *table;
 }
 
 } // namespace
@@ -97,6 +104,17 @@ TraitsRef TraitsRef::of(const SourceTraits &traits)
         ref.m_index = quint8(table.count++);
     }
     return ref;
+}
+
+QStringList TraitsRef::workerWords()
+{
+    TraitsTable &table = traitsTable();
+    const QMutexLocker lock(&table.mutex);
+    QStringList words;
+    for (int i = 0; i < table.count; ++i)
+        words.append(table.entries[size_t(i)].load()->worker);
+    words.removeDuplicates();
+    return words;
 }
 
 const SourceTraits &TraitsRef::operator*() const

@@ -7,7 +7,7 @@
 #include <QByteArray>
 #include <QFlags>
 #include <QJsonValue>
-#include <QString>
+#include <QStringList>
 
 #include <array>
 
@@ -76,6 +76,10 @@ struct SourceTraits
     QString record = QStringLiteral("key"); ///< What shows that a worker is there: "key", "registration".
     QString listing = QStringLiteral("scanning"); ///< What is done while the first view is read.
     QString secret = QStringLiteral("password"); ///< What one signs in with.
+    QStringList schemes{QStringLiteral("redis"), QStringLiteral("rediss"), QStringLiteral("valkey"), QStringLiteral("valkeys"),
+                        QStringLiteral("unix")}; ///< What its addresses begin with.
+    QString exampleAddress = QStringLiteral("redis://host:6379/0");
+    int usualPort = 6379;
     QByteArray recordPrefix = QByteArrayLiteral("worker:"); ///< Before an id, it makes the record's name.
     SourceFacts facts = SourceFact::Ttl | SourceFact::Sessions | SourceFact::Counters | SourceFact::Listeners
                         | SourceFact::Process | SourceFact::StatusWord | SourceFact::SharedTiming | SourceFact::Push;
@@ -107,6 +111,9 @@ public:
     TraitsRef() = default;
     /// Equal traits have equal references. Any thread; at most 255 different ones, after which it is the default.
     static TraitsRef of(const SourceTraits &traits);
+
+    /// What workers are called in all traits so far ("worker", "actor"), each once.
+    static QStringList workerWords();
 
     const SourceTraits &operator*() const;
     const SourceTraits *operator->() const { return &**this; }

@@ -455,11 +455,7 @@ void MainWindow::openConnectDialog(const SourceSettings &settings)
 
 void MainWindow::openConnectDialogFor(SourceKind kind)
 {
-    SourceSettings settings;
-    if (kind == SourceKind::Hub)
-        settings = SourceSettings::fromHub({});
-    settings.name.clear();
-    openConnectDialog(settings);
+    openConnectDialog(SourceSettings::ofKind(kind));
 }
 
 void MainWindow::showNotice(const QString &text, const QString &hint)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/console/redisprobe.h"
+#include "app/redis/redisprobe.h"
 
 #include "app/redis/redisnames.h"
+#include "app/redis/serveridentity.h"
 
 #include <QLocalSocket>
 
@@ -11,22 +12,13 @@ namespace pulsedeck {
 
 namespace {
 
+constexpr qsizetype longestWord = 40; ///< Of what the server says of itself.
 constexpr int mostPages = 100; ///< Of about a thousand keys each: enough for a first look.
 constexpr auto absentKey = "worker:pulsedeck:test"; ///< Stands for a worker where there is none.
 
 QString milliseconds(qint64 microseconds)
 {
     return QString::number(double(microseconds) / 1000.0, 'f', microseconds < 10'000 ? 1 : 0) + u" ms"_s;
-}
-
-/// The line "name:value" of INFO.
-QString infoValue(const QByteArray &info, const QByteArray &name)
-{
-    for (const QByteArray &line : info.split('\n')) {
-        if (line.startsWith(QByteArray(name + ':')))
-            return QString::fromLatin1(line.mid(name.size() + 1).trimmed().left(40));
-    }
-    return {};
 }
 
 } // namespace
@@ -168,8 +160,8 @@ void RedisProbe::takeServer(const RedisAnswer &answer)
         limit(words.text + u" · "_s + time, words.hint);
     } else {
         const QByteArray info = answer.reply.bytes().toByteArray();
-        const QString version = infoValue(info, "redis_version");
-        const QString role = infoValue(info, "role");
+        const QString version = QString::fromLatin1(infoValue(info, "redis_version")).left(longestWord);
+        const QString role = QString::fromLatin1(infoValue(info, "role")).left(longestWord);
         const QString name = version.isEmpty() ? u"Redis"_s : QString(u"Redis "_s + version);
         if (role == "slave"_L1)
             limit(name + u" · a replica · "_s + time,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/console/sourceprobe.h"
+#include "app/sources/sourceprobe.h"
 
-#include "app/redis/redisfailure.h"
+#include "app/sources/certificatenames.h"
 
 #include <QDateTime>
 #include <QFile>
@@ -206,7 +206,8 @@ void SourceProbe::connectTo()
         configuration.setCaCertificates(QSslConfiguration::systemCaCertificates() + own);
         m_socket->setSslConfiguration(configuration);
         if (own.isEmpty()) {
-            fail({SourceTrouble::Tls, u"The CA file "_s + m_place.caFile
+            fail({SourceTrouble::Tls,
+                  u"The CA file "_s + m_place.caFile
                       + (QFile::exists(m_place.caFile) ? u" holds no PEM certificate."_s : u" is not there."_s),
                   u"Check the file and its name."_s});
             return;

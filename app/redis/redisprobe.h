@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/console/sourceprobe.h"
 #include "app/redis/playwrightscripts.h"
 #include "app/redis/redisconnection.h"
 #include "app/redis/rightsprobe.h"
+#include "app/sources/sourceprobe.h"
 
 class QLocalSocket;
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/console/sourceprobe.h"
 #include "app/hub/hubconnection.h"
-#include "app/redis/systemclock.h"
+#include "app/sources/sourceprobe.h"
+#include "app/sources/systemclock.h"
 
 namespace pulsedeck {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/console/hubprobe.h"
+#include "app/hub/hubprobe.h"
 
 #include "app/hub/hubhealth.h"
 #include "app/hub/hubownaddress.h"
