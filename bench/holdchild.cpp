@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bench/holdchild.h"
 
-#include "app/redis/systemclock.h"
+#include "app/sources/systemclock.h"
 #include "bench/loopwatch.h"
 #include "bench/statistics.h"
 #include "models/fleet/fleetstore.h"

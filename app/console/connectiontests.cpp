@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/connectiontests.h"
 
-#include "app/console/hubprobe.h"
 #include "app/console/hubtokens.h"
-#include "app/console/redisprobe.h"
+#include "app/protocols/allprotocols.h"
+#include "app/sources/sourceprobe.h"
 #include "models/commands/writeaccess.h"
 
 #include <QDeadlineTimer>
@@ -17,11 +17,6 @@ using namespace Qt::StringLiterals;
 namespace pulsedeck {
 
 namespace {
-
-bool isLogin(const TestStep &step)
-{
-    return step.name == "Sign in"_L1;
-}
 
 /// The GUI thread's side of one probe.
 class RunningTest : public ConnectionTest
@@ -54,8 +49,7 @@ public:
     {
         QTimer::singleShot(m_limitMs, this, [this] {
             if (!m_probe && !isOver())
-                refuse({{},
-                        u"The keychain did not answer within %1 s."_s.arg(m_limitMs / 1000),
+                refuse({SourceTrouble::LoginWanted, u"The keychain did not answer within %1 s."_s.arg(m_limitMs / 1000),
                         u"Unlock the keychain, or take the token from an environment variable, or type it."_s});
         });
     }
@@ -71,15 +65,14 @@ public:
     }
 
     /// What there should be to sign in with is not there.
-    void refuse(const FoundToken &found)
+    void refuse(const SourceFailure &failure)
     {
         for (int i = 0; i < int(steps().size()); ++i) {
             TestStep step = steps().at(i);
-            const bool login = isLogin(step);
-            step.state = login ? TestStep::State::Failed : TestStep::State::NotReached;
-            step.text = login ? found.problem : u"not reached"_s;
-            step.hint = login ? found.hint : QString();
-            step.login = login;
+            step.state = step.signsIn ? TestStep::State::Failed : TestStep::State::NotReached;
+            step.text = step.signsIn ? failure.text : u"not reached"_s;
+            step.hint = step.signsIn ? failure.hint : QString();
+            step.trouble = step.signsIn ? failure.kind : SourceTrouble::None;
             take(i, step);
         }
         finish();
@@ -134,28 +127,24 @@ ConnectionTest *ConnectionTests::start(const SourceSettings &settings, QObject *
     const QString whyNoRights = settings.readOnly                     ? u"not asked: this source is set read-only"_s
                                 : m_access && m_access->isForbidden() ? u"not asked: started with --read-only"_s
                                                                       : QString();
-    if (!settings.isHub()) {
-        auto *test = new RunningTest(RedisProbe::steps(settings), m_context, m_limitMs, parent);
-        test->run(new RedisProbe(settings, whyNoRights));
-        return test;
-    }
-    QList<TestStep> steps = HubProbe::steps(settings);
-    if (const auto login = std::find_if(steps.begin(), steps.end(), isLogin);
+    const SourceFactory &factory = sourceFactory(settings.kind);
+    QList<TestStep> steps = factory.testSteps(settings);
+    if (const auto login = std::find_if(steps.begin(), steps.end(), [](const TestStep &step) { return step.signsIn; });
         login != steps.end() && settings.tokenFrom == TokenFrom::Keychain) {
         login->state = TestStep::State::Running;
         login->text = u"asking the keychain for the token"_s;
     }
     auto *test = new RunningTest(steps, m_context, m_limitMs, parent);
     test->awaitToken();
-    const auto go = [test = QPointer<RunningTest>(test), settings, whyNoRights](const FoundToken &found) {
+    const auto go = [test = QPointer<RunningTest>(test), settings, whyNoRights, &factory](const FoundToken &found) {
         if (!test || test->isOver())
             return;
-        if (!found.problem.isEmpty()) {
-            test->refuse(found);
+        if (found.failure.kind != SourceTrouble::None) {
+            test->refuse(found.failure);
             return;
         }
         test->tokenFound();
-        test->run(new HubProbe(settings, HubSecret(found.token), whyNoRights));
+        test->run(factory.makeProbe(settings, found.token, whyNoRights));
     };
     // Later, as the keychain answers too: whoever asked holds the test by then.
     findHubToken(settings, m_secrets, [go, guard = QPointer<RunningTest>(test)](const FoundToken &found) {

@@ -166,8 +166,7 @@ bool Console::wantedSources(const CommandLine &line, std::vector<SourceSettings>
 {
     const QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     const auto add = [&](SourceSettings settings) {
-        if (settings.isHub() && !environment.value(settings.tokenVariable).isEmpty())
-            settings.tokenFrom = TokenFrom::Environment;
+        settings.takeEnvironment(environment);
         wanted->push_back(std::move(settings));
     };
     for (const QString &text : line.urls) {
@@ -235,12 +234,12 @@ SourceId Console::connectSource(SourceSettings settings)
     if (settings.id == 0)
         settings.id = m_nextId++;
     if (settings.name.isEmpty())
-        settings.name = settings.isHub() ? settings.hubAddress().shortName() : settings.url().shortName();
+        settings.name = settings.usualName();
     const bool known = m_sources.rowOf(settings.id) >= 0;
     if (known && m_sources.settings(settings.id).sameConnection(settings)) {
         // Only its name or what may be done there was changed: what is known of it stays.
         m_sources.setSource(settings);
-        if (settings.isHub())
+        if (settings.traits()->has(SourceFact::Messages))
             m_hubs.addHub(settings.id, settings.name);
         if (!m_store.sourceStatus(settings.id).isConnected())
             m_running->retry(settings);

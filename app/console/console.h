@@ -4,7 +4,7 @@
 #include "app/console/commandline.h"
 #include "app/console/demofleet.h"
 #include "app/console/runningsources.h"
-#include "app/redis/systemclock.h"
+#include "app/sources/systemclock.h"
 #include "models/commands/commandledger.h"
 #include "models/commands/rollingrunner.h"
 #include "models/commands/writeaccess.h"

@@ -7,11 +7,16 @@ namespace pulsedeck {
 
 namespace {
 
+FoundToken noToken(const QString &problem, const QString &hint)
+{
+    return {{}, {SourceTrouble::LoginWanted, problem, hint}};
+}
+
 /// As pasted or read from a file: with blanks and ends of line around it.
 FoundToken tokenFrom(const QString &text, const QString &problem, const QString &hint)
 {
     const QString token = text.trimmed();
-    return token.isEmpty() ? FoundToken{{}, problem, hint} : FoundToken{token, {}, {}};
+    return token.isEmpty() ? noToken(problem, hint) : FoundToken{token, {}};
 }
 
 } // namespace
@@ -29,7 +34,7 @@ void findHubToken(const SourceSettings &settings, SecretStore *secrets, std::fun
     case TokenFrom::Environment: {
         const QString name = settings.tokenVariable;
         if (name.isEmpty()) {
-            then({{}, u"No environment variable is named for the token of this hub."_s, u"Name it in the hub's settings."_s});
+            then(noToken(u"No environment variable is named for the token of this hub."_s, u"Name it in the hub's settings."_s));
             return;
         }
         then(tokenFrom(qEnvironmentVariable(name.toLocal8Bit().constData()), name + u" is not set."_s,
@@ -40,21 +45,17 @@ void findHubToken(const SourceSettings &settings, SecretStore *secrets, std::fun
         break;
     }
     if (!secrets) {
-        then({{}, u"There is no keychain here."_s, u"Take the token from an environment variable, or type it."_s});
+        then(noToken(u"There is no keychain here."_s, u"Take the token from an environment variable, or type it."_s));
         return;
     }
     secrets->read(settings.tokenKey(), [then = std::move(then), name = settings.address()](const SecretStore::Read &read) {
         if (read.missing) {
-            then({{}, u"The keychain has no token for "_s + name + u'.', u"Set it once in the hub's settings."_s});
+            then(noToken(u"The keychain has no token for "_s + name + u'.', u"Set it once in the hub's settings."_s));
             return;
         }
         if (!read.problem.isEmpty()) {
-            // What went wrong, and what to do about it.
-            const qsizetype end = read.problem.indexOf(u". "_s);
-            const bool both = end >= 0;
-            then({{},
-                  both ? read.problem.left(end + 1) : read.problem,
-                  both ? read.problem.mid(end + 2) : u"Take the token from an environment variable, or type it."_s});
+            then(noToken(read.problem,
+                         read.hint.isEmpty() ? u"Take the token from an environment variable, or type it."_s : read.hint));
             return;
         }
         then(tokenFrom(read.secret, u"The keychain's entry for "_s + name + u" is empty."_s,

@@ -3,6 +3,7 @@
 
 #include "models/sources/secretstore.h"
 #include "models/sources/sourcesettings.h"
+#include "models/sources/sourcetrouble.h"
 
 #include <functional>
 
@@ -12,8 +13,7 @@ namespace pulsedeck {
 struct FoundToken
 {
     QString token; ///< Goes to the connection and nowhere else. Empty for a hub that asks for none.
-    QString problem; ///< Not empty: there should be a token, and there is none.
-    QString hint;
+    SourceFailure failure; ///< There should be a token, and there is none: SourceTrouble::LoginWanted.
 };
 
 /// Finds the token for one connect, where its settings say that it is: at once, but for the keychain, which answers

@@ -14,31 +14,35 @@ namespace {
 
 const QString service = u"pulsedeck"_s;
 
-/// Why a job failed, in words; null is one that did not answer. What the service itself says may name keys, never
-/// secrets.
-QString problemOf(const QKeychain::Job *job)
+/// Why a job failed, and what to do about it; null is one that did not answer. What the service itself says may name keys,
+/// never secrets.
+SecretStore::Read problemOf(const QKeychain::Job *job)
 {
     if (!job)
-        return u"The keychain does not answer. If it asks to be unlocked, unlock it and try again."_s;
+        return {{}, u"The keychain does not answer."_s, u"If it asks to be unlocked, unlock it and try again."_s};
     switch (job->error()) {
     case QKeychain::NoError:
         return {};
     case QKeychain::EntryNotFound:
-        return u"The keychain has no such entry."_s;
+        return {{}, u"The keychain has no such entry."_s, {}, true};
     case QKeychain::AccessDeniedByUser:
     case QKeychain::AccessDenied:
-        return u"The keychain refused access. Unlock it, or allow pulsedeck to use it, and try again."_s;
+        return {{}, u"The keychain refused access."_s, u"Unlock it, or allow pulsedeck to use it, and try again."_s};
     case QKeychain::NoBackendAvailable:
     case QKeychain::NotImplemented:
-        return u"No keychain service runs here. Start one (gnome-keyring or KWallet), or take the token from an environment variable."_s;
+        return {{},
+                u"No keychain service runs here."_s,
+                u"Start one (gnome-keyring or KWallet), or take the token from an environment variable."_s};
     case QKeychain::CouldNotDeleteEntry:
-        return u"The keychain could not remove the entry."_s;
+        return {{}, u"The keychain could not remove the entry."_s, {}};
     case QKeychain::OtherError:
         break;
     }
     const QString words = job->errorString().simplified().left(200);
-    return u"The keychain could not be used"_s + (words.isEmpty() ? u"."_s : QString(u": "_s + words + u'.'))
-           + u" If no keychain service runs here, start one (gnome-keyring or KWallet), or take the token from an environment variable."_s;
+    return {
+        {},
+        u"The keychain could not be used"_s + (words.isEmpty() ? u"."_s : QString(u": "_s + words + u'.')),
+        u"If no keychain service runs here, start one (gnome-keyring or KWallet), or take the token from an environment variable."_s};
 }
 
 } // namespace
@@ -67,9 +71,7 @@ void Keychain::read(const QString &key, std::function<void(const Read &)> then)
     auto *job = new QKeychain::ReadPasswordJob(service);
     job->setKey(key);
     run(job, [then = std::move(then)](QKeychain::Job *finished) {
-        Read answer;
-        answer.problem = problemOf(finished);
-        answer.missing = finished && finished->error() == QKeychain::EntryNotFound;
+        Read answer = problemOf(finished);
         if (answer.problem.isEmpty())
             answer.secret = static_cast<QKeychain::ReadPasswordJob *>(finished)->textData();
         then(answer);
@@ -81,7 +83,7 @@ void Keychain::write(const QString &key, const QString &secret, std::function<vo
     auto *job = new QKeychain::WritePasswordJob(service);
     job->setKey(key);
     job->setTextData(secret);
-    run(job, [then = std::move(then)](QKeychain::Job *finished) { then(problemOf(finished)); });
+    run(job, [then = std::move(then)](QKeychain::Job *finished) { then(problemOf(finished).words()); });
 }
 
 void Keychain::remove(const QString &key, std::function<void(const QString &)> then)
@@ -90,8 +92,8 @@ void Keychain::remove(const QString &key, std::function<void(const QString &)> t
     job->setKey(key);
     run(job, [then = std::move(then)](QKeychain::Job *finished) {
         // Nothing there is what was asked for.
-        const bool none = finished && finished->error() == QKeychain::EntryNotFound;
-        then(none ? QString() : problemOf(finished));
+        const Read answer = problemOf(finished);
+        then(answer.missing ? QString() : answer.words());
     });
 }
 

@@ -215,7 +215,7 @@ bool RememberedSources::adopt(SourceSettings &settings, const QStringList &taken
     if (found == all.end())
         return false;
     m_base.insert(found->key, sourceToMap(*found));
-    const QString usual = settings.isHub() ? settings.hubAddress().shortName() : settings.url().shortName();
+    const QString usual = settings.usualName();
     settings.key = found->key;
     if (settings.name.isEmpty() || settings.name == usual)
         settings.name = found->name;

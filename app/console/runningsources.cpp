@@ -3,7 +3,7 @@
 
 #include "app/console/hubtokens.h"
 #include "app/hub/hubownaddress.h"
-#include "app/redis/redissource.h"
+#include "app/protocols/allprotocols.h"
 
 #include <QPointer>
 
@@ -60,15 +60,13 @@ FleetSource *RunningSources::find(SourceId id) const
 void RunningSources::run(const SourceSettings &settings)
 {
     end(settings.id);
-    Running running;
-    if (settings.isHub()) {
-        running.hub = makeHub(settings);
-        running.source = running.hub;
-    } else {
-        running.source = makeRedis(settings);
+    SourceRequest request;
+    request.ownAddress = freeAddress();
+    FleetSource *const source = sourceFactory(settings.kind).makeSource(settings.id, settings, request, m_clock);
+    if (auto *const hub = qobject_cast<HubSource *>(source))
+        link(hub, settings);
+    else
         m_to.hubs.removeHub(settings.id); // It may have been one.
-    }
-    FleetSource *const source = running.source;
     source->moveToThread(&m_thread);
     FleetStore &store = m_to.store;
     connect(source, &FleetSource::batchReady, &store, &FleetStore::apply);
@@ -82,39 +80,30 @@ void RunningSources::run(const SourceSettings &settings)
     connect(source, &FleetSource::commandsProgressed, &m_to.ledger, &CommandLedger::takeProgress);
     connect(source, &FleetSource::timingApplied, &m_to.timing, &TimingDesk::takeApplied);
     connect(source, &FleetSource::timingHistoryRead, &m_to.timing, &TimingDesk::takeHistory);
-    m_running[settings.id] = running;
+    m_running[settings.id].source = source;
     const bool writable = m_to.access.allows(settings.id);
     QMetaObject::invokeMethod(
         source, [source, writable] { source->setWritable(writable); }, Qt::QueuedConnection);
-    if (running.hub)
-        startHub(settings, false);
-    else
-        QMetaObject::invokeMethod(source, &FleetSource::start, Qt::QueuedConnection);
-}
-
-FleetSource *RunningSources::makeRedis(const SourceSettings &settings)
-{
-    RedisSourceOptions options;
-    options.timing = settings.demo ? TimingProfile::demo() : TimingProfile::assumedDocument();
-    return new RedisSource(settings.id, settings.url(), options, m_clock);
+    start(settings, false);
 }
 
 // Hubs ----------------------------------------------------------------------------------------------------------------
 
+HubSource *RunningSources::findHub(SourceId id) const
+{
+    return qobject_cast<HubSource *>(find(id));
+}
+
 /// Another one for each further hub: two names may be one hub, which would end the older of two equal connections.
 QString RunningSources::freeAddress() const
 {
-    const bool taken = std::any_of(m_running.begin(), m_running.end(), [](const auto &one) { return one.second.hub; });
+    const bool taken = std::any_of(m_running.begin(), m_running.end(),
+                                   [](const auto &one) { return qobject_cast<HubSource *>(one.second.source); });
     return taken ? hubOwnAddress() : m_hubAddress;
 }
 
-HubSource *RunningSources::makeHub(const SourceSettings &settings)
+void RunningSources::link(HubSource *source, const SourceSettings &settings)
 {
-    HubSourceOptions options;
-    options.connection.hub = settings.hubAddress();
-    options.connection.address = freeAddress();
-    options.timing = settings.demo ? TimingProfile::demo() : TimingProfile();
-    auto *source = new HubSource(settings.id, options, m_clock);
     connect(source, &HubSource::viewChanged, &m_to.hubs, &HubDesk::takeView);
     connect(source, &HubSource::callAnswered, &m_to.hubs, &HubDesk::takeAnswer);
     connect(source, &HubSource::mailReceived, &m_to.hubs, &HubDesk::takeMail);
@@ -126,32 +115,31 @@ HubSource *RunningSources::makeHub(const SourceSettings &settings)
     m_to.hubs.addHub(settings.id, settings.name);
     for (const HubSubscription &one : m_to.hubs.subscriptions(settings.id))
         source->keepTopic(one.topic);
-    return source;
 }
 
 /// With the token as it is now: a keychain may hold another one since the last time.
-void RunningSources::startHub(const SourceSettings &settings, bool again)
+void RunningSources::start(const SourceSettings &settings, bool again)
 {
-    HubSource *const hub = m_running.at(settings.id).hub;
+    FleetSource *const source = m_running.at(settings.id).source;
     const quint32 asked = m_running.at(settings.id).asked = ++m_asked;
-    const auto go = [this, id = settings.id, hub, again, asked](const FoundToken &found) {
+    const auto go = [this, id = settings.id, source, again, asked](const FoundToken &found) {
         const auto running = m_running.find(id);
         if (running == m_running.end() || running->second.asked != asked)
             return; // It was removed, changed or disconnected while the keychain was asked.
-        QMetaObject::invokeMethod(hub, [hub, found, again] {
-            if (!found.problem.isEmpty()) {
-                hub->cannotStart(found.problem, found.hint);
+        QMetaObject::invokeMethod(source, [source, found, again] {
+            if (found.failure.kind != SourceTrouble::None) {
+                source->cannotStart(found.failure);
                 return;
             }
-            hub->setToken(HubSecret(found.token));
+            source->setSecret(found.token);
             if (again)
-                hub->retryNow();
+                source->retryNow();
             else
-                hub->start();
+                source->start();
         });
     };
     if (settings.tokenFrom == TokenFrom::Keychain)
-        QMetaObject::invokeMethod(hub, [hub] { hub->prepareStart(u"Asking the keychain for the token"_s); });
+        QMetaObject::invokeMethod(source, [source] { source->prepareStart(u"Asking the keychain for the token"_s); });
     const QPointer<RunningSources> guard(this);
     findHubToken(settings, m_to.secrets, [guard, go](const FoundToken &found) {
         if (guard)
@@ -163,9 +151,7 @@ void RunningSources::call(SourceId id, const HubCall &call)
 {
     if (call.sends())
         m_to.access.touch(id);
-    const auto found = m_running.find(id);
-    if (found != m_running.end() && found->second.hub) {
-        HubSource *const hub = found->second.hub;
+    if (HubSource *const hub = findHub(id)) {
         QMetaObject::invokeMethod(hub, [hub, call] { hub->call(call); });
         return;
     }
@@ -228,15 +214,13 @@ void RunningSources::retire(const Running &running)
     ++m_retired;
     QObject::connect(
         source, &QObject::destroyed, source, [gone = m_gone] { gone->release(); }, Qt::DirectConnection);
-    if (!running.hub) {
-        source->deleteLater();
-        return;
+    if (auto *const hub = qobject_cast<HubSource *>(source)) {
+        QObject::disconnect(hub, &HubSource::viewChanged, &m_to.hubs, nullptr);
+        QObject::disconnect(hub, &HubSource::subscriptionChanged, &m_to.hubs, nullptr);
     }
-    QObject::disconnect(running.hub, &HubSource::viewChanged, &m_to.hubs, nullptr);
-    QObject::disconnect(running.hub, &HubSource::subscriptionChanged, &m_to.hubs, nullptr);
-    QMetaObject::invokeMethod(source, [hub = running.hub] {
-        QObject::connect(hub, &HubSource::ended, hub, &QObject::deleteLater);
-        hub->stop();
+    QMetaObject::invokeMethod(source, [source] {
+        QObject::connect(source, &FleetSource::ended, source, &QObject::deleteLater);
+        source->end();
     });
 }
 
@@ -263,10 +247,8 @@ void RunningSources::retry(const SourceSettings &settings)
     const auto found = m_running.find(settings.id);
     if (found == m_running.end())
         run(settings);
-    else if (found->second.hub)
-        startHub(settings, true);
     else
-        QMetaObject::invokeMethod(found->second.source, &FleetSource::retryNow, Qt::QueuedConnection);
+        start(settings, true);
 }
 
 } // namespace pulsedeck

@@ -60,14 +60,13 @@ private:
     struct Running
     {
         FleetSource *source = nullptr;
-        HubSource *hub = nullptr; ///< The same, if it is one.
-        quint32 asked = 0; ///< The newest question for its token; an answer to an older one is not heard.
+        quint32 asked = 0; ///< The newest question for its secret; an answer to an older one is not heard.
     };
 
-    FleetSource *makeRedis(const SourceSettings &settings);
-    HubSource *makeHub(const SourceSettings &settings);
+    HubSource *findHub(SourceId id) const;
     QString freeAddress() const;
-    void startHub(const SourceSettings &settings, bool again);
+    void link(HubSource *hub, const SourceSettings &settings);
+    void start(const SourceSettings &settings, bool again);
     void send(SourceId id, const QList<Command> &commands, void (FleetSource::*slot)(const QList<Command> &));
     void applyTiming(SourceId id, const TimingApply &apply);
     void call(SourceId id, const HubCall &call);

@@ -84,7 +84,7 @@ void ActCommand::start()
 bool ActCommand::hubsOnly() const
 {
     return std::all_of(m_options.sources.begin(), m_options.sources.end(),
-                       [](const SourceSettings &source) { return source.isHub(); });
+                       [](const SourceSettings &source) { return source.traits()->registers(); });
 }
 
 // Before --------------------------------------------------------------------------------------------------------------
@@ -101,7 +101,7 @@ void ActCommand::look()
         return;
     bool known = true;
     for (SourceId id = 1; id <= SourceId(m_sources.count()); ++id)
-        known = known && (m_sources.isHub(id) || m_sources.store().sourceStatus(id).rights.known);
+        known = known && (m_sources.isRegisteredAt(id) || m_sources.store().sourceStatus(id).rights.known);
     // The last batch may come in the same turn of the event loop as the state does.
     if (known)
         m_rightsLimit.start(0);

@@ -105,7 +105,7 @@ QString commandText(const CommandEntry &entry)
 QString dryRunText(Act act, const Worker &worker)
 {
     const ActRow &row = actRow(act);
-    if (worker.actor)
+    if (worker.traits->registers())
         return u"would be sent "_s + QString::fromLatin1(row.message);
     QString text = actText(row.wouldBe);
     if (row.capacity < 0)

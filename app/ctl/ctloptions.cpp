@@ -129,7 +129,8 @@ CtlOptions CtlOptions::parse(const QStringList &arguments, const QProcessEnviron
 
 bool CtlOptions::hasHubs() const
 {
-    return std::any_of(sources.begin(), sources.end(), [](const SourceSettings &source) { return source.isHub(); });
+    return std::any_of(sources.begin(), sources.end(),
+                       [](const SourceSettings &source) { return source.traits()->has(SourceFact::Messages); });
 }
 
 } // namespace pulsedeck

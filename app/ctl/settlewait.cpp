@@ -60,7 +60,7 @@ bool SettleWait::isSettled() const
     const FleetStore &store = m_sources.store();
     for (SourceId source = 1; source <= SourceId(m_sources.count()); ++source) {
         const SourceStatus status = store.sourceStatus(source);
-        if (!m_sources.isHub(source) && status.isConnected() && !status.listenersKnown)
+        if (status.traits->has(SourceFact::Listeners) && status.isConnected() && !status.listenersKnown)
             return false;
     }
     return m_mostMs <= 0 || unsettled(store).empty();

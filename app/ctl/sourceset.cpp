@@ -2,6 +2,7 @@
 #include "app/ctl/sourceset.h"
 
 #include "app/journal/sqljournal.h"
+#include "app/protocols/allprotocols.h"
 
 #include <QFileInfo>
 
@@ -15,7 +16,6 @@ namespace {
 
 constexpr int publishMs = 100;
 constexpr int closeMs = 2'000;
-constexpr int onceSweepMs = 500; // A look is short: beats that prove an age are seen soon, and their moments are exact enough.
 
 bool isWhole(SourceState state)
 {
@@ -31,6 +31,12 @@ SourceSet::SourceSet(const std::vector<SourceSettings> &sources, const HubAccess
     QStringList names;
     for (const SourceSettings &source : sources)
         names.append(source.name);
+    SourceRequest request;
+    request.once = once;
+    request.timeoutMs = timeoutMs;
+    request.program = u"pulsedeckctl"_s;
+    request.clientName = clientName;
+    request.caFile = access.caFile;
     m_sources.resize(sources.size());
     for (size_t i = 0; i < sources.size(); ++i) {
         const auto id = SourceId(i + 1);
@@ -41,18 +47,14 @@ SourceSet::SourceSet(const std::vector<SourceSettings> &sources, const HubAccess
                                        [&](const auto &before) { return before.address() == settings.address(); });
         if (twice)
             unique += u" (%1)"_s.arg(i + 1);
-        m_store.addSource(id, unique);
+        m_store.addSource(id, unique, settings.traits());
 
         Entry &entry = m_sources[i];
-        if (settings.isHub()) {
-            HubConnectionOptions connection = access.connection(settings.hubAddress(), timeoutMs);
-            connection.reconnect = !once;
-            auto hub = makeHub(id, connection);
-            entry.hub = hub.get();
-            entry.source = std::move(hub);
-        } else {
-            entry.source = makeRedis(id, settings, once, timeoutMs, clientName);
-        }
+        entry.source.reset(sourceFactory(settings.kind).makeSource(id, settings, request, m_clock));
+        entry.source->setSecret(access.token.forTheWire());
+        entry.hub = qobject_cast<HubSource *>(entry.source.get());
+        if (entry.hub)
+            connect(entry.hub, &HubSource::viewChanged, this, [&entry](const HubView &view) { entry.view = view; });
         connect(entry.source.get(), &FleetSource::batchReady, this, [this](const FleetBatch &batch) { m_store.apply(batch); });
         connect(entry.source.get(), &FleetSource::statusChanged, this, &SourceSet::take);
         connect(entry.source.get(), &FleetSource::commandsProgressed, this, &SourceSet::commandsProgressed);
@@ -73,32 +75,6 @@ void SourceSet::recallEnds(const QString &file)
         m_store.takePastEnd(end.source, end.worker, {end.end, m_clock.fromWall(end.at)});
 }
 
-std::unique_ptr<FleetSource> SourceSet::makeRedis(SourceId id, const SourceSettings &settings, bool once, int timeoutMs,
-                                                  const QByteArray &clientName)
-{
-    RedisSourceOptions options;
-    options.connection.clientName = clientName;
-    // For one look the limit is all there is to wait for. Who watches goes on after the first view, with the usual limits.
-    if (once || timeoutMs < options.connection.connectTimeoutMs)
-        options.connection.connectTimeoutMs = timeoutMs;
-    if (once)
-        options.connection.replyTimeoutMs = timeoutMs;
-    options.connection.reconnect = !once;
-    options.push = !once;
-    if (once)
-        options.sweepMs = onceSweepMs;
-    return std::make_unique<RedisSource>(id, settings.url(), options, m_clock);
-}
-
-std::unique_ptr<HubSource> SourceSet::makeHub(SourceId id, const HubConnectionOptions &connection)
-{
-    HubSourceOptions options;
-    options.connection = connection;
-    auto hub = std::make_unique<HubSource>(id, options, m_clock);
-    connect(hub.get(), &HubSource::viewChanged, this, [this](const HubView &view) { m_sources[view.source - 1].view = view; });
-    return hub;
-}
-
 SourceSet::~SourceSet()
 {
     for (Entry &entry : m_sources)
@@ -117,19 +93,15 @@ void SourceSet::close()
     m_tick.stop();
     for (Entry &entry : m_sources) {
         entry.source->disconnect(this);
-        if (!entry.hub)
-            continue;
         ++m_closing;
-        connect(entry.hub, &HubSource::ended, this, [this] {
+        connect(entry.source.get(), &FleetSource::ended, this, [this] {
             if (--m_closing == 0)
                 m_closeLimit.start(0);
         });
     }
     m_closeLimit.start(m_closing > 0 ? closeMs : 0);
-    for (const Entry &entry : m_sources) {
-        if (entry.hub)
-            entry.hub->stop();
-    }
+    for (const Entry &entry : m_sources)
+        entry.source->end();
 }
 
 void SourceSet::setWritable(bool registering)
@@ -199,7 +171,7 @@ int SourceSet::settledCount() const
 
 QStringList SourceSet::limits(SourceId source) const
 {
-    QStringList lines = m_store.sourceStatus(source).limits;
+    QStringList lines = m_store.sourceStatus(source).allLimits();
     if (const SourceId twin = m_store.twinOf(source))
         lines.append(sameServerText(m_store.sourceName(twin)));
     for (QString &line : lines)

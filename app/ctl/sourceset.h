@@ -3,8 +3,7 @@
 
 #include "app/ctl/hub/hubaccess.h"
 #include "app/hub/hubsource.h"
-#include "app/redis/redissource.h"
-#include "app/redis/systemclock.h"
+#include "app/sources/systemclock.h"
 #include "models/core/format.h"
 #include "models/fleet/fleetstore.h"
 #include "models/sources/sourcesettings.h"
@@ -55,7 +54,7 @@ public:
     /// Why it is not there, in words with a hint.
     QString trouble(SourceId source) const;
     QString name(SourceId source) const { return m_store.sourceName(source); }
-    bool isHub(SourceId source) const { return m_sources[source - 1].hub != nullptr; }
+    bool isRegisteredAt(SourceId source) const { return m_store.sourceStatus(source).traits->registers(); }
     /// What a hub told besides its actors: those that could not be read, those awaited. Null for a Redis.
     const HubView *hubView(SourceId source) const;
 
@@ -79,9 +78,6 @@ private:
         SourceTrouble trouble = SourceTrouble::None;
         bool complete = false;
     };
-    std::unique_ptr<FleetSource> makeRedis(SourceId id, const SourceSettings &settings, bool once, int timeoutMs,
-                                           const QByteArray &clientName);
-    std::unique_ptr<HubSource> makeHub(SourceId id, const HubConnectionOptions &connection);
     void take(const SourceStatus &status);
 
     SystemClock m_clock;
@@ -90,7 +86,7 @@ private:
     std::vector<Entry> m_sources; ///< By SourceId minus one.
     QTimer m_tick;
     QTimer m_closeLimit;
-    int m_closing = 0; ///< Hubs that have been told and have not ended the connection yet.
+    int m_closing = 0; ///< Sources that have been told and have not ended their connection yet.
 };
 
 } // namespace pulsedeck

@@ -240,9 +240,9 @@ void WatchCommand::tellWorker(WorkerHandle handle, const char *event, const QStr
         json["at"_L1] = m_sources.clock().toWall(now);
         json["event"_L1] = QLatin1String(event);
         json["source"_L1] = source;
-        json["kind"_L1] = worker.actor ? u"actor"_s : u"worker"_s;
-        json["key"_L1] = worker.actor ? QJsonValue() : QJsonValue(QString(u"worker:"_s + id));
-        json["id"_L1] = QString::fromUtf8(worker.actor ? worker.id : bareId(worker.id));
+        json["kind"_L1] = worker.traits->worker;
+        json["key"_L1] = worker.traits->recordName(worker.id);
+        json["id"_L1] = QString::fromUtf8(worker.traits->registers() ? worker.id : bareId(worker.id));
         json["type"_L1] = textOrNull(store.typeName(worker.type));
         json["from"_L1] = textOrNull(from);
         json["to"_L1] = textOrNull(to);

@@ -37,7 +37,7 @@ std::vector<WorkerHandle> find(const FleetStore &store, const QByteArray &name)
         const Worker &worker = store.worker(handle);
         if (!isThere(store, worker))
             continue;
-        const QByteArray bare = worker.actor ? bareAddress(worker.id) : bareId(worker.id);
+        const QByteArray bare = worker.traits->registers() ? bareAddress(worker.id) : bareId(worker.id);
         if (worker.id == name || bare == name)
             whole.push_back(handle);
         else if (worker.id.startsWith(name) || bare.startsWith(name))

@@ -159,7 +159,7 @@ void HubConnection::attempt()
     const auto failed = qOverload<QAbstractSocket::SocketError>(&QWebSocket::error);
 #endif
     connect(m_socket, failed, this, [this](QAbstractSocket::SocketError error) {
-        if (m_socketProblem.kind == HubFailure::Kind::None)
+        if (m_socketProblem.kind == SourceFailure::Kind::None)
             m_socketProblem = hubSocketFailure(error, m_socket->errorString(), m_options.hub);
         // A socket that never connected may not tell that it is disconnected.
         if (m_socket->state() == QAbstractSocket::UnconnectedState)
@@ -196,14 +196,14 @@ void HubConnection::dropSocket()
     socket->deleteLater();
 }
 
-void HubConnection::fail(const HubFailure &failure)
+void HubConnection::fail(const SourceFailure &failure)
 {
     dropSocket();
-    const bool forgotten = failure.kind == HubFailure::Kind::Forgotten;
+    const bool forgotten = failure.kind == SourceFailure::Kind::Forgotten;
     // At once, but only the first time: a hub that forgets again before it has acknowledged anything is given time.
     const bool atOnce = forgotten && !m_wipedBefore;
     m_wipedBefore = m_wipedBefore || forgotten;
-    m_failure = failure.kind == HubFailure::Kind::Duplicate ? judgeDuplicate() : failure;
+    m_failure = failure.kind == SourceFailure::Kind::Duplicate ? judgeDuplicate() : failure;
     const auto unanswered = m_outbox.reset();
     if (forgotten)
         ++m_vitals.wipes;
@@ -227,7 +227,7 @@ void HubConnection::fail(const HubFailure &failure)
 /// The hub ends the session of whoever it knows by an address that another registers. It is not fought where that is the
 /// address we registered: two would end each other for ever. A session that has registered nothing is known by who
 /// connected, with a token by the token's actor. When that actor registers, connecting again ends nobody.
-HubFailure HubConnection::judgeDuplicate()
+SourceFailure HubConnection::judgeDuplicate()
 {
     const bool ours = m_sessionAddress == m_options.address;
     if (ours && m_registerWanted)
@@ -267,7 +267,7 @@ void HubConnection::onSocketDisconnected()
     }
     const int code = m_socket->closeCode();
     const QString reason = m_socket->closeReason();
-    if (m_socketProblem.kind == HubFailure::Kind::None && m_state == State::Connecting
+    if (m_socketProblem.kind == SourceFailure::Kind::None && m_state == State::Connecting
         && m_socket->error() != QAbstractSocket::UnknownSocketError) // It tells this before its error.
         m_socketProblem = hubSocketFailure(m_socket->error(), m_socket->errorString(), m_options.hub);
     // Without a Close frame Qt makes up a code: then the socket's own words say more.
@@ -276,7 +276,7 @@ void HubConnection::onSocketDisconnected()
                         || code == QWebSocketProtocol::CloseCodeTlsHandshakeFailed;
     const bool told = !madeUp || !reason.isEmpty();
     const bool upgraded = m_state != State::Connecting || !m_handshakeId.isEmpty();
-    if (!told && !upgraded && m_socketProblem.kind == HubFailure::Kind::None) {
+    if (!told && !upgraded && m_socketProblem.kind == SourceFailure::Kind::None) {
         // With TLS it tells this even before the error is set: the error follows at once, or there is none to tell.
         QMetaObject::invokeMethod(
             this,
@@ -287,10 +287,10 @@ void HubConnection::onSocketDisconnected()
             Qt::QueuedConnection);
         return;
     }
-    if (told || m_socketProblem.kind == HubFailure::Kind::None)
+    if (told || m_socketProblem.kind == SourceFailure::Kind::None)
         fail(hubCloseFailure(code, reason, m_options.hub));
     else
-        fail(HubFailure(m_socketProblem));
+        fail(SourceFailure(m_socketProblem));
 }
 
 void HubConnection::onText(const QString &text)
@@ -382,7 +382,7 @@ void HubConnection::onDisconnect(const hub::Disconnect &disconnect)
         fail(hubDuplicateFailure(m_options.hub));
         return;
     }
-    fail({HubFailure::Kind::Closed,
+    fail({SourceFailure::Kind::Closed,
           m_options.hub.shortName() + u" ended the connection: "_s
               + (disconnect.message.isEmpty() ? disconnect.reason : disconnect.message),
           QString()});

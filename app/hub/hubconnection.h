@@ -72,7 +72,7 @@ public:
     /// Counts connections that became Ready.
     quint32 generation() const { return m_generation; }
     /// Why the last connection failed or ended; Kind::None while Ready.
-    const HubFailure &failure() const { return m_failure; }
+    const SourceFailure &failure() const { return m_failure; }
     /// Milliseconds until the next attempt while Waiting, else -1.
     int retryInMs() const;
     HubVitals vitals();
@@ -107,8 +107,8 @@ signals:
 private:
     void attempt();
     void dropSocket();
-    void fail(const HubFailure &failure);
-    HubFailure judgeDuplicate();
+    void fail(const SourceFailure &failure);
+    SourceFailure judgeDuplicate();
     void finish(const std::vector<HubOutbox::Finished> &all);
     void setState(State state);
     void onSocketConnected();
@@ -135,8 +135,8 @@ private:
     HubOutbox m_outbox;
     Backoff m_backoff;
     ClockOffset m_clockOffset;
-    HubFailure m_failure;
-    HubFailure m_socketProblem; ///< What the socket told before it ended.
+    SourceFailure m_failure;
+    SourceFailure m_socketProblem; ///< What the socket told before it ended.
     HubVitals m_vitals;
     QWebSocket *m_socket = nullptr;
     QTimer m_connectTimer;

@@ -37,7 +37,7 @@ HubSource::HubSource(SourceId id, const HubSourceOptions &options, const Clock &
     connect(&m_calls, &HubCalls::answered, this, &HubSource::callAnswered);
     connect(&m_calls, &HubCalls::subscriptionChanged, this, &HubSource::subscriptionChanged);
     m_status.source = id;
-    m_status.kind = SourceKind::Hub;
+    m_status.traits = hubTraits();
     m_status.timing = options.timing;
     m_view.source = id;
     m_batch.source = id;
@@ -52,7 +52,7 @@ HubSource::~HubSource()
 
 void HubSource::setToken(const HubSecret &token)
 {
-    const bool refused = m_connection && m_connection->failure().kind == HubFailure::Kind::Unauthorized;
+    const bool refused = m_connection && isLoginTrouble(m_connection->failure().kind);
     if (m_connection && (refused || token != m_options.connection.token))
         m_connection->setToken(token);
     m_options.connection.token = token;
@@ -62,12 +62,11 @@ void HubSource::prepareStart(const QString &message)
 {
     if (m_connection)
         return; // One attempt goes on until the next begins.
-    m_status.message = message;
-    m_status.hint.clear();
+    m_status.setTrouble({SourceTrouble::None, message, {}});
     setState(SourceState::Connecting);
 }
 
-void HubSource::cannotStart(const QString &message, const QString &hint)
+void HubSource::cannotStart(const SourceFailure &failure)
 {
     if (m_connection && m_connection->state() == HubConnection::State::Ready)
         return; // It stands, whatever is missing for the next one.
@@ -78,8 +77,7 @@ void HubSource::cannotStart(const QString &message, const QString &hint)
     if (m_connection)
         stop();
     m_status.retryAt = 0;
-    m_status.message = message;
-    m_status.hint = hint;
+    m_status.setTrouble(failure);
     setState(SourceState::Failed);
 }
 
@@ -106,8 +104,7 @@ void HubSource::start()
     m_connection->setRegistered(m_writable);
     m_orders.setConnection(m_connection);
     m_calls.setConnection(m_connection);
-    m_status.message.clear();
-    m_status.hint.clear();
+    m_status.setTrouble({});
     setState(SourceState::Connecting);
     m_connection->open();
 }
@@ -115,8 +112,7 @@ void HubSource::start()
 void HubSource::stop()
 {
     if (!m_connection) {
-        m_status.message.clear();
-        m_status.hint.clear();
+        m_status.setTrouble({});
         if (m_status.state != SourceState::Off)
             setState(SourceState::Off);
         if (!m_closing)
@@ -141,8 +137,7 @@ void HubSource::stop()
         emit ended();
     };
     m_status.retryAt = 0;
-    m_status.message.clear();
-    m_status.hint.clear();
+    m_status.setTrouble({});
     setState(SourceState::Off);
     m_view.vitals.registered = false;
     emitView();
@@ -201,8 +196,7 @@ void HubSource::onState(HubConnection::State state)
         m_status.retryAt = wait >= 0 ? m_clock.nowMs() + wait : 0;
         if (m_status.lostAt == 0)
             m_status.lostAt = m_lastAnswerAt;
-        m_status.message = m_connection->failure().text;
-        m_status.hint = m_connection->failure().hint;
+        m_status.setTrouble(m_connection->failure());
         setState(state == HubConnection::State::Closed ? SourceState::Failed : SourceState::Waiting);
         break;
     }
@@ -306,7 +300,7 @@ CommandRights HubSource::rights() const
     CommandRights rights;
     rights.known = m_writable;
     for (const Act act : allActs)
-        rights.denied[size_t(act)] = m_writable ? whyNoMessage(act) : QString();
+        rights.denied[size_t(act)] = m_writable ? hubTraits()->of(act).whyNot : QString();
     return rights;
 }
 
@@ -820,9 +814,9 @@ void HubSource::describe()
     switch (m_status.state) {
     case SourceState::Loading:
     case SourceState::Sweeping:
-        m_status.message = m_listProblem;
-        m_status.hint.clear();
+        m_status.setTrouble({m_listProblem.isEmpty() ? SourceTrouble::None : SourceTrouble::Unlisted, m_listProblem, {}});
         if (m_aftermath != Aftermath::None && m_listProblem.isEmpty()) {
+            m_status.trouble = m_aftermath == Aftermath::Wiped ? SourceTrouble::Forgotten : SourceTrouble::Restarted;
             m_status.message = aftermathText();
             if (awaiting)
                 m_status.hint =
@@ -831,9 +825,7 @@ void HubSource::describe()
         }
         break;
     case SourceState::Waiting: {
-        const HubFailure failure = m_connection ? m_connection->failure() : HubFailure();
-        m_status.message = failure.text;
-        m_status.hint = failure.hint;
+        m_status.setTrouble(m_connection ? m_connection->failure() : SourceFailure());
         const auto known = int(m_slots.size());
         if (known > 0) {
             if (!m_status.hint.isEmpty())

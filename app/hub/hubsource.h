@@ -56,14 +56,15 @@ public:
     /// For the connections to come; the one there is keeps what it has, and what it has had refreshed, unless the hub
     /// refused it or this is another one.
     void setToken(const HubSecret &token);
-    /// Something is awaited before start(): \a message says what. Connecting.
-    void prepareStart(const QString &message);
-    /// There is no connecting, for a reason found elsewhere: no token. Failed, until started again.
-    void cannotStart(const QString &message, const QString &hint);
+    void setSecret(const QString &secret) override { setToken(HubSecret(secret)); }
+    void prepareStart(const QString &message) override;
+    void cannotStart(const SourceFailure &failure) override;
 
 public slots:
     void start() override;
+    /// ended() follows: the hub has been told and the connection is closed, or it took too long.
     void stop() override;
+    void end() override { stop(); }
     void retryNow() override;
     /// True registers the console's own address too, so that actors can answer.
     void setWritable(bool writable) override;
@@ -78,8 +79,6 @@ public slots:
     void keepTopic(const QString &topic) { m_calls.keepTopic(topic); }
 
 signals:
-    /// After stop(): the hub has been told and the connection is closed, or it took too long.
-    void ended();
     /// After each pass and each heartbeat, and when the connection came or went.
     void viewChanged(const pulsedeck::HubView &view);
     void callAnswered(const pulsedeck::HubCallAnswer &answer);

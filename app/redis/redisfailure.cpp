@@ -5,7 +5,6 @@
 #include "models/core/visibletext.h"
 
 #include <QRegularExpression>
-#include <QSslCertificate>
 #include <QUrl>
 
 namespace pulsedeck {
@@ -39,20 +38,20 @@ RedisFailure authFailure(QByteArrayView answer, const RedisUrl &url)
 {
     const QString where = url.shortName();
     if (answer.contains("without any password configured") || answer.contains("no password is set")) {
-        return {Kind::WrongPass, where + u" refused the login because it has no password set."_s,
+        return {Kind::LoginRefused, where + u" refused the login because it has no password set."_s,
                 u"Leave user and password empty: none is needed."_s};
     }
     if (answer.contains("wrong number of arguments")) {
-        return {Kind::WrongPass, where + u" does not know users."_s,
+        return {Kind::LoginRefused, where + u" does not know users."_s,
                 u"Redis before version 6 takes a password only: leave the user empty."_s};
     }
     if (startsWithWord(answer, "WRONGPASS") || answer.contains("invalid password")) {
-        return {Kind::WrongPass,
+        return {Kind::LoginRefused,
                 where + (url.user.isEmpty() ? u" refused the password."_s : u" refused this user name and password."_s),
                 url.user.isEmpty() ? u"Check the password. A user name may be wanted as well."_s
                                    : u"Check both. The user may also be disabled on the server."_s};
     }
-    return {Kind::WrongPass, where + u" refused the login"_s + saying(answer, url), u"Check user name and password."_s};
+    return {Kind::LoginRefused, where + u" refused the login"_s + saying(answer, url), u"Check user name and password."_s};
 }
 
 } // namespace
@@ -122,18 +121,6 @@ RedisFailure localSocketFailure(QLocalSocket::LocalSocketError error, const QStr
     default:
         return {Kind::Unreachable, url.path + u" cannot be opened: "_s + system + u"."_s, {}};
     }
-}
-
-QStringList certificateNames(const QSslCertificate &certificate)
-{
-    QStringList names;
-    const auto alternatives = certificate.subjectAlternativeNames();
-    for (auto it = alternatives.cbegin(); it != alternatives.cend(); ++it)
-        names.append(it.value());
-    if (names.isEmpty())
-        names = certificate.subjectInfo(QSslCertificate::CommonName);
-    names.sort();
-    return names.mid(0, 8);
 }
 
 RedisFailure certificateFailure(const QList<QSslError> &errors, const QStringList &names, const RedisUrl &url)
@@ -234,7 +221,7 @@ RedisFailure handshakeFailure(HandshakeStep step, QByteArrayView answer, const R
     if (startsWithWord(answer, "BUSY"))
         return {Kind::Refused, where + u" is busy running a script."_s, u"It answers when that is done."_s};
     if (step != HandshakeStep::Auth && startsWithWord(answer, "NOAUTH")) {
-        return {Kind::NoAuth, where + u" wants a password."_s,
+        return {Kind::LoginWanted, where + u" wants a password."_s,
                 url.password.isEmpty() ? u"Give the password, and the user name if there is one."_s
                                        : u"The login was not accepted: check user name and password."_s};
     }
@@ -268,7 +255,7 @@ RedisFailure protocolFailure(QByteArrayView greeting, const QString &reason, boo
 {
     const QString where = url.shortName();
     if (oversize) {
-        return {Kind::Oversize, u"The connection to "_s + where + u" was ended: "_s + reason + u"."_s,
+        return {Kind::TooLarge, u"The connection to "_s + where + u" was ended: "_s + reason + u"."_s,
                 u"Something in this database is far larger than a fleet's keys are."_s};
     }
     // What it said is not repeated: an echo would repeat the password.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/sources/redisurl.h"
+#include "models/sources/sourcetrouble.h"
 
 #include <QAbstractSocket>
 #include <QByteArrayView>
@@ -12,34 +13,7 @@
 
 namespace pulsedeck {
 
-/// Why a connection is not there. Text and hint are for people and never hold a secret.
-struct RedisFailure
-{
-    enum class Kind {
-        None,
-        Unreachable, ///< No such host, refused, no such socket, network down.
-        Timeout, ///< Connecting or a reply took longer than its limit.
-        Tls, ///< The certificate or the handshake.
-        ClientCertificate, ///< The server demands a certificate of its clients.
-        NoAuth, ///< NOAUTH: a password is wanted.
-        WrongPass, ///< WRONGPASS, or AUTH refused otherwise.
-        NoDatabase, ///< SELECT refused.
-        Loading, ///< LOADING: the server reads its data.
-        Protocol, ///< What came is no RESP.
-        Oversize, ///< A reply larger than the bound.
-        Closed, ///< The server ended the connection.
-        Refused, ///< Any other error during the handshake (protected mode, maxclients).
-    };
-    Kind kind = Kind::None;
-    QString text;
-    QString hint;
-
-    /// Retrying cannot mend it: the operator has to change something.
-    bool isFinal() const
-    {
-        return kind == Kind::NoAuth || kind == Kind::WrongPass || kind == Kind::NoDatabase || kind == Kind::ClientCertificate;
-    }
-};
+using RedisFailure = SourceFailure;
 
 /// What the connection asked when it was refused.
 enum class HandshakeStep : quint8 { Auth, Select, SetName, Ping, ClientId, ServerInfo, Subscribe };
@@ -52,8 +26,6 @@ QString serverText(QByteArrayView text, const RedisUrl &url);
 /// Below: what went wrong, in words with a hint. None of it holds a user name or a password.
 RedisFailure socketFailure(QAbstractSocket::SocketError error, const QString &system, const RedisUrl &url);
 RedisFailure localSocketFailure(QLocalSocket::LocalSocketError error, const QString &system, const RedisUrl &url);
-/// Whom a certificate was made for, at most eight names, sorted; for certificateFailure().
-QStringList certificateNames(const QSslCertificate &certificate);
 RedisFailure certificateFailure(const QList<QSslError> &errors, const QStringList &names, const RedisUrl &url);
 RedisFailure tlsFailure(const QString &system, const RedisUrl &url);
 /// Whether the TLS library's words say that the server wants a certificate of this client. With TLS 1.3 they come only after the

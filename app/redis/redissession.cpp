@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/redis/redissession.h"
 
+#include <utility>
+
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
@@ -9,7 +11,7 @@ namespace {
 
 constexpr qint64 longestAskedFor = 64 * 1024; // Fields above it are not even asked for once one proved too large.
 constexpr qint64 rateOverMs = 500;
-constexpr int mostLimits = 12;
+constexpr int mostTimingProblems = 12;
 
 } // namespace
 
@@ -114,9 +116,7 @@ void RedisSession::setState(SourceState state)
 {
     if (state == SourceState::Loading || state == SourceState::Live || state == SourceState::Sweeping) {
         status.lostAt = 0;
-        status.trouble = SourceTrouble::None;
-        status.message.clear();
-        status.hint.clear();
+        status.setTrouble({});
     }
     if (status.state != state) {
         status.state = state;
@@ -128,46 +128,36 @@ void RedisSession::setState(SourceState state)
 
 void RedisSession::setLimit(Limit kind, const QString &text)
 {
-    const QStringList before = m_limits.texts();
     if (m_limits.set(kind, text))
-        tellLimits(before);
+        tellLimits();
 }
 
 void RedisSession::endLimit(Limit kind)
 {
-    if (!m_limits.has(kind))
-        return;
-    const QStringList before = m_limits.texts();
-    m_limits.end(kind);
-    tellLimits(before);
+    if (m_limits.end(kind))
+        tellLimits();
 }
 
 void RedisSession::clearLimits()
 {
     m_limits.clear();
     status.limits.clear();
+    status.timingProblems.clear();
     status.gaps = {};
 }
 
-/// \a before: its sentences until now, to be replaced. Those of others stay.
-void RedisSession::tellLimits(const QStringList &before)
+void RedisSession::tellLimits()
 {
-    status.limits.removeIf([&before](const QString &text) { return before.contains(text); });
-    status.limits = m_limits.texts() + status.limits;
+    status.limits = m_limits.texts();
     status.gaps = m_limits.gaps();
     describe();
     report();
 }
 
-void RedisSession::setMarkedLimits(QLatin1StringView mark, const QStringList &texts)
+void RedisSession::setTimingProblems(const QStringList &texts)
 {
-    const QStringList before = status.limits;
-    status.limits.removeIf([&](const QString &limit) { return limit.startsWith(mark) && !texts.contains(limit); });
-    for (const QString &text : texts) {
-        if (!status.limits.contains(text) && status.limits.size() < mostLimits)
-            status.limits.append(text);
-    }
-    if (status.limits != before)
+    const QStringList problems = texts.mid(0, mostTimingProblems);
+    if (std::exchange(status.timingProblems, problems) != problems)
         report();
 }
 
@@ -175,13 +165,10 @@ void RedisSession::describe()
 {
     if (!status.isConnected())
         return;
-    status.message = reregistration.message(product());
-    status.forgotten = !status.message.isEmpty();
-    status.hint = status.forgotten ? reregistration.hint() : QString();
-    if (!status.forgotten && status.isPartial()) {
-        status.message = m_limits.gapTexts().join(u' ');
-        status.hint = u"What is shown is not all there is."_s;
-    }
+    status.setTrouble(reregistration.trouble(product()));
+    status.forgotten = status.trouble != SourceTrouble::None;
+    if (!status.forgotten && status.isPartial())
+        status.setTrouble({SourceTrouble::Incomplete, m_limits.gapTexts().join(u' '), u"What is shown is not all there is."_s});
 }
 
 QString RedisSession::product() const

@@ -69,8 +69,8 @@ public:
     void endLimit(Limit kind);
     void clearLimits();
     bool hasLimit(Limit kind) const { return m_limits.has(kind); }
-    /// The limits that begin with \a mark are these from now on; the list is bounded.
-    void setMarkedLimits(QLatin1StringView mark, const QStringList &texts);
+    /// What is wrong with the shared timing record, each in a sentence; the list is bounded.
+    void setTimingProblems(const QStringList &texts);
     /// Says in words what is wrong though the source is connected and answers.
     void describe();
     /// The status has changed, or it is time to repeat it.
@@ -116,7 +116,7 @@ signals:
     void timingHistoryRead(const pulsedeck::TimingHistory &history);
 
 private:
-    void tellLimits(const QStringList &before);
+    void tellLimits();
 
     FleetBatch m_batch;
     ViewLimits m_limits;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/redis/redissocket.h"
 
+#include "app/sources/certificatenames.h"
 #include <QFile>
 #include <QNetworkProxy>
 #include <QSslCertificate>

@@ -274,8 +274,7 @@ void RedisSource::begin()
     m_session->begun = true;
     ++m_session->generation;
     status.generation = m_session->generation;
-    status.message.clear();
-    status.hint.clear();
+    status.setTrouble({});
     status.retryAt = 0;
     m_session->clearLimits();
     m_replica.clear();
@@ -336,13 +335,13 @@ void RedisSource::settle()
         return;
     }
     SourceStatus &status = m_session->status;
-    status.trouble = m_replica.trouble();
     status.lostAt = m_replica.truthEndedAt();
-    status.message = status.trouble == SourceTrouble::MasterLost
-                         ? u"This replica has lost its master, and nothing new reaches it."_s
-                         : u"This replica has heard nothing from its master for a while, so it may know nothing new."_s;
-    status.hint =
-        u"What it shows was true when it last heard from its master. Connect to the master, or wait until the link is back."_s;
+    status.setTrouble(
+        {m_replica.trouble(),
+         m_replica.trouble() == SourceTrouble::MasterLost
+             ? u"This replica has lost its master, and nothing new reaches it."_s
+             : u"This replica has heard nothing from its master for a while, so it may know nothing new."_s,
+         u"What it shows was true when it last heard from its master. Connect to the master, or wait until the link is back."_s});
     m_session->setState(SourceState::Stalled);
 }
 
@@ -361,16 +360,14 @@ void RedisSource::onLost()
 
 void RedisSource::reportFailure(const RedisFailure &failure)
 {
-    if (failure.kind == RedisFailure::Kind::Oversize)
+    if (failure.kind == RedisFailure::Kind::TooLarge)
         m_session->careful = true;
     SourceStatus &status = m_session->status;
-    status.message = failure.text;
-    status.hint = failure.hint;
+    status.setTrouble(failure);
     const int wait = m_session->connection->retryInMs();
     status.retryAt = wait >= 0 ? m_session->now() + wait : 0;
     if (status.lostAt == 0 && m_lastAnswerAt > 0)
         status.lostAt = m_lastAnswerAt;
-    status.trouble = SourceTrouble::None;
     status.forgotten = false;
     const bool closed = m_session->connection->state() == RedisConnection::State::Closed;
     m_session->setState(closed ? SourceState::Failed : SourceState::Waiting);
@@ -409,13 +406,11 @@ void RedisSource::checkStall(qint64 now)
     if (waited >= limit && !isStalled()) {
         if (!status.isCutOff())
             status.lostAt = now - waited;
-        status.trouble = SourceTrouble::None;
-        status.message = u"%1 does not answer."_s.arg(m_session->product());
-        status.hint = u"The connection stands but requests wait: the server may be busy with a slow command or saving."_s;
+        status.setTrouble({SourceTrouble::Silent, u"%1 does not answer."_s.arg(m_session->product()),
+                           u"The connection stands but requests wait: the server may be busy with a slow command or saving."_s});
         m_session->setState(SourceState::Stalled);
     } else if (isStalled() && waited < limit) {
-        status.message.clear();
-        status.hint.clear();
+        status.setTrouble({});
         beginFullView();
     }
 }

@@ -13,20 +13,17 @@ void Reregistration::begin(Cause cause, qint64 now, qint64 graceMs)
     m_until = now + graceMs;
 }
 
-QString Reregistration::message(const QString &server) const
+SourceFailure Reregistration::trouble(const QString &server) const
 {
     if (!isOpen() || m_awaited <= 0)
         return {};
     const QString what = m_cause == Cause::Restarted ? u"%1 was restarted and has lost keys: "_s : u"%1 was emptied: "_s;
     const QString who = m_awaited == 1 ? u"1 worker has not registered again yet. It is not gone."_s
                                        : u"%1 workers have not registered again yet. They are not gone."_s.arg(m_awaited);
-    return what.arg(server) + who;
-}
-
-QString Reregistration::hint() const
-{
-    return u"A worker registers again with its next heartbeat. Who is still missing after %1 s is shown as departed, unseen."_s
-        .arg(m_graceMs / 1'000);
+    const QString hint =
+        u"A worker registers again with its next heartbeat. Who is still missing after %1 s is shown as departed, unseen."_s;
+    return {m_cause == Cause::Restarted ? SourceTrouble::Restarted : SourceTrouble::Emptied, what.arg(server) + who,
+            hint.arg(m_graceMs / 1'000)};
 }
 
 } // namespace pulsedeck

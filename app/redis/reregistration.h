@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QString>
+#include "models/sources/sourcetrouble.h"
 
 namespace pulsedeck {
 
@@ -32,9 +32,8 @@ public:
     /// One of them is back, or given up.
     void cameBack() { --m_awaited; }
     int awaited() const { return m_awaited; }
-    /// What happened, in one sentence; empty if nothing is missing. \a server: "Redis".
-    QString message(const QString &server) const;
-    QString hint() const;
+    /// What happened; SourceTrouble::None if nothing is missing. \a server: "Redis".
+    SourceFailure trouble(const QString &server) const;
 
 private:
     Cause m_cause = Cause::None;

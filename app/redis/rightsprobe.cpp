@@ -18,7 +18,7 @@ void RightsProbe::start(RedisConnection &connection, bool unheard)
     // Nobody has a worker of this name, so no command here finds anything to change.
     m_rights = m_scripts.rights("pulsedeck:probe:" + QUuid::createUuid().toByteArray(QUuid::WithoutBraces));
     m_missing.assign(m_rights.size(), {});
-    m_nothing.clear();
+    m_replica = m_noScripts = false;
     m_untried = false;
     ++m_number;
     for (size_t i = 0; i < m_rights.size(); ++i) {
@@ -46,14 +46,14 @@ void RightsProbe::take(size_t right, const RedisAnswer &answer)
     const bool unknown = words.contains("unknown command");
     m_untried = m_untried || (called && answer.reply.at(0).bytes() == QByteArrayView("untried"));
     if (refusal == Refusal::Replica) {
-        m_nothing = u"this server is a replica"_s;
+        m_replica = true;
     } else if (called && (refusal == Refusal::NotPermitted || unknown)) {
         m_missing[right] = name;
     } else if (!called && refusal == Refusal::NotPermitted && words.contains("key")) {
         // The script may be called, but not on this key: EVAL asks for both reading and writing it.
         m_missing[right] = u"EVAL on "_s + name.section(u' ', -1);
     } else if (!called && (refusal == Refusal::NotPermitted || unknown)) {
-        m_nothing = u"EVAL is not permitted"_s;
+        m_noScripts = true;
     }
     // Anything else is no question of rights: LOADING, OOM, or a missing value, which proves that it would be carried out.
     if (right + 1 == m_rights.size())
@@ -64,19 +64,26 @@ void RightsProbe::finish()
 {
     CommandRights rights;
     rights.known = true;
+    rights.replica = m_replica;
     for (const Act act : allActs) {
         QStringList missing;
-        for (const int needed : m_scripts.rightsFor(act)) {
-            const QString &why = m_missing[size_t(needed)];
-            if (!why.isEmpty() && !missing.contains(why))
-                missing.append(why);
+        if (m_noScripts) {
+            missing.append(u"EVAL"_s);
+        } else {
+            for (const int needed : m_scripts.rightsFor(act))
+                missing.append(m_missing[size_t(needed)]);
         }
+        missing.removeAll(QString());
+        missing.removeDuplicates();
         QString &denied = rights.denied[size_t(act)];
-        if (!m_nothing.isEmpty())
-            denied = m_nothing;
-        else if (!missing.isEmpty())
+        if (m_replica) {
+            denied = u"this server is a replica"_s;
+        } else if (!missing.isEmpty()) {
             denied = missing.join(u", "_s) + (missing.size() > 1 ? u" are not permitted"_s : u" is not permitted"_s);
+            rights.missing += missing;
+        }
     }
+    rights.missing.removeDuplicates();
     emit finished(rights, m_untried);
 }
 

@@ -33,7 +33,8 @@ private:
     const ActScripts &m_scripts;
     std::vector<ActScripts::Right> m_rights; ///< Of the probing under way.
     std::vector<QString> m_missing; ///< By right: why it is missing, in words; empty if it is permitted.
-    QString m_nothing; ///< Why nothing at all is possible.
+    bool m_replica = false; ///< Nothing at all is possible.
+    bool m_noScripts = false; ///< EVAL is not permitted, and so nothing at all.
     quint32 m_number = 0;
     bool m_untried = false;
 };

@@ -79,10 +79,9 @@ void TimingInForce::take(const RedisAnswer &answer)
     m_writtenAt = version.at;
     if (!answer.ok())
         problems.append(u"cannot be read: "_s + answer.text());
-    const QLatin1StringView mark("fleet:timing: ");
     for (QString &problem : problems)
-        problem.prepend(mark);
-    m_session.setMarkedLimits(mark, problems);
+        problem.prepend("fleet:timing: "_L1);
+    m_session.setTimingProblems(problems);
     if (timing == m_session.status.timing)
         return;
     m_session.status.timing = timing;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/redis/systemclock.h"
 #include "app/simulator/fleetsimulator.h"
 #include "app/simulator/hubsimulator.h"
 #include "app/simulator/linereader.h"
 #include "app/simulator/processguard.h"
+#include "app/sources/systemclock.h"
 
 #include <QCoreApplication>
 #include <QTimer>

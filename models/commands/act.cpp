@@ -103,7 +103,6 @@ constexpr auto actRows = std::to_array<ActRow>({
         .intent = QT_TRANSLATE_NOOP("Act", "Take new sessions again."),
         .meansOne = QT_TRANSLATE_NOOP("Act", "It is available again and takes new sessions."),
         .meansMany = QT_TRANSLATE_NOOP("Act", "They are available again and take new sessions."),
-        .noMessage = QT_TRANSLATE_NOOP("Act", "an actor has no message that takes back a drain"),
         .undoText = QT_TRANSLATE_NOOP("Act", "Drain takes it back."),
         .undo = Undo::ByOther,
         .proof = Proof::Available,
@@ -124,7 +123,6 @@ constexpr auto actRows = std::to_array<ActRow>({
         .intent = QT_TRANSLATE_NOOP("Act", "Withdraw the command that expires in %1 ms."),
         .singular = QT_TRANSLATE_NOOP("Act", "command"),
         .meansMany = QT_TRANSLATE_NOOP("Act", "The command is taken back where nobody has read it yet."),
-        .noMessage = QT_TRANSLATE_NOOP("Act", "a message that was delivered cannot be withdrawn"),
         .undoText = QT_TRANSLATE_NOOP("Act", "What is withdrawn can be commanded again."),
         .undo = Undo::ByRepeating,
         .proof = Proof::CommandGone,
@@ -145,7 +143,6 @@ constexpr auto actRows = std::to_array<ActRow>({
         .offer = QT_TRANSLATE_NOOP("Act", "Reap zombies"),
         .meansMany = QT_TRANSLATE_NOOP("Act", "The counters of workers whose key is gone are removed, by the reaper's own rule. "
                                               "This cannot be undone."),
-        .noMessage = QT_TRANSLATE_NOOP("Act", "the hub removes expired registrations itself"),
         .undoText = QT_TRANSLATE_NOOP("Act", "Counters that are removed do not come back."),
         .undo = Undo::Never,
         .proof = Proof::CountersGone,
@@ -166,13 +163,13 @@ constexpr auto actRows = std::to_array<ActRow>({
         .offer = QT_TRANSLATE_NOOP("Act", "Remove keys without TTL"),
         .meansMany = QT_TRANSLATE_NOOP("Act", "Keys that never expire are removed if they have not beaten since they were shown. "
                                               "This cannot be undone."),
-        .noMessage = QT_TRANSLATE_NOOP("Act", "the hub removes expired registrations itself"),
         .undoText = QT_TRANSLATE_NOOP(
             "Act", "A key that is removed does not come back, unless its worker still lives and registers again."),
         .undo = Undo::Never,
         .proof = Proof::KeyGone,
         .mark = CommandMark::NoTtl,
-        .concerns = [](const Worker &worker) { return worker.endedAt == 0 && worker.ttlAtRead == -1 && !worker.actor; },
+        .concerns =
+            [](const Worker &worker) { return worker.endedAt == 0 && worker.ttlAtRead == -1 && !worker.traits->registers(); },
     },
 });
 static_assert(isInOrder(actRows, Act::RemoveKey), "one row per act, in the order of the enumeration");
@@ -202,11 +199,6 @@ QString actText(const char *words)
 QString actTitle(Act act)
 {
     return actText(actRow(act).title);
-}
-
-QString whyNoMessage(Act act)
-{
-    return actText(actRow(act).noMessage);
 }
 
 } // namespace pulsedeck

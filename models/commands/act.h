@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QString>
+#include <QStringList>
 #include <QtGlobal>
 
 #include <array>
@@ -89,7 +90,6 @@ struct ActRow
     const char *meansOne = nullptr; ///< What it means for one worker; null: as for several.
     const char *meansMany;
     const char *message = nullptr; ///< To an actor: the type of the message, null if there is none …
-    const char *noMessage = nullptr; ///< … and why there is none.
     const char *actorMeansOne = nullptr;
     const char *actorMeansMany = nullptr;
     const char *undoText; ///< What can take it back, in a sentence.
@@ -108,8 +108,6 @@ std::optional<Act> actFromName(QStringView name);
 QString actTitle(Act act);
 /// Words of a row in the user's language, as in actText(actRow(act).undoText).
 QString actText(const char *words);
-/// Why an actor has no message for it; empty if it has.
-QString whyNoMessage(Act act);
 
 /// What a source can and may carry out, found out without changing anything. A value.
 struct CommandRights
@@ -117,6 +115,8 @@ struct CommandRights
     bool known = false; ///< False while not asked: nothing is claimed then.
     std::array<QString, actCount>
         denied; ///< Why the act is not possible ("SET on worker:cmd:* is not permitted"); empty if it is.
+    QStringList missing; ///< The rights this account lacks for any act, each once ("SET on worker:cmd:*").
+    bool replica = false; ///< The server is a replica and takes no command at all.
 
     const QString &whyNot(Act act) const { return denied[size_t(act)]; }
     bool operator==(const CommandRights &) const = default;

@@ -511,7 +511,7 @@ void CommandLedger::restoreSkipped(const std::vector<std::pair<Command, QString>
 
 bool CommandLedger::Private::isActor(const Command &command, WorkerHandle handle) const
 {
-    return handle == noWorker ? store.sourceStatus(command.source).kind == SourceKind::Hub : store.worker(handle).actor;
+    return handle == noWorker ? store.sourceStatus(command.source).traits->registers() : store.worker(handle).traits->registers();
 }
 
 /// A restored command meets its worker.
@@ -608,14 +608,14 @@ void CommandLedger::Private::ask(quint64 key)
 void CommandLedger::Private::onSourceChanged(SourceId source)
 {
     const SourceStatus status = store.sourceStatus(source);
-    SourceFacts now;
+    JudgedSource now;
     now.connected = status.isConnected();
     now.live = status.state == SourceState::Live || status.state == SourceState::Sweeping;
     // Nothing is overdue by a timeout that is not known.
     const qint64 timeout = store.drainTimeoutMs(source);
     now.drainTimeout = timeout > 0 ? timeout : noDrainTimeout;
     now.sweepMs = status.state == SourceState::Sweeping ? status.sweepEveryMs : 0;
-    const SourceFacts before = mover.factsOf(source);
+    const JudgedSource before = mover.factsOf(source);
     if (now == before)
         return;
     mover.setFacts(source, now);

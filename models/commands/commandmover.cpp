@@ -59,7 +59,7 @@ void CommandMover::judge(quint64 key)
         if (entry.stage == CommandStage::Queued || entry.stage == CommandStage::Requested || unknown)
             return;
         const Worker *worker = workerOf(entry);
-        const SourceFacts source = factsOf(entry.command.source);
+        const JudgedSource source = factsOf(entry.command.source);
         // Nothing is guessed from a view that is not true any more, or not whole yet.
         if (!worker || !source.connected || (!source.live && worker->liveness == Liveness::Unknown))
             return;

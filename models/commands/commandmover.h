@@ -17,8 +17,8 @@ public:
     CommandMover(FleetStore &store, CommandBook &book, CommandedWorkers &workers, IntentRecorder &recorder, const Clock &clock);
 
     // Sources, remembered so that their status need not be copied for every worker.
-    SourceFacts factsOf(SourceId source) const { return m_facts.value(source); }
-    void setFacts(SourceId source, const SourceFacts &facts) { m_facts.insert(source, facts); }
+    JudgedSource factsOf(SourceId source) const { return m_facts.value(source); }
+    void setFacts(SourceId source, const JudgedSource &facts) { m_facts.insert(source, facts); }
     void removeFacts(SourceId source) { m_facts.remove(source); }
 
     /// Null if the store does not show it any more.
@@ -45,7 +45,7 @@ private:
     CommandedWorkers &m_workers;
     IntentRecorder &m_recorder;
     const Clock &m_clock;
-    QHash<SourceId, SourceFacts> m_facts;
+    QHash<SourceId, JudgedSource> m_facts;
 };
 
 } // namespace pulsedeck

@@ -27,8 +27,8 @@ QString whyNotOnSource(const FleetStore &store, const WriteAccess &access, Sourc
         return u"source not connected"_s;
     if (!status.rights.known || status.rights.whyNot(act).isEmpty())
         return {};
-    // What a hub has no such thing as is no matter of permission.
-    return status.kind == SourceKind::Hub ? status.rights.whyNot(act) : u"not permitted: %1"_s.arg(status.rights.whyNot(act));
+    // What there is no such thing as is no matter of permission.
+    return status.traits->offers(act) ? u"not permitted: %1"_s.arg(status.rights.whyNot(act)) : status.rights.whyNot(act);
 }
 
 /// For acts that a living worker has to answer to.
@@ -44,7 +44,7 @@ QString whyNotAlive(const Worker &worker)
         return u"its key is lost: it may be back at its next heartbeat"_s;
     if (worker.liveness == Liveness::Crashed)
         return u"dead: nobody would read it"_s;
-    if (worker.ttlAtRead == -1 && !worker.actor)
+    if (worker.ttlAtRead == -1 && !worker.traits->registers())
         return u"dead: nobody renews its key"_s;
     return {};
 }
@@ -68,7 +68,7 @@ QString whyNotDrain(const FleetStore &store, const CommandEntry *open, const Wor
         return u"has a command"_s;
     if (worker.status == WorkerStatus::ShuttingDown)
         return u"shutting down already"_s;
-    if (worker.status != WorkerStatus::Available && !worker.actor)
+    if (worker.status != WorkerStatus::Available && worker.traits->has(SourceFact::StatusWord))
         return u"not available: %1"_s.arg(store.statusText(handle));
     return {};
 }
@@ -130,7 +130,7 @@ QString whyNot(const FleetStore &store, const CommandLedger &ledger, Act act, Wo
 {
     const Worker &worker = store.worker(handle);
     const CommandEntry *open = ledger.openEntry(handle);
-    if (const QString never = worker.actor ? whyNoMessage(act) : QString(); !never.isEmpty())
+    if (const QString never = worker.traits->of(act).whyNot; !never.isEmpty())
         return never;
     if (act == Act::Reap)
         return whyNotReap(worker);
@@ -212,7 +212,7 @@ void measure(const FleetStore &store, CommandPreview &preview)
     const size_t stride = (preview.acting.size() + measureAtMost - 1) / measureAtMost;
     for (size_t i = 0; i < preview.acting.size(); i += stride) {
         const Worker &worker = store.worker(preview.acting[i]);
-        if (worker.interval == unknownValue || worker.beatAt == 0 || worker.actor)
+        if (worker.interval == unknownValue || worker.beatAt == 0 || worker.traits->registers())
             continue;
         intervals.push_back(worker.interval);
         const std::vector<UnknownSpan> &unknown = store.unknownSpans(worker.source);
@@ -292,7 +292,7 @@ CommandPreview previewCommand(const FleetStore &store, const CommandLedger &ledg
         }
         preview.acting.push_back(handle);
         sources.insert(worker.source);
-        if (worker.actor)
+        if (!worker.traits->has(SourceFact::Sessions))
             ++preview.actors;
         else if (worker.activeSessions == unknownValue)
             ++preview.sessionsUnknown;

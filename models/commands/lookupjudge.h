@@ -11,7 +11,7 @@ struct PastEnd;
 struct LookupScene
 {
     const Worker *worker = nullptr; ///< Null if the store does not show it.
-    SourceFacts source;
+    JudgedSource source;
     qint64 now = 0; ///< Console's clock, ms.
     qint64 drainNoteAt = 0; ///< drainedAt of the note on the worker.
     qint64 drainWrittenAt = 0; ///< Of a Drain: Command::issuedAt by the console's clock; 0 if not known.

@@ -53,7 +53,7 @@ RollingSurvey::RollingSurvey(const FleetStore &store, const std::vector<WorkerHa
         if (bornAt <= since)
             continue;
         // A registration says as much on the first day: renewals come minutes apart.
-        const int healthy = worker.actor ? std::numeric_limits<int>::max() : int(worker.beatCount);
+        const int healthy = worker.traits->registers() ? std::numeric_limits<int>::max() : int(worker.beatCount);
         Newcomer newcomer;
         newcomer.view = {worker.source, worker.id, store.typeName(worker.type), worker.host, bornAt, takes ? healthy : 0};
         newcomer.watched = worker.firstSeenAt > 0;

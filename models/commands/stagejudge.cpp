@@ -278,7 +278,7 @@ Judgement judgeAgain(TrackedCommand &command, const CommandScene &scene)
     return {command.before, 0, true};
 }
 
-qint64 nextJudgementAt(const TrackedCommand &command, const SourceFacts &source, qint64 now)
+qint64 nextJudgementAt(const TrackedCommand &command, const JudgedSource &source, qint64 now)
 {
     const CommandEntry &entry = command.entry;
     if (!entry.isOpen())

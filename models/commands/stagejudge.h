@@ -6,20 +6,20 @@
 namespace pulsedeck {
 
 /// What judging needs to know of a source. Durations are ms.
-struct SourceFacts
+struct JudgedSource
 {
     bool connected = false;
     bool live = false; ///< Live or Sweeping: what the store shows is whole, and time may be counted against a worker.
     qint64 drainTimeout = 0;
     qint64 sweepMs = 0; ///< A source that is swept shows things so much later.
-    bool operator==(const SourceFacts &) const = default;
+    bool operator==(const JudgedSource &) const = default;
 };
 
 /// What is seen at one moment, the console's clock in ms.
 struct CommandScene
 {
     const Worker &worker;
-    SourceFacts source;
+    JudgedSource source;
     qint64 now = 0;
     qint64 drainNoteAt = 0; ///< drainedAt of the note on the worker.
     bool withdrawalUnderWay = false; ///< A Cancel for this command is not answered yet.
@@ -45,7 +45,7 @@ Judgement judgeGone(TrackedCommand &command, const CommandScene &scene);
 /// Its worker has read it at \a at.
 Judgement pickedUp(TrackedCommand &command, qint64 at);
 /// When time alone may move it, if nothing else comes; 0 never.
-qint64 nextJudgementAt(const TrackedCommand &command, const SourceFacts &source, qint64 now);
+qint64 nextJudgementAt(const TrackedCommand &command, const JudgedSource &source, qint64 now);
 
 /// Whether the worker's status is the command's doing.
 bool provesPickUp(const TrackedCommand &command, const Worker &worker, qint64 drainNoteAt);

@@ -9,7 +9,8 @@ namespace pulsedeck {
 /// beginning of the addresses that consoles give themselves.
 inline bool isConsole(const Worker &worker)
 {
-    return worker.actor && (worker.id.startsWith("@(pulsedeck/") || worker.id.startsWith("@(pulsedeckctl/"));
+    return worker.traits->has(SourceFact::Messages)
+           && (worker.id.startsWith("@(pulsedeck/") || worker.id.startsWith("@(pulsedeckctl/"));
 }
 
 } // namespace pulsedeck

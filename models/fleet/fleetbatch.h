@@ -7,6 +7,8 @@
 #include <QMetaType>
 #include <QStringList>
 
+#include <optional>
+
 namespace pulsedeck {
 
 /// The describing part of a worker: sent when it is first seen and when it changes, which is seldom.
@@ -22,6 +24,7 @@ struct WorkerText
     QString drainReason; ///< Cut to 512 characters.
     qint64 drainedAt = 0; ///< By the clock of that console's machine, 0 if not given.
     QStringList problems; ///< What is wrong with its fields, in words; empty for a sound worker.
+    std::optional<TraitsRef> traits; ///< Not set: those of its source.
 };
 
 /// What a hub's registry says of an actor beyond what every worker has. Sent with each change of it.

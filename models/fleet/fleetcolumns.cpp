@@ -112,7 +112,7 @@ double idKey(const FleetStore &store, WorkerHandle handle, qint64)
     const QByteArrayView id = store.worker(handle).id;
     const void *mark = id.isEmpty() ? nullptr : std::memchr(id.data(), ':', size_t(id.size()));
     // Addresses sort behind all ids of workers, and among each other as text: see FleetTableModel::wantedOrder().
-    if (store.worker(handle).actor)
+    if (store.worker(handle).traits->registers())
         return 281'474'976'710'656.0;
     const qsizetype colon = mark ? static_cast<const char *>(mark) - id.data() : -1;
     double key = 0;
@@ -198,8 +198,13 @@ const std::array<FleetColumn, 20> columns{{
      },
      false, true},
     {FleetColumnId::Started, "started", "Started", "By the worker's own clock", left, 19, true,
-     [](Store s, WorkerHandle h, qint64) { return w(s, h).startedAt > 0 && !w(s, h).actor ? -double(w(s, h).startedAt) : last; },
-     [](Store s, WorkerHandle h, qint64) { return w(s, h).actor ? u"–"_s : dateText(w(s, h).startedAt); }, false, false},
+     [](Store s, WorkerHandle h, qint64) {
+         return w(s, h).startedAt > 0 && w(s, h).traits->has(SourceFact::Process) ? -double(w(s, h).startedAt) : last;
+     },
+     [](Store s, WorkerHandle h, qint64) {
+         return w(s, h).traits->has(SourceFact::Process) ? dateText(w(s, h).startedAt) : u"–"_s;
+     },
+     false, false},
     {FleetColumnId::Lifetime, "lifetime", "Lifetime", "Sessions since it registered", right, 9, true,
      [](Store s, WorkerHandle h, qint64) { return known(w(s, h).lifetimeSessions); },
      [](Store s, WorkerHandle h, qint64) { return numberText(w(s, h).lifetimeSessions); }, false, false},
@@ -211,7 +216,10 @@ const std::array<FleetColumn, 20> columns{{
      },
      false, false},
     {FleetColumnId::Host, "host", "Endpoint", "Host and port; the path is a secret and never shown", left, 18, true, hostKey,
-     [](Store s, WorkerHandle h, qint64) { return w(s, h).actor ? u"–"_s : QString::fromUtf8(w(s, h).host); }, false, false},
+     [](Store s, WorkerHandle h, qint64) {
+         return w(s, h).traits->has(SourceFact::Process) ? QString::fromUtf8(w(s, h).host) : u"–"_s;
+     },
+     false, false},
     {FleetColumnId::Flags, "flags", "Notes", "What is unusual about it", left, 20, true,
      [](Store s, WorkerHandle h, qint64) { return -double(w(s, h).flags.toInt()); },
      [](Store s, WorkerHandle h, qint64) { return (flagNames(w(s, h).flags) + driftTexts(s, h)).join(u", "_s); }, false, false},

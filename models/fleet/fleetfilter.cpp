@@ -405,7 +405,7 @@ bool FleetFilter::Test::wordHolds(const FleetStore &store, WorkerHandle handle, 
     }
     case FilterKey::Kind:
         // Consoles register too; whoever means actors does not mean them.
-        return word == (isConsole(worker) ? "console"_L1 : worker.actor ? "actor"_L1 : "worker"_L1);
+        return word == (isConsole(worker) ? u"console"_s : worker.traits->worker);
     case FilterKey::Capability: {
         const ActorFacts *facts = store.actor(handle);
         return facts && std::any_of(facts->capabilities.cbegin(), facts->capabilities.cend(), [&](const QString &capability) {
@@ -439,7 +439,7 @@ bool FleetFilter::Test::textHolds(const FleetStore &store, WorkerHandle handle) 
     if (typeHit == 1)
         return true;
     const size_t leaving =
-        worker.actor && worker.status == WorkerStatus::ShuttingDown ? 8 : 0; // Such a one does not end drained.
+        worker.traits->registers() && worker.status == WorkerStatus::ShuttingDown ? 8 : 0; // Such a one does not end drained.
     qint8 &livenessHit = livenessHits[(size_t(worker.liveness) << 4 | leaving | size_t(worker.end)) & 0xff];
     if (livenessHit < 0)
         livenessHit = livenessName(worker).contains(needleText) ? 1 : 0;
@@ -610,7 +610,7 @@ bool FleetFilter::asksForAge() const
 bool FleetFilter::isUndecided(const FleetStore &store, WorkerHandle handle, qint64 now) const
 {
     const Worker &worker = store.worker(handle);
-    if (worker.endedAt > 0 || worker.actor || worker.liveness == Liveness::Departed || worker.isAgeProven())
+    if (worker.endedAt > 0 || worker.traits->registers() || worker.liveness == Liveness::Departed || worker.isAgeProven())
         return false;
     // Watched for long enough without a beat it is late, and a dead process needs no age.
     const bool livenessKnown = worker.liveness != Liveness::Settling && worker.liveness != Liveness::Unknown;
@@ -707,7 +707,8 @@ const QStringList &driftWords()
 
 const QStringList &kindWords()
 {
-    static const QStringList words{u"worker"_s, u"actor"_s, u"console"_s};
+    static QStringList words;
+    words = TraitsRef::workerWords() << u"console"_s;
     return words;
 }
 

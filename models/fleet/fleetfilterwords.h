@@ -13,7 +13,7 @@ const QStringList &statusWords();
 QStringList flagWords();
 /// How a worker may differ from the profile in force.
 const QStringList &driftWords();
-/// With a key, or registered at a hub.
+/// What workers are called, and consoles that registered. GUI thread; changes as other kinds of workers come.
 const QStringList &kindWords();
 
 } // namespace pulsedeck

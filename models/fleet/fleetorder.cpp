@@ -62,7 +62,7 @@ FleetOrder::Rows FleetOrder::wanted(const std::vector<qint32> &rowOf, qint64 now
         const double key = column.byText ? 0.0 : column.sortKey(m_store, handle, now);
         const Worker &worker = m_store.worker(handle);
         items.push_back({key, 0, rowOf[handle] < 0 ? newPlace : quint32(rowOf[handle]), handle,
-                         worker.actor && byAddress ? worker.id.constData() : nullptr});
+                         worker.traits->registers() && byAddress ? worker.id.constData() : nullptr});
     }
     m_groups.rank();
 

@@ -10,7 +10,7 @@
 
 namespace pulsedeck {
 
-/// Something that knows workers: a Redis, later a hub. Lives on the I/O thread; all its slots are called there, by
+/// Something that knows workers. Lives on the I/O thread; all its slots are called there, by
 /// queued connections, and its signals carry values to whoever listens on another thread.
 class FleetSource : public QObject
 {
@@ -19,11 +19,24 @@ class FleetSource : public QObject
 public:
     using QObject::QObject;
 
+    /// What to sign in with at the connections to come, where the settings do not hold it.
+    virtual void setSecret(const QString &) { }
+    /// Something is awaited before start(): \a message says what. Connecting.
+    virtual void prepareStart(const QString &message) { Q_UNUSED(message); }
+    /// There is no connecting, for a reason found elsewhere: no secret. Failed, until started again.
+    virtual void cannotStart(const SourceFailure &failure) { Q_UNUSED(failure); }
+
 public slots:
     /// Connects and keeps connected until stop(). Called again after stop() or a Failed state it starts anew.
     virtual void start() = 0;
     /// Disconnects; the state becomes Off. Nothing is emitted for this connection afterwards.
     virtual void stop() = 0;
+    /// Stops for good: ended() follows, at once or when the server has let go.
+    virtual void end()
+    {
+        stop();
+        emit ended();
+    }
     /// Ends a wait and tries at once; while connected it reads everything anew.
     virtual void retryNow() = 0;
     /// Whether the source may be written to; false at first. While false every command is refused with ReadOnlySource and nothing
@@ -40,6 +53,8 @@ public slots:
     virtual void readTimingHistory() = 0;
 
 signals:
+    /// After end(): every command is answered, and nothing of the connection is left.
+    void ended();
     void batchReady(const pulsedeck::FleetBatch &batch);
     void statusChanged(const pulsedeck::SourceStatus &status);
     void timingApplied(const pulsedeck::TimingApplied &applied);

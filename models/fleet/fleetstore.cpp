@@ -26,7 +26,7 @@ FleetStore::~FleetStore() = default;
 
 // Sources -------------------------------------------------------------------------------------------------------------
 
-void FleetStore::addSource(SourceId source, const QString &name)
+void FleetStore::addSource(SourceId source, const QString &name, TraitsRef traits)
 {
     if (source >= m_records.sources.size())
         m_records.sources.resize(size_t(source) + 1);
@@ -37,6 +37,7 @@ void FleetStore::addSource(SourceId source, const QString &name)
     entry.present = true;
     entry.name = name;
     entry.status.source = source;
+    entry.status.traits = traits;
     emit sourceAdded(source);
 }
 
@@ -303,7 +304,7 @@ qint64 FleetStore::provenDrain(WorkerHandle handle) const
 
 const ActorFacts *FleetStore::actor(WorkerHandle handle) const
 {
-    if (handle >= m_records.workers.size() || !m_records.workers[handle].actor)
+    if (handle >= m_records.workers.size() || !m_records.workers[handle].traits->has(SourceFact::Capabilities))
         return nullptr;
     const auto found = m_records.actors.constFind(handle);
     return found == m_records.actors.constEnd() ? nullptr : &found.value();

@@ -31,7 +31,8 @@ public:
     ~FleetStore() override;
 
     // Sources -----------------------------------------------------------------------------------------------------
-    void addSource(SourceId source, const QString &name);
+    /// \a traits are taken for its own until it has told them.
+    void addSource(SourceId source, const QString &name, TraitsRef traits = {});
     /// Takes its workers away without calling them departed.
     void removeSource(SourceId source);
     void setSourceName(SourceId source, const QString &name);

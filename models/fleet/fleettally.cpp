@@ -12,7 +12,7 @@ void FleetTally::add(const Worker &worker, int sign)
     (alive && drains ? m_draining : m_byLiveness[size_t(worker.liveness)]) += sign;
     if (worker.liveness == Liveness::Zombie && worker.end == WorkerEnd::Unseen)
         m_zombiesUnseen += sign;
-    if (worker.actor && worker.liveness != Liveness::Departed)
+    if (worker.traits->registers() && worker.liveness != Liveness::Departed)
         m_actors += sign;
     if (needsAttention(worker))
         m_attention += sign;

@@ -30,7 +30,7 @@ qint64 measuredInterval(const Worker &worker, qint32 kindInterval)
 
 Thresholds thresholdsOf(const Worker &worker, const TimingProfile &profile, qint32 kindInterval)
 {
-    if (worker.actor)
+    if (worker.traits->registers())
         return actorThresholds(worker, profile);
     Thresholds thresholds;
     if (!profile.assumed) {

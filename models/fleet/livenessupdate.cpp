@@ -47,7 +47,7 @@ void LivenessUpdate::deriveUnmeasured(SourceRecord &source, qint64 now)
         return;
     for (const WorkerHandle handle : std::as_const(source.byId)) {
         const Worker &worker = m_records.workers[handle];
-        if (!worker.actor && worker.beatCount <= 3 && worker.liveness != Liveness::Departed)
+        if (!worker.traits->registers() && worker.beatCount <= 3 && worker.liveness != Liveness::Departed)
             deriveCounted(handle, now);
     }
 }

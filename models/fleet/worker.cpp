@@ -92,7 +92,7 @@ QString livenessName(const Worker &worker)
 {
     if (worker.liveness == Liveness::Departed && worker.end != WorkerEnd::None) {
         // An actor that was told to shut down and went did not drain. (A worker with a key always drains first.)
-        const bool shutDown = worker.actor && worker.status == WorkerStatus::ShuttingDown;
+        const bool shutDown = worker.traits->registers() && worker.status == WorkerStatus::ShuttingDown;
         return worker.end == WorkerEnd::Drained && shutDown ? u"shut-down"_s : endName(worker.end);
     }
     return livenessName(worker.liveness);

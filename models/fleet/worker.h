@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/core/unknownvalue.h"
+#include "models/sources/sourcetraits.h"
 
 #include <QByteArray>
 #include <QFlags>
@@ -130,7 +131,7 @@ struct Worker
     WorkerEnd end = WorkerEnd::None;
     CommandState command = CommandState::None;
     bool used = false; ///< False for a free place in the store.
-    bool actor = false; ///< Registered at a hub: FleetStore::actor() has what its registry says. It has no key and no counters.
+    TraitsRef traits; ///< What it is called, and which facts of it exist.
 
     /// TTL left at \a now in milliseconds; -1 no TTL, -2 no key, unknownValue if never read.
     qint32 ttlLeftAt(qint64 now) const

@@ -17,7 +17,7 @@ WorkerEnd endOf(const Worker &worker, WorkerEnd seen, qint64 crashedFor)
                           : !worker.flags.testFlag(WorkerFlag::Listener)
                                 && (worker.liveness == Liveness::Stale || worker.liveness == Liveness::NoTtl);
     const bool removed = seen == WorkerEnd::Left || seen == WorkerEnd::Drained;
-    return dead && removed && !worker.actor ? WorkerEnd::KeyRemoved : seen;
+    return dead && removed && !worker.traits->registers() ? WorkerEnd::KeyRemoved : seen;
 }
 
 } // namespace
@@ -33,7 +33,7 @@ void WorkerEnds::takeEnd(WorkerHandle handle, const WorkerSample &sample)
         worker.end = endOf(worker, sample.end, sample.readAt - m_records.crashedAt.value(handle, sample.readAt));
         worker.ttlAtRead = -2;
         // Its row goes after a while, and its counters may stay for longer.
-        if (!worker.actor && worker.end != WorkerEnd::Unseen && worker.end != WorkerEnd::None)
+        if (worker.traits->has(SourceFact::Counters) && worker.end != WorkerEnd::Unseen && worker.end != WorkerEnd::None)
             m_pastEnds.add(m_records.sourceOf(worker).name, worker.id, {worker.end, worker.endedAt});
         if (worker.end == WorkerEnd::Expired || worker.end == WorkerEnd::Crashed)
             m_records.note(handle, FleetEventKind::KeyExpired, sample.readAt, int(worker.end));

@@ -158,7 +158,7 @@ QVariant WorkerEventModel::data(const QModelIndex &index, int role) const
     case Qt::AccessibleTextRole:
         if (row.changes > 1)
             return QString(eventText(event) % u", "_s % QString::number(row.changes) % u" changes"_s);
-        return eventText(event, event.worker != 0 && m_store.worker(m_handle).actor);
+        return eventText(event, event.worker != 0 && m_store.worker(m_handle).traits->registers());
     case TimeRole:
         return event.at;
     case KindRole:

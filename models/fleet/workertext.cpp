@@ -69,8 +69,8 @@ void addMembers(Members &to, const FleetStore &store, WorkerHandle handle, qint6
     to.add("flags"_L1, flagNames(flags));
     to.add("id"_L1, bareId(worker.id));
     number("intervalMs"_L1, worker.interval);
-    orNull("key"_L1, QByteArray("worker:" + worker.id), !facts);
-    to.add("kind"_L1, facts ? u"actor"_s : u"worker"_s);
+    orNull("key"_L1, QByteArray(worker.traits->recordPrefix + worker.id), !worker.traits->recordPrefix.isEmpty());
+    to.add("kind"_L1, worker.traits->worker);
     time("lastHeartbeat"_L1, worker.lastHeartbeat);
     number("lifetimeSessions"_L1, worker.lifetimeSessions);
     to.add("liveness"_L1, livenessName(worker));
@@ -107,7 +107,7 @@ QStringList driftTexts(const FleetStore &store, WorkerHandle handle)
     if (drift & int(Drift::Interval))
         texts.append(u"interval is not %1"_s.arg(timingText(profile.heartbeatInterval)));
     if (drift & int(Drift::Ttl))
-        texts.append((worker.actor ? u"registered for other than the %1 of most here"_s : u"TTL is not %1"_s)
+        texts.append((worker.traits->registers() ? u"registered for other than the %1 of most here"_s : u"TTL is not %1"_s)
                          .arg(timingText(profile.workerKeyTtl)));
     return texts;
 }
@@ -120,17 +120,16 @@ QString accessibleText(const FleetStore &store, WorkerHandle handle, qint64 now)
         parts.append(u"crashed"_s);
     const ActorFacts *facts = store.actor(handle);
     if (facts)
-        parts.insert(1, facts->displayName.isEmpty() ? u"actor"_s : u"actor %1"_s.arg(facts->displayName));
+        parts.insert(1, QString(worker.traits->worker + u' ' + facts->displayName).trimmed());
     if (worker.endedAt == 0) {
         parts.append(store.statusText(handle));
         if (worker.activeSessions != unknownValue)
             parts.append(u"%1 sessions"_s.arg(worker.activeSessions));
         if (worker.beatAt > 0 && worker.isAgeProven())
-            parts.append(
-                (worker.actor ? u"last renewal %1 ago"_s : u"last beat %1 ago"_s).arg(durationText(worker.beatAgeAt(now))));
+            parts.append(u"last %1 %2 ago"_s.arg(worker.traits->beat, durationText(worker.beatAgeAt(now))));
         const qint32 ttl = worker.ttlLeftAt(now);
         if (ttl >= 0)
-            parts.append((worker.actor ? u"registered for %1 more"_s : u"%1 left"_s).arg(durationText(ttl)));
+            parts.append((worker.traits->registers() ? u"registered for %1 more"_s : u"%1 left"_s).arg(durationText(ttl)));
         if (facts && !facts->capabilities.isEmpty())
             parts.append(u"can %1"_s.arg(facts->capabilities.join(u", "_s)));
         parts += driftTexts(store, handle);

@@ -42,6 +42,7 @@ void WorkerUpdate::applyText(SourceId sourceId, SourceRecord &source, const Work
 {
     if (text.number >= source.handles.size())
         source.handles.resize(qMax<size_t>(size_t(text.number) + 1, source.handles.size() * 2), noWorker);
+    const TraitsRef traits = text.traits.value_or(source.status.traits);
     WorkerHandle handle = source.handles[text.number];
     if (handle != noWorker && m_records.workers[handle].id != text.id)
         handle = noWorker; // A source that began again counts from 0: the number is another worker's now.
@@ -56,6 +57,7 @@ void WorkerUpdate::applyText(SourceId sourceId, SourceRecord &source, const Work
             ++source.count;
             Worker &fresh = m_records.workers[handle];
             fresh.id = text.id;
+            fresh.traits = traits;
             if (source.everLoaded && source.status.state != SourceState::Loading) {
                 fresh.firstSeenAt = at;
                 m_records.note(handle, FleetEventKind::Registered, at);
@@ -66,6 +68,11 @@ void WorkerUpdate::applyText(SourceId sourceId, SourceRecord &source, const Work
         m_records.workers[handle].number = text.number;
     }
     Worker &worker = m_records.workers[handle];
+    if (worker.traits != traits) {
+        source.tally.add(worker, -1);
+        worker.traits = traits;
+        source.tally.add(worker, 1);
+    }
     worker.type = m_records.typeNumber(text.type);
     worker.host = text.host;
     worker.startedAt = text.startedAt;
@@ -86,10 +93,6 @@ void WorkerUpdate::applyActor(SourceRecord &source, const ActorFacts &facts)
     const WorkerHandle handle = source.handleOf(facts.number);
     if (handle == noWorker)
         return;
-    Worker &worker = m_records.workers[handle];
-    source.tally.add(worker, -1);
-    worker.actor = true;
-    source.tally.add(worker, 1);
     ActorFacts &kept = m_records.actors[handle];
     kept = facts;
     const auto tooLong = [](const QString &text) { return text.size() > maxActorText; };
@@ -162,7 +165,7 @@ void WorkerUpdate::applySample(SourceRecord &source, const WorkerSample &sample,
         else if (worker.unbeatenSince == 0)
             worker.unbeatenSince = sample.readAt;
         takeBeat(source, handle, sample);
-    } else if (sample.end == WorkerEnd::None && worker.endedAt == 0 && !worker.actor) {
+    } else if (sample.end == WorkerEnd::None && worker.endedAt == 0 && !worker.traits->registers()) {
         takeKeyLost(handle, sample);
     } else {
         worker.readAt = sample.readAt;
@@ -229,7 +232,7 @@ void WorkerUpdate::takeReturn(WorkerHandle handle, const WorkerSample &sample)
     const qint64 at = sample.readAt;
     const bool toldToGo = !worker.flags.testFlag(WorkerFlag::DrainedByOperator) || worker.flags.testFlag(WorkerFlag::Leaving);
     const bool drained = worker.status == WorkerStatus::Draining || worker.flags.testFlag(WorkerFlag::DrainForgotten);
-    const bool forgot = drained && sample.status == WorkerStatus::Available && !worker.actor;
+    const bool forgot = drained && sample.status == WorkerStatus::Available;
     // A row only ever known by its counters was never seen alive, so this is its first appearance.
     if (!worker.flags.testFlag(WorkerFlag::NeverSeenAlive)) {
         m_records.note(handle, FleetEventKind::Returned, at,
@@ -286,9 +289,9 @@ void WorkerUpdate::takeBeat(SourceRecord &source, WorkerHandle handle, const Wor
     if (before > 0 && worker.beatCount > 1 && thresholds.late > 0 && gap > thresholds.late) {
         const bool seenWhole = source.unknown.empty() || source.unknown.back().to < before;
         if (seenWhole && worker.returnedAt < before)
-            m_records.note(
-                handle, FleetEventKind::BeatGap, sample.beatAt, storedMs(gap),
-                storedMs(worker.actor || thresholds.measured ? thresholds.interval : source.status.timing.heartbeatInterval));
+            m_records.note(handle, FleetEventKind::BeatGap, sample.beatAt, storedMs(gap),
+                           storedMs(worker.traits->registers() || thresholds.measured ? thresholds.interval
+                                                                                      : source.status.timing.heartbeatInterval));
     }
     measure(source, handle);
 }
@@ -308,7 +311,7 @@ void WorkerUpdate::measure(SourceRecord &source, WorkerHandle handle)
         return; // The interval from before is the last that was measured.
     worker.interval = statistics.median;
     worker.jitter = statistics.gaps > 0 ? statistics.p95 - statistics.median : unknownValue;
-    if (worker.interval <= 0 || worker.actor)
+    if (worker.interval <= 0 || worker.traits->registers())
         return;
     if (worker.type >= source.kinds.size())
         source.kinds.resize(size_t(worker.type) + 1);

@@ -222,7 +222,7 @@ void FleetJournalist::take(const FleetEvent &event)
     if (seen == m_seen.end() || !seen->second.everLive)
         return;
     const WorkerHandle handle = m_store.findSerial(event.worker);
-    const bool actor = handle != noWorker && m_store.worker(handle).actor;
+    const bool actor = handle != noWorker && m_store.worker(handle).traits->registers();
     if (actor && seen->second.forgotten) {
         // What follows from it has been told with it: nobody renews what is forgotten, and who does not come back is counted.
         const bool unseen = event.kind == FleetEventKind::Ended && WorkerEnd(event.a) == WorkerEnd::Unseen;
@@ -291,10 +291,9 @@ void FleetJournalist::gather(const FleetEvent &event, WorkerHandle handle, const
     entry.step = step;
     if (handle != noWorker)
         entry.worker = m_store.worker(handle).id;
-    entry.text =
-        (handle == noWorker ? u"A worker"_s
-                            : QString((m_store.worker(handle).actor ? u"Actor "_s : u"Worker "_s) % shortId(entry.worker)))
-        % u' ' % text;
+    entry.text = (handle == noWorker ? u"A worker"_s
+                                     : QString(capitalised(m_store.worker(handle).traits->worker) % u' ' % shortId(entry.worker)))
+                 % u' ' % text;
     if (event.kind == FleetEventKind::ProblemSeen && handle != noWorker) {
         const QStringList problems = m_store.problems(handle);
         if (!problems.isEmpty())
@@ -436,24 +435,21 @@ void FleetJournalist::lookAtSource(SourceId source)
 /// counted.
 void FleetJournalist::lookAtRegistry(Seen &seen, const SourceStatus &status)
 {
-    const bool hub = status.kind == SourceKind::Hub;
+    const SourceTraits &traits = *status.traits;
     if (status.forgotten) {
         readEvents(); // What happened before is told as it was.
         seen.forgotten = true;
         seen.notBack = 0;
         const QString why = status.message.isEmpty() ? u"its actors are not gone, they have to register anew"_s : status.message;
-        const QString text = hub ? QString(u"The registrations of "_s % seen.name % u" are lost: "_s % why)
-                                 : QString(u"The keys of "_s % seen.name % u" are lost: "_s % why);
+        const QString text = u"The "_s % traits.record % u"s of "_s % seen.name % u" are lost: "_s % why;
         tellSource(JournalKind::Connection, seen, u"forgotten"_s, text, m_clock.nowMs());
         return;
     }
     readEvents(); // Who did not come back is told of just before.
     seen.forgotten = false;
-    const QString one = hub ? u" actor of "_s : u" worker of "_s;
-    const QString many = hub ? u" actors of "_s : u" workers of "_s;
-    QString text = u"All known"_s % many % seen.name % u" are registered anew"_s;
+    QString text = u"All known "_s % traits.workers % u" of "_s % seen.name % u" are registered anew"_s;
     if (seen.notBack > 0)
-        text = groupedNumber(seen.notBack) % (seen.notBack == 1 ? one : many) % seen.name
+        text = groupedNumber(seen.notBack) % u' ' % (seen.notBack == 1 ? traits.worker : traits.workers) % u" of "_s % seen.name
                % u" did not register anew: departed, unseen"_s;
     tellSource(JournalKind::Connection, seen, u"registered-anew"_s, text, m_clock.nowMs());
 }

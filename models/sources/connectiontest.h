@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/sources/sourcesettings.h"
+#include "models/sources/sourcetrouble.h"
 
 #include <QList>
 #include <QObject>
@@ -25,7 +26,8 @@ struct TestStep
     QString text; ///< What was found, or what went wrong.
     QString hint;
     qint64 elapsedMs = -1; ///< -1 while it is not over.
-    bool login = false; ///< It failed because of the user, password or token.
+    SourceTrouble trouble = SourceTrouble::None; ///< Why it failed, as far as it is told apart.
+    bool signsIn = false; ///< The step that signs in: what there should be to do so with may be missing.
 
     bool isOver() const { return state != State::Waiting && state != State::Running; }
     bool operator==(const TestStep &) const = default;

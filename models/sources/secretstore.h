@@ -12,12 +12,16 @@ namespace pulsedeck {
 class SecretStore
 {
 public:
-    /// What was read, or why it could not be, in words with what to do about it.
+    /// What was read, or why it could not be.
     struct Read
     {
         QString secret;
-        QString problem; ///< Empty if secret was read.
+        QString problem; ///< What went wrong; empty if secret was read.
+        QString hint; ///< What to do about it.
         bool missing = false; ///< The keychain works and has no such entry.
+
+        /// Problem and hint in one line; empty if secret was read.
+        QString words() const { return hint.isEmpty() ? problem : QString(problem + QLatin1Char(' ') + hint); }
     };
 
     virtual ~SecretStore() = default;

@@ -26,16 +26,15 @@ QVariant SourceListModel::data(const QModelIndex &index, int role) const
     if (!index.isValid() || index.row() >= int(m_settings.size()))
         return {};
     const SourceSettings &settings = m_settings[size_t(index.row())];
-    SourceStatus status = m_store.sourceStatus(settings.id);
-    status.kind = settings.kind; // Known before the source has told anything.
+    const SourceStatus status = m_store.sourceStatus(settings.id);
     const auto countText = [&] {
         const int count = m_store.sourceWorkerCount(settings.id);
         if (status.isCountUnknown() && status.isConnected())
             return u"workers unknown"_s;
-        const QString what = settings.isHub() ? u"actor"_s : u"worker"_s;
+        const QString &what = status.traits->worker;
         if (!m_store.isCountKnown(settings.id))
             return count > 0 ? u"%1s unknown, %2 when it was lost"_s.arg(what).arg(count) : QString(what + u"s unknown"_s);
-        return count == 1 ? QString(u"1 "_s + what) : QString(QString::number(count) + u' ' + what + u's');
+        return status.traits->counted(count);
     };
     const auto stateText = [&] {
         QString text = sourceStateText(status, m_store.viewNow());
@@ -65,12 +64,12 @@ QVariant SourceListModel::data(const QModelIndex &index, int role) const
         lines.append(countText());
         if (const SourceId twin = m_store.twinOf(settings.id))
             lines.append(sameServerText(m_store.sourceName(twin)));
-        if (status.isConnected() && !settings.isHub()) {
+        if (status.isConnected() && status.traits->has(SourceFact::Push)) {
             lines.append(u"%1 workers read per second"_s.arg(status.updatesPerSecond, 0, 'f', 1));
             if (status.lagMs != unknownValue)
                 lines.append(u"%1 from a change to here"_s.arg(durationText(status.lagMs)));
         }
-        lines.append(status.limits);
+        lines.append(status.allLimits());
         return lines.join(u'\n');
     }
     case SourceIdRole:
@@ -79,14 +78,12 @@ QVariant SourceListModel::data(const QModelIndex &index, int role) const
         return m_store.isCountKnown(settings.id) ? m_store.sourceWorkerCount(settings.id) : -1;
     case StateRole:
         return int(status.state);
-    case KindRole:
-        return int(settings.kind);
     case EnvironmentRole:
         return int(settings.environment);
     case StateTextRole:
         return stateText();
-    case MessageRole:
-        return status.message;
+    case TroubleRole:
+        return int(status.trouble);
     case AddressRole:
         return settings.address();
     default:
@@ -127,7 +124,7 @@ void SourceListModel::setSource(const SourceSettings &settings)
         m_settings[size_t(row)] = settings;
         emit dataChanged(index(row), index(row));
     }
-    m_store.addSource(settings.id, settings.name);
+    m_store.addSource(settings.id, settings.name, settings.traits());
     m_store.setSourceName(settings.id, settings.name);
     m_store.setSourceVisible(settings.id, settings.visible);
 }

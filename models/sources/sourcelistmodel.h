@@ -22,9 +22,8 @@ public:
         CountRole, ///< int, workers
         StateRole, ///< SourceState as int
         StateTextRole, ///< QString, "live via push · 12 ms"
-        MessageRole, ///< QString, what is wrong; empty when all is well
+        TroubleRole, ///< SourceTrouble as int
         AddressRole, ///< QString, without user, password or token
-        KindRole, ///< SourceKind as int
         EnvironmentRole, ///< SourceEnvironment as int
     };
 

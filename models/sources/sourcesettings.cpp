@@ -4,6 +4,8 @@
 #include <QFileInfo>
 #include <QRegularExpression>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
@@ -11,6 +13,39 @@ namespace pulsedeck {
 QString SourceSettings::address() const
 {
     return isHub() ? hubAddress().display() : url().display();
+}
+
+void SourceSettings::takeEnvironment(const QProcessEnvironment &variables)
+{
+    if (isHub() && !variables.value(tokenVariable).isEmpty())
+        tokenFrom = TokenFrom::Environment;
+}
+
+std::optional<SourceKind> SourceSettings::kindOf(const QString &address)
+{
+    const qsizetype end = address.indexOf("://"_L1);
+    const QString scheme = address.left(qMax<qsizetype>(0, end)).trimmed();
+    const auto found = std::find_if(allSourceKinds.begin(), allSourceKinds.end(), [&scheme](SourceKind kind) {
+        return traitsOf(kind)->schemes.contains(scheme, Qt::CaseInsensitive);
+    });
+    return found == allSourceKinds.end() ? std::nullopt : std::optional(*found);
+}
+
+SourceSettings SourceSettings::ofKind(SourceKind kind)
+{
+    SourceSettings settings = kind == SourceKind::Hub ? fromHub({}) : SourceSettings();
+    settings.name.clear();
+    return settings;
+}
+
+QString SourceSettings::unusualPath() const
+{
+    return isHub() && path != HubAddress().path ? path : QString();
+}
+
+QString SourceSettings::usualName() const
+{
+    return isHub() ? hubAddress().shortName() : url().shortName();
 }
 
 QString SourceSettings::shortAddress() const
@@ -24,8 +59,7 @@ QString SourceSettings::shortAddress() const
 
 std::optional<SourceSettings> SourceSettings::fromUrl(const QString &text, QString *error)
 {
-    static const QRegularExpression hubScheme(u"^\\s*(wss?|https?)://"_s, QRegularExpression::CaseInsensitiveOption);
-    if (hubScheme.match(text).hasMatch()) {
+    if (kindOf(text) == SourceKind::Hub) {
         const std::optional<HubAddress> hub = HubAddress::parse(text, error);
         return hub ? std::optional(fromHub(*hub)) : std::nullopt;
     }

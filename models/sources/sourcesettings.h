@@ -6,8 +6,10 @@
 #include "models/sources/redisurl.h"
 #include "models/sources/sourceenvironment.h"
 #include "models/sources/sourcekind.h"
+#include "models/sources/sourcetraits.h"
 
 #include <QMetaType>
+#include <QProcessEnvironment>
 #include <QString>
 
 #include <optional>
@@ -47,6 +49,12 @@ struct SourceSettings
     bool demo = false; ///< The embedded fleet: not remembered.
 
     bool isHub() const { return kind == SourceKind::Hub; }
+    /// The kind whose addresses begin like this one; nothing for one without a scheme, or with an unknown one.
+    static std::optional<SourceKind> kindOf(const QString &address);
+    /// As a new source of this kind begins, without a name.
+    static SourceSettings ofKind(SourceKind kind);
+    /// Of its workers, before the source itself has told.
+    TraitsRef traits() const { return traitsOf(kind); }
     /// The same server by the same login: what differs is only how it is shown.
     bool sameConnection(const SourceSettings &other) const;
     bool operator==(const SourceSettings &) const = default;
@@ -55,9 +63,15 @@ struct SourceSettings
     /// For SourceKind::Hub.
     HubAddress hubAddress() const;
     static SourceSettings fromHub(const HubAddress &hub);
+    /// Takes the token from the environment if there is one.
+    void takeEnvironment(const QProcessEnvironment &variables);
 
     /// The address without user, password and token: "redis://host:port/0", "unix:///path", "wss://host:port".
     QString address() const;
+    /// Its path, where it is not the usual one.
+    QString unusualPath() const;
+    /// What it is called while it has no name of its own.
+    QString usualName() const;
     /// "redis 6379", "redis run.sock" or "hub 8787": what stands behind the name in narrow places.
     QString shortAddress() const;
 

@@ -19,14 +19,13 @@ QString sameServerText(const QString &name)
 
 QString sourceStateText(const SourceStatus &status, qint64 now)
 {
-    const bool hub = status.kind == SourceKind::Hub;
     switch (status.state) {
     case SourceState::Off:
         return u"disconnected"_s;
     case SourceState::Connecting:
         return u"connecting"_s;
     case SourceState::Loading: {
-        const QString what = hub ? u"listing"_s : u"scanning"_s;
+        const QString &what = status.traits->listing;
         if (status.total > 0)
             return what + u" %1 of %2"_s.arg(status.loaded).arg(status.total);
         return what + u", %1 so far"_s.arg(status.loaded);
@@ -34,8 +33,9 @@ QString sourceStateText(const SourceStatus &status, qint64 now)
     case SourceState::Live:
         return u"live via push"_s;
     case SourceState::Sweeping: {
-        // A hub pushes nothing to anybody: to be read again and again is its ordinary state, not a limit of it.
-        const QString text = (hub ? u"listed every %1"_s : u"sweep every %1"_s).arg(durationText(status.sweepEveryMs));
+        // Where nothing is pushed to anybody, to be read again and again is the ordinary state, and not a limit.
+        const QString text = (status.traits->has(SourceFact::Push) ? u"sweep every %1"_s : u"listed every %1"_s)
+                                 .arg(durationText(status.sweepEveryMs));
         return looksSeldom(status) ? QString(text + u", new workers within "_s + durationText(status.findEveryMs)) : text;
     }
     case SourceState::Stalled:

@@ -3,7 +3,8 @@
 
 #include "models/commands/act.h"
 #include "models/fleet/worker.h"
-#include "models/sources/sourcekind.h"
+#include "models/sources/sourcetraits.h"
+#include "models/sources/sourcetrouble.h"
 #include "models/timing/timingprofile.h"
 
 #include <QMetaType>
@@ -21,13 +22,6 @@ enum class SourceState : quint8 {
     Stalled, ///< Connected, but requests are not being answered.
     Waiting, ///< Lost; the next attempt is at retryAt.
     Failed, ///< Refused in a way that retrying does not mend (wrong password): waits for the operator.
-};
-
-/// What is wrong with a source that is connected all the same; SourceStatus::message says it in words.
-enum class SourceTrouble : quint8 {
-    None,
-    MasterLost, ///< A replica whose link to its master is down: nothing new reaches it. The state is Stalled.
-    MasterSilent, ///< A replica that has heard nothing from its master for longer than usual. The state is Stalled.
 };
 
 /// Parts of a view that are missing, because they are refused or too large; SourceStatus::limits says each in words.
@@ -48,7 +42,7 @@ Q_DECLARE_OPERATORS_FOR_FLAGS(ViewGaps)
 struct SourceStatus
 {
     SourceId source = 0;
-    SourceKind kind = SourceKind::Redis; ///< Set by whoever emits it: the words differ.
+    TraitsRef traits; ///< Of its workers, but for those that have others.
     SourceState state = SourceState::Off;
     quint32 generation = 0;
     qint64 since = 0; ///< Console's clock, when the state was entered.
@@ -57,11 +51,12 @@ struct SourceStatus
     QString message; ///< What is wrong, in words, never with a secret; empty when all is well.
     QString hint; ///< What to do about it.
     QString server; ///< "Redis 7.0.15", or empty while unknown.
-    SourceTrouble trouble = SourceTrouble::None;
+    SourceTrouble trouble = SourceTrouble::None; ///< What message says, for code; see setTrouble().
     ViewGaps gaps; ///< Of the view as last read.
     QString serverId; ///< A Redis' run_id: two sources with the same one look at the same server. Empty while not known.
     int database = 0; ///< Of that server.
     QStringList limits; ///< What this account or server cannot do, each in a sentence ("No push: CLIENT is not permitted.").
+    QStringList timingProblems; ///< What is wrong with its shared timing record, each in a sentence.
     qint32 roundTripMs = unknownValue; ///< Smallest of the recent round trips.
     qint32 lagMs = unknownValue; ///< From a key's change to its values here, recent mean.
     double updatesPerSecond = 0; ///< Workers read per second, over the last few seconds.
@@ -80,6 +75,13 @@ struct SourceStatus
     CommandRights rights; ///< Of this connection; known only while writable.
     TimingProfile timing; ///< The profile in force for this source.
 
+    void setTrouble(const SourceFailure &failure)
+    {
+        trouble = failure.kind;
+        message = failure.text;
+        hint = failure.hint;
+    }
+    QStringList allLimits() const { return limits + timingProblems; }
     bool isConnected() const
     {
         return state == SourceState::Loading || state == SourceState::Live || state == SourceState::Sweeping;

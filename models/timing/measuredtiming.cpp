@@ -115,7 +115,7 @@ Drift driftOf(const Worker &worker, const TimingProfile &profile)
     if (!alive || profile.assumed)
         return Drift::None;
     // When an actor means to renew its registration nobody knows: only how long that lasts can differ.
-    if (!worker.actor && worker.interval > 0 && worker.beatCount > fewestGaps && profile.heartbeatInterval > 0
+    if (!worker.traits->registers() && worker.interval > 0 && worker.beatCount > fewestGaps && profile.heartbeatInterval > 0
         && differsFromSet(worker.interval, profile.heartbeatInterval, intervalSlackMs))
         drift |= int(Drift::Interval);
     if (worker.learntTtl > 0 && profile.workerKeyTtl > 0 && worker.status != WorkerStatus::ShuttingDown

@@ -240,30 +240,31 @@ private slots:
     {
         MemorySecretStore secrets;
         FoundToken found = find(hub(TokenFrom::Nowhere), &secrets);
-        QVERIFY(found.token.isEmpty() && found.problem.isEmpty());
+        QVERIFY(found.token.isEmpty() && found.failure.kind == SourceTrouble::None);
         QCOMPARE(find(hub(TokenFrom::Typed), &secrets).token, u"eyJopensesame"_s);
         SourceSettings forgotten = hub(TokenFrom::Typed);
         forgotten.token.clear();
         found = find(forgotten, &secrets);
-        QVERIFY(found.problem.contains(u"typed"_s) && !found.hint.isEmpty());
+        QVERIFY(found.failure.text.contains(u"typed"_s) && !found.failure.hint.isEmpty());
 
         qunsetenv("PULSEDECK_TEST_TOKEN");
         found = find(hub(TokenFrom::Environment), &secrets);
-        QCOMPARE(found.problem, u"PULSEDECK_TEST_TOKEN is not set."_s);
-        QVERIFY(!found.hint.isEmpty());
+        QCOMPARE(found.failure.text, u"PULSEDECK_TEST_TOKEN is not set."_s);
+        QVERIFY(!found.failure.hint.isEmpty());
         qputenv("PULSEDECK_TEST_TOKEN", "  eyJenv\n"); // As a file with an end of line gives it.
         QCOMPARE(find(hub(TokenFrom::Environment), &secrets).token, u"eyJenv"_s);
         qunsetenv("PULSEDECK_TEST_TOKEN");
 
         found = find(hub(TokenFrom::Keychain), &secrets);
-        QVERIFY2(found.problem.contains(u"no token"_s), qPrintable(found.problem));
+        QVERIFY2(found.failure.text.contains(u"no token"_s), qPrintable(found.failure.text));
         secrets.entries.insert(hub(TokenFrom::Keychain).tokenKey(), u"eyJkept"_s);
         QCOMPARE(find(hub(TokenFrom::Keychain), &secrets).token, u"eyJkept"_s);
-        secrets.problem = u"No keychain service runs here. Start one."_s;
+        secrets.problem = u"No keychain service runs here."_s;
+        secrets.hint = u"Start one."_s;
         found = find(hub(TokenFrom::Keychain), &secrets);
-        QCOMPARE(found.problem, u"No keychain service runs here."_s);
-        QCOMPARE(found.hint, u"Start one."_s);
-        QVERIFY(!find(hub(TokenFrom::Keychain), nullptr).problem.isEmpty());
+        QCOMPARE(found.failure.text, u"No keychain service runs here."_s);
+        QCOMPARE(found.failure.hint, u"Start one."_s);
+        QVERIFY(find(hub(TokenFrom::Keychain), nullptr).failure.kind == SourceTrouble::LoginWanted);
     }
 };
 

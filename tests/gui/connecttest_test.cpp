@@ -27,7 +27,7 @@ public:
         now.state = state;
         now.text = text;
         now.hint = hint;
-        now.login = login;
+        now.trouble = login ? SourceTrouble::LoginRefused : SourceTrouble::None;
         now.elapsedMs = state == State::Running ? -1 : 3 + step;
         take(step, now);
     }

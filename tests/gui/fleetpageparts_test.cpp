@@ -426,7 +426,7 @@ private slots:
         SourceStatus status = scene.store.sourceStatus(FleetScene::prod);
         status.state = SourceState::Sweeping;
         status.gaps = ViewGap::KeysUnlisted;
-        status.message = u"Workers cannot be found, as SCAN is refused."_s;
+        status.setTrouble({SourceTrouble::Incomplete, u"Workers cannot be found, as SCAN is refused."_s, {}});
         scene.store.applyStatus(status);
         const EmptyFleet note = emptyFleet(scene.store, FleetFilter(), 0);
         QCOMPARE(note.title, u"The workers of prod-eu are unknown"_s);
@@ -439,9 +439,8 @@ private slots:
         QVERIFY(wantsBanner(status));
         status.state = SourceState::Stalled;
         status.gaps = {};
-        status.trouble = SourceTrouble::MasterLost;
         status.lostAt = scene.clock.nowMs() - 5'000;
-        status.message = u"This replica has lost its master."_s;
+        status.setTrouble({SourceTrouble::MasterLost, u"This replica has lost its master."_s, {}});
         scene.store.applyStatus(status);
         QCOMPARE(emptyFleet(scene.store, FleetFilter(), 0).title, u"The workers of prod-eu are unknown"_s);
         QCOMPARE(sourceShortState(status), u"cut off"_s);

@@ -62,7 +62,7 @@ SourceStatus hubStatus(SourceState state)
 {
     SourceStatus status;
     status.source = 2;
-    status.kind = SourceKind::Hub;
+    status.traits = hubTraits();
     status.state = state;
     status.sweepEveryMs = 2'000;
     status.roundTripMs = 8;
@@ -109,7 +109,7 @@ private slots:
         SourceSettings settings = SourceSettings::fromHub({});
         settings.port = 8702;
         SourceStatus status = hubStatus(state);
-        status.message = message;
+        status.setTrouble({message.isEmpty() ? SourceTrouble::None : SourceTrouble::Forgotten, message, {}});
         status.loaded = 300;
         status.total = 2'000;
         status.retryAt = 13'000;
@@ -202,8 +202,8 @@ private slots:
         f.open({1600, 900});
         SourceStatus status = f.store.sourceStatus(2);
         status.state = SourceState::Waiting;
-        status.message = u"hub.example.net:8702 ended the connection."_s;
-        status.hint = u"The hub may be restarting."_s;
+        status.setTrouble(
+            {SourceTrouble::Closed, u"hub.example.net:8702 ended the connection."_s, u"The hub may be restarting."_s});
         status.lostAt = f.clock.nowMs() - 5'000;
         status.retryAt = f.clock.nowMs() + 2'000;
         f.store.applyStatus(status);
@@ -400,7 +400,7 @@ private slots:
                 if (const auto *field = qobject_cast<const QLineEdit *>(widget))
                     all += field->displayText() + field->placeholderText();
             }
-            for (int role = Qt::DisplayRole; role <= SourceListModel::KindRole; ++role)
+            for (int role = Qt::DisplayRole; role <= SourceListModel::EnvironmentRole; ++role)
                 all += f.sources.index(0).data(role).toString();
             return all;
         };

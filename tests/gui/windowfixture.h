@@ -92,7 +92,8 @@ struct WindowFixture
         return view;
     }
 
-    void setState(SourceId id, SourceState state, const QString &message = {}, const QString &hint = {})
+    void setState(SourceId id, SourceState state, const QString &message = {}, const QString &hint = {},
+                  SourceTrouble trouble = SourceTrouble::LoginRefused)
     {
         SourceStatus status;
         status.source = id;
@@ -100,14 +101,13 @@ struct WindowFixture
         status.generation = 1;
         status.since = clock.nowMs() - 60'000;
         status.roundTripMs = 12;
-        status.kind = sources.settings(id).kind;
-        if (status.kind == SourceKind::Hub) {
+        status.traits = sources.settings(id).traits();
+        if (status.traits == hubTraits()) {
             status.sweepEveryMs = 2'000;
             status.roundTripMs = 8;
             status.server = QStringLiteral("Signal Hub 0.1.0");
         }
-        status.message = message;
-        status.hint = hint;
+        status.setTrouble({message.isEmpty() ? SourceTrouble::None : trouble, message, hint});
         store.applyStatus(status);
     }
 

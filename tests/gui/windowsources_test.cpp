@@ -55,7 +55,8 @@ private slots:
             f.addSource(id, u"production %1"_s.arg(id));
         SourceStatus status = f.store.sourceStatus(3);
         status.state = SourceState::Failed;
-        status.message = u"redis.example.net:6303 asks for a password: set it for this source."_s;
+        status.setTrouble(
+            {SourceTrouble::LoginWanted, u"redis.example.net:6303 asks for a password: set it for this source."_s, {}});
         f.store.applyStatus(status);
         f.open({1280, 800});
         StatusCell *trouble = nullptr;

@@ -12,7 +12,7 @@ using namespace pulsedeck;
 using namespace pulsedeck::fleet;
 using namespace Qt::StringLiterals;
 using State = HubConnection::State;
-using HubConnectionKind = HubFailure::Kind;
+using HubConnectionKind = SourceFailure::Kind;
 using HubConnectionOutcome = HubAnswer::Outcome;
 
 class HubConnectionTest : public QObject
@@ -342,7 +342,7 @@ void HubConnectionTest::notAHub()
     HubConnection connection(options, m_hub->clock);
     connection.open();
     QVERIFY(HubWatch::becomes(connection, State::Closed));
-    QCOMPARE(connection.failure().kind, HubConnectionKind::NotAHub);
+    QCOMPARE(connection.failure().kind, HubConnectionKind::Protocol);
     QFETCH(QString, words);
     QVERIFY2(connection.failure().text.contains(words), qPrintable(connection.failure().text));
 }

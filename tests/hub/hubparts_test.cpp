@@ -316,7 +316,7 @@ void HubPartsTest::addresses()
 
 void HubPartsTest::failuresInWords()
 {
-    using Kind = HubFailure::Kind;
+    using Kind = SourceFailure::Kind;
     const HubAddress hub;
     QCOMPARE(hubCloseFailure(1011, u"Unknown session"_s, hub).kind, Kind::Forgotten);
     QCOMPARE(hubCloseFailure(1011, u"Internal error"_s, hub).kind, Kind::InternalError);
@@ -339,7 +339,7 @@ void HubPartsTest::failuresInWords()
     QCOMPARE(hubSocketFailure(QAbstractSocket::ConnectionRefusedError,
                               u"QWebSocketPrivate::processHandshake: Unhandled http status code: 404 (Not Found)."_s, hub)
                  .kind,
-             Kind::NotAHub);
+             Kind::Protocol);
 }
 
 void HubPartsTest::tokens()

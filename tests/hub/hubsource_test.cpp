@@ -172,7 +172,7 @@ void HubSourceTest::actorsBecomeWorkers()
     QVERIFY(m_seen.view.wholeSince > 0);
     QVERIFY(m_seen.status.sweepEveryMs >= 30);
     QCOMPARE(m_seen.status.server, u"Signal Hub 0.1.0"_s);
-    QCOMPARE(m_seen.status.kind, SourceKind::Hub);
+    QVERIFY(m_seen.status.traits == hubTraits());
     QVERIFY(!m_seen.status.forgotten);
 }
 

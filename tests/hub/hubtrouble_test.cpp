@@ -11,7 +11,7 @@ using namespace pulsedeck;
 using namespace pulsedeck::fleet;
 using namespace Qt::StringLiterals;
 using State = HubConnection::State;
-using HubTroubleKind = HubFailure::Kind;
+using HubTroubleKind = SourceFailure::Kind;
 using HubTroubleOutcome = HubAnswer::Outcome;
 
 class HubTroubleTest : public QObject

@@ -16,7 +16,7 @@ using namespace pulsedeck;
 using namespace pulsedeck::fleet;
 using namespace Qt::StringLiterals;
 using State = HubConnection::State;
-using HubTrustKind = HubFailure::Kind;
+using HubTrustKind = SourceFailure::Kind;
 
 class HubTrustTest : public QObject
 {
@@ -73,7 +73,7 @@ void HubTrustTest::tokens()
         return;
     }
     QVERIFY(HubWatch::becomes(connection, State::Closed)); // Trying again would not mend it.
-    QCOMPARE(connection.failure().kind, HubTrustKind::Unauthorized);
+    QCOMPARE(connection.failure().kind, token.isEmpty() ? HubTrustKind::LoginWanted : HubTrustKind::LoginRefused);
     QVERIFY2(connection.failure().text.contains(words), qPrintable(connection.failure().text));
     QVERIFY(!connection.failure().text.contains(QString::fromLatin1(token)) || token.isEmpty());
     QVERIFY(!connection.failure().hint.isEmpty());
@@ -91,7 +91,7 @@ void HubTrustTest::tokenExpiresWhileConnected()
     QVERIFY(HubWatch::ask(connection, HubRequest::queueStats()).ok()); // The session lives on …
     m_hub->server->cut(-1);
     QVERIFY(HubWatch::becomes(connection, State::Closed)); // … but there is no way back into it.
-    QCOMPARE(connection.failure().kind, HubTrustKind::Unauthorized);
+    QCOMPARE(connection.failure().kind, HubTrustKind::LoginRefused);
     QVERIFY(connection.failure().text.contains(u"has expired"_s));
 }
 

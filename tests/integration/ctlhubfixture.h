@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/redis/systemclock.h"
 #include "app/simulator/hubserver.h"
+#include "app/sources/systemclock.h"
 #include "tests/fleet/fleetprocess.h"
 #include "tests/hub/hubrawclient.h"
 #include "tests/integration/ctlprocess.h"

@@ -107,20 +107,21 @@ void RedisConnectionTest::failsOverWhatTheServerSays_data()
     const auto row = [](const char *name, const QByteArray &word, const QByteArray &bytes, Kind kind, const QString &text) {
         QTest::newRow(name) << word << bytes << int(kind) << text;
     };
-    row("NOAUTH", "PING", "-NOAUTH Authentication required.\r\n", Kind::NoAuth, u"wants a password"_s);
-    row("WRONGPASS", "AUTH", "-WRONGPASS invalid username-password pair or user is disabled.\r\n", Kind::WrongPass, u"refused"_s);
+    row("NOAUTH", "PING", "-NOAUTH Authentication required.\r\n", Kind::LoginWanted, u"wants a password"_s);
+    row("WRONGPASS", "AUTH", "-WRONGPASS invalid username-password pair or user is disabled.\r\n", Kind::LoginRefused,
+        u"refused"_s);
     row("no such database", "SELECT", "-ERR DB index is out of range\r\n", Kind::NoDatabase, u"no database"_s);
     row("LOADING", "PING", "-LOADING Redis is loading the dataset in memory\r\n", Kind::Loading, u"reading its data"_s);
     row("protected mode", "", "-DENIED Redis is running in protected mode because…\r\n", Kind::Refused, u"protected mode"_s);
     row("full", "", "-ERR max number of clients reached\r\n", Kind::Refused, u"as many clients"_s);
-    row("login refused otherwise", "AUTH", "-ERR go away\r\n", Kind::WrongPass, u"go away"_s);
-    row("password echoed", "AUTH", "-ERR unknown command 'AUTH', with args beginning with: 'hushhush'\r\n", Kind::WrongPass,
+    row("login refused otherwise", "AUTH", "-ERR go away\r\n", Kind::LoginRefused, u"go away"_s);
+    row("password echoed", "AUTH", "-ERR unknown command 'AUTH', with args beginning with: 'hushhush'\r\n", Kind::LoginRefused,
         u"left out"_s);
     row("web server", "", "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", Kind::Protocol, u"web server"_s);
     row("TLS", "", QByteArray("\x15\x03\x01\x00\x02\x02\x46", 7), Kind::Protocol, u"expects TLS"_s);
     row("echo", "AUTH", "*2\r\n$4\r\nAUTH\r\n$8\r\nhushhush\r\n", Kind::Protocol, u"not the Redis protocol"_s);
     row("greeting", "", "220 mail ready\r\n", Kind::Protocol, u"not the Redis protocol"_s);
-    row("huge header", "PING", "$2000000000\r\n", Kind::Oversize, u"larger than the limit"_s);
+    row("huge header", "PING", "$2000000000\r\n", Kind::TooLarge, u"larger than the limit"_s);
     row("hangs up", "", "", Kind::Closed, u"without a word"_s);
 }
 
@@ -261,9 +262,9 @@ void RedisConnectionTest::endsOverOversizedAndMalformedReplies_data()
     QTest::newRow("RESP3") << QByteArray("%1\r\n+a\r\n+b\r\n") << int(Kind::Protocol);
     QTest::newRow("bad length") << QByteArray("$-5\r\n") << int(Kind::Protocol);
     QTest::newRow("deep") << QByteArray("*1\r\n").repeated(100) << int(Kind::Protocol);
-    QTest::newRow("huge string") << QByteArray("$2000000000\r\n") << int(Kind::Oversize);
-    QTest::newRow("huge array") << QByteArray("*2000000000\r\n") << int(Kind::Oversize);
-    QTest::newRow("large string") << QByteArray("$100000\r\n" + QByteArray(100'000, 'x') + "\r\n") << int(Kind::Oversize);
+    QTest::newRow("huge string") << QByteArray("$2000000000\r\n") << int(Kind::TooLarge);
+    QTest::newRow("huge array") << QByteArray("*2000000000\r\n") << int(Kind::TooLarge);
+    QTest::newRow("large string") << QByteArray("$100000\r\n" + QByteArray(100'000, 'x') + "\r\n") << int(Kind::TooLarge);
     QTest::newRow("answers nobody asked for") << QByteArray("+OK\r\n+OK\r\n+OK\r\n") << int(Kind::Protocol);
 }
 

@@ -127,13 +127,13 @@ void RedisServerTest::logsInWithAPassword()
 
     RedisConnection none(url, calmOptions());
     ConnectionWatch noneWatch(none);
-    QCOMPARE(firstOutcome(none, noneWatch).kind, Kind::NoAuth);
+    QCOMPARE(firstOutcome(none, noneWatch).kind, Kind::LoginWanted);
     QCOMPARE(none.state(), State::Closed);
 
     url.password = u"wrong-secret"_s;
     RedisConnection wrong(url, calmOptions());
     ConnectionWatch wrongWatch(wrong);
-    QCOMPARE(firstOutcome(wrong, wrongWatch).kind, Kind::WrongPass);
+    QCOMPARE(firstOutcome(wrong, wrongWatch).kind, Kind::LoginRefused);
     QCOMPARE(wrong.state(), State::Closed);
     QVERIFY(!wrongWatch.allTexts().contains(u"wrong-secret"_s));
 
@@ -153,7 +153,7 @@ void RedisServerTest::logsInAsAUser()
     url.password = u"wrong-secret"_s;
     RedisConnection wrong(url, calmOptions());
     ConnectionWatch wrongWatch(wrong);
-    QCOMPARE(firstOutcome(wrong, wrongWatch).kind, Kind::WrongPass);
+    QCOMPARE(firstOutcome(wrong, wrongWatch).kind, Kind::LoginRefused);
     QVERIFY(!wrongWatch.allTexts().contains(u"wrong-secret"_s) && !wrongWatch.allTexts().contains(u"watcher"_s));
 
     // May neither PING nor name itself, and works all the same.
@@ -194,7 +194,7 @@ void RedisServerTest::isToldThatNoPasswordIsNeeded()
     RedisConnection connection(url, calmOptions());
     ConnectionWatch watch(connection);
     const RedisFailure failure = firstOutcome(connection, watch);
-    QCOMPARE(failure.kind, Kind::WrongPass);
+    QCOMPARE(failure.kind, Kind::LoginRefused);
     QVERIFY2(failure.hint.contains(u"none is needed"_s), qPrintable(failure.text + failure.hint));
 }
 

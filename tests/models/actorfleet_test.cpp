@@ -40,7 +40,7 @@ struct Mixed
         for (int i = 0; i < fleet.store.capacity(); ++i) {
             const Worker &one = fleet.store.worker(WorkerHandle(i));
             if (one.used && filter.matches(fleet.store, WorkerHandle(i), fleet.store.viewNow()))
-                found.append(one.actor ? shortId(one.id).section(u'-', 1).chopped(1) : u"w"_s);
+                found.append(one.traits->registers() ? shortId(one.id).section(u'-', 1).chopped(1) : u"w"_s);
         }
         return found;
     }
@@ -79,8 +79,8 @@ void ActorFleetTest::keepsWhatTheRegistrySays()
     QCOMPARE(facts->displayName, u"Planner 0"_s);
     QCOMPARE(facts->capabilities, (QStringList{u"agent"_s, u"planner"_s}));
     QCOMPARE(facts->version, 5);
-    QVERIFY(m.fleet.store.worker(m.hub.handle(0)).actor);
-    QVERIFY(!m.fleet.store.worker(m.worker).actor);
+    QVERIFY(m.fleet.store.worker(m.hub.handle(0)).traits->registers());
+    QVERIFY(!m.fleet.store.worker(m.worker).traits->registers());
     QVERIFY(!m.fleet.store.actor(m.worker));
     QVERIFY(!m.fleet.store.actor(noWorker));
     m.fleet.clock.step(10'000);
@@ -144,7 +144,7 @@ void ActorFleetTest::judgesAnActorByItsOwnRegistration()
 {
     TimingProfile profile; // Of a fleet of workers: 10 s, stale after 30 s.
     Worker actor;
-    actor.actor = true;
+    actor.traits = hubTraits();
     actor.beatAt = 1'000'000;
     actor.ttlAtRead = 3'600'000;
     actor.learntTtl = 3'600'000;
@@ -160,7 +160,7 @@ void ActorFleetTest::judgesAnActorByItsOwnRegistration()
     QCOMPARE(at(3'600'001), Liveness::Stale);
     QCOMPARE(deriveLiveness(actor, profile, true, actor.beatAt).nextChangeAt, actor.beatAt + 3'600'001);
     // And a worker is judged by its profile as ever.
-    actor.actor = false;
+    actor.traits = {};
     QCOMPARE(at(30'001), Liveness::Stale);
 }
 

@@ -75,7 +75,7 @@ private slots:
         unseen.activeSessions = 4; // Of one that ended: no session of today.
         Worker actor;
         actor.liveness = Liveness::Alive;
-        actor.actor = true;
+        actor.traits = hubTraits();
         FleetTally tally;
         for (const Worker &worker : {draining, unseen, actor})
             tally.add(worker, 1);

@@ -85,10 +85,10 @@ private slots:
         model.setSource(settings);
         const QModelIndex row = model.index(0);
         QCOMPARE(row.data(SourceListModel::StateTextRole).toString(), u"disconnected"_s);
-        QCOMPARE(SourceKind(row.data(SourceListModel::KindRole).toInt()), SourceKind::Hub);
+        QVERIFY(store.sourceStatus(5).traits == hubTraits()); // Before the source has told anything.
         SourceStatus status;
         status.source = 5;
-        status.kind = SourceKind::Hub;
+        status.traits = hubTraits();
         status.state = SourceState::Sweeping;
         status.sweepEveryMs = 2'000;
         status.roundTripMs = 3;
@@ -98,7 +98,7 @@ private slots:
         const QString toolTip = row.data(Qt::ToolTipRole).toString();
         QVERIFY(toolTip.contains("ws://127.0.0.1:8787"_L1) && toolTip.contains("0 actors"_L1));
         QVERIFY(!toolTip.contains("worker"_L1) && !toolTip.contains("push"_L1));
-        for (int role = Qt::DisplayRole; role <= SourceListModel::KindRole; ++role)
+        for (int role = Qt::DisplayRole; role <= SourceListModel::EnvironmentRole; ++role)
             QVERIFY(!row.data(role).toString().contains("hunter2"_L1));
         status.state = SourceState::Loading;
         status.loaded = 300;

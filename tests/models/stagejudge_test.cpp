@@ -4,6 +4,7 @@
 #include "models/commands/formerjournal.h"
 #include "models/commands/lookupjudge.h"
 #include "models/fleet/pastends.h"
+#include "models/sources/sourcetraits.h"
 #include "tests/support/testprogram.h"
 
 #include <QSet>
@@ -322,7 +323,7 @@ private slots:
         for (const Act act : allActs) {
             QCOMPARE(actFromName(actName(act)), act);
             QVERIFY(!actTitle(act).isEmpty() && actRow(act).concerns && actRow(act).intent && actRow(act).undoText);
-            QCOMPARE(actRow(act).message == nullptr, !whyNoMessage(act).isEmpty());
+            QCOMPARE(actRow(act).message == nullptr, !hubTraits()->offers(act));
             names.insert(actName(act));
         }
         QCOMPARE(names.size(), actCount);

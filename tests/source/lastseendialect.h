@@ -14,6 +14,18 @@ class LastSeenDialect final : public FleetDialect
 public:
     static constexpr const char *setKey = "last-seen";
 
+    /// Robots have no sessions, no endpoint and no key of their own.
+    static TraitsRef robotTraits()
+    {
+        SourceTraits traits;
+        traits.worker = QStringLiteral("robot");
+        traits.workers = QStringLiteral("robots");
+        traits.recordPrefix.clear();
+        traits.facts = SourceFact::Push;
+        traits.basis = BeatBasis::Score;
+        return TraitsRef::of(traits);
+    }
+
     explicit LastSeenDialect(RedisSession &session)
         : m_session(session)
     { }
@@ -74,6 +86,7 @@ private:
                 text.number = seen.number = m_session.nextNumber++;
                 text.id = id;
                 text.type = "robot";
+                text.traits = robotTraits();
                 m_session.addText(text);
             }
             const qint64 at = members.at(i + 1).toInteger();

@@ -197,13 +197,14 @@ private slots:
         QVERIFY(!missing.isAwaiting());
         missing.begin(Reregistration::Cause::Restarted, 1'000, 30'000);
         QVERIFY(missing.isAwaiting());
-        QVERIFY(missing.message(u"Redis"_s).isEmpty());
+        QVERIFY(missing.trouble(u"Redis"_s).kind == SourceTrouble::None);
         missing.await();
         missing.await();
-        QCOMPARE(missing.message(u"Valkey"_s),
+        QCOMPARE(missing.trouble(u"Valkey"_s).kind, SourceTrouble::Restarted);
+        QCOMPARE(missing.trouble(u"Valkey"_s).text,
                  u"Valkey was restarted and has lost keys: 2 workers have not registered again yet. They are not gone."_s);
         missing.cameBack();
-        QVERIFY(missing.message(u"Redis"_s).contains(u"1 worker has"_s));
+        QVERIFY(missing.trouble(u"Redis"_s).text.contains(u"1 worker has"_s));
         QVERIFY(!missing.isOver(30'999));
         QVERIFY(missing.isOver(31'000));
         missing.close();

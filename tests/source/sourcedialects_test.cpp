@@ -62,6 +62,9 @@ private slots:
             QVERIFY2(watch.knows(id), id.constData());
         QCOMPARE(watch.store.typeName(watch.worker(worker).type), u"chromium"_s);
         QCOMPARE(watch.store.typeName(watch.worker("robot-1").type), u"robot"_s);
+        QCOMPARE(watch.worker(worker).traits->worker, u"worker"_s);
+        QCOMPARE(watch.worker("robot-1").traits->worker, u"robot"_s);
+        QCOMPARE(watch.worker("robot-1").traits->basis, BeatBasis::Score);
         QCOMPARE(watch.worker("robot-1").ttlAtRead, unknownValue);
         QVERIFY(watch.worker(worker).ttlAtRead > 0);
         // Those that come later are found too.

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/redis/redissource.h"
-#include "app/redis/systemclock.h"
+#include "app/sources/systemclock.h"
 #include "models/fleet/fleetstore.h"
 #include "tests/support/redisclient.h"
 #include "tests/support/redisserver.h"

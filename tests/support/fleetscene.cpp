@@ -396,7 +396,7 @@ void FleetScene::silence(WorkerHandle handle)
     }
 }
 
-void FleetScene::setState(SourceId source, SourceState state, const QString &message, const QString &hint)
+void FleetScene::setState(SourceId source, SourceState state, const QString &message, const QString &hint, SourceTrouble trouble)
 {
     SourceStatus &status = m_states[source];
     const bool was = status.isConnected();
@@ -409,8 +409,7 @@ void FleetScene::setState(SourceId source, SourceState state, const QString &mes
     if (!was && status.isConnected())
         ++status.generation;
     status.retryAt = state == SourceState::Waiting ? clock.nowMs() + 8'000 : 0;
-    status.message = message;
-    status.hint = hint;
+    status.setTrouble({message.isEmpty() ? SourceTrouble::None : trouble, message, hint});
     store.applyStatus(status);
 }
 

@@ -60,7 +60,8 @@ public:
     /// Lets a healthy worker fall silent from now on.
     void silence(WorkerHandle handle);
     /// The source's condition; workers stand still while it is not connected.
-    void setState(SourceId source, SourceState state, const QString &message = {}, const QString &hint = {});
+    void setState(SourceId source, SourceState state, const QString &message = {}, const QString &hint = {},
+                  SourceTrouble trouble = SourceTrouble::LoginRefused);
     void setLoading(SourceId source, int loaded, int total);
 
     static constexpr SourceId prod = 1;

@@ -14,7 +14,7 @@ HubScene::HubScene(FleetStore &store, StepClock &clock, int actors, qint32 ttlMs
                                         {QStringLiteral("agent"), QStringLiteral("search")}};
     store.addSource(source, name);
     m_status.source = source;
-    m_status.kind = SourceKind::Hub;
+    m_status.traits = hubTraits();
     m_status.generation = 1;
     m_status.sweepEveryMs = 2'000;
     m_status.timing.heartbeatInterval = ttlMs / 2;
@@ -154,7 +154,7 @@ void HubScene::setState(SourceState state)
 void HubScene::setForgotten(bool forgotten, const QString &message)
 {
     m_status.forgotten = forgotten;
-    m_status.message = message;
+    m_status.setTrouble({message.isEmpty() ? SourceTrouble::None : SourceTrouble::Forgotten, message, {}});
     m_store.applyStatus(m_status);
     m_store.publish();
 }

@@ -15,6 +15,7 @@ class MemorySecretStore final : public QObject, public SecretStore
 public:
     QHash<QString, QString> entries;
     QString problem; ///< Not empty: everything fails with it.
+    QString hint;
     bool holds = false; ///< Answers wait for release().
     int calls = 0;
 
@@ -23,6 +24,7 @@ public:
         answer([this, key, then] {
             Read read;
             read.problem = problem;
+            read.hint = hint;
             read.missing = problem.isEmpty() && !entries.contains(key);
             if (problem.isEmpty())
                 read.secret = entries.value(key);

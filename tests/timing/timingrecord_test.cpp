@@ -288,9 +288,9 @@ private slots:
         QVERIFY(!other.history().known);
         server.command({"SET", "fleet:timing", "text"});
         QCOMPARE(other.apply(other.change(0, 12'000)).refusal, Refusal::NotAHash);
-        QVERIFY(QTest::qWaitFor([&] { return other.status.limits.join(u' ').contains(u"fleet:timing"); }, 20'000));
+        QVERIFY(QTest::qWaitFor([&] { return other.status.timingProblems.join(u' ').contains(u"fleet:timing"); }, 20'000));
         server.command({"DEL", "fleet:timing"});
-        TRY_TRUE(!other.status.limits.join(u' ').contains(u"fleet:timing"));
+        TRY_TRUE(!other.status.timingProblems.join(u' ').contains(u"fleet:timing"));
     }
 
     void aLostAnswerIsUnknown()
@@ -347,10 +347,10 @@ private slots:
         QCOMPARE(writer.status.timing.version, 3);
         server.command({"HSET", "fleet:timing", "workerKeyTtl", "soon", "version", "4"});
         TRY_EQUAL(writer.status.timing.version, 4);
-        QVERIFY(writer.status.limits.join(u' ').contains(u"workerKeyTtl"));
+        QVERIFY(writer.status.timingProblems.join(u' ').contains(u"workerKeyTtl"));
         server.command({"HSET", "fleet:timing", "workerKeyTtl", "28000"});
         TRY_EQUAL(writer.status.timing.workerKeyTtl, 28'000);
-        TRY_TRUE(!writer.status.limits.join(u' ').contains(u"workerKeyTtl"));
+        TRY_TRUE(!writer.status.timingProblems.join(u' ').contains(u"workerKeyTtl"));
         server.command({"DEL", "fleet:timing"});
         TRY_EQUAL(writer.status.timing.version, 0);
         server.command({"HSET", "fleet:timing", "heartbeatInterval", "6000", "version", "9"});
@@ -369,7 +369,7 @@ private slots:
         QVERIFY(writer.open(url));
         QCOMPARE(writer.status.timing.version, 0);
         QCOMPARE(writer.status.timing.heartbeatInterval, 10'000);
-        TRY_TRUE(writer.status.limits.join(u' ').contains(u"fleet:timing: cannot be read"));
+        TRY_TRUE(writer.status.timingProblems.join(u' ').contains(u"fleet:timing: cannot be read"));
         QVERIFY(!writer.history().known);
         QCOMPARE(writer.apply(writer.change(0, 9'000)).refusal, Refusal::NotPermitted);
     }

@@ -53,20 +53,20 @@ void RedisFailureTest::tellsHandshakeErrorsApart_data()
         QTest::newRow(name) << int(step) << QByteArray(answer) << int(kind) << QString::fromLatin1(word);
     };
     using Step = HandshakeStep;
-    row("wrong password", Step::Auth, "WRONGPASS invalid username-password pair or user is disabled.", Kind::WrongPass,
+    row("wrong password", Step::Auth, "WRONGPASS invalid username-password pair or user is disabled.", Kind::LoginRefused,
         "refused");
-    row("wrong password, old", Step::Auth, "ERR invalid password", Kind::WrongPass, "refused");
+    row("wrong password, old", Step::Auth, "ERR invalid password", Kind::LoginRefused, "refused");
     row("no password set", Step::Auth,
         "ERR AUTH <password> called without any password configured for the default user. Are you sure your "
         "configuration is correct?",
-        Kind::WrongPass, "none is needed");
-    row("no password set, old", Step::Auth, "ERR Client sent AUTH, but no password is set", Kind::WrongPass, "none is needed");
-    row("users unknown", Step::Auth, "ERR wrong number of arguments for 'auth' command", Kind::WrongPass, "before version 6");
+        Kind::LoginRefused, "none is needed");
+    row("no password set, old", Step::Auth, "ERR Client sent AUTH, but no password is set", Kind::LoginRefused, "none is needed");
+    row("users unknown", Step::Auth, "ERR wrong number of arguments for 'auth' command", Kind::LoginRefused, "before version 6");
     row("AUTH unknown", Step::Auth, "ERR unknown command 'AUTH', with args beginning with: 'Watcher' 'p@ss/w:rd' ",
-        Kind::WrongPass, "left out");
+        Kind::LoginRefused, "left out");
     row("AUTH while loading", Step::Auth, "LOADING Redis is loading the dataset in memory", Kind::Loading, "reading its data");
-    row("password wanted", Step::Ping, "NOAUTH Authentication required.", Kind::NoAuth, "password");
-    row("password wanted at once", Step::SetName, "NOAUTH Authentication required.", Kind::NoAuth, "password");
+    row("password wanted", Step::Ping, "NOAUTH Authentication required.", Kind::LoginWanted, "password");
+    row("password wanted at once", Step::SetName, "NOAUTH Authentication required.", Kind::LoginWanted, "password");
     row("loading", Step::Ping, "LOADING Redis is loading the dataset in memory", Kind::Loading, "reading its data");
     row("master down", Step::Ping, "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.",
         Kind::Refused, "replica");
@@ -99,7 +99,8 @@ void RedisFailureTest::tellsHandshakeErrorsApart()
     const QString all = failure.text + u' ' + failure.hint;
     QVERIFY2(all.contains(word), qPrintable(all));
     QVERIFY2(!all.contains(u"p@ss"_s) && !all.contains(u"Watcher"_s), qPrintable(all));
-    QCOMPARE(failure.isFinal(), kind == int(Kind::WrongPass) || kind == int(Kind::NoAuth) || kind == int(Kind::NoDatabase));
+    QCOMPARE(failure.isFinal(),
+             kind == int(Kind::LoginRefused) || kind == int(Kind::LoginWanted) || kind == int(Kind::NoDatabase));
 }
 
 void RedisFailureTest::showsTheServersWordsSafely_data()

@@ -102,7 +102,7 @@ CommandActions::Offer CommandActions::offer(Act act, const std::vector<WorkerHan
     Offer offer;
     const QString ellipsis = act == Act::Cancel ? QString() : u"…"_s;
     const bool only =
-        std::all_of(workers.begin(), workers.end(), [this](WorkerHandle handle) { return m_context.store.worker(handle).actor; });
+        std::all_of(workers.begin(), workers.end(), [this](WorkerHandle handle) { return m_context.store.worker(handle).traits->registers(); });
     const ActRow &row = actRow(act);
     // A message to an actor is sent at once either way.
     const bool sentAnyhow = act == Act::ShutdownNow && only && !workers.empty();
@@ -134,7 +134,7 @@ CommandActions::Offer CommandActions::offer(Act act, const std::vector<WorkerHan
             if (fresh)
                 place->second = m_context.access.whyNot(source, act);
             ++offer.count;
-            actors += m_context.store.worker(handle).actor;
+            actors += m_context.store.worker(handle).traits->registers();
             if (!place->second.isEmpty())
                 closed = place->second;
         }

@@ -32,7 +32,7 @@ CommandDialog::CommandDialog(CommandActions &actions, Act act, const std::vector
     setObjectName(u"commandDialog"_s);
     const FleetStore &store = actions.context().store;
     const auto actors = std::count_if(workers.begin(), workers.end(), [&store](WorkerHandle handle) {
-        return store.worker(handle).used && store.worker(handle).actor;
+        return store.worker(handle).used && store.worker(handle).traits->registers();
     });
     setWindowTitle(actWindowTitle(act, qint64(workers.size()), qint64(actors)));
     m_pages->addWidget(m_question);

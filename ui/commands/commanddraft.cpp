@@ -162,7 +162,7 @@ qint64 CommandDraft::configuredInterval() const
 {
     qint64 longest = 0;
     for (const SourceId source : m_preview.sources) {
-        if (m_context.store.sourceStatus(source).kind == SourceKind::Hub)
+        if (m_context.store.sourceStatus(source).traits->registers())
             continue; // Nobody reads a key there.
         longest = qMax(longest, m_context.store.timing(source).heartbeatInterval);
     }

@@ -74,7 +74,7 @@ CommandQuestion::CommandQuestion(const CommandContext &context, Act act, const s
 
     qint64 ttl = 0;
     for (const SourceId source : m_draft.preview().sources) {
-        if (context.store.sourceStatus(source).kind != SourceKind::Hub)
+        if (!context.store.sourceStatus(source).traits->registers())
             ttl = qMax(ttl, context.store.timing(source).shutdownCommandTtl);
     }
     m_ttl->setValue(int((ttl > 0 ? ttl : TimingProfile().shutdownCommandTtl) / 1000));
@@ -414,8 +414,9 @@ void CommandQuestion::review()
                                               : tr("Optional, kept in the journal"));
     m_workers->setVisible(m_draft.picks().size() > 1);
     if (m_draft.picks().size() > 1) {
-        const auto actors = std::count_if(m_draft.picks().begin(), m_draft.picks().end(),
-                                          [this](const auto &pick) { return m_context.store.worker(pick.handle).actor; });
+        const auto actors = std::count_if(m_draft.picks().begin(), m_draft.picks().end(), [this](const auto &pick) {
+            return m_context.store.worker(pick.handle).traits->registers();
+        });
         const bool only = actors == std::ptrdiff_t(m_draft.picks().size());
         m_workersTitle->setText(actors == 0 ? tr("Workers") : only ? tr("Actors") : tr("Workers and actors"));
         m_chipsNote->setText(only ? tr("click one to leave it out")
@@ -436,7 +437,7 @@ void CommandQuestion::showHead()
         actQuestion(m_draft.act(), qint64(preview.acting.size()), m_draft.sharedType(), m_draft.sharedSource(), preview.actors));
     const auto picked = qint64(m_draft.picks().size());
     const auto actors = std::count_if(m_draft.picks().begin(), m_draft.picks().end(), [this](const CommandDraft::Pick &pick) {
-        return m_context.store.worker(pick.handle).actor;
+        return m_context.store.worker(pick.handle).traits->registers();
     });
     // Nobody is left to act on: it is still said of those who were chosen.
     QString meaning = preview.acting.empty() ? actMeaning(m_draft.act(), int(picked), int(actors))
@@ -444,9 +445,10 @@ void CommandQuestion::showHead()
     if (preview.acting.size() == 1 || m_draft.picks().size() == 1) {
         const WorkerHandle handle = preview.acting.empty() ? m_draft.picks().front().handle : preview.acting.front();
         const Worker &worker = m_context.store.worker(handle);
-        m_title->setText(
-            QString(actQuestion(m_draft.act(), 1, m_draft.sharedType(), m_draft.sharedSource(), worker.actor ? 1 : 0).chopped(1)
-                    + u": "_s + shortId(worker.id) + u'?'));
+        m_title->setText(QString(
+            actQuestion(m_draft.act(), 1, m_draft.sharedType(), m_draft.sharedSource(), worker.traits->registers() ? 1 : 0)
+                .chopped(1)
+            + u": "_s + shortId(worker.id) + u'?'));
     }
     m_environments->setSources(m_context.sources, preview.sources);
     if (!isShutdown(m_draft.act()) && !preview.undoText.isEmpty() && actRow(m_draft.act()).undo != Undo::Never)

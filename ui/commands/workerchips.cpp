@@ -44,10 +44,10 @@ void WorkerChip::setWorker(const FleetStore &store, WorkerHandle handle, quint32
     const Worker &worker = store.worker(handle);
     if (worker.used && worker.serial == serial) {
         m_id = shortId(worker.id);
-        m_actor = worker.actor;
-        m_sessions = worker.actor                            ? QString() // Nobody counts them.
-                     : worker.activeSessions == unknownValue ? u"–"_s
-                                                             : QString::number(worker.activeSessions);
+        m_actor = worker.traits->registers();
+        m_sessions = !worker.traits->has(SourceFact::Sessions) ? QString() // Nobody counts them.
+                     : worker.activeSessions == unknownValue   ? u"–"_s
+                                                               : QString::number(worker.activeSessions);
         m_draining = worker.status == WorkerStatus::Draining;
         setToolTip(toolTipText(QString::fromUtf8(worker.id))
                    + (worker.host.isEmpty() ? QString() : u'\n' + QString::fromUtf8(worker.host)) + u'\n'
@@ -146,7 +146,7 @@ int WorkerChips::columnsFor(const FleetStore &store, const CommandDraft &draft) 
     for (size_t i = 0; i < shown; ++i) {
         const CommandDraft::Pick &pick = draft.picks()[i];
         const Worker &worker = store.worker(pick.handle);
-        if (worker.used && worker.serial == pick.serial && worker.actor)
+        if (worker.used && worker.serial == pick.serial && worker.traits->registers())
             widest = qMax(widest, widthFor(shortId(worker.id)));
     }
     if (widest == 0)

@@ -135,7 +135,7 @@ StatusWords statusWords(const FleetStore &store, WorkerHandle handle, qint64 now
         words.badge = u"key lost"_s;
         words.badgeTone = Tone::Late;
     } else if (worker.liveness == Liveness::NoTtl) {
-        words.badge = worker.actor ? u"no end"_s : u"no TTL"_s;
+        words.badge = worker.traits->registers() ? u"no end"_s : u"no TTL"_s;
         words.badgeTone = Tone::Late;
     } else if (worker.flags.testFlag(WorkerFlag::WrongType)) {
         words.textTone = Tone::Stale;
@@ -157,7 +157,7 @@ StatusWords statusWords(const FleetStore &store, WorkerHandle handle, qint64 now
     } else if (draining && worker.flags.testFlag(WorkerFlag::DrainedByOperator)) {
         words.badge = u"by operator"_s; // It stays up, so nothing counts down.
         words.badgeTone = Tone::Drain;
-    } else if (draining && worker.actor) {
+    } else if (draining && worker.traits->of(Act::Drain).proof == ActProof::Answer) {
         words.badge = u"accepted"_s; // It said so, and stays registered: nothing counts down.
         words.badgeTone = Tone::Drain;
     } else if (draining && worker.statusSince > 0 && drainTimeout <= 0) {
@@ -198,7 +198,7 @@ QString stateSentence(const FleetStore &store, WorkerHandle handle, qint64 now)
                + u" ago"_s;
     case Liveness::Stale:
     case Liveness::Late:
-        if (worker.actor) {
+        if (worker.traits->registers()) {
             const qint32 left = worker.ttlLeftAt(now);
             return left > 0 ? QString(livenessName(worker.liveness) + u" · expires in "_s + countText(left))
                             : QString(livenessName(worker.liveness) + u" · expired"_s);
@@ -215,7 +215,7 @@ QString stateSentence(const FleetStore &store, WorkerHandle handle, qint64 now)
     case Liveness::KeyLost:
         return u"key lost, watching"_s;
     case Liveness::NoTtl:
-        return worker.actor ? u"registered without an end"_s : u"key without TTL"_s;
+        return worker.traits->registers() ? u"registered without an end"_s : u"key without TTL"_s;
     case Liveness::Unknown: {
         const SourceStatus status = store.sourceStatus(worker.source);
         if (!status.isConnected() && status.lostAt > 0)
@@ -233,9 +233,9 @@ QString stateSentence(const FleetStore &store, WorkerHandle handle, qint64 now)
     }
     if (worker.flags.testFlag(WorkerFlag::DrainUndone))
         return u"alive, an operator's drain was undone"_s;
-    if (worker.actor && worker.status == WorkerStatus::Draining)
+    if (worker.traits->registers() && worker.status == WorkerStatus::Draining)
         return u"accepted a drain, stays registered"_s;
-    if (worker.actor && worker.status == WorkerStatus::ShuttingDown)
+    if (worker.traits->registers() && worker.status == WorkerStatus::ShuttingDown)
         return u"accepted a shutdown"_s;
     if (worker.status == WorkerStatus::Draining) {
         const QString sessions =
@@ -280,8 +280,8 @@ QStringList findings(const FleetStore &store, WorkerHandle handle)
     if (!worker.flags.testFlag(WorkerFlag::Leaving))
         say(WorkerFlag::DrainUnseen, u"its drain began before this console looked: that it still stands cannot be proven"_s);
     if (worker.liveness == Liveness::NoTtl)
-        lines.append(worker.actor ? u"its registration has no end: the hub was given none that it understood"_s
-                                  : u"its key never expires: a registration that broke off, or written by hand"_s);
+        lines.append(worker.traits->registers() ? u"its registration has no end: the hub was given none that it understood"_s
+                                                : u"its key never expires: a registration that broke off, or written by hand"_s);
     say(WorkerFlag::NoCounters, u"in no counter hash: no proxy selects it"_s);
     if (worker.liveness == Liveness::Zombie)
         lines.append(worker.end == WorkerEnd::Unseen
@@ -295,11 +295,11 @@ QStringList findings(const FleetStore &store, WorkerHandle handle)
         say(WorkerFlag::AgeEstimated, u"age rests on its own clock: its key has no TTL"_s);
     else if (worker.endedAt == 0)
         say(WorkerFlag::AgeEstimated, u"age is an estimate until a beat was seen, and makes it neither late nor stale"_s);
-    if (!worker.actor) // Of an actor "Renewed" says how its times are known.
+    if (!worker.traits->registers()) // Of an actor "Renewed" says how its times are known.
         say(WorkerFlag::PolledBeats, u"beats are seen by polling: their times are rough"_s);
     say(WorkerFlag::Untyped, u"id without a browser type: a fleet before 0.1.0"_s);
-    say(WorkerFlag::Returned, worker.actor ? u"was gone before, and registered the same address again"_s
-                                           : u"ended before and came back under the same id"_s);
+    say(WorkerFlag::Returned, worker.traits->registers() ? u"was gone before, and registered the same address again"_s
+                                                         : u"ended before and came back under the same id"_s);
     return lines;
 }
 
@@ -320,9 +320,7 @@ QString plainId(const QByteArray &id)
 
 QString keyText(const Worker &worker)
 {
-    if (worker.actor)
-        return QString::fromUtf8(worker.id);
-    return u"worker:"_s + QString::fromUtf8(worker.id);
+    return QString::fromUtf8(worker.traits->recordPrefix + worker.id);
 }
 
 } // namespace pulsedeck

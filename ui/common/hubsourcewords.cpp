@@ -49,7 +49,7 @@ QString hubForgotWords(const SourceStatus &status, const HubView &view)
 {
     if (view.awaited <= 0)
         return {};
-    const QString what = status.message.contains("forgot"_L1) ? u"forgot everything"_s : u"lost all registrations"_s;
+    const QString what = status.trouble == SourceTrouble::Forgotten ? u"forgot everything"_s : u"lost all registrations"_s;
     return what + u": "_s + countedWord(view.awaited, u"actor"_s) + u" awaited"_s;
 }
 

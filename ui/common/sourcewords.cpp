@@ -43,7 +43,7 @@ bool isTrouble(SourceState state)
 bool isTrouble(const SourceStatus &status)
 {
     // What is wrong though the connection stands: a server that forgot its fleet, a view with parts missing.
-    const bool complains = status.isConnected() && (!status.message.isEmpty() || status.isPartial());
+    const bool complains = status.isConnected() && (status.trouble != SourceTrouble::None || status.isPartial());
     return isTrouble(status.state) || complains;
 }
 
@@ -61,21 +61,18 @@ ToneLabel::Tone sourceTone(const SourceStatus &status)
 
 QString sourceKindName(const SourceSettings &settings)
 {
-    if (settings.demo)
-        return settings.isHub() ? u"Demo hub"_s : u"Demo fleet"_s;
-    return settings.isHub() ? u"Signal Hub"_s : u"Redis"_s;
+    return settings.demo ? settings.traits()->demo : settings.traits()->system;
 }
 
 QString sourceAddress(const SourceSettings &settings)
 {
-    const bool unusualPath = settings.isHub() && settings.path != HubAddress().path;
-    return unusualPath ? QString(settings.address() + settings.path) : settings.address();
+    return settings.address() + settings.unusualPath();
 }
 
 QString sourceAddressLine(const SourceSettings &settings)
 {
     QString text = sourceAddress(settings);
-    if (settings.isHub())
+    if (settings.traits()->has(SourceFact::Messages))
         text += u" · "_s + hubTokenWord(settings);
     else if (!settings.user.isEmpty())
         text += u" · user "_s + settings.user;
@@ -90,9 +87,8 @@ QString sourceShortState(const SourceStatus &status)
     case SourceState::Connecting:
         return u"connecting"_s;
     case SourceState::Loading:
-        return status.total > 0                 ? QString(QString::number(qint64(status.loaded) * 100 / status.total) + u" %"_s)
-               : status.kind == SourceKind::Hub ? u"listing"_s
-                                                : u"scanning"_s;
+        return status.total > 0 ? QString(QString::number(qint64(status.loaded) * 100 / status.total) + u" %"_s)
+                                : status.traits->listing;
     case SourceState::Live:
     case SourceState::Sweeping:
         if (status.isPartial())
@@ -141,7 +137,7 @@ QString sourceCellText(const SourceSettings &settings, const SourceStatus &statu
             parts << settings.shortAddress();
         parts << sourceStateText(status, now);
     }
-    if (settings.isHub())
+    if (status.traits->has(SourceFact::Messages))
         parts << hubCellParts(status, view, now);
     else if (status.isConnected() && status.state != SourceState::Loading && status.roundTripMs != unknownValue)
         parts << roundTripText(status.roundTripMs);
@@ -165,7 +161,7 @@ QString sourceToolTip(const SourceSettings &settings, const SourceStatus &status
             figures << u"round trip "_s + roundTripText(status.roundTripMs);
         if (status.lagMs != unknownValue)
             figures << u"lag "_s + durationText(status.lagMs);
-        if (!settings.isHub())
+        if (status.traits->has(SourceFact::Push))
             figures << rateText(status.updatesPerSecond) + u" updates/s"_s;
         lines << figures.join(u" · "_s);
         if (view)
@@ -247,14 +243,7 @@ QString writingSentence(const SourceSettings &settings, const SourceStatus &stat
 
 bool isLoginTrouble(const SourceStatus &status)
 {
-    if (status.state != SourceState::Failed)
-        return false;
-    const auto speaksOfLogin = [&status](const QString &text) {
-        if (status.kind == SourceKind::Hub)
-            return text.contains("token"_L1, Qt::CaseInsensitive);
-        return text.contains("password"_L1, Qt::CaseInsensitive) || text.contains("WRONGPASS"_L1) || text.contains("NOAUTH"_L1);
-    };
-    return speaksOfLogin(status.message) || speaksOfLogin(status.hint);
+    return status.state == SourceState::Failed && isLoginTrouble(status.trouble);
 }
 
 } // namespace pulsedeck

@@ -221,7 +221,6 @@ void UnlockQuestion::fillSources()
 void UnlockQuestion::addSource(const SourceSettings &settings, const QString &stays)
 {
     SourceStatus status = m_store.sourceStatus(settings.id);
-    status.kind = settings.kind;
     const bool asks = stays.isEmpty();
     auto *box = asks ? new QCheckBox(m_list) : nullptr;
     auto *row = new TickRow(box, m_list);
@@ -303,8 +302,9 @@ void UnlockQuestion::reviewTicks()
         }
         m_chosen.insert(row.settings.id);
         ++count;
-        redis = redis || !row.settings.isHub();
-        hub = hub || row.settings.isHub();
+        const bool sends = row.settings.traits()->has(SourceFact::Messages);
+        redis = redis || !sends;
+        hub = hub || sends;
     }
     QStringList acts;
     if (redis)

@@ -89,7 +89,8 @@ void BeatStripDelegate::paintCell(QPainter &painter, const FleetCell &cell) cons
         for (const int x : m_geometry.ticks)
             painter.fillRect(QRect(left + x - m_geometry.haze, middle - low / 2, 2 * m_geometry.haze, low), haze);
     }
-    if (cell.worker.actor && m_geometry.ticks.empty() && m_geometry.spans.empty() && !departed && cell.worker.beatAt > 0) {
+    if (cell.worker.traits->registers() && m_geometry.ticks.empty() && m_geometry.spans.empty() && !departed
+        && cell.worker.beatAt > 0) {
         // Renewals are minutes apart: an empty strip is no silence.
         const qint64 minutes = (cell.now - cell.worker.beatAt) / 60'000;
         const QString text = u"renewed %1 min ago"_s.arg(minutes);

@@ -77,11 +77,11 @@ EmptyFleet emptyFleet(const FleetStore &store, const FleetFilter &filter, int ma
     for (const SourceStatus &status : visible) {
         if (status.state != SourceState::Loading)
             continue;
-        const QString text = status.total > 0 ? QString(groupedNumber(status.loaded) + u" of "_s + groupedNumber(status.total)
-                                                        + (status.kind == SourceKind::Hub ? u" actors"_s : u" workers"_s))
-                             : status.kind == SourceKind::Hub ? u"Listing actors"_s
-                                                              : u"Looking for workers"_s;
-        const Glyph glyph = status.kind == SourceKind::Hub ? Glyph::Hub : Glyph::Redis;
+        const QString text =
+            status.total > 0
+                ? QString(groupedNumber(status.loaded) + u" of "_s + groupedNumber(status.total) + u' ' + status.traits->workers)
+                : (status.traits->has(SourceFact::Push) ? u"Looking for "_s : u"Listing "_s) + status.traits->workers;
+        const Glyph glyph = status.traits->has(SourceFact::Messages) ? Glyph::Hub : Glyph::Redis;
         return {glyph,      u"Reading the fleet"_s, QString(text + u" · "_s + store.sourceName(status.source)),
                 Step::None, status.source,          false};
     }
@@ -110,7 +110,7 @@ EmptyFleet emptyFleet(const FleetStore &store, const FleetFilter &filter, int ma
     }
     if (!filter.isEmpty())
         return {Glyph::Search, u"No worker matches"_s, u"There is no worker at all yet."_s, Step::ClearFilter, 0, true};
-    if (first.kind == SourceKind::Hub) {
+    if (first.traits->registers()) {
         return {
             Glyph::Hub,
             u"No actors at "_s + name,

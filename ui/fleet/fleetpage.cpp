@@ -260,8 +260,9 @@ void FleetPage::Private::reviewColumns()
     for (const SourceId source : ids)
         names.append(store.sourceName(source));
     columns->setSourceNames(names);
-    columns->setHubs(std::any_of(ids.begin(), ids.end(),
-                                 [this](SourceId source) { return store.sourceStatus(source).kind == SourceKind::Hub; }));
+    columns->setHubs(std::any_of(ids.begin(), ids.end(), [this](SourceId source) {
+        return store.sourceStatus(source).traits->has(SourceFact::Capabilities);
+    }));
 }
 
 void FleetPage::Private::applyFilter(const FleetFilter &filter)
@@ -619,7 +620,7 @@ void FleetPage::Private::showContextMenu(const QPoint &globalPosition)
         commands->fillMenu(*menu, selected, q.matchingForMenu());
         menu->addSeparator();
     }
-    const bool actor = any && store.worker(current).actor;
+    const bool actor = any && store.worker(current).traits->registers();
     if (actor) {
         const SourceId hub = store.worker(current).source;
         const QString address = QString::fromUtf8(store.worker(current).id);

@@ -98,7 +98,7 @@ void IntervalChart::showWorker(const FleetStore &store, WorkerHandle handle, qin
     QList<QPointF> points;
     m_outliers.clear();
     // An actor has no interval to keep: what stands out is a renewal that came late.
-    const qint64 outlier = worker.actor ? lateMs : interval + gapTolerance(interval);
+    const qint64 outlier = worker.traits->registers() ? lateMs : interval + gapTolerance(interval);
     for (const GapPoint &gap : gaps) {
         const QPointF point(double(gap.at - now) / 1000, double(gap.gap) / 1000);
         (gap.gap > outlier ? m_outliers : points).append(point);
@@ -119,21 +119,22 @@ void IntervalChart::showWorker(const FleetStore &store, WorkerHandle handle, qin
     std::vector<Label> labels;
     // Where nobody told the timing it is measured, and while nothing was measured there are no limits to draw.
     const QString measured = thresholds.measured ? u", measured"_s : QString();
-    const QString staleText = (worker.actor ? u"registration "_s : u"stale threshold "_s) + roundText(staleMs) + measured;
+    const QString staleText =
+        (worker.traits->registers() ? u"registration "_s : u"stale threshold "_s) + roundText(staleMs) + measured;
     const bool limits = lateMs > 0 && staleMs > 0;
     for (QLineSeries *line : {m_late, m_stale})
         line->setVisible(limits);
     m_interval->setVisible(interval > 0);
     if (limits) {
         labels.push_back({{left, stale},
-                          sameTtl && !worker.actor ? QString(staleText + u" = key TTL"_s) : staleText,
+                          sameTtl && !worker.traits->registers() ? QString(staleText + u" = key TTL"_s) : staleText,
                           tokens.stale,
                           Qt::AlignRight | Qt::AlignBottom});
         labels.push_back({{left, late},
                           QString(u"late "_s + roundText(lateMs) + measured),
                           tokens.late,
                           // Between its line and the registration's there is no room for both.
-                          Qt::AlignRight | (worker.actor ? Qt::AlignBottom : Qt::AlignTop)});
+                          Qt::AlignRight | (worker.traits->registers() ? Qt::AlignBottom : Qt::AlignTop)});
     }
     if (interval > 0)
         labels.push_back({{left, m_intervalSeconds},
@@ -156,9 +157,9 @@ void IntervalChart::showWorker(const FleetStore &store, WorkerHandle handle, qin
     const double p99 = double(summary.p99) / 1000;
     setShorterSummaries({});
     if (gaps.empty())
-        setSummary(worker.beatCount != 1 ? u"no gaps measured yet"_s
-                   : worker.actor        ? u"one renewal seen so far"_s
-                                         : u"one beat so far"_s);
+        setSummary(worker.beatCount != 1        ? u"no gaps measured yet"_s
+                   : worker.traits->registers() ? u"one renewal seen so far"_s
+                                                : u"one beat so far"_s);
     else {
         setSummary(u"last %1 · median %2 s · p99 %3 s"_s.arg(gaps.size()).arg(median, 0, 'f', 2).arg(p99, 0, 'f', 1));
         setShorterSummaries({u"median %1 s · p99 %2 s"_s.arg(median, 0, 'f', 2).arg(p99, 0, 'f', 1),

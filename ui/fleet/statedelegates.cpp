@@ -24,9 +24,9 @@ void WorkerDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
     QRect rect = cell.inner();
     // Addresses are long, and begin alike.
     const int used = look().drawText(painter, FleetLook::Id, rect, shortId(cell.worker.id), cell.text(), Qt::AlignLeft,
-                                     cell.worker.actor ? Qt::ElideMiddle : Qt::ElideRight);
+                                     cell.worker.traits->registers() ? Qt::ElideMiddle : Qt::ElideRight);
     rect.setLeft(rect.left() + used + px(8));
-    if (cell.worker.actor) {
+    if (cell.worker.traits->registers()) {
         const ActorFacts *facts = cell.store.actor(cell.handle);
         if (facts && rect.width() > px(32))
             look().drawText(painter, FleetLook::Small, rect, facts->displayName, cell.dim());

@@ -89,7 +89,7 @@ StripFacts stripFacts(const FleetStore &store, WorkerHandle handle)
     const TimingProfile &timing = store.timing(worker.source);
     const Thresholds thresholds = store.thresholds(handle);
     StripFacts facts;
-    if (worker.actor) {
+    if (worker.traits->registers()) {
         // A gap shows where the actor counts as late, and is lost where its registration ends.
         facts.interval = thresholds.late;
         facts.lostAfter = thresholds.stale;

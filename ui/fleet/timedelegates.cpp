@@ -83,16 +83,16 @@ void TtlDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
     const FleetLook::Source &source = look().source(worker.source);
     const qint64 full = qMax<qint64>(1, worker.learntTtl > 0 ? worker.learntTtl : qMax<qint64>(source.ttl, worker.ttlAtRead));
     const qint64 expected = cell.store.thresholds(cell.handle).interval;
-    const qint64 interval = worker.interval > 0 ? worker.interval : worker.actor ? full / 2 : expected;
+    const qint64 interval = worker.interval > 0 ? worker.interval : worker.traits->registers() ? full / 2 : expected;
     // A shutting-down worker's key is on its last ten seconds by intent; nothing renews it any more.
     const bool leaving = worker.status == WorkerStatus::ShuttingDown;
-    const qint64 notch = interval > 0 && (worker.actor || worker.isAgeProven()) ? full - interval : 0;
+    const qint64 notch = interval > 0 && (worker.traits->registers() || worker.isAgeProven()) ? full - interval : 0;
     QColor colour = cell.dim();
     QColor text = cell.text();
     if (!cell.frozen.isEmpty()) {
         colour = theme().line;
         text = cell.faint();
-    } else if (worker.actor) {
+    } else if (worker.traits->registers()) {
         // When it means to renew only the actor knows: its own registration says what is late.
         if (worker.liveness == Liveness::Late || worker.liveness == Liveness::Stale)
             colour = text = worker.liveness == Liveness::Late ? theme().late : theme().stale;

@@ -44,7 +44,7 @@ void TtlChart::showWorker(const FleetStore &store, WorkerHandle handle, qint64 n
     const qint64 ttl = worker.learntTtl > 0 ? worker.learntTtl : store.timing(worker.source).workerKeyTtl;
     const qint32 left = worker.ttlLeftAt(now);
     // A registration lasts minutes: two minutes of it would be a line.
-    const qint64 span = worker.actor ? qMax<qint64>(spanMs, 2 * ttl) : spanMs;
+    const qint64 span = worker.traits->registers() ? qMax<qint64>(spanMs, 2 * ttl) : spanMs;
     setRanges(double(span) / 1000, double(ttl) / 1000 * 1.1);
 
     Sawtooth teeth;
@@ -55,7 +55,7 @@ void TtlChart::showWorker(const FleetStore &store, WorkerHandle handle, qint64 n
     m_floor->replace(teeth.line.isEmpty() ? QList<QPointF>()
                                           : QList<QPointF>{{teeth.line.first().x(), 0}, {teeth.line.last().x(), 0}});
     const Thresholds thresholds = store.thresholds(handle);
-    const qint64 interval = qMax<qint64>(0, worker.actor ? thresholds.late : thresholds.interval);
+    const qint64 interval = qMax<qint64>(0, worker.traits->registers() ? thresholds.late : thresholds.interval);
     m_lowest = teeth.lowest;
     m_hasLowest = teeth.hasLowest && teeth.lowest.y() * 1000 < double(ttl - interval - gapTolerance(interval));
     m_hasEnd = !teeth.line.isEmpty();
@@ -69,9 +69,9 @@ void TtlChart::showWorker(const FleetStore &store, WorkerHandle handle, qint64 n
     setLabels(std::move(labels));
 
     if (worker.endedAt > 0)
-        setSummary(worker.actor ? u"registration gone"_s : u"key gone"_s);
+        setSummary(worker.traits->record + u" gone"_s);
     else if (left == -1)
-        setSummary(worker.actor ? u"it has no end"_s : u"no TTL: the key never expires"_s);
+        setSummary(worker.traits->registers() ? u"it has no end"_s : u"no TTL: the key never expires"_s);
     else if (left < 0)
         setSummary(u"not known yet"_s);
     else

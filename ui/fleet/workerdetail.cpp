@@ -204,7 +204,7 @@ void WorkerDetail::refresh()
     m_intervalTitle->setSummary(m_intervals->summary(), m_intervals->shorterSummaries());
     m_ttl->showWorker(m_store, m_handle, now);
     m_ttlTitle->setSummary(m_ttl->summary());
-    const bool actor = m_store.worker(m_handle).actor;
+    const bool actor = m_store.worker(m_handle).traits->registers();
     m_intervalTitle->setTitle(actor ? u"Gaps between renewals"_s : u"Beat intervals"_s);
     m_ttlTitle->setTitle(actor ? u"Registration"_s : u"Key TTL"_s);
     const int events = m_events->rowCount();

@@ -197,7 +197,7 @@ void WorkerDock::summarise()
         const Worker &worker = m_store.worker(handle);
         if (!worker.used)
             continue;
-        onlyActors = onlyActors && worker.actor;
+        onlyActors = onlyActors && worker.traits->registers();
         const Glyph glyph = glyphOf(worker);
         const auto found = std::find_if(counts.begin(), counts.end(), [glyph](const auto &one) { return one.first == glyph; });
         if (found == counts.end())

@@ -90,9 +90,8 @@ void ConnectDialog::focusLogin()
 void ConnectDialog::adoptKind(SourceKind kind)
 {
     const bool hub = kind == SourceKind::Hub;
-    m_remembered->setText(!m_isRemembered ? tr("Not remembered: it ends with this window.")
-                          : hub           ? tr("Remembered, without the token.")
-                                          : tr("Remembered, without the password."));
+    m_remembered->setText(m_isRemembered ? tr("Remembered, without the %1.").arg(traitsOf(kind)->secret)
+                                         : tr("Not remembered: it ends with this window."));
     if (!m_isNew)
         return;
     setWindowTitle(hub ? tr("Connect to a Signal Hub") : tr("Connect to Redis"));

@@ -202,7 +202,8 @@ bool ConnectionsPage::isSettled() const
 SourceId ConnectionsPage::firstHub() const
 {
     const auto &all = m_sources.all();
-    const auto hub = std::find_if(all.begin(), all.end(), [](const SourceSettings &one) { return one.isHub(); });
+    const auto hub =
+        std::find_if(all.begin(), all.end(), [](const SourceSettings &one) { return one.traits()->has(SourceFact::Messages); });
     return hub == all.end() ? SourceId(0) : hub->id;
 }
 
@@ -214,7 +215,7 @@ QStringList ConnectionsPage::views() const
 void ConnectionsPage::showView(const QString &view)
 {
     // The hub that is chosen, else the first.
-    if (!m_sources.settings(currentSource()).isHub())
+    if (!m_sources.settings(currentSource()).traits()->has(SourceFact::Messages))
         showSource(firstHub());
     m_hubPanel->showView(view);
 }

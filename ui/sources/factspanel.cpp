@@ -77,7 +77,7 @@ void FactsPanel::setFacts(const SourceSettings &settings, const SourceStatus &st
     set(Skew, status.clockKnown ? offsetText(shownOffsetMs(status.clockOffsetMs)) : QString(), tr("Redis against this computer"));
     set(Timing, status.timing.assumed ? tr("measured") : status.timing.name, timingNote(status.timing));
     set(Writing, writingWords(settings, status, access));
-    setLimits(tr("Limits of this account or server"), status.limits + missingRights(status));
+    setLimits(tr("Limits of this account or server"), status.allLimits() + missingRights(status));
 }
 
 } // namespace pulsedeck

@@ -258,7 +258,7 @@ void HubRows::keep(const SourceSettings &settings, const std::function<void(bool
     };
     if (token.isEmpty()) {
         m_secrets->read(key, [finish, where = settings.address()](const SecretStore::Read &read) {
-            finish(read.missing ? tr("The keychain has no token for %1 yet: enter it here.").arg(where) : read.problem);
+            finish(read.missing ? tr("The keychain has no token for %1 yet: enter it here.").arg(where) : read.words());
         });
         return;
     }

@@ -12,6 +12,8 @@
 #include <QLineEdit>
 #include <QPushButton>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
@@ -20,7 +22,7 @@ namespace {
 
 QString usualPort(SourceKind kind)
 {
-    return QString::number(kind == SourceKind::Hub ? HubAddress().port : SourceSettings().port);
+    return QString::number(traitsOf(kind)->usualPort);
 }
 
 } // namespace
@@ -93,9 +95,10 @@ void NetworkRows::read(SourceSettings &settings) const
 
 void NetworkRows::setKind(SourceKind kind, bool changes)
 {
-    const SourceKind other = kind == SourceKind::Hub ? SourceKind::Redis : SourceKind::Hub;
     m_port->setPlaceholderText(usualPort(kind));
-    if (changes && m_port->text().trimmed() == usualPort(other))
+    const bool usual = std::any_of(allSourceKinds.begin(), allSourceKinds.end(),
+                                   [this](SourceKind one) { return m_port->text().trimmed() == usualPort(one); });
+    if (changes && usual)
         m_port->setText(usualPort(kind));
 }
 

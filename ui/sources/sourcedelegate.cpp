@@ -42,7 +42,6 @@ void SourceDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
 {
     const SourceSettings settings = m_sources.settings(m_sources.idAt(index.row()));
     SourceStatus status = m_store.sourceStatus(settings.id);
-    status.kind = settings.kind;
     const ThemeTokens &t = theme();
     const QRect r = option.rect;
     const bool selected = option.state.testFlag(QStyle::State_Selected);

@@ -165,8 +165,9 @@ void SourceDetails::placeEditor()
 {
     const SourceSettings settings = m_sources.settings(m_source);
     const bool can = m_source != 0 && !settings.demo;
-    const bool wide = width() >= px(settings.isHub() ? 1'160 : 860);
-    const bool always = can && wide && !settings.isHub();
+    const bool hub = settings.traits()->has(SourceFact::Messages);
+    const bool wide = width() >= px(hub ? 1'160 : 860);
+    const bool always = can && wide && !hub;
     const bool shown = can && (always || m_editing);
     m_edit->setVisible(can && !always);
     m_edit->setChecked(shown);
@@ -212,7 +213,6 @@ void SourceDetails::refresh()
     const qint64 now = m_clock.nowMs();
     const SourceSettings settings = m_sources.settings(m_source);
     SourceStatus status = m_store.sourceStatus(m_source);
-    status.kind = settings.kind; // Known before the source has told anything.
     if (const SourceId twin = m_store.twinOf(m_source))
         status.limits.prepend(sameServerText(m_store.sourceName(twin)));
     m_mark->setGlyph(sourceGlyph(status));
@@ -229,21 +229,21 @@ void SourceDetails::refresh()
     m_writing->setToolTip(writingSentence(settings, status, m_access));
     m_remembered->setText(settings.demo               ? tr("Ends with the window")
                           : !m_sources.isRemembered() ? tr("Not remembered: it ends with the window")
-                          : settings.isHub()          ? tr("Remembered, without the token")
-                                                      : tr("Remembered, without the password"));
+                                                      : tr("Remembered, without the %1").arg(settings.traits()->secret));
     refreshButtons(settings, status);
 }
 
 void SourceDetails::refreshFacts(const SourceSettings &settings, const SourceStatus &status, qint64 now)
 {
     const int workers = m_store.sourceWorkerCount(m_source);
-    if (settings.isHub())
+    const bool hub = settings.traits()->has(SourceFact::Messages);
+    if (hub)
         m_hubFacts->setFacts(settings, status, m_hubs ? m_hubs->view(m_source) : HubView(), m_access, workers);
     else
         m_facts->setFacts(settings, status, m_access, workers, now);
-    if (m_hubPanel && m_hubPanel->source() != (settings.isHub() ? m_source : SourceId(0)))
-        m_hubPanel->setSource(settings.isHub() ? m_source : SourceId(0));
-    m_stack->setCurrentWidget(settings.isHub() ? m_hubView : m_redisView);
+    if (m_hubPanel && m_hubPanel->source() != (hub ? m_source : SourceId(0)))
+        m_hubPanel->setSource(hub ? m_source : SourceId(0));
+    m_stack->setCurrentWidget(hub ? m_hubView : m_redisView);
 }
 
 void SourceDetails::refreshButtons(const SourceSettings &settings, const SourceStatus &status)
@@ -255,12 +255,8 @@ void SourceDetails::refreshButtons(const SourceSettings &settings, const SourceS
         setButtonRole(m_connect, primary ? ButtonRole::Primary : ButtonRole::Normal);
     m_disconnect->setEnabled(!off);
     m_hide->setText(settings.visible ? tr("&Hide") : tr("S&how"));
-    if (settings.isHub())
-        m_hide->setToolTip(settings.visible ? tr("Leave its actors out of the Fleet page")
-                                            : tr("Show its actors in the Fleet page"));
-    else
-        m_hide->setToolTip(settings.visible ? tr("Leave its workers out of the Fleet page")
-                                            : tr("Show its workers in the Fleet page"));
+    m_hide->setToolTip((settings.visible ? tr("Leave its %1 out of the Fleet page") : tr("Show its %1 in the Fleet page"))
+                           .arg(settings.traits()->workers));
     placeEditor();
     m_remove->setText(settings.demo ? tr("Stop demo") : tr("Remove…"));
 }

@@ -12,7 +12,6 @@
 #include <QFileInfo>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QRegularExpression>
 #include <QUrl>
 
 #include <algorithm>
@@ -34,18 +33,6 @@ QString urlOf(const SourceSettings &settings)
         url.insert(at, QString::fromLatin1(QUrl::toPercentEncoding(settings.user)) + u'@');
     }
     return url;
-}
-
-/// Which kind an address names by its scheme; nothing for one without.
-std::optional<SourceKind> kindOf(const QString &address)
-{
-    static const QRegularExpression hub(u"^\\s*(wss?|https?)://"_s, QRegularExpression::CaseInsensitiveOption);
-    static const QRegularExpression redis(u"^\\s*((?:redis|valkey)s?|unix)://"_s, QRegularExpression::CaseInsensitiveOption);
-    if (hub.match(address).hasMatch())
-        return SourceKind::Hub;
-    if (redis.match(address).hasMatch())
-        return SourceKind::Redis;
-    return {};
 }
 
 /// Empties the field's undo too.
@@ -88,7 +75,7 @@ SourceForm::SourceForm(const SourceSettings &settings, SecretStore *secrets, QWi
     build();
     fill(settings);
     // What a new source would be called anyway is shown as such, and follows the address.
-    const QString usual = settings.isHub() ? settings.hubAddress().shortName() : settings.url().shortName();
+    const QString usual = settings.usualName();
     m_name->setText(settings.id != 0 || settings.name != usual ? settings.name : QString());
     m_readOnly->setChecked(settings.readOnly);
     m_environment->setChoice(int(settings.environment));
@@ -122,7 +109,7 @@ void SourceForm::build()
     m_kinds->add(int(SourceKind::Redis), tr("Redis"), u"kindRedis"_s);
     m_kinds->add(int(SourceKind::Hub), tr("Signal Hub"), u"kindHub"_s);
     if (m_original.id != 0) {
-        for (const SourceKind kind : {SourceKind::Redis, SourceKind::Hub}) {
+        for (const SourceKind kind : allSourceKinds) {
             m_kinds->button(int(kind))->setEnabled(kind == m_original.kind);
             m_kinds->button(int(kind))->setToolTip(tr("A source keeps its kind: add another one instead"));
         }
@@ -191,7 +178,7 @@ void SourceForm::setKind(SourceKind kind)
     m_kind = kind;
     const bool hub = kind == SourceKind::Hub;
     m_kinds->setChoice(int(kind));
-    m_url->setPlaceholderText(hub ? u"wss://host:8787/ws"_s : u"redis://host:6379/0"_s);
+    m_url->setPlaceholderText(traitsOf(kind)->exampleAddress);
     m_redis->setShown(!hub);
     m_hub->setShown(hub);
     m_network->setShown(hub || !m_redis->isSocket());
@@ -293,7 +280,7 @@ void SourceForm::guard(QLineEdit *field)
 
 void SourceForm::onUrlEdited()
 {
-    const std::optional<SourceKind> named = kindOf(m_url->text());
+    const std::optional<SourceKind> named = SourceSettings::kindOf(m_url->text());
     const bool hub = named.value_or(m_kind) == SourceKind::Hub;
     bool taken = false;
     const QString clean = hub ? withoutHubSecrets(m_url->text(), &taken) : withoutToken(m_url->text(), &taken);

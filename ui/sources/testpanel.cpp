@@ -261,7 +261,7 @@ void TestPanel::reviewAdvice()
 bool TestPanel::isLoginTrouble() const
 {
     const int failed = m_test ? m_test->failedStep() : -1;
-    return failed >= 0 && m_test->steps().at(failed).login;
+    return failed >= 0 && pulsedeck::isLoginTrouble(m_test->steps().at(failed).trouble);
 }
 
 QString TestPanel::report() const

@@ -34,7 +34,7 @@ TimingDraft &DraftStore::of(SourceId source)
     if (!draft) {
         draft = std::make_unique<TimingDraft>(m_library);
         draft->setRules(m_settings.value(rulesKey).toString());
-        if (m_sources.settings(source).isHub())
+        if (m_sources.settings(source).traits()->registers())
             draft->setDomain(TimingDomain::Hub);
         draft->begin(m_store.timing(source));
         connect(draft.get(), &TimingDraft::changed, this, &DraftStore::changed);

@@ -45,7 +45,7 @@ QHBoxLayout *marked(Glyph glyph, QWidget *words, QWidget *parent)
 
 QString whyNotApply(const TimingContext &context, SourceId source)
 {
-    if (context.sources.settings(source).isHub())
+    if (!context.sources.settings(source).traits()->has(SourceFact::SharedTiming))
         return ReviewDialog::tr("A hub keeps no shared record: Files writes the values to its wrangler.toml.");
     // The words for what is closed are those of every other act; a right that only a command needs is not asked for.
     if (!context.access.allows(source))
@@ -61,7 +61,7 @@ ReviewDialog::ReviewDialog(const TimingContext &context, const TimingReview &rev
     : QDialog(parent)
     , m_context(context)
     , m_review(review)
-    , m_hub(context.sources.settings(review.source).isHub())
+    , m_hub(!context.sources.settings(review.source).traits()->has(SourceFact::SharedTiming))
     , m_reason(new QLineEdit(this))
     , m_stateMark(new GlyphMark(Glyph::Info, 14, this))
     , m_state(new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, this))

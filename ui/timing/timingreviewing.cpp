@@ -54,7 +54,7 @@ void TimingReviewing::review()
     for (const TimingId id : allTimings) {
         const TimingDraft::Field &field = m_subject.draft->field(id);
         if (!field.text.isEmpty())
-            review.unreadable.append((m_context.sources.settings(m_subject.source).isHub()
+            review.unreadable.append((!m_context.sources.settings(m_subject.source).traits()->has(SourceFact::SharedTiming)
                                           ? tr("%1: “%2” cannot be read: %3.")
                                           : tr("%1: “%2” cannot be read: %3. This blocks Apply."))
                                          .arg(m_subject.draft->library().parameter(id).label, field.text.trimmed(), field.error));

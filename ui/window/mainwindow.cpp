@@ -455,11 +455,7 @@ void MainWindow::openConnectDialog(const SourceSettings &settings)
 
 void MainWindow::openConnectDialogFor(SourceKind kind)
 {
-    SourceSettings settings;
-    if (kind == SourceKind::Hub)
-        settings = SourceSettings::fromHub({});
-    settings.name.clear();
-    openConnectDialog(settings);
+    openConnectDialog(SourceSettings::ofKind(kind));
 }
 
 void MainWindow::showNotice(const QString &text, const QString &hint)
@@ -727,7 +723,7 @@ void MainWindow::Private::remove(SourceId source)
     }
     auto *question = new QuestionDialog(
         tr("Remove a Source"), tr("Remove %1?").arg(settings.name),
-        settings.isHub()
+        settings.traits()->registers()
             ? tr("Pulsedeck disconnects and forgets it, with the beats recorded so far. Its actors stay registered in the hub.")
             : tr("Pulsedeck disconnects and forgets it, with the beats recorded so far. Nothing changes in Redis."),
         tr("&Remove"), ButtonRole::Danger, &q);

@@ -47,9 +47,8 @@ Row rowOf(const QModelIndex &index, NavigationDelegate::Kind kind)
     row.text = index.data(Qt::DisplayRole).toString();
     if (kind == NavigationDelegate::Kind::Source) {
         SourceStatus status;
-        status.kind = SourceKind(index.data(SourceListModel::KindRole).toInt());
         status.state = SourceState(index.data(SourceListModel::StateRole).toInt());
-        status.message = index.data(SourceListModel::MessageRole).toString();
+        status.trouble = SourceTrouble(index.data(SourceListModel::TroubleRole).toInt());
         row.glyph = sourceGlyph(status);
         const int count = index.data(SourceListModel::CountRole).toInt();
         row.count = count < 0 ? u"–"_s : groupedNumber(count);

@@ -43,7 +43,7 @@ void HubSubcommand::onState(HubConnection::State state)
         onReady();
     } else if (state == HubConnection::State::Closed) {
         if (!m_ended) {
-            const HubFailure &failure = m_connection.failure();
+            const SourceFailure &failure = m_connection.failure();
             Output::complain(printable(failure.hint.isEmpty() ? failure.text : QString(failure.text + u' ' + failure.hint)));
             end(onCut(CtlExit::NoConnection));
         }

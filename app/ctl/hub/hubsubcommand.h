@@ -3,7 +3,7 @@
 
 #include "app/ctl/hub/hubctloptions.h"
 #include "app/ctl/output.h"
-#include "app/redis/systemclock.h"
+#include "app/sources/systemclock.h"
 
 namespace pulsedeck {
 

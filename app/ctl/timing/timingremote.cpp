@@ -137,10 +137,8 @@ void TimingRemote::show(const TimingHistory &history)
         if (now.profile.version > 0 && version.profile.version == now.profile.version)
             now = {m_status.timing, version.at, version.by, version.reason};
     }
-    for (const QString &limit : std::as_const(m_status.limits)) {
-        if (limit.startsWith(u"fleet:timing"_s))
-            Output::complain(limit);
-    }
+    for (const QString &problem : std::as_const(m_status.timingProblems))
+        Output::complain(problem);
     QByteArray out;
     if (m_options.json) {
         out = QJsonDocument(versionJson(now)).toJson();

@@ -5,7 +5,7 @@
 #include "app/ctl/output.h"
 #include "app/ctl/timing/timingoptions.h"
 #include "app/redis/redissource.h"
-#include "app/redis/systemclock.h"
+#include "app/sources/systemclock.h"
 #include "models/timing/timingdesk.h"
 
 #include <QTimer>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/console/redisprobe.h"
+#include "app/redis/redisprobe.h"
 
 #include "app/redis/redisnames.h"
+#include "app/redis/serveridentity.h"
 
 #include <QLocalSocket>
 
@@ -11,22 +12,13 @@ namespace pulsedeck {
 
 namespace {
 
+constexpr qsizetype longestWord = 40; ///< Of what the server says of itself.
 constexpr int mostPages = 100; ///< Of about a thousand keys each: enough for a first look.
 constexpr auto absentKey = "worker:pulsedeck:test"; ///< Stands for a worker where there is none.
 
 QString milliseconds(qint64 microseconds)
 {
     return QString::number(double(microseconds) / 1000.0, 'f', microseconds < 10'000 ? 1 : 0) + u" ms"_s;
-}
-
-/// The line "name:value" of INFO.
-QString infoValue(const QByteArray &info, const QByteArray &name)
-{
-    for (const QByteArray &line : info.split('\n')) {
-        if (line.startsWith(QByteArray(name + ':')))
-            return QString::fromLatin1(line.mid(name.size() + 1).trimmed().left(40));
-    }
-    return {};
 }
 
 } // namespace
@@ -41,13 +33,7 @@ QList<TestStep> RedisProbe::steps(const SourceSettings &settings)
     if (settings.socketPath.isEmpty() && settings.tls)
         names << u"TLS"_s;
     names << u"Sign in"_s << u"Server"_s << u"Workers"_s << u"Commands"_s;
-    QList<TestStep> steps;
-    for (const QString &name : std::as_const(names)) {
-        TestStep step;
-        step.name = name;
-        steps.append(step);
-    }
-    return steps;
+    return stepsNamed(names, u"Sign in"_s);
 }
 
 RedisProbe::RedisProbe(const SourceSettings &settings, const QString &whyNoRights)
@@ -64,25 +50,19 @@ RedisProbe::~RedisProbe()
     delete m_connection;
 }
 
-SourceProbe::Words RedisProbe::wordsOf(const RedisFailure &failure)
+SourceFailure RedisProbe::socketTrouble(QAbstractSocket::SocketError error, const QString &system) const
 {
-    using Kind = RedisFailure::Kind;
-    return {failure.text, failure.hint, failure.kind == Kind::NoAuth || failure.kind == Kind::WrongPass};
+    return socketFailure(error, system, m_url);
 }
 
-SourceProbe::Words RedisProbe::socketWords(QAbstractSocket::SocketError error, const QString &system) const
+SourceFailure RedisProbe::certificateTrouble(const QList<QSslError> &errors, const QStringList &names) const
 {
-    return wordsOf(socketFailure(error, system, m_url));
+    return certificateFailure(errors, names, m_url);
 }
 
-SourceProbe::Words RedisProbe::certificateWords(const QList<QSslError> &errors, const QStringList &names) const
+SourceFailure RedisProbe::timeoutTrouble(bool connected) const
 {
-    return wordsOf(certificateFailure(errors, names, m_url));
-}
-
-SourceProbe::Words RedisProbe::timeoutWords(bool connected) const
-{
-    return wordsOf(connectTimeoutFailure(stepLimitMs, connected, false, m_url));
+    return connectTimeoutFailure(stepLimitMs, connected, false, m_url);
 }
 
 void RedisProbe::begin()
@@ -110,7 +90,7 @@ void RedisProbe::openLocal()
         m_local, &QLocalSocket::errorOccurred, this,
         [this](QLocalSocket::LocalSocketError error) {
             if (error != QLocalSocket::PeerClosedError)
-                fail(wordsOf(localSocketFailure(error, m_local->errorString(), m_url)));
+                fail(localSocketFailure(error, m_local->errorString(), m_url));
         },
         Qt::QueuedConnection);
     m_local->connectToServer(m_url.path);
@@ -134,7 +114,7 @@ void RedisProbe::onState(RedisConnection::State state)
     if (isOver())
         return;
     if (state == RedisConnection::State::Closed) {
-        fail(wordsOf(m_connection->failure()));
+        fail(m_connection->failure());
         return;
     }
     if (state != RedisConnection::State::Ready)
@@ -153,9 +133,9 @@ bool RedisProbe::isLost(const RedisAnswer &answer)
     return !answer.ok() && answer.outcome != RedisAnswer::Outcome::Error;
 }
 
-SourceProbe::Words RedisProbe::refusal(const RedisAnswer &answer, const QString &what, const QString &right) const
+SourceFailure RedisProbe::refusal(const RedisAnswer &answer, const QString &what, const QString &right) const
 {
-    return {what + u": "_s + serverText(answer.reply.bytes(), m_url),
+    return {SourceTrouble::Refused, what + u": "_s + serverText(answer.reply.bytes(), m_url),
             answer.isError("NOPERM")
                 ? right
                 : u"It was refused for another reason than a right. Where the server is busy or loading, test again later."_s};
@@ -176,12 +156,12 @@ void RedisProbe::takeServer(const RedisAnswer &answer)
         limit(u"version unknown, INFO is not permitted · "_s + time,
               u"Everything else works without it. To show version and role, the account needs the right to INFO."_s);
     } else if (!answer.ok()) {
-        const Words words = refusal(answer, u"version unknown"_s, {});
+        const SourceFailure words = refusal(answer, u"version unknown"_s, {});
         limit(words.text + u" · "_s + time, words.hint);
     } else {
         const QByteArray info = answer.reply.bytes().toByteArray();
-        const QString version = infoValue(info, "redis_version");
-        const QString role = infoValue(info, "role");
+        const QString version = QString::fromLatin1(infoValue(info, "redis_version")).left(longestWord);
+        const QString role = QString::fromLatin1(infoValue(info, "role")).left(longestWord);
         const QString name = version.isEmpty() ? u"Redis"_s : QString(u"Redis "_s + version);
         if (role == "slave"_L1)
             limit(name + u" · a replica · "_s + time,
@@ -266,32 +246,22 @@ void RedisProbe::takeRights(const CommandRights &rights, bool untriedRight)
     if (isOver())
         return;
     QStringList denied;
-    QStringList why;
-    bool replica = false;
     for (const Act act : allActs) {
-        const QString &reason = rights.whyNot(act);
-        if (reason.isEmpty())
-            continue;
-        denied.append(actTitle(act));
-        replica = replica || reason.contains("replica"_L1);
-        // "HSET on worker:*" of the sentence that it is not permitted.
-        for (const QString &part : reason.split(u", "_s)) {
-            const QString right = QString(part).remove(u" is not permitted"_s).remove(u" are not permitted"_s);
-            if (!why.contains(right))
-                why.append(right);
-        }
+        if (!rights.whyNot(act).isEmpty())
+            denied.append(actTitle(act));
     }
     const QString untried = untriedRight ? u" · PUBLISH was not tried"_s : QString();
     if (denied.isEmpty())
         pass(u"all of them are permitted"_s + untried);
-    else if (replica)
+    else if (rights.replica)
         limit(u"a replica takes none"_s, u"Watching works. To command, connect to the master."_s);
     else if (denied.size() == actCount)
-        limit(u"none is permitted"_s,
-              u"Watching works. To command, an administrator has to permit this account: "_s + why.join(u", "_s) + u'.');
+        limit(u"none is permitted"_s, u"Watching works. To command, an administrator has to permit this account: "_s
+                                          + rights.missing.join(u", "_s) + u'.');
     else
         limit(u"not permitted: "_s + denied.join(u", "_s) + untried,
-              u"Everything else works. For these, an administrator has to permit this account: "_s + why.join(u", "_s) + u'.');
+              u"Everything else works. For these, an administrator has to permit this account: "_s + rights.missing.join(u", "_s)
+                  + u'.');
     finish();
 }
 

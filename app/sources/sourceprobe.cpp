@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/console/sourceprobe.h"
+#include "app/sources/sourceprobe.h"
 
-#include "app/redis/redisfailure.h"
+#include "app/sources/certificatenames.h"
 
 #include <QDateTime>
 #include <QFile>
@@ -45,17 +45,29 @@ SourceProbe::SourceProbe(const QList<TestStep> &named)
         timer->setSingleShot(true);
     }
     connect(&m_whole, &QTimer::timeout, this, [this] {
-        fail({u"The test was not over within %1 s."_s.arg(m_limitMs / 1000),
+        fail({SourceTrouble::Timeout, u"The test was not over within %1 s."_s.arg(m_limitMs / 1000),
               u"The server may be busy or stopped: test again when it answers."_s});
     });
     connect(&m_reaching, &QTimer::timeout, this, [this] {
         const bool connected = m_socket && m_socket->state() == QAbstractSocket::ConnectedState;
         if (m_lookUp >= 0)
-            fail({u"The name %1 was not found within %2 s."_s.arg(m_place.host).arg(stepLimitMs / 1000),
+            fail({SourceTrouble::Timeout, u"The name %1 was not found within %2 s."_s.arg(m_place.host).arg(stepLimitMs / 1000),
                   u"Check the name, and whether this computer's name server answers."_s});
         else
-            fail(timeoutWords(connected));
+            fail(timeoutTrouble(connected));
     });
+}
+
+QList<TestStep> SourceProbe::stepsNamed(const QStringList &names, const QString &signIn)
+{
+    QList<TestStep> steps;
+    for (const QString &name : names) {
+        TestStep step;
+        step.name = name;
+        step.signsIn = name == signIn;
+        steps.append(step);
+    }
+    return steps;
 }
 
 void SourceProbe::start(int leftMs, int limitMs)
@@ -82,7 +94,7 @@ void SourceProbe::enter()
     emit stepped(m_current, m_steps.at(m_current));
 }
 
-void SourceProbe::settle(TestStep::State state, const Words &words, qint64 elapsedMs)
+void SourceProbe::settle(TestStep::State state, const SourceFailure &words, qint64 elapsedMs)
 {
     if (m_over || m_current < 0)
         return;
@@ -90,27 +102,27 @@ void SourceProbe::settle(TestStep::State state, const Words &words, qint64 elaps
     step.state = state;
     step.text = words.text;
     step.hint = words.hint;
-    step.login = words.login;
+    step.trouble = words.kind;
     step.elapsedMs = elapsedMs >= 0 ? elapsedMs : m_since.elapsed();
     emit stepped(m_current, step);
 }
 
 void SourceProbe::pass(const QString &text)
 {
-    settle(TestStep::State::Passed, {text, {}, false});
+    settle(TestStep::State::Passed, {SourceTrouble::None, text, {}});
 }
 
 void SourceProbe::limit(const QString &text, const QString &hint)
 {
-    settle(TestStep::State::Limited, {text, hint, false});
+    settle(TestStep::State::Limited, {SourceTrouble::None, text, hint});
 }
 
 void SourceProbe::skip(const QString &text)
 {
-    settle(TestStep::State::Skipped, {text, {}, false});
+    settle(TestStep::State::Skipped, {SourceTrouble::None, text, {}});
 }
 
-void SourceProbe::fail(const Words &words)
+void SourceProbe::fail(const SourceFailure &words)
 {
     if (m_over)
         return;
@@ -154,7 +166,7 @@ void SourceProbe::lookUp()
             return;
         const auto all = info.addresses();
         if (info.error() != QHostInfo::NoError || all.isEmpty()) {
-            fail(socketWords(QAbstractSocket::HostNotFoundError, info.errorString()));
+            fail(socketTrouble(QAbstractSocket::HostNotFoundError, info.errorString()));
             return;
         }
         QStringList shown;
@@ -194,7 +206,8 @@ void SourceProbe::connectTo()
         configuration.setCaCertificates(QSslConfiguration::systemCaCertificates() + own);
         m_socket->setSslConfiguration(configuration);
         if (own.isEmpty()) {
-            fail({u"The CA file "_s + m_place.caFile
+            fail({SourceTrouble::Tls,
+                  u"The CA file "_s + m_place.caFile
                       + (QFile::exists(m_place.caFile) ? u" holds no PEM certificate."_s : u" is not there."_s),
                   u"Check the file and its name."_s});
             return;
@@ -225,11 +238,11 @@ void SourceProbe::onSocketError(QAbstractSocket::SocketError error)
     const auto refusals = m_socket->sslHandshakeErrors();
     const bool connected = m_place.tls && m_socket->peerPort() != 0;
     if (!refusals.isEmpty() && !m_socket->isEncrypted())
-        fail(certificateWords(refusals, certificateNames(m_socket->peerCertificate())));
+        fail(certificateTrouble(refusals, certificateNames(m_socket->peerCertificate())));
     else if (connected && error == QAbstractSocket::RemoteHostClosedError)
-        fail(socketWords(QAbstractSocket::SslHandshakeFailedError, u"the server ended the connection"_s));
+        fail(socketTrouble(QAbstractSocket::SslHandshakeFailedError, u"the server ended the connection"_s));
     else
-        fail(socketWords(error, m_socket->errorString()));
+        fail(socketTrouble(error, m_socket->errorString()));
 }
 
 /// From inside one of its signals, so it goes later.

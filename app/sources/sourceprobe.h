@@ -37,13 +37,9 @@ signals:
     void over();
 
 protected:
-    /// What went wrong, and what to do.
-    struct Words
-    {
-        QString text;
-        QString hint;
-        bool login = false;
-    };
+    /// Steps of these names, in order; \a signIn is the one that signs in.
+    static QList<TestStep> stepsNamed(const QStringList &names, const QString &signIn);
+
     struct Place
     {
         QString host;
@@ -53,9 +49,9 @@ protected:
     };
 
     virtual void begin() = 0;
-    virtual Words socketWords(QAbstractSocket::SocketError error, const QString &system) const = 0;
-    virtual Words certificateWords(const QList<QSslError> &errors, const QStringList &names) const = 0;
-    virtual Words timeoutWords(bool connected) const = 0;
+    virtual SourceFailure socketTrouble(QAbstractSocket::SocketError error, const QString &system) const = 0;
+    virtual SourceFailure certificateTrouble(const QList<QSslError> &errors, const QStringList &names) const = 0;
+    virtual SourceFailure timeoutTrouble(bool connected) const = 0;
 
     /// The steps for name, TCP and, if wanted, TLS; then \a next.
     void reach(const Place &place, std::function<void()> next);
@@ -65,12 +61,12 @@ protected:
     void pass(const QString &text);
     void limit(const QString &text, const QString &hint);
     void skip(const QString &text);
-    void fail(const Words &words);
+    void fail(const SourceFailure &failure);
     void finish();
     bool isOver() const { return m_over; }
 
 private:
-    void settle(TestStep::State state, const Words &words, qint64 elapsedMs = -1);
+    void settle(TestStep::State state, const SourceFailure &words, qint64 elapsedMs = -1);
     void lookUp();
     void connectTo();
     void onEncrypted();

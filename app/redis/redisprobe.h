@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/console/sourceprobe.h"
 #include "app/redis/playwrightscripts.h"
 #include "app/redis/redisconnection.h"
 #include "app/redis/rightsprobe.h"
+#include "app/sources/sourceprobe.h"
 
 class QLocalSocket;
 
@@ -25,12 +25,11 @@ public:
 
 protected:
     void begin() override;
-    Words socketWords(QAbstractSocket::SocketError error, const QString &system) const override;
-    Words certificateWords(const QList<QSslError> &errors, const QStringList &names) const override;
-    Words timeoutWords(bool connected) const override;
+    SourceFailure socketTrouble(QAbstractSocket::SocketError error, const QString &system) const override;
+    SourceFailure certificateTrouble(const QList<QSslError> &errors, const QStringList &names) const override;
+    SourceFailure timeoutTrouble(bool connected) const override;
 
 private:
-    static Words wordsOf(const RedisFailure &failure);
     void openLocal();
     void signIn();
     void onState(RedisConnection::State state);
@@ -45,7 +44,7 @@ private:
     /// There was no answer: the connection is Closed next, says why, and fails the step.
     static bool isLost(const RedisAnswer &answer);
     /// What the server refused, in words, for an answer that is an error; \a right is the hint where a right is missing.
-    Words refusal(const RedisAnswer &answer, const QString &what, const QString &right) const;
+    SourceFailure refusal(const RedisAnswer &answer, const QString &what, const QString &right) const;
 
     const RedisUrl m_url;
     const QString m_whyNoRights;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/console/sourceprobe.h"
 #include "app/hub/hubconnection.h"
-#include "app/redis/systemclock.h"
+#include "app/sources/sourceprobe.h"
+#include "app/sources/systemclock.h"
 
 namespace pulsedeck {
 
@@ -26,12 +26,11 @@ public:
 
 protected:
     void begin() override;
-    Words socketWords(QAbstractSocket::SocketError error, const QString &system) const override;
-    Words certificateWords(const QList<QSslError> &errors, const QStringList &names) const override;
-    Words timeoutWords(bool connected) const override;
+    SourceFailure socketTrouble(QAbstractSocket::SocketError error, const QString &system) const override;
+    SourceFailure certificateTrouble(const QList<QSslError> &errors, const QStringList &names) const override;
+    SourceFailure timeoutTrouble(bool connected) const override;
 
 private:
-    static Words wordsOf(const HubFailure &failure);
     void askHealth();
     void signIn();
     void onState(HubConnection::State state);

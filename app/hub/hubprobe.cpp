@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/console/hubprobe.h"
+#include "app/hub/hubprobe.h"
 
 #include "app/hub/hubhealth.h"
 #include "app/hub/hubownaddress.h"
@@ -17,13 +17,7 @@ QList<TestStep> HubProbe::steps(const SourceSettings &settings)
     if (settings.tls)
         names << u"TLS"_s;
     names << u"Health"_s << u"Sign in"_s << u"Hub"_s << u"Registry"_s << u"Commands"_s;
-    QList<TestStep> steps;
-    for (const QString &name : std::as_const(names)) {
-        TestStep step;
-        step.name = name;
-        steps.append(step);
-    }
-    return steps;
+    return stepsNamed(names, u"Sign in"_s);
 }
 
 HubProbe::HubProbe(const SourceSettings &settings, const HubSecret &token, const QString &whyNoRights)
@@ -56,24 +50,19 @@ void HubProbe::end()
     m_connection->close();
 }
 
-SourceProbe::Words HubProbe::wordsOf(const HubFailure &failure)
+SourceFailure HubProbe::socketTrouble(QAbstractSocket::SocketError error, const QString &system) const
 {
-    return {failure.text, failure.hint, failure.kind == HubFailure::Kind::Unauthorized};
+    return hubSocketFailure(error, system, m_hub);
 }
 
-SourceProbe::Words HubProbe::socketWords(QAbstractSocket::SocketError error, const QString &system) const
+SourceFailure HubProbe::certificateTrouble(const QList<QSslError> &errors, const QStringList &) const
 {
-    return wordsOf(hubSocketFailure(error, system, m_hub));
+    return hubCertificateFailure(errors, m_hub);
 }
 
-SourceProbe::Words HubProbe::certificateWords(const QList<QSslError> &errors, const QStringList &) const
+SourceFailure HubProbe::timeoutTrouble(bool connected) const
 {
-    return wordsOf(hubCertificateFailure(errors, m_hub));
-}
-
-SourceProbe::Words HubProbe::timeoutWords(bool connected) const
-{
-    return wordsOf(hubTimeoutFailure(connected, stepLimitMs, m_hub));
+    return hubTimeoutFailure(connected, stepLimitMs, m_hub);
 }
 
 void HubProbe::begin()
@@ -120,8 +109,8 @@ void HubProbe::onState(HubConnection::State state)
     if (isOver())
         return;
     if (state == HubConnection::State::Closed) {
-        Words words = wordsOf(m_connection->failure());
-        if (!m_healthy && m_connection->failure().kind == HubFailure::Kind::Closed)
+        SourceFailure words = m_connection->failure();
+        if (!m_healthy && m_connection->failure().kind == SourceFailure::Kind::Closed)
             words.hint = u"What answers there does not behave as a hub does: check host and port."_s;
         else if (words.hint.isEmpty())
             words.hint = u"Check address, port and path, and test again."_s;
@@ -157,7 +146,8 @@ void HubProbe::takeRegistry(const HubAnswer &answer)
         return;
     const auto *list = answer.as<hub::ActorList>();
     if (!answer.ok() || !list) {
-        fail({u"The registry cannot be listed: "_s + answer.text(), u"Test again when the hub answers."_s});
+        fail({SourceTrouble::Unlisted, u"The registry cannot be listed: "_s + answer.text(),
+              u"Test again when the hub answers."_s});
         return;
     }
     // While the hub that is tried out is connected and unlocked, this console stands in it too, and is nobody's actor.

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/redis/redisfactory.h"
+
+#include "app/redis/redisprobe.h"
+#include "app/redis/redissource.h"
+
+namespace pulsedeck {
+
+FleetSource *RedisFactory::makeSource(SourceId id, const SourceSettings &settings, const SourceRequest &request,
+                                      const Clock &clock) const
+{
+    // A look is short: beats that prove an age are seen soon, and their moments are exact enough.
+    constexpr int onceSweepMs = 500;
+    RedisSourceOptions options;
+    if (settings.demo)
+        options.timing = TimingProfile::demo();
+    RedisConnectionOptions &connection = options.connection;
+    if (!request.clientName.isEmpty())
+        connection.clientName = request.clientName;
+    // For one look the limit is all there is to wait for. Who watches goes on after the first view, with the usual limits.
+    if (request.timeoutMs > 0 && (request.once || request.timeoutMs < connection.connectTimeoutMs))
+        connection.connectTimeoutMs = request.timeoutMs;
+    if (request.once) {
+        connection.replyTimeoutMs = request.timeoutMs;
+        options.sweepMs = onceSweepMs;
+    }
+    connection.reconnect = !request.once;
+    options.push = !request.once;
+    return new RedisSource(id, settings.url(), options, clock);
+}
+
+QList<TestStep> RedisFactory::testSteps(const SourceSettings &settings) const
+{
+    return RedisProbe::steps(settings);
+}
+
+SourceProbe *RedisFactory::makeProbe(const SourceSettings &settings, const QString &, const QString &whyNoRights) const
+{
+    return new RedisProbe(settings, whyNoRights);
+}
+
+} // namespace pulsedeck

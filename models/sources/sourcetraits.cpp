@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/sources/sourcetraits.h"
+
+#include <QMutex>
+
+#include <atomic>
+
+using namespace Qt::StringLiterals;
+
+namespace pulsedeck {
+
+namespace {
+
+SourceTraits makeHubTraits()
+{
+    SourceTraits traits;
+    traits.system = u"Signal Hub"_s;
+    traits.shortSystem = u"hub"_s;
+    traits.demo = u"Demo hub"_s;
+    traits.worker = u"actor"_s;
+    traits.workers = u"actors"_s;
+    traits.beat = u"renewal"_s;
+    traits.record = u"registration"_s;
+    traits.listing = u"listing"_s;
+    traits.secret = u"token"_s;
+    traits.schemes = {u"ws"_s, u"wss"_s, u"http"_s, u"https"_s};
+    traits.exampleAddress = u"wss://host:8787/ws"_s;
+    traits.usualPort = 8787;
+    traits.recordPrefix.clear();
+    traits.facts = SourceFact::Ttl | SourceFact::Capabilities | SourceFact::Messages;
+    traits.basis = BeatBasis::Registration;
+    const QString shutDown = u"Shut down"_s;
+    const QString removed = u"the hub removes expired registrations itself"_s;
+    traits.acts[size_t(Act::Shutdown)] = {shutDown, {}, ActScope::Worker, ActProof::Answer, false};
+    traits.acts[size_t(Act::ShutdownNow)] = {shutDown, {}, ActScope::Worker, ActProof::Answer, false};
+    traits.acts[size_t(Act::Drain)] = {{}, {}, ActScope::Worker, ActProof::Answer, false};
+    traits.acts[size_t(Act::Resume)].whyNot = u"an actor has no message that takes back a drain"_s;
+    traits.acts[size_t(Act::Cancel)].whyNot = u"a message that was delivered cannot be withdrawn"_s;
+    traits.acts[size_t(Act::Reap)].whyNot = removed;
+    traits.acts[size_t(Act::RemoveKey)].whyNot = removed;
+    return traits;
+}
+
+/// Entries are never changed or removed, so that a reference needs no lock.
+struct TraitsTable
+{
+    std::array<std::atomic<const SourceTraits *>, 256> entries{};
+    QMutex mutex;
+    int count = 2;
+
+    TraitsTable()
+    {
+        entries[0] = new SourceTraits;
+        entries[1] = new SourceTraits(makeHubTraits());
+    }
+};
+
+TraitsTable &traitsTable()
+{
+    static auto *table = new TraitsTable; // Sources on other threads may outlive static objects.
+    return *table;
+}
+
+} // namespace
+
+QJsonValue SourceTraits::recordName(const QByteArray &id) const
+{
+    return recordPrefix.isEmpty() ? QJsonValue() : QJsonValue(QString::fromUtf8(recordPrefix + id));
+}
+
+QString SourceTraits::actTitle(Act act) const
+{
+    return of(act).name.isEmpty() ? pulsedeck::actTitle(act) : of(act).name;
+}
+
+QString SourceTraits::counted(qint64 count) const
+{
+    return QString::number(count) + u' ' + (count == 1 ? worker : workers);
+}
+
+std::array<ActTraits, actCount> SourceTraits::keyActs()
+{
+    std::array<ActTraits, actCount> acts;
+    for (const Act act : {Act::Shutdown, Act::Drain, Act::Resume})
+        acts[size_t(act)].undoable = true;
+    for (const Act act : {Act::Reap, Act::RemoveKey})
+        acts[size_t(act)].proof = ActProof::Absence;
+    return acts;
+}
+
+TraitsRef TraitsRef::of(const SourceTraits &traits)
+{
+    TraitsTable &table = traitsTable();
+    const QMutexLocker lock(&table.mutex);
+    TraitsRef ref;
+    for (int i = 0; i < table.count; ++i) {
+        if (*table.entries[size_t(i)] == traits) {
+            ref.m_index = quint8(i);
+            return ref;
+        }
+    }
+    if (table.count < int(table.entries.size())) {
+        table.entries[size_t(table.count)] = new SourceTraits(traits);
+        ref.m_index = quint8(table.count++);
+    }
+    return ref;
+}
+
+QStringList TraitsRef::workerWords()
+{
+    TraitsTable &table = traitsTable();
+    const QMutexLocker lock(&table.mutex);
+    QStringList words;
+    for (int i = 0; i < table.count; ++i)
+        words.append(table.entries[size_t(i)].load()->worker);
+    words.removeDuplicates();
+    return words;
+}
+
+const SourceTraits &TraitsRef::operator*() const
+{
+    return *traitsTable().entries[m_index].load(std::memory_order_acquire);
+}
+
+QString capitalised(QString word)
+{
+    if (!word.isEmpty())
+        word[0] = word.at(0).toUpper();
+    return word;
+}
+
+TraitsRef hubTraits()
+{
+    static const TraitsRef traits = TraitsRef::of(makeHubTraits());
+    return traits;
+}
+
+TraitsRef traitsOf(SourceKind kind)
+{
+    return kind == SourceKind::Hub ? hubTraits() : TraitsRef();
+}
+
+} // namespace pulsedeck

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/commands/act.h"
+#include "models/sources/sourcekind.h"
+
+#include <QByteArray>
+#include <QFlags>
+#include <QJsonValue>
+#include <QStringList>
+
+#include <array>
+
+namespace pulsedeck {
+
+/// What is known of the workers of one system, and what the system itself can do.
+enum class SourceFact : quint16 {
+    Ttl = 1u << 0, ///< What shows a worker ends by itself unless it is renewed.
+    Sessions = 1u << 1, ///< How many sessions each worker has.
+    Counters = 1u << 2, ///< They are kept apart from the worker, and are left when it dies.
+    Listeners = 1u << 3, ///< Whether its process listens for commands.
+    Process = 1u << 4, ///< When its process started, and its endpoint.
+    StatusWord = 1u << 5, ///< It says whether it takes sessions. Without it a drain cannot be seen to end.
+    Capabilities = 1u << 6, ///< What it can do.
+    Capacity = 1u << 7, ///< How much it takes at most.
+    Queues = 1u << 8, ///< The queues that it serves.
+    SharedTiming = 1u << 9, ///< One timing record for all, which can be changed from here.
+    Push = 1u << 10, ///< Changes are announced; without it reading again and again is the ordinary state.
+    Messages = 1u << 11, ///< It passes messages on, and whoever wants an answer has to register there.
+};
+Q_DECLARE_FLAGS(SourceFacts, SourceFact)
+Q_DECLARE_OPERATORS_FOR_FLAGS(SourceFacts)
+
+/// What the time of a beat, and so the age of a worker, rests on.
+enum class BeatBasis : quint8 {
+    KeyTtl, ///< Beats come in a set interval, and each renews the TTL of a key.
+    Stamp, ///< A time that the worker writes, by its own clock.
+    Score, ///< A time of last sight in a sorted set.
+    Events, ///< Messages that it sends now and then.
+    Connection, ///< That its connection stands.
+    Registration, ///< It is registered until a time, and registers again some time before; when, only it knows.
+};
+
+/// What an act applies to.
+enum class ActScope : quint8 { Worker, Queue, Fleet };
+/// What shows that an act was carried out.
+enum class ActProof : quint8 {
+    State, ///< The worker is seen to do it.
+    Answer, ///< It says so, and nothing else shows it.
+    Absence, ///< What was to be removed is gone.
+};
+
+/// An act as one system knows it.
+struct ActTraits
+{
+    QString name; ///< "Shut down"; empty: its general title.
+    QString whyNot; ///< Not empty: the system has no such act, and this says why.
+    ActScope scope = ActScope::Worker;
+    ActProof proof = ActProof::State;
+    bool undoable = false; ///< Another act takes it back.
+
+    bool operator==(const ActTraits &) const = default;
+};
+
+/// What the workers of a source are called, which facts of them exist, what a beat rests on, and which acts it offers. A value
+/// that every source carries: views and models ask it, and never what system a source belongs to. The words are plain English
+/// nouns in lower case. The default is a worker whose key has a TTL.
+struct SourceTraits
+{
+    QString system = QStringLiteral("Redis"); ///< As a person calls it: "Redis", "Signal Hub".
+    QString shortSystem = QStringLiteral("Redis"); ///< Within a sentence: "Redis", "hub".
+    QString demo = QStringLiteral("Demo fleet"); ///< What the embedded one is called.
+    QString worker = QStringLiteral("worker"); ///< "worker", "actor", "process".
+    QString workers = QStringLiteral("workers");
+    QString beat = QStringLiteral("beat"); ///< "beat", "renewal".
+    QString record = QStringLiteral("key"); ///< What shows that a worker is there: "key", "registration".
+    QString listing = QStringLiteral("scanning"); ///< What is done while the first view is read.
+    QString secret = QStringLiteral("password"); ///< What one signs in with.
+    QStringList schemes{QStringLiteral("redis"), QStringLiteral("rediss"), QStringLiteral("valkey"), QStringLiteral("valkeys"),
+                        QStringLiteral("unix")}; ///< What its addresses begin with.
+    QString exampleAddress = QStringLiteral("redis://host:6379/0");
+    int usualPort = 6379;
+    QByteArray recordPrefix = QByteArrayLiteral("worker:"); ///< Before an id, it makes the record's name.
+    SourceFacts facts = SourceFact::Ttl | SourceFact::Sessions | SourceFact::Counters | SourceFact::Listeners
+                        | SourceFact::Process | SourceFact::StatusWord | SourceFact::SharedTiming | SourceFact::Push;
+    BeatBasis basis = BeatBasis::KeyTtl;
+    std::array<ActTraits, actCount> acts = keyActs(); ///< By Act.
+
+    bool has(SourceFact fact) const { return facts.testFlag(fact); }
+    /// Beats are renewals of a registration: there is no interval to be late by.
+    bool registers() const { return basis == BeatBasis::Registration; }
+    const ActTraits &of(Act act) const { return acts[size_t(act)]; }
+    bool offers(Act act) const { return of(act).whyNot.isEmpty(); }
+    /// What its record is called; null if it has none that one could look up.
+    QJsonValue recordName(const QByteArray &id) const;
+    /// The title of the act there.
+    QString actTitle(Act act) const;
+    /// "1 worker", "12 actors"; the number without separators.
+    QString counted(qint64 count) const;
+    bool operator==(const SourceTraits &) const = default;
+
+    /// The acts on a worker whose key has a TTL.
+    static std::array<ActTraits, actCount> keyActs();
+};
+
+/// Traits in one byte: an index into a table of the process that only grows. Copied freely, also between threads.
+class TraitsRef
+{
+public:
+    /// A worker whose key has a TTL.
+    TraitsRef() = default;
+    /// Equal traits have equal references. Any thread; at most 255 different ones, after which it is the default.
+    static TraitsRef of(const SourceTraits &traits);
+
+    /// What workers are called in all traits so far ("worker", "actor"), each once.
+    static QStringList workerWords();
+
+    const SourceTraits &operator*() const;
+    const SourceTraits *operator->() const { return &**this; }
+    bool operator==(const TraitsRef &) const = default;
+
+private:
+    quint8 m_index = 0;
+};
+
+/// With a capital letter, for the beginning of a sentence.
+QString capitalised(QString word);
+/// An actor at a Signal Hub.
+TraitsRef hubTraits();
+/// Of what sources of this kind have at first.
+TraitsRef traitsOf(SourceKind kind);
+
+} // namespace pulsedeck

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/fleet/fleetcolumns.h"
+#include "models/fleet/fleetfilter.h"
+#include "models/sources/sourcelistmodel.h"
+#include "tests/models/modelfleet.h"
+#include "tests/support/testprogram.h"
+
+#include <QJsonObject>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace pulsedeck;
+
+namespace {
+
+/// Processes whose last sight is a score in a sorted set: no sessions, no endpoint, nothing to be told.
+SourceTraits processTraits()
+{
+    SourceTraits traits;
+    traits.worker = u"process"_s;
+    traits.workers = u"processes"_s;
+    traits.recordPrefix = "seen:";
+    traits.facts = SourceFact::Push;
+    traits.basis = BeatBasis::Score;
+    for (ActTraits &act : traits.acts)
+        act.whyNot = u"a process takes no commands"_s;
+    return traits;
+}
+
+} // namespace
+
+class SourceTraitsTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void equalTraitsAreOne()
+    {
+        QCOMPARE(sizeof(TraitsRef), size_t(1));
+        QVERIFY(TraitsRef::of(SourceTraits()) == TraitsRef());
+        const TraitsRef process = TraitsRef::of(processTraits());
+        QVERIFY(process == TraitsRef::of(processTraits()));
+        QVERIFY(process != TraitsRef() && process != hubTraits());
+        QCOMPARE(process->workers, u"processes"_s);
+        QVERIFY(traitsOf(SourceKind::Hub) == hubTraits());
+        QVERIFY(traitsOf(SourceKind::Redis) == TraitsRef());
+        QCOMPARE(TraitsRef::workerWords(), (QStringList{u"worker"_s, u"actor"_s, u"process"_s}));
+    }
+
+    void sayWhatThingsAreCalled()
+    {
+        QCOMPARE(TraitsRef()->counted(1), u"1 worker"_s);
+        QCOMPARE(hubTraits()->counted(12), u"12 actors"_s);
+        QCOMPARE(TraitsRef()->recordName("chromium:1").toString(), u"worker:chromium:1"_s);
+        QVERIFY(hubTraits()->recordName("@(a)").isNull());
+        QCOMPARE(capitalised(u"actor"_s), u"Actor"_s);
+        QCOMPARE(capitalised({}), QString());
+    }
+
+    void sayWhatCanBeDone()
+    {
+        QVERIFY(std::all_of(allActs.begin(), allActs.end(), [](Act act) { return TraitsRef()->offers(act); }));
+        QCOMPARE(TraitsRef()->actTitle(Act::ShutdownNow), u"Shut down now"_s);
+        QVERIFY(TraitsRef()->of(Act::Drain).undoable);
+        QCOMPARE(TraitsRef()->of(Act::Reap).proof, ActProof::Absence);
+        QVERIFY(hubTraits()->offers(Act::Drain));
+        QVERIFY(!hubTraits()->offers(Act::Resume));
+        QVERIFY(!hubTraits()->of(Act::Drain).undoable);
+        QCOMPARE(hubTraits()->of(Act::Drain).proof, ActProof::Answer);
+        QCOMPARE(hubTraits()->actTitle(Act::ShutdownNow), u"Shut down"_s);
+        QCOMPARE(hubTraits()->actTitle(Act::Drain), actTitle(Act::Drain));
+    }
+
+    void areKnownBeforeTheSourceTells()
+    {
+        StepClock clock;
+        FleetStore store(clock);
+        SourceListModel sources(store);
+        SourceSettings settings = SourceSettings::fromHub({});
+        settings.id = 3;
+        settings.name = u"hub"_s;
+        sources.setSource(settings);
+        QVERIFY(store.sourceStatus(3).traits == hubTraits());
+        QCOMPARE(sources.index(0).data(SourceListModel::StateTextRole).toString(), u"disconnected"_s);
+        QVERIFY(sources.index(0).data(Qt::AccessibleTextRole).toString().contains(u"actors unknown"_s));
+    }
+
+    void workersOfOneSourceMayDiffer()
+    {
+        ModelFleet fleet;
+        fleet.add(1, "chromium:1");
+        FleetBatch batch;
+        batch.source = 1;
+        batch.generation = fleet.generation;
+        batch.at = fleet.clock.nowMs();
+        WorkerText text;
+        text.number = 2;
+        text.id = "queue-7";
+        text.traits = TraitsRef::of(processTraits());
+        batch.texts.append(text);
+        batch.samples.append(fleet.alive(2));
+        fleet.store.apply(batch);
+        fleet.store.publish();
+        const WorkerHandle worker = fleet.store.find(1, "chromium:1");
+        const WorkerHandle process = fleet.store.find(1, "queue-7");
+        QVERIFY(worker != noWorker && process != noWorker);
+        QCOMPARE(fleet.store.worker(worker).traits->worker, u"worker"_s);
+        QCOMPARE(fleet.store.worker(process).traits->worker, u"process"_s);
+        const qint64 now = fleet.clock.nowMs();
+        QCOMPARE(workerJson(fleet.store, process, now)["kind"_L1].toString(), u"process"_s);
+        QCOMPARE(workerJson(fleet.store, process, now)["key"_L1].toString(), u"seen:queue-7"_s);
+        QCOMPARE(workerJson(fleet.store, worker, now)["key"_L1].toString(), u"worker:chromium:1"_s);
+        const FleetFilter filter = FleetFilter::parse(u"kind:process"_s);
+        QVERIFY2(filter.isReadable(), "the filter knows what workers are called");
+        QVERIFY(filter.matches(fleet.store, process, now));
+        QVERIFY(!filter.matches(fleet.store, worker, now));
+    }
+
+    void aStatusSpeaksItsOwnWords()
+    {
+        SourceStatus status;
+        status.state = SourceState::Loading;
+        status.loaded = 3;
+        QCOMPARE(sourceStateText(status, 0), u"scanning, 3 so far"_s);
+        status.traits = hubTraits();
+        QCOMPARE(sourceStateText(status, 0), u"listing, 3 so far"_s);
+        status.state = SourceState::Sweeping;
+        status.sweepEveryMs = 2'000;
+        QCOMPARE(sourceStateText(status, 0), u"listed every 2.0 s"_s);
+        status.traits = {};
+        QCOMPARE(sourceStateText(status, 0), u"sweep every 2.0 s"_s);
+    }
+
+    void troubleIsTypedBesideItsWords()
+    {
+        SourceStatus status;
+        status.setTrouble({SourceTrouble::LoginRefused, u"refused"_s, u"check"_s});
+        QCOMPARE(status.message, u"refused"_s);
+        QCOMPARE(status.hint, u"check"_s);
+        QVERIFY(isLoginTrouble(status.trouble));
+        QVERIFY((SourceFailure{SourceTrouble::LoginWanted, {}, {}}.isFinal()));
+        QVERIFY(!(SourceFailure{SourceTrouble::Closed, {}, {}}.isFinal()));
+        status.setTrouble({});
+        QCOMPARE(status.trouble, SourceTrouble::None);
+        QVERIFY(status.message.isEmpty() && status.hint.isEmpty());
+        QVERIFY(!isLoginTrouble(status.trouble));
+    }
+};
+
+PULSEDECK_TEST(SourceTraitsTest, runWithEvents)
+#include "sourcetraits_test.moc"
