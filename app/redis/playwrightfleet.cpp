@@ -7,13 +7,12 @@ namespace pulsedeck {
 
 KnownWorker &PlaywrightFleet::add(Slot slot)
 {
-    if (slot >= m_workers.size()) {
-        m_workers.resize(slot + 1);
-        m_lastBeats.resize(slot + 1);
+    // Slots are given without gaps, and a forgotten one was cleared.
+    if (slot == m_workers.size()) {
+        m_workers.emplace_back();
+        m_lastBeats.push_back(0);
     }
-    m_workers[slot] = KnownWorker();
     m_workers[slot].number = watch.number(slot);
-    m_lastBeats[slot] = 0;
     return m_workers[slot];
 }
 

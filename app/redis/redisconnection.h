@@ -97,10 +97,10 @@ public:
     void request(const PreparedRequest &command, QByteArrayView value, Handler handler);
 
     /// Makes this a subscriber: after SUBSCRIBE, arrays that are no answers go to pushed() ("message", channel,
-    /// payload). Call before open(); the subscription is made anew after each reconnect, and the state is Ready only
+    /// payload). Call before open(); the subscription is made again after each reconnect, and the state is Ready only
     /// once it is confirmed.
     void subscribe(const QByteArray &channel);
-    /// The connection did what it was made for: waits begin anew with the shortest when it ends.
+    /// The connection did what it was made for: when it ends, waits begin with the shortest again.
     void prove();
     /// What a Ready subscriber was answered to INFO server; empty if it was refused or not asked.
     QByteArray serverInfo() const;

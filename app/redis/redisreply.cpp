@@ -49,7 +49,7 @@ struct RedisReader::Builder
     qint64 fed = 0;
     qint64 endOfLast = 0; ///< Of all bytes fed, how many belonged to finished replies.
     Trouble trouble = Trouble::None;
-    bool finished = true; ///< The nodes are a whole reply, or nothing: the next one starts anew.
+    bool finished = true; ///< The nodes are a whole reply, or nothing: the next one starts again.
 
     Builder(qint64 max, qint64 longest)
         : maxBytes(max)

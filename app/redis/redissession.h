@@ -78,10 +78,10 @@ public:
     qint64 reportedAt() const { return m_reportedAt; }
     /// "Redis" or "Valkey".
     QString product() const;
-    /// A part of the full view is read, or refused.
+    /// A part of the full view is read, or refused. Of 100,000 reads only the last is worth a signal.
     void partRead()
     {
-        if (!fullView)
+        if (!fullView && awaited == 0)
             emit viewPartRead();
     }
 
