@@ -706,7 +706,8 @@ HubCallAnswer::Outcome outcomeOf(const CommandEntry &entry)
     case CommandStage::Refused:
         if (entry.refusal == Refusal::NotConnected || entry.refusal == Refusal::ReadOnlySource)
             return Outcome::NotSent;
-        return entry.refusal == Refusal::KeyGone ? Outcome::UnknownActor : Outcome::Refused;
+        return entry.refusal == Refusal::KeyGone || entry.refusal == Refusal::RegistrationExpired ? Outcome::UnknownActor
+                                                                                                  : Outcome::Refused;
     case CommandStage::Unknown:
     case CommandStage::Lost:
     case CommandStage::Overdue:

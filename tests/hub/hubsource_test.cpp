@@ -362,9 +362,9 @@ void HubSourceTest::commands_data()
     row("shutdown now", Act::ShutdownNow, "obeys", HubSourceOutcome::Acknowledged, Refusal::None, "answered by the actor");
     row("drain", Act::Drain, "obeys", HubSourceOutcome::Acknowledged, Refusal::None, "answered by the actor");
     row("no answer", Act::Drain, "deaf", HubSourceOutcome::Delivered, Refusal::None, "has not answered");
-    row("refused", Act::Shutdown, "refuses", HubSourceOutcome::Refused, Refusal::Server, "cannot be left");
+    row("refused", Act::Shutdown, "refuses", HubSourceOutcome::Refused, Refusal::ActorRefused, "cannot be left");
     row("unknown", Act::Shutdown, "unknown", HubSourceOutcome::Refused, Refusal::KeyGone, "not registered");
-    row("expired", Act::Shutdown, "expired", HubSourceOutcome::Refused, Refusal::KeyGone, "expired");
+    row("expired", Act::Shutdown, "expired", HubSourceOutcome::Refused, Refusal::RegistrationExpired, "expired");
     row("resume", Act::Resume, "obeys", HubSourceOutcome::Refused, Refusal::Server, "takes back");
     row("reap", Act::Reap, "obeys", HubSourceOutcome::Refused, Refusal::Server, "itself");
     row("no answer of the hub", Act::Drain, "silent", HubSourceOutcome::Unknown, Refusal::None, "in time");

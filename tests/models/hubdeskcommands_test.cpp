@@ -83,6 +83,8 @@ private slots:
         QTest::addColumn<QString>("words");
         QTest::newRow("unknown actor") << HubDeskCommandsOutcome::Refused << Refusal::KeyGone
                                        << HubCallAnswer::Outcome::UnknownActor << u"not registered"_s;
+        QTest::newRow("expired") << HubDeskCommandsOutcome::Refused << Refusal::RegistrationExpired
+                                 << HubCallAnswer::Outcome::UnknownActor << u"registration expired"_s;
         QTest::newRow("locked") << HubDeskCommandsOutcome::Refused << Refusal::ReadOnlySource << HubCallAnswer::Outcome::NotSent
                                 << u"refused"_s;
         QTest::newRow("lost") << HubDeskCommandsOutcome::Unknown << Refusal::None << HubCallAnswer::Outcome::Unknown
