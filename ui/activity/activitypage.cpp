@@ -29,7 +29,6 @@
 #include <QSettings>
 #include <QSplitter>
 #include <QStackedLayout>
-#include <QVBoxLayout>
 
 #include <utility>
 

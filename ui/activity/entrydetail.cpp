@@ -9,7 +9,6 @@
 #include "ui/common/layouts.h"
 #include "ui/common/tonelabel.h"
 #include "ui/common/workerheading.h"
-#include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 
 #include <QDateTime>

@@ -3,13 +3,9 @@
 
 #include "models/core/format.h"
 #include "ui/common/fleetwords.h"
-#include "ui/common/layouts.h"
 #include "ui/common/tonelabel.h"
 #include "ui/theme/glyphs.h"
-#include "ui/theme/style.h"
 #include "ui/theme/theme.h"
-
-#include <QHBoxLayout>
 
 using namespace Qt::StringLiterals;
 

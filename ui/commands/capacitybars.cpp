@@ -3,7 +3,6 @@
 
 #include "models/core/format.h"
 #include "ui/common/fleetwords.h"
-#include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 
 #include <QPainter>

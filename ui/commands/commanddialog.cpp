@@ -13,7 +13,6 @@
 #include <QPushButton>
 #include <QScreen>
 #include <QStackedWidget>
-#include <QVBoxLayout>
 
 #include <algorithm>
 

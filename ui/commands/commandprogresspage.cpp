@@ -13,7 +13,6 @@
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 
-#include <QHBoxLayout>
 #include <QPushButton>
 
 #include <cmath>

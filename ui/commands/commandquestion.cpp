@@ -19,7 +19,6 @@
 #include "ui/theme/theme.h"
 
 #include <QElapsedTimer>
-#include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QRadioButton>

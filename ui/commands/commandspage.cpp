@@ -23,7 +23,6 @@
 #include <QButtonGroup>
 #include <QCoreApplication>
 #include <QFileDialog>
-#include <QHBoxLayout>
 #include <QListView>
 #include <QMenu>
 #include <QPushButton>

@@ -9,8 +9,6 @@
 #include "ui/common/tonelabel.h"
 #include "ui/theme/theme.h"
 
-#include <QHBoxLayout>
-
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {

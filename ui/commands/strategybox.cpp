@@ -12,7 +12,6 @@
 #include <QPainter>
 #include <QRadioButton>
 #include <QSpinBox>
-#include <QVBoxLayout>
 
 using namespace Qt::StringLiterals;
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QHBoxLayout>
 #include <QWidget>
-
-class QHBoxLayout;
 
 namespace pulsedeck {
 

@@ -23,22 +23,9 @@ PlotView::PlotView(QWidget *parent)
     , m_timeAxis(new QValueAxis(this))
     , m_valueAxis(new QValueAxis(this))
 {
-    setFrameShape(QFrame::NoFrame);
-    setRenderHint(QPainter::Antialiasing);
-    setBackgroundBrush(Qt::NoBrush);
-    viewport()->setAutoFillBackground(false);
+    makeBare(*this, {m_timeAxis, m_valueAxis});
     setFocusPolicy(Qt::NoFocus);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
-    chart()->legend()->hide();
-    chart()->setBackgroundVisible(false);
-    chart()->setMargins({});
-    chart()->layout()->setContentsMargins(0, 0, 0, 0);
-    chart()->setAnimationOptions(QChart::NoAnimation);
-    for (QValueAxis *axis : {m_timeAxis, m_valueAxis}) {
-        axis->setLabelsVisible(false);
-        axis->setLineVisible(false);
-        axis->setMinorGridLineVisible(false);
-    }
     m_timeAxis->setGridLineVisible(false);
     m_valueAxis->setTickType(QValueAxis::TicksDynamic);
     m_valueAxis->setTickAnchor(0);
@@ -199,6 +186,25 @@ void PlotView::drawForeground(QPainter *painter, const QRectF &)
         painter->drawText(QPointF(label.place.left(), label.place.top() + metrics.ascent()), label.text);
     }
     painter->restore();
+}
+
+void makeBare(QChartView &view, std::initializer_list<QValueAxis *> axes)
+{
+    view.setFrameShape(QFrame::NoFrame);
+    view.setRenderHint(QPainter::Antialiasing);
+    view.setBackgroundBrush(Qt::NoBrush);
+    view.viewport()->setAutoFillBackground(false);
+    QChart &chart = *view.chart();
+    chart.legend()->hide();
+    chart.setBackgroundVisible(false);
+    chart.setMargins({});
+    chart.layout()->setContentsMargins(0, 0, 0, 0);
+    chart.setAnimationOptions(QChart::NoAnimation);
+    for (QValueAxis *axis : axes) {
+        axis->setLabelsVisible(false);
+        axis->setLineVisible(false);
+        axis->setMinorGridLineVisible(false);
+    }
 }
 
 double axisStep(double top)

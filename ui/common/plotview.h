@@ -3,6 +3,7 @@
 
 #include <QtCharts/QChartView>
 
+#include <initializer_list>
 #include <vector>
 
 class QChart;
@@ -79,6 +80,8 @@ private:
     double m_step = 10;
 };
 
+/// Takes everything from a chart but its plot: frame, ground, legend, margins, animations, and what \a axes would draw.
+void makeBare(QChartView &view, std::initializer_list<QValueAxis *> axes);
 /// A step for an axis from 0 to \a top that gives two to five labels: 1, 2, 5, 10, 20, 50, …
 double axisStep(double top);
 

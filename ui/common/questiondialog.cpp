@@ -6,7 +6,6 @@
 #include "ui/common/tonelabel.h"
 #include "ui/theme/theme.h"
 
-#include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QVBoxLayout>

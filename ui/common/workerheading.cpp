@@ -7,7 +7,6 @@
 #include "ui/common/tonelabel.h"
 #include "ui/theme/theme.h"
 
-#include <QHBoxLayout>
 #include <QPainter>
 
 #include <algorithm>

@@ -4,7 +4,6 @@
 #include "models/core/format.h"
 #include "ui/common/fleetwords.h"
 #include "ui/theme/glyphs.h"
-#include "ui/theme/stylepaint.h"
 #include "ui/theme/theme.h"
 
 #include <QPainter>

@@ -34,7 +34,7 @@ QPixmap hatch(const QColor &ground, const QColor &lines)
 } // namespace
 
 BeatStripDelegate::BeatStripDelegate(FleetLook &look, const FleetTableModel &model, QObject *parent)
-    : CellDelegate(look, model, parent)
+    : CellDelegate(look, model, FleetColumnId::Strip, nullptr, parent)
 {
     makeTiles();
     connect(&Theme::instance(), &Theme::changed, this, &BeatStripDelegate::makeTiles);

@@ -6,11 +6,15 @@
 #include "ui/common/fleetwords.h"
 #include "ui/fleet/beatstripdelegate.h"
 #include "ui/fleet/fleetview.h"
-#include "ui/fleet/statedelegates.h"
-#include "ui/fleet/timedelegates.h"
+#include "ui/fleet/statecells.h"
+#include "ui/fleet/timecells.h"
 #include "ui/theme/theme.h"
 
 #include <QPainter>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace pulsedeck {
 
@@ -44,10 +48,13 @@ QColor FleetCell::tone(Tone tone) const
     return tone == Tone::Gone ? faint() : toneColour(tone);
 }
 
-CellDelegate::CellDelegate(FleetLook &look, const FleetTableModel &model, QObject *parent)
+CellDelegate::CellDelegate(FleetLook &look, const FleetTableModel &model, FleetColumnId column, CellPainter cellPainter,
+                           QObject *parent)
     : QStyledItemDelegate(parent)
     , m_look(look)
     , m_model(model)
+    , m_column(column)
+    , m_cellPainter(cellPainter)
 { }
 
 void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
@@ -77,12 +84,15 @@ QSize CellDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelInd
     return {width, m_look.rowHeight()};
 }
 
-TextDelegate::TextDelegate(FleetLook &look, const FleetTableModel &model, FleetColumnId column, QObject *parent)
-    : CellDelegate(look, model, parent)
-    , m_column(column)
-{ }
+void CellDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
+{
+    if (m_cellPainter)
+        m_cellPainter(painter, m_look, cell);
+    else
+        paintText(painter, cell);
+}
 
-void TextDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
+void CellDelegate::paintText(QPainter &painter, const FleetCell &cell) const
 {
     const FleetColumn &column = fleetColumn(m_column);
     if (m_column == FleetColumnId::Registered || m_column == FleetColumnId::Expires) {
@@ -112,32 +122,22 @@ void TextDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
 
 void installFleetDelegates(FleetView &view, FleetLook &look, const FleetTableModel &model)
 {
-    const auto delegateFor = [&](FleetColumnId id) -> CellDelegate * {
-        switch (id) {
-        case FleetColumnId::State:
-            return new GlyphDelegate(look, model, &view);
-        case FleetColumnId::Worker:
-            return new WorkerDelegate(look, model, &view);
-        case FleetColumnId::Status:
-            return new StatusDelegate(look, model, &view);
-        case FleetColumnId::LastBeat:
-            return new AgeDelegate(look, model, &view);
-        case FleetColumnId::Interval:
-            return new IntervalDelegate(look, model, &view);
-        case FleetColumnId::TtlLeft:
-            return new TtlDelegate(look, model, &view);
-        case FleetColumnId::Sessions:
-            return new SessionsDelegate(look, model, &view);
-        case FleetColumnId::Command:
-            return new CommandDelegate(look, model, &view);
-        case FleetColumnId::Strip:
-            return new BeatStripDelegate(look, model, &view);
-        default:
-            return new TextDelegate(look, model, id, &view);
-        }
+    static constexpr std::pair<FleetColumnId, CellPainter> painters[]{
+        {FleetColumnId::State, paintGlyphCell},       {FleetColumnId::Worker, paintWorkerCell},
+        {FleetColumnId::Status, paintStatusCell},     {FleetColumnId::LastBeat, paintAgeCell},
+        {FleetColumnId::Interval, paintIntervalCell}, {FleetColumnId::TtlLeft, paintTtlCell},
+        {FleetColumnId::Sessions, paintSessionsCell}, {FleetColumnId::Command, paintCommandCell},
     };
-    for (const FleetColumn &column : fleetColumns())
-        view.setItemDelegateForColumn(int(column.id), delegateFor(column.id));
+    for (const FleetColumn &column : fleetColumns()) {
+        const auto own =
+            std::find_if(std::begin(painters), std::end(painters), [&column](const auto &one) { return one.first == column.id; });
+        CellDelegate *delegate = nullptr;
+        if (column.id == FleetColumnId::Strip)
+            delegate = new BeatStripDelegate(look, model, &view);
+        else
+            delegate = new CellDelegate(look, model, column.id, own == std::end(painters) ? nullptr : own->second, &view);
+        view.setItemDelegateForColumn(int(column.id), delegate);
+    }
 }
 
 } // namespace pulsedeck

@@ -28,40 +28,32 @@ struct FleetCell
     QColor tone(Tone tone) const;
 };
 
-/// The base of the fleet table's delegates. Row grounds, lines and headings are the view's; a delegate paints only
-/// what its column says of one worker, straight from the store.
+/// Paints what one column says of a worker, straight from the store. Row grounds, lines and headings are the view's.
+using CellPainter = void (*)(QPainter &painter, FleetLook &look, const FleetCell &cell);
+
+/// The delegate of one column of the fleet table.
 class CellDelegate : public QStyledItemDelegate
 {
     Q_OBJECT
 
 public:
-    CellDelegate(FleetLook &look, const FleetTableModel &model, QObject *parent);
+    /// \a cellPainter is null for a column that shows its text.
+    CellDelegate(FleetLook &look, const FleetTableModel &model, FleetColumnId column, CellPainter cellPainter, QObject *parent);
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const final;
     QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
 
 protected:
-    virtual void paintCell(QPainter &painter, const FleetCell &cell) const = 0;
+    virtual void paintCell(QPainter &painter, const FleetCell &cell) const;
     FleetLook &look() const { return m_look; }
 
 private:
+    void paintText(QPainter &painter, const FleetCell &cell) const;
+
     FleetLook &m_look;
     const FleetTableModel &m_model;
-};
-
-/// Any column without a painter of its own: the column's text, in its alignment.
-class TextDelegate : public CellDelegate
-{
-    Q_OBJECT
-
-public:
-    TextDelegate(FleetLook &look, const FleetTableModel &model, FleetColumnId column, QObject *parent);
-
-protected:
-    void paintCell(QPainter &painter, const FleetCell &cell) const override;
-
-private:
-    FleetColumnId m_column;
+    const FleetColumnId m_column;
+    const CellPainter m_cellPainter;
 };
 
 /// Gives each column of \a view its delegate.

@@ -4,7 +4,6 @@
 #include "models/core/format.h"
 #include "ui/common/fleetwords.h"
 #include "ui/common/sourcewords.h"
-#include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 
 using namespace Qt::StringLiterals;

@@ -42,7 +42,6 @@
 #include <QScrollBar>
 #include <QSettings>
 #include <QToolButton>
-#include <QVBoxLayout>
 
 #include <algorithm>
 #include <limits>

@@ -6,11 +6,9 @@
 #include "ui/common/layouts.h"
 #include "ui/common/tonelabel.h"
 #include "ui/fleet/filterfield.h"
-#include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 
 #include <QComboBox>
-#include <QHBoxLayout>
 #include <QPainter>
 #include <QPushButton>
 #include <QStylePainter>

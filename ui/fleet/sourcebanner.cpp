@@ -5,11 +5,9 @@
 #include "ui/common/layouts.h"
 #include "ui/common/sourcewords.h"
 #include "ui/common/tonelabel.h"
-#include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 
 #include <QApplication>
-#include <QHBoxLayout>
 #include <QPushButton>
 #include <QToolButton>
 

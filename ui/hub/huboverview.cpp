@@ -10,7 +10,6 @@
 
 #include <QGridLayout>
 #include <QScrollBar>
-#include <QVBoxLayout>
 
 using namespace Qt::StringLiterals;
 

@@ -10,12 +10,10 @@
 #include "ui/common/rowtable.h"
 #include "ui/common/tonelabel.h"
 #include "ui/hub/jsonedit.h"
-#include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
-#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QIdentityProxyModel>
 #include <QPushButton>

@@ -9,7 +9,6 @@
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 
-#include <QHBoxLayout>
 #include <QPushButton>
 #include <QVBoxLayout>
 

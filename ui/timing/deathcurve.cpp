@@ -3,6 +3,7 @@
 
 #include "models/core/format.h"
 #include "ui/common/fleetwords.h"
+#include "ui/common/plotview.h"
 #include "ui/theme/stylepaint.h"
 #include "ui/theme/theme.h"
 #include "ui/timing/timingwords.h"
@@ -51,24 +52,12 @@ DeathCurve::DeathCurve(QWidget *parent)
     setObjectName(u"deathCurve"_s);
     setAccessibleName(tr("Declared dead by worker key TTL"));
     setToolTip(tr("Drag the line to change the worker key TTL of the draft; or use the arrow keys"));
-    setFrameShape(QFrame::NoFrame);
-    setRenderHint(QPainter::Antialiasing);
-    setBackgroundBrush(Qt::NoBrush);
-    viewport()->setAutoFillBackground(false);
+    makeBare(*this, {m_ttlAxis, m_countAxis});
+    for (QValueAxis *axis : {m_ttlAxis, m_countAxis})
+        axis->setGridLineVisible(false);
     viewport()->setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    chart()->legend()->hide();
-    chart()->setBackgroundVisible(false);
-    chart()->setMargins({});
-    chart()->layout()->setContentsMargins(0, 0, 0, 0);
-    chart()->setAnimationOptions(QChart::NoAnimation);
-    for (QValueAxis *axis : {m_ttlAxis, m_countAxis}) {
-        axis->setLabelsVisible(false);
-        axis->setLineVisible(false);
-        axis->setMinorGridLineVisible(false);
-        axis->setGridLineVisible(false);
-    }
     chart()->addAxis(m_ttlAxis, Qt::AlignBottom);
     chart()->addAxis(m_countAxis, Qt::AlignLeft);
     for (QAbstractSeries *series : std::initializer_list<QAbstractSeries *>{m_area, m_line}) {

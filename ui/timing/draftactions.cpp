@@ -10,10 +10,8 @@
 #include "ui/theme/theme.h"
 #include "ui/timing/timingpairs.h"
 
-#include <QHBoxLayout>
 #include <QMenu>
 #include <QPushButton>
-#include <QVBoxLayout>
 
 using namespace Qt::StringLiterals;
 

@@ -5,7 +5,6 @@
 #include "ui/common/glyphmark.h"
 #include "ui/common/layouts.h"
 #include "ui/common/tonelabel.h"
-#include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 #include "ui/timing/ratiobar.h"
 #include "ui/timing/timingwords.h"

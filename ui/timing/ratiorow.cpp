@@ -3,16 +3,13 @@
 #include "ui/common/glyphmark.h"
 #include "ui/common/layouts.h"
 #include "ui/common/tonelabel.h"
-#include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 #include "ui/timing/ratiobar.h"
 #include "ui/timing/ratioladder.h"
 #include "ui/timing/timingwords.h"
 
-#include <QHBoxLayout>
 #include <QPainter>
 #include <QPushButton>
-#include <QVBoxLayout>
 
 using namespace Qt::StringLiterals;
 

@@ -2,7 +2,6 @@
 #include "ui/timing/timingtable.h"
 
 #include "ui/theme/glyphs.h"
-#include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 #include "ui/timing/durationspin.h"
 

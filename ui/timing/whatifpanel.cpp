@@ -7,7 +7,6 @@
 #include "ui/common/layouts.h"
 #include "ui/common/selfdeleting.h"
 #include "ui/common/tonelabel.h"
-#include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 #include "ui/timing/deathchips.h"
 #include "ui/timing/deathcurve.h"

@@ -6,9 +6,7 @@
 #include "ui/theme/theme.h"
 #include "ui/window/appicon.h"
 
-#include <QHBoxLayout>
 #include <QPushButton>
-#include <QVBoxLayout>
 
 using namespace Qt::StringLiterals;
 

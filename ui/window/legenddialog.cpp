@@ -9,7 +9,6 @@
 #include "ui/window/stripsample.h"
 
 #include <QGridLayout>
-#include <QHBoxLayout>
 #include <QPushButton>
 
 using namespace Qt::StringLiterals;

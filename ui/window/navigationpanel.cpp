@@ -11,7 +11,6 @@
 #include "ui/window/savedviews.h"
 
 #include <QFrame>
-#include <QHBoxLayout>
 #include <QListView>
 #include <QMenu>
 #include <QToolButton>

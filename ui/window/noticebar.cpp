@@ -4,8 +4,6 @@
 #include "ui/common/layouts.h"
 #include "ui/fleet/sourcebanner.h"
 
-#include <QVBoxLayout>
-
 #include <utility>
 
 namespace pulsedeck {

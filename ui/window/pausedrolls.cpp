@@ -4,13 +4,10 @@
 #include "models/commands/rollingrunner.h"
 #include "models/core/format.h"
 #include "ui/common/fleetwords.h"
-#include "ui/common/layouts.h"
 #include "ui/common/tonelabel.h"
 #include "ui/theme/glyphs.h"
-#include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 
-#include <QHBoxLayout>
 #include <QPushButton>
 
 using namespace Qt::StringLiterals;

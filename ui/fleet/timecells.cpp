@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/fleet/timedelegates.h"
+#include "ui/fleet/timecells.h"
 
 #include "models/core/format.h"
 #include "ui/fleet/stripgeometry.h"
@@ -11,11 +11,11 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
-void AgeDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
+void paintAgeCell(QPainter &painter, FleetLook &look, const FleetCell &cell)
 {
     const Worker &worker = cell.worker;
     if (worker.beatAt == 0) {
-        look().drawText(painter, FleetLook::Body, cell.inner(), u"–"_s, cell.faint(), Qt::AlignRight);
+        look.drawText(painter, FleetLook::Body, cell.inner(), u"–"_s, cell.faint(), Qt::AlignRight);
         return;
     }
     const qint64 age = worker.beatAgeAt(cell.now);
@@ -31,18 +31,18 @@ void AgeDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
     const QString about = worker.isAgeProven() || worker.endedAt > 0 ? QString() : u"~"_s;
     if (!about.isEmpty())
         colour = cell.faint();
-    look().drawText(painter, FleetLook::Body, cell.inner(), about + (age >= 100'000 ? countText(age) : columnTime(age)), colour,
-                    Qt::AlignRight);
+    look.drawText(painter, FleetLook::Body, cell.inner(), about + (age >= 100'000 ? countText(age) : columnTime(age)), colour,
+                  Qt::AlignRight);
 }
 
-void IntervalDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
+void paintIntervalCell(QPainter &painter, FleetLook &look, const FleetCell &cell)
 {
     const Worker &worker = cell.worker;
     QRect rect = cell.inner();
     const int gap = px(3);
     if (worker.interval == unknownValue) {
         const QString text = worker.beatCount == 1 ? u"1 beat"_s : u"–"_s;
-        look().drawText(painter, FleetLook::Small, rect, text, cell.faint(), Qt::AlignRight);
+        look.drawText(painter, FleetLook::Small, rect, text, cell.faint(), Qt::AlignRight);
         return;
     }
     const bool few = worker.beatCount < 3;
@@ -50,19 +50,19 @@ void IntervalDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
                            : worker.jitter != unknownValue ? QString(u"±"_s + secondsNumber(worker.jitter, 2))
                                                            : QString();
     // Where the column has given way to the strip the median stands alone, in all rows alike.
-    const int both = look().textWidth(FleetLook::Body, u"10.02"_s) + gap + look().textWidth(FleetLook::Small, u"±0.04"_s);
+    const int both = look.textWidth(FleetLook::Body, u"10.02"_s) + gap + look.textWidth(FleetLook::Small, u"±0.04"_s);
     if (both <= rect.width()) {
-        const int used = look().drawText(painter, FleetLook::Small, rect, second, cell.dim(), Qt::AlignRight);
+        const int used = look.drawText(painter, FleetLook::Small, rect, second, cell.dim(), Qt::AlignRight);
         rect.setRight(rect.right() - used - gap);
     }
-    look().drawText(painter, FleetLook::Body, rect,
-                    secondsNumber(worker.interval, !few                         ? 2
-                                                   : worker.interval >= 100'000 ? 0
-                                                                                : 1),
-                    cell.text(), Qt::AlignRight);
+    look.drawText(painter, FleetLook::Body, rect,
+                  secondsNumber(worker.interval, !few                         ? 2
+                                                 : worker.interval >= 100'000 ? 0
+                                                                              : 1),
+                  cell.text(), Qt::AlignRight);
 }
 
-void TtlDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
+void paintTtlCell(QPainter &painter, FleetLook &look, const FleetCell &cell)
 {
     const Worker &worker = cell.worker;
     const QRect rect = cell.inner();
@@ -70,17 +70,17 @@ void TtlDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
     if (left < 0 || worker.endedAt > 0) {
         const bool zombie = worker.liveness == Liveness::Zombie;
         if (worker.endedAt > 0)
-            look().drawText(painter, FleetLook::Small, rect,
-                            worker.end == WorkerEnd::Expired || worker.end == WorkerEnd::Crashed || zombie ? u"expired"_s
-                                                                                                           : u"gone"_s,
-                            zombie ? theme().zombie : cell.faint());
+            look.drawText(painter, FleetLook::Small, rect,
+                          worker.end == WorkerEnd::Expired || worker.end == WorkerEnd::Crashed || zombie ? u"expired"_s
+                                                                                                         : u"gone"_s,
+                          zombie ? theme().zombie : cell.faint());
         else if (left == -1)
-            look().drawText(painter, FleetLook::Small, rect, u"no TTL"_s, theme().late);
+            look.drawText(painter, FleetLook::Small, rect, u"no TTL"_s, theme().late);
         else
-            look().drawText(painter, FleetLook::Body, rect, u"–"_s, cell.faint(), Qt::AlignRight);
+            look.drawText(painter, FleetLook::Body, rect, u"–"_s, cell.faint(), Qt::AlignRight);
         return;
     }
-    const FleetLook::Source &source = look().source(worker.source);
+    const FleetLook::Source &source = look.source(worker.source);
     const qint64 full = qMax<qint64>(1, worker.learntTtl > 0 ? worker.learntTtl : qMax<qint64>(source.ttl, worker.ttlAtRead));
     const qint64 expected = cell.store.thresholds(cell.handle).interval;
     const qint64 interval = worker.interval > 0 ? worker.interval : worker.traits->registers() ? full / 2 : expected;
@@ -100,7 +100,7 @@ void TtlDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
         colour = left < interval ? theme().stale : theme().late;
         text = colour;
     }
-    const int value = look().drawText(painter, FleetLook::Body, rect, columnTime(left), text, Qt::AlignRight);
+    const int value = look.drawText(painter, FleetLook::Body, rect, columnTime(left), text, Qt::AlignRight);
     const int width = qMin(px(32), rect.width() - value - px(6));
     if (width < px(12))
         return;

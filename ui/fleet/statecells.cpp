@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/fleet/statedelegates.h"
+#include "ui/fleet/statecells.h"
 
 #include "models/core/format.h"
 #include "ui/common/commandtexts.h"
@@ -12,50 +12,49 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
-void GlyphDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
+void paintGlyphCell(QPainter &painter, FleetLook &, const FleetCell &cell)
 {
     const Glyph glyph = glyphOf(cell.worker);
     const QColor colour = glyph == Glyph::Gone || glyph == Glyph::Unknown ? cell.faint() : QColor();
     paintGlyph(painter, QRectF(cell.rect).center(), px(12), glyph, colour);
 }
 
-void WorkerDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
+void paintWorkerCell(QPainter &painter, FleetLook &look, const FleetCell &cell)
 {
     QRect rect = cell.inner();
     // Addresses are long, and begin alike.
-    const int used = look().drawText(painter, FleetLook::Id, rect, shortId(cell.worker.id), cell.text(), Qt::AlignLeft,
-                                     cell.worker.traits->registers() ? Qt::ElideMiddle : Qt::ElideRight);
+    const int used = look.drawText(painter, FleetLook::Id, rect, shortId(cell.worker.id), cell.text(), Qt::AlignLeft,
+                                   cell.worker.traits->registers() ? Qt::ElideMiddle : Qt::ElideRight);
     rect.setLeft(rect.left() + used + px(8));
     if (cell.worker.traits->registers()) {
         const ActorFacts *facts = cell.store.actor(cell.handle);
         if (facts && rect.width() > px(32))
-            look().drawText(painter, FleetLook::Small, rect, facts->displayName, cell.dim());
+            look.drawText(painter, FleetLook::Small, rect, facts->displayName, cell.dim());
         return;
     }
     const QByteArray &host = cell.worker.host;
     QString text = QString::fromUtf8(host);
-    if (look().textWidth(FleetLook::Small, u"10.42.217.117:31310"_s) > rect.width()) {
+    if (look.textWidth(FleetLook::Small, u"10.42.217.117:31310"_s) > rect.width()) {
         // Without room for the port the host alone is said, in all rows alike.
         const qsizetype colon = host.lastIndexOf(':');
         text = QString::fromUtf8(colon > 0 ? host.left(colon) : host);
-        if (look().textWidth(FleetLook::Small, u"10.42.217.117"_s) > rect.width())
+        if (look.textWidth(FleetLook::Small, u"10.42.217.117"_s) > rect.width())
             return; // The host has given way to the strip: a piece of it names nothing.
     }
-    look().drawText(painter, FleetLook::Small, rect, text, cell.dim());
+    look.drawText(painter, FleetLook::Small, rect, text, cell.dim());
 }
 
-void StatusDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
+void paintStatusCell(QPainter &painter, FleetLook &look, const FleetCell &cell)
 {
-    StatusWords words =
-        statusWords(cell.store, cell.handle, cell.now, look().source(cell.worker.source).drainTimeout, cell.frozen);
+    StatusWords words = statusWords(cell.store, cell.handle, cell.now, look.source(cell.worker.source).drainTimeout, cell.frozen);
     QRect rect = cell.inner();
     if (!words.badge.isEmpty()) {
         const int gap = px(6);
-        const int room = rect.width() - gap - look().textWidth(FleetLook::Body, words.text);
-        if (!cell.frozen.isEmpty() && look().textWidth(FleetLook::Small, words.badge) > room)
+        const int room = rect.width() - gap - look.textWidth(FleetLook::Body, words.text);
+        if (!cell.frozen.isEmpty() && look.textWidth(FleetLook::Small, words.badge) > room)
             words.badge = words.badge.section(u' ', -1); // The time alone; the line above the table says the rest.
-        int width = look().textWidth(FleetLook::Small, words.badge);
-        look().drawText(painter, FleetLook::Small, rect, words.badge, cell.tone(words.badgeTone), Qt::AlignRight);
+        int width = look.textWidth(FleetLook::Small, words.badge);
+        look.drawText(painter, FleetLook::Small, rect, words.badge, cell.tone(words.badgeTone), Qt::AlignRight);
         if (words.clockBadge) {
             const int size = px(12);
             paintGlyph(painter, QPointF(rect.right() + 1 - width - px(3) - size / 2.0, QRectF(rect).center().y()), size,
@@ -64,25 +63,26 @@ void StatusDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
         }
         rect.setRight(rect.right() - width - gap);
         // Where both have no room the badge of an ordinary status stands alone: half a word beside it says nothing.
-        if (words.textTone == Tone::Ordinary && look().textWidth(FleetLook::Body, words.text) > rect.width())
+        if (words.textTone == Tone::Ordinary && look.textWidth(FleetLook::Body, words.text) > rect.width())
             return;
     }
-    look().drawText(painter, FleetLook::Body, rect, words.text, cell.tone(words.textTone));
+    look.drawText(painter, FleetLook::Body, rect, words.text, cell.tone(words.textTone));
 }
 
-void SessionsDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
+void paintSessionsCell(QPainter &painter, FleetLook &look, const FleetCell &cell)
 {
+    constexpr int maxBars = 6;
     const QRect rect = cell.inner();
     const qint32 active = cell.worker.activeSessions;
     const bool zombie = cell.worker.liveness == Liveness::Zombie;
     if (active == unknownValue) {
         if (cell.worker.liveness != Liveness::Departed)
-            look().drawText(painter, FleetLook::Body, rect, u"–"_s, cell.faint(), Qt::AlignRight);
+            look.drawText(painter, FleetLook::Body, rect, u"–"_s, cell.faint(), Qt::AlignRight);
         return;
     }
     const QColor colour = active < 0 ? theme().late : zombie ? theme().zombie : active == 0 ? cell.faint() : cell.dim();
     const QString number = active < 0 ? QString(u"−"_s + QString::number(-qint64(active))) : groupedNumber(active);
-    const int used = look().drawText(painter, FleetLook::Body, rect, number, colour, Qt::AlignRight);
+    const int used = look.drawText(painter, FleetLook::Body, rect, number, colour, Qt::AlignRight);
     const int barWidth = px(4);
     const int pitch = px(6);
     const int height = px(9);
@@ -103,10 +103,10 @@ void SessionsDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
         painter.fillRect(QRect(rect.left(), rect.center().y(), qMin(4, room) * pitch - 2, 1), theme().line);
 }
 
-void CommandDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
+void paintCommandCell(QPainter &painter, FleetLook &look, const FleetCell &cell)
 {
     const Worker &worker = cell.worker;
-    const CommandEntry *entry = look().latest() ? look().latest()->of(cell.handle, cell.now) : nullptr;
+    const CommandEntry *entry = look.latest() ? look.latest()->of(cell.handle, cell.now) : nullptr;
     if (worker.command == CommandState::None && !entry)
         return;
     QRect rect = cell.inner();
@@ -118,21 +118,21 @@ void CommandDelegate::paintCell(QPainter &painter, const FleetCell &cell) const
         const bool read = entry->stage == CommandStage::PickedUp || entry->stage == CommandStage::Emptying;
         const Tone tone = stageTone(*entry);
         paintGlyph(painter, place, size, read && isShutdown(entry->command.act) ? Glyph::Ok : stageGlyph(*entry));
-        look().drawText(painter, FleetLook::Small, rect, shortStage(*entry, cell.now),
-                        tone == Tone::Drain ? cell.dim() : cell.tone(tone));
+        look.drawText(painter, FleetLook::Small, rect, shortStage(*entry, cell.now),
+                      tone == Tone::Drain ? cell.dim() : cell.tone(tone));
         return;
     }
     if (worker.command == CommandState::Other) {
         paintGlyph(painter, place, size, Glyph::Warning);
-        look().drawText(painter, FleetLook::Small, rect, u"no command"_s, theme().late);
+        look.drawText(painter, FleetLook::Small, rect, u"no command"_s, theme().late);
     } else if (worker.status == WorkerStatus::Draining || worker.status == WorkerStatus::ShuttingDown || worker.endedAt > 0) {
         paintGlyph(painter, place, size, Glyph::Ok);
-        look().drawText(painter, FleetLook::Small, rect, u"read"_s, cell.dim());
+        look.drawText(painter, FleetLook::Small, rect, u"read"_s, cell.dim());
     } else {
         paintGlyph(painter, place, size, Glyph::Command, theme().accent);
         const qint64 left = worker.commandUntil - cell.now;
         const QString text = left > 0 ? QString(secondsLeft(left) + u" left"_s) : u"shutdown"_s;
-        look().drawText(painter, FleetLook::Small, rect, text, theme().accent);
+        look.drawText(painter, FleetLook::Small, rect, text, theme().accent);
     }
 }
 
