@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <deque>
 #include <string>
 #include <vector>
@@ -65,7 +66,8 @@ std::string_view bytes(const redisReply *reply)
 } // namespace
 
 BareClient::BareClient(const QByteArray &socketPath)
-    : m_context(redisConnectUnix(socketPath.constData()))
+    : m_socketPath(socketPath)
+    , m_context(redisConnectUnix(socketPath.constData()))
 {
     if (!m_context || m_context->err)
         giveUp(m_context ? m_context->errstr : "no memory");
@@ -211,6 +213,33 @@ int BareClient::command(const std::vector<std::string> &ids)
         freeReplyObject(reply);
     }
     return set;
+}
+
+double BareClient::follow(int ms)
+{
+    const auto cpuSeconds = [] {
+        timespec time{};
+        ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+        return double(time.tv_sec) + double(time.tv_nsec) / 1e9;
+    };
+    BareClient events(m_socketPath);
+    append(m_context, {"CONFIG", "SET", "notify-keyspace-events", "Kh"});
+    freeReplyObject(next(m_context));
+    append(events.m_context, {"PSUBSCRIBE", "__keyspace@*__:worker:*"});
+    freeReplyObject(next(events.m_context));
+    const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(ms);
+    const double from = cpuSeconds();
+    while (std::chrono::steady_clock::now() < end) {
+        redisReply *event = next(events.m_context);
+        const std::string_view channel = bytes(event->element[2]);
+        const std::string_view key = channel.substr(channel.find(':') + 1);
+        appendHmget(m_context, key);
+        append(m_context, {"PTTL", key});
+        freeReplyObject(next(m_context));
+        freeReplyObject(next(m_context));
+        freeReplyObject(event);
+    }
+    return cpuSeconds() - from;
 }
 
 } // namespace pulsedeck::bench

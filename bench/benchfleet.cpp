@@ -7,6 +7,7 @@
 #include <QDeadlineTimer>
 #include <QDir>
 #include <QFile>
+#include <QJsonDocument>
 
 #include <csignal>
 #include <sys/prctl.h>
@@ -139,6 +140,33 @@ QString BenchServer::url() const
 double BenchServer::cpuSeconds() const
 {
     return cpuSecondsOf(m_process.pid());
+}
+
+bool BenchHub::begin(int actors, QString *error)
+{
+    const bool started =
+        start(programBeside(u"pulsedeck-fleet"_s), {u"--hub-port"_s, u"0"_s, u"--actors"_s, QString::number(actors), u"--seed"_s,
+                                                    u"7"_s, u"--parent-pid"_s, QString::number(getpid())});
+    QString problem;
+    const auto address = HubAddress::parse(started ? QString::fromUtf8(waitFor("hub ", startLimitMs)) : QString(), &problem);
+    if (address && !waitFor("registered", startLimitMs).isNull()) {
+        hub = *address;
+        return true;
+    }
+    *error = u"the simulated hub did not register its actors"_s;
+    return false;
+}
+
+bool LiveConsole::open(const QStringList &urls)
+{
+    return start(QCoreApplication::applicationFilePath(), QStringList{u"--console-child"_s} + urls);
+}
+
+QJsonObject LiveConsole::ask(const QByteArray &line)
+{
+    constexpr int answerLimitMs = 120'000;
+    say(line);
+    return QJsonDocument::fromJson(waitFor("answer", answerLimitMs)).object();
 }
 
 bool BenchSimulator::begin(const QString &url, int workers, double heartbeatSeconds, int ttlSeconds, QString *error)

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/sources/hubaddress.h"
+
 #include <QHash>
+#include <QJsonObject>
 #include <QProcess>
 #include <QTemporaryDir>
 
@@ -58,6 +61,24 @@ public:
 
 private:
     int m_workers = 0;
+};
+
+/// The simulator as a hub with the true hub's limits, as a child.
+class BenchHub : public LineChild
+{
+public:
+    bool begin(int actors, QString *error);
+
+    HubAddress hub;
+};
+
+/// The console as a child that takes measures of itself.
+class LiveConsole : public LineChild
+{
+public:
+    bool open(const QStringList &urls);
+    /// The answer to a line; empty if none came within two minutes.
+    QJsonObject ask(const QByteArray &line);
 };
 
 /// A program built beside this one.

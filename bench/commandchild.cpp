@@ -6,14 +6,21 @@
 #include "bench/loopwatch.h"
 #include "bench/sourcerig.h"
 #include "bench/statistics.h"
-#include "models/commands/commandtablemodel.h"
+#include "models/commands/rollingrunner.h"
+#include "models/commands/writeaccess.h"
+#include "models/sources/sourcelistmodel.h"
+#include "ui/commands/commandactions.h"
+#include "ui/commands/commandtable.h"
+#include "ui/theme/theme.h"
 
 #include <QEventLoop>
 #include <QHeaderView>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QScrollBar>
+#include <QSettings>
 #include <QTableView>
+#include <QTemporaryDir>
 
 #include <cstdio>
 
@@ -36,7 +43,13 @@ public:
         , m_rig(QString::fromLocal8Bit(url), SourceRig::Table::With)
         , m_journal(QString::fromLocal8Bit(journalPath))
         , m_ledger(m_rig.store(), m_rig.clock())
+        , m_sources(m_rig.store())
+        , m_access(m_rig.store(), m_sources, m_rig.clock())
+        , m_rolling(m_rig.store(), m_sources, m_ledger, m_access)
+        , m_settings(m_folder.filePath(u"bench.ini"_s), QSettings::IniFormat)
+        , m_actions({m_rig.store(), m_sources, m_ledger, m_rolling, m_access, m_rig.clock(), m_settings}, nullptr)
         , m_model(m_ledger, m_rig.clock())
+        , m_table(m_model, m_actions, CommandTable::Form::Page)
     {
         qRegisterMetaType<QList<Command>>();
         qRegisterMetaType<QList<CommandProgress>>();
@@ -46,11 +59,14 @@ public:
         connect(&m_ledger, &CommandLedger::carryOut, source,
                 [source](SourceId, const QList<Command> &commands) { source->carryOut(commands); });
         connect(source, &FleetSource::commandsProgressed, &m_ledger, &CommandLedger::takeProgress);
-        m_view.setModel(&m_model);
-        m_view.verticalHeader()->setDefaultSectionSize(24);
-        m_view.verticalHeader()->hide();
-        m_view.resize(1600, 1000);
-        m_view.show();
+        m_plain.setModel(&m_model);
+        m_plain.verticalHeader()->setDefaultSectionSize(m_table.verticalHeader()->defaultSectionSize());
+        m_plain.verticalHeader()->hide();
+        m_plain.setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+        for (QTableView *view : {static_cast<QTableView *>(&m_table), &m_plain}) {
+            view->resize(1600, 1000);
+            view->show();
+        }
     }
 
     bool begin(int workers)
@@ -113,8 +129,8 @@ public:
         return set == atOnce ? ms : -1;
     }
 
-    /// Milliseconds for each frame while the table is scrolled from end to end.
-    std::vector<double> scroll()
+    /// Refused commands, until there are enough to scroll.
+    void fill()
     {
         CommandRequest request;
         request.act = Act::Drain;
@@ -123,14 +139,19 @@ public:
             m_ledger.issue(request); // Refused here: it has a command.
         }
         m_rig.run(500);
+    }
+
+    /// Milliseconds for each frame while the page's table is scrolled from end to end, or Qt's own view of the same model.
+    std::vector<double> scroll(bool plain)
+    {
+        QTableView &view = plain ? m_plain : m_table;
         std::vector<double> ms;
-        QScrollBar *bar = m_view.verticalScrollBar();
-        m_view.setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+        QScrollBar *bar = view.verticalScrollBar();
         constexpr int frames = 300;
         for (int frame = 0; frame < frames; ++frame) {
             const qint64 from = steadyNs();
             bar->setValue(int(qint64(bar->maximum()) * frame / frames));
-            m_view.viewport()->repaint();
+            view.viewport()->repaint();
             ms.push_back(double(steadyNs() - from) / 1e6);
             QCoreApplication::processEvents();
         }
@@ -185,8 +206,15 @@ private:
     SourceRig m_rig;
     SqlJournal m_journal;
     CommandLedger m_ledger;
+    SourceListModel m_sources;
+    WriteAccess m_access;
+    RollingRunner m_rolling;
+    QTemporaryDir m_folder;
+    QSettings m_settings;
+    CommandActions m_actions;
     CommandTableModel m_model;
-    QTableView m_view;
+    CommandTable m_table;
+    QTableView m_plain;
     std::vector<WorkerHandle> m_workers;
     std::vector<double> m_longestMs;
 };
@@ -197,6 +225,7 @@ int commandChild(int argc, char **argv)
 {
     qputenv("QT_QPA_PLATFORM", "offscreen");
     WatchedApplication application(argc, argv);
+    Theme::instance().install(application);
     QJsonObject answer;
     const int rounds = qMax(1, QByteArray(argv[5]).toInt());
     CommandRig rig(application, argv[2], argv[3], argv[4]);
@@ -217,11 +246,13 @@ int commandChild(int argc, char **argv)
         }
     }
     if (answer.isEmpty()) {
-        const std::vector<double> frames = rig.scroll();
+        rig.fill();
+        const std::vector<double> plain = rig.scroll(true);
+        const std::vector<double> frames = rig.scroll(false);
         const std::vector<double> journal = rig.record();
-        answer = {{u"written"_s, median(console)}, {u"writtenMost"_s, greatest(console)},
-                  {u"bare"_s, median(bare)},       {u"stall"_s, rig.longestMs()},
-                  {u"frame"_s, median(frames)},    {u"frameP99"_s, quantile(frames, 0.99)}};
+        answer = {{u"written"_s, median(console)}, {u"writtenMost"_s, greatest(console)}, {u"bare"_s, median(bare)},
+                  {u"stall"_s, rig.longestMs()},   {u"frame"_s, median(frames)},          {u"frameP99"_s, quantile(frames, 0.99)},
+                  {u"plain"_s, median(plain)},     {u"plainP99"_s, quantile(plain, 0.99)}};
         if (!journal.empty())
             answer.insert(u"journal"_s, median(journal));
     }

@@ -102,6 +102,9 @@ private:
             answerTimes(m_probe.clickHeaders(words.value(1).toInt()));
         } else if (verb == "grab") {
             answer({{u"saved"_s, m_console.window().grab().save(QString::fromUtf8(words.value(1)))}});
+        } else if (verb == "minimise") {
+            m_console.window().showMinimized();
+            answer({});
         } else if (verb == "quit") {
             QCoreApplication::quit();
         }
@@ -184,7 +187,8 @@ int consoleChild(int argc, char **argv)
     CommandLine line;
     line.fresh = true;
     line.size = QSize(1600, 1000);
-    line.urls = {QString::fromLocal8Bit(argv[2])};
+    for (int i = 2; i < argc; ++i)
+        line.urls.append(QString::fromLocal8Bit(argv[i]));
     Console console(line, settings);
     QString error;
     if (!console.start(&error)) {

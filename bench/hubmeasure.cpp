@@ -31,28 +31,6 @@ const QString holdId = u"hub-hold-50k"_s;
 const QString memoryId = u"hub-hold-50k-memory"_s;
 const QString pageId = u"hub-page"_s;
 
-/// The simulator as a hub with the true hub's limits, as a child.
-class BenchHub : public LineChild
-{
-public:
-    bool begin(int actors, QString *error)
-    {
-        const bool started =
-            start(programBeside(u"pulsedeck-fleet"_s), {u"--hub-port"_s, u"0"_s, u"--actors"_s, QString::number(actors),
-                                                        u"--seed"_s, u"7"_s, u"--parent-pid"_s, QString::number(getpid())});
-        QString problem;
-        const auto address = HubAddress::parse(started ? QString::fromUtf8(waitFor("hub ", limitMs)) : QString(), &problem);
-        if (address && !waitFor("registered", limitMs).isNull()) {
-            hub = *address;
-            return true;
-        }
-        *error = u"the simulated hub did not register its actors"_s;
-        return false;
-    }
-
-    HubAddress hub;
-};
-
 /// The actors' list as text, as the hub sends it: one page of a hundred. Null if none came.
 QByteArray firstPage(const HubAddress &hub)
 {

@@ -17,18 +17,6 @@ namespace {
 
 constexpr int workers = 100'000;
 constexpr double heartbeatSeconds = 5;
-constexpr int answerLimitMs = 120'000;
-
-class LiveConsole : public LineChild
-{
-public:
-    bool open(const QString &url) { return start(QCoreApplication::applicationFilePath(), {u"--console-child"_s, url}); }
-    QJsonObject ask(const QByteArray &line)
-    {
-        say(line);
-        return QJsonDocument::fromJson(waitFor("answer", answerLimitMs)).object();
-    }
-};
 
 struct Window
 {
@@ -155,7 +143,7 @@ void measureLive(Run &run)
         run.fail(u"live"_s, error);
         return;
     }
-    console.open(server.url());
+    console.open({server.url()});
     const QJsonObject load = console.ask("live " + QByteArray::number(workers));
     if (load.isEmpty()) {
         run.fail(u"live"_s, u"the console did not show all workers"_s);

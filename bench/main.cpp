@@ -51,6 +51,7 @@ int main(int argc, char **argv)
     measureTiming(run);
     measureHubs(run);
     measureCost(run);
+    measureRest(run);
     measureLive(run);
 
     std::fprintf(stderr, "took %lld s\n\n", time.elapsed() / 1000);

@@ -8,6 +8,7 @@ namespace pulsedeck::bench {
 /// Each takes its measures if they were asked for and adds them to \a run. They need a QCoreApplication.
 void measureLoad(Run &run);
 void measureLive(Run &run);
+void measureRest(Run &run);
 void measureCost(Run &run);
 void measureStart(Run &run);
 void measureTiming(Run &run);

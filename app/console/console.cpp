@@ -15,6 +15,7 @@
 #include "ui/window/mainwindow.h"
 
 #include <QDir>
+#include <QEvent>
 #include <QFileInfo>
 #include <QJsonObject>
 #include <QProcess>
@@ -31,6 +32,7 @@ namespace pulsedeck {
 namespace {
 
 constexpr int publishEveryMs = 80; // Views hear of changes so often: prompt for the eye, cheap for the processor.
+constexpr int publishUnseenEveryMs = 500; // While nobody can see them: prompt enough for the journal and for commands.
 
 } // namespace
 
@@ -100,12 +102,31 @@ void Console::connectWindow()
     m_window = std::make_unique<MainWindow>(WindowContext{m_store, m_sources, m_clock, m_settings, m_ledger, m_rolling, m_access,
                                                           m_timing, m_journal.get(), m_timingFiles.get(), &m_hubs,
                                                           m_keychain.get(), m_tests.get()});
+    m_window->installEventFilter(this);
     connect(m_window.get(), &MainWindow::connectRequested, this, &Console::connectSource);
     connect(m_window.get(), &MainWindow::disconnectRequested, this, &Console::disconnectSource);
     connect(m_window.get(), &MainWindow::reconnectRequested, this, &Console::reconnectSource);
     connect(m_window.get(), &MainWindow::removeRequested, this, &Console::removeSource);
     connect(m_window.get(), &MainWindow::demoRequested, this, &Console::startDemo);
     connect(m_window.get(), &MainWindow::demoStopRequested, this, &Console::stopDemo);
+}
+
+/// Views of a window that is hidden or minimised hear of changes more seldom, and of all at once when it is seen again.
+bool Console::eventFilter(QObject *watched, QEvent *event)
+{
+    const QEvent::Type type = event->type();
+    if (watched == m_window.get() && (type == QEvent::WindowStateChange || type == QEvent::Show || type == QEvent::Hide)) {
+        const bool seen = m_window->isVisible() && !m_window->isMinimized();
+        const int every = seen ? publishEveryMs : publishUnseenEveryMs;
+        if (m_publishTimer.interval() != every) {
+            m_publishTimer.setTimerType(seen ? Qt::PreciseTimer : Qt::CoarseTimer);
+            m_publishTimer.start(every);
+            m_running->setSeen(seen);
+            if (seen)
+                QMetaObject::invokeMethod(&m_store, &FleetStore::publish, Qt::QueuedConnection);
+        }
+    }
+    return QObject::eventFilter(watched, event);
 }
 
 void Console::connectDemo()

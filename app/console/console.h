@@ -88,6 +88,9 @@ signals:
     /// Every source has given its first full view, or has failed to.
     void firstFullView();
 
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 private:
     void adoptRemembered(SourceSettings &settings);
     void openDemoWindow();

@@ -83,8 +83,20 @@ void RunningSources::run(const SourceSettings &settings)
     m_running[settings.id].source = source;
     const bool writable = m_to.access.allows(settings.id);
     QMetaObject::invokeMethod(
-        source, [source, writable] { source->setWritable(writable); }, Qt::QueuedConnection);
+        source,
+        [source, writable, seen = m_seen] {
+            source->setWritable(writable);
+            source->setSeen(seen);
+        },
+        Qt::QueuedConnection);
     start(settings, false);
+}
+
+void RunningSources::setSeen(bool seen)
+{
+    m_seen = seen;
+    for (const auto &[id, running] : m_running)
+        QMetaObject::invokeMethod(running.source, [source = running.source, seen] { source->setSeen(seen); });
 }
 
 // Hubs ----------------------------------------------------------------------------------------------------------------

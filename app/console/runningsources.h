@@ -53,6 +53,8 @@ public:
     void stop(SourceId id);
     /// Tries at once, or reads everything anew.
     void retry(const SourceSettings &settings);
+    /// Whether anybody can see the console; see FleetSource::setSeen().
+    void setSeen(bool seen);
     /// Our own address at hubs.
     const QString &hubAddress() const { return m_hubAddress; }
 
@@ -80,6 +82,7 @@ private:
     std::shared_ptr<QSemaphore> m_gone = std::make_shared<QSemaphore>(); ///< One for each retired source that is deleted.
     int m_retired = 0;
     quint32 m_asked = 0;
+    bool m_seen = true;
 };
 
 } // namespace pulsedeck

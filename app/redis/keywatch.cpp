@@ -329,8 +329,10 @@ void KeyWatch::queueRead(Slot slot)
 
 void KeyWatch::collect(int afterMs)
 {
+    constexpr int unseenMs = 250;
+    const int collectMs = m_session.seen ? m_session.options.collectMs : qMax(unseenMs, m_session.options.collectMs);
     if (!m_collectTimer.isActive())
-        m_collectTimer.start(afterMs >= 0 ? afterMs : m_session.options.collectMs);
+        m_collectTimer.start(afterMs >= 0 ? afterMs : collectMs);
 }
 
 void KeyWatch::pump()

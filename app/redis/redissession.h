@@ -88,6 +88,7 @@ public:
     const SourceId id;
     const RedisUrl url;
     const RedisSourceOptions options;
+    bool seen = true; ///< See FleetSource::setSeen().
     const Clock &clock;
     RedisConnection *connection = nullptr; ///< Null while the source is off.
     SourceStatus status;

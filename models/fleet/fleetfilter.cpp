@@ -249,6 +249,15 @@ bool containsFolded(QByteArrayView text, const QByteArray &needle)
     return false;
 }
 
+/// A number for all that the words for status and liveness look at; less than 2^15.
+size_t stateOf(const Worker &worker)
+{
+    const bool actorLeaves = worker.traits->registers() && worker.status == WorkerStatus::ShuttingDown;
+    return size_t(worker.liveness) | size_t(worker.end) << 4 | size_t(worker.status) << 7 | size_t(worker.endedAt > 0) << 10
+           | size_t(isNew(worker)) << 11 | size_t(worker.flags.testFlag(WorkerFlag::Returned)) << 12
+           | size_t(needsAttention(worker)) << 13 | size_t(actorLeaves) << 14;
+}
+
 bool livenessIs(const Worker &worker, const QString &word)
 {
     if (word == "new"_L1)
@@ -325,6 +334,7 @@ struct FleetFilter::Test
     mutable std::array<qint8, 256> livenessHits =
         unasked(); ///< By liveness and end, and whether an actor said that it shuts down.
     mutable std::array<qint8, 16> statusHits = unasked<16>(); ///< By status.
+    mutable std::vector<qint8> stateHits; ///< What the words for status and liveness say, by stateOf() a worker.
     mutable std::vector<std::pair<QString, bool>>
         sourceHits; ///< By source: the name it had when it was asked, since that can change.
 
@@ -346,6 +356,7 @@ struct FleetFilter::Test
     bool holdsFor(const FleetStore &store, WorkerHandle handle, qint64 now) const;
     bool textHolds(const FleetStore &store, WorkerHandle handle) const;
     bool wordHolds(const FleetStore &store, WorkerHandle handle, const QString &word) const;
+    bool anyWordHolds(const FleetStore &store, WorkerHandle handle) const;
 };
 
 /// Reads the words of \a value. Returns what is wrong with them, if anything.
@@ -498,9 +509,23 @@ bool FleetFilter::Test::holdsFor(const FleetStore &store, WorkerHandle handle, q
         const ActorFacts *facts = store.actor(handle);
         return facts && holds(compare, facts->version, bound);
     }
-    default:
-        return std::any_of(words.begin(), words.end(), [&](const QString &word) { return wordHolds(store, handle, word); });
+    case FilterKey::Status:
+    case FilterKey::LivenessKey: {
+        // Few workers differ in what the words look at: each of these is compared with the words once.
+        stateHits.resize(size_t(1) << 15, -1);
+        qint8 &hit = stateHits[stateOf(worker)];
+        if (hit < 0)
+            hit = anyWordHolds(store, handle) ? 1 : 0;
+        return hit == 1;
     }
+    default:
+        return anyWordHolds(store, handle);
+    }
+}
+
+bool FleetFilter::Test::anyWordHolds(const FleetStore &store, WorkerHandle handle) const
+{
+    return std::any_of(words.begin(), words.end(), [&](const QString &word) { return wordHolds(store, handle, word); });
 }
 
 FleetFilter::FleetFilter() = default;

@@ -29,6 +29,7 @@ public:
         int unknown = 0; ///< Not in count.
         int gone = 0; ///< Not in count.
         bool collapsed = false;
+        bool changed = true; ///< What the heading says is other than views heard last.
         std::array<int, partCount> parts{}; ///< Of count, by Part.
 
         bool isDeparted() const { return rank == departedRank; }

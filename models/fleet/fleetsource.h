@@ -43,6 +43,9 @@ public slots:
     /// that could write is sent, probes included: this, and no button, is what keeps a source unchanged. True: missing rights are
     /// found out, without changing anything, and told in SourceStatus::rights.
     virtual void setWritable(bool writable) = 0;
+    /// False while nobody can see the console: what was announced may be read a quarter of a second later, with fewer wakeups.
+    /// True at first.
+    virtual void setSeen(bool seen) { Q_UNUSED(seen) }
     /// Carries each out once, in order, and answers each with one CommandProgress. Never repeats one by itself.
     virtual void carryOut(const QList<pulsedeck::Command> &commands) = 0;
     /// Answers for each what is there now (Found), or Unknown if it cannot be read. Only reads.

@@ -199,6 +199,7 @@ void FleetTableModel::setGroupCollapsed(int row, bool collapsed)
     if (group.collapsed == collapsed)
         return;
     group.collapsed = collapsed;
+    group.changed = true;
     take(wantedRows(), false);
     emitChanged({});
 }
@@ -544,8 +545,10 @@ void FleetTableModel::emitChanged(const std::vector<WorkerHandle> &handles)
         if (const int row = rowOf(handle); row >= 0)
             rows.push_back(row);
     }
-    for (const int row : groupRows())
-        rows.push_back(row);
+    for (const int row : groupRows()) {
+        if (std::exchange(m_groups.group(m_rows[size_t(row)].group()).changed, false))
+            rows.push_back(row);
+    }
     std::sort(rows.begin(), rows.end());
     for (size_t i = 0; i < rows.size();) {
         size_t end = i + 1;

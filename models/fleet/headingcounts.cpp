@@ -17,6 +17,7 @@ void HeadingCounts::count(const Counted &counted, int sign)
     if (counted.group < 0)
         return;
     FleetGroups::Group &group = m_groups.group(size_t(counted.group));
+    group.changed = true;
     if (counted.gone) {
         group.gone += sign;
     } else if (counted.part == FleetGroups::BlindPart) {
@@ -32,9 +33,11 @@ void HeadingCounts::recount(WorkerHandle handle, bool matches, qint64 now)
     if (m_counted.size() <= handle)
         m_counted.resize(size_t(m_store.capacity()));
     const Counted counted = matches ? countedAt(handle, m_groups.placeOf(handle, now)) : Counted();
-    count(m_counted[handle], -1);
-    count(counted, 1);
-    m_counted[handle] = counted;
+    if (counted != m_counted[handle]) {
+        count(m_counted[handle], -1);
+        count(counted, 1);
+        m_counted[handle] = counted;
+    }
     const bool keepsPlace = m_store.worker(handle).liveness == Liveness::Departed && m_groups.standsAmongLiving(handle);
     m_goneWaits |= keepsPlace;
     if (keepsPlace)
@@ -52,8 +55,10 @@ void HeadingCounts::uncount(WorkerHandle handle)
 
 void HeadingCounts::recountAll(const std::vector<FleetGroups::Place> &fresh)
 {
+    std::vector<FleetGroups::Group> before;
     for (size_t i = 0; i < m_groups.size(); ++i) {
         FleetGroups::Group &group = m_groups.group(i);
+        before.push_back(group);
         group.count = group.unknown = group.gone = 0;
         group.parts.fill(0);
     }
@@ -76,6 +81,12 @@ void HeadingCounts::recountAll(const std::vector<FleetGroups::Place> &fresh)
             continue;
         m_counted[i] = countedAt(handle, fresh[i]);
         count(m_counted[i], 1);
+    }
+    for (size_t i = 0; i < m_groups.size(); ++i) {
+        FleetGroups::Group &group = m_groups.group(i);
+        const FleetGroups::Group &was = before[i];
+        group.changed = was.changed || group.count != was.count || group.unknown != was.unknown || group.gone != was.gone
+                        || group.parts != was.parts;
     }
 }
 

@@ -44,6 +44,7 @@ private:
         qint8 part = 0;
         bool matches = false;
         bool gone = false; ///< Departed, and still where it stood.
+        bool operator==(const Counted &) const = default;
     };
 
     Counted countedAt(WorkerHandle handle, FleetGroups::Place place) const;

@@ -11,6 +11,7 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QMenu>
+#include <QPaintEvent>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QToolButton>
@@ -54,6 +55,44 @@ private slots:
         QVERIFY(f.model().rowOf(healthy) < before.indexOf(healthy));
         QVERIFY(!toolbar->releaseButton().isVisible());
         QCOMPARE(toolbar->notice(), QString());
+    }
+
+    void aBeatRepaintsOnlyWhatItChanges()
+    {
+        struct Paints : QObject
+        {
+            QList<QRegion> regions;
+            bool eventFilter(QObject *, QEvent *event) override
+            {
+                if (event->type() == QEvent::Paint)
+                    regions.append(static_cast<QPaintEvent *>(event)->region());
+                return false;
+            }
+        } paints;
+        FleetPageFixture f(60);
+        f.open();
+        f.pointerAway();
+        f.scene->advance(5'000);
+        QCoreApplication::processEvents();
+        f.view->viewport()->installEventFilter(&paints);
+        const WorkerHandle healthy = f.model().handleAt(f.model().rowCount() - 6);
+        f.page->resize(1500, 1500); // All rows are seen.
+        QCoreApplication::processEvents();
+        const quint32 beats = f.scene->store.worker(healthy).beatCount;
+        bool seen = false;
+        for (int step = 0; step < 300 && !seen; ++step) {
+            paints.regions.clear();
+            f.scene->advance(100);
+            QCoreApplication::processEvents();
+            const int row = f.model().rowOf(healthy);
+            const bool strip = std::any_of(paints.regions.begin(), paints.regions.end(), [&](const QRegion &region) {
+                return region.contains(f.rowCentre(row, FleetColumnId::Strip));
+            });
+            const bool name = std::any_of(paints.regions.begin(), paints.regions.end(),
+                                          [&](const QRegion &region) { return region.contains(f.rowCentre(row)); });
+            seen = f.scene->store.worker(healthy).beatCount > beats + 1 && strip && !name;
+        }
+        QVERIFY(seen);
     }
 
     void aPointerThatRestsHoldsNothing()

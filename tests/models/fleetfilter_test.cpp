@@ -80,6 +80,32 @@ private slots:
         QVERIFY2(FleetFilter::parse(text).problems().isEmpty(), qPrintable(FleetFilter::parse(text).problems().join(u'\n')));
     }
 
+    void freeTextIsFoundAtEachPlaceOfAnId()
+    {
+        constexpr int length = 45;
+        for (const QByteArray &needle : {QByteArray("a"), QByteArray("q7"), QByteArray("7q"), QByteArray("q-z7q")}) {
+            const FleetFilter filter = FleetFilter::parse(QString::fromLatin1(needle));
+            ModelFleet fleet;
+            for (int at = 0; at + needle.size() <= length; ++at) {
+                QByteArray id(length, at % 2 ? 'x' : '7');
+                id.replace(at, needle.size(), at % 3 ? needle : needle.toUpper());
+                fleet.add(WorkerNumber(at), id, {});
+            }
+            const int with = fleet.store.capacity();
+            // As near to it as can be: each of its letters, and what has the same bits but the one for small letters.
+            for (int at = 0; at + 2 <= length; ++at) {
+                QByteArray id(length, at % 2 ? '\x17' : 'Q');
+                id.replace(at, 1, "-");
+                fleet.add(WorkerNumber(with + at), id, {});
+            }
+            for (int i = 0; i < fleet.store.capacity(); ++i) {
+                const Worker &worker = fleet.store.worker(WorkerHandle(i));
+                QCOMPARE(filter.matches(fleet.store, WorkerHandle(i), fleet.clock.nowMs()),
+                         worker.id.toLower().contains(needle) || worker.host.contains(needle));
+            }
+        }
+    }
+
     void senselessTermsAreNamed_data()
     {
         QTest::addColumn<QString>("text");

@@ -492,6 +492,35 @@ private slots:
                 compareWithFigures(fleet, model);
         }
     }
+
+    void aHeadingIsReportedWhereWhatItSaysChanges()
+    {
+        ModelFleet fleet;
+        for (WorkerNumber number = 0; number < 3; ++number)
+            fleet.add(number, "chromium:" + QByteArray(1, char('a' + number)));
+        fleet.store.publish();
+        const FleetTableModel model(fleet.store);
+        const auto headings = [&](const QSignalSpy &spy) {
+            int count = 0;
+            for (const QVariantList &arguments : spy) {
+                for (int row = arguments.at(0).toModelIndex().row(); row <= arguments.at(1).toModelIndex().row(); ++row)
+                    count += model.isGroupRow(row);
+            }
+            return count;
+        };
+        fleet.clock.step(1'000);
+        fleet.apply(fleet.alive(1));
+        fleet.store.publish(); // What it says first.
+        QSignalSpy spy(&model, &QAbstractItemModel::dataChanged);
+        fleet.clock.step(1'000);
+        fleet.apply(fleet.alive(1));
+        fleet.store.publish();
+        QVERIFY(!spy.isEmpty());
+        QCOMPARE(headings(spy), 0);
+        fleet.apply(fleet.alive(1, 0, WorkerStatus::Draining));
+        fleet.store.publish();
+        QVERIFY(headings(spy) > 0);
+    }
 };
 
 PULSEDECK_TEST(FleetTableModelTest, runWithEvents)

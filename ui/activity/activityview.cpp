@@ -54,7 +54,13 @@ ActivityView::ActivityView(JournalModel &model, QSettings &settings, QWidget *pa
     connect(this, &RowTable::selectionMoved, this, &ActivityView::readingChanged);
     connect(this, &RowTable::widthChanged, this, &ActivityView::arrangeColumns);
     connect(&model, &QAbstractItemModel::modelReset, this, [this] { measureColumns(true); });
-    connect(&model, &QAbstractItemModel::rowsInserted, this, [this] { measureColumns(false); });
+    connect(&model, &QAbstractItemModel::rowsInserted, this, [this] {
+        // A list that nobody sees measures what came when it is shown.
+        if (isVisible())
+            measureColumns(false);
+        else
+            m_measureLater = true;
+    });
     measureColumns(true);
 }
 
@@ -62,6 +68,13 @@ void ActivityView::adoptTheme()
 {
     RowTable::adoptTheme();
     measureColumns(true);
+}
+
+void ActivityView::showEvent(QShowEvent *event)
+{
+    if (std::exchange(m_measureLater, false))
+        measureColumns(false);
+    RowTable::showEvent(event);
 }
 
 int ActivityView::contentWidth(JournalModel::Column column) const

@@ -31,6 +31,7 @@ signals:
 
 protected:
     void adoptTheme() override;
+    void showEvent(QShowEvent *event) override;
 
 private:
     int contentWidth(JournalModel::Column column) const;
@@ -42,6 +43,7 @@ private:
     JournalModel &m_journal;
     std::array<int, JournalModel::columnCountValue> m_contentWidths{};
     ColumnMemory *m_widths;
+    bool m_measureLater = false; ///< Rows came while it was hidden.
 };
 
 /// One cell: the time in figures, the kind with its mark, what happened in its tone, the rest as text.

@@ -97,21 +97,34 @@ bool RowTable::isFramed(int row) const
     return !isRowChosen(row);
 }
 
+/// All of \a area where the viewport is opaque; else the rows in it.
+void RowTable::paintGrounds(QPainter &painter, const QRect &area) const
+{
+    int below = area.top();
+    for (int row = model() ? rowAt(area.top()) : -1; row >= 0 && row < model()->rowCount(); ++row) {
+        const QRect rect = rowRect(row);
+        if (rect.top() > area.bottom())
+            break;
+        paintGround(painter, row, rect);
+        below = rect.bottom() + 1;
+    }
+    if (below <= area.bottom() && viewport()->testAttribute(Qt::WA_OpaquePaintEvent))
+        painter.fillRect(QRect(QPoint(area.left(), below), area.bottomRight()),
+                         viewport()->palette().brush(viewport()->backgroundRole()));
+}
+
 void RowTable::paintEvent(QPaintEvent *event)
 {
-    if (model()) {
+    {
         QPainter painter(viewport());
-        for (int row = rowAt(event->rect().top()); row >= 0 && row < model()->rowCount(); ++row) {
-            const QRect rect = rowRect(row);
-            if (rect.top() > event->rect().bottom())
-                break;
-            paintGround(painter, row, rect);
-        }
+        for (const QRect &area : event->region())
+            paintGrounds(painter, area);
     }
     QTableView::paintEvent(event);
     QPainter painter(viewport());
     painter.setClipRegion(event->region());
-    paintAbove(painter, event->rect());
+    for (const QRect &area : event->region())
+        paintAbove(painter, area);
     if (!hasFocus())
         return;
     painter.setPen(QPen(theme().accent, 2));

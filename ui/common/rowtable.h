@@ -38,7 +38,7 @@ protected:
     /// The ground of a row that is not selected.
     virtual QColor rowGround(int row) const;
     virtual void paintGround(QPainter &painter, int row, const QRect &rect) const;
-    /// Above the cells and below the frame.
+    /// Above the cells and below the frame; called for each rectangle that is repainted.
     virtual void paintAbove(QPainter &, const QRect &) const { }
     /// Whether the row with the keyboard is framed.
     virtual bool isFramed(int row) const;
@@ -59,6 +59,7 @@ protected:
 
 private:
     void setHoveredRow(int row);
+    void paintGrounds(QPainter &painter, const QRect &area) const;
 
     int m_hoveredRow = -1;
     bool m_typingIgnored = false;

@@ -110,9 +110,9 @@ FleetStrip::FleetStrip(const FleetStore &store, QWidget *parent)
         if (!m_timer.isActive())
             m_timer.start();
     });
-    // Figures that change ten times a second cannot be read.
+    // A mean of five seconds and a sum: figures that change faster cannot be read.
     m_timer.setSingleShot(true);
-    m_timer.setInterval(250);
+    m_timer.setInterval(1'000);
     connect(&m_timer, &QTimer::timeout, this, &FleetStrip::refresh);
     refresh();
 }

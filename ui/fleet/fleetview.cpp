@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fleet/fleetview.h"
 #include "models/core/format.h"
+#include "models/fleet/liveness.h"
 #include "ui/common/environmentmark.h"
 #include "ui/common/fleetwords.h"
 #include "ui/fleet/celldelegate.h"
@@ -27,6 +28,21 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
+namespace {
+
+constexpr int tickMs = 250; // Ages show tenths of a second.
+constexpr int restingTickMs = 1'000;
+constexpr qint64 restAfterMs = 10'000; // So long after a hand was at work nobody reads tenths.
+
+/// Its cells change with each beat, or with time.
+bool changesWithBeats(const FleetColumn &column)
+{
+    return column.changesWithTime || column.id == FleetColumnId::Status || column.id == FleetColumnId::Interval
+           || column.id == FleetColumnId::ClockSkew || column.id == FleetColumnId::Flags;
+}
+
+} // namespace
+
 FleetView::FleetView(FleetTableModel &fleet, FleetLook &look, QWidget *parent)
     : RowTable(parent)
     , m_fleet(fleet)
@@ -43,10 +59,17 @@ FleetView::FleetView(FleetTableModel &fleet, FleetLook &look, QWidget *parent)
     connect(&look, &FleetLook::sourcesChanged, viewport(), qOverload<>(&QWidget::update));
     adoptTheme();
 
-    m_tick.setInterval(250);
+    viewport()->setAttribute(Qt::WA_OpaquePaintEvent); // Its rows and what is below them are painted whole.
+    m_tick.setInterval(tickMs);
     connect(&m_tick, &QTimer::timeout, this, &FleetView::onTick);
+    connect(this, &FleetView::handMoved, this, &FleetView::noteAtWork);
+    connect(verticalScrollBar(), &QScrollBar::valueChanged, this, [this] { m_shown.clear(); });
+    connect(this, &FleetView::widthChanged, this, [this] { m_shown.clear(); });
     connect(m_tint, &ExceptionTint::changed, this, [this] { viewport()->update(); });
-    connect(&fleet, &FleetTableModel::orderChanged, this, [this] { viewport()->update(); });
+    connect(&fleet, &FleetTableModel::orderChanged, this, [this] {
+        m_shown.clear();
+        viewport()->update();
+    });
     connect(m_selection.get(), &FleetSelection::selectionMoved, this, [this] { viewport()->update(); });
 }
 
@@ -78,14 +101,21 @@ void FleetView::dataChanged(const QModelIndex &topLeft, const QModelIndex &botto
 {
     // The base class would repaint everything for any range; here only what is seen of the rows that changed.
     Q_UNUSED(roles)
-    if (!isVisible())
+    if (!isVisible()) {
+        m_shown.clear();
         return;
+    }
     const int first = qMax(topLeft.row(), firstVisibleRow());
     const int last = qMin(bottomRight.row(), lastVisibleRow());
     if (first < 0 || first > last)
         return;
-    viewport()->update(QRect(0, rowViewportPosition(first), viewport()->width(),
-                             rowViewportPosition(last) + rowHeight(last) - rowViewportPosition(first)));
+    for (int row = first; row <= last; ++row) {
+        const WorkerHandle handle = m_fleet.handleAt(row);
+        if (handle != noWorker && looksAsBefore(handle))
+            updateTimeCells(row, true);
+        else
+            viewport()->update(rowRect(row));
+    }
     if (QAccessible::isActive()) {
         QAccessibleTableModelChangeEvent changed(this, QAccessibleTableModelChangeEvent::DataChanged);
         changed.setFirstRow(first);
@@ -96,17 +126,49 @@ void FleetView::dataChanged(const QModelIndex &topLeft, const QModelIndex &botto
     }
 }
 
-void FleetView::onTick()
+/// Whether the cells of this row that neither time nor a beat changes show what they showed when it changed last. An actor's may
+/// always have changed: what is known of it is text, and it seldom says anything.
+bool FleetView::looksAsBefore(WorkerHandle handle)
 {
-    if (m_fleet.store().isPaused() || window()->isMinimized())
-        return;
+    const Worker &worker = m_fleet.store().worker(handle);
+    const size_t look =
+        qHashMulti(0, worker.serial, int(worker.liveness), int(worker.status), int(worker.statusBefore), int(worker.end),
+                   int(worker.command), worker.flags.toInt(), worker.activeSessions, worker.lifetimeSessions, worker.type,
+                   worker.startedAt, worker.id, worker.host, isNew(worker), m_fleet.store().problems(handle));
+    size_t &before = m_shown[handle];
+    return std::exchange(before, look) == look && !worker.traits->registers();
+}
+
+/// \a beat: it has one more.
+void FleetView::updateTimeCells(int row, bool beat)
+{
+    const QRect cells = rowRect(row);
     for (const FleetColumn &column : fleetColumns()) {
         // Badges of the status column count too.
-        if (!column.changesWithTime && column.id != FleetColumnId::Status)
-            continue;
+        const bool changes = beat ? changesWithBeats(column) : column.changesWithTime || column.id == FleetColumnId::Status;
         const int logical = int(column.id);
-        if (!isColumnHidden(logical))
-            viewport()->update(columnViewportPosition(logical), 0, columnWidth(logical), viewport()->height());
+        if (changes && !isColumnHidden(logical))
+            viewport()->update(columnViewportPosition(logical), cells.top(), columnWidth(logical), cells.height());
+    }
+}
+
+void FleetView::noteAtWork()
+{
+    m_sinceHand.start();
+    if (m_tick.interval() != tickMs)
+        m_tick.setInterval(tickMs);
+}
+
+void FleetView::onTick()
+{
+    if (m_sinceHand.hasExpired(restAfterMs) && m_tick.interval() != restingTickMs)
+        m_tick.setInterval(restingTickMs);
+    if (m_fleet.store().isPaused() || window()->isMinimized())
+        return;
+    const int last = lastVisibleRow();
+    for (int row = qMax(0, firstVisibleRow()); row <= last; ++row) {
+        if (!m_fleet.isGroupRow(row))
+            updateTimeCells(row, false);
     }
 }
 
@@ -211,6 +273,8 @@ void FleetView::showEvent(QShowEvent *event)
 {
     RowTable::showEvent(event);
     m_pointerAt = QCursor::pos();
+    m_shown.clear();
+    noteAtWork();
     m_tick.start();
 }
 

@@ -4,6 +4,8 @@
 #include "models/fleet/fleettablemodel.h"
 #include "ui/common/rowtable.h"
 
+#include <QElapsedTimer>
+#include <QHash>
 #include <QTimer>
 
 #include <memory>
@@ -59,6 +61,9 @@ protected:
 
 private:
     void onTick();
+    void noteAtWork();
+    void updateTimeCells(int row, bool beat);
+    bool looksAsBefore(WorkerHandle handle);
     void setPointerInside(bool inside);
     void notePointer(const QPoint &globalPosition);
     void paintHeading(QPainter &painter, int row, const QRect &rect) const;
@@ -72,6 +77,8 @@ private:
     std::unique_ptr<FleetSelection> m_selection;
     ExceptionTint *m_tint;
     QTimer m_tick;
+    QElapsedTimer m_sinceHand; ///< Since a hand was at work.
+    QHash<WorkerHandle, size_t> m_shown; ///< Of rows that were seen all the time since: what the cells show that no beat changes.
     bool m_pointerInside = false;
     QPoint m_pointerAt; ///< On the screen, as last seen.
 };

@@ -280,6 +280,17 @@ bool Theme::reducedMotion() const
 {
     if (!qEnvironmentVariableIsEmpty("PULSEDECK_REDUCED_MOTION"))
         return true;
+    // The style asks with each new layout of a button.
+    constexpr qint64 readEveryMs = 5'000;
+    if (m_motionRead.isValid() && !m_motionRead.hasExpired(readEveryMs))
+        return m_reducedMotion;
+    m_motionRead.start();
+    m_reducedMotion = readReducedMotion();
+    return m_reducedMotion;
+}
+
+bool Theme::readReducedMotion()
+{
     // Qt 6.4 has no such hint of its own; Plasma keeps the choice as an animation factor of zero.
     const QString globals = QStandardPaths::locate(QStandardPaths::GenericConfigLocation, QStringLiteral("kdeglobals"));
     if (globals.isEmpty())

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QColor>
+#include <QElapsedTimer>
 #include <QFont>
 #include <QObject>
 #include <QPalette>
@@ -64,6 +65,7 @@ private:
     void apply();
     void adopt(const ThemeTokens &tokens);
     bool systemIsDark();
+    static bool readReducedMotion();
 
     ThemeTokens m_tokens = tokensFor(true);
     ThemeChoice m_choice = ThemeChoice::System;
@@ -73,6 +75,8 @@ private:
     bool m_installed = false;
     bool m_applying = false;
     bool m_reviewPending = false;
+    mutable QElapsedTimer m_motionRead;
+    mutable bool m_reducedMotion = false;
 };
 
 inline const ThemeTokens &theme()

@@ -362,6 +362,8 @@ void MainWindow::Private::refreshCounts()
 
 void MainWindow::Private::everySecond()
 {
+    if (q.isMinimized())
+        return; // It is called again when the window is seen.
     status->refresh();
     page->refresh();
 }
@@ -488,6 +490,13 @@ void MainWindow::setDemoRunning(bool running)
     d->demoRunning = running;
     d->welcome->setDemoStarting(false);
     d->menus->setDemoRunning(running);
+}
+
+void MainWindow::changeEvent(QEvent *event)
+{
+    if (event->type() == QEvent::WindowStateChange && d->status)
+        d->everySecond();
+    QMainWindow::changeEvent(event);
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)

@@ -108,7 +108,7 @@ QSize StatusStrip::sizeHint() const
 void StatusStrip::refreshCellOf(SourceId source)
 {
     const int row = m_sources.rowOf(source);
-    if (row < 0 || size_t(row) >= m_cells.size())
+    if (row < 0 || size_t(row) >= m_cells.size() || window()->isMinimized())
         return;
     refreshSource(size_t(row), source);
     place();
@@ -191,6 +191,8 @@ void StatusStrip::refreshLock()
 
 void StatusStrip::refresh()
 {
+    if (window()->isMinimized())
+        return; // The window asks for it again when it is seen.
     const auto &all = m_sources.all();
     if (m_cells.size() != all.size()) {
         m_shown.clear();
