@@ -76,7 +76,7 @@ private slots:
         QCoreApplication::processEvents();
         f.view->viewport()->installEventFilter(&paints);
         const WorkerHandle healthy = f.model().handleAt(f.model().rowCount() - 6);
-        f.page->resize(1500, 1500); // All rows are seen.
+        f.page->resize(1500, 1700); // All rows are seen.
         QCoreApplication::processEvents();
         const quint32 beats = f.scene->store.worker(healthy).beatCount;
         bool seen = false;

@@ -52,7 +52,7 @@ template <typename ClockType = StepClock> struct HubPanelFixture
         settings.id = id;
         settings.name = name;
         settings.port = 8787;
-        store.addSource(id, name);
+        store.addSource(id, name, settings.traits());
         sources.setSource(settings);
         desk.addHub(id, name);
     }

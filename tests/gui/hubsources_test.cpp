@@ -170,13 +170,14 @@ private slots:
         f.open({1600, 900});
         QVERIFY(!f.window->findChild<SourceBanner *>()->isVisible());
         f.setState(2, SourceState::Sweeping, u"The hub forgot everything; 12 actors have not registered anew yet."_s,
-                   u"Nothing tells that they ended."_s);
+                   u"Nothing tells that they ended."_s, SourceTrouble::Forgotten);
         HubView view = f.hubView(2);
         view.awaited = 12;
         f.hubs.takeView(view);
         QVERIFY(cellText(*f.window, u"hub eu-1"_s).contains("hub eu-1, forgot everything: 12 actors awaited"_L1));
         SourceStatus restarted = f.store.sourceStatus(2);
         restarted.message = u"The hub was restarted and has lost all registrations."_s;
+        restarted.trouble = SourceTrouble::Restarted;
         QCOMPARE(hubForgotWords(restarted, view), u"lost all registrations: 12 actors awaited"_s);
         auto *banner = f.window->findChild<SourceBanner *>();
         QVERIFY(banner->isVisible());
@@ -215,7 +216,7 @@ private slots:
         QVERIFY(banner->line(0).retryButton().isVisible());
 
         f.setState(2, SourceState::Failed, u"Another connection to the hub has taken this console's address."_s,
-                   u"Connecting again would end the other one: do so only if that is meant."_s);
+                   u"Connecting again would end the other one: do so only if that is meant."_s, SourceTrouble::Duplicate);
         QVERIFY(banner->lineText(0).contains("has taken this console's address"_L1));
         // That is no matter of a token.
         f.window->showPage(u"connections"_s);
