@@ -8,7 +8,7 @@
 #include "bench/statistics.h"
 #include "models/commands/rollingrunner.h"
 #include "models/commands/writeaccess.h"
-#include "models/sources/sourcelistmodel.h"
+#include "models/fleet/sourcelistmodel.h"
 #include "ui/commands/commandactions.h"
 #include "ui/commands/commandtable.h"
 #include "ui/theme/theme.h"

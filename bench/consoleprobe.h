@@ -2,8 +2,8 @@
 #pragma once
 
 #include "models/core/clock.h"
-#include "models/fleet/fleetbatch.h"
 #include "models/fleet/fleetstore.h"
+#include "models/protocol/fleetbatch.h"
 
 #include <QObject>
 #include <QRegion>

@@ -9,8 +9,8 @@
 #include "app/journal/sqljournal.h"
 #include "app/timing/disktimingfiles.h"
 #include "models/core/operatorname.h"
-#include "models/journal/endkeeper.h"
-#include "models/journal/fleetjournalist.h"
+#include "models/fleet/endkeeper.h"
+#include "models/fleet/fleetjournalist.h"
 #include "ui/theme/theme.h"
 #include "ui/window/mainwindow.h"
 

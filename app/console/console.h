@@ -11,8 +11,8 @@
 #include "models/core/clockwatch.h"
 #include "models/core/format.h"
 #include "models/fleet/fleetstore.h"
+#include "models/fleet/sourcelistmodel.h"
 #include "models/hub/hubdesk.h"
-#include "models/sources/sourcelistmodel.h"
 #include "models/timing/timingdesk.h"
 
 #include <QElapsedTimer>

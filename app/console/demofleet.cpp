@@ -2,7 +2,7 @@
 #include "app/console/demofleet.h"
 
 #include "app/redis/redisconnection.h"
-#include "models/timing/timingprofile.h"
+#include "models/protocol/timingprofile.h"
 
 #include <QCoreApplication>
 #include <QDir>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/protocol/sourcetrouble.h"
 #include "models/sources/secretstore.h"
 #include "models/sources/sourcesettings.h"
-#include "models/sources/sourcetrouble.h"
 
 #include <functional>
 

@@ -264,7 +264,7 @@ void RememberedSources::write(std::vector<SourceSettings> &sources)
             changed = wanted;
             changed.insert(positionKey, ++last);
         } else {
-            // Where it is and how it is logged in to stays as this window has it, until it is started anew.
+            // Where it is and how it is logged in to stays as this window has it, until it is started again.
             const SourceSettings other = sourceFromMap(there);
             if (!changed.contains(u"name"_s) && !other.name.isEmpty())
                 source.name = other.name;

@@ -45,13 +45,13 @@ public:
     /// The running source with this id, for those that listen to what it sends; it lives on the I/O thread. Null if
     /// there is none.
     FleetSource *find(SourceId id) const;
-    /// Makes it, or makes it anew with other settings, and connects it.
+    /// Makes it, or makes it again with other settings, and connects it.
     void run(const SourceSettings &settings);
     /// Ends it; what it still answers is heard.
     void end(SourceId id);
     /// Disconnects it; it stays.
     void stop(SourceId id);
-    /// Tries at once, or reads everything anew.
+    /// Tries at once, or reads everything again.
     void retry(const SourceSettings &settings);
     /// Whether anybody can see the console; see FleetSource::setSeen().
     void setSeen(bool seen);

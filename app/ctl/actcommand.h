@@ -7,7 +7,7 @@
 #include "app/ctl/sourceset.h"
 #include "models/commands/commandledger.h"
 #include "models/commands/commandpreview.h"
-#include "models/sources/sourcelistmodel.h"
+#include "models/fleet/sourcelistmodel.h"
 
 #include <QHash>
 #include <QJsonArray>

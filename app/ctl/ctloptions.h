@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/ctl/hub/hubaccess.h"
-#include "models/commands/act.h"
+#include "models/protocol/act.h"
 #include "models/sources/sourcesettings.h"
 
 #include <QString>

@@ -3,7 +3,7 @@
 
 #include "app/hub/hubconnection.h"
 #include "app/hub/hubhealth.h"
-#include "models/commands/command.h"
+#include "models/protocol/command.h"
 
 #include <algorithm>
 #include <utility>

@@ -613,7 +613,7 @@ void HubConnection::subscribeNow(const QString &topic)
     const quint32 generation = m_generation;
     request(HubRequest::subscribe(topic), [this, generation, topic](const HubAnswer &answer) {
         if (generation != m_generation || !m_topics.contains(topic) || m_state != State::Ready)
-            return; // After a loss it is subscribed anew.
+            return; // After a loss it is subscribed again.
         if (!answer.ok())
             m_topics.remove(topic);
         emit subscriptionChanged(topic, answer.ok(), answer.text());

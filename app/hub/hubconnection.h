@@ -87,7 +87,7 @@ public:
     /// wanted at first: it writes into a registry that everybody sees.
     void setRegistered(bool wanted);
     bool isRegistered() const { return m_registered; }
-    /// Subscribes once our address is registered, and anew after each reconnect, until it fails.
+    /// Subscribes once our address is registered, and again after each reconnect, until it fails.
     void subscribe(const QString &topic);
     void unsubscribe(const QString &topic);
     const QString &address() const { return m_options.address; }

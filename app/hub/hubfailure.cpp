@@ -118,7 +118,7 @@ SourceFailure hubCloseFailure(int code, const QString &reason, const HubAddress 
     if (code == closeInternal && reason.startsWith("Unknown session"_L1)) {
         return {
             SourceTrouble::Forgotten, where + u" has forgotten all its sessions and registrations."_s,
-            u"A hub forgets everything after ten seconds without a message. Its actors are not lost: they have to register anew."_s};
+            u"A hub forgets everything after ten seconds without a message. Its actors are not lost: they have to register again."_s};
     }
     if (code == closeInternal)
         return {SourceTrouble::InternalError, where + u" ended the connection after an error of its own."_s, QString()};

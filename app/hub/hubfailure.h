@@ -2,8 +2,8 @@
 #pragma once
 
 #include "app/hub/hubmessage.h"
+#include "models/protocol/sourcetrouble.h"
 #include "models/sources/hubaddress.h"
-#include "models/sources/sourcetrouble.h"
 
 #include <QAbstractSocket>
 #include <QSslError>

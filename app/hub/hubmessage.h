@@ -2,8 +2,8 @@
 #pragma once
 
 #include "app/hub/hubsecret.h"
-#include "models/fleet/worker.h"
 #include "models/hub/hubanswers.h"
+#include "models/protocol/worker.h"
 
 #include <QByteArrayView>
 #include <QJsonObject>

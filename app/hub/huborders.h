@@ -2,8 +2,8 @@
 #pragma once
 
 #include "app/hub/hubmessage.h"
-#include "models/commands/command.h"
 #include "models/core/clock.h"
+#include "models/protocol/command.h"
 
 #include <QHash>
 #include <QObject>

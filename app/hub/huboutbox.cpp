@@ -83,7 +83,7 @@ std::optional<HubOutbox::Outgoing> HubOutbox::take(qint64 nowMs)
         m_underWay.insert(out.id, std::move(entry));
         return out;
     }
-    // Written anew after a refusal it has been told as sent before.
+    // Written again after a refusal it has been told as sent before.
     out.finished = Finished{std::exchange(entry.handler, {}), HubAnswer{HubAnswer::Outcome::Sent, std::nullopt, 0}};
     m_quiet.insert(out.id, std::move(entry));
     return out;

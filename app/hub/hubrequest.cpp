@@ -175,7 +175,7 @@ QByteArray HubRequest::toWire(const QString &id, const QString &from, qint64 now
                                {u"metadata"_s, m_metadata},
                                {u"ttl"_s, QJsonValue::Null},
                                {u"signature"_s, QJsonValue::Null}};
-    // A document would write the data's numbers anew, with 17 digits, and sort its keys.
+    // A document would write the data's numbers again, with 17 digits, and sort its keys.
     const auto with = [](const QJsonObject &object, QByteArrayView name, const QByteArray &json) {
         QByteArray text = QJsonDocument(object).toJson(QJsonDocument::Compact);
         text.chop(1);

@@ -495,7 +495,7 @@ void HubSource::askPage(int offset)
             return;
         const qint64 now = m_clock.nowMs();
         const auto *list = answer.as<hub::ActorList>();
-        if (!list) { // Refused or late: the pass begins anew after a rest, and nobody is called gone for it.
+        if (!list) { // Refused or late: the pass begins again after a rest, and nobody is called gone for it.
             m_listProblem = u"The hub did not list its actors: "_s + answer.text();
             m_tellAllNext = m_tellAllNext || m_tellAll;
             emitStatus();
@@ -688,7 +688,7 @@ void HubSource::awaitActors(Aftermath why)
     m_aftermath = why;
 }
 
-/// After a reconnect more than half of those known before are missing or count anew, and nobody is listed as before: the
+/// After a reconnect more than half of those known before are missing or count again, and nobody is listed as before: the
 /// hub was restarted, and who is missing is to be awaited as after a wipe.
 bool HubSource::lostMost() const
 {
@@ -799,10 +799,10 @@ QString HubSource::aftermathText() const
     const QString what = m_aftermath == Aftermath::Wiped ? u"The hub forgot everything (no message for 10 s)"_s
                                                          : u"The hub was restarted and has lost all registrations"_s;
     if (m_wholeInGeneration == 0)
-        return what + u". Its actors are not gone: they have to register anew."_s;
+        return what + u". Its actors are not gone: they have to register again."_s;
     if (m_view.awaited == 0)
-        return what + u": all its actors have registered anew."_s;
-    return what + u": "_s + actorsHave(m_view.awaited) + u" not registered anew yet. They are not gone."_s;
+        return what + u": all its actors have registered again."_s;
+    return what + u": "_s + actorsHave(m_view.awaited) + u" not registered again yet. They are not gone."_s;
 }
 
 /// Message, hint and limits of the status, for the state it is in.

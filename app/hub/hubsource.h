@@ -5,8 +5,8 @@
 #include "app/hub/hubconnection.h"
 #include "app/hub/huborders.h"
 #include "models/core/sleepgauge.h"
-#include "models/fleet/fleetsource.h"
 #include "models/hub/hubcall.h"
+#include "models/protocol/fleetsource.h"
 
 #include <QHash>
 #include <QSet>
@@ -24,7 +24,8 @@ struct HubSourceOptions
     int passEveryMs = 2'000; ///< Between the starts of two passes over the registry; a pass that takes long is followed
                              ///< by as long a rest.
     int ackWaitMs = 1'500; ///< A command is told as delivered when its actor has not answered for so long.
-    int wipeGraceMs = 45'000; ///< After the hub forgot everything actors have so long to register anew before they count as gone.
+    int wipeGraceMs =
+        45'000; ///< After the hub forgot everything actors have so long to register again before they count as gone.
     // Of others' messages, as they come over the wire; what is more is dropped and told.
     double mailBytesPerSecond = 4 << 20;
     double mailBytesAtOnce = 8 << 20;
@@ -186,7 +187,7 @@ private:
     bool m_forgot = false; ///< The last connection ended because the hub forgot everything; until the first whole pass.
     bool m_tellAll = false; ///< In this pass everybody is told of: the hub's clock was read wrongly before.
     bool m_tellAllNext = false;
-    bool m_passOpen = false; ///< Begun and not whole: what is begun anew counts as the same.
+    bool m_passOpen = false; ///< Begun and not whole: what is begun again counts as the same.
     bool m_writable = false;
     bool m_truncated = false;
 };

@@ -2,7 +2,7 @@
 #include "app/journal/journalsightings.h"
 
 #include "app/journal/journalfile.h"
-#include "models/commands/act.h"
+#include "models/protocol/act.h"
 
 #include <QSqlError>
 #include <QVariant>
@@ -31,7 +31,7 @@ QString commandOf(const JournalEntry &entry)
     return QString(u"own "_s % entry.source % between % QString::fromUtf8(entry.worker) % between % act).left(1'000);
 }
 
-/// What lasts, and is found anew by each console that comes to it, however late.
+/// What lasts, and is found again by each console that comes to it, however late.
 bool isCondition(const JournalEntry &entry)
 {
     return entry.kind == JournalKind::Fleet && (entry.step == u"clock-skew"_s || entry.step == u"problem"_s);

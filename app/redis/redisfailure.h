@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/protocol/sourcetrouble.h"
 #include "models/sources/redisurl.h"
-#include "models/sources/sourcetrouble.h"
 
 #include <QAbstractSocket>
 #include <QByteArrayView>

@@ -8,9 +8,9 @@
 #include "app/redis/viewlimits.h"
 #include "models/core/clock.h"
 #include "models/core/clockoffset.h"
-#include "models/fleet/fleetbatch.h"
-#include "models/sources/sourcestatus.h"
-#include "models/timing/timingrecord.h"
+#include "models/protocol/fleetbatch.h"
+#include "models/protocol/sourcestatus.h"
+#include "models/protocol/timingrecord.h"
 
 #include <QObject>
 

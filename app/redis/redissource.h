@@ -6,7 +6,7 @@
 #include "app/redis/replicawatch.h"
 #include "app/redis/scriptrunner.h"
 #include "models/core/sleepgauge.h"
-#include "models/fleet/fleetsource.h"
+#include "models/protocol/fleetsource.h"
 
 #include <QTimer>
 

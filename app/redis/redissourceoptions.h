@@ -3,7 +3,7 @@
 
 #include "app/redis/dialectregistry.h"
 #include "app/redis/redisconnection.h"
-#include "models/timing/timingprofile.h"
+#include "models/protocol/timingprofile.h"
 
 namespace pulsedeck {
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/redis/redisreply.h"
-#include "models/sources/sourcestatus.h"
+#include "models/protocol/sourcestatus.h"
 
 namespace pulsedeck {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/sources/sourcetrouble.h"
+#include "models/protocol/sourcetrouble.h"
 
 namespace pulsedeck {
 

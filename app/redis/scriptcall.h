@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/redis/redisconnection.h"
-#include "models/commands/command.h"
+#include "models/protocol/command.h"
 
 #include <vector>
 

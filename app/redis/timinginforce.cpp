@@ -3,6 +3,7 @@
 
 #include "app/redis/redisnames.h"
 #include "app/redis/scriptcall.h"
+#include "models/timing/recordfields.h"
 #include "models/timing/timinglibrary.h"
 
 #include <algorithm>
@@ -72,7 +73,7 @@ void TimingInForce::take(const RedisAnswer &answer)
     QStringList problems;
     const bool told = std::any_of(allTimings.begin(), allTimings.end(),
                                   [&record](TimingId id) { return record.contains(QByteArray(timingName(id))); });
-    const TimingVersion version = told ? TimingVersion::fromFields(record, &problems) : TimingVersion();
+    const TimingVersion version = told ? timingVersionOf(record, &problems) : TimingVersion();
     const TimingProfile timing = told ? version.profile : m_session.options.timing;
     // What the source was given is told too: the console knows what its demo does.
     m_tellsTtl = told ? record.contains(QByteArray(timingName(TimingId::WorkerKeyTtl))) : !m_session.options.timing.assumed;
@@ -161,7 +162,7 @@ void TimingInForce::takeApplied(const TimingApply &apply, const RedisAnswer &ans
             applied.text = u"written, but not announced on fleet:timing: "_s + plainWords(reply.at(2).bytes(), m_session.url);
     } else if (word == "conflict") {
         applied.outcome = Outcome::Conflict;
-        applied.now = TimingVersion::fromFields(fieldsOf(reply, 1));
+        applied.now = timingVersionOf(fieldsOf(reply, 1));
     } else if (word == "not-a-hash" || word == "not-a-stream") {
         const QByteArrayView key = word == "not-a-hash" ? timingKey : timingHistoryKey;
         refuse(Refusal::NotAHash, QString::fromLatin1(key) + u" is of type "_s + serverText(reply.at(1).bytes(), m_session.url));
@@ -228,7 +229,7 @@ void TimingInForce::takeHistory(const RedisAnswer &answer)
     for (int i = 0; i < qMin(answer.reply.size(), mostVersions); ++i) {
         QStringList problems;
         const QHash<QByteArray, QByteArray> fields = fieldsOf(answer.reply.at(i).at(1), 0);
-        const TimingVersion version = TimingVersion::fromFields(fields, &problems);
+        const TimingVersion version = timingVersionOf(fields, &problems);
         // An entry that does not name its version, or a value as it was, cannot be gone back to: it is not a version.
         const bool anyValue = std::any_of(allTimings.begin(), allTimings.end(),
                                           [&fields](TimingId id) { return fields.contains(QByteArray(timingName(id))); });

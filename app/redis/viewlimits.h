@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/sources/sourcestatus.h"
+#include "models/protocol/sourcestatus.h"
 
 #include <QByteArrayView>
 #include <QStringList>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/redis/redisreply.h"
-#include "models/fleet/fleetbatch.h"
+#include "models/protocol/fleetbatch.h"
 
 #include <array>
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "app/simulator/failuremode.h"
+#include "models/protocol/timingprofile.h"
 #include "models/sources/redisurl.h"
-#include "models/timing/timingprofile.h"
 
 #include <QProcessEnvironment>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/fleet/fleetsource.h"
+#include "models/protocol/fleetsource.h"
 #include "models/sources/connectiontest.h"
 #include "models/sources/sourcesettings.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/commands/command.h"
+#include "models/protocol/command.h"
 
 namespace pulsedeck {
 
@@ -30,7 +30,7 @@ enum class CommandStage : quint8 {
     TooLate, ///< Only for Act::Cancel: the command was read already.
     Refused, ///< Nothing was done; refusal and text say why.
     Skipped, ///< Taken out of a rolling shutdown by the operator, or left when it was stopped. Nothing was written.
-    Undone, ///< Only a drain: the worker registered anew and takes sessions; it never knew of the drain, and stays.
+    Undone, ///< Only a drain: the worker registered again and takes sessions; it never knew of the drain, and stays.
 };
 constexpr int stageCount = int(CommandStage::Undone) + 1;
 

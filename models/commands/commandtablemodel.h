@@ -51,7 +51,7 @@ public:
 
     void setFilter(const CommandFilter &filter);
     const CommandFilter &filter() const { return m_filter; }
-    /// Looks at every entry anew.
+    /// Looks at every entry again.
     void refilter();
     const CommandEntry *entryAt(int row) const;
     quint64 keyAt(int row) const;

@@ -118,7 +118,7 @@ QString plainSentence(const CommandEntry &entry)
     case CommandStage::Skipped:
         return u"Taken out of the plan; nothing was written."_s;
     case CommandStage::Undone:
-        return u"The worker registered anew, which undid the drain: it takes sessions."_s;
+        return u"The worker registered again, which undid the drain: it takes sessions."_s;
     }
     return {};
 }

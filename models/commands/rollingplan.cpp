@@ -789,7 +789,7 @@ std::optional<RollingPlan> RollingPlan::fromJson(const QJsonObject &json, qint64
         while (source < plan.m_sources.size() && plan.m_sources[source].name != name)
             ++source;
         if (source == plan.m_sources.size())
-            plan.m_sources.push_back({0, name}); // Ids are given anew by each start of the console.
+            plan.m_sources.push_back({0, name}); // Ids are given again by each start of the console.
         Type type;
         type.source = int(source);
         type.type = value["type"_L1].toString();

@@ -148,7 +148,7 @@ public:
     bool hasEnded() const { return m_state == State::Aborted || m_state == State::Finished; }
     int floorOf(SourceId source, const QString &type) const;
     int baselineOf(SourceId source, const QString &type) const;
-    /// The sources of its steps by name; read back from JSON the ids are 0 until they are set anew.
+    /// The sources of its steps by name; read back from JSON the ids are 0 until they are set again.
     QStringList sourceNames() const;
     /// The same by number, without those that are not known yet.
     std::vector<SourceId> sourceIds() const;

@@ -4,7 +4,7 @@
 #include "models/commands/commandledger.h"
 #include "models/commands/processmark.h"
 #include "models/commands/rollingsurvey.h"
-#include "models/sources/sourcelistmodel.h"
+#include "models/fleet/sourcelistmodel.h"
 
 #include <QTimer>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/commands/act.h"
 #include "models/core/clock.h"
 #include "models/fleet/fleetstore.h"
+#include "models/protocol/act.h"
 #include "models/sources/sourceenvironment.h"
 
 #include <QHash>
@@ -18,7 +18,7 @@ namespace pulsedeck {
 class SourceListModel;
 
 /// Whether this console may write now, source by source. Writing is locked at first; unlocking opens the sources that
-/// are named, but for those set read-only, for openForMs, counted anew for a source from each command to it. It does not
+/// are named, but for those set read-only, for openForMs, counted again for a source from each command to it. It does not
 /// run out where a rolling shutdown runs. A source that is added later, that is pointed at another server, or that becomes
 /// production, is locked. The embedded demo is always open.
 /// --read-only closes it for good. Buttons ask here; the source itself is told by sourceWritable() and is what enforces
@@ -49,7 +49,7 @@ public:
     bool canUnlock(SourceId source) const;
     /// Milliseconds until the first of the open ones locks by itself; -1 while none does (locked, or held open).
     qint64 msLeft() const;
-    /// A command was given to this one: its time counts anew.
+    /// A command was given to this one: its time counts again.
     void touch(SourceId source);
     void touch(const std::vector<SourceId> &sources);
     /// Held open, however long it takes; counted, so that several can hold.
@@ -70,11 +70,11 @@ public:
 signals:
     /// Locked, unlocked, held, a source's own setting, or what whyNot() says of one: its connection or its rights.
     void changed();
-    /// For the source itself; also emitted when a source is added or set anew.
+    /// For the source itself; also emitted when a source is added or set again.
     void sourceWritable(pulsedeck::SourceId source, bool writable);
 
 public slots:
-    /// A source was added or its settings changed: every source is told anew.
+    /// A source was added or its settings changed: every source is told again.
     void review();
 
 private:

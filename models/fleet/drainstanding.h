@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/fleet/worker.h"
+#include "models/protocol/worker.h"
 
 namespace pulsedeck {
 
 /// What the note of an operator's drain is worth. Whoever drains writes status and note together; a worker that
-/// registers anew writes its status and leaves the note, and a drain of the fleet's own may follow. So the note alone
+/// registers again writes its status and leaves the note, and a drain of the fleet's own may follow. So the note alone
 /// proves nothing: it belongs to the present drain only if nothing else can have set the status since.
 class DrainStanding
 {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "models/core/prefetch.h"
-#include "models/fleet/worker.h"
+#include "models/protocol/worker.h"
 
 #include <limits>
 #include <vector>

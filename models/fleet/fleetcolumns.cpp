@@ -3,8 +3,8 @@
 
 #include "models/core/format.h"
 #include "models/core/visibletext.h"
+#include "models/fleet/drift.h"
 #include "models/fleet/liveness.h"
-#include "models/timing/measuredtiming.h"
 
 #include <QDateTime>
 
@@ -288,19 +288,6 @@ std::span<const ColumnSample> columnSamples()
 const FleetColumn &fleetColumn(FleetColumnId id)
 {
     return columns[size_t(id)];
-}
-
-QByteArray bareId(const QByteArray &id)
-{
-    return id.startsWith("@(") ? id : id.mid(id.indexOf(':') + 1);
-}
-
-QString shortId(const QByteArray &id)
-{
-    const QString text = QString::fromUtf8(bareId(id));
-    if (id.startsWith("@("))
-        return visibleLine(text);
-    return visibleLine(text.size() > 8 && text.at(8) == u'-' ? text.left(8) : text.left(24));
 }
 
 } // namespace pulsedeck

@@ -68,10 +68,6 @@ std::span<const FleetColumn> fleetColumns();
 std::span<const ColumnSample> columnSamples();
 const FleetColumn &fleetColumn(FleetColumnId id);
 
-/// The id without its browser type: the uuid; an actor's address stays whole.
-QByteArray bareId(const QByteArray &id);
-/// The short form of an id shown in lists: the first eight characters of the uuid, or an actor's address whole.
-QString shortId(const QByteArray &id);
 /// The sentence for assistive technology: "7f3a9c12, draining, 2 sessions, 18 seconds left".
 QString accessibleText(const FleetStore &store, WorkerHandle handle, qint64 now);
 /// Text of others for a tool tip: what looks like markup there is shown as it was written.

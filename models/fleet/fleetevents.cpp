@@ -147,7 +147,7 @@ QString eventText(const FleetEvent &event, bool actor)
     case FleetEventKind::DrainForgotten:
         return u"says available again while it drains"_s;
     case FleetEventKind::DrainUndone:
-        return u"registered anew, which undid an operator's drain"_s;
+        return u"registered again, which undid an operator's drain"_s;
     case FleetEventKind::KeyLost:
         return u"its key is lost: watched until it returns or is surely gone"_s;
     case FleetEventKind::ProblemSeen:

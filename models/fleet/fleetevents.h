@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/fleet/worker.h"
+#include "models/protocol/worker.h"
 
 #include <QString>
 
@@ -28,7 +28,7 @@ enum class FleetEventKind : quint8 {
     CommandGone, ///< The command key is no longer there: read, withdrawn or expired.
     ListenerLost, ///< It crashed: nobody listens on its command channel any more.
     DrainForgotten,
-    DrainUndone, ///< A drain an operator ordered was undone when the worker registered anew.
+    DrainUndone, ///< A drain an operator ordered was undone when the worker registered again.
     KeyLost, ///< Its key vanished, and sessions or a listener say that it may live.
     ProblemSeen, ///< A field became unreadable.
     ClockSkewSeen, ///< a: skew ms.

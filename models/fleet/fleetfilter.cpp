@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/fleet/fleetfilter.h"
 #include "models/fleet/consoleaddress.h"
+#include "models/fleet/drift.h"
 #include "models/fleet/fleetfilterwords.h"
 #include "models/fleet/liveness.h"
-#include "models/timing/measuredtiming.h"
 
 #include <QRegularExpression>
 #include <QSet>

@@ -6,12 +6,12 @@
 #include "models/fleet/beatrate.h"
 #include "models/fleet/drainstanding.h"
 #include "models/fleet/duetimes.h"
-#include "models/fleet/fleetbatch.h"
 #include "models/fleet/fleetevents.h"
 #include "models/fleet/fleettally.h"
 #include "models/fleet/kindpace.h"
 #include "models/fleet/liveness.h"
-#include "models/sources/sourcestatus.h"
+#include "models/protocol/fleetbatch.h"
+#include "models/protocol/sourcestatus.h"
 
 #include <QHash>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/fleet/worker.h"
-#include "models/timing/timingprofile.h"
+#include "models/protocol/timingprofile.h"
+#include "models/protocol/worker.h"
 
 namespace pulsedeck {
 

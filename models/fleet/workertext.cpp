@@ -5,7 +5,8 @@
 #include "models/core/format.h"
 #include "models/core/jsonwriter.h"
 #include "models/core/visibletext.h"
-#include "models/timing/measuredtiming.h"
+#include "models/fleet/drift.h"
+#include "models/protocol/timingparameter.h"
 
 #include <QJsonArray>
 #include <QJsonObject>

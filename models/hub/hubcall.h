@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/fleet/worker.h"
 #include "models/hub/hubanswers.h"
+#include "models/protocol/worker.h"
 
 #include <QJsonValue>
 #include <QUuid>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/commands/command.h"
+#include "models/protocol/command.h"
 
 #include <QJsonObject>
 

@@ -18,7 +18,7 @@ namespace {
 constexpr std::chrono::milliseconds lookEvery(250);
 constexpr std::chrono::milliseconds lookCalmly(1'000); ///< Nobody watches and nothing is awaited.
 constexpr qint64 returnedMs = 5'000; ///< A hub that comes back within so long is not asked for its health at once.
-constexpr qint64 freshMs = 1'000; ///< Who looks away and back at once asks nothing anew.
+constexpr qint64 freshMs = 1'000; ///< Who looks away and back at once asks nothing again.
 
 /// Messages a second between two counts of one window, nothing if it ran backwards.
 std::optional<double> rate(qint64 before, qint64 now, qint64 ms)

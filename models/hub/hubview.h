@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/fleet/worker.h"
+#include "models/protocol/worker.h"
 
 #include <QMetaType>
 #include <QString>
@@ -59,7 +59,7 @@ struct HubView
     int pages = 0; ///< It had.
     qint64 total = 0; ///< Actors, as the hub counts them, without this console's own address.
     int skipped = 0; ///< Entries of the last pass that could not be read.
-    int awaited = 0; ///< Actors that have not registered anew since the hub forgot them.
+    int awaited = 0; ///< Actors that have not registered again since the hub forgot them.
 };
 
 } // namespace pulsedeck

@@ -3,7 +3,6 @@
 
 #include "models/core/format.h"
 #include "models/core/visibletext.h"
-#include "models/fleet/fleetcolumns.h"
 
 #include <QLocale>
 

@@ -24,17 +24,17 @@ public:
     /// News is gathered and written a few seconds after it happened, each kind in its own time: what happened so shortly before
     /// what was written before it is shown below that. What lies further back was told by a clock that was set since.
     static constexpr qint64 orderWithinMs = 10'000;
-    static constexpr int mostNews = 1'000; ///< More news than that is read anew when it is taken in.
+    static constexpr int mostNews = 1'000; ///< More news than that is read again when it is taken in.
 
     /// \a journal may be null: the model stays empty.
     JournalModel(Journal *journal, const Clock &clock, QObject *parent = nullptr);
 
-    /// Reads anew. Of \a query everything but its pages is used.
+    /// Reads again. Of \a query everything but its pages is used.
     void setQuery(const JournalQuery &query);
     const JournalQuery &query() const { return m_query; }
     /// The machine's clock was set, or times are shown in another zone.
     void showTimesAnew();
-    /// Reads the same query anew.
+    /// Reads the same query again.
     void reload();
 
     /// While held nothing is added at the top.

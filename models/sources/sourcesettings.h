@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/fleet/worker.h"
+#include "models/protocol/sourcekind.h"
+#include "models/protocol/sourcetraits.h"
+#include "models/protocol/worker.h"
 #include "models/sources/hubaddress.h"
 #include "models/sources/redisurl.h"
 #include "models/sources/sourceenvironment.h"
-#include "models/sources/sourcekind.h"
-#include "models/sources/sourcetraits.h"
 
 #include <QMetaType>
 #include <QProcessEnvironment>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/timing/timingparameter.h"
+#include "models/protocol/timingparameter.h"
 
 namespace pulsedeck {
 

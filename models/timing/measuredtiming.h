@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/fleet/drift.h"
 #include "models/fleet/fleetstore.h"
+#include "models/protocol/timingparameter.h"
 #include "models/timing/hubtiming.h"
-#include "models/timing/timingparameter.h"
 
 namespace pulsedeck {
 
@@ -39,23 +40,6 @@ struct WorkerPace
 };
 /// \a ledger may be null. Looks at the ledger's newest commands alone.
 WorkerPace paceOf(const FleetStore &store, const CommandLedger *ledger, WorkerHandle handle);
-
-/// How a worker differs from the profile in force for its source.
-enum class Drift : quint8 {
-    None = 0,
-    Interval = 1,
-    Ttl = 2,
-    Both = 3,
-};
-/// "interval", "ttl": the words of the filter language and of a row's tooltip; empty for None.
-QStringList driftNames(Drift drift);
-/// More than 8 % and more than \a slackMs off: a beat's jitter and a read's delay are no drift.
-bool differsFromSet(qint64 measured, qint64 set, qint64 slackMs);
-inline constexpr qint64 intervalSlackMs = 900;
-inline constexpr qint64 ttlSlackMs = 1'500;
-/// Measured interval more than 8 % and 0.9 s off (a beat's jitter is no drift), or a learnt TTL more than 8 % and 1.5 s off. None
-/// where nothing is measured.
-Drift driftOf(const Worker &worker, const TimingProfile &profile);
 
 /// One pass over the source's workers; 100,000 take some milliseconds, so it is asked for once in a second or two. The
 /// hub's values are those of \a hubs; of a source that is a hub itself the workers' values are not measured.

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "models/fleet/fleetstore.h"
+#include "models/protocol/timingrecord.h"
 #include "models/timing/timinglibrary.h"
-#include "models/timing/timingrecord.h"
 #include "models/timing/timingrollout.h"
 
 #include <QHash>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "models/fleet/fleetstore.h"
-#include "models/timing/timingparameter.h"
+#include "models/protocol/timingparameter.h"
 
 #include <vector>
 

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Takes back a drain that was ordered from a console. A worker that drains by itself is left alone: it would take new sessions and
 -- end all the same.
--- A note alone does not prove that its drain is the one the worker is in: a worker that registers anew writes its status and leaves the
+-- A note alone does not prove that its drain is the one the worker is in: a worker that registers again writes its status and leaves the
 -- note, and may be told to shut down later. So the console has to have seen this drain begin, or the note is so young that both cannot
 -- have happened since, or the operator was told and means it.
 -- KEYS: worker:W, worker:cmd:W. ARGV: drainedAt of the drain the console saw begin and not end, '' if it saw none; 'unproven-too' if

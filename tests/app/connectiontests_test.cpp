@@ -3,7 +3,7 @@
 #include "app/hub/hubownaddress.h"
 #include "app/simulator/hubtoken.h"
 #include "models/commands/writeaccess.h"
-#include "models/sources/sourcelistmodel.h"
+#include "models/fleet/sourcelistmodel.h"
 #include "tests/app/connectionrun.h"
 #include "tests/hub/hubrawclient.h"
 #include "tests/hub/hubwatch.h"

@@ -148,8 +148,8 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(status(console).message.startsWith(u"The hub forgot everything"_s), limitMs);
         QTRY_COMPARE_WITH_TIMEOUT(console.hubs().view(1).vitals.wipes, 1u, limitMs);
         QVERIFY(noneDeparted());
-        // Its actors notice with their next heartbeat, and register anew.
-        QTRY_VERIFY_WITH_TIMEOUT(status(console).message.contains(u"all its actors have registered anew"_s), limitMs);
+        // Its actors notice with their next heartbeat, and register again.
+        QTRY_VERIFY_WITH_TIMEOUT(status(console).message.contains(u"all its actors have registered again"_s), limitMs);
         QTRY_COMPARE_WITH_TIMEOUT(console.store().figures().alive, 12, limitMs);
         QVERIFY(noneDeparted());
 

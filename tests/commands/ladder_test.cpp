@@ -128,7 +128,7 @@ private slots:
         TRY_EQUAL(m_watch->worker(id).activeSessions, 1);
         const quint64 key = m_watch->give(Act::ShutdownNow, id);
         TRY_STAGE(m_watch, key, Stage::PickedUp);
-        // The key is lost; at its next beat the worker makes it anew and says available, though it drains. It was never gone.
+        // The key is lost; at its next beat the worker makes it again and says available, though it drains. It was never gone.
         bool wasGone = false;
         bool wasLost = false;
         connect(&m_watch->store, &FleetStore::published, &m_watch->ledger, [&] {
@@ -250,7 +250,7 @@ private slots:
         QVERIFY(m_watch->server.restartEmpty());
         m_watch->client = std::make_unique<RedisClient>(m_watch->server.url());
         QVERIFY2(QTest::qWaitFor([&] { return isEnd(m_watch->stage(key)); }, 20'000), m_watch->told(key));
-        // Its key was lost with the server: either the worker has made it anew by then, or not.
+        // Its key was lost with the server: either the worker has made it again by then, or not.
         QVERIFY2(m_watch->stage(key) == Stage::Refused || m_watch->stage(key) == Stage::Gone
                      || m_watch->stage(key) == Stage::Lost,
                  m_watch->told(key));

@@ -113,7 +113,7 @@ private slots:
         f.ask(Act::Resume, who);
         QVERIFY(f.act()->isEnabled()); // It began before our eyes: a plain question.
         delete f.dialog();
-        // While the connection was lost it may have registered anew, and been told to go.
+        // While the connection was lost it may have registered again, and been told to go.
         f.interrupt(FleetScene::prod);
         drained();
         QVERIFY(f.scene.store.worker(who[0]).flags.testFlag(WorkerFlag::DrainUnseen));
@@ -197,7 +197,7 @@ private slots:
         QVERIFY(place("cancel") > 0);
         QVERIFY(place("act") == place("cancel") + 1); // What acts comes last,
         QVERIFY(place("cancel") > place("reason"));
-        // then it begins anew at the top.
+        // then it begins again at the top.
         QVERIFY2(place("floor") > place("act"), qPrintable(QString::number(place("floor"))));
         QVERIFY(place("ttl") > place("floor"));
     }

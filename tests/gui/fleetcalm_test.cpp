@@ -103,7 +103,7 @@ private slots:
         f.scene->advance(4'000);
         QVERIFY(f.view->isPointerInside());
         QVERIFY(!f.model().isHeld());
-        // What Qt tells a list that appears, or is laid out anew, under a pointer that rests.
+        // What Qt tells a list that appears, or is laid out again, under a pointer that rests.
         const QPoint at = f.rowCentre(5);
         QEnterEvent enter(at, f.view->viewport()->mapTo(f.page.get(), at), f.view->viewport()->mapToGlobal(at));
         QCoreApplication::sendEvent(f.view->viewport(), &enter);
@@ -352,7 +352,7 @@ private slots:
     void whatLeavesTheListLeavesTheSelection_data()
     {
         QTest::addColumn<QString>("way");
-        for (const char *way : {"filter", "folded group", "hidden source", "unreadable filter", "grouped anew and folded"})
+        for (const char *way : {"filter", "folded group", "hidden source", "unreadable filter", "grouped again and folded"})
             QTest::newRow(way) << QString::fromLatin1(way);
     }
 
@@ -375,7 +375,7 @@ private slots:
         } else if (way == "folded group"_L1) {
             f.model().setGroupCollapsed(0, true);
             QCOMPARE(f.page->selectedWorkers(), (std::vector<WorkerHandle>{healthy}));
-        } else if (way == "grouped anew and folded"_L1) {
+        } else if (way == "grouped again and folded"_L1) {
             f.model().setGrouping(FleetGrouping::Source);
             QCOMPARE(f.page->selectedWorkers().size(), size_t(2));
             for (const int heading : std::vector<int>(f.model().groupRows().rbegin(), f.model().groupRows().rend()))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "models/fleet/worker.h"
+#include "models/protocol/worker.h"
 #include "tests/support/testprogram.h"
 #include "ui/common/plotview.h"
 #include "ui/fleet/chartdata.h"

@@ -120,7 +120,7 @@ private slots:
         QVERIFY(f->text("hubFact-health").startsWith(u"ok, answered in 4 ms"_s));
         QVERIFY(f->text("hubNote-health").contains(u"can be healthy and have forgotten everything"_s));
         QCOMPARE(f->text("hubFact-memory"), u"The hub forgot everything twice"_s);
-        QVERIFY(f->text("hubNote-list").contains(u"12 actors have not registered anew"_s));
+        QVERIFY(f->text("hubNote-list").contains(u"12 actors have not registered again"_s));
         const auto differences = hubDifferences(view, health, {}, {});
         QCOMPARE(differences.size(), size_t(2));
         QCOMPARE(differences[1].says, u"GET /health: ok"_s);

@@ -3,8 +3,8 @@
 
 #include "models/commands/writeaccess.h"
 #include "models/fleet/fleetstore.h"
+#include "models/fleet/sourcelistmodel.h"
 #include "models/hub/hubdesk.h"
-#include "models/sources/sourcelistmodel.h"
 #include "tests/support/stepclock.h"
 #include "ui/hub/hubpanel.h"
 #include "ui/theme/theme.h"

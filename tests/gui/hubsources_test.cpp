@@ -169,7 +169,7 @@ private slots:
         f.addWorkers(2, 3);
         f.open({1600, 900});
         QVERIFY(!f.window->findChild<SourceBanner *>()->isVisible());
-        f.setState(2, SourceState::Sweeping, u"The hub forgot everything; 12 actors have not registered anew yet."_s,
+        f.setState(2, SourceState::Sweeping, u"The hub forgot everything; 12 actors have not registered again yet."_s,
                    u"Nothing tells that they ended."_s, SourceTrouble::Forgotten);
         HubView view = f.hubView(2);
         view.awaited = 12;
@@ -181,11 +181,11 @@ private slots:
         QCOMPARE(hubForgotWords(restarted, view), u"lost all registrations: 12 actors awaited"_s);
         auto *banner = f.window->findChild<SourceBanner *>();
         QVERIFY(banner->isVisible());
-        QVERIFY(banner->lineText(0).contains("12 actors have not registered anew"_L1));
+        QVERIFY(banner->lineText(0).contains("12 actors have not registered again"_L1));
         QVERIFY(!banner->line(0).retryButton().isVisible()); // No retry brings them back.
         QVERIFY(!banner->lineText(0).contains("next try"_L1));
         f.window->showPage(u"connections"_s);
-        QVERIFY(shownTexts(*f.window->findChild<ConnectionsPage *>()).contains("12 actors have not registered anew"_L1));
+        QVERIFY(shownTexts(*f.window->findChild<ConnectionsPage *>()).contains("12 actors have not registered again"_L1));
         QCOMPARE(sourceGlyph(f.store.sourceStatus(2)), Glyph::Warning);
 
         f.setState(2, SourceState::Sweeping);
@@ -271,7 +271,7 @@ private slots:
         const QString all = shownTexts(*facts);
         for (const QString &part :
              {u"wss://hub.example.net:8702/ws"_s, u"from the environment"_s, u"SIGNAL_HUB_TOKEN"_s, u"TLS"_s,
-              u"Signal Hub 0.1.0"_s, u"takes 50,000 actors"_s, u"1 has not registered anew"_s, u"locked"_s})
+              u"Signal Hub 0.1.0"_s, u"takes 50,000 actors"_s, u"1 has not registered again"_s, u"locked"_s})
             QVERIFY2(all.contains(part), qPrintable(part + u" in\n"_s + all));
         for (const QString &redis : {u"Login"_s, u"Lag"_s, u"push"_s, u"Redis"_s})
             QVERIFY2(!all.contains(redis), qPrintable(redis));

@@ -78,7 +78,7 @@ private slots:
         QTest::keyClick(asked->focusWidget(), Qt::Key(key));
         QVERIFY(!question(f));
         QVERIFY(!f.access.isUnlocked());
-        pressLock(f); // Asked anew.
+        pressLock(f); // Asked again.
         QVERIFY(question(f));
     }
 

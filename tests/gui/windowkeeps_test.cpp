@@ -211,7 +211,7 @@ private slots:
         table()->horizontalHeader()->resizeSection(0, before + 40);
         QCoreApplication::sendPostedEvents();
         QCOMPARE(table()->columnWidth(0), before + 40);
-        f.window->resize(1590, 900); // The columns are laid out anew: what was chosen stays.
+        f.window->resize(1590, 900); // The columns are laid out again: what was chosen stays.
         QCOMPARE(table()->columnWidth(0), before + 40);
         f.window->resize(1600, 900);
         f.window->close();

@@ -305,7 +305,7 @@ void HubCallsTest::ourOwnAddressIsNotCounted()
     QVERIFY(wholePass() && wholePass());
     QCOMPARE(scene.seen.view.total, 25);
     QVERIFY(!scene.seen.view.vitals.registered);
-    // Connecting anew while it is registered: what is loaded is counted against the same.
+    // Connecting again while it is registered: what is loaded is counted against the same.
     scene.source->setWritable(true);
     QTRY_VERIFY_WITH_TIMEOUT(scene.seen.view.vitals.registered, HubWatch::limitMs);
     scene.source->stop();

@@ -351,9 +351,9 @@ void HubQuirksTest::metricsAreForgottenToo()
     QCOMPARE(counted[u"errors"_s].toInt(), before[u"errors"_s].toInt() + 1);
     m_clock.step(1'000);
     m_server->core().wipe();
-    HubRawClient anew;
-    QVERIFY(anew.join(m_server->port()));
-    const QJsonObject after = metrics(anew);
+    HubRawClient again;
+    QVERIFY(again.join(m_server->port()));
+    const QJsonObject after = metrics(again);
     QVERIFY(after[u"messages_received"_s].toInt() < counted[u"messages_received"_s].toInt());
     QVERIFY(after[u"windowStart"_s].toInteger() > counted[u"windowStart"_s].toInteger());
 }

@@ -298,7 +298,7 @@ void HubSourceTest::wipeIsNoMassShutdown()
     QVERIFY(waitPasses(4));
     QVERIFY(m_seen.ended.isEmpty()); // An empty list, and nobody is gone.
     QVERIFY2(m_seen.status.message.contains(u"forgot everything"_s)
-                 && m_seen.status.message.contains(u"40 actors have not registered anew yet"_s),
+                 && m_seen.status.message.contains(u"40 actors have not registered again yet"_s),
              qPrintable(m_seen.status.message));
     QVERIFY(m_seen.status.forgotten);
     QCOMPARE(m_seen.texts.size(), 40);
@@ -319,7 +319,7 @@ void HubSourceTest::restartIsNoMassShutdown()
     QVERIFY(waitPasses(3));
     QVERIFY(m_seen.ended.isEmpty());
     QVERIFY2(m_seen.status.message.contains(u"restarted"_s)
-                 && m_seen.status.message.contains(u"all its actors have registered anew"_s),
+                 && m_seen.status.message.contains(u"all its actors have registered again"_s),
              qPrintable(m_seen.status.message));
 }
 

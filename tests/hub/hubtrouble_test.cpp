@@ -94,7 +94,7 @@ void HubTroubleTest::wipeWhileReady()
     QCOMPARE(wiped.size(), 1);
     QCOMPARE(kinds, QList<HubTroubleKind>{HubTroubleKind::Forgotten});
     QCOMPARE(m_connection->vitals().wipes, 1u);
-    QTRY_VERIFY_WITH_TIMEOUT(m_connection->isRegistered(), HubWatch::limitMs); // Anew.
+    QTRY_VERIFY_WITH_TIMEOUT(m_connection->isRegistered(), HubWatch::limitMs); // Again.
     QVERIFY(m_hub->server->core().registry().find(m_connection->address()));
 }
 
@@ -219,7 +219,7 @@ void HubTroubleTest::closeInHandshake()
     QVERIFY(HubWatch::becomes(*m_connection, State::Ready));
 }
 
-/// Being told that it has forgotten us is as good an end as any: nothing is connected anew.
+/// Being told that it has forgotten us is as good an end as any: nothing is connected again.
 void HubTroubleTest::forgottenWhileClosing()
 {
     open();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "models/journal/fleetjournalist.h"
-#include "models/sources/sourcelistmodel.h"
+#include "models/fleet/fleetjournalist.h"
+#include "models/fleet/sourcelistmodel.h"
 #include "tests/models/modelfleet.h"
 #include "tests/support/hubscene.h"
 #include "tests/support/testprogram.h"
@@ -223,10 +223,10 @@ void FleetJournalistTest::tellsAForgottenHubOnce()
     scene.fleet.clock.step(3'000);
     ++hub.status().generation;
     hub.setState(SourceState::Loading);
-    hub.setForgotten(true, u"The hub forgot everything. Its actors are not gone: they have to register anew."_s);
+    hub.setForgotten(true, u"The hub forgot everything. Its actors are not gone: they have to register again."_s);
     hub.setState(SourceState::Sweeping);
     for (int awaited = 40; awaited > 10; awaited -= 10) {
-        hub.setForgotten(true, u"The hub forgot everything: %1 actors have not registered anew yet."_s.arg(awaited));
+        hub.setForgotten(true, u"The hub forgot everything: %1 actors have not registered again yet."_s.arg(awaited));
         scene.publish();
     }
     QCOMPARE(scene.journal.steps(), (QStringList{u"lost"_s, u"back"_s, u"forgotten"_s}));
@@ -244,12 +244,12 @@ void FleetJournalistTest::tellsAForgottenHubOnce()
         hub.end(i, WorkerEnd::Unseen);
     hub.setForgotten(false);
     scene.publish();
-    QCOMPARE(scene.journal.steps(), (QStringList{u"lost"_s, u"back"_s, u"forgotten"_s, u"registered-anew"_s}));
-    QCOMPARE(scene.journal.entries.last().text, u"12 actors of hub-eu did not register anew: departed, unseen"_s);
+    QCOMPARE(scene.journal.steps(), (QStringList{u"lost"_s, u"back"_s, u"forgotten"_s, u"registered-again"_s}));
+    QCOMPARE(scene.journal.entries.last().text, u"12 actors of hub-eu did not register again: departed, unseen"_s);
     // The next time all come back.
     hub.setForgotten(true);
     hub.setForgotten(false);
-    QCOMPARE(scene.journal.entries.last().text, u"All known actors of hub-eu are registered anew"_s);
+    QCOMPARE(scene.journal.entries.last().text, u"All known actors of hub-eu are registered again"_s);
     // What comes after it is news again.
     hub.end(20, WorkerEnd::Left);
     scene.publish();

@@ -3,7 +3,7 @@
 #include "models/commands/commandpreview.h"
 #include "models/commands/rollingplan.h"
 #include "models/commands/rollingsurvey.h"
-#include "models/sources/sourcelistmodel.h"
+#include "models/fleet/sourcelistmodel.h"
 #include "tests/models/actorsfixture.h"
 #include "tests/support/testprogram.h"
 

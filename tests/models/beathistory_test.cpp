@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/fleet/beathistory.h"
-#include "models/fleet/worker.h"
+#include "models/protocol/worker.h"
 #include "tests/support/testprogram.h"
 
 #include <QTest>

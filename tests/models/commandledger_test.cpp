@@ -218,7 +218,7 @@ private slots:
         f.see(f.fleet.gone(0, WorkerEnd::Drained, true)); // Somebody deleted its key.
         QCOMPARE(f.stage(key), CommandStage::Gone);
         f.fleet.clock.step(4'000);
-        f.see(f.sample(0, WorkerStatus::Available, 2, true)); // Its beat makes it anew.
+        f.see(f.sample(0, WorkerStatus::Available, 2, true)); // Its beat makes it again.
         QCOMPARE(f.stage(key), CommandStage::Forgotten);
         QCOMPARE(f.at(key).endedAt, qint64(0));
         QCOMPARE(f.ledger.group(f.at(key).command.group)->endedAt, qint64(0));

@@ -29,7 +29,7 @@ private slots:
         f.answer(key + 1, CommandLedgerActsOutcome::Done);
         QCOMPARE(f.stage(key + 1), CommandStage::Done);
         QCOMPARE(f.stage(key), CommandStage::Withdrawn);
-        // The store has not read the command key anew: that it still shows it is no command of somebody else.
+        // The store has not read the command key again: that it still shows it is no command of somebody else.
         f.see(f.sample(0, WorkerStatus::Available, 0, true));
         QCOMPARE(f.ledger.size(), 2);
         QVERIFY(!f.ledger.wasToldToShutDown(worker));
@@ -182,7 +182,7 @@ private slots:
         // That worker never knew of it, takes sessions and stays: that is not a drain forgotten, and it is over.
         QCOMPARE(f.stage(second), CommandStage::Undone);
         QVERIFY(f.fleet.store.worker(forgotten).flags.testFlag(WorkerFlag::DrainUndone));
-        // It can be drained anew.
+        // It can be drained again.
         const quint64 third = f.give(Act::Drain, forgotten);
         QCOMPARE(f.stage(third), CommandStage::Requested);
         QCOMPARE(f.stage(second), CommandStage::Undone);
@@ -201,15 +201,15 @@ private slots:
         QCOMPARE(f.at(f.give(Act::Resume, worker)).command.drainSeen, f.at(drain).command.issuedAt);
         f.refuse(drain + 1, Refusal::Server);
         f.fleet.clock.step(1'000);
-        WorkerSample anew = f.drained(0, 2); // It writes its status and leaves the note.
-        anew.status = WorkerStatus::Available;
-        f.see(anew);
+        WorkerSample again = f.drained(0, 2); // It writes its status and leaves the note.
+        again.status = WorkerStatus::Available;
+        f.see(again);
         QCOMPARE(f.stage(drain), CommandStage::Undone);
         // Later the fleet's own command is read: no operator's drain, and not to be resumed.
         f.fleet.clock.step(1'000);
-        anew.command = CommandState::Shutdown;
-        anew.commandUntil = f.fleet.clock.nowMs() + 60'000;
-        f.see(anew);
+        again.command = CommandState::Shutdown;
+        again.commandUntil = f.fleet.clock.nowMs() + 60'000;
+        f.see(again);
         f.fleet.clock.step(1'000);
         f.see(f.drained(0, 2));
         const CommandEntry *theirs = f.ledger.openEntry(worker);

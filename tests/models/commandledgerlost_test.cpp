@@ -218,7 +218,7 @@ private slots:
         QCOMPARE(steps.last().step, u"picked-up"_s);
 
         StepClock later(f.fleet.clock.nowMs() + 60'000);
-        later.setWall(-1'000); // The machine was started anew, and its clock set.
+        later.setWall(-1'000); // The machine was started again, and its clock set.
         const qint64 moved = later.toWall(given.writtenAt) - f.fleet.clock.toWall(given.writtenAt);
         const std::optional<RecordedCommand> recorded = commandFromHistory(steps, later);
         QVERIFY(recorded);

@@ -175,7 +175,7 @@ private slots:
         QVERIFY(other.theirs);
         QCOMPARE(other.requestedAt, f.fleet.clock.fromWall(drainedAt + 60'000));
         QCOMPARE(other.writtenAt, other.requestedAt);
-        // What was resumed and drained anew is not what it was.
+        // What was resumed and drained again is not what it was.
         f.see(f.sample(0, WorkerStatus::Available));
         f.note(0, "chromium:0", QStringLiteral("bob@ops"), drainedAt + 400'000);
         f.see(f.drained(0));

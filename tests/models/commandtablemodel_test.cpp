@@ -140,7 +140,7 @@ private slots:
         filter.show = CommandFilter::Show::Running;
         f.model.setFilter(filter);
         QCOMPARE(f.model.rowCount(), 3);
-        // What no longer matches stays in its place until it is asked for anew.
+        // What no longer matches stays in its place until it is asked for again.
         f.refuse(first + 3, Refusal::KeyGone);
         QCOMPARE(f.model.rowCount(), 3);
         QCOMPARE(f.model.index(2, 0).data(CommandTableModel::StageRole).toInt(), int(CommandStage::Refused));

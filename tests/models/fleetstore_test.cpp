@@ -513,7 +513,7 @@ private slots:
         fleet.apply(noted(fleet, WorkerStatus::Draining, drainedAt));
         QVERIFY(flags().testFlag(WorkerFlag::DrainedByOperator) && !flags().testFlag(WorkerFlag::DrainUnseen));
         QCOMPARE(fleet.store.provenDrain(handle), drainedAt);
-        // While nobody looked the worker may have registered anew, and been told to go.
+        // While nobody looked the worker may have registered again, and been told to go.
         fleet.setState(SourceState::Waiting);
         ++fleet.generation;
         fleet.clock.step(1'000);

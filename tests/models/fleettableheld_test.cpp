@@ -170,7 +170,7 @@ private slots:
         beatOdd(fleet, 5'000, 6);
         QCOMPARE(rows(model), u"0 1 2 3 4 5"_s);
         QCOMPARE(changed.size(), 0);
-        // Grouped anew they stand where they belong, and are counted once.
+        // Grouped again they stand where they belong, and are counted once.
         model.setGrouping(FleetGrouping::Attention);
         QCOMPARE(rows(model), u"[Available 3] 1 3 5 [Departed 3] 0 2 4"_s);
     }

@@ -123,7 +123,7 @@ private slots:
         next(150, 1);
         next(8, 60'001); // The hub began a new window.
         next(28, 60'001);
-        next(20, 60'001); // It began anew and says the same window: not to be believed.
+        next(20, 60'001); // It began again and says the same window: not to be believed.
         const auto &samples = m_desk->metrics(one);
         QCOMPARE(samples.size(), size_t(5));
         QVERIFY(!samples[0].receivedPerSecond);

@@ -3,8 +3,8 @@
 
 #include "models/commands/commandledger.h"
 #include "models/commands/rollingrunner.h"
+#include "models/fleet/sourcelistmodel.h"
 #include "models/journal/journal.h"
-#include "models/sources/sourcelistmodel.h"
 #include "tests/models/modelfleet.h"
 #include "tests/models/rollingworld.h"
 

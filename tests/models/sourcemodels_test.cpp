@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/fleet/sourcelistmodel.h"
 #include "models/fleet/workereventmodel.h"
-#include "models/sources/sourcelistmodel.h"
 #include "tests/models/modelfleet.h"
 #include "tests/support/testprogram.h"
 

@@ -4,7 +4,7 @@
 #include "models/commands/formerjournal.h"
 #include "models/commands/lookupjudge.h"
 #include "models/fleet/pastends.h"
-#include "models/sources/sourcetraits.h"
+#include "models/protocol/sourcetraits.h"
 #include "tests/support/testprogram.h"
 
 #include <QSet>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "models/timing/timingprofile.h"
+#include "models/protocol/timingprofile.h"
 #include "tests/support/testprogram.h"
 
 #include <QTest>

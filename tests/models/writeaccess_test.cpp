@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/commands/writeaccess.h"
-#include "models/sources/sourcelistmodel.h"
+#include "models/fleet/sourcelistmodel.h"
 #include "tests/models/modelfleet.h"
 #include "tests/support/testprogram.h"
 
@@ -166,7 +166,7 @@ private slots:
         scene.add(1, u"prod"_s, true);
         QCOMPARE(told.size(), 1);
         QCOMPARE(told[0][1].toBool(), false);
-        scene.access.review(); // A source made anew knows nothing: everything is told again.
+        scene.access.review(); // A source made again knows nothing: everything is told again.
         QCOMPARE(told.size(), 2);
         scene.add(1, u"prod"_s, false);
         QCOMPARE(told.last()[1].toBool(), true);

@@ -178,7 +178,7 @@ private slots:
         TRY_EQUAL(watch.status.state, SourceState::Live);
         watch.states.clear();
         watch.run({"CLIENT", "KILL", "TYPE", "pubsub"});
-        // It sweeps for a moment, subscribes anew, and what changed meanwhile is not lost.
+        // It sweeps for a moment, subscribes again, and what changed meanwhile is not lost.
         TRY_TRUE(hasState(watch, SourceState::Sweeping) || hasState(watch, SourceState::Loading));
         watch.setStatus("chromium:a", "draining");
         TRY_EQUAL(watch.status.state, SourceState::Live);

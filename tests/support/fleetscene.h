@@ -2,7 +2,7 @@
 #pragma once
 
 #include "models/fleet/fleetstore.h"
-#include "models/sources/sourcelistmodel.h"
+#include "models/fleet/sourcelistmodel.h"
 #include "tests/support/stepclock.h"
 
 #include <QHash>

@@ -90,11 +90,11 @@ int ActivityView::contentWidth(JournalModel::Column column) const
 }
 
 /// While rows come in, columns only grow: they do not move for each entry.
-void ActivityView::measureColumns(bool anew)
+void ActivityView::measureColumns(bool again)
 {
     for (const ActivityColumn &look : activityColumns) {
         int &width = m_contentWidths[size_t(look.column)];
-        width = qMax(anew ? 0 : width, contentWidth(look.column));
+        width = qMax(again ? 0 : width, contentWidth(look.column));
     }
     arrangeColumns();
 }

@@ -36,7 +36,7 @@ protected:
 private:
     int contentWidth(JournalModel::Column column) const;
     int columnWidthOf(JournalModel::Column column) const;
-    void measureColumns(bool anew);
+    void measureColumns(bool again);
     void arrangeColumns();
     void onScrolled();
 

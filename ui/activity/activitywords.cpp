@@ -60,7 +60,7 @@ const Marks &otherMarks()
         {u"disconnected"_s, {Glyph::Off, Tone::Ordinary}},
         {u"removed"_s, {Glyph::Off, Tone::Ordinary}},
         {u"forgotten"_s, {Glyph::Warning, Tone::Late}},
-        {u"registered-anew"_s, {Glyph::Returned, Tone::Alive}},
+        {u"registered-again"_s, {Glyph::Returned, Tone::Alive}},
         {u"unreachable"_s, {Glyph::Warning, Tone::Late}},
         {u"failed"_s, {Glyph::Error, Tone::Stale}},
         {u"unlocked"_s, {Glyph::Unlock, Tone::Ordinary}},

@@ -5,7 +5,7 @@
 #include "models/commands/commandpreview.h"
 #include "models/commands/rollingrunner.h"
 #include "models/commands/writeaccess.h"
-#include "models/sources/sourcelistmodel.h"
+#include "models/fleet/sourcelistmodel.h"
 #include "ui/common/workeracts.h"
 
 #include <QPointer>

@@ -22,7 +22,7 @@ public:
 
     CommandDraft(const CommandContext &context, Act act, const std::vector<WorkerHandle> &workers);
 
-    /// Works the preview out anew. Returns whether anything that is shown may have changed.
+    /// Works the preview out again. Returns whether anything that is shown may have changed.
     bool refresh();
     const CommandPreview &preview() const { return m_preview; }
     const std::vector<Pick> &picks() const { return m_picks; }

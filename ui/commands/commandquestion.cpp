@@ -391,7 +391,7 @@ QSize CommandQuestion::sizeHint() const
     return {width, content + confirm + px(52)};
 }
 
-// What the question says: every line is made anew from the draft.
+// What the question says: every line is made again from the draft.
 
 namespace {
 

@@ -70,7 +70,7 @@ CommandTable::CommandTable(CommandTableModel &commands, CommandActions &actions,
         horizontalHeader()->moveSection(horizontalHeader()->visualIndex(int(CommandColumn::Note)), last);
     }
     m_widths = new ColumnMemory(*horizontalHeader(), form == Form::Page ? &actions.context().settings : nullptr, u"commands"_s);
-    // Laid out anew when the handle is let go of, so that nothing moves below the pointer.
+    // Laid out again when the handle is let go of, so that nothing moves below the pointer.
     connect(m_widths, &ColumnMemory::changed, this, &CommandTable::fitColumns, Qt::QueuedConnection);
     connect(this, &RowTable::widthChanged, this, &CommandTable::fitColumns);
     connect(this, &RowTable::copyRequested, this, &CommandTable::copy);

@@ -14,7 +14,7 @@ class ColumnMemory;
 class CommandActions;
 
 /// The ladder of commands as a table: a rung per column with its mark and its time. What can be done with a row stands at its
-/// end as a button. Rows never reorder. The times that count are painted anew once a second.
+/// end as a button. Rows never reorder. The times that count are painted again once a second.
 class CommandTable : public RowTable
 {
     Q_OBJECT

@@ -16,7 +16,7 @@ struct StageShare
     bool unanswered = false; ///< Delivered to actors that have not answered.
 };
 
-/// What there is to say of a group of commands as a whole, made anew from ledger and plan. A value.
+/// What there is to say of a group of commands as a whole, made again from ledger and plan. A value.
 struct GroupSummary
 {
     bool valid = false;

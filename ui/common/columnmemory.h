@@ -29,7 +29,7 @@ public:
     void reset();
 
 signals:
-    /// A width was chosen, or all were reset: the table is to be laid out anew.
+    /// A width was chosen, or all were reset: the table is to be laid out again.
     void changed();
 
 private:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/common/environmenttags.h"
 
-#include "models/sources/sourcelistmodel.h"
+#include "models/fleet/sourcelistmodel.h"
 #include "ui/common/environmentmark.h"
 #include "ui/common/environmenttag.h"
 #include "ui/common/tonelabel.h"

@@ -275,7 +275,7 @@ QStringList findings(const FleetStore &store, WorkerHandle handle)
     if (isDying(worker) && worker.liveness != Liveness::Crashed)
         say(WorkerFlag::Listener, u"its process still listens: it hangs, or its beats do not arrive"_s);
     say(WorkerFlag::DrainForgotten, u"says available again while it drains: it takes no further command"_s);
-    say(WorkerFlag::DrainUndone, u"it registered anew, which undid an operator's drain: it takes sessions and stays"_s);
+    say(WorkerFlag::DrainUndone, u"it registered again, which undid an operator's drain: it takes sessions and stays"_s);
     say(WorkerFlag::Leaving, u"it was told to shut down under an operator's drain: it leaves, and cannot be resumed"_s);
     if (!worker.flags.testFlag(WorkerFlag::Leaving))
         say(WorkerFlag::DrainUnseen, u"its drain began before this console looked: that it still stands cannot be proven"_s);

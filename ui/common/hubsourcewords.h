@@ -3,8 +3,8 @@
 
 #include "models/hub/hubanswers.h"
 #include "models/hub/hubview.h"
+#include "models/protocol/sourcestatus.h"
 #include "models/sources/sourcesettings.h"
-#include "models/sources/sourcestatus.h"
 
 #include <optional>
 

@@ -105,7 +105,7 @@ HubWords listWords(const HubView &view, bool connected, qint64 now)
         view.passMs < 1 ? roundTripText(view.passMs) : durationText(view.passMs), countedWord(view.pages, u"page"_s));
     QStringList notes;
     if (view.awaited > 0) {
-        notes.append(u"%1 not registered anew since the hub forgot everything"_s.arg(
+        notes.append(u"%1 not registered again since the hub forgot everything"_s.arg(
             view.awaited == 1 ? u"1 actor has"_s : QString(groupedNumber(view.awaited) + u" actors have"_s)));
     }
     if (view.skipped > 0)

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "models/hub/hubview.h"
+#include "models/protocol/sourcestatus.h"
 #include "models/sources/sourcesettings.h"
-#include "models/sources/sourcestatus.h"
 #include "ui/common/tonelabel.h"
 #include "ui/theme/glyphs.h"
 

@@ -2,7 +2,7 @@
 #include "ui/common/unlockquestion.h"
 
 #include "models/commands/writeaccess.h"
-#include "models/sources/sourcelistmodel.h"
+#include "models/fleet/sourcelistmodel.h"
 #include "ui/common/band.h"
 #include "ui/common/columnscroll.h"
 #include "ui/common/environmentmark.h"

@@ -73,7 +73,7 @@ private:
     QLineEdit *m_field = nullptr;
     QPushButton *m_unlock;
     QPushButton *m_stay;
-    QStringList m_listed; ///< What is asked about, each as it stands in the list: anything else is listed anew.
+    QStringList m_listed; ///< What is asked about, each as it stands in the list: anything else is listed again.
     std::vector<Row> m_all;
     QSet<SourceId> m_asked; ///< Those that have had a tick to set: what the operator chose there stays.
     QSet<SourceId> m_chosen;

@@ -29,7 +29,7 @@ private:
     void paintSpan(QPainter &painter, const FleetCell &cell, const QRect &strip, const StripGeometry::Span &span) const;
     void paintMark(QPainter &painter, const QRect &strip, const StripGeometry::Place &place) const;
 
-    mutable StripGeometry m_geometry; ///< Filled anew for each row, kept for its memory.
+    mutable StripGeometry m_geometry; ///< Filled again for each row, kept for its memory.
     QPixmap m_drainTile;
     QPixmap m_unknownTile;
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fleet/chartdata.h"
 
-#include "models/fleet/worker.h"
+#include "models/protocol/worker.h"
 
 #include <algorithm>
 
@@ -53,7 +53,7 @@ Sawtooth ttlSawtooth(const BeatHistory &beats, qint64 ttl, qint64 now, qint64 sp
             if (before < from)
                 point(from, ttl - (from - before));
             if (before + ttl < at)
-                point(before + ttl, 0); // It reached zero before somebody wrote it anew.
+                point(before + ttl, 0); // It reached zero before somebody wrote it again.
             point(at, ttl - (at - before));
             if (!teeth.hasLowest || teeth.line.last().y() < teeth.lowest.y()) {
                 teeth.lowest = teeth.line.last();

@@ -41,7 +41,7 @@ DockMemory::DockMemory(QMainWindow &page, QDockWidget &dock, int usualWidth, QSe
         keep();
         m_applied = false;
     });
-    // To float it hides for a moment, and is to be given its place anew; that it floats is known at once.
+    // To float it hides for a moment, and is to be given its place again; that it floats is known at once.
     connect(&dock, &QDockWidget::topLevelChanged, this, [this](bool floats) { m_settings.setValue(floatingKey, floats); });
     connect(&dock, &QDockWidget::dockLocationChanged, this, &DockMemory::keep);
 }

@@ -114,7 +114,7 @@ EmptyFleet emptyFleet(const FleetStore &store, const FleetFilter &filter, int ma
             Glyph::Hub,
             u"No actors at "_s + name,
             u"It is connected, and nobody is registered there. A hub that was silent for ten seconds has forgotten its actors,\n"
-            u"and they have to register anew. One shows here as soon as the list is read again."_s,
+            u"and they have to register again. One shows here as soon as the list is read again."_s,
             Step::None,
             first.source,
             true};

@@ -3,7 +3,7 @@
 
 #include "models/core/format.h"
 #include "models/core/visibletext.h"
-#include "models/sources/sourcelistmodel.h"
+#include "models/fleet/sourcelistmodel.h"
 #include "ui/common/fleetwords.h"
 #include "ui/theme/theme.h"
 

@@ -69,7 +69,7 @@ public:
 
 signals:
     void facesChanged();
-    /// What a source serves, or its name, may be another: the rows are painted anew.
+    /// What a source serves, or its name, may be another: the rows are painted again.
     void sourcesChanged();
 
 private:

@@ -3,7 +3,7 @@
 
 #include "models/core/clock.h"
 #include "models/fleet/fleettablemodel.h"
-#include "models/sources/sourcelistmodel.h"
+#include "models/fleet/sourcelistmodel.h"
 #include "ui/common/page.h"
 
 #include <memory>

@@ -16,7 +16,7 @@ namespace pulsedeck {
 
 namespace {
 
-/// A selection model keeps an index for each selected row through a new layout; more than so many are made anew
+/// A selection model keeps an index for each selected row through a new layout; more than so many are made again
 /// instead.
 constexpr size_t mostThroughLayout = 500;
 
@@ -244,7 +244,7 @@ void FleetSelection::restoreLandmarks()
             value = wanted;
         }
     }
-    m_view.verticalScrollBar()->setValue(best > 0 ? value : 0); // Where nothing of it is left the list begins anew.
+    m_view.verticalScrollBar()->setValue(best > 0 ? value : 0); // Where nothing of it is left the list begins again.
     m_away = m_view.verticalScrollBar()->value() > 0;
 }
 

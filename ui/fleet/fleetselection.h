@@ -73,7 +73,7 @@ private:
     Pick m_lookedAt;
     std::vector<Landmark> m_landmarks; ///< What was visible when the change began.
     bool m_changing = false; ///< The model is changing its rows: what the view makes of that is no operator's doing.
-    bool m_selectionLost = false; ///< The view's selection has to be made anew from the picks.
+    bool m_selectionLost = false; ///< The view's selection has to be made again from the picks.
     bool m_away = false; ///< Somebody scrolled away from the top.
 };
 

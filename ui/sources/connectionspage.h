@@ -2,7 +2,7 @@
 #pragma once
 
 #include "models/core/clock.h"
-#include "models/sources/sourcelistmodel.h"
+#include "models/fleet/sourcelistmodel.h"
 #include "ui/common/page.h"
 
 class QListView;
@@ -47,7 +47,7 @@ signals:
     void demoRequested();
     void connectRequested(pulsedeck::SourceId source);
     void disconnectRequested(pulsedeck::SourceId source);
-    /// Keep these settings of the source, and connect it anew.
+    /// Keep these settings of the source, and connect it again.
     void saved(const pulsedeck::SourceSettings &settings);
     /// Enter the password, or a hub's token.
     void passwordRequested(pulsedeck::SourceId source);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/protocol/sourcestatus.h"
 #include "models/sources/sourcesettings.h"
-#include "models/sources/sourcestatus.h"
 #include "ui/sources/factlines.h"
 
 namespace pulsedeck {

@@ -50,7 +50,7 @@ void HubFactsPanel::setFacts(const SourceSettings &settings, const SourceStatus 
     if (!connected && actors > 0)
         actorsNote = tr("as they were when the connection ended");
     else if (view.awaited > 0)
-        actorsNote = tr("of these %1 not registered anew yet")
+        actorsNote = tr("of these %1 not registered again yet")
                          .arg(view.awaited == 1 ? tr("1 has") : tr("%1 have").arg(groupedNumber(view.awaited)));
     set(Actors, groupedNumber(actors), actorsNote);
     set(Skew, status.clockKnown ? offsetText(shownOffsetMs(status.clockOffsetMs)) : QString(), tr("hub against this computer"));

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "models/core/clock.h"
-#include "models/sources/sourcelistmodel.h"
+#include "models/fleet/sourcelistmodel.h"
 #include "ui/common/band.h"
 
 class QBoxLayout;
@@ -41,14 +41,14 @@ public:
     SourceId source() const { return m_source; }
 
 public slots:
-    /// Reads everything anew; the page calls it once a second and when the source changed.
+    /// Reads everything again; the page calls it once a second and when the source changed.
     void refresh();
 
 signals:
     void connectRequested(pulsedeck::SourceId source);
     void disconnectRequested(pulsedeck::SourceId source);
     void passwordRequested(pulsedeck::SourceId source);
-    /// Keep these settings of the source, and connect it anew.
+    /// Keep these settings of the source, and connect it again.
     void saved(const pulsedeck::SourceSettings &settings);
     void removeRequested(pulsedeck::SourceId source);
     void workerRequested(pulsedeck::WorkerHandle worker);

@@ -160,7 +160,7 @@ void SourceEditor::save()
     entry->form->keep([this, wanted](bool kept) {
         m_busy = false;
         if (kept && m_entries.contains(wanted.id)) {
-            forget(wanted.id); // It is made anew from what was kept.
+            forget(wanted.id); // It is made again from what was kept.
             emit saved(wanted);
         }
         review();

@@ -39,7 +39,7 @@ public:
     void focusLogin();
 
 signals:
-    /// Keep them, and connect anew.
+    /// Keep them, and connect again.
     void saved(const pulsedeck::SourceSettings &settings);
 
 private:

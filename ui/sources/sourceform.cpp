@@ -43,7 +43,7 @@ void setTextKeepingCursor(QLineEdit *field, const QString &text)
     field->setCursorPosition(cursor);
 }
 
-/// Whether \a now comes from \a before by one character more or less: else a line was pasted, or began anew.
+/// Whether \a now comes from \a before by one character more or less: else a line was pasted, or began again.
 bool isTypedOn(const QString &before, const QString &now)
 {
     const QString &longer = before.size() > now.size() ? before : now;

@@ -23,7 +23,7 @@ public:
     explicit TestPanel(ConnectionTester &tester, QWidget *parent = nullptr);
     ~TestPanel() override;
 
-    /// Starts anew; one that is under way is given up.
+    /// Starts again; one that is under way is given up.
     void begin(const SourceSettings &settings);
     void stop();
     bool isRunning() const;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/fleet/worker.h"
+#include "models/protocol/worker.h"
 
 #include <QRectF>
 #include <QString>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/protocol/timingrecord.h"
 #include "models/timing/timinglibrary.h"
-#include "models/timing/timingrecord.h"
 
 #include <QDialog>
 

@@ -22,7 +22,7 @@ namespace pulsedeck {
 
 namespace {
 
-QString shortId(const QByteArray &id)
+QString shortestId(const QByteArray &id)
 {
     return visibleLine(plainId(id).left(8));
 }
@@ -72,7 +72,7 @@ void DeathChips::showDeaths(const WhatIfAnswer &answer)
         QToolButton *chip = m_chips[i];
         const WhatIfAnswer::Death &death = answer.worst[i];
         m_ids.push_back(death.worker);
-        chip->setText(QString(shortId(death.worker) + u' ' + columnTime(death.gapMs)));
+        chip->setText(QString(shortestId(death.worker) + u' ' + columnTime(death.gapMs)));
         chip->setToolTip(tr("%1\nwould have been declared dead at %2: its beat came after %3, %4 with the draft's interval")
                              .arg(QString::fromUtf8(death.worker), deathMoment(death.at), measuredText(death.recordedMs),
                                   measuredText(death.gapMs)));

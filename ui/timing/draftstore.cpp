@@ -2,7 +2,7 @@
 #include "ui/timing/draftstore.h"
 
 #include "models/fleet/fleetstore.h"
-#include "models/sources/sourcelistmodel.h"
+#include "models/fleet/sourcelistmodel.h"
 #include "ui/timing/timingwords.h"
 
 #include <QSettings>

@@ -161,7 +161,7 @@ void FileDialog::takeAnswer(const TimingFileAnswer &answer)
         accept();
         return;
     }
-    // What it was made from may be gone: the file has to be looked at anew, by choosing it again.
+    // What it was made from may be gone: the file has to be looked at again, by choosing it again.
     m_state->setTone(ToneLabel::Tone::Stale);
     m_state->setText(answer.error);
     m_close->setText(tr("Close"));

@@ -189,7 +189,7 @@ const TimingPreset *TimingDraft::matchingPreset() const
 
 void TimingDraft::setRules(const QString &id)
 {
-    // A team's file may have been read anew, without the set that was chosen.
+    // A team's file may have been read again, without the set that was chosen.
     const TimingRuleSet *set = m_library.ruleSet(id);
     m_ruleSet = set ? *set : m_library.ruleSets.front();
     std::erase_if(m_ruleSet.rules, [this](const TimingRule &rule) { return !has(rule.left); });

@@ -12,7 +12,7 @@ namespace pulsedeck {
 
 /// The values an operator edits for one source, before they are applied: what it began from, what stands in each field,
 /// an undo stack over all of it, and what the chosen rules say. A text that cannot be read stays in its field; the
-/// profile keeps the last value that could. GUI thread; one edit is checked anew in well under a millisecond.
+/// profile keeps the last value that could. GUI thread; one edit is checked again in well under a millisecond.
 class TimingDraft : public QObject
 {
     Q_OBJECT
@@ -29,7 +29,7 @@ public:
 
     explicit TimingDraft(const TimingLibrary &library, QObject *parent = nullptr);
 
-    /// Begins anew from \a base, with nothing to undo.
+    /// Begins again from \a base, with nothing to undo.
     void begin(const TimingProfile &base);
     /// What the edit began from; its version is the one that has to be there still when it is applied.
     const TimingProfile &base() const { return m_base; }

@@ -3,7 +3,7 @@
 
 #include "models/commands/writeaccess.h"
 #include "models/fleet/fleetstore.h"
-#include "models/sources/sourcelistmodel.h"
+#include "models/fleet/sourcelistmodel.h"
 #include "models/timing/timingdesk.h"
 #include "ui/common/page.h"
 

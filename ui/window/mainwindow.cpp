@@ -561,7 +561,7 @@ void MainWindow::Private::connectActions()
         timing->showDiff();
     });
     connect(menus->timingMenu, &QMenu::aboutToShow, this, [this] {
-        menus->timingMenu->removeAction(menus->compareTiming); // It stays; all others are made anew.
+        menus->timingMenu->removeAction(menus->compareTiming); // It stays; all others are made again.
         menus->timingMenu->clear();
         menus->timingMenu->addAction(menus->compareTiming);
         timing->fillMenu(*menus->timingMenu);

@@ -3,7 +3,7 @@
 
 #include "models/core/clock.h"
 #include "models/fleet/fleetstore.h"
-#include "models/sources/sourcelistmodel.h"
+#include "models/fleet/sourcelistmodel.h"
 
 #include <QMainWindow>
 
@@ -76,7 +76,7 @@ public slots:
     void openConnectDialog(const pulsedeck::SourceSettings &settings = {});
     /// The same for a new source of this kind.
     void openConnectDialogFor(pulsedeck::SourceKind kind);
-    /// The machine's clock was set, or another zone was chosen: whatever shows a time shows it anew.
+    /// The machine's clock was set, or another zone was chosen: whatever shows a time shows it again.
     void showTimesAnew();
     /// A sentence about the program itself (the demo could not start, a file is not writable), shown as a line with a
     /// close button.

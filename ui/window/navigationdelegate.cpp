@@ -2,7 +2,7 @@
 #include "ui/window/navigationdelegate.h"
 
 #include "models/core/format.h"
-#include "models/sources/sourcelistmodel.h"
+#include "models/fleet/sourcelistmodel.h"
 #include "ui/common/environmentmark.h"
 #include "ui/common/fleetwords.h"
 #include "ui/common/sourcewords.h"

@@ -196,7 +196,7 @@ void NavigationPanel::adoptTheme()
     m_saveView->setIcon(glyphIcon(Glyph::Plus, theme().dim));
     m_saveView->setFixedSize(qMax(24, px(24)), qMax(24, px(24)));
     for (QListView *list : {m_pageList, m_sourceList, m_viewList})
-        list->setFont(t.bodyFont()); // Row heights are asked for anew.
+        list->setFont(t.bodyFont()); // Row heights are asked for again.
     fitLists();
 }
 

@@ -183,7 +183,7 @@ void StatusStrip::refreshLock()
                 line += tr(", held open by a rolling shutdown");
             lines.append(line);
         }
-        lines.append(tr("Commands can be given there. Each one starts the 5 min of its source anew. A click or Ctrl+L "
+        lines.append(tr("Commands can be given there. Each one starts the 5 min of its source again. A click or Ctrl+L "
                         "locks all now."));
         m_lock->setToolTip(lines.join(u'\n'));
     }

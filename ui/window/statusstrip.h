@@ -2,7 +2,7 @@
 #pragma once
 
 #include "models/core/clock.h"
-#include "models/sources/sourcelistmodel.h"
+#include "models/fleet/sourcelistmodel.h"
 #include "ui/common/band.h"
 #include "ui/window/fleetsummary.h"
 
@@ -32,7 +32,7 @@ public:
     QSize minimumSizeHint() const override { return {0, sizeHint().height()}; }
 
 public slots:
-    /// Reads the clock and the sources' states anew; the window calls it once a second and when a source changed.
+    /// Reads the clock and the sources' states again; the window calls it once a second and when a source changed.
     void refresh();
 
 signals:

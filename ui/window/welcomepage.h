@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/sources/sourcekind.h"
+#include "models/protocol/sourcekind.h"
 #include "ui/common/band.h"
 
 class QPushButton;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "models/core/format.h"
-#include "models/sources/sourcelistmodel.h"
+#include "models/fleet/sourcelistmodel.h"
 #include "ui/theme/theme.h"
 
 #include <QObject>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "models/sources/sourcestatus.h"
+#include "models/protocol/sourcestatus.h"
 
 #include "models/core/format.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "models/timing/timingrecord.h"
+#include "models/timing/recordfields.h"
 
 #include "models/timing/timinglibrary.h"
 
@@ -20,7 +20,7 @@ QString words(const QByteArray &text, qsizetype longest)
 
 } // namespace
 
-TimingVersion TimingVersion::fromFields(const QHash<QByteArray, QByteArray> &fields, QStringList *problems)
+TimingVersion timingVersionOf(const QHash<QByteArray, QByteArray> &fields, QStringList *problems)
 {
     QHash<QByteArray, QByteArray> sound = fields;
     if (sound.value("version").trimmed().size() > longestNumber)

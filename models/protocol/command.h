@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/commands/act.h"
-#include "models/commands/commandnote.h"
-#include "models/fleet/worker.h"
+#include "models/protocol/act.h"
+#include "models/protocol/commandnote.h"
+#include "models/protocol/worker.h"
 
 #include <QList>
 #include <QMetaType>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "models/commands/command.h"
+#include "models/protocol/command.h"
 
 #include "models/core/enumtable.h"
 

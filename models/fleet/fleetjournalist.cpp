@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "models/journal/fleetjournalist.h"
+#include "models/fleet/fleetjournalist.h"
 
 #include "models/core/format.h"
 #include "models/fleet/fleetcolumns.h"
-#include "models/sources/sourcelistmodel.h"
+#include "models/fleet/sourcelistmodel.h"
 
 #include <algorithm>
 #include <tuple>
@@ -63,7 +63,7 @@ std::pair<QString, QString> wordsOf(const FleetEvent &event)
     case FleetEventKind::DrainForgotten:
         return {u"drain-forgotten"_s, u"says available again while it drains"_s};
     case FleetEventKind::DrainUndone:
-        return {u"drain-undone"_s, u"registered anew, which undid an operator's drain: it takes sessions and stays"_s};
+        return {u"drain-undone"_s, u"registered again, which undid an operator's drain: it takes sessions and stays"_s};
     case FleetEventKind::KeyLost:
         return {u"key-lost"_s, u"lost its key; it may live, and is watched until it returns or is surely gone"_s};
     case FleetEventKind::ListenerLost:
@@ -104,7 +104,7 @@ QString pluralOf(const QString &step)
     if (step == u"drain-forgotten")
         return u"say available again while they drain"_s;
     if (step == u"drain-undone")
-        return u"registered anew, which undid operators' drains"_s;
+        return u"registered again, which undid operators' drains"_s;
     if (step == u"key-lost")
         return u"lost their keys, and may live"_s;
     if (step == u"crashed")
@@ -440,18 +440,18 @@ void FleetJournalist::lookAtRegistry(Seen &seen, const SourceStatus &status)
         readEvents(); // What happened before is told as it was.
         seen.forgotten = true;
         seen.notBack = 0;
-        const QString why = status.message.isEmpty() ? u"its actors are not gone, they have to register anew"_s : status.message;
+        const QString why = status.message.isEmpty() ? u"its actors are not gone, they have to register again"_s : status.message;
         const QString text = u"The "_s % traits.record % u"s of "_s % seen.name % u" are lost: "_s % why;
         tellSource(JournalKind::Connection, seen, u"forgotten"_s, text, m_clock.nowMs());
         return;
     }
     readEvents(); // Who did not come back is told of just before.
     seen.forgotten = false;
-    QString text = u"All known "_s % traits.workers % u" of "_s % seen.name % u" are registered anew"_s;
+    QString text = u"All known "_s % traits.workers % u" of "_s % seen.name % u" are registered again"_s;
     if (seen.notBack > 0)
         text = groupedNumber(seen.notBack) % u' ' % (seen.notBack == 1 ? traits.worker : traits.workers) % u" of "_s % seen.name
-               % u" did not register anew: departed, unseen"_s;
-    tellSource(JournalKind::Connection, seen, u"registered-anew"_s, text, m_clock.nowMs());
+               % u" did not register again: departed, unseen"_s;
+    tellSource(JournalKind::Connection, seen, u"registered-again"_s, text, m_clock.nowMs());
 }
 
 void FleetJournalist::lookAtTiming(Seen &seen, const SourceStatus &status)

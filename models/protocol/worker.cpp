@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "models/fleet/worker.h"
+#include "models/protocol/worker.h"
+
+#include "models/core/visibletext.h"
 
 #include <QStringList>
 
@@ -150,6 +152,19 @@ QStringList flagNames(WorkerFlags flags)
             list.append(name.text);
     }
     return list;
+}
+
+QByteArray bareId(const QByteArray &id)
+{
+    return id.startsWith("@(") ? id : id.mid(id.indexOf(':') + 1);
+}
+
+QString shortId(const QByteArray &id)
+{
+    const QString text = QString::fromUtf8(bareId(id));
+    if (id.startsWith("@("))
+        return visibleLine(text);
+    return visibleLine(text.size() > 8 && text.at(8) == u'-' ? text.left(8) : text.left(24));
 }
 
 } // namespace pulsedeck

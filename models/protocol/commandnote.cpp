@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "models/commands/commandnote.h"
+#include "models/protocol/commandnote.h"
 
 #include "models/core/enumtable.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "models/sources/sourcetraits.h"
+#include "models/protocol/sourcetraits.h"
 
 #include <QMutex>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "models/commands/act.h"
+#include "models/protocol/act.h"
 
 #include "models/core/enumtable.h"
-#include "models/fleet/worker.h"
+#include "models/protocol/worker.h"
 
 namespace pulsedeck {
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/commands/act.h"
-#include "models/fleet/worker.h"
-#include "models/sources/sourcetraits.h"
-#include "models/sources/sourcetrouble.h"
-#include "models/timing/timingprofile.h"
+#include "models/protocol/act.h"
+#include "models/protocol/sourcetraits.h"
+#include "models/protocol/sourcetrouble.h"
+#include "models/protocol/timingprofile.h"
+#include "models/protocol/worker.h"
 
 #include <QMetaType>
 #include <QString>

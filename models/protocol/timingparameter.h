@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/timing/timingprofile.h"
+#include "models/protocol/timingprofile.h"
 
 #include <QString>
 #include <QStringList>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/commands/command.h"
-#include "models/timing/timingparameter.h"
+#include "models/protocol/command.h"
+#include "models/protocol/timingparameter.h"
 
 #include <QList>
 #include <QMetaType>
@@ -17,11 +17,6 @@ struct TimingVersion
     qint64 at = 0; ///< updatedAt, Unix ms; 0 if not given.
     QString by;
     QString reason;
-
-    /// The record's or a history entry's fields, trusting nothing: as TimingProfile::fromRecord(), and who, when and why, cut to
-    /// 128 and 512 characters. A whole record that lacks a value some systems do not have says that it is not used; one that
-    /// names only some values leaves the others at their defaults.
-    static TimingVersion fromFields(const QHash<QByteArray, QByteArray> &fields, QStringList *problems = nullptr);
 };
 
 /// A profile on its way into the shared record: written only if the record still has the version the edit began from.

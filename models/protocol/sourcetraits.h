@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/commands/act.h"
-#include "models/sources/sourcekind.h"
+#include "models/protocol/act.h"
+#include "models/protocol/sourcekind.h"
 
 #include <QByteArray>
 #include <QFlags>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/commands/command.h"
-#include "models/fleet/fleetbatch.h"
-#include "models/sources/sourcestatus.h"
-#include "models/timing/timingrecord.h"
+#include "models/protocol/command.h"
+#include "models/protocol/fleetbatch.h"
+#include "models/protocol/sourcestatus.h"
+#include "models/protocol/timingrecord.h"
 
 #include <QObject>
 
@@ -27,7 +27,7 @@ public:
     virtual void cannotStart(const SourceFailure &failure) { Q_UNUSED(failure); }
 
 public slots:
-    /// Connects and keeps connected until stop(). Called again after stop() or a Failed state it starts anew.
+    /// Connects and keeps connected until stop(). Called again after stop() or a Failed state it starts again.
     virtual void start() = 0;
     /// Disconnects; the state becomes Off. Nothing is emitted for this connection afterwards.
     virtual void stop() = 0;
@@ -37,7 +37,7 @@ public slots:
         stop();
         emit ended();
     }
-    /// Ends a wait and tries at once; while connected it reads everything anew.
+    /// Ends a wait and tries at once; while connected it reads everything again.
     virtual void retryNow() = 0;
     /// Whether the source may be written to; false at first. While false every command is refused with ReadOnlySource and nothing
     /// that could write is sent, probes included: this, and no button, is what keeps a source unchanged. True: missing rights are

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "models/timing/timingparameter.h"
+#include "models/protocol/timingparameter.h"
 
 #include "models/core/format.h"
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "models/core/unknownvalue.h"
-#include "models/sources/sourcetraits.h"
+#include "models/protocol/sourcetraits.h"
 
 #include <QByteArray>
 #include <QFlags>
@@ -83,7 +83,7 @@ enum class WorkerFlag : quint32 {
     NeverSeenAlive = 1u << 13, ///< Only ever known by its counters.
     PolledBeats = 1u << 14, ///< Beats are seen by polling: their times are uncertain by the cadence.
     DrainedByOperator = 1u << 15, ///< The drain it is in was ordered from a console; its note is not known to be stale.
-    DrainUndone = 1u << 16, ///< An operator's drain was undone when the worker registered anew: it takes sessions and stays.
+    DrainUndone = 1u << 16, ///< An operator's drain was undone when the worker registered again: it takes sessions and stays.
     Leaving = 1u << 17, ///< A shutdown was given under an operator's drain: it leaves, whatever status and note say.
     BadCounter = 1u << 18, ///< A counter is no whole number in range.
     DrainUnseen =
@@ -175,5 +175,10 @@ QString zombieName(const Worker &worker);
 WorkerStatus statusFromText(QByteArrayView text);
 /// Short words for the flags that are set ("clock skew", "no counters"), in a fixed order.
 QStringList flagNames(WorkerFlags flags);
+
+/// The id without its browser type: the uuid; an actor's address stays whole.
+QByteArray bareId(const QByteArray &id);
+/// The short form of an id shown in lists: the first eight characters of the uuid, or an actor's address whole.
+QString shortId(const QByteArray &id);
 
 } // namespace pulsedeck

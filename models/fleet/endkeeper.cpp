@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "models/journal/endkeeper.h"
+#include "models/fleet/endkeeper.h"
 
 #include <utility>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "models/timing/timingprofile.h"
+#include "models/protocol/timingprofile.h"
 
-#include "models/timing/timingparameter.h"
+#include "models/protocol/timingparameter.h"
 
 namespace pulsedeck {
 
