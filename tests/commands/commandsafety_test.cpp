@@ -164,8 +164,8 @@ private slots:
         QCOMPARE(m_watch->calls("publish"), 0);
     }
 
-    /// Workers whose keys expire between 0 and 20 ms from now while commands reach them: before the command, while others are
-    /// carried out, and after it.
+    /// Workers whose keys expire within 20 ms from now, or a few times that, while commands reach them: before the command, while
+    /// others are carried out, and after it.
     void noActMakesAKeyThatStaysForEver_data()
     {
         QTest::addColumn<int>("act");
@@ -179,6 +179,7 @@ private slots:
         constexpr int count = 200;
         int acted = 0;
         int late = 0;
+        int spanMs = 20; // A machine that is busy may need longer than that for a round: then nothing came in time.
         for (int round = 0; round < 6; ++round) {
             std::vector<QByteArrayList> orders;
             for (int i = 0; i < count; ++i) {
@@ -191,11 +192,11 @@ private slots:
                 orders.push_back({"HSET", "cluster:lifetime_connections", name, "1"});
                 orders.push_back({"HSET", "cluster:active_connections", name, "1"});
                 if (Act(act) == Act::Cancel)
-                    orders.push_back({"SET", "worker:cmd:" + name, "shutdown", "PX", QByteArray::number(1 + i % 20)});
+                    orders.push_back({"SET", "worker:cmd:" + name, "shutdown", "PX", QByteArray::number(1 + i % spanMs)});
             }
             // All deadlines in the last moment, so that they lie around the commands.
             for (int i = 0; i < count; ++i)
-                orders.push_back({"PEXPIRE", "worker:" + workerName(i), QByteArray::number(1 + (i * 7) % 20)});
+                orders.push_back({"PEXPIRE", "worker:" + workerName(i), QByteArray::number(1 + (i * 7) % spanMs)});
             m_watch->client->pipeline(orders);
             QList<Command> commands = commandsFor(Act(act), count);
             for (Command &command : commands)
@@ -208,6 +209,8 @@ private slots:
                 acted += didIt;
                 late += !didIt;
             }
+            if (acted == 0 && Act(act) != Act::RemoveKey)
+                spanMs *= 4;
             for (int i = 0; i < count; ++i) {
                 for (const char *prefix : {"worker:", "worker:cmd:"}) {
                     const QByteArray key = prefix + workerName(i);
