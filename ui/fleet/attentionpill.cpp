@@ -4,6 +4,7 @@
 #include "models/core/format.h"
 #include "ui/common/fleetwords.h"
 #include "ui/theme/glyphs.h"
+#include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 
 #include <QPainter>
