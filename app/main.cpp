@@ -4,6 +4,7 @@
 #include "app/console/screenshots.h"
 #include "app/console/singlewindow.h"
 #include "app/console/starttimings.h"
+#include "models/core/translations.h"
 #include "ui/theme/theme.h"
 #include "ui/window/mainwindow.h"
 
@@ -99,6 +100,7 @@ int main(int argc, char **argv)
 
     const QtMessageHandler usual = qInstallMessageHandler(onStartMessage);
     QApplication application(argc, argv);
+    pulsedeck::installTranslations(application);
     qInstallMessageHandler(usual);
     QCoreApplication::setApplicationName(u"pulsedeck"_s);
     QCoreApplication::setOrganizationName(u"pulsedeck"_s);

@@ -4,6 +4,7 @@
 #include "app/sources/systemclock.h"
 #include "bench/loopwatch.h"
 #include "bench/statistics.h"
+#include "models/core/translations.h"
 #include "models/fleet/fleetstore.h"
 #include "models/fleet/fleettablemodel.h"
 
@@ -148,6 +149,7 @@ private:
 int holdChild(int argc, char **argv)
 {
     QCoreApplication application(argc, argv);
+    installTranslations(application);
     const int count = QByteArray(argv[3]).toInt();
     const int rounds = argc > 4 ? QByteArray(argv[4]).toInt() : 1;
     const double before = residentMb();

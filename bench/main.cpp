@@ -4,6 +4,7 @@
 #include "bench/consolechild.h"
 #include "bench/holdchild.h"
 #include "bench/measures.h"
+#include "models/core/translations.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
@@ -25,6 +26,7 @@ int main(int argc, char **argv)
         return holdChild(argc, argv);
 
     QCoreApplication application(argc, argv);
+    pulsedeck::installTranslations(application);
     QCoreApplication::setApplicationName(u"pulsedeck-bench"_s);
     QCommandLineParser parser;
     parser.setApplicationDescription(u"Measures Pulsedeck on a redis-server and a simulated fleet of its own, and prints\n"

@@ -11,6 +11,7 @@
 #include "app/ctl/timing/timinglocal.h"
 #include "app/ctl/timing/timingremote.h"
 #include "app/ctl/watchcommand.h"
+#include "models/core/translations.h"
 
 #include <QCoreApplication>
 #include <QSocketNotifier>
@@ -144,6 +145,7 @@ int runFleet(CtlOptions options, Output &output)
 int main(int argc, char *argv[])
 {
     QCoreApplication application(argc, argv);
+    installTranslations(application);
     // The console's names: what is commanded here is kept in its journal.
     QCoreApplication::setApplicationName(u"pulsedeck"_s);
     QCoreApplication::setOrganizationName(u"pulsedeck"_s);

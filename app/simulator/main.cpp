@@ -4,6 +4,7 @@
 #include "app/simulator/linereader.h"
 #include "app/simulator/processguard.h"
 #include "app/sources/systemclock.h"
+#include "models/core/translations.h"
 
 #include <QCoreApplication>
 #include <QTimer>
@@ -38,6 +39,7 @@ int main(int argc, char *argv[])
     if (fcntl(STDIN_FILENO, F_GETFD) < 0 && open("/dev/null", O_RDONLY) < 0)
         return 1;
     QCoreApplication application(argc, argv);
+    installTranslations(application);
     QCoreApplication::setApplicationName(QStringLiteral("pulsedeck-fleet"));
     QCoreApplication::setApplicationVersion(QStringLiteral(PULSEDECK_VERSION));
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/core/translations.h"
 #include "tests/support/testprogram.h"
 #include "ui/theme/theme.h"
 
@@ -12,6 +13,7 @@ namespace pulsedeck {
 template <typename Test> int runWithWidgets(int argc, char **argv)
 {
     QApplication application(argc, argv);
+    installTranslations(application);
     return runPlain<Test>(argc, argv);
 }
 
@@ -19,6 +21,7 @@ template <typename Test> int runWithWidgets(int argc, char **argv)
 template <typename Test> int runWithTheme(int argc, char **argv)
 {
     QApplication application(argc, argv);
+    installTranslations(application);
     Theme::instance().install(application);
     return runPlain<Test>(argc, argv);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/core/translations.h"
+
 #include <QCoreApplication>
 #include <QTest>
 
@@ -29,6 +31,7 @@ template <typename Test> int runPlain(int argc, char **argv)
 template <typename Test> int runWithEvents(int argc, char **argv)
 {
     QCoreApplication application(argc, argv);
+    installTranslations(application);
     return runPlain<Test>(argc, argv);
 }
 

@@ -221,7 +221,7 @@ QString TimingTableModel::measuredWords(TimingId id) const
     const MeasuredValue &value = m_measured.of(id);
     if (!value.known())
         return value.note.isEmpty() ? tr("Nothing was measured.") : tr("Not measured: %1.").arg(value.note);
-    QString words = tr("Measured %1 on %n sample(s)", nullptr, value.samples).arg(measuredText(value.ms));
+    QString words = tr("Measured %1 on %Ln sample(s)", nullptr, value.samples).arg(measuredText(value.ms));
     if (value.p99Ms != qint64(unknownValue))
         words += tr(", 99 % up to %1").arg(measuredText(value.p99Ms));
     if (value.jitterMs != qint64(unknownValue))
