@@ -155,17 +155,20 @@ void KeyTracking::doubt(qint64 now)
     if (!m_session.pushing)
         return;
     if (m_session.pushTrust.wantsPing(now)) {
-        m_connection->request({"PING"}, [this, push = m_connection->generation()](const RedisAnswer &answer) {
+        m_connection->request({"PING"}, [this, push = m_connection->generation(), now](const RedisAnswer &answer) {
             const bool answered = answer.ok() || answer.outcome == RedisAnswer::Outcome::Error;
             if (m_session.running && m_connection && m_connection->generation() == push && answered)
-                m_session.pushTrust.heard(m_session.now());
+                m_session.pushTrust.answered(now, m_session.now());
         });
     }
     switch (m_session.pushTrust.judge(now)) {
     case PushTrust::Doubt::None:
+        m_unanswered = false;
         break;
     case PushTrust::Doubt::UnansweredPing:
-        giveUp(u"No push: its connection has stopped answering, and what it announced is not relied on."_s);
+        // Where this program was slow the answer may lie unread: until the next tick the event loop reads it.
+        if (std::exchange(m_unanswered, true))
+            giveUp(u"No push: its connection has stopped answering, and what it announced is not relied on."_s);
         break;
     case PushTrust::Doubt::MissedBeat:
         giveUp(u"No push: a heartbeat was found that had not been announced, so announcements are not relied on."_s);

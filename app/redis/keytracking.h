@@ -55,6 +55,7 @@ private:
     RedisConnection *m_connection = nullptr;
     Backoff m_backoff;
     qint64 m_againAt = 0; ///< When the connection is made again; 0: not planned.
+    bool m_unanswered = false; ///< The last tick found a PING unanswered.
 };
 
 } // namespace pulsedeck

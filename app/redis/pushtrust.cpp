@@ -20,10 +20,20 @@ void PushTrust::heard(qint64 now)
 
 bool PushTrust::wantsPing(qint64 now)
 {
-    if (m_pingedAt > 0 || now - m_heardAt < pingAfterMs)
+    const bool silent = now - m_heardAt >= pingAfterMs;
+    const bool doubted = !m_found.empty() && now - m_found.front().at >= announcedWithinMs && !m_asked;
+    if (m_pingedAt > 0 || (!silent && !doubted))
         return false;
     m_pingedAt = now;
+    m_asked = true;
     return true;
+}
+
+void PushTrust::answered(qint64 sentAt, qint64 now)
+{
+    m_asked = false;
+    m_missed = m_missed || (!m_found.empty() && sentAt - m_found.front().at >= announcedWithinMs);
+    heard(now);
 }
 
 void PushTrust::foundWritten(quint32 key, qint64 now)
@@ -41,7 +51,7 @@ void PushTrust::announced(quint32 key)
 
 PushTrust::Doubt PushTrust::judge(qint64 now) const
 {
-    if (!m_found.empty() && now - m_found.front().at >= announcedWithinMs)
+    if (m_missed)
         return Doubt::MissedBeat;
     // A server that answers nobody says nothing about this connection: that is a stall, which is noticed elsewhere.
     const bool unanswered = m_pingedAt > 0 && now - m_pingedAt >= pingLimitMs && m_otherAnswered > m_pingedAt;

@@ -9,7 +9,9 @@ namespace pulsedeck {
 
 /// Whether the connection that announces changes still does. It can be deaf and look sound: its packets are dropped, or the
 /// announcements go to somebody else. Two things tell: a PING that is not answered while the other connection is, and a beat
-/// found by reading that had not been announced. A value; milliseconds, console's clock.
+/// found by reading that had not been announced. The two connections are two sockets, and this program may be slow to read
+/// either: a beat counts as not announced once a PING that was sent after it was found is answered, as the server sends both in
+/// order. A value; milliseconds, console's clock.
 class PushTrust
 {
 public:
@@ -20,8 +22,7 @@ public:
     };
     static constexpr qint64 pingAfterMs = 500; ///< Of silence.
     static constexpr qint64 pingLimitMs = 1'000;
-    /// An announcement and an answer come by two sockets: the one may be a moment behind the other.
-    static constexpr qint64 announcedWithinMs = 1'000;
+    static constexpr qint64 announcedWithinMs = 1'000; ///< An announcement usually comes; a PING asks only afterwards.
 
     /// Tracking has just been switched on.
     void begin(qint64 now);
@@ -30,6 +31,8 @@ public:
     void heard(qint64 now);
     /// Whether a PING is due now; if so, it is taken as sent.
     bool wantsPing(qint64 now);
+    /// The PING that was sent at \a sentAt was answered: what the server announced before has come.
+    void answered(qint64 sentAt, qint64 now);
     /// The other connection answered a request that was sent at \a sentAt.
     void otherAnswered(qint64 sentAt) { m_otherAnswered = qMax(m_otherAnswered, sentAt); }
     /// A read of the key with this number found it written, unannounced so far.
@@ -47,6 +50,8 @@ private:
     static constexpr size_t mostFound = 1'000; ///< More say nothing more.
 
     std::vector<Found> m_found; ///< Oldest first.
+    bool m_missed = false;
+    bool m_asked = false; ///< A PING is under way, whatever else was heard meanwhile.
     qint64 m_since = 0;
     qint64 m_heardAt = 0;
     qint64 m_pingedAt = 0; ///< 0: none is under way.

@@ -85,14 +85,16 @@ LivenessResult deriveLiveness(const Worker &worker, const Thresholds &thresholds
         return {worker.flags.testFlag(WorkerFlag::AgeEstimated) ? Liveness::Settling : Liveness::Unknown, 0};
     if (thresholds.late < 0 || thresholds.stale < 0)
         return {calm, 0};
-    const qint64 age = now - since;
+    // Where nothing is announced, it may have beaten since it was last read: only the next read makes it late.
+    const bool polled = worker.flags.testFlag(WorkerFlag::PolledBeats) && !worker.traits->registers();
+    const qint64 age = (polled ? qMin(now, worker.readAt) : now) - since;
     if (age <= qMin(thresholds.late, thresholds.stale))
-        return {calm, since + qMin(thresholds.late, thresholds.stale) + 1};
+        return {calm, polled ? 0 : since + qMin(thresholds.late, thresholds.stale) + 1};
     // Late, and nobody listens where the others do: it died.
     if (worker.flags.testFlag(WorkerFlag::Silent))
         return {Liveness::Crashed, 0};
     if (age <= thresholds.stale)
-        return {Liveness::Late, since + thresholds.stale + 1};
+        return {Liveness::Late, polled ? 0 : since + thresholds.stale + 1};
     return {worker.flags.testFlag(WorkerFlag::Listener) ? Liveness::Hung : Liveness::Stale, 0};
 }
 

@@ -56,6 +56,25 @@ private slots:
         QCOMPARE(third.nextChangeAt, qint64(0));
     }
 
+    // Without announcements it may have beaten since it was last read, however long ago that is.
+    void polledWorkersAreLateByTheirReads()
+    {
+        Worker polled = worker(14'000);
+        polled.flags = WorkerFlag::PolledBeats;
+        QCOMPARE(deriveLiveness(polled, TimingProfile(), true, now).nextChangeAt, qint64(0));
+        QCOMPARE(deriveLiveness(polled, TimingProfile(), true, now + 20'000).liveness, Liveness::Alive);
+        polled.readAt = now + 2'000;
+        QCOMPARE(deriveLiveness(polled, TimingProfile(), true, now + 2'000).liveness, Liveness::Late);
+        polled.readAt = now + 20'000;
+        QCOMPARE(deriveLiveness(polled, TimingProfile(), true, now + 20'000).liveness, Liveness::Stale);
+        // A registration ends by itself, whoever looks.
+        Worker actor = worker(40'000);
+        actor.traits = hubTraits();
+        actor.flags = WorkerFlag::PolledBeats;
+        actor.readAt = now - 40'000;
+        QVERIFY(deriveLiveness(actor, TimingProfile(), true, now).liveness != Liveness::Alive);
+    }
+
     void thresholdsComeFromTheProfile()
     {
         TimingProfile slow;

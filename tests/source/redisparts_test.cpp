@@ -72,9 +72,36 @@ private slots:
         QCOMPARE(trust.judge(2'900), PushTrust::Doubt::None);
         trust.announced(3); // It was only a moment behind.
         QCOMPARE(trust.judge(3'000), PushTrust::Doubt::None);
-        QCOMPARE(trust.judge(3'500), PushTrust::Doubt::MissedBeat);
+        trust.heard(3'450);
+        QVERIFY(trust.wantsPing(3'500)); // Whether it is only unread so far is asked.
+        QCOMPARE(trust.judge(20'000), PushTrust::Doubt::None);
+        trust.answered(3'500, 20'000);
+        QCOMPARE(trust.judge(20'000), PushTrust::Doubt::MissedBeat);
         trust.begin(4'000);
         QCOMPARE(trust.judge(9'000), PushTrust::Doubt::None);
+    }
+
+    // A program that is slow to read finds a beat by the one socket before its announcement by the other; it is no miss.
+    void aBeatWhoseAnnouncementIsUnreadIsNotMissed()
+    {
+        PushTrust trust;
+        trust.begin(1'000);
+        trust.foundWritten(3, 2'000);
+        trust.heard(2'990);
+        QVERIFY(trust.wantsPing(3'000));
+        QVERIFY(!trust.wantsPing(3'100));
+        trust.announced(3);
+        trust.answered(3'000, 9'000);
+        QCOMPARE(trust.judge(9'000), PushTrust::Doubt::None);
+        // An answer to a PING of before it was found says nothing of it.
+        trust.heard(9'100);
+        QVERIFY(trust.wantsPing(9'700));
+        trust.foundWritten(4, 9'750);
+        trust.answered(9'700, 12'000);
+        QCOMPARE(trust.judge(12'000), PushTrust::Doubt::None);
+        QVERIFY(trust.wantsPing(12'100));
+        trust.answered(12'100, 12'200);
+        QCOMPARE(trust.judge(12'200), PushTrust::Doubt::MissedBeat);
     }
 
     void aMasterIsAlwaysUpToDate()
