@@ -65,7 +65,7 @@ void measureCost(Run &run)
     }
     const auto [least, most] = std::minmax_element(costs.begin(), costs.end());
     const double apart = (*most / *least - 1) * 100;
-    run.add({id, u"cost per beat at 1,000, 10,000 and 100,000 workers, apart by"_s, apart, u"%"_s,
+    run.add({id, u"spread of the cost per beat at 1,000, 10,000 and 100,000 workers"_s, apart, u"%"_s,
              u"%1, %2 and %3 µs of CPU per beat, at 10,000 beats/s each"_s.arg(costs[0], 0, 'f', 1)
                  .arg(costs[1], 0, 'f', 1)
                  .arg(costs[2], 0, 'f', 1),

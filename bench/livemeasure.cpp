@@ -69,7 +69,7 @@ void report(Run &run, const Window &window)
 {
     const double cpu = median(window.cpu);
     run.add({u"live-cpu"_s, u"100,000 workers, 20,000 beats/s, Fleet page visible: CPU of the console"_s, cpu, u"% of a core"_s,
-             u"beside it redis-server took %1 %, the simulator %2 %"_s.arg(window.redisCpu, 0, 'f', 0)
+             u"redis-server took %1 % at the same time, the simulator %2 %"_s.arg(window.redisCpu, 0, 'f', 0)
                  .arg(window.simulatorCpu, 0, 'f', 0),
              u"≤ 35 % of a core"_s, cpu <= 35, 1});
     const double stored = median(window.storedP99);

@@ -53,7 +53,7 @@ void measureRest(Run &run)
     BareClient bare(server.socketPath());
     const double theirs = bare.follow(windowMs) / windowMs * 1e5;
     const QString against = u"a bare hiredis client that reads the same beats: %1 %"_s.arg(theirs, 0, 'f', 2);
-    run.add({seenId, u"60 workers that beat every 2 s and 24 actors, nobody at work, Fleet page visible: CPU of the console"_s,
+    run.add({seenId, u"60 workers that beat every 2 s and 24 actors, no input, Fleet page visible: CPU of the console"_s,
              seen, u"% of a core"_s, against, u"≤ 1.5 % of a core"_s, seen <= 1.5, 2});
     run.add({minimisedId, u"the same, minimised"_s, minimised, u"% of a core"_s, against, u"≤ 0.3 % of a core"_s,
              minimised <= 0.3, 2});
