@@ -185,8 +185,8 @@ void ActCommand::decide()
         const Worker &worker = store.worker(out.worker);
         // A filter takes in many, and those for whom there is nothing to do are no failure; a missing right is.
         m_failed = m_failed || byName || !m_access.whyNot(worker.source, m_options.act).isEmpty();
-        add(worker.id, u"left out: "_s + out.why);
-        m_idle.append(idleJson(store, out.worker, m_options.act, u"left-out"_s, out.why));
+        add(worker.id, u"left out: "_s + exclusionText(out.why));
+        m_idle.append(idleJson(store, out.worker, m_options.act, u"left-out"_s, exclusionText(out.why)));
     }
     if (breaksFloor(preview, byName) && !m_options.force) {
         for (const CapacityChange &change : preview.capacity) {

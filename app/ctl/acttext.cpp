@@ -4,6 +4,8 @@
 #include "models/commands/commandexport.h"
 #include "models/core/format.h"
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
@@ -31,63 +33,59 @@ QString doneText(const CommandEntry &entry)
            + (entry.command.act == Act::Drain ? after(entry, entry.endedAt) : QString());
 }
 
-/// The same as below where an actor says it otherwise: it is sent a message, and its sessions are nobody's business.
-QString actorSentence(const CommandEntry &entry)
+enum class After : quint8 { Nothing, Time, Sessions }; ///< What stands behind the words.
+
+/// What is said of a stage here, where that is more than its name. Of an actor it may differ: it is sent a message, and its
+/// sessions are not known.
+struct StageLine
 {
-    switch (entry.stage) {
-    case CommandStage::Delivered:
-        return u"delivered; the actor has not answered"_s;
-    case CommandStage::PickedUp:
-        return u"answered by the actor"_s;
-    case CommandStage::Overdue:
-        return u"answered by the actor, and still registered"_s;
-    case CommandStage::Gone:
-        return u"gone"_s + after(entry, entry.endedAt);
-    case CommandStage::Done:
-        return entry.command.act == Act::Drain ? u"accepted by the actor"_s : QString();
-    case CommandStage::Lost:
-        return u"its registration expired"_s + after(entry, entry.endedAt);
-    default:
-        return {};
-    }
+    CommandStage stage;
+    const char *text;
+    After after;
+    const char *ofActor; ///< Null: as of a worker.
+};
+
+constexpr StageLine stageLines[]{
+    {CommandStage::Requested, "not answered", After::Nothing, nullptr},
+    {CommandStage::PickedUp, "picked up", After::Sessions, "answered by the actor"},
+    {CommandStage::Emptying, "picked up", After::Sessions, nullptr},
+    {CommandStage::Overdue, "overdue", After::Sessions, "answered by the actor, and still registered"},
+    {CommandStage::Gone, "gone", After::Time, "gone"},
+    {CommandStage::Delivered, "delivered", After::Nothing, "delivered; the actor has not answered"},
+    {CommandStage::Lost, "lost", After::Time, "its registration expired"},
+    {CommandStage::ExpiredUnread, "expired unread", After::Time, nullptr},
+};
+
+QString writtenText(const CommandEntry &entry)
+{
+    if (entry.command.act == Act::Drain)
+        return u"draining, "_s + sessionsText(entry.sessionsLeft);
+    return u"written, waits for the next heartbeat, at most "_s + exactText(entry.command.ttlMs);
 }
 
 QString stageSentence(const CommandEntry &entry)
 {
-    if (const QString sentence = entry.actor ? actorSentence(entry) : QString(); !sentence.isEmpty())
-        return sentence;
-    switch (entry.stage) {
-    case CommandStage::Requested:
-        return u"not answered"_s;
-    case CommandStage::Written:
-        return entry.command.act == Act::Drain
-                   ? u"draining, "_s + sessionsText(entry.sessionsLeft)
-                   : u"written, waits for the next heartbeat, at most "_s + exactText(entry.command.ttlMs);
-    case CommandStage::Announced:
+    if (entry.stage == CommandStage::Written)
+        return writtenText(entry);
+    if (entry.stage == CommandStage::Announced)
         return entry.receivers > 0 ? u"written and announced"_s : u"written; nobody heard the announcement"_s;
-    case CommandStage::PickedUp:
-    case CommandStage::Emptying:
-        return u"picked up, "_s + sessionsText(entry.sessionsLeft);
-    case CommandStage::Overdue:
-        return u"overdue, "_s + sessionsText(entry.sessionsLeft);
-    case CommandStage::Gone: {
-        QString text = u"gone"_s + after(entry, entry.endedAt);
-        if (entry.sessionsCut != unknownValue && entry.sessionsCut > 0)
-            text += entry.sessionsCut == 1 ? u", 1 session cut"_s : u", %1 sessions cut"_s.arg(entry.sessionsCut);
-        return text;
-    }
-    case CommandStage::Done:
-        return doneText(entry);
-    case CommandStage::Delivered:
-        return u"delivered"_s;
-    case CommandStage::Refused:
-        return entry.refusal == Refusal::None ? u"refused"_s : u"refused: "_s + refusalText(entry);
-    case CommandStage::Lost:
-    case CommandStage::ExpiredUnread:
-        return stageText(entry.stage) + after(entry, entry.endedAt);
-    default:
+    if (entry.stage == CommandStage::Done)
+        return entry.registers() && entry.command.act == Act::Drain ? u"accepted by the actor"_s : doneText(entry);
+    if (entry.stage == CommandStage::Refused && entry.refusal != Refusal::None)
+        return u"refused: "_s + refusalText(entry);
+    const auto line = std::find_if(std::begin(stageLines), std::end(stageLines),
+                                   [&entry](const StageLine &one) { return one.stage == entry.stage; });
+    if (line == std::end(stageLines))
         return stageText(entry.stage);
-    }
+    const bool ofActor = entry.registers() && line->ofActor;
+    QString text = QString::fromLatin1(ofActor ? line->ofActor : line->text);
+    if (line->after == After::Time)
+        text += after(entry, entry.endedAt);
+    else if (line->after == After::Sessions && !ofActor)
+        text += u", "_s + sessionsText(entry.sessionsLeft);
+    if (entry.stage == CommandStage::Gone && !ofActor && entry.sessionsCut > 0)
+        text += entry.sessionsCut == 1 ? u", 1 session cut"_s : u", %1 sessions cut"_s.arg(entry.sessionsCut);
+    return text;
 }
 
 } // namespace
@@ -97,7 +95,7 @@ QString commandText(const CommandEntry &entry)
     const QString text = stageSentence(entry);
     if (entry.stage == CommandStage::Delivered && saysUnanswered(entry.note))
         return entry.text; // "delivered; the actor has not answered"
-    const bool said = entry.actor && entry.note == CommandNote::Answered
+    const bool said = entry.registers() && entry.note == CommandNote::Answered
                       && (entry.stage == CommandStage::Done || entry.stage == CommandStage::PickedUp);
     return said || entry.text.isEmpty() ? text : QString(text + u" ("_s + entry.text + u')');
 }

@@ -201,7 +201,7 @@ void HubOrders::refuse(const Command &command, Refusal refusal, const QString &t
 bool takeUnaskedAnswer(CommandLedger &ledger, const QByteArray &from, const CommandProgress &progress)
 {
     const CommandEntry *entry = ledger.entry(progress.command);
-    if (!entry || !entry->actor || entry->theirs)
+    if (!entry || !entry->registers() || entry->theirs)
         return false;
     const bool awaited = entry->stage == CommandStage::Unknown || entry->stage == CommandStage::Delivered;
     if (!awaited || entry->command.source != progress.source || entry->command.worker != from)

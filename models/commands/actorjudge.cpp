@@ -69,7 +69,7 @@ Judgement judgeActorFound(TrackedCommand &command, const CommandProgress &found,
 {
     CommandEntry &entry = command.entry;
     if (found.keyPresent) {
-        // Not an end: it may still answer, or go. But nothing more can be found out, so it stands in nobody's way.
+        // Not an end: it may still answer, or go. But nothing more can be found out, so it blocks no other command.
         entry.lookedUpAt = found.at;
         entry.setNote(CommandNote::FoundRegistered);
         command.askAt = 0;

@@ -41,7 +41,7 @@ quint64 CommandBook::add(TrackedCommand &&command)
     const CommandEntry &entry = command.entry;
     CommandGroup &group = groupOf(entry.command, entry.requestedAt);
     ++group.counts[size_t(entry.stage)];
-    group.actors += entry.actor;
+    group.actors += entry.registers();
     group.entries.push_back(key);
     group.endedAt = 0;
     if (group.entries.size() > 1)
@@ -97,12 +97,12 @@ void CommandBook::setStage(quint64 key, CommandStage stage, qint64 at)
     touch(key);
 }
 
-void CommandBook::setActor(quint64 key, bool actor)
+void CommandBook::setTraits(quint64 key, TraitsRef traits)
 {
     CommandEntry &entry = find(key)->entry;
     CommandGroup &group = m_groups.at(entry.command.group);
-    group.actors += int(actor) - int(entry.actor);
-    entry.actor = actor;
+    group.actors += int(traits->registers()) - int(entry.registers());
+    entry.traits = traits;
 }
 
 void CommandBook::touch(quint64 key)
@@ -208,7 +208,7 @@ void CommandBook::drop(quint64 key)
     m_byCommand.remove(entry.command.id);
     CommandGroup &group = m_groups.at(entry.command.group);
     --group.counts[size_t(entry.stage)];
-    group.actors -= entry.actor;
+    group.actors -= entry.registers();
     if (entry.isOpen()) {
         --m_open;
         m_openBySource[entry.command.source].erase(key);

@@ -50,7 +50,7 @@ public:
     quint64 add(TrackedCommand &&command);
     /// \a at: when it happened, for an end; 0 for now.
     void setStage(quint64 key, CommandStage stage, qint64 at = 0);
-    void setActor(quint64 key, bool actor);
+    void setTraits(quint64 key, TraitsRef traits);
     /// Something else of it has changed.
     void touch(quint64 key);
     /// A line for the journal on where it stands.

@@ -41,7 +41,7 @@ constexpr auto fieldTable = std::to_array<Field>({
     {"source"_L1, [](const CommandEntry &e) { return QJsonValue(e.sourceName); }},
     {"type"_L1, [](const CommandEntry &e) { return QJsonValue(e.type); }},
     {"host"_L1, [](const CommandEntry &e) { return QJsonValue(QString::fromUtf8(e.host)); }},
-    {"kind"_L1, [](const CommandEntry &e) { return QJsonValue(e.actor ? u"actor"_s : u"worker"_s); }},
+    {"kind"_L1, [](const CommandEntry &e) { return QJsonValue(e.registers() ? u"actor"_s : u"worker"_s); }},
     {"stage"_L1, [](const CommandEntry &e) { return QJsonValue(stageName(e.stage)); }},
     {"theirs"_L1, [](const CommandEntry &e) { return QJsonValue(e.theirs); }},
     {"recorded"_L1, [](const CommandEntry &e) { return QJsonValue(!e.unrecorded); }},
@@ -62,7 +62,7 @@ constexpr auto fieldTable = std::to_array<Field>({
     {"sessionsCut"_L1, [](const CommandEntry &e) { return countValue(e.sessionsCut); }},
     {"by"_L1, [](const CommandEntry &e) { return QJsonValue(e.command.by); }},
     {"reason"_L1, [](const CommandEntry &e) { return QJsonValue(e.command.reason); }},
-    {"refusal"_L1, [](const CommandEntry &e) { return QJsonValue(refusalText(e)); }},
+    {"refusal"_L1, [](const CommandEntry &e) { return QJsonValue(QLatin1StringView(refusalWords(e))); }},
     {"text"_L1, [](const CommandEntry &e) { return QJsonValue(e.text); }},
 });
 

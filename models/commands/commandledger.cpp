@@ -47,7 +47,6 @@ public:
     void record(const std::vector<quint64> &keys);
     void onSettled(const std::vector<quint64> &keys, bool recorded, bool go);
     void bind(WorkerHandle handle);
-    bool isActor(const Command &command, WorkerHandle handle) const;
 
     // News of the store, and time
     void onPublished(const FleetChanges &changes);
@@ -298,7 +297,6 @@ TrackedCommand CommandLedger::Private::fresh(const CommandRequest &request, Work
     command.by = by;
     command.reason = request.reason;
     entry.takeWorker(store, handle);
-    entry.actor = isActor(command, handle);
     describe(made, handle);
     return made;
 }
@@ -308,7 +306,7 @@ void CommandLedger::Private::request(quint64 key, std::vector<quint64> &toSend)
     TrackedCommand &command = *book.find(key);
     CommandRemark remark;
     if (book.openCount() > maxEntries) {
-        remark.setText(QString::number(maxEntries) % u" commands are open already"_s);
+        remark.setText(tr("%Ln command(s) (is/are) open already", nullptr, maxEntries));
         mover.refuse(key, Refusal::None, remark);
         return;
     }
@@ -329,7 +327,7 @@ Refusal CommandLedger::Private::conflict(const CommandEntry &entry, QString *tex
     if (!worker)
         return Refusal::None;
     const auto inTheWay = [text](const CommandEntry &other) {
-        *text = actTitle(other.command.act) % u": "_s % stageText(other.stage);
+        *text = tr("%1: %2", "an act, and its stage").arg(actTitle(other.command.act), stageText(other.stage));
         return other.theirs ? Refusal::AlreadyCommanded : Refusal::HasCommand;
     };
     const TrackedCommand *shutdown = book.findOpen(worker->shutdown);
@@ -358,7 +356,7 @@ void CommandLedger::Private::enter(quint64 key)
         mine.shutdown = key;
     } else if (act == Act::Drain) {
         const quint64 olderKey = std::exchange(mine.drain, key);
-        if (TrackedCommand *older = olderKey != key ? book.findOpen(olderKey) : nullptr; older && !older->entry.actor) {
+        if (TrackedCommand *older = olderKey != key ? book.findOpen(olderKey) : nullptr; older && !older->entry.registers()) {
             older->entry.setNote(CommandNote::Reordered);
             mover.setStage(olderKey, CommandStage::Withdrawn);
         }
@@ -448,13 +446,16 @@ quint64 CommandLedger::restore(const RecordedCommand &recorded, bool rolling, qi
     TrackedCommand restored{recorded};
     CommandEntry &entry = restored.entry;
     entry.sourceName = d->store.sourceName(command.source);
-    entry.actor = d->isActor(command, handle) || (handle == noWorker && recorded.entry.actor);
+    if (handle != noWorker)
+        entry.traits = d->store.worker(handle).traits;
+    else if (!entry.registers())
+        entry.traits = d->store.sourceStatus(command.source).traits;
     restored.sessionsHigh = entry.pickedUpAt > 0 ? entry.sessionsLeft : unknownValue;
     restored.keySeen = entry.commandUntil > 0;
     restored.sent = true;
     restored.restored = true;
-    // What was not answered is not known, nor is what an actor was sent.
-    if (entry.isOpen() && (entry.stage == CommandStage::Requested || entry.stage == CommandStage::Queued || entry.actor))
+    // What became of a command without an answer is not known, nor of a message to an actor.
+    if (entry.isOpen() && (entry.stage == CommandStage::Requested || entry.stage == CommandStage::Queued || entry.registers()))
         entry.stage = CommandStage::Unknown;
     if (entry.stage == CommandStage::Unknown) {
         entry.setNote(CommandNote::EarlierRun);
@@ -499,7 +500,7 @@ void CommandLedger::restoreSkipped(const std::vector<std::pair<Command, QString>
         entry.stage = CommandStage::Queued;
         entry.sourceName = d->store.sourceName(command.source);
         entry.type = type;
-        entry.actor = d->isActor(command, noWorker);
+        entry.traits = d->store.sourceStatus(command.source).traits;
         entry.requestedAt = command.issuedAt;
         entry.setText(why);
         const quint64 key = d->book.add(std::move(skipped));
@@ -507,11 +508,6 @@ void CommandLedger::restoreSkipped(const std::vector<std::pair<Command, QString>
         d->mover.setStage(key, CommandStage::Skipped); // Reported to the journal as any other.
     }
     d->flush();
-}
-
-bool CommandLedger::Private::isActor(const Command &command, WorkerHandle handle) const
-{
-    return handle == noWorker ? store.sourceStatus(command.source).traits->registers() : store.worker(handle).traits->registers();
 }
 
 /// A restored command meets its worker.
@@ -524,8 +520,8 @@ void CommandLedger::Private::bind(WorkerHandle handle)
         if (!command)
             continue;
         CommandEntry &entry = command->entry;
+        book.setTraits(key, worker.traits);
         entry.takeWorker(store, handle);
-        book.setActor(key, isActor(entry.command, handle));
         if (entry.isOpen() || (entry.command.act == Act::Drain && entry.stage == CommandStage::Done))
             enter(key);
         const bool answered = entry.isOpen() && entry.stage != CommandStage::Unknown;

@@ -20,7 +20,7 @@ struct CommandRequest
     std::vector<WorkerHandle> workers;
     qint64 ttlMs = 60'000; ///< Of the command key; rounded up to whole seconds, at least 1 s.
     QString reason;
-    bool unprovenToo = false; ///< Resume: also where nobody saw the drain begin; the operator was told.
+    bool unprovenToo = false; ///< Resume: also where the beginning of the drain was not seen; the operator has confirmed that.
     QUuid group; ///< Null: a new one.
 };
 
@@ -70,10 +70,10 @@ public:
     /// looked up unless its worker is not there any more. \a groupStartedAt: for a group that began before its first command;
     /// else 0.
     quint64 restore(const RecordedCommand &recorded, bool rolling, qint64 groupStartedAt = 0);
-    /// From now until takePastDrains() nothing that Redis shows is taken for somebody else's: the journal is being asked.
+    /// From now until takePastDrains() nothing that Redis shows is taken for another console's: the journal is being asked.
     void expectHistory();
     /// Workers, each with the name of its source, whose commands a rolling shutdown of an earlier run will bring back by
-    /// restore(): what Redis shows of them is taken for nobody else's until they are not among these.
+    /// restore(): what Redis shows of them is not taken for another console's until they are not among these.
     void expectSteps(const QSet<std::pair<QString, QByteArray>> &workers);
     /// Drains of earlier runs whose workers may drain still: should one show such a note, it is this console's.
     void takePastDrains(const std::vector<RecordedCommand> &drains);

@@ -4,6 +4,8 @@
 #include "models/commands/rollingsurvey.h"
 #include "models/core/format.h"
 
+#include <QCoreApplication>
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -15,129 +17,136 @@ namespace pulsedeck {
 
 namespace {
 
+class PreviewTexts
+{
+    Q_DECLARE_TR_FUNCTIONS(PreviewTexts)
+};
+
 // The heartbeat is measured on at most so many of those acting, spread evenly: more would not tell more.
 constexpr size_t measureAtMost = 1'000;
 
-QString whyNotOnSource(const FleetStore &store, const WriteAccess &access, SourceId source, Act act)
+using Reason = Exclusion::Reason;
+
+Exclusion whyNotOnSource(const FleetStore &store, const WriteAccess &access, SourceId source, Act act)
 {
     if (access.isReadOnly(source))
-        return u"read-only source"_s;
+        return Reason::ReadOnlySource;
     const SourceStatus status = store.sourceStatus(source);
     if (!status.isConnected())
-        return u"source not connected"_s;
+        return Reason::NotConnected;
     if (!status.rights.known || status.rights.whyNot(act).isEmpty())
         return {};
-    // What there is no such thing as is no matter of permission.
-    return status.traits->offers(act) ? u"not permitted: %1"_s.arg(status.rights.whyNot(act)) : status.rights.whyNot(act);
+    // An act that does not exist there is no matter of permission.
+    return {status.traits->offers(act) ? Reason::NotPermitted : Reason::NotOffered, status.rights.whyNot(act)};
 }
 
 /// For acts that a living worker has to answer to.
-QString whyNotAlive(const Worker &worker)
+Exclusion whyNotAlive(const Worker &worker)
 {
     if (worker.liveness == Liveness::Zombie)
-        return u"dead: only its counters are left"_s;
+        return Reason::OnlyCounters;
     if (worker.endedAt > 0 || worker.liveness == Liveness::Departed)
-        return u"gone already"_s;
+        return Reason::Gone;
     if (worker.flags.testFlag(WorkerFlag::WrongType))
-        return u"its key is no hash"_s;
+        return Reason::NotAHash;
     if (worker.liveness == Liveness::KeyLost)
-        return u"its key is lost: it may be back at its next heartbeat"_s;
+        return Reason::KeyLost;
     if (worker.liveness == Liveness::Crashed)
-        return u"dead: nobody would read it"_s;
+        return Reason::WouldNotRead;
     if (worker.ttlAtRead == -1 && !worker.traits->registers())
-        return u"dead: nobody renews its key"_s;
+        return Reason::NotRenewed;
     return {};
 }
 
-QString whyNotShutdown(const CommandEntry *open, const Worker &worker)
+Exclusion whyNotShutdown(const CommandEntry *open, const Worker &worker)
 {
     if (worker.status == WorkerStatus::ShuttingDown)
-        return u"shutting down already"_s;
+        return Reason::ShuttingDown;
     if ((open && isShutdown(open->command.act)) || worker.command == CommandState::Shutdown)
-        return u"has a command"_s;
+        return Reason::HasCommand;
     if (worker.command == CommandState::Other)
-        return u"its command key holds another word"_s;
+        return Reason::OtherWord;
     return {};
 }
 
-QString whyNotDrain(const FleetStore &store, const CommandEntry *open, const Worker &worker, WorkerHandle handle)
+Exclusion whyNotDrain(const FleetStore &store, const CommandEntry *open, const Worker &worker, WorkerHandle handle)
 {
     if (worker.status == WorkerStatus::Draining)
-        return u"already draining"_s;
+        return Reason::Draining;
     if (open || worker.command == CommandState::Shutdown)
-        return u"has a command"_s;
+        return Reason::HasCommand;
     if (worker.status == WorkerStatus::ShuttingDown)
-        return u"shutting down already"_s;
+        return Reason::ShuttingDown;
     if (worker.status != WorkerStatus::Available && worker.traits->has(SourceFact::StatusWord))
-        return u"not available: %1"_s.arg(store.statusText(handle));
+        return {Reason::NotAvailable, store.statusText(handle)};
     return {};
 }
 
-QString whyNotResume(const CommandLedger &ledger, const CommandEntry *open, const Worker &worker, WorkerHandle handle,
-                     bool hasNote)
+Exclusion whyNotResume(const CommandLedger &ledger, const CommandEntry *open, const Worker &worker, WorkerHandle handle,
+                       bool hasNote)
 {
     // Undone already: only the note is taken away.
     const bool undone = worker.status == WorkerStatus::Available && worker.flags.testFlag(WorkerFlag::DrainUndone);
     if (worker.status != WorkerStatus::Draining && !undone)
-        return u"not draining"_s;
+        return Reason::NotDraining;
     if (ledger.wasToldToShutDown(handle) || (open && isShutdown(open->command.act)) || worker.command == CommandState::Shutdown
         || worker.flags.testFlag(WorkerFlag::Leaving))
-        return u"told to shut down"_s;
+        return Reason::ToldToShutDown;
     if (undone)
-        return hasNote ? QString() : u"not draining"_s;
+        return hasNote ? Reason::None : Reason::NotDraining;
     if (!worker.flags.testFlag(WorkerFlag::DrainedByOperator))
-        return u"not drained by an operator"_s;
+        return Reason::NotDrainedByOperator;
     if (open && open->command.act == Act::Resume)
-        return u"has a command"_s;
+        return Reason::HasCommand;
     return {};
 }
 
-QString whyNotCancel(const CommandEntry *open, const Worker &worker)
+Exclusion whyNotCancel(const CommandEntry *open, const Worker &worker)
 {
     const bool ownShutdown = open && isShutdown(open->command.act);
     if (ownShutdown && open->stage == CommandStage::Queued)
-        return u"queued: nothing was written yet"_s;
+        return Reason::NothingWritten;
     if (worker.command != CommandState::Shutdown && !(ownShutdown && open->canCancel()))
-        return ownShutdown ? u"read already"_s : u"no command pending"_s;
+        return ownShutdown ? Reason::ReadAlready : Reason::NoCommand;
     // The command key of one that was announced stays until its TTL, though it was read.
     const bool draining = worker.status == WorkerStatus::Draining && !worker.flags.testFlag(WorkerFlag::DrainedByOperator);
     if (draining || worker.status == WorkerStatus::ShuttingDown)
-        return u"read already"_s;
+        return Reason::ReadAlready;
     if (ownShutdown && !open->canCancel())
-        return open->stage == CommandStage::Announced ? u"announced: it cannot be taken back"_s : u"not cancellable yet"_s;
+        return open->stage == CommandStage::Announced ? Reason::Announced : Reason::NotCancellable;
     return {};
 }
 
-QString whyNotReap(const Worker &worker)
+Exclusion whyNotReap(const Worker &worker)
 {
     if (!worker.flags.testFlag(WorkerFlag::CountersLeft))
-        return u"no zombie"_s;
+        return Reason::NoZombie;
     if (worker.lifetimeSessions == unknownValue)
-        return u"not in the lifetime hash, which the reaper goes by"_s;
+        return Reason::NotInLifetime;
     return {};
 }
 
-QString whyNotRemoveKey(const Worker &worker)
+Exclusion whyNotRemoveKey(const Worker &worker)
 {
     if (worker.endedAt > 0)
-        return u"gone already"_s;
+        return Reason::Gone;
     if (worker.flags.testFlag(WorkerFlag::WrongType))
-        return u"its key is no hash"_s;
-    return worker.ttlAtRead == -1 ? QString() : u"its key has a TTL"_s;
+        return Reason::NotAHash;
+    return worker.ttlAtRead == -1 ? Reason::None : Reason::HasTtl;
 }
 
-QString whyNot(const FleetStore &store, const CommandLedger &ledger, Act act, WorkerHandle handle)
+Exclusion whyNot(const FleetStore &store, const CommandLedger &ledger, Act act, WorkerHandle handle)
 {
     const Worker &worker = store.worker(handle);
     const CommandEntry *open = ledger.openEntry(handle);
     if (const QString never = worker.traits->of(act).whyNot; !never.isEmpty())
-        return never;
+        return {Reason::NotOffered, never};
     if (act == Act::Reap)
         return whyNotReap(worker);
     if (act == Act::RemoveKey)
         return whyNotRemoveKey(worker);
-    // A command that nobody will read can still be taken back.
-    if (const QString dead = whyNotAlive(worker); !dead.isEmpty() && (act != Act::Cancel || worker.endedAt > 0))
+    // A command that will not be read can still be withdrawn.
+    if (const Exclusion dead = whyNotAlive(worker); dead && (act != Act::Cancel || worker.endedAt > 0))
         return dead;
     if (act == Act::Drain)
         return whyNotDrain(store, open, worker, handle);
@@ -217,7 +226,7 @@ void measure(const FleetStore &store, CommandPreview &preview)
         intervals.push_back(worker.interval);
         const std::vector<UnknownSpan> &unknown = store.unknownSpans(worker.source);
         const BeatHistory &beats = store.beats(preview.acting[i]);
-        // A time nobody watched is no gap.
+        // A time that was not observed is no gap.
         for (int beat = 1; beat < beats.size(); ++beat) {
             const qint64 from = beats.at(beat - 1, worker.beatAt);
             const qint64 to = beats.at(beat, worker.beatAt);
@@ -245,7 +254,7 @@ void measure(const FleetStore &store, CommandPreview &preview)
 
 Friction frictionOf(const CommandPreview &preview)
 {
-    // Whether that drain still stands nobody can prove: the operator is told, and says why.
+    // It cannot be proven that this drain still holds: the dialog says so, and asks for a reason.
     const bool unproven = preview.act == Act::Resume && preview.unseenDrains > 0;
     if (!unproven && (preview.isEmpty() || preview.act == Act::Resume || preview.act == Act::Cancel))
         return Friction::Plain;
@@ -259,7 +268,7 @@ Friction frictionOf(const CommandPreview &preview)
         return Friction::TypeName;
     if (preview.act == Act::RemoveKey || preview.acting.size() > 1)
         return Friction::Reason;
-    // What an actor is at nobody knows: it is never idle for certain.
+    // What an actor is doing is not known: it is never idle for certain.
     // A drain ends no session.
     return preview.act == Act::Drain || preview.idle == 1 ? Friction::Plain : Friction::Reason;
 }
@@ -275,7 +284,7 @@ CommandPreview previewCommand(const FleetStore &store, const CommandLedger &ledg
     preview.undoText = actText(actRow(act).undoText);
 
     std::vector<bool> seen(size_t(store.capacity()), false);
-    std::map<SourceId, QString> onSource;
+    std::map<SourceId, Exclusion> onSource;
     std::set<SourceId> sources;
     for (const WorkerHandle handle : workers) {
         if (handle >= seen.size() || seen[handle] || !store.worker(handle).used)
@@ -285,8 +294,8 @@ CommandPreview previewCommand(const FleetStore &store, const CommandLedger &ledg
         auto known = onSource.find(worker.source);
         if (known == onSource.end())
             known = onSource.emplace(worker.source, whyNotOnSource(store, access, worker.source, act)).first;
-        const QString why = known->second.isEmpty() ? whyNot(store, ledger, act, handle) : known->second;
-        if (!why.isEmpty()) {
+        const Exclusion why = known->second ? known->second : whyNot(store, ledger, act, handle);
+        if (why) {
             preview.leftOut.push_back({handle, why});
             continue;
         }
@@ -299,7 +308,7 @@ CommandPreview previewCommand(const FleetStore &store, const CommandLedger &ledg
         else if (worker.activeSessions > 0)
             preview.sessions += worker.activeSessions;
         else
-            ++preview.idle; // A counter that fell below zero says that nobody is there, too.
+            ++preview.idle; // A counter that fell below zero means that there is no session, too.
         if (worker.status == WorkerStatus::Draining)
             ++preview.alreadyDraining;
         if (act == Act::Resume && worker.flags.testFlag(WorkerFlag::DrainUnseen))
@@ -317,8 +326,9 @@ CommandPreview previewCommand(const FleetStore &store, const CommandLedger &ledg
     }
     if (preview.actors > 0) {
         preview.undoable = preview.undoable && preview.withKey() > 0;
-        preview.undoText = preview.withKey() == 0 ? u"A message that was delivered cannot be withdrawn."_s
-                                                  : QString(preview.undoText + u" What actors are sent cannot be taken back."_s);
+        preview.undoText = preview.withKey() == 0
+                               ? PreviewTexts::tr("A message that was delivered cannot be withdrawn.")
+                               : PreviewTexts::tr("%1 A message to an actor cannot be withdrawn.").arg(preview.undoText);
     }
     if (act != Act::Reap && act != Act::RemoveKey)
         countCapacity(store, preview, floorPercent);
@@ -338,24 +348,26 @@ TtlFinding checkCommandTtl(qint64 ttlMs, const CommandPreview &preview, qint64 c
 
     TtlFinding finding;
     finding.ratio = interval > 0 ? double(ttlMs) / double(interval) : 0;
-    const QString heartbeat = u"the %1 heartbeat%2"_s.arg(roundText(interval), measured ? QString() : u" (configured)"_s);
+    const QString heartbeat =
+        (measured ? PreviewTexts::tr("the %1 heartbeat") : PreviewTexts::tr("the %1 heartbeat (configured)"))
+            .arg(roundText(interval));
     const double shown = std::floor(finding.ratio * 10) / 10; // Never rounded up to a mark that is not reached.
     const QString times = u"%1 × %2"_s.arg(QString::number(shown, 'f', shown == std::floor(shown) ? 0 : 1), heartbeat);
     if (ttlMs < second) {
         finding.level = TtlFinding::Level::Error;
-        finding.text = u"less than a second: Redis keeps it for whole seconds"_s;
+        finding.text = PreviewTexts::tr("less than a second: Redis keeps it for whole seconds");
     } else if (interval <= 0) {
-        finding.text = u"no heartbeat was measured yet"_s;
+        finding.text = PreviewTexts::tr("no heartbeat has been measured yet");
     } else if (ttlMs <= interval) {
         finding.level = TtlFinding::Level::Error;
-        finding.text = u"not longer than %1: it can expire before it is read"_s.arg(heartbeat);
+        finding.text = PreviewTexts::tr("not longer than %1: it can expire before it is read").arg(heartbeat);
     } else if (ttlMs <= preview.slowestBeatMs) {
         finding.level = TtlFinding::Level::Warning;
-        finding.text =
-            u"shorter than the slowest beat (%1): it can expire before it is read"_s.arg(durationText(preview.slowestBeatMs));
+        finding.text = PreviewTexts::tr("shorter than the slowest beat (%1): it can expire before it is read")
+                           .arg(durationText(preview.slowestBeatMs));
     } else if (ttlMs < recommended * interval) {
         finding.level = TtlFinding::Level::Warning;
-        finding.text = u"only %1: some lost beats, and it expires unread"_s.arg(times);
+        finding.text = PreviewTexts::tr("only %1: a few lost beats, and it expires unread").arg(times);
     } else {
         finding.text = times;
     }

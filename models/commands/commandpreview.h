@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/commands/commandledger.h"
+#include "models/commands/exclusion.h"
 #include "models/commands/writeaccess.h"
 
 #include <QStringList>
@@ -29,6 +30,7 @@ struct CapacityChange
     int total = 0; ///< All with a key.
     int floor = 0; ///< Fewest that should stay, from the floor in percent of before, rounded up.
     bool underFloor() const { return after < floor && after < before; }
+    bool operator==(const CapacityChange &) const = default;
 };
 
 /// What an act would do, worked out before it is done. Pure: a value made from the store as it is shown.
@@ -37,7 +39,7 @@ struct CommandPreview
     struct LeftOut
     {
         WorkerHandle worker;
-        QString why; ///< "dead: nobody would read it", "already draining", "has a command", "read-only source" …
+        Exclusion why;
     };
 
     Act act = Act::Shutdown;
@@ -56,10 +58,10 @@ struct CommandPreview
     qint64 intervalMs = 0; ///< Heartbeat measured on those acting: median over workers; 0 if none is measured.
     qint64 slowestBeatMs = 0; ///< 99th percentile of the gaps of those acting (the longest if fewer than 100 gaps); 0 if none.
     int measuredOn = 0; ///< Workers the two rest on.
-    qint64 drainTimeoutMs = 0; ///< Longest of the sources'; TimingProfile::unknownDrain if one of them tells none.
+    qint64 drainTimeoutMs = 0; ///< Longest of the sources'; TimingProfile::unknownDrain if one of them has none.
     Friction friction = Friction::Plain;
     bool undoable = false;
-    QString undoText; ///< "Until a worker reads it, Cancel command takes it back.", "Once read, it cannot be taken back." …
+    QString undoText; ///< What can undo it, in a sentence.
 
     bool isEmpty() const { return acting.empty(); }
     /// Acting workers that have a key: not actors.

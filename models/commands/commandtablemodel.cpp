@@ -43,21 +43,21 @@ QString sessionsCell(const CommandEntry &entry)
 QString sentCell(const CommandEntry &entry)
 {
     if (entry.writtenAt > 0)
-        return clockTime(entry.actor ? entry.requestedAt : entry.writtenAt);
+        return clockTime(entry.registers() ? entry.requestedAt : entry.writtenAt);
     return entry.isOpen() ? stageText(entry.stage) : QString();
 }
 
 QString deliveredCell(const CommandEntry &entry, qint64 now)
 {
-    // To an actor: written to its socket. The hub's word for it is told when the time to answer is over.
-    if (entry.actor)
-        return entry.writtenAt > 0 ? u"delivered"_s : QString();
+    // To an actor: written to its socket. The hub reports that when the time to answer is over.
+    if (entry.registers())
+        return entry.writtenAt > 0 ? stageText(CommandStage::Delivered) : QString();
     if (!isShutdown(entry.command.act) || entry.writtenAt == 0)
         return {};
     if (entry.pickedUpAt > 0)
         return after(entry.writtenAt, entry.pickedUpAt);
     if (entry.isOpen() && entry.commandUntil > now)
-        return countText(entry.commandUntil - now) % u" left"_s;
+        return CommandTableModel::tr("%1 left", "of a time").arg(countText(entry.commandUntil - now));
     if (entry.stage == CommandStage::ExpiredUnread || entry.stage == CommandStage::Withdrawn)
         return stageText(entry.stage);
     return {};
@@ -65,82 +65,40 @@ QString deliveredCell(const CommandEntry &entry, qint64 now)
 
 QString drainingCell(const CommandEntry &entry, qint64 now)
 {
-    if (entry.actor && entry.stage == CommandStage::Delivered)
-        return awaitsAnswer(entry, now) ? u"waiting"_s : u"no answer"_s;
+    if (entry.registers() && entry.stage == CommandStage::Delivered)
+        return awaitsAnswer(entry, now) ? CommandTableModel::tr("waiting") : CommandTableModel::tr("no answer");
     if (entry.pickedUpAt == 0)
         return {};
-    if (entry.actor)
-        return u"answered"_s;
+    if (entry.registers())
+        return CommandTableModel::tr("answered");
     if (entry.emptiedAt > 0)
         return after(entry.pickedUpAt, entry.emptiedAt);
     if (!entry.isOpen())
         return {};
     const QString time = countText(now - entry.pickedUpAt);
-    return entry.sessionsLeft == unknownValue ? time : QString(QString::number(entry.sessionsLeft) % u" left · "_s % time);
+    return entry.sessionsLeft == unknownValue
+               ? time
+               : CommandTableModel::tr("%1 left · %2", "sessions, and a time").arg(QString::number(entry.sessionsLeft), time);
 }
 
 QString goneCell(const CommandEntry &entry)
 {
-    switch (entry.stage) {
-    case CommandStage::Gone:
-        return after(entry.actor ? entry.requestedAt : entry.writtenAt, entry.endedAt);
-    case CommandStage::Done:
-        return entry.actor && entry.command.act == Act::Drain ? u"done"_s : QString();
-    case CommandStage::Lost:
-    case CommandStage::Overdue:
-    case CommandStage::Forgotten:
-        return stageText(entry.stage);
-    default:
-        return {};
-    }
+    if (entry.stage == CommandStage::Gone)
+        return after(entry.registers() ? entry.requestedAt : entry.writtenAt, entry.endedAt);
+    const bool accepted = entry.stage == CommandStage::Done && entry.registers() && entry.command.act == Act::Drain;
+    return accepted || stageRow(entry.stage).flags & StageRow::Concluding ? stageText(entry.stage) : QString();
 }
 
-QString cellText(const CommandEntry &entry, CommandColumn column, qint64 now)
+QString actCell(const CommandEntry &entry)
 {
-    switch (column) {
-    case CommandColumn::Worker:
-        return shortId(entry.command.worker);
-    case CommandColumn::Act:
-        // There is no heartbeat an actor would read it at, nor a channel to announce it on.
-        return entry.actor && isShutdown(entry.command.act) ? actText(actRow(Act::Shutdown).verb) : actTitle(entry.command.act);
-    case CommandColumn::Source:
-        return entry.sourceName;
-    case CommandColumn::Sessions:
-        return sessionsCell(entry);
-    case CommandColumn::Sent:
-        return sentCell(entry);
-    case CommandColumn::Delivered:
-        return deliveredCell(entry, now);
-    case CommandColumn::Draining:
-        return drainingCell(entry, now);
-    case CommandColumn::Gone:
-        return goneCell(entry);
-    case CommandColumn::Note:
-        return stageSentence(entry, now);
-    case CommandColumn::By:
-        return entry.theirs && entry.command.by.isEmpty() ? u"not from here"_s : entry.command.by;
-    case CommandColumn::Reason:
-        return entry.command.reason;
-    }
-    return {};
+    // There is no heartbeat an actor would read it at, nor a channel to announce it on.
+    const bool plain = entry.registers() && isShutdown(entry.command.act);
+    return plain ? actText(actRow(Act::Shutdown).verb) : actTitle(entry.command.act);
 }
 
-QVariant sortValue(const CommandEntry &entry, CommandColumn column, qint64 now)
+QString byCell(const CommandEntry &entry)
 {
-    switch (column) {
-    case CommandColumn::Sessions:
-        return entry.sessionsLeft;
-    case CommandColumn::Sent:
-        return entry.writtenAt;
-    case CommandColumn::Delivered:
-        return entry.pickedUpAt;
-    case CommandColumn::Draining:
-        return entry.emptiedAt;
-    case CommandColumn::Gone:
-        return entry.endedAt;
-    default:
-        return cellText(entry, column, now);
-    }
+    return entry.theirs && entry.command.by.isEmpty() ? CommandTableModel::tr("not from here") : entry.command.by;
 }
 
 struct Column
@@ -149,21 +107,38 @@ struct Column
     const char *toolTip;
     int width;
     bool numeric;
+    QString (*text)(const CommandEntry &entry, qint64 now);
 };
 
 constexpr std::array<Column, commandColumnCount> columnTable{{
-    {"Worker", "The worker the command is for", 132, false},
-    {"Act", "What was ordered", 112, false},
-    {"Source", "Where the worker is registered", 82, false},
-    {"Sessions", "Active sessions: at the request, and now", 74, true},
-    {"Sent", "When the command was written", 88, true},
-    {"Delivered", "How long it took the worker to read it, or how long it still can; to an actor: written to its socket", 108,
-     true},
-    {"Draining", "How long it took until the last session ended; an actor's answer", 104, true},
-    {"Gone", "From the command to the worker's end", 84, true},
-    {"State", "Where the command stands, in words", 212, false},
-    {"By", "Who gave the command", 100, false},
-    {"Reason", "Why", 120, false},
+    {QT_TRANSLATE_NOOP("CommandTableModel", "Worker"), QT_TRANSLATE_NOOP("CommandTableModel", "The worker the command is for"),
+     132, false, [](const CommandEntry &entry, qint64) { return shortId(entry.command.worker); }},
+    {QT_TRANSLATE_NOOP("CommandTableModel", "Act"), QT_TRANSLATE_NOOP("CommandTableModel", "What the worker was told to do"), 112, false,
+     [](const CommandEntry &entry, qint64) { return actCell(entry); }},
+    {QT_TRANSLATE_NOOP("CommandTableModel", "Source"), QT_TRANSLATE_NOOP("CommandTableModel", "Where the worker is registered"),
+     82, false, [](const CommandEntry &entry, qint64) { return entry.sourceName; }},
+    {QT_TRANSLATE_NOOP("CommandTableModel", "Sessions"),
+     QT_TRANSLATE_NOOP("CommandTableModel", "Active sessions: at the request, and now"), 74, true,
+     [](const CommandEntry &entry, qint64) { return sessionsCell(entry); }},
+    {QT_TRANSLATE_NOOP("CommandTableModel", "Sent"), QT_TRANSLATE_NOOP("CommandTableModel", "When the command was written"), 88,
+     true, [](const CommandEntry &entry, qint64) { return sentCell(entry); }},
+    {QT_TRANSLATE_NOOP("CommandTableModel", "Delivered"),
+     QT_TRANSLATE_NOOP("CommandTableModel",
+                       "How long it took the worker to read it, or how long it still can; to an actor: written to its socket"),
+     108, true, deliveredCell},
+    {QT_TRANSLATE_NOOP("CommandTableModel", "Draining"),
+     QT_TRANSLATE_NOOP("CommandTableModel", "How long it took until the last session ended; an actor's answer"), 104, true,
+     drainingCell},
+    {QT_TRANSLATE_NOOP("CommandTableModel", "Gone"),
+     QT_TRANSLATE_NOOP("CommandTableModel", "From the command to the worker's end"), 84, true,
+     [](const CommandEntry &entry, qint64) { return goneCell(entry); }},
+    {QT_TRANSLATE_NOOP("CommandTableModel", "State"),
+     QT_TRANSLATE_NOOP("CommandTableModel", "The state of the command, in words"), 212, false,
+     [](const CommandEntry &entry, qint64 now) { return stageSentence(entry, now); }},
+    {QT_TRANSLATE_NOOP("CommandTableModel", "By"), QT_TRANSLATE_NOOP("CommandTableModel", "Who gave the command"), 100, false,
+     [](const CommandEntry &entry, qint64) { return byCell(entry); }},
+    {QT_TRANSLATE_NOOP("CommandTableModel", "Reason"), QT_TRANSLATE_NOOP("CommandTableModel", "Why"), 120, false,
+     [](const CommandEntry &entry, qint64) { return entry.command.reason; }},
 }};
 
 } // namespace
@@ -197,11 +172,7 @@ QVariant CommandTableModel::data(const QModelIndex &index, int role) const
     const auto column = CommandColumn(index.column());
     switch (role) {
     case Qt::DisplayRole:
-        return visibleLine(cellText(*entry, column, m_clock.nowMs()));
-    case SortRole:
-        return sortValue(*entry, column, m_clock.nowMs());
-    case KeyRole:
-        return keyAt(index.row());
+        return visibleLine(columnTable[size_t(column)].text(*entry, m_clock.nowMs()));
     case StageRole:
         return int(entry->stage);
     case Qt::ToolTipRole:
@@ -212,10 +183,11 @@ QVariant CommandTableModel::data(const QModelIndex &index, int role) const
         return int((columnTable[size_t(column)].numeric ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case Qt::AccessibleTextRole:
         if (column == CommandColumn::Worker) {
-            return QString(visibleLine(QString::fromUtf8(entry->command.worker)) % u", "_s % actTitle(entry->command.act)
-                           % u", "_s % stageText(entry->stage));
+            return tr("%1, %2, %3", "a worker, an act, and its stage")
+                .arg(visibleLine(QString::fromUtf8(entry->command.worker)), actTitle(entry->command.act),
+                     stageText(entry->stage));
         }
-        return visibleLine(cellText(*entry, column, m_clock.nowMs()));
+        return visibleLine(columnTable[size_t(column)].text(*entry, m_clock.nowMs()));
     default:
         return {};
     }
@@ -235,10 +207,10 @@ QVariant CommandTableModel::headerData(int section, Qt::Orientation orientation,
     case Qt::DisplayRole:
         // An actor does not say that it drains.
         if (CommandColumn(section) == CommandColumn::Draining && showsOnlyActors())
-            return u"Answered"_s;
-        return QString::fromLatin1(column.title);
+            return tr("Answered");
+        return tr(column.title);
     case Qt::ToolTipRole:
-        return QString::fromLatin1(column.toolTip);
+        return tr(column.toolTip);
     case Qt::TextAlignmentRole:
         return int((column.numeric ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     default:
@@ -250,7 +222,7 @@ int CommandTableModel::actorsAmong(const std::vector<Place> &places) const
 {
     return int(std::count_if(places.begin(), places.end(), [this](const Place &place) {
         const CommandEntry *entry = m_ledger.entry(place.key);
-        return entry && entry->actor;
+        return entry && entry->registers();
     }));
 }
 
@@ -326,15 +298,10 @@ bool CommandTableModel::accepts(const CommandEntry &entry) const
         if (entry.isOpen())
             return false;
         break;
-    case CommandFilter::Show::Problems: {
-        const bool trouble = entry.stage == CommandStage::Overdue || entry.stage == CommandStage::Forgotten
-                             || entry.stage == CommandStage::Unknown;
-        const bool failed = isEnd(entry.stage) && !isSuccess(entry.stage) && entry.stage != CommandStage::Withdrawn
-                            && entry.stage != CommandStage::Skipped && entry.stage != CommandStage::Delivered;
-        if (!trouble && !failed)
+    case CommandFilter::Show::Problems:
+        if (stageRow(entry.stage).part != StagePart::Problem)
             return false;
         break;
-    }
     }
     if (m_words.isEmpty())
         return true;

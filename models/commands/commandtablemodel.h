@@ -33,11 +33,7 @@ class CommandTableModel : public QAbstractTableModel
     Q_OBJECT
 
 public:
-    enum Role {
-        KeyRole = Qt::UserRole + 1, ///< quint64, CommandLedger key
-        StageRole, ///< CommandStage as int
-        SortRole,
-    };
+    static constexpr int StageRole = Qt::UserRole + 1; ///< CommandStage as int
 
     CommandTableModel(CommandLedger &ledger, const Clock &clock, QObject *parent = nullptr);
 
@@ -56,7 +52,7 @@ public:
     const CommandEntry *entryAt(int row) const;
     quint64 keyAt(int row) const;
     int rowOf(quint64 key) const; ///< -1 if not shown.
-    /// Whether any row, and whether every one, is of an actor. headerDataChanged() tells when it changes.
+    /// Whether any row, and whether every one, is of an actor. headerDataChanged() is emitted when it changes.
     bool showsActors() const { return m_actorRows > 0; }
     bool showsOnlyActors() const { return m_actorRows > 0 && m_actorRows == int(m_places.size()); }
 

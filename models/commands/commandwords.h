@@ -9,12 +9,16 @@ namespace pulsedeck {
 /// One sentence on where a command stands now, for the journal and for a tooltip. It holds no local time.
 QString stageSentence(const CommandEntry &entry);
 
-/// How long an actor that a message was delivered to is waited for, before it is said that it has not answered.
+/// What needs somebody's attention at that stage, as a message on one worker; empty for what goes as it should. \a why: of a
+/// refusal.
+QString problemText(CommandStage stage, TraitsRef traits, const QByteArray &worker, qint64 ttlMs, const QString &why);
+
+/// How long the answer of an actor is awaited after a message was delivered to it, before it counts as not answered.
 constexpr qint64 answerWaitMs = 30'000;
-/// Whether its message was delivered a moment ago and may still be answered. The stage is an end all the same: this is how one
-/// speaks of it.
+/// Whether its message was delivered a moment ago and may still be answered. The stage is an end all the same; only the words
+/// differ.
 bool awaitsAnswer(const CommandEntry &entry, qint64 now);
-/// stageSentence() as it is at \a now: who is still waited for has not failed to answer.
+/// stageSentence() as it is at \a now: an answer that is still awaited is not missing yet.
 QString stageSentence(const CommandEntry &entry, qint64 now);
 
 /// The journal's line on the stage a command has just reached at \a at.

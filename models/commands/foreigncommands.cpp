@@ -60,7 +60,7 @@ bool ForeignCommands::showsNewCommand(const Worker &worker, CommandedWorker *min
 {
     if (worker.command != CommandState::Shutdown || (mine && mine->commandKnown))
         return false;
-    // Until ours is answered nobody can say whose key it is.
+    // Until ours is answered it is not known whose key it is.
     const TrackedCommand *ours = mine ? m_book.findOpen(mine->shutdown) : nullptr;
     return !ours || (ours->entry.stage != CommandStage::Requested && ours->entry.stage != CommandStage::Unknown);
 }

@@ -27,7 +27,8 @@ void takeFormerIntent(Command *command, const JournalEntry &intent)
 
 void takeFormerStep(CommandEntry *entry, CommandStage stage, qint64 at)
 {
-    entry->actor = isFormerActor(entry->command.worker);
+    if (isFormerActor(entry->command.worker))
+        entry->traits = hubTraits();
     const bool written = stage == CommandStage::Written || stage == CommandStage::Announced;
     if (written) {
         entry->writtenAt = at;
@@ -54,13 +55,13 @@ void takeFormerWords(CommandEntry *entry, const QJsonObject &facts)
         entry->note = commandNoteFromText(entry->text).value_or(CommandNote::None);
     const QString words = facts["refusal"_L1].toString();
     for (int refusal = 0; entry->refusal == Refusal::None && !words.isEmpty() && refusal < refusalCount; ++refusal) {
-        if (refusalText(Refusal(refusal)) == words)
+        if (words == QLatin1StringView(refusalWords(Refusal(refusal))))
             entry->refusal = Refusal(refusal);
     }
-    // An actor's refusals were told apart by what was said besides.
-    if (entry->actor && entry->refusal == Refusal::Server && entry->text.startsWith(u"the actor refused"_s))
+    // untranslated: an actor's refusals differed only in their words.
+    if (entry->registers() && entry->refusal == Refusal::Server && entry->text.startsWith(u"the actor refused"_s))
         entry->refusal = Refusal::ActorRefused;
-    else if (entry->actor && entry->refusal == Refusal::KeyGone && entry->text.contains(u"expired"_s))
+    else if (entry->registers() && entry->refusal == Refusal::KeyGone && entry->text.contains(u"expired"_s))
         entry->refusal = Refusal::RegistrationExpired;
 }
 

@@ -7,7 +7,7 @@ namespace pulsedeck {
 
 struct PastEnd;
 
-/// What a look-up is judged by, besides what it found.
+/// What a look-up is judged by, in addition to what it found.
 struct LookupScene
 {
     const Worker *worker = nullptr; ///< Null if the store does not show it.

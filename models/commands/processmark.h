@@ -6,8 +6,8 @@
 namespace pulsedeck {
 
 /// A name for a running process that no later process on any machine has: machine, start of its system, process id and
-/// start of the process. With it a console tells what a crash left behind from what another console is still doing.
-/// Only where /proc tells it; empty elsewhere.
+/// start of the process. With it a console distinguishes what a crash left behind from what another console is still doing.
+/// Only where there is /proc; empty elsewhere.
 QString processMark(qint64 pid);
 /// Of this process.
 QString ownProcessMark();

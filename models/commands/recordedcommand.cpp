@@ -11,12 +11,12 @@ namespace pulsedeck {
 
 namespace {
 
-struct TimeFact
+template <typename T> struct EntryFact
 {
     QLatin1StringView name;
-    qint64 CommandEntry::*member;
+    T CommandEntry::*member;
 };
-constexpr auto timeFacts = std::to_array<TimeFact>({
+constexpr auto timeFacts = std::to_array<EntryFact<qint64>>({
     {"requestedAt"_L1, &CommandEntry::requestedAt},
     {"writtenAt"_L1, &CommandEntry::writtenAt},
     {"announcedAt"_L1, &CommandEntry::announcedAt},
@@ -29,26 +29,13 @@ constexpr auto timeFacts = std::to_array<TimeFact>({
     {"cancelAskedAt"_L1, &CommandEntry::cancelAskedAt},
     {"tooLateAt"_L1, &CommandEntry::tooLateAt},
 });
-
-struct CountFact
-{
-    QLatin1StringView name;
-    qint32 CommandEntry::*member;
-};
-constexpr auto countFacts = std::to_array<CountFact>({
+constexpr auto countFacts = std::to_array<EntryFact<qint32>>({
     {"receivers"_L1, &CommandEntry::receivers},
     {"sessionsBefore"_L1, &CommandEntry::sessionsBefore},
     {"sessionsLeft"_L1, &CommandEntry::sessionsLeft},
     {"sessionsCut"_L1, &CommandEntry::sessionsCut},
 });
-
-struct FlagFact
-{
-    QLatin1StringView name;
-    bool CommandEntry::*member;
-};
-constexpr auto flagFacts = std::to_array<FlagFact>({
-    {"actor"_L1, &CommandEntry::actor},
+constexpr auto flagFacts = std::to_array<EntryFact<bool>>({
     {"theirs"_L1, &CommandEntry::theirs},
     {"timesFound"_L1, &CommandEntry::timesFound},
 });
@@ -62,6 +49,7 @@ void takeFacts(RecordedCommand *recorded, const QJsonObject &facts, const Clock 
         entry.*member = facts.contains(name) ? facts[name].toInt(unknownValue) : unknownValue;
     for (const auto &[name, member] : flagFacts)
         entry.*member = facts[name].toBool();
+    entry.traits = facts["actor"_L1].toBool() ? hubTraits() : TraitsRef();
     entry.type = facts["type"_L1].toString();
     entry.host = facts["host"_L1].toString().toUtf8();
     entry.text = facts["text"_L1].toString();
@@ -101,6 +89,8 @@ QJsonObject commandFacts(const RecordedCommand &recorded, const Clock &clock)
         if (entry.*member)
             facts.insert(name, true);
     }
+    if (entry.registers())
+        facts.insert("actor"_L1, true);
     putText("type"_L1, entry.type);
     putText("host"_L1, QString::fromUtf8(entry.host));
     putText("text"_L1, entry.text);

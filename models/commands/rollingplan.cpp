@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/commands/rollingplan.h"
 
-#include "models/commands/formerjournal.h"
-#include "models/commands/recordedcommand.h"
+#include "models/commands/rollingwords.h"
 #include "models/core/format.h"
-#include "models/fleet/fleetcolumns.h"
 
-#include <QJsonArray>
+#include <QCoreApplication>
 #include <QSet>
-
-#include <algorithm>
-#include <array>
 
 using namespace Qt::StringLiterals;
 
@@ -18,94 +13,93 @@ namespace pulsedeck {
 
 namespace {
 
-using StepState = RollingStep::State;
-
-QString keyWord(const RollingStep &step)
+class PlanTexts
 {
-    return step.actor ? u"registration"_s : u"key"_s;
-}
+    Q_DECLARE_TR_FUNCTIONS(RollingPlan)
+};
+
+using Presence = RollingView::Presence;
+using StepState = RollingStep::State;
 
 } // namespace
 
 RollingPlan::RollingPlan(const QUuid &group, const RollingOptions &options, std::vector<RollingStep> steps,
                          const std::vector<RollingView::Capacity> &baseline, qint64 startedAt, const QString &by,
                          const QString &reason)
-    : m_group(group)
-    , m_options(options)
-    , m_steps(std::move(steps))
-    , m_by(by)
-    , m_reason(reason)
-    , m_startedAt(startedAt)
 {
-    m_options.atATime = qMax(1, m_options.atATime);
-    m_options.floorPercent = qBound(0, m_options.floorPercent, 100);
-    for (const RollingStep &step : m_steps) {
-        int source = sourceIndex(step.source);
-        if (source < 0) {
-            source = int(m_sources.size());
-            m_sources.push_back({step.source, u"source %1"_s.arg(step.source)});
-        }
-        int type = typeIndex(source, step.type);
-        if (type < 0) {
-            type = int(m_types.size());
-            Type fresh;
-            fresh.source = source;
-            fresh.type = step.type;
-            for (const RollingView::Capacity &capacity : baseline) {
-                if (capacity.source == step.source && capacity.type == step.type)
-                    fresh.baseline += capacity.available;
-            }
-            m_types.push_back(fresh);
-        }
-        m_stepTypes.push_back(type);
-    }
+    m_data.group = group;
+    m_data.options = options;
+    m_data.options.atATime = qMax(1, options.atATime);
+    m_data.options.floorPercent = qBound(0, options.floorPercent, 100);
+    m_data.floors.percent = m_data.options.floorPercent;
+    m_data.steps = std::move(steps);
+    m_data.by = by;
+    m_data.reason = reason;
+    m_data.startedAt = startedAt;
+    for (RollingStep &step : m_data.steps)
+        step.typeIndex = m_data.floors.add(step.source, step.type, baseline);
+}
+
+std::optional<RollingPlan> RollingPlan::fromJson(const QJsonObject &json, qint64 wallOffset)
+{
+    std::optional<RollingPlanData> data = RollingPlanData::fromJson(json, wallOffset);
+    if (!data)
+        return std::nullopt;
+    RollingPlan plan;
+    plan.m_data = std::move(*data);
+    return plan;
+}
+
+void RollingPlan::setState(State state, const QString &explanation)
+{
+    m_data.state = state;
+    m_data.pausedByItself = false;
+    m_data.explanation = explanation;
+    m_causes.clear();
 }
 
 void RollingPlan::pause(const QString &why)
 {
-    if (m_state != State::Running)
-        return;
-    m_state = State::Paused;
-    m_pausedByItself = false;
-    m_causes.clear();
-    m_explanation = why;
+    if (m_data.state == State::Running)
+        setState(State::Paused, why);
 }
 
 void RollingPlan::resume()
 {
-    if (m_state != State::Paused)
+    if (m_data.state != State::Paused)
         return;
-    for (const Cause &cause : m_causes) {
-        const size_t index = size_t(cause.index);
-        switch (cause.kind) {
-        case Cause::Kind::Command:
-            // It may have gone in the meantime.
-            if (m_steps[index].state == StepState::Sent)
-                m_steps[index].state = StepState::Failed;
-            break;
-        case Cause::Kind::Died:
-            skip(cause.index);
-            break;
-        case Cause::Kind::Replacement:
-            if (m_steps[index].state == StepState::WaitingReplacement)
-                m_steps[index].state = StepState::Finished;
-            break;
-        case Cause::Kind::Type:
-            m_types[index].accepted = true;
-            break;
-        case Cause::Kind::Source:
-            m_acceptedSources.push_back(m_sources[index].name);
-            break;
-        case Cause::Kind::Barred:
-            break; // Nothing can be sent there whatever the operator accepts.
-        }
-    }
-    m_causes.clear();
+    for (const Cause &cause : m_causes)
+        accept(cause);
+    setState(State::Running, {});
     m_stuckSince = 0;
-    m_state = State::Running;
-    m_pausedByItself = false;
-    m_explanation.clear();
     m_seenAt = 0; // The pause is no part of the pace.
+}
+
+void RollingPlan::accept(const Cause &cause)
+{
+    const size_t index = size_t(cause.index);
+    switch (cause.kind) {
+    case Cause::Kind::Command:
+        // It may have gone in the meantime.
+        if (m_data.steps[index].state == StepState::Sent)
+            m_data.steps[index].state = StepState::Failed;
+        break;
+    case Cause::Kind::Died:
+        skip(cause.index);
+        break;
+    case Cause::Kind::Replacement:
+        if (m_data.steps[index].state == StepState::WaitingReplacement)
+            m_data.steps[index].state = StepState::Finished;
+        break;
+    case Cause::Kind::Type:
+        m_data.floors.types[index].accepted = true;
+        break;
+    case Cause::Kind::Source:
+        m_data.floors.sources[index].accepted = true;
+        break;
+    case Cause::Kind::Barred:
+        break; // Nothing can be sent there whatever the operator accepts.
+    }
 }
 
 void RollingPlan::abort()
@@ -113,120 +107,53 @@ void RollingPlan::abort()
     if (hasEnded())
         return;
     const int kept = queued();
-    for (int i = 0; i < int(m_steps.size()); ++i)
+    for (int i = 0; i < total(); ++i)
         skip(i);
-    m_state = State::Aborted;
-    m_pausedByItself = false;
-    m_causes.clear();
-    m_explanation = kept == 1 ? u"Stopped: 1 queued worker stays."_s : u"Stopped: %1 queued workers stay."_s.arg(kept);
+    setState(State::Aborted, PlanTexts::tr("Stopped: %Ln queued worker(s) (stays/stay).", nullptr, kept));
 }
 
 void RollingPlan::skip(int step)
 {
-    if (step < 0 || step >= int(m_steps.size()) || m_steps[size_t(step)].state != StepState::Queued)
+    if (step < 0 || step >= total() || m_data.steps[size_t(step)].state != StepState::Queued)
         return;
-    m_steps[size_t(step)].state = StepState::Skipped;
-    m_steps[size_t(step)].stage = CommandStage::Skipped;
+    m_data.steps[size_t(step)].state = StepState::Skipped;
+    m_data.steps[size_t(step)].stage = CommandStage::Skipped;
 }
 
 void RollingPlan::passOver(int step)
 {
-    if (step < 0 || step >= int(m_steps.size()) || m_steps[size_t(step)].state != StepState::Queued)
+    if (step < 0 || step >= total() || m_data.steps[size_t(step)].state != StepState::Queued)
         return;
     skip(step);
-    m_steps[size_t(step)].left = true;
-}
-
-int RollingPlan::underway() const
-{
-    return int(std::count_if(m_steps.begin(), m_steps.end(), [](const RollingStep &step) {
-        return step.state == StepState::Sent || step.state == StepState::WaitingReplacement;
-    }));
-}
-
-int RollingPlan::queued() const
-{
-    return int(
-        std::count_if(m_steps.begin(), m_steps.end(), [](const RollingStep &step) { return step.state == StepState::Queued; }));
-}
-
-int RollingPlan::finished() const
-{
-    return int(
-        std::count_if(m_steps.begin(), m_steps.end(), [](const RollingStep &step) { return step.state == StepState::Finished; }));
-}
-
-int RollingPlan::floorOf(const Type &type) const
-{
-    return (type.baseline * m_options.floorPercent + 99) / 100;
+    m_data.steps[size_t(step)].left = true;
 }
 
 int RollingPlan::floorOf(SourceId source, const QString &type) const
 {
-    const int index = typeIndex(sourceIndex(source), type);
-    return index < 0 ? 0 : floorOf(m_types[size_t(index)]);
+    const int index = m_data.floors.typeIndex(m_data.floors.sourceIndex(source), type);
+    return index < 0 ? 0 : m_data.floors.floorOf(index);
 }
 
 int RollingPlan::baselineOf(SourceId source, const QString &type) const
 {
-    const int index = typeIndex(sourceIndex(source), type);
-    return index < 0 ? 0 : m_types[size_t(index)].baseline;
-}
-
-int RollingPlan::sourceIndex(SourceId source) const
-{
-    const auto found = std::find_if(m_sources.begin(), m_sources.end(), [source](const Source &s) { return s.id == source; });
-    return found == m_sources.end() ? -1 : int(found - m_sources.begin());
-}
-
-int RollingPlan::typeIndex(int source, const QString &type) const
-{
-    const auto found =
-        std::find_if(m_types.begin(), m_types.end(), [&](const Type &t) { return t.source == source && t.type == type; });
-    return found == m_types.end() ? -1 : int(found - m_types.begin());
-}
-
-QString RollingPlan::typeText(const Type &type) const
-{
-    const QString name = type.type.isEmpty() ? u"The fleet without types"_s : type.type;
-    return m_sources.size() < 2 ? name : QString(name % u" on "_s % m_sources[size_t(type.source)].name);
-}
-
-QStringList RollingPlan::sourceNames() const
-{
-    QStringList names;
-    for (const Source &source : m_sources)
-        names.append(source.name);
-    return names;
-}
-
-std::vector<SourceId> RollingPlan::sourceIds() const
-{
-    std::vector<SourceId> ids;
-    for (const Source &source : m_sources) {
-        if (source.id != 0)
-            ids.push_back(source.id);
-    }
-    return ids;
+    const int index = m_data.floors.typeIndex(m_data.floors.sourceIndex(source), type);
+    return index < 0 ? 0 : m_data.floors.types[size_t(index)].baseline;
 }
 
 void RollingPlan::setSourceName(SourceId source, const QString &name)
 {
-    if (const int index = sourceIndex(source); index >= 0)
-        m_sources[size_t(index)].name = name;
+    if (const int index = m_data.floors.sourceIndex(source); index >= 0)
+        m_data.floors.sources[size_t(index)].name = name;
 }
 
 void RollingPlan::setSourceId(const QString &name, SourceId id)
 {
-    for (size_t i = 0; i < m_sources.size(); ++i) {
-        if (m_sources[i].name != name)
-            continue;
-        m_sources[i].id = id;
-        for (size_t step = 0; step < m_steps.size(); ++step) {
-            if (m_types[size_t(m_stepTypes[step])].source == int(i))
-                m_steps[step].source = id;
-        }
+    for (RollingFloors::Source &source : m_data.floors.sources) {
+        if (source.name == name)
+            source.id = id;
     }
+    for (RollingStep &step : m_data.steps)
+        step.source = m_data.floors.sourceOf(step).id;
 }
 
 qint64 RollingPlan::estimateMs(qint64 now, qint64 guessPerWorkerMs) const
@@ -234,118 +161,43 @@ qint64 RollingPlan::estimateMs(qint64 now, qint64 guessPerWorkerMs) const
     const qint64 remaining = queued() + underway();
     if (hasEnded() || remaining == 0)
         return 0;
-    qint64 active = m_activeMs;
-    if (m_state == State::Running && m_seenAt > 0)
+    qint64 active = m_data.activeMs;
+    if (m_data.state == State::Running && m_seenAt > 0)
         active += qMax<qint64>(0, now - m_seenAt);
     const qint64 gone = finished();
-    const qint64 rounds = (remaining + m_options.atATime - 1) / m_options.atATime;
+    const qint64 rounds = (remaining + m_data.options.atATime - 1) / m_data.options.atATime;
     const qint64 estimate =
-        gone > 0 ? remaining * m_activeAtEnd / gone - (active - m_activeAtEnd) : rounds * guessPerWorkerMs - active;
+        gone > 0 ? remaining * m_data.activeAtEnd / gone - (active - m_data.activeAtEnd) : rounds * guessPerWorkerMs - active;
     return qMax<qint64>(1'000, estimate);
 }
 
-/// What has to be said of a plan that is over; empty if everybody went.
-QString RollingPlan::summary() const
-{
-    int failed = 0;
-    int unreplaced = 0;
-    int left = 0;
-    QString first;
-    for (const RollingStep &step : m_steps) {
-        if (step.state == StepState::Failed && ++failed == 1)
-            first = u"%1 (%2)"_s.arg(shortId(step.worker), stageText(step.stage));
-        if (step.state == StepState::Finished && m_options.replacement != RollingOptions::Replacement::None
-            && step.replacedBy.isEmpty())
-            ++unreplaced;
-        left += step.left;
-    }
-    QStringList parts;
-    if (failed > 0)
-        parts.append(u"%1 of %2 did not go: %3%4."_s.arg(QString::number(failed), QString::number(m_steps.size()), first,
-                                                         failed > 1 ? u" and others"_s : QString()));
-    if (unreplaced > 0)
-        parts.append(u"%1 of %2 were not replaced."_s.arg(unreplaced).arg(m_steps.size()));
-    if (left > 0)
-        parts.append(left == 1 ? u"1 of %1 had already gone before its turn came."_s.arg(m_steps.size())
-                     : left == int(m_steps.size())
-                         ? u"All %1 had already gone before their turn came."_s.arg(left)
-                         : u"%1 of %2 had already gone before their turn came."_s.arg(left).arg(m_steps.size()));
-    return parts.join(u' ');
-}
-
-QString RollingPlan::endSentence() const
-{
-    if (!hasEnded())
-        return {};
-    QString text = m_state == State::Aborted ? u"Rolling shutdown stopped"_s : u"Rolling shutdown ended"_s;
-    const auto count = [this](StepState state) {
-        return std::count_if(m_steps.begin(), m_steps.end(), [state](const RollingStep &step) { return step.state == state; });
-    };
-    // Who waits for a replacement is gone: a plan that was stopped waits no longer.
-    text += u", %1 of %2 gone"_s.arg(count(StepState::Finished) + count(StepState::WaitingReplacement)).arg(m_steps.size());
-    if (const auto failed = count(StepState::Failed); failed > 0)
-        text += u", %1 did not go"_s.arg(failed);
-    if (const auto sent = count(StepState::Sent); sent > 0)
-        text += u", %1 still under way"_s.arg(sent);
-    if (const auto skipped = count(StepState::Skipped); skipped > 0)
-        text += u", %1 skipped"_s.arg(skipped);
-    const bool more = m_state == State::Finished && !m_explanation.isEmpty(); // What was stopped has been said above.
-    return text % u'.' % (more ? QString(u' ' % m_explanation) : QString());
-}
-
-// What a rolling shutdown makes of one view of the fleet.
-
-namespace {
-
-using Presence = RollingView::Presence;
-using StepState = RollingStep::State;
-
-bool isConnected(const RollingView &view, SourceId source)
-{
-    return std::find(view.connected.begin(), view.connected.end(), source) != view.connected.end();
-}
-
-Presence presenceOf(const RollingView &view, const RollingStep &step)
-{
-    return view.workers.value(step.command, Presence::Counted);
-}
-
-/// Handed out and not known to stay: it may drain at any moment.
-bool isLeaving(const RollingStep &step)
-{
-    const bool mayGo = !isEnd(step.stage) || step.stage == CommandStage::Delivered;
-    return (step.state == StepState::Sent || step.state == StepState::Failed) && mayGo;
-}
-
-} // namespace
-
 std::vector<int> RollingPlan::advance(const RollingView &view)
 {
-    if (m_state == State::Finished)
+    if (m_data.state == State::Finished)
         return {};
     if (view.frozen) {
-        if (m_state == State::Running)
-            m_explanation = u"The view is paused: nothing is sent until it goes on."_s;
+        if (m_data.state == State::Running)
+            m_data.explanation = PlanTexts::tr("The view is paused: nothing is sent until it goes on.");
         return {};
     }
-    if (m_state == State::Running && m_seenAt > 0)
-        m_activeMs += qBound(qint64(0), view.now - m_seenAt, qint64(60'000)); // A longer time was spent asleep.
+    if (m_data.state == State::Running && m_seenAt > 0)
+        m_data.activeMs += qBound(qint64(0), view.now - m_seenAt, qint64(60'000)); // A longer time was spent asleep.
     m_seenAt = view.now;
     takeStages(view);
     takeReplacements(view);
-    if (m_state == State::Aborted)
+    if (m_data.state == State::Aborted)
         return {};
 
-    const std::vector<int> available = freeCapacity(view);
+    const std::vector<int> available = m_data.floors.available(view, m_data.steps);
     const std::vector<Cause> found = causes(view, available);
     std::vector<int> sent;
-    if (m_state == State::Running) {
-        m_explanation.clear();
+    if (m_data.state == State::Running) {
+        m_data.explanation.clear();
         if (found.empty())
             sent = choose(view, available);
         else
             pauseFor(found);
-    } else if (m_pausedByItself && !m_causes.empty() && !found.empty()) {
+    } else if (m_data.pausedByItself && !m_causes.empty() && !found.empty()) {
         // What comes on top is shown, and accepted with the rest.
         pauseFor(found);
     }
@@ -356,11 +208,11 @@ std::vector<int> RollingPlan::advance(const RollingView &view)
 /// How the commands went that were handed out.
 void RollingPlan::takeStages(const RollingView &view)
 {
-    for (RollingStep &step : m_steps) {
+    for (RollingStep &step : m_data.steps) {
         const auto seen = view.stages.constFind(step.command);
         if (seen == view.stages.constEnd() || step.state == StepState::Skipped)
             continue;
-        const bool wasGone = step.state == StepState::Finished || step.state == StepState::WaitingReplacement;
+        const bool wasGone = step.isGone();
         if (wasGone && isSuccess(*seen))
             continue;
         // Only its key had been gone, and it is back.
@@ -373,19 +225,19 @@ void RollingPlan::takeStages(const RollingView &view)
         }
         if (step.state == StepState::Queued || !isSuccess(*seen))
             continue;
-        const bool waits = step.state == StepState::Sent && m_options.replacement != RollingOptions::Replacement::None;
+        const bool waits = step.state == StepState::Sent && m_data.options.replacement != RollingOptions::Replacement::None;
         step.goneAt = view.now;
         step.state = waits ? StepState::WaitingReplacement : StepState::Finished;
-        m_activeAtEnd = m_activeMs;
+        m_data.activeAtEnd = m_data.activeMs;
     }
 }
 
-/// Gives each newcomer that is healthy to the one that waits for it the longest. Nobody counts twice.
+/// Gives each newcomer that is healthy to the one that waits for it the longest. None counts twice.
 void RollingPlan::takeReplacements(const RollingView &view)
 {
     std::vector<RollingStep *> waiting;
     QSet<std::pair<SourceId, QByteArray>> taken;
-    for (RollingStep &step : m_steps) {
+    for (RollingStep &step : m_data.steps) {
         taken.insert({step.source, step.worker});
         if (!step.replacedBy.isEmpty())
             taken.insert({step.source, step.replacedBy});
@@ -399,35 +251,18 @@ void RollingPlan::takeReplacements(const RollingView &view)
     for (RollingStep *step : waiting) {
         for (const RollingView::Newcomer &newcomer : view.newcomers) {
             const bool fits = newcomer.source == step->source
-                              && (m_options.replacement == RollingOptions::Replacement::SameHost
+                              && (m_data.options.replacement == RollingOptions::Replacement::SameHost
                                       ? !step->host.isEmpty() && newcomer.host == step->host
                                       : newcomer.type == step->type);
-            if (!fits || newcomer.healthyBeats < m_options.healthyBeats || taken.contains({newcomer.source, newcomer.id}))
+            if (!fits || newcomer.healthyBeats < m_data.options.healthyBeats || taken.contains({newcomer.source, newcomer.id}))
                 continue;
             taken.insert({newcomer.source, newcomer.id});
             step->replacedBy = newcomer.id;
             step->state = StepState::Finished;
-            m_activeAtEnd = m_activeMs;
+            m_data.activeAtEnd = m_data.activeMs;
             break;
         }
     }
-}
-
-/// By type: what would be left if everybody who was told to go had gone.
-std::vector<int> RollingPlan::freeCapacity(const RollingView &view) const
-{
-    std::vector<int> available(m_types.size(), 0);
-    for (size_t i = 0; i < m_types.size(); ++i) {
-        for (const RollingView::Capacity &capacity : view.capacity) {
-            if (capacity.source == m_sources[size_t(m_types[i].source)].id && capacity.type == m_types[i].type)
-                available[i] += capacity.available;
-        }
-    }
-    for (size_t i = 0; i < m_steps.size(); ++i) {
-        if (isLeaving(m_steps[i]) && presenceOf(view, m_steps[i]) == Presence::Counted)
-            --available[size_t(m_stepTypes[i])];
-    }
-    return available;
 }
 
 /// Why the plan should not go on. Empty when nothing is queued: there is nothing left to hold back then.
@@ -436,87 +271,49 @@ std::vector<RollingPlan::Cause> RollingPlan::causes(const RollingView &view, con
     std::vector<Cause> found;
     if (queued() == 0)
         return found;
-    std::vector<bool> wanted(m_sources.size(), false);
-    std::vector<bool> sending(m_sources.size(), false);
-    for (size_t i = 0; i < m_steps.size(); ++i) {
-        const size_t source = size_t(m_types[size_t(m_stepTypes[i])].source);
-        sending[source] = sending[source] || m_steps[i].state == StepState::Queued;
-        wanted[source] = wanted[source] || sending[source] || m_steps[i].state == StepState::Sent;
-    }
-    for (size_t i = 0; i < m_sources.size(); ++i) {
-        const Source &source = m_sources[i];
-        if (isConnected(view, source.id)) {
-            std::erase(m_acceptedSources, source.name);
-            if (const QString why = view.barred.value(source.id); sending[i] && !why.isEmpty())
-                found.push_back({Cause::Kind::Barred, int(i), why});
-        } else if (wanted[i] && std::count(m_acceptedSources.begin(), m_acceptedSources.end(), source.name) == 0) {
-            found.push_back(
-                {Cause::Kind::Source, int(i), u"%1 is not connected: what goes on there is not known."_s.arg(source.name)});
-        }
-    }
-    for (size_t i = 0; i < m_steps.size(); ++i) {
-        const RollingStep &step = m_steps[i];
+    addSourceCauses(view, found);
+    for (int i = 0; i < total(); ++i) {
+        const RollingStep &step = m_data.steps[size_t(i)];
+        const qint64 wait = m_data.options.replacementWaitMs;
         if (step.state == StepState::Sent) {
             if (stageRow(step.stage).flags & StageRow::Pauses)
-                found.push_back({Cause::Kind::Command, int(i), commandCause(step, view)});
-        } else if (step.state == StepState::Queued && isConnected(view, step.source)
-                   && presenceOf(view, step) == Presence::Died) {
-            found.push_back({Cause::Kind::Died, int(i),
-                             u"%1 died before its turn came: its %2 expired."_s.arg(shortId(step.worker), keyWord(step))});
-        } else if (step.state == StepState::WaitingReplacement && view.now - step.goneAt >= m_options.replacementWaitMs) {
-            found.push_back({Cause::Kind::Replacement, int(i),
-                             u"No replacement for %1 came within %2."_s.arg(shortId(step.worker),
-                                                                            durationText(m_options.replacementWaitMs))});
+                found.push_back({Cause::Kind::Command, i, commandCause(step, view, m_data.options.ttlMs)});
+        } else if (step.state == StepState::Queued && view.isConnected(step.source) && view.presenceOf(step) == Presence::Died) {
+            found.push_back({Cause::Kind::Died, i, diedCause(step)});
+        } else if (step.state == StepState::WaitingReplacement && view.now - step.goneAt >= wait) {
+            found.push_back(
+                {Cause::Kind::Replacement, i,
+                 PlanTexts::tr("No replacement for %1 came within %2.").arg(shortId(step.worker), durationText(wait))});
         }
     }
-    for (size_t i = 0; i < m_types.size(); ++i) {
-        Type &type = m_types[i];
-        const int floor = floorOf(type);
-        if (!isConnected(view, m_sources[size_t(type.source)].id)) {
-            type.lowSince = 0;
-        } else if (available[i] >= floor) {
-            type.lowSince = 0;
-            // At the floor nothing can go yet: what was accepted stays so until something can.
-            type.accepted = type.accepted && available[i] == floor;
-        } else if (type.lowSince == 0) {
-            type.lowSince = view.now;
-        } else if (!type.accepted && view.now - type.lowSince >= patienceMs) {
-            found.push_back({Cause::Kind::Type, int(i),
-                             u"%1 fell below its floor: %2 available of %3 that should stay."_s.arg(
-                                 typeText(type), QString::number(available[i]), QString::number(floor))});
-        }
+    for (const int type : m_data.floors.fallen(view, available)) {
+        found.push_back({Cause::Kind::Type, type,
+                         PlanTexts::tr("%1 fell below its floor: %2 available of %3 that should stay.")
+                             .arg(m_data.floors.typeText(type), QString::number(available[size_t(type)]),
+                                  QString::number(m_data.floors.floorOf(type)))});
     }
     return found;
 }
 
-/// What is wrong with a command that was handed out; empty if nothing is.
-QString RollingPlan::commandCause(const RollingStep &step, const RollingView &view) const
+void RollingPlan::addSourceCauses(const RollingView &view, std::vector<Cause> &found)
 {
-    const QString who = shortId(step.worker);
-    const QString note = view.notes.value(step.command);
-    switch (step.stage) {
-    case CommandStage::Overdue:
-        return u"%1 is overdue: it drains for longer than the drain timeout."_s.arg(who);
-    case CommandStage::Forgotten:
-        return u"%1 has forgotten its drain: it says available again."_s.arg(who);
-    case CommandStage::Unknown:
-        return u"%1: the connection was lost before the answer came, so nobody knows whether it was commanded."_s.arg(who);
-    case CommandStage::Delivered:
-        return u"%1 did not answer: the message was delivered, and whether it goes is not known."_s.arg(who);
-    case CommandStage::Lost:
-        return u"%1 died before it was through: its %2 expired."_s.arg(who, keyWord(step));
-    case CommandStage::ExpiredUnread: {
-        const bool takes = presenceOf(view, step) == Presence::Counted;
-        return u"%1 did not read the command in %2.%3"_s.arg(who, exactText(m_options.ttlMs),
-                                                             takes ? u" It still beats and takes sessions."_s : QString());
+    std::vector<bool> wanted(m_data.floors.sources.size(), false);
+    std::vector<bool> sending(m_data.floors.sources.size(), false);
+    for (const RollingStep &step : m_data.steps) {
+        const size_t source = size_t(m_data.floors.types[size_t(step.typeIndex)].source);
+        sending[source] = sending[source] || step.state == StepState::Queued;
+        wanted[source] = wanted[source] || sending[source] || step.state == StepState::Sent;
     }
-    case CommandStage::Withdrawn:
-        return u"The command for %1 was withdrawn."_s.arg(who);
-    case CommandStage::Refused:
-        return note.isEmpty() ? u"The command for %1 was refused."_s.arg(who)
-                              : u"The command for %1 was refused: %2."_s.arg(who, note);
-    default:
-        return {};
+    for (size_t i = 0; i < wanted.size(); ++i) {
+        RollingFloors::Source &source = m_data.floors.sources[i];
+        if (view.isConnected(source.id)) {
+            source.accepted = false;
+            if (const QString why = view.barred.value(source.id); sending[i] && !why.isEmpty())
+                found.push_back({Cause::Kind::Barred, int(i), why});
+        } else if (wanted[i] && !source.accepted) {
+            found.push_back({Cause::Kind::Source, int(i),
+                             PlanTexts::tr("%1 is not connected: the state of its workers is not known.").arg(source.name)});
+        }
     }
 }
 
@@ -524,27 +321,27 @@ QString RollingPlan::commandCause(const RollingStep &step, const RollingView &vi
 std::vector<int> RollingPlan::choose(const RollingView &view, std::vector<int> available)
 {
     std::vector<int> sent;
-    std::vector<int> blocked(m_types.size(), 0);
-    int places = m_options.atATime - underway();
+    std::vector<int> blocked(available.size(), 0);
+    int places = m_data.options.atATime - underway();
     QString waitsFor;
-    for (size_t i = 0; i < m_steps.size(); ++i) {
-        RollingStep &step = m_steps[i];
+    for (size_t i = 0; i < m_data.steps.size(); ++i) {
+        RollingStep &step = m_data.steps[i];
         if (step.state != StepState::Queued)
             continue;
-        const size_t type = size_t(m_stepTypes[i]);
-        const Source &source = m_sources[size_t(m_types[type].source)];
-        if (!isConnected(view, source.id)) {
-            waitsFor = u"Waits for %1 to be connected again."_s.arg(source.name);
+        const size_t type = size_t(step.typeIndex);
+        const RollingFloors::Source &source = m_data.floors.sourceOf(step);
+        if (!view.isConnected(source.id)) {
+            waitsFor = PlanTexts::tr("Waits for %1 to be connected again.").arg(source.name);
             continue;
         }
-        const Presence presence = presenceOf(view, step);
+        const Presence presence = view.presenceOf(step);
         if (presence == Presence::Left || presence == Presence::Died) {
             passOver(int(i));
             continue;
         }
         // One that drains already, or is not alive, takes nothing away.
         const int cost = presence == Presence::Counted ? 1 : 0;
-        if (cost > 0 && available[type] - cost < floorOf(m_types[type])) {
+        if (cost > 0 && available[type] - cost < m_data.floors.floorOf(step.typeIndex)) {
             ++blocked[type];
             continue;
         }
@@ -557,28 +354,30 @@ std::vector<int> RollingPlan::choose(const RollingView &view, std::vector<int> a
         sent.push_back(int(i));
     }
 
-    // Held by the floor with nobody under way, waiting alone changes nothing: then it is said.
+    // Held by the floor with none under way, waiting alone changes nothing: then the plan pauses.
     const bool stuck = sent.empty() && underway() == 0 && queued() > 0 && waitsFor.isEmpty();
     m_stuckSince = !stuck ? 0 : m_stuckSince == 0 ? view.now : m_stuckSince;
-    const bool forLong = stuck && view.now - m_stuckSince >= patienceMs;
+    explainHeld(blocked, stuck && view.now - m_stuckSince >= patienceMs);
+    if (m_data.explanation.isEmpty())
+        m_data.explanation = waitsFor;
+    return sent;
+}
+
+/// \a blocked: how many queued workers of each type its floor holds back.
+void RollingPlan::explainHeld(const std::vector<int> &blocked, bool stuck)
+{
     std::vector<Cause> held;
-    for (size_t i = 0; i < m_types.size(); ++i) {
-        if (blocked[i] == 0)
+    for (int type = 0; type < int(blocked.size()); ++type) {
+        if (blocked[size_t(type)] == 0)
             continue;
-        const QString workers = blocked[i] == 1 ? u"1 queued worker"_s : u"%1 queued workers"_s.arg(blocked[i]);
-        const QString verb = forLong ? u"cannot go"_s : blocked[i] == 1 ? u"waits"_s : u"wait"_s;
-        const QString text =
-            u"%1 is at its floor of %2: %3 %4"_s.arg(typeText(m_types[i]), QString::number(floorOf(m_types[i])), workers, verb);
-        if (forLong && !m_types[i].accepted)
-            held.push_back({Cause::Kind::Type, int(i), text});
-        else if (m_explanation.isEmpty())
-            m_explanation = text;
+        const QString text = floorText(m_data.floors, type, blocked[size_t(type)], stuck);
+        if (stuck && !m_data.floors.types[size_t(type)].accepted)
+            held.push_back({Cause::Kind::Type, type, text});
+        else if (m_data.explanation.isEmpty())
+            m_data.explanation = text;
     }
     if (!held.empty())
         pauseFor(held);
-    if (m_explanation.isEmpty())
-        m_explanation = waitsFor;
-    return sent;
 }
 
 /// Ends what can change no more.
@@ -586,32 +385,29 @@ void RollingPlan::settle(const RollingView &view)
 {
     if (queued() > 0)
         return;
-    for (RollingStep &step : m_steps) {
+    for (RollingStep &step : m_data.steps) {
         if (step.state == StepState::Sent && isEnd(step.stage))
             step.state = StepState::Failed;
-        else if (step.state == StepState::WaitingReplacement && view.now - step.goneAt >= m_options.replacementWaitMs)
+        else if (step.state == StepState::WaitingReplacement && view.now - step.goneAt >= m_data.options.replacementWaitMs)
             step.state = StepState::Finished;
     }
     if (underway() == 0) {
-        m_state = State::Finished;
-        m_pausedByItself = false;
-        m_causes.clear();
-        m_explanation = summary();
+        setState(State::Finished, summaryOf(m_data));
         return;
     }
-    if (m_state != State::Running)
+    if (m_data.state != State::Running)
         return;
-    for (const RollingStep &step : m_steps) {
+    for (const RollingStep &step : m_data.steps) {
         if (step.state != StepState::Sent)
             continue;
-        if (m_explanation = commandCause(step, view); !m_explanation.isEmpty())
+        if (m_data.explanation = commandCause(step, view, m_data.options.ttlMs); !m_data.explanation.isEmpty())
             return;
     }
 }
 
 void RollingPlan::pauseFor(const std::vector<Cause> &found)
 {
-    if (m_state != State::Paused)
+    if (m_data.state != State::Paused)
         m_causes.clear();
     for (const Cause &cause : found) {
         const auto known = std::find_if(m_causes.begin(), m_causes.end(),
@@ -621,216 +417,12 @@ void RollingPlan::pauseFor(const std::vector<Cause> &found)
         else
             known->text = cause.text;
     }
-    m_state = State::Paused;
-    m_pausedByItself = true;
-    m_explanation = m_causes.front().text;
+    m_data.state = State::Paused;
+    m_data.pausedByItself = true;
+    m_data.explanation = m_causes.front().text;
     if (m_causes.size() > 1)
-        m_explanation += u" And %1 more."_s.arg(m_causes.size() - 1);
-}
-
-// How a rolling shutdown is kept for the next start of the console.
-
-namespace {
-
-constexpr int formatVersion = 1;
-
-template <typename T, size_t N> using Names = std::array<std::pair<T, QLatin1StringView>, N>;
-
-constexpr Names<RollingStep::State, 6> stepStates{{
-    {RollingStep::State::Queued, "queued"_L1},
-    {RollingStep::State::Sent, "sent"_L1},
-    {RollingStep::State::WaitingReplacement, "waiting-replacement"_L1},
-    {RollingStep::State::Finished, "finished"_L1},
-    {RollingStep::State::Failed, "failed"_L1},
-    {RollingStep::State::Skipped, "skipped"_L1},
-}};
-constexpr Names<RollingPlan::State, 4> planStates{{
-    {RollingPlan::State::Running, "running"_L1},
-    {RollingPlan::State::Paused, "paused"_L1},
-    {RollingPlan::State::Aborted, "aborted"_L1},
-    {RollingPlan::State::Finished, "finished"_L1},
-}};
-constexpr Names<RollingOptions::Replacement, 3> replacements{{
-    {RollingOptions::Replacement::None, "none"_L1},
-    {RollingOptions::Replacement::SameHost, "same-host"_L1},
-    {RollingOptions::Replacement::SameType, "same-type"_L1},
-}};
-
-template <typename T, size_t N> QString nameOf(const Names<T, N> &names, T value)
-{
-    for (const auto &[known, name] : names) {
-        if (known == value)
-            return name;
-    }
-    return {};
-}
-
-template <typename T, size_t N> std::optional<T> fromName(const Names<T, N> &names, const QJsonValue &text)
-{
-    for (const auto &[known, name] : names) {
-        if (text.toString() == name)
-            return known;
-    }
-    return std::nullopt;
-}
-
-// Ids are bytes; nearly all are plain ASCII and stay readable.
-QString bytesText(const QByteArray &bytes)
-{
-    return QString::fromLatin1(bytes.toPercentEncoding(":/@()[]"));
-}
-
-QByteArray bytesFrom(const QJsonValue &text)
-{
-    return QByteArray::fromPercentEncoding(text.toString().toLatin1());
-}
-
-} // namespace
-
-QJsonObject RollingOptions::toJson() const
-{
-    return {
-        {u"atATime"_s, atATime},
-        {u"floorPercent"_s, floorPercent},
-        {u"replacement"_s, nameOf(replacements, replacement)},
-        {u"healthyBeats"_s, healthyBeats},
-        {u"replacementWaitMs"_s, replacementWaitMs},
-        {u"now"_s, now},
-        {u"ttlMs"_s, ttlMs},
-    };
-}
-
-std::optional<RollingOptions> RollingOptions::fromJson(const QJsonObject &json)
-{
-    RollingOptions options;
-    const auto replacement = fromName(replacements, json["replacement"_L1]);
-    options.atATime = json["atATime"_L1].toInt(0);
-    options.floorPercent = json["floorPercent"_L1].toInt(-1);
-    options.healthyBeats = json["healthyBeats"_L1].toInt(-1);
-    options.replacementWaitMs = json["replacementWaitMs"_L1].toInteger();
-    options.now = json["now"_L1].toBool();
-    options.ttlMs = json["ttlMs"_L1].toInteger();
-    if (!replacement || options.atATime < 1 || options.floorPercent < 0 || options.floorPercent > 100 || options.healthyBeats < 0
-        || options.replacementWaitMs < 0 || options.ttlMs < 1)
-        return std::nullopt;
-    options.replacement = *replacement;
-    return options;
-}
-
-QJsonObject RollingPlan::toJson(qint64 wallOffset) const
-{
-    QJsonArray types;
-    for (const Type &type : m_types) {
-        types.append(QJsonObject{
-            {u"source"_s, m_sources[size_t(type.source)].name}, {u"type"_s, type.type}, {u"baseline"_s, type.baseline}});
-    }
-    QJsonArray steps;
-    for (size_t i = 0; i < m_steps.size(); ++i) {
-        const RollingStep &step = m_steps[i];
-        QJsonObject object{
-            {u"command"_s, step.command.toString(QUuid::WithoutBraces)},
-            {u"worker"_s, bytesText(step.worker)},
-            {u"host"_s, bytesText(step.host)},
-            {u"typeIndex"_s, m_stepTypes[i]},
-            {u"state"_s, nameOf(stepStates, step.state)},
-            {u"stage"_s, stageName(step.stage)},
-        };
-        if (step.sentAt > 0)
-            object.insert(u"sentAt"_s, step.sentAt + wallOffset);
-        if (step.goneAt > 0)
-            object.insert(u"goneAt"_s, step.goneAt + wallOffset);
-        if (!step.replacedBy.isEmpty())
-            object.insert(u"replacedBy"_s, bytesText(step.replacedBy));
-        if (step.actor)
-            object.insert(u"actor"_s, true);
-        if (step.left)
-            object.insert(u"left"_s, true);
-        steps.append(object);
-    }
-    return {
-        {u"version"_s, formatVersion},
-        {u"group"_s, m_group.toString(QUuid::WithoutBraces)},
-        {u"options"_s, m_options.toJson()},
-        {u"by"_s, m_by},
-        {u"reason"_s, m_reason},
-        {u"startedAt"_s, m_startedAt > 0 ? m_startedAt + wallOffset : 0},
-        {u"state"_s, nameOf(planStates, m_state)},
-        {u"explanation"_s, m_explanation},
-        {u"activeMs"_s, m_activeMs},
-        {u"activeAtEnd"_s, m_activeAtEnd},
-        {u"types"_s, types},
-        {u"steps"_s, steps},
-    };
-}
-
-std::optional<RollingPlan> RollingPlan::fromJson(const QJsonObject &json, qint64 wallOffset)
-{
-    const auto moment = [wallOffset](const QJsonValue &value) {
-        const qint64 wall = value.toInteger();
-        return wall > 0 ? wall - wallOffset : 0;
-    };
-    RollingPlan plan;
-    plan.m_group = QUuid::fromString(json["group"_L1].toString());
-    const auto options = RollingOptions::fromJson(json["options"_L1].toObject());
-    const auto state = fromName(planStates, json["state"_L1]);
-    if (json["version"_L1].toInt() != formatVersion || plan.m_group.isNull() || !options || !state)
-        return std::nullopt;
-    plan.m_options = *options;
-    plan.m_by = json["by"_L1].toString();
-    plan.m_reason = json["reason"_L1].toString();
-    plan.m_startedAt = moment(json["startedAt"_L1]);
-    plan.m_activeMs = json["activeMs"_L1].toInteger();
-    plan.m_activeAtEnd = json["activeAtEnd"_L1].toInteger();
-
-    const QJsonArray types = json["types"_L1].toArray();
-    for (const QJsonValue &value : types) {
-        const QString name = value["source"_L1].toString();
-        size_t source = 0;
-        while (source < plan.m_sources.size() && plan.m_sources[source].name != name)
-            ++source;
-        if (source == plan.m_sources.size())
-            plan.m_sources.push_back({0, name}); // Ids are given again by each start of the console.
-        Type type;
-        type.source = int(source);
-        type.type = value["type"_L1].toString();
-        type.baseline = value["baseline"_L1].toInt(-1);
-        if (type.baseline < 0)
-            return std::nullopt;
-        plan.m_types.push_back(type);
-    }
-    QSet<QUuid> commands;
-    const QJsonArray steps = json["steps"_L1].toArray();
-    for (const QJsonValue &value : steps) {
-        RollingStep step;
-        step.command = QUuid::fromString(value["command"_L1].toString());
-        step.worker = bytesFrom(value["worker"_L1]);
-        step.host = bytesFrom(value["host"_L1]);
-        step.sentAt = moment(value["sentAt"_L1]);
-        step.goneAt = moment(value["goneAt"_L1]);
-        step.replacedBy = bytesFrom(value["replacedBy"_L1]);
-        step.actor = value["actor"_L1].toBool() || isFormerActor(step.worker);
-        step.left = value["left"_L1].toBool();
-        const auto stepState = fromName(stepStates, value["state"_L1]);
-        const auto stage = stageFromName(value["stage"_L1].toString());
-        const int type = value["typeIndex"_L1].toInt(-1);
-        if (step.command.isNull() || commands.contains(step.command) || step.worker.isEmpty() || !stepState || !stage || type < 0
-            || type >= int(plan.m_types.size()))
-            return std::nullopt;
-        commands.insert(step.command);
-        step.type = plan.m_types[size_t(type)].type;
-        step.state = *stepState;
-        step.stage = *stage;
-        plan.m_steps.push_back(step);
-        plan.m_stepTypes.push_back(type);
-    }
-    plan.m_state = *state;
-    plan.m_explanation = json["explanation"_L1].toString();
-    if (!plan.hasEnded()) {
-        plan.m_state = State::Paused;
-        plan.m_pausedByItself = true;
-        plan.m_explanation = u"The console was restarted."_s;
-    }
-    return plan;
+        m_data.explanation =
+            PlanTexts::tr("%1 And %2 more.", "a sentence").arg(m_data.explanation, QString::number(m_causes.size() - 1));
 }
 
 } // namespace pulsedeck

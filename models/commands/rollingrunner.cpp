@@ -4,12 +4,14 @@
 #include "models/commands/commandledger.h"
 #include "models/commands/processmark.h"
 #include "models/commands/rollingsurvey.h"
+#include "models/commands/rollingwords.h"
 #include "models/fleet/sourcelistmodel.h"
 
 #include <QTimer>
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <set>
 #include <utility>
@@ -30,7 +32,7 @@ constexpr qint64 saveEveryMs = 2'000;
 class RollingRunner::Private
 {
 public:
-    /// Beside the plan in its record: which console runs it.
+    /// Next to the plan in its record: which console runs it.
     static constexpr QLatin1StringView consoleKey{"console"};
 
     static bool isWhole(const SourceStatus &status)
@@ -59,6 +61,7 @@ public:
     { }
 
     void onTicked();
+    void change(const QUuid &group, const std::function<void(RollingPlan &)> &apply);
     void look();
     void advance(Run &run, RollingSurvey &survey);
     RollingView viewOf(const Run &run, const RollingSurvey &survey) const;
@@ -69,7 +72,7 @@ public:
     void save(Run &run);
     void send(Run &run, const std::vector<int> &steps);
     void onWritten(quint64 token);
-    void mapKeys(Run &run) const;
+    void enter(Run &&run);
     void takePlans(const QList<RollingRecord> &records);
     bool findSources(RollingPlan &plan) const;
     void adoptWaiting();
@@ -179,7 +182,7 @@ QUuid RollingRunner::begin(const std::vector<WorkerHandle> &workers, const Rolli
             step.worker = entry->command.worker;
             step.type = entry->type;
             step.host = entry->host;
-            step.actor = entry->actor;
+            step.traits = entry->traits;
             steps.push_back(step);
         }
     }
@@ -188,63 +191,33 @@ QUuid RollingRunner::begin(const std::vector<WorkerHandle> &workers, const Rolli
         RollingPlan(group, options, std::move(steps), survey.capacity(), d->store.viewNow(), d->ledger.operatorName(), reason);
     for (const SourceSettings &source : d->sources.all())
         run.plan.setSourceName(source.id, source.name);
-    d->mapKeys(run);
-    Private::Run &kept = d->runs.emplace(group, std::move(run)).first->second;
-    d->settle(kept);
-    d->save(kept);
-    d->due = true;
-    emit planChanged(group);
+    d->enter(std::move(run));
     return group;
 }
 
 void RollingRunner::pause(const QUuid &group)
 {
-    Private::Run *run = d->find(group);
-    if (!run || run->plan.state() != RollingPlan::State::Running)
-        return;
-    run->plan.pause(u"Paused by %1."_s.arg(d->ledger.operatorName()));
-    d->settle(*run);
-    d->save(*run);
-    emit planChanged(group);
+    d->change(group, [this](RollingPlan &plan) { plan.pause(tr("Paused by %1.").arg(d->ledger.operatorName())); });
 }
 
 void RollingRunner::resume(const QUuid &group)
 {
-    Private::Run *run = d->find(group);
-    if (!run || run->plan.state() != RollingPlan::State::Paused)
-        return;
-    run->plan.resume();
-    d->settle(*run);
-    d->save(*run);
-    d->due = true;
-    emit planChanged(group);
+    d->change(group, [](RollingPlan &plan) { plan.resume(); });
 }
 
 void RollingRunner::abort(const QUuid &group)
 {
-    Private::Run *run = d->find(group);
-    if (!run || run->plan.hasEnded())
-        return;
-    run->plan.abort();
-    d->settle(*run);
-    d->save(*run);
-    emit planChanged(group);
+    d->change(group, [](RollingPlan &plan) { plan.abort(); });
 }
 
 void RollingRunner::skip(const QUuid &group, const QUuid &command)
 {
-    Private::Run *run = d->find(group);
-    if (!run)
-        return;
-    const std::vector<RollingStep> &steps = run->plan.steps();
-    const auto step = std::find_if(steps.begin(), steps.end(), [&](const RollingStep &s) { return s.command == command; });
-    if (step == steps.end() || step->state != RollingStep::State::Queued)
-        return;
-    run->plan.skip(int(step - steps.begin()));
-    d->settle(*run);
-    d->save(*run);
-    d->due = true;
-    emit planChanged(group);
+    d->change(group, [&command](RollingPlan &plan) {
+        for (int i = 0; i < plan.total(); ++i) {
+            if (plan.steps()[size_t(i)].command == command)
+                plan.skip(i);
+        }
+    });
 }
 
 const RollingPlan *RollingRunner::plan(const QUuid &group) const
@@ -293,6 +266,22 @@ RollingRunner::Private::Run *RollingRunner::Private::find(const QUuid &group)
 {
     const auto found = runs.find(group);
     return found == runs.end() ? nullptr : &found->second;
+}
+
+/// What an operator changes is saved at once; nothing happens where the plan does not take it.
+void RollingRunner::Private::change(const QUuid &group, const std::function<void(RollingPlan &)> &apply)
+{
+    Run *run = find(group);
+    if (!run)
+        return;
+    const auto before = std::pair(run->plan.state(), run->plan.queued());
+    apply(run->plan);
+    if (before == std::pair(run->plan.state(), run->plan.queued()))
+        return;
+    settle(*run);
+    save(*run);
+    due = true;
+    emit q.planChanged(group);
 }
 
 void RollingRunner::Private::onTicked()
@@ -368,7 +357,7 @@ RollingView RollingRunner::Private::viewOf(const Run &run, const RollingSurvey &
         if (entry && entry->stage != CommandStage::Queued) {
             view.stages.insert(step.command, entry->stage);
             if (entry->refusal != Refusal::None)
-                view.notes.insert(step.command, entry->text.isEmpty() ? refusalText(entry->refusal) : entry->text);
+                view.notes.insert(step.command, entry->text.isEmpty() ? refusalText(*entry) : entry->text);
         }
         if (step.state != RollingStep::State::Queued && step.state != RollingStep::State::Sent
             && step.state != RollingStep::State::Failed)
@@ -428,7 +417,7 @@ void RollingRunner::Private::settle(Run &run)
     if (!skipped.empty())
         ledger.skip(skipped);
     if (!left.empty())
-        ledger.skip(left, u"it had already gone before its turn came"_s);
+        ledger.skip(left, tr("it had already gone before its turn came"));
 }
 
 // Sending and keeping -------------------------------------------------------------------------------------------------
@@ -458,7 +447,7 @@ void RollingRunner::Private::save(Run &run)
         journal->write({endLine(run.plan)});
 }
 
-/// That a plan is over stands in no command's own line, least of all when there was nobody left to command.
+/// No command's own line says that a plan is over, least of all when no worker was left to command.
 JournalEntry RollingRunner::Private::endLine(const RollingPlan &plan) const
 {
     JournalEntry line;
@@ -470,7 +459,7 @@ JournalEntry RollingRunner::Private::endLine(const RollingPlan &plan) const
     line.step = plan.state() == RollingPlan::State::Aborted ? u"stopped"_s : u"ended"_s;
     line.by = plan.by();
     line.reason = plan.reason();
-    line.text = plan.endSentence();
+    line.text = endSentence(plan.data());
     return line;
 }
 
@@ -502,15 +491,21 @@ void RollingRunner::Private::onWritten(quint64 token)
     }
 }
 
-void RollingRunner::Private::mapKeys(Run &run) const
+/// From now on it is this console's.
+void RollingRunner::Private::enter(Run &&run)
 {
-    const CommandGroup *group = ledger.group(run.plan.group());
-    if (!group)
-        return;
-    for (const quint64 key : group->entries) {
-        if (const CommandEntry *entry = ledger.entry(key))
-            run.keys.insert(entry->command.id, key);
+    const QUuid id = run.plan.group();
+    if (const CommandGroup *group = ledger.group(id)) {
+        for (const quint64 key : group->entries) {
+            if (const CommandEntry *entry = ledger.entry(key))
+                run.keys.insert(entry->command.id, key);
+        }
     }
+    Run &kept = runs.emplace(id, std::move(run)).first->second;
+    settle(kept);
+    save(kept);
+    due = true;
+    emit q.planChanged(id);
 }
 
 // How rolling shutdowns of an earlier run of the console are taken up again.
@@ -598,6 +593,7 @@ RecordedCommand RollingRunner::Private::recordedStep(const RollingStep &step, co
     entry.command = command;
     entry.type = step.type;
     entry.host = step.host;
+    entry.traits = step.traits;
     entry.requestedAt = store.clock().fromWall(command.issuedAt);
     // When it was written and read the plan does not know.
     entry.stage = underway ? CommandStage::Unknown : isEnd(step.stage) ? step.stage : CommandStage::Gone;
@@ -645,18 +641,13 @@ void RollingRunner::Private::adopt(RollingPlan plan)
         }
     }
     if (!gone.empty())
-        ledger.restoreSkipped(gone, u"it had gone when the console came back"_s);
+        ledger.restoreSkipped(gone, tr("it was gone when the console was started again"));
     if (!ids.empty())
         ledger.enqueue(request, ids);
     Run run;
     run.plan = std::move(plan);
     run.restored = true;
-    mapKeys(run);
-    Run &kept = runs.emplace(group, std::move(run)).first->second;
-    settle(kept);
-    save(kept); // From now on it is this console's.
-    due = true;
-    emit q.planChanged(group);
+    enter(std::move(run));
 }
 
 } // namespace pulsedeck

@@ -60,7 +60,7 @@ public:
         State state = State::Running;
         QStringList sources; ///< Names.
         int total = 0;
-        int queued = 0; ///< Nobody has told them anything.
+        int queued = 0; ///< No command was sent to them.
         int underway = 0;
     };
     /// Oldest first.
@@ -68,7 +68,7 @@ public:
 
 signals:
     void planChanged(const QUuid &group);
-    /// Plans of an earlier run were read; those whose sources are there are told of by planChanged() too.
+    /// Plans of an earlier run were read; those whose sources are there are reported by planChanged() too.
     void plansRead();
 
 private:

@@ -5,7 +5,7 @@
 
 namespace pulsedeck {
 
-/// A command in the ledger: its entry, and what is needed to judge it but is nobody else's business. A value; times are the
+/// A command in the ledger: its entry, and what only its judges need. A value; times are the
 /// console's clock in ms, keys are the ledger's, 0 for none.
 struct TrackedCommand : RecordedCommand
 {
@@ -20,7 +20,7 @@ struct TrackedCommand : RecordedCommand
     bool keySeen = false; ///< The store has shown its command key.
     bool sent = false;
     bool asked = false; ///< A look-up is under way.
-    bool restored = false; ///< Of an earlier run: when its worker did what it shows now nobody saw.
+    bool restored = false; ///< Of an earlier run: when its worker did what it shows now was not seen.
 };
 
 } // namespace pulsedeck

@@ -196,20 +196,20 @@ SourceEnvironment WriteAccess::environment(SourceId source) const
 QString WriteAccess::whyNot(SourceId source, Act act) const
 {
     if (m_forbidden)
-        return u"Started with --read-only: nothing can be changed."_s;
+        return tr("Started with --read-only: nothing can be changed.");
     if (m_sources.rowOf(source) < 0)
-        return u"The source is not there any more."_s;
+        return tr("The source is not there any more.");
     const SourceSettings settings = m_sources.settings(source);
     if (settings.readOnly)
-        return u"%1 is set read-only."_s.arg(settings.name);
+        return tr("%1 is set read-only.").arg(settings.name);
     if (!allows(source))
-        return isUnlocked() ? u"Writing to %1 is locked. Unlock it first."_s.arg(settings.name)
-                            : u"Writing is locked. Unlock it first."_s;
+        return isUnlocked() ? tr("Writing to %1 is locked. Unlock it first.").arg(settings.name)
+                            : tr("Writing is locked. Unlock it first.");
     const SourceStatus status = m_store.sourceStatus(source);
     if (!status.isConnected())
-        return u"%1 is not connected."_s.arg(settings.name);
+        return tr("%1 is not connected.").arg(settings.name);
     if (status.rights.known && !status.rights.whyNot(act).isEmpty())
-        return u"%1: %2"_s.arg(settings.name, status.rights.whyNot(act));
+        return tr("%1: %2", "a source, and why not").arg(settings.name, status.rights.whyNot(act));
     return {};
 }
 

@@ -21,7 +21,7 @@ class SourceListModel;
 /// are named, but for those set read-only, for openForMs, counted again for a source from each command to it. It does not
 /// run out where a rolling shutdown runs. A source that is added later, that is pointed at another server, or that becomes
 /// production, is locked. The embedded demo is always open.
-/// --read-only closes it for good. Buttons ask here; the source itself is told by sourceWritable() and is what enforces
+/// --read-only closes it for good. Buttons ask here; the source itself is informed by sourceWritable() and enforces
 /// it. GUI thread.
 class WriteAccess : public QObject
 {
@@ -35,7 +35,7 @@ public:
     /// From --read-only: unlock() does nothing any more.
     void setForbidden(bool forbidden);
     bool isForbidden() const { return m_forbidden; }
-    /// Opens these, besides what is open already; one that is set read-only, or that is not there, is left out.
+    /// Opens these, in addition to what is open already; one that is set read-only, or that is not there, is left out.
     void unlock(const QList<SourceId> &sources);
     /// The same for every source there is now: for a command line, which names the sources itself.
     void unlock();
@@ -74,11 +74,11 @@ signals:
     void sourceWritable(pulsedeck::SourceId source, bool writable);
 
 public slots:
-    /// A source was added or its settings changed: every source is told again.
+    /// A source was added or its settings changed: every source is informed again.
     void review();
 
 private:
-    /// What whyNot() rests on besides the settings.
+    /// What whyNot() rests on in addition to the settings.
     struct Condition
     {
         bool connected = false;
@@ -94,11 +94,11 @@ private:
     };
 
     bool expired(SourceId source, const Opening &opening) const;
-    /// Takes back what no longer is what was unlocked; true if there was one.
+    /// Locks what no longer is what was unlocked; true if there was one.
     bool dropOthers();
     void onTimer();
     void onSourceChanged(SourceId source);
-    /// Sources that were told otherwise; true if there was one.
+    /// Informs the sources for which it has changed; true if there was one.
     bool tellSources();
 
     FleetStore &m_store;

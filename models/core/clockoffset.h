@@ -8,7 +8,7 @@
 
 namespace pulsedeck {
 
-/// The offset of a server's clock to ours, from answers that tell its time: of the last few samples the one with the smallest
+/// The offset of a server's clock to ours, from answers that contain its time: of the last few samples the one with the smallest
 /// round trip is believed, since its error is at most half of it. Milliseconds. A value.
 class ClockOffset
 {

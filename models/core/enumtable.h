@@ -30,6 +30,19 @@ template <typename Rows> auto idFromName(const Rows &rows, QStringView name)
     return row == rows.end() ? std::nullopt : std::optional(row->id);
 }
 
+/// The name of \a id, in a table whose rows are in order.
+template <typename Rows, typename Enum> QString nameFromId(const Rows &rows, Enum id)
+{
+    return QString::fromLatin1(rows[size_t(id)].name);
+}
+
+/// A row of a table that has nothing but names.
+template <typename Enum> struct NamedId
+{
+    Enum id;
+    const char *name;
+};
+
 /// A literal of a table in the user's language; empty for an empty one.
 inline QString tableText(const char *context, const char *text)
 {

@@ -3,6 +3,7 @@
 
 #include "models/core/unknownvalue.h"
 
+#include <QCoreApplication>
 #include <QLocale>
 
 #include <cmath>
@@ -63,6 +64,11 @@ QString twoDigits(qint64 number)
     return QString::number(number).rightJustified(2, u'0');
 }
 
+class FormatTexts
+{
+    Q_DECLARE_TR_FUNCTIONS(FormatTexts)
+};
+
 /// English, whatever the machine's language is: the words around are.
 const QLocale &english()
 {
@@ -71,6 +77,21 @@ const QLocale &english()
 }
 
 } // namespace
+
+QString placed(const QString &text, const QStringList &values)
+{
+    QString whole;
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        const int place = text[i] == u'%' && i + 1 < text.size() ? text[i + 1].digitValue() : 0;
+        if (place < 1 || place > values.size()) {
+            whole += text[i];
+            continue;
+        }
+        whole += values[place - 1];
+        ++i;
+    }
+    return whole;
+}
 
 QString groupedNumber(qint64 number)
 {
@@ -84,7 +105,9 @@ QString countedWord(qint64 count, const QString &singular)
 
 QString timesText(qint64 count)
 {
-    return count == 1 ? u"once"_s : count == 2 ? u"twice"_s : QString(groupedNumber(count) % u" times"_s);
+    return count == 1   ? FormatTexts::tr("once")
+           : count == 2 ? FormatTexts::tr("twice")
+                        : FormatTexts::tr("%1 times").arg(groupedNumber(count));
 }
 
 QString shortNumber(double number)
@@ -301,7 +324,7 @@ QString wallDayText(qint64 wall, qint64 wallNow)
     const QDate today = shownWallTime(wallNow).date();
     if (time.date() == today)
         return clockPart(time);
-    const QString format = time.date().year() == today.year() ? u"d MMM"_s : u"d MMM yyyy"_s;
+    const QString format = time.date().year() == today.year() ? u"d MMM"_s : u"d MMM yyyy"_s; // untranslated: a format
     return english().toString(time.date(), format) + u"  "_s + clockPart(time);
 }
 
@@ -316,14 +339,14 @@ QString columnDayText(qint64 at, qint64 now)
 QString momentText(qint64 wall, qint64 wallNow)
 {
     if (wall <= 0)
-        return u"at an unknown time"_s;
+        return FormatTexts::tr("at an unknown time");
     const QDateTime time = shownWallTime(wall);
     const qint64 days = time.date().daysTo(shownWallTime(wallNow).date());
     const QString clock = time.toString(u"HH:mm"_s);
     if (days == 0)
-        return u"today "_s + clock;
+        return FormatTexts::tr("today %1").arg(clock);
     if (days == 1)
-        return u"yesterday "_s + clock;
+        return FormatTexts::tr("yesterday %1").arg(clock);
     return english().toString(time, days > 1 && days < 7 ? u"ddd HH:mm"_s : u"d MMM HH:mm"_s);
 }
 

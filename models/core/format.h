@@ -5,6 +5,7 @@
 
 #include <QDateTime>
 #include <QString>
+#include <QStringList>
 
 #include <optional>
 
@@ -12,6 +13,9 @@ namespace pulsedeck {
 
 // Numbers, durations and times in words: for the window, the terminal and the journal alike. Numbers and units are those of
 // technical English; durations and times are in milliseconds. Any thread, except for what depends on the zone.
+
+/// \a text with \a values in its places, %1 the first: unlike with QString::arg() a text need not have all of the places.
+QString placed(const QString &text, const QStringList &values);
 
 // Numbers
 

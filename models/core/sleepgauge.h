@@ -5,7 +5,7 @@
 
 namespace pulsedeck {
 
-/// Tells its owner once of each time the machine slept. On the thread of its owner; asking costs the reading of a clock.
+/// Reports to its owner once each time the machine slept. On the thread of its owner; asking costs the reading of a clock.
 class SleepGauge
 {
 public:

@@ -7,7 +7,7 @@ namespace pulsedeck {
 
 // Words of others as text to look at, in a window or on a terminal. Pure; any thread.
 
-/// Whether nobody would see \a codePoint, or it would move what stands around it: control and formatting characters
+/// Whether a reader would not see \a codePoint, or it would move what stands around it: control and formatting characters
 /// (those that turn the direction of writing among them), separators of lines, private ones, halves of pairs.
 bool isUnseen(char32_t codePoint);
 

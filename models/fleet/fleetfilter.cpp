@@ -223,13 +223,13 @@ bool containsFolded(QByteArrayView text, const QByteArray &needle)
         return false; // Also for what is empty, and points nowhere.
     constexpr quint64 each = 0x0101'0101'0101'0101u;
     const char *at = text.data();
-    const char *const last = at + text.size() - needle.size();
+    const char *const lastPlace = at + text.size() - needle.size();
     if (needle.size() > 1) {
         // With this bit set a capital letter is as the small one; what else becomes equal by it is sorted out below.
         const auto caseBit = [](char c) { return c >= 'a' && c <= 'z' ? each * 0x20 : quint64(0); };
         const quint64 bits[] = {caseBit(needle[0]), caseBit(needle[1])};
         const quint64 letters[] = {each * quint8(needle[0]), each * quint8(needle[1])};
-        for (; at + 7 <= last; at += 8) {
+        for (; at + 7 <= lastPlace; at += 8) {
             quint64 words[2];
             std::memcpy(words, at, 8);
             std::memcpy(words + 1, at + 1, 8);
@@ -242,7 +242,7 @@ bool containsFolded(QByteArrayView text, const QByteArray &needle)
             }
         }
     }
-    for (; at <= last; ++at) {
+    for (; at <= lastPlace; ++at) {
         if (beginsFolded(at, needle))
             return true;
     }

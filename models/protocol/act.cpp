@@ -121,7 +121,7 @@ constexpr auto actRows = std::to_array<ActRow>({
         .done = QT_TRANSLATE_NOOP("Act", "command withdrawn"),
         .wouldBe = QT_TRANSLATE_NOOP("Act", "its command would be withdrawn"),
         .intent = QT_TRANSLATE_NOOP("Act", "Withdraw the command that expires in %1 ms."),
-        .singular = QT_TRANSLATE_NOOP("Act", "command"),
+        .things = QT_TRANSLATE_N_NOOP("Act", "%Ln command(s)"),
         .meansMany = QT_TRANSLATE_NOOP("Act", "The command is taken back where nobody has read it yet."),
         .undoText = QT_TRANSLATE_NOOP("Act", "What is withdrawn can be commanded again."),
         .undo = Undo::ByRepeating,
@@ -139,7 +139,7 @@ constexpr auto actRows = std::to_array<ActRow>({
         .done = QT_TRANSLATE_NOOP("Act", "counters removed"),
         .wouldBe = QT_TRANSLATE_NOOP("Act", "its counters would be removed"),
         .intent = QT_TRANSLATE_NOOP("Act", "Remove its counters if its key is still gone."),
-        .singular = QT_TRANSLATE_NOOP("Act", "zombie"),
+        .things = QT_TRANSLATE_N_NOOP("Act", "%Ln zombie(s)"),
         .offer = QT_TRANSLATE_NOOP("Act", "Reap zombies"),
         .meansMany = QT_TRANSLATE_NOOP("Act", "The counters of workers whose key is gone are removed, by the reaper's own rule. "
                                               "This cannot be undone."),
@@ -159,7 +159,7 @@ constexpr auto actRows = std::to_array<ActRow>({
         .done = QT_TRANSLATE_NOOP("Act", "key removed"),
         .wouldBe = QT_TRANSLATE_NOOP("Act", "its key would be removed"),
         .intent = QT_TRANSLATE_NOOP("Act", "Remove the key if its heartbeat is still %1."),
-        .singular = QT_TRANSLATE_NOOP("Act", "key"),
+        .things = QT_TRANSLATE_N_NOOP("Act", "%Ln key(s)"),
         .offer = QT_TRANSLATE_NOOP("Act", "Remove keys without TTL"),
         .meansMany = QT_TRANSLATE_NOOP("Act", "Keys that never expire are removed if they have not beaten since they were shown. "
                                               "This cannot be undone."),

@@ -85,7 +85,7 @@ struct ActRow
     const char *done = nullptr; ///< The same in pulsedeckctl, where it says more; null: as in the window.
     const char *wouldBe; ///< pulsedeckctl --dry-run: "would be drained".
     const char *intent; ///< What the journal says of the request. %1: TTL in s, left of it in ms, or the heartbeat as shown.
-    const char *singular = nullptr; ///< What it acts on; null: workers, and actors.
+    const char *things = nullptr; ///< What it acts on, with their number; null: workers, and actors.
     const char *offer = nullptr; ///< In a menu without a count; null: the title.
     const char *meansOne = nullptr; ///< What it means for one worker; null: as for several.
     const char *meansMany;

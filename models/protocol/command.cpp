@@ -47,7 +47,12 @@ static_assert(isInOrder(refusalRows, Refusal::ActorRefused), "one row per refusa
 
 QString refusalText(Refusal refusal)
 {
-    return tableText("Refusal", refusalRows[size_t(refusal)].text);
+    return tableText("Refusal", refusalWords(refusal));
+}
+
+const char *refusalWords(Refusal refusal)
+{
+    return refusalRows[size_t(refusal)].text;
 }
 
 QString refusalName(Refusal refusal)

@@ -59,6 +59,8 @@ enum class Refusal : quint8 {
 constexpr int refusalCount = int(Refusal::ActorRefused) + 1;
 /// "already commanded", "key gone", …: for a column.
 QString refusalText(Refusal refusal);
+/// The same in English, whatever the language of the window is: for files.
+const char *refusalWords(Refusal refusal);
 /// The word for the journal: "already-commanded".
 QString refusalName(Refusal refusal);
 /// None for a word that no refusal has.

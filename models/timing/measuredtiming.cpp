@@ -22,7 +22,7 @@ template <typename Use> void eachShutdown(const CommandLedger *ledger, Use use)
     const quint64 end = ledger->firstKey() + quint64(ledger->size());
     for (quint64 key = end; key-- > ledger->firstKey() && end - key <= mostCommands;) {
         const CommandEntry *entry = ledger->entry(key);
-        if (entry && !entry->actor && (entry->command.act == Act::Shutdown || entry->command.act == Act::ShutdownNow)
+        if (entry && !entry->registers() && (entry->command.act == Act::Shutdown || entry->command.act == Act::ShutdownNow)
             && !use(*entry))
             return;
     }

@@ -2,12 +2,286 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US" sourcelanguage="en_US">
   <context>
+    <name>Act</name>
+    <message numerus="yes">
+      <source>%Ln command(s)</source>
+      <translation>
+        <numerusform>%Ln command</numerusform>
+        <numerusform>%Ln commands</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln zombie(s)</source>
+      <translation>
+        <numerusform>%Ln zombie</numerusform>
+        <numerusform>%Ln zombies</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln key(s)</source>
+      <translation>
+        <numerusform>%Ln key</numerusform>
+        <numerusform>%Ln keys</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>CommandTexts</name>
+    <message numerus="yes">
+      <source>%Ln worker(s)</source>
+      <translation>
+        <numerusform>%Ln worker</numerusform>
+        <numerusform>%Ln workers</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln actor(s)</source>
+      <translation>
+        <numerusform>%Ln actor</numerusform>
+        <numerusform>%Ln actors</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln key(s) without TTL</source>
+      <translation>
+        <numerusform>%Ln key without TTL</numerusform>
+        <numerusform>%Ln keys without TTL</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln %1 actor(s)</source>
+      <translation>
+        <numerusform>%Ln %1 actor</numerusform>
+        <numerusform>%Ln %1 actors</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln %1 worker(s)</source>
+      <translation>
+        <numerusform>%Ln %1 worker</numerusform>
+        <numerusform>%Ln %1 workers</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln session(s) cut</source>
+      <translation>
+        <numerusform>%Ln session cut</numerusform>
+        <numerusform>%Ln sessions cut</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%1 The actor(s) (is/are) sent %2 and (obeys/obey) or not.</source>
+      <translation>
+        <numerusform>%1 The actor is sent %2 and obeys or not.</numerusform>
+        <numerusform>%1 The actors are sent %2 and obey or not.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%1 went with %Ln session(s) still open.</source>
+      <translation>
+        <numerusform>%1 went with %Ln session still open.</numerusform>
+        <numerusform>%1 went with %Ln sessions still open.</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>CommandWords</name>
+    <message numerus="yes">
+      <source>%Ln session(s) open</source>
+      <translation>
+        <numerusform>%Ln session open</numerusform>
+        <numerusform>%Ln sessions open</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Gone after %1; %Ln session(s) (was/were) cut.</source>
+      <translation>
+        <numerusform>Gone after %1; %Ln session was cut.</numerusform>
+        <numerusform>Gone after %1; %Ln sessions were cut.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Gone; %Ln session(s) (was/were) cut.</source>
+      <translation>
+        <numerusform>Gone; %Ln session was cut.</numerusform>
+        <numerusform>Gone; %Ln sessions were cut.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>The command key is set, and was announced to %Ln receiver(s).</source>
+      <translation>
+        <numerusform>The command key is set, and was announced to %Ln receiver.</numerusform>
+        <numerusform>The command key is set, and was announced to %Ln receivers.</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>RollingPlan</name>
+    <message numerus="yes">
+      <source>Stopped: %Ln queued worker(s) (stays/stay).</source>
+      <translation>
+        <numerusform>Stopped: %Ln queued worker stays.</numerusform>
+        <numerusform>Stopped: %Ln queued workers stay.</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>RollingWords</name>
+    <message numerus="yes">
+      <source>%1 is at its floor of %2: %Ln queued worker(s) cannot go</source>
+      <translation>
+        <numerusform>%1 is at its floor of %2: %Ln queued worker cannot go</numerusform>
+        <numerusform>%1 is at its floor of %2: %Ln queued workers cannot go</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%1 is at its floor of %2: %Ln queued worker(s) (waits/wait)</source>
+      <translation>
+        <numerusform>%1 is at its floor of %2: %Ln queued worker waits</numerusform>
+        <numerusform>%1 is at its floor of %2: %Ln queued workers wait</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln of %1 (was/were) not replaced.</source>
+      <translation>
+        <numerusform>%Ln of %1 was not replaced.</numerusform>
+        <numerusform>%Ln of %1 were not replaced.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln of %1 had already gone before (its/their) turn came.</source>
+      <translation>
+        <numerusform>%Ln of %1 had already gone before its turn came.</numerusform>
+        <numerusform>%Ln of %1 had already gone before their turn came.</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>SummaryTexts</name>
+    <message numerus="yes">
+      <source>waiting for (its/their) answer</source>
+      <translation>
+        <numerusform>waiting for its answer</numerusform>
+        <numerusform>waiting for their answer</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::CapacityBars</name>
+    <message numerus="yes">
+      <source>%1 available, %Ln (comes/come) back</source>
+      <translation>
+        <numerusform>%1 available, %Ln comes back</numerusform>
+        <numerusform>%1 available, %Ln come back</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln (stays/stay)</source>
+      <translation>
+        <numerusform>%Ln stays</numerusform>
+        <numerusform>%Ln stay</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln (leaves/leave)</source>
+      <translation>
+        <numerusform>%Ln leaves</numerusform>
+        <numerusform>%Ln leave</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::CommandLedger</name>
+    <message numerus="yes">
+      <source>%Ln command(s) (is/are) open already</source>
+      <translation>
+        <numerusform>%Ln command is open already</numerusform>
+        <numerusform>%Ln commands are open already</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::CommandQuestion</name>
+    <message numerus="yes">
+      <source>%1 · slowest beat of %Ln worker(s): %2</source>
+      <translation>
+        <numerusform>%1 · slowest beat of %Ln worker: %2</numerusform>
+        <numerusform>%1 · slowest beat of %Ln workers: %2</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln died or left since this was opened, and (is/are) left out.</source>
+      <translation>
+        <numerusform>%Ln died or left since this was opened, and is left out.</numerusform>
+        <numerusform>%Ln died or left since this was opened, and are left out.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln came back since this was opened, and (is/are) not included.</source>
+      <translation>
+        <numerusform>%Ln came back since this was opened, and is not included.</numerusform>
+        <numerusform>%Ln came back since this was opened, and are not included.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>and for %Ln further reason(s)</source>
+      <translation>
+        <numerusform>and for %Ln further reason</numerusform>
+        <numerusform>and for %Ln further reasons</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::GroupView</name>
+    <message numerus="yes">
+      <source>Cancel %Ln command(s)</source>
+      <translation>
+        <numerusform>Cancel %Ln command</numerusform>
+        <numerusform>Cancel %Ln commands</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::QuestionFigures</name>
+    <message numerus="yes">
+      <source>on %Ln worker(s), for actors not known</source>
+      <translation>
+        <numerusform>on %Ln worker, for actors not known</numerusform>
+        <numerusform>on %Ln workers, for actors not known</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>on these %Ln worker(s)</source>
+      <translation>
+        <numerusform>on these %Ln worker</numerusform>
+        <numerusform>on these %Ln workers</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>active session(s)</source>
+      <translation>
+        <numerusform>active session</numerusform>
+        <numerusform>active sessions</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
     <name>pulsedeck::TimingTableModel</name>
     <message numerus="yes">
       <source>Measured %1 on %Ln sample(s)</source>
       <translation>
         <numerusform>Measured %1 on %Ln sample</numerusform>
         <numerusform>Measured %1 on %Ln samples</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::UnlockQuestion</name>
+    <message numerus="yes">
+      <source>&amp;Unlock %Ln source(s)</source>
+      <translation>
+        <numerusform>&amp;Unlock %Ln source</numerusform>
+        <numerusform>&amp;Unlock %Ln sources</numerusform>
       </translation>
     </message>
   </context>

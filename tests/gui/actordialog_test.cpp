@@ -149,7 +149,7 @@ private slots:
         f.hub.renew(3);
         f.step(1'000);
         QTRY_VERIFY_WITH_TIMEOUT(f.shows("lostMeanwhile"), 10'000);
-        QVERIFY2(f.text("lostMeanwhile").contains(u"came back while you were asked, and is not included"_s),
+        QVERIFY2(f.text("lostMeanwhile").contains(u"came back since this was opened, and is not included"_s),
                  qPrintable(f.text("lostMeanwhile")));
         QCOMPARE(f.act()->text(), u"Shut down 3 actors"_s);
         auto *reason = f.part<QLineEdit>(*f.dialog(), "reason");
@@ -178,7 +178,7 @@ private slots:
         f.actions.ask(Act::Drain, f.actors(1));
         QCOMPARE(f.dialog()->windowTitle(), u"Drain actors"_s);
         QCOMPARE(f.text("question"), u"Drain 1 agent actor on hub-eu: @(local/agent-0)?"_s);
-        QVERIFY2(f.text("verdict").contains(u"cannot be taken back"_s), qPrintable(f.text("verdict")));
+        QVERIFY2(f.text("verdict").contains(u"cannot be withdrawn"_s), qPrintable(f.text("verdict")));
         QTest::mouseClick(f.act(), Qt::LeftButton);
         QCOMPARE(f.sent.size(), 1);
         QCOMPARE(f.sent.first().act, Act::Drain);

@@ -121,7 +121,7 @@ private slots:
         QVERIFY(!f.act()->isEnabled());
         const auto labels = dialog.findChildren<QLabel *>();
         QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel *label) {
-            return label->isVisible() && label->text().contains("nobody can prove"_L1);
+            return label->isVisible() && label->text().contains("cannot be proven"_L1);
         }));
         f.type("reason", u"patched"_s);
         QVERIFY(f.act()->isEnabled());
@@ -214,7 +214,7 @@ private slots:
         QVERIFY(!f.act()->isEnabled());
         auto *words = f.part<QLabel>(dialog, "underFloor");
         QVERIFY(words->isVisible());
-        QVERIFY2(words->text().startsWith("firefox would fall to 0 of "_L1), qPrintable(words->text()));
+        QVERIFY2(words->text().startsWith("firefox would drop to 0 of "_L1), qPrintable(words->text()));
         f.type("confirm", u"prod"_s);
         QVERIFY(!f.act()->isEnabled());
         f.type("confirm", u"-eu"_s);
@@ -276,7 +276,7 @@ private slots:
         f.click(dialog, "act");
         QVERIFY(f.sent.isEmpty());
         QCOMPARE(f.act()->text(), u"Shut down 3 workers"_s);
-        QVERIFY2(f.verdict().contains("look again"_L1), qPrintable(f.verdict()));
+        QVERIFY2(f.verdict().contains("check again"_L1), qPrintable(f.verdict()));
         f.click(dialog, "act");
         QCOMPARE(f.sent.size(), 3);
     }
@@ -294,10 +294,10 @@ private slots:
         QCOMPARE(f.scene.store.worker(who[3]).endedAt, 0);
         auto *since = f.part<QLabel>(dialog, "lostMeanwhile");
         QTRY_VERIFY_WITH_TIMEOUT(since->isVisible(), 10'000);
-        QVERIFY2(since->text().startsWith("1 came back while you were asked"_L1), qPrintable(since->text()));
+        QVERIFY2(since->text().startsWith("1 came back since this was opened"_L1), qPrintable(since->text()));
         QCOMPARE(f.act()->text(), u"Shut down 3 workers"_s);
         const quint32 serial = f.scene.store.worker(who[3]).serial;
-        QCOMPARE(dialog.question().draft().whyNot(serial), u"came back while you were asked; not included"_s);
+        QCOMPARE(dialog.question().draft().whyNot(serial), Exclusion(Exclusion::Reason::CameBack));
         QVERIFY(!dialog.findChild<WorkerChips *>()->chip(serial)->isEnabled());
 
         // Nor who was confirmed, went and came back: by itself it never becomes more again.

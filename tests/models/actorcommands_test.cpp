@@ -41,7 +41,7 @@ void ActorCommandsTest::deliveredIsAnEnd()
     Actors a;
     const quint64 key = a.delivered(Act::Shutdown, 0);
     const CommandEntry &entry = a.at(key);
-    QVERIFY(entry.actor);
+    QVERIFY(entry.registers());
     QCOMPARE(entry.stage, CommandStage::Delivered);
     QVERIFY(!entry.isOpen());
     QVERIFY(!isSuccess(entry.stage));
@@ -322,7 +322,7 @@ void ActorCommandsTest::isRestored()
         keys.push_back(a.ledger.restore(*command, intent.at, false));
     }
     QCOMPARE(keys.size(), size_t(2));
-    QVERIFY(a.at(keys[0]).actor);
+    QVERIFY(a.at(keys[0]).registers());
     QCOMPARE(a.stage(keys[0]), CommandStage::Unknown);
     a.step(10);
     QCOMPARE(a.asked.size(), 2);
@@ -339,7 +339,7 @@ void ActorCommandsTest::isRestored()
     early.group = QUuid::createUuid();
     early.source = HubScene::source;
     early.worker = "@(local/never-seen)";
-    QVERIFY(a.at(a.ledger.restore(early, a.fleet.clock.nowMs(), false)).actor);
+    QVERIFY(a.at(a.ledger.restore(early, a.fleet.clock.nowMs(), false)).registers());
 }
 
 void ActorCommandsTest::countsAndExports()

@@ -67,13 +67,14 @@ void ActorPlansTest::previewsActors()
         for (auto act = never.cbegin(); act != never.cend(); ++act) {
             const CommandPreview one = preview(act.key());
             QVERIFY(one.isEmpty());
-            QCOMPARE(one.leftOut.front().why, act.value());
+            QCOMPARE(one.leftOut.front().why, Exclusion(Exclusion::Reason::NotOffered, act.value()));
+            QCOMPARE(exclusionText(one.leftOut.front().why), act.value());
         }
     }
     // One that accepted a drain does not drain twice.
     a.hub.say(0, WorkerStatus::Draining);
     QCOMPARE(preview(Act::Drain).acting.size(), size_t(7));
-    QCOMPARE(preview(Act::Drain).leftOut.front().why, u"already draining"_s);
+    QCOMPARE(preview(Act::Drain).leftOut.front().why, Exclusion(Exclusion::Reason::Draining));
     // Takes work as long as it is registered and alive.
     QVERIFY(takesSessions(a.fleet.store.worker(a.hub.handle(1))));
     QVERIFY(!takesSessions(a.fleet.store.worker(a.hub.handle(0))));
@@ -97,7 +98,7 @@ void ActorPlansTest::previewsMixedSelections()
     // The heartbeat is the worker's: a renewal every few minutes must not count.
     QCOMPARE(both.intervalMs, 10'000);
     QVERIFY(both.undoable);
-    QVERIFY(both.undoText.contains(u"What actors are sent cannot be taken back."_s));
+    QVERIFY(both.undoText.contains(u"A message to an actor cannot be withdrawn."_s));
     const CommandPreview cancel = previewCommand(a.fleet.store, a.ledger, access, Act::Cancel, {worker, actor}, 0);
     QCOMPARE(cancel.leftOut.size(), size_t(2));
 }

@@ -42,6 +42,27 @@ private slots:
         QCOMPARE(words.size(), size_t(Refusal::Server) + 1);
     }
 
+    void theWordsOfAStageFitTheWorkerAndTheAct()
+    {
+        const StageRow &done = stageRow(CommandStage::Done);
+        QCOMPARE(done.sentence.text(false, false), u"It is done."_s);
+        QCOMPARE(done.sentence.text(true, false), u"No session is left."_s);
+        QCOMPARE(done.sentence.text(true, true), u"The actor accepted the drain."_s);
+        // Where nothing else is said of an actor, it is what is said of a worker.
+        const StageRow &withdrawn = stageRow(CommandStage::Withdrawn);
+        QCOMPARE(withdrawn.sentence.text(true, true), withdrawn.sentence.text(true, false));
+        QVERIFY(stageRow(CommandStage::Gone).brief.text(false, true).isEmpty());
+        for (int stage = 0; stage < stageCount; ++stage) {
+            const StageRow &row = stageRow(CommandStage(stage));
+            // What a rolling shutdown pauses for it says, and no text asks for values that there are not.
+            QVERIFY2(!(row.flags & StageRow::Pauses) || row.problem.plain, row.name);
+            for (const StageWords &words : {row.sentence, row.brief, row.dock, row.problem}) {
+                for (const bool registers : {false, true})
+                    QVERIFY2(!words.text(true, registers).contains(u"%4"_s), row.name);
+            }
+        }
+    }
+
     void aCellIsNoFormulaAndKeepsItsText_data()
     {
         QTest::addColumn<QString>("text");

@@ -12,6 +12,8 @@ using namespace pulsedeck;
 
 namespace {
 
+using Reason = Exclusion::Reason;
+
 struct Scene
 {
     ModelFleet fleet;
@@ -58,10 +60,10 @@ struct Scene
         return previewCommand(fleet.store, ledger, access, act, workers, floor);
     }
 
-    QString why(Act act, WorkerHandle worker)
+    Exclusion why(Act act, WorkerHandle worker)
     {
         const CommandPreview result = preview(act, {worker});
-        return result.leftOut.empty() ? QString() : result.leftOut.front().why;
+        return result.leftOut.empty() ? Exclusion() : result.leftOut.front().why;
     }
 
     void issue(Act act, WorkerHandle worker)
@@ -80,6 +82,19 @@ class CommandPreviewTest : public QObject
     Q_OBJECT
 
 private slots:
+    /// Grouped by reason and detail, whatever the words are.
+    void aReasonIsComparedByWhatItIs()
+    {
+        QCOMPARE(Exclusion(Reason::Gone), Exclusion(Reason::Gone));
+        QVERIFY(Exclusion(Reason::NotAvailable, u"busy"_s) != Exclusion(Reason::NotAvailable, u"idle"_s));
+        QVERIFY(Exclusion(Reason::NotAvailable, u"busy"_s) < Exclusion(Reason::NotAvailable, u"idle"_s));
+        QVERIFY(!Exclusion());
+        QCOMPARE(exclusionText({}), QString());
+        QCOMPARE(exclusionText({Reason::NotAvailable, u"100%1"_s}), u"not available: 100%1"_s);
+        for (int reason = 1; reason <= int(Reason::ByHand); ++reason)
+            QVERIFY(!exclusionText({Reason(reason), u"x"_s}).isEmpty());
+    }
+
     void countsCapacityAndSessions()
     {
         Scene scene;
@@ -163,11 +178,11 @@ private slots:
             const CommandPreview preview = scene.preview(act, all);
             QCOMPARE(preview.acting, std::vector<WorkerHandle>{sound});
             QCOMPARE(preview.leftOut.size(), size_t(5));
-            QCOMPARE(preview.leftOut[0].why, u"dead: only its counters are left"_s);
-            QCOMPARE(preview.leftOut[1].why, u"gone already"_s);
-            QCOMPARE(preview.leftOut[2].why, u"dead: nobody would read it"_s);
-            QCOMPARE(preview.leftOut[3].why, u"dead: nobody renews its key"_s);
-            QCOMPARE(preview.leftOut[4].why, u"its key is no hash"_s);
+            QCOMPARE(preview.leftOut[0].why, Exclusion(Reason::OnlyCounters));
+            QCOMPARE(preview.leftOut[1].why, Exclusion(Reason::Gone));
+            QCOMPARE(preview.leftOut[2].why, Exclusion(Reason::WouldNotRead));
+            QCOMPARE(preview.leftOut[3].why, Exclusion(Reason::NotRenewed));
+            QCOMPARE(preview.leftOut[4].why, Exclusion(Reason::NotAHash));
         }
         // The other way round.
         const CommandPreview reap = scene.preview(Act::Reap, all);
@@ -175,11 +190,11 @@ private slots:
         QCOMPARE(reap.friction, Friction::Plain);
         QVERIFY(reap.capacity.empty());
         QVERIFY(!reap.undoable);
-        QCOMPARE(scene.why(Act::Reap, sound), u"no zombie"_s);
+        QCOMPARE(scene.why(Act::Reap, sound), Exclusion(Reason::NoZombie));
         const CommandPreview remove = scene.preview(Act::RemoveKey, all);
         QCOMPARE(remove.acting, std::vector<WorkerHandle>{eternal});
         QCOMPARE(remove.friction, Friction::Reason);
-        QCOMPARE(scene.why(Act::RemoveKey, sound), u"its key has a TTL"_s);
+        QCOMPARE(scene.why(Act::RemoveKey, sound), Exclusion(Reason::HasTtl));
     }
 
     void leavesOutWhoHasACommand()
@@ -190,19 +205,19 @@ private slots:
         pending.command = CommandState::Shutdown;
         pending.commandUntil = scene.fleet.clock.nowMs() + 60'000;
         scene.fleet.apply(pending);
-        QCOMPARE(scene.why(Act::Shutdown, commanded), u"has a command"_s);
-        QCOMPARE(scene.why(Act::Drain, commanded), u"has a command"_s);
-        QCOMPARE(scene.why(Act::Cancel, commanded), QString());
+        QCOMPARE(scene.why(Act::Shutdown, commanded), Exclusion(Reason::HasCommand));
+        QCOMPARE(scene.why(Act::Drain, commanded), Exclusion(Reason::HasCommand));
+        QCOMPARE(scene.why(Act::Cancel, commanded), Exclusion());
         const WorkerHandle own = scene.add();
         scene.issue(Act::Shutdown, own); // Requested: the store does not know of it yet.
-        QCOMPARE(scene.why(Act::Shutdown, own), u"has a command"_s);
+        QCOMPARE(scene.why(Act::Shutdown, own), Exclusion(Reason::HasCommand));
         const WorkerHandle strange = scene.add();
         WorkerSample word = scene.sampleOf(strange);
         word.command = CommandState::Other;
         scene.fleet.apply(word);
-        QCOMPARE(scene.why(Act::Shutdown, strange), u"its command key holds another word"_s);
-        QCOMPARE(scene.why(Act::Drain, strange), QString());
-        QCOMPARE(scene.why(Act::Cancel, strange), u"no command pending"_s);
+        QCOMPARE(scene.why(Act::Shutdown, strange), Exclusion(Reason::OtherWord));
+        QCOMPARE(scene.why(Act::Drain, strange), Exclusion());
+        QCOMPARE(scene.why(Act::Cancel, strange), Exclusion(Reason::NoCommand));
     }
 
     void drainResumeAndShutdownOfThoseThatDrain()
@@ -212,21 +227,21 @@ private slots:
         const WorkerHandle drained = scene.add("chromium", 1, WorkerStatus::Draining, WorkerFlag::DrainedByOperator);
         const WorkerHandle told = scene.add("chromium", 1, WorkerStatus::Draining);
         const WorkerHandle leaving = scene.add("chromium", 0, WorkerStatus::ShuttingDown);
-        QCOMPARE(scene.why(Act::Drain, drained), u"already draining"_s);
-        QCOMPARE(scene.why(Act::Drain, leaving), u"shutting down already"_s);
-        QCOMPARE(scene.why(Act::Shutdown, drained), QString());
-        QCOMPARE(scene.why(Act::Shutdown, told), QString());
-        QCOMPARE(scene.why(Act::Shutdown, leaving), u"shutting down already"_s);
+        QCOMPARE(scene.why(Act::Drain, drained), Exclusion(Reason::Draining));
+        QCOMPARE(scene.why(Act::Drain, leaving), Exclusion(Reason::ShuttingDown));
+        QCOMPARE(scene.why(Act::Shutdown, drained), Exclusion());
+        QCOMPARE(scene.why(Act::Shutdown, told), Exclusion());
+        QCOMPARE(scene.why(Act::Shutdown, leaving), Exclusion(Reason::ShuttingDown));
         const CommandPreview resume = scene.preview(Act::Resume, {plain, drained, told});
         QCOMPARE(resume.acting, std::vector<WorkerHandle>{drained});
-        QCOMPARE(resume.leftOut[0].why, u"not draining"_s);
-        QCOMPARE(resume.leftOut[1].why, u"not drained by an operator"_s);
+        QCOMPARE(resume.leftOut[0].why, Exclusion(Reason::NotDraining));
+        QCOMPARE(resume.leftOut[1].why, Exclusion(Reason::NotDrainedByOperator));
         QCOMPARE(resume.capacity.front().before, 1);
         QCOMPARE(resume.capacity.front().after, 2);
         WorkerSample pending = scene.sampleOf(drained);
         pending.command = CommandState::Shutdown;
         scene.fleet.apply(pending);
-        QCOMPARE(scene.why(Act::Resume, drained), u"told to shut down"_s);
+        QCOMPARE(scene.why(Act::Resume, drained), Exclusion(Reason::ToldToShutDown));
     }
 
     void aDrainNobodySawBeginIsSaidSo()
@@ -242,7 +257,7 @@ private slots:
         WorkerSample leaving = scene.sampleOf(drained);
         leaving.flags = WorkerFlags(WorkerFlag::DrainedByOperator) | WorkerFlag::Leaving;
         scene.fleet.apply(leaving);
-        QCOMPARE(scene.why(Act::Resume, drained), u"told to shut down"_s);
+        QCOMPARE(scene.why(Act::Resume, drained), Exclusion(Reason::ToldToShutDown));
     }
 
     /// The same for workers in the window and in pulsedeckctl.
@@ -274,20 +289,20 @@ private slots:
         const WorkerHandle worker = scene.add("chromium", 1);
         WorkerSample lost = scene.fleet.gone(scene.fleet.store.worker(worker).number, WorkerEnd::None, true);
         scene.fleet.apply(lost);
-        QVERIFY(scene.why(Act::Shutdown, worker).startsWith(u"its key is lost"_s));
-        QCOMPARE(scene.why(Act::Reap, worker), u"no zombie"_s);
+        QCOMPARE(scene.why(Act::Shutdown, worker), Exclusion(Reason::KeyLost));
+        QCOMPARE(scene.why(Act::Reap, worker), Exclusion(Reason::NoZombie));
     }
 
     void cancelOnlyWhatIsPending()
     {
         Scene scene;
         const WorkerHandle plain = scene.add();
-        QCOMPARE(scene.why(Act::Cancel, plain), u"no command pending"_s);
+        QCOMPARE(scene.why(Act::Cancel, plain), Exclusion(Reason::NoCommand));
         const WorkerHandle read = scene.add("chromium", 1, WorkerStatus::Draining);
         WorkerSample kept = scene.sampleOf(read);
         kept.command = CommandState::Shutdown; // After an announcement the key stays until its TTL.
         scene.fleet.apply(kept);
-        QCOMPARE(scene.why(Act::Cancel, read), u"read already"_s);
+        QCOMPARE(scene.why(Act::Cancel, read), Exclusion(Reason::ReadAlready));
     }
 
     void leavesOutWhatTheSourceForbids()
@@ -295,18 +310,18 @@ private slots:
         Scene scene;
         const WorkerHandle worker = scene.add();
         scene.access.lock();
-        QCOMPARE(scene.why(Act::Drain, worker), QString()); // A lock is opened by the operator who looks at this.
+        QCOMPARE(scene.why(Act::Drain, worker), Exclusion()); // A lock is opened by the operator who looks at this.
         scene.fleet.status.rights.known = true;
         scene.fleet.status.rights.denied[size_t(Act::Drain)] = u"EVAL is not permitted"_s;
         scene.fleet.setState(SourceState::Live);
-        QCOMPARE(scene.why(Act::Drain, worker), u"not permitted: EVAL is not permitted"_s);
-        QCOMPARE(scene.why(Act::Shutdown, worker), QString());
+        QCOMPARE(scene.why(Act::Drain, worker), Exclusion(Reason::NotPermitted, u"EVAL is not permitted"_s));
+        QCOMPARE(scene.why(Act::Shutdown, worker), Exclusion());
         scene.fleet.setState(SourceState::Waiting);
-        QCOMPARE(scene.why(Act::Shutdown, worker), u"source not connected"_s);
+        QCOMPARE(scene.why(Act::Shutdown, worker), Exclusion(Reason::NotConnected));
         SourceSettings settings = scene.sources.settings(1);
         settings.readOnly = true;
         scene.sources.setSource(settings);
-        QCOMPARE(scene.why(Act::Shutdown, worker), u"read-only source"_s);
+        QCOMPARE(scene.why(Act::Shutdown, worker), Exclusion(Reason::ReadOnlySource));
         QCOMPARE(scene.preview(Act::Shutdown, {worker}).friction, Friction::Plain);
     }
 
@@ -354,12 +369,12 @@ private slots:
         QTest::newRow("just enough") << qint64(40'000) << qint64(10'000) << qint64(0) << int(Level::Ok)
                                      << u"4 × the 10 s heartbeat"_s << qint64(0);
         QTest::newRow("just under") << qint64(39'000) << qint64(10'000) << qint64(0) << int(Level::Warning)
-                                    << u"only 3.9 × the 10 s heartbeat: some lost beats, and it expires unread"_s
+                                    << u"only 3.9 × the 10 s heartbeat: a few lost beats, and it expires unread"_s
                                     << qint64(40'000);
         QTest::newRow("as long") << qint64(10'000) << qint64(10'000) << qint64(0) << int(Level::Error)
                                  << u"not longer than the 10 s heartbeat: it can expire before it is read"_s << qint64(40'000);
         QTest::newRow("just longer") << qint64(11'000) << qint64(10'000) << qint64(0) << int(Level::Warning)
-                                     << u"only 1.1 × the 10 s heartbeat: some lost beats, and it expires unread"_s
+                                     << u"only 1.1 × the 10 s heartbeat: a few lost beats, and it expires unread"_s
                                      << qint64(40'000);
         QTest::newRow("slow beat") << qint64(60'000) << qint64(10'000) << qint64(61'200) << int(Level::Warning)
                                    << u"shorter than the slowest beat (61.2 s): it can expire before it is read"_s

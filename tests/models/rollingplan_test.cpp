@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/commands/rollingwords.h"
 #include "tests/models/rollingworld.h"
 #include "tests/support/testprogram.h"
 
@@ -156,18 +157,17 @@ private slots:
         QTest::addColumn<QString>("note");
         QTest::addColumn<QString>("sentence");
         QTest::newRow("overdue") << CommandStage::Overdue << QString()
-                                 << u"00000000 is overdue: it drains for longer than the drain timeout."_s;
+                                 << u"00000000 is overdue: it has been draining for longer than the drain timeout."_s;
         QTest::newRow("forgotten") << CommandStage::Forgotten << QString()
-                                   << u"00000000 has forgotten its drain: it says available again."_s;
-        QTest::newRow("lost") << CommandStage::Lost << QString() << u"00000000 died before it was through: its key expired."_s;
+                                   << u"00000000 has forgotten its drain: it reports available again."_s;
+        QTest::newRow("lost") << CommandStage::Lost << QString() << u"00000000 died before it had finished: its key expired."_s;
         QTest::newRow("expired") << CommandStage::ExpiredUnread << QString()
-                                 << u"00000000 did not read the command in 60 s. It still beats and takes sessions."_s;
+                                 << u"00000000 did not read the command in 60 s. It still sends heartbeats and takes sessions."_s;
         QTest::newRow("refused") << CommandStage::Refused << u"already commanded"_s
                                  << u"The command for 00000000 was refused: already commanded."_s;
         QTest::newRow("withdrawn") << CommandStage::Withdrawn << QString() << u"The command for 00000000 was withdrawn."_s;
-        QTest::newRow("unknown")
-            << CommandStage::Unknown << QString()
-            << u"00000000: the connection was lost before the answer came, so nobody knows whether it was commanded."_s;
+        QTest::newRow("unknown") << CommandStage::Unknown << QString()
+                                 << u"00000000: the connection was lost before the answer. It is looked up, not repeated."_s;
     }
 
     void pausesOnEachAnomaly()
@@ -233,7 +233,7 @@ private slots:
         RollingPlan plan = world.begin(options(1, 0));
         world.connected = {2};
         QCOMPARE(plan.advance(world.view()), Indexes{});
-        QCOMPARE(plan.explanation(), u"prod is not connected: what goes on there is not known."_s);
+        QCOMPARE(plan.explanation(), u"prod is not connected: the state of its workers is not known."_s);
         plan.resume();
         QCOMPARE(plan.advance(world.view()), Indexes{});
         QCOMPARE(plan.state(), PlanState::Running);
@@ -320,10 +320,10 @@ private slots:
         plan.advance(world.view());
         QCOMPARE(plan.steps()[0].state, StepState::WaitingReplacement);
         plan.abort();
-        QCOMPARE(plan.endSentence(), u"Rolling shutdown stopped, 1 of 4 gone, 1 still under way, 2 skipped."_s);
+        QCOMPARE(endSentence(plan.data()), u"Rolling shutdown stopped, 1 of 4 gone, 1 still under way, 2 skipped."_s);
         world.finish(plan, 1);
         plan.advance(world.view());
-        QCOMPARE(plan.endSentence(), u"Rolling shutdown stopped, 2 of 4 gone, 2 skipped."_s);
+        QCOMPARE(endSentence(plan.data()), u"Rolling shutdown stopped, 2 of 4 gone, 2 skipped."_s);
     }
 
     void waitsForAReplacementOnTheSameHost()
@@ -428,5 +428,5 @@ private slots:
     }
 };
 
-PULSEDECK_TEST(RollingPlanTest, runPlain)
+PULSEDECK_TEST(RollingPlanTest, runWithEvents)
 #include "rollingplan_test.moc"

@@ -99,6 +99,38 @@ private slots:
         QCOMPARE(read->state(), PlanState::Aborted);
     }
 
+    /// As earlier versions wrote it: an actor by a flag, or by nothing but its address.
+    void whatAWorkerIsIsRead_data()
+    {
+        QTest::addColumn<QByteArray>("worker");
+        QTest::addColumn<bool>("flag");
+        QTest::addColumn<bool>("registers");
+        QTest::newRow("worker") << QByteArray("chromium:1") << false << false;
+        QTest::newRow("actor") << QByteArray("chromium:1") << true << true;
+        QTest::newRow("address") << QByteArray("@(a/b)") << false << true;
+    }
+
+    void whatAWorkerIsIsRead()
+    {
+        QFETCH(const QByteArray, worker);
+        QFETCH(const bool, flag);
+        QFETCH(const bool, registers);
+        World world;
+        world.add(1, u"chromium"_s);
+        world.members[0].id = worker;
+        QJsonObject json = world.begin(options(1, 0)).toJson();
+        QJsonArray steps = json["steps"_L1].toArray();
+        QJsonObject step = steps.first().toObject();
+        QVERIFY(!step.contains("actor"_L1));
+        if (flag)
+            step.insert(u"actor"_s, true);
+        json.insert(u"steps"_s, QJsonArray{step});
+        const std::optional<RollingPlan> read = RollingPlan::fromJson(json);
+        QVERIFY(read);
+        QCOMPARE(read->steps().front().traits, registers ? hubTraits() : TraitsRef());
+        QCOMPARE(read->toJson()["steps"_L1][0]["actor"_L1].toBool(), registers);
+    }
+
     void refusesBrokenJson()
     {
         World world;

@@ -129,7 +129,7 @@ private slots:
         const CommandEntry *left = scene.ledger.entry(scene.plan(group).steps()[0].command);
         QVERIFY(left);
         QCOMPARE(left->stage, CommandStage::Skipped);
-        QVERIFY2(left->text.contains(u"gone when the console came back"_s), qPrintable(left->text));
+        QVERIFY2(left->text.contains(u"gone when the console was started again"_s), qPrintable(left->text));
         scene.runner.resume(group);
         scene.tick();
         QCOMPARE(scene.sent.size(), 1);
@@ -169,7 +169,8 @@ private slots:
         QCOMPARE(journal.lines.size(), 4);
         for (int i = 0; i < 3; ++i) {
             QCOMPARE(journal.lines[i].step, u"skipped"_s);
-            QVERIFY2(journal.lines[i].text.contains(u"gone when the console came back"_s), qPrintable(journal.lines[i].text));
+            QVERIFY2(journal.lines[i].text.contains(u"gone when the console was started again"_s),
+                     qPrintable(journal.lines[i].text));
         }
         QCOMPARE(journal.lines[3].group, group);
         QCOMPARE(journal.lines[3].text,

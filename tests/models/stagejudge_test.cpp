@@ -295,7 +295,7 @@ private slots:
     {
         TrackedCommand command = shutdownAt(Stage::Requested);
         command.entry.writtenAt = 0;
-        command.entry.actor = true;
+        command.entry.traits = hubTraits();
         CommandProgress progress;
         progress.at = start + 2'000;
         progress.outcome = CommandProgress::Outcome::Delivered;
@@ -368,7 +368,7 @@ private slots:
         QFETCH(QString, text);
         QFETCH(Refusal, read);
         CommandEntry entry;
-        entry.actor = actor;
+        entry.traits = actor ? hubTraits() : TraitsRef();
         entry.text = text;
         takeFormerWords(&entry, {{u"refusal"_s, refusal}, {u"text"_s, text}});
         QCOMPARE(entry.refusal, read);

@@ -97,6 +97,8 @@ private slots:
     {
         QCOMPARE(groupedNumber(1'207), u"1,207"_s);
         QCOMPARE(groupedNumber(-1'000'000), u"-1,000,000"_s);
+        QCOMPARE(placed(u"%2 of %1, %3"_s, {u"a %2"_s, u"b"_s}), u"b of a %2, %3"_s);
+        QCOMPARE(placed(u"100 %"_s, {u"a"_s}), u"100 %"_s);
         QCOMPARE(countedWord(1, u"worker"_s), u"1 worker"_s);
         QCOMPARE(countedWord(0, u"worker"_s), u"0 workers"_s);
         QCOMPARE(countedWord(12'000, u"worker"_s), u"12,000 workers"_s);

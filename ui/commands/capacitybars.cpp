@@ -2,6 +2,7 @@
 #include "ui/commands/capacitybars.h"
 
 #include "models/core/format.h"
+#include "ui/commands/stagebar.h"
 #include "ui/common/fleetwords.h"
 #include "ui/theme/theme.h"
 
@@ -16,7 +17,7 @@ namespace pulsedeck {
 QString changeText(int before, int after)
 {
     if (before == after || before <= 0)
-        return before == after ? u"±0 %"_s : u"from none"_s;
+        return before == after ? signedPercent(0) : CapacityBars::tr("from none");
     const int percent = int(std::lround(100.0 * (after - before) / before));
     return signedPercent(percent);
 }
@@ -31,8 +32,8 @@ CapacityBars::CapacityBars(const FleetStore &store, QWidget *parent)
 
 QString CapacityBars::nameOf(const CapacityChange &change) const
 {
-    const QString type = change.type.isEmpty() ? u"without a type"_s : change.type;
-    return m_several ? QString(type + u" · "_s + m_store.sourceName(change.source)) : type;
+    const QString type = change.type.isEmpty() ? tr("without a type") : change.type;
+    return m_several ? tr("%1 · %2", "a type, and its source").arg(type, m_store.sourceName(change.source)) : type;
 }
 
 void CapacityBars::setCapacity(const std::vector<CapacityChange> &capacity, int floorPercent, bool several)
@@ -49,8 +50,9 @@ QString CapacityBars::summary() const
 {
     QStringList lines;
     for (const CapacityChange &change : m_capacity) {
-        lines.append(u"%1: %2 of %3 stay available, floor %4"_s.arg(nameOf(change), groupedNumber(change.after),
-                                                                    groupedNumber(change.before), groupedNumber(change.floor)));
+        lines.append(
+            tr("%1: %2 of %3 stay available, floor %4")
+                .arg(nameOf(change), groupedNumber(change.after), groupedNumber(change.before), groupedNumber(change.floor)));
     }
     return lines.join(u'\n');
 }
@@ -96,13 +98,7 @@ void CapacityBars::paintBlock(QPainter &painter, const CapacityChange &change, c
     if (moves > 0) {
         const bool back = change.after > change.before;
         painter.fillRect(moving, back ? theme().okTint : theme().drainTint);
-        painter.save();
-        painter.setClipRect(moving);
-        painter.setRenderHint(QPainter::Antialiasing);
-        painter.setPen(QPen(back ? theme().alive : theme().drain, 1));
-        for (int x = moving.left() - barHeight; x < moving.right() + barHeight; x += px(5))
-            painter.drawLine(x, moving.bottom() + 1, x + barHeight, moving.top());
-        painter.restore();
+        paintHatching(painter, moving, back ? theme().alive : theme().drain);
         painter.setPen(back ? theme().alive : theme().drain);
         painter.drawRect(moving.adjusted(0, 0, -1, -1));
     }
@@ -115,8 +111,8 @@ void CapacityBars::paintBlock(QPainter &painter, const CapacityChange &change, c
     if (change.floor > 0 && change.after < change.before) {
         const int x = qBound(bar.x(), place(change.floor), bar.right());
         painter.fillRect(QRect(x, above.y() + px(2), 2, bar.bottom() - above.y()), theme().text);
-        const QString text = u"floor %1 % of %2 = %3"_s.arg(QString::number(m_floorPercent), groupedNumber(change.before),
-                                                            groupedNumber(change.floor));
+        const QString text = tr("floor %1 % of %2 = %3")
+                                 .arg(QString::number(m_floorPercent), groupedNumber(change.before), groupedNumber(change.floor));
         const int wide = metrics.horizontalAdvance(text);
         const int from = area.x() + metrics.horizontalAdvance(name) + px(10);
         const int left = x - px(6) - wide >= from ? x - px(6) - wide : x + px(8);
@@ -126,16 +122,16 @@ void CapacityBars::paintBlock(QPainter &painter, const CapacityChange &change, c
     painter.setPen(theme().dim);
     painter.drawText(below, Qt::AlignLeft | Qt::AlignVCenter,
                      change.after > change.before
-                         ? u"%1 available, %2 come back"_s.arg(groupedNumber(change.before), groupedNumber(moves))
-                         : u"%1 stay"_s.arg(groupedNumber(change.after)));
+                         ? tr("%1 available, %Ln (comes/come) back", nullptr, moves).arg(groupedNumber(change.before))
+                         : tr("%Ln (stays/stay)", nullptr, change.after));
     QStringList right;
     if (change.before > change.after)
-        right.append(u"%1 leave"_s.arg(groupedNumber(moves)));
+        right.append(tr("%Ln (leaves/leave)", nullptr, moves));
     if (change.draining > 0)
-        right.append(u"%1 already draining"_s.arg(groupedNumber(change.draining)));
+        right.append(tr("%1 already draining").arg(groupedNumber(change.draining)));
     // So that the parts add up to the number of all, which stands above.
     if (const int rest = change.total - change.before - change.draining; rest > 0)
-        right.append(u"%1 not available"_s.arg(groupedNumber(rest)));
+        right.append(tr("%1 not available").arg(groupedNumber(rest)));
     painter.drawText(below, Qt::AlignRight | Qt::AlignVCenter, right.join(u" · "_s));
 }
 

@@ -8,7 +8,7 @@
 namespace pulsedeck {
 
 /// What an act does to the capacity of each type: a bar of the workers that are free to take sessions now, the part that leaves
-/// hatched, those that drain already beside it, and the floor as a mark. One block per type.
+/// hatched, those that drain already next to it, and the floor as a mark. One block per type.
 class CapacityBars : public QWidget
 {
     Q_OBJECT

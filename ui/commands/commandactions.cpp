@@ -9,7 +9,6 @@
 #include "ui/common/latestcommands.h"
 #include "ui/common/unlockquestion.h"
 
-#include <QHash>
 #include <QWidget>
 
 #include <algorithm>
@@ -23,15 +22,21 @@ namespace pulsedeck {
 namespace {
 
 /// Why most of them are left out.
-QString commonReason(const CommandPreview &preview)
+Exclusion commonReason(const CommandPreview &preview)
 {
-    QHash<QString, int> counts;
-    QString best;
+    std::map<Exclusion, int> counts;
+    Exclusion best;
     for (const CommandPreview::LeftOut &one : preview.leftOut) {
-        if (++counts[one.why] > counts.value(best, 0) || best.isEmpty())
+        if (++counts[one.why] > counts[best] || !best)
             best = one.why;
     }
     return best;
+}
+
+/// A clause, unless it is a sentence already.
+QString asSentence(const QString &text)
+{
+    return text.endsWith(u'.') ? text : capitalised(text) + u'.';
 }
 
 bool sameWorker(const FleetStore &store, const CommandEntry &entry)
@@ -108,7 +113,7 @@ CommandActions::Offer CommandActions::offer(Act act, const std::vector<WorkerHan
     const bool sentAnyhow = act == Act::ShutdownNow && only && !workers.empty();
     offer.text = actText(sentAnyhow ? row.verb : row.offer ? row.offer : row.title) + ellipsis;
     if (workers.empty()) {
-        offer.toolTip = u"Select workers first."_s;
+        offer.toolTip = tr("Select workers first.");
         return offer;
     }
     QString why;
@@ -118,7 +123,7 @@ CommandActions::Offer CommandActions::offer(Act act, const std::vector<WorkerHan
         const CommandPreview preview = previewCommand(m_context.store, m_context.ledger, m_context.access, act, workers, 0);
         offer.count = qint64(preview.acting.size());
         actors = preview.actors;
-        why = commonReason(preview);
+        why = exclusionText(commonReason(preview));
         for (const SourceId source : preview.sources) {
             if (!m_context.access.allows(source))
                 closed = m_context.access.whyNot(source, act);
@@ -143,7 +148,7 @@ CommandActions::Offer CommandActions::offer(Act act, const std::vector<WorkerHan
     if (offer.count > 0 && workers.size() > 1)
         offer.text = actButtonText(act, offer.count, actors) + ellipsis;
     if (offer.enabled) {
-        offer.toolTip = act == Act::Cancel ? u"Takes the shutdown command back where it was not read yet"_s
+        offer.toolTip = act == Act::Cancel ? tr("Withdraws the shutdown command where it has not been read yet")
                                            : actMeaning(act, actors > 0 ? int(offer.count) : 2, actors);
     } else {
         if (!closed.isEmpty())
@@ -152,9 +157,7 @@ CommandActions::Offer CommandActions::offer(Act act, const std::vector<WorkerHan
         if (offer.locked)
             offer.toolTip = lockedText();
         else
-            offer.toolTip = why.isEmpty()
-                                ? u"Nothing here can be acted on."_s
-                                : QString(why.left(1).toUpper() + why.mid(1) + (why.endsWith(u'.') ? QString() : u"."_s));
+            offer.toolTip = why.isEmpty() ? tr("Nothing here can be acted on.") : asSentence(why);
     }
     return offer;
 }
@@ -173,10 +176,7 @@ bool CommandActions::canSendAgain(quint64 key) const
         return false;
     if (awaitsAnswer(*entry, m_context.clock.nowMs()))
         return false;
-    const bool ineffective = entry->stage == CommandStage::ExpiredUnread || entry->stage == CommandStage::Refused
-                             || entry->stage == CommandStage::Withdrawn || entry->stage == CommandStage::Undone
-                             || entry->stage == CommandStage::Delivered;
-    return ineffective && m_context.ledger.openKey(entry->handle) == 0
+    return (stageRow(entry->stage).flags & StageRow::Repeatable) && m_context.ledger.openKey(entry->handle) == 0
            && m_context.store.worker(entry->handle).liveness != Liveness::Departed;
 }
 

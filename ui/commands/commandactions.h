@@ -32,7 +32,7 @@ struct CommandContext
 };
 
 /// The acts as they are offered for a set of workers, wherever: menu bar, context menu, dock, keyboard. Says for each whether
-/// it is possible and if not why, and opens the dialog. It changes nothing by itself but for Cancel, which takes back.
+/// it is possible and if not why, and opens the dialog. It changes nothing by itself but for Cancel, which withdraws commands.
 /// GUI thread.
 class CommandActions : public WorkerActs
 {
@@ -61,12 +61,10 @@ public:
     void fillMenu(QMenu &menu, const std::vector<WorkerHandle> &selected, const MatchingWorkers &matching) override;
     WorkerActsPanel *makePanel(QWidget *parent) override;
     Offer offer(Act act, const std::vector<WorkerHandle> &workers) const;
-    /// Whether this worker's drain was ordered from a console and can be taken back.
+    /// Whether this worker's drain was ordered from a console and can be undone.
     bool isDrainedByOperator(WorkerHandle handle) const;
     /// There is a source that may not be written to, and unlocking would help.
     bool isLocked() const;
-    /// A question about an act stands open: who it is about should not move.
-    bool isPreparing() const { return m_preparing; }
     /// What to do where isLocked() is what is in the way.
     QString lockedText() const;
     /// For the menu entry that calls unlock().

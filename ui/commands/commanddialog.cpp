@@ -119,7 +119,7 @@ void CommandDialog::run()
 void CommandDialog::keyPressEvent(QKeyEvent *event)
 {
     // Enter presses the button that has the keyboard and no other one: what changes the fleet is never pressed from a field.
-    // There it goes on to the button that acts, once all is said. A key held down is one press.
+    // There it moves to the button that acts, once nothing is missing. A key held down is one press.
     if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) {
         event->accept();
         if (event->isAutoRepeat())

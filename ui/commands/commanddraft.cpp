@@ -44,14 +44,15 @@ void CommandDraft::keepOnlyAsked(const CommandPreview &preview)
 
 bool CommandDraft::refresh()
 {
+    using Reason = Exclusion::Reason;
     std::vector<WorkerHandle> asked;
     std::vector<WorkerHandle> others; // Only to say why not.
     asked.reserve(m_picks.size());
-    QHash<quint32, QString> reasons;
+    QHash<quint32, Exclusion> reasons;
     for (const Pick &pick : m_picks) {
         const Worker &worker = m_context.store.worker(pick.handle);
         if (!worker.used || worker.serial != pick.serial)
-            reasons.insert(pick.serial, u"not in the list any more"_s);
+            reasons.insert(pick.serial, Reason::NotListed);
         else if (!m_first && !m_asked.contains(pick.serial))
             others.push_back(pick.handle);
         else if (!m_leftOut.contains(pick.serial))
@@ -71,8 +72,7 @@ bool CommandDraft::refresh()
         m_cameBack = int(rest.acting.size());
         for (const WorkerHandle handle : rest.acting) {
             const quint32 serial = m_context.store.worker(handle).serial;
-            reasons.insert(serial, m_wentOnce.contains(serial) ? u"came back while you were asked; not included"_s
-                                                               : u"can be commanded only since you were asked; not included"_s);
+            reasons.insert(serial, m_wentOnce.contains(serial) ? Reason::CameBack : Reason::CommandableSince);
         }
     }
     for (const Pick &pick : m_picks) {
@@ -85,16 +85,11 @@ bool CommandDraft::refresh()
     for (const WorkerHandle handle : preview.acting)
         acting.insert(m_context.store.worker(handle).serial);
     const bool changed = m_first || acting != m_acting || reasons != m_reasons || preview.sessions != m_preview.sessions
-                         || preview.friction != m_preview.friction || preview.capacity.size() != m_preview.capacity.size()
-                         || !std::equal(preview.capacity.begin(), preview.capacity.end(), m_preview.capacity.begin(),
-                                        [](const CapacityChange &a, const CapacityChange &b) {
-                                            return a.before == b.before && a.after == b.after && a.floor == b.floor
-                                                   && a.draining == b.draining && a.total == b.total && a.type == b.type;
-                                        })
+                         || preview.friction != m_preview.friction || preview.capacity != m_preview.capacity
                          || preview.intervalMs != m_preview.intervalMs || preview.act != m_preview.act
                          || preview.slowestBeatMs != m_preview.slowestBeatMs;
     if (m_first) {
-        // Those it concerns stand in front, from the start and for good: afterwards nobody changes places.
+        // The workers it acts on come first, from the start and for good: the order never changes afterwards.
         std::stable_partition(m_picks.begin(), m_picks.end(), [&](const Pick &pick) { return acting.contains(pick.serial); });
         m_actedAtFirst = acting;
         m_first = false;
@@ -163,7 +158,7 @@ qint64 CommandDraft::configuredInterval() const
     qint64 longest = 0;
     for (const SourceId source : m_preview.sources) {
         if (m_context.store.sourceStatus(source).traits->registers())
-            continue; // Nobody reads a key there.
+            continue; // There is no command key there.
         longest = qMax(longest, m_context.store.timing(source).heartbeatInterval);
     }
     return longest > 0 ? longest : TimingProfile().heartbeatInterval;

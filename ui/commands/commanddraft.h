@@ -36,13 +36,12 @@ public:
     bool isLeftOut(quint32 serial) const { return m_leftOut.contains(serial); }
     void setLeftOut(quint32 serial, bool out);
     void leaveOutLast(int count); ///< Of those acting.
-    int leftOutByHand() const { return int(m_leftOut.size()); }
     /// Of those it would have acted on at first, how many have died or gone since.
     int lostMeanwhile() const { return m_lost; }
     /// How many could be commanded now, and stay out because they could not when it was asked or at a look since.
     int cameBack() const { return m_cameBack; }
-    /// Why a pick would not be commanded; empty if it would.
-    QString whyNot(quint32 serial) const { return m_reasons.value(serial); }
+    /// Why a pick would not be commanded; None if it would.
+    Exclusion whyNot(quint32 serial) const { return m_reasons.value(serial); }
     /// Type and source, where all that act share it; else empty.
     QString sharedType() const;
     QString sharedSource() const;
@@ -65,7 +64,7 @@ private:
     QSet<quint32> m_actedAtFirst;
     QSet<quint32> m_asked; ///< Who is still asked about, left out by hand or not; never grows after the first look.
     QSet<quint32> m_wentOnce; ///< Of those not asked about, who was seen gone.
-    QHash<quint32, QString> m_reasons;
+    QHash<quint32, Exclusion> m_reasons;
     CommandPreview m_preview;
     int m_lost = 0;
     int m_cameBack = 0;

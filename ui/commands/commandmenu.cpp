@@ -76,7 +76,7 @@ QMenu *addMatchingMenu(QMenu &menu, CommandActions &actions, const MatchingWorke
                     : count == 1                ? CommandActions::tr("The One That Matches the Filter")
                                                 : CommandActions::tr("All %1 That Match the Filter").arg(groupedNumber(count));
     if (matching.folded > 0)
-        title += CommandActions::tr(", %1 of Them in Folded Groups").arg(groupedNumber(matching.folded));
+        title = CommandActions::tr("%1, %2 of Them in Folded Groups").arg(title, groupedNumber(matching.folded));
     QMenu *all = menu.addMenu(title);
     all->setObjectName(u"allMatching"_s);
     all->setEnabled(count > 0);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/commands/commandquestion.h"
+
 #include "models/commands/actpolicy.h"
 #include "models/core/format.h"
 #include "models/fleet/fleetcolumns.h"
@@ -9,6 +10,7 @@
 #include "ui/commands/workerchips.h"
 #include "ui/common/band.h"
 #include "ui/common/buttons.h"
+#include "ui/common/columnscroll.h"
 #include "ui/common/commandtexts.h"
 #include "ui/common/environmenttags.h"
 #include "ui/common/glyphmark.h"
@@ -22,7 +24,6 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QRadioButton>
-#include <QScrollArea>
 #include <QSettings>
 #include <QSpinBox>
 #include <QToolButton>
@@ -48,7 +49,6 @@ CommandQuestion::CommandQuestion(const CommandContext &context, Act act, const s
     : QWidget(parent)
     , m_context(context)
     , m_draft(context, act, workers)
-    , m_scroll(new QScrollArea(this))
     , m_content(new QWidget)
 {
     m_draft.setFloorPercent(qBound(0, context.settings.value(floorKey, defaultFloorPercent).toInt(), 100));
@@ -59,15 +59,8 @@ CommandQuestion::CommandQuestion(const CommandContext &context, Act act, const s
     buildCommand(column);
     buildWorkers(column);
     column->addStretch(1);
-    m_scroll->setFrameShape(QFrame::NoFrame);
-    m_scroll->setWidgetResizable(true);
-    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_scroll->setFocusPolicy(Qt::NoFocus);
-    m_scroll->setWidget(m_content);
-    m_scroll->viewport()->setAutoFillBackground(false);
-    m_content->setAutoFillBackground(false);
     auto *whole = vbox(this, 0);
-    whole->addWidget(m_scroll, 1);
+    whole->addWidget(new ColumnScroll(m_content, this), 1);
     whole->addWidget(buildConfirm()); // Never scrolled out of sight.
     whole->addWidget(buildFooter());
 
@@ -81,7 +74,7 @@ CommandQuestion::CommandQuestion(const CommandContext &context, Act act, const s
     m_atBeat->setChecked(act != Act::ShutdownNow);
     m_strategy->setFloorPercent(m_draft.floorPercent());
     m_reason->setText(reason);
-    // As it is read; what acts comes last.
+    // In reading order; what acts comes last.
     setTabChain({m_strategy, m_atBeat, m_now, m_ttl, m_ttlFix, m_reason, m_chips, m_leftOutButton, m_confirmField, m_useRolling,
                  m_reduce, m_unlock, m_cancel, m_act});
     connectAll();
@@ -112,14 +105,7 @@ void CommandQuestion::buildHead(QVBoxLayout *column)
     m_figures = new QuestionFigures(m_content);
     column->addWidget(m_figures);
     m_bars = new CapacityBars(m_context.store);
-    m_barArea = new QScrollArea(m_content);
-    m_barArea->setFrameShape(QFrame::NoFrame);
-    m_barArea->setWidgetResizable(true);
-    m_barArea->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_barArea->setFocusPolicy(Qt::NoFocus);
-    m_barArea->setWidget(m_bars);
-    m_barArea->viewport()->setAutoFillBackground(false);
-    m_bars->setAutoFillBackground(false);
+    m_barArea = new ColumnScroll(m_bars, m_content);
     column->addWidget(m_barArea);
     m_sessionsNote = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, m_content))->wrapped();
     column->addWidget(m_sessionsNote);
@@ -140,7 +126,7 @@ void CommandQuestion::buildCommand(QVBoxLayout *column)
     auto *forKeys = vbox(m_forKeys, 6);
     m_atBeat = new QRadioButton(tr("At each worker's &next heartbeat"), m_command);
     m_atBeat->setObjectName(u"atBeat"_s);
-    m_now = new QRadioButton(tr("N&ow, cannot be taken back"), m_command);
+    m_now = new QRadioButton(tr("N&ow, cannot be withdrawn"), m_command);
     m_now->setObjectName(u"now"_s);
     auto *when = hbox(20);
     addWidgets(when, {m_atBeat, m_now});
@@ -324,7 +310,7 @@ CommandRequest CommandQuestion::request() const
     request.workers = m_draft.preview().acting;
     request.ttlMs = m_ttl->value() * 1000LL;
     request.reason = m_reason->text().trimmed();
-    request.unprovenToo = m_draft.preview().unseenDrains > 0; // It is said above, and a reason was given.
+    request.unprovenToo = m_draft.preview().unseenDrains > 0; // The dialog says so, and a reason was given.
     return request;
 }
 
@@ -409,7 +395,7 @@ void CommandQuestion::review()
     showHead();
     showCapacity();
     showCommand();
-    m_reason->setPlaceholderText(asksReason() ? tr("Why? Asked for, and kept in the journal")
+    m_reason->setPlaceholderText(asksReason() ? tr("Why? Required, and kept in the journal")
                                               : tr("Optional, kept in the journal"));
     m_workers->setVisible(m_draft.picks().size() > 1);
     if (m_draft.picks().size() > 1) {
@@ -419,7 +405,7 @@ void CommandQuestion::review()
         const bool only = actors == std::ptrdiff_t(m_draft.picks().size());
         m_workersTitle->setText(actors == 0 ? tr("Workers") : only ? tr("Actors") : tr("Workers and actors"));
         m_chipsNote->setText(only ? tr("click one to leave it out")
-                                  : tr("active sessions behind each, click one to leave it out"));
+                                  : tr("active sessions after each, click one to leave it out"));
         m_chips->showDraft(m_context.store, m_draft);
     }
     showLeftOut();
@@ -438,16 +424,17 @@ void CommandQuestion::showHead()
     const auto actors = std::count_if(m_draft.picks().begin(), m_draft.picks().end(), [this](const CommandDraft::Pick &pick) {
         return m_context.store.worker(pick.handle).traits->registers();
     });
-    // Nobody is left to act on: it is still said of those who were chosen.
+    // Where no worker is left to act on, the text is for those that were chosen.
     QString meaning = preview.acting.empty() ? actMeaning(m_draft.act(), int(picked), int(actors))
                                              : actMeaning(m_draft.act(), int(preview.acting.size()), preview.actors);
     if (preview.acting.size() == 1 || m_draft.picks().size() == 1) {
         const WorkerHandle handle = preview.acting.empty() ? m_draft.picks().front().handle : preview.acting.front();
         const Worker &worker = m_context.store.worker(handle);
-        m_title->setText(QString(
-            actQuestion(m_draft.act(), 1, m_draft.sharedType(), m_draft.sharedSource(), worker.traits->registers() ? 1 : 0)
-                .chopped(1)
-            + u": "_s + shortId(worker.id) + u'?'));
+        m_title->setText(tr("%1: %2?", "an act on one worker, and its id")
+                             .arg(actQuestion(m_draft.act(), 1, m_draft.sharedType(), m_draft.sharedSource(),
+                                              worker.traits->registers() ? 1 : 0)
+                                      .chopped(1),
+                                  shortId(worker.id)));
     }
     m_environments->setSources(m_context.sources, preview.sources);
     if (!isShutdown(m_draft.act()) && !preview.undoText.isEmpty() && actRow(m_draft.act()).undo != Undo::Never)
@@ -472,8 +459,8 @@ void CommandQuestion::showCapacity()
     m_sessionsNote->setVisible(ends);
     if (ends) {
         m_sessionsNote->setText(preview.drainTimeoutMs < 0
-                                    ? tr("Sessions that have not ended when the worker's drain timeout is over are cut by it. "
-                                         "How long that is nobody told.")
+                                    ? tr("Sessions that have not ended by the worker's drain timeout are cut by it. The timeout "
+                                         "is not known.")
                                     : tr("Sessions that have not ended %1 after the command is read are cut by the worker.")
                                           .arg(exactText(preview.drainTimeoutMs)));
     }
@@ -515,9 +502,10 @@ void CommandQuestion::showCommand()
     m_forKeys->setVisible(keys);
     if (!keys) {
         m_commandTitle->setText(tr("Message"));
-        m_undo->setText(tr("worker:shutdown, sent at once. The hub tells whether it was delivered; whether it is obeyed only the "
-                           "actor's answer or the end of its registration can show. ")
-                        + preview.undoText);
+        m_undo->setText(
+            tr("worker:shutdown, sent at once. The hub reports whether it was delivered; only the actor's answer or the "
+               "end of its registration shows whether it obeys. %1")
+                .arg(preview.undoText));
         return;
     }
     m_commandTitle->setText(
@@ -529,9 +517,10 @@ void CommandQuestion::showCommand()
                         : finding.level == TtlFinding::Level::Warning ? Glyph::Warning
                                                                       : Glyph::Error);
     QString text = finding.text;
-    if (preview.slowestBeatMs > 0 && finding.level == TtlFinding::Level::Ok)
-        text +=
-            tr(" · slowest beat of %1: %2").arg(countedWord(preview.measuredOn, u"worker"_s), columnTime(preview.slowestBeatMs));
+    if (preview.slowestBeatMs > 0 && finding.level == TtlFinding::Level::Ok) {
+        text = tr("%1 · slowest beat of %Ln worker(s): %2", nullptr, preview.measuredOn)
+                   .arg(text, columnTime(preview.slowestBeatMs));
+    }
     m_ttlText->setText(text);
     setInvalid(m_ttl, finding.level == TtlFinding::Level::Error);
     m_ttlFix->setVisible(finding.level != TtlFinding::Level::Ok && finding.betterMs > 0);
@@ -546,17 +535,14 @@ void CommandQuestion::showLeftOut()
     const int back = m_draft.cameBack();
     QStringList since;
     if (lost > 0) {
-        since.append(lost == 1 ? tr("1 died or went since this was opened, and is left out.")
-                               : tr("%1 died or went since this was opened, and are left out.").arg(groupedNumber(lost)));
+        since.append(tr("%Ln died or left since this was opened, and (is/are) left out.", nullptr, lost));
     }
     if (back > 0) {
-        since.append(back == 1 ? tr("1 came back while you were asked, and is not included.")
-                               : tr("%1 came back while you were asked, and are not included.").arg(groupedNumber(back)));
+        since.append(tr("%Ln came back since this was opened, and (is/are) not included.", nullptr, back));
     }
     if (const int unseen = preview.unseenDrains; unseen > 0) {
-        since.append(tr(
-            "The drain began before this console looked, so that nobody can prove that it stands. If the worker was told to shut "
-            "down since, its new sessions are cut."));
+        since.append(tr("The drain began before this console was connected, so it cannot be proven that it still holds. If the "
+                        "worker was told to shut down since, its new sessions are cut."));
     }
     m_lost->setVisible(!since.isEmpty());
     m_lost->setText(since.join(u' '));
@@ -568,17 +554,17 @@ void CommandQuestion::showLeftOut()
     m_leftOutList->setVisible(open);
     if (!open)
         return;
-    std::map<QString, std::vector<quint32>> byReason;
+    std::map<Exclusion, std::vector<quint32>> byReason;
     for (const CommandDraft::Pick &pick : m_draft.picks()) {
         if (m_draft.isActing(pick.serial))
             continue;
-        const QString why = m_draft.whyNot(pick.serial);
-        byReason[why.isEmpty() ? tr("left out by you") : why].push_back(pick.serial);
+        const Exclusion why = m_draft.whyNot(pick.serial);
+        byReason[why ? why : Exclusion::Reason::ByHand].push_back(pick.serial);
     }
     QStringList lines;
     for (const auto &[why, serials] : byReason) {
         if (lines.size() == reasonLines) {
-            lines.append(tr("and for %1 further reasons").arg(byReason.size() - reasonLines));
+            lines.append(tr("and for %Ln further reason(s)", nullptr, int(byReason.size() - reasonLines)));
             break;
         }
         QStringList names;
@@ -589,8 +575,9 @@ void CommandQuestion::showLeftOut()
         }
         if (serials.size() > namesPerReason)
             names.append(tr("and %1 more").arg(groupedNumber(qint64(serials.size() - namesPerReason))));
-        lines.append(QString(groupedNumber(qint64(serials.size())) + u" · "_s + why
-                             + (names.isEmpty() ? QString() : QString(u": "_s + names.join(u", "_s)))));
+        const QString line =
+            tr("%1 · %2", "a number, and a reason").arg(groupedNumber(qint64(serials.size())), exclusionText(why));
+        lines.append(names.isEmpty() ? line : tr("%1: %2").arg(line, names.join(u", "_s)));
     }
     m_leftOutList->setText(lines.join(u'\n'));
 }
@@ -614,9 +601,9 @@ void CommandQuestion::showConfirm()
                                                  : tr("%1 are production.").arg(names.join(u", "_s)));
     } else {
         const int percent = worst->before > 0 ? int(std::floor(100.0 * worst->after / worst->before)) : 0;
-        m_confirmText->setText(tr("%1 would fall to %2 of %3 available, %4 %. The floor is %5 % (%6).")
-                                   .arg(worst->type.isEmpty() ? tr("What has no type") : worst->type, groupedNumber(worst->after),
-                                        groupedNumber(worst->before), QString::number(percent),
+        m_confirmText->setText(tr("%1 would drop to %2 of %3 available, %4 %. The floor is %5 % (%6).")
+                                   .arg(worst->type.isEmpty() ? tr("Workers without a type") : worst->type,
+                                        groupedNumber(worst->after), groupedNumber(worst->before), QString::number(percent),
                                         QString::number(m_draft.floorPercent()), groupedNumber(worst->floor)));
     }
     m_confirmMark->setGlyph(under ? Glyph::Error : Glyph::Warning);
@@ -633,7 +620,7 @@ CommandQuestion::Verdict CommandQuestion::verdict() const
 {
     const CommandPreview &preview = m_draft.preview();
     if (preview.acting.empty())
-        return {false, Glyph::Info, tr("Nothing to command: all are left out")};
+        return {false, Glyph::Info, tr("Nothing to command: all workers are left out")};
     for (const SourceId source : preview.sources) {
         if (!m_context.access.allows(source))
             return {false, Glyph::Lock, tr("Writing is locked")};
@@ -644,22 +631,22 @@ CommandQuestion::Verdict CommandQuestion::verdict() const
             return {false, Glyph::Error, tr("The command could expire before it is read")};
     }
     if (friction() == Friction::TypeName && m_confirmField->text().trimmed() != m_draft.confirmWord())
-        return goesUnderFloor() ? Verdict{false, Glyph::Error, tr("Under the floor: type %1").arg(m_draft.confirmWord())}
+        return goesUnderFloor() ? Verdict{false, Glyph::Error, tr("Below the floor: type %1").arg(m_draft.confirmWord())}
                                 : Verdict{false, Glyph::Warning, tr("Production: type %1").arg(m_draft.confirmWord())};
     if (asksReason() && m_reason->text().trimmed().isEmpty())
-        return {false, Glyph::Info, tr("A reason is asked for")};
+        return {false, Glyph::Info, tr("A reason is required")};
     if (m_movedOn)
-        return {true, Glyph::Warning, tr("The fleet has just changed: look again")};
+        return {true, Glyph::Warning, tr("The fleet has just changed: check again")};
     if (m_draft.act() == Act::Reap || m_draft.act() == Act::RemoveKey)
         return {true, Glyph::Warning, tr("Cannot be undone")};
     if (m_small && preview.actors > 0)
-        return {true, Glyph::Info, tr("A message cannot be taken back")};
+        return {true, Glyph::Info, tr("A message cannot be withdrawn")};
     if (m_draft.act() == Act::Resume || m_small)
-        return {true, Glyph::Ok, m_draft.act() == Act::ShutdownNow ? tr("Cannot be taken back") : tr("No session ends")};
+        return {true, Glyph::Ok, m_draft.act() == Act::ShutdownNow ? tr("Cannot be withdrawn") : tr("No session ends")};
     if (rolling())
-        return {true, Glyph::Ok, tr("Waits rather than go under the %1 % floor").arg(m_draft.floorPercent())};
+        return {true, Glyph::Ok, tr("Waits instead of going below the %1 % floor").arg(m_draft.floorPercent())};
     if (goesUnderFloor())
-        return {true, Glyph::Warning, tr("Confirmed: goes under the floor")};
+        return {true, Glyph::Warning, tr("Confirmed: goes below the floor")};
     return {true, Glyph::Ok, tr("Stays above the %1 % floor").arg(m_draft.floorPercent())};
 }
 

@@ -48,7 +48,7 @@ public:
     /// One worker and no harm: a few lines are enough.
     bool isSmall() const { return m_small; }
     void focusFirst();
-    /// Enter in a field: on to the button that acts, if all it needs is said.
+    /// Enter in a field: moves to the button that acts, if nothing is missing.
     void goOn();
     QSize sizeHint() const override;
 
@@ -96,7 +96,6 @@ private:
     bool m_shown = false;
     bool m_movedOn = false; ///< The fleet changed between the last look and the click.
 
-    QScrollArea *m_scroll;
     QWidget *m_content;
     GlyphMark *m_mark;
     ToneLabel *m_title;

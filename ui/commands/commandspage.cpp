@@ -4,13 +4,13 @@
 #include "models/commands/commandexport.h"
 #include "models/commands/commandtablemodel.h"
 #include "models/core/format.h"
-#include "ui/commands/commandprogresspage.h"
 #include "ui/commands/commandquestion.h"
 #include "ui/commands/commandtable.h"
 #include "ui/commands/grouplist.h"
-#include "ui/commands/groupsummary.h"
+#include "ui/commands/groupview.h"
 #include "ui/commands/stagebar.h"
 #include "ui/common/buttons.h"
+#include "ui/common/exportdialog.h"
 #include "ui/common/glyphmark.h"
 #include "ui/common/layouts.h"
 #include "ui/common/searchfield.h"
@@ -22,7 +22,6 @@
 
 #include <QButtonGroup>
 #include <QCoreApplication>
-#include <QFileDialog>
 #include <QListView>
 #include <QMenu>
 #include <QPushButton>
@@ -66,7 +65,6 @@ public:
     const CommandContext &context;
     CommandTableModel model;
     GroupListModel *groups;
-    GroupSummary summary;
     QStackedWidget *stack;
     SearchField *filter;
     QButtonGroup *show;
@@ -75,15 +73,8 @@ public:
     QListView *list;
     CommandTable *table;
     QWidget *head;
-    ToneLabel *title;
-    ToneLabel *detail;
-    ToneLabel *figures;
-    StageBar *bar;
-    QPushButton *pause;
-    QPushButton *stop;
+    GroupView *view;
     QWidget *messageLine;
-    GlyphMark *messageMark;
-    ToneLabel *message;
     ToneLabel *nothing; ///< Over the table, where the filter finds nothing.
     ToneLabel *chosen;
     QPushButton *cancel;
@@ -113,7 +104,7 @@ void CommandsPage::Private::connectAll()
         connect(&model, signal, this, &Private::reviewButtons);
     connect(&model, &QAbstractItemModel::modelReset, this, &Private::reviewButtons);
     connect(&actions, &CommandActions::changed, this, [this] {
-        // The first change at once, so that the counts never lag behind the rows beside them; what follows in a burst, together.
+        // The first change at once, so that the counts never lag behind the rows next to them; what follows in a burst, together.
         if (!q.isVisible() || timer.isActive())
             return;
         timer.start();
@@ -127,8 +118,6 @@ void CommandsPage::Private::connectAll()
     connect(again, &QPushButton::clicked, this, [this] { actions.sendAgain(table->selectedKeys()); });
     connect(skip, &QPushButton::clicked, this, [this] { actions.skipEntries(table->selectedKeys()); });
     connect(worker, &QPushButton::clicked, this, &Private::showCurrentWorker);
-    connect(pause, &QPushButton::clicked, this, [this] { togglePause(actions, summary, currentGroup()); });
-    connect(stop, &QPushButton::clicked, this, [this] { stopGroup(actions, currentGroup()); });
 
     timer.setSingleShot(true);
     timer.setInterval(200);
@@ -182,29 +171,12 @@ void CommandsPage::Private::reviewHead()
 {
     const QUuid group = currentGroup();
     head->setVisible(!group.isNull());
-    summary = group.isNull() ? GroupSummary() : summarise(context, group);
-    counts->setText(u"%1 running of %2"_s.arg(groupedNumber(context.ledger.openCount()), groupedNumber(context.ledger.size()))
-                    + (context.ledger.dropped() > 0
-                           ? QString(u", %1 older given up"_s.arg(groupedNumber(qint64(context.ledger.dropped()))))
-                           : QString()));
-    const bool speaks = summary.valid && !summary.message.isEmpty();
-    messageLine->setVisible(speaks);
-    message->setText(summary.message);
-    messageMark->setGlyph(summary.messageGlyph);
-    if (!summary.valid)
-        return;
-    title->setText(summary.title);
-    detail->setText(summary.detail);
-    bar->setShares(summary.shares);
-    const QString line = summaryFigures(summary);
-    figures->setVisible(!line.isEmpty());
-    figures->setText(line);
-    pause->setVisible(summary.canPause);
-    pause->setText(summary.paused ? tr("Resume") : tr("Pause"));
-    pause->setIcon(glyphIcon(summary.paused ? Glyph::Play : Glyph::Pause));
-    const QString words = stopText(summary);
-    stop->setVisible(!words.isEmpty());
-    stop->setText(words);
+    const GroupSummary &summary = view->show(group);
+    const QString running =
+        tr("%1 running of %2").arg(groupedNumber(context.ledger.openCount()), groupedNumber(context.ledger.size()));
+    const qint64 dropped = qint64(context.ledger.dropped());
+    counts->setText(dropped == 0 ? running : tr("%1, %2 older removed from the list").arg(running, groupedNumber(dropped)));
+    messageLine->setVisible(summary.valid && !summary.message.isEmpty());
 }
 
 void CommandsPage::Private::reviewButtons()
@@ -219,12 +191,14 @@ void CommandsPage::Private::reviewButtons()
                            const QString &why) {
         const qint64 number = keys.size() > many ? qint64(keys.size()) : count(able);
         button->setEnabled(number > 0);
-        button->setText(number > 1 && keys.size() <= many ? QString(plain + u" ("_s + groupedNumber(number) + u')') : plain);
+        button->setText(number > 1 && keys.size() <= many
+                            ? tr("%1 (%2)", "a button, and how many").arg(plain, groupedNumber(number))
+                            : plain);
         button->setToolTip(number > 0 ? QString() : keys.empty() ? tr("Select commands first.") : why);
     };
-    offer(cancel, tr("&Cancel command"), &CommandActions::canCancel, tr("None of them can be taken back any more."));
+    offer(cancel, tr("&Cancel command"), &CommandActions::canCancel, tr("None of them can be withdrawn any more."));
     offer(again, tr("Send a&gain"), &CommandActions::canSendAgain,
-          tr("Only for what ended without effect, while the worker is there."));
+          tr("Only for commands without effect whose worker is still there."));
     offer(skip, tr("S&kip"), &CommandActions::canSkip, tr("None of them is waiting for its turn."));
     const CommandEntry *entry = table->currentEntry();
     worker->setEnabled(entry && entry->handle != noWorker);
@@ -258,21 +232,18 @@ void CommandsPage::Private::showCurrentWorker()
     if (handle != noWorker)
         emit q.workerRequested(handle);
     else
-        emit q.noticed(tr("The worker is not in the list any more"), tr("Its commands stay here and in Activity."));
+        emit q.noticed(tr("The worker is not in the list any more"), tr("Its commands are kept here and in Activity."));
 }
 
 void CommandsPage::Private::askExport(bool json)
 {
-    auto *dialog = selfDeleting(new QFileDialog(&q, json ? tr("Export commands as JSON") : tr("Export commands as CSV")));
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(json ? u"json"_s : u"csv"_s);
-    dialog->selectFile(json ? u"commands.json"_s : u"commands.csv"_s);
-    connect(dialog, &QFileDialog::fileSelected, this, [this, json](const QString &file) {
+    const QString title = json ? tr("Export commands as JSON") : tr("Export commands as CSV");
+    const auto write = [this](const QString &file, bool asJson) {
         QString error;
-        if (!q.exportTo(file, json, &error))
+        if (!q.exportTo(file, asJson, &error))
             emit q.noticed(tr("The commands were not exported"), error);
-    });
-    dialog->open();
+    };
+    askExportFile(&q, title, u"commands"_s, context.settings, u"commands/exportFolder"_s, write, json);
 }
 
 CommandsPage::CommandsPage(CommandActions &actions, QWidget *parent)
@@ -385,7 +356,7 @@ CommandsPage::Private::Private(CommandsPage &page, CommandActions &commandAction
 QWidget *CommandsPage::Private::buildToolbar()
 {
     auto *strip = new Band(Qt::BottomEdge, Band::Ground::Chrome, &q);
-    filter = new SearchField(tr("Worker, host, act, who, why…"), tr("Filter commands"), strip);
+    filter = new SearchField(tr("Worker, host, act, operator, reason…"), tr("Filter commands"), strip);
     filter->setObjectName(u"commandFilter"_s);
     filter->setFixedWidth(px(300));
 
@@ -452,25 +423,18 @@ QWidget *CommandsPage::Private::buildGroups()
 QWidget *CommandsPage::Private::buildHead()
 {
     head = new Band(Qt::BottomEdge, Band::Ground::Chrome, &q);
-    title = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Title, head);
-    detail = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, head))->elided();
-    figures = (new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, head))->elided();
-    bar = new StageBar(head);
-    pause = plainButton({}, u"pauseGroup"_s, head);
-    stop = plainButton({}, u"stopGroup"_s, head, ButtonRole::Danger);
+    view = new GroupView(actions, head);
     auto *first = hbox(14);
-    first->addWidget(title);
-    first->addWidget(detail, 1);
-    addWidgets(first, {pause, stop});
+    first->addWidget(view->title);
+    first->addWidget(view->detail, 1);
+    addWidgets(first, {view->pause, view->stop});
     messageLine = new QWidget(head);
-    messageMark = new GlyphMark(Glyph::Info, 12, messageLine);
-    message = (new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, messageLine))->elided();
     auto *line = hbox(messageLine, 8);
-    line->addWidget(messageMark);
-    line->addWidget(message, 1);
+    line->addWidget(view->messageMark);
+    line->addWidget(view->message->elided(), 1);
     auto *column = vbox(head, 8, {14, 10, 14, 10});
     column->addLayout(first);
-    addWidgets(column, {bar, figures, messageLine});
+    addWidgets(column, {view->bar, view->figures, messageLine});
     return head;
 }
 
@@ -494,7 +458,7 @@ QWidget *CommandsPage::Private::buildEmpty()
     auto *empty = new QWidget;
     auto *heading = new ToneLabel(tr("No command yet"), ToneLabel::Tone::Text, ToneLabel::Face::Title, empty);
     auto *text = new ToneLabel(tr("Select workers on the Fleet page, then Drain (Ctrl+Shift+D) or Shut down (Del).\n"
-                                  "Every step of it is shown here; commands of other operators and of the proxy are, too."),
+                                  "Every step is shown here, also of the commands of other operators and of the proxy."),
                                ToneLabel::Tone::Dim, ToneLabel::Face::Body, empty);
     text->setAlignment(Qt::AlignHCenter);
     auto *column = new QVBoxLayout(empty);

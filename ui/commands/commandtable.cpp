@@ -116,7 +116,7 @@ void CommandTable::fitColumns()
         if (!isColumnHidden(int(CommandColumn::Reason)))
             wide = CommandColumn::Reason;
     } else {
-        setColumnHidden(int(CommandColumn::Sessions), m_commands.showsOnlyActors()); // Nobody counts theirs.
+        setColumnHidden(int(CommandColumn::Sessions), m_commands.showsOnlyActors()); // Theirs are not counted.
     }
     for (int column = 0; column < commandColumnCount; ++column) {
         if (isColumnHidden(column) || column == int(wide))

@@ -118,13 +118,13 @@ QVariant GroupListModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole:
         return groupTitle(*group);
     case Qt::AccessibleTextRole:
-        return u"%1, %2 of %3 %4, %5, %6"_s.arg(groupTitle(*group), groupedNumber(group->succeeded()),
-                                                groupedNumber(group->total()), successWord(group->act),
-                                                isUnderway(index.row()) ? tr("under way") : tr("over"), lineOf(*group));
+        return tr("%1, %2 of %3 %4, %5, %6")
+            .arg(groupTitle(*group), groupedNumber(group->succeeded()), groupedNumber(group->total()), successWord(group->act),
+                 isUnderway(index.row()) ? tr("under way") : tr("over"), lineOf(*group));
     case Qt::ToolTipRole: {
         QStringList lines{groupTitle(*group), lineOf(*group)};
         for (const StageShare &share : sharesOf(*group, awaitedOf(m_context, *group)))
-            lines.append(QString(groupedNumber(share.count) + u' ' + share.word));
+            lines.append(shareText(share));
         return lines.join(u'\n');
     }
     default:

@@ -7,6 +7,8 @@
 #include "models/fleet/fleetevents.h"
 #include "ui/common/commandtexts.h"
 
+#include <QCoreApplication>
+
 #include <algorithm>
 #include <set>
 
@@ -15,6 +17,11 @@ using namespace Qt::StringLiterals;
 namespace pulsedeck {
 
 namespace {
+
+class SummaryTexts
+{
+    Q_DECLARE_TR_FUNCTIONS(SummaryTexts)
+};
 
 StageShare::Kind kindOf(CommandStage stage, Act act)
 {
@@ -29,7 +36,7 @@ QString wordOf(CommandStage stage, const CommandGroup &group)
         return groupText(CommandStage::PickedUp);
     // An actor that answered says no more than that.
     if (stage == CommandStage::PickedUp && group.actors > 0)
-        return group.actors == group.total() ? u"answered"_s : u"draining or answered"_s;
+        return group.actors == group.total() ? SummaryTexts::tr("answered") : SummaryTexts::tr("draining or answered");
     return groupText(stage);
 }
 
@@ -66,20 +73,20 @@ void lookAtPlan(const CommandContext &context, const RollingPlan &plan, GroupSum
 {
     const qint64 now = context.clock.nowMs();
     summary.rolling = true;
-    detail.append(u"rolling, %1 at a time"_s.arg(plan.options().atATime));
+    detail.append(SummaryTexts::tr("rolling, %1 at a time").arg(plan.options().atATime));
     summary.paused = plan.state() == RollingPlan::State::Paused;
     summary.canPause = plan.state() == RollingPlan::State::Running || summary.paused;
     if (plan.state() == RollingPlan::State::Aborted)
-        detail.append(u"stopped"_s);
+        detail.append(SummaryTexts::tr("stopped"));
     if (summary.paused)
-        detail.append(u"paused"_s);
+        detail.append(SummaryTexts::tr("paused"));
     else if (plan.state() == RollingPlan::State::Running) {
         // Before the first has gone it is a guess, and without a drain timeout not even that.
         const SourceId source = plan.steps().empty() ? SourceId(0) : plan.steps().front().source;
         const qint64 timeout = context.store.drainTimeoutMs(source);
         const qint64 left = plan.estimateMs(now, context.store.timing(source).heartbeatInterval + qMax<qint64>(0, timeout));
         if (left > 0 && (timeout > 0 || plan.finished() > 0))
-            detail.append(u"about %1 left"_s.arg(estimateText(left)));
+            detail.append(SummaryTexts::tr("about %1 left").arg(estimateText(left)));
     }
     if (!plan.explanation().isEmpty()) {
         summary.message = plan.explanation();
@@ -88,14 +95,15 @@ void lookAtPlan(const CommandContext &context, const RollingPlan &plan, GroupSum
     countCapacity(context, plan, summary);
 }
 
-/// Of those delivered some are waited for still: they are told apart.
+/// Of those delivered some may still be answered: they are a share of their own.
 void tellAwaited(std::vector<StageShare> &shares, int awaited)
 {
-    const auto share = std::find_if(shares.begin(), shares.end(), [](const StageShare &one) { return one.unanswered; });
+    const auto share =
+        std::find_if(shares.begin(), shares.end(), [](const StageShare &one) { return one.stage == CommandStage::Delivered; });
     if (share == shares.end() || awaited == 0)
         return;
-    const StageShare waiting{share->kind, awaited, awaited == 1 ? u"waiting for its answer"_s : u"waiting for their answer"_s,
-                             false};
+    const StageShare waiting{share->kind, awaited, SummaryTexts::tr("waiting for (its/their) answer", nullptr, awaited),
+                             CommandStage::Written};
     share->count -= awaited;
     if (share->count <= 0)
         *share = waiting;
@@ -120,7 +128,7 @@ std::vector<StageShare> sharesOf(const CommandGroup &group, int awaited)
                 return;
             }
         }
-        shares.push_back({kind, count, word, stage == CommandStage::Delivered});
+        shares.push_back({kind, count, word, stage});
     };
     // From what is behind to what is still to come, as the bar fills.
     for (const StageShare::Kind kind : {StageShare::Kind::Success, StageShare::Kind::Draining, StageShare::Kind::Sent,
@@ -132,6 +140,11 @@ std::vector<StageShare> sharesOf(const CommandGroup &group, int awaited)
     }
     tellAwaited(shares, awaited);
     return shares;
+}
+
+QString shareText(const StageShare &share)
+{
+    return SummaryTexts::tr("%1 %2", "a number, and a stage").arg(groupedNumber(share.count), share.word);
 }
 
 int awaitedOf(const CommandContext &context, const CommandGroup &group)
@@ -153,7 +166,7 @@ bool isUnderway(const CommandGroup &group, int awaited)
 
 QString groupTitle(const CommandGroup &group)
 {
-    return u"%1 · %2"_s.arg(shortAct(group.act), workersText(group.total(), group.actors));
+    return SummaryTexts::tr("%1 · %2", "an act, and on whom").arg(shortAct(group.act), workersText(group.total(), group.actors));
 }
 
 GroupSummary summarise(const CommandContext &context, const QUuid &id)
@@ -171,18 +184,19 @@ GroupSummary summarise(const CommandContext &context, const QUuid &id)
     summary.queued = group->counts[size_t(CommandStage::Queued)];
     summary.awaited = awaitedOf(context, *group);
     summary.running = isUnderway(*group, summary.awaited);
-    summary.title = u"%1 of %2 %3"_s.arg(groupedNumber(summary.succeeded), groupedNumber(summary.total), successWord(group->act));
+    summary.title = SummaryTexts::tr("%1 of %2 %3", "so many of so many gone")
+                        .arg(groupedNumber(summary.succeeded), groupedNumber(summary.total), successWord(group->act));
     summary.shares = sharesOf(*group, summary.awaited);
 
     QStringList detail;
     if (const RollingPlan *plan = context.rolling.plan(id))
         lookAtPlan(context, *plan, summary, detail);
     else if (group->rolling)
-        detail.append(u"rolling"_s);
+        detail.append(SummaryTexts::tr("rolling"));
     if (summary.running)
-        detail.prepend(u"running %1"_s.arg(countText(now - group->startedAt)));
-    else if (group->endedAt > 0 && group->counts[size_t(CommandStage::Delivered)] == 0) // Else nobody knows.
-        detail.prepend(u"took %1"_s.arg(durationText(group->endedAt - group->startedAt)));
+        detail.prepend(SummaryTexts::tr("running %1", "for a time").arg(countText(now - group->startedAt)));
+    else if (group->endedAt > 0 && group->counts[size_t(CommandStage::Delivered)] == 0) // Else it is not known.
+        detail.prepend(SummaryTexts::tr("took %1").arg(durationText(group->endedAt - group->startedAt)));
     summary.detail = detail.join(u" · "_s);
 
     const CommandEntry *problem = nullptr;

@@ -13,7 +13,7 @@ struct StageShare
     Kind kind = Kind::Queued;
     int count = 0;
     QString word; ///< "sent, not read yet"
-    bool unanswered = false; ///< Delivered to actors that have not answered.
+    CommandStage stage = CommandStage::Queued; ///< The first of those with this word.
 };
 
 /// What there is to say of a group of commands as a whole, made again from ledger and plan. A value.
@@ -49,6 +49,8 @@ struct GroupSummary
 
 /// The counts only, which cost little: for lists.
 std::vector<StageShare> sharesOf(const CommandGroup &group, int awaited);
+/// "3 sent, not read yet".
+QString shareText(const StageShare &share);
 /// How many of it were delivered a moment ago and are still waited for. Looks at each entry if any was delivered at all.
 int awaitedOf(const CommandContext &context, const CommandGroup &group);
 /// Whether anything of it is under way: it is open, or may still be answered.

@@ -28,7 +28,7 @@ bool waits(const CommandEntry &entry)
 
 Rung open(const CommandEntry &entry)
 {
-    // What will not come any more is left empty.
+    // A rung that will not come any more is left empty.
     if (isEnd(entry.stage))
         return {std::nullopt, {}, theme().faint};
     return {Glyph::RungOpen, {}, theme().faint};
@@ -45,7 +45,7 @@ Rung sentRung(const CommandEntry &entry)
 
 Rung deliveredRung(const CommandEntry &entry)
 {
-    if (entry.actor)
+    if (entry.registers())
         return entry.writtenAt > 0 ? Rung{Glyph::Rung, {}, theme().text} : open(entry);
     if (entry.pickedUpAt > 0)
         return {Glyph::Rung, {}, theme().text};
@@ -60,7 +60,7 @@ Rung drainingRung(const CommandEntry &entry, qint64 now)
 {
     if (awaitsAnswer(entry, now))
         return {Glyph::RungNow, {}, theme().accent};
-    // Whether it was handled nobody but the actor could say.
+    // Only the actor could say whether it was handled.
     if (entry.stage == CommandStage::Delivered)
         return {Glyph::Unknown, {}, theme().dim};
     if (entry.stage == CommandStage::Overdue || entry.overdueAt > 0 || entry.sessionsCut > 0)
@@ -114,15 +114,15 @@ Rung rungOf(const CommandEntry &entry, CommandColumn column, bool selected, qint
     }
 }
 
-/// The model's words, shorter where there is a mark beside them.
+/// The model's words, shorter where there is a mark next to them.
 QString textOf(const CommandEntry &entry, const QModelIndex &index, const std::optional<Glyph> &glyph, qint64 now)
 {
     const auto column = CommandColumn(index.column());
     if (column == CommandColumn::Note)
-        return awaitsAnswer(entry, now) ? u"waiting for its answer"_s : noteText(entry);
+        return awaitsAnswer(entry, now) ? CommandTable::tr("waiting for its answer") : noteText(entry);
     if (column == CommandColumn::Act)
-        return shortAct(entry.actor && entry.command.act == Act::ShutdownNow ? Act::Shutdown : entry.command.act);
-    // A rung that has not come says nothing, unless nobody can know whether it has.
+        return shortAct(entry.registers() && entry.command.act == Act::ShutdownNow ? Act::Shutdown : entry.command.act);
+    // A rung that has not come is empty, unless it cannot be known whether it has.
     const bool unknown = entry.stage == CommandStage::Unknown && column == CommandColumn::Sent;
     return glyph == Glyph::RungOpen && column != CommandColumn::Worker && !unknown ? QString()
                                                                                    : index.data(Qt::DisplayRole).toString();
@@ -158,8 +158,8 @@ void LadderDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     cell.font = column == CommandColumn::Worker ? t.idFont() : small ? t.smallFont() : t.bodyFont();
     cell.colour = rung.colour;
     cell.alignment = right ? Qt::AlignRight : Qt::AlignLeft;
-    // The ends of addresses are what differs.
-    cell.elide = column == CommandColumn::Worker && entry->actor ? Qt::ElideMiddle : Qt::ElideRight;
+    // Addresses differ at their ends.
+    cell.elide = column == CommandColumn::Worker && entry->registers() ? Qt::ElideMiddle : Qt::ElideRight;
     cell.glyph = rung.glyph;
     cell.glyphColour = rung.glyphColour;
     paintGlyphOf(*painter, cell);
@@ -175,7 +175,7 @@ void LadderDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
         rest.setLeft(rest.left() + painter->fontMetrics().horizontalAdvance(cell.text) + px(8));
         painter->setFont(t.smallFont());
         painter->setPen(theme().accent);
-        painter->drawText(rest, Qt::AlignVCenter, u"theirs"_s);
+        painter->drawText(rest, Qt::AlignVCenter, CommandTable::tr("theirs"));
     }
     painter->restore();
 }

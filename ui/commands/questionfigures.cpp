@@ -25,9 +25,7 @@ QuestionFigures::QuestionFigures(QWidget *parent)
         auto *upper = hbox(6);
         upper->addWidget(figure.number, 0, Qt::AlignBaseline);
         upper->addWidget(figure.word, 1, Qt::AlignBaseline);
-        auto *column = new QVBoxLayout(figure.box);
-        column->setContentsMargins(0, 0, 0, 0);
-        column->setSpacing(px(1));
+        auto *column = vbox(figure.box, 1);
         column->addLayout(upper);
         column->addWidget(figure.below);
         row->addWidget(figure.box);
@@ -63,29 +61,30 @@ void QuestionFigures::showDraft(const CommandDraft &draft)
     }
     const int acting = int(preview.acting.size());
     const QString type = preview.capacity.size() == 1 && !preview.capacity.front().type.isEmpty() ? preview.capacity.front().type
-                                                                                                  : u"all types touched"_s;
+                                                                                                  : tr("all types concerned");
     const auto arrow = [](int from, int to) { return QString(groupedNumber(from) + u" → "_s + groupedNumber(to)); };
     if (isShutdown(preview.act))
-        set(0, arrow(total, total - acting), preview.withKey() == 0 ? u"actors"_s : u"workers"_s,
-            QString(type + u", "_s + changeText(total, total - acting)));
+        set(0, arrow(total, total - acting), preview.withKey() == 0 ? tr("actors") : tr("workers"),
+            tr("%1, %2", "a type, and how it changes").arg(type, changeText(total, total - acting)));
     else
         set(0, {}, {}, {});
     QString drains = changeText(before, after);
     if (preview.alreadyDraining > 0)
-        drains += u", %1 of the %2 already drain"_s.arg(groupedNumber(preview.alreadyDraining), groupedNumber(acting));
-    set(1, arrow(before, after), u"free to take work"_s, drains);
+        drains =
+            tr("%1, %2 of the %3 already draining").arg(drains, groupedNumber(preview.alreadyDraining), groupedNumber(acting));
+    set(1, arrow(before, after), tr("free to take work"), drains);
     // What an actor is at its hub does not tell.
     const int counted = preview.withKey();
     if (counted == 0 && acting > 0) {
         set(2, {}, {}, {});
         return;
     }
-    QString on = preview.actors > 0 ? u"on %1, of actors not known"_s.arg(countedWord(counted, u"worker"_s))
-                 : acting == 1      ? u"on this worker"_s
-                                    : u"on these %1 workers"_s.arg(groupedNumber(acting));
+    QString on = preview.actors > 0 ? tr("on %Ln worker(s), for actors not known", nullptr, counted)
+                 : acting == 1      ? tr("on this worker")
+                                    : tr("on these %Ln worker(s)", nullptr, acting);
     if (preview.sessionsUnknown > 0)
-        on += u", %1 unknown"_s.arg(groupedNumber(preview.sessionsUnknown));
-    set(2, groupedNumber(preview.sessions), preview.sessions == 1 ? u"active session"_s : u"active sessions"_s, on);
+        on = tr("%1, %2 unknown").arg(on, groupedNumber(preview.sessionsUnknown));
+    set(2, groupedNumber(preview.sessions), tr("active session(s)", nullptr, int(preview.sessions)), on);
 }
 
 } // namespace pulsedeck

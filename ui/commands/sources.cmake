@@ -11,6 +11,7 @@ target_sources(pulsedeck_ui PRIVATE
   commands/commandtable.cpp
   commands/grouplist.cpp
   commands/groupsummary.cpp
+  commands/groupview.cpp
   commands/ladderdelegate.cpp
   commands/questionfigures.cpp
   commands/stagebar.cpp

@@ -2,6 +2,7 @@
 #include "ui/commands/stagebar.h"
 
 #include "models/core/format.h"
+#include "ui/common/commandtexts.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 
@@ -34,30 +35,18 @@ QColor colourOf(Kind kind)
     return theme().line;
 }
 
-Glyph glyphOf(const StageShare &share)
-{
-    switch (share.kind) {
-    case Kind::Success:
-        return share.word == "gone"_L1 ? Glyph::Gone : Glyph::Ok;
-    case Kind::Draining:
-        return Glyph::Draining;
-    case Kind::Sent:
-        return Glyph::Sent;
-    case Kind::Problem:
-        return share.word == "expired unread"_L1 ? Glyph::ExpiredUnseen
-               : share.word == "lost"_L1         ? Glyph::Zombie
-               : share.word == "unknown"_L1      ? Glyph::Unknown
-               : share.word == "overdue"_L1      ? Glyph::Late
-                                                 : Glyph::Error;
-    case Kind::Undone:
-        return share.word == "withdrawn"_L1 ? Glyph::Undo : Glyph::Off;
-    case Kind::Queued:
-        break;
-    }
-    return Glyph::RungOpen;
-}
-
 } // namespace
+
+void paintHatching(QPainter &painter, const QRect &area, const QColor &colour)
+{
+    painter.save();
+    painter.setClipRect(area);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(colour, 1));
+    for (int x = area.left() - area.height(); x < area.right() + area.height(); x += px(5))
+        painter.drawLine(x, area.bottom() + 1, x + area.height(), area.top());
+    painter.restore();
+}
 
 void paintStageBar(QPainter &painter, const QRect &bar, const std::vector<StageShare> &shares)
 {
@@ -76,14 +65,7 @@ void paintStageBar(QPainter &painter, const QRect &bar, const std::vector<StageS
         painter.fillRect(part, colourOf(share.kind));
         if (share.kind != Kind::Draining)
             continue;
-        // Hatched, as a drain is in the strips.
-        painter.save();
-        painter.setClipRect(part);
-        painter.setRenderHint(QPainter::Antialiasing);
-        painter.setPen(QPen(theme().drain, 1));
-        for (int x = part.left() - part.height(); x < part.right() + part.height(); x += px(5))
-            painter.drawLine(x, part.bottom() + 1, x + part.height(), part.top());
-        painter.restore();
+        paintHatching(painter, part, theme().drain); // As a drain is in the strips.
     }
 }
 
@@ -99,7 +81,7 @@ void StageBar::setShares(const std::vector<StageShare> &shares)
     m_shares = shares;
     QStringList words;
     for (const StageShare &share : shares)
-        words.append(QString(groupedNumber(share.count) + u' ' + share.word));
+        words.append(shareText(share));
     setAccessibleName(words.join(u", "_s));
     setToolTip(words.join(u'\n'));
     update();
@@ -127,7 +109,7 @@ void StageBar::paintEvent(QPaintEvent *)
         const int wide = size + px(5) + metrics.horizontalAdvance(count + u' ' + share.word);
         if (x + wide > width())
             break; // The tool tip has them all.
-        paintGlyph(painter, QPointF(x + size / 2.0, top + line / 2.0), size, glyphOf(share));
+        paintGlyph(painter, QPointF(x + size / 2.0, top + line / 2.0), size, stageGlyph(share.stage));
         painter.setPen(theme().text);
         painter.drawText(QRect(x + size + px(5), top, wide, line), Qt::AlignVCenter, count);
         painter.setPen(theme().dim);

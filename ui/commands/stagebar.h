@@ -26,6 +26,8 @@ private:
     std::vector<StageShare> m_shares;
 };
 
+/// Slanted lines over the area, for what is on the move.
+void paintHatching(QPainter &painter, const QRect &area, const QColor &colour);
 /// The bar alone, for a row of a list.
 void paintStageBar(QPainter &painter, const QRect &bar, const std::vector<StageShare> &shares);
 

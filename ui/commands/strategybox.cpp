@@ -32,12 +32,6 @@ QSpinBox *spin(int from, int to, const QString &suffix, const QString &name, QWi
     return box;
 }
 
-QHBoxLayout *rowOf(QWidget *row)
-{
-    auto *layout = hbox(row, 8);
-    return layout;
-}
-
 } // namespace
 
 StrategyBox::StrategyBox(QWidget *parent)
@@ -71,34 +65,26 @@ StrategyBox::StrategyBox(QWidget *parent)
     m_floor->setValue(80);
     m_beats->setValue(3);
 
-    auto *all = rowOf(m_allRow);
-    all->addWidget(m_all);
-    all->addStretch(1);
-    all->addWidget(m_allEstimate);
-    auto *rolling = rowOf(m_rollingRow);
-    rolling->addWidget(m_rolling);
-    rolling->addWidget(m_atATime);
-    rolling->addWidget(new ToneLabel(tr("at a time, never under the floor"), ToneLabel::Tone::Text, ToneLabel::Face::Body, this));
-    rolling->addStretch(1);
-    rolling->addWidget(m_rollingEstimate);
-    auto *replacement = rowOf(m_replacementRow);
-    replacement->setContentsMargins(px(22), 0, 0, 0);
-    replacement->addWidget(new ToneLabel(tr("Before the next one wait for"), ToneLabel::Tone::Text, ToneLabel::Face::Body, this));
-    replacement->addWidget(m_replacement);
-    replacement->addWidget(new ToneLabel(tr("with"), ToneLabel::Tone::Text, ToneLabel::Face::Body, this));
-    replacement->addWidget(m_beats);
-    replacement->addWidget(new ToneLabel(tr("healthy beats"), ToneLabel::Tone::Text, ToneLabel::Face::Body, this));
-    replacement->addStretch(1);
+    const auto words = [this](const QString &text) {
+        return new ToneLabel(text, ToneLabel::Tone::Text, ToneLabel::Face::Body, this);
+    };
+    const auto fill = [](QWidget *row, std::initializer_list<QWidget *> parts, QWidget *atEnd = nullptr) {
+        auto *layout = hbox(row, 8);
+        addWidgets(layout, parts);
+        layout->addStretch(1);
+        if (atEnd)
+            layout->addWidget(atEnd);
+    };
     auto *floorRow = new QWidget(this);
-    auto *floor = rowOf(floorRow);
-    floor->addWidget(new ToneLabel(tr("Floor: keep at least"), ToneLabel::Tone::Text, ToneLabel::Face::Body, this));
-    floor->addWidget(m_floor);
-    floor->addWidget(new ToneLabel(tr("of each type available"), ToneLabel::Tone::Text, ToneLabel::Face::Body, this));
-    floor->addStretch(1);
+    fill(m_allRow, {m_all}, m_allEstimate);
+    fill(m_rollingRow, {m_rolling, m_atATime, words(tr("at a time, never below the floor"))}, m_rollingEstimate);
+    fill(m_replacementRow,
+         {words(tr("Before the next one wait for")), m_replacement, words(tr("with")), m_beats, words(tr("healthy beats"))});
+    m_replacementRow->layout()->setContentsMargins(px(22), 0, 0, 0);
+    fill(floorRow, {words(tr("Floor: keep at least")), m_floor, words(tr("of each type available"))});
 
     auto *column = vbox(this, 7, {12, 9, 12, 9});
-    for (QWidget *row : {m_allRow, m_rollingRow, m_replacementRow, floorRow})
-        column->addWidget(row);
+    addWidgets(column, {m_allRow, m_rollingRow, m_replacementRow, floorRow});
 
     connect(m_rolling, &QRadioButton::toggled, this, &StrategyBox::review);
     connect(m_replacement, &QComboBox::currentIndexChanged, this, &StrategyBox::review);
@@ -152,14 +138,6 @@ RollingOptions StrategyBox::options() const
     options.replacement = Replacement(m_replacement->currentData().toInt());
     options.healthyBeats = m_beats->value();
     return options;
-}
-
-void StrategyBox::setOptions(const RollingOptions &options)
-{
-    m_atATime->setValue(options.atATime);
-    m_floor->setValue(options.floorPercent);
-    m_replacement->setCurrentIndex(qMax(0, m_replacement->findData(int(options.replacement))));
-    m_beats->setValue(options.healthyBeats);
 }
 
 void StrategyBox::setEstimates(const QString &allAtOnce, const QString &rolling)

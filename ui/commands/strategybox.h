@@ -30,7 +30,6 @@ public:
     void setRolling(bool rolling);
     /// Everything but what the question knows: now and ttlMs.
     RollingOptions options() const;
-    void setOptions(const RollingOptions &options);
     /// What stands at the right of each: "done in 40 s at most".
     void setEstimates(const QString &allAtOnce, const QString &rolling);
 

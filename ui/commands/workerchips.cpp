@@ -39,29 +39,30 @@ WorkerChip::WorkerChip(QWidget *parent)
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
 }
 
-void WorkerChip::setWorker(const FleetStore &store, WorkerHandle handle, quint32 serial, bool byHand, const QString &whyNot)
+void WorkerChip::setWorker(const FleetStore &store, WorkerHandle handle, quint32 serial, bool byHand, const Exclusion &whyNot)
 {
     const Worker &worker = store.worker(handle);
+    const QString whyOut = tr("left out: %1").arg(exclusionText(whyNot));
     if (worker.used && worker.serial == serial) {
         m_id = shortId(worker.id);
         m_actor = worker.traits->registers();
-        m_sessions = !worker.traits->has(SourceFact::Sessions) ? QString() // Nobody counts them.
+        m_sessions = !worker.traits->has(SourceFact::Sessions) ? QString() // They are not counted.
                      : worker.activeSessions == unknownValue   ? u"–"_s
                                                                : QString::number(worker.activeSessions);
         m_draining = worker.status == WorkerStatus::Draining;
         setToolTip(toolTipText(QString::fromUtf8(worker.id))
                    + (worker.host.isEmpty() ? QString() : u'\n' + QString::fromUtf8(worker.host)) + u'\n'
-                   + (!whyNot.isEmpty() ? QString(u"left out: "_s + whyNot)
-                      : byHand          ? u"Left out. A click takes it back."_s
-                                        : u"A click leaves it out."_s));
+                   + (whyNot   ? whyOut
+                      : byHand ? tr("Left out. Click to include it again.")
+                               : tr("Click to leave it out.")));
     } else {
-        setToolTip(u"left out: "_s + whyNot);
+        setToolTip(whyOut);
     }
     m_serial = serial;
-    m_out = byHand || !whyNot.isEmpty();
-    setEnabled(whyNot.isEmpty());
-    const QString out = m_out ? u", left out"_s : QString();
-    setAccessibleName(m_actor ? QString(m_id + out) : u"%1, %2 sessions%3"_s.arg(m_id, m_sessions, out));
+    m_out = byHand || whyNot;
+    setEnabled(!whyNot);
+    const QString name = m_actor ? m_id : tr("%1, %2 sessions").arg(m_id, m_sessions);
+    setAccessibleName(m_out ? tr("%1, left out").arg(name) : name);
     update();
 }
 
@@ -182,7 +183,7 @@ void WorkerChips::showDraft(const FleetStore &store, const CommandDraft &draft)
     }
     m_more->setVisible(picks.size() > shown);
     if (picks.size() > shown) {
-        m_more->setText(u"and %1 more"_s.arg(groupedNumber(qint64(picks.size() - shown))));
+        m_more->setText(tr("and %1 more").arg(groupedNumber(qint64(picks.size() - shown))));
         m_grid->addWidget(m_more, (int(shown) + m_columns - 1) / m_columns, 0, 1, m_columns);
     }
 }

@@ -21,7 +21,7 @@ public:
     explicit WorkerChip(QWidget *parent);
 
     /// \a whyNot: the reason why it is left out without anybody's click; it cannot be clicked then.
-    void setWorker(const FleetStore &store, WorkerHandle handle, quint32 serial, bool byHand, const QString &whyNot);
+    void setWorker(const FleetStore &store, WorkerHandle handle, quint32 serial, bool byHand, const Exclusion &whyNot);
     quint32 serial() const { return m_serial; }
     QSize sizeHint() const override;
 

@@ -15,42 +15,54 @@
 #include <QPushButton>
 
 #include <algorithm>
+#include <array>
 
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
+namespace {
+
+struct ActButton
+{
+    Act act;
+    const char *name;
+    int stretch;
+    bool dangerous;
+};
+constexpr std::array<ActButton, 5> actButtons{{{Act::Drain, "drain", 2, false},
+                                               {Act::Shutdown, "shutDown", 3, true},
+                                               {Act::Cancel, "cancelCommand", 3, false},
+                                               {Act::Reap, "reap", 3, true},
+                                               {Act::RemoveKey, "removeKey", 3, true}}};
+
+/// For workers that left counters or a key behind.
+bool isRare(Act act)
+{
+    return act == Act::Reap || act == Act::RemoveKey;
+}
+
+} // namespace
+
 WorkerCommands::WorkerCommands(CommandActions &actions, QWidget *parent)
     : WorkerActsPanel(Qt::TopEdge, Ground::Chrome, parent)
     , m_actions(actions)
-    , m_drain(plainButton({}, u"drain"_s, this))
-    , m_shutdown(plainButton({}, u"shutDown"_s, this))
-    , m_cancel(plainButton({}, u"cancelCommand"_s, this))
-    , m_reap(plainButton({}, u"reap"_s, this))
-    , m_removeKey(plainButton({}, u"removeKey"_s, this))
-    , m_line(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))
+    , m_line((new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))->named(u"commandLine"_s)->wrapped())
 {
-    m_line->setObjectName(u"commandLine"_s);
-    m_line->setWordWrap(true);
     m_line->setAlignment(Qt::AlignLeft | Qt::AlignTop);
-    setButtonRole(m_shutdown, ButtonRole::Danger);
     auto *buttons = hbox(7);
-    buttons->addWidget(m_drain, 2);
-    buttons->addWidget(m_shutdown, 3);
-    buttons->addWidget(m_cancel, 3);
-    buttons->addWidget(m_reap, 3);
-    buttons->addWidget(m_removeKey, 3);
-    setButtonRole(m_reap, ButtonRole::Danger);
-    setButtonRole(m_removeKey, ButtonRole::Danger);
-    connect(m_reap, &QPushButton::clicked, this, [this] { m_actions.ask(Act::Reap, m_workers); });
-    connect(m_removeKey, &QPushButton::clicked, this, [this] { m_actions.ask(Act::RemoveKey, m_workers); });
+    for (const ActButton &each : actButtons) {
+        QPushButton *button =
+            plainButton({}, QString::fromLatin1(each.name), this, each.dangerous ? ButtonRole::Danger : ButtonRole::Normal);
+        connect(button, &QPushButton::clicked, this,
+                [this, act = each.act] { m_actions.ask(act == Act::Drain && m_resumes ? Act::Resume : act, m_workers); });
+        buttons->addWidget(button, each.stretch);
+        m_buttons.push_back(button);
+    }
     auto *column = vbox(this, 7, {12, 9, 12, 9});
     column->addLayout(buttons);
     column->addWidget(m_line);
 
-    connect(m_drain, &QPushButton::clicked, this, [this] { m_actions.ask(m_resumes ? Act::Resume : Act::Drain, m_workers); });
-    connect(m_shutdown, &QPushButton::clicked, this, [this] { m_actions.ask(Act::Shutdown, m_workers); });
-    connect(m_cancel, &QPushButton::clicked, this, [this] { m_actions.ask(Act::Cancel, m_workers); });
     m_soon.setSingleShot(true);
     m_soon.setInterval(100);
     connect(&m_soon, &QTimer::timeout, this, &WorkerCommands::refresh);
@@ -99,7 +111,7 @@ QString WorkerCommands::words() const
             return commandSentence(*entry, context.store.viewNow());
         const DrainNote note = context.store.drainNote(m_workers.front());
         if (m_actions.isDrainedByOperator(m_workers.front()) && !note.by.isEmpty()) {
-            return u"Drained "_s + drainText(note);
+            return tr("Drained %1", "by whom and when").arg(drainText(note));
         }
         if (entry)
             return commandSentence(*entry, context.store.viewNow());
@@ -116,32 +128,29 @@ void WorkerCommands::refresh()
     m_resumes = !m_workers.empty() && m_workers.size() <= CommandActions::looksAtEach
                 && std::all_of(m_workers.begin(), m_workers.end(),
                                [this](WorkerHandle handle) { return m_actions.isDrainedByOperator(handle); });
-    const auto show = [this](QPushButton *button, Act act, const QString &word, Glyph glyph) {
-        const CommandActions::Offer offer = m_actions.offer(act, m_workers);
-        button->setEnabled(offer.enabled);
-        const QString count = m_workers.size() > 1 && offer.count > 0 ? QString(u' ' + groupedNumber(offer.count)) : QString();
-        button->setText(
-            QString(word + count + (act == Act::Shutdown || act == Act::Reap || act == Act::RemoveKey ? u"…"_s : QString())));
-        button->setIcon(glyphIcon(offer.locked ? Glyph::Lock : glyph));
-        button->setToolTip(offer.toolTip);
-        return offer;
-    };
-    const CommandActions::Offer reap = show(m_reap, Act::Reap, tr("Reap"), actGlyph(Act::Reap));
-    const CommandActions::Offer removeKey = show(m_removeKey, Act::RemoveKey, tr("Remove key"), actGlyph(Act::RemoveKey));
-    const CommandActions::Offer drain = show(m_drain, m_resumes ? Act::Resume : Act::Drain,
-                                             m_resumes ? tr("Resume") : tr("Drain"), m_resumes ? Glyph::Play : Glyph::Draining);
-    const CommandActions::Offer shutDown = show(m_shutdown, Act::Shutdown, tr("Shut down"), Glyph::Power);
-    const CommandActions::Offer cancel =
-        show(m_cancel, Act::Cancel, m_workers.size() > 1 ? tr("Cancel") : tr("Cancel command"), Glyph::Undo);
+    std::vector<CommandActions::Offer> offers;
+    bool rare = false;
+    for (size_t i = 0; i < actButtons.size(); ++i) {
+        const bool resumes = actButtons[i].act == Act::Drain && m_resumes;
+        const Act act = resumes ? Act::Resume : actButtons[i].act;
+        const CommandActions::Offer offer = offers.emplace_back(m_actions.offer(act, m_workers));
+        rare = rare || (isRare(act) && offer.count > 0);
+        const QString word = act == Act::Cancel && m_workers.size() <= 1 ? actTitle(act) : shortAct(act);
+        const QString text = m_workers.size() > 1 && offer.count > 0
+                                 ? tr("%1 %2", "an act, and how many workers").arg(word, groupedNumber(offer.count))
+                                 : word;
+        m_buttons[i]->setText(actButtons[i].dangerous ? text + u'…' : text);
+        m_buttons[i]->setEnabled(offer.enabled);
+        m_buttons[i]->setIcon(act == Act::Cancel ? QIcon() : glyphIcon(offer.locked ? Glyph::Lock : actGlyph(act)));
+        m_buttons[i]->setToolTip(offer.toolTip);
+    }
     // Whoever left counters or a key behind needs other acts than one that runs: what none of them takes makes room.
-    const bool rare = reap.count > 0 || removeKey.count > 0;
-    m_reap->setVisible(reap.count > 0);
-    m_removeKey->setVisible(removeKey.count > 0);
-    m_drain->setVisible(!rare || drain.count > 0);
-    m_shutdown->setVisible(!rare || shutDown.count > 0);
-    m_cancel->setVisible(!rare || cancel.count > 0);
-    const bool locked = drain.locked || shutDown.locked || (rare && (reap.locked || removeKey.locked));
-    m_cancel->setIcon({});
+    bool locked = false;
+    for (size_t i = 0; i < actButtons.size(); ++i) {
+        const Act act = actButtons[i].act;
+        m_buttons[i]->setVisible(offers[i].count > 0 || (!isRare(act) && !rare));
+        locked = locked || (offers[i].locked && act != Act::Cancel && (rare || !isRare(act)));
+    }
     QString text = words();
     if (locked && text.isEmpty())
         text = m_actions.lockedText();

@@ -32,11 +32,7 @@ private:
 
     CommandActions &m_actions;
     std::vector<WorkerHandle> m_workers;
-    QPushButton *m_drain;
-    QPushButton *m_shutdown;
-    QPushButton *m_cancel;
-    QPushButton *m_reap;
-    QPushButton *m_removeKey;
+    std::vector<QPushButton *> m_buttons; ///< As in the table of them.
     ToneLabel *m_line;
     QTimer m_timer;
     QTimer m_soon;

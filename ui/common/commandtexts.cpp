@@ -3,7 +3,8 @@
 
 #include "models/commands/commandwords.h"
 #include "models/core/format.h"
-#include "models/fleet/fleetcolumns.h"
+
+#include <QCoreApplication>
 
 using namespace Qt::StringLiterals;
 
@@ -11,11 +12,16 @@ namespace pulsedeck {
 
 namespace {
 
-/// "14 workers", "3 zombies".
-QString thing(Act act, qint64 count, qint64 actors = 0)
+class CommandTexts
 {
-    const char *word = actRow(act).singular;
-    return word ? countedWord(count, actText(word)) : workersText(count, actors);
+    Q_DECLARE_TR_FUNCTIONS(CommandTexts)
+};
+
+/// "14 workers", "3 zombies".
+QString thing(Act act, qint64 count, qint64 actors)
+{
+    const char *things = actRow(act).things;
+    return things ? QCoreApplication::translate("Act", things, nullptr, int(count)) : workersText(count, actors);
 }
 
 QString verb(Act act)
@@ -30,9 +36,35 @@ constexpr std::array<Glyph, commandMarkCount> markGlyphs{
 constexpr std::array<Tone, commandToneCount> commandTones{Tone::Ordinary, Tone::Accent, Tone::Drain, Tone::Late,
                                                           Tone::Stale,    Tone::Zombie, Tone::Gone};
 
+bool isSent(const CommandEntry &entry)
+{
+    return entry.stage == CommandStage::Written || entry.stage == CommandStage::Announced;
+}
+
 bool isRead(const CommandEntry &entry)
 {
-    return entry.pickedUpAt > 0;
+    return entry.stage == CommandStage::PickedUp || entry.stage == CommandStage::Emptying;
+}
+
+/// Why it was refused, and what else is known of that.
+QString fullRefusal(const CommandEntry &entry)
+{
+    const QString why = refusalText(entry);
+    return entry.text.isEmpty() ? why : CommandTexts::tr("%1 (%2)").arg(why, entry.text);
+}
+
+/// "at 14:12:24.5", "by ada@ops at 14:12:24.5": when it came to its stage, and who gave it if somebody else did.
+QString whenText(const CommandEntry &entry)
+{
+    const bool ended = isEnd(entry.stage) && entry.stage != CommandStage::Delivered;
+    if (ended)
+        return CommandTexts::tr("at %1").arg(clockText(entry.endedAt));
+    const bool read = isRead(entry) && entry.command.act != Act::Drain;
+    const QString at = clockTextTenths(read ? entry.pickedUpAt : entry.writtenAt);
+    if (!entry.theirs || entry.registers())
+        return CommandTexts::tr("at %1").arg(at);
+    return entry.command.by.isEmpty() ? CommandTexts::tr("by somebody else at %1").arg(at)
+                                      : CommandTexts::tr("by %1 at %2").arg(entry.command.by, at);
 }
 
 } // namespace
@@ -44,39 +76,43 @@ Glyph actGlyph(Act act)
 
 QString workersText(qint64 count, qint64 actors)
 {
-    if (actors == 0)
-        return countedWord(count, u"worker"_s);
-    if (actors >= count)
-        return countedWord(count, u"actor"_s);
-    return QString(countedWord(count - actors, u"worker"_s) + u" and "_s + countedWord(actors, u"actor"_s));
+    const QString workers = CommandTexts::tr("%Ln worker(s)", nullptr, int(count - actors));
+    const QString registered = CommandTexts::tr("%Ln actor(s)", nullptr, int(actors));
+    return actors == 0       ? workers
+           : actors >= count ? registered
+                             : CommandTexts::tr("%1 and %2", "workers and actors").arg(workers, registered);
 }
 
 QString actButtonText(Act act, qint64 count, qint64 actors)
 {
     // To actors a message goes at once either way.
     const bool now = act == Act::ShutdownNow && actors < count;
-    return QString(verb(act) + u' ' + thing(act, count, actors) + (now ? u" now"_s : QString()));
+    return (now ? CommandTexts::tr("%1 %2 now", "an act, and on whom") : CommandTexts::tr("%1 %2", "an act, and on whom"))
+        .arg(verb(act), thing(act, count, actors));
 }
 
 QString actQuestion(Act act, qint64 count, const QString &type, const QString &source, qint64 actors)
 {
-    QString what;
-    if (actRow(act).singular || (actors > 0 && actors < count))
-        what = thing(act, count, actors);
-    else
-        what = countedWord(
-            count, QString((type.isEmpty() ? QString() : QString(type + u' ')) + (actors > 0 ? u"actor"_s : u"worker"_s)));
+    const bool mixed = actors > 0 && actors < count;
+    QString what = thing(act, count, actors);
     if (act == Act::RemoveKey)
-        what += u" without TTL"_s;
-    return QString(verb(act) + u' ' + what + (source.isEmpty() ? QString() : QString(u" on "_s + source)) + u'?');
+        what = CommandTexts::tr("%Ln key(s) without TTL", nullptr, int(count));
+    else if (!actRow(act).things && !mixed && !type.isEmpty())
+        what = (actors > 0 ? CommandTexts::tr("%Ln %1 actor(s)", nullptr, int(count))
+                           : CommandTexts::tr("%Ln %1 worker(s)", nullptr, int(count)))
+                   .arg(type);
+    return source.isEmpty() ? CommandTexts::tr("%1 %2?", "an act, and on whom").arg(verb(act), what)
+                            : CommandTexts::tr("%1 %2 on %3?", "an act, on whom, and where").arg(verb(act), what, source);
 }
 
 QString actWindowTitle(Act act, qint64 count, qint64 actors)
 {
     if (act == Act::Reap || act == Act::RemoveKey)
         return actText(actRow(act).offer);
-    const QString whom = actors == 0 ? u"workers"_s : actors >= count ? u"actors"_s : u"workers and actors"_s;
-    return QString(shortAct(act == Act::ShutdownNow ? Act::Shutdown : act) + u' ' + whom);
+    return CommandTexts::tr("%1 %2", "an act, and on whom")
+        .arg(shortAct(act == Act::ShutdownNow ? Act::Shutdown : act), actors == 0       ? CommandTexts::tr("workers")
+                                                                      : actors >= count ? CommandTexts::tr("actors")
+                                                                                        : CommandTexts::tr("workers and actors"));
 }
 
 QString shortAct(Act act)
@@ -88,19 +124,18 @@ QString shortAct(Act act)
 QString noteText(const CommandEntry &entry)
 {
     if (entry.sessionsCut > 0)
-        return countedWord(entry.sessionsCut, u"session"_s) + u" cut"_s;
-    switch (entry.stage) {
-    case CommandStage::Refused:
+        return CommandTexts::tr("%Ln session(s) cut", nullptr, entry.sessionsCut);
+    if (entry.stage == CommandStage::Refused)
         return refusalText(entry);
-    case CommandStage::Unknown:
-        return entry.lookedUpAt > 0 ? u"registered; not known whether it got it"_s : u"looked up when connected"_s;
-    case CommandStage::Announced:
-        return entry.receivers == 0 ? u"nobody listens"_s : QString();
-    default:
-        if (stageRow(entry.stage).flags & StageRow::Noted)
-            return stageText(entry.stage);
-        return entry.tooLateAt > 0 ? u"too late to cancel"_s : QString();
+    if (entry.stage == CommandStage::Unknown) {
+        return entry.lookedUpAt > 0 ? CommandTexts::tr("registered; not known whether it arrived")
+                                    : CommandTexts::tr("looked up when connected");
     }
+    if (entry.stage == CommandStage::Announced)
+        return entry.receivers == 0 ? CommandTexts::tr("nobody listens") : QString();
+    if (stageRow(entry.stage).flags & StageRow::Noted)
+        return stageText(entry.stage);
+    return entry.tooLateAt > 0 ? CommandTexts::tr("too late to cancel") : QString();
 }
 
 QString actMeaning(Act act, int count, int actors)
@@ -108,18 +143,16 @@ QString actMeaning(Act act, int count, int actors)
     const ActRow &row = actRow(act);
     if (actors >= count && actors > 0)
         return actText(count == 1 ? row.actorMeansOne : row.actorMeansMany);
-    const int others = count - actors;
-    QString meaning = actText(others == 1 && row.meansOne ? row.meansOne : row.meansMany);
-    if (actors > 0 && row.message) {
-        meaning += (actors == 1 ? u" The actor is sent "_s : u" The actors are sent "_s) + QLatin1StringView(row.message)
-                   + (actors == 1 ? u" and obeys or not."_s : u" and obey or not."_s);
-    }
-    return meaning;
+    const QString meaning = actText(count - actors == 1 && row.meansOne ? row.meansOne : row.meansMany);
+    return actors == 0 || !row.message
+               ? meaning
+               : CommandTexts::tr("%1 The actor(s) (is/are) sent %2 and (obeys/obey) or not.", nullptr, actors)
+                     .arg(meaning, QLatin1StringView(row.message));
 }
 
 QString actRunning(Act act, qint64 count, qint64 actors)
 {
-    return QString(actText(actRow(act).running) + u' ' + thing(act, count, actors));
+    return CommandTexts::tr("%1 %2", "an act, and on whom").arg(actText(actRow(act).running), thing(act, count, actors));
 }
 
 QString successWord(Act act)
@@ -127,10 +160,15 @@ QString successWord(Act act)
     return actText(actRow(act).success);
 }
 
+Glyph stageGlyph(CommandStage stage)
+{
+    return markGlyphs[size_t(stageRow(stage).mark)];
+}
+
 Glyph stageGlyph(const CommandEntry &entry)
 {
     const bool drained = entry.stage == CommandStage::Written && entry.command.act == Act::Drain;
-    return drained ? Glyph::Draining : markGlyphs[size_t(stageRow(entry.stage).mark)];
+    return drained ? Glyph::Draining : stageGlyph(entry.stage);
 }
 
 Tone stageTone(const CommandEntry &entry)
@@ -145,157 +183,66 @@ bool isProblem(const CommandEntry &entry)
 
 QString expiryText(const CommandEntry &entry, qint64 now)
 {
-    const bool waits = entry.stage == CommandStage::Written || entry.stage == CommandStage::Announced;
-    if (!waits || !isShutdown(entry.command.act) || entry.commandUntil <= 0)
+    if (!isSent(entry) || !isShutdown(entry.command.act) || entry.commandUntil <= 0)
         return {};
-    return u"expires in "_s + secondsLeft(entry.commandUntil - now);
+    return CommandTexts::tr("expires in %1").arg(secondsLeft(entry.commandUntil - now));
 }
 
 QString shortStage(const CommandEntry &entry, qint64 now)
 {
     const bool drain = entry.command.act == Act::Drain;
-    switch (entry.stage) {
-    case CommandStage::Requested:
-        return u"sending"_s;
-    case CommandStage::Written:
-    case CommandStage::Announced:
-        if (drain)
-            return u"drained"_s;
-        if (entry.commandUntil > 0)
-            return secondsLeft(entry.commandUntil - now) + u" left"_s;
-        return u"sent"_s;
-    case CommandStage::PickedUp:
-    case CommandStage::Emptying: {
-        if (entry.actor)
-            return u"answered"_s;
-        if (drain)
-            return u"drained"_s;
-        const qint64 after = entry.pickedUpAt - entry.writtenAt;
-        return entry.writtenAt > 0 && after >= 0 ? QString(u"read "_s + columnTime(after)) : u"read"_s;
-    }
-    case CommandStage::Forgotten:
-        return u"forgotten"_s;
-    case CommandStage::Done:
-        return entry.actor ? u"accepted"_s : successWord(entry.command.act);
-    default:
-        return stageText(entry.stage);
-    }
+    if (isSent(entry) && !drain && entry.commandUntil > 0)
+        return CommandTexts::tr("%1 left").arg(secondsLeft(entry.commandUntil - now));
+    const bool timed = entry.writtenAt > 0 && entry.pickedUpAt >= entry.writtenAt;
+    if (isRead(entry) && !drain && !entry.registers() && timed)
+        return CommandTexts::tr("read %1", "after a time").arg(columnTime(entry.pickedUpAt - entry.writtenAt));
+    if (const QString brief = stageRow(entry.stage).brief.text(drain, entry.registers()); !brief.isEmpty())
+        return brief;
+    return entry.stage == CommandStage::Done ? successWord(entry.command.act) : stageText(entry.stage);
 }
-
-namespace {
-
-/// Of a command to an actor; empty where what is said of a worker's fits too.
-QString actorCommandSentence(const CommandEntry &entry, qint64 now)
-{
-    const QString what = entry.command.act == Act::Drain ? u"Drain"_s : u"Shutdown"_s;
-    switch (entry.stage) {
-    case CommandStage::Requested:
-        return QString(what + u": on its way."_s);
-    case CommandStage::Delivered:
-        return QString(what + u" delivered at "_s + clockTextTenths(entry.writtenAt)
-                       + (awaitsAnswer(entry, now) ? u"; waiting for its answer."_s : u"; the actor has not answered."_s));
-    case CommandStage::PickedUp:
-        return QString(u"The actor answered at "_s + clockTextTenths(entry.pickedUpAt) + u": it shuts down."_s);
-    case CommandStage::Overdue:
-        return u"The actor answered, and is still registered after the drain timeout."_s;
-    case CommandStage::Done:
-        return QString(u"The actor accepted the drain at "_s + clockText(entry.endedAt) + u'.');
-    case CommandStage::Unknown:
-        return entry.lookedUpAt > 0
-                   ? u"The answer was lost. The actor is registered; whether the message reached it cannot be known."_s
-                   : QString();
-    case CommandStage::Gone:
-    case CommandStage::Lost:
-        return QString((entry.stage == CommandStage::Gone ? u"Its registration went at "_s : u"Its registration expired at "_s)
-                       + clockText(entry.endedAt) + (entry.text.isEmpty() ? QString() : QString(u" ("_s + entry.text + u')'))
-                       + u'.');
-    default:
-        return {};
-    }
-}
-
-} // namespace
 
 QString commandSentence(const CommandEntry &entry, qint64 now)
 {
-    const QString who =
-        entry.theirs ? QString(u" by "_s + (entry.command.by.isEmpty() ? u"somebody else"_s : entry.command.by)) : QString();
-    const QString what = entry.actor && isShutdown(entry.command.act) ? u"Shut down"_s : actTitle(entry.command.act);
-    if (entry.actor) {
-        if (const QString text = actorCommandSentence(entry, now); !text.isEmpty())
-            return text;
+    const bool drain = entry.command.act == Act::Drain;
+    const QString act = entry.registers() ? verb(entry.command.act) : actTitle(entry.command.act);
+    const QString what = entry.registers() && !drain ? CommandTexts::tr("Shutdown") : act;
+    const QString when = whenText(entry);
+    if (awaitsAnswer(entry, now))
+        return CommandTexts::tr("%1 delivered %2; waiting for its answer.").arg(what, when);
+    if (entry.registers() && entry.stage == CommandStage::Unknown && entry.lookedUpAt > 0)
+        return CommandTexts::tr("The answer was lost. The actor is registered; whether the message reached it cannot be known.");
+    if (const QString expiry = expiryText(entry, now); !expiry.isEmpty()) {
+        return entry.stage == CommandStage::Announced && entry.receivers == 0
+                   ? CommandTexts::tr("Nobody listens; waits for the next beat, %1.").arg(expiry)
+                   : CommandTexts::tr("Shutdown sent %1, %2.", "at a time, expires in a time").arg(when, expiry);
     }
-    switch (entry.stage) {
-    case CommandStage::Queued:
-        return u"Waits for its turn in a rolling shutdown; nothing is written yet."_s;
-    case CommandStage::Requested:
-        return QString(what + u": on its way."_s);
-    case CommandStage::Written:
-    case CommandStage::Announced:
-        if (entry.command.act == Act::Drain)
-            return QString(u"Drained"_s + who + u" at "_s + clockTextTenths(entry.writtenAt) + u'.');
-        if (entry.stage == CommandStage::Announced && entry.receivers == 0)
-            return QString(u"Nobody listens; waits for the next beat, "_s + expiryText(entry, now) + u'.');
-        return QString(u"Shutdown sent"_s + who + u" at "_s + clockTextTenths(entry.writtenAt)
-                       + (entry.commandUntil > 0 ? QString(u", "_s + expiryText(entry, now)) : QString()) + u'.');
-    case CommandStage::PickedUp:
-    case CommandStage::Emptying:
-        if (entry.command.act == Act::Drain)
-            return QString(u"Drained"_s + who + u" at "_s + clockTextTenths(entry.writtenAt) + u'.');
-        return QString(u"Command"_s + who + u" was read at "_s + clockTextTenths(entry.pickedUpAt) + u", too late to cancel."_s);
-    case CommandStage::Overdue:
-        return u"Drains for longer than the drain timeout; it may still go."_s;
-    case CommandStage::Forgotten:
-        return u"Says available again although it drains; it takes no further command."_s;
-    case CommandStage::Unknown:
-        return u"The connection was lost before the answer; looked up when it is back, never repeated."_s;
-    case CommandStage::ExpiredUnread:
-        return QString(u"The shutdown command expired unread at "_s + clockText(entry.endedAt) + u'.');
-    case CommandStage::Withdrawn:
-        return QString(entry.command.act == Act::Drain ? u"The drain was taken back at "_s : u"The command was withdrawn at "_s)
-               + clockText(entry.endedAt) + u'.';
-    case CommandStage::Refused:
-        return QString(what + u" was refused: "_s + refusalText(entry)
-                       + (entry.text.isEmpty() ? QString() : QString(u" ("_s + entry.text + u')')) + u'.');
-    case CommandStage::TooLate:
-        return u"Too late to cancel: the command was read."_s;
-    case CommandStage::Done:
-        return QString(u"%1 at %2."_s.arg(successWord(entry.command.act), clockText(entry.endedAt)))
-            .replace(0, 1, successWord(entry.command.act).left(1).toUpper());
-    default:
-        return QString(what + u": "_s + stageText(entry.stage) + u'.');
+    if (entry.stage == CommandStage::Refused)
+        return CommandTexts::tr("%1 was refused: %2.").arg(act, fullRefusal(entry));
+    const bool noted = entry.registers() && isEnd(entry.stage) && !entry.text.isEmpty() && entry.stage != CommandStage::Done
+                       && entry.stage != CommandStage::Delivered;
+    const QString text = placed(stageRow(entry.stage).dock.text(drain, entry.registers()),
+                                {what, noted ? CommandTexts::tr("%1 (%2)").arg(when, entry.text) : when});
+    if (!text.isEmpty())
+        return text;
+    if (entry.stage == CommandStage::Done) {
+        return CommandTexts::tr("%1 %2.", "what success is called, at a time")
+            .arg(capitalised(successWord(entry.command.act)), when);
     }
+    return CommandTexts::tr("%1: %2.", "an act, and its stage").arg(act, stageText(entry.stage));
 }
 
 QString problemSentence(const CommandEntry &entry)
 {
     const QString id = shortId(entry.command.worker);
-    switch (entry.stage) {
-    case CommandStage::ExpiredUnread:
-        return u"%1 did not read the command in %2. It still stands as it was."_s.arg(id, exactText(entry.command.ttlMs));
-    case CommandStage::Overdue:
-        return entry.actor ? u"%1 answered, and is still registered after the drain timeout."_s.arg(id)
-                           : u"%1 drains for longer than the drain timeout."_s.arg(id);
-    case CommandStage::Forgotten:
-        return u"%1 says available again although it drains."_s.arg(id);
-    case CommandStage::Unknown:
-        return entry.lookedUpAt > 0
-                   ? u"%1: the answer was lost. It is registered; whether the message reached it cannot be known."_s.arg(id)
-                   : u"%1: the connection was lost before the answer. It is looked up, not repeated."_s.arg(id);
-    case CommandStage::Lost:
-        if (entry.actor)
-            return u"%1: its registration expired, and it had not answered."_s.arg(id);
-        return isRead(entry) ? u"%1 died while draining; its sessions are lost."_s.arg(id)
-                             : u"%1 died before it was through."_s.arg(id);
-    case CommandStage::Refused:
-        return u"%1 was refused: %2."_s.arg(id, entry.text.isEmpty() ? refusalText(entry)
-                                                                     : QString(refusalText(entry) + u" ("_s + entry.text + u')'));
-    case CommandStage::TooLate:
-        return u"%1 had read its command already."_s.arg(id);
-    default:
-        return entry.sessionsCut > 0 ? u"%1 went with %2 still open."_s.arg(id, countedWord(entry.sessionsCut, u"session"_s))
-                                     : QString();
-    }
+    if (entry.stage == CommandStage::Unknown && entry.lookedUpAt > 0)
+        return CommandTexts::tr("%1: the answer was lost. It is registered; whether the message reached it cannot be known.")
+            .arg(id);
+    if (entry.stage == CommandStage::Lost && !entry.registers() && entry.pickedUpAt > 0)
+        return CommandTexts::tr("%1 died while draining; its sessions are lost.").arg(id);
+    if (stageRow(entry.stage).flags & StageRow::Problem)
+        return problemText(entry.stage, entry.traits, entry.command.worker, entry.command.ttlMs, fullRefusal(entry));
+    return entry.sessionsCut > 0 ? CommandTexts::tr("%1 went with %Ln session(s) still open.", nullptr, entry.sessionsCut).arg(id)
+                                 : QString();
 }
 
 } // namespace pulsedeck

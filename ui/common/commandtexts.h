@@ -10,7 +10,7 @@
 
 namespace pulsedeck {
 
-/// How commands are spoken of, in one place, so that table, dock, dialog and page say the same. Pure.
+/// The words for commands, in one place, so that table, dock, dialog and page use the same. Pure.
 
 Glyph actGlyph(Act act);
 /// Takes capacity away or brings it back: the dialog shows it.
@@ -29,7 +29,7 @@ QString actQuestion(Act act, qint64 count, const QString &type, const QString &s
 QString actWindowTitle(Act act, qint64 count, qint64 actors);
 /// What it means for the workers, one sentence; what it means for the actors among them, where there are any.
 QString actMeaning(Act act, int count = 2, int actors = 0);
-/// "Shut down", "Shut down now", "Drain": in as few words as tell it.
+/// "Shut down", "Shut down now", "Drain": as short as possible.
 QString shortAct(Act act);
 /// What a row says at its end: "queued", "1 session cut", "already commanded"; empty for what goes as it should.
 QString noteText(const CommandEntry &entry);
@@ -38,6 +38,7 @@ QString actRunning(Act act, qint64 count, qint64 actors = 0);
 /// What success is called: "gone", "drained", "resumed", "withdrawn", "reaped", "removed".
 QString successWord(Act act);
 
+Glyph stageGlyph(CommandStage stage);
 Glyph stageGlyph(const CommandEntry &entry);
 /// Ordinary for what goes as it should.
 Tone stageTone(const CommandEntry &entry);
@@ -45,7 +46,7 @@ Tone stageTone(const CommandEntry &entry);
 bool isProblem(const CommandEntry &entry);
 /// For a narrow column: "54 s left", "read 3.1 s", "expired unread".
 QString shortStage(const CommandEntry &entry, qint64 now);
-/// What became of the command, as a sentence for the dock: "Command was read at 14:12:24.5, too late to cancel."
+/// What became of the command, as a sentence for the dock: "The command was read at 14:12:24.5, too late to cancel."
 QString commandSentence(const CommandEntry &entry, qint64 now);
 /// What is wrong, with the worker's name, for the line under a list; empty if nothing is.
 QString problemSentence(const CommandEntry &entry);

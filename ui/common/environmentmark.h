@@ -13,7 +13,7 @@ namespace pulsedeck {
 /// The colour of an environment's mark and word; invalid for None.
 QColor environmentColour(SourceEnvironment environment);
 /// The mark that stands before a source's name, as high as \a area and in its middle: production is a whole bar, staging
-/// two parts of one, development three dots, so that colour is not all that tells them apart. Nothing for None.
+/// two parts of one, development three dots, so that they differ not in colour alone. Nothing for None.
 void paintEnvironmentMark(QPainter &painter, const QRectF &area, SourceEnvironment environment);
 /// The same at the left edge of a row of a table: as narrow as the selection's line, and less than full in strength.
 void paintEnvironmentEdge(QPainter &painter, const QRect &row, SourceEnvironment environment);

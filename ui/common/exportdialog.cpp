@@ -13,19 +13,25 @@ using namespace Qt::StringLiterals;
 namespace pulsedeck {
 
 void askExportFile(QWidget *parent, const QString &title, const QString &file, QSettings &settings, const QString &key,
-                   const std::function<void(const QString &path, bool json)> &then)
+                   const std::function<void(const QString &path, bool json)> &then, bool json)
 {
     auto *dialog = selfDeleting(new QFileDialog(parent, title, settings.value(key, QDir::homePath()).toString()));
     dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setNameFilters({u"CSV (*.csv)"_s, u"JSON (*.json)"_s});
-    dialog->setDefaultSuffix(u"csv"_s);
-    dialog->selectFile(file + u".csv"_s);
+    // untranslated: names of formats
+    const QStringList filters{u"CSV (*.csv)"_s, u"JSON (*.json)"_s};
+
+    dialog->setNameFilters(filters);
+    dialog->selectNameFilter(filters[json]);
+    dialog->setDefaultSuffix(json ? u"json"_s : u"csv"_s);
+    dialog->selectFile(file + u'.' + dialog->defaultSuffix());
     QObject::connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString &filter) {
         dialog->setDefaultSuffix(filter.contains(u"json"_s) ? u"json"_s : u"csv"_s);
     });
-    QObject::connect(dialog, &QFileDialog::fileSelected, parent, [&settings, key, then](const QString &path) {
+    QObject::connect(dialog, &QFileDialog::fileSelected, parent, [&settings, key, then, json](const QString &path) {
         settings.setValue(key, QFileInfo(path).absolutePath());
-        then(path, path.endsWith(u".json"_s, Qt::CaseInsensitive));
+        // Of another ending it is what was asked for.
+        const bool csv = path.endsWith(u".csv"_s, Qt::CaseInsensitive);
+        then(path, path.endsWith(u".json"_s, Qt::CaseInsensitive) || (json && !csv));
     });
     dialog->open();
 }

@@ -20,8 +20,8 @@ FilterChip::FilterChip(const QString &term, QWidget *parent)
 {
     setFocusPolicy(Qt::TabFocus);
     setCursor(Qt::ArrowCursor);
-    setAccessibleName(u"Remove filter %1"_s.arg(term));
-    setToolTip(toolTipText(u"Remove %1"_s.arg(term)));
+    setAccessibleName(tr("Remove filter %1").arg(term));
+    setToolTip(toolTipText(tr("Remove %1").arg(term)));
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
 }
 

@@ -8,7 +8,7 @@
 
 namespace pulsedeck {
 
-/// Which command of a worker is to be shown beside it: the open one, or the newest that ended not long ago. Bounded by the
+/// Which command of a worker is to be shown next to it: the open one, or the newest that ended not long ago. Bounded by the
 /// ledger. GUI thread.
 class LatestCommands : public QObject
 {

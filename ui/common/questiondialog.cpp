@@ -18,7 +18,7 @@ QuestionDialog::QuestionDialog(const QString &title, const QString &question, co
                                ButtonRole role, QWidget *parent)
     : QDialog(parent)
     , m_question(new ToneLabel(question, ToneLabel::Tone::Text, ToneLabel::Face::Bold, this))
-    , m_words(new QVBoxLayout)
+    , m_words(vbox(nullptr, 6, {20, 18, 20, 18}))
     , m_cancel(new QPushButton(tr("Cancel"), this))
     , m_act(new QPushButton(act, this))
 {
@@ -26,8 +26,6 @@ QuestionDialog::QuestionDialog(const QString &title, const QString &question, co
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(title);
     m_question->setWordWrap(true);
-    m_words->setContentsMargins(px(20), px(18), px(20), px(18));
-    m_words->setSpacing(px(6));
     m_words->addWidget(m_question);
     if (!text.isEmpty()) {
         auto *label = (new ToneLabel(text, ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))->wrapped();
@@ -48,7 +46,7 @@ QuestionDialog::QuestionDialog(const QString &title, const QString &question, co
     whole->addLayout(m_words);
     whole->addStretch(1);
     whole->addWidget(footer);
-    // A title bar has three buttons beside the words.
+    // A title bar has three buttons next to the title.
     setMinimumWidth(qMax(px(420), QFontMetrics(t.bodyFont()).horizontalAdvance(title) + px(220)));
     m_cancel->setFocus();
 }

@@ -7,8 +7,11 @@
 
 class QLineEdit;
 class QPushButton;
+class QVBoxLayout;
 
 namespace pulsedeck {
+
+class ToneLabel;
 
 /// A question in a small window: what is asked, in bold, what follows from it, Cancel and at the right the button that acts,
 /// as in the larger dialogs. Wide enough that no window manager cuts its title. accepted() when the act is chosen; the keyboard
@@ -28,8 +31,8 @@ public:
     QString question() const;
 
 private:
-    class ToneLabel *m_question;
-    class QVBoxLayout *m_words;
+    ToneLabel *m_question;
+    QVBoxLayout *m_words;
     QPushButton *m_cancel;
     QPushButton *m_act;
 };

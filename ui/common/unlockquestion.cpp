@@ -34,8 +34,7 @@ constexpr int minutes = int(WriteAccess::openForMs / 60'000);
 
 ToneLabel *paragraph(const QString &text, QWidget *parent)
 {
-    auto *label = (new ToneLabel(text, ToneLabel::Tone::Dim, ToneLabel::Face::Body, parent))->wrapped();
-    return label;
+    return (new ToneLabel(text, ToneLabel::Tone::Dim, ToneLabel::Face::Body, parent))->wrapped();
 }
 
 int rowHeight()
@@ -93,7 +92,7 @@ UnlockQuestion::UnlockQuestion(WriteAccess &access, const SourceListModel &sourc
     , m_sources(sources)
     , m_store(store)
     , m_list(new QWidget(this))
-    , m_rows(new QVBoxLayout(m_list))
+    , m_rows(vbox(m_list, 2))
     , m_acts(paragraph({}, this))
     , m_unlock(new QPushButton(this))
     , m_stay(new QPushButton(tr("&Stay locked"), this))
@@ -102,8 +101,6 @@ UnlockQuestion::UnlockQuestion(WriteAccess &access, const SourceListModel &sourc
     setWindowTitle(tr("Unlock writing"));
     auto *title =
         new ToneLabel(tr("Unlock writing for %1 minutes?").arg(minutes), ToneLabel::Tone::Text, ToneLabel::Face::Title, this);
-    m_rows->setContentsMargins(0, 0, 0, 0);
-    m_rows->setSpacing(px(2));
     auto *scroll = new ColumnScroll(m_list, this); // Its ticks are reached by keys, and are scrolled to.
     scroll->setObjectName(u"unlockSources"_s);
     scroll->setAccessibleName(tr("Sources to unlock"));
@@ -162,7 +159,7 @@ QWidget *UnlockQuestion::buildConfirm()
     return m_confirm;
 }
 
-/// What has nothing to open any more is not asked.
+/// Closes when there is nothing to open any more.
 void UnlockQuestion::review()
 {
     if (!canUnlock(m_access, m_sources))
@@ -227,7 +224,7 @@ void UnlockQuestion::addSource(const SourceSettings &settings, const QString &st
     const QString where = asks ? QString(sourceKindName(settings) + u" · "_s + sourceAddress(settings)) : stays;
     const QString environment = environmentName(settings.environment);
     const QString spoken =
-        QString(settings.name + (environment.isEmpty() ? QString() : QString(u", "_s + environment)) + u", "_s + where);
+        environment.isEmpty() ? tr("%1, %2").arg(settings.name, where) : tr("%1, %2, %3").arg(settings.name, environment, where);
     if (box) {
         // Production is opened only by who means it.
         const bool usual = settings.environment != SourceEnvironment::Production;
@@ -307,16 +304,16 @@ void UnlockQuestion::reviewTicks()
     }
     QStringList acts;
     if (redis)
-        acts << tr("Workers can then be drained, shut down and cleaned up after, and timing be applied.");
+        acts << tr("Workers can then be drained, shut down and removed, and timing can be applied.");
     if (hub)
-        acts << tr("At a hub, messages can be sent and actors be drained and shut down; this console registers its own "
+        acts << tr("At a hub, messages can be sent, and actors can be drained and shut down; this console registers its own "
                    "address there, so that they can answer.");
-    m_acts->setText(acts.isEmpty() ? tr("Tick the sources to write to.") : acts.join(u' '));
+    m_acts->setText(acts.isEmpty() ? tr("Select the sources to write to.") : acts.join(u' '));
     const QString word = wantedWord();
     m_confirm->setVisible(!word.isEmpty());
     m_word->setText(word);
     m_field->setAccessibleName(tr("Type %1 to confirm").arg(word));
-    m_unlock->setText(count == 0 ? tr("&Unlock") : count == 1 ? tr("&Unlock 1 source") : tr("&Unlock %1 sources").arg(count));
+    m_unlock->setText(count == 0 ? tr("&Unlock") : tr("&Unlock %Ln source(s)", nullptr, count));
     m_unlock->setEnabled(isReady());
 }
 
