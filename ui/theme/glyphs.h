@@ -3,6 +3,7 @@
 
 #include "models/protocol/worker.h"
 
+#include <QColor>
 #include <QRectF>
 #include <QString>
 
