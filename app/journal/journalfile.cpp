@@ -27,7 +27,7 @@ constexpr int pageSize = 4'096;
 // Primary result codes of SQLite.
 enum Code { Busy = 5, Locked = 6, ReadOnly = 8, IoError = 10, Corrupt = 11, Full = 13, CantOpen = 14, NotADatabase = 26 };
 
-/// Of each worker the last end that was seen; the numbers of its rows only grow, so that what is new can be asked for.
+/// The last end that was seen of each worker; the row numbers only grow, so that new ends can be read alone.
 QString endsTable()
 {
     return u"CREATE TABLE ends (row INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, worker TEXT NOT NULL, at INTEGER "
@@ -69,27 +69,32 @@ QVariant journalValue(const QSqlDatabase &database, const QString &statement, QS
 JournalTrouble JournalFile::trouble(const QSqlError &error) const
 {
     const auto say = [this](const QString &what, const QString &hint, bool damaged = false) {
-        return JournalTrouble{u"Nothing is recorded: the journal "_s % m_path % u' ' % what, hint, damaged};
+        return JournalTrouble{what.arg(m_path), hint, damaged};
     };
+    const QString words = error.databaseText().isEmpty() ? error.driverText() : error.databaseText();
     switch (error.nativeErrorCode().toInt() & 0xff) {
     case Corrupt:
     case NotADatabase:
-        return say(u"is damaged."_s, u"Move the file away: a new journal is begun then. The damaged one is left as it is."_s,
-                   true);
+        return say(tr("Nothing is recorded: the journal %1 is damaged."),
+                   tr("Move the file away, and a new journal is started. The damaged file is not changed."), true);
     case ReadOnly:
-        return say(u"cannot be written to."_s, u"Make the file and its folder writable; recording goes on by itself."_s);
+        return say(tr("Nothing is recorded: the journal %1 cannot be written to."),
+                   tr("Make the file and its folder writable; recording resumes by itself."));
     case CantOpen:
-        return say(u"cannot be opened."_s, u"Check that its folder exists and is yours; recording goes on by itself."_s);
+        return say(tr("Nothing is recorded: the journal %1 cannot be opened."),
+                   tr("Check that its folder exists and belongs to you; recording resumes by itself."));
     case Full:
-        return say(u"finds no more space."_s, u"Free space on its disk; recording goes on by itself."_s);
+        return say(tr("Nothing is recorded: there is no space left for the journal %1."),
+                   tr("Free space on its disk; recording resumes by itself."));
     case IoError:
-        return say(u"cannot be read or written: "_s % error.databaseText() % u'.',
-                   u"Check the disk it lies on; recording goes on by itself."_s);
+        return say(tr("Nothing is recorded: the journal %1 cannot be read or written: %2.").arg(m_path, words),
+                   tr("Check its disk; recording resumes by itself."));
     case Busy:
     case Locked:
-        return say(u"is locked by another program."_s, u"Recording goes on by itself when that lets it go."_s);
+        return say(tr("Nothing is recorded: the journal %1 is locked by another program."),
+                   tr("Recording resumes by itself when that program releases it."));
     default:
-        return say(u"fails: "_s % (error.databaseText().isEmpty() ? error.driverText() : error.databaseText()) % u'.', {});
+        return say(tr("Nothing is recorded: the journal %1 fails: %2.").arg(m_path, words), {});
     }
 }
 
@@ -132,15 +137,15 @@ JournalTrouble JournalFile::makeFile()
         const QFileInfo folderInfo(folder.absolutePath());
         if (!QDir().mkpath(folderInfo.absolutePath())
             || (!QDir().mkdir(folder.absolutePath(), ownerFile | QFileDevice::ExeOwner) && !folder.exists())) {
-            return {u"Nothing is recorded: the folder "_s % folder.absolutePath() % u" cannot be made."_s,
-                    u"Check that the folder above is yours; recording begins by itself."_s};
+            return {tr("Nothing is recorded: the folder %1 cannot be created.").arg(folder.absolutePath()),
+                    tr("Check that the folder above it belongs to you; recording starts by itself.")};
         }
     }
     // SQLite gives its side files the mode of this one.
     QFile file(m_path);
     if (!file.open(QIODevice::WriteOnly | QIODevice::NewOnly, ownerFile) && !QFileInfo::exists(m_path)) {
-        return {u"Nothing is recorded: the journal "_s % m_path % u" cannot be made: "_s % file.errorString() % u'.',
-                u"Check that its folder is yours and that there is space; recording begins by itself."_s};
+        return {tr("Nothing is recorded: the journal %1 cannot be created: %2.").arg(m_path, file.errorString()),
+                tr("Check that its folder belongs to you and that there is space; recording starts by itself.")};
     }
     return {};
 }
@@ -150,8 +155,8 @@ JournalTrouble JournalFile::open(qint64 maxBytes)
     if (isOpen())
         return {};
     if (!QSqlDatabase::isDriverAvailable(u"QSQLITE"_s)) {
-        return {u"Nothing is recorded: Qt's SQLite driver is missing."_s,
-                u"Install the package libqt6sql6-sqlite and start again."_s};
+        return {tr("Nothing is recorded: Qt's SQLite driver is missing."),
+                tr("Install the package libqt6sql6-sqlite and start again.")};
     }
     if (m_mode == Mode::Write) {
         if (const JournalTrouble trouble = makeFile())
@@ -186,12 +191,12 @@ JournalTrouble JournalFile::prepare(qint64 maxBytes)
         return trouble(error);
     const int owner = journalValue(database(), u"PRAGMA application_id"_s).toInt();
     if (owner != applicationId && tables > 0) {
-        return {u"Nothing is recorded: "_s % m_path % u" is not a journal of Pulsedeck."_s,
-                u"Move the file away: a new journal is begun then."_s, true};
+        return {tr("Nothing is recorded: %1 is not a journal of Pulsedeck.").arg(m_path),
+                tr("Move the file away, and a new journal is started."), true};
     }
     if (version > schemaVersion) {
-        return {u"Nothing is recorded: the journal "_s % m_path % u" was written by a newer Pulsedeck."_s,
-                u"Use that version, or move the file away: a new journal is begun then."_s, true};
+        return {tr("Nothing is recorded: the journal %1 was written by a newer Pulsedeck.").arg(m_path),
+                tr("Use that version, or move the file away, and a new journal is started."), true};
     }
     if (m_mode == Mode::Write) {
         // Both hold for the connection or the file from now on; other consoles may be opening it at the same moment.
@@ -259,8 +264,8 @@ JournalTrouble JournalFile::makeSchema(int *version)
     return failed;
 }
 
-/// Version 1 had no facts, and what became of workers only in sentences. A console of that version that has the file open goes on
-/// writing what it knows.
+/// Version 1 had no facts, and the ends of workers only in sentences. A console of that version that has the file open goes on
+/// writing its own form.
 JournalTrouble JournalFile::migrate()
 {
     for (const QString &statement :

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QCoreApplication>
 #include <QSqlDatabase>
 #include <QSqlError>
 #include <QString>
@@ -9,12 +10,12 @@
 
 namespace pulsedeck {
 
-/// What is wrong with a journal file, for a person.
+/// An error of a journal file, for a person.
 struct JournalTrouble
 {
     QString message; ///< Empty when all is well.
     QString hint;
-    bool damaged = false; ///< Writing into it would make it worse: left alone until another file is in its place.
+    bool damaged = false; ///< It must not be written to: left alone until another file is in its place.
 
     explicit operator bool() const { return !message.isEmpty(); }
 };
@@ -22,6 +23,8 @@ struct JournalTrouble
 /// One connection to a journal file, made and used on one thread. Knows the schema and the ways a file can fail.
 class JournalFile
 {
+    Q_DECLARE_TR_FUNCTIONS(JournalFile)
+
 public:
     enum class Mode { Write, Read };
 
@@ -45,7 +48,7 @@ public:
     const QString &path() const { return m_path; }
     /// Whether searches have an index (SQLite with FTS5).
     bool hasIndex() const { return m_hasIndex; }
-    /// Of a file that is only read it may be older than what is written today: 1 has neither facts nor ends.
+    /// A file that is only read may have an older version: 1 has neither facts nor ends.
     int version() const { return m_version; }
 
 private:
@@ -64,8 +67,8 @@ private:
     bool m_hasIndex = false;
 };
 
-/// How workers ended, as the sentences and steps of files before version 2 say it: row, source, worker, at, and the name of the
-/// end, empty for one that came back. In order of the rows; the last of a worker counts. The one place that reads them.
+/// How workers ended, from the sentences and steps of files before version 2: row, source, worker, at, and the name of the end,
+/// empty for one that came back. In order of the rows; the last of a worker counts. The only place that reads such sentences.
 QString endsOfOldEntries();
 
 /// The first column of the first row, or an invalid one.

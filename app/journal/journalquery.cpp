@@ -47,11 +47,6 @@ QString trigramsOf(const QString &word)
     return terms.join(u" AND "_s);
 }
 
-QString queriedIdText(const QUuid &id)
-{
-    return id.toString(QUuid::WithoutBraces);
-}
-
 } // namespace
 
 QString journalColumns(bool hasFacts)
@@ -89,9 +84,9 @@ JournalSql::JournalSql(const QSqlDatabase &database, const JournalQuery &query, 
     if (!query.worker.isEmpty())
         addCondition(u"e.worker != '' AND e.worker = ?"_s, QString::fromUtf8(query.worker));
     if (!query.command.isNull())
-        addCondition(u"e.command != '' AND e.command = ?"_s, queriedIdText(query.command));
+        addCondition(u"e.command != '' AND e.command = ?"_s, journalIdText(query.command));
     if (!query.group.isNull())
-        addCondition(u"e.grp != '' AND e.grp = ?"_s, queriedIdText(query.group));
+        addCondition(u"e.grp != '' AND e.grp = ?"_s, journalIdText(query.group));
     if (!query.by.isEmpty())
         addCondition(u"e.who = ?"_s, query.by);
     if (query.from > 0)

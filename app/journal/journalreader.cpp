@@ -50,7 +50,7 @@ QString JournalReader::note(const QSqlError &error)
     const JournalTrouble trouble = m_file.trouble(error);
     if (trouble.damaged)
         emit damaged(trouble.message, trouble.hint);
-    return u"The journal cannot be read: "_s % error.databaseText();
+    return tr("The journal cannot be read: %1").arg(error.databaseText());
 }
 
 void JournalReader::query(const JournalQuery &query, quint64 token)
@@ -140,14 +140,13 @@ void JournalReader::readCommandHistory(qint64 withinMs)
             if (!groups.contains(drain.group))
                 commands.insert(drain.command);
         }
-        const auto idText = [](const QUuid &id) { return id.toString(QUuid::WithoutBraces); };
         for (const QUuid &group : std::as_const(groups))
-            entries +=
-                entriesWhere(u"e.grp != '' AND e.grp = ? AND e.kind = ? AND e.command != ''"_s, {idText(group), kind}, mostSteps);
+            entries += entriesWhere(u"e.grp != '' AND e.grp = ? AND e.kind = ? AND e.command != ''"_s,
+                                    {journalIdText(group), kind}, mostSteps);
         for (const QUuid &command : std::as_const(commands)) {
             if (entries.size() < mostSteps)
-                entries +=
-                    entriesWhere(u"e.command != '' AND e.command = ? AND e.kind = ?"_s, {idText(command), kind}, mostSteps);
+                entries += entriesWhere(u"e.command != '' AND e.command = ? AND e.kind = ?"_s, {journalIdText(command), kind},
+                                        mostSteps);
         }
         database.rollback();
         std::sort(entries.begin(), entries.end(), [](const JournalEntry &a, const JournalEntry &b) { return a.row < b.row; });

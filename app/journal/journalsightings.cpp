@@ -23,7 +23,7 @@ QString whatOf(const JournalEntry &entry)
         .left(1'000);
 }
 
-/// A shutdown that is told of at once is a shutdown to those who see it.
+/// An announced shutdown is a shutdown to those who see it.
 QString commandOf(const JournalEntry &entry)
 {
     const std::optional<Act> given = actFromName(entry.act);

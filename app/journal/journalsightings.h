@@ -12,7 +12,7 @@ namespace pulsedeck {
 
 class JournalFile;
 
-/// What the consoles that share a journal have told it of late, so that an event in a system is recorded once, whoever
+/// What the consoles that share a journal have recorded lately, so that an event in a system is recorded once, whoever
 /// saw it. Of an entry that is only seen (JournalEntry::seen) one is enough: the same kind, source, worker, act and
 /// step from another console within sameWithinMs. A command that another console has given itself is that console's to
 /// tell of, at all its steps, for commandForMs. What one console sees twice are two events. Used by the writer, inside
@@ -29,7 +29,7 @@ public:
     /// To be called when the file was opened, for writing; false if it cannot be.
     bool open();
     void close();
-    /// Whether another console has told of it already.
+    /// Whether another console has recorded it already.
     bool isTold(const JournalEntry &entry);
     /// It is being written: false with lastError() if that cannot be noted.
     bool note(const JournalEntry &entry);

@@ -29,11 +29,6 @@ QString bounded(const QString &text, qsizetype most)
     return text.isNull() ? u""_s : text.left(most);
 }
 
-QString idText(const QUuid &id)
-{
-    return id.isNull() ? u""_s : id.toString(QUuid::WithoutBraces);
-}
-
 } // namespace
 
 JournalWriter::JournalWriter(const QString &path, const JournalLimits &limits)
@@ -144,15 +139,15 @@ void JournalWriter::flush(const std::vector<Write> &writes)
         count += write.entries.size();
         durable = durable || write.token != 0;
     }
-    qint64 told = 0;
-    const bool ok = ensureOpen() && record(writes, durable, &told);
+    qint64 known = 0;
+    const bool ok = ensureOpen() && record(writes, durable, &known);
     if (ok) {
-        count -= told;
+        count -= known;
         m_state.entries += count;
         report({});
         if (count > 0)
             emit added(m_state.entries);
-        if (told > 0)
+        if (known > 0)
             poll(); // Another console has written meanwhile.
         if (!m_tendTimer.isActive())
             m_tendTimer.start(indexAfterMs);
@@ -214,7 +209,7 @@ bool JournalWriter::ensureOpen()
     return true;
 }
 
-bool JournalWriter::record(const std::vector<Write> &writes, bool durable, qint64 *told)
+bool JournalWriter::record(const std::vector<Write> &writes, bool durable, qint64 *known)
 {
     // In WAL mode a commit with NORMAL survives the process but not a power cut; with FULL both.
     if (durable != m_durable) {
@@ -231,7 +226,7 @@ bool JournalWriter::record(const std::vector<Write> &writes, bool durable, qint6
         for (const Write &write : writes) {
             for (const JournalEntry &entry : write.entries) {
                 if (m_sightings.isTold(entry)) {
-                    ++*told;
+                    ++*known;
                     continue;
                 }
                 if (!insert(entry))
@@ -273,8 +268,8 @@ bool JournalWriter::insert(const JournalEntry &entry)
     query.bindValue(1, int(entry.kind));
     query.bindValue(2, bounded(entry.source, longestField));
     query.bindValue(3, bounded(QString::fromUtf8(entry.worker), longestField));
-    query.bindValue(4, idText(entry.command));
-    query.bindValue(5, idText(entry.group));
+    query.bindValue(4, journalIdText(entry.command));
+    query.bindValue(5, journalIdText(entry.group));
     query.bindValue(6, bounded(entry.act, longestField));
     query.bindValue(7, bounded(entry.step, longestField));
     query.bindValue(8, bounded(entry.by, longestField));
@@ -304,7 +299,7 @@ bool JournalWriter::keep(const EndRecord &end)
 bool JournalWriter::insert(const RollingRecord &plan)
 {
     QSqlQuery &query = *m_insertPlan;
-    query.bindValue(0, idText(plan.group));
+    query.bindValue(0, journalIdText(plan.group));
     const qint64 now = QDateTime::currentMSecsSinceEpoch();
     query.bindValue(1, now);
     query.bindValue(2, now);

@@ -61,8 +61,8 @@ private:
     void dropOutdated(const QList<RollingRecord> &news);
     void flush(const std::vector<Write> &writes);
     bool ensureOpen();
-    /// \a told counts those that another console had told of already.
-    bool record(const std::vector<Write> &writes, bool durable, qint64 *told);
+    /// \a known counts those that another console had recorded already.
+    bool record(const std::vector<Write> &writes, bool durable, qint64 *known);
     bool insert(const JournalEntry &entry);
     bool insert(const RollingRecord &plan);
     bool keep(const EndRecord &end);

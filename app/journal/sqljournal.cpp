@@ -45,7 +45,7 @@ SqlJournal::SqlJournal(const QString &path, const JournalLimits &limits, QObject
     connect(m_writer, &JournalWriter::stateFound, this, &SqlJournal::takeState);
     connect(m_writer, &JournalWriter::added, this, [this](qint64 entries) {
         m_state.entries = entries;
-        tellAppended();
+        emitAppended();
     });
     connect(m_reader, &JournalReader::answered, this, &Journal::answered);
     connect(m_reader, &JournalReader::plansRead, this, &Journal::plansRead);
@@ -57,7 +57,7 @@ SqlJournal::SqlJournal(const QString &path, const JournalLimits &limits, QObject
     m_appendedTimer.setInterval(appendedEveryMs);
     connect(&m_appendedTimer, &QTimer::timeout, this, [this] {
         if (std::exchange(m_appendedDue, false))
-            tellAppended();
+            emitAppended();
     });
     // Other consoles are looked for only while somebody wants to know.
     m_pollTimer.setInterval(pollEveryMs);
@@ -94,28 +94,28 @@ void SqlJournal::write(const QList<JournalEntry> &entries, quint64 token, const 
             this, [this, token] { emit written(token, false); }, Qt::QueuedConnection);
 }
 
+/// Calls \a question with the reader, on its thread, after what waits to be written.
+template <typename Question> void SqlJournal::ask(Question question)
+{
+    m_writer->post([reader = m_reader, question] {
+        QMetaObject::invokeMethod(
+            reader, [reader, question] { question(*reader); }, Qt::QueuedConnection);
+    });
+}
+
 void SqlJournal::query(const JournalQuery &query, quint64 token)
 {
-    JournalReader *reader = m_reader;
-    m_writer->post([reader, query, token] {
-        QMetaObject::invokeMethod(
-            reader, [reader, query, token] { reader->query(query, token); }, Qt::QueuedConnection);
-    });
+    ask([query, token](JournalReader &reader) { reader.query(query, token); });
 }
 
 void SqlJournal::readPlans()
 {
-    JournalReader *reader = m_reader;
-    m_writer->post([reader] { QMetaObject::invokeMethod(reader, &JournalReader::readPlans, Qt::QueuedConnection); });
+    ask([](JournalReader &reader) { reader.readPlans(); });
 }
 
 void SqlJournal::readCommandHistory(qint64 withinMs)
 {
-    JournalReader *reader = m_reader;
-    m_writer->post([reader, withinMs] {
-        QMetaObject::invokeMethod(
-            reader, [reader, withinMs] { reader->readCommandHistory(withinMs); }, Qt::QueuedConnection);
-    });
+    ask([withinMs](JournalReader &reader) { reader.readCommandHistory(withinMs); });
 }
 
 void SqlJournal::writeEnds(const QList<EndRecord> &ends)
@@ -125,11 +125,7 @@ void SqlJournal::writeEnds(const QList<EndRecord> &ends)
 
 void SqlJournal::readEnds(qint64 afterRow)
 {
-    JournalReader *reader = m_reader;
-    m_writer->post([reader, afterRow] {
-        QMetaObject::invokeMethod(
-            reader, [reader, afterRow] { reader->readEnds(afterRow); }, Qt::QueuedConnection);
-    });
+    ask([afterRow](JournalReader &reader) { reader.readEnds(afterRow); });
 }
 
 void SqlJournal::takeState(const JournalState &state)
@@ -141,7 +137,7 @@ void SqlJournal::takeState(const JournalState &state)
         emit stateChanged(m_state);
 }
 
-void SqlJournal::tellAppended()
+void SqlJournal::emitAppended()
 {
     if (m_appendedTimer.isActive()) {
         m_appendedDue = true;

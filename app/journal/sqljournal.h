@@ -20,13 +20,13 @@ struct JournalLimits
 
     qint64 keepForMs = defaultKeepMs; ///< Older entries are removed, at the start and hourly.
     qint64 maxEntries = defaultMaxEntries; ///< Beyond it the oldest are removed.
-    bool temporary = false; ///< It ends with the console: state() tells neither how long it is kept nor where.
+    bool temporary = false; ///< It ends with the console: state() has neither how long it is kept nor where.
     qint64 maxBytes = 0; ///< The file grows no larger: what does not fit is not recorded, and state() says so. 0: no bound.
 };
 
 /// The journal in one SQLite file in WAL mode, which several consoles may share. Everything that touches the file is done on two
 /// threads of its own, one that writes and one that reads, so that no search delays an intent; a question asked after a write is
-/// answered with it. A write with a token is on the disk when it is answered. What goes wrong with the file is told in state()
+/// answered with it. A write with a token is on the disk when it is answered. Errors of the file are in state()
 /// and never stops the console; recording is tried again with every write and every ten seconds. The file itself is never moved,
 /// repaired or replaced. At most maxQueued entries wait to be written: beyond it new ones are lost, and counted.
 class SqlJournal : public Journal
@@ -50,8 +50,9 @@ public:
     JournalState state() const override { return m_state; }
 
 private:
+    template <typename Question> void ask(Question question);
     void takeState(const JournalState &state);
-    void tellAppended();
+    void emitAppended();
 
     JournalState m_state;
     QThread m_writerThread;

@@ -28,8 +28,15 @@ constexpr int journalKindCount = 6;
 constexpr std::array<JournalKind, journalKindCount> allJournalKinds{JournalKind::Command,    JournalKind::Fleet,
                                                                     JournalKind::Connection, JournalKind::Timing,
                                                                     JournalKind::Console,    JournalKind::Message};
-/// "command", "fleet", "connection", "timing", "console", "message".
+/// For files: "command", "fleet", "connection", "timing", "console", "message".
 QString journalKindName(JournalKind kind);
+/// The same for a person: "command", and as a title "Commands".
+QString journalKindText(JournalKind kind);
+QString journalKindTitle(JournalKind kind);
+/// A step or an act for a person: "picked up" for "picked-up".
+QString journalStepText(const QString &step);
+/// As it is written and shown: without braces; empty for none, and never a null string, which SQL would take for NULL.
+QString journalIdText(const QUuid &id);
 
 /// One line of the journal. Never holds a password, a token or the path of an endpoint.
 struct JournalEntry
@@ -51,16 +58,19 @@ struct JournalEntry
     bool seen = false;
 };
 
-/// How one worker ended, kept so that a later run can tell what it left behind from what was lost.
+/// "shutdown now · picked up", "late wave": act and step for a person.
+QString journalWhatText(const JournalEntry &entry);
+
+/// How one worker ended, kept so that a later run can distinguish what it left behind from what was lost.
 struct EndRecord
 {
     QString source; ///< The source's name.
     QByteArray worker; ///< Worker::id.
-    WorkerEnd end = WorkerEnd::None; ///< None: it is back, or its counters are gone, and nothing is to be kept of it.
+    WorkerEnd end = WorkerEnd::None; ///< None: it is back, or its counters are gone, and its record is removed.
     qint64 at = 0; ///< Unix ms by the machine's clock.
 };
 
-/// What to look for. Newest first.
+/// Which entries to read. Newest first.
 struct JournalQuery
 {
     qint64 from = 0; ///< Unix ms, inclusive; 0: from the beginning.
@@ -98,7 +108,7 @@ struct RollingRecord
     QJsonObject content() const { return make ? make() : plan; }
 };
 
-/// Whether the journal takes what it is given.
+/// Whether the journal records, and what it holds.
 struct JournalState
 {
     bool recording = false;
@@ -121,17 +131,17 @@ public:
     using QObject::QObject;
 
     /// Writes them in one transaction, together with \a plans. With a \a token other than 0 written() answers when they are
-    /// durable (or are not going to be). Of a plan that is given again before it was written only the last need be.
+    /// durable, or cannot be. Of a plan that is given again before it was written only the last has to be written.
     virtual void write(const QList<JournalEntry> &entries, quint64 token = 0, const QList<RollingRecord> &plans = {}) = 0;
     /// answered() follows.
     virtual void query(const JournalQuery &query, quint64 token) = 0;
     /// plansRead() follows: the plans that have not ended, oldest first.
     virtual void readPlans() = 0;
     /// commandHistoryRead() follows: every step of the commands of each group in which something of the last \a withinMs was
-    /// under way at the end, of each rolling shutdown that has not ended, and of the drains that were through and not taken back;
+    /// under way at the end, of each rolling shutdown that has not ended, and of the drains that were complete and not undone;
     /// oldest first, at most 200,000.
     virtual void readCommandHistory(qint64 withinMs) = 0;
-    /// Keeps ends; what was said of the same worker before gives way.
+    /// Keeps ends; an earlier one of the same worker is replaced.
     virtual void writeEnds(const QList<EndRecord> &ends);
     /// endsRead() follows: what was added after \a afterRow, by any console on the same file, oldest first; 0: all there is.
     virtual void readEnds(qint64 afterRow);

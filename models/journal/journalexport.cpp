@@ -15,46 +15,49 @@ namespace {
 
 constexpr int pageEntries = 2'000;
 
-QString idText(const QUuid &id)
+constexpr std::array<QLatin1StringView, 11> fieldNames{"at"_L1,  "kind"_L1, "source"_L1, "worker"_L1, "command"_L1, "group"_L1,
+                                                       "act"_L1, "step"_L1, "by"_L1,     "reason"_L1, "text"_L1};
+
+std::array<QString, 11> fieldsOf(const JournalEntry &entry)
 {
-    return id.isNull() ? QString() : id.toString(QUuid::WithoutBraces);
+    return {isoText(entry.at),
+            journalKindName(entry.kind),
+            entry.source,
+            QString::fromUtf8(entry.worker),
+            journalIdText(entry.command),
+            journalIdText(entry.group),
+            entry.act,
+            entry.step,
+            entry.by,
+            entry.reason,
+            entry.text};
 }
 
 } // namespace
 
 QJsonObject journalEntryJson(const JournalEntry &entry)
 {
-    return {
-        {u"at"_s, isoText(entry.at)},
-        {u"kind"_s, journalKindName(entry.kind)},
-        {u"source"_s, entry.source},
-        {u"worker"_s, QString::fromUtf8(entry.worker)},
-        {u"command"_s, idText(entry.command)},
-        {u"group"_s, idText(entry.group)},
-        {u"act"_s, entry.act},
-        {u"step"_s, entry.step},
-        {u"by"_s, entry.by},
-        {u"reason"_s, entry.reason},
-        {u"text"_s, entry.text},
-    };
+    QJsonObject object;
+    const auto fields = fieldsOf(entry);
+    for (size_t i = 0; i < fields.size(); ++i)
+        object.insert(fieldNames[i], fields[i]);
+    return object;
 }
 
 QByteArray journalCsvHeading()
 {
-    return "at,kind,source,worker,command,group,act,step,by,reason,text";
+    QByteArrayList names;
+    for (const QLatin1StringView name : fieldNames)
+        names.append(QByteArray(name.data(), name.size()));
+    return names.join(',');
 }
 
 QByteArray journalEntryCsv(const JournalEntry &entry)
 {
-    QByteArray line;
-    for (const QString &cell :
-         {isoText(entry.at), journalKindName(entry.kind), entry.source, QString::fromUtf8(entry.worker), idText(entry.command),
-          idText(entry.group), entry.act, entry.step, entry.by, entry.reason, entry.text}) {
-        if (!line.isEmpty())
-            line += ',';
-        line += csvCell(cell);
-    }
-    return line;
+    QByteArrayList cells;
+    for (const QString &field : fieldsOf(entry))
+        cells.append(csvCell(field));
+    return cells.join(',');
 }
 
 /// The half of an export that touches the file.
@@ -112,7 +115,7 @@ JournalExport::JournalExport(Journal &journal, QObject *parent)
     , m_journal(journal)
     , m_writer(new JournalFileWriter)
 {
-    m_thread.setObjectName(u"journal export"_s);
+    m_thread.setObjectName(u"journal export"_s); // untranslated: for a debugger
     m_writer->moveToThread(&m_thread);
     connect(&m_thread, &QThread::finished, m_writer, &QObject::deleteLater);
     connect(m_writer, &JournalFileWriter::written, this, &JournalExport::takeWritten);

@@ -38,19 +38,7 @@ size_t placeFromBottom(const std::vector<JournalEntry> &rows, const JournalEntry
     return place;
 }
 
-QString plainWords(const QString &name)
-{
-    return QString(name).replace(u'-', u' ');
-}
-
 } // namespace
-
-QString journalWhatText(const JournalEntry &entry)
-{
-    if (entry.act.isEmpty())
-        return plainWords(entry.step);
-    return entry.step.isEmpty() ? plainWords(entry.act) : QString(plainWords(entry.act) % u" · "_s % plainWords(entry.step));
-}
 
 JournalModel::JournalModel(Journal *journal, const Clock &clock, QObject *parent)
     : QAbstractTableModel(parent)
@@ -284,7 +272,7 @@ QVariant JournalModel::data(const QModelIndex &index, int role) const
         case Time:
             return wallDayText(one.at, m_clock.wallNowMs());
         case Kind:
-            return journalKindName(one.kind);
+            return journalKindText(one.kind);
         case Source:
             return visibleLine(one.source);
         case Worker:
@@ -308,13 +296,13 @@ QVariant JournalModel::data(const QModelIndex &index, int role) const
             return visibleText(QString::fromUtf8(one.worker));
         return data(index, Qt::DisplayRole);
     case Qt::AccessibleTextRole: {
-        // The first cell says the whole row, each other one what stands in it.
+        // The first cell reads out the whole row, the others their own text.
         if (index.column() != Time) {
             const QString text = data(index, Qt::DisplayRole).toString();
             return QString(headerData(index.column(), Qt::Horizontal, Qt::DisplayRole).toString() % u' '
                            % (text.isEmpty() ? u"–"_s : text));
         }
-        QStringList parts{wallDayText(one.at, m_clock.wallNowMs()), journalKindName(one.kind), journalWhatText(one)};
+        QStringList parts{wallDayText(one.at, m_clock.wallNowMs()), journalKindText(one.kind), journalWhatText(one)};
         if (!one.worker.isEmpty())
             parts.append(shortId(one.worker));
         parts.append(one.text);
@@ -329,8 +317,9 @@ QVariant JournalModel::headerData(int section, Qt::Orientation orientation, int 
 {
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole || section < 0 || section >= columnCountValue)
         return {};
-    static const QString titles[] = {u"Time"_s, u"Kind"_s, u"Source"_s, u"Worker"_s, u"What"_s, u"Who"_s, u"Reason"_s, u"Text"_s};
-    return section == Time ? QString(titles[section] % u" ("_s % zoneText(m_clock.wallNowMs()) % u')') : titles[section];
+    static const QString titles[] = {tr("Time (%1)"), tr("Kind"), tr("Source"), tr("Worker"),
+                                     tr("What"),      tr("Who"),  tr("Reason"), tr("Text")};
+    return section == Time ? titles[section].arg(zoneText(m_clock.wallNowMs())) : titles[section];
 }
 
 bool JournalModel::canFetchMore(const QModelIndex &parent) const

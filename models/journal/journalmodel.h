@@ -10,9 +10,9 @@
 
 namespace pulsedeck {
 
-/// What a query over the journal finds, newest first as it was written and within seconds as it happened, read in pages as they
-/// are needed. What is added meanwhile comes in at the top; while held it waits and is counted, so that nothing moves under a
-/// reader. At most maxRows are held in memory; beyond it the oldest are found by a narrower query. GUI thread.
+/// The entries that match a query over the journal, newest first as they were written and within seconds as they happened, read
+/// in pages as they are needed. New entries are inserted at the top; while held they wait and are counted, so that nothing moves
+/// while somebody reads. At most maxRows are held in memory; beyond it the oldest are found by a narrower query. GUI thread.
 class JournalModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -21,10 +21,10 @@ public:
     enum Column { Time, Kind, Source, Worker, What, Who, Reason, Text, columnCountValue };
     static constexpr int pageRows = 200;
     static constexpr int maxRows = 100'000;
-    /// News is gathered and written a few seconds after it happened, each kind in its own time: what happened so shortly before
-    /// what was written before it is shown below that. What lies further back was told by a clock that was set since.
+    /// Events are collected and written a few seconds after they happened, each kind in its own time: an event so shortly before
+    /// one that was written earlier is shown below that. A larger difference means that the clock was set in between.
     static constexpr qint64 orderWithinMs = 10'000;
-    static constexpr int mostNews = 1'000; ///< More news than that is read again when it is taken in.
+    static constexpr int mostNews = 1'000; ///< More new entries than that are read again when they are shown.
 
     /// \a journal may be null: the model stays empty.
     JournalModel(Journal *journal, const Clock &clock, QObject *parent = nullptr);
@@ -39,7 +39,7 @@ public:
 
     /// While held nothing is added at the top.
     void setHeld(bool held);
-    /// What waits to come in at the top.
+    /// New entries that wait.
     int newCount() const { return int(m_news.size()); }
     bool moreNews() const { return m_moreNews; } ///< There is more than newCount().
     void takeNews();
@@ -93,8 +93,5 @@ private:
     bool m_newsDue = false;
     bool m_held = false;
 };
-
-/// "shut down now · picked up", "late wave": act and step for a person.
-QString journalWhatText(const JournalEntry &entry);
 
 } // namespace pulsedeck

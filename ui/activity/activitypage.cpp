@@ -42,12 +42,14 @@ constexpr int detailWidth = 320;
 constexpr int leastDetailWidth = 240;
 constexpr int roomForDetail = 960; // The page's width.
 constexpr int mostCopied = 5'000; // Rows: what a clipboard is for.
-const QString folderKey = u"activity/exportFolder"_s;
+const QString folderKey = u"activity/exportFolder"_s; // untranslated: a settings key
 
 } // namespace
 
 class ActivityPage::Private
 {
+    Q_DECLARE_TR_FUNCTIONS(ActivityPage)
+
 public:
     Private(ActivityPage &owner, Journal *itsJournal, const Clock &itsClock, QSettings &itsSettings)
         : page(owner)
@@ -119,7 +121,7 @@ void ActivityPage::Private::build()
     row->setSizes({px(1'000), px(detailWidth)});
     column->addWidget(row, 1);
     news->setObjectName(u"activityNews"_s);
-    news->setToolTip(u"Take in what came meanwhile, at the top"_s);
+    news->setToolTip(tr("Show the entries that have arrived in the meantime"));
     setButtonRole(news, ButtonRole::Primary);
     news->hide();
     list->installEventFilter(&page);
@@ -132,7 +134,7 @@ void ActivityPage::Private::build()
     QObject::connect(toolbar, &ActivityToolbar::exportRequested, &page, [this] { exportAll(); });
     QObject::connect(&model, &JournalModel::statusChanged, &page, [this] { review(); });
     QObject::connect(&model, &QAbstractItemModel::modelReset, &page, [this] {
-        // The entry being looked at stays selected if it still matches.
+        // The entry that is shown stays selected if it still matches.
         const int place = currentRow > 0 ? model.rowOf(currentRow) : -1;
         if (place >= 0)
             view->setCurrentIndex(model.index(place, 0));
@@ -164,10 +166,11 @@ void ActivityPage::Private::build()
             if (error.isEmpty() && !cut)
                 return;
             auto *box =
-                new QMessageBox(QMessageBox::Warning, u"Export"_s,
-                                error.isEmpty() ? QString(u"The newest "_s + groupedNumber(written)
-                                                          + u" entries were written. Narrow the time range for older ones."_s)
-                                                : QString(u"The file was not written: "_s + error),
+                new QMessageBox(QMessageBox::Warning, tr("Export"),
+                                error.isEmpty() ? tr("Only the newest %Ln entr(y/ies) (was/were) exported. Narrow the time range "
+                                                     "to export older ones.",
+                                                     nullptr, int(written))
+                                                : tr("The file was not written: %1").arg(error),
                                 QMessageBox::Ok, &page);
             box->setAttribute(Qt::WA_DeleteOnClose);
             box->open();
@@ -186,14 +189,16 @@ void ActivityPage::Private::review()
     banner->setState(state, journal != nullptr);
     QString bounds;
     if (journal) {
-        const QString most = u"At most "_s + groupedNumber(state.maxEntries) + u" entries"_s;
-        bounds = state.keptForMs > 0 ? QString(most + u", "_s + keptText(state.keptForMs) + u"\n"_s + state.path)
-                                     : QString(most + u"; they end with this window"_s);
+        const int most = int(state.maxEntries);
+        bounds = state.keptForMs > 0
+                     ? tr("At most %Ln entr(y/ies), %1\n%2", nullptr, most).arg(keptText(state.keptForMs), state.path)
+                     : tr("At most %Ln entr(y/ies), until this window is closed", nullptr, most);
     }
     toolbar->setCount(activityCountText(state, model.matches(), model.matchesAtLeast(), toolbar->isFiltered()), bounds);
     const int count = model.newCount();
-    news->setText(model.moreNews() ? QString(groupedNumber(count) + u"+ new"_s) : QString(groupedNumber(count) + u" new"_s));
-    news->setAccessibleName(news->text() + u" entries, show them"_s);
+    news->setText((model.moreNews() ? tr("%1+ new") : tr("%1 new")).arg(groupedNumber(count)));
+    news->setAccessibleName(model.moreNews() ? tr("Show more than %Ln new entr(y/ies)", nullptr, count)
+                                             : tr("Show %Ln new entr(y/ies)", nullptr, count));
     news->setVisible(count > 0);
     placeOver();
     reviewNote();
@@ -205,14 +210,14 @@ void ActivityPage::Private::reviewNote()
     if (model.rowCount() == 0 && !model.isReading()) {
         const bool unread = !model.error().isEmpty();
         if (!journal)
-            words = {Glyph::Activity, u"Nothing is recorded"_s, u"This console runs without a journal."_s};
+            words = {Glyph::Activity, tr("Nothing is recorded"), tr("This console runs without a journal.")};
         else if (unread)
-            words = {Glyph::Warning, u"The activity cannot be read"_s, model.error()};
+            words = {Glyph::Warning, tr("The activity cannot be read"), model.error()};
         else if (toolbar->isFiltered())
-            words = {Glyph::Search, u"No entry matches"_s, u"Nothing that was recorded fits what is looked for."_s};
+            words = {Glyph::Search, tr("No entry matches"), tr("No recorded entry matches the search and the filters.")};
         else
-            words = {Glyph::Activity, u"Nothing has happened yet"_s,
-                     u"Commands and their steps, workers lost and back, connections and timing changes are listed here."_s};
+            words = {Glyph::Activity, tr("Nothing has happened yet"),
+                     tr("Commands and their steps, lost and returned workers, connections and timing changes are listed here.")};
     }
     const bool filtered = words.glyph == Glyph::Search;
     note->setWords(words, filtered ? tr("Clear filter") : QString(), ButtonRole::Normal);
@@ -252,7 +257,7 @@ void ActivityPage::Private::showCurrent()
         detail->setVisible(hasRoom());
 }
 
-/// Where there is little room the detail comes when it is asked for.
+/// Where there is little room the detail is shown on request only.
 bool ActivityPage::Private::hasRoom() const
 {
     return page.width() >= px(roomForDetail);
@@ -284,18 +289,18 @@ void ActivityPage::Private::menu(const QPoint &place)
     if (!entry)
         return;
     auto *menu = selfDeleting(new QMenu(&page));
-    menu->addAction(u"Copy"_s, &page, [this] { copy(); });
+    menu->addAction(tr("Copy"), &page, [this] { copy(); });
     if (!entry->worker.isEmpty()) {
         menu->addSeparator();
-        menu->addAction(u"Show Worker"_s, &page,
+        menu->addAction(tr("Show Worker"), &page,
                         [this, entry] { emit page.recordedWorkerRequested(entry->source, entry->worker); });
-        menu->addAction(u"Only Worker %1"_s.arg(shortId(entry->worker)), &page,
+        menu->addAction(tr("Only Worker %1").arg(shortId(entry->worker)), &page,
                         [this, entry] { toolbar->setWorker(entry->worker); });
     }
     if (!entry->command.isNull())
-        menu->addAction(u"Only This Command"_s, &page, [this, entry] { toolbar->setCommand(entry->command); });
+        menu->addAction(tr("Only This Command"), &page, [this, entry] { toolbar->setCommand(entry->command); });
     if (!entry->group.isNull())
-        menu->addAction(u"Only Its Group"_s, &page, [this, entry] { toolbar->setGroup(entry->group); });
+        menu->addAction(tr("Only Its Group"), &page, [this, entry] { toolbar->setGroup(entry->group); });
     menu->popup(place);
 }
 
@@ -303,7 +308,7 @@ void ActivityPage::Private::exportAll()
 {
     if (!exporter || exporter->isRunning())
         return;
-    askExportFile(&page, u"Export activity"_s, u"activity"_s, settings, folderKey, [this](const QString &path, bool json) {
+    askExportFile(&page, tr("Export Activity"), tr("activity"), settings, folderKey, [this](const QString &path, bool json) {
         exporter->begin(toolbar->query(), path, json ? JournalExport::Format::Json : JournalExport::Format::Csv);
         toolbar->setExporting(true, 0);
     });
@@ -348,7 +353,7 @@ void ActivityPage::focusFilter()
 
 void ActivityPage::escape()
 {
-    // What is selected holds the list: it is let go first, as in the Fleet page.
+    // A selection keeps the list from moving: it is cleared first, as on the Fleet page.
     if (d->view->selectionModel()->hasSelection()) {
         d->view->clearSelection();
         d->view->setCurrentIndex({});

@@ -22,9 +22,9 @@ public:
     ActivityPage(Journal *journal, const Clock &clock, QSettings &settings, QWidget *parent = nullptr);
     ~ActivityPage() override;
 
-    /// Who works here, as the journal names them: what they did can be shown alone.
+    /// The operator of this console, as the journal names them: their entries can be shown alone.
     void setOperator(const QString &name);
-    /// Shows only what concerns this worker, of all time.
+    /// Shows only the entries of this worker, of all time.
     void showWorker(const QByteArray &id);
     /// Shows only the commands of this group.
     void showGroup(const QUuid &group);

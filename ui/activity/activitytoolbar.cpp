@@ -28,7 +28,7 @@ namespace {
 
 constexpr int typingMs = 150;
 constexpr qint64 hourMs = 3'600'000;
-const QString rangeKey = u"activity/range"_s;
+const QString rangeKey = u"activity/range"_s; // untranslated: a settings key
 
 /// When the day of \a wall began, or one some days before or after it, in the zone times are shown in.
 qint64 startOfDay(qint64 wall, int days)
@@ -43,7 +43,7 @@ ActivityToolbar::ActivityToolbar(const Clock &clock, QSettings &settings, QWidge
     : QWidget(parent)
     , m_clock(clock)
     , m_settings(settings)
-    , m_search(new SearchField(u"Worker, reason, who, words of the text"_s, u"Search the activity"_s, this))
+    , m_search(new SearchField(tr("Worker, reason, who or text"), tr("Search the activity"), this))
     , m_narrowing(new QHBoxLayout)
     , m_mine(new QToolButton(this))
     , m_range(new QComboBox(this))
@@ -51,10 +51,10 @@ ActivityToolbar::ActivityToolbar(const Clock &clock, QSettings &settings, QWidge
     , m_dash(new ToneLabel(u"–"_s, ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))
     , m_until(new QDateTimeEdit(this))
     , m_count(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))
-    , m_export(new QPushButton(u"Export…"_s, this))
+    , m_export(new QPushButton(tr("Export…"), this))
 {
     auto *layout = hbox(this, 8, {8, 5, 8, 5});
-    m_search->setToolTip(u"Each word has to be found somewhere (Ctrl+F)"_s);
+    m_search->setToolTip(tr("Finds the entries that contain every word (Ctrl+F)"));
     m_search->setMaxLength(200);
     m_search->setMinimumWidth(px(130));
     m_search->setMaximumWidth(px(360));
@@ -71,18 +71,18 @@ ActivityToolbar::ActivityToolbar(const Clock &clock, QSettings &settings, QWidge
     }
     layout->addLayout(chips);
     m_mine->setObjectName(u"mineOnly"_s);
-    m_mine->setText(u"Mine only"_s);
+    m_mine->setText(tr("Mine only"));
     m_mine->setCheckable(true);
     m_mine->setFocusPolicy(Qt::TabFocus);
     m_mine->hide();
     connect(m_mine, &QToolButton::toggled, this, &ActivityToolbar::changed);
     layout->addWidget(m_mine);
-    m_range->addItem(u"All time"_s, int(Range::All));
-    m_range->addItem(u"Last hour"_s, int(Range::LastHour));
-    m_range->addItem(u"Today"_s, int(Range::Today));
-    m_range->addItem(u"Last 7 days"_s, int(Range::SevenDays));
-    m_range->addItem(u"From – to"_s, int(Range::Custom));
-    m_range->setAccessibleName(u"Time range"_s);
+    m_range->addItem(tr("All time"), int(Range::All));
+    m_range->addItem(tr("Last hour"), int(Range::LastHour));
+    m_range->addItem(tr("Today"), int(Range::Today));
+    m_range->addItem(tr("Last 7 days"), int(Range::SevenDays));
+    m_range->addItem(tr("From – to"), int(Range::Custom));
+    m_range->setAccessibleName(tr("Time range"));
     m_range->setFocusPolicy(Qt::TabFocus);
     layout->addWidget(m_range);
     for (QDateTimeEdit *edit : {m_from, m_until}) {
@@ -99,7 +99,7 @@ ActivityToolbar::ActivityToolbar(const Clock &clock, QSettings &settings, QWidge
     layout->addStretch(1);
     m_count->setElideMode(Qt::ElideRight);
     layout->addWidget(m_count);
-    m_export->setToolTip(u"Write all that matches into a CSV or JSON file"_s);
+    m_export->setToolTip(tr("Export all matching entries to a CSV or JSON file"));
     m_export->setFocusPolicy(Qt::TabFocus);
     layout->addWidget(m_export);
 
@@ -116,7 +116,7 @@ ActivityToolbar::ActivityToolbar(const Clock &clock, QSettings &settings, QWidge
         emit queryChanged();
     });
     const int kept = m_range->findData(settings.value(rangeKey, int(Range::All)).toInt());
-    // A range of its own is of its day; the others go on making sense.
+    // A custom range is of its day and not restored.
     m_range->setCurrentIndex(kept >= 0 && m_range->itemData(kept).toInt() != int(Range::Custom) ? kept : 0);
     connect(m_range, &QComboBox::currentIndexChanged, this, [this] {
         remember();
@@ -136,8 +136,8 @@ void ActivityToolbar::adoptZone()
         const QSignalBlocker quiet(edit);
         edit->setTimeSpec(shownZone() == ShownZone::Utc ? Qt::UTC : Qt::LocalTime);
         edit->setDateTime(shownWallTime(moment));
-        edit->setAccessibleName((edit == m_from ? u"From, "_s : u"Until, "_s) + zone);
-        edit->setToolTip(u"In the zone of all times shown here: "_s + zone);
+        edit->setAccessibleName((edit == m_from ? tr("From, %1") : tr("Until, %1")).arg(zone));
+        edit->setToolTip(tr("Time zone: %1").arg(zone));
     }
     if (range() == Range::Today)
         changed(); // Another day begins at another moment.
@@ -213,7 +213,8 @@ void ActivityToolbar::clearFilter()
     emit queryChanged();
 }
 
-void ActivityToolbar::setNarrowing(FilterChip *&chip, const QString &term, const QString &toolTip)
+void ActivityToolbar::setNarrowing(FilterChip *&chip, const QString &term, const QString &toolTip,
+                                   const std::function<void()> &clear)
 {
     if (chip) {
         m_narrowing->removeWidget(chip);
@@ -224,6 +225,7 @@ void ActivityToolbar::setNarrowing(FilterChip *&chip, const QString &term, const
     if (!term.isEmpty()) {
         chip = new FilterChip(term, this);
         chip->setToolTip(toolTip);
+        connect(chip, &FilterChip::clicked, this, clear);
         m_narrowing->addWidget(chip);
         chip->show();
     }
@@ -234,35 +236,28 @@ void ActivityToolbar::setOperator(const QString &name)
 {
     m_operator = name;
     m_mine->setVisible(!name.isEmpty());
-    m_mine->setToolTip(QString(u"What "_s + name + u" did, and what became of it: nothing the fleet did by itself"_s));
+    m_mine->setToolTip(tr("Only what %1 did, with its results; no events of the fleet itself").arg(name));
 }
 
 void ActivityToolbar::setWorker(const QByteArray &id)
 {
     m_worker = id;
-    setNarrowing(m_workerChip, id.isEmpty() ? QString() : QString(u"worker:"_s + shortId(id)),
-                 QString(QString::fromUtf8(id) + u"\nShow all workers again"_s));
-    if (m_workerChip)
-        connect(m_workerChip, &FilterChip::clicked, this, [this] { setWorker({}); });
+    setNarrowing(m_workerChip, id.isEmpty() ? QString() : tr("worker:%1").arg(shortId(id)),
+                 tr("%1\nClick to show all workers again").arg(QString::fromUtf8(id)), [this] { setWorker({}); });
 }
 
 void ActivityToolbar::setCommand(const QUuid &command)
 {
     m_command = command;
-    setNarrowing(m_commandChip,
-                 command.isNull() ? QString() : QString(u"command:"_s + command.toString(QUuid::WithoutBraces).left(8)),
-                 u"Show all commands again"_s);
-    if (m_commandChip)
-        connect(m_commandChip, &FilterChip::clicked, this, [this] { setCommand({}); });
+    setNarrowing(m_commandChip, command.isNull() ? QString() : tr("command:%1").arg(journalIdText(command).left(8)),
+                 tr("Click to show all commands again"), [this] { setCommand({}); });
 }
 
 void ActivityToolbar::setGroup(const QUuid &group)
 {
     m_group = group;
-    setNarrowing(m_groupChip, group.isNull() ? QString() : QString(u"group:"_s + group.toString(QUuid::WithoutBraces).left(8)),
-                 u"Commands that were given together; show all again"_s);
-    if (m_groupChip)
-        connect(m_groupChip, &FilterChip::clicked, this, [this] { setGroup({}); });
+    setNarrowing(m_groupChip, group.isNull() ? QString() : tr("group:%1").arg(journalIdText(group).left(8)),
+                 tr("Commands that were issued together. Click to show all commands again"), [this] { setGroup({}); });
 }
 
 QStringList ActivityToolbar::narrowings() const
@@ -289,7 +284,7 @@ QString ActivityToolbar::countText() const
 void ActivityToolbar::setExporting(bool running, qint64 written)
 {
     m_export->setEnabled(!running);
-    m_export->setText(running ? QString(groupedNumber(written) + u" written"_s) : u"Export…"_s);
+    m_export->setText(running ? tr("%1 written").arg(groupedNumber(written)) : tr("Export…"));
 }
 
 void ActivityToolbar::changed()

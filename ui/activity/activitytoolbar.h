@@ -9,6 +9,7 @@
 #include <QTimer>
 #include <QWidget>
 
+#include <functional>
 #include <vector>
 
 class QComboBox;
@@ -25,7 +26,7 @@ class KindChip;
 class ToneLabel;
 
 /// The bar above the list of activities: search, what it is narrowed to (a worker, a command, a group), kinds, time range, count
-/// and export. It says what is looked for; it reads nothing itself.
+/// and export. It holds the query and reads nothing itself. GUI thread.
 class ActivityToolbar : public QWidget
 {
     Q_OBJECT
@@ -35,20 +36,20 @@ public:
 
     ActivityToolbar(const Clock &clock, QSettings &settings, QWidget *parent = nullptr);
 
-    /// What is looked for, with the time range as it is now.
+    /// The query, with the time range as it is now.
     JournalQuery query() const;
     bool isFiltered() const;
     void clearFilter();
-    /// Narrows to one of them; empty and null take that narrowing away.
+    /// Narrows to one of them; an empty or null id ends it.
     void setWorker(const QByteArray &id);
     void setCommand(const QUuid &command);
     void setGroup(const QUuid &group);
-    /// Who works here: what this operator did can be shown alone. Empty, as at first: it is not offered.
+    /// The operator of this console, whose entries can be shown alone. Empty, as at first: this is not offered.
     void setOperator(const QString &name);
     void setRange(Range range);
     Range range() const;
     void setCount(const QString &text, const QString &toolTip);
-    /// The range is told and taken in the zone times are shown in: the moments stay.
+    /// Shows and reads the range in the zone in which times are shown; the moments stay the same.
     void adoptZone();
     void setExporting(bool running, qint64 written);
 
@@ -73,7 +74,7 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
-    void setNarrowing(FilterChip *&chip, const QString &term, const QString &toolTip);
+    void setNarrowing(FilterChip *&chip, const QString &term, const QString &toolTip, const std::function<void()> &clear);
     void changed();
     void review();
     void remember();

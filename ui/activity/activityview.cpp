@@ -18,10 +18,10 @@ namespace {
 
 constexpr int readAheadRows = 60;
 
-constexpr int measuredRows = 400; ///< Of those that are read: what stands there tells how wide the columns have to be.
+constexpr int measuredRows = 400; ///< So many rows decide how wide the columns are.
 constexpr int textFloor = 360; ///< In the design's pixels: what the text keeps while another column can give way to it.
 
-/// Widths in the design's pixels, between which a column is as wide as what stands in it; the text takes the rest.
+/// Bounds of a column's width in the design's pixels; within them it is as wide as its contents, and the text takes the rest.
 struct ActivityColumn
 {
     JournalModel::Column column;
@@ -43,19 +43,19 @@ ActivityView::ActivityView(JournalModel &model, QSettings &settings, QWidget *pa
     , m_journal(model)
 {
     setModel(&model);
-    m_widths = new ColumnMemory(*horizontalHeader(), &settings, u"activity"_s);
+    m_widths = new ColumnMemory(*horizontalHeader(), &settings, u"activity"_s); // untranslated: a settings key
     connect(m_widths, &ColumnMemory::changed, this, &ActivityView::arrangeColumns, Qt::QueuedConnection);
     setItemDelegate(new ActivityDelegate(model, this));
     horizontalHeader()->setStretchLastSection(true);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setTypingIgnored(true);
-    setAccessibleName(u"Activity"_s);
+    setAccessibleName(tr("Activity"));
     connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &ActivityView::onScrolled);
     connect(this, &RowTable::selectionMoved, this, &ActivityView::readingChanged);
     connect(this, &RowTable::widthChanged, this, &ActivityView::arrangeColumns);
     connect(&model, &QAbstractItemModel::modelReset, this, [this] { measureColumns(true); });
     connect(&model, &QAbstractItemModel::rowsInserted, this, [this] {
-        // A list that nobody sees measures what came when it is shown.
+        // A hidden list measures new rows when it is shown.
         if (isVisible())
             measureColumns(false);
         else

@@ -13,8 +13,8 @@ namespace pulsedeck {
 
 class ColumnMemory;
 
-/// The table of activities. It reads on before the end is reached, and shows fewer columns where there is little room: what
-/// they hold is in the detail.
+/// The table of activities. It reads the next page before the end is reached, and hides columns where there is little room; the
+/// detail shows their contents. GUI thread.
 class ActivityView : public RowTable
 {
     Q_OBJECT
@@ -23,7 +23,7 @@ public:
     /// \a settings keep the columns' widths; they outlive the view.
     ActivityView(JournalModel &model, QSettings &settings, QWidget *parent = nullptr);
 
-    /// Whether somebody reads here: rows must not move.
+    /// Scrolled or with a selection: rows must not move.
     bool isBeingRead() const;
 
 signals:

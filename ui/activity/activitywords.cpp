@@ -4,7 +4,9 @@
 #include "models/core/format.h"
 #include "ui/theme/theme.h"
 
+#include <QCoreApplication>
 #include <QHash>
+#include <QStringBuilder>
 
 using namespace Qt::StringLiterals;
 
@@ -12,6 +14,12 @@ namespace pulsedeck {
 
 namespace {
 
+class ActivityTexts
+{
+    Q_DECLARE_TR_FUNCTIONS(ActivityTexts)
+};
+
+// untranslated: steps as the journal has them
 using Marks = QHash<QString, ActivityMark>;
 
 const Marks &commandMarks()
@@ -69,7 +77,7 @@ const Marks &otherMarks()
     return marks;
 }
 
-/// What became of a message that was no command.
+/// The result of a message that was no command.
 const Marks &messageMarks()
 {
     static const Marks marks{
@@ -101,67 +109,32 @@ QColor activityTextColour(Tone tone)
     return exception ? toneColour(tone) : theme().text;
 }
 
-QString journalKindTitle(JournalKind kind)
-{
-    switch (kind) {
-    case JournalKind::Command:
-        return u"Commands"_s;
-    case JournalKind::Fleet:
-        return u"Fleet"_s;
-    case JournalKind::Connection:
-        return u"Connections"_s;
-    case JournalKind::Timing:
-        return u"Timing"_s;
-    case JournalKind::Console:
-        return u"Console"_s;
-    case JournalKind::Message:
-        return u"Messages"_s;
-    }
-    return {};
-}
-
 Glyph journalKindGlyph(JournalKind kind)
 {
-    switch (kind) {
-    case JournalKind::Command:
-        return Glyph::Command;
-    case JournalKind::Fleet:
-        return Glyph::Fleet;
-    case JournalKind::Connection:
-        return Glyph::Connections;
-    case JournalKind::Timing:
-        return Glyph::Beat;
-    case JournalKind::Console:
-        return Glyph::Info;
-    case JournalKind::Message:
-        return Glyph::Sent;
-    }
-    return Glyph::Info;
+    static constexpr std::array<Glyph, journalKindCount> glyphs{Glyph::Command, Glyph::Fleet, Glyph::Connections,
+                                                                Glyph::Beat,    Glyph::Info,  Glyph::Sent};
+    return glyphs[size_t(kind)];
 }
 
 QString keptText(qint64 keptForMs)
 {
     constexpr qint64 day = 24LL * 3'600'000;
     if (keptForMs >= day && keptForMs % day == 0)
-        return u"kept "_s + countedWord(keptForMs / day, u"day"_s);
-    return u"kept "_s + durationText(keptForMs);
+        return ActivityTexts::tr("kept %Ln day(s)", nullptr, int(keptForMs / day));
+    return ActivityTexts::tr("kept %1").arg(durationText(keptForMs));
 }
 
 QString activityCountText(const JournalState &state, qint64 matches, bool atLeast, bool filtered)
 {
-    const auto entries = [](qint64 count) { return QString(groupedNumber(count) + (count == 1 ? u" entry"_s : u" entries"_s)); };
-    QString text;
-    if (filtered && matches >= 0 && state.entries >= 0)
-        text = groupedNumber(matches) + (atLeast ? u"+ of "_s : u" of "_s) + entries(state.entries);
-    else if (state.entries >= 0)
-        text = entries(state.entries);
-    else if (matches >= 0)
-        text = entries(matches);
-    else
+    const qint64 all = state.entries >= 0 ? state.entries : matches;
+    if (all < 0)
         return {};
-    if (state.keptForMs > 0)
-        text += u" · "_s + keptText(state.keptForMs);
-    return text;
+    const bool some = filtered && matches >= 0 && state.entries >= 0;
+    const QString text = some ? (atLeast ? ActivityTexts::tr("%1+ of %Ln entr(y/ies)", nullptr, int(all))
+                                         : ActivityTexts::tr("%1 of %Ln entr(y/ies)", nullptr, int(all)))
+                                    .arg(groupedNumber(matches))
+                              : ActivityTexts::tr("%Ln entr(y/ies)", nullptr, int(all));
+    return state.keptForMs > 0 ? QString(text % u" · "_s % keptText(state.keptForMs)) : text;
 }
 
 } // namespace pulsedeck

@@ -14,11 +14,9 @@ struct ActivityMark
     Tone tone = Tone::Ordinary;
 };
 ActivityMark activityMark(const JournalEntry &entry);
-/// The colour of the words beside the mark: only what an operator should see is coloured.
+/// The colour of the words next to the mark: only what an operator should notice is coloured.
 QColor activityTextColour(Tone tone);
 
-/// "Commands", "Fleet", …: for a chip.
-QString journalKindTitle(JournalKind kind);
 Glyph journalKindGlyph(JournalKind kind);
 
 /// "kept 90 days".

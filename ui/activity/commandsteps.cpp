@@ -13,15 +13,6 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
-namespace {
-
-QString stepWord(const JournalEntry &step)
-{
-    return QString(step.step).replace(u'-', u' ');
-}
-
-} // namespace
-
 CommandSteps::CommandSteps(QWidget *parent)
     : QWidget(parent)
 {
@@ -35,7 +26,7 @@ void CommandSteps::setSteps(const QList<JournalEntry> &steps)
     QStringList texts;
     for (int i = 0; i < count(); ++i)
         texts.append(stepText(i));
-    setAccessibleName(u"Steps: "_s + texts.join(u"; "_s));
+    setAccessibleName(tr("Steps: %1").arg(texts.join(u"; "_s)));
     updateGeometry();
     update();
 }
@@ -47,7 +38,7 @@ QString CommandSteps::afterText(int step) const
 
 QString CommandSteps::stepText(int step) const
 {
-    QStringList parts{stepWord(m_steps.at(step)), wallClockText(m_steps.at(step).at)};
+    QStringList parts{journalStepText(m_steps.at(step).step), wallClockText(m_steps.at(step).at)};
     if (step > 0)
         parts.append(afterText(step));
     return parts.join(u", "_s);
@@ -84,7 +75,7 @@ void CommandSteps::paintEvent(QPaintEvent *)
         QRect rest = row.adjusted(size + px(10), 0, 0, 0);
         painter.setFont(measures.bodyFont());
         painter.setPen(activityTextColour(mark.tone));
-        painter.drawText(rest, Qt::AlignVCenter, stepWord(step));
+        painter.drawText(rest, Qt::AlignVCenter, journalStepText(step.step));
         painter.setFont(measures.smallFont());
         painter.setPen(tokens.dim);
         const int after = px(64);

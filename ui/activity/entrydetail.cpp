@@ -27,11 +27,6 @@ namespace {
 
 constexpr int mostSteps = 100;
 
-QString idText(const QUuid &id)
-{
-    return id.isNull() ? QString() : id.toString(QUuid::WithoutBraces);
-}
-
 } // namespace
 
 EntryDetail::EntryDetail(Journal *journal, const Clock &clock, QWidget *parent)
@@ -39,15 +34,15 @@ EntryDetail::EntryDetail(Journal *journal, const Clock &clock, QWidget *parent)
     , m_journal(journal)
     , m_clock(clock)
     , m_heading(new WorkerHeading(this))
-    , m_hint(new ToneLabel(u"Select an entry to see all it says."_s, ToneLabel::Tone::Faint, ToneLabel::Face::Body, this))
+    , m_hint(new ToneLabel(tr("Select an entry to see its details."), ToneLabel::Tone::Faint, ToneLabel::Face::Body, this))
     , m_content(new QWidget)
     , m_form(new QGridLayout)
-    , m_stepsTitle(new ToneLabel(u"Steps of this command"_s, ToneLabel::Tone::Text, ToneLabel::Face::Bold, this))
+    , m_stepsTitle(new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Bold, this))
     , m_steps(new CommandSteps(this))
-    , m_showWorker(new QPushButton(u"Show worker"_s, this))
-    , m_onlyWorker(new QPushButton(u"Only this worker"_s, this))
-    , m_onlyCommand(new QPushButton(u"Only this command"_s, this))
-    , m_onlyGroup(new QPushButton(u"Only its group"_s, this))
+    , m_showWorker(new QPushButton(tr("Show worker"), this))
+    , m_onlyWorker(new QPushButton(tr("Only this worker"), this))
+    , m_onlyCommand(new QPushButton(this))
+    , m_onlyGroup(new QPushButton(tr("Only its group"), this))
 {
     const int side = px(12);
     auto *layout = new QVBoxLayout(this);
@@ -62,16 +57,10 @@ EntryDetail::EntryDetail(Journal *journal, const Clock &clock, QWidget *parent)
     m_form->setHorizontalSpacing(px(14));
     m_form->setVerticalSpacing(px(4));
     m_form->setColumnStretch(1, 1);
-    addFact(u"Text"_s, false);
-    addFact(u"Reason"_s, false);
-    addFact(u"Who"_s, false);
-    addFact(u"Time"_s, false);
-    addFact(u"In UTC"_s, false);
-    addFact(u"Kind"_s, false);
-    addFact(u"Source"_s, false);
-    addFact(u"Worker"_s, true);
-    addFact(u"Command"_s, true);
-    addFact(u"Group"_s, true);
+    const std::array<QString, factCount> titles{tr("Text"), tr("Reason"), tr("Who"),    tr("Time"),    tr("In UTC"),
+                                                tr("Kind"), tr("Source"), tr("Worker"), tr("Command"), tr("Group")};
+    for (int fact = 0; fact < factCount; ++fact)
+        addFact(Fact(fact), titles[size_t(fact)]);
     column->addLayout(m_form);
     column->addSpacing(px(6));
     addWidgets(column, {m_stepsTitle, m_steps});
@@ -95,8 +84,8 @@ EntryDetail::EntryDetail(Journal *journal, const Clock &clock, QWidget *parent)
     buttons->addWidget(m_onlyCommand, 1, 0);
     buttons->addWidget(m_onlyGroup, 1, 1);
     layout->addLayout(buttons);
-    m_showWorker->setToolTip(u"Go to it in the Fleet page"_s);
-    m_onlyGroup->setToolTip(u"All commands that were given together with it"_s);
+    m_showWorker->setToolTip(tr("Show it on the Fleet page"));
+    m_onlyGroup->setToolTip(tr("All commands that were issued together with it"));
     connect(m_showWorker, &QPushButton::clicked, this, [this] { emit workerRequested(m_entry->source, m_entry->worker); });
     connect(m_onlyWorker, &QPushButton::clicked, this, [this] { emit onlyWorkerRequested(m_entry->worker); });
     connect(m_onlyCommand, &QPushButton::clicked, this, [this] { emit onlyCommandRequested(m_entry->command); });
@@ -105,12 +94,13 @@ EntryDetail::EntryDetail(Journal *journal, const Clock &clock, QWidget *parent)
         connect(journal, &Journal::answered, this, &EntryDetail::takeSteps);
         connect(journal, &Journal::appended, this, &EntryDetail::askForSteps);
     }
-    setAccessibleName(u"Entry"_s);
+    setAccessibleName(tr("Entry"));
     setEntry({});
 }
 
-void EntryDetail::addFact(const QString &name, bool id)
+void EntryDetail::addFact(Fact fact, const QString &name)
 {
+    const bool id = fact >= Fact::Worker;
     auto *label = new ToneLabel(name, ToneLabel::Tone::Dim, ToneLabel::Face::Body, this);
     auto *text = new ToneLabel(ToneLabel::Tone::Text, id ? ToneLabel::Face::Id : ToneLabel::Face::Body, this);
     text->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -120,27 +110,24 @@ void EntryDetail::addFact(const QString &name, bool id)
         text->setWordWrap(true);
     label->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     label->setBuddy(text);
-    // Not a form layout: with hidden rows and wrapped text Qt 6.4's writes beyond its own memory.
-    const int row = int(m_facts.size());
-    m_form->addWidget(label, row, 0);
-    m_form->addWidget(text, row, 1);
-    m_facts.push_back({name, label, text});
+    // No form layout: with hidden rows and wrapped text that of Qt 6.4 writes beyond its own memory.
+    m_form->addWidget(label, fact, 0);
+    m_form->addWidget(text, fact, 1);
+    m_facts[size_t(fact)] = {label, text};
 }
 
-void EntryDetail::setFact(const QString &name, const QString &text)
+void EntryDetail::setFact(Fact fact, const QString &text)
 {
-    for (const Fact &fact : m_facts) {
-        if (fact.name != name)
-            continue;
-        fact.text->setText(text);
-        fact.label->setVisible(!text.isEmpty());
-        fact.text->setVisible(!text.isEmpty());
-    }
+    const Line &line = m_facts[size_t(fact)];
+    line.text->setText(text);
+    line.label->setVisible(!text.isEmpty());
+    line.text->setVisible(!text.isEmpty());
 }
 
 QString EntryDetail::fact(const QString &label) const
 {
-    const auto found = std::find_if(m_facts.begin(), m_facts.end(), [&](const Fact &fact) { return fact.name == label; });
+    const auto found =
+        std::find_if(m_facts.begin(), m_facts.end(), [&](const Line &line) { return line.label->text() == label; });
     return found == m_facts.end() ? QString() : found->text->text();
 }
 
@@ -161,21 +148,21 @@ void EntryDetail::setEntry(const std::optional<JournalEntry> &entry)
     if (!entry)
         return;
     const bool message = entry->kind == JournalKind::Message;
-    m_stepsTitle->setText(message ? u"Steps of this message"_s : u"Steps of this command"_s);
-    m_onlyCommand->setText(message ? u"Only this message"_s : u"Only this command"_s);
+    m_stepsTitle->setText(message ? tr("Steps of this message") : tr("Steps of this command"));
+    m_onlyCommand->setText(message ? tr("Only this message") : tr("Only this command"));
     const ActivityMark mark = activityMark(*entry);
     m_heading->set(mark.glyph, worker ? shortId(entry->worker) : journalKindTitle(entry->kind), journalWhatText(*entry),
                    mark.tone);
-    setFact(u"Text"_s, entry->text);
-    setFact(u"Reason"_s, entry->reason);
-    setFact(u"Who"_s, entry->by);
-    setFact(u"Time"_s, fullWallTimeText(entry->at));
-    setFact(u"In UTC"_s, shownZone() == ShownZone::Utc ? QString() : isoText(entry->at));
-    setFact(u"Kind"_s, journalKindName(entry->kind));
-    setFact(u"Source"_s, entry->source);
-    setFact(u"Worker"_s, QString::fromUtf8(entry->worker));
-    setFact(u"Command"_s, idText(entry->command));
-    setFact(u"Group"_s, idText(entry->group));
+    setFact(Text, entry->text);
+    setFact(Reason, entry->reason);
+    setFact(Who, entry->by);
+    setFact(Time, fullWallTimeText(entry->at));
+    setFact(InUtc, shownZone() == ShownZone::Utc ? QString() : isoText(entry->at));
+    setFact(Kind, journalKindText(entry->kind));
+    setFact(Source, entry->source);
+    setFact(Worker, QString::fromUtf8(entry->worker));
+    setFact(Command, journalIdText(entry->command));
+    setFact(Group, journalIdText(entry->group));
     if (!sameCommand)
         m_steps->setSteps({});
     askForSteps();

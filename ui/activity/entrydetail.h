@@ -4,9 +4,9 @@
 #include "models/core/clock.h"
 #include "ui/common/band.h"
 
+#include <array>
 #include <memory>
 #include <optional>
-#include <vector>
 
 class QGridLayout;
 class QPushButton;
@@ -20,7 +20,7 @@ class WorkerHeading;
 struct JournalEntry;
 struct JournalPage;
 
-/// Everything one entry says, and of a command all its steps with their times. GUI thread.
+/// All fields of one entry, and for a command all its steps with their times. GUI thread.
 class EntryDetail : public Band
 {
     Q_OBJECT
@@ -30,13 +30,12 @@ public:
     EntryDetail(Journal *journal, const Clock &clock, QWidget *parent = nullptr);
 
     void setEntry(const std::optional<JournalEntry> &entry);
-    /// The text beside a label ("Reason"), for tests and assistive technology; empty if it is not shown.
+    /// The text next to a label ("Reason"), for tests; empty if it is not shown.
     QString fact(const QString &label) const;
     const CommandSteps &steps() const { return *m_steps; }
     QPushButton &showWorkerButton() const { return *m_showWorker; }
     QPushButton &onlyWorkerButton() const { return *m_onlyWorker; }
     QPushButton &onlyCommandButton() const { return *m_onlyCommand; }
-    QPushButton &onlyGroupButton() const { return *m_onlyGroup; }
     /// To the first button that can be used.
     void focusButtons();
 
@@ -47,14 +46,15 @@ signals:
     void onlyGroupRequested(const QUuid &group);
 
 private:
-    struct Fact
+    /// In the order of the rows; from Worker on they are ids.
+    enum Fact { Text, Reason, Who, Time, InUtc, Kind, Source, Worker, Command, Group, factCount };
+    struct Line
     {
-        QString name;
         ToneLabel *label;
         ToneLabel *text;
     };
-    void addFact(const QString &name, bool id);
-    void setFact(const QString &name, const QString &text);
+    void addFact(Fact fact, const QString &name);
+    void setFact(Fact fact, const QString &text);
     void takeSteps(quint64 token, const JournalPage &page);
     void askForSteps();
 
@@ -64,7 +64,7 @@ private:
     ToneLabel *m_hint;
     QWidget *m_content;
     QGridLayout *m_form;
-    std::vector<Fact> m_facts;
+    std::array<Line, factCount> m_facts;
     ToneLabel *m_stepsTitle;
     CommandSteps *m_steps;
     QPushButton *m_showWorker;

@@ -18,8 +18,8 @@ KindChip::KindChip(JournalKind kind, QWidget *parent)
     setCheckable(true);
     setFocusPolicy(Qt::TabFocus);
     setText(journalKindTitle(kind));
-    setAccessibleName(u"Only "_s + journalKindTitle(kind).toLower());
-    setToolTip(u"Show only "_s + journalKindTitle(kind).toLower() + u"; several can be chosen"_s);
+    setAccessibleName(tr("Only %1").arg(journalKindTitle(kind)));
+    setToolTip(tr("Show only %1; several kinds can be selected").arg(journalKindTitle(kind)));
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     connect(&Theme::instance(), &Theme::changed, this, &KindChip::updateGeometry);
 }

@@ -29,13 +29,13 @@ void RecordingBanner::setState(const JournalState &state, bool journal)
     QString words;
     QString hint;
     if (!journal) {
-        words = u"Nothing is recorded in this session."_s;
+        words = tr("Nothing is recorded in this session.");
     } else if (!state.recording && !state.message.isEmpty()) {
         words = state.message;
         hint = state.hint;
     }
     if (!words.isEmpty() && state.lost > 0)
-        words += u" "_s + groupedNumber(state.lost) + (state.lost == 1 ? u" entry is missing."_s : u" entries are missing."_s);
+        words = tr("%1 %Ln entr(y/ies) (is/are) missing.", nullptr, int(state.lost)).arg(words);
     m_words->setText(words);
     m_words->setToolTip(words);
     m_hint->setText(hint);
