@@ -54,9 +54,10 @@ void KeyWatch::lost()
     m_collectTimer.stop();
     m_scanning = m_scanOpen = m_rescan = false;
     m_readQueue.clear();
+    m_answeredCount = m_sentCount;
     for (Entry &entry : m_entries) {
         entry.queued = entry.reading = entry.again = entry.awaited = false;
-        entry.announcedAt = 0;
+        entry.announcedAt = entry.announcedInRead = 0;
     }
 }
 
@@ -100,6 +101,7 @@ void KeyWatch::forget(Slot slot)
 {
     Entry &entry = m_entries[slot];
     m_byId.remove(entry.id, slot);
+    m_due.set(slot, 0);
     m_session.awaited -= int(entry.awaited);
     --m_session.workers;
     entry = Entry();
@@ -147,8 +149,9 @@ void KeyWatch::announce(QByteArrayView key, qint64 now)
         return;
     Entry &entry = m_entries[slot];
     m_session.pushTrust.announced(entry.number);
-    if (entry.announcedAt == 0)
-        entry.announcedAt = now;
+    qint64 &announcedAt = entry.reading ? entry.announcedInRead : entry.announcedAt;
+    if (announcedAt == 0)
+        announcedAt = now;
     queueRead(slot);
 }
 
@@ -361,6 +364,7 @@ void KeyWatch::send(Slot slot)
         return;
     entry.reading = true;
     ++m_session.inFlight;
+    m_sent[m_sentCount++ % m_sent.size()] = slot;
     const WorkerNumber number = entry.number;
     const QByteArrayView key = keyOf(slot);
     if (m_session.careful || entry.careful) {
@@ -405,6 +409,7 @@ void KeyWatch::finishTtl(Slot slot, WorkerNumber number, const RedisAnswer &answ
     if (answer.outcome == RedisAnswer::Outcome::Lost || answer.outcome == RedisAnswer::Outcome::Timeout)
         return; // Not read. What was under way has been reset, or is about to be.
     --m_session.inFlight;
+    prepareNext();
     if (answer.outcome == RedisAnswer::Outcome::Refused) {
         // Too much was waiting: it is asked again.
         m_entries[slot].reading = false;
@@ -421,7 +426,10 @@ void KeyWatch::finishTtl(Slot slot, WorkerNumber number, const RedisAnswer &answ
             const qint64 pttl = answer.reply.toInteger(-2);
             Entry &entry = m_entries[slot];
             const qint64 now = m_session.now();
-            const qint64 announcedAt = std::exchange(entry.announcedAt, 0);
+            // The read under way may have seen what was announced meanwhile, and may have been too early: the next one, which is
+            // wanted then, has been announced all the same.
+            const qint64 before = std::exchange(entry.announcedAt, 0);
+            const qint64 announcedAt = before > 0 ? before : entry.announcedInRead;
             entry.present = pttl != -2;
             m_session.countRead(entry.present && announcedAt > 0 ? now - announcedAt : -1);
             m_reader.takeTtl(slot, pttl, now, announcedAt);
@@ -439,6 +447,7 @@ void KeyWatch::finishRead(Slot slot)
         --m_session.awaited;
     if (entry.again && !entry.id.isEmpty()) {
         entry.again = false;
+        entry.announcedAt = std::exchange(entry.announcedInRead, 0);
         queueRead(slot);
     }
     const bool prompt = m_session.fullView && m_session.pushing;
@@ -453,36 +462,33 @@ void KeyWatch::finishRead(Slot slot)
     m_session.partRead();
 }
 
-// Deadlines -----------------------------------------------------------------------------------------------------------
-
-void KeyWatch::updateDeadline(Slot slot)
+/// What a read a few answers further on will touch. Where sizes are asked first the order is another, and nothing but time is
+/// lost.
+void KeyWatch::prepareNext()
 {
-    Entry &entry = m_entries[slot];
-    const qint64 at = m_reader.dueAt(slot);
-    // One that is due earlier finds out then when the next is; a later one gives way.
-    if (at == 0 || (entry.deadlineAt > 0 && entry.deadlineAt <= at))
+    constexpr size_t ahead = 4;
+    if (++m_answeredCount + ahead >= m_sentCount)
         return;
-    entry.deadlineAt = at;
-    m_deadlines.push({at, slot, entry.number});
+    const Slot slot = m_sent[(m_answeredCount + ahead) % m_sent.size()];
+    prefetch(&m_entries[slot]);
+    m_due.prepareFor(slot);
+    m_reader.prepare(slot);
 }
+
+// Deadlines -----------------------------------------------------------------------------------------------------------
 
 void KeyWatch::fireDeadlines(qint64 now)
 {
     bool any = false;
-    while (!m_deadlines.empty() && m_deadlines.top().at <= now) {
-        const Deadline due = m_deadlines.top();
-        m_deadlines.pop();
-        if (!isKnown(due.slot, due.number) || m_entries[due.slot].deadlineAt != due.at)
-            continue; // Another one took its place.
-        m_entries[due.slot].deadlineAt = 0;
-        const qint64 at = m_reader.dueAt(due.slot);
-        if (at > now) {
-            updateDeadline(due.slot); // It has been renewed since.
-        } else if (at > 0) {
-            queueRead(due.slot);
+    m_due.eachDue(now, [&](Slot slot) {
+        // Renewed since, or what it depends on has changed.
+        const qint64 at = m_reader.dueAt(slot);
+        m_due.set(slot, at > now ? at : 0);
+        if (at > 0 && at <= now) {
+            queueRead(slot);
             any = true;
         }
-    }
+    });
     if (any)
         pump();
 }

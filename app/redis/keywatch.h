@@ -5,10 +5,11 @@
 #include "app/redis/idindex.h"
 #include "app/redis/preparedrequest.h"
 #include "app/redis/redissession.h"
+#include "models/fleet/duetimes.h"
 
 #include <QTimer>
 
-#include <queue>
+#include <array>
 
 namespace pulsedeck {
 
@@ -52,6 +53,8 @@ public:
         virtual void takeTtl(Slot slot, qint64 pttl, qint64 now, qint64 announcedAt) = 0;
         /// When the key is to be read though nobody announced it; 0 for never.
         virtual qint64 dueAt(Slot slot) const = 0;
+        /// A read is answered in a moment: prefetches what takeFields() and takeTtl() will touch.
+        virtual void prepare(Slot slot) const { Q_UNUSED(slot) }
         /// A key of another kind was announced, or a sibling found by a scan.
         virtual void takeOther(QByteArrayView key) = 0;
         /// A scan has seen all keys.
@@ -90,7 +93,7 @@ public:
     /// Has it sent soon; at once if \a afterMs is 0.
     void collect(int afterMs = -1);
     /// The moment dueAt() says has changed.
-    void updateDeadline(Slot slot);
+    void updateDeadline(Slot slot) { m_due.set(slot, m_reader.dueAt(slot)); }
     /// A read that was not announced found that the key had been written.
     void foundWritten(Slot slot, qint64 now) { m_session.pushTrust.foundWritten(m_entries[slot].number, now); }
 
@@ -121,7 +124,7 @@ private:
     {
         QByteArray id; ///< Without the prefix; empty for a free place.
         qint64 announcedAt = 0; ///< First announcement not read yet.
-        qint64 deadlineAt = 0; ///< When it is read though nobody announced it; 0: not.
+        qint64 announcedInRead = 0; ///< First one that came while it was being read.
         WorkerNumber number = 0;
         quint32 seenInScan = 0; ///< Number of the scan that saw its key last.
         quint32 queuedInScan = 0; ///< Number of the scan during which it was last asked for.
@@ -132,13 +135,6 @@ private:
         bool awaited = false; ///< The full view is not whole before it has been read.
         bool careful = false;
         bool present = false;
-    };
-    struct Deadline
-    {
-        qint64 at;
-        Slot slot;
-        WorkerNumber number;
-        bool operator<(const Deadline &other) const { return at > other.at; }
     };
 
     void announce(QByteArrayView key, qint64 now);
@@ -151,6 +147,7 @@ private:
     void finishFields(Slot slot, WorkerNumber number, const RedisAnswer &answer, quint32 tooLarge);
     void finishTtl(Slot slot, WorkerNumber number, const RedisAnswer &answer);
     void finishRead(Slot slot);
+    void prepareNext();
     QByteArrayView keyOf(Slot slot);
 
     RedisSession &m_session;
@@ -164,7 +161,10 @@ private:
     std::vector<Slot> m_freeSlots;
     IdIndex m_byId;
     std::vector<Slot> m_readQueue;
-    std::priority_queue<Deadline> m_deadlines;
+    DueTimes m_due; ///< When each is read though nobody announced it.
+    std::array<Slot, 2048> m_sent{}; ///< The slots read last, a ring: answers come in their order.
+    size_t m_sentCount = 0;
+    size_t m_answeredCount = 0;
     DiscoveryBudget m_budget;
     LeftOut m_leftOut; ///< Of the scan under way.
     QByteArray m_cursor; ///< Where the scan under way goes on.

@@ -58,6 +58,7 @@ private:
     void takeFields(Slot slot, const RedisReply &reply, quint32 tooLarge) override;
     void takeTtl(Slot slot, qint64 pttl, qint64 now, qint64 announcedAt) override;
     qint64 dueAt(Slot slot) const override;
+    void prepare(Slot slot) const override { m_fleet.prepare(slot); }
     void takeOther(QByteArrayView key) override;
     void scanned() override { m_commands.scanned(); }
     void collected() override { m_commands.send(); }

@@ -6,8 +6,9 @@
 
 namespace pulsedeck {
 
-/// What a PlaywrightDialect knows of one worker. Plain data; times are the console's clock in milliseconds, 0 for not known.
-struct KnownWorker
+/// What a PlaywrightDialect knows of one worker. Plain data in whole cache lines; times are the console's clock in milliseconds,
+/// 0 for not known.
+struct alignas(64) KnownWorker
 {
     WorkerNumber number = 0;
     bool present = false; ///< Its key was there at the last read, or is awaited again since (see missed).
@@ -73,6 +74,12 @@ public:
     /// Sends what is known now.
     void report(Slot slot, bool newBeat = false);
     void noteBeat(Slot slot);
+    /// Prefetches what a read will touch.
+    void prepare(Slot slot) const
+    {
+        prefetch(&m_workers[slot]);
+        prefetch(&m_lastBeats[slot]);
+    }
     /// Since when no beat was seen: the moment of the last beat, long ago for a worker that was there and is gone, 0 for what is
     /// not asked about.
     qint64 unbeatenSince(Slot slot) const { return m_lastBeats[slot]; }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/core/prefetch.h"
+
 #include <QtGlobal>
 
 #include <array>
@@ -17,6 +19,14 @@ public:
 
     /// Adds a beat at \a at (console's clock, ms). One that is not later than the last is ignored; returns whether it was kept.
     bool append(qint64 at);
+    /// Prefetch what append() will touch: first where the ring ends, then the end itself.
+    void prepareSize() const { prefetch(&m_first); }
+    void prepareEnd() const
+    {
+        const int end = (m_first + m_size) % capacity;
+        prefetch(&m_offsets[size_t(end)]);
+        prefetch(&m_offsets[size_t(end == 0 ? capacity - 1 : end - 1)]);
+    }
     int size() const { return m_size; }
     bool isEmpty() const { return m_size == 0; }
     /// Beat \a index, 0 the oldest, as absolute time; \a now is any time within 49 days after it.

@@ -18,10 +18,15 @@ void WorkerUpdate::apply(SourceRecord &source, const FleetBatch &batch)
         applyText(batch.source, source, text, batch.at);
     for (const ActorFacts &facts : batch.actors)
         applyActor(source, facts);
-    constexpr qsizetype ahead = 6;
+    const auto handleOf = [&](qsizetype i) {
+        return i < batch.samples.size() ? source.handleOf(batch.samples.at(i).number) : noWorker;
+    };
+    constexpr qsizetype ahead = 4;
     for (qsizetype i = 0; i < batch.samples.size(); ++i) {
-        if (i + ahead < batch.samples.size())
-            prepareFor(source.handleOf(batch.samples.at(i + ahead).number));
+        if (const WorkerHandle later = handleOf(i + 2 * ahead); later != noWorker)
+            prepareFor(later);
+        if (const WorkerHandle soon = handleOf(i + ahead); soon != noWorker)
+            m_records.beats[soon].prepareEnd();
         applySample(source, batch.samples.at(i), batch.at);
     }
     for (const WorkerNumber number : batch.removed)
@@ -31,10 +36,8 @@ void WorkerUpdate::apply(SourceRecord &source, const FleetBatch &batch)
 /// Fetches what the sample of a worker, a few further on, will touch.
 void WorkerUpdate::prepareFor(WorkerHandle handle) const
 {
-    if (handle == noWorker)
-        return;
     prefetch(&m_records.workers[handle]);
-    prefetch(&m_records.beats[handle]);
+    m_records.beats[handle].prepareSize();
     m_records.due.prepareFor(handle);
 }
 

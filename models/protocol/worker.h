@@ -96,9 +96,9 @@ constexpr int workerFlagCount = 21;
 Q_DECLARE_FLAGS(WorkerFlags, WorkerFlag)
 Q_DECLARE_OPERATORS_FOR_FLAGS(WorkerFlags)
 
-/// One worker as the console shows it: plain data, one per row of the FleetStore. Times are the console's clock in
-/// Unix milliseconds unless said otherwise, durations are milliseconds; 0 as a time means not known.
-struct Worker
+/// One worker as the console shows it: plain data in whole cache lines, one per row of the FleetStore. Times are the console's
+/// clock in Unix milliseconds unless said otherwise, durations are milliseconds; 0 as a time means not known.
+struct alignas(64) Worker
 {
     QByteArray id; ///< "chromium:<uuid>", a bare uuid in old fleets, an address for a hub actor. UTF-8, at most 512 bytes.
     QByteArray host; ///< Host and port of the endpoint; its path is a secret and is not kept.

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/redis/fleetdialect.h"
 #include "app/redis/keywatch.h"
+#include "app/redis/redisreply.h"
 #include "tests/source/sourcewatch.h"
 #include "tests/support/testprogram.h"
 
 #include <QTest>
 
+#include <functional>
 #include <map>
+#include <utility>
 
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
@@ -22,7 +25,8 @@ public:
         QByteArray state;
         qint64 pttl = unknownValue;
         qint64 readAt = 0;
-        qint64 announcedAt = 0;
+        qint64 announcedAt = 0; ///< Of the last read.
+        int announcedReads = 0;
         quint32 tooLarge = 0;
         int reads = 0;
     };
@@ -59,6 +63,7 @@ public:
 
     KeyWatch watch;
     QByteArrayList others;
+    std::function<void()> amidRead; ///< Called once, when the fields of a read have come and its TTL has not.
 
 private:
     void keyAdded(KeyWatch::Slot slot) override { m_jobs[slot] = Job(); }
@@ -68,6 +73,8 @@ private:
         job.state = reply.at(0).bytes().toByteArray();
         job.tooLarge = tooLarge;
         watch.setCareful(slot, tooLarge != 0 || reply.at(0).isTooLarge());
+        if (amidRead)
+            std::exchange(amidRead, nullptr)();
     }
     void takeTtl(KeyWatch::Slot slot, qint64 pttl, qint64 now, qint64 announcedAt) override
     {
@@ -75,6 +82,7 @@ private:
         job.pttl = pttl;
         job.readAt = now;
         job.announcedAt = announcedAt;
+        job.announcedReads += announcedAt > 0;
         ++job.reads;
         watch.updateDeadline(slot);
     }
@@ -170,6 +178,26 @@ private slots:
         TRY_TRUE(scene.jobs->job("1").reads >= before + 2);
         QVERIFY(scene.jobs->job("1").readAt - readAt >= 2'000);
         QCOMPARE(scene.jobs->job("1").announcedAt, qint64(0));
+    }
+
+    /// What is announced while a key is being read may have been written before or after that: it is read again, and neither read
+    /// counts as one that found an unannounced change, which would end the trust in announcements.
+    void anAnnouncementDuringAReadCountsForTheNextToo()
+    {
+        JobScene scene;
+        QVERIFY(scene.begin(false));
+        KeyWatch &watch = scene.jobs->watch;
+        RedisReader reader(1'024);
+        reader.feed("*1\r\n$5\r\njob:1\r\n");
+        QCOMPARE(reader.next(), RedisReader::Result::Ready);
+        const auto announce = [&] { watch.takeAnnounced(reader.reply(), 1'000); };
+        scene.jobs->amidRead = announce;
+        TRY_EQUAL(scene.jobs->job("1").announcedReads, 2); // That of a sweep, and one more.
+        scene.jobs->amidRead = announce;
+        announce();
+        TRY_EQUAL(scene.jobs->job("1").announcedReads, 4);
+        TRY_EQUAL(scene.jobs->job("1").announcedAt, qint64(0)); // Sweeps go on, and nothing is announced.
+        QCOMPARE(scene.jobs->job("1").announcedReads, 4);
     }
 
     /// It comes along once; from then on its size is asked first, until it has shrunk.
