@@ -34,7 +34,7 @@ void HubOrders::setConnection(HubConnection *connection)
 
 void HubOrders::carryOut(const Command &command)
 {
-    if (const QString &why = hubTraits()->of(command.act).whyNot; !why.isEmpty()) {
+    if (const QString why = hubTraits()->whyNot(command.act); !why.isEmpty()) {
         refuse(command, Refusal::Server, why);
     } else if (!m_connection || m_connection->state() != HubConnection::State::Ready) {
         refuse(command, Refusal::NotConnected);

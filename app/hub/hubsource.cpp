@@ -300,7 +300,7 @@ CommandRights HubSource::rights() const
     CommandRights rights;
     rights.known = m_writable;
     for (const Act act : allActs)
-        rights.denied[size_t(act)] = m_writable ? hubTraits()->of(act).whyNot : QString();
+        rights.denied[size_t(act)] = m_writable ? hubTraits()->whyNot(act) : QString();
     return rights;
 }
 

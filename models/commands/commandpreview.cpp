@@ -139,7 +139,7 @@ Exclusion whyNot(const FleetStore &store, const CommandLedger &ledger, Act act, 
 {
     const Worker &worker = store.worker(handle);
     const CommandEntry *open = ledger.openEntry(handle);
-    if (const QString never = worker.traits->of(act).whyNot; !never.isEmpty())
+    if (const QString never = worker.traits->whyNot(act); !never.isEmpty())
         return {Reason::NotOffered, never};
     if (act == Act::Reap)
         return whyNotReap(worker);

@@ -53,11 +53,8 @@ void takeFormerWords(CommandEntry *entry, const QJsonObject &facts)
 {
     if (entry->note == CommandNote::None)
         entry->note = commandNoteFromText(entry->text).value_or(CommandNote::None);
-    const QString words = facts["refusal"_L1].toString();
-    for (int refusal = 0; entry->refusal == Refusal::None && !words.isEmpty() && refusal < refusalCount; ++refusal) {
-        if (words == QLatin1StringView(refusalWords(Refusal(refusal))))
-            entry->refusal = Refusal(refusal);
-    }
+    if (entry->refusal == Refusal::None)
+        entry->refusal = refusalFromText(facts["refusal"_L1].toString());
     // untranslated: an actor's refusals differed only in their words.
     if (entry->registers() && entry->refusal == Refusal::Server && entry->text.startsWith(u"the actor refused"_s))
         entry->refusal = Refusal::ActorRefused;

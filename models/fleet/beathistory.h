@@ -11,7 +11,7 @@
 namespace pulsedeck {
 
 /// The last beats of one worker: a fixed ring of 32-bit millisecond offsets, 480 bytes, no allocation. When it is
-/// full the oldest beat gives way. Offsets are taken modulo 2^32 ms (49 days), which is far longer than a ring is kept.
+/// full the oldest beat is dropped. Offsets are taken modulo 2^32 ms (49 days), which is far longer than a ring is kept.
 class BeatHistory
 {
 public:
@@ -51,7 +51,7 @@ struct GapStatistics
     int gaps = 0;
 };
 
-/// A stretch of time for which nobody knows what a source's workers did.
+/// A stretch of time for which it is not known what a source's workers did.
 struct UnknownSpan
 {
     qint64 from = 0;

@@ -5,8 +5,8 @@
 
 namespace pulsedeck {
 
-/// The address of a console, this one's or another's: registered so that actors can answer it, and no capacity. By the
-/// beginning of the addresses that consoles give themselves.
+/// Whether it is the address of a console, this one or another: registered so that actors can answer it, but no capacity.
+/// Recognised by the prefix that consoles use for their addresses.
 inline bool isConsole(const Worker &worker)
 {
     return worker.traits->has(SourceFact::Messages)

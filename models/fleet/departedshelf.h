@@ -8,7 +8,7 @@
 
 namespace pulsedeck {
 
-/// The workers that ended, in the order in which their rows go. At most mostKept: the oldest give way. A value.
+/// The workers that ended, in the order in which their rows are removed. At most mostKept: the oldest are dropped. A value.
 class DepartedShelf
 {
 public:

@@ -5,14 +5,14 @@
 
 namespace pulsedeck {
 
-/// What the note of an operator's drain is worth. Whoever drains writes status and note together; a worker that
-/// registers again writes its status and leaves the note, and a drain of the fleet's own may follow. So the note alone
+/// Whether the note of an operator's drain is still valid. A drain writes status and note together; a worker that
+/// registers again writes its status and leaves the note, and a drain by the fleet itself may follow. So the note alone
 /// proves nothing: it belongs to the present drain only if nothing else can have set the status since.
 class DrainStanding
 {
 public:
     enum class Kind : quint8 {
-        Unseen, ///< The worker drains and the note was there when this console first looked, or after it looked away.
+        Unseen, ///< The worker is draining, and the note was already there when this console first read it, or after a gap.
         Seen, ///< The drain began while this console watched; or the worker has shown that it stays.
         Stale, ///< The worker was seen available with this note on it.
     };

@@ -15,7 +15,7 @@ enum class Drift : quint8 {
     Ttl = 2,
     Both = 3,
 };
-/// "interval", "ttl": the words of the filter language and of a row's tooltip; empty for None.
+/// "interval", "ttl": the words of the filter language; empty for None.
 QStringList driftNames(Drift drift);
 /// More than 8 % and more than \a slackMs off: a beat's jitter and a read's delay are no drift.
 bool differsFromSet(qint64 measured, qint64 set, qint64 slackMs);

@@ -9,8 +9,8 @@
 
 namespace pulsedeck {
 
-/// When each worker has to be looked at again although nothing was read of it. Asking who is due looks at one number
-/// per block of 256 workers, and into the blocks that have one. Times are Unix milliseconds; 0 is never. A value.
+/// When each worker has to be reviewed although nothing was read of it. Asking who is due reads one number
+/// per block of 256 workers, and the blocks that have one. Times are Unix milliseconds; 0 is never. A value.
 class DueTimes
 {
 public:

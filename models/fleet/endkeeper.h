@@ -6,8 +6,8 @@
 
 namespace pulsedeck {
 
-/// Gives the store the ends that the journal has: those of earlier runs at the start, and what other consoles on the same file
-/// saw meanwhile, whenever there are counters of workers that nobody here saw end. GUI thread.
+/// Gives the store the ends that the journal has: at the start those of earlier runs, later those that other consoles with the
+/// same file saw, whenever there are counters of workers whose end was not seen here. GUI thread.
 class EndKeeper : public QObject
 {
     Q_OBJECT
@@ -16,7 +16,7 @@ public:
     /// Both outlive this.
     EndKeeper(FleetStore &store, Journal &journal, QObject *parent = nullptr);
 
-    /// Whether the first answer is there.
+    /// The first answer has arrived.
     bool isRead() const { return m_read; }
 
 signals:
@@ -31,7 +31,7 @@ private:
     FleetStore &m_store;
     Journal &m_journal;
     qint64 m_lastRow = 0;
-    int m_unseen = 0; ///< How many there were when it was asked last.
+    int m_unseen = 0; ///< How many there were at the last request.
     bool m_asking = false;
     bool m_again = false; ///< Something was added to the journal meanwhile.
     bool m_read = false;

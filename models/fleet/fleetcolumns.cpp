@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/fleet/fleetcolumns.h"
 
+#include "models/core/enumtable.h"
 #include "models/core/format.h"
 #include "models/core/visibletext.h"
 #include "models/fleet/drift.h"
 #include "models/fleet/liveness.h"
 
-#include <QDateTime>
+#include <QCoreApplication>
 
 #include <array>
 #include <cstring>
@@ -17,6 +18,11 @@ using namespace Qt::StringLiterals;
 namespace pulsedeck {
 
 namespace {
+
+class FleetColumnTexts
+{
+    Q_DECLARE_TR_FUNCTIONS(FleetColumnTexts)
+};
 
 // Workers for which a value is not known sort after all others, whichever value it is.
 constexpr double last = std::numeric_limits<double>::max();
@@ -34,7 +40,7 @@ QString numberText(qint32 value)
 QString intervalText(const FleetStore &store, const Worker &worker)
 {
     if (worker.interval == unknownValue)
-        return worker.beatCount == 1 ? u"1 beat"_s : u"–"_s;
+        return worker.beatCount == 1 ? FleetColumnTexts::tr("%Ln beat(s)", nullptr, 1) : u"–"_s;
     const bool drifts = int(driftOf(worker, store.timing(worker.source))) & int(Drift::Interval);
     QString text = (drifts ? u"≠ "_s : QString()) + secondsNumber(worker.interval, 2) + u" s"_s;
     if (worker.jitter != unknownValue)
@@ -44,14 +50,13 @@ QString intervalText(const FleetStore &store, const Worker &worker)
 
 QString ttlText(const Worker &worker, qint64 now)
 {
-    if (worker.endedAt > 0)
-        return worker.end == WorkerEnd::Expired || worker.end == WorkerEnd::Crashed ? u"expired"_s : u"gone"_s;
     const qint32 left = worker.ttlLeftAt(now);
+    if (worker.endedAt > 0 || left == -2)
+        return worker.end == WorkerEnd::Expired || worker.end == WorkerEnd::Crashed ? FleetColumnTexts::tr("expired")
+                                                                                    : FleetColumnTexts::tr("gone");
     if (left == unknownValue)
         return u"–"_s;
-    if (left == -1)
-        return u"no TTL"_s;
-    return left == -2 ? u"gone"_s : durationText(left);
+    return left == -1 ? FleetColumnTexts::tr("no TTL") : durationText(left);
 }
 
 QString beatText(const Worker &worker, qint64 now)
@@ -63,26 +68,31 @@ QString beatText(const Worker &worker, qint64 now)
     return worker.isAgeProven() || worker.beatAt == 0 || worker.endedAt > 0 ? age : QString(u"~"_s + age);
 }
 
+QString stripText(const FleetStore &store, WorkerHandle handle, qint64 now)
+{
+    return FleetColumnTexts::tr("%Ln beat(s), the last %1 ago", nullptr, store.beats(handle).size())
+        .arg(beatText(store.worker(handle), now));
+}
+
 QString commandText(const Worker &worker, qint64 now)
 {
     switch (worker.command) {
     case CommandState::None:
         return {};
     case CommandState::Other:
-        return u"unknown word"_s;
+        return FleetColumnTexts::tr("unknown word");
     case CommandState::Shutdown:
         break;
     }
     if (worker.status == WorkerStatus::Draining || worker.status == WorkerStatus::ShuttingDown)
-        return u"read"_s;
-    return worker.commandUntil > now ? QString(u"shutdown, "_s + durationText(worker.commandUntil - now) + u" left"_s)
-                                     : u"shutdown"_s;
+        return FleetColumnTexts::tr("read");
+    return worker.commandUntil > now ? FleetColumnTexts::tr("shutdown, %1 left").arg(durationText(worker.commandUntil - now))
+                                     : FleetColumnTexts::tr("shutdown");
 }
 
-QString stateText(const FleetStore &store, WorkerHandle handle)
+QString stateText(const Worker &worker)
 {
-    const Worker &worker = store.worker(handle);
-    return isNew(worker) ? u"new"_s : livenessName(worker);
+    return isNew(worker) ? FleetColumnTexts::tr("new") : livenessLabel(worker);
 }
 
 QString dateText(qint64 ms)
@@ -112,7 +122,7 @@ double idKey(const FleetStore &store, WorkerHandle handle, qint64)
     const QByteArrayView id = store.worker(handle).id;
     const void *mark = id.isEmpty() ? nullptr : std::memchr(id.data(), ':', size_t(id.size()));
     // Addresses sort behind all ids of workers, and among each other as text: see FleetTableModel::wantedOrder().
-    if (store.worker(handle).traits->registers())
+    if (!store.worker(handle).traits->hasKey())
         return 281'474'976'710'656.0;
     const qsizetype colon = mark ? static_cast<const char *>(mark) - id.data() : -1;
     double key = 0;
@@ -154,90 +164,100 @@ constexpr Qt::Alignment centre = Qt::AlignCenter;
 using Store = const FleetStore &;
 
 const std::array<FleetColumn, 20> columns{{
-    {FleetColumnId::State, "state", "", "State: shape and colour tell it, F1 shows the legend", centre, 3, false,
+    {FleetColumnId::State, "state", QT_TRANSLATE_NOOP("FleetColumn", "State"),
+     QT_TRANSLATE_NOOP("FleetColumn", "State, as a shape and a colour; F1 shows the legend"), centre, 3, false,
      [](Store s, WorkerHandle h, qint64) { return -double(severity(w(s, h))); },
-     [](Store s, WorkerHandle h, qint64) { return stateText(s, h); }, false, false},
-    {FleetColumnId::Worker, "worker", "Worker",
-     "Start of the id, and host and port of the endpoint; an actor's address and its name", left, 27, false, idKey,
-     [](Store s, WorkerHandle h, qint64) { return shortId(w(s, h).id); }, false, false},
-    {FleetColumnId::Type, "type", "Type", "Browser type", left, 10, false, [](Store, WorkerHandle, qint64) { return 0.0; },
-     [](Store s, WorkerHandle h, qint64) { return s.typeName(w(s, h).type); }, true, false},
-    {FleetColumnId::Source, "source", "Source", "Where it was seen", left, 10, false,
+     [](Store s, WorkerHandle h, qint64) { return stateText(w(s, h)); }},
+    {FleetColumnId::Worker, "worker", QT_TRANSLATE_NOOP("FleetColumn", "Worker"),
+     QT_TRANSLATE_NOOP("FleetColumn", "Start of the id, and host and port of the endpoint; for an actor its address and name"),
+     left, 27, false, idKey, [](Store s, WorkerHandle h, qint64) { return shortId(w(s, h).id); }},
+    {FleetColumnId::Type, "type", QT_TRANSLATE_NOOP("FleetColumn", "Type"), QT_TRANSLATE_NOOP("FleetColumn", "Browser type"),
+     left, 10, false, [](Store, WorkerHandle, qint64) { return 0.0; },
+     [](Store s, WorkerHandle h, qint64) { return s.typeName(w(s, h).type); }, true},
+    {FleetColumnId::Source, "source", QT_TRANSLATE_NOOP("FleetColumn", "Source"),
+     QT_TRANSLATE_NOOP("FleetColumn", "The source that reports it"), left, 10, false,
      [](Store, WorkerHandle, qint64) { return 0.0; },
-     [](Store s, WorkerHandle h, qint64) { return s.sourceName(w(s, h).source); }, true, false},
-    {FleetColumnId::Status, "status", "Status", "What the worker says of itself", left, 21, false,
+     [](Store s, WorkerHandle h, qint64) { return s.sourceName(w(s, h).source); }, true},
+    {FleetColumnId::Status, "status", QT_TRANSLATE_NOOP("FleetColumn", "Status"),
+     QT_TRANSLATE_NOOP("FleetColumn", "What the worker reports of itself"), left, 21, false,
      [](Store s, WorkerHandle h, qint64) { return double(w(s, h).status); },
-     [](Store s, WorkerHandle h, qint64) { return s.statusText(h); }, false, false},
-    {FleetColumnId::LastBeat, "lastBeat", "Last beat",
-     "Age of the last heartbeat, by the key's TTL and no worker's clock; of an actor the last renewal", right, 10, false,
-     [](Store s, WorkerHandle h, qint64) { return w(s, h).beatAt > 0 ? -double(w(s, h).beatAt) : last; },
+     [](Store s, WorkerHandle h, qint64) { return reportedStatus(s, h); }},
+    {FleetColumnId::LastBeat, "lastBeat", QT_TRANSLATE_NOOP("FleetColumn", "Last beat"),
+     QT_TRANSLATE_NOOP(
+         "FleetColumn",
+         "Age of the last heartbeat, from the key's TTL and not from the worker's clock; for an actor, of the last renewal"),
+     right, 10, false, [](Store s, WorkerHandle h, qint64) { return w(s, h).beatAt > 0 ? -double(w(s, h).beatAt) : last; },
      [](Store s, WorkerHandle h, qint64 now) { return beatText(w(s, h), now); }, false, true},
-    {FleetColumnId::Interval, "interval", "Interval",
-     "Measured: median of the gaps between beats, and their 95th percentile minus it; ≠ where the profile in force says "
-     "otherwise",
+    {FleetColumnId::Interval, "interval", QT_TRANSLATE_NOOP("FleetColumn", "Interval"),
+     QT_TRANSLATE_NOOP("FleetColumn", "Measured: the median of the gaps between beats, and ± how far the 95th percentile is "
+                                      "above it; ≠ where it differs from the timing in force"),
      right, 14, false, [](Store s, WorkerHandle h, qint64) { return known(w(s, h).interval); },
-     [](Store s, WorkerHandle h, qint64) { return intervalText(s, w(s, h)); }, false, false},
-    {FleetColumnId::TtlLeft, "ttlLeft", "TTL left",
-     "Until the key or the registration expires; the notch is where a beat renews it", left, 13, false,
+     [](Store s, WorkerHandle h, qint64) { return intervalText(s, w(s, h)); }},
+    {FleetColumnId::TtlLeft, "ttlLeft", QT_TRANSLATE_NOOP("FleetColumn", "TTL left"),
+     QT_TRANSLATE_NOOP("FleetColumn", "Time until the key or registration expires; the notch marks where a heartbeat renews it"),
+     left, 13, false,
      [](Store s, WorkerHandle h, qint64) {
          const Worker &worker = w(s, h);
          return worker.ttlAtRead >= 0 ? double(worker.readAt + worker.ttlAtRead) : last;
      },
      [](Store s, WorkerHandle h, qint64 now) { return ttlText(w(s, h), now); }, false, true},
-    {FleetColumnId::Sessions, "sessions", "Sessions", "Active sessions", right, 9, false,
+    {FleetColumnId::Sessions, "sessions", QT_TRANSLATE_NOOP("FleetColumn", "Sessions"),
+     QT_TRANSLATE_NOOP("FleetColumn", "Active sessions"), right, 9, false,
      [](Store s, WorkerHandle h, qint64) { return known(w(s, h).activeSessions); },
-     [](Store s, WorkerHandle h, qint64) { return numberText(w(s, h).activeSessions); }, false, false},
-    {FleetColumnId::Command, "command", "Command", "The command waiting for it", left, 11, false,
+     [](Store s, WorkerHandle h, qint64) { return numberText(w(s, h).activeSessions); }},
+    {FleetColumnId::Command, "command", QT_TRANSLATE_NOOP("FleetColumn", "Command"),
+     QT_TRANSLATE_NOOP("FleetColumn", "The pending command"), left, 11, false,
      [](Store s, WorkerHandle h, qint64) { return w(s, h).command == CommandState::None ? last : double(w(s, h).commandUntil); },
      [](Store s, WorkerHandle h, qint64 now) { return commandText(w(s, h), now); }, false, true},
-    {FleetColumnId::Strip, "strip", "Heartbeats", "The last two minutes", left, 0, false,
-     [](Store s, WorkerHandle h, qint64) { return w(s, h).beatAt > 0 ? -double(w(s, h).beatAt) : last; },
-     [](Store s, WorkerHandle h, qint64 now) {
-         const QString age = beatText(w(s, h), now);
-         return QString(QString::number(s.beats(h).size()) + u" beats, the last "_s + age + u" ago"_s);
-     },
-     false, true},
-    {FleetColumnId::Started, "started", "Started", "By the worker's own clock", left, 19, true,
+    {FleetColumnId::Strip, "strip", QT_TRANSLATE_NOOP("FleetColumn", "Heartbeats"),
+     QT_TRANSLATE_NOOP("FleetColumn", "The last two minutes"), left, 0, false,
+     [](Store s, WorkerHandle h, qint64) { return w(s, h).beatAt > 0 ? -double(w(s, h).beatAt) : last; }, stripText, false, true},
+    {FleetColumnId::Started, "started", QT_TRANSLATE_NOOP("FleetColumn", "Started"),
+     QT_TRANSLATE_NOOP("FleetColumn", "Start time by the worker's own clock"), left, 19, true,
      [](Store s, WorkerHandle h, qint64) {
          return w(s, h).startedAt > 0 && w(s, h).traits->has(SourceFact::Process) ? -double(w(s, h).startedAt) : last;
      },
      [](Store s, WorkerHandle h, qint64) {
          return w(s, h).traits->has(SourceFact::Process) ? dateText(w(s, h).startedAt) : u"–"_s;
-     },
-     false, false},
-    {FleetColumnId::Lifetime, "lifetime", "Lifetime", "Sessions since it registered", right, 9, true,
+     }},
+    {FleetColumnId::Lifetime, "lifetime", QT_TRANSLATE_NOOP("FleetColumn", "Lifetime"),
+     QT_TRANSLATE_NOOP("FleetColumn", "Sessions since it registered"), right, 9, true,
      [](Store s, WorkerHandle h, qint64) { return known(w(s, h).lifetimeSessions); },
-     [](Store s, WorkerHandle h, qint64) { return numberText(w(s, h).lifetimeSessions); }, false, false},
-    {FleetColumnId::ClockSkew, "clockSkew", "Clock", "The worker's clock against its source's: + is ahead", right, 10, true,
+     [](Store s, WorkerHandle h, qint64) { return numberText(w(s, h).lifetimeSessions); }},
+    {FleetColumnId::ClockSkew, "clockSkew", QT_TRANSLATE_NOOP("FleetColumn", "Clock"),
+     QT_TRANSLATE_NOOP("FleetColumn", "The worker's clock compared to its source's: + is ahead"), right, 10, true,
      [](Store s, WorkerHandle h, qint64) { return w(s, h).clockSkew == unknownValue ? last : -double(w(s, h).clockSkew); },
      [](Store s, WorkerHandle h, qint64) {
          const qint32 skew = w(s, h).clockSkew;
          return skew == unknownValue ? u"–"_s : offsetText(-qint64(skew)); // Positive means behind.
-     },
-     false, false},
-    {FleetColumnId::Host, "host", "Endpoint", "Host and port; the path is a secret and never shown", left, 18, true, hostKey,
+     }},
+    {FleetColumnId::Host, "host", QT_TRANSLATE_NOOP("FleetColumn", "Endpoint"),
+     QT_TRANSLATE_NOOP("FleetColumn", "Host and port; the path is secret and never shown"), left, 18, true, hostKey,
      [](Store s, WorkerHandle h, qint64) {
          return w(s, h).traits->has(SourceFact::Process) ? QString::fromUtf8(w(s, h).host) : u"–"_s;
-     },
-     false, false},
-    {FleetColumnId::Flags, "flags", "Notes", "What is unusual about it", left, 20, true,
+     }},
+    {FleetColumnId::Flags, "flags", QT_TRANSLATE_NOOP("FleetColumn", "Notes"),
+     QT_TRANSLATE_NOOP("FleetColumn", "What is unusual about the worker"), left, 20, true,
      [](Store s, WorkerHandle h, qint64) { return -double(w(s, h).flags.toInt()); },
-     [](Store s, WorkerHandle h, qint64) { return (flagNames(w(s, h).flags) + driftTexts(s, h)).join(u", "_s); }, false, false},
-    {FleetColumnId::Capabilities, "capabilities", "Capabilities", "What the actor says it can do; the first one is its type",
-     left, 20, true, [](Store, WorkerHandle, qint64) { return 0.0; },
+     [](Store s, WorkerHandle h, qint64) { return (flagLabels(w(s, h).flags) + driftTexts(s, h)).join(u", "_s); }},
+    {FleetColumnId::Capabilities, "capabilities", QT_TRANSLATE_NOOP("FleetColumn", "Capabilities"),
+     QT_TRANSLATE_NOOP("FleetColumn", "What the actor reports it can do; the first one is its type"), left, 20, true,
+     [](Store, WorkerHandle, qint64) { return 0.0; },
      [](Store s, WorkerHandle h, qint64) {
          const ActorFacts *facts = s.actor(h);
          return facts ? facts->capabilities.join(u", "_s) : QString();
      },
-     true, false},
-    {FleetColumnId::Registered, "registered", "Registered", "When the actor registered last", left, 19, true,
+     true},
+    {FleetColumnId::Registered, "registered", QT_TRANSLATE_NOOP("FleetColumn", "Registered"),
+     QT_TRANSLATE_NOOP("FleetColumn", "When the actor last registered"), left, 19, true,
      [](Store s, WorkerHandle h, qint64) { return timeKey(s.actor(h), &ActorFacts::registeredAt); },
-     [](Store s, WorkerHandle h, qint64) { return actorTime(s.actor(h), &ActorFacts::registeredAt); }, false, false},
-    {FleetColumnId::Expires, "expires", "Expires", "When the registration ends unless it is renewed", left, 19, true,
+     [](Store s, WorkerHandle h, qint64) { return actorTime(s.actor(h), &ActorFacts::registeredAt); }},
+    {FleetColumnId::Expires, "expires", QT_TRANSLATE_NOOP("FleetColumn", "Expires"),
+     QT_TRANSLATE_NOOP("FleetColumn", "When the registration ends unless it is renewed"), left, 19, true,
      [](Store s, WorkerHandle h, qint64) { return timeKey(s.actor(h), &ActorFacts::expiresAt); },
-     [](Store s, WorkerHandle h, qint64) { return actorTime(s.actor(h), &ActorFacts::expiresAt); }, false, false},
-    {FleetColumnId::Version, "version", "Version", "Registrations and renewals of this address, as the hub counts them", right, 9,
-     true,
+     [](Store s, WorkerHandle h, qint64) { return actorTime(s.actor(h), &ActorFacts::expiresAt); }},
+    {FleetColumnId::Version, "version", QT_TRANSLATE_NOOP("FleetColumn", "Version"),
+     QT_TRANSLATE_NOOP("FleetColumn", "Registrations and renewals of this address, as the hub counts them"), right, 9, true,
      [](Store s, WorkerHandle h, qint64) {
          const ActorFacts *facts = s.actor(h);
          return facts ? double(facts->version) : last;
@@ -245,10 +265,10 @@ const std::array<FleetColumn, 20> columns{{
      [](Store s, WorkerHandle h, qint64) {
          const ActorFacts *facts = s.actor(h);
          return facts ? QString::number(facts->version) : QString();
-     },
-     false, false},
+     }},
 }};
 
+// untranslated: they stand for words of any language.
 constexpr ColumnSample sampleTable[] = {
     {FleetColumnId::State, "", "", 10},
     {FleetColumnId::Worker, "00000000", "10.242.217.117", 8},
@@ -274,6 +294,16 @@ constexpr ColumnSample sampleTable[] = {
 };
 
 } // namespace
+
+QString FleetColumn::name() const
+{
+    return tableText("FleetColumn", title);
+}
+
+QString FleetColumn::description() const
+{
+    return tableText("FleetColumn", toolTip);
+}
 
 std::span<const FleetColumn> fleetColumns()
 {

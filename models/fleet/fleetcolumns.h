@@ -34,8 +34,8 @@ enum class FleetColumnId : quint8 {
     Version,
 };
 
-/// What usually stands in a column, at its widest: the column is as wide, and \a more in the design's pixels for marks and gaps.
-/// Of several samples of a column the widest counts.
+/// The widest usual content of a column, which sets its width; \a more pixels of the design are added for marks and gaps. The
+/// widest of several samples counts.
 struct ColumnSample
 {
     enum When : quint8 { Always, Wide, WideWithActors }; ///< In which view it counts.
@@ -47,12 +47,12 @@ struct ColumnSample
     When when = Always;
 };
 
-/// One column of the fleet table: everything the model, the header, copy and the column menu need to know of it.
+/// One column of the fleet table: everything that model, header, copying and column menu need.
 struct FleetColumn
 {
     FleetColumnId id;
     const char *key; ///< Stable name for settings, "lastBeat".
-    const char *title;
+    const char *title; ///< In English; see name().
     const char *toolTip;
     Qt::Alignment alignment;
     int width; ///< In average characters of the view's font, where there is no sample; 0: takes what is left.
@@ -60,17 +60,26 @@ struct FleetColumn
     /// A key that sorts as the column's values do; text columns give a key of 0 and are compared by text.
     double (*sortKey)(const FleetStore &, WorkerHandle, qint64 now);
     QString (*text)(const FleetStore &, WorkerHandle, qint64 now);
-    bool byText; ///< Sort by text (of few distinct values) rather than by sortKey.
-    bool changesWithTime; ///< Its values move without news.
+    bool byText = false; ///< Sort by text (of few distinct values) rather than by sortKey.
+    bool changesWithTime = false; ///< Its values change without news.
+
+    /// The title in the user's language.
+    QString name() const;
+    /// The title as the header shows it: the narrow column of states has none.
+    QString heading() const { return id == FleetColumnId::State ? QString() : name(); }
+    /// The tool tip in the user's language.
+    QString description() const;
 };
 
 std::span<const FleetColumn> fleetColumns();
 std::span<const ColumnSample> columnSamples();
 const FleetColumn &fleetColumn(FleetColumnId id);
 
+/// The status the worker reports, for people: a word the console does not know as it came.
+QString reportedStatus(const FleetStore &store, WorkerHandle handle);
 /// The sentence for assistive technology: "7f3a9c12, draining, 2 sessions, 18 seconds left".
 QString accessibleText(const FleetStore &store, WorkerHandle handle, qint64 now);
-/// Text of others for a tool tip: what looks like markup there is shown as it was written.
+/// Text from outside for a tool tip: what looks like markup is shown as written.
 QString toolTipText(const QString &text);
 /// How it differs from the profile in force, for people; empty for nearly all.
 QStringList driftTexts(const FleetStore &store, WorkerHandle handle);

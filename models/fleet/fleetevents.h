@@ -3,8 +3,6 @@
 
 #include "models/protocol/worker.h"
 
-#include <QString>
-
 #include <deque>
 #include <vector>
 
@@ -46,8 +44,8 @@ struct FleetEvent
     FleetEventKind kind = FleetEventKind::Registered;
 };
 
-/// What happened, newest last, in two bounded rings: what matters, and session changes, so that a busy fleet's sessions never
-/// push out its deaths. At the bound the oldest give way, and dropped() counts them.
+/// What happened, newest last, in two bounded rings: session changes have their own, so that those of a busy fleet never push
+/// out what matters. At the bound the oldest events are dropped, and dropped() counts them.
 class FleetEvents
 {
 public:
@@ -74,9 +72,5 @@ private:
     quint64 m_appended = 0;
     qint64 m_dropped = 0;
 };
-
-/// One line of plain words for an event ("beat gap 14.2 s, expected 10.0 s").
-/// \a actor: it happened to an actor of a hub, which has a registration and no key.
-QString eventText(const FleetEvent &event, bool actor = false);
 
 } // namespace pulsedeck

@@ -10,12 +10,12 @@
 
 namespace pulsedeck {
 
-/// The columns of the CSV, in their order: the keys of workerJson(), what names a worker first.
+/// The columns of the CSV, in order: the keys of workerJson(), beginning with those that identify a worker.
 const QStringList &fleetCsvColumns();
-/// One line by the rules of csvCell(), without the line end; lists are joined by blanks, what is not known is empty.
+/// One line by the rules of csvCell(), without the line end; lists are joined with spaces, unknown values are empty.
 QByteArray fleetCsvLine(const QJsonObject &worker);
 
-/// Writes workers into a file, a slice for each turn of the event loop, so that a hundred thousand do not stop the window.
+/// Writes workers into a file, a slice for each turn of the event loop, so that a hundred thousand do not block the window.
 /// The file takes its name when it is complete. Workers that left the store meanwhile are left out. One run; GUI thread.
 class FleetExport : public QObject
 {

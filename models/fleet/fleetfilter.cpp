@@ -95,8 +95,8 @@ bool mayBecomeAKey(const QString &word)
                        [&](const KeyName &entry) { return QLatin1StringView(entry.name).startsWith(word); });
 }
 
-/// What is wrong with "1stype:webkit", in words; empty where no other term begins inside \a value.
-QString missingBlank(const QString &value)
+/// \a problem, and for "1stype:webkit" a hint on the term that begins inside \a value.
+QString withHint(const QString &problem, const QString &value)
 {
     for (const KeyName &entry : keyNames) {
         static const QLatin1StringView operations(":<>=");
@@ -105,10 +105,10 @@ QString missingBlank(const QString &value)
              at = value.indexOf(name, at + 1, Qt::CaseInsensitive)) {
             const qsizetype end = at + name.size();
             if (end < value.size() && operations.contains(value.at(end)))
-                return u"; is a space missing before %1?"_s.arg(value.mid(at));
+                return FleetFilter::tr("%1; is a space missing before %2?").arg(problem, value.mid(at));
         }
     }
-    return {};
+    return problem;
 }
 
 /// The words there are for a key, or null where there may be any.
@@ -134,26 +134,25 @@ const QStringList *vocabulary(FilterKey key)
 /// Why \a word is no word for \a key, and which there are.
 QString noSuchWord(const QString &term, FilterKey key, const QString &word)
 {
+    const auto join = [](const QStringList &words) { return words.join(u", "_s); };
     switch (key) {
     case FilterKey::Status:
-        return u"%1: no worker is ever \"%2\"; there are %3"_s.arg(term, word, statusWords().join(u", "_s));
     case FilterKey::LivenessKey:
-        return u"%1: no worker is ever \"%2\"; there are %3"_s.arg(term, word, livenessWords().join(u", "_s));
+        return FleetFilter::tr("%1: there is no state \"%2\"; the states are %3")
+            .arg(term, word, join(key == FilterKey::Status ? statusWords() : livenessWords()));
     case FilterKey::Kind:
-        return u"%1: kind is %2"_s.arg(term, kindWords().join(u", "_s));
+        return FleetFilter::tr("%1: the kinds are %2").arg(term, join(kindWords()));
     case FilterKey::Drift:
-        return u"%1: drift is %2"_s.arg(term, driftWords().join(u", "_s));
+        return FleetFilter::tr("%1: the values of drift are %2").arg(term, join(driftWords()));
     default:
         break;
     }
-    QString text = u"%1: there is no flag \"%2\""_s.arg(term, word);
-    for (const QString &state : livenessWords() + statusWords()) {
-        if (state.startsWith(word)) {
-            text += u"; try %1:%2"_s.arg(livenessWords().contains(state) ? u"liveness"_s : u"status"_s, state);
-            break;
-        }
-    }
-    return text + u"; the flags are %1"_s.arg(flagWords().join(u", "_s));
+    const QStringList states = livenessWords() + statusWords();
+    const auto state = std::find_if(states.begin(), states.end(), [&](const QString &one) { return one.startsWith(word); });
+    if (state == states.end())
+        return FleetFilter::tr("%1: there is no flag \"%2\"; the flags are %3").arg(term, word, join(flagWords()));
+    return FleetFilter::tr("%1: there is no flag \"%2\"; try %3:%4; the flags are %5")
+        .arg(term, word, livenessWords().contains(*state) ? u"liveness"_s : u"status"_s, *state, join(flagWords()));
 }
 
 std::optional<qint64> readDuration(QString text)
@@ -364,7 +363,7 @@ QString FleetFilter::Test::takeWords(const QString &term, const QString &value, 
 {
     words = value.split(u',', Qt::SkipEmptyParts);
     if (words.isEmpty())
-        return typed ? QString() : u"%1: a word is missing after the colon"_s.arg(term);
+        return typed ? QString() : tr("%1: a word is missing after the colon").arg(term);
     const QStringList *known = vocabulary(key);
     const bool open = typed && !value.endsWith(u','); // The last word may become a longer one.
     if (!known) {
@@ -555,7 +554,7 @@ void FleetFilter::add(const QString &text, bool typed)
             const QString name = match.captured(1).toLower();
             known = keyNamed(name);
             if (!known && (match.captured(2) != ":"_L1 || !match.captured(3).isEmpty()))
-                problem = u"%1: there is no \"%2\"; there are %3"_s.arg(word.text, name, allKeyNames());
+                problem = tr("%1: there is no term \"%2\"; the terms are %3").arg(word.text, name, allKeyNames());
         }
         if (known) {
             const QString operation = match.captured(2);
@@ -566,8 +565,9 @@ void FleetFilter::add(const QString &text, bool typed)
                 // "age>" may become "age>10s".
             } else if (known->kind == KeyName::Words) {
                 if (operation != ":"_L1 && operation != "="_L1)
-                    problem = u"%1: %2 takes words, as in %2:%3"_s.arg(word.text, QString::fromLatin1(known->name),
-                                                                       known->key == FilterKey::Type ? u"chromium"_s : u"late"_s);
+                    problem = tr("%1: %2 takes words, as in %2:%3")
+                                  .arg(word.text, QString::fromLatin1(known->name),
+                                       known->key == FilterKey::Type ? u"chromium"_s : u"late"_s);
                 else
                     problem = test->takeWords(word.text, value, typed);
                 saysNothing = typed && problem.isEmpty() && test->words.isEmpty() && test->beginning.isEmpty();
@@ -582,12 +582,12 @@ void FleetFilter::add(const QString &text, bool typed)
                     else if (typed && begun.match(value).hasMatch())
                         saysNothing = true;
                     else
-                        problem = u"%1: a duration is expected, such as 10s, 500ms or 2m"_s.arg(word.text) + missingBlank(value);
+                        problem = withHint(tr("%1: a duration is expected, such as 10s, 500ms or 2m").arg(word.text), value);
                 } else {
                     bool ok = false;
                     test->bound = value.toLongLong(&ok);
                     if (!ok)
-                        problem = u"%1: a whole number is expected"_s.arg(word.text) + missingBlank(value);
+                        problem = withHint(tr("%1: a whole number is expected").arg(word.text), value);
                 }
             }
         } else if (problem.isEmpty()) {
@@ -597,7 +597,7 @@ void FleetFilter::add(const QString &text, bool typed)
             saysNothing = typed && mayBecomeAKey(test->needleText);
         }
         if (m_terms.size() >= mostTerms && problem.isEmpty())
-            problem = u"%1: there are more than %2 terms"_s.arg(word.text).arg(mostTerms);
+            problem = tr("%1: a filter has at most %2 terms").arg(word.text).arg(mostTerms);
         term.valid = problem.isEmpty();
         if (!term.valid)
             m_problems.append(problem);

@@ -3,6 +3,7 @@
 
 #include "models/fleet/fleetstore.h"
 
+#include <QCoreApplication>
 #include <QString>
 #include <QStringList>
 
@@ -13,13 +14,15 @@ namespace pulsedeck {
 
 /// The filter language of the Fleet page and of pulsedeckctl. Terms are separated by spaces and all have to hold:
 /// free text (in id, host, type, source and status, case-insensitive), status:W, liveness:W, type:W, source:W, flag:W,
-/// id:W, host:W, drift:W (interval, ttl, any: measured otherwise than the profile in force says) (several words with
+/// id:W, host:W, drift:W (interval, ttl, any: the measured value differs from the timing in force) (several words with
 /// commas: any of them), age, ttl, interval, skew, uptime with < > <= >= = and a duration ("10s", "500ms", "2m"),
 /// sessions and lifetime with a number; "not " or "-" before a term negates it; "quotes" keep spaces.
-/// A filter with a term that makes no sense is not readable: it matches nothing, and names the term in problems(). So
-/// nobody acts on workers that a mistyped filter did not keep away.
+/// A filter with an invalid term is not readable: it matches nothing, and problems() names the term. So no command
+/// reaches workers that a mistyped filter failed to exclude.
 class FleetFilter
 {
+    Q_DECLARE_TR_FUNCTIONS(FleetFilter)
+
 public:
     struct Term
     {
@@ -29,28 +32,27 @@ public:
     };
 
     FleetFilter();
-    /// \a typed is what somebody is still typing after \a text. There an unfinished value matches by its beginning
-    /// ("type:fire", "liveness:la"), and what says nothing yet ("age>", "not", "live") narrows nothing and is no
-    /// problem.
+    /// \a typed is still being typed after \a text. There an unfinished value matches by its beginning ("type:fire",
+    /// "liveness:la"), and an incomplete term ("age>", "not", "live") is ignored and is no problem.
     static FleetFilter parse(const QString &text, const QString &typed = {});
 
-    /// Everybody matches.
+    /// Every worker matches.
     bool isEmpty() const { return m_tests.empty() && isReadable(); }
     /// False: see problems(). Nothing matches then.
     bool isReadable() const { return m_problems.isEmpty(); }
-    /// Something of what is being typed narrows nothing yet.
+    /// A part of what is being typed is ignored so far.
     bool isUnfinished() const { return m_unfinished; }
     QString text() const { return m_text; }
     std::vector<Term> terms() const { return m_terms; }
-    /// One sentence per senseless term ("age>ten: a duration such as 10s is expected").
+    /// One sentence per invalid term ("age>ten: a duration such as 10s is expected").
     QStringList problems() const { return m_problems; }
     /// Whether the answer can change with time alone (age and ttl terms).
     bool dependsOnTime() const { return m_dependsOnTime; }
 
     bool matches(const FleetStore &store, WorkerHandle handle, qint64 now) const;
-    /// Whether a term asks for an age or for a liveness that rests on one ("age>60s", "liveness:stale").
+    /// Whether a term asks for an age or for a liveness that depends on one ("age>60s", "liveness:stale").
     bool asksForAge() const;
-    /// Whether the worker's age is what the answer rests on and is not proven: it may match, and may not. Acts leave it
+    /// Whether the answer depends on the worker's age and that is not proven: it may match or not. Acts leave such a worker
     /// out and name it. False if a term that does not ask for the age excludes it anyway.
     bool isUndecided(const FleetStore &store, WorkerHandle handle, qint64 now) const;
 

@@ -7,11 +7,11 @@ namespace pulsedeck {
 
 // The words that the terms of a fleet filter may hold; for reading one and for completing it.
 
-/// Of liveness: and status: alike, since people ask "status:late".
+/// Both for liveness: and status:, since people ask "status:late".
 const QStringList &livenessWords();
 const QStringList &statusWords();
 QStringList flagWords();
-/// How a worker may differ from the profile in force.
+/// How a worker may differ from the timing in force.
 const QStringList &driftWords();
 /// What workers are called, and consoles that registered. GUI thread; changes as other kinds of workers come.
 const QStringList &kindWords();

@@ -54,11 +54,11 @@ int FleetGroups::groupNumber(const QString &title, qint64 rank)
 }
 
 /// As groupNumber(), without looking the title up for each of 100,000 workers.
-int FleetGroups::fixedGroup(FixedGroup which, QLatin1StringView title, qint64 rank)
+int FleetGroups::fixedGroup(FixedGroup which, const char *title, qint64 rank)
 {
     int &number = m_fixedGroups[size_t(which)];
     if (number < 0)
-        number = groupNumber(title, rank);
+        number = groupNumber(*title ? tr(title) : QString(), rank);
     return number;
 }
 
@@ -112,25 +112,26 @@ FleetGroups::Place FleetGroups::groupOf(WorkerHandle handle, qint64 now)
             return stands;
     }
     if (departed && m_grouping != FleetGrouping::None)
-        return {fixedGroup(DepartedGroup, "Departed"_L1, departedRank), 0};
+        return {fixedGroup(DepartedGroup, QT_TR_NOOP("Departed"), departedRank), 0};
     switch (m_grouping) {
     case FleetGrouping::None:
-        return {fixedGroup(Ungrouped, {}, departed ? 1 : 0), 0};
+        return {fixedGroup(Ungrouped, "", departed ? 1 : 0), 0};
     case FleetGrouping::Attention: {
         const int badness = severity(worker);
-        return badness > 0 ? Place{fixedGroup(NeedsAttention, "Needs attention"_L1, 0), qint16(badness)}
-                           : Place{fixedGroup(Available, "Available"_L1, 1), 0};
+        return badness > 0 ? Place{fixedGroup(NeedsAttention, QT_TR_NOOP("Needs attention"), 0), qint16(badness)}
+                           : Place{fixedGroup(Available, QT_TR_NOOP("Available"), 1), 0};
     }
     case FleetGrouping::Type: {
         const QString &type = m_store.typeName(worker.type);
-        return {groupNumber(type.isEmpty() ? u"no type"_s : type, 0), 0};
+        return {type.isEmpty() ? fixedGroup(NoType, QT_TR_NOOP("no type"), 0) : groupNumber(type, 0), 0};
     }
     case FleetGrouping::Source:
         return {groupNumber(m_store.sourceName(worker.source), 0), 0};
     case FleetGrouping::Status:
-        return {groupNumber(worker.endedAt > 0 ? u"key gone"_s : statusName(worker.status), 0), 0};
+        return {worker.endedAt > 0 ? fixedGroup(KeyGone, QT_TR_NOOP("key gone"), 0) : groupNumber(statusLabel(worker.status), 0),
+                0};
     case FleetGrouping::Liveness:
-        return {groupNumber(livenessName(worker.liveness), 0), 0};
+        return {groupNumber(livenessLabel(worker.liveness), 0), 0};
     }
     return {};
 }

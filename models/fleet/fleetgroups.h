@@ -3,6 +3,7 @@
 
 #include "models/fleet/fleetstore.h"
 
+#include <QCoreApplication>
 #include <QVariantMap>
 
 #include <array>
@@ -12,14 +13,16 @@ namespace pulsedeck {
 
 enum class FleetGrouping : quint8 { None, Attention, Type, Source, Status, Liveness };
 
-/// The groups of the fleet table, and in which of them each worker stands. A worker stands where it was placed last: one
-/// that is gone keeps its place for a minute, and one of which nothing is known for as long as that lasts.
+/// The groups of the fleet table, and the group of each worker. A worker stays where it was last placed: one that is gone
+/// keeps its place for a minute, and one of which nothing is known as long as that lasts.
 /// On the thread of its store.
 class FleetGroups
 {
+    Q_DECLARE_TR_FUNCTIONS(FleetGroups)
+
 public:
-    /// What a heading tells apart: a liveness, or of those alive who drains and who needs attention for something else.
-    /// Nothing is known of the blind.
+    /// What a heading counts apart: a liveness, or of those alive the draining ones and those that need attention for another
+    /// reason. Blind: nothing is known of the worker.
     enum Part { BlindPart = -1, DepartedPart = int(Liveness::Departed), DrainingPart, OtherPart, partCount };
     struct Group
     {
@@ -29,7 +32,7 @@ public:
         int unknown = 0; ///< Not in count.
         int gone = 0; ///< Not in count.
         bool collapsed = false;
-        bool changed = true; ///< What the heading says is other than views heard last.
+        bool changed = true; ///< The heading differs from what was last announced to views.
         std::array<int, partCount> parts{}; ///< Of count, by Part.
 
         bool isDeparted() const { return rank == departedRank; }
@@ -39,7 +42,7 @@ public:
     {
         qint32 group = -1; ///< -1 when it was never placed.
         qint16 severity = 0;
-        qint8 part = 0; ///< What its heading counts it as. It stands at the same place whatever this is.
+        qint8 part = 0; ///< What its heading counts it as; does not change its place.
         bool operator==(const Place &other) const { return group == other.group && severity == other.severity; }
     };
 
@@ -76,11 +79,11 @@ public:
     std::vector<int> members() const;
 
 private:
-    enum FixedGroup { Ungrouped, NeedsAttention, Available, DepartedGroup, fixedGroupCount };
+    enum FixedGroup { Ungrouped, NeedsAttention, Available, NoType, KeyGone, DepartedGroup, fixedGroupCount };
 
     Place groupOf(WorkerHandle handle, qint64 now);
     int groupNumber(const QString &title, qint64 rank);
-    int fixedGroup(FixedGroup which, QLatin1StringView title, qint64 rank);
+    int fixedGroup(FixedGroup which, const char *title, qint64 rank);
 
     static constexpr qint64 departedRank = std::numeric_limits<qint64>::max();
 
@@ -88,7 +91,7 @@ private:
     FleetGrouping m_grouping = FleetGrouping::Attention;
     std::vector<Group> m_groups;
     QHash<QString, int> m_groupNumbers;
-    std::array<int, fixedGroupCount> m_fixedGroups{-1, -1, -1, -1}; ///< Numbers of the groups nearly all workers are in.
+    std::array<int, fixedGroupCount> m_fixedGroups{-1, -1, -1, -1, -1, -1}; ///< Numbers of the groups nearly all workers are in.
     std::vector<Place> m_places; ///< By handle.
 };
 

@@ -10,12 +10,12 @@ namespace pulsedeck {
 
 class SourceListModel;
 
-/// Tells the journal what happens in the fleet: workers lost, ended, returned, stale, late in a wave, forgotten drains, fields
-/// that cannot be read, clocks that are off; sources connected, lost, back, removed; a hub that forgot its registrations, once
-/// and not as so many lost actors; the timing in force changed. What the first view of a source finds is no news. Of one kind of
-/// news on one source at most singlesAtMost a second become lines of their own: more are one line with their number; how each
-/// worker ended is kept for every one (Journal::writeEnds). GUI thread; looks at each publish, and only at events it has not
-/// seen.
+/// Writes what happens in the fleet into the journal: workers lost, ended, returned, stale, late in a wave, forgotten drains,
+/// fields that cannot be read, clocks that are off; sources connected, lost, restored, removed; a hub that lost its
+/// registrations, once and not as so many lost actors; changes of the timing in force. The first view of a source is no news.
+/// At most singlesAtMost events of one kind from one source within a second become entries of their own; more become one entry
+/// with their number. How a worker ended is kept for every one (Journal::writeEnds). GUI thread; looks at new events after each
+/// publish.
 class FleetJournalist : public QObject
 {
     Q_OBJECT
@@ -26,9 +26,9 @@ public:
     static constexpr int waveMs = 3'000; ///< Workers late within so long of the first are one wave.
     static constexpr int waveAtLeast = 5; ///< Fewer late workers are everyday.
 
-    /// \a journal may be null: then nothing is told. All outlive this.
+    /// \a journal may be null: then nothing is written. All outlive this.
     FleetJournalist(FleetStore &store, SourceListModel &sources, const Clock &clock, Journal *journal, QObject *parent = nullptr);
-    /// Tells what is gathered.
+    /// Writes what is gathered.
     ~FleetJournalist() override;
 
     /// Writes what is gathered, without waiting for its time.
@@ -54,9 +54,9 @@ private:
         TimingProfile timing;
         qint64 lostAt = 0;
         bool everLive = false; ///< Since it was connected by the operator.
-        bool down = false; ///< Told to be lost, and not back yet.
-        QString told; ///< The trouble told last.
-        bool forgotten = false; ///< Its hub has lost its registrations, which was told; its actors are awaited.
+        bool down = false; ///< Reported as lost, and not restored yet.
+        QString reported; ///< The trouble reported last.
+        bool forgotten = false; ///< Reported that it lost its registrations or keys; its workers are awaited.
         int notBack = 0; ///< Actors that ended unseen since.
     };
 
@@ -65,11 +65,15 @@ private:
     void lookAtRegistry(Seen &seen, const SourceStatus &status);
     void take(const FleetEvent &event);
     void keepEnd(const FleetEvent &event, WorkerHandle handle);
-    void gather(const FleetEvent &event, WorkerHandle handle, const QString &step, const QString &text);
+    void beginGathering();
+    void gather(const FleetEvent &event, WorkerHandle handle, const QString &step, const SourceTraits &traits);
     void lookAtSource(SourceId source);
     void forget(SourceId source);
     void lookAtTiming(Seen &seen, const SourceStatus &status);
-    void tellSource(JournalKind kind, const Seen &seen, const QString &step, const QString &text, qint64 at);
+    JournalEntry entryOf(JournalKind kind, const QString &source, const QString &step, const QString &text, qint64 at) const;
+    void writeNow(JournalKind kind, const Seen &seen, const QString &step, const QString &text);
+    /// \a message: what is wrong, behind the text.
+    void writeConnection(const Seen &seen, const QString &step, const QString &text, const QString &message = {});
     void flushWave(SourceId source, const Wave &wave);
     QString sourceName(SourceId source) const;
 

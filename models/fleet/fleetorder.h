@@ -27,8 +27,8 @@ private:
     quint32 m_value; ///< A handle, or a group's number with groupBit set.
 };
 
-/// Which workers the fleet table shows, and in which order: what the filter lets in, by groups, in each by how bad it is
-/// where the group is of those that need attention, then by the sorted column. Equals keep the place they have.
+/// Which workers the fleet table shows, and in which order: those that pass the filter, by groups; among those that need
+/// attention the worst first; then by the sorted column. Equal rows keep their place.
 /// On the thread of its store.
 class FleetOrder
 {
@@ -50,12 +50,12 @@ public:
     int column() const { return m_column; }
     Qt::SortOrder direction() const { return m_direction; }
 
-    /// The filter lets it in, and its source is visible.
+    /// It passes the filter, and its source is visible.
     bool accepts(WorkerHandle handle, qint64 now) const;
-    /// The rows as they should be now. \a rowOf is the row each worker has, by handle; -1 for none. Changes nothing that is
-    /// shown: who only wants to know what would move throws it away.
+    /// The rows as they should be now. \a rowOf is the present row of each worker, by handle; -1 for none. Changes nothing
+    /// that is shown.
     Rows wanted(const std::vector<qint32> &rowOf, qint64 now);
-    /// Whether what changed about these workers moves rows.
+    /// Whether the changes of these workers move rows.
     bool isMovedBy(const std::vector<WorkerHandle> &handles, qint64 now);
     /// How many rows stand elsewhere in \a rows than in \a rowOf; not the departed.
     int moves(const Rows &rows, const std::vector<qint32> &rowOf) const;

@@ -27,13 +27,13 @@ struct DrainNote
     qint64 at = 0; ///< By the clock of that console's machine, Unix ms: Clock::fromWall() makes it comparable, roughly.
 };
 
-/// What changed since the last publish: the views' only news.
+/// What changed since the last publish; views learn of changes only from this.
 struct FleetChanges
 {
     std::vector<WorkerHandle> added;
     std::vector<WorkerHandle> changed; ///< Each once; those added are not repeated here.
     std::vector<WorkerHandle> removed; ///< Their places are free again after the signal returns.
-    bool reset = false; ///< Everything may have changed: look at all of it again.
+    bool reset = false; ///< Everything may have changed: read all again.
 
     bool isEmpty() const { return added.empty() && changed.empty() && removed.empty() && !reset; }
 };
@@ -55,10 +55,10 @@ struct SourceRecord
     qint64 drainSeenMs = TimingProfile::unknownDrain; ///< The drain timeout as two such drains agreed on it.
     bool paceChanged = false; ///< Workers without an interval of their own are to be judged again.
     SourceId twin = 0; ///< See FleetStore::twinOf().
-    qint64 intervalSince = 0; ///< When the source said another interval: gaps are counted from there.
+    qint64 intervalSince = 0; ///< When the source last changed its interval: gaps are counted from then.
     bool visible = true;
     bool present = false;
-    bool everLoaded = false; ///< The first full view is behind it: what appears now is newly registered.
+    bool everLoaded = false; ///< The first full view was read: what appears now is newly registered.
 
     /// noWorker when the number is not known.
     WorkerHandle handleOf(WorkerNumber number) const { return number < handles.size() ? handles[number] : noWorker; }
@@ -66,8 +66,8 @@ struct SourceRecord
     void addUnknownSpan(const UnknownSpan &span);
 };
 
-/// Everything the console knows of the fleet, as plain data in contiguous vectors, and what of it changed since somebody
-/// took the changes. Judges nothing. On the thread of its owner; times are the console's clock in Unix milliseconds.
+/// Everything the console knows of the fleet, as plain data in contiguous vectors, and what changed since the changes
+/// were last taken. Judges nothing. On the thread of its owner; times are the console's clock in Unix milliseconds.
 class FleetRecords
 {
 public:

@@ -68,7 +68,7 @@ QVariant FleetTableModel::data(const QModelIndex &index, int role) const
         // The first cells say the whole row, each other one what stands in it.
         if (column.id == FleetColumnId::State || column.id == FleetColumnId::Worker)
             return visibleLine(accessibleText(m_store, handle, m_store.viewNow()));
-        return visibleLine(QString::fromUtf8(column.title) + u' ' + column.text(m_store, handle, m_store.viewNow()));
+        return visibleLine(column.name() + u' ' + column.text(m_store, handle, m_store.viewNow()));
     case Qt::ToolTipRole:
         if (column.id == FleetColumnId::Worker) {
             const QString id = QString::fromUtf8(m_store.worker(handle).id);
@@ -99,14 +99,17 @@ QVariant FleetTableModel::groupData(const FleetGroups::Group &group, int column,
     switch (role) {
     case Qt::DisplayRole:
         return column == 0 ? QVariant(visibleLine(group.title)) : QVariant(QString());
-    case Qt::AccessibleTextRole:
+    case Qt::AccessibleTextRole: {
         if (column != 0)
             return QString();
-        return QString(u"Group %1, %2 workers, %3%4"_s.arg(visibleLine(group.title))
-                           .arg(group.count)
-                           .arg(QString((group.unknown > 0 ? u"%1 unknown, "_s.arg(group.unknown) : QString())
-                                        % (group.gone > 0 ? u"%1 gone, "_s.arg(group.gone) : QString())),
-                                group.collapsed ? u"collapsed"_s : u"expanded"_s));
+        QStringList parts{tr("Group %1").arg(visibleLine(group.title)), tr("%Ln worker(s)", nullptr, group.count)};
+        if (group.unknown > 0)
+            parts.append(tr("%Ln unknown", nullptr, group.unknown));
+        if (group.gone > 0)
+            parts.append(tr("%Ln gone", nullptr, group.gone));
+        parts.append(group.collapsed ? tr("collapsed") : tr("expanded"));
+        return parts.join(u", "_s);
+    }
     case Qt::TextAlignmentRole:
         return int(Qt::AlignLeft | Qt::AlignVCenter);
     case HandleRole:
@@ -135,13 +138,13 @@ QVariant FleetTableModel::headerData(int section, Qt::Orientation orientation, i
     const FleetColumn &column = fleetColumns()[size_t(section)];
     switch (role) {
     case Qt::DisplayRole:
-        return QString::fromUtf8(column.title);
+        return column.heading();
     case Qt::ToolTipRole:
-        return QString::fromUtf8(column.toolTip);
+        return column.description();
     case Qt::TextAlignmentRole:
         return int(column.alignment.toInt());
     case Qt::AccessibleTextRole:
-        return column.title[0] ? QString::fromUtf8(column.title) : u"State"_s;
+        return column.name();
     default:
         return {};
     }
@@ -246,7 +249,7 @@ QString FleetTableModel::copyText(const std::vector<int> &rows, const std::vecto
             cells.append(cell(fleetColumns()[size_t(column)]));
         text += cells.join(u'\t') + u'\n';
     };
-    appendLine([](const FleetColumn &column) { return column.title[0] ? QString::fromUtf8(column.title) : u"State"_s; });
+    appendLine([](const FleetColumn &column) { return column.name(); });
     for (const int row : rows) {
         const WorkerHandle handle = handleAt(row);
         if (handle == noWorker)

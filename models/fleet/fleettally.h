@@ -19,13 +19,13 @@ struct FleetFigures
     int keyLost = 0;
     int draining = 0; ///< Draining or shutting down, and alive.
     int zombie = 0; ///< Counters without a key, but for those of a worker that ended in order.
-    int zombieUnseen = 0; ///< Of those: nobody saw the worker end.
+    int zombieUnseen = 0; ///< Of those: the end of the worker was not seen.
     int noTtl = 0;
     int unknown = 0;
     int departed = 0;
     int total = 0; ///< All but departed.
-    bool blind = false; ///< A source is lost or was never read: what is counted here is not all there is.
-    bool sessionsUnknown = false; ///< No source is in view: there is no sum of sessions to give.
+    bool blind = false; ///< A source is lost or was never read: the counts are incomplete.
+    bool sessionsUnknown = false; ///< No source is in view: there is no sum of sessions.
     int actors = 0; ///< Of total: registered at hubs.
     /// Those needsAttention() names: what headings, saved views and the filter liveness:attention count too.
     int attention = 0;
@@ -34,7 +34,7 @@ struct FleetFigures
     double beatsPerSecond = 0; ///< Over the last five seconds.
 };
 
-/// Counts over the workers of one source. A worker is taken out before it changes and added again after it. A value.
+/// Counts over the workers of one source. A worker is removed before it changes and added again afterwards. A value.
 class FleetTally
 {
 public:

@@ -7,9 +7,9 @@
 
 namespace pulsedeck {
 
-/// What the headings of the fleet table count: who belongs to them now, also while the order is held. Who goes, comes, or
-/// gets worse is counted at once where it belongs. A gone worker that still keeps its place is counted apart in the heading
-/// above it. On the thread of its store.
+/// What the headings of the fleet table count: the workers that belong to them now, also while the order is held. Workers that
+/// go, come or get worse are counted at once where they belong. A gone worker that still keeps its place is counted apart in
+/// the heading above it. On the thread of its store.
 class HeadingCounts
 {
 public:
@@ -18,9 +18,9 @@ public:
         , m_groups(groups)
     { }
 
-    /// \a matches: the filter lets it in.
+    /// \a matches: it passes the filter.
     void recount(WorkerHandle handle, bool matches, qint64 now);
-    /// Its handle is free for another.
+    /// Its handle is free for another worker.
     void uncount(WorkerHandle handle);
     /// As recount() for all of them; \a fresh, by handle, is where each would stand now, and so says who matches. Looks at
     /// hardly any worker: 100,000 of them are far apart in memory.

@@ -8,9 +8,9 @@
 
 namespace pulsedeck {
 
-/// The heartbeat intervals measured of one type's workers of late: what one whose own is not known yet is judged by.
-/// Workers of different timing on one fleet are the normal course of every change of it, so it is the longest that
-/// counts: nobody healthy is late by it. A value of 132 bytes.
+/// The heartbeat intervals recently measured for one type of workers: a worker whose own is not known yet is judged by them.
+/// During every change of timing a fleet has workers of different timing, so the longest interval counts: no healthy
+/// worker is late by it. A value of 132 bytes.
 class KindPace
 {
 public:

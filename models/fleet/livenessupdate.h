@@ -5,7 +5,7 @@
 
 namespace pulsedeck {
 
-/// Keeps every worker's liveness what its record and the time say, and notes what becomes of it as an event. All times are
+/// Keeps every worker's liveness up to date with its record and the time, and notes changes as events. All times are
 /// the console's clock in Unix milliseconds.
 class LivenessUpdate
 {

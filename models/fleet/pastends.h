@@ -11,22 +11,22 @@
 
 namespace pulsedeck {
 
-/// How and when a worker ended, as somebody saw it.
+/// How and when a worker ended, as it was seen.
 struct PastEnd
 {
     WorkerEnd end = WorkerEnd::None;
     qint64 at = 0; ///< Console's clock; 0 if not known.
 };
 
-/// Whether a worker ended as it was told, or went by itself: what it leaves behind is nobody's fault.
+/// Whether a worker ended by a command or by itself: what it leaves behind is no failure.
 constexpr bool isOrderly(WorkerEnd end)
 {
     return end == WorkerEnd::Drained || end == WorkerEnd::Left;
 }
 
-/// The ends that are remembered longer than their rows: those of this run, and those read back from the journal. Counters without
-/// a key are told apart by them. An id with a UUID is one worker wherever it is met, however its source is called; any other only
-/// on the source of that name. At most mostKept: the oldest give way. Plain data, on the thread of its owner.
+/// The ends that are remembered longer than their rows: those of this run, and those read from the journal. They tell how the
+/// workers of counters without a key ended. An id with a UUID is the same worker on any source; any other id only on the source
+/// of that name. At most mostKept: the oldest are dropped. Plain data, on the thread of its owner.
 class PastEnds
 {
 public:
@@ -35,7 +35,7 @@ public:
     void add(const QString &source, const QByteArray &id, const PastEnd &end);
     /// It is back, or its counters are gone.
     void remove(const QString &source, const QByteArray &id);
-    /// Null if nobody saw it end. Holds until something is added or removed.
+    /// Null if its end was not seen. Valid until something is added or removed.
     const PastEnd *find(const QString &source, const QByteArray &id) const;
     bool isEmpty() const { return m_ends.isEmpty(); }
 

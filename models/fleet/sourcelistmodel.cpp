@@ -30,11 +30,12 @@ QVariant SourceListModel::data(const QModelIndex &index, int role) const
     const auto countText = [&] {
         const int count = m_store.sourceWorkerCount(settings.id);
         if (status.isCountUnknown() && status.isConnected())
-            return u"workers unknown"_s;
-        const QString &what = status.traits->worker;
-        if (!m_store.isCountKnown(settings.id))
-            return count > 0 ? u"%1s unknown, %2 when it was lost"_s.arg(what).arg(count) : QString(what + u"s unknown"_s);
-        return status.traits->counted(count);
+            return tr("%1 unknown", "workers or actors").arg(traitText(status.traits->workers));
+        if (m_store.isCountKnown(settings.id))
+            return status.traits->counted(count);
+        const QString what = traitText(status.traits->workers);
+        return count > 0 ? tr("%1 unknown, %Ln when the connection was lost", "workers or actors", count).arg(what)
+                         : tr("%1 unknown", "workers or actors").arg(what);
     };
     const auto stateText = [&] {
         QString text = sourceStateText(status, m_store.viewNow());
@@ -47,12 +48,14 @@ QVariant SourceListModel::data(const QModelIndex &index, int role) const
         return settings.name;
     case Qt::CheckStateRole:
         return settings.visible ? Qt::Checked : Qt::Unchecked;
-    case Qt::AccessibleTextRole:
-        return u"%1%2, %3, %4%5"_s.arg(settings.name,
-                                       settings.environment == SourceEnvironment::None
-                                           ? QString()
-                                           : QString(u", "_s + environmentName(settings.environment)),
-                                       stateText(), countText(), settings.visible ? QString() : u", hidden"_s);
+    case Qt::AccessibleTextRole: {
+        QStringList parts{settings.name, stateText(), countText()};
+        if (settings.environment != SourceEnvironment::None)
+            parts.insert(1, environmentName(settings.environment));
+        if (!settings.visible)
+            parts.append(tr("hidden"));
+        return parts.join(u", "_s);
+    }
     case Qt::ToolTipRole: {
         QStringList lines{settings.name, settings.address(), stateText()};
         if (settings.environment != SourceEnvironment::None)
@@ -65,9 +68,9 @@ QVariant SourceListModel::data(const QModelIndex &index, int role) const
         if (const SourceId twin = m_store.twinOf(settings.id))
             lines.append(sameServerText(m_store.sourceName(twin)));
         if (status.isConnected() && status.traits->has(SourceFact::Push)) {
-            lines.append(u"%1 workers read per second"_s.arg(status.updatesPerSecond, 0, 'f', 1));
+            lines.append(tr("%1 workers read per second").arg(status.updatesPerSecond, 0, 'f', 1));
             if (status.lagMs != unknownValue)
-                lines.append(u"%1 from a change to here"_s.arg(durationText(status.lagMs)));
+                lines.append(tr("%1 from a change to its display").arg(durationText(status.lagMs)));
         }
         lines.append(status.allLimits());
         return lines.join(u'\n');

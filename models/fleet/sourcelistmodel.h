@@ -42,7 +42,7 @@ public:
     const std::vector<SourceSettings> &all() const { return m_settings; }
     SourceId idAt(int row) const;
     int rowOf(SourceId id) const;
-    /// Whether what is set here is there at the next start. For words only: who remembers is the program.
+    /// Whether settings made here are there at the next start. For texts only: the program does the remembering.
     bool isRemembered() const { return m_remembered; }
     void setRemembered(bool remembered) { m_remembered = remembered; }
 

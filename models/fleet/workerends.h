@@ -7,8 +7,8 @@
 
 namespace pulsedeck {
 
-/// How workers end: what a sample says of an end, what an earlier run or another console saw of it, and for how long the
-/// row of one that ended stays. Tallies are the caller's unless said otherwise.
+/// How workers end: what a sample reports of an end, what an earlier run or another console saw of it, and for how long the
+/// row stays. Tallies are the caller's unless said otherwise.
 class WorkerEnds
 {
 public:
@@ -24,7 +24,7 @@ public:
     void reviewDeparted(qint64 shelvedUntil);
     /// See FleetStore::takePastEnd(). Keeps the tallies.
     void takePastEnd(const QString &source, const QByteArray &id, const PastEnd &end);
-    /// Null if nobody saw it end; of this run, too.
+    /// Null if its end was not seen; includes this run.
     const PastEnd *pastEnd(SourceId source, const QByteArray &id) const;
     /// It is back, or its counters are gone.
     void forget(const QString &source, const QByteArray &id) { m_pastEnds.remove(source, id); }

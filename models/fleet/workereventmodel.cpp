@@ -2,48 +2,11 @@
 #include "models/fleet/workereventmodel.h"
 
 #include "models/core/format.h"
-
-#include <QStringBuilder>
+#include "models/fleet/eventwords.h"
 
 #include <algorithm>
 
-using namespace Qt::StringLiterals;
-
 namespace pulsedeck {
-
-namespace {
-
-int severityOf(const FleetEvent &event)
-{
-    switch (event.kind) {
-    case FleetEventKind::BeatGap:
-    case FleetEventKind::WentLate:
-    case FleetEventKind::ClockSkewSeen:
-    case FleetEventKind::DrainForgotten:
-    case FleetEventKind::DrainUndone:
-    case FleetEventKind::KeyLost:
-    case FleetEventKind::ProblemSeen:
-    case FleetEventKind::SourceLost:
-        return 1;
-    case FleetEventKind::WentStale:
-    case FleetEventKind::WentHung:
-    case FleetEventKind::KeyExpired:
-    case FleetEventKind::ListenerLost:
-        return 2;
-    case FleetEventKind::StatusChanged:
-        return event.b == int(WorkerStatus::Draining) || event.b == int(WorkerStatus::ShuttingDown) ? 3 : 0;
-    case FleetEventKind::CountersLeft:
-    case FleetEventKind::CountersReaped:
-        return 4;
-    case FleetEventKind::CommandSeen:
-    case FleetEventKind::CommandGone:
-        return 5;
-    default:
-        return 0;
-    }
-}
-
-} // namespace
 
 WorkerEventModel::WorkerEventModel(FleetStore &store, QObject *parent)
     : QAbstractListModel(parent)
@@ -157,17 +120,17 @@ QVariant WorkerEventModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole:
     case Qt::AccessibleTextRole:
         if (row.changes > 1)
-            return QString(eventText(event) % u", "_s % QString::number(row.changes) % u" changes"_s);
-        return eventText(event, event.worker != 0 && m_store.worker(m_handle).traits->registers());
+            return tr("%1, %Ln changes", nullptr, row.changes).arg(eventText(event));
+        return eventText(event, event.worker != 0 && !m_store.worker(m_handle).traits->hasKey());
     case TimeRole:
         return event.at;
     case KindRole:
         return int(event.kind);
-    case SeverityRole:
-        return severityOf(event);
+    case ToneRole:
+        return int(eventTone(event));
     case Qt::ToolTipRole:
         if (row.changes > 1)
-            return QString(fullTimeText(row.since) % u" to "_s % fullTimeText(event.at));
+            return tr("%1 to %2", "two times").arg(fullTimeText(row.since), fullTimeText(event.at));
         return event.at > 0 ? fullTimeText(event.at) : QString();
     default:
         return {};

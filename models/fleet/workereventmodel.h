@@ -7,8 +7,8 @@
 
 namespace pulsedeck {
 
-/// The events of one worker, newest first, at most maxRows. Rows come at the top and leave at the bottom. Changes of its
-/// sessions that follow each other are one row, which grows: a busy worker's sessions do not bury what happened to it.
+/// The events of one worker, newest first, at most maxRows. Rows come at the top and leave at the bottom. Consecutive
+/// changes of its sessions are one row, which grows: the sessions of a busy worker do not hide other events.
 class WorkerEventModel : public QAbstractListModel
 {
     Q_OBJECT
@@ -18,7 +18,7 @@ public:
     enum Role {
         TimeRole = Qt::UserRole + 1, ///< qint64, console's clock; 0 when not known
         KindRole, ///< FleetEventKind as int
-        SeverityRole, ///< 0 ordinary, 1 late, 2 stale or dead, 3 draining, 4 zombie, 5 command
+        ToneRole, ///< EventTone as int
     };
 
     explicit WorkerEventModel(FleetStore &store, QObject *parent = nullptr);

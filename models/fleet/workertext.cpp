@@ -8,6 +8,7 @@
 #include "models/fleet/drift.h"
 #include "models/protocol/timingparameter.h"
 
+#include <QCoreApplication>
 #include <QJsonArray>
 #include <QJsonObject>
 
@@ -16,6 +17,11 @@ using namespace Qt::StringLiterals;
 namespace pulsedeck {
 
 namespace {
+
+class WorkerTexts
+{
+    Q_DECLARE_TR_FUNCTIONS(WorkerTexts)
+};
 
 /// A worker's members for a JsonWriter.
 struct WrittenMembers
@@ -36,7 +42,7 @@ struct ObjectMembers
     void add(QLatin1StringView name, const QJsonValue &value) { object.insert(name, value); }
 };
 
-/// All that is told of a worker, in the order of the names.
+/// All that is known of a worker, in the order of the names.
 template <typename Members>
 void addMembers(Members &to, const FleetStore &store, WorkerHandle handle, qint64 now, WorkerFlags flags)
 {
@@ -56,7 +62,7 @@ void addMembers(Members &to, const FleetStore &store, WorkerHandle handle, qint6
     number("activeSessions"_L1, worker.activeSessions);
     if (facts)
         to.add("address"_L1, worker.id);
-    // An estimate is no age: who reads this acts by it.
+    // An estimate is no age: other programs act on this.
     orNull("beatAgeMs"_L1, age, age != qint64(unknownValue) && worker.isAgeProven());
     if (facts)
         to.add("capabilities"_L1, facts->capabilities);
@@ -91,6 +97,12 @@ void addMembers(Members &to, const FleetStore &store, WorkerHandle handle, qint6
 
 } // namespace
 
+QString reportedStatus(const FleetStore &store, WorkerHandle handle)
+{
+    const WorkerStatus status = store.worker(handle).status;
+    return status == WorkerStatus::Other ? store.statusText(handle) : statusLabel(status);
+}
+
 QString toolTipText(const QString &text)
 {
     const QString seen = visibleText(text);
@@ -106,9 +118,10 @@ QStringList driftTexts(const FleetStore &store, WorkerHandle handle)
     const int drift = int(driftOf(worker, profile));
     QStringList texts;
     if (drift & int(Drift::Interval))
-        texts.append(u"interval is not %1"_s.arg(timingText(profile.heartbeatInterval)));
+        texts.append(WorkerTexts::tr("interval is not %1").arg(timingText(profile.heartbeatInterval)));
     if (drift & int(Drift::Ttl))
-        texts.append((worker.traits->registers() ? u"registered for other than the %1 of most here"_s : u"TTL is not %1"_s)
+        texts.append((worker.traits->hasKey() ? WorkerTexts::tr("TTL is not %1")
+                                              : WorkerTexts::tr("not registered for %1 as most actors here are"))
                          .arg(timingText(profile.workerKeyTtl)));
     return texts;
 }
@@ -116,23 +129,25 @@ QStringList driftTexts(const FleetStore &store, WorkerHandle handle)
 QString accessibleText(const FleetStore &store, WorkerHandle handle, qint64 now)
 {
     const Worker &worker = store.worker(handle);
-    QStringList parts{shortId(worker.id), livenessName(worker)};
+    QStringList parts{shortId(worker.id), livenessLabel(worker)};
     if (worker.liveness == Liveness::Zombie && worker.end == WorkerEnd::Crashed)
-        parts.append(u"crashed"_s);
+        parts.append(livenessLabel(Liveness::Crashed));
     const ActorFacts *facts = store.actor(handle);
     if (facts)
-        parts.insert(1, QString(worker.traits->worker + u' ' + facts->displayName).trimmed());
+        parts.insert(1, QString(traitText(worker.traits->worker) + u' ' + facts->displayName).trimmed());
     if (worker.endedAt == 0) {
-        parts.append(store.statusText(handle));
+        parts.append(reportedStatus(store, handle));
         if (worker.activeSessions != unknownValue)
-            parts.append(u"%1 sessions"_s.arg(worker.activeSessions));
+            parts.append(WorkerTexts::tr("%Ln session(s)", nullptr, worker.activeSessions));
         if (worker.beatAt > 0 && worker.isAgeProven())
-            parts.append(u"last %1 %2 ago"_s.arg(worker.traits->beat, durationText(worker.beatAgeAt(now))));
+            parts.append(WorkerTexts::tr("last %1 %2 ago", "a beat or a renewal, and how long ago")
+                             .arg(traitText(worker.traits->beat), durationText(worker.beatAgeAt(now))));
         const qint32 ttl = worker.ttlLeftAt(now);
         if (ttl >= 0)
-            parts.append((worker.traits->registers() ? u"registered for %1 more"_s : u"%1 left"_s).arg(durationText(ttl)));
+            parts.append((worker.traits->hasKey() ? WorkerTexts::tr("%1 left") : WorkerTexts::tr("registered for %1 more"))
+                             .arg(durationText(ttl)));
         if (facts && !facts->capabilities.isEmpty())
-            parts.append(u"can %1"_s.arg(facts->capabilities.join(u", "_s)));
+            parts.append(WorkerTexts::tr("capabilities %1").arg(facts->capabilities.join(u", "_s)));
         parts += driftTexts(store, handle);
     }
     return parts.join(u", "_s);

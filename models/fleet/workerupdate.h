@@ -6,7 +6,7 @@
 
 namespace pulsedeck {
 
-/// How the news of a batch becomes what is known of each worker: text, status, beats and their intervals, drains, returns.
+/// Applies the samples of a batch to what is known of each worker: text, status, beats and their intervals, drains, returns.
 /// Keeps the tallies.
 class WorkerUpdate
 {

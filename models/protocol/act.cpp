@@ -37,13 +37,13 @@ constexpr ActRow shutdownRow{
     .wouldBe = QT_TRANSLATE_NOOP("Act", "would be shut down at its next heartbeat"),
     .intent = QT_TRANSLATE_NOOP("Act", "Shut down at next heartbeat; the command expires after %1 s."),
     .offer = QT_TRANSLATE_NOOP("Act", "Shut down"),
-    .meansOne = QT_TRANSLATE_NOOP("Act", "It takes no new session, finishes those it has, then exits."),
-    .meansMany = QT_TRANSLATE_NOOP("Act", "They take no new session, finish those they have, then exit."),
+    .meansOne = QT_TRANSLATE_NOOP("Act", "It takes no new sessions, finishes those it has, then exits."),
+    .meansMany = QT_TRANSLATE_NOOP("Act", "They take no new sessions, finish those they have, then exit."),
     .message = "worker:shutdown",
-    .actorMeansOne = QT_TRANSLATE_NOOP("Act", "It is sent worker:shutdown and goes if it obeys: its registration ends then."),
+    .actorMeansOne = QT_TRANSLATE_NOOP("Act", "It is sent worker:shutdown. If it obeys, it exits and its registration ends."),
     .actorMeansMany =
-        QT_TRANSLATE_NOOP("Act", "They are sent worker:shutdown and go if they obey: their registrations end then."),
-    .undoText = QT_TRANSLATE_NOOP("Act", "Until a worker reads it, Cancel command takes it back."),
+        QT_TRANSLATE_NOOP("Act", "They are sent worker:shutdown. If they obey, they exit and their registrations end."),
+    .undoText = QT_TRANSLATE_NOOP("Act", "Until a worker reads it, Cancel command withdraws it."),
     .undo = Undo::UntilRead,
     .proof = Proof::Gone,
     .mark = CommandMark::Power,
@@ -59,7 +59,7 @@ constexpr ActRow shutdownNowRow = [] {
     row.wouldBe = QT_TRANSLATE_NOOP("Act", "would be shut down now");
     row.offer = nullptr;
     row.intent = QT_TRANSLATE_NOOP("Act", "Shut down now; the command expires after %1 s.");
-    row.undoText = QT_TRANSLATE_NOOP("Act", "It is announced at once and cannot be taken back.");
+    row.undoText = QT_TRANSLATE_NOOP("Act", "It is announced at once and cannot be undone.");
     row.undo = Undo::Never;
     return row;
 }();
@@ -77,15 +77,15 @@ constexpr auto actRows = std::to_array<ActRow>({
         .wouldBe = QT_TRANSLATE_NOOP("Act", "would be drained"),
         .intent = QT_TRANSLATE_NOOP("Act", "Take no new sessions and stay up."),
         .meansOne =
-            QT_TRANSLATE_NOOP("Act", "It takes no new session, finishes those it has, and stays up until resumed or shut down."),
-        .meansMany =
-            QT_TRANSLATE_NOOP("Act", "They take no new session, finish those they have, and stay up until resumed or shut down."),
+            QT_TRANSLATE_NOOP("Act", "It takes no new sessions, finishes those it has, and stays up until resumed or shut down."),
+        .meansMany = QT_TRANSLATE_NOOP(
+            "Act", "They take no new sessions, finish those they have, and stay up until resumed or shut down."),
         .message = "worker:drain",
         .actorMeansOne =
-            QT_TRANSLATE_NOOP("Act", "It is sent worker:drain: it takes no new work if it obeys, and stays registered."),
+            QT_TRANSLATE_NOOP("Act", "It is sent worker:drain. If it obeys, it takes no new work and stays registered."),
         .actorMeansMany =
-            QT_TRANSLATE_NOOP("Act", "They are sent worker:drain: they take no new work if they obey, and stay registered."),
-        .undoText = QT_TRANSLATE_NOOP("Act", "Resume takes it back."),
+            QT_TRANSLATE_NOOP("Act", "They are sent worker:drain. If they obey, they take no new work and stay registered."),
+        .undoText = QT_TRANSLATE_NOOP("Act", "Resume undoes it."),
         .undo = Undo::ByOther,
         .proof = Proof::Draining,
         .mark = CommandMark::Draining,
@@ -103,7 +103,7 @@ constexpr auto actRows = std::to_array<ActRow>({
         .intent = QT_TRANSLATE_NOOP("Act", "Take new sessions again."),
         .meansOne = QT_TRANSLATE_NOOP("Act", "It is available again and takes new sessions."),
         .meansMany = QT_TRANSLATE_NOOP("Act", "They are available again and take new sessions."),
-        .undoText = QT_TRANSLATE_NOOP("Act", "Drain takes it back."),
+        .undoText = QT_TRANSLATE_NOOP("Act", "Drain undoes it."),
         .undo = Undo::ByOther,
         .proof = Proof::Available,
         .mark = CommandMark::Play,
@@ -122,8 +122,8 @@ constexpr auto actRows = std::to_array<ActRow>({
         .wouldBe = QT_TRANSLATE_NOOP("Act", "its command would be withdrawn"),
         .intent = QT_TRANSLATE_NOOP("Act", "Withdraw the command that expires in %1 ms."),
         .things = QT_TRANSLATE_N_NOOP("Act", "%Ln command(s)"),
-        .meansMany = QT_TRANSLATE_NOOP("Act", "The command is taken back where nobody has read it yet."),
-        .undoText = QT_TRANSLATE_NOOP("Act", "What is withdrawn can be commanded again."),
+        .meansMany = QT_TRANSLATE_NOOP("Act", "Commands that have not been read yet are withdrawn."),
+        .undoText = QT_TRANSLATE_NOOP("Act", "A withdrawn command can be sent again."),
         .undo = Undo::ByRepeating,
         .proof = Proof::CommandGone,
         .mark = CommandMark::Undo,
@@ -141,9 +141,9 @@ constexpr auto actRows = std::to_array<ActRow>({
         .intent = QT_TRANSLATE_NOOP("Act", "Remove its counters if its key is still gone."),
         .things = QT_TRANSLATE_N_NOOP("Act", "%Ln zombie(s)"),
         .offer = QT_TRANSLATE_NOOP("Act", "Reap zombies"),
-        .meansMany = QT_TRANSLATE_NOOP("Act", "The counters of workers whose key is gone are removed, by the reaper's own rule. "
+        .meansMany = QT_TRANSLATE_NOOP("Act", "The counters of workers whose key is gone are removed by the reaper's own rule. "
                                               "This cannot be undone."),
-        .undoText = QT_TRANSLATE_NOOP("Act", "Counters that are removed do not come back."),
+        .undoText = QT_TRANSLATE_NOOP("Act", "Removed counters do not come back."),
         .undo = Undo::Never,
         .proof = Proof::CountersGone,
         .mark = CommandMark::Zombie,
@@ -161,15 +161,14 @@ constexpr auto actRows = std::to_array<ActRow>({
         .intent = QT_TRANSLATE_NOOP("Act", "Remove the key if its heartbeat is still %1."),
         .things = QT_TRANSLATE_N_NOOP("Act", "%Ln key(s)"),
         .offer = QT_TRANSLATE_NOOP("Act", "Remove keys without TTL"),
-        .meansMany = QT_TRANSLATE_NOOP("Act", "Keys that never expire are removed if they have not beaten since they were shown. "
-                                              "This cannot be undone."),
-        .undoText = QT_TRANSLATE_NOOP(
-            "Act", "A key that is removed does not come back, unless its worker still lives and registers again."),
+        .meansMany =
+            QT_TRANSLATE_NOOP("Act", "Keys that never expire are removed if they have had no heartbeat since they were shown. "
+                                     "This cannot be undone."),
+        .undoText = QT_TRANSLATE_NOOP("Act", "A removed key does not come back unless its worker is alive and registers again."),
         .undo = Undo::Never,
         .proof = Proof::KeyGone,
         .mark = CommandMark::NoTtl,
-        .concerns =
-            [](const Worker &worker) { return worker.endedAt == 0 && worker.ttlAtRead == -1 && !worker.traits->registers(); },
+        .concerns = [](const Worker &worker) { return worker.endedAt == 0 && worker.ttlAtRead == -1 && worker.traits->hasKey(); },
     },
 });
 static_assert(isInOrder(actRows, Act::RemoveKey), "one row per act, in the order of the enumeration");

@@ -15,9 +15,9 @@ struct Worker;
 /// What an operator can do to a worker. How each is written stands in docs/commands.md.
 enum class Act : quint8 {
     Shutdown, ///< At the next heartbeat: the command key is set. Can be withdrawn until the worker reads it.
-    ShutdownNow, ///< The same, and announced on the worker's channel: cannot be taken back.
-    Drain, ///< Status draining: no new sessions, stays up. Resume takes it back.
-    Resume, ///< Takes back a drain that was ordered from a console.
+    ShutdownNow, ///< The same, and announced on the worker's channel: cannot be undone.
+    Drain, ///< Status draining: no new sessions, stays up. Resume undoes it.
+    Resume, ///< Undoes a drain that was ordered from a console.
     Cancel, ///< Withdraws a shutdown command that nobody has read yet.
     Reap, ///< Removes the counters of a worker whose key is gone, by the reaper's own rule.
     RemoveKey, ///< Removes a worker key without TTL whose heartbeat has not moved.
@@ -32,7 +32,7 @@ constexpr bool isShutdown(Act act)
     return act == Act::Shutdown || act == Act::ShutdownNow;
 }
 
-/// What can take an act back.
+/// What can undo an act.
 enum class Undo : quint8 {
     UntilRead, ///< Cancel, until the worker reads the command.
     ByOther, ///< Another act: a drain by Resume, and the other way round.
@@ -71,14 +71,14 @@ enum class CommandMark : quint8 {
 };
 constexpr int commandMarkCount = int(CommandMark::Off) + 1;
 
-/// A row of the table of acts: all that is said and known of an act, but for how a source carries it out. Words are English;
+/// A row of the table of acts: everything about an act except how a source carries it out. Words are English;
 /// the functions below translate them.
 struct ActRow
 {
     Act id;
     const char *name; ///< For JSON, the journal and pulsedeckctl: "shutdown-now".
     const char *title; ///< For a menu or a sentence: "Shut down at next heartbeat".
-    const char *brief = nullptr; ///< In as few words as tell it; null: the title.
+    const char *brief = nullptr; ///< In as few words as possible; null: the title.
     const char *verb; ///< For a button, before what it acts on: "Shut down".
     const char *running; ///< For a title, before what it acts on: "Shutting down".
     const char *success; ///< What success is called in the window: "gone".
@@ -92,11 +92,11 @@ struct ActRow
     const char *message = nullptr; ///< To an actor: the type of the message, null if there is none …
     const char *actorMeansOne = nullptr;
     const char *actorMeansMany = nullptr;
-    const char *undoText; ///< What can take it back, in a sentence.
+    const char *undoText; ///< What can undo it, in a sentence.
     Undo undo;
     Proof proof;
     CommandMark mark;
-    bool (*concerns)(const Worker &worker); ///< Whether it makes sense for such a worker at all: quick to say, for large sets.
+    bool (*concerns)(const Worker &worker); ///< Whether it makes sense for such a worker at all; fast, for large sets.
     qint8 capacity = 0; ///< -1: takes workers that take sessions away; 1: brings them back.
 };
 const ActRow &actRow(Act act);
@@ -109,7 +109,7 @@ QString actTitle(Act act);
 /// Words of a row in the user's language, as in actText(actRow(act).undoText).
 QString actText(const char *words);
 
-/// What a source can and may carry out, found out without changing anything. A value.
+/// What a source can and may carry out, determined without changing anything. A value.
 struct CommandRights
 {
     bool known = false; ///< False while not asked: nothing is claimed then.

@@ -9,29 +9,25 @@ namespace pulsedeck {
 
 namespace {
 
-struct RefusalRow
-{
-    Refusal id;
-    const char *name;
-    const char *text;
-};
-
-constexpr auto refusalRows = std::to_array<RefusalRow>({
+constexpr auto refusalRows = std::to_array<WordRow<Refusal>>({
     {Refusal::None, "", ""},
     {Refusal::HasCommand, "has-command", QT_TRANSLATE_NOOP("Refusal", "has a command under way")},
     {Refusal::AlreadyCommanded, "already-commanded", QT_TRANSLATE_NOOP("Refusal", "already commanded")},
     {Refusal::KeyGone, "key-gone", QT_TRANSLATE_NOOP("Refusal", "key gone")},
     {Refusal::NotAvailable, "not-available", QT_TRANSLATE_NOOP("Refusal", "not available")},
     {Refusal::NotDrained, "not-drained", QT_TRANSLATE_NOOP("Refusal", "not drained from a console")},
-    {Refusal::ShutdownGiven, "shutdown-given", QT_TRANSLATE_NOOP("Refusal", "told to shut down")},
-    {Refusal::DrainUnproven, "drain-unproven", QT_TRANSLATE_NOOP("Refusal", "nobody saw that drain begin")},
-    {Refusal::StillListening, "still-listening", QT_TRANSLATE_NOOP("Refusal", "its process still listens")},
+    {Refusal::ShutdownGiven, "shutdown-given", QT_TRANSLATE_NOOP("Refusal", "has been sent a shutdown"), "told to shut down"},
+    {Refusal::DrainUnproven, "drain-unproven", QT_TRANSLATE_NOOP("Refusal", "the drain was not seen to begin"),
+     "nobody saw that drain begin"},
+    {Refusal::StillListening, "still-listening", QT_TRANSLATE_NOOP("Refusal", "its process is still listening"),
+     "its process still listens"},
     {Refusal::KeyBack, "key-back", QT_TRANSLATE_NOOP("Refusal", "key is back")},
     {Refusal::NotInLifetime, "not-in-lifetime", QT_TRANSLATE_NOOP("Refusal", "not in the lifetime counters")},
     {Refusal::HasTtl, "has-ttl", QT_TRANSLATE_NOOP("Refusal", "has a TTL now")},
-    {Refusal::HeartbeatMoved, "heartbeat-moved", QT_TRANSLATE_NOOP("Refusal", "has beaten since")},
-    {Refusal::NotAHash, "not-a-hash", QT_TRANSLATE_NOOP("Refusal", "key is no hash")},
-    {Refusal::OtherCommand, "other-command", QT_TRANSLATE_NOOP("Refusal", "another command is there")},
+    {Refusal::HeartbeatMoved, "heartbeat-moved", QT_TRANSLATE_NOOP("Refusal", "has sent a heartbeat since"), "has beaten since"},
+    {Refusal::NotAHash, "not-a-hash", QT_TRANSLATE_NOOP("Refusal", "key is not a hash"), "key is no hash"},
+    {Refusal::OtherCommand, "other-command", QT_TRANSLATE_NOOP("Refusal", "another command is pending"),
+     "another command is there"},
     {Refusal::NotPermitted, "not-permitted", QT_TRANSLATE_NOOP("Refusal", "not permitted")},
     {Refusal::Replica, "replica", QT_TRANSLATE_NOOP("Refusal", "server is a replica")},
     {Refusal::ReadOnlySource, "read-only-source", QT_TRANSLATE_NOOP("Refusal", "source is read-only")},
@@ -57,7 +53,12 @@ const char *refusalWords(Refusal refusal)
 
 QString refusalName(Refusal refusal)
 {
-    return QString::fromLatin1(refusalRows[size_t(refusal)].name);
+    return nameFromId(refusalRows, refusal);
+}
+
+Refusal refusalFromText(QStringView text)
+{
+    return idFromText(refusalRows, text).value_or(Refusal::None);
 }
 
 Refusal refusalFromName(QStringView name)

@@ -26,7 +26,7 @@ struct Command
     qint64 commandUntil = 0; ///< For Cancel: when the command key is expected to expire (console's clock, 0 unknown), so
                              ///< that a later command of somebody else is not withdrawn in its place.
     qint64 drainSeen = 0; ///< For Resume: drainedAt of the drain that this console saw begin and not end; 0 if it saw none.
-    bool unprovenToo = false; ///< For Resume: the operator was told that nobody saw the drain begin, and means it.
+    bool unprovenToo = false; ///< For Resume: the operator confirmed it although the drain was not seen to begin.
     QString by; ///< Who: "user@host".
     QString reason; ///< Why; may be empty.
 };
@@ -39,9 +39,9 @@ enum class Refusal : quint8 {
     KeyGone, ///< The worker's key is not there any more.
     NotAvailable, ///< Drain: its status is not available; text holds the status.
     NotDrained, ///< Resume: it does not drain, or no console ordered the drain.
-    ShutdownGiven, ///< Resume: it was told to shut down.
+    ShutdownGiven, ///< Resume: a shutdown was sent to it.
     DrainUnproven, ///< Resume: that the drain noted is the one it is in cannot be proven.
-    StillListening, ///< Reap, RemoveKey: its process listens on its command channel, so it lives.
+    StillListening, ///< Reap, RemoveKey: its process listens on its command channel, so it is alive.
     KeyBack, ///< Reap: the key is there again.
     NotInLifetime, ///< Reap: only in the active hash, which the reaper's rule leaves alone; or in none.
     HasTtl, ///< RemoveKey: the key has got a TTL.
@@ -63,10 +63,12 @@ QString refusalText(Refusal refusal);
 const char *refusalWords(Refusal refusal);
 /// The word for the journal: "already-commanded".
 QString refusalName(Refusal refusal);
+/// The refusal with this English text, as journals of earlier versions hold it; else None.
+Refusal refusalFromText(QStringView text);
 /// None for a word that no refusal has.
 Refusal refusalFromName(QStringView name);
 
-/// What the source learnt about a command. A value, from the I/O thread to the ledger. For each command carried out exactly
+/// What the source learned about a command. A value, from the I/O thread to the ledger. For each command carried out exactly
 /// one comes that is not Found (and after a Delivered at most one Acknowledged or Refused more), and for each one looked up one
 /// Found or Unknown.
 /// The remark holds what is known besides: a note, or the server's own words or the status met.

@@ -80,7 +80,7 @@ enum class CommandNote : quint8 {
     WentUnwatched,
 };
 
-/// "it drains already": a clause for brackets behind the stage. Empty for None.
+/// "it is already draining": a clause for brackets behind the stage. Empty for None.
 QString commandNoteText(CommandNote note);
 /// The word for the journal: "drains-already".
 QString commandNoteName(CommandNote note);

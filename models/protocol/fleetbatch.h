@@ -60,7 +60,7 @@ struct WorkerSample
     bool newBeat = false; ///< This read saw a beat the one before had not.
 };
 
-/// What one source learnt since its last batch. A value: made on the I/O thread, applied on the GUI thread.
+/// What one source learned since its last batch. A value: made on the I/O thread, applied on the GUI thread.
 /// At most maxSamples samples each, so that applying one never holds the GUI thread for long.
 struct FleetBatch
 {

@@ -41,7 +41,7 @@ public slots:
     virtual void retryNow() = 0;
     /// Whether the source may be written to; false at first. While false every command is refused with ReadOnlySource and nothing
     /// that could write is sent, probes included: this, and no button, is what keeps a source unchanged. True: missing rights are
-    /// found out, without changing anything, and told in SourceStatus::rights.
+    /// found out, without changing anything, and reported in SourceStatus::rights.
     virtual void setWritable(bool writable) = 0;
     /// False while nobody can see the console: what was announced may be read a quarter of a second later, with fewer wakeups.
     /// True at first.

@@ -3,9 +3,31 @@
 
 #include "models/core/format.h"
 
-using namespace Qt::StringLiterals;
+#include <QCoreApplication>
 
 namespace pulsedeck {
+
+namespace {
+
+class SourceStateTexts
+{
+    Q_DECLARE_TR_FUNCTIONS(SourceStateTexts)
+};
+
+QString sweepText(const SourceStatus &status)
+{
+    const QString every = durationText(status.sweepEveryMs);
+    const QString find = durationText(status.findEveryMs);
+    const bool seldom = looksSeldom(status);
+    if (status.traits->has(SourceFact::Push))
+        return seldom ? SourceStateTexts::tr("sweep every %1, new workers within %2").arg(every, find)
+                      : SourceStateTexts::tr("sweep every %1").arg(every);
+    // Where nothing is pushed to anybody, reading again and again is the ordinary state, and not a limit.
+    return seldom ? SourceStateTexts::tr("listed every %1, new workers within %2").arg(every, find)
+                  : SourceStateTexts::tr("listed every %1").arg(every);
+}
+
+} // namespace
 
 bool looksSeldom(const SourceStatus &status)
 {
@@ -14,41 +36,40 @@ bool looksSeldom(const SourceStatus &status)
 
 QString sameServerText(const QString &name)
 {
-    return u"This is the same server as %1: its workers are shown and counted there, once."_s.arg(name);
+    return SourceStateTexts::tr("This is the same server as %1. Its workers are shown and counted there.").arg(name);
 }
 
 QString sourceStateText(const SourceStatus &status, qint64 now)
 {
     switch (status.state) {
     case SourceState::Off:
-        return u"disconnected"_s;
+        return SourceStateTexts::tr("disconnected");
     case SourceState::Connecting:
-        return u"connecting"_s;
+        return SourceStateTexts::tr("connecting");
     case SourceState::Loading: {
-        const QString &what = status.traits->listing;
-        if (status.total > 0)
-            return what + u" %1 of %2"_s.arg(status.loaded).arg(status.total);
-        return what + u", %1 so far"_s.arg(status.loaded);
+        const QString what = traitText(status.traits->listing);
+        return status.total > 0 ? SourceStateTexts::tr("%1 %2 of %3").arg(what).arg(status.loaded).arg(status.total)
+                                : SourceStateTexts::tr("%1, %2 so far").arg(what).arg(status.loaded);
     }
     case SourceState::Live:
-        return u"live via push"_s;
-    case SourceState::Sweeping: {
-        // Where nothing is pushed to anybody, to be read again and again is the ordinary state, and not a limit.
-        const QString text = (status.traits->has(SourceFact::Push) ? u"sweep every %1"_s : u"listed every %1"_s)
-                                 .arg(durationText(status.sweepEveryMs));
-        return looksSeldom(status) ? QString(text + u", new workers within "_s + durationText(status.findEveryMs)) : text;
+        return SourceStateTexts::tr("live via push");
+    case SourceState::Sweeping:
+        return sweepText(status);
+    case SourceState::Stalled: {
+        const QString since = durationText(qMax<qint64>(0, now - status.lostAt));
+        return status.isCutOff() ? SourceStateTexts::tr("cut off from its master for %1").arg(since)
+                                 : SourceStateTexts::tr("not answering for %1").arg(since);
     }
-    case SourceState::Stalled:
-        if (status.isCutOff())
-            return u"cut off from its master for %1"_s.arg(durationText(qMax<qint64>(0, now - status.lostAt)));
-        return u"not answering for %1"_s.arg(durationText(qMax<qint64>(0, now - status.lostAt)));
     case SourceState::Waiting: {
-        const QString what = status.lostAt > 0 ? u"lost"_s : u"not reached yet"_s; // What never was there is not lost.
-        return status.retryAt > now ? QString(what + u", next try in %1"_s.arg(secondsLeft(status.retryAt - now)))
-                                    : QString(what + u", trying again"_s);
+        // A source that was never reached is not lost.
+        const bool lost = status.lostAt > 0;
+        if (status.retryAt <= now)
+            return lost ? SourceStateTexts::tr("lost, trying again") : SourceStateTexts::tr("not reached yet, trying again");
+        return (lost ? SourceStateTexts::tr("lost, next try in %1") : SourceStateTexts::tr("not reached yet, next try in %1"))
+            .arg(secondsLeft(status.retryAt - now));
     }
     case SourceState::Failed:
-        return u"failed"_s;
+        return SourceStateTexts::tr("failed");
     }
     return {};
 }

@@ -21,16 +21,16 @@ enum class SourceState : quint8 {
     Sweeping, ///< Push is refused, or there is none as with hubs: the whole fleet is read at a set cadence.
     Stalled, ///< Connected, but requests are not being answered.
     Waiting, ///< Lost; the next attempt is at retryAt.
-    Failed, ///< Refused in a way that retrying does not mend (wrong password): waits for the operator.
+    Failed, ///< Refused in a way that retrying does not solve (wrong password): waits for the operator.
 };
 
-/// Parts of a view that are missing, because they are refused or too large; SourceStatus::limits says each in words.
+/// Parts of a view that are missing because they are refused or too large. SourceStatus::limits has them in words.
 enum class ViewGap : quint16 {
     KeysUnlisted = 1u << 0, ///< SCAN: workers without counters cannot be found.
     ActiveUnlisted = 1u << 1, ///< HSCAN of the active counters: sessions are not known, some zombies cannot be found.
     LifetimeUnlisted = 1u << 2, ///< HSCAN of the lifetime counters.
-    WorkersUnread = 1u << 3, ///< HMGET: what workers say of themselves.
-    TtlsUnread = 1u << 4, ///< PTTL: whether they live.
+    WorkersUnread = 1u << 3, ///< HMGET: what workers report of themselves.
+    TtlsUnread = 1u << 4, ///< PTTL: whether they are alive.
     CommandsUnread = 1u << 5, ///< MGET: whether a command waits for them.
     TooMany = 1u << 6, ///< More workers than are shown.
     EntriesLeftOut = 1u << 7, ///< Single entries that cannot be read; the limits name them, and all others are shown.
@@ -38,7 +38,7 @@ enum class ViewGap : quint16 {
 Q_DECLARE_FLAGS(ViewGaps, ViewGap)
 Q_DECLARE_OPERATORS_FOR_FLAGS(ViewGaps)
 
-/// A source's condition: what its row in the sources list and its cell in the status bar say.
+/// The condition of a source, as shown in its row of the sources list and in the status bar.
 struct SourceStatus
 {
     SourceId source = 0;
@@ -46,15 +46,15 @@ struct SourceStatus
     SourceState state = SourceState::Off;
     quint32 generation = 0;
     qint64 since = 0; ///< Console's clock, when the state was entered.
-    qint64 lostAt = 0; ///< When truth ended: last answer before a loss; 0 while connected.
+    qint64 lostAt = 0; ///< The last answer before a loss; 0 while connected.
     qint64 retryAt = 0; ///< Console's clock of the next attempt, 0 if none is planned.
     QString message; ///< What is wrong, in words, never with a secret; empty when all is well.
     QString hint; ///< What to do about it.
     QString server; ///< "Redis 7.0.15", or empty while unknown.
-    SourceTrouble trouble = SourceTrouble::None; ///< What message says, for code; see setTrouble().
+    SourceTrouble trouble = SourceTrouble::None; ///< The same as message, for code; see setTrouble().
     ViewGaps gaps; ///< Of the view as last read.
     QString serverId; ///< A Redis' run_id: two sources with the same one look at the same server. Empty while not known.
-    int database = 0; ///< Of that server.
+    int database = 0; ///< On that server.
     QStringList limits; ///< What this account or server cannot do, each in a sentence ("No push: CLIENT is not permitted.").
     QStringList timingProblems; ///< What is wrong with its shared timing record, each in a sentence.
     qint32 roundTripMs = unknownValue; ///< Smallest of the recent round trips.
@@ -62,15 +62,14 @@ struct SourceStatus
     double updatesPerSecond = 0; ///< Workers read per second, over the last few seconds.
     qint64 clockOffsetMs = 0; ///< Server clock minus console clock.
     bool clockKnown = false;
-    bool forgotten =
-        false; ///< It has lost its registrations or keys: the workers it had are awaited, not gone; message says more.
-    qint64 truthFrom = 0; ///< Console's clock: what was read before says nothing any more, as the server was emptied. 0 for none.
+    bool forgotten = false; ///< It has lost its registrations or keys: its workers are awaited, not gone; message says more.
+    qint64 truthFrom = 0; ///< Console's clock: what was read before is void, as the server was emptied. 0 for none.
     qint32 sweepEveryMs = 0; ///< Cadence when Sweeping.
     qint32 findEveryMs = 0; ///< How often workers not known yet are looked for; more than sweepEveryMs where that costs much.
     qint64 foundAt = 0; ///< Console's clock: when the last look for them began that was finished; 0 if none was.
     int loaded = 0; ///< Workers read so far while Loading.
     int total = 0; ///< Workers expected while Loading, 0 when not known yet.
-    bool listenersKnown = false; ///< Command channels were asked who listens, or that is refused: what list waits for.
+    bool listenersKnown = false; ///< The listeners of the command channels were read, or that is refused; lists wait for it.
     bool writable = false; ///< As last set; see FleetSource::setWritable().
     CommandRights rights; ///< Of this connection; known only while writable.
     TimingProfile timing; ///< The profile in force for this source.
@@ -86,21 +85,21 @@ struct SourceStatus
     {
         return state == SourceState::Loading || state == SourceState::Live || state == SourceState::Sweeping;
     }
-    /// The first full view is behind it, whatever is missing in it.
+    /// The first full view was read, whatever is missing in it.
     bool isUp() const { return state == SourceState::Live || state == SourceState::Sweeping; }
-    /// Whole kinds of what there is are missing in the view. Single entries left out are not meant.
+    /// Whole parts of the view are missing. Single entries left out do not count.
     bool isPartial() const { return bool(gaps & ~ViewGaps(ViewGap::EntriesLeftOut)); }
-    /// How many workers there are cannot be told.
+    /// The number of workers is not known.
     bool isCountUnknown() const { return gaps.testFlag(ViewGap::KeysUnlisted); }
-    /// A replica that is cut off from its master: it answers, and knows nothing new.
+    /// A replica that is cut off from its master: it answers, but gets no changes.
     bool isCutOff() const { return trouble == SourceTrouble::MasterLost || trouble == SourceTrouble::MasterSilent; }
 };
 
-/// That a source shows the same workers as the one named.
+/// The sentence that a source shows the same workers as the one named.
 QString sameServerText(const QString &name);
-/// Sweeping, and new workers are looked for far less often than the known ones are read.
+/// Sweeping, and looking for new workers far less often than known ones are read.
 bool looksSeldom(const SourceStatus &status);
-/// "live via push", "sweep every 2 s", "listed every 2 s", "connecting": the words for a state, everywhere the same.
+/// "live via push", "sweep every 2 s", "listed every 2 s", "connecting": a state in words, the same everywhere.
 QString sourceStateText(const SourceStatus &status, qint64 now);
 
 } // namespace pulsedeck

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/protocol/sourcetraits.h"
 
+#include "models/core/enumtable.h"
+
 #include <QMutex>
 
 #include <atomic>
@@ -14,28 +16,30 @@ namespace {
 SourceTraits makeHubTraits()
 {
     SourceTraits traits;
-    traits.system = u"Signal Hub"_s;
-    traits.shortSystem = u"hub"_s;
-    traits.demo = u"Demo hub"_s;
-    traits.worker = u"actor"_s;
-    traits.workers = u"actors"_s;
-    traits.beat = u"renewal"_s;
-    traits.record = u"registration"_s;
-    traits.listing = u"listing"_s;
-    traits.secret = u"token"_s;
+    traits.system = u"Signal Hub"_s; // untranslated: a name
+    traits.demo = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "Demo hub"));
+    traits.worker = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "actor"));
+    traits.workers = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "actors"));
+    traits.beat = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "renewal"));
+    traits.record = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "registration"));
+    traits.records = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "registrations"));
+    traits.listing = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "listing"));
+    traits.secret = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "token"));
     traits.schemes = {u"ws"_s, u"wss"_s, u"http"_s, u"https"_s};
     traits.exampleAddress = u"wss://host:8787/ws"_s;
     traits.usualPort = 8787;
     traits.recordPrefix.clear();
     traits.facts = SourceFact::Ttl | SourceFact::Capabilities | SourceFact::Messages;
     traits.basis = BeatBasis::Registration;
-    const QString shutDown = u"Shut down"_s;
-    const QString removed = u"the hub removes expired registrations itself"_s;
+    const QString shutDown = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "Shut down"));
+    const QString removed = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "the hub removes expired registrations itself"));
     traits.acts[size_t(Act::Shutdown)] = {shutDown, {}, ActScope::Worker, ActProof::Answer, false};
     traits.acts[size_t(Act::ShutdownNow)] = {shutDown, {}, ActScope::Worker, ActProof::Answer, false};
     traits.acts[size_t(Act::Drain)] = {{}, {}, ActScope::Worker, ActProof::Answer, false};
-    traits.acts[size_t(Act::Resume)].whyNot = u"an actor has no message that takes back a drain"_s;
-    traits.acts[size_t(Act::Cancel)].whyNot = u"a message that was delivered cannot be withdrawn"_s;
+    traits.acts[size_t(Act::Resume)].whyNot =
+        QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "there is no message that undoes an actor's drain"));
+    traits.acts[size_t(Act::Cancel)].whyNot =
+        QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "a message that was delivered cannot be withdrawn"));
     traits.acts[size_t(Act::Reap)].whyNot = removed;
     traits.acts[size_t(Act::RemoveKey)].whyNot = removed;
     return traits;
@@ -70,12 +74,12 @@ QJsonValue SourceTraits::recordName(const QByteArray &id) const
 
 QString SourceTraits::actTitle(Act act) const
 {
-    return of(act).name.isEmpty() ? pulsedeck::actTitle(act) : of(act).name;
+    return of(act).name.isEmpty() ? pulsedeck::actTitle(act) : traitText(of(act).name);
 }
 
 QString SourceTraits::counted(qint64 count) const
 {
-    return QString::number(count) + u' ' + (count == 1 ? worker : workers);
+    return QString::number(count) + u' ' + traitText(count == 1 ? worker : workers);
 }
 
 std::array<ActTraits, actCount> SourceTraits::keyActs()
@@ -120,6 +124,11 @@ QStringList TraitsRef::workerWords()
 const SourceTraits &TraitsRef::operator*() const
 {
     return *traitsTable().entries[m_index].load(std::memory_order_acquire);
+}
+
+QString traitText(const QString &text)
+{
+    return tableText("SourceTraits", text.toUtf8().constData());
 }
 
 QString capitalised(QString word)

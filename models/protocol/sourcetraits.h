@@ -5,6 +5,7 @@
 #include "models/protocol/sourcekind.h"
 
 #include <QByteArray>
+#include <QCoreApplication>
 #include <QFlags>
 #include <QJsonValue>
 #include <QStringList>
@@ -15,16 +16,16 @@ namespace pulsedeck {
 
 /// What is known of the workers of one system, and what the system itself can do.
 enum class SourceFact : quint16 {
-    Ttl = 1u << 0, ///< What shows a worker ends by itself unless it is renewed.
+    Ttl = 1u << 0, ///< Its record expires unless it is renewed.
     Sessions = 1u << 1, ///< How many sessions each worker has.
-    Counters = 1u << 2, ///< They are kept apart from the worker, and are left when it dies.
+    Counters = 1u << 2, ///< Kept apart from the worker, and left behind when it dies.
     Listeners = 1u << 3, ///< Whether its process listens for commands.
     Process = 1u << 4, ///< When its process started, and its endpoint.
-    StatusWord = 1u << 5, ///< It says whether it takes sessions. Without it a drain cannot be seen to end.
+    StatusWord = 1u << 5, ///< It says whether it takes sessions. Without it the end of a drain cannot be seen.
     Capabilities = 1u << 6, ///< What it can do.
     Capacity = 1u << 7, ///< How much it takes at most.
     Queues = 1u << 8, ///< The queues that it serves.
-    SharedTiming = 1u << 9, ///< One timing record for all, which can be changed from here.
+    SharedTiming = 1u << 9, ///< One timing record for all workers, which can be changed from here.
     Push = 1u << 10, ///< Changes are announced; without it reading again and again is the ordinary state.
     Messages = 1u << 11, ///< It passes messages on, and whoever wants an answer has to register there.
 };
@@ -57,25 +58,28 @@ struct ActTraits
     QString whyNot; ///< Not empty: the system has no such act, and this says why.
     ActScope scope = ActScope::Worker;
     ActProof proof = ActProof::State;
-    bool undoable = false; ///< Another act takes it back.
+    bool undoable = false; ///< Another act undoes it.
 
     bool operator==(const ActTraits &) const = default;
 };
 
+/// A word of SourceTraits, or a reason given there, in the user's language.
+QString traitText(const QString &text);
+
 /// What the workers of a source are called, which facts of them exist, what a beat rests on, and which acts it offers. A value
 /// that every source carries: views and models ask it, and never what system a source belongs to. The words are plain English
-/// nouns in lower case. The default is a worker whose key has a TTL.
+/// nouns in lower case; traitText() translates them. The default is a worker whose key has a TTL.
 struct SourceTraits
 {
-    QString system = QStringLiteral("Redis"); ///< As a person calls it: "Redis", "Signal Hub".
-    QString shortSystem = QStringLiteral("Redis"); ///< Within a sentence: "Redis", "hub".
-    QString demo = QStringLiteral("Demo fleet"); ///< What the embedded one is called.
-    QString worker = QStringLiteral("worker"); ///< "worker", "actor", "process".
-    QString workers = QStringLiteral("workers");
-    QString beat = QStringLiteral("beat"); ///< "beat", "renewal".
-    QString record = QStringLiteral("key"); ///< What shows that a worker is there: "key", "registration".
-    QString listing = QStringLiteral("scanning"); ///< What is done while the first view is read.
-    QString secret = QStringLiteral("password"); ///< What one signs in with.
+    QString system = QStringLiteral("Redis"); ///< As a person calls it: "Redis", "Signal Hub". // untranslated: a name
+    QString demo = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "Demo fleet")); ///< What the embedded one is called.
+    QString worker = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "worker")); ///< The kind in filters and JSON, too.
+    QString workers = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "workers"));
+    QString beat = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "beat")); ///< "beat", "renewal".
+    QString record = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "key")); ///< What shows that a worker is there.
+    QString records = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "keys"));
+    QString listing = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "scanning")); ///< While the first view is read.
+    QString secret = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "password")); ///< What one signs in with.
     QStringList schemes{QStringLiteral("redis"), QStringLiteral("rediss"), QStringLiteral("valkey"), QStringLiteral("valkeys"),
                         QStringLiteral("unix")}; ///< What its addresses begin with.
     QString exampleAddress = QStringLiteral("redis://host:6379/0");
@@ -91,8 +95,12 @@ struct SourceTraits
     bool registers() const { return basis == BeatBasis::Registration; }
     const ActTraits &of(Act act) const { return acts[size_t(act)]; }
     bool offers(Act act) const { return of(act).whyNot.isEmpty(); }
+    /// Its record is a key that can be looked up. Without one its id is an address.
+    bool hasKey() const { return !recordPrefix.isEmpty(); }
     /// What its record is called; null if it has none that one could look up.
     QJsonValue recordName(const QByteArray &id) const;
+    /// Why there is no such act, for people; empty if there is one.
+    QString whyNot(Act act) const { return traitText(of(act).whyNot); }
     /// The title of the act there.
     QString actTitle(Act act) const;
     /// "1 worker", "12 actors"; the number without separators.

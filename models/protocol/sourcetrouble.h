@@ -21,14 +21,14 @@ enum class SourceTrouble : quint8 {
     Protocol, ///< What answers does not speak the protocol that is expected.
     VersionMismatch, ///< It speaks another version of it.
     // It does not let this console in.
-    LoginWanted, ///< A password or a token is wanted, and none was given or none is to be had.
+    LoginWanted, ///< A password or token is required, and none is available.
     LoginRefused, ///< The password or the token is wrong or has expired.
     NoDatabase, ///< The database does not exist, or this account may not select it.
     Refused, ///< Refused for any other reason (protected mode, too many clients).
     Loading, ///< The server reads its data.
     Duplicate, ///< Another connection has taken this console's address.
     IdentityRegistered, ///< The owner of this console's token has registered, which ended its sessions.
-    // It is connected, and does not say all that is so.
+    // It is connected, but its answers are incomplete.
     Silent, ///< Requests wait. The state is Stalled.
     MasterLost, ///< A replica whose link to its master is down: nothing new reaches it. The state is Stalled.
     MasterSilent, ///< A replica that has heard nothing from its master for longer than usual. The state is Stalled.
@@ -53,7 +53,7 @@ struct SourceFailure
     QString text; ///< What went wrong.
     QString hint; ///< What to do about it.
 
-    /// Retrying cannot mend it: the operator has to change something, or to decide.
+    /// Retrying does not help: the operator has to change or decide something.
     bool isFinal() const
     {
         return isLoginTrouble(kind) || kind == Kind::NoDatabase || kind == Kind::ClientCertificate

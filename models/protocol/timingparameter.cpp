@@ -3,7 +3,7 @@
 
 #include "models/core/format.h"
 
-using namespace Qt::StringLiterals;
+#include <QCoreApplication>
 
 namespace pulsedeck {
 
@@ -12,20 +12,21 @@ namespace {
 struct Field
 {
     const char *name;
+    const char *label;
     qint64 TimingProfile::*value;
 };
 
 constexpr std::array<Field, timingCount> fields{{
-    {"heartbeatInterval", &TimingProfile::heartbeatInterval},
-    {"workerKeyTtl", &TimingProfile::workerKeyTtl},
-    {"shutdownCommandTtl", &TimingProfile::shutdownCommandTtl},
-    {"drainTimeout", &TimingProfile::drainTimeout},
-    {"reaperStaleThreshold", &TimingProfile::reaperStaleThreshold},
-    {"reaperRunInterval", &TimingProfile::reaperRunInterval},
-    {"hubClientHeartbeat", &TimingProfile::hubClientHeartbeat},
-    {"hubServerHeartbeat", &TimingProfile::hubServerHeartbeat},
-    {"hubTimeout", &TimingProfile::hubTimeout},
-    {"hubActorTtl", &TimingProfile::hubActorTtl},
+    {"heartbeatInterval", QT_TRANSLATE_NOOP("TimingParameter", "heartbeat interval"), &TimingProfile::heartbeatInterval},
+    {"workerKeyTtl", QT_TRANSLATE_NOOP("TimingParameter", "key TTL"), &TimingProfile::workerKeyTtl},
+    {"shutdownCommandTtl", QT_TRANSLATE_NOOP("TimingParameter", "command TTL"), &TimingProfile::shutdownCommandTtl},
+    {"drainTimeout", QT_TRANSLATE_NOOP("TimingParameter", "drain timeout"), &TimingProfile::drainTimeout},
+    {"reaperStaleThreshold", QT_TRANSLATE_NOOP("TimingParameter", "stale threshold"), &TimingProfile::reaperStaleThreshold},
+    {"reaperRunInterval", QT_TRANSLATE_NOOP("TimingParameter", "reaper interval"), &TimingProfile::reaperRunInterval},
+    {"hubClientHeartbeat", QT_TRANSLATE_NOOP("TimingParameter", "hub client heartbeat"), &TimingProfile::hubClientHeartbeat},
+    {"hubServerHeartbeat", QT_TRANSLATE_NOOP("TimingParameter", "hub server heartbeat"), &TimingProfile::hubServerHeartbeat},
+    {"hubTimeout", QT_TRANSLATE_NOOP("TimingParameter", "hub timeout"), &TimingProfile::hubTimeout},
+    {"hubActorTtl", QT_TRANSLATE_NOOP("TimingParameter", "hub actor TTL"), &TimingProfile::hubActorTtl},
 }};
 
 } // namespace
@@ -33,6 +34,11 @@ constexpr std::array<Field, timingCount> fields{{
 const char *timingName(TimingId id)
 {
     return fields[size_t(id)].name;
+}
+
+QString timingLabel(TimingId id)
+{
+    return QCoreApplication::translate("TimingParameter", fields[size_t(id)].label);
 }
 
 std::optional<TimingId> timingFromName(QByteArrayView name)
@@ -66,7 +72,7 @@ qint64 unitMs(TimingUnit unit)
 
 QString timingText(qint64 ms)
 {
-    return ms == TimingProfile::notUsed ? u"none"_s : exactText(ms);
+    return ms == TimingProfile::notUsed ? QCoreApplication::translate("TimingParameter", "none") : exactText(ms);
 }
 
 } // namespace pulsedeck

@@ -34,6 +34,8 @@ enum class TimingDomain : quint8 { Workers, Hub };
 
 /// "heartbeatInterval": the field of the shared record, the word of JSON and of pulsedeckctl.
 const char *timingName(TimingId id);
+/// "heartbeat interval", within a sentence.
+QString timingLabel(TimingId id);
 std::optional<TimingId> timingFromName(QByteArrayView name);
 TimingDomain timingDomain(TimingId id);
 

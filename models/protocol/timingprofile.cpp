@@ -3,6 +3,8 @@
 
 #include "models/protocol/timingparameter.h"
 
+#include <QCoreApplication>
+
 namespace pulsedeck {
 
 namespace {
@@ -21,7 +23,7 @@ TimingProfile TimingProfile::assumedDocument()
 TimingProfile TimingProfile::demo()
 {
     TimingProfile profile;
-    profile.name = QStringLiteral("Demo");
+    profile.name = QCoreApplication::translate("TimingProfile", "Demo");
     profile.heartbeatInterval = 2'000;
     profile.workerKeyTtl = 12'000;
     profile.shutdownCommandTtl = 20'000;
@@ -43,14 +45,16 @@ TimingProfile TimingProfile::fromRecord(const QHash<QByteArray, QByteArray> &rec
         if (ok && value > 0 && value <= longestMs)
             setTimingValue(profile, id, value);
         else if (problems)
-            problems->append(QStringLiteral("%1 is not a number of milliseconds, the default is used")
-                                 .arg(QString::fromLatin1(timingName(id))));
+            problems->append(
+                QCoreApplication::translate("TimingProfile", "%1 is not a number of milliseconds; the default is used")
+                    .arg(QString::fromLatin1(timingName(id))));
     }
     bool ok = false;
     const qint64 version = record.value("version").trimmed().toLongLong(&ok);
     if (ok && version > 0)
         profile.version = version;
-    profile.name = profile.version > 0 ? QStringLiteral("v%1").arg(profile.version) : QStringLiteral("shared record");
+    profile.name = profile.version > 0 ? QStringLiteral("v%1").arg(profile.version)
+                                       : QCoreApplication::translate("TimingProfile", "shared record");
     return profile;
 }
 

@@ -12,11 +12,11 @@ namespace pulsedeck {
 /// they come from uses. The defaults are those of the timing document.
 struct TimingProfile
 {
-    /// For a value the system has no such thing as: playwright-distributed 0.3 knows no stale threshold.
+    /// A value that the system does not have: playwright-distributed 0.3 has no stale threshold.
     static constexpr qint64 notUsed = -1;
 
-    QString name = QStringLiteral("Timing document"); ///< What an operator calls it: a preset's name, or "v12".
-    /// Nobody told these values: they stand in for what is not known yet. Workers are judged by what is measured
+    QString name = QStringLiteral("Timing document"); ///< A preset's name, or "v12". // untranslated: a document's title
+    /// The source reports no values: these stand in for what is not known. Workers are judged by measured values
     /// instead.
     bool assumed = false;
     qint64 version = 0; ///< Version of the shared record in Redis it was read from, 0 when it came from a preset.
@@ -37,9 +37,9 @@ struct TimingProfile
 
     bool operator==(const TimingProfile &) const = default;
 
-    /// For a source that tells no timing: the document's values, and that they are only assumed.
+    /// For a source that reports no timing: the document's values, marked as assumed.
     static TimingProfile assumedDocument();
-    /// The drain timeout, or unknownDrain where none was told: nothing may count down to a guess.
+    /// The drain timeout, or unknownDrain where none is reported: nothing may count down to a guess.
     static constexpr qint64 unknownDrain = -1;
     qint64 toldDrainTimeout() const { return assumed || drainTimeout <= 0 ? unknownDrain : drainTimeout; }
 

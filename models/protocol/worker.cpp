@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/protocol/worker.h"
 
+#include "models/core/enumtable.h"
 #include "models/core/visibletext.h"
 
+#include <QCoreApplication>
 #include <QStringList>
 
 #include <array>
@@ -11,93 +13,137 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
+namespace {
+
+constexpr auto livenessRows = std::to_array<WordRow<Liveness>>({
+    {Liveness::Alive, "alive", QT_TRANSLATE_NOOP("Liveness", "alive")},
+    {Liveness::Settling, "settling", QT_TRANSLATE_NOOP("Liveness", "settling")},
+    {Liveness::Late, "late", QT_TRANSLATE_NOOP("Liveness", "late")},
+    {Liveness::Stale, "stale", QT_TRANSLATE_NOOP("Liveness", "stale")},
+    {Liveness::Crashed, "crashed", QT_TRANSLATE_NOOP("Liveness", "crashed")},
+    {Liveness::Hung, "hung", QT_TRANSLATE_NOOP("Liveness", "hung")},
+    {Liveness::NoTtl, "no-ttl", QT_TRANSLATE_NOOP("Liveness", "no TTL")},
+    {Liveness::Zombie, "zombie", QT_TRANSLATE_NOOP("Liveness", "zombie")},
+    {Liveness::KeyLost, "key-lost", QT_TRANSLATE_NOOP("Liveness", "key lost")},
+    {Liveness::Unknown, "unknown", QT_TRANSLATE_NOOP("Liveness", "unknown")},
+    {Liveness::Departed, "departed", QT_TRANSLATE_NOOP("Liveness", "gone")},
+});
+static_assert(isInOrder(livenessRows, Liveness::Departed), "one row per liveness, in the order of the enumeration");
+
+constexpr auto statusRows = std::to_array<WordRow<WorkerStatus>>({
+    {WorkerStatus::Missing, "missing", QT_TRANSLATE_NOOP("WorkerStatus", "no status")},
+    {WorkerStatus::Available, "available", QT_TRANSLATE_NOOP("WorkerStatus", "available")},
+    {WorkerStatus::Draining, "draining", QT_TRANSLATE_NOOP("WorkerStatus", "draining")},
+    {WorkerStatus::ShuttingDown, "shutting-down", QT_TRANSLATE_NOOP("WorkerStatus", "shutting down")},
+    {WorkerStatus::Registered, "registered", QT_TRANSLATE_NOOP("WorkerStatus", "registered")},
+    {WorkerStatus::Other, "other", QT_TRANSLATE_NOOP("WorkerStatus", "other")},
+});
+static_assert(isInOrder(statusRows, WorkerStatus::Other), "one row per status, in the order of the enumeration");
+
+constexpr auto endRows = std::to_array<WordRow<WorkerEnd>>({
+    {WorkerEnd::None, "", ""},
+    {WorkerEnd::Drained, "drained", QT_TRANSLATE_NOOP("WorkerEnd", "drained")},
+    {WorkerEnd::Left, "left", QT_TRANSLATE_NOOP("WorkerEnd", "left")},
+    {WorkerEnd::Expired, "expired", QT_TRANSLATE_NOOP("WorkerEnd", "expired")},
+    {WorkerEnd::Crashed, "crashed", QT_TRANSLATE_NOOP("WorkerEnd", "crashed")},
+    {WorkerEnd::KeyRemoved, "key-removed", QT_TRANSLATE_NOOP("WorkerEnd", "key removed")},
+    {WorkerEnd::Unseen, "gone-unseen", QT_TRANSLATE_NOOP("WorkerEnd", "gone, unseen")},
+});
+static_assert(isInOrder(endRows, WorkerEnd::Unseen), "one row per end, in the order of the enumeration");
+
+/// In the order of their bits.
+constexpr auto flagRows = std::to_array<WordRow<WorkerFlag>>({
+    {WorkerFlag::Untyped, "untyped", QT_TRANSLATE_NOOP("WorkerFlag", "untyped")},
+    {WorkerFlag::NoCounters, "no-counters", QT_TRANSLATE_NOOP("WorkerFlag", "no counters")},
+    {WorkerFlag::CountersLeft, "counters-left", QT_TRANSLATE_NOOP("WorkerFlag", "counters left")},
+    {WorkerFlag::BadField, "bad-field", QT_TRANSLATE_NOOP("WorkerFlag", "bad field")},
+    {WorkerFlag::WrongType, "wrong-type", QT_TRANSLATE_NOOP("WorkerFlag", "wrong type")},
+    {WorkerFlag::TooLarge, "too-large", QT_TRANSLATE_NOOP("WorkerFlag", "too large")},
+    {WorkerFlag::NegativeSessions, "negative-sessions", QT_TRANSLATE_NOOP("WorkerFlag", "negative sessions")},
+    {WorkerFlag::AgeEstimated, "age-estimated", QT_TRANSLATE_NOOP("WorkerFlag", "age estimated")},
+    {WorkerFlag::ClockSkew, "clock-skew", QT_TRANSLATE_NOOP("WorkerFlag", "clock skew")},
+    {WorkerFlag::Returned, "returned", QT_TRANSLATE_NOOP("WorkerFlag", "returned")},
+    {WorkerFlag::NoListener, "no-listener", QT_TRANSLATE_NOOP("WorkerFlag", "no listener")},
+    {WorkerFlag::Listener, "listener", QT_TRANSLATE_NOOP("WorkerFlag", "listener")},
+    {WorkerFlag::DrainForgotten, "drain-forgotten", QT_TRANSLATE_NOOP("WorkerFlag", "drain forgotten")},
+    {WorkerFlag::NeverSeenAlive, "never-seen-alive", QT_TRANSLATE_NOOP("WorkerFlag", "never seen alive")},
+    {WorkerFlag::PolledBeats, "polled", QT_TRANSLATE_NOOP("WorkerFlag", "polled")},
+    {WorkerFlag::DrainedByOperator, "drained-by-operator", QT_TRANSLATE_NOOP("WorkerFlag", "drained by operator")},
+    {WorkerFlag::DrainUndone, "drain-undone", QT_TRANSLATE_NOOP("WorkerFlag", "drain undone")},
+    {WorkerFlag::Leaving, "leaving", QT_TRANSLATE_NOOP("WorkerFlag", "leaving")},
+    {WorkerFlag::BadCounter, "bad-counter", QT_TRANSLATE_NOOP("WorkerFlag", "bad counter")},
+    {WorkerFlag::DrainUnseen, "drain-unseen", QT_TRANSLATE_NOOP("WorkerFlag", "drain unseen")},
+    {WorkerFlag::Silent, "silent", QT_TRANSLATE_NOOP("WorkerFlag", "silent")},
+});
+static_assert(flagRows.size() == workerFlagCount, "one row per flag");
+
+/// The words of \a words, one per row of the flags, for those that are set.
+QStringList wordsOf(WorkerFlags flags, const QStringList &words)
+{
+    QStringList list;
+    for (size_t i = 0; i < flagRows.size(); ++i) {
+        if (flags.testFlag(flagRows[i].id))
+            list.append(words.at(qsizetype(i)));
+    }
+    return list;
+}
+
+/// Told to shut down and gone, where nothing but a status word would show a drain before it.
+bool isShutDown(const Worker &worker)
+{
+    return worker.end == WorkerEnd::Drained && worker.status == WorkerStatus::ShuttingDown
+           && !worker.traits->has(SourceFact::StatusWord);
+}
+
+} // namespace
+
 QString livenessName(Liveness liveness)
 {
-    switch (liveness) {
-    case Liveness::Alive:
-        return u"alive"_s;
-    case Liveness::Settling:
-        return u"settling"_s;
-    case Liveness::Late:
-        return u"late"_s;
-    case Liveness::Stale:
-        return u"stale"_s;
-    case Liveness::Crashed:
-        return u"crashed"_s;
-    case Liveness::Hung:
-        return u"hung"_s;
-    case Liveness::NoTtl:
-        return u"no-ttl"_s;
-    case Liveness::Zombie:
-        return u"zombie"_s;
-    case Liveness::KeyLost:
-        return u"key-lost"_s;
-    case Liveness::Unknown:
-        return u"unknown"_s;
-    case Liveness::Departed:
-        return u"departed"_s;
-    }
-    return {};
+    static const QStringList names = tableNames(livenessRows);
+    return names.at(qsizetype(liveness));
+}
+
+QString livenessLabel(Liveness liveness)
+{
+    static const QStringList labels = tableTexts("Liveness", livenessRows);
+    return labels.at(qsizetype(liveness));
 }
 
 QString statusName(WorkerStatus status)
 {
-    switch (status) {
-    case WorkerStatus::Missing:
-        return u"missing"_s;
-    case WorkerStatus::Available:
-        return u"available"_s;
-    case WorkerStatus::Draining:
-        return u"draining"_s;
-    case WorkerStatus::ShuttingDown:
-        return u"shutting-down"_s;
-    case WorkerStatus::Registered:
-        return u"registered"_s;
-    case WorkerStatus::Other:
-        return u"other"_s;
-    }
-    return {};
+    static const QStringList names = tableNames(statusRows);
+    return names.at(qsizetype(status));
+}
+
+QString statusLabel(WorkerStatus status)
+{
+    static const QStringList labels = tableTexts("WorkerStatus", statusRows);
+    return labels.at(qsizetype(status));
 }
 
 QString endName(WorkerEnd end)
 {
-    switch (end) {
-    case WorkerEnd::None:
-        return {};
-    case WorkerEnd::Drained:
-        return u"drained"_s;
-    case WorkerEnd::Left:
-        return u"left"_s;
-    case WorkerEnd::Expired:
-        return u"expired"_s;
-    case WorkerEnd::Crashed:
-        return u"crashed"_s;
-    case WorkerEnd::KeyRemoved:
-        return u"key-removed"_s;
-    case WorkerEnd::Unseen:
-        return u"gone-unseen"_s;
-    }
-    return {};
+    return nameFromId(endRows, end);
 }
 
 WorkerEnd endFromName(const QString &name)
 {
-    for (const WorkerEnd end : {WorkerEnd::Drained, WorkerEnd::Left, WorkerEnd::Expired, WorkerEnd::Crashed,
-                                WorkerEnd::KeyRemoved, WorkerEnd::Unseen}) {
-        if (endName(end) == name)
-            return end;
-    }
-    return WorkerEnd::None;
+    return idFromName(endRows, name).value_or(WorkerEnd::None);
 }
 
 QString livenessName(const Worker &worker)
 {
-    if (worker.liveness == Liveness::Departed && worker.end != WorkerEnd::None) {
-        // An actor that was told to shut down and went did not drain. (A worker with a key always drains first.)
-        const bool shutDown = worker.traits->registers() && worker.status == WorkerStatus::ShuttingDown;
-        return worker.end == WorkerEnd::Drained && shutDown ? u"shut-down"_s : endName(worker.end);
-    }
-    return livenessName(worker.liveness);
+    if (worker.liveness != Liveness::Departed || worker.end == WorkerEnd::None)
+        return livenessName(worker.liveness);
+    return isShutDown(worker) ? u"shut-down"_s : endName(worker.end);
+}
+
+QString livenessLabel(const Worker &worker)
+{
+    if (worker.liveness != Liveness::Departed || worker.end == WorkerEnd::None)
+        return livenessLabel(worker.liveness);
+    return isShutDown(worker) ? QCoreApplication::translate("WorkerEnd", "shut down")
+                              : tableText("WorkerEnd", endRows[size_t(worker.end)].text);
 }
 
 QString zombieName(const Worker &worker)
@@ -118,40 +164,14 @@ WorkerStatus statusFromText(QByteArrayView text)
 
 QStringList flagNames(WorkerFlags flags)
 {
-    struct Name
-    {
-        WorkerFlag flag;
-        QLatin1String text;
-    };
-    static constexpr std::array<Name, workerFlagCount> names{{
-        {WorkerFlag::Untyped, "untyped"_L1},
-        {WorkerFlag::NoCounters, "no-counters"_L1},
-        {WorkerFlag::CountersLeft, "counters-left"_L1},
-        {WorkerFlag::BadField, "bad-field"_L1},
-        {WorkerFlag::WrongType, "wrong-type"_L1},
-        {WorkerFlag::TooLarge, "too-large"_L1},
-        {WorkerFlag::NegativeSessions, "negative-sessions"_L1},
-        {WorkerFlag::AgeEstimated, "age-estimated"_L1},
-        {WorkerFlag::ClockSkew, "clock-skew"_L1},
-        {WorkerFlag::Returned, "returned"_L1},
-        {WorkerFlag::NoListener, "no-listener"_L1},
-        {WorkerFlag::Listener, "listener"_L1},
-        {WorkerFlag::DrainForgotten, "drain-forgotten"_L1},
-        {WorkerFlag::NeverSeenAlive, "never-seen-alive"_L1},
-        {WorkerFlag::PolledBeats, "polled"_L1},
-        {WorkerFlag::DrainedByOperator, "drained-by-operator"_L1},
-        {WorkerFlag::DrainUndone, "drain-undone"_L1},
-        {WorkerFlag::Leaving, "leaving"_L1},
-        {WorkerFlag::BadCounter, "bad-counter"_L1},
-        {WorkerFlag::DrainUnseen, "drain-unseen"_L1},
-        {WorkerFlag::Silent, "silent"_L1},
-    }};
-    QStringList list;
-    for (const Name &name : names) {
-        if (flags.testFlag(name.flag))
-            list.append(name.text);
-    }
-    return list;
+    static const QStringList names = tableNames(flagRows);
+    return wordsOf(flags, names);
+}
+
+QStringList flagLabels(WorkerFlags flags)
+{
+    static const QStringList labels = tableTexts("WorkerFlag", flagRows);
+    return wordsOf(flags, labels);
 }
 
 QByteArray bareId(const QByteArray &id)

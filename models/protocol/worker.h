@@ -22,14 +22,14 @@ using WorkerHandle = quint32;
 
 constexpr WorkerHandle noWorker = std::numeric_limits<WorkerHandle>::max();
 
-/// What the worker says of itself. Reported, never derived.
+/// What the worker reports of itself; never derived.
 enum class WorkerStatus : quint8 {
     Missing, ///< No status field, or no key.
     Available,
     Draining,
     ShuttingDown,
-    Registered, ///< A hub actor: hubs know no other status.
-    Other, ///< A word the console does not know; it is shown as it came.
+    Registered, ///< A hub actor: hubs report no other status.
+    Other, ///< A word the console does not know; shown as received.
 };
 
 /// What the console derives from beats and keys. Never mixed with the status.
@@ -53,10 +53,10 @@ enum class WorkerEnd : quint8 {
     None,
     Drained, ///< The key was removed after a drain.
     Left, ///< The key was removed while available: SIGTERM or an orderly crash, which look the same.
-    Expired, ///< The key reached its TTL: nobody beat any more.
+    Expired, ///< The key reached its TTL: it was not renewed.
     Crashed, ///< The key reached its TTL after the process had died: its listener was gone before.
-    KeyRemoved, ///< Somebody took the key of a worker that was dead already.
-    Unseen, ///< Found missing after a time without connection: nobody saw how it ended.
+    KeyRemoved, ///< Somebody removed the key of a worker that was already dead.
+    Unseen, ///< Found missing after a time without connection: how it ended was not seen.
 };
 
 enum class CommandState : quint8 {
@@ -77,9 +77,9 @@ enum class WorkerFlag : quint32 {
                             ///< kind, and proves nothing.
     ClockSkew = 1u << 8, ///< The worker's clock is more than a second off.
     Returned = 1u << 9, ///< Ended before and came back under the same id.
-    NoListener = 1u << 10, ///< It listened on its command channel and does so no longer: its process died.
+    NoListener = 1u << 10, ///< It no longer listens on its command channel: its process died.
     Listener = 1u << 11, ///< Its process still listens on its command channel.
-    DrainForgotten = 1u << 12, ///< Says available again though it still drains.
+    DrainForgotten = 1u << 12, ///< Reports available again although it is still draining.
     NeverSeenAlive = 1u << 13, ///< Only ever known by its counters.
     PolledBeats = 1u << 14, ///< Beats are seen by polling: their times are uncertain by the cadence.
     DrainedByOperator = 1u << 15, ///< The drain it is in was ordered from a console; its note is not known to be stale.
@@ -161,20 +161,25 @@ struct alignas(64) Worker
     bool isAgeProven() const { return beatAt > 0 && !flags.testFlag(WorkerFlag::AgeEstimated); }
 };
 
-/// The word used for a value everywhere: table, filter, JSON, tests.
+/// The word for filters, JSON and the journal: "no-ttl", "shutting-down".
 QString livenessName(Liveness liveness);
 QString statusName(WorkerStatus status);
 QString endName(WorkerEnd end);
 /// The end with this name; None for any other.
 WorkerEnd endFromName(const QString &name);
-/// The word an operator filters and reads for a worker: its liveness, or for a departed one how it ended.
+/// Of a worker: its liveness, or for a departed one how it ended.
 QString livenessName(const Worker &worker);
+/// The same for people, in their language: "no TTL", "shutting down". GUI thread.
+QString livenessLabel(Liveness liveness);
+QString livenessLabel(const Worker &worker);
+QString statusLabel(WorkerStatus status);
 /// For counters without a key: "zombie-lost", or "zombie-unseen" if nobody saw how the worker ended.
 QString zombieName(const Worker &worker);
 /// Reads the status field as the fleet writes it; any other text is Other.
 WorkerStatus statusFromText(QByteArrayView text);
-/// Short words for the flags that are set ("clock skew", "no counters"), in a fixed order.
+/// The words for the flags that are set, in a fixed order: for filters and JSON ("clock-skew"), and for people ("clock skew").
 QStringList flagNames(WorkerFlags flags);
+QStringList flagLabels(WorkerFlags flags);
 
 /// The id without its browser type: the uuid; an actor's address stays whole.
 QByteArray bareId(const QByteArray &id);

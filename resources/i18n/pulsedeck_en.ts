@@ -188,6 +188,144 @@
     </message>
   </context>
   <context>
+    <name>EmptyFleet</name>
+    <message numerus="yes">
+      <source>None of %Ln worker(s) matches %1.</source>
+      <translation>
+        <numerusform>None of %Ln worker matches %1.</numerusform>
+        <numerusform>None of %Ln workers matches %1.</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>EventWords</name>
+    <message numerus="yes">
+      <source>%Ln workers were lost: their keys or registrations expired: %1</source>
+      <translation>
+        <numerusform>%Ln workers were lost: their keys or registrations expired: %1</numerusform>
+        <numerusform>%Ln workers were lost: their keys or registrations expired: %1</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln workers ended: %1</source>
+      <translation>
+        <numerusform>%Ln workers ended: %1</numerusform>
+        <numerusform>%Ln workers ended: %1</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln workers returned: %1</source>
+      <translation>
+        <numerusform>%Ln workers returned: %1</numerusform>
+        <numerusform>%Ln workers returned: %1</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln workers are stale: %1</source>
+      <translation>
+        <numerusform>%Ln workers are stale: %1</numerusform>
+        <numerusform>%Ln workers are stale: %1</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln workers are hung: their processes listen but send no heartbeats: %1</source>
+      <translation>
+        <numerusform>%Ln workers are hung: their processes listen but send no heartbeats: %1</numerusform>
+        <numerusform>%Ln workers are hung: their processes listen but send no heartbeats: %1</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln workers crashed: nobody listens on their command channels any more: %1</source>
+      <translation>
+        <numerusform>%Ln workers crashed: nobody listens on their command channels any more: %1</numerusform>
+        <numerusform>%Ln workers crashed: nobody listens on their command channels any more: %1</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln workers report available again while they are draining: %1</source>
+      <translation>
+        <numerusform>%Ln workers report available again while they are draining: %1</numerusform>
+        <numerusform>%Ln workers report available again while they are draining: %1</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln workers registered again, which undid operators' drains: %1</source>
+      <translation>
+        <numerusform>%Ln workers registered again, which undid operators' drains: %1</numerusform>
+        <numerusform>%Ln workers registered again, which undid operators' drains: %1</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln workers lost their keys and may be alive: %1</source>
+      <translation>
+        <numerusform>%Ln workers lost their keys and may be alive: %1</numerusform>
+        <numerusform>%Ln workers lost their keys and may be alive: %1</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln workers have fields that cannot be read: %1</source>
+      <translation>
+        <numerusform>%Ln workers have fields that cannot be read: %1</numerusform>
+        <numerusform>%Ln workers have fields that cannot be read: %1</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln workers have clocks that are off: %1</source>
+      <translation>
+        <numerusform>%Ln workers have clocks that are off: %1</numerusform>
+        <numerusform>%Ln workers have clocks that are off: %1</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%1 and %Ln more</source>
+      <translation>
+        <numerusform>%1 and %Ln more</numerusform>
+        <numerusform>%1 and %Ln more</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>FleetColumnTexts</name>
+    <message numerus="yes">
+      <source>%Ln beat(s)</source>
+      <translation>
+        <numerusform>%Ln beat</numerusform>
+        <numerusform>%Ln beats</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln beat(s), the last %1 ago</source>
+      <translation>
+        <numerusform>%Ln beat, the last %1 ago</numerusform>
+        <numerusform>%Ln beats, the last %1 ago</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>FleetWords</name>
+    <message numerus="yes">
+      <source>draining %Ln session(s) for %1, timeout not known</source>
+      <translation>
+        <numerusform>draining %Ln session for %1, timeout not known</numerusform>
+        <numerusform>draining %Ln sessions for %1, timeout not known</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>draining %Ln session(s) · over by %1</source>
+      <translation>
+        <numerusform>draining %Ln session · over by %1</numerusform>
+        <numerusform>draining %Ln sessions · over by %1</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>draining %Ln session(s) · %1 left</source>
+      <translation>
+        <numerusform>draining %Ln session · %1 left</numerusform>
+        <numerusform>draining %Ln sessions · %1 left</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
     <name>RollingPlan</name>
     <message numerus="yes">
       <source>Stopped: %Ln queued worker(s) (stays/stay).</source>
@@ -235,6 +373,26 @@
       <translation>
         <numerusform>waiting for its answer</numerusform>
         <numerusform>waiting for their answer</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>WorkerTexts</name>
+    <message numerus="yes">
+      <source>%Ln session(s)</source>
+      <translation>
+        <numerusform>%Ln session</numerusform>
+        <numerusform>%Ln sessions</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::AttentionPill</name>
+    <message numerus="yes">
+      <source>%Ln new (needs/need) attention</source>
+      <translation>
+        <numerusform>%Ln new needs attention</numerusform>
+        <numerusform>%Ln new need attention</numerusform>
       </translation>
     </message>
   </context>
@@ -304,6 +462,142 @@
     </message>
   </context>
   <context>
+    <name>pulsedeck::FilterField</name>
+    <message numerus="yes">
+      <source>%Ln more term(s): %1</source>
+      <translation>
+        <numerusform>%Ln more term: %1</numerusform>
+        <numerusform>%Ln more terms: %1</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::FleetJournalist</name>
+    <message numerus="yes">
+      <source>%Ln workers were late within %1: %2</source>
+      <translation>
+        <numerusform>%Ln workers were late within %1: %2</numerusform>
+        <numerusform>%Ln workers were late within %1: %2</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::FleetLook</name>
+    <message numerus="yes">
+      <source>%Ln beat(s)</source>
+      <translation>
+        <numerusform>%Ln beat</numerusform>
+        <numerusform>%Ln beats</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>· %Ln beat(s)</source>
+      <translation>
+        <numerusform>· %Ln beat</numerusform>
+        <numerusform>· %Ln beats</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::FleetMap</name>
+    <message numerus="yes">
+      <source>%Ln worker(s)</source>
+      <translation>
+        <numerusform>%Ln worker</numerusform>
+        <numerusform>%Ln workers</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::FleetStrip</name>
+    <message numerus="yes">
+      <source>unknown on %Ln worker(s)</source>
+      <translation>
+        <numerusform>unknown on %Ln worker</numerusform>
+        <numerusform>unknown on %Ln workers</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>active on %Ln worker(s)</source>
+      <translation>
+        <numerusform>active on %Ln worker</numerusform>
+        <numerusform>active on %Ln workers</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln worker(s)</source>
+      <translation>
+        <numerusform>%Ln worker</numerusform>
+        <numerusform>%Ln workers</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln actor(s)</source>
+      <translation>
+        <numerusform>%Ln actor</numerusform>
+        <numerusform>%Ln actors</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::FleetTableModel</name>
+    <message numerus="yes">
+      <source>%Ln worker(s)</source>
+      <translation>
+        <numerusform>%Ln worker</numerusform>
+        <numerusform>%Ln workers</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln unknown</source>
+      <translation>
+        <numerusform>%Ln unknown</numerusform>
+        <numerusform>%Ln unknown</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln gone</source>
+      <translation>
+        <numerusform>%Ln gone</numerusform>
+        <numerusform>%Ln gone</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::FleetToolbar</name>
+    <message numerus="yes">
+      <source>Paused %1 · %Ln waiting</source>
+      <translation>
+        <numerusform>Paused %1 · %Ln waiting</numerusform>
+        <numerusform>Paused %1 · %Ln waiting</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Paused since %1 · %Ln change(s) waiting</source>
+      <translation>
+        <numerusform>Paused since %1 · %Ln change waiting</numerusform>
+        <numerusform>Paused since %1 · %Ln changes waiting</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Order held · %Ln row(s) would move</source>
+      <translation>
+        <numerusform>Order held · %Ln row would move</numerusform>
+        <numerusform>Order held · %Ln rows would move</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::GoToDialog</name>
+    <message numerus="yes">
+      <source>%Ln worker(s)</source>
+      <translation>
+        <numerusform>%Ln worker</numerusform>
+        <numerusform>%Ln workers</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
     <name>pulsedeck::GroupView</name>
     <message numerus="yes">
       <source>Cancel %Ln command(s)</source>
@@ -348,6 +642,17 @@
     </message>
   </context>
   <context>
+    <name>pulsedeck::SourceListModel</name>
+    <message numerus="yes">
+      <source>%1 unknown, %Ln when the connection was lost</source>
+      <comment>workers or actors</comment>
+      <translation>
+        <numerusform>%1 unknown, %Ln when the connection was lost</numerusform>
+        <numerusform>%1 unknown, %Ln when the connection was lost</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
     <name>pulsedeck::TimingTableModel</name>
     <message numerus="yes">
       <source>Measured %1 on %Ln sample(s)</source>
@@ -364,6 +669,40 @@
       <translation>
         <numerusform>&amp;Unlock %Ln source</numerusform>
         <numerusform>&amp;Unlock %Ln sources</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::WorkerDock</name>
+    <message numerus="yes">
+      <source>%Ln active session(s)</source>
+      <translation>
+        <numerusform>%Ln active session</numerusform>
+        <numerusform>%Ln active sessions</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln worker(s) selected</source>
+      <translation>
+        <numerusform>%Ln worker selected</numerusform>
+        <numerusform>%Ln workers selected</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln actor(s) selected</source>
+      <translation>
+        <numerusform>%Ln actor selected</numerusform>
+        <numerusform>%Ln actors selected</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::WorkerEventModel</name>
+    <message numerus="yes">
+      <source>%1, %Ln changes</source>
+      <translation>
+        <numerusform>%1, %Ln changes</numerusform>
+        <numerusform>%1, %Ln changes</numerusform>
       </translation>
     </message>
   </context>

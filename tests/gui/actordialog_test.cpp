@@ -211,7 +211,7 @@ private slots:
             QVERIFY(!offer.enabled);
             QVERIFY2(!offer.toolTip.contains(u"permitted"_s), qPrintable(offer.toolTip));
         }
-        QCOMPARE(f.actions.offer(Act::Resume, f.actors(2)).toolTip, u"An actor has no message that takes back a drain."_s);
+        QCOMPARE(f.actions.offer(Act::Resume, f.actors(2)).toolTip, u"There is no message that undoes an actor's drain."_s);
         QCOMPARE(f.actions.offer(Act::Cancel, f.actors(1)).toolTip, u"A message that was delivered cannot be withdrawn."_s);
         const CommandActions::Offer drain = f.actions.offer(Act::Drain, f.actors(2));
         QVERIFY(drain.enabled);

@@ -231,7 +231,7 @@ private slots:
             terms.append(u"not id:x%1"_s.arg(i));
         m_field->setText(terms.join(u' '));
         QCOMPARE(m_field->text(), terms.join(u' '));
-        QVERIFY(m_field->problem().contains("more than 32"_L1));
+        QVERIFY(m_field->problem().contains("at most 32"_L1));
         QVERIFY(!qvariant_cast<FleetFilter>(m_spy->constLast().at(0)).isReadable());
     }
 

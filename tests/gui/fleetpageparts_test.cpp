@@ -180,7 +180,7 @@ private slots:
         f.scene->store.removeSource(worker.source);
         f.scene->advance(1'000);
         QCOMPARE(f.scene->store.findSerial(worker.serial), noWorker);
-        QVERIFY2(dock->note().startsWith(QString(shortId(worker.id) + u" is not shown any more"_s)), qPrintable(dock->note()));
+        QVERIFY2(dock->note().startsWith(QString(shortId(worker.id) + u" is no longer shown"_s)), qPrintable(dock->note()));
         QVERIFY2(!dock->note().contains("ended"_L1), qPrintable(dock->note()));
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/fleet/eventwords.h"
 #include "models/fleet/fleetjournalist.h"
 #include "models/fleet/sourcelistmodel.h"
 #include "tests/models/modelfleet.h"
@@ -137,7 +138,7 @@ void FleetJournalistTest::tellsAWaveOnce()
     QCOMPARE(scene.journal.steps().count(u"late-wave"_s), 1);
     const auto wave = std::find_if(scene.journal.entries.cbegin(), scene.journal.entries.cend(),
                                    [](const JournalEntry &entry) { return entry.step == u"late-wave"; });
-    QVERIFY2(wave->text.startsWith(u"12 workers late"_s), qPrintable(wave->text));
+    QVERIFY2(wave->text.startsWith(u"12 workers were late within"_s), qPrintable(wave->text));
     // A few late workers are no wave.
     Scene calm;
     for (int i = 0; i < FleetJournalist::waveAtLeast - 1; ++i)

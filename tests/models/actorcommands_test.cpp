@@ -156,11 +156,11 @@ void ActorCommandsTest::itsGoingMovesOn_data()
     const auto row = [](const char *name, bool answered, WorkerEnd end, CommandStage stage, const QString &words) {
         QTest::newRow(name) << answered << int(end) << int(stage) << words;
     };
-    row("left, never answered", false, WorkerEnd::Left, CommandStage::Gone, u"whether it went by this command is not known"_s);
+    row("left, never answered", false, WorkerEnd::Left, CommandStage::Gone, u"whether it left by this command is not known"_s);
     row("left, answered", true, WorkerEnd::Left, CommandStage::Gone, u"it had answered"_s);
     row("expired, never answered", false, WorkerEnd::Expired, CommandStage::Lost, u"registration expired"_s);
-    row("expired, answered", true, WorkerEnd::Expired, CommandStage::Gone, u"ran out"_s);
-    row("unseen", true, WorkerEnd::Unseen, CommandStage::Gone, u"went unseen"_s);
+    row("expired, answered", true, WorkerEnd::Expired, CommandStage::Gone, u"it had answered; its registration expired"_s);
+    row("unseen", true, WorkerEnd::Unseen, CommandStage::Gone, u"left unseen"_s);
 }
 
 void ActorCommandsTest::itsGoingMovesOn()

@@ -212,7 +212,7 @@ void ActorFleetTest::fillsItsColumnsAndNoOthers()
     }
     // A hub that gives no end.
     QVERIFY(accessibleText(store, actor, store.viewNow()).startsWith(u"@(local/agent-0), actor Planner 0, alive, registered"_s));
-    QVERIFY(accessibleText(store, actor, store.viewNow()).contains(u"can agent, planner"_s));
+    QVERIFY(accessibleText(store, actor, store.viewNow()).contains(u"capabilities agent, planner"_s));
 }
 
 void ActorFleetTest::writesActorsAsJson()
@@ -326,7 +326,7 @@ void ActorFleetTest::driftIsOfTheRegistrationOnly()
     m.fleet.store.applyStatus(m.hub.status());
     QCOMPARE(m.matching(u"drift:ttl kind:actor"_s).size(), 6);
     QCOMPARE(m.matching(u"drift:interval kind:actor"_s), QStringList());
-    QVERIFY(driftTexts(m.fleet.store, m.hub.handle(0)).first().startsWith(u"registered for other than"_s));
+    QVERIFY(driftTexts(m.fleet.store, m.hub.handle(0)).first().startsWith(u"not registered for"_s));
 }
 
 void ActorFleetTest::countsActors()

@@ -57,7 +57,7 @@ void ActorPlansTest::previewsActors()
     QCOMPARE(preview(Act::Shutdown, 80).friction, Friction::TypeName);
     QCOMPARE(preview(Act::Drain).acting.size(), size_t(8));
     // Also while locked, when the hub has not said what it cannot do.
-    const QHash<Act, QString> never{{Act::Resume, u"an actor has no message that takes back a drain"_s},
+    const QHash<Act, QString> never{{Act::Resume, u"there is no message that undoes an actor's drain"_s},
                                     {Act::Cancel, u"a message that was delivered cannot be withdrawn"_s},
                                     {Act::Reap, u"the hub removes expired registrations itself"_s},
                                     {Act::RemoveKey, u"the hub removes expired registrations itself"_s}};

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/fleet/eventwords.h"
 #include "models/fleet/sourcelistmodel.h"
 #include "models/fleet/workereventmodel.h"
 #include "tests/models/modelfleet.h"
@@ -155,7 +156,7 @@ private slots:
         QCOMPARE(inserted.size(), 1);
         QCOMPARE(reset.size(), 0);
         QCOMPARE(model.index(0).data().toString(), u"available → draining"_s);
-        QCOMPARE(model.index(0).data(WorkerEventModel::SeverityRole).toInt(), 3);
+        QCOMPARE(model.index(0).data(WorkerEventModel::ToneRole).toInt(), int(EventTone::Draining));
         model.setWorker(noWorker);
         QCOMPARE(model.rowCount(), 0);
     }

@@ -163,7 +163,7 @@ void HubScene::deny()
 {
     m_status.writable = true;
     m_status.rights.known = true;
-    m_status.rights.denied[size_t(Act::Resume)] = QStringLiteral("an actor has no message that takes back a drain");
+    m_status.rights.denied[size_t(Act::Resume)] = QStringLiteral("there is no message that undoes an actor's drain");
     m_status.rights.denied[size_t(Act::Cancel)] = QStringLiteral("a message that was delivered cannot be withdrawn");
     m_status.rights.denied[size_t(Act::Reap)] = QStringLiteral("the hub removes expired registrations itself");
     m_status.rights.denied[size_t(Act::RemoveKey)] = m_status.rights.denied[size_t(Act::Reap)];

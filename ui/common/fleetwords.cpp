@@ -5,11 +5,18 @@
 #include "models/fleet/liveness.h"
 #include "ui/theme/theme.h"
 
+#include <QCoreApplication>
+
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
 namespace {
+
+class FleetWords
+{
+    Q_DECLARE_TR_FUNCTIONS(FleetWords)
+};
 
 bool isDying(const Worker &worker)
 {
@@ -24,49 +31,38 @@ bool isDying(const Worker &worker)
     }
 }
 
-/// "known in 12 s": when a settling worker will have shown what it is, at the latest.
+/// "settling: no beat seen yet, known in 12 s": when a settling worker will have shown what it is, at the latest.
 QString settlingText(const FleetStore &store, WorkerHandle handle, qint64 now)
 {
     const qint64 by = settledBy(store.worker(handle), store.thresholds(handle));
-    return by > now ? QString(u"known in "_s + countText(by - now + 999)) : QString();
+    return by > now ? FleetWords::tr("settling: no beat seen yet, known in %1").arg(countText(by - now + 999))
+                    : FleetWords::tr("settling: no beat seen yet");
 }
 
-/// The word of filter and JSON as one reads it: "shut down", "gone, unseen".
-QString endWords(const Worker &worker)
+QString drainingText(const FleetStore &store, const Worker &worker, qint64 now)
 {
-    if (worker.end == WorkerEnd::None)
-        return u"gone"_s;
-    if (worker.end == WorkerEnd::Unseen)
-        return u"gone, unseen"_s;
-    return livenessName(worker).replace(u'-', u' ');
+    const qint64 timeout = store.drainTimeoutMs(worker.source);
+    const qint64 left = worker.statusSince + timeout - now;
+    const QString time = countText(timeout <= 0 ? now - worker.statusSince : qAbs(left));
+    const int sessions = worker.activeSessions;
+    if (timeout <= 0)
+        return sessions > 0 ? FleetWords::tr("draining %Ln session(s) for %1, timeout not known", nullptr, sessions).arg(time)
+                            : FleetWords::tr("draining for %1, timeout not known").arg(time);
+    if (left < 0)
+        return sessions > 0 ? FleetWords::tr("draining %Ln session(s) · over by %1", nullptr, sessions).arg(time)
+                            : FleetWords::tr("draining · over by %1").arg(time);
+    return sessions > 0 ? FleetWords::tr("draining %Ln session(s) · %1 left", nullptr, sessions).arg(time)
+                        : FleetWords::tr("draining · %1 left").arg(time);
 }
 
 } // namespace
 
 QColor toneColour(Tone tone)
 {
-    const ThemeTokens &tokens = theme();
-    switch (tone) {
-    case Tone::Ordinary:
-        return tokens.dim;
-    case Tone::Text:
-        return tokens.text;
-    case Tone::Alive:
-        return tokens.alive;
-    case Tone::Late:
-        return tokens.late;
-    case Tone::Stale:
-        return tokens.stale;
-    case Tone::Drain:
-        return tokens.drain;
-    case Tone::Zombie:
-        return tokens.zombie;
-    case Tone::Gone:
-        return tokens.gone;
-    case Tone::Accent:
-        return tokens.accent;
-    }
-    return tokens.text;
+    static constexpr QColor ThemeTokens::*colours[] = {&ThemeTokens::dim,    &ThemeTokens::text,  &ThemeTokens::alive,
+                                                       &ThemeTokens::late,   &ThemeTokens::stale, &ThemeTokens::drain,
+                                                       &ThemeTokens::zombie, &ThemeTokens::gone,  &ThemeTokens::accent};
+    return theme().*colours[size_t(tone)];
 }
 
 Tone stateTone(const Worker &worker)
@@ -96,210 +92,233 @@ Tone stateTone(const Worker &worker)
     }
 }
 
+namespace {
+
+StatusWords endedWords(const Worker &worker, qint64 now)
+{
+    StatusWords words;
+    const bool zombie = worker.liveness == Liveness::Zombie;
+    const bool crashed = worker.end == WorkerEnd::Crashed;
+    words.textTone = crashed ? Tone::Stale : zombie ? Tone::Zombie : Tone::Gone;
+    words.text = zombie && !crashed ? FleetWords::tr("key gone")
+                 : zombie           ? livenessLabel(Liveness::Crashed)
+                                    : livenessLabel(worker);
+    if (worker.flags.testFlag(WorkerFlag::NeverSeenAlive))
+        words.text = FleetWords::tr("only counters");
+    else if (worker.endedAt > 0)
+        words.badge = countText(now - worker.endedAt);
+    words.badgeTone = words.textTone;
+    return words;
+}
+
+struct Badge
+{
+    QString text;
+    Tone tone = Tone::Ordinary;
+    bool clock = false;
+};
+
+/// What a drain shows: how it came, or the time it has left.
+Badge drainBadge(const Worker &worker, qint64 now, qint64 drainTimeout)
+{
+    if (worker.flags.testFlag(WorkerFlag::Leaving))
+        return {FleetWords::tr("leaving"), Tone::Drain};
+    if (worker.flags.testFlag(WorkerFlag::DrainedByOperator))
+        return {FleetWords::tr("by operator"), Tone::Drain}; // It stays up, so nothing counts down.
+    if (worker.traits->of(Act::Drain).proof == ActProof::Answer)
+        return {FleetWords::tr("accepted"), Tone::Drain}; // It accepted, and stays registered: nothing counts down.
+    if (worker.statusSince <= 0)
+        return {};
+    if (drainTimeout <= 0)
+        return {countText(now - worker.statusSince), Tone::Drain}; // How long it takes; how long it may take is not known.
+    const qint64 left = worker.statusSince + drainTimeout - now;
+    return left >= 0 ? Badge{countText(left), Tone::Drain} : Badge{u"+"_s + countText(-left), Tone::Late};
+}
+
+/// What the console adds to the status of a worker that is there.
+Badge badgeOf(const Worker &worker, qint64 now, qint64 drainTimeout)
+{
+    struct FlagBadge
+    {
+        WorkerFlags flags;
+        const char *text;
+    };
+    static constexpr FlagBadge flagBadges[] = {
+        {WorkerFlag::BadField, QT_TRANSLATE_NOOP("FleetWords", "bad field")},
+        {WorkerFlag::TooLarge, QT_TRANSLATE_NOOP("FleetWords", "too large")},
+        {WorkerFlag::BadCounter, QT_TRANSLATE_NOOP("FleetWords", "bad counter")},
+        {WorkerFlag::DrainForgotten, QT_TRANSLATE_NOOP("FleetWords", "forgot drain")},
+        {WorkerFlag::DrainUndone, QT_TRANSLATE_NOOP("FleetWords", "drain undone")},
+    };
+    if (isDying(worker))
+        return {livenessLabel(worker.liveness), stateTone(worker)};
+    if (worker.liveness == Liveness::KeyLost)
+        return {livenessLabel(worker.liveness), Tone::Late};
+    if (worker.liveness == Liveness::NoTtl)
+        return {worker.traits->hasKey() ? livenessLabel(worker.liveness) : FleetWords::tr("no end"), Tone::Late};
+    if (worker.flags.testFlag(WorkerFlag::WrongType))
+        return {};
+    for (const FlagBadge &badge : flagBadges) {
+        if (worker.flags & badge.flags)
+            return {FleetWords::tr(badge.text), Tone::Late};
+    }
+    if (worker.status == WorkerStatus::Draining) {
+        if (const Badge badge = drainBadge(worker, now, drainTimeout); !badge.text.isEmpty())
+            return badge;
+    }
+    if (worker.liveness == Liveness::Settling)
+        return {livenessLabel(worker.liveness), Tone::Gone};
+    if (worker.flags.testFlag(WorkerFlag::ClockSkew) && worker.clockSkew != unknownValue)
+        return {offsetText(-qint64(worker.clockSkew)), Tone::Late, true};
+    if (isNew(worker))
+        return {FleetWords::tr("new %1").arg(countText(now - worker.firstSeenAt)), Tone::Alive};
+    if (worker.flags.testFlag(WorkerFlag::Returned) && now - worker.returnedAt < 15 * 60'000)
+        return {FleetWords::tr("returned"), Tone::Alive};
+    return {};
+}
+
+} // namespace
 StatusWords statusWords(const FleetStore &store, WorkerHandle handle, qint64 now, qint64 drainTimeout, const QString &frozen)
 {
     const Worker &worker = store.worker(handle);
+    if (worker.liveness == Liveness::Departed || worker.liveness == Liveness::Zombie)
+        return endedWords(worker, now);
     StatusWords words;
-    if (worker.liveness == Liveness::Departed || worker.liveness == Liveness::Zombie) {
-        const bool zombie = worker.liveness == Liveness::Zombie;
-        words.textTone = zombie ? Tone::Zombie : Tone::Gone;
-        words.text = !zombie ? endWords(worker) : worker.end == WorkerEnd::Crashed ? u"crashed"_s : u"key gone"_s;
-        if (worker.end == WorkerEnd::Crashed)
-            words.textTone = Tone::Stale;
-        if (worker.flags.testFlag(WorkerFlag::NeverSeenAlive))
-            words.text = u"only counters"_s;
-        else if (worker.endedAt > 0)
-            words.badge = countText(now - worker.endedAt);
-        words.badgeTone = words.textTone;
-        return words;
-    }
     const bool draining = worker.status == WorkerStatus::Draining;
-    if (draining && worker.activeSessions > 0)
-        words.text = u"draining "_s + QString::number(worker.activeSessions);
-    else if (worker.status == WorkerStatus::ShuttingDown)
-        words.text = u"shutting down"_s;
-    else
-        words.text = worker.status == WorkerStatus::Missing ? u"no status"_s : store.statusText(handle);
-    words.textTone = draining || worker.status == WorkerStatus::ShuttingDown ? Tone::Drain : Tone::Ordinary;
-    if (worker.flags.testFlag(WorkerFlag::WrongType))
-        words.text = u"not a hash"_s;
-
+    const bool wrongType = worker.flags.testFlag(WorkerFlag::WrongType);
+    words.text = wrongType                               ? FleetWords::tr("not a hash")
+                 : draining && worker.activeSessions > 0 ? FleetWords::tr("draining %1").arg(worker.activeSessions)
+                                                         : reportedStatus(store, handle);
     if (!frozen.isEmpty()) {
-        words.textTone = Tone::Ordinary;
         words.badge = frozen;
         words.badgeTone = Tone::Gone;
-    } else if (isDying(worker)) {
-        words.badge = livenessName(worker.liveness);
-        words.badgeTone = stateTone(worker);
-    } else if (worker.liveness == Liveness::KeyLost) {
-        words.badge = u"key lost"_s;
-        words.badgeTone = Tone::Late;
-    } else if (worker.liveness == Liveness::NoTtl) {
-        words.badge = worker.traits->registers() ? u"no end"_s : u"no TTL"_s;
-        words.badgeTone = Tone::Late;
-    } else if (worker.flags.testFlag(WorkerFlag::WrongType)) {
-        words.textTone = Tone::Stale;
-    } else if (worker.flags & (WorkerFlag::BadField | WorkerFlag::TooLarge)) {
-        words.badge = worker.flags.testFlag(WorkerFlag::BadField) ? u"bad field"_s : u"too large"_s;
-        words.badgeTone = Tone::Late;
-    } else if (worker.flags.testFlag(WorkerFlag::BadCounter)) {
-        words.badge = u"bad counter"_s;
-        words.badgeTone = Tone::Late;
-    } else if (worker.flags.testFlag(WorkerFlag::DrainForgotten)) {
-        words.badge = u"forgot drain"_s;
-        words.badgeTone = Tone::Late;
-    } else if (worker.flags.testFlag(WorkerFlag::DrainUndone)) {
-        words.badge = u"drain undone"_s;
-        words.badgeTone = Tone::Late;
-    } else if (draining && worker.flags.testFlag(WorkerFlag::Leaving)) {
-        words.badge = u"told to go"_s;
-        words.badgeTone = Tone::Drain;
-    } else if (draining && worker.flags.testFlag(WorkerFlag::DrainedByOperator)) {
-        words.badge = u"by operator"_s; // It stays up, so nothing counts down.
-        words.badgeTone = Tone::Drain;
-    } else if (draining && worker.traits->of(Act::Drain).proof == ActProof::Answer) {
-        words.badge = u"accepted"_s; // It said so, and stays registered: nothing counts down.
-        words.badgeTone = Tone::Drain;
-    } else if (draining && worker.statusSince > 0 && drainTimeout <= 0) {
-        words.badge = countText(now - worker.statusSince); // How long it has taken; how long it may take nobody told.
-        words.badgeTone = Tone::Drain;
-    } else if (draining && worker.statusSince > 0) {
-        const qint64 left = worker.statusSince + drainTimeout - now;
-        words.badge = left >= 0 ? countText(left) : QString(u"+"_s + countText(-left));
-        words.badgeTone = left >= 0 ? Tone::Drain : Tone::Late;
-    } else if (worker.liveness == Liveness::Settling) {
-        words.badge = u"settling"_s;
-        words.badgeTone = Tone::Gone;
-    } else if (worker.flags.testFlag(WorkerFlag::ClockSkew) && worker.clockSkew != unknownValue) {
-        words.badge = offsetText(-qint64(worker.clockSkew));
-        words.badgeTone = Tone::Late;
-        words.clockBadge = true;
-    } else if (isNew(worker)) {
-        words.badge = u"new "_s + countText(now - worker.firstSeenAt);
-        words.badgeTone = Tone::Alive;
-    } else if (worker.flags.testFlag(WorkerFlag::Returned) && now - worker.returnedAt < 15 * 60'000) {
-        words.badge = u"returned"_s;
-        words.badgeTone = Tone::Alive;
+        return words;
     }
+    const Badge badge = badgeOf(worker, now, drainTimeout);
+    words.badge = badge.text;
+    words.badgeTone = badge.tone;
+    words.clockBadge = badge.clock;
+    if (wrongType && badge.text.isEmpty())
+        words.textTone = Tone::Stale;
+    else if (draining || worker.status == WorkerStatus::ShuttingDown)
+        words.textTone = Tone::Drain;
     return words;
 }
 
 QString stateSentence(const FleetStore &store, WorkerHandle handle, qint64 now)
 {
     const Worker &worker = store.worker(handle);
-    const QString age = durationText(worker.beatAgeAt(now));
+    const SourceTraits &traits = *worker.traits;
+    const QString ended = countText(now - worker.endedAt);
     switch (worker.liveness) {
     case Liveness::Departed:
-        return QString(endWords(worker) + u" "_s + countText(now - worker.endedAt) + u" ago"_s);
+        return FleetWords::tr("%1 %2 ago", "how a worker ended, and when").arg(livenessLabel(worker), ended);
     case Liveness::Zombie:
-        if (worker.end == WorkerEnd::Unseen)
-            return u"zombie, end unseen, found "_s + countText(now - worker.endedAt) + u" ago"_s;
-        return (worker.end == WorkerEnd::Crashed ? u"crashed, key gone "_s : u"zombie, lost "_s) + countText(now - worker.endedAt)
-               + u" ago"_s;
+        return (worker.end == WorkerEnd::Unseen    ? FleetWords::tr("zombie, end not seen, found %1 ago")
+                : worker.end == WorkerEnd::Crashed ? FleetWords::tr("crashed, key gone %1 ago")
+                                                   : FleetWords::tr("zombie, lost %1 ago"))
+            .arg(ended);
     case Liveness::Stale:
-    case Liveness::Late:
-        if (worker.traits->registers()) {
-            const qint32 left = worker.ttlLeftAt(now);
-            return left > 0 ? QString(livenessName(worker.liveness) + u" · expires in "_s + countText(left))
-                            : QString(livenessName(worker.liveness) + u" · expired"_s);
-        }
-        return livenessName(worker.liveness);
-    case Liveness::Settling: {
-        const QString known = settlingText(store, handle, now);
-        return known.isEmpty() ? u"settling: no beat seen yet"_s : QString(u"settling: no beat seen yet, "_s + known);
+    case Liveness::Late: {
+        const qint32 left = worker.ttlLeftAt(now);
+        if (traits.hasKey())
+            return livenessLabel(worker.liveness);
+        return left > 0
+                   ? FleetWords::tr("%1 · expires in %2", "late or stale").arg(livenessLabel(worker.liveness), countText(left))
+                   : FleetWords::tr("%1 · expired", "late or stale").arg(livenessLabel(worker.liveness));
     }
+    case Liveness::Settling:
+        return settlingText(store, handle, now);
     case Liveness::Crashed:
-        return u"crashed: nobody listens on its command channel"_s;
+        return FleetWords::tr("crashed: nobody listens on its command channel");
     case Liveness::Hung:
-        return u"hung: its process listens and does not beat"_s;
+        return FleetWords::tr("hung: its process listens but sends no heartbeats");
     case Liveness::KeyLost:
-        return u"key lost, watching"_s;
+        return FleetWords::tr("key lost, watching");
     case Liveness::NoTtl:
-        return worker.traits->registers() ? u"registered without an end"_s : u"key without TTL"_s;
+        return traits.hasKey() ? FleetWords::tr("key without TTL") : FleetWords::tr("registered without an end");
     case Liveness::Unknown: {
         const SourceStatus status = store.sourceStatus(worker.source);
         if (!status.isConnected() && status.lostAt > 0)
-            return u"unknown since "_s + clockText(status.lostAt);
-        return worker.flags.testFlag(WorkerFlag::WrongType) ? u"unreadable"_s : u"unknown"_s;
+            return FleetWords::tr("unknown since %1").arg(clockText(status.lostAt));
+        return worker.flags.testFlag(WorkerFlag::WrongType) ? FleetWords::tr("unreadable") : livenessLabel(worker.liveness);
     }
     case Liveness::Alive:
         break;
     }
     if (worker.status == WorkerStatus::Draining && worker.flags.testFlag(WorkerFlag::DrainedByOperator)) {
         if (worker.flags.testFlag(WorkerFlag::Leaving))
-            return u"drained by an operator, then told to shut down"_s;
-        return worker.flags.testFlag(WorkerFlag::DrainUnseen) ? u"drained by an operator before this console looked"_s
-                                                              : u"drained by an operator, stays up"_s;
+            return FleetWords::tr("drained by an operator, then sent a shutdown");
+        return worker.flags.testFlag(WorkerFlag::DrainUnseen)
+                   ? FleetWords::tr("drained by an operator before this console was watching")
+                   : FleetWords::tr("drained by an operator, stays up");
     }
     if (worker.flags.testFlag(WorkerFlag::DrainUndone))
-        return u"alive, an operator's drain was undone"_s;
-    if (worker.traits->registers() && worker.status == WorkerStatus::Draining)
-        return u"accepted a drain, stays registered"_s;
-    if (worker.traits->registers() && worker.status == WorkerStatus::ShuttingDown)
-        return u"accepted a shutdown"_s;
-    if (worker.status == WorkerStatus::Draining) {
-        const QString sessions =
-            worker.activeSessions > 0 ? u" "_s + countedWord(worker.activeSessions, u"session"_s) : QString();
-        const qint64 timeout = store.drainTimeoutMs(worker.source);
-        if (timeout <= 0)
-            return QString(u"draining"_s + sessions + u" for "_s + countText(now - worker.statusSince)
-                           + u", its timeout is not known"_s);
-        const qint64 left = worker.statusSince + timeout - now;
-        return QString(u"draining"_s + sessions + (left >= 0 ? u" · "_s : u" · over by "_s) + countText(qAbs(left))
-                       + (left >= 0 ? u" left"_s : QString()));
-    }
+        return FleetWords::tr("alive, an operator's drain was undone");
+    if (worker.status == WorkerStatus::Draining)
+        return traits.of(Act::Drain).proof == ActProof::Answer ? FleetWords::tr("accepted a drain, stays registered")
+                                                               : drainingText(store, worker, now);
     if (worker.status == WorkerStatus::ShuttingDown)
-        return u"shutting down"_s;
-    return isNew(worker) ? u"alive, new"_s : u"alive"_s;
+        return traits.of(Act::Shutdown).proof == ActProof::Answer ? FleetWords::tr("accepted a shutdown")
+                                                                  : statusLabel(worker.status);
+    return isNew(worker) ? FleetWords::tr("alive, new") : livenessLabel(worker.liveness);
 }
 
 QStringList findings(const FleetStore &store, WorkerHandle handle)
 {
     const Worker &worker = store.worker(handle);
+    const bool hasKey = worker.traits->hasKey();
+    const bool leaving = worker.flags.testFlag(WorkerFlag::Leaving);
     QStringList lines = store.problems(handle);
-    const auto say = [&](WorkerFlag flag, const QString &text) {
+    const auto addIf = [&](WorkerFlag flag, const QString &text) {
         if (worker.flags.testFlag(flag))
             lines.append(text);
     };
     if (lines.isEmpty()) {
-        say(WorkerFlag::WrongType, u"its key is not a hash"_s);
-        say(WorkerFlag::BadField, u"a field is missing or cannot be read"_s);
+        addIf(WorkerFlag::WrongType, FleetWords::tr("its key is not a hash"));
+        addIf(WorkerFlag::BadField, FleetWords::tr("a field is missing or cannot be read"));
     }
-    say(WorkerFlag::TooLarge, u"a field is larger than is read"_s);
-    say(WorkerFlag::NegativeSessions, u"its session counter is below zero"_s);
-    say(WorkerFlag::BadCounter, u"a session counter is no whole number in range"_s);
+    addIf(WorkerFlag::TooLarge, FleetWords::tr("a field is too large to be read"));
+    addIf(WorkerFlag::NegativeSessions, FleetWords::tr("its session counter is below zero"));
+    addIf(WorkerFlag::BadCounter, FleetWords::tr("a session counter is not a whole number in range"));
     if (worker.liveness == Liveness::Crashed)
-        lines.append(u"nobody listens on its command channel: the process died"_s);
+        lines.append(FleetWords::tr("nobody listens on its command channel: the process died"));
     if (worker.end == WorkerEnd::Crashed)
-        lines.append(u"its process had died before its key expired"_s);
+        lines.append(FleetWords::tr("its process had died before its key expired"));
     if (isDying(worker) && worker.liveness != Liveness::Crashed)
-        say(WorkerFlag::Listener, u"its process still listens: it hangs, or its beats do not arrive"_s);
-    say(WorkerFlag::DrainForgotten, u"says available again while it drains: it takes no further command"_s);
-    say(WorkerFlag::DrainUndone, u"it registered again, which undid an operator's drain: it takes sessions and stays"_s);
-    say(WorkerFlag::Leaving, u"it was told to shut down under an operator's drain: it leaves, and cannot be resumed"_s);
-    if (!worker.flags.testFlag(WorkerFlag::Leaving))
-        say(WorkerFlag::DrainUnseen, u"its drain began before this console looked: that it still stands cannot be proven"_s);
+        addIf(WorkerFlag::Listener, FleetWords::tr("its process still listens: it is hung, or its heartbeats do not arrive"));
+    addIf(WorkerFlag::DrainForgotten,
+          FleetWords::tr("reports available again while it is draining: it takes no further command"));
+    addIf(WorkerFlag::DrainUndone,
+          FleetWords::tr("it registered again, which undid an operator's drain: it takes sessions and stays"));
+    addIf(WorkerFlag::Leaving,
+          FleetWords::tr("it was sent a shutdown during an operator's drain: it is leaving and cannot be resumed"));
+    if (!leaving)
+        addIf(WorkerFlag::DrainUnseen,
+              FleetWords::tr("its drain began before this console was watching: that it is still in force cannot be proven"));
     if (worker.liveness == Liveness::NoTtl)
-        lines.append(worker.traits->registers() ? u"its registration has no end: the hub was given none that it understood"_s
-                                                : u"its key never expires: a registration that broke off, or written by hand"_s);
-    say(WorkerFlag::NoCounters, u"in no counter hash: no proxy selects it"_s);
+        lines.append(hasKey ? FleetWords::tr("its key never expires: an incomplete registration, or written by hand")
+                            : FleetWords::tr("its registration has no end: the hub received none that it understood"));
+    addIf(WorkerFlag::NoCounters, FleetWords::tr("in no counter hash: no proxy selects it"));
     if (worker.liveness == Liveness::Zombie)
         lines.append(worker.end == WorkerEnd::Unseen
-                         ? u"counters without a key, and nobody saw how it ended: the reaper removes them"_s
-                         : u"lost, counters left: the reaper removes them"_s);
-    else if (worker.liveness == Liveness::Departed && worker.flags.testFlag(WorkerFlag::CountersLeft))
-        lines.append(u"ended in order; its counters are left for the reaper"_s);
-    if (worker.flags.testFlag(WorkerFlag::ClockSkew) && worker.clockSkew != unknownValue)
-        lines.append(u"its clock is off by "_s + offsetText(-qint64(worker.clockSkew)) + u"; ages here do not use it"_s);
+                         ? FleetWords::tr("counters without a key, and its end was not seen: the reaper removes them")
+                         : FleetWords::tr("lost, counters left: the reaper removes them"));
+    else if (worker.liveness == Liveness::Departed)
+        addIf(WorkerFlag::CountersLeft, FleetWords::tr("ended in order; its counters are left for the reaper"));
+    if (worker.clockSkew != unknownValue)
+        addIf(WorkerFlag::ClockSkew,
+              FleetWords::tr("its clock is off by %1; ages shown here do not use it").arg(offsetText(-qint64(worker.clockSkew))));
     if (worker.liveness == Liveness::NoTtl)
-        say(WorkerFlag::AgeEstimated, u"age rests on its own clock: its key has no TTL"_s);
+        addIf(WorkerFlag::AgeEstimated, FleetWords::tr("its age is from its own clock: its key has no TTL"));
     else if (worker.endedAt == 0)
-        say(WorkerFlag::AgeEstimated, u"age is an estimate until a beat was seen, and makes it neither late nor stale"_s);
-    if (!worker.traits->registers()) // Of an actor "Renewed" says how its times are known.
-        say(WorkerFlag::PolledBeats, u"beats are seen by polling: their times are rough"_s);
-    say(WorkerFlag::Untyped, u"id without a browser type: a fleet before 0.1.0"_s);
-    say(WorkerFlag::Returned, worker.traits->registers() ? u"was gone before, and registered the same address again"_s
-                                                         : u"ended before and came back under the same id"_s);
+        addIf(WorkerFlag::AgeEstimated,
+              FleetWords::tr("its age is an estimate until a heartbeat is seen, and makes it neither late nor stale"));
+    if (hasKey) // For an actor "Renewed" says how its times are known.
+        addIf(WorkerFlag::PolledBeats, FleetWords::tr("heartbeats are seen by polling: their times are approximate"));
+    addIf(WorkerFlag::Untyped, FleetWords::tr("id without a browser type: a fleet before 0.1.0"));
+    addIf(WorkerFlag::Returned, hasKey ? FleetWords::tr("ended before and came back under the same id")
+                                       : FleetWords::tr("was gone before, and registered the same address again"));
     return lines;
 }
 
@@ -307,10 +326,9 @@ QString drainText(const DrainNote &note)
 {
     if (note.by.isEmpty())
         return {};
-    QString text = u"by "_s + note.by;
-    if (note.at > 0)
-        text += u" at "_s + wallClockText(note.at);
-    return note.reason.isEmpty() ? text : QString(text + u": "_s + note.reason);
+    const QString by =
+        note.at > 0 ? FleetWords::tr("by %1 at %2").arg(note.by, wallClockText(note.at)) : FleetWords::tr("by %1").arg(note.by);
+    return note.reason.isEmpty() ? by : FleetWords::tr("%1: %2", "who drained, and why").arg(by, note.reason);
 }
 
 QString plainId(const QByteArray &id)

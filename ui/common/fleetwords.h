@@ -9,7 +9,7 @@
 
 namespace pulsedeck {
 
-/// Which of the theme's colours a word is painted in.
+/// The colour of the theme in which a word is painted.
 enum class Tone : quint8 { Ordinary, Text, Alive, Late, Stale, Drain, Zombie, Gone, Accent };
 QColor toneColour(Tone tone);
 /// The tone of a worker's state, Ordinary for one that is alive.

@@ -61,7 +61,7 @@ ToneLabel::Tone sourceTone(const SourceStatus &status)
 
 QString sourceKindName(const SourceSettings &settings)
 {
-    return settings.demo ? settings.traits()->demo : settings.traits()->system;
+    return settings.demo ? traitText(settings.traits()->demo) : settings.traits()->system;
 }
 
 QString sourceAddress(const SourceSettings &settings)
@@ -88,7 +88,7 @@ QString sourceShortState(const SourceStatus &status)
         return u"connecting"_s;
     case SourceState::Loading:
         return status.total > 0 ? QString(QString::number(qint64(status.loaded) * 100 / status.total) + u" %"_s)
-                                : status.traits->listing;
+                                : traitText(status.traits->listing);
     case SourceState::Live:
     case SourceState::Sweeping:
         if (status.isPartial())

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fleet/attentionpill.h"
 
-#include "models/core/format.h"
 #include "ui/common/fleetwords.h"
 #include "ui/theme/glyphs.h"
 #include "ui/theme/style.h"
@@ -17,7 +16,7 @@ AttentionPill::AttentionPill(QWidget *parent)
     : QPushButton(parent)
 {
     setObjectName(u"attentionPill"_s);
-    setToolTip(tr("Bring the order up to date and show them"));
+    setToolTip(tr("Update the order and show them"));
     setFocusPolicy(Qt::TabFocus);
     setCursor(Qt::ArrowCursor);
     hide();
@@ -26,7 +25,7 @@ AttentionPill::AttentionPill(QWidget *parent)
 void AttentionPill::setCount(int count)
 {
     m_count = count;
-    setText(count == 1 ? tr("1 new needs attention") : tr("%1 new need attention").arg(groupedNumber(count)));
+    setText(tr("%Ln new (needs/need) attention", nullptr, count));
     setAccessibleName(tr("%1, show them").arg(text()));
     setVisible(count > 0);
     update();

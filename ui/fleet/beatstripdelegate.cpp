@@ -8,8 +8,6 @@
 #include <QGuiApplication>
 #include <QPainter>
 
-using namespace Qt::StringLiterals;
-
 namespace pulsedeck {
 
 namespace {
@@ -83,7 +81,7 @@ void BeatStripDelegate::paintCell(QPainter &painter, const FleetCell &cell) cons
     const int height = px(12);
     const int width = px(2);
     if (m_geometry.haze > 0) {
-        // Seen by polling: beside each tick what the looks before and after it leave open.
+        // Seen by polling: around each tick, what the reads before and after it leave open.
         const QColor haze = blended(tokens.base, tick, 0.28);
         const int low = px(8);
         for (const int x : m_geometry.ticks)
@@ -92,8 +90,7 @@ void BeatStripDelegate::paintCell(QPainter &painter, const FleetCell &cell) cons
     if (cell.worker.traits->registers() && m_geometry.ticks.empty() && m_geometry.spans.empty() && !departed
         && cell.worker.beatAt > 0) {
         // Renewals are minutes apart: an empty strip is no silence.
-        const qint64 minutes = (cell.now - cell.worker.beatAt) / 60'000;
-        const QString text = u"renewed %1 min ago"_s.arg(minutes);
+        const QString text = tr("renewed %1 min ago").arg((cell.now - cell.worker.beatAt) / 60'000);
         const QRect above(left + px(6), strip.top() - 1, strip.width() - px(12), middle - strip.top());
         if (look().textWidth(FleetLook::Chart, text) < above.width())
             look().drawText(painter, FleetLook::Chart, above, text, cell.dim());
@@ -105,7 +102,7 @@ void BeatStripDelegate::paintCell(QPainter &painter, const FleetCell &cell) cons
         const int from = left + m_geometry.dotsFrom + px(7);
         for (int x = from; x < left + m_geometry.dotsTo; x += 5)
             painter.fillRect(QRect(x, middle, 2, 2), tokens.zombie);
-        const QString text = u"counters left"_s;
+        const QString text = tr("counters left");
         if (left + m_geometry.dotsTo - from > look().textWidth(FleetLook::Chart, text) + 12) {
             const QRect above(from, strip.top() - 1, left + m_geometry.dotsTo - from, middle - strip.top());
             look().drawText(painter, FleetLook::Chart, above, text, tokens.zombie);
@@ -124,27 +121,25 @@ void BeatStripDelegate::paintSpan(QPainter &painter, const FleetCell &cell, cons
     const int half = px(8);
     const int edge = px(2);
     const QRect full(strip.left() + span.left, middle - half, span.right - span.left, 2 * half);
+    const auto label = [&](const QRect &room) {
+        const QString text = span.gapMs > 0 ? columnTime(span.gapMs) : QString();
+        if (look().textWidth(FleetLook::Chart, text) + 3 < room.width())
+            look().drawText(painter, FleetLook::Chart, room, text, tokens.text);
+    };
     switch (span.block) {
     case StripGeometry::Block::Late: {
         const QRect low(full.left(), middle - edge, full.width(), full.bottom() + 1 - (middle - edge));
         painter.fillRect(low, tokens.lateTint);
         painter.fillRect(QRect(low.left(), low.bottom() + 1 - edge, low.width(), edge), tokens.late);
-        if (span.gapMs > 0 && cell.frozen.isEmpty()) {
-            const QString text = columnTime(span.gapMs);
-            if (look().textWidth(FleetLook::Chart, text) + 8 < low.width())
-                look().drawText(painter, FleetLook::Chart, low.adjusted(5, -2, 0, -2), text, tokens.text);
-        }
+        if (cell.frozen.isEmpty())
+            label(low.adjusted(5, -2, 0, -2));
         break;
     }
     case StripGeometry::Block::Lost:
         painter.fillRect(full, tokens.staleTint);
         painter.fillRect(QRect(full.left(), full.top(), full.width(), edge), tokens.stale);
         painter.fillRect(QRect(full.left(), full.bottom() + 1 - edge, full.width(), edge), tokens.stale);
-        if (span.gapMs > 0) {
-            const QString text = columnTime(span.gapMs);
-            if (look().textWidth(FleetLook::Chart, text) + 8 < full.width())
-                look().drawText(painter, FleetLook::Chart, full.adjusted(5, 0, 0, 0), text, tokens.text);
-        }
+        label(full.adjusted(5, 0, 0, 0));
         break;
     case StripGeometry::Block::Draining:
         painter.drawTiledPixmap(full, m_drainTile, QPointF(span.left % tileSide, 0));

@@ -40,11 +40,6 @@ const FleetColumn *columnOf(const QString &key)
     return nullptr;
 }
 
-QString titleOf(const FleetColumn &column)
-{
-    return column.title[0] ? QString::fromUtf8(column.title) : u"State"_s;
-}
-
 } // namespace
 
 ColumnArrangement::ColumnArrangement(QHeaderView &header, QSettings &settings, QObject *parent)
@@ -107,7 +102,8 @@ int ColumnArrangement::defaultWidth(const FleetColumn &column) const
     if (column.id == FleetColumnId::Source)
         width = sourceWidth(width);
     // The title and its sort mark have to fit too.
-    return qMax(width, column.title[0] ? small.horizontalAdvance(titleOf(column)) + px(18) : 0);
+    const QString heading = column.heading();
+    return qMax(width, heading.isEmpty() ? 0 : small.horizontalAdvance(heading) + px(18));
 }
 
 void ColumnArrangement::load()
@@ -214,6 +210,7 @@ void ColumnArrangement::save()
 
 void ColumnArrangement::applyHidden()
 {
+    const QScopedValueRollback guard(m_applying, true);
     for (const FleetColumn &column : fleetColumns())
         m_header.setSectionHidden(int(column.id), m_hidden[size_t(column.id)] || m_aside[size_t(column.id)]);
 }
@@ -264,7 +261,7 @@ int ColumnArrangement::shortWidth(FleetColumnId id) const
         content = body.horizontalAdvance(u"100.02"_s);
         break;
     case FleetColumnId::TtlLeft:
-        content = qMax(body.horizontalAdvance(u"100.0 s"_s), small.horizontalAdvance(u"expired"_s));
+        content = qMax(body.horizontalAdvance(u"100.0 s"_s), small.horizontalAdvance(tr("expired")));
         break;
     case FleetColumnId::Sessions:
         content = body.horizontalAdvance(u"1,888"_s);
@@ -276,7 +273,7 @@ int ColumnArrangement::shortWidth(FleetColumnId id) const
     default:
         return fullWidth(id);
     }
-    const int title = small.horizontalAdvance(titleOf(fleetColumn(id))) + px(18);
+    const int title = small.horizontalAdvance(fleetColumn(id).name()) + px(18);
     return qMin(fullWidth(id), qMax(title, content + px(16) + 1));
 }
 
@@ -363,10 +360,7 @@ void ColumnArrangement::setHubs(bool hubs)
     if (m_actorsChosen)
         return;
     showActorColumns();
-    {
-        const QScopedValueRollback guard(m_applying, true);
-        applyHidden();
-    }
+    applyHidden();
     fit(m_viewWidth);
     emit changed();
 }
@@ -377,10 +371,7 @@ void ColumnArrangement::setShown(FleetColumnId id, bool shown)
         return;
     m_hidden[size_t(id)] = !shown;
     m_actorsChosen = m_actorsChosen || isOfActors(id);
-    {
-        const QScopedValueRollback guard(m_applying, true);
-        applyHidden();
-    }
+    applyHidden();
     fit(m_viewWidth);
     saveSoon();
 }
@@ -416,8 +407,8 @@ std::vector<int> ColumnArrangement::shownColumns() const
 void ColumnArrangement::fillMenu(QMenu &menu)
 {
     for (const FleetColumn &column : fleetColumns()) {
-        QAction *action = menu.addAction(isAside(column.id) ? QString(titleOf(column) + u" (no room)"_s) : titleOf(column));
-        action->setToolTip(QString::fromUtf8(column.toolTip));
+        QAction *action = menu.addAction(isAside(column.id) ? tr("%1 (no room)").arg(column.name()) : column.name());
+        action->setToolTip(column.description());
         action->setCheckable(true);
         action->setChecked(isShown(column.id));
         // Without these two a row would not say which worker it is.
@@ -425,7 +416,7 @@ void ColumnArrangement::fillMenu(QMenu &menu)
         connect(action, &QAction::toggled, this, [this, id = column.id](bool on) { setShown(id, on); });
     }
     menu.addSeparator();
-    connect(menu.addAction(u"Reset Columns"_s), &QAction::triggered, this, &ColumnArrangement::reset);
+    connect(menu.addAction(tr("Reset Columns")), &QAction::triggered, this, &ColumnArrangement::reset);
 }
 
 } // namespace pulsedeck

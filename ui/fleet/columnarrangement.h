@@ -15,11 +15,10 @@ class QSettings;
 
 namespace pulsedeck {
 
-/// Which columns are shown, in which order and how wide: as an operator arranged them, remembered by the columns' names
-/// so that a later version with other columns still reads them. The strip takes all width that is left, and has a floor:
-/// below it the others give way, one step after the other, until it is kept or nothing is left to give. The order is that
-/// of stepsAside(); worker, status, last beat, TTL left and sessions always stay. What the operator shows beyond the
-/// columns of a first start stays too.
+/// Which columns are shown, in which order and how wide: as an operator arranged them, stored by the columns' names so
+/// that a later version with other columns still reads them. The strip takes all width that is left, and has a floor:
+/// below it the other columns are shortened or hidden, one step after the other, in the order of stepsAside(). Worker,
+/// status, last beat, TTL left and sessions always stay, and so do columns that the operator added.
 class ColumnArrangement : public QObject
 {
     Q_OBJECT

@@ -10,8 +10,8 @@ class QSettings;
 
 namespace pulsedeck {
 
-/// Remembers on which side a page's dock stands, how wide it is, and where it floats. When it is shown is the page's to
-/// say; then it comes as it was left. GUI thread.
+/// Remembers the side of a page's dock, its width, and where it floats. The page decides when it is shown; then it appears
+/// as it was left. GUI thread.
 class DockMemory : public QObject
 {
     Q_OBJECT

@@ -2,9 +2,9 @@
 #include "ui/fleet/emptyfleet.h"
 
 #include "models/core/format.h"
-#include "ui/common/fleetwords.h"
 #include "ui/common/sourcewords.h"
-#include "ui/theme/theme.h"
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -14,21 +14,71 @@ namespace {
 
 using Step = EmptyFleet::Step;
 
+EmptyFleet note(Glyph glyph, const QString &title, const QString &text, Step step = Step::None, SourceId source = 0,
+                bool settled = true)
+{
+    return {{glyph, title, text}, step, source, settled};
+}
+
 EmptyFleet troubled(const QString &name, const SourceStatus &status, qint64 now)
 {
     const bool failed = status.state == SourceState::Failed;
     const QString message = status.message.isEmpty() ? sourceStateText(status, now) : status.message;
-    const QString text = status.hint.isEmpty() ? message : QString(message + u"\n"_s + status.hint);
-    // It answers, and what it says is not the whole truth: an empty list is then no empty fleet.
+    const QString text = status.hint.isEmpty() ? message : QString(message + u'\n' + status.hint);
+    // It answers, but not with everything: an empty list is then no empty fleet.
     const bool incomplete = status.isConnected() || status.isCutOff();
-    const QString title = failed       ? u"Cannot read %1"_s
-                          : incomplete ? u"The workers of %1 are unknown"_s
-                                       : u"No connection to %1"_s;
-    return {failed ? Glyph::Error : Glyph::Warning, title.arg(name), text,
-            failed ? Step::Edit : Step::Retry,      status.source,   true};
+    const QString title = failed       ? EmptyFleet::tr("Cannot read %1")
+                          : incomplete ? EmptyFleet::tr("The workers of %1 are unknown")
+                                       : EmptyFleet::tr("No connection to %1");
+    return note(failed ? Glyph::Error : Glyph::Warning, title.arg(name), text, failed ? Step::Edit : Step::Retry, status.source);
+}
+
+EmptyFleet reading(const QString &name, const SourceStatus &status)
+{
+    const QString workers = traitText(status.traits->workers);
+    const QString text = status.total > 0 ? EmptyFleet::tr("%1 of %2 %3 · %4", "so many of all workers, and of which source")
+                                                .arg(groupedNumber(status.loaded), groupedNumber(status.total), workers, name)
+                         : status.traits->has(SourceFact::Push) ? EmptyFleet::tr("Looking for %1 · %2").arg(workers, name)
+                                                                : EmptyFleet::tr("Listing %1 · %2").arg(workers, name);
+    const Glyph glyph = status.traits->has(SourceFact::Messages) ? Glyph::Hub : Glyph::Redis;
+    return note(glyph, EmptyFleet::tr("Reading the fleet"), text, Step::None, status.source, false);
+}
+
+/// It was read, and there is nobody.
+EmptyFleet nobody(const QString &name, const SourceStatus &status)
+{
+    if (status.traits->hasKey())
+        return note(
+            Glyph::Fleet, EmptyFleet::tr("No workers in %1").arg(name),
+            EmptyFleet::tr("It is connected, but no key %1* and no counter in cluster:active_connections was found.\n"
+                           "A worker appears here as soon as it registers. If you expected some, check the database number.")
+                .arg(QString::fromUtf8(status.traits->recordPrefix)),
+            Step::None, status.source);
+    return note(
+        Glyph::Hub, EmptyFleet::tr("No %1 at %2").arg(traitText(status.traits->workers), name),
+        EmptyFleet::tr("It is connected, but nobody is registered there. A hub that was silent for ten seconds has lost its\n"
+                       "registrations, and actors have to register again. They appear here when the list is next read."),
+        Step::None, status.source);
 }
 
 } // namespace
+
+QString EmptyFleet::stepLabel() const
+{
+    switch (step) {
+    case Step::None:
+        break;
+    case Step::ClearFilter:
+        return tr("Clear filter");
+    case Step::Retry:
+        return tr("Retry now");
+    case Step::Edit:
+        return tr("Edit…");
+    case Step::Connect:
+        return tr("Connect");
+    }
+    return {};
+}
 
 EmptyFleet emptyFleet(const FleetStore &store, const FleetFilter &filter, int matches)
 {
@@ -36,12 +86,8 @@ EmptyFleet emptyFleet(const FleetStore &store, const FleetFilter &filter, int ma
         return {};
     const std::vector<SourceId> sources = store.sources();
     if (sources.empty())
-        return {Glyph::Connections,
-                u"No source yet"_s,
-                u"Add a Redis or a Signal Hub in the menu Sources, or start the demo fleet."_s,
-                Step::None,
-                0,
-                true};
+        return note(Glyph::Connections, EmptyFleet::tr("No source yet"),
+                    EmptyFleet::tr("Add a Redis or a Signal Hub in the Sources menu, or start the demo fleet."));
 
     std::vector<SourceStatus> visible;
     int workers = 0;
@@ -52,80 +98,44 @@ EmptyFleet emptyFleet(const FleetStore &store, const FleetFilter &filter, int ma
         }
     }
     if (visible.empty())
-        return {
-            Glyph::Hidden, u"All sources are hidden"_s, u"Tick one in the list of sources to see its workers."_s, Step::None, 0,
-            true};
+        return note(Glyph::Hidden, EmptyFleet::tr("All sources are hidden"),
+                    EmptyFleet::tr("Check one in the list of sources to see its workers."));
     if (!filter.isReadable())
-        return {
-            Glyph::Warning,
-            u"The filter cannot be read"_s,
-            u"Nothing is shown, so that nothing is done to workers it was to keep away. What is wrong stands below the filter."_s,
-            Step::ClearFilter,
-            0,
-            true};
+        return note(Glyph::Warning, EmptyFleet::tr("The filter cannot be read"),
+                    EmptyFleet::tr("Nothing is shown, so that no command reaches workers it was meant to exclude. The problem is "
+                                   "explained below the filter."),
+                    Step::ClearFilter);
     if (workers > 0 && !filter.isEmpty())
-        return {Glyph::Search,
-                u"No worker matches"_s,
-                u"None of %1 fits %2."_s.arg(countedWord(workers, u"worker"_s), filter.text()),
-                Step::ClearFilter,
-                0,
-                true};
+        return note(Glyph::Search, EmptyFleet::tr("No worker matches"),
+                    EmptyFleet::tr("None of %Ln worker(s) matches %1.", nullptr, workers).arg(filter.text()), Step::ClearFilter);
 
     const qint64 now = store.viewNow();
-    // What is furthest on its way is said first: reading, then connecting, then what is wrong.
+    // The source that is furthest on its way comes first: reading, then connecting, then what is wrong.
     for (const SourceStatus &status : visible) {
-        if (status.state != SourceState::Loading)
-            continue;
-        const QString text =
-            status.total > 0
-                ? QString(groupedNumber(status.loaded) + u" of "_s + groupedNumber(status.total) + u' ' + status.traits->workers)
-                : (status.traits->has(SourceFact::Push) ? u"Looking for "_s : u"Listing "_s) + status.traits->workers;
-        const Glyph glyph = status.traits->has(SourceFact::Messages) ? Glyph::Hub : Glyph::Redis;
-        return {glyph,      u"Reading the fleet"_s, QString(text + u" · "_s + store.sourceName(status.source)),
-                Step::None, status.source,          false};
+        if (status.state == SourceState::Loading)
+            return reading(store.sourceName(status.source), status);
     }
     for (const SourceStatus &status : visible) {
         if (status.state == SourceState::Connecting && status.lostAt == 0)
-            return {Glyph::Connections,
-                    QString(u"Connecting to "_s + store.sourceName(status.source)),
-                    u"The first view follows as soon as it answers."_s,
-                    Step::None,
-                    status.source,
-                    false};
+            return note(Glyph::Connections, EmptyFleet::tr("Connecting to %1").arg(store.sourceName(status.source)),
+                        EmptyFleet::tr("Its workers appear as soon as it answers."), Step::None, status.source, false);
     }
     for (const SourceStatus &status : visible) {
         const bool unsure = status.isPartial() || status.forgotten;
         if (isTrouble(status.state) || unsure || status.state == SourceState::Connecting)
             return troubled(store.sourceName(status.source), status, now);
     }
-    bool allOff = true;
-    for (const SourceStatus &status : visible)
-        allOff &= status.state == SourceState::Off;
     const SourceStatus &first = visible.front();
     const QString name = store.sourceName(first.source);
-    if (allOff) {
-        const QString title = visible.size() == 1 ? QString(u"Disconnected from "_s + name) : u"Disconnected from all sources"_s;
-        return {Glyph::Off, title, u"Nothing is read until you connect again."_s, Step::Connect, first.source, true};
-    }
+    if (std::all_of(visible.begin(), visible.end(), [](const SourceStatus &one) { return one.state == SourceState::Off; }))
+        return note(Glyph::Off,
+                    visible.size() == 1 ? EmptyFleet::tr("Disconnected from %1").arg(name)
+                                        : EmptyFleet::tr("Disconnected from all sources"),
+                    EmptyFleet::tr("Nothing is read until you connect again."), Step::Connect, first.source);
     if (!filter.isEmpty())
-        return {Glyph::Search, u"No worker matches"_s, u"There is no worker at all yet."_s, Step::ClearFilter, 0, true};
-    if (first.traits->registers()) {
-        return {
-            Glyph::Hub,
-            u"No actors at "_s + name,
-            u"It is connected, and nobody is registered there. A hub that was silent for ten seconds has forgotten its actors,\n"
-            u"and they have to register again. One shows here as soon as the list is read again."_s,
-            Step::None,
-            first.source,
-            true};
-    }
-    return {Glyph::Fleet,
-            u"No workers in "_s + name,
-            u"It is connected, and no key worker:* nor any counter in cluster:active_connections was found.\n"
-            u"A worker shows here as soon as it registers. If you expected some, check the database number."_s,
-            Step::None,
-            first.source,
-            true};
+        return note(Glyph::Search, EmptyFleet::tr("No worker matches"), EmptyFleet::tr("There are no workers yet."),
+                    Step::ClearFilter);
+    return nobody(name, first);
 }
 
 } // namespace pulsedeck

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fleet/eventdelegate.h"
 
+#include "models/core/enumtable.h"
 #include "models/core/format.h"
+#include "models/fleet/eventwords.h"
 #include "models/fleet/workereventmodel.h"
 #include "ui/common/fleetwords.h"
 #include "ui/theme/theme.h"
@@ -11,70 +13,57 @@
 #include <QPainter>
 #include <QToolTip>
 
+#include <array>
+
 namespace pulsedeck {
 
 namespace {
 
-struct Look
+struct EventGlyph
 {
+    FleetEventKind id;
     Glyph glyph;
-    Tone tone;
 };
 
-Look lookOf(int kind, int severity)
-{
-    if (kind < 0)
-        return {Glyph::Beat, Tone::Text};
-    switch (FleetEventKind(kind)) {
-    case FleetEventKind::Registered:
-    case FleetEventKind::Found:
-        return {Glyph::New, Tone::Text};
-    case FleetEventKind::Returned:
-        return {Glyph::Returned, Tone::Alive};
-    case FleetEventKind::StatusChanged:
-        return severity == 3 ? Look{Glyph::Draining, Tone::Drain} : Look{Glyph::Ok, Tone::Text};
-    case FleetEventKind::SessionsChanged:
-        return {Glyph::Beat, Tone::Text};
-    case FleetEventKind::BeatGap:
-    case FleetEventKind::WentLate:
-        return {Glyph::Late, Tone::Late};
-    case FleetEventKind::WentStale:
-        return {Glyph::Stale, Tone::Stale};
-    case FleetEventKind::WentHung:
-        return {Glyph::Hung, Tone::Stale};
-    case FleetEventKind::KeyExpired:
-        return {Glyph::Gone, Tone::Stale};
-    case FleetEventKind::CountersLeft:
-    case FleetEventKind::CountersReaped:
-        return {Glyph::Zombie, Tone::Zombie};
-    case FleetEventKind::Ended:
-        return {Glyph::Gone, Tone::Gone};
-    case FleetEventKind::CommandSeen:
-        return {Glyph::Command, Tone::Accent};
-    case FleetEventKind::CommandGone:
-        return {Glyph::Info, Tone::Text};
-    case FleetEventKind::ListenerLost:
-        return {Glyph::Crashed, Tone::Stale};
-    case FleetEventKind::ClockSkewSeen:
-        return {Glyph::ClockSkew, Tone::Late};
-    case FleetEventKind::DrainForgotten:
-    case FleetEventKind::DrainUndone:
-    case FleetEventKind::KeyLost:
-    case FleetEventKind::ProblemSeen:
-    case FleetEventKind::SourceLost:
-        return {Glyph::Warning, Tone::Late};
-    case FleetEventKind::SourceBack:
-        return {Glyph::Info, Tone::Text};
-    }
-    return {Glyph::Info, Tone::Text};
-}
+constexpr auto eventGlyphs = std::to_array<EventGlyph>({
+    {FleetEventKind::Registered, Glyph::New},
+    {FleetEventKind::Found, Glyph::New},
+    {FleetEventKind::Returned, Glyph::Returned},
+    {FleetEventKind::StatusChanged, Glyph::Ok}, // While it drains another.
+    {FleetEventKind::SessionsChanged, Glyph::Beat},
+    {FleetEventKind::BeatGap, Glyph::Late},
+    {FleetEventKind::WentLate, Glyph::Late},
+    {FleetEventKind::WentStale, Glyph::Stale},
+    {FleetEventKind::WentHung, Glyph::Hung},
+    {FleetEventKind::KeyExpired, Glyph::Gone},
+    {FleetEventKind::CountersLeft, Glyph::Zombie},
+    {FleetEventKind::CountersReaped, Glyph::Zombie},
+    {FleetEventKind::Ended, Glyph::Gone},
+    {FleetEventKind::CommandSeen, Glyph::Command},
+    {FleetEventKind::CommandGone, Glyph::Info},
+    {FleetEventKind::ListenerLost, Glyph::Crashed},
+    {FleetEventKind::DrainForgotten, Glyph::Warning},
+    {FleetEventKind::DrainUndone, Glyph::Warning},
+    {FleetEventKind::KeyLost, Glyph::Warning},
+    {FleetEventKind::ProblemSeen, Glyph::Warning},
+    {FleetEventKind::ClockSkewSeen, Glyph::ClockSkew},
+    {FleetEventKind::SourceLost, Glyph::Warning},
+    {FleetEventKind::SourceBack, Glyph::Info},
+});
+static_assert(isInOrder(eventGlyphs, FleetEventKind::SourceBack), "one row per kind, in the order of the enumeration");
+
+/// By EventTone.
+constexpr Tone eventTones[] = {Tone::Text,   Tone::Late,   Tone::Stale, Tone::Drain,
+                               Tone::Zombie, Tone::Accent, Tone::Alive, Tone::Gone};
 
 } // namespace
 
 void EventDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     const Theme &measures = Theme::instance();
-    const Look look = lookOf(index.data(WorkerEventModel::KindRole).toInt(), index.data(WorkerEventModel::SeverityRole).toInt());
+    const EventTone tone = EventTone(index.data(WorkerEventModel::ToneRole).toInt());
+    const Glyph glyph =
+        tone == EventTone::Draining ? Glyph::Draining : eventGlyphs[index.data(WorkerEventModel::KindRole).toUInt()].glyph;
     painter->save();
     if (option.state & QStyle::State_Selected)
         painter->fillRect(option.rect, theme().sel);
@@ -85,10 +74,10 @@ void EventDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     painter->drawText(rect, Qt::AlignVCenter, at > 0 ? clockTextTenths(at) : QStringLiteral("–"));
     rect.setLeft(rect.left() + QFontMetrics(measures.smallFont()).horizontalAdvance(QStringLiteral("00:00:00.0")) + px(10));
     const int size = px(12);
-    paintGlyph(*painter, QPointF(rect.left() + size / 2.0, QRectF(rect).center().y()), size, look.glyph);
+    paintGlyph(*painter, QPointF(rect.left() + size / 2.0, QRectF(rect).center().y()), size, glyph);
     rect.setLeft(rect.left() + size + px(8));
     painter->setFont(measures.bodyFont());
-    painter->setPen(toneColour(look.tone));
+    painter->setPen(toneColour(eventTones[size_t(tone)]));
     const QString text = index.data().toString();
     painter->drawText(rect, Qt::AlignVCenter, painter->fontMetrics().elidedText(text, Qt::ElideRight, rect.width()));
     painter->restore();

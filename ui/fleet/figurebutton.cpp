@@ -22,8 +22,8 @@ FigureButton::FigureButton(Glyph glyph, const QString &word, const QString &filt
     setAttribute(Qt::WA_Hover);
     setCursor(Qt::PointingHandCursor);
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Expanding);
-    setToolTip(u"Show these workers only (%1); again to show all"_s.arg(filter));
-    setAccessibleName(QString(u"0 "_s + word));
+    setToolTip(tr("Show only these workers (%1); click again to show all").arg(filter));
+    setAccessibleName(tr("%1 %2", "a count and a state").arg(0).arg(word));
 }
 
 void FigureButton::setCount(int count)
@@ -31,7 +31,8 @@ void FigureButton::setCount(int count)
     if (count == m_count)
         return;
     m_count = count;
-    setAccessibleName(count < 0 ? QString(m_word + u" unknown"_s) : QString(groupedNumber(count) + u' ' + m_word));
+    setAccessibleName(count < 0 ? tr("%1 unknown", "how many are in a state").arg(m_word)
+                                : tr("%1 %2", "a count and a state").arg(groupedNumber(count), m_word));
     updateGeometry();
     update();
 }

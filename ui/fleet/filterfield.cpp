@@ -39,7 +39,7 @@ QString written(const FleetFilter::Term &term)
 
 QString examples()
 {
-    return u"status:draining type:chromium age>10s"_s;
+    return u"status:draining type:chromium age>10s"_s; // untranslated: the filter's own words
 }
 
 /// Whether the last word is only the beginning of a term: a negation, or open quotes.
@@ -57,7 +57,8 @@ FilterField::FilterField(const FleetStore &store, QWidget *parent)
     , m_chipLayout(new QHBoxLayout)
     , m_more(new QToolButton(this))
     , m_line(new QLineEdit(this))
-    , m_hint(new ToneLabel(u"Ctrl+F"_s, ToneLabel::Tone::Faint, ToneLabel::Face::Small, this))
+    , m_hint(new ToneLabel(QKeySequence(Qt::CTRL | Qt::Key_F).toString(QKeySequence::NativeText), ToneLabel::Tone::Faint,
+                           ToneLabel::Face::Small, this))
     , m_completer(new QCompleter(this))
     , m_completions(new QStringListModel(this))
 {
@@ -87,7 +88,7 @@ FilterField::FilterField(const FleetStore &store, QWidget *parent)
     m_line->setFrame(false);
     m_line->setMinimumWidth(px(60));
     m_line->setPlaceholderText(examples());
-    m_line->setAccessibleName(u"Filter workers"_s);
+    m_line->setAccessibleName(tr("Filter workers"));
     m_line->setAttribute(Qt::WA_MacShowFocusRect, false);
     QPalette clear = m_line->palette();
     clear.setColor(QPalette::Base, Qt::transparent);
@@ -232,7 +233,7 @@ void FilterField::arrangeChips()
     }
     m_more->setText(u"+%1"_s.arg(m_folded));
     m_more->setToolTip(toolTipText(hidden.join(u'\n')));
-    m_more->setAccessibleName(u"%1 more terms: %2"_s.arg(m_folded).arg(hidden.join(u", "_s)));
+    m_more->setAccessibleName(tr("%Ln more term(s): %1", nullptr, m_folded).arg(hidden.join(u", "_s)));
     m_more->setVisible(m_folded > 0);
 }
 
@@ -242,7 +243,7 @@ void FilterField::showFolded()
     auto *menu = selfDeleting(new QMenu(this));
     for (int i = 0; i < m_folded; ++i) {
         FilterChip *chip = m_chips[size_t(i)];
-        QString words = u"Remove %1"_s.arg(chip->term());
+        QString words = tr("Remove %1").arg(chip->term());
         connect(menu->addAction(words.replace(u'&', "&&"_L1)), &QAction::triggered, chip, &QToolButton::click);
     }
     menu->popup(m_more->mapToGlobal(QPoint(0, m_more->height() + 2)));

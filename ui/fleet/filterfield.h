@@ -20,9 +20,9 @@ namespace pulsedeck {
 
 class FilterChip;
 
-/// The filter: finished terms as chips, each with a way out, and a line where the next is typed, completed as it is.
-/// What makes no sense keeps its text, is framed, and is explained in problem(). Chips are shown whole: where they do
-/// not fit the first ones are folded into a button that says how many. Ctrl+A marks chips and line together.
+/// The filter: finished terms as chips that can be removed, and a line with completion where the next one is typed.
+/// A term that cannot be read keeps its text, is framed, and is explained in problem(). Chips are shown whole: where they
+/// do not fit, the first ones are folded into a button with their number. Ctrl+A selects chips and line together.
 class FilterField : public QFrame
 {
     Q_OBJECT
@@ -46,7 +46,7 @@ signals:
     /// A short while after the last change, so that a fast typist does not filter at each key.
     void filterChanged(const pulsedeck::FleetFilter &filter);
     void problemChanged(const QString &problem);
-    /// Down, or Enter with nothing typed: whoever filtered wants to go on in the list.
+    /// Down, or Enter with nothing typed: the focus should go to the list.
     void listRequested();
 
 protected:

@@ -9,8 +9,6 @@
 #include <QEvent>
 #include <QPainter>
 
-using namespace Qt::StringLiterals;
-
 namespace pulsedeck {
 
 FleetHeader::FleetHeader(QWidget *parent)
@@ -56,7 +54,7 @@ void FleetHeader::paintSection(QPainter *painter, const QRect &rect, int logical
     const int margin = px(8);
     QRect inner = rect.adjusted(margin, 0, -margin, -1);
     const bool sorted = sortIndicatorSection() == logicalIndex;
-    const QString title = QString::fromUtf8(column.title);
+    const QString title = column.heading();
     const int width = fontMetrics().horizontalAdvance(title);
     painter->setPen(tokens.dim);
     if (!sorted) {
@@ -101,15 +99,16 @@ void FleetHeader::paintAxis(QPainter &painter, const QRect &rect) const
             left = strip.right() + 3 - width;
         painter.drawText(QRect(left, rect.top(), width, rect.height() - 1), Qt::AlignVCenter, label);
     };
-    text(0, u"now"_s);
+    text(0, tr("now"));
     const int room = strip.width();
-    const int unit = fontMetrics().horizontalAdvance(u"−2 min"_s);
+    const QString longest = tr("−2 min");
+    const int unit = fontMetrics().horizontalAdvance(longest);
     if (room > 2 * unit)
-        text(120, u"−2 min"_s);
+        text(120, longest);
     if (room > 5 * unit)
-        text(60, u"−1 min"_s);
+        text(60, tr("−1 min"));
     if (room > 6 * unit)
-        text(30, u"−30 s"_s);
+        text(30, tr("−30 s"));
 }
 
 void FleetHeader::contextMenuEvent(QContextMenuEvent *event)

@@ -60,17 +60,14 @@ void FleetLook::readSources()
             m_sources.resize(size_t(id) + 1);
         Source &source = m_sources[id];
         const SourceStatus status = m_store.sourceStatus(id);
-        source.name = m_store.sourceName(id);
         source.environment = m_list ? m_list->settings(id).environment : SourceEnvironment::None;
-        source.staleAfter = status.timing.reaperStaleThreshold;
         source.drainTimeout = m_store.drainTimeoutMs(id);
-        source.interval = status.timing.heartbeatInterval;
         source.ttl = status.timing.assumed ? 0 : status.timing.workerKeyTtl;
         source.sweepMs = status.state == SourceState::Sweeping ? status.sweepEveryMs : 0;
         if (!status.isConnected()) {
             source.frozenAt = status.lostAt > 0 ? status.lostAt : status.since;
             if (source.frozenAt > 0)
-                source.frozenText = u"as of "_s + clockText(source.frozenAt);
+                source.frozenText = tr("as of %1").arg(clockText(source.frozenAt));
         }
     }
 }

@@ -19,9 +19,9 @@ namespace pulsedeck {
 class LatestCommands;
 class SourceListModel;
 
-/// What all delegates of the fleet table share: the moment being painted, what is known of each source, and text that
-/// is laid out once. Text is most of a repaint's cost, and a table holds few distinct strings; each is kept laid out,
-/// at most maxTexts for each face, then all are dropped. GUI thread.
+/// What all delegates of the fleet table share: the moment being painted, what is known of each source, and laid-out
+/// texts. Text is most of a repaint's cost, and a table holds few distinct strings: each is laid out once and kept, at
+/// most maxTexts per face, then all are dropped. GUI thread.
 class FleetLook : public QObject
 {
     Q_OBJECT
@@ -30,18 +30,15 @@ public:
     static constexpr int maxTexts = 4'000;
     enum Face { Body, Small, Id, Bold, Chart, faceCount };
 
-    /// A source as rows need it: with its connection lost, its rows show the time at which truth ended.
+    /// A source as its rows need it. While its connection is lost they show the time of the last answer.
     struct Source
     {
-        QString name;
         SourceEnvironment environment = SourceEnvironment::None;
         QString frozenText; ///< "as of 14:12:36", empty while connected.
         qint64 frozenAt = 0;
-        qint64 staleAfter = 0;
         qint64 drainTimeout = 0;
-        qint64 interval = 0;
         qint64 ttl = 0;
-        qint32 sweepMs = 0; ///< Between two looks at it where it is swept or listed; 0 where news comes by itself.
+        qint32 sweepMs = 0; ///< Between two reads where it is swept or listed; 0 where changes are pushed.
     };
 
     explicit FleetLook(const FleetStore &store, QObject *parent = nullptr);
@@ -62,7 +59,6 @@ public:
     int rowHeight() const { return m_rowHeight; }
     const QFont &font(Face face) const { return m_faces[face].font; }
     int textWidth(Face face, const QString &text);
-    int lineHeight(Face face) const { return m_faces[face].height; }
     /// Draws one line, vertically centred in \a rect, elided when it does not fit. Returns its width.
     int drawText(QPainter &painter, Face face, const QRect &rect, const QString &text, const QColor &colour,
                  Qt::Alignment alignment = Qt::AlignLeft, Qt::TextElideMode elide = Qt::ElideRight);

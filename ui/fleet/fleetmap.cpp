@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fleet/fleetmap.h"
+
 #include "models/core/format.h"
 #include "models/core/visibletext.h"
 #include "models/fleet/fleetcolumns.h"
@@ -25,7 +26,7 @@ namespace {
 
 QString noType()
 {
-    return u"no type"_s;
+    return FleetMap::tr("no type");
 }
 
 QAccessibleInterface *accessibleMap(const QString &, QObject *object)
@@ -40,7 +41,7 @@ FleetMap::FleetMap(const FleetStore &store, QWidget *parent)
     : QWidget(parent)
     , m_store(store)
 {
-    setAccessibleName(u"Fleet map"_s);
+    setAccessibleName(tr("Fleet map"));
     [[maybe_unused]] static const bool known = [] {
         QAccessible::installFactory(accessibleMap);
         return true;
@@ -100,9 +101,21 @@ FleetMap::State FleetMap::stateOf(const Worker &worker)
 
 QString FleetMap::stateWord(State state)
 {
-    static const std::array<QString, stateCount> words{QString(), u"alive"_s,  u"unknown"_s, u"draining"_s, u"shutting down"_s,
-                                                       u"odd"_s,  u"zombie"_s, u"late"_s,    u"stale"_s};
+    static const std::array<QString, stateCount> words{QString(),      tr("alive"),         tr("unknown"),
+                                                       tr("draining"), tr("shutting down"), tr("odd"),
+                                                       tr("zombie"),   tr("late"),          tr("stale")};
     return words[size_t(state)];
+}
+
+/// "2 stale, 1 late": from the worst to \a mildest.
+QStringList FleetMap::countTexts(const Counts &counts, State mildest)
+{
+    QStringList parts;
+    for (int state = stateCount - 1; state >= mildest; --state) {
+        if (counts[size_t(state)] > 0)
+            parts.append(tr("%1 %2", "a count and a state").arg(groupedNumber(counts[size_t(state)]), stateWord(State(state))));
+    }
+    return parts;
 }
 
 FleetMap::State FleetMap::worst(const Counts &counts)
@@ -178,12 +191,7 @@ void FleetMap::say()
                 counts[state] = quint16(qMin(65'535, counts[state] + cell[state]));
         }
     }
-    QStringList parts{countedWord(all, u"worker"_s)};
-    for (int state = stateCount - 1; state > Alive; --state) {
-        if (counts[size_t(state)] > 0)
-            parts.append(QString(groupedNumber(counts[size_t(state)]) + u' ' + stateWord(State(state))));
-    }
-    const QString text = parts.join(u", "_s);
+    const QString text = (QStringList(tr("%Ln worker(s)", nullptr, all)) + countTexts(counts, Unknown)).join(u", "_s);
     if (text != accessibleDescription())
         setAccessibleDescription(text);
 }
@@ -293,12 +301,12 @@ void FleetMap::layOut()
             group.leastWidth = qMin(group.leastWidth, mostLabel);
         return layoutFleetMap(labelled, inRoom, m_metrics);
     };
-    // Cells matter more than labels: as many cells as without any, then the longest labels that take none of them away. All
-    // or none: a label here and there says nothing of the rest.
+    // Cells matter more than labels: first as many cells as without labels, then the longest labels that leave them all. All
+    // or none: a label here and there says nothing about the rest.
     FleetMapLayout layout = layoutWith(0, room);
     int cellRoom = room;
     if (layout.perCell > 1) {
-        // The note on what a cell stands for needs its own room beside them.
+        // The note on what a cell stands for needs its own room next to them.
         const QString note = perCellNote(layout.perCell, room);
         if (!note.isEmpty())
             cellRoom -= small.horizontalAdvance(note) + m_metrics.gap;
@@ -400,13 +408,9 @@ WorkerHandle FleetMap::workerAt(const QPoint &position) const
 
 QString FleetMap::describe(int group, int cell) const
 {
-    const auto &counts = m_groups[size_t(group)].cells[size_t(cell)];
-    QStringList parts;
-    for (int state = stateCount - 1; state > Empty; --state) {
-        if (counts[size_t(state)] > 0)
-            parts.append(QString(groupedNumber(counts[size_t(state)]) + u' ' + stateWord(State(state))));
-    }
-    return QString(m_groups[size_t(group)].title + u": "_s + parts.join(u", "_s));
+    const Group &shown = m_groups[size_t(group)];
+    return tr("%1: %2", "a type of workers, and their states")
+        .arg(shown.title, countTexts(shown.cells[size_t(cell)], Alive).join(u", "_s));
 }
 
 void FleetMap::mousePressEvent(QMouseEvent *event)
@@ -451,20 +455,9 @@ QString labelText(const QFontMetrics &metrics, const QString &title, int room)
 
 QColor FleetMap::markColour(State state)
 {
-    switch (state) {
-    case Stale:
-        return theme().stale;
-    case Late:
-    case Odd:
-        return theme().late;
-    case Zombie:
-        return theme().zombie;
-    case Draining:
-    case ShuttingDown:
-        return theme().drain;
-    default:
-        return theme().gone;
-    }
+    static constexpr Tone tones[] = {Tone::Gone, Tone::Gone,   Tone::Gone, Tone::Drain, Tone::Drain,
+                                     Tone::Late, Tone::Zombie, Tone::Late, Tone::Stale};
+    return toneColour(tones[state]);
 }
 
 QString FleetMap::perCellNote(int workers, int room)
@@ -472,8 +465,8 @@ QString FleetMap::perCellNote(int workers, int room)
     if (room < px(180))
         return {};
     if (room < px(380))
-        return u"%1 a cell"_s.arg(groupedNumber(workers));
-    return u"a cell is %1 workers"_s.arg(groupedNumber(workers));
+        return tr("%1 per cell").arg(groupedNumber(workers));
+    return tr("a cell is %1 workers").arg(groupedNumber(workers));
 }
 
 void FleetMap::paintCell(QPainter &painter, int group, int cell) const

@@ -13,9 +13,9 @@
 namespace pulsedeck {
 
 /// The whole fleet at a glance: a cell for each worker, grouped by type, in a place it keeps for life. Where they do
-/// not fit, a cell stands for several workers, shows the worst and by its height how many are not well, and the map says
-/// so. Types stand in the order of their names, the same in every start. Only cells whose state changed
-/// are painted again, into an image that is kept; a hundred thousand workers cost as much as their changes.
+/// not fit, a cell stands for several workers, and a note says so: it shows the worst state, and by its height how many are
+/// not well. Types are in the order of their names, the same in every start. Only cells whose state changed are painted
+/// again, into an image that is kept: a hundred thousand workers cost as much as their changes.
 class FleetMap : public QWidget
 {
     Q_OBJECT
@@ -74,6 +74,7 @@ private:
     static QString perCellNote(int workers, int room);
     static State stateOf(const Worker &worker);
     static QString stateWord(State state);
+    static QStringList countTexts(const Counts &counts, State mildest);
     static QColor markColour(State state);
     static State worst(const Counts &counts);
     static CellLook lookOf(const Counts &counts);

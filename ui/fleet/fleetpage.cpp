@@ -1,29 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fleet/fleetpage.h"
+
 #include "models/core/format.h"
 #include "models/fleet/fleetexport.h"
-#include "models/fleet/liveness.h"
 #include "ui/common/exportdialog.h"
-#include "ui/common/fleetwords.h"
 #include "ui/common/layouts.h"
 #include "ui/common/selfdeleting.h"
 #include "ui/common/tabchain.h"
 #include "ui/common/workeracts.h"
-#include "ui/fleet/attentionnews.h"
-#include "ui/fleet/attentionpill.h"
 #include "ui/fleet/columnarrangement.h"
 #include "ui/fleet/dockmemory.h"
 #include "ui/fleet/emptyfleet.h"
 #include "ui/fleet/filterfield.h"
 #include "ui/fleet/filterproblem.h"
+#include "ui/fleet/fleetattention.h"
 #include "ui/fleet/fleetheader.h"
 #include "ui/fleet/fleetlook.h"
+#include "ui/fleet/fleetmenu.h"
 #include "ui/fleet/fleetselection.h"
 #include "ui/fleet/fleetstrip.h"
 #include "ui/fleet/fleettoolbar.h"
 #include "ui/fleet/fleetview.h"
 #include "ui/fleet/gotodialog.h"
-#include "ui/fleet/orderhold.h"
 #include "ui/fleet/sourcebanner.h"
 #include "ui/fleet/workerdetail.h"
 #include "ui/fleet/workerdock.h"
@@ -36,10 +34,8 @@
 #include <QMainWindow>
 #include <QMenu>
 #include <QMimeData>
-#include <QPushButton>
 #include <QResizeEvent>
 #include <QScopedValueRollback>
-#include <QScrollBar>
 #include <QSettings>
 #include <QToolButton>
 
@@ -56,6 +52,7 @@ namespace {
 constexpr auto filterKey = "fleet/filter"_L1;
 constexpr auto groupingKey = "fleet/grouping"_L1;
 constexpr auto dockKey = "fleet/dock"_L1;
+constexpr auto exportFolderKey = "fleet/exportFolder"_L1;
 
 } // namespace
 
@@ -70,11 +67,6 @@ public:
 
     void applyFilter(const FleetFilter &filter);
     void chooseGrouping(FleetGrouping grouping);
-    void release();
-    void noteHand();
-    void reviewHold();
-    void reviewNews();
-    void showNews();
     void showInList();
     QString whyNotListed(WorkerHandle handle) const;
     void reviewNote();
@@ -87,13 +79,9 @@ public:
     void openDetail();
     void placeOverlays();
     void takeStep();
-    void nextAttention(int direction);
     void showContextMenu(const QPoint &globalPosition);
     std::vector<quint32> listedSerials() const;
     void showColumnsMenu(const QPoint &globalPosition);
-    /// The order is held while \a menu is open.
-    void holdWhileOpen(QMenu *menu);
-    void addFilterTerm(const QString &term);
 
     FleetPage &q;
     QMainWindow *frame; ///< For the dock.
@@ -112,9 +100,7 @@ public:
     FilterProblem *problem;
     WorkerDock *dock;
     ColumnArrangement *columns;
-    OrderHold hold;
-    AttentionNews news;
-    AttentionPill *pill;
+    FleetAttention *attention;
     bool narrow = false;
     bool dockWanted = true; ///< What the operator last chose in a wide window.
     bool dockDue = false; ///< Something was selected in this session: before that there is nothing to show in it.
@@ -138,8 +124,7 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
     , problem(new FilterProblem(&page))
     , dock(new WorkerDock(fleetStore, &page))
     , columns(new ColumnArrangement(view->header(), pageSettings, this))
-    , news(model)
-    , pill(new AttentionPill(view))
+    , attention(new FleetAttention(model, *view, this))
 {
     look.setSourceList(sources);
     frame->setWindowFlags(Qt::Widget); // Else a main window is a window of its own.
@@ -168,7 +153,7 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
     });
     connect(&toolbar->filter(), &FilterField::listRequested, view, qOverload<>(&QWidget::setFocus));
     connect(toolbar, &FleetToolbar::groupingChosen, this, &Private::chooseGrouping);
-    connect(toolbar, &FleetToolbar::releaseRequested, this, &Private::release);
+    connect(toolbar, &FleetToolbar::releaseRequested, attention, &FleetAttention::release);
     connect(toolbar, &FleetToolbar::pauseToggled, &q, &FleetPage::togglePause);
     connect(&toolbar->detailButton(), &QToolButton::clicked, this, &Private::openDetail);
     auto *columnsMenu = new QMenu(&toolbar->columnsButton());
@@ -176,7 +161,7 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
         columnsMenu->clear();
         columns->fillMenu(*columnsMenu);
     });
-    holdWhileOpen(columnsMenu);
+    attention->holdWhileOpen(columnsMenu);
     connect(&toolbar->columnsButton(), &QToolButton::clicked, this, [this, columnsMenu] {
         const QToolButton &button = toolbar->columnsButton();
         columnsMenu->popup(button.mapToGlobal(QPoint(0, button.height() + 2)));
@@ -198,16 +183,14 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
         columns->fit(width);
         placeOverlays();
     });
-    connect(view, &FleetView::handMoved, this, &Private::noteHand);
     connect(view, &FleetView::pointerInsideChanged, this, &Private::reviewColumns);
     connect(&view->workerSelection(), &FleetSelection::selectionMoved, this, &Private::reviewSelection);
     connect(dock, &WorkerDock::showRequested, this, &Private::showInList);
-    // A hold ends by time alone.
-    connect(&store, &FleetStore::ticked, this, &Private::reviewHold);
-    connect(pill, &AttentionPill::clicked, this, &Private::showNews);
-    connect(&store, &FleetStore::published, this, &Private::reviewNews);
-    connect(&model, &FleetTableModel::orderChanged, this, &Private::reviewNews);
-    connect(view->verticalScrollBar(), &QScrollBar::valueChanged, this, &Private::reviewNews);
+    connect(attention, &FleetAttention::heldChanged, this, [this](bool held) {
+        toolbar->setHeld(held);
+        reviewColumns();
+    });
+    connect(attention, &FleetAttention::menuClosed, this, &Private::reviewColumns);
     connect(dock->toggleViewAction(), &QAction::toggled, this, [this](bool shown) {
         toolbar->detailButton().setVisible(!shown);
         if (!narrow && !placingDock && q.isVisible()) {
@@ -243,8 +226,9 @@ void FleetPage::Private::orderTabs()
 
 FleetPage::Private::~Private()
 {
-    // The parts hear of the model's and the store's end while they still stand: take them apart in the order of use.
+    // The parts hear of the end of model and store while they still exist: delete them in the order of use.
     delete std::exchange(columns, nullptr); // It writes down what the header looks like.
+    delete attention;
     delete view;
     delete toolbar;
 }
@@ -252,7 +236,7 @@ FleetPage::Private::~Private()
 /// The columns of actors come with the first hub and go with the last, but never under the pointer.
 void FleetPage::Private::reviewColumns()
 {
-    if (!columns || view->isPointerInside() || hold.isMenuOpen())
+    if (!columns || view->isPointerInside() || attention->isMenuOpen())
         return;
     const std::vector<SourceId> ids = store.sources();
     QStringList names;
@@ -279,81 +263,11 @@ void FleetPage::Private::chooseGrouping(FleetGrouping grouping)
     settings.setValue(groupingKey, int(grouping));
 }
 
-void FleetPage::Private::release()
-{
-    hold.release();
-    reviewHold();
-    model.reorderNow();
-}
-
-void FleetPage::Private::noteHand()
-{
-    hold.noteHand(store.viewNow());
-    model.noteAim();
-    reviewHold();
-}
-
-void FleetPage::Private::reviewHold()
-{
-    const bool held = hold.isHeld(store.viewNow());
-    if (held == model.isHeld())
-        return;
-    model.setHeld(held);
-    toolbar->setHeld(held);
-    reviewNews();
-    reviewColumns();
-}
-
-/// Who became worse than late is at the top of the list as soon as the order may change. Till then, and while the list
-/// is scrolled elsewhere, the pill says so.
-void FleetPage::Private::reviewNews()
-{
-    if (!columns)
-        return; // It is being taken apart.
-    const bool grouped = model.grouping() == FleetGrouping::Attention;
-    const QRect seen = view->isVisible() && !q.window()->isMinimized() ? view->viewport()->rect() : QRect();
-    const std::vector<WorkerHandle> left = news.review([&](WorkerHandle handle) {
-        const int row = model.rowOf(handle);
-        if (row < 0 || (grouped && !model.standsInAttention(handle)))
-            return false;
-        const int top = view->rowViewportPosition(row);
-        return top >= seen.top() && top + view->rowHeight(row) / 2 <= seen.bottom();
-    });
-    // One that is about to rise at the next ordering needs no announcement.
-    const auto waits = [&](WorkerHandle handle) { return !grouped || model.isHeld() || model.standsInAttention(handle); };
-    const int count = int(std::count_if(left.begin(), left.end(), waits));
-    if (count == pill->count())
-        return;
-    pill->setCount(count);
-    placeOverlays();
-}
-
-void FleetPage::Private::showNews()
-{
-    const std::vector<WorkerHandle> left = news.review([](WorkerHandle) { return false; });
-    news.clear();
-    release();
-    for (const int heading : model.groupRows()) {
-        if (std::any_of(left.begin(), left.end(), [this](WorkerHandle handle) { return model.rowOf(handle) < 0; }))
-            model.setGroupCollapsed(heading, false);
-    }
-    WorkerHandle first = noWorker;
-    for (const WorkerHandle handle : left) {
-        if (model.rowOf(handle) >= 0 && (first == noWorker || model.rowOf(handle) < model.rowOf(first)))
-            first = handle;
-    }
-    if (first != noWorker)
-        view->workerSelection().reveal(first);
-    view->setFocus();
-    reviewNews();
-}
-
 void FleetPage::Private::reviewNote()
 {
     const EmptyFleet words = emptyFleet(store, model.filter(), model.matchCount());
     if (words != std::exchange(empty, words)) {
-        static const QString labels[] = {QString(), u"Clear filter"_s, u"Retry now"_s, u"Edit…"_s, u"Connect"_s};
-        note->setWords(words, labels[size_t(words.step)],
+        note->setWords(words, words.stepLabel(),
                        words.step == EmptyFleet::Step::ClearFilter ? ButtonRole::Normal : ButtonRole::Primary);
         const bool said = words.step == EmptyFleet::Step::Retry || words.step == EmptyFleet::Step::Edit;
         if (banner)
@@ -399,8 +313,8 @@ QString FleetPage::Private::whyNotListed(WorkerHandle handle) const
 {
     const SourceId source = store.worker(handle).source;
     if (!store.isSourceVisible(source))
-        return u"Not in the list: its source %1 is hidden."_s.arg(store.sourceName(source));
-    return u"Not in the list: the filter hides it."_s;
+        return tr("Not in the list: its source %1 is hidden.").arg(store.sourceName(source));
+    return tr("Not in the list: the filter hides it.");
 }
 
 /// Whatever keeps the worker that is looked at out of the list is taken away.
@@ -447,11 +361,7 @@ void FleetPage::Private::openDetail()
 void FleetPage::Private::placeOverlays()
 {
     note->setGeometry(view->viewport()->geometry());
-    const QRect rows = view->viewport()->geometry();
-    const QSize size = pill->sizeHint();
-    // Over the end of the first row, which is a heading mostly: what that counts stays readable.
-    pill->setGeometry(QRect(QPoint(rows.right() - size.width() - px(12), rows.top()), size));
-    pill->raise();
+    attention->placePill();
     if (problem->isHidden())
         return;
     const FilterField &field = toolbar->filter();
@@ -533,35 +443,14 @@ void FleetPage::resizeEvent(QResizeEvent *event)
     Page::resizeEvent(event);
     d->reviewDock(event->size().width());
     d->placeOverlays();
-    d->reviewNews();
+    d->attention->review();
 }
 
 void FleetPage::showEvent(QShowEvent *event)
 {
     Page::showEvent(event);
     d->reviewFirstView();
-    d->reviewNews();
-}
-
-// What an operator can do on the Fleet page: menus, copying, moving about.
-
-namespace {
-
-constexpr auto exportFolderKey = "fleet/exportFolder"_L1;
-
-} // namespace
-
-void FleetPage::Private::holdWhileOpen(QMenu *menu)
-{
-    connect(menu, &QMenu::aboutToShow, this, [this] {
-        hold.menuOpened();
-        reviewHold();
-    });
-    connect(menu, &QMenu::aboutToHide, this, [this] {
-        hold.menuClosed();
-        reviewHold();
-        reviewColumns();
-    });
+    d->attention->review();
 }
 
 void FleetPage::copyText()
@@ -586,65 +475,17 @@ void FleetPage::copyJson()
     QGuiApplication::clipboard()->setMimeData(copied);
 }
 
-void FleetPage::Private::addFilterTerm(const QString &term)
-{
-    const QString before = toolbar->filter().text();
-    toolbar->filter().setText(before.isEmpty() ? term : QString(before + u' ' + term));
-}
-
 void FleetPage::Private::showContextMenu(const QPoint &globalPosition)
 {
     auto *menu = selfDeleting(new QMenu(view));
-    holdWhileOpen(menu);
-    const std::vector<WorkerHandle> selected = q.selectedWorkers();
-    const WorkerHandle current = view->workerSelection().current();
-    const bool any = current != noWorker;
-    const bool one = selected.size() == 1;
-    const auto add = [&](const QString &text, bool enabled, auto run) {
-        QAction *action = menu->addAction(text);
-        action->setEnabled(enabled);
-        connect(action, &QAction::triggered, this, run);
-        return action;
-    };
-    const auto copyEach = [this](QString (*textOf)(const Worker &)) {
-        QStringList lines;
-        for (const int row : view->selectedRows())
-            lines.append(textOf(store.worker(model.handleAt(row))));
-        QGuiApplication::clipboard()->setText(lines.join(u'\n'));
-    };
-    add(u"Show Details"_s, any, [this] { openDetail(); })->setShortcut(Qt::Key_Return);
-    add(u"Show in Activity"_s, one, [this] { q.showHistory(); })->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_E));
-    menu->addSeparator();
-    if (commands) {
-        commands->fillMenu(*menu, selected, q.matchingForMenu());
-        menu->addSeparator();
-    }
-    const bool actor = any && store.worker(current).traits->registers();
-    if (actor) {
-        const SourceId hub = store.worker(current).source;
-        const QString address = QString::fromUtf8(store.worker(current).id);
-        add(u"Write a Message…"_s, one, [this, hub, address] { emit q.messageRequested(hub, address); });
-        menu->addSeparator();
-    }
-    add(one || !any ? (actor ? u"Copy Address"_s : u"Copy Id"_s) : u"Copy Ids"_s, any,
-        [copyEach] { copyEach([](const Worker &worker) { return QString::fromUtf8(worker.id); }); });
-    if (!actor || !one) // An actor has no key: its address is its id.
-        add(one || !any ? u"Copy Key"_s : u"Copy Keys"_s, any, [copyEach] { copyEach(&keyText); });
-    add(u"Copy as Text"_s, any, [this] { q.copyText(); })->setShortcut(QKeySequence::Copy);
-    add(u"Copy as JSON"_s, any, [this] { q.copyJson(); })->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_C);
-    menu->addSeparator();
-    const QString type = any ? store.typeName(store.worker(current).type) : QString();
-    const QString source = any ? store.sourceName(store.worker(current).source) : QString();
-    const auto quoted = [](const QString &key, const QString &word) {
-        const QString term = key + word;
-        return term.contains(u' ') ? QString(u'"' + term + u'"') : term;
-    };
-    add(type.isEmpty() ? u"Filter by Type"_s : u"Filter by Type %1"_s.arg(type), !type.isEmpty(),
-        [this, type, quoted] { addFilterTerm(quoted(u"type:"_s, type)); });
-    add(source.isEmpty() ? u"Filter by Source"_s : u"Filter by Source %1"_s.arg(source), !source.isEmpty(),
-        [this, source, quoted] { addFilterTerm(quoted(u"source:"_s, source)); });
-    add(u"Show Only What Needs Attention"_s, true, [this] { toolbar->filter().setText(u"liveness:attention"_s); });
+    attention->holdWhileOpen(menu);
+    fillFleetMenu(*menu, q, commands, view->workerSelection().current());
     menu->popup(globalPosition);
+}
+
+void FleetPage::showDetails()
+{
+    d->openDetail();
 }
 
 void FleetPage::showHistory()
@@ -657,24 +498,9 @@ void FleetPage::showHistory()
 void FleetPage::Private::showColumnsMenu(const QPoint &globalPosition)
 {
     auto *menu = selfDeleting(new QMenu(view));
-    holdWhileOpen(menu);
+    attention->holdWhileOpen(menu);
     columns->fillMenu(*menu);
     menu->popup(globalPosition);
-}
-
-void FleetPage::Private::nextAttention(int direction)
-{
-    noteHand();
-    const int rows = model.rowCount();
-    const int from = view->currentIndex().isValid() ? view->currentIndex().row() : direction > 0 ? -1 : rows;
-    for (int step = 1; step <= rows; ++step) {
-        const int row = ((from + direction * step) % rows + rows) % rows;
-        const WorkerHandle handle = model.handleAt(row);
-        if (handle != noWorker && needsAttention(store.worker(handle))) {
-            view->workerSelection().select(handle);
-            return;
-        }
-    }
 }
 
 void FleetPage::goToId()
@@ -687,14 +513,10 @@ void FleetPage::goToId()
 void FleetPage::setCommands(WorkerActs *commands)
 {
     if (d->commands)
-        d->commands->disconnect(d.get());
+        d->commands->disconnect(d->attention);
     d->commands = commands;
-    if (commands) {
-        connect(commands, &WorkerActs::preparingChanged, d.get(), [this](bool preparing) {
-            d->hold.setPreparing(preparing);
-            d->reviewHold();
-        });
-    }
+    if (commands)
+        connect(commands, &WorkerActs::preparingChanged, d->attention, &FleetAttention::setPreparing);
     d->look.setLatest(commands ? &commands->latest() : nullptr);
     d->dock->setCommands(commands);
     d->orderTabs();
@@ -726,12 +548,12 @@ MatchingWorkers FleetPage::matchingForMenu() const
 QString FleetPage::whyNothing() const
 {
     return d->model.filter().isReadable() ? QString()
-                                          : u"The filter cannot be read: %1."_s.arg(d->model.filter().problems().constFirst());
+                                          : tr("The filter cannot be read: %1.").arg(d->model.filter().problems().constFirst());
 }
 
 void FleetPage::holdWhileOpen(QMenu *menu)
 {
-    d->holdWhileOpen(menu);
+    d->attention->holdWhileOpen(menu);
 }
 
 void FleetPage::showWorker(WorkerHandle handle)
@@ -754,7 +576,7 @@ void FleetPage::focusFilter()
 void FleetPage::escape()
 {
     if (d->model.isHeld() && d->model.pendingMoves() > 0) {
-        d->release();
+        d->attention->release();
     } else if (!filterText().isEmpty()) {
         d->toolbar->filter().setText({});
     } else {
@@ -776,12 +598,12 @@ void FleetPage::togglePause()
 
 void FleetPage::nextAttention()
 {
-    d->nextAttention(1);
+    d->attention->select(1);
 }
 
 void FleetPage::previousAttention()
 {
-    d->nextAttention(-1);
+    d->attention->select(-1);
 }
 
 /// All that match in the order of the list; those in folded groups and of a held order follow.
@@ -802,7 +624,7 @@ std::vector<quint32> FleetPage::Private::listedSerials() const
 
 void FleetPage::exportList()
 {
-    askExportFile(this, u"Export the list"_s, u"workers"_s, d->settings, exportFolderKey,
+    askExportFile(this, tr("Export List"), u"workers"_s, d->settings, exportFolderKey,
                   [this](const QString &path, bool) { exportTo(path); });
 }
 
@@ -814,7 +636,7 @@ void FleetPage::exportTo(const QString &path)
         if (error.isEmpty())
             emit exported(written);
         else
-            emit noticed(u"The list was not exported"_s, error);
+            emit noticed(tr("The list was not exported"), error);
     });
     const bool json = path.endsWith(u".json"_s, Qt::CaseInsensitive);
     writing->begin(d->listedSerials(), path, json ? FleetExport::Format::Json : FleetExport::Format::Csv);

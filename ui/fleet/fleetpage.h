@@ -46,16 +46,16 @@ public:
     QAction *dockAction() const;
     /// From here on workers can be commanded from the context menu and the dock. It outlives the page.
     void setCommands(WorkerActs *commands);
-    /// Whom an act on the selection reaches: menus, keys, dock and dialogs all take it from here. Only who is in the
-    /// list on screen, in its order.
+    /// The workers that an act on the selection reaches, for menus, keys, dock and dialogs. Only those in the list, in its
+    /// order.
     std::vector<WorkerHandle> selectedWorkers() const;
-    /// Why there is nothing to act on, if it is for the filter; else empty.
+    /// Why there is nothing to act on, if that is because of the filter; otherwise empty.
     QString whyNothing() const;
     /// The order is held while \a menu is open.
     void holdWhileOpen(QMenu *menu);
-    /// What is wrong with the sources, in one line. Whoever holds the page may show it elsewhere.
+    /// The troubles of the sources, in one line. The owner of the page may show it elsewhere.
     SourceBanner &banner() const;
-    /// The same with what a menu says of them.
+    /// matchingWorkers() with what a menu shows of them.
     MatchingWorkers matchingForMenu() const;
     /// All of the list that match the filter and have not departed, in collapsed groups too; in the list's order. None
     /// while the filter cannot be read.
@@ -76,6 +76,7 @@ public slots:
     void goToId(); ///< Ctrl+K
     void copyText(); ///< Ctrl+C
     void copyJson(); ///< Ctrl+Shift+C
+    void showDetails(); ///< Enter: opens the worker dock.
     void showHistory(); ///< Ctrl+E: asks for the record of the worker that is selected, if it is one.
     void exportList(); ///< Asks for a file and writes all that match the filter into it, as CSV or JSON.
 

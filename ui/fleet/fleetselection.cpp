@@ -127,11 +127,7 @@ void FleetSelection::select(WorkerHandle handle)
         m_view.scrollTo(index, QAbstractItemView::EnsureVisible);
         return;
     }
-    {
-        const QScopedValueRollback guard(m_changing, true);
-        m_view.selectionModel()->clearSelection();
-    }
-    m_picks.clear();
+    clearPicks();
     m_current = {};
     m_lookedAt = pickOf(handle);
     emit selectionMoved();
@@ -154,13 +150,16 @@ void FleetSelection::reveal(WorkerHandle handle)
 
 void FleetSelection::clear()
 {
-    {
-        const QScopedValueRollback guard(m_changing, true);
-        m_view.selectionModel()->clearSelection();
-    }
-    m_picks.clear();
+    clearPicks();
     m_lookedAt = {};
     emit selectionMoved();
+}
+
+void FleetSelection::clearPicks()
+{
+    const QScopedValueRollback guard(m_changing, true);
+    m_view.selectionModel()->clearSelection();
+    m_picks.clear();
 }
 
 void FleetSelection::beginChange()

@@ -12,16 +12,16 @@ namespace pulsedeck {
 class FleetView;
 
 /// The one place that knows which workers are selected, and keeps what an operator looks at where it is.
-/// Selected is only who is in the list on screen: whoever a filter, a folded group or a hidden source takes out of the
-/// list is selected no more, also when it comes back. The selection follows its workers through every other change, a
-/// reset included. A list that stands at its top stays there until somebody scrolls; one that was scrolled keeps what
-/// is visible at its pixel.
+/// Only workers in the list are selected: one that a filter, a folded group or a hidden source takes out of the list is no
+/// longer selected, also when it comes back. The selection follows its workers through every other change, a
+/// reset included. A list at its top stays there until somebody scrolls; one that was scrolled keeps what is visible at
+/// its pixel.
 class FleetSelection : public QObject
 {
     Q_OBJECT
 
 public:
-    /// Sets \a model on \a view: the keeper has to hear of a change before the view's selection does.
+    /// Sets \a model on \a view: this has to learn of a change before the view's selection does.
     FleetSelection(FleetView &view, FleetTableModel &model, QObject *parent);
 
     /// Those selected, all of them in the list; in no order.
@@ -58,6 +58,7 @@ private:
     Pick pickOf(WorkerHandle handle) const;
     bool isThere(const Pick &pick) const;
     bool isListed(const Pick &pick) const;
+    void clearPicks();
     void beginChange();
     void settle();
     void noteLandmarks();

@@ -2,7 +2,6 @@
 #include "ui/fleet/fleetstrip.h"
 
 #include "models/core/format.h"
-#include "ui/common/fleetwords.h"
 #include "ui/common/layouts.h"
 #include "ui/common/tonelabel.h"
 #include "ui/fleet/figurebutton.h"
@@ -37,7 +36,35 @@ Divider *divider(QWidget *parent)
     return line;
 }
 
-/// A figure with words beside it, something small below.
+/// A figure of the strip. Its filter shows the same workers.
+struct FigureRow
+{
+    Glyph glyph;
+    const char *word;
+    const char *filter;
+    int FleetFigures::*count;
+    bool always; ///< Also at 0.
+};
+
+constexpr FigureRow figureRows[] = {
+    {Glyph::Alive, QT_TRANSLATE_NOOP("pulsedeck::FleetStrip", "alive"), "liveness:alive not status:draining,shutting-down",
+     &FleetFigures::alive, true},
+    {Glyph::Late, QT_TRANSLATE_NOOP("pulsedeck::FleetStrip", "late"), "liveness:late", &FleetFigures::late, true},
+    {Glyph::Stale, QT_TRANSLATE_NOOP("pulsedeck::FleetStrip", "stale"), "liveness:stale", &FleetFigures::stale, true},
+    {Glyph::Crashed, QT_TRANSLATE_NOOP("pulsedeck::FleetStrip", "crashed"), "liveness:crashed not liveness:departed,zombie",
+     &FleetFigures::crashed, false},
+    {Glyph::Hung, QT_TRANSLATE_NOOP("pulsedeck::FleetStrip", "hung"), "liveness:hung", &FleetFigures::hung, false},
+    {Glyph::Draining, QT_TRANSLATE_NOOP("pulsedeck::FleetStrip", "draining"), "liveness:alive status:draining,shutting-down",
+     &FleetFigures::draining, true},
+    {Glyph::Zombie, QT_TRANSLATE_NOOP("pulsedeck::FleetStrip", "zombie"), "liveness:zombie", &FleetFigures::zombie, true},
+    {Glyph::NoTtl, QT_TRANSLATE_NOOP("pulsedeck::FleetStrip", "no TTL"), "liveness:no-ttl", &FleetFigures::noTtl, false},
+    {Glyph::KeyLost, QT_TRANSLATE_NOOP("pulsedeck::FleetStrip", "key lost"), "liveness:key-lost", &FleetFigures::keyLost, false},
+    {Glyph::Settling, QT_TRANSLATE_NOOP("pulsedeck::FleetStrip", "settling"), "liveness:settling", &FleetFigures::settling,
+     false},
+    {Glyph::Unknown, QT_TRANSLATE_NOOP("pulsedeck::FleetStrip", "unknown"), "liveness:unknown", &FleetFigures::unknown, false},
+};
+
+/// A figure with words next to it, something small below.
 QWidget *column(QWidget *parent, QWidget *figure, QWidget *unit, QWidget *below)
 {
     auto *line = hbox(6);
@@ -64,9 +91,9 @@ FleetStrip::FleetStrip(const FleetStore &store, QWidget *parent)
     , m_sparkline(new Sparkline(this))
     , m_map(new FleetMap(store, this))
     , m_rateColumn(
-          column(this, m_rate, new ToneLabel(u"beats/s"_s, ToneLabel::Tone::Dim, ToneLabel::Face::Body, this), m_sparkline))
+          column(this, m_rate, new ToneLabel(tr("beats/s"), ToneLabel::Tone::Dim, ToneLabel::Face::Body, this), m_sparkline))
     , m_sessionsColumn(
-          column(this, m_sessions, new ToneLabel(u"sessions"_s, ToneLabel::Tone::Dim, ToneLabel::Face::Body, this), m_total))
+          column(this, m_sessions, new ToneLabel(tr("sessions"), ToneLabel::Tone::Dim, ToneLabel::Face::Body, this), m_total))
     , m_rateDivider(divider(this))
     , m_mapDivider(divider(this))
 {
@@ -79,17 +106,8 @@ FleetStrip::FleetStrip(const FleetStore &store, QWidget *parent)
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(px(8), 0, px(16), 1);
     layout->setSpacing(0);
-    addFigure(*layout, int(Glyph::Alive), u"alive"_s, u"liveness:alive not status:draining,shutting-down"_s);
-    addFigure(*layout, int(Glyph::Late), u"late"_s, u"liveness:late"_s);
-    addFigure(*layout, int(Glyph::Stale), u"stale"_s, u"liveness:stale"_s);
-    addFigure(*layout, int(Glyph::Crashed), u"crashed"_s, u"liveness:crashed not liveness:departed,zombie"_s);
-    addFigure(*layout, int(Glyph::Hung), u"hung"_s, u"liveness:hung"_s);
-    addFigure(*layout, int(Glyph::Draining), u"draining"_s, u"liveness:alive status:draining,shutting-down"_s);
-    addFigure(*layout, int(Glyph::Zombie), u"zombie"_s, u"liveness:zombie"_s);
-    addFigure(*layout, int(Glyph::NoTtl), u"no TTL"_s, u"liveness:no-ttl"_s);
-    addFigure(*layout, int(Glyph::KeyLost), u"key lost"_s, u"liveness:key-lost"_s);
-    addFigure(*layout, int(Glyph::Settling), u"settling"_s, u"liveness:settling"_s);
-    addFigure(*layout, int(Glyph::Unknown), u"unknown"_s, u"liveness:unknown"_s);
+    for (const FigureRow &row : figureRows)
+        addFigure(*layout, int(row.glyph), tr(row.word), QString::fromLatin1(row.filter));
     layout->addSpacing(px(12));
     layout->addWidget(m_rateDivider, 0, Qt::AlignVCenter);
     layout->addSpacing(px(14));
@@ -101,7 +119,7 @@ FleetStrip::FleetStrip(const FleetStore &store, QWidget *parent)
     layout->addSpacing(px(14));
     layout->addWidget(m_map, 1);
     layout->addStretch();
-    m_rate->setToolTip(u"Heartbeats seen, mean of the last five seconds; the line is the last minute"_s);
+    m_rate->setToolTip(tr("Heartbeats seen, mean of the last five seconds; the line shows the last minute"));
 
     connect(m_map, &FleetMap::workerClicked, this, &FleetStrip::workerClicked);
     // Counts at once, as the list's headings and the saved views do: they have to agree.
@@ -176,21 +194,13 @@ void FleetStrip::resizeEvent(QResizeEvent *event)
 void FleetStrip::refreshCounts()
 {
     const FleetFigures figures = m_store.figures();
-    struct Count
-    {
-        int value;
-        bool always; ///< Also when there is nobody.
-    };
-    const Count counts[] = {{figures.alive, true},     {figures.late, true},    {figures.stale, true},
-                            {figures.crashed, false},  {figures.hung, false},   {figures.draining, true},
-                            {figures.zombie, true},    {figures.noTtl, false},  {figures.keyLost, false},
-                            {figures.settling, false}, {figures.unknown, false}};
     bool moved = false;
     for (size_t i = 0; i < m_figures.size(); ++i) {
-        const bool wanted = counts[i].always || counts[i].value > 0;
-        moved = moved || wanted != m_wanted[i] || (m_figures[i]->count() > 0) != (counts[i].value > 0);
-        // What no source in view can say is not none.
-        m_figures[i]->setCount(figures.sessionsUnknown && counts[i].value == 0 ? -1 : counts[i].value);
+        const int count = figures.*figureRows[i].count;
+        const bool wanted = figureRows[i].always || count > 0;
+        moved = moved || wanted != m_wanted[i] || (m_figures[i]->count() > 0) != (count > 0);
+        // Not known by any source in view is not none.
+        m_figures[i]->setCount(figures.sessionsUnknown && count == 0 ? -1 : count);
         m_wanted[i] = wanted;
     }
     if (moved)
@@ -203,20 +213,20 @@ void FleetStrip::refresh()
     const FleetFigures figures = m_store.figures();
     m_rate->setText(figures.sessionsUnknown && figures.total > 0 ? u"–"_s : rateText(figures.beatsPerSecond));
     m_sparkline->setValues(m_store.beatRates());
-    // A source that is lost has sessions nobody can count: a sum without them would be taken for all there are.
+    // The sessions of a lost source cannot be counted: a sum without them would be taken for all there are.
     m_sessions->setText(figures.sessionsUnknown ? u"–"_s
                         : figures.blind         ? QString(groupedNumber(figures.activeSessions) + u'+')
                                                 : groupedNumber(figures.activeSessions));
-    m_sessions->setToolTip(figures.blind ? u"A source is not connected: how many sessions its workers have is unknown."_s
+    m_sessions->setToolTip(figures.blind ? tr("A source is not connected: the number of sessions on its workers is unknown.")
                                          : QString());
-    // Actors have no sessions that anybody counts.
-    const qint64 workers = figures.total - figures.actors;
-    m_total->setText(
-        figures.sessionsUnknown
-            ? (figures.total == 0 ? u"workers unknown"_s : QString(u"unknown on "_s + countedWord(workers, u"worker"_s)))
-        : figures.actors == 0
-            ? QString(u"active on "_s + countedWord(workers, u"worker"_s))
-            : QString(u"on "_s + countedWord(workers, u"worker"_s) + u" · "_s + countedWord(figures.actors, u"actor"_s)));
+    // Nobody counts sessions of actors.
+    const int workers = figures.total - figures.actors;
+    m_total->setText(figures.total == 0 && figures.sessionsUnknown ? tr("workers unknown")
+                     : figures.sessionsUnknown                     ? tr("unknown on %Ln worker(s)", nullptr, workers)
+                     : figures.actors == 0
+                         ? tr("active on %Ln worker(s)", nullptr, workers)
+                         : tr("on %1 · %2", "workers, and actors")
+                               .arg(tr("%Ln worker(s)", nullptr, workers), tr("%Ln actor(s)", nullptr, figures.actors)));
     fitParts();
 }
 

@@ -17,8 +17,8 @@ class FleetMap;
 class Sparkline;
 class ToneLabel;
 
-/// The page's header: how many workers are in which state, beats per second, sessions, and the fleet map. Nothing in it is
-/// cut: where there is no room for all, the figures move together, then map, sessions and beats give way, then the figures
+/// The page's header: the number of workers in each state, beats per second, sessions, and the fleet map. Nothing in it is
+/// cut off: without room for all, the figures move together, then map, sessions and beats are left out, then the figures
 /// that are 0.
 class FleetStrip : public QWidget
 {

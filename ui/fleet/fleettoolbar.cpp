@@ -2,10 +2,10 @@
 #include "ui/fleet/fleettoolbar.h"
 
 #include "models/core/format.h"
-#include "ui/common/fleetwords.h"
 #include "ui/common/layouts.h"
 #include "ui/common/tonelabel.h"
 #include "ui/fleet/filterfield.h"
+#include "ui/theme/glyphs.h"
 #include "ui/theme/theme.h"
 
 #include <QComboBox>
@@ -14,15 +14,13 @@
 #include <QStylePainter>
 #include <QToolButton>
 
-using namespace Qt::StringLiterals;
-
 namespace pulsedeck {
 
 namespace {
 
 constexpr int leastFilter = 220; ///< Width of the filter in the design's pixels: two terms and room to type.
 
-/// A combo box that says what it chooses before what is chosen: "Group Attention".
+/// A combo box with a label inside, before what is chosen: "Group Attention".
 class PrefixedCombo : public QComboBox
 {
 public:
@@ -57,11 +55,15 @@ private:
 struct GroupName
 {
     FleetGrouping grouping;
-    QLatin1String text;
+    const char *text;
 };
 constexpr GroupName groupNames[] = {
-    {FleetGrouping::Attention, "Attention"_L1}, {FleetGrouping::Type, "Type"_L1},         {FleetGrouping::Source, "Source"_L1},
-    {FleetGrouping::Status, "Status"_L1},       {FleetGrouping::Liveness, "Liveness"_L1}, {FleetGrouping::None, "None"_L1},
+    {FleetGrouping::Attention, QT_TRANSLATE_NOOP("pulsedeck::FleetToolbar", "Attention")},
+    {FleetGrouping::Type, QT_TRANSLATE_NOOP("pulsedeck::FleetToolbar", "Type")},
+    {FleetGrouping::Source, QT_TRANSLATE_NOOP("pulsedeck::FleetToolbar", "Source")},
+    {FleetGrouping::Status, QT_TRANSLATE_NOOP("pulsedeck::FleetToolbar", "Status")},
+    {FleetGrouping::Liveness, QT_TRANSLATE_NOOP("pulsedeck::FleetToolbar", "Liveness")},
+    {FleetGrouping::None, QT_TRANSLATE_NOOP("pulsedeck::FleetToolbar", "None")},
 };
 
 } // namespace
@@ -70,7 +72,7 @@ FleetToolbar::FleetToolbar(FleetTableModel &model, QWidget *parent)
     : QWidget(parent)
     , m_model(model)
     , m_filter(new FilterField(model.store(), this))
-    , m_group(new PrefixedCombo(u"Group"_s, this))
+    , m_group(new PrefixedCombo(tr("Group"), this))
     , m_columns(new QToolButton(this))
     , m_noticeArea(new QWidget(this))
     , m_heldMark(new QLabel(this))
@@ -86,27 +88,26 @@ FleetToolbar::FleetToolbar(FleetTableModel &model, QWidget *parent)
     m_filter->setFixedHeight(px(26));
     layout->addWidget(m_filter, 10);
     for (const GroupName &name : groupNames)
-        m_group->addItem(QString(name.text), int(name.grouping));
-    m_group->setAccessibleName(u"Group by"_s);
-    m_group->setToolTip(u"How rows are grouped"_s);
+        m_group->addItem(tr(name.text), int(name.grouping));
+    m_group->setAccessibleName(tr("Group by"));
+    m_group->setToolTip(tr("How rows are grouped"));
     m_group->setFocusPolicy(Qt::TabFocus);
     layout->addWidget(m_group);
-    m_columns->setText(u"Columns"_s);
-    m_columns->setToolTip(u"Which columns are shown"_s);
+    m_columns->setText(tr("Columns"));
+    m_columns->setToolTip(tr("Which columns are shown"));
     m_columns->setIcon(glyphIcon(Glyph::Columns));
     m_columns->setAutoRaise(true);
     m_columns->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_columns->setFocusPolicy(Qt::TabFocus);
     layout->addWidget(m_columns);
     m_notice->setElideMode(Qt::ElideRight);
-    // Room for the notice is kept while it says nothing: the pointer only has to cross the list for it to come and go,
-    // and the filter and its neighbours must not move for that. It is no more room than the shortest form needs that
-    // says it.
+    // Room for the notice is kept while it is empty: it comes and goes whenever the pointer crosses the list, and the filter
+    // and its neighbours must not move for that. No more room than its shortest form needs.
     auto *noticeLayout = hbox(m_noticeArea, 8);
     noticeLayout->addStretch(1);
     addWidgets(noticeLayout, {m_heldMark, m_notice});
     layout->addWidget(m_noticeArea);
-    m_release->setToolTip(u"Bring the order up to date; it waits again when the pointer moves over the list"_s);
+    m_release->setToolTip(tr("Update the order; it is held again when the pointer moves over the list"));
     m_release->setFocusPolicy(Qt::TabFocus);
     m_release->setFont(measures.smallFont());
     noticeLayout->addWidget(m_release);
@@ -116,8 +117,8 @@ FleetToolbar::FleetToolbar(FleetTableModel &model, QWidget *parent)
     layout->addWidget(m_pause);
     m_detail->setAutoRaise(true);
     m_detail->setIcon(glyphIcon(Glyph::Info));
-    m_detail->setToolTip(u"Show the worker's details (Enter)"_s);
-    m_detail->setAccessibleName(u"Show details"_s);
+    m_detail->setToolTip(tr("Show the worker's details (Enter)"));
+    m_detail->setAccessibleName(tr("Show details"));
     m_detail->setFocusPolicy(Qt::TabFocus);
     layout->addWidget(m_detail);
 
@@ -161,15 +162,18 @@ void FleetToolbar::review()
     QString text;
     if (paused) {
         const int waiting = m_model.store().pausedSamples();
-        text = (narrow ? u"Paused "_s : u"Paused since "_s) + clockText(m_pausedSince);
-        if (waiting > 0)
-            text += u" · "_s + (narrow ? groupedNumber(waiting) : countedWord(waiting, u"change"_s)) + u" waiting"_s;
+        const QString since = clockText(m_pausedSince);
+        if (narrow)
+            text = waiting > 0 ? tr("Paused %1 · %Ln waiting", nullptr, waiting).arg(since) : tr("Paused %1").arg(since);
+        else
+            text = waiting > 0 ? tr("Paused since %1 · %Ln change(s) waiting", nullptr, waiting).arg(since)
+                               : tr("Paused since %1").arg(since);
     } else if (m_held && moves > 0 && wide) {
-        text = u"Order held · "_s + countedWord(moves, u"row"_s) + u" would move"_s;
+        text = tr("Order held · %Ln row(s) would move", nullptr, moves);
     } else if (m_held && moves > 0) {
-        text = u"Held"_s;
+        text = tr("Held");
     }
-    m_release->setText(wide ? u"Release  Esc"_s : u"Release %1"_s.arg(groupedNumber(moves)));
+    m_release->setText(wide ? tr("Release  Esc") : tr("Release %1").arg(groupedNumber(moves)));
     m_notice->setText(text);
     m_notice->setTone(paused ? ToneLabel::Tone::Late : ToneLabel::Tone::Dim);
     m_notice->setVisible(!text.isEmpty());
@@ -177,10 +181,10 @@ void FleetToolbar::review()
     m_heldMark->setPixmap(glyphIcon(paused ? Glyph::Pause : Glyph::Held, paused ? theme().late : theme().dim)
                               .pixmap(QSize(16, 16), devicePixelRatioF()));
     m_release->setVisible(!paused && m_held && moves > 0);
-    m_pause->setText(paused ? u"Resume"_s : u"Pause"_s);
+    m_pause->setText(paused ? tr("Resume") : tr("Pause"));
     m_pause->setIcon(glyphIcon(paused ? Glyph::Resume : Glyph::Pause));
-    m_pause->setToolTip(paused ? u"Take in what came meanwhile and go on (Space)"_s
-                               : u"Hold the picture still; nothing is lost (Space)"_s);
+    m_pause->setToolTip(paused ? tr("Apply the changes that came meanwhile and go on (Space)")
+                               : tr("Freeze the view; nothing is lost (Space)"));
     if (paused != m_timer.isActive()) {
         if (paused)
             m_timer.start();
@@ -190,8 +194,8 @@ void FleetToolbar::review()
     m_columns->setToolButtonStyle(narrow ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
     const Theme &measures = Theme::instance();
     const QFontMetrics small(measures.smallFont());
-    const QString usual = wide ? u"Order held · 100 rows would move"_s : u"Held"_s;
-    const QString usualButton = wide ? u"Release  Esc"_s : u"Release 100"_s;
+    const QString usual = wide ? tr("Order held · %Ln row(s) would move", nullptr, 100) : tr("Held");
+    const QString usualButton = wide ? tr("Release  Esc") : tr("Release %1").arg(100);
     const int wanted = m_notice->fontMetrics().horizontalAdvance(usual) + small.horizontalAdvance(usualButton) + 16 + px(48);
     const int others = px(leastFilter + 64) + m_group->sizeHint().width() + m_columns->sizeHint().width()
                        + m_pause->sizeHint().width() + (m_detail->isHidden() ? 0 : m_detail->sizeHint().width());

@@ -16,7 +16,7 @@ namespace pulsedeck {
 class FilterField;
 class ToneLabel;
 
-/// The bar above the table: filter, grouping, columns, what the order waits for, and the pause.
+/// The bar above the table: filter, grouping, columns, the notice of a held order, and the pause.
 class FleetToolbar : public QWidget
 {
     Q_OBJECT
@@ -31,7 +31,7 @@ public:
     QToolButton &pauseButton() const { return *m_pause; }
     /// Shown while the worker dock is closed: the way back to it.
     QToolButton &detailButton() const { return *m_detail; }
-    /// What the bar says of the order or the pause; empty when there is nothing to say.
+    /// The notice about the order or the pause; empty if there is none.
     QString notice() const;
 
     /// Whether the order is held and why nothing moves; the count comes from the model.

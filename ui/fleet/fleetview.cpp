@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fleet/fleetview.h"
+
 #include "models/core/format.h"
 #include "models/fleet/liveness.h"
 #include "ui/common/environmentmark.h"
@@ -52,7 +53,7 @@ FleetView::FleetView(FleetTableModel &fleet, FleetLook &look, QWidget *parent)
 {
     setHorizontalHeader(m_header);
     setTypingIgnored(true); // The first column shows no text; Space belongs to the page.
-    setAccessibleName(u"Workers"_s);
+    setAccessibleName(tr("Workers"));
     m_selection = std::make_unique<FleetSelection>(*this, fleet, nullptr);
     installFleetDelegates(*this, look, fleet);
     connect(&look, &FleetLook::facesChanged, this, &FleetView::adoptTheme);
@@ -136,7 +137,7 @@ bool FleetView::looksAsBefore(WorkerHandle handle)
                    int(worker.command), worker.flags.toInt(), worker.activeSessions, worker.lifetimeSessions, worker.type,
                    worker.startedAt, worker.id, worker.host, isNew(worker), m_fleet.store().problems(handle));
     size_t &before = m_shown[handle];
-    return std::exchange(before, look) == look && !worker.traits->registers();
+    return std::exchange(before, look) == look && !worker.traits->has(SourceFact::Capabilities);
 }
 
 /// \a beat: it has one more.
@@ -345,26 +346,29 @@ void FleetView::paintHeading(QPainter &painter, int row, const QRect &rect) cons
     // Of a lost source's workers nothing is known, so they are in no count; nor is who is gone.
     const int known = index.data(FleetTableModel::GroupCountRole).toInt();
     const int unknown = index.data(FleetTableModel::GroupUnknownRole).toInt();
-    QString count = known > 0 || unknown == 0 ? groupedNumber(known) : QString();
+    QStringList counts;
+    if (known > 0 || unknown == 0)
+        counts.append(groupedNumber(known));
     if (unknown > 0)
-        count += (count.isEmpty() ? QString() : u" · "_s) + groupedNumber(unknown) + u" unknown"_s;
+        counts.append(tr("%1 unknown").arg(groupedNumber(unknown)));
     if (const int gone = index.data(FleetTableModel::GroupGoneRole).toInt(); gone > 0)
-        count += u" · "_s + groupedNumber(gone) + u" gone"_s;
+        counts.append(tr("%1 gone").arg(groupedNumber(gone)));
+    const QString count = counts.join(u" · "_s);
     rest.setLeft(rest.left() + m_look.drawText(painter, FleetLook::Body, rest, count, tokens.dim) + px(16));
 
     const QVariantMap details = index.data(FleetTableModel::GroupDetailRole).toMap();
     struct Part
     {
-        QLatin1String key;
+        QLatin1StringView key;
         Glyph glyph;
-        QLatin1String word;
+        const char *word;
     };
     static constexpr Part parts[] = {
-        {"crashed"_L1, Glyph::Crashed, "crashed"_L1},   {"hung"_L1, Glyph::Hung, "hung"_L1},
-        {"stale"_L1, Glyph::Stale, "stale"_L1},         {"late"_L1, Glyph::Late, "late"_L1},
-        {"key-lost"_L1, Glyph::KeyLost, "key lost"_L1}, {"no-ttl"_L1, Glyph::NoTtl, "no TTL"_L1},
-        {"zombie"_L1, Glyph::Zombie, "zombie"_L1},      {"draining"_L1, Glyph::Draining, "draining"_L1},
-        {"unknown"_L1, Glyph::Error, "unreadable"_L1},  {"other"_L1, Glyph::Warning, "with findings"_L1},
+        {"crashed"_L1, Glyph::Crashed, QT_TR_NOOP("%1 crashed")},   {"hung"_L1, Glyph::Hung, QT_TR_NOOP("%1 hung")},
+        {"stale"_L1, Glyph::Stale, QT_TR_NOOP("%1 stale")},         {"late"_L1, Glyph::Late, QT_TR_NOOP("%1 late")},
+        {"key-lost"_L1, Glyph::KeyLost, QT_TR_NOOP("%1 key lost")}, {"no-ttl"_L1, Glyph::NoTtl, QT_TR_NOOP("%1 no TTL")},
+        {"zombie"_L1, Glyph::Zombie, QT_TR_NOOP("%1 zombie")},      {"draining"_L1, Glyph::Draining, QT_TR_NOOP("%1 draining")},
+        {"unknown"_L1, Glyph::Error, QT_TR_NOOP("%1 unreadable")},  {"other"_L1, Glyph::Warning, QT_TR_NOOP("%1 with findings")},
     };
     for (const Part &part : parts) {
         const int number = details.value(part.key).toInt();
@@ -373,7 +377,7 @@ void FleetView::paintHeading(QPainter &painter, int row, const QRect &rect) cons
         const int size = px(11);
         paintGlyph(painter, QPointF(rest.left() + size / 2.0, QRectF(rest).center().y() + 0.5), size, part.glyph);
         rest.setLeft(rest.left() + size + px(4));
-        const QString text = QString(groupedNumber(number) + u' ' + part.word);
+        const QString text = tr(part.word).arg(groupedNumber(number));
         rest.setLeft(rest.left() + m_look.drawText(painter, FleetLook::Body, rest, text, tokens.dim) + px(14));
     }
 }

@@ -25,17 +25,17 @@ GoToDialog::GoToDialog(const FleetStore &store, QWidget *parent)
     , m_list(new QListWidget(this))
     , m_note(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, this))
 {
-    setWindowTitle(u"Go to Id"_s);
+    setWindowTitle(tr("Go to Id"));
     setAttribute(Qt::WA_DeleteOnClose);
     const Theme &measures = Theme::instance();
     auto *layout = new QVBoxLayout(this);
     layout->setSpacing(px(8));
-    m_line->setPlaceholderText(u"Part of an id or host"_s);
+    m_line->setPlaceholderText(tr("Part of an id or host"));
     m_line->setAccessibleName(m_line->placeholderText());
     m_line->installEventFilter(this);
     layout->addWidget(m_line);
     m_list->setFont(measures.idFont());
-    m_list->setAccessibleName(u"Workers that fit"_s);
+    m_list->setAccessibleName(tr("Matching workers"));
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff); // It would lie over the last id.
     m_list->setTextElideMode(Qt::ElideRight); // The id stands first; the tool tip has all of it.
     addWidgets(layout, {m_list, m_note});
@@ -51,7 +51,7 @@ void GoToDialog::search()
     m_list->clear();
     const QByteArray needle = m_line->text().trimmed().toUtf8().toLower();
     if (needle.isEmpty()) {
-        m_note->setText(u"Type a few characters"_s);
+        m_note->setText(tr("Type a few characters"));
         return;
     }
     int found = 0;
@@ -74,9 +74,9 @@ void GoToDialog::search()
         m_list->addItem(item);
     }
     m_list->setCurrentRow(0);
-    m_note->setText(found == 0        ? u"No worker has this in its id, name or host"_s
-                    : found > maxHits ? QString(u"The first %1 of %2"_s.arg(maxHits).arg(groupedNumber(found)))
-                                      : countedWord(found, u"worker"_s));
+    m_note->setText(found == 0        ? tr("No worker has this in its id, name or host")
+                    : found > maxHits ? tr("The first %1 of %2").arg(maxHits).arg(groupedNumber(found))
+                                      : tr("%Ln worker(s)", nullptr, found));
 }
 
 void GoToDialog::choose()

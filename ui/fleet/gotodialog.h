@@ -12,7 +12,7 @@ namespace pulsedeck {
 
 class ToneLabel;
 
-/// Find a worker by a part of its id or host: type, see at most maxHits that fit, Enter goes to the first or chosen
+/// Finds a worker by a part of its id or host: at most maxHits matches are listed, and Enter goes to the first or selected
 /// one.
 class GoToDialog : public QDialog
 {

@@ -15,8 +15,6 @@
 
 #include <algorithm>
 
-using namespace Qt::StringLiterals;
-
 namespace pulsedeck {
 
 IntervalChart::IntervalChart(QWidget *parent)
@@ -28,7 +26,7 @@ IntervalChart::IntervalChart(QWidget *parent)
     , m_lateZone(new QAreaSeries(m_zoneStale, m_zoneLate))
     , m_points(new QScatterSeries(this))
 {
-    setAccessibleName(u"Beat intervals"_s);
+    setAccessibleName(tr("Beat intervals"));
     attach(m_lateZone);
     attach(m_staleZone);
     m_interval = addLine({}, 1, Qt::DashLine);
@@ -97,8 +95,9 @@ void IntervalChart::showWorker(const FleetStore &store, WorkerHandle handle, qin
 
     QList<QPointF> points;
     m_outliers.clear();
-    // An actor has no interval to keep: what stands out is a renewal that came late.
-    const qint64 outlier = worker.traits->registers() ? lateMs : interval + gapTolerance(interval);
+    // A registration has no interval to keep: what stands out is a renewal that came late.
+    const bool registers = worker.traits->registers();
+    const qint64 outlier = registers ? lateMs : interval + gapTolerance(interval);
     for (const GapPoint &gap : gaps) {
         const QPointF point(double(gap.at - now) / 1000, double(gap.gap) / 1000);
         (gap.gap > outlier ? m_outliers : points).append(point);
@@ -117,34 +116,34 @@ void IntervalChart::showWorker(const FleetStore &store, WorkerHandle handle, qin
     const ThemeTokens &tokens = theme();
     const double left = -span();
     std::vector<Label> labels;
-    // Where nobody told the timing it is measured, and while nothing was measured there are no limits to draw.
-    const QString measured = thresholds.measured ? u", measured"_s : QString();
-    const QString staleText =
-        (worker.traits->registers() ? u"registration "_s : u"stale threshold "_s) + roundText(staleMs) + measured;
+    const auto limitText = [&thresholds](const QString &text) {
+        return thresholds.measured ? tr("%1, measured", "a limit and where it comes from").arg(text) : text;
+    };
+    QString staleText = limitText((registers ? tr("registration %1") : tr("stale threshold %1")).arg(roundText(staleMs)));
+    if (sameTtl && !registers)
+        staleText = tr("%1 = key TTL", "a limit that is the same").arg(staleText);
+    // Where the source reports no timing it is measured, and while nothing was measured there are no limits to draw.
     const bool limits = lateMs > 0 && staleMs > 0;
     for (QLineSeries *line : {m_late, m_stale})
         line->setVisible(limits);
     m_interval->setVisible(interval > 0);
     if (limits) {
-        labels.push_back({{left, stale},
-                          sameTtl && !worker.traits->registers() ? QString(staleText + u" = key TTL"_s) : staleText,
-                          tokens.stale,
-                          Qt::AlignRight | Qt::AlignBottom});
+        labels.push_back({{left, stale}, staleText, tokens.stale, Qt::AlignRight | Qt::AlignBottom});
+        // Between its line and the registration's there is no room for both.
         labels.push_back({{left, late},
-                          QString(u"late "_s + roundText(lateMs) + measured),
+                          limitText(tr("late %1").arg(roundText(lateMs))),
                           tokens.late,
-                          // Between its line and the registration's there is no room for both.
-                          Qt::AlignRight | (worker.traits->registers() ? Qt::AlignBottom : Qt::AlignTop)});
+                          Qt::AlignRight | (registers ? Qt::AlignBottom : Qt::AlignTop)});
     }
     if (interval > 0)
         labels.push_back({{left, m_intervalSeconds},
-                          QString(u"interval "_s + roundText(interval)),
+                          tr("interval %1").arg(roundText(interval)),
                           tokens.alive,
                           Qt::AlignRight | Qt::AlignBottom,
                           true});
     if (m_ttl->isVisible())
         labels.push_back(
-            {{0, double(ttl) / 1000}, QString(u"key TTL "_s + exactText(ttl)), tokens.stale, Qt::AlignLeft | Qt::AlignTop});
+            {{0, double(ttl) / 1000}, tr("key TTL %1").arg(exactText(ttl)), tokens.stale, Qt::AlignLeft | Qt::AlignTop});
     // Values are written at the greatest outliers only; the rest would cover each other.
     QList<QPointF> marked = m_outliers;
     std::sort(marked.begin(), marked.end(), [](const QPointF &a, const QPointF &b) { return a.y() > b.y(); });
@@ -157,14 +156,14 @@ void IntervalChart::showWorker(const FleetStore &store, WorkerHandle handle, qin
     const double p99 = double(summary.p99) / 1000;
     setShorterSummaries({});
     if (gaps.empty())
-        setSummary(worker.beatCount != 1        ? u"no gaps measured yet"_s
-                   : worker.traits->registers() ? u"one renewal seen so far"_s
-                                                : u"one beat so far"_s);
+        setSummary(worker.beatCount != 1 ? tr("no gaps measured yet")
+                   : registers           ? tr("one renewal seen so far")
+                                         : tr("one beat so far"));
     else {
-        setSummary(u"last %1 · median %2 s · p99 %3 s"_s.arg(gaps.size()).arg(median, 0, 'f', 2).arg(p99, 0, 'f', 1));
-        setShorterSummaries({u"median %1 s · p99 %2 s"_s.arg(median, 0, 'f', 2).arg(p99, 0, 'f', 1),
-                             u"p50 %1 · p99 %2 s"_s.arg(median, 0, 'f', 1).arg(p99, 0, 'f', 1),
-                             u"p99 %1 s"_s.arg(p99, 0, 'f', 1)});
+        setSummary(tr("last %1 · median %2 s · p99 %3 s").arg(gaps.size()).arg(median, 0, 'f', 2).arg(p99, 0, 'f', 1));
+        setShorterSummaries({tr("median %1 s · p99 %2 s").arg(median, 0, 'f', 2).arg(p99, 0, 'f', 1),
+                             tr("p50 %1 · p99 %2 s").arg(median, 0, 'f', 1).arg(p99, 0, 'f', 1),
+                             tr("p99 %1 s").arg(p99, 0, 'f', 1)});
     }
 }
 

@@ -6,8 +6,8 @@
 namespace pulsedeck {
 
 /// Whether the order of the fleet table waits: while a hand is at work, a menu is open or an act is being prepared, and
-/// never for a pointer that rests or for what is selected. Times are the view's clock in Unix milliseconds. Pure but
-/// for its memory.
+/// never for a pointer that rests or for a selection. Times are the view's clock in Unix milliseconds. Pure except for
+/// its memory.
 class OrderHold
 {
 public:
@@ -24,7 +24,7 @@ public:
     bool isMenuOpen() const { return m_menus > 0; }
     /// A question about an act stands open.
     void setPreparing(bool preparing) { m_preparing = preparing; }
-    /// The operator lets the order go, until a hand moves again.
+    /// The operator releases the order, until a hand moves again.
     void release() { m_released = true; }
 
     bool isHeld(qint64 now) const

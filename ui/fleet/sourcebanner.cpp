@@ -22,8 +22,8 @@ namespace {
 constexpr int longestTitle = 260; ///< In the design's pixels. A longer one stands with the other words.
 constexpr int mostLines = 3; ///< What is longer is in the tool tip.
 
-/// Smaller is worse: what nobody mends but the operator, what the program itself could not do, what is lost, what only
-/// complains.
+/// Smaller is worse: what only the operator can solve, what the program itself could not do, what is lost, what is only
+/// limited.
 int rankOf(const SourceStatus &status)
 {
     return status.state == SourceState::Failed ? 0 : status.isConnected() ? 3 : 2;
@@ -39,7 +39,7 @@ BannerItem itemOf(const FleetStore &store, const SourceStatus &status)
     item.title = store.sourceName(status.source);
     item.text = sourceBannerText(status, store.viewNow(), store.sourceWorkerCount(status.source) > 0);
     item.canRetry = status.state != SourceState::Connecting;
-    item.retryShown = !status.isConnected(); // What is wrong though it is connected no retry mends.
+    item.retryShown = !status.isConnected(); // While it is connected no retry helps.
     item.canEdit = status.state == SourceState::Failed || status.state == SourceState::Waiting;
     return item;
 }
@@ -58,7 +58,10 @@ BannerItem twinItem(const FleetStore &store, SourceId source, SourceId twin)
 
 QString BannerItem::whole() const
 {
-    return text.isEmpty() ? title : QString(title + (source != 0 ? u": "_s : u" · "_s) + text);
+    return text.isEmpty() ? title
+                          : (source != 0 ? SourceBanner::tr("%1: %2", "a source and its trouble")
+                                         : SourceBanner::tr("%1 · %2", "a notice and its details"))
+                                .arg(title, text);
 }
 
 // The line ------------------------------------------------------------------------------------------------------------
@@ -87,7 +90,7 @@ SourceBannerLine::SourceBannerLine(QWidget *parent)
         button->setFocusPolicy(Qt::TabFocus);
     }
     const std::pair<QToolButton *, QString> tools[]{
-        {m_previous, tr("The notice before")}, {m_next, tr("Next notice")}, {m_close, tr("Close this notice")}};
+        {m_previous, tr("Previous notice")}, {m_next, tr("Next notice")}, {m_close, tr("Close this notice")}};
     for (const auto &[button, name] : tools) {
         button->setAutoRaise(true);
         button->setFocusPolicy(Qt::TabFocus);
@@ -166,7 +169,7 @@ void SourceBannerLine::showItem(const BannerItem &item, int number, int count)
     m_count->setText(tr("%1 of %2").arg(number).arg(count));
     for (QWidget *each : std::initializer_list<QWidget *>{m_previous, m_count, m_next})
         each->setVisible(count > 1);
-    setAccessibleName(count > 1 ? QString(m_text + u", "_s + m_count->text()) : m_text);
+    setAccessibleName(count > 1 ? tr("%1, %2", "a notice, and its number of all").arg(m_text, m_count->text()) : m_text);
 }
 
 // The banner ----------------------------------------------------------------------------------------------------------
@@ -220,7 +223,7 @@ void SourceBanner::setNotice(const QString &title, const QString &text)
     m_notice.text = text;
     m_chosen = false;
     review();
-    // It answers what was just done: it is seen at once, whatever else there is.
+    // It is the answer to what was just done, so it is shown at once.
     for (size_t i = 0; i < m_items.size() && !title.isEmpty(); ++i) {
         if (m_items[i].source == 0) {
             m_chosen = m_items.size() > 1;
@@ -266,7 +269,7 @@ void SourceBanner::review()
     for (auto &one : found)
         m_items.push_back(std::move(one.second));
 
-    // What somebody looks for, or is about to click on, stays; else the worst is shown.
+    // What somebody went to, or is about to click, stays; otherwise the worst is shown.
     int next = m_items.empty() ? -1 : 0;
     const bool stays = any && (m_chosen || m_line->underMouse() || m_line->isAncestorOf(QApplication::focusWidget()));
     for (size_t i = 0; i < m_items.size() && stays; ++i) {

@@ -17,7 +17,7 @@ namespace pulsedeck {
 class SourceBannerLine;
 class ToneLabel;
 
-/// What the banner can say: a source whose rows no longer show the truth, or a word of the program about itself.
+/// An entry of the banner: a source whose rows are out of date, or a notice of the program itself.
 struct BannerItem
 {
     SourceId source = 0; ///< 0 for a notice.
@@ -30,9 +30,8 @@ struct BannerItem
     QString whole() const;
 };
 
-/// One amber line: the worst of what is wrong first, the rest by "1 of 3" with a way to the next and the one before. It
-/// keeps its height while it is there, so that what is below it moves once. A notice is shown when it comes, until it is
-/// closed. GUI thread.
+/// One amber line with the worst trouble first, "1 of 3", and buttons for the next and previous one. It keeps its height while
+/// it is shown, so that what is below moves only once. A notice is shown at once, until it is closed. GUI thread.
 class SourceBanner : public QWidget
 {
     Q_OBJECT
@@ -40,24 +39,24 @@ class SourceBanner : public QWidget
 public:
     explicit SourceBanner(const FleetStore &store, QWidget *parent = nullptr);
 
-    /// All there is to say, and one of it, the worst first.
+    /// The number of entries, and the text of one; the worst first.
     int lineCount() const { return int(m_items.size()); }
     QString lineText(int line) const;
     /// The one that is shown; -1 for none.
     int current() const { return m_current; }
     /// What shows it, whichever it is.
     SourceBannerLine &line(int = 0) const { return *m_line; }
-    /// What is wrong with this source is said elsewhere; 0 for none.
+    /// The trouble of this source is shown elsewhere; 0 for none.
     void setSilent(SourceId source);
-    /// Whether sources are told of at all: where they are the matter anyway they are not.
+    /// Whether sources are shown at all; not on pages about sources.
     void setSourcesShown(bool shown);
-    /// A later one replaces it; an empty \a title takes it away.
+    /// Replaces the notice before; an empty \a title removes it.
     void setNotice(const QString &title, const QString &text);
 
 signals:
     void retryRequested(pulsedeck::SourceId source);
     void editRequested(pulsedeck::SourceId source);
-    /// Something else is shown, or nothing.
+    /// Something else is shown now, or nothing.
     void changed();
 
 protected:

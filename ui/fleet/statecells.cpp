@@ -24,18 +24,17 @@ void paintWorkerCell(QPainter &painter, FleetLook &look, const FleetCell &cell)
     QRect rect = cell.inner();
     // Addresses are long, and begin alike.
     const int used = look.drawText(painter, FleetLook::Id, rect, shortId(cell.worker.id), cell.text(), Qt::AlignLeft,
-                                   cell.worker.traits->registers() ? Qt::ElideMiddle : Qt::ElideRight);
+                                   cell.worker.traits->hasKey() ? Qt::ElideRight : Qt::ElideMiddle);
     rect.setLeft(rect.left() + used + px(8));
-    if (cell.worker.traits->registers()) {
-        const ActorFacts *facts = cell.store.actor(cell.handle);
-        if (facts && rect.width() > px(32))
+    if (const ActorFacts *facts = cell.store.actor(cell.handle)) {
+        if (rect.width() > px(32))
             look.drawText(painter, FleetLook::Small, rect, facts->displayName, cell.dim());
         return;
     }
     const QByteArray &host = cell.worker.host;
     QString text = QString::fromUtf8(host);
     if (look.textWidth(FleetLook::Small, u"10.42.217.117:31310"_s) > rect.width()) {
-        // Without room for the port the host alone is said, in all rows alike.
+        // Without room for the port only the host is shown, in all rows alike.
         const qsizetype colon = host.lastIndexOf(':');
         text = QString::fromUtf8(colon > 0 ? host.left(colon) : host);
         if (look.textWidth(FleetLook::Small, u"10.42.217.117"_s) > rect.width())
@@ -52,7 +51,7 @@ void paintStatusCell(QPainter &painter, FleetLook &look, const FleetCell &cell)
         const int gap = px(6);
         const int room = rect.width() - gap - look.textWidth(FleetLook::Body, words.text);
         if (!cell.frozen.isEmpty() && look.textWidth(FleetLook::Small, words.badge) > room)
-            words.badge = words.badge.section(u' ', -1); // The time alone; the line above the table says the rest.
+            words.badge = words.badge.section(u' ', -1); // Only the time; the line above the table says the rest.
         int width = look.textWidth(FleetLook::Small, words.badge);
         look.drawText(painter, FleetLook::Small, rect, words.badge, cell.tone(words.badgeTone), Qt::AlignRight);
         if (words.clockBadge) {
@@ -62,7 +61,7 @@ void paintStatusCell(QPainter &painter, FleetLook &look, const FleetCell &cell)
             width += size + px(3);
         }
         rect.setRight(rect.right() - width - gap);
-        // Where both have no room the badge of an ordinary status stands alone: half a word beside it says nothing.
+        // Without room for both, only the badge of an ordinary status is shown: half a word next to it says nothing.
         if (words.textTone == Tone::Ordinary && look.textWidth(FleetLook::Body, words.text) > rect.width())
             return;
     }
@@ -122,18 +121,19 @@ void paintCommandCell(QPainter &painter, FleetLook &look, const FleetCell &cell)
                       tone == Tone::Drain ? cell.dim() : cell.tone(tone));
         return;
     }
-    if (worker.command == CommandState::Other) {
-        paintGlyph(painter, place, size, Glyph::Warning);
-        look.drawText(painter, FleetLook::Small, rect, u"no command"_s, theme().late);
-    } else if (worker.status == WorkerStatus::Draining || worker.status == WorkerStatus::ShuttingDown || worker.endedAt > 0) {
-        paintGlyph(painter, place, size, Glyph::Ok);
-        look.drawText(painter, FleetLook::Small, rect, u"read"_s, cell.dim());
-    } else {
-        paintGlyph(painter, place, size, Glyph::Command, theme().accent);
-        const qint64 left = worker.commandUntil - cell.now;
-        const QString text = left > 0 ? QString(secondsLeft(left) + u" left"_s) : u"shutdown"_s;
-        look.drawText(painter, FleetLook::Small, rect, text, theme().accent);
-    }
+    const auto show = [&](Glyph glyph, const QString &text, const QColor &colour, const QColor &mark = {}) {
+        paintGlyph(painter, place, size, glyph, mark);
+        look.drawText(painter, FleetLook::Small, rect, text, colour);
+    };
+    const QColor accent = theme().accent;
+    if (worker.command == CommandState::Other)
+        show(Glyph::Warning, FleetLook::tr("no command"), theme().late);
+    else if (worker.status == WorkerStatus::Draining || worker.status == WorkerStatus::ShuttingDown || worker.endedAt > 0)
+        show(Glyph::Ok, FleetLook::tr("read"), cell.dim());
+    else if (const qint64 left = worker.commandUntil - cell.now; left > 0)
+        show(Glyph::Command, FleetLook::tr("%1 left").arg(secondsLeft(left)), accent, accent);
+    else
+        show(Glyph::Command, FleetLook::tr("shutdown"), accent, accent);
 }
 
 } // namespace pulsedeck

@@ -35,8 +35,7 @@ struct StripFacts
     bool keyExpired = false; ///< It ended by its TTL.
     bool countersLeft = false;
     bool departed = false;
-    qint32 uncertainMs =
-        0; ///< How far apart the looks are that see its beats: what lies between two is not known. 0: all are seen.
+    qint32 uncertainMs = 0; ///< Time between the reads that see its beats: what lies between two is not known. 0: all are seen.
     const std::vector<UnknownSpan> *unknown = nullptr;
 };
 

@@ -41,12 +41,12 @@ void paintIntervalCell(QPainter &painter, FleetLook &look, const FleetCell &cell
     QRect rect = cell.inner();
     const int gap = px(3);
     if (worker.interval == unknownValue) {
-        const QString text = worker.beatCount == 1 ? u"1 beat"_s : u"–"_s;
+        const QString text = worker.beatCount == 1 ? FleetLook::tr("%Ln beat(s)", nullptr, 1) : u"–"_s;
         look.drawText(painter, FleetLook::Small, rect, text, cell.faint(), Qt::AlignRight);
         return;
     }
     const bool few = worker.beatCount < 3;
-    const QString second = few                             ? QString(u"· "_s + QString::number(worker.beatCount) + u" beats"_s)
+    const QString second = few                             ? FleetLook::tr("· %Ln beat(s)", nullptr, int(worker.beatCount))
                            : worker.jitter != unknownValue ? QString(u"±"_s + secondsNumber(worker.jitter, 2))
                                                            : QString();
     // Where the column has given way to the strip the median stands alone, in all rows alike.
@@ -71,11 +71,12 @@ void paintTtlCell(QPainter &painter, FleetLook &look, const FleetCell &cell)
         const bool zombie = worker.liveness == Liveness::Zombie;
         if (worker.endedAt > 0)
             look.drawText(painter, FleetLook::Small, rect,
-                          worker.end == WorkerEnd::Expired || worker.end == WorkerEnd::Crashed || zombie ? u"expired"_s
-                                                                                                         : u"gone"_s,
+                          worker.end == WorkerEnd::Expired || worker.end == WorkerEnd::Crashed || zombie
+                              ? FleetLook::tr("expired")
+                              : FleetLook::tr("gone"),
                           zombie ? theme().zombie : cell.faint());
         else if (left == -1)
-            look.drawText(painter, FleetLook::Small, rect, u"no TTL"_s, theme().late);
+            look.drawText(painter, FleetLook::Small, rect, livenessLabel(Liveness::NoTtl), theme().late);
         else
             look.drawText(painter, FleetLook::Body, rect, u"–"_s, cell.faint(), Qt::AlignRight);
         return;
@@ -83,17 +84,18 @@ void paintTtlCell(QPainter &painter, FleetLook &look, const FleetCell &cell)
     const FleetLook::Source &source = look.source(worker.source);
     const qint64 full = qMax<qint64>(1, worker.learntTtl > 0 ? worker.learntTtl : qMax<qint64>(source.ttl, worker.ttlAtRead));
     const qint64 expected = cell.store.thresholds(cell.handle).interval;
-    const qint64 interval = worker.interval > 0 ? worker.interval : worker.traits->registers() ? full / 2 : expected;
-    // A shutting-down worker's key is on its last ten seconds by intent; nothing renews it any more.
+    const bool registers = worker.traits->registers();
+    const qint64 interval = worker.interval > 0 ? worker.interval : registers ? full / 2 : expected;
+    // The key of a worker that is shutting down is meant to expire; nothing renews it any more.
     const bool leaving = worker.status == WorkerStatus::ShuttingDown;
-    const qint64 notch = interval > 0 && (worker.traits->registers() || worker.isAgeProven()) ? full - interval : 0;
+    const qint64 notch = interval > 0 && (registers || worker.isAgeProven()) ? full - interval : 0;
     QColor colour = cell.dim();
     QColor text = cell.text();
     if (!cell.frozen.isEmpty()) {
         colour = theme().line;
         text = cell.faint();
-    } else if (worker.traits->registers()) {
-        // When it means to renew only the actor knows: its own registration says what is late.
+    } else if (registers) {
+        // Only the actor knows when it will renew: its liveness says what is late.
         if (worker.liveness == Liveness::Late || worker.liveness == Liveness::Stale)
             colour = text = worker.liveness == Liveness::Late ? theme().late : theme().stale;
     } else if (!leaving && notch > 0 && left < notch - gapTolerance(interval)) {

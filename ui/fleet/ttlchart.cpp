@@ -12,8 +12,6 @@
 #include <QtCharts/QAreaSeries>
 #include <QtCharts/QLineSeries>
 
-using namespace Qt::StringLiterals;
-
 namespace pulsedeck {
 
 TtlChart::TtlChart(QWidget *parent)
@@ -22,7 +20,7 @@ TtlChart::TtlChart(QWidget *parent)
     , m_floor(new QLineSeries(this))
     , m_area(new QAreaSeries(m_line, m_floor))
 {
-    setAccessibleName(u"Key TTL"_s);
+    setAccessibleName(tr("Key TTL"));
     attach(m_area);
     m_edge = addLine({}, 1.3);
     TtlChart::adoptTheme();
@@ -44,7 +42,8 @@ void TtlChart::showWorker(const FleetStore &store, WorkerHandle handle, qint64 n
     const qint64 ttl = worker.learntTtl > 0 ? worker.learntTtl : store.timing(worker.source).workerKeyTtl;
     const qint32 left = worker.ttlLeftAt(now);
     // A registration lasts minutes: two minutes of it would be a line.
-    const qint64 span = worker.traits->registers() ? qMax<qint64>(spanMs, 2 * ttl) : spanMs;
+    const bool registers = worker.traits->registers();
+    const qint64 span = registers ? qMax<qint64>(spanMs, 2 * ttl) : spanMs;
     setRanges(double(span) / 1000, double(ttl) / 1000 * 1.1);
 
     Sawtooth teeth;
@@ -55,7 +54,7 @@ void TtlChart::showWorker(const FleetStore &store, WorkerHandle handle, qint64 n
     m_floor->replace(teeth.line.isEmpty() ? QList<QPointF>()
                                           : QList<QPointF>{{teeth.line.first().x(), 0}, {teeth.line.last().x(), 0}});
     const Thresholds thresholds = store.thresholds(handle);
-    const qint64 interval = qMax<qint64>(0, worker.traits->registers() ? thresholds.late : thresholds.interval);
+    const qint64 interval = qMax<qint64>(0, registers ? thresholds.late : thresholds.interval);
     m_lowest = teeth.lowest;
     m_hasLowest = teeth.hasLowest && teeth.lowest.y() * 1000 < double(ttl - interval - gapTolerance(interval));
     m_hasEnd = !teeth.line.isEmpty();
@@ -65,18 +64,18 @@ void TtlChart::showWorker(const FleetStore &store, WorkerHandle handle, qint64 n
     const Qt::Alignment side = m_lowest.y() * 1000 < double(ttl) * 0.3 ? Qt::AlignTop : Qt::AlignBottom;
     if (m_hasLowest)
         labels.push_back(
-            {m_lowest, QString(u"low "_s + columnTime(qint64(m_lowest.y() * 1000))), theme().text, Qt::AlignLeft | side});
+            {m_lowest, tr("low %1").arg(columnTime(qint64(m_lowest.y() * 1000))), theme().text, Qt::AlignLeft | side});
     setLabels(std::move(labels));
 
     if (worker.endedAt > 0)
-        setSummary(worker.traits->record + u" gone"_s);
+        setSummary(worker.traits->hasKey() ? tr("key gone") : tr("registration gone"));
     else if (left == -1)
-        setSummary(worker.traits->registers() ? u"it has no end"_s : u"no TTL: the key never expires"_s);
+        setSummary(worker.traits->hasKey() ? tr("no TTL: the key never expires") : tr("it never expires"));
     else if (left < 0)
-        setSummary(u"not known yet"_s);
+        setSummary(tr("not known yet"));
     else
-        setSummary(worker.learntTtl > 0 ? QString(columnTime(left) + u" left of "_s + roundText(ttl))
-                                        : QString(columnTime(left) + u" left, full TTL not seen yet"_s));
+        setSummary(worker.learntTtl > 0 ? tr("%1 left of %2").arg(columnTime(left), roundText(ttl))
+                                        : tr("%1 left, full TTL not seen yet").arg(columnTime(left)));
 }
 
 void TtlChart::paintMarks(QPainter &painter)

@@ -8,7 +8,7 @@ class QAreaSeries;
 
 namespace pulsedeck {
 
-/// How the TTL of a worker's key ran off and was renewed over the last two minutes, drawn from its beats and its full
+/// How the TTL of a worker's key ran down and was renewed over the last two minutes, drawn from its beats and its full
 /// TTL.
 class TtlChart : public PlotView
 {

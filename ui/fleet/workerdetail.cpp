@@ -32,7 +32,7 @@ QString agoText(qint64 at, qint64 now)
 {
     if (at <= 0)
         return u"–"_s;
-    return QString(clockText(at) + u" · "_s + spanText(now - at) + u" ago"_s);
+    return WorkerDetail::tr("%1 · %2 ago", "a time").arg(clockText(at), spanText(now - at));
 }
 
 } // namespace
@@ -43,12 +43,12 @@ WorkerDetail::WorkerDetail(FleetStore &store, QWidget *parent)
     , m_events(new WorkerEventModel(store, this))
     , m_heading(new WorkerHeading(this))
     , m_form(new QFormLayout)
-    , m_intervalTitle(new SectionTitle(u"Beat intervals"_s, this))
+    , m_intervalTitle(new SectionTitle(tr("Beat intervals"), this))
     , m_intervals(new IntervalChart(this))
-    , m_ttlTitle(new SectionTitle(u"Key TTL"_s, this))
+    , m_ttlTitle(new SectionTitle(tr("Key TTL"), this))
     , m_ttl(new TtlChart(this))
-    , m_eventTitle(new SectionTitle(u"Events"_s, this))
-    , m_history(new QPushButton(u"All in Activity"_s, this))
+    , m_eventTitle(new SectionTitle(tr("Events"), this))
+    , m_history(new QPushButton(tr("All in Activity"), this))
     , m_eventList(new QListView(this))
 {
     const Theme &measures = Theme::instance();
@@ -64,22 +64,22 @@ WorkerDetail::WorkerDetail(FleetStore &store, QWidget *parent)
     m_form->setVerticalSpacing(px(3));
     m_form->setLabelAlignment(Qt::AlignLeft);
     m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    addFact(u"Key"_s, true, Qt::ElideMiddle);
-    addFact(u"Endpoint"_s, true, Qt::ElideRight);
-    addFact(u"Address"_s, true, Qt::ElideMiddle);
-    addFact(u"Name"_s, false, Qt::ElideRight);
-    addFact(u"Capabilities"_s, false, Qt::ElideNone)->setWrappedInForm();
-    addFact(u"Source"_s, false, Qt::ElideRight);
-    addFact(u"Started"_s, false, Qt::ElideRight);
-    addFact(u"Last beat"_s, false, Qt::ElideRight);
-    addFact(u"Sessions"_s, false, Qt::ElideRight);
-    addFact(u"Registered"_s, false, Qt::ElideRight);
-    addFact(u"Renewed"_s, false, Qt::ElideRight);
-    addFact(u"Expires"_s, false, Qt::ElideRight);
-    addFact(u"Version"_s, false, Qt::ElideRight);
-    addFact(u"Drained"_s, false, Qt::ElideNone)->setWrappedInForm();
-    addFact(u"Shutdown"_s, false, Qt::ElideRight);
-    addFact(u"Notes"_s, false, Qt::ElideNone)->setWrappedInForm();
+    addFact(tr("Key"), true, Qt::ElideMiddle);
+    addFact(tr("Endpoint"), true, Qt::ElideRight);
+    addFact(tr("Address"), true, Qt::ElideMiddle);
+    addFact(tr("Name"), false, Qt::ElideRight);
+    addFact(tr("Capabilities"), false, Qt::ElideNone)->setWrappedInForm();
+    addFact(tr("Source"), false, Qt::ElideRight);
+    addFact(tr("Started"), false, Qt::ElideRight);
+    addFact(tr("Last beat"), false, Qt::ElideRight);
+    addFact(tr("Sessions"), false, Qt::ElideRight);
+    addFact(tr("Registered"), false, Qt::ElideRight);
+    addFact(tr("Renewed"), false, Qt::ElideRight);
+    addFact(tr("Expires"), false, Qt::ElideRight);
+    addFact(tr("Version"), false, Qt::ElideRight);
+    addFact(tr("Drained"), false, Qt::ElideNone)->setWrappedInForm();
+    addFact(tr("Shutdown"), false, Qt::ElideRight);
+    addFact(tr("Notes"), false, Qt::ElideNone)->setWrappedInForm();
     upper->addLayout(m_form);
     upper->addSpacing(px(10));
     upper->addWidget(m_intervalTitle);
@@ -96,7 +96,7 @@ WorkerDetail::WorkerDetail(FleetStore &store, QWidget *parent)
     eventLine->addWidget(m_eventTitle, 1);
     m_history->setObjectName(u"showHistory"_s);
     m_history->setFont(measures.smallFont());
-    m_history->setToolTip(u"What was recorded of this worker, in earlier runs of the console too (Ctrl+E)"_s);
+    m_history->setToolTip(tr("All events recorded for this worker, including earlier runs of the console (Ctrl+E)"));
     m_history->setFocusPolicy(Qt::TabFocus);
     connect(m_history, &QPushButton::clicked, this, &WorkerDetail::historyRequested);
     eventLine->addWidget(m_history);
@@ -110,7 +110,7 @@ WorkerDetail::WorkerDetail(FleetStore &store, QWidget *parent)
     m_eventList->setFrameShape(QFrame::NoFrame);
     m_eventList->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_eventList->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_eventList->setAccessibleName(u"Events of this worker"_s);
+    m_eventList->setAccessibleName(tr("Events of this worker"));
     m_eventList->setMinimumHeight(px(66));
     QPalette chrome = m_eventList->palette();
     chrome.setBrush(QPalette::Base, Qt::NoBrush);
@@ -204,11 +204,11 @@ void WorkerDetail::refresh()
     m_intervalTitle->setSummary(m_intervals->summary(), m_intervals->shorterSummaries());
     m_ttl->showWorker(m_store, m_handle, now);
     m_ttlTitle->setSummary(m_ttl->summary());
-    const bool actor = m_store.worker(m_handle).traits->registers();
-    m_intervalTitle->setTitle(actor ? u"Gaps between renewals"_s : u"Beat intervals"_s);
-    m_ttlTitle->setTitle(actor ? u"Registration"_s : u"Key TTL"_s);
+    const bool hasKey = m_store.worker(m_handle).traits->hasKey();
+    m_intervalTitle->setTitle(hasKey ? tr("Beat intervals") : tr("Gaps between renewals"));
+    m_ttlTitle->setTitle(hasKey ? tr("Key TTL") : tr("Registration"));
     const int events = m_events->rowCount();
-    m_eventTitle->setSummary(events >= WorkerEventModel::maxRows ? QString(u"the last "_s + groupedNumber(events))
+    m_eventTitle->setSummary(events >= WorkerEventModel::maxRows ? tr("the last %1").arg(groupedNumber(events))
                                                                  : groupedNumber(events));
 }
 
@@ -228,8 +228,8 @@ void WorkerDetail::refreshFacts(qint64 now)
         refreshWorker(worker, now);
     }
     const QString type = m_store.typeName(worker.type);
-    put(Row::Source,
-        type.isEmpty() ? m_store.sourceName(worker.source) : QString(m_store.sourceName(worker.source) + u" · "_s + type));
+    const QString source = m_store.sourceName(worker.source);
+    put(Row::Source, type.isEmpty() ? source : QString(source + u" · "_s + type));
     put(Row::Notes, findings(m_store, m_handle).join(u'\n'));
 }
 
@@ -247,59 +247,57 @@ void WorkerDetail::refreshActor(const Worker &worker, const ActorFacts &facts, q
     put(Row::Address, address, toolTipText(address));
     put(Row::Name, facts.displayName, toolTipText(facts.displayName));
     put(Row::Capabilities, facts.capabilities.isEmpty() ? u"–"_s : facts.capabilities.join(u", "_s));
-    put(Row::Registered, agoText(facts.registeredAt, now), u"When it registered last, by the hub's clock"_s);
-    // The hub's own times tell when; that there was none since, only the next reading of the list.
+    put(Row::Registered, agoText(facts.registeredAt, now), tr("When it last registered, by the hub's clock"));
+    // The hub's times say when it was renewed; that it was not, only the next reading of the list.
     const qint32 every = m_store.sourceStatus(worker.source).sweepEveryMs;
-    QString renewed = agoText(worker.beatAt, now);
-    if (every > 0 && worker.endedAt == 0)
-        renewed += u" · listed every "_s + columnTime(every);
-    put(Row::Renewed, renewed,
-        u"The last renewal or registration that was seen. Renewals are not announced: they are found when the list is read, "
-        u"and of several between two readings only the last."_s);
-    QString expires = u"never: the hub gives no end"_s;
-    if (facts.expiresAt > 0 && worker.endedAt > 0)
+    const QString renewed = agoText(worker.beatAt, now);
+    put(Row::Renewed, every > 0 && worker.endedAt == 0 ? tr("%1 · listed every %2").arg(renewed, columnTime(every)) : renewed,
+        tr("The last renewal or registration that was seen. Renewals are not announced: they are found when the list is read, "
+           "and of several between two readings only the last one."));
+    QString expires = tr("never: the hub reports no end");
+    if (facts.expiresAt > 0) {
         expires = clockText(facts.expiresAt);
-    else if (facts.expiresAt > 0)
-        expires = facts.expiresAt > now ? QString(clockText(facts.expiresAt) + u" · in "_s + spanText(facts.expiresAt - now))
-                                        : QString(clockText(facts.expiresAt) + u" · past"_s);
-    put(Row::Expires, expires, u"When the registration ends unless it is renewed"_s);
-    put(Row::Version, QString::number(facts.version), u"How often this address was registered and renewed"_s);
+        if (worker.endedAt <= 0)
+            expires = facts.expiresAt > now ? tr("%1 · in %2", "a time").arg(expires, spanText(facts.expiresAt - now))
+                                            : tr("%1 · past", "a time").arg(expires);
+    }
+    put(Row::Expires, expires, tr("When the registration ends unless it is renewed"));
+    put(Row::Version, QString::number(facts.version), tr("How often this address was registered and renewed"));
 }
 
 void WorkerDetail::refreshWorker(const Worker &worker, qint64 now)
 {
+    const QString unknown = u"–"_s;
     put(Row::Key, keyText(worker), keyText(worker));
-    put(Row::Endpoint, worker.host.isEmpty() ? u"–"_s : QString::fromUtf8(worker.host),
-        u"Host and port; the path is a secret and never shown"_s);
-    QString started = u"–"_s;
+    put(Row::Endpoint, worker.host.isEmpty() ? unknown : QString::fromUtf8(worker.host),
+        tr("Host and port; the path is secret and never shown"));
+    QString started = unknown;
     if (worker.startedAt > 0) {
-        const qint64 skew = worker.clockSkew == unknownValue ? 0 : worker.clockSkew;
-        const qint64 until = worker.endedAt > 0 ? worker.endedAt : now;
-        const qint64 up = until - (worker.startedAt + skew);
-        started =
-            QString(clockText(worker.startedAt + skew) + (worker.endedAt > 0 ? u" · was up "_s : u" · up "_s) + spanText(up));
+        const qint64 at = worker.startedAt + (worker.clockSkew == unknownValue ? 0 : worker.clockSkew);
+        started = worker.endedAt > 0 ? tr("%1 · was up %2", "a time").arg(clockText(at), spanText(worker.endedAt - at))
+                                     : tr("%1 · up %2", "a time").arg(clockText(at), spanText(now - at));
     }
     put(Row::Started, started);
-    QString beat = worker.beatAt > 0 ? clockTextTenths(worker.beatAt) : u"–"_s;
+    QString beat = worker.beatAt > 0 ? clockTextTenths(worker.beatAt) : unknown;
     if (worker.clockSkew != unknownValue)
-        beat += u" · clock "_s + offsetText(-qint64(worker.clockSkew));
+        beat = tr("%1 · clock %2", "a time, and how far the clock is off").arg(beat, offsetText(-qint64(worker.clockSkew)));
     put(Row::LastBeat, beat,
-        worker.flags.testFlag(WorkerFlag::AgeEstimated) ? u"An estimate: no beat was seen yet"_s : QString());
+        worker.flags.testFlag(WorkerFlag::AgeEstimated) ? tr("An estimate: no beat was seen yet") : QString());
     QStringList sessions;
     if (worker.activeSessions != unknownValue)
-        sessions.append(QString(QString::number(worker.activeSessions) + u" active"_s));
+        sessions.append(tr("%1 active", "sessions").arg(worker.activeSessions));
     if (worker.lifetimeSessions != unknownValue)
-        sessions.append(QString(groupedNumber(worker.lifetimeSessions) + u" lifetime"_s));
-    put(Row::Sessions, sessions.isEmpty() ? u"–"_s : sessions.join(u" · "_s));
+        sessions.append(tr("%1 lifetime", "sessions").arg(groupedNumber(worker.lifetimeSessions)));
+    put(Row::Sessions, sessions.isEmpty() ? unknown : sessions.join(u" · "_s));
     put(Row::Drained, drainText(m_store.drainNote(m_handle)));
     const WorkerPace pace = paceOf(m_store, m_ledger, m_handle);
     QStringList paces;
     if (pace.pickUpMs != qint64(unknownValue))
-        paces.append(QString(u"read after "_s + columnTime(pace.pickUpMs)));
+        paces.append(tr("read after %1").arg(columnTime(pace.pickUpMs)));
     if (pace.drainMs != qint64(unknownValue))
-        paces.append(QString(u"drained in "_s + columnTime(pace.drainMs)));
+        paces.append(tr("drained in %1").arg(columnTime(pace.drainMs)));
     put(Row::Pace, paces.join(u" · "_s),
-        u"From the writing of its last shutdown command to draining, and from draining to gone"_s);
+        tr("Its last shutdown command: from writing it to draining, and from draining to the end"));
 }
 
 } // namespace pulsedeck

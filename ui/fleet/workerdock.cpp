@@ -45,24 +45,24 @@ QWidget *titleBar(QDockWidget *dock)
         layout->addWidget(button);
         return button;
     };
-    QObject::connect(addButton(Glyph::Float, u"Float"_s), &QToolButton::clicked, dock,
+    QObject::connect(addButton(Glyph::Float, WorkerDock::tr("Float")), &QToolButton::clicked, dock,
                      [dock] { dock->setFloating(!dock->isFloating()); });
-    QObject::connect(addButton(Glyph::Close, u"Close; Enter on a worker opens it again"_s), &QToolButton::clicked, dock,
-                     &QDockWidget::close);
+    QObject::connect(addButton(Glyph::Close, WorkerDock::tr("Close; Enter on a worker opens it again")), &QToolButton::clicked,
+                     dock, &QDockWidget::close);
     return bar;
 }
 
 } // namespace
 
 WorkerDock::WorkerDock(FleetStore &store, QWidget *parent)
-    : QDockWidget(u"Worker"_s, parent)
+    : QDockWidget(tr("Worker"), parent)
     , m_store(store)
     , m_pages(new QStackedWidget)
     , m_detail(new WorkerDetail(store))
     , m_inside(nullptr)
     , m_hidden(new Band(Qt::TopEdge, Band::Ground::Chrome))
     , m_hiddenText(new ToneLabel(ToneLabel::Tone::Late))
-    , m_noteTitle(new ToneLabel(u"Select a worker"_s, ToneLabel::Tone::Text, ToneLabel::Face::Title))
+    , m_noteTitle(new ToneLabel(tr("Select a worker"), ToneLabel::Tone::Text, ToneLabel::Face::Title))
     , m_noteText(new ToneLabel(ToneLabel::Tone::Dim))
 {
     setObjectName("workerDock"_L1);
@@ -94,7 +94,7 @@ WorkerDock::WorkerDock(FleetStore &store, QWidget *parent)
     m_hiddenText->setObjectName(u"hiddenWorker"_s);
     m_hiddenText->setWordWrap(true);
     hiddenLayout->addWidget(m_hiddenText, 1);
-    auto *showButton = new QPushButton(u"Show in the list"_s, m_hidden);
+    auto *showButton = new QPushButton(tr("Show in List"), m_hidden);
     showButton->setObjectName(u"showInList"_s);
     connect(showButton, &QPushButton::clicked, this, &WorkerDock::showRequested);
     hiddenLayout->addWidget(showButton);
@@ -180,24 +180,25 @@ void WorkerDock::summarise()
         // Only what is known: a source that was removed took live workers with it.
         const std::vector<SourceId> sources = m_store.sources();
         const bool sourceThere = std::find(sources.begin(), sources.end(), m_shownSource) != sources.end();
-        m_noteTitle->setText(QString(m_lost + (sourceThere ? u" is gone"_s : u" is not shown any more"_s)));
-        m_noteText->setText(sourceThere ? u"It has left the list of the departed. What happened to it stands in Activity."_s
-                                        : u"Its source was removed from the console. Whether it still runs is not known."_s);
+        m_noteTitle->setText((sourceThere ? tr("%1 is gone") : tr("%1 is no longer shown")).arg(m_lost));
+        m_noteText->setText(sourceThere
+                                ? tr("It is no longer listed. Activity shows what happened to it.")
+                                : tr("Its source was removed from the console. Whether it is still running is not known."));
         return;
     }
     if (m_selected.empty()) {
-        m_noteTitle->setText(u"Select a worker"_s);
-        m_noteText->setText(u"Click a row, or a cell of the map above, to see its beats, its key and what happened to it."_s);
+        m_noteTitle->setText(tr("Select a worker"));
+        m_noteText->setText(tr("Click a row, or a cell of the map above, to see its heartbeats, its key and its events."));
         return;
     }
     std::vector<std::pair<Glyph, int>> counts;
     qint64 sessions = 0;
-    bool onlyActors = true;
+    bool countsSessions = false;
     for (const WorkerHandle handle : m_selected) {
         const Worker &worker = m_store.worker(handle);
         if (!worker.used)
             continue;
-        onlyActors = onlyActors && worker.traits->registers();
+        countsSessions = countsSessions || worker.traits->has(SourceFact::Sessions);
         const Glyph glyph = glyphOf(worker);
         const auto found = std::find_if(counts.begin(), counts.end(), [glyph](const auto &one) { return one.first == glyph; });
         if (found == counts.end())
@@ -210,11 +211,12 @@ void WorkerDock::summarise()
     std::sort(counts.begin(), counts.end(), [](const auto &a, const auto &b) { return a.second > b.second; });
     QStringList lines;
     for (const auto &[glyph, count] : counts)
-        lines.append(QString(groupedNumber(count) + u' ' + glyphWord(glyph)));
-    if (!onlyActors) // An actor has no sessions.
-        lines.append(countedWord(sessions, u"active session"_s));
-    m_noteTitle->setText(
-        QString(groupedNumber(qint64(m_selected.size())) + (onlyActors ? u" actors selected"_s : u" workers selected"_s)));
+        lines.append(tr("%1 %2", "a count and a state").arg(groupedNumber(count), glyphWord(glyph)));
+    if (countsSessions)
+        lines.append(tr("%Ln active session(s)", nullptr, int(sessions)));
+    const int selected = int(m_selected.size());
+    m_noteTitle->setText(countsSessions ? tr("%Ln worker(s) selected", nullptr, selected)
+                                        : tr("%Ln actor(s) selected", nullptr, selected));
     m_noteText->setText(lines.join(u'\n'));
 }
 

@@ -225,9 +225,10 @@ void SourceDetails::refresh()
     m_lock->setGlyph(open ? Glyph::Unlock : Glyph::Lock);
     m_writing->setText(open ? tr("Write access") : tr("Read-only"));
     m_writing->setToolTip(writingSentence(settings, status, m_access));
-    m_remembered->setText(settings.demo               ? tr("Ends with the window")
-                          : !m_sources.isRemembered() ? tr("Not remembered: it ends with the window")
-                                                      : tr("Remembered, without the %1").arg(settings.traits()->secret));
+    m_remembered->setText(settings.demo ? tr("Ends with the window")
+                          : !m_sources.isRemembered()
+                              ? tr("Not remembered: it ends with the window")
+                              : tr("Remembered, without the %1").arg(traitText(settings.traits()->secret)));
     refreshButtons(settings, status);
 }
 
@@ -254,7 +255,7 @@ void SourceDetails::refreshButtons(const SourceSettings &settings, const SourceS
     m_disconnect->setEnabled(!off);
     m_hide->setText(settings.visible ? tr("&Hide") : tr("S&how"));
     m_hide->setToolTip((settings.visible ? tr("Leave its %1 out of the Fleet page") : tr("Show its %1 in the Fleet page"))
-                           .arg(settings.traits()->workers));
+                           .arg(traitText(settings.traits()->workers)));
     placeEditor();
     m_remove->setText(settings.demo ? tr("Stop demo") : tr("Remove…"));
 }

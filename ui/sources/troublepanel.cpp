@@ -52,7 +52,7 @@ void TroublePanel::setStatus(const SourceStatus &status)
     m_hint->setVisible(!status.hint.isEmpty());
     const bool failed = status.state == SourceState::Failed;
     m_password->setVisible(isLoginTrouble(status));
-    m_password->setText(tr("Enter &%1…").arg(status.traits->secret));
+    m_password->setText(tr("Enter &%1…").arg(traitText(status.traits->secret)));
     m_edit->setVisible(failed);
     m_retry->setVisible(failed || status.state == SourceState::Waiting || status.state == SourceState::Stalled);
     update();
