@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/connectiontests.h"
 
-#include "app/console/hubtokens.h"
+#include "app/console/hubtokenlookup.h"
 #include "app/protocols/allprotocols.h"
 #include "app/sources/sourceprobe.h"
 #include "models/commands/writeaccess.h"

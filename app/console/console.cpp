@@ -140,7 +140,7 @@ void Console::connectDemo()
         for (const SourceSettings &settings : sources)
             connectSource(settings);
     });
-    connect(&m_hubs, &HubDesk::viewChanged, this, &Console::talkToDemoHub);
+    connect(&m_hubs, &HubStore::viewChanged, this, &Console::talkToDemoHub);
     connect(&m_demo, &DemoFleet::failed, this, [this](const QString &text, const QString &hint) {
         m_window->setDemoRunning(false);
         m_window->showNotice(text, hint);

@@ -12,7 +12,7 @@
 #include "models/core/format.h"
 #include "models/fleet/fleetstore.h"
 #include "models/fleet/sourcelistmodel.h"
-#include "models/hub/hubdesk.h"
+#include "models/hub/hubstore.h"
 #include "models/timing/timingdesk.h"
 
 #include <QElapsedTimer>
@@ -54,7 +54,7 @@ public:
     RollingRunner &rolling() { return m_rolling; }
     WriteAccess &access() { return m_access; }
     TimingDesk &timing() { return m_timing; }
-    HubDesk &hubs() { return m_hubs; }
+    HubStore &hubs() { return m_hubs; }
     /// Null if nothing is to be recorded.
     SqlJournal *journal() { return m_journal.get(); }
     MainWindow &window() { return *m_window; }
@@ -116,7 +116,7 @@ private:
     WriteAccess m_access;
     RollingRunner m_rolling;
     TimingDesk m_timing;
-    HubDesk m_hubs;
+    HubStore m_hubs;
     std::unique_ptr<Keychain> m_keychain;
     std::unique_ptr<DiskTimingFiles> m_timingFiles;
     std::unique_ptr<FleetJournalist> m_journalist;

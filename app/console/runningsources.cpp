@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/runningsources.h"
 
-#include "app/console/hubtokens.h"
+#include "app/console/hubtokenlookup.h"
 #include "app/hub/hubownaddress.h"
 #include "app/protocols/allprotocols.h"
 
@@ -33,7 +33,7 @@ RunningSources::RunningSources(const Listeners &listeners, const Clock &clock, Q
         if (FleetSource *const source = find(id))
             QMetaObject::invokeMethod(source, &FleetSource::readTimingHistory);
     });
-    connect(&m_to.hubs, &HubDesk::callRequested, this, &RunningSources::call);
+    connect(&m_to.hubs, &HubStore::callRequested, this, &RunningSources::call);
     connect(&m_to.access, &WriteAccess::sourceWritable, this, [this](SourceId id, bool writable) {
         if (FleetSource *const source = find(id))
             QMetaObject::invokeMethod(source, [source, writable] { source->setWritable(writable); });
@@ -116,14 +116,14 @@ QString RunningSources::freeAddress() const
 
 void RunningSources::link(HubSource *source, const SourceSettings &settings)
 {
-    connect(source, &HubSource::viewChanged, &m_to.hubs, &HubDesk::takeView);
-    connect(source, &HubSource::callAnswered, &m_to.hubs, &HubDesk::takeAnswer);
-    connect(source, &HubSource::mailReceived, &m_to.hubs, &HubDesk::takeMail);
+    connect(source, &HubSource::viewChanged, &m_to.hubs, &HubStore::takeView);
+    connect(source, &HubSource::callAnswered, &m_to.hubs, &HubStore::takeAnswer);
+    connect(source, &HubSource::mailReceived, &m_to.hubs, &HubStore::takeMail);
     connect(source, &HubSource::answeredUnasked, &m_to.ledger,
             [&ledger = m_to.ledger](const QByteArray &from, const CommandProgress &progress) {
                 takeUnaskedAnswer(ledger, from, progress);
             });
-    connect(source, &HubSource::subscriptionChanged, &m_to.hubs, &HubDesk::takeSubscription);
+    connect(source, &HubSource::subscriptionChanged, &m_to.hubs, &HubStore::takeSubscription);
     m_to.hubs.addHub(settings.id, settings.name);
     for (const HubSubscription &one : m_to.hubs.subscriptions(settings.id))
         source->keepTopic(one.topic);

@@ -5,7 +5,7 @@
 #include "models/commands/commandledger.h"
 #include "models/commands/writeaccess.h"
 #include "models/fleet/fleetstore.h"
-#include "models/hub/hubdesk.h"
+#include "models/hub/hubstore.h"
 #include "models/sources/secretstore.h"
 #include "models/sources/sourcesettings.h"
 #include "models/timing/timingdesk.h"
@@ -32,7 +32,7 @@ public:
         FleetStore &store;
         CommandLedger &ledger;
         TimingDesk &timing;
-        HubDesk &hubs;
+        HubStore &hubs;
         WriteAccess &access;
         SecretStore *secrets = nullptr; ///< Null: there is no keychain.
     };

@@ -106,7 +106,7 @@ void HubConnection::close()
         m_sendTimer.stop();
         m_graceTimer.start(m_options.graceMs);
         m_state = State::Closing;
-        write(HubRequest::disconnect(u"closed by the operator"_s), newId());
+        write(HubRequest::disconnect(u"closed by the operator"_s /* untranslated: on the wire */), newId());
     } else {
         dropSocket();
         m_state = State::Closed;
@@ -150,7 +150,8 @@ void HubConnection::attempt()
     connect(m_socket, &QWebSocket::connected, this, &HubConnection::onSocketConnected);
     connect(m_socket, &QWebSocket::disconnected, this, &HubConnection::onSocketDisconnected);
     connect(m_socket, &QWebSocket::textMessageReceived, this, &HubConnection::onText);
-    connect(m_socket, &QWebSocket::binaryMessageReceived, this, [this] { unsound(u"a binary message; the hub sends text"_s); });
+    connect(m_socket, &QWebSocket::binaryMessageReceived, this,
+            [this] { noteUnreadable(tr("a binary message; a hub sends text")); });
     connect(m_socket, &QWebSocket::sslErrors, this,
             [this](const QList<QSslError> &errors) { m_socketProblem = hubCertificateFailure(errors, m_options.hub); });
 #if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
@@ -298,7 +299,7 @@ void HubConnection::onText(const QString &text)
     QString problem;
     const auto message = HubMessage::read(text.toUtf8(), &problem);
     if (!message) {
-        unsound(problem);
+        noteUnreadable(problem);
         return;
     }
     if (message->as<hub::Application>()) {
@@ -383,15 +384,15 @@ void HubConnection::onDisconnect(const hub::Disconnect &disconnect)
         return;
     }
     fail({SourceFailure::Kind::Closed,
-          m_options.hub.shortName() + u" ended the connection: "_s
-              + (disconnect.message.isEmpty() ? disconnect.reason : disconnect.message),
-          QString()});
+          tr("%1 ended the connection: %2")
+              .arg(m_options.hub.shortName(), disconnect.message.isEmpty() ? disconnect.reason : disconnect.message),
+          {}});
 }
 
-void HubConnection::unsound(const QString &problem)
+void HubConnection::noteUnreadable(const QString &problem)
 {
-    ++m_vitals.unsound;
-    m_vitals.lastUnsound = problem;
+    ++m_vitals.unreadable;
+    m_vitals.whyUnreadable = problem;
 }
 
 void HubConnection::request(HubRequest request, Handler handler, int timeoutMs, HubOutbox::Lane lane)
@@ -524,7 +525,7 @@ void HubConnection::registerAddress()
     if (m_state != State::Ready || !m_registerWanted)
         return;
     if (m_addressTaken) {
-        m_vitals.registrationProblem = u"another connection has registered this console's address"_s;
+        m_vitals.registrationProblem = tr("another connection has registered this console's address");
         return;
     }
     const quint32 generation = m_generation;

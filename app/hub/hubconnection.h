@@ -51,7 +51,7 @@ public:
         Connecting, ///< Socket, TLS, upgrade or hub:connect under way.
         Ready,
         Waiting, ///< For the next attempt.
-        Closing, ///< The hub has been told; its end is awaited, for graceMs at most.
+        Closing, ///< The hub was asked to end the session, and has graceMs to do so.
     };
     Q_ENUM(State)
 
@@ -62,7 +62,7 @@ public:
     ~HubConnection() override;
 
     void open();
-    /// Tells the hub, waits for it to end the connection, then is Closed. Everything unanswered is answered before it
+    /// Asks the hub to end the session, waits until it has, then is Closed. Everything unanswered is answered before this
     /// returns.
     void close();
     /// Ends a wait and tries at once; from Closed it opens.
@@ -83,8 +83,8 @@ public:
     /// For the next connection; this one keeps what it has.
     void setToken(const HubSecret &token) { m_options.token = token; }
 
-    /// Registers our own address, so that actors can answer us, and keeps it registered; or takes it out again. Not
-    /// wanted at first: it writes into a registry that everybody sees.
+    /// Registers our own address, so that actors can answer us, and keeps it registered; or unregisters it. Not wanted at
+    /// first: it changes a registry that everybody sees.
     void setRegistered(bool wanted);
     bool isRegistered() const { return m_registered; }
     /// Subscribes once our address is registered, and again after each reconnect, until it fails.
@@ -117,7 +117,7 @@ private:
     void onHandshake(const HubMessage &message);
     void onReady(const hub::Connected &connected);
     void onDisconnect(const hub::Disconnect &disconnect);
-    void unsound(const QString &problem);
+    void noteUnreadable(const QString &problem);
     void pump();
     void checkTimeouts();
     void sendHeartbeat();
@@ -136,7 +136,7 @@ private:
     Backoff m_backoff;
     ClockOffset m_clockOffset;
     SourceFailure m_failure;
-    SourceFailure m_socketProblem; ///< What the socket told before it ended.
+    SourceFailure m_socketProblem; ///< What the socket reported before it ended.
     HubVitals m_vitals;
     QWebSocket *m_socket = nullptr;
     QTimer m_connectTimer;

@@ -2,9 +2,13 @@
 #include "app/hub/hubfailure.h"
 
 #include "app/hub/hubtext.h"
+#include "app/sources/certificatenames.h"
+#include "app/sources/connectfailure.h"
 #include "models/core/format.h"
 
+#include <QCoreApplication>
 #include <QRegularExpression>
+#include <QSslCertificate>
 
 using namespace Qt::StringLiterals;
 
@@ -16,12 +20,27 @@ constexpr int closeNormal = 1000;
 constexpr int closeTooLarge = 1009;
 constexpr int closeInternal = 1011;
 
-/// The status the server gave instead of an upgrade, or 0. Qt tells it in its text only.
+class HubFailureTexts
+{
+    Q_DECLARE_TR_FUNCTIONS(HubFailureTexts)
+};
+
+/// The status the server gave instead of an upgrade, or 0. Qt reports it in its text only.
 int httpStatus(const QString &system)
 {
     static const QRegularExpression status(u"(?:code|status)[^0-9]{0,12}([1-5][0-9]{2})\\b"_s,
                                            QRegularExpression::CaseInsensitiveOption);
     return status.match(system).captured(1).toInt();
+}
+
+ConnectPlace placeOf(const HubAddress &address)
+{
+    return {address.shortName(),
+            address.host,
+            !address.caFile.isEmpty(),
+            HubFailureTexts::tr("Check the port, and whether the hub is running."),
+            HubFailureTexts::tr("If this hub does not use TLS, use ws:// instead of wss://."),
+            HubFailureTexts::tr("If it is signed by an authority of your own, set its CA file for this hub.")};
 }
 
 } // namespace
@@ -31,60 +50,38 @@ SourceFailure hubSocketFailure(QAbstractSocket::SocketError error, const QString
     const QString where = address.shortName();
     switch (error) {
     case QAbstractSocket::HostNotFoundError:
-        return {SourceTrouble::Unreachable, u"The host “"_s + address.host + u"” was not found."_s,
-                u"Check the name, or use its address."_s};
     case QAbstractSocket::RemoteHostClosedError:
-        return {SourceTrouble::Closed, where + u" ended the connection."_s, u"The hub may be restarting."_s};
     case QAbstractSocket::SslHandshakeFailedError:
     case QAbstractSocket::SslInternalError:
     case QAbstractSocket::SslInvalidUserDataError:
-        return {SourceTrouble::Tls, u"The encrypted connection to "_s + where + u" failed."_s,
-                u"If this hub does not use TLS, use ws:// instead of wss://."_s};
     case QAbstractSocket::SocketTimeoutError:
-        return {SourceTrouble::Timeout, where + u" does not answer."_s, u"Check address, port and firewall."_s};
-    default:
         break;
+    default: // A refused upgrade comes with the error of a refused connection.
+        if (const int status = httpStatus(system); status > 0) {
+            return {SourceTrouble::Protocol,
+                    HubFailureTexts::tr("%1 answered with HTTP %2 instead of a WebSocket.").arg(where, QString::number(status)),
+                    HubFailureTexts::tr("Check the port and the path: a hub answers at /ws.")};
+        }
+        if (system.contains("handshake"_L1, Qt::CaseInsensitive) || system.contains("header"_L1, Qt::CaseInsensitive)
+            || system.contains("WebSocket"_L1)) {
+            return {SourceTrouble::Protocol, HubFailureTexts::tr("%1 did not answer as a WebSocket server does.").arg(where),
+                    HubFailureTexts::tr("Check the port; if the hub expects TLS, use wss://.")};
+        }
     }
-    if (const int status = httpStatus(system); status > 0) {
-        return {SourceTrouble::Protocol,
-                where + u" answered with HTTP "_s + QString::number(status) + u" instead of a WebSocket."_s,
-                u"Check the port and the path: a hub answers at /ws."_s};
-    }
-    if (system.contains("handshake"_L1, Qt::CaseInsensitive) || system.contains("header"_L1, Qt::CaseInsensitive)
-        || system.contains("WebSocket"_L1)) {
-        return {SourceTrouble::Protocol, where + u" did not answer as a WebSocket server does."_s,
-                u"Check the port; if the hub expects TLS, use wss://."_s};
-    }
-    if (error == QAbstractSocket::ConnectionRefusedError)
-        return {SourceTrouble::Unreachable, u"Nothing listens at "_s + where + u'.',
-                u"Check the port, and whether the hub runs."_s};
-    if (system.isEmpty())
-        return {SourceTrouble::Unreachable, where + u" cannot be reached."_s, u"Check address, port and firewall."_s};
-    return {SourceTrouble::Unreachable, where + u" cannot be reached: "_s + hubShownText(system, 120) + u'.', QString()};
+    return connectFailure(error, hubShownText(system, 120), placeOf(address));
 }
 
 SourceFailure hubCertificateFailure(const QList<QSslError> &errors, const HubAddress &address)
 {
-    QStringList why;
-    for (const QSslError &error : errors) {
-        const QString text = hubShownText(error.errorString(), 120);
-        if (!why.contains(text) && why.size() < 3)
-            why.append(text);
-    }
-    return {SourceTrouble::Tls,
-            u"The certificate of "_s + address.shortName() + u" is not trusted: "_s + why.join(u"; "_s) + u'.',
-            u"If it is signed by an authority of your own, set its file for this hub."_s};
+    return certificateFailure(errors, errors.isEmpty() ? QStringList() : certificateNames(errors.first().certificate()),
+                              placeOf(address));
 }
 
 SourceFailure hubTimeoutFailure(bool connected, int limitMs, const HubAddress &address)
 {
-    if (connected) {
-        return {SourceTrouble::Timeout,
-                address.shortName() + u" took the connection but did not answer within "_s + exactText(limitMs) + u'.',
-                u"It may be no hub, or an overloaded one."_s};
-    }
-    return {SourceTrouble::Timeout, address.shortName() + u" did not answer within "_s + exactText(limitMs) + u'.',
-            u"Check address, port and firewall."_s};
+    const ConnectPlace place = placeOf(address);
+    return connected ? unansweredFailure(limitMs, HubFailureTexts::tr("It may not be a hub, or it is overloaded."), place)
+                     : unreachedFailure(limitMs, place);
 }
 
 SourceFailure hubRefusal(const hub::Error &error, const HubAddress &address)
@@ -93,22 +90,24 @@ SourceFailure hubRefusal(const hub::Error &error, const HubAddress &address)
     const QString where = address.shortName();
     switch (error.code) {
     case Code::VersionMismatch:
-        return {SourceTrouble::VersionMismatch, where + u" speaks another version of the protocol: "_s + error.message,
-                u"This console speaks 0.1.0."_s};
+        return {SourceTrouble::VersionMismatch,
+                HubFailureTexts::tr("%1 speaks another version of the protocol: %2").arg(where, error.message),
+                HubFailureTexts::tr("This console speaks 0.1.0.")};
     case Code::Unauthorized:
     case Code::InvalidToken:
         if (error.message.contains("no authToken"_L1))
-            return {SourceTrouble::LoginWanted, where + u" asks for a token."_s, u"Set the token of this hub."_s};
+            return {SourceTrouble::LoginWanted, HubFailureTexts::tr("%1 asks for a token.").arg(where),
+                    HubFailureTexts::tr("Set the token of this hub.")};
         if (error.message.contains("expired"_L1))
-            return {SourceTrouble::LoginRefused, u"The token for "_s + where + u" has expired."_s,
-                    u"Get a new one and set it."_s};
+            return {SourceTrouble::LoginRefused, HubFailureTexts::tr("The token for %1 has expired.").arg(where),
+                    HubFailureTexts::tr("Get a new one and set it.")};
         if (error.message.contains("signature"_L1))
-            return {SourceTrouble::LoginRefused, where + u" did not sign this token."_s,
-                    u"It may be another hub's: check the token."_s};
-        return {SourceTrouble::LoginRefused, where + u" refused the token: "_s + error.message,
-                u"Check the token of this hub."_s};
+            return {SourceTrouble::LoginRefused, HubFailureTexts::tr("%1 did not sign this token.").arg(where),
+                    HubFailureTexts::tr("It may be the token of another hub: check it.")};
+        return {SourceTrouble::LoginRefused, HubFailureTexts::tr("%1 refused the token: %2").arg(where, error.message),
+                HubFailureTexts::tr("Check the token of this hub.")};
     default:
-        return {SourceTrouble::Refused, where + u" refused the connection: "_s + error.message, QString()};
+        return {SourceTrouble::Refused, HubFailureTexts::tr("%1 refused the connection: %2").arg(where, error.message), {}};
     }
 }
 
@@ -116,40 +115,50 @@ SourceFailure hubCloseFailure(int code, const QString &reason, const HubAddress 
 {
     const QString where = address.shortName();
     if (code == closeInternal && reason.startsWith("Unknown session"_L1)) {
-        return {
-            SourceTrouble::Forgotten, where + u" has forgotten all its sessions and registrations."_s,
-            u"A hub forgets everything after ten seconds without a message. Its actors are not lost: they have to register again."_s};
+        return {SourceTrouble::Forgotten, HubFailureTexts::tr("%1 has forgotten all its sessions and registrations.").arg(where),
+                HubFailureTexts::tr(
+                    "A hub forgets everything after ten seconds without a message. Its actors are not lost: they have to "
+                    "register again.")};
     }
     if (code == closeInternal)
-        return {SourceTrouble::InternalError, where + u" ended the connection after an error of its own."_s, QString()};
+        return {
+            SourceTrouble::InternalError, HubFailureTexts::tr("%1 ended the connection after an internal error.").arg(where), {}};
     if (code == closeTooLarge)
-        return {SourceTrouble::TooLarge, where + u" ended the connection: a message was too large for it."_s, QString()};
+        return {SourceTrouble::TooLarge,
+                HubFailureTexts::tr("%1 ended the connection: a message was larger than it accepts.").arg(where),
+                {}};
     if (code == closeNormal && reason.startsWith("Duplicate connection"_L1))
         return hubDuplicateFailure(address);
     if (reason.isEmpty())
-        return {SourceTrouble::Closed, where + u" ended the connection."_s, QString()};
-    return {SourceTrouble::Closed, where + u" ended the connection: "_s + hubShownText(reason, 120), QString()};
+        return {SourceTrouble::Closed, HubFailureTexts::tr("%1 ended the connection.").arg(where), {}};
+    return {SourceTrouble::Closed, HubFailureTexts::tr("%1 ended the connection: %2").arg(where, hubShownText(reason, 120)), {}};
 }
 
 SourceFailure hubDuplicateFailure(const HubAddress &address)
 {
-    return {SourceTrouble::Duplicate, u"Another connection to "_s + address.shortName() + u" has taken this console's address."_s,
-            u"Connecting again would end the other one: do so only if that is meant."_s};
+    return {SourceTrouble::Duplicate,
+            HubFailureTexts::tr("Another connection to %1 has taken this console's address.").arg(address.shortName()),
+            HubFailureTexts::tr("Connecting again would end the other one: do so only if that is what you want.")};
 }
 
 SourceFailure hubIdentityFailure(const QString &identity, const HubAddress &address)
 {
-    const QString whose = identity.isEmpty() ? u"The actor of this session's token"_s : hubShownText(identity, 120);
+    const QString where = address.shortName();
     return {SourceTrouble::IdentityRegistered,
-            whose + u" has registered at "_s + address.shortName() + u", which ends every session of its token."_s,
-            u"This console had registered nothing: connecting again ends nobody."_s};
+            identity.isEmpty()
+                ? HubFailureTexts::tr(
+                      "The actor of this session's token has registered at %1, which ends every session of its token.")
+                      .arg(where)
+                : HubFailureTexts::tr("%1 has registered at %2, which ends every session of its token.")
+                      .arg(hubShownText(identity, 120), where),
+            HubFailureTexts::tr("This console had registered nothing: connecting again ends no other session.")};
 }
 
 SourceFailure hubHeartbeatFailure(int limitMs, const HubAddress &address)
 {
     return {SourceTrouble::HeartbeatLost,
-            address.shortName() + u" did not acknowledge a heartbeat within "_s + exactText(limitMs) + u'.',
-            u"The network or the hub may be down."_s};
+            HubFailureTexts::tr("%1 did not acknowledge a heartbeat within %2.").arg(address.shortName(), exactText(limitMs)),
+            HubFailureTexts::tr("The network or the hub may be down.")};
 }
 
 } // namespace pulsedeck

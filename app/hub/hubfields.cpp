@@ -26,7 +26,7 @@ QString HubFields::text(QLatin1StringView name, qsizetype longest)
 {
     const QString read = optionalText(name, longest);
     if (m_sound && read.isEmpty())
-        fail(name, u"is missing"_s);
+        fail(name, tr("“%1” is missing"));
     return read;
 }
 
@@ -36,16 +36,16 @@ QString HubFields::optionalText(QLatin1StringView name, qsizetype longest)
     if (value.isUndefined() || value.isNull())
         return {};
     if (!value.isString()) {
-        fail(name, u"is no text"_s);
+        fail(name, tr("“%1” is not a text"));
         return {};
     }
     const QString read = value.toString();
     if (read.size() > longest) {
-        fail(name, u"is too long"_s);
+        fail(name, tr("“%1” is too long"));
         return {};
     }
     if (!isPlain(read)) {
-        fail(name, u"holds control characters"_s);
+        fail(name, tr("“%1” contains control characters"));
         return {};
     }
     return read;
@@ -68,7 +68,7 @@ qint64 HubFields::whole(QLatin1StringView name, qint64 low, qint64 high)
 {
     const auto read = readWhole(m_object.value(name), low, high);
     if (!read)
-        fail(name, u"is no whole number in its range"_s);
+        fail(name, tr("“%1” is not a whole number in its range"));
     return read.value_or(0);
 }
 
@@ -90,7 +90,7 @@ double HubFields::number(QLatin1StringView name)
 {
     const QJsonValue value = m_object.value(name);
     if (!value.isDouble() || !std::isfinite(value.toDouble())) {
-        fail(name, u"is no number"_s);
+        fail(name, tr("“%1” is not a number"));
         return 0;
     }
     return value.toDouble();
@@ -100,7 +100,7 @@ bool HubFields::flag(QLatin1StringView name)
 {
     const QJsonValue value = m_object.value(name);
     if (!value.isBool())
-        fail(name, u"is neither true nor false"_s);
+        fail(name, tr("“%1” is neither true nor false"));
     return value.toBool();
 }
 
@@ -108,7 +108,7 @@ QJsonArray HubFields::array(QLatin1StringView name)
 {
     const QJsonValue value = m_object.value(name);
     if (!value.isArray())
-        fail(name, u"is no list"_s);
+        fail(name, tr("“%1” is not a list"));
     return value.toArray();
 }
 
@@ -121,7 +121,7 @@ QStringList HubFields::texts(QLatin1StringView name, qsizetype most, qsizetype l
             break;
         const QString text = value.toString();
         if (!value.isString() || text.size() > longest || !isPlain(text)) {
-            fail(name, u"holds what is no short text"_s);
+            fail(name, tr("“%1” contains an entry that is not a short text"));
             return {};
         }
         read.append(text);
@@ -132,7 +132,7 @@ QStringList HubFields::texts(QLatin1StringView name, qsizetype most, qsizetype l
 void HubFields::fail(QLatin1StringView name, const QString &what)
 {
     if (m_sound && m_problem)
-        *m_problem = u"“"_s + name + u"” "_s + what;
+        *m_problem = what.arg(name);
     m_sound = false;
 }
 

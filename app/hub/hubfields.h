@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QCoreApplication>
 #include <QJsonArray>
 #include <QJsonObject>
 #include <QStringList>
@@ -13,6 +14,8 @@ namespace pulsedeck {
 /// its value.
 class HubFields
 {
+    Q_DECLARE_TR_FUNCTIONS(HubFields)
+
 public:
     HubFields(const QJsonObject &object, QString *problem)
         : m_object(object)
@@ -43,6 +46,7 @@ public:
 
 private:
     std::optional<qint64> readWhole(const QJsonValue &value, qint64 low, qint64 high) const;
+    /// \a what has a place for the name.
     void fail(QLatin1StringView name, const QString &what);
 
     const QJsonObject &m_object;

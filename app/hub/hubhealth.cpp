@@ -61,10 +61,10 @@ void HubHealthProbe::finish(QNetworkReply *reply, qint64 elapsedMs)
     health.reachable = status > 0;
     if (status == 0) {
         health.problem = reply->error() == QNetworkReply::OperationCanceledError
-                             ? QString(m_hub.shortName() + u" does not answer."_s)
-                             : QString(m_hub.shortName() + u" cannot be reached: "_s + hubShownText(reply->errorString(), 120));
+                             ? tr("%1 does not answer.").arg(m_hub.shortName())
+                             : tr("%1 cannot be reached: %2").arg(m_hub.shortName(), hubShownText(reply->errorString(), 120));
     } else if (reply->error() != QNetworkReply::NoError || status != httpOk) {
-        health.problem = m_hub.shortName() + u" answered with HTTP "_s + QString::number(status) + u'.';
+        health.problem = tr("%1 answered with HTTP %2.").arg(m_hub.shortName(), QString::number(status));
     } else {
         const QJsonObject object = QJsonDocument::fromJson(reply->read(largestAnswer)).object();
         HubFields fields(object, nullptr);
@@ -74,7 +74,7 @@ void HubHealthProbe::finish(QNetworkReply *reply, qint64 elapsedMs)
         health.timestamp = fields.optionalWhole("timestamp"_L1, 0, HubFields::latestMs);
         health.healthy = fields.isSound() && state == "ok"_L1;
         if (!health.healthy)
-            health.problem = m_hub.shortName() + u" did not answer as a hub does."_s;
+            health.problem = tr("%1 did not answer as a hub does.").arg(m_hub.shortName());
     }
     m_reply = nullptr;
     reply->deleteLater();

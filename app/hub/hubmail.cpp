@@ -25,13 +25,10 @@ QByteArray jsonBytes(const QJsonValue &value)
 
 HubMail hubMail(SourceId source, qint64 at, const HubMessage &message, const hub::Application &application)
 {
-    using Way = hub::Application::Way;
     HubMail mail;
     mail.source = source;
     mail.at = at;
-    mail.way = application.way == Way::Broadcast     ? HubMail::Way::Broadcast
-               : application.way == Way::Publication ? HubMail::Way::Publication
-                                                     : HubMail::Way::Forwarded;
+    mail.way = application.way;
     mail.from = hubShownText(message.from(), HubMessage::maxAddress);
     mail.to = hubShownText(message.to(), HubMessage::maxAddress);
     mail.type = hubShownText(message.type());

@@ -260,13 +260,13 @@ std::optional<HubMessage> HubMessage::read(QByteArrayView utf8, QString *problem
         return std::nullopt;
     };
     if (utf8.size() > maxBytes)
-        return wrong(u"the message is larger than %1 MiB"_s.arg(maxBytes / 1024 / 1024));
+        return wrong(tr("the message is larger than %1 MiB").arg(maxBytes / 1024 / 1024));
     QJsonParseError error;
     const QJsonDocument document = QJsonDocument::fromJson(QByteArray::fromRawData(utf8.data(), utf8.size()), &error);
     if (error.error != QJsonParseError::NoError)
-        return wrong(u"the message is no JSON: "_s + error.errorString());
+        return wrong(tr("the message is not JSON: %1").arg(error.errorString()));
     if (!document.isObject())
-        return wrong(u"the message is no JSON object"_s);
+        return wrong(tr("the message is not a JSON object"));
     const QJsonObject object = document.object();
 
     HubMessage message;
@@ -288,7 +288,7 @@ std::optional<HubMessage> HubMessage::read(QByteArrayView utf8, QString *problem
         return std::nullopt;
     const QJsonValue metadataValue = object.value("metadata"_L1);
     if (!metadataValue.isUndefined() && !metadataValue.isNull() && !metadataValue.isObject())
-        return wrong(u"“metadata” is no object"_s);
+        return wrong(tr("“%1” is not an object").arg("metadata"_L1));
     const QJsonObject metadata = metadataValue.toObject();
     if (const auto way = wayOf(metadata)) {
         hub::Application body;
@@ -300,7 +300,7 @@ std::optional<HubMessage> HubMessage::read(QByteArrayView utf8, QString *problem
         return message;
     }
     if (message.m_from != hubAddress())
-        return wrong(u"the message is neither the hub's nor marked as another actor's"_s);
+        return wrong(tr("the message is neither from the hub nor marked as from an actor"));
     const Reader reader = readers().value(message.m_type);
     if (!reader) {
         message.m_body = hub::Unfamiliar{};
@@ -308,7 +308,7 @@ std::optional<HubMessage> HubMessage::read(QByteArrayView utf8, QString *problem
     }
     const QJsonValue payloadValue = object.value("payload"_L1);
     if (!payloadValue.isObject())
-        return wrong(u"“payload” is no object"_s);
+        return wrong(tr("“%1” is not an object").arg("payload"_L1));
     const QJsonObject payload = payloadValue.toObject();
     HubFields payloadFields(payload, &why);
     message.m_body = reader(payloadFields, payload);

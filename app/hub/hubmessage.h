@@ -2,10 +2,11 @@
 #pragma once
 
 #include "app/hub/hubsecret.h"
-#include "models/hub/hubanswers.h"
+#include "models/hub/hubcall.h"
 #include "models/protocol/worker.h"
 
 #include <QByteArrayView>
+#include <QCoreApplication>
 #include <QJsonObject>
 #include <QList>
 #include <QStringList>
@@ -15,14 +16,14 @@
 
 namespace pulsedeck {
 
-/// An entry of the hub's registry as hub:actor_list tells it. The renewal token that stands beside it is never read.
+/// An entry of the hub's registry as in hub:actor_list. The renewal token next to it is never read.
 /// Hub's clock.
 struct HubActor
 {
     QString address;
     QStringList capabilities; ///< At most 64.
     QString displayName; ///< From its metadata; may be empty.
-    WorkerStatus status = WorkerStatus::Missing; ///< What it says of itself in its metadata; Missing if nothing.
+    WorkerStatus status = WorkerStatus::Missing; ///< As reported in its metadata; Missing if not reported.
     QString connectionId; ///< The hub's session that registered it.
     qint64 registeredAt = 0; ///< Unix ms.
     std::optional<qint64> expiresAt; ///< Unix ms; nothing if the hub says null.
@@ -37,10 +38,10 @@ struct Pong
 struct Connected
 {
     QString serverVersion;
-    qint64 maxMessageSize = 0; ///< Bytes; 0 if not told.
-    qint64 heartbeatInterval = 0; ///< As advertised, ms; it is not what keeps the hub awake. 0 if not told.
-    qint64 maxActors = 0; ///< 0 if not told.
-    QString identity; ///< By whom the hub knows this session: with a token its actor, else who connected. Empty if not told.
+    qint64 maxMessageSize = 0; ///< Bytes; 0 if not reported.
+    qint64 heartbeatInterval = 0; ///< As advertised, ms; it does not keep the hub awake. 0 if not reported.
+    qint64 maxActors = 0; ///< 0 if not reported.
+    QString identity; ///< By whom the hub knows this session: with a token its actor, else who connected. Empty if not reported.
 };
 struct HeartbeatAck
 {
@@ -107,7 +108,7 @@ struct Error
     Code code = Code::Other;
     QString codeText; ///< As it came.
     QString message; ///< Fit to be shown.
-    qint64 retryAfterMs = 0; ///< 0 if not told; at most an hour.
+    qint64 retryAfterMs = 0; ///< 0 if not reported; at most an hour.
 };
 /// A type of the hub's that is not known here.
 struct Unfamiliar
@@ -115,7 +116,7 @@ struct Unfamiliar
 /// From another actor by way of the hub, whatever its type says: a forwarded hub:error is one of these.
 struct Application
 {
-    enum class Way : quint8 { Forwarded, Broadcast, Publication };
+    using Way = HubMail::Way;
     Way way = Way::Forwarded;
     QString topic; ///< Publications only.
     QJsonValue payload; ///< As it came; show it only through hubShownJson(). Undefined if the sender gave none.
@@ -127,6 +128,8 @@ struct Application
 /// other actor can have written counts as the hub's own word. A value; pure.
 class HubMessage
 {
+    Q_DECLARE_TR_FUNCTIONS(HubMessage)
+
 public:
     using Body =
         std::variant<hub::Pong, hub::Connected, hub::HeartbeatAck, hub::Registered, hub::Renewed, hub::ActorList, hub::Discovered,
@@ -148,7 +151,7 @@ public:
     const QString &to() const { return m_to; }
     const QString &type() const { return m_type; }
     const QString &correlationId() const { return m_correlationId; } ///< Empty for none.
-    qint64 timestamp() const { return m_timestamp; } ///< 0 if not told.
+    qint64 timestamp() const { return m_timestamp; } ///< 0 if not reported.
     qint64 bytes() const { return m_bytes; } ///< As it came.
     const Body &body() const { return m_body; }
     /// The payload as that, or nullptr.

@@ -77,7 +77,7 @@ void HubOrders::takeAnswer(const QUuid &id, const HubAnswer &answered)
 {
     const auto order = m_orders.find(id);
     if (order == m_orders.end())
-        return; // The actor was faster than the hub's word that it was delivered.
+        return; // The actor answered before the hub reported the delivery.
     const Command command = order->command;
     const auto takeRefusal = [&](Refusal refusal, const QString &text = {}) {
         m_orders.erase(order);
@@ -87,7 +87,7 @@ void HubOrders::takeAnswer(const QUuid &id, const HubAnswer &answered)
     case HubAnswer::Outcome::Answered:
     case HubAnswer::Outcome::Sent:
         order->phase = Phase::Delivered;
-        QTimer::singleShot(m_ackWaitMs, this, [this, id] { tellDelivered(id); });
+        QTimer::singleShot(m_ackWaitMs, this, [this, id] { reportDelivered(id); });
         break;
     case HubAnswer::Outcome::UnknownActor:
         takeRefusal(answered.hasExpired() ? Refusal::RegistrationExpired : Refusal::KeyGone, answered.text());
@@ -107,7 +107,7 @@ void HubOrders::takeAnswer(const QUuid &id, const HubAnswer &answered)
     }
 }
 
-void HubOrders::tellDelivered(const QUuid &id)
+void HubOrders::reportDelivered(const QUuid &id)
 {
     const auto order = m_orders.constFind(id);
     if (order == m_orders.constEnd() || order->phase != Phase::Delivered)
@@ -129,18 +129,18 @@ void HubOrders::endWaits()
             waiting.append(order.key());
     }
     for (const QUuid &id : std::as_const(waiting))
-        tellDelivered(id);
+        reportDelivered(id);
 }
 
-/// For an answer that may come later. What is too old or too much is forgotten: its command has ended as it was told.
+/// For an answer that may come later. What is too old or too much is forgotten: its command has ended as it was reported.
 void HubOrders::remember(const QUuid &id)
 {
     const qint64 now = m_clock.nowMs();
-    m_orders[id].phase = Phase::Told;
-    m_told.push_back({now, id});
-    while (m_told.size() > mostRemembered || now - m_told.front().first > rememberedMs) {
-        m_orders.remove(m_told.front().second);
-        m_told.pop_front();
+    m_orders[id].phase = Phase::Reported;
+    m_reported.push_back({now, id});
+    while (m_reported.size() > mostRemembered || now - m_reported.front().first > rememberedMs) {
+        m_orders.remove(m_reported.front().second);
+        m_reported.pop_front();
     }
 }
 
@@ -164,7 +164,7 @@ void HubOrders::hear(const HubMessage &message, const hub::Application &applicat
         return;
     }
     if (order->command.worker != message.from().toUtf8())
-        return; // Somebody else's word for it.
+        return; // Another actor cannot answer for it.
     const Command command = order->command;
     m_orders.erase(order);
     answer(command, outcome, refusal, remark);

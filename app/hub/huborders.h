@@ -17,7 +17,7 @@ struct HubAnswer;
 class HubConnection;
 
 /// Drain and shutdown as messages to actors, and what the actors answer. An actor answers with a message worker:ack
-/// {commandId, accepted, reason} to our own address. One that has not answered in time is told as Delivered; its answer
+/// {commandId, accepted, reason} to our own address. A command not answered in time is reported as Delivered; its answer
 /// counts when it comes later, once, and only from the actor the command went to. Lives on the I/O thread.
 class HubOrders : public QObject
 {
@@ -33,9 +33,9 @@ public:
     /// Null before the connection ends for good: what has not been sent is refused then.
     void setConnection(HubConnection *connection);
     void carryOut(const Command &command);
-    /// Everything not sent is refused; what was sent is still heard of.
+    /// Everything not sent is refused; answers to what was sent still count.
     void refuseWaiting(Refusal refusal);
-    /// Delivered commands whose actors still had time are told now.
+    /// Delivered commands whose actors still had time are reported now.
     void endWaits();
     /// A forwarded worker:ack.
     void hear(const HubMessage &message, const hub::Application &application);
@@ -54,7 +54,7 @@ private:
     enum class Phase : quint8 {
         Sent,
         Delivered, ///< The hub's word; the actor has some time left.
-        Told, ///< As Delivered or Unknown: only the actor's answer can follow.
+        Reported, ///< As Delivered or Unknown: only the actor's answer can follow.
     };
     struct Order
     {
@@ -67,7 +67,7 @@ private:
     void feed();
     void send(const Command &command);
     void takeAnswer(const QUuid &id, const HubAnswer &answer);
-    void tellDelivered(const QUuid &id);
+    void reportDelivered(const QUuid &id);
     void remember(const QUuid &id);
 
     const SourceId m_source;
@@ -76,11 +76,11 @@ private:
     HubConnection *m_connection = nullptr;
     std::deque<Command> m_queue;
     QHash<QUuid, Order> m_orders;
-    std::deque<std::pair<qint64, QUuid>> m_told; ///< Oldest first.
+    std::deque<std::pair<qint64, QUuid>> m_reported; ///< Oldest first.
     int m_underWay = 0;
 };
 
-/// What HubOrders::answeredUnasked() told, to the ledger: true if it knows the command as one that was given to \a from,
+/// Gives what HubOrders::answeredUnasked() reported to the ledger: true if it knows the command as one that was given to \a from,
 /// an actor of that hub, and that such an answer can still move. GUI thread.
 bool takeUnaskedAnswer(CommandLedger &ledger, const QByteArray &from, const CommandProgress &progress);
 

@@ -25,17 +25,17 @@ QString HubAnswer::text() const
     case Outcome::Refused:
         if (const auto *error = as<hub::Error>())
             return error->message.isEmpty() ? error->codeText : error->message;
-        return u"refused"_s;
+        return tr("refused");
     case Outcome::UnknownActor:
-        return hasExpired() ? u"its registration has expired"_s : u"not registered with the hub"_s;
+        return hasExpired() ? tr("its registration has expired") : tr("not registered with the hub");
     case Outcome::TimedOut:
-        return u"the hub did not answer in time"_s;
+        return tr("the hub did not answer in time");
     case Outcome::Lost:
-        return u"the connection was lost before the answer"_s;
+        return tr("the connection was lost before the answer");
     case Outcome::NotSent:
-        return u"not sent"_s;
+        return tr("not sent");
     case Outcome::TooLarge:
-        return u"the message is larger than the hub takes"_s;
+        return tr("the message is larger than the hub accepts");
     }
     return {};
 }

@@ -4,6 +4,7 @@
 #include "app/hub/hubrequest.h"
 #include "app/hub/tokenbucket.h"
 
+#include <QCoreApplication>
 #include <QHash>
 
 #include <array>
@@ -16,6 +17,9 @@ namespace pulsedeck {
 /// The one answer every request to a hub gets.
 struct HubAnswer
 {
+    Q_DECLARE_TR_FUNCTIONS(HubAnswer)
+
+public:
     enum class Outcome : quint8 {
         Answered, ///< message holds the answer, and it is no error.
         Sent, ///< Written; the hub never answers this kind.

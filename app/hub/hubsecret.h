@@ -10,8 +10,8 @@ class QDebug;
 
 namespace pulsedeck {
 
-/// A JWT or a renewal token: whoever holds it can act for somebody. It can be put on the wire and compared, and nothing
-/// else: no stream, no string and no JSON of ours takes it.
+/// A JWT or a renewal token: its holder can act for somebody. It can be sent and compared, and nothing else: no stream,
+/// string or JSON of ours accepts it.
 class HubSecret
 {
 public:
@@ -21,7 +21,7 @@ public:
     { }
 
     bool isEmpty() const { return m_value.isEmpty(); }
-    /// For the message that carries it, and for nothing a person may see.
+    /// For the message that carries it; never for anything that is shown.
     const QString &forTheWire() const { return m_value; }
     /// From when on a hub refuses a JWT, Unix ms: its own end, or a day after it was issued. 0 if it says neither or is
     /// none.

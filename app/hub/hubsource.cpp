@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/hub/hubsource.h"
+
 #include "app/hub/hubmail.h"
+#include "models/core/format.h"
 
 #include <algorithm>
 #include <chrono>
@@ -17,6 +19,7 @@ HubSource::HubSource(SourceId id, const HubSourceOptions &options, const Clock &
     , m_options(options)
     , m_clock(clock)
     , m_sleep(clock)
+    , m_actors(id, options.connection.address, options.wipeGraceMs, [this](const FleetBatch &batch) { emit batchReady(batch); })
     , m_orders(id, options.ackWaitMs, clock, nullptr)
     , m_calls(id, options.connection.hub, clock, nullptr)
     , m_mailBudget(mailPerSecond, 3 * mailPerSecond)
@@ -29,18 +32,18 @@ HubSource::HubSource(SourceId id, const HubSourceOptions &options, const Clock &
     m_passTimer.setSingleShot(true);
     connect(&m_passTimer, &QTimer::timeout, this, &HubSource::beginPass);
     connect(&m_orders, &HubOrders::progressed, this, &HubSource::commandsProgressed);
-    connect(&m_orders, &HubOrders::accepted, this, &HubSource::setStatus);
+    connect(&m_orders, &HubOrders::accepted, this,
+            [this](const QString &address, WorkerStatus status) { m_actors.setStatus(address, status, m_clock.nowMs()); });
     connect(&m_orders, &HubOrders::answeredUnasked, this, [this](const QByteArray &from, const CommandProgress &progress) {
         if (m_unaskedBudget.take(m_clock.nowMs())) // Anybody can send what looks like one.
             emit answeredUnasked(from, progress);
     });
-    connect(&m_calls, &HubCalls::answered, this, &HubSource::callAnswered);
-    connect(&m_calls, &HubCalls::subscriptionChanged, this, &HubSource::subscriptionChanged);
+    connect(&m_calls, &HubCallHandler::answered, this, &HubSource::callAnswered);
+    connect(&m_calls, &HubCallHandler::subscriptionChanged, this, &HubSource::subscriptionChanged);
     m_status.source = id;
     m_status.traits = hubTraits();
     m_status.timing = options.timing;
     m_view.source = id;
-    m_batch.source = id;
 }
 
 HubSource::~HubSource()
@@ -90,10 +93,7 @@ void HubSource::start()
     m_connection = new HubConnection(m_options.connection, m_clock, this);
     connect(m_connection, &HubConnection::stateChanged, this, &HubSource::onState);
     connect(m_connection, &HubConnection::received, this, &HubSource::onMessage);
-    connect(m_connection, &HubConnection::wiped, this, [this] {
-        m_forgot = true;
-        awaitActors(Aftermath::Wiped);
-    });
+    connect(m_connection, &HubConnection::wiped, this, [this] { m_actors.forgotten(m_clock.nowMs()); });
     connect(m_connection, &HubConnection::beat, this, &HubSource::onBeat);
     connect(m_connection, &HubConnection::registeredChanged, this, [this](bool registered) {
         if (!registered)
@@ -122,7 +122,7 @@ void HubSource::stop()
     HubConnection *const connection = std::exchange(m_connection, nullptr);
     connection->disconnect(this);
     m_passTimer.stop();
-    flush();
+    m_actors.flush(m_clock.nowMs());
     // Every command and every call is answered before the source is off.
     m_orders.setConnection(nullptr);
     connection->close();
@@ -167,15 +167,9 @@ void HubSource::onState(HubConnection::State state)
 {
     switch (state) {
     case HubConnection::State::Ready:
-        ++m_generation;
-        m_wholeInGeneration = 0;
-        m_registeredAnew = 0;
-        m_survivor = false;
-        if (m_forgot)
-            awaitActors(Aftermath::Wiped); // Nobody could register while it was away.
-        m_knownBefore = int(m_slots.size());
+        m_actors.connected(m_clock.nowMs());
         m_listProblem.clear();
-        m_status.generation = m_generation;
+        m_status.generation = m_actors.generation();
         m_status.retryAt = 0;
         m_status.loaded = 0;
         m_status.total = 0;
@@ -191,7 +185,7 @@ void HubSource::onState(HubConnection::State state)
     case HubConnection::State::Waiting:
     case HubConnection::State::Closed: {
         m_passTimer.stop();
-        flush();
+        m_actors.flush(m_clock.nowMs());
         const int wait = m_connection->retryInMs();
         m_status.retryAt = wait >= 0 ? m_clock.nowMs() + wait : 0;
         if (m_status.lostAt == 0)
@@ -208,16 +202,14 @@ void HubSource::onState(HubConnection::State state)
 
 void HubSource::onBeat()
 {
-    constexpr qint64 wrongMs = 500; // Offsets differ a little from beat to beat.
     const HubVitals vitals = m_connection->vitals();
     m_lastAnswerAt = vitals.lastAckAt;
-    if (qAbs(vitals.clockOffsetMs - m_offsetMs) > wrongMs)
-        m_tellAllNext = true;
-    m_offsetMs = vitals.clockOffsetMs;
+    m_actors.setClockOffset(vitals.clockOffsetMs);
     m_status.clockKnown = vitals.clockKnown;
     m_status.clockOffsetMs = vitals.clockOffsetMs;
     m_status.roundTripMs = qint32(qMin<qint64>(vitals.roundTripMs, 1 << 30));
-    m_status.server = vitals.serverVersion.isEmpty() ? QString() : QString(u"Signal Hub "_s + vitals.serverVersion);
+    m_status.server =
+        vitals.serverVersion.isEmpty() ? QString() : QString(u"Signal Hub "_s + vitals.serverVersion) /* untranslated: a name */;
     emitStatus();
     emitView();
 }
@@ -249,19 +241,6 @@ void HubSource::emitView()
     emit viewChanged(m_view);
 }
 
-void HubSource::flush()
-{
-    if (m_batch.texts.isEmpty() && m_batch.actors.isEmpty() && m_batch.samples.isEmpty() && m_batch.removed.isEmpty())
-        return;
-    m_batch.generation = m_generation;
-    m_batch.at = m_clock.nowMs();
-    emit batchReady(m_batch);
-    m_batch.texts.clear();
-    m_batch.actors.clear();
-    m_batch.samples.clear();
-    m_batch.removed.clear();
-}
-
 void HubSource::applyTiming(const TimingApply &apply)
 {
     TimingApplied answer;
@@ -269,7 +248,7 @@ void HubSource::applyTiming(const TimingApply &apply)
     answer.source = m_id;
     answer.outcome = TimingApplied::Outcome::Refused;
     answer.refusal = Refusal::Server;
-    answer.text = u"a hub keeps no shared timing record"_s;
+    answer.text = tr("a hub has no shared timing record");
     emit timingApplied(answer);
 }
 
@@ -277,11 +256,11 @@ void HubSource::readTimingHistory()
 {
     TimingHistory history;
     history.source = m_id;
-    history.text = u"a hub keeps no shared timing record"_s;
+    history.text = tr("a hub has no shared timing record");
     emit timingHistoryRead(history);
 }
 
-// What a HubSource does for the ledger and hears from others.
+// For the ledger, and messages of others -----------------------------------------------------------------------------
 
 namespace {
 
@@ -363,20 +342,6 @@ void HubSource::passOn(const HubMessage &message, const hub::Application &applic
     }
 }
 
-/// What an actor said of itself in its answer.
-void HubSource::setStatus(const QString &address, WorkerStatus status)
-{
-    const auto slot = m_slots.constFind(address);
-    if (slot == m_slots.constEnd())
-        return;
-    Record &record = m_records[*slot];
-    if (record.generation != m_generation)
-        return; // Not seen since the connection came back: nothing is told of it before.
-    record.status = status;
-    m_batch.samples.append(sampleOf(record, m_clock.nowMs()));
-    flush();
-}
-
 // Looking up ----------------------------------------------------------------------------------------------------------
 
 void HubSource::lookUp(const QList<Command> &commands)
@@ -388,7 +353,7 @@ void HubSource::lookUp(const QList<Command> &commands)
 void HubSource::lookUpOne(const Command &command)
 {
     if (!m_connection || m_connection->state() != HubConnection::State::Ready) {
-        tellFound(command, Outcome::Unknown, false, u"not connected"_s);
+        tellFound(command, Outcome::Unknown, false, tr("not connected"));
         return;
     }
     const QString address = QString::fromUtf8(command.worker);
@@ -401,8 +366,7 @@ void HubSource::lookUpOne(const Command &command)
         const bool present = std::any_of(found->actors.begin(), found->actors.end(),
                                          [&address](const auto &one) { return one.address == address; });
         // Known from before the connection was lost, and not seen since: the hub may have forgotten it.
-        const auto slot = m_slots.constFind(address);
-        const bool awaited = slot != m_slots.constEnd() && m_records[*slot].generation != m_generation;
+        const bool awaited = m_actors.knows(address) && !m_actors.isSeen(address);
         if (!present && awaited && m_lookUps.size() < mostLookedUpLater)
             m_lookUps.append(command);
         else
@@ -415,12 +379,12 @@ void HubSource::lookUpLater(bool over)
 {
     const QList<Command> waiting = std::exchange(m_lookUps, {});
     for (const Command &command : waiting) {
-        const auto slot = m_slots.constFind(QString::fromUtf8(command.worker));
+        const QString address = QString::fromUtf8(command.worker);
         if (over)
-            tellFound(command, Outcome::Unknown, false, u"not connected"_s);
-        else if (slot == m_slots.constEnd())
+            tellFound(command, Outcome::Unknown, false, tr("not connected"));
+        else if (!m_actors.knows(address))
             tellFound(command, Outcome::Found, false, {});
-        else if (m_records[*slot].generation == m_generation)
+        else if (m_actors.isSeen(address))
             tellFound(command, Outcome::Found, true, {});
         else
             m_lookUps.append(command);
@@ -436,52 +400,28 @@ void HubSource::tellFound(const Command &command, Outcome outcome, bool present,
     progress.outcome = outcome;
     progress.text = text;
     progress.keyPresent = present;
-    const auto slot = m_slots.constFind(QString::fromUtf8(command.worker));
     if (present)
-        progress.status = slot != m_slots.constEnd() ? m_records[*slot].status : WorkerStatus::Registered;
+        progress.status = m_actors.status(QString::fromUtf8(command.worker));
     emit commandsProgressed({progress});
 }
 
 // How a HubSource reads the registry, page by page, and what it makes of it.
 
-namespace {
-
-constexpr qint64 renewedMs = 300'000; // What hub:renew gives, always.
-constexpr qint64 msInSecond = 1'000;
-constexpr qsizetype longestId = 512;
-
-/// When the registration last showed a sign of life, by the hub's clock. A registration ends a whole number of seconds
-/// after it was made; a renewal ends five minutes after it, whenever that was.
-qint64 lastSign(const HubActor &actor)
-{
-    if (!actor.expiresAt || actor.version <= 1 || (*actor.expiresAt - actor.registeredAt) % msInSecond == 0)
-        return actor.registeredAt;
-    return qMax(actor.registeredAt, *actor.expiresAt - renewedMs);
-}
-
-qint32 asDuration(qint64 ms)
-{
-    return qint32(std::clamp<qint64>(ms, 0, 1LL << 30));
-}
-
-} // namespace
+// Passes over the registry, page by page ------------------------------------------------------------------------------
 
 void HubSource::beginPass()
 {
     m_passTimer.stop();
     if (!m_connection || m_connection->state() != HubConnection::State::Ready)
         return;
-    if (!std::exchange(m_passOpen, true))
-        ++m_pass;
     m_pages = 0;
     m_skipped = 0;
-    m_selfListed = false;
     m_status.loaded = 0;
     m_truncated = false;
     const bool slept = m_sleep.take() > 0; // What the store has from before is not true any more.
-    m_tellAll = std::exchange(m_tellAllNext, false) || slept;
+    m_actors.beginPass(slept);
     const qint64 now = m_clock.nowMs();
-    m_view.everyMs = m_passBegan > 0 && m_wholeInGeneration > 0 ? now - m_passBegan : 0;
+    m_view.everyMs = m_passBegan > 0 && m_actors.wholePasses() > 0 ? now - m_passBegan : 0;
     m_passBegan = now;
     askPage(0);
 }
@@ -489,15 +429,15 @@ void HubSource::beginPass()
 /// In turn, each page after the one before: an offset into a list that changes is a guess already.
 void HubSource::askPage(int offset)
 {
-    const quint32 generation = m_generation;
+    const quint32 generation = m_actors.generation();
     const auto handler = [this, generation, offset](const HubAnswer &answer) {
-        if (generation != m_generation || !m_connection || m_connection->state() != HubConnection::State::Ready)
+        if (generation != m_actors.generation() || !m_connection || m_connection->state() != HubConnection::State::Ready)
             return;
         const qint64 now = m_clock.nowMs();
         const auto *list = answer.as<hub::ActorList>();
-        if (!list) { // Refused or late: the pass begins again after a rest, and nobody is called gone for it.
-            m_listProblem = u"The hub did not list its actors: "_s + answer.text();
-            m_tellAllNext = m_tellAllNext || m_tellAll;
+        if (!list) { // Refused or late: the pass begins again after a rest, and no actor is reported as gone for it.
+            m_listProblem = tr("The hub did not list its actors: %1").arg(answer.text());
+            m_actors.abandonPass();
             emitStatus();
             m_passTimer.start(m_options.passEveryMs);
             return;
@@ -521,150 +461,28 @@ void HubSource::takePage(const hub::ActorList &list, qint64 now)
     ++m_pages;
     m_skipped += list.skipped;
     m_listTotal = list.total;
-    const bool listedBefore = m_selfListed;
+    const bool listedBefore = m_actors.selfListed();
     for (const HubActor &actor : list.actors)
-        takeActor(actor, now);
+        m_actors.take(actor, now);
     const bool loading = m_status.state == SourceState::Loading;
     if (loading) {
         // Our own address is no actor of the fleet. Before it is met in the list, that it was registered says that it will be.
-        const bool counted = m_selfListed || m_connection->isRegistered();
+        const bool counted = m_actors.selfListed() || m_connection->isRegistered();
         m_view.total = qMax<qint64>(0, m_listTotal - (counted ? 1 : 0));
-        m_status.loaded += int(list.actors.size()) - (m_selfListed && !listedBefore ? 1 : 0);
+        m_status.loaded += int(list.actors.size()) - (m_actors.selfListed() && !listedBefore ? 1 : 0);
         m_status.total = int(qMin<qint64>(m_view.total, mostActors));
-        flush();
+        m_actors.flush(now);
         emitStatus();
-    } else if (m_batch.samples.size() > FleetBatch::maxSamples - HubRequest::pageLimit) {
-        flush();
     }
-}
-
-void HubSource::takeActor(const HubActor &actor, qint64 now)
-{
-    if (actor.address == m_options.connection.address) {
-        m_selfListed = true;
-        return;
-    }
-    auto known = m_slots.find(actor.address);
-    if (known == m_slots.end()) {
-        size_t slot = m_records.size();
-        if (m_free.empty()) {
-            m_records.emplace_back();
-        } else {
-            slot = m_free.back();
-            m_free.pop_back();
-        }
-        Record &fresh = m_records[slot];
-        fresh = Record();
-        fresh.address = actor.address;
-        fresh.number = m_nextNumber++;
-        fresh.firstRegisteredAt = actor.registeredAt;
-        known = m_slots.insert(actor.address, slot);
-    }
-    Record &record = m_records[*known];
-    record.seenInPass = m_pass;
-    const size_t textHash = qHashMulti(1, actor.capabilities, actor.displayName) | 1;
-    const bool textChanged = textHash != record.textHash;
-    if (textChanged) {
-        record.textHash = textHash;
-        WorkerText text;
-        text.number = record.number;
-        text.id = actor.address.toUtf8().left(longestId);
-        text.type = actor.capabilities.value(0).toUtf8();
-        text.startedAt = record.firstRegisteredAt;
-        m_batch.texts.append(text);
-    }
-    const WorkerStatus statusBefore = record.status;
-    takeStatus(record, actor);
-    const bool factsChanged = textChanged || actor.version != record.version || actor.registeredAt != record.registeredAt
-                              || actor.expiresAt != record.expiresAt;
-    const bool firstHere = record.generation != m_generation;
-    if (!factsChanged && !firstHere && !m_tellAll && record.status == statusBefore)
-        return;
-    if (factsChanged || m_tellAll)
-        tellFacts(record, actor);
-    const bool firstSight = record.version < 0;
-    if (firstHere && !firstSight && actor.version <= 1 && actor.registeredAt != record.registeredAt)
-        ++m_registeredAnew;
-    // A registration sets another moment: with the same one it was renewed since, or nothing happened.
-    const bool same = !firstSight && actor.registeredAt == record.registeredAt;
-    if (firstHere && same)
-        m_survivor = true;
-    const qint64 before = record.beatAt;
-    qint64 sign = lastSign(actor);
-    if (same && actor.version > record.version && actor.expiresAt)
-        sign = qMax(actor.registeredAt, *actor.expiresAt - renewedMs);
-    if (same && !m_tellAll)
-        sign = qMax(sign, before);
-    record.version = actor.version;
-    record.registeredAt = actor.registeredAt;
-    record.expiresAt = actor.expiresAt;
-    record.beatAt = qMin(sign, now + m_offsetMs); // Never ahead of the hub's own time.
-    record.generation = m_generation;
-    WorkerSample sample = sampleOf(record, now);
-    sample.newBeat = firstSight || record.beatAt > before;
-    m_batch.samples.append(sample);
-}
-
-/// A hub knows no status. An actor may tell its own in its metadata, and by accepting a command; the latter holds until
-/// it is another one under the same address, which another connection shows.
-void HubSource::takeStatus(Record &record, const HubActor &actor)
-{
-    const bool says = actor.status == WorkerStatus::Draining || actor.status == WorkerStatus::ShuttingDown;
-    const bool another = record.version >= 0 && actor.connectionId != record.connectionId;
-    const bool sessionsLost = record.generation != m_generation || m_aftermath != Aftermath::None;
-    if (says && (record.status != WorkerStatus::ShuttingDown || another))
-        record.status = actor.status;
-    else if (!says && (record.saysStatus || (another && !sessionsLost)))
-        record.status = WorkerStatus::Registered;
-    record.saysStatus = says;
-    record.connectionId = actor.connectionId;
-}
-
-void HubSource::tellFacts(const Record &record, const HubActor &actor)
-{
-    constexpr qsizetype mostLists = 10'000;
-    ActorFacts facts;
-    facts.number = record.number;
-    facts.displayName = actor.displayName;
-    const auto same = m_capabilities.constFind(actor.capabilities);
-    if (same != m_capabilities.constEnd()) {
-        facts.capabilities = *same;
-    } else {
-        facts.capabilities = actor.capabilities;
-        if (m_capabilities.size() < mostLists)
-            m_capabilities.insert(actor.capabilities);
-    }
-    facts.registeredAt = fromHub(actor.registeredAt);
-    facts.expiresAt = actor.expiresAt ? fromHub(*actor.expiresAt) : 0;
-    facts.version = actor.version;
-    m_batch.actors.append(facts);
-}
-
-WorkerSample HubSource::sampleOf(const Record &record, qint64 now) const
-{
-    WorkerSample sample;
-    sample.number = record.number;
-    sample.readAt = now;
-    sample.beatAt = fromHub(record.beatAt);
-    sample.lastHeartbeat = record.beatAt;
-    sample.flags = WorkerFlag::PolledBeats;
-    sample.ttl = record.expiresAt ? asDuration(fromHub(*record.expiresAt) - now) : -1;
-    if (record.expiresAt && *record.expiresAt > record.beatAt)
-        sample.learntTtl = asDuration(*record.expiresAt - record.beatAt);
-    sample.status = record.status;
-    sample.keyPresent = true;
-    return sample;
 }
 
 void HubSource::endPass()
 {
     const qint64 now = m_clock.nowMs();
-    ++m_wholeInGeneration;
-    m_passOpen = false;
-    sweepMissing(now);
-    flush();
+    m_actors.endPass(now);
+    m_view.awaited = m_actors.awaited();
     learnTiming();
-    m_view.total = qMax<qint64>(0, m_listTotal - (m_selfListed ? 1 : 0));
+    m_view.total = qMax<qint64>(0, m_listTotal - (m_actors.selfListed() ? 1 : 0));
     m_view.wholeSince = m_passBegan;
     m_view.passMs = now - m_passBegan;
     m_view.pages = m_pages;
@@ -682,93 +500,15 @@ void HubSource::endPass()
     m_passTimer.start(rest);
 }
 
-void HubSource::awaitActors(Aftermath why)
-{
-    m_awaitUntil = m_clock.nowMs() + m_options.wipeGraceMs;
-    m_aftermath = why;
-}
-
-/// After a reconnect more than half of those known before are missing or count again, and nobody is listed as before: the
-/// hub was restarted, and who is missing is to be awaited as after a wipe.
-bool HubSource::lostMost() const
-{
-    if (m_wholeInGeneration != 1 || m_generation == 1 || m_knownBefore == 0 || m_survivor)
-        return false;
-    const auto missing = std::count_if(m_records.begin(), m_records.end(), [this](const Record &record) {
-        return !record.address.isEmpty() && record.generation != m_generation;
-    });
-    return (missing + m_registeredAnew) * 2 > m_knownBefore;
-}
-
-/// Who was in neither of the last two whole passes is gone: one alone can miss an actor that was there all the time,
-/// when others before it in the list went while it was read.
-void HubSource::sweepMissing(qint64 now)
-{
-    m_view.awaited = 0;
-    const bool forgot = m_wholeInGeneration == 1 && std::exchange(m_forgot, false);
-    if (!forgot && lostMost()) {
-        awaitActors(Aftermath::Restarted);
-    } else if (m_awaitUntil != 0 && now >= m_awaitUntil) {
-        m_awaitUntil = 0;
-        m_aftermath = Aftermath::None;
-    }
-    for (size_t slot = 0; slot < m_records.size(); ++slot) {
-        Record &record = m_records[slot];
-        if (record.address.isEmpty() || record.seenInPass == m_pass)
-            continue;
-        const bool seenHere = record.generation == m_generation;
-        if (m_awaitUntil != 0 && !seenHere) {
-            ++m_view.awaited;
-            continue;
-        }
-        if (record.seenInPass + 1 >= m_pass || m_wholeInGeneration < 2)
-            continue;
-        WorkerEnd end = WorkerEnd::Left;
-        if (!seenHere)
-            end = WorkerEnd::Unseen; // It went while nobody looked.
-        else if (record.expiresAt && fromHub(*record.expiresAt) <= now)
-            end = WorkerEnd::Expired;
-        else if (record.status == WorkerStatus::Draining || record.status == WorkerStatus::ShuttingDown)
-            end = WorkerEnd::Drained;
-        remove(slot, end, now);
-    }
-}
-
-void HubSource::remove(size_t slot, WorkerEnd end, qint64 now)
-{
-    Record &record = m_records[slot];
-    WorkerSample sample;
-    sample.number = record.number;
-    sample.readAt = now;
-    sample.flags = WorkerFlag::PolledBeats;
-    sample.status = record.status;
-    sample.end = end;
-    sample.ttl = -2;
-    if (m_batch.samples.size() >= FleetBatch::maxSamples)
-        flush();
-    m_batch.samples.append(sample);
-    m_batch.removed.append(record.number);
-    m_slots.remove(record.address);
-    record = Record();
-    m_free.push_back(slot);
-}
-
 /// A registration is renewed once or twice within its TTL, so that the TTL says when an actor is late and when it is
 /// stale.
 void HubSource::learnTiming()
 {
-    std::vector<qint64> ttls;
-    for (const Record &record : m_records) {
-        if (!record.address.isEmpty() && record.expiresAt && *record.expiresAt > record.beatAt)
-            ttls.push_back(*record.expiresAt - record.beatAt);
-    }
-    if (ttls.empty())
+    const qint64 ttl = m_actors.usualTtl();
+    if (ttl == 0)
         return;
-    const auto middle = ttls.begin() + qsizetype(ttls.size() / 2);
-    std::nth_element(ttls.begin(), middle, ttls.end());
-    const qint64 ttl = qMax<qint64>(msInSecond, (*middle + msInSecond / 2) / msInSecond * msInSecond);
     TimingProfile timing = m_options.timing;
-    timing.name = u"learnt from registrations"_s;
+    timing.name = tr("learned from registrations");
     timing.heartbeatInterval = ttl / 2;
     timing.workerKeyTtl = ttl;
     timing.reaperStaleThreshold = ttl;
@@ -781,57 +521,59 @@ void HubSource::learnTiming()
     emitStatus();
 }
 
-// What a HubSource says of itself in words.
-
-namespace {
-
-constexpr qint64 slowedShownMs = 60'000;
-
-QString actorsHave(int count)
-{
-    return count == 1 ? u"1 actor has"_s : QString::number(count) + u" actors have"_s;
-}
-
-} // namespace
+// In words ------------------------------------------------------------------------------------------------------------
 
 QString HubSource::aftermathText() const
 {
-    const QString what = m_aftermath == Aftermath::Wiped ? u"The hub forgot everything (no message for 10 s)"_s
-                                                         : u"The hub was restarted and has lost all registrations"_s;
-    if (m_wholeInGeneration == 0)
-        return what + u". Its actors are not gone: they have to register again."_s;
-    if (m_view.awaited == 0)
-        return what + u": all its actors have registered again."_s;
-    return what + u": "_s + actorsHave(m_view.awaited) + u" not registered again yet. They are not gone."_s;
+    const bool wiped = m_actors.aftermath() == ListedActors::Aftermath::Wiped;
+    if (m_actors.wholePasses() == 0) {
+        return wiped
+                   ? tr("The hub forgot everything (no message for 10 s). Its actors are not gone: they have to register again.")
+                   : tr("The hub was restarted and has lost all registrations. Its actors are not gone: they have to register "
+                        "again.");
+    }
+    if (m_view.awaited == 0) {
+        return wiped ? tr("The hub forgot everything (no message for 10 s): all its actors have registered again.")
+                     : tr("The hub was restarted and has lost all registrations: all its actors have registered again.");
+    }
+    return wiped
+               ? tr("The hub forgot everything (no message for 10 s): %Ln actor(s) (has/have) not registered again yet. (It "
+                    "is/They "
+                    "are) not gone.",
+                    nullptr, m_view.awaited)
+               : tr("The hub was restarted and has lost all registrations: %Ln actor(s) (has/have) not registered again yet. (It "
+                    "is/They are) not gone.",
+                    nullptr, m_view.awaited);
 }
 
 /// Message, hint and limits of the status, for the state it is in.
 void HubSource::describe()
 {
+    constexpr qint64 slowedShownMs = 60'000;
+    using Aftermath = ListedActors::Aftermath;
     const qint64 now = m_clock.nowMs();
-    const bool awaiting = m_aftermath != Aftermath::None && (m_view.awaited > 0 || m_wholeInGeneration == 0);
+    const Aftermath aftermath = m_actors.aftermath();
+    const bool awaiting = aftermath != Aftermath::None && (m_view.awaited > 0 || m_actors.wholePasses() == 0);
     m_status.forgotten = awaiting;
     switch (m_status.state) {
     case SourceState::Loading:
     case SourceState::Sweeping:
         m_status.setTrouble({m_listProblem.isEmpty() ? SourceTrouble::None : SourceTrouble::Unlisted, m_listProblem, {}});
-        if (m_aftermath != Aftermath::None && m_listProblem.isEmpty()) {
-            m_status.trouble = m_aftermath == Aftermath::Wiped ? SourceTrouble::Forgotten : SourceTrouble::Restarted;
+        if (aftermath != Aftermath::None && m_listProblem.isEmpty()) {
+            m_status.trouble = aftermath == Aftermath::Wiped ? SourceTrouble::Forgotten : SourceTrouble::Restarted;
             m_status.message = aftermathText();
             if (awaiting)
                 m_status.hint =
-                    u"An actor that has not noticed yet runs on. Who is still missing after %1 s is shown as departed, unseen."_s
-                        .arg(m_options.wipeGraceMs / 1'000);
+                    tr("An actor that has not noticed yet keeps running. Actors that are still missing after %1 are shown as "
+                       "departed, unseen.")
+                        .arg(exactText(m_options.wipeGraceMs));
         }
         break;
     case SourceState::Waiting: {
         m_status.setTrouble(m_connection ? m_connection->failure() : SourceFailure());
-        const auto known = int(m_slots.size());
-        if (known > 0) {
-            if (!m_status.hint.isEmpty())
-                m_status.hint += u' ';
-            m_status.hint += known == 1 ? u"What became of its actor is not known until it is back."_s
-                                        : u"What became of its %1 actors is not known until it is back."_s.arg(known);
+        if (const int known = m_actors.count(); known > 0) {
+            const QString unknown = tr("The state of its %Ln actor(s) is unknown until it is back.", nullptr, known);
+            m_status.hint = m_status.hint.isEmpty() ? unknown : tr("%1 %2").arg(m_status.hint, unknown);
         }
         break;
     }
@@ -845,17 +587,17 @@ void HubSource::describe()
 
     m_status.limits.clear();
     if (m_truncated)
-        m_status.limits.append(u"only the first %1 actors are shown"_s.arg(mostActors));
+        m_status.limits.append(tr("only the first %Ln actor(s) (is/are) shown", nullptr, mostActors));
     if (!m_connection)
         return;
     const HubVitals vitals = m_connection->vitals();
     if (!vitals.registrationProblem.isEmpty())
-        m_status.limits.append(u"actors cannot answer: "_s + vitals.registrationProblem);
+        m_status.limits.append(tr("actors cannot answer: %1").arg(vitals.registrationProblem));
     if (std::exchange(m_refusedForRate, vitals.refusedForRate) != vitals.refusedForRate)
         m_slowedAt = now;
     if (m_slowedAt != 0 && now - m_slowedAt < slowedShownMs) {
         m_status.limits.append(
-            u"slowed down: the hub takes ten messages a second and has refused %1"_s.arg(vitals.refusedForRate));
+            tr("slowed down: the hub accepts ten messages a second and has refused %Ln", nullptr, int(vitals.refusedForRate)));
     }
     if (const QString dropped = hubMailDroppedText(m_view.mailDropped); !dropped.isEmpty())
         m_status.limits.append(dropped);

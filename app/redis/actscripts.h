@@ -5,24 +5,24 @@
 
 namespace pulsedeck {
 
-/// How a system carries out what operators order: the guarded script of each act, the rights those need, and what is looked up of
-/// a command whose answer never came. Values and requests only; whoever asks keeps the order and the answers.
+/// How a system carries out commands: the guarded script of each act, the rights these need, and what is looked up of a command
+/// whose answer never came. Values and requests only; the caller keeps the order and the answers.
 class ActScripts
 {
 public:
     struct Right
     {
-        QString name; ///< "HSET on worker:*": "… is not permitted".
+        const char *keys = nullptr; ///< "worker:*": the keys it is needed for, or the channels.
         QByteArray key;
-        std::vector<QByteArray> words; ///< A command on it that changes nothing, for what it names is not there.
-        bool audible = false; ///< Others could hear it.
+        std::vector<QByteArray> words; ///< A command on the key that changes nothing, as what it names does not exist.
+        bool audible = false; ///< It publishes: others could receive it.
     };
 
     virtual ~ActScripts() = default;
 
     /// \a now: the console's clock, ms.
     virtual ScriptCall scriptFor(const Command &command, qint64 now) const = 0;
-    /// What the script's answer says of its command; command, source and time are left to the caller.
+    /// The outcome that the script's answer reports; command, source and time are left to the caller.
     virtual CommandProgress decode(Act act, const RedisAnswer &answer, const RedisUrl &url) const = 0;
     /// Each right that any act needs, tried with a worker \a absent, which nobody has.
     virtual std::vector<Right> rights(const QByteArray &absent) const = 0;

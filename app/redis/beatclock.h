@@ -8,7 +8,7 @@
 namespace pulsedeck {
 
 /// Learns a worker key's full TTL and the moments of its beats from PTTL readings alone, so that no worker's clock decides
-/// anything. A beat renews the TTL: the moment of expiry jumps, and the jump tells when the beat was. A value; milliseconds,
+/// anything. A beat renews the TTL: the time of expiry jumps, and the jump shows when the beat was. A value; milliseconds,
 /// console's clock.
 class BeatClock
 {
@@ -21,7 +21,7 @@ public:
         bool heartbeatChanged = false; ///< lastHeartbeat is another than at the reading before.
         bool shuttingDown = false; ///< The TTL is no heartbeat's any more.
         qint64 sinceLastRead = -1; ///< From the reading before to this one; -1 if there was none.
-        qint64 expectedTtl = 0; ///< The TTL workers were told to use, 0 if nobody told them. Never taken for the measured one.
+        qint64 expectedTtl = 0; ///< The TTL workers are configured with, 0 if unknown. Never taken for the measured one.
         bool registered = false; ///< It was seen to appear: its TTL was set just before, when the key was announced.
     };
     /// Takes one reading; returns whether a beat came since the one before.
@@ -36,7 +36,7 @@ public:
     }
 
     bool isLearnt() const { return m_learnt > 0; }
-    /// Whether beatAt() can be relied on: a beat was seen, or the TTL is the one workers were told to use.
+    /// Whether beatAt() can be relied on: a beat was seen, or the TTL is the configured one.
     bool isProven() const { return isLearnt() || (m_assumed > 0 && m_assumedProven); }
     /// The full TTL, learnt or assumed; unknownValue if neither.
     qint32 ttl() const { return m_learnt > 0 ? m_learnt : m_assumed > 0 ? m_assumed : unknownValue; }

@@ -5,8 +5,6 @@
 
 #include <utility>
 
-using namespace Qt::StringLiterals;
-
 namespace pulsedeck {
 
 namespace {
@@ -79,7 +77,7 @@ void ChannelListeners::send(Asked asked, bool inTurn)
             m_denied = true;
             m_session.status.listenersKnown = true;
             m_session.setLimit(RedisSession::Limit::Listeners,
-                               u"A crash cannot be told from a hang, as PUBSUB is refused: "_s + answer.text());
+                               tr("Crashed and hung workers look the same, because PUBSUB is refused: %1").arg(answer.text()));
         }
     });
 }

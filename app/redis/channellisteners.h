@@ -3,12 +3,16 @@
 
 #include "app/redis/playwrightfleet.h"
 
+#include <QCoreApplication>
+
 namespace pulsedeck {
 
 /// Asks whether workers' processes still listen on their command channels: they do while they merely hang, and not from the
 /// moment they die. Workers that are late or gone are asked each second, the others in turn. Belongs to a PlaywrightDialect.
 class ChannelListeners
 {
+    Q_DECLARE_TR_FUNCTIONS(ChannelListeners)
+
 public:
     using Slot = PlaywrightFleet::Slot;
 

@@ -5,8 +5,6 @@
 
 #include <utility>
 
-using namespace Qt::StringLiterals;
-
 namespace pulsedeck {
 
 void CommandKeys::lost()
@@ -81,7 +79,7 @@ void CommandKeys::sendOne(Slot slot)
     const auto take = [this, slot, number](const RedisAnswer &answer) {
         if (answer.outcome == RedisAnswer::Outcome::Error)
             m_session.setLimit(RedisSession::Limit::Commands,
-                               u"Commands cannot be seen, as they cannot be read: "_s + answer.text());
+                               tr("Pending commands are not shown, because their keys cannot be read: %1").arg(answer.text()));
         if (!answer.ok() || !m_fleet.watch.isKnown(slot, number))
             return;
         takeWord(slot, (answer.reply.isArray() ? answer.reply.at(0) : answer.reply).bytes());

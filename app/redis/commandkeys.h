@@ -3,11 +3,15 @@
 
 #include "app/redis/playwrightfleet.h"
 
+#include <QCoreApplication>
+
 namespace pulsedeck {
 
 /// Reads the keys in which commands wait for workers, worker:cmd:W, each a short word with a TTL. Belongs to a PlaywrightDialect.
 class CommandKeys
 {
+    Q_DECLARE_TR_FUNCTIONS(CommandKeys)
+
 public:
     using Slot = PlaywrightFleet::Slot;
 

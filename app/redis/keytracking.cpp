@@ -7,8 +7,6 @@
 
 #include <utility>
 
-using namespace Qt::StringLiterals;
-
 namespace pulsedeck {
 
 namespace {
@@ -78,7 +76,7 @@ void KeyTracking::onState(RedisConnection::State state)
         emit connected();
     } else if (state != RedisConnection::State::Connecting) {
         if (std::exchange(m_session.pushing, false)) {
-            m_session.setLimit(RedisSession::Limit::Push, u"No push for now: "_s + m_connection->failure().text);
+            m_session.setLimit(RedisSession::Limit::Push, tr("No push for now: %1").arg(m_connection->failure().text));
             emit ended();
         }
         emit failed();
@@ -99,12 +97,12 @@ void KeyTracking::switchOn(std::function<void()> then)
     m_session.pushing = false;
     if (!m_connection || m_connection->state() != RedisConnection::State::Ready) {
         if (m_connection && !m_connection->failure().text.isEmpty())
-            m_session.setLimit(Limit::Push, u"No push: "_s + m_connection->failure().text);
+            m_session.setLimit(Limit::Push, tr("No push: %1").arg(m_connection->failure().text));
         then();
         return;
     }
     if (m_connection->clientId() <= 0) {
-        m_session.setLimit(Limit::Push, u"No push: CLIENT ID is not permitted."_s);
+        m_session.setLimit(Limit::Push, tr("No push: CLIENT ID is not permitted."));
         then();
         return;
     }
@@ -121,9 +119,9 @@ void KeyTracking::switchOn(std::function<void()> then)
                              }
                              if (there)
                                  giveUp(verdict == PushVerifier::Verdict::Other
-                                            ? u"No push: the two connections to this address reached different servers."_s
-                                            : u"No push: whether both connections are on the same server cannot be verified, as "
-                                              "CLIENT LIST and INFO are refused."_s);
+                                            ? tr("No push: the two connections to this address reached different servers.")
+                                            : tr("No push: CLIENT LIST and INFO are refused, so it cannot be verified that both "
+                                                 "connections reach the same server."));
                              then(); // If it is gone already, it asks again when it is back.
                          });
 }
@@ -141,7 +139,7 @@ void KeyTracking::track(std::function<void()> then)
         if (answer.ok())
             m_session.endLimit(RedisSession::Limit::Push);
         else
-            m_session.setLimit(RedisSession::Limit::Push, u"No push: "_s + answer.text());
+            m_session.setLimit(RedisSession::Limit::Push, tr("No push: %1").arg(answer.text()));
         then();
     });
 }
@@ -168,10 +166,10 @@ void KeyTracking::doubt(qint64 now)
     case PushTrust::Doubt::UnansweredPing:
         // Where this program was slow the answer may lie unread: until the next tick the event loop reads it.
         if (std::exchange(m_unanswered, true))
-            giveUp(u"No push: its connection has stopped answering, and what it announced is not relied on."_s);
+            giveUp(tr("No push: its connection has stopped answering, so its announcements are not relied on."));
         break;
     case PushTrust::Doubt::MissedBeat:
-        giveUp(u"No push: a heartbeat was found that had not been announced, so announcements are not relied on."_s);
+        giveUp(tr("No push: a heartbeat was found that had not been announced, so announcements are not relied on."));
         break;
     }
 }

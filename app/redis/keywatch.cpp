@@ -5,8 +5,6 @@
 
 #include <utility>
 
-using namespace Qt::StringLiterals;
-
 namespace pulsedeck {
 
 namespace {
@@ -37,20 +35,19 @@ KeyWatch::KeyWatch(RedisSession &session, const Plan &plan, Reader &reader)
     , m_reader(reader)
     , m_fieldsRequest(fieldsWords(plan.fields), 1)
     , m_collectTimer(this)
-    , m_scanTimer(this)
     , m_budget(plan.perMille)
+    , m_pages(
+          session, m_budget, {"SCAN", {}, "MATCH", plan.prefix + '*'}, [this](const RedisReply &keys) { takeScanned(keys); },
+          [this](const RedisAnswer &last) { endScan(last); }, this)
 {
-    for (QTimer *timer : {&m_collectTimer, &m_scanTimer}) {
-        timer->setSingleShot(true);
-        timer->setTimerType(Qt::PreciseTimer);
-    }
+    m_collectTimer.setSingleShot(true);
+    m_collectTimer.setTimerType(Qt::PreciseTimer);
     connect(&m_collectTimer, &QTimer::timeout, this, &KeyWatch::pump);
-    connect(&m_scanTimer, &QTimer::timeout, this, [this] { scanPage(m_cursor); });
 }
 
 void KeyWatch::lost()
 {
-    m_scanTimer.stop();
+    m_pages.stop();
     m_collectTimer.stop();
     m_scanning = m_scanOpen = m_rescan = false;
     m_readQueue.clear();
@@ -76,7 +73,8 @@ KeyWatch::Slot KeyWatch::findOrAdd(QByteArrayView id)
     if (id.isEmpty() || id.size() > longestId)
         return noSlot; // The caller counts it.
     if (m_byId.size() >= mostKeys) {
-        m_session.setLimit(Limit::TooMany, u"There are more than %1 workers: the rest is not shown."_s.arg(mostKeys));
+        m_session.setLimit(Limit::TooMany,
+                           tr("There are more than %Ln worker(s): the rest is not shown.", nullptr, int(mostKeys)));
         return noSlot;
     }
     Slot slot;
@@ -168,57 +166,33 @@ void KeyWatch::scan(bool readAll)
     ++m_scanNumber;
     m_scanOpen = false;
     m_scannedAt = m_session.now();
-    m_leftOut.clear();
     m_budget.beginPass(DiscoveryBudget::steadyUs(), m_session.clockOffset.roundTripUs());
-    scanPage("0");
+    m_pages.begin();
 }
 
-/// A first view is wanted at once and paid for afterwards. Later a scan goes on as the budget allows.
-void KeyWatch::scanNext(const QByteArray &cursor)
+void KeyWatch::endScan(const RedisAnswer &last)
 {
-    const int wait = m_session.fullView ? m_budget.waitMs(m_session.clockOffset.roundTripUs()) : 0;
-    if (wait == 0) {
-        scanPage(cursor);
+    if (last.ok()) {
+        finishScan();
         return;
     }
-    m_cursor = cursor;
-    m_scanTimer.start(wait);
+    m_scanning = false;
+    if (last.outcome == RedisAnswer::Outcome::Error)
+        m_session.setLimit(Limit::Keys, tr("Workers cannot be found, because SCAN is refused: %1").arg(sentence(last)));
+    else
+        m_scanOpen = true; // Too much was waiting.
+    m_session.partRead();
 }
 
-void KeyWatch::scanPage(const QByteArray &cursor)
+void KeyWatch::takeScanned(const RedisReply &keys)
 {
-    const QByteArray pattern = m_plan.prefix + '*';
-    const QByteArray count = m_session.careful ? "50" : "2000";
-    m_session.ask({"SCAN", cursor, "MATCH", pattern, "COUNT", count}, [this](const RedisAnswer &answer) {
-        m_budget.spent(answer.elapsedUs);
-        if (answer.ok()) {
-            takeScanned(answer.reply);
-            return;
-        }
-        m_scanning = false;
-        if (answer.outcome == RedisAnswer::Outcome::Error)
-            m_session.setLimit(Limit::Keys, u"Workers cannot be found, as SCAN is refused: "_s + sentence(answer));
-        else
-            m_scanOpen = true; // Too much was waiting.
-        m_session.partRead();
-    });
-}
-
-void KeyWatch::takeScanned(const RedisReply &reply)
-{
-    const QByteArray next = reply.at(0).bytes().toByteArray();
-    // The next page is asked for before this one is read, so that Redis never waits for us.
-    const bool last = next == "0" || next.isEmpty();
-    if (!last)
-        scanNext(next);
-    const RedisReply keys = reply.at(1);
     for (int i = 0; i < keys.size(); ++i) {
         const RedisReply item = keys.at(i);
         const QByteArrayView key = item.bytes();
         const bool sibling = !m_plan.siblingPrefix.isEmpty() && key.startsWith(m_plan.siblingPrefix);
         if (item.isTooLarge() || key.size() > m_plan.prefix.size() + longestId) {
             if (!sibling)
-                m_leftOut.add(key);
+                m_pages.leftOut().add(key);
             continue;
         }
         if (sibling) {
@@ -241,8 +215,6 @@ void KeyWatch::takeScanned(const RedisReply &reply)
     }
     m_session.status.total = m_session.workers;
     pump();
-    if (last)
-        finishScan();
 }
 
 void KeyWatch::finishScan()
@@ -251,8 +223,10 @@ void KeyWatch::finishScan()
     m_budget.endPass();
     m_session.status.foundAt = m_scannedAt;
     m_session.endLimit(Limit::Keys);
-    if (m_leftOut.count() > 0)
-        m_session.setLimit(Limit::LongKeys, m_leftOut.text(u"key"_s, u"keys"_s));
+    if (m_pages.leftOut().count() > 0)
+        m_session.setLimit(Limit::LongKeys, tr("%Ln key(s) (is/are) left out, because no worker has such a long name: %1.",
+                                               nullptr, m_pages.leftOut().count())
+                                                .arg(m_pages.leftOut().names()));
     else
         m_session.endLimit(Limit::LongKeys);
     if (m_byId.size() < mostKeys)
@@ -398,7 +372,7 @@ void KeyWatch::finishFields(Slot slot, WorkerNumber number, const RedisAnswer &a
     if ((!answer.ok() && answer.outcome != RedisAnswer::Outcome::Error) || !isKnown(slot, number))
         return;
     if (answer.outcome == RedisAnswer::Outcome::Error && !answer.isError("WRONGTYPE"))
-        m_session.setLimit(Limit::Workers, u"What workers say of themselves cannot be read, as HMGET is refused."_s);
+        m_session.setLimit(Limit::Workers, tr("The fields of workers cannot be read, because HMGET is refused."));
     else if (answer.ok())
         m_session.endLimit(Limit::Workers);
     m_reader.takeFields(slot, answer.reply, tooLarge);
@@ -419,7 +393,8 @@ void KeyWatch::finishTtl(Slot slot, WorkerNumber number, const RedisAnswer &answ
         return;
     }
     if (answer.outcome == RedisAnswer::Outcome::Error) {
-        m_session.setLimit(Limit::Ttls, u"Whether workers live cannot be seen, as PTTL is refused: "_s + answer.text());
+        m_session.setLimit(Limit::Ttls,
+                           tr("It is not known which workers are alive, because PTTL is refused: %1").arg(answer.text()));
     } else {
         m_session.endLimit(Limit::Ttls);
         if (isKnown(slot, number)) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/redis/discoverybudget.h"
 #include "app/redis/idindex.h"
 #include "app/redis/preparedrequest.h"
 #include "app/redis/redissession.h"
+#include "app/redis/scanpages.h"
 #include "models/fleet/duetimes.h"
 
 #include <QTimer>
@@ -80,7 +80,7 @@ public:
     void look(qint64 now);
     /// Before it: what could not be sent, as too much was waiting, is sent now.
     void resume();
-    /// Every key a full view consists of was found; whether they are read, RedisSession::awaited tells.
+    /// All keys of a full view were found; RedisSession::awaited counts those that are not read yet.
     bool isScanned() const { return !m_scanning && !m_scanOpen; }
 
     Slot find(QByteArrayView id) const;
@@ -138,9 +138,8 @@ private:
     };
 
     void announce(QByteArrayView key, qint64 now);
-    void scanPage(const QByteArray &cursor);
-    void scanNext(const QByteArray &cursor);
-    void takeScanned(const RedisReply &reply);
+    void takeScanned(const RedisReply &keys);
+    void endScan(const RedisAnswer &last);
     void finishScan();
     void send(Slot slot);
     void sendSized(Slot slot, quint32 tooLarge);
@@ -156,7 +155,6 @@ private:
     const PreparedRequest m_fieldsRequest;
     const PreparedRequest m_ttlRequest{{"PTTL", ""}, 1};
     QTimer m_collectTimer;
-    QTimer m_scanTimer; ///< Until the scan under way may go on.
     std::vector<Entry> m_entries;
     std::vector<Slot> m_freeSlots;
     IdIndex m_byId;
@@ -166,8 +164,7 @@ private:
     size_t m_sentCount = 0;
     size_t m_answeredCount = 0;
     DiscoveryBudget m_budget;
-    LeftOut m_leftOut; ///< Of the scan under way.
-    QByteArray m_cursor; ///< Where the scan under way goes on.
+    ScanPages m_pages;
     QByteArray m_keyScratch; ///< The key being asked for, kept so that asking allocates nothing.
     quint32 m_scanNumber = 0;
     qint64 m_scannedAt = 0;

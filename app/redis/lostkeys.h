@@ -5,7 +5,7 @@
 
 namespace pulsedeck {
 
-/// What is known of a worker whose key vanished before its TTL was over, and without a word of shutting down.
+/// What is known of a worker whose key vanished before its TTL was over, and without a shutdown.
 struct LostKeyFacts
 {
     qint32 sessions = unknownValue; ///< Its active counter as just read; unknownValue if there is none.

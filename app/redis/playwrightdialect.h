@@ -46,7 +46,7 @@ public:
 private:
     using Slot = KeyWatch::Slot;
 
-    /// A worker that was told to shut down, while nobody announces changes.
+    /// A worker with a shutdown command, while changes are not announced.
     struct Followed
     {
         Slot slot;

@@ -5,6 +5,7 @@
 #include "app/redis/redisnames.h"
 #include "models/core/format.h"
 
+#include <QCoreApplication>
 #include <QPointer>
 
 #include <algorithm>
@@ -67,13 +68,18 @@ CommandProgress refused(Refusal refusal, CommandNote note)
     return progress;
 }
 
+class ScriptTexts
+{
+    Q_DECLARE_TR_FUNCTIONS(ScriptTexts)
+};
+
 QString commandedText(const RedisReply &reply, const RedisUrl &url)
 {
     const QString word = serverText(reply.at(1).bytes(), url);
     const qint64 left = reply.at(2).toInteger(-2);
     if (word.isEmpty())
         return {};
-    return left > 0 ? QString(word + u", expires in "_s + secondsLeft(left)) : word;
+    return left > 0 ? ScriptTexts::tr("%1, expires in %2").arg(word, secondsLeft(left)) : word;
 }
 
 } // namespace
@@ -169,7 +175,7 @@ CommandProgress PlaywrightScripts::decode(Act act, const RedisAnswer &answer, co
         return withStatus(progress);
     }
     if (word == "not-a-hash")
-        return refused(Refusal::NotAHash, u"the key is of type "_s + serverText(status, url));
+        return refused(Refusal::NotAHash, ScriptTexts::tr("the key is of type %1").arg(serverText(status, url)));
     if (word == "commanded")
         return refused(act == Act::Resume ? Refusal::ShutdownGiven : Refusal::AlreadyCommanded, commandedText(reply, url));
     if (word == "not-available")
@@ -209,21 +215,21 @@ std::vector<ActScripts::Right> PlaywrightScripts::rights(const QByteArray &absen
     const QByteArray lifetime = lifetimeHash.toByteArray();
     const QByteArray active = activeHash.toByteArray();
     std::vector<Right> rights(rightCount);
-    rights[TypeOfWorker] = {u"TYPE on worker:*"_s, key, {"TYPE", key}};
-    rights[TtlOfWorker] = {u"PTTL on worker:*"_s, key, {"PTTL", key}};
-    rights[FieldsOfWorker] = {u"HMGET on worker:*"_s, key, {"HMGET", key, "status"}};
+    rights[TypeOfWorker] = {"worker:*", key, {"TYPE", key}};
+    rights[TtlOfWorker] = {"worker:*", key, {"PTTL", key}};
+    rights[FieldsOfWorker] = {"worker:*", key, {"HMGET", key, "status"}};
     // A value is missing: never carried out.
-    rights[SetField] = {u"HSET on worker:*"_s, key, {"HSET", key, "status", "draining", "drainedBy"}};
-    rights[DropField] = {u"HDEL on worker:*"_s, key, {"HDEL", key, "drainedBy"}};
-    rights[DeleteWorker] = {u"DEL on worker:*"_s, key, {"DEL", key}};
-    rights[TtlOfCommand] = {u"PTTL on worker:cmd:*"_s, commandKey, {"PTTL", commandKey}};
-    rights[ReadCommand] = {u"MGET on worker:cmd:*"_s, commandKey, {"MGET", commandKey}};
-    rights[SetCommand] = {u"SET on worker:cmd:*"_s, commandKey, {"SET", commandKey, "shutdown", "EX", "1", "XX"}};
-    rights[DeleteCommand] = {u"DEL on worker:cmd:*"_s, commandKey, {"DEL", commandKey}};
-    rights[Announce] = {u"PUBLISH to worker:cmd:*"_s, commandKey, {"PUBLISH", commandKey, ""}, true};
-    rights[ReadCounter] = {u"HMGET on cluster:*"_s, lifetime, {"HMGET", lifetime, "pulsedeck:probe"}};
-    rights[DropLifetime] = {u"HDEL on cluster:*"_s, lifetime, {"HDEL", lifetime, "pulsedeck:probe"}};
-    rights[DropActive] = {u"HDEL on cluster:*"_s, active, {"HDEL", active, "pulsedeck:probe"}};
+    rights[SetField] = {"worker:*", key, {"HSET", key, "status", "draining", "drainedBy"}};
+    rights[DropField] = {"worker:*", key, {"HDEL", key, "drainedBy"}};
+    rights[DeleteWorker] = {"worker:*", key, {"DEL", key}};
+    rights[TtlOfCommand] = {"worker:cmd:*", commandKey, {"PTTL", commandKey}};
+    rights[ReadCommand] = {"worker:cmd:*", commandKey, {"MGET", commandKey}};
+    rights[SetCommand] = {"worker:cmd:*", commandKey, {"SET", commandKey, "shutdown", "EX", "1", "XX"}};
+    rights[DeleteCommand] = {"worker:cmd:*", commandKey, {"DEL", commandKey}};
+    rights[Announce] = {"worker:cmd:*", commandKey, {"PUBLISH", commandKey, ""}, true};
+    rights[ReadCounter] = {"cluster:*", lifetime, {"HMGET", lifetime, "pulsedeck:probe"}};
+    rights[DropLifetime] = {"cluster:*", lifetime, {"HDEL", lifetime, "pulsedeck:probe"}};
+    rights[DropActive] = {"cluster:*", active, {"HDEL", active, "pulsedeck:probe"}};
     return rights;
 }
 

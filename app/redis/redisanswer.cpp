@@ -3,8 +3,6 @@
 
 #include "app/redis/redisfailure.h"
 
-using namespace Qt::StringLiterals;
-
 namespace pulsedeck {
 
 bool RedisAnswer::isError(QByteArrayView word) const
@@ -21,14 +19,13 @@ QString RedisAnswer::text() const
     case Outcome::Reply:
         return {};
     case Outcome::Error:
-        return repeatsPassword ? u"(the server's words are left out, as they repeat the password)"_s
-                               : serverText(reply.bytes(), RedisUrl());
+        return repeatsPassword ? passwordHiddenText() : serverText(reply.bytes(), RedisUrl());
     case Outcome::Timeout:
-        return u"The server did not answer in time. Whether it acted is unknown."_s;
+        return tr("The server did not answer in time. Whether it acted is unknown.");
     case Outcome::Lost:
-        return u"The connection ended before the answer. Whether the server acted is unknown."_s;
+        return tr("The connection ended before the answer. Whether the server acted is unknown.");
     case Outcome::Refused:
-        return u"It was not sent: there is no connection, or too much is waiting already."_s;
+        return tr("It was not sent: there is no connection, or too much is waiting already.");
     }
     return {};
 }

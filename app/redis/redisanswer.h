@@ -3,6 +3,8 @@
 
 #include "app/redis/redisreply.h"
 
+#include <QCoreApplication>
+
 #include <functional>
 
 namespace pulsedeck {
@@ -10,6 +12,9 @@ namespace pulsedeck {
 /// The one answer every request gets.
 struct RedisAnswer
 {
+    Q_DECLARE_TR_FUNCTIONS(RedisAnswer)
+
+public:
     enum class Outcome : quint8 {
         Reply, ///< reply() holds it, and it is no error.
         Error, ///< Redis answered with an error; reply().bytes() is its text.

@@ -13,8 +13,6 @@
 
 #include <chrono>
 
-using namespace Qt::StringLiterals;
-
 namespace pulsedeck {
 
 namespace {
@@ -369,12 +367,12 @@ void RedisConnection::take(const RedisReply &reply)
             RedisFailure why = handshakeFailure(HandshakeStep::Ping, reply.bytes(), m_url);
             if (why.kind == RedisFailure::Kind::None) {
                 why = {RedisFailure::Kind::Closed,
-                       m_url.shortName() + u" ended the connection: "_s + serverText(reply.bytes(), m_url),
+                       tr("%1 ended the connection: %2").arg(m_url.shortName(), serverText(reply.bytes(), m_url)),
                        {}};
             }
             fail(why);
         } else {
-            fail(protocolFailure(m_greeting, u"an answer came that nobody asked for"_s, false, m_url));
+            fail(protocolFailure(m_greeting, tr("an answer came without a request"), false, m_url));
         }
         return;
     }
@@ -431,7 +429,7 @@ void RedisConnection::shake(HandshakeStep step, const RedisReply &reply)
                               : step == HandshakeStep::Subscribe ? reply.isArray()
                                                                  : reply.isText());
     if (!expected) {
-        fail(protocolFailure(m_greeting, u"the answer is not one to what was asked"_s, false, m_url));
+        fail(protocolFailure(m_greeting, tr("the answer does not fit the request"), false, m_url));
         return;
     }
     if (step == HandshakeStep::ClientId)

@@ -28,7 +28,7 @@ struct RedisConnectionOptions
     /// The connection is given up when the oldest unanswered request is older than this and nothing at all has come for
     /// as long: a long pipeline that is steadily being answered does not time out because of its length.
     int replyTimeoutMs = 10'000;
-    int keepAliveMs = 5'000; ///< After so long without a word a PING is sent, so that a dead peer is noticed.
+    int keepAliveMs = 5'000; ///< After so long without traffic a PING is sent, so that a dead peer is noticed.
     qint64 maxReplyBytes = 8LL * 1024 * 1024;
     /// A longer string in a reply is passed over and costs only itself; see RedisReply::isTooLarge(). 0: it ends the connection.
     qint64 maxStringBytes = 256LL * 1024;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/redis/redisfailure.h"
 
+#include "app/sources/connectfailure.h"
 #include "models/core/format.h"
 #include "models/core/visibletext.h"
 
+#include <QCoreApplication>
 #include <QRegularExpression>
 #include <QUrl>
 
@@ -21,37 +23,48 @@ bool startsWithWord(QByteArrayView text, QByteArrayView word)
     return text.startsWith(word) && (text.size() == word.size() || text.at(word.size()) == ' ');
 }
 
-/// The words with a capital letter or the server's error, for the end of a sentence.
-QString saying(QByteArrayView answer, const RedisUrl &url)
+class FailureTexts
 {
-    return u": "_s + serverText(answer, url);
-}
+    Q_DECLARE_TR_FUNCTIONS(FailureTexts)
+};
 
 QString tlsHint(const RedisUrl &url)
 {
     return url.transport == RedisUrl::Transport::Tls
-               ? u"If this server does not use TLS, turn TLS off (redis:// instead of rediss://)."_s
-               : u"If this server expects TLS, turn TLS on (rediss:// instead of redis://)."_s;
+               ? FailureTexts::tr("If this server does not use TLS, turn TLS off (redis:// instead of rediss://).")
+               : FailureTexts::tr("If this server expects TLS, turn TLS on (rediss:// instead of redis://).");
+}
+
+ConnectPlace placeOf(const RedisUrl &url)
+{
+    return {url.shortName(),
+            url.host,
+            !url.caFile.isEmpty(),
+            FailureTexts::tr("Check host and port, and whether Redis is running."),
+            tlsHint(url),
+            FailureTexts::tr("If the server has a certificate of your own authority, set its CA file (cacert=FILE).")};
 }
 
 RedisFailure authFailure(QByteArrayView answer, const RedisUrl &url)
 {
     const QString where = url.shortName();
     if (answer.contains("without any password configured") || answer.contains("no password is set")) {
-        return {Kind::LoginRefused, where + u" refused the login because it has no password set."_s,
-                u"Leave user and password empty: none is needed."_s};
+        return {Kind::LoginRefused, FailureTexts::tr("%1 refused the login because it has no password set.").arg(where),
+                FailureTexts::tr("Leave user and password empty: none is needed.")};
     }
     if (answer.contains("wrong number of arguments")) {
-        return {Kind::LoginRefused, where + u" does not know users."_s,
-                u"Redis before version 6 takes a password only: leave the user empty."_s};
+        return {Kind::LoginRefused, FailureTexts::tr("%1 does not support user names.").arg(where),
+                FailureTexts::tr("Redis before version 6 takes a password only: leave the user empty.")};
     }
     if (startsWithWord(answer, "WRONGPASS") || answer.contains("invalid password")) {
-        return {Kind::LoginRefused,
-                where + (url.user.isEmpty() ? u" refused the password."_s : u" refused this user name and password."_s),
-                url.user.isEmpty() ? u"Check the password. A user name may be wanted as well."_s
-                                   : u"Check both. The user may also be disabled on the server."_s};
+        if (url.user.isEmpty())
+            return {Kind::LoginRefused, FailureTexts::tr("%1 refused the password.").arg(where),
+                    FailureTexts::tr("Check the password. A user name may be required as well.")};
+        return {Kind::LoginRefused, FailureTexts::tr("%1 refused this user name and password.").arg(where),
+                FailureTexts::tr("Check both. The user may also be disabled on the server.")};
     }
-    return {Kind::LoginRefused, where + u" refused the login"_s + saying(answer, url), u"Check user name and password."_s};
+    return {Kind::LoginRefused, FailureTexts::tr("%1 refused the login: %2").arg(where, serverText(answer, url)),
+            FailureTexts::tr("Check user name and password.")};
 }
 
 } // namespace
@@ -65,12 +78,16 @@ bool repeatsPassword(QByteArrayView text, const RedisUrl &url)
            || whole.contains(QString::fromLatin1(QUrl::toPercentEncoding(url.password)), Qt::CaseInsensitive);
 }
 
+QString passwordHiddenText()
+{
+    return FailureTexts::tr("(the server's error message is not shown, as it repeats the password)");
+}
+
 QString serverText(QByteArrayView text, const RedisUrl &url)
 {
     const QString whole = QString::fromUtf8(text);
-    if (repeatsPassword(text, url)) {
-        return u"(the server's words are left out, as they repeat the password)"_s;
-    }
+    if (repeatsPassword(text, url))
+        return passwordHiddenText();
     // Addresses with a login in them, such as a replica may report of its master.
     static const QRegularExpression login(u"://[^/\\s@]*@"_s);
     QString line = whole.left(longestServerText);
@@ -81,85 +98,36 @@ QString serverText(QByteArrayView text, const RedisUrl &url)
 
 RedisFailure socketFailure(QAbstractSocket::SocketError error, const QString &system, const RedisUrl &url)
 {
-    const QString where = url.shortName();
-    switch (error) {
-    case QAbstractSocket::ConnectionRefusedError:
-        return {Kind::Unreachable, u"Nothing listens at "_s + where + u"."_s,
-                u"Check host and port, and whether Redis is running."_s};
-    case QAbstractSocket::HostNotFoundError:
-        return {Kind::Unreachable, u"There is no host named "_s + url.host + u"."_s, u"Check the host's name."_s};
-    case QAbstractSocket::SocketTimeoutError:
-        return {Kind::Timeout, where + u" does not answer."_s,
-                u"Check the address, and whether a firewall drops the connection."_s};
-    case QAbstractSocket::SocketAccessError:
-        return {Kind::Unreachable, u"Connecting to "_s + where + u" is not permitted."_s,
-                u"A firewall or this account's rights forbid it."_s};
-    case QAbstractSocket::RemoteHostClosedError:
-        return closedFailure(false, url);
-    case QAbstractSocket::SslHandshakeFailedError:
-    case QAbstractSocket::SslInternalError:
-    case QAbstractSocket::SslInvalidUserDataError:
-        return tlsFailure(system, url);
-    default:
-        return {Kind::Unreachable, where + u" cannot be reached: "_s + system + u"."_s, u"Check the network."_s};
-    }
+    return connectFailure(error, system, placeOf(url));
 }
 
 RedisFailure localSocketFailure(QLocalSocket::LocalSocketError error, const QString &system, const RedisUrl &url)
 {
     switch (error) {
     case QLocalSocket::ServerNotFoundError:
-        return {Kind::Unreachable, u"There is no socket at "_s + url.path + u"."_s,
-                u"Check the path, and whether Redis is running (unixsocket in redis.conf)."_s};
+        return {Kind::Unreachable, FailureTexts::tr("There is no socket at %1.").arg(url.path),
+                FailureTexts::tr("Check the path, and whether Redis is running (unixsocket in redis.conf).")};
     case QLocalSocket::ConnectionRefusedError:
-        return {Kind::Unreachable, u"Nobody listens at "_s + url.path + u"."_s, u"Redis may have ended; start it again."_s};
+        return {Kind::Unreachable, FailureTexts::tr("Nothing listens at %1.").arg(url.path),
+                FailureTexts::tr("Redis may have ended; start it again.")};
     case QLocalSocket::SocketAccessError:
-        return {Kind::Unreachable, u"Opening "_s + url.path + u" is not permitted."_s,
-                u"Check the socket's owner and mode (unixsocketperm in redis.conf)."_s};
+        return {Kind::Unreachable, FailureTexts::tr("Opening %1 is not permitted.").arg(url.path),
+                FailureTexts::tr("Check the socket's owner and mode (unixsocketperm in redis.conf).")};
     case QLocalSocket::PeerClosedError:
         return closedFailure(false, url);
     default:
-        return {Kind::Unreachable, url.path + u" cannot be opened: "_s + system + u"."_s, {}};
+        return {Kind::Unreachable, FailureTexts::tr("%1 cannot be opened: %2.").arg(url.path, system), {}};
     }
 }
 
 RedisFailure certificateFailure(const QList<QSslError> &errors, const QStringList &names, const RedisUrl &url)
 {
-    if (errors.isEmpty())
-        return tlsFailure(u"the certificate was refused"_s, url);
-    RedisFailure failure{Kind::Tls, u"The certificate of "_s + url.shortName() + u" is not accepted:"_s, {}};
-    QStringList reasons;
-    for (const QSslError &error : errors) {
-        const QString text = error.errorString();
-        if (!text.isEmpty() && !reasons.contains(text))
-            reasons.append(text);
-    }
-    failure.text += u' ' + reasons.join(u"; "_s);
-    if (!failure.text.endsWith(u'.'))
-        failure.text += u'.';
-
-    switch (errors.first().error()) {
-    case QSslError::HostNameMismatch:
-        failure.hint = names.isEmpty()
-                           ? u"The certificate names no host; connect by the name it was made for."_s
-                           : QString(u"The certificate is for "_s + names.join(u", "_s) + u": connect by that name."_s);
-        break;
-    case QSslError::CertificateExpired:
-    case QSslError::CertificateNotYetValid:
-        failure.hint = u"Renew the certificate, or check this machine's clock."_s;
-        break;
-    default:
-        failure.hint = url.caFile.isEmpty()
-                           ? u"If the server has a certificate of your own authority, give its CA file (cacert=FILE)."_s
-                           : u"The CA file given is not the authority that signed this certificate."_s;
-        break;
-    }
-    return failure;
+    return certificateFailure(errors, names, placeOf(url));
 }
 
 RedisFailure tlsFailure(const QString &system, const RedisUrl &url)
 {
-    return {Kind::Tls, u"TLS with "_s + url.shortName() + u" could not be set up: "_s + system + u"."_s, tlsHint(url)};
+    return tlsFailure(system, placeOf(url));
 }
 
 bool demandsClientCertificate(const QString &system)
@@ -171,32 +139,33 @@ bool demandsClientCertificate(const QString &system)
 RedisFailure clientCertificateFailure(const RedisUrl &url)
 {
     return {Kind::ClientCertificate,
-            url.shortName() + u" demands a certificate of its clients, and Pulsedeck has none to show."_s,
-            u"Let the server take clients without one (tls-auth-clients no or optional), or go through a tunnel that has one."_s};
+            FailureTexts::tr("%1 demands a certificate of its clients, and Pulsedeck has none.").arg(url.shortName()),
+            FailureTexts::tr(
+                "Let the server accept clients without one (tls-auth-clients no or optional), or connect through a tunnel "
+                "that has one.")};
 }
 
 RedisFailure connectTimeoutFailure(int limitMs, bool connected, bool encrypted, const RedisUrl &url, bool answeredBefore)
 {
-    const QString where = url.shortName();
-    const QString limit = u" within "_s + exactText(limitMs);
-    if (!connected) {
-        return {Kind::Timeout, where + u" did not answer"_s + limit + u"."_s,
-                u"Check the address, and whether a firewall drops the connection."_s};
-    }
+    const ConnectPlace place = placeOf(url);
+    if (!connected)
+        return unreachedFailure(limitMs, place);
     if (url.transport == RedisUrl::Transport::Tls && !encrypted) {
-        return {Kind::Timeout, where + u" took the connection but did not set up TLS"_s + limit + u"."_s,
-                answeredBefore ? u"It may be busy or stopped."_s : tlsHint(url)};
+        return {Kind::Timeout,
+                FailureTexts::tr("%1 took the connection but did not set up TLS within %2.").arg(place.where, exactText(limitMs)),
+                answeredBefore ? FailureTexts::tr("It may be busy or stopped.") : tlsHint(url)};
     }
-    return {Kind::Timeout, where + u" took the connection but did not answer"_s + limit + u"."_s,
-            url.transport == RedisUrl::Transport::Tcp && !answeredBefore
-                ? QString(u"It may be busy or stopped, or no Redis. "_s + tlsHint(url))
-                : u"It may be busy or stopped, or no Redis."_s};
+    const bool doubtTls = url.transport == RedisUrl::Transport::Tcp && !answeredBefore;
+    return unansweredFailure(limitMs,
+                             doubtTls ? FailureTexts::tr("It may be busy or stopped, or not a Redis server. %1").arg(tlsHint(url))
+                                      : FailureTexts::tr("It may be busy or stopped, or not a Redis server."),
+                             place);
 }
 
 RedisFailure replyTimeoutFailure(int limitMs, const RedisUrl &url)
 {
-    return {Kind::Timeout, url.shortName() + u" has not answered for "_s + exactText(limitMs) + u"."_s,
-            u"The server may be busy or stopped, or the network is gone."_s};
+    return {Kind::Timeout, FailureTexts::tr("%1 has not answered for %2.").arg(url.shortName(), exactText(limitMs)),
+            FailureTexts::tr("The server may be busy or stopped, or the network is down.")};
 }
 
 RedisFailure handshakeFailure(HandshakeStep step, QByteArrayView answer, const RedisUrl &url)
@@ -204,26 +173,30 @@ RedisFailure handshakeFailure(HandshakeStep step, QByteArrayView answer, const R
     const QString where = url.shortName();
     // These can be the answer to anything, whatever was asked.
     if (startsWithWord(answer, "DENIED")) {
-        return {Kind::Refused, where + u" is in protected mode and takes connections from its own machine only."_s,
-                u"Set a password on the server (requirepass), or reach it by a tunnel."_s};
+        return {Kind::Refused,
+                FailureTexts::tr("%1 is in protected mode and accepts connections from its own machine only.").arg(where),
+                FailureTexts::tr("Set a password on the server (requirepass), or connect through a tunnel.")};
     }
     if (answer.contains("max number of clients")) {
-        return {Kind::Refused, where + u" has as many clients as it allows."_s,
-                u"Close some, or raise maxclients on the server."_s};
+        return {Kind::Refused, FailureTexts::tr("%1 has as many clients as it allows.").arg(where),
+                FailureTexts::tr("Close some, or raise maxclients on the server.")};
     }
     if (startsWithWord(answer, "LOADING")) {
-        return {Kind::Loading, where + u" is still reading its data from disk."_s, u"It answers when it is done."_s};
+        return {Kind::Loading, FailureTexts::tr("%1 is still reading its data from disk.").arg(where),
+                FailureTexts::tr("It answers when it has finished.")};
     }
     if (startsWithWord(answer, "MASTERDOWN")) {
-        return {Kind::Refused, where + u" is a replica that has lost its master and serves no data meanwhile."_s,
-                u"Connect to the master, or wait until the replica has caught up."_s};
+        return {Kind::Refused,
+                FailureTexts::tr("%1 is a replica that has lost its master and serves no data until it is back.").arg(where),
+                FailureTexts::tr("Connect to the master, or wait until the replica has caught up.")};
     }
     if (startsWithWord(answer, "BUSY"))
-        return {Kind::Refused, where + u" is busy running a script."_s, u"It answers when that is done."_s};
+        return {Kind::Refused, FailureTexts::tr("%1 is busy running a script.").arg(where),
+                FailureTexts::tr("It answers when the script has finished.")};
     if (step != HandshakeStep::Auth && startsWithWord(answer, "NOAUTH")) {
-        return {Kind::LoginWanted, where + u" wants a password."_s,
-                url.password.isEmpty() ? u"Give the password, and the user name if there is one."_s
-                                       : u"The login was not accepted: check user name and password."_s};
+        return {Kind::LoginWanted, FailureTexts::tr("%1 asks for a password.").arg(where),
+                url.password.isEmpty() ? FailureTexts::tr("Enter the password, and the user name if there is one.")
+                                       : FailureTexts::tr("The login was not accepted: check user name and password.")};
     }
 
     switch (step) {
@@ -231,17 +204,19 @@ RedisFailure handshakeFailure(HandshakeStep step, QByteArrayView answer, const R
         return authFailure(answer, url);
     case HandshakeStep::Select:
         if (startsWithWord(answer, "NOPERM")) {
-            return {Kind::NoDatabase, u"This user may not select database %1 of "_s.arg(url.database) + where + u"."_s,
-                    u"Use database 0, or permit SELECT to this user."_s};
+            return {Kind::NoDatabase,
+                    FailureTexts::tr("This user may not select database %1 of %2.").arg(QString::number(url.database), where),
+                    FailureTexts::tr("Use database 0, or permit SELECT to this user.")};
         }
         if (answer.contains("cluster mode")) {
-            return {Kind::NoDatabase, where + u" is part of a cluster, which has database 0 only."_s, u"Use database 0."_s};
+            return {Kind::NoDatabase, FailureTexts::tr("%1 is part of a cluster, which has database 0 only.").arg(where),
+                    FailureTexts::tr("Use database 0.")};
         }
-        return {Kind::NoDatabase, where + u" has no database %1."_s.arg(url.database),
-                u"Most servers have 16, numbered 0 to 15 (databases in redis.conf)."_s};
+        return {Kind::NoDatabase, FailureTexts::tr("%1 has no database %2.").arg(where, QString::number(url.database)),
+                FailureTexts::tr("Most servers have 16, numbered 0 to 15 (databases in redis.conf).")};
     case HandshakeStep::Subscribe:
-        return {Kind::Refused, where + u" did not let this client subscribe"_s + saying(answer, url),
-                u"The user needs the right to subscribe to this channel."_s};
+        return {Kind::Refused, FailureTexts::tr("%1 did not let this client subscribe: %2").arg(where, serverText(answer, url)),
+                FailureTexts::tr("The user needs the right to subscribe to this channel.")};
     case HandshakeStep::SetName:
     case HandshakeStep::Ping: // A server that cannot write to its disk, or a user without PING, can still be read.
     case HandshakeStep::ClientId:
@@ -255,28 +230,30 @@ RedisFailure protocolFailure(QByteArrayView greeting, const QString &reason, boo
 {
     const QString where = url.shortName();
     if (oversize) {
-        return {Kind::TooLarge, u"The connection to "_s + where + u" was ended: "_s + reason + u"."_s,
-                u"Something in this database is far larger than a fleet's keys are."_s};
+        return {Kind::TooLarge, FailureTexts::tr("The connection to %1 was ended: %2.").arg(where, reason),
+                FailureTexts::tr("Something in this database is far larger than the keys of a fleet.")};
     }
     // What it said is not repeated: an echo would repeat the password.
-    if (greeting.startsWith("HTTP/")) {
-        return {Kind::Protocol, u"A web server answers at "_s + where + u", not Redis."_s, u"Check the port."_s};
-    }
+    if (greeting.startsWith("HTTP/"))
+        return {Kind::Protocol, FailureTexts::tr("A web server answers at %1, not Redis.").arg(where),
+                FailureTexts::tr("Check the port.")};
     if (greeting.size() >= 2 && greeting.at(0) == '\x15' && greeting.at(1) == '\x03') {
-        return {Kind::Protocol, where + u" expects TLS."_s, u"Turn TLS on (rediss:// instead of redis://)."_s};
+        return {Kind::Protocol, FailureTexts::tr("%1 expects TLS.").arg(where),
+                FailureTexts::tr("Turn TLS on (rediss:// instead of redis://).")};
     }
     if (greeting.startsWith("SSH-"))
-        return {Kind::Protocol, u"An SSH server answers at "_s + where + u", not Redis."_s, u"Check the port."_s};
-    return {Kind::Protocol, u"What "_s + where + u" answers is not the Redis protocol: "_s + reason + u"."_s,
-            u"Check that host and port are those of a Redis server."_s};
+        return {Kind::Protocol, FailureTexts::tr("An SSH server answers at %1, not Redis.").arg(where),
+                FailureTexts::tr("Check the port.")};
+    return {Kind::Protocol, FailureTexts::tr("%1 does not speak the Redis protocol: %2.").arg(where, reason),
+            FailureTexts::tr("Check that host and port are those of a Redis server.")};
 }
 
 RedisFailure closedFailure(bool silent, const RedisUrl &url)
 {
     if (!silent)
-        return {Kind::Closed, url.shortName() + u" ended the connection."_s, u"It may have been restarted."_s};
-    return {Kind::Closed, url.shortName() + u" ended the connection without a word."_s,
-            url.transport == RedisUrl::Transport::Unix ? u"It may be starting or ending."_s : tlsHint(url)};
+        return connectFailure(QAbstractSocket::RemoteHostClosedError, {}, placeOf(url));
+    return {Kind::Closed, FailureTexts::tr("%1 ended the connection without an answer.").arg(url.shortName()),
+            url.transport == RedisUrl::Transport::Unix ? FailureTexts::tr("It may be starting or ending.") : tlsHint(url)};
 }
 
 } // namespace pulsedeck

@@ -19,8 +19,9 @@ using RedisFailure = SourceFailure;
 enum class HandshakeStep : quint8 { Auth, Select, SetName, Ping, ClientId, ServerInfo, Subscribe };
 
 bool repeatsPassword(QByteArrayView text, const RedisUrl &url);
-/// The server's own words, fit to be shown: one line, not too long, and left out as a whole if they repeat the
-/// password.
+/// Stands for an error message of the server that repeats the password.
+QString passwordHiddenText();
+/// The server's error message, fit to be shown: one line, not too long, and left out as a whole if it repeats the password.
 QString serverText(QByteArrayView text, const RedisUrl &url);
 
 /// Below: what went wrong, in words with a hint. None of it holds a user name or a password.

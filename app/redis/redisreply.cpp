@@ -223,7 +223,7 @@ void RedisReader::feed(QByteArrayView bytes)
     if (redisReaderFeed(m_builder->reader, bytes.data(), size_t(bytes.size())) == REDIS_OK)
         m_builder->fed += bytes.size();
     else
-        m_error = QStringLiteral("there is not enough memory for what the server sends");
+        m_error = tr("there is not enough memory for what the server sends");
 }
 
 /// What is left behind the bytes of a string that is too large.
@@ -236,7 +236,7 @@ QByteArrayView RedisReader::passOver(QByteArrayView bytes)
     // The last two are the end of the string, or the bytes are not what their header says.
     for (qsizetype i = qMax<qsizetype>(0, b.toPassOver - 2); i < count; ++i) {
         if (bytes[i] != (b.toPassOver - i == 2 ? '\r' : '\n')) {
-            m_error = QStringLiteral("a string does not end where its length says");
+            m_error = tr("a string does not end where its length says");
             b.close();
             return {};
         }
@@ -278,15 +278,15 @@ RedisReader::Result RedisReader::next()
 
     m_oversize = m_oversize || b.trouble == Builder::Trouble::TooLarge;
     if (m_oversize)
-        m_error = QStringLiteral("a reply is larger than the limit of %1 KB").arg(b.maxBytes / 1024);
+        m_error = tr("a reply is larger than the limit of %1 KB").arg(b.maxBytes / 1024);
     else if (b.trouble == Builder::Trouble::BadEnd)
-        m_error = QStringLiteral("a string does not end where its length says");
+        m_error = tr("a string does not end where its length says");
     else if (broken)
         m_error = QString::fromLatin1(b.reader->errstr);
     else if (object)
-        m_error = QStringLiteral("a reply of RESP3 came, which was not asked for");
+        m_error = tr("a reply of RESP3 came, which was not asked for");
     else
-        m_error = QStringLiteral("a line is longer than %1 KB").arg(longestLine / 1024);
+        m_error = tr("a line is longer than %1 KB").arg(longestLine / 1024);
     b.close();
     return Result::Broken;
 }

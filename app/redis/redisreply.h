@@ -3,6 +3,7 @@
 
 #include <QByteArray>
 #include <QByteArrayView>
+#include <QCoreApplication>
 #include <QString>
 
 #include <cstdint>
@@ -56,6 +57,8 @@ private:
 /// reading a reply allocates nothing. Not thread-safe; used by one connection.
 class RedisReader
 {
+    Q_DECLARE_TR_FUNCTIONS(RedisReader)
+
 public:
     /// The longest string Redis makes; a longer one that is announced is no Redis talking.
     static constexpr qint64 longestString = 512LL * 1024 * 1024;

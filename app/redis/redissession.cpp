@@ -168,12 +168,12 @@ void RedisSession::describe()
     status.setTrouble(reregistration.trouble(product()));
     status.forgotten = status.trouble != SourceTrouble::None;
     if (!status.forgotten && status.isPartial())
-        status.setTrouble({SourceTrouble::Incomplete, m_limits.gapTexts().join(u' '), u"What is shown is not all there is."_s});
+        status.setTrouble({SourceTrouble::Incomplete, m_limits.gapTexts().join(u' '), tr("The view is incomplete.")});
 }
 
 QString RedisSession::product() const
 {
-    return identity.product.isEmpty() ? u"Redis"_s : identity.product;
+    return identity.product.isEmpty() ? u"Redis"_s : identity.product; // untranslated: a name
 }
 
 void RedisSession::report()

@@ -11,8 +11,6 @@
 
 namespace pulsedeck {
 
-using namespace Qt::StringLiterals;
-
 RedisSocket::RedisSocket(const RedisUrl &url, QObject *parent)
     : QObject(parent)
     , m_url(url)
@@ -56,7 +54,7 @@ void RedisSocket::makeTls()
         else if (!m_tls->isEncrypted() && !refusals.isEmpty())
             end(certificateFailure(refusals, certificateNames(m_tls->peerCertificate()), m_url));
         else if (!m_tls->isEncrypted() && error == QAbstractSocket::RemoteHostClosedError)
-            end(tlsFailure(u"the server ended the connection"_s, m_url));
+            end(tlsFailure(tr("the server ended the connection"), m_url));
         else
             end(socketFailure(error, m_tls->errorString(), m_url));
     });
@@ -76,19 +74,19 @@ void RedisSocket::makeLocal()
 bool RedisSocket::prepareTls(QString *problem)
 {
     if (!QSslSocket::supportsSsl()) {
-        *problem = u"this installation of Qt has no TLS library"_s;
+        *problem = tr("this installation of Qt has no TLS library");
         return false;
     }
     if (m_url.caFile.isEmpty())
         return true;
     QFile file(m_url.caFile);
     if (!file.open(QIODevice::ReadOnly)) {
-        *problem = u"the CA file "_s + m_url.caFile + u" cannot be read ("_s + file.errorString() + u')';
+        *problem = tr("the CA file %1 cannot be read (%2)").arg(m_url.caFile, file.errorString());
         return false;
     }
     const auto own = QSslCertificate::fromDevice(&file, QSsl::Pem);
     if (own.isEmpty()) {
-        *problem = u"the CA file "_s + m_url.caFile + u" holds no PEM certificate"_s;
+        *problem = tr("the CA file %1 contains no PEM certificate").arg(m_url.caFile);
         return false;
     }
     QSslConfiguration configuration = m_tls->sslConfiguration();
@@ -116,7 +114,7 @@ void RedisSocket::connectToServer()
         return;
     }
     RedisFailure failure = tlsFailure(problem, m_url);
-    failure.hint = u"Check the file and its name."_s;
+    failure.hint = tr("Check the file and its name.");
     QMetaObject::invokeMethod(
         this, [this, failure] { end(failure); }, Qt::QueuedConnection);
 }

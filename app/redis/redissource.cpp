@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-using namespace Qt::StringLiterals;
-
 namespace pulsedeck {
 
 namespace {
@@ -180,7 +178,7 @@ void RedisSource::applyTiming(const TimingApply &apply)
     refused.source = m_session->id;
     refused.outcome = TimingApplied::Outcome::Refused;
     refused.refusal = Refusal::Server;
-    refused.text = u"there is no shared timing record in this system"_s;
+    refused.text = tr("this system has no shared timing record");
     emit timingApplied(refused);
 }
 
@@ -192,7 +190,7 @@ void RedisSource::readTimingHistory()
         return;
     TimingHistory history;
     history.source = m_session->id;
-    history.text = u"there is no shared timing record in this system"_s;
+    history.text = tr("this system has no shared timing record");
     emit timingHistoryRead(history);
 }
 
@@ -339,9 +337,9 @@ void RedisSource::settle()
     status.setTrouble(
         {m_replica.trouble(),
          m_replica.trouble() == SourceTrouble::MasterLost
-             ? u"This replica has lost its master, and nothing new reaches it."_s
-             : u"This replica has heard nothing from its master for a while, so it may know nothing new."_s,
-         u"What it shows was true when it last heard from its master. Connect to the master, or wait until the link is back."_s});
+             ? tr("This replica has lost its master, and nothing new reaches it.")
+             : tr("This replica has received nothing from its master for a while, so its data may be out of date."),
+         tr("The data is as of the last contact with the master. Connect to the master, or wait until the link is back.")});
     m_session->setState(SourceState::Stalled);
 }
 
@@ -406,8 +404,9 @@ void RedisSource::checkStall(qint64 now)
     if (waited >= limit && !isStalled()) {
         if (!status.isCutOff())
             status.lostAt = now - waited;
-        status.setTrouble({SourceTrouble::Silent, u"%1 does not answer."_s.arg(m_session->product()),
-                           u"The connection stands but requests wait: the server may be busy with a slow command or saving."_s});
+        status.setTrouble(
+            {SourceTrouble::Silent, tr("%1 does not answer.").arg(m_session->product()),
+             tr("The connection is open but requests wait: the server may be busy with a slow command or saving.")});
         m_session->setState(SourceState::Stalled);
     } else if (isStalled() && waited < limit) {
         status.setTrouble({});
@@ -479,7 +478,7 @@ void RedisSource::askRole()
             m_roleRefused = true;
             m_session->setLimit(
                 RedisSession::Limit::Role,
-                u"Whether this is a replica that has lost its master cannot be told, as INFO and ROLE are refused."_s);
+                tr("INFO and ROLE are refused, so it is not known whether this is a replica that has lost its master."));
         }
     });
 }

@@ -6,7 +6,7 @@
 
 namespace pulsedeck {
 
-/// What a server says of its part in replication. A value.
+/// What a server reports of its role in replication. A value.
 struct ReplicaLink
 {
     bool known = false; ///< It said something.

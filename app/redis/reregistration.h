@@ -3,6 +3,8 @@
 
 #include "models/protocol/sourcetrouble.h"
 
+#include <QCoreApplication>
+
 namespace pulsedeck {
 
 /// After a server has lost its keys - it was restarted, or somebody emptied it - the workers that were there run on and register
@@ -10,6 +12,8 @@ namespace pulsedeck {
 /// value; milliseconds, console's clock.
 class Reregistration
 {
+    Q_DECLARE_TR_FUNCTIONS(Reregistration)
+
 public:
     enum class Cause {
         None,

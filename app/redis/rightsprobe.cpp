@@ -39,7 +39,11 @@ void RightsProbe::take(size_t right, const RedisAnswer &answer)
         cancel(); // Lost or not sent: nothing is claimed. The next connection is asked again.
         return;
     }
-    const QString &name = m_rights[right].name;
+    const ActScripts::Right &asked = m_rights[right];
+    const auto named = [&asked](const QByteArray &command) {
+        const QString text = asked.audible ? tr("%1 to %2") : tr("%1 on %2");
+        return text.arg(QString::fromLatin1(command), QLatin1StringView(asked.keys));
+    };
     const bool called = answer.ok();
     const QByteArrayView words = called ? answer.reply.at(2).bytes() : answer.reply.bytes();
     const Refusal refusal = refusalOf(words);
@@ -48,10 +52,10 @@ void RightsProbe::take(size_t right, const RedisAnswer &answer)
     if (refusal == Refusal::Replica) {
         m_replica = true;
     } else if (called && (refusal == Refusal::NotPermitted || unknown)) {
-        m_missing[right] = name;
+        m_missing[right] = named(asked.words.front());
     } else if (!called && refusal == Refusal::NotPermitted && words.contains("key")) {
         // The script may be called, but not on this key: EVAL asks for both reading and writing it.
-        m_missing[right] = u"EVAL on "_s + name.section(u' ', -1);
+        m_missing[right] = named("EVAL");
     } else if (!called && (refusal == Refusal::NotPermitted || unknown)) {
         m_noScripts = true;
     }
@@ -77,9 +81,9 @@ void RightsProbe::finish()
         missing.removeDuplicates();
         QString &denied = rights.denied[size_t(act)];
         if (m_replica) {
-            denied = u"this server is a replica"_s;
+            denied = tr("this server is a replica");
         } else if (!missing.isEmpty()) {
-            denied = missing.join(u", "_s) + (missing.size() > 1 ? u" are not permitted"_s : u" is not permitted"_s);
+            denied = tr("%1 (is/are) not permitted", nullptr, int(missing.size())).arg(missing.join(u", "_s));
             rights.missing += missing;
         }
     }

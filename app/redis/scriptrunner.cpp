@@ -3,8 +3,6 @@
 
 #include <utility>
 
-using namespace Qt::StringLiterals;
-
 namespace pulsedeck {
 
 ScriptRunner::ScriptRunner(SourceId source, const RedisUrl &url, const Clock &clock, const ActScripts *scripts, Route route,
@@ -97,7 +95,7 @@ void ScriptRunner::send(const Command &command)
 {
     const ActScripts *scripts = m_route(command.worker);
     if (!scripts) {
-        refuse(command, Refusal::Server, u"its system takes no commands"_s);
+        refuse(command, Refusal::Server, tr("its system has no commands"));
         return;
     }
     ++m_underWay;
@@ -161,7 +159,7 @@ void ScriptRunner::lookUp(const QList<Command> &commands, bool careful)
         CommandProgress unknown;
         const ActScripts *scripts = isReady() ? m_route(command.worker) : nullptr;
         if (!scripts) {
-            unknown.text = isReady() ? u"its system takes no commands"_s : u"not connected"_s;
+            unknown.text = isReady() ? tr("its system has no commands") : tr("not connected");
             report(command, unknown);
             continue;
         }

@@ -31,7 +31,7 @@ ServerIdentity ServerIdentity::fromInfo(QByteArrayView info)
     const bool isValkey = !valkey.isEmpty() || infoValue(info, "server_name") == "valkey";
     const QByteArrayView version = valkey.isEmpty() ? infoValue(info, "redis_version") : valkey;
     if (!version.isEmpty()) {
-        identity.product = isValkey ? u"Valkey"_s : u"Redis"_s;
+        identity.product = isValkey ? u"Valkey"_s : u"Redis"_s; // untranslated: names
         identity.version = QString::fromUtf8(version.first(qMin<qsizetype>(version.size(), 32)));
     }
     identity.runId = QString::fromUtf8(infoValue(info, "run_id"));

@@ -6,8 +6,6 @@
 
 #include <limits>
 
-using namespace Qt::StringLiterals;
-
 namespace pulsedeck {
 
 namespace {
@@ -25,19 +23,23 @@ SessionCounters::SessionCounters(PlaywrightFleet &fleet)
     : QObject(&fleet.session)
     , m_fleet(fleet)
     , m_session(fleet.session)
+    , m_pages{pagesOf(Lifetime), pagesOf(Active)}
+{ }
+
+ScanPages SessionCounters::pagesOf(Hash hash)
 {
-    for (const Hash hash : {Lifetime, Active}) {
-        m_timers[hash].setParent(this);
-        m_timers[hash].setSingleShot(true);
-        m_timers[hash].setTimerType(Qt::PreciseTimer);
-        connect(&m_timers[hash], &QTimer::timeout, this, [this, hash] { page(hash, m_cursors[hash]); });
-    }
+    return {m_session,
+            m_budget,
+            {"HSCAN", keyOfCounters(hash == Active).toByteArray(), {}},
+            [this, hash](const RedisReply &items) { take(hash, items); },
+            [this, hash](const RedisAnswer &last) { end(hash, last); },
+            this};
 }
 
 void SessionCounters::lost()
 {
-    m_timers[Lifetime].stop();
-    m_timers[Active].stop();
+    m_pages[Lifetime].stop();
+    m_pages[Active].stop();
     m_open = 0;
     m_openAgain = false;
 }
@@ -81,51 +83,26 @@ void SessionCounters::readAll()
     m_readAt = m_session.now();
     ++m_pass;
     m_open = 2;
-    m_leftOut[Lifetime].clear();
-    m_leftOut[Active].clear();
     m_budget.beginPass(DiscoveryBudget::steadyUs(), m_session.clockOffset.roundTripUs());
-    page(Active, "0");
-    page(Lifetime, "0");
+    m_pages[Active].begin();
+    m_pages[Lifetime].begin();
 }
 
-void SessionCounters::page(Hash hash, const QByteArray &cursor)
+void SessionCounters::end(Hash hash, const RedisAnswer &last)
 {
-    const QByteArray count = m_session.careful ? "50" : "2000";
-    m_session.ask({"HSCAN", keyOfCounters(hash), cursor, "COUNT", count}, [this, hash](const RedisAnswer &answer) {
-        m_budget.spent(answer.elapsedUs);
-        const auto limit = hash == Active ? RedisSession::Limit::ActiveCounters : RedisSession::Limit::LifetimeCounters;
-        QByteArray following = "0";
-        if (answer.ok()) {
-            following = answer.reply.at(0).bytes().toByteArray();
-            take(hash, answer.reply.at(1));
-        } else {
-            m_refused = true;
-            const QString what = hash == Active ? u"Active counters cannot be read: "_s : u"Lifetime counters cannot be read: "_s;
-            if (answer.outcome == RedisAnswer::Outcome::Error)
-                m_session.setLimit(limit, what + sentence(answer));
-            else
-                m_openAgain = true; // Too much was waiting.
-        }
-        if (following != "0" && !following.isEmpty()) {
-            next(hash, following);
-            return;
-        }
-        if (answer.ok())
-            m_session.endLimit(limit);
-        if (--m_open == 0)
-            finish();
-    });
-}
-
-void SessionCounters::next(Hash hash, const QByteArray &cursor)
-{
-    const int wait = m_session.fullView ? m_budget.waitMs(m_session.clockOffset.roundTripUs()) : 0;
-    if (wait == 0) {
-        page(hash, cursor);
-        return;
+    const auto limit = hash == Active ? RedisSession::Limit::ActiveCounters : RedisSession::Limit::LifetimeCounters;
+    m_refused = m_refused || !last.ok();
+    if (last.ok()) {
+        m_session.endLimit(limit);
+    } else if (last.outcome == RedisAnswer::Outcome::Error) {
+        const QString text =
+            hash == Active ? tr("Active counters cannot be read: %1") : tr("Lifetime counters cannot be read: %1");
+        m_session.setLimit(limit, text.arg(sentence(last)));
+    } else {
+        m_openAgain = true; // Too much was waiting.
     }
-    m_cursors[hash] = cursor;
-    m_timers[hash].start(wait);
+    if (--m_open == 0)
+        finish();
 }
 
 void SessionCounters::take(Hash hash, const RedisReply &items)
@@ -134,7 +111,7 @@ void SessionCounters::take(Hash hash, const RedisReply &items)
         const RedisReply field = items.at(i);
         const QByteArrayView id = field.bytes();
         if (field.isTooLarge() || id.size() > KeyWatch::longestId) {
-            m_leftOut[hash].add(id);
+            m_pages[hash].leftOut().add(id);
             continue;
         }
         Slot slot = m_fleet.watch.find(id);
@@ -176,11 +153,17 @@ void SessionCounters::finish()
     m_budget.endPass();
     for (const Hash hash : {Lifetime, Active}) {
         const auto limit = hash == Active ? RedisSession::Limit::LongActive : RedisSession::Limit::LongLifetime;
-        if (m_leftOut[hash].count() > 0)
-            m_session.setLimit(limit, m_leftOut[hash].text(hash == Active ? u"active counter"_s : u"lifetime counter"_s,
-                                                           hash == Active ? u"active counters"_s : u"lifetime counters"_s));
-        else
+        const int count = m_pages[hash].leftOut().count();
+        if (count > 0) {
+            const QString text =
+                hash == Active
+                    ? tr("%Ln active counter(s) (is/are) left out, because no worker has such a long name: %1.", nullptr, count)
+                    : tr("%Ln lifetime counter(s) (is/are) left out, because no worker has such a long name: %1.", nullptr,
+                         count);
+            m_session.setLimit(limit, text.arg(m_pages[hash].leftOut().names()));
+        } else {
             m_session.endLimit(limit);
+        }
     }
     for (Slot slot = 0; slot < m_fleet.watch.size(); ++slot) {
         if (m_fleet.watch.id(slot).isEmpty())
@@ -240,7 +223,7 @@ void SessionCounters::readKnown()
 
 void SessionCounters::askKnown(Hash hash, const std::vector<std::pair<Slot, WorkerNumber>> &asked)
 {
-    std::vector<QByteArrayView> words{"HMGET", keyOfCounters(hash)};
+    std::vector<QByteArrayView> words{"HMGET", keyOfCounters(hash == Active)};
     for (const auto &[slot, number] : asked)
         words.push_back(m_fleet.watch.id(slot));
     m_session.ask(words, [this, hash, asked](const RedisAnswer &answer) {

@@ -2,6 +2,9 @@
 #pragma once
 
 #include "app/redis/playwrightfleet.h"
+#include "app/redis/scanpages.h"
+
+#include <QCoreApplication>
 
 namespace pulsedeck {
 
@@ -10,6 +13,8 @@ namespace pulsedeck {
 /// A worker only counted is one whose key is gone. Belongs to a PlaywrightDialect.
 class SessionCounters final : public QObject
 {
+    Q_DECLARE_TR_FUNCTIONS(SessionCounters)
+
 public:
     using Slot = PlaywrightFleet::Slot;
 
@@ -31,10 +36,10 @@ public:
     bool isCountedSince(const KnownWorker &worker) const { return m_passDone > worker.bornPass; }
 
 private:
-    enum Hash { Lifetime, Active };
+    enum Hash { Lifetime, Active }; ///< In the order of m_pages.
 
-    void page(Hash hash, const QByteArray &cursor);
-    void next(Hash hash, const QByteArray &cursor);
+    void end(Hash hash, const RedisAnswer &last);
+    ScanPages pagesOf(Hash hash);
     void take(Hash hash, const RedisReply &items);
     void takeOne(Slot slot, Hash hash, const RedisReply &value);
     void readKnown();
@@ -44,10 +49,8 @@ private:
 
     PlaywrightFleet &m_fleet;
     RedisSession &m_session;
-    QTimer m_timers[2]; ///< Until the pass over a hash may go on.
-    QByteArray m_cursors[2];
-    LeftOut m_leftOut[2]; ///< Of the pass under way.
     DiscoveryBudget m_budget{10};
+    ScanPages m_pages[2];
     quint32 m_pass = 0; ///< The pass under way or last begun.
     quint32 m_passDone = 0; ///< The last one finished.
     qint64 m_readAt = 0;

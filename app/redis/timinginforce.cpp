@@ -79,7 +79,7 @@ void TimingInForce::take(const RedisAnswer &answer)
     m_tellsTtl = told ? record.contains(QByteArray(timingName(TimingId::WorkerKeyTtl))) : !m_session.options.timing.assumed;
     m_writtenAt = version.at;
     if (!answer.ok())
-        problems.append(u"cannot be read: "_s + answer.text());
+        problems.append(tr("cannot be read: %1").arg(answer.text()));
     for (QString &problem : problems)
         problem.prepend("fleet:timing: "_L1);
     m_session.setTimingProblems(problems);
@@ -154,24 +154,26 @@ void TimingInForce::takeApplied(const TimingApply &apply, const RedisAnswer &ans
         applied.outcome = Outcome::Applied;
         applied.now.profile = apply.profile;
         applied.now.profile.version = apply.expectedVersion + 1;
-        applied.now.profile.name = u"v%1"_s.arg(applied.now.profile.version);
+        applied.now.profile.name = u"v%1"_s.arg(applied.now.profile.version); // untranslated: a name
         applied.now.at = apply.at;
         applied.now.by = apply.by;
         applied.now.reason = apply.reason;
         if (!reply.at(2).bytes().isEmpty())
-            applied.text = u"written, but not announced on fleet:timing: "_s + plainWords(reply.at(2).bytes(), m_session.url);
+            applied.text =
+                tr("written, but not announced on fleet:timing: %1").arg(plainWords(reply.at(2).bytes(), m_session.url));
     } else if (word == "conflict") {
         applied.outcome = Outcome::Conflict;
         applied.now = timingVersionOf(fieldsOf(reply, 1));
     } else if (word == "not-a-hash" || word == "not-a-stream") {
         const QByteArrayView key = word == "not-a-hash" ? timingKey : timingHistoryKey;
-        refuse(Refusal::NotAHash, QString::fromLatin1(key) + u" is of type "_s + serverText(reply.at(1).bytes(), m_session.url));
+        refuse(Refusal::NotAHash,
+               tr("%1 is of type %2").arg(QString::fromLatin1(key), serverText(reply.at(1).bytes(), m_session.url)));
     } else if (word == "error") {
         const QByteArrayView said = reply.at(2).bytes();
         refuse(refusalOf(said), serverText(reply.at(1).bytes(), m_session.url) + u": "_s + plainWords(said, m_session.url));
     } else {
         // The script never says this: whatever answered, what it did is not known.
-        applied.text = u"the server's answer is not one of the script's"_s;
+        applied.text = tr("the server's answer is not one that the script gives");
     }
     const bool looksNew = applied.outcome == Outcome::Applied || applied.outcome == Outcome::Conflict;
     emit m_session.timingApplied(applied);
@@ -192,7 +194,7 @@ void TimingInForce::tellNoHistory(const QString &why)
 void TimingInForce::readHistory()
 {
     if (!m_session.isReady()) {
-        tellNoHistory(u"not connected"_s);
+        tellNoHistory(tr("not connected"));
         return;
     }
     if (!m_session.careful) {
@@ -202,11 +204,11 @@ void TimingInForce::readHistory()
     // Something here was larger than a reply may be. It may be this.
     m_session.connection->request({"MEMORY", "USAGE", timingHistoryKey, "SAMPLES", "0"}, [this](const RedisAnswer &answer) {
         if (!answer.ok() || answer.reply.toInteger() > largestHistory)
-            tellNoHistory(answer.ok() ? u"the history is larger than what is read"_s : answer.text());
+            tellNoHistory(answer.ok() ? tr("the history is too large to be read") : answer.text());
         else if (m_session.isReady())
             askHistory();
         else
-            tellNoHistory(u"not connected"_s);
+            tellNoHistory(tr("not connected"));
     });
 }
 
@@ -239,8 +241,7 @@ void TimingInForce::takeHistory(const RedisAnswer &answer)
             ++unreadable;
     }
     if (unreadable > 0)
-        history.text = unreadable == 1 ? u"one entry cannot be read and is left out"_s
-                                       : u"%1 entries cannot be read and are left out"_s.arg(unreadable);
+        history.text = tr("%Ln entr(y/ies) cannot be read and (is/are) left out", nullptr, unreadable);
     emit m_session.timingHistoryRead(history);
 }
 

@@ -3,6 +3,8 @@
 
 #include "app/redis/redissession.h"
 
+#include <QCoreApplication>
+
 namespace pulsedeck {
 
 /// The timing record that workers, proxies and consoles share (hash fleet:timing, stream fleet:timing:history): reads it whenever
@@ -10,6 +12,8 @@ namespace pulsedeck {
 /// PlaywrightDialect.
 class TimingInForce
 {
+    Q_DECLARE_TR_FUNCTIONS(TimingInForce)
+
 public:
     /// \a changed is called when another profile is in force.
     TimingInForce(RedisSession &session, std::function<void()> changed)

@@ -80,7 +80,7 @@ void LeftOut::add(QByteArrayView name)
     if (m_names.size() >= mostNamed)
         return;
     if (name.isEmpty()) {
-        m_names.append(u"(too large to be read)"_s);
+        m_names.append(tr("(too large to be read)"));
         return;
     }
     QString text = QString::fromUtf8(name.first(qMin(name.size(), namedBytes)));
@@ -91,12 +91,10 @@ void LeftOut::add(QByteArrayView name)
     m_names.append(name.size() > namedBytes ? QString(text + u"…"_s) : text);
 }
 
-QString LeftOut::text(const QString &one, const QString &many) const
+QString LeftOut::names() const
 {
-    const QString what = m_count == 1 ? QString(u"1 "_s + one + u" is left out"_s)
-                                      : QString(QString::number(m_count) + u' ' + many + u" are left out"_s);
-    const QString more = m_count > m_names.size() ? u", …"_s : QString();
-    return what + u", as no name of a worker is so long: "_s + m_names.join(u", "_s) + more + u'.';
+    const QString all = m_names.join(u", "_s);
+    return m_count > m_names.size() ? QString(all + u", …"_s) : all;
 }
 
 } // namespace pulsedeck

@@ -4,6 +4,7 @@
 #include "models/protocol/sourcestatus.h"
 
 #include <QByteArrayView>
+#include <QCoreApplication>
 #include <QStringList>
 
 #include <map>
@@ -48,9 +49,11 @@ private:
     std::map<Kind, QString> m_texts;
 };
 
-/// Entries of one pass that are left out, for one is not readable: counted, and a few of them named.
+/// Entries of one pass that are left out because their names are too long: counted, and a few of them named.
 class LeftOut
 {
+    Q_DECLARE_TR_FUNCTIONS(LeftOut)
+
 public:
     static constexpr qsizetype namedBytes = 40;
     static constexpr qsizetype mostNamed = 3;
@@ -59,8 +62,8 @@ public:
     /// \a name empty: it is too large itself.
     void add(QByteArrayView name);
     int count() const { return m_count; }
-    /// "2 keys are left out, as their names are too long: worker:…": \a one and \a many are what it is called.
-    QString text(const QString &one, const QString &many) const;
+    /// "worker:a, worker:b, …"
+    QString names() const;
 
 private:
     int m_count = 0;

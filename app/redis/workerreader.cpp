@@ -3,13 +3,17 @@
 
 #include "models/core/visibletext.h"
 
+#include <QCoreApplication>
 #include <QHashFunctions>
-
-using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
 namespace {
+
+class WorkerTexts
+{
+    Q_DECLARE_TR_FUNCTIONS(WorkerTexts)
+};
 
 enum Field { Id, BrowserType, Endpoint, Status, StartedAt, LastHeartbeat, DrainedBy };
 
@@ -179,20 +183,20 @@ WorkerText workerText(WorkerNumber number, const QByteArray &id, const WorkerFie
     text.startedAt = fields.startedAt;
     text.drainedBy = plainText(fields.drainedBy, longestBy);
     if (fields.wrongType)
-        text.problems.append(u"the key is not a hash"_s);
+        text.problems.append(WorkerTexts::tr("the key is not a hash"));
     else if (fields.flags.testFlag(WorkerFlag::BadField) && fields.host.isEmpty())
-        text.problems.append(u"endpoint is missing or no address"_s);
+        text.problems.append(WorkerTexts::tr("endpoint is missing or not an address"));
     if (!fields.wrongType && fields.present) {
         if (fields.typeOdd)
-            text.problems.append(u"browserType is no word"_s);
+            text.problems.append(WorkerTexts::tr("browserType is not a word"));
         if (fields.startedAt == 0)
-            text.problems.append(u"startedAt is missing or no time"_s);
+            text.problems.append(WorkerTexts::tr("startedAt is missing or not a time"));
         if (fields.lastHeartbeat == 0)
-            text.problems.append(u"lastHeartbeat is missing or no time"_s);
+            text.problems.append(WorkerTexts::tr("lastHeartbeat is missing or not a time"));
         if (fields.status == WorkerStatus::Missing)
-            text.problems.append(u"status is missing or no word"_s);
+            text.problems.append(WorkerTexts::tr("status is missing or not a word"));
         if (fields.flags.testFlag(WorkerFlag::TooLarge))
-            text.problems.append(u"a field is larger than 256 bytes and was not kept"_s);
+            text.problems.append(WorkerTexts::tr("a field is larger than 256 bytes and was not kept"));
     }
     return text;
 }

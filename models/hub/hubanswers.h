@@ -9,15 +9,14 @@
 
 namespace pulsedeck {
 
-/// What a hub's GET /health says. It does not touch the hub's memory: a hub can be healthy and have forgotten
-/// everything.
+/// The answer to GET /health. It says nothing about the hub's memory: a hub can be healthy and have forgotten everything.
 struct HubHealth
 {
     bool reachable = false;
     bool healthy = false; ///< 200, and status is "ok".
     QString service;
     QString version;
-    qint64 timestamp = 0; ///< Hub's clock, Unix ms; 0 if not told.
+    qint64 timestamp = 0; ///< Hub's clock, Unix ms; 0 if not reported.
     qint64 elapsedMs = 0;
     QString problem; ///< In words; empty if healthy.
 };

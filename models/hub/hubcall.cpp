@@ -4,35 +4,17 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 
-using namespace Qt::StringLiterals;
+#include <iterator>
 
 namespace pulsedeck {
 
 QString hubCallName(HubCall::Kind kind)
 {
-    switch (kind) {
-    case HubCall::Kind::Health:
-        return u"health"_s;
-    case HubCall::Kind::Metrics:
-        return u"metrics"_s;
-    case HubCall::Kind::QueueStats:
-        return u"queue-stats"_s;
-    case HubCall::Kind::Discover:
-        return u"discover"_s;
-    case HubCall::Kind::Ask:
-        return u"ask"_s;
-    case HubCall::Kind::Tell:
-        return u"tell"_s;
-    case HubCall::Kind::Broadcast:
-        return u"broadcast"_s;
-    case HubCall::Kind::Publish:
-        return u"publish"_s;
-    case HubCall::Kind::Subscribe:
-        return u"subscribe"_s;
-    case HubCall::Kind::Unsubscribe:
-        return u"unsubscribe"_s;
-    }
-    return {};
+    // In the order of the enumeration.
+    static constexpr const char *names[]{"health", "metrics",   "queue-stats", "discover",  "ask",
+                                         "tell",   "broadcast", "publish",     "subscribe", "unsubscribe"};
+    static_assert(std::size(names) == size_t(HubCall::Kind::Unsubscribe) + 1);
+    return QString::fromLatin1(names[size_t(kind)]);
 }
 
 qint64 hubDataBytes(const QJsonValue &data)

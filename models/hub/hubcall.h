@@ -12,7 +12,7 @@
 
 namespace pulsedeck {
 
-/// What a console asks of a hub besides listing actors and commanding them. A value; crosses to the I/O thread.
+/// A request of a console to a hub, other than listing actors and commands to them. A value; crosses to the I/O thread.
 struct HubCall
 {
     enum class Kind : quint8 {
@@ -20,8 +20,8 @@ struct HubCall
         Metrics,
         QueueStats,
         Discover, ///< target is the pattern, capability may be empty.
-        Ask, ///< To the actor \a target, with the hub's word whether it was delivered.
-        Tell, ///< The same, and nobody learns what became of it.
+        Ask, ///< To the actor \a target, and the hub reports whether it was delivered.
+        Tell, ///< The same, without a report.
         Broadcast, ///< To every actor, or those with \a capability.
         Publish, ///< target is the topic.
         Subscribe, ///< target is the topic; needs our own address registered.
@@ -97,10 +97,10 @@ struct HubMail
     QJsonValue payload = QJsonValue::Undefined; ///< Undefined if the sender gave none.
     qint64 bytes = 0; ///< Of the payload as it came.
     bool cut = false; ///< More came than is kept.
-    std::shared_ptr<void> room; ///< What it takes on its way to the window; free again with the last copy of it.
+    std::shared_ptr<void> room; ///< Its share of the bytes on their way to the window; freed with the last copy.
 };
 
-/// Whether we hear a topic.
+/// The state of the subscription to a topic.
 struct HubSubscription
 {
     enum class State : quint8 { Asked, Subscribed, Refused };

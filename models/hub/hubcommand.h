@@ -7,7 +7,7 @@
 
 namespace pulsedeck {
 
-/// The message that tells an actor to do something: its type, "worker:drain", and its data. Only for acts that there is a
+/// The message to an actor that carries a command: its type, "worker:drain", and its data. Only for acts that there is a
 /// message for: drain and both shutdowns.
 QString hubCommandType(Act act);
 QJsonObject hubCommandData(const Command &command);

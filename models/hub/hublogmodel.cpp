@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/hub/hublogmodel.h"
 
+#include "models/core/enumtable.h"
 #include "models/core/format.h"
 #include "models/hub/jsontext.h"
 
-#include <algorithm>
+#include <iterator>
 
 using namespace Qt::StringLiterals;
 
@@ -12,48 +13,40 @@ namespace pulsedeck {
 
 QString hubWayText(HubLogEntry::Way way)
 {
-    switch (way) {
-    case HubLogEntry::Way::Ask:
-        return u"ask"_s;
-    case HubLogEntry::Way::Tell:
-        return u"tell"_s;
-    case HubLogEntry::Way::Broadcast:
-        return u"broadcast"_s;
-    case HubLogEntry::Way::Publish:
-        return u"publish"_s;
-    case HubLogEntry::Way::Command:
-        return u"command"_s;
-    case HubLogEntry::Way::Received:
-        return u"received"_s;
-    case HubLogEntry::Way::ReceivedBroadcast:
-        return u"received (broadcast)"_s;
-    case HubLogEntry::Way::Publication:
-        return u"publication"_s;
-    }
-    return {};
+    // In the order of the enumeration.
+    static constexpr const char *texts[]{QT_TRANSLATE_NOOP("HubLogEntry", "ask"),
+                                         QT_TRANSLATE_NOOP("HubLogEntry", "tell"),
+                                         QT_TRANSLATE_NOOP("HubLogEntry", "broadcast"),
+                                         QT_TRANSLATE_NOOP("HubLogEntry", "publish"),
+                                         QT_TRANSLATE_NOOP("HubLogEntry", "command"),
+                                         QT_TRANSLATE_NOOP("HubLogEntry", "received"),
+                                         QT_TRANSLATE_NOOP("HubLogEntry", "received (broadcast)"),
+                                         QT_TRANSLATE_NOOP("HubLogEntry", "publication")};
+    static_assert(std::size(texts) == size_t(HubLogEntry::Way::Publication) + 1);
+    return tableText("HubLogEntry", texts[size_t(way)]);
 }
 
 QString hubPeerText(const HubLogEntry &entry)
 {
     if (entry.peer.isEmpty() && !entry.topic.isEmpty())
-        return u"topic "_s + plainLine(entry.topic);
+        return HubLogModel::tr("topic %1").arg(plainLine(entry.topic));
     return plainLine(entry.peer);
 }
 
 QString hubResultText(const HubLogEntry &entry)
 {
     if (entry.waiting)
-        return u"waiting"_s;
+        return HubLogModel::tr("waiting");
     return plainLine(entry.result);
 }
 
-HubLogModel::HubLogModel(const HubDesk &desk, QObject *parent)
+HubLogModel::HubLogModel(const HubStore &hubs, QObject *parent)
     : QAbstractTableModel(parent)
-    , m_desk(desk)
+    , m_hubs(hubs)
 {
-    connect(&desk, &HubDesk::logAppended, this, &HubLogModel::onAppended);
-    connect(&desk, &HubDesk::logChanged, this, &HubLogModel::onChanged);
-    connect(&desk, &HubDesk::hubRemoved, this, [this](SourceId source) {
+    connect(&hubs, &HubStore::logAppended, this, &HubLogModel::onAppended);
+    connect(&hubs, &HubStore::logChanged, this, &HubLogModel::onChanged);
+    connect(&hubs, &HubStore::hubRemoved, this, [this](SourceId source) {
         if (source == m_source)
             reset();
     });
@@ -70,22 +63,15 @@ void HubLogModel::setHub(SourceId source)
 void HubLogModel::reset()
 {
     beginResetModel();
-    m_rows = m_desk.log(m_source);
+    m_rows = m_hubs.log(m_source);
     endResetModel();
-}
-
-int HubLogModel::rowOf(quint64 key) const
-{
-    const auto found = std::lower_bound(m_rows.begin(), m_rows.end(), key,
-                                        [](const HubLogEntry &entry, quint64 wanted) { return entry.key < wanted; });
-    return found != m_rows.end() && found->key == key ? int(found - m_rows.begin()) : -1;
 }
 
 void HubLogModel::onAppended(SourceId source, int row, int gaveWay)
 {
     if (source != m_source)
         return;
-    const std::deque<HubLogEntry> &log = m_desk.log(source);
+    const std::deque<HubLogEntry> &log = m_hubs.log(source);
     // A slot before this one may have sent something itself: the news then comes out of order, or is here already.
     if (size_t(row) >= log.size() || row + gaveWay != rowCount()) {
         reset();
@@ -103,7 +89,7 @@ void HubLogModel::onAppended(SourceId source, int row, int gaveWay)
 
 void HubLogModel::onChanged(SourceId source, int row)
 {
-    const std::deque<HubLogEntry> &log = m_desk.log(source);
+    const std::deque<HubLogEntry> &log = m_hubs.log(source);
     if (source != m_source || size_t(row) >= log.size())
         return;
     const int mine = rowOf(log[size_t(row)].key);
@@ -170,24 +156,9 @@ QVariant HubLogModel::headerData(int section, Qt::Orientation orientation, int r
 {
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
-    switch (section) {
-    case Time:
-        return tr("Time");
-    case Way:
-        return tr("Kind");
-    case Peer:
-        return tr("To or from");
-    case Type:
-        return tr("Type");
-    case Topic:
-        return tr("Topic");
-    case Result:
-        return tr("Result");
-    case Payload:
-        return tr("Data");
-    default:
-        return {};
-    }
+    const QString titles[ColumnCount]{tr("Time"),  tr("Kind"),   tr("To or from"), tr("Type"),
+                                      tr("Topic"), tr("Result"), tr("Data")};
+    return section >= 0 && section < ColumnCount ? titles[section] : QVariant();
 }
 
 } // namespace pulsedeck

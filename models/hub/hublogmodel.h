@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/hub/hubdesk.h"
+#include "models/hub/hubstore.h"
 
 #include <QAbstractTableModel>
 
 namespace pulsedeck {
 
-/// The messages of one hub, oldest first. Holds its own rows, so that it never shows one that the desk has dropped
-/// already. GUI thread; the desk outlives it.
+/// The messages of one hub, oldest first. Holds its own rows, so that it never shows one that the log of the hub has dropped
+/// already. GUI thread; HubStore outlives it.
 class HubLogModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -20,13 +20,13 @@ public:
         KeyRole, ///< HubLogEntry::key.
     };
 
-    explicit HubLogModel(const HubDesk &desk, QObject *parent = nullptr);
+    explicit HubLogModel(const HubStore &hubs, QObject *parent = nullptr);
 
     void setHub(SourceId source);
     SourceId hub() const { return m_source; }
     const HubLogEntry &entry(int row) const { return m_rows[size_t(row)]; }
     /// -1 if it is not there any more.
-    int rowOf(quint64 key) const;
+    int rowOf(quint64 key) const { return hubLogRow(m_rows, key); }
 
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
@@ -38,7 +38,7 @@ private:
     void onChanged(SourceId source, int row);
     void reset();
 
-    const HubDesk &m_desk;
+    const HubStore &m_hubs;
     SourceId m_source = 0;
     std::deque<HubLogEntry> m_rows;
 };

@@ -15,7 +15,7 @@ struct HubVitals
     QString identity; ///< By whom the hub knows this session: with a token its actor, else our own address. Empty if unknown.
     bool registered = false; ///< Our own address is, so that actors can answer.
     QString serverVersion;
-    qint64 advertisedHeartbeatMs = 0; ///< What the hub advertises, which does not keep it awake. 0 if not told.
+    qint64 advertisedHeartbeatMs = 0; ///< What the hub advertises, which does not keep it awake. 0 if not reported.
     qint64 keptHeartbeatMs = 0; ///< What is kept.
     qint64 measuredHeartbeatMs = 0; ///< Between the last two acknowledged heartbeats; 0 if unknown.
     qint64 maxActors = 0;
@@ -27,8 +27,8 @@ struct HubVitals
     int waiting = 0; ///< Messages not written yet.
     quint32 refusedForRate = 0;
     quint32 forNobody = 0; ///< Answers that came late, twice, or were meant for somebody else.
-    quint32 unsound = 0; ///< Messages that could not be read.
-    QString lastUnsound; ///< Why, in words.
+    quint32 unreadable = 0; ///< Messages that could not be read.
+    QString whyUnreadable; ///< Why the last one could not, in words.
     quint32 wipes = 0; ///< How often the hub was found to have forgotten everything.
     QString registrationProblem; ///< Why our own address is not registered; empty if it is or is not wanted.
 };
@@ -43,14 +43,14 @@ struct HubMailDropped
     quint64 total() const { return tooMany + tooLarge + behind; }
     bool operator==(const HubMailDropped &) const = default;
 };
-/// "120 messages of others were not kept: 100 too many, 20 too large together"; empty if all were.
+/// "120 messages of others were not kept: 100 over the message rate, 20 over the byte rate"; empty if all were kept.
 QString hubMailDroppedText(const HubMailDropped &dropped);
 
 /// How old and how whole the view of one hub is. A value.
 struct HubView
 {
     SourceId source = 0;
-    bool connected = false; ///< Its session stands.
+    bool connected = false; ///< It has a session.
     HubVitals vitals;
     HubMailDropped mailDropped;
     qint64 wholeSince = 0; ///< Console's clock, when the last whole pass began: nothing shown is older. 0 before the first.

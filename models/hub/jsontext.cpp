@@ -3,6 +3,7 @@
 
 #include "models/core/visibletext.h"
 
+#include <QCoreApplication>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -13,6 +14,11 @@ using namespace Qt::StringLiterals;
 namespace pulsedeck {
 
 namespace {
+
+class JsonTexts
+{
+    Q_DECLARE_TR_FUNCTIONS(JsonTexts)
+};
 
 constexpr int deepest = 64; ///< Levels that are shown.
 constexpr qsizetype longestString = 4'000; ///< Of one string inside a value.
@@ -146,7 +152,7 @@ void Writer::write(const QJsonValue &value, int depth)
                 m_text += m_indented ? u","_s : u", "_s;
             newLine(depth + 1);
             if (isFull()) {
-                m_text += u"… %1 more"_s.arg(array.size() - i);
+                m_text += JsonTexts::tr("… %1 more").arg(array.size() - i);
                 break;
             }
             write(array.at(i), depth + 1);
@@ -165,7 +171,7 @@ void Writer::write(const QJsonValue &value, int depth)
                 m_text += m_indented ? u","_s : u", "_s;
             newLine(depth + 1);
             if (isFull()) {
-                m_text += u"… %1 more"_s.arg(left);
+                m_text += JsonTexts::tr("… %1 more").arg(left);
                 break;
             }
             string(field.key());
@@ -354,9 +360,9 @@ JsonInput readJson(const QString &text)
             return input;
         }
         input.exact.clear();
-        input.problem = u"this is no number of JSON"_s;
+        input.problem = JsonTexts::tr("this is not a JSON number");
     } else if (error.error == QJsonParseError::NoError) {
-        input.problem = u"more than one value"_s;
+        input.problem = JsonTexts::tr("more than one value");
         offset = 0;
     }
     const QString before = QString::fromUtf8(bytes.first(qBound<qsizetype>(0, offset, bytes.size())));

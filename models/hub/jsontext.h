@@ -31,8 +31,8 @@ QString jsonWhole(const QJsonValue &value, bool indented = true);
 /// The same of a JsonInput::exact, over several lines.
 QString exactWhole(const QByteArray &exact);
 
-/// What somebody typed as one JSON value of any type, and strictly, since a hub ends the session of whoever sends it
-/// what is none. Nothing typed is no value, and sound.
+/// Typed text as one JSON value of any type, read strictly, as a hub ends the session of a sender of invalid JSON. Empty text
+/// is no value, and sound.
 struct JsonInput
 {
     QJsonValue value = QJsonValue::Undefined;

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/timing/hubtiming.h"
 
-#include "models/hub/hubdesk.h"
+#include "models/hub/hubstore.h"
 
 namespace pulsedeck {
 
-HubTiming hubTiming(const HubDesk *desk, SourceId source)
+HubTiming hubTiming(const HubStore *hubs, SourceId source)
 {
     HubTiming timing;
-    if (!desk)
+    if (!hubs)
         return timing;
-    for (const SourceId hub : desk->hubs()) {
-        if (desk->isHub(source) && hub != source)
+    for (const SourceId hub : hubs->hubs()) {
+        if (hubs->isHub(source) && hub != source)
             continue;
-        const HubView &view = desk->view(hub);
+        const HubView &view = hubs->view(hub);
         if (view.wholeSince == 0)
             continue;
         timing.hubs.push_back(hub);

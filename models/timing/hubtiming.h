@@ -7,7 +7,7 @@
 
 namespace pulsedeck {
 
-class HubDesk;
+class HubStore;
 
 /// What the connected hubs show of the timing that concerns a source: a hub its own, a fleet in Redis that of all hubs,
 /// since its actors may be registered with any of them. A value.
@@ -21,6 +21,6 @@ struct HubTiming
 };
 
 /// GUI thread. \a desk may be null: no hubs.
-HubTiming hubTiming(const HubDesk *desk, SourceId source);
+HubTiming hubTiming(const HubStore *hubs, SourceId source);
 
 } // namespace pulsedeck

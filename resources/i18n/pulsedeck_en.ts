@@ -326,6 +326,130 @@
     </message>
   </context>
   <context>
+    <name>HubLogTexts</name>
+    <message numerus="yes">
+      <source>reached %Ln actor(s)</source>
+      <translation>
+        <numerusform>reached %Ln actor</numerusform>
+        <numerusform>reached %Ln actors</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>reached %1 of %Ln actor(s)</source>
+      <translation>
+        <numerusform>reached %1 of %Ln actor</numerusform>
+        <numerusform>reached %1 of %Ln actors</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln subscriber(s)</source>
+      <translation>
+        <numerusform>%Ln subscriber</numerusform>
+        <numerusform>%Ln subscribers</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln byte(s) of data</source>
+      <translation>
+        <numerusform>%Ln byte of data</numerusform>
+        <numerusform>%Ln bytes of data</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>HubTexts</name>
+    <message numerus="yes">
+      <source>%Ln message(s) waiting to be sent</source>
+      <translation>
+        <numerusform>%Ln message waiting to be sent</numerusform>
+        <numerusform>%Ln messages waiting to be sent</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln actor(s)</source>
+      <translation>
+        <numerusform>%Ln actor</numerusform>
+        <numerusform>%Ln actors</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln page(s)</source>
+      <translation>
+        <numerusform>%Ln page</numerusform>
+        <numerusform>%Ln pages</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln actor(s) (has/have) not registered again since the hub forgot everything</source>
+      <translation>
+        <numerusform>%Ln actor has not registered again since the hub forgot everything</numerusform>
+        <numerusform>%Ln actors have not registered again since the hub forgot everything</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln entr(y/ies) could not be read</source>
+      <translation>
+        <numerusform>%Ln entry could not be read</numerusform>
+        <numerusform>%Ln entries could not be read</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln message(s) could not be read</source>
+      <translation>
+        <numerusform>%Ln message could not be read</numerusform>
+        <numerusform>%Ln messages could not be read</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>HubViewTexts</name>
+    <message numerus="yes">
+      <source>%Ln over the message rate</source>
+      <translation>
+        <numerusform>%Ln over the message rate</numerusform>
+        <numerusform>%Ln over the message rate</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln over the byte rate</source>
+      <translation>
+        <numerusform>%Ln over the byte rate</numerusform>
+        <numerusform>%Ln over the byte rate</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln because the window was behind</source>
+      <translation>
+        <numerusform>%Ln because the window was behind</numerusform>
+        <numerusform>%Ln because the window was behind</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln message(s) of others (was/were) not kept: %1</source>
+      <translation>
+        <numerusform>%Ln message of others was not kept: %1</numerusform>
+        <numerusform>%Ln messages of others were not kept: %1</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>Reregistration</name>
+    <message numerus="yes">
+      <source>%1 was restarted and has lost keys: %Ln worker(s) (has/have) not registered again yet. (It is/They are) not gone.</source>
+      <translation>
+        <numerusform>%1 was restarted and has lost keys: %Ln worker has not registered again yet. It is not gone.</numerusform>
+        <numerusform>%1 was restarted and has lost keys: %Ln workers have not registered again yet. They are not gone.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%1 was emptied: %Ln worker(s) (has/have) not registered again yet. (It is/They are) not gone.</source>
+      <translation>
+        <numerusform>%1 was emptied: %Ln worker has not registered again yet. It is not gone.</numerusform>
+        <numerusform>%1 was emptied: %Ln workers have not registered again yet. They are not gone.</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
     <name>RollingPlan</name>
     <message numerus="yes">
       <source>Stopped: %Ln queued worker(s) (stays/stay).</source>
@@ -367,12 +491,39 @@
     </message>
   </context>
   <context>
+    <name>SessionCounters</name>
+    <message numerus="yes">
+      <source>%Ln active counter(s) (is/are) left out, because no worker has such a long name: %1.</source>
+      <translation>
+        <numerusform>%Ln active counter is left out, because no worker has such a long name: %1.</numerusform>
+        <numerusform>%Ln active counters are left out, because no worker has such a long name: %1.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln lifetime counter(s) (is/are) left out, because no worker has such a long name: %1.</source>
+      <translation>
+        <numerusform>%Ln lifetime counter is left out, because no worker has such a long name: %1.</numerusform>
+        <numerusform>%Ln lifetime counters are left out, because no worker has such a long name: %1.</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
     <name>SummaryTexts</name>
     <message numerus="yes">
       <source>waiting for (its/their) answer</source>
       <translation>
         <numerusform>waiting for its answer</numerusform>
         <numerusform>waiting for their answer</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>TimingInForce</name>
+    <message numerus="yes">
+      <source>%Ln entr(y/ies) cannot be read and (is/are) left out</source>
+      <translation>
+        <numerusform>%Ln entry cannot be read and is left out</numerusform>
+        <numerusform>%Ln entries cannot be read and are left out</numerusform>
       </translation>
     </message>
   </context>
@@ -608,6 +759,160 @@
     </message>
   </context>
   <context>
+    <name>pulsedeck::HubCallHandler</name>
+    <message numerus="yes">
+      <source>no more than %Ln character(s) (is/are) allowed</source>
+      <translation>
+        <numerusform>no more than %Ln character is allowed</numerusform>
+        <numerusform>no more than %Ln characters are allowed</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>no more than %Ln topic(s) can be subscribed</source>
+      <translation>
+        <numerusform>no more than %Ln topic can be subscribed</numerusform>
+        <numerusform>no more than %Ln topics can be subscribed</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::HubDiscover</name>
+    <message numerus="yes">
+      <source>first %Ln actor(s), there may be more</source>
+      <translation>
+        <numerusform>first %Ln actor, there may be more</numerusform>
+        <numerusform>first %Ln actors, there may be more</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln actor(s)</source>
+      <translation>
+        <numerusform>%Ln actor</numerusform>
+        <numerusform>%Ln actors</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln entr(y/ies) could not be read</source>
+      <translation>
+        <numerusform>%Ln entry could not be read</numerusform>
+        <numerusform>%Ln entries could not be read</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::HubSource</name>
+    <message numerus="yes">
+      <source>The hub forgot everything (no message for 10 s): %Ln actor(s) (has/have) not registered again yet. (It is/They are) not gone.</source>
+      <translation>
+        <numerusform>The hub forgot everything (no message for 10 s): %Ln actor has not registered again yet. It is not gone.</numerusform>
+        <numerusform>The hub forgot everything (no message for 10 s): %Ln actors have not registered again yet. They are not gone.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>The hub was restarted and has lost all registrations: %Ln actor(s) (has/have) not registered again yet. (It is/They are) not gone.</source>
+      <translation>
+        <numerusform>The hub was restarted and has lost all registrations: %Ln actor has not registered again yet. It is not gone.</numerusform>
+        <numerusform>The hub was restarted and has lost all registrations: %Ln actors have not registered again yet. They are not gone.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>The state of its %Ln actor(s) is unknown until it is back.</source>
+      <translation>
+        <numerusform>The state of its %Ln actor is unknown until it is back.</numerusform>
+        <numerusform>The state of its %Ln actors is unknown until it is back.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>only the first %Ln actor(s) (is/are) shown</source>
+      <translation>
+        <numerusform>only the first %Ln actor is shown</numerusform>
+        <numerusform>only the first %Ln actors are shown</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>slowed down: the hub accepts ten messages a second and has refused %Ln</source>
+      <translation>
+        <numerusform>slowed down: the hub accepts ten messages a second and has refused %Ln</numerusform>
+        <numerusform>slowed down: the hub accepts ten messages a second and has refused %Ln</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::HubStore</name>
+    <message numerus="yes">
+      <source>no more than %Ln topic(s) can be subscribed</source>
+      <translation>
+        <numerusform>no more than %Ln topic can be subscribed</numerusform>
+        <numerusform>no more than %Ln topics can be subscribed</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::KeyWatch</name>
+    <message numerus="yes">
+      <source>There are more than %Ln worker(s): the rest is not shown.</source>
+      <translation>
+        <numerusform>There are more than %Ln worker: the rest is not shown.</numerusform>
+        <numerusform>There are more than %Ln workers: the rest is not shown.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln key(s) (is/are) left out, because no worker has such a long name: %1.</source>
+      <translation>
+        <numerusform>%Ln key is left out, because no worker has such a long name: %1.</numerusform>
+        <numerusform>%Ln keys are left out, because no worker has such a long name: %1.</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::MessageForm</name>
+    <message numerus="yes">
+      <source>It goes to every actor: %Ln actor(s).</source>
+      <translation>
+        <numerusform>It goes to every actor: %Ln actor.</numerusform>
+        <numerusform>It goes to every actor: %Ln actors.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>It goes to %Ln actor(s) that can %1.</source>
+      <translation>
+        <numerusform>It goes to %Ln actor that can %1.</numerusform>
+        <numerusform>It goes to %Ln actors that can %1.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>&amp;Broadcast to %Ln actor(s)</source>
+      <translation>
+        <numerusform>&amp;Broadcast to %Ln actor</numerusform>
+        <numerusform>&amp;Broadcast to %Ln actors</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::MessageHistory</name>
+    <message numerus="yes">
+      <source>%Ln message(s)</source>
+      <translation>
+        <numerusform>%Ln message</numerusform>
+        <numerusform>%Ln messages</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln older message(s) dropped</source>
+      <translation>
+        <numerusform>%Ln older message dropped</numerusform>
+        <numerusform>%Ln older messages dropped</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Only the beginning is shown; Copy takes all %Ln byte(s).</source>
+      <translation>
+        <numerusform>Only the beginning is shown; Copy takes all %Ln byte.</numerusform>
+        <numerusform>Only the beginning is shown; Copy takes all %Ln bytes.</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
     <name>pulsedeck::QuestionFigures</name>
     <message numerus="yes">
       <source>on %Ln worker(s), for actors not known</source>
@@ -638,6 +943,16 @@
       <translation>
         <numerusform>%1 %Ln entry is missing.</numerusform>
         <numerusform>%1 %Ln entries are missing.</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::RightsProbe</name>
+    <message numerus="yes">
+      <source>%1 (is/are) not permitted</source>
+      <translation>
+        <numerusform>%1 is not permitted</numerusform>
+        <numerusform>%1 are not permitted</numerusform>
       </translation>
     </message>
   </context>

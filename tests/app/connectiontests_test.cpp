@@ -101,7 +101,7 @@ private slots:
 
         settings.password.clear();
         const Run none(m_tests, settings);
-        QVERIFY2(none.step(u"Sign in"_s)->text.contains("wants a password"_L1), qPrintable(none.all));
+        QVERIFY2(none.step(u"Sign in"_s)->text.contains("asks for a password"_L1), qPrintable(none.all));
         settings.password = u"right"_s;
         QCOMPARE(Run(m_tests, settings).test->failedStep(), -1);
     }

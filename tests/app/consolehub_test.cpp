@@ -157,7 +157,7 @@ private slots:
         QCOMPARE(::kill(pid_t(hub->process.pid()), SIGKILL), 0);
         QTRY_COMPARE_WITH_TIMEOUT(status(console).state, SourceState::Waiting, limitMs);
         QTRY_VERIFY_WITH_TIMEOUT(status(console).message.contains(u"Nothing listens"_s), limitMs);
-        QVERIFY2(status(console).hint.contains(u"12 actors is not known"_s), qPrintable(status(console).hint));
+        QVERIFY2(status(console).hint.contains(u"12 actors is unknown"_s), qPrintable(status(console).hint));
         QTRY_COMPARE_WITH_TIMEOUT(console.store().figures().unknown, 12, limitMs);
         QVERIFY(noneDeparted());
 
@@ -303,13 +303,13 @@ private slots:
         QVERIFY(hub.start(3));
         const auto file = settings(u"calls"_s);
         Console console(withUrl(hub.url()), *file);
-        QSignalSpy answered(&console.hubs(), &HubDesk::answered);
+        QSignalSpy answered(&console.hubs(), &HubStore::answered);
         QString error;
         QVERIFY(console.start(&error));
         QTRY_COMPARE_WITH_TIMEOUT(status(console).state, SourceState::Sweeping, limitMs);
         // Its health was asked for at once, with nobody looking at its page; nothing else was.
-        QTRY_VERIFY_WITH_TIMEOUT(console.hubs().health(1) && console.hubs().health(1)->healthy, limitMs);
-        QVERIFY(console.hubs().metrics(1).empty());
+        QTRY_VERIFY_WITH_TIMEOUT(console.hubs().figures(1).health() && console.hubs().figures(1).health()->healthy, limitMs);
+        QVERIFY(console.hubs().figures(1).metrics().empty());
         const auto ask = [&](HubCall::Kind kind, const QString &target) {
             HubCall call;
             call.kind = kind;

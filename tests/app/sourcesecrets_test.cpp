@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is remembered of sources, and where a hub's token comes from.
-#include "app/console/hubtokens.h"
+#include "app/console/hubtokenlookup.h"
 #include "app/console/rememberedsources.h"
 #include "tests/support/memorysecretstore.h"
 #include "tests/support/testprogram.h"

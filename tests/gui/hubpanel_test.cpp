@@ -2,6 +2,7 @@
 #include "tests/gui/hubpanelfixture.h"
 #include "tests/support/testapplication.h"
 #include "ui/common/hubwords.h"
+#include "ui/common/layouts.h"
 #include "ui/hub/hubmetricschart.h"
 
 #include <QTabBar>
@@ -52,9 +53,9 @@ private slots:
         f->panel->hide();
         f->clock.step(60'000);
         // The other hub is looked at now: the first is not asked in the same look.
-        f->desk.setWatched(f->other, true);
+        f->hubs.setWatched(f->other, true);
         QCOMPARE(f->count(Kind::Metrics), 2);
-        f->desk.setWatched(f->other, false);
+        f->hubs.setWatched(f->other, false);
         f->panel->show();
         QCOMPARE(f->count(Kind::Metrics), 3);
     }
@@ -68,7 +69,7 @@ private slots:
         QCOMPARE(f->text("hubFact-roundTrip"), u"–"_s);
         QVERIFY(f->text("hubFact-list").startsWith(u'–'));
         QCOMPARE(f->text("hubFact-memory"), u"–"_s); // That nothing was seen of a hub never reached is no finding.
-        QCOMPARE(f->text("hubFact-unsound"), u"–"_s);
+        QCOMPARE(f->text("hubFact-unreadable"), u"–"_s);
         QVERIFY(f->text("hubNote-budget").isEmpty());
         QCOMPARE(f->text("hubRates"), u"no metrics yet"_s);
         QVERIFY(!f->part<QWidget>("hubDifferences")->isVisible()); // Nothing was seen.
@@ -78,13 +79,13 @@ private slots:
     {
         f->setState(SourceState::Sweeping);
         f->open();
-        f->desk.takeView(f->view());
-        QCOMPARE(f->text("hubFact-heartbeat"), u"kept every 6 s, measured 6 s"_s);
+        f->hubs.takeView(f->view());
+        QCOMPARE(f->text("hubFact-heartbeat"), u"sent every 6 s, measured 6 s"_s);
         QVERIFY(f->text("hubNote-heartbeat").contains(u"advertises 300 s, but forgets everything after 10 s"_s));
-        QCOMPARE(f->text("hubFact-list"), u"whole list of 214 actors read 1.2 s ago in 0.3 s, 3 pages"_s);
+        QCOMPARE(f->text("hubFact-list"), u"list of 214 actors read 1.2 s ago in 0.3 s, 3 pages"_s);
         QCOMPARE(f->text("hubFact-budget"), u"2 of 10 messages in the last second"_s);
         QCOMPARE(f->text("hubFact-memory"), u"none seen"_s);
-        QCOMPARE(f->text("hubFact-unsound"), u"none"_s);
+        QCOMPARE(f->text("hubFact-unreadable"), u"none"_s);
         QVERIFY(f->text("hubNote-budget").contains(u"Never refused"_s));
         QCOMPARE(f->text("hubFact-roundTrip"), u"3 ms"_s);
         // Being registered is told once it is so, with what actors answer to.
@@ -92,7 +93,7 @@ private slots:
         HubView known = f->view();
         known.vitals.address = u"@(pulsedeck/here-1-00ff)"_s;
         known.vitals.registered = true;
-        f->desk.takeView(known);
+        f->hubs.takeView(known);
         QCOMPARE(f->text("hubFact-registration"), u"@(pulsedeck/here-1-00ff)"_s);
         QVERIFY(f->part<QWidget>("hubDifferences")->isVisible());
         f->clock.step(4'000);
@@ -112,7 +113,7 @@ private slots:
         HubView view = f->view();
         view.vitals.wipes = 2;
         view.awaited = 12;
-        f->desk.takeView(view);
+        f->hubs.takeView(view);
         HubHealth health;
         health.reachable = health.healthy = true;
         health.elapsedMs = 4;
@@ -123,14 +124,14 @@ private slots:
         QVERIFY(f->text("hubNote-list").contains(u"12 actors have not registered again"_s));
         const auto differences = hubDifferences(view, health, {}, {});
         QCOMPARE(differences.size(), size_t(2));
-        QCOMPARE(differences[1].says, u"GET /health: ok"_s);
-        QCOMPARE(differences[1].seen, u"forgot everything twice"_s);
+        QCOMPARE(differences[1].reported, u"GET /health: ok"_s);
+        QCOMPARE(differences[1].observed, u"forgot everything twice"_s);
     }
 
     void figuresThatFail()
     {
         f->open();
-        f->desk.takeAnswer(f->answerTo(f->last(Kind::Metrics), Outcome::NotSent, u"not connected"_s));
+        f->hubs.takeAnswer(f->answerTo(f->last(Kind::Metrics), Outcome::NotSent, u"not connected"_s));
         QVERIFY(f->part<QLabel>("figuresProblem")->isVisible());
         QVERIFY(f->text("figuresProblem").endsWith(u"not connected"_s));
         HubHealth health;
@@ -153,7 +154,7 @@ private slots:
             metrics.windowStart = window;
             metrics.timestamp = f->clock.nowMs();
             f->answer(f->last(Kind::Metrics), metrics);
-            f->clock.step(HubDesk::metricsEveryMs);
+            f->clock.step(HubFigures::metricsEveryMs);
             QTRY_VERIFY_WITH_TIMEOUT(f->last(Kind::Metrics).id != before, f->patience);
         };
         sample(0, 1);
@@ -191,7 +192,7 @@ private slots:
         QCOMPARE(table->model()->index(0, 1).data().toString(), u"agent, planner"_s);
         f->clock.step(12'000);
         f->panel->refresh();
-        QCOMPARE(f->text("discoverStatus"), u"first 2, there may be more · answered 12.0 s ago"_s);
+        QCOMPARE(f->text("discoverStatus"), u"first 2 actors, there may be more · answered 12.0 s ago"_s);
 
         // Known to the fleet: shown there. Not known: written to.
         QSignalSpy requested(f->panel.get(), &HubPanel::workerRequested);
@@ -224,7 +225,7 @@ private slots:
         QVERIFY(!shown.contains(QChar(0x202E)) && !shown.contains(u'\n'));
         f->press("discoverFind");
         QTRY_COMPARE_WITH_TIMEOUT(f->count(Kind::Discover), 2, f->patience);
-        f->desk.takeAnswer(f->answerTo(f->last(Kind::Discover), Outcome::NotSent, u"not connected"_s));
+        f->hubs.takeAnswer(f->answerTo(f->last(Kind::Discover), Outcome::NotSent, u"not connected"_s));
         QVERIFY(f->text("discoverStatus").startsWith(u"Not answered: not connected · before: 1 actor"_s));
         QCOMPARE(table->model()->rowCount(), 1); // What was found stays.
         // Each hub has its own.
@@ -239,20 +240,25 @@ private slots:
 
     void factsStandOnTop()
     {
-        auto *facts = new QLabel(u"facts"_s);
+        auto *facts = new QWidget;
+        auto *column = vbox(facts, 0, {16, 16, 16, 16});
+        auto *last = new QLabel(u"facts"_s);
+        column->addWidget(last);
         f->open();
         f->panel->setFactsWidget(facts);
-        QTRY_VERIFY_WITH_TIMEOUT(facts->isVisible(), f->patience);
-        QVERIFY(facts->mapTo(f->panel.get(), QPoint()).y()
-                < f->part<QLabel>("hubFact-heartbeat")->mapTo(f->panel.get(), QPoint()).y());
+        QTRY_VERIFY_WITH_TIMEOUT(last->isVisible(), f->patience);
+        const auto top = [this](QWidget *widget) { return widget->mapTo(f->panel.get(), QPoint()).y(); };
+        QWidget *const heading = f->part<QLabel>("hubFact-heartbeat")->parentWidget()->findChild<QLabel *>();
+        QVERIFY(top(last) < top(heading));
+        QTRY_COMPARE_WITH_TIMEOUT(top(heading) - top(last) - last->height(), px(16), f->patience); // One margin, not two.
     }
 
     void hubIsRemoved()
     {
         f->setState(SourceState::Sweeping);
         f->open();
-        f->desk.takeView(f->view());
-        f->desk.removeHub(f->hub);
+        f->hubs.takeView(f->view());
+        f->hubs.removeHub(f->hub);
         QVERIFY(f->text("hubFact-list").startsWith(u"being read"_s) || f->text("hubFact-list").startsWith(u'–'));
         f->panel->setSource(0);
         QCOMPARE(f->panel->source(), SourceId(0));

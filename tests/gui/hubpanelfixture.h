@@ -4,7 +4,7 @@
 #include "models/commands/writeaccess.h"
 #include "models/fleet/fleetstore.h"
 #include "models/fleet/sourcelistmodel.h"
-#include "models/hub/hubdesk.h"
+#include "models/hub/hubstore.h"
 #include "tests/support/stepclock.h"
 #include "ui/hub/hubpanel.h"
 #include "ui/theme/theme.h"
@@ -22,7 +22,7 @@
 
 namespace pulsedeck {
 
-/// A hub panel whose hub is played by hand: the test answers what the desk asks. Writing is unlocked.
+/// A hub panel whose hub is played by hand: the test answers the requests. Writing is unlocked.
 template <typename ClockType = StepClock> struct HubPanelFixture
 {
     static constexpr SourceId hub = 1;
@@ -33,13 +33,13 @@ template <typename ClockType = StepClock> struct HubPanelFixture
     FleetStore store{clock};
     SourceListModel sources{store};
     WriteAccess access{store, sources, clock};
-    HubDesk desk{clock};
+    HubStore hubs{clock};
     QList<HubCall> calls; ///< What the source was asked, all of it.
     std::unique_ptr<HubPanel> panel;
 
     HubPanelFixture()
     {
-        QObject::connect(&desk, &HubDesk::callRequested, &desk, [this](SourceId, const HubCall &call) { calls.append(call); });
+        QObject::connect(&hubs, &HubStore::callRequested, &hubs, [this](SourceId, const HubCall &call) { calls.append(call); });
         addHub(hub, QStringLiteral("hub eu-1"));
         addHub(other, QStringLiteral("hub local"));
         access.unlock();
@@ -54,7 +54,7 @@ template <typename ClockType = StepClock> struct HubPanelFixture
         settings.port = 8787;
         store.addSource(id, name, settings.traits());
         sources.setSource(settings);
-        desk.addHub(id, name);
+        hubs.addHub(id, name);
     }
     void setState(SourceState state, SourceId id = hub)
     {
@@ -115,7 +115,7 @@ template <typename ClockType = StepClock> struct HubPanelFixture
     }
     void open(const QSize &size = {950, 800})
     {
-        panel = std::make_unique<HubPanel>(desk, store, sources, access, clock);
+        panel = std::make_unique<HubPanel>(hubs, store, sources, access, clock);
         panel->setSource(hub);
         panel->resize(size);
         panel->show();
@@ -186,7 +186,7 @@ template <typename ClockType = StepClock> struct HubPanelFixture
     {
         HubCallAnswer made = answerTo(call, HubCallAnswer::Outcome::Answered);
         made.body = body;
-        desk.takeAnswer(made);
+        hubs.takeAnswer(made);
     }
     HubMail mail(const QString &from, const QString &type, const QJsonValue &payload) const
     {

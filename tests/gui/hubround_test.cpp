@@ -50,14 +50,14 @@ private slots:
         options.connection.limits.perSecond = options.connection.limits.burst = 500;
         options.passEveryMs = 100;
         m_source = std::make_unique<HubSource>(f->hub, options, f->clock);
-        connect(&f->desk, &HubDesk::callRequested, m_source.get(), [this](SourceId source, const HubCall &call) {
+        connect(&f->hubs, &HubStore::callRequested, m_source.get(), [this](SourceId source, const HubCall &call) {
             if (source == f->hub)
                 m_source->call(call);
         });
-        connect(m_source.get(), &HubSource::callAnswered, &f->desk, &HubDesk::takeAnswer);
-        connect(m_source.get(), &HubSource::mailReceived, &f->desk, &HubDesk::takeMail);
-        connect(m_source.get(), &HubSource::subscriptionChanged, &f->desk, &HubDesk::takeSubscription);
-        connect(m_source.get(), &HubSource::viewChanged, &f->desk, &HubDesk::takeView);
+        connect(m_source.get(), &HubSource::callAnswered, &f->hubs, &HubStore::takeAnswer);
+        connect(m_source.get(), &HubSource::mailReceived, &f->hubs, &HubStore::takeMail);
+        connect(m_source.get(), &HubSource::subscriptionChanged, &f->hubs, &HubStore::takeSubscription);
+        connect(m_source.get(), &HubSource::viewChanged, &f->hubs, &HubStore::takeView);
         connect(m_source.get(), &FleetSource::statusChanged, &f->store,
                 [this](const SourceStatus &status) { f->store.applyStatus(status); });
         connect(m_source.get(), &FleetSource::batchReady, &f->store, [this](const FleetBatch &batch) {
@@ -86,10 +86,10 @@ private slots:
         QVERIFY(actor.join(m_hub->server->port()));
         actor.registerActor(u"@(local/agent-1)"_s, {u"agent"_s});
         QTRY_VERIFY_WITH_TIMEOUT(f->store.find(f->hub, "@(local/agent-1)") != noWorker, f->patience);
-        QTRY_VERIFY_WITH_TIMEOUT(f->text("hubFact-list").startsWith(u"whole list of "_s), f->patience);
+        QTRY_VERIFY_WITH_TIMEOUT(f->text("hubFact-list").startsWith(u"list of "_s), f->patience);
         QTRY_VERIFY_WITH_TIMEOUT(f->text("hubFact-health").startsWith(u"ok"_s), f->patience);
         QTRY_VERIFY_WITH_TIMEOUT(f->text("hubFact-queue").startsWith(u"0 waiting"_s), f->patience);
-        QVERIFY(!f->desk.metrics(f->hub).empty());
+        QVERIFY(!f->hubs.figures(f->hub).metrics().empty());
 
         // Discovered, asked, delivered, in the history.
         f->panel->showTab(u"discover"_s);
@@ -119,7 +119,7 @@ private slots:
         QVERIFY2(f->part<QPushButton>("messageSend")->isEnabled(), qPrintable(f->text("messageProblem")));
         f->press("messageSend");
         QTRY_COMPARE_WITH_TIMEOUT(log()->rowCount(), 3, f->patience);
-        QTRY_VERIFY_WITH_TIMEOUT(!f->desk.log(f->hub).back().waiting, f->patience);
+        QTRY_VERIFY_WITH_TIMEOUT(!f->hubs.log(f->hub).back().waiting, f->patience);
         QVERIFY(log()->index(2, HubLogModel::Result).data().toString().startsWith(u"unknown actor: "_s));
     }
 
@@ -133,8 +133,8 @@ private slots:
         f->panel->showTab(u"messages"_s);
         f->type("topicField", u"events"_s);
         f->press("topicSubscribe");
-        QTRY_VERIFY_WITH_TIMEOUT(!f->desk.subscriptions(f->hub).empty()
-                                     && f->desk.subscriptions(f->hub).front().state == HubSubscription::State::Subscribed,
+        QTRY_VERIFY_WITH_TIMEOUT(!f->hubs.subscriptions(f->hub).empty()
+                                     && f->hubs.subscriptions(f->hub).front().state == HubSubscription::State::Subscribed,
                                  f->patience);
         actor.ask(
             u"hub:publish"_s,

@@ -145,7 +145,7 @@ private slots:
             QVERIFY2(toolTip.contains(part), qPrintable(toolTip));
         // Nobody has opened the hub's page: its health is asked for all the same.
         QVERIFY2(toolTip.contains(u"GET /health: not asked yet"_s), qPrintable(toolTip));
-        QSignalSpy asked(&f.hubs, &HubDesk::callRequested);
+        QSignalSpy asked(&f.hubs, &HubStore::callRequested);
         view.connected = true;
         f.hubs.takeView(view);
         QCOMPARE(asked.size(), 1);

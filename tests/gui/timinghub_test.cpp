@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/timing/disktimingfiles.h"
-#include "models/hub/hubdesk.h"
+#include "models/hub/hubstore.h"
 #include "models/timing/measuredtiming.h"
 #include "tests/gui/timingpagefixture.h"
 #include "tests/support/testapplication.h"
@@ -21,7 +21,7 @@ constexpr SourceId hubSource = 40;
 struct HubPage
 {
     TimingPageFixture base;
-    HubDesk hubs{base.scene.clock};
+    HubStore hubs{base.scene.clock};
     DiskTimingFiles disk{base.desk.library(), base.scene.clock};
 
     void addHub(int actors)

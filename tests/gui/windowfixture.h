@@ -4,7 +4,7 @@
 #include "models/commands/commandledger.h"
 #include "models/commands/rollingrunner.h"
 #include "models/commands/writeaccess.h"
-#include "models/hub/hubdesk.h"
+#include "models/hub/hubstore.h"
 #include "models/timing/timingdesk.h"
 #include "tests/support/memorysecretstore.h"
 #include "tests/support/stepclock.h"
@@ -28,7 +28,7 @@ struct WindowFixture
     WriteAccess access{store, sources, clock};
     RollingRunner rolling{store, sources, ledger, access};
     TimingDesk timing{store, clock};
-    HubDesk hubs{clock};
+    HubStore hubs{clock};
     MemorySecretStore secrets;
     QTemporaryDir folder;
     QSettings settings{folder.filePath(QStringLiteral("window.ini")), QSettings::IniFormat};

@@ -77,7 +77,7 @@ void HubConnectionTest::connectsAndBeats()
     QVERIFY(vitals.measuredHeartbeatMs > 0);
     QVERIFY(vitals.clockKnown && vitals.roundTripMs >= 0);
     QVERIFY2(qAbs(vitals.clockOffsetMs) < 200, qPrintable(QString::number(vitals.clockOffsetMs)));
-    QCOMPARE(vitals.unsound + vitals.forNobody, 0u);
+    QCOMPARE(vitals.unreadable + vitals.forNobody, 0u);
 }
 
 void HubConnectionTest::heartbeatIsBounded()

@@ -76,7 +76,7 @@ void HubFloodTest::tooLarge()
         QVERIFY(one.cut);
         QVERIFY(one.bytes > 800 * 1024);
     }
-    QTRY_VERIFY_WITH_TIMEOUT(scene.seen.status.limits.join(u' ').contains(u"too many bytes a second"_s), HubWatch::limitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(scene.seen.status.limits.join(u' ').contains(u"over the byte rate"_s), HubWatch::limitMs);
     // A small one finds its way meanwhile.
     const qsizetype before = scene.seen.mail.size();
     other.send(letter(other, scene, 10));
@@ -105,7 +105,7 @@ void HubFloodTest::notTakenUp()
         held += qMin<qint64>(one.bytes, mostMailBytes);
     QVERIFY(held <= HubSource::mostMailUnderWay);
     QVERIFY(held > HubSource::mostMailUnderWay / 2);
-    QTRY_VERIFY_WITH_TIMEOUT(scene.seen.status.limits.join(u' ').contains(u"more than could be taken up"_s), HubWatch::limitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(scene.seen.status.limits.join(u' ').contains(u"because the window was behind"_s), HubWatch::limitMs);
     // It has looked: there is room again.
     scene.seen.mail.clear();
     other.send(letter(other, scene, 10));
@@ -119,10 +119,10 @@ void HubFloodTest::notTakenUp()
 void HubFloodTest::words()
 {
     QVERIFY(hubMailDroppedText({}).isEmpty());
-    QCOMPARE(hubMailDroppedText({1, 0, 0}), u"1 message of others was not kept: too many a second"_s);
-    QCOMPARE(hubMailDroppedText({0, 7, 0}), u"7 messages of others were not kept: too many bytes a second"_s);
-    QCOMPARE(hubMailDroppedText({2, 3, 4}), u"9 messages of others were not kept: 2 too many a second, 3 too many bytes "
-                                            "a second, 4 more than could be taken up"_s);
+    QCOMPARE(hubMailDroppedText({1, 0, 0}), u"1 message of others was not kept: 1 over the message rate"_s);
+    QCOMPARE(hubMailDroppedText({0, 7, 0}), u"7 messages of others were not kept: 7 over the byte rate"_s);
+    QCOMPARE(hubMailDroppedText({2, 3, 4}), u"9 messages of others were not kept: 2 over the message rate, 3 over the byte rate, "
+                                            "4 because the window was behind"_s);
 }
 
 PULSEDECK_TEST(HubFloodTest, runWithEvents)

@@ -310,7 +310,7 @@ void HubSourceTest::restartIsNoMassShutdown()
     QVERIFY(start(40));
     m_hub->server->goDown();
     QTRY_COMPARE_WITH_TIMEOUT(m_seen.status.state, SourceState::Waiting, HubWatch::limitMs);
-    QVERIFY2(m_seen.status.hint.contains(u"40 actors is not known"_s), qPrintable(m_seen.status.hint));
+    QVERIFY2(m_seen.status.hint.contains(u"40 actors is unknown"_s), qPrintable(m_seen.status.hint));
     QString problem;
     QVERIFY(m_hub->server->comeUp(&problem));
     QTRY_COMPARE_WITH_TIMEOUT(m_seen.status.state, SourceState::Sweeping, HubWatch::limitMs);

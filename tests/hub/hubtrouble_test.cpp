@@ -318,8 +318,8 @@ void HubTroubleTest::garbledBinaryOversize()
     open();
     m_hub->server->setMischief(HubMischief(mischief));
     QCOMPARE(HubWatch::ask(*m_connection, HubRequest::metrics(), 300).outcome, HubTroubleOutcome::TimedOut);
-    QVERIFY(m_connection->vitals().unsound >= 1);
-    QVERIFY(!m_connection->vitals().lastUnsound.isEmpty());
+    QVERIFY(m_connection->vitals().unreadable >= 1);
+    QVERIFY(!m_connection->vitals().whyUnreadable.isEmpty());
     m_hub->server->setMischief(HubMischief::None);
     QVERIFY(HubWatch::ask(*m_connection, HubRequest::metrics()).ok()); // One bad message does not end it.
     // More than is ever read ends it, within bounds.

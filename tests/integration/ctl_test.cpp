@@ -298,7 +298,7 @@ void CtlTest::saysWhenAPasswordIsWrong()
         QVERIFY2(!wrong.err.contains("secret") && !wrong.err.contains("Bob"), wrong.err.constData());
         Ctl none({action, address});
         QCOMPARE(none.run(), 3);
-        QVERIFY2(none.err.contains("wants a password"), none.err.constData());
+        QVERIFY2(none.err.contains("asks for a password"), none.err.constData());
     }
     Ctl right({u"list"_s, QString(u"redis://:rightsecret@"_s + address), u"--json"_s});
     QCOMPARE(right.run(), 0);

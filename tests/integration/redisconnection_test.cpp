@@ -107,7 +107,7 @@ void RedisConnectionTest::failsOverWhatTheServerSays_data()
     const auto row = [](const char *name, const QByteArray &word, const QByteArray &bytes, Kind kind, const QString &text) {
         QTest::newRow(name) << word << bytes << int(kind) << text;
     };
-    row("NOAUTH", "PING", "-NOAUTH Authentication required.\r\n", Kind::LoginWanted, u"wants a password"_s);
+    row("NOAUTH", "PING", "-NOAUTH Authentication required.\r\n", Kind::LoginWanted, u"asks for a password"_s);
     row("WRONGPASS", "AUTH", "-WRONGPASS invalid username-password pair or user is disabled.\r\n", Kind::LoginRefused,
         u"refused"_s);
     row("no such database", "SELECT", "-ERR DB index is out of range\r\n", Kind::NoDatabase, u"no database"_s);
@@ -119,10 +119,10 @@ void RedisConnectionTest::failsOverWhatTheServerSays_data()
         u"left out"_s);
     row("web server", "", "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", Kind::Protocol, u"web server"_s);
     row("TLS", "", QByteArray("\x15\x03\x01\x00\x02\x02\x46", 7), Kind::Protocol, u"expects TLS"_s);
-    row("echo", "AUTH", "*2\r\n$4\r\nAUTH\r\n$8\r\nhushhush\r\n", Kind::Protocol, u"not the Redis protocol"_s);
-    row("greeting", "", "220 mail ready\r\n", Kind::Protocol, u"not the Redis protocol"_s);
+    row("echo", "AUTH", "*2\r\n$4\r\nAUTH\r\n$8\r\nhushhush\r\n", Kind::Protocol, u"does not speak the Redis protocol"_s);
+    row("greeting", "", "220 mail ready\r\n", Kind::Protocol, u"does not speak the Redis protocol"_s);
     row("huge header", "PING", "$2000000000\r\n", Kind::TooLarge, u"larger than the limit"_s);
-    row("hangs up", "", "", Kind::Closed, u"without a word"_s);
+    row("hangs up", "", "", Kind::Closed, u"without an answer"_s);
 }
 
 void RedisConnectionTest::failsOverWhatTheServerSays()

@@ -296,7 +296,7 @@ void RedisServerTest::saysWhenTheAuthorityCannotBeRead()
     RedisConnection empty(url, calmOptions());
     ConnectionWatch emptyWatch(empty);
     failure = firstOutcome(empty, emptyWatch);
-    QVERIFY2(failure.text.contains(u"holds no PEM certificate"_s), qPrintable(failure.text));
+    QVERIFY2(failure.text.contains(u"contains no PEM certificate"_s), qPrintable(failure.text));
 }
 
 void RedisServerTest::tellsWhenAClientCertificateIsDemanded()

@@ -36,22 +36,22 @@ class HubLogModelTest : public QObject
 private slots:
     void followsTheLog()
     {
-        HubDesk desk(m_clock);
-        desk.addHub(1, u"one"_s);
-        desk.addHub(2, u"two"_s);
-        desk.takeMail(mail(1, u"@(a/0)"_s));
-        HubLogModel model(desk);
+        HubStore hubs(m_clock);
+        hubs.addHub(1, u"one"_s);
+        hubs.addHub(2, u"two"_s);
+        hubs.takeMail(mail(1, u"@(a/0)"_s));
+        HubLogModel model(hubs);
         QCOMPARE(model.rowCount(), 0);
         model.setHub(1);
         QCOMPARE(model.rowCount(), 1);
         QSignalSpy inserted(&model, &QAbstractItemModel::rowsInserted);
         QSignalSpy removed(&model, &QAbstractItemModel::rowsRemoved);
         QSignalSpy resets(&model, &QAbstractItemModel::modelReset);
-        desk.takeMail(mail(2, u"@(b/0)"_s)); // Another hub's.
+        hubs.takeMail(mail(2, u"@(b/0)"_s)); // Another hub's.
         QCOMPARE(inserted.size(), 0);
-        for (size_t i = 1; i < HubDesk::mostMessages + 5; ++i)
-            desk.takeMail(mail(1, u"@(a/%1)"_s.arg(i)));
-        QCOMPARE(model.rowCount(), int(HubDesk::mostMessages));
+        for (size_t i = 1; i < HubLog::mostMessages + 5; ++i)
+            hubs.takeMail(mail(1, u"@(a/%1)"_s.arg(i)));
+        QCOMPARE(model.rowCount(), int(HubLog::mostMessages));
         QCOMPARE(removed.size(), 5);
         QCOMPARE(resets.size(), 0);
         QCOMPARE(model.index(0, HubLogModel::Peer).data().toString(), u"@(a/5)"_s);
@@ -59,39 +59,39 @@ private slots:
         QCOMPARE(whole.peer, u"@(a/5)"_s);
         QCOMPARE(model.rowOf(whole.key), 0);
         QCOMPARE(model.rowOf(whole.key - 1), -1);
-        desk.removeHub(1);
+        hubs.removeHub(1);
         QCOMPARE(model.rowCount(), 0);
     }
 
     void keepsTheRulesOfAModel()
     {
-        HubDesk desk(m_clock);
-        desk.addHub(1, u"one"_s);
-        HubLogModel model(desk);
+        HubStore hubs(m_clock);
+        hubs.addHub(1, u"one"_s);
+        HubLogModel model(hubs);
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         model.setHub(1);
         for (int i = 0; i < 30; ++i)
-            desk.takeMail(mail(1, u"@(a/%1)"_s.arg(i)));
+            hubs.takeMail(mail(1, u"@(a/%1)"_s.arg(i)));
         HubMail large = mail(1, u"@(a/large)"_s);
-        large.bytes = HubDesk::mostPayloadBytes - 2 * 10; // Ten small ones have room beside it.
-        desk.takeMail(large);
+        large.bytes = HubLog::mostPayloadBytes - 2 * 10; // Ten small ones have room beside it.
+        hubs.takeMail(large);
         QCOMPARE(model.rowCount(), 11);
         QCOMPARE(model.index(0, HubLogModel::Peer).data().toString(), u"@(a/20)"_s);
-        desk.takeMail(large);
+        hubs.takeMail(large);
         QCOMPARE(model.rowCount(), 1);
     }
 
     void resultsComeLater()
     {
-        HubDesk desk(m_clock);
-        desk.addHub(1, u"one"_s);
-        HubLogModel model(desk);
+        HubStore hubs(m_clock);
+        hubs.addHub(1, u"one"_s);
+        HubLogModel model(hubs);
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         model.setHub(1);
         HubCall call;
         call.kind = HubCall::Kind::Publish;
         call.target = u"events"_s;
-        const QUuid id = desk.call(1, call);
+        const QUuid id = hubs.call(1, call);
         QCOMPARE(model.index(0, HubLogModel::Peer).data().toString(), u"topic events"_s);
         QCOMPARE(model.index(0, HubLogModel::Result).data().toString(), u"waiting"_s);
         QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
@@ -99,7 +99,7 @@ private slots:
         answer.id = id;
         answer.outcome = HubCallAnswer::Outcome::Answered;
         answer.body = hub::Published{u"events"_s, 1};
-        desk.takeAnswer(answer);
+        hubs.takeAnswer(answer);
         QCOMPARE(changed.size(), 1);
         QCOMPARE(model.index(0, HubLogModel::Result).data().toString(), u"1 subscriber"_s);
         QCOMPARE(model.index(0, 0).data(Qt::AccessibleTextRole).toString(), u"publish, topic events, 1 subscriber"_s);
@@ -107,12 +107,12 @@ private slots:
 
     void hostileWords()
     {
-        HubDesk desk(m_clock);
-        desk.addHub(1, u"one"_s);
-        HubLogModel model(desk);
+        HubStore hubs(m_clock);
+        hubs.addHub(1, u"one"_s);
+        HubLogModel model(hubs);
         model.setHub(1);
         const QString from = u"@(evil/\u202Egnp.exe)\n\u0007<b>x</b>"_s;
-        desk.takeMail(mail(1, from, QJsonObject{{u"a\u202Eb"_s, u"\u0001\n<script>"_s}}));
+        hubs.takeMail(mail(1, from, QJsonObject{{u"a\u202Eb"_s, u"\u0001\n<script>"_s}}));
         const QString peer = model.index(0, HubLogModel::Peer).data().toString();
         QVERIFY(!peer.contains(QChar(0x202E)) && !peer.contains(u'\n') && !peer.contains(QChar(7)));
         QVERIFY(peer.contains(u"<b>x</b>"_s)); // As it is; only widgets of plain text show it.
@@ -238,9 +238,9 @@ private slots:
 
     void whatWasSentIsShownAsItWasSent()
     {
-        HubDesk desk(m_clock);
-        desk.addHub(1, u"one"_s);
-        HubLogModel model(desk);
+        HubStore hubs(m_clock);
+        hubs.addHub(1, u"one"_s);
+        HubLogModel model(hubs);
         model.setHub(1);
         const JsonInput input = readJson(u"{\"id\":12345678901234567890,\"a\":1}"_s);
         HubCall call;
@@ -249,7 +249,7 @@ private slots:
         call.type = u"x"_s;
         call.data = input.value;
         call.exact = input.exact;
-        desk.call(1, call);
+        hubs.call(1, call);
         QCOMPARE(model.index(0, HubLogModel::Payload).data().toString(), u"{\"id\": 12345678901234567890, \"a\": 1}"_s);
         QCOMPARE(hubDataBytes(call), input.exact.size());
     }

@@ -131,7 +131,7 @@ private slots:
         TRY_EQUAL(watch.status.state, SourceState::Live);
         QCOMPARE(watch.liveness("chromium:a"), u"alive"_s);
         TRY_TRUE(watch.status.limits.join(u' ').contains(u"counters"_s));
-        TRY_TRUE(watch.status.limits.join(u' ').contains(u"hang"_s));
+        TRY_TRUE(watch.status.limits.join(u' ').contains(u"hung"_s));
         QVERIFY(!watch.status.limits.join(u' ').contains(u"s3cret"_s));
         // Counters nobody may read are unknown, which is not the same as missing.
         QCOMPARE(watch.worker("chromium:a").activeSessions, unknownValue);

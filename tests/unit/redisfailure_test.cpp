@@ -63,7 +63,7 @@ void RedisFailureTest::tellsHandshakeErrorsApart_data()
     row("no password set, old", Step::Auth, "ERR Client sent AUTH, but no password is set", Kind::LoginRefused, "none is needed");
     row("users unknown", Step::Auth, "ERR wrong number of arguments for 'auth' command", Kind::LoginRefused, "before version 6");
     row("AUTH unknown", Step::Auth, "ERR unknown command 'AUTH', with args beginning with: 'Watcher' 'p@ss/w:rd' ",
-        Kind::LoginRefused, "left out");
+        Kind::LoginRefused, "is not shown");
     row("AUTH while loading", Step::Auth, "LOADING Redis is loading the dataset in memory", Kind::Loading, "reading its data");
     row("password wanted", Step::Ping, "NOAUTH Authentication required.", Kind::LoginWanted, "password");
     row("password wanted at once", Step::SetName, "NOAUTH Authentication required.", Kind::LoginWanted, "password");
@@ -107,7 +107,7 @@ void RedisFailureTest::showsTheServersWordsSafely_data()
 {
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<QString>("shown");
-    const QString leftOut = u"(the server's words are left out, as they repeat the password)"_s;
+    const QString leftOut = u"(the server's error message is not shown, as it repeats the password)"_s;
     QTest::newRow("plain") << QByteArray("ERR no") << u"ERR no"_s;
     QTest::newRow("empty") << QByteArray() << QString();
     QTest::newRow("control characters") << QByteArray("ERR \x1b[31mred\a\r\n \x00x", 18) << u"ERR [31mred x"_s;
@@ -180,9 +180,9 @@ void RedisFailureTest::tellsOtherServersApart_data()
     QTest::newRow("web") << QByteArray("HTTP/1.1 ") << u"web server"_s;
     QTest::newRow("TLS") << QByteArray("\x15\x03\x03\x00\x02", 5) << u"expects TLS"_s;
     QTest::newRow("SSH") << QByteArray("SSH-2.0-") << u"SSH"_s;
-    QTest::newRow("other") << QByteArray("220 mail") << u"not the Redis protocol"_s;
-    QTest::newRow("one byte") << QByteArray("\x15") << u"not the Redis protocol"_s;
-    QTest::newRow("nothing") << QByteArray() << u"not the Redis protocol"_s;
+    QTest::newRow("other") << QByteArray("220 mail") << u"does not speak the Redis protocol"_s;
+    QTest::newRow("one byte") << QByteArray("\x15") << u"does not speak the Redis protocol"_s;
+    QTest::newRow("nothing") << QByteArray() << u"does not speak the Redis protocol"_s;
 }
 
 void RedisFailureTest::tellsOtherServersApart()

@@ -6,6 +6,7 @@
 #include "ui/common/fleetwords.h"
 #include "ui/common/sourcewords.h"
 
+#include <QCoreApplication>
 #include <QSet>
 
 #include <algorithm>
@@ -16,9 +17,19 @@ namespace pulsedeck {
 
 namespace {
 
+class HubTexts
+{
+    Q_DECLARE_TR_FUNCTIONS(HubTexts)
+};
+
 const QString unknown = u"–"_s;
 constexpr qint64 forgetsAfterMs = 10'000;
 constexpr int budgetPerSecond = 10;
+
+QString notConnected()
+{
+    return HubTexts::tr("%1 while not connected").arg(unknown);
+}
 
 bool isReachable(const Worker &worker, SourceId hub)
 {
@@ -45,19 +56,18 @@ bool wasReached(const HubVitals &vitals)
 HubWords heartbeatWords(const HubVitals &vitals, bool connected)
 {
     HubWords words;
-    if (!connected || vitals.keptHeartbeatMs <= 0) {
-        words.value = connected ? unknown : QString(unknown + u" while not connected"_s);
-    } else {
-        words.value = u"kept every "_s + exactText(vitals.keptHeartbeatMs);
-        if (vitals.measuredHeartbeatMs > 0)
-            words.value += u", measured "_s + roundText(vitals.measuredHeartbeatMs);
-    }
-    if (vitals.advertisedHeartbeatMs > forgetsAfterMs) {
-        words.note = u"The hub advertises %1, but forgets everything after 10 s without a message: so it is kept awake."_s.arg(
-            exactText(vitals.advertisedHeartbeatMs));
-    } else if (vitals.advertisedHeartbeatMs > 0) {
-        words.note = u"The hub advertises %1."_s.arg(exactText(vitals.advertisedHeartbeatMs));
-    }
+    const QString kept = exactText(vitals.keptHeartbeatMs);
+    if (!connected || vitals.keptHeartbeatMs <= 0)
+        words.value = connected ? unknown : notConnected();
+    else if (vitals.measuredHeartbeatMs > 0)
+        words.value = HubTexts::tr("sent every %1, measured %2").arg(kept, roundText(vitals.measuredHeartbeatMs));
+    else
+        words.value = HubTexts::tr("sent every %1").arg(kept);
+    const QString advertised = exactText(vitals.advertisedHeartbeatMs);
+    if (vitals.advertisedHeartbeatMs > forgetsAfterMs)
+        words.note = HubTexts::tr("The hub advertises %1, but forgets everything after 10 s without a message.").arg(advertised);
+    else if (vitals.advertisedHeartbeatMs > 0)
+        words.note = HubTexts::tr("The hub advertises %1.").arg(advertised);
     return words;
 }
 
@@ -67,29 +77,29 @@ HubWords lastAckWords(const HubVitals &vitals, bool connected, qint64 now)
         return {unknown, {}, false};
     const qint64 age = qMax<qint64>(0, now - vitals.lastAckAt);
     const bool late = connected && vitals.keptHeartbeatMs > 0 && age > 2 * vitals.keptHeartbeatMs;
-    return {QString(durationText(age) + u" ago"_s),
-            late ? u"Heartbeats are not answered: the hub may have gone or forgotten this session."_s : QString(), late};
+    return {HubTexts::tr("%1 ago").arg(durationText(age)),
+            late ? HubTexts::tr("Heartbeats are not answered: the hub may be down or may have forgotten this session.")
+                 : QString(),
+            late};
 }
 
 HubWords roundTripWords(const HubVitals &vitals, bool connected)
 {
-    if (!connected || vitals.roundTripMs < 0)
-        return {unknown, {}, false};
-    return {roundTripText(vitals.roundTripMs), {}, false};
+    return {connected && vitals.roundTripMs >= 0 ? roundTripText(vitals.roundTripMs) : unknown, {}, false};
 }
 
 HubWords budgetWords(const HubVitals &vitals, bool connected)
 {
     HubWords words;
-    words.value = connected ? u"%1 of %2 messages in the last second"_s.arg(vitals.budgetUsed).arg(budgetPerSecond)
-                            : QString(unknown + u" while not connected"_s);
+    words.value = connected ? HubTexts::tr("%1 of %2 messages in the last second").arg(vitals.budgetUsed).arg(budgetPerSecond)
+                            : notConnected();
     QStringList notes;
     if (vitals.waiting > 0)
-        notes.append(countedWord(vitals.waiting, u"message"_s) + u" waiting for their turn"_s);
+        notes.append(HubTexts::tr("%Ln message(s) waiting to be sent", nullptr, vitals.waiting));
     if (vitals.refusedForRate > 0)
-        notes.append(QString(u"Refused for the rate "_s + timesText(vitals.refusedForRate) + u"; each was sent again."_s));
+        notes.append(HubTexts::tr("Refused for the rate %1; each message was sent again.").arg(timesText(vitals.refusedForRate)));
     else if (wasReached(vitals))
-        notes.append(u"Never refused for the rate."_s);
+        notes.append(HubTexts::tr("Never refused for the rate."));
     words.note = notes.join(u" · "_s);
     words.trouble = vitals.refusedForRate > 0;
     return words;
@@ -98,20 +108,24 @@ HubWords budgetWords(const HubVitals &vitals, bool connected)
 HubWords listWords(const HubView &view, bool connected, qint64 now)
 {
     if (view.wholeSince <= 0)
-        return {connected ? u"being read for the first time"_s : QString(unknown + u", it was never read whole"_s), {}, false};
+        return {connected ? HubTexts::tr("being read for the first time")
+                          : HubTexts::tr("%1, the list was never read to its end").arg(unknown),
+                {},
+                false};
     HubWords words;
-    words.value = u"whole list of %1 read %2 ago in %3, %4"_s.arg(
-        countedWord(view.total, u"actor"_s), durationText(qMax<qint64>(0, now - view.wholeSince)),
-        view.passMs < 1 ? roundTripText(view.passMs) : durationText(view.passMs), countedWord(view.pages, u"page"_s));
+    words.value =
+        HubTexts::tr("list of %1 read %2 ago in %3, %4")
+            .arg(HubTexts::tr("%Ln actor(s)", nullptr, int(view.total)), durationText(qMax<qint64>(0, now - view.wholeSince)),
+                 view.passMs < 1 ? roundTripText(view.passMs) : durationText(view.passMs),
+                 HubTexts::tr("%Ln page(s)", nullptr, view.pages));
     QStringList notes;
-    if (view.awaited > 0) {
-        notes.append(u"%1 not registered again since the hub forgot everything"_s.arg(
-            view.awaited == 1 ? u"1 actor has"_s : QString(groupedNumber(view.awaited) + u" actors have"_s)));
-    }
+    if (view.awaited > 0)
+        notes.append(
+            HubTexts::tr("%Ln actor(s) (has/have) not registered again since the hub forgot everything", nullptr, view.awaited));
     if (view.skipped > 0)
-        notes.append(u"%1 could not be read"_s.arg(view.skipped == 1 ? u"1 entry"_s : u"%1 entries"_s.arg(view.skipped)));
+        notes.append(HubTexts::tr("%Ln entr(y/ies) could not be read", nullptr, view.skipped));
     if (notes.isEmpty() && view.everyMs > 0)
-        notes.append(u"Nothing is pushed: the list is read again every "_s + durationText(view.everyMs));
+        notes.append(HubTexts::tr("A hub pushes no changes: the list is read again every %1").arg(durationText(view.everyMs)));
     words.note = notes.join(u" · "_s);
     words.trouble = view.awaited > 0 || view.skipped > 0;
     return words;
@@ -120,106 +134,110 @@ HubWords listWords(const HubView &view, bool connected, qint64 now)
 HubWords wipesWords(const HubVitals &vitals)
 {
     if (vitals.wipes == 0)
-        return {wasReached(vitals) ? u"none seen"_s : unknown, {}, false};
-    return {u"The hub forgot everything "_s + timesText(vitals.wipes),
-            u"Sessions, registrations and subscriptions were lost each time; actors that were missing then are awaited "
-            u"and not "
-            "called gone."_s,
-            true};
+        return {wasReached(vitals) ? HubTexts::tr("none seen") : unknown, {}, false};
+    return {
+        HubTexts::tr("The hub forgot everything %1").arg(timesText(vitals.wipes)),
+        HubTexts::tr("Sessions, registrations and subscriptions were lost each time. Actors that were missing afterwards were "
+                     "awaited and not counted as gone."),
+        true};
 }
 
-HubWords unsoundWords(const HubVitals &vitals)
+HubWords unreadableWords(const HubVitals &vitals)
 {
-    if (vitals.unsound == 0)
-        return {wasReached(vitals) ? u"none"_s : unknown, {}, false};
-    return {countedWord(vitals.unsound, u"message"_s) + u" could not be read"_s, plainLine(vitals.lastUnsound), true};
+    if (vitals.unreadable == 0)
+        return {wasReached(vitals) ? HubTexts::tr("none") : unknown, {}, false};
+    return {HubTexts::tr("%Ln message(s) could not be read", nullptr, int(vitals.unreadable)), plainLine(vitals.whyUnreadable),
+            true};
 }
 
 HubWords registrationWords(const HubVitals &vitals, bool connected, bool writable)
 {
     if (!vitals.registrationProblem.isEmpty())
-        return {u"not registered"_s, plainLine(vitals.registrationProblem), true};
+        return {HubTexts::tr("not registered"), plainLine(vitals.registrationProblem), true};
     if (!writable) {
-        QString note = u"Actors can answer this console only while writing is unlocked."_s;
-        if (connected && !vitals.identity.isEmpty() && vitals.identity != vitals.address) {
-            note += u" By its token the hub takes it for %1: when that actor registers, the hub ends this session, and it "
-                    "connects again."_s.arg(plainLine(vitals.identity, 120));
-        }
-        return {u"not registered"_s, note, false};
+        const bool known = connected && !vitals.identity.isEmpty() && vitals.identity != vitals.address;
+        return {HubTexts::tr("not registered"),
+                known ? HubTexts::tr(
+                            "Actors can answer this console only while writing is unlocked. By its token the hub takes it for "
+                            "%1: when that actor registers, the hub ends this session, and the console connects again.")
+                            .arg(plainLine(vitals.identity, 120))
+                      : HubTexts::tr("Actors can answer this console only while writing is unlocked."),
+                false};
     }
     if (!connected || !vitals.registered)
-        return {connected ? u"being registered"_s : unknown, {}, false};
-    return {vitals.address.isEmpty() ? u"registered"_s : plainLine(vitals.address),
-            u"Registered, so that actors can answer this console. It is not counted among the actors."_s, false};
+        return {connected ? HubTexts::tr("being registered") : unknown, {}, false};
+    return {vitals.address.isEmpty() ? HubTexts::tr("registered") : plainLine(vitals.address),
+            HubTexts::tr("Registered, so that actors can answer this console. It is not counted among the actors."), false};
 }
 
 HubWords healthWords(const std::optional<HubHealth> &health, qint64 at, qint64 now)
 {
     if (!health)
         return {unknown, {}, false};
-    const QString asked = u", asked %1 ago"_s.arg(durationText(qMax<qint64>(0, now - at)));
+    const QString asked = durationText(qMax<qint64>(0, now - at));
     if (!health->reachable)
-        return {u"not reachable"_s + asked, plainLine(health->problem), true};
-    HubWords words;
-    words.value = (health->healthy ? u"ok"_s : u"not ok"_s) + u", answered in "_s + roundTripText(health->elapsedMs) + asked;
-    words.trouble = !health->healthy;
-    words.note = health->healthy ? u"Says only that the program runs. Its memory is not asked: it can be healthy and have "
-                                   "forgotten everything."_s
-                                 : plainLine(health->problem);
-    return words;
+        return {HubTexts::tr("not reachable, checked %1 ago").arg(asked), plainLine(health->problem), true};
+    const QString answered = health->healthy ? HubTexts::tr("ok, answered in %1, checked %2 ago")
+                                             : HubTexts::tr("not ok, answered in %1, checked %2 ago");
+    return {answered.arg(roundTripText(health->elapsedMs), asked),
+            health->healthy
+                ? HubTexts::tr("Reports only that the program is running: it can be healthy and have forgotten everything.")
+                : plainLine(health->problem),
+            !health->healthy};
 }
 
 HubWords queueWords(const std::optional<hub::QueueStats> &stats)
 {
     if (!stats)
         return {unknown, {}, false};
-    return {u"%1 waiting, %2 processed a second"_s.arg(groupedNumber(stats->depth), rateText(stats->processingRate)),
-            u"Says it pauses senders at %1 and resumes at %2."_s.arg(groupedNumber(stats->pauseThreshold),
-                                                                     groupedNumber(stats->resumeThreshold)),
+    return {HubTexts::tr("%1 waiting, %2 processed per second").arg(groupedNumber(stats->depth), rateText(stats->processingRate)),
+            HubTexts::tr("Reports that it pauses senders at %1 and resumes at %2.")
+                .arg(groupedNumber(stats->pauseThreshold), groupedNumber(stats->resumeThreshold)),
             false};
 }
 
-QString ratesText(const std::deque<HubDesk::MetricsSample> &samples, qint64 now)
+QString ratesText(const std::deque<HubMetricsSample> &samples, qint64 now)
 {
     const auto known =
         std::find_if(samples.rbegin(), samples.rend(), [](const auto &sample) { return sample.receivedPerSecond.has_value(); });
     if (samples.empty())
-        return u"no metrics yet"_s;
+        return HubTexts::tr("no metrics yet");
     if (known == samples.rend())
-        return u"one sample so far: rates need two"_s;
-    return u"received %1/s, sent %2/s, errors %3/s, %4 ago"_s.arg(
-        rateText(known->receivedPerSecond), rateText(known->sentPerSecond), rateText(known->errorsPerSecond),
-        durationText(qMax<qint64>(0, now - known->at)));
+        return HubTexts::tr("one sample so far: rates need two");
+    return HubTexts::tr("received %1/s, sent %2/s, errors %3/s, %4 ago")
+        .arg(rateText(known->receivedPerSecond), rateText(known->sentPerSecond), rateText(known->errorsPerSecond),
+             durationText(qMax<qint64>(0, now - known->at)));
 }
 
 std::vector<HubDifference> hubDifferences(const HubView &view, const std::optional<HubHealth> &health,
                                           const std::optional<hub::QueueStats> &stats,
-                                          const std::deque<HubDesk::MetricsSample> &samples)
+                                          const std::deque<HubMetricsSample> &samples)
 {
     const HubVitals &vitals = view.vitals;
+    const QString wiped = HubTexts::tr("forgot everything %1").arg(timesText(vitals.wipes));
     std::vector<HubDifference> all;
     if (vitals.advertisedHeartbeatMs > forgetsAfterMs && vitals.keptHeartbeatMs > 0) {
-        const QString kept = u"kept every "_s + exactText(vitals.keptHeartbeatMs);
-        all.push_back({u"Heartbeat"_s, u"advertised: every "_s + exactText(vitals.advertisedHeartbeatMs),
-                       vitals.wipes > 0 ? QString(u"forgot everything "_s + timesText(vitals.wipes) + u"; "_s + kept)
-                                        : QString(kept + u", and the session lives"_s)});
+        const QString kept = exactText(vitals.keptHeartbeatMs);
+        all.push_back({HubTexts::tr("Heartbeat"),
+                       HubTexts::tr("advertised: every %1").arg(exactText(vitals.advertisedHeartbeatMs)),
+                       vitals.wipes > 0 ? HubTexts::tr("%1; sent every %2").arg(wiped, kept)
+                                        : HubTexts::tr("sent every %1, and the session is kept").arg(kept)});
     }
-    if (vitals.wipes > 0 && health && health->healthy) {
-        all.push_back({u"Health"_s, u"GET /health: ok"_s, QString(u"forgot everything "_s + timesText(vitals.wipes))});
-    }
+    if (vitals.wipes > 0 && health && health->healthy)
+        all.push_back({HubTexts::tr("Health"), HubTexts::tr("%1: ok").arg(u"GET /health"_s), wiped});
     const auto busy = std::find_if(samples.rbegin(), samples.rend(),
                                    [](const auto &sample) { return sample.receivedPerSecond.value_or(0) > 0; });
     if (stats && stats->processingRate <= 0 && busy != samples.rend()) {
-        all.push_back(
-            {u"Queue"_s, u"processes 0 messages a second"_s, u"received %1 a second"_s.arg(rateText(busy->receivedPerSecond))});
+        all.push_back({HubTexts::tr("Queue"), HubTexts::tr("0 messages processed per second"),
+                       HubTexts::tr("%1 received per second").arg(rateText(busy->receivedPerSecond))});
     }
     if (vitals.refusedForRate > 0) {
-        all.push_back({u"Rate limit"_s, u"documents: 100 messages a second"_s,
-                       QString(u"refused above 10 a second, "_s + timesText(vitals.refusedForRate))});
+        all.push_back({HubTexts::tr("Rate limit"), HubTexts::tr("documented: 100 messages per second"),
+                       HubTexts::tr("refused above 10 per second, %1").arg(timesText(vitals.refusedForRate))});
     }
     if (health && !health->version.isEmpty() && !vitals.serverVersion.isEmpty() && health->version != vitals.serverVersion) {
-        all.push_back({u"Version"_s, QString(u"GET /health: "_s + plainLine(health->version, 40)),
-                       QString(u"at connecting: "_s + plainLine(vitals.serverVersion, 40))});
+        all.push_back({HubTexts::tr("Version"), HubTexts::tr("%1: %2").arg(u"GET /health"_s, plainLine(health->version, 40)),
+                       HubTexts::tr("when connecting: %1").arg(plainLine(vitals.serverVersion, 40))});
     }
     return all;
 }

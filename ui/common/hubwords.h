@@ -2,7 +2,7 @@
 #pragma once
 
 #include "models/fleet/fleetstore.h"
-#include "models/hub/hubdesk.h"
+#include "models/hub/hubstore.h"
 
 #include <QString>
 
@@ -26,25 +26,25 @@ HubWords roundTripWords(const HubVitals &vitals, bool connected);
 HubWords budgetWords(const HubVitals &vitals, bool connected);
 HubWords listWords(const HubView &view, bool connected, qint64 now);
 HubWords wipesWords(const HubVitals &vitals);
-HubWords unsoundWords(const HubVitals &vitals);
+HubWords unreadableWords(const HubVitals &vitals);
 HubWords registrationWords(const HubVitals &vitals, bool connected, bool writable);
 HubWords healthWords(const std::optional<HubHealth> &health, qint64 at, qint64 now);
 HubWords queueWords(const std::optional<hub::QueueStats> &stats);
 /// The newest rates in one sentence.
-QString ratesText(const std::deque<HubDesk::MetricsSample> &samples, qint64 now);
+QString ratesText(const std::deque<HubMetricsSample> &samples, qint64 now);
 
-/// Something that the hub says of itself and that was seen to be otherwise.
+/// Something that a hub reports of itself and that was observed to be otherwise.
 struct HubDifference
 {
     QString topic;
-    QString says;
-    QString seen;
+    QString reported;
+    QString observed;
     bool operator==(const HubDifference &) const = default;
 };
-/// Only what was really seen.
+/// Only what was really observed.
 std::vector<HubDifference> hubDifferences(const HubView &view, const std::optional<HubHealth> &health,
                                           const std::optional<hub::QueueStats> &stats,
-                                          const std::deque<HubDesk::MetricsSample> &samples);
+                                          const std::deque<HubMetricsSample> &samples);
 
 /// The actors of a hub that a message could reach: in the store, and not gone. With \a capability only those that have
 /// it; empty for all.

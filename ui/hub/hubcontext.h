@@ -5,14 +5,14 @@ namespace pulsedeck {
 
 class Clock;
 class FleetStore;
-class HubDesk;
+class HubStore;
 class SourceListModel;
 class WriteAccess;
 
 /// What all parts of the hub panel look at. Outlives them.
 struct HubContext
 {
-    HubDesk &desk;
+    HubStore &hubs;
     FleetStore &store;
     const SourceListModel &sources;
     WriteAccess &access;

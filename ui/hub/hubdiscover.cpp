@@ -49,7 +49,7 @@ HubDiscover::HubDiscover(const HubContext &context, QWidget *parent)
     m_pattern->setPlaceholderText(tr("* for any"));
     m_pattern->setMaxLength(longestPattern);
     m_pattern->setFont(t.idFont());
-    m_pattern->setToolTip(tr("* stands for anything, also for slashes; large and small letters count"));
+    m_pattern->setToolTip(tr("* matches any text, slashes included; case sensitive"));
     m_capability->setObjectName(u"discoverCapability"_s);
     m_capability->setAccessibleName(tr("Capability"));
     m_capability->setPlaceholderText(tr("any"));
@@ -107,8 +107,8 @@ HubDiscover::HubDiscover(const HubContext &context, QWidget *parent)
     connect(m_table->selectionModel(), &QItemSelectionModel::currentChanged, this, &HubDiscover::reviewButtons);
     connect(m_show, &QPushButton::clicked, this, &HubDiscover::openCurrent);
     connect(m_write, &QPushButton::clicked, this, [this] { emit messageRequested(currentAddress()); });
-    connect(&context.desk, &HubDesk::answered, this, &HubDiscover::take);
-    connect(&context.desk, &HubDesk::hubRemoved, this, [this](SourceId source) { m_searches.erase(source); });
+    connect(&context.hubs, &HubStore::answered, this, &HubDiscover::take);
+    connect(&context.hubs, &HubStore::hubRemoved, this, [this](SourceId source) { m_searches.erase(source); });
     connect(&Theme::instance(), &Theme::changed, m_pattern, [this] { m_pattern->setFont(Theme::instance().idFont()); });
     showSearch();
 }
@@ -136,14 +136,14 @@ bool HubDiscover::isAsking() const
 void HubDiscover::find()
 {
     Search &search = m_searches[m_source];
-    if (!search.underWay.isNull() || !m_context.desk.isHub(m_source))
+    if (!search.underWay.isNull() || !m_context.hubs.isHub(m_source))
         return;
     HubCall call;
     call.kind = HubCall::Kind::Discover;
     call.target = search.pattern.trimmed().isEmpty() ? u"*"_s : search.pattern.trimmed();
     call.capability = search.capability.trimmed();
     search.askedFor = call.capability.isEmpty() ? call.target : QString(call.target + u", "_s + call.capability);
-    search.underWay = m_context.desk.call(m_source, call);
+    search.underWay = m_context.hubs.call(m_source, call);
     refresh();
 }
 
@@ -198,26 +198,29 @@ void HubDiscover::refresh()
 {
     const Search &search = m_searches[m_source];
     const bool connected = m_context.store.sourceStatus(m_source).isConnected();
-    m_find->setEnabled(search.underWay.isNull() && m_context.desk.isHub(m_source));
+    m_find->setEnabled(search.underWay.isNull() && m_context.hubs.isHub(m_source));
     QString text;
     if (search.answeredAt > 0) {
         const qsizetype count = search.found.actors.size();
-        text = search.found.hasMore ? tr("first %1, there may be more").arg(count)
-               : count == 0         ? tr("nobody")
-                                    : countedWord(count, u"actor"_s);
+        QStringList texts{search.found.hasMore ? tr("first %Ln actor(s), there may be more", nullptr, int(count))
+                          : count == 0         ? tr("no actor")
+                                               : tr("%Ln actor(s)", nullptr, int(count))};
         if (search.found.skipped > 0)
-            text += tr(", %1 could not be read").arg(search.found.skipped);
-        text += tr(" · answered %1 ago").arg(durationText(qMax<qint64>(0, m_context.clock.nowMs() - search.answeredAt)));
+            texts.append(tr("%Ln entr(y/ies) could not be read", nullptr, search.found.skipped));
+        texts.append(tr("answered %1 ago").arg(durationText(qMax<qint64>(0, m_context.clock.nowMs() - search.answeredAt))));
+        text = texts.join(u" · "_s);
     } else {
-        text = tr("Asks the hub itself, whatever the list shows. It gives 100 at most.");
+        text = tr("Searches on the hub itself, not in the list of actors. At most 100 results.");
     }
     const bool trouble = !search.problem.isEmpty();
     if (!search.underWay.isNull())
-        text = tr("asking for %1…").arg(plainLine(search.askedFor)) + (search.answeredAt > 0 ? u" · "_s + text : QString());
+        text = search.answeredAt > 0 ? tr("searching for %1… · before: %2").arg(plainLine(search.askedFor), text)
+                                     : tr("searching for %1…").arg(plainLine(search.askedFor));
     else if (trouble)
-        text = tr("Not answered: %1").arg(search.problem) + (search.answeredAt > 0 ? u" · before: "_s + text : QString());
+        text = search.answeredAt > 0 ? tr("Not answered: %1 · before: %2").arg(search.problem, text)
+                                     : tr("Not answered: %1").arg(search.problem);
     else if (!connected && search.answeredAt == 0)
-        text = tr("Not connected: nobody can be asked now.");
+        text = tr("Not connected: no search is possible now.");
     m_status->setTone(trouble && search.underWay.isNull() ? ToneLabel::Tone::Stale : ToneLabel::Tone::Dim);
     m_status->setText(text);
 }
@@ -234,7 +237,7 @@ void HubDiscover::reviewButtons()
     const bool known = !address.isEmpty() && m_context.store.find(m_source, address.toUtf8()) != noWorker;
     m_write->setEnabled(!address.isEmpty());
     m_show->setEnabled(known);
-    m_show->setToolTip(address.isEmpty() || known ? QString() : tr("It is not in the list that was read last"));
+    m_show->setToolTip(address.isEmpty() || known ? QString() : tr("It is not in the list of actors read last"));
 }
 
 void HubDiscover::openCurrent()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/hub/hubdesk.h"
+#include "models/hub/hubstore.h"
 #include "ui/hub/hubcontext.h"
 
 #include <QWidget>

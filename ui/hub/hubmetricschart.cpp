@@ -42,7 +42,7 @@ HubMetricsChart::HubMetricsChart(QWidget *parent)
     : PlotView(parent)
 {
     setObjectName(u"hubMetrics"_s);
-    setAccessibleName(tr("Messages a second"));
+    setAccessibleName(tr("Messages per second"));
     setRanges(120, 5);
     makeRoomForLegend();
 }
@@ -74,15 +74,14 @@ void HubMetricsChart::adoptTheme()
     }
 }
 
-void HubMetricsChart::showSamples(const std::deque<HubDesk::MetricsSample> &samples, qint64 now)
+void HubMetricsChart::showSamples(const std::deque<HubMetricsSample> &samples, qint64 now)
 {
-    using Rate = std::optional<double> HubDesk::MetricsSample::*;
-    constexpr std::array<Rate, MeasureCount> rates{&HubDesk::MetricsSample::receivedPerSecond,
-                                                   &HubDesk::MetricsSample::sentPerSecond,
-                                                   &HubDesk::MetricsSample::errorsPerSecond};
+    using Rate = std::optional<double> HubMetricsSample::*;
+    constexpr std::array<Rate, MeasureCount> rates{&HubMetricsSample::receivedPerSecond, &HubMetricsSample::sentPerSecond,
+                                                   &HubMetricsSample::errorsPerSecond};
     double oldest = 0;
     double highest = 0;
-    for (const HubDesk::MetricsSample &sample : samples) {
+    for (const HubMetricsSample &sample : samples) {
         const double age = double(now - sample.at) / 1000;
         if (age > longestSpan)
             continue;
@@ -96,7 +95,7 @@ void HubMetricsChart::showSamples(const std::deque<HubDesk::MetricsSample> &samp
     for (size_t measure = 0; measure < MeasureCount; ++measure) {
         std::vector<QList<QPointF>> pieces;
         bool open = false;
-        for (const HubDesk::MetricsSample &sample : samples) {
+        for (const HubMetricsSample &sample : samples) {
             const double x = double(sample.at - now) / 1000;
             const std::optional<double> &value = sample.*rates[measure];
             if (x < -span() || !value) {

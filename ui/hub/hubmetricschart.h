@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/hub/hubdesk.h"
+#include "models/hub/hubstore.h"
 #include "ui/common/plotview.h"
 
 #include <array>
@@ -19,7 +19,7 @@ public:
 
     explicit HubMetricsChart(QWidget *parent = nullptr);
 
-    void showSamples(const std::deque<HubDesk::MetricsSample> &samples, qint64 now);
+    void showSamples(const std::deque<HubMetricsSample> &samples, qint64 now);
     /// Pieces of the line of messages received, for tests.
     int pieces() const { return m_pieces; }
 

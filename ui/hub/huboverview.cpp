@@ -28,10 +28,10 @@ HubOverview::HubOverview(const HubContext &context, QWidget *parent)
     m_column = vbox(content, 0, {0, 0, 0, 16});
 
     m_column->addWidget(buildFacts(tr("Connection to the hub"), Heartbeat, Health));
-    m_column->addWidget(buildFacts(tr("What the hub says of itself"), Health, FactCount));
+    m_column->addWidget(buildFacts(tr("Reported by the hub"), Health, FactCount));
 
     m_rates = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, content))->elided()->named(u"hubRates"_s);
-    addHeading(tr("Messages a second, whole hub"), m_rates);
+    addHeading(tr("Messages per second, whole hub"), m_rates);
     m_chart = new HubMetricsChart(content);
     m_chart->setFixedHeight(px(150));
     auto *chartRow = hbox(nullptr, -1, {16, 0, 6, 0});
@@ -74,8 +74,8 @@ QWidget *HubOverview::buildFacts(const QString &title, int from, int until)
     const Theme &t = Theme::instance();
     const QString titles[FactCount]{tr("Heartbeat"),  tr("Last answered"), tr("Round trip"),  tr("Message budget"), tr("Actors"),
                                     tr("Lost state"), tr("Unreadable"),    tr("Own address"), tr("GET /health"),    tr("Queue")};
-    const QLatin1StringView names[FactCount]{"heartbeat"_L1, "lastAck"_L1, "roundTrip"_L1,    "budget"_L1, "list"_L1,
-                                             "memory"_L1,    "unsound"_L1, "registration"_L1, "health"_L1, "queue"_L1};
+    const QLatin1StringView names[FactCount]{"heartbeat"_L1, "lastAck"_L1,    "roundTrip"_L1,    "budget"_L1, "list"_L1,
+                                             "memory"_L1,    "unreadable"_L1, "registration"_L1, "health"_L1, "queue"_L1};
     auto *box = new QWidget(this);
     auto *grid = new QGridLayout(box);
     grid->setContentsMargins(px(16), px(16), px(16), 0);
@@ -120,8 +120,15 @@ void HubOverview::setFactsWidget(QWidget *facts)
         m_facts->hide();
     }
     m_facts = facts;
-    if (facts)
-        m_column->insertWidget(0, facts);
+    if (!facts)
+        return;
+    // The box below has a margin of its own: one is enough between them.
+    if (QLayout *layout = facts->layout()) {
+        QMargins margins = layout->contentsMargins();
+        margins.setBottom(0);
+        layout->setContentsMargins(margins);
+    }
+    m_column->insertWidget(0, facts);
 }
 
 void HubOverview::setHub(SourceId source)
@@ -138,34 +145,34 @@ void HubOverview::set(Fact fact, const HubWords &words)
     Line &line = m_lines[fact];
     line.value->setText(words.value);
     line.value->setTone(words.trouble ? ToneLabel::Tone::Late : ToneLabel::Tone::Text);
-    line.value->setAccessibleName(line.title->text() + u": "_s + words.value);
+    line.value->setAccessibleName(tr("%1: %2").arg(line.title->text(), words.value));
     line.note->setText(words.note);
     line.note->setVisible(!words.note.isEmpty());
 }
 
 void HubOverview::refresh()
 {
-    const HubView &view = m_context.desk.view(m_source);
+    const HubView &view = m_context.hubs.view(m_source);
     const HubVitals &vitals = view.vitals;
     const bool connected = m_context.store.sourceStatus(m_source).isConnected();
     const qint64 now = m_context.clock.nowMs();
-    const auto &samples = m_context.desk.metrics(m_source);
-    const auto &health = m_context.desk.health(m_source);
-    const auto &queue = m_context.desk.queueStats(m_source);
+    const auto &samples = m_context.hubs.figures(m_source).metrics();
+    const auto &health = m_context.hubs.figures(m_source).health();
+    const auto &queue = m_context.hubs.figures(m_source).queueStats();
     set(Heartbeat, heartbeatWords(vitals, connected));
     set(LastAck, lastAckWords(vitals, connected, now));
     set(RoundTrip, roundTripWords(vitals, connected));
     set(Budget, budgetWords(vitals, connected));
     set(List, listWords(view, connected, now));
     set(Memory, wipesWords(vitals));
-    set(Unsound, unsoundWords(vitals));
+    set(Unreadable, unreadableWords(vitals));
     set(Registration, registrationWords(vitals, connected, m_context.access.allows(m_source)));
-    set(Health, healthWords(health, m_context.desk.healthAt(m_source), now));
+    set(Health, healthWords(health, m_context.hubs.figures(m_source).healthAt(), now));
     set(Queue, queueWords(queue));
     m_chart->showSamples(samples, now);
     m_rates->setText(ratesText(samples, now));
-    const QString problem = m_context.desk.figuresProblem(m_source);
-    m_problem->setText(problem.isEmpty() ? QString() : tr("The last figures could not be had: %1").arg(problem));
+    const QString problem = m_context.hubs.figures(m_source).problem();
+    m_problem->setText(problem.isEmpty() ? QString() : tr("The last figures could not be read: %1").arg(problem));
     m_problem->setVisible(!problem.isEmpty());
     showDifferences(hubDifferences(view, health, queue, samples));
 }
@@ -185,18 +192,18 @@ void HubOverview::showDifferences(const std::vector<HubDifference> &all)
         m_differences->addWidget(label, row, column, Qt::AlignTop);
         label->show();
     };
-    auto *heading =
-        new ToneLabel(tr("Where it differs from what it says"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, m_differenceBox);
+    auto *heading = new ToneLabel(tr("Reported and observed values that differ"), ToneLabel::Tone::Text, ToneLabel::Face::Bold,
+                                  m_differenceBox);
     m_differences->addWidget(heading, 0, 0, 1, 3);
     heading->show();
-    const QString heads[]{tr("About"), tr("It says"), tr("Seen")};
+    const QString heads[]{tr("About"), tr("Reported"), tr("Observed")};
     for (int column = 0; column < 3; ++column)
         add(1, column, heads[column], ToneLabel::Tone::Dim, ToneLabel::Face::Small);
     int row = 2;
     for (const HubDifference &one : all) {
         add(row, 0, one.topic, ToneLabel::Tone::Text, ToneLabel::Face::Body);
-        add(row, 1, one.says, ToneLabel::Tone::Dim, ToneLabel::Face::Body);
-        add(row, 2, one.seen, ToneLabel::Tone::Text, ToneLabel::Face::Body);
+        add(row, 1, one.reported, ToneLabel::Tone::Dim, ToneLabel::Face::Body);
+        add(row, 2, one.observed, ToneLabel::Tone::Text, ToneLabel::Face::Body);
         ++row;
     }
     m_differenceBox->setVisible(!all.empty());

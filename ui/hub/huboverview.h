@@ -14,7 +14,7 @@ namespace pulsedeck {
 class HubMetricsChart;
 class ToneLabel;
 
-/// How one hub does: heartbeat, budget, list, health, queue, metrics, and where it differs from what it says.
+/// The state of one hub: heartbeat, budget, list, health, queue, metrics, and where reported and observed values differ.
 class HubOverview : public QScrollArea
 {
     Q_OBJECT
@@ -27,7 +27,7 @@ public:
     void refresh();
 
 private:
-    enum Fact { Heartbeat, LastAck, RoundTrip, Budget, List, Memory, Unsound, Registration, Health, Queue, FactCount };
+    enum Fact { Heartbeat, LastAck, RoundTrip, Budget, List, Memory, Unreadable, Registration, Health, Queue, FactCount };
     struct Line
     {
         ToneLabel *title = nullptr;

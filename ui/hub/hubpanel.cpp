@@ -2,10 +2,10 @@
 #include "ui/hub/hubpanel.h"
 
 #include "models/fleet/fleetstore.h"
-#include "models/hub/hubdesk.h"
+#include "models/hub/hubstore.h"
 #include "ui/common/layouts.h"
 #include "ui/hub/hubdiscover.h"
-#include "ui/hub/hubmessages.h"
+#include "ui/hub/hubmessagetab.h"
 #include "ui/hub/huboverview.h"
 #include "ui/hub/messageform.h"
 #include "ui/theme/theme.h"
@@ -13,7 +13,6 @@
 #include <QPainter>
 #include <QTabBar>
 #include <QTabWidget>
-#include <QTimer>
 
 #include <array>
 #include <chrono>
@@ -29,116 +28,81 @@ constexpr int messagesTab = 2;
 
 } // namespace
 
-class HubPanel::Private
-{
-public:
-    explicit Private(const HubContext &everything)
-        : context(everything)
-    { }
-
-    void watch(bool on)
-    {
-        if (source != 0)
-            context.desk.setWatched(source, on);
-    }
-    void refresh()
-    {
-        switch (tabs->currentIndex()) {
-        case 0:
-            overview->refresh();
-            break;
-        case 1:
-            discover->refresh();
-            break;
-        default:
-            messages->refresh();
-            break;
-        }
-    }
-
-    const HubContext context;
-    SourceId source = 0;
-    QTabWidget *tabs = nullptr;
-    HubOverview *overview = nullptr;
-    HubDiscover *discover = nullptr;
-    HubMessages *messages = nullptr;
-    QTimer second;
-};
-
-HubPanel::HubPanel(HubDesk &desk, FleetStore &store, const SourceListModel &sources, WriteAccess &access, const Clock &clock,
+HubPanel::HubPanel(HubStore &hubs, FleetStore &store, const SourceListModel &sources, WriteAccess &access, const Clock &clock,
                    QWidget *parent)
     : SourcePanel(parent)
-    , d(std::make_unique<Private>(HubContext{desk, store, sources, access, clock}))
+    , m_context{hubs, store, sources, access, clock}
+    , m_tabs(new QTabWidget(this))
+    , m_overview(new HubOverview(m_context, m_tabs))
+    , m_discover(new HubDiscover(m_context, m_tabs))
+    , m_messages(new HubMessageTab(m_context, m_tabs))
 {
     setObjectName(u"hubPanel"_s);
-    d->tabs = new QTabWidget(this);
-    d->tabs->setObjectName(u"hubTabs"_s);
-    d->tabs->setDocumentMode(true);
-    d->tabs->tabBar()->setDrawBase(false);
-    d->tabs->tabBar()->setExpanding(false);
-    d->overview = new HubOverview(d->context, d->tabs);
-    d->discover = new HubDiscover(d->context, d->tabs);
-    d->messages = new HubMessages(d->context, d->tabs);
-    d->tabs->addTab(d->overview, tr("Ove&rview"));
-    d->tabs->addTab(d->discover, tr("D&iscover"));
-    d->tabs->addTab(d->messages, tr("&Messages"));
+    m_tabs->setObjectName(u"hubTabs"_s);
+    m_tabs->setDocumentMode(true);
+    m_tabs->tabBar()->setDrawBase(false);
+    m_tabs->tabBar()->setExpanding(false);
+    m_tabs->addTab(m_overview, tr("Ove&rview"));
+    m_tabs->addTab(m_discover, tr("D&iscover"));
+    m_tabs->addTab(m_messages, tr("&Messages"));
     auto *column = vbox(this);
-    column->addWidget(d->tabs);
+    column->addWidget(m_tabs);
 
-    d->second.setInterval(std::chrono::seconds(1));
-    connect(&d->second, &QTimer::timeout, this, &HubPanel::refresh);
-    connect(d->tabs, &QTabWidget::currentChanged, this, &HubPanel::refresh);
-    connect(d->discover, &HubDiscover::workerRequested, this, &HubPanel::workerRequested);
-    connect(d->discover, &HubDiscover::messageRequested, this, &HubPanel::writeTo);
+    m_second.setInterval(std::chrono::seconds(1));
+    connect(&m_second, &QTimer::timeout, this, &HubPanel::refresh);
+    connect(m_tabs, &QTabWidget::currentChanged, this, &HubPanel::refresh);
+    connect(m_discover, &HubDiscover::workerRequested, this, &HubPanel::workerRequested);
+    connect(m_discover, &HubDiscover::messageRequested, this, &HubPanel::writeTo);
     const auto news = [this](SourceId source) {
-        if (source == d->source && isVisible())
+        if (source == m_source && isVisible())
             refresh();
     };
-    connect(&desk, &HubDesk::viewChanged, this, news);
-    connect(&desk, &HubDesk::figuresChanged, this, news);
+    connect(&hubs, &HubStore::viewChanged, this, news);
+    connect(&hubs, &HubStore::figuresChanged, this, news);
     connect(&store, &FleetStore::sourceChanged, this, news);
-    connect(&desk, &HubDesk::hubAdded, this, [this, news](SourceId source) {
-        if (source == d->source && isVisible())
-            d->watch(true);
+    connect(&hubs, &HubStore::hubAdded, this, [this, news](SourceId source) {
+        if (source == m_source && isVisible())
+            watch(true);
         news(source);
     });
-    connect(&desk, &HubDesk::hubRemoved, this, news);
+    connect(&hubs, &HubStore::hubRemoved, this, news);
 }
 
 HubPanel::~HubPanel()
 {
-    d->watch(false);
+    watch(false);
+}
+
+void HubPanel::watch(bool on)
+{
+    if (m_source != 0)
+        m_context.hubs.setWatched(m_source, on);
 }
 
 void HubPanel::setSource(SourceId source)
 {
-    if (d->source == source)
+    if (m_source == source)
         return;
-    d->watch(false);
-    d->source = source;
-    d->overview->setHub(source);
-    d->discover->setHub(source);
-    d->messages->setHub(source);
+    watch(false);
+    m_source = source;
+    m_overview->setHub(source);
+    m_discover->setHub(source);
+    m_messages->setHub(source);
     if (isVisible())
-        d->watch(true);
-}
-
-SourceId HubPanel::source() const
-{
-    return d->source;
+        watch(true);
 }
 
 void HubPanel::showTab(const QString &name)
 {
     for (size_t i = 0; i < tabNames.size(); ++i) {
         if (name == tabNames[i])
-            d->tabs->setCurrentIndex(int(i));
+            m_tabs->setCurrentIndex(int(i));
     }
 }
 
 bool HubPanel::isSettled() const
 {
-    return !d->discover->isAsking();
+    return !m_discover->isAsking();
 }
 
 QStringList HubPanel::views() const
@@ -148,38 +112,48 @@ QStringList HubPanel::views() const
 
 void HubPanel::showView(const QString &view)
 {
-    d->tabs->setCurrentIndex(qMax(0, int(views().indexOf(view))));
-    if (d->tabs->currentWidget() == d->discover)
-        d->discover->find();
+    m_tabs->setCurrentIndex(qMax(0, int(views().indexOf(view))));
+    if (m_tabs->currentWidget() == m_discover)
+        m_discover->find();
 }
 
 QString HubPanel::currentTab() const
 {
-    return tabNames[size_t(qMax(0, d->tabs->currentIndex()))];
+    return tabNames[size_t(qMax(0, m_tabs->currentIndex()))];
 }
 
 void HubPanel::setFactsWidget(QWidget *facts)
 {
-    d->overview->setFactsWidget(facts);
+    m_overview->setFactsWidget(facts);
 }
 
 void HubPanel::writeTo(const QString &address)
 {
-    d->tabs->setCurrentIndex(messagesTab);
-    d->messages->form().setTo(address);
-    d->messages->form().focusFirst();
+    m_tabs->setCurrentIndex(messagesTab);
+    m_messages->form().setTo(address);
+    m_messages->form().focusFirst();
 }
 
 void HubPanel::refresh()
 {
-    d->refresh();
+    switch (m_tabs->currentIndex()) {
+    case 0:
+        m_overview->refresh();
+        break;
+    case 1:
+        m_discover->refresh();
+        break;
+    default:
+        m_messages->refresh();
+        break;
+    }
 }
 
 void HubPanel::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
-    d->watch(true);
-    d->second.start();
+    watch(true);
+    m_second.start();
     refresh();
 }
 
@@ -187,14 +161,14 @@ void HubPanel::paintEvent(QPaintEvent *)
 {
     // The tabs' line goes on to the edge.
     QPainter painter(this);
-    painter.fillRect(QRect(0, d->tabs->tabBar()->height() - 1, width(), 1), theme().line);
+    painter.fillRect(QRect(0, m_tabs->tabBar()->height() - 1, width(), 1), theme().line);
 }
 
 void HubPanel::hideEvent(QHideEvent *event)
 {
     QWidget::hideEvent(event);
-    d->second.stop();
-    d->watch(false);
+    m_second.stop();
+    watch(false);
 }
 
 } // namespace pulsedeck

@@ -1,32 +1,33 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/core/clock.h"
 #include "ui/common/sourcepanel.h"
+#include "ui/hub/hubcontext.h"
 
-#include <memory>
+#include <QTimer>
+
+class QTabWidget;
 
 namespace pulsedeck {
 
-class FleetStore;
-class HubDesk;
-class SourceListModel;
-class WriteAccess;
+class HubDiscover;
+class HubMessageTab;
+class HubOverview;
 
-/// All about one Signal Hub besides its actors: how it does, who can be found in it, and messages to and from them.
-/// Three tabs. While it is on show the desk asks the hub for its figures. What was typed and not sent is kept for each
+/// One Signal Hub besides its actors: its state, a search for actors, and messages to and from them.
+/// Three tabs. While it is on show the figures of the hub are requested. What was typed and not sent is kept for each
 /// hub. GUI thread.
 class HubPanel : public SourcePanel
 {
     Q_OBJECT
 
 public:
-    HubPanel(HubDesk &desk, FleetStore &store, const SourceListModel &sources, WriteAccess &access, const Clock &clock,
+    HubPanel(HubStore &hubs, FleetStore &store, const SourceListModel &sources, WriteAccess &access, const Clock &clock,
              QWidget *parent = nullptr);
     ~HubPanel() override;
 
     void setSource(SourceId source) override;
-    SourceId source() const override;
+    SourceId source() const override { return m_source; }
     /// "overview", "discover" or "messages"; others change nothing.
     void showTab(const QString &name);
     QString currentTab() const;
@@ -51,8 +52,15 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
-    class Private;
-    std::unique_ptr<Private> d;
+    void watch(bool on);
+
+    const HubContext m_context;
+    QTabWidget *m_tabs;
+    HubOverview *m_overview;
+    HubDiscover *m_discover;
+    HubMessageTab *m_messages;
+    SourceId m_source = 0;
+    QTimer m_second;
 };
 
 } // namespace pulsedeck

@@ -2,7 +2,7 @@
 #include "ui/hub/messageform.h"
 #include "models/commands/writeaccess.h"
 #include "models/core/format.h"
-#include "models/hub/hubdesk.h"
+#include "models/hub/hubstore.h"
 #include "ui/common/buttons.h"
 #include "ui/common/fleetwords.h"
 #include "ui/common/glyphmark.h"
@@ -48,7 +48,7 @@ MessageForm::MessageForm(const HubContext &context, QWidget *parent)
     connect(&m_checkSoon, &QTimer::timeout, this, &MessageForm::check);
     buildFields();
     buildFoot();
-    connect(&context.desk, &HubDesk::hubRemoved, this, [this](SourceId source) { m_drafts.erase(source); });
+    connect(&context.hubs, &HubStore::hubRemoved, this, [this](SourceId source) { m_drafts.erase(source); });
     connect(&context.access, &WriteAccess::changed, this, &MessageForm::refresh);
     setDraft({});
 }
@@ -167,13 +167,13 @@ QString MessageForm::hint() const
     if (message.kind != HubCall::Kind::Publish && message.kind != HubCall::Kind::Broadcast && message.target.isEmpty())
         return tr("Enter an actor's address.");
     if (message.type.isEmpty())
-        return tr("Give it a type, such as task:assign.");
+        return tr("Enter a type, such as task:assign.");
     return {};
 }
 
 QString MessageForm::whyNot() const
 {
-    if (!m_context.desk.isHub(m_source))
+    if (!m_context.hubs.isHub(m_source))
         return tr("There is no hub.");
     if (const QString wrong = problem(); !wrong.isEmpty())
         return wrong;
@@ -186,9 +186,9 @@ QString MessageForm::whyNot() const
     if (message.kind == HubCall::Kind::Broadcast) {
         const int reached = reachableActors(m_context.store, m_source, message.capability);
         if (reached == 0)
-            return tr("It would reach nobody.");
+            return tr("No actor would receive it.");
         if (reached > mostReached)
-            return tr("The hub refuses to broadcast to more than %1 actors; this would be %2.")
+            return tr("The hub refuses to broadcast to more than %1 actors; this message would go to %2.")
                 .arg(groupedNumber(mostReached), groupedNumber(reached));
     }
     return {};
@@ -196,7 +196,7 @@ QString MessageForm::whyNot() const
 
 bool MessageForm::isLocked() const
 {
-    return m_context.desk.isHub(m_source) && m_context.access.canUnlock(m_source);
+    return m_context.hubs.isHub(m_source) && m_context.access.canUnlock(m_source);
 }
 
 void MessageForm::refresh()
@@ -219,10 +219,10 @@ void MessageForm::review()
     setInvalid(m_data, !m_input.problem.isEmpty());
     QString text = reason;
     if (text.isEmpty() && kind == HubCall::Kind::Tell)
-        text = tr("A tell is never answered: nobody learns whether it arrived.");
+        text = tr("A tell is not acknowledged: it stays unknown whether it arrived.");
     else if (text.isEmpty() && kind == HubCall::Kind::Ask
              && m_context.store.find(m_source, m_to->text().trimmed().toUtf8()) == noWorker)
-        text = tr("This address is not in the list that was read last.");
+        text = tr("This address is not in the list of actors read last.");
     m_message->setText(text);
     m_message->setTone(wrong.isEmpty() ? ToneLabel::Tone::Dim : ToneLabel::Tone::Stale);
     m_mark->setGlyph(!wrong.isEmpty() ? Glyph::Error : Glyph::Lock);
@@ -257,10 +257,9 @@ void MessageForm::ask(bool confirming)
     if (confirming) {
         const QString capability = m_capability->text().trimmed();
         const int reached = reachableActors(m_context.store, m_source, capability);
-        const QString whom = countedWord(reached, u"actor"_s);
-        m_question->setText(capability.isEmpty() ? tr("It goes to every actor: %1.").arg(whom)
-                                                 : tr("It goes to %1 that can %2.").arg(whom, capability));
-        m_confirm->setText(tr("&Broadcast to %1").arg(whom));
+        m_question->setText(capability.isEmpty() ? tr("It goes to every actor: %Ln actor(s).", nullptr, reached)
+                                                 : tr("It goes to %Ln actor(s) that can %1.", nullptr, reached).arg(capability));
+        m_confirm->setText(tr("&Broadcast to %Ln actor(s)", nullptr, reached));
     }
     if (was == confirming)
         return;
@@ -293,7 +292,7 @@ void MessageForm::reallySend()
         review();
         return;
     }
-    const QUuid id = m_context.desk.call(m_source, call());
+    const QUuid id = m_context.hubs.call(m_source, call());
     ask(false);
     emit sent(id);
 }
@@ -316,7 +315,7 @@ void MessageForm::buildFields()
     m_way->addItem(tr("Tell one actor"), int(HubCall::Kind::Tell));
     m_way->addItem(tr("Broadcast"), int(HubCall::Kind::Broadcast));
     m_way->addItem(tr("Publish to a topic"), int(HubCall::Kind::Publish));
-    m_way->setItemData(0, tr("The hub says whether it was delivered; the actor may answer in a message of its own"),
+    m_way->setItemData(0, tr("The hub reports whether it was delivered; the actor may answer with a message of its own"),
                        Qt::ToolTipRole);
 
     m_target = new QStackedWidget(this);
@@ -333,7 +332,7 @@ void MessageForm::buildFields()
     };
     const Field fields[]{
         {&m_to, u"messageTo"_s, tr("To"), tr("@(local/agent-1)"), m_addresses},
-        {&m_capability, u"messageCapability"_s, tr("Capability"), tr("anything: every actor"), m_capabilities},
+        {&m_capability, u"messageCapability"_s, tr("Capability"), tr("any: every actor"), m_capabilities},
         {&m_topic, u"messageTopic"_s, tr("Topic"), tr("events"), nullptr},
     };
     for (const Field &field : fields) {

@@ -77,17 +77,12 @@ constexpr LogColumn logColumns[] = {
     {HubLogModel::Topic, 80, 820}, {HubLogModel::Result, 160, 0}, {HubLogModel::Payload, 120, 640},
 };
 
-QString sizeText(qint64 bytes)
-{
-    return countedWord(bytes, u"byte"_s);
-}
-
 } // namespace
 
 MessageHistory::MessageHistory(const HubContext &context, QWidget *parent)
     : QWidget(parent)
     , m_context(context)
-    , m_model(new HubLogModel(context.desk, this))
+    , m_model(new HubLogModel(context.hubs, this))
     , m_table(new RowTable(this))
 {
     auto *look = new LogLook(this);
@@ -138,8 +133,8 @@ MessageHistory::MessageHistory(const HubContext &context, QWidget *parent)
     });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentChanged, this, &MessageHistory::showCurrent);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &MessageHistory::showCurrent);
-    connect(&context.desk, &HubDesk::viewChanged, this, [this, shown = HubMailDropped()](SourceId source) mutable {
-        const HubMailDropped &now = m_context.desk.view(source).mailDropped;
+    connect(&context.hubs, &HubStore::viewChanged, this, [this, shown = HubMailDropped()](SourceId source) mutable {
+        const HubMailDropped &now = m_context.hubs.view(source).mailDropped;
         if (source == m_model->hub() && std::exchange(shown, now) != now)
             reviewCount();
     });
@@ -159,7 +154,7 @@ QWidget *MessageHistory::buildDetail()
     m_facts = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, detail))->wrapped()->named(u"messageFacts"_s);
     m_text = new JsonEdit(JsonEdit::Use::Shown, detail);
     m_text->setObjectName(u"messageText"_s);
-    m_text->setAccessibleName(tr("Data of the chosen message"));
+    m_text->setAccessibleName(tr("Data of the selected message"));
     m_cut = (new ToneLabel(ToneLabel::Tone::Late, ToneLabel::Face::Small, detail))->wrapped()->named(u"messageCut"_s);
     m_copy = new QPushButton(tr("Cop&y data"), detail);
     m_copy->setObjectName(u"messageCopy"_s);
@@ -229,14 +224,15 @@ void MessageHistory::chooseNewestSent()
 
 void MessageHistory::reviewCount()
 {
-    const quint64 dropped = m_context.desk.dropped(m_model->hub());
-    QString text = m_model->rowCount() == 0 ? tr("nothing sent or received yet") : countedWord(m_model->rowCount(), u"message"_s);
+    const quint64 dropped = m_context.hubs.dropped(m_model->hub());
+    QStringList texts{m_model->rowCount() == 0 ? tr("nothing sent or received yet")
+                                               : tr("%Ln message(s)", nullptr, m_model->rowCount())};
     if (dropped > 0)
-        text += tr(" · %1 older ones gave way").arg(groupedNumber(qint64(dropped)));
-    const QString notKept = hubMailDroppedText(m_context.desk.view(m_model->hub()).mailDropped);
+        texts.append(tr("%Ln older message(s) dropped", nullptr, int(dropped)));
+    const QString notKept = hubMailDroppedText(m_context.hubs.view(m_model->hub()).mailDropped);
     if (!notKept.isEmpty())
-        text += u" · "_s + notKept;
-    m_count->setText(text);
+        texts.append(notKept);
+    m_count->setText(texts.join(u" · "_s));
     m_count->setTone(notKept.isEmpty() ? ToneLabel::Tone::Dim : ToneLabel::Tone::Late);
 }
 
@@ -249,7 +245,7 @@ void MessageHistory::showCurrent()
     if (!any) {
         m_shownKey = 0;
         m_heading->hide();
-        m_facts->setText(tr("Choose a message to read it whole."));
+        m_facts->setText(tr("Select a message to see all of it."));
         m_text->clear();
         m_cut->setVisible(false);
         return;
@@ -278,10 +274,10 @@ void MessageHistory::showCurrent()
     m_text->setPlainText(entry.payload.isUndefined() ? tr("(no data)") : text.text);
     QStringList cut;
     if (entry.cut)
-        cut.append(tr("Cut: more came than is kept."));
+        cut.append(tr("Cut: only the beginning was kept."));
     if (text.cut)
-        cut.append(tr("Shown in part; %1 in all, Copy takes them.")
-                       .arg(sizeText(entry.exact.isEmpty() ? hubDataBytes(entry.payload) : entry.exact.size())));
+        cut.append(tr("Only the beginning is shown; Copy takes all %Ln byte(s).", nullptr,
+                      int(entry.exact.isEmpty() ? hubDataBytes(entry.payload) : entry.exact.size())));
     m_cut->setText(cut.join(u' '));
     m_cut->setVisible(!cut.isEmpty());
 }

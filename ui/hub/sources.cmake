@@ -2,7 +2,7 @@
 target_sources(pulsedeck_ui PRIVATE
   hub/hubcontext.h
   hub/hubdiscover.cpp
-  hub/hubmessages.cpp
+  hub/hubmessagetab.cpp
   hub/hubmetricschart.cpp
   hub/huboverview.cpp
   hub/hubpanel.cpp

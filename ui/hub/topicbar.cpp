@@ -43,9 +43,9 @@ QString chipText(const HubSubscription &subscription)
     const QString topic = plainLine(subscription.topic, longestTopic);
     switch (subscription.state) {
     case HubSubscription::State::Asked:
-        return topic + u" · asked"_s;
+        return TopicChip::tr("%1 · requested").arg(topic);
     case HubSubscription::State::Refused:
-        return topic + u" · refused"_s;
+        return TopicChip::tr("%1 · refused").arg(topic);
     case HubSubscription::State::Subscribed:
         break;
     }
@@ -58,15 +58,16 @@ QString subscriptionText(const HubSubscription &subscription)
 {
     switch (subscription.state) {
     case HubSubscription::State::Subscribed:
-        return u"subscribed"_s;
+        return TopicChip::tr("subscribed");
     case HubSubscription::State::Refused:
-        return subscription.problem.isEmpty() ? u"refused"_s : QString(u"refused: "_s + plainLine(subscription.problem));
+        return subscription.problem.isEmpty() ? TopicChip::tr("refused")
+                                              : TopicChip::tr("refused: %1").arg(plainLine(subscription.problem));
     case HubSubscription::State::Asked:
         break;
     }
-    return u"asked for, not in force: "_s
-           + (subscription.problem.isEmpty() ? u"this console's address has to be registered first"_s
-                                             : plainLine(subscription.problem));
+    return subscription.problem.isEmpty()
+               ? TopicChip::tr("requested, not subscribed yet: this console's address has to be registered first")
+               : TopicChip::tr("requested, not subscribed yet: %1").arg(plainLine(subscription.problem));
 }
 
 TopicChip::TopicChip(QWidget *parent)
@@ -83,7 +84,7 @@ void TopicChip::setSubscription(const HubSubscription &subscription)
     const QString topic = plainLine(subscription.topic, longestTopic);
     setAccessibleName(tr("Unsubscribe from %1").arg(topic));
     setAccessibleDescription(subscriptionText(subscription));
-    setToolTip(toolTipText(tr("%1: %2. Click to end it.").arg(topic, subscriptionText(subscription))));
+    setToolTip(toolTipText(tr("%1: %2. Click to unsubscribe.").arg(topic, subscriptionText(subscription))));
     updateGeometry();
     update();
 }
@@ -126,8 +127,8 @@ TopicBar::TopicBar(const HubContext &context, QWidget *parent)
 {
     const Theme &t = Theme::instance();
     m_topic->setObjectName(u"topicField"_s);
-    m_topic->setAccessibleName(tr("Topic to hear"));
-    m_topic->setPlaceholderText(tr("topic, exactly"));
+    m_topic->setAccessibleName(tr("Topic to subscribe to"));
+    m_topic->setPlaceholderText(tr("exact topic name"));
     m_topic->setMaxLength(longestTopic);
     m_topic->setFixedWidth(px(140));
     m_subscribe->setObjectName(u"topicSubscribe"_s);
@@ -155,11 +156,11 @@ TopicBar::TopicBar(const HubContext &context, QWidget *parent)
         refresh();
     });
     connect(m_menu, &QMenu::aboutToShow, this, &TopicBar::fillMenu);
-    connect(&context.desk, &HubDesk::subscriptionsChanged, this, [this](SourceId source) {
+    connect(&context.hubs, &HubStore::subscriptionsChanged, this, [this](SourceId source) {
         if (source == m_source)
             showAll();
     });
-    connect(&context.desk, &HubDesk::hubRemoved, this, [this](SourceId source) { m_drafts.erase(source); });
+    connect(&context.hubs, &HubStore::hubRemoved, this, [this](SourceId source) { m_drafts.erase(source); });
     connect(&context.access, &WriteAccess::changed, this, &TopicBar::refresh);
     refresh();
 }
@@ -177,7 +178,7 @@ void TopicBar::setHub(SourceId source)
 
 QString TopicBar::whyNot() const
 {
-    if (!m_context.desk.isHub(m_source))
+    if (!m_context.hubs.isHub(m_source))
         return tr("There is no hub.");
     return m_context.access.whyNot(m_source, Act::Drain);
 }
@@ -204,7 +205,7 @@ void TopicBar::subscribe()
     HubCall call;
     call.kind = HubCall::Kind::Subscribe;
     call.target = topic;
-    m_context.desk.call(m_source, call);
+    m_context.hubs.call(m_source, call);
     m_topic->clear();
 }
 
@@ -213,12 +214,12 @@ void TopicBar::unsubscribe(const QString &topic)
     HubCall call;
     call.kind = HubCall::Kind::Unsubscribe;
     call.target = topic;
-    m_context.desk.call(m_source, call);
+    m_context.hubs.call(m_source, call);
 }
 
 void TopicBar::showAll()
 {
-    const std::vector<HubSubscription> &all = m_context.desk.subscriptions(m_source);
+    const std::vector<HubSubscription> &all = m_context.hubs.subscriptions(m_source);
     auto *row = static_cast<QHBoxLayout *>(m_room->layout());
     while (m_chips.size() < all.size()) {
         auto *chip = new TopicChip(m_room);
@@ -261,7 +262,7 @@ void TopicBar::fillMenu()
     for (size_t i = m_visible; i < m_used; ++i) {
         const HubSubscription subscription = m_chips[i]->subscription();
         QString text = chipText(subscription);
-        QAction *action = m_menu->addAction(tr("End %1").arg(text.replace(u'&', u"&&"_s)));
+        QAction *action = m_menu->addAction(tr("Unsubscribe from %1").arg(text.replace(u'&', u"&&"_s)));
         connect(action, &QAction::triggered, this, [this, subscription] { unsubscribe(subscription.topic); });
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/hub/hubdesk.h"
+#include "models/hub/hubstore.h"
 #include "ui/hub/hubcontext.h"
 
 #include <QToolButton>
@@ -18,7 +18,7 @@ namespace pulsedeck {
 
 class ToneLabel;
 
-/// A topic that is heard, or not yet, or was refused. The whole chip is a button that ends the subscription; its ×
+/// A topic that is subscribed, requested or refused. The whole chip is a button that ends the subscription; its ×
 /// says so.
 class TopicChip : public QToolButton
 {
@@ -41,7 +41,7 @@ private:
 /// "subscribed", "asked for, not in force yet", "refused: …".
 QString subscriptionText(const HubSubscription &subscription);
 
-/// The topics that are heard, and a field for one more. On one line; what has no room is in a menu at its end.
+/// The subscribed topics, and a field for one more. On one line; topics without room are in a menu at its end.
 class TopicBar : public QWidget
 {
     Q_OBJECT

@@ -25,7 +25,7 @@ using namespace Qt::StringLiterals;
 namespace pulsedeck {
 
 ConnectionsPage::ConnectionsPage(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock,
-                                 HubDesk *hubs, SourcePanel *hubPanel, SecretStore *secrets, ConnectionTester *tester,
+                                 HubStore *hubs, SourcePanel *hubPanel, SecretStore *secrets, ConnectionTester *tester,
                                  QWidget *parent)
     : Page(u"connections"_s, tr("Connections"), Glyph::Connections, parent)
     , m_store(store)

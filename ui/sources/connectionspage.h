@@ -12,7 +12,7 @@ class QStackedWidget;
 namespace pulsedeck {
 
 class ConnectionTester;
-class HubDesk;
+class HubStore;
 class SecretStore;
 class SourceDetails;
 class SourcePanel;
@@ -26,7 +26,7 @@ class ConnectionsPage : public Page
 
 public:
     /// \a hubs and \a hubPanel, which is taken over, may be null; \a secrets and \a tester too: see SourceEditor.
-    ConnectionsPage(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock, HubDesk *hubs,
+    ConnectionsPage(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock, HubStore *hubs,
                     SourcePanel *hubPanel, SecretStore *secrets = nullptr, ConnectionTester *tester = nullptr,
                     QWidget *parent = nullptr);
 

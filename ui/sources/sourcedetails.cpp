@@ -2,7 +2,7 @@
 #include "ui/sources/sourcedetails.h"
 
 #include "models/commands/writeaccess.h"
-#include "models/hub/hubdesk.h"
+#include "models/hub/hubstore.h"
 #include "ui/common/columnscroll.h"
 #include "ui/common/environmentmark.h"
 #include "ui/common/environmenttag.h"
@@ -35,7 +35,7 @@ QScrollArea *scrolled(QWidget *content, QWidget *parent)
 
 } // namespace
 
-SourceDetails::SourceDetails(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock, HubDesk *hubs,
+SourceDetails::SourceDetails(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock, HubStore *hubs,
                              SourcePanel *hubPanel, SecretStore *secrets, ConnectionTester *tester, QWidget *parent)
     : Band({}, Ground::Chrome, parent)
     , m_store(store)
@@ -106,7 +106,7 @@ QWidget *SourceDetails::buildFacts()
         m_hubPanel->setFactsWidget(m_hubFacts);
         m_hubView = m_hubPanel;
         connect(m_hubPanel, &SourcePanel::workerRequested, this, &SourceDetails::workerRequested);
-        connect(m_hubs, &HubDesk::viewChanged, this, [this](SourceId source) {
+        connect(m_hubs, &HubStore::viewChanged, this, [this](SourceId source) {
             if (source == m_source)
                 refresh();
         });

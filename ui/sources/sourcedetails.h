@@ -15,7 +15,7 @@ class FactsPanel;
 class EnvironmentMark;
 class EnvironmentTag;
 class GlyphMark;
-class HubDesk;
+class HubStore;
 class HubFactsPanel;
 class ConnectionTester;
 class SecretStore;
@@ -34,7 +34,7 @@ class SourceDetails : public Band
 
 public:
     /// \a hubs and \a hubPanel, which is taken over, may be null: then of a hub its facts alone are shown.
-    SourceDetails(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock, HubDesk *hubs,
+    SourceDetails(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock, HubStore *hubs,
                   SourcePanel *hubPanel, SecretStore *secrets, ConnectionTester *tester, QWidget *parent = nullptr);
 
     void setSource(SourceId source);
@@ -68,7 +68,7 @@ private:
     SourceListModel &m_sources;
     WriteAccess &m_access;
     const Clock &m_clock;
-    HubDesk *m_hubs;
+    HubStore *m_hubs;
     SourceId m_source = 0;
     GlyphMark *m_mark = nullptr;
     GlyphMark *m_lock = nullptr;

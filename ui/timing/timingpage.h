@@ -16,7 +16,7 @@ class QSettings;
 namespace pulsedeck {
 
 class CommandLedger;
-class HubDesk;
+class HubStore;
 
 /// What the Timing page looks at. All of it outlives the page.
 struct TimingContext
@@ -28,7 +28,7 @@ struct TimingContext
     CommandLedger &ledger;
     WriteAccess &access;
     TimingDesk &desk;
-    const HubDesk *hubs = nullptr; ///< Null: there are no hubs.
+    const HubStore *hubs = nullptr; ///< Null: there are no hubs.
 };
 
 /// Reads and writes timing files for the page; implemented in app/timing, where toml++ and the disk are. Called on the

@@ -16,7 +16,7 @@ namespace pulsedeck {
 class CommandLedger;
 class ConnectionTester;
 class FleetPage;
-class HubDesk;
+class HubStore;
 class Journal;
 class Page;
 class RollingRunner;
@@ -38,7 +38,7 @@ struct WindowContext
     TimingDesk &timing;
     Journal *journal = nullptr; ///< Null: nothing is recorded.
     TimingFiles *timingFiles = nullptr; ///< Null: no timing files are read or written.
-    HubDesk *hubs = nullptr; ///< Null: there are no hubs.
+    HubStore *hubs = nullptr; ///< Null: there are no hubs.
     SecretStore *secrets = nullptr; ///< Null: there is no keychain.
     ConnectionTester *tester = nullptr; ///< Null: connections cannot be tried out.
 };

@@ -3,7 +3,7 @@
 
 #include "models/commands/writeaccess.h"
 #include "models/core/format.h"
-#include "models/hub/hubdesk.h"
+#include "models/hub/hubstore.h"
 #include "ui/common/fleetwords.h"
 #include "ui/common/hubsourcewords.h"
 #include "ui/common/sourcewords.h"
@@ -42,7 +42,7 @@ int rankOf(const SourceStatus &status)
 
 } // namespace
 
-StatusStrip::StatusStrip(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock, HubDesk *hubs,
+StatusStrip::StatusStrip(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock, HubStore *hubs,
                          QWidget *parent)
     : Band(Qt::TopEdge, Ground::Chrome, parent)
     , m_store(store)
@@ -79,7 +79,7 @@ StatusStrip::StatusStrip(FleetStore &store, SourceListModel &sources, WriteAcces
 
     connect(&store, &FleetStore::sourceChanged, this, &StatusStrip::refreshCellOf);
     if (hubs)
-        connect(hubs, &HubDesk::viewChanged, this, &StatusStrip::refreshCellOf);
+        connect(hubs, &HubStore::viewChanged, this, &StatusStrip::refreshCellOf);
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
         connect(&sources, signal, this, &StatusStrip::refresh);
     connect(&sources, &QAbstractItemModel::modelReset, this, &StatusStrip::refresh);
@@ -127,7 +127,7 @@ void StatusStrip::refreshSource(size_t cell, SourceId source)
     m_ranks[cell] = rankOf(status);
     QString toolTip = sourceToolTip(settings, status, now, view);
     if (view && status.isConnected())
-        toolTip += u'\n' + hubHealthLine(m_hubs->health(source), m_hubs->healthAt(source), now);
+        toolTip += u'\n' + hubHealthLine(m_hubs->figures(source).health(), m_hubs->figures(source).healthAt(), now);
     m_cells[cell]->setToolTip(QString(toolTip + u'\n' + writingSentence(settings, status, m_access)));
 }
 

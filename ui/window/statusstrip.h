@@ -10,7 +10,7 @@
 
 namespace pulsedeck {
 
-class HubDesk;
+class HubStore;
 class StatusCell;
 class WriteAccess;
 
@@ -24,7 +24,7 @@ class StatusStrip : public Band
 
 public:
     /// \a hubs may be null: then of a hub its state alone is told.
-    StatusStrip(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock, HubDesk *hubs,
+    StatusStrip(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock, HubStore *hubs,
                 QWidget *parent = nullptr);
 
     void setSkew(const SkewSummary &skew);
@@ -59,7 +59,7 @@ private:
     SourceListModel &m_sources;
     WriteAccess &m_access;
     const Clock &m_clock;
-    HubDesk *m_hubs;
+    HubStore *m_hubs;
     std::vector<StatusCell *> m_cells;
     std::vector<int> m_ranks; ///< Of each: smaller is worse.
     std::vector<size_t> m_shown; ///< As they stand, from left to right.

@@ -53,27 +53,27 @@ QJsonValue shownOrNull(const QString &text)
 
 HubSend::HubSend(const HubCtlOptions &options, Output &output)
     : HubSubcommand(options, output)
-    , m_desk(m_clock)
+    , m_hubs(m_clock)
     , m_calls(only, options.hub, m_clock, nullptr)
 {
-    m_desk.setOperator(operatorName());
-    m_desk.addHub(only, options.hub.shortName());
+    m_hubs.setOperator(operatorName());
+    m_hubs.addHub(only, options.hub.shortName());
     m_calls.setConnection(&m_connection);
     m_calls.setWritable(true);
-    connect(&m_desk, &HubDesk::callRequested, this, [this](SourceId, const HubCall &call) {
+    connect(&m_hubs, &HubStore::callRequested, this, [this](SourceId, const HubCall &call) {
         m_sentAt = m_clock.nowMs();
         m_calls.call(call);
     });
-    connect(&m_calls, &HubCalls::answered, &m_desk, &HubDesk::takeAnswer);
-    connect(&m_desk, &HubDesk::answered, this, &HubSend::take);
+    connect(&m_calls, &HubCallHandler::answered, &m_hubs, &HubStore::takeAnswer);
+    connect(&m_hubs, &HubStore::answered, this, &HubSend::take);
     m_replyLimit.setSingleShot(true);
     connect(&m_replyLimit, &QTimer::timeout, this, &HubSend::conclude);
 }
 
 HubSend::~HubSend()
 {
-    // The journal is closed with all that was written, before the desk it serves is gone.
-    m_desk.setJournal(nullptr);
+    // The journal is closed with all that was written, before the store it serves is gone.
+    m_hubs.setJournal(nullptr);
     m_calls.setConnection(nullptr);
 }
 
@@ -121,7 +121,7 @@ QString HubSend::readData()
 void HubSend::start()
 {
     m_journal = openJournal(m_options.journalFile);
-    m_desk.setJournal(m_journal.get());
+    m_hubs.setJournal(m_journal.get());
     HubSubcommand::start();
 }
 
@@ -155,13 +155,13 @@ void HubSend::send()
     call.type = m_options.type;
     call.data = m_data;
     call.exact = m_exact;
-    m_desk.call(only, call);
+    m_hubs.call(only, call);
 }
 
 void HubSend::take(const HubCallAnswer &answer)
 {
     m_answer = answer;
-    const auto &log = m_desk.log(only);
+    const auto &log = m_hubs.log(only);
     m_result = log.empty() ? outcomeName(answer) : log.back().result;
     if (!m_options.json && !isEnded())
         print(printable(m_options.actor + u"  "_s + m_result).toUtf8() + '\n');
@@ -191,7 +191,7 @@ CtlExit HubSend::onCut(CtlExit code)
     if (m_answer)
         conclude(); // It waited for the reply.
     else
-        m_desk.removeHub(only); // Which answers what waits, into the journal too.
+        m_hubs.removeHub(only); // Which answers what waits, into the journal too.
     return code;
 }
 

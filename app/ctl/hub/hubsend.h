@@ -2,8 +2,8 @@
 #pragma once
 
 #include "app/ctl/hub/hubsubcommand.h"
-#include "app/hub/hubcalls.h"
-#include "models/hub/hubdesk.h"
+#include "app/hub/hubcallhandler.h"
+#include "models/hub/hubstore.h"
 
 namespace pulsedeck {
 
@@ -37,8 +37,8 @@ private:
     QByteArray replyText() const;
 
     std::unique_ptr<Journal> m_journal;
-    HubDesk m_desk;
-    HubCalls m_calls;
+    HubStore m_hubs;
+    HubCallHandler m_calls;
     QJsonValue m_data = QJsonValue::Undefined;
     QByteArray m_exact; ///< The same as it was typed.
     QTimer m_replyLimit;

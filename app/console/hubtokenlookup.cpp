@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/console/hubtokens.h"
+#include "app/console/hubtokenlookup.h"
 
 using namespace Qt::StringLiterals;
 

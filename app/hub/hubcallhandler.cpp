@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/hub/hubcalls.h"
+#include "app/hub/hubcallhandler.h"
 
 #include "app/hub/hubconnection.h"
 #include "app/hub/hubhealth.h"
@@ -49,20 +49,20 @@ template <typename... Bodies> void takeBody(HubCallAnswer &answer, const HubAnsw
 
 } // namespace
 
-HubCalls::HubCalls(SourceId source, const HubAddress &hub, const Clock &clock, QObject *parent)
+HubCallHandler::HubCallHandler(SourceId source, const HubAddress &hub, const Clock &clock, QObject *parent)
     : QObject(parent)
     , m_source(source)
     , m_hub(hub)
     , m_clock(clock)
 { }
 
-HubCalls::~HubCalls() = default;
+HubCallHandler::~HubCallHandler() = default;
 
-void HubCalls::setConnection(HubConnection *connection)
+void HubCallHandler::setConnection(HubConnection *connection)
 {
     m_connection = connection;
     if (m_connection) {
-        connect(m_connection, &HubConnection::subscriptionChanged, this, &HubCalls::onSubscription);
+        connect(m_connection, &HubConnection::subscriptionChanged, this, &HubCallHandler::onSubscription);
         const QList<QString> topics = m_topics.keys();
         for (const QString &topic : topics)
             m_connection->subscribe(topic);
@@ -70,8 +70,8 @@ void HubCalls::setConnection(HubConnection *connection)
     }
     const QList<QString> topics = m_subscribing.keys();
     for (const QString &topic : topics)
-        finishSubscribing(topic, Outcome::NotSent, u"not connected"_s);
-    finishHealth(Outcome::NotSent, nullptr, u"not connected"_s);
+        finishSubscribing(topic, Outcome::NotSent, tr("not connected"));
+    finishHealth(Outcome::NotSent, nullptr, tr("not connected"));
     if (HubHealthProbe *const health = std::exchange(m_health, nullptr)) {
         health->disconnect(this);
         health->deleteLater(); // It may be its answer that led here.
@@ -79,12 +79,12 @@ void HubCalls::setConnection(HubConnection *connection)
     onUnregistered();
 }
 
-void HubCalls::setWritable(bool writable)
+void HubCallHandler::setWritable(bool writable)
 {
     m_writable = writable;
 }
 
-void HubCalls::onUnregistered()
+void HubCallHandler::onUnregistered()
 {
     const QList<QString> topics = m_topics.keys();
     for (const QString &topic : topics) {
@@ -93,25 +93,25 @@ void HubCalls::onUnregistered()
     }
 }
 
-/// What the hub would answer with words of its program, or with nothing at all.
-QString HubCalls::whyRefused(const HubCall &call) const
+/// What the hub would refuse without a reason a person understands, or not answer at all.
+QString HubCallHandler::whyRefused(const HubCall &call) const
 {
     if ((call.sends() || call.kind == Kind::Subscribe) && !m_writable)
         return refusalText(Refusal::ReadOnlySource);
     const bool topic = call.kind == Kind::Publish || call.kind == Kind::Subscribe || call.kind == Kind::Unsubscribe;
     const bool needsTarget = topic || call.kind == Kind::Ask || call.kind == Kind::Tell;
     if (needsTarget && call.target.isEmpty())
-        return topic ? u"no topic is given"_s : u"no actor is given"_s;
+        return topic ? tr("no topic is given") : tr("no actor is given");
     if (call.kind == Kind::Discover && call.target.isEmpty())
-        return u"no pattern is given; * stands for all"_s;
+        return tr("no pattern is given; * stands for all");
     if (call.target.size() > HubMessage::maxAddress || call.capability.size() > HubMessage::maxAddress)
-        return u"more than %1 characters are not taken"_s.arg(HubMessage::maxAddress);
+        return tr("no more than %Ln character(s) (is/are) allowed", nullptr, int(HubMessage::maxAddress));
     if (call.sends() && call.type.isEmpty())
-        return u"the message has no type"_s;
+        return tr("the message has no type");
     return {};
 }
 
-void HubCalls::call(const HubCall &call)
+void HubCallHandler::call(const HubCall &call)
 {
     const qint64 now = m_clock.nowMs();
     if (const QString why = whyRefused(call); !why.isEmpty())
@@ -119,18 +119,18 @@ void HubCalls::call(const HubCall &call)
     else if (call.kind == Kind::Unsubscribe)
         unsubscribe(call);
     else if (!m_connection)
-        answer(call, now, Outcome::NotSent, u"not connected"_s);
+        answer(call, now, Outcome::NotSent, tr("not connected"));
     else if (call.kind == Kind::Health)
         askHealth(call);
     else if (m_connection->state() != HubConnection::State::Ready)
-        answer(call, now, Outcome::NotSent, u"not connected"_s);
+        answer(call, now, Outcome::NotSent, tr("not connected"));
     else if (call.kind == Kind::Subscribe)
         subscribe(call);
     else
         request(call);
 }
 
-void HubCalls::request(const HubCall &call)
+void HubCallHandler::request(const HubCall &call)
 {
     const auto toWire = [&call] {
         switch (call.kind) {
@@ -158,7 +158,7 @@ void HubCalls::request(const HubCall &call)
 
 // Topics --------------------------------------------------------------------------------------------------------------
 
-void HubCalls::subscribe(const HubCall &call)
+void HubCallHandler::subscribe(const HubCall &call)
 {
     const QString topic = call.target;
     const qint64 now = m_clock.nowMs();
@@ -168,7 +168,7 @@ void HubCalls::subscribe(const HubCall &call)
         return;
     }
     if (known == m_topics.constEnd() && m_topics.size() >= mostTopics) {
-        answer(call, now, Outcome::Refused, u"more than %1 topics are not taken"_s.arg(mostTopics));
+        answer(call, now, Outcome::Refused, tr("no more than %Ln topic(s) can be subscribed", nullptr, mostTopics));
         return;
     }
     m_subscribing[topic].push_back({call, now});
@@ -178,7 +178,7 @@ void HubCalls::subscribe(const HubCall &call)
 }
 
 /// The topic stays asked for and is subscribed as soon as it can be: only the call ends.
-void HubCalls::giveUp(const QString &topic, const QUuid &id)
+void HubCallHandler::giveUp(const QString &topic, const QUuid &id)
 {
     const auto found = m_subscribing.find(topic);
     if (found == m_subscribing.end())
@@ -188,26 +188,25 @@ void HubCalls::giveUp(const QString &topic, const QUuid &id)
         return;
     const Pending pending = *one;
     found->erase(one);
-    QString why = u"the hub did not answer in time"_s;
+    QString why = tr("the hub did not answer in time");
     if (m_connection && !m_connection->isRegistered()) {
-        why = u"it waits for this console's address to be registered"_s;
         const QString problem = m_connection->vitals().registrationProblem;
-        if (!problem.isEmpty())
-            why += u": "_s + problem;
+        why = problem.isEmpty() ? tr("it waits for this console's address to be registered")
+                                : tr("it waits for this console's address to be registered: %1").arg(problem);
     }
     answer(pending.call, pending.since, Outcome::Unknown, why);
 }
 
-void HubCalls::unsubscribe(const HubCall &call)
+void HubCallHandler::unsubscribe(const HubCall &call)
 {
     m_topics.remove(call.target);
-    finishSubscribing(call.target, Outcome::Refused, u"it was unsubscribed"_s);
+    finishSubscribing(call.target, Outcome::Refused, tr("it was unsubscribed"));
     if (m_connection)
         m_connection->unsubscribe(call.target);
     answer(call, m_clock.nowMs(), Outcome::Sent);
 }
 
-void HubCalls::onSubscription(const QString &topic, bool subscribed, const QString &problem)
+void HubCallHandler::onSubscription(const QString &topic, bool subscribed, const QString &problem)
 {
     if (!m_topics.contains(topic))
         return;
@@ -216,14 +215,14 @@ void HubCalls::onSubscription(const QString &topic, bool subscribed, const QStri
     finishSubscribing(topic, subscribed ? Outcome::Answered : Outcome::Refused, problem);
 }
 
-void HubCalls::setTopic(const QString &topic, HubSubscription::State state, const QString &problem)
+void HubCallHandler::setTopic(const QString &topic, HubSubscription::State state, const QString &problem)
 {
     const HubSubscription subscription{topic, state, problem};
     m_topics.insert(topic, subscription);
     emit subscriptionChanged(m_source, subscription);
 }
 
-void HubCalls::finishSubscribing(const QString &topic, Outcome outcome, const QString &text)
+void HubCallHandler::finishSubscribing(const QString &topic, Outcome outcome, const QString &text)
 {
     const std::vector<Pending> all = m_subscribing.take(topic);
     for (const Pending &one : all)
@@ -232,7 +231,7 @@ void HubCalls::finishSubscribing(const QString &topic, Outcome outcome, const QS
 
 // Health --------------------------------------------------------------------------------------------------------------
 
-void HubCalls::askHealth(const HubCall &call)
+void HubCallHandler::askHealth(const HubCall &call)
 {
     if (!m_health) {
         m_health = new HubHealthProbe(m_hub, this);
@@ -243,7 +242,7 @@ void HubCalls::askHealth(const HubCall &call)
     m_health->ask();
 }
 
-void HubCalls::finishHealth(Outcome outcome, const HubHealth *health, const QString &text)
+void HubCallHandler::finishHealth(Outcome outcome, const HubHealth *health, const QString &text)
 {
     const std::vector<Pending> all = std::exchange(m_healthCalls, {});
     for (const Pending &one : all) {
@@ -260,7 +259,7 @@ void HubCalls::finishHealth(Outcome outcome, const HubHealth *health, const QStr
 
 // Answers -------------------------------------------------------------------------------------------------------------
 
-HubCallAnswer HubCalls::answerTo(const HubCall &call, qint64 since) const
+HubCallAnswer HubCallHandler::answerTo(const HubCall &call, qint64 since) const
 {
     HubCallAnswer told;
     told.id = call.id;
@@ -271,7 +270,7 @@ HubCallAnswer HubCalls::answerTo(const HubCall &call, qint64 since) const
     return told;
 }
 
-void HubCalls::answer(const HubCall &call, qint64 since, Outcome outcome, const QString &text)
+void HubCallHandler::answer(const HubCall &call, qint64 since, Outcome outcome, const QString &text)
 {
     HubCallAnswer told = answerTo(call, since);
     told.outcome = outcome;
@@ -279,7 +278,7 @@ void HubCalls::answer(const HubCall &call, qint64 since, Outcome outcome, const 
     emit answered(told);
 }
 
-void HubCalls::answer(const HubCall &call, qint64 since, const HubAnswer &answer)
+void HubCallHandler::answer(const HubCall &call, qint64 since, const HubAnswer &answer)
 {
     HubCallAnswer told = answerTo(call, since);
     told.outcome = outcomeOf(answer.outcome);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/hub/hubdesk.h"
+#include "models/hub/hubstore.h"
 #include "tests/models/timingfixture.h"
 #include "tests/support/stepclock.h"
 
@@ -13,8 +13,8 @@
 
 namespace pulsedeck {
 
-/// The desk with a stepped clock and a journal in memory; the test is the source.
-class HubDeskFixture
+/// A HubStore with a stepped clock and a journal in memory; the test is the source.
+class HubStoreFixture
 {
 protected:
     using Kind = HubCall::Kind;
@@ -26,7 +26,7 @@ protected:
 
     StepClock m_clock;
     std::unique_ptr<NoteJournal> m_journal;
-    std::unique_ptr<HubDesk> m_desk;
+    std::unique_ptr<HubStore> m_hubs;
     std::unique_ptr<QSignalSpy> m_answered;
     QList<std::pair<SourceId, HubCall>> m_asked;
 
@@ -64,7 +64,7 @@ protected:
         metrics.timestamp = m_clock.nowMs() + 500; // The hub's clock is its own.
         HubCallAnswer answer = answerTo(last(Kind::Metrics), Outcome::Answered);
         answer.body = metrics;
-        m_desk->takeAnswer(answer);
+        m_hubs->takeAnswer(answer);
     }
     void answerHealth()
     {
@@ -72,7 +72,7 @@ protected:
         health.reachable = health.healthy = true;
         HubCallAnswer answer = answerTo(last(Kind::Health), Outcome::Answered);
         answer.body = health;
-        m_desk->takeAnswer(answer);
+        m_hubs->takeAnswer(answer);
     }
     HubCall message(Kind kind, const QString &target, const QJsonValue &data = QJsonValue::Undefined) const
     {
@@ -99,20 +99,20 @@ protected:
     {
         m_asked.clear();
         m_journal = std::make_unique<NoteJournal>();
-        m_desk = std::make_unique<HubDesk>(m_clock);
-        m_desk->setOperator(QStringLiteral("me@here"));
-        m_desk->setJournal(m_journal.get());
-        m_desk->addHub(one, QStringLiteral("hub one"));
-        m_desk->addHub(two, QStringLiteral("hub two"));
-        m_answered = std::make_unique<QSignalSpy>(m_desk.get(), &HubDesk::answered);
-        QObject::connect(m_desk.get(), &HubDesk::callRequested, m_desk.get(), [this](SourceId source, const HubCall &call) {
+        m_hubs = std::make_unique<HubStore>(m_clock);
+        m_hubs->setOperator(QStringLiteral("me@here"));
+        m_hubs->setJournal(m_journal.get());
+        m_hubs->addHub(one, QStringLiteral("hub one"));
+        m_hubs->addHub(two, QStringLiteral("hub two"));
+        m_answered = std::make_unique<QSignalSpy>(m_hubs.get(), &HubStore::answered);
+        QObject::connect(m_hubs.get(), &HubStore::callRequested, m_hubs.get(), [this](SourceId source, const HubCall &call) {
             m_asked.append({source, call});
         });
     }
     void tearDown()
     {
         m_answered.reset();
-        m_desk.reset();
+        m_hubs.reset();
     }
 };
 

@@ -14,7 +14,7 @@ using namespace Qt::StringLiterals;
 using Kind = HubCall::Kind;
 using Outcome = HubCallAnswer::Outcome;
 
-class HubCallsTest : public QObject
+class HubCallHandlerTest : public QObject
 {
     Q_OBJECT
 
@@ -35,7 +35,7 @@ private slots:
     void everyAddressIsAnother();
 };
 
-void HubCallsTest::everyKindIsAnswered()
+void HubCallHandlerTest::everyKindIsAnswered()
 {
     HubScene scene;
     QVERIFY(scene.start(6, true));
@@ -102,7 +102,7 @@ void HubCallsTest::everyKindIsAnswered()
     QCOMPARE(ids.size(), 11);
 }
 
-void HubCallsTest::lockedNothingIsSent()
+void HubCallHandlerTest::lockedNothingIsSent()
 {
     HubScene scene;
     QVERIFY(scene.start(2, false));
@@ -119,7 +119,7 @@ void HubCallsTest::lockedNothingIsSent()
         QVERIFY2(reading.contains(type), qPrintable(type));
 }
 
-void HubCallsTest::whatTheHubWouldNotTake()
+void HubCallHandlerTest::whatTheHubWouldNotTake()
 {
     HubScene scene;
     QVERIFY(scene.start(1, true));
@@ -138,7 +138,7 @@ void HubCallsTest::whatTheHubWouldNotTake()
     QCOMPARE(scene.source->connection()->generation(), 1u);
 }
 
-void HubCallsTest::noActorNoHub()
+void HubCallHandlerTest::noActorNoHub()
 {
     HubScene scene;
     scene.options.connection.requestTimeoutMs = 300;
@@ -156,7 +156,7 @@ void HubCallsTest::noActorNoHub()
     QVERIFY(answer.text.contains(u"in time"_s));
 }
 
-void HubCallsTest::withoutAConnection()
+void HubCallHandlerTest::withoutAConnection()
 {
     HubScene scene;
     QVERIFY(scene.start(1, true));
@@ -175,7 +175,7 @@ void HubCallsTest::withoutAConnection()
         QCOMPARE(scene.ask(HubScene::call(kind, u"@(local/planner-1)"_s, u"t"_s)).outcome, Outcome::NotSent);
 }
 
-void HubCallsTest::healthOfAHubThatIsDown()
+void HubCallHandlerTest::healthOfAHubThatIsDown()
 {
     HubScene scene;
     QVERIFY(scene.start(0, false));
@@ -188,7 +188,7 @@ void HubCallsTest::healthOfAHubThatIsDown()
     QCOMPARE(scene.ask(HubScene::call(Kind::Metrics)).outcome, Outcome::NotSent);
 }
 
-void HubCallsTest::topics()
+void HubCallHandlerTest::topics()
 {
     HubScene scene;
     QVERIFY(scene.start(0, true));
@@ -209,13 +209,13 @@ void HubCallsTest::topics()
     QCOMPARE(scene.ask(HubScene::call(Kind::Metrics)).outcome, Outcome::Answered);
     const QJsonObject published = other.ask(u"hub:publish"_s, QJsonObject{{u"topic"_s, u"news"_s}, {u"type"_s, u"event"_s}});
     QCOMPARE(published.value(u"payload"_s).toObject().value(u"subscriberCount"_s).toInt(), 0);
-    for (int i = 0; i < HubCalls::mostTopics; ++i)
+    for (int i = 0; i < HubCallHandler::mostTopics; ++i)
         scene.source->call(HubScene::call(Kind::Subscribe, u"t%1"_s.arg(i)));
     const HubCallAnswer tooMany = scene.ask(HubScene::call(Kind::Subscribe, u"one more"_s));
     QCOMPARE(tooMany.outcome, Outcome::Refused);
 }
 
-void HubCallsTest::aTopicIsHeardAgainAfterALoss()
+void HubCallHandlerTest::aTopicIsHeardAgainAfterALoss()
 {
     HubScene scene;
     QVERIFY(scene.start(0, true));
@@ -230,7 +230,7 @@ void HubCallsTest::aTopicIsHeardAgainAfterALoss()
                               HubWatch::limitMs);
 }
 
-void HubCallsTest::lockingEndsHearing()
+void HubCallHandlerTest::lockingEndsHearing()
 {
     HubScene scene;
     QVERIFY(scene.start(0, true));
@@ -243,7 +243,7 @@ void HubCallsTest::lockingEndsHearing()
                               HubWatch::limitMs);
 }
 
-void HubCallsTest::mailIsFitToBeShown()
+void HubCallHandlerTest::mailIsFitToBeShown()
 {
     HubScene scene;
     QVERIFY(scene.start(0, true));
@@ -280,7 +280,7 @@ void HubCallsTest::mailIsFitToBeShown()
 }
 
 /// Registered so that actors can answer, it stands in the hub's list: there it is, but it is none of the actors.
-void HubCallsTest::ourOwnAddressIsNotCounted()
+void HubCallHandlerTest::ourOwnAddressIsNotCounted()
 {
     HubScene scene;
     QVERIFY(scene.start(24, true));
@@ -319,7 +319,7 @@ void HubCallsTest::ourOwnAddressIsNotCounted()
 }
 
 /// With the hub's own limit: 2,000 actors are read while figures are asked for all the time, and nothing is refused.
-void HubCallsTest::figuresDoNotStarveTheFleet()
+void HubCallHandlerTest::figuresDoNotStarveTheFleet()
 {
     HubScene scene(false);
     scene.options.connection.heartbeatMs = 300;
@@ -341,7 +341,7 @@ void HubCallsTest::figuresDoNotStarveTheFleet()
 }
 
 /// The hub counts by session, and our own limit cannot know what else is counted there.
-void HubCallsTest::someoneElsesRateIsObeyedAndShown()
+void HubCallHandlerTest::someoneElsesRateIsObeyedAndShown()
 {
     HubScene scene(false);
     scene.options.passEveryMs = 100;
@@ -358,7 +358,7 @@ void HubCallsTest::someoneElsesRateIsObeyedAndShown()
     QVERIFY(scene.seen.ended.isEmpty());
 }
 
-void HubCallsTest::everyAddressIsAnother()
+void HubCallHandlerTest::everyAddressIsAnother()
 {
     const QString one = hubOwnAddress();
     QVERIFY2(one.startsWith(u"@(pulsedeck/"_s) && one.endsWith(u')'), qPrintable(one));
@@ -369,5 +369,5 @@ void HubCallsTest::everyAddressIsAnother()
     QVERIFY(all.size() > 15);
 }
 
-PULSEDECK_TEST(HubCallsTest, runWithEvents)
-#include "hubcalls_test.moc"
+PULSEDECK_TEST(HubCallHandlerTest, runWithEvents)
+#include "hubcallhandler_test.moc"

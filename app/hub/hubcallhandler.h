@@ -17,10 +17,9 @@ struct HubAnswer;
 class HubConnection;
 class HubHealthProbe;
 
-/// What a console asks of one hub besides its actors: figures, messages to others, topics. Each call is answered once,
-/// whatever becomes of the connection. What sends, and subscribing, is refused unless writable. Lives on the I/O
-/// thread.
-class HubCalls : public QObject
+/// Carries out the calls of a console on one hub: figures, messages to others, topics. Each call is answered once, whatever
+/// becomes of the connection. Calls that send, and subscribing, are refused unless writable. Lives on the I/O thread.
+class HubCallHandler : public QObject
 {
     Q_OBJECT
 
@@ -28,15 +27,15 @@ public:
     static constexpr int mostTopics = 100; ///< Each costs a message after every reconnect.
     static constexpr int subscribeLimitMs = 5'000;
 
-    HubCalls(SourceId source, const HubAddress &hub, const Clock &clock, QObject *parent);
-    ~HubCalls() override;
+    HubCallHandler(SourceId source, const HubAddress &hub, const Clock &clock, QObject *parent);
+    ~HubCallHandler() override;
 
-    /// Null before the connection ends for good. A new one is told all topics.
+    /// Null before the connection ends for good. A new one subscribes to all topics.
     void setConnection(HubConnection *connection);
     void setWritable(bool writable);
-    /// Asked for as soon as there is a connection; tells nobody.
+    /// Subscribed as soon as there is a connection; reports nothing now.
     void keepTopic(const QString &topic) { m_topics.insert(topic, {topic, HubSubscription::State::Asked, {}}); }
-    /// Our address is not registered any more: nothing is heard until it is again.
+    /// Our address is not registered any more: nothing is received until it is again.
     void onUnregistered();
     void call(const HubCall &call);
 

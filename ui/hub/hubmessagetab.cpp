@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/hub/hubmessages.h"
+#include "ui/hub/hubmessagetab.h"
 
 #include "ui/common/band.h"
 #include "ui/common/layouts.h"
@@ -13,7 +13,7 @@
 
 namespace pulsedeck {
 
-HubMessages::HubMessages(const HubContext &context, QWidget *parent)
+HubMessageTab::HubMessageTab(const HubContext &context, QWidget *parent)
     : QWidget(parent)
     , m_form(new MessageForm(context, this))
     , m_topics(new TopicBar(context, this))
@@ -48,14 +48,14 @@ HubMessages::HubMessages(const HubContext &context, QWidget *parent)
     });
 }
 
-void HubMessages::setHub(SourceId source)
+void HubMessageTab::setHub(SourceId source)
 {
     m_form->setHub(source);
     m_topics->setHub(source);
     m_history->setHub(source);
 }
 
-void HubMessages::refresh()
+void HubMessageTab::refresh()
 {
     m_form->refresh();
     m_topics->refresh();

@@ -13,12 +13,12 @@ class MessageHistory;
 class TopicBar;
 
 /// Messages to and from the actors of one hub: what is being written, topics, history.
-class HubMessages : public QWidget
+class HubMessageTab : public QWidget
 {
     Q_OBJECT
 
 public:
-    explicit HubMessages(const HubContext &context, QWidget *parent = nullptr);
+    explicit HubMessageTab(const HubContext &context, QWidget *parent = nullptr);
 
     void setHub(SourceId source);
     void refresh();
