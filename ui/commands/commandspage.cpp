@@ -31,6 +31,7 @@
 #include <QToolButton>
 
 #include <algorithm>
+#include <tuple>
 
 using namespace Qt::StringLiterals;
 
@@ -364,14 +365,15 @@ QWidget *CommandsPage::Private::buildToolbar()
     auto *row = hbox(strip, 4, {12, 0, 12, 0});
     row->addWidget(filter);
     row->addSpacing(px(12));
-    const std::pair<CommandFilter::Show, QString> choices[]{{CommandFilter::Show::All, tr("All")},
-                                                            {CommandFilter::Show::Running, tr("Running")},
-                                                            {CommandFilter::Show::Ended, tr("Ended")},
-                                                            {CommandFilter::Show::Problems, tr("Problems")}};
-    for (const auto &[which, text] : choices) {
+    const std::tuple<CommandFilter::Show, QString, QString> choices[]{
+        {CommandFilter::Show::All, u"showAll"_s, tr("All")},
+        {CommandFilter::Show::Running, u"showRunning"_s, tr("Running")},
+        {CommandFilter::Show::Ended, u"showEnded"_s, tr("Ended")},
+        {CommandFilter::Show::Problems, u"showProblems"_s, tr("Problems")}};
+    for (const auto &[which, name, text] : choices) {
         auto *button = new QToolButton(strip);
         button->setText(text);
-        button->setObjectName(u"show%1"_s.arg(text));
+        button->setObjectName(name);
         button->setCheckable(true);
         button->setFocusPolicy(Qt::StrongFocus);
         button->setChecked(which == CommandFilter::Show::All);

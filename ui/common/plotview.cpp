@@ -175,8 +175,8 @@ void PlotView::drawForeground(QPainter *painter, const QRectF &)
     const QString start = m_span < 100 ? QString(u"−"_s + QString::number(qRound(m_span)) + u" s"_s)
                                        : QString(u"−"_s + QString::number(m_span / 60, 'g', 2) + u" min"_s);
     painter->drawText(QPointF(plot.left(), plot.bottom() + metrics.ascent() + 2), start);
-    painter->drawText(QPointF(plot.right() - metrics.horizontalAdvance(u"now"_s), plot.bottom() + metrics.ascent() + 2),
-                      u"now"_s);
+    const QString now = tr("now");
+    painter->drawText(QPointF(plot.right() - metrics.horizontalAdvance(now), plot.bottom() + metrics.ascent() + 2), now);
     for (const PlacedLabel &label : placedLabels()) {
         // Lines that run behind it would strike it through.
         QColor ground = tokens.win;
