@@ -5,8 +5,8 @@
 #include "app/ctl/ctljournal.h"
 #include "app/ctl/fleettext.h"
 #include "app/ctl/workerchoice.h"
-#include "models/commands/actpolicy.h"
 #include "models/commands/commandexport.h"
+#include "models/commands/rollingoptions.h"
 #include "models/core/operatorname.h"
 #include "models/fleet/fleetfilter.h"
 
@@ -188,7 +188,7 @@ void ActCommand::decide()
         add(worker.id, u"left out: "_s + exclusionText(out.why));
         m_idle.append(idleJson(store, out.worker, m_options.act, u"left-out"_s, exclusionText(out.why)));
     }
-    if (breaksFloor(preview, byName) && !m_options.force) {
+    if (preview.breaksFloor(byName) && !m_options.force) {
         for (const CapacityChange &change : preview.capacity) {
             if (change.underFloor())
                 Output::complain(capacityText(store, change)
@@ -218,9 +218,9 @@ void ActCommand::decide()
 bool ActCommand::needsReason(const CommandPreview &preview) const
 {
     if (m_options.act == Act::Resume)
-        return m_options.force && asksForReason(preview);
+        return m_options.force && preview.asksForReason();
     const bool named = !m_options.workers.isEmpty() && preview.acting.size() == 1 && m_options.act != Act::RemoveKey;
-    return !named && asksForReason(preview);
+    return !named && preview.asksForReason();
 }
 
 void ActCommand::rehearse(const CommandPreview &preview)

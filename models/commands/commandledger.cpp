@@ -36,6 +36,10 @@ public:
     Private(CommandLedger &ledger, FleetStore &fleet, const Clock &theClock);
 
     // Requests
+    CommandedWorker *find(WorkerHandle handle)
+    {
+        return handle < WorkerHandle(store.capacity()) ? workers.find(store.worker(handle).serial) : nullptr;
+    }
     bool isShown(WorkerHandle handle) const { return handle < WorkerHandle(store.capacity()) && store.worker(handle).used; }
     TrackedCommand fresh(const CommandRequest &request, WorkerHandle handle, const QUuid &group) const;
     void describe(TrackedCommand &command, WorkerHandle handle) const;
@@ -142,9 +146,7 @@ const CommandEntry *CommandLedger::entry(const QUuid &command) const
 
 quint64 CommandLedger::openKey(WorkerHandle handle) const
 {
-    if (handle >= WorkerHandle(d->store.capacity()))
-        return 0;
-    const CommandedWorker *worker = d->workers.find(d->store.worker(handle).serial);
+    const CommandedWorker *worker = d->find(handle);
     if (!worker)
         return 0;
     for (const quint64 key : {worker->shutdown, worker->drain, worker->other}) {
@@ -171,9 +173,7 @@ const std::vector<QUuid> &CommandLedger::groups() const
 
 bool CommandLedger::wasToldToShutDown(WorkerHandle handle) const
 {
-    if (handle >= WorkerHandle(d->store.capacity()))
-        return false;
-    const CommandedWorker *worker = d->workers.find(d->store.worker(handle).serial);
+    const CommandedWorker *worker = d->find(handle);
     return worker && worker->told;
 }
 

@@ -264,7 +264,7 @@ Friction frictionOf(const CommandPreview &preview)
         return Friction::Reason;
     if (preview.act == Act::Reap)
         return Friction::Plain;
-    if (std::any_of(preview.capacity.begin(), preview.capacity.end(), [](const CapacityChange &c) { return c.underFloor(); }))
+    if (preview.isUnderFloor())
         return Friction::TypeName;
     if (preview.act == Act::RemoveKey || preview.acting.size() > 1)
         return Friction::Reason;
@@ -274,6 +274,17 @@ Friction frictionOf(const CommandPreview &preview)
 }
 
 } // namespace
+
+bool CommandPreview::isUnderFloor() const
+{
+    return std::any_of(capacity.begin(), capacity.end(), [](const CapacityChange &change) { return change.underFloor(); });
+}
+
+bool CommandPreview::asksForReason() const
+{
+    const bool one = acting.size() == 1 && act != Act::RemoveKey && unseenDrains == 0;
+    return friction == Friction::TypeName || (friction == Friction::Reason && !one);
+}
 
 CommandPreview previewCommand(const FleetStore &store, const CommandLedger &ledger, const WriteAccess &access, Act act,
                               const std::vector<WorkerHandle> &workers, int floorPercent)

@@ -64,6 +64,15 @@ struct CommandPreview
     QString undoText; ///< What can undo it, in a sentence.
 
     bool isEmpty() const { return acting.empty(); }
+    /// Whether a type would fall below its floor.
+    bool isUnderFloor() const;
+    /// Whether that stands in the way unless the operator confirms it. \a singled: the one worker was named by its id, which
+    /// confirms it.
+    bool breaksFloor(bool singled) const { return isUnderFloor() && !(singled && acting.size() == 1); }
+    /// Whether a reason is required, for workers and actors alike, in the window and in pulsedeckctl: where several go or are
+    /// drained, where a type would fall below its floor, where a key is removed, and where a drain is undone whose beginning was
+    /// not seen. For a single worker it is optional.
+    bool asksForReason() const;
     /// Acting workers that have a key: not actors.
     int withKey() const { return int(acting.size()) - actors; }
     /// The smallest number of \a acting, taken from its end, that has to be left out so that no type falls below its

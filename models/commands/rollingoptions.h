@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/commands/actpolicy.h"
-
 #include <QJsonObject>
 
 #include <optional>
 
 namespace pulsedeck {
+
+/// Share in percent of the available workers of each type that should stay, until an operator sets another in the window.
+constexpr int defaultFloorPercent = 80;
 
 /// What the operator chose for a rolling shutdown. A value.
 struct RollingOptions

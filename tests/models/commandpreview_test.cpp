@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "models/commands/actpolicy.h"
 #include "models/commands/commandpreview.h"
+#include "models/commands/rollingoptions.h"
 #include "models/fleet/sourcelistmodel.h"
 #include "tests/models/modelfleet.h"
 #include "tests/support/testprogram.h"
@@ -252,7 +252,7 @@ private slots:
         const CommandPreview unseen = scene.preview(Act::Resume, {drained});
         QCOMPARE(unseen.unseenDrains, 1);
         QCOMPARE(unseen.friction, Friction::Reason);
-        QVERIFY(asksForReason(unseen));
+        QVERIFY(unseen.asksForReason());
         // Its command was marked beside the note: it leaves, whether the command key is still there or not.
         WorkerSample leaving = scene.sampleOf(drained);
         leaving.flags = WorkerFlags(WorkerFlag::DrainedByOperator) | WorkerFlag::Leaving;
@@ -270,17 +270,17 @@ private slots:
         const auto some = [&](int from, int count) {
             return std::vector<WorkerHandle>(workers.begin() + from, workers.begin() + from + count);
         };
-        QVERIFY(!asksForReason(scene.preview(Act::ShutdownNow, some(0, 1)))); // One, with sessions: it may be given.
-        QVERIFY(asksForReason(scene.preview(Act::Shutdown, some(1, 2))));
-        QVERIFY(asksForReason(scene.preview(Act::Drain, some(1, 2))));
-        QVERIFY(!asksForReason(scene.preview(Act::Cancel, some(1, 2))));
-        QVERIFY(!breaksFloor(scene.preview(Act::Shutdown, some(0, 2), defaultFloorPercent), false));
-        QVERIFY(breaksFloor(scene.preview(Act::Shutdown, some(0, 3), defaultFloorPercent), false));
-        QVERIFY(breaksFloor(scene.preview(Act::Shutdown, some(0, 3), defaultFloorPercent), true));
+        QVERIFY(!scene.preview(Act::ShutdownNow, some(0, 1)).asksForReason()); // One, with sessions: it may be given.
+        QVERIFY(scene.preview(Act::Shutdown, some(1, 2)).asksForReason());
+        QVERIFY(scene.preview(Act::Drain, some(1, 2)).asksForReason());
+        QVERIFY(!scene.preview(Act::Cancel, some(1, 2)).asksForReason());
+        QVERIFY(!scene.preview(Act::Shutdown, some(0, 2), defaultFloorPercent).breaksFloor(false));
+        QVERIFY(scene.preview(Act::Shutdown, some(0, 3), defaultFloorPercent).breaksFloor(false));
+        QVERIFY(scene.preview(Act::Shutdown, some(0, 3), defaultFloorPercent).breaksFloor(true));
         Scene single;
         const WorkerHandle only = single.add();
-        QVERIFY(breaksFloor(single.preview(Act::Shutdown, {only}, defaultFloorPercent), false));
-        QVERIFY(!breaksFloor(single.preview(Act::Shutdown, {only}, defaultFloorPercent), true)); // It was named.
+        QVERIFY(single.preview(Act::Shutdown, {only}, defaultFloorPercent).breaksFloor(false));
+        QVERIFY(!single.preview(Act::Shutdown, {only}, defaultFloorPercent).breaksFloor(true)); // It was named.
     }
 
     void aLostKeyIsNotCommanded()

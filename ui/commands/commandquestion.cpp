@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/commands/commandquestion.h"
 
-#include "models/commands/actpolicy.h"
 #include "models/core/format.h"
 #include "models/fleet/fleetcolumns.h"
 #include "ui/commands/capacitybars.h"
@@ -334,14 +333,12 @@ Friction CommandQuestion::friction() const
 
 bool CommandQuestion::goesUnderFloor() const
 {
-    const auto &capacity = m_draft.preview().capacity;
-    return !rolling()
-           && std::any_of(capacity.begin(), capacity.end(), [](const CapacityChange &one) { return one.underFloor(); });
+    return !rolling() && m_draft.preview().isUnderFloor();
 }
 
 bool CommandQuestion::asksReason() const
 {
-    return asksForReason(m_draft.preview()) && m_context.settings.value(reasonKey, true).toBool();
+    return m_draft.preview().asksForReason() && m_context.settings.value(reasonKey, true).toBool();
 }
 
 void CommandQuestion::goOn()
