@@ -274,9 +274,8 @@ std::vector<SourceSettings> DemoFleet::sources() const
 
 void DemoFleet::fail(const QString &text, const QString &hint)
 {
-    const QString shown = hint;
     stop();
-    emit failed(text, shown);
+    emit failed(text, hint);
 }
 
 void DemoFleet::stop()
