@@ -165,7 +165,7 @@ QString DemoFleet::simulatorProgram()
     const QString beside = QDir(QCoreApplication::applicationDirPath()).filePath(u"pulsedeck-fleet"_s);
     const QString program = QFileInfo(beside).isExecutable() ? beside : QStandardPaths::findExecutable(u"pulsedeck-fleet"_s);
     if (program.isEmpty())
-        fail(u"The demo needs pulsedeck-fleet, and it is not there"_s, u"It is built with the console and belongs beside it."_s);
+        fail(u"The demo needs pulsedeck-fleet, and it is not there"_s, u"It is built with the console and must be in the same folder."_s);
     return program;
 }
 
