@@ -81,7 +81,7 @@ public:
     QJsonObject ask(const QByteArray &line);
 };
 
-/// A program built beside this one.
+/// A program in the folder of this one.
 QString programBeside(const QString &name);
 /// CPU time of a process, user and system, in seconds, by /proc.
 double cpuSecondsOf(qint64 pid);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A thousand workers commanded at once, beside the same by a bare client; the table of commands; the journal.
+// A thousand workers commanded at once, compared with a bare client; the table of commands; the journal.
 #include "bench/benchfleet.h"
 #include "bench/measures.h"
 

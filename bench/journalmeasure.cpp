@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A journal of a million entries: what a question of the Activity page costs, beside a plain look through all rows.
+// A journal of a million entries: what a query of the Activity page costs, compared with a plain search of all rows.
 #include "app/journal/sqljournal.h"
 #include "bench/loopwatch.h"
 #include "bench/measures.h"

@@ -36,7 +36,7 @@ public:
     /// What the loop did since beginWatch().
     Stalls stalls() const;
 
-    /// Paints of this widget are told by painted().
+    /// Paints of this widget are reported by painted().
     void watchPaints(QWidget *widget) { m_painted = widget; }
 
 signals:

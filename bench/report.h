@@ -8,7 +8,7 @@
 
 namespace pulsedeck::bench {
 
-/// One measured figure and what it is held against.
+/// One measured figure and what it is compared with.
 struct Figure
 {
     QString id; ///< Stable, in kebab-case.

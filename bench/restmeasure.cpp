@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The console at rest over a fleet of the demo's size, seen and minimised, beside a bare client that only reads the same beats.
+// The console at rest over a fleet of the demo's size, seen and minimised, compared with a bare client that only reads the same
+// beats.
 #include "bench/baseline.h"
 #include "bench/benchfleet.h"
 #include "bench/measures.h"
@@ -53,8 +54,8 @@ void measureRest(Run &run)
     BareClient bare(server.socketPath());
     const double theirs = bare.follow(windowMs) / windowMs * 1e5;
     const QString against = u"a bare hiredis client that reads the same beats: %1 %"_s.arg(theirs, 0, 'f', 2);
-    run.add({seenId, u"60 workers that beat every 2 s and 24 actors, no input, Fleet page visible: CPU of the console"_s,
-             seen, u"% of a core"_s, against, u"≤ 1.5 % of a core"_s, seen <= 1.5, 2});
+    run.add({seenId, u"60 workers that beat every 2 s and 24 actors, no input, Fleet page visible: CPU of the console"_s, seen,
+             u"% of a core"_s, against, u"≤ 1.5 % of a core"_s, seen <= 1.5, 2});
     run.add({minimisedId, u"the same, minimised"_s, minimised, u"% of a core"_s, against, u"≤ 0.3 % of a core"_s,
              minimised <= 0.3, 2});
 }

@@ -165,7 +165,7 @@ QString DemoFleet::simulatorProgram()
     const QString beside = QDir(QCoreApplication::applicationDirPath()).filePath(u"pulsedeck-fleet"_s);
     const QString program = QFileInfo(beside).isExecutable() ? beside : QStandardPaths::findExecutable(u"pulsedeck-fleet"_s);
     if (program.isEmpty())
-        fail(u"The demo needs pulsedeck-fleet, and it is not there"_s, u"It is built with the console and belongs beside it."_s);
+        fail(u"The demo needs pulsedeck-fleet, and it is not there"_s, u"It is built with the console and must be in the same folder."_s);
     return program;
 }
 
@@ -274,9 +274,8 @@ std::vector<SourceSettings> DemoFleet::sources() const
 
 void DemoFleet::fail(const QString &text, const QString &hint)
 {
-    const QString shown = hint;
     stop();
-    emit failed(text, shown);
+    emit failed(text, hint);
 }
 
 void DemoFleet::stop()

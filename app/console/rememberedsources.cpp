@@ -185,6 +185,7 @@ std::vector<SourceSettings> RememberedSources::readNow()
     if (found.size() > size_t(mostSources))
         found.resize(size_t(mostSources));
     std::vector<SourceSettings> sources;
+    sources.reserve(found.size());
     for (auto &one : found)
         sources.push_back(std::move(one.second));
     return sources;

@@ -27,15 +27,13 @@ constexpr int rightsWaitMs = 3'000;
 } // namespace
 
 ActCommand::ActCommand(const CtlOptions &options, Output &output)
-    : m_options(options)
-    , m_output(output)
-    , m_sources(options.sources, options.hubAccess, !options.wait, options.timeoutMs, "pulsedeckctl-act")
+    : FleetCommand(options, output, !options.wait, "pulsedeckctl-act")
     , m_list(m_sources.store())
     , m_access(m_sources.store(), m_list, m_sources.clock())
     , m_ledger(m_sources.store(), m_sources.clock())
     , m_settle(m_sources, options.settleMs)
 {
-    for (SourceId id = 1; id <= SourceId(m_sources.count()); ++id) {
+    for (const SourceId id : m_sources.store().sources()) {
         SourceSettings settings = options.sources[id - 1];
         settings.id = id;
         settings.name = m_sources.name(id);
@@ -51,12 +49,10 @@ ActCommand::ActCommand(const CtlOptions &options, Output &output)
     connect(&m_sources, &SourceSet::sourceChanged, this, &ActCommand::onSource);
     connect(&m_sources.store(), &FleetStore::sourceChanged, this,
             &ActCommand::look); // Rights come without a change of state.
-    for (QTimer *timer : {&m_limit, &m_rightsLimit, &m_exit})
-        timer->setSingleShot(true);
+    m_rightsLimit.setSingleShot(true);
     connect(&m_limit, &QTimer::timeout, this, &ActCommand::onLimit);
     connect(&m_rightsLimit, &QTimer::timeout, this, &ActCommand::settle);
     connect(&m_settle, &SettleWait::done, this, &ActCommand::decide);
-    connect(&m_exit, &QTimer::timeout, this, &ActCommand::finish);
 }
 
 ActCommand::~ActCommand()
@@ -72,13 +68,7 @@ void ActCommand::start()
         m_journal = openJournal(m_options.journalFile);
         m_ledger.setJournal(m_journal.get());
     }
-    // What is to be reaped are counters, whoever left them and how.
-    if (m_options.act != Act::Reap)
-        m_sources.recallEnds(m_options.journalFile);
-    m_limit.start(m_options.timeoutMs);
-    if (m_options.exitAfterMs > 0)
-        m_exit.start(m_options.exitAfterMs);
-    m_sources.start();
+    FleetCommand::start();
 }
 
 bool ActCommand::hubsOnly() const
@@ -91,7 +81,7 @@ bool ActCommand::hubsOnly() const
 
 void ActCommand::look()
 {
-    if (m_decided || m_ended || (m_settle.isBegun() && m_sources.failedCount() == 0))
+    if (m_decided || isEnded() || (m_settle.isBegun() && m_sources.failedCount() == 0))
         return;
     if (m_sources.failedCount() > 0) {
         finish();
@@ -100,7 +90,7 @@ void ActCommand::look()
     if (m_sources.completeCount() < m_sources.count())
         return;
     bool known = true;
-    for (SourceId id = 1; id <= SourceId(m_sources.count()); ++id)
+    for (const SourceId id : m_sources.store().sources())
         known = known && (m_sources.isRegisteredAt(id) || m_sources.store().sourceStatus(id).rights.known);
     // The last batch may come in the same turn of the event loop as the state does.
     if (known)
@@ -112,7 +102,7 @@ void ActCommand::look()
 void ActCommand::onLimit()
 {
     if (!m_decided && m_sources.completeCount() == m_sources.count())
-        settle(); // Only what is permitted has not been told yet; the act itself finds out.
+        settle(); // Only the rights are not known yet; the act itself shows them.
     else
         finish();
 }
@@ -120,7 +110,7 @@ void ActCommand::onLimit()
 /// Before it is decided whom it is for: does that rest on ages that nothing proves yet?
 void ActCommand::settle()
 {
-    if (m_decided || m_ended || m_settle.isBegun())
+    if (m_decided || isEnded() || m_settle.isBegun())
         return;
     m_limit.stop();
     if (FleetFilter::parse(m_options.where).asksForAge())
@@ -132,7 +122,7 @@ void ActCommand::settle()
 void ActCommand::onSource(SourceId source)
 {
     look();
-    if (!m_issued || m_ended)
+    if (!m_issued || isEnded())
         return;
     // What was asked before the connection was lost is looked up after it is back; for so long one waits.
     const SourceState state = m_sources.store().sourceStatus(source).state;
@@ -148,7 +138,7 @@ void ActCommand::onSource(SourceId source)
 
 void ActCommand::decide()
 {
-    if (m_decided || m_ended)
+    if (m_decided || isEnded())
         return;
     m_decided = true;
     m_rightsLimit.stop();
@@ -168,7 +158,7 @@ void ActCommand::decide()
     for (const WorkerHandle handle : choice.undecided)
         m_width = qMax(m_width, printable(QString::fromUtf8(store.worker(handle).id)).size());
     for (const WorkerHandle handle : choice.undecided) {
-        const QString why = u"its age is not proven, no heartbeat of it was seen"_s;
+        const QString why = u"its age is not proven: no heartbeat was seen"_s;
         add(store.worker(handle).id, u"left out: "_s + why);
         m_idle.append(idleJson(store, handle, m_options.act, u"left-out"_s, why));
         m_failed = true;
@@ -200,13 +190,13 @@ void ActCommand::decide()
     }
     if (!m_options.dryRun && needsReason(preview) && m_options.reason.trimmed().isEmpty()) {
         Output::complain(preview.unseenDrains > 0
-                             ? u"Nobody saw that drain begin. To resume it all the same a reason is asked for: add --reason."_s
-                             : u"A reason is asked for, and kept in the journal: add --reason."_s);
+                             ? u"The beginning of that drain was not seen. To resume it anyway, add --reason."_s
+                             : u"A reason is required, for the journal: add --reason."_s);
         end(CtlExit::Usage);
         return;
     }
     if (choice.workers.empty() && !m_options.json && choice.missing.isEmpty())
-        Output::complain(m_options.where.isEmpty() ? u"There is no zombie."_s : u"No worker matches."_s);
+        Output::complain(m_options.where.isEmpty() ? u"There are no zombies."_s : u"No worker matches."_s);
     if (m_options.dryRun || preview.isEmpty())
         rehearse(preview);
     else
@@ -261,7 +251,7 @@ void ActCommand::issue(const CommandPreview &preview)
 
 void ActCommand::onEntries(const std::vector<quint64> &keys)
 {
-    if (!m_issued || m_ended)
+    if (!m_issued || isEnded())
         return;
     for (const quint64 key : keys) {
         const CommandEntry *entry = m_ledger.entry(key);
@@ -329,7 +319,7 @@ bool ActCommand::isFine(const CommandEntry &entry) const
     if (m_options.wait)
         return false;
     if (entry.stage == CommandStage::Delivered)
-        return true; // An end, as long as nobody asks for more.
+        return true; // An end, without --wait.
     if (isEnd(entry.stage))
         return false;
     return entry.stage != CommandStage::Requested && entry.stage != CommandStage::Unknown;
@@ -349,29 +339,26 @@ void ActCommand::endIfSettled()
 
 void ActCommand::finish()
 {
-    if (m_ended)
+    if (isEnded())
         return;
     if (m_issued) {
-        // Interrupted, or answers did not come: what is not known is said.
+        // Interrupted, or without answers: report what is not known.
         for (const quint64 key : m_keys) {
             const CommandEntry *entry = m_ledger.entry(key);
             if (entry && !isSettled(*entry))
-                add(entry->command.worker, u"not at its end: "_s + commandText(*entry));
+                add(entry->command.worker, u"not completed: "_s + commandText(*entry));
         }
         conclude();
         return;
     }
-    for (SourceId source = 1; source <= SourceId(m_sources.count()); ++source) {
-        if (!m_sources.isComplete(source))
-            Output::complain(printable(m_sources.trouble(source)));
-    }
+    complainOfMissing();
     // Interrupted with everything in view: nothing was done.
     end(m_sources.completeCount() == m_sources.count() ? CtlExit::Findings : CtlExit::NoConnection);
 }
 
 void ActCommand::conclude()
 {
-    if (m_ended)
+    if (isEnded())
         return;
     QJsonArray objects;
     for (const quint64 key : m_keys) {
@@ -397,24 +384,11 @@ void ActCommand::add(const QByteArray &worker, const QString &text)
     m_lines += QString(id.leftJustified(m_width) + u"  "_s + printable(text) + u'\n').toUtf8();
 }
 
+/// A closed pipe does not end it: commands are still followed into the journal.
 void ActCommand::writeOut()
 {
-    if (m_lines.isEmpty() || m_ended)
-        return;
-    // A reader that has gone does not end it: what was commanded is still followed into the journal.
-    if (m_output.write(std::exchange(m_lines, {})) == Output::Result::Failed) {
-        Output::complain(m_output.errorString());
+    if (!m_lines.isEmpty() && !isEnded() && m_output.print(std::exchange(m_lines, {}), CtlExit::Done) != CtlExit::Done)
         end(CtlExit::Usage);
-    }
-}
-
-void ActCommand::end(CtlExit code)
-{
-    if (m_ended)
-        return;
-    m_ended = true;
-    connect(&m_sources, &SourceSet::closed, this, [this, code] { emit finished(code); });
-    m_sources.close();
 }
 
 } // namespace pulsedeck

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/ctl/ctloptions.h"
-#include "app/ctl/output.h"
+#include "app/ctl/fleetcommand.h"
 #include "app/ctl/settlewait.h"
-#include "app/ctl/sourceset.h"
 #include "models/commands/commandledger.h"
 #include "models/commands/commandpreview.h"
 #include "models/fleet/sourcelistmodel.h"
@@ -20,19 +18,15 @@ class Journal;
 /// pulsedeckctl shutdown, drain, resume, cancel, reap, remove-key: reads the fleet, works out whom the act is for and
 /// what it would do, then tries it once, recorded in the journal. Nothing is done while any source is missing, or if a
 /// name is not unique. Ends when every command was answered or, with --wait, has ended.
-class ActCommand : public QObject
+class ActCommand final : public FleetCommand
 {
     Q_OBJECT
 
 public:
     ActCommand(const CtlOptions &options, Output &output);
     ~ActCommand() override;
-    void start();
-    /// Ends it with what was seen so far.
-    void finish();
-
-signals:
-    void finished(pulsedeck::CtlExit code);
+    void start() override;
+    void finish() override;
 
 private:
     bool hubsOnly() const;
@@ -54,30 +48,22 @@ private:
     void endIfSettled();
     void conclude();
     void writeOut();
-    void end(CtlExit code);
 
-    const CtlOptions m_options;
-    Output &m_output;
-    SourceSet m_sources;
     SourceListModel m_list;
     WriteAccess m_access;
     CommandLedger m_ledger;
     std::unique_ptr<Journal> m_journal;
-    QTimer m_limit; ///< For the first full view, then for answers, then for a source that is lost.
     SettleWait m_settle; ///< Only if the filter asks for an age.
     QTimer m_rightsLimit;
-    QTimer m_exit;
     QUuid m_group;
     std::vector<quint64> m_keys; ///< Of our commands.
     QHash<quint64, CommandStage> m_told;
     QSet<quint64> m_lost; ///< Keys of those whose worker's key is lost.
     QJsonArray m_idle; ///< Objects of those nothing was done to.
-    QByteArray m_lines;
     qsizetype m_width = 0; ///< Of the longest id.
     bool m_decided = false;
     bool m_issued = false;
     bool m_failed = false; ///< Something named was not done.
-    bool m_ended = false;
 };
 
 } // namespace pulsedeck

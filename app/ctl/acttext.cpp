@@ -68,7 +68,7 @@ QString stageSentence(const CommandEntry &entry)
     if (entry.stage == CommandStage::Written)
         return writtenText(entry);
     if (entry.stage == CommandStage::Announced)
-        return entry.receivers > 0 ? u"written and announced"_s : u"written; nobody heard the announcement"_s;
+        return entry.receivers > 0 ? u"written and announced"_s : u"written; the announcement had no receiver"_s;
     if (entry.stage == CommandStage::Done)
         return entry.registers() && entry.command.act == Act::Drain ? u"accepted by the actor"_s : doneText(entry);
     if (entry.stage == CommandStage::Refused && entry.refusal != Refusal::None)
@@ -109,7 +109,7 @@ QString dryRunText(Act act, const Worker &worker)
     if (row.capacity < 0)
         text += u", "_s + sessionsText(worker.activeSessions);
     if (act == Act::Resume && worker.flags.testFlag(WorkerFlag::DrainUnseen))
-        text += u", if that drain is proven to stand or with --force"_s;
+        text += u", if that drain is proven, or with --force"_s;
     return text;
 }
 

@@ -16,10 +16,10 @@ const std::vector<DeclaredOption> &DeclaredOption::all()
 {
     using enum Completes;
     static const std::vector<DeclaredOption> options{
-        {u"url"_s, u"URL"_s, u"a Redis or hub, as URL; commands and timing take it only so"_s},
+        {u"url"_s, u"URL"_s, u"a Redis or a hub; commands on workers and timing take addresses only by this option"_s},
         {u"token-file"_s, u"FILE"_s,
-         u"the token of the hubs; without it SIGNAL_HUB_TOKEN from the environment. All hubs named get the same one. There "
-         "is no --token: arguments can be read by everybody on the machine"_s,
+         u"read the token for the hubs from FILE instead of SIGNAL_HUB_TOKEN. All hubs get the same token. There is no --token: "
+         "arguments can be read by everybody on the machine"_s,
          Files},
         {u"cacert"_s, u"FILE"_s, u"trust this authority's certificate (PEM) for hubs, in addition to the system's"_s, Files},
         {u"json"_s, u""_s, u"print JSON: an array, an object, or one object per line (watch, metrics --every)"_s},
@@ -27,40 +27,43 @@ const std::vector<DeclaredOption> &DeclaredOption::all()
         {u"where"_s, u"FILTER"_s, u"only workers that match, for example 'type:chromium age>60s'"_s},
         {u"timeout"_s, u"S"_s, u"how long to wait for the connection, the first full view and each answer (15)"_s},
         {u"settle"_s, u"S"_s,
-         u"how long list, and a command with --where on age or liveness, wait until each worker has beaten once (16): "
-         "before that nothing proves how old its last heartbeat is, unless a shared timing record says its TTL. 0: not at "
-         "all. A command leaves out, and names, workers that have not beaten"_s},
-        {u"exit-after"_s, u"S"_s, u"end watch or --wait after so many seconds"_s},
+         u"how long list, and a command with --where on age or liveness, wait for a heartbeat of each worker (16): without one "
+         "the age of its last heartbeat is not proven, unless a shared timing record has its TTL. 0: do not wait. A command "
+         "leaves out, and names, workers without a heartbeat"_s},
+        {u"exit-after"_s, u"S"_s, u"end watch or --wait after this many seconds"_s},
         {u"now"_s, u""_s, u"shut down at once instead of at the next heartbeat"_s},
-        {u"ttl"_s, u"DURATION"_s, u"how long a shutdown waits to be read (60s); whole seconds"_s},
+        {u"ttl"_s, u"DURATION"_s, u"how long a shutdown command stays valid (60s); whole seconds"_s},
         {u"wait"_s, u""_s, u"follow the commands to their end: gone, drained, expired unread …"_s},
         {u"dry-run"_s, u""_s, u"report what would be done, and do nothing"_s},
         {u"force"_s, u""_s,
-         u"also if a type would drop below 80 % of its capacity; resume: also a drain whose begin nobody saw"_s},
+         u"also if a type would drop below 80 % of its capacity; resume: also a drain whose beginning was not seen"_s},
         {u"reason"_s, u"R"_s,
-         u"why; kept in the journal, for a drain in the worker's key, for timing in the record's history, and sent to actors"_s},
+         u"the reason; kept in the journal, for a drain also in the worker's key, for timing in the history of the record, and "
+         u"sent "
+         "to actors"_s},
         {u"journal"_s, u"FILE"_s,
-         u"record in FILE; list and watch: read there how workers ended; none: neither. Without it: the console's own"_s, Files},
+         u"the journal to record in; list and watch read there how workers ended. none: no journal. Default: the console's"_s,
+         Files},
         {u"capability"_s, u"C"_s, u"only actors with this capability"_s},
         {u"every"_s, u"S"_s, u"repeat until interrupted, with the rates between; a second or more"_s},
-        {u"tell"_s, u""_s, u"do not have the hub confirm the delivery"_s},
+        {u"tell"_s, u""_s, u"do not request a confirmation from the hub"_s},
         {u"wait-reply"_s, u"S"_s,
-         u"register an address of our own and wait so long for the first message that the actor sends there"_s},
+         u"register an own address, and wait this long for the first message that the actor sends there"_s},
         {u"rules"_s, u"SET"_s,
-         u"timing-document (as without it) or playwright-distributed-0.3; or a JSON file with rule sets of your own, of "
-         "which the first counts"_s,
+         u"timing-document (the default) or playwright-distributed-0.3; or a JSON file with rule sets, the first of which is "
+         "used"_s,
          Files},
-        {u"base"_s, u"PRESET"_s, u"whose values count where no file sets one (timing-document)"_s, Presets},
+        {u"base"_s, u"PRESET"_s, u"the preset for values that no file sets (timing-document)"_s, Presets},
         {u"env"_s, u"NAME"_s,
-         u"the environment of a wrangler file; without it check looks at all of them, each as a profile by itself, and the "
-         "others at the top level"_s},
+         u"the environment of a wrangler file; without it check checks each environment as a separate profile, and the other "
+         "commands use the top level"_s},
         {u"actors"_s, u"N"_s, u"actors connected to the hub, for the rule that needs it"_s},
-        {u"preset"_s, u"PRESET"_s, u"a profile: a preset instead of a file"_s, Presets},
+        {u"preset"_s, u"PRESET"_s, u"a preset as profile, instead of a file"_s, Presets},
         {u"set"_s, u"NAME=VALUE"_s, u"heartbeatInterval=20s, reaperStaleThreshold=none; a bare number is milliseconds"_s},
-        {u"to"_s, u"VERSION"_s, u"the version to go back to; see timing history"_s},
-        {u"recording"_s, u"FILE"_s, u"beats exported from the Timing page"_s, Files},
-        {u"acknowledge"_s, u""_s, u"apply although recommended rules are broken; kept with the reason"_s},
-        {u"expect"_s, u"N"_s, u"the version the change began from (the one that is there); 0: no record"_s},
+        {u"to"_s, u"VERSION"_s, u"the version to return to; see timing history"_s},
+        {u"recording"_s, u"FILE"_s, u"heartbeats exported from the Timing page"_s, Files},
+        {u"acknowledge"_s, u""_s, u"apply although recommended rules are broken; recorded with the reason"_s},
+        {u"expect"_s, u"N"_s, u"the version that the change is based on (the present one); 0: no record"_s},
         {u"help"_s, u""_s, u"print this help"_s},
         {u"version"_s, u""_s, u"print the version"_s},
     };
@@ -81,45 +84,45 @@ const std::vector<DeclaredCommand> &DeclaredCommand::all()
         {u""_s, u"list"_s, u"[URL…]"_s, u"json where timeout settle journal"_s + hubAccess,
          u"prints the fleet once, as a table or as a JSON array"_s},
         {u""_s, u"watch"_s, u"[URL…]"_s, u"json where timeout exit-after journal"_s + hubAccess,
-         u"prints one line per change until interrupted: workers that appear or end, their status and liveness, sources "
-         "lost and back"_s},
+         u"prints one line per change until interrupted: workers that appear or end, their status and liveness, sources that "
+         "are lost and return"_s},
         {u""_s, u"shutdown"_s, u"W…|--where FILTER"_s, u"now ttl "_s + act,
-         u"has workers finish their sessions and exit, at their next heartbeat (cancel undoes it until then) or, with "
+         u"tells workers to finish their sessions and exit, at their next heartbeat (until then cancel undoes it) or, with "
          "--now, at once"_s},
-        {u""_s, u"drain"_s, u"W…|--where FILTER"_s, act, u"lets workers take no new sessions; resume undoes it"_s},
-        {u""_s, u"resume"_s, u"W…|--where FILTER"_s, act, u"ends a drain that was ordered so"_s},
-        {u""_s, u"cancel"_s, u"W…|--where FILTER"_s, act, u"withdraws a shutdown that was not read yet"_s},
+        {u""_s, u"drain"_s, u"W…|--where FILTER"_s, act, u"stops workers from taking new sessions; resume undoes it"_s},
+        {u""_s, u"resume"_s, u"W…|--where FILTER"_s, act, u"ends a drain that was commanded"_s},
+        {u""_s, u"cancel"_s, u"W…|--where FILTER"_s, act, u"withdraws a shutdown that the worker has not read yet"_s},
         {u""_s, u"reap"_s, u"[W…|--where FILTER]"_s, act,
-         u"removes the counters of workers whose key is gone: of the named, or all"_s},
+         u"removes the counters of workers whose key is gone: of those named, or of all"_s},
         {u""_s, u"remove-key"_s, u"W…|--where FILTER"_s, act, u"removes worker keys without TTL whose heartbeat does not move"_s},
         {u""_s, u"help"_s, u"[COMMAND]"_s, u""_s, u"prints help: help drain, help hub, help timing apply"_s},
         {u""_s, u"completion"_s, u"bash|zsh|fish"_s, u""_s, u"prints a completion file for a shell"_s},
 
         {u"hub"_s, u"health"_s, u"[URL]"_s, u"json timeout url cacert"_s,
-         u"asks GET /health. A healthy hub may have forgotten every registration"_s, false,
-         u"Reading, which changes nothing at the hub:"_s},
+         u"requests /health. A healthy hub may still have forgotten every registration"_s, false,
+         u"Reading (changes nothing at the hub):"_s},
         {u"hub"_s, u"actors"_s, u"[URL]"_s, u"where json timeout"_s + hubAccess,
          u"prints all registered actors, as a table or as a JSON array"_s},
         {u"hub"_s, u"discover"_s, u"[URL] [PATTERN]"_s, u"capability json timeout"_s + hubAccess,
-         u"prints the actors whose address matches PATTERN (*), where * stands for anything; the hub lists 100 at most"_s},
+         u"prints the actors whose address matches PATTERN (*), where * stands for any text; the hub lists at most 100"_s},
         {u"hub"_s, u"metrics"_s, u"[URL]"_s, u"every json timeout"_s + hubAccess,
-         u"prints the hub's own counters; the hub starts them again each minute"_s},
+         u"prints the counters of the hub, which it resets each minute"_s},
         {u"hub"_s, u"send"_s, u"[URL] ACTOR TYPE [JSON|@FILE|-]"_s, u"tell wait-reply journal json timeout"_s + hubAccess,
-         u"sends a message of this TYPE to ACTOR, which is a whole address such as '@(local/agent-1)'. The data is JSON, "
-         "from FILE, or from standard input"_s,
-         false, u"Acting, which is kept in the journal:"_s},
+         u"sends a message of TYPE to ACTOR, a complete address such as '@(local/agent-1)'. The data is JSON, from the command "
+         "line, from FILE, or from standard input"_s,
+         false, u"Sending (recorded in the journal):"_s},
 
         {u"timing"_s, u"check"_s, u"FILE…"_s, u"env rules base preset actors json sarif"_s,
-         u"checks the values of all files together against a rule set; where no file sets one, --base counts"_s, true},
+         u"checks the values of all files together against a rule set; values that no file sets are those of --base"_s, true},
         {u"timing"_s, u"show"_s, u"[URL]"_s, u"json url timeout"_s,
          u"prints the shared record in Redis (fleet:timing) that is in force"_s},
         {u"timing"_s, u"diff"_s, u"PROFILE PROFILE"_s, u"base env preset json"_s,
-         u"prints what differs between two profiles, with factors"_s, true},
+         u"prints the differences between two profiles, with factors"_s, true},
         {u"timing"_s, u"apply"_s, u"[PROFILE] [--set NAME=VALUE…] --reason R"_s,
          u"set preset env reason rules actors acknowledge expect json url timeout journal"_s,
-         u"writes the record, unless somebody else does meanwhile: over what is there, PROFILE, and over that each --set. A "
-         u"broken "
-         "must is refused. Each value that changes is printed as it was and as it is, with its unit"_s,
+         u"writes the shared record: the present values, replaced by those of PROFILE, and these by each --set. Nothing is "
+         "written if somebody else changed the record meanwhile, or if a must is broken. Prints each changed value before and "
+         "after, with its unit"_s,
          true},
         {u"timing"_s, u"history"_s, u"[URL]"_s, u"json url timeout"_s, u"prints the versions of the record, newest first"_s},
         {u"timing"_s, u"rollback"_s, u"--to VERSION"_s, u"to reason acknowledge expect json url timeout journal"_s,
@@ -169,33 +172,33 @@ const std::vector<DeclaredGroup> &DeclaredGroup::all()
 {
     static const std::vector<DeclaredGroup> groups{
         {u""_s,
-         u"Looks at a fleet of workers in one or several Redis and of actors on Signal Hubs, and commands them."_s,
+         u"Shows and commands fleets: workers in one or several Redis servers, and actors of Signal Hubs."_s,
          {{u"W"_s,
-           u"\"chromium:<uuid>\", the uuid alone, an actor's address with or without its @( ), or a beginning that only one "
-           "has, of 4 characters or more"_s},
+           u"\"chromium:<uuid>\", the uuid alone, an actor's address with or without its @( ), or a unique beginning of at "
+           "least 4 characters"_s},
           {u"URL"_s,
            u"redis://[user[:password]@]host[:port][/db], rediss://… for TLS (with ?cacert=FILE for an authority of your "
            "own), unix:///path[?db=N]; a hub: ws://host[:port], wss://…. Without one: REDIS_URL, or REDIS_HOST, REDIS_PORT, "
            "REDIS_USERNAME, REDIS_PASSWORD and REDIS_TLS from the environment, which keeps the password out of the list of "
            "processes, and SIGNAL_HUB_URL"_s}},
-         u"Of the commands, actors know shutdown and drain: a message each, which cannot be undone.\nA command is tried "
-         "once and never repeated. What cannot be done for a worker is reported with the reason. An actor's command is "
-         "delivered, and then answered by the actor or not: without --wait being delivered is enough.\nCounters without a "
-         "key are judged by the journal: those of workers that were seen to end in order need no attention; \"zombie-lost\" "
-         "and \"zombie-unseen\" do. Times are those of the zone in TZ.\nExit codes: 0 done; 1 done, and a worker was seen "
+         u"For actors there are shutdown and drain only; each is a message, which cannot be undone.\nA command is tried "
+         "once and never repeated. If nothing is done to a worker, the reason is printed. A command to an actor is done when the "
+         "hub has delivered it, with --wait when the actor has answered and gone.\nCounters without a "
+         "key are judged by the journal: those of workers that ended in order need no attention; \"zombie-lost\" and "
+         "\"zombie-unseen\" do. Times are in the zone of TZ.\nExit codes: 0 done; 1 done, and a worker was seen "
          "that is late, stale, crashed, hung, lost with sessions, without TTL, garbled or not known to live (a replica cut "
-         "off from its master knows nothing of its workers), or a command did not reach its end; 2 wrong usage; 3 no "
-         "connection to a Redis or hub, or a view of one that is not complete. What is missing is reported on stderr."_s},
+         "off from its master knows nothing of its workers), or a command was not completed; 2 wrong usage; 3 no "
+         "connection to a Redis or a hub, or an incomplete view. What is missing is reported on standard error."_s},
         {u"hub"_s,
-         u"Looks at one Signal Hub, and sends to its actors."_s,
+         u"Shows one Signal Hub, and sends messages to its actors."_s,
          {{u"URL"_s,
            u"ws://host[:port][/path] or wss://…; http:// and https:// mean the same. Without one SIGNAL_HUB_URL from the "
            "environment"_s}},
          u"No token is ever printed, neither ours nor those of the registry.\nExit codes: 0 done; 1 done, and there is "
          "something to look at: not healthy, an actor that is late or stale, entries that could not be read, refused, not "
-         "delivered, no reply; 2 wrong usage, or an input that cannot be read; 3 no connection, or no answer of the hub."_s},
+         "delivered, no reply; 2 wrong usage, or unreadable input; 3 no connection, or no answer from the hub."_s},
         {u"timing"_s,
-         u"Timing values of a fleet: checked against rules, compared, applied, judged on recorded beats."_s,
+         u"Checks the timing values of a fleet against rules, compares and applies them, and tests them on recorded heartbeats."_s,
          {{u"PROFILE"_s,
            u"a file, or --preset timing-document, hub-today, hub-balanced, hub-proposed, playwright-distributed-0.3"_s},
           {u"FILE"_s, u"an environment file of worker or proxy, wrangler.toml or .jsonc, or a profile in JSON: "

@@ -8,7 +8,7 @@
 namespace pulsedeck {
 
 /// The journal that pulsedeckctl's acts are kept in: \a file, or the console's own if that is empty. Null for "none".
-/// What is wrong with it is said once, on standard error, and stops nothing. Its destructor writes what waits.
+/// Problems are reported once, on standard error, and stop nothing. Its destructor writes pending entries.
 std::unique_ptr<Journal> openJournal(const QString &file);
 
 } // namespace pulsedeck

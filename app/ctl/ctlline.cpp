@@ -8,6 +8,8 @@
 #include <QCommandLineParser>
 #include <QRegularExpression>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
@@ -45,7 +47,7 @@ QString unknownOption(const QString &name, QStringView group)
     // Only what looks like an option's name is repeated.
     static const QRegularExpression plain(u"^[a-z-]{1,20}$"_s);
     const QString shown = plain.match(name).hasMatch() ? QString((name.size() > 1 ? u" --"_s : u" -"_s) + name) : QString();
-    return QString(u"There is no such option:"_s + shown + u". "_s + helpHint(group).replace(0, 1, u'S'));
+    return QString(u"Unknown option"_s + shown + u". "_s + helpHint(group).replace(0, 1, u'S'));
 }
 
 /// Qt's own sentence repeats the whole argument.
@@ -58,7 +60,7 @@ QString valueProblem(const QStringList &arguments)
             return QString(u"--"_s + option->name + u" takes no value."_s);
     }
     const DeclaredOption *last = DeclaredOption::find(arguments.constLast().mid(2));
-    return last ? QString(u"A value is missing after --"_s + last->name + u'.') : u"An option takes no value."_s;
+    return last ? QString(u"A value is missing after --"_s + last->name + u'.') : u"An option does not take a value."_s;
 }
 
 } // namespace
@@ -86,7 +88,7 @@ CtlLine CtlLine::read(QStringView group, const QStringList &arguments)
         return line;
     if (!line.m_command) {
         const QString names = QString(DeclaredGroup::find(group).commandNames() + u"; "_s + helpHint(group));
-        line.m_problem = (verb.isEmpty() ? u"A command is missing: "_s : u"The command must be "_s) + names;
+        line.m_problem = (verb.isEmpty() ? u"A command is missing: "_s : u"Unknown command: use "_s) + names;
         return line;
     }
     for (const DeclaredOption &option : DeclaredOption::all()) {
@@ -98,14 +100,20 @@ CtlLine CtlLine::read(QStringView group, const QStringList &arguments)
         // A script's $FILTER or $REASON may be empty.
         else if (!option.value.isEmpty() && line.value(option.name).isEmpty()
                  && !(group.isEmpty() && (option.name == "where"_L1 || option.name == "reason"_L1)))
-            line.m_problem = u"After --%1 something is expected: %2."_s.arg(option.name, option.value);
+            line.m_problem = u"--%1 needs a value: %2."_s.arg(option.name, option.value);
     }
     return line;
 }
 
+int CtlLine::commandNumber() const
+{
+    const std::vector<const DeclaredCommand *> commands = DeclaredCommand::ofGroup(m_group);
+    return int(std::find(commands.begin(), commands.end(), m_command) - commands.begin());
+}
+
 QList<CtlLine::Place> CtlLine::places(QStringView option) const
 {
-    // The parser does not tell how words and options mix; but with each argument more it tells of one more of them.
+    // The parser does not keep the order of words and options; parsing one more argument at a time shows it.
     QCommandLineParser parser;
     declareAll(parser);
     const QString name = option.toString();
@@ -140,15 +148,21 @@ void CtlLine::takeSeconds(QStringView option, int *ms)
     bool ok = false;
     const double seconds = value(option).toDouble(&ok);
     ok = ok && seconds > 0 && seconds <= 1'000'000;
-    refuse(!ok, u"After --%1 a number of seconds is expected, such as 10."_s.arg(option));
+    refuse(!ok, u"--%1 takes a number of seconds, such as 10."_s.arg(option));
     *ms = ok ? qMax(1, int(seconds * 1000)) : *ms;
 }
 
-QString CtlLine::takeFilter()
+void CtlLine::takeCommon(CommonOptions *options)
 {
     const QStringList problems = FleetFilter::parse(value(u"where")).problems();
     refuse(!problems.isEmpty(), u"--where: "_s + problems.join(u"; "_s));
-    return value(u"where");
+    options->where = value(u"where");
+    options->json = has(u"json");
+    options->reason = value(u"reason");
+    options->journalFile = value(u"journal");
+    options->hubAccess.tokenFile = value(u"token-file");
+    options->hubAccess.caFile = value(u"cacert");
+    takeSeconds(u"timeout", &options->timeoutMs);
 }
 
 } // namespace pulsedeck

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/ctl/commonoptions.h"
 #include "app/ctl/ctldeclarations.h"
 
 #include <QHash>
@@ -37,6 +38,8 @@ public:
     }
     /// Nullptr with a problem, or where help or version is asked for without one.
     const DeclaredCommand *command() const { return m_command; }
+    /// Its place among the declared commands of its group.
+    int commandNumber() const;
     const QStringList &words() const { return m_words; }
 
     bool has(QStringView option) const { return m_values.contains(option.toString()); }
@@ -60,12 +63,12 @@ public:
     {
         bool ok = false;
         const qint64 read = value(option).toLongLong(&ok);
-        refuse(has(option) && (!ok || read < 0 || read > most), QStringLiteral("After --%1 %2 is expected.").arg(option, what));
+        refuse(has(option) && (!ok || read < 0 || read > most), QStringLiteral("--%1 takes %2.").arg(option, what));
         if (has(option))
             *number = Number(read);
     }
-    /// The filter after --where.
-    QString takeFilter();
+    /// All options that several groups have.
+    void takeCommon(CommonOptions *options);
 
 private:
     QString m_group;

@@ -16,27 +16,21 @@ namespace {
 
 void takeOptions(CtlOptions &options, CtlLine &line)
 {
-    options.json = line.has(u"json");
+    line.takeCommon(&options);
     options.wait = line.has(u"wait");
     options.dryRun = line.has(u"dry-run");
     options.force = line.has(u"force");
-    options.where = line.takeFilter();
-    options.reason = line.value(u"reason");
-    options.journalFile = line.value(u"journal");
-    options.hubAccess.tokenFile = line.value(u"token-file");
-    options.hubAccess.caFile = line.value(u"cacert");
     if (line.has(u"ttl")) {
         const DurationInput ttl = readDuration(line.value(u"ttl"), TimingUnit::Seconds);
         line.refuse(!ttl.ok(), u"--ttl: "_s + ttl.error);
         line.refuse(ttl.ms < 1'000 || ttl.ms % 1'000 != 0,
-                    u"After --ttl whole seconds are expected, such as 60s: Redis keeps no part of one."_s);
+                    u"--ttl takes whole seconds, such as 60s: Redis stores no fractions."_s);
         options.ttlMs = ttl.ms;
     }
     if (line.value(u"settle").trimmed() == u"0")
         options.settleMs = 0;
     else
         line.takeSeconds(u"settle", &options.settleMs);
-    line.takeSeconds(u"timeout", &options.timeoutMs);
     line.takeSeconds(u"exit-after", &options.exitAfterMs);
 }
 
@@ -46,12 +40,12 @@ void takeAct(CtlOptions &options, CtlLine &line)
     options.workers = line.words();
     line.refuse(line.has(u"exit-after") && !options.wait, u"--exit-after is for watch and --wait only."_s);
     line.refuse(line.has(u"settle") && options.where.isEmpty(), u"--settle is for list and for commands with --where only."_s);
-    line.refuse(options.dryRun && options.wait, u"With --dry-run there is nothing to --wait for."_s);
+    line.refuse(options.dryRun && options.wait, u"--dry-run and --wait cannot be combined."_s);
     for (const QString &word : line.words()) {
         // It may hold a password, so it is not repeated.
-        line.refuse(word.contains(u"://"_s), u"Addresses are given with --url; what stands alone is a worker or an actor."_s);
+        line.refuse(word.contains(u"://"_s), u"Give addresses with --url; other arguments are workers or actors."_s);
         line.refuse(word.size() < CtlOptions::shortestPrefix,
-                    u"A worker is named by its id, an actor by its address, or by at least %1 characters of it."_s.arg(
+                    u"Name a worker by its id or an actor by its address, or by at least the first %1 characters."_s.arg(
                         CtlOptions::shortestPrefix));
     }
     line.refuse(!options.workers.isEmpty() && !options.where.isEmpty(), u"Name workers or use --where, not both."_s);
@@ -59,7 +53,7 @@ void takeAct(CtlOptions &options, CtlLine &line)
                 u"Which workers? Name them, or use --where FILTER."_s);
 }
 
-/// Where to look; without an address what the environment says of both kinds. A sentence if an address is none.
+/// The sources: the addresses, or without any those in the environment, of both kinds. A sentence if one is invalid.
 QString takeSources(CtlOptions &options, const QStringList &addresses, const QProcessEnvironment &environment)
 {
     QString error;
@@ -102,10 +96,10 @@ CtlOptions CtlOptions::parse(const QStringList &arguments, const QProcessEnviron
         text = u"pulsedeckctl " PULSEDECK_VERSION "\n"_s;
     } else if (verb == u"help") {
         text = ctlHelpFor(line.words());
-        line.refuse(!text, u"There is no such command; see --help."_s);
+        line.refuse(!text, u"Unknown command; see --help."_s);
     } else if (verb == u"completion") {
         text = ctlCompletion(line.words().join(u' '));
-        line.refuse(!text, u"After completion a shell is expected: bash, zsh or fish."_s);
+        line.refuse(!text, u"completion takes a shell: bash, zsh or fish."_s);
     }
     if (text) {
         options.action = line.isVersion() ? Action::Version : Action::Help;

@@ -103,6 +103,11 @@ QString printable(const QString &text)
     return visibleText(text).replace(u'\n', u' ').replace(u'\t', u' ');
 }
 
+QString workersText(size_t count)
+{
+    return count == 1 ? u"1 worker"_s : u"%1 workers"_s.arg(count);
+}
+
 bool isFinding(const Worker &worker)
 {
     switch (worker.liveness) {
@@ -145,7 +150,7 @@ QString fleetSkewText(const FleetStore &store, SourceId source)
         std::count_if(skews.begin(), skews.end(), [median](qint32 skew) { return qAbs(skew - median) <= togetherMs; });
     if (qAbs(median) <= togetherMs || size_t(together) * 2 <= skews.size())
         return {};
-    return u"The clocks of %1 of %2 workers are %3 %4 Redis' clock. Ages here do not use them."_s.arg(together)
+    return u"The clocks of %1 of %2 workers are %3 %4 Redis' clock. Ages shown here do not use them."_s.arg(together)
         .arg(skews.size())
         .arg(durationText(qAbs(median)), median > 0 ? u"behind"_s : u"ahead of"_s);
 }

@@ -37,18 +37,14 @@ void onSignal(int number)
     [[maybe_unused]] const ssize_t written = ::write(signalPipe[1], &byte, 1);
 }
 
-template <typename Command> int run(Command &command)
+/// What SIGINT and SIGTERM do to a command.
+enum class Interrupted { Ends, Kills };
+
+int run(CtlCommand &command, Interrupted interrupted = Interrupted::Ends)
 {
     QObject::connect(
-        &command, &Command::finished, &command, [](CtlExit code) { QCoreApplication::exit(int(code)); }, Qt::QueuedConnection);
-    command.start();
-    return QCoreApplication::exec();
-}
-
-/// SIGINT and SIGTERM end it in order.
-template <typename Command> int runUntilSignal(Command &command)
-{
-    if (::pipe2(signalPipe, O_CLOEXEC | O_NONBLOCK) == 0) {
+        &command, &CtlCommand::finished, &command, [](CtlExit code) { QCoreApplication::exit(int(code)); }, Qt::QueuedConnection);
+    if (interrupted == Interrupted::Ends && ::pipe2(signalPipe, O_CLOEXEC | O_NONBLOCK) == 0) {
         auto *notifier = new QSocketNotifier(signalPipe[0], QSocketNotifier::Read, &command);
         QObject::connect(notifier, &QSocketNotifier::activated, &command, [&command, notifier] {
             notifier->setEnabled(false);
@@ -57,87 +53,88 @@ template <typename Command> int runUntilSignal(Command &command)
         std::signal(SIGINT, onSignal);
         std::signal(SIGTERM, onSignal);
     }
-    return run(command);
+    command.start();
+    return QCoreApplication::exec();
 }
 
-/// What is to be printed instead of doing anything: what is wrong, or help.
-template <typename Options> std::optional<int> answer(const Options &options, Output &output)
+template <typename Command, typename Options>
+int run(const Options &options, Output &output, Interrupted interrupted = Interrupted::Ends)
 {
+    Command command(options, output);
+    return run(command, interrupted);
+}
+
+/// Reports what is wrong with the command line, or prints help: the exit code then, else nothing.
+std::optional<int> answer(CommonOptions &options, Output &output)
+{
+    if (options.problem.isEmpty())
+        options.problem = options.hubAccess.load();
     if (!options.problem.isEmpty()) {
         Output::complain(options.problem);
         return int(CtlExit::Usage);
     }
-    return options.text.isEmpty() ? std::nullopt : std::optional(int(tell(output, options.text.toUtf8(), CtlExit::Done)));
+    return options.text.isEmpty() ? std::nullopt : std::optional(int(output.print(options.text.toUtf8(), CtlExit::Done)));
 }
 
-int runTiming(const TimingOptions &options, Output &output)
+std::optional<CtlExit> runLocally(const TimingOptions &options, Output &output)
+{
+    switch (options.action) {
+    case TimingOptions::Action::Check:
+        return checkTimingFiles(options, output);
+    case TimingOptions::Action::Diff:
+        return diffTimingProfiles(options, output);
+    case TimingOptions::Action::WhatIf:
+        return judgeRecording(options, output);
+    default:
+        return std::nullopt;
+    }
+}
+
+int runTiming(TimingOptions options, Output &output)
 {
     if (const auto code = answer(options, output))
         return *code;
-    switch (options.action) {
-    case TimingOptions::Action::Check:
-        return int(checkTimingFiles(options, output));
-    case TimingOptions::Action::Diff:
-        return int(diffTimingProfiles(options, output));
-    case TimingOptions::Action::WhatIf:
-        return int(judgeRecording(options, output));
-    default:
-        break;
-    }
-    TimingRemote command(options, output);
-    return run(command);
+    if (const auto code = runLocally(options, output))
+        return int(*code);
+    return run<TimingRemote>(options, output, Interrupted::Kills);
 }
 
 int runHub(HubCtlOptions options, Output &output)
 {
-    options.problem = options.problem.isEmpty() ? options.access.load() : options.problem;
     if (const auto code = answer(options, output))
         return *code;
     switch (options.action) {
-    case HubCtlOptions::Action::Health: {
-        HubHealthCommand command(options, output);
-        return run(command);
-    }
-    case HubCtlOptions::Action::Actors: {
-        ListCommand command(options.asList(), output);
-        return run(command);
-    }
-    case HubCtlOptions::Action::Discover: {
-        HubDiscoverCommand command(options, output);
-        return runUntilSignal(command);
-    }
+    case HubCtlOptions::Action::Health:
+        return run<HubHealthCommand>(options, output, Interrupted::Kills);
+    case HubCtlOptions::Action::Actors:
+        return run<ListCommand>(options.asList(), output, Interrupted::Kills);
+    case HubCtlOptions::Action::Discover:
+        return run<HubDiscoverCommand>(options, output);
     case HubCtlOptions::Action::Send: {
         HubSend command(options, output);
-        options.problem = command.readData();
-        const auto code = answer(options, output);
-        return code ? *code : runUntilSignal(command);
+        const QString problem = command.readData(); // From standard input perhaps: a signal has to end that.
+        if (problem.isEmpty())
+            return run(command);
+        Output::complain(problem);
+        return int(CtlExit::Usage);
     }
     default:
-        break;
+        return run<HubMetrics>(options, output);
     }
-    HubMetrics command(options, output);
-    return runUntilSignal(command);
 }
 
 int runFleet(CtlOptions options, Output &output)
 {
-    options.problem = options.problem.isEmpty() ? options.hubAccess.load() : options.problem;
     if (const auto code = answer(options, output))
         return *code;
     switch (options.action) {
-    case CtlOptions::Action::List: {
-        ListCommand command(options, output);
-        return run(command);
-    }
-    case CtlOptions::Action::Act: {
-        ActCommand command(options, output);
-        return runUntilSignal(command);
-    }
+    case CtlOptions::Action::List:
+        return run<ListCommand>(options, output, Interrupted::Kills);
+    case CtlOptions::Action::Act:
+        return run<ActCommand>(options, output);
     default:
-        break;
+        return run<WatchCommand>(options, output);
     }
-    WatchCommand command(options, output);
-    return runUntilSignal(command);
 }
 
 } // namespace

@@ -37,6 +37,14 @@ Output::Result Output::write(const QByteArray &bytes)
     return Result::Written;
 }
 
+CtlExit Output::print(const QByteArray &bytes, CtlExit code)
+{
+    if (write(bytes) != Result::Failed)
+        return code;
+    complain(m_error);
+    return CtlExit::Usage;
+}
+
 void Output::complain(const QString &line)
 {
     const QByteArray bytes = QString(u"pulsedeckctl: "_s + line + u'\n').toUtf8();

@@ -45,12 +45,12 @@ void SettleWait::begin()
     m_sources.store().publish();
     const std::vector<WorkerHandle> workers = unsettled(m_sources.store());
     if (!workers.empty() && m_mostMs > 0) {
-        Output::complain(u"Waiting up to %1 s for a heartbeat of %2: until then nothing tells how old the last one is. "
+        Output::complain(u"Waiting up to %1 s for a heartbeat of %2, to know the age of the last one. "
                          "--settle 0 does not wait."_s.arg(double(m_mostMs) / 1'000)
-                             .arg(workers.size() == 1 ? u"1 worker"_s : u"%1 workers"_s.arg(workers.size())));
+                             .arg(workersText(workers.size())));
     }
     m_limit.start(qMax(m_mostMs, listenersMs));
-    // In the order the news come: whatever the store learns it tells with its tick.
+    // The store reports all changes with its tick, in their order.
     connect(&m_sources.store(), &FleetStore::ticked, this, &SettleWait::look);
     QTimer::singleShot(0, this, &SettleWait::look);
 }

@@ -163,10 +163,8 @@ bool SourceSet::isCutOff(SourceId source, bool surely) const
 
 int SourceSet::settledCount() const
 {
-    int settled = 0;
-    for (SourceId id = 1; id <= m_sources.size(); ++id)
-        settled += isComplete(id) || isFailed(id) || isCutOff(id, true) ? 1 : 0;
-    return settled;
+    return int(std::ranges::count_if(m_store.sources(),
+                                     [this](SourceId id) { return isComplete(id) || isFailed(id) || isCutOff(id, true); }));
 }
 
 QStringList SourceSet::limits(SourceId source) const
@@ -186,10 +184,7 @@ int SourceSet::completeCount() const
 
 int SourceSet::failedCount() const
 {
-    int failed = 0;
-    for (SourceId id = 1; id <= m_sources.size(); ++id)
-        failed += isFailed(id) ? 1 : 0;
-    return failed;
+    return int(std::ranges::count_if(m_store.sources(), [this](SourceId id) { return isFailed(id); }));
 }
 
 QString SourceSet::trouble(SourceId source) const
@@ -200,11 +195,11 @@ QString SourceSet::trouble(SourceId source) const
     const QString name = m_store.sourceName(source);
     switch (status.state) {
     case SourceState::Loading:
-        return name + u": The fleet could not be read in time; see --timeout."_s;
+        return name + u": the fleet could not be read in time; see --timeout."_s;
     case SourceState::Stalled:
-        return name + u": It has stopped answering."_s;
+        return name + u": it has stopped answering."_s;
     default:
-        return name + u": It did not answer in time; see --timeout."_s;
+        return name + u": it did not answer in time; see --timeout."_s;
     }
 }
 

@@ -28,7 +28,7 @@ public:
     ~SourceSet() override;
 
     /// Before start(): takes from the journal how workers ended, as far as it can be read; \a file as openJournal() has it.
-    /// Nothing is written, and nothing said if there is none.
+    /// Nothing is written. A missing journal is not an error.
     void recallEnds(const QString &file);
     void start();
     /// Tells hubs that it leaves; closed() follows, after two seconds at most. Nothing else is emitted any more.
@@ -55,11 +55,11 @@ public:
     QString trouble(SourceId source) const;
     QString name(SourceId source) const { return m_store.sourceName(source); }
     bool isRegisteredAt(SourceId source) const { return m_store.sourceStatus(source).traits->registers(); }
-    /// What a hub told besides its actors: those that could not be read, those awaited. Null for a Redis.
+    /// What a hub reported in addition to its actors: those that could not be read, those expected. Null for a Redis.
     const HubView *hubView(SourceId source) const;
 
 public slots:
-    /// In the next turn of the event loop, so that whoever asks is done with asking when the answer comes.
+    /// In the next turn of the event loop, so that the caller has returned when the answer comes.
     void carryOut(pulsedeck::SourceId source, const QList<pulsedeck::Command> &commands);
     void lookUp(pulsedeck::SourceId source, const QList<pulsedeck::Command> &commands);
 
@@ -86,7 +86,7 @@ private:
     std::vector<Entry> m_sources; ///< By SourceId minus one.
     QTimer m_tick;
     QTimer m_closeLimit;
-    int m_closing = 0; ///< Sources that have been told and have not ended their connection yet.
+    int m_closing = 0; ///< Sources whose connection has not ended yet.
 };
 
 } // namespace pulsedeck

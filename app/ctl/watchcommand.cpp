@@ -2,11 +2,14 @@
 #include "app/ctl/watchcommand.h"
 
 #include "app/ctl/fleettext.h"
+#include "app/ctl/workerchoice.h"
 #include "models/core/format.h"
 #include "models/fleet/fleetcolumns.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
+
+#include <algorithm>
 
 namespace pulsedeck {
 
@@ -32,34 +35,23 @@ bool isGarbled(const Worker &worker)
 } // namespace
 
 WatchCommand::WatchCommand(const CtlOptions &options, Output &output)
-    : m_options(options)
-    , m_output(output)
+    : FleetCommand(options, output, false, "pulsedeckctl-watch")
     , m_filter(FleetFilter::parse(options.where))
-    , m_sources(options.sources, options.hubAccess, false, options.timeoutMs, "pulsedeckctl-watch")
     , m_sourcesSeen(options.sources.size() + 1)
 {
     connect(&m_sources, &SourceSet::sourceChanged, this, &WatchCommand::onSource);
     connect(&m_sources.store(), &FleetStore::published, this, &WatchCommand::onPublished);
     connect(&m_sources.store(), &FleetStore::sourceChanged, this, &WatchCommand::tellLimits);
-    m_limit.setSingleShot(true);
-    connect(&m_limit, &QTimer::timeout, this, &WatchCommand::onLimit);
-    m_exit.setSingleShot(true);
-    connect(&m_exit, &QTimer::timeout, this, &WatchCommand::finish);
-}
-
-void WatchCommand::start()
-{
-    m_limit.start(m_options.timeoutMs);
-    if (m_options.exitAfterMs > 0)
-        m_exit.start(m_options.exitAfterMs);
-    m_sources.recallEnds(m_options.journalFile);
-    m_sources.start();
+    connect(&m_limit, &QTimer::timeout, this, [this] {
+        if (!m_everComplete)
+            finish();
+    });
 }
 
 void WatchCommand::finish()
 {
     if (!m_everComplete) {
-        for (SourceId source = 1; source <= SourceId(m_sources.count()); ++source) {
+        for (const SourceId source : m_sources.store().sources()) {
             if (!m_sourcesSeen[source].lost)
                 Output::complain(printable(m_sources.trouble(source)));
         }
@@ -78,18 +70,17 @@ CtlExit WatchCommand::endCode() const
         if (store.sourceStatus(source).isPartial())
             return CtlExit::NoConnection;
     }
-    bool unknown = false;
-    for (WorkerHandle handle = 0; handle < WorkerHandle(store.capacity()); ++handle) {
-        const Worker &worker = store.worker(handle);
-        unknown = unknown || (worker.used && worker.liveness == Liveness::Unknown && store.twinOf(worker.source) == 0);
-    }
+    const std::vector<WorkerHandle> workers = presentWorkers(store);
+    const bool unknown = std::any_of(workers.begin(), workers.end(), [&store](WorkerHandle handle) {
+        return store.worker(handle).liveness == Liveness::Unknown;
+    });
     return m_findings || unknown ? CtlExit::Findings : CtlExit::Done;
 }
 
-/// What a source cannot see or do is said as soon as it is known, and again when it is something else.
+/// Reports the limits of a source as soon as they are known, and again when they change.
 void WatchCommand::tellLimits(SourceId source)
 {
-    if (m_ended || source == 0 || source >= m_sourcesSeen.size())
+    if (isEnded() || source == 0 || source >= m_sourcesSeen.size())
         return;
     const QStringList limits = m_sources.limits(source);
     for (const QString &limit : limits) {
@@ -97,21 +88,6 @@ void WatchCommand::tellLimits(SourceId source)
             Output::complain(printable(limit));
     }
     m_sourcesSeen[source].limits = limits;
-}
-
-void WatchCommand::onLimit()
-{
-    if (!m_everComplete)
-        finish();
-}
-
-void WatchCommand::end(CtlExit code)
-{
-    if (m_ended)
-        return;
-    m_ended = true;
-    connect(&m_sources, &SourceSet::closed, this, [this, code] { emit finished(code); });
-    m_sources.close();
 }
 
 void WatchCommand::onSource(SourceId source)
@@ -146,7 +122,7 @@ void WatchCommand::onSource(SourceId source)
     case SourceState::Loading:
         break;
     }
-    writeOut();
+    tellLines();
     if (m_sources.failedCount() == m_sources.count())
         end(CtlExit::NoConnection);
 }
@@ -166,7 +142,7 @@ void WatchCommand::onPublished(const FleetChanges &changes)
         look(handle);
     for (const WorkerHandle handle : changes.removed)
         m_seen.remove(handle);
-    writeOut();
+    tellLines();
 }
 
 void WatchCommand::look(WorkerHandle handle)
@@ -174,7 +150,7 @@ void WatchCommand::look(WorkerHandle handle)
     const FleetStore &store = m_sources.store();
     const Worker &worker = store.worker(handle);
     if (store.twinOf(worker.source) != 0)
-        return; // It is told as another source's.
+        return; // Reported for the other source.
     const bool begun = m_sourcesSeen[worker.source].begun;
     auto it = m_seen.find(handle);
     const bool isNew = it == m_seen.end() || it->serial != worker.serial;
@@ -208,7 +184,7 @@ void WatchCommand::look(WorkerHandle handle)
             tellWorker(handle, "status", seen.status, status);
         seen.status = status;
     }
-    // Before its age is proven only what it reports of itself has changed; that it is back is seen all the same.
+    // Until its age is proven, only its status can have changed, or it has returned.
     const bool isSettling = worker.liveness == Liveness::Settling && seen.liveness != Liveness::Departed;
     if (worker.liveness != seen.liveness && !isSettling) {
         const bool wasOver = seen.liveness == Liveness::Departed;
@@ -264,7 +240,8 @@ void WatchCommand::tellSource(SourceId source, const char *event, const QString 
     const SourceSeen &seen = m_sourcesSeen[source];
     const QString name = store.sourceName(source);
     const int workers = store.sourceWorkerCount(source);
-    QString text = u"live, %1 workers"_s.arg(workers);
+    const QString count = workersText(size_t(workers));
+    QString text = u"live, "_s + count;
     QJsonObject json{{u"at"_s, m_sources.clock().toWall(now)}, {u"event"_s, QLatin1String(event)}, {u"source"_s, name}};
     if (!message.isEmpty()) {
         text = u"lost: "_s + message;
@@ -272,7 +249,7 @@ void WatchCommand::tellSource(SourceId source, const char *event, const QString 
     } else {
         json["workers"_L1] = workers;
         if (seen.lost) {
-            text = u"back after %1, %2 workers"_s.arg(durationText(now - seen.lostAt)).arg(workers);
+            text = u"back after %1, %2"_s.arg(durationText(now - seen.lostAt), count);
             json["awayMs"_L1] = now - seen.lostAt;
         }
     }
@@ -285,17 +262,10 @@ void WatchCommand::add(const QJsonObject &json, const QString &text)
     m_lines += '\n';
 }
 
-void WatchCommand::writeOut()
+void WatchCommand::tellLines()
 {
-    if (m_lines.isEmpty() || m_ended)
-        return;
-    const Output::Result result = m_output.write(std::exchange(m_lines, {}));
-    if (result == Output::Result::Failed) {
-        Output::complain(m_output.errorString());
-        end(CtlExit::Usage);
-    } else if (result == Output::Result::ReaderGone) {
-        end(endCode());
-    }
+    if (!m_lines.isEmpty() && !isEnded())
+        print(std::exchange(m_lines, {}), endCode());
 }
 
 } // namespace pulsedeck

@@ -17,12 +17,6 @@ namespace {
 
 constexpr int mostListed = 5; ///< Of the workers that share a beginning.
 
-/// Not ended, and not another source's worker seen a second time.
-bool isThere(const FleetStore &store, const Worker &worker)
-{
-    return worker.used && worker.liveness != Liveness::Departed && store.twinOf(worker.source) == 0;
-}
-
 /// What stands in the @( ) of an actor's address.
 QByteArray bareAddress(const QByteArray &address)
 {
@@ -33,10 +27,8 @@ std::vector<WorkerHandle> find(const FleetStore &store, const QByteArray &name)
 {
     std::vector<WorkerHandle> whole;
     std::vector<WorkerHandle> beginning;
-    for (WorkerHandle handle = 0; handle < WorkerHandle(store.capacity()); ++handle) {
+    for (const WorkerHandle handle : presentWorkers(store)) {
         const Worker &worker = store.worker(handle);
-        if (!isThere(store, worker))
-            continue;
         const QByteArray bare = worker.traits->registers() ? bareAddress(worker.id) : bareId(worker.id);
         if (worker.id == name || bare == name)
             whole.push_back(handle);
@@ -47,6 +39,26 @@ std::vector<WorkerHandle> find(const FleetStore &store, const QByteArray &name)
 }
 
 } // namespace
+
+std::vector<WorkerHandle> presentWorkers(const FleetStore &store)
+{
+    std::vector<WorkerHandle> workers;
+    for (WorkerHandle handle = 0; handle < WorkerHandle(store.capacity()); ++handle) {
+        const Worker &worker = store.worker(handle);
+        if (worker.used && worker.liveness != Liveness::Departed && store.twinOf(worker.source) == 0)
+            workers.push_back(handle);
+    }
+    return workers;
+}
+
+void sortById(const FleetStore &store, std::vector<WorkerHandle> *workers)
+{
+    std::sort(workers->begin(), workers->end(), [&store](WorkerHandle a, WorkerHandle b) {
+        const Worker &x = store.worker(a);
+        const Worker &y = store.worker(b);
+        return x.source != y.source ? x.source < y.source : x.id < y.id;
+    });
+}
 
 WorkerChoice WorkerChoice::named(const FleetStore &store, const QStringList &names)
 {
@@ -67,7 +79,7 @@ WorkerChoice WorkerChoice::named(const FleetStore &store, const QStringList &nam
             }
             ids.sort();
             const QString more = found.size() > mostListed ? u" and %1 more"_s.arg(found.size() - mostListed) : QString();
-            choice.problem = u"“%1” is not one worker: %2%3."_s.arg(printable(name), ids.join(u", "_s), more);
+            choice.problem = u"“%1” is ambiguous: %2%3."_s.arg(printable(name), ids.join(u", "_s), more);
             choice.workers.clear();
             return choice;
         }
@@ -84,21 +96,14 @@ WorkerChoice WorkerChoice::matching(const FleetStore &store, const QString &filt
     WorkerChoice choice;
     const FleetFilter wanted = FleetFilter::parse(filter);
     const qint64 now = store.viewNow();
-    for (WorkerHandle handle = 0; handle < WorkerHandle(store.capacity()); ++handle) {
-        if (!isThere(store, store.worker(handle)))
-            continue;
+    for (const WorkerHandle handle : presentWorkers(store)) {
         if (wanted.isUndecided(store, handle, now))
             choice.undecided.push_back(handle);
         else if (wanted.matches(store, handle, now))
             choice.workers.push_back(handle);
     }
-    for (std::vector<WorkerHandle> *list : {&choice.workers, &choice.undecided}) {
-        std::sort(list->begin(), list->end(), [&store](WorkerHandle a, WorkerHandle b) {
-            const Worker &x = store.worker(a);
-            const Worker &y = store.worker(b);
-            return x.source != y.source ? x.source < y.source : x.id < y.id;
-        });
-    }
+    for (std::vector<WorkerHandle> *list : {&choice.workers, &choice.undecided})
+        sortById(store, list);
     return choice;
 }
 

@@ -7,6 +7,11 @@
 
 namespace pulsedeck {
 
+/// All workers that have not ended, each once where two sources show it.
+std::vector<WorkerHandle> presentWorkers(const FleetStore &store);
+/// By source, then by id.
+void sortById(const FleetStore &store, std::vector<WorkerHandle> *workers);
+
 /// Which workers of a store a command line means. Pure.
 struct WorkerChoice
 {

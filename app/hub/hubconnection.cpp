@@ -395,7 +395,7 @@ void HubConnection::noteUnreadable(const QString &problem)
     m_vitals.whyUnreadable = problem;
 }
 
-void HubConnection::request(HubRequest request, Handler handler, int timeoutMs, HubOutbox::Lane lane)
+void HubConnection::request(HubRequest request, const Handler &handler, int timeoutMs, HubOutbox::Lane lane)
 {
     HubAnswer refusal;
     bool kept = false;

@@ -78,7 +78,7 @@ public:
     HubVitals vitals();
 
     /// Queues one message. \a handler may be empty. A timeout of 0 is requestTimeoutMs, counted from the writing.
-    void request(HubRequest request, Handler handler, int timeoutMs = 0, HubOutbox::Lane lane = HubOutbox::Lane::Other);
+    void request(HubRequest request, const Handler &handler, int timeoutMs = 0, HubOutbox::Lane lane = HubOutbox::Lane::Other);
 
     /// For the next connection; this one keeps what it has.
     void setToken(const HubSecret &token) { m_options.token = token; }

@@ -80,12 +80,12 @@ std::optional<HubOutbox::Outgoing> HubOutbox::take(qint64 nowMs)
     ++entry.tries;
     Outgoing out{QUuid::createUuid().toString(QUuid::WithoutBraces), entry.request, std::nullopt};
     if (entry.request.expectsAnswer()) {
-        m_underWay.insert(out.id, std::move(entry));
+        m_underWay.insert(out.id, entry);
         return out;
     }
     // Written again after a refusal it has been told as sent before.
     out.finished = Finished{std::exchange(entry.handler, {}), HubAnswer{HubAnswer::Outcome::Sent, std::nullopt, 0}};
-    m_quiet.insert(out.id, std::move(entry));
+    m_quiet.insert(out.id, entry);
     return out;
 }
 

@@ -2,11 +2,10 @@
 #pragma once
 
 #include <QByteArray>
+#include <QDebug>
 #include <QString>
 
 #include <utility>
-
-class QDebug;
 
 namespace pulsedeck {
 

@@ -264,7 +264,7 @@ void HubSource::readTimingHistory()
 
 namespace {
 
-using Outcome = CommandProgress::Outcome;
+using LookupOutcome = CommandProgress::Outcome;
 
 qint64 steadyMs()
 {
@@ -300,7 +300,7 @@ void HubSource::carryOut(const QList<Command> &commands)
         if (m_writable)
             m_orders.carryOut(command);
         else
-            m_orders.answer(command, Outcome::Refused, Refusal::ReadOnlySource, {});
+            m_orders.answer(command, LookupOutcome::Refused, Refusal::ReadOnlySource, {});
     }
 }
 
@@ -353,14 +353,14 @@ void HubSource::lookUp(const QList<Command> &commands)
 void HubSource::lookUpOne(const Command &command)
 {
     if (!m_connection || m_connection->state() != HubConnection::State::Ready) {
-        tellFound(command, Outcome::Unknown, false, tr("not connected"));
+        tellFound(command, LookupOutcome::Unknown, false, tr("not connected"));
         return;
     }
     const QString address = QString::fromUtf8(command.worker);
     m_connection->request(HubRequest::discover(address, {}), [this, command, address](const HubAnswer &answer) {
         const auto *found = answer.as<hub::Discovered>();
         if (!found) {
-            tellFound(command, Outcome::Unknown, false, answer.text());
+            tellFound(command, LookupOutcome::Unknown, false, answer.text());
             return;
         }
         const bool present = std::any_of(found->actors.begin(), found->actors.end(),
@@ -370,7 +370,7 @@ void HubSource::lookUpOne(const Command &command)
         if (!present && awaited && m_lookUps.size() < mostLookedUpLater)
             m_lookUps.append(command);
         else
-            tellFound(command, Outcome::Found, present, {});
+            tellFound(command, LookupOutcome::Found, present, {});
     });
 }
 
@@ -381,17 +381,17 @@ void HubSource::lookUpLater(bool over)
     for (const Command &command : waiting) {
         const QString address = QString::fromUtf8(command.worker);
         if (over)
-            tellFound(command, Outcome::Unknown, false, tr("not connected"));
+            tellFound(command, LookupOutcome::Unknown, false, tr("not connected"));
         else if (!m_actors.knows(address))
-            tellFound(command, Outcome::Found, false, {});
+            tellFound(command, LookupOutcome::Found, false, {});
         else if (m_actors.isSeen(address))
-            tellFound(command, Outcome::Found, true, {});
+            tellFound(command, LookupOutcome::Found, true, {});
         else
             m_lookUps.append(command);
     }
 }
 
-void HubSource::tellFound(const Command &command, Outcome outcome, bool present, const QString &text)
+void HubSource::tellFound(const Command &command, LookupOutcome outcome, bool present, const QString &text)
 {
     CommandProgress progress;
     progress.command = command.id;

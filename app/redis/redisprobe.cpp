@@ -12,7 +12,7 @@ namespace pulsedeck {
 
 namespace {
 
-constexpr qsizetype longestWord = 40; ///< Of what the server says of itself.
+constexpr qsizetype longestInfo = 40; ///< Of what the server says of itself.
 constexpr int mostPages = 100; ///< Of about a thousand keys each: enough for a first look.
 constexpr auto absentKey = "worker:pulsedeck:test"; ///< Stands for a worker where there is none.
 
@@ -160,8 +160,8 @@ void RedisProbe::takeServer(const RedisAnswer &answer)
         limit(words.text + u" · "_s + time, words.hint);
     } else {
         const QByteArray info = answer.reply.bytes().toByteArray();
-        const QString version = QString::fromLatin1(infoValue(info, "redis_version")).left(longestWord);
-        const QString role = QString::fromLatin1(infoValue(info, "role")).left(longestWord);
+        const QString version = QString::fromLatin1(infoValue(info, "redis_version")).left(longestInfo);
+        const QString role = QString::fromLatin1(infoValue(info, "role")).left(longestInfo);
         const QString name = version.isEmpty() ? u"Redis"_s : QString(u"Redis "_s + version);
         if (role == "slave"_L1)
             limit(name + u" · a replica · "_s + time,

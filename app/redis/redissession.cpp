@@ -47,7 +47,7 @@ void RedisSession::ask(std::initializer_list<QByteArrayView> words, RedisConnect
     ask({words.begin(), words.size()}, std::move(handler));
 }
 
-void RedisSession::askSizes(QByteArrayView key, std::span<const QByteArrayView> fields, std::function<void(quint32)> then)
+void RedisSession::askSizes(QByteArrayView key, std::span<const QByteArrayView> fields, const std::function<void(quint32)> &then)
 {
     const auto large = std::make_shared<quint32>(0);
     for (size_t i = 0; i < fields.size(); ++i) {

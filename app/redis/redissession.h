@@ -36,7 +36,7 @@ public:
     void ask(std::initializer_list<QByteArrayView> words, RedisConnection::Handler handler);
     /// Asks how long the \a fields of a hash are and calls \a then with a bit per field that is too large to be read. The
     /// bytes of \a key and \a fields are copied.
-    void askSizes(QByteArrayView key, std::span<const QByteArrayView> fields, std::function<void(quint32 tooLarge)> then);
+    void askSizes(QByteArrayView key, std::span<const QByteArrayView> fields, const std::function<void(quint32 tooLarge)> &then);
     /// HMGET of all \a fields but those too large, which are answered as missing.
     void askFields(QByteArrayView key, std::span<const QByteArrayView> fields, quint32 tooLarge,
                    RedisConnection::Handler handler);

@@ -22,6 +22,7 @@ const std::vector<QByteArrayView> &recordFields()
 {
     static const std::vector<QByteArrayView> fields = [] {
         std::vector<QByteArrayView> names;
+        names.reserve(timingCount + 2);
         for (const TimingId id : allTimings)
             names.push_back(timingName(id));
         names.push_back("version");

@@ -32,7 +32,7 @@ public:
 signals:
     /// The subscription of a slot's worker was confirmed.
     void subscribed(quint32 slot, quint32 life);
-    /// A worker that is listening was told to shut down.
+    /// A listening worker received a shutdown.
     void shutdownHeard(quint32 slot);
     void timingChanged();
     /// There is none, and there never was.

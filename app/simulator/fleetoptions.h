@@ -42,7 +42,7 @@ struct FleetOptions
     bool publishTiming = false;
     qint64 statsEvery = 0; ///< 0: no lines of figures.
     qint64 parentPid = 0; ///< 0: not bound to a parent.
-    qint64 exitAfter = 0; ///< 0: runs until told to stop.
+    qint64 exitAfter = 0; ///< 0: runs until it is stopped.
     bool demo = false;
     HubOptions hub;
 

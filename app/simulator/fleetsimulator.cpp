@@ -7,9 +7,9 @@ namespace pulsedeck::fleet {
 
 namespace {
 
-constexpr qint64 outageMs = 8'000;
+constexpr qint64 usualOutageMs = 8'000;
 constexpr int stopLimitMs = 2'000;
-constexpr int leavingMs = 50;
+constexpr int beforeDeletingMs = 50;
 constexpr qsizetype keysPerDelete = 256;
 constexpr size_t namesSaid = 20;
 
@@ -99,9 +99,8 @@ void FleetSimulator::onFailed(const RedisFailure &failure)
 {
     if (m_finished || m_begun)
         return;
-    m_finished = true;
     emit complained(failure.hint.isEmpty() ? failure.text : QString(failure.text + u' ' + failure.hint));
-    emit finished(exitNoConnection);
+    finish(exitNoConnection);
 }
 
 void FleetSimulator::tick()
@@ -202,7 +201,7 @@ void FleetSimulator::obey(const QByteArray &line)
         stop();
         return;
     case ControlLine::Verb::Outage:
-        m_mishaps.outage(qint64(order->seconds.value_or(double(outageMs) / 1000) * 1000));
+        m_mishaps.outage(qint64(order->seconds.value_or(double(usualOutageMs) / 1000) * 1000));
         emit said("outage");
         return;
     case ControlLine::Verb::Drain:
@@ -238,7 +237,7 @@ void FleetSimulator::nextFailure()
 
 void FleetSimulator::outage()
 {
-    m_mishaps.outage(outageMs);
+    m_mishaps.outage(usualOutageMs);
     emit said("outage");
 }
 
@@ -250,18 +249,18 @@ void FleetSimulator::stop()
     m_context.stopping = true;
     m_ticker.stop();
     if (again || !m_begun || !m_context.links.allReady()) {
-        m_finished = true;
-        emit finished(0);
+        finish(0);
         return;
     }
-    QTimer::singleShot(stopLimitMs, this, [this] {
-        if (!m_finished) {
-            m_finished = true;
-            emit finished(0);
-        }
-    });
+    QTimer::singleShot(stopLimitMs, this, [this] { finish(0); });
     sayGoodbye();
-    QTimer::singleShot(leavingMs, this, &FleetSimulator::deleteKeys);
+    QTimer::singleShot(beforeDeletingMs, this, &FleetSimulator::deleteKeys);
+}
+
+void FleetSimulator::finish(int code)
+{
+    if (!std::exchange(m_finished, true))
+        emit finished(code);
 }
 
 void FleetSimulator::sayGoodbye()
@@ -299,10 +298,8 @@ void FleetSimulator::deleteKeys()
     }
     auto left = std::make_shared<int>(0);
     const auto finishOne = [this, left](const RedisAnswer &) {
-        if (--*left == 0 && !m_finished) {
-            m_finished = true;
-            emit finished(0);
-        }
+        if (--*left == 0)
+            finish(0);
     };
     *left = m_context.links.workerLinkCount() + 1;
     for (size_t index = 0; index < words.size(); ++index) {

@@ -27,7 +27,7 @@ public:
     void start();
     /// All workers leave in an orderly way, within two seconds; finished() follows. A second call ends it at once.
     void stop();
-    /// A line of what stands on standard input. What it led to is said().
+    /// A line of standard input. The answer is said().
     void obey(const QByteArray &line);
     void nextFailure();
     void outage();
@@ -47,6 +47,7 @@ private:
     void tick();
     void dispatch(const TimingWheel::Entry &entry);
     void onFailed(const RedisFailure &failure);
+    void finish(int code);
     void sayGoodbye();
     void deleteKeys();
 

@@ -214,21 +214,22 @@ void HubActors::join(Actor &actor)
 /// The connection ends from this side: what was registered over it is gone.
 void HubActors::end(Actor &actor)
 {
-    ++actor.life;
-    if (actor.registered)
-        --m_registered;
-    actor.registered = false;
+    forget(actor);
     m_core.leave(std::exchange(actor.session, 0));
+}
+
+void HubActors::forget(Actor &actor)
+{
+    ++actor.life;
+    if (std::exchange(actor.registered, false))
+        --m_registered;
 }
 
 /// The hub ended it: it comes back, as a sound client does.
 void HubActors::lose(Actor &actor)
 {
     actor.session = 0;
-    ++actor.life;
-    if (actor.registered)
-        --m_registered;
-    actor.registered = false;
+    forget(actor);
     if (!m_stopping)
         schedule(actor, Task::Reconnect, m_clock.nowMs() + qint64(double(reconnectMs) * (0.5 + random(actor.index))));
 }

@@ -88,6 +88,7 @@ private:
     void hear(Actor &actor, const QJsonObject &message);
     void answer(Actor &actor);
     void lose(Actor &actor);
+    void forget(Actor &actor);
     qint64 heartbeatEvery() const;
     std::vector<Actor *> pick(int count);
     double random(quint64 which) { return m_random.unit(SeededRandom::Use::Pick, which, ++m_draws); }

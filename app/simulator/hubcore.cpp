@@ -14,15 +14,69 @@ namespace pulsedeck::fleet {
 
 namespace {
 
+constexpr size_t mostTargets = 1'000;
+constexpr int passedOnTtl = 30'000;
+constexpr int closeNormal = 1000;
+constexpr int pageLimit = 100;
+constexpr double defaultTtl = 300;
+constexpr double longestTtl = 3'600;
 constexpr int closeInternal = 1011;
 constexpr int closeTooLarge = 1009;
 constexpr int alarmMs = 60'000;
 constexpr qint64 newerRuntimeMost = 32LL * 1024 * 1024;
 const QString self = u"@(cloudflare/signal-hub)"_s;
+const QString serverVersion = u"0.1.0"_s;
+const QString noCapabilities = u"capabilities must be a non-empty array"_s;
 
 QString newId()
 {
     return QUuid::createUuid().toString(QUuid::WithoutBraces);
+}
+
+bool isFilledArray(const QJsonValue &value)
+{
+    return value.isArray() && !value.toArray().isEmpty();
+}
+
+/// Number(value) of JavaScript, as far as it matters here.
+double numberOf(const QJsonValue &value)
+{
+    if (value.isDouble())
+        return value.toDouble();
+    bool ok = false;
+    const double read = value.toString().toDouble(&ok);
+    return ok ? read : HubRegistry::noNumber;
+}
+
+QString bareAddress(const QString &address)
+{
+    return address.startsWith("@("_L1) && address.endsWith(u')') ? address.mid(2, address.size() - 3) : address;
+}
+
+/// Only * means anything; it matches anything at all.
+bool matches(QStringView pattern, QStringView text)
+{
+    qsizetype p = 0;
+    qsizetype t = 0;
+    qsizetype star = -1;
+    qsizetype mark = 0;
+    while (t < text.size()) {
+        if (p < pattern.size() && pattern[p] == u'*') {
+            star = p++;
+            mark = t;
+        } else if (p < pattern.size() && pattern[p] == text[t]) {
+            ++p;
+            ++t;
+        } else if (star >= 0) {
+            p = star + 1;
+            t = ++mark;
+        } else {
+            return false;
+        }
+    }
+    while (p < pattern.size() && pattern[p] == u'*')
+        ++p;
+    return p == pattern.size();
 }
 
 } // namespace
@@ -66,7 +120,7 @@ int HubCore::sessions() const
     return int(std::count_if(m_sessions.begin(), m_sessions.end(), [](const auto &one) { return !one.second.forgotten; }));
 }
 
-/// Something real has come: what has been forgotten in the silence before it is found out now.
+/// A real message has arrived: if the silence before it was long enough, everything is forgotten now.
 void HubCore::wake()
 {
     const qint64 now = m_clock.nowMs();
@@ -223,17 +277,22 @@ void HubCore::deliver(Session &session, const QJsonObject &message)
     session.peer->deliver(message);
 }
 
+QJsonObject HubCore::newMessage(const QJsonValue &from, const QString &type, const QJsonObject &metadata) const
+{
+    return {{u"id"_s, newId()},
+            {u"from"_s, from},
+            {u"type"_s, type},
+            {u"pattern"_s, u"tell"_s},
+            {u"timestamp"_s, m_clock.nowMs()},
+            {u"metadata"_s, metadata},
+            {u"ttl"_s, QJsonValue::Null},
+            {u"signature"_s, QJsonValue::Null}};
+}
+
 void HubCore::answer(const Request &request, const QString &type, const QJsonObject &payload, const QJsonObject &metadata)
 {
-    QJsonObject message{{u"id"_s, newId()},
-                        {u"from"_s, self},
-                        {u"type"_s, type},
-                        {u"payload"_s, payload},
-                        {u"pattern"_s, u"tell"_s},
-                        {u"timestamp"_s, m_clock.nowMs()},
-                        {u"metadata"_s, metadata},
-                        {u"ttl"_s, QJsonValue::Null},
-                        {u"signature"_s, QJsonValue::Null}};
+    QJsonObject message = newMessage(self, type, metadata);
+    message.insert("payload"_L1, payload);
     if (const QJsonValue to = request.message.value("from"_L1); !to.isUndefined())
         message.insert("to"_L1, to);
     if (const QJsonValue id = request.message.value("id"_L1); !id.isUndefined())
@@ -259,6 +318,16 @@ bool HubCore::hasPayload(const Request &request, const QString &field)
     return false;
 }
 
+QString HubCore::required(const Request &request, const QString &field)
+{
+    if (!hasPayload(request, field))
+        return {};
+    const QString text = request.payload.toObject().value(field).toString();
+    if (text.isEmpty())
+        refuse(request, u"internal_error"_s, field + u" is required"_s);
+    return text;
+}
+
 HubCore::Session *HubCore::sessionOf(const HubActorEntry &actor)
 {
     const auto session = m_sessions.find(actor.session);
@@ -272,37 +341,26 @@ void HubCore::setIdentity(const Request &request, const QString &identity)
     m_identities.insert(identity, request.key);
 }
 
-// How HubCore passes messages on: to one actor, to all, to the subscribers of a topic.
-
-namespace {
-
-constexpr size_t mostTargets = 1'000;
-constexpr int passedOnTtl = 30'000;
-const QString hubAddress = u"@(cloudflare/signal-hub)"_s;
-
-} // namespace
-
 /// The sender's metadata with the hub's marks over it. Its correlationId is not carried.
-QJsonObject HubCore::passedOn(const Request &request, const QString &to, const QString &type, const QJsonObject &marks) const
+bool HubCore::passOn(const Request &request, const HubActorEntry &actor, const QString &type, const QJsonObject &marks,
+                     const QJsonValue &correlationId)
 {
+    Session *target = sessionOf(actor);
+    if (!target)
+        return false;
     QJsonObject metadata = request.message.value("metadata"_L1).toObject();
     for (auto mark = marks.begin(); mark != marks.end(); ++mark)
         metadata.insert(mark.key(), mark.value());
-    metadata.insert("via"_L1, hubAddress);
-    QJsonObject message{{u"id"_s, QUuid::createUuid().toString(QUuid::WithoutBraces)},
-                        {u"from"_s, request.message.value("from"_L1)},
-                        {u"to"_s, to},
-                        {u"type"_s, type},
-                        {u"pattern"_s, u"tell"_s},
-                        {u"correlationId"_s, QJsonValue::Null},
-                        {u"timestamp"_s, m_clock.nowMs()},
-                        {u"metadata"_s, metadata},
-                        {u"ttl"_s, passedOnTtl},
-                        {u"signature"_s, QJsonValue::Null}};
+    metadata.insert("via"_L1, self);
+    QJsonObject message = newMessage(request.message.value("from"_L1), type, metadata);
+    message.insert("to"_L1, actor.address);
+    message.insert("correlationId"_L1, correlationId);
+    message.insert("ttl"_L1, passedOnTtl);
     const QJsonValue data = request.payload.toObject().value("data"_L1);
     if (!data.isUndefined())
         message.insert("payload"_L1, data);
-    return message;
+    deliver(*target, message);
+    return true;
 }
 
 void HubCore::onSend(const Request &request)
@@ -313,11 +371,9 @@ void HubCore::onSend(const Request &request)
     QString to = payload.value("to"_L1).toString();
     if (to.isEmpty())
         to = request.message.value("to"_L1).toString();
-    const QString type = payload.value("type"_L1).toString();
-    if (type.isEmpty()) {
-        refuse(request, u"internal_error"_s, u"type is required"_s);
+    const QString type = required(request, u"type"_s);
+    if (type.isEmpty())
         return;
-    }
     const bool asked = request.message.value("pattern"_L1) == "ask"_L1;
     const HubActorEntry *actor = m_registry.find(to);
     const bool expired = actor && actor->isExpired(m_clock.nowMs());
@@ -331,14 +387,10 @@ void HubCore::onSend(const Request &request)
         }
         return;
     }
-    Session *target = sessionOf(*actor);
-    if (!target) {
-        refuse(request, u"internal_error"_s, u"Target actor connection not found"_s, {{u"retryable"_s, false}});
-        return;
-    }
     const QString id = request.message.value("id"_L1).toString();
-    deliver(*target, passedOn(request, to, type, {{u"forwarded"_s, true}, {u"originalMessageId"_s, id}}));
-    if (asked) {
+    if (!passOn(request, *actor, type, {{u"forwarded"_s, true}, {u"originalMessageId"_s, id}})) {
+        refuse(request, u"internal_error"_s, u"Target actor connection not found"_s, {{u"retryable"_s, false}});
+    } else if (asked) {
         answer(request, u"hub:delivery_ack"_s,
                {{u"messageId"_s, id}, {u"deliveredAt"_s, m_clock.nowMs()}, {u"status"_s, u"delivered"_s}});
     }
@@ -346,17 +398,12 @@ void HubCore::onSend(const Request &request)
 
 void HubCore::onBroadcast(const Request &request)
 {
-    if (!hasPayload(request, u"type"_s))
+    const QString type = required(request, u"type"_s);
+    if (type.isEmpty())
         return;
-    const QJsonObject payload = request.payload.toObject();
-    const QString type = payload.value("type"_L1).toString();
-    if (type.isEmpty()) {
-        refuse(request, u"internal_error"_s, u"type is required"_s);
-        return;
-    }
     const QString capability = request.message.value("metadata"_L1).toObject().value("targetCapability"_L1).toString();
     const QString from = request.message.value("from"_L1).toString();
-    const bool excludeSelf = payload.value("excludeSelf"_L1).toBool();
+    const bool excludeSelf = request.payload.toObject().value("excludeSelf"_L1).toBool();
     m_registry.removeExpired(m_clock.nowMs());
     std::vector<const HubActorEntry *> targets;
     for (const auto &[place, actor] : m_registry.entries()) {
@@ -370,15 +417,8 @@ void HubCore::onBroadcast(const Request &request)
     }
     const QJsonValue id = request.message.value("id"_L1);
     int delivered = 0;
-    for (const HubActorEntry *actor : targets) { // One copy for each actor, also where two share a socket.
-        Session *target = sessionOf(*actor);
-        if (!target)
-            continue;
-        QJsonObject copy = passedOn(request, actor->address, type, {{u"broadcast"_s, true}});
-        copy.insert("correlationId"_L1, id);
-        deliver(*target, copy);
-        ++delivered;
-    }
+    for (const HubActorEntry *actor : targets) // One copy for each actor, also where two share a socket.
+        delivered += passOn(request, *actor, type, {{u"broadcast"_s, true}}, id) ? 1 : 0;
     const int failed = int(targets.size()) - delivered;
     answer(request, u"hub:broadcast_ack"_s,
            QJsonObject{{u"messageId"_s, id}, {u"deliveredCount"_s, delivered}, {u"failedCount"_s, failed}});
@@ -395,46 +435,33 @@ bool HubCore::hasIdentity(const Request &request)
 
 void HubCore::onSubscribe(const Request &request)
 {
-    if (!hasIdentity(request) || !hasPayload(request, u"topic"_s))
+    const QString topic = hasIdentity(request) ? required(request, u"topic"_s) : QString();
+    if (topic.isEmpty())
         return;
-    const QString topic = request.payload.toObject().value("topic"_L1).toString();
-    if (topic.isEmpty()) {
-        refuse(request, u"internal_error"_s, u"topic is required"_s);
-        return;
-    }
     const QString identity = request.session.identity;
     const bool known = std::any_of(m_subscriptions.begin(), m_subscriptions.end(),
                                    [&](const Subscription &one) { return one.topic == topic && one.address == identity; });
     if (!known)
         m_subscriptions.push_back({topic, identity});
-    const QString id = u"sub-"_s + QUuid::createUuid().toString(QUuid::WithoutBraces);
+    const QString id = u"sub-"_s + newId();
     answer(request, u"hub:subscribed"_s, {{u"topic"_s, topic}, {u"subscriptionId"_s, id}});
 }
 
 void HubCore::onUnsubscribe(const Request &request)
 {
-    if (!hasIdentity(request) || !hasPayload(request, u"topic"_s))
+    const QString topic = hasIdentity(request) ? required(request, u"topic"_s) : QString();
+    if (topic.isEmpty())
         return;
-    const QString topic = request.payload.toObject().value("topic"_L1).toString();
-    if (topic.isEmpty()) {
-        refuse(request, u"internal_error"_s, u"topic is required"_s);
-        return;
-    }
     std::erase_if(m_subscriptions,
                   [&](const Subscription &one) { return one.topic == topic && one.address == request.session.identity; });
 }
 
 void HubCore::onPublish(const Request &request)
 {
-    if (!hasPayload(request, u"topic"_s))
+    const QString topic = required(request, u"topic"_s);
+    const QString type = topic.isEmpty() ? QString() : required(request, u"type"_s);
+    if (type.isEmpty())
         return;
-    const QJsonObject payload = request.payload.toObject();
-    const QString topic = payload.value("topic"_L1).toString();
-    const QString type = payload.value("type"_L1).toString();
-    if (topic.isEmpty() || type.isEmpty()) {
-        refuse(request, u"internal_error"_s, topic.isEmpty() ? u"topic is required"_s : u"type is required"_s);
-        return;
-    }
     int reached = 0;
     std::erase_if(m_subscriptions, [&](const Subscription &one) {
         if (one.topic != topic)
@@ -442,75 +469,12 @@ void HubCore::onPublish(const Request &request)
         const HubActorEntry *actor = m_registry.find(one.address);
         if (!actor || actor->isExpired(m_clock.nowMs()))
             return true; // Silently.
-        if (Session *target = sessionOf(*actor)) {
-            QJsonObject copy = passedOn(request, one.address, type, {{u"topic"_s, topic}, {u"publication"_s, true}});
-            copy.insert("correlationId"_L1, request.message.value("id"_L1));
-            deliver(*target, copy);
-            ++reached;
-        }
+        const QJsonObject marks{{u"topic"_s, topic}, {u"publication"_s, true}};
+        reached += passOn(request, *actor, type, marks, request.message.value("id"_L1)) ? 1 : 0;
         return false;
     });
     answer(request, u"hub:published"_s, {{u"topic"_s, topic}, {u"subscriberCount"_s, reached}});
 }
-
-// What HubCore does with each request about sessions and the registry.
-
-namespace {
-
-constexpr int closeNormal = 1000;
-constexpr int pageLimit = 100;
-constexpr double defaultTtl = 300;
-constexpr double longestTtl = 3'600;
-const QString serverVersion = u"0.1.0"_s;
-const QString noCapabilities = u"capabilities must be a non-empty array"_s;
-
-bool isFilledArray(const QJsonValue &value)
-{
-    return value.isArray() && !value.toArray().isEmpty();
-}
-
-/// Number(value) of JavaScript, as far as it matters here.
-double numberOf(const QJsonValue &value)
-{
-    if (value.isDouble())
-        return value.toDouble();
-    bool ok = false;
-    const double read = value.toString().toDouble(&ok);
-    return ok ? read : HubRegistry::noNumber;
-}
-
-QString bareAddress(const QString &address)
-{
-    return address.startsWith("@("_L1) && address.endsWith(u')') ? address.mid(2, address.size() - 3) : address;
-}
-
-/// Only * means anything; it matches anything at all.
-bool matches(QStringView pattern, QStringView text)
-{
-    qsizetype p = 0;
-    qsizetype t = 0;
-    qsizetype star = -1;
-    qsizetype mark = 0;
-    while (t < text.size()) {
-        if (p < pattern.size() && pattern[p] == u'*') {
-            star = p++;
-            mark = t;
-        } else if (p < pattern.size() && pattern[p] == text[t]) {
-            ++p;
-            ++t;
-        } else if (star >= 0) {
-            p = star + 1;
-            t = ++mark;
-        } else {
-            return false;
-        }
-    }
-    while (p < pattern.size() && pattern[p] == u'*')
-        ++p;
-    return p == pattern.size();
-}
-
-} // namespace
 
 void HubCore::onConnect(const Request &request)
 {
@@ -576,18 +540,11 @@ void HubCore::endDuplicates(const Request &request, const QString &address)
     for (const SessionKey victim : holders) {
         if (victim == request.key)
             continue;
-        const QJsonObject notice{{u"id"_s, QUuid::createUuid().toString(QUuid::WithoutBraces)},
-                                 {u"from"_s, u"@(cloudflare/signal-hub)"_s},
-                                 {u"to"_s, address},
-                                 {u"type"_s, u"hub:disconnect"_s},
-                                 {u"payload"_s, QJsonObject{{u"reason"_s, u"duplicate_connection"_s},
-                                                            {u"message"_s, u"New connection established for this actor"_s}}},
-                                 {u"pattern"_s, u"tell"_s},
-                                 {u"correlationId"_s, QJsonValue::Null},
-                                 {u"timestamp"_s, m_clock.nowMs()},
-                                 {u"metadata"_s, QJsonObject()},
-                                 {u"ttl"_s, QJsonValue::Null},
-                                 {u"signature"_s, QJsonValue::Null}};
+        QJsonObject notice = newMessage(self, u"hub:disconnect"_s, {});
+        notice.insert("to"_L1, address);
+        notice.insert("correlationId"_L1, QJsonValue::Null);
+        notice.insert("payload"_L1, QJsonObject{{u"reason"_s, u"duplicate_connection"_s},
+                                                {u"message"_s, u"New connection established for this actor"_s}});
         deliver(m_sessions.at(victim), notice);
         endSession(victim, closeNormal, u"Duplicate connection - new session established"_s);
     }
@@ -595,14 +552,10 @@ void HubCore::endDuplicates(const Request &request, const QString &address)
 
 void HubCore::onRegister(const Request &request)
 {
-    if (!hasPayload(request, u"actorAddress"_s))
+    const QString address = required(request, u"actorAddress"_s);
+    if (address.isEmpty())
         return;
     const QJsonObject payload = request.payload.toObject();
-    const QString address = payload.value("actorAddress"_L1).toString();
-    if (address.isEmpty()) {
-        refuse(request, u"internal_error"_s, u"actorAddress is required"_s);
-        return;
-    }
     endDuplicates(request, address);
     const QJsonValue capabilities = payload.value("capabilities"_L1);
     if (!isFilledArray(capabilities)) {
@@ -643,13 +596,9 @@ void HubCore::onRegister(const Request &request)
 
 void HubCore::onRenew(const Request &request)
 {
-    if (!hasPayload(request, u"renewalToken"_s))
+    const QString token = required(request, u"renewalToken"_s);
+    if (token.isEmpty())
         return;
-    const QString token = request.payload.toObject().value("renewalToken"_L1).toString();
-    if (token.isEmpty()) {
-        refuse(request, u"internal_error"_s, u"renewalToken is required"_s);
-        return;
-    }
     const HubActorEntry *entry = m_registry.renew(token, m_clock.nowMs()); // Also one that has expired and not been swept.
     if (!entry) {
         refuse(request, u"unauthorized"_s, u"Invalid or expired renewal token"_s);
@@ -701,14 +650,10 @@ void HubCore::onList(const Request &request)
 
 void HubCore::onDiscover(const Request &request)
 {
-    if (!hasPayload(request, u"pattern"_s))
+    const QString pattern = required(request, u"pattern"_s);
+    if (pattern.isEmpty())
         return;
     const QJsonObject payload = request.payload.toObject();
-    const QString pattern = payload.value("pattern"_L1).toString();
-    if (pattern.isEmpty()) {
-        refuse(request, u"internal_error"_s, u"pattern is required"_s);
-        return;
-    }
     const QString bare = bareAddress(pattern);
     const QString capability = payload.value("capability"_L1).toString();
     const int limit = qBound(1, payload.value("limit"_L1).toInt(pageLimit), pageLimit); // 0 gives one.

@@ -28,7 +28,7 @@ public:
 
 struct HubRules
 {
-    bool forgets = true; ///< Without a message from anybody for forgetAfterMs it loses everything.
+    bool forgets = true; ///< Without a message for forgetAfterMs it loses everything.
     qint64 forgetAfterMs = 10'000;
     QByteArray secret = {}; ///< Of HS256; empty: authentication is off.
     int mostActors = 50'000;
@@ -106,6 +106,8 @@ private:
     void refuse(const Request &request, const QString &code, const QString &message, const QJsonObject &extra = {});
     /// False, and refused in JavaScript's words, where the payload is null or absent.
     bool hasPayload(const Request &request, const QString &field);
+    /// A text in the payload; empty, and refused, where it is missing.
+    QString required(const Request &request, const QString &field);
     /// False, and refused, without an address of its own.
     bool hasIdentity(const Request &request);
     Session *sessionOf(const HubActorEntry &actor);
@@ -128,7 +130,10 @@ private:
     void onRefreshToken(const Request &request);
     void onDisconnect(const Request &request);
     void endDuplicates(const Request &request, const QString &address);
-    QJsonObject passedOn(const Request &request, const QString &to, const QString &type, const QJsonObject &metadata) const;
+    /// False if the actor has no session.
+    bool passOn(const Request &request, const HubActorEntry &actor, const QString &type, const QJsonObject &marks,
+                const QJsonValue &correlationId = QJsonValue::Null);
+    QJsonObject newMessage(const QJsonValue &from, const QString &type, const QJsonObject &metadata) const;
 
     HubRules m_rules;
     const Clock &m_clock;

@@ -14,7 +14,7 @@ enum class HubMischief : quint8 {
     Late, ///< Everything comes later by so many milliseconds.
     Twice, ///< Everything comes two times.
     Shuffle, ///< What is sent within a short time comes in reverse order.
-    Astray, ///< Answers carry the id of a request that nobody made.
+    Astray, ///< Answers have the id of a request that was never made.
     Garble, ///< Half of each message, which is no JSON.
     Binary, ///< In binary frames.
     Fragments, ///< In frames of a few bytes, with pings between.
@@ -26,7 +26,6 @@ enum class HubMischief : quint8 {
 constexpr int hubMischiefCount = 11;
 
 /// "silent", "late" …; "normal" for None.
-QByteArray hubMischiefName(HubMischief mischief);
 std::optional<HubMischief> hubMischiefFromName(const QByteArray &name);
 
 } // namespace pulsedeck::fleet

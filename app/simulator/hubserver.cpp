@@ -24,7 +24,7 @@ constexpr qsizetype oversizeBytes = 9 * 1024 * 1024;
 constexpr std::array<const char *, hubMischiefCount> mischiefNames{
     "normal", "silent", "late", "twice", "shuffle", "astray", "garble", "binary", "fragments", "oversize", "imitate"};
 
-/// What a malicious actor could have sent by way of the hub, were it told the id of the request.
+/// What a malicious actor that knows the id of the request could send through the hub.
 QByteArray imitationOf(const QJsonObject &answer, const QString &type, const QJsonObject &payload)
 {
     QJsonObject fake = answer;
@@ -36,11 +36,6 @@ QByteArray imitationOf(const QJsonObject &answer, const QString &type, const QJs
 }
 
 } // namespace
-
-QByteArray hubMischiefName(HubMischief mischief)
-{
-    return mischiefNames[size_t(mischief)];
-}
 
 std::optional<HubMischief> hubMischiefFromName(const QByteArray &name)
 {
@@ -59,7 +54,7 @@ public:
     ~Connection() override
     {
         wire->disconnect();
-        wire->deleteLater(); // It may be the one that tells of its end.
+        wire->deleteLater(); // Its signal may be the caller.
     }
 
     void deliver(const QJsonObject &message) override

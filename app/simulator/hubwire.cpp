@@ -34,7 +34,7 @@ HubWire::HubWire(QTcpSocket *socket, QObject *parent)
     socket->setParent(this);
     connect(socket, &QTcpSocket::readyRead, this, &HubWire::read);
     connect(socket, &QTcpSocket::disconnected, this, &HubWire::ended);
-    // What came before anybody listened.
+    // Data that arrived before the signal was connected.
     QMetaObject::invokeMethod(this, &HubWire::read, Qt::QueuedConnection);
 }
 

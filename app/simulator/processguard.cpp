@@ -67,7 +67,7 @@ bool ProcessGuard::bindToParent(qint64 parentPid)
 {
     // The kernel tells a child when the *thread* that made it ends, which may be long before its process does, so the
     // signal is only the occasion to look whose child this is now. SIGHUP, because a lost terminal means the same.
-    // What happened before prctl() is told to nobody: hence the look afterwards.
+    // prctl() does not report an end before it: hence the check afterwards.
     guardedParent = pid_t(parentPid);
     install(SIGHUP, endIfOrphaned);
     prctl(PR_SET_PDEATHSIG, SIGHUP);

@@ -6,7 +6,7 @@
 namespace pulsedeck::fleet {
 
 /// Random numbers that depend only on the seed and on what they are for, never on the order in which they are asked
-/// for. Answers of Redis come in an order nobody can repeat; ids, jitter and failures must be the same all the same.
+/// for. The order of Redis' answers is not repeatable; ids, jitter and failures still must be.
 class SeededRandom
 {
 public:

@@ -186,7 +186,7 @@ void WorkerLife::onRegistered(quint32 slot, bool ok)
     if (!worker.typed)
         countFirst(slot); // The others when their subscription is confirmed.
 
-    // The first workers register in a rush; their beats are spread over the interval all the same.
+    // The first workers register in a rush; but their beats are spread over the interval.
     const double interval = double(m_context.timing.heartbeatInterval);
     const bool first = worker.ordinal < m_firstModes.size();
     const double phase = first ? m_context.random.unit(Use::Phase, worker.ordinal) : 1.0;

@@ -47,7 +47,6 @@ public:
         worker.assume(slot, m_nextOrdinal++, typed, random);
         m_byId[viewOf(worker.id())] = slot;
     }
-    quint32 nextOrdinal() const { return m_nextOrdinal; }
 
     /// The slot whose present process has this id, or -1.
     qint64 find(QByteArrayView id) const

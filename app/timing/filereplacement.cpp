@@ -33,7 +33,7 @@ bool keepBackup(const QString &target, const QByteArray &text, qint64 nowMs, QSt
         if (file.exists())
             continue;
         if (!file.open(QIODevice::WriteOnly | QIODevice::NewOnly, QFile::permissions(target))) {
-            *error = u"no backup can be made beside it: %1"_s.arg(file.errorString());
+            *error = u"no backup can be made next to it: %1"_s.arg(file.errorString());
             return false;
         }
         const bool written = writeAll(file, text) && ::fsync(file.handle()) == 0;

@@ -66,7 +66,7 @@ constexpr auto fieldTable = std::to_array<Field>({
     {"text"_L1, [](const CommandEntry &e) { return QJsonValue(e.text); }},
 });
 
-QString cellText(const QJsonValue &value)
+QString csvText(const QJsonValue &value)
 {
     if (value.isBool())
         return value.toBool() ? u"true"_s : u"false"_s;
@@ -110,7 +110,7 @@ QByteArray commandsCsv(const CommandLedger &ledger, const std::vector<quint64> &
         for (const Field &field : fieldTable) {
             if (!std::exchange(first, false))
                 csv += ',';
-            csv += csvCell(cellText(field.value(*entry)));
+            csv += csvCell(csvText(field.value(*entry)));
         }
         csv += "\r\n";
     }

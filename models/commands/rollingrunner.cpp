@@ -255,6 +255,7 @@ std::vector<RollingRunner::Unfinished> RollingRunner::unfinished() const
         add(plan, Unfinished::State::Waiting);
     std::stable_sort(found.begin(), found.end(), [](const auto &a, const auto &b) { return a.first < b.first; });
     std::vector<Unfinished> sorted;
+    sorted.reserve(found.size());
     for (auto &one : found)
         sorted.push_back(std::move(one.second));
     return sorted;
@@ -467,6 +468,7 @@ JournalEntry RollingRunner::Private::endLine(const RollingPlan &plan) const
 void RollingRunner::Private::send(Run &run, const std::vector<int> &steps)
 {
     std::vector<quint64> keys;
+    keys.reserve(steps.size());
     for (const int step : steps)
         keys.push_back(run.keys.value(run.plan.steps()[size_t(step)].command));
     run.unsaved = false;
@@ -484,11 +486,8 @@ void RollingRunner::Private::send(Run &run, const std::vector<int> &steps)
 
 void RollingRunner::Private::onWritten(quint64 token)
 {
-    if (const auto found = unwritten.constFind(token); found != unwritten.constEnd()) {
-        const std::vector<quint64> keys = *found;
-        unwritten.erase(found);
-        ledger.release(keys);
-    }
+    if (unwritten.contains(token))
+        ledger.release(unwritten.take(token));
 }
 
 /// From now on it is this console's.

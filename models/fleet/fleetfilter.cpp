@@ -681,7 +681,7 @@ QStringList knownTerms(const QString &stem, const FleetStore &store)
     for (int i = 1; i < store.typeCount(); ++i)
         all.append(QString(u"type:"_s + store.typeName(quint16(i))));
     for (const SourceId source : store.sources()) {
-        const QString name = store.sourceName(source);
+        const QString &name = store.sourceName(source);
         all.append(name.contains(u' ') ? QString(u"\"source:"_s + name + u'"') : QString(u"source:"_s + name));
     }
     addWords("flag"_L1, flagWords());

@@ -11,6 +11,7 @@ namespace pulsedeck {
 
 namespace {
 
+// untranslated: the last text of a row is what earlier versions wrote into the journal.
 constexpr auto noteRows = std::to_array<WordRow<CommandNote>>({
     {CommandNote::None, "", ""},
     {CommandNote::SourceRemovedUnsent, "source-removed-unsent",

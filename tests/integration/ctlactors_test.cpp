@@ -283,7 +283,7 @@ void CtlActorsTest::namesHaveToBeUnique()
     QCOMPARE(chosen(*beginning), u"@(local/other:agent-3)"_s);
     const auto several = run(u"local/agent"_s);
     QCOMPARE(several->exitCode(), 2);
-    QVERIFY2(several->err.contains("is not one worker") && several->err.contains("@(local/agent-12)"), several->err.constData());
+    QVERIFY2(several->err.contains("is ambiguous") && several->err.contains("@(local/agent-12)"), several->err.constData());
     const auto within = run(u"agent-3)"_s); // What stands behind a colon is no id of its own here.
     QCOMPARE(within->exitCode(), 1);
 }

@@ -226,7 +226,7 @@ void CtlCommandsTest::reapsTheZombiesOnly()
     QCOMPARE(m_server->command({"HEXISTS", "cluster:active_connections", zombie}).integer, 0);
     QCOMPARE(m_server->command({"HEXISTS", "cluster:lifetime_connections", soundWorker}).integer, 1);
     QCOMPARE(act({u"reap"_s}), 0);
-    QVERIFY2(m_ctl->err.contains("There is no zombie."), m_ctl->err.constData());
+    QVERIFY2(m_ctl->err.contains("There are no zombies."), m_ctl->err.constData());
     QVERIFY(m_ctl->out.isEmpty());
     QCOMPARE(act({u"reap"_s, QString::fromLatin1(soundWorker)}), 1);
     QVERIFY2(m_ctl->out.contains("left out: no zombie"), m_ctl->out.constData());
@@ -354,7 +354,7 @@ void CtlCommandsTest::waitingCanBeGivenUp()
 {
     addFleet();
     QCOMPARE(act({u"shutdown"_s, QString::fromLatin1(soundWorker), u"--wait"_s, u"--exit-after"_s, u"2"_s}), 1);
-    QVERIFY2(m_ctl->out.contains("not at its end: written"), m_ctl->out.constData());
+    QVERIFY2(m_ctl->out.contains("not completed: written"), m_ctl->out.constData());
 }
 
 void CtlCommandsTest::isInterruptedInOrder()
@@ -379,7 +379,7 @@ void CtlCommandsTest::aLostConnectionIsGivenUp()
     QTRY_VERIFY_WITH_TIMEOUT(m_ctl->out.contains("written"), patience);
     m_server->kill();
     QCOMPARE(m_ctl->exitCode(), 1);
-    QVERIFY2(m_ctl->out.contains("not at its end"), m_ctl->out.constData());
+    QVERIFY2(m_ctl->out.contains("not completed"), m_ctl->out.constData());
     QVERIFY(!m_ctl->err.isEmpty());
 }
 

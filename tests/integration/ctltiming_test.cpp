@@ -64,7 +64,7 @@ private slots:
         QTest::addColumn<QStringList>("arguments");
         QTest::addColumn<QByteArray>("word");
         QTest::newRow("nothing") << QStringList() << QByteArray("command is missing");
-        QTest::newRow("verb") << QStringList{u"melt"_s} << QByteArray("command must be");
+        QTest::newRow("verb") << QStringList{u"melt"_s} << QByteArray("Unknown command");
         QTest::newRow("no file") << QStringList{u"check"_s} << QByteArray("Which file");
         QTest::newRow("both forms") << QStringList{u"check"_s, u"x"_s, u"--json"_s, u"--sarif"_s} << QByteArray("not both");
         QTest::newRow("one profile") << QStringList{u"diff"_s, u"--preset"_s, u"hub-today"_s} << QByteArray("Two profiles");
@@ -77,9 +77,9 @@ private slots:
             QTest::newRow(comma) << QStringList{u"apply"_s, u"--set"_s, u"workerKeyTtl="_s + QString::fromLatin1(comma)}
                                  << QByteArray(comma);
         }
-        QTest::newRow("always there") << QStringList{u"apply"_s, u"--set"_s, u"workerKeyTtl=none"_s} << QByteArray("always");
+        QTest::newRow("always there") << QStringList{u"apply"_s, u"--set"_s, u"workerKeyTtl=none"_s} << QByteArray("cannot be none");
         QTest::newRow("misplaced") << QStringList{u"check"_s, u"x"_s, u"--to"_s, u"3"_s} << QByteArray("not for timing check");
-        QTest::newRow("unknown") << QStringList{u"show"_s, u"--loud"_s} << QByteArray("no such option");
+        QTest::newRow("unknown") << QStringList{u"show"_s, u"--loud"_s} << QByteArray("Unknown option");
         QTest::newRow("no Redis") << QStringList{u"show"_s} << QByteArray("Which Redis");
         QTest::newRow("base of a recording") << QStringList{u"what-if"_s, u"--recording"_s, u"x"_s, u"--base"_s, u"hub-today"_s}
                                              << QByteArray("not for timing what-if");
@@ -407,7 +407,7 @@ private slots:
         QCOMPARE(changes.first()[u"factor"_s].toDouble(), 0.5);
         Ctl same({u"timing"_s, u"diff"_s, file, file});
         QCOMPARE(same.run(), 0);
-        QVERIFY(same.out.contains("nothing differs"));
+        QVERIFY(same.out.contains("no differences"));
         QCOMPARE(Ctl({u"timing"_s, u"diff"_s, file, u"--preset"_s, u"nobodys"_s}).run(), 2);
     }
 
@@ -441,7 +441,7 @@ private slots:
         // A broken must is not applied, a broken recommendation not without saying so.
         Ctl must(writing({u"apply"_s, u"--set"_s, u"workerKeyTtl=8s"_s, u"--reason"_s, u"no"_s}));
         QCOMPARE(must.run(), 1);
-        QVERIFY2(must.err.contains("must W1") && must.err.contains("Nothing is changed"), must.err);
+        QVERIFY2(must.err.contains("must W1") && must.err.contains("Nothing was changed"), must.err);
         const QStringList shorter{u"apply"_s, u"--set"_s, u"workerKeyTtl=9s"_s, u"--reason"_s, u"short"_s};
         Ctl recommended(writing(shorter));
         QCOMPARE(recommended.run(), 1);
@@ -451,12 +451,12 @@ private slots:
         Ctl late(writing({u"apply"_s, u"--set"_s, u"heartbeatInterval=7s"_s, u"--reason"_s, u"late"_s, u"--expect"_s, u"1"_s,
                           u"--acknowledge"_s}));
         QCOMPARE(late.run(), 1);
-        QVERIFY2(late.err.contains("Somebody else was faster"), late.err);
+        QVERIFY2(late.err.contains("Somebody else changed the record"), late.err);
         QVERIFY2(late.err.contains("heartbeatInterval       was 8 s, theirs 8 s, yours 7 s"), late.err);
         // What is there already is no new version.
         Ctl again(writing(shorter + QStringList{u"--acknowledge"_s}));
         QCOMPARE(again.run(), 0);
-        QVERIFY2(again.out.contains("Version 3 holds these values already"), again.out);
+        QVERIFY2(again.out.contains("Version 3 already has these values"), again.out);
         QCOMPARE(m_server.command({"XLEN", "fleet:timing:history"}).integer, 3);
         Ctl who({u"timing"_s, u"show"_s, url()});
         QCOMPARE(who.run(), 0);

@@ -83,7 +83,7 @@ void CtlWatchTest::watchesAsText()
     QVERIFY(addWorker(m_server, soundWorker));
     Ctl ctl({u"watch"_s, url(), u"--where"_s, u"type:chromium"_s});
     ctl.start();
-    QTRY_VERIFY_WITH_TIMEOUT(ctl.out.contains("source live, 1 workers\n"), patience);
+    QTRY_VERIFY_WITH_TIMEOUT(ctl.out.contains("source live, 1 worker\n"), patience);
     QVERIFY(addWorker(m_server, "firefox:\x1b[31m"));
     m_server.command({"HSET", "worker:firefox:\x1b[31m", "browserType", "firefox"});
     m_server.command({"HSET", "worker:" + soundWorker, "status", "draining"});

@@ -157,7 +157,7 @@ void CtlOptionsTest::refuses_data()
     row("bad URL", {u"list"_s, u"redis://u:SECRET@h:port"_s}, "port");
     row("second URL bad", {u"list"_s, u"a"_s, u"http://u:SECRET@h"_s}, "Address 2");
     row("unknown option", {u"list"_s, u"--yaml"_s, u"a"_s}, "--yaml");
-    row("option with a secret", {u"list"_s, u"--redis://u:SECRET@h"_s}, "no such option");
+    row("option with a secret", {u"list"_s, u"--redis://u:SECRET@h"_s}, "Unknown option");
     row("value for a flag", {u"list"_s, u"--json=SECRET"_s}, "no value");
     row("value for a short flag", {u"list"_s, u"-v=SECRET"_s}, "o");
     row("value missing", {u"list"_s, u"a"_s, u"--where"_s}, "missing after --where");
@@ -176,13 +176,13 @@ void CtlOptionsTest::refuses_data()
     row("ttl of parts", {u"shutdown"_s, u"--ttl"_s, u"1500ms"_s, u"abcd"_s, u"--url"_s, u"a"_s}, "whole seconds");
     row("ttl text", {u"shutdown"_s, u"--ttl"_s, u"soon"_s, u"abcd"_s, u"--url"_s, u"a"_s}, "--ttl");
     row("nobody", {u"shutdown"_s, u"--url"_s, u"a"_s}, "Which workers");
-    row("name too short", {u"shutdown"_s, u"abc"_s, u"--url"_s, u"a"_s}, "at least 4");
+    row("name too short", {u"shutdown"_s, u"abc"_s, u"--url"_s, u"a"_s}, "at least the first 4");
     row("address as a worker", {u"shutdown"_s, u"redis://u:SECRET@h"_s}, "--url");
     row("names and a filter", {u"drain"_s, u"abcd"_s, u"--where"_s, u"type:x"_s, u"--url"_s, u"a"_s}, "not both");
     row("wait for a rehearsal", {u"drain"_s, u"abcd"_s, u"--wait"_s, u"--dry-run"_s, u"--url"_s, u"a"_s}, "--dry-run");
-    row("act that is none", {u"shutdown-now"_s, u"abcd"_s, u"--url"_s, u"a"_s}, "command must be");
+    row("act that is none", {u"shutdown-now"_s, u"abcd"_s, u"--url"_s, u"a"_s}, "Unknown command");
     row("an option of timing", {u"list"_s, u"a"_s, u"--sarif"_s}, "not for list");
-    row("help for nothing", {u"help"_s, u"dance"_s}, "no such command");
+    row("help for nothing", {u"help"_s, u"dance"_s}, "Unknown command");
     row("completion for another shell", {u"completion"_s, u"ksh"_s}, "bash, zsh or fish");
     row("act with a bad URL", {u"drain"_s, u"abcd"_s, u"--url"_s, u"redis://u:SECRET@h:port"_s}, "port");
     row("token file without a hub", {u"list"_s, u"redis://a"_s, u"--token-file"_s, u"f"_s}, "hubs only");

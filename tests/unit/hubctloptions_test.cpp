@@ -89,11 +89,11 @@ void HubCtlOptionsTest::takesTheEnvironment()
     QVERIFY2(options.action == HubCtlOptionsAction::Discover, qPrintable(options.problem));
     QCOMPARE(options.hub.host, u"from-environment"_s);
     QCOMPARE(options.pattern, u"@(local/*)"_s); // What has no scheme is no hub.
-    QVERIFY(options.access.token == HubSecret(u"SECRET"_s));
+    QVERIFY(options.hubAccess.token == HubSecret(u"SECRET"_s));
     options = HubCtlOptions::parse({u"discover"_s, u"ws://given"_s}, environment);
     QCOMPARE(options.hub.host, u"given"_s);
     options = HubCtlOptions::parse({u"actors"_s, u"--token-file"_s, u"f"_s}, environment);
-    QVERIFY(options.access.token.isEmpty()); // The file's is meant.
+    QVERIFY(options.hubAccess.token.isEmpty()); // The file's is meant.
     environment.insert(u"SIGNAL_HUB_URL"_s, u"ws://u:SECRET@h"_s);
     options = HubCtlOptions::parse({u"health"_s}, environment);
     QCOMPARE(options.action, HubCtlOptionsAction::Wrong);
@@ -110,27 +110,27 @@ void HubCtlOptionsTest::refuses_data()
     };
     const QString hub = u"ws://h"_s;
     row("nothing", {}, "command is missing");
-    row("another verb", {u"kill"_s, hub}, "command must be");
+    row("another verb", {u"kill"_s, hub}, "Unknown command");
     row("no hub", {u"health"_s}, "SIGNAL_HUB_URL");
     row("a Redis", {u"health"_s, u"redis://SECRET@h"_s}, "ws://");
     row("a login", {u"health"_s, u"ws://u:SECRET@h"_s}, "login");
     row("a token in the address", {u"health"_s, u"ws://h?token=SECRET"_s}, "after ?");
-    row("two hubs", {u"health"_s, hub, u"--url"_s, hub}, "One hub");
-    row("too much", {u"health"_s, hub, u"more"_s}, "more on the command line");
-    row("no such option", {u"health"_s, hub, u"--SECRET=1"_s}, "no such option");
+    row("two hubs", {u"health"_s, hub, u"--url"_s, hub}, "Only one hub");
+    row("too much", {u"health"_s, hub, u"more"_s}, "too many arguments");
+    row("Unknown option", {u"health"_s, hub, u"--SECRET=1"_s}, "no such option");
     row("a value is missing", {u"health"_s, hub, u"--timeout"_s}, "missing");
-    row("an empty value", {u"actors"_s, hub, u"--where="_s}, "something");
+    row("an empty value", {u"actors"_s, hub, u"--where="_s}, "needs a value");
     row("a value that is none", {u"health"_s, hub, u"--json=yes"_s}, "no value");
     row("timeout", {u"health"_s, hub, u"--timeout"_s, u"0"_s}, "seconds");
-    row("every, too fast", {u"metrics"_s, hub, u"--every"_s, u"0.2"_s}, "a second");
+    row("every, too fast", {u"metrics"_s, hub, u"--every"_s, u"0.2"_s}, "one second");
     row("every, elsewhere", {u"health"_s, hub, u"--every"_s, u"5"_s}, "not for hub health");
     row("journal, elsewhere", {u"actors"_s, hub, u"--journal"_s, u"f"_s}, "not for hub actors");
     row("token for health", {u"health"_s, hub, u"--token-file"_s, u"f"_s}, "not for hub health");
     row("bad filter", {u"actors"_s, hub, u"--where"_s, u"age>ten"_s}, "--where");
-    row("send to nobody", {u"send"_s, hub}, "To whom");
+    row("send to nobody", {u"send"_s, hub}, "The actor is missing");
     row("send without a type", {u"send"_s, hub, u"@(a)"_s}, "type");
-    row("send too much", {u"send"_s, hub, u"@(a)"_s, u"t"_s, u"{}"_s, u"{}"_s}, "more on the command line");
-    row("an address of two lines", {u"send"_s, hub, u"@(a\nb)"_s, u"t"_s}, "To whom");
+    row("send too much", {u"send"_s, hub, u"@(a)"_s, u"t"_s, u"{}"_s, u"{}"_s}, "too many arguments");
+    row("an address of two lines", {u"send"_s, hub, u"@(a\nb)"_s, u"t"_s}, "The actor is missing");
 }
 
 void HubCtlOptionsTest::refuses()
@@ -158,7 +158,7 @@ void HubCtlOptionsTest::neverTakesATokenAsAnArgument()
     const QString hub = QStringList(QStringList{u"actors"_s, u"ws://h"_s} + arguments).join(u' ');
     for (const QString &problem : {HubCtlOptions::parse(QStringList{u"actors"_s, u"ws://h"_s} + arguments, {}).problem,
                                    CtlOptions::parse(QStringList{u"list"_s, u"ws://h"_s} + arguments, {}).problem}) {
-        QVERIFY2(problem.contains(u"everybody on this machine"_s) && problem.contains(u"--token-file"_s),
+        QVERIFY2(problem.contains(u"verybody on this machine"_s) && problem.contains(u"--token-file"_s),
                  qPrintable(hub + problem));
         QVERIFY(!problem.contains(u"SECRET"_s));
     }
@@ -204,7 +204,7 @@ void HubCtlOptionsTest::readsAnAuthoritysFile()
     QFile file(access.caFile);
     QVERIFY(file.open(QIODevice::WriteOnly) && file.write("no certificate") > 0);
     file.close();
-    QVERIFY(access.load().contains(u"no certificate"_s));
+    QVERIFY(access.load().contains(u"does not contain a certificate"_s));
 }
 
 void HubCtlOptionsTest::explainsItself()
@@ -217,8 +217,8 @@ void HubCtlOptionsTest::explainsItself()
         QVERIFY2(help.contains(word), qPrintable(word));
     for (const QString &line : help.split(u'\n'))
         QVERIFY2(line.size() <= 90, qPrintable(line));
-    QVERIFY(help.indexOf(u"Acting"_s) < help.indexOf(u"  send "_s)); // Told apart from reading.
-    QVERIFY(help.indexOf(u"  metrics "_s) < help.indexOf(u"Acting"_s));
+    QVERIFY(help.indexOf(u"Sending (recorded"_s) < help.indexOf(u"  send "_s)); // After reading.
+    QVERIFY(help.indexOf(u"  metrics "_s) < help.indexOf(u"Sending (recorded"_s));
 }
 
 PULSEDECK_TEST(HubCtlOptionsTest, runWithEvents)

@@ -254,10 +254,9 @@ void CommandTable::leaveEvent(QEvent *event)
 /// ids are whole.
 void CommandTable::copy() const
 {
-    std::vector<int> columns;
-    for (int visual = 0; visual < horizontalHeader()->count(); ++visual) {
-        columns.push_back(horizontalHeader()->logicalIndex(visual));
-    }
+    std::vector<int> columns(size_t(horizontalHeader()->count()));
+    for (size_t visual = 0; visual < columns.size(); ++visual)
+        columns[visual] = horizontalHeader()->logicalIndex(int(visual));
     QString text;
     const auto appendLine = [&](const auto &cell) {
         QStringList cells;

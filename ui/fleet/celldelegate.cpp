@@ -108,7 +108,8 @@ void CellDelegate::paintText(QPainter &painter, const FleetCell &cell) const
         const SourceEnvironment environment = look().source(cell.worker.source).environment;
         if (environment != SourceEnvironment::None) {
             const int height = px(12);
-            paintEnvironmentMark(painter, QRectF(rest.left(), rest.center().y() - height / 2, px(3), height), environment);
+            const int top = rest.center().y() - height / 2;
+            paintEnvironmentMark(painter, QRectF(rest.left(), top, px(3), height), environment);
             rest.setLeft(rest.left() + px(environmentMarkRoom));
         }
         look().drawText(painter, FleetLook::Body, rest, column.text(cell.store, cell.handle, cell.now), cell.dim(),

@@ -28,6 +28,7 @@ GapSummary summarise(const std::vector<GapPoint> &gaps)
     if (gaps.empty())
         return {unknownValue, unknownValue};
     std::vector<qint32> sorted;
+    sorted.reserve(gaps.size());
     for (const GapPoint &gap : gaps)
         sorted.push_back(gap.gap);
     std::sort(sorted.begin(), sorted.end());

@@ -291,6 +291,7 @@ void FleetMap::layOut()
         return std::tuple(left == noType(), left.toLower(), a) < std::tuple(right == noType(), right.toLower(), b);
     });
     std::vector<FleetMapGroup> groups;
+    groups.reserve(order.size());
     for (const size_t group : order)
         groups.push_back({int(m_groups[group].workers.size()), small.horizontalAdvance(m_groups[group].title)});
     const int before = m_layout.perCell;

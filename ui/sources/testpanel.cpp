@@ -252,8 +252,7 @@ void TestPanel::reviewAdvice()
     else if (!m_test->isOver())
         m_hint->setText(tr("Nothing is written to the server, and nothing is remembered."));
     else
-        m_hint->setText(m_test->count(TestStep::State::NotReached) > 0 ? tr("Nothing was written to the server.")
-                                                                       : tr("Nothing was written to the server."));
+        m_hint->setText(tr("Nothing was written to the server."));
 }
 
 bool TestPanel::isLoginTrouble() const

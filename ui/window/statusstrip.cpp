@@ -24,7 +24,7 @@ constexpr int spareRoom = 24; ///< In the design's pixels: more than what change
 constexpr int mostToldOfMore = 12; ///< Sources in one tool tip.
 
 /// Smaller is worse.
-int rankOf(const SourceStatus &status)
+int severityOf(const SourceStatus &status)
 {
     switch (status.state) {
     case SourceState::Failed:
@@ -124,7 +124,7 @@ void StatusStrip::refreshSource(size_t cell, SourceId source)
     m_cells[cell]->setEnvironment(settings.environment);
     m_cells[cell]->setTexts(settings.name, sourceCellText(settings, status, now, view), isTrouble(status));
     m_cells[cell]->setBrief(sourceShortState(status));
-    m_ranks[cell] = rankOf(status);
+    m_ranks[cell] = severityOf(status);
     QString toolTip = sourceToolTip(settings, status, now, view);
     if (view && status.isConnected())
         toolTip += u'\n' + hubHealthLine(m_hubs->figures(source).health(), m_hubs->figures(source).healthAt(), now);

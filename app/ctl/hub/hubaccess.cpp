@@ -29,7 +29,7 @@ QString HubAccess::load()
         const bool oneWord =
             std::none_of(word.begin(), word.end(), [](char c) { return c <= ' ' || static_cast<signed char>(c) < 0; });
         if (word.isEmpty() || bytes.size() > largestToken || !oneWord)
-            return u"--token-file: %1 holds no token: one word is expected, and nothing else."_s.arg(tokenFile);
+            return u"--token-file: %1 does not contain a token: one word, and nothing else."_s.arg(tokenFile);
         token = HubSecret(QString::fromLatin1(word));
     }
     if (!caFile.isEmpty()) {
@@ -37,7 +37,7 @@ QString HubAccess::load()
         if (!file.open(QIODevice::ReadOnly))
             return u"--cacert: %1 cannot be read: %2."_s.arg(caFile, file.errorString());
         if (QSslCertificate::fromDevice(&file).isEmpty())
-            return u"--cacert: %1 holds no certificate in PEM."_s.arg(caFile);
+            return u"--cacert: %1 does not contain a certificate (PEM)."_s.arg(caFile);
     }
     return {};
 }
@@ -58,7 +58,7 @@ HubConnectionOptions HubAccess::connection(const HubAddress &hub, int timeoutMs)
 
 QString tokenArgumentRefusal()
 {
-    return u"A token on the command line can be read by everybody on this machine: "
+    return u"Everybody on this machine could read a token on the command line: "
            "set SIGNAL_HUB_TOKEN, or give --token-file FILE."_s;
 }
 

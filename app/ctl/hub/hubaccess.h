@@ -14,7 +14,7 @@ struct HubAccess
     static constexpr qint64 largestToken = 16 * 1024; ///< Bytes of a token's file.
 
     QString tokenFile; ///< Empty: the environment's.
-    QString caFile; ///< PEM, trusted besides the system's; empty for none.
+    QString caFile; ///< PEM, trusted in addition to the system's; empty for none.
     HubSecret token; ///< Empty for a hub without authentication.
 
     /// SIGNAL_HUB_TOKEN, unless a file was named.
@@ -25,7 +25,7 @@ struct HubAccess
     HubConnectionOptions connection(const HubAddress &hub, int timeoutMs) const;
 };
 
-/// Why there is no --token: for whoever tries.
+/// The answer to --token, which does not exist.
 QString tokenArgumentRefusal();
 
 } // namespace pulsedeck

@@ -5,7 +5,6 @@
 #include "app/hub/hubmessage.h"
 
 #include <algorithm>
-#include <map>
 
 using namespace Qt::StringLiterals;
 
@@ -17,30 +16,15 @@ using HubAction = HubCtlOptions::Action;
 
 constexpr int shortestEveryMs = 1'000; // The hub's budget is everybody's.
 
-const std::map<QString, HubAction> &hubActions()
-{
-    static const std::map<QString, HubAction> all{{u"health"_s, HubAction::Health},
-                                                  {u"actors"_s, HubAction::Actors},
-                                                  {u"discover"_s, HubAction::Discover},
-                                                  {u"send"_s, HubAction::Send},
-                                                  {u"metrics"_s, HubAction::Metrics}};
-    return all;
-}
-
 void takeOptions(HubCtlOptions &options, CtlLine &line)
 {
-    options.json = line.has(u"json");
+    line.takeCommon(&options);
     options.tell = line.has(u"tell");
-    options.access.caFile = line.value(u"cacert");
-    options.access.tokenFile = line.value(u"token-file");
-    options.where = line.takeFilter();
     options.capability = line.value(u"capability");
-    options.journalFile = line.value(u"journal");
-    line.takeSeconds(u"timeout", &options.timeoutMs);
     line.takeSeconds(u"wait-reply", &options.replyMs);
     line.takeSeconds(u"every", &options.everyMs);
     line.refuse(line.has(u"every") && options.everyMs < shortestEveryMs,
-                u"--every takes a second or more: what a hub is asked costs it."_s);
+                u"--every takes one second or more: each request costs the hub time."_s);
 }
 
 /// The hub is what has a scheme and stands first, or what the environment says.
@@ -49,7 +33,7 @@ QString takeHub(HubCtlOptions &options, QString url, QStringList &words, const Q
     QString prefix;
     if (!words.isEmpty() && words.first().contains(u"://"_s)) {
         if (!url.isEmpty())
-            return u"One hub at a time: it stands first, or after --url."_s;
+            return u"Only one hub can be given: as the first argument, or after --url."_s;
         url = words.takeFirst();
     }
     if (url.isEmpty()) {
@@ -79,7 +63,7 @@ QString takeWords(HubCtlOptions &options, QStringList words)
     if (options.action == HubAction::Discover && !words.isEmpty()) {
         options.pattern = next();
         if (!isOneLine(options.pattern))
-            return u"This is no pattern: @(local/*) is one."_s;
+            return u"This is not a pattern, such as @(local/*)."_s;
     }
     if (options.action == HubAction::Send) {
         options.actor = next();
@@ -87,12 +71,12 @@ QString takeWords(HubCtlOptions &options, QStringList words)
         options.hasData = !words.isEmpty();
         options.data = next();
         if (!isOneLine(options.actor))
-            return u"To whom? send takes an actor's address, such as @(local/agent-1), then a type."_s;
+            return u"The actor is missing: send takes its address, such as @(local/agent-1), then a type."_s;
         if (!isOneLine(options.type))
-            return u"What is sent has a type, such as task:assign, behind the actor's address."_s;
+            return u"The type of the message is missing after the address, such as task:assign."_s;
     }
     if (!words.isEmpty())
-        return u"There is more on the command line than is understood; see hub --help."_s;
+        return u"There are too many arguments; see hub --help."_s;
     return {};
 }
 
@@ -104,12 +88,12 @@ HubCtlOptions HubCtlOptions::parse(const QStringList &arguments, const QProcessE
     HubCtlOptions options;
     if (line.ends(options))
         return options;
-    options.action = hubActions().at(line.command()->name);
+    options.action = Action(line.commandNumber());
     takeOptions(options, line);
     QStringList words = line.words();
     line.refuse(takeHub(options, line.value(u"url"), words, environment));
     line.refuse(takeWords(options, words));
-    options.access.takeEnvironment(environment);
+    options.hubAccess.takeEnvironment(environment);
     line.ends(options);
     return options;
 }
@@ -117,13 +101,10 @@ HubCtlOptions HubCtlOptions::parse(const QStringList &arguments, const QProcessE
 CtlOptions HubCtlOptions::asList() const
 {
     CtlOptions list;
+    static_cast<CommonOptions &>(list) = *this;
     list.action = CtlOptions::Action::List;
     list.sources.push_back(SourceSettings::fromHub(hub));
-    list.hubAccess = access;
     list.actorColumns = true;
-    list.where = where;
-    list.json = json;
-    list.timeoutMs = timeoutMs;
     return list;
 }
 

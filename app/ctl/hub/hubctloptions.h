@@ -5,20 +5,15 @@
 
 namespace pulsedeck {
 
-/// The command line of pulsedeckctl hub, read. Pure: files it names are not opened.
-struct HubCtlOptions
+/// The command line of pulsedeckctl hub. Pure: files it names are not opened.
+struct HubCtlOptions : CommonOptions
 {
-    enum class Action { Health, Actors, Discover, Send, Metrics, Help, Wrong };
+    /// The first ones in the order in which the commands are declared.
+    enum class Action { Health, Actors, Discover, Metrics, Send, Help, Wrong };
 
     Action action = Action::Wrong;
-    QString problem; ///< For Wrong: one sentence, without any token.
-    QString text; ///< For Help: what is printed.
     HubAddress hub;
-    HubAccess access;
-    bool json = false;
-    int timeoutMs = 15'000; ///< For the connection, and for each answer.
 
-    QString where; ///< Of actors; a filter, checked already.
     QString pattern = QStringLiteral("*"); ///< Of discover, like the next.
     QString capability;
 
@@ -29,7 +24,6 @@ struct HubCtlOptions
     bool hasData = false;
     bool tell = false;
     int replyMs = 0; ///< How long to wait for the actor's own answer; 0: not at all.
-    QString journalFile; ///< Empty: where the console keeps its own; "none": nothing is recorded.
 
     int everyMs = 0; ///< Of metrics; 0: once.
 

@@ -42,13 +42,13 @@ void HubDiscoverCommand::tell(const hub::Discovered &found)
             rows.push_back({address(one.address), hubShownText(one.capabilities.join(u", "_s))});
         out = textTable(rows, {});
     }
-    if (!print(out))
+    if (!print(out, CtlExit::Done))
         return;
     if (found.hasMore)
-        Output::complain(
-            u"The hub tells %1 at most: there may be more. Narrow the pattern, or see hub actors."_s.arg(HubRequest::pageLimit));
+        Output::complain(u"The hub lists at most %1 actors, and there may be more. Use a narrower pattern, or hub actors."_s.arg(
+            HubRequest::pageLimit));
     if (found.skipped > 0)
-        Output::complain(u"%1 entries could not be read and are left out."_s.arg(found.skipped));
+        Output::complain(u"Entries left out because they could not be read: %1."_s.arg(found.skipped));
     end(found.skipped > 0 ? CtlExit::Findings : CtlExit::Done);
 }
 

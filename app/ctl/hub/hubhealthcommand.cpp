@@ -15,15 +15,15 @@ namespace {
 HubAddress withAuthority(const HubCtlOptions &options)
 {
     HubAddress hub = options.hub;
-    hub.caFile = options.access.caFile;
+    hub.caFile = options.hubAccess.caFile;
     return hub;
 }
 
 } // namespace
 
 HubHealthCommand::HubHealthCommand(const HubCtlOptions &options, Output &output)
-    : m_options(options)
-    , m_output(output)
+    : CtlCommand(output)
+    , m_options(options)
     , m_probe(withAuthority(options))
 {
     connect(&m_probe, &HubHealthProbe::answered, this, &HubHealthCommand::take);
@@ -56,14 +56,7 @@ void HubHealthCommand::take(const HubHealth &health)
     }
     if (!health.problem.isEmpty())
         Output::complain(printable(health.problem));
-    CtlExit code = CtlExit::Done;
-    if (!health.healthy)
-        code = health.reachable ? CtlExit::Findings : CtlExit::NoConnection;
-    if (m_output.write(out) == Output::Result::Failed) {
-        Output::complain(m_output.errorString());
-        code = CtlExit::Usage;
-    }
-    emit finished(code);
+    endWith(out, health.healthy ? CtlExit::Done : health.reachable ? CtlExit::Findings : CtlExit::NoConnection);
 }
 
 } // namespace pulsedeck

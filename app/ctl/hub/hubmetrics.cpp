@@ -101,7 +101,7 @@ void HubMetrics::tell(const hub::Metrics &metrics)
         out += line.toUtf8() + '\n';
     }
     m_before = metrics;
-    if (print(out) && m_options.everyMs == 0)
+    if (print(out, CtlExit::Done) && m_options.everyMs == 0)
         end(CtlExit::Done);
 }
 

@@ -20,7 +20,7 @@ namespace pulsedeck {
 
 namespace {
 
-constexpr SourceId only = 1;
+constexpr SourceId theHub = 1;
 constexpr qsizetype longestReply = 4'000; // On a terminal; with --json all that is kept of it.
 constexpr int registrationReserve = 60;
 constexpr int msPerSecond = 1'000;
@@ -54,10 +54,10 @@ QJsonValue shownOrNull(const QString &text)
 HubSend::HubSend(const HubCtlOptions &options, Output &output)
     : HubSubcommand(options, output)
     , m_hubs(m_clock)
-    , m_calls(only, options.hub, m_clock, nullptr)
+    , m_calls(theHub, options.hub, m_clock, nullptr)
 {
     m_hubs.setOperator(operatorName());
-    m_hubs.addHub(only, options.hub.shortName());
+    m_hubs.addHub(theHub, options.hub.shortName());
     m_calls.setConnection(&m_connection);
     m_calls.setWritable(true);
     connect(&m_hubs, &HubStore::callRequested, this, [this](SourceId, const HubCall &call) {
@@ -99,11 +99,11 @@ QString HubSend::readData()
         if (file.error() != QFileDevice::NoError)
             return u"%1 cannot be read: %2."_s.arg(where, file.errorString());
         if (bytes.size() > HubRequest::maxBytes)
-            return u"%1 holds more than the %2 bytes a hub takes."_s.arg(where).arg(HubRequest::maxBytes);
+            return u"%1 has more than the %2 bytes that a hub accepts."_s.arg(where).arg(HubRequest::maxBytes);
         QStringDecoder decoder(QStringDecoder::Utf8);
         text = decoder(bytes);
         if (decoder.hasError())
-            return where + u" is no text in UTF-8."_s;
+            return where + u" is not UTF-8 text."_s;
     }
     const JsonInput input = readJson(text);
     if (!input.problem.isEmpty()) {
@@ -131,7 +131,7 @@ void HubSend::onReady()
         send();
         return;
     }
-    // Whom the hub does not know nobody can answer.
+    // An actor can reply to registered addresses only.
     const int seconds = m_options.replyMs / msPerSecond + registrationReserve;
     m_connection.request(
         HubRequest::registerActor(m_connection.address(), {u"console"_s}, {{u"displayName"_s, u"pulsedeckctl"_s}}, seconds),
@@ -142,7 +142,7 @@ void HubSend::onReady()
                 send();
                 return;
             }
-            Output::complain(u"Nothing is sent: nobody could reply to us."_s);
+            Output::complain(u"Nothing was sent: without a registration no reply can arrive."_s);
             giveUp(answer);
         });
 }
@@ -155,16 +155,16 @@ void HubSend::send()
     call.type = m_options.type;
     call.data = m_data;
     call.exact = m_exact;
-    m_hubs.call(only, call);
+    m_hubs.call(theHub, call);
 }
 
 void HubSend::take(const HubCallAnswer &answer)
 {
     m_answer = answer;
-    const auto &log = m_hubs.log(only);
+    const auto &log = m_hubs.log(theHub);
     m_result = log.empty() ? outcomeName(answer) : log.back().result;
     if (!m_options.json && !isEnded())
-        print(printable(m_options.actor + u"  "_s + m_result).toUtf8() + '\n');
+        print(printable(m_options.actor + u"  "_s + m_result).toUtf8() + '\n', CtlExit::Done);
     if (answer.ok() && m_options.replyMs > 0 && !m_reply)
         m_replyLimit.start(m_options.replyMs);
     endIfComplete();
@@ -176,7 +176,7 @@ void HubSend::onMessage(const HubMessage &message)
     const bool reply = application && application->way == hub::Application::Way::Forwarded && message.from() == m_options.actor;
     if (!reply || m_reply || m_sentAt == 0 || m_options.replyMs == 0)
         return;
-    m_reply = hubMail(only, m_clock.nowMs(), message, *application);
+    m_reply = hubMail(theHub, m_clock.nowMs(), message, *application);
     endIfComplete();
 }
 
@@ -191,7 +191,7 @@ CtlExit HubSend::onCut(CtlExit code)
     if (m_answer)
         conclude(); // It waited for the reply.
     else
-        m_hubs.removeHub(only); // Which answers what waits, into the journal too.
+        m_hubs.removeHub(theHub); // Which answers what waits, into the journal too.
     return code;
 }
 
@@ -236,7 +236,7 @@ void HubSend::conclude()
     const bool silent = m_answer->ok() && m_options.replyMs > 0 && !m_reply;
     if (silent)
         Output::complain(printable(m_options.actor) + u" did not reply."_s);
-    if (print(out))
+    if (print(out, CtlExit::Done))
         end(m_answer->ok() && !silent ? CtlExit::Done : CtlExit::Findings);
 }
 

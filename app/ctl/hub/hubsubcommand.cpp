@@ -11,7 +11,7 @@ namespace {
 
 HubConnectionOptions onceOnly(const HubCtlOptions &options)
 {
-    HubConnectionOptions connection = options.access.connection(options.hub, options.timeoutMs);
+    HubConnectionOptions connection = options.hubAccess.connection(options.hub, options.timeoutMs);
     connection.connectTimeoutMs = options.timeoutMs;
     connection.requestTimeoutMs = options.timeoutMs;
     connection.reconnect = false;
@@ -21,13 +21,13 @@ HubConnectionOptions onceOnly(const HubCtlOptions &options)
 } // namespace
 
 HubSubcommand::HubSubcommand(const HubCtlOptions &options, Output &output)
-    : m_options(options)
+    : CtlCommand(output)
+    , m_options(options)
     , m_connection(onceOnly(options), m_clock)
-    , m_output(output)
 {
     connect(&m_connection, &HubConnection::stateChanged, this, &HubSubcommand::onState);
     connect(&m_connection, &HubConnection::received, this, [this](const HubMessage &message) {
-        if (!m_ended)
+        if (!isEnded())
             onMessage(message);
     });
 }
@@ -39,15 +39,15 @@ void HubSubcommand::start()
 
 void HubSubcommand::onState(HubConnection::State state)
 {
-    if (state == HubConnection::State::Ready && !m_ended) {
+    if (state == HubConnection::State::Ready && !isEnded()) {
         onReady();
     } else if (state == HubConnection::State::Closed) {
-        if (!m_ended) {
+        if (!isEnded()) {
             const SourceFailure &failure = m_connection.failure();
             Output::complain(printable(failure.hint.isEmpty() ? failure.text : QString(failure.text + u' ' + failure.hint)));
             end(onCut(CtlExit::NoConnection));
         }
-        if (!std::exchange(m_told, true)) // Queued, so that the connection is done with telling it.
+        if (!std::exchange(m_closed, true)) // Queued, so that the signal of the connection has returned.
             QMetaObject::invokeMethod(
                 this, [this] { emit finished(m_code); }, Qt::QueuedConnection);
     }
@@ -55,17 +55,14 @@ void HubSubcommand::onState(HubConnection::State state)
 
 void HubSubcommand::finish()
 {
-    if (!m_ended)
+    if (!isEnded())
         end(onCut(m_connection.state() == HubConnection::State::Ready ? CtlExit::Findings : CtlExit::NoConnection));
 }
 
-void HubSubcommand::end(CtlExit code)
+void HubSubcommand::close(CtlExit code)
 {
-    if (m_ended)
-        return;
-    m_ended = true;
     m_code = code;
-    // Queued: it may be called by an answer that the connection is telling.
+    // Queued: it may be called by a signal of the connection.
     QMetaObject::invokeMethod(
         this,
         [this] {
@@ -75,26 +72,10 @@ void HubSubcommand::end(CtlExit code)
         Qt::QueuedConnection);
 }
 
-bool HubSubcommand::print(const QByteArray &bytes)
-{
-    switch (m_output.write(bytes)) {
-    case Output::Result::Written:
-        return true;
-    case Output::Result::Failed:
-        Output::complain(m_output.errorString());
-        end(CtlExit::Usage);
-        return false;
-    case Output::Result::ReaderGone:
-        end(CtlExit::Done);
-        return false;
-    }
-    return false;
-}
-
 void HubSubcommand::giveUp(const HubAnswer &answer)
 {
     using Outcome = HubAnswer::Outcome;
-    if (m_ended || answer.outcome == Outcome::Lost || answer.outcome == Outcome::NotSent)
+    if (isEnded() || answer.outcome == Outcome::Lost || answer.outcome == Outcome::NotSent)
         return; // The end of the connection says why.
     Output::complain(printable(answer.text()));
     end(answer.outcome == Outcome::TimedOut ? CtlExit::NoConnection : CtlExit::Findings);

@@ -1,40 +1,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/ctl/ctlcommand.h"
 #include "app/ctl/hub/hubctloptions.h"
-#include "app/ctl/output.h"
 #include "app/sources/systemclock.h"
 
 namespace pulsedeck {
 
-/// One connection to one hub for as long as a subcommand needs it; the hub is told when it ends. A connection that
+/// One connection to one hub for as long as a subcommand needs it, with a proper disconnect at its end. A connection that
 /// fails or is lost ends the command: nothing is tried a second time.
-class HubSubcommand : public QObject
+class HubSubcommand : public CtlCommand
 {
     Q_OBJECT
 
 public:
     HubSubcommand(const HubCtlOptions &options, Output &output);
 
-    virtual void start();
-    /// Interrupted.
-    void finish();
-
-signals:
-    void finished(pulsedeck::CtlExit code);
+    void start() override;
+    void finish() override;
 
 protected:
     virtual void onReady() = 0;
     virtual void onMessage(const HubMessage &) { }
-    /// Interrupted, or the connection is lost: what is not known is to be said. Then it ends.
+    /// Interrupted, or the connection is lost: reports what is not known. Returns the exit code.
     virtual CtlExit onCut(CtlExit code) { return code; }
 
-    /// Says good-bye to the hub, then finished() comes. Once.
-    void end(CtlExit code);
-    bool isEnded() const { return m_ended; }
-    /// False, and ended, if nobody can be written to.
-    bool print(const QByteArray &bytes);
-    /// Why there is no answer, on standard error; ends.
+    /// Reports why there is no answer, and ends.
     void giveUp(const HubAnswer &answer);
 
     const HubCtlOptions m_options;
@@ -43,11 +34,10 @@ protected:
 
 private:
     void onState(HubConnection::State state);
+    void close(CtlExit code) override;
 
-    Output &m_output;
     CtlExit m_code = CtlExit::Done;
-    bool m_ended = false;
-    bool m_told = false;
+    bool m_closed = false;
 };
 
 } // namespace pulsedeck

@@ -162,7 +162,7 @@ QString CheckReport::text() const
                  .arg(count(TimingSeverity::Recommended))
                  .arg(count(TimingSeverity::Advice));
     if (!input.isReadable())
-        out += u"Not everything could be read: in its place the defaults were held against the rules.\n"_s;
+        out += u"Not everything could be read: the defaults were checked in its place.\n"_s;
     return out;
 }
 
@@ -212,7 +212,7 @@ QJsonObject CheckReport::json() const
 
 QJsonArray CheckReport::sarif() const
 {
-    // Readers of SARIF refuse results without a place: what no file sets is shown at the first file there is.
+    // Readers of SARIF refuse results without a place: a value that no file sets is shown at the first file.
     const auto placed = [this](ProfileInput::Origin origin) {
         if (origin.file.isEmpty()) {
             const auto any =
@@ -237,7 +237,7 @@ QJsonArray CheckReport::sarif() const
         if (!finding.applies || finding.holds)
             continue;
         ProfileInput::Origin origin = placeOf(finding);
-        // Between two defaults no line of these files can mend it; only what blocks is told all the same.
+        // No line of these files can fix a rule between two defaults; only what blocks is reported.
         if (origin.file.isEmpty() && finding.severity == TimingSeverity::Must)
             origin = placed(origin);
         if (!origin.file.isEmpty())
@@ -260,10 +260,9 @@ QByteArray sarifLog(const std::vector<CheckReport> &reports)
     const CheckReport &first = reports.front();
     for (const TimingRule &rule : first.rules.rules)
         addRule(rule.id, level(rule.severity), u"%1: %2"_s.arg(rule.id, first.ruleText(rule)), rule.why);
-    addRule(u"value"_s, u"error"_s, u"A value has to be possible by itself"_s,
-            u"Not 0, not negative, within its limits, and something its variable can hold."_s);
-    addRule(u"unreadable"_s, u"error"_s, u"A value has to be readable"_s,
-            u"Only what can be read can be held against the rules."_s);
+    addRule(u"value"_s, u"error"_s, u"A value must be valid"_s,
+            u"It is positive, within its limits, and its variable can hold it."_s);
+    addRule(u"unreadable"_s, u"error"_s, u"A value must be readable"_s, u"Only values that can be read can be checked."_s);
     QJsonArray results;
     bool readable = true;
     for (const CheckReport &report : reports) {

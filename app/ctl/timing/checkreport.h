@@ -18,7 +18,7 @@ struct CheckReport
     const TimingLibrary &library;
     TimingCheck check;
 
-    /// Under which name its findings are told: "environment production: ", empty where there is one profile only.
+    /// Stands before its findings: "environment production: "; empty if there is one profile only.
     QString prefix() const { return isNamed ? timingEnvironmentText(input.environment) + u": " : QString(); }
     bool isNamed = false; ///< There are several profiles.
 

@@ -121,25 +121,25 @@ void ProfileInput::takeJson(const QString &path, const QByteArray &json)
     QJsonParseError parse{};
     const QJsonDocument document = QJsonDocument::fromJson(json, &parse);
     if (parse.error != QJsonParseError::NoError) {
-        problems.push_back({path, lineOfOffset(json, parse.offset), u"this is no JSON (%1)"_s.arg(parse.errorString()), true});
+        problems.push_back({path, lineOfOffset(json, parse.offset), u"this is not JSON (%1)"_s.arg(parse.errorString()), true});
         return;
     }
     const QJsonObject object = document.object();
     if (!document.isObject())
-        problems.push_back({path, 1, u"an object with parameters is expected"_s, true});
+        problems.push_back({path, 1, u"the file must contain an object with parameters"_s, true});
     for (auto member = object.begin(); member != object.end(); ++member) {
         const int line = jsonLine(json, {member.key()});
         const auto id = timingFromName(member.key().toUtf8());
         if (!id) {
             const bool said = member.key() == "name"_L1 || member.key() == "version"_L1 || member.key() == "comment"_L1;
             if (!said)
-                problems.push_back({path, line, u"“%1” is no parameter"_s.arg(member.key().left(60)), true});
+                problems.push_back({path, line, u"“%1” is not a parameter"_s.arg(member.key().left(60)), true});
             continue;
         }
         const double number = member.value().toDouble();
         const bool none = member.value().isNull() && TimingLibrary::builtIn().parameter(*id).mayBeAbsent;
         if (!none && (!member.value().isDouble() || number != std::floor(number) || std::abs(number) > 1e15)) {
-            problems.push_back({path, line, u"“%1”: a whole number of milliseconds is expected"_s.arg(member.key()), true});
+            problems.push_back({path, line, u"“%1” takes a whole number of milliseconds"_s.arg(member.key()), true});
             continue;
         }
         setsTopLevel = true;

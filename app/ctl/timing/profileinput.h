@@ -46,7 +46,7 @@ struct ProfileInput
     bool isReadable() const;
     /// Where the values stand, and so in which steps they can be changed.
     TimingDestination destination() const;
-    /// Puts what \a spec says over what is there.
+    /// Replaces the values that \a spec has.
     void take(const ProfileSpec &spec, const TimingLibrary &library);
     /// The same of the same texts for \a name.
     ProfileInput forEnvironment(const QString &name, const TimingProfile &base, const std::vector<ProfileSpec> &specs,

@@ -20,7 +20,7 @@ namespace {
 
 constexpr int mostNamed = 20; // Workers of a what-if in the text; --json has all that are listed.
 
-/// \a named: there are other profiles beside it.
+/// \a named: there are several profiles.
 void complainOf(const ProfileInput &input, bool named = false)
 {
     const QString prefix = named ? timingEnvironmentText(input.environment) + u": "_s : QString();
@@ -79,14 +79,6 @@ QString nameOf(const ProfileSpec &spec)
 
 } // namespace
 
-CtlExit tell(Output &output, const QByteArray &text, CtlExit code)
-{
-    if (output.write(text) != Output::Result::Failed)
-        return code;
-    Output::complain(output.errorString());
-    return CtlExit::Usage;
-}
-
 void takeProfile(const TimingOptions &options, const ProfileSpec &spec, const TimingLibrary &library, ProfileInput *input)
 {
     input->environment = options.environment;
@@ -101,7 +93,7 @@ void takeProfile(const TimingOptions &options, const ProfileSpec &spec, const Ti
                                    true});
     } else if (options.environment.isEmpty() && !input->environments.isEmpty() && !input->setsTopLevel) {
         input->problems.push_back(
-            {spec.name, 0, u"it sets values for environments only: which one is meant says --env: %1"_s.arg(there), true});
+            {spec.name, 0, u"it sets values for environments only; choose one with --env: %1"_s.arg(there), true});
     }
 }
 
@@ -127,7 +119,7 @@ const TimingRuleSet *chosenRules(const TimingOptions &options, TimingLibrary *li
     const QString first = sets.isEmpty() ? QString() : sets.first().toObject()[u"id"_s].toString();
     const TimingRuleSet *set = library->ruleSet(first);
     if (!set)
-        Output::complain(placeText(options.rules, 0) + u"there is no rule set in it"_s);
+        Output::complain(placeText(options.rules, 0) + u"it contains no rule set"_s);
     return set;
 }
 
@@ -165,7 +157,7 @@ CtlExit checkTimingFiles(const TimingOptions &options, Output &output)
                          : all([](const CheckReport &one) { return one.mayApply(); })        ? CtlExit::Done
                                                                                              : CtlExit::Findings;
     if (options.sarif)
-        return tell(output, sarifLog(reports), code);
+        return output.print(sarifLog(reports), code);
     if (options.json) {
         QJsonObject whole = reports.front().json();
         QJsonArray others;
@@ -173,12 +165,12 @@ CtlExit checkTimingFiles(const TimingOptions &options, Output &output)
             others.append(reports[i].json());
         whole[u"ok"_s] = all([](const CheckReport &one) { return one.mayApply(); });
         whole[u"environments"_s] = others;
-        return tell(output, QJsonDocument(whole).toJson(), code);
+        return output.print(QJsonDocument(whole).toJson(), code);
     }
     QString text;
     for (const CheckReport &report : reports)
         text += report.text();
-    return tell(output, text.toUtf8(), code);
+    return output.print(text.toUtf8(), code);
 }
 
 CtlExit diffTimingProfiles(const TimingOptions &options, Output &output)
@@ -219,8 +211,8 @@ CtlExit diffTimingProfiles(const TimingOptions &options, Output &output)
         changes.append(change);
     }
     if (changes.isEmpty())
-        text += u"nothing differs\n"_s;
-    return tell(output, options.json ? QJsonDocument(changes).toJson() : text.toUtf8(), CtlExit::Done);
+        text += u"no differences\n"_s;
+    return output.print(options.json ? QJsonDocument(changes).toJson() : text.toUtf8(), CtlExit::Done);
 }
 
 CtlExit judgeRecording(const TimingOptions &options, Output &output)
@@ -292,9 +284,9 @@ CtlExit judgeRecording(const TimingOptions &options, Output &output)
             {u"marginMs"_s, effects.workerMissed ? QJsonValue(effects.workerMissed->marginMs) : QJsonValue()},
             {u"beatsPerSecond"_s, effects.workerBeatsPerSecond},
             {u"fewerBeats"_s, fewer}};
-        return tell(output, QJsonDocument(object).toJson(), CtlExit::Done);
+        return output.print(QJsonDocument(object).toJson(), CtlExit::Done);
     }
-    QString text = u"Recorded of %1: %2 workers, %3 gaps between beats, %4.\n"_s.arg(recording->source)
+    QString text = u"Recording of %1: %2 workers, %3 gaps between beats, %4.\n"_s.arg(recording->source)
                        .arg(answer.workers)
                        .arg(answer.gaps)
                        .arg(wholeSeconds(answer.spanMs));
@@ -302,8 +294,8 @@ CtlExit judgeRecording(const TimingOptions &options, Output &output)
         text += u"Left out: %1 gaps in which the console was not connected, %2 in all.\n"_s.arg(answer.unknownGaps)
                     .arg(wholeSeconds(answer.unknownMs));
     if (answer.workers == 0)
-        return tell(output, (text + u"Nothing can be judged.\n"_s).toUtf8(), CtlExit::Done);
-    text += u"Interval %1, key TTL %2: %3 of %4 workers would have been declared dead though they came back.\n"_s
+        return output.print((text + u"Nothing can be tested.\n"_s).toUtf8(), CtlExit::Done);
+    text += u"Interval %1, key TTL %2: %3 of %4 workers would have been declared dead although they came back.\n"_s
                 .arg(timingText(input.profile.heartbeatInterval), timingText(input.profile.workerKeyTtl))
                 .arg(answer.deaths)
                 .arg(answer.workers);
@@ -325,14 +317,14 @@ CtlExit judgeRecording(const TimingOptions &options, Output &output)
     text += effects.zombieWorstMs ? u"; its counters stay %1 at most.\n"_s.arg(timingText(*effects.zombieWorstMs)) : u".\n"_s;
     if (effects.workerMissed)
         text += effects.workerMissed->marginMs < 0
-                    ? u"The first beat comes too late already.\n"_s
+                    ? u"The first heartbeat would already be too late.\n"_s
                     : u"Missed beats tolerated: %1, with %2 to spare.\n"_s.arg(effects.workerMissed->beats)
                           .arg(effects.workerMissed->marginMs == 0 ? u"0 s"_s : timingText(effects.workerMissed->marginMs));
     text += u"Load: %1 beats a second%2.\n"_s.arg(effects.workerBeatsPerSecond, 0, 'g', 4)
                 .arg(fewer > 1   ? u", %1 × fewer than when it was recorded"_s.arg(fewer, 0, 'g', 4)
                      : fewer < 1 ? u", %1 × more than when it was recorded"_s.arg(1 / fewer, 0, 'g', 4)
                                  : QString());
-    return tell(output, text.toUtf8(), CtlExit::Done);
+    return output.print(text.toUtf8(), CtlExit::Done);
 }
 
 } // namespace pulsedeck

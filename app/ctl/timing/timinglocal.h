@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/ctl/ctloptions.h"
 #include "app/ctl/output.h"
 #include "app/ctl/timing/timingoptions.h"
 
@@ -19,7 +18,5 @@ struct ProfileInput;
 /// Takes \a spec, of a file with several profiles the one that --env names; a problem in \a input if it has none such,
 /// or if the file leaves open which is meant.
 void takeProfile(const TimingOptions &options, const ProfileSpec &spec, const TimingLibrary &library, ProfileInput *input);
-/// Writes \a text; Usage instead of \a code if it cannot be written.
-CtlExit tell(Output &output, const QByteArray &text, CtlExit code);
 
 } // namespace pulsedeck

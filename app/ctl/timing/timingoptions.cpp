@@ -4,8 +4,6 @@
 #include "app/ctl/ctlline.h"
 #include "models/timing/durationinput.h"
 
-#include <map>
-
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
@@ -14,16 +12,6 @@ namespace {
 
 using TimingAction = TimingOptions::Action;
 
-const std::map<QString, TimingAction> &timingActions()
-{
-    static const std::map<QString, TimingAction> all{
-        {u"check"_s, TimingAction::Check},    {u"show"_s, TimingAction::Show},       {u"diff"_s, TimingAction::Diff},
-        {u"apply"_s, TimingAction::Apply},    {u"history"_s, TimingAction::History}, {u"rollback"_s, TimingAction::RollBack},
-        {u"what-if"_s, TimingAction::WhatIf},
-    };
-    return all;
-}
-
 /// "heartbeatInterval=20s", "reaperStaleThreshold=none"; a bare number is milliseconds, as in the record. A sentence if
 /// it is no such thing.
 QString takeSet(const QString &value, TimingOptions &options)
@@ -31,12 +19,12 @@ QString takeSet(const QString &value, TimingOptions &options)
     const qsizetype equals = value.indexOf(u'=');
     const auto id = timingFromName(value.left(qMax<qsizetype>(equals, 0)).toUtf8());
     if (!id)
-        return u"After --set a parameter and its value are expected, such as heartbeatInterval=20s."_s;
+        return u"--set takes a parameter and its value, such as heartbeatInterval=20s."_s;
     const QString text = value.mid(equals + 1);
     const TimingParameter &parameter = TimingLibrary::builtIn().parameter(*id);
     if (text == u"none") {
         if (!parameter.mayBeAbsent)
-            return u"--set: there is always a %1."_s.arg(parameter.label.toLower());
+            return u"--set: the %1 cannot be none."_s.arg(parameter.label.toLower());
         options.changes.push_back({*id, TimingProfile::notUsed});
         return {};
     }
@@ -49,13 +37,11 @@ QString takeSet(const QString &value, TimingOptions &options)
 
 void takeOptions(TimingOptions &options, CtlLine &line)
 {
-    options.json = line.has(u"json");
+    line.takeCommon(&options);
     options.sarif = line.has(u"sarif");
     options.acknowledged = line.has(u"acknowledge");
     options.environment = line.value(u"env");
-    options.reason = line.value(u"reason");
     options.recording = line.value(u"recording");
-    options.journalFile = line.value(u"journal");
     if (line.has(u"rules"))
         options.rules = line.value(u"rules");
     if (line.has(u"base"))
@@ -65,11 +51,10 @@ void takeOptions(TimingOptions &options, CtlLine &line)
     if (line.has(u"to")) {
         const QString version = line.value(u"to");
         options.toVersion = version.mid(version.startsWith(u'v') ? 1 : 0).toLongLong();
-        line.refuse(options.toVersion < 1, u"After --to a version, such as 7, is expected."_s);
+        line.refuse(options.toVersion < 1, u"--to takes a version, such as 7."_s);
     }
-    line.takeNumber(u"expect", 999'999'999'999'999'999, u"a version, or 0 for no record,"_s, &options.expected);
+    line.takeNumber(u"expect", 999'999'999'999'999'999, u"a version, or 0 for no record"_s, &options.expected);
     line.takeNumber(u"actors", 10'000'000, u"a number of connected actors"_s, &options.actors);
-    line.takeSeconds(u"timeout", &options.timeoutMs);
 }
 
 /// Takes the words, and the presets between them: an address, or profiles.
@@ -81,7 +66,7 @@ void takeWords(TimingOptions &options, CtlLine &line, QString *url)
             continue;
         }
         line.refuse(place.isWord && (options.action == TimingAction::RollBack || place.text.contains(u"://"_s)),
-                    u"Addresses are given with --url."_s); // Not repeated: it may hold a password.
+                    u"Give addresses with --url."_s); // Not repeated: it may hold a password.
         options.profiles.push_back({place.isWord ? ProfileSpec::Kind::File : ProfileSpec::Kind::Preset, place.text});
     }
 }
@@ -94,20 +79,21 @@ QString lacking(const TimingOptions &options)
     case TimingAction::Check:
         if (options.json && options.sarif)
             return u"Use --json or --sarif, not both."_s;
-        return profiles == 0 ? u"Which file shall be checked?"_s : QString();
+        return profiles == 0 ? u"Which file should be checked?"_s : QString();
     case TimingAction::Diff:
-        return profiles != 2 ? u"Two profiles are expected: files, or presets by --preset."_s : QString();
+        return profiles != 2 ? u"Two profiles are needed: files, or presets by --preset."_s : QString();
     case TimingAction::Apply:
         if (profiles > 1)
-            return u"One profile can be applied: a file or a --preset, and any number of --set."_s;
+            return u"Only one profile can be applied: a file or a --preset, and any number of --set."_s;
         if (profiles == 0 && options.changes.empty())
-            return u"What shall be applied? A file, --preset NAME, or --set NAME=VALUE."_s;
-        return options.reason.trimmed().isEmpty() ? u"--reason is missing: it is kept in the record's history."_s : QString();
+            return u"What should be applied? A file, --preset NAME, or --set NAME=VALUE."_s;
+        return options.reason.trimmed().isEmpty() ? u"--reason is missing; it is stored in the history of the record."_s
+                                                  : QString();
     case TimingAction::RollBack:
-        return options.toVersion == 0 ? u"--to is missing: the version to go back to; see timing history."_s : QString();
+        return options.toVersion == 0 ? u"--to is missing: the version to return to; see timing history."_s : QString();
     case TimingAction::WhatIf:
         if (profiles > 1)
-            return u"One profile can be judged: a file or a --preset, and any number of --set."_s;
+            return u"Only one profile can be tested: a file or a --preset, and any number of --set."_s;
         return options.recording.isEmpty() ? u"--recording is missing: a file exported from the Timing page."_s : QString();
     default:
         return {};
@@ -122,7 +108,7 @@ TimingOptions TimingOptions::parse(const QStringList &arguments, const QProcessE
     TimingOptions options;
     if (line.ends(options))
         return options;
-    options.action = timingActions().at(line.command()->name);
+    options.action = Action(line.commandNumber());
     takeOptions(options, line);
     QString url = line.value(u"url");
     takeWords(options, line, &url);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/ctl/commonoptions.h"
 #include "models/sources/redisurl.h"
 #include "models/timing/timinglibrary.h"
 
@@ -19,14 +20,13 @@ struct ProfileSpec
     QString name; ///< Path, or the preset's id.
 };
 
-/// The command line of pulsedeckctl timing, read. Pure.
-struct TimingOptions
+/// The command line of pulsedeckctl timing. Pure.
+struct TimingOptions : CommonOptions
 {
+    /// The first ones in the order in which the commands are declared.
     enum class Action { Check, Show, Diff, Apply, History, RollBack, WhatIf, Help, Wrong };
 
     Action action = Action::Wrong;
-    QString problem; ///< For Wrong: one sentence, without any password.
-    QString text; ///< For Help: what is printed.
     RedisUrl url; ///< For Show, Apply, History and RollBack.
     std::vector<ProfileSpec> profiles;
     std::vector<TimingChange> changes; ///< From --set.
@@ -34,14 +34,10 @@ struct TimingOptions
     QString base = QStringLiteral("timing-document"); ///< Preset whose values count where no file sets any.
     QString environment; ///< Of a wrangler file; empty: its top level, for check all of them.
     QString recording;
-    QString reason;
-    QString journalFile; ///< Empty: where the console keeps its own; "none": nothing is recorded.
     qint64 toVersion = 0;
     qint64 expected = -1; ///< The version an edit began from; -1: the one that is there.
     int actors = 0;
-    int timeoutMs = 15'000;
     bool acknowledged = false; ///< Broken recommendations are meant so.
-    bool json = false;
     bool sarif = false;
 
     /// \a arguments without the program's name and without "timing".

@@ -55,8 +55,8 @@ QString origin(const TimingVersion &version)
 } // namespace
 
 TimingRemote::TimingRemote(const TimingOptions &options, Output &output)
-    : m_options(options)
-    , m_output(output)
+    : CtlCommand(output)
+    , m_options(options)
     , m_store(m_clock)
 {
     m_store.addSource(only, options.url.display());
@@ -81,7 +81,8 @@ TimingRemote::TimingRemote(const TimingOptions &options, Output &output)
 
 TimingRemote::~TimingRemote()
 {
-    m_finished = true; // What the source still answers as it goes is nobody's news.
+    m_desk->disconnect(this); // What the source still answers no longer matters.
+    m_source->disconnect(this);
     m_source.reset();
     m_journal.reset(); // Closed with all that was written, while the desk that writes is whole.
 }
@@ -122,17 +123,17 @@ void TimingRemote::goOn()
 
 void TimingRemote::giveUp()
 {
-    if (m_finished)
+    if (isEnded())
         return;
     const QString why = !m_status.message.isEmpty() ? m_status.message : u"It did not answer in time; see --timeout."_s;
     Output::complain(m_status.hint.isEmpty() ? why : QString(why + u' ' + m_status.hint));
-    finish(CtlExit::NoConnection);
+    end(CtlExit::NoConnection);
 }
 
 void TimingRemote::show(const TimingHistory &history)
 {
     TimingVersion now{m_status.timing, 0, {}, {}};
-    // Who wrote it stands in the history; where that is not to be had the values are told all the same.
+    // The history has the author; without it the values are shown alone.
     for (const TimingVersion &version : history.versions) {
         if (now.profile.version > 0 && version.profile.version == now.profile.version)
             now = {m_status.timing, version.at, version.by, version.reason};
@@ -143,19 +144,18 @@ void TimingRemote::show(const TimingHistory &history)
     if (m_options.json) {
         out = QJsonDocument(versionJson(now)).toJson();
     } else {
-        QString text = now.profile.version > 0
-                           ? u"fleet:timing, version %1%2\n"_s.arg(now.profile.version).arg(origin(now))
-                           : u"There is no shared record; these are the defaults by which workers are judged.\n"_s;
+        QString text = now.profile.version > 0 ? u"fleet:timing, version %1%2\n"_s.arg(now.profile.version).arg(origin(now))
+                                               : u"There is no shared record. These are the defaults.\n"_s;
         for (const TimingId id : allTimings)
             text += u"%1  %2\n"_s.arg(QString::fromLatin1(timingName(id)), -22).arg(timingText(timingValue(now.profile, id)));
         out = text.toUtf8();
     }
-    finish(tell(m_output, out, CtlExit::Done));
+    endWith(out, CtlExit::Done);
 }
 
 void TimingRemote::takeHistory(const TimingHistory &history)
 {
-    if (m_finished)
+    if (isEnded())
         return;
     if (m_options.action == TimingOptions::Action::Show) {
         show(history);
@@ -163,7 +163,7 @@ void TimingRemote::takeHistory(const TimingHistory &history)
     }
     if (!history.known) {
         Output::complain(u"The history cannot be read: "_s + history.text);
-        finish(CtlExit::NoConnection);
+        end(CtlExit::NoConnection);
         return;
     }
     if (!history.text.isEmpty())
@@ -180,7 +180,7 @@ void TimingRemote::tellHistory(const TimingHistory &history)
         QJsonArray versions;
         for (const TimingVersion &version : history.versions)
             versions.append(versionJson(version));
-        finish(tell(m_output, QJsonDocument(versions).toJson(), CtlExit::Done));
+        endWith(QJsonDocument(versions).toJson(), CtlExit::Done);
         return;
     }
     QString text;
@@ -191,16 +191,16 @@ void TimingRemote::tellHistory(const TimingHistory &history)
         if (i + 1 < history.versions.size())
             text += u"    %1\n"_s.arg(timingChangesText(history.versions.at(i + 1).profile, version.profile, m_desk->library()));
     }
-    finish(tell(m_output, text.isEmpty() ? "There is no history.\n" : text.toUtf8(), CtlExit::Done));
+    endWith(text.isEmpty() ? "There is no history.\n" : text.toUtf8(), CtlExit::Done);
 }
 
-/// False, after saying why, if a must is broken, or a recommendation that nobody acknowledged.
+/// False, after reporting why, if a must is broken, or a recommendation that was not acknowledged.
 bool TimingRemote::mayApply(const TimingProfile &profile, QString *acknowledged)
 {
     TimingLibrary library = m_desk->library();
     const TimingRuleSet *rules = chosenRules(m_options, &library);
     if (!rules) {
-        finish(CtlExit::Usage);
+        end(CtlExit::Usage);
         return false;
     }
     ProfileInput input;
@@ -220,9 +220,9 @@ bool TimingRemote::mayApply(const TimingProfile &profile, QString *acknowledged)
     for (const TimingFieldProblem &field : report.check.fields)
         Output::complain(u"%1: %2"_s.arg(library.parameter(field.id).label, field.text));
     if (!report.check.mayApply() || (!broken.isEmpty() && !m_options.acknowledged)) {
-        Output::complain(report.check.mayApply() ? u"Nothing is changed. If that is meant, add --acknowledge."_s
-                                                 : u"Nothing is changed."_s);
-        finish(CtlExit::Findings);
+        Output::complain(report.check.mayApply() ? u"Nothing was changed. To apply it anyway, add --acknowledge."_s
+                                                 : u"Nothing was changed."_s);
+        end(CtlExit::Findings);
         return false;
     }
     if (!broken.isEmpty())
@@ -239,7 +239,7 @@ void TimingRemote::applyProfile()
     for (const ProfileInput::Problem &problem : input.problems)
         Output::complain(placeText(problem.file, problem.line) + problem.text);
     if (!input.isReadable()) {
-        finish(CtlExit::Usage);
+        end(CtlExit::Usage);
         return;
     }
     for (const TimingChange &change : m_options.changes)
@@ -265,8 +265,8 @@ bool TimingRemote::isInForce(const TimingProfile &profile)
         return false;
     const QByteArray out = m_options.json
                                ? QJsonDocument(versionJson({m_status.timing, 0, {}, {}})).toJson()
-                               : u"Version %1 holds these values already: nothing is written.\n"_s.arg(version).toUtf8();
-    finish(tell(m_output, out, CtlExit::Done));
+                               : u"Version %1 already has these values. Nothing was written.\n"_s.arg(version).toUtf8();
+    endWith(out, CtlExit::Done);
     return true;
 }
 
@@ -285,7 +285,7 @@ QStringList TimingRemote::changeLines() const
     return lines;
 }
 
-/// The three beside each other, where they are not one.
+/// The three versions of each value that differs.
 void TimingRemote::tellThree(const TimingProfile &theirs)
 {
     for (const TimingId id : allTimings) {
@@ -304,7 +304,7 @@ void TimingRemote::rollBack(const TimingHistory &history)
                                  [this](const TimingVersion &version) { return version.profile.version == m_options.toVersion; });
     if (to == history.versions.end()) {
         Output::complain(u"There is no version %1 in the history."_s.arg(m_options.toVersion));
-        finish(CtlExit::Findings);
+        end(CtlExit::Findings);
         return;
     }
     if (isInForce(to->profile))
@@ -319,7 +319,7 @@ void TimingRemote::rollBack(const TimingHistory &history)
 
 void TimingRemote::takeApplied(const TimingApplied &applied)
 {
-    if (m_finished)
+    if (isEnded())
         return;
     using Outcome = TimingApplied::Outcome;
     const qint64 version = applied.now.profile.version;
@@ -331,12 +331,12 @@ void TimingRemote::takeApplied(const TimingApplied &applied)
         object[u"changes"_s] = changesJson(m_status.timing, m_wanted);
         const QString text = changeLines().join(u'\n') + u"\nVersion %1 is in force.\n"_s.arg(version);
         const QByteArray out = m_options.json ? QJsonDocument(object).toJson() : text.trimmed().append(u'\n').toUtf8();
-        finish(tell(m_output, out, CtlExit::Done));
+        endWith(out, CtlExit::Done);
         return;
     }
     case Outcome::Conflict: {
         Output::complain(
-            u"Somebody else was faster: the record is at version %1 by %2 (%3). Nothing is changed."_s.arg(version).arg(
+            u"Somebody else changed the record: it is at version %1 by %2 (%3). Nothing was changed."_s.arg(version).arg(
                 applied.now.by.isEmpty() ? u"somebody"_s : applied.now.by, applied.now.reason));
         tellThree(applied.now.profile);
         break;
@@ -346,20 +346,13 @@ void TimingRemote::takeApplied(const TimingApplied &applied)
                                                 applied.text.isEmpty() ? QString() : QString(u": "_s + applied.text)));
         break;
     case Outcome::Unknown:
-        Output::complain(u"No answer came: it may or may not be written. Look with timing show. %1"_s.arg(applied.text));
+        Output::complain(
+            u"There was no answer: the record may have been written or not. See timing show. %1"_s.arg(applied.text));
         for (const QString &line : changeLines())
             Output::complain(u"  "_s + line);
         break;
     }
-    finish(applied.outcome == Outcome::Unknown ? CtlExit::NoConnection : CtlExit::Findings);
-}
-
-void TimingRemote::finish(CtlExit code)
-{
-    if (m_finished)
-        return;
-    m_finished = true;
-    emit finished(code);
+    end(applied.outcome == Outcome::Unknown ? CtlExit::NoConnection : CtlExit::Findings);
 }
 
 } // namespace pulsedeck

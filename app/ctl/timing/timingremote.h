@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/ctl/ctloptions.h"
-#include "app/ctl/output.h"
+#include "app/ctl/ctlcommand.h"
 #include "app/ctl/timing/timingoptions.h"
 #include "app/redis/redissource.h"
 #include "app/sources/systemclock.h"
@@ -18,17 +17,14 @@ class Journal;
 
 /// pulsedeckctl timing show, history, apply and rollback: one look at one Redis, one change at most, tried once and
 /// recorded in the journal.
-class TimingRemote : public QObject
+class TimingRemote final : public CtlCommand
 {
     Q_OBJECT
 
 public:
     TimingRemote(const TimingOptions &options, Output &output);
     ~TimingRemote() override;
-    void start();
-
-signals:
-    void finished(pulsedeck::CtlExit code);
+    void start() override;
 
 private:
     void takeStatus(const SourceStatus &status);
@@ -44,10 +40,8 @@ private:
     void tellThree(const TimingProfile &theirs);
     void takeApplied(const TimingApplied &applied);
     void giveUp();
-    void finish(CtlExit code);
 
     const TimingOptions m_options;
-    Output &m_output;
     SystemClock m_clock;
     FleetStore m_store;
     std::unique_ptr<RedisSource> m_source;
@@ -57,7 +51,6 @@ private:
     SourceStatus m_status;
     TimingProfile m_wanted;
     bool m_begun = false;
-    bool m_finished = false;
 };
 
 } // namespace pulsedeck

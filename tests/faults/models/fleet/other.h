@@ -3,7 +3,7 @@
 
 namespace pulsedeck {
 
-class Doubled
+class alignas(8) Doubled
 { };
 
 } // namespace pulsedeck
