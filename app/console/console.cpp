@@ -50,6 +50,8 @@ Console::Console(const CommandLine &line, QSettings &settings, QObject *parent)
     , m_keychain(std::make_unique<Keychain>())
     , m_timingFiles(std::make_unique<DiskTimingFiles>(m_timing.library(), m_clock))
 {
+    // Threads made from here on wait with poll() alone: none of them needs GLib's loop, which costs a quarter more per wake-up.
+    qputenv("QT_NO_THREADED_GLIB", "1");
     if (!m_line.isTemporary())
         m_memory = std::make_unique<RememberedSources>(m_settings);
     m_sources.setRemembered(m_memory != nullptr);

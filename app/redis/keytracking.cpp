@@ -12,6 +12,7 @@ namespace pulsedeck {
 namespace {
 
 constexpr int againCapMs = 600'000;
+constexpr int unseenReadMs = 250;
 
 } // namespace
 
@@ -37,6 +38,7 @@ void KeyTracking::start()
     options.tellServer = true;
     m_connection = new RedisConnection(m_session.url, options, this);
     m_connection->subscribe("__redis__:invalidate");
+    reviewSeen();
     connect(m_connection, &RedisConnection::stateChanged, this, &KeyTracking::onState);
     connect(m_connection, &RedisConnection::pushed, this, &KeyTracking::onPushed);
     m_connection->open();
@@ -49,6 +51,12 @@ void KeyTracking::stop()
     m_connection->disconnect(this);
     m_connection->deleteLater();
     std::exchange(m_connection, nullptr)->close();
+}
+
+void KeyTracking::reviewSeen()
+{
+    if (m_connection)
+        m_connection->setReadDelay(m_session.seen ? 0 : unseenReadMs);
 }
 
 void KeyTracking::retryNow()

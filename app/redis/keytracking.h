@@ -23,6 +23,9 @@ public:
     void start();
     void stop();
     void retryNow();
+    /// RedisSession::seen has changed: unseen, announcements are read together, a quarter of a second after the first of them
+    /// came.
+    void reviewSeen();
     /// It will be Ready, or found not to be, in a moment.
     bool isConnecting() const;
     /// The server refused the connection: waiting for it is of no use.

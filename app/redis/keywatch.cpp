@@ -306,8 +306,11 @@ void KeyWatch::queueRead(Slot slot)
 
 void KeyWatch::collect(int afterMs)
 {
+    // Unseen, what was announced has been read together already, but over TLS.
     constexpr int unseenMs = 250;
-    const int collectMs = m_session.seen ? m_session.options.collectMs : qMax(unseenMs, m_session.options.collectMs);
+    const int collectMs = m_session.seen                                        ? m_session.options.collectMs
+                          : m_session.url.transport == RedisUrl::Transport::Tls ? qMax(unseenMs, m_session.options.collectMs)
+                                                                                : 0;
     if (!m_collectTimer.isActive())
         m_collectTimer.start(afterMs >= 0 ? afterMs : collectMs);
 }

@@ -50,9 +50,11 @@ RedisConnection::RedisConnection(const RedisUrl &url, const RedisConnectionOptio
     , m_connectTimer(new QTimer(this))
     , m_retryTimer(new QTimer(this))
     , m_watchTimer(new QTimer(this))
+    , m_readTimer(new QTimer(this))
 {
     m_connectTimer->setSingleShot(true);
     m_retryTimer->setSingleShot(true);
+    m_readTimer->setSingleShot(true);
     m_watchTimer->setInterval(qBound(5, qMin(m_options.replyTimeoutMs, m_options.keepAliveMs) / 8, 1'000));
     connect(m_connectTimer, &QTimer::timeout, this, [this] {
         fail(connectTimeoutFailure(m_options.connectTimeoutMs, m_socket && m_socket->isConnected(),
@@ -60,6 +62,11 @@ RedisConnection::RedisConnection(const RedisUrl &url, const RedisConnectionOptio
     });
     connect(m_retryTimer, &QTimer::timeout, this, [this] { startConnecting(); });
     connect(m_watchTimer, &QTimer::timeout, this, [this] { watch(); });
+    connect(m_readTimer, &QTimer::timeout, this, [this] {
+        m_readDue = true;
+        m_socket->setReadBufferSize(0);
+        inSocket([this] { read(); }); // The byte that waits; the rest is there in a moment.
+    });
 }
 
 RedisConnection::~RedisConnection()
@@ -195,7 +202,10 @@ void RedisConnection::startConnecting()
     m_state = State::Connecting;
     m_socket = new RedisSocket(m_url, this);
     connect(m_socket, &RedisSocket::ready, this, [this] { inSocket([this] { greet(); }); });
-    connect(m_socket, &RedisSocket::readyRead, this, [this] { inSocket([this] { read(); }); });
+    connect(m_socket, &RedisSocket::readyRead, this, [this] {
+        if (!waitsToRead())
+            inSocket([this] { read(); });
+    });
     connect(m_socket, &RedisSocket::ended, this,
             [this](const RedisFailure &why) { inSocket([this, why] { socketEnded(why); }); });
     m_connectTimer->start(m_options.connectTimeoutMs);
@@ -208,6 +218,8 @@ void RedisConnection::dropSocket()
     m_connectTimer->stop();
     m_retryTimer->stop();
     m_watchTimer->stop();
+    m_readTimer->stop();
+    m_readDue = false;
     m_out.clear();
     m_handshakeLeft = 0;
     m_suspect = false;
@@ -310,6 +322,30 @@ void RedisConnection::flush()
         if (guard && e == m_epoch)
             current->flush();
     });
+}
+
+void RedisConnection::setReadDelay(int ms)
+{
+    m_readDelayMs = ms;
+    m_readTimer->stop();
+    m_readDue = false;
+    if (m_state != State::Ready)
+        return;
+    m_socket->setReadBufferSize(ms > 0 ? 1 : 0);
+    QMetaObject::invokeMethod(
+        this, [this] { inSocket([this] { read(); }); }, Qt::QueuedConnection); // What waits already.
+}
+
+bool RedisConnection::waitsToRead()
+{
+    if (m_readDelayMs == 0 || m_state != State::Ready || m_socket->isEncrypted())
+        return false;
+    m_socket->setReadBufferSize(1);
+    if (std::exchange(m_readDue, false))
+        return false;
+    if (!m_readTimer->isActive())
+        m_readTimer->start(m_readDelayMs);
+    return true;
 }
 
 void RedisConnection::read()
@@ -560,7 +596,10 @@ void RedisConnection::enqueue(Handler &&handler, bool sent)
     // What is not sent keeps its place behind the others, so that answers come in order.
     Request request;
     request.handler = std::move(handler);
-    request.sentAt = nowUs();
+    // What is asked for in one turn of the event loop is sent at its end, all together: the clock is read once for it.
+    if (!m_flushScheduled)
+        m_turnUs = nowUs();
+    request.sentAt = m_turnUs;
     request.kind = sent ? Request::Kind::User : Request::Kind::Unsent;
     m_queue.push(std::move(request));
     ++m_users;

@@ -102,6 +102,9 @@ public:
     void subscribe(const QByteArray &channel);
     /// The connection did what it was made for: when it ends, waits begin with the shortest again.
     void prove();
+    /// From now on what comes is read so long after the first byte of it, all at once: for a subscriber whose news is not urgent.
+    /// Each wake-up of the thread costs more than what it reads. 0, as at first: at once. Without effect over TLS.
+    void setReadDelay(int ms);
     /// What a Ready subscriber was answered to INFO server; empty if it was refused or not asked.
     QByteArray serverInfo() const;
     /// CLIENT ID of a Ready subscriber, asked before it subscribed; 0 if the server refused to tell.
@@ -125,6 +128,7 @@ private:
     bool append(std::span<const QByteArrayView> arguments);
     void scheduleFlush();
     void flush();
+    bool waitsToRead();
     void read();
     void take(const RedisReply &reply);
     void answerUnsent();
@@ -149,6 +153,7 @@ private:
     QTimer *m_connectTimer;
     QTimer *m_retryTimer;
     QTimer *m_watchTimer;
+    QTimer *m_readTimer; ///< Until what has begun to come is read, see setReadDelay().
     RedisSocket *m_socket = nullptr;
     State m_state = State::Closed;
     State m_announced = State::Closed;
@@ -161,6 +166,7 @@ private:
     std::deque<Handler> m_refused;
     qint64 m_channelId = 0;
     qint64 m_lastReceived = 0;
+    qint64 m_turnUs = 0; ///< When the first request was made of those that wait to be sent.
     qint64 m_readyAt = 0;
     quint32 m_generation = 0;
     quint32 m_epoch = 0; ///< Changes with every attempt and every end.
@@ -168,6 +174,8 @@ private:
     int m_handshakeLeft = 0;
     int m_socketDepth = 0;
     bool m_reading = false;
+    bool m_readDue = false; ///< The read delay is over.
+    int m_readDelayMs = 0;
     QByteArray m_serverInfo;
     bool m_gotReplies = false;
     bool m_proved = false; ///< By its owner, since it was made.

@@ -155,6 +155,14 @@ bool RedisSocket::isEncrypted() const
     return m_tls && m_tls->isEncrypted();
 }
 
+void RedisSocket::setReadBufferSize(qint64 bytes)
+{
+    if (m_local)
+        m_local->setReadBufferSize(bytes);
+    else if (!m_tls)
+        m_tcp->setReadBufferSize(bytes);
+}
+
 void RedisSocket::end(const RedisFailure &failure)
 {
     if (m_ended)

@@ -30,6 +30,9 @@ public:
     /// The other end took the connection; TLS may not be set up yet.
     bool isConnected() const;
     bool isEncrypted() const;
+    /// With 1, the system is not asked for more while a byte waits to be read, so that nothing wakes the thread; 0: no limit. Not
+    /// for TLS, which reads from a socket of its own.
+    void setReadBufferSize(qint64 bytes);
 
 signals:
     /// Bytes can be exchanged; for TLS the certificate was accepted.

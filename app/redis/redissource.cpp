@@ -9,6 +9,7 @@ namespace pulsedeck {
 namespace {
 
 constexpr int tickMs = 100;
+constexpr int unseenTickMs = 250;
 constexpr qint64 timeEveryMs = 500; // TIME is also what notices a server that stopped answering.
 constexpr qint64 roleEveryMs = 5'000;
 constexpr qint64 replicaEveryMs = 1'000;
@@ -91,7 +92,16 @@ void RedisSource::start()
     if (m_tracking)
         m_tracking->start();
     m_session->connection->open();
-    m_tickTimer.start(tickMs);
+    m_tickTimer.start(m_session->seen ? tickMs : unseenTickMs);
+}
+
+void RedisSource::setSeen(bool seen)
+{
+    m_session->seen = seen;
+    if (m_tickTimer.isActive())
+        m_tickTimer.start(seen ? tickMs : unseenTickMs);
+    if (m_tracking)
+        m_tracking->reviewSeen();
 }
 
 void RedisSource::stop()

@@ -30,7 +30,7 @@ public slots:
     void stop() override;
     void retryNow() override;
     void setWritable(bool writable) override;
-    void setSeen(bool seen) override { m_session->seen = seen; }
+    void setSeen(bool seen) override;
     void carryOut(const QList<pulsedeck::Command> &commands) override;
     void lookUp(const QList<pulsedeck::Command> &commands) override;
     void applyTiming(const pulsedeck::TimingApply &apply) override;

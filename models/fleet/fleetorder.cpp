@@ -53,8 +53,14 @@ FleetOrder::Rows FleetOrder::wanted(const std::vector<qint32> &rowOf, qint64 now
     constexpr int ahead = 8;
     for (int i = 0; i < capacity; ++i) {
         const WorkerHandle handle = WorkerHandle(i);
-        if (i + ahead < capacity)
-            prefetch(m_store.worker(WorkerHandle(i + ahead)).id.constData());
+        if (i + 2 * ahead < capacity)
+            prefetch(&m_store.worker(WorkerHandle(i + 2 * ahead)));
+        if (i + ahead < capacity) {
+            const Worker &soon = m_store.worker(WorkerHandle(i + ahead));
+            prefetch(soon.id.constData());
+            if (!m_filter.isEmpty())
+                prefetch(soon.host.constData());
+        }
         if (!accepts(handle, now))
             continue;
         order.places[handle] = m_groups.placeOf(handle, now);

@@ -163,8 +163,10 @@ int SourceListModel::rowOf(SourceId id) const
 
 void SourceListModel::refresh(SourceId id)
 {
+    // The name is of the settings.
+    static const QList<int> roles{Qt::ToolTipRole, Qt::AccessibleTextRole, CountRole, StateRole, StateTextRole, TroubleRole};
     if (const int row = rowOf(id); row >= 0)
-        emit dataChanged(index(row), index(row));
+        emit dataChanged(index(row), index(row), roles);
 }
 
 } // namespace pulsedeck

@@ -93,6 +93,17 @@ private slots:
             seen = f.scene->store.worker(healthy).beatCount > beats + 1 && strip && !name;
         }
         QVERIFY(seen);
+        // What a source reports each second is in no row.
+        paints.regions.clear();
+        SourceStatus status = f.scene->store.sourceStatus(1);
+        status.updatesPerSecond += 1;
+        f.scene->store.applyStatus(status);
+        QCoreApplication::processEvents();
+        QVERIFY(paints.regions.isEmpty());
+        status.timing.workerKeyTtl += 1;
+        f.scene->store.applyStatus(status);
+        QCoreApplication::processEvents();
+        QVERIFY(!paints.regions.isEmpty());
     }
 
     void aPointerThatRestsHoldsNothing()

@@ -176,6 +176,33 @@ private slots:
         QVERIFY(!line->isVisible());
     }
 
+    void nothingIsPaintedWhileItIsMinimised()
+    {
+        WindowFixture f;
+        f.addSource(1, u"prod"_s);
+        f.open();
+        QCoreApplication::processEvents();
+        auto *view = f.window->findChild<FleetView *>();
+        struct Paints : QObject
+        {
+            int count = 0;
+            bool eventFilter(QObject *, QEvent *event) override
+            {
+                count += event->type() == QEvent::Paint;
+                return false;
+            }
+        } paints;
+        view->viewport()->installEventFilter(&paints);
+        f.window->showMinimized();
+        QCoreApplication::processEvents();
+        paints.count = 0;
+        view->viewport()->update();
+        QCoreApplication::processEvents();
+        QCOMPARE(paints.count, 0);
+        f.window->showNormal();
+        QTRY_VERIFY(paints.count > 0);
+    }
+
     void remembersPageDockSplittersAndColumns()
     {
         WindowFixture f;

@@ -4,7 +4,10 @@
 #include "tests/support/testcertificates.h"
 #include "tests/support/testprogram.h"
 
+#include <QElapsedTimer>
 #include <QFile>
+
+#include <utility>
 
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
@@ -37,6 +40,7 @@ private slots:
     void timesOutOnAHungServer();
     void findsASocketThatComesLater();
     void tracksKeysByPush();
+    void readsTogetherWhatIsNotUrgent();
     void carriesALongPipeline();
 
 private:
@@ -445,6 +449,48 @@ void RedisServerTest::tracksKeysByPush()
     QTRY_COMPARE_WITH_TIMEOUT(pushed, (QByteArrayList{"worker:a"}), patience);
     server.command({"FLUSHALL"});
     QTRY_COMPARE_WITH_TIMEOUT(pushed, (QByteArrayList{"worker:a", "flush"}), patience);
+}
+
+void RedisServerTest::readsTogetherWhatIsNotUrgent()
+{
+    RedisServer server;
+    QVERIFY2(server.start(), qPrintable(server.errorString()));
+    RedisConnection subscriber(server.url(), calmOptions());
+    subscriber.subscribe("news");
+    QByteArrayList pushed;
+    int turns = 0; // Of the event loop in which anything came.
+    bool counted = false;
+    connect(&subscriber, &RedisConnection::pushed, this, [&](const RedisReply &message) {
+        pushed.append(message.at(2).bytes().toByteArray());
+        if (std::exchange(counted, true))
+            return;
+        ++turns;
+        QMetaObject::invokeMethod(
+            &subscriber, [&counted] { counted = false; }, Qt::QueuedConnection);
+    });
+    constexpr int delayMs = 200;
+    subscriber.setReadDelay(delayMs); // Holds for the connections to come.
+    subscriber.open();
+    QTRY_COMPARE_WITH_TIMEOUT(subscriber.state(), State::Ready, patience);
+    QElapsedTimer time;
+    time.start();
+    QByteArrayList sent;
+    for (int i = 0; i < 50; ++i) {
+        sent.append(QByteArray::number(i));
+        server.command({"PUBLISH", "news", sent.constLast()});
+        QCoreApplication::processEvents();
+    }
+    QTRY_COMPARE_WITH_TIMEOUT(pushed, sent, patience);
+    QVERIFY2(turns <= time.elapsed() / delayMs + 1, qPrintable(u"%1 turns in %2 ms"_s.arg(turns).arg(time.elapsed())));
+    subscriber.setReadDelay(0);
+    server.command({"PUBLISH", "news", "prompt"});
+    QTRY_COMPARE_WITH_TIMEOUT(pushed.size(), sent.size() + 1, patience);
+    // An end is noticed too, and what came before it is read.
+    subscriber.setReadDelay(delayMs);
+    server.command({"PUBLISH", "news", "last"});
+    server.stop();
+    QTRY_VERIFY_WITH_TIMEOUT(subscriber.state() != State::Ready, patience);
+    QCOMPARE(pushed.constLast(), QByteArray("last"));
 }
 
 void RedisServerTest::carriesALongPipeline()

@@ -77,8 +77,11 @@ void FleetLook::setSourceList(const SourceListModel &sources)
     m_list = &sources;
     m_sourcesReadAt = 0;
     connect(&sources, &QAbstractItemModel::dataChanged, this, [this] {
-        m_sourcesReadAt = 0;
-        emit sourcesChanged();
+        // A source reports once a second, mostly what no row shows.
+        const std::vector<Source> before = m_sources;
+        readSources();
+        if (m_sources != before)
+            emit sourcesChanged();
     });
 }
 

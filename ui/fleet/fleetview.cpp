@@ -64,11 +64,11 @@ FleetView::FleetView(FleetTableModel &fleet, FleetLook &look, QWidget *parent)
     m_tick.setInterval(tickMs);
     connect(&m_tick, &QTimer::timeout, this, &FleetView::onTick);
     connect(this, &FleetView::handMoved, this, &FleetView::noteAtWork);
-    connect(verticalScrollBar(), &QScrollBar::valueChanged, this, [this] { m_shown.clear(); });
-    connect(this, &FleetView::widthChanged, this, [this] { m_shown.clear(); });
+    connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &FleetView::noteShown);
+    connect(this, &FleetView::widthChanged, this, &FleetView::noteShown);
     connect(m_tint, &ExceptionTint::changed, this, [this] { viewport()->update(); });
     connect(&fleet, &FleetTableModel::orderChanged, this, [this] {
-        m_shown.clear();
+        noteShown();
         viewport()->update();
     });
     connect(m_selection.get(), &FleetSelection::selectionMoved, this, [this] { viewport()->update(); });
@@ -138,6 +138,17 @@ bool FleetView::looksAsBefore(WorkerHandle handle)
                    worker.startedAt, worker.id, worker.host, isNew(worker), m_fleet.store().problems(handle));
     size_t &before = m_shown[handle];
     return std::exchange(before, look) == look && !worker.traits->has(SourceFact::Capabilities);
+}
+
+/// All rows that are seen now are about to be painted whole.
+void FleetView::noteShown()
+{
+    m_shown.clear();
+    const int last = isVisible() ? lastVisibleRow() : -1;
+    for (int row = qMax(0, firstVisibleRow()); row <= last; ++row) {
+        if (const WorkerHandle handle = m_fleet.handleAt(row); handle != noWorker)
+            looksAsBefore(handle);
+    }
 }
 
 /// \a beat: it has one more.
@@ -274,7 +285,7 @@ void FleetView::showEvent(QShowEvent *event)
 {
     RowTable::showEvent(event);
     m_pointerAt = QCursor::pos();
-    m_shown.clear();
+    noteShown();
     noteAtWork();
     m_tick.start();
 }

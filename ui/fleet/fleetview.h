@@ -64,6 +64,7 @@ private:
     void noteAtWork();
     void updateTimeCells(int row, bool beat);
     bool looksAsBefore(WorkerHandle handle);
+    void noteShown();
     void setPointerInside(bool inside);
     void notePointer(const QPoint &globalPosition);
     void paintHeading(QPainter &painter, int row, const QRect &rect) const;

@@ -494,8 +494,10 @@ void MainWindow::setDemoRunning(bool running)
 
 void MainWindow::changeEvent(QEvent *event)
 {
-    if (event->type() == QEvent::WindowStateChange && d->status)
+    if (event->type() == QEvent::WindowStateChange && d->status) {
+        setUpdatesEnabled(!isMinimized()); // Whether or not the window system knows that nobody sees it.
         d->everySecond();
+    }
     QMainWindow::changeEvent(event);
 }
 

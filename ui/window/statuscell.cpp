@@ -28,7 +28,17 @@ StatusCell::StatusCell(Edge edge, QWidget *parent)
     setFocusPolicy(Qt::TabFocus);
     setAttribute(Qt::WA_Hover);
     setFont(Theme::instance().smallFont());
-    connect(&Theme::instance(), &Theme::changed, this, [this] { setFont(Theme::instance().smallFont()); });
+    connect(&Theme::instance(), &Theme::changed, this, [this] {
+        setFont(Theme::instance().smallFont());
+        lookOther();
+    });
+}
+
+void StatusCell::lookOther()
+{
+    m_widths.fill(unmeasured);
+    updateGeometry();
+    update();
 }
 
 void StatusCell::setGlyph(std::optional<Glyph> glyph)
@@ -36,8 +46,7 @@ void StatusCell::setGlyph(std::optional<Glyph> glyph)
     if (m_glyph == glyph)
         return;
     m_glyph = glyph;
-    updateGeometry();
-    update();
+    lookOther();
 }
 
 void StatusCell::setEnvironment(SourceEnvironment environment)
@@ -45,8 +54,7 @@ void StatusCell::setEnvironment(SourceEnvironment environment)
     if (m_environment == environment)
         return;
     m_environment = environment;
-    updateGeometry();
-    update();
+    lookOther();
 }
 
 void StatusCell::setTexts(const QString &strong, const QString &rest, bool alarm)
@@ -57,8 +65,7 @@ void StatusCell::setTexts(const QString &strong, const QString &rest, bool alarm
     m_rest = rest;
     m_alarm = alarm;
     setAccessibleName(rest.isEmpty() ? strong : strong.isEmpty() ? rest : QString(strong + u", "_s + rest));
-    updateGeometry();
-    update();
+    lookOther();
 }
 
 void StatusCell::setInteractive(bool interactive)
@@ -72,8 +79,7 @@ void StatusCell::setBrief(const QString &brief)
     if (m_brief == brief)
         return;
     m_brief = brief;
-    updateGeometry();
-    update();
+    lookOther();
 }
 
 void StatusCell::setForm(Form form)
@@ -98,8 +104,12 @@ int StatusCell::nameWidth() const
 
 int StatusCell::widthOf(Form form) const
 {
+    // Asked for many times with each report of a source, and measuring text is slow.
+    int &width = m_widths[size_t(form)];
+    if (width != unmeasured)
+        return width;
     const QString &rest = restOf(form);
-    int width = 2 * px(padding) + 2;
+    width = 2 * px(padding) + 2;
     if (m_glyph)
         width += px(glyphRoom);
     if (m_environment != SourceEnvironment::None)

@@ -6,6 +6,7 @@
 
 #include <QAbstractButton>
 
+#include <array>
 #include <optional>
 
 namespace pulsedeck {
@@ -45,8 +46,11 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
+    void lookOther();
     const QString &restOf(Form form) const;
     int nameWidth() const;
+
+    static constexpr int unmeasured = -1;
 
     Edge m_edge;
     std::optional<Glyph> m_glyph;
@@ -55,6 +59,7 @@ private:
     QString m_rest;
     QString m_brief;
     Form m_form = Form::Full;
+    mutable std::array<int, 3> m_widths{unmeasured, unmeasured, unmeasured}; ///< By Form.
     bool m_alarm = false;
     bool m_interactive = true;
 };

@@ -317,6 +317,8 @@ void StatusStrip::tellMore(const std::vector<size_t> &shown)
 
 void StatusStrip::place()
 {
+    if (window()->isMinimized())
+        return; // The window asks for it again when it is seen.
     const QRect area = contentsRect();
     const auto put = [&area](StatusCell *cell, int x, int width) {
         cell->setGeometry(x, area.y(), width, area.height());
