@@ -214,7 +214,7 @@ bool Console::wantedSources(const CommandLine &line, std::vector<SourceSettings>
     return true;
 }
 
-/// A server that is remembered is what it was remembered as, whoever names it: with its environment, and read-only.
+/// A remembered server keeps its name, environment and read-only setting, wherever its address comes from.
 void Console::adoptRemembered(SourceSettings &settings)
 {
     if (!m_memory || settings.demo || !settings.key.isEmpty())
@@ -285,7 +285,7 @@ void Console::openJournal()
 {
     if (m_line.journalFile == u"none"_s)
         return;
-    // What is temporary has its journal beside its settings, which go with the window.
+    // A temporary console has its journal next to its settings, which are deleted with the window.
     const QString usual =
         m_line.isTemporary() ? QFileInfo(m_settings.fileName()).dir().filePath(u"journal.sqlite"_s) : defaultJournalPath();
     JournalLimits limits;
@@ -343,7 +343,7 @@ void Console::removeSource(SourceId id)
     m_running->end(id);
     m_hubs.removeHub(id);
     m_sources.removeSource(id);
-    // With the last of its sources nobody looks at the demo any more.
+    // The last of its sources is removed: the demo is not needed any more.
     if (std::erase(m_demoSources, id) > 0 && m_demoSources.empty())
         stopDemo();
     if (m_memory)
@@ -359,7 +359,7 @@ void Console::startDemo()
         m_demo.start({m_line.demoWorkers, m_line.demoActors});
 }
 
-/// Some messages, so that the demo shows what its Messages tab is for: two actors are asked, and all are told.
+/// Some messages, so that the demo shows what its Messages tab is for: two requests, and one message to all.
 void Console::talkToDemoHub(SourceId hub)
 {
     constexpr int asked = 2;

@@ -23,7 +23,7 @@ namespace {
 
 const QString folderPrefix = u"pulsedeck-demo-"_s;
 
-// One Redis and one machine carry about so many beats a second besides a console; larger fleets beat more slowly, as real ones
+// One Redis and one machine carry about so many beats a second next to a console; larger fleets beat more slowly, as real ones
 // do.
 constexpr int beatsPerSecond = 5'000;
 
@@ -59,7 +59,7 @@ int actorTtlSeconds(int actors)
     return qMax(quick, actors / actorsPerSecond);
 }
 
-/// A console that was killed could not remove its folder: do it for those whose process is no more.
+/// A console that was killed could not remove its folder: removes the folders of processes that have ended.
 void removeOldFolders()
 {
     const QDir parent(QDir::tempPath());
@@ -199,7 +199,7 @@ void DemoFleet::startHub()
     if (program.isEmpty())
         return;
     m_hub = makeProcess(u"pulsedeck-fleet"_s);
-    // Only a hub: what the environment says of somebody's own Redis and hub is not for the demo.
+    // Only a hub: the user's own Redis and hub in the environment are not for the demo.
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     for (const QString &name : {u"REDIS_URL"_s, u"REDIS_HOST"_s, u"PULSEDECK_HUB_SECRET"_s})
         environment.remove(name);

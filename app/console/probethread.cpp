@@ -143,7 +143,7 @@ ConnectionTest *ProbeThread::start(const SourceSettings &settings, QObject *pare
         else
             test->run(found.token);
     };
-    // Later, as the keychain answers too: whoever asked holds the test by then.
+    // Later, as the keychain answers too: the caller has the test by then.
     findToken(settings, m_secrets, [go, guard = QPointer<RunningTest>(test)](const FoundToken &found) {
         if (guard)
             QMetaObject::invokeMethod(

@@ -45,7 +45,7 @@ RunningSources::~RunningSources()
     for (const auto &[id, running] : m_running)
         retire(running);
     m_running.clear();
-    // Hubs are told that we go, which they answer at once; one that does not has a limit of its own, shorter than this.
+    // Hubs are told that the console leaves, and answer at once; a hub that does not has a limit of its own, shorter than this.
     m_gone->tryAcquire(m_retired, endLimitMs);
     m_thread.quit();
     m_thread.wait();
@@ -174,7 +174,7 @@ void RunningSources::call(SourceId id, const HubCall &call)
     answer.at = m_clock.nowMs();
     answer.outcome = HubCallAnswer::Outcome::NotSent;
     answer.text = tr("not connected");
-    // Later, as every other answer: whoever asked is done with asking then.
+    // Later, as every other answer, when the caller has returned.
     QMetaObject::invokeMethod(
         &m_to.hubs, [&hubs = m_to.hubs, answer] { hubs.takeAnswer(answer); }, Qt::QueuedConnection);
 }

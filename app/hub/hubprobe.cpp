@@ -55,7 +55,7 @@ void HubProbe::begin()
     m_connection->open();
 }
 
-/// The connection goes on meanwhile: what it finds is looked at when the health is known, which helps to explain it.
+/// The connection goes on meanwhile: what it finds is judged when the health is known, which helps to explain it.
 void HubProbe::reached()
 {
     enter();

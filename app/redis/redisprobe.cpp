@@ -30,7 +30,7 @@ RedisProbe::RedisProbe(const SourceSettings &settings, const QString &whyNoRight
 
 RedisProbe::~RedisProbe()
 {
-    // What it still answers, and that it is closed, is nobody's any more.
+    // Its last answers, and that it is closed, are of no interest any more.
     if (m_connection)
         m_connection->disconnect(this);
     delete m_connection;

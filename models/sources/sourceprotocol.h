@@ -19,7 +19,7 @@ enum class SourceField : quint8 {
     Encryption = 1u << 1, ///< TLS, and a file of certificates to trust.
     Socket = 1u << 2, ///< The path of a Unix socket. With Host, one of the two is chosen.
     Path = 1u << 3, ///< A path at the host.
-    Login = 1u << 4, ///< User and password, which may also stand in an address.
+    Login = 1u << 4, ///< User and password, which may also be part of an address.
     Database = 1u << 5,
     Token = 1u << 6, ///< And where it comes from. Never in an address.
 };
@@ -45,7 +45,7 @@ public:
 
     /// "redis", "hub": in settings files, keychain entries and before a short address. Never translated.
     virtual QString name() const = 0;
-    /// Of its workers, before a source itself has told.
+    /// Of its workers, until a source reports its own.
     virtual TraitsRef traits() const = 0;
     virtual SourceFields fields() const = 0;
     virtual QList<OwnSetting> ownSettings() const { return {}; }
@@ -59,7 +59,7 @@ public:
 
     /// The entry of a menu: "&Connect to Redis…".
     virtual QString connectText() const;
-    /// What stands above the form: "Where is the Redis of your fleet?"
+    /// The title above the form: "Where is the Redis of your fleet?"
     virtual QString question() const;
     /// "Connect to a Redis in which workers are registered": for a tool tip.
     virtual QString invitation() const;

@@ -41,7 +41,7 @@ struct SourceSettings
     QString password;
     int database = 0;
     bool tls = false;
-    QString caFile; ///< A PEM file to trust besides the system's, empty for none.
+    QString caFile; ///< A PEM file to trust in addition to the system's, empty for none.
     QString path = QStringLiteral("/ws"); ///< Of a hub's WebSocket.
     TokenFrom tokenFrom = TokenFrom::Nowhere;
     QString token; ///< For TokenFrom::Typed. Goes to the connection and nowhere else.
@@ -75,7 +75,7 @@ struct SourceSettings
     QString unusualPath() const;
     /// What it is called while it has no name of its own.
     QString usualName() const;
-    /// "redis 6379", "redis run.sock" or "hub 8787": what stands behind the name in narrow places.
+    /// "redis 6379", "redis run.sock" or "hub 8787": shown after the name in narrow places.
     QString shortAddress() const;
 
     /// The address with its login, for a connection.

@@ -52,7 +52,7 @@ bool isTrouble(SourceState state)
 
 bool isTrouble(const SourceStatus &status)
 {
-    // What is wrong though the connection stands: a server that forgot its fleet, a view with parts missing.
+    // Something may be wrong while it is connected: a server that forgot its fleet, a view with parts missing.
     const bool complains = status.isConnected() && (status.trouble != SourceTrouble::None || status.isPartial());
     return isTrouble(status.state) || complains;
 }

@@ -32,7 +32,7 @@ QString sourceAddressLine(const SourceSettings &settings);
 QString sourceShortState(const SourceStatus &status);
 /// The whole sentence: "connected for 5 h 12 min", "lost 42 s ago, next try in 3.0 s".
 QString sourceHeadline(const SourceStatus &status, qint64 now);
-/// What stands behind the name in the status bar: "redis 6379 · live via push · 12 ms". \a view is a hub's, or null.
+/// Shown after the name in the status bar: "redis 6379 · live via push · 12 ms". \a view is a hub's, or null.
 QString sourceCellText(const SourceSettings &settings, const SourceStatus &status, qint64 now, const HubView *view = nullptr);
 /// Several lines for a tool tip: name, address, state, what is wrong and what to do.
 QString sourceToolTip(const SourceSettings &settings, const SourceStatus &status, qint64 now, const HubView *view = nullptr);

@@ -17,7 +17,7 @@ class FactsPanel : public FactLines
     Q_OBJECT
 
 public:
-    /// \a ofHub: for sources that pass messages on, whose facts stand above those of the hub panel.
+    /// \a ofHub: for sources that pass messages on, whose facts are above those of the hub panel.
     explicit FactsPanel(bool ofHub, QWidget *parent = nullptr);
 
     /// \a view is a hub's.

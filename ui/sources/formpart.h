@@ -41,7 +41,7 @@ public:
     virtual bool review(const SourceSettings &settings) = 0;
     /// Puts the keyboard into the field for the password or token; false if the part has none.
     virtual bool focusSecret() { return false; }
-    /// Fields whose text is shown and remembered, so that a token pasted there has to be taken out.
+    /// Fields whose text is shown and remembered, so that a token pasted there has to be removed.
     virtual QList<QLineEdit *> plainFields() const { return {}; }
 
 signals:

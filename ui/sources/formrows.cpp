@@ -24,7 +24,7 @@ FormRows::FormRows(QWidget &form)
     m_layout->setContentsMargins(0, 0, 0, 0);
     m_layout->setHorizontalSpacing(px(12));
     m_layout->setVerticalSpacing(px(7));
-    m_layout->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter); // As those of what is known, which may stand beside it.
+    m_layout->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter); // As those of the facts, which may be next to it.
     m_layout->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
 }
 

@@ -32,7 +32,7 @@ class SourceDetails : public Band
     Q_OBJECT
 
 public:
-    /// \a hubs and \a hubPanel, which is taken over, may be null: then only the facts of a hub are shown.
+    /// \a hubs may be null, and so may \a hubPanel, which is owned from here on: then only the facts of a hub are shown.
     SourceDetails(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock, HubStore *hubs,
                   SourcePanel *hubPanel, SecretStore *secrets, ConnectionTester *tester, QWidget *parent = nullptr);
 

@@ -100,7 +100,7 @@ void SourceEditor::setSource(const SourceSettings &settings)
     SourceSettings comparable = settings;
     if (entry)
         comparable.visible = entry->given.visible; // The form does not set it.
-    // What was changed elsewhere is taken over, unless something is being typed here.
+    // Changes made elsewhere are shown, unless something is being typed here.
     if (!entry || (!(entry->given == comparable) && !differs(*entry)))
         makeForm(settings);
     current()->form->show();

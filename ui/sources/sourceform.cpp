@@ -96,7 +96,7 @@ SourceForm::SourceForm(const SourceSettings &settings, SecretStore *secrets, QWi
 
 SourceForm::~SourceForm()
 {
-    m_url->disconnect(this); // Losing its focus while it goes it tells of an edit that ended.
+    m_url->disconnect(this); // It loses its focus when it is deleted, which would report the end of an edit.
 }
 
 void SourceForm::build(SecretStore *secrets)
@@ -284,7 +284,7 @@ void SourceForm::onUrlEdited()
         fill(s);
         setKind(m_kind);
     } else if (!m_url->text().isEmpty()) {
-        // Typed key by key its beginning was an address, and stands in the fields.
+        // While it was typed its beginning was an address, and is still in the fields.
         fill(m_steady);
         setKind(m_kind);
     }
@@ -293,13 +293,13 @@ void SourceForm::onUrlEdited()
 
 void SourceForm::dropBareMark()
 {
-    // Enter ends no edit: what was refused is looked at first.
+    // Enter does not end the edit: the operator looks at what was refused first.
     const QString text = m_url->text();
     if (m_url->hasFocus() || m_kind->has(SourceField::Login) || !m_taken || !(text.endsWith(u'?') || text.endsWith(u'#')))
         return;
     m_url->setText(text.chopped(1));
     onUrlEdited();
-    m_taken = true; // It was taken out all the same.
+    m_taken = true; // A secret was removed all the same.
     review();
 }
 

@@ -21,7 +21,7 @@ class TokenRows;
 
 /// The fields of one source of any kind: an address line and the same field by field, kept in step both ways. The scheme of an
 /// address chooses the kind, and the kind the fields that are shown. A password that is typed or pasted into the address moves to
-/// the masked field at once; a token there is taken out and refused. What makes no sense is said at its field.
+/// the masked field at once; a token there is removed and refused. Errors are shown at their fields.
 class SourceForm : public QWidget
 {
     Q_OBJECT
@@ -81,7 +81,7 @@ private:
     QString m_lastUrl; ///< The address line after the last edit.
     QString m_urlProblem; ///< Set while the address line was edited last and could not be read.
     SourceKind m_kind;
-    bool m_taken = false; ///< A secret was taken out of a plain field.
+    bool m_taken = false; ///< A secret was removed from a plain field.
     bool m_valid = true;
 };
 

@@ -92,7 +92,7 @@ QVariant TestStepsModel::data(const QModelIndex &index, int role) const
     case Qt::ToolTipRole:
         return step.hint.isEmpty() ? step.text : QString(step.text + u'\n' + step.hint);
     case Qt::AccessibleTextRole: {
-        // The step's name says the whole row, each other cell what stands in it.
+        // The step's name stands for the whole row, each other cell for itself.
         if (index.column() == Found || index.column() == Time)
             return data(index, Qt::DisplayRole);
         QStringList parts{step.name, stateWord(step.state), step.text, time()};
