@@ -20,17 +20,17 @@ CommandLine CommandLine::parse(const QStringList &arguments, const QStringList &
     CommandLine line;
     QCommandLineParser parser;
     parser.setApplicationDescription(
-        u"Pulsedeck watches fleets of workers: who lives, who only seems to, and since when.\n"
-        "Without arguments it opens with the sources it remembers, or, where the environment has them, with REDIS_URL or "
-        "REDIS_HOST, REDIS_PORT, REDIS_USERNAME, REDIS_PASSWORD and REDIS_TLS, and with SIGNAL_HUB_URL. "
-        "SIGNAL_HUB_TOKEN, if it is set, is the token for hubs named so or by a URL."_s);
+        u"Pulsedeck watches fleets of workers: which are alive, which only seem to be, and since when.\n"
+        "Without arguments it opens with the remembered sources. If the environment sets them, it opens with REDIS_URL or "
+        "REDIS_HOST, REDIS_PORT, REDIS_USERNAME, REDIS_PASSWORD and REDIS_TLS, and with SIGNAL_HUB_URL instead. "
+        "SIGNAL_HUB_TOKEN, if it is set, is the token for hubs given there or as a URL."_s);
     parser.addPositionalArgument(
         u"url"_s,
         u"Redis to watch: redis://host:port/db, rediss://…, unix:///path; or a Signal Hub: ws://host:port/ws, wss://…"_s,
         u"[url…]"_s);
     const QCommandLineOption demo(u"demo"_s, u"Start an embedded fleet on a private redis-server and a simulated hub, "
                                              u"and show both. Its settings and its journal "
-                                             "end with it."_s);
+                                             "are deleted at its end."_s);
     const QCommandLineOption workers(u"workers"_s, u"Workers of the demo fleet (60)."_s, u"N"_s);
     const QCommandLineOption actors(u"actors"_s, u"Actors at the demo's hub (24); 0 for no hub."_s, u"N"_s);
     const QCommandLineOption page(u"page"_s, u"Page to open: %1."_s.arg(pages.join(u", "_s)), u"NAME"_s);
@@ -38,20 +38,19 @@ CommandLine CommandLine::parse(const QStringList &arguments, const QStringList &
     const QCommandLineOption size(u"size"_s, u"Size of the window, as in 1600x1000."_s, u"WxH"_s);
     const QCommandLineOption screenshot(u"screenshot"_s,
                                         u"Save every page to DIR/NAME.png after the first full view, then exit."_s, u"DIR"_s);
-    const QCommandLineOption screenshotAfter(u"screenshot-after"_s, u"Let the view live for S seconds before the screenshots."_s,
-                                             u"S"_s);
+    const QCommandLineOption screenshotAfter(u"screenshot-after"_s, u"Wait S seconds before the screenshots."_s, u"S"_s);
     const QCommandLineOption exitAfter(u"exit-after"_s, u"Exit after S seconds."_s, u"S"_s);
     const QCommandLineOption fresh(u"fresh"_s, u"Neither read nor write remembered sources, columns and window places; "
-                                               u"the journal ends with the window unless --journal "
-                                               "says where to keep it."_s);
-    const QCommandLineOption newWindow(
-        u"new-window"_s, u"Open a window of its own. Without it a start brings the window that is open to the front, with the "
-                         "URLs and the page that were given."_s);
+                                               u"the journal is deleted at the end unless --journal "
+                                               "sets where to keep it."_s);
+    const QCommandLineOption newWindow(u"new-window"_s,
+                                       u"Open a new window. Without this option an open window is brought to the front, with the "
+                                       "URLs and the page that were given."_s);
     const QCommandLineOption readOnly(u"read-only"_s, u"Never write to any source; nothing can unlock it."_s);
     const QCommandLineOption journal(
         u"journal"_s, u"Keep the journal in FILE instead of the user's data folder; \"none\" records nothing."_s, u"FILE"_s);
     const QCommandLineOption rules(
-        u"rules"_s, u"Timing rules and presets of your own from FILE; else rules.json in the settings folder, if it is there."_s,
+        u"rules"_s, u"Read timing rules and presets of your own from FILE instead of rules.json in the settings folder."_s,
         u"FILE"_s);
     const QCommandLineOption timings(u"timings"_s,
                                      u"Print the milliseconds from the start of the process to the first painted window."_s);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/console.h"
 
-#include "app/console/connectiontests.h"
 #include "app/console/keychain.h"
 #include "app/console/opencommands.h"
+#include "app/console/probethread.h"
 #include "app/console/rememberedsources.h"
 #include "app/console/windowrequest.h"
 #include "app/journal/sqljournal.h"
@@ -68,10 +68,11 @@ Console::Console(const CommandLine &line, QSettings &settings, QObject *parent)
     m_publishTimer.start(publishEveryMs);
     connect(&m_store, &FleetStore::ticked, &m_clockWatch, &ClockWatch::look);
     connect(&m_clockWatch, &ClockWatch::slept, this,
-            [this](qint64 ms) { recordConsole(u"slept"_s, u"The computer slept for %1."_s.arg(durationText(ms))); });
+            [this](qint64 ms) { recordConsole(u"slept"_s, tr("The computer slept for %1.").arg(durationText(ms))); });
     connect(&m_clockWatch, &ClockWatch::wallSet, this, [this](qint64 ms) {
         recordConsole(u"clock-set"_s,
-                      u"The computer's clock was set %1 by %2."_s.arg(ms > 0 ? u"ahead"_s : u"back"_s, durationText(qAbs(ms))));
+                      (ms > 0 ? tr("The computer's clock was set ahead by %1.") : tr("The computer's clock was set back by %1."))
+                          .arg(durationText(qAbs(ms))));
         m_window->showTimesAnew();
     });
     connect(&m_store, &FleetStore::sourceChanged, this, &Console::watchFirstView);
@@ -89,9 +90,9 @@ Console::Console(const CommandLine &line, QSettings &settings, QObject *parent)
                 recordConsole(step, text.arg(names.join(u", "_s)));
             return !names.isEmpty();
         };
-        tell(before, open, u"locked"_s, u"Write access locked: %1."_s);
+        tell(before, open, u"locked"_s, tr("Write access locked: %1."));
         // What another window has set read-only meanwhile counts before anything is written.
-        if (tell(open, before, u"unlocked"_s, u"Write access unlocked: %1."_s))
+        if (tell(open, before, u"unlocked"_s, tr("Write access unlocked: %1.")))
             QMetaObject::invokeMethod(this, &Console::remember, Qt::QueuedConnection);
     });
     connectWindow();
@@ -100,7 +101,7 @@ Console::Console(const CommandLine &line, QSettings &settings, QObject *parent)
 
 void Console::connectWindow()
 {
-    m_tests = std::make_unique<ConnectionTests>(m_keychain.get(), &m_access);
+    m_tests = std::make_unique<ProbeThread>(m_keychain.get(), &m_access);
     m_window = std::make_unique<MainWindow>(WindowContext{m_store, m_sources, m_clock, m_settings, m_ledger, m_rolling, m_access,
                                                           m_timing, m_journal.get(), m_timingFiles.get(), &m_hubs,
                                                           m_keychain.get(), m_tests.get()});
@@ -152,7 +153,7 @@ void Console::connectDemo()
         watchFirstView();
     });
     connect(&m_demo, &DemoFleet::ended, this, [this](const QString &text) {
-        m_window->showNotice(text, u"Stop the demo fleet in the File menu, and start it again."_s);
+        m_window->showNotice(text, tr("Stop the demo fleet in the File menu, and start it again."));
     });
 }
 
@@ -160,7 +161,7 @@ Console::~Console()
 {
     m_publishTimer.stop();
     m_window.reset();
-    recordConsole(u"ended"_s, u"Console ended"_s);
+    recordConsole(u"ended"_s, tr("Console ended"));
     m_running.reset();
 }
 
@@ -177,7 +178,7 @@ bool Console::start(QString *error)
         m_window->resize(m_line.size);
     m_window->show();
     readRules();
-    recordConsole(u"started"_s, u"Console started"_s);
+    recordConsole(u"started"_s, tr("Console started"));
     for (const SourceSettings &settings : wanted)
         connectSource(settings);
     if (m_line.demo)
@@ -215,7 +216,7 @@ bool Console::wantedSources(const CommandLine &line, std::vector<SourceSettings>
     return true;
 }
 
-/// A server that is remembered is what it was remembered as, whoever names it: with its environment, and read-only.
+/// A remembered server keeps its name, environment and read-only setting, wherever its address comes from.
 void Console::adoptRemembered(SourceSettings &settings)
 {
     if (!m_memory || settings.demo || !settings.key.isEmpty())
@@ -286,7 +287,7 @@ void Console::openJournal()
 {
     if (m_line.journalFile == u"none"_s)
         return;
-    // What is temporary has its journal beside its settings, which go with the window.
+    // A temporary console has its journal next to its settings, which are deleted with the window.
     const QString usual =
         m_line.isTemporary() ? QFileInfo(m_settings.fileName()).dir().filePath(u"journal.sqlite"_s) : defaultJournalPath();
     JournalLimits limits;
@@ -311,7 +312,7 @@ void Console::readRules()
         return;
     QString error;
     if (!m_timing.extendLibrary(file, &error))
-        m_window->showNotice(error, u"The built-in timing rules stay in force."_s);
+        m_window->showNotice(error, tr("The built-in timing rules stay in force."));
 }
 
 void Console::recordConsole(const QString &step, const QString &text)
@@ -344,7 +345,7 @@ void Console::removeSource(SourceId id)
     m_running->end(id);
     m_hubs.removeHub(id);
     m_sources.removeSource(id);
-    // With the last of its sources nobody looks at the demo any more.
+    // The last of its sources is removed: the demo is not needed any more.
     if (std::erase(m_demoSources, id) > 0 && m_demoSources.empty())
         stopDemo();
     if (m_memory)
@@ -360,7 +361,7 @@ void Console::startDemo()
         m_demo.start({m_line.demoWorkers, m_line.demoActors});
 }
 
-/// Some messages, so that the demo shows what its Messages tab is for: two actors are asked, and all are told.
+/// Some messages, so that the demo shows what its Messages tab is for: two requests, and one message to all.
 void Console::talkToDemoHub(SourceId hub)
 {
     constexpr int asked = 2;
@@ -391,10 +392,10 @@ void Console::openDemoWindow()
 {
     m_window->setDemoRunning(false);
     if (QProcess::startDetached(m_line.program, {u"--demo"_s}))
-        m_window->showNotice(u"The demo fleet opens in a window of its own"_s,
-                             u"Its settings and its journal end with it; nothing of it is kept here."_s);
+        m_window->showNotice(tr("The demo fleet opens in a window of its own"),
+                             tr("Its settings and its journal are deleted when it is closed; nothing of it is kept here."));
     else
-        m_window->showNotice(u"The demo fleet could not be started"_s, u"%1 cannot be run."_s.arg(m_line.program));
+        m_window->showNotice(tr("The demo fleet could not be started"), tr("%1 cannot be run.").arg(m_line.program));
 }
 
 void Console::stopDemo()

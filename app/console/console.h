@@ -24,7 +24,7 @@
 
 namespace pulsedeck {
 
-class ConnectionTests;
+class ProbeThread;
 class DiskTimingFiles;
 class EndKeeper;
 class FleetJournalist;
@@ -125,7 +125,7 @@ private:
     DemoFleet m_demo;
     QTimer m_publishTimer;
     std::unique_ptr<RunningSources> m_running;
-    std::unique_ptr<ConnectionTests> m_tests;
+    std::unique_ptr<ProbeThread> m_tests;
     std::unique_ptr<MainWindow> m_window;
     SourceId m_nextId = 1;
     std::vector<SourceId> m_demoSources;

@@ -23,7 +23,7 @@ namespace {
 
 const QString folderPrefix = u"pulsedeck-demo-"_s;
 
-// One Redis and one machine carry about so many beats a second besides a console; larger fleets beat more slowly, as real ones
+// One Redis and one machine carry about so many beats a second next to a console; larger fleets beat more slowly, as real ones
 // do.
 constexpr int beatsPerSecond = 5'000;
 
@@ -59,7 +59,7 @@ int actorTtlSeconds(int actors)
     return qMax(quick, actors / actorsPerSecond);
 }
 
-/// A console that was killed could not remove its folder: do it for those whose process is no more.
+/// A console that was killed could not remove its folder: removes the folders of processes that have ended.
 void removeOldFolders()
 {
     const QDir parent(QDir::tempPath());
@@ -87,7 +87,7 @@ DemoFleet::~DemoFleet()
     stop();
 }
 
-QProcess *DemoFleet::makeProcess()
+QProcess *DemoFleet::makeProcess(const QString &name)
 {
     auto *process = new QProcess(this);
     const pid_t parent = getpid();
@@ -99,6 +99,10 @@ QProcess *DemoFleet::makeProcess()
     });
     process->setStandardInputFile(QProcess::nullDevice());
     process->setStandardOutputFile(QProcess::nullDevice());
+    connect(process, &QProcess::errorOccurred, this, [this, process, name](QProcess::ProcessError error) {
+        if (error == QProcess::FailedToStart)
+            fail(tr("%1 could not be started").arg(name), process->errorString());
+    });
     return process;
 }
 
@@ -108,14 +112,13 @@ void DemoFleet::start(const Size &size)
     m_size = size;
     const QString program = QStandardPaths::findExecutable(u"redis-server"_s);
     if (program.isEmpty()) {
-        fail(u"The demo needs redis-server, and there is none on the PATH"_s,
-             u"Install it with: sudo apt install redis-server"_s);
+        fail(tr("The demo needs redis-server, which is not on the PATH"), tr("Install it with: sudo apt install redis-server"));
         return;
     }
     removeOldFolders();
     m_folder = std::make_unique<QTemporaryDir>(QDir::temp().filePath(folderPrefix + QString::number(getpid()) + u"-XXXXXX"_s));
     if (!m_folder->isValid()) {
-        fail(u"The demo cannot make a folder in %1"_s.arg(QDir::tempPath()), m_folder->errorString());
+        fail(tr("The demo cannot create a folder in %1").arg(QDir::tempPath()), m_folder->errorString());
         return;
     }
     startServer(program);
@@ -125,17 +128,13 @@ void DemoFleet::start(const Size &size)
 
 void DemoFleet::startServer(const QString &program)
 {
-    m_server = makeProcess();
-    connect(m_server, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
-        if (error == QProcess::FailedToStart)
-            fail(u"redis-server could not be started"_s, m_server->errorString());
-    });
+    m_server = makeProcess(u"redis-server"_s);
     connect(m_server, &QProcess::finished, this, [this](int code) {
         if (m_ready)
-            emit ended(u"The demo's redis-server has ended (exit code %1)"_s.arg(code));
+            emit ended(tr("The demo's redis-server has ended (exit code %1)").arg(code));
         else
-            fail(u"The demo's redis-server ended while it started (exit code %1)"_s.arg(code),
-                 u"Its log is in %1."_s.arg(m_folder ? m_folder->filePath(u"redis.log"_s) : QString()));
+            fail(tr("The demo's redis-server ended while it started (exit code %1)").arg(code),
+                 tr("Its log is in %1.").arg(m_folder ? m_folder->filePath(u"redis.log"_s) : QString()));
     });
     const QString socket = m_folder->filePath(u"redis.sock"_s);
     m_server->start(program, {u"--port"_s, u"0"_s, u"--unixsocket"_s, socket, u"--unixsocketperm"_s, u"700"_s, u"--dir"_s,
@@ -165,7 +164,8 @@ QString DemoFleet::simulatorProgram()
     const QString beside = QDir(QCoreApplication::applicationDirPath()).filePath(u"pulsedeck-fleet"_s);
     const QString program = QFileInfo(beside).isExecutable() ? beside : QStandardPaths::findExecutable(u"pulsedeck-fleet"_s);
     if (program.isEmpty())
-        fail(u"The demo needs pulsedeck-fleet, and it is not there"_s, u"It is built with the console and must be in the same folder."_s);
+        fail(tr("The demo needs pulsedeck-fleet, which was not found"),
+             tr("It is built with the console and must be in the same folder."));
     return program;
 }
 
@@ -179,13 +179,9 @@ void DemoFleet::startSimulator()
     const QString program = simulatorProgram();
     if (program.isEmpty())
         return;
-    m_simulator = makeProcess();
-    connect(m_simulator, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
-        if (error == QProcess::FailedToStart)
-            fail(u"pulsedeck-fleet could not be started"_s, m_simulator->errorString());
-    });
+    m_simulator = makeProcess(u"pulsedeck-fleet"_s);
     connect(m_simulator, &QProcess::finished, this,
-            [this](int code) { emit ended(u"The demo's workers have ended (exit code %1)"_s.arg(code)); });
+            [this](int code) { emit ended(tr("The demo's workers have ended (exit code %1)").arg(code)); });
     m_simulator->start(program, QStringList{u"unix://"_s + m_folder->filePath(u"redis.sock"_s), u"--workers"_s,
                                             QString::number(m_size.workers), u"--demo"_s, u"--publish-timing"_s,
                                             u"--parent-pid"_s, QString::number(getpid())}
@@ -202,23 +198,19 @@ void DemoFleet::startHub()
     const QString program = simulatorProgram();
     if (program.isEmpty())
         return;
-    m_hub = makeProcess();
-    // Only a hub: what the environment says of somebody's own Redis and hub is not for the demo.
+    m_hub = makeProcess(u"pulsedeck-fleet"_s);
+    // Only a hub: the user's own Redis and hub in the environment are not for the demo.
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     for (const QString &name : {u"REDIS_URL"_s, u"REDIS_HOST"_s, u"PULSEDECK_HUB_SECRET"_s})
         environment.remove(name);
     m_hub->setProcessEnvironment(environment);
     m_hub->setStandardOutputFile({}); // It says its port there.
     connect(m_hub, &QProcess::readyReadStandardOutput, this, &DemoFleet::readHub);
-    connect(m_hub, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
-        if (error == QProcess::FailedToStart)
-            fail(u"pulsedeck-fleet could not be started"_s, m_hub->errorString());
-    });
     connect(m_hub, &QProcess::finished, this, [this](int code) {
         if (m_ready)
-            emit ended(u"The demo's hub has ended (exit code %1)"_s.arg(code));
+            emit ended(tr("The demo's hub has ended (exit code %1)").arg(code));
         else
-            fail(u"The demo's hub ended while it started (exit code %1)"_s.arg(code),
+            fail(tr("The demo's hub ended while it started (exit code %1)").arg(code),
                  QString::fromUtf8(m_hub->readAllStandardError()).simplified().left(200));
     });
     m_hub->start(program,

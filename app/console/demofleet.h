@@ -60,7 +60,7 @@ private:
     void readHub();
     void becomeReady();
     void fail(const QString &text, const QString &hint);
-    QProcess *makeProcess();
+    QProcess *makeProcess(const QString &name);
     QString simulatorProgram();
 
     std::unique_ptr<QTemporaryDir> m_folder;

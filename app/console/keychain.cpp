@@ -19,30 +19,35 @@ const QString service = u"pulsedeck"_s;
 SecretStore::Read problemOf(const QKeychain::Job *job)
 {
     if (!job)
-        return {{}, u"The keychain does not answer."_s, u"If it asks to be unlocked, unlock it and try again."_s};
+        return {{},
+                Keychain::tr("The keychain does not answer."),
+                Keychain::tr("If it asks to be unlocked, unlock it and try again.")};
     switch (job->error()) {
     case QKeychain::NoError:
         return {};
     case QKeychain::EntryNotFound:
-        return {{}, u"The keychain has no such entry."_s, {}, true};
+        return {{}, Keychain::tr("The keychain has no such entry."), {}, true};
     case QKeychain::AccessDeniedByUser:
     case QKeychain::AccessDenied:
-        return {{}, u"The keychain refused access."_s, u"Unlock it, or allow pulsedeck to use it, and try again."_s};
+        return {{},
+                Keychain::tr("The keychain refused access."),
+                Keychain::tr("Unlock it, or allow pulsedeck to use it, and try again.")};
     case QKeychain::NoBackendAvailable:
     case QKeychain::NotImplemented:
         return {{},
-                u"No keychain service runs here."_s,
-                u"Start one (gnome-keyring or KWallet), or take the token from an environment variable."_s};
+                Keychain::tr("No keychain service runs here."),
+                Keychain::tr("Start one (gnome-keyring or KWallet), or take the token from an environment variable.")};
     case QKeychain::CouldNotDeleteEntry:
-        return {{}, u"The keychain could not remove the entry."_s, {}};
+        return {{}, Keychain::tr("The keychain could not remove the entry."), {}};
     case QKeychain::OtherError:
         break;
     }
     const QString words = job->errorString().simplified().left(200);
-    return {
-        {},
-        u"The keychain could not be used"_s + (words.isEmpty() ? u"."_s : QString(u": "_s + words + u'.')),
-        u"If no keychain service runs here, start one (gnome-keyring or KWallet), or take the token from an environment variable."_s};
+    return {{},
+            words.isEmpty() ? Keychain::tr("The keychain could not be used.")
+                            : Keychain::tr("The keychain could not be used: %1.").arg(words),
+            Keychain::tr("If no keychain service runs here, start one (gnome-keyring or KWallet), or take the token from an "
+                         "environment variable.")};
 }
 
 } // namespace

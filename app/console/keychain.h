@@ -11,9 +11,9 @@ class Job;
 
 namespace pulsedeck {
 
-/// The system's keychain by QtKeychain: GNOME's keyring or KWallet, under the service "pulsedeck". What it does not
-/// answer within a limit is told as a problem and its answer no longer counts: a machine without such a service must
-/// not keep anybody waiting. GUI thread.
+/// The system's keychain by QtKeychain: GNOME's keyring or KWallet, under the service "pulsedeck". A question that is not
+/// answered within a limit is reported as a problem, and a later answer is ignored: a machine without such a service must not
+/// keep anybody waiting. GUI thread.
 class Keychain : public QObject, public SecretStore
 {
     Q_OBJECT

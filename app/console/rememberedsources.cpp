@@ -66,7 +66,7 @@ bool isListIndex(const QString &name)
 QVariantMap sourceToMap(const SourceSettings &source)
 {
     QVariantMap values{
-        {u"kind"_s, source.isHub() ? u"hub"_s : u"redis"_s},
+        {u"kind"_s, source.kind->name()},
         {u"name"_s, source.name},
         {u"host"_s, source.host},
         {u"port"_s, source.port},
@@ -76,27 +76,29 @@ QVariantMap sourceToMap(const SourceSettings &source)
         {u"readOnly"_s, source.readOnly},
         {QString(visibleKey), source.visible},
     };
-    if (source.isHub()) {
+    if (source.has(SourceField::Path))
+        values.insert(u"path"_s, source.path);
+    if (source.has(SourceField::Token)) {
         const auto word = std::find_if(std::begin(tokenWords), std::end(tokenWords),
                                        [&](const TokenWord &one) { return one.from == source.tokenFrom; });
-        values.insert(u"path"_s, source.path);
         values.insert(u"tokenFrom"_s, QString(word->word));
         values.insert(u"tokenVariable"_s, source.tokenVariable);
-        // The token itself is never written.
-        return values;
     }
-    values.insert(u"socket"_s, source.socketPath);
-    values.insert(u"user"_s, source.user);
-    values.insert(u"database"_s, source.database);
-    // The password is never written: it is asked for when Redis asks for it.
+    if (source.has(SourceField::Socket))
+        values.insert(u"socket"_s, source.socketPath);
+    if (source.has(SourceField::Login))
+        values.insert(u"user"_s, source.user);
+    if (source.has(SourceField::Database))
+        values.insert(u"database"_s, source.database);
+    for (const OwnSetting &setting : source.kind->ownSettings())
+        values.insert(setting.name, source.own.value(setting.name));
+    // Password and token are never written: they are asked for when the server asks for them.
     return values;
 }
 
 SourceSettings sourceFromMap(const QVariantMap &values)
 {
-    SourceSettings source;
-    if (values.value(u"kind"_s).toString() == u"hub"_s)
-        source = SourceSettings::fromHub(HubAddress());
+    SourceSettings source = SourceSettings::ofKind(SourceKind::named(values.value(u"kind"_s).toString()).value_or(SourceKind()));
     source.name = values.value(u"name"_s).toString();
     source.host = values.value(u"host"_s, source.host).toString();
     source.port = values.value(u"port"_s, source.port).toInt();
@@ -105,19 +107,24 @@ SourceSettings sourceFromMap(const QVariantMap &values)
     source.environment = environmentFromName(values.value(u"environment"_s).toString());
     source.readOnly = values.value(u"readOnly"_s, false).toBool();
     source.visible = values.value(visibleKey, true).toBool();
-    if (source.isHub()) {
+    if (source.has(SourceField::Path))
         source.path = values.value(u"path"_s, source.path).toString();
+    if (source.has(SourceField::Token)) {
         const QString from = values.value(u"tokenFrom"_s).toString();
         for (const TokenWord &one : tokenWords) {
             if (from == one.word)
                 source.tokenFrom = one.from;
         }
         source.tokenVariable = values.value(u"tokenVariable"_s, source.tokenVariable).toString();
-        return source;
     }
-    source.socketPath = values.value(u"socket"_s).toString();
-    source.user = values.value(u"user"_s).toString();
-    source.database = values.value(u"database"_s).toInt();
+    if (source.has(SourceField::Socket))
+        source.socketPath = values.value(u"socket"_s).toString();
+    if (source.has(SourceField::Login))
+        source.user = values.value(u"user"_s).toString();
+    if (source.has(SourceField::Database))
+        source.database = values.value(u"database"_s).toInt();
+    for (const OwnSetting &setting : source.kind->ownSettings())
+        source.own.insert(setting.name, values.value(setting.name).toString());
     return source;
 }
 
@@ -207,7 +214,7 @@ bool RememberedSources::adopt(SourceSettings &settings, const QStringList &taken
 {
     const auto fits = [&](const SourceSettings &other) {
         return !taken.contains(other.key) && other.kind == settings.kind && other.address() == settings.address()
-               && other.user == settings.user && other.path == settings.path;
+               && other.user == settings.user && other.path == settings.path && other.own == settings.own;
     };
     const SettingsLock lock(m_settings);
     m_settings.sync();

@@ -13,7 +13,7 @@ class QSettings;
 namespace pulsedeck {
 
 /// What is remembered of sources, in a settings file that several windows of one user may have open. Each source has a
-/// place of its own there, by SourceSettings::key. Reading and writing happen under a lock file beside the settings,
+/// place of its own there, by SourceSettings::key. Reading and writing happen under a lock file next to the settings,
 /// and of a source only that is written which this window has changed since it read it: what another window set
 /// meanwhile stays, and so does a source that only another window has. A password or a token is never written, only
 /// where a token comes from.
@@ -28,7 +28,7 @@ public:
     /// \a settings outlives this.
     explicit RememberedSources(QSettings &settings);
 
-    /// All that are there now, in their order. A list that a version before this one wrote is taken over, once.
+    /// All that are there now, in their order. A list of an earlier version is converted, once.
     std::vector<SourceSettings> read();
     /// Writes what this window changed, all but the demo's. \a sources gets keys where it has none, and what another
     /// window has set meanwhile of a name, of the environment and of read-only.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/runningsources.h"
 
-#include "app/console/hubtokenlookup.h"
+#include "app/console/tokensearch.h"
 #include "app/hub/hubownaddress.h"
 #include "app/protocols/allprotocols.h"
 
@@ -45,7 +45,7 @@ RunningSources::~RunningSources()
     for (const auto &[id, running] : m_running)
         retire(running);
     m_running.clear();
-    // Hubs are told that we go, which they answer at once; one that does not has a limit of its own, shorter than this.
+    // Hubs are told that the console leaves, and answer at once; a hub that does not has a limit of its own, shorter than this.
     m_gone->tryAcquire(m_retired, endLimitMs);
     m_thread.quit();
     m_thread.wait();
@@ -151,9 +151,9 @@ void RunningSources::start(const SourceSettings &settings, bool again)
         });
     };
     if (settings.tokenFrom == TokenFrom::Keychain)
-        QMetaObject::invokeMethod(source, [source] { source->prepareStart(u"Asking the keychain for the token"_s); });
+        QMetaObject::invokeMethod(source, [source] { source->prepareStart(tr("Asking the keychain for the token")); });
     const QPointer<RunningSources> guard(this);
-    findHubToken(settings, m_to.secrets, [guard, go](const FoundToken &found) {
+    findToken(settings, m_to.secrets, [guard, go](const FoundToken &found) {
         if (guard)
             go(found);
     });
@@ -173,8 +173,8 @@ void RunningSources::call(SourceId id, const HubCall &call)
     answer.kind = call.kind;
     answer.at = m_clock.nowMs();
     answer.outcome = HubCallAnswer::Outcome::NotSent;
-    answer.text = u"not connected"_s;
-    // Later, as every other answer: whoever asked is done with asking then.
+    answer.text = tr("not connected");
+    // Later, as every other answer, when the caller has returned.
     QMetaObject::invokeMethod(
         &m_to.hubs, [&hubs = m_to.hubs, answer] { hubs.takeAnswer(answer); }, Qt::QueuedConnection);
 }

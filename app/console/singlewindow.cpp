@@ -18,7 +18,7 @@ namespace {
 constexpr QByteArrayView answer("taken\n");
 constexpr int tryAgainMs = 50;
 
-/// The settings file stands for the user and for where tests and trials keep theirs.
+/// By the settings file, which differs for users, tests and trials.
 QString basePath(const QString &settingsFile)
 {
     const QString whole = QFileInfo(settingsFile).absoluteFilePath();
@@ -35,7 +35,7 @@ SingleWindow::SingleWindow(const QString &settingsFile, QObject *parent)
     , m_socketPath(basePath(settingsFile) + u".socket"_s)
     , m_lock(basePath(settingsFile) + u".lock"_s)
 {
-    m_lock.setStaleLockTime(0); // A window may stand open for months: only the end of its process frees the lock.
+    m_lock.setStaleLockTime(0); // A window may be open for months: only the end of its process frees the lock.
     QDir().mkpath(QFileInfo(m_socketPath).absolutePath());
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/hub/hubconnection.h"
 
-#include <QFile>
+#include "app/sources/certificates.h"
+
 #include <QPointer>
 #include <QRandomGenerator>
-#include <QSslCertificate>
 #include <QSslConfiguration>
 #include <QUuid>
 #include <QWebSocket>
@@ -142,9 +142,10 @@ void HubConnection::attempt()
     m_socket = new QWebSocket(QString(), QWebSocketProtocol::VersionLatest, this);
     m_socket->setMaxAllowedIncomingFrameSize(quint64(HubMessage::maxBytes));
     m_socket->setMaxAllowedIncomingMessageSize(quint64(HubMessage::maxBytes));
-    if (!m_options.hub.caFile.isEmpty()) {
+    QString caProblem;
+    if (m_options.hub.tls && !m_options.hub.caFile.isEmpty()) {
         QSslConfiguration ssl = m_socket->sslConfiguration();
-        ssl.addCaCertificates(QSslCertificate::fromPath(m_options.hub.caFile));
+        caProblem = trustCaFile(m_options.hub.caFile, &ssl);
         m_socket->setSslConfiguration(ssl);
     }
     connect(m_socket, &QWebSocket::connected, this, &HubConnection::onSocketConnected);
@@ -171,9 +172,17 @@ void HubConnection::attempt()
     const QPointer<QWebSocket> socket(m_socket);
     QMetaObject::invokeMethod(
         m_socket,
-        [this, socket] {
+        [this, socket, caProblem] {
+            if (!socket)
+                return;
+            if (!caProblem.isEmpty()) {
+                fail(hubCaFileFailure(caProblem, m_options.hub));
+                return;
+            }
+            socket->open(m_options.hub.socketUrl());
+            // QWebSocket does not report how far it is; the socket that it opened does.
             if (socket)
-                socket->open(m_options.hub.socketUrl());
+                emit attempting(socket->findChild<QAbstractSocket *>(QString(), Qt::FindDirectChildrenOnly));
         },
         Qt::QueuedConnection);
 }

@@ -8,6 +8,7 @@
 #include "models/core/clockoffset.h"
 #include "models/hub/hubview.h"
 
+#include <QIODevice>
 #include <QObject>
 #include <QSet>
 #include <QTimer>
@@ -93,6 +94,9 @@ public:
     const QString &address() const { return m_options.address; }
 
 signals:
+    /// An attempt begins, with this socket, which may have come some way already; null if it is not known. What is connected to
+    /// it must not close or delete the connection.
+    void attempting(QIODevice *socket);
     void stateChanged(pulsedeck::HubConnection::State state);
     /// A message of another actor: forwarded, broadcast or published, whatever type it claims.
     void received(const pulsedeck::HubMessage &message);

@@ -7,8 +7,9 @@
 
 namespace pulsedeck {
 
-FleetSource *HubFactory::makeSource(SourceId id, const SourceSettings &settings, const SourceRequest &request,
-                                    const Clock &clock) const
+namespace {
+
+FleetSource *makeHubSource(SourceId id, const SourceSettings &settings, const SourceRequest &request, const Clock &clock)
 {
     HubSourceOptions options;
     if (settings.demo)
@@ -29,14 +30,16 @@ FleetSource *HubFactory::makeSource(SourceId id, const SourceSettings &settings,
     return new HubSource(id, options, clock);
 }
 
-QList<TestStep> HubFactory::testSteps(const SourceSettings &settings) const
+SourceProbe *makeHubProbe(const SourceSettings &settings, const QString &whyNoRights)
 {
-    return HubProbe::steps(settings);
+    return new HubProbe(settings, whyNoRights);
 }
 
-SourceProbe *HubFactory::makeProbe(const SourceSettings &settings, const QString &secret, const QString &whyNoRights) const
+} // namespace
+
+SourceFactory hubFactory()
 {
-    return new HubProbe(settings, HubSecret(secret), whyNoRights);
+    return {SourceKind::Hub, &makeHubSource, &makeHubProbe};
 }
 
 } // namespace pulsedeck

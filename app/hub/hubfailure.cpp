@@ -2,7 +2,7 @@
 #include "app/hub/hubfailure.h"
 
 #include "app/hub/hubtext.h"
-#include "app/sources/certificatenames.h"
+#include "app/sources/certificates.h"
 #include "app/sources/connectfailure.h"
 #include "models/core/format.h"
 
@@ -75,6 +75,13 @@ SourceFailure hubCertificateFailure(const QList<QSslError> &errors, const HubAdd
 {
     return certificateFailure(errors, errors.isEmpty() ? QStringList() : certificateNames(errors.first().certificate()),
                               placeOf(address));
+}
+
+SourceFailure hubCaFileFailure(const QString &problem, const HubAddress &address)
+{
+    SourceFailure failure = tlsFailure(problem, placeOf(address));
+    failure.hint = HubFailureTexts::tr("Check the file and its name.");
+    return failure;
 }
 
 SourceFailure hubTimeoutFailure(bool connected, int limitMs, const HubAddress &address)

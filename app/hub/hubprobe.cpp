@@ -11,19 +11,9 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
-QList<TestStep> HubProbe::steps(const SourceSettings &settings)
-{
-    QStringList names{u"Name look-up"_s, u"TCP"_s};
-    if (settings.tls)
-        names << u"TLS"_s;
-    names << u"Health"_s << u"Sign in"_s << u"Hub"_s << u"Registry"_s << u"Commands"_s;
-    return stepsNamed(names, u"Sign in"_s);
-}
-
-HubProbe::HubProbe(const SourceSettings &settings, const HubSecret &token, const QString &whyNoRights)
-    : SourceProbe(steps(settings))
+HubProbe::HubProbe(const SourceSettings &settings, const QString &whyNoRights)
+    : SourceProbe(settings, {tr("Health")}, {tr("Hub"), tr("Registry"), tr("Commands")})
     , m_hub(settings.hubAddress())
-    , m_token(token)
     , m_whyNoRights(whyNoRights)
 { }
 
@@ -34,7 +24,7 @@ HubProbe::~HubProbe()
     delete m_connection; // Before the clock.
 }
 
-/// The hub is told that we go, and ends the connection then.
+/// The hub is told that this console leaves, and then ends the connection.
 void HubProbe::end()
 {
     if (!m_connection || m_connection->state() != HubConnection::State::Ready) {
@@ -50,48 +40,8 @@ void HubProbe::end()
     m_connection->close();
 }
 
-SourceFailure HubProbe::socketTrouble(QAbstractSocket::SocketError error, const QString &system) const
-{
-    return hubSocketFailure(error, system, m_hub);
-}
-
-SourceFailure HubProbe::certificateTrouble(const QList<QSslError> &errors, const QStringList &) const
-{
-    return hubCertificateFailure(errors, m_hub);
-}
-
-SourceFailure HubProbe::timeoutTrouble(bool connected) const
-{
-    return hubTimeoutFailure(connected, stepLimitMs, m_hub);
-}
-
 void HubProbe::begin()
 {
-    reach({m_hub.host, m_hub.port, m_hub.tls, m_hub.caFile}, [this] { askHealth(); });
-}
-
-void HubProbe::askHealth()
-{
-    enter();
-    m_health = new HubHealthProbe(m_hub, this);
-    connect(m_health, &HubHealthProbe::answered, this, [this](const HubHealth &health) {
-        if (isOver())
-            return;
-        // A proxy may keep the health to itself: only the socket decides.
-        m_healthy = health.healthy;
-        if (health.healthy)
-            pass(health.service.isEmpty() ? u"it answers as a hub does"_s
-                                          : QString(health.service + u' ' + health.version).trimmed());
-        else
-            limit(health.problem, u"A hub tells its health at /health. If the next step works, something on the way hides it."_s);
-        signIn();
-    });
-    m_health->ask(stepLimitMs);
-}
-
-void HubProbe::signIn()
-{
-    enter();
     HubConnectionOptions options;
     options.hub = m_hub;
     options.token = m_token;
@@ -99,42 +49,67 @@ void HubProbe::signIn()
     options.connectTimeoutMs = stepLimitMs;
     options.reconnect = false;
     m_connection = new HubConnection(options, m_clock, this);
-    connect(m_connection, &HubConnection::stateChanged, this, &HubProbe::onState);
-    connect(m_connection, &HubConnection::beat, this, &HubProbe::onBeat);
+    connect(m_connection, &HubConnection::attempting, this, &HubProbe::follow);
+    connect(m_connection, &HubConnection::stateChanged, this, &HubProbe::proceed);
+    connect(m_connection, &HubConnection::beat, this, &HubProbe::proceed);
     m_connection->open();
 }
 
-void HubProbe::onState(HubConnection::State state)
+/// The connection goes on meanwhile: what it finds is judged when the health is known, which helps to explain it.
+void HubProbe::reached()
 {
-    if (isOver())
-        return;
-    if (state == HubConnection::State::Closed) {
-        SourceFailure words = m_connection->failure();
-        if (!m_healthy && m_connection->failure().kind == SourceFailure::Kind::Closed)
-            words.hint = u"What answers there does not behave as a hub does: check host and port."_s;
-        else if (words.hint.isEmpty())
-            words.hint = u"Check address, port and path, and test again."_s;
-        fail(words);
-        return;
-    }
-    if (state != HubConnection::State::Ready)
-        return;
-    pass(m_token.isEmpty() ? u"connected without a token"_s : u"connected with the token"_s);
     enter();
+    auto *health = new HubHealthProbe(m_hub, this);
+    connect(health, &HubHealthProbe::answered, this, [this](const HubHealth &found) {
+        if (isOver())
+            return;
+        // A proxy may keep the health to itself: only the connection decides.
+        m_healthy = found.healthy;
+        if (!found.healthy)
+            limit(found.problem,
+                  tr("A hub reports its health at /health. If the next step works, something in between hides it."));
+        else
+            pass(found.service.isEmpty() ? tr("it answers as a hub does")
+                                         : QString(found.service + u' ' + found.version).trimmed());
+        enter();
+        m_stage = Stage::SignIn;
+        proceed();
+    });
+    health->ask(stepLimitMs);
 }
 
-void HubProbe::onBeat()
+void HubProbe::proceed()
 {
-    if (isOver() || m_listing)
+    using State = HubConnection::State;
+    if (isOver())
         return;
-    m_listing = true;
+    const State state = m_connection->state();
+    if (state == State::Ready)
+        arrive();
+    if (isReached() && m_stage == Stage::Health)
+        return;
+    if (state == State::Closed) {
+        SourceFailure why = m_connection->failure();
+        if (isReached() && !m_healthy && why.kind == SourceTrouble::Closed)
+            why.hint = tr("What answers there does not behave as a hub does: check host and port.");
+        else if (why.hint.isEmpty())
+            why.hint = tr("Check address, port and path, and test again.");
+        fail(why);
+        return;
+    }
+    if (m_stage == Stage::SignIn && state == State::Ready) {
+        pass(m_token.isEmpty() ? tr("connected without a token") : tr("connected with the token"));
+        enter();
+        m_stage = Stage::Heartbeat;
+    }
     const HubVitals vitals = m_connection->vitals();
-    QString text = u"Signal Hub"_s;
-    if (!vitals.serverVersion.isEmpty())
-        text += u' ' + vitals.serverVersion;
+    if (m_stage != Stage::Heartbeat || !vitals.clockKnown)
+        return;
+    m_stage = Stage::Registry;
+    QStringList parts{QString(u"Signal Hub "_s + vitals.serverVersion).trimmed()};
     if (vitals.roundTripMs >= 0)
-        text += u" · heartbeat acknowledged in "_s + roundTripText(vitals.roundTripMs);
-    pass(text);
+        parts << tr("heartbeat acknowledged in %1").arg(roundTripText(vitals.roundTripMs));
+    pass(parts.join(u" · "_s));
     enter();
     m_connection->request(
         HubRequest::listActors(0), [this](const HubAnswer &answer) { takeRegistry(answer); }, stepLimitMs);
@@ -146,21 +121,21 @@ void HubProbe::takeRegistry(const HubAnswer &answer)
         return;
     const auto *list = answer.as<hub::ActorList>();
     if (!answer.ok() || !list) {
-        fail({SourceTrouble::Unlisted, u"The registry cannot be listed: "_s + answer.text(),
-              u"Test again when the hub answers."_s});
+        fail({SourceTrouble::Unlisted, tr("The registry cannot be listed: %1").arg(answer.text()),
+              tr("Test again when the hub answers.")});
         return;
     }
-    // While the hub that is tried out is connected and unlocked, this console stands in it too, and is nobody's actor.
+    // While the hub is connected and unlocked, this console is registered there too, and is nobody's actor.
     const QString own = hubOwnAddress().section(u'-', 0, -2) + u'-';
     const auto ours = std::count_if(list->actors.begin(), list->actors.end(),
                                     [&own](const HubActor &actor) { return actor.address.startsWith(own); });
     if (list->total <= ours)
-        limit(u"no actor registered"_s, u"If there should be some, check the address: each hub has a registry of its own."_s);
+        limit(tr("no actor registered"), tr("If there should be some, check the address: each hub has a registry of its own."));
     else
-        pass((list->total == 1 ? u"1 address"_s : QString(QString::number(list->total) + u" addresses"_s)) + u" registered"_s);
+        pass(tr("%Ln address(es) registered", nullptr, int(list->total)));
     enter();
     if (m_whyNoRights.isEmpty())
-        pass(u"a hub lets everybody send who is connected"_s);
+        pass(tr("a hub lets everybody who is connected send"));
     else
         skip(m_whyNoRights);
     finish();

@@ -7,44 +7,36 @@
 
 namespace pulsedeck {
 
-class HubHealthProbe;
-
-/// The steps of a Signal Hub: after the sockets its health, hub:connect with the token, a heartbeat, and the first page
-/// of the registry. Registers nothing and sends to nobody. On one thread, not the GUI's.
+/// Tests a Signal Hub: its health, hub:connect with the token, a heartbeat, and the first page of the registry. Registers nothing
+/// and sends to nobody.
 class HubProbe : public SourceProbe
 {
     Q_OBJECT
 
 public:
-    static QList<TestStep> steps(const SourceSettings &settings);
-
-    /// \a whyNoRights not empty: why nothing can be sent there whatever the hub permits.
-    HubProbe(const SourceSettings &settings, const HubSecret &token, const QString &whyNoRights);
+    HubProbe(const SourceSettings &settings, const QString &whyNoRights);
     ~HubProbe() override;
 
+    void setSecret(const QString &token) override { m_token = HubSecret(token); }
     void end() override;
 
 protected:
     void begin() override;
-    SourceFailure socketTrouble(QAbstractSocket::SocketError error, const QString &system) const override;
-    SourceFailure certificateTrouble(const QList<QSslError> &errors, const QStringList &names) const override;
-    SourceFailure timeoutTrouble(bool connected) const override;
+    void reached() override;
 
 private:
-    void askHealth();
-    void signIn();
-    void onState(HubConnection::State state);
-    void onBeat();
+    enum class Stage : quint8 { Health, SignIn, Heartbeat, Registry };
+
+    void proceed();
     void takeRegistry(const HubAnswer &answer);
 
     const HubAddress m_hub;
-    const HubSecret m_token;
+    HubSecret m_token;
     const QString m_whyNoRights;
     SystemClock m_clock;
-    HubHealthProbe *m_health = nullptr;
     HubConnection *m_connection = nullptr;
     bool m_healthy = false;
-    bool m_listing = false;
+    Stage m_stage = Stage::Health; ///< What is asked now, once the hub is reached.
 };
 
 } // namespace pulsedeck

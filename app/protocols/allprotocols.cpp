@@ -8,21 +8,33 @@
 
 namespace pulsedeck {
 
-const std::vector<const SourceFactory *> &sourceFactories()
+namespace {
+
+std::deque<SourceFactory> &allFactories()
 {
-    static const RedisFactory redis;
-    static const HubFactory hub;
-    static const std::vector<const SourceFactory *> all{&redis, &hub};
+    static std::deque<SourceFactory> all{redisFactory(), hubFactory()};
     return all;
+}
+
+} // namespace
+
+const std::deque<SourceFactory> &sourceFactories()
+{
+    return allFactories();
 }
 
 const SourceFactory &sourceFactory(SourceKind kind)
 {
     const auto &all = sourceFactories();
     const auto found =
-        std::find_if(all.begin(), all.end(), [kind](const SourceFactory *factory) { return factory->kind() == kind; });
+        std::find_if(all.begin(), all.end(), [kind](const SourceFactory &factory) { return factory.kind == kind; });
     Q_ASSERT(found != all.end());
-    return **found;
+    return *found;
+}
+
+void addSourceFactory(const SourceFactory &factory)
+{
+    allFactories().push_back(factory);
 }
 
 } // namespace pulsedeck

@@ -209,6 +209,7 @@ void RedisConnection::startConnecting()
     connect(m_socket, &RedisSocket::ended, this,
             [this](const RedisFailure &why) { inSocket([this, why] { socketEnded(why); }); });
     m_connectTimer->start(m_options.connectTimeoutMs);
+    emit attempting(m_socket->device());
     m_socket->connectToServer();
     announce();
 }

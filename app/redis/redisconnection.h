@@ -7,6 +7,7 @@
 #include "models/core/backoff.h"
 #include "models/sources/redisurl.h"
 
+#include <QIODevice>
 #include <QObject>
 
 #include <deque>
@@ -111,6 +112,8 @@ public:
     qint64 clientId() const;
 
 signals:
+    /// An attempt begins, with this socket; what is connected to it must not close or delete the connection.
+    void attempting(QIODevice *socket);
     void stateChanged(pulsedeck::RedisConnection::State state);
     /// A published message; the reply is valid during the emission only, so connect directly.
     void pushed(const pulsedeck::RedisReply &message);

@@ -6,8 +6,9 @@
 
 namespace pulsedeck {
 
-FleetSource *RedisFactory::makeSource(SourceId id, const SourceSettings &settings, const SourceRequest &request,
-                                      const Clock &clock) const
+namespace {
+
+FleetSource *makeRedisSource(SourceId id, const SourceSettings &settings, const SourceRequest &request, const Clock &clock)
 {
     // A look is short: beats that prove an age are seen soon, and their moments are exact enough.
     constexpr int onceSweepMs = 500;
@@ -29,14 +30,16 @@ FleetSource *RedisFactory::makeSource(SourceId id, const SourceSettings &setting
     return new RedisSource(id, settings.url(), options, clock);
 }
 
-QList<TestStep> RedisFactory::testSteps(const SourceSettings &settings) const
-{
-    return RedisProbe::steps(settings);
-}
-
-SourceProbe *RedisFactory::makeProbe(const SourceSettings &settings, const QString &, const QString &whyNoRights) const
+SourceProbe *makeRedisProbe(const SourceSettings &settings, const QString &whyNoRights)
 {
     return new RedisProbe(settings, whyNoRights);
+}
+
+} // namespace
+
+SourceFactory redisFactory()
+{
+    return {SourceKind::Redis, &makeRedisSource, &makeRedisProbe};
 }
 
 } // namespace pulsedeck

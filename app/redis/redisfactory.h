@@ -5,15 +5,7 @@
 
 namespace pulsedeck {
 
-/// Sources that are a Redis.
-class RedisFactory final : public SourceFactory
-{
-public:
-    SourceKind kind() const override { return SourceKind::Redis; }
-    FleetSource *makeSource(SourceId id, const SourceSettings &settings, const SourceRequest &request,
-                            const Clock &clock) const override;
-    QList<TestStep> testSteps(const SourceSettings &settings) const override;
-    SourceProbe *makeProbe(const SourceSettings &settings, const QString &secret, const QString &whyNoRights) const override;
-};
+/// Of sources that are a Redis.
+SourceFactory redisFactory();
 
 } // namespace pulsedeck

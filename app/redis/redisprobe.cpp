@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/redis/redisprobe.h"
 
+#include "app/redis/redisfailure.h"
 #include "app/redis/redisnames.h"
 #include "app/redis/serveridentity.h"
-
-#include <QLocalSocket>
 
 using namespace Qt::StringLiterals;
 
@@ -23,88 +22,29 @@ QString milliseconds(qint64 microseconds)
 
 } // namespace
 
-QList<TestStep> RedisProbe::steps(const SourceSettings &settings)
-{
-    QStringList names;
-    if (!settings.socketPath.isEmpty())
-        names << u"Socket"_s;
-    else
-        names << u"Name look-up"_s << u"TCP"_s;
-    if (settings.socketPath.isEmpty() && settings.tls)
-        names << u"TLS"_s;
-    names << u"Sign in"_s << u"Server"_s << u"Workers"_s << u"Commands"_s;
-    return stepsNamed(names, u"Sign in"_s);
-}
-
 RedisProbe::RedisProbe(const SourceSettings &settings, const QString &whyNoRights)
-    : SourceProbe(steps(settings))
+    : SourceProbe(settings, {}, {tr("Server"), tr("Workers"), tr("Commands")})
     , m_url(settings.url())
     , m_whyNoRights(whyNoRights)
 { }
 
 RedisProbe::~RedisProbe()
 {
-    // What it still answers, and that it is closed, is nobody's any more.
+    // Its last answers, and that it is closed, are of no interest any more.
     if (m_connection)
         m_connection->disconnect(this);
     delete m_connection;
 }
 
-SourceFailure RedisProbe::socketTrouble(QAbstractSocket::SocketError error, const QString &system) const
-{
-    return socketFailure(error, system, m_url);
-}
-
-SourceFailure RedisProbe::certificateTrouble(const QList<QSslError> &errors, const QStringList &names) const
-{
-    return certificateFailure(errors, names, m_url);
-}
-
-SourceFailure RedisProbe::timeoutTrouble(bool connected) const
-{
-    return connectTimeoutFailure(stepLimitMs, connected, false, m_url);
-}
-
 void RedisProbe::begin()
 {
-    if (m_url.transport == RedisUrl::Transport::Unix)
-        openLocal();
-    else
-        reach({m_url.host, m_url.port, m_url.transport == RedisUrl::Transport::Tls, m_url.caFile}, [this] { signIn(); });
-}
-
-void RedisProbe::openLocal()
-{
-    enter();
-    m_local = new QLocalSocket(this);
-    // connectToServer() may report both before it returns.
-    connect(
-        m_local, &QLocalSocket::connected, this,
-        [this] {
-            pass(m_url.path);
-            m_local->disconnectFromServer();
-            signIn();
-        },
-        Qt::QueuedConnection);
-    connect(
-        m_local, &QLocalSocket::errorOccurred, this,
-        [this](QLocalSocket::LocalSocketError error) {
-            if (error != QLocalSocket::PeerClosedError)
-                fail(localSocketFailure(error, m_local->errorString(), m_url));
-        },
-        Qt::QueuedConnection);
-    m_local->connectToServer(m_url.path);
-}
-
-void RedisProbe::signIn()
-{
-    enter();
     RedisConnectionOptions options;
     options.connectTimeoutMs = stepLimitMs;
     options.replyTimeoutMs = stepLimitMs;
     options.reconnect = false;
     options.clientName = "pulsedeck-test";
     m_connection = new RedisConnection(m_url, options, this);
+    connect(m_connection, &RedisConnection::attempting, this, &RedisProbe::follow);
     connect(m_connection, &RedisConnection::stateChanged, this, &RedisProbe::onState);
     m_connection->open();
 }
@@ -119,12 +59,11 @@ void RedisProbe::onState(RedisConnection::State state)
     }
     if (state != RedisConnection::State::Ready)
         return;
-    QString text = m_url.password.isEmpty() && m_url.user.isEmpty() ? u"let in without a password"_s
-                   : m_url.user.isEmpty()                           ? u"password accepted"_s
-                                                                    : QString(u"as user "_s + m_url.user);
-    if (m_url.database != 0)
-        text += u", database "_s + QString::number(m_url.database);
-    pass(text);
+    arrive();
+    const QString text = m_url.password.isEmpty() && m_url.user.isEmpty() ? tr("let in without a password")
+                         : m_url.user.isEmpty()                           ? tr("password accepted")
+                                                                          : tr("as user %1").arg(m_url.user);
+    pass(m_url.database == 0 ? text : tr("%1, database %2").arg(text).arg(m_url.database));
     askServer();
 }
 
@@ -138,7 +77,7 @@ SourceFailure RedisProbe::refusal(const RedisAnswer &answer, const QString &what
     return {SourceTrouble::Refused, what + u": "_s + serverText(answer.reply.bytes(), m_url),
             answer.isError("NOPERM")
                 ? right
-                : u"It was refused for another reason than a right. Where the server is busy or loading, test again later."_s};
+                : tr("This is not about a right. If the server is busy or loading its data, test again later.")};
 }
 
 void RedisProbe::askServer()
@@ -151,23 +90,29 @@ void RedisProbe::takeServer(const RedisAnswer &answer)
 {
     if (isOver() || isLost(answer))
         return;
-    const QString time = u"answered in "_s + milliseconds(answer.elapsedUs);
+    const QString time = tr("answered in %1").arg(milliseconds(answer.elapsedUs));
     if (answer.isError("NOPERM")) {
-        limit(u"version unknown, INFO is not permitted · "_s + time,
-              u"Everything else works without it. To show version and role, the account needs the right to INFO."_s);
+        limit(tr("version unknown, INFO is not permitted · %1").arg(time),
+              tr("Everything else works without it. To show version and role, the account needs the right to INFO."));
     } else if (!answer.ok()) {
-        const SourceFailure words = refusal(answer, u"version unknown"_s, {});
+        const SourceFailure words = refusal(answer, tr("version unknown"), {});
         limit(words.text + u" · "_s + time, words.hint);
     } else {
         const QByteArray info = answer.reply.bytes().toByteArray();
         const QString version = QString::fromLatin1(infoValue(info, "redis_version")).left(longestInfo);
         const QString role = QString::fromLatin1(infoValue(info, "role")).left(longestInfo);
-        const QString name = version.isEmpty() ? u"Redis"_s : QString(u"Redis "_s + version);
+        QStringList parts{version.isEmpty() ? u"Redis"_s : QString(u"Redis "_s + version)};
         if (role == "slave"_L1)
-            limit(name + u" · a replica · "_s + time,
-                  u"A replica shows the workers, but takes no command: connect to the master for that."_s);
+            parts << tr("a replica") << time;
+        else if (!role.isEmpty())
+            parts << role << time;
         else
-            pass(name + (role.isEmpty() ? QString() : QString(u" · "_s + role)) + u" · "_s + time);
+            parts << time;
+        if (role == "slave"_L1)
+            limit(parts.join(u" · "_s),
+                  tr("A replica shows the workers, but takes no commands: connect to the master for those."));
+        else
+            pass(parts.join(u" · "_s));
     }
     enter();
     scan("0");
@@ -184,7 +129,7 @@ void RedisProbe::takeKeys(const RedisAnswer &answer)
     if (isOver() || isLost(answer))
         return;
     if (!answer.ok()) {
-        fail(refusal(answer, u"Keys cannot be listed"_s, u"The account needs the right to SCAN."_s));
+        fail(refusal(answer, tr("Keys cannot be listed"), tr("The account needs the right to SCAN.")));
         return;
     }
     const RedisReply keys = answer.reply.at(1);
@@ -216,15 +161,15 @@ void RedisProbe::takeOne(const RedisAnswer &answer)
         return;
     // A key of that name that is no hash is that worker's trouble, not the connection's.
     if (!answer.ok() && !answer.isError("WRONGTYPE")) {
-        fail(refusal(answer, u"Workers cannot be read"_s, u"The account needs the right to read worker:* and cluster:*."_s));
+        fail(refusal(answer, tr("Workers cannot be read"), tr("The account needs the right to read worker:* and cluster:*.")));
         return;
     }
-    const QString part = m_whole ? QString() : u" in the part that was looked at"_s;
     if (m_found == 0)
-        limit(u"no worker registered"_s + part,
-              u"If there should be some, check host and database: workers register as worker:<type>:<id>."_s);
+        limit(m_whole ? tr("no worker registered") : tr("no worker registered in the part that was looked at"),
+              tr("If there should be some, check host and database: workers register as worker:<type>:<id>."));
     else
-        pass((m_found == 1 ? u"1 worker"_s : QString(QString::number(m_found) + u" workers"_s)) + u" registered"_s + part);
+        pass(m_whole ? tr("%Ln worker(s) registered", nullptr, m_found)
+                     : tr("%Ln worker(s) registered in the part that was looked at", nullptr, m_found));
     askRights();
 }
 
@@ -250,18 +195,17 @@ void RedisProbe::takeRights(const CommandRights &rights, bool untriedRight)
         if (!rights.whyNot(act).isEmpty())
             denied.append(actTitle(act));
     }
-    const QString untried = untriedRight ? u" · PUBLISH was not tried"_s : QString();
+    const QString untried = untriedRight ? tr(" · PUBLISH was not tried") : QString();
+    const QString missing = rights.missing.join(u", "_s);
     if (denied.isEmpty())
-        pass(u"all of them are permitted"_s + untried);
+        pass(tr("all are permitted") + untried);
     else if (rights.replica)
-        limit(u"a replica takes none"_s, u"Watching works. To command, connect to the master."_s);
+        limit(tr("a replica takes none"), tr("Watching works. To send commands, connect to the master."));
     else if (denied.size() == actCount)
-        limit(u"none is permitted"_s, u"Watching works. To command, an administrator has to permit this account: "_s
-                                          + rights.missing.join(u", "_s) + u'.');
+        limit(tr("none is permitted"), tr("Watching works. To send commands, this account needs the right to: %1.").arg(missing));
     else
-        limit(u"not permitted: "_s + denied.join(u", "_s) + untried,
-              u"Everything else works. For these, an administrator has to permit this account: "_s + rights.missing.join(u", "_s)
-                  + u'.');
+        limit(tr("not permitted: %1").arg(denied.join(u", "_s)) + untried,
+              tr("Everything else works. For these, this account needs the right to: %1.").arg(missing));
     finish();
 }
 

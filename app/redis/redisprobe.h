@@ -6,32 +6,23 @@
 #include "app/redis/rightsprobe.h"
 #include "app/sources/sourceprobe.h"
 
-class QLocalSocket;
-
 namespace pulsedeck {
 
-/// The steps of a Redis: after the sockets the login, the server, a first look at the workers' keys, and the rights to
-/// command, each asked for with a command that finds nothing to change. On one thread, not the GUI's.
+/// Tests a Redis: after the login the server, a first look at the workers' keys, and the rights to command, each asked for with a
+/// command that finds nothing to change.
 class RedisProbe : public SourceProbe
 {
     Q_OBJECT
 
 public:
-    static QList<TestStep> steps(const SourceSettings &settings);
-
-    /// \a whyNoRights not empty: why the rights to command are not asked for.
     RedisProbe(const SourceSettings &settings, const QString &whyNoRights);
     ~RedisProbe() override;
 
 protected:
     void begin() override;
-    SourceFailure socketTrouble(QAbstractSocket::SocketError error, const QString &system) const override;
-    SourceFailure certificateTrouble(const QList<QSslError> &errors, const QStringList &names) const override;
-    SourceFailure timeoutTrouble(bool connected) const override;
+    void reached() override { enter(); }
 
 private:
-    void openLocal();
-    void signIn();
     void onState(RedisConnection::State state);
     void askServer();
     void takeServer(const RedisAnswer &answer);
@@ -48,7 +39,6 @@ private:
 
     const RedisUrl m_url;
     const QString m_whyNoRights;
-    QLocalSocket *m_local = nullptr;
     RedisConnection *m_connection = nullptr;
     const PlaywrightScripts m_scripts;
     QByteArray m_worker; ///< The first key that was found.

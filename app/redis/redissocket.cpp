@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/redis/redissocket.h"
 
-#include "app/sources/certificatenames.h"
-#include <QFile>
+#include "app/sources/certificates.h"
+
 #include <QNetworkProxy>
 #include <QSslCertificate>
 #include <QSslConfiguration>
@@ -79,20 +79,10 @@ bool RedisSocket::prepareTls(QString *problem)
     }
     if (m_url.caFile.isEmpty())
         return true;
-    QFile file(m_url.caFile);
-    if (!file.open(QIODevice::ReadOnly)) {
-        *problem = tr("the CA file %1 cannot be read (%2)").arg(m_url.caFile, file.errorString());
-        return false;
-    }
-    const auto own = QSslCertificate::fromDevice(&file, QSsl::Pem);
-    if (own.isEmpty()) {
-        *problem = tr("the CA file %1 contains no PEM certificate").arg(m_url.caFile);
-        return false;
-    }
     QSslConfiguration configuration = m_tls->sslConfiguration();
-    configuration.setCaCertificates(QSslConfiguration::systemCaCertificates() + own);
+    *problem = trustCaFile(m_url.caFile, &configuration);
     m_tls->setSslConfiguration(configuration);
-    return true;
+    return problem->isEmpty();
 }
 
 void RedisSocket::connectToServer()

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "models/protocol/fleetsource.h"
-#include "models/sources/connectiontest.h"
 #include "models/sources/sourcesettings.h"
 
 #include <QByteArray>
@@ -23,21 +22,15 @@ struct SourceRequest
     QString caFile; ///< PEM, instead of the one in the settings; empty for none.
 };
 
-/// One protocol: makes what a program needs to watch, test and command a source of it. Immutable; any thread.
-class SourceFactory
+/// One protocol: makes what a program needs to watch, test and command a source of it. The form for its settings is made from
+/// what its kind describes, see SourceProtocol. A value; any thread.
+struct SourceFactory
 {
-public:
-    virtual ~SourceFactory() = default;
-
-    virtual SourceKind kind() const = 0;
+    SourceKind kind;
     /// Not started, without a parent, and not moved to another thread yet. \a clock outlives it.
-    virtual FleetSource *makeSource(SourceId id, const SourceSettings &settings, const SourceRequest &request,
-                                    const Clock &clock) const = 0;
-    /// The steps of a connection test, in order.
-    virtual QList<TestStep> testSteps(const SourceSettings &settings) const = 0;
-    /// Carries these steps out. \a secret is what to sign in with where the settings do not hold it; \a whyNoRights not empty:
-    /// why the rights to command are not asked for. Without a parent.
-    virtual SourceProbe *makeProbe(const SourceSettings &settings, const QString &secret, const QString &whyNoRights) const = 0;
+    FleetSource *(*makeSource)(SourceId id, const SourceSettings &settings, const SourceRequest &request, const Clock &clock);
+    /// A connection test, not started and without a parent. \a whyNoRights not empty: why the rights to command are not tested.
+    SourceProbe *(*makeProbe)(const SourceSettings &settings, const QString &whyNoRights);
 };
 
 } // namespace pulsedeck

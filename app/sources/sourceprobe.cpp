@@ -1,18 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/sources/sourceprobe.h"
 
-#include "app/sources/certificatenames.h"
-
 #include <QDateTime>
-#include <QFile>
 #include <QHostAddress>
 #include <QHostInfo>
-#include <QNetworkProxy>
+#include <QLocalSocket>
 #include <QSslCertificate>
-#include <QSslConfiguration>
 #include <QSslSocket>
-
-#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -23,64 +17,47 @@ namespace {
 constexpr int addressesShown = 3;
 constexpr int soonDays = 14; ///< A certificate that ends so soon is worth a word.
 
-QString protocolName(QSsl::SslProtocol protocol)
-{
-    switch (protocol) {
-    case QSsl::TlsV1_2:
-        return u"TLS 1.2"_s;
-    case QSsl::TlsV1_3:
-        return u"TLS 1.3"_s;
-    default:
-        return u"TLS"_s;
-    }
-}
-
 } // namespace
 
-SourceProbe::SourceProbe(const QList<TestStep> &named)
-    : m_steps(named)
+SourceProbe::SourceProbe(const SourceSettings &settings, const QStringList &before, const QStringList &after)
+    : m_settings(settings)
 {
-    for (QTimer *timer : {&m_whole, &m_reaching}) {
-        timer->setParent(this); // Moves to the thread of the probe with it.
-        timer->setSingleShot(true);
-    }
-    connect(&m_whole, &QTimer::timeout, this, [this] {
-        fail({SourceTrouble::Timeout, u"The test was not over within %1 s."_s.arg(m_limitMs / 1000),
-              u"The server may be busy or stopped: test again when it answers."_s});
-    });
-    connect(&m_reaching, &QTimer::timeout, this, [this] {
-        const bool connected = m_socket && m_socket->state() == QAbstractSocket::ConnectedState;
-        if (m_lookUp >= 0)
-            fail({SourceTrouble::Timeout, u"The name %1 was not found within %2 s."_s.arg(m_place.host).arg(stepLimitMs / 1000),
-                  u"Check the name, and whether this computer's name server answers."_s});
-        else
-            fail(timeoutTrouble(connected));
-    });
-}
-
-QList<TestStep> SourceProbe::stepsNamed(const QStringList &names, const QString &signIn)
-{
-    QList<TestStep> steps;
-    for (const QString &name : names) {
+    QStringList names;
+    if (!settings.socketPath.isEmpty())
+        names << tr("Socket");
+    else if (settings.has(SourceField::Host))
+        names << tr("Name look-up") << tr("TCP");
+    if (settings.socketPath.isEmpty() && settings.tls)
+        names << tr("TLS");
+    m_reachSteps = int(names.size());
+    const QStringList all = names + before + QStringList{tr("Sign in")} + after;
+    for (const QString &name : all) {
         TestStep step;
         step.name = name;
-        step.signsIn = name == signIn;
-        steps.append(step);
+        step.signsIn = m_steps.size() == m_reachSteps + before.size();
+        m_steps.append(step);
     }
-    return steps;
+    m_whole.setParent(this); // Moves to the thread of the probe with it.
+    m_whole.setSingleShot(true);
+    connect(&m_whole, &QTimer::timeout, this, [this] {
+        m_reached = true; // No sign of where it hangs.
+        fail({SourceTrouble::Timeout, tr("The test was not over within %1 s.").arg(m_limitMs / 1000),
+              tr("The server may be busy or stopped: test again when it answers.")});
+    });
 }
 
 void SourceProbe::start(int leftMs, int limitMs)
 {
     m_limitMs = limitMs;
     m_whole.start(leftMs);
+    if (m_reachSteps > 0)
+        enter();
     begin();
 }
 
 void SourceProbe::end()
 {
     m_over = true;
-    dropSocket();
     deleteLater();
 }
 
@@ -94,7 +71,7 @@ void SourceProbe::enter()
     emit stepped(m_current, m_steps.at(m_current));
 }
 
-void SourceProbe::settle(TestStep::State state, const SourceFailure &words, qint64 elapsedMs)
+void SourceProbe::settle(TestStep::State state, const SourceFailure &words)
 {
     if (m_over || m_current < 0)
         return;
@@ -103,7 +80,7 @@ void SourceProbe::settle(TestStep::State state, const SourceFailure &words, qint
     step.text = words.text;
     step.hint = words.hint;
     step.trouble = words.kind;
-    step.elapsedMs = elapsedMs >= 0 ? elapsedMs : m_since.elapsed();
+    step.elapsedMs = m_since.elapsed();
     emit stepped(m_current, step);
 }
 
@@ -122,14 +99,24 @@ void SourceProbe::skip(const QString &text)
     settle(TestStep::State::Skipped, {SourceTrouble::None, text, {}});
 }
 
-void SourceProbe::fail(const SourceFailure &words)
+void SourceProbe::fail(SourceFailure failure)
 {
     if (m_over)
         return;
-    settle(TestStep::State::Failed, words);
+    if (!m_reached && m_settings.tls && failure.kind == SourceTrouble::Tls) {
+        // A file of certificates that cannot be used is found before anything is sent.
+        while (m_current + 1 < m_reachSteps) {
+            skip(tr("not tried"));
+            enter();
+        }
+    } else if (!m_reached && m_current == 0 && m_reachSteps > 1 && failure.kind == SourceTrouble::Timeout) {
+        failure.text = tr("The name %1 was not found within %2 s.").arg(m_settings.host).arg(stepLimitMs / 1000);
+        failure.hint = tr("Check the name, and whether this computer's name server answers.");
+    }
+    settle(TestStep::State::Failed, failure);
     for (int i = m_current + 1; i < m_steps.size(); ++i) {
         m_steps[i].state = TestStep::State::NotReached;
-        m_steps[i].text = u"not reached"_s;
+        m_steps[i].text = tr("not reached");
         emit stepped(i, m_steps.at(i));
     }
     finish();
@@ -141,122 +128,102 @@ void SourceProbe::finish()
         return;
     m_over = true;
     m_whole.stop();
-    dropSocket();
     emit over();
 }
 
-void SourceProbe::reach(const Place &place, std::function<void()> next)
+void SourceProbe::follow(QIODevice *device)
 {
-    m_place = place;
-    m_next = std::move(next);
-    enter();
-    m_reaching.start(stepLimitMs);
-    lookUp();
-}
-
-void SourceProbe::lookUp()
-{
-    if (QHostAddress address; address.setAddress(m_place.host)) {
-        pass(m_place.host + u", no name to look up"_s);
-        connectTo();
+    if (auto *local = qobject_cast<QLocalSocket *>(device)) {
+        connect(local, &QLocalSocket::connected, this, [this] {
+            pass(m_settings.socketPath);
+            arrive();
+        });
         return;
     }
-    m_lookUp = QHostInfo::lookupHost(m_place.host, this, [this](const QHostInfo &info) {
-        if (std::exchange(m_lookUp, -1) < 0 || isOver())
-            return;
-        const auto all = info.addresses();
-        if (info.error() != QHostInfo::NoError || all.isEmpty()) {
-            fail(socketTrouble(QAbstractSocket::HostNotFoundError, info.errorString()));
-            return;
-        }
-        QStringList shown;
-        for (const QHostAddress &address : all.mid(0, addressesShown))
-            shown.append(address.toString());
-        if (all.size() > addressesShown)
-            shown.append(u"…"_s);
-        pass(m_place.host + u" is "_s + shown.join(u", "_s));
-        connectTo();
-    });
+    auto *socket = qobject_cast<QAbstractSocket *>(device);
+    if (!socket)
+        return;
+    connect(socket, &QAbstractSocket::hostFound, this, &SourceProbe::onHostFound);
+    connect(socket, &QAbstractSocket::connected, this, [this, socket] { onConnected(*socket); });
+    if (auto *ssl = qobject_cast<QSslSocket *>(socket))
+        connect(ssl, &QSslSocket::encrypted, this, [this, ssl] { onEncrypted(*ssl); });
+    if (socket->state() == QAbstractSocket::ConnectingState || socket->state() == QAbstractSocket::ConnectedState)
+        onHostFound();
+    if (socket->state() == QAbstractSocket::ConnectedState)
+        onConnected(*socket);
 }
 
-void SourceProbe::connectTo()
+void SourceProbe::onHostFound()
 {
+    if (m_over || m_current != 0)
+        return;
+    if (QHostAddress address; address.setAddress(m_settings.host)) {
+        pass(tr("%1, no name to look up").arg(m_settings.host));
+    } else {
+        pass(tr("%1 was found").arg(m_settings.host));
+        // A socket does not tell which addresses were found. Qt remembers them for a while, so the name is not asked for again.
+        QHostInfo::lookupHost(m_settings.host, this, [this](const QHostInfo &info) {
+            QStringList shown;
+            for (const QHostAddress &found : info.addresses().mid(0, addressesShown))
+                shown.append(found.toString());
+            if (m_over || shown.isEmpty())
+                return;
+            if (info.addresses().size() > addressesShown)
+                shown.append(u"…"_s);
+            m_steps[0].text = tr("%1 is %2").arg(m_settings.host, shown.join(u", "_s));
+            emit stepped(0, m_steps.at(0));
+        });
+    }
     enter();
-    m_reaching.start(stepLimitMs);
-    m_socket = new QSslSocket(this);
-    m_socket->setProxy(QNetworkProxy::NoProxy);
-    connect(m_socket, &QSslSocket::connected, this, [this] {
-        const QString peer = m_socket->peerAddress().toString();
-        const QString port = QString::number(m_place.port);
-        pass(peer.contains(u':') ? QString(u'[' + peer + u"]:"_s + port) : QString(peer + u':' + port));
-        if (!m_place.tls) {
-            dropSocket();
-            m_next();
-            return;
-        }
+}
+
+void SourceProbe::onConnected(const QAbstractSocket &socket)
+{
+    onHostFound();
+    if (m_over || m_current != 1)
+        return;
+    const QString peer = socket.peerAddress().toString();
+    pass((peer.contains(u':') ? QString(u'[' + peer + u"]:"_s) : QString(peer + u':')) + QString::number(m_settings.port));
+    if (m_settings.tls)
         enter();
-        m_reaching.start(stepLimitMs);
-        m_socket->startClientEncryption();
-    });
-    connect(m_socket, &QSslSocket::encrypted, this, &SourceProbe::onEncrypted);
-    connect(m_socket, &QSslSocket::errorOccurred, this, &SourceProbe::onSocketError);
-    if (m_place.tls && !m_place.caFile.isEmpty()) {
-        const auto own = QSslCertificate::fromPath(m_place.caFile);
-        QSslConfiguration configuration = m_socket->sslConfiguration();
-        configuration.setCaCertificates(QSslConfiguration::systemCaCertificates() + own);
-        m_socket->setSslConfiguration(configuration);
-        if (own.isEmpty()) {
-            fail({SourceTrouble::Tls,
-                  u"The CA file "_s + m_place.caFile
-                      + (QFile::exists(m_place.caFile) ? u" holds no PEM certificate."_s : u" is not there."_s),
-                  u"Check the file and its name."_s});
-            return;
-        }
-    }
-    m_socket->setPeerVerifyName(m_place.host);
-    m_socket->connectToHost(m_place.host, quint16(m_place.port));
-}
-
-void SourceProbe::onEncrypted()
-{
-    const QString protocol = protocolName(m_socket->sessionProtocol());
-    const QDateTime end = m_socket->peerCertificate().expiryDate();
-    const qint64 days = QDateTime::currentDateTimeUtc().daysTo(end);
-    QString text = protocol + u", the host's name matches"_s;
-    if (end.isValid())
-        text += u", certificate valid for "_s + QString::number(days) + (days == 1 ? u" day"_s : u" days"_s);
-    if (end.isValid() && days < soonDays)
-        limit(text, u"Have the certificate renewed before it ends: afterwards nothing connects any more."_s);
     else
-        pass(text);
-    dropSocket();
-    m_next();
+        arrive();
 }
 
-void SourceProbe::onSocketError(QAbstractSocket::SocketError error)
+void SourceProbe::onEncrypted(const QAbstractSocket &socket)
 {
-    const auto refusals = m_socket->sslHandshakeErrors();
-    const bool connected = m_place.tls && m_socket->peerPort() != 0;
-    if (!refusals.isEmpty() && !m_socket->isEncrypted())
-        fail(certificateTrouble(refusals, certificateNames(m_socket->peerCertificate())));
-    else if (connected && error == QAbstractSocket::RemoteHostClosedError)
-        fail(socketTrouble(QAbstractSocket::SslHandshakeFailedError, u"the server ended the connection"_s));
-    else
-        fail(socketTrouble(error, m_socket->errorString()));
-}
-
-/// From inside one of its signals, so it goes later.
-void SourceProbe::dropSocket()
-{
-    m_reaching.stop();
-    if (m_lookUp >= 0)
-        QHostInfo::abortHostLookup(std::exchange(m_lookUp, -1));
-    if (!m_socket)
+    const auto &ssl = static_cast<const QSslSocket &>(socket);
+    if (m_over || m_reached)
         return;
-    QSslSocket *const socket = std::exchange(m_socket, nullptr);
-    socket->disconnect(this);
-    socket->abort();
-    socket->deleteLater();
+    const QString protocol = ssl.sessionProtocol() == QSsl::TlsV1_2   ? u"TLS 1.2"_s
+                             : ssl.sessionProtocol() == QSsl::TlsV1_3 ? u"TLS 1.3"_s
+                                                                      : u"TLS"_s;
+    const QDateTime end = ssl.peerCertificate().expiryDate();
+    const qint64 days = QDateTime::currentDateTimeUtc().daysTo(end);
+    if (!end.isValid()) {
+        pass(tr("%1, the host's name matches").arg(protocol));
+    } else {
+        const QString text =
+            tr("%1, the host's name matches, certificate valid for %Ln day(s)", nullptr, int(days)).arg(protocol);
+        if (days < soonDays)
+            limit(text, tr("Have the certificate renewed before it ends: nothing can connect afterwards."));
+        else
+            pass(text);
+    }
+    arrive();
+}
+
+void SourceProbe::arrive()
+{
+    if (m_over || m_reached)
+        return;
+    // Where the socket could not be followed, the steps are known to be done by now.
+    for (; m_current + 1 < m_reachSteps; enter())
+        pass(tr("done"));
+    if (m_current >= 0 && m_steps.at(m_current).state == TestStep::State::Running)
+        pass(tr("done"));
+    m_reached = true;
+    reached();
 }
 
 } // namespace pulsedeck

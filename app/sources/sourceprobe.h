@@ -3,20 +3,19 @@
 
 #include "models/sources/connectiontest.h"
 
-#include <QAbstractSocket>
 #include <QElapsedTimer>
 #include <QObject>
-#include <QSslError>
 #include <QTimer>
 
-#include <functional>
-
-class QSslSocket;
+class QAbstractSocket;
+class QIODevice;
 
 namespace pulsedeck {
 
-/// Carries out the steps of one ConnectionTest on the thread it lives on, one after the other: name, TCP and TLS here,
-/// the rest in those for Redis and for hubs. Ends at the first step that fails, and within the tester's limit.
+/// Carries out the steps of one ConnectionTest with the connection that a source of these settings uses, one step after the
+/// other. The first ones lead to the server: name, TCP and TLS, or a socket; they are read from the connection's own socket as it
+/// goes. The others are those of the protocol. Ends at the first step that fails, and within the tester's limit. Lives on one
+/// thread, not the GUI's, from start() on.
 class SourceProbe : public QObject
 {
     Q_OBJECT
@@ -24,9 +23,10 @@ class SourceProbe : public QObject
 public:
     static constexpr int stepLimitMs = 5'000; ///< For reaching the server, and for its first answer.
 
-    /// \a named are the steps, in order.
-    explicit SourceProbe(const QList<TestStep> &named);
-
+    /// In order; one of them signs in.
+    const QList<TestStep> &steps() const { return m_steps; }
+    /// What to sign in with, where the settings do not hold it. Before start().
+    virtual void setSecret(const QString & /*secret*/) { }
     /// \a leftMs of the tester's limit, \a limitMs, are left.
     void start(int leftMs, int limitMs);
     /// Ends everything that is under way, the connection in order, and then deletes this.
@@ -37,53 +37,43 @@ signals:
     void over();
 
 protected:
-    /// Steps of these names, in order; \a signIn is the one that signs in.
-    static QList<TestStep> stepsNamed(const QStringList &names, const QString &signIn);
-
-    struct Place
-    {
-        QString host;
-        int port = 0;
-        bool tls = false;
-        QString caFile;
-    };
+    /// The steps that lead to the server are followed by the one that signs in, with \a before between them, and by \a after.
+    SourceProbe(const SourceSettings &settings, const QStringList &before, const QStringList &after);
 
     virtual void begin() = 0;
-    virtual SourceFailure socketTrouble(QAbstractSocket::SocketError error, const QString &system) const = 0;
-    virtual SourceFailure certificateTrouble(const QList<QSslError> &errors, const QStringList &names) const = 0;
-    virtual SourceFailure timeoutTrouble(bool connected) const = 0;
-
-    /// The steps for name, TCP and, if wanted, TLS; then \a next.
-    void reach(const Place &place, std::function<void()> next);
+    /// The server is reached: the first of the protocol's own steps is to be entered.
+    virtual void reached() = 0;
+    /// Passes the steps that lead to the server as \a socket takes them. It may have taken some of them already.
+    void follow(QIODevice *socket);
+    /// The server is reached, even if no socket could be followed all the way.
+    void arrive();
+    bool isReached() const { return m_reached; }
 
     /// The next step, from now.
     void enter();
     void pass(const QString &text);
     void limit(const QString &text, const QString &hint);
     void skip(const QString &text);
-    void fail(const SourceFailure &failure);
+    /// Before the server is reached this is why it is not.
+    void fail(SourceFailure failure);
     void finish();
     bool isOver() const { return m_over; }
 
 private:
-    void settle(TestStep::State state, const SourceFailure &words, qint64 elapsedMs = -1);
-    void lookUp();
-    void connectTo();
-    void onEncrypted();
-    void onSocketError(QAbstractSocket::SocketError error);
-    void dropSocket();
+    void settle(TestStep::State state, const SourceFailure &words);
+    void onHostFound();
+    void onConnected(const QAbstractSocket &socket);
+    void onEncrypted(const QAbstractSocket &socket);
 
+    const SourceSettings m_settings;
     QList<TestStep> m_steps;
+    int m_reachSteps = 0; ///< So many of them lead to the server.
     int m_current = -1;
+    bool m_reached = false;
     bool m_over = false;
     int m_limitMs = ConnectionTester::limitMs;
     QElapsedTimer m_since;
     QTimer m_whole;
-    QTimer m_reaching;
-    Place m_place;
-    std::function<void()> m_next;
-    QSslSocket *m_socket = nullptr;
-    int m_lookUp = -1;
 };
 
 } // namespace pulsedeck

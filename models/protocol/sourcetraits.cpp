@@ -144,9 +144,4 @@ TraitsRef hubTraits()
     return traits;
 }
 
-TraitsRef traitsOf(SourceKind kind)
-{
-    return kind == SourceKind::Hub ? hubTraits() : TraitsRef();
-}
-
 } // namespace pulsedeck

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "models/protocol/act.h"
-#include "models/protocol/sourcekind.h"
 
 #include <QByteArray>
 #include <QCoreApplication>
@@ -135,7 +134,5 @@ private:
 QString capitalised(QString word);
 /// An actor at a Signal Hub.
 TraitsRef hubTraits();
-/// Of what sources of this kind have at first.
-TraitsRef traitsOf(SourceKind kind);
 
 } // namespace pulsedeck

@@ -32,7 +32,7 @@ void ConnectionTest::stop()
         TestStep step = m_steps.at(i);
         if (step.isOver())
             continue;
-        step.text = step.state == TestStep::State::Running ? u"stopped"_s : u"not reached"_s;
+        step.text = step.state == TestStep::State::Running ? tr("stopped") : tr("not reached");
         step.state = TestStep::State::NotReached;
         take(int(i), step);
     }

@@ -9,16 +9,16 @@
 
 namespace pulsedeck {
 
-/// One step of trying out a connection. A value; no text of it holds a secret.
+/// One step of a connection test. A value; no text of it holds a secret.
 struct TestStep
 {
     enum class State : quint8 {
         Waiting, ///< Its turn has not come.
         Running,
         Passed,
-        Limited, ///< It works, but not all of it: hint says what will be missing and who can mend it.
-        Failed, ///< The connection is of no use like this: hint says what to do.
-        Skipped, ///< Not asked, with the reason.
+        Limited, ///< Part of it works: hint says what will be missing, and what can be done about it.
+        Failed, ///< There can be no connection: hint says what to do.
+        Skipped, ///< Left out, for the reason in text.
         NotReached, ///< An earlier step failed, or the test was stopped.
     };
     QString name; ///< "Name look-up", "TCP", "Sign in".
@@ -26,15 +26,14 @@ struct TestStep
     QString text; ///< What was found, or what went wrong.
     QString hint;
     qint64 elapsedMs = -1; ///< -1 while it is not over.
-    SourceTrouble trouble = SourceTrouble::None; ///< Why it failed, as far as it is told apart.
-    bool signsIn = false; ///< The step that signs in: what there should be to do so with may be missing.
+    SourceTrouble trouble = SourceTrouble::None; ///< Why it failed, as far as it is known.
+    bool signsIn = false; ///< The step that fails where there is no secret to sign in with.
 
     bool isOver() const { return state != State::Waiting && state != State::Running; }
     bool operator==(const TestStep &) const = default;
 };
 
-/// A test that runs, seen from the GUI thread. The steps are known from the start and keep their places. Deleting it
-/// ends it.
+/// A running test, seen from the GUI thread. The steps are known from the start and keep their places. Deleting it stops it.
 class ConnectionTest : public QObject
 {
     Q_OBJECT
@@ -60,7 +59,7 @@ signals:
 protected:
     void take(int step, const pulsedeck::TestStep &now);
     void finish();
-    /// Whoever carries it out lets go. Called once.
+    /// Whatever carries it out is to end. Called once.
     virtual void letGo() { }
 
 private:
@@ -68,8 +67,8 @@ private:
     bool m_over = false;
 };
 
-/// Tries out settings without keeping them, and without writing anything to the server: names, sockets, login, a first
-/// look, and what the account may do. Works on another thread, within limitMs.
+/// Tests settings without keeping them, and without writing anything to the server: name, socket, login, a first look, and what
+/// the account may do. Works on another thread, within limitMs.
 class ConnectionTester
 {
 public:

@@ -36,26 +36,26 @@ std::optional<HubAddress> HubAddress::parse(const QString &text, QString *error)
     };
     QString typed = text.trimmed();
     if (typed.isEmpty())
-        return wrong(u"No address is given."_s);
+        return wrong(tr("The address is missing."));
     if (typed.size() > longestHubAddress)
-        return wrong(u"The address is longer than %1 characters."_s.arg(longestHubAddress));
+        return wrong(tr("The address is longer than %1 characters.").arg(longestHubAddress));
     if (!typed.contains("://"_L1))
         typed.prepend("ws://"_L1);
     if (hasWrongPort(typed) && !typed.contains(u'@'))
-        return wrong(u"The port must be a number from 1 to 65535."_s);
+        return wrong(tr("The port must be a number from 1 to 65535."));
     const QUrl url(typed, QUrl::StrictMode);
     if (!url.isValid() || url.host().isEmpty())
-        return wrong(u"This is no address of a hub: it reads ws://host:port or wss://host."_s);
+        return wrong(tr("This is not the address of a hub: it has the form ws://host:port or wss://host."));
     const QString scheme = url.scheme().toLower();
     HubAddress address;
     if (scheme == "wss"_L1 || scheme == "https"_L1)
         address.tls = true;
     else if (scheme != "ws"_L1 && scheme != "http"_L1)
-        return wrong(u"A hub's address begins with ws:// or wss://."_s);
+        return wrong(tr("The address of a hub begins with ws:// or wss://."));
     if (!url.userInfo().isEmpty())
-        return wrong(u"A hub takes no login in its address; the token has a field of its own."_s);
+        return wrong(tr("The address of a hub cannot hold a login; the token has a field of its own."));
     if (url.hasQuery() || url.hasFragment())
-        return wrong(u"A hub's address has no part after ? or #; the token has a field of its own."_s);
+        return wrong(tr("The address of a hub has no part after ? or #; the token has a field of its own."));
     address.host = url.host();
     address.port = url.port(address.tls ? tlsPort : plainPort);
     const QString path = url.path(QUrl::PrettyDecoded); // A %2F in it is no slash.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QCoreApplication>
 #include <QString>
 #include <QUrl>
 
@@ -8,17 +9,17 @@
 
 namespace pulsedeck {
 
-/// Where a hub is. A value; holds no secret, since an address with a login or a query is not taken.
+/// Where a hub is. A value; holds no secret, since an address with a login or a query is refused.
 struct HubAddress
 {
     QString host = QStringLiteral("127.0.0.1");
     int port = 8787;
     bool tls = false;
     QString path = QStringLiteral("/ws");
-    QString caFile; ///< PEM file trusted besides the system's certificates; empty for none.
+    QString caFile; ///< PEM file trusted in addition to the system's certificates; empty for none.
 
     /// Reads ws://host[:port][/path], wss://…, http(s)://… or host[:port]. Nothing, with the reason in \a error, for
-    /// what is none.
+    /// anything else.
     static std::optional<HubAddress> parse(const QString &text, QString *error);
 
     QUrl socketUrl() const;
@@ -29,6 +30,8 @@ struct HubAddress
     QString shortName() const;
 
     bool operator==(const HubAddress &) const = default;
+
+    Q_DECLARE_TR_FUNCTIONS(HubAddress)
 };
 
 } // namespace pulsedeck

@@ -41,15 +41,15 @@ bool decode(QStringView text, QString &out, const Trouble &trouble)
 {
     for (qsizetype i = 0; i < text.size(); ++i) {
         if (text.at(i) == u'%' && (i + 2 >= text.size() || !isHex(text.at(i + 1)) || !isHex(text.at(i + 2))))
-            return trouble(u"A % must be followed by two hexadecimal digits; a % itself is written %25."_s);
+            return trouble(RedisUrl::tr("A % must be followed by two hexadecimal digits; a % itself is written %25."));
     }
     const QByteArray bytes = QByteArray::fromPercentEncoding(text.toUtf8());
     QStringDecoder utf8(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
     out = utf8(bytes);
     if (utf8.hasError())
-        return trouble(u"The bytes written with % signs are no UTF-8."_s);
+        return trouble(RedisUrl::tr("The bytes written with % signs are not UTF-8."));
     if (out.contains(u'\0'))
-        return trouble(u"A zero byte (%00) cannot be part of an address."_s);
+        return trouble(RedisUrl::tr("A zero byte (%00) cannot be part of an address."));
     return true;
 }
 
@@ -72,20 +72,20 @@ bool readNumber(QStringView text, int least, int most, int &out)
 bool readHost(const QString &host, RedisUrl &url, const Trouble &trouble)
 {
     if (host.isEmpty())
-        return trouble(u"The host is missing."_s);
+        return trouble(RedisUrl::tr("The host is missing."));
     if (host.contains(u':')) {
         in6_addr address;
         // A link-local address carries the name of its interface behind a %.
         if (::inet_pton(AF_INET6, host.section(u'%', 0, 0).toLatin1().constData(), &address) != 1)
-            return trouble(u"The host is neither a name nor an IP address."_s);
+            return trouble(RedisUrl::tr("The host is neither a name nor an IP address."));
         url.host = host;
         return true;
     }
     if (host.size() > 253)
-        return trouble(u"The host's name is longer than a name can be."_s);
+        return trouble(RedisUrl::tr("The host name is too long."));
     for (const QChar c : host) {
         if (!c.isLetterOrNumber() && c != u'.' && c != u'-' && c != u'_')
-            return trouble(u"The host holds a character that no host name has."_s);
+            return trouble(RedisUrl::tr("The host name contains a character that is not allowed."));
     }
     url.host = host;
     return true;
@@ -93,7 +93,7 @@ bool readHost(const QString &host, RedisUrl &url, const Trouble &trouble)
 
 bool readPort(QStringView text, RedisUrl &url, const Trouble &trouble)
 {
-    return readNumber(text, 1, 65535, url.port) || trouble(u"The port must be a number from 1 to 65535."_s);
+    return readNumber(text, 1, 65535, url.port) || trouble(RedisUrl::tr("The port must be a number from 1 to 65535."));
 }
 
 bool readDatabase(QStringView text, RedisUrl &url, const Trouble &trouble)
@@ -101,8 +101,8 @@ bool readDatabase(QStringView text, RedisUrl &url, const Trouble &trouble)
     if (readNumber(text, 0, std::numeric_limits<int>::max(), url.database))
         return true;
     if (text.contains(u'@'))
-        return trouble(u"There is a / before the @: in a user name or password it is written %2F."_s);
-    return trouble(u"The database must be a whole number, such as 0."_s);
+        return trouble(RedisUrl::tr("There is a / before the @: in a user name or password it is written %2F."));
+    return trouble(RedisUrl::tr("The database must be a whole number, such as 0."));
 }
 
 bool readLogin(QStringView text, RedisUrl &url, const Trouble &trouble)
@@ -118,34 +118,34 @@ bool readHostAndPort(QStringView text, RedisUrl &url, const Trouble &trouble)
     if (text.startsWith(u'[')) {
         const qsizetype end = text.indexOf(u']');
         if (end < 0)
-            return trouble(u"The ] after the IPv6 address is missing."_s);
+            return trouble(RedisUrl::tr("The ] after the IPv6 address is missing."));
         const QStringView rest = text.mid(end + 1);
         QString host;
         if (!decode(text.mid(1, end - 1), host, trouble))
             return false;
         if (!host.contains(u':'))
-            return trouble(u"Between [ and ] stands an IPv6 address only."_s);
+            return trouble(RedisUrl::tr("Only an IPv6 address can stand between [ and ]."));
         if (!rest.isEmpty() && !rest.startsWith(u':'))
-            return trouble(u"After the ] only a colon and a port can follow."_s);
+            return trouble(RedisUrl::tr("After the ] only a colon and a port can follow."));
         return readHost(host, url, trouble) && (rest.isEmpty() || readPort(rest.mid(1), url, trouble));
     }
     const qsizetype colon = text.indexOf(u':');
     if (colon >= 0 && text.indexOf(u':', colon + 1) >= 0)
-        return trouble(u"There is more than one colon: an IPv6 address is written in brackets, as in [::1]:6379."_s);
+        return trouble(RedisUrl::tr("There is more than one colon: an IPv6 address is written in brackets, as in [::1]:6379."));
     QString host;
     if (!decode(colon < 0 ? text : text.left(colon), host, trouble))
         return false;
     if (host.contains(u':'))
-        return trouble(u"An IPv6 address is written in brackets, as in [::1]:6379."_s);
+        return trouble(RedisUrl::tr("An IPv6 address is written in brackets, as in [::1]:6379."));
     return readHost(host, url, trouble) && (colon < 0 || readPort(text.mid(colon + 1), url, trouble));
 }
 
 bool readPath(const QString &path, RedisUrl &url, const Trouble &trouble)
 {
     if (!path.startsWith(u'/'))
-        return trouble(u"The path of a socket begins with /, as in unix:///run/redis.sock."_s);
+        return trouble(RedisUrl::tr("The path of a socket begins with /, as in unix:///run/redis.sock."));
     if (path.toUtf8().size() > longestPath)
-        return trouble(u"The path of a socket cannot be longer than %1 bytes."_s.arg(longestPath));
+        return trouble(RedisUrl::tr("The path of a socket cannot be longer than %1 bytes.").arg(longestPath));
     url.path = path;
     return true;
 }
@@ -231,23 +231,24 @@ bool readQuery(QStringView query, bool databaseGiven, RedisUrl &url, const Troub
             if (!readDatabase(value, url, trouble))
                 return false;
             if (databaseGiven && url.database != before)
-                return trouble(u"The database is given twice, and not the same one."_s);
+                return trouble(RedisUrl::tr("Two different databases are given."));
             databaseGiven = true;
         } else if (key == u"cacert" || key == u"ssl_ca_certs") {
             if (url.transport != RedisUrl::Transport::Tls)
-                return trouble(key + u"= is for rediss:// only."_s);
+                return trouble(RedisUrl::tr("%1= is for rediss:// only.").arg(key));
             if (!decode(value, url.caFile, trouble))
                 return false;
             if (url.caFile.isEmpty())
-                return trouble(u"After "_s + key + u"= the name of a file is expected."_s);
+                return trouble(RedisUrl::tr("After %1= the name of a file is expected.").arg(key));
         } else if (key.compare(u"ssl_certfile", Qt::CaseInsensitive) == 0
                    || key.compare(u"ssl_keyfile", Qt::CaseInsensitive) == 0) {
-            return trouble(key + u"= is not understood: Pulsedeck shows no certificate of its own."_s);
+            return trouble(RedisUrl::tr("%1= is not supported: Pulsedeck presents no certificate of its own.").arg(key));
         } else if (!isHarmless(key)) {
             // It may change what is connected to or how keys are named, so it is not passed over.
-            const QString only = u" After the ? stand db=, cacert=, and what only concerns waiting, names and retries."_s;
-            return trouble(isParameterName(key, query) ? QString(u"The parameter "_s + key + u"= is not understood."_s + only)
-                                                       : QString(u"A parameter after the ? is not understood."_s + only));
+            const QString problem = isParameterName(key, query) ? RedisUrl::tr("The parameter %1= is not supported.").arg(key)
+                                                                : RedisUrl::tr("A parameter after the ? is not supported.");
+            return trouble(
+                RedisUrl::tr("%1 Supported are db=, cacert=, and parameters about timeouts, names and retries.").arg(problem));
         }
     }
     return true;
@@ -257,12 +258,13 @@ bool readUrl(const QString &text, RedisUrl &url, const Trouble &trouble)
 {
     const QString trimmed = text.trimmed();
     if (trimmed.isEmpty())
-        return trouble(u"The address is empty."_s);
+        return trouble(RedisUrl::tr("The address is empty."));
     if (trimmed.size() > longestRedisUrl)
-        return trouble(u"The address is longer than %1 characters."_s.arg(longestRedisUrl));
+        return trouble(RedisUrl::tr("The address is longer than %1 characters.").arg(longestRedisUrl));
     for (const QChar c : trimmed) {
         if (c.isSpace() || c.category() == QChar::Other_Control)
-            return trouble(u"The address holds a space or a control character; in a password a space is written %20."_s);
+            return trouble(
+                RedisUrl::tr("The address contains a space or a control character; in a password a space is written %20."));
     }
 
     QStringView rest = trimmed;
@@ -282,10 +284,10 @@ bool readUrl(const QString &text, RedisUrl &url, const Trouble &trouble)
         else if (is(u"unix"))
             url.transport = RedisUrl::Transport::Unix;
         else
-            return trouble(u"The address must begin with redis://, rediss://, valkey://, valkeys:// or unix://."_s);
+            return trouble(RedisUrl::tr("The address must begin with redis://, rediss://, valkey://, valkeys:// or unix://."));
     }
     if (rest.contains(u'#'))
-        return trouble(u"A # cannot be part of the address; in a password it is written %23."_s);
+        return trouble(RedisUrl::tr("A # cannot be part of the address; in a password it is written %23."));
 
     const qsizetype question = rest.indexOf(u'?');
     const QStringView query = question < 0 ? QStringView() : rest.mid(question + 1);
@@ -305,7 +307,7 @@ bool readUrl(const QString &text, RedisUrl &url, const Trouble &trouble)
 
     if (url.transport == RedisUrl::Transport::Unix) {
         if (!authority.isEmpty())
-            return trouble(u"The path of a socket begins with /, as in unix:///run/redis.sock."_s);
+            return trouble(RedisUrl::tr("The path of a socket begins with /, as in unix:///run/redis.sock."));
         QString decoded;
         return decode(path, decoded, trouble) && readPath(decoded, url, trouble) && readQuery(query, false, url, trouble);
     }
@@ -370,7 +372,7 @@ std::optional<RedisUrl> RedisUrl::fromEnvironment(const QProcessEnvironment &env
     } else if (!tls.isEmpty() && tls != u"0" && tls != u"false" && tls != u"no" && tls != u"off") {
         // Guessing "no" here would send a password in the clear.
         if (error)
-            *error = u"REDIS_TLS: It is either 1 or 0 (or true, yes, on, false, no, off)."_s;
+            *error = u"REDIS_TLS: "_s + tr("It is either 1 or 0 (or true, yes, on, false, no, off).");
         return std::nullopt;
     }
     url.user = environment.value(u"REDIS_USERNAME"_s);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QCoreApplication>
 #include <QProcessEnvironment>
 #include <QString>
 
@@ -21,14 +22,14 @@ struct RedisUrl
     QString user;
     QString password;
     int database = 0;
-    QString caFile; ///< PEM file trusted besides the system's certificates.
+    QString caFile; ///< PEM file trusted in addition to the system's certificates.
 
     /// Reads redis://[user[:password]@]host[:port][/db], rediss://…, unix://[user[:password]@]/path[?db=N]; the query
-    /// db=N works for all, cacert=FILE (or ssl_ca_certs=FILE) for rediss. What other clients write there about waiting, retries
-    /// and names is passed over; any other parameter is refused by its name. valkey:// and valkeys:// are read as redis:// and
-    /// rediss://. Percent-encoding is decoded; IPv6 hosts stand in brackets; "redis://:secret@host" is a password without a user.
-    /// A bare "host", "host:port" or "/path" is read as redis or unix. Returns nothing and says why in \a error, which never
-    /// repeats the part before the @.
+    /// db=N works for all, cacert=FILE (or ssl_ca_certs=FILE) for rediss. What other clients write there about timeouts,
+    /// retries and names is ignored; any other parameter is refused by its name. valkey:// and valkeys:// are read as redis://
+    /// and rediss://. Percent-encoding is decoded; IPv6 hosts are written in brackets; "redis://:secret@host" is a password
+    /// without a user. A bare "host", "host:port" or "/path" is read as redis or unix. Returns nothing and says why in \a error,
+    /// which never repeats the part before the @.
     static std::optional<RedisUrl> parse(const QString &text, QString *error);
 
     /// REDIS_URL, or else REDIS_HOST, REDIS_PORT, REDIS_PASSWORD, REDIS_TLS ("1", "true", "yes", "on") and
@@ -42,6 +43,8 @@ struct RedisUrl
     QString shortName() const;
 
     bool operator==(const RedisUrl &) const = default;
+
+    Q_DECLARE_TR_FUNCTIONS(RedisUrl)
 };
 
 } // namespace pulsedeck

@@ -4,20 +4,18 @@
 #include <QFileInfo>
 #include <QRegularExpression>
 
-#include <algorithm>
-
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
 QString SourceSettings::address() const
 {
-    return isHub() ? hubAddress().display() : url().display();
+    return kind->address(*this);
 }
 
 void SourceSettings::takeEnvironment(const QProcessEnvironment &variables)
 {
-    if (isHub() && !variables.value(tokenVariable).isEmpty())
+    if (has(SourceField::Token) && !variables.value(tokenVariable).isEmpty())
         tokenFrom = TokenFrom::Environment;
 }
 
@@ -25,55 +23,60 @@ std::optional<SourceKind> SourceSettings::kindOf(const QString &address)
 {
     const qsizetype end = address.indexOf("://"_L1);
     const QString scheme = address.left(qMax<qsizetype>(0, end)).trimmed();
-    const auto found = std::find_if(allSourceKinds.begin(), allSourceKinds.end(), [&scheme](SourceKind kind) {
-        return traitsOf(kind)->schemes.contains(scheme, Qt::CaseInsensitive);
-    });
-    return found == allSourceKinds.end() ? std::nullopt : std::optional(*found);
+    for (const SourceKind kind : SourceKind::all()) {
+        if (kind->traits()->schemes.contains(scheme, Qt::CaseInsensitive))
+            return kind;
+    }
+    return std::nullopt;
 }
 
 SourceSettings SourceSettings::ofKind(SourceKind kind)
 {
-    SourceSettings settings = kind == SourceKind::Hub ? fromHub({}) : SourceSettings();
-    settings.name.clear();
+    SourceSettings settings;
+    settings.kind = kind;
+    settings.port = kind->traits()->usualPort;
     return settings;
 }
 
 QString SourceSettings::unusualPath() const
 {
-    return isHub() && path != HubAddress().path ? path : QString();
+    return has(SourceField::Path) && path != SourceSettings().path ? path : QString();
 }
 
 QString SourceSettings::usualName() const
 {
-    return isHub() ? hubAddress().shortName() : url().shortName();
+    if (!socketPath.isEmpty())
+        return socketPath;
+    return has(SourceField::Host) ? hubAddress().shortName() : address().section("://"_L1, 1);
 }
 
 QString SourceSettings::shortAddress() const
 {
-    if (isHub())
-        return u"hub "_s + QString::number(port);
-    if (!socketPath.isEmpty())
-        return u"redis "_s + QFileInfo(socketPath).fileName();
-    return u"redis "_s + QString::number(port);
+    const QString where = !socketPath.isEmpty()    ? QFileInfo(socketPath).fileName()
+                          : has(SourceField::Host) ? QString::number(port)
+                                                   : QFileInfo(usualName()).fileName();
+    return kind->name() + u' ' + where;
 }
 
-std::optional<SourceSettings> SourceSettings::fromUrl(const QString &text, QString *error)
+std::optional<SourceSettings> SourceSettings::fromUrl(const QString &text, QString *error, SourceKind kind)
 {
-    if (kindOf(text) == SourceKind::Hub) {
-        const std::optional<HubAddress> hub = HubAddress::parse(text, error);
-        return hub ? std::optional(fromHub(*hub)) : std::nullopt;
-    }
     static const QRegularExpression anyScheme(u"^\\s*[^\\s/@]*://"_s);
-    static const QRegularExpression redisScheme(u"^\\s*((?:redis|valkey)s?|unix)://"_s,
-                                                QRegularExpression::CaseInsensitiveOption);
-    if (anyScheme.match(text).hasMatch() && !redisScheme.match(text).hasMatch()) {
-        if (error)
-            *error =
-                u"The address must begin with redis://, rediss://, valkey:// or unix:// for a Redis, with ws:// or wss:// for a Signal Hub."_s;
+    const std::optional<SourceKind> named = kindOf(text);
+    if (!named && anyScheme.match(text).hasMatch()) {
+        if (error) {
+            QStringList schemes;
+            for (const SourceKind each : SourceKind::all()) {
+                for (const QString &scheme : each->traits()->schemes)
+                    schemes.append(scheme + "://"_L1);
+            }
+            *error = tr("The address must begin with one of these: %1.").arg(schemes.join(", "_L1));
+        }
         return std::nullopt;
     }
-    const std::optional<RedisUrl> url = RedisUrl::parse(text, error);
-    return url ? std::optional(fromUrl(*url)) : std::nullopt;
+    std::optional<SourceSettings> settings = named.value_or(kind)->read(text, error);
+    if (settings)
+        settings->kind = named.value_or(kind);
+    return settings;
 }
 
 SourceSettings SourceSettings::fromUrl(const RedisUrl &url)
@@ -132,7 +135,7 @@ bool SourceSettings::sameConnection(const SourceSettings &other) const
 
 QString SourceSettings::tokenKey() const
 {
-    return u"hub "_s + address();
+    return kind->name() + u' ' + address();
 }
 
 RedisUrl SourceSettings::url() const

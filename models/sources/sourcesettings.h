@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/protocol/sourcekind.h"
-#include "models/protocol/sourcetraits.h"
 #include "models/protocol/worker.h"
 #include "models/sources/hubaddress.h"
 #include "models/sources/redisurl.h"
 #include "models/sources/sourceenvironment.h"
+#include "models/sources/sourcekind.h"
+#include "models/sources/sourceprotocol.h"
 
+#include <QCoreApplication>
+#include <QMap>
 #include <QMetaType>
 #include <QProcessEnvironment>
 #include <QString>
@@ -24,10 +26,11 @@ enum class TokenFrom : quint8 {
     Environment, ///< The environment variable tokenVariable, read at each connect.
 };
 
-/// What an operator sets for one source. Password and token are held only while the process lives and are never stored.
+/// What an operator sets for one source. Which fields count depends on its kind, see SourceProtocol::fields(); the others keep
+/// their defaults. Password and token are held only while the process lives and are never stored.
 struct SourceSettings
 {
-    SourceKind kind = SourceKind::Redis;
+    SourceKind kind;
     SourceId id = 0; ///< 0 for one that was not added yet.
     QString key; ///< Its place in the settings, the same in every window and at every start; empty until it is remembered.
     QString name; ///< Shown everywhere; host:port when the operator gave none.
@@ -38,23 +41,23 @@ struct SourceSettings
     QString password;
     int database = 0;
     bool tls = false;
-    QString caFile; ///< A PEM file to trust besides the system's, empty for none.
-    QString path = QStringLiteral("/ws"); ///< Hubs only: the WebSocket's path.
-    TokenFrom tokenFrom = TokenFrom::Nowhere; ///< Hubs only, like token and tokenVariable.
+    QString caFile; ///< A PEM file to trust in addition to the system's, empty for none.
+    QString path = QStringLiteral("/ws"); ///< Of a hub's WebSocket.
+    TokenFrom tokenFrom = TokenFrom::Nowhere;
     QString token; ///< For TokenFrom::Typed. Goes to the connection and nowhere else.
     QString tokenVariable = QStringLiteral("SIGNAL_HUB_TOKEN");
+    QMap<QString, QString> own; ///< SourceProtocol::ownSettings(), by name.
     SourceEnvironment environment = SourceEnvironment::None;
     bool readOnly = false; ///< Never written to, whatever is unlocked.
     bool visible = true; ///< Its workers are shown in the pages.
     bool demo = false; ///< The embedded fleet: not remembered.
 
-    bool isHub() const { return kind == SourceKind::Hub; }
+    bool has(SourceField field) const { return kind->has(field); }
     /// The kind whose addresses begin like this one; nothing for one without a scheme, or with an unknown one.
     static std::optional<SourceKind> kindOf(const QString &address);
     /// As a new source of this kind begins, without a name.
     static SourceSettings ofKind(SourceKind kind);
-    /// Of its workers, before the source itself has told.
-    TraitsRef traits() const { return traitsOf(kind); }
+    TraitsRef traits() const { return kind->traits(); }
     /// The same server by the same login: what differs is only how it is shown.
     bool sameConnection(const SourceSettings &other) const;
     bool operator==(const SourceSettings &) const = default;
@@ -63,7 +66,7 @@ struct SourceSettings
     /// For SourceKind::Hub.
     HubAddress hubAddress() const;
     static SourceSettings fromHub(const HubAddress &hub);
-    /// Takes the token from the environment if there is one.
+    /// Takes the token from the environment if its kind has one and it is there.
     void takeEnvironment(const QProcessEnvironment &variables);
 
     /// The address without user, password and token: "redis://host:port/0", "unix:///path", "wss://host:port".
@@ -72,15 +75,18 @@ struct SourceSettings
     QString unusualPath() const;
     /// What it is called while it has no name of its own.
     QString usualName() const;
-    /// "redis 6379", "redis run.sock" or "hub 8787": what stands behind the name in narrow places.
+    /// "redis 6379", "redis run.sock" or "hub 8787": shown after the name in narrow places.
     QString shortAddress() const;
 
     /// The address with its login, for a connection.
     RedisUrl url() const;
     /// Name, read-only and visibility keep their defaults but for a short name from the address.
     static SourceSettings fromUrl(const RedisUrl &url);
-    /// From a typed address: a hub's if it begins with ws://, wss://, http:// or https://, else see RedisUrl::parse().
-    static std::optional<SourceSettings> fromUrl(const QString &text, QString *error);
+    /// From a typed address, whose scheme tells its kind; without a scheme it is read as one of \a kind. Nothing, with the
+    /// reason in \a error, for what is none.
+    static std::optional<SourceSettings> fromUrl(const QString &text, QString *error, SourceKind kind = {});
+
+    Q_DECLARE_TR_FUNCTIONS(SourceSettings)
 };
 
 } // namespace pulsedeck

@@ -357,6 +357,23 @@
     </message>
   </context>
   <context>
+    <name>HubSourceTexts</name>
+    <message numerus="yes">
+      <source>forgot everything: %Ln actor(s) awaited</source>
+      <translation>
+        <numerusform>forgot everything: %Ln actor awaited</numerusform>
+        <numerusform>forgot everything: %Ln actors awaited</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>lost all registrations: %Ln actor(s) awaited</source>
+      <translation>
+        <numerusform>lost all registrations: %Ln actor awaited</numerusform>
+        <numerusform>lost all registrations: %Ln actors awaited</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
     <name>HubTexts</name>
     <message numerus="yes">
       <source>%Ln message(s) waiting to be sent</source>
@@ -508,6 +525,16 @@
     </message>
   </context>
   <context>
+    <name>SourceTexts</name>
+    <message numerus="yes">
+      <source>%Ln act(s) (is/are) not possible</source>
+      <translation>
+        <numerusform>%Ln act is not possible</numerusform>
+        <numerusform>%Ln acts are not possible</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
     <name>SummaryTexts</name>
     <message numerus="yes">
       <source>waiting for (its/their) answer</source>
@@ -609,6 +636,16 @@
       <translation>
         <numerusform>and for %Ln further reason</numerusform>
         <numerusform>and for %Ln further reasons</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::FactsPanel</name>
+    <message numerus="yes">
+      <source>%Ln of these (has/have) not registered again yet</source>
+      <translation>
+        <numerusform>%Ln of these has not registered again yet</numerusform>
+        <numerusform>%Ln of these have not registered again yet</numerusform>
       </translation>
     </message>
   </context>
@@ -800,6 +837,16 @@
     </message>
   </context>
   <context>
+    <name>pulsedeck::HubProbe</name>
+    <message numerus="yes">
+      <source>%Ln address(es) registered</source>
+      <translation>
+        <numerusform>%Ln address registered</numerusform>
+        <numerusform>%Ln addresses registered</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
     <name>pulsedeck::HubSource</name>
     <message numerus="yes">
       <source>The hub forgot everything (no message for 10 s): %Ln actor(s) (has/have) not registered again yet. (It is/They are) not gone.</source>
@@ -947,6 +994,23 @@
     </message>
   </context>
   <context>
+    <name>pulsedeck::RedisProbe</name>
+    <message numerus="yes">
+      <source>%Ln worker(s) registered</source>
+      <translation>
+        <numerusform>%Ln worker registered</numerusform>
+        <numerusform>%Ln workers registered</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln worker(s) registered in the part that was looked at</source>
+      <translation>
+        <numerusform>%Ln worker registered in the part that was looked at</numerusform>
+        <numerusform>%Ln workers registered in the part that was looked at</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
     <name>pulsedeck::RightsProbe</name>
     <message numerus="yes">
       <source>%1 (is/are) not permitted</source>
@@ -964,6 +1028,26 @@
       <translation>
         <numerusform>%1 unknown, %Ln when the connection was lost</numerusform>
         <numerusform>%1 unknown, %Ln when the connection was lost</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::SourceProbe</name>
+    <message numerus="yes">
+      <source>%1, the host's name matches, certificate valid for %Ln day(s)</source>
+      <translation>
+        <numerusform>%1, the host's name matches, certificate valid for %Ln day</numerusform>
+        <numerusform>%1, the host's name matches, certificate valid for %Ln days</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::TestPanel</name>
+    <message numerus="yes">
+      <source>It can be connected, with %Ln limit(s)</source>
+      <translation>
+        <numerusform>It can be connected, with %Ln limit</numerusform>
+        <numerusform>It can be connected, with %Ln limits</numerusform>
       </translation>
     </message>
   </context>

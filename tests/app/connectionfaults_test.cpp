@@ -131,13 +131,13 @@ private slots:
         keychain.holds = true;
         QObject owner;
         {
-            ConnectionTests tests(&keychain, nullptr, 500);
+            ProbeThread tests(&keychain, nullptr, 500);
             const Run never(tests, settings);
             QVERIFY2(never.has(u"Sign in"_s, State::Failed), qPrintable(never.all));
             QVERIFY2(never.step(u"Sign in"_s)->text.contains("keychain did not answer"_L1), qPrintable(never.all));
             QVERIFY(never.has(u"Name look-up"_s, State::NotReached));
         }
-        ConnectionTests tests(&keychain, nullptr, 4'000);
+        ProbeThread tests(&keychain, nullptr, 4'000);
         const std::unique_ptr<ConnectionTest> test(tests.start(settings, nullptr));
         const auto login = [&] { return test->steps().at(3); };
         QCOMPARE(login().name, u"Sign in"_s);
@@ -157,7 +157,7 @@ private slots:
     }
 
 private:
-    ConnectionTests m_tests;
+    ProbeThread m_tests;
 };
 
 PULSEDECK_TEST(ConnectionFaultsTest, runWithEvents)

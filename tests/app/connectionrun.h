@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/console/connectiontests.h"
+#include "app/console/probethread.h"
 
 #include <QTest>
 

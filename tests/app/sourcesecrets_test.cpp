@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is remembered of sources, and where a hub's token comes from.
-#include "app/console/hubtokenlookup.h"
 #include "app/console/rememberedsources.h"
+#include "app/console/tokensearch.h"
 #include "tests/support/memorysecretstore.h"
 #include "tests/support/testprogram.h"
 
@@ -46,7 +46,7 @@ class SourceSecretsTest : public QObject
     static FoundToken find(const SourceSettings &settings, SecretStore *secrets)
     {
         std::optional<FoundToken> found;
-        findHubToken(settings, secrets, [&found](const FoundToken &one) { found = one; });
+        findToken(settings, secrets, [&found](const FoundToken &one) { found = one; });
         if (!QTest::qWaitFor([&] { return found.has_value(); }, 20'000))
             qFatal("a token was never found or missed");
         return *found;
@@ -80,13 +80,13 @@ private slots:
         QVERIFY(!bytes.contains("sesame"));
         const std::vector<SourceSettings> read = again(u"all"_s);
         QCOMPARE(read.size(), 3u);
-        QVERIFY(!read[0].isHub());
+        QVERIFY(read[0].kind != SourceKind::Hub);
         QCOMPARE(read[0].user, u"op"_s);
         QCOMPARE(read[0].database, 3);
         QVERIFY(read[0].password.isEmpty());
         QCOMPARE(read[0].environment, SourceEnvironment::Production);
         QCOMPARE(read[1].environment, SourceEnvironment::None);
-        QVERIFY(read[1].isHub());
+        QVERIFY(read[1].kind == SourceKind::Hub);
         QCOMPARE(read[1].address(), hub(TokenFrom::Typed).address());
         QCOMPARE(read[1].path, u"/deep/ws"_s);
         QCOMPARE(read[1].caFile, u"/etc/ca.pem"_s);
@@ -112,7 +112,7 @@ private slots:
         QVERIFY(file.open(QIODevice::ReadOnly));
         QVERIFY(!file.readAll().contains("hub"));
         QCOMPARE(again(u"shorter"_s).size(), 1u);
-        QVERIFY(!again(u"shorter"_s).front().isHub());
+        QVERIFY(again(u"shorter"_s).front().kind != SourceKind::Hub);
     }
 
     void takesOverAListOfBefore()
@@ -125,11 +125,11 @@ private slots:
         file.close();
         const std::vector<SourceSettings> read = again(u"old"_s);
         QCOMPARE(read.size(), 2u);
-        QVERIFY(!read[0].isHub());
+        QVERIFY(read[0].kind != SourceKind::Hub);
         QCOMPARE(read[0].address(), u"rediss://10.0.0.9:6380/2"_s);
         QVERIFY(read[0].readOnly);
         QCOMPARE(read[1].name, u"second"_s);
-        QVERIFY(read[1].isHub());
+        QVERIFY(read[1].kind == SourceKind::Hub);
         const std::vector<SourceSettings> twice = again(u"old"_s);
         QCOMPARE(twice.size(), 2u);
         QCOMPARE(twice[0].key, read[0].key); // Once for all, with the same keys.

@@ -116,7 +116,7 @@ private slots:
         host->selectAll();
         QTest::keyClicks(host, u"fd00::1"_s);
         QCOMPARE(line(dialog, "url")->text(), u"rediss://me@[fd00::1]:6379/7"_s);
-        QCOMPARE(dialog.settings().name, u"fd00::1:6379"_s);
+        QCOMPARE(dialog.settings().name, u"[fd00::1]:6379"_s);
     }
 
     void wrongPortIsSaidAtTheField()

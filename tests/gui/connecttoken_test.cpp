@@ -39,7 +39,7 @@ private slots:
         QLineEdit *url = line(dialog, "url");
         paste(url, address);
         QCOMPARE(url->text(), shown);
-        QVERIFY2(messages(dialog).contains("was taken out"_L1), qPrintable(messages(dialog)));
+        QVERIFY2(messages(dialog).contains("was removed"_L1), qPrintable(messages(dialog)));
         QVERIFY(!visibleTexts(dialog).contains(hubToken.left(20)));
         QTest::keySequence(url, QKeySequence::Undo);
         QVERIFY(!url->text().contains(hubToken.left(20)));
@@ -71,10 +71,10 @@ private slots:
         url->setFocus();
         url->clear();
         QTest::keyClicks(url, u"ws://h.example.net/ws?token=s3cret"_s);
-        QVERIFY(messages(dialog).contains("was taken out"_L1));
+        QVERIFY(messages(dialog).contains("was removed"_L1));
         QTest::keyClick(url, Qt::Key_Tab);
         QCOMPARE(url->text(), u"ws://h.example.net/ws"_s);
-        QVERIFY(messages(dialog).contains("was taken out"_L1));
+        QVERIFY(messages(dialog).contains("was removed"_L1));
         QVERIFY(part<QPushButton>(dialog, "submit")->isEnabled());
     }
 
@@ -84,16 +84,16 @@ private slots:
         dialog.show();
         QLineEdit *url = line(dialog, "url");
         paste(url, u"wss://h.example.net/ws?token="_s + hubToken);
-        QVERIFY(messages(dialog).contains("was taken out"_L1));
+        QVERIFY(messages(dialog).contains("was removed"_L1));
         QTest::keyClicks(url, u"x"_s); // Typed on, it is still true.
-        QVERIFY(messages(dialog).contains("was taken out"_L1));
+        QVERIFY(messages(dialog).contains("was removed"_L1));
         paste(url, u"wss://other.example.net/ws"_s);
-        QVERIFY2(!messages(dialog).contains("was taken out"_L1), qPrintable(messages(dialog)));
+        QVERIFY2(!messages(dialog).contains("was removed"_L1), qPrintable(messages(dialog)));
         paste(url, u"wss://h.example.net/ws?token="_s + hubToken);
-        QVERIFY(messages(dialog).contains("was taken out"_L1));
+        QVERIFY(messages(dialog).contains("was removed"_L1));
         url->selectAll();
         QTest::keyClicks(url, u"w"_s);
-        QVERIFY2(!messages(dialog).contains("was taken out"_L1), qPrintable(messages(dialog)));
+        QVERIFY2(!messages(dialog).contains("was removed"_L1), qPrintable(messages(dialog)));
     }
 
     void tokenPastedIntoPlainFields_data()
@@ -111,7 +111,7 @@ private slots:
         choose(dialog, "tokenEnvironment");
         paste(line(dialog, field.toLatin1().constData()), hubToken);
         QVERIFY(!visibleTexts(dialog).contains(hubToken.left(20)));
-        QVERIFY(messages(dialog).contains("was taken out"_L1));
+        QVERIFY(messages(dialog).contains("was removed"_L1));
         const SourceSettings settings = dialog.settings();
         QVERIFY(!QString(settings.name + settings.host + settings.path + settings.tokenVariable).contains(hubToken.left(20)));
     }

@@ -330,8 +330,8 @@ private slots:
         QCOMPARE(banner->lineCount(), 1);
         QVERIFY(banner->isVisible());
         const QString text = banner->lineText(0);
-        for (const QString &part : {u"prod-eu"_s, u"connection refused"_s, u"is Redis running?"_s,
-                                    u"rows show what was true at"_s, u"next try in 8 s"_s})
+        for (const QString &part :
+             {u"prod-eu"_s, u"connection refused"_s, u"is Redis running?"_s, u"rows show the state of"_s, u"next try in 8 s"_s})
             QVERIFY2(text.contains(part), qPrintable(text));
         QSignalSpy retry(f.page.get(), &FleetPage::reconnectRequested);
         QTest::mouseClick(&banner->line(0).retryButton(), Qt::LeftButton);

@@ -211,7 +211,7 @@ private slots:
         auto *banner = f.window->findChild<SourceBanner *>();
         QVERIFY(banner->isVisible());
         for (const QString &part :
-             {u"ended the connection"_s, u"may be restarting"_s, u"rows show what was true at"_s, u"next try in 2 s"_s})
+             {u"ended the connection"_s, u"may be restarting"_s, u"rows show the state of"_s, u"next try in 2 s"_s})
             QVERIFY2(banner->lineText(0).contains(part), qPrintable(banner->lineText(0)));
         QVERIFY(banner->line(0).retryButton().isVisible());
 
@@ -271,7 +271,7 @@ private slots:
         const QString all = shownTexts(*facts);
         for (const QString &part :
              {u"wss://hub.example.net:8702/ws"_s, u"from the environment"_s, u"SIGNAL_HUB_TOKEN"_s, u"TLS"_s,
-              u"Signal Hub 0.1.0"_s, u"takes 50,000 actors"_s, u"1 has not registered again"_s, u"locked"_s})
+              u"Signal Hub 0.1.0"_s, u"takes 50,000 actors"_s, u"1 of these has not registered again"_s, u"locked"_s})
             QVERIFY2(all.contains(part), qPrintable(part + u" in\n"_s + all));
         for (const QString &redis : {u"Login"_s, u"Lag"_s, u"push"_s, u"Redis"_s})
             QVERIFY2(!all.contains(redis), qPrintable(redis));
@@ -334,7 +334,7 @@ private slots:
         QTest::keyClick(token, Qt::Key_Return);
         QVERIFY(requested.count() == 1 || requested.wait(10'000));
         const auto settings = requested.first().first().value<SourceSettings>();
-        QVERIFY(settings.isHub());
+        QVERIFY(settings.kind == SourceKind::Hub);
         QCOMPARE(settings.id, SourceId(0));
         QCOMPARE(settings.tokenFrom, TokenFrom::Keychain);
         QVERIFY(settings.token.isEmpty());

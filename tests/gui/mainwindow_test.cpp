@@ -107,7 +107,7 @@ private slots:
         WindowFixture f;
         f.open();
         QSignalSpy requested(f.window.get(), &MainWindow::connectRequested);
-        QTest::mouseClick(f.window->findChild<QPushButton *>(u"connect"_s), Qt::LeftButton);
+        QTest::mouseClick(f.window->findChild<QPushButton *>(u"connectRedis"_s), Qt::LeftButton);
         auto *dialog = f.window->findChild<ConnectDialog *>();
         QVERIFY(dialog && dialog->isVisible());
         auto *url = dialog->findChild<QLineEdit *>(u"url"_s);

@@ -6,7 +6,7 @@
 #include "tests/support/testapplication.h"
 #include "ui/commands/commandactions.h"
 #include "ui/commands/commanddialog.h"
-#include "ui/common/environmenttags.h"
+#include "ui/common/environmentlist.h"
 #include "ui/fleet/columnarrangement.h"
 #include "ui/fleet/fleetpage.h"
 #include "ui/fleet/fleetview.h"
@@ -396,7 +396,7 @@ private slots:
         actions->ask(Act::Drain, one);
         dialog = visible<CommandDialog>(*f.window);
         QVERIFY(dialog);
-        auto *tags = dialog->findChild<EnvironmentTags *>();
+        auto *tags = dialog->findChild<EnvironmentList *>();
         QVERIFY(tags->isVisible());
         QCOMPARE(tags->accessibleName(), u"prod-eu, production"_s);
         auto *confirm = dialog->findChild<QLineEdit *>(u"confirm"_s);

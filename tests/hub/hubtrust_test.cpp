@@ -4,13 +4,9 @@
 #include "app/simulator/hubtoken.h"
 #include "tests/hub/hubrawclient.h"
 #include "tests/hub/hubwatch.h"
-#include "tests/support/testcertificates.h"
 #include "tests/support/testprogram.h"
 
 #include <QSignalSpy>
-#include <QSslCertificate>
-#include <QSslConfiguration>
-#include <QSslKey>
 
 using namespace pulsedeck;
 using namespace pulsedeck::fleet;
@@ -191,29 +187,11 @@ void HubTrustTest::whoeverTookOurAddressWhileWeOnlyWatchedKeepsIt()
     QVERIFY(other.nothingCame());
 }
 
-namespace {
-
-bool listenWithTls(HubWatch *hub, const TestCertificates &certificates)
-{
-    QFile key(certificates.keyFile());
-    if (!key.open(QIODevice::ReadOnly))
-        return false;
-    QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
-    tls.setLocalCertificateChain(QSslCertificate::fromPath(certificates.certFile()));
-    tls.setPrivateKey(QSslKey(&key, QSsl::Ec));
-    hub->server = std::make_unique<HubServer>(HubRules(), hub->clock);
-    hub->server->setTls(tls);
-    QString problem;
-    return hub->server->listen(0, &problem);
-}
-
-} // namespace
-
 void HubTrustTest::wss()
 {
     const TestCertificates certificates(u"DNS:localhost,IP:127.0.0.1"_s);
     QVERIFY2(certificates.isValid(), qPrintable(certificates.errorString()));
-    QVERIFY(listenWithTls(m_hub.get(), certificates));
+    QVERIFY(m_hub->listenWithTls(certificates));
     HubConnectionOptions options = m_hub->options();
     options.hub.tls = true;
     options.hub.caFile = certificates.caFile();
@@ -246,7 +224,7 @@ void HubTrustTest::wssWrongCertificate()
     QFETCH(bool, trusted);
     const TestCertificates certificates(names, days);
     QVERIFY2(certificates.isValid(), qPrintable(certificates.errorString()));
-    QVERIFY(listenWithTls(m_hub.get(), certificates));
+    QVERIFY(m_hub->listenWithTls(certificates));
     HubConnectionOptions options = m_hub->options();
     options.hub.tls = true;
     options.reconnect = false;

@@ -4,8 +4,13 @@
 #include "app/hub/hubconnection.h"
 #include "app/simulator/hubserver.h"
 #include "tests/hub/hubclock.h"
+#include "tests/support/testcertificates.h"
 
+#include <QFile>
 #include <QJsonDocument>
+#include <QSslCertificate>
+#include <QSslConfiguration>
+#include <QSslKey>
 #include <QTest>
 
 #include <memory>
@@ -30,6 +35,19 @@ public:
             heardAt.append(clock.nowMs());
         });
         return true;
+    }
+    bool listenWithTls(const TestCertificates &certificates)
+    {
+        QFile key(certificates.keyFile());
+        if (!key.open(QIODevice::ReadOnly))
+            return false;
+        QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
+        tls.setLocalCertificateChain(QSslCertificate::fromPath(certificates.certFile()));
+        tls.setPrivateKey(QSslKey(&key, QSsl::Ec));
+        server = std::make_unique<fleet::HubServer>(fleet::HubRules(), clock);
+        server->setTls(tls);
+        QString problem;
+        return server->listen(0, &problem);
     }
     HubConnectionOptions options() const
     {

@@ -130,7 +130,7 @@ private slots:
         const auto settings = SourceSettings::fromUrl(text, &error);
         QVERIFY2(settings, qPrintable(error));
         QVERIFY(error.isEmpty());
-        QVERIFY(settings->isHub());
+        QVERIFY(settings->kind == SourceKind::Hub);
         QCOMPARE(settings->address(), address);
         QCOMPARE(settings->tokenKey(), u"hub "_s + address);
         QCOMPARE(settings->path, path);

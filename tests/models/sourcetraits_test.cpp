@@ -42,8 +42,8 @@ private slots:
         QVERIFY(process == TraitsRef::of(processTraits()));
         QVERIFY(process != TraitsRef() && process != hubTraits());
         QCOMPARE(process->workers, u"processes"_s);
-        QVERIFY(traitsOf(SourceKind::Hub) == hubTraits());
-        QVERIFY(traitsOf(SourceKind::Redis) == TraitsRef());
+        QVERIFY(SourceKind::Hub->traits() == hubTraits());
+        QVERIFY(SourceKind()->traits() == TraitsRef());
         QCOMPARE(TraitsRef::workerWords(), (QStringList{u"worker"_s, u"actor"_s, u"process"_s}));
     }
 

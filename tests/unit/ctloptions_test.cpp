@@ -105,7 +105,8 @@ void CtlOptionsTest::takesHubsBesideRedis()
         {u"list"_s, u"redis://a"_s, u"ws://hub:8787"_s, u"HTTPS://other/x"_s, u"--cacert"_s, u"ca.pem"_s}, environment);
     QVERIFY2(options.action == Action::List, qPrintable(options.problem));
     QCOMPARE(options.sources.size(), size_t(3));
-    QVERIFY(!options.sources.at(0).isHub() && options.sources.at(1).isHub() && options.sources.at(2).isHub());
+    QVERIFY(options.sources.at(0).kind != SourceKind::Hub && options.sources.at(1).kind == SourceKind::Hub
+            && options.sources.at(2).kind == SourceKind::Hub);
     QCOMPARE(options.sources.at(1).address(), u"ws://hub:8787"_s);
     QCOMPARE(options.sources.at(2).address(), u"wss://other:443"_s);
     QCOMPARE(options.sources.at(2).path, u"/x"_s);
@@ -115,7 +116,7 @@ void CtlOptionsTest::takesHubsBesideRedis()
     environment.insert(u"SIGNAL_HUB_URL"_s, u"ws://from-environment"_s);
     options = CtlOptions::parse({u"list"_s}, environment);
     QCOMPARE(options.sources.size(), size_t(1));
-    QVERIFY(options.sources.front().isHub());
+    QVERIFY(options.sources.front().kind == SourceKind::Hub);
     environment.insert(u"REDIS_URL"_s, u"redis://from-environment"_s);
     QCOMPARE(CtlOptions::parse({u"list"_s}, environment).sources.size(), size_t(2));
     options = CtlOptions::parse({u"drain"_s, u"@(local/a)"_s, u"--url"_s, u"ws://hub"_s}, environment);

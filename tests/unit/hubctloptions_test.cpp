@@ -42,7 +42,7 @@ void HubCtlOptionsTest::readsEachAction()
     const CtlOptions list = options.asList();
     QCOMPARE(list.action, CtlOptions::Action::List);
     QCOMPARE(list.where, u"id:local"_s);
-    QVERIFY(list.actorColumns && list.sources.size() == 1 && list.sources.front().isHub());
+    QVERIFY(list.actorColumns && list.sources.size() == 1 && list.sources.front().kind == SourceKind::Hub);
 
     options = HubCtlOptions::parse({u"discover"_s, url}, {});
     QVERIFY2(options.action == HubCtlOptionsAction::Discover, qPrintable(options.problem));

@@ -11,7 +11,7 @@
 #include "ui/common/buttons.h"
 #include "ui/common/columnscroll.h"
 #include "ui/common/commandtexts.h"
-#include "ui/common/environmenttags.h"
+#include "ui/common/environmentlist.h"
 #include "ui/common/glyphmark.h"
 #include "ui/common/layouts.h"
 #include "ui/common/tabchain.h"
@@ -93,7 +93,7 @@ void CommandQuestion::buildHead(QVBoxLayout *column)
     m_subtitle = (new ToneLabel(actMeaning(m_draft.act()), ToneLabel::Tone::Dim, ToneLabel::Face::Body, m_content))->wrapped();
     auto *words = vbox(2);
     addWidgets(words, {m_title, m_subtitle});
-    m_environments = new EnvironmentTags(m_content);
+    m_environments = new EnvironmentList(m_content);
     words->addWidget(m_environments);
     auto *head = hbox(15);
     head->addWidget(m_mark, 0, Qt::AlignVCenter);

@@ -22,7 +22,7 @@ namespace pulsedeck {
 
 class Band;
 class CapacityBars;
-class EnvironmentTags;
+class EnvironmentList;
 class GlyphMark;
 class QuestionFigures;
 class StrategyBox;
@@ -100,7 +100,7 @@ private:
     GlyphMark *m_mark;
     ToneLabel *m_title;
     ToneLabel *m_subtitle;
-    EnvironmentTags *m_environments;
+    EnvironmentList *m_environments;
     QuestionFigures *m_figures;
     QScrollArea *m_barArea;
     CapacityBars *m_bars;

@@ -6,11 +6,18 @@
 #include "ui/common/hubwords.h"
 #include "ui/common/sourcewords.h"
 
+#include <QCoreApplication>
+
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
 namespace {
+
+class HubSourceTexts
+{
+    Q_DECLARE_TR_FUNCTIONS(HubSourceTexts)
+};
 
 constexpr qint64 oldListAfterMs = 10'000;
 constexpr int budget = 10; ///< Messages a second that a hub takes.
@@ -20,22 +27,24 @@ constexpr int highBudget = 8; ///< Used so far it is worth a word.
 
 QString hubTokenWord(const SourceSettings &settings)
 {
-    return settings.tokenFrom == TokenFrom::Nowhere ? u"no token"_s : u"token"_s;
+    return settings.tokenFrom == TokenFrom::Nowhere ? HubSourceTexts::tr("no token") : HubSourceTexts::tr("token");
 }
 
 std::pair<QString, QString> hubTokenWords(const SourceSettings &settings)
 {
     switch (settings.tokenFrom) {
     case TokenFrom::Nowhere:
-        return {u"none"_s, {}};
+        return {HubSourceTexts::tr("none"), {}};
     case TokenFrom::Typed:
         if (settings.token.isEmpty() && !settings.demo)
-            return {u"not typed yet"_s, u"it is never stored, so it has to be typed after each start"_s};
-        return {u"typed"_s, u"kept until Pulsedeck closes, never stored"_s};
+            return {HubSourceTexts::tr("not typed yet"),
+                    HubSourceTexts::tr("never stored, so it has to be typed after each start")};
+        return {HubSourceTexts::tr("typed"), HubSourceTexts::tr("kept until Pulsedeck closes, never stored")};
     case TokenFrom::Keychain:
-        return {u"from the system's keychain"_s, u"read at each connect"_s};
+        return {HubSourceTexts::tr("from the system's keychain"), HubSourceTexts::tr("read at each connect")};
     case TokenFrom::Environment:
-        return {u"from the environment"_s, u"variable "_s + settings.tokenVariable + u", read at each connect"_s};
+        return {HubSourceTexts::tr("from the environment"),
+                HubSourceTexts::tr("variable %1, read at each connect").arg(settings.tokenVariable)};
     }
     return {};
 }
@@ -49,8 +58,9 @@ QString hubForgotWords(const SourceStatus &status, const HubView &view)
 {
     if (view.awaited <= 0)
         return {};
-    const QString what = status.trouble == SourceTrouble::Forgotten ? u"forgot everything"_s : u"lost all registrations"_s;
-    return what + u": "_s + countedWord(view.awaited, u"actor"_s) + u" awaited"_s;
+    return status.trouble == SourceTrouble::Forgotten
+               ? HubSourceTexts::tr("forgot everything: %Ln actor(s) awaited", nullptr, view.awaited)
+               : HubSourceTexts::tr("lost all registrations: %Ln actor(s) awaited", nullptr, view.awaited);
 }
 
 QStringList hubCellParts(const SourceStatus &status, const HubView *view, qint64 now)
@@ -60,19 +70,20 @@ QStringList hubCellParts(const SourceStatus &status, const HubView *view, qint64
         return parts;
     const bool steady = status.state != SourceState::Loading;
     if (view && steady && isHubListOld(*view, now))
-        parts << u"list "_s + spanText(now - view->wholeSince) + u" old"_s;
+        parts << HubSourceTexts::tr("list %1 old").arg(spanText(now - view->wholeSince));
     if (view && view->vitals.budgetUsed >= highBudget)
-        parts << u"budget %1 of %2"_s.arg(view->vitals.budgetUsed).arg(budget);
+        parts << HubSourceTexts::tr("budget %1 of %2").arg(view->vitals.budgetUsed).arg(budget);
     if (status.roundTripMs != unknownValue)
-        parts << u"rtt "_s + roundTripText(status.roundTripMs);
+        parts << HubSourceTexts::tr("rtt %1").arg(roundTripText(status.roundTripMs));
     if (view && view->vitals.lastAckAt > 0)
-        parts << u"heartbeat "_s + spanText(now - view->vitals.lastAckAt) + u" ago"_s;
+        parts << HubSourceTexts::tr("heartbeat %1 ago").arg(spanText(now - view->vitals.lastAckAt));
     return parts;
 }
 
 QString hubHealthLine(const std::optional<HubHealth> &health, qint64 at, qint64 now)
 {
-    return u"GET /health: "_s + (health ? healthWords(health, at, now).value : u"not asked yet"_s);
+    // untranslated: the request itself
+    return u"GET /health: "_s + (health ? healthWords(health, at, now).value : HubSourceTexts::tr("not asked yet"));
 }
 
 QStringList hubToolTipLines(const HubView &view, qint64 now)
@@ -80,7 +91,7 @@ QStringList hubToolTipLines(const HubView &view, qint64 now)
     QStringList lines;
     if (view.vitals.keptHeartbeatMs > 0) {
         const HubWords heartbeat = heartbeatWords(view.vitals, true);
-        lines << u"heartbeat "_s + heartbeat.value << heartbeat.note;
+        lines << HubSourceTexts::tr("heartbeat %1").arg(heartbeat.value) << heartbeat.note;
     }
     lines << budgetWords(view.vitals, true).value;
     const HubWords list = listWords(view, true, now);

@@ -10,18 +10,18 @@
 
 namespace pulsedeck {
 
-/// What is told of a Signal Hub where sources are shown, in one place. None of it holds a token.
+/// What is shown of a Signal Hub where sources are shown, in one place. No text holds a token.
 
 /// "token" or "no token": whether one is sent, for narrow places.
 QString hubTokenWord(const SourceSettings &settings);
-/// Where the token comes from, never which it is: what is so, and a note.
+/// Where the token comes from, never the token itself, and a note.
 std::pair<QString, QString> hubTokenWords(const SourceSettings &settings);
-/// Whether the list is so old that what it shows may not be so any more: much older than it is read.
+/// Whether the list is out of date: much older than the cadence at which it is read.
 bool isHubListOld(const HubView &view, qint64 now);
 /// "forgot everything: 12 actors awaited", or where it was restarted "lost all registrations: …"; empty if none is awaited.
 QString hubForgotWords(const SourceStatus &status, const HubView &view);
-/// What stands in the status bar behind the name and the state: "rtt 8 ms", "heartbeat 3 s ago", and before them what is
-/// out of the ordinary. \a view may be null.
+/// For the status bar, after name and state: "rtt 8 ms", "heartbeat 3 s ago", and before them what is unusual. \a view may be
+/// null.
 QStringList hubCellParts(const SourceStatus &status, const HubView *view, qint64 now);
 /// Lines for a tool tip: heartbeat, budget, list.
 QStringList hubToolTipLines(const HubView &view, qint64 now);

@@ -8,7 +8,7 @@ target_sources(pulsedeck_ui PRIVATE
   common/emptynote.cpp
   common/environmentmark.cpp
   common/environmenttag.cpp
-  common/environmenttags.cpp
+  common/environmentlist.cpp
   common/exportdialog.cpp
   common/filterchip.cpp
   common/fleetwords.cpp

@@ -8,11 +8,21 @@
 #include "ui/common/hubsourcewords.h"
 #include "ui/common/hubwords.h"
 
+#include <QCoreApplication>
 #include <QStringList>
 
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
+
+namespace {
+
+class SourceTexts
+{
+    Q_DECLARE_TR_FUNCTIONS(SourceTexts)
+};
+
+} // namespace
 
 Glyph sourceGlyph(SourceState state)
 {
@@ -42,7 +52,7 @@ bool isTrouble(SourceState state)
 
 bool isTrouble(const SourceStatus &status)
 {
-    // What is wrong though the connection stands: a server that forgot its fleet, a view with parts missing.
+    // Something may be wrong while it is connected: a server that forgot its fleet, a view with parts missing.
     const bool complains = status.isConnected() && (status.trouble != SourceTrouble::None || status.isPartial());
     return isTrouble(status.state) || complains;
 }
@@ -75,7 +85,7 @@ QString sourceAddressLine(const SourceSettings &settings)
     if (settings.traits()->has(SourceFact::Messages))
         text += u" · "_s + hubTokenWord(settings);
     else if (!settings.user.isEmpty())
-        text += u" · user "_s + settings.user;
+        text += u" · "_s + SourceTexts::tr("user %1").arg(settings.user);
     return text;
 }
 
@@ -83,23 +93,23 @@ QString sourceShortState(const SourceStatus &status)
 {
     switch (status.state) {
     case SourceState::Off:
-        return u"off"_s;
+        return SourceTexts::tr("off");
     case SourceState::Connecting:
-        return u"connecting"_s;
+        return SourceTexts::tr("connecting");
     case SourceState::Loading:
-        return status.total > 0 ? QString(QString::number(qint64(status.loaded) * 100 / status.total) + u" %"_s)
+        return status.total > 0 ? SourceTexts::tr("%1 %").arg(qint64(status.loaded) * 100 / status.total)
                                 : traitText(status.traits->listing);
     case SourceState::Live:
     case SourceState::Sweeping:
         if (status.isPartial())
-            return u"incomplete"_s;
-        return status.roundTripMs == unknownValue ? u"connected"_s : roundTripText(status.roundTripMs);
+            return SourceTexts::tr("incomplete");
+        return status.roundTripMs == unknownValue ? SourceTexts::tr("connected") : roundTripText(status.roundTripMs);
     case SourceState::Stalled:
-        return status.isCutOff() ? u"cut off"_s : u"stalled"_s;
+        return status.isCutOff() ? SourceTexts::tr("cut off") : SourceTexts::tr("stalled");
     case SourceState::Waiting:
-        return status.lostAt > 0 ? u"lost"_s : u"not reached"_s; // What never was there is not lost.
+        return status.lostAt > 0 ? SourceTexts::tr("lost") : SourceTexts::tr("not reached"); // Not lost if it was never there.
     case SourceState::Failed:
-        return u"failed"_s;
+        return SourceTexts::tr("failed");
     }
     return {};
 }
@@ -109,14 +119,14 @@ QString sourceHeadline(const SourceStatus &status, qint64 now)
     switch (status.state) {
     case SourceState::Live:
     case SourceState::Sweeping: {
-        const QString text = u"connected for "_s + spanText(now - status.since);
-        return status.isPartial() ? QString(text + u" · the view is not complete"_s) : text;
+        const QString text = SourceTexts::tr("connected for %1").arg(spanText(now - status.since));
+        return status.isPartial() ? QString(text + u" · "_s + SourceTexts::tr("the view is incomplete")) : text;
     }
     case SourceState::Stalled:
     case SourceState::Waiting: {
         QString text = sourceStateText(status, now);
         if (status.state == SourceState::Waiting && status.lostAt > 0 && status.lostAt < now)
-            text += u" · last answer "_s + spanText(now - status.lostAt) + u" ago"_s;
+            text += u" · "_s + SourceTexts::tr("last answer %1 ago").arg(spanText(now - status.lostAt));
         return text;
     }
     default:
@@ -158,11 +168,11 @@ QString sourceToolTip(const SourceSettings &settings, const SourceStatus &status
             lines << status.server;
         QStringList figures;
         if (status.roundTripMs != unknownValue)
-            figures << u"round trip "_s + roundTripText(status.roundTripMs);
+            figures << SourceTexts::tr("round trip %1").arg(roundTripText(status.roundTripMs));
         if (status.lagMs != unknownValue)
-            figures << u"lag "_s + durationText(status.lagMs);
+            figures << SourceTexts::tr("lag %1").arg(durationText(status.lagMs));
         if (status.traits->has(SourceFact::Push))
-            figures << rateText(status.updatesPerSecond) + u" updates/s"_s;
+            figures << SourceTexts::tr("%1 updates/s").arg(rateText(status.updatesPerSecond));
         lines << figures.join(u" · "_s);
         if (view)
             lines << hubToolTipLines(*view, now);
@@ -173,7 +183,7 @@ QString sourceToolTip(const SourceSettings &settings, const SourceStatus &status
 
 QString sourceCountText(const SourceStatus &status, int workers)
 {
-    return status.isCountUnknown() && status.isConnected() ? u"unknown"_s : groupedNumber(workers);
+    return status.isCountUnknown() && status.isConnected() ? SourceTexts::tr("unknown") : groupedNumber(workers);
 }
 
 bool wantsBanner(const SourceStatus &status)
@@ -187,19 +197,19 @@ QString sourceBannerText(const SourceStatus &status, qint64 now, bool hasRows)
     if (!status.message.isEmpty())
         parts << status.message;
     else if (status.state == SourceState::Stalled)
-        parts << u"connected, but it does not answer"_s;
+        parts << SourceTexts::tr("connected, but it does not answer");
     else if (status.isPartial())
-        parts << u"the view is not complete"_s;
+        parts << SourceTexts::tr("the view is incomplete");
     else
-        parts << u"connection lost"_s;
+        parts << SourceTexts::tr("connection lost");
     if (!status.hint.isEmpty())
         parts << status.hint;
     if (hasRows && status.lostAt > 0 && !status.isConnected())
-        parts << u"rows show what was true at "_s + clockText(status.lostAt);
+        parts << SourceTexts::tr("rows show the state of %1").arg(clockText(status.lostAt));
     if (status.state == SourceState::Waiting && status.retryAt > now)
-        parts << u"next try in "_s + secondsLeft(status.retryAt - now);
+        parts << SourceTexts::tr("next try in %1").arg(secondsLeft(status.retryAt - now));
     else if (status.state == SourceState::Connecting)
-        parts << u"trying now"_s;
+        parts << SourceTexts::tr("trying now");
     return parts.join(u" · "_s);
 }
 
@@ -211,7 +221,7 @@ QStringList missingRights(const SourceStatus &status)
     for (const Act act : allActs) {
         const QString &why = status.rights.whyNot(act);
         if (!why.isEmpty())
-            lines.append(u"%1: %2"_s.arg(actTitle(act), why));
+            lines.append(QString(actTitle(act) + u": "_s + why));
     }
     return lines;
 }
@@ -219,26 +229,26 @@ QStringList missingRights(const SourceStatus &status)
 std::pair<QString, QString> writingWords(const SourceSettings &settings, const SourceStatus &status, const WriteAccess &access)
 {
     if (access.isForbidden())
-        return {u"never"_s, u"started with --read-only"_s};
+        return {SourceTexts::tr("never"), SourceTexts::tr("started with --read-only")};
     if (settings.readOnly)
-        return {u"never"_s, u"read-only by its setting"_s};
+        return {SourceTexts::tr("never"), SourceTexts::tr("this source is read-only")};
     if (!access.allows(settings.id))
-        return {u"locked"_s, u"Ctrl+L unlocks for 5 min"_s};
-    const auto missing = missingRights(status).size();
+        return {SourceTexts::tr("locked"), SourceTexts::tr("Ctrl+L unlocks for 5 min")};
+    const int missing = int(missingRights(status).size());
     if (missing == actCount)
-        return {u"not permitted"_s, u"this account or server takes no command"_s};
-    QString note = settings.demo ? u"the demo can always be commanded"_s : u"locks by itself"_s;
+        return {SourceTexts::tr("not permitted"), SourceTexts::tr("this account or server takes no commands")};
+    QString note = settings.demo ? SourceTexts::tr("the demo can always be commanded") : SourceTexts::tr("locks by itself");
     if (missing > 0)
-        note = missing == 1 ? u"one act is not possible"_s : u"%1 acts are not possible"_s.arg(missing);
+        note = SourceTexts::tr("%Ln act(s) (is/are) not possible", nullptr, missing);
     else if (!status.rights.known && status.isConnected())
-        note = u"rights are being found out"_s;
-    return {u"open"_s, note};
+        note = SourceTexts::tr("checking rights");
+    return {SourceTexts::tr("unlocked"), note};
 }
 
 QString writingSentence(const SourceSettings &settings, const SourceStatus &status, const WriteAccess &access)
 {
     const auto [what, why] = writingWords(settings, status, access);
-    return u"Writing: %1, %2"_s.arg(what, why);
+    return SourceTexts::tr("Writing: %1, %2").arg(what, why);
 }
 
 bool isLoginTrouble(const SourceStatus &status)

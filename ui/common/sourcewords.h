@@ -11,16 +11,16 @@ namespace pulsedeck {
 
 class WriteAccess;
 
-/// How the window shows a source's condition, in one place so that list, status bar and page say the same.
+/// How the window shows a source's condition, in one place so that list, status bar and page agree.
 
 Glyph sourceGlyph(SourceState state);
-/// The same with what is wrong though the connection stands: a hub that forgot everything.
+/// The same, and a warning where something is wrong while it is connected: a hub that forgot everything.
 Glyph sourceGlyph(const SourceStatus &status);
 /// Something an operator should look at: stalled, waiting or failed.
 bool isTrouble(SourceState state);
-/// The same, or the connection stands and something is wrong all the same.
+/// The same, or something is wrong while it is connected.
 bool isTrouble(const SourceStatus &status);
-/// Of the words for its state.
+/// Of the text for its state.
 ToneLabel::Tone sourceTone(const SourceStatus &status);
 /// "Redis", "Signal Hub", "Demo fleet", "Demo hub".
 QString sourceKindName(const SourceSettings &settings);
@@ -32,21 +32,21 @@ QString sourceAddressLine(const SourceSettings &settings);
 QString sourceShortState(const SourceStatus &status);
 /// The whole sentence: "connected for 5 h 12 min", "lost 42 s ago, next try in 3.0 s".
 QString sourceHeadline(const SourceStatus &status, qint64 now);
-/// What stands behind the name in the status bar: "redis 6379 · live via push · 12 ms". \a view is a hub's, or null.
+/// Shown after the name in the status bar: "redis 6379 · live via push · 12 ms". \a view is a hub's, or null.
 QString sourceCellText(const SourceSettings &settings, const SourceStatus &status, qint64 now, const HubView *view = nullptr);
 /// Several lines for a tool tip: name, address, state, what is wrong and what to do.
 QString sourceToolTip(const SourceSettings &settings, const SourceStatus &status, qint64 now, const HubView *view = nullptr);
 /// How many workers there are: a number, or "unknown" where they cannot be found.
 QString sourceCountText(const SourceStatus &status, int workers);
-/// Whether the rows of this source do not show the truth, or not all of it: a line above the fleet's table says so.
+/// Whether the rows of this source are out of date or incomplete, so that a line above the fleet's table reports it.
 bool wantsBanner(const SourceStatus &status);
 /// That line: what is wrong, what to do, what the rows show and when it is tried again.
 QString sourceBannerText(const SourceStatus &status, qint64 now, bool hasRows);
-/// Whether it may be written to and if not why, in one sentence: "Writing: locked". With the rights that are missing.
+/// Whether it may be written to and if not why, in one sentence: "Writing: locked, Ctrl+L unlocks for 5 min".
 QString writingSentence(const SourceSettings &settings, const SourceStatus &status, const WriteAccess &access);
-/// The same in two parts: what is so, and why.
+/// The same in two parts: the state and the reason.
 std::pair<QString, QString> writingWords(const SourceSettings &settings, const SourceStatus &status, const WriteAccess &access);
-/// What cannot be done there though it may be written to, one line each; empty while it is not known.
+/// The acts that are not permitted there, each with the reason; empty while that is not known.
 QStringList missingRights(const SourceStatus &status);
 /// Whether what is wrong is the login, so that the next step is to enter a password or a token.
 bool isLoginTrouble(const SourceStatus &status);

@@ -45,7 +45,7 @@ ConnectDialog::ConnectDialog(const SourceSettings &settings, QWidget *parent, Se
     m_test->setObjectName(u"testConnection"_s);
     m_test->setAutoDefault(false);
     m_test->setVisible(m_tester);
-    m_test->setToolTip(tr("Tries out what is filled in, step by step. Nothing is written, and nothing is remembered."));
+    m_test->setToolTip(tr("Tests what is filled in, step by step. Nothing is written, and nothing is remembered."));
     connect(m_test, &QPushButton::clicked, this, &ConnectDialog::test);
     connect(cancel, &QPushButton::clicked, this, &ConnectDialog::reject);
 
@@ -87,13 +87,14 @@ void ConnectDialog::focusLogin()
 
 void ConnectDialog::adoptKind(SourceKind kind)
 {
-    const bool hub = kind == SourceKind::Hub;
-    m_remembered->setText(m_isRemembered ? tr("Remembered, without the %1.").arg(traitsOf(kind)->secret)
-                                         : tr("Not remembered: it ends with this window."));
+    const QString secret = kind->traits()->secret;
+    m_remembered->setText(!m_isRemembered    ? tr("Not remembered: it ends with this window.")
+                          : secret.isEmpty() ? tr("Remembered.")
+                                             : tr("Remembered, without the %1.").arg(traitText(secret)));
     if (!m_isNew)
         return;
-    setWindowTitle(hub ? tr("Connect to a Signal Hub") : tr("Connect to Redis"));
-    m_title->setText(hub ? tr("Where is the Signal Hub of your actors?") : tr("Where is the Redis of your fleet?"));
+    setWindowTitle(kind->connectText().remove(u'&').remove(u'…'));
+    m_title->setText(kind->question());
 }
 
 void ConnectDialog::setRemembered(bool remembered)
@@ -133,7 +134,7 @@ void ConnectDialog::submit()
     setBusy(true);
     m_form->keep([this, settings](bool kept) {
         setBusy(false);
-        // Closed meanwhile, the question was taken back.
+        // Closed meanwhile: nothing is wanted any more.
         if (!kept || isHidden())
             return;
         emit submitted(settings);

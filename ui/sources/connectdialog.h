@@ -14,21 +14,20 @@ class SecretStore;
 class SourceForm;
 class ToneLabel;
 
-/// Asks where a Redis or a Signal Hub is and how to log in. Modal only while it asks: connecting happens in the window,
-/// where what went wrong is said at the source.
+/// Asks where a source is, a Redis, a Signal Hub or what else is registered, and how to log in. Modal only while it asks:
+/// connecting happens in the window, where what went wrong is shown at the source.
 class ConnectDialog : public QDialog
 {
     Q_OBJECT
 
 public:
-    /// An id of 0 in \a settings is a new source; its kind is what is chosen at first. \a secrets is the system's
-    /// keychain for tokens, which outlives the dialog, or null.
-    /// \a tester tries out what is filled in, and outlives the dialog too; null: nothing can be tried out.
+    /// An id of 0 in \a settings is a new source; its kind is chosen at first. \a secrets is the system's keychain for tokens,
+    /// and \a tester tests what is filled in: both outlive the dialog, and without them (null) there is no such choice.
     explicit ConnectDialog(const SourceSettings &settings, QWidget *parent = nullptr, SecretStore *secrets = nullptr,
                            ConnectionTester *tester = nullptr);
 
     SourceSettings settings() const;
-    /// Whether it says that what is filled in is remembered; it does at first.
+    /// Whether what is filled in will be remembered, which the dialog shows; true at first.
     void setRemembered(bool remembered);
     /// Puts the keyboard into the field for the password or the token.
     void focusLogin();

@@ -76,7 +76,7 @@ QWidget *ConnectionsPage::buildList()
     m_add->setObjectName(u"addSource"_s);
     m_add->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     m_counts->setElideMode(Qt::ElideRight);
-    m_add->setToolTip(tr("Connect to another Redis or Signal Hub (Ctrl+N)"));
+    m_add->setToolTip(tr("Connect to another source (Ctrl+N)"));
     followTheme(this, [this] { m_add->setIcon(glyphIcon(Glyph::Plus)); });
     connect(m_add, &QPushButton::clicked, this, &ConnectionsPage::addRequested);
     auto *headerRow = hbox(header, -1, {12, 0, 8, 0});
@@ -167,7 +167,7 @@ void ConnectionsPage::review()
     m_right->setCurrentWidget(m_details);
 }
 
-/// The list gives way to what is said of the source.
+/// The list leaves most of the width to the details of the source.
 void ConnectionsPage::resizeEvent(QResizeEvent *event)
 {
     Page::resizeEvent(event);

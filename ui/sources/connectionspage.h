@@ -25,7 +25,7 @@ class ConnectionsPage : public Page
     Q_OBJECT
 
 public:
-    /// \a hubs and \a hubPanel, which is taken over, may be null; \a secrets and \a tester too: see SourceEditor.
+    /// \a hubs may be null, and so may \a hubPanel, which is owned from here on; \a secrets and \a tester too: see SourceEditor.
     ConnectionsPage(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock, HubStore *hubs,
                     SourcePanel *hubPanel, SecretStore *secrets = nullptr, ConnectionTester *tester = nullptr,
                     QWidget *parent = nullptr);

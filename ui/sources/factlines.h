@@ -27,9 +27,9 @@ public:
     void set(int line, const std::pair<QString, QString> &words) { set(line, words.first, words.second); }
     /// An address: in the face of ids, cut in the middle where there is no room.
     void showAsId(int line);
-    /// Captions at the left of a column as wide as \a widest, to stand above others that are so.
+    /// Captions at the left of a column as wide as \a widest, in line with other panels below.
     void setCaptionsLeft(const QString &widest);
-    /// \a asides stand below the limits: true of every source of the kind, so no warning.
+    /// \a asides are shown below the limits: they are true of every source of the kind, so they are no warning.
     void setLimits(const QString &title, const QStringList &limits, const QStringList &asides = {});
 
 private:

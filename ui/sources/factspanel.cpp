@@ -4,6 +4,7 @@
 #include "models/core/format.h"
 #include "models/fleet/liveness.h"
 #include "ui/common/fleetwords.h"
+#include "ui/common/hubsourcewords.h"
 #include "ui/common/sourcewords.h"
 
 #include <QFileInfo>
@@ -12,72 +13,129 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
-namespace {
-
-QString timingNote(const TimingProfile &profile)
-{
-    if (profile.assumed)
-        return FactsPanel::tr("late after %1, stale after %2 of a worker's own intervals")
-            .arg(QString::number(1.5), QString::number(staleIntervals));
-    return FactsPanel::tr("heartbeat %1 · late after %2 · stale after %3 · key TTL %4")
-        .arg(exactText(profile.heartbeatInterval), exactText(profile.lateAfterMs()), exactText(profile.reaperStaleThreshold),
-             exactText(profile.workerKeyTtl));
-}
-
-} // namespace
-
-FactsPanel::FactsPanel(QWidget *parent)
-    : FactLines({tr("Address"), tr("Login"), tr("Encryption"), tr("Server"), tr("Workers"), tr("Updates"), tr("Rate"),
-                 tr("Round trip"), tr("Lag"), tr("Clock"), tr("Timing in force"), tr("Writing")},
+FactsPanel::FactsPanel(bool ofHub, QWidget *parent)
+    : FactLines({tr("Address"), ofHub ? tr("Token") : tr("Login"), tr("Encryption"), ofHub ? tr("Hub") : tr("Server"),
+                 ofHub ? tr("Actors") : tr("Workers"), tr("Updates"), tr("Rate"), tr("Round trip"), tr("Lag"), tr("Clock"),
+                 tr("Timing in force"), tr("Writing")},
                 parent)
+    , m_ofHub(ofHub)
 {
     showAsId(Address);
-    setCaptionsLeft(tr("Timing in force"));
+    // Of a hub: the widest of the facts that the hub panel shows below these.
+    setCaptionsLeft(ofHub ? tr("Message budget") : tr("Timing in force"));
+    if (ofHub)
+        setObjectName(u"hubFacts"_s);
 }
 
 void FactsPanel::setFacts(const SourceSettings &settings, const SourceStatus &status, const WriteAccess &access, int workers,
-                          qint64 now)
+                          qint64 now, const HubView &view)
+{
+    const HubVitals &vitals = view.vitals;
+    set(Address, settings.address() + (settings.has(SourceField::Path) ? settings.path : QString()),
+        !settings.demo ? QString()
+        : m_ofHub      ? tr("the embedded demo hub")
+                       : tr("the embedded demo fleet"));
+    if (settings.has(SourceField::Token))
+        set(Secret, hubTokenWords(settings));
+    else
+        setLogin(settings);
+    set(Encryption,
+        !settings.has(SourceField::Encryption) || !settings.socketPath.isEmpty() ? QString()
+        : settings.tls                                                           ? tr("TLS")
+                                                                                 : tr("none"),
+        settings.tls && !settings.caFile.isEmpty()
+            ? tr("trusting %1 in addition to the system").arg(QFileInfo(settings.caFile).fileName())
+            : QString());
+    set(Server, status.server, vitals.maxActors > 0 ? tr("takes %1 actors").arg(groupedNumber(vitals.maxActors)) : QString());
+    if (m_ofHub)
+        setActors(status, workers, view.awaited);
+    else
+        setWorkers(status, workers);
+    setUpdates(status, now);
+    set(Skew, status.clockKnown ? offsetText(shownOffsetMs(status.clockOffsetMs)) : QString(),
+        tr("of the server against this computer"));
+    // Of a hub that was never reached the values are assumed: that is no fact.
+    const bool reached =
+        !m_ofHub || status.isConnected() || status.lostAt > 0 || !status.server.isEmpty() || vitals.advertisedHeartbeatMs > 0;
+    set(Timing,
+        !reached                            ? QString()
+        : status.timing.assumed && !m_ofHub ? tr("measured")
+                                            : status.timing.name,
+        reached ? timingNote(status.timing) : QString());
+    set(Writing, writingWords(settings, status, access));
+    if (m_ofHub)
+        setLimits(tr("Limits of this hub"), status.limits, missingRights(status));
+    else
+        setLimits(tr("Limits of this account or server"), status.allLimits() + missingRights(status));
+}
+
+void FactsPanel::setLogin(const SourceSettings &settings)
+{
+    const QString login = !settings.has(SourceField::Login) ? QString()
+                          : !settings.user.isEmpty()        ? tr("user %1").arg(settings.user)
+                          : settings.password.isEmpty()     ? tr("none")
+                                                            : tr("default user");
+    set(Secret, login, settings.password.isEmpty() ? QString() : tr("with a password, kept until Pulsedeck closes"));
+}
+
+void FactsPanel::setWorkers(const SourceStatus &status, int workers)
 {
     const bool connected = status.isConnected();
-    const bool steady = connected && status.state != SourceState::Loading;
-    set(Address, settings.address(), settings.demo ? tr("the embedded demo fleet") : QString());
-    QString login = settings.user.isEmpty() ? tr("default user") : tr("user %1").arg(settings.user);
-    if (settings.user.isEmpty() && settings.password.isEmpty())
-        login = tr("none");
-    set(Login, login, settings.password.isEmpty() ? QString() : tr("with a password, kept until Pulsedeck closes"));
-    const bool network = settings.socketPath.isEmpty();
-    set(Encryption,
-        !network       ? QString()
-        : settings.tls ? tr("TLS")
-                       : tr("none"),
-        settings.tls && !settings.caFile.isEmpty()
-            ? tr("trusting %1 besides the system").arg(QFileInfo(settings.caFile).fileName())
-            : QString());
-    set(Server, status.server);
     set(Workers, connected ? sourceCountText(status, workers) : tr("unknown"),
         status.isCountUnknown() && connected
             ? tr("workers cannot be found, see below; %1 are known by their counters").arg(groupedNumber(workers))
         : connected || workers == 0 ? QString()
         : status.isCutOff()         ? tr("%1 when its master was lost").arg(groupedNumber(workers))
                                     : tr("%1 when the connection ended").arg(groupedNumber(workers)));
-    if (status.state == SourceState::Live)
+}
+
+void FactsPanel::setActors(const SourceStatus &status, int actors, int awaited)
+{
+    set(Workers, groupedNumber(actors),
+        !status.isConnected() && actors > 0 ? tr("as they were when the connection ended")
+        : awaited > 0                       ? tr("%Ln of these (has/have) not registered again yet", nullptr, awaited)
+                                            : QString());
+}
+
+/// How changes come, and how fast. What a hub says of that is in its own panel.
+void FactsPanel::setUpdates(const SourceStatus &status, qint64 now)
+{
+    const bool steady = !m_ofHub && status.isConnected() && status.state != SourceState::Loading;
+    if (m_ofHub) {
+        set(Updates, QString());
+    } else if (status.state == SourceState::Live) {
         set(Updates, tr("push"), tr("client tracking announces every change"));
-    else if (status.state == SourceState::Sweeping)
-        set(Updates, tr("sweep every %1").arg(durationText(status.sweepEveryMs)),
-            looksSeldom(status)
-                ? tr("new workers are seen within %1, as looking for them costs the server much; last looked %2 ago")
-                      .arg(durationText(status.findEveryMs), status.foundAt > 0 ? spanText(now - status.foundAt) : tr("never"))
-                : tr("push is not to be had; the whole fleet is read"));
-    else
-        set(Updates, connected ? sourceStateText(status, now) : QString());
-    set(Rate, steady ? QString(rateText(status.updatesPerSecond) + u"/s"_s) : QString(), tr("workers read"));
+    } else if (status.state == SourceState::Sweeping) {
+        QString note = tr("push is not available; the whole fleet is read");
+        if (looksSeldom(status)) {
+            const QString within = durationText(status.findEveryMs);
+            note = status.foundAt > 0
+                       ? tr("new workers are seen within %1, as searching costs the server much; last searched %2 ago")
+                             .arg(within, spanText(now - status.foundAt))
+                       : tr("new workers are seen within %1, as searching costs the server much").arg(within);
+        }
+        set(Updates, tr("sweep every %1").arg(durationText(status.sweepEveryMs)), note);
+    } else {
+        set(Updates, status.isConnected() ? sourceStateText(status, now) : QString());
+    }
+    set(Rate, steady ? tr("%1/s").arg(rateText(status.updatesPerSecond)) : QString(), tr("workers read"));
     set(RoundTrip, steady && status.roundTripMs != unknownValue ? roundTripText(status.roundTripMs) : QString());
-    set(Lag, steady && status.lagMs != unknownValue ? durationText(status.lagMs) : QString(),
-        tr("from a change in Redis to here"));
-    set(Skew, status.clockKnown ? offsetText(shownOffsetMs(status.clockOffsetMs)) : QString(), tr("Redis against this computer"));
-    set(Timing, status.timing.assumed ? tr("measured") : status.timing.name, timingNote(status.timing));
-    set(Writing, writingWords(settings, status, access));
-    setLimits(tr("Limits of this account or server"), status.allLimits() + missingRights(status));
+    set(Lag, steady && status.lagMs != unknownValue ? durationText(status.lagMs) : QString(), tr("from a change there to here"));
+}
+
+QString FactsPanel::timingNote(const TimingProfile &profile) const
+{
+    // Actors are judged by their registrations: what is set for keys in a Redis does not apply to them.
+    if (m_ofHub)
+        return tr("renewed every %1 · late after %2 · stale after %3 · registration TTL %4")
+            .arg(exactText(profile.heartbeatInterval), exactText(profile.lateAfterMs()), exactText(profile.reaperStaleThreshold),
+                 exactText(profile.hubActorTtl));
+    if (profile.assumed)
+        return tr("late after %1, stale after %2 of a worker's own intervals")
+            .arg(QString::number(1.5), QString::number(staleIntervals));
+    return tr("heartbeat %1 · late after %2 · stale after %3 · key TTL %4")
+        .arg(exactText(profile.heartbeatInterval), exactText(profile.lateAfterMs()), exactText(profile.reaperStaleThreshold),
+             exactText(profile.workerKeyTtl));
 }
 
 } // namespace pulsedeck

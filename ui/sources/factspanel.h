@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/hub/hubview.h"
 #include "models/protocol/sourcestatus.h"
 #include "models/sources/sourcesettings.h"
 #include "ui/sources/factlines.h"
@@ -9,18 +10,30 @@ namespace pulsedeck {
 
 class WriteAccess;
 
-/// What is known of one Redis, name and value in lines: how it is reached, how fast it answers, what it cannot do.
+/// What is known of one source, name and value in lines: how it is reached and signed in to, how fast it answers, what it cannot
+/// do. Of a hub the moving figures (heartbeat, budget, list) are in its own panel.
 class FactsPanel : public FactLines
 {
     Q_OBJECT
 
 public:
-    explicit FactsPanel(QWidget *parent = nullptr);
+    /// \a ofHub: for sources that pass messages on, whose facts are above those of the hub panel.
+    explicit FactsPanel(bool ofHub, QWidget *parent = nullptr);
 
-    void setFacts(const SourceSettings &settings, const SourceStatus &status, const WriteAccess &access, int workers, qint64 now);
+    /// \a view is a hub's.
+    void setFacts(const SourceSettings &settings, const SourceStatus &status, const WriteAccess &access, int workers, qint64 now,
+                  const HubView &view = {});
 
 private:
-    enum Fact { Address, Login, Encryption, Server, Workers, Updates, Rate, RoundTrip, Lag, Skew, Timing, Writing };
+    enum Fact { Address, Secret, Encryption, Server, Workers, Updates, Rate, RoundTrip, Lag, Skew, Timing, Writing };
+
+    void setLogin(const SourceSettings &settings);
+    void setWorkers(const SourceStatus &status, int workers);
+    void setActors(const SourceStatus &status, int actors, int awaited);
+    void setUpdates(const SourceStatus &status, qint64 now);
+    QString timingNote(const TimingProfile &profile) const;
+
+    const bool m_ofHub;
 };
 
 } // namespace pulsedeck

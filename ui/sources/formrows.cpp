@@ -24,7 +24,7 @@ FormRows::FormRows(QWidget &form)
     m_layout->setContentsMargins(0, 0, 0, 0);
     m_layout->setHorizontalSpacing(px(12));
     m_layout->setVerticalSpacing(px(7));
-    m_layout->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter); // As those of what is known, which may stand beside it.
+    m_layout->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter); // As those of the facts, which may be next to it.
     m_layout->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
 }
 
@@ -126,17 +126,25 @@ void FormRows::say(ToneLabel *label, QLineEdit *field, const QString &problem)
     setVisible(label, !problem.isEmpty());
 }
 
-void FormRows::browse(QLineEdit *field, const QString &title, const std::function<void()> &then) const
+std::pair<QWidget *, QPushButton *> FormRows::fileLine(QLineEdit *field, const QString &title,
+                                                       const std::function<void()> &then) const
 {
-    auto *dialog = selfDeleting(new QFileDialog(&m_widget, title, QFileInfo(field->text()).path()));
-    dialog->setFileMode(QFileDialog::ExistingFile);
-    // A socket is no plain file: without System it would not be listed.
-    dialog->setFilter(QDir::AllEntries | QDir::System | QDir::AllDirs | QDir::NoDotAndDotDot);
-    QObject::connect(dialog, &QFileDialog::fileSelected, field, [field, then](const QString &file) {
-        field->setText(file);
-        then();
+    auto *button = pushButton(tr("Browse…"));
+    const auto [row, layout] = line();
+    layout->addWidget(field, 1);
+    layout->addWidget(button);
+    QObject::connect(button, &QPushButton::clicked, field, [field, title, then] {
+        auto *dialog = selfDeleting(new QFileDialog(field->window(), title, QFileInfo(field->text()).path()));
+        dialog->setFileMode(QFileDialog::ExistingFile);
+        // A socket is no plain file: without System it would not be listed.
+        dialog->setFilter(QDir::AllEntries | QDir::System | QDir::AllDirs | QDir::NoDotAndDotDot);
+        QObject::connect(dialog, &QFileDialog::fileSelected, field, [field, then](const QString &file) {
+            field->setText(file);
+            then();
+        });
+        dialog->open();
     });
-    dialog->open();
+    return {row, button};
 }
 
 } // namespace pulsedeck

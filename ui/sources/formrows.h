@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QCoreApplication>
 #include <QString>
 
 #include <functional>
@@ -19,6 +20,8 @@ class ToneLabel;
 /// the widget it fills.
 class FormRows
 {
+    Q_DECLARE_TR_FUNCTIONS(FormRows)
+
 public:
     explicit FormRows(QWidget &form);
 
@@ -41,8 +44,8 @@ public:
     void setVisible(QWidget *row, bool visible);
     /// What is wrong with \a field, or nothing: frame, sentence and what assistive technology reads.
     void say(ToneLabel *label, QLineEdit *field, const QString &problem);
-    /// Asks for a file to put into \a field.
-    void browse(QLineEdit *field, const QString &title, const std::function<void()> &then) const;
+    /// A line with \a field and the button that asks for a file, under \a title, to put into it.
+    std::pair<QWidget *, QPushButton *> fileLine(QLineEdit *field, const QString &title, const std::function<void()> &then) const;
 
 private:
     QWidget &m_widget;

@@ -20,7 +20,7 @@ QString secondLine(const SourceSettings &settings, const SourceStatus &status)
         return status.message;
     QString text = sourceAddressLine(settings);
     if (!settings.visible)
-        text += u" · hidden"_s;
+        text += u" · "_s + SourceDelegate::tr("hidden");
     return text;
 }
 

@@ -11,7 +11,6 @@
 #include "ui/common/sourcepanel.h"
 #include "ui/common/sourcewords.h"
 #include "ui/sources/factspanel.h"
-#include "ui/sources/hubfactspanel.h"
 #include "ui/sources/sourceeditor.h"
 #include "ui/sources/troublepanel.h"
 #include "ui/theme/style.h"
@@ -80,7 +79,7 @@ void SourceDetails::build()
         refresh();
     });
     connect(&m_sources, &SourceListModel::rowsRemoved, this, [this] {
-        // By then the rows are gone: whoever is not known any more is forgotten.
+        // The rows are gone by now.
         QList<SourceId> known;
         for (const SourceSettings &settings : m_sources.all())
             known.append(settings.id);
@@ -99,9 +98,9 @@ void SourceDetails::build()
 
 QWidget *SourceDetails::buildFacts()
 {
-    m_facts = new FactsPanel;
+    m_facts = new FactsPanel(false);
     m_redisView = scrolled(m_facts, this);
-    m_hubFacts = new HubFactsPanel;
+    m_hubFacts = new FactsPanel(true);
     if (m_hubPanel) {
         m_hubPanel->setFactsWidget(m_hubFacts);
         m_hubView = m_hubPanel;
@@ -157,8 +156,7 @@ QWidget *SourceDetails::buildFooter()
     return footer;
 }
 
-/// Two columns where both have room; else the one takes the other's place. Of a hub the panel needs the room, and of the demo
-/// nothing can be set.
+/// Two columns where both have room, else one in place of the other. A hub's panel needs the room, and the demo has no settings.
 void SourceDetails::placeEditor()
 {
     const SourceSettings settings = m_sources.settings(m_source);
@@ -171,7 +169,7 @@ void SourceDetails::placeEditor()
     m_edit->setChecked(shown);
     m_editor->setVisible(shown);
     m_stack->setVisible(!shown || wide);
-    // What is said there is the least important: no button is cut for it, and they move together before.
+    // Its text is the least important: no button is cut for it, and the buttons move together first.
     QLayout *row = m_footer->layout();
     const auto needs = [&] {
         int needed = 0;
@@ -225,10 +223,11 @@ void SourceDetails::refresh()
     m_lock->setGlyph(open ? Glyph::Unlock : Glyph::Lock);
     m_writing->setText(open ? tr("Write access") : tr("Read-only"));
     m_writing->setToolTip(writingSentence(settings, status, m_access));
-    m_remembered->setText(settings.demo ? tr("Ends with the window")
-                          : !m_sources.isRemembered()
-                              ? tr("Not remembered: it ends with the window")
-                              : tr("Remembered, without the %1").arg(traitText(settings.traits()->secret)));
+    const QString secret = settings.traits()->secret;
+    m_remembered->setText(settings.demo               ? tr("Ends with the window")
+                          : !m_sources.isRemembered() ? tr("Not remembered: it ends with the window")
+                          : secret.isEmpty()          ? tr("Remembered")
+                                                      : tr("Remembered, without the %1").arg(traitText(secret)));
     refreshButtons(settings, status);
 }
 
@@ -237,7 +236,7 @@ void SourceDetails::refreshFacts(const SourceSettings &settings, const SourceSta
     const int workers = m_store.sourceWorkerCount(m_source);
     const bool hub = settings.traits()->has(SourceFact::Messages);
     if (hub)
-        m_hubFacts->setFacts(settings, status, m_hubs ? m_hubs->view(m_source) : HubView(), m_access, workers);
+        m_hubFacts->setFacts(settings, status, m_access, workers, now, m_hubs ? m_hubs->view(m_source) : HubView());
     else
         m_facts->setFacts(settings, status, m_access, workers, now);
     if (m_hubPanel && m_hubPanel->source() != (hub ? m_source : SourceId(0)))

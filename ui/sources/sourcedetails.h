@@ -16,7 +16,6 @@ class EnvironmentMark;
 class EnvironmentTag;
 class GlyphMark;
 class HubStore;
-class HubFactsPanel;
 class ConnectionTester;
 class SecretStore;
 class SourceEditor;
@@ -25,15 +24,15 @@ class ToneLabel;
 class TroublePanel;
 class WriteAccess;
 
-/// The right side of the Connections page: one source's condition in words, what is known of it, and what can be done.
-/// For a hub its panel stands between, with figures, actors and messages. Beside it, where there is room or it is asked for,
-/// what is set: edited and tried out in place.
+/// The right side of the Connections page: one source's condition, what is known of it, and what can be done. For a hub its panel
+/// is in between, with figures, actors and messages. Next to it, where there is room or on request, its settings: edited and
+/// tested in place.
 class SourceDetails : public Band
 {
     Q_OBJECT
 
 public:
-    /// \a hubs and \a hubPanel, which is taken over, may be null: then of a hub its facts alone are shown.
+    /// \a hubs may be null, and so may \a hubPanel, which is owned from here on: then only the facts of a hub are shown.
     SourceDetails(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock, HubStore *hubs,
                   SourcePanel *hubPanel, SecretStore *secrets, ConnectionTester *tester, QWidget *parent = nullptr);
 
@@ -41,7 +40,7 @@ public:
     SourceId source() const { return m_source; }
 
 public slots:
-    /// Reads everything again; the page calls it once a second and when the source changed.
+    /// Reads everything again; the page calls it once a second and when the source changes.
     void refresh();
 
 signals:
@@ -80,7 +79,7 @@ private:
     TroublePanel *m_trouble = nullptr;
     QStackedWidget *m_stack = nullptr;
     FactsPanel *m_facts = nullptr;
-    HubFactsPanel *m_hubFacts = nullptr;
+    FactsPanel *m_hubFacts = nullptr;
     SourcePanel *m_hubPanel = nullptr;
     QWidget *m_redisView = nullptr;
     QWidget *m_hubView = nullptr;

@@ -31,7 +31,7 @@ SourceEditor::SourceEditor(SecretStore *secrets, ConnectionTester *tester, QWidg
     m_state = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, content))->elided();
     m_test = new QPushButton(content);
     m_test->setObjectName(u"testSource"_s);
-    m_test->setToolTip(tr("Tries out what is filled in, step by step. Nothing is written, and nothing is remembered."));
+    m_test->setToolTip(tr("Tests what is filled in, step by step. Nothing is written, and nothing is remembered."));
     m_test->setVisible(m_tester);
     m_revert = new QPushButton(tr("Re&vert"), content);
     m_revert->setObjectName(u"revertSource"_s);
@@ -99,8 +99,8 @@ void SourceEditor::setSource(const SourceSettings &settings)
     Entry *entry = current();
     SourceSettings comparable = settings;
     if (entry)
-        comparable.visible = entry->given.visible; // Hidden or shown is no matter of the form.
-    // What was changed elsewhere is taken over, unless something is being typed here.
+        comparable.visible = entry->given.visible; // The form does not set it.
+    // Changes made elsewhere are shown, unless something is being typed here.
     if (!entry || (!(entry->given == comparable) && !differs(*entry)))
         makeForm(settings);
     current()->form->show();
@@ -131,7 +131,7 @@ void SourceEditor::forget(SourceId source)
     SourceForm *form = found->form;
     m_entries.erase(found);
     form->hide();
-    form->deleteLater(); // It may be telling of an edit just now.
+    form->deleteLater(); // It may be the sender of the signal that led here.
 }
 
 void SourceEditor::forgetAllBut(const QList<SourceId> &sources)

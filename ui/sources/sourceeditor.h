@@ -17,19 +17,19 @@ class SourceForm;
 class TestPanel;
 class ToneLabel;
 
-/// What is set of one source, to be edited and tried out where it is shown. Nothing is kept before Save; what was typed for
-/// one source is still there after another one was looked at. GUI thread.
+/// The settings of one source, edited and tested where it is shown. Nothing is kept before Save; what was typed for one source is
+/// still there after another one was shown. GUI thread.
 class SourceEditor : public Band
 {
     Q_OBJECT
 
 public:
-    /// Both outlive it, and may be null: then no token is kept in a keychain, and nothing is tried out.
+    /// Both outlive it, and may be null: then no token is kept in a keychain, and nothing can be tested.
     SourceEditor(SecretStore *secrets, ConnectionTester *tester, QWidget *parent = nullptr);
 
     /// Shows this source's settings; what is typed and not saved stays.
     void setSource(const SourceSettings &settings);
-    /// The other sources are no more.
+    /// Forgets what was typed for all others, which were removed.
     void forgetAllBut(const QList<SourceId> &sources);
     /// Something was changed and not saved.
     bool isEdited() const;
@@ -65,7 +65,7 @@ private:
     SourceId m_source = 0;
     QHash<SourceId, Entry> m_entries;
     QVBoxLayout *m_formRoom = nullptr;
-    TestPanel *m_tests = nullptr; ///< Null: nothing can be tried out.
+    TestPanel *m_tests = nullptr; ///< Null: nothing can be tested.
     ToneLabel *m_state = nullptr;
     QPushButton *m_test = nullptr;
     QPushButton *m_revert = nullptr;

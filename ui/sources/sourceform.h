@@ -13,15 +13,15 @@ class QLineEdit;
 
 namespace pulsedeck {
 
-class HubRows;
-class NetworkRows;
-class RedisRows;
+class FormPart;
+class LoginRows;
 class SecretStore;
 class SegmentedRow;
+class TokenRows;
 
-/// The fields of one source, a Redis or a Signal Hub: an address line and the same field by field, kept in step both
-/// ways. The scheme of an address chooses the kind. A Redis password that is typed or pasted into the address moves to
-/// the masked field at once; a hub's token there is taken out and refused. What makes no sense is said at its field.
+/// The fields of one source of any kind: an address line and the same field by field, kept in step both ways. The scheme of an
+/// address chooses the kind, and the kind the fields that are shown. A password that is typed or pasted into the address moves to
+/// the masked field at once; a token there is removed and refused. Errors are shown at their fields.
 class SourceForm : public QWidget
 {
     Q_OBJECT
@@ -50,7 +50,7 @@ signals:
     void kindChanged(pulsedeck::SourceKind kind);
 
 private:
-    void build();
+    void build(SecretStore *secrets);
     void fill(const SourceSettings &settings);
     void setKind(SourceKind kind);
     void adoptEnvironment();
@@ -58,18 +58,17 @@ private:
     /// Takes away the mark that a query leaves, once nothing more of it is typed.
     void dropBareMark();
     void onFieldEdited();
-    /// Moves a Redis password out of the address line.
+    /// Moves a password out of the address line.
     void takePassword();
     void guard(QLineEdit *field);
     void review();
     SourceSettings fields() const;
-    bool sameServer(const SourceSettings &other) const;
 
     SourceSettings m_original;
     FormRows m_rows;
-    NetworkRows *m_network;
-    RedisRows *m_redis;
-    HubRows *m_hub;
+    QList<FormPart *> m_parts; ///< In the order of their rows.
+    LoginRows *m_login = nullptr;
+    TokenRows *m_token = nullptr;
     QLineEdit *m_url = nullptr;
     QLineEdit *m_name = nullptr;
     SegmentedRow *m_kinds = nullptr;
@@ -81,8 +80,8 @@ private:
     SourceSettings m_steady; ///< The fields as they were before the address line was edited.
     QString m_lastUrl; ///< The address line after the last edit.
     QString m_urlProblem; ///< Set while the address line was edited last and could not be read.
-    SourceKind m_kind = SourceKind::Redis;
-    bool m_taken = false; ///< A secret was taken out of a plain field.
+    SourceKind m_kind;
+    bool m_taken = false; ///< A secret was removed from a plain field.
     bool m_valid = true;
 };
 

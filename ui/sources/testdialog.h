@@ -23,7 +23,7 @@ public:
     const ConnectionTest *test() const;
     /// It failed because of the user, password or token.
     bool isLoginTrouble() const;
-    /// All that is shown, as plain text for a message to somebody.
+    /// All that is shown, as plain text.
     QString report() const;
 
 private:

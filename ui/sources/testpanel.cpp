@@ -106,7 +106,7 @@ TestPanel::TestPanel(ConnectionTester &tester, QWidget *parent)
 
 TestPanel::~TestPanel()
 {
-    delete m_test; // Before anything it tells of.
+    delete m_test; // Before anything that it reports to.
 }
 
 void TestPanel::build()
@@ -224,7 +224,7 @@ void TestPanel::reviewHeadline()
         m_progress->setText(tr("after step %1 of %2").arg(settled).arg(steps.size()));
     } else {
         m_mark->setGlyph(limits > 0 ? Glyph::Warning : Glyph::Ok);
-        m_headline->setText(limits > 0 ? tr("It can be connected, with %1").arg(countedWord(limits, u"limit"_s))
+        m_headline->setText(limits > 0 ? tr("It can be connected, with %Ln limit(s)", nullptr, limits)
                                        : tr("It can be connected"));
         m_progress->setText(tr("%1 passed · %2").arg(m_test->count(State::Passed)).arg(TestStepsModel::spentText(spent)));
     }

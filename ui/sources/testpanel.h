@@ -12,8 +12,8 @@ class TestStepsModel;
 class RowTable;
 class ToneLabel;
 
-/// Tries out a source and shows each step as it goes: its state, what was found and how long it took; below, what is to be
-/// done about the first one that failed or works in part. Its end stops the test. GUI thread.
+/// Tests a source and shows each step as it goes: its state, what was found and how long it took; below, what to do about the
+/// first one that failed or works in part. Deleting it stops the test. GUI thread.
 class TestPanel : public QWidget
 {
     Q_OBJECT
@@ -23,7 +23,7 @@ public:
     explicit TestPanel(ConnectionTester &tester, QWidget *parent = nullptr);
     ~TestPanel() override;
 
-    /// Starts again; one that is under way is given up.
+    /// Starts a test; one that is running is stopped.
     void begin(const SourceSettings &settings);
     void stop();
     bool isRunning() const;
@@ -31,7 +31,7 @@ public:
     const ConnectionTest *test() const { return m_test; }
     /// It failed because of the user, password or token.
     bool isLoginTrouble() const;
-    /// All that is shown, as plain text for a message to somebody.
+    /// All that is shown, as plain text.
     QString report() const;
 
 signals:

@@ -28,45 +28,35 @@ void TestStepsModel::setStep(int row, const TestStep &step)
     emit dataChanged(index(row, 0), index(row, ColumnCount - 1));
 }
 
+namespace {
+
+struct StateLook
+{
+    Glyph glyph;
+    const char *word;
+};
+constexpr StateLook stateLooks[] = {
+    ///< By TestStep::State.
+    {Glyph::Off, QT_TRANSLATE_NOOP("pulsedeck::TestStepsModel", "waiting")},
+    {Glyph::RungNow, QT_TRANSLATE_NOOP("pulsedeck::TestStepsModel", "running")},
+    {Glyph::Ok, QT_TRANSLATE_NOOP("pulsedeck::TestStepsModel", "passed")},
+    {Glyph::Warning, QT_TRANSLATE_NOOP("pulsedeck::TestStepsModel", "works in part")},
+    {Glyph::Error, QT_TRANSLATE_NOOP("pulsedeck::TestStepsModel", "failed")},
+    {Glyph::Hidden, QT_TRANSLATE_NOOP("pulsedeck::TestStepsModel", "skipped")},
+    {Glyph::Off, QT_TRANSLATE_NOOP("pulsedeck::TestStepsModel", "not reached")},
+};
+static_assert(std::size(stateLooks) == size_t(TestStep::State::NotReached) + 1);
+
+} // namespace
+
 Glyph TestStepsModel::glyphOf(TestStep::State state)
 {
-    switch (state) {
-    case TestStep::State::Running:
-        return Glyph::RungNow;
-    case TestStep::State::Passed:
-        return Glyph::Ok;
-    case TestStep::State::Limited:
-        return Glyph::Warning;
-    case TestStep::State::Failed:
-        return Glyph::Error;
-    case TestStep::State::Skipped:
-        return Glyph::Hidden;
-    case TestStep::State::Waiting:
-    case TestStep::State::NotReached:
-        break;
-    }
-    return Glyph::Off;
+    return stateLooks[size_t(state)].glyph;
 }
 
 QString TestStepsModel::stateWord(TestStep::State state)
 {
-    switch (state) {
-    case TestStep::State::Waiting:
-        return tr("waiting");
-    case TestStep::State::Running:
-        return tr("running");
-    case TestStep::State::Passed:
-        return tr("passed");
-    case TestStep::State::Limited:
-        return tr("works in part");
-    case TestStep::State::Failed:
-        return tr("failed");
-    case TestStep::State::Skipped:
-        return tr("left out");
-    case TestStep::State::NotReached:
-        return tr("not reached");
-    }
-    return {};
+    return tr(stateLooks[size_t(state)].word);
 }
 
 int TestStepsModel::rowCount(const QModelIndex &parent) const
@@ -102,7 +92,7 @@ QVariant TestStepsModel::data(const QModelIndex &index, int role) const
     case Qt::ToolTipRole:
         return step.hint.isEmpty() ? step.text : QString(step.text + u'\n' + step.hint);
     case Qt::AccessibleTextRole: {
-        // The step's name says the whole row, each other cell what stands in it.
+        // The step's name stands for the whole row, each other cell for itself.
         if (index.column() == Found || index.column() == Time)
             return data(index, Qt::DisplayRole);
         QStringList parts{step.name, stateWord(step.state), step.text, time()};

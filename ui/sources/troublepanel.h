@@ -10,7 +10,7 @@ namespace pulsedeck {
 
 class ToneLabel;
 
-/// What is wrong with a source, what to do about it, and the button that does it. Hidden while all is well.
+/// What is wrong with a source, what to do about it, and the button for it. Hidden while nothing is.
 class TroublePanel : public Band
 {
     Q_OBJECT

@@ -533,8 +533,9 @@ const std::pair<ThemeChoice, QLatin1String> themeNames[]{
 
 void MainWindow::Private::connectActions()
 {
-    connect(menus->connectTo, &QAction::triggered, this, [this] { q.openConnectDialog(); });
-    connect(menus->connectToHub, &QAction::triggered, this, [this] { q.openConnectDialogFor(SourceKind::Hub); });
+    for (const QAction *action : std::as_const(menus->connects))
+        connect(action, &QAction::triggered, this,
+                [this, action] { q.openConnectDialogFor(action->data().value<SourceKind>()); });
     connect(menus->demo, &QAction::triggered, this, &Private::requestDemo);
     connect(menus->quit, &QAction::triggered, &q, &QWidget::close);
     connect(menus->pause, &QAction::triggered, fleet, &FleetPage::togglePause);

@@ -68,8 +68,6 @@ QFrame *ruler(QWidget *parent)
 WelcomePage::WelcomePage(QWidget *parent)
     : Band({}, Ground::Base, parent)
     , m_demo(new QPushButton(this))
-    , m_redis(new QPushButton(tr("&Redis…"), this))
-    , m_hub(new QPushButton(tr("Signal &Hub…"), this))
 {
     setObjectName(u"welcome"_s);
     auto *strips = new SampleStrips(this);
@@ -90,13 +88,20 @@ WelcomePage::WelcomePage(QWidget *parent)
     setButtonRole(m_demo, ButtonRole::Primary);
     m_demo->setObjectName(u"startDemo"_s);
     m_demo->setAccessibleDescription(caption->text());
-    m_redis->setObjectName(u"connect"_s);
-    m_redis->setToolTip(tr("Connect to a Redis in which workers are registered"));
-    m_hub->setObjectName(u"connectHub"_s);
-    m_hub->setToolTip(tr("Connect to a Signal Hub with its actors"));
     connect(m_demo, &QPushButton::clicked, this, &WelcomePage::demoRequested);
-    connect(m_redis, &QPushButton::clicked, this, [this] { emit connectRequested(SourceKind::Redis); });
-    connect(m_hub, &QPushButton::clicked, this, [this] { emit connectRequested(SourceKind::Hub); });
+    auto *connects = hbox(8);
+    connects->addStretch(1);
+    for (const SourceKind kind : SourceKind::all()) {
+        QString label = kind->traits()->system;
+        label.insert(label.lastIndexOf(u' ') + 1, u'&');
+        auto *button = new QPushButton(label + u'…', this);
+        button->setObjectName(u"connect"_s + capitalised(kind->name()));
+        button->setToolTip(kind->invitation());
+        connect(button, &QPushButton::clicked, this, [this, kind] { emit connectRequested(kind); });
+        connects->addWidget(button);
+        m_connects.push_back({kind, button});
+    }
+    connects->addStretch(1);
 
     auto *or_ = hbox(12);
     or_->addWidget(ruler(this), 1);
@@ -127,10 +132,6 @@ WelcomePage::WelcomePage(QWidget *parent)
     }
     column->addLayout(middle);
     column->addSpacing(px(14));
-    auto *connects = hbox(8);
-    connects->addStretch(1);
-    addWidgets(connects, {m_redis, m_hub});
-    connects->addStretch(1);
     column->addLayout(connects);
     column->addStretch(3);
 
@@ -154,10 +155,10 @@ void WelcomePage::adoptTheme()
     font.setPointSizeF(font.pointSizeF() * 10 / 9);
     m_demo->setFont(font);
     m_demo->setMinimumSize(px(216), px(46));
-    m_redis->setIcon(glyphIcon(Glyph::Redis));
-    m_hub->setIcon(glyphIcon(Glyph::Hub));
-    m_redis->setMinimumWidth(px(110));
-    m_hub->setMinimumWidth(px(110));
+    for (const auto &[kind, button] : m_connects) {
+        button->setIcon(glyphIcon(kind->traits()->has(SourceFact::Messages) ? Glyph::Hub : Glyph::Redis));
+        button->setMinimumWidth(px(110));
+    }
 }
 
 } // namespace pulsedeck

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/protocol/sourcekind.h"
+#include "models/sources/sourcekind.h"
+#include "models/sources/sourceprotocol.h"
 #include "ui/common/band.h"
+
+#include <vector>
 
 class QPushButton;
 
@@ -27,8 +30,7 @@ private:
     void adoptTheme();
 
     QPushButton *m_demo;
-    QPushButton *m_redis;
-    QPushButton *m_hub;
+    std::vector<std::pair<SourceKind, QPushButton *>> m_connects;
 };
 
 } // namespace pulsedeck

@@ -58,8 +58,11 @@ QAction *WindowMenus::add(QMenu *menu, const QString &text, const QKeySequence &
 void WindowMenus::buildFile()
 {
     QMenu *menu = m_window.menuBar()->addMenu(tr("&File"));
-    connectTo = add(menu, tr("&Connect to Redis…"), QKeySequence(Qt::CTRL | Qt::Key_N));
-    connectToHub = add(menu, tr("Connect to a Signal &Hub…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N));
+    const QList<QKeySequence> keys{QKeySequence(Qt::CTRL | Qt::Key_N), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N)};
+    for (const SourceKind kind : SourceKind::all()) {
+        connects.append(add(menu, kind->connectText(), keys.value(kind.index())));
+        connects.last()->setData(QVariant::fromValue(kind));
+    }
     demo = add(menu, tr("Start the &Demo Fleet"));
     menu->addSeparator();
     quit = add(menu, tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q));
@@ -167,7 +170,7 @@ void WindowMenus::buildSources()
 {
     QMenu *menu = m_window.menuBar()->addMenu(tr("&Sources"));
     connect(menu, &QMenu::aboutToShow, this, [this, menu] { fillSources(menu); });
-    menu->addActions({connectTo, connectToHub}); // Never empty: some platforms do not open an empty menu.
+    menu->addActions(connects); // Never empty: some platforms do not open an empty menu.
 }
 
 void WindowMenus::buildHelp()
@@ -199,7 +202,7 @@ void WindowMenus::fillSources(QMenu *menu)
     }
     if (!m_sources.all().empty())
         menu->addSeparator();
-    menu->addActions({connectTo, connectToHub});
+    menu->addActions(connects);
 }
 
 void WindowMenus::fillSource(QMenu *menu, SourceId source)

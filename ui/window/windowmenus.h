@@ -25,8 +25,7 @@ class WindowMenus : public QObject
 public:
     WindowMenus(QMainWindow &window, SavedViews &views, FleetStore &store, SourceListModel &sources);
 
-    QAction *connectTo = nullptr;
-    QAction *connectToHub = nullptr;
+    QList<QAction *> connects; ///< One for each kind of source, which is its data.
     QAction *demo = nullptr;
     QAction *quit = nullptr;
     QAction *pause = nullptr;

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/sources/hubrows.h"
+#include "ui/sources/tokenrows.h"
 
 #include "models/sources/secretstore.h"
 #include "ui/common/segmentedrow.h"
 #include "ui/common/tonelabel.h"
-#include "ui/sources/formrows.h"
 
 #include <QLineEdit>
 #include <QPointer>
@@ -24,22 +23,10 @@ bool staysOnThisComputer(const QString &host)
 
 } // namespace
 
-HubRows::HubRows(FormRows &rows, const SourceSettings &original, SecretStore *secrets, QObject *parent)
-    : QObject(parent)
-    , m_rows(rows)
+TokenRows::TokenRows(FormRows &rows, const SourceSettings &original, SecretStore *secrets, QObject *parent)
+    : FormPart(rows, original.kind, parent)
     , m_original(original)
     , m_secrets(secrets)
-{ }
-
-void HubRows::addPath()
-{
-    m_path = m_rows.edit(u"path"_s, tr("Path"), HubAddress().path);
-    m_rows.add(tr("Pa&th"), m_path, m_path);
-    m_pathMessage = m_rows.addMessage();
-    connect(m_path, &QLineEdit::textEdited, this, &HubRows::edited);
-}
-
-void HubRows::addToken()
 {
     m_from = new SegmentedRow(tr("Where the token comes from"), &m_rows.widget());
     m_from->add(int(TokenFrom::Nowhere), tr("None"), u"tokenNone"_s);
@@ -67,62 +54,46 @@ void HubRows::addToken()
         m_refused.clear();
         emit edited();
     });
-    connect(m_variable, &QLineEdit::textEdited, this, &HubRows::edited);
+    connect(m_variable, &QLineEdit::textEdited, this, &TokenRows::edited);
 }
 
-QList<QWidget *> HubRows::pathTabOrder() const
+QList<QLineEdit *> TokenRows::plainFields() const
 {
-    return {m_path};
+    return {m_variable};
 }
 
-QList<QWidget *> HubRows::tokenTabOrder() const
+void TokenRows::fillFields(const SourceSettings &settings)
 {
-    QList<QWidget *> order;
-    for (const TokenFrom each : {TokenFrom::Nowhere, TokenFrom::Typed, TokenFrom::Keychain, TokenFrom::Environment})
-        order.append(m_from->button(int(each)));
-    return order + QList<QWidget *>{m_token, m_variable};
-}
-
-QList<QLineEdit *> HubRows::plainFields() const
-{
-    return {m_path, m_variable};
-}
-
-void HubRows::fill(const SourceSettings &settings)
-{
-    m_path->setText(settings.path);
     if (m_from->choice() < 0) { // An address that is read says nothing of the token.
         m_from->setChoice(int(settings.tokenFrom));
         m_variable->setText(settings.tokenVariable);
     }
 }
 
-TokenFrom HubRows::from() const
+TokenFrom TokenRows::from() const
 {
     return TokenFrom(qMax(0, m_from->choice()));
 }
 
-bool HubRows::keepsTyped(const SourceSettings &settings) const
+bool TokenRows::keepsTyped(const SourceSettings &settings) const
 {
-    return !m_touched && m_original.isHub() && m_original.tokenFrom == TokenFrom::Typed && !m_original.token.isEmpty()
+    return !m_touched && m_original.tokenFrom == TokenFrom::Typed && !m_original.token.isEmpty()
            && m_original.address() == settings.address();
 }
 
-void HubRows::read(SourceSettings &settings) const
+void TokenRows::read(SourceSettings &settings) const
 {
-    const QString path = m_path->text().trimmed();
-    settings.path = path.isEmpty() || !m_shown ? HubAddress().path : path;
-    settings.tokenFrom = m_shown ? from() : TokenFrom::Nowhere;
+    settings.tokenFrom = isShown() ? from() : TokenFrom::Nowhere;
     const QString variable = m_variable->text().trimmed();
     settings.tokenVariable = variable.isEmpty() ? SourceSettings().tokenVariable : variable;
     settings.token.clear();
     if (settings.tokenFrom != TokenFrom::Typed)
         return;
-    // One hub's token is nothing another should be told.
+    // One hub's token must not be sent to another.
     settings.token = m_touched ? m_token->text().trimmed() : keepsTyped(settings) ? m_original.token : QString();
 }
 
-void HubRows::useTyped(SourceSettings &settings) const
+void TokenRows::useTyped(SourceSettings &settings) const
 {
     const QString token = m_token->text().trimmed();
     if (settings.tokenFrom != TokenFrom::Keychain || token.isEmpty())
@@ -131,38 +102,23 @@ void HubRows::useTyped(SourceSettings &settings) const
     settings.token = token;
 }
 
-void HubRows::setShown(bool shown)
+void TokenRows::showFields(SourceKind)
 {
-    m_shown = shown;
-    for (QWidget *row : {static_cast<QWidget *>(m_path), static_cast<QWidget *>(m_from), static_cast<QWidget *>(m_note)})
-        m_rows.setVisible(row, shown);
+    m_rows.setVisible(m_from, isShown());
+    m_rows.setVisible(m_note, isShown());
     showFrom();
 }
 
-void HubRows::showFrom()
+void TokenRows::showFrom()
 {
     const bool masked = from() == TokenFrom::Typed || from() == TokenFrom::Keychain;
-    m_rows.setVisible(m_token, m_shown && masked);
-    m_rows.setVisible(m_variable, m_shown && from() == TokenFrom::Environment);
+    m_rows.setVisible(m_token, isShown() && masked);
+    m_rows.setVisible(m_variable, isShown() && from() == TokenFrom::Environment);
 }
 
-QString HubRows::pathProblem() const
+QString TokenRows::tokenProblem() const
 {
-    const QString path = m_path->text().trimmed();
-    if (!m_shown || path.isEmpty())
-        return {};
-    if (!path.startsWith(u'/'))
-        return tr("The path begins with /, as in /ws.");
-    for (const QChar c : path) {
-        if (c.isSpace() || !c.isPrint() || c == u'?' || c == u'#')
-            return tr("The path has no spaces, no ? and no #.");
-    }
-    return {};
-}
-
-QString HubRows::tokenProblem() const
-{
-    if (!m_shown)
+    if (!isShown())
         return {};
     if (from() == TokenFrom::Keychain && !m_secrets)
         return tr("There is no keychain here: choose where else the token comes from.");
@@ -173,12 +129,12 @@ QString HubRows::tokenProblem() const
     return m_refused;
 }
 
-QString HubRows::note(const SourceSettings &settings) const
+QString TokenRows::note(const SourceSettings &settings) const
 {
     QString text;
     switch (from()) {
     case TokenFrom::Nowhere:
-        return tr("The hub is asked without a token.");
+        return tr("It is connected without a token.");
     case TokenFrom::Typed:
         text = tr("Kept until Pulsedeck closes, and never stored.");
         if (!m_secrets)
@@ -199,7 +155,7 @@ QString HubRows::note(const SourceSettings &settings) const
     return text;
 }
 
-bool HubRows::review(const SourceSettings &settings)
+bool TokenRows::review(const SourceSettings &settings)
 {
     // A choice that cannot be made is off, but one that was made before stays to be seen.
     m_from->button(int(TokenFrom::Keychain))->setEnabled(m_secrets || from() == TokenFrom::Keychain);
@@ -210,46 +166,47 @@ bool HubRows::review(const SourceSettings &settings)
         m_token->setPlaceholderText(keepsTyped(settings) ? tr("unchanged") : tr("none"));
     }
     m_note->setText(note(settings));
-    const QString path = pathProblem();
-    m_rows.say(m_pathMessage, m_path, path);
     const QString token = tokenProblem();
     QLineEdit *field = from() == TokenFrom::Environment ? m_variable : m_token;
     m_rows.say(m_tokenMessage, field == m_token ? m_variable : m_token, {});
     m_rows.say(m_tokenMessage, field, token);
-    m_rows.setVisible(m_tokenMessage, m_shown && !token.isEmpty());
+    m_rows.setVisible(m_tokenMessage, isShown() && !token.isEmpty());
     // What the keychain said does not forbid to try again.
-    return path.isEmpty() && (token.isEmpty() || token == m_refused);
+    return token.isEmpty() || token == m_refused;
 }
 
-void HubRows::focusToken()
+bool TokenRows::focusSecret()
 {
+    if (!isShown())
+        return false;
     if (from() == TokenFrom::Nowhere) {
         m_from->setChoice(int(TokenFrom::Typed));
         showFrom();
         emit edited();
     }
     (from() == TokenFrom::Environment ? m_variable : m_token)->setFocus(Qt::OtherFocusReason);
+    return true;
 }
 
-void HubRows::refuse(const QString &problem)
+void TokenRows::refuse(const QString &problem)
 {
     m_refused = problem;
     emit edited();
     m_token->setFocus(Qt::OtherFocusReason);
 }
 
-void HubRows::keep(const SourceSettings &settings, const std::function<void(bool)> &then)
+void TokenRows::keep(const SourceSettings &settings, const std::function<void(bool)> &then)
 {
     const QString key = settings.tokenKey();
     const bool known = m_original.tokenFrom == TokenFrom::Keychain && m_original.tokenKey() == key;
     const QString token = m_token->text().trimmed();
     m_refused.clear();
-    if (!m_shown || settings.tokenFrom != TokenFrom::Keychain || (known && token.isEmpty())) {
+    if (!isShown() || settings.tokenFrom != TokenFrom::Keychain || (known && token.isEmpty())) {
         then(true);
         return;
     }
     // The answer may come when the dialog is gone.
-    const auto finish = [self = QPointer<HubRows>(this), then](const QString &problem) {
+    const auto finish = [self = QPointer<TokenRows>(this), then](const QString &problem) {
         if (!self)
             return;
         then(problem.isEmpty());

@@ -15,9 +15,6 @@
 #include "tests/support/testprogram.h"
 
 #include <QSignalSpy>
-#include <QSslCertificate>
-#include <QSslConfiguration>
-#include <QSslKey>
 #include <QTcpServer>
 
 using namespace Qt::StringLiterals;
@@ -38,7 +35,7 @@ int freePort()
 
 } // namespace
 
-class ConnectionTestsTest : public QObject
+class ProbeThreadTest : public QObject
 {
     Q_OBJECT
 
@@ -60,7 +57,7 @@ private slots:
         QVERIFY(!run.step(u"TLS"_s));
         QVERIFY2(run.step(u"Server"_s)->text.startsWith("Redis "_L1), qPrintable(run.all));
         QVERIFY2(run.step(u"Workers"_s)->text.contains("2 workers"_L1), qPrintable(run.all));
-        QCOMPARE(run.step(u"Commands"_s)->text, u"all of them are permitted"_s);
+        QCOMPARE(run.step(u"Commands"_s)->text, u"all are permitted"_s);
         // Nothing was written: neither keys nor counts of changes moved.
         QCOMPARE(changesOf(server), changes);
         QCOMPARE(server.command({"DBSIZE"}).integer, 2);
@@ -170,7 +167,7 @@ private slots:
         SourceListModel sources(store);
         WriteAccess access(store, sources, clock);
         access.setForbidden(true);
-        ConnectionTests tests(nullptr, &access);
+        ProbeThread tests(nullptr, &access);
         const Run run(tests, redis(server.url()));
         QVERIFY2(run.has(u"Commands"_s, State::Skipped), qPrintable(run.all));
         QVERIFY(run.step(u"Commands"_s)->text.contains("--read-only"_L1));
@@ -200,7 +197,7 @@ private slots:
 
         SourceSettings noFile = redis(server.tlsUrl());
         noFile.caFile += u".not"_s;
-        QVERIFY(Run(m_tests, noFile).all.contains("is not there"_L1));
+        QVERIFY(Run(m_tests, noFile).all.contains("cannot be read"_L1));
 
         SourceSettings plain = redis(server.tlsUrl()); // To the TLS port without TLS.
         plain.tls = false;
@@ -281,7 +278,7 @@ private slots:
         QCOMPARE(Run(m_tests, settings).test->failedStep(), -1);
 
         MemorySecretStore keychain;
-        ConnectionTests tests(&keychain);
+        ProbeThread tests(&keychain);
         settings.token.clear();
         settings.tokenFrom = TokenFrom::Keychain;
         const Run missing(tests, settings);
@@ -290,6 +287,36 @@ private slots:
         const Run kept(tests, settings);
         QVERIFY2(kept.test->failedStep() == -1, qPrintable(kept.all));
         QVERIFY(!kept.all.contains(good));
+    }
+
+    /// The steps are those of the connection itself, so its certificates count, and what it says.
+    void hubWithTls()
+    {
+        const TestCertificates certificates(u"DNS:localhost,IP:127.0.0.1"_s);
+        QVERIFY2(certificates.isValid(), qPrintable(certificates.errorString()));
+        HubWatch hub;
+        QVERIFY(hub.listenWithTls(certificates));
+        SourceSettings settings = hubAt(hub.server->port());
+        settings.host = u"localhost"_s;
+        settings.tls = true;
+        settings.caFile = certificates.caFile();
+        const Run good(m_tests, settings);
+        QVERIFY2(good.test->failedStep() == -1, qPrintable(good.all));
+        QVERIFY2(good.has(u"Name look-up"_s, State::Passed) && good.has(u"TCP"_s, State::Passed), qPrintable(good.all));
+        QVERIFY2(good.step(u"Name look-up"_s)->text.contains("localhost"_L1), qPrintable(good.all));
+        QVERIFY2(good.has(u"TLS"_s, State::Limited), qPrintable(good.all)); // It ends within a day.
+        QVERIFY2(good.step(u"TLS"_s)->text.contains("the host's name matches"_L1), qPrintable(good.all));
+
+        settings.caFile.clear();
+        const Run refused(m_tests, settings);
+        QVERIFY2(refused.has(u"TCP"_s, State::Passed) && refused.has(u"TLS"_s, State::Failed), qPrintable(refused.all));
+        QVERIFY2(refused.step(u"TLS"_s)->text.contains("is not trusted"_L1), qPrintable(refused.all));
+
+        settings.caFile = u"/nowhere/ca.pem"_s;
+        const Run noFile(m_tests, settings);
+        QVERIFY2(noFile.has(u"TCP"_s, State::Skipped) && noFile.has(u"TLS"_s, State::Failed), qPrintable(noFile.all));
+        QVERIFY2(noFile.step(u"TLS"_s)->text.contains("/nowhere/ca.pem cannot be read"_L1), qPrintable(noFile.all));
+        QVERIFY(!noFile.step(u"TLS"_s)->hint.isEmpty());
     }
 
     void hubThatIsNone()
@@ -355,8 +382,8 @@ private:
         return info.mid(from, info.indexOf('\r', from) - from);
     }
 
-    ConnectionTests m_tests;
+    ProbeThread m_tests;
 };
 
-PULSEDECK_TEST(ConnectionTestsTest, runWithEvents)
-#include "connectiontests_test.moc"
+PULSEDECK_TEST(ProbeThreadTest, runWithEvents)
+#include "probethread_test.moc"

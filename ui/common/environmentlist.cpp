@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/common/environmenttags.h"
+#include "ui/common/environmentlist.h"
 
 #include "models/fleet/sourcelistmodel.h"
 #include "ui/common/environmentmark.h"
@@ -21,17 +21,17 @@ constexpr size_t mostShown = 4; ///< The rest is counted.
 
 } // namespace
 
-EnvironmentTags::EnvironmentTags(QWidget *parent)
+EnvironmentList::EnvironmentList(QWidget *parent)
     : QWidget(parent)
     , m_row(new QHBoxLayout(this))
 {
-    setObjectName(u"environmentTags"_s);
+    setObjectName(u"environmentList"_s);
     m_row->setContentsMargins(0, px(3), 0, 0);
     m_row->setSpacing(px(6));
     hide();
 }
 
-void EnvironmentTags::setSources(const SourceListModel &sources, const std::vector<SourceId> &ids)
+void EnvironmentList::setSources(const SourceListModel &sources, const std::vector<SourceId> &ids)
 {
     std::vector<SourceSettings> told;
     for (const SourceId id : ids) {

@@ -16,12 +16,12 @@ class SourceListModel;
 
 /// In a dialog: which of the sources it is about serve what, each with mark, name and word. Those of which nothing was
 /// said are left out; hidden where none is left. GUI thread.
-class EnvironmentTags : public QWidget
+class EnvironmentList : public QWidget
 {
     Q_OBJECT
 
 public:
-    explicit EnvironmentTags(QWidget *parent = nullptr);
+    explicit EnvironmentList(QWidget *parent = nullptr);
 
     /// Production first.
     void setSources(const SourceListModel &sources, const std::vector<SourceId> &ids);

@@ -9,15 +9,15 @@
 
 namespace pulsedeck {
 
-/// A hub's token, or why there is none.
+/// A token, or why there is none.
 struct FoundToken
 {
-    QString token; ///< Goes to the connection and nowhere else. Empty for a hub that asks for none.
+    QString token; ///< Goes to the connection and nowhere else. Empty where none is wanted.
     SourceFailure failure; ///< There should be a token, and there is none: SourceTrouble::LoginWanted.
 };
 
 /// Finds the token for one connect, where its settings say that it is: at once, but for the keychain, which answers
 /// later, and not at all if \a secrets is deleted before. \a secrets may be null. GUI thread.
-void findHubToken(const SourceSettings &settings, SecretStore *secrets, std::function<void(const FoundToken &)> then);
+void findToken(const SourceSettings &settings, SecretStore *secrets, std::function<void(const FoundToken &)> then);
 
 } // namespace pulsedeck

@@ -4,10 +4,14 @@
 #include <QStringList>
 
 class QSslCertificate;
+class QSslConfiguration;
 
 namespace pulsedeck {
 
 /// Whom a certificate was made for, at most eight names, sorted.
 QStringList certificateNames(const QSslCertificate &certificate);
+/// Lets \a ssl trust the certificates of a PEM file in addition to the system's. Returns what is wrong with the file, without a
+/// full stop; empty if nothing is.
+QString trustCaFile(const QString &file, QSslConfiguration *ssl);
 
 } // namespace pulsedeck

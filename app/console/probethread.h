@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/sources/connectiontest.h"
+
+#include <QThread>
+
+namespace pulsedeck {
+
+class SecretStore;
+class WriteAccess;
+
+/// Tests settings for the connect dialog by probes, on a thread of their own: a test never waits for a running source, nor the
+/// other way round. A token is found as for a connect. GUI thread.
+class ProbeThread : public ConnectionTester
+{
+public:
+    /// \a secrets may be null, \a access too: then rights are always tested. Both outlive this. \a wholeMs is for a whole test,
+    /// looking for the token included.
+    explicit ProbeThread(SecretStore *secrets = nullptr, const WriteAccess *access = nullptr, int wholeMs = limitMs);
+    /// The tests it has started are to be deleted before.
+    ~ProbeThread() override;
+
+    ConnectionTest *start(const SourceSettings &settings, QObject *parent) override;
+
+private:
+    SecretStore *m_secrets;
+    const WriteAccess *m_access;
+    const int m_limitMs;
+    QThread m_thread;
+    QObject *m_context; ///< On that thread.
+};
+
+} // namespace pulsedeck

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/protocol/sourcetraits.h"
+
+#include <QFlags>
+#include <QList>
+#include <QString>
+
+#include <optional>
+
+namespace pulsedeck {
+
+struct SourceSettings;
+
+/// What of SourceSettings counts for the sources of a protocol: a form asks for it, and settings files remember it.
+enum class SourceField : quint8 {
+    Host = 1u << 0, ///< Host and port.
+    Encryption = 1u << 1, ///< TLS, and a file of certificates to trust.
+    Socket = 1u << 2, ///< The path of a Unix socket. With Host, one of the two is chosen.
+    Path = 1u << 3, ///< A path at the host.
+    Login = 1u << 4, ///< User and password, which may also be part of an address.
+    Database = 1u << 5,
+    Token = 1u << 6, ///< And where it comes from. Never in an address.
+};
+Q_DECLARE_FLAGS(SourceFields, SourceField)
+Q_DECLARE_OPERATORS_FOR_FLAGS(SourceFields)
+
+/// A setting that only one protocol has: a line of text in the form, remembered in SourceSettings::own by its name.
+struct OwnSetting
+{
+    QString name; ///< In settings files: never translated.
+    QString caption;
+    QString placeholder;
+    bool isFile = false; ///< The name of a file, to be browsed for.
+};
+
+/// One protocol that sources speak, as settings, addresses and forms see it: its name, how its addresses are written, and which
+/// fields its sources have. What carries it out is a SourceFactory of the same kind. Immutable; any thread. Texts are translated
+/// at each call.
+class SourceProtocol
+{
+public:
+    virtual ~SourceProtocol() = default;
+
+    /// "redis", "hub": in settings files, keychain entries and before a short address. Never translated.
+    virtual QString name() const = 0;
+    /// Of its workers, until a source reports its own.
+    virtual TraitsRef traits() const = 0;
+    virtual SourceFields fields() const = 0;
+    virtual QList<OwnSetting> ownSettings() const { return {}; }
+    /// What is wrong with the own setting of that name; empty if nothing is.
+    virtual QString ownProblem(const SourceSettings & /*settings*/, const QString & /*name*/) const { return {}; }
+    /// Reads an address without a scheme, or with one of traits().schemes. Nothing, with the reason in \a error, for what is
+    /// none. The kind is set by the caller.
+    virtual std::optional<SourceSettings> read(const QString &address, QString *error) const = 0;
+    /// Without user, password, token and path.
+    virtual QString address(const SourceSettings &settings) const = 0;
+
+    /// The entry of a menu: "&Connect to Redis…".
+    virtual QString connectText() const;
+    /// The title above the form: "Where is the Redis of your fleet?"
+    virtual QString question() const;
+    /// "Connect to a Redis in which workers are registered": for a tool tip.
+    virtual QString invitation() const;
+
+    bool has(SourceField field) const { return fields().testFlag(field); }
+};
+
+const SourceProtocol &redisProtocol();
+const SourceProtocol &hubProtocol();
+
+} // namespace pulsedeck
