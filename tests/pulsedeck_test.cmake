@@ -3,14 +3,15 @@
 add_library(pulsedeck_testflags INTERFACE)
 target_compile_options(pulsedeck_testflags INTERFACE $<$<CONFIG:Debug>:-O0>)
 
-# pulsedeck_test_headers(NAME LIBRARY) makes the precompiled header NAME of the tests that link LIBRARY: its own, and Qt Test's.
+# pulsedeck_test_headers(NAME LIBRARY) makes the precompiled header NAME of the tests that link LIBRARY: the one of
+# LIBRARY. Qt Test's header differs with the folder of the test and cannot be shared.
 function(pulsedeck_test_headers name library)
   file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/tests/${name}.cpp CONTENT "// Only the header is wanted.\n")
   add_library(${name} OBJECT ${CMAKE_BINARY_DIR}/tests/${name}.cpp)
   set_target_properties(${name} PROPERTIES AUTOMOC OFF)
-  target_link_libraries(${name} PRIVATE ${library} Qt6::Test pulsedeck_testflags)
+  target_link_libraries(${name} PRIVATE ${library} pulsedeck_testflags)
   get_target_property(headers ${library} PRECOMPILE_HEADERS)
-  target_precompile_headers(${name} PRIVATE ${headers} <QTest> <QSignalSpy>)
+  target_precompile_headers(${name} PRIVATE ${headers})
 endfunction()
 pulsedeck_test_headers(pulsedeck_testheaders pulsedeck_models)
 if(PULSEDECK_GUI)
