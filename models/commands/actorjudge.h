@@ -5,12 +5,12 @@
 
 namespace pulsedeck {
 
-/// The pure judge of commands to actors of a hub. A hub says that it has delivered a message, and nothing of what became of it:
-/// what the actor answers, and whether it stays registered, are all that moves its command further.
-/// \a command is open and was answered; its actor is registered, or has ended.
+/// The pure judge of commands to actors of a hub. A hub reports that it has delivered a message, and nothing of what became of
+/// it: only the actor's answer, and whether it stays registered, move its command further. \a command is open and was answered;
+/// its actor is registered, or has ended.
 Judgement judgeActor(TrackedCommand &command, const CommandScene &scene);
-/// For one that was delivered: its actor may have gone since. What went stays gone, since an address is a name: whoever registers
-/// it again may be another process.
+/// For one that was delivered: its actor may have gone since. An actor that went stays gone, since an address is a name:
+/// another process may register it again.
 Judgement judgeActorAgain(TrackedCommand &command, const CommandScene &scene);
 /// The hub's word, or the actor's, of a message: Delivered or Acknowledged.
 Judgement judgeActorAnswer(TrackedCommand &command, const CommandProgress &progress);

@@ -42,7 +42,7 @@ public:
     quint64 dropped() const { return m_dropped; }
     TrackedCommand *find(quint64 key);
     const TrackedCommand *find(quint64 key) const;
-    TrackedCommand *findOpen(quint64 key); ///< Null if it has ended, too.
+    TrackedCommand *findOpen(quint64 key); ///< Also null if it has ended.
     quint64 keyOf(const QUuid &command) const { return m_byCommand.value(command); }
     /// Of a source's entries that are open and not Queued; a copy, so that they may be moved meanwhile.
     std::set<quint64> openOf(SourceId source) const { return m_openBySource.value(source); }
@@ -69,7 +69,7 @@ public:
     const std::vector<QUuid> &groups() const { return m_groupOrder; } ///< By start, newest last.
 
     // What has changed, each kind taken just before it is reported: a listener may add the next command from inside a signal.
-    /// Drops what is too much. To be called before the others.
+    /// Drops what is beyond the limits. To be called before the others.
     void trim();
     std::vector<QUuid> takeAddedGroups();
     Span takeAdded() { return std::exchange(m_added, {}); } ///< At the end of the entries.

@@ -11,7 +11,7 @@
 
 namespace pulsedeck {
 
-/// How much an act asks of the operator before it runs. Grows with the damage.
+/// How much an act asks of the operator before it runs. Grows with the damage it can do.
 enum class Friction : quint8 {
     Plain, ///< One idle worker, or an act that does no harm: a plain button.
     Reason, ///< Sessions end or several workers go: the dialog with a reason.
@@ -52,7 +52,7 @@ struct CommandPreview
     int sessionsUnknown = 0; ///< Workers whose counter is not known.
     int idle = 0; ///< Acting workers without a session.
     int unseenDrains =
-        0; ///< Resume: acting workers whose drain began before this console looked, so that no one can prove it stands.
+        0; ///< Resume: acting workers whose drain began before this console looked, so that it cannot be proven to hold.
     int alreadyDraining = 0; ///< Acting workers that drain already.
     int actors = 0; ///< Acting workers that are actors: they get a message. Sessions, heartbeat and timeouts do not count them.
     qint64 intervalMs = 0; ///< Heartbeat measured on those acting: median over workers; 0 if none is measured.

@@ -17,7 +17,7 @@ namespace pulsedeck {
 class ForeignCommands
 {
 public:
-    /// What a look at a worker has brought.
+    /// What looking at a worker brought to light.
     struct Noticed
     {
         std::optional<RecordedCommand> recalled; ///< A drain of an earlier run that is in force.

@@ -9,7 +9,7 @@
 
 namespace pulsedeck {
 
-/// Whether it takes new sessions, as far as anybody can tell: alive, available, and not draining in secret.
+/// Whether it takes new sessions, as far as can be known: alive, available, and not draining unseen.
 bool takesSessions(const Worker &worker);
 
 /// Who takes sessions, and who is new: one pass over the store, for rolling shutdowns. A value; GUI thread.
@@ -22,8 +22,8 @@ public:
         bool watched = false; ///< Seen registering; otherwise its age rests on its own clock.
     };
 
-    /// \a leaving are not counted; \a since: who registered later is a newcomer. With \a byOwnClock that includes those
-    /// who were there when the console connected and say that they started later.
+    /// \a leaving are not counted; \a since: workers that registered later are newcomers. With \a byOwnClock that includes
+    /// those that were there when the console connected and report a later start.
     RollingSurvey(const FleetStore &store, const std::vector<WorkerHandle> &leaving, qint64 since, bool byOwnClock);
 
     std::vector<RollingView::Capacity> capacity() const;

@@ -8,14 +8,14 @@
 namespace pulsedeck {
 
 /// Notices that the machine slept or that its clock was set, so that views can show the right times at once and the journal can
-/// say why its times jump. Ages and deadlines need no help: the console's scale goes on. GUI thread; looks when told to, which
+/// say why its times jump. Ages and deadlines need no help: the console's scale goes on. GUI thread; checks when asked, which
 /// costs the reading of a clock.
 class ClockWatch : public QObject
 {
     Q_OBJECT
 
 public:
-    static constexpr qint64 setAtLeastMs = 1'000; ///< Smaller corrections of the machine's clock are taken without a word.
+    static constexpr qint64 setAtLeastMs = 1'000; ///< Smaller corrections of the machine's clock are not reported.
 
     explicit ClockWatch(const Clock &clock, QObject *parent = nullptr);
 

@@ -9,7 +9,7 @@ namespace pulsedeck {
 
 /// Writes JSON as text, value after value, without building it in memory first: for output of many thousand objects. The bytes
 /// are those of QJsonDocument in its compact form if the members of an object come in the order of their names. Appends to a
-/// byte array that outlives it. It is for the caller to close what it opens. Any thread.
+/// byte array that outlives it. The caller closes what it opens. Any thread.
 class JsonWriter
 {
 public:
@@ -30,7 +30,7 @@ public:
     void name(QLatin1StringView name);
     void value(QStringView text);
     void value(const QString &text) { value(QStringView(text)); }
-    /// UTF-8; what is none becomes U+FFFD.
+    /// UTF-8; invalid bytes become U+FFFD.
     void value(const QByteArray &text);
     void value(const QStringList &texts);
     void value(qint64 number);

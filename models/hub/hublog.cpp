@@ -134,19 +134,12 @@ QString hubAnswerText(const HubCallAnswer &answer)
 
 HubCallAnswer::Outcome hubCommandOutcome(const CommandEntry &entry)
 {
-    switch (entry.stage) {
-    case CommandStage::Refused:
-        if (entry.refusal == Refusal::NotConnected || entry.refusal == Refusal::ReadOnlySource)
-            return Outcome::NotSent;
-        return entry.refusal == Refusal::KeyGone || entry.refusal == Refusal::RegistrationExpired ? Outcome::UnknownActor
-                                                                                                  : Outcome::Refused;
-    case CommandStage::Unknown:
-    case CommandStage::Lost:
-    case CommandStage::Overdue:
-        return Outcome::Unknown;
-    default:
-        return Outcome::Answered;
-    }
+    if (entry.stage != CommandStage::Refused)
+        return stageRow(entry.stage).flags & StageRow::Problem ? Outcome::Unknown : Outcome::Answered;
+    if (entry.refusal == Refusal::NotConnected || entry.refusal == Refusal::ReadOnlySource)
+        return Outcome::NotSent;
+    const bool unknownActor = entry.refusal == Refusal::KeyGone || entry.refusal == Refusal::RegistrationExpired;
+    return unknownActor ? Outcome::UnknownActor : Outcome::Refused;
 }
 
 QString hubCommandText(const CommandEntry &entry)

@@ -10,12 +10,14 @@
 
 #include <QClipboard>
 #include <QFile>
+#include <QFileDialog>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
+#include <QMenu>
 #include <QPaintEvent>
 #include <QScrollBar>
 #include <QSignalSpy>
@@ -251,6 +253,36 @@ private slots:
         QCOMPARE(array.first().toObject().value("reason"_L1).toString(), u"=1+1"_s);
         QVERIFY(!f.page->exportTo(f.folder.filePath(u"no/such/folder.csv"_s), false, &error));
         QVERIFY(!error.isEmpty());
+    }
+
+    /// The dialog proposes the format that was chosen, and remembers its folder.
+    void exportsThroughTheDialog()
+    {
+        PageFixture f;
+        f.issue(Act::Drain, f.workers(3), u"new image"_s);
+        QTRY_VERIFY(f.page->findChild<QToolButton *>(u"export"_s)->isEnabled());
+        const QList<QAction *> formats = f.page->findChild<QToolButton *>(u"export"_s)->menu()->actions();
+        QCOMPARE(formats.size(), 2);
+        formats[1]->trigger();
+        auto *dialog = f.page->findChild<QFileDialog *>();
+        QVERIFY(dialog);
+        QCOMPARE(dialog->acceptMode(), QFileDialog::AcceptSave);
+        QCOMPARE(dialog->selectedNameFilter(), u"JSON (*.json)"_s);
+        QCOMPARE(dialog->defaultSuffix(), u"json"_s);
+        // Without an ending of its own it is what was chosen.
+        const QString path = f.folder.filePath(u"commands"_s);
+        emit dialog->fileSelected(path);
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(QJsonDocument::fromJson(file.readAll()).array().size(), 3);
+        dialog->close();
+        QTRY_VERIFY(!f.page->findChild<QFileDialog *>());
+        formats[0]->trigger();
+        dialog = f.page->findChild<QFileDialog *>();
+        QVERIFY(dialog);
+        QCOMPARE(dialog->selectedNameFilter(), u"CSV (*.csv)"_s);
+        QCOMPARE(dialog->directory().absolutePath(), QFileInfo(path).absolutePath());
+        dialog->close();
     }
 
     void showsTheWorker()

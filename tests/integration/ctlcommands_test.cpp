@@ -229,7 +229,7 @@ void CtlCommandsTest::reapsTheZombiesOnly()
     QVERIFY2(m_ctl->err.contains("There are no zombies."), m_ctl->err.constData());
     QVERIFY(m_ctl->out.isEmpty());
     QCOMPARE(act({u"reap"_s, QString::fromLatin1(soundWorker)}), 1);
-    QVERIFY2(m_ctl->out.contains("left out: no zombie"), m_ctl->out.constData());
+    QVERIFY2(m_ctl->out.contains("left out: not a zombie"), m_ctl->out.constData());
 }
 
 void CtlCommandsTest::judgesCountersByTheJournal_data()

@@ -33,7 +33,7 @@ private:
     const FleetStore &m_store;
     std::vector<CapacityChange> m_capacity;
     int m_floorPercent = 0;
-    bool m_several = false; ///< Several sources: their names are said.
+    bool m_several = false; ///< Several sources: their names are shown.
 };
 
 /// "−9 %", "+4 %", "±0 %".

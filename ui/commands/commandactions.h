@@ -31,7 +31,7 @@ struct CommandContext
     QSettings &settings;
 };
 
-/// The acts as they are offered for a set of workers, wherever: menu bar, context menu, dock, keyboard. Says for each whether
+/// The acts as they are offered for a set of workers, in menu bar, context menu and dock and by keyboard. Gives for each whether
 /// it is possible and if not why, and opens the dialog. It changes nothing by itself but for Cancel, which withdraws commands.
 /// GUI thread.
 class CommandActions : public WorkerActs
@@ -65,7 +65,7 @@ public:
     bool isDrainedByOperator(WorkerHandle handle) const;
     /// There is a source that may not be written to, and unlocking would help.
     bool isLocked() const;
-    /// What to do where isLocked() is what is in the way.
+    /// What to do where only the lock is in the way.
     QString lockedText() const;
     /// For the menu entry that calls unlock().
     QString unlockText() const;
@@ -77,7 +77,7 @@ public:
     bool canSkip(quint64 key) const;
 
 public slots:
-    /// Opens the dialog for it, or for Cancel takes the commands back at once.
+    /// Opens the dialog for it, or for Cancel withdraws the commands at once.
     void ask(pulsedeck::Act act, const std::vector<pulsedeck::WorkerHandle> &workers, const QString &reason = {});
     /// A new command each, as the first one was. One is sent at once; for several the dialog asks.
     void sendAgain(const std::vector<quint64> &keys);
@@ -89,7 +89,7 @@ public slots:
     void unlock();
 
 signals:
-    /// What is offered may be another: access, or a command's stage.
+    /// What is offered may have changed: access, or a command's stage.
     void changed();
     /// Commands were given.
     void issued(const QUuid &group);

@@ -7,10 +7,10 @@
 
 namespace pulsedeck {
 
-/// A command that is still a question: who was asked for, who was left out by hand, and what it would do as the fleet is now.
+/// A command that is being asked about: the workers chosen, those left out by hand, and what it would do as the fleet is now.
 /// No widget in it. Workers are kept with their serial, so that a place in the store that is given out again is never commanded.
-/// Who it would act on was read and is being confirmed: by itself that may become fewer and never more. Who could not be
-/// commanded when the question was put, or at any look since, stays out although he comes back.
+/// The operator has read which workers it acts on: by itself their number may fall and never grow. A worker that could not be
+/// commanded when the dialog opened, or at any look since, stays out even if it comes back.
 class CommandDraft
 {
 public:
@@ -36,7 +36,7 @@ public:
     bool isLeftOut(quint32 serial) const { return m_leftOut.contains(serial); }
     void setLeftOut(quint32 serial, bool out);
     void leaveOutLast(int count); ///< Of those acting.
-    /// Of those it would have acted on at first, how many have died or gone since.
+    /// Of those it would have acted on at first, how many have died or left since.
     int lostMeanwhile() const { return m_lost; }
     /// How many could be commanded now, and stay out because they could not when it was asked or at a look since.
     int cameBack() const { return m_cameBack; }
@@ -62,8 +62,8 @@ private:
     QSet<quint32> m_leftOut;
     QSet<quint32> m_acting;
     QSet<quint32> m_actedAtFirst;
-    QSet<quint32> m_asked; ///< Who is still asked about, left out by hand or not; never grows after the first look.
-    QSet<quint32> m_wentOnce; ///< Of those not asked about, who was seen gone.
+    QSet<quint32> m_asked; ///< Those still asked about, left out by hand or not; never grows after the first look.
+    QSet<quint32> m_wentOnce; ///< Of those not asked about, those seen gone.
     QHash<quint32, Exclusion> m_reasons;
     CommandPreview m_preview;
     int m_lost = 0;

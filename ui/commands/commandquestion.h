@@ -29,14 +29,14 @@ class StrategyBox;
 class ToneLabel;
 class WorkerChips;
 
-/// The page before: what the act would do to whom, worked out again while the fleet changes, and what it asks of the
-/// operator. The button's count is what will be commanded. No Enter anywhere on it triggers the act. GUI thread.
+/// The page before the command is given: what the act would do and to which workers, worked out again while the fleet changes,
+/// and what it asks of the operator. The button's count is what will be commanded. Enter never triggers the act. GUI thread.
 class CommandQuestion : public QWidget
 {
     Q_OBJECT
 
 public:
-    static constexpr int refreshMs = 250; ///< At most so often; seldomer where working it out takes long.
+    static constexpr int refreshMs = 250; ///< At most so often; less often where working it out takes long.
 
     CommandQuestion(const CommandContext &context, Act act, const std::vector<WorkerHandle> &workers, const QString &reason,
                     QWidget *parent = nullptr);
@@ -56,7 +56,7 @@ signals:
     void submitted();
     void cancelled();
     void unlockRequested();
-    /// It needs more or less room.
+    /// It needs more or less space.
     void formChanged();
 
 private:
@@ -109,7 +109,7 @@ private:
     StrategyBox *m_strategy;
     QWidget *m_command;
     ToneLabel *m_commandTitle;
-    QWidget *m_forKeys; ///< What makes sense only where there is a command key: not for actors.
+    QWidget *m_forKeys; ///< Only for workers with a command key, not for actors.
     QRadioButton *m_atBeat;
     QRadioButton *m_now;
     QSpinBox *m_ttl;

@@ -32,7 +32,7 @@ public:
     void escape() override;
 
 protected:
-    /// While it was hidden its counts stood still.
+    /// Its counts are not kept up to date while it is hidden.
     void showEvent(QShowEvent *event) override;
 
 private:

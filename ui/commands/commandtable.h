@@ -13,8 +13,8 @@ namespace pulsedeck {
 class ColumnMemory;
 class CommandActions;
 
-/// The ladder of commands as a table: a rung per column with its mark and its time. What can be done with a row stands at its
-/// end as a button. Rows never reorder. The times that count are painted again once a second.
+/// The ladder of commands as a table: a rung per column with its mark and its time. What can be done with a row is a button
+/// at its end. Rows never reorder. The times that count are painted again once a second.
 class CommandTable : public RowTable
 {
     Q_OBJECT

@@ -27,7 +27,7 @@ public:
     QString lineOf(const CommandGroup &group) const;
     /// Whether the group in this row goes on: it is open, or an actor may still answer. Over, it is drawn dim.
     bool isUnderway(int row) const;
-    /// To be called as time passes: what was waited for long enough is over without any news.
+    /// To be called as time passes: a group whose answers are awaited no longer is over without any news.
     void review();
 
 private:

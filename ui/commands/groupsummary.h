@@ -6,7 +6,7 @@
 
 namespace pulsedeck {
 
-/// A part of a group's bar: how many of it stand so.
+/// A part of a group's bar: how many commands are at these stages.
 struct StageShare
 {
     using Kind = StagePart;
@@ -16,7 +16,7 @@ struct StageShare
     CommandStage stage = CommandStage::Queued; ///< The first of those with this word.
 };
 
-/// What there is to say of a group of commands as a whole, made again from ledger and plan. A value.
+/// A group of commands as a whole, worked out from ledger and plan. A value.
 struct GroupSummary
 {
     bool valid = false;
@@ -30,10 +30,10 @@ struct GroupSummary
     int succeeded = 0;
     int queued = 0;
     int awaited = 0; ///< Delivered, and still waited for.
-    int cancellable = 0; ///< Not read yet: Cancel can still take them back.
+    int cancellable = 0; ///< Not read yet: Cancel can still withdraw them.
     QString title; ///< "7 of 14 gone"
     QString detail; ///< "rolling, 2 at a time · running 1:43 · about 1:50 left"
-    QString message; ///< What needs somebody's eye: why it is paused, or the newest problem.
+    QString message; ///< What needs attention: why it is paused, or the newest problem.
     Glyph messageGlyph = Glyph::Info;
     std::vector<StageShare> shares; ///< In the order of the bar, without empty ones.
 

@@ -13,8 +13,8 @@ class GlyphMark;
 class StageBar;
 class ToneLabel;
 
-/// The widgets that show how far one group of commands is, and that pause and stop it. Whoever makes it lays them out, and owns
-/// them then. GUI thread.
+/// The widgets that show how far one group of commands is, and that pause and stop it. Its maker lays them out, and owns them
+/// then. GUI thread.
 class GroupView : public QObject
 {
     Q_OBJECT

@@ -28,7 +28,7 @@ public:
     int floorPercent() const;
     bool isRolling() const;
     void setRolling(bool rolling);
-    /// Everything but what the question knows: now and ttlMs.
+    /// Everything but now and ttlMs, which the question sets.
     RollingOptions options() const;
     /// What stands at the right of each: "done in 40 s at most".
     void setEstimates(const QString &allAtOnce, const QString &rolling);

@@ -20,7 +20,7 @@ class WorkerChip : public QAbstractButton
 public:
     explicit WorkerChip(QWidget *parent);
 
-    /// \a whyNot: the reason why it is left out without anybody's click; it cannot be clicked then.
+    /// \a whyNot: why it is left out whatever is clicked; it cannot be clicked then.
     void setWorker(const FleetStore &store, WorkerHandle handle, quint32 serial, bool byHand, const Exclusion &whyNot);
     quint32 serial() const { return m_serial; }
     QSize sizeHint() const override;

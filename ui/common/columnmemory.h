@@ -10,9 +10,9 @@ class QSettings;
 
 namespace pulsedeck {
 
-/// The widths a person gave the columns of a table that lays its columns out itself: the table asks width() for each
-/// while it does, and what is dragged otherwise is a person's, and is written down. The menu of the headings leads
-/// back. GUI thread.
+/// The widths a user gave the columns of a table that lays its columns out itself: the table asks width() for each
+/// while it does; a width that changes otherwise was dragged by the user, and is saved. The menu of the headings resets
+/// them. GUI thread.
 class ColumnMemory : public QObject
 {
     Q_OBJECT
@@ -21,11 +21,11 @@ public:
     /// Remembers below \a place in \a settings, which outlives this; null settings remember nothing beyond the table.
     ColumnMemory(QHeaderView &header, QSettings *settings, const QString &place);
 
-    /// What a person chose for this column, else \a usual.
+    /// What the user chose for this column, else \a usual.
     int width(int column, int usual) const { return m_widths.value(column, usual); }
     /// To be held while the table sets widths itself.
     [[nodiscard]] QScopedValueRollback<bool> layingOut() { return QScopedValueRollback(m_layingOut, true); }
-    /// Back to what is usual.
+    /// Back to the usual widths.
     void reset();
 
 signals:

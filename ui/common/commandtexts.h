@@ -13,7 +13,7 @@ namespace pulsedeck {
 /// The words for commands, in one place, so that table, dock, dialog and page use the same. Pure.
 
 Glyph actGlyph(Act act);
-/// Takes capacity away or brings it back: the dialog shows it.
+/// Whether it takes capacity away or brings it back, which the dialog shows.
 inline bool changesCapacity(Act act)
 {
     return actRow(act).capacity != 0;
@@ -42,7 +42,7 @@ Glyph stageGlyph(CommandStage stage);
 Glyph stageGlyph(const CommandEntry &entry);
 /// Ordinary for what goes as it should.
 Tone stageTone(const CommandEntry &entry);
-/// An end or a state that somebody should look at.
+/// An end or a state that needs attention.
 bool isProblem(const CommandEntry &entry);
 /// For a narrow column: "54 s left", "read 3.1 s", "expired unread".
 QString shortStage(const CommandEntry &entry, qint64 now);

@@ -12,7 +12,7 @@ namespace pulsedeck {
 
 class ToneLabel;
 
-/// Why a list is empty. No title: there is nothing to say.
+/// Why a list is empty. Without a title nothing is shown.
 struct EmptyWords
 {
     Glyph glyph = Glyph::Info;

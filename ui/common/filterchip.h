@@ -5,7 +5,7 @@
 
 namespace pulsedeck {
 
-/// A finished term of the filter. The whole chip is a button that takes it away; its × says so.
+/// A finished term of the filter. The whole chip is a button that removes it, as its × shows.
 class FilterChip : public QToolButton
 {
     Q_OBJECT
@@ -14,9 +14,9 @@ public:
     FilterChip(const QString &term, QWidget *parent);
 
     QString term() const { return m_term; }
-    /// Framed as what makes no sense; the words stand elsewhere.
+    /// Framed as a term that makes no sense; the reason is shown elsewhere.
     void setSenseless(bool senseless);
-    /// Selected together with all there is, to be cleared or copied.
+    /// Selected with all other terms, to be cleared or copied.
     void setMarked(bool marked);
     /// The most it may take; a term that needs more is shortened in its middle, and whole in the tool tip.
     void setRoom(int width);

@@ -6,7 +6,8 @@
 
 namespace pulsedeck {
 
-/// A line across a page about something to look at: amber, with a warning's mark at its left. What it says stands in its row.
+/// A line across a page about something that needs attention: amber, with a warning's mark at its left. Its text and buttons are
+/// in its row.
 /// GUI thread.
 class MessageLine : public QWidget
 {

@@ -25,7 +25,7 @@ public:
     void setChoice(int id);
 
 signals:
-    /// A person chose.
+    /// The user chose.
     void chosen(int id);
 
 private:

@@ -34,8 +34,8 @@ public:
     virtual void setWorkers(const std::vector<WorkerHandle> &workers) = 0;
 };
 
-/// The acts on workers as a page offers them that lists workers: in its context menu, and as a panel. Whoever knows how to
-/// carry them out implements it. GUI thread.
+/// The acts on workers as a page offers them that lists workers: in its context menu, and as a panel. Implemented by what
+/// carries them out. GUI thread.
 class WorkerActs : public QObject
 {
     Q_OBJECT
