@@ -48,6 +48,8 @@ public:
     void expireHealth(qint64 now, qint64 ms) { expire(m_requests[Health], now, ms); }
     /// False if it answers none of these.
     bool take(const HubCallAnswer &answer, qint64 now);
+    /// The next sample, received at \a at.
+    void addMetrics(const hub::Metrics &metrics, qint64 at);
 
 private:
     enum Index : size_t { Metrics, Queue, Health, Count };
@@ -60,7 +62,6 @@ private:
 
     static Index indexOf(HubCall::Kind kind);
     static void expire(Request &request, qint64 now, qint64 ms);
-    void addMetrics(const hub::Metrics &metrics, qint64 at);
 
     std::array<Request, Count> m_requests;
     std::optional<HubHealth> m_health;

@@ -77,7 +77,8 @@ private slots:
             QTest::newRow(comma) << QStringList{u"apply"_s, u"--set"_s, u"workerKeyTtl="_s + QString::fromLatin1(comma)}
                                  << QByteArray(comma);
         }
-        QTest::newRow("always there") << QStringList{u"apply"_s, u"--set"_s, u"workerKeyTtl=none"_s} << QByteArray("cannot be none");
+        QTest::newRow("always there") << QStringList{u"apply"_s, u"--set"_s, u"workerKeyTtl=none"_s}
+                                      << QByteArray("cannot be none");
         QTest::newRow("misplaced") << QStringList{u"check"_s, u"x"_s, u"--to"_s, u"3"_s} << QByteArray("not for timing check");
         QTest::newRow("unknown") << QStringList{u"show"_s, u"--loud"_s} << QByteArray("Unknown option");
         QTest::newRow("no Redis") << QStringList{u"show"_s} << QByteArray("Which Redis");

@@ -89,7 +89,8 @@ private slots:
         QCOMPARE(matching(u"drift:TTL"_s), QStringList{u"ttl"_s});
         QCOMPARE(matching(u"drift:ttl,interval"_s), QStringList({u"slow"_s, u"ttl"_s}));
         QCOMPARE(matching(u"not drift:any"_s), QStringList{u"fits"_s});
-        QCOMPARE(FleetFilter::parse(u"drift:much"_s).problems(), QStringList{u"drift:much: the values of drift are any, interval, ttl"_s});
+        QCOMPARE(FleetFilter::parse(u"drift:much"_s).problems(),
+                 QStringList{u"drift:much: the values of drift are any, interval, ttl"_s});
         QCOMPARE(FleetFilter::completions(u"drift:"_s, fleet.store),
                  QStringList({u"drift:any"_s, u"drift:interval"_s, u"drift:ttl"_s}));
 

@@ -12,17 +12,6 @@ namespace pulsedeck {
 
 namespace {
 
-constexpr double msInSecond = 1'000;
-
-/// Of two readings of one counter; nothing across a new window, in which it began at 0 again.
-std::optional<double> rate(const std::optional<hub::Metrics> &before, const hub::Metrics &now, qint64 hub::Metrics::*counter)
-{
-    if (!before || before->windowStart != now.windowStart || now.timestamp <= before->timestamp
-        || now.*counter < (*before).*counter)
-        return std::nullopt;
-    return double(now.*counter - (*before).*counter) * msInSecond / double(now.timestamp - before->timestamp);
-}
-
 QJsonValue orNull(std::optional<double> value)
 {
     return value ? QJsonValue(*value) : QJsonValue();
@@ -44,8 +33,8 @@ void HubMetrics::onReady()
 
 CtlExit HubMetrics::onCut(CtlExit code)
 {
-    // To be interrupted is how it ends.
-    return code == CtlExit::Findings && m_before ? CtlExit::Done : code;
+    // Being interrupted is its normal end.
+    return code == CtlExit::Findings && !m_figures.metrics().empty() ? CtlExit::Done : code;
 }
 
 void HubMetrics::ask()
@@ -64,9 +53,8 @@ void HubMetrics::ask()
 
 void HubMetrics::tell(const hub::Metrics &metrics)
 {
-    const auto received = rate(m_before, metrics, &hub::Metrics::received);
-    const auto sent = rate(m_before, metrics, &hub::Metrics::sent);
-    const auto errors = rate(m_before, metrics, &hub::Metrics::errors);
+    m_figures.addMetrics(metrics, m_clock.nowMs());
+    const HubMetricsSample &sample = m_figures.metrics().back();
     QByteArray out;
     if (m_options.json) {
         QJsonObject object{
@@ -74,9 +62,9 @@ void HubMetrics::tell(const hub::Metrics &metrics)
             {u"errors"_s, metrics.errors},           {u"opened"_s, metrics.opened},      {u"closed"_s, metrics.closed},
             {u"windowStart"_s, metrics.windowStart}, {u"timestamp"_s, metrics.timestamp}};
         if (m_options.everyMs > 0) {
-            object.insert("receivedPerSecond"_L1, orNull(received));
-            object.insert("sentPerSecond"_L1, orNull(sent));
-            object.insert("errorsPerSecond"_L1, orNull(errors));
+            object.insert("receivedPerSecond"_L1, orNull(sample.receivedPerSecond));
+            object.insert("sentPerSecond"_L1, orNull(sample.sentPerSecond));
+            object.insert("errorsPerSecond"_L1, orNull(sample.errorsPerSecond));
         }
         out = printableJson(object) + '\n';
     } else {
@@ -84,7 +72,7 @@ void HubMetrics::tell(const hub::Metrics &metrics)
         constexpr int wide = 9;
         constexpr int wideRate = 11;
         const auto right = [](const QString &text, int width) { return text.rightJustified(width); };
-        if (!m_before) {
+        if (m_figures.metrics().size() == 1) {
             QString head = u"TIME    "_s;
             for (const QString &title : {u"RECEIVED"_s, u"SENT"_s, u"ERRORS"_s, u"OPENED"_s, u"CLOSED"_s, u"WINDOW"_s})
                 head += right(title, wide);
@@ -97,10 +85,9 @@ void HubMetrics::tell(const hub::Metrics &metrics)
             line += u' ' + right(QString::number(count), wide - 1);
         line += u' ' + right(durationText(window), wide - 1);
         if (m_options.everyMs > 0)
-            line += right(rateText(received), wideRate) + right(rateText(sent), wideRate);
+            line += right(rateText(sample.receivedPerSecond), wideRate) + right(rateText(sample.sentPerSecond), wideRate);
         out += line.toUtf8() + '\n';
     }
-    m_before = metrics;
     if (print(out, CtlExit::Done) && m_options.everyMs == 0)
         end(CtlExit::Done);
 }

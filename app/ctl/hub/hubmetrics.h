@@ -2,8 +2,7 @@
 #pragma once
 
 #include "app/ctl/hub/hubsubcommand.h"
-
-#include <optional>
+#include "models/hub/hubfigures.h"
 
 namespace pulsedeck {
 
@@ -24,7 +23,7 @@ private:
     void tell(const hub::Metrics &metrics);
 
     QTimer m_next;
-    std::optional<hub::Metrics> m_before;
+    HubFigures m_figures; ///< With the rates between the answers.
 };
 
 } // namespace pulsedeck

@@ -10,6 +10,8 @@ class Doubled;
 class Doubled
 { };
 
+class FirstOne;
+
 class Cut
 {
     void here();
