@@ -5,7 +5,7 @@ namespace pulsedeck {
 
 namespace {
 
-// A worker that was told to go looks at its sessions each second and goes when there are none.
+// A worker that is leaving checks its sessions each second and exits when there are none.
 constexpr qint64 goesWithinMs = 3'000;
 
 } // namespace
@@ -28,7 +28,7 @@ void DrainStanding::see(const Look &look)
     }
     if (look.status == WorkerStatus::Available)
         m_kind = Kind::Stale;
-    // One that drains without a session and beats on was not told to go.
+    // A worker that drains without a session and keeps beating is not leaving.
     const bool empty = look.status == WorkerStatus::Draining && look.sessions <= 0 && look.sessions != unknownValue;
     if (m_kind != Kind::Unseen || !empty || !look.watched)
         m_emptySince = m_kind == Kind::Unseen && empty ? look.readAt : 0;

@@ -33,10 +33,10 @@ Drift driftOf(const Worker &worker, const TimingProfile &profile)
 {
     int drift = 0;
     const bool alive = worker.liveness != Liveness::Departed && worker.liveness != Liveness::Zombie;
-    // From what nobody told nobody differs.
+    // Without reported values there is nothing to differ from.
     if (!alive || profile.assumed)
         return Drift::None;
-    // When an actor means to renew its registration nobody knows: only how long that lasts can differ.
+    // When an actor will renew its registration is not known: only its duration can differ.
     if (!worker.traits->registers() && worker.interval > 0 && worker.beatCount > fewestBeats && profile.heartbeatInterval > 0
         && differsFromSet(worker.interval, profile.heartbeatInterval, intervalSlackMs))
         drift |= int(Drift::Interval);

@@ -105,7 +105,7 @@ double timeKey(const ActorFacts *facts, qint64 ActorFacts::*member)
     return facts && facts->*member > 0 ? -double(facts->*member) : last;
 }
 
-/// Empty for whoever is no actor: an em dash in thousands of rows would say nothing.
+/// Empty for all but actors: a dash in thousands of rows would say nothing.
 QString actorTime(const ActorFacts *facts, qint64 ActorFacts::*member)
 {
     return facts ? dateText(facts->*member) : QString();
@@ -122,7 +122,7 @@ double idKey(const FleetStore &store, WorkerHandle handle, qint64)
     const QByteArrayView id = store.worker(handle).id;
     const void *mark = id.isEmpty() ? nullptr : std::memchr(id.data(), ':', size_t(id.size()));
     // Addresses sort behind all ids of workers, and among each other as text: see FleetTableModel::wantedOrder().
-    if (!store.worker(handle).traits->hasKey())
+    if (store.worker(handle).traits->registers())
         return 281'474'976'710'656.0;
     const qsizetype colon = mark ? static_cast<const char *>(mark) - id.data() : -1;
     double key = 0;

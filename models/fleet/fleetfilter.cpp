@@ -367,7 +367,7 @@ QString FleetFilter::Test::takeWords(const QString &term, const QString &value, 
     const QStringList *known = vocabulary(key);
     const bool open = typed && !value.endsWith(u','); // The last word may become a longer one.
     if (!known) {
-        if (open && !negated) // What is half typed takes nobody away.
+        if (open && !negated) // A half-typed word excludes no worker.
             beginning = words.constLast();
         return {};
     }
@@ -414,7 +414,7 @@ bool FleetFilter::Test::wordHolds(const FleetStore &store, WorkerHandle handle, 
         return word == "any"_L1 ? drift != Drift::None : driftNames(drift).contains(word);
     }
     case FilterKey::Kind:
-        // Consoles register too; whoever means actors does not mean them.
+        // Consoles register too, but are not meant by "actor".
         return word == (isConsole(worker) ? u"console"_s : worker.traits->worker);
     case FilterKey::Capability: {
         const ActorFacts *facts = store.actor(handle);
@@ -680,10 +680,8 @@ QStringList knownTerms(const QString &stem, const FleetStore &store)
     addWords("status"_L1, statusWords());
     for (int i = 1; i < store.typeCount(); ++i)
         all.append(QString(u"type:"_s + store.typeName(quint16(i))));
-    for (const SourceId source : store.sources()) {
-        const QString &name = store.sourceName(source);
-        all.append(name.contains(u' ') ? QString(u"\"source:"_s + name + u'"') : QString(u"source:"_s + name));
-    }
+    for (const SourceId source : store.sources())
+        all.append(quotedTerm(u"source:"_s + store.sourceName(source)));
     addWords("flag"_L1, flagWords());
     addWords("drift"_L1, driftWords());
     addWords("kind"_L1, kindWords());
@@ -692,8 +690,7 @@ QStringList knownTerms(const QString &stem, const FleetStore &store)
         || stem.startsWith("capability:"_L1, Qt::CaseInsensitive)) {
         const QStringList capabilities = knownCapabilities(store);
         for (const QString &capability : capabilities)
-            all.append(capability.contains(u' ') ? QString(u"\"capability:"_s + capability + u'"')
-                                                 : QString(u"capability:"_s + capability));
+            all.append(quotedTerm(u"capability:"_s + capability));
     }
     all += {u"age>10s"_s,    u"age>30s"_s,    u"ttl<5s"_s,      u"ttl<10s"_s,   u"interval>15s"_s, u"skew>1s"_s, u"uptime<5m"_s,
             u"sessions>0"_s, u"sessions=0"_s, u"lifetime>10"_s, u"version>1"_s, u"version<2"_s,    u"not"_s};
@@ -701,6 +698,11 @@ QStringList knownTerms(const QString &stem, const FleetStore &store)
 }
 
 } // namespace
+
+QString quotedTerm(const QString &term)
+{
+    return term.contains(u' ') ? QString(u'"' + term + u'"') : term;
+}
 
 const QStringList &livenessWords()
 {

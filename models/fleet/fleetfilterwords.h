@@ -7,6 +7,8 @@ namespace pulsedeck {
 
 // The words that the terms of a fleet filter may hold; for reading one and for completing it.
 
+/// A term as it has to be typed: in quotes if it has spaces.
+QString quotedTerm(const QString &term);
 /// Both for liveness: and status:, since people ask "status:late".
 const QStringList &livenessWords();
 const QStringList &statusWords();

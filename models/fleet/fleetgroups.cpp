@@ -107,7 +107,7 @@ FleetGroups::Place FleetGroups::groupOf(WorkerHandle handle, qint64 now)
     if (placed && isBlind(worker))
         return stands;
     if (placed && departed && now - worker.endedAt < goneKeepsPlaceMs) {
-        // Nobody has to look at one that drained and went as it was told.
+        // A worker that drained and ended in order needs no attention.
         if (!endedInOrder(worker) || !standsInAttention(handle))
             return stands;
     }

@@ -181,7 +181,7 @@ void FleetJournalist::gather(const FleetEvent &event, WorkerHandle handle, const
     const QByteArray id = handle == noWorker ? QByteArray() : m_store.worker(handle).id;
     const QString who = id.isEmpty() ? tr("A worker") : QString(capitalised(traitText(traits.worker)) % u' ' % shortId(id));
     JournalEntry entry =
-        entryOf(JournalKind::Fleet, sourceName(event.source), step, eventSentence(event, !traits.hasKey(), who), event.at);
+        entryOf(JournalKind::Fleet, sourceName(event.source), step, eventSentence(event, traits.registers(), who), event.at);
     entry.worker = id;
     if (event.kind == FleetEventKind::ProblemSeen && handle != noWorker) {
         if (const QStringList problems = m_store.problems(handle); !problems.isEmpty())

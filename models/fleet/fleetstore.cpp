@@ -151,8 +151,8 @@ qint64 FleetStore::viewNow() const
     return m_pausedAt > 0 ? m_pausedAt : m_clock.nowMs();
 }
 
-/// While the machine slept nobody listened. What was read before says nothing about now: those workers are unknown until they are
-/// read again, and the time in between counts as without connection.
+/// While the machine slept nothing was received. What was read before says nothing about now: those workers are unknown until
+/// they are read again, and the time in between counts as without connection.
 void FleetStore::noticeSleep()
 {
     const qint64 now = m_clock.nowMs();

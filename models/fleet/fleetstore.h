@@ -31,7 +31,7 @@ public:
     ~FleetStore() override;
 
     // Sources -----------------------------------------------------------------------------------------------------
-    /// \a traits are taken for its own until it has told them.
+    /// \a traits are used until the source has reported its own.
     void addSource(SourceId source, const QString &name, TraitsRef traits = {});
     /// Takes its workers away without calling them departed.
     void removeSource(SourceId source);
@@ -53,9 +53,9 @@ public:
     const TimingProfile &timing(SourceId source) const { return known(source).status.timing; }
     /// When the interval in force was last seen to change; 0 if it never was.
     qint64 intervalSince(SourceId source) const { return known(source).intervalSince; }
-    /// What this worker's age is held against: told by the source's profile, or measured where nobody told it.
+    /// What this worker's age is compared with: reported by the source's profile, or measured where none is reported.
     Thresholds thresholds(WorkerHandle handle) const;
-    /// After how long a draining worker is forced out, in milliseconds: told, or seen twice;
+    /// After how long a draining worker is forced out, in milliseconds: reported, or seen twice;
     /// TimingProfile::unknownDrain if neither.
     qint64 drainTimeoutMs(SourceId source) const;
     /// The source is connected and was read whole at least once: its counts say something.
@@ -67,9 +67,9 @@ public:
     /// An end that an earlier run or another console saw: counters without a key are judged by it, also those that are there
     /// already. WorkerEnd::None: it came back since.
     void takePastEnd(const QString &source, const QByteArray &id, const PastEnd &end) { m_ends.takePastEnd(source, id, end); }
-    /// Null if nobody saw it end; of this run, too.
+    /// Null if its end was not seen; includes this run.
     const PastEnd *pastEnd(SourceId source, const QByteArray &id) const { return m_ends.pastEnd(source, id); }
-    /// How many rows are counters of a worker that nobody saw end.
+    /// How many rows are counters of workers whose end was not seen.
     int unseenZombies() const;
     /// Derives what time alone changes, retires old departed workers, and emits published() if anything changed.
     void publish();
@@ -100,7 +100,7 @@ public:
     QStringList problems(WorkerHandle handle) const { return m_records.notes.value(handle).problems; }
     /// Who ordered its drain, when and why; empty fields for nearly all.
     DrainNote drainNote(WorkerHandle handle) const { return m_records.notes.value(handle).drain; }
-    /// drainedAt of the operator's drain it is in, if that is proven to be the one its note tells of; 0 if it is not.
+    /// drainedAt of the operator's drain it is in, if that is proven to be the one in its note; 0 if it is not.
     qint64 provenDrain(WorkerHandle handle) const;
     /// What a hub's registry says of it; null for a worker that is no actor.
     const ActorFacts *actor(WorkerHandle handle) const;

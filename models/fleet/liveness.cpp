@@ -16,7 +16,7 @@ Thresholds actorThresholds(const Worker &worker, const TimingProfile &profile)
     return thresholds;
 }
 
-/// The interval that counts while nobody told one.
+/// The interval that counts while none is reported.
 qint64 measuredInterval(const Worker &worker, qint32 kindInterval)
 {
     constexpr quint32 enoughBeats = 4; // Three gaps: a median of fewer says more about chance than about the worker.
@@ -69,7 +69,7 @@ LivenessResult deriveLiveness(const Worker &worker, const Thresholds &thresholds
     // A key of another type cannot be read, so nothing is known of its beats.
     if (worker.flags.testFlag(WorkerFlag::WrongType))
         return {Liveness::Unknown, 0};
-    // The key is gone and no end was told: it may live, and register again.
+    // The key is gone and no end was reported: it may be alive, and register again.
     if (worker.ttlAtRead == -2)
         return {Liveness::KeyLost, 0};
     if (worker.ttlAtRead == -1)
@@ -90,7 +90,7 @@ LivenessResult deriveLiveness(const Worker &worker, const Thresholds &thresholds
     const qint64 age = (polled ? qMin(now, worker.readAt) : now) - since;
     if (age <= qMin(thresholds.late, thresholds.stale))
         return {calm, polled ? 0 : since + qMin(thresholds.late, thresholds.stale) + 1};
-    // Late, and nobody listens where the others do: it died.
+    // Late, and it does not listen while others do: it died.
     if (worker.flags.testFlag(WorkerFlag::Silent))
         return {Liveness::Crashed, 0};
     if (age <= thresholds.stale)

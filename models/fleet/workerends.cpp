@@ -17,7 +17,7 @@ WorkerEnd endOf(const Worker &worker, WorkerEnd seen, qint64 crashedFor)
                           : !worker.flags.testFlag(WorkerFlag::Listener)
                                 && (worker.liveness == Liveness::Stale || worker.liveness == Liveness::NoTtl);
     const bool removed = seen == WorkerEnd::Left || seen == WorkerEnd::Drained;
-    return dead && removed && !worker.traits->registers() ? WorkerEnd::KeyRemoved : seen;
+    return dead && removed && worker.traits->hasKey() ? WorkerEnd::KeyRemoved : seen;
 }
 
 } // namespace

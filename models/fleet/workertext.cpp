@@ -120,8 +120,8 @@ QStringList driftTexts(const FleetStore &store, WorkerHandle handle)
     if (drift & int(Drift::Interval))
         texts.append(WorkerTexts::tr("interval is not %1").arg(timingText(profile.heartbeatInterval)));
     if (drift & int(Drift::Ttl))
-        texts.append((worker.traits->hasKey() ? WorkerTexts::tr("TTL is not %1")
-                                              : WorkerTexts::tr("not registered for %1 as most actors here are"))
+        texts.append((worker.traits->registers() ? WorkerTexts::tr("not registered for %1 as most actors here are")
+                                                 : WorkerTexts::tr("TTL is not %1"))
                          .arg(timingText(profile.workerKeyTtl)));
     return texts;
 }
@@ -144,7 +144,7 @@ QString accessibleText(const FleetStore &store, WorkerHandle handle, qint64 now)
                              .arg(traitText(worker.traits->beat), durationText(worker.beatAgeAt(now))));
         const qint32 ttl = worker.ttlLeftAt(now);
         if (ttl >= 0)
-            parts.append((worker.traits->hasKey() ? WorkerTexts::tr("%1 left") : WorkerTexts::tr("registered for %1 more"))
+            parts.append((worker.traits->registers() ? WorkerTexts::tr("registered for %1 more") : WorkerTexts::tr("%1 left"))
                              .arg(durationText(ttl)));
         if (facts && !facts->capabilities.isEmpty())
             parts.append(WorkerTexts::tr("capabilities %1").arg(facts->capabilities.join(u", "_s)));

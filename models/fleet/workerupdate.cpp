@@ -251,7 +251,7 @@ void WorkerUpdate::takeReturn(WorkerHandle handle, const WorkerSample &sample)
         worker.liveness = Liveness::Unknown;
     }
     worker.flags &= ~(WorkerFlags(WorkerFlag::CountersLeft) | WorkerFlag::DrainForgotten);
-    // It writes available although it drains: one that was told to go ends all the same, one that an operator drained stays.
+    // It writes available although it drains: one that was sent a shutdown ends all the same, one that an operator drained stays.
     if (forgot && toldToGo)
         flagForgotten(handle, WorkerFlag::DrainForgotten, FleetEventKind::DrainForgotten, at);
     else if (forgot)
@@ -263,7 +263,7 @@ void WorkerUpdate::takeReturn(WorkerHandle handle, const WorkerSample &sample)
     worker.statusBefore = WorkerStatus::Missing;
 }
 
-/// The key has vanished, and whether its worker ended nobody knows yet.
+/// The key has vanished, and it is not known yet whether its worker ended.
 void WorkerUpdate::takeKeyLost(WorkerHandle handle, const WorkerSample &sample)
 {
     Worker &worker = m_records.workers[handle];
@@ -373,7 +373,7 @@ void WorkerUpdate::judgeDrain(const SourceRecord &source, WorkerHandle handle, c
         worker.flags.setFlag(WorkerFlag::DrainUndone, false);
         return;
     }
-    const qint64 since = look.watched ? sample.readAt : 0; // Of what happened before nobody knows when.
+    const qint64 since = look.watched ? sample.readAt : 0; // When it happened before is not known.
     if (sample.flags.testFlag(WorkerFlag::Leaving))
         flagForgotten(handle, WorkerFlag::DrainForgotten, FleetEventKind::DrainForgotten, since);
     else

@@ -18,7 +18,7 @@ enum class Act : quint8 {
     ShutdownNow, ///< The same, and announced on the worker's channel: cannot be undone.
     Drain, ///< Status draining: no new sessions, stays up. Resume undoes it.
     Resume, ///< Undoes a drain that was ordered from a console.
-    Cancel, ///< Withdraws a shutdown command that nobody has read yet.
+    Cancel, ///< Withdraws a shutdown command that has not been read yet.
     Reap, ///< Removes the counters of a worker whose key is gone, by the reaper's own rule.
     RemoveKey, ///< Removes a worker key without TTL whose heartbeat has not moved.
 };

@@ -125,7 +125,8 @@ constexpr auto noteRows = std::to_array<WordRow<CommandNote>>({
      "looked up: a shutdown command is there; it may be this one"},
     {CommandNote::FoundDrainingBefore, "found-draining-before",
      QT_TRANSLATE_NOOP("CommandNote", "looked up: it was already draining, so whether it received the shutdown is not known"),
-     "looked up: it was draining already, so that it cannot be told whether it was told to shut down"},
+     "looked up: it was draining already, so that it cannot be told whether it was told to shut down"}, // untranslated: former
+                                                                                                        // words
     {CommandNote::FoundTimeOver, "found-time-over",
      QT_TRANSLATE_NOOP("CommandNote", "looked up: nothing was found, and its time is over"),
      "looked up: nothing is there, and its time is over"},

@@ -21,7 +21,6 @@ SourceTraits makeHubTraits()
     traits.worker = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "actor"));
     traits.workers = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "actors"));
     traits.beat = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "renewal"));
-    traits.record = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "registration"));
     traits.records = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "registrations"));
     traits.listing = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "listing"));
     traits.secret = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "token"));

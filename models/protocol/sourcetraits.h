@@ -26,7 +26,7 @@ enum class SourceFact : quint16 {
     Queues = 1u << 8, ///< The queues that it serves.
     SharedTiming = 1u << 9, ///< One timing record for all workers, which can be changed from here.
     Push = 1u << 10, ///< Changes are announced; without it reading again and again is the ordinary state.
-    Messages = 1u << 11, ///< It passes messages on, and whoever wants an answer has to register there.
+    Messages = 1u << 11, ///< It passes messages on; to get an answer one has to register there.
 };
 Q_DECLARE_FLAGS(SourceFacts, SourceFact)
 Q_DECLARE_OPERATORS_FOR_FLAGS(SourceFacts)
@@ -75,8 +75,7 @@ struct SourceTraits
     QString worker = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "worker")); ///< The kind in filters and JSON, too.
     QString workers = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "workers"));
     QString beat = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "beat")); ///< "beat", "renewal".
-    QString record = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "key")); ///< What shows that a worker is there.
-    QString records = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "keys"));
+    QString records = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "keys")); ///< They show that workers are there.
     QString listing = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "scanning")); ///< While the first view is read.
     QString secret = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "password")); ///< What one signs in with.
     QStringList schemes{QStringLiteral("redis"), QStringLiteral("rediss"), QStringLiteral("valkey"), QStringLiteral("valkeys"),
@@ -94,7 +93,7 @@ struct SourceTraits
     bool registers() const { return basis == BeatBasis::Registration; }
     const ActTraits &of(Act act) const { return acts[size_t(act)]; }
     bool offers(Act act) const { return of(act).whyNot.isEmpty(); }
-    /// Its record is a key that can be looked up. Without one its id is an address.
+    /// Its record is a key of its own, which can be looked up and removed.
     bool hasKey() const { return !recordPrefix.isEmpty(); }
     /// What its record is called; null if it has none that one could look up.
     QJsonValue recordName(const QByteArray &id) const;

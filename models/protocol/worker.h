@@ -38,8 +38,8 @@ enum class Liveness : quint8 {
     Settling, ///< Read, but no beat seen yet and nothing else proves its age: known within an interval.
     Late, ///< Older than one and a half intervals.
     Stale, ///< Older than the stale threshold, and the key is still there.
-    Crashed, ///< The key is there and its process died: nobody listens on its command channel any more, or it is late
-             ///< and nobody does.
+    Crashed, ///< The key is there and its process died: it no longer listens on its command channel, or it is late and
+             ///< does not listen.
     Hung, ///< Stale, and its process still listens on its command channel.
     NoTtl, ///< The key never expires: a registration that died half-way, or somebody's plain HSET.
     Zombie, ///< Counters without a key.
@@ -173,7 +173,7 @@ QString livenessName(const Worker &worker);
 QString livenessLabel(Liveness liveness);
 QString livenessLabel(const Worker &worker);
 QString statusLabel(WorkerStatus status);
-/// For counters without a key: "zombie-lost", or "zombie-unseen" if nobody saw how the worker ended.
+/// For counters without a key: "zombie-lost", or "zombie-unseen" if the end was not seen.
 QString zombieName(const Worker &worker);
 /// Reads the status field as the fleet writes it; any other text is Other.
 WorkerStatus statusFromText(QByteArrayView text);

@@ -235,10 +235,10 @@
       </translation>
     </message>
     <message numerus="yes">
-      <source>%Ln workers crashed: nobody listens on their command channels any more: %1</source>
+      <source>%Ln workers crashed: no processes listen on their command channels any more: %1</source>
       <translation>
-        <numerusform>%Ln workers crashed: nobody listens on their command channels any more: %1</numerusform>
-        <numerusform>%Ln workers crashed: nobody listens on their command channels any more: %1</numerusform>
+        <numerusform>%Ln workers crashed: no processes listen on their command channels any more: %1</numerusform>
+        <numerusform>%Ln workers crashed: no processes listen on their command channels any more: %1</numerusform>
       </translation>
     </message>
     <message numerus="yes">

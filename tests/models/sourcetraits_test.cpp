@@ -53,6 +53,9 @@ private slots:
         QCOMPARE(hubTraits()->counted(12), u"12 actors"_s);
         QCOMPARE(TraitsRef()->recordName("chromium:1").toString(), u"worker:chromium:1"_s);
         QVERIFY(hubTraits()->recordName("@(a)").isNull());
+        QVERIFY(TraitsRef()->hasKey() && !hubTraits()->hasKey());
+        QCOMPARE(traitText(hubTraits()->records), u"registrations"_s);
+        QCOMPARE(traitText({}), QString());
         QCOMPARE(capitalised(u"actor"_s), u"Actor"_s);
         QCOMPARE(capitalised({}), QString());
     }
@@ -65,6 +68,7 @@ private slots:
         QCOMPARE(TraitsRef()->of(Act::Reap).proof, ActProof::Absence);
         QVERIFY(hubTraits()->offers(Act::Drain));
         QVERIFY(!hubTraits()->offers(Act::Resume));
+        QVERIFY(TraitsRef()->whyNot(Act::Resume).isEmpty() && !hubTraits()->whyNot(Act::Resume).isEmpty());
         QVERIFY(!hubTraits()->of(Act::Drain).undoable);
         QCOMPARE(hubTraits()->of(Act::Drain).proof, ActProof::Answer);
         QCOMPARE(hubTraits()->actTitle(Act::ShutdownNow), u"Shut down"_s);

@@ -155,7 +155,7 @@ Badge badgeOf(const Worker &worker, qint64 now, qint64 drainTimeout)
     if (worker.liveness == Liveness::KeyLost)
         return {livenessLabel(worker.liveness), Tone::Late};
     if (worker.liveness == Liveness::NoTtl)
-        return {worker.traits->hasKey() ? livenessLabel(worker.liveness) : FleetWords::tr("no end"), Tone::Late};
+        return {worker.traits->registers() ? FleetWords::tr("no end") : livenessLabel(worker.liveness), Tone::Late};
     if (worker.flags.testFlag(WorkerFlag::WrongType))
         return {};
     for (const FlagBadge &badge : flagBadges) {
@@ -221,7 +221,7 @@ QString stateSentence(const FleetStore &store, WorkerHandle handle, qint64 now)
     case Liveness::Stale:
     case Liveness::Late: {
         const qint32 left = worker.ttlLeftAt(now);
-        if (traits.hasKey())
+        if (!traits.registers())
             return livenessLabel(worker.liveness);
         return left > 0
                    ? FleetWords::tr("%1 · expires in %2", "late or stale").arg(livenessLabel(worker.liveness), countText(left))
@@ -230,13 +230,13 @@ QString stateSentence(const FleetStore &store, WorkerHandle handle, qint64 now)
     case Liveness::Settling:
         return settlingText(store, handle, now);
     case Liveness::Crashed:
-        return FleetWords::tr("crashed: nobody listens on its command channel");
+        return FleetWords::tr("crashed: no process listens on its command channel");
     case Liveness::Hung:
         return FleetWords::tr("hung: its process listens but sends no heartbeats");
     case Liveness::KeyLost:
         return FleetWords::tr("key lost, watching");
     case Liveness::NoTtl:
-        return traits.hasKey() ? FleetWords::tr("key without TTL") : FleetWords::tr("registered without an end");
+        return traits.registers() ? FleetWords::tr("registered without an end") : FleetWords::tr("key without TTL");
     case Liveness::Unknown: {
         const SourceStatus status = store.sourceStatus(worker.source);
         if (!status.isConnected() && status.lostAt > 0)
@@ -267,7 +267,7 @@ QString stateSentence(const FleetStore &store, WorkerHandle handle, qint64 now)
 QStringList findings(const FleetStore &store, WorkerHandle handle)
 {
     const Worker &worker = store.worker(handle);
-    const bool hasKey = worker.traits->hasKey();
+    const bool registers = worker.traits->registers();
     const bool leaving = worker.flags.testFlag(WorkerFlag::Leaving);
     QStringList lines = store.problems(handle);
     const auto addIf = [&](WorkerFlag flag, const QString &text) {
@@ -282,7 +282,7 @@ QStringList findings(const FleetStore &store, WorkerHandle handle)
     addIf(WorkerFlag::NegativeSessions, FleetWords::tr("its session counter is below zero"));
     addIf(WorkerFlag::BadCounter, FleetWords::tr("a session counter is not a whole number in range"));
     if (worker.liveness == Liveness::Crashed)
-        lines.append(FleetWords::tr("nobody listens on its command channel: the process died"));
+        lines.append(FleetWords::tr("no process listens on its command channel: the process died"));
     if (worker.end == WorkerEnd::Crashed)
         lines.append(FleetWords::tr("its process had died before its key expired"));
     if (isDying(worker) && worker.liveness != Liveness::Crashed)
@@ -297,8 +297,8 @@ QStringList findings(const FleetStore &store, WorkerHandle handle)
         addIf(WorkerFlag::DrainUnseen,
               FleetWords::tr("its drain began before this console was watching: that it is still in force cannot be proven"));
     if (worker.liveness == Liveness::NoTtl)
-        lines.append(hasKey ? FleetWords::tr("its key never expires: an incomplete registration, or written by hand")
-                            : FleetWords::tr("its registration has no end: the hub received none that it understood"));
+        lines.append(registers ? FleetWords::tr("its registration has no end: the hub received none that it understood")
+                               : FleetWords::tr("its key never expires: an incomplete registration, or written by hand"));
     addIf(WorkerFlag::NoCounters, FleetWords::tr("in no counter hash: no proxy selects it"));
     if (worker.liveness == Liveness::Zombie)
         lines.append(worker.end == WorkerEnd::Unseen
@@ -314,11 +314,11 @@ QStringList findings(const FleetStore &store, WorkerHandle handle)
     else if (worker.endedAt == 0)
         addIf(WorkerFlag::AgeEstimated,
               FleetWords::tr("its age is an estimate until a heartbeat is seen, and makes it neither late nor stale"));
-    if (hasKey) // For an actor "Renewed" says how its times are known.
+    if (!registers) // For an actor "Renewed" says how its times are known.
         addIf(WorkerFlag::PolledBeats, FleetWords::tr("heartbeats are seen by polling: their times are approximate"));
     addIf(WorkerFlag::Untyped, FleetWords::tr("id without a browser type: a fleet before 0.1.0"));
-    addIf(WorkerFlag::Returned, hasKey ? FleetWords::tr("ended before and came back under the same id")
-                                       : FleetWords::tr("was gone before, and registered the same address again"));
+    addIf(WorkerFlag::Returned, registers ? FleetWords::tr("was gone before, and registered the same address again")
+                                          : FleetWords::tr("ended before and came back under the same id"));
     return lines;
 }
 

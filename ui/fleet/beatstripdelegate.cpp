@@ -34,8 +34,7 @@ QPixmap hatch(const QColor &ground, const QColor &lines)
 BeatStripDelegate::BeatStripDelegate(FleetLook &look, const FleetTableModel &model, QObject *parent)
     : CellDelegate(look, model, FleetColumnId::Strip, nullptr, parent)
 {
-    makeTiles();
-    connect(&Theme::instance(), &Theme::changed, this, &BeatStripDelegate::makeTiles);
+    followTheme(this, [this] { makeTiles(); });
 }
 
 void BeatStripDelegate::makeTiles()

@@ -44,20 +44,23 @@ EmptyFleet reading(const QString &name, const SourceStatus &status)
     return note(glyph, EmptyFleet::tr("Reading the fleet"), text, Step::None, status.source, false);
 }
 
-/// It was read, and there is nobody.
+/// It was read, and it has no workers.
 EmptyFleet nobody(const QString &name, const SourceStatus &status)
 {
-    if (status.traits->hasKey())
-        return note(
-            Glyph::Fleet, EmptyFleet::tr("No workers in %1").arg(name),
-            EmptyFleet::tr("It is connected, but no key %1* and no counter in cluster:active_connections was found.\n"
-                           "A worker appears here as soon as it registers. If you expected some, check the database number.")
-                .arg(QString::fromUtf8(status.traits->recordPrefix)),
-            Step::None, status.source);
+    const QString workers = traitText(status.traits->workers);
+    if (status.traits->has(SourceFact::Messages))
+        return note(Glyph::Hub, EmptyFleet::tr("No %1 at %2", "actors, and a hub").arg(workers, name),
+                    EmptyFleet::tr(
+                        "It is connected, but nothing is registered there. A hub that was silent for ten seconds has lost its\n"
+                        "registrations, and actors have to register again. They appear here when the list is next read."),
+                    Step::None, status.source);
     return note(
-        Glyph::Hub, EmptyFleet::tr("No %1 at %2").arg(traitText(status.traits->workers), name),
-        EmptyFleet::tr("It is connected, but nobody is registered there. A hub that was silent for ten seconds has lost its\n"
-                       "registrations, and actors have to register again. They appear here when the list is next read."),
+        Glyph::Fleet, EmptyFleet::tr("No %1 in %2", "workers, and a source").arg(workers, name),
+        status.traits->has(SourceFact::Counters)
+            ? EmptyFleet::tr("It is connected, but no key %1* and no counter in cluster:active_connections was found.\n"
+                             "A worker appears here as soon as it registers. If you expected some, check the database number.")
+                  .arg(QString::fromUtf8(status.traits->recordPrefix))
+            : EmptyFleet::tr("It is connected, but lists none. They appear here as soon as they are seen."),
         Step::None, status.source);
 }
 

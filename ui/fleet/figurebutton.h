@@ -15,7 +15,7 @@ class FigureButton : public QAbstractButton
 public:
     FigureButton(Glyph glyph, const QString &word, const QString &filter, QWidget *parent = nullptr);
 
-    /// Below zero: nobody can know how many.
+    /// Below zero: not known.
     void setCount(int count);
     /// With less room round it.
     void setTight(bool tight);

@@ -2,6 +2,7 @@
 #include "ui/fleet/filterfield.h"
 
 #include "models/fleet/fleetcolumns.h"
+#include "models/fleet/fleetfilterwords.h"
 #include "ui/common/filterchip.h"
 #include "ui/common/selfdeleting.h"
 #include "ui/common/tonelabel.h"
@@ -33,8 +34,7 @@ namespace {
 /// A term as it has to be typed.
 QString written(const FleetFilter::Term &term)
 {
-    const QString text = term.text.contains(u' ') ? QString(u'"' + term.text + u'"') : term.text;
-    return term.negated ? QString(u"not "_s + text) : text;
+    return term.negated ? QString(u"not "_s + quotedTerm(term.text)) : quotedTerm(term.text);
 }
 
 QString examples()
@@ -62,20 +62,12 @@ FilterField::FilterField(const FleetStore &store, QWidget *parent)
     , m_completer(new QCompleter(this))
     , m_completions(new QStringListModel(this))
 {
-    const Theme &measures = Theme::instance();
     setFrameShape(QFrame::NoFrame);
-    connect(&measures, &Theme::changed, this, [this] {
-        this->layout()->setContentsMargins(px(28), 1, px(8), 1);
-        m_more->setFont(Theme::instance().smallFont());
-        arrangeChips();
-    });
     setCursor(Qt::IBeamCursor);
     auto *layout = new QHBoxLayout(this);
-    layout->setContentsMargins(px(28), 1, px(8), 1);
     layout->setSpacing(px(4));
     m_chipLayout->setSpacing(px(4));
     m_more->setObjectName(u"foldedTerms"_s);
-    m_more->setFont(measures.smallFont());
     m_more->setAutoRaise(true);
     m_more->setFocusPolicy(Qt::TabFocus);
     m_more->setCursor(Qt::ArrowCursor);
@@ -118,6 +110,11 @@ FilterField::FilterField(const FleetStore &store, QWidget *parent)
     m_timer.setSingleShot(true);
     m_timer.setInterval(0); // The keys that wait already are taken together; 100,000 workers are filtered within a frame or two.
     connect(&m_timer, &QTimer::timeout, this, &FilterField::applyNow);
+    followTheme(this, [this] {
+        this->layout()->setContentsMargins(px(28), 1, px(8), 1);
+        m_more->setFont(Theme::instance().smallFont());
+        arrangeChips();
+    });
 }
 
 QString FilterField::text() const

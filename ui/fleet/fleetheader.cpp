@@ -20,8 +20,7 @@ FleetHeader::FleetHeader(QWidget *parent)
     setSortIndicatorShown(true);
     setMinimumSectionSize(24);
     setStretchLastSection(false);
-    setFont(Theme::instance().smallFont());
-    connect(&Theme::instance(), &Theme::changed, this, [this] { setFont(Theme::instance().smallFont()); });
+    followTheme(this, [this] { setFont(Theme::instance().smallFont()); });
 }
 
 QSize FleetHeader::sizeHint() const

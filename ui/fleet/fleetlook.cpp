@@ -19,12 +19,10 @@ FleetLook::FleetLook(const FleetStore &store, QObject *parent)
     , m_store(store)
     , m_now(store.viewNow())
 {
-    makeFaces();
-    connect(&Theme::instance(), &Theme::changed, this, &FleetLook::makeFaces);
+    followTheme(this, [this] { makeFaces(); });
     // What a source says of itself changes rarely; it is read again when it does.
-    connect(&store, &FleetStore::sourceChanged, this, [this] { m_sourcesReadAt = 0; });
-    connect(&store, &FleetStore::sourceAdded, this, [this] { m_sourcesReadAt = 0; });
-    connect(&store, &FleetStore::sourceRemoved, this, [this] { m_sourcesReadAt = 0; });
+    for (const auto signal : {&FleetStore::sourceChanged, &FleetStore::sourceAdded, &FleetStore::sourceRemoved})
+        connect(&store, signal, this, [this] { m_sourcesReadAt = 0; });
 }
 
 void FleetLook::makeFaces()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/fleet/fleetmenu.h"
 
+#include "models/fleet/fleetfilterwords.h"
 #include "models/fleet/fleettablemodel.h"
 #include "ui/common/fleetwords.h"
 #include "ui/common/workeracts.h"
@@ -23,8 +24,7 @@ QString idText(const Worker &worker)
 
 void addFilterTerm(FleetPage &page, const QString &key, const QString &word)
 {
-    const QString term = word.contains(u' ') ? QString(u'"' + key + word + u'"') : QString(key + word);
-    page.setFilterText(QString(page.filterText() + u' ' + term).trimmed());
+    page.setFilterText(QString(page.filterText() + u' ' + quotedTerm(key + word)).trimmed());
 }
 
 } // namespace
@@ -63,11 +63,9 @@ void fillFleetMenu(QMenu &menu, FleetPage &page, WorkerActs *acts, WorkerHandle 
         menu.addSeparator();
     }
     const bool single = one || !any;
-    add(!single           ? FleetPage::tr("Copy Ids")
-        : traits.hasKey() ? FleetPage::tr("Copy Id")
-                          : FleetPage::tr("Copy Address"),
-        any, [copyEach] { copyEach(&idText); });
-    if (traits.hasKey() || !one) // Without a key the address is the id.
+    const QString ofId = traits.has(SourceFact::Messages) ? FleetPage::tr("Copy Address") : FleetPage::tr("Copy Id");
+    add(single ? ofId : FleetPage::tr("Copy Ids"), any, [copyEach] { copyEach(&idText); });
+    if (traits.hasKey() || !one)
         add(single ? FleetPage::tr("Copy Key") : FleetPage::tr("Copy Keys"), any, [copyEach] { copyEach(&keyText); });
     add(FleetPage::tr("Copy as Text"), any, [&page] { page.copyText(); })->setShortcut(QKeySequence::Copy);
     add(FleetPage::tr("Copy as JSON"), any, [&page] { page.copyJson(); })->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_C);

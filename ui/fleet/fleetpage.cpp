@@ -9,7 +9,7 @@
 #include "ui/common/tabchain.h"
 #include "ui/common/workeracts.h"
 #include "ui/fleet/columnarrangement.h"
-#include "ui/fleet/dockmemory.h"
+#include "ui/fleet/dockplacement.h"
 #include "ui/fleet/emptyfleet.h"
 #include "ui/fleet/filterfield.h"
 #include "ui/fleet/filterproblem.h"
@@ -35,7 +35,6 @@
 #include <QMenu>
 #include <QMimeData>
 #include <QResizeEvent>
-#include <QScopedValueRollback>
 #include <QSettings>
 #include <QToolButton>
 
@@ -51,7 +50,6 @@ namespace {
 
 constexpr auto filterKey = "fleet/filter"_L1;
 constexpr auto groupingKey = "fleet/grouping"_L1;
-constexpr auto dockKey = "fleet/dock"_L1;
 constexpr auto exportFolderKey = "fleet/exportFolder"_L1;
 
 } // namespace
@@ -73,10 +71,7 @@ public:
     void reviewColumns();
     void reviewFirstView();
     void reviewSelection();
-    void reviewDock(int pageWidth);
-    void placeDock();
     void orderTabs();
-    void openDetail();
     void placeOverlays();
     void takeStep();
     void showContextMenu(const QPoint &globalPosition);
@@ -99,12 +94,9 @@ public:
     EmptyNote *note;
     FilterProblem *problem;
     WorkerDock *dock;
+    DockPlacement *placement = nullptr;
     ColumnArrangement *columns;
     FleetAttention *attention;
-    bool narrow = false;
-    bool dockWanted = true; ///< What the operator last chose in a wide window.
-    bool dockDue = false; ///< Something was selected in this session: before that there is nothing to show in it.
-    bool placingDock = false; ///< It is shown or hidden by itself, which is no choice.
     bool firstViewSaid = false;
 };
 
@@ -139,10 +131,7 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
     frame->setCentralWidget(centre);
     frame->addDockWidget(Qt::RightDockWidgetArea, dock);
     frame->resizeDocks({dock}, {WorkerDock::leastWidth()}, Qt::Horizontal);
-    new DockMemory(*frame, *dock, WorkerDock::leastWidth(), settings, this);
-    // Never empty: it opens with the first selection, unless the operator closed it the last time.
-    dockWanted = settings.value(dockKey, true).toBool();
-    dock->hide();
+    placement = new DockPlacement(*frame, *dock, WorkerDock::leastWidth(), settings, this);
     view->setSortingEnabled(true);
 
     connect(&toolbar->filter(), &FilterField::filterChanged, this, &Private::applyFilter);
@@ -155,7 +144,7 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
     connect(toolbar, &FleetToolbar::groupingChosen, this, &Private::chooseGrouping);
     connect(toolbar, &FleetToolbar::releaseRequested, attention, &FleetAttention::release);
     connect(toolbar, &FleetToolbar::pauseToggled, &q, &FleetPage::togglePause);
-    connect(&toolbar->detailButton(), &QToolButton::clicked, this, &Private::openDetail);
+    connect(&toolbar->detailButton(), &QToolButton::clicked, placement, &DockPlacement::open);
     auto *columnsMenu = new QMenu(&toolbar->columnsButton());
     connect(columnsMenu, &QMenu::aboutToShow, this, [this, columnsMenu] {
         columnsMenu->clear();
@@ -176,7 +165,7 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
     connect(&view->header(), &FleetHeader::menuRequested, this, &Private::showColumnsMenu);
     q.setFocusProxy(view);
     connect(view, &RowTable::menuRequested, this, &Private::showContextMenu);
-    connect(view, &RowTable::openRequested, this, &Private::openDetail);
+    connect(view, &RowTable::openRequested, placement, &DockPlacement::open);
     connect(&dock->detail(), &WorkerDetail::historyRequested, &q, &FleetPage::showHistory);
     connect(view, &RowTable::copyRequested, &q, &FleetPage::copyText);
     connect(view, &RowTable::widthChanged, this, [this](int width) {
@@ -191,13 +180,8 @@ FleetPage::Private::Private(FleetPage &page, FleetStore &fleetStore, SourceListM
         reviewColumns();
     });
     connect(attention, &FleetAttention::menuClosed, this, &Private::reviewColumns);
-    connect(dock->toggleViewAction(), &QAction::toggled, this, [this](bool shown) {
-        toolbar->detailButton().setVisible(!shown);
-        if (!narrow && !placingDock && q.isVisible()) {
-            dockWanted = shown;
-            settings.setValue(dockKey, shown);
-        }
-    });
+    connect(dock->toggleViewAction(), &QAction::toggled, this,
+            [this](bool shown) { toolbar->detailButton().setVisible(!shown); });
 
     connect(&model, &FleetTableModel::matchCountChanged, this, &Private::reviewNote);
     connect(&store, &FleetStore::published, this, &Private::reviewNote);
@@ -302,10 +286,8 @@ void FleetPage::Private::reviewSelection()
     dock->setSelection(selected, selection.current());
     if (hidden != noWorker)
         dock->setLookedAt(hidden, whyNotListed(hidden));
-    if ((!selected.empty() || hidden != noWorker) && !dockDue) {
-        dockDue = true;
-        placeDock();
-    }
+    if (!selected.empty() || hidden != noWorker)
+        placement->setFilled();
     emit q.selectionChanged();
 }
 
@@ -331,31 +313,6 @@ void FleetPage::Private::showInList()
     if (!model.filter().matches(store, handle, store.viewNow()))
         toolbar->filter().setText({});
     q.showWorker(handle);
-}
-
-/// Beside the table while both have room; below that the dock is a button of the toolbar until it is asked for.
-void FleetPage::Private::reviewDock(int pageWidth)
-{
-    const bool nowNarrow = pageWidth < columns->leastViewWidth() + WorkerDock::leastWidth();
-    if (nowNarrow == narrow)
-        return;
-    narrow = nowNarrow;
-    placeDock();
-}
-
-void FleetPage::Private::placeDock()
-{
-    if (dock->isFloating() && dock->isVisible())
-        return; // A window of its own takes no room from the table.
-    const QScopedValueRollback guard(placingDock, true);
-    dock->setVisible(dockDue && dockWanted && !narrow);
-}
-
-void FleetPage::Private::openDetail()
-{
-    dockDue = true;
-    dock->show();
-    dock->raise();
 }
 
 void FleetPage::Private::placeOverlays()
@@ -441,7 +398,8 @@ QAction *FleetPage::dockAction() const
 void FleetPage::resizeEvent(QResizeEvent *event)
 {
     Page::resizeEvent(event);
-    d->reviewDock(event->size().width());
+    // Next to the table while both have room; below that the dock is a button of the toolbar until it is asked for.
+    d->placement->setNarrow(event->size().width() < d->columns->leastViewWidth() + WorkerDock::leastWidth());
     d->placeOverlays();
     d->attention->review();
 }
@@ -485,7 +443,7 @@ void FleetPage::Private::showContextMenu(const QPoint &globalPosition)
 
 void FleetPage::showDetails()
 {
-    d->openDetail();
+    d->placement->open();
 }
 
 void FleetPage::showHistory()
@@ -560,7 +518,7 @@ void FleetPage::showWorker(WorkerHandle handle)
 {
     if (handle == noWorker || int(handle) >= d->store.capacity() || !d->store.worker(handle).used)
         return;
-    // It may stand in a group that is folded; whoever asks for it wants to see it.
+    // Its group may be collapsed: expand until it is shown.
     if (d->model.rowOf(handle) < 0 && d->model.filter().matches(d->store, handle, d->store.viewNow())) {
         for (size_t i = 0; i < d->model.groupRows().size() && d->model.rowOf(handle) < 0; ++i)
             d->model.setGroupCollapsed(d->model.groupRows()[i], false);

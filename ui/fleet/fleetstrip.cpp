@@ -40,28 +40,23 @@ Divider *divider(QWidget *parent)
 struct FigureRow
 {
     Glyph glyph;
-    const char *word;
     const char *filter;
     int FleetFigures::*count;
-    bool always; ///< Also at 0.
+    bool always = false; ///< Also at 0.
 };
 
 constexpr FigureRow figureRows[] = {
-    {Glyph::Alive, QT_TRANSLATE_NOOP("pulsedeck::FleetStrip", "alive"), "liveness:alive not status:draining,shutting-down",
-     &FleetFigures::alive, true},
-    {Glyph::Late, QT_TRANSLATE_NOOP("pulsedeck::FleetStrip", "late"), "liveness:late", &FleetFigures::late, true},
-    {Glyph::Stale, QT_TRANSLATE_NOOP("pulsedeck::FleetStrip", "stale"), "liveness:stale", &FleetFigures::stale, true},
-    {Glyph::Crashed, QT_TRANSLATE_NOOP("pulsedeck::FleetStrip", "crashed"), "liveness:crashed not liveness:departed,zombie",
-     &FleetFigures::crashed, false},
-    {Glyph::Hung, QT_TRANSLATE_NOOP("pulsedeck::FleetStrip", "hung"), "liveness:hung", &FleetFigures::hung, false},
-    {Glyph::Draining, QT_TRANSLATE_NOOP("pulsedeck::FleetStrip", "draining"), "liveness:alive status:draining,shutting-down",
-     &FleetFigures::draining, true},
-    {Glyph::Zombie, QT_TRANSLATE_NOOP("pulsedeck::FleetStrip", "zombie"), "liveness:zombie", &FleetFigures::zombie, true},
-    {Glyph::NoTtl, QT_TRANSLATE_NOOP("pulsedeck::FleetStrip", "no TTL"), "liveness:no-ttl", &FleetFigures::noTtl, false},
-    {Glyph::KeyLost, QT_TRANSLATE_NOOP("pulsedeck::FleetStrip", "key lost"), "liveness:key-lost", &FleetFigures::keyLost, false},
-    {Glyph::Settling, QT_TRANSLATE_NOOP("pulsedeck::FleetStrip", "settling"), "liveness:settling", &FleetFigures::settling,
-     false},
-    {Glyph::Unknown, QT_TRANSLATE_NOOP("pulsedeck::FleetStrip", "unknown"), "liveness:unknown", &FleetFigures::unknown, false},
+    {Glyph::Alive, "liveness:alive not status:draining,shutting-down", &FleetFigures::alive, true},
+    {Glyph::Late, "liveness:late", &FleetFigures::late, true},
+    {Glyph::Stale, "liveness:stale", &FleetFigures::stale, true},
+    {Glyph::Crashed, "liveness:crashed not liveness:departed,zombie", &FleetFigures::crashed},
+    {Glyph::Hung, "liveness:hung", &FleetFigures::hung},
+    {Glyph::Draining, "liveness:alive status:draining,shutting-down", &FleetFigures::draining, true},
+    {Glyph::Zombie, "liveness:zombie", &FleetFigures::zombie, true},
+    {Glyph::NoTtl, "liveness:no-ttl", &FleetFigures::noTtl},
+    {Glyph::KeyLost, "liveness:key-lost", &FleetFigures::keyLost},
+    {Glyph::Settling, "liveness:settling", &FleetFigures::settling},
+    {Glyph::Unknown, "liveness:unknown", &FleetFigures::unknown},
 };
 
 /// A figure with words next to it, something small below.
@@ -97,17 +92,15 @@ FleetStrip::FleetStrip(const FleetStore &store, QWidget *parent)
     , m_rateDivider(divider(this))
     , m_mapDivider(divider(this))
 {
-    const Theme &measures = Theme::instance();
-    setFixedHeight(px(64));
-    connect(&measures, &Theme::changed, this, [this] {
-        setFixedHeight(px(64));
-        fitParts();
-    });
-    auto *layout = new QHBoxLayout(this);
-    layout->setContentsMargins(px(8), 0, px(16), 1);
-    layout->setSpacing(0);
-    for (const FigureRow &row : figureRows)
-        addFigure(*layout, int(row.glyph), tr(row.word), QString::fromLatin1(row.filter));
+    auto *layout = hbox(this, 0, {8, 0, 16, 1});
+    for (const FigureRow &row : figureRows) {
+        auto *button = new FigureButton(row.glyph, glyphWord(row.glyph), QString::fromLatin1(row.filter), this);
+        layout->addWidget(button);
+        m_figures.push_back(button);
+        m_wanted.push_back(true);
+        connect(button, &QAbstractButton::clicked, this,
+                [this, button](bool checked) { emit filterRequested(checked ? button->filter() : QString()); });
+    }
     layout->addSpacing(px(12));
     layout->addWidget(m_rateDivider, 0, Qt::AlignVCenter);
     layout->addSpacing(px(14));
@@ -132,18 +125,11 @@ FleetStrip::FleetStrip(const FleetStore &store, QWidget *parent)
     m_timer.setSingleShot(true);
     m_timer.setInterval(1'000);
     connect(&m_timer, &QTimer::timeout, this, &FleetStrip::refresh);
+    followTheme(this, [this] {
+        setFixedHeight(px(64));
+        fitParts();
+    });
     refresh();
-}
-
-FigureButton *FleetStrip::addFigure(QHBoxLayout &layout, int glyph, const QString &word, const QString &filter)
-{
-    auto *button = new FigureButton(Glyph(glyph), word, filter, this);
-    layout.addWidget(button);
-    m_figures.push_back(button);
-    m_wanted.push_back(true);
-    connect(button, &QAbstractButton::clicked, this,
-            [this, button](bool checked) { emit filterRequested(checked ? button->filter() : QString()); });
-    return button;
 }
 
 void FleetStrip::setFilter(const QString &text)

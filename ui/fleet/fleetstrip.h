@@ -44,7 +44,6 @@ private:
     enum Room { Everything, TightFigures, NoMap, NoSessions, NoRate, NoZeros };
     int neededWidth(Room room) const;
     void fitParts();
-    FigureButton *addFigure(class QHBoxLayout &layout, int glyph, const QString &word, const QString &filter);
     void refresh();
     void refreshCounts();
 

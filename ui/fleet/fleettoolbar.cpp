@@ -81,11 +81,9 @@ FleetToolbar::FleetToolbar(FleetTableModel &model, QWidget *parent)
     , m_pause(new QToolButton(this))
     , m_detail(new QToolButton(this))
 {
-    const Theme &measures = Theme::instance();
     auto *layout = hbox(this, 8, {8, 5, 8, 5});
     m_filter->setMinimumWidth(px(leastFilter));
     m_filter->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed); // It takes what the others leave.
-    m_filter->setFixedHeight(px(26));
     layout->addWidget(m_filter, 10);
     for (const GroupName &name : groupNames)
         m_group->addItem(tr(name.text), int(name.grouping));
@@ -109,7 +107,6 @@ FleetToolbar::FleetToolbar(FleetTableModel &model, QWidget *parent)
     layout->addWidget(m_noticeArea);
     m_release->setToolTip(tr("Update the order; it is held again when the pointer moves over the list"));
     m_release->setFocusPolicy(Qt::TabFocus);
-    m_release->setFont(measures.smallFont());
     noticeLayout->addWidget(m_release);
     m_pause->setAutoRaise(true);
     m_pause->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
@@ -134,12 +131,11 @@ FleetToolbar::FleetToolbar(FleetTableModel &model, QWidget *parent)
     // While paused the store is silent, and what waits grows all the same.
     m_timer.setInterval(500);
     connect(&m_timer, &QTimer::timeout, this, &FleetToolbar::review);
-    connect(&Theme::instance(), &Theme::changed, this, [this] {
+    followTheme(this, [this] {
         m_release->setFont(Theme::instance().smallFont());
         m_filter->setFixedHeight(px(26));
         review();
     });
-    review();
 }
 
 QString FleetToolbar::notice() const

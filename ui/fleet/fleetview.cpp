@@ -33,7 +33,7 @@ namespace {
 
 constexpr int tickMs = 250; // Ages show tenths of a second.
 constexpr int restingTickMs = 1'000;
-constexpr qint64 restAfterMs = 10'000; // So long after a hand was at work nobody reads tenths.
+constexpr qint64 restAfterMs = 10'000; // So long after the last input nobody reads tenths.
 
 /// Its cells change with each beat, or with time.
 bool changesWithBeats(const FleetColumn &column)
@@ -368,27 +368,21 @@ void FleetView::paintHeading(QPainter &painter, int row, const QRect &rect) cons
     rest.setLeft(rest.left() + m_look.drawText(painter, FleetLook::Body, rest, count, tokens.dim) + px(16));
 
     const QVariantMap details = index.data(FleetTableModel::GroupDetailRole).toMap();
-    struct Part
-    {
-        QLatin1StringView key;
-        Glyph glyph;
-        const char *word;
+    static constexpr std::pair<QLatin1StringView, Glyph> parts[] = {
+        {"crashed"_L1, Glyph::Crashed}, {"hung"_L1, Glyph::Hung},         {"stale"_L1, Glyph::Stale},
+        {"late"_L1, Glyph::Late},       {"key-lost"_L1, Glyph::KeyLost},  {"no-ttl"_L1, Glyph::NoTtl},
+        {"zombie"_L1, Glyph::Zombie},   {"draining"_L1, Glyph::Draining}, {"unknown"_L1, Glyph::Error},
+        {"other"_L1, Glyph::Warning},
     };
-    static constexpr Part parts[] = {
-        {"crashed"_L1, Glyph::Crashed, QT_TR_NOOP("%1 crashed")},   {"hung"_L1, Glyph::Hung, QT_TR_NOOP("%1 hung")},
-        {"stale"_L1, Glyph::Stale, QT_TR_NOOP("%1 stale")},         {"late"_L1, Glyph::Late, QT_TR_NOOP("%1 late")},
-        {"key-lost"_L1, Glyph::KeyLost, QT_TR_NOOP("%1 key lost")}, {"no-ttl"_L1, Glyph::NoTtl, QT_TR_NOOP("%1 no TTL")},
-        {"zombie"_L1, Glyph::Zombie, QT_TR_NOOP("%1 zombie")},      {"draining"_L1, Glyph::Draining, QT_TR_NOOP("%1 draining")},
-        {"unknown"_L1, Glyph::Error, QT_TR_NOOP("%1 unreadable")},  {"other"_L1, Glyph::Warning, QT_TR_NOOP("%1 with findings")},
-    };
-    for (const Part &part : parts) {
-        const int number = details.value(part.key).toInt();
+    for (const auto &[key, glyph] : parts) {
+        const int number = details.value(key).toInt();
         if (number <= 0)
             continue;
         const int size = px(11);
-        paintGlyph(painter, QPointF(rest.left() + size / 2.0, QRectF(rest).center().y() + 0.5), size, part.glyph);
+        paintGlyph(painter, QPointF(rest.left() + size / 2.0, QRectF(rest).center().y() + 0.5), size, glyph);
         rest.setLeft(rest.left() + size + px(4));
-        const QString text = tr(part.word).arg(groupedNumber(number));
+        const QString text = tr("%1 %2", "a count and a state")
+                                 .arg(groupedNumber(number), glyph == Glyph::Warning ? tr("with findings") : glyphWord(glyph));
         rest.setLeft(rest.left() + m_look.drawText(painter, FleetLook::Body, rest, text, tokens.dim) + px(14));
     }
 }

@@ -24,7 +24,7 @@ void paintWorkerCell(QPainter &painter, FleetLook &look, const FleetCell &cell)
     QRect rect = cell.inner();
     // Addresses are long, and begin alike.
     const int used = look.drawText(painter, FleetLook::Id, rect, shortId(cell.worker.id), cell.text(), Qt::AlignLeft,
-                                   cell.worker.traits->hasKey() ? Qt::ElideRight : Qt::ElideMiddle);
+                                   cell.worker.traits->has(SourceFact::Messages) ? Qt::ElideMiddle : Qt::ElideRight);
     rect.setLeft(rect.left() + used + px(8));
     if (const ActorFacts *facts = cell.store.actor(cell.handle)) {
         if (rect.width() > px(32))

@@ -105,7 +105,7 @@ StripFacts stripFacts(const FleetStore &store, WorkerHandle handle)
         facts.endedAt = worker.endedAt;
         facts.keyExpired = worker.end == WorkerEnd::Expired || worker.end == WorkerEnd::Crashed || facts.countersLeft;
     }
-    // Set only for one that was seen to register; those found there on connecting began at a time nobody saw.
+    // Set only for one that was seen to register; the start of those already there on connecting is not known.
     facts.startedAt = worker.returnedAt > 0 ? worker.returnedAt : worker.firstSeenAt;
     if (worker.status == WorkerStatus::Draining || worker.status == WorkerStatus::ShuttingDown) {
         facts.drainingSince = worker.statusSince;

@@ -68,9 +68,9 @@ void TtlChart::showWorker(const FleetStore &store, WorkerHandle handle, qint64 n
     setLabels(std::move(labels));
 
     if (worker.endedAt > 0)
-        setSummary(worker.traits->hasKey() ? tr("key gone") : tr("registration gone"));
+        setSummary(registers ? tr("registration gone") : tr("key gone"));
     else if (left == -1)
-        setSummary(worker.traits->hasKey() ? tr("no TTL: the key never expires") : tr("it never expires"));
+        setSummary(registers ? tr("it never expires") : tr("no TTL: the key never expires"));
     else if (left < 0)
         setSummary(tr("not known yet"));
     else

@@ -51,12 +51,10 @@ WorkerDetail::WorkerDetail(FleetStore &store, QWidget *parent)
     , m_history(new QPushButton(tr("All in Activity"), this))
     , m_eventList(new QListView(this))
 {
-    const Theme &measures = Theme::instance();
     const int side = px(12);
     auto *layout = vbox(this, 0, {0, 8, 0, 0});
-    auto *upper = new QVBoxLayout;
+    auto *upper = vbox(0);
     upper->setContentsMargins(side, 0, side, 0);
-    upper->setSpacing(0);
     upper->addWidget(m_heading);
     upper->addSpacing(px(6));
     m_form->setContentsMargins(0, 0, 0, 0);
@@ -95,7 +93,6 @@ WorkerDetail::WorkerDetail(FleetStore &store, QWidget *parent)
     auto *eventLine = hbox(8);
     eventLine->addWidget(m_eventTitle, 1);
     m_history->setObjectName(u"showHistory"_s);
-    m_history->setFont(measures.smallFont());
     m_history->setToolTip(tr("All events recorded for this worker, including earlier runs of the console (Ctrl+E)"));
     m_history->setFocusPolicy(Qt::TabFocus);
     connect(m_history, &QPushButton::clicked, this, &WorkerDetail::historyRequested);
@@ -120,7 +117,7 @@ WorkerDetail::WorkerDetail(FleetStore &store, QWidget *parent)
 
     connect(&store, &FleetStore::published, this, &WorkerDetail::onPublished);
     connect(&store, &FleetStore::sourceChanged, this, [this] { m_changed = true; });
-    connect(&Theme::instance(), &Theme::changed, this, [this] {
+    followTheme(this, [this] {
         m_history->setFont(Theme::instance().smallFont());
         m_changed = true;
         if (isVisible())
@@ -204,9 +201,9 @@ void WorkerDetail::refresh()
     m_intervalTitle->setSummary(m_intervals->summary(), m_intervals->shorterSummaries());
     m_ttl->showWorker(m_store, m_handle, now);
     m_ttlTitle->setSummary(m_ttl->summary());
-    const bool hasKey = m_store.worker(m_handle).traits->hasKey();
-    m_intervalTitle->setTitle(hasKey ? tr("Beat intervals") : tr("Gaps between renewals"));
-    m_ttlTitle->setTitle(hasKey ? tr("Key TTL") : tr("Registration"));
+    const bool registers = m_store.worker(m_handle).traits->registers();
+    m_intervalTitle->setTitle(registers ? tr("Gaps between renewals") : tr("Beat intervals"));
+    m_ttlTitle->setTitle(registers ? tr("Registration") : tr("Key TTL"));
     const int events = m_events->rowCount();
     m_eventTitle->setSummary(events >= WorkerEventModel::maxRows ? tr("the last %1").arg(groupedNumber(events))
                                                                  : groupedNumber(events));

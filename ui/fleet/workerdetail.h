@@ -35,7 +35,7 @@ public:
     void setLedger(const CommandLedger *ledger) { m_ledger = ledger; }
     WorkerHandle worker() const { return m_handle; }
     WorkerHeading &heading() const { return *m_heading; }
-    /// The text beside a label of the form ("Key"), for tests and assistive technology.
+    /// The text next to a label of the form ("Key"), for tests and assistive technology.
     QString fact(const QString &label) const;
     IntervalChart &intervals() const { return *m_intervals; }
     TtlChart &ttl() const { return *m_ttl; }

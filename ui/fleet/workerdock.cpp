@@ -29,9 +29,7 @@ namespace {
 QWidget *titleBar(QDockWidget *dock)
 {
     auto *bar = new Band(Qt::BottomEdge | Qt::LeftEdge, Band::Ground::Chrome, dock);
-    auto *layout = new QHBoxLayout(bar);
-    layout->setContentsMargins(px(12), 1, px(6), 2);
-    layout->setSpacing(px(2));
+    auto *layout = hbox(bar, 2, {12, 1, 6, 2});
     layout->addWidget(new ToneLabel(dock->windowTitle(), ToneLabel::Tone::Dim, ToneLabel::Face::Body, bar), 1);
     const auto addButton = [&](Glyph glyph, const QString &tip) {
         auto *button = new QToolButton(bar);
@@ -70,8 +68,7 @@ WorkerDock::WorkerDock(FleetStore &store, QWidget *parent)
     setTitleBarWidget(titleBar(this));
 
     auto *note = new QWidget;
-    auto *layout = new QVBoxLayout(note);
-    layout->setContentsMargins(16, 16, 16, 16);
+    auto *layout = vbox(note, -1, {16, 16, 16, 16});
     layout->addStretch(2);
     for (ToneLabel *label : {m_noteTitle, m_noteText}) {
         label->setAlignment(Qt::AlignHCenter);
@@ -101,8 +98,7 @@ WorkerDock::WorkerDock(FleetStore &store, QWidget *parent)
     m_inside->addWidget(m_hidden);
     m_hidden->hide();
     setWidget(frame);
-    setMinimumWidth(leastWidth());
-    connect(&Theme::instance(), &Theme::changed, this, [this] { setMinimumWidth(leastWidth()); });
+    followTheme(this, [this] { setMinimumWidth(leastWidth()); });
     // A large selection is counted again at most twice a second.
     m_timer.setSingleShot(true);
     m_timer.setInterval(500);

@@ -18,7 +18,7 @@ class WorkerActs;
 class WorkerActsPanel;
 class WorkerDetail;
 
-/// The dock beside the table: the selected worker, or what several selected ones add up to.
+/// The dock next to the table: the selected worker, or what several selected ones add up to.
 class WorkerDock : public QDockWidget
 {
     Q_OBJECT

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/fleet/dockmemory.h"
+#include "ui/fleet/dockplacement.h"
 
+#include <QAction>
 #include <QDockWidget>
 #include <QMainWindow>
+#include <QScopedValueRollback>
 #include <QSettings>
+
+#include <utility>
 
 namespace pulsedeck {
 
@@ -12,18 +16,20 @@ namespace {
 using namespace Qt::StringLiterals;
 
 constexpr auto dockWidthKey = "fleet/dockWidth"_L1;
+constexpr auto shownKey = "fleet/dock"_L1;
 constexpr auto leftKey = "fleet/dockLeft"_L1;
 constexpr auto floatingKey = "fleet/dockFloating"_L1;
 constexpr auto placeKey = "fleet/dockPlace"_L1; ///< Where it floats.
 
 } // namespace
 
-DockMemory::DockMemory(QMainWindow &page, QDockWidget &dock, int usualWidth, QSettings &settings, QObject *parent)
+DockPlacement::DockPlacement(QMainWindow &page, QDockWidget &dock, int usualWidth, QSettings &settings, QObject *parent)
     : QObject(parent)
     , m_page(page)
     , m_dock(&dock)
     , m_settings(settings)
     , m_width(settings.value(dockWidthKey, usualWidth).toInt())
+    , m_wanted(settings.value(shownKey, true).toBool())
 {
     if (settings.value(leftKey, false).toBool())
         page.addDockWidget(Qt::LeftDockWidgetArea, &dock);
@@ -35,7 +41,7 @@ DockMemory::DockMemory(QMainWindow &page, QDockWidget &dock, int usualWidth, QSe
     connect(&dock, &QDockWidget::visibilityChanged, this, [this](bool visible) {
         if (visible) {
             // The page has to know its own size first.
-            QMetaObject::invokeMethod(this, &DockMemory::apply, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(this, &DockPlacement::apply, Qt::QueuedConnection);
             return;
         }
         keep();
@@ -43,15 +49,49 @@ DockMemory::DockMemory(QMainWindow &page, QDockWidget &dock, int usualWidth, QSe
     });
     // To float it hides for a moment, and is to be given its place again; that it floats is known at once.
     connect(&dock, &QDockWidget::topLevelChanged, this, [this](bool floats) { m_settings.setValue(floatingKey, floats); });
-    connect(&dock, &QDockWidget::dockLocationChanged, this, &DockMemory::keep);
+    connect(&dock, &QDockWidget::dockLocationChanged, this, &DockPlacement::keep);
+    connect(dock.toggleViewAction(), &QAction::toggled, this, [this](bool shown) {
+        if (!m_narrow && !m_placing && m_page.isVisible()) {
+            m_wanted = shown;
+            m_settings.setValue(shownKey, shown);
+        }
+    });
+    dock.hide();
 }
 
-DockMemory::~DockMemory()
+DockPlacement::~DockPlacement()
 {
     keep();
 }
 
-void DockMemory::apply()
+void DockPlacement::setFilled()
+{
+    if (!std::exchange(m_filled, true))
+        place();
+}
+
+void DockPlacement::setNarrow(bool narrow)
+{
+    if (narrow != std::exchange(m_narrow, narrow))
+        place();
+}
+
+void DockPlacement::open()
+{
+    m_filled = true;
+    m_dock->show();
+    m_dock->raise();
+}
+
+void DockPlacement::place()
+{
+    if (m_dock->isFloating() && m_dock->isVisible())
+        return; // A window of its own takes no room from the page.
+    const QScopedValueRollback guard(m_placing, true);
+    m_dock->setVisible(m_filled && m_wanted && !m_narrow);
+}
+
+void DockPlacement::apply()
 {
     if (!m_dock || !m_dock->isVisible())
         return;
@@ -60,7 +100,7 @@ void DockMemory::apply()
     m_applied = true;
 }
 
-void DockMemory::keep()
+void DockPlacement::keep()
 {
     if (!m_dock || !m_applied)
         return;
