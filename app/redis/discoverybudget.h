@@ -11,8 +11,8 @@ namespace pulsedeck {
 
 /// How soon the next request that looks for workers may be sent, so that looking costs no more than a set share of the server's
 /// time, however much else it holds. What a request costs is taken from how long answers take, less the round trip: of the last
-/// few the smallest, since answers also wait behind others. The round trip is given each time, for it is known the better
-/// the longer a connection stands. A value; microseconds by a steady clock.
+/// few the smallest, since answers also wait behind others. The round trip is given each time, as it is known the better
+/// the longer a connection exists. A value; microseconds by a steady clock.
 class DiscoveryBudget
 {
 public:

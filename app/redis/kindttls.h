@@ -11,7 +11,7 @@
 namespace pulsedeck {
 
 /// The largest TTL left that was read of each kind of worker, see TtlHint. A kind is the part of an id before its colon: in a
-/// sound fleet they are few, and those beyond mostKinds share one with ids that have none.
+/// healthy fleet they are few, and those beyond mostKinds share one with ids that have none.
 class KindTtls
 {
 public:

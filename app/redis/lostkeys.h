@@ -19,8 +19,8 @@ struct LostKeyFacts
 /// worker that ends in order leaves no session, and its process stops listening. Pure.
 bool mayLive(const LostKeyFacts &facts);
 
-/// Workers whose keys vanished before their time. What tells one that ended from one that lives, its session counter and its
-/// listener, is asked twice a second until one says so or the time is over. Belongs to a PlaywrightDialect.
+/// Workers whose keys vanished before their time. Its session counter and its listener show whether a worker ended or lives;
+/// they are asked twice a second until one of them does or the time is over. Belongs to a PlaywrightDialect.
 class LostKeys
 {
 public:

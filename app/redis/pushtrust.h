@@ -7,8 +7,8 @@
 
 namespace pulsedeck {
 
-/// Whether the connection that announces changes still does. It can be deaf and look sound: its packets are dropped, or the
-/// announcements go to somebody else. Two things tell: a PING that is not answered while the other connection is, and a beat
+/// Whether the connection that announces changes still does. It can fail without looking so: its packets are dropped, or the
+/// announcements go to another client. Two things show it: a PING that is not answered while the other connection is, and a beat
 /// found by reading that had not been announced. The two connections are two sockets, and this program may be slow to read
 /// either: a beat counts as not announced once a PING that was sent after it was found is answered, as the server sends both in
 /// order. A value; milliseconds, console's clock.

@@ -7,10 +7,10 @@
 
 namespace pulsedeck {
 
-/// Finds out whether two connections reached the same server. One address may stand for several: behind a balancer the number of
-/// a client on one of them is a stranger's on another, and CLIENT TRACKING … REDIRECT takes it all the same.
+/// Finds out whether two connections reached the same server. One address may lead to several: behind a balancer the number of
+/// a client on one of them belongs to another client elsewhere, and CLIENT TRACKING … REDIRECT accepts it nevertheless.
 ///
-/// The push connection bears a name of its own; the other one asks for the client with its number and looks for that name
+/// The push connection has a name of its own; the other one asks for the client with its number and looks for that name
 /// (CLIENT LIST ID, Redis 6.2). Where that is refused or the names are not kept, both are asked for their run id.
 class PushVerifier
 {

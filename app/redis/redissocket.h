@@ -11,7 +11,7 @@ class QTcpSocket;
 
 namespace pulsedeck {
 
-/// One attempt at a TCP, TLS or Unix socket to a Redis: the three behind one face, with one way to fail. Used once.
+/// One attempt at a TCP, TLS or Unix socket to a Redis: one interface for the three, with one way to fail. Used once.
 /// Lives on the thread of its owner; nothing is emitted from inside connectToServer() or after abort().
 class RedisSocket : public QObject
 {

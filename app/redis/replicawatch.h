@@ -19,9 +19,9 @@ struct ReplicaLink
     static ReplicaLink fromRole(const RedisReply &role); ///< Of ROLE.
 };
 
-/// Judges whether what a server shows is up to date. A replica whose link to its master is down goes on answering and knows
-/// nothing new; one whose link merely stands still looks sound for a minute (repl-timeout), but hears nothing. A master always
-/// knows. A value; milliseconds, console's clock.
+/// Judges whether what a server shows is up to date. A replica whose link to its master is down keeps answering with old
+/// data; one whose link is silent looks connected for a minute (repl-timeout), but receives nothing. A master is always up to
+/// date. A value; milliseconds, console's clock.
 class ReplicaWatch
 {
 public:

@@ -7,8 +7,8 @@
 
 namespace pulsedeck {
 
-/// After a server has lost its keys - it was restarted, or somebody emptied it - the workers that were there run on and register
-/// again with their next beat. Until a grace is over those missing are awaited, and not taken for so many ends and returns. A
+/// After a server has lost its keys - it was restarted, or somebody emptied it - its workers keep running and register again with
+/// their next beat. For a grace period the missing ones are awaited, and not counted as ends and returns. A
 /// value; milliseconds, console's clock.
 class Reregistration
 {

@@ -10,8 +10,8 @@
 
 namespace pulsedeck {
 
-/// Writes to a Redis what operators ask for: one guarded Lua script a command (resources/lua), sent by EVAL, so that nothing but
-/// that right is needed to call it and no script has to be loaded. Every command is answered by one progress, and none is sent
+/// Carries out commands on a Redis: one guarded Lua script per command (resources/lua), sent by EVAL, so that no other right is
+/// needed to call it and no script has to be loaded. Every command is answered by one progress, and none is sent
 /// twice. At most mostUnderWay are sent and not answered; further ones wait here, in order, and are refused when the connection
 /// ends or writing is locked before their turn. Lives on the I/O thread, belongs to a RedisSource.
 class ScriptRunner final : public QObject

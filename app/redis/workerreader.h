@@ -12,7 +12,7 @@ namespace pulsedeck {
 inline constexpr std::array<const char *, 7> workerFields{"id",        "browserType",   "endpoint", "status",
                                                           "startedAt", "lastHeartbeat", "drainedBy"};
 
-/// What one HMGET of a worker's fields said, sound or not.
+/// What one HMGET of a worker's fields returned, valid or not.
 struct WorkerFields
 {
     bool present = false; ///< Any field was there.

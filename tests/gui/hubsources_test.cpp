@@ -140,7 +140,7 @@ private slots:
         QVERIFY(!cellText(*f.window, u"hub eu-1"_s).contains("budget"_L1));
 
         const QString toolTip = cellOf(*f.window, u"hub eu-1"_s)->toolTip();
-        for (const QString &part : {u"ws://hub.example.net:8702"_s, u"Signal Hub 0.1.0"_s, u"kept every 6 s"_s,
+        for (const QString &part : {u"ws://hub.example.net:8702"_s, u"Signal Hub 0.1.0"_s, u"sent every 6 s"_s,
                                     u"advertises 300 s"_s, u"3 of 10 messages"_s, u"2 pages"_s})
             QVERIFY2(toolTip.contains(part), qPrintable(toolTip));
         // Nobody has opened the hub's page: its health is asked for all the same.

@@ -340,6 +340,15 @@ void HubPartsTest::failuresInWords()
                               u"QWebSocketPrivate::processHandshake: Unhandled http status code: 404 (Not Found)."_s, hub)
                  .kind,
              Kind::Protocol);
+    // What Redis says of a certificate is said here too, with the hub's own hint.
+    HubAddress own;
+    own.caFile = u"/etc/ca.pem"_s;
+    const QSslError unknown(QSslError::SelfSignedCertificate);
+    QCOMPARE(hubCertificateFailure({unknown}, hub).kind, Kind::Tls);
+    QVERIFY(hubCertificateFailure({unknown}, hub).hint.contains(u"CA file for this hub"_s));
+    QVERIFY(hubCertificateFailure({unknown}, own).hint.contains(u"is not the authority"_s));
+    QVERIFY(hubCertificateFailure({QSslError(QSslError::HostNameMismatch)}, hub).hint.contains(u"names no host"_s));
+    QVERIFY(hubTimeoutFailure(false, 5'000, hub).text.endsWith(u"within 5 s."_s));
 }
 
 void HubPartsTest::tokens()

@@ -365,7 +365,7 @@ void HubSourceTest::commands_data()
     row("refused", Act::Shutdown, "refuses", HubSourceOutcome::Refused, Refusal::ActorRefused, "cannot be left");
     row("unknown", Act::Shutdown, "unknown", HubSourceOutcome::Refused, Refusal::KeyGone, "not registered");
     row("expired", Act::Shutdown, "expired", HubSourceOutcome::Refused, Refusal::RegistrationExpired, "expired");
-    row("resume", Act::Resume, "obeys", HubSourceOutcome::Refused, Refusal::Server, "takes back");
+    row("resume", Act::Resume, "obeys", HubSourceOutcome::Refused, Refusal::Server, "undoes");
     row("reap", Act::Reap, "obeys", HubSourceOutcome::Refused, Refusal::Server, "itself");
     row("no answer of the hub", Act::Drain, "silent", HubSourceOutcome::Unknown, Refusal::None, "in time");
     row("lost", Act::Drain, "lost", HubSourceOutcome::Unknown, Refusal::None, "was lost");

@@ -116,7 +116,7 @@ void RedisConnectionTest::failsOverWhatTheServerSays_data()
     row("full", "", "-ERR max number of clients reached\r\n", Kind::Refused, u"as many clients"_s);
     row("login refused otherwise", "AUTH", "-ERR go away\r\n", Kind::LoginRefused, u"go away"_s);
     row("password echoed", "AUTH", "-ERR unknown command 'AUTH', with args beginning with: 'hushhush'\r\n", Kind::LoginRefused,
-        u"left out"_s);
+        u"is not shown"_s);
     row("web server", "", "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", Kind::Protocol, u"web server"_s);
     row("TLS", "", QByteArray("\x15\x03\x01\x00\x02\x02\x46", 7), Kind::Protocol, u"expects TLS"_s);
     row("echo", "AUTH", "*2\r\n$4\r\nAUTH\r\n$8\r\nhushhush\r\n", Kind::Protocol, u"does not speak the Redis protocol"_s);
