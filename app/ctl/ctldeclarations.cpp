@@ -16,7 +16,8 @@ const std::vector<DeclaredOption> &DeclaredOption::all()
 {
     using enum Completes;
     static const std::vector<DeclaredOption> options{
-        {u"url"_s, u"URL"_s, u"a Redis or a hub; commands on workers and timing take addresses only by this option"_s},
+        {u"url"_s, u"URL"_s,
+         u"a Redis or a hub. Commands on workers, timing apply and timing rollback take addresses only by this option"_s},
         {u"token-file"_s, u"FILE"_s,
          u"read the token for the hubs from FILE instead of SIGNAL_HUB_TOKEN. All hubs get the same token. There is no --token: "
          "arguments can be read by everybody on the machine"_s,

@@ -145,7 +145,7 @@ void CtlHubSendTest::refusesBadData_data()
     QTest::addColumn<QString>("data");
     QTest::addColumn<QByteArray>("input");
     QTest::addColumn<QByteArray>("word");
-    QTest::newRow("a number that is none") << u"{\"a\": 1.}"_s << QByteArray() << "not a JSON number, in line 1"_ba;
+    QTest::newRow("a number that is none") << u"{\"a\": 1.}"_s << QByteArray() << "this is not a JSON number, in line 1"_ba;
     QTest::newRow("no JSON") << u"{\"a\": nope}"_s << QByteArray() << "line 1"_ba;
     QTest::newRow("more than one value") << u"{} {}"_s << QByteArray() << "line 1"_ba;
     QTest::newRow("empty") << QString() << QByteArray() << "empty"_ba;

@@ -117,7 +117,7 @@ void HubCtlOptionsTest::refuses_data()
     row("a token in the address", {u"health"_s, u"ws://h?token=SECRET"_s}, "after ?");
     row("two hubs", {u"health"_s, hub, u"--url"_s, hub}, "Only one hub");
     row("too much", {u"health"_s, hub, u"more"_s}, "too many arguments");
-    row("Unknown option", {u"health"_s, hub, u"--SECRET=1"_s}, "no such option");
+    row("no such option", {u"health"_s, hub, u"--SECRET=1"_s}, "Unknown option");
     row("a value is missing", {u"health"_s, hub, u"--timeout"_s}, "missing");
     row("an empty value", {u"actors"_s, hub, u"--where="_s}, "needs a value");
     row("a value that is none", {u"health"_s, hub, u"--json=yes"_s}, "no value");

@@ -129,7 +129,7 @@ EmptyFleet emptyFleet(const FleetStore &store, const FleetFilter &filter, int ma
             return troubled(store.sourceName(status.source), status, now);
     }
     const SourceStatus &first = visible.front();
-    const QString name = store.sourceName(first.source);
+    const QString &name = store.sourceName(first.source);
     if (std::all_of(visible.begin(), visible.end(), [](const SourceStatus &one) { return one.state == SourceState::Off; }))
         return note(Glyph::Off,
                     visible.size() == 1 ? EmptyFleet::tr("Disconnected from %1").arg(name)
