@@ -215,7 +215,7 @@ int BareClient::command(const std::vector<std::string> &ids)
     return set;
 }
 
-double BareClient::follow(int ms)
+BareClient::Followed BareClient::follow(int ms)
 {
     const auto cpuSeconds = [] {
         timespec time{};
@@ -229,6 +229,7 @@ double BareClient::follow(int ms)
     freeReplyObject(next(events.m_context));
     const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(ms);
     const double from = cpuSeconds();
+    Followed followed;
     while (std::chrono::steady_clock::now() < end) {
         redisReply *event = next(events.m_context);
         const std::string_view channel = bytes(event->element[2]);
@@ -238,8 +239,12 @@ double BareClient::follow(int ms)
         freeReplyObject(next(m_context));
         freeReplyObject(next(m_context));
         freeReplyObject(event);
+        ++followed.reads;
     }
-    return cpuSeconds() - from;
+    followed.cpuSeconds = cpuSeconds() - from;
+    append(m_context, {"CONFIG", "SET", "notify-keyspace-events", ""});
+    freeReplyObject(next(m_context));
+    return followed;
 }
 
 } // namespace pulsedeck::bench

@@ -32,9 +32,13 @@ public:
     /// Sets the shutdown command of each and announces it, all in one pipeline: SET EX NX and PUBLISH. Returns the keys set.
     int command(const std::vector<std::string> &ids);
 
+    struct Followed
+    {
+        double cpuSeconds = 0;
+        int reads = 0;
+    };
     /// Reads each worker again when its hash is written, for so long, and nothing else: HMGET and PTTL on a keyspace event.
-    /// Returns the CPU time this took, in seconds.
-    double follow(int ms);
+    Followed follow(int ms);
 
 private:
     QByteArray m_socketPath;

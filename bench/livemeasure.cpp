@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The console under load: 100,000 workers, 20,000 beats a second, the Fleet page visible.
+#include "bench/baseline.h"
 #include "bench/benchfleet.h"
 #include "bench/measures.h"
 #include "bench/statistics.h"
@@ -65,13 +66,17 @@ Window watch(const Run &run, LiveConsole &console, const BenchServer &server, co
     return window;
 }
 
-void report(Run &run, const Window &window)
+/// \a bareCpu: of a bare client that reads as many beats a second, in per cent of a core.
+void report(Run &run, const Window &window, double bareCpu)
 {
     const double cpu = median(window.cpu);
-    run.add({u"live-cpu"_s, u"100,000 workers, 20,000 beats/s, Fleet page visible: CPU of the console"_s, cpu, u"% of a core"_s,
-             u"redis-server took %1 % at the same time, the simulator %2 %"_s.arg(window.redisCpu, 0, 'f', 0)
-                 .arg(window.simulatorCpu, 0, 'f', 0),
-             u"≤ 35 % of a core"_s, cpu <= 35, 1});
+    run.add(
+        {u"live-cpu"_s, u"100,000 workers, 20,000 beats/s, Fleet page visible: CPU of the console"_s, cpu, u"% of a core"_s,
+         u"a bare hiredis client that reads as many beats, one after another: %1 %; redis-server took %2 %, the simulator %3 %"_s
+             .arg(bareCpu, 0, 'f', 0)
+             .arg(window.redisCpu, 0, 'f', 0)
+             .arg(window.simulatorCpu, 0, 'f', 0),
+         u"≤ 8 % of a core"_s, cpu <= 8, 1});
     const double stored = median(window.storedP99);
     run.add({u"beat-to-store"_s, u"beat written → in the store, p99"_s, stored, u"ms"_s,
              u"%1 beats, median %2 ms"_s.arg(window.stored, 0, 'f', 0).arg(window.storedMedian, 0, 'f', 0), u"≤ 120 ms"_s,
@@ -143,6 +148,10 @@ void measureLive(Run &run)
         run.fail(u"live"_s, error);
         return;
     }
+    constexpr int bareMs = 2'000;
+    const BareClient::Followed bare =
+        run.wants(watched) ? BareClient(server.socketPath()).follow(bareMs) : BareClient::Followed();
+    const double bareCpu = bare.cpuSeconds / qMax(1, bare.reads) * workers / heartbeatSeconds * 100;
     console.open({server.url()});
     const QJsonObject load = console.ask("live " + QByteArray::number(workers));
     if (load.isEmpty()) {
@@ -157,7 +166,7 @@ void measureLive(Run &run)
              QString(), true, 1});
     QThread::msleep(15'000); // Three beats of each worker: the first view's own work is over.
     if (run.wants(watched))
-        report(run, watch(run, console, server, simulator));
+        report(run, watch(run, console, server, simulator), bareCpu);
     if (run.wants(touched))
         touch(run, console);
     if (run.wants({u"beats-lost"_s}))

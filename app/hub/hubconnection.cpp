@@ -367,7 +367,6 @@ void HubConnection::onReady(const hub::Connected &connected)
     m_vitals.clockKnown = false;
     m_vitals.roundTripMs = -1;
     m_clockOffset.clear();
-    m_timeoutTimer.start(timeoutTickMs);
     m_heartbeatTimer.start(m_options.heartbeatMs);
     m_state = State::Ready;
     sendHeartbeat();
@@ -435,6 +434,8 @@ void HubConnection::pump()
         if (!guard || m_state != State::Ready || m_generation != generation)
             return;
     }
+    if (m_outbox.underWay() > 0 && !m_timeoutTimer.isActive())
+        m_timeoutTimer.start(timeoutTickMs);
     const qint64 wait = m_outbox.waitMs(steadyMs());
     if (wait < 0)
         m_sendTimer.stop();
@@ -445,7 +446,10 @@ void HubConnection::pump()
 void HubConnection::checkTimeouts()
 {
     const QPointer<HubConnection> guard(this);
-    for (const HubOutbox::Finished &one : m_outbox.expired(steadyMs())) {
+    const std::vector<HubOutbox::Finished> expired = m_outbox.expired(steadyMs());
+    if (m_outbox.underWay() == 0)
+        m_timeoutTimer.stop(); // A connection at rest wakes nobody.
+    for (const HubOutbox::Finished &one : expired) {
         one();
         if (!guard)
             return;

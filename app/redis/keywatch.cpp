@@ -445,12 +445,15 @@ void KeyWatch::finishRead(Slot slot)
 void KeyWatch::prepareNext()
 {
     constexpr size_t ahead = 4;
-    if (++m_answeredCount + ahead >= m_sentCount)
-        return;
-    const Slot slot = m_sent[(m_answeredCount + ahead) % m_sent.size()];
-    prefetch(&m_entries[slot]);
-    m_due.prepareFor(slot);
-    m_reader.prepare(slot);
+    ++m_answeredCount;
+    if (m_answeredCount + 2 * ahead < m_sentCount)
+        prefetch(&m_entries[m_sent[(m_answeredCount + 2 * ahead) % m_sent.size()]]);
+    if (m_answeredCount + ahead < m_sentCount) {
+        const Slot slot = m_sent[(m_answeredCount + ahead) % m_sent.size()];
+        prefetch(m_entries[slot].id.constData());
+        m_due.prepareFor(slot);
+        m_reader.prepare(slot);
+    }
 }
 
 // Deadlines -----------------------------------------------------------------------------------------------------------

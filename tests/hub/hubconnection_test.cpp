@@ -7,6 +7,9 @@
 
 #include <QSignalSpy>
 #include <QTcpServer>
+#include <QTimer>
+
+#include <algorithm>
 
 using namespace pulsedeck;
 using namespace pulsedeck::fleet;
@@ -24,6 +27,7 @@ private slots:
     void cleanup();
 
     void connectsAndBeats();
+    void wakesNobodyAtRest();
     void heartbeatIsBounded();
     void requestsOfEveryKind();
     void listsTwoThousandInTime();
@@ -78,6 +82,22 @@ void HubConnectionTest::connectsAndBeats()
     QVERIFY(vitals.clockKnown && vitals.roundTripMs >= 0);
     QVERIFY2(qAbs(vitals.clockOffsetMs) < 200, qPrintable(QString::number(vitals.clockOffsetMs)));
     QCOMPARE(vitals.unreadable + vitals.forNobody, 0u);
+}
+
+void HubConnectionTest::wakesNobodyAtRest()
+{
+    HubConnection connection(m_hub->options(), m_hub->clock);
+    QSignalSpy beats(&connection, &HubConnection::beat);
+    connection.open();
+    QTRY_VERIFY_WITH_TIMEOUT(!beats.isEmpty(), HubWatch::limitMs);
+    // Nothing is waited for: only the next heartbeat and the renewal of the token are to come.
+    constexpr int oftenMs = 100;
+    const auto ticks = [&connection] {
+        const auto timers = connection.findChildren<QTimer *>();
+        return std::any_of(timers.begin(), timers.end(),
+                           [](const QTimer *timer) { return timer->isActive() && timer->interval() <= oftenMs; });
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(!ticks(), HubWatch::limitMs);
 }
 
 void HubConnectionTest::heartbeatIsBounded()

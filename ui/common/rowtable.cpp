@@ -97,15 +97,18 @@ bool RowTable::isFramed(int row) const
     return !isRowChosen(row);
 }
 
-/// All of \a area where the viewport is opaque; else the rows in it.
-void RowTable::paintGrounds(QPainter &painter, const QRect &area) const
+/// All of \a region, which the painter is clipped to, where the viewport is opaque; else the rows in it. Once for each row,
+/// however many of its cells are repainted.
+void RowTable::paintGrounds(QPainter &painter, const QRegion &region) const
 {
+    const QRect area = region.boundingRect();
     int below = area.top();
     for (int row = model() ? rowAt(area.top()) : -1; row >= 0 && row < model()->rowCount(); ++row) {
         const QRect rect = rowRect(row);
         if (rect.top() > area.bottom())
             break;
-        paintGround(painter, row, rect);
+        if (region.intersects(rect))
+            paintGround(painter, row, rect);
         below = rect.bottom() + 1;
     }
     if (below <= area.bottom() && viewport()->testAttribute(Qt::WA_OpaquePaintEvent))
@@ -117,8 +120,7 @@ void RowTable::paintEvent(QPaintEvent *event)
 {
     {
         QPainter painter(viewport());
-        for (const QRect &area : event->region())
-            paintGrounds(painter, area);
+        paintGrounds(painter, event->region());
     }
     QTableView::paintEvent(event);
     QPainter painter(viewport());

@@ -59,7 +59,7 @@ protected:
 
 private:
     void setHoveredRow(int row);
-    void paintGrounds(QPainter &painter, const QRect &area) const;
+    void paintGrounds(QPainter &painter, const QRegion &region) const;
 
     int m_hoveredRow = -1;
     bool m_typingIgnored = false;
