@@ -61,70 +61,58 @@ bool isListIndex(const QString &name)
     return !name.isEmpty() && std::all_of(name.begin(), name.end(), [](QChar c) { return c.isDigit(); });
 }
 
+/// Calls \a visit with the name of each value that is remembered as it is, and the value. Password and token are not: they are
+/// asked for when the server asks for them.
+template <typename Settings, typename Visit> void visitValues(Settings &source, const Visit &visit)
+{
+    visit(u"name"_s, source.name);
+    visit(u"host"_s, source.host);
+    visit(u"port"_s, source.port);
+    visit(u"tls"_s, source.tls);
+    visit(u"caFile"_s, source.caFile);
+    visit(u"readOnly"_s, source.readOnly);
+    visit(QString(visibleKey), source.visible);
+    if (source.has(SourceField::Path))
+        visit(u"path"_s, source.path);
+    if (source.has(SourceField::Token))
+        visit(u"tokenVariable"_s, source.tokenVariable);
+    if (source.has(SourceField::Socket))
+        visit(u"socket"_s, source.socketPath);
+    if (source.has(SourceField::Login))
+        visit(u"user"_s, source.user);
+    if (source.has(SourceField::Database))
+        visit(u"database"_s, source.database);
+}
+
 } // namespace
 
 QVariantMap sourceToMap(const SourceSettings &source)
 {
-    QVariantMap values{
-        {u"kind"_s, source.kind->name()},
-        {u"name"_s, source.name},
-        {u"host"_s, source.host},
-        {u"port"_s, source.port},
-        {u"tls"_s, source.tls},
-        {u"caFile"_s, source.caFile},
-        {u"environment"_s, environmentName(source.environment)},
-        {u"readOnly"_s, source.readOnly},
-        {QString(visibleKey), source.visible},
-    };
-    if (source.has(SourceField::Path))
-        values.insert(u"path"_s, source.path);
-    if (source.has(SourceField::Token)) {
-        const auto word = std::find_if(std::begin(tokenWords), std::end(tokenWords),
-                                       [&](const TokenWord &one) { return one.from == source.tokenFrom; });
-        values.insert(u"tokenFrom"_s, QString(word->word));
-        values.insert(u"tokenVariable"_s, source.tokenVariable);
-    }
-    if (source.has(SourceField::Socket))
-        values.insert(u"socket"_s, source.socketPath);
-    if (source.has(SourceField::Login))
-        values.insert(u"user"_s, source.user);
-    if (source.has(SourceField::Database))
-        values.insert(u"database"_s, source.database);
+    QVariantMap values{{u"kind"_s, source.kind->name()}, {u"environment"_s, environmentName(source.environment)}};
+    visitValues(source, [&values](const QString &name, const auto &value) { values.insert(name, value); });
     for (const OwnSetting &setting : source.kind->ownSettings())
         values.insert(setting.name, source.own.value(setting.name));
-    // Password and token are never written: they are asked for when the server asks for them.
+    for (const TokenWord &one : tokenWords) {
+        if (source.has(SourceField::Token) && one.from == source.tokenFrom)
+            values.insert(u"tokenFrom"_s, QString(one.word));
+    }
     return values;
 }
 
 SourceSettings sourceFromMap(const QVariantMap &values)
 {
     SourceSettings source = SourceSettings::ofKind(SourceKind::named(values.value(u"kind"_s).toString()).value_or(SourceKind()));
-    source.name = values.value(u"name"_s).toString();
-    source.host = values.value(u"host"_s, source.host).toString();
-    source.port = values.value(u"port"_s, source.port).toInt();
-    source.tls = values.value(u"tls"_s).toBool();
-    source.caFile = values.value(u"caFile"_s).toString();
     source.environment = environmentFromName(values.value(u"environment"_s).toString());
-    source.readOnly = values.value(u"readOnly"_s, false).toBool();
-    source.visible = values.value(visibleKey, true).toBool();
-    if (source.has(SourceField::Path))
-        source.path = values.value(u"path"_s, source.path).toString();
-    if (source.has(SourceField::Token)) {
-        const QString from = values.value(u"tokenFrom"_s).toString();
-        for (const TokenWord &one : tokenWords) {
-            if (from == one.word)
-                source.tokenFrom = one.from;
-        }
-        source.tokenVariable = values.value(u"tokenVariable"_s, source.tokenVariable).toString();
-    }
-    if (source.has(SourceField::Socket))
-        source.socketPath = values.value(u"socket"_s).toString();
-    if (source.has(SourceField::Login))
-        source.user = values.value(u"user"_s).toString();
-    if (source.has(SourceField::Database))
-        source.database = values.value(u"database"_s).toInt();
+    visitValues(source, [&values](const QString &name, auto &value) {
+        if (values.contains(name))
+            value = values.value(name).value<std::remove_reference_t<decltype(value)>>();
+    });
     for (const OwnSetting &setting : source.kind->ownSettings())
         source.own.insert(setting.name, values.value(setting.name).toString());
+    for (const TokenWord &one : tokenWords) {
+        if (source.has(SourceField::Token) && values.value(u"tokenFrom"_s).toString() == one.word)
+            source.tokenFrom = one.from;
+    }
     return source;
 }
 

@@ -51,7 +51,7 @@ QVariant SourceListModel::data(const QModelIndex &index, int role) const
     case Qt::AccessibleTextRole: {
         QStringList parts{settings.name, stateText(), countText()};
         if (settings.environment != SourceEnvironment::None)
-            parts.insert(1, environmentName(settings.environment));
+            parts.insert(1, environmentText(settings.environment));
         if (!settings.visible)
             parts.append(tr("hidden"));
         return parts.join(u", "_s);
@@ -59,7 +59,7 @@ QVariant SourceListModel::data(const QModelIndex &index, int role) const
     case Qt::ToolTipRole: {
         QStringList lines{settings.name, settings.address(), stateText()};
         if (settings.environment != SourceEnvironment::None)
-            lines.insert(1, environmentName(settings.environment));
+            lines.insert(1, environmentText(settings.environment));
         if (!status.message.isEmpty())
             lines.append(status.message);
         if (!status.hint.isEmpty())

@@ -1,23 +1,32 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/sources/sourceenvironment.h"
 
-using namespace Qt::StringLiterals;
+#include <QCoreApplication>
 
 namespace pulsedeck {
 
+namespace {
+
+constexpr const char *environmentNames[] = {
+    ///< By SourceEnvironment.
+    "",
+    QT_TRANSLATE_NOOP("SourceEnvironment", "development"),
+    QT_TRANSLATE_NOOP("SourceEnvironment", "staging"),
+    QT_TRANSLATE_NOOP("SourceEnvironment", "production"),
+};
+static_assert(std::size(environmentNames) == allSourceEnvironments.size());
+
+} // namespace
+
 QString environmentName(SourceEnvironment environment)
 {
-    switch (environment) {
-    case SourceEnvironment::Development:
-        return u"development"_s;
-    case SourceEnvironment::Staging:
-        return u"staging"_s;
-    case SourceEnvironment::Production:
-        return u"production"_s;
-    case SourceEnvironment::None:
-        break;
-    }
-    return {};
+    return QString::fromLatin1(environmentNames[size_t(environment)]);
+}
+
+QString environmentText(SourceEnvironment environment)
+{
+    const bool none = environment == SourceEnvironment::None;
+    return none ? QString() : QCoreApplication::translate("SourceEnvironment", environmentNames[size_t(environment)]);
 }
 
 SourceEnvironment environmentFromName(const QString &name)

@@ -8,10 +8,10 @@
 
 namespace pulsedeck {
 
-/// What a source serves, as its operator set it. It decides nothing about how a source is read, only how carefully it is
-/// written to: production is not ticked when writing is unlocked, and asks for its name.
+/// What a source is used for, as its operator set it. It does not change how a source is read, only how carefully it is written
+/// to: production is not ticked when writing is unlocked, and asks for its name.
 enum class SourceEnvironment : quint8 {
-    None, ///< Not said.
+    None, ///< Not set.
     Development,
     Staging,
     Production,
@@ -19,9 +19,11 @@ enum class SourceEnvironment : quint8 {
 constexpr std::array<SourceEnvironment, 4> allSourceEnvironments{SourceEnvironment::None, SourceEnvironment::Development,
                                                                  SourceEnvironment::Staging, SourceEnvironment::Production};
 
-/// "development", "staging", "production": for settings, and the word that is shown. Empty for None.
+/// "development", "staging", "production": for settings files, never translated. Empty for None.
 QString environmentName(SourceEnvironment environment);
-/// None for what is no such name, as a later version might write it.
+/// The same word in the user's language.
+QString environmentText(SourceEnvironment environment);
+/// None for any other name, as a later version might write it.
 SourceEnvironment environmentFromName(const QString &name);
 
 } // namespace pulsedeck

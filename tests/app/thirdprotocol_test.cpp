@@ -9,6 +9,7 @@
 #include "tests/support/testapplication.h"
 #include "ui/fleet/fleetpage.h"
 #include "ui/sources/testdialog.h"
+#include "ui/sources/testpanel.h"
 #include "ui/theme/theme.h"
 #include "ui/window/mainwindow.h"
 
@@ -96,8 +97,8 @@ private slots:
         QTest::mouseClick(part<QPushButton>(*dialog, "testConnection"), Qt::LeftButton);
         auto *test = dialog->findChild<TestDialog *>();
         QVERIFY(test);
-        QTRY_VERIFY_WITH_TIMEOUT(test->test()->isOver(), thirdLimitMs);
-        QVERIFY2(test->report().contains(u"File · passed · 2 jobs"_s), qPrintable(test->report()));
+        QTRY_VERIFY_WITH_TIMEOUT(test->panel().test()->isOver(), thirdLimitMs);
+        QVERIFY2(test->panel().report().contains(u"File · passed · 2 jobs"_s), qPrintable(test->panel().report()));
         QTest::keyClick(test, Qt::Key_Escape);
 
         QSignalSpy firstView(&console, &Console::firstFullView);
@@ -121,6 +122,7 @@ private slots:
         const auto settings = SourceSettings::fromUrl(u"times:///srv/jobs.txt"_s, &error);
         QVERIFY2(settings, qPrintable(error));
         QCOMPARE(settings->kind, m_kind);
+        QCOMPARE(timesFactory().kind, m_kind); // Registered again it keeps its place.
         QCOMPARE(settings->address(), u"times:///srv/jobs.txt"_s);
         QCOMPARE(settings->shortAddress(), u"times jobs.txt"_s);
         QVERIFY(!SourceSettings::fromUrl(u"times://jobs.txt"_s, &error));

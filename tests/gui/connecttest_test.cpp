@@ -4,6 +4,7 @@
 #include "tests/gui/windowfixture.h"
 #include "tests/support/testapplication.h"
 #include "ui/sources/testdialog.h"
+#include "ui/sources/testpanel.h"
 #include "ui/sources/teststepsmodel.h"
 
 #include <QPointer>
@@ -174,7 +175,7 @@ private slots:
         QCOMPARE(s.tester.settings.address(), u"redis://r.example.net:6400/2"_s);
         QCOMPARE(s.tester.settings.password, u"hunter2-secret"_s);
         QVERIFY(!visibleTexts(*test).contains("hunter2"_L1));
-        QVERIFY(!test->report().contains("hunter2"_L1));
+        QVERIFY(!test->panel().report().contains("hunter2"_L1));
         QTest::keyClick(test, Qt::Key_Escape);
         paste(line(s.dialog, "url"), u"redis://h:99999"_s);
         QVERIFY(!part<QPushButton>(s.dialog, "testConnection")->isEnabled());

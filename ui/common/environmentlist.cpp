@@ -42,7 +42,7 @@ void EnvironmentList::setSources(const SourceListModel &sources, const std::vect
                      [](const SourceSettings &a, const SourceSettings &b) { return a.environment > b.environment; });
     QStringList shown;
     for (const SourceSettings &settings : told)
-        shown.append(settings.name + u", "_s + environmentName(settings.environment));
+        shown.append(settings.name + u", "_s + environmentText(settings.environment));
     if (shown == m_shown)
         return;
     m_shown = shown;

@@ -88,7 +88,7 @@ void EnvironmentMark::setEnvironment(SourceEnvironment environment)
     if (m_environment == environment)
         return;
     m_environment = environment;
-    setAccessibleName(environmentName(environment));
+    setAccessibleName(environmentText(environment));
     setVisible(environment != SourceEnvironment::None);
     updateGeometry();
     update();

@@ -17,7 +17,7 @@ QSize EnvironmentTag::sizeHint() const
 {
     const QFontMetrics metrics(Theme::instance().smallFont());
     const int padding = px(tagPadding);
-    return {metrics.horizontalAdvance(environmentName(environment())) + 2 * padding + 1, metrics.height() + 2};
+    return {metrics.horizontalAdvance(environmentText(environment())) + 2 * padding + 1, metrics.height() + 2};
 }
 
 void EnvironmentTag::paintEvent(QPaintEvent *)
@@ -27,7 +27,7 @@ void EnvironmentTag::paintEvent(QPaintEvent *)
     painter.setPen(environmentColour(environment()));
     painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3);
     painter.setFont(Theme::instance().smallFont());
-    painter.drawText(rect(), Qt::AlignCenter, environmentName(environment()));
+    painter.drawText(rect(), Qt::AlignCenter, environmentText(environment()));
 }
 
 } // namespace pulsedeck

@@ -156,7 +156,7 @@ QString sourceCellText(const SourceSettings &settings, const SourceStatus &statu
 
 QString sourceToolTip(const SourceSettings &settings, const SourceStatus &status, qint64 now, const HubView *view)
 {
-    const QString environment = environmentName(settings.environment);
+    const QString environment = environmentText(settings.environment);
     QStringList lines{environment.isEmpty() ? settings.name : QString(settings.name + u", "_s + environment),
                       sourceAddress(settings), sourceHeadline(status, now)};
     if (!status.message.isEmpty())

@@ -180,7 +180,7 @@ void UnlockQuestion::fillSources()
                               : m_access.canUnlock(settings.id) ? QString()
                                                                 : tr("open already");
         (stays.isEmpty() ? asked : others).emplace_back(settings, stays);
-        listed.append(QStringList{QString::number(settings.id), stays, settings.name, environmentName(settings.environment),
+        listed.append(QStringList{QString::number(settings.id), stays, settings.name, environmentText(settings.environment),
                                   sourceKindName(settings), sourceAddress(settings)}
                           .join(u'\n'));
     }
@@ -222,7 +222,7 @@ void UnlockQuestion::addSource(const SourceSettings &settings, const QString &st
     auto *row = new TickRow(box, m_list);
     auto *line = hbox(row, 8);
     const QString where = asks ? QString(sourceKindName(settings) + u" · "_s + sourceAddress(settings)) : stays;
-    const QString environment = environmentName(settings.environment);
+    const QString environment = environmentText(settings.environment);
     const QString spoken =
         environment.isEmpty() ? tr("%1, %2").arg(settings.name, where) : tr("%1, %2, %3").arg(settings.name, environment, where);
     if (box) {

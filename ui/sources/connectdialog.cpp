@@ -7,6 +7,7 @@
 #include "ui/common/tonelabel.h"
 #include "ui/sources/sourceform.h"
 #include "ui/sources/testdialog.h"
+#include "ui/sources/testpanel.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 
@@ -118,7 +119,7 @@ void ConnectDialog::test()
         return;
     auto *dialog = selfDeleting(new TestDialog(m_form->testSettings(), *m_tester, this));
     connect(dialog, &QDialog::finished, this, [this, dialog] {
-        if (dialog->isLoginTrouble())
+        if (dialog->panel().isLoginTrouble())
             focusLogin();
         else
             m_connect->setFocus(Qt::OtherFocusReason);

@@ -126,7 +126,7 @@ void SourceForm::build(SecretStore *secrets)
     m_environment = new SegmentedRow(tr("Environment"), this);
     for (const SourceEnvironment environment : allSourceEnvironments) {
         const QString name = environmentName(environment);
-        m_environment->add(int(environment), name.isEmpty() ? tr("not set") : name,
+        m_environment->add(int(environment), name.isEmpty() ? tr("not set") : environmentText(environment),
                            u"environment"_s + (name.isEmpty() ? u"none"_s : name));
     }
     m_rows.add(tr("Environment"), nullptr, m_environment);

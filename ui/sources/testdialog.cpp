@@ -34,7 +34,7 @@ TestDialog::TestDialog(const SourceSettings &settings, ConnectionTester &tester,
     m_copy->setObjectName(u"copyReport"_s);
     m_close->setObjectName(u"closeTest"_s);
     m_close->setDefault(true);
-    connect(m_copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(report()); });
+    connect(m_copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_panel->report()); });
     connect(m_again, &QPushButton::clicked, this, [this, settings] {
         if (m_panel->isRunning())
             m_panel->stop();
@@ -54,21 +54,6 @@ void TestDialog::review()
 {
     m_again->setText(m_panel->isRunning() ? tr("&Stop") : tr("Test &again"));
     m_copy->setEnabled(!m_panel->isRunning());
-}
-
-const ConnectionTest *TestDialog::test() const
-{
-    return m_panel->test();
-}
-
-bool TestDialog::isLoginTrouble() const
-{
-    return m_panel->isLoginTrouble();
-}
-
-QString TestDialog::report() const
-{
-    return m_panel->report();
 }
 
 } // namespace pulsedeck

@@ -11,7 +11,7 @@ namespace pulsedeck {
 
 class TestPanel;
 
-/// Tries out a source, see TestPanel. Starts at once; closing it stops the test. GUI thread.
+/// Tests a source, see TestPanel. Starts at once; closing it stops the test. GUI thread.
 class TestDialog : public QDialog
 {
     Q_OBJECT
@@ -20,11 +20,7 @@ public:
     /// \a tester outlives the dialog.
     TestDialog(const SourceSettings &settings, ConnectionTester &tester, QWidget *parent = nullptr);
 
-    const ConnectionTest *test() const;
-    /// It failed because of the user, password or token.
-    bool isLoginTrouble() const;
-    /// All that is shown, as plain text.
-    QString report() const;
+    const TestPanel &panel() const { return *m_panel; }
 
 private:
     void review();

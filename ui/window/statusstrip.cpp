@@ -178,7 +178,7 @@ void StatusStrip::refreshLock()
             const SourceSettings settings = m_sources.settings(source);
             QString line = settings.name;
             if (settings.environment != SourceEnvironment::None)
-                line += u", "_s + environmentName(settings.environment);
+                line += u", "_s + environmentText(settings.environment);
             if (m_access.isHeld(source))
                 line += tr(", held open by a rolling shutdown");
             lines.append(line);
