@@ -144,7 +144,7 @@ void CommandCasesTest::anOldNoteDoesNotResumeTheFleetsOwnDrain()
     QVERIFY(since > 0);
     run({"HSET", "worker:" + w1, "drainSince", QByteArray::number(since - 5'000)});
     QCOMPARE(act({u"resume"_s, u"chromium:w1"_s}), 1);
-    QVERIFY2(m_ctl->out.contains("nobody saw that drain begin"), m_ctl->out.constData());
+    QVERIFY2(m_ctl->out.contains("the drain was not seen to begin"), m_ctl->out.constData());
     QCOMPARE(status(w1), "draining"_ba);
 }
 
