@@ -169,7 +169,7 @@ private slots:
                 // The command is given; only nobody is told before the next heartbeat.
                 QCOMPARE(answer.outcome, Outcome::Written);
                 QCOMPARE(answer.receivers, unknownValue);
-                QCOMPARE(answer.text, u"PUBLISH not permitted: it is read at the next heartbeat"_s);
+                QCOMPARE(answer.text, u"PUBLISH not permitted: the command is read at the next heartbeat"_s);
                 QCOMPARE(m_watch->commandKey(someWorker), "shutdown");
                 continue;
             }
