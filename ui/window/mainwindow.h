@@ -21,7 +21,7 @@ class Journal;
 class Page;
 class RollingRunner;
 class SecretStore;
-class TimingDesk;
+class TimingController;
 class TimingFiles;
 class WriteAccess;
 
@@ -35,7 +35,7 @@ struct WindowContext
     CommandLedger &ledger;
     RollingRunner &rolling;
     WriteAccess &access;
-    TimingDesk &timing;
+    TimingController &timing;
     Journal *journal = nullptr; ///< Null: nothing is recorded.
     TimingFiles *timingFiles = nullptr; ///< Null: no timing files are read or written.
     HubStore *hubs = nullptr; ///< Null: there are no hubs.
