@@ -450,6 +450,16 @@
     </message>
   </context>
   <context>
+    <name>MainWindow</name>
+    <message numerus="yes">
+      <source>There are already %Ln saved view(s): remove one first.</source>
+      <translation>
+        <numerusform>There are already %Ln saved view: remove one first.</numerusform>
+        <numerusform>There are already %Ln saved views: remove one first.</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
     <name>PairTexts</name>
     <message numerus="yes">
       <source>%Ln error(s) (blocks/block) Apply.</source>
@@ -1164,6 +1174,23 @@
     </message>
   </context>
   <context>
+    <name>pulsedeck::PausedRolls</name>
+    <message numerus="yes">
+      <source>The rolling shutdown on %1 is paused with %2 of %Ln worker(s) still queued; these are left as they are.</source>
+      <translation>
+        <numerusform>The rolling shutdown on %1 is paused with %2 of %Ln worker still queued; these are left as they are.</numerusform>
+        <numerusform>The rolling shutdown on %1 is paused with %2 of %Ln workers still queued; these are left as they are.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln more (is/are) paused.</source>
+      <translation>
+        <numerusform>%Ln more is paused.</numerusform>
+        <numerusform>%Ln more are paused.</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
     <name>pulsedeck::PresetButton</name>
     <message numerus="yes">
       <source>%Ln value(s)</source>
@@ -1204,6 +1231,30 @@
       <translation>
         <numerusform>active session</numerusform>
         <numerusform>active sessions</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::QuitQuestion</name>
+    <message numerus="yes">
+      <source>The rolling shutdown on %1 pauses with %2 of %Ln worker(s) still queued; these are left as they are.</source>
+      <translation>
+        <numerusform>The rolling shutdown on %1 pauses with %2 of %Ln worker still queued; these are left as they are.</numerusform>
+        <numerusform>The rolling shutdown on %1 pauses with %2 of %Ln workers still queued; these are left as they are.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln that (has/have) received the command (continues/continue).</source>
+      <translation>
+        <numerusform>%Ln that has received the command continues.</numerusform>
+        <numerusform>%Ln that have received the command continue.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>The timing draft for %1 is lost: %Ln value(s) (was/were) edited and not applied.</source>
+      <translation>
+        <numerusform>The timing draft for %1 is lost: %Ln value was edited and not applied.</numerusform>
+        <numerusform>The timing draft for %1 is lost: %Ln values were edited and not applied.</numerusform>
       </translation>
     </message>
   </context>
@@ -1286,6 +1337,16 @@
     </message>
   </context>
   <context>
+    <name>pulsedeck::SavedViews</name>
+    <message numerus="yes">
+      <source>%1, %Ln worker(s)</source>
+      <translation>
+        <numerusform>%1, %Ln worker</numerusform>
+        <numerusform>%1, %Ln workers</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
     <name>pulsedeck::SourceListModel</name>
     <message numerus="yes">
       <source>%1 unknown, %Ln when the connection was lost</source>
@@ -1303,6 +1364,23 @@
       <translation>
         <numerusform>%1, the host's name matches, certificate valid for %Ln day</numerusform>
         <numerusform>%1, the host's name matches, certificate valid for %Ln days</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::StatusStrip</name>
+    <message numerus="yes">
+      <source>%1 · %Ln worker(s) &gt; 1 s, worst %2</source>
+      <translation>
+        <numerusform>%1 · %Ln worker &gt; 1 s, worst %2</numerusform>
+        <numerusform>%1 · %Ln workers &gt; 1 s, worst %2</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln source(s)</source>
+      <translation>
+        <numerusform>%Ln source</numerusform>
+        <numerusform>%Ln sources</numerusform>
       </translation>
     </message>
   </context>
