@@ -13,7 +13,7 @@
 #include "models/fleet/fleetstore.h"
 #include "models/fleet/sourcelistmodel.h"
 #include "models/hub/hubstore.h"
-#include "models/timing/timingdesk.h"
+#include "models/timing/timingcontroller.h"
 
 #include <QElapsedTimer>
 #include <QSettings>
@@ -53,7 +53,7 @@ public:
     CommandLedger &ledger() { return m_ledger; }
     RollingRunner &rolling() { return m_rolling; }
     WriteAccess &access() { return m_access; }
-    TimingDesk &timing() { return m_timing; }
+    TimingController &timing() { return m_timing; }
     HubStore &hubs() { return m_hubs; }
     /// Null if nothing is to be recorded.
     SqlJournal *journal() { return m_journal.get(); }
@@ -115,7 +115,7 @@ private:
     CommandLedger m_ledger;
     WriteAccess m_access;
     RollingRunner m_rolling;
-    TimingDesk m_timing;
+    TimingController m_timing;
     HubStore m_hubs;
     std::unique_ptr<Keychain> m_keychain;
     std::unique_ptr<DiskTimingFiles> m_timingFiles;

@@ -28,8 +28,8 @@ RunningSources::RunningSources(const Listeners &listeners, const Clock &clock, Q
     });
     connect(&m_to.ledger, &CommandLedger::lookUp, this,
             [this](SourceId id, const QList<Command> &commands) { send(id, commands, &FleetSource::lookUp); });
-    connect(&m_to.timing, &TimingDesk::applyRequested, this, &RunningSources::applyTiming);
-    connect(&m_to.timing, &TimingDesk::historyRequested, this, [this](SourceId id) {
+    connect(&m_to.timing, &TimingController::applyRequested, this, &RunningSources::applyTiming);
+    connect(&m_to.timing, &TimingController::historyRequested, this, [this](SourceId id) {
         if (FleetSource *const source = find(id))
             QMetaObject::invokeMethod(source, &FleetSource::readTimingHistory);
     });
@@ -78,8 +78,8 @@ void RunningSources::run(const SourceSettings &settings)
             store.publish();
     });
     connect(source, &FleetSource::commandsProgressed, &m_to.ledger, &CommandLedger::takeProgress);
-    connect(source, &FleetSource::timingApplied, &m_to.timing, &TimingDesk::takeApplied);
-    connect(source, &FleetSource::timingHistoryRead, &m_to.timing, &TimingDesk::takeHistory);
+    connect(source, &FleetSource::timingApplied, &m_to.timing, &TimingController::takeApplied);
+    connect(source, &FleetSource::timingHistoryRead, &m_to.timing, &TimingController::takeHistory);
     m_running[settings.id].source = source;
     const bool writable = m_to.access.allows(settings.id);
     QMetaObject::invokeMethod(

@@ -8,7 +8,7 @@
 #include "models/hub/hubstore.h"
 #include "models/sources/secretstore.h"
 #include "models/sources/sourcesettings.h"
-#include "models/timing/timingdesk.h"
+#include "models/timing/timingcontroller.h"
 
 #include <QSemaphore>
 #include <QThread>
@@ -31,7 +31,7 @@ public:
     {
         FleetStore &store;
         CommandLedger &ledger;
-        TimingDesk &timing;
+        TimingController &timing;
         HubStore &hubs;
         WriteAccess &access;
         SecretStore *secrets = nullptr; ///< Null: there is no keychain.

@@ -104,7 +104,7 @@ bool JournalSightings::isTold(const JournalEntry &entry)
     const qint64 row = find(whatOf(entry), entry.at - (isCondition(entry) ? lastingForMs : sameWithinMs));
     if (row == 0)
         return false;
-    // Each line stands for one of ours: what we see once more is another event.
+    // Each line matches one of ours: what is seen once more is another event.
     m_meet->bindValue(0, m_console);
     m_meet->bindValue(1, row);
     m_meet->exec();

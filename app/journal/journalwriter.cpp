@@ -341,7 +341,7 @@ void JournalWriter::retry()
 {
     if (!ensureOpen())
         return;
-    // It has to be able to write, not only to open: this sets what is set already, but it is written.
+    // The file must be writable, not only open: this sets a value that is set already, but writes it.
     const QVariant version = journalValue(m_file.database(), u"PRAGMA user_version"_s);
     const QString same = u"PRAGMA user_version="_s % version.toString();
     if (inTransaction([&] {
@@ -424,7 +424,7 @@ int JournalWriter::removeOld()
     return ok ? removed : 0;
 }
 
-/// What is kept beside the entries.
+/// Plans and ends, which are kept with the entries.
 void JournalWriter::tidyRest(qint64 oldest)
 {
     m_file.run(u"DELETE FROM plans WHERE at < "_s % QString::number(oldest));

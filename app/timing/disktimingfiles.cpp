@@ -84,7 +84,7 @@ quint64 DiskTimingFiles::write(const TimingFileAnswer &proposal)
         answer.diff = proposal.diff;
         answer.notHeld = proposal.notHeld;
         if (!proposal.ok)
-            answer.error = u"there is nothing to write: it was not proposed"_s;
+            answer.error = tr("there is no proposal to write");
         else if (proposal.proposed == proposal.file.text)
             answer.ok = true; // Nothing would change, so nothing is touched.
         else

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/timing/timingfilereading.h"
 
-#include <algorithm>
-
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
@@ -24,8 +22,8 @@ bool isNameLetter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
 }
 
-/// Walks the assignments of an environment file. A quoted value may go over several lines, and what stands in it is no
-/// assignment.
+/// Walks the assignments of an environment file. A quoted value may span several lines, which are no
+/// assignments.
 class EnvLines
 {
 public:
@@ -36,7 +34,7 @@ public:
         qsizetype length = 0;
         int line = 0;
         bool quoted = false;
-        bool doubtful = false; ///< docker compose takes it, dotenv does not.
+        bool doubtful = false; ///< docker compose accepts it, dotenv does not.
     };
 
     explicit EnvLines(const QByteArray &text)
@@ -100,19 +98,19 @@ private:
             assignment->name = word();
         }
         if (assignment->name.isEmpty())
-            return false; // Empty, a comment, or nothing that is known.
+            return false; // Empty, a comment, or unknown.
         const qsizetype nameEnd = m_at;
         skipBlanks();
         const char sign = m_at < m_text.size() ? m_text.at(m_at) : '\n';
         if (sign != '=' && sign != ':')
             return false;
         ++m_at;
-        // A colon stands at the name, and a blank behind it.
+        // A colon follows the name at once, and a blank follows it.
         const bool parted = m_at >= m_text.size() || isBlank(m_text.at(m_at)) || isLineEnd(m_text.at(m_at));
         assignment->doubtful = sign == ':' && (m_at - 1 != nameEnd || !parted);
         skipBlanks();
         const char first = m_at < m_text.size() ? m_text.at(m_at) : '\n';
-        // What not every reader takes for an assignment opens no quotes over the lines that follow.
+        // What not every reader accepts as an assignment opens no quotes over the following lines.
         const bool quote = first == '"' || first == '\'' || first == '`';
         assignment->quoted = quote && !assignment->doubtful && readQuoted(first, assignment);
         if (!assignment->quoted)
@@ -120,8 +118,8 @@ private:
         return true;
     }
 
-    /// From the quote to its like, after which nothing but a comment may stand in that line. False if there is none:
-    /// then the quote is an ordinary character.
+    /// From the quote to the closing one, which only a comment may follow in its line. False if there is none: then the quote is
+    /// an ordinary character.
     bool readQuoted(char quote, Assignment *assignment)
     {
         qsizetype end = m_at + 1;
@@ -181,9 +179,8 @@ TimingFileReading readEnv(const QByteArray &text, TimingFileText::Kind kind, con
     while (lines.next(&assignment)) {
         reading.names.push_back({assignment.name.data() - text.constData(), assignment.name.size()});
         const QString name = QString::fromUtf8(assignment.name);
-        const auto held =
-            std::find_if(known.begin(), known.end(), [&name](const HeldVariable &one) { return one.variable.name == name; });
-        if (held == known.end()) {
+        const HeldVariable *held = variableNamed(name, known);
+        if (!held) {
             others.push_back({name, {}, assignment.line});
             continue;
         }
@@ -194,7 +191,8 @@ TimingFileReading readEnv(const QByteArray &text, TimingFileText::Kind kind, con
         one.number = {number.data() - text.constData(), number.size()};
         one.said = number.toByteArray();
         if (assignment.doubtful)
-            one.problem = u"a colon is read at the name and with a blank behind it; as it stands not every reader takes it"_s;
+            one.problem =
+                TimingReaderTexts::tr("not every reader accepts this colon: put it right after the name, and a blank after it");
         found.push_back(one);
     }
     takeVariables(found, &reading);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/timing/filereplacement.h"
 
+#include "app/timing/timingfilereading.h"
+
 #include <QDateTime>
 #include <QFile>
 #include <QFileInfo>
@@ -33,13 +35,13 @@ bool keepBackup(const QString &target, const QByteArray &text, qint64 nowMs, QSt
         if (file.exists())
             continue;
         if (!file.open(QIODevice::WriteOnly | QIODevice::NewOnly, QFile::permissions(target))) {
-            *error = u"no backup can be made next to it: %1"_s.arg(file.errorString());
+            *error = TimingReaderTexts::tr("the backup next to it cannot be created: %1").arg(file.errorString());
             return false;
         }
         const bool written = writeAll(file, text) && ::fsync(file.handle()) == 0;
         if (!written) {
-            *error = u"the backup cannot be written: %1"_s.arg(file.error() == QFileDevice::NoError ? qt_error_string()
-                                                                                                    : file.errorString());
+            *error = TimingReaderTexts::tr("the backup cannot be written: %1")
+                         .arg(file.error() == QFileDevice::NoError ? qt_error_string() : file.errorString());
             file.close();
             file.remove();
             return false;
@@ -47,7 +49,7 @@ bool keepBackup(const QString &target, const QByteArray &text, qint64 nowMs, QSt
         *backup = file.fileName();
         return true;
     }
-    *error = u"there are too many backups of this second"_s;
+    *error = TimingReaderTexts::tr("there are too many backups from this second");
     return false;
 }
 
@@ -63,16 +65,16 @@ bool keepOwner(QSaveFile &file, const QString &target, QString *error)
         return false;
     }
     if (was.st_gid != is.st_gid && ::fchown(file.handle(), uid_t(-1), was.st_gid) != 0 && was.st_uid == is.st_uid) {
-        *error = u"its group cannot be kept: %1"_s.arg(qt_error_string());
+        *error = TimingReaderTexts::tr("its group cannot be kept: %1").arg(qt_error_string());
         return false;
     }
     if (was.st_uid != is.st_uid && ::fchown(file.handle(), was.st_uid, was.st_gid) != 0) {
-        *error = u"it belongs to somebody else, and what replaces it would not"_s;
+        *error = TimingReaderTexts::tr("it belongs to another user, and its replacement would not");
         return false;
     }
     // After the owner: a change of that may take bits away.
     if (::fchmod(file.handle(), was.st_mode & 07777) != 0) {
-        *error = u"its permissions cannot be kept: %1"_s.arg(qt_error_string());
+        *error = TimingReaderTexts::tr("its permissions cannot be kept: %1").arg(qt_error_string());
         return false;
     }
     return true;
@@ -85,7 +87,7 @@ bool isStill(const QString &target, const QByteArray &before, QString *error)
         return false;
     if (now == before)
         return true;
-    *error = u"the file was changed meanwhile, so nothing is written: look at it again"_s;
+    *error = TimingReaderTexts::tr("the file has changed in the meantime, so nothing was written: open it again");
     return false;
 }
 
@@ -99,33 +101,34 @@ bool readSmallFile(const QString &path, QByteArray *text, QString *error)
         return false;
     };
     if (!info.exists())
-        return fail(info.isSymLink() ? u"the link leads nowhere"_s : u"there is no such file"_s);
+        return fail(info.isSymLink() ? TimingReaderTexts::tr("the link is broken")
+                                     : TimingReaderTexts::tr("there is no such file"));
     if (!info.isFile()) // A pipe would be waited for.
-        return fail(u"it is no regular file"_s);
+        return fail(TimingReaderTexts::tr("it is not a regular file"));
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
-        return fail(u"it cannot be read: %1"_s.arg(file.errorString()));
+        return fail(TimingReaderTexts::tr("it cannot be read: %1").arg(file.errorString()));
     *text = file.read(largestFile + 1);
     if (file.error() != QFileDevice::NoError)
-        return fail(u"it cannot be read: %1"_s.arg(file.errorString()));
+        return fail(TimingReaderTexts::tr("it cannot be read: %1").arg(file.errorString()));
     if (text->size() > largestFile)
-        return fail(u"it is larger than a megabyte"_s);
+        return fail(TimingReaderTexts::tr("it is larger than a megabyte"));
     return true;
 }
 
 bool replaceFile(const QString &path, const QByteArray &before, const QByteArray &after, qint64 nowMs, QString *backup,
                  QString *error)
 {
-    // Through a link to what it leads to: a rename over the link would cut it off.
+    // The target of a link: a rename would replace the link itself.
     const QString target = QFileInfo(path).canonicalFilePath();
     if (target.isEmpty()) {
-        *error = u"there is no such file"_s;
+        *error = TimingReaderTexts::tr("there is no such file");
         return false;
     }
     if (!isStill(target, before, error))
         return false;
     if (!QFileInfo(target).isWritable()) {
-        *error = u"it may not be written to"_s;
+        *error = TimingReaderTexts::tr("it is not writable");
         return false;
     }
     QString kept;
@@ -134,15 +137,15 @@ bool replaceFile(const QString &path, const QByteArray &before, const QByteArray
     QSaveFile file(target);
     bool ok = file.open(QIODevice::WriteOnly);
     if (!ok)
-        *error = u"it cannot be replaced: %1"_s.arg(file.errorString());
+        *error = TimingReaderTexts::tr("it cannot be replaced: %1").arg(file.errorString());
     if (ok && !writeAll(file, after)) {
         ok = false;
-        *error = u"it cannot be written: %1"_s.arg(file.errorString());
+        *error = TimingReaderTexts::tr("it cannot be written: %1").arg(file.errorString());
     }
     ok = ok && keepOwner(file, target, error) && isStill(target, before, error);
     if (ok && !file.commit()) {
         ok = false;
-        *error = u"it cannot be replaced: %1"_s.arg(file.errorString());
+        *error = TimingReaderTexts::tr("it cannot be replaced: %1").arg(file.errorString());
     }
     if (!ok) {
         file.cancelWriting();

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// wrangler.jsonc and wrangler.json. Qt's parser says whether it is JSON; where each value stands is found by walking
-// over the same bytes, which it does not tell.
+// wrangler.jsonc and wrangler.json. Qt's parser decides whether it is JSON; the places of the values are found by walking over
+// the same bytes.
 #include "app/timing/timingfilereading.h"
 
 #include "models/timing/jsonplace.h"
 
 #include <QFileInfo>
-#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-
-#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -18,12 +15,13 @@ namespace pulsedeck {
 
 namespace {
 
-/// Walks a document that is known to be sound.
+/// Walks a document that is known to be valid.
 class WranglerWalk
 {
 public:
     WranglerWalk(const QByteArray &json, TimingFileReading &reading, const TimingLibrary &library)
         : m_json(json)
+        , m_walker(json)
         , m_reading(reading)
         , m_known(variablesOf(TimingFileText::Kind::Wrangler, library))
     { }
@@ -40,78 +38,42 @@ public:
 private:
     enum class Where : quint8 { Root, Vars, Environments, Environment, Elsewhere };
 
-    char peek() const { return m_at < m_json.size() ? m_json.at(m_at) : '\0'; }
-    int line() const { return lineOfOffset(m_json, m_at); }
-
-    void skipSpace()
-    {
-        while (m_at < m_json.size() && QByteArrayView(" \t\r\n").contains(m_json.at(m_at)))
-            ++m_at;
-    }
-
-    /// With its quotes.
-    QByteArrayView string()
-    {
-        const qsizetype from = m_at++;
-        while (m_at < m_json.size() && m_json.at(m_at) != '"')
-            m_at += m_json.at(m_at) == '\\' ? 2 : 1;
-        m_at = std::min(m_at + 1, m_json.size());
-        return QByteArrayView(m_json).sliced(from, m_at - from);
-    }
-
-    /// Escapes are the parser's business.
-    static QString textOf(QByteArrayView quoted)
-    {
-        return QJsonDocument::fromJson("[" + quoted.toByteArray() + "]").array().at(0).toString();
-    }
+    int line() const { return lineOfOffset(m_json, m_walker.at()); }
 
     TimingFileReading::Span spanOf(QByteArrayView inside) const { return {inside.data() - m_json.constData(), inside.size()}; }
 
-    QByteArrayView scalar()
-    {
-        skipSpace();
-        if (peek() == '"')
-            return string();
-        const qsizetype from = m_at;
-        while (m_at < m_json.size() && !QByteArrayView(",:]} \t\r\n").contains(m_json.at(m_at)))
-            ++m_at;
-        return QByteArrayView(m_json).sliced(from, m_at - from);
-    }
-
     void value(Where where, const QString &environment)
     {
-        skipSpace();
-        if (peek() == '{')
+        m_walker.skipSpace();
+        if (m_walker.peek() == '{')
             object(where, environment);
-        else if (peek() == '[')
+        else if (m_walker.peek() == '[')
             array();
         else
-            scalar();
+            m_walker.scalar();
     }
 
     void array()
     {
-        ++m_at;
-        for (skipSpace(); peek() != ']' && peek() != '\0'; skipSpace()) {
+        m_walker.skip();
+        for (m_walker.skipSpace(); m_walker.peek() != ']' && m_walker.peek() != '\0'; m_walker.skipSpace()) {
             value(Where::Elsewhere, {});
-            skipSpace();
-            if (peek() == ',')
-                ++m_at;
+            m_walker.skipComma();
         }
-        ++m_at;
+        m_walker.skip();
     }
 
     void object(Where where, const QString &environment)
     {
         QStringList seen;
-        ++m_at;
-        for (skipSpace(); peek() == '"'; skipSpace()) {
+        m_walker.skip();
+        for (m_walker.skipSpace(); m_walker.peek() == '"'; m_walker.skipSpace()) {
             const int at = line();
-            const QByteArrayView key = string();
+            const QByteArrayView key = m_walker.string();
             m_reading.names.push_back(spanOf(key));
-            const QString name = textOf(key);
-            skipSpace();
-            ++m_at; // The colon.
+            const QString name = JsonWalker::textOf(key);
+            m_walker.skipSpace();
+            m_walker.skip(); // The colon.
             if (where == Where::Vars) {
                 variable(name, environment, at);
             } else {
@@ -127,11 +89,9 @@ private:
                 seen.append(name);
                 value(inside, inside == Where::Environment ? name : environment);
             }
-            skipSpace();
-            if (peek() == ',')
-                ++m_at;
+            m_walker.skipComma();
         }
-        ++m_at;
+        m_walker.skip();
     }
 
     /// A parser takes the second for the whole, and an edit in the first would change nothing.
@@ -140,14 +100,13 @@ private:
         if (!m_reading.error.isEmpty())
             return;
         m_reading.errorLine = at;
-        m_reading.error = u"line %1: “%2” stands there a second time"_s.arg(at).arg(name.left(60));
+        m_reading.error = TimingReaderTexts::tr("line %1: “%2” occurs a second time").arg(at).arg(name.left(60));
     }
 
     void variable(const QString &name, const QString &environment, int at)
     {
-        const auto held =
-            std::find_if(m_known.begin(), m_known.end(), [&name](const HeldVariable &one) { return one.variable.name == name; });
-        if (held == m_known.end()) {
+        const HeldVariable *held = variableNamed(name, m_known);
+        if (!held) {
             m_others.push_back({name, environment, at});
             value(Where::Elsewhere, {});
             return;
@@ -155,31 +114,31 @@ private:
         FoundVariable one;
         one.held = *held;
         one.environment = environment;
-        skipSpace();
+        m_walker.skipSpace();
         one.line = line();
-        const char first = peek();
+        const char first = m_walker.peek();
         if (first == '{' || first == '[') {
-            one.problem = u"it is no text and no whole number"_s;
+            one.problem = TimingReaderTexts::tr("it is neither a text nor a whole number");
             value(Where::Elsewhere, {});
         } else {
-            const QByteArrayView raw = scalar();
+            const QByteArrayView raw = m_walker.scalar();
             const bool quoted = first == '"';
             const QByteArrayView number = quoted ? raw.sliced(1, raw.size() - 2).trimmed() : raw;
-            one.said = quoted ? textOf(raw).toUtf8() : raw.toByteArray();
+            one.said = quoted ? JsonWalker::textOf(raw).toUtf8() : raw.toByteArray();
             one.number = spanOf(number);
             QString why;
             if (number != QByteArrayView(one.said).trimmed() && numberOf(one.said, held->variable.unit, &why))
-                one.problem = u"it is written with escapes, which are not edited"_s;
+                one.problem = TimingReaderTexts::tr("it contains escapes, which are not edited");
         }
         m_found.push_back(one);
     }
 
     const QByteArray &m_json;
+    JsonWalker m_walker;
     TimingFileReading &m_reading;
     std::vector<HeldVariable> m_known;
     std::vector<FoundVariable> m_found;
     std::vector<OtherVariable> m_others;
-    qsizetype m_at = 0;
 };
 
 } // namespace
@@ -259,8 +218,10 @@ TimingFileReading readWranglerJson(const QByteArray &text, const TimingLibrary &
     if (mistake.error != QJsonParseError::NoError || !document.isObject()) {
         const bool sound = mistake.error == QJsonParseError::NoError;
         reading.errorLine = sound ? 1 : lineOfOffset(json, mistake.offset);
-        reading.error = u"line %1: %2"_s.arg(reading.errorLine)
-                            .arg(sound ? u"an object is expected"_s : u"this is no JSON (%1)"_s.arg(mistake.errorString()));
+        reading.error = TimingReaderTexts::tr("line %1: %2")
+                            .arg(reading.errorLine)
+                            .arg(sound ? TimingReaderTexts::tr("expected an object")
+                                       : TimingReaderTexts::tr("this is not JSON (%1)").arg(mistake.errorString()));
         return reading;
     }
     WranglerWalk(json, reading, library).walk();

@@ -13,7 +13,7 @@ namespace {
 
 constexpr qint64 mostMs = 1'000'000'000'000'000; // Beyond every parameter's maximum, and far from overflow.
 
-/// Some names and values of two letters an error apart are two different ones; of this length they are not.
+/// Names of this length that differ by so few letters are meant to be the same.
 constexpr qsizetype mostSlips = 2;
 
 bool holds(const QByteArray &text, TimingFileText::Kind kind, const QLatin1StringView file, const TimingLibrary &library)
@@ -29,15 +29,15 @@ bool holds(const QByteArray &text, TimingFileText::Kind kind, const QLatin1Strin
                        [&](const TimingFileText::Value &value) { return isOf(value.id, value.variable); });
 }
 
-/// Which encoding it is if not UTF-8 or one that has ASCII in it as it is; empty if it can be read.
+/// The encoding if it is neither UTF-8 nor a superset of ASCII; empty if it can be read.
 QString otherEncoding(const QByteArray &text)
 {
     if (text.startsWith(QByteArrayView("\xff\xfe\0\0", 4)) || text.startsWith(QByteArrayView("\0\0\xfe\xff", 4)))
         return u"UTF-32"_s;
     if (text.startsWith("\xff\xfe") || text.startsWith("\xfe\xff"))
         return u"UTF-16"_s;
-    // Without a mark: every letter of a name would have a zero byte beside it.
-    return text.contains('\0') ? u"another encoding"_s : QString();
+    // Without a byte order mark: each letter of a name would have a zero byte next to it.
+    return text.contains('\0') ? TimingReaderTexts::tr("another encoding") : QString();
 }
 
 /// The first line with bytes that are no UTF-8; 0 if there is none.
@@ -102,12 +102,13 @@ TimingFileReading readTimingFile(const QString &path, const QByteArray &text, co
     TimingFileReading none;
     none.file.text = text;
     if (const QString encoding = otherEncoding(text); !encoding.isEmpty()) {
-        none.error = u"this is text in %1, and UTF-8 is expected"_s.arg(encoding);
+        none.error = TimingReaderTexts::tr("the text is in %1, not in UTF-8").arg(encoding);
         return none;
     }
     const std::optional<TimingFileText::Kind> kind = timingFileKind(path, text, library);
     if (!kind) {
-        none.error = u"this is no environment file and no wrangler.toml, and it holds no timing variable"_s;
+        none.error =
+            TimingReaderTexts::tr("this is neither an environment file nor a wrangler.toml, and it has no timing variable");
         return none;
     }
     TimingFileReading reading = path.endsWith(".toml"_L1, Qt::CaseInsensitive) ? readWrangler(text, library)
@@ -116,7 +117,7 @@ TimingFileReading readTimingFile(const QString &path, const QByteArray &text, co
     const int foreign = reading.error.isEmpty() ? firstForeignLine(text) : 0;
     if (foreign > 0) {
         reading.file.problems.push_back(
-            {foreign, u"there is something in it that is no UTF-8; values are read and written all the same"_s, {}});
+            {foreign, TimingReaderTexts::tr("some of it is not UTF-8; values are read and written nevertheless"), {}});
     }
     return reading;
 }
@@ -171,7 +172,8 @@ void nameNearMisses(const std::vector<OtherVariable> &others, const std::vector<
             }
         }
         if (!nearest.isEmpty())
-            reading->file.problems.push_back({other.line, u"%1: did you mean %2?"_s.arg(other.name, nearest), other.environment});
+            reading->file.problems.push_back(
+                {other.line, TimingReaderTexts::tr("%1: did you mean %2?").arg(other.name, nearest), other.environment});
     }
 }
 
@@ -191,7 +193,6 @@ std::vector<HeldVariable> variablesOf(TimingFileText::Kind kind, const TimingLib
 
 std::optional<qint64> numberOf(QByteArrayView text, TimingUnit unit, QString *why)
 {
-    const QString unitName = unit == TimingUnit::Seconds ? u"seconds"_s : u"milliseconds"_s;
     QByteArrayView digits = text.trimmed();
     if (digits.startsWith('-') || digits.startsWith('+'))
         digits = digits.sliced(1);
@@ -199,13 +200,15 @@ std::optional<qint64> numberOf(QByteArrayView text, TimingUnit unit, QString *wh
         !digits.isEmpty() && std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
     if (!decimal) {
         const QString shown = QString::fromUtf8(text.first(qMin<qsizetype>(text.size(), 40))).simplified();
-        *why = shown.isEmpty() ? u"it is empty"_s : u"“%1” is no whole number of %2"_s.arg(shown, unitName);
+        *why = shown.isEmpty()               ? TimingReaderTexts::tr("it is empty")
+               : unit == TimingUnit::Seconds ? TimingReaderTexts::tr("“%1” is not a whole number of seconds").arg(shown)
+                                             : TimingReaderTexts::tr("“%1” is not a whole number of milliseconds").arg(shown);
         return std::nullopt;
     }
     bool ok = false;
     const qint64 value = text.trimmed().toByteArray().toLongLong(&ok);
     if (!ok || qAbs(value) > mostMs / unitMs(unit)) {
-        *why = u"the number is too large"_s;
+        *why = TimingReaderTexts::tr("the number is too large");
         return std::nullopt;
     }
     return value * unitMs(unit);
@@ -218,12 +221,11 @@ std::optional<QByteArray> numberText(qint64 ms, TimingUnit unit)
     return QByteArray::number(ms / unitMs(unit));
 }
 
-TimingProfile profileOf(const TimingFileText &file, const TimingProfile &base, const QString &environment)
+const HeldVariable *variableNamed(const QString &name, const std::vector<HeldVariable> &known)
 {
-    TimingProfile profile = base;
-    for (const TimingFileText::Value &value : file.inForce(environment))
-        setTimingValue(profile, value.id, value.ms);
-    return profile;
+    const auto found =
+        std::find_if(known.begin(), known.end(), [&name](const HeldVariable &one) { return one.variable.name == name; });
+    return found == known.end() ? nullptr : &*found;
 }
 
 bool setTimingValues(const TimingFileReading &reading, const TimingProfile &profile, const QString &environment,
@@ -256,8 +258,8 @@ bool setTimingValues(const TimingFileReading &reading, const TimingProfile &prof
                 continue;
             const std::optional<QByteArray> number = numberText(wanted, place.unit);
             if (!number) {
-                return fail(u"%1: %2 counts whole seconds and cannot hold %3"_s.arg(library.parameter(id).label,
-                                                                                    values[i].variable, timingText(wanted)));
+                return fail(TimingReaderTexts::tr("%1: %2 is in whole seconds and cannot hold %3")
+                                .arg(library.parameter(id).label, values[i].variable, timingText(wanted)));
             }
             edits.push_back({place.from, place.length, *number});
         }

@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/timing/timingfile.h"
+#include "models/timing/timingfiletext.h"
 #include "models/timing/timinglibrary.h"
 
+#include <QCoreApplication>
 #include <QStringList>
 
 #include <optional>
 #include <vector>
 
 namespace pulsedeck {
+
+/// The texts of this folder.
+class TimingReaderTexts
+{
+    Q_DECLARE_TR_FUNCTIONS(TimingReaderTexts)
+};
 
 /// A timing file as read, with the places of its values: what an edit in place needs. A value; pure, any thread.
 struct TimingFileReading
@@ -27,11 +34,10 @@ struct TimingFileReading
     struct Place : Span
     {
         TimingUnit unit = TimingUnit::Seconds; ///< from and length are those of the number itself, inside whatever quotes.
-        /// Another variable beside it wins (HB_INTERVAL_SECONDS over HEARTBEAT_INTERVAL): it is kept in agreement with
-        /// that one.
+        /// Another variable wins over it (HB_INTERVAL_SECONDS over HEARTBEAT_INTERVAL): it is changed together with that one.
         bool follows = false;
     };
-    /// In force, and no number stands there: the line is named in file.problems.
+    /// In force without a readable number: the line is among file.problems.
     struct Unreadable
     {
         TimingId id = TimingId::HeartbeatInterval;
@@ -42,8 +48,8 @@ struct TimingFileReading
     TimingFileText file;
     std::vector<Place> places;
     std::vector<Unreadable> unreadable;
-    std::vector<Span> names; ///< Of variables, keys and sections, whosever: what may be shown beside a value, in order.
-    QString error; ///< The whole cannot be read: "line 3: …". Empty if it can.
+    std::vector<Span> names; ///< Of all variables, keys and sections: what may be shown besides a value, in order.
+    QString error; ///< Why the file cannot be read: "line 3: …". Empty if it can.
     int errorLine = 0;
     Form form = Form::Environment;
 };
@@ -56,19 +62,19 @@ std::optional<TimingFileText::Kind> timingFileKind(const QString &path, const QB
 bool isWranglerJson(const QString &path, const QByteArray &text);
 
 /// Reads \a text as the file at \a path: .toml by toml++, a Worker's configuration in JSON, all else as an environment
-/// file. Never fails to give a reading; see its error, which a text in another encoding than UTF-8 has too.
+/// file. Always gives a reading; see its error, which a text in another encoding than UTF-8 has too.
 TimingFileReading readTimingFile(const QString &path, const QByteArray &text, const TimingLibrary &library);
 
-/// An environment file: NAME=value and "NAME: value", as dotenv and docker compose take them. Debian has no library for
-/// C++ that reads it, and none anywhere that tells where in the file a value stands, so the lines are read here.
+/// An environment file: NAME=value and "NAME: value", as dotenv and docker compose accept them. There is no library for C++ that
+/// gives the place of a value in the file, so the lines are read here.
 TimingFileReading readEnv(const QByteArray &text, TimingFileText::Kind kind, const TimingLibrary &library);
 /// wrangler.toml: [vars], and [env.NAME.vars] of each environment.
 TimingFileReading readWrangler(const QByteArray &text, const TimingLibrary &library);
-/// wrangler.jsonc and wrangler.json: the same, with comments and commas behind the last member as Wrangler takes them.
+/// wrangler.jsonc and wrangler.json: the same, with comments and trailing commas as Wrangler accepts them.
 TimingFileReading readWranglerJson(const QByteArray &text, const TimingLibrary &library);
 
-/// A text in JSON with comments as JSON without them: blanks stand in their place and in that of a comma behind the
-/// last member, so that every byte keeps its place. A comment that does not end stays.
+/// A text in JSON with comments as JSON without them: comments and trailing commas are replaced by blanks, so that every byte
+/// keeps its place. A comment that does not end stays.
 QByteArray withoutComments(const QByteArray &text);
 
 /// A variable that a file of this kind can hold.
@@ -84,10 +90,10 @@ struct FoundVariable
     QString environment; ///< Empty: the top level.
     int line = 0;
     TimingFileReading::Span number; ///< Its bytes inside whatever quotes.
-    QByteArray said; ///< What it says, without escapes.
-    QString problem; ///< Why no number can be read or edited there; empty if that is for the number to tell.
+    QByteArray said; ///< Its text, without escapes.
+    QString problem; ///< Why no number can be read or edited there; empty if the number itself has to be looked at.
 };
-/// Puts what was found into \a reading: of one name the last counts, and one that wins over another of its environment.
+/// Puts the variables into \a reading: of one name the last counts, and one that wins over another of its environment.
 void takeVariables(const std::vector<FoundVariable> &found, TimingFileReading *reading);
 /// A variable that is none of the known ones.
 struct OtherVariable
@@ -96,7 +102,7 @@ struct OtherVariable
     QString environment;
     int line = 0;
 };
-/// Names those that differ from a known one by a slip of the hand among the reading's problems.
+/// Adds those that look like a misspelled known one to the reading's problems.
 void nameNearMisses(const std::vector<OtherVariable> &others, const std::vector<HeldVariable> &known, TimingFileReading *reading);
 
 /// Puts the values of \a profile into the text, those of \a environment; bytes change only where a value does. False,
@@ -104,8 +110,8 @@ void nameNearMisses(const std::vector<OtherVariable> &others, const std::vector<
 bool setTimingValues(const TimingFileReading &reading, const TimingProfile &profile, const QString &environment,
                      const TimingLibrary &library, QByteArray *changed, QString *error);
 
-/// The values in force in \a environment over \a base.
-TimingProfile profileOf(const TimingFileText &file, const TimingProfile &base, const QString &environment = {});
+/// The one of \a known with this name; null if there is none.
+const HeldVariable *variableNamed(const QString &name, const std::vector<HeldVariable> &known);
 
 /// The variables that a file of this kind can hold.
 std::vector<HeldVariable> variablesOf(TimingFileText::Kind kind, const TimingLibrary &library);

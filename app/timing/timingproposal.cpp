@@ -34,14 +34,13 @@ QByteArrayView beginningOf(QByteArrayView text, QByteArrayView letters)
     return text.first(end - text.begin());
 }
 
-/// What stands for bytes that are not shown: such files hold passwords, which nobody has to see for this, and which may
-/// stand in a comment as well.
+/// The placeholder for bytes that are not shown: such files hold passwords, in comments as well.
 QByteArray hidden(QByteArrayView text)
 {
     return text.startsWith('#') ? "# …" : text.startsWith("//") ? "// …" : "…";
 }
 
-/// A line of a file with nothing in it but what is known to be a name, a timing value, or the signs between them.
+/// A line of a file reduced to names, timing values, and the signs between them.
 class ShownLine
 {
 public:
@@ -135,7 +134,7 @@ private:
     std::vector<Item> m_items;
 };
 
-/// Line \a number, from 1, fit to be shown.
+/// Line \a number, from 1, without what must not be shown.
 QString shownLine(const TimingFileReading &reading, int number)
 {
     const QByteArray &text = reading.file.text;
@@ -165,7 +164,7 @@ QString lineToAdd(const HeldVariable &held, qint64 ms, TimingFileReading::Form f
     return held.variable.name + u'=' + shown;
 }
 
-/// Why the file does not set this value, and what would.
+/// Why the file does not set this value, and what sets it.
 QString whyNotHeld(const TimingFileReading &reading, const QString &environment, TimingId id, qint64 ms,
                    const TimingLibrary &library)
 {
@@ -174,11 +173,10 @@ QString whyNotHeld(const TimingFileReading &reading, const QString &environment,
     const auto unreadable = std::find_if(reading.unreadable.begin(), reading.unreadable.end(),
                                          [&](const auto &one) { return one.id == id && one.environment == environment; });
     if (unreadable != reading.unreadable.end())
-        return u"%1: line %2 cannot be read and is left as it is"_s.arg(label).arg(unreadable->line);
+        return TimingReaderTexts::tr("%1: line %2 cannot be read and is not changed").arg(label).arg(unreadable->line);
     if (parameter.variables.empty()) {
-        const bool constant = parameter.symbol == "a constant"_L1;
-        return constant ? u"%1: a constant in %2"_s.arg(label, parameter.place)
-                        : u"%1: %2 in %3"_s.arg(label, parameter.symbol, parameter.place);
+        return parameter.symbol.isEmpty() ? TimingReaderTexts::tr("%1: a constant in %2").arg(label, parameter.place)
+                                          : TimingReaderTexts::tr("%1: %2 in %3").arg(label, parameter.symbol, parameter.place);
     }
     const std::vector<HeldVariable> here = variablesOf(reading.file.kind, library);
     const auto place = reading.file.kind == TimingFileText::Kind::WorkerEnv  ? "worker.env"_L1
@@ -189,11 +187,11 @@ QString whyNotHeld(const TimingFileReading &reading, const QString &environment,
         return held.id == id && held.variable.file == place && !held.variable.wins;
     });
     if (own != here.end())
-        return u"%1: not in %2; it would be the line %3"_s.arg(
-            label, environment.isEmpty() ? u"this file"_s : timingEnvironmentText(environment),
-            lineToAdd(*own, ms, reading.form));
+        return TimingReaderTexts::tr("%1: not in %2; the line would be %3")
+            .arg(label, environment.isEmpty() ? TimingReaderTexts::tr("this file") : timingEnvironmentText(environment),
+                 lineToAdd(*own, ms, reading.form));
     const TimingVariable &elsewhere = parameter.variables.front();
-    return u"%1: set by %2 in %3"_s.arg(label, elsewhere.name, elsewhere.file);
+    return TimingReaderTexts::tr("%1: set by %2 in %3").arg(label, elsewhere.name, elsewhere.file);
 }
 
 } // namespace
@@ -239,7 +237,7 @@ bool makeProposal(const TimingFileReading &reading, const TimingProfile &profile
         return false;
     }
     if (!reading.file.profiles().contains(answer->environment)) {
-        answer->error = u"it has no environment “%1” with a timing value"_s.arg(answer->environment.left(60));
+        answer->error = TimingReaderTexts::tr("it has no environment “%1” with a timing value").arg(answer->environment.left(60));
         return false;
     }
     if (!setTimingValues(reading, profile, answer->environment, library, &answer->proposed, &answer->error))
@@ -260,13 +258,14 @@ bool makeProposal(const TimingFileReading &reading, const TimingProfile &profile
         });
         if (held && wanted == TimingProfile::notUsed)
             answer->notHeld.push_back(
-                u"%1: not used by this profile; its line is left as it is"_s.arg(library.parameter(id).label));
+                TimingReaderTexts::tr("%1: not used by this profile; its line is not changed").arg(library.parameter(id).label));
         else if (!held && wanted != TimingProfile::notUsed && timingDomain(id) == domain)
             answer->notHeld.push_back(whyNotHeld(reading, answer->environment, id, wanted, library));
         for (const TimingFileText::Value &value : values) {
             const bool elsewhere = value.inForce && value.environment != answer->environment;
             if (value.id == id && elsewhere && wanted != TimingProfile::notUsed && value.ms != wanted) {
-                answer->notHeld.push_back(u"%1: line %2, %3, keeps %4"_s.arg(library.parameter(id).label)
+                answer->notHeld.push_back(TimingReaderTexts::tr("%1: line %2, %3, keeps %4")
+                                              .arg(library.parameter(id).label)
                                               .arg(value.line)
                                               .arg(timingEnvironmentText(value.environment), timingText(value.ms)));
             }

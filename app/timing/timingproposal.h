@@ -12,8 +12,7 @@ namespace pulsedeck {
 bool makeProposal(const TimingFileReading &reading, const TimingProfile &profile, const TimingLibrary &library,
                   TimingFileAnswer *answer);
 
-/// What changed, as it stands there, with two lines of context. Both have the same number of lines: values do not go
-/// over line ends.
+/// The changed lines with two lines of context. Both texts have the same number of lines: values do not span lines.
 std::vector<TimingDiffLine> lineDiff(const QByteArray &before, const QByteArray &after);
 
 } // namespace pulsedeck

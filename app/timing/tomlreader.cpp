@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// wrangler.toml by toml++, which tells where each value stands.
+// wrangler.toml by toml++, which gives the place of each value.
 #include "app/timing/timingfilereading.h"
 
 #include <toml++/toml.h>
@@ -124,7 +124,7 @@ private:
         const qsizetype from = m_places.offset(node.source().begin);
         const qsizetype end = m_places.offset(node.source().end);
         if (from < 0 || end < from || end > m_reading.file.text.size()) {
-            one.problem = u"its place in the file is not known"_s;
+            one.problem = TimingReaderTexts::tr("its place in the file is not known");
             m_found.push_back(one);
             return;
         }
@@ -136,12 +136,12 @@ private:
             QString why;
             const bool escaped = number.isEmpty() || number != QByteArrayView(one.said).trimmed();
             if (escaped && numberOf(one.said, held.variable.unit, &why))
-                one.problem = u"it is written with escapes, which are not edited"_s;
+                one.problem = TimingReaderTexts::tr("it contains escapes, which are not edited");
         } else if (const auto *integer = node.as_integer()) {
             one.said = QByteArray::number(qint64(integer->get()));
             number = raw.trimmed(); // May be written 30_000 or 0x7530.
         } else {
-            one.problem = u"it is no text and no whole number"_s;
+            one.problem = TimingReaderTexts::tr("it is neither a text nor a whole number");
         }
         if (!number.isEmpty())
             one.number = {number.data() - m_reading.file.text.constData(), number.size()};
@@ -169,7 +169,8 @@ TimingFileReading readWrangler(const QByteArray &text, const TimingLibrary &libr
     } catch (const toml::parse_error &mistake) {
         const std::string_view words = mistake.description();
         reading.errorLine = int(mistake.source().begin.line);
-        reading.error = u"line %1: %2"_s.arg(mistake.source().begin.line)
+        reading.error = TimingReaderTexts::tr("line %1: %2")
+                            .arg(mistake.source().begin.line)
                             .arg(QString::fromUtf8(words.data(), qsizetype(words.size())).simplified());
         return reading;
     }

@@ -18,7 +18,7 @@ struct KindRow
     const char *text; ///< Of one entry.
     const char *title; ///< Of all.
 };
-constexpr auto kinds = std::to_array<KindRow>({
+constexpr auto kindRows = std::to_array<KindRow>({
     {JournalKind::Command, "command", QT_TRANSLATE_NOOP("Journal", "command"), QT_TRANSLATE_NOOP("Journal", "Commands")},
     {JournalKind::Fleet, "fleet", QT_TRANSLATE_NOOP("Journal", "fleet"), QT_TRANSLATE_NOOP("Journal", "Fleet")},
     {JournalKind::Connection, "connection", QT_TRANSLATE_NOOP("Journal", "connection"),
@@ -27,7 +27,7 @@ constexpr auto kinds = std::to_array<KindRow>({
     {JournalKind::Console, "console", QT_TRANSLATE_NOOP("Journal", "console"), QT_TRANSLATE_NOOP("Journal", "Console")},
     {JournalKind::Message, "message", QT_TRANSLATE_NOOP("Journal", "message"), QT_TRANSLATE_NOOP("Journal", "Messages")},
 });
-static_assert(isInOrder(kinds, JournalKind::Message));
+static_assert(isInOrder(kindRows, JournalKind::Message));
 
 /// Names of acts and steps with blanks for their hyphens: what they are called where they are shown.
 constexpr const char *stepTexts[] = {
@@ -90,17 +90,17 @@ constexpr const char *stepTexts[] = {
 
 QString journalKindName(JournalKind kind)
 {
-    return QString::fromLatin1(kinds[size_t(kind)].name);
+    return QString::fromLatin1(kindRows[size_t(kind)].name);
 }
 
 QString journalKindText(JournalKind kind)
 {
-    return tableText("Journal", kinds[size_t(kind)].text);
+    return tableText("Journal", kindRows[size_t(kind)].text);
 }
 
 QString journalKindTitle(JournalKind kind)
 {
-    return tableText("Journal", kinds[size_t(kind)].title);
+    return tableText("Journal", kindRows[size_t(kind)].title);
 }
 
 QString journalStepText(const QString &step)

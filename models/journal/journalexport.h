@@ -29,7 +29,7 @@ public:
     static constexpr qint64 maxEntries = 1'000'000;
 
     JournalExport(Journal &journal, QObject *parent = nullptr);
-    /// Gives up what is under way; nothing is left behind.
+    /// Cancels an export in progress; no partial file is left.
     ~JournalExport() override;
 
     /// One at a time: does nothing while one is under way.

@@ -61,15 +61,16 @@ struct TimingVariable
     bool wins = false; ///< Where both are set this one counts (HB_INTERVAL_SECONDS).
 };
 
-/// What is known of a parameter besides its value. Data: read from resources/timing/timing.json.
+/// What is known of a parameter besides its value. Read from resources/timing/timing.json, with its texts translated.
 struct TimingParameter
 {
     TimingId id = TimingId::HeartbeatInterval;
     QString label;
+    QString inSentence; ///< The label within a sentence: "worker key TTL".
     QString purpose; ///< One sentence: what it is for.
     QString place; ///< Where the code has it: "worker/src/config.ts".
-    QString symbol; ///< The name there: "server.heartbeatInterval".
-    QString setBy; ///< How it is set, in words: "HEARTBEAT_INTERVAL", "a code change".
+    QString symbol; ///< The name there: "server.heartbeatInterval"; empty for a constant without one.
+    QString setBy; ///< How it is set: "HEARTBEAT_INTERVAL", "a code change".
     TimingUnit placeUnit = TimingUnit::Milliseconds;
     qint64 defaultMs = 0;
     qint64 minimumMs = 1;

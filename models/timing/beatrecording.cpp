@@ -5,6 +5,7 @@
 
 #include <QCborStreamReader>
 #include <QCborStreamWriter>
+#include <QCoreApplication>
 #include <QFileDevice>
 
 using namespace Qt::StringLiterals;
@@ -13,7 +14,7 @@ namespace pulsedeck {
 
 namespace {
 
-// A list, so that it can be read in one pass with nothing held but what is kept:
+// A list, so that it can be read in one pass without further memory:
 // [format, version, source, to, [timing…], [[from, to]…], workers, then per worker id, type, interval, ttl, [first beat, gap,
 // gap…]].
 constexpr auto formatName = "pulsedeck-recording"_L1;
@@ -21,9 +22,11 @@ constexpr int formatVersion = 1;
 constexpr qsizetype longestRecordedText = 512;
 constexpr int mostSpans = 10'000;
 
-/// Reads one thing after the other and remembers the first that was not as it should be.
+/// Reads one item after the other; after the first that is not as expected ok() is false.
 class RecordingReader
 {
+    Q_DECLARE_TR_FUNCTIONS(RecordingReader)
+
 public:
     explicit RecordingReader(QIODevice &device)
         : m_reader(&device)
@@ -175,13 +178,13 @@ bool BeatRecording::save(QIODevice &device, QString *error) const
         writer.endArray();
     }
     const bool ended = writer.endArray();
-    // The writer does not tell when the device refuses, as a full disk does; a file that is closed without an error took it all.
+    // The writer does not report errors of the device, such as a full disk; a file that is closed without one has it all.
     auto *file = qobject_cast<QFileDevice *>(&device);
     const bool flushed = !file || (file->flush() && file->error() == QFileDevice::NoError);
     if (ended && flushed)
         return true;
     if (error)
-        *error = u"The recording could not be written: %1"_s.arg(device.errorString());
+        *error = RecordingReader::tr("The recording could not be written: %1").arg(device.errorString());
     return false;
 }
 
@@ -195,21 +198,23 @@ std::optional<BeatRecording> BeatRecording::load(QIODevice &device, QString *err
     RecordingReader reader(device);
     const qint64 size = reader.enter(7 + quint64(maxWorkers) * 5);
     if (size < 7 || reader.text() != formatName)
-        return fail(u"This is no recording of Pulsedeck."_s);
+        return fail(RecordingReader::tr("This is not a recording of Pulsedeck."));
     const qint64 version = reader.integer();
     if (reader.ok() && version != formatVersion)
-        return fail(u"The recording has the form %1, and this Pulsedeck reads form %2."_s.arg(version).arg(formatVersion));
+        return fail(RecordingReader::tr("The recording has format %1, and this Pulsedeck reads format %2.")
+                        .arg(version)
+                        .arg(formatVersion));
     BeatRecording recording;
     recording.source = reader.text();
     recording.from = recording.to = reader.integer();
-    const QString damaged = u"The recording is damaged or cut off."_s;
+    const QString damaged = RecordingReader::tr("The recording is damaged or incomplete.");
     if (reader.enter(timingCount) != timingCount)
         return fail(damaged);
     for (const TimingId id : allTimings) {
         const qint64 ms = reader.integer();
         setTimingValue(recording.timing, id, ms > 0 ? ms : TimingProfile::notUsed);
     }
-    recording.timing.name = u"as recorded"_s;
+    recording.timing.name = RecordingReader::tr("as recorded");
     reader.leave();
     const qint64 spans = reader.enter(mostSpans);
     for (qint64 i = 0; i < spans && reader.ok(); ++i) {

@@ -10,8 +10,8 @@
 
 namespace pulsedeck {
 
-/// The beats of one source's workers over a time: what a what-if is computed on. A value without any secret, taken from the store
-/// or read from a file that was exported before. Times are Unix ms by the console's clock that recorded them.
+/// The beats of one source's workers over a time: what a what-if is computed from. A value without secrets, taken from the store
+/// or read from an exported file. Times are Unix ms by the console's clock that recorded them.
 struct BeatRecording
 {
     struct Worker
@@ -42,7 +42,7 @@ struct BeatRecording
 
     /// Writes it as CBOR (RFC 8949). Any thread. False with \a error if the device fails.
     bool save(QIODevice &device, QString *error) const;
-    /// Reads what save() wrote. Any thread; nothing is believed: a wrong file gives nothing and says why.
+    /// Reads what save() wrote. Any thread; the file is not trusted: a wrong one gives nothing and \a error.
     static std::optional<BeatRecording> load(QIODevice &device, QString *error);
 };
 

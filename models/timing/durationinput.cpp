@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/timing/durationinput.h"
 
+#include <QCoreApplication>
+
 #include <array>
 
 using namespace Qt::StringLiterals;
@@ -34,7 +36,12 @@ constexpr std::array<Unit, 16> units{{
     {"d"_L1, 86'400'000},
 }};
 
-constexpr qint64 mostMs = 100LL * 365 * 86'400'000; // A century: what is more is a slip of the hand.
+constexpr qint64 mostMs = 100LL * 365 * 86'400'000; // A century: more is a typing error.
+
+class DurationTexts
+{
+    Q_DECLARE_TR_FUNCTIONS(DurationTexts)
+};
 
 DurationInput wrong(const QString &text)
 {
@@ -95,7 +102,7 @@ public:
         ++m_at;
         const qsizetype decimals = m_at;
         while (isDigit(peek())) {
-            // Trailing zeros say nothing; more than nine decimals of a day are far below a millisecond.
+            // Trailing zeros do not count; more than nine decimals of a day are far below a millisecond.
             if (peek() != u'0' || number->scale < 1'000'000'000) {
                 if (number->scale >= 1'000'000'000 || number->digits > std::numeric_limits<qint64>::max() / 10 - 10)
                     return false;
@@ -143,13 +150,13 @@ DurationInput clockTime(DurationReader &reader, qint64 first)
         Number number;
         bool tooLarge = false;
         if (!reader.number(&number, &tooLarge) || number.hasFraction || number.digits > 59)
-            return wrong(u"after a colon two digits up to 59 are expected"_s);
+            return wrong(DurationTexts::tr("expected two digits up to 59 after a colon"));
         total = total * 60 + number.digits;
         ++parts;
     }
     if (!reader.atEnd() || parts > 3)
-        return wrong(u"a time such as 1:30 or 1:00:00 is expected"_s);
-    return total * 1'000 > mostMs ? wrong(u"too large"_s) : DurationInput{total * 1'000, {}};
+        return wrong(DurationTexts::tr("expected a time such as 1:30 or 1:00:00"));
+    return total * 1'000 > mostMs ? wrong(DurationTexts::tr("too large")) : DurationInput{total * 1'000, {}};
 }
 
 } // namespace
@@ -158,9 +165,10 @@ DurationInput readDuration(QStringView text, TimingUnit bare)
 {
     const QStringView trimmed = text.trimmed();
     if (trimmed.isEmpty())
-        return wrong(u"a duration is expected, such as 10 s or 1m30s"_s);
+        return wrong(DurationTexts::tr("expected a duration such as 10 s or 1m30s"));
     if (trimmed.startsWith(u'-') || trimmed.startsWith(u'−'))
-        return wrong(u"a duration cannot be negative"_s);
+        return wrong(DurationTexts::tr("a duration cannot be negative"));
+    const QString noDuration = DurationTexts::tr("“%1” is not a duration such as 10 s or 1m30s").arg(trimmed.left(40));
     DurationReader reader(trimmed);
     qint64 total = 0;
     qint64 unitBefore = std::numeric_limits<qint64>::max();
@@ -171,10 +179,10 @@ DurationInput readDuration(QStringView text, TimingUnit bare)
         Number number;
         bool tooLarge = false;
         if (!reader.number(&number, &tooLarge))
-            return wrong(tooLarge ? u"too large"_s : u"“%1” is no duration, such as 10 s or 1m30s"_s.arg(trimmed.left(40)));
+            return wrong(tooLarge ? DurationTexts::tr("too large") : noDuration);
         if (number.mayBeThousands)
-            return wrong(u"in “%1” the comma may stand for thousands or for decimals: write it without, or with a point"_s.arg(
-                trimmed.left(40)));
+            return wrong(
+                DurationTexts::tr("the comma in “%1” is ambiguous: leave it out, or use a decimal point").arg(trimmed.left(40)));
         if (unitBefore == std::numeric_limits<qint64>::max() && reader.peek() == u':' && !number.hasFraction)
             return clockTime(reader, number.digits);
         reader.skipSpace();
@@ -182,7 +190,7 @@ DurationInput readDuration(QStringView text, TimingUnit bare)
         qint64 unit = 0;
         if (word.isEmpty()) {
             if (!reader.atEnd() || unitBefore != std::numeric_limits<qint64>::max())
-                return wrong(u"“%1” is no duration, such as 10 s or 1m30s"_s.arg(trimmed.left(40)));
+                return wrong(noDuration);
             unit = unitMs(bare);
         }
         for (const Unit &known : units) {
@@ -190,16 +198,16 @@ DurationInput readDuration(QStringView text, TimingUnit bare)
                 unit = known.ms;
         }
         if (unit == 0)
-            return wrong(u"“%1” is no unit: ms, s, min, h or d is expected"_s.arg(word.left(40)));
+            return wrong(DurationTexts::tr("“%1” is not a unit: use ms, s, min, h or d").arg(word.left(40)));
         if (unit >= unitBefore)
-            return wrong(u"the units are out of order: larger ones come first"_s);
+            return wrong(DurationTexts::tr("the units are out of order: larger ones come first"));
         unitBefore = unit;
         const std::optional<qint64> ms = exactMs(number, unit);
         if (!ms)
-            return wrong(u"finer than a millisecond"_s);
+            return wrong(DurationTexts::tr("smaller than a millisecond"));
         total += *ms;
         if (total > mostMs)
-            return wrong(u"too large"_s);
+            return wrong(DurationTexts::tr("too large"));
     }
     return {total, {}};
 }

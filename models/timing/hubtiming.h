@@ -9,15 +9,15 @@ namespace pulsedeck {
 
 class HubStore;
 
-/// What the connected hubs show of the timing that concerns a source: a hub its own, a fleet in Redis that of all hubs,
+/// What is known from the connected hubs of the timing of a source: of a hub its own, of a fleet in Redis that of all hubs,
 /// since its actors may be registered with any of them. A value.
 struct HubTiming
 {
     std::vector<SourceId> hubs; ///< Those that have been listed whole at least once.
     int actors = 0; ///< Registered with them, as they count.
-    std::vector<qint64> advertised; ///< Heartbeat intervals in ms, one for each hub that tells one.
-    std::vector<qint64> measured; ///< What this console keeps, between the last two acknowledged heartbeats.
-    std::vector<qint64> kept; ///< What it means to keep.
+    std::vector<qint64> advertised; ///< Heartbeat intervals in ms, one for each hub that advertises one.
+    std::vector<qint64> measured; ///< Between this console's last two acknowledged heartbeats.
+    std::vector<qint64> kept; ///< The intervals this console is set to keep.
 };
 
 /// GUI thread. \a desk may be null: no hubs.

@@ -8,95 +8,87 @@
 
 namespace pulsedeck {
 
-namespace {
-
-/// Walks a document that is known to be valid, so that it only has to find where things end.
-class Walker
+void JsonWalker::skipSpace()
 {
-public:
-    explicit Walker(QByteArrayView json)
-        : m_json(json)
-    { }
-
-    void skipSpace()
-    {
-        while (m_at < m_json.size() && QByteArrayView(" \t\r\n").contains(m_json[m_at]))
-            ++m_at;
-    }
-
-    qsizetype at() const { return m_at; }
-
-    char peek() const { return m_at < m_json.size() ? m_json[m_at] : '\0'; }
-
-    QByteArrayView string()
-    {
-        const qsizetype from = m_at++;
-        while (m_at < m_json.size() && m_json[m_at] != '"')
-            m_at += m_json[m_at] == '\\' ? 2 : 1;
-        m_at = std::min(m_at + 1, m_json.size());
-        return m_json.sliced(from, m_at - from);
-    }
-
-    void skipValue()
-    {
-        int depth = 0;
-        do {
-            skipSpace();
-            const char c = peek();
-            if (c == '\0')
-                return;
-            if (c == '"') {
-                string();
-            } else if (c == '{' || c == '[') {
-                ++depth;
-                ++m_at;
-            } else if (c == '}' || c == ']') {
-                --depth;
-                ++m_at;
-            } else if (c == ',' || c == ':') {
-                ++m_at;
-            } else {
-                while (m_at < m_json.size() && !QByteArrayView(",:]} \t\r\n").contains(m_json[m_at]))
-                    ++m_at;
-            }
-        } while (depth > 0);
-    }
-
-    /// Goes to the member or element \a name of the value here; false, and somewhere behind it, if there is none.
-    bool enter(const QString &name)
-    {
-        skipSpace();
-        const char open = peek();
-        if (open != '{' && open != '[')
-            return false;
+    while (m_at < m_json.size() && QByteArrayView(" \t\r\n").contains(m_json[m_at]))
         ++m_at;
-        for (int index = 0;; ++index) {
+}
+
+void JsonWalker::skipComma()
+{
+    skipSpace();
+    if (peek() == ',')
+        ++m_at;
+}
+
+QByteArrayView JsonWalker::string()
+{
+    const qsizetype from = m_at++;
+    while (m_at < m_json.size() && m_json[m_at] != '"')
+        m_at += m_json[m_at] == '\\' ? 2 : 1;
+    m_at = std::min(m_at + 1, m_json.size());
+    return m_json.sliced(from, m_at - from);
+}
+
+QByteArrayView JsonWalker::scalar()
+{
+    if (peek() == '"')
+        return string();
+    const qsizetype from = m_at;
+    while (m_at < m_json.size() && !QByteArrayView(",:]} \t\r\n").contains(m_json[m_at]))
+        ++m_at;
+    return m_json.sliced(from, m_at - from);
+}
+
+void JsonWalker::skipValue()
+{
+    int depth = 0;
+    do {
+        skipSpace();
+        const char c = peek();
+        if (c == '\0')
+            return;
+        if (c == '{' || c == '[')
+            ++depth;
+        else if (c == '}' || c == ']')
+            --depth;
+        if (QByteArrayView("{[}],:").contains(c))
+            ++m_at;
+        else
+            scalar();
+    } while (depth > 0);
+}
+
+bool JsonWalker::enter(const QString &name)
+{
+    skipSpace();
+    const char open = peek();
+    if (open != '{' && open != '[')
+        return false;
+    ++m_at;
+    for (int index = 0;; ++index) {
+        skipSpace();
+        if (peek() == '\0' || peek() == '}' || peek() == ']')
+            return false;
+        if (open == '{') {
+            const QString key = textOf(string());
             skipSpace();
-            if (peek() == '\0' || peek() == '}' || peek() == ']')
-                return false;
-            if (open == '{') {
-                const QByteArray key = "[" + string().toByteArray() + "]"; // Escapes are the parser's business.
-                skipSpace();
-                ++m_at; // The colon.
-                skipSpace();
-                if (QJsonDocument::fromJson(key).array().at(0).toString() == name)
-                    return true;
-            } else if (name == QString::number(index)) {
+            ++m_at; // The colon.
+            skipSpace();
+            if (key == name)
                 return true;
-            }
-            skipValue();
-            skipSpace();
-            if (peek() == ',')
-                ++m_at;
+        } else if (name == QString::number(index)) {
+            return true;
         }
+        skipValue();
+        skipComma();
     }
+}
 
-private:
-    QByteArrayView m_json;
-    qsizetype m_at = 0;
-};
-
-} // namespace
+QString JsonWalker::textOf(QByteArrayView quoted)
+{
+    return QJsonDocument::fromJson("[" + quoted.toByteArray() + "]").array().at(0).toString(); // The parser knows escapes.
+}
 
 int lineOfOffset(QByteArrayView text, qsizetype offset)
 {
@@ -106,7 +98,7 @@ int lineOfOffset(QByteArrayView text, qsizetype offset)
 
 int jsonLine(QByteArrayView json, const QStringList &path)
 {
-    Walker walker(json);
+    JsonWalker walker(json);
     walker.skipSpace();
     qsizetype found = walker.at();
     for (const QString &name : path) {

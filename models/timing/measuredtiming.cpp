@@ -3,6 +3,8 @@
 
 #include "models/commands/commandledger.h"
 
+#include <QCoreApplication>
+
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -11,8 +13,13 @@ namespace pulsedeck {
 
 namespace {
 
-constexpr int fewestGaps = 3; // A median of fewer says more about chance than about the worker.
-constexpr int mostCommands = 2'000; // The newest of the ledger are enough to say how long a pick-up takes.
+class MeasuredTexts
+{
+    Q_DECLARE_TR_FUNCTIONS(MeasuredTexts)
+};
+
+constexpr int fewestGaps = 3; // A median of fewer would be chance.
+constexpr int mostCommands = 2'000; // The newest of the ledger are enough for a median.
 
 /// Calls \a use for the newest shutdown commands that were given to workers, newest first, until it returns false.
 template <typename Use> void eachShutdown(const CommandLedger *ledger, Use use)
@@ -28,13 +35,14 @@ template <typename Use> void eachShutdown(const CommandLedger *ledger, Use use)
     }
 }
 
-/// Only from moments somebody saw: what was found by looking, or first seen when it had been written for a while, gives no time.
+/// Only from moments that were observed: what was found by a look-up, or first seen some time after it was written, gives no
+/// time.
 WorkerPace paceOf(const CommandEntry &entry)
 {
     WorkerPace pace;
     if (entry.timesFound)
         return pace;
-    // Who listens reads it within the millisecond: no time at all is a time, too.
+    // A worker that listens reads it within the millisecond: 0 is a time, too.
     if (!entry.theirs && entry.writtenAt > 0 && entry.pickedUpAt >= entry.writtenAt)
         pace.pickUpMs = entry.pickedUpAt - entry.writtenAt;
     if (entry.stage == CommandStage::Gone && entry.pickedUpAt > 0 && entry.endedAt > entry.pickedUpAt)
@@ -42,7 +50,7 @@ WorkerPace paceOf(const CommandEntry &entry)
     return pace;
 }
 
-/// From draining to gone, as the store has seen it, whoever ordered it. One that drained when it was first seen tells nothing.
+/// From draining to gone, as the store has seen it, whoever ordered it. Unknown for one that was draining when it was first seen.
 qint64 drainOf(const Worker &worker)
 {
     const bool drained = worker.liveness == Liveness::Departed && worker.end == WorkerEnd::Drained
@@ -68,12 +76,23 @@ MeasuredValue summary(std::vector<qint64> samples)
     return value;
 }
 
-/// Heartbeats to the hub and registrations with it. What other clients keep, and the hub's own limit, nobody can see.
+QString unseenText()
+{
+    return MeasuredTexts::tr("not visible from outside");
+}
+
+void setMeasured(MeasuredTiming &measured, TimingId id, MeasuredValue value, const QString &note)
+{
+    value.note = note;
+    measured.values[size_t(id)] = value;
+}
+
+/// Heartbeats to the hub and registrations with it. The intervals of other clients and the hub's own limit are not visible.
+
 void measureHubs(MeasuredTiming &measured, const HubTiming &hubs, std::vector<qint64> registrationTtls)
 {
-    const auto set = [&measured](TimingId id, MeasuredValue value, const QString &note) {
-        value.note = note;
-        measured.values[size_t(id)] = value;
+    const auto set = [&measured](TimingId id, const MeasuredValue &value, const QString &note) {
+        setMeasured(measured, id, value, note);
     };
     if (hubs.hubs.empty()) {
         for (const TimingId id :
@@ -81,13 +100,13 @@ void measureHubs(MeasuredTiming &measured, const HubTiming &hubs, std::vector<qi
             set(id, {}, {});
         return;
     }
-    set(TimingId::HubClientHeartbeat, summary(hubs.measured), u"by this console"_s);
-    QString kept;
-    if (!hubs.kept.empty())
-        kept = u", %1 kept"_s.arg(timingText(*std::min_element(hubs.kept.begin(), hubs.kept.end())));
-    set(TimingId::HubServerHeartbeat, summary(hubs.advertised), u"advertised"_s + kept);
-    set(TimingId::HubTimeout, {}, u"cannot be seen from outside"_s);
-    set(TimingId::HubActorTtl, summary(std::move(registrationTtls)), u"of registrations"_s);
+    set(TimingId::HubClientHeartbeat, summary(hubs.measured), MeasuredTexts::tr("by this console"));
+    set(TimingId::HubServerHeartbeat, summary(hubs.advertised),
+        hubs.kept.empty()
+            ? MeasuredTexts::tr("advertised")
+            : MeasuredTexts::tr("advertised, %1 kept").arg(timingText(*std::min_element(hubs.kept.begin(), hubs.kept.end()))));
+    set(TimingId::HubTimeout, {}, unseenText());
+    set(TimingId::HubActorTtl, summary(std::move(registrationTtls)), MeasuredTexts::tr("of registrations"));
 }
 
 } // namespace
@@ -100,7 +119,7 @@ WorkerPace paceOf(const FleetStore &store, const CommandLedger *ledger, WorkerHa
         if (entry.handle != handle || entry.serial != worker.serial)
             return true;
         pace = paceOf(entry);
-        return pace.pickUpMs == qint64(unknownValue); // One that was never read says nothing: an older one may.
+        return pace.pickUpMs == qint64(unknownValue); // One that was never read gives no time: an older one may.
     });
     if (pace.drainMs == qint64(unknownValue))
         pace.drainMs = drainOf(worker);
@@ -119,7 +138,7 @@ MeasuredTiming measureTiming(const FleetStore &store, const CommandLedger *ledge
     std::vector<qint64> ttls;
     std::vector<qint64> drains;
     std::vector<qint64> pickUps;
-    std::vector<quint32> counted; ///< Serials of workers whose drain a command has told.
+    std::vector<quint32> counted; ///< Serials of workers whose drain is known from a command.
     eachShutdown(ledger, [&](const CommandEntry &entry) {
         if (entry.command.source != source)
             return true;
@@ -166,24 +185,14 @@ MeasuredTiming measureTiming(const FleetStore &store, const CommandLedger *ledge
     measureHubs(measured, hubs, std::move(registrationTtls));
     if (ownHub)
         return measured;
-    const auto set = [&measured](TimingId id, const MeasuredValue &value) { measured.values[size_t(id)] = value; };
-    MeasuredValue interval = summary(std::move(intervals));
-    interval.jitterMs = summary(std::move(jitters)).ms;
-    set(TimingId::HeartbeatInterval, interval);
-    MeasuredValue ttl = summary(std::move(ttls));
-    ttl.note = u"right after a beat"_s;
-    set(TimingId::WorkerKeyTtl, ttl);
-    measured.pickUp = summary(std::move(pickUps));
-    measured.pickUp.note = u"from written to read"_s;
-    set(TimingId::ShutdownCommandTtl, measured.pickUp);
-    MeasuredValue drain = summary(std::move(drains));
-    drain.note = u"from draining to gone"_s;
-    set(TimingId::DrainTimeout, drain);
-    for (const TimingId id : {TimingId::ReaperStaleThreshold, TimingId::ReaperRunInterval}) {
-        MeasuredValue unseen;
-        unseen.note = u"cannot be seen from outside"_s;
-        set(id, unseen);
-    }
+    setMeasured(measured, TimingId::HeartbeatInterval, summary(std::move(intervals)), {});
+    measured.values[size_t(TimingId::HeartbeatInterval)].jitterMs = summary(std::move(jitters)).ms;
+    setMeasured(measured, TimingId::WorkerKeyTtl, summary(std::move(ttls)), MeasuredTexts::tr("right after a beat"));
+    setMeasured(measured, TimingId::ShutdownCommandTtl, summary(std::move(pickUps)), MeasuredTexts::tr("from written to read"));
+    measured.pickUp = measured.of(TimingId::ShutdownCommandTtl);
+    setMeasured(measured, TimingId::DrainTimeout, summary(std::move(drains)), MeasuredTexts::tr("from draining to gone"));
+    for (const TimingId id : {TimingId::ReaperStaleThreshold, TimingId::ReaperRunInterval})
+        setMeasured(measured, id, {}, unseenText());
     return measured;
 }
 

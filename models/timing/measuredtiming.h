@@ -10,18 +10,18 @@ namespace pulsedeck {
 
 class CommandLedger;
 
-/// What the running fleet shows of one parameter. The systems do not publish their timing: this is measured.
+/// What was measured of one parameter in the running fleet: the systems do not publish their timing.
 struct MeasuredValue
 {
     qint64 ms = unknownValue; ///< Median over the samples; unknownValue when nothing was seen.
     qint64 p99Ms = unknownValue;
     qint64 jitterMs = unknownValue; ///< Median of the workers' jitter; intervals only.
     int samples = 0;
-    QString note; ///< "right after a beat", "6 of 41 cut off", "cannot be seen from outside".
+    QString note; ///< Translated: "right after a beat", "not visible from outside".
     bool known() const { return ms != qint64(unknownValue); }
 };
 
-/// Measured beside configured, for one source.
+/// All measured values of one source.
 struct MeasuredTiming
 {
     std::array<MeasuredValue, timingCount> values;
@@ -32,7 +32,7 @@ struct MeasuredTiming
     const MeasuredValue &of(TimingId id) const { return values[size_t(id)]; }
 };
 
-/// How one worker took its last shutdown command; unknownValue for what was not seen.
+/// The times of one worker's last shutdown command; unknownValue for what was not seen.
 struct WorkerPace
 {
     qint64 pickUpMs = unknownValue; ///< From the writing of the command to the status draining.

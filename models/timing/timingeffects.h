@@ -5,15 +5,15 @@
 
 namespace pulsedeck {
 
-/// How many beats may be lost before a key or a connection is given up, as the analysis counts: floor(TTL ÷ interval) − 1, and
-/// the time that is left then. With a margin of 0 the saving beat arrives on the deadline itself.
+/// How many beats may be lost before a key expires or a connection is dropped: floor(TTL ÷ interval) − 1, and the time that is
+/// left then. With a margin of 0 the next beat arrives exactly on the deadline.
 struct MissedBeats
 {
     qint64 beats = 0;
     qint64 marginMs = 0;
 };
 
-/// What follows from a profile by arithmetic alone. Nothing where a value is not used.
+/// What follows from a profile by arithmetic. Empty where a value is not used.
 struct TimingEffects
 {
     std::optional<qint64> workerDetectionWorstMs; ///< workerKeyTtl

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/timing/timingfile.h"
+#include "models/timing/timingfiletext.h"
 
 #include <QMetaType>
 #include <QObject>
@@ -19,7 +19,7 @@ struct TimingDiffLine
     QString text;
 };
 
-/// A file as read, or what would become of it.
+/// A file as read, or with the changes that are proposed for it.
 struct TimingFileAnswer
 {
     quint64 token = 0;
@@ -30,8 +30,8 @@ struct TimingFileAnswer
     QString environment; ///< For propose(): which of the file's profiles the values are for.
     QByteArray proposed; ///< For propose(): the text with the profile's values in it.
     std::vector<TimingDiffLine> diff; ///< Changed lines with two of context.
-    std::vector<QString> notHeld; ///< Values of the profile the file has no variable for, in words ("drain timeout: a constant in
-                                  ///< worker/src/index.ts").
+    /// Values of the profile that are not in the file, in words ("Drain timeout: a constant in worker/src/index.ts").
+    std::vector<QString> notHeld;
     QString backup; ///< For write(): where the old text was kept.
 };
 
@@ -44,13 +44,13 @@ class TimingFiles : public QObject
 public:
     using QObject::QObject;
 
-    /// Reads \a path; its kind is told by its name and content.
+    /// Reads \a path; its kind follows from its name and content.
     virtual quint64 read(const QString &path) = 0;
-    /// Reads it and works out what it would become; nothing is written.
-    /// The values are for \a environment, an empty name for the top level; without one for the first profile in the file.
+    /// Reads it and computes the changes; nothing is written. The values are for \a environment, an empty name for the top
+    /// level; without one for the first profile in the file.
     virtual quint64 propose(const QString &path, const TimingProfile &profile,
                             const std::optional<QString> &environment = std::nullopt) = 0;
-    /// Writes what propose() answered, if the file still is what it was then: a backup beside it, a temporary file, an atomic
+    /// Writes what propose() answered, if the file has not changed since: a backup next to it, a temporary file, an atomic
     /// rename.
     virtual quint64 write(const TimingFileAnswer &proposal) = 0;
 

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Finding the changes that make rules hold.
+// The changes that make rules hold.
 #include "models/timing/timingrule.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace pulsedeck {
 
 namespace {
 
-/// A rule turned so that one side has to be the greater one: greater ≥ factor × lesser, or strictly so.
+/// A rule written so that one side must be the greater one: greater ≥ factor × lesser, or strictly so.
 struct Demand
 {
     std::optional<TimingId> greater;
@@ -21,9 +20,10 @@ struct Demand
 
 Demand demandOf(const TimingRule &rule)
 {
-    const bool leftIsGreater = rule.relation == TimingRule::Relation::Greater || rule.relation == TimingRule::Relation::AtLeast;
+    using Relation = TimingRule::Relation;
+    const bool leftIsGreater = rule.relation == Relation::Greater || rule.relation == Relation::AtLeast;
     Demand demand;
-    demand.strict = rule.relation == TimingRule::Relation::Greater || rule.relation == TimingRule::Relation::Less;
+    demand.strict = rule.relation == Relation::Greater || rule.relation == Relation::Less;
     demand.fixedMs = double(rule.rightMs);
     if (leftIsGreater) {
         demand.greater = rule.left;
@@ -37,11 +37,11 @@ Demand demandOf(const TimingRule &rule)
     return demand;
 }
 
-class Mender
+class RuleFixer
 {
 public:
-    Mender(const TimingProfile &profile, const TimingRuleSet &rules, const std::vector<TimingParameter> &parameters,
-           const TimingFacts &facts)
+    RuleFixer(const TimingProfile &profile, const TimingRuleSet &rules, const std::vector<TimingParameter> &parameters,
+              const TimingFacts &facts)
         : m_profile(profile)
         , m_before(profile)
         , m_rules(rules)
@@ -50,9 +50,9 @@ public:
     { }
 
     /// Works until every rule of \a wanted holds; false if it cannot.
-    bool mend(const std::vector<QString> &wanted)
+    bool fix(const std::vector<QString> &wanted)
     {
-        // Each round raises or lowers at least one value; a set of rules that never comes to rest contradicts itself.
+        // Each round raises or lowers at least one value; a set of rules that does not converge contradicts itself.
         constexpr int mostRounds = 100;
         for (int round = 0; round < mostRounds; ++round) {
             const TimingCheck check = checkTiming(m_profile, m_rules, m_parameters, m_facts);
@@ -78,30 +78,26 @@ public:
     }
 
 private:
+    using Relation = TimingRule::Relation;
+
     bool satisfy(const TimingRule &rule)
     {
         const Demand demand = demandOf(rule);
         const double share = rule.perActor ? m_facts.actors : 1;
         const double lesser = demand.lesser ? double(timingValue(m_profile, *demand.lesser)) : demand.fixedMs;
         const double greater = demand.greater ? double(timingValue(m_profile, *demand.greater)) : demand.fixedMs * share;
-        if (demand.greater && set(*demand.greater, demand.factor * lesser, demand.strict, true))
+        if (demand.greater && set(*demand.greater, demand.factor * lesser, demand.strict ? Relation::Greater : Relation::AtLeast))
             return true;
-        return demand.lesser && set(*demand.lesser, greater / demand.factor, demand.strict, false);
+        return demand.lesser && set(*demand.lesser, greater / demand.factor, demand.strict ? Relation::Less : Relation::AtMost);
     }
 
-    bool set(TimingId id, double boundMs, bool strict, bool upwards)
+    bool set(TimingId id, double boundMs, Relation relation)
     {
         const TimingParameter &parameter = m_parameters[size_t(id)];
-        const qint64 step = timingStep(parameter, m_rules, m_facts.destination);
-        const double steps = boundMs / double(step);
-        const double value =
-            upwards ? (strict ? std::floor(steps) + 1 : std::ceil(steps)) : (strict ? std::ceil(steps) - 1 : std::floor(steps));
-        if (value < 1 || value > 1e15)
+        const auto ms = nearestTiming(relation, boundMs, timingStep(parameter, m_rules, m_facts.destination));
+        if (!ms || !fieldProblem(*ms, parameter, m_rules, m_facts.destination).isEmpty() || *ms == timingValue(m_profile, id))
             return false;
-        const qint64 ms = qint64(value) * step;
-        if (!fieldProblem(ms, parameter, m_rules, m_facts.destination).isEmpty() || ms == timingValue(m_profile, id))
-            return false;
-        setTimingValue(m_profile, id, ms);
+        setTimingValue(m_profile, id, *ms);
         return true;
     }
 
@@ -122,15 +118,15 @@ std::vector<TimingChange> fixTiming(const TimingProfile &profile, const QString 
                                      [&](const TimingFinding &finding) { return finding.rule == rule; });
     if (target == before.findings.end() || !target->applies || target->holds)
         return {};
-    // The rules between the same two values belong together: who mends the must does not want to be left with the recommendation.
+    // The rules between the same two values belong together: a fix of the must also fixes the recommendation.
     std::vector<QString> wanted{rule};
     for (const TimingFinding &finding : before.findings) {
         const bool samePair = finding.left == target->left && finding.right == target->right && finding.right.has_value();
         if (finding.applies && finding.severity != TimingSeverity::Advice && (finding.holds || samePair))
             wanted.push_back(finding.rule);
     }
-    Mender mender(profile, rules, parameters, facts);
-    return mender.mend(wanted) ? mender.changes() : std::vector<TimingChange>();
+    RuleFixer fixer(profile, rules, parameters, facts);
+    return fixer.fix(wanted) ? fixer.changes() : std::vector<TimingChange>();
 }
 
 std::vector<TimingChange> fixAllTiming(const TimingProfile &profile, const TimingRuleSet &rules,
@@ -141,8 +137,8 @@ std::vector<TimingChange> fixAllTiming(const TimingProfile &profile, const Timin
         if (rule.severity != TimingSeverity::Advice)
             wanted.push_back(rule.id);
     }
-    Mender mender(profile, rules, parameters, facts);
-    return mender.mend(wanted) ? mender.changes() : std::vector<TimingChange>();
+    RuleFixer fixer(profile, rules, parameters, facts);
+    return fixer.fix(wanted) ? fixer.changes() : std::vector<TimingChange>();
 }
 
 } // namespace pulsedeck

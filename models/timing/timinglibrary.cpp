@@ -3,6 +3,7 @@
 
 #include "models/timing/jsonplace.h"
 
+#include <QCoreApplication>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -26,7 +27,7 @@ constexpr qsizetype mostBytes = 1 << 20;
 constexpr qsizetype mostSets = 100;
 constexpr qsizetype mostRules = 500;
 
-/// Where in the document something is wrong, and what.
+/// An error in the document, and where.
 struct Mistake
 {
     QStringList path;
@@ -36,30 +37,40 @@ struct Mistake
 /// Reads an object strictly: members of the wrong type, unknown ones and missing ones are mistakes.
 class LibraryReader
 {
+    Q_DECLARE_TR_FUNCTIONS(LibraryReader)
+
 public:
     LibraryReader(const QJsonValue &value, const QStringList &path)
         : m_object(value.toObject())
         , m_path(path)
     {
         if (!value.isObject())
-            fail({}, u"an object is expected"_s);
+            fail({}, tr("expected an object"));
     }
 
     QString text(const QString &name, bool required = true)
     {
         const QJsonValue value = take(name, required);
         if (!value.isUndefined() && !value.isString())
-            fail(name, u"a text is expected"_s);
+            fail(name, tr("expected a text"));
         if (required && value.isString() && value.toString().trimmed().isEmpty())
-            fail(name, u"must not be empty"_s);
+            fail(name, tr("must not be empty"));
         return value.toString();
+    }
+
+    /// A text that is shown: in the user's language, where the catalogue has it. script/translations takes them from the file.
+    QString shown(const QString &name, bool required = true) { return translated(text(name, required)); }
+
+    static QString translated(const QString &text)
+    {
+        return text.isEmpty() ? text : QCoreApplication::translate("timing", text.toUtf8());
     }
 
     bool flag(const QString &name)
     {
         const QJsonValue value = take(name, false);
         if (!value.isUndefined() && !value.isBool())
-            fail(name, u"true or false is expected"_s);
+            fail(name, tr("expected true or false"));
         return value.toBool();
     }
 
@@ -68,7 +79,7 @@ public:
         const QJsonValue value = take(name, required);
         const double number = value.toDouble();
         if (!value.isUndefined() && (!value.isDouble() || number < 1 || number > 1e15 || number != std::floor(number)))
-            fail(name, u"a positive whole number of milliseconds is expected"_s);
+            fail(name, tr("expected a positive whole number of milliseconds"));
         return qint64(number);
     }
 
@@ -76,9 +87,9 @@ public:
     {
         const QJsonValue value = take(name, required);
         if (!value.isUndefined() && !value.isArray())
-            fail(name, u"a list is expected"_s);
+            fail(name, tr("expected a list"));
         if (value.toArray().size() > most)
-            fail(name, u"at most %1 are read"_s.arg(most));
+            fail(name, tr("at most %1 are allowed").arg(most));
         return value.toArray();
     }
 
@@ -87,7 +98,7 @@ public:
         const QString word = text(name, required);
         const std::optional<TimingId> id = timingFromName(word.toUtf8());
         if (!word.isEmpty() && !id)
-            fail(name, u"“%1” is no parameter"_s.arg(word.left(60)));
+            fail(name, tr("“%1” is not a parameter").arg(word.left(60)));
         return id;
     }
 
@@ -96,7 +107,7 @@ public:
         m_known.append(name);
         const QJsonValue value = m_object.value(name);
         if (required && value.isUndefined())
-            fail({}, u"“%1” is missing"_s.arg(name));
+            fail({}, tr("“%1” is missing").arg(name));
         return value;
     }
 
@@ -107,7 +118,7 @@ public:
         QStringList path = m_path;
         if (!name.isEmpty())
             path.append(name);
-        m_mistake = Mistake{path, name.isEmpty() ? text : QString(u'“' + name + u"”: "_s + text)};
+        m_mistake = Mistake{path, name.isEmpty() ? text : tr("“%1”: %2").arg(name, text)};
     }
 
     /// The first mistake, unknown members included.
@@ -115,7 +126,7 @@ public:
     {
         for (const QString &name : m_object.keys()) {
             if (!m_known.contains(name) && name != "comment"_L1)
-                fail(name, u"is not known here"_s);
+                fail(name, tr("is not known here"));
         }
         return m_mistake;
     }
@@ -145,7 +156,7 @@ TimingUnit readUnit(LibraryReader &reader, const QString &name)
     const QString word = reader.text(name);
     const std::optional<TimingUnit> unit = unitFromName(word);
     if (!unit)
-        reader.fail(name, u"ms, s or ms-text is expected"_s);
+        reader.fail(name, LibraryReader::tr("expected ms, s or ms-text"));
     return unit.value_or(TimingUnit::Milliseconds);
 }
 
@@ -153,11 +164,13 @@ std::optional<Mistake> readParameter(const QJsonValue &value, const QStringList 
 {
     LibraryReader reader(value, path);
     parameter->id = reader.timing(u"id"_s).value_or(TimingId::HeartbeatInterval);
-    parameter->label = reader.text(u"label"_s);
-    parameter->purpose = reader.text(u"purpose"_s);
-    parameter->place = reader.text(u"place"_s);
-    parameter->symbol = reader.text(u"symbol"_s);
-    parameter->setBy = reader.text(u"setBy"_s);
+    const QString label = reader.text(u"label"_s);
+    parameter->label = LibraryReader::translated(label);
+    parameter->inSentence = LibraryReader::translated(label.left(1).toLower() + label.mid(1));
+    parameter->purpose = reader.shown(u"purpose"_s);
+    parameter->place = reader.shown(u"place"_s);
+    parameter->symbol = reader.text(u"symbol"_s, false);
+    parameter->setBy = reader.shown(u"setBy"_s);
     parameter->placeUnit = readUnit(reader, u"placeUnit"_s);
     parameter->defaultMs = reader.ms(u"defaultMs"_s);
     parameter->minimumMs = reader.ms(u"minimumMs"_s);
@@ -187,25 +200,24 @@ std::optional<Mistake> readRule(const QJsonValue &value, const QStringList &path
     const QStringList relations{u">"_s, u">="_s, u"<"_s, u"<="_s};
     const qsizetype which = relations.indexOf(relation);
     if (which < 0)
-        reader.fail(u"relation"_s, u">, >=, < or <= is expected"_s);
+        reader.fail(u"relation"_s, LibraryReader::tr("expected >, >=, < or <="));
     rule->relation = TimingRule::Relation(qMax<qsizetype>(0, which));
     rule->right = reader.timing(u"right"_s, false);
     rule->rightMs = reader.ms(u"rightMs"_s, false);
     const QJsonValue factor = reader.take(u"factor"_s, false);
     if (!factor.isUndefined() && (!factor.isDouble() || factor.toDouble() <= 0 || factor.toDouble() > 1e6))
-        reader.fail(u"factor"_s, u"a positive number is expected"_s);
+        reader.fail(u"factor"_s, LibraryReader::tr("expected a positive number"));
     rule->factor = factor.toDouble(1);
     rule->perActor = reader.flag(u"perActor"_s);
-    rule->why = reader.text(u"why"_s);
+    rule->why = reader.shown(u"why"_s);
     const QString severity = reader.text(u"severity"_s);
-    const QStringList severities{u"must"_s, u"recommended"_s, u"advice"_s};
-    if (!severities.contains(severity))
-        reader.fail(u"severity"_s, u"must, recommended or advice is expected"_s);
-    rule->severity = TimingSeverity(qMax<qsizetype>(0, severities.indexOf(severity)));
+    if (!severityFromName(severity))
+        reader.fail(u"severity"_s, LibraryReader::tr("expected must, recommended or advice"));
+    rule->severity = severityFromName(severity).value_or(TimingSeverity::Must);
     if (rule->right.has_value() == (rule->rightMs > 0))
-        reader.fail({}, u"either “right” or “rightMs” is expected"_s);
+        reader.fail({}, LibraryReader::tr("expected either “right” or “rightMs”"));
     if (rule->right == rule->left)
-        reader.fail(u"right"_s, u"a rule compares two different parameters"_s);
+        reader.fail(u"right"_s, LibraryReader::tr("a rule compares two different parameters"));
     return reader.mistake();
 }
 
@@ -214,12 +226,12 @@ std::optional<Mistake> readRuleSet(const QJsonValue &value, const QStringList &p
 {
     LibraryReader reader(value, path);
     set->id = reader.text(u"id"_s);
-    set->name = reader.text(u"name"_s);
+    set->name = reader.shown(u"name"_s);
     const QString base = reader.text(u"extends"_s, false);
     if (!base.isEmpty()) {
         const TimingRuleSet *found = library.ruleSet(base);
         if (!found)
-            reader.fail(u"extends"_s, u"there is no rule set “%1” before this one"_s.arg(base.left(60)));
+            reader.fail(u"extends"_s, LibraryReader::tr("there is no rule set “%1” before this one").arg(base.left(60)));
         else
             *set = {set->id, set->name, found->rules, found->wholeSeconds};
     }
@@ -227,7 +239,7 @@ std::optional<Mistake> readRuleSet(const QJsonValue &value, const QStringList &p
     for (int i = 0; i < whole.size(); ++i) {
         const std::optional<TimingId> id = timingFromName(whole.at(i).toString().toUtf8());
         if (!id)
-            return Mistake{path + QStringList{u"wholeSeconds"_s, QString::number(i)}, u"a parameter is expected"_s};
+            return Mistake{path + QStringList{u"wholeSeconds"_s, QString::number(i)}, LibraryReader::tr("expected a parameter")};
         set->wholeSeconds.push_back(*id);
     }
     const QJsonArray rules = reader.array(u"rules"_s, true, mostRules);
@@ -239,7 +251,7 @@ std::optional<Mistake> readRuleSet(const QJsonValue &value, const QStringList &p
         const auto same = [&rule](const TimingRule &other) { return other.id == rule.id; };
         const auto old = std::find_if(set->rules.begin(), set->rules.end(), same);
         if (old != set->rules.end())
-            *old = rule; // A rule of the same id takes the place of the one it extends.
+            *old = rule; // A rule with the same id replaces the inherited one.
         else
             set->rules.push_back(rule);
     }
@@ -251,7 +263,7 @@ std::optional<Mistake> readPreset(const QJsonValue &value, const QStringList &pa
 {
     LibraryReader reader(value, path);
     preset->id = reader.text(u"id"_s);
-    preset->name = reader.text(u"name"_s);
+    preset->name = reader.shown(u"name"_s);
     preset->profile.name = preset->name;
     for (const TimingParameter &parameter : library.parameters)
         setTimingValue(preset->profile, parameter.id, parameter.defaultMs);
@@ -272,7 +284,8 @@ std::optional<Mistake> readPreset(const QJsonValue &value, const QStringList &pa
     for (int i = 0; i < absent.size(); ++i) {
         const std::optional<TimingId> id = timingFromName(absent.at(i).toString().toUtf8());
         if (!id || !library.parameter(*id).mayBeAbsent)
-            return Mistake{path + QStringList{u"absent"_s, QString::number(i)}, u"a parameter that may be absent is expected"_s};
+            return Mistake{path + QStringList{u"absent"_s, QString::number(i)},
+                           LibraryReader::tr("expected a parameter that may be absent")};
         setTimingValue(preset->profile, *id, TimingProfile::notUsed);
         preset->named.push_back(*id);
     }
@@ -294,14 +307,15 @@ std::optional<Mistake> readLibrary(const QJsonObject &root, bool withParameters,
     LibraryReader reader(root, {});
     const QJsonArray parameters = reader.array(u"parameters"_s, withParameters, timingCount);
     if (!withParameters && !parameters.isEmpty())
-        return Mistake{{u"parameters"_s}, u"the parameters cannot be changed, only rule sets and presets added"_s};
+        return Mistake{{u"parameters"_s},
+                       LibraryReader::tr("the parameters cannot be changed; only rule sets and presets can be added")};
     for (int i = 0; i < parameters.size(); ++i) {
         TimingParameter parameter;
         const QStringList path{u"parameters"_s, QString::number(i)};
         if (const auto mistake = readParameter(parameters.at(i), path, &parameter))
             return mistake;
         if (parameter.id != TimingId(i))
-            return Mistake{path, u"the parameters stand in a fixed order"_s};
+            return Mistake{path, LibraryReader::tr("the parameters have a fixed order")};
         library->parameters.push_back(parameter);
     }
     const QJsonArray sets = reader.array(u"ruleSets"_s, false, mostSets);
@@ -325,17 +339,17 @@ bool read(const QByteArray &json, bool withParameters, TimingLibrary *library, Q
 {
     const auto fail = [error](int line, const QString &text) {
         if (error)
-            *error = u"line %1: %2"_s.arg(line).arg(text);
+            *error = LibraryReader::tr("line %1: %2").arg(line).arg(text);
         return false;
     };
     if (json.size() > mostBytes)
-        return fail(1, u"the file is larger than 1 MB"_s);
+        return fail(1, LibraryReader::tr("the file is larger than 1 MB"));
     QJsonParseError parse{};
     const QJsonDocument document = QJsonDocument::fromJson(json, &parse);
     if (parse.error != QJsonParseError::NoError)
-        return fail(lineOfOffset(json, parse.offset), u"this is no JSON (%1)"_s.arg(parse.errorString()));
+        return fail(lineOfOffset(json, parse.offset), LibraryReader::tr("this is not JSON (%1)").arg(parse.errorString()));
     if (!document.isObject())
-        return fail(1, u"an object with ruleSets and presets is expected"_s);
+        return fail(1, LibraryReader::tr("expected an object with ruleSets and presets"));
     TimingLibrary changed = *library;
     if (const auto mistake = readLibrary(document.object(), withParameters, &changed))
         return fail(jsonLine(json, mistake->path), mistake->text);

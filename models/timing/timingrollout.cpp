@@ -49,7 +49,7 @@ bool TimingRollout::look(const FleetStore &store, SourceId source, qint64 now)
             continue;
         ++workers;
         const qint64 gap = lastGap(store.beats(handle), appliedAt, now);
-        // Where the interval stays what it was, the beats from before the change say as much as those after it.
+        // If the interval does not change, beats from before the change count as well.
         const qint64 interval = gap > 0 ? gap : profile.heartbeatInterval == before.heartbeatInterval ? worker.interval : 0;
         const bool newInterval =
             interval > 0 && isOn(interval, profile.heartbeatInterval, before.heartbeatInterval, intervalSlackMs);

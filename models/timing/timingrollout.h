@@ -8,18 +8,18 @@
 
 namespace pulsedeck {
 
-/// How far an applied profile has reached the workers of its source. A value.
+/// How many workers of a source use an applied profile. A value.
 struct TimingRollout
 {
     qint64 version = 0;
-    qint64 appliedAt = 0; ///< 0: nothing was applied since the console watches.
+    qint64 appliedAt = 0; ///< 0: nothing was applied while this console was running.
     TimingProfile profile;
-    TimingProfile before; ///< In force until then: what has not changed is not waited for.
-    int workers = 0; ///< With a key now that a worker keeps alive: no keys without TTL, none that shuts down.
-    int onInterval = 0; ///< Last gap, begun after the change, fits the new interval.
-    int onTtl = 0; ///< TTL right after its last beat is the new one.
+    TimingProfile before; ///< In force until then: unchanged values are not waited for.
+    int workers = 0; ///< With a key that a worker renews: no keys without TTL, no workers that shut down.
+    int onInterval = 0; ///< The last gap that began after the change matches the new interval.
+    int onTtl = 0; ///< The TTL right after the last beat is the new one.
     int onBoth = 0;
-    std::vector<WorkerHandle> behind; ///< Not on both, at most 1,000.
+    std::vector<WorkerHandle> behind; ///< Those not on both, at most 1,000.
     qint64 completeAt = 0; ///< When all were on both for the first time; 0 while not.
 
     static constexpr size_t mostBehind = 1'000;

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/timing/timingrule.h"
 
+#include <QCoreApplication>
+
 #include <algorithm>
-
+#include <array>
 #include <cmath>
-
-using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
 namespace {
+
+class RuleTexts
+{
+    Q_DECLARE_TR_FUNCTIONS(RuleTexts)
+};
 
 bool compare(double left, TimingRule::Relation relation, double right)
 {
@@ -28,30 +33,22 @@ bool compare(double left, TimingRule::Relation relation, double right)
 
 QString boundText(const TimingRule &rule, double boundMs)
 {
-    QString words;
-    switch (rule.relation) {
-    case TimingRule::Relation::Greater:
-        words = u"more than %1"_s;
-        break;
-    case TimingRule::Relation::AtLeast:
-        words = u"at least %1"_s;
-        break;
-    case TimingRule::Relation::Less:
-        words = u"less than %1"_s;
-        break;
-    case TimingRule::Relation::AtMost:
-        words = u"at most %1"_s;
-        break;
-    }
-    return words.arg(timingText(qint64(std::llround(boundMs))));
+    // In the order of the relations.
+    static constexpr std::array texts{
+        QT_TRANSLATE_NOOP("RuleTexts", "more than %1"), QT_TRANSLATE_NOOP("RuleTexts", "at least %1"),
+        QT_TRANSLATE_NOOP("RuleTexts", "less than %1"), QT_TRANSLATE_NOOP("RuleTexts", "at most %1")};
+    return RuleTexts::tr(texts[size_t(rule.relation)]).arg(timingText(qint64(std::llround(boundMs))));
 }
 
-/// The nearest value that keeps the rule, as a multiple of \a step; nothing below 1.
-std::optional<qint64> nearest(const TimingRule &rule, double boundMs, qint64 step)
+constexpr std::array severityNames{"must", "recommended", "advice"};
+
+} // namespace
+
+std::optional<qint64> nearestTiming(TimingRule::Relation relation, double boundMs, qint64 step)
 {
     const double steps = boundMs / double(step);
     double value = 0;
-    switch (rule.relation) {
+    switch (relation) {
     case TimingRule::Relation::Greater:
         value = std::floor(steps) + 1;
         break;
@@ -70,19 +67,18 @@ std::optional<qint64> nearest(const TimingRule &rule, double boundMs, qint64 ste
     return qint64(value) * step;
 }
 
-} // namespace
-
 QString severityName(TimingSeverity severity)
 {
-    switch (severity) {
-    case TimingSeverity::Must:
-        return u"must"_s;
-    case TimingSeverity::Recommended:
-        return u"recommended"_s;
-    case TimingSeverity::Advice:
-        return u"advice"_s;
+    return QString::fromLatin1(severityNames[size_t(severity)]);
+}
+
+std::optional<TimingSeverity> severityFromName(const QString &name)
+{
+    for (size_t i = 0; i < severityNames.size(); ++i) {
+        if (name == QLatin1StringView(severityNames[i]))
+            return TimingSeverity(i);
     }
-    return {};
+    return std::nullopt;
 }
 
 int TimingCheck::broken(TimingSeverity severity) const
@@ -102,7 +98,7 @@ qint64 timingStep(const TimingParameter &parameter, const TimingRuleSet &rules, 
     if (destination == TimingDestination::Record)
         return 1;
     for (const TimingVariable &variable : parameter.variables) {
-        if (!variable.wins) // The one that wins is only there where somebody put it.
+        if (!variable.wins) // The one that wins is only in some files.
             return unitMs(variable.unit);
     }
     return unitMs(parameter.placeUnit);
@@ -113,22 +109,22 @@ QString fieldProblem(qint64 ms, const TimingParameter &parameter, const TimingRu
     if (ms == TimingProfile::notUsed && parameter.mayBeAbsent)
         return {};
     if (ms == 0)
-        return u"must not be 0"_s;
+        return RuleTexts::tr("must not be 0");
     if (ms < 0)
-        return u"must not be negative"_s;
+        return RuleTexts::tr("must not be negative");
     if (ms > parameter.maximumMs)
-        return u"%1 is more than the %2 it may be at most"_s.arg(timingText(ms), timingText(parameter.maximumMs));
+        return RuleTexts::tr("%1 is above the maximum of %2").arg(timingText(ms), timingText(parameter.maximumMs));
     if (ms < parameter.minimumMs)
-        return u"%1 is less than the %2 it has to be at least"_s.arg(timingText(ms), timingText(parameter.minimumMs));
+        return RuleTexts::tr("%1 is below the minimum of %2").arg(timingText(ms), timingText(parameter.minimumMs));
     if (ms % timingStep(parameter, rules, destination) != 0)
-        return u"%1 cannot be held in whole seconds"_s.arg(timingText(ms));
+        return RuleTexts::tr("%1 is not a whole number of seconds").arg(timingText(ms));
     return {};
 }
 
 namespace {
 
-/// Advice to beat no more often than a fixed time gives way where the running hub contradicts it: it forgets sooner, by
-/// a rule on the traffic of all actors that then could not hold, or as this console measured.
+/// Advice to beat no more often than a fixed time does not apply where the hub forgets sooner: by a rule on the traffic of all
+/// actors that then could not hold, or as this console measured.
 bool givesWay(const TimingRule &rule, const TimingRuleSet &rules, const TimingFacts &facts)
 {
     using Relation = TimingRule::Relation;
@@ -181,14 +177,17 @@ TimingCheck checkTiming(const TimingProfile &profile, const TimingRuleSet &rules
         finding.should = boundText(rule, boundMs);
         if (rule.right) {
             const TimingParameter &other = parameters[size_t(*rule.right)];
-            const QString factor = rule.factor == 1 ? QString() : QString(QString::number(rule.factor) + u" × "_s);
-            finding.should += u" (%1%2 of %3)"_s.arg(factor, other.label.toLower(), timingText(right));
+            finding.should = rule.factor == 1
+                                 ? RuleTexts::tr("%1 (%2 of %3)").arg(finding.should, other.inSentence, timingText(right))
+                                 : RuleTexts::tr("%1 (%2 × %3 of %4)")
+                                       .arg(finding.should, QString::number(rule.factor), other.inSentence, timingText(right));
         } else if (rule.perActor) {
-            finding.should += u" with %1 actors"_s.arg(facts.actors);
+            finding.should = RuleTexts::tr("%1 with %Ln actor(s)", nullptr, facts.actors).arg(finding.should);
         }
         if (!finding.holds) {
             const TimingParameter &parameter = parameters[size_t(rule.left)];
-            const std::optional<qint64> better = nearest(rule, boundMs, timingStep(parameter, rules, facts.destination));
+            const std::optional<qint64> better =
+                nearestTiming(rule.relation, boundMs, timingStep(parameter, rules, facts.destination));
             if (better && fieldProblem(*better, parameter, rules, facts.destination).isEmpty())
                 finding.smallest = TimingChange{rule.left, *better};
         }

@@ -12,8 +12,9 @@ enum class TimingSeverity : quint8 {
     Recommended, ///< Can be applied once the operator has acknowledged it with a reason.
     Advice, ///< Only informs.
 };
-/// "must", "recommended", "advice".
+/// For files and pulsedeckctl: "must", "recommended", "advice".
 QString severityName(TimingSeverity severity);
+std::optional<TimingSeverity> severityFromName(const QString &name);
 
 /// One rule between two values: left RELATION factor × right, or left RELATION a fixed time.
 struct TimingRule
@@ -37,24 +38,24 @@ struct TimingRuleSet
     QString id; ///< "timing-document"
     QString name;
     std::vector<TimingRule> rules;
-    std::vector<TimingId> wholeSeconds; ///< Values that have to be a positive whole number of seconds.
+    std::vector<TimingId> wholeSeconds; ///< Values that must be a positive whole number of seconds.
 };
 
 struct TimingPreset
 {
     QString id;
     QString name;
-    TimingProfile profile; ///< Whole: what the preset does not name has its default.
-    std::vector<TimingId> named; ///< What it names; only these are set when it is loaded.
+    TimingProfile profile; ///< Complete: values the preset does not name have their defaults.
+    std::vector<TimingId> named; ///< Only these values are set when it is loaded.
 };
 
-/// Where the values are to go, which decides what can be held.
+/// Where the values are written, which limits what they can be.
 enum class TimingDestination : quint8 {
     Record, ///< The shared record in Redis: whole milliseconds.
     Files, ///< Environment files and wrangler.toml: the unit of each variable.
 };
 
-/// What a check needs beside the profile.
+/// What a check needs besides the profile.
 struct TimingFacts
 {
     int actors = 0; ///< Connected to the hub; 0 if none or not known.
@@ -69,13 +70,13 @@ struct TimingChange
     bool operator==(const TimingChange &) const = default;
 };
 
-/// What a rule says of a profile.
+/// The result of a rule for a profile.
 struct TimingFinding
 {
     QString rule; ///< TimingRule::id
     TimingSeverity severity = TimingSeverity::Must;
-    /// False when a value is not used or, per actor, no actor is known; and for advice to wait longer that contradicts
-    /// what the hub was seen to need, by its actors or by what this console has to keep. Nothing is claimed then.
+    /// False if a value is not used or, per actor, no actor is known; and for advice to wait longer where the hub was seen to
+    /// forget sooner, by its actors or by the interval this console has to keep. Then the rest does not count.
     bool applies = true;
     bool holds = true;
     TimingId left = TimingId::WorkerKeyTtl;
@@ -83,16 +84,16 @@ struct TimingFinding
     double ratio = 0; ///< Left ÷ right (or ÷ the fixed time).
     double bound = 0; ///< The ratio the rule asks for.
     TimingRule::Relation relation = TimingRule::Relation::AtLeast;
-    QString should; ///< "at least 20 s (2 × the 10 s heartbeat interval)"
+    QString should; ///< "at least 20 s (2 × heartbeat interval of 10 s)"
     QString why;
-    std::optional<TimingChange> smallest; ///< The smallest change of one value that mends this rule, in the unit of its place.
+    std::optional<TimingChange> smallest; ///< The smallest change of one value that fixes this rule, in the unit of its place.
 };
 
-/// A value that is wrong by itself, whatever the rules.
+/// A value that is wrong by itself, without any rule.
 struct TimingFieldProblem
 {
     TimingId id = TimingId::HeartbeatInterval;
-    QString text; ///< "2.5 s cannot be held in whole seconds"
+    QString text; ///< "2.5 s is not a whole number of seconds"
 };
 
 struct TimingCheck
@@ -108,17 +109,19 @@ struct TimingCheck
 TimingCheck checkTiming(const TimingProfile &profile, const TimingRuleSet &rules, const std::vector<TimingParameter> &parameters,
                         const TimingFacts &facts = {});
 
-/// What is wrong with the value itself: zero, negative, beyond its limits, or not to be held where it goes. Empty if nothing is.
+/// The error of the value itself: zero, negative, beyond its limits, or not possible in its unit. Empty if there is none.
 QString fieldProblem(qint64 ms, const TimingParameter &parameter, const TimingRuleSet &rules, TimingDestination destination);
-/// Milliseconds a value has to be a multiple of: 1, or 1,000 where the rules or the destination want whole seconds.
+/// The multiple of \a step that is nearest to \a boundMs and on the right side of it; nothing below 1.
+std::optional<qint64> nearestTiming(TimingRule::Relation relation, double boundMs, qint64 step);
+/// Milliseconds a value must be a multiple of: 1, or 1,000 where the rules or the destination require whole seconds.
 qint64 timingStep(const TimingParameter &parameter, const TimingRuleSet &rules, TimingDestination destination);
 
-/// Changes after which rule \a rule holds, and every must and recommended rule that held before still holds: raises what has to
-/// be greater, and what that makes too small in turn; lowers the other side only where a maximum is in the way. Empty if the rule
-/// holds already or cannot be mended.
+/// Changes after which rule \a rule holds, and every must and recommended rule that held before still holds: raises the value
+/// that must be greater, and those that become too small by that; lowers the other side only where a maximum prevents this. Empty
+/// if the rule holds already or cannot be fixed.
 std::vector<TimingChange> fixTiming(const TimingProfile &profile, const QString &rule, const TimingRuleSet &rules,
                                     const std::vector<TimingParameter> &parameters, const TimingFacts &facts = {});
-/// Mends all must and recommended rules at once.
+/// Fixes all must and recommended rules at once.
 std::vector<TimingChange> fixAllTiming(const TimingProfile &profile, const TimingRuleSet &rules,
                                        const std::vector<TimingParameter> &parameters, const TimingFacts &facts = {});
 

@@ -9,7 +9,7 @@
 
 namespace pulsedeck {
 
-/// What the recorded beats say of a draft.
+/// The result of a draft for the recorded beats.
 struct WhatIfAnswer
 {
     struct Death
@@ -20,28 +20,28 @@ struct WhatIfAnswer
         qint64 recordedMs = 0; ///< The gap as it was.
     };
 
-    int workers = 0; ///< It rests on so many: those with a gap that is known.
+    int workers = 0; ///< It is based on these: workers with a known gap.
     qint64 gaps = 0;
     qint64 spanMs = 0; ///< From the first to the last of these beats, without the times in between that are unknown.
     qint64 unknownGaps = 0; ///< Left out: the console was not connected in them.
     qint64 unknownMs = 0; ///< How long that was, in the recording or the window of it.
-    int deaths = 0; ///< Workers that would have been declared dead and came back.
+    int deaths = 0; ///< Workers that would have been declared dead though they came back.
     std::vector<Death> worst; ///< Of these the worst first, at most mostListed.
-    double missedShare =
-        0; ///< Share of gaps longer than the command TTL: a command written at a random moment would have expired unread.
+    /// Share of gaps longer than the command TTL: a command written at a random moment would have expired unread.
+    double missedShare = 0;
     qint64 missedGaps = 0;
     qint64 safeTtlMs = 0; ///< Smallest key TTL for which nobody would have died; 0 if nothing is known.
     qint64 safeTtl01Ms = 0; ///< … at most 0.1 % of the workers.
     qint64 safeTtl1Ms = 0; ///< … at most 1 %.
-    int paused = 0; ///< Workers that would be dead besides, if source-wide pauses counted.
+    int paused = 0; ///< Additional workers that would be dead if source-wide pauses counted.
 
     static constexpr int mostListed = 1'000;
 };
 
-/// A recording, prepared so that a keystroke is answered at once: building takes one pass over the beats (off the GUI thread for
-/// large fleets), answering a few binary searches. A gap g of a worker whose own interval was m becomes g − m + the draft's
-/// interval; a worker with a gap beyond the draft's key TTL would have been declared dead. Gaps that touch a time in which the
-/// console was not connected are unknown and not counted. Immutable once built; any thread.
+/// A recording, prepared so that each keystroke is answered at once: building takes one pass over the beats (not on the GUI
+/// thread for large fleets), an answer a few binary searches. A gap g of a worker whose own interval was m becomes g − m + the
+/// draft's interval; a worker with a gap beyond the draft's key TTL would have been declared dead. Gaps that touch a time in
+/// which the console was not connected are unknown and not counted. Immutable once built; any thread.
 class WhatIf
 {
 public:
@@ -87,8 +87,8 @@ private:
     std::vector<QByteArray> m_ids;
     std::vector<Worst> m_worst; ///< One per worker, latest first, without gaps that lie in pauses.
     std::vector<Worst> m_withPauses;
-    std::vector<quint32>
-        m_upTo; ///< By ms from earliestMs to latestMs: how many gaps have at most that lateness, those below included.
+    /// By ms from earliestMs to latestMs: how many gaps have at most that lateness, those below included.
+    std::vector<quint32> m_upTo;
     std::vector<qint32> m_below; ///< Latenesses outside that table, ascending.
     std::vector<qint32> m_beyond;
     std::vector<quint32> m_gapCounts; ///< By gapStepMs.

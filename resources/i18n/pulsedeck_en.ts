@@ -450,6 +450,33 @@
     </message>
   </context>
   <context>
+    <name>MainWindow</name>
+    <message numerus="yes">
+      <source>There are already %Ln saved view(s): remove one first.</source>
+      <translation>
+        <numerusform>There are already %Ln saved view: remove one first.</numerusform>
+        <numerusform>There are already %Ln saved views: remove one first.</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>PairTexts</name>
+    <message numerus="yes">
+      <source>%Ln error(s) (blocks/block) Apply.</source>
+      <translation>
+        <numerusform>%Ln error blocks Apply.</numerusform>
+        <numerusform>%Ln errors block Apply.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln warning(s) (has/have) to be acknowledged.</source>
+      <translation>
+        <numerusform>%Ln warning has to be acknowledged.</numerusform>
+        <numerusform>%Ln warnings have to be acknowledged.</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
     <name>Reregistration</name>
     <message numerus="yes">
       <source>%1 was restarted and has lost keys: %Ln worker(s) (has/have) not registered again yet. (It is/They are) not gone.</source>
@@ -508,6 +535,16 @@
     </message>
   </context>
   <context>
+    <name>RuleTexts</name>
+    <message numerus="yes">
+      <source>%1 with %Ln actor(s)</source>
+      <translation>
+        <numerusform>%1 with %Ln actor</numerusform>
+        <numerusform>%1 with %Ln actors</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
     <name>SessionCounters</name>
     <message numerus="yes">
       <source>%Ln active counter(s) (is/are) left out, because no worker has such a long name: %1.</source>
@@ -545,12 +582,53 @@
     </message>
   </context>
   <context>
+    <name>TimingController</name>
+    <message numerus="yes">
+      <source>all %Ln worker(s) (is/are) on v%1, %2 s after it was applied</source>
+      <translation>
+        <numerusform>all %Ln worker is on v%1, %2 s after it was applied</numerusform>
+        <numerusform>all %Ln workers are on v%1, %2 s after it was applied</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
     <name>TimingInForce</name>
     <message numerus="yes">
       <source>%Ln entr(y/ies) cannot be read and (is/are) left out</source>
       <translation>
         <numerusform>%Ln entry cannot be read and is left out</numerusform>
         <numerusform>%Ln entries cannot be read and are left out</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>TimingPage</name>
+    <message numerus="yes">
+      <source>%1 · %Ln actor(s)</source>
+      <translation>
+        <numerusform>%1 · %Ln actor</numerusform>
+        <numerusform>%1 · %Ln actors</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln hub(s)</source>
+      <translation>
+        <numerusform>%Ln hub</numerusform>
+        <numerusform>%Ln hubs</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%1: all %Ln worker(s) (is/are) on the new interval and TTL, after %2</source>
+      <translation>
+        <numerusform>%1: all %Ln worker is on the new interval and TTL, after %2</numerusform>
+        <numerusform>%1: all %Ln workers are on the new interval and TTL, after %2</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%1: %2 of %Ln worker(s) on the new interval and TTL · %3</source>
+      <translation>
+        <numerusform>%1: %2 of %Ln worker on the new interval and TTL · %3</numerusform>
+        <numerusform>%1: %2 of %Ln workers on the new interval and TTL · %3</numerusform>
       </translation>
     </message>
   </context>
@@ -571,6 +649,16 @@
       <translation>
         <numerusform>%Ln new needs attention</numerusform>
         <numerusform>%Ln new need attention</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::BeatHistogram</name>
+    <message numerus="yes">
+      <source>%Ln interval(s), %1 of them at or beyond the draft's key TTL of %2. The key TTL in force is %3.</source>
+      <translation>
+        <numerusform>%Ln interval, %1 of them at or beyond the draft's key TTL of %2. The key TTL in force is %3.</numerusform>
+        <numerusform>%Ln intervals, %1 of them at or beyond the draft's key TTL of %2. The key TTL in force is %3.</numerusform>
       </translation>
     </message>
   </context>
@@ -636,6 +724,108 @@
       <translation>
         <numerusform>and for %Ln further reason</numerusform>
         <numerusform>and for %Ln further reasons</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::CompareDialog</name>
+    <message numerus="yes">
+      <source>%Ln value(s) (differs/differ).</source>
+      <translation>
+        <numerusform>%Ln value differs.</numerusform>
+        <numerusform>%Ln values differ.</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::ConflictDialog</name>
+    <message numerus="yes">
+      <source>The new draft will change %Ln value(s) of v%1. Review and apply it next.</source>
+      <translation>
+        <numerusform>The new draft will change %Ln value of v%1. Review and apply it next.</numerusform>
+        <numerusform>The new draft will change %Ln values of v%1. Review and apply it next.</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::DeathCurve</name>
+    <message numerus="yes">
+      <source>draft: %Ln worker(s) at %1</source>
+      <translation>
+        <numerusform>draft: %Ln worker at %1</numerusform>
+        <numerusform>draft: %Ln workers at %1</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>today: %Ln worker(s) at %1</source>
+      <translation>
+        <numerusform>today: %Ln worker at %1</numerusform>
+        <numerusform>today: %Ln workers at %1</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::DeathList</name>
+    <message numerus="yes">
+      <source>%Ln worker(s) would have been declared dead and came back. Based on %1.</source>
+      <translation>
+        <numerusform>%Ln worker would have been declared dead and came back. Based on %1.</numerusform>
+        <numerusform>%Ln workers would have been declared dead and came back. Based on %1.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>The worst %Ln (is/are) listed.</source>
+      <translation>
+        <numerusform>The worst %Ln is listed.</numerusform>
+        <numerusform>The worst %Ln are listed.</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::DraftActions</name>
+    <message numerus="yes">
+      <source>%Ln warning(s) in force.</source>
+      <translation>
+        <numerusform>%Ln warning in force.</numerusform>
+        <numerusform>%Ln warnings in force.</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::EffectTable</name>
+    <message numerus="yes">
+      <source>%Ln beat(s) + %1</source>
+      <translation>
+        <numerusform>%Ln beat + %1</numerusform>
+        <numerusform>%Ln beats + %1</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln beat(s) can be missed, with %1 to spare</source>
+      <translation>
+        <numerusform>%Ln beat can be missed, with %1 to spare</numerusform>
+        <numerusform>%Ln beats can be missed, with %1 to spare</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln beat(s)</source>
+      <translation>
+        <numerusform>%Ln beat</numerusform>
+        <numerusform>%Ln beats</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln beat(s) can be missed; the next one arrives exactly on the deadline</source>
+      <translation>
+        <numerusform>%Ln beat can be missed; the next one arrives exactly on the deadline</numerusform>
+        <numerusform>%Ln beats can be missed; the next one arrives exactly on the deadline</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>All %Ln worker(s)</source>
+      <translation>
+        <numerusform>All %Ln worker</numerusform>
+        <numerusform>All %Ln workers</numerusform>
       </translation>
     </message>
   </context>
@@ -960,6 +1150,67 @@
     </message>
   </context>
   <context>
+    <name>pulsedeck::ParameterPanel</name>
+    <message numerus="yes">
+      <source>%1 · %Ln worker(s)</source>
+      <translation>
+        <numerusform>%1 · %Ln worker</numerusform>
+        <numerusform>%1 · %Ln workers</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln worker(s) (differs/differ) from the configured values</source>
+      <translation>
+        <numerusform>%Ln worker differs from the configured values</numerusform>
+        <numerusform>%Ln workers differ from the configured values</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln beat(s), %1, %2, logarithmic</source>
+      <translation>
+        <numerusform>%Ln beat, %1, %2, logarithmic</numerusform>
+        <numerusform>%Ln beats, %1, %2, logarithmic</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::PausedRolls</name>
+    <message numerus="yes">
+      <source>The rolling shutdown on %1 is paused with %2 of %Ln worker(s) still queued; these are left as they are.</source>
+      <translation>
+        <numerusform>The rolling shutdown on %1 is paused with %2 of %Ln worker still queued; these are left as they are.</numerusform>
+        <numerusform>The rolling shutdown on %1 is paused with %2 of %Ln workers still queued; these are left as they are.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln more (is/are) paused.</source>
+      <translation>
+        <numerusform>%Ln more is paused.</numerusform>
+        <numerusform>%Ln more are paused.</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::PresetButton</name>
+    <message numerus="yes">
+      <source>%Ln value(s)</source>
+      <translation>
+        <numerusform>%Ln value</numerusform>
+        <numerusform>%Ln values</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::PresetList</name>
+    <message numerus="yes">
+      <source>+ %Ln own edit(s)</source>
+      <translation>
+        <numerusform>+ %Ln own edit</numerusform>
+        <numerusform>+ %Ln own edits</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
     <name>pulsedeck::QuestionFigures</name>
     <message numerus="yes">
       <source>on %Ln worker(s), for actors not known</source>
@@ -980,6 +1231,47 @@
       <translation>
         <numerusform>active session</numerusform>
         <numerusform>active sessions</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::QuitQuestion</name>
+    <message numerus="yes">
+      <source>The rolling shutdown on %1 pauses with %2 of %Ln worker(s) still queued; these are left as they are.</source>
+      <translation>
+        <numerusform>The rolling shutdown on %1 pauses with %2 of %Ln worker still queued; these are left as they are.</numerusform>
+        <numerusform>The rolling shutdown on %1 pauses with %2 of %Ln workers still queued; these are left as they are.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln that (has/have) received the command (continues/continue).</source>
+      <translation>
+        <numerusform>%Ln that has received the command continues.</numerusform>
+        <numerusform>%Ln that have received the command continue.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>The timing draft for %1 is lost: %Ln value(s) (was/were) edited and not applied.</source>
+      <translation>
+        <numerusform>The timing draft for %1 is lost: %Ln value was edited and not applied.</numerusform>
+        <numerusform>The timing draft for %1 is lost: %Ln values were edited and not applied.</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::RatioLadder</name>
+    <message numerus="yes">
+      <source>%Ln error(s)</source>
+      <translation>
+        <numerusform>%Ln error</numerusform>
+        <numerusform>%Ln errors</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln warning(s)</source>
+      <translation>
+        <numerusform>%Ln warning</numerusform>
+        <numerusform>%Ln warnings</numerusform>
       </translation>
     </message>
   </context>
@@ -1011,12 +1303,46 @@
     </message>
   </context>
   <context>
+    <name>pulsedeck::ReviewDialog</name>
+    <message numerus="yes">
+      <source>%1 of %Ln recorded worker(s) would have been declared dead though they came back; with today's values %2. With a key TTL of %3 none would have been.</source>
+      <translation>
+        <numerusform>%1 of %Ln recorded worker would have been declared dead though they came back; with today's values %2. With a key TTL of %3 none would have been.</numerusform>
+        <numerusform>%1 of %Ln recorded workers would have been declared dead though they came back; with today's values %2. With a key TTL of %3 none would have been.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln rule(s) (holds/hold).</source>
+      <translation>
+        <numerusform>%Ln rule holds.</numerusform>
+        <numerusform>%Ln rules hold.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln error(s) (blocks/block) Apply.</source>
+      <translation>
+        <numerusform>%Ln error blocks Apply.</numerusform>
+        <numerusform>%Ln errors block Apply.</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
     <name>pulsedeck::RightsProbe</name>
     <message numerus="yes">
       <source>%1 (is/are) not permitted</source>
       <translation>
         <numerusform>%1 is not permitted</numerusform>
         <numerusform>%1 are not permitted</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::SavedViews</name>
+    <message numerus="yes">
+      <source>%1, %Ln worker(s)</source>
+      <translation>
+        <numerusform>%1, %Ln worker</numerusform>
+        <numerusform>%1, %Ln workers</numerusform>
       </translation>
     </message>
   </context>
@@ -1042,12 +1368,56 @@
     </message>
   </context>
   <context>
+    <name>pulsedeck::StatusStrip</name>
+    <message numerus="yes">
+      <source>%1 · %Ln worker(s) &gt; 1 s, worst %2</source>
+      <translation>
+        <numerusform>%1 · %Ln worker &gt; 1 s, worst %2</numerusform>
+        <numerusform>%1 · %Ln workers &gt; 1 s, worst %2</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln source(s)</source>
+      <translation>
+        <numerusform>%Ln source</numerusform>
+        <numerusform>%Ln sources</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
     <name>pulsedeck::TestPanel</name>
     <message numerus="yes">
       <source>It can be connected, with %Ln limit(s)</source>
       <translation>
         <numerusform>It can be connected, with %Ln limit</numerusform>
         <numerusform>It can be connected, with %Ln limits</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::TimingFileSteps</name>
+    <message numerus="yes">
+      <source>%Ln value(s) (was/were) read from %1.</source>
+      <translation>
+        <numerusform>%Ln value was read from %1.</numerusform>
+        <numerusform>%Ln values were read from %1.</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::TimingReviewing</name>
+    <message numerus="yes">
+      <source>None of %Ln recorded worker(s) would have been declared dead; with today's values %1.</source>
+      <translation>
+        <numerusform>None of %Ln recorded worker would have been declared dead; with today's values %1.</numerusform>
+        <numerusform>None of %Ln recorded workers would have been declared dead; with today's values %1.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>A worker may miss %Ln beat(s), with %1 to spare.</source>
+      <translation>
+        <numerusform>A worker may miss %Ln beat, with %1 to spare.</numerusform>
+        <numerusform>A worker may miss %Ln beats, with %1 to spare.</numerusform>
       </translation>
     </message>
   </context>
@@ -1068,6 +1438,82 @@
       <translation>
         <numerusform>&amp;Unlock %Ln source</numerusform>
         <numerusform>&amp;Unlock %Ln sources</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::VersionModel</name>
+    <message numerus="yes">
+      <source>%Ln value(s) (differs/differ) from %1</source>
+      <translation>
+        <numerusform>%Ln value differs from %1</numerusform>
+        <numerusform>%Ln values differ from %1</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>pulsedeck::WhatIfPanel</name>
+    <message numerus="yes">
+      <source>%Ln worker(s) over %1</source>
+      <translation>
+        <numerusform>%Ln worker over %1</numerusform>
+        <numerusform>%Ln workers over %1</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln second(s)</source>
+      <translation>
+        <numerusform>%Ln second</numerusform>
+        <numerusform>%Ln seconds</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln minute(s)</source>
+      <translation>
+        <numerusform>%Ln minute</numerusform>
+        <numerusform>%Ln minutes</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln value(s) cannot be read: the last readable (one is/ones are) used here.</source>
+      <translation>
+        <numerusform>%Ln value cannot be read: the last readable one is used here.</numerusform>
+        <numerusform>%Ln values cannot be read: the last readable ones are used here.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>of %Ln worker(s) would have been declared dead</source>
+      <translation>
+        <numerusform>of %Ln worker would have been declared dead</numerusform>
+        <numerusform>of %Ln workers would have been declared dead</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Based on %1; %Ln interval(s).</source>
+      <translation>
+        <numerusform>Based on %1; %Ln interval.</numerusform>
+        <numerusform>Based on %1; %Ln intervals.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln (is/are) left out: the console was not connected for %1.</source>
+      <translation>
+        <numerusform>%Ln is left out: the console was not connected for %1.</numerusform>
+        <numerusform>%Ln are left out: the console was not connected for %1.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Count %Ln source pause(s), the last at %1</source>
+      <translation>
+        <numerusform>Count %Ln source pause, the last at %1</numerusform>
+        <numerusform>Count %Ln source pauses, the last at %1</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Recording of %1, %2, %Ln worker(s)</source>
+      <translation>
+        <numerusform>Recording of %1, %2, %Ln worker</numerusform>
+        <numerusform>Recording of %1, %2, %Ln workers</numerusform>
       </translation>
     </message>
   </context>
@@ -1102,6 +1548,23 @@
       <translation>
         <numerusform>%1, %Ln changes</numerusform>
         <numerusform>%1, %Ln changes</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>timing</name>
+    <message numerus="yes">
+      <source>Set %Ln value(s)</source>
+      <translation>
+        <numerusform>Set %Ln value</numerusform>
+        <numerusform>Set %Ln values</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln value(s) (differs/differ)</source>
+      <translation>
+        <numerusform>%Ln value differs</numerusform>
+        <numerusform>%Ln values differ</numerusform>
       </translation>
     </message>
   </context>

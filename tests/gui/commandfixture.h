@@ -4,7 +4,7 @@
 #include "models/commands/commandledger.h"
 #include "models/commands/rollingrunner.h"
 #include "models/commands/writeaccess.h"
-#include "models/timing/timingdesk.h"
+#include "models/timing/timingcontroller.h"
 #include "tests/support/fleetscene.h"
 #include "ui/commands/commandactions.h"
 #include "ui/commands/commanddialog.h"
@@ -28,7 +28,7 @@ struct CommandFixture
     QSettings settings{folder.filePath(QStringLiteral("commands.ini")), QSettings::IniFormat};
     CommandLedger ledger{scene.store, scene.clock};
     WriteAccess access{scene.store, scene.sources, scene.clock};
-    TimingDesk timing{scene.store, scene.clock};
+    TimingController timing{scene.store, scene.clock};
     RollingRunner rolling{scene.store, scene.sources, ledger, access};
     QList<Command> sent; ///< What the source was told to carry out, all of it.
     std::unique_ptr<MainWindow> window;

@@ -4,6 +4,7 @@
 #include "ui/common/tonelabel.h"
 #include "ui/timing/comparedialog.h"
 #include "ui/timing/conflictdialog.h"
+#include "ui/timing/deathcurve.h"
 #include "ui/timing/versionstrip.h"
 #include "ui/timing/whatifpanel.h"
 
@@ -104,7 +105,7 @@ private slots:
         written.profile.version = 13;
         f.answer(TimingApplied::Outcome::Applied, written);
         QTRY_VERIFY(!f.dialog(u"reviewDialog"_s));
-        QVERIFY(f.labelText(u"note3"_s).contains(u"v13 is written"_s));
+        QVERIFY(f.labelText(u"note3"_s).contains(u"v13 was written"_s));
         QVERIFY(f.labelText(u"draftState"_s).contains(u"from v13 · unchanged"_s));
         // The source still says v12 for a moment, which takes nothing back.
         f.setLive(TimingPageFixture::version(12));
@@ -192,7 +193,7 @@ private slots:
         f.type(TimingId::DrainTimeout, u"60"_s);
         f.setLive(TimingPageFixture::version(14, 50'000));
         QCOMPARE(f.fieldText(TimingId::WorkerKeyTtl), u"45 s"_s);
-        QVERIFY(f.labelText(u"note1"_s).contains(u"v14 was applied meanwhile"_s));
+        QVERIFY(f.labelText(u"note1"_s).contains(u"v14 was applied in the meantime"_s));
         f.press(u"noteButton1"_s);
         QVERIFY(f.dialog(u"conflictDialog"_s));
     }
@@ -214,10 +215,10 @@ private slots:
         QVERIFY(back->isVisible());
         // News of the source, and of its history, leave it chosen.
         f.setLive(TimingPageFixture::version(12));
-        f.desk.takeHistory(f.history());
+        f.controller.takeHistory(f.history());
         TimingHistory longer = f.history();
         longer.versions.append({TimingPageFixture::version(10, 60'000), 1, u"op-1"_s, {}});
-        f.desk.takeHistory(longer);
+        f.controller.takeHistory(longer);
         QCOMPARE(strip->model().rowCount(), 3);
         QCOMPARE(strip->view().currentIndex().data().toString(), u"v11"_s);
         QVERIFY(back->isVisible());
@@ -274,7 +275,12 @@ private slots:
         const int deaths = panel->answer().deaths;
         QVERIFY(deaths > 0);
         QCOMPARE(f.labelText(u"deathCount"_s), QString::number(deaths));
-        QVERIFY(f.labelText(u"restsOn"_s).contains(u"%1 workers"_s.arg(workers)));
+        QVERIFY(f.labelText(u"basis"_s).contains(u"%1 workers"_s.arg(workers)));
+        // The labels of the curve's two lines.
+        const QString lines = f.page->findChild<DeathCurve *>()->accessibleDescription();
+        QVERIFY2(lines.startsWith(
+                     (deaths == 1 ? u"draft: 1 worker at 12 s; today: "_s : u"draft: %1 workers at 12 s; today: "_s.arg(deaths))),
+                 qPrintable(lines));
         const QString path = f.folder.filePath(u"night.pulsedeck"_s);
         panel->exportTo(path);
         QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(path), 20'000);
@@ -315,7 +321,7 @@ private slots:
             }
         }
         QTest::mouseClick(chip, Qt::LeftButton);
-        QVERIFY(worker.count() == 1 || f.labelText(u"note3"_s).contains(u"not in the fleet"_s));
+        QVERIFY(worker.count() == 1 || f.labelText(u"note3"_s).contains(u"no longer in the fleet"_s));
         QTest::mouseClick(f.part<QPushButton>(u"setSafe0"_s), Qt::LeftButton);
         QCOMPARE(panel->answer().deaths, 0);
         QCOMPARE(f.labelText(u"deathCount"_s), u"0"_s);
@@ -369,7 +375,7 @@ private slots:
         auto *apply = review->findChild<QPushButton *>(u"reviewApply"_s);
         auto *reason = review->findChild<QLineEdit *>(u"reviewReason"_s);
         QVERIFY(finding && box);
-        QVERIFY2(finding->text().startsWith(u"1 of 20 workers recorded would have been declared dead"_s),
+        QVERIFY2(finding->text().startsWith(u"1 of 20 recorded workers would have been declared dead"_s),
                  qPrintable(finding->text()));
         QVERIFY(finding->text().contains(u"with today's values 0"_s) && finding->text().contains(u"28"_s));
         QVERIFY(!review->findChild<QCheckBox *>(u"acknowledge-W2"_s));
@@ -390,7 +396,7 @@ private slots:
         QTest::keyClick(review, Qt::Key_Escape);
         // What kills nobody asks for nothing.
         f.type(TimingId::WorkerKeyTtl, u"40"_s);
-        QCOMPARE(f.labelText(u"applyState"_s), u"Every rule that counts holds."_s);
+        QCOMPARE(f.labelText(u"applyState"_s), u"All checked rules hold."_s);
         f.press(u"reviewChanges"_s);
         QVERIFY(!f.dialog(u"reviewDialog"_s)->findChild<QCheckBox *>(u"acknowledge-deaths"_s));
         QVERIFY(f.dialog(u"reviewDialog"_s)->findChild<QPushButton *>(u"reviewApply"_s)->isEnabled());
@@ -403,7 +409,7 @@ private slots:
         f.open();
         TimingHistory history = f.history();
         history.versions[1].profile.workerKeyTtl = 25'000;
-        f.desk.takeHistory(history);
+        f.controller.takeHistory(history);
         QVERIFY(loadOneLateWorker(f));
         auto *strip = f.page->findChild<VersionStrip *>();
         strip->view().setCurrentIndex(strip->model().index(0));

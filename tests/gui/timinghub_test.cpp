@@ -22,7 +22,7 @@ struct HubPage
 {
     TimingPageFixture base;
     HubStore hubs{base.scene.clock};
-    DiskTimingFiles disk{base.desk.library(), base.scene.clock};
+    DiskTimingFiles disk{base.controller.library(), base.scene.clock};
 
     void addHub(int actors)
     {
@@ -68,13 +68,13 @@ struct HubPage
     void open()
     {
         base.page = std::make_unique<TimingPage>(TimingContext{base.scene.store, base.scene.sources, base.scene.clock,
-                                                               base.settings, base.ledger, base.access, base.desk, &hubs},
+                                                               base.settings, base.ledger, base.access, base.controller, &hubs},
                                                  &disk);
         base.page->resize(1445, 920);
         base.page->show();
         base.page->activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(base.page.get()));
-        base.desk.takeHistory(base.history());
+        base.controller.takeHistory(base.history());
     }
 
     QString path(const QString &name) const { return base.folder.filePath(name); }
@@ -131,7 +131,7 @@ private slots:
         QCOMPARE(p.read(u"worker.env"_s), before); // Looking at the diff changes nothing.
         QDialog *dialog = p.base.dialog(u"timingFileDialog"_s);
         QTest::mouseClick(dialog->findChild<QPushButton *>(u"fileWrite"_s), Qt::LeftButton);
-        QTRY_VERIFY_WITH_TIMEOUT(p.base.labelText(u"note3"_s).contains(u"worker.env is written"_s), 20'000);
+        QTRY_VERIFY_WITH_TIMEOUT(p.base.labelText(u"note3"_s).contains(u"worker.env was written"_s), 20'000);
         QCOMPARE(p.read(u"worker.env"_s), QByteArray(before).replace("\"60\"", "\"45\""));
         const QStringList backups = QDir(p.base.folder.path()).entryList({u"worker.env.*backup*"_s});
         QCOMPARE(backups.size(), 1);
@@ -152,7 +152,7 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(p.base.dialog(u"timingFileDialog"_s), 20'000);
         QDialog *dialog = p.base.dialog(u"timingFileDialog"_s);
         QTest::mouseClick(dialog->findChild<QPushButton *>(u"fileWrite"_s), Qt::LeftButton);
-        QTRY_VERIFY_WITH_TIMEOUT(p.base.labelText(u"note3"_s).contains(u"wrangler.toml is written"_s), 20'000);
+        QTRY_VERIFY_WITH_TIMEOUT(p.base.labelText(u"note3"_s).contains(u"wrangler.toml was written"_s), 20'000);
         QCOMPARE(p.read(u"wrangler.toml"_s), QByteArray(before).replace("INTERVAL = \"300000\"", "INTERVAL = \"30000\""));
     }
 
@@ -184,8 +184,8 @@ private slots:
         // 25 s from each of three: every 8.3 s one of them speaks, which does not keep the hub awake with certainty.
         p.base.type(TimingId::HubClientHeartbeat, u"25"_s);
         const TimingFacts facts{3, 0, TimingDestination::Record};
-        const TimingCheck check =
-            checkTiming(TimingProfile(), p.base.desk.library().ruleSets.front(), p.base.desk.library().parameters, facts);
+        const TimingCheck check = checkTiming(TimingProfile(), p.base.controller.library().ruleSets.front(),
+                                              p.base.controller.library().parameters, facts);
         const auto h6 = std::find_if(check.findings.begin(), check.findings.end(),
                                      [](const TimingFinding &finding) { return finding.rule == u"H6"_s; });
         QVERIFY(h6 != check.findings.end() && h6->applies && !h6->holds);
@@ -198,7 +198,7 @@ private slots:
         p.addHub(3);
         p.open();
         p.base.page->setSource(hubSource);
-        QVERIFY2(p.base.labelText(u"draftState"_s).startsWith(u"as the hub shows it"_s),
+        QVERIFY2(p.base.labelText(u"draftState"_s).startsWith(u"as shown by the hub"_s),
                  qPrintable(p.base.labelText(u"draftState"_s)));
         p.base.type(TimingId::HubClientHeartbeat, u"5"_s);
         p.base.press(u"reviewChanges"_s);
@@ -207,7 +207,7 @@ private slots:
         QString texts;
         for (const QLabel *label : dialog->findChildren<QLabel *>())
             texts += label->text() + u'\n';
-        QVERIFY2(texts.contains(u"Files writes these values to its wrangler.toml"_s), qPrintable(texts));
+        QVERIFY2(texts.contains(u"use Files to write the values to its wrangler.toml"_s), qPrintable(texts));
         QVERIFY2(!texts.contains(u"first version"_s) && !texts.contains(u"blocks Apply"_s), qPrintable(texts));
         // Only the range changes with the client's interval, and that is said.
         QVERIFY2(texts.contains(u"on average"_s) && !texts.contains(u"does not change"_s), qPrintable(texts));

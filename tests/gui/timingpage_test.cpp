@@ -72,10 +72,10 @@ private slots:
         QCOMPARE(f.fieldText(TimingId::ReaperRunInterval), u"5 parsecs"_s);
         DurationSpin *field = f.field(TimingId::ReaperRunInterval);
         QVERIFY(field->accessibleDescription().contains(u"parsecs"_s));
-        QVERIFY(field->toolTip().contains(u"no unit"_s));
+        QVERIFY(field->toolTip().contains(u"not a unit"_s));
         auto *table = f.page->findChild<TimingTable *>();
         const int row = static_cast<TimingTableModel *>(table->model())->rowOf(TimingId::ReaperRunInterval);
-        QVERIFY(table->model()->index(row, 0).data(TimingTableModel::NoteRole).toString().contains(u"no unit"_s));
+        QVERIFY(table->model()->index(row, 0).data(TimingTableModel::NoteRole).toString().contains(u"not a unit"_s));
         QCOMPARE(f.labelText(u"errorCount"_s), u"1 error"_s);
         // The rules go on with what was there before, not with the "5" that was readable for a moment.
         QVERIFY(f.pair(u"W7"_s)->accessibleName().contains(u"10.0×"_s));
@@ -94,7 +94,7 @@ private slots:
         QTest::newRow("zero") << u"0"_s << u"must not be 0"_s;
         QTest::newRow("negative") << u"-5"_s << u"negative"_s;
         QTest::newRow("overflow") << u"99999999999999999999"_s << u"too large"_s;
-        QTest::newRow("too long") << u"40 d"_s << u"at most"_s;
+        QTest::newRow("too long") << u"40 d"_s << u"above the maximum"_s;
         QTest::newRow("empty") << u" "_s << u"expected"_s;
     }
     void valuesThatAreWrongByThemselves()
@@ -118,7 +118,7 @@ private slots:
         QTest::keyClick(sets, Qt::Key_Down);
         QCOMPARE(sets->currentText(), u"playwright-distributed 0.3"_s);
         f.type(TimingId::HeartbeatInterval, u"2.5"_s);
-        QVERIFY(f.field(TimingId::HeartbeatInterval)->toolTip().contains(u"whole seconds"_s));
+        QVERIFY(f.field(TimingId::HeartbeatInterval)->toolTip().contains(u"whole number of seconds"_s));
         QCOMPARE(f.settings.value(u"timing/rules"_s).toString(), u"playwright-distributed-0.3"_s);
     }
 
@@ -471,7 +471,7 @@ private slots:
         f.page->setSource(FleetScene::staging);
         f.page->setSource(FleetScene::prod);
         QVERIFY(empty->isVisible());
-        QCOMPARE(empty->text(), u"Being worked out…"_s);
+        QCOMPARE(empty->text(), u"Computing…"_s);
         QTRY_VERIFY_WITH_TIMEOUT(!empty->isVisible(), 20'000);
     }
 
@@ -479,7 +479,7 @@ private slots:
     {
         TimingPageFixture f(0);
         f.open();
-        QTRY_VERIFY(f.labelText(u"whatIfEmpty"_s).contains(u"No worker is there"_s));
+        QTRY_VERIFY(f.labelText(u"whatIfEmpty"_s).contains(u"There are no workers"_s));
         f.scene.setState(FleetScene::prod, SourceState::Waiting, u"refused"_s);
         QVERIFY(f.labelText(u"note0"_s).contains(u"prod-eu is not connected"_s));
         f.scene.sources.removeSource(FleetScene::prod);

@@ -70,15 +70,15 @@ struct TimingPageFixture
     FleetScene scene;
     CommandLedger ledger{scene.store, scene.clock};
     WriteAccess access{scene.store, scene.sources, scene.clock};
-    TimingDesk desk{scene.store, scene.clock};
+    TimingController controller{scene.store, scene.clock};
     FakeTimingFiles files;
-    QSignalSpy requests{&desk, &TimingDesk::applyRequested};
+    QSignalSpy requests{&controller, &TimingController::applyRequested};
     std::unique_ptr<TimingPage> page;
 
     explicit TimingPageFixture(int workers = 60)
         : scene(workers)
     {
-        desk.setOperator(QStringLiteral("me@here"));
+        controller.setOperator(QStringLiteral("me@here"));
         TimingProfile profile;
         profile.version = 12;
         profile.name = QStringLiteral("v12");
@@ -88,12 +88,12 @@ struct TimingPageFixture
     void open(const QSize &size = {1445, 920})
     {
         page = std::make_unique<TimingPage>(
-            TimingContext{scene.store, scene.sources, scene.clock, settings, ledger, access, desk}, &files);
+            TimingContext{scene.store, scene.sources, scene.clock, settings, ledger, access, controller}, &files);
         page->resize(size);
         page->show();
         page->activateWindow(); // Shortcuts belong to the active window.
         QVERIFY(QTest::qWaitForWindowActive(page.get()));
-        desk.takeHistory(history());
+        controller.takeHistory(history());
     }
 
     /// What the source tells of its record.
@@ -161,7 +161,7 @@ struct TimingPageFixture
         applied.outcome = outcome;
         applied.now = now;
         applied.text = text;
-        desk.takeApplied(applied);
+        controller.takeApplied(applied);
     }
 };
 

@@ -5,7 +5,7 @@
 #include "models/commands/rollingrunner.h"
 #include "models/commands/writeaccess.h"
 #include "models/hub/hubstore.h"
-#include "models/timing/timingdesk.h"
+#include "models/timing/timingcontroller.h"
 #include "tests/support/memorysecretstore.h"
 #include "tests/support/stepclock.h"
 #include "ui/theme/theme.h"
@@ -27,7 +27,7 @@ struct WindowFixture
     CommandLedger ledger{store, clock};
     WriteAccess access{store, sources, clock};
     RollingRunner rolling{store, sources, ledger, access};
-    TimingDesk timing{store, clock};
+    TimingController timing{store, clock};
     HubStore hubs{clock};
     MemorySecretStore secrets;
     QTemporaryDir folder;

@@ -92,7 +92,7 @@ private slots:
         QVERIFY(asked);
         const QString texts = allTexts(*asked);
         QVERIFY2(texts.contains("rolling shutdown on prod pauses"_L1), qPrintable(texts));
-        QVERIFY(texts.contains("of 3 workers are still queued"_L1));
+        QVERIFY(texts.contains("of 3 workers still queued"_L1));
         QVERIFY(texts.contains("cannot be resumed"_L1)); // Nothing is recorded here.
         quit(f);
         QCOMPARE(f.window->findChildren<QuitQuestion *>().size(), 1);
@@ -163,7 +163,7 @@ private slots:
         f.setState(1, SourceState::Live);
         f.clock.step(1'000);
         f.store.publish();
-        QTRY_VERIFY_WITH_TIMEOUT(line->text().contains("only when it is resumed"_L1), 10'000);
+        QTRY_VERIFY_WITH_TIMEOUT(line->text().contains("only when you resume it"_L1), 10'000);
         QTest::mouseClick(show, Qt::LeftButton);
         QCOMPARE(f.window->currentPage(), u"commands"_s);
         const QUuid group = f.rolling.unfinished().front().group;

@@ -279,7 +279,7 @@ private slots:
                                      << QByteArray("wrangler.toml:2: environment p: DEFAULT_ACTOR_TTL");
         QTest::newRow("broken jsonc") << u"wrangler.jsonc"_s << QByteArray("{ // x\n\"vars\": }")
                                       << QByteArray("wrangler.jsonc:2: ");
-        QTest::newRow("other file") << u"notes.txt"_s << QByteArray("hello") << QByteArray("no environment file");
+        QTest::newRow("other file") << u"notes.txt"_s << QByteArray("hello") << QByteArray("neither an environment file");
     }
 
     void whatCannotBeReadEndsWithTwo()

@@ -64,15 +64,31 @@ private slots:
     {
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("word");
-        for (const auto &[text, word] : std::vector<std::pair<const char16_t *, const char16_t *>>{
-                 {u"", u"expected"},           {u"-5", u"negative"},         {u"−5 s", u"negative"},
-                 {u"ten", u"no duration"},     {u"10 parsecs", u"no unit"},  {u"30s1m", u"order"},
-                 {u"1m1m", u"order"},          {u"10 20", u"no duration"},   {u"1m 30", u"no duration"},
-                 {u"0.0001 s", u"finer"},      {u"0.5 ms", u"finer"},        {u"99999999999999999999", u"too large"},
-                 {u"9999999 d", u"too large"}, {u"1:99", u"colon"},          {u"1:2:3:4", u"such as"},
-                 {u"1e3", u"no unit"},         {u"10 s !", u"no duration"},  {u"0x10", u"no unit"},
-                 {u"NaN", u"no duration"},     {u"1..5", u"no duration"},    {u"1,500s", u"thousands"},
-                 {u"12,000 ms", u"thousands"}, {u"1,500,000", u"thousands"}, {u"1h1,500s", u"thousands"}}) {
+        for (const auto &[text, word] :
+             std::vector<std::pair<const char16_t *, const char16_t *>>{{u"", u"expected"},
+                                                                        {u"-5", u"negative"},
+                                                                        {u"−5 s", u"negative"},
+                                                                        {u"ten", u"not a duration"},
+                                                                        {u"10 parsecs", u"not a unit"},
+                                                                        {u"30s1m", u"order"},
+                                                                        {u"1m1m", u"order"},
+                                                                        {u"10 20", u"not a duration"},
+                                                                        {u"1m 30", u"not a duration"},
+                                                                        {u"0.0001 s", u"smaller"},
+                                                                        {u"0.5 ms", u"smaller"},
+                                                                        {u"99999999999999999999", u"too large"},
+                                                                        {u"9999999 d", u"too large"},
+                                                                        {u"1:99", u"colon"},
+                                                                        {u"1:2:3:4", u"such as"},
+                                                                        {u"1e3", u"not a unit"},
+                                                                        {u"10 s !", u"not a duration"},
+                                                                        {u"0x10", u"not a unit"},
+                                                                        {u"NaN", u"not a duration"},
+                                                                        {u"1..5", u"not a duration"},
+                                                                        {u"1,500s", u"ambiguous"},
+                                                                        {u"12,000 ms", u"ambiguous"},
+                                                                        {u"1,500,000", u"ambiguous"},
+                                                                        {u"1h1,500s", u"ambiguous"}}) {
             QTest::newRow(QString::fromUtf16(text).toUtf8().constData()) << QString::fromUtf16(text) << QString::fromUtf16(word);
         }
     }

@@ -2,10 +2,25 @@
 #include "models/timing/timinglibrary.h"
 #include "tests/support/testprogram.h"
 
+#include <QCoreApplication>
+#include <QProcess>
+#include <QScopeGuard>
 #include <QTest>
+#include <QTranslator>
 
 using namespace Qt::StringLiterals;
 using namespace pulsedeck;
+
+/// Marks the texts of the library.
+class MarkingTranslator : public QTranslator
+{
+public:
+    bool isEmpty() const override { return false; }
+    QString translate(const char *context, const char *text, const char *, int) const override
+    {
+        return QLatin1StringView(context) == "timing"_L1 ? QString(u'‹' + QString::fromUtf8(text) + u'›') : QString();
+    }
+};
 
 /// A team's own rules: what is read, and the message for what is not.
 class TimingLibraryTest : public QObject
@@ -44,6 +59,51 @@ private slots:
         QCOMPARE(library.preset(u"ours"_s)->profile.heartbeatInterval, 4'000);
         // The built-in set is as it was.
         QCOMPARE(library.ruleSet(u"timing-document"_s)->rules[1].factor, 2.0);
+    }
+
+    void textsAreTranslated()
+    {
+        TimingLibrary library = TimingLibrary::builtIn();
+        MarkingTranslator translator;
+        QCoreApplication::installTranslator(&translator);
+        const auto done = qScopeGuard([&translator] { QCoreApplication::removeTranslator(&translator); });
+        QString error;
+        QVERIFY2(
+            library.extend(R"({ "ruleSets": [ { "id": "ours", "name": "Ours", "rules": [ { "id": "X1", "left": "drainTimeout",
+            "relation": "<=", "rightMs": 60000, "severity": "advice", "why": "Deploys wait for it." } ] } ] })",
+                           &error),
+            qPrintable(error));
+        QCOMPARE(library.ruleSet(u"ours"_s)->name, u"‹Ours›"_s);
+        QCOMPARE(library.ruleSet(u"ours"_s)->rules.front().why, u"‹Deploys wait for it.›"_s);
+        QCOMPARE(library.ruleSet(u"ours"_s)->rules.front().id, u"X1"_s);
+    }
+
+    // A new catalogue has every text that is shown.
+    void textsAreInNewCatalogues()
+    {
+        QProcess script;
+        script.start(QStringLiteral(PULSEDECK_TRANSLATIONS), {u"--timing"_s});
+        QVERIFY(script.waitForFinished() && script.exitCode() == 0);
+        const QStringList texts = QString::fromUtf8(script.readAllStandardOutput()).split(u'\n');
+        const TimingLibrary &library = TimingLibrary::builtIn();
+        QStringList shown;
+        for (const TimingParameter &parameter : library.parameters) {
+            shown << parameter.label << parameter.inSentence << parameter.purpose;
+            if (!parameter.setBy.contains(u'_'))
+                shown << parameter.setBy;
+            if (!parameter.place.contains(u'/'))
+                shown << parameter.place;
+        }
+        for (const TimingRuleSet &set : library.ruleSets) {
+            shown << set.name;
+            for (const TimingRule &rule : set.rules)
+                shown << rule.why;
+        }
+        for (const TimingPreset &preset : library.presets)
+            shown << preset.name;
+        for (const QString &text : std::as_const(shown))
+            QVERIFY2(texts.contains(text), qPrintable(text));
+        QVERIFY(texts.contains(u"worker key TTL"_s) && !texts.contains(u"HEARTBEAT_INTERVAL"_s));
     }
 
     void mistakes_data()

@@ -126,7 +126,7 @@ private slots:
         put(u"worker.env"_s, "HEARTBEAT_INTERVAL=12\n");
         const TimingFileAnswer written = wait(m_files->write(proposal));
         QVERIFY(!written.ok);
-        QVERIFY2(written.error.startsWith(u"worker.env: the file was changed meanwhile"_s), qPrintable(written.error));
+        QVERIFY2(written.error.startsWith(u"worker.env: the file has changed in the meantime"_s), qPrintable(written.error));
         QCOMPARE(get(file), QByteArray("HEARTBEAT_INTERVAL=12\n"));
         QCOMPARE(names().size(), 1);
         QFile::remove(file);
@@ -151,12 +151,12 @@ private slots:
         QTest::addColumn<QString>("name");
         QTest::addColumn<QString>("word");
         QTest::newRow("missing") << u"none.env"_s << u"no such file"_s;
-        QTest::newRow("folder") << u"folder.env"_s << u"no regular file"_s;
-        QTest::newRow("pipe") << u"pipe.env"_s << u"no regular file"_s;
-        QTest::newRow("dangling") << u"dangling.env"_s << u"leads nowhere"_s;
+        QTest::newRow("folder") << u"folder.env"_s << u"not a regular file"_s;
+        QTest::newRow("pipe") << u"pipe.env"_s << u"not a regular file"_s;
+        QTest::newRow("dangling") << u"dangling.env"_s << u"link is broken"_s;
         QTest::newRow("huge") << u"huge.env"_s << u"larger than a megabyte"_s;
         QTest::newRow("broken") << u"wrangler.toml"_s << u"line 2"_s;
-        QTest::newRow("other") << u"notes.txt"_s << u"no environment file"_s;
+        QTest::newRow("other") << u"notes.txt"_s << u"neither an environment file"_s;
     }
 
     void whatCannotBeReadIsSaid()
@@ -192,7 +192,7 @@ private slots:
         else
             QVERIFY(QFile::setPermissions(m_folder->path(), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
         QVERIFY(!written.ok);
-        QVERIFY2(written.error.contains(u"ermission") || written.error.contains(u"may not"), qPrintable(written.error));
+        QVERIFY2(written.error.contains(u"ermission") || written.error.contains(u"not writable"), qPrintable(written.error));
         QCOMPARE(get(file), QByteArray("HEARTBEAT_INTERVAL=10\n"));
         QCOMPARE(names().size(), 1);
     }

@@ -19,10 +19,10 @@ class RolloutTest : public QObject
 
     static constexpr int workers = 12;
 
-    /// A source, a store behind it, and the desk over both, as the console has them.
+    /// A source, a store behind it, and the controller over both, as the console has them.
     struct Console : SourceWatch
     {
-        std::unique_ptr<TimingDesk> desk;
+        std::unique_ptr<TimingController> controller;
         NoteJournal journal;
 
         ~Console() { source.reset(); }
@@ -31,17 +31,17 @@ class RolloutTest : public QObject
         {
             if (!startServer() || !fleet.startRegistered(server, fleetArguments))
                 return false;
-            desk = std::make_unique<TimingDesk>(store, clock);
-            desk->setJournal(&journal);
-            desk->setOperator(u"ann@desk"_s);
+            controller = std::make_unique<TimingController>(store, clock);
+            controller->setJournal(&journal);
+            controller->setOperator(u"ann@desk"_s);
             watch();
             source->setWritable(true);
-            QObject::connect(desk.get(), &TimingDesk::applyRequested, source.get(),
+            QObject::connect(controller.get(), &TimingController::applyRequested, source.get(),
                              [this](SourceId, const TimingApply &apply) { source->applyTiming(apply); });
-            QObject::connect(desk.get(), &TimingDesk::historyRequested, source.get(),
+            QObject::connect(controller.get(), &TimingController::historyRequested, source.get(),
                              [this](SourceId) { source->readTimingHistory(); });
-            QObject::connect(source.get(), &FleetSource::timingApplied, desk.get(), &TimingDesk::takeApplied);
-            QObject::connect(source.get(), &FleetSource::timingHistoryRead, desk.get(), &TimingDesk::takeHistory);
+            QObject::connect(source.get(), &FleetSource::timingApplied, controller.get(), &TimingController::takeApplied);
+            QObject::connect(source.get(), &FleetSource::timingHistoryRead, controller.get(), &TimingController::takeHistory);
             return QTest::qWaitFor([this] { return isWatching() && store.timing(1).version > 0; }, 20'000);
         }
 
@@ -109,13 +109,13 @@ private slots:
         profile.heartbeatInterval = interval;
         profile.workerKeyTtl = ttl;
         const qint64 appliedAt = console.clock.nowMs();
-        console.desk->apply(1, profile, console.desk->versionOf(1), u"a test"_s);
-        TRY_EQUAL(console.desk->versionOf(1), 2);
+        console.controller->apply(1, profile, console.controller->versionOf(1), u"a test"_s);
+        TRY_EQUAL(console.controller->versionOf(1), 2);
         QCOMPARE(console.store.timing(1).heartbeatInterval, interval); // The thresholds follow at once.
-        TRY_EQUAL(console.desk->rollout(1).version, 2);
+        TRY_EQUAL(console.controller->rollout(1).version, 2);
         // All of them, in the end.
-        QTRY_VERIFY_WITH_TIMEOUT(console.desk->rollout(1).completeAt > 0, 40'000);
-        const TimingRollout rollout = console.desk->rollout(1);
+        QTRY_VERIFY_WITH_TIMEOUT(console.controller->rollout(1).completeAt > 0, 40'000);
+        const TimingRollout rollout = console.controller->rollout(1);
         QCOMPARE(rollout.workers, workers);
         QCOMPARE(rollout.onBoth, workers);
         QVERIFY(rollout.behind.empty());
@@ -139,21 +139,21 @@ private slots:
             console.begin({u"--workers"_s, u"3"_s, u"--publish-timing"_s, u"--heartbeat"_s, u"1"_s, u"--ttl"_s, u"6"_s}, fleet));
         TimingProfile profile = console.store.timing(1);
         profile.heartbeatInterval = 2'000;
-        console.desk->apply(1, profile, 1, u"slower"_s);
-        TRY_EQUAL(console.desk->versionOf(1), 2);
-        console.desk->refreshHistory(1);
-        TRY_EQUAL(console.desk->history(1).versions.size(), 2);
-        const TimingVersion first = console.desk->history(1).versions.last();
+        console.controller->apply(1, profile, 1, u"slower"_s);
+        TRY_EQUAL(console.controller->versionOf(1), 2);
+        console.controller->refreshHistory(1);
+        TRY_EQUAL(console.controller->history(1).versions.size(), 2);
+        const TimingVersion first = console.controller->history(1).versions.last();
         QCOMPARE(first.profile.version, 1);
         QCOMPARE(first.by, u"pulsedeck-fleet"_s);
         QCOMPARE(first.profile.heartbeatInterval, 1'000);
-        console.desk->rollBack(1, first, 2, u"too slow"_s);
-        TRY_EQUAL(console.desk->versionOf(1), 3);
+        console.controller->rollBack(1, first, 2, u"too slow"_s);
+        TRY_EQUAL(console.controller->versionOf(1), 3);
         QCOMPARE(console.store.timing(1).heartbeatInterval, 1'000);
         // The history follows by itself.
-        TRY_EQUAL(console.desk->history(1).versions.size(), 3);
-        QCOMPARE(console.desk->history(1).versions.first().reason, u"back to v1: too slow"_s);
-        QTRY_VERIFY_WITH_TIMEOUT(console.desk->rollout(1).completeAt > 0, 40'000);
+        TRY_EQUAL(console.controller->history(1).versions.size(), 3);
+        QCOMPARE(console.controller->history(1).versions.first().reason, u"back to v1: too slow"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(console.controller->rollout(1).completeAt > 0, 40'000);
     }
 
     void whoDoesNotFollowIsNamed()
@@ -174,9 +174,9 @@ private slots:
         TimingApply change = bob.change(1, 2'000);
         change.profile = profile;
         QCOMPARE(bob.apply(change).outcome, TimingApplied::Outcome::Applied);
-        TRY_EQUAL(console.desk->rollout(1).version, 2);
-        QTRY_COMPARE_WITH_TIMEOUT(console.desk->rollout(1).onBoth, 3, 40'000);
-        const TimingRollout rollout = console.desk->rollout(1);
+        TRY_EQUAL(console.controller->rollout(1).version, 2);
+        QTRY_COMPARE_WITH_TIMEOUT(console.controller->rollout(1).onBoth, 3, 40'000);
+        const TimingRollout rollout = console.controller->rollout(1);
         QCOMPARE(rollout.workers, 4);
         QCOMPARE(rollout.behind.size(), size_t(1));
         QCOMPARE(console.store.worker(rollout.behind.front()).id, hung);

@@ -36,7 +36,7 @@ class TimingFileTest : public QObject
     static QByteArray set(const TimingFileReading &reading, const std::vector<TimingChange> &changes,
                           const QString &environment = {})
     {
-        TimingProfile profile = profileOf(reading.file, TimingProfile(), environment);
+        TimingProfile profile = reading.file.profileOver(TimingProfile(), environment);
         for (const TimingChange &change : changes)
             setTimingValue(profile, change.id, change.ms);
         QByteArray text;
@@ -276,7 +276,7 @@ private slots:
     {
         const TimingFileReading env = read(u"worker.env"_s, "HEARTBEAT_INTERVAL=10\n");
         const QByteArray refused = set(env, {{TimingId::HeartbeatInterval, 2'500}});
-        QVERIFY2(refused.startsWith("error: Heartbeat interval: HEARTBEAT_INTERVAL counts whole seconds"), refused);
+        QVERIFY2(refused.startsWith("error: Heartbeat interval: HEARTBEAT_INTERVAL is in whole seconds"), refused);
         const TimingFileReading toml = read(u"wrangler.toml"_s, "[vars]\nHEARTBEAT_INTERVAL = \"30000\"\n");
         QCOMPARE(set(toml, {{TimingId::HubServerHeartbeat, 2'500}}), QByteArray("[vars]\nHEARTBEAT_INTERVAL = \"2500\"\n"));
         const TimingFileReading both =
@@ -477,12 +477,12 @@ private slots:
                               "[env.empty]\nname=\"e\"\n");
         const TimingFileReading reading = read(u"wrangler.toml"_s, text);
         QCOMPARE(reading.file.profiles(), QStringList({u""_s, u"production"_s}));
-        QCOMPARE(profileOf(reading.file, {}).hubActorTtl, 300'000);
-        QCOMPARE(profileOf(reading.file, {}, u"production"_s).hubActorTtl, 10'000);
+        QCOMPARE(reading.file.profileOver({}).hubActorTtl, 300'000);
+        QCOMPARE(reading.file.profileOver({}, u"production"_s).hubActorTtl, 10'000);
         // Nothing of the top level reaches an environment.
         const TimingFileReading other =
             read(u"wrangler.toml"_s, "[vars]\nHEARTBEAT_INTERVAL=\"9000\"\n[env.p.vars]\nDEFAULT_ACTOR_TTL=\"60000\"\n");
-        QCOMPARE(profileOf(other.file, {}, u"p"_s).hubServerHeartbeat, TimingProfile().hubServerHeartbeat);
+        QCOMPARE(other.file.profileOver({}, u"p"_s).hubServerHeartbeat, TimingProfile().hubServerHeartbeat);
 
         TimingFileAnswer answer;
         TimingProfile profile;
@@ -629,8 +629,8 @@ private slots:
         const TimingProfile profile;
         QVERIFY(makeProposal(read(u"worker.env"_s, "HEARTBEAT_INTERVAL=ten\n"), profile, library(), &answer));
         QCOMPARE(QStringList(answer.notHeld.begin(), answer.notHeld.end()),
-                 QStringList({u"Heartbeat interval: line 1 cannot be read and is left as it is"_s,
-                              u"Worker key TTL: not in this file; it would be the line REDIS_KEY_TTL=30"_s,
+                 QStringList({u"Heartbeat interval: line 1 cannot be read and is not changed"_s,
+                              u"Worker key TTL: not in this file; the line would be REDIS_KEY_TTL=30"_s,
                               u"Shutdown command TTL: set by SHUTDOWN_COMMAND_TTL in proxy.env"_s,
                               u"Drain timeout: a constant in worker/src/index.ts"_s,
                               u"Reaper stale threshold: a constant in proxy/internal/redis/reaper.lua"_s,
@@ -642,7 +642,7 @@ private slots:
             profile, library(), &hub));
         QCOMPARE(QStringList(hub.notHeld.begin(), hub.notHeld.end()),
                  QStringList({u"Client heartbeat: heartbeatInterval in packages/signal-hub-client/src/SignalHubClient.ts:87"_s,
-                              u"Hub heartbeat interval: not in this file; it would be the line HEARTBEAT_INTERVAL = \"30000\""_s,
+                              u"Hub heartbeat interval: not in this file; the line would be HEARTBEAT_INTERVAL = \"30000\""_s,
                               u"Connection timeout: a constant in connection handler"_s,
                               u"Actor TTL: line 4, environment p, keeps 2 s"_s}));
         QCOMPARE(hub.diff.size(), size_t(5));

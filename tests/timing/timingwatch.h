@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/timing/timingdesk.h"
+#include "models/timing/timingcontroller.h"
 #include "tests/source/sourcewatch.h"
 
 #include <QTest>

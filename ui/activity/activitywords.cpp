@@ -43,7 +43,7 @@ const Marks &commandMarks()
         {u"too-late"_s, {Glyph::Late, Tone::Late}},
         {u"refused"_s, {Glyph::Error, Tone::Stale}},
         {u"skipped"_s, {Glyph::Off, Tone::Ordinary}},
-        {u"ended"_s, {Glyph::Info, Tone::Ordinary}}, // A rolling shutdown as a whole: how it went stands in its text.
+        {u"ended"_s, {Glyph::Info, Tone::Ordinary}}, // A rolling shutdown as a whole: its text has the result.
         {u"stopped"_s, {Glyph::Off, Tone::Ordinary}},
     };
     return marks;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/theme/glyphs.h"
 
+#include "models/core/enumtable.h"
 #include "models/fleet/liveness.h"
 #include "ui/theme/glyphshapes.h"
 #include "ui/theme/theme.h"
@@ -16,6 +17,39 @@
 namespace pulsedeck {
 
 namespace {
+
+/// The state marks: the word next to each, and its colour.
+struct StateRow
+{
+    Glyph id;
+    const char *word;
+    QColor ThemeTokens::*colour;
+};
+constexpr auto stateRows = std::to_array<StateRow>({
+    {Glyph::Alive, QT_TRANSLATE_NOOP("Glyph", "alive"), &ThemeTokens::alive},
+    {Glyph::New, QT_TRANSLATE_NOOP("Glyph", "new"), &ThemeTokens::alive},
+    {Glyph::Late, QT_TRANSLATE_NOOP("Glyph", "late"), &ThemeTokens::late},
+    {Glyph::Stale, QT_TRANSLATE_NOOP("Glyph", "stale"), &ThemeTokens::stale},
+    {Glyph::Draining, QT_TRANSLATE_NOOP("Glyph", "draining"), &ThemeTokens::drain},
+    {Glyph::ShuttingDown, QT_TRANSLATE_NOOP("Glyph", "shutting down"), &ThemeTokens::drain},
+    {Glyph::Zombie, QT_TRANSLATE_NOOP("Glyph", "zombie"), &ThemeTokens::zombie},
+    {Glyph::ZombieUnseen, QT_TRANSLATE_NOOP("Glyph", "zombie, end unseen"), &ThemeTokens::zombie},
+    {Glyph::Gone, QT_TRANSLATE_NOOP("Glyph", "gone"), &ThemeTokens::gone},
+    {Glyph::ExpiredUnseen, QT_TRANSLATE_NOOP("Glyph", "expired unread"), &ThemeTokens::late},
+    {Glyph::NoTtl, QT_TRANSLATE_NOOP("Glyph", "no TTL"), &ThemeTokens::late},
+    {Glyph::Unknown, QT_TRANSLATE_NOOP("Glyph", "unknown"), &ThemeTokens::gone},
+    {Glyph::Error, QT_TRANSLATE_NOOP("Glyph", "unreadable"), &ThemeTokens::stale},
+    {Glyph::Warning, QT_TRANSLATE_NOOP("Glyph", "bad field"), &ThemeTokens::late},
+    {Glyph::Ok, QT_TRANSLATE_NOOP("Glyph", "ok"), &ThemeTokens::alive},
+    {Glyph::ClockSkew, QT_TRANSLATE_NOOP("Glyph", "clock skew"), &ThemeTokens::late},
+    {Glyph::Off, QT_TRANSLATE_NOOP("Glyph", "off"), &ThemeTokens::gone},
+    {Glyph::Crashed, QT_TRANSLATE_NOOP("Glyph", "crashed"), &ThemeTokens::stale},
+    {Glyph::Hung, QT_TRANSLATE_NOOP("Glyph", "hung"), &ThemeTokens::stale},
+    {Glyph::KeyLost, QT_TRANSLATE_NOOP("Glyph", "key lost"), &ThemeTokens::late},
+    {Glyph::Settling, QT_TRANSLATE_NOOP("Glyph", "settling"), &ThemeTokens::gone},
+});
+constexpr Glyph lastState = Glyph::Settling;
+static_assert(isInOrder(stateRows, lastState));
 
 /// What makes one pixmap differ from another.
 struct PixmapKey
@@ -137,91 +171,21 @@ Glyph glyphOf(const Worker &worker)
 
 QString glyphWord(Glyph glyph)
 {
-    switch (glyph) {
-    case Glyph::Alive:
-        return QStringLiteral("alive");
-    case Glyph::New:
-        return QStringLiteral("new");
-    case Glyph::Late:
-        return QStringLiteral("late");
-    case Glyph::Stale:
-        return QStringLiteral("stale");
-    case Glyph::Draining:
-        return QStringLiteral("draining");
-    case Glyph::ShuttingDown:
-        return QStringLiteral("shutting down");
-    case Glyph::Zombie:
-        return QStringLiteral("zombie");
-    case Glyph::ZombieUnseen:
-        return QStringLiteral("zombie, end unseen");
-    case Glyph::Gone:
-        return QStringLiteral("gone");
-    case Glyph::ExpiredUnseen:
-        return QStringLiteral("expired unread");
-    case Glyph::NoTtl:
-        return QStringLiteral("no TTL");
-    case Glyph::Unknown:
-        return QStringLiteral("unknown");
-    case Glyph::Error:
-        return QStringLiteral("unreadable");
-    case Glyph::Warning:
-        return QStringLiteral("bad field");
-    case Glyph::Ok:
-        return QStringLiteral("ok");
-    case Glyph::ClockSkew:
-        return QStringLiteral("clock skew");
-    case Glyph::Off:
-        return QStringLiteral("off");
-    case Glyph::Returned:
-        return QStringLiteral("returned");
-    case Glyph::Crashed:
-        return QStringLiteral("crashed");
-    case Glyph::Hung:
-        return QStringLiteral("hung");
-    case Glyph::KeyLost:
-        return QStringLiteral("key lost");
-    case Glyph::Settling:
-        return QStringLiteral("settling");
-    default:
-        return {}; // Interface icons stand beside words of their own.
-    }
+    return glyph <= lastState ? tableText("Glyph", stateRows[size_t(glyph)].word) : QString();
 }
 
 QColor glyphColour(Glyph glyph)
 {
     const ThemeTokens &tokens = theme();
+    if (glyph <= lastState)
+        return tokens.*stateRows[size_t(glyph)].colour;
     switch (glyph) {
-    case Glyph::Alive:
-    case Glyph::New:
-    case Glyph::Ok:
     case Glyph::Returned:
         return tokens.alive;
     case Glyph::Beat:
         return tokens.aliveTick;
-    case Glyph::Late:
-    case Glyph::Warning:
-    case Glyph::ClockSkew:
-    case Glyph::ExpiredUnseen:
-    case Glyph::NoTtl:
-    case Glyph::KeyLost:
-        return tokens.late;
-    case Glyph::Stale:
-    case Glyph::Crashed:
-    case Glyph::Hung:
-    case Glyph::Error:
     case Glyph::Power:
         return tokens.stale;
-    case Glyph::Draining:
-    case Glyph::ShuttingDown:
-        return tokens.drain;
-    case Glyph::Zombie:
-    case Glyph::ZombieUnseen:
-        return tokens.zombie;
-    case Glyph::Gone:
-    case Glyph::Unknown:
-    case Glyph::Settling:
-    case Glyph::Off:
-        return tokens.gone;
     case Glyph::Info:
     case Glyph::Command:
     case Glyph::Sent:

@@ -12,7 +12,7 @@ class QIcon;
 
 namespace pulsedeck {
 
-/// The state marks of the design: each state has a shape of its own, so that colour is never needed to tell them apart.
+/// The state marks of the design: each state has its own shape, so that colour is not needed to distinguish them.
 enum class Glyph {
     Alive,
     New,
@@ -74,7 +74,7 @@ enum class Glyph {
 
 /// Which mark a worker carries in lists: from liveness, status and age.
 Glyph glyphOf(const Worker &worker);
-/// The word that stands beside it ("late", "draining", "key gone").
+/// The word next to a state mark ("late", "draining", "key lost"); empty for interface icons.
 QString glyphWord(Glyph glyph);
 /// Paints \a glyph centred in \a rect at 12 px (or the rect's smaller side); state marks take their own colour from the
 /// theme, interface icons take \a colour, or the theme's text colour if it is not valid.

@@ -87,11 +87,6 @@ void Style::polish(QWidget *widget)
         widget->setAttribute(Qt::WA_Hover);
 }
 
-void Style::unpolish(QWidget *widget)
-{
-    QProxyStyle::unpolish(widget);
-}
-
 int Style::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWidget *widget) const
 {
     switch (metric) {
@@ -100,73 +95,58 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWi
     case PM_ExclusiveIndicatorWidth:
     case PM_ExclusiveIndicatorHeight:
         return px(14);
-    case PM_CheckBoxLabelSpacing:
-    case PM_RadioButtonLabelSpacing:
-        return px(8);
     case PM_ButtonShiftHorizontal:
     case PM_ButtonShiftVertical:
-        return 0;
-    case PM_ButtonIconSize:
-    case PM_SmallIconSize:
-        return px(16);
-    case PM_DefaultFrameWidth:
-        return 1;
-    case PM_ScrollBarExtent:
-        return px(12);
-    case PM_ScrollBarSliderMin:
-        return px(28);
     case PM_ScrollView_ScrollBarSpacing:
-        return 0;
-    case PM_MenuPanelWidth:
-        return 1;
     case PM_MenuHMargin:
-        return 0;
-    case PM_MenuVMargin:
-        return px(4);
     case PM_MenuBarPanelWidth:
-        return 0;
-    case PM_MenuBarHMargin:
-        return px(4);
     case PM_MenuBarVMargin:
-        return 0;
     case PM_MenuBarItemSpacing:
-        return 0;
-    case PM_ToolTipLabelFrameWidth:
-        return px(6);
-    case PM_SplitterWidth:
-    case PM_DockWidgetSeparatorExtent:
-        return 5;
     case PM_DockWidgetFrameWidth:
-        return 0;
-    case PM_DockWidgetTitleMargin:
-        return px(8);
-    case PM_DockWidgetTitleBarButtonMargin:
-        return px(4);
     case PM_TabBarTabShiftVertical:
     case PM_TabBarTabShiftHorizontal:
     case PM_TabBarTabOverlap:
     case PM_TabBarBaseOverlap:
         return 0;
-    case PM_TabBarTabHSpace:
-        return px(24);
-    case PM_TabBarTabVSpace:
-        return px(11);
-    case PM_HeaderMargin:
-        return px(8); // As the cells below have it.
-    case PM_HeaderMarkSize:
-        return px(8);
+    case PM_DefaultFrameWidth:
+    case PM_MenuPanelWidth:
+        return 1;
     case PM_HeaderGripMargin:
         return 4;
+    case PM_SplitterWidth:
+    case PM_DockWidgetSeparatorExtent:
+        return 5;
+    case PM_FocusFrameHMargin:
+        return px(3);
+    case PM_MenuVMargin:
+    case PM_MenuBarHMargin:
+    case PM_DockWidgetTitleBarButtonMargin:
+        return px(4);
+    case PM_ToolTipLabelFrameWidth:
+        return px(6);
+    case PM_CheckBoxLabelSpacing:
+    case PM_RadioButtonLabelSpacing:
+    case PM_DockWidgetTitleMargin:
+    case PM_HeaderMargin: // As the cells below have it.
+    case PM_HeaderMarkSize:
     case PM_LayoutHorizontalSpacing:
     case PM_LayoutVerticalSpacing:
         return px(8);
+    case PM_TabBarTabVSpace:
+        return px(11);
+    case PM_ScrollBarExtent:
     case PM_LayoutLeftMargin:
     case PM_LayoutRightMargin:
     case PM_LayoutTopMargin:
     case PM_LayoutBottomMargin:
         return px(12);
-    case PM_FocusFrameHMargin:
-        return px(3);
+    case PM_ButtonIconSize:
+    case PM_SmallIconSize:
+        return px(16);
+    case PM_TabBarTabHSpace:
+        return px(24);
+    case PM_ScrollBarSliderMin:
+        return px(28);
     default:
         return QProxyStyle::pixelMetric(metric, option, widget);
     }
@@ -301,6 +281,32 @@ QColor markColour(const QStyleOption *option)
     return has(option, QStyle::State_Enabled) ? theme().dim : theme().line;
 }
 
+/// The frame of a panel.
+void drawOutline(QPainter *painter, const QRect &rect, const QColor &colour)
+{
+    painter->save();
+    painter->setPen(colour);
+    painter->setBrush(Qt::NoBrush);
+    painter->drawRect(rect.adjusted(0, 0, -1, -1));
+    painter->restore();
+}
+
+/// A line through the middle.
+void drawMiddleLine(QPainter *painter, const QRect &rect, bool upright)
+{
+    if (upright)
+        painter->fillRect(rect.center().x(), rect.y(), 1, rect.height(), theme().line);
+    else
+        painter->fillRect(rect.x(), rect.center().y(), rect.width(), 1, theme().line);
+}
+
+/// The ground of headings, with a line at the bottom.
+void drawHeadingGround(QPainter *painter, const QRect &rect)
+{
+    painter->fillRect(rect, theme().win);
+    painter->fillRect(rect.x(), rect.bottom(), rect.width(), 1, theme().line);
+}
+
 /// The title bar's marks of docks, in the colours of the theme rather than Fusion's fixed ones.
 QPixmap titleMark(bool close, qreal size)
 {
@@ -351,13 +357,8 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
     case PE_FrameLineEdit:
         return;
     case PE_Frame:
-        if (const auto *frame = as<QStyleOptionFrame>(option); !frame || frame->lineWidth > 0) {
-            painter->save();
-            painter->setPen(t.line);
-            painter->setBrush(Qt::NoBrush);
-            painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
-            painter->restore();
-        }
+        if (const auto *frame = as<QStyleOptionFrame>(option); !frame || frame->lineWidth > 0)
+            drawOutline(painter, option->rect, t.line);
         return;
     case PE_FrameGroupBox:
     case PE_FrameTabWidget:
@@ -400,17 +401,11 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
         return;
     case PE_PanelMenu:
         painter->fillRect(option->rect, t.raised);
-        painter->save();
-        painter->setPen(t.dark ? blended(t.line, t.text, 0.15) : t.line);
-        painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
-        painter->restore();
+        drawOutline(painter, option->rect, t.dark ? blended(t.line, t.text, 0.15) : t.line);
         return;
     case PE_PanelTipLabel:
         painter->fillRect(option->rect, t.raised);
-        painter->save();
-        painter->setPen(t.dark ? blended(t.line, t.text, 0.25) : blended(t.line, t.text, 0.35));
-        painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
-        painter->restore();
+        drawOutline(painter, option->rect, blended(t.line, t.text, t.dark ? 0.25 : 0.35));
         return;
     case PE_PanelItemViewRow:
         if (const auto *item = as<QStyleOptionViewItem>(option); item && item->features.testFlag(QStyleOptionViewItem::Alternate))
@@ -431,16 +426,10 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
                 painter->fillRect(option->rect.x(), option->rect.y(), 2, option->rect.height(), t.selLine);
         }
         return;
-    case PE_IndicatorDockWidgetResizeHandle: {
-        const bool upright = has(option, State_Horizontal);
-        const QRect r = option->rect;
-        painter->fillRect(r, t.win);
-        if (upright) // A line above and below belongs to a horizontal handle.
-            painter->fillRect(r.x(), r.center().y(), r.width(), 1, t.line);
-        else
-            painter->fillRect(r.center().x(), r.y(), 1, r.height(), t.line);
+    case PE_IndicatorDockWidgetResizeHandle:
+        painter->fillRect(option->rect, t.win);
+        drawMiddleLine(painter, option->rect, !has(option, State_Horizontal)); // A horizontal handle is between two rows.
         return;
-    }
     default:
         QProxyStyle::drawPrimitive(element, option, painter, widget);
     }
@@ -486,8 +475,7 @@ void Style::drawControl(ControlElement element, const QStyleOption *option, QPai
             stylepaint::headerSection(painter, *header);
         return;
     case CE_HeaderEmptyArea:
-        painter->fillRect(option->rect, t.win);
-        painter->fillRect(option->rect.x(), option->rect.bottom(), option->rect.width(), 1, t.line);
+        drawHeadingGround(painter, option->rect);
         return;
     case CE_HeaderLabel:
         if (const auto *header = as<QStyleOptionHeader>(option)) {
@@ -504,19 +492,12 @@ void Style::drawControl(ControlElement element, const QStyleOption *option, QPai
         if (const auto *tab = as<QStyleOptionTab>(option))
             stylepaint::tab(painter, *tab);
         return;
-    case CE_Splitter: {
-        const bool upright = has(option, State_Horizontal);
-        const QRect r = option->rect;
-        if (upright)
-            painter->fillRect(r.center().x(), r.y(), 1, r.height(), t.line);
-        else
-            painter->fillRect(r.x(), r.center().y(), r.width(), 1, t.line);
+    case CE_Splitter:
+        drawMiddleLine(painter, option->rect, has(option, State_Horizontal));
         return;
-    }
     case CE_DockWidgetTitle:
         if (const auto *dock = as<QStyleOptionDockWidget>(option)) {
-            painter->fillRect(option->rect, t.win);
-            painter->fillRect(option->rect.x(), option->rect.bottom(), option->rect.width(), 1, t.line);
+            drawHeadingGround(painter, option->rect);
             painter->save();
             painter->setPen(t.dim);
             const QRect text = subElementRect(SE_DockWidgetTitleBarText, option, widget);
@@ -531,11 +512,7 @@ void Style::drawControl(ControlElement element, const QStyleOption *option, QPai
     case CE_ShapedFrame:
         if (const auto *frame = as<QStyleOptionFrame>(option);
             frame && (frame->frameShape == QFrame::HLine || frame->frameShape == QFrame::VLine)) {
-            const QRect r = option->rect;
-            if (frame->frameShape == QFrame::HLine)
-                painter->fillRect(r.x(), r.center().y(), r.width(), 1, t.line);
-            else
-                painter->fillRect(r.center().x(), r.y(), 1, r.height(), t.line);
+            drawMiddleLine(painter, option->rect, frame->frameShape == QFrame::VLine);
             return;
         }
         break;

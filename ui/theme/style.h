@@ -24,7 +24,7 @@ enum class ButtonRole {
 /// Sets how the style paints a QPushButton or QToolButton.
 void setButtonRole(QWidget *button, ButtonRole role);
 ButtonRole buttonRole(const QWidget *button);
-/// Frames an input in the colour of stale: what is in it makes no sense. Words have to stand beside it.
+/// Frames an input in the colour of stale: its content is invalid. A text next to it must give the reason.
 void setInvalid(QWidget *field, bool invalid);
 bool isInvalid(const QWidget *field);
 /// \a share of \a a's way towards \a b.
@@ -40,7 +40,6 @@ public:
     Style();
 
     void polish(QWidget *widget) override;
-    void unpolish(QWidget *widget) override;
     using QProxyStyle::polish;
     using QProxyStyle::unpolish;
 

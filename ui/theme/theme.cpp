@@ -22,86 +22,31 @@ constexpr qreal designPointSize = 9;
 constexpr qreal smallestPointSize = 8;
 constexpr qreal largestPointSize = 14;
 
-QColor rgb(QRgb value)
+/// The colours of the dark and of the light theme.
+struct TokenRow
 {
-    return QColor::fromRgb(value);
-}
-
-ThemeTokens darkTokens()
-{
-    ThemeTokens t;
-    t.dark = true;
-    t.win = rgb(0x1d2025);
-    t.base = rgb(0x15171b);
-    t.alt = rgb(0x181b1f);
-    t.raised = rgb(0x282d34);
-    t.field = rgb(0x111316);
-    t.line = rgb(0x2e333a);
-    t.grid = rgb(0x212529);
-    t.hover = rgb(0x1f242b);
-    t.text = rgb(0xdce0e5);
-    t.dim = rgb(0x9aa3ae);
-    t.faint = rgb(0x7e8894);
-    t.accent = rgb(0x7ba4f4);
-    t.accentBg = rgb(0x3566c4);
-    t.sel = rgb(0x22334f);
-    t.selLine = rgb(0x7ba4f4);
-    t.alive = rgb(0x41b597);
-    t.aliveTick = rgb(0x3a8673);
-    t.late = rgb(0xe6b23c);
-    t.lateFill = rgb(0xcfa03a);
-    t.lateTint = rgb(0x5a4715);
-    t.stale = rgb(0xf2774a);
-    t.staleTint = rgb(0x703019);
-    t.drain = rgb(0x52bfe3);
-    t.drainTint = rgb(0x123b49);
-    t.zombie = rgb(0xc697e2);
-    t.gone = rgb(0x838d99);
-    t.okTint = rgb(0x17352f);
-    t.envProd = rgb(0xef7ba6);
-    t.envStage = rgb(0xa9c15c);
-    t.envDev = rgb(0x9fb0c3);
-    t.onAccent = rgb(0xffffff);
-    return t;
-}
-
-ThemeTokens lightTokens()
-{
-    ThemeTokens t;
-    t.dark = false;
-    t.win = rgb(0xf2f3f5);
-    t.base = rgb(0xffffff);
-    t.alt = rgb(0xf9fafb);
-    t.raised = rgb(0xffffff);
-    t.field = rgb(0xffffff);
-    t.line = rgb(0xd3d8de);
-    t.grid = rgb(0xeaedf0);
-    t.hover = rgb(0xf1f4f8);
-    t.text = rgb(0x1b1f24);
-    t.dim = rgb(0x556070);
-    t.faint = rgb(0x69737f);
-    t.accent = rgb(0x2459bd);
-    t.accentBg = rgb(0x2f66cf);
-    t.sel = rgb(0xe0ebfc);
-    t.selLine = rgb(0x2f66cf);
-    t.alive = rgb(0x0a7f66);
-    t.aliveTick = rgb(0x4c9c8a);
-    t.late = rgb(0x8f5f00);
-    t.lateFill = rgb(0xd79a16);
-    t.lateTint = rgb(0xfbe3a3);
-    t.stale = rgb(0xbf3d0c);
-    t.staleTint = rgb(0xf8c3ab);
-    t.drain = rgb(0x0b7199);
-    t.drainTint = rgb(0xd3ecf5);
-    t.zombie = rgb(0x7f41a8);
-    t.gone = rgb(0x6a7480);
-    t.okTint = rgb(0xd6efe8);
-    t.envProd = rgb(0xb0225f);
-    t.envStage = rgb(0x4f6a16);
-    t.envDev = rgb(0x4f6376);
-    t.onAccent = rgb(0xffffff);
-    return t;
-}
+    QColor ThemeTokens::*token;
+    QRgb dark;
+    QRgb light;
+};
+constexpr TokenRow tokenRows[]{
+    {&ThemeTokens::win, 0x1d2025, 0xf2f3f5},       {&ThemeTokens::base, 0x15171b, 0xffffff},
+    {&ThemeTokens::alt, 0x181b1f, 0xf9fafb},       {&ThemeTokens::raised, 0x282d34, 0xffffff},
+    {&ThemeTokens::field, 0x111316, 0xffffff},     {&ThemeTokens::line, 0x2e333a, 0xd3d8de},
+    {&ThemeTokens::grid, 0x212529, 0xeaedf0},      {&ThemeTokens::hover, 0x1f242b, 0xf1f4f8},
+    {&ThemeTokens::text, 0xdce0e5, 0x1b1f24},      {&ThemeTokens::dim, 0x9aa3ae, 0x556070},
+    {&ThemeTokens::faint, 0x7e8894, 0x69737f},     {&ThemeTokens::accent, 0x7ba4f4, 0x2459bd},
+    {&ThemeTokens::accentBg, 0x3566c4, 0x2f66cf},  {&ThemeTokens::sel, 0x22334f, 0xe0ebfc},
+    {&ThemeTokens::selLine, 0x7ba4f4, 0x2f66cf},   {&ThemeTokens::alive, 0x41b597, 0x0a7f66},
+    {&ThemeTokens::aliveTick, 0x3a8673, 0x4c9c8a}, {&ThemeTokens::late, 0xe6b23c, 0x8f5f00},
+    {&ThemeTokens::lateFill, 0xcfa03a, 0xd79a16},  {&ThemeTokens::lateTint, 0x5a4715, 0xfbe3a3},
+    {&ThemeTokens::stale, 0xf2774a, 0xbf3d0c},     {&ThemeTokens::staleTint, 0x703019, 0xf8c3ab},
+    {&ThemeTokens::drain, 0x52bfe3, 0x0b7199},     {&ThemeTokens::drainTint, 0x123b49, 0xd3ecf5},
+    {&ThemeTokens::zombie, 0xc697e2, 0x7f41a8},    {&ThemeTokens::gone, 0x838d99, 0x6a7480},
+    {&ThemeTokens::okTint, 0x17352f, 0xd6efe8},    {&ThemeTokens::envProd, 0xef7ba6, 0xb0225f},
+    {&ThemeTokens::envStage, 0xa9c15c, 0x4f6a16},  {&ThemeTokens::envDev, 0x9fb0c3, 0x4f6376},
+    {&ThemeTokens::onAccent, 0xffffff, 0xffffff},
+};
 
 QPalette paletteFor(const ThemeTokens &t)
 {
@@ -126,7 +71,7 @@ QPalette paletteFor(const ThemeTokens &t)
     set(QPalette::Midlight, t.hover);
     set(QPalette::Mid, t.line);
     set(QPalette::Dark, t.line);
-    set(QPalette::Shadow, t.dark ? rgb(0x0b0c0e) : rgb(0xb9c0c8));
+    set(QPalette::Shadow, QColor::fromRgb(t.dark ? 0x0b0c0e : 0xb9c0c8));
 
     const QColor off = blended(t.faint, t.win, 0.30);
     for (const QPalette::ColorRole role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
@@ -156,7 +101,11 @@ Theme &Theme::instance()
 
 ThemeTokens Theme::tokensFor(bool dark)
 {
-    return dark ? darkTokens() : lightTokens();
+    ThemeTokens tokens;
+    tokens.dark = dark;
+    for (const TokenRow &row : tokenRows)
+        tokens.*row.token = QColor::fromRgb(dark ? row.dark : row.light);
+    return tokens;
 }
 
 void Theme::install(QApplication &application)

@@ -84,9 +84,9 @@ void BeatHistogram::describe()
         if (qint64(i) * m_span >= m_draftTtl * qint64(m_counts.size()))
             beyond += m_counts[i];
     }
-    setAccessibleDescription(
-        tr("%1 intervals; %2 at or beyond the draft's key TTL of %3, %4 in force.")
-            .arg(groupedNumber(m_total), groupedNumber(beyond), fieldText(m_draftTtl), fieldText(m_liveTtl)));
+    setAccessibleDescription(tr("%Ln interval(s), %1 of them at or beyond the draft's key TTL of %2. The key TTL in force is %3.",
+                                nullptr, int(m_total))
+                                 .arg(groupedNumber(beyond), fieldText(m_draftTtl), fieldText(m_liveTtl)));
 }
 
 QSize BeatHistogram::sizeHint() const
@@ -114,13 +114,13 @@ void BeatHistogram::paintBars(QPainter &painter, const QRectF &plot) const
         const bool late = from > double(m_interval) * 1.08;
         const QRectF bar(plot.left() + qreal(i) * width + 0.5, plot.bottom() - height, qMax(2.0, width - 1), height);
         painter.fillRect(bar, dead ? theme().stale : late ? theme().lateFill : theme().aliveTick);
-        // Few and far between: their length says more than their bar.
+        // Few and far between: their length is labelled.
         if (dead && m_counts[i] <= 3 && named < mostNamed && bar.left() > namedTo) {
             const bool open = i + 1 == m_counts.size();
-            const QString text = open ? u"more"_s : QString::number(from / 1'000, 'f', 1);
+            const QString text = open ? tr("more") : QString::number(from / 1'000, 'f', 1);
             const qreal textWidth = painter.fontMetrics().horizontalAdvance(text);
             const qreal left = qBound(plot.left(), bar.center().x() - textWidth / 2, plot.right() - textWidth);
-            painter.setPen(theme().text); // On the red zone, beside a red bar.
+            painter.setPen(theme().text); // On the red zone, next to a red bar.
             painter.drawText(QPointF(left, bar.top() - 3), text);
             namedTo = left + textWidth + 12;
             ++named;
@@ -185,7 +185,7 @@ void BeatHistogram::paintEvent(QPaintEvent *)
     const QFontMetricsF metrics(painter.font());
     const QRectF plot(px(34), px(6), width() - px(34) - px(14), height() - px(10) - metrics.height() - 2);
     const double logTop = std::log10(m_top / foot);
-    // The zone in which a key would be gone.
+    // The zone in which a key would have expired.
     if (m_draftTtl > 0 && m_draftTtl < m_span) {
         QColor zone = theme().staleTint;
         zone.setAlphaF(theme().dark ? 0.45f : 0.3f);

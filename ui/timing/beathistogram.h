@@ -20,9 +20,9 @@ public:
 
     /// \a counts by 1/buckets of \a spanMs; what is longer is in the last.
     void setCounts(std::vector<qint64> counts, qint64 spanMs);
-    /// From these on a gap is late, and a key gone.
+    /// A gap longer than the interval is late; with one longer than the TTL the key would have expired.
     void setLimits(qint64 intervalMs, qint64 draftTtlMs, qint64 liveTtlMs);
-    /// In place of bars: why there is nothing to see.
+    /// Shown instead of bars: why there are none.
     void setEmptyText(const QString &text);
     qint64 total() const { return m_total; }
 

@@ -41,7 +41,7 @@ void BeatRecorder::setSource(SourceId source)
         return;
     m_source = source;
     if (m_loaded)
-        return; // What was loaded stays until it is put away.
+        return; // A loaded recording stays until backToLive().
     m_recording.reset();
     m_whatIf.reset();
     ++m_turn;
@@ -113,7 +113,7 @@ void BeatRecorder::save(const QString &path)
 {
     if (!m_recording) {
         QMetaObject::invokeMethod(
-            this, [this, path] { emit saved(path, tr("There is nothing recorded yet.")); }, Qt::QueuedConnection);
+            this, [this, path] { emit saved(path, tr("Nothing is recorded yet.")); }, Qt::QueuedConnection);
         return;
     }
     inBackground([this, path, recording = m_recording]() -> std::function<void()> {
@@ -140,7 +140,7 @@ void BeatRecorder::load(const QString &path)
             recording = std::make_shared<const BeatRecording>(std::move(*read));
             prepared = std::make_shared<const WhatIf>(*recording, window);
         } else if (error.isEmpty()) {
-            error = tr("This is no recording.");
+            error = tr("This is not a recording.");
         }
         return [this, path, window, error, recording, prepared] {
             if (recording) {

@@ -2,15 +2,14 @@
 #include "ui/timing/comparedialog.h"
 
 #include "ui/common/buttons.h"
-#include "ui/common/selfdeleting.h"
 #include "ui/common/tonelabel.h"
 #include "ui/theme/theme.h"
+#include "ui/timing/askforfile.h"
 #include "ui/timing/timingwords.h"
 
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDialogButtonBox>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QPushButton>
@@ -53,7 +52,7 @@ CompareDialog::CompareDialog(const TimingLibrary &library, std::vector<Choice> c
     head->addWidget(m_right, 1);
     if (m_files) {
         auto *file = plainButton(tr("A file…"), u"compareFile"_s, this);
-        file->setToolTip(tr("Read the values of a .env or a wrangler file and show them at the right"));
+        file->setToolTip(tr("Read the values of a .env or wrangler file and show them on the right"));
         connect(file, &QPushButton::clicked, this, &CompareDialog::chooseFile);
         connect(m_files, &TimingFiles::answered, this, &CompareDialog::takeFile);
         head->addWidget(file);
@@ -82,20 +81,14 @@ void CompareDialog::review()
     const Choice &right = m_choices[size_t(qMax(0, m_right->currentIndex()))];
     m_table->showProfiles({{left.name, left.profile}, {right.name, right.profile}}, m_onlyDifferent->isChecked());
     const int count = differenceCount(left.profile, right.profile);
-    const QString words = count == 0   ? tr("Both have the same values.")
-                          : count == 1 ? tr("1 value differs.")
-                                       : tr("%1 values differ.").arg(count);
+    const QString words = count == 0 ? tr("Both have the same values.") : tr("%Ln value(s) (differs/differ).", nullptr, count);
     m_words->setText(QString(words + u' ' + trafficSentence(left.profile, right.profile)).trimmed());
-    m_table->setAccessibleName(tr("%1 beside %2").arg(left.name, right.name));
+    m_table->setAccessibleName(tr("%1 compared with %2").arg(left.name, right.name));
 }
 
 void CompareDialog::chooseFile()
 {
-    auto *dialog = selfDeleting(new QFileDialog(this, tr("Read timing values")));
-    dialog->setFileMode(QFileDialog::ExistingFile);
-    dialog->setFilter(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot); // .env is a hidden file.
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) { m_token = m_files->read(path); });
-    dialog->open();
+    askForFile(this, tr("Read timing values"), {}, [this](const QString &path) { m_token = m_files->read(path); });
 }
 
 void CompareDialog::takeFile(const TimingFileAnswer &answer)
@@ -112,14 +105,11 @@ void CompareDialog::takeFile(const TimingFileAnswer &answer)
     const int first = m_right->count();
     const QStringList profiles = answer.file.profiles();
     for (const QString &environment : profiles) {
-        // What the file does not set stands as on the left, so that it shows no difference.
+        // Values the file does not set are those on the left, so that they show no difference.
         const QString name = profiles.size() == 1    ? file
                              : environment.isEmpty() ? tr("%1, top level").arg(file)
                                                      : tr("%1, %2").arg(file, environment);
-        Choice choice{name, left};
-        for (const TimingFileText::Value &value : answer.file.inForce(environment))
-            setTimingValue(choice.profile, value.id, value.ms);
-        m_choices.push_back(choice);
+        m_choices.push_back({name, answer.file.profileOver(left, environment)});
         m_left->addItem(name);
         m_right->addItem(name);
     }

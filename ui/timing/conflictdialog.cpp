@@ -25,15 +25,16 @@ ConflictDialog::ConflictDialog(const TimingLibrary &library, const TimingProfile
     , m_words(new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))
 {
     setObjectName(u"conflictDialog"_s);
-    setWindowTitle(tr("Somebody else was faster"));
+    setWindowTitle(tr("The timing record has changed"));
     auto *layout = vbox(this, 10, {16, 14, 16, 12});
     layout->addWidget(new ToneLabel(windowTitle(), ToneLabel::Tone::Text, ToneLabel::Face::Title, this));
-    QString what = tr("Your draft began from v%1; v%2 is in force now").arg(base.version).arg(m_theirs.version);
+    QString what = theirs.by.isEmpty() ? tr("Your draft is based on v%1, but v%2 is in force now.")
+                                       : tr("Your draft is based on v%1, but v%2 is in force now, written by %3 (%4).");
+    what = what.arg(base.version).arg(m_theirs.version);
     if (!theirs.by.isEmpty())
-        what += tr(", written by %1 %2").arg(theirs.by, momentText(theirs.at, now));
-    what += tr(". Nothing of yours is written. Choose which values to go on with:");
-    auto *intro = (new ToneLabel(what, ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))->wrapped();
-    layout->addWidget(intro);
+        what = what.arg(theirs.by, momentText(theirs.at, now));
+    what += u' ' + tr("Nothing of your draft was written. Choose the values to continue with:");
+    layout->addWidget((new ToneLabel(what, ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))->wrapped());
     if (!theirs.reason.isEmpty()) {
         auto *reason =
             new ToneLabel(tr("Their reason: %1").arg(theirs.reason), ToneLabel::Tone::Text, ToneLabel::Face::Body, this);
@@ -43,7 +44,7 @@ ConflictDialog::ConflictDialog(const TimingLibrary &library, const TimingProfile
     auto *grid = new QGridLayout;
     grid->setHorizontalSpacing(px(18));
     grid->setVerticalSpacing(px(7));
-    const QStringList heads{tr("Parameter"), tr("Began from, v%1").arg(base.version), tr("Theirs, v%1").arg(m_theirs.version),
+    const QStringList heads{tr("Parameter"), tr("Base, v%1").arg(base.version), tr("Theirs, v%1").arg(m_theirs.version),
                             tr("Yours"), tr("Take")};
     for (int column = 0; column < heads.size(); ++column)
         grid->addWidget(new ToneLabel(heads[column], ToneLabel::Tone::Dim, ToneLabel::Face::Small, this), 0, column,
@@ -73,7 +74,7 @@ ConflictDialog::ConflictDialog(const TimingLibrary &library, const TimingProfile
         choice->setAccessibleName(tr("Which %1 to take").arg(label));
         choice->addItem(tr("theirs, %1").arg(fieldText(their)));
         choice->addItem(tr("yours, %1").arg(fieldText(your)));
-        // What only one of us has touched is meant to change.
+        // A value that only one side changed keeps that change.
         choice->setCurrentIndex(your != began ? 1 : 0);
         choice->setEnabled(their != your);
         connect(choice, &QComboBox::currentIndexChanged, this, &ConflictDialog::review);
@@ -90,12 +91,12 @@ ConflictDialog::ConflictDialog(const TimingLibrary &library, const TimingProfile
     auto *theirsAll = new QPushButton(tr("All theirs"), this);
     auto *yoursAll = new QPushButton(tr("All yours"), this);
     auto *later = new QPushButton(tr("Keep my draft"), this);
-    auto *go = new QPushButton(tr("Go on with these"), this);
+    auto *go = new QPushButton(tr("Continue with these"), this);
     go->setObjectName(u"conflictGoOn"_s);
     setButtonRole(go, ButtonRole::Primary);
     for (QPushButton *button : {theirsAll, yoursAll, later, go})
         button->setAutoDefault(false);
-    later->setToolTip(tr("Changes nothing: the draft stays on v%1 and cannot be applied").arg(base.version));
+    later->setToolTip(tr("Changes nothing: the draft is still based on v%1 and cannot be applied").arg(base.version));
     addWidgets(buttons, {theirsAll, yoursAll});
     buttons->addStretch(1);
     addWidgets(buttons, {later, go});
@@ -129,9 +130,8 @@ void ConflictDialog::takeAll(bool theirs)
 void ConflictDialog::review()
 {
     const int count = differenceCount(m_theirs, merged());
-    m_words->setText(count == 0 ? tr("The draft will be the same as v%1: nothing to apply.").arg(m_theirs.version)
-                                : tr("The new draft will change %1 of v%2. Review and apply it next.")
-                                      .arg(count == 1 ? tr("1 value") : tr("%1 values").arg(count))
+    m_words->setText(count == 0 ? tr("The draft will be the same as v%1: there is nothing to apply.").arg(m_theirs.version)
+                                : tr("The new draft will change %Ln value(s) of v%1. Review and apply it next.", nullptr, count)
                                       .arg(m_theirs.version));
 }
 

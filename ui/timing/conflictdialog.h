@@ -15,8 +15,8 @@ namespace pulsedeck {
 
 class ToneLabel;
 
-/// Somebody else was faster: what the edit began from, theirs and yours side by side, and for each value which to take.
-/// Nothing is written here; what is chosen becomes the draft, on top of theirs. GUI thread.
+/// The record was changed while a draft was edited: the draft's base, their values and yours side by side, and a choice for each
+/// value. Nothing is written here; the chosen values become the draft, based on theirs. GUI thread.
 class ConflictDialog : public QDialog
 {
     Q_OBJECT
@@ -25,7 +25,7 @@ public:
     ConflictDialog(const TimingLibrary &library, const TimingProfile &base, const TimingVersion &theirs,
                    const TimingProfile &yours, qint64 now, QWidget *parent = nullptr);
 
-    /// Theirs with what was chosen of yours.
+    /// Their values with the chosen ones of yours.
     TimingProfile merged() const;
     QComboBox *choice(TimingId id) const { return m_choices[size_t(id)]; }
 

@@ -38,7 +38,7 @@ QString deathMoment(qint64 at)
 DeathChips::DeathChips(QWidget *parent)
     : QWidget(parent)
     , m_more(new QToolButton(this))
-    , m_none(new ToneLabel(tr("None of the gaps that count is longer."), ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))
+    , m_none(new ToneLabel(tr("No counted gap is longer."), ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))
 {
     setObjectName(u"deathChips"_s);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
@@ -73,13 +73,13 @@ void DeathChips::showDeaths(const WhatIfAnswer &answer)
         const WhatIfAnswer::Death &death = answer.worst[i];
         m_ids.push_back(death.worker);
         chip->setText(QString(shortestId(death.worker) + u' ' + columnTime(death.gapMs)));
-        chip->setToolTip(tr("%1\nwould have been declared dead at %2: its beat came after %3, %4 with the draft's interval")
+        chip->setToolTip(tr("%1\nwould have been declared dead at %2: its beat came after %3 (%4 with the draft's interval)")
                              .arg(QString::fromUtf8(death.worker), deathMoment(death.at), measuredText(death.recordedMs),
                                   measuredText(death.gapMs)));
         chip->setAccessibleName(tr("Show %1 in the fleet").arg(QString::fromUtf8(death.worker)));
         chip->setAccessibleDescription(chip->toolTip());
     }
-    m_more->setToolTip(tr("Which workers, and when"));
+    m_more->setToolTip(tr("Show which workers, and when"));
     arrange();
 }
 
@@ -87,7 +87,7 @@ void DeathChips::putMore(int shown)
 {
     const int rest = m_deaths - shown;
     m_more->setText(rest == 0    ? tr("list…")
-                    : shown == 0 ? tr("list of %1…").arg(groupedNumber(rest))
+                    : shown == 0 ? tr("list %1…").arg(groupedNumber(rest))
                                  : tr("and %1 more…").arg(groupedNumber(rest)));
 }
 
@@ -137,18 +137,17 @@ void DeathChips::resizeEvent(QResizeEvent *event)
     arrange();
 }
 
-DeathList::DeathList(const WhatIfAnswer &answer, const QString &restsOn, QWidget *parent)
+DeathList::DeathList(const WhatIfAnswer &answer, const QString &basis, QWidget *parent)
     : QDialog(parent)
 {
     setObjectName(u"deathListDialog"_s);
     setWindowTitle(tr("Workers that would have been declared dead"));
     auto *layout = new QVBoxLayout(this);
     QString words =
-        tr("%1 would have been declared dead and came back. %2.").arg(countedWord(answer.deaths, u"worker"_s), restsOn);
+        tr("%Ln worker(s) would have been declared dead and came back. Based on %1.", nullptr, answer.deaths).arg(basis);
     if (answer.deaths > int(answer.worst.size()))
-        words += tr(" The worst %1 are listed.").arg(groupedNumber(qint64(answer.worst.size())));
-    auto *what = (new ToneLabel(words, ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))->wrapped();
-    layout->addWidget(what);
+        words += u' ' + tr("The worst %Ln (is/are) listed.", nullptr, int(answer.worst.size()));
+    layout->addWidget((new ToneLabel(words, ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))->wrapped());
     auto *table = new QTableWidget(int(answer.worst.size()), 4, this);
     table->setHorizontalHeaderLabels({tr("Worker"), tr("Declared dead at"), tr("Gap with the draft"), tr("Gap as recorded")});
     table->verticalHeader()->hide();

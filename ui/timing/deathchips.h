@@ -15,8 +15,8 @@ namespace pulsedeck {
 
 class ToneLabel;
 
-/// The workers that would have been declared dead, the worst first: a few as chips with their gap, the rest behind a
-/// button. Always one line high, so that nothing below moves while a value is dragged. GUI thread.
+/// The workers that would have been declared dead, the worst first: a few as chips with their gap, and a button for the whole
+/// list. Always one line high, so that nothing below moves while a value is dragged. GUI thread.
 class DeathChips : public QWidget
 {
     Q_OBJECT
@@ -39,7 +39,7 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
-    /// Shows as many as there is room for, and says how many more there are.
+    /// Shows as many as there is room for, and how many more there are.
     void arrange();
     void putMore(int shown);
 
@@ -50,13 +50,14 @@ private:
     int m_deaths = 0;
 };
 
-/// All of them with when. A click on one asks for the worker.
+/// All of them with their times. Activating one requests the worker. GUI thread.
 class DeathList : public QDialog
 {
     Q_OBJECT
 
 public:
-    DeathList(const WhatIfAnswer &answer, const QString &restsOn, QWidget *parent = nullptr);
+    /// \a basis: WhatIfPanel::basis().
+    DeathList(const WhatIfAnswer &answer, const QString &basis, QWidget *parent = nullptr);
 
 signals:
     void workerRequested(const QByteArray &worker);

@@ -51,7 +51,7 @@ DeathCurve::DeathCurve(QWidget *parent)
 {
     setObjectName(u"deathCurve"_s);
     setAccessibleName(tr("Declared dead by worker key TTL"));
-    setToolTip(tr("Drag the line to change the worker key TTL of the draft; or use the arrow keys"));
+    setToolTip(tr("Drag the line or use the arrow keys to change the worker key TTL of the draft"));
     makeBare(*this, {m_ttlAxis, m_countAxis});
     for (QValueAxis *axis : {m_ttlAxis, m_countAxis})
         axis->setGridLineVisible(false);
@@ -116,11 +116,15 @@ void DeathCurve::setLines(const Line &draft, const Line &live)
 {
     m_draft = draft;
     m_live = live;
-    setAccessibleDescription(m_empty ? m_emptyText
-                                     : tr("With %1 of the draft %2 would have been declared dead, with %3 in force %4.")
-                                           .arg(fieldText(draft.ttlMs), countedWord(draft.deaths, u"worker"_s),
-                                                fieldText(live.ttlMs), countedWord(live.deaths, u"worker"_s)));
+    setAccessibleDescription(m_empty ? m_emptyText : QString(labelOf(draft, true) + u"; "_s + labelOf(live, false)));
     viewport()->update();
+}
+
+QString DeathCurve::labelOf(const Line &line, bool isDraft)
+{
+    return (isDraft ? tr("draft: %Ln worker(s) at %1", nullptr, line.deaths)
+                    : tr("today: %Ln worker(s) at %1", nullptr, line.deaths))
+        .arg(fieldText(line.ttlMs));
 }
 
 void DeathCurve::setEmptyText(const QString &text)
@@ -153,7 +157,7 @@ QPoint DeathCurve::placeOf(qint64 ttlMs) const
     return mapFromScene(QPointF(toScene(double(ttlMs), 0).x(), chart()->plotArea().center().y()));
 }
 
-void DeathCurve::paintLine(QPainter &painter, const Line &line, const QString &name, bool isDraft) const
+void DeathCurve::paintLine(QPainter &painter, const Line &line, bool isDraft) const
 {
     if (line.ttlMs < m_from || line.ttlMs > m_to)
         return;
@@ -165,10 +169,10 @@ void DeathCurve::paintLine(QPainter &painter, const Line &line, const QString &n
     painter.setBrush(theme().base);
     painter.setPen(QPen(isDraft ? theme().accent : theme().dim, 1.8));
     painter.drawEllipse(at, px(3) + 0.5, px(3) + 0.5);
-    const QString text = QString(name + u": "_s + groupedNumber(line.deaths));
+    const QString text = labelOf(line, isDraft);
     const qreal width = metrics.horizontalAdvance(text);
     const bool left = at.x() + width + 8 > plot.right();
-    // The draft's words stand at the top, those of today above the axis: they never meet.
+    // The draft's label is at the top, today's above the axis: they never overlap.
     const qreal baseline = isDraft ? plot.top() + metrics.ascent() : plot.bottom() - metrics.descent() - px(8);
     const QRectF ground(left ? at.x() - width - 8 : at.x() + 5, baseline - metrics.ascent(), width + 3, metrics.height());
     QColor veil = theme().win;
@@ -218,8 +222,8 @@ void DeathCurve::drawForeground(QPainter *painter, const QRectF &)
             QPointF(qBound(plot.left(), x - width / 2, double(this->width()) - width), plot.bottom() + metrics.ascent() + 3),
             text);
     }
-    paintLine(*painter, m_live, tr("today %1").arg(fieldText(m_live.ttlMs)), false);
-    paintLine(*painter, m_draft, tr("draft %1").arg(fieldText(m_draft.ttlMs)), true);
+    paintLine(*painter, m_live, false);
+    paintLine(*painter, m_draft, true);
     if (hasFocus())
         stylepaint::focusFrame(painter, QRectF(rect()));
     painter->restore();

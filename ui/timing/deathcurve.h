@@ -20,8 +20,8 @@ class DeathCurve : public QChartView
 public:
     explicit DeathCurve(QWidget *parent = nullptr);
 
-    /// TTL in ms against workers, a staircase.
-    /// The scale is for what happens from \a scaleFromMs on; higher counts below it are cut.
+    /// A staircase of workers by TTL in ms. The scale is that of the values from \a scaleFromMs on; higher counts before it are
+    /// cut off.
     void setCurve(const std::vector<QPointF> &curve, qint64 fromMs, qint64 toMs, qint64 scaleFromMs);
     struct Line
     {
@@ -29,7 +29,7 @@ public:
         int deaths = 0;
     };
     void setLines(const Line &draft, const Line &live);
-    /// Shown in place of a curve.
+    /// Shown instead of a curve.
     void setEmptyText(const QString &text);
     /// Where a TTL stands, in the widget's coordinates.
     QPoint placeOf(qint64 ttlMs) const;
@@ -60,7 +60,9 @@ private:
     bool isOnLine(const QPoint &pos) const;
     void dragTo(int x);
     QPointF toScene(double ttlMs, double deaths) const;
-    void paintLine(QPainter &painter, const Line &line, const QString &name, bool isDraft) const;
+    void paintLine(QPainter &painter, const Line &line, bool isDraft) const;
+    /// "today: 0 workers at 12 s".
+    static QString labelOf(const Line &line, bool isDraft);
 
     QValueAxis *m_ttlAxis;
     QValueAxis *m_countAxis;

@@ -33,8 +33,8 @@ DraftActions::DraftActions(bool files, QWidget *parent)
     for (QPushButton *button : {m_review, m_revert, m_export})
         button->setAutoDefault(false);
     setButtonRole(m_review, ButtonRole::Primary);
-    m_review->setToolTip(tr("Before and after in one view; from there it is applied"));
-    m_revert->setToolTip(tr("Put the draft away; Ctrl+Z brings it back"));
+    m_review->setToolTip(tr("Compare before and after, then apply the draft"));
+    m_revert->setToolTip(tr("Discard the draft; Ctrl+Z restores it"));
     auto *menu = new QMenu(m_export);
     if (files) {
         for (const auto &[text, kind] : {std::pair{tr("Write to a Worker's .env…"), u"worker.env"_s},
@@ -46,7 +46,7 @@ DraftActions::DraftActions(bool files, QWidget *parent)
         menu->addSeparator();
     }
     connect(menu->addAction(tr("Constants in Code…")), &QAction::triggered, this, &DraftActions::constantsRequested);
-    connect(menu->addAction(tr("Read Rules and Presets of Your Own…")), &QAction::triggered, this, &DraftActions::rulesRequested);
+    connect(menu->addAction(tr("Load Your Own Rules and Presets…")), &QAction::triggered, this, &DraftActions::rulesRequested);
     m_export->setMenu(menu);
     m_hint->setVisible(files);
     m_state->setElideMode(Qt::ElideRight);
@@ -106,14 +106,14 @@ void DraftActions::review()
     else if (counts.warnings > 0)
         glyph = Glyph::Warning;
     if (clean && counts.warnings > 0)
-        text = counts.warnings == 1 ? tr("1 warning in force.") : tr("%1 warnings in force.").arg(counts.warnings);
+        text = tr("%Ln warning(s) in force.", nullptr, counts.warnings);
     if (!clean && counts.errors == 0 && m_deaths > 0) {
         glyph = Glyph::Error;
-        text = tr("%1 would be declared dead.").arg(groupedNumber(m_deaths)); // Beside the names of files.
+        text = tr("%1 would be declared dead.").arg(groupedNumber(m_deaths)); // Short: the names of files are next to it.
         if (counts.warnings > 0)
             text += u' ' + countSentence(*m_draft);
     }
-    // Nothing else stands in the way: then what closes the source does.
+    // If nothing else prevents applying it, a locked or unconnected source does.
     if (!clean && counts.errors == 0 && !m_trouble.isEmpty()) {
         glyph = Glyph::Lock;
         text = m_trouble;

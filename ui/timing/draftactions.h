@@ -13,7 +13,7 @@ namespace pulsedeck {
 class GlyphMark;
 class ToneLabel;
 
-/// What can be done with the draft, and what stands in the way. GUI thread.
+/// The buttons for the draft, and what prevents applying it. GUI thread.
 class DraftActions : public QWidget
 {
     Q_OBJECT

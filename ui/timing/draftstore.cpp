@@ -15,7 +15,7 @@ namespace pulsedeck {
 
 namespace {
 
-const QString rulesKey = u"timing/rules"_s;
+const QString rulesKey = u"timing/rules"_s; // untranslated: a settings key
 
 } // namespace
 
@@ -54,11 +54,10 @@ void DraftStore::follow(SourceId source)
         draft.setLive(live);
         return;
     }
-    // What was written by us is told at once, and by the source a moment later: until then it still says what was
-    // before.
+    // Right after our own change the source still reports the former version for a moment.
     if (live.version > 0 && live.version < draft.base().version)
         return;
-    // A draft that is edited keeps what it began from: only its author decides what becomes of it.
+    // An edited draft keeps its base: only its author decides what happens to it.
     if (draft.isClean() || (draft.unreadable() == 0 && sameTiming(draft.profile(), live)))
         draft.begin(live);
     else
@@ -68,7 +67,7 @@ void DraftStore::follow(SourceId source)
 void DraftStore::settle(SourceId source, const TimingProfile &profile)
 {
     const auto found = m_drafts.find(source);
-    // What was applied may be an old version while a draft is edited: then the draft is still its author's.
+    // A rollback may be applied while a draft is edited: then the draft is kept.
     if (found != m_drafts.end() && (found->second->isClean() || sameTiming(found->second->profile(), profile)))
         found->second->begin(profile);
 }

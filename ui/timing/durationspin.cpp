@@ -19,7 +19,7 @@ DurationSpin::DurationSpin(QWidget *parent)
     setAccelerated(true);
     connect(lineEdit(), &QLineEdit::textEdited, this, [this](const QString &typed) {
         m_typing = true;
-        tell(typed);
+        emitEdited(typed);
     });
     connect(this, &QAbstractSpinBox::editingFinished, this, [this] {
         if (!m_typing)
@@ -40,18 +40,18 @@ void DurationSpin::showField(qint64 ms, const QString &unreadable)
     const bool same = ms == m_ms && unreadable == m_unreadable;
     m_ms = ms;
     m_unreadable = unreadable;
-    // While somebody types, the field is theirs; only a change from elsewhere (undo, a fix) replaces it.
-    if (m_telling || (same && !lineEdit()->text().isEmpty()))
+    // What is being typed stays; only a change from elsewhere (undo, a fix) replaces it.
+    if (m_emitting || (same && !lineEdit()->text().isEmpty()))
         return;
     m_typing = false;
     showCanonical();
 }
 
-void DurationSpin::tell(const QString &typed)
+void DurationSpin::emitEdited(const QString &typed)
 {
-    m_telling = true;
+    m_emitting = true;
     emit edited(typed);
-    m_telling = false;
+    m_emitting = false;
 }
 
 void DurationSpin::showCanonical()
@@ -95,13 +95,13 @@ void DurationSpin::stepBy(int steps)
     m_unreadable.clear();
     lineEdit()->setText(fieldText(ms));
     m_typing = true; // Several steps are one, until the field is left.
-    tell(lineEdit()->text());
+    emitEdited(lineEdit()->text());
     selectAll();
 }
 
 bool DurationSpin::event(QEvent *event)
 {
-    // The field's own undo knows only its own letters; the page's knows every step.
+    // The page's undo has every step; that of the field would only have its own text.
     if (event->type() == QEvent::ShortcutOverride || event->type() == QEvent::KeyPress) {
         const auto *key = static_cast<QKeyEvent *>(event);
         if (key->matches(QKeySequence::Undo) || key->matches(QKeySequence::Redo)) {

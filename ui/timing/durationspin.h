@@ -7,8 +7,8 @@
 
 namespace pulsedeck {
 
-/// A field for a duration: takes "20", "1m30s" or "500 ms", keeps whatever was typed, and steps by seconds. It only
-/// tells what is typed; what it means is decided by the draft. Undo and redo are left to the page. GUI thread.
+/// A field for a duration: accepts "20", "1m30s" or "500 ms", keeps whatever was typed, and steps by seconds. It only emits
+/// what is typed; the draft interprets it. Undo and redo are left to the page. GUI thread.
 class DurationSpin : public QAbstractSpinBox
 {
     Q_OBJECT
@@ -16,9 +16,9 @@ class DurationSpin : public QAbstractSpinBox
 public:
     explicit DurationSpin(QWidget *parent = nullptr);
 
-    /// Shows a value, or the text that could not be read. What is being typed stays as it is while it means the same.
+    /// Shows a value, or the text that could not be read. What is being typed stays while it means the same.
     void showField(qint64 ms, const QString &unreadable);
-    /// How it is marked: the trouble's colour as a frame, bold if it differs from the value in force.
+    /// A frame in the colour of the trouble; bold if it differs from the value in force.
     void setMarks(std::optional<TimingSeverity> trouble, bool changed);
     QString text() const;
 
@@ -26,7 +26,7 @@ public:
 
 signals:
     void edited(const QString &text);
-    /// Left or Enter: one edit ends here.
+    /// The field was left, or Enter pressed: the edit is complete.
     void finished();
 
 protected:
@@ -38,13 +38,13 @@ protected:
 
 private:
     void showCanonical();
-    void tell(const QString &typed);
+    void emitEdited(const QString &typed);
 
     qint64 m_ms = 0;
     QString m_unreadable;
     std::optional<TimingSeverity> m_trouble;
     bool m_typing = false;
-    bool m_telling = false; ///< What comes back now is what was typed here.
+    bool m_emitting = false; ///< A value that is set now is the one typed here.
 };
 
 } // namespace pulsedeck

@@ -100,19 +100,19 @@ std::array<EffectTable::Cell, EffectTable::whatCount> EffectTable::cells(const S
         if (!beats)
             return Cell{u"–"_s, {}, false};
         if (beats->marginMs < 0)
-            return Cell{tr("none"), tr("The first beat comes too late already"), true};
+            return Cell{tr("none"), tr("Even the first beat comes too late"), true};
         const QString margin = fieldText(beats->marginMs);
-        const QString words = countedWord(beats->beats, u"beat"_s);
-        const QString tolerated = tr("%1 can be missed").arg(words);
-        return Cell{beats->marginMs > 0 ? tr("%1 + %2").arg(words, margin) : words,
-                    beats->marginMs <= 0 ? tr("%1; the one that saves it arrives on the deadline itself").arg(tolerated)
-                                         : tr("%1, and %2 are left then").arg(tolerated, margin),
-                    beats->beats < 1};
+        const int count = int(beats->beats);
+        if (beats->marginMs > 0)
+            return Cell{tr("%Ln beat(s) + %1", nullptr, count).arg(margin),
+                        tr("%Ln beat(s) can be missed, with %1 to spare", nullptr, count).arg(margin), count < 1};
+        return Cell{tr("%Ln beat(s)", nullptr, count),
+                    tr("%Ln beat(s) can be missed; the next one arrives exactly on the deadline", nullptr, count), count < 1};
     };
     cells[WorkerMissed] = missed(effects.workerMissed);
     cells[HubMissed] = missed(effects.hubMissed);
     cells[Zombie] = {effects.zombieWorstMs ? fieldText(*effects.zombieWorstMs) : u"–"_s,
-                     tr("Key TTL and the reaper's run interval"), false};
+                     tr("Key TTL plus the reaper's run interval"), false};
     if (side.missedShare) {
         const double percent = *side.missedShare * 100;
         cells[CommandsMissed] = {percent == 0     ? u"0 %"_s
@@ -122,10 +122,10 @@ std::array<EffectTable::Cell, EffectTable::whatCount> EffectTable::cells(const S
     } else {
         cells[CommandsMissed] = {u"–"_s, tr("Nothing is recorded yet"), false};
     }
-    cells[Load] = {roundNumber(effects.workerCommandsPerSecond), tr("Four commands each beat"), false};
-    cells[WorkerBeats] = {groupedNumber(std::llround(effects.workerBeatsPerHour)),
-                          tr("All %1").arg(countedWord(side.workers, u"worker"_s)), false};
-    cells[HubBeats] = {roundNumber(effects.hubBeatsPerHourEach), tr("Each connection"), false};
+    cells[Load] = {roundNumber(effects.workerCommandsPerSecond), tr("Four commands for each beat"), false};
+    cells[WorkerBeats] = {groupedNumber(std::llround(effects.workerBeatsPerHour)), tr("All %Ln worker(s)", nullptr, side.workers),
+                          false};
+    cells[HubBeats] = {roundNumber(effects.hubBeatsPerHourEach), tr("For each connection"), false};
     return cells;
 }
 
@@ -154,13 +154,15 @@ void EffectTable::showSides(const Side &today, const Side &draft)
         m_rows[i].draft->setTone(before[i].text == after[i].text ? ToneLabel::Tone::Dim : ToneLabel::Tone::Text);
         m_rows[i].mark->setVisible(after[i].warns && !m_rows[i].name->isHidden());
     }
-    const auto traffic = [this](ToneLabel *label, const QString &name, qint64 from, qint64 to) {
+    const auto traffic = [this](ToneLabel *label, const QString &text, qint64 from, qint64 to) {
         const QString words = trafficText(from, to);
         label->setVisible(!words.isEmpty() && from != to && !(m_hubOnly && label == m_workerTraffic));
-        label->setText(tr("%1 against today %2, %3").arg(name, trafficShare(from, to), words));
+        label->setText(text.arg(trafficShare(from, to), words));
     };
-    traffic(m_workerTraffic, tr("worker traffic"), today.profile.heartbeatInterval, draft.profile.heartbeatInterval);
-    traffic(m_hubTraffic, tr("hub traffic"), today.profile.hubClientHeartbeat, draft.profile.hubClientHeartbeat);
+    traffic(m_workerTraffic, tr("worker traffic %1 compared with today, %2"), today.profile.heartbeatInterval,
+            draft.profile.heartbeatInterval);
+    traffic(m_hubTraffic, tr("hub traffic %1 compared with today, %2"), today.profile.hubClientHeartbeat,
+            draft.profile.hubClientHeartbeat);
     setAccessibleName(tr("Effects, today and with the draft"));
     setAccessibleDescription(summary());
 }

@@ -15,7 +15,7 @@ namespace pulsedeck {
 class ToneLabel;
 class GlyphMark;
 
-/// What follows from the profile in force and from the draft, side by side. GUI thread.
+/// The effects of the profile in force and of the draft, side by side. GUI thread.
 class EffectTable : public QWidget
 {
     Q_OBJECT
@@ -31,7 +31,7 @@ public:
         std::optional<double> missedShare; ///< Of the recorded gaps; nothing without a recording.
     };
     void showSides(const Side &today, const Side &draft);
-    /// Leaves out what follows from the workers' values, for a hub.
+    /// Leaves out the effects of the workers' values, for a hub.
     void setHubOnly(bool hubOnly);
     /// All rows as text, for the tests and for a screen reader: "Dead worker noticed: 20–30 s, 5–15 s".
     QString summary() const;

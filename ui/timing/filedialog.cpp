@@ -34,13 +34,13 @@ FileDialog::FileDialog(TimingFiles &files, const TimingFileAnswer &proposal, con
     const Theme &t = Theme::instance();
     auto *layout = new QVBoxLayout(this);
     layout->setSpacing(px(8));
-    auto *path = (new ToneLabel(proposal.path, ToneLabel::Tone::Text, ToneLabel::Face::Bold, this))->elided(Qt::ElideMiddle);
-    layout->addWidget(path);
-    auto *what = (new ToneLabel(tr("Only these values are changed, in the unit of each; comments and order stay. The "
-                                   "old file is kept as a backup. Other values and comments are not shown."),
-                                ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))
-                     ->wrapped();
-    layout->addWidget(what);
+    layout->addWidget(
+        (new ToneLabel(proposal.path, ToneLabel::Tone::Text, ToneLabel::Face::Bold, this))->elided(Qt::ElideMiddle));
+    layout->addWidget(
+        (new ToneLabel(tr("Only these values are changed, each in its own unit; comments and order are kept. The old "
+                          "file is kept as a backup. Other values and comments are not shown."),
+                       ToneLabel::Tone::Dim, ToneLabel::Face::Body, this))
+            ->wrapped());
     if (const QStringList profiles = proposal.file.profiles(); profiles.size() > 1) {
         m_environment = new QComboBox(this);
         m_environment->setObjectName(u"fileEnvironment"_s);
@@ -98,7 +98,7 @@ void FileDialog::showProposal(const TimingFileAnswer &proposal)
     for (const TimingFileText::Problem &problem : proposal.file.problems)
         notes.append(timingProblemText(problem));
     if (!proposal.notHeld.empty())
-        notes.append(tr("Not held by this file:"));
+        notes.append(tr("Not set by this file:"));
     for (const QString &text : proposal.notHeld)
         notes.append(QString(u"· "_s + text));
     m_notes->setText(notes.join(u'\n'));
@@ -107,7 +107,7 @@ void FileDialog::showProposal(const TimingFileAnswer &proposal)
     const QString blocked = m_whyNot(proposal);
     m_write->setEnabled(blocked.isEmpty() && !same);
     m_state->setTone(blocked.isEmpty() ? ToneLabel::Tone::Dim : ToneLabel::Tone::Stale);
-    m_state->setText(!blocked.isEmpty() ? blocked : same ? tr("The file holds these values already.") : QString());
+    m_state->setText(!blocked.isEmpty() ? blocked : same ? tr("The file already has these values.") : QString());
 }
 
 void FileDialog::choose(const QString &environment)
@@ -124,7 +124,7 @@ void FileDialog::fillDiff()
     for (const TimingDiffLine &line : m_proposal.diff) {
         const bool added = line.kind == TimingDiffLine::Kind::Added;
         const bool removed = line.kind == TimingDiffLine::Kind::Removed;
-        // Where lines are left out between two changes, that is seen.
+        // Marks where lines are left out between two changes.
         if (!added && before >= 0 && line.line > before + 1)
             m_diff->addItem(u"      …"_s);
         if (!added)
@@ -138,7 +138,7 @@ void FileDialog::fillDiff()
                                                         : line.text);
     }
     if (m_diff->count() == 0)
-        m_diff->addItem(tr("No line changes."));
+        m_diff->addItem(tr("No lines change."));
 }
 
 void FileDialog::takeAnswer(const TimingFileAnswer &answer)
@@ -161,7 +161,7 @@ void FileDialog::takeAnswer(const TimingFileAnswer &answer)
         accept();
         return;
     }
-    // What it was made from may be gone: the file has to be looked at again, by choosing it again.
+    // The file may have changed: it has to be chosen again.
     m_state->setTone(ToneLabel::Tone::Stale);
     m_state->setText(answer.error);
     m_close->setText(tr("Close"));

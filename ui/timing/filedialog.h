@@ -16,8 +16,8 @@ namespace pulsedeck {
 
 class ToneLabel;
 
-/// What would become of a file, as a diff, and the button that writes it; of a file with several profiles, for the one
-/// that is chosen in it. GUI thread; the disk is TimingFiles' matter.
+/// The proposed changes of a file as a diff, and the button that writes it; for a file with several profiles, of the chosen one.
+/// GUI thread; TimingFiles does the work on the disk.
 class FileDialog : public QDialog
 {
     Q_OBJECT
@@ -26,7 +26,7 @@ public:
     /// Why a proposal must not be written, in words; empty if it may.
     using WhyNot = std::function<QString(const TimingFileAnswer &)>;
 
-    /// \a profile: what was proposed, and is for another of the file's profiles when that is chosen.
+    /// \a profile: the values that were proposed; proposed again when another of the file's profiles is chosen.
     FileDialog(TimingFiles &files, const TimingFileAnswer &proposal, const TimingProfile &profile, const WhyNot &whyNot,
                QWidget *parent = nullptr);
 

@@ -29,7 +29,7 @@ ParameterPanel::ParameterPanel(BeatRecorder &recorder, QWidget *parent)
     auto *whole = vbox(this, 0);
     whole->addWidget(makeHead());
     m_table = new TimingTable(m_model, this);
-    // The values come first: the chart below takes what they leave.
+    // The values come first: the chart below has the rest of the height.
     m_table->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     whole->addWidget(m_table);
     m_nothingChanged = new ToneLabel(tr("Nothing is changed."), ToneLabel::Tone::Dim, ToneLabel::Face::Body, this);
@@ -67,9 +67,7 @@ QWidget *ParameterPanel::makeHead()
 {
     auto *head = new Band(Qt::BottomEdge, Band::Ground::Chrome, this);
     head->setFixedHeight(px(31));
-    auto *layout = new QHBoxLayout(head);
-    layout->setContentsMargins(px(12), 0, px(12), 1);
-    layout->setSpacing(px(8));
+    auto *layout = hbox(head, 8, {12, 0, 12, 1});
     layout->addWidget(new ToneLabel(tr("Parameters"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, head));
     m_state = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, head))->named(u"draftState"_s)->elided();
     layout->addWidget(m_state, 1);
@@ -113,13 +111,12 @@ void ParameterPanel::setFleet(const Fleet &fleet)
     m_fleet = fleet;
     m_model.setLive(fleet.live);
     m_model.setMeasured(fleet.measured);
-    const QString workers =
-        QString(fleet.source + u" · "_s + (fleet.connected ? countedWord(fleet.workers, u"worker"_s) : fleet.asOf));
-    m_model.setNotes(workers, fleet.hubs.isEmpty() ? tr("no hub connected yet") : fleet.hubs);
+    m_model.setNotes(fleet.connected ? tr("%1 · %Ln worker(s)", nullptr, fleet.workers).arg(fleet.source)
+                                     : tr("%1 · %2").arg(fleet.source, fleet.asOf),
+                     fleet.hubs.isEmpty() ? tr("no hub connected yet") : fleet.hubs);
     const int drifting = fleet.measured.drifting;
     m_driftLine->setVisible(drifting > 0);
-    m_driftText->setText(drifting == 1 ? tr("1 worker differs from the configured values")
-                                       : tr("%1 workers differ from the configured values").arg(groupedNumber(drifting)));
+    m_driftText->setText(tr("%Ln worker(s) (differs/differ) from the configured values", nullptr, drifting));
     review();
     reviewHistogram();
 }
@@ -143,7 +140,7 @@ void ParameterPanel::review()
     if (!m_draft)
         return;
     const bool hub = !m_draft->has(TimingId::WorkerKeyTtl);
-    const QString from = hub                           ? tr("as the hub shows it")
+    const QString from = hub                           ? tr("as shown by the hub")
                          : m_draft->base().version > 0 ? tr("from v%1").arg(m_draft->base().version)
                                                        : tr("from %1").arg(m_draft->base().name);
     const int changed = m_draft->changedCount();
@@ -163,15 +160,14 @@ void ParameterPanel::reviewHistogram()
         m_histogramNote->clear();
         return;
     }
-    // Wide enough for the TTL in force, and by whole steps, so that it does not creep with every recording.
+    // Wide enough for the TTL in force, in whole steps, so that it does not change with every recording.
     const qint64 wanted = qMax(m_fleet.live.workerKeyTtl, m_fleet.live.heartbeatInterval * 3) * 11 / 10;
     const qint64 span = wanted < 10'000 ? (wanted + 999) / 1'000 * 1'000 : (wanted + 4'999) / 5'000 * 5'000;
     m_histogram->setCounts(whatIf->histogram(span, BeatHistogram::buckets), span);
     const qint64 window = m_recorder.window();
     const QString source = m_recorder.isLoaded() ? tr("loaded recording") : m_fleet.source;
-    m_histogramNote->setText(tr("%1 beats, %2, %3, log count")
-                                 .arg(groupedNumber(m_histogram->total()), source,
-                                      window > 0 ? tr("last %1 min").arg(window / 60'000) : tr("all recorded")));
+    m_histogramNote->setText(tr("%Ln beat(s), %1, %2, logarithmic", nullptr, int(m_histogram->total()))
+                                 .arg(source, window > 0 ? tr("last %1 min").arg(window / 60'000) : tr("all recorded")));
 }
 
 } // namespace pulsedeck

@@ -14,7 +14,7 @@ namespace pulsedeck {
 class BeatHistogram;
 class ToneLabel;
 
-/// The left column: the parameters, what drifts, and the measured intervals. GUI thread.
+/// The left column: the parameters, workers that differ from them, and the measured intervals. GUI thread.
 class ParameterPanel : public QWidget
 {
     Q_OBJECT
@@ -22,7 +22,7 @@ class ParameterPanel : public QWidget
 public:
     ParameterPanel(BeatRecorder &recorder, QWidget *parent = nullptr);
 
-    /// There is little height: the values alone, without the chart below them.
+    /// With little height only the values are shown, without the chart below them.
     void setLow(bool low) { m_lower->setVisible(!low); }
     void setDraft(TimingDraft *draft);
     struct Fleet
@@ -36,7 +36,7 @@ public:
         QString asOf; ///< "values as of 14:12:36" while not connected.
     };
     void setFleet(const Fleet &fleet);
-    /// The sources to choose from; hidden if there is but one.
+    /// The sources to choose from; hidden if there is only one.
     void setSources(const QList<std::pair<SourceId, QString>> &sources, SourceId current);
     /// Why no beats are counted.
     void setEmptyText(const QString &why);

@@ -46,7 +46,7 @@ PresetButton::PresetButton(const TimingPreset &preset, QWidget *parent)
     else if (names(preset, TimingId::HubClientHeartbeat))
         m_values = tr("%1 / %2 s").arg(secondsOf(p.hubClientHeartbeat), secondsOf(p.hubTimeout));
     else
-        m_values = tr("%1 values").arg(preset.named.size());
+        m_values = tr("%Ln value(s)", nullptr, int(preset.named.size()));
 }
 
 void PresetButton::showDraft(const TimingDraft &draft, bool current, const QString &note)
@@ -62,8 +62,8 @@ void PresetButton::showDraft(const TimingDraft &draft, bool current, const QStri
     for (const TimingId id : m_preset.named)
         lines.append(QString(draft.library().parameter(id).label + u" "_s + fieldText(timingValue(m_preset.profile, id))));
     if (!m_share.isEmpty())
-        lines.append(
-            (workers ? tr("Worker traffic against today: %1") : tr("Hub traffic against today: %1")).arg(trafficText(from, to)));
+        lines.append((workers ? tr("Worker traffic compared with today: %1") : tr("Hub traffic compared with today: %1"))
+                         .arg(trafficText(from, to)));
     setToolTip(lines.join(u'\n'));
     setAccessibleName(tr("Load preset %1, %2, traffic %3").arg(text(), m_values, m_share));
     setAccessibleDescription(lines.join(u", "_s));
@@ -173,7 +173,7 @@ void PresetList::review()
         int own = 0;
         for (const TimingId id : allTimings)
             own += m_draft->has(id) && m_draft->isChanged(id) && !names(preset, id);
-        const QString note = !isCurrent || own == 0 ? QString() : own == 1 ? tr("+ 1 own edit") : tr("+ %1 own edits").arg(own);
+        const QString note = isCurrent && own > 0 ? tr("+ %Ln own edit(s)", nullptr, own) : QString();
         m_buttons[i]->showDraft(*m_draft, isCurrent, note);
         m_buttons[i]->setVisible(
             std::any_of(preset.named.begin(), preset.named.end(), [this](TimingId id) { return m_draft->has(id); }));

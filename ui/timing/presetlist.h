@@ -12,7 +12,7 @@ class QVBoxLayout;
 
 namespace pulsedeck {
 
-/// A preset as a radio button with its values and what it means for the traffic.
+/// A preset as a radio button with its values and the change of traffic.
 class PresetButton : public QAbstractButton
 {
     Q_OBJECT
@@ -20,7 +20,7 @@ class PresetButton : public QAbstractButton
 public:
     explicit PresetButton(const TimingPreset &preset, QWidget *parent);
 
-    /// \a note stands behind the name: "+ 2 own edits".
+    /// \a note follows the name: "+ 2 own edits".
     void showDraft(const TimingDraft &draft, bool current, const QString &note);
     QSize sizeHint() const override;
 
@@ -36,7 +36,7 @@ private:
     QString m_share;
 };
 
-/// The library's presets; choosing one loads what it names into the draft. GUI thread.
+/// The library's presets; choosing one loads its values into the draft. GUI thread.
 class PresetList : public QWidget
 {
     Q_OBJECT
@@ -45,7 +45,7 @@ public:
     explicit PresetList(QWidget *parent = nullptr);
 
     void setDraft(TimingDraft *draft);
-    /// The library's presets may be others now.
+    /// The library's presets have changed.
     void rebuild();
     PresetButton *button(const QString &preset) const;
 

@@ -112,18 +112,12 @@ QSize ProfileTable::minimumSizeHint() const
 QString trafficSentence(const TimingProfile &from, const TimingProfile &to)
 {
     QStringList parts;
-    if (from.heartbeatInterval != to.heartbeatInterval) {
-        const QString words = trafficText(from.heartbeatInterval, to.heartbeatInterval);
-        if (!words.isEmpty())
-            parts.append(
-                ProfileTable::tr("Workers: %1 (%2).").arg(words, trafficShare(from.heartbeatInterval, to.heartbeatInterval)));
-    }
-    if (from.hubClientHeartbeat != to.hubClientHeartbeat) {
-        const QString words = trafficText(from.hubClientHeartbeat, to.hubClientHeartbeat);
-        if (!words.isEmpty())
-            parts.append(
-                ProfileTable::tr("Hub: %1 (%2).").arg(words, trafficShare(from.hubClientHeartbeat, to.hubClientHeartbeat)));
-    }
+    const auto add = [&parts](const QString &sentence, qint64 before, qint64 after) {
+        if (const QString words = trafficText(before, after); before != after && !words.isEmpty())
+            parts.append(sentence.arg(words, trafficShare(before, after)));
+    };
+    add(ProfileTable::tr("Workers: %1 (%2)."), from.heartbeatInterval, to.heartbeatInterval);
+    add(ProfileTable::tr("Hub: %1 (%2)."), from.hubClientHeartbeat, to.hubClientHeartbeat);
     return parts.join(u' ');
 }
 

@@ -7,8 +7,7 @@
 
 namespace pulsedeck {
 
-/// Profiles side by side: a row per parameter, a column per profile, and what the last column makes of the first. GUI
-/// thread.
+/// Profiles side by side: a row per parameter, a column per profile, and the factor from the first to the last. GUI thread.
 class ProfileTable : public QTableWidget
 {
     Q_OBJECT
@@ -33,7 +32,7 @@ private:
     std::vector<TimingId> m_rows;
 };
 
-/// What a change means for the traffic of both domains, a sentence; empty where neither interval changes.
+/// The change of the traffic of workers and hub in words; empty if neither interval changes.
 QString trafficSentence(const TimingProfile &from, const TimingProfile &to);
 
 } // namespace pulsedeck

@@ -15,7 +15,7 @@ class RatioScale : public QWidget
 
 public:
     explicit RatioScale(QWidget *parent = nullptr);
-    /// Where a ratio stands in a widget of \a width; what is beyond the axis stands at its end.
+    /// The position of a ratio in a widget of \a width; one beyond the axis is at its end.
     static qreal xOf(double ratio, int width);
     QSize sizeHint() const override;
 

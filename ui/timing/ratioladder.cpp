@@ -61,8 +61,6 @@ QWidget *RatioLadder::makeHead()
     m_warnings->setObjectName(u"warningCount"_s);
     m_fine->setObjectName(u"fineCount"_s);
     m_fine->setElideMode(Qt::ElideRight);
-    m_fixAll->setObjectName(u"fixAll"_s);
-    m_fixAll->setAutoDefault(false);
     first->addStretch(1);
     m_legend = new RatioLegend(head);
     first->addWidget(m_legend);
@@ -70,13 +68,9 @@ QWidget *RatioLadder::makeHead()
     top->setLayout(first);
     top->setFixedHeight(px(30));
 
-    auto *scale = new QHBoxLayout;
-    // The bars stand in rows with their own margins; the axis above them has the same.
-    scale->setContentsMargins(px(24), 0, px(16), px(2));
+    auto *scale = hbox(nullptr, -1, {24, 0, 16, 2}); // The margins of the bars in their rows.
     scale->addWidget(new RatioScale(this));
-    auto *layout = new QVBoxLayout(head);
-    layout->setContentsMargins(0, 0, 0, 1);
-    layout->setSpacing(0);
+    auto *layout = vbox(head, 0, {0, 0, 0, 1});
     layout->addWidget(top);
     layout->addLayout(scale);
     return head;
@@ -106,15 +100,8 @@ void RatioLadder::resizeEvent(QResizeEvent *event)
 
 void RatioLadder::setDraft(TimingDraft *draft)
 {
-    if (m_draft == draft)
-        return;
-    if (m_draft)
-        disconnect(m_draft, nullptr, this, nullptr);
-    m_draft = draft;
-    m_builtFor.clear();
-    if (m_draft)
-        connect(m_draft, &TimingDraft::changed, this, &RatioLadder::review);
-    review();
+    if (followDraft(m_draft, draft, this, &RatioLadder::review))
+        rebuild();
 }
 
 void RatioLadder::rebuild()
@@ -175,16 +162,16 @@ void RatioLadder::review()
     const std::vector<TimingChange> all = counts.errors + counts.warnings > 0 ? m_draft->fixAll() : std::vector<TimingChange>();
     m_errorMark->setVisible(counts.errors > 0);
     m_errors->setVisible(counts.errors > 0);
-    m_errors->setText(counts.errors == 1 ? tr("1 error") : tr("%1 errors").arg(counts.errors));
+    m_errors->setText(tr("%Ln error(s)", nullptr, counts.errors));
     m_warningMark->setVisible(counts.warnings > 0);
     m_warnings->setVisible(counts.warnings > 0);
-    m_warnings->setText(counts.warnings == 1 ? tr("1 warning") : tr("%1 warnings").arg(counts.warnings));
+    m_warnings->setText(tr("%Ln warning(s)", nullptr, counts.warnings));
     QString fine = tr("%1 fine").arg(counts.fine);
     if (counts.advice > 0)
         fine = tr("%1 advice, %2").arg(counts.advice).arg(fine);
     m_fine->setText(fine);
     m_fixAll->setVisible(!all.empty());
-    m_fixAll->setToolTip(tr("So that every must and recommended rule holds:\n%1").arg(changeList(all, m_draft->library())));
+    m_fixAll->setToolTip(tr("Makes every must and recommended rule hold:\n%1").arg(changeList(all, m_draft->library())));
 }
 
 } // namespace pulsedeck

@@ -18,7 +18,7 @@ class GlyphMark;
 class RatioBar;
 class ToneLabel;
 
-/// One pair of values on the ladder: its bar, why, and what mends it. GUI thread.
+/// One pair of values on the ladder: its bar, its reason, and the button that fixes it. GUI thread.
 class RatioRow : public QWidget
 {
     Q_OBJECT
@@ -53,7 +53,7 @@ private:
     Glyph m_state = Glyph::Ok;
 };
 
-/// All rules of the chosen set as bars on one axis, live with every keystroke. GUI thread.
+/// All rules of the chosen set as bars on one axis, updated with every keystroke. GUI thread.
 class RatioLadder : public QWidget
 {
     Q_OBJECT
@@ -62,7 +62,7 @@ public:
     explicit RatioLadder(QWidget *parent = nullptr);
 
     void setDraft(TimingDraft *draft);
-    /// The rules may be others now.
+    /// The rules have changed.
     void rebuild();
     const std::vector<RatioRow *> &rows() const { return m_rows; }
 

@@ -33,9 +33,12 @@ ToneLabel::Tone toneOf(Glyph state)
     }
 }
 
-QString severityWord(TimingSeverity severity)
+QString markText(TimingSeverity severity, const QString &bound)
 {
-    return severity == TimingSeverity::Must ? u"must be"_s : severityName(severity);
+    static constexpr const char *texts[]{QT_TRANSLATE_NOOP("pulsedeck::RatioRow", "must be %1"),
+                                         QT_TRANSLATE_NOOP("pulsedeck::RatioRow", "recommended %1"),
+                                         QT_TRANSLATE_NOOP("pulsedeck::RatioRow", "advice %1")};
+    return RatioRow::tr(texts[size_t(severity)]).arg(bound);
 }
 
 } // namespace
@@ -87,8 +90,7 @@ RatioRow::RatioRow(const TimingPair &pair, const TimingRuleSet &set, const Timin
     for (const size_t index : pair.rules) {
         const TimingRule &rule = set.rules[index];
         const QString bound = boundText(rule);
-        marks.push_back({rule.right ? rule.factor : 1, rule.relation, rule.severity,
-                         QString(severityWord(rule.severity) + u' ' + bound), bound});
+        marks.push_back({rule.right ? rule.factor : 1, rule.relation, rule.severity, markText(rule.severity, bound), bound});
     }
     m_bar->setMarks(std::move(marks));
     connect(m_fix, &QPushButton::clicked, this, [this] {
@@ -100,21 +102,21 @@ RatioRow::RatioRow(const TimingPair &pair, const TimingRuleSet &set, const Timin
 QString RatioRow::sentence(const TimingFinding &finding, const TimingDraft &draft) const
 {
     if (!finding.applies) {
-        if (timingValue(draft.profile(), m_rule.left) <= 0)
-            return tr("Not checked: there is no %1 here.").arg(draft.library().parameter(m_rule.left).label.toLower());
-        if (m_rule.right && timingValue(draft.profile(), *m_rule.right) <= 0)
-            return tr("Not checked: there is no %1 here.").arg(draft.library().parameter(*m_rule.right).label.toLower());
+        for (const std::optional<TimingId> id : {std::optional(m_rule.left), m_rule.right}) {
+            if (id && timingValue(draft.profile(), *id) <= 0)
+                return tr("Not checked: there is no %1.").arg(draft.library().parameter(*id).inSentence);
+        }
         return tr("Not checked: no connected actor is known.");
     }
     if (finding.holds) {
         const bool exact = qFuzzyCompare(finding.ratio, finding.bound);
         const bool alone = m_pair.rules.size() == 1 && finding.severity != TimingSeverity::Recommended;
-        const QString lead = exact ? tr("Exactly at the mark. ") : QString();
-        // Why a recommendation is good can be said while it holds; what a must guards against cannot.
-        return alone ? QString(lead + tr("Holds: %1.").arg(finding.should)) : QString(lead + finding.why);
+        // The reason of a recommendation makes sense while it holds; that of a must does not.
+        const QString text = alone ? tr("Holds: %1.").arg(finding.should) : finding.why;
+        return exact ? tr("Exactly at the limit. %1").arg(text) : text;
     }
-    const QString verb = finding.severity == TimingSeverity::Must ? tr("Must be") : tr("Should be");
-    return QString(verb + u' ' + finding.should + u". "_s + finding.why);
+    return (finding.severity == TimingSeverity::Must ? tr("Must be %1. %2") : tr("Should be %1. %2"))
+        .arg(finding.should, finding.why);
 }
 
 void RatioRow::showDraft(const TimingDraft &draft)

@@ -29,8 +29,7 @@ namespace {
 
 ToneLabel *paragraph(const QString &text, ToneLabel::Tone tone, QWidget *parent)
 {
-    auto *label = (new ToneLabel(text, tone, ToneLabel::Face::Body, parent))->wrapped();
-    return label;
+    return (new ToneLabel(text, tone, ToneLabel::Face::Body, parent))->wrapped();
 }
 
 QHBoxLayout *marked(Glyph glyph, QWidget *words, QWidget *parent)
@@ -46,13 +45,13 @@ QHBoxLayout *marked(Glyph glyph, QWidget *words, QWidget *parent)
 QString whyNotApply(const TimingContext &context, SourceId source)
 {
     if (!context.sources.settings(source).traits()->has(SourceFact::SharedTiming))
-        return ReviewDialog::tr("A hub keeps no shared record: Files writes the values to its wrangler.toml.");
-    // The words for what is closed are those of every other act; a right that only a command needs is not asked for.
+        return ReviewDialog::tr("A hub has no shared record: use Files to write the values to its wrangler.toml.");
+    // The words are those for commands; rights that only commands need are not required.
     if (!context.access.allows(source))
         return context.access.whyNot(source, Act::Shutdown);
     if (!context.store.sourceStatus(source).isConnected())
         return ReviewDialog::tr("%1 is not connected.").arg(context.store.sourceName(source));
-    if (context.desk.isApplying(source))
+    if (context.controller.isApplying(source))
         return ReviewDialog::tr("Another change is being written.");
     return {};
 }
@@ -82,14 +81,13 @@ ReviewDialog::ReviewDialog(const TimingContext &context, const TimingReview &rev
     auto *title = new ToneLabel(windowTitle(), ToneLabel::Tone::Text, ToneLabel::Face::Title, inner);
     layout->addWidget(title);
     const QString before = review.before.version > 0 ? tr("v%1").arg(review.before.version) : tr("today");
-    layout->addWidget(
-        paragraph(m_hub ? tr("A hub keeps no shared record: Files writes these values to its wrangler.toml.")
-                  : review.expectedVersion > 0
-                      ? tr("Written only if the record is still v%1; otherwise you are shown what somebody else has written.")
-                            .arg(review.expectedVersion)
-                      : tr("The source has no record yet: this writes its first version."),
-                  ToneLabel::Tone::Dim, inner));
-    auto *table = new ProfileTable(context.desk.library(), inner);
+    layout->addWidget(paragraph(m_hub ? tr("A hub has no shared record: use Files to write the values to its wrangler.toml.")
+                                : review.expectedVersion > 0
+                                    ? tr("Written only if the record is still at v%1; otherwise you are shown what was changed.")
+                                          .arg(review.expectedVersion)
+                                    : tr("The source has no record yet: this writes its first version."),
+                                ToneLabel::Tone::Dim, inner));
+    auto *table = new ProfileTable(context.controller.library(), inner);
     table->setAccessibleName(tr("Before and after"));
     table->showProfiles({{tr("Before, %1").arg(before), review.before}, {tr("After"), review.after}}, true);
     table->setMinimumHeight(table->sizeHint().height());
@@ -106,7 +104,7 @@ ReviewDialog::ReviewDialog(const TimingContext &context, const TimingReview &rev
 
     connect(&m_context.access, &WriteAccess::changed, this, &ReviewDialog::review);
     connect(&m_context.store, &FleetStore::sourceChanged, this, &ReviewDialog::review);
-    connect(&m_context.desk, &TimingDesk::applied, this, &ReviewDialog::takeApplied);
+    connect(&m_context.controller, &TimingController::applied, this, &ReviewDialog::takeApplied);
     this->review();
     QSize size(px(640), inner->sizeHint().height() + px(150));
     const QWidget *ground = parent ? parent->window() : nullptr;
@@ -122,10 +120,10 @@ ReviewDialog::ReviewDialog(const TimingContext &context, const TimingReview &rev
 void ReviewDialog::makeFindings(QVBoxLayout *layout)
 {
     QWidget *inner = layout->parentWidget();
-    const TimingLibrary &library = m_context.desk.library();
+    const TimingLibrary &library = m_context.controller.library();
     layout->addSpacing(px(4));
     layout->addWidget(new ToneLabel(tr("Findings"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, inner));
-    const QString blocks = m_hub ? tr("This must be mended first.") : tr("This blocks Apply.");
+    const QString blocks = m_hub ? tr("Fix this first.") : tr("This blocks Apply.");
     int fine = 0;
     const auto block = [&](const QString &text) {
         layout->addLayout(marked(Glyph::Error, paragraph(text, ToneLabel::Tone::Text, inner), inner));
@@ -135,13 +133,12 @@ void ReviewDialog::makeFindings(QVBoxLayout *layout)
     for (const TimingFieldProblem &problem : m_review.check.fields)
         block(tr("%1: %2. %3").arg(library.parameter(problem.id).label, problem.text, blocks));
     if (m_review.deaths > 0 && !m_hub) {
-        // No rule says it: the rules know of intervals, and nothing of how late these workers really are.
+        // Not a rule: the rules do not consider how late these workers really are.
         const QString text =
-            tr("%1 of %2 recorded would have been declared dead though they came back; with today's values %3. With a "
-               "key "
-               "TTL of %4 none would have been.")
-                .arg(groupedNumber(m_review.deaths), countedWord(m_review.recordedWorkers, u"worker"_s),
-                     groupedNumber(m_review.deathsToday), measuredText(m_review.safeTtlMs));
+            tr("%1 of %Ln recorded worker(s) would have been declared dead though they came back; with today's "
+               "values %2. With a key TTL of %3 none would have been.",
+               nullptr, m_review.recordedWorkers)
+                .arg(groupedNumber(m_review.deaths), groupedNumber(m_review.deathsToday), measuredText(m_review.safeTtlMs));
         makeAcknowledged(layout, Glyph::Error, ToneLabel::Tone::Stale, text, u"deaths"_s,
                          tr("%1 declared dead").arg(groupedNumber(m_review.deaths)));
     }
@@ -164,8 +161,7 @@ void ReviewDialog::makeFindings(QVBoxLayout *layout)
         }
     }
     layout->addLayout(
-        marked(Glyph::Ok,
-               paragraph(fine == 1 ? tr("1 rule holds.") : tr("%1 rules hold.").arg(fine), ToneLabel::Tone::Dim, inner), inner));
+        marked(Glyph::Ok, paragraph(tr("%Ln rule(s) (holds/hold).", nullptr, fine), ToneLabel::Tone::Dim, inner), inner));
 }
 
 void ReviewDialog::makeAcknowledged(QVBoxLayout *layout, Glyph glyph, ToneLabel::Tone tone, const QString &text,
@@ -177,7 +173,7 @@ void ReviewDialog::makeAcknowledged(QVBoxLayout *layout, Glyph glyph, ToneLabel:
     auto *label = paragraph(text, tone, words);
     label->setObjectName(u"finding-"_s + name);
     column->addWidget(label);
-    auto *box = new QCheckBox(tr("I know, and apply it all the same (%1)").arg(shown), words);
+    auto *box = new QCheckBox(tr("I understand this; apply it anyway (%1)").arg(shown), words);
     box->setObjectName(u"acknowledge-"_s + name);
     box->setAccessibleDescription(text);
     connect(box, &QCheckBox::toggled, this, &ReviewDialog::review);
@@ -198,7 +194,7 @@ void ReviewDialog::makeConsequences(QVBoxLayout *layout)
     words->setObjectName(u"reviewWhatIf"_s);
     layout->addWidget(words);
     QStringList constants;
-    for (const TimingParameter &parameter : m_context.desk.library().parameters) {
+    for (const TimingParameter &parameter : m_context.controller.library().parameters) {
         const qint64 ms = timingValue(m_review.after, parameter.id);
         if (parameter.variables.empty() && ms != timingValue(m_review.before, parameter.id))
             constants.append(constantText(parameter, ms));
@@ -207,8 +203,8 @@ void ReviewDialog::makeConsequences(QVBoxLayout *layout)
         return;
     layout->addSpacing(px(4));
     layout->addWidget(new ToneLabel(tr("Set in code"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, inner));
-    layout->addWidget(paragraph(m_hub ? tr("No file sets these; the code has to be changed:")
-                                      : tr("Parts that do not read the record need a change of their code:"),
+    layout->addWidget(paragraph(m_hub ? tr("These are not set by a file; change the code:")
+                                      : tr("Programs that do not read the record need a code change:"),
                                 ToneLabel::Tone::Dim, inner));
     auto *list = paragraph(constants.join(u'\n'), ToneLabel::Tone::Text, inner);
     list->setObjectName(u"reviewConstants"_s);
@@ -224,8 +220,8 @@ QWidget *ReviewDialog::makeFoot()
     m_reason->setObjectName(u"reviewReason"_s);
     m_reason->setAccessibleName(tr("Reason"));
     m_reason->setMaxLength(300);
-    m_reason->setPlaceholderText(m_acknowledge.empty() ? tr("why, for the history") : tr("why this is right all the same"));
-    if (m_review.rollBackTo && m_acknowledge.empty()) // A reason for what is acknowledged is not made up.
+    m_reason->setPlaceholderText(m_acknowledge.empty() ? tr("why, for the history") : tr("why this is right nevertheless"));
+    if (m_review.rollBackTo && m_acknowledge.empty()) // The reason for an acknowledgement must be the operator's own.
         m_reason->setText(tr("Roll back to v%1").arg(m_review.rollBackTo->profile.version));
     reason->addWidget(label);
     reason->addWidget(m_reason, 1);
@@ -273,14 +269,14 @@ QString ReviewDialog::whyNot() const
     const int musts =
         m_review.check.broken(TimingSeverity::Must) + int(m_review.check.fields.size()) + int(m_review.unreadable.size());
     if (musts > 0)
-        return musts == 1 ? tr("1 error blocks Apply.") : tr("%1 errors block Apply.").arg(musts);
+        return tr("%Ln error(s) (blocks/block) Apply.", nullptr, musts);
     if (sameTiming(m_review.before, m_review.after))
         return tr("Nothing is changed.");
     if (!isAcknowledged())
         return m_review.deaths > 0 ? tr("Acknowledge each finding first.") : tr("Acknowledge each warning first.");
     if (!m_acknowledge.empty() && m_reason->text().trimmed().isEmpty())
         return m_review.deaths > 0 ? tr("Give a reason: recorded workers would have been declared dead.")
-                                   : tr("Give a reason: rules that are recommended do not hold.");
+                                   : tr("Give a reason: recommended rules do not hold.");
     return whyNotApply(m_context, m_review.source);
 }
 
@@ -330,8 +326,8 @@ void ReviewDialog::apply()
     m_context.access.touch(m_review.source);
     m_answer.clear();
     m_sent = m_review.rollBackTo
-                 ? m_context.desk.rollBack(m_review.source, *m_review.rollBackTo, m_review.expectedVersion, fullReason())
-                 : m_context.desk.apply(m_review.source, m_review.after, m_review.expectedVersion, fullReason());
+                 ? m_context.controller.rollBack(m_review.source, *m_review.rollBackTo, m_review.expectedVersion, fullReason())
+                 : m_context.controller.apply(m_review.source, m_review.after, m_review.expectedVersion, fullReason());
     review();
 }
 
@@ -350,12 +346,12 @@ void ReviewDialog::takeApplied(const TimingApplied &answer)
         accept();
         return;
     case TimingApplied::Outcome::Refused:
-        m_answer =
-            answer.text.isEmpty() ? tr("It was refused; nothing is written.") : tr("Nothing is written: %1").arg(answer.text);
+        m_answer = answer.text.isEmpty() ? tr("The change was refused; nothing was written.")
+                                         : tr("Nothing was written: %1").arg(answer.text);
         break;
     case TimingApplied::Outcome::Unknown:
-        m_answer = tr("The connection was lost before the answer: whether it is written is not known. Look at the "
-                      "history once it is back.");
+        m_answer = tr("The connection was lost before the answer: it is not known whether the change was written. Check the "
+                      "history when the source is connected again.");
         break;
     }
     review();

@@ -16,7 +16,7 @@ class QVBoxLayout;
 
 namespace pulsedeck {
 
-/// What is about to be applied, in words that are worked out before the dialog opens.
+/// The change that is about to be applied, with its check, computed before the dialog opens.
 struct TimingReview
 {
     SourceId source = 0;
@@ -33,10 +33,9 @@ struct TimingReview
     qint64 safeTtlMs = 0; ///< The smallest key TTL with none.
 };
 
-/// Before, after, findings and what-if in one view; from here a profile goes to the source, and nowhere else. A broken
-/// must blocks; each broken recommended rule is acknowledged by itself, as are workers that would have been declared
-/// dead, and all with a reason. Apply is never the default button. A hub keeps no record: its changes can only be
-/// looked at here, and closed. GUI thread.
+/// Before, after, findings and what-if in one view, and the only place from which a profile is applied. A broken must blocks;
+/// each broken recommended rule must be acknowledged, as must workers that would have been declared dead, and all with a reason.
+/// Apply is never the default button. A hub has no record: its changes can only be looked at. GUI thread.
 class ReviewDialog : public QDialog
 {
     Q_OBJECT
@@ -68,8 +67,8 @@ private:
 
     TimingContext m_context;
     TimingReview m_review;
-    bool m_hub; ///< Nothing can be applied: Files writes its values.
-    std::vector<std::pair<QString, QCheckBox *>> m_acknowledge; ///< By rule, or what else is meant all the same.
+    bool m_hub; ///< Nothing can be applied: its values are written by Files.
+    std::vector<std::pair<QString, QCheckBox *>> m_acknowledge; ///< By rule, or by another finding.
     QLineEdit *m_reason;
     GlyphMark *m_stateMark;
     ToneLabel *m_state;
@@ -77,7 +76,7 @@ private:
     QPushButton *m_cancel;
     QPushButton *m_apply;
     QUuid m_sent;
-    QString m_answer; ///< What became of the last try, if it was refused.
+    QString m_answer; ///< Why the last attempt failed.
 };
 
 /// Why nothing can be written to the source's record now: locked, read-only, not connected; empty if it can.

@@ -1,4 +1,5 @@
 target_sources(pulsedeck_ui PRIVATE
+  timing/askforfile.cpp
   timing/beathistogram.cpp
   timing/beatrecorder.cpp
   timing/comparedialog.cpp

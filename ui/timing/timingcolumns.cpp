@@ -49,20 +49,14 @@ TimingColumns::TimingColumns(const Panels &panels, QWidget *parent)
     m_columns->addWidget(&m_panels.ladder);
     leftLayout->addWidget(m_columns, 1);
     auto *strip = new Band(Qt::TopEdge, Band::Ground::Chrome, left);
-    auto *stripLayout = new QVBoxLayout(strip);
-    stripLayout->setContentsMargins(0, 1, 0, 0);
-    stripLayout->addWidget(&m_panels.history);
+    vbox(strip, -1, {0, 1, 0, 0})->addWidget(&m_panels.history);
     leftLayout->addWidget(strip);
 
     m_whatIfColumn = new Band(Qt::LeftEdge, Band::Ground::Chrome, this);
-    auto *column = new QVBoxLayout(m_whatIfColumn);
-    column->setContentsMargins(1, 0, 0, 0);
-    column->setSpacing(0);
+    auto *column = vbox(m_whatIfColumn, 0, {1, 0, 0, 0});
     column->addWidget(&m_panels.whatIf, 1);
     auto *foot = new Band(Qt::TopEdge, Band::Ground::Chrome, m_whatIfColumn);
-    auto *footLayout = new QVBoxLayout(foot);
-    footLayout->setContentsMargins(0, 1, 0, 0);
-    footLayout->addWidget(&m_panels.actions);
+    vbox(foot, -1, {0, 1, 0, 0})->addWidget(&m_panels.actions);
     column->addWidget(foot);
     m_right->addWidget(left);
     m_right->addWidget(m_whatIfColumn);
@@ -109,8 +103,8 @@ void TimingColumns::fit(const QSize &page)
 
 void TimingColumns::orderTabs()
 {
-    // As one reads: the fields, the ladder with its rows before its foot, the history, the what-if, what is done with it all.
-    // Rows and fields come and go, and what is made last would otherwise be last.
+    // In reading order: the fields, the ladder with its rows before its foot, the history, the what-if, the buttons. Rows and
+    // fields are made again and again, and would otherwise be last.
     const QList<QWidget *> sections{findChild<QWidget *>(u"timingSource"_s),
                                     findChild<QWidget *>(u"onlyChanged"_s),
                                     &m_panels.parameters,

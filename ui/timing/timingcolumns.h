@@ -14,8 +14,8 @@ class RatioLadder;
 class VersionStrip;
 class WhatIfPanel;
 
-/// The panels of the Timing page side by side: parameters and ladder above the history, the what-if with what is done with the
-/// draft at the right. Where there is less room what-if and ladder share a place, then all three, and tabs choose. GUI thread.
+/// The panels of the Timing page side by side: parameters and ladder above the history, the what-if with the buttons for the
+/// draft at the right. With less room what-if and ladder share a place, then all three, with tabs to choose. GUI thread.
 class TimingColumns : public QWidget
 {
     Q_OBJECT

@@ -107,7 +107,7 @@ void TimingDraft::type(TimingId id, const QString &text)
     if (m_library.parameter(id).mayBeAbsent && (trimmed.isEmpty() || trimmed.compare("none"_L1, Qt::CaseInsensitive) == 0)) {
         field = {TimingProfile::notUsed, {}, {}};
     } else {
-        // Seconds are what everybody thinks in here; other units are typed with their name.
+        // A number without a unit is in seconds.
         const DurationInput input = readDuration(text, TimingUnit::Seconds);
         if (input.ok())
             field = {input.ms, {}, {}};
@@ -180,8 +180,7 @@ const TimingPreset *TimingDraft::matchingPreset() const
     const TimingPreset *preset = matchingPreset(m_profile);
     if (!preset || isClean() || preset == matchingPreset(m_base))
         return preset;
-    // One that names few values is there in many a profile: an edit of another value does not make it the one that was
-    // loaded.
+    // A preset with few values matches many profiles: an edit of another value does not mean that it was loaded.
     const bool loaded =
         std::any_of(preset->named.begin(), preset->named.end(), [this](TimingId id) { return has(id) && isChanged(id); });
     return loaded ? preset : nullptr;

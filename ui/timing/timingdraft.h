@@ -10,9 +10,9 @@
 
 namespace pulsedeck {
 
-/// The values an operator edits for one source, before they are applied: what it began from, what stands in each field,
-/// an undo stack over all of it, and what the chosen rules say. A text that cannot be read stays in its field; the
-/// profile keeps the last value that could. GUI thread; one edit is checked again in well under a millisecond.
+/// The values an operator edits for one source, before they are applied: the base, the fields, an undo stack, and the check by
+/// the chosen rules. A text that cannot be read stays in its field; the profile keeps the last readable value. GUI thread; an
+/// edit is checked in well under a millisecond.
 class TimingDraft : public QObject
 {
     Q_OBJECT
@@ -31,7 +31,7 @@ public:
 
     /// Begins again from \a base, with nothing to undo.
     void begin(const TimingProfile &base);
-    /// What the edit began from; its version is the one that has to be there still when it is applied.
+    /// The profile the draft is based on; its version must still be in force when the draft is applied.
     const TimingProfile &base() const { return m_base; }
     /// With the base's name and version.
     const TimingProfile &profile() const { return m_profile; }
@@ -40,7 +40,7 @@ public:
     int changedCount() const;
     bool isClean() const { return changedCount() == 0; }
     const Field &field(TimingId id) const { return m_fields[size_t(id)]; }
-    /// What is wrong with the field itself, typed or set; empty if nothing is.
+    /// The error of the field itself, typed or set; empty if there is none.
     QString problem(TimingId id) const;
     /// Fields whose text cannot be read.
     int unreadable() const;
@@ -57,8 +57,8 @@ public:
     void revert();
     void revert(TimingId id);
     QUndoStack &undoStack() { return m_stack; }
-    /// The preset whose named values the draft has, null if none; the first of several. One that the draft has only
-    /// since it began from such values, and was another preset before, is not meant.
+    /// The preset whose values the draft has, null if none; the first of several. Not one that only matches because the draft's
+    /// base had its values already.
     const TimingPreset *matchingPreset() const;
 
     const TimingLibrary &library() const { return m_library; }
@@ -70,16 +70,16 @@ public:
     bool has(TimingId id) const { return !m_domain || timingDomain(id) == *m_domain; }
     const TimingFacts &facts() const { return m_facts; }
     void setFacts(const TimingFacts &facts);
-    /// The profile in force, which may be newer than what the draft began from.
+    /// The profile in force, which may be newer than the base.
     void setLive(const TimingProfile &live);
-    /// What the rules say of the draft, and of the profile in force.
+    /// The check of the draft, and of the profile in force.
     const TimingCheck &check() const { return m_check; }
     const TimingCheck &liveCheck() const { return m_liveCheck; }
-    /// Worst of what the field's own rules and itself have against it.
+    /// The worst of the field's own error and of the rules about it.
     std::optional<TimingSeverity> trouble(TimingId id) const;
-    /// What mends all must and recommended rules.
+    /// The changes that fix all must and recommended rules.
     std::vector<TimingChange> fixAll() const;
-    /// The same changes in round numbers, where they mend as much: 31 s rather than 30.001 s.
+    /// The same changes in round numbers where these fix as much: 31 s instead of 30.001 s.
     std::vector<TimingChange> rounded(const std::vector<TimingChange> &changes) const;
 
 signals:

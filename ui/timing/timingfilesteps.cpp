@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/timing/timingfilesteps.h"
 
-#include "models/timing/timingdesk.h"
+#include "models/timing/timingcontroller.h"
 #include "ui/common/selfdeleting.h"
+#include "ui/timing/askforfile.h"
 #include "ui/timing/filedialog.h"
 #include "ui/timing/timingdraft.h"
 #include "ui/timing/timingnotes.h"
@@ -17,12 +18,12 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
-TimingFileSteps::TimingFileSteps(TimingFiles *files, const TimingSubject &subject, TimingDesk &desk, TimingNotes &notes,
-                                 QWidget &page)
+TimingFileSteps::TimingFileSteps(TimingFiles *files, const TimingSubject &subject, TimingController &controller,
+                                 TimingNotes &notes, QWidget &page)
     : QObject(&page)
     , m_files(files)
     , m_subject(subject)
-    , m_desk(desk)
+    , m_controller(controller)
     , m_notes(notes)
     , m_page(page)
 {
@@ -35,19 +36,16 @@ void TimingFileSteps::exportTo(const QString &kind)
     if (!m_files || !m_subject.draft)
         return;
     m_notes.endTrouble();
-    auto *dialog = selfDeleting(new QFileDialog(
-        &m_page, tr("Choose the %1 to change").arg(kind == u"wrangler.toml"_s ? tr("wrangler file") : tr(".env file"))));
+    const bool wrangler = kind == u"wrangler.toml"_s;
+    QFileDialog *dialog = askForFile(
+        &m_page, wrangler ? tr("Choose the wrangler file to change") : tr("Choose the .env file to change"),
+        wrangler ? tr("Wrangler (*.toml *.jsonc *.json);;All files (*)") : tr("Environment (*.env .env*);;All files (*)"),
+        [this](const QString &path) {
+            m_notes.endTrouble();
+            if (m_subject.draft)
+                m_proposeToken = m_files->propose(path, m_subject.draft->profile());
+        });
     dialog->setObjectName(u"exportTimingDialog"_s);
-    dialog->setFileMode(QFileDialog::ExistingFile);
-    dialog->setFilter(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot); // .env is a hidden file.
-    dialog->setNameFilter(kind == u"wrangler.toml"_s ? tr("Wrangler (*.toml *.jsonc *.json);;All files (*)")
-                                                     : tr("Environment (*.env .env*);;All files (*)"));
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
-        m_notes.endTrouble();
-        if (m_subject.draft)
-            m_proposeToken = m_files->propose(path, m_subject.draft->profile());
-    });
-    dialog->open();
 }
 
 void TimingFileSteps::readFrom()
@@ -55,15 +53,10 @@ void TimingFileSteps::readFrom()
     if (!m_files || !m_subject.draft)
         return;
     m_notes.endTrouble();
-    auto *dialog = selfDeleting(new QFileDialog(&m_page, tr("Read timing values")));
-    dialog->setObjectName(u"readTimingDialog"_s);
-    dialog->setFileMode(QFileDialog::ExistingFile);
-    dialog->setFilter(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot);
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
+    askForFile(&m_page, tr("Read timing values"), {}, [this](const QString &path) {
         m_notes.endTrouble();
         m_readToken = m_files->read(path);
-    });
-    dialog->open();
+    })->setObjectName(u"readTimingDialog"_s);
 }
 
 QString TimingFileSteps::whyNotExport(const TimingFileAnswer &proposal) const
@@ -109,13 +102,13 @@ void TimingFileSteps::takeFile(const TimingFileAnswer &answer)
     connect(dialog, &FileDialog::written, this, [this](const QString &path, const QString &backup) {
         m_notes.setNote(
             TimingNotes::News, Glyph::Ok,
-            tr("%1 is written; the old one is kept as %2.").arg(QFileInfo(path).fileName(), QFileInfo(backup).fileName()),
+            tr("%1 was written; the old file is kept as %2.").arg(QFileInfo(path).fileName(), QFileInfo(backup).fileName()),
             tr("Close"));
     });
     dialog->open();
 }
 
-/// Of several profiles in a file one becomes the draft: which, only the operator knows.
+/// Of several profiles in a file the operator chooses the one that becomes the draft.
 void TimingFileSteps::chooseProfile(const TimingFileAnswer &answer)
 {
     const QStringList profiles = answer.file.profiles();
@@ -129,9 +122,9 @@ void TimingFileSteps::chooseProfile(const TimingFileAnswer &answer)
     auto *dialog = selfDeleting(new QInputDialog(&m_page));
     dialog->setObjectName(u"profileChoice"_s);
     dialog->setWindowTitle(tr("Read %1").arg(QFileInfo(answer.path).fileName()));
-    dialog->setLabelText(tr("This file has several profiles. Which one is to be read?"));
+    dialog->setLabelText(tr("This file has several profiles. Which one do you want to read?"));
     dialog->setComboBoxItems(names);
-    dialog->setOkButtonText(tr("Read it"));
+    dialog->setOkButtonText(tr("Read"));
     connect(dialog, &QInputDialog::textValueSelected, this,
             [this, answer, names, profiles, source = m_subject.source](const QString &chosen) {
                 if (const qsizetype at = names.indexOf(chosen); at >= 0 && m_subject.draft && source == m_subject.source)
@@ -149,9 +142,8 @@ void TimingFileSteps::readProfile(const TimingFileAnswer &answer, const QString 
         changes.push_back({value.id, value.ms});
     if (!changes.empty())
         m_subject.draft->change(changes, tr("Values of %1").arg(name));
-    QString text = changes.empty()       ? tr("%1 sets no timing value.").arg(name)
-                   : changes.size() == 1 ? tr("1 value was read from %1.").arg(name)
-                                         : tr("%1 values were read from %2.").arg(changes.size()).arg(name);
+    QString text = changes.empty() ? tr("%1 sets no timing value.").arg(name)
+                                   : tr("%Ln value(s) (was/were) read from %1.", nullptr, int(changes.size())).arg(name);
     bool all = true;
     for (const TimingFileText::Problem &problem : answer.file.problems) {
         if (problem.environment != environment)
@@ -173,7 +165,7 @@ void TimingFileSteps::showConstants()
     }
     auto *box = new QMessageBox(
         QMessageBox::NoIcon, tr("Constants in code"),
-        tr("No file sets these; where the record in Redis is not read, the code has to be changed:\n\n%1").arg(lines.join(u'\n')),
+        tr("These are not set by a file. Where the record in Redis is not read, change the code:\n\n%1").arg(lines.join(u'\n')),
         QMessageBox::Close, &m_page);
     box->setObjectName(u"constantsBox"_s);
     box->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
@@ -184,32 +176,32 @@ void TimingFileSteps::showConstants()
 void TimingFileSteps::chooseRules()
 {
     m_notes.endTrouble();
-    auto *dialog = selfDeleting(new QFileDialog(&m_page, tr("Read rules and presets"), {}, tr("JSON (*.json);;All files (*)")));
-    dialog->setObjectName(u"rulesDialog"_s);
-    dialog->setFileMode(QFileDialog::ExistingFile);
-    connect(dialog, &QFileDialog::fileSelected, this, &TimingFileSteps::readRules);
-    dialog->open();
+    askForFile(&m_page, tr("Load rules and presets"), tr("JSON (*.json);;All files (*)"), [this](const QString &path) {
+        readRules(path);
+    })->setObjectName(u"rulesDialog"_s);
 }
 
 void TimingFileSteps::readRules(const QString &path)
 {
     QStringList before;
-    for (const TimingRuleSet &set : m_desk.library().ruleSets)
+    for (const TimingRuleSet &set : m_controller.library().ruleSets)
         before.append(set.id);
     QString error;
-    if (!m_desk.extendLibrary(path, &error)) {
+    if (!m_controller.extendLibrary(path, &error)) {
         m_notes.setNote(TimingNotes::News, Glyph::Error, tr("%1. The rules stay as they are.").arg(error), tr("Close"));
         return;
     }
     QString chosen;
-    for (const TimingRuleSet &set : m_desk.library().ruleSets) {
+    for (const TimingRuleSet &set : m_controller.library().ruleSets) {
         if (!before.contains(set.id) && chosen.isEmpty()) {
             emit rulesChosen(set.id);
-            chosen = tr(" “%1” is checked now.").arg(set.name);
+            chosen = set.name;
         }
     }
-    m_notes.setNote(TimingNotes::News, Glyph::Ok,
-                    tr("%1 is read, until the program ends.%2").arg(QFileInfo(path).fileName(), chosen), tr("Close"));
+    QString text = tr("%1 was loaded, until the program ends.").arg(QFileInfo(path).fileName());
+    if (!chosen.isEmpty())
+        text += u' ' + tr("“%1” is checked now.").arg(chosen);
+    m_notes.setNote(TimingNotes::News, Glyph::Ok, text, tr("Close"));
 }
 
 } // namespace pulsedeck

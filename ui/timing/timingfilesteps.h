@@ -8,18 +8,19 @@
 
 namespace pulsedeck {
 
-class TimingDesk;
+class TimingController;
 class TimingNotes;
 
-/// Between the draft and files: writing values into .env and wrangler files, reading them, constants in code, and rules of the
-/// operator's own. GUI thread.
+/// The draft and files: writes values to .env and wrangler files and reads them, lists constants in code, and loads the
+/// operator's own rules. GUI thread.
 class TimingFileSteps : public QObject
 {
     Q_OBJECT
 
 public:
     /// All of it outlives this. \a files may be null: then no file is read or written but rules.
-    TimingFileSteps(TimingFiles *files, const TimingSubject &subject, TimingDesk &desk, TimingNotes &notes, QWidget &page);
+    TimingFileSteps(TimingFiles *files, const TimingSubject &subject, TimingController &controller, TimingNotes &notes,
+                    QWidget &page);
 
     /// \a kind is "worker.env", "proxy.env" or "wrangler.toml".
     void exportTo(const QString &kind);
@@ -28,7 +29,7 @@ public:
     void chooseRules();
 
 signals:
-    /// Rules that were read are to be checked from now on.
+    /// These rules were loaded and are to be checked from now on.
     void rulesChosen(const QString &id);
 
 private:
@@ -40,7 +41,7 @@ private:
 
     TimingFiles *m_files;
     const TimingSubject &m_subject;
-    TimingDesk &m_desk;
+    TimingController &m_controller;
     TimingNotes &m_notes;
     QWidget &m_page;
     quint64 m_proposeToken = 0;

@@ -2,6 +2,7 @@
 #include "ui/timing/timingnotes.h"
 
 #include "ui/common/band.h"
+#include "ui/common/buttons.h"
 #include "ui/common/glyphmark.h"
 #include "ui/common/layouts.h"
 #include "ui/common/tonelabel.h"
@@ -23,17 +24,12 @@ TimingNotes::TimingNotes(QWidget *parent)
     for (int kind = 0; kind < kindCount; ++kind) {
         Line &line = m_lines[size_t(kind)];
         line.band = new Band(Qt::BottomEdge, Band::Ground::Base, this);
-        auto *layout = new QHBoxLayout(line.band);
-        layout->setContentsMargins(px(12), px(3), px(12), px(4));
-        layout->setSpacing(px(8));
+        auto *layout = hbox(line.band, 8, {12, 3, 12, 4});
         line.mark = new GlyphMark(Glyph::Info, 14, line.band);
         line.text = new ToneLabel(ToneLabel::Tone::Text, ToneLabel::Face::Body, line.band);
         line.text->setObjectName(u"note%1"_s.arg(kind));
         line.text->setElideMode(Qt::ElideRight);
-        line.button = new QPushButton(line.band);
-        line.button->setObjectName(u"noteButton%1"_s.arg(kind));
-        line.button->setAutoDefault(false);
-        setButtonRole(line.button, ButtonRole::Link);
+        line.button = plainButton({}, u"noteButton%1"_s.arg(kind), line.band, ButtonRole::Link);
         layout->addWidget(line.mark);
         layout->addWidget(line.text, 1);
         layout->addWidget(line.button);

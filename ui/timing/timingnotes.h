@@ -15,8 +15,7 @@ class Band;
 class GlyphMark;
 class ToneLabel;
 
-/// The lines above the page's columns: what an operator has to know before anything else. At most one of each kind. GUI
-/// thread.
+/// The message lines above the page's columns, at most one of each kind. GUI thread.
 class TimingNotes : public QWidget
 {
     Q_OBJECT
@@ -25,17 +24,17 @@ public:
     enum Kind {
         Connection, ///< The source is not connected.
         Newer, ///< Somebody else applied something while this draft was edited.
-        Rollout, ///< How far an applied profile has come.
-        News, ///< What became of the last act; can be closed.
+        Rollout, ///< How many workers use an applied profile.
+        News, ///< The result of the last action; can be closed.
         kindCount,
     };
 
     explicit TimingNotes(QWidget *parent = nullptr);
 
-    /// An empty text hides the line. \a button: words of what can be done, empty for nothing.
+    /// An empty text hides the line. \a button: its text, empty for none.
     void setNote(Kind kind, Glyph glyph, const QString &text, const QString &button = {});
     QString text(Kind kind) const;
-    /// Another attempt was made, or the draft was changed: what went wrong before is told no longer.
+    /// Another attempt was made, or the draft was changed: hides a former error.
     void endTrouble();
 
 signals:

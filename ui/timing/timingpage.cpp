@@ -22,6 +22,7 @@
 
 #include <QCoreApplication>
 #include <QFileInfo>
+#include <QHideEvent>
 #include <QKeySequence>
 #include <QMenu>
 #include <QShortcut>
@@ -40,7 +41,7 @@ constexpr int measureEveryMs = 2'000;
 
 } // namespace
 
-/// The page's parts, and what follows from news.
+/// The page's parts and how they work together.
 class TimingPage::Private : public QObject
 {
     Q_DECLARE_TR_FUNCTIONS(TimingPage)
@@ -96,16 +97,16 @@ TimingPage::Private::Private(TimingPage &page, const TimingContext &context, Tim
     , m_context(context)
     , m_files(files)
     , m_recorder(context.store)
-    , m_drafts(context.desk.library(), context.store, context.sources, context.settings, this)
+    , m_drafts(context.controller.library(), context.store, context.sources, context.settings, this)
 {
-    // Why nothing is shown changes with the first answer. Queued: a change of source tells it while it is under way.
+    // The reason why nothing is shown changes with the first answer. Queued: a change of source emits it half-way through.
     connect(&m_recorder, &BeatRecorder::ready, this, &Private::reviewFleet, Qt::QueuedConnection);
 }
 
 void TimingPage::Private::build()
 {
     m_notes = new TimingNotes(&q);
-    auto *nothing = (new ToneLabel(tr("No source is set up yet. Timing belongs to a source: connect one first."),
+    auto *nothing = (new ToneLabel(tr("There are no sources yet. Timing belongs to a source: connect to one first."),
                                    ToneLabel::Tone::Dim, ToneLabel::Face::Body, &q))
                         ->named(u"timingNothing"_s);
     nothing->setAlignment(Qt::AlignCenter);
@@ -115,10 +116,10 @@ void TimingPage::Private::build()
     m_ladder = new RatioLadder(&q);
     m_whatIf = new WhatIfPanel(m_recorder, m_context.clock, &q);
     m_actions = new DraftActions(m_files != nullptr, &q);
-    m_history = new VersionStrip(m_context.desk.library(), m_context.clock, &q);
+    m_history = new VersionStrip(m_context.controller.library(), m_context.clock, &q);
     m_columns = new TimingColumns({*m_parameters, *m_ladder, *m_history, *m_whatIf, *m_actions}, &q);
     m_reviewing = new TimingReviewing(m_context, m_subject, m_drafts, m_recorder, *m_whatIf, *m_notes, m_files, q);
-    m_fileSteps = new TimingFileSteps(m_files, m_subject, m_context.desk, *m_notes, q);
+    m_fileSteps = new TimingFileSteps(m_files, m_subject, m_context.controller, *m_notes, q);
     auto *whole = vbox(&q, 0);
     whole->addWidget(m_notes);
     whole->addWidget(m_nothing, 1);
@@ -136,7 +137,7 @@ void TimingPage::Private::connectParts()
     connect(m_whatIf, &WhatIfPanel::workerRequested, this, &Private::requestWorker);
     connect(m_whatIf, &WhatIfPanel::answered, this, [this] { m_actions->setDeaths(m_whatIf->answer().deaths); });
     connect(m_whatIf, &WhatIfPanel::exported, this, [this](const QString &path) {
-        m_notes->setNote(TimingNotes::News, Glyph::Ok, tr("The recording is written to %1.").arg(QFileInfo(path).fileName()),
+        m_notes->setNote(TimingNotes::News, Glyph::Ok, tr("The recording was written to %1.").arg(QFileInfo(path).fileName()),
                          tr("Close"));
     });
     connect(m_actions, &DraftActions::reviewRequested, m_reviewing, &TimingReviewing::review);
@@ -178,22 +179,22 @@ void TimingPage::Private::connectParts()
     connect(&m_context.sources, &QAbstractItemModel::dataChanged, this,
             [this](const QModelIndex &, const QModelIndex &, const QList<int> &) { reviewFleet(); });
     connect(&m_context.access, &WriteAccess::changed, this, &Private::reviewFleet);
-    TimingDesk &desk = m_context.desk;
-    connect(&desk, &TimingDesk::profileChanged, this, takeProfile);
+    TimingController &controller = m_context.controller;
+    connect(&controller, &TimingController::profileChanged, this, takeProfile);
     const auto mine = [this](void (Private::*then)()) {
         return [this, then](SourceId source) {
             if (source == m_subject.source)
                 (this->*then)();
         };
     };
-    connect(&desk, &TimingDesk::historyChanged, this, mine(&Private::reviewHistory));
-    connect(&desk, &TimingDesk::rolloutChanged, this, mine(&Private::reviewRollout));
-    // Whatever became of it, nothing is being written any more.
-    connect(&desk, &TimingDesk::applied, this, [this](const TimingApplied &applied) {
+    connect(&controller, &TimingController::historyChanged, this, mine(&Private::reviewHistory));
+    connect(&controller, &TimingController::rolloutChanged, this, mine(&Private::reviewRollout));
+    // Whatever the outcome, nothing is being written any more.
+    connect(&controller, &TimingController::applied, this, [this](const TimingApplied &applied) {
         if (applied.source == m_subject.source)
             reviewFleet();
     });
-    connect(&desk, &TimingDesk::libraryChanged, this, [this] {
+    connect(&controller, &TimingController::libraryChanged, this, [this] {
         m_drafts.setRules({}); // Checked again by what the rules say now.
         m_ladder->rebuild();
         m_whatIf->rebuildPresets();
@@ -233,7 +234,7 @@ void TimingPage::Private::show(SourceId source)
     m_notes->setNote(TimingNotes::News, Glyph::Info, {});
     m_recorder.setSource(source);
     if (source)
-        m_context.desk.refreshHistory(source);
+        m_context.controller.refreshHistory(source);
     measure();
     reviewHistory();
     reviewRollout();
@@ -255,10 +256,10 @@ QString TimingPage::Private::whyNothingRecorded() const
 {
     const SourceStatus status = m_context.store.sourceStatus(m_subject.source);
     if (m_context.store.sourceWorkerCount(m_subject.source) == 0)
-        return status.isConnected() ? tr("No worker is there: nothing can be recorded.")
+        return status.isConnected() ? tr("There are no workers: nothing can be recorded.")
                                     : tr("Nothing is recorded: the source is not connected.");
     if (!m_recorder.whatIf())
-        return tr("Being worked out…"); // Whether there are such beats is not known before.
+        return tr("Computing…"); // Whether there are such beats is not known before.
     return tr("Nothing is recorded yet: two beats of a worker are needed.");
 }
 
@@ -274,9 +275,9 @@ void TimingPage::Private::reviewFleet()
     fleet.live = store.timing(m_subject.source);
     fleet.measured = m_subject.measured;
     if (!m_subject.hubs.hubs.empty()) {
-        const QString hubs = m_subject.hubs.hubs.size() == 1 ? store.sourceName(m_subject.hubs.hubs.front())
-                                                             : tr("%1 hubs").arg(m_subject.hubs.hubs.size());
-        fleet.hubs = QString(hubs + u" · "_s + countedWord(m_subject.hubs.actors, u"actor"_s));
+        const int hubs = int(m_subject.hubs.hubs.size());
+        fleet.hubs = tr("%1 · %Ln actor(s)", nullptr, m_subject.hubs.actors)
+                         .arg(hubs == 1 ? store.sourceName(m_subject.hubs.hubs.front()) : tr("%Ln hub(s)", nullptr, hubs));
     }
     TimingFacts facts = m_subject.draft->facts();
     facts.actors = m_subject.hubs.actors;
@@ -294,7 +295,7 @@ void TimingPage::Private::reviewFleet()
         m_notes->setNote(TimingNotes::Connection, Glyph::Warning, {});
     } else {
         const QString asOf = status.lostAt > 0 ? tr("Values and measurements are as of %1.").arg(clockText(status.lostAt))
-                                               : tr("The values shown are assumed, none was read.");
+                                               : tr("The values shown are assumptions: none have been read.");
         m_notes->setNote(TimingNotes::Connection, Glyph::Warning,
                          tr("%1 is not connected. %2 A draft can be edited, but not applied.").arg(fleet.source, asOf));
     }
@@ -305,7 +306,7 @@ void TimingPage::Private::reviewHistory()
 {
     if (m_subject.source == 0)
         return;
-    m_history->setHistory(m_context.desk.history(m_subject.source), m_context.desk.versionOf(m_subject.source),
+    m_history->setHistory(m_context.controller.history(m_subject.source), m_context.controller.versionOf(m_subject.source),
                           m_context.store.timing(m_subject.source));
     reviewState();
 }
@@ -319,17 +320,17 @@ void TimingPage::Private::reviewNewer()
         return;
     }
     m_notes->setNote(TimingNotes::Newer, Glyph::Warning,
-                     tr("v%1 was applied meanwhile: your draft began from v%2 and cannot be applied as it is.")
+                     tr("v%1 was applied in the meantime: your draft is based on v%2 and cannot be applied as it is.")
                          .arg(live.version)
                          .arg(m_subject.draft->base().version),
-                     tr("Bring together…"));
+                     tr("Merge…"));
 }
 
 void TimingPage::Private::reviewRollout()
 {
     if (m_subject.source == 0)
         return;
-    const TimingRollout &rollout = m_context.desk.rollout(m_subject.source);
+    const TimingRollout &rollout = m_context.controller.rollout(m_subject.source);
     if (rollout.appliedAt == 0 || rollout.workers == 0) {
         m_notes->setNote(TimingNotes::Rollout, Glyph::Info, {});
         return;
@@ -341,26 +342,24 @@ void TimingPage::Private::reviewRollout()
         return;
     }
     if (rollout.completeAt > 0) {
-        m_notes->setNote(
-            TimingNotes::Rollout, Glyph::Ok,
-            tr("%1: all %2 are on the new interval and TTL, after %3")
-                .arg(version, countedWord(rollout.workers, u"worker"_s), countText(rollout.completeAt - rollout.appliedAt)));
+        m_notes->setNote(TimingNotes::Rollout, Glyph::Ok,
+                         tr("%1: all %Ln worker(s) (is/are) on the new interval and TTL, after %2", nullptr, rollout.workers)
+                             .arg(version, countText(rollout.completeAt - rollout.appliedAt)));
         return;
     }
-    QString text = tr("%1: %2 of %3 on the new interval and TTL · %4")
-                       .arg(version, groupedNumber(rollout.onBoth), countedWord(rollout.workers, u"worker"_s),
-                            countText(now - rollout.appliedAt));
+    QString text = tr("%1: %2 of %Ln worker(s) on the new interval and TTL · %3", nullptr, rollout.workers)
+                       .arg(version, groupedNumber(rollout.onBoth), countText(now - rollout.appliedAt));
     if (rollout.onInterval != rollout.onTtl)
-        text += tr(" (interval %1, TTL %2)").arg(groupedNumber(rollout.onInterval), groupedNumber(rollout.onTtl));
+        text = tr("%1 (interval %2, TTL %3)").arg(text, groupedNumber(rollout.onInterval), groupedNumber(rollout.onTtl));
     m_notes->setNote(TimingNotes::Rollout, Glyph::Draining, text,
-                     rollout.onBoth < rollout.workers ? tr("Show those behind") : QString());
+                     rollout.onBoth < rollout.workers ? tr("Show the remaining workers") : QString());
 }
 
 void TimingPage::Private::reviewState()
 {
     QString text;
     if (m_subject.source) {
-        const qint64 version = m_context.desk.versionOf(m_subject.source);
+        const qint64 version = m_context.controller.versionOf(m_subject.source);
         text = version > 0 ? tr("v%1").arg(version) : QString();
         if (m_subject.draft && !m_subject.draft->isClean())
             text = text.isEmpty() ? u"•"_s : QString(text + u" •"_s);
@@ -384,7 +383,7 @@ void TimingPage::Private::requestWorker(const QByteArray &id)
     if (handle != noWorker)
         emit q.workerRequested(handle);
     else
-        m_notes->setNote(TimingNotes::News, Glyph::Info, tr("%1 is not in the fleet any more.").arg(QString::fromUtf8(id)),
+        m_notes->setNote(TimingNotes::News, Glyph::Info, tr("%1 is no longer in the fleet.").arg(QString::fromUtf8(id)),
                          tr("Close"));
 }
 
@@ -398,9 +397,9 @@ QString TimingPage::Private::sourceTerm() const
 
 void TimingPage::Private::showBehind()
 {
-    // A few are named: their medians take long to follow, so that drift alone would show those too that have followed.
+    // A few are filtered by id: a filter for drift would also show workers that have changed, since their medians follow slowly.
     constexpr size_t mostNamed = 40;
-    const TimingRollout &rollout = m_context.desk.rollout(m_subject.source);
+    const TimingRollout &rollout = m_context.controller.rollout(m_subject.source);
     QStringList ids;
     for (const WorkerHandle handle : rollout.behind) {
         if (m_context.store.worker(handle).used)
@@ -414,9 +413,9 @@ void TimingPage::Private::noteButton(int kind)
 {
     switch (kind) {
     case TimingNotes::Newer: {
-        // The history knows who it was; without it at least what is there.
+        // The history has the author; without it only the values are known.
         TimingVersion theirs{m_context.store.timing(m_subject.source), 0, {}, {}};
-        for (const TimingVersion &version : m_context.desk.history(m_subject.source).versions) {
+        for (const TimingVersion &version : m_context.controller.history(m_subject.source).versions) {
             if (version.profile.version == theirs.profile.version)
                 theirs = version;
         }
@@ -463,7 +462,7 @@ void TimingPage::Private::makeKeys()
 void TimingPage::Private::fillMenu(QMenu &menu)
 {
     const auto add = [this, &menu](const QString &text, bool enabled, auto then, const QString &keys = {}) {
-        // The keys are the page's own: here they are only told.
+        // The shortcuts are the page's own: here they are only shown.
         QAction *action = menu.addAction(keys.isEmpty() ? text : QString(text + u'\t' + keys));
         action->setEnabled(enabled);
         connect(action, &QAction::triggered, this, then);
@@ -490,7 +489,7 @@ void TimingPage::Private::fillMenu(QMenu &menu)
             add(text, m_subject.draft, [this, kind = kind] { m_fileSteps->exportTo(kind); });
     }
     add(tr("Constants in C&ode…"), m_subject.draft, [this] { m_fileSteps->showConstants(); });
-    add(tr("Read R&ules of Your Own…"), m_subject.draft, [this] { m_fileSteps->chooseRules(); });
+    add(tr("Load Your Own R&ules…"), m_subject.draft, [this] { m_fileSteps->chooseRules(); });
     menu.addSeparator();
     add(tr("&Export the Recording…"), m_subject.draft && m_recorder.recording(), [this] { m_whatIf->chooseExport(); });
     add(tr("&Load a Recording…"), m_subject.draft, [this] { m_whatIf->chooseLoad(); });
@@ -510,7 +509,7 @@ TimingPage::TimingPage(const TimingContext &context, TimingFiles *files, QWidget
 
 TimingPage::~TimingPage()
 {
-    // Fields that lose the keyboard, and panels, still speak to the drafts: they go first.
+    // Fields that lose the focus, and panels, still use the drafts: they are deleted first.
     hide();
     qDeleteAll(findChildren<QWidget *>(Qt::FindDirectChildrenOnly));
 }

@@ -4,7 +4,7 @@
 #include "models/commands/writeaccess.h"
 #include "models/fleet/fleetstore.h"
 #include "models/fleet/sourcelistmodel.h"
-#include "models/timing/timingdesk.h"
+#include "models/timing/timingcontroller.h"
 #include "ui/common/page.h"
 
 #include <memory>
@@ -27,17 +27,14 @@ struct TimingContext
     QSettings &settings;
     CommandLedger &ledger;
     WriteAccess &access;
-    TimingDesk &desk;
+    TimingController &controller;
     const HubStore *hubs = nullptr; ///< Null: there are no hubs.
 };
 
-/// Reads and writes timing files for the page; implemented in app/timing, where toml++ and the disk are. Called on the
-/// GUI thread, works on another, answers by signals.
 class TimingFiles;
 
 /// The Timing page: parameters with live, edited and measured values; the ratio ladder; the what-if; history; review
-/// and apply. A nested layout of splitters as in the design pictures. GUI thread; what-ifs are computed on a thread
-/// pool.
+/// and apply. GUI thread; what-ifs are computed on a thread pool.
 class TimingPage : public Page
 {
     Q_OBJECT

@@ -11,22 +11,22 @@ namespace pulsedeck {
 
 namespace {
 
-QString tr(const char *text, int count = -1)
+class PairTexts
 {
-    return QCoreApplication::translate("timing", text, nullptr, count);
-}
+    Q_DECLARE_TR_FUNCTIONS(PairTexts)
+};
 
 bool samePair(const TimingRule &a, const TimingRule &b)
 {
     return a.left == b.left && a.right == b.right && a.perActor == b.perActor && (a.right || a.rightMs == b.rightMs);
 }
 
-/// Smaller stands for the pair first.
+/// The finding with the smallest rank represents the pair.
 int rank(const TimingFinding &finding)
 {
     if (!finding.applies)
         return 100;
-    // Of those that hold the recommended one says most: what holds with room.
+    // Of those that hold the recommended one is the most informative.
     static constexpr std::array<int, 3> whileHolding{11, 10, 12};
     return finding.holds ? whileHolding[size_t(finding.severity)] : int(finding.severity);
 }
@@ -45,7 +45,7 @@ std::vector<TimingPair> timingPairs(const TimingRuleSet &set)
         else
             pairs.push_back({{i}});
     }
-    // Workers first, whatever order a team's file has them in.
+    // Workers first, in whatever order a team's file lists them.
     std::stable_sort(pairs.begin(), pairs.end(), [&](const TimingPair &a, const TimingPair &b) {
         return timingDomain(set.rules[a.rules.front()].left) < timingDomain(set.rules[b.rules.front()].left);
     });
@@ -93,11 +93,9 @@ QString pairLeft(const TimingRule &rule, const TimingLibrary &library)
 
 QString pairRight(const TimingRule &rule, const TimingLibrary &library)
 {
-    QString other = rule.right ? library.parameter(*rule.right).label : fieldText(rule.rightMs);
-    if (rule.right)
-        other = QString(other.at(0).toLower() + other.mid(1));
+    const QString other = rule.right ? library.parameter(*rule.right).inSentence : fieldText(rule.rightMs);
     if (rule.perActor)
-        return QString(u"÷ actors ÷ "_s + other);
+        return PairTexts::tr("÷ actors ÷ %1").arg(other);
     return QString(u"÷ "_s + other);
 }
 
@@ -127,11 +125,10 @@ QString countSentence(const TimingDraft &draft)
 {
     const TimingCounts counts = countTiming(draft);
     if (counts.errors > 0)
-        return counts.errors == 1 ? tr("1 error blocks Apply.") : tr("%1 errors block Apply.").arg(counts.errors);
+        return PairTexts::tr("%Ln error(s) (blocks/block) Apply.", nullptr, counts.errors);
     if (counts.warnings > 0)
-        return counts.warnings == 1 ? tr("1 warning has to be acknowledged.")
-                                    : tr("%1 warnings have to be acknowledged.").arg(counts.warnings);
-    return tr("Every rule that counts holds.");
+        return PairTexts::tr("%Ln warning(s) (has/have) to be acknowledged.", nullptr, counts.warnings);
+    return PairTexts::tr("All checked rules hold.");
 }
 
 } // namespace pulsedeck

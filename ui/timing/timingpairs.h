@@ -14,18 +14,17 @@ struct TimingPair
 /// In order of the set, each rule in one of them.
 std::vector<TimingPair> timingPairs(const TimingRuleSet &set);
 
-/// The finding of a pair that stands for it: the worst that is broken, else the strictest that holds, else one that
-/// does not apply.
+/// The finding that represents a pair: the worst that is broken, else the strictest that holds, else one that does not apply.
 const TimingFinding &leadingFinding(const TimingPair &pair, const TimingCheck &check);
-/// What mends all broken must and recommended rules of the pair, or its advice if that is all; empty if nothing is
-/// broken or can be done.
+/// The changes that fix all broken must and recommended rules of the pair, or its advice if there is nothing else; empty if
+/// nothing is broken or can be done.
 std::vector<TimingChange> pairFix(const TimingPair &pair, const TimingDraft &draft);
 
 /// "Worker key TTL" and "÷ heartbeat interval", "÷ 30 s", "÷ 8 s, per actor".
 QString pairLeft(const TimingRule &rule, const TimingLibrary &library);
 QString pairRight(const TimingRule &rule, const TimingLibrary &library);
 
-/// A profile's state as it is counted: pairs by their worst, and fields that are wrong by themselves as errors.
+/// Pairs counted by their worst finding, and fields with an error of their own.
 struct TimingCounts
 {
     int errors = 0;
@@ -34,7 +33,7 @@ struct TimingCounts
     int fine = 0;
 };
 TimingCounts countTiming(const TimingDraft &draft);
-/// "1 error blocks Apply.", "1 warning to acknowledge.", "All rules hold."
+/// "1 error blocks Apply.", "1 warning has to be acknowledged.", "All checked rules hold."
 QString countSentence(const TimingDraft &draft);
 
 } // namespace pulsedeck

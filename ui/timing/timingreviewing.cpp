@@ -78,7 +78,7 @@ void TimingReviewing::rollBack(const TimingVersion &version)
         checkTiming(version.profile, m_subject.draft->rules(), m_subject.draft->library().parameters, m_subject.draft->facts());
     judge(review);
     if (!m_subject.draft->isClean())
-        review.whatIf.append(tr("Your draft stays, and will differ from the new version."));
+        review.whatIf.append(tr("Your draft is kept and will differ from the new version."));
     openReview(review);
 }
 
@@ -91,7 +91,7 @@ void TimingReviewing::openReview(const TimingReview &review)
     const SourceId source = review.source;
     connect(dialog, &ReviewDialog::applied, this, &TimingReviewing::settle);
     connect(dialog, &ReviewDialog::conflicted, this, [this, source](const TimingApplied &applied) {
-        m_context.desk.refreshHistory(source);
+        m_context.controller.refreshHistory(source);
         if (source == m_subject.source)
             resolve(applied.now);
     });
@@ -124,7 +124,7 @@ QStringList TimingReviewing::whatIfSentences(const TimingProfile &before, const 
                              .arg(fieldText(*now.hubDetectionMeanMs), fieldText(*old.hubDetectionMeanMs)));
     if (!m_subject.draft->has(TimingId::WorkerKeyTtl)) {
         if (old.hubDetectionWorstMs == now.hubDetectionWorstMs && old.hubDetectionMeanMs == now.hubDetectionMeanMs)
-            sentences.append(tr("When a dead peer is noticed does not change."));
+            sentences.append(tr("The time until a dead peer is noticed does not change."));
         return sentences;
     }
     const std::shared_ptr<const WhatIf> whatIf = m_recorder.whatIf();
@@ -132,34 +132,35 @@ QStringList TimingReviewing::whatIfSentences(const TimingProfile &before, const 
         const WhatIfAnswer was = whatIf->answer(before, m_whatIf.countsPauses());
         const WhatIfAnswer will = whatIf->answer(after, m_whatIf.countsPauses());
         if (will.deaths == 0) // Else it is a finding.
-            sentences.append(tr("None of %1 recorded would have been declared dead; with today's values %2.")
-                                 .arg(countedWord(will.workers, u"worker"_s), groupedNumber(was.deaths)));
+            sentences.append(
+                tr("None of %Ln recorded worker(s) would have been declared dead; with today's values %1.", nullptr, will.workers)
+                    .arg(groupedNumber(was.deaths)));
         sentences.append(
             tr("%1 % of commands would have expired unread; with today's values %2 %.")
                 .arg(QString::number(will.missedShare * 100, 'g', 2), QString::number(was.missedShare * 100, 'g', 2)));
-        sentences.append(tr("This rests on %1.").arg(m_whatIf.restsOn()));
+        sentences.append(tr("This is based on %1.").arg(m_whatIf.basis()));
     } else {
-        sentences.append(tr("Nothing is recorded: what this would have meant for the workers is not known."));
+        sentences.append(tr("Nothing is recorded: the effect on the workers is not known."));
     }
     if (old.workerDetectionWorstMs && now.workerDetectionWorstMs && *old.workerDetectionWorstMs != *now.workerDetectionWorstMs)
         sentences.append(tr("A dead worker is noticed after %1 at worst, today %2.")
                              .arg(fieldText(*now.workerDetectionWorstMs), fieldText(*old.workerDetectionWorstMs)));
     if (now.workerMissed && now.workerMissed->marginMs < 0)
-        sentences.append(tr("The first beat of a worker comes too late already: the key TTL is shorter than the interval."));
+        sentences.append(tr("Even the first beat of a worker comes too late: the key TTL is shorter than the interval."));
     else if (now.workerMissed)
-        sentences.append(tr("A worker may miss %1, with %2 to spare.")
-                             .arg(countedWord(now.workerMissed->beats, u"beat"_s), fieldText(now.workerMissed->marginMs)));
+        sentences.append(tr("A worker may miss %Ln beat(s), with %1 to spare.", nullptr, int(now.workerMissed->beats))
+                             .arg(fieldText(now.workerMissed->marginMs)));
     return sentences;
 }
 
 void TimingReviewing::settle(const TimingApplied &applied)
 {
     m_drafts.settle(applied.source, applied.now.profile);
-    m_context.desk.refreshHistory(applied.source);
+    m_context.controller.refreshHistory(applied.source);
     if (applied.source != m_subject.source)
         return;
     m_notes.setNote(TimingNotes::News, Glyph::Ok,
-                    tr("%1 is written to %2.").arg(versionName(applied.now.profile), m_context.store.sourceName(applied.source)),
+                    tr("%1 was written to %2.").arg(versionName(applied.now.profile), m_context.store.sourceName(applied.source)),
                     tr("Close"));
     emit changed();
 }
@@ -174,8 +175,8 @@ void TimingReviewing::resolve(const TimingVersion &theirs)
         const TimingProfile merged = dialog->merged();
         const TimingProfile yours = m_subject.draft->profile();
         m_subject.draft->begin(theirs.profile);
-        m_subject.draft->load(yours, tr("Your draft")); // One step back from what was chosen are all of one's own values.
-        m_subject.draft->load(merged, tr("Bring together with v%1").arg(theirs.profile.version));
+        m_subject.draft->load(yours, tr("Your draft")); // Undo leads from the merged values back to one's own.
+        m_subject.draft->load(merged, tr("Merge with v%1").arg(theirs.profile.version));
         emit changed();
     });
     dialog->open();
@@ -190,7 +191,7 @@ void TimingReviewing::compare(const TimingProfile *chosen)
     choices.push_back({tr("Live, %1").arg(versionName(live)), live});
     choices.push_back({tr("Draft"), m_subject.draft->profile()});
     int left = 0;
-    for (const TimingVersion &version : m_context.desk.history(m_subject.source).versions) {
+    for (const TimingVersion &version : m_context.controller.history(m_subject.source).versions) {
         if (chosen && version.profile == *chosen)
             left = int(choices.size());
         QString name = versionName(version.profile);
@@ -199,7 +200,7 @@ void TimingReviewing::compare(const TimingProfile *chosen)
         choices.push_back({name, version.profile});
     }
     for (const TimingPreset &preset : m_subject.draft->library().presets) {
-        // A preset says nothing of what it does not name: there the values in force stand.
+        // Values a preset does not name are those in force.
         TimingProfile profile = live;
         for (const TimingId id : preset.named)
             setTimingValue(profile, id, timingValue(preset.profile, id));

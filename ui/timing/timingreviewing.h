@@ -16,8 +16,8 @@ class TimingFiles;
 class TimingNotes;
 class WhatIfPanel;
 
-/// From the draft to a version in force: review and apply, roll back, bring together with what others applied, compare. Each
-/// step is a dialog over the page. GUI thread.
+/// From the draft to a version in force: review and apply, roll back, merge with what others applied, compare. Each step is a
+/// dialog over the page. GUI thread.
 class TimingReviewing : public QObject
 {
     Q_OBJECT
@@ -29,9 +29,9 @@ public:
 
     void review();
     void rollBack(const TimingVersion &version);
-    /// The draft, and what was applied while it was edited.
+    /// Merges the draft with what was applied while it was edited.
     void resolve(const TimingVersion &theirs);
-    /// Null: what is in force with the draft.
+    /// \a chosen with the draft; null: the profile in force.
     void compare(const TimingProfile *chosen);
 
 signals:

@@ -84,9 +84,9 @@ void TimingDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
         break;
     case TimingColumn::Measured: {
         const QMargins margins(px(8), 0, 0, 0);
-        const bool known = index.data().toString() != tr("not seen");
+        const bool known = m_model.isMeasured(id);
         line(*painter, upper.marginsRemoved(margins), t.bodyFont(), known ? theme().text : theme().dim, index.data().toString());
-        // Where it is narrow what it rests on is enough.
+        // Where it is narrow the number of samples is enough.
         const QRect room = lower.marginsRemoved(margins);
         const bool fits = QFontMetrics(t.smallFont()).horizontalAdvance(note) <= room.width();
         line(*painter, room, t.smallFont(), theme().dim, fits ? note : note.section(u" · "_s, 0, 0));
@@ -110,8 +110,8 @@ QWidget *TimingDelegate::createEditor(QWidget *parent, const QStyleOptionViewIte
         undo->setAutoRaise(true);
         undo->setObjectName(u"undo-"_s + QLatin1StringView(timingName(*id)));
         undo->setIcon(glyphIcon(Glyph::Undo, theme().accent));
-        undo->setToolTip(tr("Back to the value in force"));
-        undo->setAccessibleName(tr("%1 back to the value it had").arg(label));
+        undo->setToolTip(tr("Reset to the value in force"));
+        undo->setAccessibleName(tr("Reset %1 to the value in force").arg(label));
         connect(undo, &QToolButton::clicked, this, [this, id = *id] { m_model.draft()->revert(id); });
         return undo;
     }
@@ -286,7 +286,7 @@ int TimingTable::nameWidth() const
 void TimingTable::fitColumns()
 {
     const int width = viewport()->width();
-    // A name that is cut names nothing: it goes before what is measured, and before the air in the other columns.
+    // Names come before measured values and before margins in the other columns: they must not be cut.
     const int name = nameWidth();
     const bool narrow = width - px(62 + 100 + 28) - name < px(104);
     const int live = px(narrow ? 48 : 62);

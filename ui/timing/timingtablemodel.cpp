@@ -25,11 +25,7 @@ void TimingTableModel::setDraft(TimingDraft *draft)
     if (m_draft == draft)
         return;
     beginResetModel();
-    if (m_draft)
-        disconnect(m_draft, nullptr, this, nullptr);
-    m_draft = draft;
-    if (m_draft)
-        connect(m_draft, &TimingDraft::changed, this, &TimingTableModel::everythingChanged);
+    followDraft(m_draft, draft, this, &TimingTableModel::everythingChanged);
     endResetModel();
 }
 
@@ -164,7 +160,7 @@ QString TimingTableModel::text(TimingId id, TimingColumn column) const
     return {};
 }
 
-/// Below "not seen", in the few words there is room for; the tooltip has them all.
+/// Below "not seen": the reason in few words; the tool tip has more.
 QString TimingTableModel::whyNotSeen(TimingId id, const QString &note)
 {
     switch (id) {
@@ -178,7 +174,7 @@ QString TimingTableModel::whyNotSeen(TimingId id, const QString &note)
     case TimingId::HubClientHeartbeat:
     case TimingId::HubServerHeartbeat:
     case TimingId::HubActorTtl:
-        return note.isEmpty() ? QString() : tr("at no hub yet");
+        return note.isEmpty() ? QString() : tr("no hub yet");
     default:
         return note.isEmpty() ? QString() : tr("from outside");
     }
@@ -187,7 +183,7 @@ QString TimingTableModel::whyNotSeen(TimingId id, const QString &note)
 QString TimingTableModel::note(TimingId id, TimingColumn column) const
 {
     if (column == TimingColumn::Name) {
-        // What is wrong stands where it is looked for: in the row itself.
+        // An error is shown in the row itself.
         const QString problem = m_draft->problem(id);
         return problem.isEmpty() ? timingKey(m_draft->library().parameter(id)) : problem;
     }
@@ -196,7 +192,8 @@ QString TimingTableModel::note(TimingId id, TimingColumn column) const
     const MeasuredValue &value = m_measured.of(id);
     if (!value.known())
         return whyNotSeen(id, value.note);
-    // On how many workers, commands or drains it rests; the tooltip has it in whole sentences. Hubs are counted in their heading.
+    // The number of workers, commands or drains it is based on; the tool tip has it in a sentence. Hubs are counted in their
+    // heading.
     const auto of = [&value](const QString &what) { return tr("of %1 · %2").arg(groupedNumber(value.samples), what); };
     switch (id) {
     case TimingId::HeartbeatInterval:
@@ -204,9 +201,9 @@ QString TimingTableModel::note(TimingId id, TimingColumn column) const
     case TimingId::WorkerKeyTtl:
         return of(tr("after a beat"));
     case TimingId::ShutdownCommandTtl:
-        return of(tr("till read"));
+        return of(tr("until read"));
     case TimingId::DrainTimeout:
-        return of(tr("till gone"));
+        return of(tr("until gone"));
     case TimingId::HubActorTtl:
         return of(tr("registered"));
     case TimingId::HubClientHeartbeat:
@@ -221,16 +218,17 @@ QString TimingTableModel::measuredWords(TimingId id) const
     const MeasuredValue &value = m_measured.of(id);
     if (!value.known())
         return value.note.isEmpty() ? tr("Nothing was measured.") : tr("Not measured: %1.").arg(value.note);
-    QString words = tr("Measured %1 on %Ln sample(s)", nullptr, value.samples).arg(measuredText(value.ms));
+    QStringList facts{tr("Measured %1 on %Ln sample(s)", nullptr, value.samples).arg(measuredText(value.ms))};
     if (value.p99Ms != qint64(unknownValue))
-        words += tr(", 99 % up to %1").arg(measuredText(value.p99Ms));
+        facts.append(tr("99 % up to %1").arg(measuredText(value.p99Ms)));
     if (value.jitterMs != qint64(unknownValue))
-        words += tr(", jitter %1").arg(measuredText(value.jitterMs));
+        facts.append(tr("jitter %1").arg(measuredText(value.jitterMs)));
     if (!value.note.isEmpty())
-        words += QString(u", "_s + value.note);
-    if (id == TimingId::ShutdownCommandTtl && m_measured.pickUp.known())
-        words += tr(". Commands were read after %1").arg(measuredText(m_measured.pickUp.ms));
-    return QString(words + u'.');
+        facts.append(value.note);
+    const QString words = facts.join(u", "_s) + u'.';
+    return id == TimingId::ShutdownCommandTtl && m_measured.pickUp.known()
+               ? QString(words + u' ' + tr("Commands were read after %1.").arg(measuredText(m_measured.pickUp.ms)))
+               : words;
 }
 
 QString TimingTableModel::fieldToolTip(TimingId id) const
@@ -240,9 +238,11 @@ QString TimingTableModel::fieldToolTip(TimingId id) const
     if (const QString problem = m_draft->problem(id); !problem.isEmpty())
         lines.append(tr("Cannot be used: %1.").arg(problem));
     lines.append(parameter.purpose);
-    lines.append(tr("Set by %1 (%2 in %3).").arg(parameter.setBy, parameter.symbol, parameter.place));
+    lines.append(parameter.symbol.isEmpty()
+                     ? tr("Set by %1 (a constant in %2).").arg(parameter.setBy, parameter.place)
+                     : tr("Set by %1 (%2 in %3).").arg(parameter.setBy, parameter.symbol, parameter.place));
     if (parameter.needsRestart)
-        lines.append(tr("Takes a restart, except where the record in Redis is read."));
+        lines.append(tr("Changes need a restart, except where the record in Redis is read."));
     return lines.join(u'\n');
 }
 
@@ -271,12 +271,12 @@ QVariant TimingTableModel::data(const QModelIndex &index, int role) const
     case Qt::AccessibleTextRole: {
         if (column != TimingColumn::Name)
             return text(*id, column);
-        QString words = tr("%1, live %2").arg(text(*id, TimingColumn::Name), text(*id, TimingColumn::Live));
+        QStringList facts{text(*id, TimingColumn::Name), tr("live %1").arg(text(*id, TimingColumn::Live))};
         if (m_draft->isChanged(*id))
-            words += tr(", changed to %1").arg(text(*id, TimingColumn::New));
+            facts.append(tr("changed to %1").arg(text(*id, TimingColumn::New)));
         if (const QString problem = m_draft->problem(*id); !problem.isEmpty())
-            words += tr(", cannot be used: %1").arg(problem);
-        return QString(words + u". "_s + measuredWords(*id));
+            facts.append(tr("cannot be used: %1").arg(problem));
+        return QString(facts.join(u", "_s) + u". "_s + measuredWords(*id));
     }
     default:
         return {};

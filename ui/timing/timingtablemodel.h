@@ -11,8 +11,7 @@ namespace pulsedeck {
 enum class TimingColumn { Name, Live, New, Measured, Undo };
 constexpr int timingColumnCount = 5;
 
-/// The ten parameters under two headings: value in force, in the draft, measured. The draft outlives the model. GUI
-/// thread.
+/// The ten parameters under two headings: value in force, in the draft, measured. The draft outlives the model. GUI thread.
 class TimingTableModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -20,7 +19,7 @@ class TimingTableModel : public QAbstractTableModel
 public:
     enum Role {
         HeadingRole = Qt::UserRole + 1, ///< bool
-        NoteRole, ///< QString: the second line, or a heading's words at the right.
+        NoteRole, ///< QString: the second line, or a heading's text at the right.
         ChangedRole, ///< bool
         TimingIdRole, ///< int; -1 for a heading.
     };
@@ -29,18 +28,19 @@ public:
 
     void setDraft(TimingDraft *draft);
     TimingDraft *draft() const { return m_draft; }
-    /// The profile in force now, which can be newer than what the draft began from.
+    /// The profile in force, which may be newer than the base of the draft.
     void setLive(const TimingProfile &live);
     void setMeasured(const MeasuredTiming &measured);
-    /// Words at the right of the headings: "prod-eu · 412 workers", "no hub connected".
+    /// Texts at the right of the headings: "prod-eu · 412 workers", "no hub connected".
     void setNotes(const QString &workers, const QString &hub);
 
     /// Nothing for a heading.
     std::optional<TimingId> idAt(int row) const;
     int rowOf(TimingId id) const;
-    /// False for a row of a domain that the draft has nothing of.
+    /// False for a row of a domain that the draft does not have.
     bool hasRow(int row) const;
-    /// "25 s measured (…)": what is known, for the field's own tooltip too.
+    bool isMeasured(TimingId id) const { return m_measured.of(id).known(); }
+    /// "Measured 25 s on 412 samples, …": all that is known.
     QString measuredWords(TimingId id) const;
     QString fieldToolTip(TimingId id) const;
 

@@ -22,17 +22,6 @@ struct TimingWords
     Q_DECLARE_TR_FUNCTIONS(timing)
 };
 
-QString lowerFirst(const QString &text)
-{
-    return text.isEmpty() ? text : QString(text.at(0).toLower() + text.mid(1));
-}
-
-/// A label inside a sentence; "TTL" stays as it is.
-QString inSentence(TimingId id, const TimingLibrary &library)
-{
-    return lowerFirst(library.parameter(id).label);
-}
-
 } // namespace
 
 QString fieldText(qint64 ms)
@@ -48,13 +37,15 @@ QString timingKey(const TimingParameter &parameter)
     }
     const QString file = QFileInfo(parameter.place).fileName();
     if (!parameter.place.contains(u'/'))
-        return parameter.place; // No file is known by name.
-    return parameter.symbol == "a constant"_L1 ? TimingWords::tr("constant, %1").arg(file) : parameter.symbol;
+        return parameter.place; // Not the name of a file.
+    return parameter.symbol.isEmpty() ? TimingWords::tr("constant, %1").arg(file) : parameter.symbol;
 }
 
 QString constantText(const TimingParameter &parameter, qint64 ms)
 {
-    return TimingWords::tr("%1 %2: %3 in %4").arg(parameter.label, fieldText(ms), parameter.symbol, parameter.place);
+    return parameter.symbol.isEmpty()
+               ? TimingWords::tr("%1 %2: a constant in %3").arg(parameter.label, fieldText(ms), parameter.place)
+               : TimingWords::tr("%1 %2: %3 in %4").arg(parameter.label, fieldText(ms), parameter.symbol, parameter.place);
 }
 
 QString fixText(const std::vector<TimingChange> &changes, TimingId own, const TimingLibrary &library)
@@ -62,11 +53,11 @@ QString fixText(const std::vector<TimingChange> &changes, TimingId own, const Ti
     if (changes.empty())
         return {};
     if (changes.size() > 1)
-        return TimingWords::tr("Set %1 values").arg(changes.size());
+        return TimingWords::tr("Set %Ln value(s)", nullptr, int(changes.size()));
     const TimingChange &change = changes.front();
     if (change.id == own)
         return TimingWords::tr("Set to %1").arg(fieldText(change.ms));
-    return TimingWords::tr("Set %1 to %2").arg(inSentence(change.id, library), fieldText(change.ms));
+    return TimingWords::tr("Set %1 to %2").arg(library.parameter(change.id).inSentence, fieldText(change.ms));
 }
 
 QString changeList(const std::vector<TimingChange> &changes, const TimingLibrary &library)
@@ -96,64 +87,39 @@ QString trafficShare(qint64 fromIntervalMs, qint64 toIntervalMs)
         return {};
     const long percent = std::lround((1 / factor - 1) * 100);
     if (percent == 0)
-        return fromIntervalMs == toIntervalMs ? u"0 %"_s : u"under 1 %"_s;
+        return fromIntervalMs == toIntervalMs ? u"0 %"_s : TimingWords::tr("under 1 %");
     return signedPercent(percent);
 }
 
 QString boundText(const TimingRule &rule)
 {
     const QString amount = rule.right ? QString(QString::number(rule.factor, 'g', 4) + u'×') : fieldText(rule.rightMs);
-    switch (rule.relation) {
-    case TimingRule::Relation::Greater:
-        return QString(u"> "_s + amount);
-    case TimingRule::Relation::AtLeast:
-        return QString(u"≥ "_s + amount);
-    case TimingRule::Relation::Less:
-        return QString(u"< "_s + amount);
-    case TimingRule::Relation::AtMost:
-        return QString(u"≤ "_s + amount);
-    }
-    return amount;
+    static constexpr char16_t signs[]{u'>', u'≥', u'<', u'≤'}; // In the order of the relations.
+    return QString(QChar(signs[size_t(rule.relation)]) + u' ' + amount);
 }
 
 Glyph findingGlyph(const TimingFinding &finding)
 {
     if (!finding.applies)
         return Glyph::Off;
-    if (finding.holds)
-        return Glyph::Ok;
-    switch (finding.severity) {
-    case TimingSeverity::Must:
-        return Glyph::Error;
-    case TimingSeverity::Recommended:
-        return Glyph::Warning;
-    case TimingSeverity::Advice:
-        return Glyph::Info;
-    }
-    return Glyph::Ok;
+    static constexpr Glyph broken[]{Glyph::Error, Glyph::Warning, Glyph::Info}; // By severity.
+    return finding.holds ? Glyph::Ok : broken[size_t(finding.severity)];
 }
 
 QString findingWord(const TimingFinding &finding)
 {
     if (!finding.applies)
         return TimingWords::tr("not checked");
-    if (finding.holds)
-        return TimingWords::tr("fine");
-    switch (finding.severity) {
-    case TimingSeverity::Must:
-        return TimingWords::tr("error");
-    case TimingSeverity::Recommended:
-        return TimingWords::tr("warning");
-    case TimingSeverity::Advice:
-        return TimingWords::tr("advice");
-    }
-    return {};
+    static constexpr const char *broken[]{QT_TRANSLATE_NOOP("timing", "error"), QT_TRANSLATE_NOOP("timing", "warning"),
+                                          QT_TRANSLATE_NOOP("timing", "advice")}; // By severity.
+    return TimingWords::tr(finding.holds ? QT_TRANSLATE_NOOP("timing", "fine") : broken[size_t(finding.severity)]);
 }
 
 QString findingSentence(const TimingFinding &finding, const TimingLibrary &library)
 {
-    const QString verb = finding.severity == TimingSeverity::Must ? TimingWords::tr("must") : TimingWords::tr("should");
-    return TimingWords::tr("%1 %2 be %3. %4").arg(library.parameter(finding.left).label, verb, finding.should, finding.why);
+    return (finding.severity == TimingSeverity::Must ? TimingWords::tr("%1 must be %2. %3")
+                                                     : TimingWords::tr("%1 should be %2. %3"))
+        .arg(library.parameter(finding.left).label, finding.should, finding.why);
 }
 
 int differenceCount(const TimingProfile &from, const TimingProfile &to)
@@ -175,11 +141,11 @@ QString differenceText(const TimingProfile &from, const TimingProfile &to, const
     if (count == 0)
         return TimingWords::tr("the same values");
     if (count > 1)
-        return TimingWords::tr("%1 values differ").arg(count);
+        return TimingWords::tr("%Ln value(s) (differs/differ)", nullptr, count);
     for (const TimingId id : allTimings) {
         if (timingValue(from, id) != timingValue(to, id))
             return TimingWords::tr("%1 %2 → %3")
-                .arg(inSentence(id, library), fieldText(timingValue(from, id)), fieldText(timingValue(to, id)));
+                .arg(library.parameter(id).inSentence, fieldText(timingValue(from, id)), fieldText(timingValue(to, id)));
     }
     return {};
 }

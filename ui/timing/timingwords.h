@@ -8,17 +8,16 @@
 
 namespace pulsedeck {
 
-/// How timing is spoken of on its page, in one place. Pure.
+/// The words of the Timing page, in one place. Pure.
 
 /// As a field shows it, always in seconds where they are whole: "300 s", "2.5 s", "500 ms", "none".
 QString fieldText(qint64 ms);
-/// What stands under a parameter's name: the variable that sets it, or where the constant is.
+/// The line below a parameter's name: the variable that sets it, or where the constant is.
 QString timingKey(const TimingParameter &parameter);
 /// Where a constant has to be changed: "drain timeout: a constant in worker/src/index.ts".
 QString constantText(const TimingParameter &parameter, qint64 ms);
 
-/// "Set to 20 s", "Set reaper run interval to 20 s" where it is not \a own that moves, "Set 3 values"; empty without
-/// changes.
+/// "Set to 20 s", "Set reaper run interval to 20 s" if it is not \a own that changes, "Set 3 values"; empty without changes.
 QString fixText(const std::vector<TimingChange> &changes, TimingId own, const TimingLibrary &library);
 /// Each change on a line of its own: "Worker key TTL → 20 s".
 QString changeList(const std::vector<TimingChange> &changes, const TimingLibrary &library);
@@ -28,14 +27,13 @@ QString trafficText(qint64 fromIntervalMs, qint64 toIntervalMs);
 /// The same as a share, "−58 %", "+25 %", "0 %".
 QString trafficShare(qint64 fromIntervalMs, qint64 toIntervalMs);
 
-/// "at least 2×", "more than 1×", for a mark on a ladder.
+/// "≥ 2×", "> 1×", for a mark on the ladder.
 QString boundText(const TimingRule &rule);
-/// Which mark stands for a finding: broken must, broken recommended, broken advice, fine, not claimed.
+/// The mark of a finding: broken must, broken recommended, broken advice, fine, not checked.
 Glyph findingGlyph(const TimingFinding &finding);
-/// "error", "warning", "advice", "fine", "not checked": the word beside the mark.
+/// "error", "warning", "advice", "fine", "not checked": the word next to the mark.
 QString findingWord(const TimingFinding &finding);
-/// The finding as a sentence: "Worker key TTL should be at least 20 s (2 × the 10 s heartbeat interval). One beat may
-/// be lost."
+/// The finding as a sentence: "Worker key TTL should be at least 20 s (2 × heartbeat interval of 10 s). One beat may be lost."
 QString findingSentence(const TimingFinding &finding, const TimingLibrary &library);
 
 /// Which values differ, in few words: "heartbeat interval 15 → 10 s", "4 values differ".

@@ -19,19 +19,15 @@ void VersionModel::setDraft(TimingDraft *draft)
     if (m_draft == draft)
         return;
     beginResetModel();
-    if (m_draft)
-        disconnect(m_draft, nullptr, this, nullptr);
-    m_draft = draft;
+    followDraft(m_draft, draft, this, &VersionModel::reviewDraft);
     m_showsDraft = m_draft && !m_draft->isClean();
-    if (m_draft)
-        connect(m_draft, &TimingDraft::changed, this, &VersionModel::reviewDraft);
     endResetModel();
 }
 
 bool VersionModel::setHistory(const TimingHistory &history, qint64 liveVersion, const TimingProfile &live)
 {
     QList<TimingVersion> versions(history.versions.rbegin(), history.versions.rend());
-    // Known from the record though the history has not come, or cannot be read.
+    // Known from the record although the history is not there yet, or cannot be read.
     const bool listed = std::any_of(versions.begin(), versions.end(),
                                     [&](const TimingVersion &version) { return version.profile.version == liveVersion; });
     if (!listed && liveVersion > 0)
@@ -39,7 +35,7 @@ bool VersionModel::setHistory(const TimingHistory &history, qint64 liveVersion, 
     const auto same = [](const TimingVersion &a, const TimingVersion &b) {
         return a.profile == b.profile && a.at == b.at && a.by == b.by && a.reason == b.reason;
     };
-    // Told again with each news of the source: what is chosen and where the strip stands is not lost for that.
+    // Set again with each update of the source: the selection and the scroll position are kept.
     if (liveVersion == m_liveVersion && std::equal(versions.begin(), versions.end(), m_versions.begin(), m_versions.end(), same))
         return false;
     beginResetModel();
@@ -96,12 +92,11 @@ QString VersionModel::what(int row) const
 {
     const TimingVersion *version = versionAt(row);
     if (!version)
-        return m_draft ? QString((m_draft->changedCount() == 1 ? tr("1 value differs from ")
-                                                               : tr("%1 values differ from ").arg(m_draft->changedCount()))
-                                 + (m_draft->base().version > 0 ? tr("v%1").arg(m_draft->base().version) : m_draft->base().name))
+        return m_draft ? tr("%Ln value(s) (differs/differ) from %1", nullptr, m_draft->changedCount())
+                             .arg(m_draft->base().version > 0 ? tr("v%1").arg(m_draft->base().version) : m_draft->base().name)
                        : QString();
     if (row == 0)
-        return version->reason.isEmpty() ? tr("the oldest that is known") : version->reason;
+        return version->reason.isEmpty() ? tr("oldest known version") : version->reason;
     return differenceText(m_versions[row - 1].profile, version->profile, m_library);
 }
 
@@ -138,7 +133,7 @@ QVariant VersionModel::data(const QModelIndex &index, int role) const
     }
     case Qt::AccessibleTextRole:
         return QString(data(index, Qt::DisplayRole).toString() + u", "_s + data(index, DetailRole).toString() + u", "_s
-                       + what(index.row()) + (isLive(index.row()) ? tr(", live") : QString()));
+                       + what(index.row()) + (isLive(index.row()) ? QString(u", "_s + tr("live")) : QString()));
     default:
         return {};
     }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "models/core/clock.h"
-#include "models/timing/timingdesk.h"
+#include "models/timing/timingcontroller.h"
 #include "ui/timing/timingdraft.h"
 
 #include <QAbstractListModel>
@@ -19,7 +19,7 @@ public:
         DetailRole = Qt::UserRole + 1, ///< "op-2 today 14:03"
         ByRole, ///< "op-2"
         MomentRole, ///< "today 14:03"
-        WhatRole, ///< What changed against the version before.
+        WhatRole, ///< The change from the version before.
         LiveRole, ///< bool
         DraftRole, ///< bool
     };
@@ -27,7 +27,7 @@ public:
     VersionModel(const TimingLibrary &library, const Clock &clock, QObject *parent = nullptr);
 
     void setDraft(TimingDraft *draft);
-    /// False if nothing is new.
+    /// False if nothing has changed.
     bool setHistory(const TimingHistory &history, qint64 liveVersion, const TimingProfile &live);
     /// Null for the draft's row.
     const TimingVersion *versionAt(int row) const;

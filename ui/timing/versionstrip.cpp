@@ -31,7 +31,7 @@ int cardHeight()
 
 } // namespace
 
-/// As wide as its words, between bounds: a name is not cut beside free room.
+/// As wide as its text, within bounds.
 QSize VersionDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &index) const
 {
     const Theme &t = Theme::instance();
@@ -123,7 +123,7 @@ VersionStrip::VersionStrip(const TimingLibrary &library, const Clock &clock, QWi
     m_rollBack->setAutoDefault(false);
     setButtonRole(m_rollBack, ButtonRole::Link);
     head->addWidget(m_rollBack);
-    // With and without the button it is as high: what is below does not jump.
+    // The same height with and without the button, so that nothing below moves.
     headLine->setFixedHeight(m_rollBack->sizeHint().height());
 
     m_view->setObjectName(u"versions"_s);
@@ -178,12 +178,12 @@ void VersionStrip::setHistory(const TimingHistory &history, qint64 liveVersion, 
     const bool any = m_model.rowCount() > 0;
     m_view->setVisible(any);
     m_empty->setVisible(!any);
-    m_empty->setText(m_isHub ? tr("A hub keeps no timing record: its values stand in its wrangler.toml.")
+    m_empty->setText(m_isHub ? tr("A hub has no timing record: its values are in its wrangler.toml.")
                      : !history.known && !history.text.isEmpty()
                          ? tr("The history cannot be read: %1").arg(history.text)
                          : tr("This source has no timing record yet: the first Apply writes one."));
     if (isNew) {
-        // The same version stays chosen, wherever it stands now.
+        // The same version stays selected, wherever it is now.
         if (const int row = number > 0 ? m_model.rowOf(number) : -1; row >= 0)
             m_view->setCurrentIndex(m_model.index(row));
         showLast();
@@ -193,7 +193,7 @@ void VersionStrip::setHistory(const TimingHistory &history, qint64 liveVersion, 
 
 void VersionStrip::showLast()
 {
-    // What is in force and the draft are at the end; a view that is not laid out yet has no end.
+    // The version in force and the draft are at the end; a view that is not laid out yet cannot scroll there.
     QMetaObject::invokeMethod(
         this,
         [this] {

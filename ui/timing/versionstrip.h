@@ -24,8 +24,8 @@ public:
     QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
 };
 
-/// The record's history along the bottom of the page: a click compares a version with the draft, its menu rolls back to
-/// it. GUI thread.
+/// The record's history along the bottom of the page: a click compares a version with the draft, its menu rolls back to it. GUI
+/// thread.
 class VersionStrip : public QWidget
 {
     Q_OBJECT

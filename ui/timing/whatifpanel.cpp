@@ -16,6 +16,7 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QCoreApplication>
 #include <QFileDialog>
 #include <QGridLayout>
 #include <QHBoxLayout>
@@ -77,12 +78,11 @@ bool WhatIfPanel::countsPauses() const
     return m_countPauses->isChecked();
 }
 
-QString WhatIfPanel::restsOn() const
+QString WhatIfPanel::basis() const
 {
-    const qint64 minutes = m_answer.spanMs / 60'000;
-    const QString span =
-        minutes < 2 ? tr("%1 seconds").arg(m_answer.spanMs / 1'000) : tr("%1 minutes").arg(groupedNumber(minutes));
-    return tr("%1 and %2 of record").arg(countedWord(m_answer.workers, u"worker"_s), span);
+    const int minutes = int(m_answer.spanMs / 60'000);
+    return tr("%Ln worker(s) over %1", nullptr, m_answer.workers)
+        .arg(minutes < 2 ? tr("%Ln second(s)", nullptr, int(m_answer.spanMs / 1'000)) : tr("%Ln minute(s)", nullptr, minutes));
 }
 
 void WhatIfPanel::review()
@@ -104,9 +104,9 @@ void WhatIfPanel::review()
     } else {
         m_answer = {};
         m_today = {};
-        m_empty->setText(!workers ? tr("Nothing is judged on recorded beats here: when an actor renews its registration is "
-                                       "its own choice, and polling sees it late.")
-                         : m_recorder.isLoaded() ? tr("The recording holds no worker with two beats.")
+        m_empty->setText(!workers ? tr("Recorded beats are not used here: an actor chooses when to renew its registration, "
+                                       "and polling sees it late.")
+                         : m_recorder.isLoaded() ? tr("The recording has no worker with two beats.")
                                                  : m_why);
     }
     const auto share = [any](const WhatIfAnswer &answer) {
@@ -120,31 +120,32 @@ void WhatIfPanel::review()
     emit answered();
     const int unreadable = m_draft->unreadable();
     m_trouble->setVisible(unreadable > 0);
-    m_trouble->setText(unreadable == 1 ? tr("One value cannot be read: its last readable one is used here.")
-                                       : tr("%1 values cannot be read: their last readable ones are used here.").arg(unreadable));
+    m_trouble->setText(tr("%Ln value(s) cannot be read: the last readable (one is/ones are) used here.", nullptr, unreadable));
 }
 
 void WhatIfPanel::reviewHeadline()
 {
     m_figure->setText(groupedNumber(m_answer.deaths));
     m_figure->setTone(m_answer.deaths > 0 ? ToneLabel::Tone::Stale : ToneLabel::Tone::Alive);
-    m_headline->setText(tr("of %1 would have been declared dead").arg(countedWord(m_answer.workers, u"worker"_s)));
+    m_headline->setText(tr("of %Ln worker(s) would have been declared dead", nullptr, m_answer.workers));
     const QString window =
-        m_window->currentData().toLongLong() > 0 ? tr("in the %1").arg(m_window->currentText()) : tr("in all that is recorded");
+        m_window->currentData().toLongLong() > 0 ? tr("in the %1").arg(m_window->currentText()) : tr("in all recorded beats");
     m_subline->setText(tr("%1. With today's values: %2.").arg(window, groupedNumber(m_today.deaths)));
-    QString rests = tr("Rests on %1; %2 intervals.").arg(restsOn(), groupedNumber(m_answer.gaps));
+    QString based = tr("Based on %1; %Ln interval(s).", nullptr, int(m_answer.gaps)).arg(basis());
     if (m_answer.unknownGaps > 0)
-        rests += tr(" %1 left out: the console was not connected for %2.")
-                     .arg(groupedNumber(m_answer.unknownGaps), countText(m_answer.unknownMs));
-    m_rests->setText(rests);
+        based += u' '
+                 + tr("%Ln (is/are) left out: the console was not connected for %1.", nullptr, int(m_answer.unknownGaps))
+                       .arg(countText(m_answer.unknownMs));
+    m_basis->setText(based);
     m_chips->showDeaths(m_answer);
 
     const std::vector<WhatIf::Pause> &pauses = m_recorder.whatIf()->pauses();
     m_pauseLine->setVisible(!pauses.empty());
     if (!pauses.empty()) {
         const QString at = clockText(pauses.back().from).left(5);
-        m_countPauses->setText(pauses.size() == 1 ? tr("Count the source pause at %1").arg(at)
-                                                  : tr("Count %1 source pauses, last at %2").arg(pauses.size()).arg(at));
+        m_countPauses->setText(pauses.size() == 1
+                                   ? tr("Count the source pause at %1").arg(at)
+                                   : tr("Count %Ln source pause(s), the last at %1", nullptr, int(pauses.size())).arg(at));
         m_pauseNote->setVisible(m_answer.paused > 0);
         m_pauseNote->setText(tr("%1 more would be dead").arg(groupedNumber(m_answer.paused)));
     }
@@ -154,13 +155,13 @@ void WhatIfPanel::reviewCurve()
 {
     const TimingProfile &draft = m_draft->profile();
     const bool pauses = m_countPauses->isChecked();
-    // From a little below the interval, where everybody would be dead, to where both lines and the safe value are seen.
+    // From a little below the interval, where all workers would be dead, to where both lines and the safe value are visible.
     qint64 from = qMax<qint64>(0, wholeSeconds(draft.heartbeatInterval * 9 / 10) - 1'000);
     if (draft.workerKeyTtl > 0)
         from = qMin(from, draft.workerKeyTtl * 8 / 10);
     const qint64 to = std::max(
         {qint64(5'000), m_live.workerKeyTtl * 7 / 6, m_answer.safeTtlMs * 11 / 10, draft.workerKeyTtl * 11 / 10, from + 5'000});
-    // At the interval itself everybody would be dead: the scale is for what comes after, unless the draft's line stands
+    // At the interval itself all workers would be dead: the scale is that of the values beyond it, unless the draft's line is
     // there.
     qint64 scaleFrom = draft.heartbeatInterval * 23 / 20;
     if (draft.workerKeyTtl > 0)
@@ -207,9 +208,8 @@ void WhatIfPanel::reviewBanner()
     m_banner->setVisible(m_recorder.isLoaded() && recording);
     if (!m_recorder.isLoaded() || !recording)
         return;
-    m_bannerText->setText(tr("Recording of %1, %2, %3")
-                              .arg(momentText(m_clock.toWall(recording->to), m_clock.wallNowMs()), recording->source,
-                                   countedWord(qint64(recording->workers.size()), u"worker"_s)));
+    m_bannerText->setText(tr("Recording of %1, %2, %Ln worker(s)", nullptr, int(recording->workers.size()))
+                              .arg(momentText(m_clock.toWall(recording->to), m_clock.wallNowMs()), recording->source));
 }
 
 // The what-if's widgets and what they are connected to.
@@ -269,7 +269,7 @@ WhatIfPanel::WhatIfPanel(BeatRecorder &recorder, const Clock &clock, QWidget *pa
     makeRest(layout);
     layout->addStretch(1);
     scroll->setWidget(inner);
-    // The scroll bar takes its room from the margin, so that nothing moves sideways when it comes.
+    // The scroll bar takes its room from the margin, so that nothing moves sideways when it appears.
     connect(scroll->verticalScrollBar(), &QScrollBar::rangeChanged, this, [scroll, layout](int, int most) {
         QMargins margins = layout->contentsMargins();
         margins.setRight(most > 0 ? qMax(0, px(16) - scroll->verticalScrollBar()->sizeHint().width()) : px(16));
@@ -283,15 +283,13 @@ QWidget *WhatIfPanel::makeHead()
 {
     auto *head = new Band(Qt::BottomEdge, Band::Ground::Chrome, this);
     head->setFixedHeight(px(31));
-    auto *layout = new QHBoxLayout(head);
-    layout->setContentsMargins(px(16), 0, px(12), 1);
-    layout->setSpacing(px(8));
+    auto *layout = hbox(head, 8, {16, 0, 12, 1});
     layout->addWidget(new ToneLabel(tr("What if"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, head));
     auto *sub = (new ToneLabel(tr("on recorded beats"), ToneLabel::Tone::Dim, ToneLabel::Face::Small, head))->elided();
     layout->addWidget(sub, 1);
     m_window = new QComboBox(head);
     m_window->setObjectName(u"whatIfWindow"_s);
-    m_window->setAccessibleName(tr("Beats that count"));
+    m_window->setAccessibleName(tr("Beats to use"));
     for (const auto &[text, minutes] : {std::pair{tr("last 5 min"), 5}, {tr("last 15 min"), 15}, {tr("last 30 min"), 30}})
         m_window->addItem(text, qint64(minutes) * 60'000);
     m_window->addItem(tr("all recorded"), qint64(0));
@@ -340,8 +338,8 @@ void WhatIfPanel::makeHeadline(QVBoxLayout *layout)
     pause->addWidget(m_countPauses);
     pause->addWidget(m_pauseNote, 1);
     layout->addWidget(m_pauseLine);
-    m_rests = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, m_recorded))->named(u"restsOn"_s)->wrapped();
-    layout->addWidget(m_rests);
+    m_basis = (new ToneLabel(ToneLabel::Tone::Dim, ToneLabel::Face::Small, m_recorded))->named(u"basis"_s)->wrapped();
+    layout->addWidget(m_basis);
 }
 
 void WhatIfPanel::makeCurve(QVBoxLayout *layout)
@@ -397,8 +395,7 @@ void WhatIfPanel::makeRest(QVBoxLayout *layout)
     for (const TimingId id : allTimings) {
         Change &change = m_changes[size_t(id)];
         change.line = new QWidget(inner);
-        auto *line = new QHBoxLayout(change.line);
-        line->setContentsMargins(0, 0, 0, 0);
+        auto *line = hbox(change.line);
         auto *name = (new ToneLabel(TimingLibrary::builtIn().parameter(id).label, ToneLabel::Tone::Text, ToneLabel::Face::Body,
                                     change.line))
                          ->elided();
@@ -418,7 +415,7 @@ void WhatIfPanel::connectParts()
     connect(m_countPauses, &QCheckBox::toggled, this, &WhatIfPanel::review);
     connect(m_chips, &DeathChips::workerRequested, this, &WhatIfPanel::workerRequested);
     connect(m_chips, &DeathChips::listRequested, this, [this] {
-        auto *list = selfDeleting(new DeathList(m_answer, tr("Rests on %1").arg(restsOn()), this));
+        auto *list = selfDeleting(new DeathList(m_answer, basis(), this));
         connect(list, &DeathList::workerRequested, this, &WhatIfPanel::workerRequested);
         list->open();
     });

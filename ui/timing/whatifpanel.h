@@ -21,8 +21,8 @@ class EffectTable;
 class PresetList;
 class ToneLabel;
 
-/// What the draft would have meant for the beats that are recorded, and what follows from it by arithmetic. Works on
-/// what the BeatRecorder has prepared: an answer is a few searches, so it is given with every keystroke. GUI thread.
+/// What would have happened with the draft's values, judged on recorded beats, and their effects by arithmetic. The BeatRecorder
+/// prepares the recording, so that an answer takes a few searches and is given with every keystroke. GUI thread.
 class WhatIfPanel : public QWidget
 {
     Q_OBJECT
@@ -31,13 +31,13 @@ public:
     WhatIfPanel(BeatRecorder &recorder, const Clock &clock, QWidget *parent = nullptr);
 
     void setDraft(TimingDraft *draft);
-    /// \a why is shown while there is nothing recorded.
+    /// \a why is shown while nothing is recorded.
     void setFleet(const TimingProfile &live, int workers, int actors, const QString &why);
     void rebuildPresets();
     /// The last answer for the draft.
     const WhatIfAnswer &answer() const { return m_answer; }
-    /// "412 workers and 28 minutes of record"
-    QString restsOn() const;
+    /// "412 workers over 28 minutes".
+    QString basis() const;
     void exportTo(const QString &path) { m_recorder.save(path); }
     void loadFrom(const QString &path) { m_recorder.load(path); }
 
@@ -46,14 +46,12 @@ public:
     /// Ask for a file, for exportTo() and loadFrom().
     void chooseExport();
     void chooseLoad();
-    /// "412 workers and 30 minutes of record".
 
 signals:
-    /// The recording is written.
+    /// The recording was written.
     void exported(const QString &path);
     void workerRequested(const QByteArray &worker);
-    void diffRequested();
-    /// answer() is another one.
+    /// answer() has changed.
     void answered();
 
 private:
@@ -90,7 +88,7 @@ private:
     ToneLabel *m_figure;
     ToneLabel *m_headline;
     ToneLabel *m_subline;
-    ToneLabel *m_rests;
+    ToneLabel *m_basis;
     DeathChips *m_chips;
     QWidget *m_pauseLine;
     QCheckBox *m_countPauses;

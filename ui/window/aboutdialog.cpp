@@ -18,7 +18,7 @@ AboutDialog::AboutDialog(QWidget *parent)
     setWindowTitle(tr("About Pulsedeck"));
     auto *icon = new QLabel(this);
     icon->setPixmap(appIcon().pixmap(px(64)));
-    auto *name = new ToneLabel(u"Pulsedeck"_s, ToneLabel::Tone::Text, ToneLabel::Face::Figure, this);
+    auto *name = new ToneLabel(u"Pulsedeck"_s, ToneLabel::Tone::Text, ToneLabel::Face::Figure, this); // untranslated: a name
     auto *version =
         new ToneLabel(tr("Version %1, with Qt %2").arg(QString::fromLatin1(PULSEDECK_VERSION), QString::fromLatin1(qVersion())),
                       ToneLabel::Tone::Dim, ToneLabel::Face::Body, this);

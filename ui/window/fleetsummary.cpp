@@ -27,7 +27,7 @@ FleetSummary::FleetSummary(const FleetStore &store, QObject *parent)
     m_sliceTimer.setInterval(sliceEveryMs);
     connect(&m_roundTimer, &QTimer::timeout, this, &FleetSummary::begin);
     connect(&m_sliceTimer, &QTimer::timeout, this, &FleetSummary::step);
-    // What has just been loaded is not left without counts for a second.
+    // Workers that were just loaded are counted without waiting a second.
     connect(&store, &FleetStore::published, this, [this](const FleetChanges &changes) {
         if (countAttention())
             emit attentionChanged();
@@ -92,8 +92,8 @@ void FleetSummary::look(WorkerHandle handle)
         m_running[i] += m_filters[i].matches(m_store, handle, m_now);
 }
 
-/// Whoever needs attention is counted by the store, and shown by headings and header as it counts: a round that takes a
-/// second would say another number than they do.
+/// Workers that need attention are counted by the store, which headings and header show: a round that takes a second could give
+/// another number.
 bool FleetSummary::countAttention()
 {
     bool moved = false;

@@ -11,7 +11,7 @@
 
 namespace pulsedeck {
 
-/// What the clocks of the fleet's workers look like, for the status bar.
+/// The clocks of the fleet's workers, for the status bar.
 struct SkewSummary
 {
     int known = 0; ///< Workers whose clock is known.
@@ -20,10 +20,9 @@ struct SkewSummary
     qint32 worst = 0; ///< The largest either way.
 };
 
-/// Who needs attention is counted at every publish instead, as everywhere else in the window.
-/// Walks the whole store a slice at a time for figures nobody keeps: clock skew and the counts of saved views. A slice
-/// takes about a millisecond, so that 100,000 workers never hold the window; a round begins once a second, and a little
-/// sooner when workers appeared.
+/// Walks the whole store a slice at a time for figures that are not kept: clock skew and the counts of saved views. A slice takes
+/// about a millisecond, so that 100,000 workers never block the window; a round begins once a second, and a little sooner when
+/// workers appeared. Workers that need attention are counted at every publish instead, as everywhere else in the window.
 /// Hidden sources and departed workers are left out of the skew; hidden sources out of the counts. GUI thread.
 class FleetSummary : public QObject
 {
@@ -42,7 +41,7 @@ public:
 
 signals:
     void finished();
-    /// Between two rounds: only the count of whoever needs attention is another.
+    /// Between two rounds: only the count of workers that need attention has changed.
     void attentionChanged();
 
 private:

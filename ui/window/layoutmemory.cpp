@@ -19,7 +19,7 @@ LayoutMemory::LayoutMemory(QWidget &window, QSettings &settings, QObject *parent
         const QString key = u"splitters/"_s + splitter->objectName();
         if (const QByteArray state = settings.value(key).toByteArray(); !state.isEmpty())
             splitter->restoreState(state);
-        // Only a person moves a splitter's handle; what a window's size does to it is not told of.
+        // Emitted only when the handle is moved by hand, not when the window is resized.
         connect(splitter, &QSplitter::splitterMoved, this,
                 [splitter, key, &settings] { settings.setValue(key, splitter->saveState()); });
     }

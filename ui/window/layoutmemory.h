@@ -8,8 +8,8 @@ class QWidget;
 
 namespace pulsedeck {
 
-/// Remembers where a person put the splitters of a window: each splitter below \a window that has an object name is set
-/// as it was left, and written down when it is moved. One that lays itself out has none. GUI thread.
+/// Saves the positions of a window's splitters: each splitter below \a window that has an object name is restored, and saved when
+/// it is moved. A splitter that is laid out by code has no name. GUI thread.
 class LayoutMemory : public QObject
 {
     Q_OBJECT

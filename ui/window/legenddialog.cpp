@@ -8,8 +8,11 @@
 #include "ui/theme/theme.h"
 #include "ui/window/stripsample.h"
 
+#include <QCoreApplication>
 #include <QGridLayout>
 #include <QPushButton>
+
+#include <span>
 
 using namespace Qt::StringLiterals;
 
@@ -29,18 +32,18 @@ constexpr State workerStates[]{
     {Glyph::New, nullptr, QT_TRANSLATE_NOOP("Legend", "fewer than three beats seen")},
     {Glyph::Late, nullptr, QT_TRANSLATE_NOOP("Legend", "no beat for more than one and a half intervals")},
     {Glyph::Stale, nullptr, QT_TRANSLATE_NOOP("Legend", "no beat beyond the stale threshold, key still there")},
-    {Glyph::Crashed, nullptr, QT_TRANSLATE_NOOP("Legend", "its process died: nobody listens for its commands any more")},
+    {Glyph::Crashed, nullptr, QT_TRANSLATE_NOOP("Legend", "its process has ended: nothing listens for its commands")},
     {Glyph::Hung, nullptr, QT_TRANSLATE_NOOP("Legend", "stale, and its process still listens for commands")},
     {Glyph::KeyLost, nullptr, QT_TRANSLATE_NOOP("Legend", "key gone with sessions or a listener left: it may return")},
     {Glyph::Settling, nullptr, QT_TRANSLATE_NOOP("Legend", "no beat seen yet: known within an interval")},
     {Glyph::Draining, nullptr, QT_TRANSLATE_NOOP("Legend", "takes no new sessions, finishes those it has")},
     {Glyph::ShuttingDown, nullptr, QT_TRANSLATE_NOOP("Legend", "about to remove its key and exit")},
     {Glyph::Zombie, nullptr, QT_TRANSLATE_NOOP("Legend", "lost: its key expired, counters are left for the reaper")},
-    {Glyph::ZombieUnseen, nullptr, QT_TRANSLATE_NOOP("Legend", "counters are left, and nobody saw how the worker ended")},
-    {Glyph::NoTtl, nullptr, QT_TRANSLATE_NOOP("Legend", "the key never expires: half a registration")},
+    {Glyph::ZombieUnseen, nullptr, QT_TRANSLATE_NOOP("Legend", "counters are left; how the worker ended was not seen")},
+    {Glyph::NoTtl, nullptr, QT_TRANSLATE_NOOP("Legend", "the key never expires: an incomplete registration")},
     {Glyph::Gone, nullptr, QT_TRANSLATE_NOOP("Legend", "ended; stays under Departed for 15 minutes")},
-    {Glyph::Unknown, nullptr, QT_TRANSLATE_NOOP("Legend", "its source is not connected: nothing is guessed")},
-    {Glyph::Error, nullptr, QT_TRANSLATE_NOOP("Legend", "the key is no hash, or too large to read")},
+    {Glyph::Unknown, nullptr, QT_TRANSLATE_NOOP("Legend", "its source is not connected")},
+    {Glyph::Error, nullptr, QT_TRANSLATE_NOOP("Legend", "the key is not a hash, or too large to read")},
     {Glyph::ClockSkew, nullptr, QT_TRANSLATE_NOOP("Legend", "the worker's clock is more than a second off")},
 };
 
@@ -49,20 +52,21 @@ constexpr State sourceStates[]{
      QT_TRANSLATE_NOOP("Legend", "live via push, or swept at a set cadence")},
     {Glyph::New, QT_TRANSLATE_NOOP("Legend", "loading"),
      QT_TRANSLATE_NOOP("Legend", "connected, the first full view is being read")},
-    {Glyph::Warning, QT_TRANSLATE_NOOP("Legend", "lost or stalled"), QT_TRANSLATE_NOOP("Legend", "tries again by itself")},
-    {Glyph::Error, QT_TRANSLATE_NOOP("Legend", "failed"), QT_TRANSLATE_NOOP("Legend", "needs you: trying again would not help")},
+    {Glyph::Warning, QT_TRANSLATE_NOOP("Legend", "lost or stalled"), QT_TRANSLATE_NOOP("Legend", "reconnects by itself")},
+    {Glyph::Error, QT_TRANSLATE_NOOP("Legend", "failed"),
+     QT_TRANSLATE_NOOP("Legend", "needs attention: trying again would not help")},
     {Glyph::Off, QT_TRANSLATE_NOOP("Legend", "off"), QT_TRANSLATE_NOOP("Legend", "disconnected by you")},
 };
 
 constexpr State commandStates[]{
     {Glyph::RungOpen, QT_TRANSLATE_NOOP("Legend", "queued"),
-     QT_TRANSLATE_NOOP("Legend", "its turn has not come, nothing was written")},
+     QT_TRANSLATE_NOOP("Legend", "waiting for its turn, nothing written yet")},
     {Glyph::Sent, QT_TRANSLATE_NOOP("Legend", "sent"), QT_TRANSLATE_NOOP("Legend", "command key written, its TTL counts down")},
     {Glyph::Draining, QT_TRANSLATE_NOOP("Legend", "delivered, draining"),
      QT_TRANSLATE_NOOP("Legend", "status changed, sessions count down")},
     {Glyph::Gone, QT_TRANSLATE_NOOP("Legend", "gone"), QT_TRANSLATE_NOOP("Legend", "key removed by the worker itself")},
     {Glyph::ExpiredUnseen, nullptr, QT_TRANSLATE_NOOP("Legend", "the TTL ran out before a beat read it")},
-    {Glyph::Zombie, QT_TRANSLATE_NOOP("Legend", "lost"), QT_TRANSLATE_NOOP("Legend", "key expired while it was under way")},
+    {Glyph::Zombie, QT_TRANSLATE_NOOP("Legend", "lost"), QT_TRANSLATE_NOOP("Legend", "key expired during the command")},
 };
 
 struct Sample
@@ -88,11 +92,6 @@ QString words(const char *text)
     return QCoreApplication::translate("Legend", text);
 }
 
-ToneLabel *heading(const QString &text, QWidget *parent)
-{
-    return new ToneLabel(text, ToneLabel::Tone::Text, ToneLabel::Face::Bold, parent);
-}
-
 /// Mark, word, meaning in a row of \a grid.
 void addState(QGridLayout *grid, const State &state, QWidget *parent)
 {
@@ -104,13 +103,23 @@ void addState(QGridLayout *grid, const State &state, QWidget *parent)
     grid->addWidget(new ToneLabel(words(state.meaning), ToneLabel::Tone::Dim, ToneLabel::Face::Body, parent), row, 2);
 }
 
-QGridLayout *makeGrid()
+/// A heading and the grid below it.
+QGridLayout *makeGrid(QVBoxLayout *column, const QString &title, QWidget *parent)
 {
+    column->addWidget(new ToneLabel(title, ToneLabel::Tone::Text, ToneLabel::Face::Bold, parent));
     auto *grid = new QGridLayout;
     grid->setHorizontalSpacing(px(10));
     grid->setVerticalSpacing(px(6));
     grid->setColumnStretch(2, 1);
+    column->addLayout(grid);
     return grid;
+}
+
+void addStates(QVBoxLayout *column, const QString &title, std::span<const State> states, QWidget *parent)
+{
+    QGridLayout *grid = makeGrid(column, title, parent);
+    for (const State &state : states)
+        addState(grid, state, parent);
 }
 
 } // namespace
@@ -121,35 +130,20 @@ LegendDialog::LegendDialog(QWidget *parent)
     setObjectName(u"legend"_s);
     setWindowTitle(tr("Legend"));
 
-    QGridLayout *workers = makeGrid();
-    for (const State &state : workerStates)
-        addState(workers, state, this);
-    QGridLayout *sources = makeGrid();
-    for (const State &state : sourceStates)
-        addState(sources, state, this);
-    QGridLayout *commands = makeGrid();
-    for (const State &state : commandStates)
-        addState(commands, state, this);
-    QGridLayout *strips = makeGrid();
+    auto *left = vbox(4);
+    addStates(left, tr("Workers"), workerStates, this);
+    left->addSpacing(px(14));
+    addStates(left, tr("Commands"), commandStates, this);
+    left->addStretch(1);
+    auto *right = vbox(4);
+    QGridLayout *strips = makeGrid(right, tr("Heartbeat strip"), this);
     for (const Sample &sample : samples) {
         const int row = strips->rowCount();
         strips->addWidget(new StripSample(sample.kind, this), row, 0, 1, 2);
         strips->addWidget(new ToneLabel(words(sample.meaning), ToneLabel::Tone::Dim, ToneLabel::Face::Body, this), row, 2);
     }
-
-    auto *left = vbox(4);
-    left->addWidget(heading(tr("Workers"), this));
-    left->addLayout(workers);
-    left->addSpacing(px(14));
-    left->addWidget(heading(tr("Commands"), this));
-    left->addLayout(commands);
-    left->addStretch(1);
-    auto *right = vbox(4);
-    right->addWidget(heading(tr("Heartbeat strip"), this));
-    right->addLayout(strips);
     right->addSpacing(px(14));
-    right->addWidget(heading(tr("Sources"), this));
-    right->addLayout(sources);
+    addStates(right, tr("Sources"), sourceStates, this);
     right->addStretch(1);
     auto *columns = hbox(nullptr, 32, {20, 16, 20, 16});
     columns->addLayout(left, 1);
@@ -157,7 +151,7 @@ LegendDialog::LegendDialog(QWidget *parent)
 
     auto *footer = new Band(Qt::TopEdge, Band::Ground::Chrome, this);
     auto *footerRow = hbox(footer, -1, {20, 10, 16, 10});
-    footerRow->addWidget(new ToneLabel(tr("Each state has a shape of its own: no colour is needed to tell them apart."),
+    footerRow->addWidget(new ToneLabel(tr("Each state has its own shape: colour is not needed to distinguish them."),
                                        ToneLabel::Tone::Dim, ToneLabel::Face::Small, footer),
                          1);
     auto *close = new QPushButton(tr("Close"), footer);

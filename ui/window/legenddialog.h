@@ -5,7 +5,7 @@
 
 namespace pulsedeck {
 
-/// What the marks mean: states of workers, states of sources, what a heartbeat strip can say. Stays open beside the
+/// What the marks mean: states of workers, sources and commands, and the parts of a heartbeat strip. Stays open next to the
 /// window.
 class LegendDialog : public QDialog
 {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/mainwindow.h"
-#include "models/core/format.h"
 
+#include "models/core/format.h"
 #include "models/journal/journal.h"
 #include "ui/activity/activitypage.h"
 #include "ui/commands/commandactions.h"
-#include "ui/commands/commandmenu.h"
 #include "ui/commands/commandspage.h"
 #include "ui/common/fleetwords.h"
 #include "ui/common/layouts.h"
@@ -13,10 +12,8 @@
 #include "ui/common/selfdeleting.h"
 #include "ui/common/sourcewords.h"
 #include "ui/common/tabchain.h"
-#include "ui/common/unlockquestion.h"
 #include "ui/fleet/fleetpage.h"
 #include "ui/hub/hubpanel.h"
-#include "ui/sources/connectdialog.h"
 #include "ui/sources/connectionspage.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
@@ -33,8 +30,10 @@
 #include "ui/window/quitquestion.h"
 #include "ui/window/savedviews.h"
 #include "ui/window/shortcutguard.h"
+#include "ui/window/sourcequestions.h"
 #include "ui/window/statusstrip.h"
 #include "ui/window/welcomepage.h"
+#include "ui/window/windowcommands.h"
 #include "ui/window/windowmenus.h"
 
 #include <QAction>
@@ -76,9 +75,6 @@ public:
     void connectActions();
     void connectPages();
     void connectCommands();
-    void fillCommands();
-    void command(Act act);
-    void reviewLock();
     void restore();
     void addPage(Page *added);
     Page *pageNamed(const QString &name) const;
@@ -91,8 +87,6 @@ public:
     void refreshCounts();
     void everySecond();
     void review();
-    void edit(SourceId source, bool askLogin);
-    void remove(SourceId source);
     void requestDemo();
     void setZone(ShownZone zone);
     void setTheme(ThemeChoice choice);
@@ -102,7 +96,7 @@ public:
     void showLegend();
     void fitWidth();
     QuitFacts quitFacts() const;
-    /// False if it is asked first; then the answer closes the window.
+    /// False if a question is asked first; its answer then closes the window.
     bool mayClose();
 
     MainWindow &q;
@@ -123,15 +117,16 @@ public:
     FleetPage *fleet = nullptr;
     TimingPage *timing = nullptr;
     CommandActions *actions = nullptr;
+    WindowCommands *windowCommands = nullptr;
+    SourceQuestions *questions = nullptr;
     CommandsPage *commands = nullptr;
     ActivityPage *activity = nullptr;
     ConnectionsPage *connections = nullptr;
     StatusStrip *status = nullptr;
     LegendDialog *legend = nullptr;
     QTimer clockTimer;
-    bool showsNext = false; ///< A source that was asked for on the Connections page is being added.
     bool demoRunning = false;
-    bool leaving = false; ///< The question before closing was answered, or need not be asked.
+    bool leaving = false; ///< The question before closing was answered.
 };
 
 MainWindow::Private::Private(MainWindow &owner, const WindowContext &windowContext)
@@ -175,7 +170,9 @@ void MainWindow::Private::build()
                                       context.secrets, context.tester, &q);
     status = new StatusStrip(context.store, context.sources, context.access, context.clock, context.hubs, &q);
     fleet->setCommands(actions);
-    // In this order they stand in the navigation. Their names are in pageNames() too.
+    questions = new SourceQuestions(context.sources, context.secrets, context.tester, q);
+    windowCommands = new WindowCommands({*menus, *actions, *fleet, *notice, context.access, context.sources}, this);
+    // The order of the navigation. Their names are in pageNames() too.
     for (Page *each : std::initializer_list<Page *>{fleet, timing, commands, activity, connections})
         addPage(each);
 
@@ -210,7 +207,7 @@ void MainWindow::Private::connectPages()
 
     connect(fleet, &FleetPage::reconnectRequested, &q, &MainWindow::reconnectRequested);
     connect(fleet, &FleetPage::editRequested, this,
-            [this](SourceId source) { edit(source, isLoginTrouble(context.store.sourceStatus(source))); });
+            [this](SourceId source) { questions->edit(source, isLoginTrouble(context.store.sourceStatus(source))); });
     connect(fleet, &FleetPage::messageRequested, this, [this](SourceId hub, const QString &address) {
         showPage(connections);
         connections->showSource(hub);
@@ -232,16 +229,16 @@ void MainWindow::Private::connectPages()
     connect(connections, &ConnectionsPage::connectRequested, &q, &MainWindow::reconnectRequested);
     connect(connections, &ConnectionsPage::disconnectRequested, &q, &MainWindow::disconnectRequested);
     connect(connections, &ConnectionsPage::saved, &q, &MainWindow::connectRequested);
-    connect(connections, &ConnectionsPage::passwordRequested, this, [this](SourceId source) { edit(source, true); });
-    connect(connections, &ConnectionsPage::removeRequested, this, &Private::remove);
+    connect(connections, &ConnectionsPage::passwordRequested, this, [this](SourceId source) { questions->edit(source, true); });
+    connect(connections, &ConnectionsPage::removeRequested, questions, &SourceQuestions::remove);
+    connect(questions, &SourceQuestions::connectRequested, &q, &MainWindow::connectRequested);
+    connect(questions, &SourceQuestions::removeRequested, &q, &MainWindow::removeRequested);
+    connect(questions, &SourceQuestions::demoStopRequested, &q, &MainWindow::demoStopRequested);
+    connect(questions, &SourceQuestions::added, connections, &ConnectionsPage::showSource);
 
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
         connect(&context.sources, signal, this, &Private::review);
     connect(&context.sources, &QAbstractItemModel::modelReset, this, &Private::review);
-    connect(&context.sources, &QAbstractItemModel::rowsInserted, this, [this](const QModelIndex &, int, int last) {
-        if (showsNext)
-            connections->showSource(context.sources.idAt(last));
-    });
     connect(&context.store, &FleetStore::pausedChanged, menus->pause, &QAction::setChecked);
 
     const auto passFilters = [this] {
@@ -284,7 +281,7 @@ void MainWindow::Private::review()
         welcome->setDemoStarting(false);
     refreshPage();
     refreshCounts();
-    reviewLock();
+    windowCommands->reviewLock();
     fitWidth();
 }
 
@@ -339,7 +336,7 @@ void MainWindow::Private::refreshPage()
 {
     QWidget *shown = shownWidget();
     const bool changes = stack->currentWidget() != shown;
-    // Who walks through the navigation by keys stays there; from anywhere else the keyboard goes with the page.
+    // The focus stays in the navigation; from anywhere else it moves to the page.
     const bool stays = navigation->isAncestorOf(QApplication::focusWidget());
     stack->setCurrentWidget(shown);
     if (changes && !stays)
@@ -351,7 +348,7 @@ void MainWindow::Private::refreshPage()
     menus->setFleetShown(shown == fleet);
     menus->escape->setEnabled(shown == page && page->hasEscape());
     page->refresh();
-    q.setWindowTitle(shown == page ? QString(u"Pulsedeck · "_s + page->title()) : u"Pulsedeck"_s);
+    q.setWindowTitle(shown == page ? QString(u"Pulsedeck · "_s + page->title()) : u"Pulsedeck"_s); // untranslated: a name
 }
 
 void MainWindow::Private::refreshCounts()
@@ -363,7 +360,7 @@ void MainWindow::Private::refreshCounts()
 void MainWindow::Private::everySecond()
 {
     if (q.isMinimized())
-        return; // It is called again when the window is seen.
+        return; // It is called again when the window is shown.
     status->refresh();
     page->refresh();
 }
@@ -438,20 +435,7 @@ bool MainWindow::showView(const QString &name)
 
 void MainWindow::openConnectDialog(const SourceSettings &settings)
 {
-    if (auto *open = findChild<ConnectDialog *>()) {
-        open->raise();
-        open->activateWindow();
-        return;
-    }
-    auto *dialog = selfDeleting(new ConnectDialog(settings, this, d->context.secrets, d->context.tester));
-    dialog->setRemembered(d->context.sources.isRemembered());
-    const bool fromConnections = settings.id == 0 && d->page == d->connections;
-    connect(dialog, &ConnectDialog::submitted, this, [this, fromConnections](const SourceSettings &wanted) {
-        d->showsNext = fromConnections;
-        emit connectRequested(wanted);
-        d->showsNext = false;
-    });
-    dialog->open();
+    d->questions->connectTo(settings, settings.id == 0 && d->page == d->connections);
 }
 
 void MainWindow::openConnectDialogFor(SourceKind kind)
@@ -471,7 +455,7 @@ void MainWindow::showTimesAnew()
     d->status->refresh();
     for (Page *page : d->pages)
         page->showTimesAnew();
-    // Everything else asks for its times whenever it paints, or once a second.
+    // Everything else reads its times when it paints, or once a second.
     const QList<QWidget *> all = findChildren<QWidget *>();
     for (QWidget *widget : all)
         widget->update();
@@ -588,8 +572,8 @@ void MainWindow::Private::connectActions()
     menus->viewMenu->addAction(fleet->dockAction());
     connect(menus, &WindowMenus::sourceConnectRequested, &q, &MainWindow::reconnectRequested);
     connect(menus, &WindowMenus::sourceDisconnectRequested, &q, &MainWindow::disconnectRequested);
-    connect(menus, &WindowMenus::sourceEditRequested, this, [this](SourceId source) { edit(source, false); });
-    connect(menus, &WindowMenus::sourceRemoveRequested, this, &Private::remove);
+    connect(menus, &WindowMenus::sourceEditRequested, this, [this](SourceId source) { questions->edit(source, false); });
+    connect(menus, &WindowMenus::sourceRemoveRequested, questions, &SourceQuestions::remove);
     const auto showSource = [this](SourceId source) {
         connections->showSource(source);
         showPage(connections);
@@ -603,20 +587,10 @@ void MainWindow::Private::connectActions()
 
 void MainWindow::Private::connectCommands()
 {
-    connect(menus->commandsMenu, &QMenu::aboutToShow, this, &Private::fillCommands);
-    fleet->holdWhileOpen(menus->commandsMenu);
-    connect(menus->drain, &QAction::triggered, this, [this] { command(Act::Drain); });
-    connect(menus->shutDown, &QAction::triggered, this, [this] { command(Act::Shutdown); });
-    connect(menus->lock, &QAction::triggered, actions, &CommandActions::toggleLock);
+    connect(windowCommands, &WindowCommands::commandsPageRequested, this, [this] { showPage(commands); });
+    connect(windowCommands, &WindowCommands::lockReviewed, status, &StatusStrip::refresh);
+    connect(windowCommands, &WindowCommands::lockReviewed, this, [this] { connections->refresh(); });
     connect(status, &StatusStrip::lockClicked, actions, &CommandActions::toggleLock);
-    connect(&context.access, &WriteAccess::changed, this, &Private::reviewLock);
-    // What was said of an act that was not possible holds no longer.
-    connect(&context.access, &WriteAccess::changed, notice, &NoticeBar::endAnswer);
-    connect(actions, &CommandActions::issued, notice, &NoticeBar::endAnswer);
-    connect(fleet, &FleetPage::selectionChanged, notice, &NoticeBar::endAnswer);
-    // A source set read-only, or not any more, changes what there is to unlock.
-    connect(&context.sources, &QAbstractItemModel::dataChanged, this, &Private::reviewLock);
-    reviewLock();
 
     const auto showGroup = [this](const QUuid &group) {
         commands->showGroup(group);
@@ -633,35 +607,15 @@ void MainWindow::Private::connectCommands()
                 return;
             }
         }
-        notice->showAnswer(tr("The worker is not in the list any more."), QString());
+        notice->showAnswer(tr("The worker is no longer in the list."), QString());
     });
-}
-
-void MainWindow::Private::fillCommands()
-{
-    QMenu *menu = menus->commandsMenu;
-    qDeleteAll(menu->findChildren<QMenu *>(Qt::FindDirectChildrenOnly)); // They are the menu's and would pile up.
-    menu->clear();
-    const bool fleetShown = shownWidget() == fleet;
-    fillCommandMenu(*menu, *actions, fleetShown ? fleet->selectedWorkers() : std::vector<WorkerHandle>(), false);
-    menu->addSeparator();
-    addMatchingMenu(*menu, *actions, fleetShown ? fleet->matchingForMenu() : MatchingWorkers());
-    menu->addSeparator();
-    menu->addAction(menus->lock);
-    if (context.access.isUnlocked() && actions->isLocked()) {
-        QAction *more = menu->addAction(glyphIcon(Glyph::Unlock), actions->unlockText());
-        more->setObjectName(u"unlockAnother"_s);
-        connect(more, &QAction::triggered, actions, &CommandActions::unlock);
-    }
-    QAction *show = menu->addAction(glyphIcon(Glyph::Commands), tr("Show &Commands"));
-    connect(show, &QAction::triggered, this, [this] { showPage(commands); });
 }
 
 QuitFacts MainWindow::Private::quitFacts() const
 {
     QuitFacts facts;
     facts.rolls = context.rolling.unfinished();
-    // Where everybody has been told nothing waits for this window any more.
+    // A roll without queued workers needs this window no more.
     std::erase_if(facts.rolls,
                   [](const auto &one) { return one.state != RollingRunner::Unfinished::State::Running || one.queued == 0; });
     for (const auto &[source, changed] : timing->openDrafts())
@@ -689,58 +643,6 @@ bool MainWindow::Private::mayClose()
     });
     question->open();
     return false;
-}
-
-/// From the keyboard: where it is not possible the window says why.
-void MainWindow::Private::command(Act act)
-{
-    const std::vector<WorkerHandle> workers = fleet->selectedWorkers();
-    const CommandActions::Offer offer = actions->offer(act, workers);
-    if (offer.enabled)
-        actions->ask(act, workers);
-    else
-        notice->showAnswer(act == Act::Drain ? tr("Nothing was drained") : tr("Nothing was shut down"),
-                           workers.empty() && !fleet->whyNothing().isEmpty() ? fleet->whyNothing() : offer.toolTip);
-}
-
-void MainWindow::Private::reviewLock()
-{
-    const bool open = context.access.isUnlocked();
-    menus->lock->setText(open ? tr("&Lock Writing") : tr("Un&lock Writing (5 min)…"));
-    menus->lock->setIcon(glyphIcon(open ? Glyph::Lock : Glyph::Unlock));
-    menus->lock->setEnabled(open || UnlockQuestion::canUnlock(context.access, context.sources));
-    menus->lock->setToolTip(context.access.isForbidden() ? tr("Started with --read-only")
-                            : menus->lock->isEnabled()   ? QString()
-                                                         : tr("There is no source that is locked"));
-    status->refresh();
-    connections->refresh();
-}
-
-void MainWindow::Private::edit(SourceId source, bool askLogin)
-{
-    if (context.sources.rowOf(source) < 0)
-        return;
-    q.openConnectDialog(context.sources.settings(source));
-    if (auto *dialog = q.findChild<ConnectDialog *>(); dialog && askLogin)
-        dialog->focusLogin();
-}
-
-void MainWindow::Private::remove(SourceId source)
-{
-    const SourceSettings settings = context.sources.settings(source);
-    if (settings.demo) {
-        emit q.demoStopRequested();
-        return;
-    }
-    auto *question = new QuestionDialog(
-        tr("Remove a Source"), tr("Remove %1?").arg(settings.name),
-        settings.traits()->registers()
-            ? tr("Pulsedeck disconnects and forgets it, with the beats recorded so far. Its actors stay registered in the hub.")
-            : tr("Pulsedeck disconnects and forgets it, with the beats recorded so far. Nothing changes in Redis."),
-        tr("&Remove"), ButtonRole::Danger, &q);
-    question->setObjectName(u"removeQuestion"_s);
-    connect(question, &QDialog::accepted, this, [this, source] { emit q.removeRequested(source); });
-    question->open();
 }
 
 void MainWindow::Private::requestDemo()
@@ -797,7 +699,7 @@ void MainWindow::Private::saveView()
             navigation->setCurrentView(views.rowOf(text));
         else
             notice->showAnswer(tr("The view was not saved"),
-                               tr("There are %1 already: remove one first.").arg(SavedViews::maxOwn));
+                               tr("There are already %Ln saved view(s): remove one first.", nullptr, SavedViews::maxOwn));
     });
     dialog->open();
 }

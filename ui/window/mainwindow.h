@@ -21,30 +21,30 @@ class Journal;
 class Page;
 class RollingRunner;
 class SecretStore;
-class TimingDesk;
+class TimingController;
 class TimingFiles;
 class WriteAccess;
 
-/// What the window looks at. All of it outlives the window.
+/// What the window shows. All of it outlives the window.
 struct WindowContext
 {
     FleetStore &store;
     SourceListModel &sources;
     const Clock &clock;
-    QSettings &settings; ///< Column layout, window geometry, theme: what a person arranged.
+    QSettings &settings; ///< Column layout, window geometry, theme.
     CommandLedger &ledger;
     RollingRunner &rolling;
     WriteAccess &access;
-    TimingDesk &timing;
+    TimingController &timing;
     Journal *journal = nullptr; ///< Null: nothing is recorded.
     TimingFiles *timingFiles = nullptr; ///< Null: no timing files are read or written.
     HubStore *hubs = nullptr; ///< Null: there are no hubs.
     SecretStore *secrets = nullptr; ///< Null: there is no keychain.
-    ConnectionTester *tester = nullptr; ///< Null: connections cannot be tried out.
+    ConnectionTester *tester = nullptr; ///< Null: connections cannot be tested.
 };
 
-/// The window: navigation, pages, status bar. It asks for everything that crosses to a source by signals. Before it closes it
-/// asks about what would be left undone: see QuitQuestion.
+/// The window: navigation, pages, status bar. It requests everything that concerns a connection by signals. Before it closes it
+/// asks about unfinished work: see QuitQuestion. GUI thread.
 class MainWindow : public QMainWindow
 {
     Q_OBJECT
@@ -57,18 +57,18 @@ public:
 
     /// Names for --page, in the order of the navigation: "fleet", "timing", "commands", "activity", "connections".
     static QStringList pageNames();
-    /// Takes \a page in, as the last one of the navigation.
+    /// Adds \a page as the last one of the navigation.
     void addPage(Page *page);
     /// False for a name that is no page.
     bool showPage(const QString &name);
     QString currentPage() const;
-    /// Whether the page that is shown has everything it was going to compute for its first look.
+    /// Page::isSettled() of the page that is shown.
     bool isSettled() const;
     FleetPage &fleetPage() const;
 
     /// Page::views() of all pages, behind the page's name: "connections-hub".
     QStringList extraViews() const;
-    /// Goes to one of extraViews(); false for any other name.
+    /// Shows one of extraViews(); false for any other name.
     bool showView(const QString &name);
 
 public slots:
@@ -76,14 +76,13 @@ public slots:
     void openConnectDialog(const pulsedeck::SourceSettings &settings = {});
     /// The same for a new source of this kind.
     void openConnectDialogFor(pulsedeck::SourceKind kind);
-    /// The machine's clock was set, or another zone was chosen: whatever shows a time shows it again.
+    /// The machine's clock was set, or another zone was chosen: updates all times.
     void showTimesAnew();
-    /// A sentence about the program itself (the demo could not start, a file is not writable), shown as a line with a
-    /// close button.
+    /// Shows a message about the program itself (the demo could not start, a file is not writable) as a line with a close button.
     void showNotice(const QString &text, const QString &hint);
-    /// Another start asks for this window: it comes to the front, out of the task bar too.
+    /// Restores the window if it is minimised, and raises it: the program was started again.
     void bringToFront();
-    /// Whether the embedded demo is running, starting or off, for the menu and the welcome page.
+    /// For the menu and the welcome page.
     void setDemoRunning(bool running);
 
 signals:

@@ -44,8 +44,7 @@ QVariant NavigationModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole:
         return page.title;
     case Qt::ToolTipRole:
-        return QString(page.title + (page.count.isEmpty() ? QString() : QString(u", "_s + page.count)) + u" (Ctrl+"_s
-                       + QString::number(index.row() + 1) + u')');
+        return tr("%1 (Ctrl+%2)").arg(data(index, Qt::AccessibleTextRole).toString()).arg(index.row() + 1);
     case Qt::AccessibleTextRole:
         return page.count.isEmpty() ? page.title : QString(page.title + u", "_s + page.count);
     case NavGlyphRole:

@@ -9,7 +9,7 @@
 
 namespace pulsedeck {
 
-/// Roles the navigation's delegate reads beside the usual ones, in all three lists.
+/// Roles the navigation's delegate reads besides the usual ones, in all three lists.
 enum NavigationRole {
     NavGlyphRole = Qt::UserRole + 100, ///< Glyph as int: a page's icon or a source's state.
     NavCountRole, ///< QString at the right edge.

@@ -7,30 +7,30 @@ namespace pulsedeck {
 
 class SourceBanner;
 
-/// The place of the one banner, above all pages: words of the program about itself, until they are closed, and on the
-/// Fleet page the sources that are in trouble. Hidden while there is nothing to say. GUI thread.
+/// The banner above all pages: messages about the program itself, until they are closed, and on the Fleet page the sources that
+/// are in trouble. Hidden while there is no message. GUI thread.
 class NoticeBar : public QWidget
 {
     Q_OBJECT
 
 public:
-    /// Takes \a banner in.
+    /// Becomes the parent of \a banner.
     explicit NoticeBar(SourceBanner &banner, QWidget *parent = nullptr);
 
-    /// Stays until it is closed, or another one comes.
+    /// Stays until it is closed or replaced.
     void showNotice(const QString &text, const QString &hint);
-    /// The answer to what was just tried. It goes with its cause: see endAnswer().
+    /// The answer to what was just tried; endAnswer() hides it.
     void showAnswer(const QString &text, const QString &hint);
-    /// Something else was selected, tried or opened since: an answer on show is taken away, a notice stays.
+    /// Something else was selected, tried or opened since: hides an answer; a notice stays.
     void endAnswer();
-    /// Sources are told of where their rows are looked at.
+    /// Whether the page with the sources' rows is shown: only there their trouble is shown.
     void setSourcesShown(bool shown);
 
 private:
     void review();
 
     SourceBanner &m_banner;
-    bool m_answers = false; ///< What is on show is an answer.
+    bool m_answers = false; ///< An answer is shown.
 };
 
 } // namespace pulsedeck

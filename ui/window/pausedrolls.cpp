@@ -55,11 +55,13 @@ void PausedRolls::review()
     const RollingRunner::Unfinished &first = still.front();
     m_group = first.group;
     m_waits = first.state == RollingRunner::Unfinished::State::Waiting;
-    QString text = tr("The rolling shutdown on %1 is paused: %2 of %3 workers are queued and stay as they are.")
-                       .arg(first.sources.join(u", "_s), groupedNumber(first.queued), groupedNumber(first.total));
-    text += u' ' + (m_waits ? tr("It can be resumed when its source is connected.") : tr("It goes on only when it is resumed."));
+    QString text = tr("The rolling shutdown on %1 is paused with %2 of %Ln worker(s) still queued; these are left as they are.",
+                      nullptr, first.total)
+                       .arg(first.sources.join(u", "_s), groupedNumber(first.queued));
+    text +=
+        u' ' + (m_waits ? tr("It can be resumed when its source is connected.") : tr("It continues only when you resume it."));
     if (still.size() > 1)
-        text += u' ' + tr("%1 more are paused.").arg(still.size() - 1);
+        text += u' ' + tr("%Ln more (is/are) paused.", nullptr, int(still.size()) - 1);
     m_words->setText(text);
     m_show->setText(m_waits ? tr("Show sources") : tr("Show"));
     setAccessibleName(text);

@@ -12,9 +12,8 @@ namespace pulsedeck {
 class RollingRunner;
 class ToneLabel;
 
-/// One amber line above all pages while a rolling shutdown stands still and waits for somebody, above all after a
-/// restart of the console: until it is resumed or stopped, nobody should have to look at the Commands page to learn of
-/// it. Hidden while there is none. GUI thread.
+/// A message line above all pages while a rolling shutdown is paused and waits for the operator, as after a restart of the
+/// console. Hidden while there is none. GUI thread.
 class PausedRolls : public MessageLine
 {
     Q_OBJECT
@@ -27,7 +26,7 @@ public:
 signals:
     /// Show this one on the Commands page.
     void groupRequested(const QUuid &group);
-    /// It waits for a source: show where that stands.
+    /// It waits for a source: show the sources.
     void sourcesRequested();
 
 private:

@@ -18,26 +18,24 @@ namespace pulsedeck {
 
 QStringList QuitFacts::sentences() const
 {
-    const auto tr = [](const char *text) { return QuitQuestion::tr(text); };
     QStringList lines;
     for (const RollingRunner::Unfinished &roll : rolls) {
-        QString line = tr("The rolling shutdown on %1 pauses: %2 of %3 workers are still queued and stay as they are.")
-                           .arg(roll.sources.join(u", "_s), groupedNumber(roll.queued), groupedNumber(roll.total));
-        if (roll.underway == 1)
-            line += u' ' + tr("1 that was told goes on by itself.");
-        else if (roll.underway > 1)
-            line += u' ' + tr("%1 that were told go on by themselves.").arg(groupedNumber(roll.underway));
-        line += u' '
-                + (resumable ? tr("At the next start it waits for you to resume it.")
-                             : tr("Nothing is kept of it: it cannot be resumed."));
-        lines.append(line);
+        QStringList sentences{
+            QuitQuestion::tr(
+                "The rolling shutdown on %1 pauses with %2 of %Ln worker(s) still queued; these are left as they are.", nullptr,
+                roll.total)
+                .arg(roll.sources.join(u", "_s), groupedNumber(roll.queued))};
+        if (roll.underway > 0)
+            sentences.append(
+                QuitQuestion::tr("%Ln that (has/have) received the command (continues/continue).", nullptr, roll.underway));
+        sentences.append(resumable ? QuitQuestion::tr("You can resume it at the next start.")
+                                   : QuitQuestion::tr("It is not saved and cannot be resumed."));
+        lines.append(sentences.join(u' '));
     }
-    for (const Draft &draft : drafts) {
-        lines.append(draft.changed == 1
-                         ? tr("The timing draft for %1 is lost: 1 value was edited and not applied.").arg(draft.source)
-                         : tr("The timing draft for %1 is lost: %2 values were edited and not applied.")
-                               .arg(draft.source, groupedNumber(draft.changed)));
-    }
+    for (const Draft &draft : drafts)
+        lines.append(QuitQuestion::tr("The timing draft for %1 is lost: %Ln value(s) (was/were) edited and not applied.", nullptr,
+                                      draft.changed)
+                         .arg(draft.source));
     return lines;
 }
 

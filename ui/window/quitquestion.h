@@ -8,7 +8,7 @@
 
 namespace pulsedeck {
 
-/// What would be left undone if the window closed now.
+/// What would be unfinished if the window closed now.
 struct QuitFacts
 {
     /// A draft of a source's timing that was not applied.
@@ -17,17 +17,17 @@ struct QuitFacts
         QString source;
         int changed = 0; ///< Values.
     };
-    std::vector<RollingRunner::Unfinished> rolls; ///< Those that run; what is paused already stays so.
+    std::vector<RollingRunner::Unfinished> rolls; ///< Those that run; paused ones stay paused.
     std::vector<Draft> drafts;
-    bool resumable = true; ///< The journal keeps a roll for the next start.
+    bool resumable = true; ///< The journal saves a roll for the next start.
 
     bool isNothing() const { return rolls.empty() && drafts.empty(); }
-    /// What will happen to each, one sentence or two a line.
+    /// What will happen to each, one line per item.
     QStringList sentences() const;
 };
 
-/// Asks before the window closes while a rolling shutdown runs or a timing draft is not applied, and says what becomes
-/// of it. Esc and Enter stay. GUI thread.
+/// Asks before the window closes while a rolling shutdown runs or a timing draft is not applied, and tells the consequences. Esc
+/// and Enter keep the window open. GUI thread.
 class QuitQuestion : public QDialog
 {
     Q_OBJECT

@@ -16,9 +16,9 @@ namespace pulsedeck {
 
 namespace {
 
-// Each view has a place of its own, so that what two windows save is kept beside each other.
+// Each view has its own group, so that two windows do not overwrite each other's views.
 constexpr auto settingsKey = "savedViews"_L1;
-constexpr auto listKey = "views"_L1; ///< Where versions before wrote them, as one list.
+constexpr auto listKey = "views"_L1; ///< Former versions wrote them here, as one list.
 
 /// The same in every window: a name is one view, however it is capitalised.
 QString placeOf(const QString &name)
@@ -33,12 +33,13 @@ SavedViews::SavedViews(QSettings &settings, QObject *parent)
     : QAbstractListModel(parent)
     , m_settings(settings)
 {
-    add(u"Needs attention"_s, u"liveness:attention"_s, false);
-    add(u"Crashed or hung"_s, u"liveness:crashed,hung"_s, false);
-    add(u"Draining"_s, u"status:draining,shutting-down not liveness:departed"_s, false);
-    add(u"New"_s, u"liveness:new"_s, false);
-    add(u"Started < 5 min"_s, u"uptime<5m"_s, false);
-    add(u"Clock skew"_s, u"skew>1s"_s, false);
+    // untranslated: the filters
+    add(tr("Needs attention"), u"liveness:attention"_s, false);
+    add(tr("Crashed or hung"), u"liveness:crashed,hung"_s, false);
+    add(tr("Draining"), u"status:draining,shutting-down not liveness:departed"_s, false);
+    add(tr("New"), u"liveness:new"_s, false);
+    add(tr("Started < 5 min"), u"uptime<5m"_s, false);
+    add(tr("Clock skew"), u"skew>1s"_s, false);
 
     convertList();
     m_settings.beginGroup(settingsKey);
@@ -97,16 +98,15 @@ QVariant SavedViews::data(const QModelIndex &index, int role) const
     if (!index.isValid())
         return {};
     const View &view = m_views[size_t(index.row())];
-    const QString count = view.count < 0 ? QString() : groupedNumber(view.count);
     switch (role) {
     case Qt::DisplayRole:
         return view.name;
     case Qt::ToolTipRole:
         return QString(view.name + u'\n' + view.text);
     case Qt::AccessibleTextRole:
-        return count.isEmpty() ? view.name : QString(view.name + u", "_s + count + u" workers"_s);
+        return view.count < 0 ? view.name : tr("%1, %Ln worker(s)", nullptr, view.count).arg(view.name);
     case NavCountRole:
-        return count;
+        return view.count < 0 ? QString() : groupedNumber(view.count);
     default:
         return {};
     }

@@ -11,8 +11,8 @@ class QSettings;
 
 namespace pulsedeck {
 
-/// Filters with a name: some that everybody needs, and those an operator saved. The latter live in the settings, at
-/// most maxOwn of them, each by itself: two windows of one user keep what each of them saved. GUI thread.
+/// Filters with a name: built-in ones, and those an operator saved. The latter are in the settings, at most maxOwn of them, each
+/// by itself, so that two windows of one user do not overwrite each other's. GUI thread.
 class SavedViews : public QAbstractListModel
 {
     Q_OBJECT
@@ -32,9 +32,9 @@ public:
     int rowOf(const QString &text) const;
     /// Adds a view, or gives the one of that name another filter. False when there are too many.
     bool save(const QString &name, const QString &text);
-    /// Takes an operator's own view away; built-in ones stay.
+    /// Removes an operator's own view; built-in ones stay.
     void remove(int row);
-    /// How many workers match each row, -1 while nobody has counted.
+    /// How many workers match each row, -1 while not counted.
     void setCounts(const std::vector<int> &counts);
 
 signals:

@@ -11,15 +11,15 @@
 
 namespace pulsedeck {
 
-/// One field of the status bar: a mark, a name in the text colour and details in the dim one. Where there is little room
-/// it says less, in whole words. A button where a click leads somewhere. GUI thread.
+/// One field of the status bar: a mark, a name in the text colour and details in the dim one. It has shorter
+/// forms for little room. A button where a click has an effect. GUI thread.
 class StatusCell : public QAbstractButton
 {
     Q_OBJECT
 
 public:
     enum class Edge { Left, Right };
-    /// How much is said: all of it; the name and one or two words; the name.
+    /// All of the text; the name and one or two words; the name.
     enum class Form { Full, Brief, Name };
 
     /// \a edge is the side the separating line stands on.
@@ -31,7 +31,7 @@ public:
     SourceEnvironment environment() const { return m_environment; }
     /// \a strong in the text colour, then \a rest dim; \a alarm paints the rest in the colour of the glyph.
     void setTexts(const QString &strong, const QString &rest, bool alarm = false);
-    /// What stands behind the name in the brief form.
+    /// The words after the name in the brief form.
     void setBrief(const QString &brief);
     void setForm(Form form);
     Form form() const { return m_form; }

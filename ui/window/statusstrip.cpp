@@ -21,7 +21,7 @@ namespace pulsedeck {
 namespace {
 
 constexpr int spareRoom = 24; ///< In the design's pixels: more than what changes each second comes to.
-constexpr int mostToldOfMore = 12; ///< Sources in one tool tip.
+constexpr int mostListed = 12; ///< Sources in one tool tip.
 
 /// Smaller is worse.
 int severityOf(const SourceStatus &status)
@@ -64,13 +64,13 @@ StatusStrip::StatusStrip(FleetStore &store, SourceListModel &sources, WriteAcces
     m_none->setTexts({}, tr("no connection"));
     m_time->setInteractive(false);
     m_time->setToolTip(
-        tr("The time by this computer's clock, in the zone of all times shown here.\nView, Times changes the zone."));
+        tr("The time by this computer's clock.\nThe menu View, Times changes the zone in which all times are shown."));
     m_time->setObjectName(u"timeCell"_s);
     m_lock->setObjectName(u"lockCell"_s);
     connect(m_lock, &StatusCell::clicked, this, &StatusStrip::lockClicked);
     m_skew->setGlyph(Glyph::ClockSkew);
-    m_skew->setToolTip(tr("Clocks of the workers against the clock of their source. Liveness does not depend on them.\n"
-                          "A click shows the workers that are more than a second off."));
+    m_skew->setToolTip(tr("Clocks of the workers compared with the clock of their source. Liveness does not depend on them.\n"
+                          "Click to show the workers that are more than a second off."));
     m_skew->hide();
     m_more->setObjectName(u"moreSources"_s);
     m_more->hide();
@@ -90,12 +90,12 @@ StatusStrip::StatusStrip(FleetStore &store, SourceListModel &sources, WriteAcces
 void StatusStrip::setSkew(const SkewSummary &skew)
 {
     m_skewKnown = skew.known > 0;
-    QString rest = offsetText(skew.median) + u" median"_s;
-    if (skew.beyond == 1)
-        rest += u" · 1 worker "_s + offsetText(skew.worst);
-    else if (skew.beyond > 1)
-        rest += u" · "_s + groupedNumber(skew.beyond) + u" workers > 1 s, worst "_s + offsetText(skew.worst);
-    m_skew->setTexts({}, u"clock skew "_s + rest);
+    const QString median = tr("clock skew %1 median").arg(offsetText(skew.median));
+    m_skew->setTexts({},
+                     skew.beyond == 0 ? median
+                     : skew.beyond == 1
+                         ? tr("%1 · 1 worker %2").arg(median, offsetText(skew.worst))
+                         : tr("%1 · %Ln worker(s) > 1 s, worst %2", nullptr, skew.beyond).arg(median, offsetText(skew.worst)));
     m_skew->setGlyph(skew.beyond > 0 ? Glyph::ClockSkew : Glyph::Ok);
     place();
 }
@@ -148,9 +148,9 @@ void StatusStrip::refreshLock()
     m_lock->setEnvironment(gravest);
     if (m_access.isForbidden()) {
         m_lock->setTexts(tr("Read-only"), tr("by --read-only"));
-        m_lock->setToolTip(tr("Started with --read-only: nothing is written to any source, and nothing unlocks it."));
+        m_lock->setToolTip(tr("Started with --read-only: nothing is written to any source, and writing cannot be unlocked."));
     } else if (!m_access.isUnlocked()) {
-        // The demo is always open: to say read-only of it alone would be wrong.
+        // The demo is always open, so that “read-only” would be wrong for it alone.
         const bool onlyDemo = demos > 0 && demos == qsizetype(all.size());
         m_lock->setTexts(onlyDemo ? tr("Write access") : tr("Read-only"), onlyDemo    ? tr("demo fleet")
                                                                           : demos > 0 ? tr("demo fleet open")
@@ -160,31 +160,31 @@ void StatusStrip::refreshLock()
         if (onlyDemo)
             m_lock->setToolTip(tr("The demo fleet can always be commanded: there is nothing to unlock."));
         else if (!canUnlock)
-            m_lock->setToolTip(all.empty() ? tr("There is no source yet that could be written to.")
-                                           : tr("Every source is set read-only: nothing unlocks it."));
+            m_lock->setToolTip(all.empty() ? tr("There is no source to write to yet.")
+                                           : tr("Every source is set to read-only and cannot be unlocked."));
         else
             m_lock->setToolTip(demos > 0 ? tr("The demo fleet can always be commanded; every other source is locked.\n"
-                                              "A click or Ctrl+L asks, and unlocks them for 5 min.")
+                                              "Click or press Ctrl+L to unlock them for 5 min.")
                                          : tr("Writing is locked: nothing is written to any source.\n"
-                                              "A click or Ctrl+L asks, and unlocks it for 5 min."));
+                                              "Click or press Ctrl+L to unlock it for 5 min."));
     } else {
-        // Which ones is said, not only that: a name that is open unasked would be seen.
-        const QString which = open.size() == 1 ? open.constFirst() : tr("%1 sources").arg(open.size());
+        // With its name, so that a source that was not meant is noticed.
+        const QString which = open.size() == 1 ? open.constFirst() : tr("%Ln source(s)", nullptr, int(open.size()));
         const qint64 left = m_access.msLeft();
         m_lock->setTexts(tr("Writing open"), left < 0 ? tr("%1 · held by a rolling shutdown").arg(which)
                                                       : tr("%1 · locks in %2").arg(which, countText(left)));
         QStringList lines;
         for (const SourceId source : m_access.unlocked()) {
             const SourceSettings settings = m_sources.settings(source);
-            QString line = settings.name;
+            QStringList facts{settings.name};
             if (settings.environment != SourceEnvironment::None)
-                line += u", "_s + environmentText(settings.environment);
+                facts.append(environmentText(settings.environment));
             if (m_access.isHeld(source))
-                line += tr(", held open by a rolling shutdown");
-            lines.append(line);
+                facts.append(tr("held open by a rolling shutdown"));
+            lines.append(facts.join(u", "_s));
         }
-        lines.append(tr("Commands can be given there. Each one starts the 5 min of its source again. A click or Ctrl+L "
-                        "locks all now."));
+        lines.append(tr("Commands can be issued there. Each one starts the 5 min of its source again. Click or press Ctrl+L to "
+                        "lock all now."));
         m_lock->setToolTip(lines.join(u'\n'));
     }
 }
@@ -192,11 +192,11 @@ void StatusStrip::refreshLock()
 void StatusStrip::refresh()
 {
     if (window()->isMinimized())
-        return; // The window asks for it again when it is seen.
+        return; // The window calls this again when it is shown.
     const auto &all = m_sources.all();
     if (m_cells.size() != all.size()) {
         m_shown.clear();
-        m_anew = true;
+        m_fresh = true;
     }
     while (m_cells.size() > all.size()) {
         delete m_cells.back();
@@ -220,11 +220,11 @@ void StatusStrip::refresh()
 void StatusStrip::resizeEvent(QResizeEvent *event)
 {
     Band::resizeEvent(event);
-    m_anew = true;
+    m_fresh = true;
     place();
 }
 
-/// What is told first where there is not room for all: the worst, and of equal ones the first.
+/// Which cells come first where there is not room for all: the worst, and of equal ones the first.
 std::vector<size_t> StatusStrip::byRank() const
 {
     std::vector<size_t> order(m_cells.size());
@@ -233,20 +233,20 @@ std::vector<size_t> StatusStrip::byRank() const
     return order;
 }
 
-/// Gives each cell what it can say in whole words: the worst are told first. \a order gets those that are shown, as
-/// they stand. Tells the room that is left.
+/// Gives each cell the longest form there is room for, the worst first. \a order gets those that are shown, in their order.
+/// Returns the room that is left.
 int StatusStrip::divide(int room, std::vector<size_t> &order)
 {
     using Form = StatusCell::Form;
     order = byRank();
-    const int spare = m_anew ? 0 : px(spareRoom);
+    const int spare = m_fresh ? 0 : px(spareRoom);
     std::vector<Form> before;
     for (const StatusCell *cell : m_cells)
         before.push_back(cell->form());
-    const auto wasShown = [this](size_t i) { return m_anew || std::find(m_shown.begin(), m_shown.end(), i) != m_shown.end(); };
-    const bool allWereShown = m_anew || m_shown.size() == m_cells.size();
-    const bool skewWasShown = m_anew || !m_skew->isHidden();
-    // What is wrong has a word in any case; what is well has its mark.
+    const auto wasShown = [this](size_t i) { return m_fresh || std::find(m_shown.begin(), m_shown.end(), i) != m_shown.end(); };
+    const bool allWereShown = m_fresh || m_shown.size() == m_cells.size();
+    const bool skewWasShown = m_fresh || !m_skew->isHidden();
+    // A cell in trouble always has a word; the others at least have their mark.
     const auto least = [this](size_t i) { return m_cells[i]->isAlarm() ? Form::Brief : Form::Name; };
     const auto width = [this](size_t i) { return m_cells[i]->widthOf(m_cells[i]->form()); };
     int needed = 0;
@@ -255,18 +255,18 @@ int StatusStrip::divide(int room, std::vector<size_t> &order)
         needed += width(i);
     }
     if (needed + (allWereShown ? 0 : spare) > room) {
-        tellMore(order);
+        describeMore(order);
         room -= m_more->naturalWidth();
         while (order.size() > 1 && needed + (wasShown(order.back()) ? 0 : spare) > room) {
             needed -= width(order.back());
             order.pop_back();
         }
-        tellMore(order);
+        describeMore(order);
     }
     if (order.size() == m_cells.size())
-        std::sort(order.begin(), order.end()); // All are there: each keeps its place.
+        std::sort(order.begin(), order.end()); // All are shown: each keeps its place.
     int left = room - needed;
-    const auto tell = [&](bool alarms, Form form) {
+    const auto extend = [&](bool alarms, Form form) {
         for (const size_t i : byRank()) {
             StatusCell *cell = m_cells[i];
             if (cell->isAlarm() != alarms || std::find(order.begin(), order.end(), i) == order.end())
@@ -279,18 +279,18 @@ int StatusStrip::divide(int room, std::vector<size_t> &order)
             left -= more;
         }
     };
-    tell(true, Form::Full);
-    tell(false, Form::Brief);
-    // The skew comes before what is said of those that are well.
+    extend(true, Form::Full);
+    extend(false, Form::Brief);
+    // The skew comes before the details of sources without trouble.
     m_skew->setVisible(m_skewKnown && m_skew->naturalWidth() + (skewWasShown ? 0 : spare) <= left);
     if (!m_skew->isHidden())
         left -= m_skew->naturalWidth();
-    tell(false, Form::Full);
+    extend(false, Form::Full);
     return left;
 }
 
-/// Who stands behind "+3 more": everybody that is not in \a shown.
-void StatusStrip::tellMore(const std::vector<size_t> &shown)
+/// The sources behind "+3 more": all that are not in \a shown.
+void StatusStrip::describeMore(const std::vector<size_t> &shown)
 {
     QStringList lines;
     bool alarm = false;
@@ -300,13 +300,13 @@ void StatusStrip::tellMore(const std::vector<size_t> &shown)
             continue;
         ++hidden;
         alarm = alarm || m_cells[i]->isAlarm();
-        if (hidden <= mostToldOfMore)
+        if (hidden <= mostListed)
             lines << m_cells[i]->accessibleName();
     }
-    if (hidden > mostToldOfMore)
-        lines << tr("and %1 more").arg(hidden - mostToldOfMore);
-    lines << tr("A click shows all of them.");
-    // As wide as it can get, while nobody is behind it yet.
+    if (hidden > mostListed)
+        lines << tr("and %1 more").arg(hidden - mostListed);
+    lines << tr("Click to show all of them.");
+    // While none is hidden yet: its greatest possible width.
     const int number = hidden > 0 ? hidden : int(m_cells.size());
     if (hidden == 0)
         alarm = std::any_of(m_cells.begin(), m_cells.end(), [](const StatusCell *cell) { return cell->isAlarm(); });
@@ -325,7 +325,7 @@ void StatusStrip::place()
         cell->show();
     };
 
-    // The right side first: it is short, and what it says has no other place.
+    // The right side first: it is short, and is not shown anywhere else.
     int right = area.right() + 1;
     for (StatusCell *cell : {m_lock, m_time}) {
         right -= cell->naturalWidth();
@@ -353,7 +353,7 @@ void StatusStrip::place()
         if (std::find(shown.begin(), shown.end(), i) == shown.end())
             m_cells[i]->hide();
     }
-    m_anew = false;
+    m_fresh = false;
     const bool all = shown.size() == m_cells.size();
     if (all)
         m_more->hide();

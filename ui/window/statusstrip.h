@@ -15,15 +15,15 @@ class StatusCell;
 class WriteAccess;
 
 /// The bottom edge of the window: a cell per source at the left; clock skew, the time with its zone and the write lock at the
-/// right. Where there is not room for all, those that are well say less, in whole words, and then the mildest stand behind
-/// "+3 more". Who says less says more again only where there is room to spare, so that texts that change each second do
-/// not make it flicker.
+/// right. Where there is not room for all, sources without trouble get shorter texts, and then the mildest are left to "+3 more".
+/// A cell gets a longer text again only where there is room to spare, so that texts that change each second do not make it
+/// flicker. GUI thread.
 class StatusStrip : public Band
 {
     Q_OBJECT
 
 public:
-    /// \a hubs may be null: then of a hub its state alone is told.
+    /// \a hubs may be null: then only the state of a hub is shown.
     StatusStrip(FleetStore &store, SourceListModel &sources, WriteAccess &access, const Clock &clock, HubStore *hubs,
                 QWidget *parent = nullptr);
 
@@ -49,7 +49,7 @@ protected:
 private:
     std::vector<size_t> byRank() const;
     int divide(int room, std::vector<size_t> &order);
-    void tellMore(const std::vector<size_t> &shown);
+    void describeMore(const std::vector<size_t> &shown);
     void place();
     void refreshLock();
     void refreshSource(size_t cell, SourceId source);
@@ -62,8 +62,8 @@ private:
     HubStore *m_hubs;
     std::vector<StatusCell *> m_cells;
     std::vector<int> m_ranks; ///< Of each: smaller is worse.
-    std::vector<size_t> m_shown; ///< As they stand, from left to right.
-    bool m_anew = true; ///< The room or the cells are others: what was told before does not count.
+    std::vector<size_t> m_shown; ///< From left to right.
+    bool m_fresh = true; ///< The room or the cells have changed: the former forms do not count.
     StatusCell *m_none;
     StatusCell *m_more;
     StatusCell *m_skew;

@@ -79,8 +79,8 @@ WelcomePage::WelcomePage(QWidget *parent)
                                   "gave a sign of life, and what happens when it stops."),
                                ToneLabel::Tone::Dim, ToneLabel::Face::Body, this);
     text->setAlignment(Qt::AlignCenter);
-    auto *caption = new ToneLabel(tr("60 simulated workers on a private redis-server, 24 actors at a hub.\n"
-                                     "No network; gone when you close it."),
+    auto *caption = new ToneLabel(tr("60 simulated workers on a private redis-server, and 24 actors on a hub.\n"
+                                     "Uses no network, and is removed when you quit."),
                                   ToneLabel::Tone::Dim, ToneLabel::Face::Small, this);
     caption->setAlignment(Qt::AlignCenter);
     auto *own = new ToneLabel(tr("or connect your own"), ToneLabel::Tone::Dim, ToneLabel::Face::Body, this);

@@ -11,7 +11,7 @@ class QPushButton;
 
 namespace pulsedeck {
 
-/// What the window shows while there is no source: what the program is for, and the ways to begin.
+/// Shown while there is no source: what the program is for, and how to begin. GUI thread.
 class WelcomePage : public Band
 {
     Q_OBJECT
@@ -19,7 +19,7 @@ class WelcomePage : public Band
 public:
     explicit WelcomePage(QWidget *parent = nullptr);
 
-    /// The demo was asked for and has not answered yet.
+    /// The demo was requested and is not there yet.
     void setDemoStarting(bool starting);
 
 signals:

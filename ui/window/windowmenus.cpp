@@ -22,6 +22,12 @@ QString menuText(QString name)
     return name.replace(u'&', "&&"_L1);
 }
 
+void checkOnly(const QActionGroup *group, int value)
+{
+    for (QAction *action : group->actions())
+        action->setChecked(action->data().toInt() == value);
+}
+
 } // namespace
 
 WindowMenus::WindowMenus(QMainWindow &window, SavedViews &views, FleetStore &store, SourceListModel &sources)
@@ -85,43 +91,33 @@ void WindowMenus::buildView()
     reorder = add(menu, tr("&Reorder Now"), Qt::Key_F5);
     menu->addSeparator();
 
-    QMenu *departed = menu->addMenu(tr("&Keep Departed Workers"));
-    m_departedGroup = new QActionGroup(this);
-    for (const int minutes : {1, 5, 15, 60, 240}) {
-        QAction *action = departed->addAction(minutes < 60 ? tr("%1 min").arg(minutes) : tr("%1 h").arg(minutes / 60));
-        action->setCheckable(true);
-        action->setData(minutes);
-        m_departedGroup->addAction(action);
-        connect(action, &QAction::triggered, this, [this, minutes] { emit departedRequested(minutes); });
-    }
+    // Menus of which one entry is checked.
+    const auto choices = [this](QMenu *choiceMenu, const std::vector<std::pair<int, QString>> &entries, auto signal) {
+        auto *group = new QActionGroup(this);
+        for (const auto &[value, text] : entries) {
+            QAction *action = choiceMenu->addAction(text);
+            action->setCheckable(true);
+            action->setData(value);
+            group->addAction(action);
+        }
+        connect(group, &QActionGroup::triggered, this, signal);
+        return group;
+    };
+    std::vector<std::pair<int, QString>> minutes;
+    for (const int each : {1, 5, 15, 60, 240})
+        minutes.emplace_back(each, each < 60 ? tr("%1 min").arg(each) : tr("%1 h").arg(each / 60));
+    m_departedGroup = choices(menu->addMenu(tr("&Keep Departed Workers")), minutes,
+                              [this](QAction *action) { emit departedRequested(action->data().toInt()); });
     QMenu *times = menu->addMenu(tr("&Times"));
     times->setObjectName(u"timesMenu"_s);
-    m_zoneGroup = new QActionGroup(this);
-    const std::pair<ShownZone, QString> zones[]{{ShownZone::Local, tr("&Local Time")}, {ShownZone::Utc, tr("&UTC")}};
-    for (const auto &[zone, text] : zones) {
-        QAction *action = times->addAction(text);
-        action->setCheckable(true);
-        action->setData(int(zone));
-        m_zoneGroup->addAction(action);
-        const ShownZone chosen = zone;
-        connect(action, &QAction::triggered, this, [this, chosen] { emit zoneRequested(chosen); });
-    }
-    connect(times, &QMenu::aboutToShow, this, [this] {
-        for (QAction *action : m_zoneGroup->actions())
-            action->setChecked(action->data().toInt() == int(shownZone()));
-    });
-    QMenu *themes = menu->addMenu(tr("&Theme"));
-    m_themeGroup = new QActionGroup(this);
-    const std::pair<ThemeChoice, QString> choices[]{
-        {ThemeChoice::System, tr("As the &System")}, {ThemeChoice::Light, tr("&Light")}, {ThemeChoice::Dark, tr("&Dark")}};
-    for (const auto &[choice, text] : choices) {
-        QAction *action = themes->addAction(text);
-        action->setCheckable(true);
-        action->setData(int(choice));
-        m_themeGroup->addAction(action);
-        const ThemeChoice chosen = choice;
-        connect(action, &QAction::triggered, this, [this, chosen] { emit themeRequested(chosen); });
-    }
+    m_zoneGroup = choices(times, {{int(ShownZone::Local), tr("&Local Time")}, {int(ShownZone::Utc), tr("&UTC")}},
+                          [this](QAction *action) { emit zoneRequested(ShownZone(action->data().toInt())); });
+    connect(times, &QMenu::aboutToShow, this, [this] { checkOnly(m_zoneGroup, int(shownZone())); });
+    m_themeGroup = choices(menu->addMenu(tr("&Theme")),
+                           {{int(ThemeChoice::System), tr("Follow the &System")},
+                            {int(ThemeChoice::Light), tr("&Light")},
+                            {int(ThemeChoice::Dark), tr("&Dark")}},
+                           [this](QAction *action) { emit themeRequested(ThemeChoice(action->data().toInt())); });
 }
 
 void WindowMenus::buildFleet()
@@ -275,15 +271,12 @@ void WindowMenus::setCurrentPage(int row)
 
 void WindowMenus::setDepartedMinutes(int minutes)
 {
-    const auto actions = m_departedGroup->actions();
-    for (QAction *action : actions)
-        action->setChecked(action->data().toInt() == minutes);
+    checkOnly(m_departedGroup, minutes);
 }
 
 void WindowMenus::checkTheme()
 {
-    for (QAction *action : m_themeGroup->actions())
-        action->setChecked(action->data().toInt() == int(Theme::instance().choice()));
+    checkOnly(m_themeGroup, int(Theme::instance().choice()));
 }
 
 } // namespace pulsedeck

@@ -5,6 +5,7 @@
 #include "models/fleet/sourcelistmodel.h"
 #include "ui/theme/theme.h"
 
+#include <QKeySequence>
 #include <QObject>
 
 class QAction;
@@ -16,8 +17,8 @@ namespace pulsedeck {
 
 class SavedViews;
 
-/// The menu bar and every action of the window with its shortcut. It does nothing itself: what an action means is for
-/// the window to connect. The menu of a source is the same in the menu bar and wherever a source is clicked.
+/// The menu bar and every action of the window with its shortcut; the window connects them. The menu of a source is the same in
+/// the menu bar and wherever a source is clicked. GUI thread.
 class WindowMenus : public QObject
 {
     Q_OBJECT
@@ -52,7 +53,7 @@ public:
 
     /// The next page: Ctrl and its number open it.
     void addPage(const QString &title);
-    /// Whether the Fleet page is on show: what acts on its list is off elsewhere.
+    /// Whether the Fleet page is shown: actions on its list are disabled elsewhere.
     void setFleetShown(bool shown);
     void setDepartedMinutes(int minutes);
     void setDemoRunning(bool running);
@@ -65,7 +66,7 @@ signals:
     void viewRequested(int row);
     void themeRequested(pulsedeck::ThemeChoice choice);
     void zoneRequested(pulsedeck::ShownZone zone);
-    /// How long departed workers stay on show.
+    /// How long departed workers are shown.
     void departedRequested(int minutes);
     void sourceConnectRequested(pulsedeck::SourceId source);
     void sourceDisconnectRequested(pulsedeck::SourceId source);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/ctl/timing/profileinput.h"
-#include "models/timing/timingfile.h"
+#include "models/timing/timingfiletext.h"
 #include "models/timing/timingrule.h"
 
 #include <QJsonArray>

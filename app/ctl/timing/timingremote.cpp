@@ -67,14 +67,14 @@ TimingRemote::TimingRemote(const TimingOptions &options, Output &output)
     sourceOptions.connection.replyTimeoutMs = options.timeoutMs;
     sourceOptions.push = false;
     m_source = std::make_unique<RedisSource>(only, options.url, sourceOptions, m_clock);
-    m_desk = std::make_unique<TimingDesk>(m_store, m_clock);
-    m_desk->setOperator(operatorName());
+    m_controller = std::make_unique<TimingController>(m_store, m_clock);
+    m_controller->setOperator(operatorName());
     connect(m_source.get(), &FleetSource::statusChanged, this, &TimingRemote::takeStatus);
     connect(m_source.get(), &FleetSource::timingHistoryRead, this, &TimingRemote::takeHistory);
-    connect(m_source.get(), &FleetSource::timingApplied, m_desk.get(), &TimingDesk::takeApplied);
-    connect(m_desk.get(), &TimingDesk::applyRequested, m_source.get(),
+    connect(m_source.get(), &FleetSource::timingApplied, m_controller.get(), &TimingController::takeApplied);
+    connect(m_controller.get(), &TimingController::applyRequested, m_source.get(),
             [this](SourceId, const TimingApply &apply) { m_source->applyTiming(apply); });
-    connect(m_desk.get(), &TimingDesk::applied, this, &TimingRemote::takeApplied);
+    connect(m_controller.get(), &TimingController::applied, this, &TimingRemote::takeApplied);
     m_limit.setSingleShot(true);
     connect(&m_limit, &QTimer::timeout, this, &TimingRemote::giveUp);
 }
@@ -84,7 +84,7 @@ TimingRemote::~TimingRemote()
     m_desk->disconnect(this); // What the source still answers no longer matters.
     m_source->disconnect(this);
     m_source.reset();
-    m_journal.reset(); // Closed with all that was written, while the desk that writes is whole.
+    m_journal.reset(); // Closed with all that was written, before the controller that writes to it ends.
 }
 
 void TimingRemote::start()
@@ -92,7 +92,7 @@ void TimingRemote::start()
     const bool writes = m_options.action == TimingOptions::Action::Apply || m_options.action == TimingOptions::Action::RollBack;
     if (writes) {
         m_journal = openJournal(m_options.journalFile);
-        m_desk->setJournal(m_journal.get());
+        m_controller->setJournal(m_journal.get());
     }
     m_limit.start(m_options.timeoutMs);
     m_source->start();
@@ -189,7 +189,8 @@ void TimingRemote::tellHistory(const TimingHistory &history)
         const QString when = version.at > 0 ? wallDateTimeText(version.at) : u"–"_s;
         text += u"v%1  %2  %3  %4\n"_s.arg(version.profile.version).arg(when, version.by, version.reason);
         if (i + 1 < history.versions.size())
-            text += u"    %1\n"_s.arg(timingChangesText(history.versions.at(i + 1).profile, version.profile, m_desk->library()));
+            text += u"    %1\n"_s.arg(
+                timingChangesText(history.versions.at(i + 1).profile, version.profile, m_controller->library()));
     }
     endWith(text.isEmpty() ? "There is no history.\n" : text.toUtf8(), CtlExit::Done);
 }
@@ -197,7 +198,7 @@ void TimingRemote::tellHistory(const TimingHistory &history)
 /// False, after reporting why, if a must is broken, or a recommendation that was not acknowledged.
 bool TimingRemote::mayApply(const TimingProfile &profile, QString *acknowledged)
 {
-    TimingLibrary library = m_desk->library();
+    TimingLibrary library = m_controller->library();
     const TimingRuleSet *rules = chosenRules(m_options, &library);
     if (!rules) {
         end(CtlExit::Usage);
@@ -235,7 +236,7 @@ void TimingRemote::applyProfile()
     ProfileInput input;
     input.profile = m_status.timing;
     for (const ProfileSpec &spec : m_options.profiles)
-        takeProfile(m_options, spec, m_desk->library(), &input);
+        takeProfile(m_options, spec, m_controller->library(), &input);
     for (const ProfileInput::Problem &problem : input.problems)
         Output::complain(placeText(problem.file, problem.line) + problem.text);
     if (!input.isReadable()) {
@@ -249,8 +250,8 @@ void TimingRemote::applyProfile()
     QString acknowledged;
     if (mayApply(input.profile, &acknowledged)) {
         m_wanted = input.profile;
-        m_desk->apply(only, input.profile, m_options.expected >= 0 ? m_options.expected : m_status.timing.version,
-                      QString(m_options.reason + acknowledged));
+        m_controller->apply(only, input.profile, m_options.expected >= 0 ? m_options.expected : m_status.timing.version,
+                            QString(m_options.reason + acknowledged));
     }
 }
 
@@ -279,8 +280,8 @@ QStringList TimingRemote::changeLines() const
         const qint64 before = timingValue(m_status.timing, id);
         const qint64 after = timingValue(m_wanted, id);
         if (before != after)
-            lines.append(
-                u"%1  %2 → %3"_s.arg(m_desk->library().parameter(id).label, -24).arg(timingText(before), timingText(after)));
+            lines.append(u"%1  %2 → %3"_s.arg(m_controller->library().parameter(id).label, -24)
+                             .arg(timingText(before), timingText(after)));
     }
     return lines;
 }
@@ -313,8 +314,8 @@ void TimingRemote::rollBack(const TimingHistory &history)
     if (!mayApply(to->profile, &acknowledged))
         return;
     m_wanted = to->profile;
-    m_desk->rollBack(only, *to, m_options.expected >= 0 ? m_options.expected : m_status.timing.version,
-                     QString(m_options.reason + acknowledged));
+    m_controller->rollBack(only, *to, m_options.expected >= 0 ? m_options.expected : m_status.timing.version,
+                           QString(m_options.reason + acknowledged));
 }
 
 void TimingRemote::takeApplied(const TimingApplied &applied)

@@ -5,7 +5,7 @@
 #include "app/ctl/timing/timingoptions.h"
 #include "app/redis/redissource.h"
 #include "app/sources/systemclock.h"
-#include "models/timing/timingdesk.h"
+#include "models/timing/timingcontroller.h"
 
 #include <QTimer>
 
@@ -45,7 +45,7 @@ private:
     SystemClock m_clock;
     FleetStore m_store;
     std::unique_ptr<RedisSource> m_source;
-    std::unique_ptr<TimingDesk> m_desk;
+    std::unique_ptr<TimingController> m_controller;
     std::unique_ptr<Journal> m_journal;
     QTimer m_limit;
     SourceStatus m_status;

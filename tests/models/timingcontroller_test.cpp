@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "models/timing/timingdesk.h"
+#include "models/timing/timingcontroller.h"
 #include "tests/models/timingfixture.h"
 #include "tests/support/testprogram.h"
 
@@ -11,16 +11,16 @@
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
 
-using TimingDeskOutcome = TimingApplied::Outcome;
+using TimingControllerOutcome = TimingApplied::Outcome;
 
-/// The desk with a store and a journal in memory; the test is the source.
-class TimingDeskTest : public QObject
+/// The controller with a store and a journal in memory; the test is the source.
+class TimingControllerTest : public QObject
 {
     Q_OBJECT
 
     std::unique_ptr<ModelFleet> m_fleet;
     std::unique_ptr<NoteJournal> m_journal;
-    std::unique_ptr<TimingDesk> m_desk;
+    std::unique_ptr<TimingController> m_controller;
     std::unique_ptr<QSignalSpy> m_sent;
     std::unique_ptr<QSignalSpy> m_applied;
 
@@ -45,7 +45,7 @@ class TimingDeskTest : public QObject
     TimingApply lastSent() const { return m_sent->last().at(1).value<TimingApply>(); }
     TimingApplied lastApplied() const { return m_applied->last().first().value<TimingApplied>(); }
 
-    TimingApplied answer(TimingDeskOutcome outcome) const
+    TimingApplied answer(TimingControllerOutcome outcome) const
     {
         const TimingApply apply = lastSent();
         TimingApplied applied;
@@ -74,14 +74,14 @@ class TimingDeskTest : public QObject
 private slots:
     void init()
     {
-        m_desk.reset();
+        m_controller.reset();
         m_fleet = std::make_unique<ModelFleet>();
         m_journal = std::make_unique<NoteJournal>();
-        m_desk = std::make_unique<TimingDesk>(m_fleet->store, m_fleet->clock);
-        m_desk->setJournal(m_journal.get());
-        m_desk->setOperator(u"ann@desk"_s);
-        m_sent = std::make_unique<QSignalSpy>(m_desk.get(), &TimingDesk::applyRequested);
-        m_applied = std::make_unique<QSignalSpy>(m_desk.get(), &TimingDesk::applied);
+        m_controller = std::make_unique<TimingController>(m_fleet->store, m_fleet->clock);
+        m_controller->setJournal(m_journal.get());
+        m_controller->setOperator(u"ann@desk"_s);
+        m_sent = std::make_unique<QSignalSpy>(m_controller.get(), &TimingController::applyRequested);
+        m_applied = std::make_unique<QSignalSpy>(m_controller.get(), &TimingController::applied);
     }
 
     void theIntentIsWrittenBeforeAnythingIsSent()
@@ -89,8 +89,8 @@ private slots:
         tell(profile(10'000, 30'000, 4));
         m_journal->entries.clear();
         m_journal->answers = false;
-        const QUuid id = m_desk->apply(1, profile(20'000, 60'000), 4, u" slower \n beats "_s);
-        QVERIFY(m_desk->isApplying(1));
+        const QUuid id = m_controller->apply(1, profile(20'000, 60'000), 4, u" slower \n beats "_s);
+        QVERIFY(m_controller->isApplying(1));
         QCOMPARE(m_sent->size(), 0);
         QCOMPARE(m_journal->entries.size(), 1);
         const JournalEntry intent = m_journal->entries.first();
@@ -109,29 +109,29 @@ private slots:
         emit m_journal->written(m_journal->held.first(), true);
         QCOMPARE(m_sent->size(), 1);
 
-        m_desk->takeApplied(answer(TimingDeskOutcome::Applied));
-        QVERIFY(!m_desk->isApplying(1));
+        m_controller->takeApplied(answer(TimingControllerOutcome::Applied));
+        QVERIFY(!m_controller->isApplying(1));
         QCOMPARE(m_applied->size(), 1);
         QCOMPARE(m_journal->entries.last().step, u"applied"_s);
         QCOMPARE(m_journal->entries.last().text, u"v5 is in force"_s);
         // A second answer to the same is none.
-        m_desk->takeApplied(answer(TimingDeskOutcome::Applied));
+        m_controller->takeApplied(answer(TimingControllerOutcome::Applied));
         QCOMPARE(m_applied->size(), 1);
     }
 
     void aJournalThatFailsOrIsSilentDoesNotStopIt()
     {
         m_journal->ok = false;
-        m_desk->apply(1, profile(20'000), 0, {});
+        m_controller->apply(1, profile(20'000), 0, {});
         QCOMPARE(m_sent->size(), 1);
-        m_desk->takeApplied(answer(TimingDeskOutcome::Refused));
+        m_controller->takeApplied(answer(TimingControllerOutcome::Refused));
         m_journal->answers = false;
-        m_desk->apply(1, profile(20'000), 0, {});
+        m_controller->apply(1, profile(20'000), 0, {});
         QCOMPARE(m_sent->size(), 1);
         QTRY_COMPARE_WITH_TIMEOUT(m_sent->size(), 2, 20'000);
-        m_desk->takeApplied(answer(TimingDeskOutcome::Refused));
-        m_desk->setJournal(nullptr);
-        m_desk->apply(1, profile(20'000), 0, {});
+        m_controller->takeApplied(answer(TimingControllerOutcome::Refused));
+        m_controller->setJournal(nullptr);
+        m_controller->apply(1, profile(20'000), 0, {});
         QTRY_COMPARE_WITH_TIMEOUT(m_sent->size(), 3, 20'000);
     }
 
@@ -140,11 +140,12 @@ private slots:
         QTest::addColumn<int>("outcome");
         QTest::addColumn<QString>("step");
         QTest::addColumn<QString>("word");
-        QTest::newRow("applied") << int(TimingDeskOutcome::Applied) << u"applied"_s << u"v1 is in force"_s;
-        QTest::newRow("conflict") << int(TimingDeskOutcome::Conflict) << u"conflict"_s
-                                  << u"bob was faster: the record is at v7 and not at v0"_s;
-        QTest::newRow("refused") << int(TimingDeskOutcome::Refused) << u"refused"_s << u"because"_s;
-        QTest::newRow("unknown") << int(TimingDeskOutcome::Unknown) << u"unknown"_s << u"may or may not be written: because"_s;
+        QTest::newRow("applied") << int(TimingControllerOutcome::Applied) << u"applied"_s << u"v1 is in force"_s;
+        QTest::newRow("conflict") << int(TimingControllerOutcome::Conflict) << u"conflict"_s
+                                  << u"bob changed the record first: it is at v7, not at v0"_s;
+        QTest::newRow("refused") << int(TimingControllerOutcome::Refused) << u"refused"_s << u"because"_s;
+        QTest::newRow("unknown") << int(TimingControllerOutcome::Unknown) << u"unknown"_s
+                                 << u"may or may not be written: because"_s;
     }
 
     void everyOutcomeIsWrittenInWords()
@@ -152,26 +153,26 @@ private slots:
         QFETCH(int, outcome);
         QFETCH(QString, step);
         QFETCH(QString, word);
-        m_desk->apply(1, profile(20'000), 0, {});
-        TimingApplied applied = answer(TimingDeskOutcome(outcome));
-        if (applied.outcome == TimingDeskOutcome::Conflict) {
+        m_controller->apply(1, profile(20'000), 0, {});
+        TimingApplied applied = answer(TimingControllerOutcome(outcome));
+        if (applied.outcome == TimingControllerOutcome::Conflict) {
             applied.now.profile.version = 7;
             applied.now.by = u"bob"_s;
-        } else if (applied.outcome != TimingDeskOutcome::Applied) {
+        } else if (applied.outcome != TimingControllerOutcome::Applied) {
             applied.text = u"because"_s;
             applied.refusal = Refusal::NotPermitted;
         }
-        m_desk->takeApplied(applied);
+        m_controller->takeApplied(applied);
         QCOMPARE(m_journal->entries.last().step, step);
         QVERIFY2(m_journal->entries.last().text.contains(word), qPrintable(m_journal->entries.last().text));
-        QCOMPARE(lastApplied().outcome, TimingDeskOutcome(outcome));
+        QCOMPARE(lastApplied().outcome, TimingControllerOutcome(outcome));
     }
 
     void onlyOneChangeAtATimeAndUnknownSourcesAreRefused()
     {
-        m_desk->apply(1, profile(20'000), 0, {});
-        const QUuid second = m_desk->apply(1, profile(21'000), 0, {});
-        const QUuid nowhere = m_desk->apply(9, profile(21'000), 0, {});
+        m_controller->apply(1, profile(20'000), 0, {});
+        const QUuid second = m_controller->apply(1, profile(21'000), 0, {});
+        const QUuid nowhere = m_controller->apply(9, profile(21'000), 0, {});
         QCOMPARE(m_applied->size(), 0); // Never from inside the call.
         QTRY_COMPARE_WITH_TIMEOUT(m_applied->size(), 2, 20'000);
         QCOMPARE(m_applied->at(0).first().value<TimingApplied>().id, second);
@@ -183,11 +184,11 @@ private slots:
 
     void aRemovedSourceAnswers()
     {
-        m_desk->apply(1, profile(20'000), 0, {});
+        m_controller->apply(1, profile(20'000), 0, {});
         m_fleet->store.removeSource(1);
         QTRY_COMPARE_WITH_TIMEOUT(m_applied->size(), 1, 20'000);
-        QCOMPARE(lastApplied().outcome, TimingDeskOutcome::Unknown);
-        QVERIFY(!m_desk->isApplying(1));
+        QCOMPARE(lastApplied().outcome, TimingControllerOutcome::Unknown);
+        QVERIFY(!m_controller->isApplying(1));
     }
 
     void rollingBackSaysWhereTo()
@@ -195,7 +196,7 @@ private slots:
         tell(profile(20'000, 30'000, 5));
         TimingVersion old;
         old.profile = profile(10'000, 30'000, 3);
-        m_desk->rollBack(1, old, 5, u"too slow"_s);
+        m_controller->rollBack(1, old, 5, u"too slow"_s);
         QCOMPARE(lastSent().expectedVersion, 5);
         QCOMPARE(lastSent().profile.heartbeatInterval, 10'000);
         QCOMPARE(lastSent().reason, u"back to v3: too slow"_s);
@@ -204,7 +205,7 @@ private slots:
 
     void theRolloutIsFollowed()
     {
-        QSignalSpy changed(m_desk.get(), &TimingDesk::rolloutChanged);
+        QSignalSpy changed(m_controller.get(), &TimingController::rolloutChanged);
         tell(profile(10'000, 30'000, 1));
         for (WorkerNumber number = 0; number < 3; ++number)
             m_fleet->add(number, "chromium:" + QByteArray::number(number));
@@ -214,41 +215,41 @@ private slots:
                 beat(number, 30'000);
         }
         tick();
-        QCOMPARE(m_desk->rollout(1).version, 1); // That it is there was learnt while it was watched.
-        QVERIFY(m_desk->rollout(1).completeAt > 0);
+        QCOMPARE(m_controller->rollout(1).version, 1); // That it is there was learnt while it was watched.
+        QVERIFY(m_controller->rollout(1).completeAt > 0);
         changed.clear();
         m_journal->entries.clear();
 
-        m_desk->apply(1, profile(4'000, 12'000), 1, {});
+        m_controller->apply(1, profile(4'000, 12'000), 1, {});
         const qint64 at = m_fleet->clock.nowMs();
-        m_desk->takeApplied(answer(TimingDeskOutcome::Applied));
+        m_controller->takeApplied(answer(TimingControllerOutcome::Applied));
         tell(profile(4'000, 12'000, 2));
-        QCOMPARE(m_desk->versionOf(1), 2);
-        QCOMPARE(m_desk->rollout(1).version, 2);
-        QCOMPARE(m_desk->rollout(1).appliedAt, at);
+        QCOMPARE(m_controller->versionOf(1), 2);
+        QCOMPARE(m_controller->rollout(1).version, 2);
+        QCOMPARE(m_controller->rollout(1).appliedAt, at);
         tick();
-        QCOMPARE(m_desk->rollout(1).workers, 3);
-        QCOMPARE(m_desk->rollout(1).onBoth, 0);
-        QCOMPARE(m_desk->rollout(1).behind.size(), size_t(3));
+        QCOMPARE(m_controller->rollout(1).workers, 3);
+        QCOMPARE(m_controller->rollout(1).onBoth, 0);
+        QCOMPARE(m_controller->rollout(1).behind.size(), size_t(3));
 
         // The first beat after the change has the new TTL; its gap began before it and says nothing.
         tick(8'000);
         beat(0, 12'000);
         beat(1, 12'000);
         tick();
-        QCOMPARE(m_desk->rollout(1).onTtl, 2);
-        QCOMPARE(m_desk->rollout(1).onInterval, 0);
+        QCOMPARE(m_controller->rollout(1).onTtl, 2);
+        QCOMPARE(m_controller->rollout(1).onInterval, 0);
         tick(3'000);
         beat(0, 12'000);
         tick();
-        QCOMPARE(m_desk->rollout(1).onInterval, 1);
-        QCOMPARE(m_desk->rollout(1).onBoth, 1);
-        QCOMPARE(m_desk->rollout(1).completeAt, 0);
+        QCOMPARE(m_controller->rollout(1).onInterval, 1);
+        QCOMPARE(m_controller->rollout(1).onBoth, 1);
+        QCOMPARE(m_controller->rollout(1).completeAt, 0);
         QCOMPARE(m_journal->steps().count(u"rolled-out"_s), 0);
         tick(2'000);
         beat(1, 12'000); // A late one: 6 s fits neither.
         tick();
-        QCOMPARE(m_desk->rollout(1).onInterval, 1);
+        QCOMPARE(m_controller->rollout(1).onInterval, 1);
         tick(3'000);
         for (WorkerNumber number = 0; number < 3; ++number)
             beat(number, 12'000);
@@ -256,9 +257,9 @@ private slots:
         for (WorkerNumber number = 0; number < 3; ++number)
             beat(number, 12'000);
         tick();
-        QCOMPARE(m_desk->rollout(1).onBoth, 3);
-        QVERIFY(m_desk->rollout(1).behind.empty());
-        QCOMPARE(m_desk->rollout(1).completeAt, m_fleet->clock.nowMs());
+        QCOMPARE(m_controller->rollout(1).onBoth, 3);
+        QVERIFY(m_controller->rollout(1).behind.empty());
+        QCOMPARE(m_controller->rollout(1).completeAt, m_fleet->clock.nowMs());
         QCOMPARE(m_journal->steps().count(u"rolled-out"_s), 1);
         QVERIFY(m_journal->entries.last().text.startsWith(u"all 3 workers are on v2"_s));
         QVERIFY(changed.size() >= 5);
@@ -292,54 +293,54 @@ private slots:
     void somebodyElsesChangeIsFollowedToo()
     {
         m_fleet->setState(SourceState::Off);
-        m_desk = std::make_unique<TimingDesk>(m_fleet->store, m_fleet->clock); // It never saw the source loaded.
-        m_desk->setJournal(m_journal.get());
+        m_controller = std::make_unique<TimingController>(m_fleet->store, m_fleet->clock); // It never saw the source loaded.
+        m_controller->setJournal(m_journal.get());
         m_fleet->setState(SourceState::Loading);
         tell(profile(10'000, 30'000, 4));
-        QCOMPARE(m_desk->rollout(1).appliedAt, 0); // It was so before the console came.
+        QCOMPARE(m_controller->rollout(1).appliedAt, 0); // It was so before the console came.
         m_fleet->setState(SourceState::Live);
         QVERIFY(m_journal->entries.isEmpty());
-        QSignalSpy profileChanged(m_desk.get(), &TimingDesk::profileChanged);
-        QSignalSpy historyRequested(m_desk.get(), &TimingDesk::historyRequested);
+        QSignalSpy profileChanged(m_controller.get(), &TimingController::profileChanged);
+        QSignalSpy historyRequested(m_controller.get(), &TimingController::historyRequested);
         tell(profile(20'000, 60'000, 5));
         QCOMPARE(profileChanged.size(), 1);
         QCOMPARE(historyRequested.size(), 0);
-        QCOMPARE(m_desk->rollout(1).version, 5);
+        QCOMPARE(m_controller->rollout(1).version, 5);
         QCOMPARE(m_journal->entries.last().step, u"changed"_s);
         QVERIFY(m_journal->entries.last().text.contains(u"v4 → v5: Heartbeat interval 10 s → 20 s"_s));
         // The same told again is no news.
         tell(profile(20'000, 60'000, 5));
         QCOMPARE(profileChanged.size(), 1);
-        m_desk->refreshHistory(1);
+        m_controller->refreshHistory(1);
         tell(profile(21'000, 60'000, 6));
         QCOMPARE(historyRequested.size(), 2);
         tell(TimingProfile());
-        QCOMPARE(m_desk->rollout(1).appliedAt, 0);
+        QCOMPARE(m_controller->rollout(1).appliedAt, 0);
         QCOMPARE(m_journal->entries.last().step, u"removed"_s);
     }
 
     void aLostAnswerThatWasWrittenIsFound()
     {
         tell(profile(10'000, 30'000, 1));
-        m_desk->apply(1, profile(20'000), 1, {});
-        m_desk->takeApplied(answer(TimingDeskOutcome::Unknown));
+        m_controller->apply(1, profile(20'000), 1, {});
+        m_controller->takeApplied(answer(TimingControllerOutcome::Unknown));
         tell(profile(20'000, 30'000, 2));
         QCOMPARE(m_journal->entries.last().step, u"applied"_s);
         QCOMPARE(m_journal->entries.last().by, u"ann@desk"_s);
-        QCOMPARE(m_desk->rollout(1).version, 2);
+        QCOMPARE(m_controller->rollout(1).version, 2);
     }
 
     void historyIsKept()
     {
-        QSignalSpy changed(m_desk.get(), &TimingDesk::historyChanged);
-        QVERIFY(!m_desk->history(1).known);
+        QSignalSpy changed(m_controller.get(), &TimingController::historyChanged);
+        QVERIFY(!m_controller->history(1).known);
         TimingHistory history;
         history.source = 1;
         history.known = true;
         history.versions.append(TimingVersion{profile(10'000, 30'000, 3), 5, u"bob"_s, {}});
-        m_desk->takeHistory(history);
+        m_controller->takeHistory(history);
         QCOMPARE(changed.size(), 1);
-        QCOMPARE(m_desk->history(1).versions.first().by, u"bob"_s);
+        QCOMPARE(m_controller->history(1).versions.first().by, u"bob"_s);
     }
 
     void aTeamsFileExtendsTheLibraryOrLeavesIt()
@@ -352,19 +353,19 @@ private slots:
             return file.fileName();
         };
         QString error;
-        QVERIFY(!m_desk->extendLibrary(folder.filePath(u"none.json"_s), &error));
+        QVERIFY(!m_controller->extendLibrary(folder.filePath(u"none.json"_s), &error));
         QVERIFY(error.startsWith(u"none.json cannot be read"_s));
-        QVERIFY(!m_desk->extendLibrary(put("{\n\"presets\": [\n{ \"id\": 3 } ] }"), &error));
+        QVERIFY(!m_controller->extendLibrary(put("{\n\"presets\": [\n{ \"id\": 3 } ] }"), &error));
         QVERIFY2(error.startsWith(u"rules.json, line 3: "_s), qPrintable(error));
-        QVERIFY(!m_desk->extendLibrary(put(QByteArray(2 << 20, ' ')), &error));
-        const auto presets = m_desk->library().presets.size();
-        QSignalSpy changed(m_desk.get(), &TimingDesk::libraryChanged);
-        QVERIFY(m_desk->extendLibrary(
+        QVERIFY(!m_controller->extendLibrary(put(QByteArray(2 << 20, ' ')), &error));
+        const auto presets = m_controller->library().presets.size();
+        QSignalSpy changed(m_controller.get(), &TimingController::libraryChanged);
+        QVERIFY(m_controller->extendLibrary(
             put("{ \"presets\": [ { \"id\": \"x\", \"name\": \"X\", \"values\": { \"workerKeyTtl\": 5000 } } ] }"), &error));
-        QCOMPARE(m_desk->library().presets.size(), presets + 1);
+        QCOMPARE(m_controller->library().presets.size(), presets + 1);
         QCOMPARE(changed.size(), 1);
     }
 };
 
-PULSEDECK_TEST(TimingDeskTest, runWithEvents)
-#include "timingdesk_test.moc"
+PULSEDECK_TEST(TimingControllerTest, runWithEvents)
+#include "timingcontroller_test.moc"

@@ -7,11 +7,11 @@
 
 namespace pulsedeck {
 
-/// A file in which timing values live: what was read, and the same text with values changed in place. Implemented for
-/// environment files, wrangler.toml and wrangler.jsonc in app/timing; a value, no I/O in it.
+/// The text of a file with timing values, and the values in it: an environment file, wrangler.toml or wrangler.jsonc. A value;
+/// app/timing reads and writes such files.
 ///
-/// A wrangler file may have environments of its own ("env.production"). Wrangler hands none of the top level's
-/// variables on to them, so that each is a profile by itself.
+/// A wrangler file may have environments of its own ("env.production"). They inherit no variable of the top level,
+/// so that each is a profile by itself.
 struct TimingFileText
 {
     enum class Kind : quint8 { WorkerEnv, ProxyEnv, Wrangler };
@@ -28,7 +28,7 @@ struct TimingFileText
     struct Problem
     {
         int line = 0;
-        QString text; ///< "HEARTBEAT_INTERVAL: “ten” is no whole number of seconds"
+        QString text; ///< "HEARTBEAT_INTERVAL: “ten” is not a whole number of seconds"
         QString environment = {};
     };
 
@@ -41,6 +41,8 @@ struct TimingFileText
 
     /// The values that count in \a environment.
     std::vector<Value> inForce(const QString &environment) const;
+    /// \a base with these values.
+    TimingProfile profileOver(TimingProfile base, const QString &environment = {}) const;
     /// The profiles in the file: the top level (an empty name) if it sets a value or no environment does, and the
     /// environments. Never empty.
     QStringList profiles() const;

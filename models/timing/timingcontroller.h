@@ -15,24 +15,24 @@ namespace pulsedeck {
 
 class Journal;
 
-/// All that concerns changing timing, for every source: the record in force, its history, applying it, and the rollout that
-/// follows. Writes each change into the journal (kind Timing), the intent before it is sent. GUI thread; looks at the store at
-/// publishes, the rollout at most once a second.
-class TimingDesk : public QObject
+/// Changes the timing of sources: the record in force, its history, applying a profile, and the rollout that follows. Writes each
+/// change into the journal (kind Timing), the intent before it is sent. GUI thread; follows a rollout with one pass over the
+/// store's workers, at most once a second.
+class TimingController : public QObject
 {
     Q_OBJECT
 
 public:
-    static constexpr qint64 journalWaitMs = 2'000; ///< So long a change waits for the journal; then it goes unrecorded.
+    static constexpr qint64 journalWaitMs = 2'000; ///< So long a change waits for the journal; then it is sent unrecorded.
 
-    TimingDesk(FleetStore &store, const Clock &clock, QObject *parent = nullptr);
-    /// The source's answer to what is under way is not waited for.
-    ~TimingDesk() override;
+    TimingController(FleetStore &store, const Clock &clock, QObject *parent = nullptr);
+    /// Does not wait for the answers to changes in progress.
+    ~TimingController() override;
 
-    /// Null, as at first: nothing is recorded. The journal outlives the desk.
+    /// Null, as at first: nothing is recorded. The journal outlives this.
     void setJournal(Journal *journal);
     void setOperator(const QString &by);
-    /// Rules and presets: the built-in ones, extended by a team's file if that is sound.
+    /// Rules and presets: the built-in ones, extended by a team's file if that is valid.
     const TimingLibrary &library() const { return m_library; }
     /// Reads a team's file; false with \a error ("rules.json, line 12: …"), and the library stays as it is.
     bool extendLibrary(const QString &file, QString *error);
@@ -41,7 +41,8 @@ public:
     qint64 versionOf(SourceId source) const;
     const TimingHistory &history(SourceId source) const;
     const TimingRollout &rollout(SourceId source) const;
-    /// Sends it; its id. applied() answers, always. Refused at once (in the next turn of the event loop) if one is under way.
+    /// Requests the change and returns its id; applied() always follows. Refused in the next turn of the event loop if another
+    /// change is in progress.
     QUuid apply(SourceId source, const TimingProfile &profile, qint64 expectedVersion, const QString &reason);
     /// Applies an old version as a new one.
     QUuid rollBack(SourceId source, const TimingVersion &to, qint64 expectedVersion, const QString &reason);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "models/timing/timingdesk.h"
+#include "models/timing/timingcontroller.h"
 
 #include "models/journal/journal.h"
 
+#include <QCoreApplication>
 #include <QFile>
 #include <QFileInfo>
 #include <QPointer>
@@ -19,11 +20,12 @@ namespace pulsedeck {
 namespace {
 
 constexpr qint64 lookEveryMs = 1'000;
-constexpr qint64 lookEveryWhenCompleteMs = 5'000; // New workers come all the time; they are told the new values at their start.
+constexpr qint64 lookEveryWhenCompleteMs = 5'000; // New workers come all the time; they start with the new values.
 constexpr qint64 largestFile = 1 << 20;
 
 QString outcomeStep(TimingApplied::Outcome outcome)
 {
+    // untranslated: a step in the journal
     switch (outcome) {
     case TimingApplied::Outcome::Applied:
         return u"applied"_s;
@@ -45,10 +47,12 @@ bool sameValues(const TimingProfile &one, const TimingProfile &other)
 
 } // namespace
 
-class TimingDesk::Private
+class TimingController::Private
 {
+    Q_DECLARE_TR_FUNCTIONS(TimingController)
+
 public:
-    /// A change on its way, and after a lost answer one that may have been made.
+    /// A change that was requested and has no answer yet.
     struct Change
     {
         TimingApply apply;
@@ -56,7 +60,7 @@ public:
     };
     struct Source
     {
-        TimingProfile profile; ///< As last told by the source.
+        TimingProfile profile; ///< As last reported by the source.
         TimingHistory history;
         TimingRollout rollout;
         std::optional<Change> underWay;
@@ -66,8 +70,8 @@ public:
         bool historyWanted = false;
     };
 
-    Private(TimingDesk &desk, FleetStore &fleet, const Clock &time)
-        : q(desk)
+    Private(TimingController &controller, FleetStore &fleet, const Clock &time)
+        : q(controller)
         , store(fleet)
         , clock(time)
     { }
@@ -82,7 +86,7 @@ public:
     void record(SourceId id, const QUuid &change, const QString &step, const QString &by, const QString &reason,
                 const QString &text, quint64 token = 0);
 
-    TimingDesk &q;
+    TimingController &q;
     FleetStore &store;
     const Clock &clock;
     QPointer<Journal> journal;
@@ -98,12 +102,13 @@ QString timingChangesText(const TimingProfile &from, const TimingProfile &to, co
         const qint64 before = timingValue(from, id);
         const qint64 after = timingValue(to, id);
         if (before != after)
-            changes.append(u"%1 %2 → %3"_s.arg(library.parameter(id).label, timingText(before), timingText(after)));
+            changes.append(
+                TimingController::tr("%1 %2 → %3").arg(library.parameter(id).label, timingText(before), timingText(after)));
     }
-    return changes.isEmpty() ? u"nothing changed"_s : changes.join(u", "_s);
+    return changes.isEmpty() ? TimingController::tr("nothing changed") : changes.join(u", "_s);
 }
 
-TimingDesk::TimingDesk(FleetStore &store, const Clock &clock, QObject *parent)
+TimingController::TimingController(FleetStore &store, const Clock &clock, QObject *parent)
     : QObject(parent)
     , d(std::make_unique<Private>(*this, store, clock))
     , m_library(TimingLibrary::builtIn())
@@ -115,16 +120,16 @@ TimingDesk::TimingDesk(FleetStore &store, const Clock &clock, QObject *parent)
         d->sourceChanged(source);
 }
 
-TimingDesk::~TimingDesk() = default;
+TimingController::~TimingController() = default;
 
-void TimingDesk::setJournal(Journal *journal)
+void TimingController::setJournal(Journal *journal)
 {
     if (d->journal == journal)
         return;
     if (d->journal)
         disconnect(d->journal, nullptr, this, nullptr);
     d->journal = journal;
-    // What waited for the old one has waited enough.
+    // Changes that waited for the old one are sent.
     for (const QUuid &change : std::exchange(d->waiting, {}))
         d->send(change);
     if (journal) {
@@ -135,12 +140,12 @@ void TimingDesk::setJournal(Journal *journal)
     }
 }
 
-void TimingDesk::setOperator(const QString &by)
+void TimingController::setOperator(const QString &by)
 {
     d->operatorName = by;
 }
 
-bool TimingDesk::extendLibrary(const QString &file, QString *error)
+bool TimingController::extendLibrary(const QString &file, QString *error)
 {
     const QString name = QFileInfo(file).fileName();
     const auto fail = [error](const QString &text) {
@@ -148,67 +153,67 @@ bool TimingDesk::extendLibrary(const QString &file, QString *error)
             *error = text;
         return false;
     };
-    // A pipe would keep the console waiting for whoever writes to it.
+    // A pipe would block the console until somebody writes to it.
     if (QFileInfo::exists(file) && !QFileInfo(file).isFile())
-        return fail(u"%1 cannot be read: it is no file"_s.arg(name));
+        return fail(tr("%1 cannot be read: it is not a file").arg(name));
     QFile device(file);
     if (!device.open(QIODevice::ReadOnly))
-        return fail(u"%1 cannot be read: %2"_s.arg(name, device.errorString()));
-    const QByteArray json = device.read(largestFile + 1); // One more than is taken: too large is then said by extend().
+        return fail(tr("%1 cannot be read: %2").arg(name, device.errorString()));
+    const QByteArray json = device.read(largestFile + 1); // One more than is allowed: extend() then reports it.
     if (device.error() != QFileDevice::NoError)
-        return fail(u"%1 cannot be read: %2"_s.arg(name, device.errorString()));
+        return fail(tr("%1 cannot be read: %2").arg(name, device.errorString()));
     QString mistake;
     if (!m_library.extend(json, &mistake))
-        return fail(name + u", "_s + mistake);
+        return fail(tr("%1, %2").arg(name, mistake));
     emit libraryChanged();
     return true;
 }
 
-qint64 TimingDesk::versionOf(SourceId source) const
+qint64 TimingController::versionOf(SourceId source) const
 {
     return d->store.timing(source).version;
 }
 
-const TimingHistory &TimingDesk::history(SourceId source) const
+const TimingHistory &TimingController::history(SourceId source) const
 {
     static const TimingHistory none;
     const auto found = d->sources.find(source);
     return found == d->sources.end() ? none : found->second.history;
 }
 
-const TimingRollout &TimingDesk::rollout(SourceId source) const
+const TimingRollout &TimingController::rollout(SourceId source) const
 {
     static const TimingRollout none;
     const auto found = d->sources.find(source);
     return found == d->sources.end() ? none : found->second.rollout;
 }
 
-bool TimingDesk::isApplying(SourceId source) const
+bool TimingController::isApplying(SourceId source) const
 {
     const auto found = d->sources.find(source);
     return found != d->sources.end() && found->second.underWay;
 }
 
-void TimingDesk::refreshHistory(SourceId source)
+void TimingController::refreshHistory(SourceId source)
 {
     d->sources[source].historyWanted = true;
     emit historyRequested(source);
 }
 
-void TimingDesk::takeHistory(const TimingHistory &history)
+void TimingController::takeHistory(const TimingHistory &history)
 {
     d->sources[history.source].history = history;
     emit historyChanged(history.source);
 }
 
-QUuid TimingDesk::apply(SourceId source, const TimingProfile &profile, qint64 expectedVersion, const QString &reason)
+QUuid TimingController::apply(SourceId source, const TimingProfile &profile, qint64 expectedVersion, const QString &reason)
 {
     return d->request(source, profile, expectedVersion, reason, timingChangesText(d->store.timing(source), profile, m_library));
 }
 
-QUuid TimingDesk::rollBack(SourceId source, const TimingVersion &to, qint64 expectedVersion, const QString &reason)
+QUuid TimingController::rollBack(SourceId source, const TimingVersion &to, qint64 expectedVersion, const QString &reason)
 {
-    const QString back = u"back to v%1"_s.arg(to.profile.version);
+    const QString back = tr("back to v%1").arg(to.profile.version);
     const QString changes = timingChangesText(d->store.timing(source), to.profile, m_library);
     const QString why = reason.trimmed().isEmpty() ? back : QString(back + u": "_s + reason);
     return d->request(source, to.profile, expectedVersion, why, back + u": "_s + changes);
@@ -216,8 +221,8 @@ QUuid TimingDesk::rollBack(SourceId source, const TimingVersion &to, qint64 expe
 
 // Applying ------------------------------------------------------------------------------------------------------------
 
-QUuid TimingDesk::Private::request(SourceId id, const TimingProfile &profile, qint64 expected, const QString &reason,
-                                   const QString &text)
+QUuid TimingController::Private::request(SourceId id, const TimingProfile &profile, qint64 expected, const QString &reason,
+                                         const QString &text)
 {
     TimingApply apply;
     apply.id = QUuid::createUuid();
@@ -235,19 +240,19 @@ QUuid TimingDesk::Private::request(SourceId id, const TimingProfile &profile, qi
     const std::vector<SourceId> known = store.sources();
     if (std::find(known.begin(), known.end(), id) == known.end()) {
         refused.refusal = Refusal::NotConnected;
-        refused.text = u"there is no such source"_s;
+        refused.text = tr("there is no such source");
         answerLater(refused);
         return apply.id;
     }
     Source &source = sources[id];
     if (source.underWay) {
         refused.refusal = Refusal::HasCommand;
-        refused.text = u"another change of this source's timing is under way"_s;
+        refused.text = tr("another change of this source's timing is in progress");
         answerLater(refused);
         return apply.id;
     }
     source.underWay = Change{apply, false};
-    const QString sentence = u"v%1 → v%2: %3"_s.arg(expected).arg(expected + 1).arg(text);
+    const QString sentence = tr("v%1 → v%2: %3").arg(expected).arg(expected + 1).arg(text);
     if (!journal) {
         // Not from inside the call: whoever asked learns the id first.
         QTimer::singleShot(0, &q, [this, change = apply.id] { send(change); });
@@ -263,12 +268,12 @@ QUuid TimingDesk::Private::request(SourceId id, const TimingProfile &profile, qi
     return apply.id;
 }
 
-void TimingDesk::Private::answerLater(const TimingApplied &applied)
+void TimingController::Private::answerLater(const TimingApplied &applied)
 {
     QTimer::singleShot(0, &q, [this, applied] { emit q.applied(applied); });
 }
 
-void TimingDesk::Private::send(const QUuid &id)
+void TimingController::Private::send(const QUuid &id)
 {
     for (auto &[number, source] : sources) {
         if (!source.underWay || source.underWay->apply.id != id || source.underWay->sent)
@@ -280,32 +285,35 @@ void TimingDesk::Private::send(const QUuid &id)
     }
 }
 
-void TimingDesk::takeApplied(const TimingApplied &applied)
+void TimingController::takeApplied(const TimingApplied &applied)
 {
     const auto found = d->sources.find(applied.source);
     if (found == d->sources.end() || !found->second.underWay || found->second.underWay->apply.id != applied.id)
-        return; // Its source was removed meanwhile, and that was told.
+        return; // Its source was removed in the meantime, which was answered.
     Private::Source &source = found->second;
     const TimingApply apply = source.underWay->apply;
     source.underWay.reset();
     QString text = applied.text;
     switch (applied.outcome) {
     case TimingApplied::Outcome::Applied:
-        text = u"v%1 is in force"_s.arg(applied.now.profile.version) + (text.isEmpty() ? QString() : QString(u"; "_s + text));
+        text = text.isEmpty() ? tr("v%1 is in force").arg(applied.now.profile.version)
+                              : tr("v%1 is in force; %2").arg(applied.now.profile.version).arg(text);
         break;
     case TimingApplied::Outcome::Conflict: {
-        const QString by = applied.now.by.isEmpty() ? u"somebody else"_s : applied.now.by;
-        text = applied.now.profile.version > 0 ? u"%1 was faster: the record is at v%2 and not at v%3"_s.arg(by)
+        const QString by = applied.now.by.isEmpty() ? tr("somebody else") : applied.now.by;
+        text = applied.now.profile.version > 0 ? tr("%1 changed the record first: it is at v%2, not at v%3")
+                                                     .arg(by)
                                                      .arg(applied.now.profile.version)
                                                      .arg(apply.expectedVersion)
-                                               : u"the record is not there any more"_s;
+                                               : tr("the record no longer exists");
         break;
     }
     case TimingApplied::Outcome::Refused:
         text = text.isEmpty() ? refusalText(applied.refusal) : QString(refusalText(applied.refusal) + u": "_s + text);
         break;
     case TimingApplied::Outcome::Unknown:
-        text = u"no answer came, it may or may not be written"_s + (text.isEmpty() ? QString() : QString(u": "_s + text));
+        text = text.isEmpty() ? tr("no answer was received: it may or may not be written")
+                              : tr("no answer was received, it may or may not be written: %1").arg(text);
         source.uncertain = apply;
         break;
     }
@@ -316,8 +324,8 @@ void TimingDesk::takeApplied(const TimingApplied &applied)
     emit this->applied(applied);
 }
 
-void TimingDesk::Private::record(SourceId id, const QUuid &change, const QString &step, const QString &by, const QString &reason,
-                                 const QString &text, quint64 token)
+void TimingController::Private::record(SourceId id, const QUuid &change, const QString &step, const QString &by,
+                                       const QString &reason, const QString &text, quint64 token)
 {
     if (!journal)
         return;
@@ -333,9 +341,9 @@ void TimingDesk::Private::record(SourceId id, const QUuid &change, const QString
     journal->write({entry}, token);
 }
 
-// What is in force, and how far it has come ---------------------------------------------------------------------------
+// The profile in force, and its rollout ------------------------------------------------------------------------------
 
-void TimingDesk::Private::sourceChanged(SourceId id)
+void TimingController::Private::sourceChanged(SourceId id)
 {
     const SourceStatus status = store.sourceStatus(id);
     Source &source = sources[id];
@@ -354,18 +362,18 @@ void TimingDesk::Private::sourceChanged(SourceId id)
         const QString changes = timingChangesText(before, profile, q.library());
         if (ours) {
             record(id, source.uncertain->id, u"applied"_s, source.uncertain->by, source.uncertain->reason,
-                   u"the record is found at v%1 with these values"_s.arg(profile.version));
+                   tr("the record is at v%1 with these values").arg(profile.version));
         } else if (profile.version > 0) {
             record(id, {}, u"changed"_s, {}, {},
-                   u"the record was changed elsewhere, v%1 → v%2: %3"_s.arg(before.version).arg(profile.version).arg(changes));
+                   tr("the record was changed elsewhere, v%1 → v%2: %3").arg(before.version).arg(profile.version).arg(changes));
         } else {
             record(id, {}, u"removed"_s, {}, {},
-                   u"the record is not there any more, so the source's own profile is in force: "_s + changes);
+                   tr("the record no longer exists, so the source's own profile is in force: %1").arg(changes));
         }
         if (profile.version > 0) {
             beginRollout(source, id, before, profile, clock.nowMs());
         } else {
-            source.rollout = {}; // Nobody told the workers anything.
+            source.rollout = {}; // No values were sent to the workers.
             emit q.rolloutChanged(id);
         }
     }
@@ -377,7 +385,7 @@ void TimingDesk::Private::sourceChanged(SourceId id)
         emit q.historyRequested(id);
 }
 
-void TimingDesk::Private::sourceRemoved(SourceId id)
+void TimingController::Private::sourceRemoved(SourceId id)
 {
     const auto found = sources.find(id);
     if (found == sources.end())
@@ -391,13 +399,13 @@ void TimingDesk::Private::sourceRemoved(SourceId id)
     applied.source = id;
     applied.outcome = underWay->sent ? TimingApplied::Outcome::Unknown : TimingApplied::Outcome::Refused;
     applied.refusal = underWay->sent ? Refusal::None : Refusal::NotConnected;
-    applied.text = u"the source was removed"_s;
+    applied.text = tr("the source was removed");
     record(id, applied.id, outcomeStep(applied.outcome), underWay->apply.by, underWay->apply.reason, applied.text);
     answerLater(applied);
 }
 
-void TimingDesk::Private::beginRollout(Source &source, SourceId id, const TimingProfile &before, const TimingProfile &profile,
-                                       qint64 at)
+void TimingController::Private::beginRollout(Source &source, SourceId id, const TimingProfile &before,
+                                             const TimingProfile &profile, qint64 at)
 {
     source.rollout = {};
     source.rollout.version = profile.version;
@@ -408,7 +416,7 @@ void TimingDesk::Private::beginRollout(Source &source, SourceId id, const Timing
     emit q.rolloutChanged(id);
 }
 
-void TimingDesk::Private::look()
+void TimingController::Private::look()
 {
     if (store.isPaused())
         return;
@@ -426,9 +434,10 @@ void TimingDesk::Private::look()
         changed.append(id);
         if (!wasComplete && rollout.completeAt > 0) {
             const qint64 seconds = (rollout.completeAt - rollout.appliedAt + 500) / 1'000;
-            record(
-                id, {}, u"rolled-out"_s, {}, {},
-                u"all %1 workers are on v%2, %3 s after it was applied"_s.arg(rollout.workers).arg(rollout.version).arg(seconds));
+            record(id, {}, u"rolled-out"_s, {}, {},
+                   tr("all %Ln worker(s) (is/are) on v%1, %2 s after it was applied", nullptr, rollout.workers)
+                       .arg(rollout.version)
+                       .arg(seconds));
         }
     }
     for (const SourceId id : std::as_const(changed))
