@@ -73,7 +73,7 @@ Console::Console(const CommandLine &line, QSettings &settings, QObject *parent)
         recordConsole(u"clock-set"_s,
                       (ms > 0 ? tr("The computer's clock was set ahead by %1.") : tr("The computer's clock was set back by %1."))
                           .arg(durationText(qAbs(ms))));
-        m_window->showTimesAnew();
+        m_window->refreshTimes();
     });
     connect(&m_store, &FleetStore::sourceChanged, this, &Console::watchFirstView);
     connect(&m_sources, &SourceListModel::visibilityChanged, this, &Console::remember);

@@ -40,10 +40,6 @@ public:
     bool isRunning() const { return m_server != nullptr; }
     /// The sources to show it by, once ready: "demo", and "demo hub" if it has one.
     std::vector<SourceSettings> sources() const;
-    /// Process ids, 0 if not running: redis-server's, the simulator's and the hub's.
-    qint64 serverPid() const { return pidOf(m_server); }
-    qint64 simulatorPid() const { return pidOf(m_simulator); }
-    qint64 hubPid() const { return pidOf(m_hub); }
 
 signals:
     void ready();
@@ -53,7 +49,6 @@ signals:
     void ended(const QString &text);
 
 private:
-    static qint64 pidOf(const QProcess *process) { return process ? process->processId() : 0; }
     void startServer(const QString &program);
     void startSimulator();
     void startHub();

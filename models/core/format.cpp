@@ -98,11 +98,6 @@ QString groupedNumber(qint64 number)
     return english().toString(number);
 }
 
-QString countedWord(qint64 count, const QString &singular)
-{
-    return QString(groupedNumber(count) % u' ' % singular % (count == 1 ? QString() : u"s"_s));
-}
-
 QString timesText(qint64 count)
 {
     return count == 1   ? FormatTexts::tr("once")

@@ -21,8 +21,6 @@ QString placed(const QString &text, const QStringList &values);
 
 /// Thousands separated: "1,207".
 QString groupedNumber(qint64 number);
-/// "1 worker", "1,207 workers".
-QString countedWord(qint64 count, const QString &singular);
 /// "once", "twice", "12 times".
 QString timesText(qint64 count);
 /// For an axis: "950", "12k", "3M".

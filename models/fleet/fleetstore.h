@@ -13,7 +13,7 @@ namespace pulsedeck {
 
 /// Everything the console knows of the fleet, as plain data in contiguous vectors. Lives on the GUI thread. Batches
 /// are applied as they come; views hear of it once per publish(), which the application calls every 50 to 100 ms.
-/// A departed worker stays for departedForMs(); at most maxDeparted are kept, the oldest give way.
+/// A departed worker stays for setDepartedForMs(); at most maxDeparted are kept, the oldest give way.
 class FleetStore : public QObject
 {
     Q_OBJECT
@@ -113,7 +113,6 @@ public:
     quint64 beatsSeen() const { return m_records.rate.seen(); }
     int refusedWorkers() const { return m_records.refused(); }
 
-    qint64 departedForMs() const { return m_departedForMs; }
     void setDepartedForMs(qint64 ms) { m_departedForMs = ms; }
 
 signals:

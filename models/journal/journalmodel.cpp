@@ -77,7 +77,7 @@ void JournalModel::reload()
     emit statusChanged();
 }
 
-void JournalModel::showTimesAnew()
+void JournalModel::refreshTimes()
 {
     emit headerDataChanged(Qt::Horizontal, Time, Time);
     if (rowCount() > 0)

@@ -33,7 +33,7 @@ public:
     void setQuery(const JournalQuery &query);
     const JournalQuery &query() const { return m_query; }
     /// The machine's clock was set, or times are shown in another zone.
-    void showTimesAnew();
+    void refreshTimes();
     /// Reads the same query again.
     void reload();
 

@@ -412,7 +412,7 @@ void ActivityPageTest::showsOneZone()
     fixture.toolbar().setRange(ActivityToolbar::Range::Custom);
     const qint64 from = fixture.toolbar().query().from;
     setShownZone(ShownZone::Utc);
-    fixture.page->showTimesAnew();
+    fixture.page->refreshTimes();
     QCOMPARE(fixture.cell(0, JournalModel::Time), u"11:21:00"_s);
     QCOMPARE(heading(), u"Time (UTC)"_s);
     QCOMPARE(fixture.detail().fact(u"Time"_s), QString(shown + u" 11:21:00.000 UTC"_s));

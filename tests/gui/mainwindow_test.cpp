@@ -369,7 +369,7 @@ private slots:
         const qint64 age = worker.beatAgeAt(f.store.viewNow());
 
         f.clock.setWall(2 * 3'600'000); // A correction by NTP, two hours late.
-        f.window->showTimesAnew();
+        f.window->refreshTimes();
         QCOMPARE(time->accessibleName(), u"09:00:00 EST"_s);
         QCOMPARE(clockText(event), u"08:59:00"_s); // When it was is known better now.
         f.store.publish();

@@ -95,10 +95,10 @@ public:
     qint64 currentRow = 0; ///< Journal row of what the detail shows.
 };
 
-void ActivityPage::showTimesAnew()
+void ActivityPage::refreshTimes()
 {
     d->toolbar->adoptZone();
-    d->model.showTimesAnew();
+    d->model.refreshTimes();
     d->showCurrent();
 }
 

@@ -34,7 +34,7 @@ public:
     void focusFilter() override;
     /// Clears the selection, then the filter.
     void escape() override;
-    void showTimesAnew() override;
+    void refreshTimes() override;
 
 signals:
     /// Show the worker of an entry in the Fleet page, if it is still there.

@@ -46,7 +46,7 @@ public slots:
     virtual void focusFilter() { } ///< Ctrl+F
     virtual void escape() { }
     virtual void refresh() { } ///< Texts that count time: once a second while the page is on show.
-    virtual void showTimesAnew() { } ///< The machine's clock was set, or times are shown in another zone.
+    virtual void refreshTimes() { } ///< The machine's clock was set, or times are shown in another zone.
 
 signals:
     void countChanged();

@@ -113,12 +113,6 @@ HubDiscover::HubDiscover(const HubContext &context, QWidget *parent)
     showSearch();
 }
 
-void HubDiscover::focusPattern()
-{
-    m_pattern->setFocus();
-    m_pattern->selectAll();
-}
-
 void HubDiscover::setHub(SourceId source)
 {
     if (m_source == source)

@@ -28,7 +28,6 @@ public:
 
     void setHub(SourceId source);
     void refresh();
-    void focusPattern();
     /// Asks for what the fields say, as the button does.
     void find();
     /// Asked, and not answered yet.

@@ -84,12 +84,6 @@ bool SourceEditor::differs(const Entry &entry)
     return !(entry.form->settings() == entry.baseline);
 }
 
-bool SourceEditor::isEdited() const
-{
-    const Entry *entry = current();
-    return entry && differs(*entry);
-}
-
 void SourceEditor::setSource(const SourceSettings &settings)
 {
     const bool other = settings.id != m_source;

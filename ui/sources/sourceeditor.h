@@ -31,8 +31,6 @@ public:
     void setSource(const SourceSettings &settings);
     /// Forgets what was typed for all others, which were removed.
     void forgetAllBut(const QList<SourceId> &sources);
-    /// Something was changed and not saved.
-    bool isEdited() const;
     /// Puts the keyboard into the first field.
     void focusForm();
     /// Puts the keyboard into the field for the password or the token.

@@ -450,11 +450,11 @@ void MainWindow::showNotice(const QString &text, const QString &hint)
     d->notice->showNotice(text, hint);
 }
 
-void MainWindow::showTimesAnew()
+void MainWindow::refreshTimes()
 {
     d->status->refresh();
     for (Page *page : d->pages)
-        page->showTimesAnew();
+        page->refreshTimes();
     // Everything else reads its times when it paints, or once a second.
     const QList<QWidget *> all = findChildren<QWidget *>();
     for (QWidget *widget : all)
@@ -667,7 +667,7 @@ void MainWindow::Private::setZone(ShownZone zone)
 {
     setShownZone(zone);
     context.settings.setValue(MainWindow::zoneKey, shownZoneName(zone));
-    q.showTimesAnew();
+    q.refreshTimes();
 }
 
 void MainWindow::Private::setTheme(ThemeChoice choice)

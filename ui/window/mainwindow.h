@@ -77,7 +77,7 @@ public slots:
     /// The same for a new source of this kind.
     void openConnectDialogFor(pulsedeck::SourceKind kind);
     /// The machine's clock was set, or another zone was chosen: updates all times.
-    void showTimesAnew();
+    void refreshTimes();
     /// Shows a message about the program itself (the demo could not start, a file is not writable) as a line with a close button.
     void showNotice(const QString &text, const QString &hint);
     /// Restores the window if it is minimised, and raises it: the program was started again.
