@@ -26,7 +26,6 @@ public:
         traits.system = QStringLiteral("Times file");
         traits.worker = QStringLiteral("job");
         traits.workers = QStringLiteral("jobs");
-        traits.record = QStringLiteral("line");
         traits.records = QStringLiteral("lines");
         traits.secret.clear();
         traits.schemes = {name()};

@@ -81,7 +81,7 @@ TimingRemote::TimingRemote(const TimingOptions &options, Output &output)
 
 TimingRemote::~TimingRemote()
 {
-    m_desk->disconnect(this); // What the source still answers no longer matters.
+    m_controller->disconnect(this); // What the source still answers no longer matters.
     m_source->disconnect(this);
     m_source.reset();
     m_journal.reset(); // Closed with all that was written, before the controller that writes to it ends.
