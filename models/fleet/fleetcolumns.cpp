@@ -163,7 +163,7 @@ constexpr Qt::Alignment centre = Qt::AlignCenter;
 
 using Store = const FleetStore &;
 
-const std::array<FleetColumn, 20> columns{{
+constexpr std::array<FleetColumn, fleetColumnCount> columns{{
     {FleetColumnId::State, "state", QT_TRANSLATE_NOOP("FleetColumn", "State"),
      QT_TRANSLATE_NOOP("FleetColumn", "State, as a shape and a colour; F1 shows the legend"), centre, 3, false,
      [](Store s, WorkerHandle h, qint64) { return -double(severity(w(s, h))); },
@@ -267,6 +267,7 @@ const std::array<FleetColumn, 20> columns{{
          return facts ? QString::number(facts->version) : QString();
      }},
 }};
+static_assert(isInOrder(columns, FleetColumnId::Version));
 
 // untranslated: they stand for words of any language.
 constexpr ColumnSample sampleTable[] = {

@@ -33,6 +33,7 @@ enum class FleetColumnId : quint8 {
     Expires,
     Version,
 };
+constexpr size_t fleetColumnCount = size_t(FleetColumnId::Version) + 1;
 
 /// The widest usual content of a column, which sets its width; \a more pixels of the design are added for marks and gaps. The
 /// widest of several samples counts.
@@ -57,11 +58,13 @@ struct FleetColumn
     Qt::Alignment alignment;
     int width; ///< In average characters of the view's font, where there is no sample; 0: takes what is left.
     bool hidden; ///< By default.
-    /// A key that sorts as the column's values do; text columns give a key of 0 and are compared by text.
+    /// A key to sort by: a value that is not known stays at the end in both directions, times are negated, so that ascending
+    /// is the youngest first. Text columns give a key of 0 and are compared by text. It does not change with \a now alone.
     double (*sortKey)(const FleetStore &, WorkerHandle, qint64 now);
     QString (*text)(const FleetStore &, WorkerHandle, qint64 now);
     bool byText = false; ///< Sort by text (of few distinct values) rather than by sortKey.
-    bool changesWithTime = false; ///< Its values change without news.
+    /// Its values change without news: they are repainted with every tick and beat. For others see FleetView::looksAsBefore().
+    bool changesWithTime = false;
 
     /// The title in the user's language.
     QString name() const;

@@ -69,7 +69,7 @@ private:
     QSettings &m_settings;
     QTimer m_saveTimer;
     QVariantHash m_known; ///< What this window read or wrote last.
-    static constexpr size_t columnCount = size_t(FleetColumnId::Version) + 1;
+    static constexpr size_t columnCount = fleetColumnCount;
     static constexpr bool isOfActors(FleetColumnId id) { return id >= FleetColumnId::Capabilities; }
     void showActorColumns();
     /// What gives way: a part of a column's content (the spread of an interval, a bar, a host), or the column.
