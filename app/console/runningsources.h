@@ -18,8 +18,8 @@
 
 namespace pulsedeck {
 
-/// The sources that run, and the I/O thread they live on: makes them from settings, connects them with store, ledger and
-/// desks by values, and ends them in order. A hub's token is found before each connect that the operator asks for. GUI
+/// The sources that run, and the I/O thread they live on: makes them from settings, connects them with store, ledger
+/// and controllers by values, and ends them in order. A hub's token is found before each connect that the operator asks for. GUI
 /// thread.
 class RunningSources : public QObject
 {

@@ -113,8 +113,9 @@ struct Column
 constexpr std::array<Column, commandColumnCount> columnTable{{
     {QT_TRANSLATE_NOOP("CommandTableModel", "Worker"), QT_TRANSLATE_NOOP("CommandTableModel", "The worker the command is for"),
      132, false, [](const CommandEntry &entry, qint64) { return shortId(entry.command.worker); }},
-    {QT_TRANSLATE_NOOP("CommandTableModel", "Act"), QT_TRANSLATE_NOOP("CommandTableModel", "What the worker was told to do"), 112,
-     false, [](const CommandEntry &entry, qint64) { return actCell(entry); }},
+    {QT_TRANSLATE_NOOP("CommandTableModel", "Act"),
+     QT_TRANSLATE_NOOP("CommandTableModel", "The command that was sent to the worker"), 112, false,
+     [](const CommandEntry &entry, qint64) { return actCell(entry); }},
     {QT_TRANSLATE_NOOP("CommandTableModel", "Source"), QT_TRANSLATE_NOOP("CommandTableModel", "Where the worker is registered"),
      82, false, [](const CommandEntry &entry, qint64) { return entry.sourceName; }},
     {QT_TRANSLATE_NOOP("CommandTableModel", "Sessions"),

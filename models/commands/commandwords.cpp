@@ -53,7 +53,7 @@ QString goneSentence(const CommandEntry &entry)
 
 QString announcedSentence(const CommandEntry &entry)
 {
-    return entry.receivers == 0 ? CommandWords::tr("The command key is set; nobody listened to the announcement.")
+    return entry.receivers == 0 ? CommandWords::tr("The command key is set; no process received the announcement.")
                                 : CommandWords::tr("The command key is set, and was announced to %Ln receiver(s).", nullptr,
                                                    qMax(0, entry.receivers));
 }

@@ -177,7 +177,7 @@ std::vector<int> RollingPlan::advance(const RollingView &view)
         return {};
     if (view.frozen) {
         if (m_data.state == State::Running)
-            m_data.explanation = PlanTexts::tr("The view is paused: nothing is sent until it goes on.");
+            m_data.explanation = PlanTexts::tr("The view is paused: nothing is sent until it is resumed.");
         return {};
     }
     if (m_data.state == State::Running && m_seenAt > 0)

@@ -20,7 +20,7 @@ struct HubTiming
     std::vector<qint64> kept; ///< The intervals this console is set to keep.
 };
 
-/// GUI thread. \a desk may be null: no hubs.
+/// GUI thread. \a hubs may be null: no hubs.
 HubTiming hubTiming(const HubStore *hubs, SourceId source);
 
 } // namespace pulsedeck

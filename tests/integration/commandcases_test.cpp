@@ -93,7 +93,7 @@ void CommandCasesTest::aLeavingWorkerIsNotResumed()
     QCOMPARE(listed(w1)[u"flags"_s].toArray().contains(u"leaving"_s), true);
     for (const QStringList &further : {QStringList(), QStringList{u"--force"_s, u"--reason"_s, u"now"_s}}) {
         QCOMPARE(act(QStringList{u"resume"_s, u"chromium:w1"_s} + further), 1);
-        QVERIFY2(m_ctl->out.contains("told to shut down"), m_ctl->out.constData());
+        QVERIFY2(m_ctl->out.contains("sent a shutdown"), m_ctl->out.constData());
         QCOMPARE(status(w1), "draining"_ba);
     }
 }

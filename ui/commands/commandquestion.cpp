@@ -212,7 +212,7 @@ QWidget *CommandQuestion::buildConfirm()
     auto *type = hbox(10);
     type->addWidget(new ToneLabel(tr("Type"), ToneLabel::Tone::Text, ToneLabel::Face::Body, m_confirm));
     type->addWidget(m_confirmWord);
-    type->addWidget(new ToneLabel(tr("to go on"), ToneLabel::Tone::Text, ToneLabel::Face::Body, m_confirm));
+    type->addWidget(new ToneLabel(tr("to continue"), ToneLabel::Tone::Text, ToneLabel::Face::Body, m_confirm));
     addWidgets(type, {m_confirmField, m_useRolling});
     type->addStretch(1);
     inside->addLayout(line);
@@ -539,7 +539,7 @@ void CommandQuestion::showLeftOut()
     }
     if (const int unseen = preview.unseenDrains; unseen > 0) {
         since.append(tr("The drain began before this console was connected, so it cannot be proven that it still holds. If the "
-                        "worker was told to shut down since, its new sessions are cut."));
+                        "worker was sent a shutdown since, its new sessions are cut."));
     }
     m_lost->setVisible(!since.isEmpty());
     m_lost->setText(since.join(u' '));
@@ -605,7 +605,7 @@ void CommandQuestion::showConfirm()
     }
     m_confirmMark->setGlyph(under ? Glyph::Error : Glyph::Warning);
     m_confirmWord->setText(m_draft.confirmWord());
-    m_confirmField->setAccessibleName(tr("Type %1 to go on").arg(m_draft.confirmWord()));
+    m_confirmField->setAccessibleName(tr("Type %1 to continue").arg(m_draft.confirmWord()));
     m_useRolling->setVisible(under && isShutdown(m_draft.act()) && preview.acting.size() > 1);
     const int keep = int(preview.acting.size()) - preview.overFloor;
     m_reduce->setVisible(preview.overFloor > 0 && keep > 0);

@@ -132,7 +132,7 @@ QString noteText(const CommandEntry &entry)
                                     : CommandTexts::tr("looked up when connected");
     }
     if (entry.stage == CommandStage::Announced)
-        return entry.receivers == 0 ? CommandTexts::tr("nobody listens") : QString();
+        return entry.receivers == 0 ? CommandTexts::tr("no process listens") : QString();
     if (stageRow(entry.stage).flags & StageRow::Noted)
         return stageText(entry.stage);
     return entry.tooLateAt > 0 ? CommandTexts::tr("too late to cancel") : QString();
@@ -213,7 +213,7 @@ QString commandSentence(const CommandEntry &entry, qint64 now)
         return CommandTexts::tr("The answer was lost. The actor is registered; whether the message reached it cannot be known.");
     if (const QString expiry = expiryText(entry, now); !expiry.isEmpty()) {
         return entry.stage == CommandStage::Announced && entry.receivers == 0
-                   ? CommandTexts::tr("Nobody listens; waits for the next beat, %1.").arg(expiry)
+                   ? CommandTexts::tr("No process listens; waits for the next beat, %1.").arg(expiry)
                    : CommandTexts::tr("Shutdown sent %1, %2.", "at a time, expires in a time").arg(when, expiry);
     }
     if (entry.stage == CommandStage::Refused)

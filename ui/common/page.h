@@ -11,7 +11,7 @@ class QMenu;
 namespace pulsedeck {
 
 /// The base class of all pages: what the window knows of a page. The defaults are those of a page without filter, menu, views
-/// and number. A page is added by one line, MainWindow::addPage. GUI thread.
+/// and number. A page is added by MainWindow::addPage. GUI thread.
 class Page : public QWidget
 {
     Q_OBJECT

@@ -179,7 +179,7 @@ void FleetToolbar::review()
     m_release->setVisible(!paused && m_held && moves > 0);
     m_pause->setText(paused ? tr("Resume") : tr("Pause"));
     m_pause->setIcon(glyphIcon(paused ? Glyph::Resume : Glyph::Pause));
-    m_pause->setToolTip(paused ? tr("Apply the changes that came meanwhile and go on (Space)")
+    m_pause->setToolTip(paused ? tr("Apply the changes that came meanwhile and continue (Space)")
                                : tr("Freeze the view; nothing is lost (Space)"));
     if (paused != m_timer.isActive()) {
         if (paused)
