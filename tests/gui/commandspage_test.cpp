@@ -182,7 +182,7 @@ private slots:
                 return false;
             }
         } watch;
-        QTest::qWait(0);
+        f.table->viewport()->repaint(); // What was asked for before is painted now.
         f.table->viewport()->installEventFilter(&watch);
         QTest::keyClick(f.table, Qt::Key_Down, Qt::ControlModifier);
         const int row = f.table->rowViewportPosition(1);
