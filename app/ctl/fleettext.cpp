@@ -117,6 +117,7 @@ bool isFinding(const Worker &worker)
     case Liveness::Hung:
     case Liveness::KeyLost:
     case Liveness::NoTtl:
+    case Liveness::Ghost:
         return true;
     case Liveness::Zombie:
         return !worker.flags.testFlag(WorkerFlag::NeverSeenAlive) || worker.flags.testFlag(WorkerFlag::BadCounter)

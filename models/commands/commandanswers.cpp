@@ -59,6 +59,9 @@ WorkerHandle CommandAnswers::take(const CommandProgress &progress)
         if (unknown)
             takeFound(key, *command, progress);
         break;
+    case Outcome::PickedUp:
+    case Outcome::NotObeyed:
+        break;
     case Outcome::Delivered:
     case Outcome::Acknowledged:
         m_mover.apply(key, judgeActorAnswer(*command, progress));

@@ -71,7 +71,7 @@ LivenessResult deriveLiveness(const Worker &worker, const Thresholds &thresholds
         return {Liveness::Unknown, 0};
     // The key is gone and no end was reported: it may be alive, and register again.
     if (worker.ttlAtRead == -2)
-        return {Liveness::KeyLost, 0};
+        return {worker.flags.testFlag(WorkerFlag::Registered) ? Liveness::Ghost : Liveness::KeyLost, 0};
     if (worker.ttlAtRead == -1)
         return {Liveness::NoTtl, 0};
     if (worker.flags.testFlag(WorkerFlag::NoListener))
@@ -126,6 +126,7 @@ int severity(const Worker &worker)
     case Liveness::NoTtl:
         return 80;
     case Liveness::Zombie:
+    case Liveness::Ghost:
         return 70;
     case Liveness::Departed:
         return 0;
@@ -170,6 +171,7 @@ bool isWorseThanLate(const Worker &worker)
     case Liveness::KeyLost:
     case Liveness::NoTtl:
     case Liveness::Zombie:
+    case Liveness::Ghost:
         return true;
     case Liveness::Alive:
     case Liveness::Settling:

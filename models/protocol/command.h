@@ -82,6 +82,8 @@ struct CommandProgress : CommandRemark
         Unknown, ///< The connection was lost, or no answer came: it may or may not have happened.
         Found, ///< Looked up; the fields below say what is there now.
         Delivered, ///< A hub wrote the message to the actor's socket, and the actor has not answered in the time given to it.
+        PickedUp, ///< After Written: it was taken from where it was left, or the worker shows that it has read it.
+        NotObeyed, ///< After Written: it was heard, and nothing came of it in the time that takes.
         Acknowledged, ///< The actor itself answered; also after Delivered, minutes later. Not accepted: a Refused after
                       ///< Delivered.
     };

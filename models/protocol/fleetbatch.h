@@ -25,6 +25,13 @@ struct WorkerText
     qint64 drainedAt = 0; ///< By the clock of that console's machine, 0 if not given.
     QStringList problems; ///< What is wrong with its fields, in words; empty for a sound worker.
     std::optional<TraitsRef> traits; ///< Not set: those of its source.
+    qint32 pid = unknownValue;
+    qint32 capacity = unknownValue;
+    QString label; ///< A name for people, where the id is none; cut to 128 characters.
+    QString version; ///< Of its system, as it reports it; cut to 64 characters.
+    QStringList queues; ///< That it serves, in its order; at most 64, each cut to 128 characters.
+    QByteArray parent; ///< Id of the worker above it, in systems with tiers; empty for none.
+    qint64 memory = unknownValue; ///< Of its process, in bytes.
 };
 
 /// What a hub's registry says of an actor beyond what every worker has. Sent with each change of it.
@@ -36,6 +43,25 @@ struct ActorFacts
     qint64 registeredAt = 0; ///< Console's clock, ms.
     qint64 expiresAt = 0; ///< Console's clock; 0 if the hub gives no end.
     qint64 version = 0; ///< Counts registrations and renewals.
+};
+
+/// What can be counted of one queue; no job is ever read. -1 in a count: not reported by its system.
+struct QueueSample
+{
+    QByteArray name;
+    TraitsRef traits; ///< Of its system. A queue is known by source, system and name.
+    qint64 readAt = 0; ///< Console's clock.
+    qint64 waiting = -1;
+    qint64 atWork = -1;
+    qint64 delayed = -1; ///< Scheduled for later, retries among them.
+    qint64 failed = -1;
+    qint64 oldestMs = -1; ///< Age of the job that has waited longest.
+    qint64 taken = -1; ///< Jobs taken since some moment; only differences mean anything.
+    qint64 added = -1; ///< Likewise.
+    bool pausable = false; ///< Its system can pause it, or shows that it is paused.
+    bool paused = false;
+    bool unserved = false; ///< Its own beat says that no worker serves it.
+    bool gone = false; ///< It is not there any more; the last sample of it.
 };
 
 /// The changing part of a worker, as one read of its key, its counters and its command said it.
@@ -72,6 +98,7 @@ struct FleetBatch
     QList<WorkerText> texts; ///< Applied before the samples.
     QList<ActorFacts> actors; ///< Applied after the texts.
     QList<WorkerSample> samples;
+    QList<QueueSample> queues; ///< At most a few hundred; independent of the samples.
     QList<WorkerNumber> removed; ///< Neither key nor counters are left: to the departed shelf, or away if never alive.
 };
 

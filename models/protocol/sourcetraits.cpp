@@ -17,6 +17,7 @@ SourceTraits makeHubTraits()
 {
     SourceTraits traits;
     traits.system = u"Signal Hub"_s; // untranslated: a name
+    traits.layout = u"hub"_s; // untranslated: a name
     traits.demo = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "Demo hub"));
     traits.worker = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "actor"));
     traits.workers = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "actors"));
@@ -32,9 +33,9 @@ SourceTraits makeHubTraits()
     traits.basis = BeatBasis::Registration;
     const QString shutDown = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "Shut down"));
     const QString removed = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "the hub removes expired registrations itself"));
-    traits.acts[size_t(Act::Shutdown)] = {shutDown, {}, ActScope::Worker, ActProof::Answer, false};
-    traits.acts[size_t(Act::ShutdownNow)] = {shutDown, {}, ActScope::Worker, ActProof::Answer, false};
-    traits.acts[size_t(Act::Drain)] = {{}, {}, ActScope::Worker, ActProof::Answer, false};
+    traits.acts[size_t(Act::Shutdown)] = {shutDown, {}, ActScope::Worker, ActProof::Answer};
+    traits.acts[size_t(Act::ShutdownNow)] = {shutDown, {}, ActScope::Worker, ActProof::Answer};
+    traits.acts[size_t(Act::Drain)] = {{}, {}, ActScope::Worker, ActProof::Answer};
     traits.acts[size_t(Act::Resume)].whyNot =
         QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "there is no message that undoes an actor's drain"));
     traits.acts[size_t(Act::Cancel)].whyNot =

@@ -48,6 +48,18 @@ enum class ActProof : quint8 {
     State, ///< The worker is seen to do it.
     Answer, ///< It says so, and nothing else shows it.
     Absence, ///< What was to be removed is gone.
+    PickUp, ///< The source reports that it was taken from where it was left, and then the worker is seen to do it.
+};
+
+/// How fast beats come, and after how long their absence means something; in ms, 0: as measured, or as the source's timing has
+/// it.
+struct BeatPace
+{
+    qint32 intervalMs = 0; ///< The longest usual one.
+    qint32 lateMs = 0;
+    qint32 staleMs = 0;
+
+    bool operator==(const BeatPace &) const = default;
 };
 
 /// An act as one system knows it.
@@ -58,6 +70,12 @@ struct ActTraits
     ActScope scope = ActScope::Worker;
     ActProof proof = ActProof::State;
     bool undoable = false; ///< Another act undoes it.
+    QString means = {}; ///< What it does there, in a sentence; empty: as for every worker.
+    bool withdrawable = false; ///< Until the worker has read it.
+    bool once = false; ///< Never sent again while the first one is being obeyed: repeated it does something else.
+    qint32 pickedUpMs = 0; ///< It is read within so long; 0: not known.
+    qint32 drainingMs = 0; ///< It is seen to drain within so long; 0: not known.
+    qint32 overdueMs = 0; ///< Still there after so long: overdue; 0: as the source's timing has it.
 
     bool operator==(const ActTraits &) const = default;
 };
@@ -71,6 +89,7 @@ QString traitText(const QString &text);
 struct SourceTraits
 {
     QString system = QStringLiteral("Redis"); ///< As a person calls it: "Redis", "Signal Hub". // untranslated: a name
+    QString layout = QStringLiteral("playwright"); ///< The word for filters, JSON and settings: "sidekiq". // untranslated
     QString demo = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "Demo fleet")); ///< What the embedded one is called.
     QString worker = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "worker")); ///< The kind in filters and JSON, too.
     QString workers = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "workers"));
@@ -86,6 +105,8 @@ struct SourceTraits
     SourceFacts facts = SourceFact::Ttl | SourceFact::Sessions | SourceFact::Counters | SourceFact::Listeners
                         | SourceFact::Process | SourceFact::StatusWord | SourceFact::SharedTiming | SourceFact::Push;
     BeatBasis basis = BeatBasis::KeyTtl;
+    BeatPace idlePace; ///< Of a worker without work.
+    BeatPace busyPace; ///< Of one at work.
     std::array<ActTraits, actCount> acts = keyActs(); ///< By Act.
 
     bool has(SourceFact fact) const { return facts.testFlag(fact); }

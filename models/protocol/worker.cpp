@@ -24,6 +24,7 @@ constexpr auto livenessRows = std::to_array<WordRow<Liveness>>({
     {Liveness::Hung, "hung", QT_TRANSLATE_NOOP("Liveness", "hung")},
     {Liveness::NoTtl, "no-ttl", QT_TRANSLATE_NOOP("Liveness", "no TTL")},
     {Liveness::Zombie, "zombie", QT_TRANSLATE_NOOP("Liveness", "zombie")},
+    {Liveness::Ghost, "ghost", QT_TRANSLATE_NOOP("Liveness", "ghost")},
     {Liveness::KeyLost, "key-lost", QT_TRANSLATE_NOOP("Liveness", "key lost")},
     {Liveness::Unknown, "unknown", QT_TRANSLATE_NOOP("Liveness", "unknown")},
     {Liveness::Departed, "departed", QT_TRANSLATE_NOOP("Liveness", "gone")},
@@ -33,6 +34,8 @@ static_assert(isInOrder(livenessRows, Liveness::Departed), "one row per liveness
 constexpr auto statusRows = std::to_array<WordRow<WorkerStatus>>({
     {WorkerStatus::Missing, "missing", QT_TRANSLATE_NOOP("WorkerStatus", "no status")},
     {WorkerStatus::Available, "available", QT_TRANSLATE_NOOP("WorkerStatus", "available")},
+    {WorkerStatus::Busy, "busy", QT_TRANSLATE_NOOP("WorkerStatus", "busy")},
+    {WorkerStatus::Paused, "paused", QT_TRANSLATE_NOOP("WorkerStatus", "paused")},
     {WorkerStatus::Draining, "draining", QT_TRANSLATE_NOOP("WorkerStatus", "draining")},
     {WorkerStatus::ShuttingDown, "shutting-down", QT_TRANSLATE_NOOP("WorkerStatus", "shutting down")},
     {WorkerStatus::Registered, "registered", QT_TRANSLATE_NOOP("WorkerStatus", "registered")},
@@ -74,6 +77,13 @@ constexpr auto flagRows = std::to_array<WordRow<WorkerFlag>>({
     {WorkerFlag::BadCounter, "bad-counter", QT_TRANSLATE_NOOP("WorkerFlag", "bad counter")},
     {WorkerFlag::DrainUnseen, "drain-unseen", QT_TRANSLATE_NOOP("WorkerFlag", "drain unseen")},
     {WorkerFlag::Silent, "silent", QT_TRANSLATE_NOOP("WorkerFlag", "silent")},
+    {WorkerFlag::Incomplete, "incomplete", QT_TRANSLATE_NOOP("WorkerFlag", "incomplete")},
+    {WorkerFlag::Unregistered, "unregistered", QT_TRANSLATE_NOOP("WorkerFlag", "unregistered")},
+    {WorkerFlag::Deaf, "deaf", QT_TRANSLATE_NOOP("WorkerFlag", "deaf")},
+    {WorkerFlag::NotConsuming, "not-consuming", QT_TRANSLATE_NOOP("WorkerFlag", "consumes nothing")},
+    {WorkerFlag::OwnClock, "own-clock", QT_TRANSLATE_NOOP("WorkerFlag", "by its own clock")},
+    {WorkerFlag::StillWorking, "still-working", QT_TRANSLATE_NOOP("WorkerFlag", "still working")},
+    {WorkerFlag::Registered, "registered", QT_TRANSLATE_NOOP("WorkerFlag", "registered")},
 });
 static_assert(flagRows.size() == workerFlagCount, "one row per flag");
 

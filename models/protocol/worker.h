@@ -26,6 +26,8 @@ constexpr WorkerHandle noWorker = std::numeric_limits<WorkerHandle>::max();
 enum class WorkerStatus : quint8 {
     Missing, ///< No status field, or no key.
     Available,
+    Busy, ///< At work and takes no more, where a system says so.
+    Paused, ///< Takes no work until it is resumed.
     Draining,
     ShuttingDown,
     Registered, ///< A hub actor: hubs report no other status.
@@ -43,6 +45,7 @@ enum class Liveness : quint8 {
     Hung, ///< Stale, and its process still listens on its command channel.
     NoTtl, ///< The key never expires: a registration that died half-way, or somebody's plain HSET.
     Zombie, ///< Counters without a key.
+    Ghost, ///< In its system's registry and without a key: its process died.
     KeyLost, ///< The key vanished with sessions or a listener left: watched until it returns or is surely gone.
     Unknown, ///< The source is not connected, or the worker could not be read.
     Departed, ///< Ended; see WorkerEnd.
@@ -90,9 +93,16 @@ enum class WorkerFlag : quint32 {
         1u << 19, ///< DrainedByOperator, but the drain began before this console looked: that it still stands is not proven.
     Silent = 1u << 20, ///< Nobody listens on its command channel while others of its source have listeners: no proof of
                        ///< a crash unless it is late as well.
+    Incomplete = 1u << 21, ///< Its record lacks fields that every whole one has: it was lost and is written only in part.
+    Unregistered = 1u << 22, ///< It has a record or beats, and is not in its system's registry.
+    Deaf = 1u << 23, ///< It was sent a command, has a listener, and did nothing in the time that takes.
+    NotConsuming = 1u << 24, ///< It beats, jobs wait in its queues, and it takes none.
+    OwnClock = 1u << 25, ///< beatAt is by its own clock: as right as that is.
+    StillWorking = 1u << 26, ///< It has said that it leaves, or is in no registry any more, and may still be at work.
+    Registered = 1u << 27, ///< In its system's registry; without a key it is a ghost.
 };
 /// Bits in use, from the lowest.
-constexpr int workerFlagCount = 21;
+constexpr int workerFlagCount = 28;
 Q_DECLARE_FLAGS(WorkerFlags, WorkerFlag)
 Q_DECLARE_OPERATORS_FOR_FLAGS(WorkerFlags)
 
@@ -119,6 +129,8 @@ struct alignas(64) Worker
     qint32 activeSessions = unknownValue;
     qint32 lifetimeSessions = unknownValue;
     qint32 clockSkew = unknownValue; ///< Positive: the worker's clock is behind Redis' clock.
+    qint32 pid = unknownValue; ///< Process id on its host.
+    qint32 capacity = unknownValue; ///< How much it takes at most: threads, sessions, processes.
     quint32 beatCount = 0; ///< Beats seen by this console.
     quint32 serial = 0; ///< Unlike the handle never used twice; names the worker in events.
     WorkerNumber number = 0;

@@ -233,6 +233,8 @@ QString stateSentence(const FleetStore &store, WorkerHandle handle, qint64 now)
         return FleetWords::tr("crashed: no process listens on its command channel");
     case Liveness::Hung:
         return FleetWords::tr("hung: its process listens but sends no heartbeats");
+    case Liveness::Ghost:
+        return FleetWords::tr("ghost, no key");
     case Liveness::KeyLost:
         return FleetWords::tr("key lost, watching");
     case Liveness::NoTtl:

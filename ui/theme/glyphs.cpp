@@ -152,6 +152,8 @@ Glyph glyphOf(const Worker &worker)
         return Glyph::Unknown;
     case Liveness::KeyLost:
         return Glyph::KeyLost;
+    case Liveness::Ghost:
+        return Glyph::Zombie;
     case Liveness::Settling:
     case Liveness::Alive:
     case Liveness::Zombie:

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/layouts/layouttext.h"
+#include "models/protocol/act.h"
+#include "models/protocol/sourcetraits.h"
+#include "models/protocol/worker.h"
+
+#include <QHash>
+#include <QRegularExpression>
+#include <QStringList>
+
+#include <optional>
+#include <vector>
+
+namespace pulsedeck {
+
+/// How times are written. Auto: seconds or milliseconds by their size (from 10^11 on they are milliseconds), or ISO 8601.
+enum class LayoutUnit : quint8 { Seconds, Milliseconds, Iso8601, Ruby, Auto };
+/// Whose clock a time is by: the worker's machine, the Redis server, or the machine of the application.
+enum class LayoutClock : quint8 { Worker, Redis, App };
+/// The type of a Redis key, as TYPE says it.
+enum class LayoutKeyType : quint8 { Any, String, Hash, List, Set, SortedSet, Stream };
+
+/// Something that shows that a system is in a Redis.
+struct LayoutDetection
+{
+    enum class Kind : quint8 {
+        Exists, ///< A key of this name.
+        Scan, ///< A key that matches the pattern; looked for within the limits of detection.
+        Channels, ///< A channel that matches the pattern has a subscriber.
+        Clients, ///< A connection whose name matches the pattern.
+    };
+    Kind kind = Kind::Exists;
+    LayoutText pattern; ///< The key, or the glob-style pattern.
+    LayoutKeyType type = LayoutKeyType::Any;
+};
+
+/// One way to find workers; several are joined.
+struct LayoutDiscovery
+{
+    enum class Kind : quint8 {
+        Scan, ///< SCAN MATCH key: each key is a worker's record.
+        Set, ///< Members of a set.
+        SortedSet, ///< Members of a sorted set, with a score.
+        Hash, ///< Fields of a hash.
+        Lock, ///< A key that is there while its holder lives: one worker.
+        Channels, ///< PUBSUB CHANNELS: whoever listens.
+        Clients, ///< CLIENT LIST: connections by name.
+        Stream, ///< The consumers of the groups of streams.
+        Events, ///< Messages, by a reader of the console; see reader.
+    };
+    enum class Score : quint8 { None, Beat, Expiry };
+
+    Kind kind = Kind::Scan;
+    LayoutText key; ///< Key, or glob-style pattern of keys, channels or connection names.
+    LayoutKeyType type = LayoutKeyType::Any; ///< Of keys that are found by Scan.
+    /// What a member, field or channel is. Empty: it is the id. "key": it is the key of the record, and the id is what stands in
+    /// it in the place of {id}. Otherwise a text with {member}, which makes the id.
+    LayoutText memberIs;
+    bool memberIsKey = false;
+    QRegularExpression idFrom; ///< Clients and channels: a pattern with a group "id"; empty: the whole name.
+    QByteArray base64; ///< Clients: the named group that is Base64.
+    Score score = Score::None;
+    LayoutUnit unit = LayoutUnit::Seconds; ///< Of the score, or of the hash's values.
+    LayoutClock clock = LayoutClock::Worker;
+    QString reader; ///< Events: the name of the built-in reader.
+    int tier = 0; ///< Of systems in tiers: 0 is the highest (a Horizon master), 1 below it.
+    bool registry = false; ///< It says who is registered: to be compared with the keys.
+};
+
+/// Where a value is found.
+struct LayoutPath
+{
+    enum class From : quint8 {
+        Field, ///< A field of the record's hash, or the record's whole text for an empty name; with a pointer, JSON in it.
+        Group, ///< A named group of the pattern of ids.
+        Score, ///< The score or value by which it was discovered.
+        Text, ///< A named group of the record's text pattern.
+    };
+    From from = From::Field;
+    QByteArray name; ///< Of the field or group.
+    QStringList pointer; ///< Steps of a JSON pointer; empty: the value itself.
+
+    bool operator==(const LayoutPath &) const = default;
+};
+/// The first that is there counts.
+using LayoutPaths = std::vector<LayoutPath>;
+
+/// What is written about a worker.
+struct LayoutRecord
+{
+    enum class Type : quint8 { None, Hash, String, Json, Text, Protobuf };
+    Type type = Type::None;
+    LayoutText key; ///< With {id}.
+    QRegularExpression text; ///< Text: named groups.
+    QString schema; ///< Protobuf: the name of a built-in one.
+    /// Values by name. These have a meaning: busy, capacity, started, queues, version, processed, failed, memory, job, and those
+    /// that the layout's other parts name.
+    std::vector<std::pair<QByteArray, LayoutPaths>> fields;
+    std::vector<std::pair<QByteArray, LayoutUnit>> units; ///< Of those that are times.
+
+    const LayoutPaths *paths(QByteArrayView field) const
+    {
+        for (const auto &[name, found] : fields) {
+            if (name == field)
+                return &found;
+        }
+        return nullptr;
+    }
+};
+
+/// How fast beats come and after how long their absence means something, in ms.
+struct LayoutPace
+{
+    qint64 intervalMs = 0; ///< The longest usual one; 0: as measured.
+    qint64 lateMs = 0; ///< 0: one and a half intervals.
+    qint64 staleMs = 0; ///< 0: three intervals.
+};
+
+struct LayoutLiveness
+{
+    enum class By : quint8 { Ttl, Stamp, Score, Expiry, Connection, Events };
+    enum class Registry : quint8 { None, Optional, Required };
+
+    By by = By::Ttl;
+    std::vector<qint64> fullTtlMs; ///< What the TTL is right after a beat. One: it proves the age. None: it is learnt.
+    Registry registry = Registry::None; ///< Required: alive only with both. Optional: a key alone is unregistered but alive.
+    std::vector<qint64> intervalsMs; ///< Usual ones, by version or setting; empty: as measured.
+    LayoutPace idle;
+    LayoutPace busy; ///< While it has work; equal to idle where it makes no difference.
+    QByteArray stamp; ///< The field with the time of the last beat; empty: none.
+    LayoutUnit stampUnit = LayoutUnit::Seconds;
+    LayoutClock stampClock = LayoutClock::Worker;
+    QByteArray goneIf; ///< A field that says that it has left; empty: none.
+    LayoutText listener; ///< The channel that each worker listens on; empty: none.
+    qint64 hideAfterMs = 0; ///< Members of which nothing was heard for so long are not shown; 0: always shown.
+    /// Fields a whole record has; without one of them it is incomplete.
+    QByteArrayList complete;
+};
+
+/// A test of a worker, a key or a field.
+struct LayoutCondition
+{
+    enum class Kind : quint8 {
+        Equal, ///< The field has this value; several fields have to fit.
+        Exists, ///< The field is there.
+        Missing, ///< It is not.
+        Alive, ///< The record is there and, where a registry is required, the member too.
+        EmptyKey, ///< The list, set or sorted set has no entry, or there is no such key.
+        AbsentKey, ///< There is no such key.
+        PresentKey,
+        Member, ///< {id}, or the member written, is in the set, sorted set or hash.
+        NotMember,
+        Fresh, ///< The score is younger than so many ms by its clock.
+        Unmoved, ///< The stamp or score is the one the operator was shown.
+        Gone, ///< The worker has ended.
+        Listening, ///< Its channel has a listener.
+    };
+    Kind kind = Kind::Equal;
+    bool negated = false;
+    QByteArray field;
+    QByteArray value;
+    LayoutText key;
+    LayoutText member;
+    qint64 ms = 0;
+};
+using LayoutConditions = std::vector<LayoutCondition>;
+
+/// A rule for the status; the first that fits counts.
+struct LayoutStatusRule
+{
+    LayoutConditions when; ///< All of them; empty: always.
+    WorkerStatus status = WorkerStatus::Available;
+    QString word; ///< The system's own word for it ("quiet"); empty: ours.
+};
+
+/// One write, as exact bytes.
+struct LayoutOp
+{
+    enum class Kind : quint8 { Set, Del, LPush, RPush, LRem, SRem, ZRem, ZAdd, HSet, HDel, Publish, XGroupDelConsumer };
+    Kind kind = Kind::Set;
+    LayoutText key; ///< Or the channel.
+    LayoutText field; ///< HSet, HDel; the score of ZAdd; the group of XGroupDelConsumer.
+    LayoutText value; ///< With {now-s} and {now-ms}: Redis' time.
+    int expireS = 0; ///< Set: EX; LPush, RPush: EXPIRE afterwards. 0: none.
+    int count = 0; ///< LRem.
+    bool onlyNew = false; ///< Set: NX.
+};
+
+/// A command as the system has it.
+struct LayoutCommand
+{
+    Act act = Act::Drain;
+    QString title; ///< The system's own name ("Quiet"); empty: ours.
+    QString means; ///< What it does there, in a sentence; empty: as for every worker.
+    QString whyNot; ///< Not empty: there is none, and this says why. Then all else is empty.
+    ActScope scope = ActScope::Worker;
+    std::vector<LayoutOp> ops;
+    LayoutConditions guard; ///< Checked in the same script; if one fails nothing is written.
+    std::vector<LayoutOp> undo; ///< Until it is picked up; empty: it cannot be undone.
+    LayoutConditions pickedUp; ///< Proof that it was read; empty: none.
+    LayoutConditions draining;
+    LayoutConditions emptied;
+    LayoutConditions gone;
+    qint64 pickedUpMs = 0; ///< Expected within; 0: unknown.
+    qint64 drainingMs = 0;
+    qint64 overdueMs = 0; ///< Still there after that: overdue.
+    bool once = false; ///< Never sent while pickedUp holds.
+    bool reversible = false; ///< Another act undoes it.
+    int tier = -1; ///< Only for workers of this tier; -1: all.
+};
+
+/// Where queues are and what can be counted of them. Counting is all that is done: no job is read.
+struct LayoutQueues
+{
+    enum class Kind : quint8 { None, Set, Scan, Fields }; ///< Fields: those that workers name.
+    struct Count
+    {
+        enum class How : quint8 { LLen, ZCard, SCard, HLen, StreamLag };
+        How how = How::LLen;
+        LayoutText key;
+    };
+    Kind kind = Kind::None;
+    LayoutText key; ///< The set of names, or a pattern of keys.
+    LayoutKeyType type = LayoutKeyType::Any;
+    QRegularExpression nameFrom; ///< Of a member or key: the group "queue"; empty: the whole of it.
+    std::vector<Count> depth; ///< Added up.
+    std::vector<Count> atWork;
+    std::vector<Count> delayed;
+    std::vector<Count> failed;
+    LayoutConditions paused; ///< Empty: it cannot be paused, or that is not shown.
+    LayoutText beat; ///< A key that some worker of the queue renews; empty: none.
+    qint64 beatGraceMs = 0; ///< Missing for longer: nobody works here.
+};
+
+/// A parameter of a system's timing.
+struct LayoutTimingParameter
+{
+    QByteArray name; ///< "worker_ttl".
+    QString title;
+    QString where; ///< Where it is set, or that it is fixed.
+    qint64 defaultMs = 0;
+    bool fixed = false;
+    QString measured; ///< "interval", "ttl", or empty: what is measured beside it.
+};
+/// left · factor + plus ≤ or < right.
+struct LayoutTimingRule
+{
+    QByteArray left;
+    double factor = 1;
+    qint64 plusMs = 0;
+    QByteArray right; ///< A parameter, or empty: the limit.
+    qint64 limitMs = 0;
+    bool strict = false;
+    bool error = false; ///< Otherwise a warning.
+    QString means; ///< What happens if it does not hold, in a sentence.
+};
+
+/// How one system keeps its workers in a Redis: its keys, what they say, how its workers are told things. A value, read from a
+/// JSON file; see docs/fleets.md. Times are milliseconds.
+struct Layout
+{
+    QString name; ///< "sidekiq": for filters, JSON and settings.
+    QString title; ///< "Sidekiq".
+    QString versions; ///< "5 to 8".
+    QByteArray prefix; ///< The usual one; a source may have another.
+    QString worker; ///< "process"; empty: "worker".
+    QString workers;
+    QString unit; ///< What busy counts: "job", "thread"; empty: "job".
+    QString note; ///< What cannot be known of it, in a sentence or two.
+    QString code; ///< The name of a built-in dialect that does it in code; empty: this file says all.
+    std::vector<LayoutDetection> detect; ///< Any one is enough.
+    std::vector<LayoutDiscovery> discover;
+    QRegularExpression idPattern; ///< An id that does not match is no worker's. Empty: any.
+    LayoutRecord record;
+    std::vector<LayoutRecord> tiers; ///< Records of the tiers from 1 on.
+    LayoutPaths host;
+    LayoutPaths pid;
+    LayoutPaths group; ///< Its type or tag.
+    LayoutPaths label; ///< A name for people.
+    LayoutText parent; ///< The id of the worker above it; tiers from 1 on.
+    LayoutLiveness liveness;
+    std::vector<LayoutStatusRule> status;
+    LayoutQueues queues;
+    enum class Watch : quint8 { Prefix, TrackedReads, Sweep };
+    Watch watch = Watch::Sweep;
+    std::vector<LayoutText> watched; ///< Prefix: what the keys to be announced begin with.
+    qint64 sweepMs = 2'000; ///< Where nothing is announced.
+    std::vector<LayoutCommand> commands;
+    struct Reap
+    {
+        std::vector<LayoutOp> ops;
+        LayoutConditions guard;
+        QString means; ///< What is lost by it.
+    };
+    std::optional<Reap> reap;
+    std::vector<LayoutTimingParameter> parameters;
+    std::vector<LayoutTimingRule> rules;
+
+    QString file; ///< Where it was read from; empty for a built-in one.
+    bool builtIn = false;
+
+    bool isNull() const { return name.isEmpty(); }
+    const LayoutCommand *command(Act act, int tier = 0) const
+    {
+        for (const LayoutCommand &one : commands) {
+            if (one.act == act && (one.tier < 0 || one.tier == tier))
+                return &one;
+        }
+        return nullptr;
+    }
+};
+
+} // namespace pulsedeck
