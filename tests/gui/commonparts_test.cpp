@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What every page uses: tables of rows, layouts, the note in an empty list, the search field.
 #include "tests/support/testapplication.h"
+#include "ui/common/boxes.h"
 #include "ui/common/emptynote.h"
-#include "ui/common/layouts.h"
 #include "ui/common/rowdelegate.h"
 #include "ui/common/rowtable.h"
 #include "ui/common/searchfield.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/gui/hubpanelfixture.h"
 #include "tests/support/testapplication.h"
+#include "ui/common/boxes.h"
 #include "ui/common/hubwords.h"
-#include "ui/common/layouts.h"
 #include "ui/hub/hubmetricschart.h"
 
 #include <QTabBar>

@@ -6,7 +6,7 @@
 #include "models/journal/journalmodel.h"
 #include "ui/activity/activitywords.h"
 #include "ui/activity/commandsteps.h"
-#include "ui/common/layouts.h"
+#include "ui/common/boxes.h"
 #include "ui/common/tonelabel.h"
 #include "ui/common/workerheading.h"
 #include "ui/theme/theme.h"

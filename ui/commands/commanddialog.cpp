@@ -3,8 +3,8 @@
 
 #include "ui/commands/commandprogresspage.h"
 #include "ui/commands/commandquestion.h"
+#include "ui/common/boxes.h"
 #include "ui/common/commandtexts.h"
-#include "ui/common/layouts.h"
 #include "ui/common/unlockquestion.h"
 #include "ui/theme/theme.h"
 

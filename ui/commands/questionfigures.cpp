@@ -4,8 +4,8 @@
 #include "models/core/format.h"
 #include "ui/commands/capacitybars.h"
 #include "ui/commands/commanddraft.h"
+#include "ui/common/boxes.h"
 #include "ui/common/commandtexts.h"
-#include "ui/common/layouts.h"
 #include "ui/common/tonelabel.h"
 #include "ui/theme/theme.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/common/messageline.h"
 
-#include "ui/common/layouts.h"
+#include "ui/common/boxes.h"
 #include "ui/theme/glyphs.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"

@@ -2,7 +2,7 @@
 #include "ui/common/questiondialog.h"
 
 #include "ui/common/band.h"
-#include "ui/common/layouts.h"
+#include "ui/common/boxes.h"
 #include "ui/common/tonelabel.h"
 #include "ui/theme/theme.h"
 

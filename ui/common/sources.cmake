@@ -16,7 +16,7 @@ target_sources(pulsedeck_ui PRIVATE
   common/hubsourcewords.cpp
   common/hubwords.cpp
   common/latestcommands.cpp
-  common/layouts.cpp
+  common/boxes.cpp
   common/messageline.cpp
   common/page.h
   common/plotview.cpp

@@ -3,7 +3,7 @@
 
 #include "models/fleet/fleetcolumns.h"
 
-#include "ui/common/layouts.h"
+#include "ui/common/boxes.h"
 #include "ui/common/tonelabel.h"
 #include "ui/theme/theme.h"
 

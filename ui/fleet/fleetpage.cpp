@@ -3,8 +3,8 @@
 
 #include "models/core/format.h"
 #include "models/fleet/fleetexport.h"
+#include "ui/common/boxes.h"
 #include "ui/common/exportdialog.h"
-#include "ui/common/layouts.h"
 #include "ui/common/selfdeleting.h"
 #include "ui/common/tabchain.h"
 #include "ui/common/workeracts.h"

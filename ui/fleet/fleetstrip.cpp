@@ -2,7 +2,7 @@
 #include "ui/fleet/fleetstrip.h"
 
 #include "models/core/format.h"
-#include "ui/common/layouts.h"
+#include "ui/common/boxes.h"
 #include "ui/common/tonelabel.h"
 #include "ui/fleet/figurebutton.h"
 #include "ui/fleet/fleetmap.h"

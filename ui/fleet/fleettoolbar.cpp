@@ -2,7 +2,7 @@
 #include "ui/fleet/fleettoolbar.h"
 
 #include "models/core/format.h"
-#include "ui/common/layouts.h"
+#include "ui/common/boxes.h"
 #include "ui/common/tonelabel.h"
 #include "ui/fleet/filterfield.h"
 #include "ui/theme/glyphs.h"

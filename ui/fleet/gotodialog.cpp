@@ -4,8 +4,8 @@
 #include "models/core/format.h"
 #include "models/core/visibletext.h"
 #include "models/fleet/fleetcolumns.h"
+#include "ui/common/boxes.h"
 #include "ui/common/fleetwords.h"
-#include "ui/common/layouts.h"
 #include "ui/common/tonelabel.h"
 #include "ui/theme/theme.h"
 

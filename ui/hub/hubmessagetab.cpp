@@ -2,7 +2,7 @@
 #include "ui/hub/hubmessagetab.h"
 
 #include "ui/common/band.h"
-#include "ui/common/layouts.h"
+#include "ui/common/boxes.h"
 #include "ui/hub/messageform.h"
 #include "ui/hub/messagehistory.h"
 #include "ui/hub/topicbar.h"

@@ -3,7 +3,7 @@
 
 #include "models/commands/writeaccess.h"
 #include "models/core/clock.h"
-#include "ui/common/layouts.h"
+#include "ui/common/boxes.h"
 #include "ui/common/tonelabel.h"
 #include "ui/hub/hubmetricschart.h"
 #include "ui/theme/theme.h"

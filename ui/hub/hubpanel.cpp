@@ -3,7 +3,7 @@
 
 #include "models/fleet/fleetstore.h"
 #include "models/hub/hubstore.h"
-#include "ui/common/layouts.h"
+#include "ui/common/boxes.h"
 #include "ui/hub/hubdiscover.h"
 #include "ui/hub/hubmessagetab.h"
 #include "ui/hub/huboverview.h"

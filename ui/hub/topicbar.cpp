@@ -4,7 +4,7 @@
 #include "models/commands/writeaccess.h"
 #include "models/fleet/fleetcolumns.h"
 #include "models/hub/jsontext.h"
-#include "ui/common/layouts.h"
+#include "ui/common/boxes.h"
 #include "ui/common/tonelabel.h"
 #include "ui/theme/glyphs.h"
 #include "ui/theme/stylepaint.h"

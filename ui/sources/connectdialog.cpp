@@ -2,7 +2,7 @@
 #include "ui/sources/connectdialog.h"
 
 #include "ui/common/band.h"
-#include "ui/common/layouts.h"
+#include "ui/common/boxes.h"
 #include "ui/common/selfdeleting.h"
 #include "ui/common/tonelabel.h"
 #include "ui/sources/sourceform.h"

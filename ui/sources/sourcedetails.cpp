@@ -3,11 +3,11 @@
 
 #include "models/commands/writeaccess.h"
 #include "models/hub/hubstore.h"
+#include "ui/common/boxes.h"
 #include "ui/common/columnscroll.h"
 #include "ui/common/environmentmark.h"
 #include "ui/common/environmenttag.h"
 #include "ui/common/glyphmark.h"
-#include "ui/common/layouts.h"
 #include "ui/common/sourcepanel.h"
 #include "ui/common/sourcewords.h"
 #include "ui/sources/factspanel.h"

@@ -2,7 +2,7 @@
 #include "ui/sources/testdialog.h"
 
 #include "ui/common/band.h"
-#include "ui/common/layouts.h"
+#include "ui/common/boxes.h"
 #include "ui/sources/testpanel.h"
 #include "ui/theme/theme.h"
 

@@ -3,9 +3,9 @@
 
 #include "models/core/format.h"
 #include "ui/common/band.h"
+#include "ui/common/boxes.h"
 #include "ui/common/fleetwords.h"
 #include "ui/common/glyphmark.h"
-#include "ui/common/layouts.h"
 #include "ui/common/rowdelegate.h"
 #include "ui/common/rowtable.h"
 #include "ui/common/sourcewords.h"

@@ -2,7 +2,7 @@
 #include "ui/timing/conflictdialog.h"
 
 #include "models/core/format.h"
-#include "ui/common/layouts.h"
+#include "ui/common/boxes.h"
 #include "ui/common/tonelabel.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"

@@ -3,10 +3,10 @@
 
 #include "models/core/format.h"
 #include "ui/common/band.h"
+#include "ui/common/boxes.h"
 #include "ui/common/buttons.h"
 #include "ui/common/fleetwords.h"
 #include "ui/common/glyphmark.h"
-#include "ui/common/layouts.h"
 #include "ui/common/tonelabel.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"

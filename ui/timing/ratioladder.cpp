@@ -2,8 +2,8 @@
 #include "ui/timing/ratioladder.h"
 
 #include "ui/common/band.h"
+#include "ui/common/boxes.h"
 #include "ui/common/glyphmark.h"
-#include "ui/common/layouts.h"
 #include "ui/common/tonelabel.h"
 #include "ui/theme/theme.h"
 #include "ui/timing/ratiobar.h"

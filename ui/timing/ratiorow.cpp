@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/core/format.h"
+#include "ui/common/boxes.h"
 #include "ui/common/glyphmark.h"
-#include "ui/common/layouts.h"
 #include "ui/common/tonelabel.h"
 #include "ui/theme/theme.h"
 #include "ui/timing/ratiobar.h"

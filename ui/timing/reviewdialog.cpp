@@ -3,9 +3,9 @@
 
 #include "models/core/format.h"
 #include "ui/common/band.h"
+#include "ui/common/boxes.h"
 #include "ui/common/fleetwords.h"
 #include "ui/common/glyphmark.h"
-#include "ui/common/layouts.h"
 #include "ui/common/tonelabel.h"
 #include "ui/common/unlockquestion.h"
 #include "ui/theme/style.h"

@@ -2,7 +2,7 @@
 #include "ui/timing/timingcolumns.h"
 
 #include "ui/common/band.h"
-#include "ui/common/layouts.h"
+#include "ui/common/boxes.h"
 #include "ui/theme/theme.h"
 #include "ui/timing/draftactions.h"
 #include "ui/timing/parameterpanel.h"

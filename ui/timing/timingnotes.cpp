@@ -2,9 +2,9 @@
 #include "ui/timing/timingnotes.h"
 
 #include "ui/common/band.h"
+#include "ui/common/boxes.h"
 #include "ui/common/buttons.h"
 #include "ui/common/glyphmark.h"
-#include "ui/common/layouts.h"
 #include "ui/common/tonelabel.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"

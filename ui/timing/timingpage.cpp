@@ -2,8 +2,8 @@
 #include "ui/timing/timingpage.h"
 
 #include "models/core/format.h"
+#include "ui/common/boxes.h"
 #include "ui/common/fleetwords.h"
-#include "ui/common/layouts.h"
 #include "ui/common/tonelabel.h"
 #include "ui/theme/theme.h"
 #include "ui/timing/beatrecorder.h"

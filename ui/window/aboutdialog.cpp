@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/aboutdialog.h"
 
-#include "ui/common/layouts.h"
+#include "ui/common/boxes.h"
 #include "ui/common/tonelabel.h"
 #include "ui/theme/theme.h"
 #include "ui/window/appicon.h"

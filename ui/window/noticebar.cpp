@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/noticebar.h"
 
-#include "ui/common/layouts.h"
+#include "ui/common/boxes.h"
 #include "ui/fleet/sourcebanner.h"
 
 #include <utility>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/common/layouts.h"
+#include "ui/common/boxes.h"
 
 #include "ui/theme/theme.h"
 
