@@ -2,9 +2,8 @@
 #include "app/ctl/acttext.h"
 
 #include "models/commands/commandexport.h"
+#include "models/commands/commandwords.h"
 #include "models/core/format.h"
-
-#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -12,13 +11,9 @@ namespace pulsedeck {
 
 namespace {
 
-QString sessionsText(qint32 sessions)
+QString openText(qint32 sessions)
 {
-    if (sessions == unknownValue)
-        return u"sessions not known"_s;
-    if (sessions <= 0)
-        return u"idle"_s;
-    return sessions == 1 ? u"1 session"_s : u"%1 sessions"_s.arg(sessions);
+    return sessions == 0 ? u"idle"_s : sessionsText(sessions);
 }
 
 QString after(const CommandEntry &entry, qint64 end)
@@ -33,37 +28,14 @@ QString doneText(const CommandEntry &entry)
            + (entry.command.act == Act::Drain ? after(entry, entry.endedAt) : QString());
 }
 
-enum class After : quint8 { Nothing, Time, Sessions }; ///< What stands behind the words.
-
-/// What is said of a stage here, where that is more than its name. Of an actor it may differ: it is sent a message, and its
-/// sessions are not known.
-struct StageLine
-{
-    CommandStage stage;
-    const char *text;
-    After after;
-    const char *ofActor; ///< Null: as of a worker.
-};
-
-constexpr StageLine stageLines[]{
-    {CommandStage::Requested, "not answered", After::Nothing, nullptr},
-    {CommandStage::PickedUp, "picked up", After::Sessions, "answered by the actor"},
-    {CommandStage::Emptying, "picked up", After::Sessions, nullptr},
-    {CommandStage::Overdue, "overdue", After::Sessions, "answered by the actor, and still registered"},
-    {CommandStage::Gone, "gone", After::Time, "gone"},
-    {CommandStage::Delivered, "delivered", After::Nothing, "delivered; the actor has not answered"},
-    {CommandStage::Lost, "lost", After::Time, "its registration expired"},
-    {CommandStage::ExpiredUnread, "expired unread", After::Time, nullptr},
-};
-
 QString writtenText(const CommandEntry &entry)
 {
     if (entry.command.act == Act::Drain)
-        return u"draining, "_s + sessionsText(entry.sessionsLeft);
+        return u"draining, "_s + openText(entry.sessionsLeft);
     return u"written, waits for the next heartbeat, at most "_s + exactText(entry.command.ttlMs);
 }
 
-QString stageSentence(const CommandEntry &entry)
+QString stageLine(const CommandEntry &entry)
 {
     if (entry.stage == CommandStage::Written)
         return writtenText(entry);
@@ -73,17 +45,16 @@ QString stageSentence(const CommandEntry &entry)
         return entry.registers() && entry.command.act == Act::Drain ? u"accepted by the actor"_s : doneText(entry);
     if (entry.stage == CommandStage::Refused && entry.refusal != Refusal::None)
         return u"refused: "_s + refusalText(entry);
-    const auto line = std::find_if(std::begin(stageLines), std::end(stageLines),
-                                   [&entry](const StageLine &one) { return one.stage == entry.stage; });
-    if (line == std::end(stageLines))
-        return stageText(entry.stage);
-    const bool ofActor = entry.registers() && line->ofActor;
-    QString text = QString::fromLatin1(ofActor ? line->ofActor : line->text);
-    if (line->after == After::Time)
+    const StageRow &row = stageRow(entry.stage);
+    QString text = row.line.text(false, entry.registers());
+    if (text.isEmpty())
+        text = stageText(entry.stage);
+    if (row.flags & StageRow::Timed)
         text += after(entry, entry.endedAt);
-    else if (line->after == After::Sessions && !ofActor)
-        text += u", "_s + sessionsText(entry.sessionsLeft);
-    if (entry.stage == CommandStage::Gone && !ofActor && entry.sessionsCut > 0)
+    // An actor is sent a message, and its sessions are not known.
+    if ((row.flags & StageRow::Counted) && !(entry.registers() && row.line.registered))
+        text += u", "_s + openText(entry.sessionsLeft);
+    if (entry.stage == CommandStage::Gone && !entry.registers() && entry.sessionsCut > 0)
         text += entry.sessionsCut == 1 ? u", 1 session cut"_s : u", %1 sessions cut"_s.arg(entry.sessionsCut);
     return text;
 }
@@ -92,7 +63,7 @@ QString stageSentence(const CommandEntry &entry)
 
 QString commandText(const CommandEntry &entry)
 {
-    const QString text = stageSentence(entry);
+    const QString text = stageLine(entry);
     if (entry.stage == CommandStage::Delivered && saysUnanswered(entry.note))
         return entry.text; // "delivered; the actor has not answered"
     const bool said = entry.registers() && entry.note == CommandNote::Answered
@@ -107,7 +78,7 @@ QString dryRunText(Act act, const Worker &worker)
         return u"would be sent "_s + QString::fromLatin1(row.message);
     QString text = actText(row.wouldBe);
     if (row.capacity < 0)
-        text += u", "_s + sessionsText(worker.activeSessions);
+        text += u", "_s + openText(worker.activeSessions);
     if (act == Act::Resume && worker.flags.testFlag(WorkerFlag::DrainUnseen))
         text += u", if that drain is proven, or with --force"_s;
     return text;

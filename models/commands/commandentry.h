@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/commands/stagetable.h"
 #include "models/protocol/command.h"
 #include "models/protocol/sourcetraits.h"
+#include "models/protocol/stagetable.h"
 
 namespace pulsedeck {
 

@@ -16,12 +16,6 @@ class CommandWords
     Q_DECLARE_TR_FUNCTIONS(CommandWords)
 };
 
-QString sessionsText(qint32 sessions)
-{
-    return sessions == unknownValue ? CommandWords::tr("sessions not known")
-                                    : CommandWords::tr("%Ln session(s) open", nullptr, sessions);
-}
-
 QString intentSentence(const CommandEntry &entry)
 {
     const Command &command = entry.command;
@@ -73,6 +67,12 @@ QString plainSentence(const CommandEntry &entry)
 }
 
 } // namespace
+
+QString sessionsText(qint32 sessions)
+{
+    return sessions == unknownValue ? CommandWords::tr("sessions not known")
+                                    : CommandWords::tr("%Ln session(s) open", nullptr, sessions);
+}
 
 QString stageSentence(const CommandEntry &entry)
 {

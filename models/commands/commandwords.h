@@ -6,6 +6,8 @@
 
 namespace pulsedeck {
 
+/// "3 sessions open", "sessions not known".
+QString sessionsText(qint32 sessions);
 /// One sentence on where a command stands now, for the journal and for a tooltip. It holds no local time.
 QString stageSentence(const CommandEntry &entry);
 

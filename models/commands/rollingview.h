@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/commands/stagetable.h"
 #include "models/protocol/sourcetraits.h"
+#include "models/protocol/stagetable.h"
 #include "models/protocol/worker.h"
 
 #include <QHash>

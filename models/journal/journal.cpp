@@ -2,6 +2,7 @@
 #include "models/journal/journal.h"
 
 #include "models/core/enumtable.h"
+#include "models/protocol/stagetable.h"
 
 #include <algorithm>
 
@@ -29,61 +30,29 @@ constexpr auto kindRows = std::to_array<KindRow>({
 });
 static_assert(isInOrder(kindRows, JournalKind::Message));
 
-/// Names of acts and steps with blanks for their hyphens: what they are called where they are shown.
+/// Names of acts, and of steps that are no stage of a command, with blanks for their hyphens: what they are called where they are
+/// shown.
 constexpr const char *stepTexts[] = {
-    QT_TRANSLATE_NOOP("JournalStep", "shutdown"),
-    QT_TRANSLATE_NOOP("JournalStep", "shutdown now"),
-    QT_TRANSLATE_NOOP("JournalStep", "drain"),
-    QT_TRANSLATE_NOOP("JournalStep", "resume"),
-    QT_TRANSLATE_NOOP("JournalStep", "cancel"),
-    QT_TRANSLATE_NOOP("JournalStep", "reap"),
-    QT_TRANSLATE_NOOP("JournalStep", "remove key"),
-    QT_TRANSLATE_NOOP("JournalStep", "announced"),
-    QT_TRANSLATE_NOOP("JournalStep", "answered"),
-    QT_TRANSLATE_NOOP("JournalStep", "applied"),
-    QT_TRANSLATE_NOOP("JournalStep", "back"),
-    QT_TRANSLATE_NOOP("JournalStep", "changed"),
-    QT_TRANSLATE_NOOP("JournalStep", "clock skew"),
-    QT_TRANSLATE_NOOP("JournalStep", "conflict"),
-    QT_TRANSLATE_NOOP("JournalStep", "connected"),
-    QT_TRANSLATE_NOOP("JournalStep", "crashed"),
-    QT_TRANSLATE_NOOP("JournalStep", "delivered"),
-    QT_TRANSLATE_NOOP("JournalStep", "disconnected"),
-    QT_TRANSLATE_NOOP("JournalStep", "done"),
-    QT_TRANSLATE_NOOP("JournalStep", "drain forgotten"),
-    QT_TRANSLATE_NOOP("JournalStep", "emptying"),
-    QT_TRANSLATE_NOOP("JournalStep", "ended"),
-    QT_TRANSLATE_NOOP("JournalStep", "expired unread"),
-    QT_TRANSLATE_NOOP("JournalStep", "failed"),
-    QT_TRANSLATE_NOOP("JournalStep", "forgotten"),
-    QT_TRANSLATE_NOOP("JournalStep", "gone"),
-    QT_TRANSLATE_NOOP("JournalStep", "hung"),
-    QT_TRANSLATE_NOOP("JournalStep", "late wave"),
-    QT_TRANSLATE_NOOP("JournalStep", "locked"),
-    QT_TRANSLATE_NOOP("JournalStep", "lost"),
-    QT_TRANSLATE_NOOP("JournalStep", "not sent"),
-    QT_TRANSLATE_NOOP("JournalStep", "overdue"),
-    QT_TRANSLATE_NOOP("JournalStep", "picked up"),
-    QT_TRANSLATE_NOOP("JournalStep", "problem"),
-    QT_TRANSLATE_NOOP("JournalStep", "queued"),
-    QT_TRANSLATE_NOOP("JournalStep", "refused"),
-    QT_TRANSLATE_NOOP("JournalStep", "registered again"),
-    QT_TRANSLATE_NOOP("JournalStep", "removed"),
-    QT_TRANSLATE_NOOP("JournalStep", "requested"),
-    QT_TRANSLATE_NOOP("JournalStep", "returned"),
-    QT_TRANSLATE_NOOP("JournalStep", "rolled out"),
-    QT_TRANSLATE_NOOP("JournalStep", "sent"),
-    QT_TRANSLATE_NOOP("JournalStep", "skipped"),
-    QT_TRANSLATE_NOOP("JournalStep", "stale"),
-    QT_TRANSLATE_NOOP("JournalStep", "started"),
-    QT_TRANSLATE_NOOP("JournalStep", "stopped"),
-    QT_TRANSLATE_NOOP("JournalStep", "too late"),
-    QT_TRANSLATE_NOOP("JournalStep", "unknown"),
-    QT_TRANSLATE_NOOP("JournalStep", "unknown actor"),
-    QT_TRANSLATE_NOOP("JournalStep", "unlocked"),
-    QT_TRANSLATE_NOOP("JournalStep", "unreachable"),
-    QT_TRANSLATE_NOOP("JournalStep", "withdrawn"),
-    QT_TRANSLATE_NOOP("JournalStep", "written"),
+    QT_TRANSLATE_NOOP("JournalStep", "shutdown"),     QT_TRANSLATE_NOOP("JournalStep", "shutdown now"),
+    QT_TRANSLATE_NOOP("JournalStep", "drain"),        QT_TRANSLATE_NOOP("JournalStep", "resume"),
+    QT_TRANSLATE_NOOP("JournalStep", "cancel"),       QT_TRANSLATE_NOOP("JournalStep", "reap"),
+    QT_TRANSLATE_NOOP("JournalStep", "remove key"),   QT_TRANSLATE_NOOP("JournalStep", "answered"),
+    QT_TRANSLATE_NOOP("JournalStep", "applied"),      QT_TRANSLATE_NOOP("JournalStep", "back"),
+    QT_TRANSLATE_NOOP("JournalStep", "changed"),      QT_TRANSLATE_NOOP("JournalStep", "clock skew"),
+    QT_TRANSLATE_NOOP("JournalStep", "conflict"),     QT_TRANSLATE_NOOP("JournalStep", "connected"),
+    QT_TRANSLATE_NOOP("JournalStep", "crashed"),      QT_TRANSLATE_NOOP("JournalStep", "delivered"),
+    QT_TRANSLATE_NOOP("JournalStep", "disconnected"), QT_TRANSLATE_NOOP("JournalStep", "ended"),
+    QT_TRANSLATE_NOOP("JournalStep", "failed"),       QT_TRANSLATE_NOOP("JournalStep", "forgotten"),
+    QT_TRANSLATE_NOOP("JournalStep", "hung"),         QT_TRANSLATE_NOOP("JournalStep", "late wave"),
+    QT_TRANSLATE_NOOP("JournalStep", "locked"),       QT_TRANSLATE_NOOP("JournalStep", "lost"),
+    QT_TRANSLATE_NOOP("JournalStep", "not sent"),     QT_TRANSLATE_NOOP("JournalStep", "problem"),
+    QT_TRANSLATE_NOOP("JournalStep", "refused"),      QT_TRANSLATE_NOOP("JournalStep", "registered again"),
+    QT_TRANSLATE_NOOP("JournalStep", "removed"),      QT_TRANSLATE_NOOP("JournalStep", "requested"),
+    QT_TRANSLATE_NOOP("JournalStep", "returned"),     QT_TRANSLATE_NOOP("JournalStep", "rolled out"),
+    QT_TRANSLATE_NOOP("JournalStep", "sent"),         QT_TRANSLATE_NOOP("JournalStep", "stale"),
+    QT_TRANSLATE_NOOP("JournalStep", "started"),      QT_TRANSLATE_NOOP("JournalStep", "stopped"),
+    QT_TRANSLATE_NOOP("JournalStep", "unknown"),      QT_TRANSLATE_NOOP("JournalStep", "unknown actor"),
+    QT_TRANSLATE_NOOP("JournalStep", "unlocked"),     QT_TRANSLATE_NOOP("JournalStep", "unreachable"),
 };
 
 } // namespace
@@ -103,8 +72,10 @@ QString journalKindTitle(JournalKind kind)
     return tableText("Journal", kindRows[size_t(kind)].title);
 }
 
-QString journalStepText(const QString &step)
+QString journalStepText(JournalKind kind, const QString &step)
 {
+    if (const auto stage = kind == JournalKind::Command ? stageFromName(step) : std::nullopt)
+        return stageText(*stage);
     const QString words = QString(step).replace(u'-', u' ');
     const auto known = std::find_if(std::begin(stepTexts), std::end(stepTexts),
                                     [&words](const char *text) { return words == QLatin1StringView(text); });
@@ -114,8 +85,8 @@ QString journalStepText(const QString &step)
 QString journalWhatText(const JournalEntry &entry)
 {
     if (entry.act.isEmpty() || entry.step.isEmpty())
-        return journalStepText(entry.act + entry.step);
-    return QString(journalStepText(entry.act) + u" · "_s + journalStepText(entry.step));
+        return journalStepText(entry.kind, entry.act + entry.step);
+    return QString(journalStepText(entry.kind, entry.act) + u" · "_s + journalStepText(entry.kind, entry.step));
 }
 
 QString journalIdText(const QUuid &id)

@@ -34,7 +34,7 @@ QString journalKindName(JournalKind kind);
 QString journalKindText(JournalKind kind);
 QString journalKindTitle(JournalKind kind);
 /// A step or an act for a person: "picked up" for "picked-up".
-QString journalStepText(const QString &step);
+QString journalStepText(JournalKind kind, const QString &step);
 /// As it is written and shown: without braces; empty for none, and never a null string, which SQL would take for NULL.
 QString journalIdText(const QUuid &id);
 

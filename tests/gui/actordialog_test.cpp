@@ -307,6 +307,29 @@ private slots:
         QCOMPARE(activityMark(line).glyph, Glyph::Ok);
         QCOMPARE(journalKindTitle(JournalKind::Message), u"Messages"_s);
     }
+
+    // The journal shows a stage as the Commands page does.
+    void everyStageHasItsMarkAndItsWords()
+    {
+        JournalEntry line;
+        line.kind = JournalKind::Command;
+        for (int i = 0; i < stageCount; ++i) {
+            const auto stage = CommandStage(i);
+            line.step = stageName(stage);
+            QCOMPARE(activityMark(line).glyph, stageGlyph(stage));
+            QCOMPARE(activityMark(line).tone, isSuccess(stage) ? Tone::Alive : stageTone(stage));
+            QCOMPARE(journalStepText(line.kind, line.step), stageText(stage));
+        }
+        line.act = u"drain"_s;
+        line.step = u"written"_s;
+        QCOMPARE(activityMark(line).glyph, Glyph::Draining);
+        line.step = u"stopped"_s; // Of a rolling shutdown.
+        QCOMPARE(activityMark(line).glyph, Glyph::Off);
+        line.kind = JournalKind::Connection;
+        line.step = u"lost"_s; // No stage of a command.
+        QCOMPARE(activityMark(line).glyph, Glyph::Warning);
+        QCOMPARE(journalStepText(line.kind, line.step), u"lost"_s);
+    }
 };
 
 PULSEDECK_TEST(ActorDialogTest, runWithWidgets)

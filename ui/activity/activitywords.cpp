@@ -2,6 +2,7 @@
 #include "ui/activity/activitywords.h"
 
 #include "models/core/format.h"
+#include "ui/common/commandtexts.h"
 #include "ui/theme/theme.h"
 
 #include <QCoreApplication>
@@ -22,28 +23,11 @@ class ActivityTexts
 // untranslated: steps as the journal has them
 using Marks = QHash<QString, ActivityMark>;
 
-const Marks &commandMarks()
+/// Of a rolling shutdown as a whole; of one command the stage has them.
+const Marks &planMarks()
 {
     static const Marks marks{
-        {u"queued"_s, {Glyph::Held, Tone::Ordinary}},
-        {u"requested"_s, {Glyph::Command, Tone::Accent}},
-        {u"written"_s, {Glyph::Sent, Tone::Accent}},
-        {u"announced"_s, {Glyph::Sent, Tone::Accent}},
-        {u"picked-up"_s, {Glyph::Draining, Tone::Drain}},
-        {u"emptying"_s, {Glyph::Draining, Tone::Drain}},
-        {u"overdue"_s, {Glyph::Late, Tone::Late}},
-        {u"drain-forgotten"_s, {Glyph::Warning, Tone::Late}},
-        {u"unknown"_s, {Glyph::Unknown, Tone::Late}},
-        {u"gone"_s, {Glyph::Ok, Tone::Alive}},
-        {u"done"_s, {Glyph::Ok, Tone::Alive}},
-        {u"delivered"_s, {Glyph::Sent, Tone::Ordinary}},
-        {u"lost"_s, {Glyph::Gone, Tone::Stale}},
-        {u"expired-unread"_s, {Glyph::ExpiredUnseen, Tone::Late}},
-        {u"withdrawn"_s, {Glyph::Undo, Tone::Ordinary}},
-        {u"too-late"_s, {Glyph::Late, Tone::Late}},
-        {u"refused"_s, {Glyph::Error, Tone::Stale}},
-        {u"skipped"_s, {Glyph::Off, Tone::Ordinary}},
-        {u"ended"_s, {Glyph::Info, Tone::Ordinary}}, // A rolling shutdown as a whole: its text has the result.
+        {u"ended"_s, {Glyph::Info, Tone::Ordinary}}, // Its text has the result.
         {u"stopped"_s, {Glyph::Off, Tone::Ordinary}},
     };
     return marks;
@@ -89,12 +73,21 @@ const Marks &messageMarks()
     return marks;
 }
 
+ActivityMark commandMark(const JournalEntry &entry)
+{
+    const auto stage = stageFromName(entry.step);
+    if (!stage)
+        return planMarks().value(entry.step, {Glyph::Command, Tone::Ordinary});
+    const bool drain = actFromName(entry.act) == Act::Drain;
+    return {stageGlyph(*stage, drain), isSuccess(*stage) ? Tone::Alive : stageTone(*stage)};
+}
+
 } // namespace
 
 ActivityMark activityMark(const JournalEntry &entry)
 {
     if (entry.kind == JournalKind::Command)
-        return commandMarks().value(entry.step, {Glyph::Command, Tone::Ordinary});
+        return commandMark(entry);
     if (entry.kind == JournalKind::Message)
         return messageMarks().value(entry.step, {Glyph::Sent, Tone::Ordinary});
     // A connection that is lost is not a worker that is.
@@ -105,7 +98,7 @@ ActivityMark activityMark(const JournalEntry &entry)
 
 QColor activityTextColour(Tone tone)
 {
-    const bool exception = tone == Tone::Late || tone == Tone::Stale || tone == Tone::Drain;
+    const bool exception = tone == Tone::Late || tone == Tone::Stale || tone == Tone::Drain || tone == Tone::Zombie;
     return exception ? toneColour(tone) : theme().text;
 }
 

@@ -38,7 +38,7 @@ QString CommandSteps::afterText(int step) const
 
 QString CommandSteps::stepText(int step) const
 {
-    QStringList parts{journalStepText(m_steps.at(step).step), wallClockText(m_steps.at(step).at)};
+    QStringList parts{journalStepText(m_steps.at(step).kind, m_steps.at(step).step), wallClockText(m_steps.at(step).at)};
     if (step > 0)
         parts.append(afterText(step));
     return parts.join(u", "_s);
@@ -75,7 +75,7 @@ void CommandSteps::paintEvent(QPaintEvent *)
         QRect rest = row.adjusted(size + px(10), 0, 0, 0);
         painter.setFont(measures.bodyFont());
         painter.setPen(activityTextColour(mark.tone));
-        painter.drawText(rest, Qt::AlignVCenter, journalStepText(step.step));
+        painter.drawText(rest, Qt::AlignVCenter, journalStepText(step.kind, step.step));
         painter.setFont(measures.smallFont());
         painter.setPen(tokens.dim);
         const int after = px(64);

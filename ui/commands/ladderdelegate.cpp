@@ -103,7 +103,7 @@ Rung rungOf(const CommandEntry &entry, CommandColumn column, bool selected, qint
         return {stageGlyph(entry), entry.stage == CommandStage::ExpiredUnread ? theme().stale : QColor(),
                 entry.stage == CommandStage::Queued ? faint : theme().text};
     case CommandColumn::Note: {
-        const Tone tone = stageTone(entry);
+        const Tone tone = stageTone(entry.stage);
         const bool loud = tone == Tone::Stale || tone == Tone::Late || tone == Tone::Zombie;
         return {std::nullopt, {}, entry.sessionsCut > 0 ? theme().late : loud ? toneColour(tone) : theme().dim};
     }

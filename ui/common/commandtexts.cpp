@@ -160,20 +160,19 @@ QString successWord(Act act)
     return actText(actRow(act).success);
 }
 
-Glyph stageGlyph(CommandStage stage)
+Glyph stageGlyph(CommandStage stage, bool drain)
 {
-    return markGlyphs[size_t(stageRow(stage).mark)];
+    return drain && stage == CommandStage::Written ? Glyph::Draining : markGlyphs[size_t(stageRow(stage).mark)];
 }
 
 Glyph stageGlyph(const CommandEntry &entry)
 {
-    const bool drained = entry.stage == CommandStage::Written && entry.command.act == Act::Drain;
-    return drained ? Glyph::Draining : stageGlyph(entry.stage);
+    return stageGlyph(entry.stage, entry.command.act == Act::Drain);
 }
 
-Tone stageTone(const CommandEntry &entry)
+Tone stageTone(CommandStage stage)
 {
-    return commandTones[size_t(stageRow(entry.stage).tone)];
+    return commandTones[size_t(stageRow(stage).tone)];
 }
 
 bool isProblem(const CommandEntry &entry)

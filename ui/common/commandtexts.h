@@ -38,10 +38,11 @@ QString actRunning(Act act, qint64 count, qint64 actors = 0);
 /// What success is called: "gone", "drained", "resumed", "withdrawn", "reaped", "removed".
 QString successWord(Act act);
 
-Glyph stageGlyph(CommandStage stage);
+/// \a drain: the command is one, and is in force as soon as it is written.
+Glyph stageGlyph(CommandStage stage, bool drain = false);
 Glyph stageGlyph(const CommandEntry &entry);
 /// Ordinary for what goes as it should.
-Tone stageTone(const CommandEntry &entry);
+Tone stageTone(CommandStage stage);
 /// An end or a state that needs attention.
 bool isProblem(const CommandEntry &entry);
 /// For a narrow column: "54 s left", "read 3.1 s", "expired unread".

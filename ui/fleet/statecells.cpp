@@ -115,7 +115,7 @@ void paintCommandCell(QPainter &painter, FleetLook &look, const FleetCell &cell)
     if (entry) {
         // What the ledger knows goes further than what the key says.
         const bool read = entry->stage == CommandStage::PickedUp || entry->stage == CommandStage::Emptying;
-        const Tone tone = stageTone(*entry);
+        const Tone tone = stageTone(entry->stage);
         paintGlyph(painter, place, size, read && isShutdown(entry->command.act) ? Glyph::Ok : stageGlyph(*entry));
         look.drawText(painter, FleetLook::Small, rect, shortStage(*entry, cell.now),
                       tone == Tone::Drain ? cell.dim() : cell.tone(tone));

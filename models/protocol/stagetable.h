@@ -72,6 +72,8 @@ struct StageRow
         Noted = 4, ///< A row of the list says it at its end.
         Repeatable = 8, ///< It had no effect: the same command can be given again.
         Concluding = 16, ///< The last column of the list says it.
+        Timed = 32, ///< pulsedeckctl says after how long.
+        Counted = 64, ///< pulsedeckctl says how many sessions are open.
     };
     CommandStage id;
     const char *name; ///< For JSON and the journal: "picked-up".
@@ -82,6 +84,7 @@ struct StageRow
     quint8 flags = 0;
     StageWords sentence = {}; ///< For the journal and tool tips. %1: how many sessions are open.
     StageWords brief = {}; ///< In a narrow column; null: the text.
+    StageWords line = {}; ///< In a line of pulsedeckctl; null: the text.
     StageWords dock = {}; ///< Below the worker's details. %1: the act, %2: when, and by whom if somebody else gave it.
     StageWords problem = {}; ///< As a message. %1: the worker, %2: how long the command was kept, %3: why it was refused.
     const char *ofMany = nullptr; ///< For several commands of a group; null: the text.
