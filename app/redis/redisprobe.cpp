@@ -4,6 +4,7 @@
 #include "app/redis/redisfailure.h"
 #include "app/redis/redisnames.h"
 #include "app/redis/serveridentity.h"
+#include "models/core/format.h"
 
 using namespace Qt::StringLiterals;
 
@@ -14,11 +15,6 @@ namespace {
 constexpr qsizetype longestInfo = 40; ///< Of what the server says of itself.
 constexpr int mostPages = 100; ///< Of about a thousand keys each: enough for a first look.
 constexpr auto absentKey = "worker:pulsedeck:test"; ///< Stands for a worker where there is none.
-
-QString milliseconds(qint64 microseconds)
-{
-    return QString::number(double(microseconds) / 1000.0, 'f', microseconds < 10'000 ? 1 : 0) + u" ms"_s;
-}
 
 } // namespace
 
@@ -90,7 +86,7 @@ void RedisProbe::takeServer(const RedisAnswer &answer)
 {
     if (isOver() || isLost(answer))
         return;
-    const QString time = tr("answered in %1").arg(milliseconds(answer.elapsedUs));
+    const QString time = tr("answered in %1").arg(preciseTripText(answer.elapsedUs));
     if (answer.isError("NOPERM")) {
         limit(tr("version unknown, INFO is not permitted · %1").arg(time),
               tr("Everything else works without it. To show version and role, the account needs the right to INFO."));

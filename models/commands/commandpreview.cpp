@@ -363,7 +363,7 @@ TtlFinding checkCommandTtl(qint64 ttlMs, const CommandPreview &preview, qint64 c
         (measured ? PreviewTexts::tr("the %1 heartbeat") : PreviewTexts::tr("the %1 heartbeat (configured)"))
             .arg(roundText(interval));
     const double shown = std::floor(finding.ratio * 10) / 10; // Never rounded up to a mark that is not reached.
-    const QString times = u"%1 × %2"_s.arg(QString::number(shown, 'f', shown == std::floor(shown) ? 0 : 1), heartbeat);
+    const QString times = u"%1 × %2"_s.arg(significantText(shown, 6), heartbeat);
     if (ttlMs < second) {
         finding.level = TtlFinding::Level::Error;
         finding.text = PreviewTexts::tr("less than a second: Redis keeps it for whole seconds");

@@ -69,7 +69,7 @@ class FormatTexts
     Q_DECLARE_TR_FUNCTIONS(FormatTexts)
 };
 
-/// English, whatever the machine's language is: the words around are.
+/// Numbers are English, whatever the machine's language is.
 const QLocale &english()
 {
     static const QLocale locale(QLocale::English, QLocale::UnitedStates);
@@ -110,6 +110,31 @@ QString shortNumber(double number)
     return number >= 1'000'000 ? QString(QString::number(number / 1'000'000) % u'M')
            : number >= 1'000   ? QString(QString::number(number / 1'000) % u'k')
                                : QString::number(number);
+}
+
+QString knownNumber(qint32 number)
+{
+    return number == unknownValue ? u"–"_s : groupedNumber(number);
+}
+
+QString decimalText(double number, int decimals)
+{
+    return decimal(number, decimals);
+}
+
+QString significantText(double number, int digits)
+{
+    const int before = number == 0 ? 1 : int(std::floor(std::log10(std::abs(number)))) + 1;
+    QString text = decimal(number, qMax(0, digits - before));
+    // As 'g' does, but never with an exponent.
+    while (text.contains(u'.') && (text.endsWith(u'0') || text.endsWith(u'.')))
+        text.chop(1);
+    return text;
+}
+
+QString amountText(double amount)
+{
+    return amount < 100 && amount != std::floor(amount) ? decimal(amount, 1) : groupedNumber(std::llround(amount));
 }
 
 QString rateText(std::optional<double> rate)
@@ -164,6 +189,23 @@ QString secondsNumber(qint64 ms, int decimals)
 QString roundTripText(qint64 ms)
 {
     return ms < 1 ? u"< 1 ms"_s : QString(groupedNumber(ms) % u" ms"_s);
+}
+
+QString spentText(qint64 ms)
+{
+    return ms < 0 ? QString() : ms < 1'000 ? roundTripText(ms) : durationText(ms);
+}
+
+QString preciseTripText(qint64 microseconds)
+{
+    return decimal(double(microseconds) / 1'000, microseconds < 10'000 ? 1 : 0) % u" ms"_s;
+}
+
+QString chartStartText(double seconds)
+{
+    return u"−"_s
+           % (seconds < 100 ? QString(QString::number(qRound(seconds)) % u" s"_s)
+                            : QString(significantText(seconds / 60, 2) % u" min"_s));
 }
 
 QString exactText(qint64 ms)
@@ -320,7 +362,7 @@ QString wallDayText(qint64 wall, qint64 wallNow)
     if (time.date() == today)
         return clockPart(time);
     const QString format = time.date().year() == today.year() ? u"d MMM"_s : u"d MMM yyyy"_s; // untranslated: a format
-    return english().toString(time.date(), format) + u"  "_s + clockPart(time);
+    return QLocale().toString(time.date(), format) + u"  "_s + clockPart(time);
 }
 
 QString columnDayText(qint64 at, qint64 now)
@@ -328,7 +370,7 @@ QString columnDayText(qint64 at, qint64 now)
     if (at <= 0)
         return u"–"_s;
     const QDateTime time = shownTime(at);
-    return time.date() == shownTime(now).date() ? clockPart(time) : english().toString(time, u"d MMM HH:mm"_s);
+    return time.date() == shownTime(now).date() ? clockPart(time) : QLocale().toString(time, u"d MMM HH:mm"_s);
 }
 
 QString momentText(qint64 wall, qint64 wallNow)
@@ -342,7 +384,7 @@ QString momentText(qint64 wall, qint64 wallNow)
         return FormatTexts::tr("today %1").arg(clock);
     if (days == 1)
         return FormatTexts::tr("yesterday %1").arg(clock);
-    return english().toString(time, days > 1 && days < 7 ? u"ddd HH:mm"_s : u"d MMM HH:mm"_s);
+    return QLocale().toString(time, days > 1 && days < 7 ? u"ddd HH:mm"_s : u"d MMM HH:mm"_s);
 }
 
 qint64 shownOffsetMs(qint64 aheadOfConsole)

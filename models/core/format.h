@@ -12,7 +12,8 @@
 namespace pulsedeck {
 
 // Numbers, durations and times in words: for the window, the terminal and the journal alike. Numbers and units are those of
-// technical English; durations and times are in milliseconds. Any thread, except for what depends on the zone.
+// technical English, months and weekdays those of the user's language; durations and times are in milliseconds. Any thread,
+// except for what depends on the zone.
 
 /// \a text with \a values in its places, %1 the first: unlike with QString::arg() a text need not have all of the places.
 QString placed(const QString &text, const QStringList &values);
@@ -25,6 +26,14 @@ QString groupedNumber(qint64 number);
 QString timesText(qint64 count);
 /// For an axis: "950", "12k", "3M".
 QString shortNumber(double number);
+/// "12", "1,207"; "–" for unknownValue.
+QString knownNumber(qint32 number);
+/// Always with so many decimals: "2.50".
+QString decimalText(double number, int decimals);
+/// With at most so many digits behind the first one that counts, and no more than it needs: "0.25", "12.5", "1200".
+QString significantText(double number, int digits);
+/// An amount that is calculated: "4", "4.5", "1,207".
+QString amountText(double amount);
 /// Per second, or another rate: one decimal below 100, none for 0 and from 100 on; "–" if it is not known.
 QString rateText(std::optional<double> rate);
 /// "2.5×", "3.25×", "120×".
@@ -44,6 +53,12 @@ QString measuredText(qint64 ms);
 QString secondsNumber(qint64 ms, int decimals);
 /// A round trip: "< 1 ms", "12 ms", "1,250 ms".
 QString roundTripText(qint64 ms);
+/// Of a step that was tried: "12 ms", "1.2 s"; empty for a negative time, which is not known.
+QString spentText(qint64 ms);
+/// A round trip, measured in microseconds: "0.4 ms", "12 ms".
+QString preciseTripText(qint64 microseconds);
+/// How far back a chart begins: "−90 s", "−5 min", "−2.5 min".
+QString chartStartText(double seconds);
 /// What was set, exactly: "500 ms", "2.5 s", "300 s", "1 h 1 min 30 s".
 QString exactText(qint64 ms);
 /// To the tenth, without a zero behind the point: "10 s", "9.8 s".

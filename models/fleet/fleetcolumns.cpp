@@ -32,11 +32,6 @@ double known(qint32 value)
     return value == unknownValue ? last : double(value);
 }
 
-QString numberText(qint32 value)
-{
-    return value == unknownValue ? u"–"_s : QString::number(value);
-}
-
 QString intervalText(const FleetStore &store, const Worker &worker)
 {
     if (worker.interval == unknownValue)
@@ -204,7 +199,7 @@ constexpr std::array<FleetColumn, fleetColumnCount> columns{{
     {FleetColumnId::Sessions, "sessions", QT_TRANSLATE_NOOP("FleetColumn", "Sessions"),
      QT_TRANSLATE_NOOP("FleetColumn", "Active sessions"), right, 9, false,
      [](Store s, WorkerHandle h, qint64) { return known(w(s, h).activeSessions); },
-     [](Store s, WorkerHandle h, qint64) { return numberText(w(s, h).activeSessions); }},
+     [](Store s, WorkerHandle h, qint64) { return knownNumber(w(s, h).activeSessions); }},
     {FleetColumnId::Command, "command", QT_TRANSLATE_NOOP("FleetColumn", "Command"),
      QT_TRANSLATE_NOOP("FleetColumn", "The pending command"), left, 11, false,
      [](Store s, WorkerHandle h, qint64) { return w(s, h).command == CommandState::None ? last : double(w(s, h).commandUntil); },
@@ -223,7 +218,7 @@ constexpr std::array<FleetColumn, fleetColumnCount> columns{{
     {FleetColumnId::Lifetime, "lifetime", QT_TRANSLATE_NOOP("FleetColumn", "Lifetime"),
      QT_TRANSLATE_NOOP("FleetColumn", "Sessions since it registered"), right, 9, true,
      [](Store s, WorkerHandle h, qint64) { return known(w(s, h).lifetimeSessions); },
-     [](Store s, WorkerHandle h, qint64) { return numberText(w(s, h).lifetimeSessions); }},
+     [](Store s, WorkerHandle h, qint64) { return knownNumber(w(s, h).lifetimeSessions); }},
     {FleetColumnId::ClockSkew, "clockSkew", QT_TRANSLATE_NOOP("FleetColumn", "Clock"),
      QT_TRANSLATE_NOOP("FleetColumn", "The worker's clock compared to its source's: + is ahead"), right, 10, true,
      [](Store s, WorkerHandle h, qint64) { return w(s, h).clockSkew == unknownValue ? last : -double(w(s, h).clockSkew); },

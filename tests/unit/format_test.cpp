@@ -119,6 +119,38 @@ private slots:
         QCOMPARE(signedPercent(0), u"±0 %"_s);
         QCOMPARE(secondsNumber(10'016, 2), u"10.02"_s);
         QCOMPARE(secondsNumber(125'420, 2), u"125.4"_s);
+        QCOMPARE(knownNumber(unknownValue), u"–"_s);
+        QCOMPARE(knownNumber(1'207), u"1,207"_s);
+        QCOMPARE(decimalText(2.5, 2), u"2.50"_s);
+        QCOMPARE(significantText(0, 3), u"0"_s);
+        QCOMPARE(significantText(0.25, 3), u"0.25"_s);
+        QCOMPARE(significantText(12.6, 2), u"13"_s);
+        QCOMPARE(significantText(1'200, 3), u"1200"_s);
+        QCOMPARE(significantText(1.0 / 3, 3), u"0.333"_s);
+        QCOMPARE(amountText(4), u"4"_s);
+        QCOMPARE(amountText(4.52), u"4.5"_s);
+        QCOMPARE(amountText(1'207.4), u"1,207"_s);
+        QCOMPARE(spentText(-1), QString());
+        QCOMPARE(spentText(12), u"12 ms"_s);
+        QCOMPARE(spentText(1'250), u"1.2 s"_s);
+        QCOMPARE(preciseTripText(420), u"0.4 ms"_s);
+        QCOMPARE(preciseTripText(12'400), u"12 ms"_s);
+        QCOMPARE(chartStartText(90), u"−90 s"_s);
+        QCOMPARE(chartStartText(150), u"−2.5 min"_s);
+    }
+
+    // Months and weekdays are words: those of the user's language.
+    void daysInTheUsersLanguage()
+    {
+        const QLocale before;
+        QLocale::setDefault(QLocale(QLocale::German, QLocale::Germany));
+        const QString day = momentText(sunday, sunday + 2 * ::day);
+        const QString date = wallDayText(sunday, sunday + 200 * ::day);
+        const QString number = groupedNumber(1'207);
+        QLocale::setDefault(before);
+        QVERIFY2(day.startsWith(u"So"), qPrintable(day));
+        QVERIFY2(date.startsWith(u"29 Nov"), qPrintable(date));
+        QCOMPARE(number, u"1,207"_s);
     }
 
     void times()

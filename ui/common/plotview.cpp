@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/common/plotview.h"
 
+#include "models/core/format.h"
 #include "ui/theme/theme.h"
 
 #include <QGraphicsLayout>
@@ -170,11 +171,9 @@ void PlotView::drawForeground(QPainter *painter, const QRectF &)
     for (double value = 0; value <= m_top * 1.001; value += m_step) {
         const qreal y = toScene({0, value}).y();
         painter->drawText(QRectF(0, y - metrics.height() / 2, plot.left() - 5, metrics.height()),
-                          Qt::AlignRight | Qt::AlignVCenter, QString::number(value, 'g', 4));
+                          Qt::AlignRight | Qt::AlignVCenter, significantText(value, 4));
     }
-    const QString start = m_span < 100 ? QString(u"−"_s + QString::number(qRound(m_span)) + u" s"_s)
-                                       : QString(u"−"_s + QString::number(m_span / 60, 'g', 2) + u" min"_s);
-    painter->drawText(QPointF(plot.left(), plot.bottom() + metrics.ascent() + 2), start);
+    painter->drawText(QPointF(plot.left(), plot.bottom() + metrics.ascent() + 2), chartStartText(m_span));
     const QString now = tr("now");
     painter->drawText(QPointF(plot.right() - metrics.horizontalAdvance(now), plot.bottom() + metrics.ascent() + 2), now);
     for (const PlacedLabel &label : placedLabels()) {

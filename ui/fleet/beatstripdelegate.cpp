@@ -89,7 +89,7 @@ void BeatStripDelegate::paintCell(QPainter &painter, const FleetCell &cell) cons
     if (cell.worker.traits->registers() && m_geometry.ticks.empty() && m_geometry.spans.empty() && !departed
         && cell.worker.beatAt > 0) {
         // Renewals are minutes apart: an empty strip is no silence.
-        const QString text = tr("renewed %1 min ago").arg((cell.now - cell.worker.beatAt) / 60'000);
+        const QString text = tr("renewed %1 ago").arg(spanText(cell.now - cell.worker.beatAt));
         const QRect above(left + px(6), strip.top() - 1, strip.width() - px(12), middle - strip.top());
         if (look().textWidth(FleetLook::Chart, text) < above.width())
             look().drawText(painter, FleetLook::Chart, above, text, cell.dim());

@@ -148,22 +148,21 @@ void IntervalChart::showWorker(const FleetStore &store, WorkerHandle handle, qin
     QList<QPointF> marked = m_outliers;
     std::sort(marked.begin(), marked.end(), [](const QPointF &a, const QPointF &b) { return a.y() > b.y(); });
     for (qsizetype i = 0; i < qMin<qsizetype>(3, marked.size()); ++i)
-        labels.push_back({marked[i], QString::number(marked[i].y(), 'f', 1), tokens.text, Qt::AlignLeft, true});
+        labels.push_back({marked[i], decimalText(marked[i].y(), 1), tokens.text, Qt::AlignLeft, true});
     setLabels(std::move(labels));
 
     const GapSummary summary = summarise(gaps);
-    const double median = double(summary.median) / 1000;
-    const double p99 = double(summary.p99) / 1000;
+    const QString median = secondsNumber(summary.median, 2);
+    const QString p99 = secondsNumber(summary.p99, 1);
     setShorterSummaries({});
     if (gaps.empty())
         setSummary(worker.beatCount != 1 ? tr("no gaps measured yet")
                    : registers           ? tr("one renewal seen so far")
                                          : tr("one beat so far"));
     else {
-        setSummary(tr("last %1 · median %2 s · p99 %3 s").arg(gaps.size()).arg(median, 0, 'f', 2).arg(p99, 0, 'f', 1));
-        setShorterSummaries({tr("median %1 s · p99 %2 s").arg(median, 0, 'f', 2).arg(p99, 0, 'f', 1),
-                             tr("p50 %1 · p99 %2 s").arg(median, 0, 'f', 1).arg(p99, 0, 'f', 1),
-                             tr("p99 %1 s").arg(p99, 0, 'f', 1)});
+        setSummary(tr("last %1 · median %2 s · p99 %3 s").arg(QString::number(gaps.size()), median, p99));
+        setShorterSummaries({tr("median %1 s · p99 %2 s").arg(median, p99),
+                             tr("p50 %1 · p99 %2 s").arg(secondsNumber(summary.median, 1), p99), tr("p99 %1 s").arg(p99)});
     }
 }
 

@@ -226,7 +226,7 @@ void TestPanel::reviewHeadline()
         m_mark->setGlyph(limits > 0 ? Glyph::Warning : Glyph::Ok);
         m_headline->setText(limits > 0 ? tr("It can be connected, with %Ln limit(s)", nullptr, limits)
                                        : tr("It can be connected"));
-        m_progress->setText(tr("%1 passed · %2").arg(m_test->count(State::Passed)).arg(TestStepsModel::spentText(spent)));
+        m_progress->setText(tr("%1 passed · %2").arg(m_test->count(State::Passed)).arg(spentText(spent)));
     }
     m_headline->setAccessibleName(m_headline->text());
 }
@@ -270,7 +270,7 @@ QString TestPanel::report() const
     for (const TestStep &step : m_test->steps()) {
         QStringList parts{step.name, TestStepsModel::stateWord(step.state), step.text};
         if (step.elapsedMs >= 0)
-            parts << TestStepsModel::spentText(step.elapsedMs);
+            parts << spentText(step.elapsedMs);
         parts.removeAll(QString());
         text += parts.join(u" · "_s) + u'\n';
         if (!step.hint.isEmpty())

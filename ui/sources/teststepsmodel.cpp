@@ -8,11 +8,6 @@ using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
-QString TestStepsModel::spentText(qint64 ms)
-{
-    return ms < 0 ? QString() : ms < 1'000 ? roundTripText(ms) : durationText(ms);
-}
-
 void TestStepsModel::setSteps(const QList<TestStep> &steps)
 {
     beginResetModel();

@@ -23,8 +23,6 @@ public:
     void setStep(int row, const TestStep &step);
 
     static Glyph glyphOf(TestStep::State state);
-    /// "3 ms", "1.2 s"; empty for what is not over.
-    static QString spentText(qint64 ms);
     /// "passed", "works in part", "failed".
     static QString stateWord(TestStep::State state);
 

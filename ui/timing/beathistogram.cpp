@@ -117,7 +117,7 @@ void BeatHistogram::paintBars(QPainter &painter, const QRectF &plot) const
         // Few and far between: their length is labelled.
         if (dead && m_counts[i] <= 3 && named < mostNamed && bar.left() > namedTo) {
             const bool open = i + 1 == m_counts.size();
-            const QString text = open ? tr("more") : QString::number(from / 1'000, 'f', 1);
+            const QString text = open ? tr("more") : secondsNumber(qint64(from), 1);
             const qreal textWidth = painter.fontMetrics().horizontalAdvance(text);
             const qreal left = qBound(plot.left(), bar.center().x() - textWidth / 2, plot.right() - textWidth);
             painter.setPen(theme().text); // On the red zone, next to a red bar.

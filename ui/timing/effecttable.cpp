@@ -33,11 +33,6 @@ QString rangeText(std::optional<qint64> mean, std::optional<qint64> worst)
     return QString(fieldText(best) + u"–"_s + fieldText(*worst));
 }
 
-QString roundNumber(double number)
-{
-    return number < 100 && number != std::floor(number) ? QString::number(number, 'f', 1) : groupedNumber(std::llround(number));
-}
-
 } // namespace
 
 EffectTable::EffectTable(QWidget *parent)
@@ -122,10 +117,10 @@ std::array<EffectTable::Cell, EffectTable::whatCount> EffectTable::cells(const S
     } else {
         cells[CommandsMissed] = {u"–"_s, tr("Nothing is recorded yet"), false};
     }
-    cells[Load] = {roundNumber(effects.workerCommandsPerSecond), tr("Four commands for each beat"), false};
+    cells[Load] = {amountText(effects.workerCommandsPerSecond), tr("Four commands for each beat"), false};
     cells[WorkerBeats] = {groupedNumber(std::llround(effects.workerBeatsPerHour)), tr("All %Ln worker(s)", nullptr, side.workers),
                           false};
-    cells[HubBeats] = {roundNumber(effects.hubBeatsPerHourEach), tr("For each connection"), false};
+    cells[HubBeats] = {amountText(effects.hubBeatsPerHourEach), tr("For each connection"), false};
     return cells;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/timing/profiletable.h"
 
+#include "models/core/format.h"
 #include "ui/theme/theme.h"
 #include "ui/timing/timingwords.h"
 
@@ -19,8 +20,7 @@ QString factorWords(qint64 from, qint64 to)
     if (from <= 0 || to <= 0)
         return u"–"_s;
     const double factor = double(to) / double(from);
-    return factor >= 1 ? QString(u"× "_s + QString::number(factor, 'g', 3))
-                       : QString(u"÷ "_s + QString::number(1 / factor, 'g', 3));
+    return factor >= 1 ? QString(u"× "_s + significantText(factor, 3)) : QString(u"÷ "_s + significantText(1 / factor, 3));
 }
 
 } // namespace

@@ -76,7 +76,7 @@ QString trafficText(qint64 fromIntervalMs, qint64 toIntervalMs)
     if (fromIntervalMs == toIntervalMs)
         return TimingWords::tr("as many beats");
     const double shown = factor > 1 ? factor : 1 / factor;
-    const QString number = QString::number(shown, 'f', shown < 1.1 ? 2 : 1);
+    const QString number = decimalText(shown, shown < 1.1 ? 2 : 1);
     return factor > 1 ? TimingWords::tr("%1× fewer beats").arg(number) : TimingWords::tr("%1× more beats").arg(number);
 }
 
@@ -93,7 +93,7 @@ QString trafficShare(qint64 fromIntervalMs, qint64 toIntervalMs)
 
 QString boundText(const TimingRule &rule)
 {
-    const QString amount = rule.right ? QString(QString::number(rule.factor, 'g', 4) + u'×') : fieldText(rule.rightMs);
+    const QString amount = rule.right ? QString(significantText(rule.factor, 4) + u'×') : fieldText(rule.rightMs);
     static constexpr char16_t signs[]{u'>', u'≥', u'<', u'≤'}; // In the order of the relations.
     return QString(QChar(signs[size_t(rule.relation)]) + u' ' + amount);
 }
