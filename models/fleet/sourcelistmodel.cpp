@@ -68,7 +68,7 @@ QVariant SourceListModel::data(const QModelIndex &index, int role) const
         if (const SourceId twin = m_store.twinOf(settings.id))
             lines.append(sameServerText(m_store.sourceName(twin)));
         if (status.isConnected() && status.traits->has(SourceFact::Push)) {
-            lines.append(tr("%1 workers read per second").arg(decimalText(status.updatesPerSecond, 1)));
+            lines.append(tr("Updates read per second: %1").arg(decimalText(status.updatesPerSecond, 1)));
             if (status.lagMs != unknownValue)
                 lines.append(tr("%1 from a change to its display").arg(durationText(status.lagMs)));
         }

@@ -134,14 +134,16 @@ QString accessibleText(const FleetStore &store, WorkerHandle handle, qint64 now)
         parts.append(livenessLabel(Liveness::Crashed));
     const ActorFacts *facts = store.actor(handle);
     if (facts)
-        parts.insert(1, QString(traitText(worker.traits->worker) + u' ' + facts->displayName).trimmed());
+        parts.insert(1, facts->displayName.isEmpty() ? WorkerTexts::tr("actor")
+                                                     : WorkerTexts::tr("actor %1").arg(facts->displayName));
     if (worker.endedAt == 0) {
         parts.append(reportedStatus(store, handle));
         if (worker.activeSessions != unknownValue)
             parts.append(WorkerTexts::tr("%Ln session(s)", nullptr, worker.activeSessions));
         if (worker.beatAt > 0 && worker.isAgeProven())
-            parts.append(WorkerTexts::tr("last %1 %2 ago", "a beat or a renewal, and how long ago")
-                             .arg(traitText(worker.traits->beat), durationText(worker.beatAgeAt(now))));
+            parts.append(
+                (worker.traits->registers() ? WorkerTexts::tr("last renewal %1 ago") : WorkerTexts::tr("last beat %1 ago"))
+                    .arg(durationText(worker.beatAgeAt(now))));
         const qint32 ttl = worker.ttlLeftAt(now);
         if (ttl >= 0)
             parts.append((worker.traits->registers() ? WorkerTexts::tr("registered for %1 more") : WorkerTexts::tr("%1 left"))

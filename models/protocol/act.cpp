@@ -37,12 +37,11 @@ constexpr ActRow shutdownRow{
     .wouldBe = QT_TRANSLATE_NOOP("Act", "would be shut down at its next heartbeat"),
     .intent = QT_TRANSLATE_NOOP("Act", "Shut down at next heartbeat; the command expires after %1 s."),
     .offer = QT_TRANSLATE_NOOP("Act", "Shut down"),
-    .meansOne = QT_TRANSLATE_NOOP("Act", "It takes no new sessions, finishes those it has, then exits."),
-    .meansMany = QT_TRANSLATE_NOOP("Act", "They take no new sessions, finish those they have, then exit."),
+    .means = QT_TRANSLATE_N_NOOP(
+        "Act", "(It takes/They take) no new sessions, (finishes those it has/finish those they have), then (exits/exit)."),
     .message = "worker:shutdown",
-    .actorMeansOne = QT_TRANSLATE_NOOP("Act", "It is sent worker:shutdown. If it obeys, it exits and its registration ends."),
-    .actorMeansMany =
-        QT_TRANSLATE_NOOP("Act", "They are sent worker:shutdown. If they obey, they exit and their registrations end."),
+    .actorMeans = QT_TRANSLATE_N_NOOP("Act", "(It is/They are) sent worker:shutdown. If (it obeys/they obey), (it exits/they "
+                                             "exit) and (its registration ends/their registrations end)."),
     .undoText = QT_TRANSLATE_NOOP("Act", "Until a worker reads it, Cancel command withdraws it."),
     .undo = Undo::UntilRead,
     .proof = Proof::Gone,
@@ -76,15 +75,11 @@ constexpr auto actRows = std::to_array<ActRow>({
         .success = QT_TRANSLATE_NOOP("Act", "drained"),
         .wouldBe = QT_TRANSLATE_NOOP("Act", "would be drained"),
         .intent = QT_TRANSLATE_NOOP("Act", "Take no new sessions and stay up."),
-        .meansOne =
-            QT_TRANSLATE_NOOP("Act", "It takes no new sessions, finishes those it has, and stays up until resumed or shut down."),
-        .meansMany = QT_TRANSLATE_NOOP(
-            "Act", "They take no new sessions, finish those they have, and stay up until resumed or shut down."),
+        .means = QT_TRANSLATE_N_NOOP("Act", "(It takes/They take) no new sessions, (finishes those it has/finish those they "
+                                            "have), and (stays/stay) up until resumed or shut down."),
         .message = "worker:drain",
-        .actorMeansOne =
-            QT_TRANSLATE_NOOP("Act", "It is sent worker:drain. If it obeys, it takes no new work and stays registered."),
-        .actorMeansMany =
-            QT_TRANSLATE_NOOP("Act", "They are sent worker:drain. If they obey, they take no new work and stay registered."),
+        .actorMeans = QT_TRANSLATE_N_NOOP("Act", "(It is/They are) sent worker:drain. If (it obeys/they obey), (it takes/they "
+                                                 "take) no new work and (stays/stay) registered."),
         .undoText = QT_TRANSLATE_NOOP("Act", "Resume undoes it."),
         .undo = Undo::ByOther,
         .proof = Proof::Draining,
@@ -101,8 +96,7 @@ constexpr auto actRows = std::to_array<ActRow>({
         .success = QT_TRANSLATE_NOOP("Act", "resumed"),
         .wouldBe = QT_TRANSLATE_NOOP("Act", "would be resumed"),
         .intent = QT_TRANSLATE_NOOP("Act", "Take new sessions again."),
-        .meansOne = QT_TRANSLATE_NOOP("Act", "It is available again and takes new sessions."),
-        .meansMany = QT_TRANSLATE_NOOP("Act", "They are available again and take new sessions."),
+        .means = QT_TRANSLATE_N_NOOP("Act", "(It is/They are) available again and (takes/take) new sessions."),
         .undoText = QT_TRANSLATE_NOOP("Act", "Drain undoes it."),
         .undo = Undo::ByOther,
         .proof = Proof::Available,
@@ -122,7 +116,7 @@ constexpr auto actRows = std::to_array<ActRow>({
         .wouldBe = QT_TRANSLATE_NOOP("Act", "its command would be withdrawn"),
         .intent = QT_TRANSLATE_NOOP("Act", "Withdraw the command that expires in %1 ms."),
         .things = QT_TRANSLATE_N_NOOP("Act", "%Ln command(s)"),
-        .meansMany = QT_TRANSLATE_NOOP("Act", "Commands that have not been read yet are withdrawn."),
+        .means = QT_TRANSLATE_N_NOOP("Act", "Commands that have not been read yet are withdrawn."),
         .undoText = QT_TRANSLATE_NOOP("Act", "A withdrawn command can be sent again."),
         .undo = Undo::ByRepeating,
         .proof = Proof::CommandGone,
@@ -141,8 +135,8 @@ constexpr auto actRows = std::to_array<ActRow>({
         .intent = QT_TRANSLATE_NOOP("Act", "Remove its counters if its key is still gone."),
         .things = QT_TRANSLATE_N_NOOP("Act", "%Ln zombie(s)"),
         .offer = QT_TRANSLATE_NOOP("Act", "Reap zombies"),
-        .meansMany = QT_TRANSLATE_NOOP("Act", "The counters of workers whose key is gone are removed by the reaper's own rule. "
-                                              "This cannot be undone."),
+        .means = QT_TRANSLATE_N_NOOP("Act", "The counters of workers whose key is gone are removed by the reaper's own rule. "
+                                            "This cannot be undone."),
         .undoText = QT_TRANSLATE_NOOP("Act", "Removed counters do not come back."),
         .undo = Undo::Never,
         .proof = Proof::CountersGone,
@@ -161,9 +155,9 @@ constexpr auto actRows = std::to_array<ActRow>({
         .intent = QT_TRANSLATE_NOOP("Act", "Remove the key if its heartbeat is still %1."),
         .things = QT_TRANSLATE_N_NOOP("Act", "%Ln key(s)"),
         .offer = QT_TRANSLATE_NOOP("Act", "Remove keys without TTL"),
-        .meansMany =
-            QT_TRANSLATE_NOOP("Act", "Keys that never expire are removed if they have had no heartbeat since they were shown. "
-                                     "This cannot be undone."),
+        .means =
+            QT_TRANSLATE_N_NOOP("Act", "Keys that never expire are removed if they have had no heartbeat since they were shown. "
+                                       "This cannot be undone."),
         .undoText = QT_TRANSLATE_NOOP("Act", "A removed key does not come back unless its worker is alive and registers again."),
         .undo = Undo::Never,
         .proof = Proof::KeyGone,

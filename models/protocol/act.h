@@ -87,11 +87,9 @@ struct ActRow
     const char *intent; ///< What the journal says of the request. %1: TTL in s, left of it in ms, or the heartbeat as shown.
     const char *things = nullptr; ///< What it acts on, with their number; null: workers, and actors.
     const char *offer = nullptr; ///< In a menu without a count; null: the title.
-    const char *meansOne = nullptr; ///< What it means for one worker; null: as for several.
-    const char *meansMany;
+    const char *means; ///< What it means for so many workers; a text with a count.
     const char *message = nullptr; ///< To an actor: the type of the message, null if there is none …
-    const char *actorMeansOne = nullptr;
-    const char *actorMeansMany = nullptr;
+    const char *actorMeans = nullptr; ///< … and what that means; a text with a count.
     const char *undoText; ///< What can undo it, in a sentence.
     Undo undo;
     Proof proof;

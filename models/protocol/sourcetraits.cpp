@@ -3,6 +3,7 @@
 
 #include "models/core/enumtable.h"
 
+#include <QCoreApplication>
 #include <QMutex>
 
 #include <atomic>
@@ -21,6 +22,7 @@ SourceTraits makeHubTraits()
     traits.demo = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "Demo hub"));
     traits.worker = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "actor"));
     traits.workers = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "actors"));
+    traits.counting = QStringLiteral(QT_TRANSLATE_N_NOOP("SourceTraits", "%Ln actor(s)"));
     traits.beat = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "renewal"));
     traits.records = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "registrations"));
     traits.listing = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "listing"));
@@ -79,7 +81,7 @@ QString SourceTraits::actTitle(Act act) const
 
 QString SourceTraits::counted(qint64 count) const
 {
-    return QString::number(count) + u' ' + traitText(count == 1 ? worker : workers);
+    return QCoreApplication::translate("SourceTraits", counting.toUtf8().constData(), nullptr, int(count));
 }
 
 std::array<ActTraits, actCount> SourceTraits::keyActs()

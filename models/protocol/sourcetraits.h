@@ -93,6 +93,7 @@ struct SourceTraits
     QString demo = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "Demo fleet")); ///< What the embedded one is called.
     QString worker = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "worker")); ///< The kind in filters and JSON, too.
     QString workers = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "workers"));
+    QString counting = QStringLiteral(QT_TRANSLATE_N_NOOP("SourceTraits", "%Ln worker(s)")); ///< A number of them.
     QString beat = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "beat")); ///< "beat", "renewal".
     QString records = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "keys")); ///< They show that workers are there.
     QString listing = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "scanning")); ///< While the first view is read.
@@ -122,7 +123,7 @@ struct SourceTraits
     QString whyNot(Act act) const { return traitText(of(act).whyNot); }
     /// The title of the act there.
     QString actTitle(Act act) const;
-    /// "1 worker", "12 actors"; the number without separators.
+    /// "1 worker", "1,204 actors".
     QString counted(qint64 count) const;
     bool operator==(const SourceTraits &) const = default;
 

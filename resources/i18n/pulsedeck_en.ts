@@ -4,10 +4,52 @@
   <context>
     <name>Act</name>
     <message numerus="yes">
+      <source>(It takes/They take) no new sessions, (finishes those it has/finish those they have), then (exits/exit).</source>
+      <translation>
+        <numerusform>It takes no new sessions, finishes those it has, then exits.</numerusform>
+        <numerusform>They take no new sessions, finish those they have, then exit.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>(It is/They are) sent worker:shutdown. If (it obeys/they obey), (it exits/they exit) and (its registration ends/their registrations end).</source>
+      <translation>
+        <numerusform>It is sent worker:shutdown. If it obeys, it exits and its registration ends.</numerusform>
+        <numerusform>They are sent worker:shutdown. If they obey, they exit and their registrations end.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>(It takes/They take) no new sessions, (finishes those it has/finish those they have), and (stays/stay) up until resumed or shut down.</source>
+      <translation>
+        <numerusform>It takes no new sessions, finishes those it has, and stays up until resumed or shut down.</numerusform>
+        <numerusform>They take no new sessions, finish those they have, and stay up until resumed or shut down.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>(It is/They are) sent worker:drain. If (it obeys/they obey), (it takes/they take) no new work and (stays/stay) registered.</source>
+      <translation>
+        <numerusform>It is sent worker:drain. If it obeys, it takes no new work and stays registered.</numerusform>
+        <numerusform>They are sent worker:drain. If they obey, they take no new work and stay registered.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>(It is/They are) available again and (takes/take) new sessions.</source>
+      <translation>
+        <numerusform>It is available again and takes new sessions.</numerusform>
+        <numerusform>They are available again and take new sessions.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%Ln command(s)</source>
       <translation>
         <numerusform>%Ln command</numerusform>
         <numerusform>%Ln commands</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Commands that have not been read yet are withdrawn.</source>
+      <translation>
+        <numerusform>Commands that have not been read yet are withdrawn.</numerusform>
+        <numerusform>Commands that have not been read yet are withdrawn.</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -18,10 +60,24 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>The counters of workers whose key is gone are removed by the reaper's own rule. This cannot be undone.</source>
+      <translation>
+        <numerusform>The counters of workers whose key is gone are removed by the reaper's own rule. This cannot be undone.</numerusform>
+        <numerusform>The counters of workers whose key is gone are removed by the reaper's own rule. This cannot be undone.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%Ln key(s)</source>
       <translation>
         <numerusform>%Ln key</numerusform>
         <numerusform>%Ln keys</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Keys that never expire are removed if they have had no heartbeat since they were shown. This cannot be undone.</source>
+      <translation>
+        <numerusform>Keys that never expire are removed if they have had no heartbeat since they were shown. This cannot be undone.</numerusform>
+        <numerusform>Keys that never expire are removed if they have had no heartbeat since they were shown. This cannot be undone.</numerusform>
       </translation>
     </message>
   </context>
@@ -159,13 +215,6 @@
   <context>
     <name>CommandWords</name>
     <message numerus="yes">
-      <source>%Ln session(s) open</source>
-      <translation>
-        <numerusform>%Ln session open</numerusform>
-        <numerusform>%Ln sessions open</numerusform>
-      </translation>
-    </message>
-    <message numerus="yes">
       <source>Gone after %1; %Ln session(s) (was/were) cut.</source>
       <translation>
         <numerusform>Gone after %1; %Ln session was cut.</numerusform>
@@ -184,6 +233,13 @@
       <translation>
         <numerusform>The command key is set, and was announced to %Ln receiver.</numerusform>
         <numerusform>The command key is set, and was announced to %Ln receivers.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln session(s) open</source>
+      <translation>
+        <numerusform>%Ln session open</numerusform>
+        <numerusform>%Ln sessions open</numerusform>
       </translation>
     </message>
   </context>
@@ -568,6 +624,23 @@
       <translation>
         <numerusform>%Ln act is not possible</numerusform>
         <numerusform>%Ln acts are not possible</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>SourceTraits</name>
+    <message numerus="yes">
+      <source>%Ln actor(s)</source>
+      <translation>
+        <numerusform>%Ln actor</numerusform>
+        <numerusform>%Ln actors</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln worker(s)</source>
+      <translation>
+        <numerusform>%Ln worker</numerusform>
+        <numerusform>%Ln workers</numerusform>
       </translation>
     </message>
   </context>

@@ -27,6 +27,7 @@ public:
         traits.worker = QStringLiteral("job");
         traits.workers = QStringLiteral("jobs");
         traits.records = QStringLiteral("lines");
+        traits.counting = QStringLiteral("%Ln jobs");
         traits.secret.clear();
         traits.schemes = {name()};
         traits.exampleAddress = QStringLiteral("times:///run/jobs.txt");

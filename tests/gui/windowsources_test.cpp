@@ -350,7 +350,7 @@ private slots:
                 each->trigger();
         }
         QCOMPARE(disconnected.count(), 1);
-        QVERIFY(words.contains(u"Edit…"_s) && words.contains(u"Remove…"_s) && words.contains(u"Show Its Workers"_s));
+        QVERIFY(words.contains(u"Edit…"_s) && words.contains(u"Remove…"_s) && words.contains(u"Show in the Fleet"_s));
     }
 };
 

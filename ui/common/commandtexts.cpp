@@ -36,6 +36,11 @@ constexpr std::array<Glyph, commandMarkCount> markGlyphs{
 constexpr std::array<Tone, commandToneCount> commandTones{Tone::Ordinary, Tone::Accent, Tone::Drain, Tone::Late,
                                                           Tone::Stale,    Tone::Zombie, Tone::Gone};
 
+QString meansText(const char *means, int count)
+{
+    return means ? QCoreApplication::translate("Act", means, nullptr, count) : QString();
+}
+
 bool isSent(const CommandEntry &entry)
 {
     return entry.stage == CommandStage::Written || entry.stage == CommandStage::Announced;
@@ -142,8 +147,8 @@ QString actMeaning(Act act, int count, int actors)
 {
     const ActRow &row = actRow(act);
     if (actors >= count && actors > 0)
-        return actText(count == 1 ? row.actorMeansOne : row.actorMeansMany);
-    const QString meaning = actText(count - actors == 1 && row.meansOne ? row.meansOne : row.meansMany);
+        return meansText(row.actorMeans, actors);
+    const QString meaning = meansText(row.means, count - actors);
     return actors == 0 || !row.message
                ? meaning
                : CommandTexts::tr("%1 The actor(s) (is/are) sent %2 and (obeys/obey) or not.", nullptr, actors)

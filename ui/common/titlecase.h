@@ -6,7 +6,8 @@
 namespace pulsedeck {
 
 /// "Shut down 14 workers…" as a menu says it: "Shut Down 14 Workers…". Articles, conjunctions and short prepositions stay small
-/// but at the beginning; an ampersand that marks a mnemonic is no letter. For words of the program only, never for names.
+/// but at the beginning; an ampersand that marks a mnemonic is no letter. For words of the program only, never
+/// for names. Only English has title case: in another language the text stays as it is.
 QString titleCase(const QString &text);
 
 } // namespace pulsedeck

@@ -35,11 +35,11 @@ EmptyFleet troubled(const QString &name, const SourceStatus &status, qint64 now)
 
 EmptyFleet reading(const QString &name, const SourceStatus &status)
 {
-    const QString workers = traitText(status.traits->workers);
-    const QString text = status.total > 0 ? EmptyFleet::tr("%1 of %2 %3 · %4", "so many of all workers, and of which source")
-                                                .arg(groupedNumber(status.loaded), groupedNumber(status.total), workers, name)
-                         : status.traits->has(SourceFact::Push) ? EmptyFleet::tr("Looking for %1 · %2").arg(workers, name)
-                                                                : EmptyFleet::tr("Listing %1 · %2").arg(workers, name);
+    const QString text = status.total > 0 ? EmptyFleet::tr("%1 of %2 · %3", "so many, of how many workers, and of which source")
+                                                .arg(groupedNumber(status.loaded), status.traits->counted(status.total), name)
+                         : status.traits->has(SourceFact::Push)     ? EmptyFleet::tr("Looking for workers · %1").arg(name)
+                         : status.traits->has(SourceFact::Messages) ? EmptyFleet::tr("Listing actors · %1").arg(name)
+                                                                    : EmptyFleet::tr("Listing · %1").arg(name);
     const Glyph glyph = status.traits->has(SourceFact::Messages) ? Glyph::Hub : Glyph::Redis;
     return note(glyph, EmptyFleet::tr("Reading the fleet"), text, Step::None, status.source, false);
 }
@@ -47,15 +47,14 @@ EmptyFleet reading(const QString &name, const SourceStatus &status)
 /// It was read, and it has no workers.
 EmptyFleet nobody(const QString &name, const SourceStatus &status)
 {
-    const QString workers = traitText(status.traits->workers);
     if (status.traits->has(SourceFact::Messages))
-        return note(Glyph::Hub, EmptyFleet::tr("No %1 at %2", "actors, and a hub").arg(workers, name),
+        return note(Glyph::Hub, EmptyFleet::tr("No actors at %1").arg(name),
                     EmptyFleet::tr(
                         "It is connected, but nothing is registered there. A hub that was silent for ten seconds has lost its\n"
                         "registrations, and actors have to register again. They appear here when the list is next read."),
                     Step::None, status.source);
     return note(
-        Glyph::Fleet, EmptyFleet::tr("No %1 in %2", "workers, and a source").arg(workers, name),
+        Glyph::Fleet, EmptyFleet::tr("No workers in %1").arg(name),
         status.traits->has(SourceFact::Counters)
             ? EmptyFleet::tr("It is connected, but no key %1* and no counter in cluster:active_connections was found.\n"
                              "A worker appears here as soon as it registers. If you expected some, check the database number.")

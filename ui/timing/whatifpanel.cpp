@@ -36,9 +36,8 @@ namespace {
 
 QString shareText(int index)
 {
-    static const std::array<const char *, 3> shares{QT_TRANSLATE_NOOP("timing", "0 %"), QT_TRANSLATE_NOOP("timing", "0.1 %"),
-                                                    QT_TRANSLATE_NOOP("timing", "1 %")};
-    return QCoreApplication::translate("timing", shares[size_t(index)]);
+    const std::array<QString, 3> shares{WhatIfPanel::tr("0 %"), WhatIfPanel::tr("0.1 %"), WhatIfPanel::tr("1 %")};
+    return shares[size_t(index)];
 }
 
 /// What a field of whole seconds can hold.

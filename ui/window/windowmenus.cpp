@@ -214,7 +214,7 @@ void WindowMenus::fillSource(QMenu *menu, SourceId source)
     act(off ? tr("&Connect") : tr("&Reconnect"), &WindowMenus::sourceConnectRequested);
     act(tr("&Disconnect"), &WindowMenus::sourceDisconnectRequested)->setEnabled(!off && status.state != SourceState::Failed);
     menu->addSeparator();
-    QAction *shown = menu->addAction(tr("&Show Its %1").arg(capitalised(traitText(settings.traits()->workers))));
+    QAction *shown = menu->addAction(tr("&Show in the Fleet"));
     shown->setCheckable(true);
     shown->setChecked(settings.visible);
     connect(shown, &QAction::triggered, this, [this, source](bool on) {
