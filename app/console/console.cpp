@@ -9,8 +9,8 @@
 #include "app/journal/sqljournal.h"
 #include "app/timing/disktimingfiles.h"
 #include "models/core/operatorname.h"
-#include "models/fleet/endkeeper.h"
-#include "models/fleet/fleetjournalist.h"
+#include "models/fleet/fleeteventrecorder.h"
+#include "models/fleet/journalends.h"
 #include "ui/theme/theme.h"
 #include "ui/window/mainwindow.h"
 
@@ -298,8 +298,8 @@ void Console::openJournal()
     m_timing.setJournal(m_journal.get());
     m_hubs.setJournal(m_journal.get());
     m_openCommands = std::make_unique<OpenCommands>(m_store, m_ledger, m_rolling, *m_journal);
-    m_endKeeper = std::make_unique<EndKeeper>(m_store, *m_journal);
-    m_journalist = std::make_unique<FleetJournalist>(m_store, m_sources, m_clock, m_journal.get());
+    m_journalEnds = std::make_unique<JournalEnds>(m_store, *m_journal);
+    m_eventRecorder = std::make_unique<FleetEventRecorder>(m_store, m_sources, m_clock, m_journal.get());
 }
 
 /// A team's own timing rules. A mistake in them is shown, and the built-in ones stay in force.

@@ -26,8 +26,8 @@ namespace pulsedeck {
 
 class ProbeThread;
 class DiskTimingFiles;
-class EndKeeper;
-class FleetJournalist;
+class JournalEnds;
+class FleetEventRecorder;
 class Keychain;
 class MainWindow;
 class OpenCommands;
@@ -119,8 +119,8 @@ private:
     HubStore m_hubs;
     std::unique_ptr<Keychain> m_keychain;
     std::unique_ptr<DiskTimingFiles> m_timingFiles;
-    std::unique_ptr<FleetJournalist> m_journalist;
-    std::unique_ptr<EndKeeper> m_endKeeper;
+    std::unique_ptr<FleetEventRecorder> m_eventRecorder;
+    std::unique_ptr<JournalEnds> m_journalEnds;
     std::unique_ptr<OpenCommands> m_openCommands;
     DemoFleet m_demo;
     QTimer m_publishTimer;

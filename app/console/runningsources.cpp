@@ -118,7 +118,7 @@ void RunningSources::link(HubSource *source, const SourceSettings &settings)
 {
     connect(source, &HubSource::viewChanged, &m_to.hubs, &HubStore::takeView);
     connect(source, &HubSource::callAnswered, &m_to.hubs, &HubStore::takeAnswer);
-    connect(source, &HubSource::mailReceived, &m_to.hubs, &HubStore::takeMail);
+    connect(source, &HubSource::messageReceived, &m_to.hubs, &HubStore::takeActorMessage);
     connect(source, &HubSource::answeredUnasked, &m_to.ledger,
             [&ledger = m_to.ledger](const QByteArray &from, const CommandProgress &progress) {
                 takeUnaskedAnswer(ledger, from, progress);

@@ -116,7 +116,7 @@ struct Unfamiliar
 /// From another actor by way of the hub, whatever its type says: a forwarded hub:error is one of these.
 struct Application
 {
-    using Way = HubMail::Way;
+    using Way = ActorMessage::Way;
     Way way = Way::Forwarded;
     QString topic; ///< Publications only.
     QJsonValue payload; ///< As it came; show it only through hubShownJson(). Undefined if the sender gave none.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/hub/hubsource.h"
 
-#include "app/hub/hubmail.h"
+#include "app/hub/actormessage.h"
 #include "models/core/format.h"
 
 #include <algorithm>
@@ -22,10 +22,10 @@ HubSource::HubSource(SourceId id, const HubSourceOptions &options, const Clock &
     , m_actors(id, options.connection.address, options.wipeGraceMs, [this](const FleetBatch &batch) { emit batchReady(batch); })
     , m_orders(id, options.ackWaitMs, clock, nullptr)
     , m_calls(id, options.connection.hub, clock, nullptr)
-    , m_mailBudget(mailPerSecond, 3 * mailPerSecond)
-    , m_mailBytes(options.mailBytesPerSecond, options.mailBytesAtOnce)
+    , m_messageBudget(messagesPerSecond, 3 * messagesPerSecond)
+    , m_byteBudget(options.messageBytesPerSecond, options.messageBytesAtOnce)
     , m_unaskedBudget(unaskedPerSecond, 2 * unaskedPerSecond)
-    , m_mailUnderWay(std::make_shared<std::atomic<qint64>>(0))
+    , m_bytesUnderWay(std::make_shared<std::atomic<qint64>>(0))
 {
     for (QObject *part : std::initializer_list<QObject *>{&m_passTimer, &m_orders, &m_calls})
         part->setParent(this); // Moves to the I/O thread with it.
@@ -325,20 +325,21 @@ void HubSource::onMessage(const HubMessage &message)
 void HubSource::passOn(const HubMessage &message, const hub::Application &application)
 {
     constexpr qint64 besides = 1'024; // What a message takes besides its data, about.
-    HubMailDropped &dropped = m_view.mailDropped;
+    DroppedMessages &dropped = m_view.messagesDropped;
     const qint64 now = steadyMs();
-    const qint64 kept = qMin<qint64>(message.bytes(), mostMailBytes) + besides;
-    if (m_mailUnderWay->load() + kept > mostMailUnderWay) {
+    const qint64 kept = qMin<qint64>(message.bytes(), mostPayloadBytes) + besides;
+    if (m_bytesUnderWay->load() + kept > mostBytesUnderWay) {
         ++dropped.behind;
-    } else if (!m_mailBudget.take(now)) {
+    } else if (!m_messageBudget.take(now)) {
         ++dropped.tooMany;
-    } else if (!m_mailBytes.take(now, double(message.bytes()))) {
+    } else if (!m_byteBudget.take(now, double(message.bytes()))) {
         ++dropped.tooLarge;
     } else {
-        HubMail mail = hubMail(m_id, m_clock.nowMs(), message, application);
-        *m_mailUnderWay += kept;
-        mail.room = std::shared_ptr<void>(m_mailUnderWay.get(), [underWay = m_mailUnderWay, kept](void *) { *underWay -= kept; });
-        emit mailReceived(mail);
+        ActorMessage received = actorMessage(m_id, m_clock.nowMs(), message, application);
+        *m_bytesUnderWay += kept;
+        received.room =
+            std::shared_ptr<void>(m_bytesUnderWay.get(), [underWay = m_bytesUnderWay, kept](void *) { *underWay -= kept; });
+        emit messageReceived(received);
     }
 }
 
@@ -599,7 +600,7 @@ void HubSource::describe()
         m_status.limits.append(
             tr("slowed down: the hub accepts ten messages a second and has refused %Ln", nullptr, int(vitals.refusedForRate)));
     }
-    if (const QString dropped = hubMailDroppedText(m_view.mailDropped); !dropped.isEmpty())
+    if (const QString dropped = droppedMessagesText(m_view.messagesDropped); !dropped.isEmpty())
         m_status.limits.append(dropped);
 }
 

@@ -24,8 +24,8 @@ struct HubSourceOptions
     /// After the hub forgot everything actors have so long to register again before they count as gone.
     int wipeGraceMs = 45'000;
     // Of messages of others, as they come over the wire; more is dropped and counted.
-    double mailBytesPerSecond = 4 << 20;
-    double mailBytesAtOnce = 8 << 20;
+    double messageBytesPerSecond = 4 << 20;
+    double messageBytesAtOnce = 8 << 20;
 };
 
 /// The actors of one Signal Hub as workers. Its list is read in pages, one after the other and within the rate limit, again
@@ -39,9 +39,9 @@ public:
     static constexpr int mostActors = 200'000;
     static constexpr int mostLookedUpLater = 4'000;
     // Of messages of others; more is dropped and counted.
-    static constexpr double mailPerSecond = 100;
+    static constexpr double messagesPerSecond = 100;
     static constexpr double unaskedPerSecond = 2'000; ///< Answers to commands that are not remembered; more is not reported.
-    static constexpr qint64 mostMailUnderWay = 16 << 20; ///< Bytes passed on and not shown yet.
+    static constexpr qint64 mostBytesUnderWay = 16 << 20; ///< Bytes passed on and not shown yet.
 
     HubSource(SourceId id, const HubSourceOptions &options, const Clock &clock, QObject *parent = nullptr);
     ~HubSource() override;
@@ -79,7 +79,7 @@ signals:
     void viewChanged(const pulsedeck::HubView &view);
     void callAnswered(const pulsedeck::HubCallAnswer &answer);
     /// What actors and other consoles sent us, their answers to commands included.
-    void mailReceived(const pulsedeck::HubMail &mail);
+    void messageReceived(const pulsedeck::ActorMessage &message);
     /// HubOrders::answeredUnasked().
     void answeredUnasked(const QByteArray &from, const pulsedeck::CommandProgress &progress);
     void subscriptionChanged(pulsedeck::SourceId source, const pulsedeck::HubSubscription &subscription);
@@ -114,10 +114,10 @@ private:
     ListedActors m_actors;
     HubOrders m_orders;
     HubCallHandler m_calls;
-    TokenBucket m_mailBudget;
-    TokenBucket m_mailBytes;
+    TokenBucket m_messageBudget;
+    TokenBucket m_byteBudget;
     TokenBucket m_unaskedBudget;
-    std::shared_ptr<std::atomic<qint64>> m_mailUnderWay; ///< Bytes; given back on any thread, also when this is gone.
+    std::shared_ptr<std::atomic<qint64>> m_bytesUnderWay; ///< Bytes; given back on any thread, also when this is gone.
     QTimer m_passTimer;
     SourceStatus m_status;
     HubView m_view;

@@ -69,7 +69,7 @@ public:
     KnownWorker &operator[](Slot slot) { return m_workers[slot]; }
     const KnownWorker &operator[](Slot slot) const { return m_workers[slot]; }
     KnownWorker &add(Slot slot);
-    /// Neither key nor counters are left. The store keeps it on its shelf; here it is gone.
+    /// Neither key nor counters are left. The store keeps it as departed; here it is gone.
     void forget(Slot slot);
     /// Sends what is known now.
     void report(Slot slot, bool newBeat = false);

@@ -21,9 +21,9 @@ FleetSimulator::FleetSimulator(const FleetOptions &options, const Clock &clock, 
     , m_listener(options.url, m_context.table)
     , m_proxy(m_context)
     , m_life(m_context, m_listener, m_proxy)
-    , m_mishaps(m_context, m_life, m_proxy, m_listener)
+    , m_failures(m_context, m_life, m_proxy, m_listener)
     , m_timing(m_context)
-    , m_rhythm(m_context, m_mishaps)
+    , m_rhythm(m_context, m_failures)
 {
     m_ticker.setTimerType(Qt::PreciseTimer);
     m_ticker.setInterval(int(TimingWheel::tickMs));
@@ -142,7 +142,7 @@ void FleetSimulator::dispatch(const TimingWheel::Entry &entry)
     case Event::Unpin:
     case Event::Reconnect:
     case Event::RemoveRemains:
-        m_mishaps.handle(entry);
+        m_failures.handle(entry);
         break;
     }
 }
@@ -201,26 +201,26 @@ void FleetSimulator::obey(const QByteArray &line)
         stop();
         return;
     case ControlLine::Verb::Outage:
-        m_mishaps.outage(qint64(order->seconds.value_or(double(usualOutageMs) / 1000) * 1000));
+        m_failures.outage(qint64(order->seconds.value_or(double(usualOutageMs) / 1000) * 1000));
         emit said("outage");
         return;
     case ControlLine::Verb::Drain:
     case ControlLine::Verb::DrainSet: {
         const bool publish = order->verb == ControlLine::Verb::Drain;
         struck =
-            order->worker.isEmpty() ? m_mishaps.command(order->count, publish) : m_mishaps.commandOne(order->worker, publish);
+            order->worker.isEmpty() ? m_failures.command(order->count, publish) : m_failures.commandOne(order->worker, publish);
         break;
     }
     case ControlLine::Verb::Mode: {
-        Mishaps::Manner manner;
+        FailureInjector::Manner manner;
         const bool ends = order->mode == FailureMode::Late || order->mode == FailureMode::Garbage
                           || order->mode == FailureMode::WrongType || order->mode == FailureMode::NoTtl;
         if (ends)
             manner.lastsMs = qint64(order->seconds.value_or(0) * 1000);
         else
             manner.seconds = order->seconds;
-        struck = order->worker.isEmpty() ? m_mishaps.strike(order->mode, order->count, manner)
-                                         : m_mishaps.strikeOne(order->mode, order->worker, manner);
+        struck = order->worker.isEmpty() ? m_failures.strike(order->mode, order->count, manner)
+                                         : m_failures.strikeOne(order->mode, order->worker, manner);
         break;
     }
     }
@@ -237,7 +237,7 @@ void FleetSimulator::nextFailure()
 
 void FleetSimulator::outage()
 {
-    m_mishaps.outage(usualOutageMs);
+    m_failures.outage(usualOutageMs);
     emit said("outage");
 }
 

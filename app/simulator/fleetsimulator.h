@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/simulator/commandlistener.h"
-#include "app/simulator/mishaps.h"
+#include "app/simulator/failureinjector.h"
 #include "app/simulator/proxy.h"
 #include "app/simulator/rhythm.h"
 #include "app/simulator/sharedtiming.h"
@@ -55,7 +55,7 @@ private:
     CommandListener m_listener;
     Proxy m_proxy;
     WorkerLife m_life;
-    Mishaps m_mishaps;
+    FailureInjector m_failures;
     SharedTiming m_timing;
     Rhythm m_rhythm;
     QTimer m_ticker;

@@ -21,8 +21,8 @@ constexpr int shuffleMs = 60;
 constexpr int lateMs = 2'000;
 constexpr qsizetype fragmentBytes = 40;
 constexpr qsizetype oversizeBytes = 9 * 1024 * 1024;
-constexpr std::array<const char *, hubMischiefCount> mischiefNames{
-    "normal", "silent", "late", "twice", "shuffle", "astray", "garble", "binary", "fragments", "oversize", "imitate"};
+constexpr std::array<const char *, hubFaultCount> faultNames{"normal", "silent", "late",      "twice",    "shuffle", "astray",
+                                                             "garble", "binary", "fragments", "oversize", "imitate"};
 
 /// What a malicious actor that knows the id of the request could send through the hub.
 QByteArray imitationOf(const QJsonObject &answer, const QString &type, const QJsonObject &payload)
@@ -37,10 +37,10 @@ QByteArray imitationOf(const QJsonObject &answer, const QString &type, const QJs
 
 } // namespace
 
-std::optional<HubMischief> hubMischiefFromName(const QByteArray &name)
+std::optional<HubFault> hubFaultFromName(const QByteArray &name)
 {
-    const auto found = std::find(mischiefNames.begin(), mischiefNames.end(), name);
-    return found == mischiefNames.end() ? std::nullopt : std::optional(HubMischief(found - mischiefNames.begin()));
+    const auto found = std::find(faultNames.begin(), faultNames.end(), name);
+    return found == faultNames.end() ? std::nullopt : std::optional(HubFault(found - faultNames.begin()));
 }
 
 /// One socket, from its first byte to its last.
@@ -166,56 +166,56 @@ void HubServer::remove(Connection *connection)
     emit connectionsChanged(connections());
 }
 
-void HubServer::setMischief(HubMischief mischief, int ms)
+void HubServer::setFault(HubFault fault, int ms)
 {
     sendShuffled();
-    m_mischief = mischief;
-    m_mischiefMs = ms > 0 ? ms : lateMs;
+    m_fault = fault;
+    m_faultMs = ms > 0 ? ms : lateMs;
 }
 
 void HubServer::send(Connection *connection, const QByteArray &utf8)
 {
     HubWire *const wire = connection->wire;
-    switch (m_mischief) {
-    case HubMischief::Silent:
+    switch (m_fault) {
+    case HubFault::Silent:
         return;
-    case HubMischief::Late:
-        QTimer::singleShot(m_mischiefMs, wire, [wire, utf8] { wire->sendText(utf8); });
+    case HubFault::Late:
+        QTimer::singleShot(m_faultMs, wire, [wire, utf8] { wire->sendText(utf8); });
         return;
-    case HubMischief::Twice:
+    case HubFault::Twice:
         wire->sendText(utf8);
         break;
-    case HubMischief::Shuffle:
+    case HubFault::Shuffle:
         m_held.push_back({connection->session, utf8});
         if (!m_shuffleTimer.isActive())
             m_shuffleTimer.start(shuffleMs);
         return;
-    case HubMischief::Astray: {
+    case HubFault::Astray: {
         QJsonObject message = QJsonDocument::fromJson(utf8).object();
         message.insert("correlationId"_L1, QUuid::createUuid().toString(QUuid::WithoutBraces));
         wire->sendText(QJsonDocument(message).toJson(QJsonDocument::Compact));
         return;
     }
-    case HubMischief::Garble:
+    case HubFault::Garble:
         wire->sendText(utf8.left(utf8.size() / 2));
         return;
-    case HubMischief::Binary:
+    case HubFault::Binary:
         wire->sendBinary(utf8);
         return;
-    case HubMischief::Fragments:
+    case HubFault::Fragments:
         wire->sendFragments(utf8, fragmentBytes);
         return;
-    case HubMischief::Oversize:
+    case HubFault::Oversize:
         wire->sendText('"' + QByteArray(oversizeBytes, 'x') + '"');
         break;
-    case HubMischief::Imitate: {
+    case HubFault::Imitate: {
         const QJsonObject message = QJsonDocument::fromJson(utf8).object();
         wire->sendText(
             imitationOf(message, u"hub:error"_s, {{u"code"_s, u"unauthorized"_s}, {u"message"_s, u"JWT token has expired"_s}}));
         wire->sendText(imitationOf(message, u"hub:disconnect"_s, {{u"reason"_s, u"duplicate_connection"_s}}));
         break;
     }
-    case HubMischief::None:
+    case HubFault::None:
         break;
     }
     wire->sendText(utf8);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/simulator/hubcore.h"
-#include "app/simulator/hubmischief.h"
+#include "app/simulator/hubfault.h"
 
 #include <QHostAddress>
 #include <QSslConfiguration>
@@ -38,7 +38,7 @@ public:
     bool comeUp(QString *problem);
 
     HubCore &core() { return m_core; }
-    void setMischief(HubMischief mischief, int ms = 0);
+    void setFault(HubFault fault, int ms = 0);
     /// Resets \a count connections, the newest first; all below 0. How many there were.
     int cut(int count);
     /// Open WebSockets.
@@ -75,8 +75,8 @@ private:
     std::vector<Held> m_held;
     QTimer m_shuffleTimer;
     QHostAddress m_address;
-    HubMischief m_mischief = HubMischief::None;
-    int m_mischiefMs = 0;
+    HubFault m_fault = HubFault::None;
+    int m_faultMs = 0;
     quint16 m_port = 0;
 };
 

@@ -11,12 +11,12 @@ namespace pulsedeck::fleet {
 namespace {
 
 constexpr double msPerSecond = 1'000;
-constexpr double longestMischiefSeconds = 24 * 3'600;
+constexpr double longestFaultSeconds = 24 * 3'600;
 constexpr double defaultDownSeconds = 5;
 constexpr double crashedSeconds = 10;
 constexpr double slowSeconds = 8;
 constexpr qsizetype addressesSaid = 20;
-constexpr char orders[] = "wipe, kill [N], down [S], MISCHIEF [S], miss [N], crash [N [S]], leave [N], deaf [N], refuse [N], "
+constexpr char orders[] = "wipe, kill [N], down [S], FAULT [S], miss [N], crash [N [S]], leave [N], deaf [N], refuse [N], "
                           "slow [N [S]], status, quit";
 
 HubActorOptions actorOptions(const FleetOptions &options)
@@ -99,7 +99,7 @@ void HubSimulator::obey(const QByteArray &line)
     bool ok = words.size() <= 2;
     for (qsizetype i = 0; ok && i < words.size(); ++i) {
         values[size_t(i)] = words[i].toDouble(&ok);
-        ok = ok && std::isfinite(values[size_t(i)]) && values[size_t(i)] > 0 && values[size_t(i)] <= longestMischiefSeconds;
+        ok = ok && std::isfinite(values[size_t(i)]) && values[size_t(i)] > 0 && values[size_t(i)] <= longestFaultSeconds;
     }
     if (!ok) {
         emit said("error: hub " + word + " takes numbers above 0");
@@ -127,8 +127,8 @@ void HubSimulator::obey(const QByteArray &line)
         emit said(struck(word, m_actors.slow(count, qint64((words.size() > 1 ? values[1] : slowSeconds) * msPerSecond))));
     } else if (word == "status") {
         emit said(statusLine());
-    } else if (const auto mischief = hubMischiefFromName(word)) {
-        m_server.setMischief(*mischief, int(values[0] * msPerSecond));
+    } else if (const auto fault = hubFaultFromName(word)) {
+        m_server.setFault(*fault, int(values[0] * msPerSecond));
         emit said("hub " + word);
     } else {
         emit said("error: the hub knows no “" + word + "”, but " + orders);

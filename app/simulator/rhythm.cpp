@@ -26,9 +26,9 @@ constexpr std::array turns{
 
 } // namespace
 
-Rhythm::Rhythm(FleetContext &context, Mishaps &mishaps)
+Rhythm::Rhythm(FleetContext &context, FailureInjector &failures)
     : m_context(context)
-    , m_mishaps(mishaps)
+    , m_failures(failures)
 { }
 
 const std::vector<Rhythm::Number> &Rhythm::demoProgramme()
@@ -83,7 +83,7 @@ void Rhythm::tick(qint64 nowMs)
     keepShares();
     if (m_nextOutage > 0 && nowMs >= m_nextOutage) {
         m_nextOutage = nowMs + qint64(outageMs / m_context.options.shares.share(FailureMode::Outage));
-        m_mishaps.outage(outageMs);
+        m_failures.outage(outageMs);
     }
 }
 
@@ -97,7 +97,7 @@ void Rhythm::keepShares()
     for (const FailureMode mode : keptModes) {
         const auto wanted = int(std::lround(m_context.options.shares.share(mode) * m_context.options.workers));
         for (int i = shown[size_t(mode)]; i < wanted; ++i) {
-            if (!m_mishaps.doom(mode))
+            if (!m_failures.doom(mode))
                 return;
         }
     }
@@ -112,9 +112,9 @@ void Rhythm::churn(qint64 nowMs)
     m_lastChurn = nowMs;
     for (; m_churnOwed >= 1; m_churnOwed -= 1) {
         if (m_context.random.bits(Use::Churn, m_churned++) % 2 == 0)
-            m_mishaps.strike(FailureMode::Leave, 1, {});
+            m_failures.strike(FailureMode::Leave, 1, {});
         else
-            m_mishaps.command(1, true);
+            m_failures.command(1, true);
     }
 }
 
@@ -138,21 +138,21 @@ void Rhythm::play(qint64 nowMs)
         // Never quite regular, or the programme would be seen to be one.
         number.dueMs += qint64(double(number.everyMs) * m_context.random.between(0.8, 1.2, Use::Rhythm, i, number.played++));
         if (number.act != Number::Act::Mode) {
-            m_mishaps.command(count, number.act == Number::Act::DrainNow);
+            m_failures.command(count, number.act == Number::Act::DrainNow);
             continue;
         }
-        Mishaps::Manner manner;
+        FailureInjector::Manner manner;
         if (number.seconds > 0)
             manner.seconds = number.seconds;
         manner.lastsMs = number.lastsMs;
-        m_mishaps.strike(number.mode, count, manner);
+        m_failures.strike(number.mode, count, manner);
     }
 }
 
 FailureMode Rhythm::next()
 {
     const FailureMode mode = turns[m_turn++ % turns.size()];
-    m_mishaps.strike(mode, 1, {});
+    m_failures.strike(mode, 1, {});
     return mode;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/simulator/mishaps.h"
+#include "app/simulator/failureinjector.h"
 
 #include <vector>
 
@@ -14,7 +14,7 @@ class WorkerLife;
 class Rhythm
 {
 public:
-    Rhythm(FleetContext &context, Mishaps &mishaps);
+    Rhythm(FleetContext &context, FailureInjector &failures);
 
     /// All workers are registered: from now on things happen.
     void start();
@@ -33,7 +33,7 @@ private:
         qint64 firstMs;
         qint64 everyMs;
         int perSixty; ///< Workers struck each time, of sixty.
-        double seconds; ///< As in Mishaps::Manner; not set if 0.
+        double seconds; ///< As in FailureInjector::Manner; not set if 0.
         qint64 lastsMs;
         qint64 dueMs = 0;
         quint32 played = 0;
@@ -48,7 +48,7 @@ private:
     static const std::vector<Number> &demoProgramme();
 
     FleetContext &m_context;
-    Mishaps &m_mishaps;
+    FailureInjector &m_failures;
     std::vector<Number> m_programme;
     qint64 m_startMs = 0;
     qint64 m_nextLook = 0;

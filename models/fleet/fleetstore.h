@@ -21,7 +21,7 @@ class FleetStore : public QObject
 public:
     static constexpr int maxWorkers =
         FleetRecords::maxWorkers; ///< Beyond it new ones are counted in refusedWorkers() and not shown.
-    static constexpr int maxDeparted = DepartedShelf::mostKept;
+    static constexpr int maxDeparted = DepartedWorkers::mostKept;
     static constexpr int maxUnknownSpans = FleetRecords::maxUnknownSpans; ///< Per source.
     static constexpr int maxPausedSamples = 300'000; ///< A pause ends by itself when so much has come.
     static constexpr qsizetype maxCapabilities = WorkerUpdate::maxCapabilities; ///< Of one actor; more are not kept.

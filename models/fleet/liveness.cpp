@@ -112,7 +112,7 @@ qint64 settledBy(const Worker &worker, const Thresholds &thresholds)
 
 int severity(const Worker &worker)
 {
-    constexpr WorkerFlags unsound =
+    constexpr WorkerFlags unreadable =
         WorkerFlags(WorkerFlag::WrongType) | WorkerFlag::BadField | WorkerFlag::TooLarge | WorkerFlag::BadCounter;
     switch (worker.liveness) {
     case Liveness::Crashed:
@@ -132,7 +132,7 @@ int severity(const Worker &worker)
         return 0;
     case Liveness::Unknown:
         // A lost source is one finding of its own, never one per worker; an unreadable worker is a finding.
-        if (worker.flags & unsound)
+        if (worker.flags & unreadable)
             return 60;
         return 0;
     case Liveness::Settling:
@@ -141,7 +141,7 @@ int severity(const Worker &worker)
     }
     if (worker.flags.testFlag(WorkerFlag::NoListener))
         return 85;
-    if (worker.flags & unsound)
+    if (worker.flags & unreadable)
         return 60;
     if (worker.flags & (WorkerFlag::DrainForgotten | WorkerFlag::DrainUndone))
         return 55;

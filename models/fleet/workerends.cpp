@@ -47,7 +47,7 @@ void WorkerEnds::takeEnd(WorkerHandle handle, const WorkerSample &sample)
     if (firstWord && worker.end == WorkerEnd::Unseen && countersLeft && recallEnd(handle))
         return;
     const bool inOrder = isOrderly(worker.end);
-    // An orderly end leaves counters for the reaper too; it is no corpse, so it goes to the shelf at once.
+    // An orderly end leaves counters for the reaper too; it did not crash, so it is departed at once.
     if (inOrder || !countersLeft)
         depart(handle, worker.end, worker.endedAt);
     else if (firstWord && !worker.flags.testFlag(WorkerFlag::NeverSeenAlive))
@@ -55,7 +55,7 @@ void WorkerEnds::takeEnd(WorkerHandle handle, const WorkerSample &sample)
 }
 
 /// Counters of a worker that ended unseen by this run's connection: somebody else may have seen it. True if that was in order, so
-/// that it is on the shelf now. No event is noted: that was done when it happened.
+/// that it is departed now. No event is noted: that was done when it happened.
 bool WorkerEnds::recallEnd(WorkerHandle handle)
 {
     Worker &worker = m_records.workers[handle];
@@ -69,7 +69,7 @@ bool WorkerEnds::recallEnd(WorkerHandle handle)
         worker.endedAt = qMin(past->at, foundAt);
     if (!isOrderly(past->end))
         return false;
-    shelve(handle, foundAt);
+    keepDeparted(handle, foundAt);
     return true;
 }
 
@@ -110,24 +110,24 @@ void WorkerEnds::depart(WorkerHandle handle, WorkerEnd end, qint64 at)
     Worker &worker = m_records.workers[handle];
     worker.end = end;
     worker.endedAt = at;
-    shelve(handle, at);
+    keepDeparted(handle, at);
     // That its key expired was noted when it did.
     if (end != WorkerEnd::Expired && end != WorkerEnd::Crashed)
         m_records.note(handle, FleetEventKind::Ended, at, int(end), int(worker.status)); // What it said last.
 }
 
-void WorkerEnds::shelve(WorkerHandle handle, qint64 at)
+void WorkerEnds::keepDeparted(WorkerHandle handle, qint64 at)
 {
     Worker &worker = m_records.workers[handle];
     worker.liveness = Liveness::Departed;
     m_records.due.set(handle, 0);
     --m_records.sourceOf(worker).count;
-    m_shelf.add({handle, worker.endedAt, at});
+    m_departed.add({handle, worker.endedAt, at});
 }
 
-void WorkerEnds::reviewDeparted(qint64 shelvedUntil)
+void WorkerEnds::reviewDeparted(qint64 departedUntil)
 {
-    while (const auto departed = m_shelf.takeFirst(shelvedUntil)) {
+    while (const auto departed = m_departed.takeFirst(departedUntil)) {
         const WorkerHandle handle = departed->handle;
         const Worker &worker = m_records.workers[handle];
         // It may have returned since, or its source may have been taken away and the place be another's.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/fleet/departedshelf.h"
+#include "models/fleet/departedworkers.h"
 #include "models/fleet/fleetrecords.h"
 #include "models/fleet/pastends.h"
 
@@ -20,8 +20,8 @@ public:
     void takeEnd(WorkerHandle handle, const WorkerSample &sample);
     /// It ended, and nothing of it is left in its source.
     void depart(WorkerHandle handle, WorkerEnd end, qint64 at);
-    /// Releases those that were shelved at \a shelvedUntil or before, and the oldest if there are too many. Keeps the tallies.
-    void reviewDeparted(qint64 shelvedUntil);
+    /// Releases those that departed at \a departedUntil or before, and the oldest if there are too many. Keeps the tallies.
+    void reviewDeparted(qint64 departedUntil);
     /// See FleetStore::takePastEnd(). Keeps the tallies.
     void takePastEnd(const QString &source, const QByteArray &id, const PastEnd &end);
     /// Null if its end was not seen; includes this run.
@@ -31,10 +31,10 @@ public:
 
 private:
     bool recallEnd(WorkerHandle handle);
-    void shelve(WorkerHandle handle, qint64 at);
+    void keepDeparted(WorkerHandle handle, qint64 at);
 
     FleetRecords &m_records;
-    DepartedShelf m_shelf;
+    DepartedWorkers m_departed;
     PastEnds m_pastEnds;
 };
 

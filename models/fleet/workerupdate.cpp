@@ -50,7 +50,7 @@ void WorkerUpdate::applyText(SourceId sourceId, SourceRecord &source, const Work
     if (handle != noWorker && m_records.workers[handle].id != text.id)
         handle = noWorker; // A source that began again counts from 0: the number is another worker's now.
     if (handle == noWorker) {
-        // The same id under a new number: the source had forgotten it, the departed shelf has not.
+        // The same id under a new number: the source had forgotten it, the list of the departed has not.
         handle = source.byId.value(text.id, noWorker);
         if (handle == noWorker) {
             handle = m_records.allocate(sourceId);

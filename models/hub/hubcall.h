@@ -82,7 +82,7 @@ struct HubCallAnswer
 
 /// A message that another actor sent us by way of the hub. Its payload is fit to be shown: what looks like a token is
 /// replaced, and what is deeper or larger than can be shown is cut.
-struct HubMail
+struct ActorMessage
 {
     enum class Way : quint8 { Forwarded, Broadcast, Publication };
 
@@ -113,5 +113,5 @@ struct HubSubscription
 
 Q_DECLARE_METATYPE(pulsedeck::HubCall)
 Q_DECLARE_METATYPE(pulsedeck::HubCallAnswer)
-Q_DECLARE_METATYPE(pulsedeck::HubMail)
+Q_DECLARE_METATYPE(pulsedeck::ActorMessage)
 Q_DECLARE_METATYPE(pulsedeck::HubSubscription)

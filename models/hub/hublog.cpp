@@ -46,18 +46,18 @@ HubLogEntry HubLogEntry::sent(const HubCall &call)
     return entry;
 }
 
-HubLogEntry HubLogEntry::received(const HubMail &mail)
+HubLogEntry HubLogEntry::received(const ActorMessage &message)
 {
     HubLogEntry entry;
-    entry.at = mail.at;
-    entry.way = mail.way == HubMail::Way::Broadcast     ? Way::ReceivedBroadcast
-                : mail.way == HubMail::Way::Publication ? Way::Publication
-                                                        : Way::Received;
-    entry.peer = mail.from;
-    entry.topic = mail.topic;
-    entry.type = mail.type;
-    entry.payload = mail.payload;
-    entry.cut = mail.cut;
+    entry.at = message.at;
+    entry.way = message.way == ActorMessage::Way::Broadcast     ? Way::ReceivedBroadcast
+                : message.way == ActorMessage::Way::Publication ? Way::Publication
+                                                                : Way::Received;
+    entry.peer = message.from;
+    entry.topic = message.topic;
+    entry.type = message.type;
+    entry.payload = message.payload;
+    entry.cut = message.cut;
     return entry;
 }
 

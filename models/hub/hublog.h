@@ -44,7 +44,7 @@ struct HubLogEntry
 
     /// What a call that sends puts into the log; it waits for its answer.
     static HubLogEntry sent(const HubCall &call);
-    static HubLogEntry received(const HubMail &mail);
+    static HubLogEntry received(const ActorMessage &message);
     static HubLogEntry ofCommand(const pulsedeck::Command &command);
 };
 

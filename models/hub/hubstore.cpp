@@ -200,10 +200,10 @@ quint64 HubStore::append(SourceId source, HubLogEntry entry, qint64 bytes)
     return key;
 }
 
-void HubStore::takeMail(const HubMail &mail)
+void HubStore::takeActorMessage(const ActorMessage &message)
 {
-    if (find(mail.source))
-        append(mail.source, HubLogEntry::received(mail), mail.cut ? hubDataBytes(mail.payload) : mail.bytes);
+    if (find(message.source))
+        append(message.source, HubLogEntry::received(message), message.cut ? hubDataBytes(message.payload) : message.bytes);
 }
 
 void HubStore::takeSubscription(SourceId source, const HubSubscription &subscription)

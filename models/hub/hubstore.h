@@ -62,7 +62,7 @@ public:
 public slots:
     void takeView(const pulsedeck::HubView &view);
     void takeAnswer(const pulsedeck::HubCallAnswer &answer);
-    void takeMail(const pulsedeck::HubMail &mail);
+    void takeActorMessage(const pulsedeck::ActorMessage &message);
     void takeSubscription(pulsedeck::SourceId source, const pulsedeck::HubSubscription &subscription);
 
 signals:

@@ -17,7 +17,7 @@ class HubViewTexts
 
 } // namespace
 
-QString hubMailDroppedText(const HubMailDropped &dropped)
+QString droppedMessagesText(const DroppedMessages &dropped)
 {
     if (dropped.total() == 0)
         return {};

@@ -34,17 +34,17 @@ struct HubVitals
 };
 
 /// Messages of others that came and were not kept, by why not. Counts since the source was made.
-struct HubMailDropped
+struct DroppedMessages
 {
     quint64 tooMany = 0; ///< More came than are taken a second.
     quint64 tooLarge = 0; ///< More bytes came than are taken a second.
     quint64 behind = 0; ///< So much that came before had not been taken up by the window yet.
 
     quint64 total() const { return tooMany + tooLarge + behind; }
-    bool operator==(const HubMailDropped &) const = default;
+    bool operator==(const DroppedMessages &) const = default;
 };
 /// "120 messages of others were not kept: 100 over the message rate, 20 over the byte rate"; empty if all were kept.
-QString hubMailDroppedText(const HubMailDropped &dropped);
+QString droppedMessagesText(const DroppedMessages &dropped);
 
 /// How old and how whole the view of one hub is. A value.
 struct HubView
@@ -52,7 +52,7 @@ struct HubView
     SourceId source = 0;
     bool connected = false; ///< It has a session.
     HubVitals vitals;
-    HubMailDropped mailDropped;
+    DroppedMessages messagesDropped;
     qint64 wholeSince = 0; ///< Console's clock, when the last whole pass began: nothing shown is older. 0 before the first.
     qint64 passMs = 0; ///< How long it took.
     qint64 everyMs = 0; ///< From its start to the start of the one before; 0 if unknown.

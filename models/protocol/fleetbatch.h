@@ -99,7 +99,7 @@ struct FleetBatch
     QList<ActorFacts> actors; ///< Applied after the texts.
     QList<WorkerSample> samples;
     QList<QueueSample> queues; ///< At most a few hundred; independent of the samples.
-    QList<WorkerNumber> removed; ///< Neither key nor counters are left: to the departed shelf, or away if never alive.
+    QList<WorkerNumber> removed; ///< Neither key nor counters are left: it is departed then, or dropped if it was never alive.
 };
 
 } // namespace pulsedeck

@@ -923,7 +923,7 @@
     </message>
   </context>
   <context>
-    <name>pulsedeck::FleetJournalist</name>
+    <name>pulsedeck::FleetEventRecorder</name>
     <message numerus="yes">
       <source>%Ln workers were late within %1: %2</source>
       <translation>

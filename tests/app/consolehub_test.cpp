@@ -402,7 +402,7 @@ private slots:
 
     void closingDoesNotWaitForASilentHub()
     {
-        HubThread hub(fleet::HubMischief::Silent);
+        HubThread hub(fleet::HubFault::Silent);
         QTRY_VERIFY_WITH_TIMEOUT(hub.port() > 0, limitMs);
         const auto file = settings(u"silent"_s);
         auto console = std::make_unique<Console>(withUrl(u"ws://127.0.0.1:%1"_s.arg(hub.port())), *file);

@@ -45,7 +45,7 @@ struct HubProgram
 class HubThread
 {
 public:
-    explicit HubThread(fleet::HubMischief later = fleet::HubMischief::None)
+    explicit HubThread(fleet::HubFault later = fleet::HubFault::None)
     {
         m_thread = QThread::create([this, later] {
             HubWatch hub;
@@ -57,7 +57,7 @@ public:
                 m_heard = hub.heard;
                 m_clients = hub.server->connections();
                 if (m_mischievous)
-                    hub.server->setMischief(later);
+                    hub.server->setFault(later);
             });
             poll.start(5);
             QEventLoop().exec(); // Until quit().

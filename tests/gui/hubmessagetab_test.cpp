@@ -181,7 +181,7 @@ private slots:
         HubView view = f->view();
         f->hubs.takeView(view);
         QVERIFY(!f->text("messageCount").contains(u"not kept"_s));
-        view.mailDropped.tooLarge = 12;
+        view.messagesDropped.tooLarge = 12;
         f->hubs.takeView(view);
         QVERIFY2(f->text("messageCount").endsWith(u"12 messages of others were not kept: 12 over the byte rate"_s),
                  qPrintable(f->text("messageCount")));
@@ -260,10 +260,10 @@ private slots:
         QCOMPARE(chip(u"events"_s)->subscription().state, HubSubscription::State::Asked);
         f->hubs.takeSubscription(f->hub, {u"events"_s, HubSubscription::State::Subscribed, {}});
         QCOMPARE(chip(u"events"_s)->subscription().state, HubSubscription::State::Subscribed);
-        HubMail mail = f->mail(u"@(local/agent-1)"_s, u"event:created"_s, QJsonObject{{u"id"_s, 7}});
-        mail.way = HubMail::Way::Publication;
+        ActorMessage mail = f->mail(u"@(local/agent-1)"_s, u"event:created"_s, QJsonObject{{u"id"_s, 7}});
+        mail.way = ActorMessage::Way::Publication;
         mail.topic = u"events"_s;
-        f->hubs.takeMail(mail);
+        f->hubs.takeActorMessage(mail);
         QCOMPARE(cell(1, HubLogModel::Way), u"publication"_s);
         QTest::mouseClick(chip(u"events"_s), Qt::LeftButton);
         QTRY_COMPARE_WITH_TIMEOUT(f->count(Kind::Unsubscribe), 1, f->patience);
@@ -304,15 +304,15 @@ private slots:
     void followsOnlyAtTheEnd()
     {
         for (int i = 0; i < 100; ++i)
-            f->hubs.takeMail(f->mail(u"@(a/%1)"_s.arg(i), u"note"_s, QJsonObject()));
+            f->hubs.takeActorMessage(f->mail(u"@(a/%1)"_s.arg(i), u"note"_s, QJsonObject()));
         QScrollBar *bar = table()->verticalScrollBar();
         QTRY_VERIFY_WITH_TIMEOUT(bar->maximum() > 0 && bar->value() == bar->maximum(), f->patience);
-        f->hubs.takeMail(f->mail(u"@(a/new)"_s, u"note"_s, QJsonObject()));
+        f->hubs.takeActorMessage(f->mail(u"@(a/new)"_s, u"note"_s, QJsonObject()));
         QTRY_COMPARE_WITH_TIMEOUT(bar->value(), bar->maximum(), f->patience);
         bar->setValue(bar->maximum() / 2);
         const int place = bar->value();
         const int before = bar->maximum();
-        f->hubs.takeMail(f->mail(u"@(a/newer)"_s, u"note"_s, QJsonObject()));
+        f->hubs.takeActorMessage(f->mail(u"@(a/newer)"_s, u"note"_s, QJsonObject()));
         QTRY_VERIFY_WITH_TIMEOUT(bar->maximum() > before, f->patience);
         QCOMPARE(bar->value(), place);
     }
@@ -322,9 +322,9 @@ private slots:
         QJsonArray many;
         for (int i = 0; i < 60'000; ++i)
             many.append(u"<a href='http://evil'>\u202E%1</a>\u0007"_s.arg(i));
-        HubMail mail = f->mail(u"@(evil/<img src=x>\u202E)"_s, u"<script>\n"_s, many);
+        ActorMessage mail = f->mail(u"@(evil/<img src=x>\u202E)"_s, u"<script>\n"_s, many);
         mail.cut = true;
-        f->hubs.takeMail(mail);
+        f->hubs.takeActorMessage(mail);
         const QModelIndex row = table()->model()->index(0, 0);
         QTest::mouseClick(table()->viewport(), Qt::LeftButton, {}, table()->visualRect(row).center());
         auto *text = f->part<QPlainTextEdit>("messageText");

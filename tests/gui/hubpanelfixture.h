@@ -188,9 +188,9 @@ template <typename ClockType = StepClock> struct HubPanelFixture
         made.body = body;
         hubs.takeAnswer(made);
     }
-    HubMail mail(const QString &from, const QString &type, const QJsonValue &payload) const
+    ActorMessage mail(const QString &from, const QString &type, const QJsonValue &payload) const
     {
-        HubMail made;
+        ActorMessage made;
         made.source = hub;
         made.at = clock.nowMs();
         made.from = from;

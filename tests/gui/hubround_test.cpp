@@ -55,7 +55,7 @@ private slots:
                 m_source->call(call);
         });
         connect(m_source.get(), &HubSource::callAnswered, &f->hubs, &HubStore::takeAnswer);
-        connect(m_source.get(), &HubSource::mailReceived, &f->hubs, &HubStore::takeMail);
+        connect(m_source.get(), &HubSource::messageReceived, &f->hubs, &HubStore::takeActorMessage);
         connect(m_source.get(), &HubSource::subscriptionChanged, &f->hubs, &HubStore::takeSubscription);
         connect(m_source.get(), &HubSource::viewChanged, &f->hubs, &HubStore::takeView);
         connect(m_source.get(), &FleetSource::statusChanged, &f->store,

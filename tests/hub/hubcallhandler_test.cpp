@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a console asks of a hub besides its actors, and what others send it.
-#include "app/hub/hubmail.h"
+#include "app/hub/actormessage.h"
 #include "app/hub/hubownaddress.h"
 #include "tests/hub/hubrawclient.h"
 #include "tests/hub/hubscene.h"
@@ -28,7 +28,7 @@ private slots:
     void topics();
     void aTopicIsHeardAgainAfterALoss();
     void lockingEndsHearing();
-    void mailIsFitToBeShown();
+    void receivedMessagesAreFitToBeShown();
     void ourOwnAddressIsNotCounted();
     void figuresDoNotStarveTheFleet();
     void someoneElsesRateIsObeyedAndShown();
@@ -150,7 +150,7 @@ void HubCallHandlerTest::noActorNoHub()
     answer = scene.ask(HubScene::call(Kind::Ask, u"@(local/planner-1)"_s, u"t"_s));
     QCOMPARE(answer.outcome, Outcome::UnknownActor);
     QVERIFY(answer.text.contains(u"expired"_s));
-    scene.hub.server->setMischief(HubMischief::Silent);
+    scene.hub.server->setFault(HubFault::Silent);
     answer = scene.ask(HubScene::call(Kind::Publish, u"x"_s, u"t"_s));
     QCOMPARE(answer.outcome, Outcome::Unknown);
     QVERIFY(answer.text.contains(u"in time"_s));
@@ -161,7 +161,7 @@ void HubCallHandlerTest::withoutAConnection()
     HubScene scene;
     QVERIFY(scene.start(1, true));
     const HubCall lost = HubScene::call(Kind::Ask, u"@(local/planner-1)"_s, u"t"_s);
-    scene.hub.server->setMischief(HubMischief::Silent);
+    scene.hub.server->setFault(HubFault::Silent);
     scene.source->call(lost);
     const HubCall health = HubScene::call(Kind::Health);
     QTRY_VERIFY_WITH_TIMEOUT(scene.hub.heard.contains(u"hub:send"_s), HubWatch::limitMs);
@@ -200,10 +200,10 @@ void HubCallHandlerTest::topics()
     HubRawClient other(u"@(local/other)"_s);
     QVERIFY(other.join(scene.hub.server->port()));
     other.ask(u"hub:publish"_s, QJsonObject{{u"topic"_s, u"news"_s}, {u"type"_s, u"event"_s}, {u"data"_s, 3}});
-    QTRY_COMPARE_WITH_TIMEOUT(scene.seen.mail.size(), 1, HubWatch::limitMs);
-    QCOMPARE(scene.seen.mail.first().way, HubMail::Way::Publication);
-    QCOMPARE(scene.seen.mail.first().topic, u"news"_s);
-    QCOMPARE(scene.seen.mail.first().payload.toInt(), 3);
+    QTRY_COMPARE_WITH_TIMEOUT(scene.seen.received.size(), 1, HubWatch::limitMs);
+    QCOMPARE(scene.seen.received.first().way, ActorMessage::Way::Publication);
+    QCOMPARE(scene.seen.received.first().topic, u"news"_s);
+    QCOMPARE(scene.seen.received.first().payload.toInt(), 3);
     QCOMPARE(scene.ask(HubScene::call(Kind::Unsubscribe, u"news"_s)).outcome, Outcome::Sent);
     // After the hub has taken that in, nobody hears.
     QCOMPARE(scene.ask(HubScene::call(Kind::Metrics)).outcome, Outcome::Answered);
@@ -243,7 +243,7 @@ void HubCallHandlerTest::lockingEndsHearing()
                               HubWatch::limitMs);
 }
 
-void HubCallHandlerTest::mailIsFitToBeShown()
+void HubCallHandlerTest::receivedMessagesAreFitToBeShown()
 {
     HubScene scene;
     QVERIFY(scene.start(0, true));
@@ -254,9 +254,9 @@ void HubCallHandlerTest::mailIsFitToBeShown()
         other.send(other.envelope(u"hub:send"_s, QJsonObject{{u"to"_s, me}, {u"type"_s, u"hub:error"_s}, {u"data"_s, data}}));
     };
     tell(QJsonObject{{u"authToken"_s, u"eyJhbGciOi.J9.x"_s}, {u"note"_s, u"renewal-489da4e3-1"_s}, {u"n"_s, 1}});
-    QTRY_COMPARE_WITH_TIMEOUT(scene.seen.mail.size(), 1, HubWatch::limitMs);
-    const HubMail first = scene.seen.mail.first();
-    QCOMPARE(first.way, HubMail::Way::Forwarded);
+    QTRY_COMPARE_WITH_TIMEOUT(scene.seen.received.size(), 1, HubWatch::limitMs);
+    const ActorMessage first = scene.seen.received.first();
+    QCOMPARE(first.way, ActorMessage::Way::Forwarded);
     QCOMPARE(first.from, u"@(local/other)"_s);
     QCOMPARE(first.to, me);
     QCOMPARE(first.type, u"hub:error"_s); // A type is a word; it is the hub's only without the marks of others.
@@ -266,17 +266,17 @@ void HubCallHandlerTest::mailIsFitToBeShown()
     QVERIFY(!first.cut && first.bytes > 40);
 
     tell(QJsonObject{{u"long"_s, QString(300'000, u'ä')}});
-    QTRY_COMPARE_WITH_TIMEOUT(scene.seen.mail.size(), 2, HubWatch::limitMs);
-    const HubMail second = scene.seen.mail.last();
+    QTRY_COMPARE_WITH_TIMEOUT(scene.seen.received.size(), 2, HubWatch::limitMs);
+    const ActorMessage second = scene.seen.received.last();
     QVERIFY(second.cut);
     QVERIFY(second.bytes > 600'000);
-    QVERIFY(second.payload.toString().toUtf8().size() <= mostMailBytes + 8);
+    QVERIFY(second.payload.toString().toUtf8().size() <= mostPayloadBytes + 8);
     QVERIFY(second.payload.toString().startsWith(u"{\"long\""_s));
     // A message without any payload is one too.
     other.send(other.envelope(u"hub:send"_s, QJsonObject{{u"to"_s, me}, {u"type"_s, u"empty"_s}}));
-    QTRY_COMPARE_WITH_TIMEOUT(scene.seen.mail.size(), 3, HubWatch::limitMs);
-    QVERIFY(scene.seen.mail.last().payload.isUndefined());
-    QCOMPARE(scene.seen.mail.last().bytes, 0);
+    QTRY_COMPARE_WITH_TIMEOUT(scene.seen.received.size(), 3, HubWatch::limitMs);
+    QVERIFY(scene.seen.received.last().payload.isUndefined());
+    QCOMPARE(scene.seen.received.last().bytes, 0);
 }
 
 /// Registered so that actors can answer, it stands in the hub's list: there it is, but it is none of the actors.

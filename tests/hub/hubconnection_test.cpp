@@ -266,7 +266,7 @@ void HubConnectionTest::closesWithinLimit()
     HubConnection connection(options, m_hub->clock);
     connection.open();
     QVERIFY(HubWatch::becomes(connection, State::Ready));
-    m_hub->server->setMischief(HubMischief::Silent);
+    m_hub->server->setFault(HubFault::Silent);
     connection.close();
     QVERIFY(HubWatch::becomes(connection, State::Closed));
 }
@@ -335,7 +335,7 @@ void HubConnectionTest::nobodyAnswers()
     QVERIFY(HubWatch::becomes(connection, State::Waiting));
     QCOMPARE(connection.failure().kind, HubConnectionKind::Timeout);
     // A hub that upgrades and then does not answer hub:connect.
-    m_hub->server->setMischief(HubMischief::Silent);
+    m_hub->server->setFault(HubFault::Silent);
     options.hub.port = m_hub->server->port();
     options.reconnect = false;
     HubConnection second(options, m_hub->clock);
@@ -372,7 +372,7 @@ void HubConnectionTest::versionRefused()
     // The simulated hub takes our version, so this one's refusal is written out.
     HubWatch other;
     QVERIFY(other.listen());
-    other.server->setMischief(HubMischief::Silent);
+    other.server->setFault(HubFault::Silent);
     HubConnectionOptions options = other.options();
     HubConnection connection(options, other.clock);
     connect(other.server.get(), &HubServer::received, this, [&](const QByteArray &utf8) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // More messages of others than anybody can take: by count, by bytes, and with nobody taking them up.
-#include "app/hub/hubmail.h"
+#include "app/hub/actormessage.h"
 #include "tests/hub/hubrawclient.h"
 #include "tests/hub/hubscene.h"
 #include "tests/support/testprogram.h"
@@ -46,11 +46,11 @@ void HubFloodTest::tooMany()
     constexpr int many = 3'000;
     for (int i = 0; i < many; ++i)
         other.send(flood);
-    const auto dropped = [&] { return scene.seen.view.mailDropped; };
-    QTRY_COMPARE_WITH_TIMEOUT(scene.seen.mail.size() + qsizetype(dropped().total()), many, HubWatch::limitMs);
+    const auto dropped = [&] { return scene.seen.view.messagesDropped; };
+    QTRY_COMPARE_WITH_TIMEOUT(scene.seen.received.size() + qsizetype(dropped().total()), many, HubWatch::limitMs);
     QVERIFY(dropped().tooMany > 0);
     QCOMPARE(dropped().total(), dropped().tooMany);
-    QTRY_VERIFY_WITH_TIMEOUT(scene.seen.status.limits.contains(hubMailDroppedText(dropped())), HubWatch::limitMs);
+    QTRY_VERIFY_WITH_TIMEOUT(scene.seen.status.limits.contains(droppedMessagesText(dropped())), HubWatch::limitMs);
     // The answer of an actor is not lost in it.
     verifyAlive(scene);
 }
@@ -58,7 +58,7 @@ void HubFloodTest::tooMany()
 void HubFloodTest::tooLarge()
 {
     HubScene scene;
-    scene.options.mailBytesPerSecond = 100; // However long it takes here: no further large one comes to fit.
+    scene.options.messageBytesPerSecond = 100; // However long it takes here: no further large one comes to fit.
     QVERIFY(scene.start(1, true));
     HubRawClient other(u"@(local/other)"_s);
     QVERIFY(other.join(scene.hub.server->port()));
@@ -67,20 +67,20 @@ void HubFloodTest::tooLarge()
     const QJsonObject flood = letter(other, scene, 800 * 1024);
     for (int i = 0; i < many; ++i)
         other.send(flood);
-    const auto dropped = [&] { return scene.seen.view.mailDropped; };
-    QTRY_COMPARE_WITH_TIMEOUT(scene.seen.mail.size() + qsizetype(dropped().total()), many, HubWatch::limitMs);
-    QCOMPARE(scene.seen.mail.size(), 10); // What comes at once is allowed to be large.
+    const auto dropped = [&] { return scene.seen.view.messagesDropped; };
+    QTRY_COMPARE_WITH_TIMEOUT(scene.seen.received.size() + qsizetype(dropped().total()), many, HubWatch::limitMs);
+    QCOMPARE(scene.seen.received.size(), 10); // What comes at once is allowed to be large.
     QCOMPARE(dropped().tooLarge, 40u);
     QCOMPARE(dropped().tooMany, 0u);
-    for (const HubMail &one : std::as_const(scene.seen.mail)) {
+    for (const ActorMessage &one : std::as_const(scene.seen.received)) {
         QVERIFY(one.cut);
         QVERIFY(one.bytes > 800 * 1024);
     }
     QTRY_VERIFY_WITH_TIMEOUT(scene.seen.status.limits.join(u' ').contains(u"over the byte rate"_s), HubWatch::limitMs);
     // A small one finds its way meanwhile.
-    const qsizetype before = scene.seen.mail.size();
+    const qsizetype before = scene.seen.received.size();
     other.send(letter(other, scene, 10));
-    QTRY_COMPARE_WITH_TIMEOUT(scene.seen.mail.size(), before + 1, HubWatch::limitMs);
+    QTRY_COMPARE_WITH_TIMEOUT(scene.seen.received.size(), before + 1, HubWatch::limitMs);
     verifyAlive(scene);
 }
 
@@ -91,38 +91,39 @@ void HubFloodTest::notTakenUp()
     QVERIFY(scene.start(1, true));
     HubRawClient other(u"@(local/other)"_s);
     QVERIFY(other.join(scene.hub.server->port()));
-    const QJsonObject flood = letter(other, scene, mostMailBytes);
-    const auto told = [&] { return scene.seen.mail.size() + qsizetype(scene.seen.view.mailDropped.total()); };
+    const QJsonObject flood = letter(other, scene, mostPayloadBytes);
+    const auto told = [&] { return scene.seen.received.size() + qsizetype(scene.seen.view.messagesDropped.total()); };
     // The test holds all that came, as a window that has not had the time to look at it.
-    for (int sent = 0; scene.seen.view.mailDropped.behind == 0;) {
+    for (int sent = 0; scene.seen.view.messagesDropped.behind == 0;) {
         QVERIFY2(sent < 4'000, "it piles up");
         for (int i = 0; i < 10; ++i, ++sent)
             other.send(flood);
         QTRY_COMPARE_WITH_TIMEOUT(told(), sent, HubWatch::limitMs);
     }
     qint64 held = 0;
-    for (const HubMail &one : std::as_const(scene.seen.mail))
-        held += qMin<qint64>(one.bytes, mostMailBytes);
-    QVERIFY(held <= HubSource::mostMailUnderWay);
-    QVERIFY(held > HubSource::mostMailUnderWay / 2);
+    for (const ActorMessage &one : std::as_const(scene.seen.received))
+        held += qMin<qint64>(one.bytes, mostPayloadBytes);
+    QVERIFY(held <= HubSource::mostBytesUnderWay);
+    QVERIFY(held > HubSource::mostBytesUnderWay / 2);
     QTRY_VERIFY_WITH_TIMEOUT(scene.seen.status.limits.join(u' ').contains(u"because the window was behind"_s), HubWatch::limitMs);
     // It has looked: there is room again.
-    scene.seen.mail.clear();
+    scene.seen.received.clear();
     other.send(letter(other, scene, 10));
-    QTRY_COMPARE_WITH_TIMEOUT(scene.seen.mail.size(), 1, HubWatch::limitMs);
+    QTRY_COMPARE_WITH_TIMEOUT(scene.seen.received.size(), 1, HubWatch::limitMs);
     // What is held outlives the source.
-    const QList<HubMail> kept = scene.seen.mail;
+    const QList<ActorMessage> kept = scene.seen.received;
     scene.source.reset();
     QVERIFY(kept.first().room);
 }
 
 void HubFloodTest::words()
 {
-    QVERIFY(hubMailDroppedText({}).isEmpty());
-    QCOMPARE(hubMailDroppedText({1, 0, 0}), u"1 message of others was not kept: 1 over the message rate"_s);
-    QCOMPARE(hubMailDroppedText({0, 7, 0}), u"7 messages of others were not kept: 7 over the byte rate"_s);
-    QCOMPARE(hubMailDroppedText({2, 3, 4}), u"9 messages of others were not kept: 2 over the message rate, 3 over the byte rate, "
-                                            "4 because the window was behind"_s);
+    QVERIFY(droppedMessagesText({}).isEmpty());
+    QCOMPARE(droppedMessagesText({1, 0, 0}), u"1 message of others was not kept: 1 over the message rate"_s);
+    QCOMPARE(droppedMessagesText({0, 7, 0}), u"7 messages of others were not kept: 7 over the byte rate"_s);
+    QCOMPARE(droppedMessagesText({2, 3, 4}),
+             u"9 messages of others were not kept: 2 over the message rate, 3 over the byte rate, "
+             "4 because the window was behind"_s);
 }
 
 PULSEDECK_TEST(HubFloodTest, runWithEvents)

@@ -80,7 +80,7 @@ void HubOrdersTest::refusedAfterItWasDelivered()
     QVERIFY2(scene.seen.progress[1].text.contains(u"in the middle of it"_s), qPrintable(scene.seen.progress[1].text));
     // Twice is once: what comes after the first answer changes nothing.
     ack(actor, scene.options.connection.address, shutdown.id, true);
-    QTRY_COMPARE_WITH_TIMEOUT(scene.seen.mail.size(), 2, HubWatch::limitMs);
+    QTRY_COMPARE_WITH_TIMEOUT(scene.seen.received.size(), 2, HubWatch::limitMs);
     QCOMPARE(scene.seen.progress.size(), 2);
 }
 
@@ -104,7 +104,7 @@ void HubOrdersTest::onlyTheActorsOwnWordCounts()
         u"hub:broadcast"_s, // To everybody, and so to nobody.
         QJsonObject{{u"type"_s, u"worker:ack"_s},
                     {u"data"_s, QJsonObject{{u"commandId"_s, drain.id.toString(QUuid::WithoutBraces)}, {u"accepted"_s, true}}}});
-    QTRY_COMPARE_WITH_TIMEOUT(scene.seen.mail.size(), 4, HubWatch::limitMs);
+    QTRY_COMPARE_WITH_TIMEOUT(scene.seen.received.size(), 4, HubWatch::limitMs);
     QCOMPARE(scene.seen.progress.size(), 1);
     ack(actor, me, drain.id);
     QTRY_COMPARE_WITH_TIMEOUT(scene.seen.progress.size(), 2, HubWatch::limitMs);
@@ -117,11 +117,11 @@ void HubOrdersTest::anUncertainOneMayStillBeAnswered()
     HubRawClient actor(u"@(local/raw)"_s);
     QVERIFY(joinAs(actor, scene, u"@(local/raw)"_s));
     QVERIFY(scene.start(0, true));
-    scene.hub.server->setMischief(HubMischief::Late, 3'000);
+    scene.hub.server->setFault(HubFault::Late, 3'000);
     const Command drain = scene.command(Act::Drain, u"@(local/raw)"_s);
     scene.source->carryOut({drain});
     QTRY_VERIFY_WITH_TIMEOUT(scene.hub.heard.contains(u"hub:send"_s), HubWatch::limitMs);
-    scene.hub.server->setMischief(HubMischief::None);
+    scene.hub.server->setFault(HubFault::None);
     scene.hub.server->cut(1); // The newest connection, the console's.
     QTRY_COMPARE_WITH_TIMEOUT(scene.seen.progress.size(), 1, HubWatch::limitMs);
     QCOMPARE(scene.seen.progress[0].outcome, HubOrdersOutcome::Unknown);
@@ -272,13 +272,13 @@ void HubOrdersTest::anAnswerToAnEarlierRunIsTaken()
     const QString me = scene.options.connection.address;
     ack(stranger, me, command.id, accepted); // Somebody else's word.
     ack(actor, me, QUuid::createUuid(), accepted); // Nobody's command.
-    QTRY_COMPARE_WITH_TIMEOUT(scene.seen.mail.size(), 2, HubWatch::limitMs);
+    QTRY_COMPARE_WITH_TIMEOUT(scene.seen.received.size(), 2, HubWatch::limitMs);
     QCOMPARE(ledger.entry(key)->stage, CommandStage::Unknown);
     ack(actor, me, command.id, accepted);
     QTRY_COMPARE_WITH_TIMEOUT(ledger.entry(key)->stage, stage, HubWatch::limitMs);
     // Twice is once.
     ack(actor, me, command.id, !accepted);
-    QTRY_COMPARE_WITH_TIMEOUT(scene.seen.mail.size(), 4, HubWatch::limitMs);
+    QTRY_COMPARE_WITH_TIMEOUT(scene.seen.received.size(), 4, HubWatch::limitMs);
     QCOMPARE(ledger.entry(key)->stage, stage);
 }
 

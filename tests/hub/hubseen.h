@@ -19,7 +19,7 @@ struct HubSeen
     HubView view;
     QList<CommandProgress> progress;
     QList<HubCallAnswer> answers;
-    QList<HubMail> mail;
+    QList<ActorMessage> received;
     QHash<QString, HubSubscription> subscriptions;
 
     void watch(HubSource *source)
@@ -44,7 +44,7 @@ struct HubSeen
         QObject::connect(source, &FleetSource::statusChanged, source, [this](const SourceStatus &one) { status = one; });
         QObject::connect(source, &HubSource::viewChanged, source, [this](const HubView &one) { view = one; });
         QObject::connect(source, &HubSource::callAnswered, source, [this](const HubCallAnswer &one) { answers.append(one); });
-        QObject::connect(source, &HubSource::mailReceived, source, [this](const HubMail &one) { mail.append(one); });
+        QObject::connect(source, &HubSource::messageReceived, source, [this](const ActorMessage &one) { received.append(one); });
         QObject::connect(source, &HubSource::subscriptionChanged, source,
                          [this](SourceId, const HubSubscription &one) { subscriptions.insert(one.topic, one); });
         QObject::connect(source, &FleetSource::commandsProgressed, source,

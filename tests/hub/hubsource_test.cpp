@@ -391,7 +391,7 @@ void HubSourceTest::commands()
     else if (manner == u"expired"_s)
         m_hub->server->core().registry().find(target)->expiresAt = 1;
     else if (manner == u"silent"_s || manner == u"lost"_s)
-        m_hub->server->setMischief(HubMischief::Silent);
+        m_hub->server->setFault(HubFault::Silent);
     m_source->carryOut({command(Act(act), target)});
     if (manner == u"lost"_s) {
         QTRY_VERIFY_WITH_TIMEOUT(m_hub->heard.contains(u"hub:send"_s), HubWatch::limitMs);

@@ -194,7 +194,7 @@ void HubTroubleTest::closeCodes()
     QFETCH(QString, reason);
     m_options.reconnect = false;
     open();
-    m_hub->server->setMischief(HubMischief::Silent);
+    m_hub->server->setFault(HubFault::Silent);
     QList<HubTroubleOutcome> outcomes;
     m_connection->request(HubRequest::metrics(), [&](const HubAnswer &answer) { outcomes.append(answer.outcome); });
     QTRY_VERIFY_WITH_TIMEOUT(m_hub->heard.contains(u"hub:metrics"_s), HubWatch::limitMs);
@@ -254,7 +254,7 @@ void HubTroubleTest::silence()
     m_options.requestTimeoutMs = 60'000;
     m_options.reconnect = false;
     open();
-    m_hub->server->setMischief(HubMischief::Silent);
+    m_hub->server->setFault(HubFault::Silent);
     QList<HubTroubleOutcome> outcomes;
     m_connection->request(HubRequest::metrics(), [&](const HubAnswer &answer) { outcomes.append(answer.outcome); });
     QVERIFY(HubWatch::becomes(*m_connection, State::Closed));
@@ -265,7 +265,7 @@ void HubTroubleTest::silence()
 void HubTroubleTest::lateAnswers()
 {
     open();
-    m_hub->server->setMischief(HubMischief::Late, 400);
+    m_hub->server->setFault(HubFault::Late, 400);
     QCOMPARE(HubWatch::ask(*m_connection, HubRequest::metrics(), 100).outcome, HubTroubleOutcome::TimedOut);
     QTRY_COMPARE_WITH_TIMEOUT(m_connection->vitals().forNobody, 1u, HubWatch::limitMs); // It came after all.
     QCOMPARE(m_connection->state(), State::Ready);
@@ -275,7 +275,7 @@ void HubTroubleTest::lateAnswers()
 void HubTroubleTest::twiceAnswered()
 {
     open();
-    m_hub->server->setMischief(HubMischief::Twice);
+    m_hub->server->setFault(HubFault::Twice);
     int answers = 0;
     for (int i = 0; i < 5; ++i)
         m_connection->request(HubRequest::queueStats(), [&](const HubAnswer &answer) { answers += answer.ok() ? 1 : 100; });
@@ -286,7 +286,7 @@ void HubTroubleTest::twiceAnswered()
 void HubTroubleTest::shuffledAnswers()
 {
     open();
-    m_hub->server->setMischief(HubMischief::Shuffle);
+    m_hub->server->setFault(HubFault::Shuffle);
     QStringList got;
     const auto note = [&got](const QString &name, bool right) { got.append(right ? name : QString(u"wrong "_s + name)); };
     m_connection->request(HubRequest::queueStats(), [&](const HubAnswer &a) { note(u"stats"_s, a.as<hub::QueueStats>()); });
@@ -299,7 +299,7 @@ void HubTroubleTest::shuffledAnswers()
 void HubTroubleTest::astrayAnswers()
 {
     open();
-    m_hub->server->setMischief(HubMischief::Astray);
+    m_hub->server->setFault(HubFault::Astray);
     QCOMPARE(HubWatch::ask(*m_connection, HubRequest::metrics(), 300).outcome, HubTroubleOutcome::TimedOut);
     QVERIFY(m_connection->vitals().forNobody >= 1);
     QCOMPARE(m_connection->state(), State::Ready);
@@ -307,39 +307,39 @@ void HubTroubleTest::astrayAnswers()
 
 void HubTroubleTest::garbledBinaryOversize_data()
 {
-    QTest::addColumn<int>("mischief");
-    QTest::newRow("garbled") << int(HubMischief::Garble);
-    QTest::newRow("binary") << int(HubMischief::Binary);
+    QTest::addColumn<int>("fault");
+    QTest::newRow("garbled") << int(HubFault::Garble);
+    QTest::newRow("binary") << int(HubFault::Binary);
 }
 
 void HubTroubleTest::garbledBinaryOversize()
 {
-    QFETCH(int, mischief);
+    QFETCH(int, fault);
     open();
-    m_hub->server->setMischief(HubMischief(mischief));
+    m_hub->server->setFault(HubFault(fault));
     QCOMPARE(HubWatch::ask(*m_connection, HubRequest::metrics(), 300).outcome, HubTroubleOutcome::TimedOut);
     QVERIFY(m_connection->vitals().unreadable >= 1);
     QVERIFY(!m_connection->vitals().whyUnreadable.isEmpty());
-    m_hub->server->setMischief(HubMischief::None);
+    m_hub->server->setFault(HubFault::None);
     QVERIFY(HubWatch::ask(*m_connection, HubRequest::metrics()).ok()); // One bad message does not end it.
     // More than is ever read ends it, within bounds.
-    m_hub->server->setMischief(HubMischief::Oversize);
+    m_hub->server->setFault(HubFault::Oversize);
     m_connection->request(HubRequest::metrics(), {});
     QVERIFY(HubWatch::becomes(*m_connection, State::Waiting));
-    m_hub->server->setMischief(HubMischief::None);
+    m_hub->server->setFault(HubFault::None);
     QVERIFY(HubWatch::becomes(*m_connection, State::Ready));
 }
 
 void HubTroubleTest::fragments()
 {
     open();
-    m_hub->server->setMischief(HubMischief::Fragments);
+    m_hub->server->setFault(HubFault::Fragments);
     QVERIFY(HubWatch::ask(*m_connection, HubRequest::metrics()).as<hub::Metrics>());
 }
 
 void HubTroubleTest::imitations()
 {
-    m_hub->server->setMischief(HubMischief::Imitate);
+    m_hub->server->setFault(HubFault::Imitate);
     open(); // Even the handshake is not misled by a forwarded refusal with its own id.
     QSignalSpy received(m_connection.get(), &HubConnection::received);
     const HubAnswer answer = HubWatch::ask(*m_connection, HubRequest::metrics());

@@ -332,7 +332,7 @@ void CtlActorsTest::theHubIsSilent()
     actor.registerActor(u"@(local/a)"_s);
     const auto silence = connect(&hub.server, &fleet::HubServer::received, this, [&hub](const QByteArray &message) {
         if (message.contains("\"hub:send\""))
-            hub.server.setMischief(fleet::HubMischief::Silent);
+            hub.server.setFault(fleet::HubFault::Silent);
     });
     Ctl ctl({u"drain"_s, u"@(local/a)"_s, u"--url"_s, hub.url(), u"--journal"_s, u"none"_s, u"--timeout"_s, u"2"_s});
     QCOMPARE(ctl.run(), 1);

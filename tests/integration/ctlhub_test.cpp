@@ -361,7 +361,7 @@ void CtlHubTest::silentHub()
     // One that upgrades and then answers nothing.
     HubInside hub;
     QVERIFY(hub.listen());
-    hub.server.setMischief(fleet::HubMischief::Silent);
+    hub.server.setFault(fleet::HubFault::Silent);
     Ctl late(QStringList{u"hub"_s} + arguments + QStringList{u"--url"_s, hub.url(), u"--timeout"_s, u"1"_s});
     QCOMPARE(late.run(), 3);
     QVERIFY2(!late.err.isEmpty() && late.out.isEmpty(), late.err.constData());

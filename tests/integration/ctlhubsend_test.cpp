@@ -274,7 +274,7 @@ void CtlHubSendTest::theHubAnswersNothing()
     // It falls silent once the message is there.
     QMetaObject::Connection silence = connect(&m_hub->server, &fleet::HubServer::received, this, [this](const QByteArray &m) {
         if (m.contains("\"hub:send\""))
-            m_hub->server.setMischief(fleet::HubMischief::Silent);
+            m_hub->server.setFault(fleet::HubFault::Silent);
     });
     QCOMPARE(send({u"@(local/a)"_s, u"t"_s, u"--timeout"_s, u"1"_s, u"--json"_s}).run(), 1);
     disconnect(silence);
@@ -285,10 +285,10 @@ void CtlHubSendTest::theHubAnswersNothing()
 void CtlHubSendTest::interrupted()
 {
     const QString file = m_folder.filePath(u"interrupted.sqlite"_s);
-    m_hub->server.setMischief(fleet::HubMischief::None);
+    m_hub->server.setFault(fleet::HubFault::None);
     QMetaObject::Connection silence = connect(&m_hub->server, &fleet::HubServer::received, this, [this](const QByteArray &m) {
         if (m.contains("\"hub:send\""))
-            m_hub->server.setMischief(fleet::HubMischief::Silent);
+            m_hub->server.setFault(fleet::HubFault::Silent);
     });
     Ctl &ctl = send({u"@(local/a)"_s, u"t"_s}, file);
     ctl.start();

@@ -113,7 +113,7 @@ void ActorFleetTest::letsFactsGoWithTheWorker()
     m.fleet.store.setDepartedForMs(10'000);
     const WorkerHandle gone = m.hub.handle(2);
     m.hub.end(2, WorkerEnd::Left);
-    QVERIFY(m.fleet.store.actor(gone)); // On the shelf it still says what it was.
+    QVERIFY(m.fleet.store.actor(gone)); // Departed, it still says what it was.
     QCOMPARE(m.fleet.store.figures().actors, 5);
     m.fleet.clock.step(11'000);
     m.fleet.store.publish();

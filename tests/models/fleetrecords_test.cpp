@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The parts of the fleet store, each alone.
-#include "models/fleet/departedshelf.h"
+#include "models/fleet/departedworkers.h"
 #include "models/fleet/fleetrecords.h"
 #include "tests/support/testprogram.h"
 
@@ -97,20 +97,20 @@ private slots:
         QCOMPARE(figures.activeSessions, 0);
     }
 
-    void shelfGivesTheOldestFirst()
+    void departedGivesTheOldestFirst()
     {
-        DepartedShelf shelf;
-        shelf.add({1, 100, 100});
-        shelf.add({2, 300, 300});
-        shelf.add({3, 50, 200}); // It waited for the reaper.
-        QVERIFY(!shelf.takeFirst(99));
-        QCOMPARE(shelf.takeFirst(250)->handle, WorkerHandle(1));
-        QCOMPARE(shelf.takeFirst(250)->handle, WorkerHandle(3));
-        QVERIFY(!shelf.takeFirst(250));
-        for (int i = 0; i < DepartedShelf::mostKept; ++i)
-            shelf.add({10, 400, 400});
-        QCOMPARE(shelf.takeFirst(0)->handle, WorkerHandle(2)); // One too many.
-        QVERIFY(!shelf.takeFirst(0));
+        DepartedWorkers departed;
+        departed.add({1, 100, 100});
+        departed.add({2, 300, 300});
+        departed.add({3, 50, 200}); // It waited for the reaper.
+        QVERIFY(!departed.takeFirst(99));
+        QCOMPARE(departed.takeFirst(250)->handle, WorkerHandle(1));
+        QCOMPARE(departed.takeFirst(250)->handle, WorkerHandle(3));
+        QVERIFY(!departed.takeFirst(250));
+        for (int i = 0; i < DepartedWorkers::mostKept; ++i)
+            departed.add({10, 400, 400});
+        QCOMPARE(departed.takeFirst(0)->handle, WorkerHandle(2)); // One too many.
+        QVERIFY(!departed.takeFirst(0));
     }
 
     void aReleasedPlaceIsFreeAfterThePublish()

@@ -429,7 +429,7 @@ private slots:
         QCOMPARE(fleet.store.sourceWorkerCount(1), 1);
         QCOMPARE(fleet.store.figures().alive, 1);
         QCOMPARE(fleet.store.figures().departed, 0);
-        // It does not fall off the shelf it is no longer on.
+        // It is not removed from a list it is no longer in.
         fleet.clock.step(20 * 60 * 1000);
         fleet.apply(fleet.alive(7));
         fleet.store.publish();
@@ -449,7 +449,7 @@ private slots:
         QCOMPARE(fleet.store.figures().zombie, 0);
     }
 
-    void theReaperTakesAZombieToTheShelf()
+    void aReapedZombieIsDeparted()
     {
         ModelFleet fleet;
         const WorkerHandle handle = fleet.add(0, "chromium:a");

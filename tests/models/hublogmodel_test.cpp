@@ -21,9 +21,9 @@ class HubLogModelTest : public QObject
 
     StepClock m_clock;
 
-    static HubMail mail(SourceId source, const QString &from, const QJsonValue &payload = QJsonObject())
+    static ActorMessage mail(SourceId source, const QString &from, const QJsonValue &payload = QJsonObject())
     {
-        HubMail made;
+        ActorMessage made;
         made.source = source;
         made.at = 1'800'000'000'000;
         made.from = from;
@@ -39,7 +39,7 @@ private slots:
         HubStore hubs(m_clock);
         hubs.addHub(1, u"one"_s);
         hubs.addHub(2, u"two"_s);
-        hubs.takeMail(mail(1, u"@(a/0)"_s));
+        hubs.takeActorMessage(mail(1, u"@(a/0)"_s));
         HubLogModel model(hubs);
         QCOMPARE(model.rowCount(), 0);
         model.setHub(1);
@@ -47,10 +47,10 @@ private slots:
         QSignalSpy inserted(&model, &QAbstractItemModel::rowsInserted);
         QSignalSpy removed(&model, &QAbstractItemModel::rowsRemoved);
         QSignalSpy resets(&model, &QAbstractItemModel::modelReset);
-        hubs.takeMail(mail(2, u"@(b/0)"_s)); // Another hub's.
+        hubs.takeActorMessage(mail(2, u"@(b/0)"_s)); // Another hub's.
         QCOMPARE(inserted.size(), 0);
         for (size_t i = 1; i < HubLog::mostMessages + 5; ++i)
-            hubs.takeMail(mail(1, u"@(a/%1)"_s.arg(i)));
+            hubs.takeActorMessage(mail(1, u"@(a/%1)"_s.arg(i)));
         QCOMPARE(model.rowCount(), int(HubLog::mostMessages));
         QCOMPARE(removed.size(), 5);
         QCOMPARE(resets.size(), 0);
@@ -71,13 +71,13 @@ private slots:
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         model.setHub(1);
         for (int i = 0; i < 30; ++i)
-            hubs.takeMail(mail(1, u"@(a/%1)"_s.arg(i)));
-        HubMail large = mail(1, u"@(a/large)"_s);
+            hubs.takeActorMessage(mail(1, u"@(a/%1)"_s.arg(i)));
+        ActorMessage large = mail(1, u"@(a/large)"_s);
         large.bytes = HubLog::mostPayloadBytes - 2 * 10; // Ten small ones have room beside it.
-        hubs.takeMail(large);
+        hubs.takeActorMessage(large);
         QCOMPARE(model.rowCount(), 11);
         QCOMPARE(model.index(0, HubLogModel::Peer).data().toString(), u"@(a/20)"_s);
-        hubs.takeMail(large);
+        hubs.takeActorMessage(large);
         QCOMPARE(model.rowCount(), 1);
     }
 
@@ -112,7 +112,7 @@ private slots:
         HubLogModel model(hubs);
         model.setHub(1);
         const QString from = u"@(evil/\u202Egnp.exe)\n\u0007<b>x</b>"_s;
-        hubs.takeMail(mail(1, from, QJsonObject{{u"a\u202Eb"_s, u"\u0001\n<script>"_s}}));
+        hubs.takeActorMessage(mail(1, from, QJsonObject{{u"a\u202Eb"_s, u"\u0001\n<script>"_s}}));
         const QString peer = model.index(0, HubLogModel::Peer).data().toString();
         QVERIFY(!peer.contains(QChar(0x202E)) && !peer.contains(u'\n') && !peer.contains(QChar(7)));
         QVERIFY(peer.contains(u"<b>x</b>"_s)); // As it is; only widgets of plain text show it.

@@ -205,7 +205,7 @@ private slots:
     {
         QSignalSpy appended(m_hubs.get(), &HubStore::logAppended);
         for (size_t i = 0; i < HubLog::mostMessages + 3; ++i)
-            m_hubs->takeMail(mail(u"@(local/a%1)"_s.arg(i)));
+            m_hubs->takeActorMessage(mail(u"@(local/a%1)"_s.arg(i)));
         QCOMPARE(m_hubs->log(one).size(), HubLog::mostMessages);
         QCOMPARE(m_hubs->dropped(one), quint64(3));
         QCOMPARE(m_hubs->log(one).front().peer, u"@(local/a3)"_s);
@@ -214,7 +214,7 @@ private slots:
 
         // Few large ones push out as many as they need room.
         for (int i = 0; i < 3; ++i)
-            m_hubs->takeMail(mail(u"@(local/large)"_s, HubLog::mostPayloadBytes / 2));
+            m_hubs->takeActorMessage(mail(u"@(local/large)"_s, HubLog::mostPayloadBytes / 2));
         QCOMPARE(m_hubs->log(one).size(), size_t(2));
         QVERIFY(m_hubs->log(two).empty());
     }
@@ -224,7 +224,7 @@ private slots:
         m_hubs->call(one, message(Kind::Ask, u"@(local/a1)"_s));
         QTRY_COMPARE_WITH_TIMEOUT(m_asked.size(), 1, patience);
         for (size_t i = 0; i < HubLog::mostMessages; ++i)
-            m_hubs->takeMail(mail(u"@(local/x)"_s));
+            m_hubs->takeActorMessage(mail(u"@(local/x)"_s));
         QSignalSpy logged(m_hubs.get(), &HubStore::logChanged);
         m_hubs->takeAnswer(answerTo(m_asked.first().second, Outcome::Answered));
         QCOMPARE(logged.size(), 0); // There is no row for it any more,

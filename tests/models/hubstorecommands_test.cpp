@@ -118,11 +118,11 @@ private slots:
     {
         Scene s;
         const quint64 key = s.give(Act::Drain, s.hub.handle(0));
-        HubMail mail;
+        ActorMessage mail;
         mail.source = HubScene::source;
         mail.from = u"@(local/chatty)"_s;
         for (size_t i = 0; i < HubLog::mostMessages; ++i)
-            s.hubs.takeMail(mail);
+            s.hubs.takeActorMessage(mail);
         QCOMPARE(s.log().size(), HubLog::mostMessages);
         QSignalSpy changed(&s.hubs, &HubStore::logChanged);
         s.tell(key, HubStoreCommandsOutcome::Acknowledged); // Its row has given way.

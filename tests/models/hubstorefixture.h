@@ -83,9 +83,9 @@ protected:
         call.data = data;
         return call;
     }
-    HubMail mail(const QString &from, qint64 bytes = 2) const
+    ActorMessage mail(const QString &from, qint64 bytes = 2) const
     {
-        HubMail made;
+        ActorMessage made;
         made.source = one;
         made.at = m_clock.nowMs();
         made.from = from;

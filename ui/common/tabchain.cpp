@@ -41,13 +41,13 @@ void setTabChain(const QList<QWidget *> &parts)
         QWidget::setTabOrder(chain[i - 1], chain[i]);
 }
 
-FocusKeeper::FocusKeeper(QObject *parent)
+NeighbourFocus::NeighbourFocus(QObject *parent)
     : QObject(parent)
 {
-    connect(qApp, &QApplication::focusChanged, this, &FocusKeeper::onFocusChanged);
+    connect(qApp, &QApplication::focusChanged, this, &NeighbourFocus::onFocusChanged);
 }
 
-void FocusKeeper::onFocusChanged(QWidget *old, QWidget *now)
+void NeighbourFocus::onFocusChanged(QWidget *old, QWidget *now)
 {
     if (!qobject_cast<QAbstractButton *>(old) || !now || old->window() != now->window() || !old->parentWidget()
         || !old->parentWidget()->isVisible() || (old->isEnabled() && !old->isHidden()))

@@ -15,12 +15,12 @@ void setTabChain(const QList<QWidget *> &parts);
 /// A button that disables or hides itself by what it did gives the keyboard to its neighbours: to the nearest widget round it
 /// that has something to type or press in it. Qt goes on to whatever comes next in the whole window. One for the application;
 /// GUI thread.
-class FocusKeeper : public QObject
+class NeighbourFocus : public QObject
 {
     Q_OBJECT
 
 public:
-    explicit FocusKeeper(QObject *parent);
+    explicit NeighbourFocus(QObject *parent);
 
 private:
     static void onFocusChanged(QWidget *old, QWidget *now);

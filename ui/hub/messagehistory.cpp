@@ -133,8 +133,8 @@ MessageHistory::MessageHistory(const HubContext &context, QWidget *parent)
     });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentChanged, this, &MessageHistory::showCurrent);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &MessageHistory::showCurrent);
-    connect(&context.hubs, &HubStore::viewChanged, this, [this, shown = HubMailDropped()](SourceId source) mutable {
-        const HubMailDropped &now = m_context.hubs.view(source).mailDropped;
+    connect(&context.hubs, &HubStore::viewChanged, this, [this, shown = DroppedMessages()](SourceId source) mutable {
+        const DroppedMessages &now = m_context.hubs.view(source).messagesDropped;
         if (source == m_model->hub() && std::exchange(shown, now) != now)
             reviewCount();
     });
@@ -229,7 +229,7 @@ void MessageHistory::reviewCount()
                                                : tr("%Ln message(s)", nullptr, m_model->rowCount())};
     if (dropped > 0)
         texts.append(tr("%Ln older message(s) dropped", nullptr, int(dropped)));
-    const QString notKept = hubMailDroppedText(m_context.hubs.view(m_model->hub()).mailDropped);
+    const QString notKept = droppedMessagesText(m_context.hubs.view(m_model->hub()).messagesDropped);
     if (!notKept.isEmpty())
         texts.append(notKept);
     m_count->setText(texts.join(u" · "_s));

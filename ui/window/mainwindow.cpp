@@ -189,7 +189,7 @@ void MainWindow::Private::build()
     q.setCentralWidget(central);
     q.setContextMenuPolicy(Qt::NoContextMenu);
     new ShortcutGuard(this);
-    new FocusKeeper(this);
+    new NeighbourFocus(this);
 }
 
 void MainWindow::Private::connectPages()

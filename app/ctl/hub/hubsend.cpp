@@ -3,7 +3,7 @@
 
 #include "app/ctl/ctljournal.h"
 #include "app/ctl/fleettext.h"
-#include "app/hub/hubmail.h"
+#include "app/hub/actormessage.h"
 #include "app/hub/hubtext.h"
 #include "models/core/operatorname.h"
 #include "models/hub/jsontext.h"
@@ -176,7 +176,7 @@ void HubSend::onMessage(const HubMessage &message)
     const bool reply = application && application->way == hub::Application::Way::Forwarded && message.from() == m_options.actor;
     if (!reply || m_reply || m_sentAt == 0 || m_options.replyMs == 0)
         return;
-    m_reply = hubMail(theHub, m_clock.nowMs(), message, *application);
+    m_reply = actorMessage(theHub, m_clock.nowMs(), message, *application);
     endIfComplete();
 }
 

@@ -43,7 +43,7 @@ private:
     QByteArray m_exact; ///< The same as it was typed.
     QTimer m_replyLimit;
     std::optional<HubCallAnswer> m_answer;
-    std::optional<HubMail> m_reply;
+    std::optional<ActorMessage> m_reply;
     QString m_result;
     qint64 m_sentAt = 0;
     bool m_concluded = false;

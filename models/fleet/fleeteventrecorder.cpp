@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "models/fleet/fleetjournalist.h"
+#include "models/fleet/fleeteventrecorder.h"
 
 #include "models/core/format.h"
 #include "models/fleet/eventwords.h"
@@ -24,7 +24,7 @@ QString differences(const TimingProfile &before, const TimingProfile &after)
     QStringList parts;
     for (const TimingId id : allTimings) {
         if (const qint64 now = timingValue(after, id); now != timingValue(before, id))
-            parts.append(FleetJournalist::tr("%1 %2 → %3", "a timing parameter before and after")
+            parts.append(FleetEventRecorder::tr("%1 %2 → %3", "a timing parameter before and after")
                              .arg(timingLabel(id), durationText(timingValue(before, id)), durationText(now)));
     }
     return parts.join(u", "_s);
@@ -32,8 +32,8 @@ QString differences(const TimingProfile &before, const TimingProfile &after)
 
 } // namespace
 
-FleetJournalist::FleetJournalist(FleetStore &store, SourceListModel &sources, const Clock &clock, Journal *journal,
-                                 QObject *parent)
+FleetEventRecorder::FleetEventRecorder(FleetStore &store, SourceListModel &sources, const Clock &clock, Journal *journal,
+                                       QObject *parent)
     : QObject(parent)
     , m_store(store)
     , m_sources(sources)
@@ -43,28 +43,28 @@ FleetJournalist::FleetJournalist(FleetStore &store, SourceListModel &sources, co
 {
     if (!journal)
         return;
-    connect(&store, &FleetStore::ticked, this, &FleetJournalist::look);
-    connect(&store, &FleetStore::sourceChanged, this, &FleetJournalist::lookAtSource);
-    connect(&store, &FleetStore::sourceAdded, this, &FleetJournalist::lookAtSource);
-    connect(&store, &FleetStore::sourceRemoved, this, &FleetJournalist::forget);
+    connect(&store, &FleetStore::ticked, this, &FleetEventRecorder::look);
+    connect(&store, &FleetStore::sourceChanged, this, &FleetEventRecorder::lookAtSource);
+    connect(&store, &FleetStore::sourceAdded, this, &FleetEventRecorder::lookAtSource);
+    connect(&store, &FleetStore::sourceRemoved, this, &FleetEventRecorder::forget);
     for (const SourceId source : store.sources())
         lookAtSource(source);
 }
 
-FleetJournalist::~FleetJournalist()
+FleetEventRecorder::~FleetEventRecorder()
 {
     if (m_journal)
         readEvents(); // What happened since the last publish.
     flush();
 }
 
-QString FleetJournalist::sourceName(SourceId source) const
+QString FleetEventRecorder::sourceName(SourceId source) const
 {
     const auto seen = m_seen.find(source);
     return seen == m_seen.end() ? m_store.sourceName(source) : seen->second.name;
 }
 
-void FleetJournalist::readEvents()
+void FleetEventRecorder::readEvents()
 {
     const FleetEvents &events = m_store.events();
     while (m_read < events.appended()) {
@@ -76,7 +76,7 @@ void FleetJournalist::readEvents()
     }
 }
 
-void FleetJournalist::look()
+void FleetEventRecorder::look()
 {
     readEvents();
     const qint64 now = m_clock.nowMs();
@@ -92,7 +92,7 @@ void FleetJournalist::look()
         flush();
 }
 
-void FleetJournalist::take(const FleetEvent &event)
+void FleetEventRecorder::take(const FleetEvent &event)
 {
     if (event.worker == 0)
         return; // Connections are reported from the sources' states, which hold the reason.
@@ -124,7 +124,7 @@ void FleetJournalist::take(const FleetEvent &event)
 }
 
 /// What a later run needs to tell an orderly end from a loss.
-void FleetJournalist::keepEnd(const FleetEvent &event, WorkerHandle handle)
+void FleetEventRecorder::keepEnd(const FleetEvent &event, WorkerHandle handle)
 {
     WorkerEnd end = WorkerEnd::None; // Returned or reaped: there is nothing to remember.
     switch (event.kind) {
@@ -151,14 +151,14 @@ void FleetJournalist::keepEnd(const FleetEvent &event, WorkerHandle handle)
     m_ends.append(record);
 }
 
-void FleetJournalist::beginGathering()
+void FleetEventRecorder::beginGathering()
 {
     if (m_gatherSince == 0)
         m_gatherSince = m_clock.nowMs();
 }
 
-JournalEntry FleetJournalist::entryOf(JournalKind kind, const QString &source, const QString &step, const QString &text,
-                                      qint64 at) const
+JournalEntry FleetEventRecorder::entryOf(JournalKind kind, const QString &source, const QString &step, const QString &text,
+                                         qint64 at) const
 {
     JournalEntry entry;
     entry.at = m_clock.toWall(at);
@@ -170,7 +170,7 @@ JournalEntry FleetJournalist::entryOf(JournalKind kind, const QString &source, c
     return entry;
 }
 
-void FleetJournalist::gather(const FleetEvent &event, WorkerHandle handle, const QString &step, const SourceTraits &traits)
+void FleetEventRecorder::gather(const FleetEvent &event, WorkerHandle handle, const QString &step, const SourceTraits &traits)
 {
     beginGathering();
     News &news = m_news[{event.source, step}];
@@ -179,7 +179,7 @@ void FleetJournalist::gather(const FleetEvent &event, WorkerHandle handle, const
     if (++news.count > singlesAtMost)
         return;
     const QByteArray id = handle == noWorker ? QByteArray() : m_store.worker(handle).id;
-    const QString who = id.isEmpty() ? tr("A worker") : QString(capitalised(traitText(traits.worker)) % u' ' % shortId(id));
+    const QString who = id.isEmpty() ? tr("A worker") : (traits.registers() ? tr("Actor %1") : tr("Worker %1")).arg(shortId(id));
     JournalEntry entry =
         entryOf(JournalKind::Fleet, sourceName(event.source), step, eventSentence(event, traits.registers(), who), event.at);
     entry.worker = id;
@@ -190,7 +190,7 @@ void FleetJournalist::gather(const FleetEvent &event, WorkerHandle handle, const
     news.singles.push_back(std::move(entry));
 }
 
-void FleetJournalist::flush()
+void FleetEventRecorder::flush()
 {
     m_gatherSince = 0;
     QList<JournalEntry> entries;
@@ -217,7 +217,7 @@ void FleetJournalist::flush()
         m_journal->writeEnds(ends);
 }
 
-void FleetJournalist::flushWave(SourceId source, const Wave &wave)
+void FleetEventRecorder::flushWave(SourceId source, const Wave &wave)
 {
     if (wave.count < waveAtLeast)
         return;
@@ -226,7 +226,7 @@ void FleetJournalist::flushWave(SourceId source, const Wave &wave)
     m_journal->write({entryOf(JournalKind::Fleet, sourceName(source), u"late-wave"_s, text, wave.since)});
 }
 
-void FleetJournalist::writeNow(JournalKind kind, const Seen &seen, const QString &step, const QString &text)
+void FleetEventRecorder::writeNow(JournalKind kind, const Seen &seen, const QString &step, const QString &text)
 {
     JournalEntry entry = entryOf(kind, seen.name, step, text, m_clock.nowMs());
     // The operator of this console did these: another window has its own.
@@ -234,13 +234,13 @@ void FleetJournalist::writeNow(JournalKind kind, const Seen &seen, const QString
     m_journal->write({entry});
 }
 
-void FleetJournalist::writeConnection(const Seen &seen, const QString &step, const QString &text, const QString &message)
+void FleetEventRecorder::writeConnection(const Seen &seen, const QString &step, const QString &text, const QString &message)
 {
     writeNow(JournalKind::Connection, seen, step,
              message.isEmpty() ? text : tr("%1: %2", "an event and its details").arg(text, message));
 }
 
-void FleetJournalist::lookAtSource(SourceId source)
+void FleetEventRecorder::lookAtSource(SourceId source)
 {
     const SourceStatus status = m_store.sourceStatus(source);
     const auto found = m_seen.find(source);
@@ -248,7 +248,7 @@ void FleetJournalist::lookAtSource(SourceId source)
     Seen &seen = m_seen[source];
     seen.name = m_store.sourceName(source);
     if (fresh && status.isUp()) {
-        // Connected before the journalist started: no news.
+        // Connected before the recorder started: no news.
         seen.everLive = true;
         seen.state = status.state;
         seen.timing = status.timing;
@@ -308,7 +308,7 @@ void FleetJournalist::lookAtSource(SourceId source)
 }
 
 /// A hub's registrations or a Redis' keys are all lost at once, or that is over: those that did not come back are counted.
-void FleetJournalist::lookAtRegistry(Seen &seen, const SourceStatus &status)
+void FleetEventRecorder::lookAtRegistry(Seen &seen, const SourceStatus &status)
 {
     const SourceTraits &traits = *status.traits;
     readEvents(); // What happened before belongs to the old state.
@@ -317,19 +317,20 @@ void FleetJournalist::lookAtRegistry(Seen &seen, const SourceStatus &status)
         seen.notBack = 0;
         writeConnection(
             seen, u"forgotten"_s,
-            tr("The %1 of %2 are lost", "the registrations or keys of a source").arg(traitText(traits.records), seen.name),
+            (traits.registers() ? tr("The registrations of %1 are lost") : tr("The keys of %1 are lost")).arg(seen.name),
             status.message.isEmpty() ? tr("its actors are not gone, but have to register again") : status.message);
     } else if (seen.notBack > 0) {
         writeConnection(seen, u"registered-again"_s,
                         tr("%1 of %2 did not register again: departed, unseen").arg(traits.counted(seen.notBack), seen.name));
     } else {
-        writeConnection(
-            seen, u"registered-again"_s,
-            tr("All known %1 of %2 are registered again", "the workers of a source").arg(traitText(traits.workers), seen.name));
+        writeConnection(seen, u"registered-again"_s,
+                        (traits.registers() ? tr("All known actors of %1 are registered again")
+                                            : tr("All known workers of %1 are registered again"))
+                            .arg(seen.name));
     }
 }
 
-void FleetJournalist::lookAtTiming(Seen &seen, const SourceStatus &status)
+void FleetEventRecorder::lookAtTiming(Seen &seen, const SourceStatus &status)
 {
     const TimingProfile before = std::exchange(seen.timing, status.timing);
     if (before == status.timing)
@@ -342,7 +343,7 @@ void FleetJournalist::lookAtTiming(Seen &seen, const SourceStatus &status)
     writeNow(JournalKind::Timing, seen, u"changed"_s, tr("Timing in force on %1 changed: %2").arg(seen.name, changes));
 }
 
-void FleetJournalist::forget(SourceId source)
+void FleetEventRecorder::forget(SourceId source)
 {
     const auto seen = m_seen.find(source);
     if (seen == m_seen.end())

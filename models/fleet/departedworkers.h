@@ -9,7 +9,7 @@
 namespace pulsedeck {
 
 /// The workers that ended, in the order in which their rows are removed. At most mostKept: the oldest are dropped. A value.
-class DepartedShelf
+class DepartedWorkers
 {
 public:
     static constexpr int mostKept = 20'000;
@@ -18,22 +18,22 @@ public:
     {
         WorkerHandle handle = noWorker;
         qint64 endedAt = 0; ///< Tells this end from a later one of the same row.
-        qint64 shelvedAt = 0; ///< When it ended; for one that an earlier run saw end, when it was found. Unix ms.
+        qint64 departedAt = 0; ///< When it ended; for one that an earlier run saw end, when it was found. Unix ms.
     };
 
     void add(const Departed &departed)
     {
         // One that waited for the reaper first may be older than the last.
         auto place = m_departed.end();
-        while (place != m_departed.begin() && std::prev(place)->shelvedAt > departed.shelvedAt)
+        while (place != m_departed.begin() && std::prev(place)->departedAt > departed.departedAt)
             --place;
         m_departed.insert(place, departed);
     }
 
-    /// The oldest, if it was shelved at \a until or before, or if there are too many.
+    /// The oldest, if it departed at \a until or before, or if there are too many.
     std::optional<Departed> takeFirst(qint64 until)
     {
-        if (m_departed.empty() || (m_departed.front().shelvedAt > until && m_departed.size() <= size_t(mostKept)))
+        if (m_departed.empty() || (m_departed.front().departedAt > until && m_departed.size() <= size_t(mostKept)))
             return {};
         const Departed first = m_departed.front();
         m_departed.pop_front();
@@ -41,7 +41,7 @@ public:
     }
 
 private:
-    std::deque<Departed> m_departed; ///< In the order of shelvedAt.
+    std::deque<Departed> m_departed; ///< In the order of departedAt.
 };
 
 } // namespace pulsedeck

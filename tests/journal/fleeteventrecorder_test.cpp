@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/fleet/eventwords.h"
-#include "models/fleet/fleetjournalist.h"
+#include "models/fleet/fleeteventrecorder.h"
 #include "models/fleet/sourcelistmodel.h"
 #include "tests/models/modelfleet.h"
 #include "tests/support/hubscene.h"
@@ -40,7 +40,7 @@ struct Scene
     ListedJournal journal;
     ModelFleet fleet;
     SourceListModel sources{fleet.store};
-    FleetJournalist journalist{fleet.store, sources, fleet.clock, &journal};
+    FleetEventRecorder recorder{fleet.store, sources, fleet.clock, &journal};
 
     static QByteArray id(int number)
     {
@@ -50,12 +50,12 @@ struct Scene
     void publish()
     {
         fleet.store.publish();
-        fleet.clock.step(FleetJournalist::gatherMs);
+        fleet.clock.step(FleetEventRecorder::gatherMs);
         fleet.store.publish();
     }
 };
 
-class FleetJournalistTest : public QObject
+class FleetEventRecorderTest : public QObject
 {
     Q_OBJECT
 
@@ -71,7 +71,7 @@ private slots:
     void tellsOfActorsInTheirWords();
 };
 
-void FleetJournalistTest::saysNothingOfTheFirstView()
+void FleetEventRecorderTest::saysNothingOfTheFirstView()
 {
     Scene scene;
     for (int i = 0; i < 20; ++i)
@@ -80,7 +80,7 @@ void FleetJournalistTest::saysNothingOfTheFirstView()
     QVERIFY2(scene.journal.entries.isEmpty(), qPrintable(scene.journal.steps().join(u' ')));
 }
 
-void FleetJournalistTest::tellsLostEndedAndReturned()
+void FleetEventRecorderTest::tellsLostEndedAndReturned()
 {
     Scene scene;
     for (int i = 0; i < 3; ++i)
@@ -107,10 +107,10 @@ void FleetJournalistTest::tellsLostEndedAndReturned()
     QCOMPARE(scene.journal.entries.size(), count);
 }
 
-void FleetJournalistTest::sumsUpMany()
+void FleetEventRecorderTest::sumsUpMany()
 {
     Scene scene;
-    constexpr int many = 3 * FleetJournalist::singlesAtMost;
+    constexpr int many = 3 * FleetEventRecorder::singlesAtMost;
     for (int i = 0; i < many; ++i)
         scene.fleet.add(WorkerNumber(i), Scene::id(i));
     scene.publish();
@@ -125,7 +125,7 @@ void FleetJournalistTest::sumsUpMany()
     QCOMPARE(entry.step, u"lost"_s);
 }
 
-void FleetJournalistTest::tellsAWaveOnce()
+void FleetEventRecorderTest::tellsAWaveOnce()
 {
     Scene scene;
     for (int i = 0; i < 12; ++i)
@@ -133,7 +133,7 @@ void FleetJournalistTest::tellsAWaveOnce()
     scene.publish();
     scene.fleet.clock.step(16'000); // All are late now.
     scene.publish();
-    scene.fleet.clock.step(FleetJournalist::waveMs);
+    scene.fleet.clock.step(FleetEventRecorder::waveMs);
     scene.publish();
     QCOMPARE(scene.journal.steps().count(u"late-wave"_s), 1);
     const auto wave = std::find_if(scene.journal.entries.cbegin(), scene.journal.entries.cend(),
@@ -141,16 +141,16 @@ void FleetJournalistTest::tellsAWaveOnce()
     QVERIFY2(wave->text.startsWith(u"12 workers were late within"_s), qPrintable(wave->text));
     // A few late workers are no wave.
     Scene calm;
-    for (int i = 0; i < FleetJournalist::waveAtLeast - 1; ++i)
+    for (int i = 0; i < FleetEventRecorder::waveAtLeast - 1; ++i)
         calm.fleet.add(WorkerNumber(i), Scene::id(i));
     calm.fleet.clock.step(16'000);
     calm.publish();
-    calm.fleet.clock.step(FleetJournalist::waveMs);
+    calm.fleet.clock.step(FleetEventRecorder::waveMs);
     calm.publish();
     QVERIFY(!calm.journal.steps().contains(u"late-wave"_s));
 }
 
-void FleetJournalistTest::tellsConnections()
+void FleetEventRecorderTest::tellsConnections()
 {
     Scene scene;
     scene.fleet.status.message = u"the server closed the connection"_s;
@@ -175,7 +175,7 @@ void FleetJournalistTest::tellsConnections()
     QVERIFY(scene.journal.entries.last().text.contains(u"prod"_s));
 }
 
-void FleetJournalistTest::tellsTiming()
+void FleetEventRecorderTest::tellsTiming()
 {
     Scene scene;
     scene.fleet.setState(SourceState::Live);
@@ -188,7 +188,7 @@ void FleetJournalistTest::tellsTiming()
              qPrintable(scene.journal.entries.first().text));
 }
 
-void FleetJournalistTest::givesNewEventsOnly()
+void FleetEventRecorderTest::givesNewEventsOnly()
 {
     FleetEvents events;
     FleetEvent event;
@@ -213,7 +213,7 @@ void FleetJournalistTest::givesNewEventsOnly()
     QCOMPARE(events.since(0, 1).front().kind, FleetEventKind::Returned);
 }
 
-void FleetJournalistTest::tellsAForgottenHubOnce()
+void FleetEventRecorderTest::tellsAForgottenHubOnce()
 {
     Scene scene;
     HubScene hub(scene.fleet.store, scene.fleet.clock, 40);
@@ -257,7 +257,7 @@ void FleetJournalistTest::tellsAForgottenHubOnce()
     QCOMPARE(scene.journal.steps().last(), u"ended"_s);
 }
 
-void FleetJournalistTest::tellsOfActorsInTheirWords()
+void FleetEventRecorderTest::tellsOfActorsInTheirWords()
 {
     Scene scene;
     HubScene hub(scene.fleet.store, scene.fleet.clock, 5);
@@ -293,6 +293,6 @@ void FleetJournalistTest::tellsOfActorsInTheirWords()
 
 } // namespace pulsedeck
 
-using pulsedeck::FleetJournalistTest;
-PULSEDECK_TEST(FleetJournalistTest, pulsedeck::runWithEvents)
-#include "fleetjournalist_test.moc"
+using pulsedeck::FleetEventRecorderTest;
+PULSEDECK_TEST(FleetEventRecorderTest, pulsedeck::runWithEvents)
+#include "fleeteventrecorder_test.moc"

@@ -12,7 +12,7 @@ class Proxy;
 class WorkerLife;
 
 /// Makes failure modes happen to workers. Lives on the simulator's thread.
-class Mishaps : public QObject
+class FailureInjector : public QObject
 {
     Q_OBJECT
 
@@ -24,7 +24,7 @@ public:
         qint64 lastsMs = 0; ///< Late, skew, garbage, wrong type, no TTL: until it is over; 0 stays.
     };
 
-    Mishaps(FleetContext &context, WorkerLife &life, Proxy &proxy, CommandListener &listener, QObject *parent = nullptr);
+    FailureInjector(FleetContext &context, WorkerLife &life, Proxy &proxy, CommandListener &listener, QObject *parent = nullptr);
 
     /// Strikes up to \a count healthy workers picked at random and returns their slots. Outage cuts off these alone.
     std::vector<quint32> strike(FailureMode mode, int count, const Manner &manner);

@@ -8,7 +8,7 @@
 namespace pulsedeck::fleet {
 
 /// What a hub's answers suffer on their way to sockets.
-enum class HubMischief : quint8 {
+enum class HubFault : quint8 {
     None,
     Silent, ///< Nothing is sent any more. Sockets stay open.
     Late, ///< Everything comes later by so many milliseconds.
@@ -23,9 +23,9 @@ enum class HubMischief : quint8 {
              ///< says hub:disconnect.
 };
 
-constexpr int hubMischiefCount = 11;
+constexpr int hubFaultCount = 11;
 
 /// "silent", "late" …; "normal" for None.
-std::optional<HubMischief> hubMischiefFromName(const QByteArray &name);
+std::optional<HubFault> hubFaultFromName(const QByteArray &name);
 
 } // namespace pulsedeck::fleet

@@ -8,13 +8,13 @@ namespace pulsedeck {
 
 /// Gives the store the ends that the journal has: at the start those of earlier runs, later those that other consoles with the
 /// same file saw, whenever there are counters of workers whose end was not seen here. GUI thread.
-class EndKeeper : public QObject
+class JournalEnds : public QObject
 {
     Q_OBJECT
 
 public:
     /// Both outlive this.
-    EndKeeper(FleetStore &store, Journal &journal, QObject *parent = nullptr);
+    JournalEnds(FleetStore &store, Journal &journal, QObject *parent = nullptr);
 
     /// The first answer has arrived.
     bool isRead() const { return m_read; }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/simulator/mishaps.h"
+#include "app/simulator/failureinjector.h"
 
 #include "app/simulator/commandlistener.h"
 #include "app/simulator/garbage.h"
@@ -20,21 +20,22 @@ using Process = SimWorker::Process;
 
 } // namespace
 
-Mishaps::Mishaps(FleetContext &context, WorkerLife &life, Proxy &proxy, CommandListener &listener, QObject *parent)
+FailureInjector::FailureInjector(FleetContext &context, WorkerLife &life, Proxy &proxy, CommandListener &listener,
+                                 QObject *parent)
     : QObject(parent)
     , m_context(context)
     , m_life(life)
     , m_proxy(proxy)
     , m_listener(listener)
 {
-    connect(&life, &WorkerLife::registered, this, &Mishaps::settle);
+    connect(&life, &WorkerLife::registered, this, &FailureInjector::settle);
     connect(&life, &WorkerLife::halfRegistered, this, [this](quint32 slot) {
         if (const qint64 lasts = m_remains.take(slot); lasts > 0)
             m_context.scheduleIn(lasts, Event::RemoveRemains, slot);
     });
 }
 
-std::optional<quint32> Mishaps::pick(const std::vector<quint32> &others)
+std::optional<quint32> FailureInjector::pick(const std::vector<quint32> &others)
 {
     const quint32 size = m_context.table.size();
     if (size == 0)
@@ -48,7 +49,7 @@ std::optional<quint32> Mishaps::pick(const std::vector<quint32> &others)
     return std::nullopt;
 }
 
-std::vector<quint32> Mishaps::strike(FailureMode mode, int count, const Manner &manner)
+std::vector<quint32> FailureInjector::strike(FailureMode mode, int count, const Manner &manner)
 {
     std::vector<quint32> struck;
     for (int i = 0; i < count; ++i) {
@@ -68,7 +69,7 @@ std::vector<quint32> Mishaps::strike(FailureMode mode, int count, const Manner &
     return struck;
 }
 
-bool Mishaps::doom(FailureMode mode)
+bool FailureInjector::doom(FailureMode mode)
 {
     const auto slot = pick();
     if (!slot)
@@ -78,7 +79,7 @@ bool Mishaps::doom(FailureMode mode)
     return true;
 }
 
-std::vector<quint32> Mishaps::command(int count, bool publish)
+std::vector<quint32> FailureInjector::command(int count, bool publish)
 {
     std::vector<quint32> commanded;
     for (int i = 0; i < count; ++i) {
@@ -91,7 +92,7 @@ std::vector<quint32> Mishaps::command(int count, bool publish)
     return commanded;
 }
 
-std::optional<quint32> Mishaps::running(const QByteArray &id) const
+std::optional<quint32> FailureInjector::running(const QByteArray &id) const
 {
     const qint64 slot = m_context.table.find(id);
     if (slot < 0 || m_context.table[quint32(slot)].process != Process::Running)
@@ -99,7 +100,7 @@ std::optional<quint32> Mishaps::running(const QByteArray &id) const
     return quint32(slot);
 }
 
-std::vector<quint32> Mishaps::strikeOne(FailureMode mode, const QByteArray &id, const Manner &manner)
+std::vector<quint32> FailureInjector::strikeOne(FailureMode mode, const QByteArray &id, const Manner &manner)
 {
     const auto slot = running(id);
     if (!slot || mode == FailureMode::NoTtl) // That takes a worker that does not run yet.
@@ -108,7 +109,7 @@ std::vector<quint32> Mishaps::strikeOne(FailureMode mode, const QByteArray &id, 
     return {*slot};
 }
 
-std::vector<quint32> Mishaps::commandOne(const QByteArray &id, bool publish)
+std::vector<quint32> FailureInjector::commandOne(const QByteArray &id, bool publish)
 {
     const auto slot = running(id);
     if (!slot)
@@ -117,7 +118,7 @@ std::vector<quint32> Mishaps::commandOne(const QByteArray &id, bool publish)
     return {*slot};
 }
 
-void Mishaps::settle(quint32 slot)
+void FailureInjector::settle(quint32 slot)
 {
     const SimWorker &worker = m_context.table[slot];
     switch (worker.mode) {
@@ -139,7 +140,7 @@ void Mishaps::settle(quint32 slot)
     }
 }
 
-void Mishaps::begin(quint32 slot, FailureMode mode, const Manner &manner)
+void FailureInjector::begin(quint32 slot, FailureMode mode, const Manner &manner)
 {
     SimWorker &worker = m_context.table[slot];
     worker.mode = mode;
@@ -195,7 +196,7 @@ void Mishaps::begin(quint32 slot, FailureMode mode, const Manner &manner)
     }
 }
 
-void Mishaps::beginHang(quint32 slot, const Manner &manner)
+void FailureInjector::beginHang(quint32 slot, const Manner &manner)
 {
     SimWorker &worker = m_context.table[slot];
     worker.hung = true;
@@ -210,7 +211,7 @@ void Mishaps::beginHang(quint32 slot, const Manner &manner)
         m_context.scheduleIn(qint64(ttl * 4), Event::Kill, slot);
 }
 
-void Mishaps::beginForgottenDrain(quint32 slot)
+void FailureInjector::beginForgottenDrain(quint32 slot)
 {
     m_proxy.pin(slot);
     m_proxy.command(slot, true);
@@ -220,7 +221,7 @@ void Mishaps::beginForgottenDrain(quint32 slot)
     m_context.scheduleIn(qMin(beats(5), m_context.timing.drainTimeout * 3 / 4), Event::Unpin, slot);
 }
 
-void Mishaps::loseKey(quint32 slot)
+void FailureInjector::loseKey(quint32 slot)
 {
     const SimWorker &worker = m_context.table[slot];
     if (!worker.draining)
@@ -233,14 +234,14 @@ void Mishaps::loseKey(quint32 slot)
     }
 }
 
-qint32 Mishaps::drawSkew(quint32 slot) const
+qint32 FailureInjector::drawSkew(quint32 slot) const
 {
     const quint32 ordinal = m_context.table[slot].ordinal;
     const double seconds = 2.0 * std::pow(1800.0, m_context.random.unit(Use::Skew, ordinal)); // 2 s to an hour.
     return qint32(seconds * 1000) * (m_context.random.bits(Use::Skew, ordinal, 1) % 2 == 0 ? 1 : -1);
 }
 
-void Mishaps::outage(qint64 durationMs)
+void FailureInjector::outage(qint64 durationMs)
 {
     if (m_context.links.isCut())
         return;
@@ -252,7 +253,7 @@ void Mishaps::outage(qint64 durationMs)
     });
 }
 
-void Mishaps::handle(const TimingWheel::Entry &entry)
+void FailureInjector::handle(const TimingWheel::Entry &entry)
 {
     SimWorker &worker = m_context.table[entry.slot];
     switch (entry.event) {

@@ -16,7 +16,7 @@ class SourceListModel;
 /// At most singlesAtMost events of one kind from one source within a second become entries of their own; more become one entry
 /// with their number. How a worker ended is kept for every one (Journal::writeEnds). GUI thread; looks at new events after each
 /// publish.
-class FleetJournalist : public QObject
+class FleetEventRecorder : public QObject
 {
     Q_OBJECT
 
@@ -27,9 +27,10 @@ public:
     static constexpr int waveAtLeast = 5; ///< Fewer late workers are everyday.
 
     /// \a journal may be null: then nothing is written. All outlive this.
-    FleetJournalist(FleetStore &store, SourceListModel &sources, const Clock &clock, Journal *journal, QObject *parent = nullptr);
+    FleetEventRecorder(FleetStore &store, SourceListModel &sources, const Clock &clock, Journal *journal,
+                       QObject *parent = nullptr);
     /// Writes what is gathered.
-    ~FleetJournalist() override;
+    ~FleetEventRecorder() override;
 
     /// Writes what is gathered, without waiting for its time.
     void flush();

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "models/fleet/endkeeper.h"
+#include "models/fleet/journalends.h"
 
 #include <utility>
 
 namespace pulsedeck {
 
-EndKeeper::EndKeeper(FleetStore &store, Journal &journal, QObject *parent)
+JournalEnds::JournalEnds(FleetStore &store, Journal &journal, QObject *parent)
     : QObject(parent)
     , m_store(store)
     , m_journal(journal)
 {
-    connect(&journal, &Journal::endsRead, this, &EndKeeper::take);
+    connect(&journal, &Journal::endsRead, this, &JournalEnds::take);
     connect(&journal, &Journal::appended, this, [this] { m_again = true; });
-    connect(&store, &FleetStore::ticked, this, &EndKeeper::look);
+    connect(&store, &FleetStore::ticked, this, &JournalEnds::look);
     ask();
 }
 
-void EndKeeper::ask()
+void JournalEnds::ask()
 {
     m_asking = true;
     m_again = false;
@@ -24,7 +24,7 @@ void EndKeeper::ask()
     m_journal.readEnds(m_lastRow);
 }
 
-void EndKeeper::take(const QList<EndRecord> &ends, qint64 lastRow)
+void JournalEnds::take(const QList<EndRecord> &ends, qint64 lastRow)
 {
     m_asking = false;
     m_lastRow = qMax(m_lastRow, lastRow);
@@ -34,7 +34,7 @@ void EndKeeper::take(const QList<EndRecord> &ends, qint64 lastRow)
         emit read();
 }
 
-void EndKeeper::look()
+void JournalEnds::look()
 {
     if (m_asking)
         return;

@@ -6,10 +6,10 @@
 
 namespace pulsedeck {
 
-constexpr qint64 mostMailBytes = 64 * 1024; ///< Of a payload, as compact JSON; of more only the beginning is kept.
+constexpr qint64 mostPayloadBytes = 64 * 1024; ///< Of a payload, as compact JSON; of more only the beginning is kept.
 
 /// A message of another actor as a person may see it: tokens replaced, and too much of it cut. \a message holds
 /// \a application.
-HubMail hubMail(SourceId source, qint64 at, const HubMessage &message, const hub::Application &application);
+ActorMessage actorMessage(SourceId source, qint64 at, const HubMessage &message, const hub::Application &application);
 
 } // namespace pulsedeck
