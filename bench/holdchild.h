@@ -4,7 +4,7 @@
 namespace pulsedeck::bench {
 
 /// Many workers or actors held by a FleetStore with its table model, in a process of its own, so that its memory is
-/// nobody else's. argv[2] is "workers" or "actors", argv[3] how many, argv[4] the number of rounds. Prints one line of
+/// its own alone. argv[2] is "workers" or "actors", argv[3] how many, argv[4] the number of rounds. Prints one line of
 /// JSON ("answer …") and ends.
 int holdChild(int argc, char **argv);
 

@@ -161,8 +161,9 @@ void DemoFleet::startServer(const QString &program)
 
 QString DemoFleet::simulatorProgram()
 {
-    const QString beside = QDir(QCoreApplication::applicationDirPath()).filePath(u"pulsedeck-fleet"_s);
-    const QString program = QFileInfo(beside).isExecutable() ? beside : QStandardPaths::findExecutable(u"pulsedeck-fleet"_s);
+    const QString neighbour = QDir(QCoreApplication::applicationDirPath()).filePath(u"pulsedeck-fleet"_s);
+    const QString program =
+        QFileInfo(neighbour).isExecutable() ? neighbour : QStandardPaths::findExecutable(u"pulsedeck-fleet"_s);
     if (program.isEmpty())
         fail(tr("The demo needs pulsedeck-fleet, which was not found"),
              tr("It is built with the console and must be in the same folder."));

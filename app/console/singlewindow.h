@@ -22,7 +22,7 @@ class SingleWindow : public QObject
 
 public:
     enum class Outcome {
-        First, ///< Nobody listened: now this process does.
+        First, ///< No process listened: now this one does.
         HandedOver, ///< Another window has taken the request.
         Unanswered, ///< Another window is there and does not answer: this one runs next to it.
         Alone, ///< There is no place to listen at: this one runs by itself.

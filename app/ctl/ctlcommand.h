@@ -27,7 +27,7 @@ protected:
     void end(CtlExit code);
     /// Prints \a bytes and ends with \a code, or with Usage if they cannot be written.
     void endWith(const QByteArray &bytes, CtlExit code) { end(m_output.print(bytes, code)); }
-    /// Prints \a bytes. Ends with Usage if that fails, and with \a code if nobody reads on. Returns whether to go on.
+    /// Prints \a bytes. Ends with Usage if that fails, and with \a code if the reader has closed it. Returns whether to go on.
     bool print(const QByteArray &bytes, CtlExit code);
     bool isEnded() const { return m_ended; }
     /// Closes what is open; emits finished() when that is done.

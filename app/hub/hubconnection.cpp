@@ -329,7 +329,7 @@ void HubConnection::onText(const QString &text)
     if (const auto *error = message->as<hub::Error>(); error && error->code == hub::Error::Code::RateLimited)
         ++m_vitals.refusedForRate;
     std::optional<HubOutbox::Finished> finished;
-    if (m_outbox.answered(*message, steadyMs(), &finished) == HubOutbox::Meant::Nobody && !message->as<hub::Pong>())
+    if (m_outbox.answered(*message, steadyMs(), &finished) == HubOutbox::Meant::NoRequest && !message->as<hub::Pong>())
         ++m_vitals.forNobody;
     const QPointer<HubConnection> guard(this);
     if (finished)

@@ -158,7 +158,7 @@ private:
     State m_state = State::Closed;
     bool m_registerWanted = false;
     bool m_registered = false;
-    bool m_addressTaken = false; ///< Somebody else registered our address while we had not: we do not take it back.
+    bool m_addressTaken = false; ///< Another client registered our address while we had not: we do not take it back.
     bool m_wipedBefore =
         false; ///< The last connection ended because the hub forgot, and no heartbeat has been acknowledged since.
 };

@@ -21,7 +21,7 @@ SourceFailure hubRefusal(const hub::Error &error, const HubAddress &address);
 /// The connection ended with a close code.
 SourceFailure hubCloseFailure(int code, const QString &reason, const HubAddress &address);
 SourceFailure hubDuplicateFailure(const HubAddress &address);
-/// The hub ended a session that had registered nothing, as somebody registered \a identity, by which it knew the session.
+/// The hub ended a session that had registered nothing, as another client registered \a identity, by which it knew the session.
 SourceFailure hubIdentityFailure(const QString &identity, const HubAddress &address);
 SourceFailure hubHeartbeatFailure(int limitMs, const HubAddress &address);
 

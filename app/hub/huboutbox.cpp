@@ -122,7 +122,7 @@ HubOutbox::Meant HubOutbox::answered(const HubMessage &message, qint64 nowMs, st
     }
     const auto found = m_underWay.find(message.correlationId());
     if (found == m_underWay.end() || !found->request.isAnsweredBy(message.body()))
-        return Meant::Nobody;
+        return Meant::NoRequest;
     Entry entry = std::move(found.value());
     m_underWay.erase(found);
     if (tooFast && putOff(entry))

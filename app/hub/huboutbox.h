@@ -81,7 +81,7 @@ public:
     };
     enum class Meant : quint8 {
         Request, ///< The answer to a request of ours, or a refusal that has been put off.
-        Nobody, ///< It came late, twice, or was meant for somebody else.
+        NoRequest, ///< It came late, twice, or was meant for another client.
     };
 
     explicit HubOutbox(const Limits &limits);

@@ -8,7 +8,7 @@
 namespace pulsedeck {
 
 /// Tests a Signal Hub: its health, hub:connect with the token, a heartbeat, and the first page of the registry. Registers nothing
-/// and sends to nobody.
+/// and sends no message.
 class HubProbe : public SourceProbe
 {
     Q_OBJECT

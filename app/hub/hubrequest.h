@@ -29,7 +29,7 @@ public:
     static HubRequest discover(const QString &pattern, const QString &capability, int limit = pageLimit);
     /// To one actor, with an answer of the hub whether it was delivered; \a data may be undefined.
     static HubRequest ask(const QString &to, const QString &messageType, const QJsonValue &data);
-    /// The same without any answer: nobody learns of an unknown actor.
+    /// The same without any answer: an unknown actor is not reported.
     static HubRequest tell(const QString &to, const QString &messageType, const QJsonValue &data);
     static HubRequest broadcast(const QString &messageType, const QJsonValue &data, bool excludeSelf, const QString &capability);
     static HubRequest subscribe(const QString &topic);

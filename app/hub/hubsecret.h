@@ -9,7 +9,7 @@
 
 namespace pulsedeck {
 
-/// A JWT or a renewal token: its holder can act for somebody. It can be sent and compared, and nothing else: no stream,
+/// A JWT or a renewal token: its holder can act for an actor. It can be sent and compared, and nothing else: no stream,
 /// string or JSON of ours accepts it.
 class HubSecret
 {

@@ -100,7 +100,7 @@ private:
     QHash<QString, size_t> m_slots;
     QSet<QStringList> m_capabilities; ///< One copy of each list, whoever has it.
     qint64 m_offsetMs = 0;
-    qint64 m_awaitUntil = 0; ///< 0 if nobody is awaited.
+    qint64 m_awaitUntil = 0; ///< 0 if no actor is awaited.
     quint32 m_pass = 0;
     quint32 m_generation = 0;
     int m_wholeInGeneration = 0;

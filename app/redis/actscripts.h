@@ -24,7 +24,7 @@ public:
     virtual ScriptCall scriptFor(const Command &command, qint64 now) const = 0;
     /// The outcome that the script's answer reports; command, source and time are left to the caller.
     virtual CommandProgress decode(Act act, const RedisAnswer &answer, const RedisUrl &url) const = 0;
-    /// Each right that any act needs, tried with a worker \a absent, which nobody has.
+    /// Each right that any act needs, tried with a worker \a absent, which does not exist.
     virtual std::vector<Right> rights(const QByteArray &absent) const = 0;
     /// Those an act needs, as places in rights().
     virtual std::vector<int> rightsFor(Act act) const = 0;

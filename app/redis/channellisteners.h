@@ -42,7 +42,7 @@ private:
     Slot m_cursor = 0;
     bool m_asked = false;
     bool m_denied = false;
-    bool m_any = false; ///< Somebody listens, or did.
+    bool m_any = false; ///< A process listens, or did.
 };
 
 } // namespace pulsedeck

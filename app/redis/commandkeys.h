@@ -33,7 +33,7 @@ public:
     /// An expiring key is announced late: it is asked for when its time is over.
     void fireDeadlines(qint64 now);
     /// The console has written or removed it. Known from now on: if a sample made after the answer said otherwise,
-    /// the command that is read next would be taken for somebody else's.
+    /// the command that is read next would be taken for that of another console.
     void note(Slot slot, CommandState state, qint64 until);
 
 private:

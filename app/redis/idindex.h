@@ -12,7 +12,7 @@
 
 namespace pulsedeck {
 
-/// A fast hash of some bytes, different in each process, so that nobody can choose ids that collide.
+/// A fast hash of some bytes, different in each process, so that no client can choose ids that collide.
 inline quint64 quickHash(QByteArrayView bytes, quint64 seed = 0)
 {
     static const quint64 key = QRandomGenerator::system()->generate64() | 1;

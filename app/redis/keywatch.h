@@ -45,13 +45,13 @@ public:
     {
     public:
         virtual ~Reader() = default;
-        /// A key was found, or somebody asked for it by findOrAdd().
+        /// A key was found, or asked for by findOrAdd().
         virtual void keyAdded(Slot slot) = 0;
         /// The values as Redis answered, or its error; a bit in \a tooLarge for each field not asked for.
         virtual void takeFields(Slot slot, const RedisReply &reply, quint32 tooLarge) = 0;
-        /// The second half of a read: -2 no key, -1 no TTL. \a announcedAt is 0 if nobody announced a change.
+        /// The second half of a read: -2 no key, -1 no TTL. \a announcedAt is 0 if no change was announced.
         virtual void takeTtl(Slot slot, qint64 pttl, qint64 now, qint64 announcedAt) = 0;
-        /// When the key is to be read though nobody announced it; 0 for never.
+        /// When the key is to be read without an announcement; 0 for never.
         virtual qint64 dueAt(Slot slot) const = 0;
         /// A read is answered in a moment: prefetches what takeFields() and takeTtl() will touch.
         virtual void prepare(Slot slot) const { Q_UNUSED(slot) }
@@ -159,7 +159,7 @@ private:
     std::vector<Slot> m_freeSlots;
     IdIndex m_byId;
     std::vector<Slot> m_readQueue;
-    DueTimes m_due; ///< When each is read though nobody announced it.
+    DueTimes m_due; ///< When each is read without an announcement.
     std::array<Slot, 2048> m_sent{}; ///< The slots read last, a ring: answers come in their order.
     size_t m_sentCount = 0;
     size_t m_answeredCount = 0;

@@ -10,7 +10,7 @@ struct LostKeyFacts
 {
     qint32 sessions = unknownValue; ///< Its active counter as just read; unknownValue if there is none.
     qint8 listeners = -1; ///< On its command channel as just asked: 1 some, 0 none, -1 not known.
-    bool listened = false; ///< Somebody listened there when the key vanished, or since.
+    bool listened = false; ///< A process listened there when the key vanished, or since.
     bool toldToGo = false; ///< It drained, and not only by an operator's drain: with no session left it goes.
     bool unseen = false; ///< It vanished while there was no connection.
 };

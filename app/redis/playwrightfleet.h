@@ -48,7 +48,7 @@ struct alignas(64) KnownWorker
     CommandState command = CommandState::None;
     WorkerEnd end = WorkerEnd::None;
     bool everDraining = false;
-    bool listened = false; ///< Somebody listens, or did when its key vanished, on its command channel.
+    bool listened = false; ///< A process listens, or did when its key vanished, on its command channel.
     bool appeared = false; ///< Seen to appear, and its TTL not read since.
 
     bool hasCounters() const { return active != unknownValue || lifetime != unknownValue || badCounters != 0; }

@@ -42,7 +42,7 @@ private:
     void onTrackingFailed();
     void onTrackingEnded();
     void onAnnounced(const RedisReply &keys);
-    /// Of the system a worker belongs to; those of the first one that has any for a worker nobody knows.
+    /// Of the system a worker belongs to; those of the first one that has any for an unknown worker.
     const ActScripts *scriptsFor(const QByteArray &worker) const;
     void begin();
     void beginFullView();

@@ -7,7 +7,7 @@
 
 namespace pulsedeck {
 
-/// After a server has lost its keys - it was restarted, or somebody emptied it - its workers keep running and register again with
+/// After a server has lost its keys - it was restarted, or emptied by hand - its workers keep running and register again with
 /// their next beat. For a grace period the missing ones are awaited, and not counted as ends and returns. A
 /// value; milliseconds, console's clock.
 class Reregistration

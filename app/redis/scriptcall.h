@@ -28,7 +28,7 @@ private:
 /// The text of a script of resources/lua as it is sent, comments left out: "shutdown", "rights".
 QByteArray scriptText(const char *name);
 
-/// Somebody's words in one line without what would disturb a list of workers.
+/// Words from outside in one line without what would disturb a list of workers.
 QByteArray scriptLine(const QString &text, qsizetype longest);
 
 /// Which refusal the server's words are: NotPermitted, Replica or Server. Redis says them plainly, or inside a script's error.

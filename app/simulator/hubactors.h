@@ -17,7 +17,7 @@ struct HubActorOptions
     int count = 0;
     qint64 ttl = 300'000; ///< Of a registration, whole seconds on the wire.
     qint64 heartbeat = 6'000; ///< Of one actor; longer in large fleets, since any message keeps the hub awake.
-    bool heartbeats = true; ///< False: only somebody else can keep the hub awake.
+    bool heartbeats = true; ///< False: only another client can keep the hub awake.
     bool replaced = true; ///< Whoever ends is followed by another.
     qint64 replaceAfter = 3'000;
     qint64 shutdownTakes = 1'000; ///< From the order to the end of the registration.

@@ -8,8 +8,8 @@
 
 namespace pulsedeck {
 
-/// The machine's clocks. The console's scale begins at the wall clock and is carried on by CLOCK_BOOTTIME, which nobody sets and
-/// which counts while the machine sleeps: what was open for five minutes is over after a night. Callable from any thread.
+/// The machine's clocks. The console's scale begins at the wall clock and is carried on by CLOCK_BOOTTIME, which cannot be set
+/// and which counts while the machine sleeps: what was open for five minutes is over after a night. Callable from any thread.
 class SystemClock final : public Clock
 {
 public:
@@ -35,7 +35,7 @@ private:
 #ifdef CLOCK_BOOTTIME
     static constexpr clockid_t steady = CLOCK_BOOTTIME;
 #else
-    static constexpr clockid_t steady = CLOCK_MONOTONIC; // Elsewhere it counts sleep, or nobody knows of it.
+    static constexpr clockid_t steady = CLOCK_MONOTONIC; // Elsewhere it counts sleep, or does not exist.
 #endif
 
     static qint64 read(clockid_t id)

@@ -11,7 +11,7 @@ QString sessionsText(qint32 sessions);
 /// One sentence on where a command stands now, for the journal and for a tooltip. It holds no local time.
 QString stageSentence(const CommandEntry &entry);
 
-/// What needs somebody's attention at that stage, as a message on one worker; empty for what goes as it should. \a why: of a
+/// What needs attention at that stage, as a message on one worker; empty for what goes as it should. \a why: of a
 /// refusal.
 QString problemText(CommandStage stage, TraitsRef traits, const QByteArray &worker, qint64 ttlMs, const QString &why);
 

@@ -17,7 +17,7 @@ public:
     /// The console's scale: milliseconds that began as Unix time. Never runs backwards within one process, and goes on while the
     /// machine sleeps.
     virtual qint64 nowMs() const = 0;
-    /// What is added to a time on the console's scale to get it on the machine's as that is set now. 0 until somebody sets the
+    /// What is added to a time on the console's scale to get it on the machine's as that is set now. 0 until the user sets the
     /// machine's clock; a time from before counts as what it is by the corrected clock.
     virtual qint64 wallOffsetMs() const { return 0; }
     /// For how much of the time that nowMs() counted the machine slept and this program did not run.

@@ -24,7 +24,7 @@ enum class FleetEventKind : quint8 {
     Ended, ///< a: WorkerEnd, b: the WorkerStatus it said last.
     CommandSeen, ///< a: ms until the command key expires.
     CommandGone, ///< The command key is no longer there: read, withdrawn or expired.
-    ListenerLost, ///< It crashed: nobody listens on its command channel any more.
+    ListenerLost, ///< It crashed: no process listens on its command channel any more.
     DrainForgotten,
     DrainUndone, ///< A drain an operator ordered was undone when the worker registered again.
     KeyLost, ///< Its key vanished, and sessions or a listener say that it may live.

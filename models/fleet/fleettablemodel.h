@@ -52,7 +52,7 @@ public:
     FleetGrouping grouping() const { return m_groups.grouping(); }
     void setGroupCollapsed(int row, bool collapsed);
 
-    /// Holds the order: somebody is about to act on a row. Released, it is brought up to date at once.
+    /// Holds the order: the user is about to act on a row. Released, it is brought up to date at once.
     void setHeld(bool held);
     bool isHeld() const { return m_held; }
     /// The worker under the cursor: while the order is held its row stays, however long it has been gone. noWorker: none.

@@ -34,7 +34,7 @@ inline constexpr qint64 staleIntervals = 3;
 Thresholds thresholdsOf(const Worker &worker, const TimingProfile &profile, qint32 kindInterval = unknownValue);
 
 /// What a worker's beats, key and listener say at \a now. \a connected is whether its source is: without it every
-/// worker is Unknown but those that ended and those whose counters were left. An age that is not proven makes nobody
+/// worker is Unknown but those that ended and those whose counters were left. An age that is not proven makes no worker
 /// late or stale, but the time the worker was watched without a beat does. \a endKnown is false
 /// for one that was found gone after its source had stopped reporting anything new. Pure, and cheap: it runs for 100,000
 /// workers.

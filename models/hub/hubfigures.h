@@ -28,8 +28,8 @@ class HubFigures
 public:
     static constexpr size_t mostMetrics = 720; ///< Samples kept: an hour at one in five seconds.
     static constexpr int metricsEveryMs = 5'000;
-    static constexpr int healthEveryMs = 15'000; ///< While somebody watches; queue statistics too.
-    static constexpr int healthCalmMs = 60'000; ///< While it is connected and nobody does.
+    static constexpr int healthEveryMs = 15'000; ///< While the page is visible; queue statistics too.
+    static constexpr int healthCalmMs = 60'000; ///< While it is connected and the page is not visible.
 
     const std::optional<HubHealth> &health() const { return m_health; }
     qint64 healthAt() const { return m_healthAt; } ///< 0 if it was never read.

@@ -20,7 +20,7 @@ struct HubLogEntry
         Tell,
         Broadcast,
         Publish,
-        Command, ///< Drain or shut down, from the ledger: no message that somebody wrote.
+        Command, ///< Drain or shut down, from the ledger: no message that an operator wrote.
         Received,
         ReceivedBroadcast,
         Publication,

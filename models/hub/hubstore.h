@@ -22,7 +22,7 @@ class Journal;
 /// What is known of the hubs besides their actors, and what this console requests of them: connection, health, metrics over
 /// time, queue statistics, messages sent and received, subscriptions. GUI thread. A call that sends is written to the
 /// journal (kind Message) before it goes out. Each connected hub is asked for its health when it connects and once a minute
-/// from then on, which costs none of its messages; other figures are requested only while somebody watches, and so slowly
+/// from then on, which costs none of its messages; other figures are requested only while they are visible, and so slowly
 /// that the message budget stays the fleet's.
 class HubStore : public QObject
 {

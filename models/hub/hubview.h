@@ -26,7 +26,7 @@ struct HubVitals
     int budgetUsed = 0; ///< Messages of the last second, of the ten the hub takes.
     int waiting = 0; ///< Messages not written yet.
     quint32 refusedForRate = 0;
-    quint32 forNobody = 0; ///< Answers that came late, twice, or were meant for somebody else.
+    quint32 forNobody = 0; ///< Answers that came late, twice, or were meant for another client.
     quint32 unreadable = 0; ///< Messages that could not be read.
     QString whyUnreadable; ///< Why the last one could not, in words.
     quint32 wipes = 0; ///< How often the hub was found to have forgotten everything.

@@ -12,7 +12,7 @@ namespace pulsedeck {
 
 /// The entries that match a query over the journal, newest first as they were written and within seconds as they happened, read
 /// in pages as they are needed. New entries are inserted at the top; while held they wait and are counted, so that nothing moves
-/// while somebody reads. At most maxRows are held in memory; beyond it the oldest are found by a narrower query. GUI thread.
+/// while the user reads. At most maxRows are held in memory; beyond it the oldest are found by a narrower query. GUI thread.
 class JournalModel : public QAbstractTableModel
 {
     Q_OBJECT

@@ -231,7 +231,7 @@ struct LayoutQueues
     std::vector<Count> failed;
     LayoutConditions paused; ///< Empty: it cannot be paused, or that is not shown.
     LayoutText beat; ///< A key that some worker of the queue renews; empty: none.
-    qint64 beatGraceMs = 0; ///< Missing for longer: nobody works here.
+    qint64 beatGraceMs = 0; ///< Missing for longer: no worker serves the queue.
 };
 
 /// A parameter of a system's timing.
@@ -242,7 +242,7 @@ struct LayoutTimingParameter
     QString where; ///< Where it is set, or that it is fixed.
     qint64 defaultMs = 0;
     bool fixed = false;
-    QString measured; ///< "interval", "ttl", or empty: what is measured beside it.
+    QString measured; ///< "interval", "ttl", or empty: what is measured next to it.
 };
 /// left · factor + plus ≤ or < right.
 struct LayoutTimingRule

@@ -24,7 +24,7 @@ struct Command
     qint64 ttlMs = 60'000; ///< Of the command key; whole seconds. Only for Shutdown and ShutdownNow.
     qint64 lastHeartbeat = 0; ///< As shown to the operator (worker's clock, 0 none): RemoveKey acts only if it has not moved.
     qint64 commandUntil = 0; ///< For Cancel: when the command key is expected to expire (console's clock, 0 unknown), so
-                             ///< that a later command of somebody else is not withdrawn in its place.
+                             ///< that a later command of another operator is not withdrawn in its place.
     qint64 drainSeen = 0; ///< For Resume: drainedAt of the drain that this console saw begin and not end; 0 if it saw none.
     bool unprovenToo = false; ///< For Resume: the operator confirmed it although the drain was not seen to begin.
     QString by; ///< Who: "user@host".

@@ -20,7 +20,7 @@ enum class CommandNote : quint8 {
     DrainsAlready,
     CannotRecall, ///< It was announced.
     AnnouncedAndHeard,
-    MaybeHeard, ///< Somebody else gave it, and the worker may have heard it.
+    MaybeHeard, ///< Another operator gave it, and the worker may have heard it.
     AnnouncedAndLeaves,
     MaybeRead,
     KeyGone,

@@ -20,7 +20,7 @@ struct WorkerText
     QByteArray host; ///< host:port, or empty.
     QByteArray statusText; ///< The status word as it came, cut to 64 bytes; only for WorkerStatus::Other.
     qint64 startedAt = 0; ///< Worker's clock, 0 if not given.
-    QString drainedBy; ///< Who ordered the drain from a console, cut to 128 characters; empty if nobody did.
+    QString drainedBy; ///< Who ordered the drain from a console, cut to 128 characters; empty if no operator did.
     QString drainReason; ///< Cut to 512 characters.
     qint64 drainedAt = 0; ///< By the clock of that console's machine, 0 if not given.
     QStringList problems; ///< What is wrong with its fields, in words; empty for a sound worker.

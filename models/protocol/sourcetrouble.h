@@ -10,7 +10,7 @@ namespace pulsedeck {
 enum class SourceTrouble : quint8 {
     None,
     // There is no connection, or it ended.
-    Unreachable, ///< No such host or socket, nobody listens, no route.
+    Unreachable, ///< No such host or socket, no process listens, no route.
     Timeout, ///< Connecting, or an answer, took longer than its limit.
     Tls, ///< The certificate or the handshake.
     ClientCertificate, ///< The server demands a certificate of its clients.
@@ -33,7 +33,7 @@ enum class SourceTrouble : quint8 {
     MasterLost, ///< A replica whose link to its master is down: nothing new reaches it. The state is Stalled.
     MasterSilent, ///< A replica that has heard nothing from its master for longer than usual. The state is Stalled.
     Restarted, ///< It was restarted and has lost keys or registrations.
-    Emptied, ///< Somebody deleted its keys.
+    Emptied, ///< Its keys were deleted.
     Forgotten, ///< It has lost its sessions and registrations without a restart.
     Unlisted, ///< Its last list could not be read whole.
     Incomplete, ///< Parts of the view are refused or too large, see SourceStatus::gaps.

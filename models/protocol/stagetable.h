@@ -67,7 +67,7 @@ struct StageWords
 struct StageRow
 {
     enum Flag : quint8 {
-        Problem = 1, ///< An end or a state that somebody should look at.
+        Problem = 1, ///< An end or a state that needs attention.
         Pauses = 2, ///< A rolling shutdown pauses for it.
         Noted = 4, ///< A row of the list says it at its end.
         Repeatable = 8, ///< It had no effect: the same command can be given again.
@@ -85,7 +85,7 @@ struct StageRow
     StageWords sentence = {}; ///< For the journal and tool tips. %1: how many sessions are open.
     StageWords brief = {}; ///< In a narrow column; null: the text.
     StageWords line = {}; ///< In a line of pulsedeckctl; null: the text.
-    StageWords dock = {}; ///< Below the worker's details. %1: the act, %2: when, and by whom if somebody else gave it.
+    StageWords dock = {}; ///< Below the worker's details. %1: the act, %2: when, and by whom if another console gave it.
     StageWords problem = {}; ///< As a message. %1: the worker, %2: how long the command was kept, %3: why it was refused.
     const char *ofMany = nullptr; ///< For several commands of a group; null: the text.
 };

@@ -36,7 +36,7 @@ struct TimingApplied
 {
     enum class Outcome : quint8 {
         Applied,
-        Conflict, ///< Somebody else was faster: nothing is written, and theirs is what is there now.
+        Conflict, ///< Another writer was faster: nothing is written, and the other values are there now.
         Refused, ///< Nothing is written: read-only source, missing right, replica, not connected; text says which.
         Unknown, ///< The connection was lost before the answer. Read the record to see.
     };

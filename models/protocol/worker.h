@@ -43,7 +43,7 @@ enum class Liveness : quint8 {
     Crashed, ///< The key is there and its process died: it no longer listens on its command channel, or it is late and
              ///< does not listen.
     Hung, ///< Stale, and its process still listens on its command channel.
-    NoTtl, ///< The key never expires: a registration that died half-way, or somebody's plain HSET.
+    NoTtl, ///< The key never expires: a registration that died half-way, or a plain HSET by hand.
     Zombie, ///< Counters without a key.
     Ghost, ///< In its system's registry and without a key: its process died.
     KeyLost, ///< The key vanished with sessions or a listener left: watched until it returns or is surely gone.
@@ -58,7 +58,7 @@ enum class WorkerEnd : quint8 {
     Left, ///< The key was removed while available: SIGTERM or an orderly crash, which look the same.
     Expired, ///< The key reached its TTL: it was not renewed.
     Crashed, ///< The key reached its TTL after the process had died: its listener was gone before.
-    KeyRemoved, ///< Somebody removed the key of a worker that was already dead.
+    KeyRemoved, ///< The key of a worker that was already dead was removed by hand.
     Unseen, ///< Found missing after a time without connection: how it ended was not seen.
 };
 
@@ -91,7 +91,7 @@ enum class WorkerFlag : quint32 {
     BadCounter = 1u << 18, ///< A counter is no whole number in range.
     DrainUnseen =
         1u << 19, ///< DrainedByOperator, but the drain began before this console looked: that it still stands is not proven.
-    Silent = 1u << 20, ///< Nobody listens on its command channel while others of its source have listeners: no proof of
+    Silent = 1u << 20, ///< No process listens on its command channel while others of its source have listeners: no proof of
                        ///< a crash unless it is late as well.
     Incomplete = 1u << 21, ///< Its record lacks fields that every whole one has: it was lost and is written only in part.
     Unregistered = 1u << 22, ///< It has a record or beats, and is not in its system's registry.

@@ -5,7 +5,7 @@
 
 namespace pulsedeck {
 
-/// A duration as somebody typed or pasted it.
+/// A duration as it was typed or pasted.
 struct DurationInput
 {
     qint64 ms = 0; ///< Only if ok().

@@ -60,7 +60,7 @@ signals:
     void historyRequested(pulsedeck::SourceId source);
     void applied(const pulsedeck::TimingApplied &applied);
     void historyChanged(pulsedeck::SourceId source);
-    /// The profile in force changed: by this console or by somebody else.
+    /// The profile in force changed: by this console or by another one.
     void profileChanged(pulsedeck::SourceId source);
     void rolloutChanged(pulsedeck::SourceId source);
     void libraryChanged();

@@ -30,7 +30,7 @@ struct WhatIfAnswer
     /// Share of gaps longer than the command TTL: a command written at a random moment would have expired unread.
     double missedShare = 0;
     qint64 missedGaps = 0;
-    qint64 safeTtlMs = 0; ///< Smallest key TTL for which nobody would have died; 0 if nothing is known.
+    qint64 safeTtlMs = 0; ///< Smallest key TTL with which no worker would have been taken for dead; 0 if nothing is known.
     qint64 safeTtl01Ms = 0; ///< … at most 0.1 % of the workers.
     qint64 safeTtl1Ms = 0; ///< … at most 1 %.
     int paused = 0; ///< Additional workers that would be dead if source-wide pauses counted.

@@ -36,7 +36,7 @@ struct CommandWatch : SourceWatch
         });
     }
 
-    /// As somebody with these rights; "+eval" and so on, keys and channels included.
+    /// As a user with these rights; "+eval" and so on, keys and channels included.
     RedisUrl urlFor(const QByteArrayList &rights)
     {
         run(QByteArrayList{"ACL", "SETUSER", "console", "reset", "on", ">s3cret"} + rights);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Actors of a hub on the Fleet page, beside workers.
+// Actors of a hub on the Fleet page, next to workers.
 #include "models/fleet/liveness.h"
 #include "tests/gui/fleetpagefixture.h"
 #include "tests/support/hubscene.h"

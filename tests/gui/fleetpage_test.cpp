@@ -222,7 +222,7 @@ private slots:
             };
             QVERIFY(fits());
             f.click(2);
-            QTRY_VERIFY(fits()); // With the dock, where that has room beside it.
+            QTRY_VERIFY(fits()); // With the dock, where that has room next to it.
             for (const FleetColumnId id : {FleetColumnId::Worker, FleetColumnId::Status, FleetColumnId::LastBeat,
                                            FleetColumnId::TtlLeft, FleetColumnId::Sessions})
                 QVERIFY(!f.view->isColumnHidden(int(id)));

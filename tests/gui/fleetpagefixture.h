@@ -25,7 +25,7 @@ struct FleetPageFixture
     std::unique_ptr<FleetScene> scene;
     std::unique_ptr<FleetPage> page;
     FleetView *view = nullptr;
-    int hand = 0; ///< Pixels beside the middle of a row.
+    int hand = 0; ///< Pixels off the middle of a row.
 
     explicit FleetPageFixture(int workers = 40)
         : scene(std::make_unique<FleetScene>(workers))
@@ -75,7 +75,7 @@ struct FleetPageFixture
             scene->advance(qMin<qint64>(left, 1'000));
         }
     }
-    /// From now on it is worse than late: somebody took its TTL away, and it does not beat.
+    /// From now on it is worse than late: its TTL was removed, and it does not beat.
     void spoil(WorkerHandle handle)
     {
         scene->silence(handle);

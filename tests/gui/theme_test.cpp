@@ -67,7 +67,7 @@ private slots:
             QVERIFY(contrast(t.dim, ground) >= 4.5);
         }
         for (const QColor &ground : {t.win, t.base, t.alt}) {
-            // Coloured words stand beside a mark that says the same; on the chrome of the light theme alive has 4.4.
+            // Coloured words stand next to a mark that says the same; on the chrome of the light theme alive has 4.4.
             for (const QColor &colour : {t.accent, t.alive, t.late, t.stale, t.drain, t.zombie})
                 QVERIFY(contrast(colour, ground) >= 4.4);
             QVERIFY(contrast(t.faint, ground) >= 3);

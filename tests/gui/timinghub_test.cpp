@@ -17,7 +17,7 @@ namespace {
 
 constexpr SourceId hubSource = 40;
 
-/// A Timing page over true files, beside a hub that has been listed.
+/// A Timing page over true files, next to a hub that has been listed.
 struct HubPage
 {
     TimingPageFixture base;

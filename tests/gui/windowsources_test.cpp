@@ -112,7 +112,7 @@ private slots:
         QVERIFY(!f.store.isSourceVisible(2));
         clickBox(1);
         QVERIFY(f.store.isSourceVisible(2));
-        // Beside the box a click only chooses.
+        // Next to the box a click only selects.
         const QRect rect = list->visualRect(f.sources.index(0));
         QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, QPoint(rect.left() + 70, rect.center().y()));
         QVERIFY(f.store.isSourceVisible(1));

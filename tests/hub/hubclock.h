@@ -12,7 +12,7 @@ public:
     qint64 nowMs() const override { return m_clock.nowMs() + m_ahead; }
     qint64 sleptMs() const override { return m_slept; }
     void step(qint64 ms) { m_ahead += ms; }
-    /// The machine sleeps: time goes on, and nobody runs.
+    /// The machine sleeps: time goes on, and no process runs.
     void sleep(qint64 ms)
     {
         m_ahead += ms;

@@ -247,7 +247,7 @@ void HubQuirksTest::duplicateByConnectAddress()
     HubRawClient first(u"@(desktop/same)"_s);
     HubRawClient second(u"@(desktop/same)"_s);
     QVERIFY(first.join(m_server->port()));
-    QVERIFY(second.join(m_server->port())); // Two of one name live beside each other …
+    QVERIFY(second.join(m_server->port())); // Two of one name live next to each other …
     QVERIFY(first.nothingCame());
     second.registerActor(u"@(desktop/same)"_s); // … until one registers it.
     const QJsonObject notice = first.takeType(u"hub:disconnect"_s);

@@ -11,7 +11,7 @@ using namespace pulsedeck;
 using namespace Qt::StringLiterals;
 
 /// list, watch and the acts of pulsedeckctl where some of the fleet are actors of a hub: against the simulator's hub in
-/// a process of its own, alone and beside a Redis.
+/// a process of its own, alone and next to a Redis.
 class CtlActorsTest : public QObject
 {
     Q_OBJECT

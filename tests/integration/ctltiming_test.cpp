@@ -357,7 +357,7 @@ private slots:
         QVERIFY2(ctl.out.contains("near.env: sets no timing value: 11 rules hold for the defaults."), ctl.out);
         QVERIFY2(!ctl.out.contains("broken:"), ctl.out);
         QVERIFY2(ctl.err.contains("near.env:2: REDIS_KEY_TL: did you mean REDIS_KEY_TTL?"), ctl.err);
-        // Beside one that sets some it is named as well.
+        // Next to one that sets some it is named as well.
         const QString worker = put(u"worker.env"_s, "HEARTBEAT_INTERVAL: 10\nREDIS_KEY_TTL=30#s\n");
         Ctl both({u"timing"_s, u"check"_s, file, worker});
         QCOMPARE(both.run(), 0);

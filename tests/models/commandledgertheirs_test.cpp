@@ -85,7 +85,7 @@ private slots:
         f.fleet.store.publish();
         f.fleet.clock.step(10);
         f.see(f.sample(0, WorkerStatus::Draining, 0, true));
-        QCOMPARE(f.ledger.size(), 1); // It is ours, and nobody else's beside it.
+        QCOMPARE(f.ledger.size(), 1); // It is ours, and there is no other.
         QCOMPARE(f.stage(key), CommandStage::PickedUp);
         f.fleet.clock.step(10);
         f.see(f.fleet.gone(0, WorkerEnd::Drained, false));

@@ -253,7 +253,7 @@ private slots:
         QCOMPARE(unseen.unseenDrains, 1);
         QCOMPARE(unseen.friction, Friction::Reason);
         QVERIFY(unseen.asksForReason());
-        // Its command was marked beside the note: it leaves, whether the command key is still there or not.
+        // Its command was marked next to the note: it leaves, whether the command key is still there or not.
         WorkerSample leaving = scene.sampleOf(drained);
         leaving.flags = WorkerFlags(WorkerFlag::DrainedByOperator) | WorkerFlag::Leaving;
         scene.fleet.apply(leaving);

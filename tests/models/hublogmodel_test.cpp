@@ -73,7 +73,7 @@ private slots:
         for (int i = 0; i < 30; ++i)
             hubs.takeActorMessage(mail(1, u"@(a/%1)"_s.arg(i)));
         ActorMessage large = mail(1, u"@(a/large)"_s);
-        large.bytes = HubLog::mostPayloadBytes - 2 * 10; // Ten small ones have room beside it.
+        large.bytes = HubLog::mostPayloadBytes - 2 * 10; // Ten small ones have room next to it.
         hubs.takeActorMessage(large);
         QCOMPARE(model.rowCount(), 11);
         QCOMPARE(model.index(0, HubLogModel::Peer).data().toString(), u"@(a/20)"_s);

@@ -10,7 +10,7 @@
 using namespace pulsedeck;
 using namespace Qt::StringLiterals;
 
-/// What is measured of a fleet beside what it was told, and how a worker that differs is found and marked.
+/// What is measured of a fleet next to what was reported, and how a worker that differs is found and marked.
 class MeasuredTimingTest : public QObject
 {
     Q_OBJECT

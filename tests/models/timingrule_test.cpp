@@ -145,7 +145,7 @@ private slots:
         QTest::addColumn<QString>("rules");
         QTest::addColumn<int>("actors");
         QTest::addColumn<QStringList>("expected");
-        // Each preset by each set: without a hub, beside few actors, and beside enough of them that somebody always speaks.
+        // Each preset by each set: without a hub, with few actors, and with enough of them that one always speaks.
         const QStringList none;
         const QStringList slow{u"H4"_s};
         for (const QString &set : {u"timing-document"_s, u"playwright-distributed-0.3"_s}) {

@@ -99,7 +99,7 @@ struct SourceWatch
 
     WorkerHandle handle(const QByteArray &id) const { return store.find(1, id); }
     bool knows(const QByteArray &id) const { return handle(id) != noWorker; }
-    /// A worker nobody knows when there is none.
+    /// An unknown worker when there is none.
     Worker worker(const QByteArray &id) const { return knows(id) ? store.worker(handle(id)) : Worker(); }
     QString liveness(const QByteArray &id) const { return knows(id) ? livenessName(worker(id)) : QStringLiteral("none"); }
 };

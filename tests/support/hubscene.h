@@ -6,7 +6,7 @@
 
 namespace pulsedeck {
 
-/// A hub made up for tests: a source of its own in somebody's store, filled through batches as a hub's source would fill it.
+/// A hub made up for tests: a source of its own in a test's store, filled through batches as a hub's source would fill it.
 /// Actors are
 /// "@(local/agent-0)" and so on; every third says its name. They renew only when told to.
 class HubScene

@@ -57,7 +57,7 @@ public:
     QString errorString() const { return m_error; }
     QString folder() const { return m_folder.path(); }
 
-    /// One command over a blocking client that logs in as nobody. Makes a connection each time.
+    /// One command over a blocking client that does not log in. Makes a connection each time.
     RedisValue command(const QByteArrayList &arguments) const;
 
 private:

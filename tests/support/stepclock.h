@@ -16,13 +16,13 @@ public:
     qint64 wallOffsetMs() const override { return m_wallOffset; }
     qint64 sleptMs() const override { return m_slept; }
     void step(qint64 ms) { m_now += ms; }
-    /// The machine sleeps: time goes on, and nobody runs.
+    /// The machine sleeps: time goes on, and no process runs.
     void sleep(qint64 ms)
     {
         m_now += ms;
         m_slept += ms;
     }
-    /// Somebody sets the machine's clock ahead, or back.
+    /// The machine's clock is set ahead, or back.
     void setWall(qint64 aheadMs) { m_wallOffset += aheadMs; }
 
 private:

@@ -568,7 +568,7 @@ private slots:
         QTest::addColumn<QString>("path");
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<QString>("shown");
-        QTest::newRow("beside the change")
+        QTest::newRow("next to the change")
             << u"worker.env"_s
             << QByteArray("REDIS_URL=redis://:s3cret@h\nREDIS_KEY_TTL=30\nHEARTBEAT_INTERVAL=10\nexport TOKEN = \"s3cret\"\n"
                           "# OLD_TOKEN=s3cret\n")

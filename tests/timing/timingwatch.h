@@ -8,7 +8,7 @@
 
 namespace pulsedeck {
 
-/// A second source on somebody's Redis, writable, and what it answers to timing changes: a console of one's own.
+/// A second source on a test's Redis, writable, and what it answers to timing changes: a console of one's own.
 struct TimingWriter
 {
     SystemClock clock;

@@ -31,7 +31,7 @@ StatusWords statusWords(const FleetStore &store, WorkerHandle handle, qint64 now
 QString stateSentence(const FleetStore &store, WorkerHandle handle, qint64 now);
 /// What is unusual about a worker, one sentence each, for people: the flags and the problems of its fields.
 QStringList findings(const FleetStore &store, WorkerHandle handle);
-/// Who ordered the drain, when and why: "by ops@host at 14:02:11: rollout"; empty if nobody did.
+/// Who ordered the drain, when and why: "by ops@host at 14:02:11: rollout"; empty if no operator did.
 QString drainText(const DrainNote &note);
 /// The id without its type.
 QString plainId(const QByteArray &id);

@@ -14,7 +14,7 @@ class FleetView;
 /// The one place that knows which workers are selected, and keeps what an operator looks at where it is.
 /// Only workers in the list are selected: one that a filter, a folded group or a hidden source takes out of the list is no
 /// longer selected, also when it comes back. The selection follows its workers through every other change, a
-/// reset included. A list at its top stays there until somebody scrolls; one that was scrolled keeps what is visible at
+/// reset included. A list at its top stays there until the user scrolls; one that was scrolled keeps what is visible at
 /// its pixel.
 class FleetSelection : public QObject
 {
@@ -75,7 +75,7 @@ private:
     std::vector<Landmark> m_landmarks; ///< What was visible when the change began.
     bool m_changing = false; ///< The model is changing its rows: what the view makes of that is no operator's doing.
     bool m_selectionLost = false; ///< The view's selection has to be made again from the picks.
-    bool m_away = false; ///< Somebody scrolled away from the top.
+    bool m_away = false; ///< The user scrolled away from the top.
 };
 
 } // namespace pulsedeck

@@ -11,7 +11,7 @@ namespace pulsedeck {
 class OrderHold
 {
 public:
-    static constexpr qint64 handMs = 3'000; ///< So long after a movement or a key somebody may be about to click.
+    static constexpr qint64 handMs = 3'000; ///< So long after a movement or a key the user may be about to click.
 
     /// The pointer moved over the list, or a key was pressed there.
     void noteHand(qint64 now)

@@ -77,7 +77,7 @@ private:
     BannerItem m_notice;
     SourceId m_silent = 0;
     int m_current = -1;
-    bool m_chosen = false; ///< Somebody went through them: what is shown stays.
+    bool m_chosen = false; ///< The user went through them: what is shown stays.
     bool m_sourcesShown = true;
 };
 

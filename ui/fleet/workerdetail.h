@@ -22,7 +22,7 @@ class WorkerHeading;
 class CommandLedger;
 
 /// Everything known of one worker: facts, two charts, events. It is brought up to date at most twice a second, once a
-/// second for what moves with time alone, and not at all while nobody sees it.
+/// second for what moves with time alone, and not at all while it is not visible.
 class WorkerDetail : public QWidget
 {
     Q_OBJECT

@@ -23,7 +23,7 @@ class GlyphMark;
 class JsonEdit;
 class ToneLabel;
 
-/// What somebody is writing and has not sent, as it stands in the fields.
+/// What was typed and is not sent, as it stands in the fields.
 struct MessageDraft
 {
     HubCall::Kind kind = HubCall::Kind::Ask;

@@ -21,7 +21,7 @@ enum class Glyph {
     Draining,
     ShuttingDown,
     Zombie,
-    ZombieUnseen, ///< Nobody saw its worker end.
+    ZombieUnseen, ///< No console saw its worker end.
     Gone,
     ExpiredUnseen,
     NoTtl,

@@ -13,7 +13,7 @@
 namespace pulsedeck {
 
 /// Takes recordings of a source's beats for the what-if: in slices of some thousand workers per turn of the event loop,
-/// again every few seconds while somebody looks, and prepares the answers on a thread of its own. A recording loaded
+/// again every few seconds while they are visible, and prepares the answers on a thread of its own. A recording loaded
 /// from a file takes their place until backToLive(). GUI thread.
 class BeatRecorder : public QObject
 {

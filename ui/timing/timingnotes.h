@@ -23,7 +23,7 @@ class TimingNotes : public QWidget
 public:
     enum Kind {
         Connection, ///< The source is not connected.
-        Newer, ///< Somebody else applied something while this draft was edited.
+        Newer, ///< Another console applied something while this draft was edited.
         Rollout, ///< How many workers use an applied profile.
         News, ///< The result of the last action; can be closed.
         kindCount,

@@ -2,3 +2,4 @@
 #pragma once
 
 // A ghost is seen anew.
+// Nobody stands beside it.
