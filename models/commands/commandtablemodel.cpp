@@ -63,6 +63,12 @@ QString deliveredCell(const CommandEntry &entry, qint64 now)
     return {};
 }
 
+/// It drained and is gone, and when its last session ended was not seen.
+bool isDrainTimeUnknown(const CommandEntry &entry)
+{
+    return entry.pickedUpAt > 0 && entry.emptiedAt == 0 && !entry.registers() && !entry.isOpen();
+}
+
 QString drainingCell(const CommandEntry &entry, qint64 now)
 {
     if (entry.registers() && entry.stage == CommandStage::Delivered)
@@ -73,8 +79,8 @@ QString drainingCell(const CommandEntry &entry, qint64 now)
         return CommandTableModel::tr("answered");
     if (entry.emptiedAt > 0)
         return after(entry.pickedUpAt, entry.emptiedAt);
-    if (!entry.isOpen())
-        return {};
+    if (isDrainTimeUnknown(entry))
+        return u"–"_s;
     const QString time = countText(now - entry.pickedUpAt);
     return entry.sessionsLeft == unknownValue
                ? time
@@ -179,6 +185,8 @@ QVariant CommandTableModel::data(const QModelIndex &index, int role) const
     case Qt::ToolTipRole:
         if (column == CommandColumn::Worker)
             return visibleText(QString::fromUtf8(entry->command.worker));
+        if (column == CommandColumn::Draining && isDrainTimeUnknown(*entry))
+            return tr("It drained. When its last session ended is not known.");
         return column == CommandColumn::Reason ? visibleText(entry->command.reason) : stageSentence(*entry, m_clock.nowMs());
     case Qt::TextAlignmentRole:
         return int((columnTable[size_t(column)].numeric ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);

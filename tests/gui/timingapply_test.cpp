@@ -271,6 +271,8 @@ private slots:
         auto *panel = f.page->findChild<WhatIfPanel *>();
         QTRY_VERIFY_WITH_TIMEOUT(panel->answer().workers > 0, 20'000);
         const int workers = panel->answer().workers;
+        // Two lines in one place have one label.
+        QVERIFY(f.page->findChild<DeathCurve *>()->accessibleDescription().startsWith(u"today = draft: "_s));
         f.type(TimingId::WorkerKeyTtl, u"12"_s);
         const int deaths = panel->answer().deaths;
         QVERIFY(deaths > 0);

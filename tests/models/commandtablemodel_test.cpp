@@ -205,6 +205,20 @@ private slots:
         QVERIFY(f.model.index(0, 0).data(Qt::AccessibleTextRole).toString().contains("emptying"_L1));
     }
 
+    void aDrainThatWasNotSeenToEndHasADash()
+    {
+        TableFixture f;
+        const WorkerHandle worker = f.add(0, "chromium:a", 3);
+        f.answer(f.give(Act::Shutdown, worker, u"new image"_s), CommandTableModelOutcome::Written);
+        f.fleet.clock.step(2'000);
+        f.see(f.sample(0, WorkerStatus::Draining, 3));
+        f.fleet.clock.step(20'000);
+        f.see(f.fleet.gone(0, WorkerEnd::Expired, true)); // Between two reads.
+        QCOMPARE(f.text(0, CommandColumn::Draining), u"–"_s);
+        const QModelIndex cell = f.model.index(0, int(CommandColumn::Draining));
+        QVERIFY(cell.data(Qt::ToolTipRole).toString().contains("is not known"_L1));
+    }
+
     void whatGivesWayLeaves()
     {
         TableFixture f;

@@ -88,6 +88,12 @@ void ToneLabel::setElideMode(Qt::TextElideMode mode)
     update();
 }
 
+void ToneLabel::setShorter(const QString &shorter)
+{
+    m_shorter = shorter;
+    setElideMode(Qt::ElideRight);
+}
+
 void ToneLabel::setWrappedInForm()
 {
     m_wrappedInForm = true;
@@ -119,7 +125,8 @@ void ToneLabel::paintEvent(QPaintEvent *event)
     painter.setPen(palette().color(isEnabled() ? QPalette::Active : QPalette::Disabled, QPalette::WindowText));
     // A letter or two and three dots say nothing: then the tool tip alone has it.
     constexpr int leastLetters = 5;
-    const QString shown = fontMetrics().elidedText(text(), m_elide, contentsRect().width());
+    const bool whole = !m_shorter || fontMetrics().horizontalAdvance(text()) <= contentsRect().width();
+    const QString shown = fontMetrics().elidedText(whole ? text() : *m_shorter, m_elide, contentsRect().width());
     if (m_elide == Qt::ElideRight && shown.size() <= leastLetters && shown.size() < text().size())
         return;
     painter.drawText(contentsRect(), int(alignment()), shown);

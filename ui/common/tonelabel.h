@@ -3,6 +3,8 @@
 
 #include <QLabel>
 
+#include <optional>
+
 namespace pulsedeck {
 
 /// A label whose colour and font are named as in the design and follow the theme. GUI thread.
@@ -27,6 +29,8 @@ public:
         setElideMode(mode);
         return this;
     }
+    /// Elided, and \a shorter where the whole does not fit; an empty one leaves it to the tool tip.
+    void setShorter(const QString &shorter);
     ToneLabel *wrapped()
     {
         setWordWrap(true);
@@ -57,6 +61,7 @@ private:
     Tone m_tone;
     Face m_face;
     Qt::TextElideMode m_elide = Qt::ElideNone;
+    std::optional<QString> m_shorter;
     bool m_ownToolTip = false;
     bool m_wrappedInForm = false;
 };

@@ -116,14 +116,22 @@ void DeathCurve::setLines(const Line &draft, const Line &live)
 {
     m_draft = draft;
     m_live = live;
-    setAccessibleDescription(m_empty ? m_emptyText : QString(labelOf(draft, true) + u"; "_s + labelOf(live, false)));
+    setAccessibleDescription(m_empty    ? m_emptyText
+                             : isSame() ? labelOf(draft, true)
+                                        : QString(labelOf(draft, true) + u"; "_s + labelOf(live, false)));
     viewport()->update();
 }
 
-QString DeathCurve::labelOf(const Line &line, bool isDraft)
+bool DeathCurve::isSame() const
 {
-    return (isDraft ? tr("draft: %Ln worker(s) at %1", nullptr, line.deaths)
-                    : tr("today: %Ln worker(s) at %1", nullptr, line.deaths))
+    return m_draft.ttlMs == m_live.ttlMs && m_draft.deaths == m_live.deaths;
+}
+
+QString DeathCurve::labelOf(const Line &line, bool isDraft) const
+{
+    return (isSame()  ? tr("today = draft: %Ln worker(s) at %1", nullptr, line.deaths)
+            : isDraft ? tr("draft: %Ln worker(s) at %1", nullptr, line.deaths)
+                      : tr("today: %Ln worker(s) at %1", nullptr, line.deaths))
         .arg(fieldText(line.ttlMs));
 }
 
@@ -222,7 +230,8 @@ void DeathCurve::drawForeground(QPainter *painter, const QRectF &)
             QPointF(qBound(plot.left(), x - width / 2, double(this->width()) - width), plot.bottom() + metrics.ascent() + 3),
             text);
     }
-    paintLine(*painter, m_live, false);
+    if (!isSame())
+        paintLine(*painter, m_live, false);
     paintLine(*painter, m_draft, true);
     if (hasFocus())
         stylepaint::focusFrame(painter, QRectF(rect()));

@@ -61,8 +61,10 @@ private:
     void dragTo(int x);
     QPointF toScene(double ttlMs, double deaths) const;
     void paintLine(QPainter &painter, const Line &line, bool isDraft) const;
-    /// "today: 0 workers at 12 s".
-    static QString labelOf(const Line &line, bool isDraft);
+    /// The draft changes nothing: both lines are one.
+    bool isSame() const;
+    /// "today: 0 workers at 12 s", "today = draft: 0 workers at 12 s".
+    QString labelOf(const Line &line, bool isDraft) const;
 
     QValueAxis *m_ttlAxis;
     QValueAxis *m_countAxis;

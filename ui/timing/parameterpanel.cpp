@@ -144,6 +144,7 @@ void ParameterPanel::review()
                          : m_draft->base().version > 0 ? tr("from v%1").arg(m_draft->base().version)
                                                        : tr("from %1").arg(m_draft->base().name);
     const int changed = m_draft->changedCount();
+    m_state->setShorter(changed == 0 ? from : tr("%Ln changed", nullptr, changed));
     m_state->setText(changed == 0 ? tr("%1 · unchanged").arg(from) : tr("%1 · %2 changed").arg(from).arg(changed));
     m_nothingChanged->setVisible(m_table->onlyChanged() && changed == 0);
     m_table->setMaximumHeight(m_table->contentHeight());

@@ -168,7 +168,7 @@ QString TimingTableModel::whyNotSeen(TimingId id, const QString &note)
     case TimingId::WorkerKeyTtl:
         return tr("no beats yet");
     case TimingId::ShutdownCommandTtl:
-        return tr("no command yet");
+        return tr("none yet");
     case TimingId::DrainTimeout:
         return tr("no drain yet");
     case TimingId::HubClientHeartbeat:

@@ -284,7 +284,8 @@ QWidget *WhatIfPanel::makeHead()
     head->setFixedHeight(px(31));
     auto *layout = hbox(head, 8, {16, 0, 12, 1});
     layout->addWidget(new ToneLabel(tr("What if"), ToneLabel::Tone::Text, ToneLabel::Face::Bold, head));
-    auto *sub = (new ToneLabel(tr("on recorded beats"), ToneLabel::Tone::Dim, ToneLabel::Face::Small, head))->elided();
+    auto *sub = new ToneLabel(tr("on recorded beats"), ToneLabel::Tone::Dim, ToneLabel::Face::Small, head);
+    sub->setShorter(tr("recorded"));
     layout->addWidget(sub, 1);
     m_window = new QComboBox(head);
     m_window->setObjectName(u"whatIfWindow"_s);
