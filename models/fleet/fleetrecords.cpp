@@ -28,10 +28,8 @@ WorkerHandle FleetRecords::allocate(SourceId source)
         handle = m_free.back();
         m_free.pop_back();
     } else {
-        if (workers.size() >= size_t(maxWorkers)) {
-            ++m_refused;
+        if (workers.size() >= size_t(mostWorkers))
             return noWorker;
-        }
         handle = WorkerHandle(workers.size());
         workers.emplace_back();
         beats.emplace_back();

@@ -14,6 +14,7 @@
 #include "models/protocol/sourcestatus.h"
 
 #include <QHash>
+#include <QSet>
 
 #include <vector>
 
@@ -45,6 +46,7 @@ struct SourceRecord
     SourceStatus status;
     std::vector<WorkerHandle> handles; ///< By WorkerNumber; noWorker where there is none.
     QHash<QByteArray, WorkerHandle> byId;
+    QSet<WorkerNumber> refused; ///< Those that have no place, as there are FleetRecords::mostWorkers.
     std::vector<UnknownSpan> unknown; ///< At most FleetRecords::maxUnknownSpans.
     FleetTally tally;
     int count = 0; ///< Workers but departed ones.
@@ -71,7 +73,7 @@ struct SourceRecord
 class FleetRecords
 {
 public:
-    static constexpr int maxWorkers = 250'000; ///< Beyond it new workers are counted in refused() and get no place.
+    static constexpr int maxWorkers = 250'000; ///< Beyond it new workers get no place, and their source counts them.
     static constexpr int maxUnknownSpans = 256; ///< Per source.
 
     struct Notes
@@ -94,7 +96,6 @@ public:
     void release(WorkerHandle handle);
     void freeReleased();
     WorkerHandle findSerial(quint32 serial) const { return m_serials.value(serial, noWorker); }
-    int refused() const { return m_refused; }
 
     /// The worker counts as changed.
     void touch(WorkerHandle handle);
@@ -107,6 +108,7 @@ public:
     quint16 typeNumber(const QByteArray &type);
     const std::vector<QString> &typeNames() const { return m_typeNames; }
 
+    int mostWorkers = maxWorkers; ///< Tests set a smaller limit.
     std::vector<SourceRecord> sources; ///< By SourceId.
     ChunkedVector<Worker> workers;
     ChunkedVector<BeatHistory> beats;
@@ -127,7 +129,6 @@ private:
     QHash<quint32, WorkerHandle> m_serials;
     FleetChanges m_changes;
     quint32 m_nextSerial = 1;
-    int m_refused = 0;
 };
 
 /// A duration as events and rows hold it.

@@ -55,9 +55,16 @@ void FleetStore::removeSource(SourceId source)
     entry->present = false;
     entry->byId.clear();
     entry->handles.clear();
+    entry->refused.clear();
     entry->tally = FleetTally();
     reviewTwins();
     emit sourceRemoved(source);
+}
+
+int FleetStore::refusedWorkers(SourceId source) const
+{
+    const SourceRecord *entry = m_records.source(source);
+    return entry ? int(entry->refused.size()) : 0;
 }
 
 void FleetStore::setSourceName(SourceId source, const QString &name)
@@ -186,6 +193,8 @@ void FleetStore::applyStatusNow(const SourceStatus &status)
     if (!source)
         return;
     const SourceStatus before = std::exchange(source->status, status);
+    if (before.generation != status.generation)
+        source->refused.clear(); // Its workers get new numbers.
     const qint64 now = m_clock.nowMs();
     const bool lost = before.isConnected() && !status.isConnected();
     const bool found = !before.isConnected() && status.isConnected();

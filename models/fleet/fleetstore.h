@@ -111,7 +111,11 @@ public:
     std::vector<int> beatRates() const { return m_records.rate.perSecond(viewNow()); }
     /// Of all sources together, since the store was made.
     quint64 beatsSeen() const { return m_records.rate.seen(); }
-    int refusedWorkers() const { return m_records.refused(); }
+    /// How many workers of a source are not shown, as the store is full; each counts once.
+    int refusedWorkers(SourceId source) const;
+    /// How many workers the store holds at most. A smaller limit is for tests.
+    int mostWorkers() const { return m_records.mostWorkers; }
+    void setMostWorkers(int most) { m_records.mostWorkers = most; }
 
     void setDepartedForMs(qint64 ms) { m_departedForMs = ms; }
 

@@ -72,6 +72,8 @@ QVariant SourceListModel::data(const QModelIndex &index, int role) const
             if (status.lagMs != unknownValue)
                 lines.append(tr("%1 from a change to its display").arg(durationText(status.lagMs)));
         }
+        if (const int refused = m_store.refusedWorkers(settings.id))
+            lines.append(refusedText(refused, m_store.mostWorkers()));
         lines.append(status.allLimits());
         return lines.join(u'\n');
     }

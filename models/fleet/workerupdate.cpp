@@ -54,8 +54,11 @@ void WorkerUpdate::applyText(SourceId sourceId, SourceRecord &source, const Work
         handle = source.byId.value(text.id, noWorker);
         if (handle == noWorker) {
             handle = m_records.allocate(sourceId);
-            if (handle == noWorker)
+            if (handle == noWorker) {
+                source.refused.insert(text.number);
                 return;
+            }
+            source.refused.remove(text.number);
             source.byId.insert(text.id, handle);
             ++source.count;
             Worker &fresh = m_records.workers[handle];
@@ -183,8 +186,10 @@ void WorkerUpdate::applySample(SourceRecord &source, const WorkerSample &sample,
 void WorkerUpdate::applyRemoved(SourceRecord &source, WorkerNumber number, qint64 at)
 {
     const WorkerHandle handle = source.handleOf(number);
-    if (handle == noWorker)
+    if (handle == noWorker) {
+        source.refused.remove(number);
         return;
+    }
     Worker &worker = m_records.workers[handle];
     source.tally.add(worker, -1);
     if (worker.flags.testFlag(WorkerFlag::CountersLeft)) {

@@ -39,6 +39,13 @@ QString sameServerText(const QString &name)
     return SourceStateTexts::tr("This is the same server as %1. Its workers are shown and counted there.").arg(name);
 }
 
+QString refusedText(int refused, int most)
+{
+    return SourceStateTexts::tr("%Ln worker(s) (is/are) not shown: the console holds at most %1 of all sources together.",
+                                nullptr, refused)
+        .arg(groupedNumber(most));
+}
+
 QString sourceStateText(const SourceStatus &status, qint64 now)
 {
     switch (status.state) {

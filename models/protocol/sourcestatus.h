@@ -97,6 +97,8 @@ struct SourceStatus
 
 /// The sentence that a source shows the same workers as the one named.
 QString sameServerText(const QString &name);
+/// That \a refused workers are not shown, as the console holds \a most of all sources together.
+QString refusedText(int refused, int most);
 /// Sweeping, and looking for new workers far less often than known ones are read.
 bool looksSeldom(const SourceStatus &status);
 /// "live via push", "sweep every 2 s", "listed every 2 s", "connecting": a state in words, the same everywhere.

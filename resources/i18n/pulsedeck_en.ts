@@ -618,6 +618,16 @@
     </message>
   </context>
   <context>
+    <name>SourceStateTexts</name>
+    <message numerus="yes">
+      <source>%Ln worker(s) (is/are) not shown: the console holds at most %1 of all sources together.</source>
+      <translation>
+        <numerusform>%Ln worker is not shown: the console holds at most %1 of all sources together.</numerusform>
+        <numerusform>%Ln workers are not shown: the console holds at most %1 of all sources together.</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
     <name>SourceTexts</name>
     <message numerus="yes">
       <source>%Ln act(s) (is/are) not possible</source>
@@ -822,6 +832,13 @@
   </context>
   <context>
     <name>pulsedeck::DeathCurve</name>
+    <message numerus="yes">
+      <source>today = draft: %Ln worker(s) at %1</source>
+      <translation>
+        <numerusform>today = draft: %Ln worker at %1</numerusform>
+        <numerusform>today = draft: %Ln workers at %1</numerusform>
+      </translation>
+    </message>
     <message numerus="yes">
       <source>draft: %Ln worker(s) at %1</source>
       <translation>
@@ -1236,6 +1253,13 @@
       <translation>
         <numerusform>%Ln worker differs from the configured values</numerusform>
         <numerusform>%Ln workers differ from the configured values</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln changed</source>
+      <translation>
+        <numerusform>%Ln changed</numerusform>
+        <numerusform>%Ln changed</numerusform>
       </translation>
     </message>
     <message numerus="yes">

@@ -341,6 +341,20 @@ private slots:
         QVERIFY(banner->isHidden());
     }
 
+    void bannerNamesTheLimitOfWorkers()
+    {
+        FleetPageFixture f;
+        f.open();
+        auto *banner = f.page->findChild<SourceBanner *>();
+        QCOMPARE(banner->lineCount(), 0);
+        f.scene->store.setMostWorkers(1);
+        f.scene->addWorker();
+        QCOMPARE(banner->lineCount(), 1);
+        QVERIFY(banner->isVisible());
+        QVERIFY2(banner->lineText(0).contains(u"1 worker is not shown: the console holds at most 1 "_s),
+                 qPrintable(banner->lineText(0)));
+    }
+
     void rowsOfALostSourceStandStill()
     {
         FleetPageFixture f;

@@ -52,6 +52,36 @@ class FleetStoreTest : public QObject
     }
 
 private slots:
+    void workersBeyondTheLimitCountOnceEach()
+    {
+        ModelFleet fleet;
+        fleet.store.setMostWorkers(2);
+        fleet.add(0, "chromium:a");
+        fleet.add(1, "chromium:b");
+        for (int i = 0; i < 3; ++i) {
+            fleet.text(2, "chromium:c");
+            fleet.apply(fleet.alive(2));
+            fleet.text(3, "chromium:d");
+        }
+        QCOMPARE(fleet.store.refusedWorkers(1), 2);
+        QCOMPARE(fleet.store.sourceWorkerCount(1), 2);
+        FleetBatch batch = fleet.emptyBatch();
+        batch.removed.append(3); // It is gone, as far as its source knows.
+        fleet.store.apply(batch);
+        QCOMPARE(fleet.store.refusedWorkers(1), 1);
+        fleet.store.setMostWorkers(10);
+        fleet.text(2, "chromium:c"); // There is room again.
+        QCOMPARE(fleet.store.refusedWorkers(1), 0);
+        QCOMPARE(fleet.store.sourceWorkerCount(1), 3);
+        fleet.store.setMostWorkers(3);
+        fleet.text(4, "chromium:e");
+        QCOMPARE(fleet.store.refusedWorkers(1), 1);
+        ++fleet.generation;
+        fleet.setState(SourceState::Live); // From now on numbers mean other workers.
+        QCOMPARE(fleet.store.refusedWorkers(1), 0);
+        QCOMPARE(fleet.store.refusedWorkers(7), 0);
+    }
+
     void withoutToldTimingNobodyHealthyFlaps()
     {
         ModelFleet fleet;

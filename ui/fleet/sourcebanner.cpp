@@ -12,6 +12,7 @@
 #include <QToolButton>
 
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -30,6 +31,7 @@ int rankOf(const SourceStatus &status)
 }
 
 constexpr int noticeRank = 1;
+constexpr int refusedRank = 3; ///< As what is limited.
 constexpr int twinRank = 4; ///< Nothing is wrong with the fleet, only with the list of sources.
 
 BannerItem itemOf(const FleetStore &store, const SourceStatus &status)
@@ -41,6 +43,15 @@ BannerItem itemOf(const FleetStore &store, const SourceStatus &status)
     item.canRetry = status.state != SourceState::Connecting;
     item.retryShown = !status.isConnected(); // While it is connected no retry helps.
     item.canEdit = status.state == SourceState::Failed || status.state == SourceState::Waiting;
+    return item;
+}
+
+BannerItem refusedItem(const FleetStore &store, SourceId source, int refused)
+{
+    BannerItem item;
+    item.source = source;
+    item.title = store.sourceName(source);
+    item.text = refusedText(refused, store.mostWorkers());
     return item;
 }
 
@@ -188,6 +199,7 @@ SourceBanner::SourceBanner(const FleetStore &store, QWidget *parent)
     connect(m_line, &SourceBannerLine::stepRequested, this, &SourceBanner::step);
     connect(&store, &FleetStore::sourceChanged, this, &SourceBanner::review);
     connect(&store, &FleetStore::sourceRemoved, this, &SourceBanner::review);
+    connect(&store, &FleetStore::ticked, this, &SourceBanner::reviewRefused); // A refused worker changes nothing else.
     m_fitTimer.setSingleShot(true); // When the layouts have given it its width.
     m_fitTimer.setInterval(0);
     connect(&m_fitTimer, &QTimer::timeout, this, &SourceBanner::fit);
@@ -215,6 +227,16 @@ void SourceBanner::setSourcesShown(bool shown)
         return;
     m_sourcesShown = shown;
     review();
+}
+
+/// Workers that find no place come with any batch, not only with a source's status.
+void SourceBanner::reviewRefused()
+{
+    int refused = 0;
+    for (const SourceId id : m_store.sources())
+        refused += m_store.refusedWorkers(id);
+    if (std::exchange(m_refused, refused) != refused)
+        review();
 }
 
 void SourceBanner::setNotice(const QString &title, const QString &text)
@@ -260,6 +282,8 @@ void SourceBanner::review()
             const SourceStatus status = m_store.sourceStatus(id);
             if (id != m_silent && m_store.isSourceVisible(id) && wantsBanner(status))
                 found.emplace_back(rankOf(status), itemOf(m_store, status));
+            if (const int refused = m_store.refusedWorkers(id); refused > 0 && m_store.isSourceVisible(id))
+                found.emplace_back(refusedRank, refusedItem(m_store, id, refused));
             if (const SourceId twin = m_store.twinOf(id); twin != 0 && id != m_silent)
                 found.emplace_back(twinRank, twinItem(m_store, id, twin));
         }

@@ -65,6 +65,7 @@ protected:
 
 private:
     void review();
+    void reviewRefused();
     void fit();
     void show(int item);
     void step(int by);
@@ -76,6 +77,7 @@ private:
     std::vector<BannerItem> m_items;
     BannerItem m_notice;
     SourceId m_silent = 0;
+    int m_refused = 0; ///< Workers that are not shown, of all sources.
     int m_current = -1;
     bool m_chosen = false; ///< The user went through them: what is shown stays.
     bool m_sourcesShown = true;

@@ -211,6 +211,8 @@ void SourceDetails::refresh()
     SourceStatus status = m_store.sourceStatus(m_source);
     if (const SourceId twin = m_store.twinOf(m_source))
         status.limits.prepend(sameServerText(m_store.sourceName(twin)));
+    if (const int refused = m_store.refusedWorkers(m_source))
+        status.limits.prepend(refusedText(refused, m_store.mostWorkers()));
     m_mark->setGlyph(sourceGlyph(status));
     m_name->setText(settings.name);
     m_environment->setEnvironment(settings.environment);
