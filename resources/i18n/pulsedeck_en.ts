@@ -24,6 +24,20 @@
         <numerusform>%Ln keys</numerusform>
       </translation>
     </message>
+    <message numerus="yes">
+      <source>%Ln fleet(s)</source>
+      <translation>
+        <numerusform>%Ln fleet</numerusform>
+        <numerusform>%Ln fleets</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln queue(s)</source>
+      <translation>
+        <numerusform>%Ln queue</numerusform>
+        <numerusform>%Ln queues</numerusform>
+      </translation>
+    </message>
   </context>
   <context>
     <name>ActivityPage</name>
