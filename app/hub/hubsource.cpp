@@ -278,7 +278,7 @@ CommandRights HubSource::rights() const
 {
     CommandRights rights;
     rights.known = m_writable;
-    for (const Act act : allActs)
+    for (const Act act : commonActs)
         rights.denied[size_t(act)] = m_writable ? hubTraits()->whyNot(act) : QString();
     return rights;
 }

@@ -26,8 +26,9 @@ public:
     virtual CommandProgress decode(Act act, const RedisAnswer &answer, const RedisUrl &url) const = 0;
     /// Each right that any act needs, tried with a worker \a absent, which does not exist.
     virtual std::vector<Right> rights(const QByteArray &absent) const = 0;
-    /// Those an act needs, as places in rights().
+    /// Those an act needs, as places in rights(). Empty: there is no such act.
     virtual std::vector<int> rightsFor(Act act) const = 0;
+    bool carriesOut(Act act) const { return !rightsFor(act).empty(); }
     /// Answers once what is there now (Found), or Unknown. \a careful: a value may be larger than a reply may be, so sizes are
     /// asked first.
     virtual void lookUp(RedisConnection &connection, const Command &command, bool careful,

@@ -110,6 +110,8 @@ ScriptCall PlaywrightScripts::scriptFor(const Command &command, qint64 now) cons
         return {"reap", {key, lifetimeHash.toByteArray(), activeHash.toByteArray(), commandKey}, {command.worker}};
     case Act::RemoveKey:
         return {"removekey", {key, commandKey}, {command.lastHeartbeat > 0 ? decimal(command.lastHeartbeat) : QByteArray()}};
+    default:
+        break; // Not carried out.
     }
     Q_UNREACHABLE();
 }
@@ -250,8 +252,9 @@ std::vector<int> PlaywrightScripts::rightsFor(Act act) const
         return {TypeOfWorker, ReadCounter, DropLifetime, DropActive};
     case Act::RemoveKey:
         return {TypeOfWorker, TtlOfWorker, FieldsOfWorker, DeleteWorker};
+    default:
+        return {};
     }
-    Q_UNREACHABLE();
 }
 
 // Looking up ----------------------------------------------------------------------------------------------------------

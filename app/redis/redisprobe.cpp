@@ -197,7 +197,7 @@ void RedisProbe::takeRights(const CommandRights &rights, bool untriedRight)
         pass(tr("all are permitted") + untried);
     else if (rights.replica)
         limit(tr("a replica takes none"), tr("Watching works. To send commands, connect to the master."));
-    else if (denied.size() == actCount)
+    else if (rights.nothing)
         limit(tr("none is permitted"), tr("Watching works. To send commands, this account needs the right to: %1.").arg(missing));
     else
         limit(tr("not permitted: %1").arg(denied.join(u", "_s)) + untried,

@@ -69,7 +69,10 @@ void RightsProbe::finish()
     CommandRights rights;
     rights.known = true;
     rights.replica = m_replica;
+    rights.nothing = true;
     for (const Act act : allActs) {
+        if (!m_scripts.carriesOut(act))
+            continue;
         QStringList missing;
         if (m_noScripts) {
             missing.append(u"EVAL"_s);
@@ -86,6 +89,7 @@ void RightsProbe::finish()
             denied = tr("%1 (is/are) not permitted", nullptr, int(missing.size())).arg(missing.join(u", "_s));
             rights.missing += missing;
         }
+        rights.nothing = rights.nothing && !denied.isEmpty();
     }
     rights.missing.removeDuplicates();
     emit finished(rights, m_untried);

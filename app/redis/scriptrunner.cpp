@@ -98,6 +98,10 @@ void ScriptRunner::send(const Command &command)
         refuse(command, Refusal::Server, tr("its system has no commands"));
         return;
     }
+    if (!scripts->carriesOut(command.act)) {
+        refuse(command, Refusal::NotOffered);
+        return;
+    }
     ++m_underWay;
     const QPointer<ScriptRunner> self(this);
     scripts->scriptFor(command, m_clock.nowMs()).send(*m_connection, [self, scripts, command](const RedisAnswer &answer) {

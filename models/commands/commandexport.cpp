@@ -42,6 +42,12 @@ constexpr auto fieldTable = std::to_array<Field>({
     {"type"_L1, [](const CommandEntry &e) { return QJsonValue(e.type); }},
     {"host"_L1, [](const CommandEntry &e) { return QJsonValue(QString::fromUtf8(e.host)); }},
     {"kind"_L1, [](const CommandEntry &e) { return QJsonValue(e.registers() ? u"actor"_s : u"worker"_s); }},
+    {"scope"_L1, [](const CommandEntry &e) { return QJsonValue(actScopeName(e.command.scope)); }},
+    {"system"_L1, [](const CommandEntry &e) { return QJsonValue(e.traits->layout); }},
+    {"queue"_L1,
+     [](const CommandEntry &e) {
+         return e.command.scope == ActScope::Queue ? QJsonValue(QString::fromUtf8(e.command.queue)) : QJsonValue();
+     }},
     {"stage"_L1, [](const CommandEntry &e) { return QJsonValue(stageName(e.stage)); }},
     {"theirs"_L1, [](const CommandEntry &e) { return QJsonValue(e.theirs); }},
     {"recorded"_L1, [](const CommandEntry &e) { return QJsonValue(!e.unrecorded); }},

@@ -41,10 +41,13 @@ public:
         return handle < WorkerHandle(store.capacity()) ? workers.find(store.worker(handle).serial) : nullptr;
     }
     bool isShown(WorkerHandle handle) const { return handle < WorkerHandle(store.capacity()) && store.worker(handle).used; }
+    TrackedCommand fresh(const CommandRequest &request, const QUuid &group) const;
     TrackedCommand fresh(const CommandRequest &request, WorkerHandle handle, const QUuid &group) const;
+    TrackedCommand fresh(const CommandRequest &request, const CommandTarget &target, const QUuid &group) const;
     void describe(TrackedCommand &command, WorkerHandle handle) const;
     void request(quint64 key, std::vector<quint64> &toSend);
     Refusal conflict(const CommandEntry &entry, QString *text);
+    Refusal conflictOfTarget(const CommandEntry &entry, QString *text) const;
     void enter(quint64 key);
     /// Whether a Cancel ended without being sent.
     bool settledHere(quint64 key, TrackedCommand &cancel);
@@ -198,6 +201,8 @@ QUuid CommandLedger::issue(const CommandRequest &request)
         if (d->isShown(handle))
             d->request(d->book.add(d->fresh(request, handle, group)), toSend);
     }
+    for (const CommandTarget &target : request.targets)
+        d->request(d->book.add(d->fresh(request, target, group)), toSend);
     d->record(toSend);
     d->flush();
     return group;
@@ -282,22 +287,42 @@ void CommandLedger::Private::describe(TrackedCommand &command, WorkerHandle hand
     command.drainNoteBefore = worker.flags.testFlag(WorkerFlag::DrainedByOperator) ? store.drainNote(handle).at : 0;
 }
 
-TrackedCommand CommandLedger::Private::fresh(const CommandRequest &request, WorkerHandle handle, const QUuid &group) const
+TrackedCommand CommandLedger::Private::fresh(const CommandRequest &request, const QUuid &group) const
 {
     TrackedCommand made;
-    CommandEntry &entry = made.entry;
-    Command &command = entry.command;
+    Command &command = made.entry.command;
     command.id = QUuid::createUuid();
     command.group = group;
     command.act = request.act;
     command.ttlMs = qMax<qint64>(1, (request.ttlMs + 999) / 1000) * 1000;
-    if (request.act == Act::Cancel)
-        command.commandUntil = store.worker(handle).commandUntil;
     command.unprovenToo = request.unprovenToo;
     command.by = by;
     command.reason = request.reason;
-    entry.takeWorker(store, handle);
+    return made;
+}
+
+TrackedCommand CommandLedger::Private::fresh(const CommandRequest &request, WorkerHandle handle, const QUuid &group) const
+{
+    TrackedCommand made = fresh(request, group);
+    if (request.act == Act::Cancel)
+        made.entry.command.commandUntil = store.worker(handle).commandUntil;
+    made.entry.takeWorker(store, handle);
     describe(made, handle);
+    return made;
+}
+
+TrackedCommand CommandLedger::Private::fresh(const CommandRequest &request, const CommandTarget &target, const QUuid &group) const
+{
+    TrackedCommand made = fresh(request, group);
+    CommandEntry &entry = made.entry;
+    entry.command.source = target.source;
+    entry.command.scope = target.scope;
+    entry.command.queue = target.queue;
+    entry.command.system = target.traits->layout;
+    entry.sourceName = store.sourceName(target.source);
+    entry.traits = target.traits;
+    entry.requestedAt = clock.nowMs();
+    entry.command.issuedAt = clock.toWall(entry.requestedAt);
     return made;
 }
 
@@ -322,6 +347,8 @@ void CommandLedger::Private::request(quint64 key, std::vector<quint64> &toSend)
 
 Refusal CommandLedger::Private::conflict(const CommandEntry &entry, QString *text)
 {
+    if (entry.command.scope != ActScope::Worker)
+        return conflictOfTarget(entry, text);
     const Act act = entry.command.act;
     const CommandedWorker *worker = workers.find(entry.serial);
     if (!worker)
@@ -346,10 +373,27 @@ Refusal CommandLedger::Private::conflict(const CommandEntry &entry, QString *tex
     return Refusal::None;
 }
 
+/// One act at a time on a queue or a fleet: which of two came last could not be seen.
+Refusal CommandLedger::Private::conflictOfTarget(const CommandEntry &entry, QString *text) const
+{
+    const Command &command = entry.command;
+    for (const quint64 key : book.openOf(command.source)) {
+        const CommandEntry &other = book.find(key)->entry;
+        const Command &first = other.command;
+        if (&other == &entry || first.scope != command.scope || first.queue != command.queue || first.system != command.system)
+            continue;
+        *text = tr("%1: %2", "an act, and its stage").arg(other.traits->actTitle(first.act), stageText(other.stage));
+        return Refusal::HasCommand;
+    }
+    return Refusal::None;
+}
+
 /// It becomes the newest of its kind for its worker.
 void CommandLedger::Private::enter(quint64 key)
 {
     const CommandEntry &entry = book.find(key)->entry;
+    if (entry.command.scope != ActScope::Worker)
+        return;
     CommandedWorker &mine = workers.of(entry);
     const Act act = entry.command.act;
     if (isShutdown(act)) {
@@ -466,7 +510,8 @@ quint64 CommandLedger::restore(const RecordedCommand &recorded, bool rolling, qi
     const quint64 key = d->book.add(std::move(restored));
     if (rolling)
         d->book.findGroup(command.group)->rolling = true;
-    d->unbound[{command.source, command.worker}].push_back(key);
+    if (command.scope == ActScope::Worker)
+        d->unbound[{command.source, command.worker}].push_back(key);
     if (handle != noWorker)
         d->bind(handle);
     d->mover.schedule(key);

@@ -13,11 +13,22 @@
 
 namespace pulsedeck {
 
+/// What an act applies to that is not for workers: a queue, or the whole fleet of a system.
+struct CommandTarget
+{
+    SourceId source = 0;
+    ActScope scope = ActScope::Fleet;
+    QByteArray queue; ///< The name of the queue; empty for a fleet.
+    TraitsRef traits; ///< Of the system that is meant.
+    bool operator==(const CommandTarget &) const = default;
+};
+
 /// What an operator asks for, before it is split into commands.
 struct CommandRequest
 {
     Act act = Act::Shutdown;
     std::vector<WorkerHandle> workers;
+    std::vector<CommandTarget> targets; ///< Of an act on queues or fleets; then there are no workers.
     qint64 ttlMs = 60'000; ///< Of the command key; rounded up to whole seconds, at least 1 s.
     QString reason;
     bool unprovenToo = false; ///< Resume: also where the beginning of the drain was not seen; the operator has confirmed that.
@@ -50,9 +61,9 @@ public:
     QString operatorName() const;
 
     // Acting ------------------------------------------------------------------------------------------------------
-    /// Makes one command for each worker and sends those that can be sent; a worker that has an open command which forbids it
-    /// gets an entry Refused with HasCommand. (An open shutdown forbids all but Cancel; an open drain forbids another drain.) For
-    /// Cancel the entry it withdraws moves too. Returns the group.
+    /// Makes one command for each worker (or target) and sends those that can be sent; a worker that has an open command which
+    /// forbids it gets an entry Refused with HasCommand. (An open shutdown forbids all but Cancel; an open drain forbids another
+    /// drain.) For Cancel the entry it withdraws moves too. Returns the group.
     QUuid issue(const CommandRequest &request);
     /// Cancel for these entries, those that are shutdown commands and open. Returns the group of the cancels.
     QUuid cancel(const std::vector<quint64> &keys, const QString &reason);

@@ -24,6 +24,8 @@ QString intentSentence(const CommandEntry &entry)
         return CommandWords::tr("Send it %1.").arg(QLatin1StringView(row.message));
     if (command.act == Act::Cancel && command.commandUntil <= 0)
         return CommandWords::tr("Withdraw the command.");
+    if (command.scope != ActScope::Worker)
+        return placed(actText(row.intent), {command.scope == ActScope::Queue ? shortId(command.queue) : entry.traits->system});
     const qint64 value = isShutdown(command.act)      ? command.ttlMs / 1000
                          : command.act == Act::Cancel ? qMax<qint64>(0, command.commandUntil - entry.requestedAt)
                                                       : command.lastHeartbeat;

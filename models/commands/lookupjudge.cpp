@@ -129,6 +129,14 @@ Judgement foundRemoveKey(TrackedCommand &command, const CommandProgress &found, 
     return settled(command, CommandStage::Done, CommandNote::FoundKeyGone, found.at);
 }
 
+/// Of acts that change nothing of a worker that could be seen: what they left is there, or it was taken, or it was never written.
+Judgement foundWritten(TrackedCommand &command, const CommandProgress &found, const LookupScene &)
+{
+    if (found.commandPresent)
+        return settled(command, CommandStage::Done, CommandNote::FoundAsWritten, found.at);
+    return notFound(command, CommandNote::FoundNotWritten);
+}
+
 } // namespace
 
 Judgement judgeFound(TrackedCommand &command, const CommandProgress &found, const LookupScene &scene)
@@ -146,6 +154,9 @@ Judgement judgeFound(TrackedCommand &command, const CommandProgress &found, cons
         return foundReap(command, found, scene);
     case Proof::KeyGone:
         return foundRemoveKey(command, found, scene);
+    case Proof::Taken:
+    case Proof::Written:
+        return foundWritten(command, found, scene);
     }
     return {};
 }

@@ -40,6 +40,30 @@ constexpr auto flagFacts = std::to_array<EntryFact<bool>>({
     {"timesFound"_L1, &CommandEntry::timesFound},
 });
 
+/// A queue may be called anything; what is no text is kept as its bytes.
+void putTarget(QJsonObject &facts, const Command &command)
+{
+    if (command.scope == ActScope::Worker)
+        return;
+    facts.insert("scope"_L1, actScopeName(command.scope));
+    facts.insert("system"_L1, command.system);
+    if (command.scope != ActScope::Queue)
+        return;
+    const QString queue = QString::fromUtf8(command.queue);
+    if (queue.toUtf8() == command.queue)
+        facts.insert("queue"_L1, queue);
+    else
+        facts.insert("queueBase64"_L1, QString::fromLatin1(command.queue.toBase64()));
+}
+
+void takeTarget(Command &command, const QJsonObject &facts)
+{
+    command.scope = actScopeFromName(facts["scope"_L1].toString());
+    command.system = facts["system"_L1].toString();
+    command.queue = facts.contains("queueBase64"_L1) ? QByteArray::fromBase64(facts["queueBase64"_L1].toString().toLatin1())
+                                                     : facts["queue"_L1].toString().toUtf8();
+}
+
 void takeFacts(RecordedCommand *recorded, const QJsonObject &facts, const Clock &clock)
 {
     CommandEntry &entry = recorded->entry;
@@ -96,6 +120,7 @@ QJsonObject commandFacts(const RecordedCommand &recorded, const Clock &clock)
     putText("text"_L1, entry.text);
     putText("note"_L1, commandNoteName(entry.note));
     putText("refusal"_L1, refusalName(entry.refusal));
+    putTarget(facts, command);
     put("issuedAt"_L1, command.issuedAt);
     put("ttlMs"_L1, command.ttlMs);
     put("lastHeartbeat"_L1, command.lastHeartbeat);
@@ -109,8 +134,11 @@ QJsonObject commandFacts(const RecordedCommand &recorded, const Clock &clock)
 std::optional<Command> commandFromIntent(const JournalEntry &intent, SourceId source)
 {
     const std::optional<Act> act = actFromName(intent.act);
-    if (!act || intent.kind != JournalKind::Command || intent.command.isNull() || intent.worker.isEmpty()
+    if (!act || intent.kind != JournalKind::Command || intent.command.isNull()
         || stageFromName(intent.step) != CommandStage::Requested)
+        return std::nullopt;
+    const bool forWorker = actScopeFromName(intent.facts["scope"_L1].toString()) == ActScope::Worker;
+    if (forWorker == intent.worker.isEmpty())
         return std::nullopt;
     Command command;
     command.id = intent.command;
@@ -127,6 +155,7 @@ std::optional<Command> commandFromIntent(const JournalEntry &intent, SourceId so
         command.ttlMs = intent.facts["ttlMs"_L1].toInteger();
         command.lastHeartbeat = intent.facts["lastHeartbeat"_L1].toInteger();
         command.commandUntil = intent.facts["withdrawsUntil"_L1].toInteger();
+        takeTarget(command, intent.facts);
     }
     return command;
 }

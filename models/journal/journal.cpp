@@ -53,6 +53,9 @@ constexpr const char *stepTexts[] = {
     QT_TRANSLATE_NOOP("JournalStep", "started"),      QT_TRANSLATE_NOOP("JournalStep", "stopped"),
     QT_TRANSLATE_NOOP("JournalStep", "unknown"),      QT_TRANSLATE_NOOP("JournalStep", "unknown actor"),
     QT_TRANSLATE_NOOP("JournalStep", "unlocked"),     QT_TRANSLATE_NOOP("JournalStep", "unreachable"),
+    QT_TRANSLATE_NOOP("JournalStep", "dump"),         QT_TRANSLATE_NOOP("JournalStep", "kill job"),
+    QT_TRANSLATE_NOOP("JournalStep", "pause fleet"),  QT_TRANSLATE_NOOP("JournalStep", "resume fleet"),
+    QT_TRANSLATE_NOOP("JournalStep", "pause queue"),  QT_TRANSLATE_NOOP("JournalStep", "resume queue"),
 };
 
 } // namespace

@@ -2,6 +2,7 @@
 #include "models/protocol/act.h"
 
 #include "models/core/enumtable.h"
+#include "models/protocol/sourcetraits.h"
 #include "models/protocol/worker.h"
 
 namespace pulsedeck {
@@ -23,6 +24,17 @@ bool mayResume(const Worker &worker)
     return (worker.status == WorkerStatus::Draining && worker.flags.testFlag(WorkerFlag::DrainedByOperator)
             && !worker.flags.testFlag(WorkerFlag::Leaving))
            || worker.flags.testFlag(WorkerFlag::DrainUndone);
+}
+
+template <Act act> bool mayTake(const Worker &worker)
+{
+    return worker.endedAt == 0 && worker.traits->offers(act);
+}
+
+/// Of acts on a queue or a fleet.
+bool noWorkers(const Worker &)
+{
+    return false;
 }
 
 constexpr ActRow shutdownRow{
@@ -164,10 +176,133 @@ constexpr auto actRows = std::to_array<ActRow>({
         .mark = CommandMark::NoTtl,
         .concerns = [](const Worker &worker) { return worker.endedAt == 0 && worker.ttlAtRead == -1 && worker.traits->hasKey(); },
     },
+    {
+        .id = Act::Dump,
+        .name = "dump",
+        .title = QT_TRANSLATE_NOOP("Act", "Thread dump"),
+        .verb = QT_TRANSLATE_NOOP("Act", "Request a thread dump of"),
+        .running = QT_TRANSLATE_NOOP("Act", "Requesting a thread dump of"),
+        .success = QT_TRANSLATE_NOOP("Act", "requested"),
+        .done = QT_TRANSLATE_NOOP("Act", "thread dump requested"),
+        .wouldBe = QT_TRANSLATE_NOOP("Act", "would be asked for a thread dump"),
+        .intent = QT_TRANSLATE_NOOP("Act", "Write a thread dump to its log."),
+        .meansOne = QT_TRANSLATE_NOOP("Act", "It writes what its threads are doing to its own log, and goes on working."),
+        .meansMany = QT_TRANSLATE_NOOP("Act", "They write what their threads are doing to their own logs, and go on working."),
+        .undoText = QT_TRANSLATE_NOOP("Act", "There is nothing to undo."),
+        .undo = Undo::Never,
+        .proof = Proof::Taken,
+        .mark = CommandMark::Sent,
+        .concerns = mayTake<Act::Dump>,
+    },
+    {
+        .id = Act::KillJob,
+        .name = "kill-job",
+        .title = QT_TRANSLATE_NOOP("Act", "Kill running job"),
+        .verb = QT_TRANSLATE_NOOP("Act", "Kill the job of"),
+        .running = QT_TRANSLATE_NOOP("Act", "Killing the job of"),
+        .success = QT_TRANSLATE_NOOP("Act", "killed"),
+        .done = QT_TRANSLATE_NOOP("Act", "job killed"),
+        .wouldBe = QT_TRANSLATE_NOOP("Act", "would have its running job killed"),
+        .intent = QT_TRANSLATE_NOOP("Act", "Kill the process of the running job."),
+        .meansOne = QT_TRANSLATE_NOOP("Act", "The process of its running job is killed: the job fails. The worker stays."),
+        .meansMany = QT_TRANSLATE_NOOP("Act", "The processes of their running jobs are killed: the jobs fail. The workers stay."),
+        .undoText = QT_TRANSLATE_NOOP("Act", "A killed job does not go on."),
+        .undo = Undo::Never,
+        .proof = Proof::Taken,
+        .mark = CommandMark::Error,
+        .concerns = mayTake<Act::KillJob>,
+    },
+    {
+        .id = Act::PauseFleet,
+        .name = "pause-fleet",
+        .title = QT_TRANSLATE_NOOP("Act", "Pause whole fleet"),
+        .verb = QT_TRANSLATE_NOOP("Act", "Pause"),
+        .running = QT_TRANSLATE_NOOP("Act", "Pausing"),
+        .success = QT_TRANSLATE_NOOP("Act", "paused"),
+        .done = QT_TRANSLATE_NOOP("Act", "fleet paused"),
+        .wouldBe = QT_TRANSLATE_NOOP("Act", "would be paused"),
+        .intent = QT_TRANSLATE_NOOP("Act", "Pause the whole fleet: %1."),
+        .things = QT_TRANSLATE_N_NOOP("Act", "%Ln fleet(s)"),
+        .meansMany = QT_TRANSLATE_NOOP("Act", "No worker of the fleet takes a new job until the fleet is resumed."),
+        .undoText = QT_TRANSLATE_NOOP("Act", "Resume whole fleet undoes it."),
+        .undo = Undo::ByOther,
+        .proof = Proof::Written,
+        .mark = CommandMark::Off,
+        .concerns = noWorkers,
+    },
+    {
+        .id = Act::ResumeFleet,
+        .name = "resume-fleet",
+        .title = QT_TRANSLATE_NOOP("Act", "Resume whole fleet"),
+        .verb = QT_TRANSLATE_NOOP("Act", "Resume"),
+        .running = QT_TRANSLATE_NOOP("Act", "Resuming"),
+        .success = QT_TRANSLATE_NOOP("Act", "resumed"),
+        .done = QT_TRANSLATE_NOOP("Act", "fleet resumed"),
+        .wouldBe = QT_TRANSLATE_NOOP("Act", "would be resumed"),
+        .intent = QT_TRANSLATE_NOOP("Act", "Resume the whole fleet: %1."),
+        .things = QT_TRANSLATE_N_NOOP("Act", "%Ln fleet(s)"),
+        .meansMany = QT_TRANSLATE_NOOP("Act", "The workers of the fleet take new jobs again."),
+        .undoText = QT_TRANSLATE_NOOP("Act", "Pause whole fleet undoes it."),
+        .undo = Undo::ByOther,
+        .proof = Proof::Written,
+        .mark = CommandMark::Play,
+        .concerns = noWorkers,
+    },
+    {
+        .id = Act::PauseQueue,
+        .name = "pause-queue",
+        .title = QT_TRANSLATE_NOOP("Act", "Pause queue"),
+        .verb = QT_TRANSLATE_NOOP("Act", "Pause"),
+        .running = QT_TRANSLATE_NOOP("Act", "Pausing"),
+        .success = QT_TRANSLATE_NOOP("Act", "paused"),
+        .done = QT_TRANSLATE_NOOP("Act", "queue paused"),
+        .wouldBe = QT_TRANSLATE_NOOP("Act", "would be paused"),
+        .intent = QT_TRANSLATE_NOOP("Act", "Pause the queue %1."),
+        .things = QT_TRANSLATE_N_NOOP("Act", "%Ln queue(s)"),
+        .meansMany =
+            QT_TRANSLATE_NOOP("Act", "No worker takes a job from the queue until it is resumed. Jobs may still be added."),
+        .undoText = QT_TRANSLATE_NOOP("Act", "Resume queue undoes it."),
+        .undo = Undo::ByOther,
+        .proof = Proof::Written,
+        .mark = CommandMark::Off,
+        .concerns = noWorkers,
+    },
+    {
+        .id = Act::ResumeQueue,
+        .name = "resume-queue",
+        .title = QT_TRANSLATE_NOOP("Act", "Resume queue"),
+        .verb = QT_TRANSLATE_NOOP("Act", "Resume"),
+        .running = QT_TRANSLATE_NOOP("Act", "Resuming"),
+        .success = QT_TRANSLATE_NOOP("Act", "resumed"),
+        .done = QT_TRANSLATE_NOOP("Act", "queue resumed"),
+        .wouldBe = QT_TRANSLATE_NOOP("Act", "would be resumed"),
+        .intent = QT_TRANSLATE_NOOP("Act", "Resume the queue %1."),
+        .things = QT_TRANSLATE_N_NOOP("Act", "%Ln queue(s)"),
+        .meansMany = QT_TRANSLATE_NOOP("Act", "Workers take jobs from the queue again."),
+        .undoText = QT_TRANSLATE_NOOP("Act", "Pause queue undoes it."),
+        .undo = Undo::ByOther,
+        .proof = Proof::Written,
+        .mark = CommandMark::Play,
+        .concerns = noWorkers,
+    },
 });
-static_assert(isInOrder(actRows, Act::RemoveKey), "one row per act, in the order of the enumeration");
+static_assert(isInOrder(actRows, Act::ResumeQueue), "one row per act, in the order of the enumeration");
+
+constexpr auto scopeRows =
+    std::to_array<NamedId<ActScope>>({{ActScope::Worker, "worker"}, {ActScope::Queue, "queue"}, {ActScope::Fleet, "fleet"}});
+static_assert(isInOrder(scopeRows, ActScope::Fleet));
 
 } // namespace
+
+QString actScopeName(ActScope scope)
+{
+    return nameFromId(scopeRows, scope);
+}
+
+ActScope actScopeFromName(QStringView name)
+{
+    return idFromName(scopeRows, name).value_or(ActScope::Worker);
+}
 
 const ActRow &actRow(Act act)
 {

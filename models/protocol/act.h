@@ -12,7 +12,7 @@ namespace pulsedeck {
 
 struct Worker;
 
-/// What an operator can do to a worker. How each is written stands in docs/commands.md.
+/// What an operator can do to a worker, a queue or a fleet. How each is written stands in docs/commands.md.
 enum class Act : quint8 {
     Shutdown, ///< At the next heartbeat: the command key is set. Can be withdrawn until the worker reads it.
     ShutdownNow, ///< The same, and announced on the worker's channel: cannot be undone.
@@ -21,10 +21,24 @@ enum class Act : quint8 {
     Cancel, ///< Withdraws a shutdown command that has not been read yet.
     Reap, ///< Removes the counters of a worker whose key is gone, by the reaper's own rule.
     RemoveKey, ///< Removes a worker key without TTL whose heartbeat has not moved.
+    // Only of systems that have them:
+    Dump, ///< The worker writes what its threads do into its own log.
+    KillJob, ///< The process of the running job is killed: the job fails, the worker stays.
+    PauseFleet, ///< No worker of the system takes a new job until ResumeFleet.
+    ResumeFleet,
+    PauseQueue, ///< No worker takes a job from the queue until ResumeQueue.
+    ResumeQueue,
 };
-constexpr int actCount = 7;
-constexpr std::array<Act, actCount> allActs{Act::Shutdown, Act::ShutdownNow, Act::Drain,    Act::Resume,
-                                            Act::Cancel,   Act::Reap,        Act::RemoveKey};
+constexpr int actCount = int(Act::ResumeQueue) + 1;
+constexpr std::array<Act, actCount> allActs{Act::Shutdown,    Act::ShutdownNow, Act::Drain,      Act::Resume,  Act::Cancel,
+                                            Act::Reap,        Act::RemoveKey,   Act::Dump,       Act::KillJob, Act::PauseFleet,
+                                            Act::ResumeFleet, Act::PauseQueue,  Act::ResumeQueue};
+/// Those of every system: where one of them is missing, that is worth a word. The others are named only where they are offered.
+constexpr std::array<Act, 7> commonActs{Act::Shutdown, Act::ShutdownNow, Act::Drain,    Act::Resume,
+                                        Act::Cancel,   Act::Reap,        Act::RemoveKey};
+
+/// What an act applies to.
+enum class ActScope : quint8 { Worker, Queue, Fleet };
 
 /// A shutdown, whichever way it is given.
 constexpr bool isShutdown(Act act)
@@ -48,6 +62,8 @@ enum class Proof : quint8 {
     CommandGone, ///< The command key is gone and was not read.
     CountersGone,
     KeyGone,
+    Taken, ///< It was taken from where it was left; nothing else shows it.
+    Written, ///< What was written is there: nobody has to read it first.
 };
 
 /// The mark of an act or a stage; the window has a glyph for each.
@@ -84,7 +100,8 @@ struct ActRow
     const char *success; ///< What success is called in the window: "gone".
     const char *done = nullptr; ///< The same in pulsedeckctl, where it says more; null: as in the window.
     const char *wouldBe; ///< pulsedeckctl --dry-run: "would be drained".
-    const char *intent; ///< What the journal says of the request. %1: TTL in s, left of it in ms, or the heartbeat as shown.
+    const char *intent; ///< What the journal says of the request. %1: TTL in s, left of it in ms, the heartbeat as shown,
+                        ///< the queue, or the system.
     const char *things = nullptr; ///< What it acts on, with their number; null: workers, and actors.
     const char *offer = nullptr; ///< In a menu without a count; null: the title.
     const char *means; ///< What it means for so many workers; a text with a count.
@@ -98,6 +115,11 @@ struct ActRow
     qint8 capacity = 0; ///< -1: takes workers that take sessions away; 1: brings them back.
 };
 const ActRow &actRow(Act act);
+
+/// "worker", "queue", "fleet": for JSON and the journal.
+QString actScopeName(ActScope scope);
+/// Worker for a word that no scope has.
+ActScope actScopeFromName(QStringView name);
 
 /// The word for JSON, the journal and pulsedeckctl.
 QString actName(Act act);
@@ -115,6 +137,7 @@ struct CommandRights
         denied; ///< Why the act is not possible ("SET on worker:cmd:* is not permitted"); empty if it is.
     QStringList missing; ///< The rights this account lacks for any act, each once ("SET on worker:cmd:*").
     bool replica = false; ///< The server is a replica and takes no command at all.
+    bool nothing = false; ///< No act at all is possible, for whatever reason.
 
     const QString &whyNot(Act act) const { return denied[size_t(act)]; }
     bool operator==(const CommandRights &) const = default;

@@ -35,9 +35,15 @@ constexpr auto refusalRows = std::to_array<WordRow<Refusal>>({
     {Refusal::Server, "server", QT_TRANSLATE_NOOP("Refusal", "refused by the server")},
     {Refusal::RegistrationExpired, "registration-expired", QT_TRANSLATE_NOOP("Refusal", "registration expired")},
     {Refusal::ActorRefused, "actor-refused", QT_TRANSLATE_NOOP("Refusal", "refused by the actor")},
+    {Refusal::NotOffered, "not-offered", QT_TRANSLATE_NOOP("Refusal", "its system has no such command")},
+    {Refusal::SignalWaiting, "signal-waiting", QT_TRANSLATE_NOOP("Refusal", "a command waits for it already")},
+    {Refusal::NotRegistered, "not-registered", QT_TRANSLATE_NOOP("Refusal", "not registered any more")},
+    {Refusal::GuardFailed, "guard-failed", QT_TRANSLATE_NOOP("Refusal", "not possible in its state")},
+    {Refusal::NobodyListens, "nobody-listens", QT_TRANSLATE_NOOP("Refusal", "no process received it")},
+    {Refusal::AlreadyShuttingDown, "already-shutting-down", QT_TRANSLATE_NOOP("Refusal", "already shutting down")},
 });
 
-static_assert(isInOrder(refusalRows, Refusal::ActorRefused), "one row per refusal, in the order of the enumeration");
+static_assert(isInOrder(refusalRows, Refusal::AlreadyShuttingDown), "one row per refusal, in the order of the enumeration");
 
 } // namespace
 

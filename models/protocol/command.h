@@ -18,7 +18,10 @@ struct Command
     QUuid group; ///< Commands given together; never null.
     Act act = Act::Shutdown;
     SourceId source = 0;
-    QByteArray worker; ///< Worker::id.
+    QByteArray worker; ///< Worker::id; empty for an act on a queue or a fleet.
+    ActScope scope = ActScope::Worker;
+    QByteArray queue; ///< For an act on a queue: its name, in the bytes of its system.
+    QString system; ///< For an act on a queue or a fleet: SourceTraits::layout of the system that is meant.
     qint64 issuedAt =
         0; ///< By the machine's clock, Unix ms. A drain writes it as drainedAt, which proves later whose drain it was.
     qint64 ttlMs = 60'000; ///< Of the command key; whole seconds. Only for Shutdown and ShutdownNow.
@@ -55,8 +58,14 @@ enum class Refusal : quint8 {
     Server, ///< The server refused in its own words (OOM, LOADING, MISCONF …).
     RegistrationExpired, ///< The actor's registration at the hub has expired.
     ActorRefused, ///< The actor itself refused.
+    NotOffered, ///< Its system has no such act.
+    SignalWaiting, ///< An earlier command waits to be read, and there is room for one only.
+    NotRegistered, ///< Its record is there, and it is not among those registered: it has left.
+    GuardFailed, ///< What has to be so is not; text says what was met.
+    NobodyListens, ///< What was published was received by nobody.
+    AlreadyShuttingDown, ///< It obeys one already, and another one would do something else.
 };
-constexpr int refusalCount = int(Refusal::ActorRefused) + 1;
+constexpr int refusalCount = int(Refusal::AlreadyShuttingDown) + 1;
 /// "already commanded", "key gone", …: for a column.
 QString refusalText(Refusal refusal);
 /// The same in English, whatever the language of the window is: for files.

@@ -149,9 +149,13 @@ constexpr auto noteRows = std::to_array<WordRow<CommandNote>>({
      "looked up: the command is not there any more"},
     {CommandNote::WentUnwatched, "went-unwatched", QT_TRANSLATE_NOOP("CommandNote", "it left while no console was watching"),
      "it went while no console looked"},
+    {CommandNote::FoundAsWritten, "found-as-written",
+     QT_TRANSLATE_NOOP("CommandNote", "looked up: what it writes is there; whether by this command is not known")},
+    {CommandNote::FoundNotWritten, "found-not-written",
+     QT_TRANSLATE_NOOP("CommandNote", "looked up: nothing was found; it was not written, or was taken")},
 });
 
-static_assert(isInOrder(noteRows, CommandNote::WentUnwatched), "one row per note, in the order of the enumeration");
+static_assert(isInOrder(noteRows, CommandNote::FoundNotWritten), "one row per note, in the order of the enumeration");
 
 } // namespace
 

@@ -78,6 +78,9 @@ enum class CommandNote : quint8 {
     FoundStillThere,
     FoundWithdrawn,
     WentUnwatched,
+    // Acts on queues and fleets, and those that nothing of the worker shows:
+    FoundAsWritten,
+    FoundNotWritten,
 };
 
 /// "it is already draining": a clause for brackets behind the stage. Empty for None.

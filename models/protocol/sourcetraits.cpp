@@ -91,6 +91,18 @@ std::array<ActTraits, actCount> SourceTraits::keyActs()
         acts[size_t(act)].undoable = true;
     for (const Act act : {Act::Reap, Act::RemoveKey})
         acts[size_t(act)].proof = ActProof::Absence;
+    const auto lacks = [&acts](std::initializer_list<Act> some, ActScope scope, const char *why) {
+        for (const Act act : some) {
+            acts[size_t(act)].whyNot = QString::fromLatin1(why);
+            acts[size_t(act)].scope = scope;
+        }
+    };
+    lacks({Act::Dump}, ActScope::Worker, QT_TRANSLATE_NOOP("SourceTraits", "there is no command for a thread dump"));
+    lacks({Act::KillJob}, ActScope::Worker, QT_TRANSLATE_NOOP("SourceTraits", "there is no command that ends a running job"));
+    lacks({Act::PauseFleet, Act::ResumeFleet}, ActScope::Fleet,
+          QT_TRANSLATE_NOOP("SourceTraits", "there is no command that pauses the whole fleet"));
+    lacks({Act::PauseQueue, Act::ResumeQueue}, ActScope::Queue,
+          QT_TRANSLATE_NOOP("SourceTraits", "there is no command that pauses a queue"));
     return acts;
 }
 

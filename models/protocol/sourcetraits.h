@@ -41,8 +41,6 @@ enum class BeatBasis : quint8 {
     Registration, ///< It is registered until a time, and registers again some time before; when, only it knows.
 };
 
-/// What an act applies to.
-enum class ActScope : quint8 { Worker, Queue, Fleet };
 /// What shows that an act was carried out.
 enum class ActProof : quint8 {
     State, ///< The worker is seen to do it.
@@ -127,7 +125,7 @@ struct SourceTraits
     QString counted(qint64 count) const;
     bool operator==(const SourceTraits &) const = default;
 
-    /// The acts on a worker whose key has a TTL.
+    /// The acts on a worker whose key has a TTL: the common ones.
     static std::array<ActTraits, actCount> keyActs();
 };
 

@@ -80,6 +80,20 @@
         <numerusform>Keys that never expire are removed if they have had no heartbeat since they were shown. This cannot be undone.</numerusform>
       </translation>
     </message>
+    <message numerus="yes">
+      <source>%Ln fleet(s)</source>
+      <translation>
+        <numerusform>%Ln fleet</numerusform>
+        <numerusform>%Ln fleets</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln queue(s)</source>
+      <translation>
+        <numerusform>%Ln queue</numerusform>
+        <numerusform>%Ln queues</numerusform>
+      </translation>
+    </message>
   </context>
   <context>
     <name>ActivityPage</name>

@@ -235,7 +235,7 @@ std::pair<QString, QString> writingWords(const SourceSettings &settings, const S
     if (!access.allows(settings.id))
         return {SourceTexts::tr("locked"), SourceTexts::tr("Ctrl+L unlocks for 5 min")};
     const int missing = int(missingRights(status).size());
-    if (missing == actCount)
+    if (status.rights.nothing)
         return {SourceTexts::tr("not permitted"), SourceTexts::tr("this account or server takes no commands")};
     QString note = settings.demo ? SourceTexts::tr("the demo can always be commanded") : SourceTexts::tr("locks by itself");
     if (missing > 0)
