@@ -77,12 +77,16 @@ struct LayoutPath
         Group, ///< A named group of the pattern of ids.
         Score, ///< The score or value by which it was discovered.
         Text, ///< A named group of the record's text pattern.
+        Found, ///< What else discovery gives with it, by name; see foundNames().
     };
     From from = From::Field;
-    QByteArray name; ///< Of the field or group.
+    QByteArray name; ///< Of the field, the group, or of what discovery gives.
     QStringList pointer; ///< Steps of a JSON pointer; empty: the value itself.
 
     bool operator==(const LayoutPath &) const = default;
+    /// What discovery gives besides a score. Connections: name, addr, client (its number), age, idle, cmd, flags, lib; consumers
+    /// of streams: stream, group, pending, idle, inactive. Times are as Redis gives them: s of connections, ms of consumers.
+    static QByteArrayList foundNames();
 };
 /// The first that is there counts.
 using LayoutPaths = std::vector<LayoutPath>;
@@ -156,6 +160,9 @@ struct LayoutCondition
         Unmoved, ///< The stamp or score is the one the operator was shown.
         Gone, ///< The worker has ended.
         Listening, ///< Its channel has a listener.
+        KeyEqual, ///< The string at the key or, with a field, that of the hash there, has this value.
+        KeyBegins, ///< It begins with this value.
+        KeyHasField, ///< The hash at the key has this field.
     };
     Kind kind = Kind::Equal;
     bool negated = false;
@@ -164,6 +171,7 @@ struct LayoutCondition
     LayoutText key;
     LayoutText member;
     qint64 ms = 0;
+    QString because; ///< Of a guard: why nothing is done if it fails, in a sentence; empty: as the console says it.
 };
 using LayoutConditions = std::vector<LayoutCondition>;
 
@@ -182,7 +190,7 @@ struct LayoutOp
     Kind kind = Kind::Set;
     LayoutText key; ///< Or the channel.
     LayoutText field; ///< HSet, HDel; the score of ZAdd; the group of XGroupDelConsumer.
-    LayoutText value; ///< With {now-s} and {now-ms}: Redis' time.
+    LayoutText value; ///< With {now-s} and {now-ms}: Redis' time. The consumer of XGroupDelConsumer.
     int expireS = 0; ///< Set: EX; LPush, RPush: EXPIRE afterwards. 0: none.
     int count = 0; ///< LRem.
     bool onlyNew = false; ///< Set: NX.
@@ -269,12 +277,22 @@ struct Layout
     QString workers;
     QString unit; ///< What busy counts: "job", "thread"; empty: "job".
     QString note; ///< What cannot be known of it, in a sentence or two.
+    /// How well it is understood.
+    enum class Understood : quint8 {
+        Unsaid, ///< A file of somebody's own.
+        Source, ///< From the source code of the system.
+        Recorded, ///< From bytes that the running system wrote.
+        Tested, ///< Tests run against the system itself.
+    };
+    Understood understood = Understood::Unsaid;
+    bool isTemplate = false; ///< A pattern written by hand: it needs a prefix of the operator's and is never detected by itself.
     QString code; ///< The name of a built-in dialect that does it in code; empty: this file says all.
     std::vector<LayoutDetection> detect; ///< Any one is enough.
     std::vector<LayoutDiscovery> discover;
     QRegularExpression idPattern; ///< An id that does not match is no worker's. Empty: any.
     LayoutRecord record;
     std::vector<LayoutRecord> tiers; ///< Records of the tiers from 1 on.
+    std::vector<LayoutLiveness> tierLiveness; ///< Of the same tiers.
     LayoutPaths host;
     LayoutPaths pid;
     LayoutPaths group; ///< Its type or tag.
@@ -298,6 +316,7 @@ struct Layout
     std::vector<LayoutTimingParameter> parameters;
     std::vector<LayoutTimingRule> rules;
 
+    QByteArray json; ///< The text it was read from.
     QString file; ///< Where it was read from; empty for a built-in one.
     bool builtIn = false;
 

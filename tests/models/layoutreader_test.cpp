@@ -1,0 +1,464 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/layouts/layoutdocument.h"
+#include "models/layouts/layoutreader.h"
+#include "tests/support/testprogram.h"
+
+#include <QDir>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QRandomGenerator>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <functional>
+
+using namespace Qt::StringLiterals;
+using namespace pulsedeck;
+
+namespace {
+
+QByteArray contents(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+QString allText(const std::vector<LayoutProblem> &problems)
+{
+    QStringList lines;
+    for (const LayoutProblem &problem : problems)
+        lines.append(problem.toString());
+    return lines.join(u'\n');
+}
+
+/// \a root with the value at \a path replaced by what \a change makes of it; undefined removes it.
+QJsonValue changed(const QJsonValue &root, const QStringList &path, const std::function<QJsonValue(const QJsonValue &)> &change)
+{
+    if (path.isEmpty())
+        return change(root);
+    const QStringList rest = path.mid(1);
+    if (root.isArray()) {
+        QJsonArray array = root.toArray();
+        const int index = path.constFirst().toInt();
+        array.replace(index, changed(array.at(index), rest, change));
+        return array;
+    }
+    QJsonObject object = root.toObject();
+    const QJsonValue made = changed(object.value(path.constFirst()), rest, change);
+    if (made.isUndefined())
+        object.remove(path.constFirst());
+    else
+        object.insert(path.constFirst(), made);
+    return object;
+}
+
+QString typeOf(const QJsonValue &value)
+{
+    switch (value.type()) {
+    case QJsonValue::Object:
+        return u"object"_s;
+    case QJsonValue::Array:
+        return u"array"_s;
+    case QJsonValue::String:
+        return u"string"_s;
+    case QJsonValue::Bool:
+        return u"boolean"_s;
+    case QJsonValue::Double:
+        return u"number"_s;
+    default:
+        return u"null"_s;
+    }
+}
+
+/// Goes over a document by its schema.
+class SchemaWalk
+{
+public:
+    explicit SchemaWalk(const QJsonObject &schema)
+        : m_schema(schema)
+    { }
+
+    /// A value, its path, and all parts of the schema that it may fit.
+    using Visitor = std::function<void(const QJsonValue &, const QStringList &, const QList<QJsonObject> &)>;
+    void visit(const QJsonValue &root, const Visitor &visitor) { look(root, {}, m_schema, visitor); }
+
+    QSet<QString> seen; ///< Members, as "definition/name".
+
+    QList<QJsonObject> choices(const QJsonObject &part) const
+    {
+        if (part.contains("$ref"_L1))
+            return choices(m_schema["definitions"_L1][part["$ref"_L1].toString().section(u'/', -1)].toObject());
+        QList<QJsonObject> list;
+        for (const QJsonValue &one : part["anyOf"_L1].toArray())
+            list += choices(one.toObject());
+        return list.isEmpty() ? QList<QJsonObject>{part} : list;
+    }
+
+    static QStringList types(const QList<QJsonObject> &parts)
+    {
+        QStringList list;
+        for (const QJsonObject &part : parts) {
+            const QJsonValue type = part["type"_L1];
+            for (const QJsonValue &one : type.toArray())
+                list.append(one.toString());
+            if (type.isString())
+                list.append(type.toString().replace("integer"_L1, "number"_L1));
+            for (const QJsonValue &one : part["enum"_L1].toArray())
+                list.append(typeOf(one));
+        }
+        return list;
+    }
+
+private:
+    void look(const QJsonValue &value, const QStringList &path, const QJsonObject &part, const Visitor &visitor)
+    {
+        const QList<QJsonObject> parts = choices(part);
+        visitor(value, path, parts);
+        for (const QJsonObject &one : parts) {
+            if (!types({one}).contains(typeOf(value)))
+                continue;
+            const QJsonArray array = value.toArray();
+            for (int i = 0; i < array.size(); ++i)
+                look(array.at(i), path + QStringList(QString::number(i)), one["items"_L1].toObject(), visitor);
+            const QJsonObject object = value.toObject();
+            const QJsonObject known = one["properties"_L1].toObject();
+            for (const QString &name : object.keys()) {
+                seen.insert(QString::number(qHash(known.keys())) + u'/' + name);
+                look(object.value(name), path + QStringList(name),
+                     known.contains(name) ? known.value(name).toObject() : one["additionalProperties"_L1].toObject(), visitor);
+            }
+        }
+    }
+
+    QJsonObject m_schema;
+};
+
+} // namespace
+
+/// Layout files are read strictly: what is wrong is reported with file, line and path, and nothing else is a layout.
+class LayoutReaderTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    QByteArray m_complete; ///< A file with every member that there is.
+    QJsonObject m_schema;
+
+    LayoutReading read(const QJsonValue &root) const
+    {
+        return LayoutReader::read(QJsonDocument(root.toObject()).toJson(), u"some.json"_s);
+    }
+
+    /// The change makes it wrong, and one problem is at \a path, or within it.
+    void isRefused(const QStringList &path, const std::function<QJsonValue(const QJsonValue &)> &change, const QString &what)
+    {
+        const QJsonValue wrong = changed(QJsonDocument::fromJson(m_complete).object(), path, change);
+        const LayoutReading reading = LayoutReader::read(
+            wrong.isArray() ? QJsonDocument(wrong.toArray()).toJson() : QJsonDocument(wrong.toObject()).toJson(), u"some.json"_s);
+        const QString place = path.isEmpty() ? QString() : QString(u'/' + path.join(u'/'));
+        QVERIFY2(!reading.layout, qPrintable(place + u": "_s + what));
+        QVERIFY2(!reading.problems.empty(), qPrintable(place + u": "_s + what));
+        const bool named = std::any_of(reading.problems.begin(), reading.problems.end(), [&](const LayoutProblem &problem) {
+            return problem.path.startsWith(place) || place.startsWith(problem.path + u'/');
+        });
+        QVERIFY2(named, qPrintable(place + u": "_s + what + u'\n' + allText(reading.problems)));
+    }
+
+private slots:
+    void initTestCase()
+    {
+        m_complete = contents(QStringLiteral(PULSEDECK_LAYOUTS "/complete.json"));
+        m_schema = QJsonDocument::fromJson(LayoutDocument::schema()).object();
+        QVERIFY(!m_schema.isEmpty());
+        const LayoutReading reading = LayoutReader::read(m_complete, u"complete.json"_s);
+        QVERIFY2(reading.layout, qPrintable(allText(reading.problems)));
+    }
+
+    /// Otherwise the tests below would miss some of it.
+    void completeHasEveryMemberOfTheSchema()
+    {
+        SchemaWalk walk(m_schema);
+        walk.visit(QJsonDocument::fromJson(m_complete).object(), [](auto &&...) {});
+        QStringList missing;
+        const std::function<void(const QJsonValue &)> look = [&](const QJsonValue &part) {
+            const QJsonObject object = part.toObject();
+            const QJsonObject known = object["properties"_L1].toObject();
+            if (!known.isEmpty() && object.contains("type"_L1)) {
+                for (const QString &name : known.keys()) {
+                    if (!walk.seen.contains(QString::number(qHash(known.keys())) + u'/' + name))
+                        missing.append(name);
+                }
+            }
+            for (const QJsonValue &one : object)
+                look(one);
+            for (const QJsonValue &one : part.toArray())
+                look(one);
+        };
+        look(m_schema);
+        QCOMPARE(missing, QStringList(u"whyNot"_s)); // Of reap, where it stands instead of all others.
+    }
+
+    void eachMemberHasATitleForEditors()
+    {
+        const std::function<void(const QString &, const QJsonObject &)> look = [&](const QString &path, const QJsonObject &part) {
+            const QJsonObject known = part["properties"_L1].toObject();
+            for (const QString &name : known.keys())
+                QVERIFY2(part["properties"_L1][name].toObject().contains("title"_L1), qPrintable(path + u'/' + name));
+            for (const QString &name : part.keys())
+                look(path + u'/' + name, part.value(name).toObject());
+        };
+        look({}, m_schema);
+    }
+
+    void eachRequiredMemberIsMissed()
+    {
+        SchemaWalk walk(m_schema);
+        walk.visit(QJsonDocument::fromJson(m_complete).object(),
+                   [&](const QJsonValue &value, const QStringList &path, auto parts) {
+                       for (const QJsonObject &part : parts) {
+                           for (const QJsonValue &name : part["required"_L1].toArray()) {
+                               if (value.isObject() && value.toObject().contains(name.toString()))
+                                   isRefused(
+                                       path + QStringList(name.toString()),
+                                       [](auto &&) { return QJsonValue(QJsonValue::Undefined); }, u"removed"_s);
+                           }
+                       }
+                   });
+    }
+
+    void eachValueOfAnotherTypeIsRefused()
+    {
+        const QList<QJsonValue> others{QJsonValue(QJsonValue::Null), true, 7.5, u"zzz"_s, QJsonArray{1},
+                                       QJsonObject{{u"zzz"_s, 1}}};
+        SchemaWalk walk(m_schema);
+        walk.visit(QJsonDocument::fromJson(m_complete).object(), [&](auto &&, const QStringList &path, auto parts) {
+            const QStringList types = SchemaWalk::types(parts);
+            for (const QJsonValue &other : others) {
+                if (!types.contains(typeOf(other)) && !path.isEmpty())
+                    isRefused(
+                        path, [&other](auto &&) { return other; }, typeOf(other));
+            }
+        });
+    }
+
+    void eachUnknownMemberIsRefused()
+    {
+        SchemaWalk walk(m_schema);
+        walk.visit(QJsonDocument::fromJson(m_complete).object(), [&](const QJsonValue &value, const QStringList &path, auto &&) {
+            if (!value.isObject())
+                return;
+            isRefused(
+                path,
+                [](const QJsonValue &old) {
+                    QJsonObject object = old.toObject();
+                    object.insert(u"zzz"_s, 1); // Where any name may stand, a number may not.
+                    return object;
+                },
+                u"an unknown member"_s);
+        });
+    }
+
+    void eachLimitHolds()
+    {
+        SchemaWalk walk(m_schema);
+        walk.visit(QJsonDocument::fromJson(m_complete).object(),
+                   [&](const QJsonValue &value, const QStringList &path, auto parts) {
+                       for (const QJsonObject &part : parts) {
+                           if (!SchemaWalk::types({part}).contains(typeOf(value)))
+                               continue;
+                           const auto refuses = [&](const QJsonValue &other, const QString &what) {
+                               isRefused(
+                                   path, [&other](auto &&) { return other; }, what);
+                           };
+                           if (value.isDouble() && part.contains("minimum"_L1))
+                               refuses(part["minimum"_L1].toDouble() - 1, u"too small"_s);
+                           if (value.isDouble() && part.contains("maximum"_L1))
+                               refuses(part["maximum"_L1].toDouble() + 1, u"too large"_s);
+                           if (value.isString() && part.contains("maxLength"_L1))
+                               refuses(QString(part["maxLength"_L1].toInt() + 1, u'x'), u"too long"_s);
+                           if (value.isString() && part.contains("minLength"_L1))
+                               refuses(QString(), u"empty"_s);
+                           if (value.isString() && (part.contains("enum"_L1) || part.contains("pattern"_L1)))
+                               refuses(u"Zzz ?"_s, u"another word"_s);
+                           if (value.isArray() && part.contains("minItems"_L1))
+                               refuses(QJsonArray(), u"too few"_s);
+                           if (value.isArray() && part.contains("maxItems"_L1)) {
+                               QJsonArray many;
+                               while (many.size() <= part["maxItems"_L1].toInt())
+                                   many.append(value.toArray().first());
+                               refuses(many, u"too many"_s);
+                           }
+                       }
+                   });
+    }
+
+    void placesAreNamed()
+    {
+        const QByteArray json = "{\n"
+                                "  \"layout\": \"mine\",\n"
+                                "  \"schema\": 1, \"title\": \"Mine\",\n"
+                                "  \"discover\": [{ \"kind\": \"set\", \"key\": \"all\" }],\n"
+                                "  \"liveness\": { \"by\": \"ttl\" },\n"
+                                "  \"record\": { \"type\": \"hash\", \"key\": \"w:{id}\" },\n"
+                                "  \"commands\": { \"drain\": {\n"
+                                "    \"guard\": { \"alive\": true },\n"
+                                "    \"ops\": [\n"
+                                "      { \"op\": \"push\", \"key\": \"x\" }] } }\n"
+                                "}\n";
+        const LayoutReading reading = LayoutReader::read(json, u"mine.json"_s);
+        QCOMPARE(reading.problems.size(), size_t(1));
+        QVERIFY2(reading.problems[0].toString().startsWith(
+                     u"mine.json:10: /commands/drain/ops/0/op: It must be one of: set, del, lpush, rpush"_s),
+                 qPrintable(allText(reading.problems)));
+    }
+
+    void severalProblemsAreReportedAtOnce()
+    {
+        const QByteArray json = R"({ "layout": "Mine", "schema": 2, "title": 5, "colour": "red",
+            "discover": [{ "kind": "sets", "key": "all" }, { "kind": "set", "key": 1 }] })";
+        const QString text = allText(LayoutReader::read(json, u"a.json"_s).problems);
+        for (const QString &place :
+             {u"/layout:"_s, u"/schema:"_s, u"/title:"_s, u"/colour:"_s, u"a.json:2: /discover/0/kind:"_s, u"/discover/1/key:"_s})
+            QVERIFY2(text.contains(place), qPrintable(text));
+        QByteArray many = R"({ "layout": "mine", "schema": 1, "title": "Mine")";
+        for (int i = 0; i < 100; ++i)
+            many += ", \"x" + QByteArray::number(i) + "\": 1";
+        QCOMPARE(LayoutReader::read(many + '}', {}).problems.size(), LayoutDocument::mostProblems);
+    }
+
+    void mistakes_data()
+    {
+        QTest::addColumn<QByteArray>("before");
+        QTest::addColumn<QByteArray>("after");
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<QString>("word");
+        const auto row = [](const char *name, const char *before, const char *after, const QString &path, const QString &word) {
+            QTest::newRow(name) << QByteArray(before) << QByteArray(after) << path << word;
+        };
+        row("no JSON", "{ \"layout\"", "{ layout", {}, u"not JSON"_s);
+        row("a comma too many", "\"title\": \"Mine\",", "\"title\": \"Mine\",,", {}, u"not JSON"_s);
+        row("twice", "\"title\": \"Mine\",", "\"title\": \"Mine\", \"title\": \"Mine\",", u"/title"_s, u"twice"_s);
+        row("bytes that are no UTF-8", "Mine", "M\xFFine", {}, u"not JSON"_s);
+        row("regular expression", "(?<host>.+):", "(?<host>.+:", u"/idPattern"_s, u"regular expression"_s);
+        row("variable", "w:{id}", "w:{ids}", u"/record/key"_s, u"{ids}"_s);
+        row("variable of a command", "c:{id}", "c:{queue}", u"/commands/drain/ops/0/key"_s, u"{queue}"_s);
+        row("group", "$host", "$hots", u"/identity/host"_s, u"hots"_s);
+        row("field of a rule", "\"state\": \"off\"", "\"stat\": \"off\"", u"/status/0/if/stat"_s, u"stat"_s);
+        row("field of a guard", "\"missing\": \"ended\"", "\"missing\": \"ende\"", u"/commands/drain/guard/1/missing"_s,
+            u"ende"_s);
+        row("field of a proof", "\"busy\": \"0\"", "\"busi\": \"0\"", u"/commands/drain/proof/emptied/busi"_s, u"busi"_s);
+        row("field of a path", "\"info#/v\"", "\"info#v\"", u"/record/fields/version"_s, u"JSON pointer"_s);
+        row("watched prefixes", "\"w:\", \"c:\"", "\"w:\", \"w:x\"", u"/watched/1"_s, u"overlap"_s);
+        row("all keys watched", "\"w:\", \"c:\"", "\"{prefix}\"", u"/watched/0"_s, u"Every key"_s);
+        row("no guard", "\"guard\": [{ \"alive\": true }, { \"missing\": \"ended\" }],", "", u"/commands/drain"_s, u"guard"_s);
+        row("once without proof", "\"pickedUp\": { \"empty\": \"c:{id}\" },", "", u"/commands/drain/once"_s, u"pickedUp"_s);
+        row("an op's field", "\"value\": \"TSTP\"", "\"value\": \"TSTP\", \"field\": \"x\"", u"/commands/drain/ops/0/field"_s,
+            u"lpush"_s);
+        row("an op's missing field", ", \"value\": \"TSTP\"", "", u"/commands/drain/ops/0"_s, u"value"_s);
+        row("reserved field", "\"state\": \"state\",", "\"state\": \"state\", \"alive\": \"alive\",", u"/record/fields/alive"_s,
+            u"alive"_s);
+        row("interval without one", "\"interval\": [5]", "\"interval\": []", u"/commands/drain/expect/pickedUp"_s, u"interval"_s);
+        row("else not last", "{ \"else\": \"available\" }", "{ \"else\": \"available\" }, { \"else\": \"busy\" }",
+            u"/status/1/else"_s, u"never"_s);
+        row("listener", "{ \"alive\": true }", "{ \"listening\": true }", u"/commands/drain/guard/0/listening"_s, u"channel"_s);
+    }
+
+    void mistakes()
+    {
+        QFETCH(QByteArray, before);
+        QFETCH(QByteArray, after);
+        QFETCH(QString, path);
+        QFETCH(QString, word);
+        const QByteArray good = R"({ "layout": "mine", "schema": 1, "title": "Mine",
+            "discover": [{ "kind": "set", "key": "all", "memberIs": "id" }],
+            "idPattern": "^(?<host>.+):(?<pid>[0-9]+)$",
+            "record": { "type": "hash", "key": "w:{id}",
+                "fields": { "state": "state", "busy": "busy", "ended": "ended", "version": "info#/v" } },
+            "identity": { "host": "$host" },
+            "liveness": { "by": "ttl", "interval": [5] },
+            "status": [{ "if": { "state": "off" }, "is": "paused" }, { "else": "available" }],
+            "watch": "prefix", "watched": ["w:", "c:"],
+            "commands": { "drain": { "ops": [{ "op": "lpush", "key": "c:{id}", "value": "TSTP" }],
+                "guard": [{ "alive": true }, { "missing": "ended" }],
+                "proof": { "pickedUp": { "empty": "c:{id}" }, "emptied": { "busy": "0" } },
+                "expect": { "pickedUp": "1 interval" }, "once": true } } })";
+        const LayoutReading right = LayoutReader::read(good, {});
+        QVERIFY2(right.layout, qPrintable(allText(right.problems)));
+        QVERIFY(good.contains(before));
+        QByteArray bad = good;
+        const LayoutReading reading = LayoutReader::read(bad.replace(before, after), u"mine.json"_s);
+        QVERIFY(!reading.layout);
+        const auto found = std::find_if(reading.problems.begin(), reading.problems.end(),
+                                        [&](const LayoutProblem &problem) { return problem.path == path; });
+        QVERIFY2(found != reading.problems.end(), qPrintable(allText(reading.problems)));
+        QVERIFY2(found->text.contains(word), qPrintable(allText(reading.problems)));
+        QCOMPARE(found->file, u"mine.json"_s);
+        QVERIFY(found->line >= 1);
+    }
+
+    void limits()
+    {
+        QByteArray large = m_complete;
+        large.append(QByteArray(LayoutDocument::mostBytes, ' '));
+        QVERIFY(allText(LayoutReader::read(large, u"a.json"_s).problems).contains(u"256 KiB"_s));
+        // Without a limit this would end the stack.
+        QVERIFY(allText(LayoutReader::read(QByteArray(200'000, '['), u"a.json"_s).problems).contains(u"24 levels"_s));
+        QVERIFY(!LayoutReader::read({}, {}).layout);
+        QVERIFY(!LayoutReader::read("[]", {}).layout);
+        QVERIFY(!LayoutReader::read("null", {}).layout);
+        QVERIFY(LayoutReader::read("\xEF\xBB\xBF" + m_complete, {}).layout); // Some editors begin a file with a mark.
+        QTemporaryDir folder;
+        QVERIFY(allText(LayoutReader::readFile(folder.filePath(u"none.json"_s)).problems).contains(u"no such file"_s));
+        QVERIFY(allText(LayoutReader::readFile(folder.path()).problems).contains(u"not a file"_s));
+    }
+
+    /// Bytes of others: whatever stands in a file, it is a layout or there is a message.
+    void fuzz()
+    {
+        QRandomGenerator random(20261129);
+        const QByteArrayList tokens{
+            "\"",      "{",       "}",   "[",    "]",        ",",  ":", "null", "true",     "-1",       "1e999",
+            "\\u0000", "\\ud800", "(?<", "{id}", "{prefix}", "{{", "*", "\xFF", "\"type\"", "\"kind\"", "9999999999999999999",
+            "$",       "@",       "#/"};
+        QByteArrayList files;
+        QDir folder(u":/layouts"_s);
+        for (const QString &name : folder.entryList())
+            files.append(contents(folder.filePath(name)));
+        files.append(m_complete);
+        int read = 0;
+        for (int i = 0; i < 1'500; ++i) {
+            QByteArray json = files.at(random.bounded(files.size()));
+            const int changes = 1 + random.bounded(3);
+            for (int change = 0; change < changes; ++change) {
+                const qsizetype at = random.bounded(json.size());
+                switch (random.bounded(4)) {
+                case 0:
+                    json[at] = char(random.bounded(256));
+                    break;
+                case 1:
+                    json.remove(at, 1 + random.bounded(40));
+                    break;
+                case 2:
+                    json.insert(at, json.mid(random.bounded(json.size()), random.bounded(60)));
+                    break;
+                default:
+                    json.insert(at, tokens.at(random.bounded(tokens.size())));
+                }
+            }
+            const LayoutReading reading = LayoutReader::read(json, u"fuzz.json"_s);
+            QCOMPARE(reading.layout.has_value(), reading.problems.empty());
+            QVERIFY(reading.problems.size() <= LayoutDocument::mostProblems);
+            read += reading.layout.has_value();
+            for (const LayoutProblem &problem : reading.problems) {
+                QVERIFY(!problem.text.isEmpty());
+                QVERIFY(problem.line >= 1 && problem.line <= 1 + json.count('\n'));
+            }
+        }
+        QVERIFY(read > 0); // Some changes are harmless: within a text.
+    }
+};
+
+PULSEDECK_TEST(LayoutReaderTest, runWithEvents)
+#include "layoutreader_test.moc"
