@@ -279,7 +279,7 @@ struct Layout
     QString note; ///< What cannot be known of it, in a sentence or two.
     /// How well it is understood.
     enum class Understood : quint8 {
-        Unsaid, ///< A file of somebody's own.
+        Unsaid, ///< A file of the operator's own.
         Source, ///< From the source code of the system.
         Recorded, ///< From bytes that the running system wrote.
         Tested, ///< Tests run against the system itself.

@@ -63,7 +63,7 @@ enum class Proof : quint8 {
     CountersGone,
     KeyGone,
     Taken, ///< It was taken from where it was left; nothing else shows it.
-    Written, ///< What was written is there: nobody has to read it first.
+    Written, ///< What was written is there: no operator has to read it first.
 };
 
 /// The mark of an act or a stage; the window has a glyph for each.

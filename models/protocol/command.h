@@ -62,7 +62,7 @@ enum class Refusal : quint8 {
     SignalWaiting, ///< An earlier command waits to be read, and there is room for one only.
     NotRegistered, ///< Its record is there, and it is not among those registered: it has left.
     GuardFailed, ///< What has to be so is not; text says what was met.
-    NobodyListens, ///< What was published was received by nobody.
+    NobodyListens, ///< What was published no process received.
     AlreadyShuttingDown, ///< It obeys one already, and another one would do something else.
 };
 constexpr int refusalCount = int(Refusal::AlreadyShuttingDown) + 1;
