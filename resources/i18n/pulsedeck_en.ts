@@ -81,6 +81,20 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>(It writes what its/They write what their) threads are doing to the log, and (goes/go) on working.</source>
+      <translation>
+        <numerusform>It writes what its threads are doing to the log, and goes on working.</numerusform>
+        <numerusform>They write what their threads are doing to the log, and go on working.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>The (process of its running job is/processes of their running jobs are) killed: the (job fails/jobs fail). The (worker stays/workers stay).</source>
+      <translation>
+        <numerusform>The process of its running job is killed: the job fails. The worker stays.</numerusform>
+        <numerusform>The processes of their running jobs are killed: the jobs fail. The workers stay.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>%Ln fleet(s)</source>
       <translation>
         <numerusform>%Ln fleet</numerusform>
