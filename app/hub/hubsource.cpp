@@ -14,7 +14,7 @@ using namespace Qt::StringLiterals;
 namespace pulsedeck {
 
 HubSource::HubSource(SourceId id, const HubSourceOptions &options, const Clock &clock, QObject *parent)
-    : FleetSource(parent)
+    : MessagingSource(parent)
     , m_id(id)
     , m_options(options)
     , m_clock(clock)
