@@ -3,6 +3,7 @@
 
 #include "app/hub/actormessage.h"
 #include "models/core/format.h"
+#include "models/sources/hubprotocol.h"
 
 #include <algorithm>
 #include <chrono>
