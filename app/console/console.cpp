@@ -201,18 +201,11 @@ bool Console::wantedSources(const CommandLine &line, std::vector<SourceSettings>
     }
     if (!wanted->empty() || line.demo)
         return true;
-    if (const std::optional<RedisUrl> url = RedisUrl::fromEnvironment(environment, error))
-        add(SourceSettings::fromUrl(*url));
-    else if (!error->isEmpty())
+    const std::optional<QList<SourceSettings>> named = SourceSettings::fromEnvironment(environment, error);
+    if (!named)
         return false;
-    if (const QString text = environment.value(u"SIGNAL_HUB_URL"_s); !text.isEmpty()) {
-        const std::optional<HubAddress> hub = HubAddress::parse(text, error);
-        if (!hub) {
-            *error = u"SIGNAL_HUB_URL: "_s + *error;
-            return false;
-        }
-        add(SourceSettings::fromHub(*hub));
-    }
+    for (const SourceSettings &settings : *named)
+        add(settings);
     return true;
 }
 
@@ -263,7 +256,7 @@ SourceId Console::connectSource(SourceSettings settings)
     if (known && m_sources.settings(settings.id).sameConnection(settings)) {
         // Only its name or what may be done there was changed: what is known of it stays.
         m_sources.setSource(settings);
-        if (settings.traits()->has(SourceFact::Messages))
+        if (m_hubs.has(settings.id))
             m_hubs.addHub(settings.id, settings.name);
         if (!m_store.sourceStatus(settings.id).isConnected())
             m_running->retry(settings);

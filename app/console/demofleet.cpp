@@ -3,6 +3,7 @@
 
 #include "app/redis/redisconnection.h"
 #include "models/protocol/timingprofile.h"
+#include "models/sources/hubprotocol.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -257,7 +258,7 @@ std::vector<SourceSettings> DemoFleet::sources() const
     if (m_hubPort > 0) {
         HubAddress address;
         address.port = m_hubPort;
-        SourceSettings hub = SourceSettings::fromHub(address);
+        SourceSettings hub = hubSettings(address);
         hub.name = u"demo hub"_s;
         hub.demo = true;
         all.push_back(hub);

@@ -47,7 +47,7 @@ void OpenCommands::take(const QList<JournalEntry> &entries)
         const CommandEntry &entry = recorded.entry;
         if (openGroups.contains(entry.command.group))
             m_waiting.push_back(recorded);
-        else if (entry.command.act == Act::Drain && entry.stage == CommandStage::Done && !entry.registers())
+        else if (entry.command.act == Act::Drain && entry.stage == CommandStage::Done && !entry.isAnswered())
             drains.push_back(recorded);
     }
     m_rolling.takeHistory(all);

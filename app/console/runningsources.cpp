@@ -2,6 +2,7 @@
 #include "app/console/runningsources.h"
 
 #include "app/console/tokensearch.h"
+#include "app/hub/huborders.h"
 #include "app/hub/hubownaddress.h"
 #include "app/protocols/allprotocols.h"
 
@@ -63,7 +64,7 @@ void RunningSources::run(const SourceSettings &settings)
     SourceRequest request;
     request.ownAddress = freeAddress();
     FleetSource *const source = sourceFactory(settings.kind).makeSource(settings.id, settings, request, m_clock);
-    if (auto *const hub = qobject_cast<HubSource *>(source))
+    if (MessagingSource *const hub = source->messaging())
         link(hub, settings);
     else
         m_to.hubs.removeHub(settings.id); // It may have been one.
@@ -101,29 +102,30 @@ void RunningSources::setSeen(bool seen)
 
 // Hubs ----------------------------------------------------------------------------------------------------------------
 
-HubSource *RunningSources::findHub(SourceId id) const
+MessagingSource *RunningSources::findMessaging(SourceId id) const
 {
-    return qobject_cast<HubSource *>(find(id));
+    FleetSource *const source = find(id);
+    return source ? source->messaging() : nullptr;
 }
 
 /// Another one for each further hub: two names may be one hub, which would end the older of two equal connections.
 QString RunningSources::freeAddress() const
 {
     const bool taken = std::any_of(m_running.begin(), m_running.end(),
-                                   [](const auto &one) { return qobject_cast<HubSource *>(one.second.source); });
+                                   [](const auto &one) { return one.second.source->messaging() != nullptr; });
     return taken ? hubOwnAddress() : m_hubAddress;
 }
 
-void RunningSources::link(HubSource *source, const SourceSettings &settings)
+void RunningSources::link(MessagingSource *source, const SourceSettings &settings)
 {
-    connect(source, &HubSource::viewChanged, &m_to.hubs, &HubStore::takeView);
-    connect(source, &HubSource::callAnswered, &m_to.hubs, &HubStore::takeAnswer);
-    connect(source, &HubSource::messageReceived, &m_to.hubs, &HubStore::takeActorMessage);
-    connect(source, &HubSource::answeredUnasked, &m_to.ledger,
+    connect(source, &MessagingSource::viewChanged, &m_to.hubs, &HubStore::takeView);
+    connect(source, &MessagingSource::callAnswered, &m_to.hubs, &HubStore::takeAnswer);
+    connect(source, &MessagingSource::messageReceived, &m_to.hubs, &HubStore::takeActorMessage);
+    connect(source, &MessagingSource::answeredUnasked, &m_to.ledger,
             [&ledger = m_to.ledger](const QByteArray &from, const CommandProgress &progress) {
                 takeUnaskedAnswer(ledger, from, progress);
             });
-    connect(source, &HubSource::subscriptionChanged, &m_to.hubs, &HubStore::takeSubscription);
+    connect(source, &MessagingSource::subscriptionChanged, &m_to.hubs, &HubStore::takeSubscription);
     m_to.hubs.addHub(settings.id, settings.name);
     for (const HubSubscription &one : m_to.hubs.subscriptions(settings.id))
         source->keepTopic(one.topic);
@@ -163,7 +165,7 @@ void RunningSources::call(SourceId id, const HubCall &call)
 {
     if (call.sends())
         m_to.access.touch(id);
-    if (HubSource *const hub = findHub(id)) {
+    if (MessagingSource *const hub = findMessaging(id)) {
         QMetaObject::invokeMethod(hub, [hub, call] { hub->call(call); });
         return;
     }
@@ -226,9 +228,9 @@ void RunningSources::retire(const Running &running)
     ++m_retired;
     QObject::connect(
         source, &QObject::destroyed, source, [gone = m_gone] { gone->release(); }, Qt::DirectConnection);
-    if (auto *const hub = qobject_cast<HubSource *>(source)) {
-        QObject::disconnect(hub, &HubSource::viewChanged, &m_to.hubs, nullptr);
-        QObject::disconnect(hub, &HubSource::subscriptionChanged, &m_to.hubs, nullptr);
+    if (MessagingSource *const hub = source->messaging()) {
+        QObject::disconnect(hub, &MessagingSource::viewChanged, &m_to.hubs, nullptr);
+        QObject::disconnect(hub, &MessagingSource::subscriptionChanged, &m_to.hubs, nullptr);
     }
     QMetaObject::invokeMethod(source, [source] {
         QObject::connect(source, &FleetSource::ended, source, &QObject::deleteLater);

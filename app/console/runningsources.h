@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/hub/hubsource.h"
 #include "models/commands/commandledger.h"
 #include "models/commands/writeaccess.h"
 #include "models/fleet/fleetstore.h"
 #include "models/hub/hubstore.h"
+#include "models/hub/messagingsource.h"
 #include "models/sources/secretstore.h"
 #include "models/sources/sourcesettings.h"
 #include "models/timing/timingcontroller.h"
@@ -65,9 +65,9 @@ private:
         quint32 asked = 0; ///< The newest question for its secret; an answer to an older one is not heard.
     };
 
-    HubSource *findHub(SourceId id) const;
+    MessagingSource *findMessaging(SourceId id) const;
     QString freeAddress() const;
-    void link(HubSource *hub, const SourceSettings &settings);
+    void link(MessagingSource *source, const SourceSettings &settings);
     void start(const SourceSettings &settings, bool again);
     void send(SourceId id, const QList<Command> &commands, void (FleetSource::*slot)(const QList<Command> &));
     void applyTiming(SourceId id, const TimingApply &apply);

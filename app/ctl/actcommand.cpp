@@ -71,10 +71,13 @@ void ActCommand::start()
     FleetCommand::start();
 }
 
-bool ActCommand::hubsOnly() const
+QString ActCommand::workerWord() const
 {
-    return std::all_of(m_options.sources.begin(), m_options.sources.end(),
-                       [](const SourceSettings &source) { return source.traits()->registers(); });
+    QStringList words;
+    for (const SourceSettings &source : m_options.sources)
+        words.append(source.traits()->worker);
+    words.removeDuplicates();
+    return words.size() == 1 ? words.front() : TraitsRef()->worker;
 }
 
 // Before --------------------------------------------------------------------------------------------------------------
@@ -153,7 +156,7 @@ void ActCommand::decide()
         return;
     }
     for (const QString &name : std::as_const(choice.missing))
-        Output::complain((hubsOnly() ? u"There is no actor “"_s : u"There is no worker “"_s) + printable(name) + u"”."_s);
+        Output::complain(u"There is no "_s + workerWord() + u" “"_s + printable(name) + u"”."_s);
     m_failed = !choice.missing.isEmpty();
     for (const WorkerHandle handle : choice.undecided)
         m_width = qMax(m_width, printable(QString::fromUtf8(store.worker(handle).id)).size());

@@ -29,7 +29,8 @@ public:
     void finish() override;
 
 private:
-    bool hubsOnly() const;
+    /// What workers are called, where all sources have the same word.
+    QString workerWord() const;
     void look();
     void settle();
     /// Every source is there: whom is it for, and may it be done?

@@ -42,19 +42,19 @@ QString stageLine(const CommandEntry &entry)
     if (entry.stage == CommandStage::Announced)
         return entry.receivers > 0 ? u"written and announced"_s : u"written; the announcement had no receiver"_s;
     if (entry.stage == CommandStage::Done)
-        return entry.registers() && entry.command.act == Act::Drain ? u"accepted by the actor"_s : doneText(entry);
+        return entry.isAnswered() && entry.command.act == Act::Drain ? u"accepted by the actor"_s : doneText(entry);
     if (entry.stage == CommandStage::Refused && entry.refusal != Refusal::None)
         return u"refused: "_s + refusalText(entry);
     const StageRow &row = stageRow(entry.stage);
-    QString text = row.line.text(false, entry.registers());
+    QString text = row.line.text(false, entry.isAnswered());
     if (text.isEmpty())
         text = stageText(entry.stage);
     if (row.flags & StageRow::Timed)
         text += after(entry, entry.endedAt);
     // An actor is sent a message, and its sessions are not known.
-    if ((row.flags & StageRow::Counted) && !(entry.registers() && row.line.registered))
+    if ((row.flags & StageRow::Counted) && !(entry.isAnswered() && row.line.registered))
         text += u", "_s + openText(entry.sessionsLeft);
-    if (entry.stage == CommandStage::Gone && !entry.registers() && entry.sessionsCut > 0)
+    if (entry.stage == CommandStage::Gone && !entry.isAnswered() && entry.sessionsCut > 0)
         text += entry.sessionsCut == 1 ? u", 1 session cut"_s : u", %1 sessions cut"_s.arg(entry.sessionsCut);
     return text;
 }
@@ -66,7 +66,7 @@ QString commandText(const CommandEntry &entry)
     const QString text = stageLine(entry);
     if (entry.stage == CommandStage::Delivered && saysUnanswered(entry.note))
         return entry.text; // "delivered; the actor has not answered"
-    const bool said = entry.registers() && entry.note == CommandNote::Answered
+    const bool said = entry.isAnswered() && entry.note == CommandNote::Answered
                       && (entry.stage == CommandStage::Done || entry.stage == CommandStage::PickedUp);
     return said || entry.text.isEmpty() ? text : QString(text + u" ("_s + entry.text + u')');
 }
@@ -74,7 +74,7 @@ QString commandText(const CommandEntry &entry)
 QString dryRunText(Act act, const Worker &worker)
 {
     const ActRow &row = actRow(act);
-    if (worker.traits->registers())
+    if (worker.traits->of(act).proof == ActProof::Answer)
         return u"would be sent "_s + QString::fromLatin1(row.message);
     QString text = actText(row.wouldBe);
     if (row.capacity < 0)

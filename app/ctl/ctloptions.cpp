@@ -53,7 +53,7 @@ void takeAct(CtlOptions &options, CtlLine &line)
                 u"Which workers? Name them, or use --where FILTER."_s);
 }
 
-/// The sources: the addresses, or without any those in the environment, of both kinds. A sentence if one is invalid.
+/// The sources: the addresses, or without any those in the environment, of all kinds. A sentence if one is invalid.
 QString takeSources(CtlOptions &options, const QStringList &addresses, const QProcessEnvironment &environment)
 {
     QString error;
@@ -64,16 +64,10 @@ QString takeSources(CtlOptions &options, const QStringList &addresses, const QPr
         options.sources.push_back(*source);
     }
     if (options.sources.empty()) {
-        if (const auto url = RedisUrl::fromEnvironment(environment, &error))
-            options.sources.push_back(SourceSettings::fromUrl(*url));
-        else if (!error.isEmpty())
+        const auto named = SourceSettings::fromEnvironment(environment, &error);
+        if (!named)
             return error;
-        if (const QString hub = environment.value(u"SIGNAL_HUB_URL"_s); !hub.isEmpty()) {
-            const auto address = HubAddress::parse(hub, &error);
-            if (!address)
-                return u"SIGNAL_HUB_URL: "_s + error;
-            options.sources.push_back(SourceSettings::fromHub(*address));
-        }
+        options.sources.assign(named->begin(), named->end());
     }
     if (options.sources.empty())
         return u"Which Redis or hub? Give a URL such as redis://localhost:6379 or ws://localhost:8787, "
@@ -124,7 +118,7 @@ CtlOptions CtlOptions::parse(const QStringList &arguments, const QProcessEnviron
 bool CtlOptions::hasHubs() const
 {
     return std::any_of(sources.begin(), sources.end(),
-                       [](const SourceSettings &source) { return source.traits()->has(SourceFact::Messages); });
+                       [](const SourceSettings &source) { return source.has(SourceField::Token); });
 }
 
 } // namespace pulsedeck

@@ -3,6 +3,7 @@
 
 #include "app/journal/sqljournal.h"
 #include "app/protocols/allprotocols.h"
+#include "models/hub/messagingsource.h"
 
 #include <QFileInfo>
 
@@ -52,9 +53,10 @@ SourceSet::SourceSet(const std::vector<SourceSettings> &sources, const HubAccess
         Entry &entry = m_sources[i];
         entry.source.reset(sourceFactory(settings.kind).makeSource(id, settings, request, m_clock));
         entry.source->setSecret(access.token.forTheWire());
-        entry.hub = qobject_cast<HubSource *>(entry.source.get());
-        if (entry.hub)
-            connect(entry.hub, &HubSource::viewChanged, this, [&entry](const HubView &view) { entry.view = view; });
+        MessagingSource *const messaging = entry.source->messaging();
+        entry.messages = messaging != nullptr;
+        if (messaging)
+            connect(messaging, &MessagingSource::viewChanged, this, [&entry](const HubView &view) { entry.view = view; });
         connect(entry.source.get(), &FleetSource::batchReady, this, [this](const FleetBatch &batch) { m_store.apply(batch); });
         connect(entry.source.get(), &FleetSource::statusChanged, this, &SourceSet::take);
         connect(entry.source.get(), &FleetSource::commandsProgressed, this, &SourceSet::commandsProgressed);
@@ -107,7 +109,7 @@ void SourceSet::close()
 void SourceSet::setWritable(bool registering)
 {
     for (Entry &entry : m_sources) {
-        if (!entry.hub || registering)
+        if (!entry.messages || registering)
             entry.source->setWritable(true);
     }
 }
@@ -115,7 +117,7 @@ void SourceSet::setWritable(bool registering)
 const HubView *SourceSet::hubView(SourceId source) const
 {
     const Entry &entry = m_sources[source - 1];
-    return entry.hub ? &entry.view : nullptr;
+    return entry.messages ? &entry.view : nullptr;
 }
 
 void SourceSet::carryOut(SourceId source, const QList<Command> &commands)

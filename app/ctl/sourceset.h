@@ -2,10 +2,11 @@
 #pragma once
 
 #include "app/ctl/hub/hubaccess.h"
-#include "app/hub/hubsource.h"
 #include "app/sources/systemclock.h"
 #include "models/core/format.h"
 #include "models/fleet/fleetstore.h"
+#include "models/hub/hubview.h"
+#include "models/protocol/fleetsource.h"
 #include "models/sources/sourcesettings.h"
 
 #include <QTimer>
@@ -55,7 +56,8 @@ public:
     QString trouble(SourceId source) const;
     QString name(SourceId source) const { return m_store.sourceName(source); }
     bool isRegisteredAt(SourceId source) const { return m_store.sourceStatus(source).traits->registers(); }
-    /// What a hub reported in addition to its actors: those that could not be read, those expected. Null for a Redis.
+    /// What a hub reported in addition to its actors: those that could not be read, those expected. Null if it passes no messages
+    /// on.
     const HubView *hubView(SourceId source) const;
 
 public slots:
@@ -73,7 +75,7 @@ private:
     struct Entry
     {
         std::unique_ptr<FleetSource> source;
-        HubSource *hub = nullptr; ///< The same, if it is one.
+        bool messages = false; ///< Its system passes messages on.
         HubView view;
         SourceTrouble trouble = SourceTrouble::None;
         bool complete = false;

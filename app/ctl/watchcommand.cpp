@@ -216,9 +216,9 @@ void WatchCommand::tellWorker(WorkerHandle handle, const char *event, const QStr
         json["at"_L1] = m_sources.clock().toWall(now);
         json["event"_L1] = QLatin1String(event);
         json["source"_L1] = source;
-        json["kind"_L1] = worker.traits->worker;
+        json["kind"_L1] = worker.traits->kindName();
         json["key"_L1] = worker.traits->recordName(worker.id);
-        json["id"_L1] = QString::fromUtf8(worker.traits->registers() ? worker.id : bareId(worker.id));
+        json["id"_L1] = QString::fromUtf8(bareId(worker));
         json["type"_L1] = textOrNull(store.typeName(worker.type));
         json["from"_L1] = textOrNull(from);
         json["to"_L1] = textOrNull(to);

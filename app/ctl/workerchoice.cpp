@@ -17,10 +17,14 @@ namespace {
 
 constexpr int mostListed = 5; ///< Of the workers that share a beginning.
 
-/// What stands in the @( ) of an actor's address.
-QByteArray bareAddress(const QByteArray &address)
+/// Without its type, or what its system writes around each id.
+QByteArray idWithin(const Worker &worker)
 {
-    return address.startsWith("@(") && address.endsWith(')') ? address.mid(2, address.size() - 3) : address;
+    const IdForm &form = worker.traits->ids;
+    const QByteArray &id = worker.id;
+    if (form.before.isEmpty() || !id.startsWith(form.before) || !id.endsWith(form.after))
+        return bareId(worker);
+    return id.mid(form.before.size(), id.size() - form.before.size() - form.after.size());
 }
 
 std::vector<WorkerHandle> find(const FleetStore &store, const QByteArray &name)
@@ -29,7 +33,7 @@ std::vector<WorkerHandle> find(const FleetStore &store, const QByteArray &name)
     std::vector<WorkerHandle> beginning;
     for (const WorkerHandle handle : presentWorkers(store)) {
         const Worker &worker = store.worker(handle);
-        const QByteArray bare = worker.traits->registers() ? bareAddress(worker.id) : bareId(worker.id);
+        const QByteArray bare = idWithin(worker);
         if (worker.id == name || bare == name)
             whole.push_back(handle);
         else if (worker.id.startsWith(name) || bare.startsWith(name))

@@ -7,6 +7,7 @@
 #include "models/core/clock.h"
 #include "models/core/clockoffset.h"
 #include "models/hub/hubview.h"
+#include "models/sources/hubaddress.h"
 
 #include <QIODevice>
 #include <QObject>

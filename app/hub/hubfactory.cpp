@@ -4,6 +4,7 @@
 #include "app/hub/hubownaddress.h"
 #include "app/hub/hubprobe.h"
 #include "app/hub/hubsource.h"
+#include "models/sources/hubprotocol.h"
 
 namespace pulsedeck {
 
@@ -15,7 +16,7 @@ FleetSource *makeHubSource(SourceId id, const SourceSettings &settings, const So
     if (settings.demo)
         options.timing = TimingProfile::demo();
     HubConnectionOptions &connection = options.connection;
-    connection.hub = settings.hubAddress();
+    connection.hub = hubAddressOf(settings);
     if (!request.caFile.isEmpty())
         connection.hub.caFile = request.caFile;
     // Two that registered the same address would end each other.

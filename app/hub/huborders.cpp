@@ -5,6 +5,7 @@
 #include "app/hub/hubtext.h"
 #include "models/commands/commandledger.h"
 #include "models/hub/hubcommand.h"
+#include "models/sources/hubprotocol.h"
 
 #include <utility>
 
@@ -201,7 +202,7 @@ void HubOrders::refuse(const Command &command, Refusal refusal, const QString &t
 bool takeUnaskedAnswer(CommandLedger &ledger, const QByteArray &from, const CommandProgress &progress)
 {
     const CommandEntry *entry = ledger.entry(progress.command);
-    if (!entry || !entry->registers() || entry->theirs)
+    if (!entry || !entry->isAnswered() || entry->theirs)
         return false;
     const bool awaited = entry->stage == CommandStage::Unknown || entry->stage == CommandStage::Delivered;
     if (!awaited || entry->command.source != progress.source || entry->command.worker != from)

@@ -4,6 +4,7 @@
 #include "app/hub/hubhealth.h"
 #include "app/hub/hubownaddress.h"
 #include "models/core/format.h"
+#include "models/sources/hubprotocol.h"
 
 #include <algorithm>
 
@@ -13,7 +14,7 @@ namespace pulsedeck {
 
 HubProbe::HubProbe(const SourceSettings &settings, const QString &whyNoRights)
     : SourceProbe(settings, {tr("Health")}, {tr("Hub"), tr("Registry"), tr("Commands")})
-    , m_hub(settings.hubAddress())
+    , m_hub(hubAddressOf(settings))
     , m_whyNoRights(whyNoRights)
 { }
 

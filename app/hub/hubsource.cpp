@@ -3,6 +3,7 @@
 
 #include "app/hub/actormessage.h"
 #include "models/core/format.h"
+#include "models/sources/hubprotocol.h"
 
 #include <algorithm>
 #include <chrono>
@@ -14,7 +15,7 @@ using namespace Qt::StringLiterals;
 namespace pulsedeck {
 
 HubSource::HubSource(SourceId id, const HubSourceOptions &options, const Clock &clock, QObject *parent)
-    : FleetSource(parent)
+    : MessagingSource(parent)
     , m_id(id)
     , m_options(options)
     , m_clock(clock)

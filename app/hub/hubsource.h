@@ -6,8 +6,7 @@
 #include "app/hub/huborders.h"
 #include "app/hub/listedactors.h"
 #include "models/core/sleepgauge.h"
-#include "models/hub/hubcall.h"
-#include "models/protocol/fleetsource.h"
+#include "models/hub/messagingsource.h"
 
 #include <atomic>
 #include <memory>
@@ -31,7 +30,7 @@ struct HubSourceOptions
 /// The actors of one Signal Hub as workers. Its list is read in pages, one after the other and within the rate limit, again
 /// and again, as a hub announces no changes; ListedActors keeps what is in it. Drain and shutdown are messages to the actor:
 /// HubOrders. Other requests to the hub: HubCallHandler. Lives on the I/O thread. Holds no token but its own.
-class HubSource final : public FleetSource
+class HubSource final : public MessagingSource
 {
     Q_OBJECT
 
@@ -69,20 +68,8 @@ public slots:
     /// A hub has no shared timing record: always refused.
     void applyTiming(const pulsedeck::TimingApply &apply) override;
     void readTimingHistory() override;
-    /// Answered by callAnswered(), exactly once. What sends, and subscribing, is refused unless writable.
-    void call(const pulsedeck::HubCall &call);
-    /// Before start(): a topic that an earlier source of the same hub was asked for.
-    void keepTopic(const QString &topic) { m_calls.keepTopic(topic); }
-
-signals:
-    /// After each pass and each heartbeat, and when the connection came or went.
-    void viewChanged(const pulsedeck::HubView &view);
-    void callAnswered(const pulsedeck::HubCallAnswer &answer);
-    /// What actors and other consoles sent us, their answers to commands included.
-    void messageReceived(const pulsedeck::ActorMessage &message);
-    /// HubOrders::answeredUnasked().
-    void answeredUnasked(const QByteArray &from, const pulsedeck::CommandProgress &progress);
-    void subscriptionChanged(pulsedeck::SourceId source, const pulsedeck::HubSubscription &subscription);
+    void call(const pulsedeck::HubCall &call) override;
+    void keepTopic(const QString &topic) override { m_calls.keepTopic(topic); }
 
 private:
     void onState(HubConnection::State state);

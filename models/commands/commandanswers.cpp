@@ -133,7 +133,7 @@ void CommandAnswers::takeFound(quint64 key, TrackedCommand &command, const Comma
     command.asked = false;
     CommandEntry &entry = command.entry;
     const Worker *worker = m_mover.workerOf(entry);
-    if (entry.registers()) {
+    if (entry.isAnswered()) {
         m_mover.apply(key, judgeActorFound(command, found, worker));
         m_mover.schedule(key);
         return;

@@ -41,7 +41,7 @@ quint64 CommandBook::add(TrackedCommand &&command)
     const CommandEntry &entry = command.entry;
     CommandGroup &group = groupOf(entry.command, entry.requestedAt);
     ++group.counts[size_t(entry.stage)];
-    group.actors += entry.registers();
+    group.actors += entry.traits->registers();
     group.entries.push_back(key);
     group.endedAt = 0;
     if (group.entries.size() > 1)
@@ -101,7 +101,7 @@ void CommandBook::setTraits(quint64 key, TraitsRef traits)
 {
     CommandEntry &entry = find(key)->entry;
     CommandGroup &group = m_groups.at(entry.command.group);
-    group.actors += int(traits->registers()) - int(entry.registers());
+    group.actors += int(traits->registers()) - int(entry.traits->registers());
     entry.traits = traits;
 }
 
@@ -208,7 +208,7 @@ void CommandBook::drop(quint64 key)
     m_byCommand.remove(entry.command.id);
     CommandGroup &group = m_groups.at(entry.command.group);
     --group.counts[size_t(entry.stage)];
-    group.actors -= entry.registers();
+    group.actors -= entry.traits->registers();
     if (entry.isOpen()) {
         --m_open;
         m_openBySource[entry.command.source].erase(key);

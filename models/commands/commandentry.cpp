@@ -25,9 +25,9 @@ QString refusalText(const CommandEntry &entry)
 
 const char *refusalWords(const CommandEntry &entry)
 {
-    if (entry.registers() && entry.refusal == Refusal::KeyGone)
+    if (entry.traits->registers() && entry.refusal == Refusal::KeyGone)
         return QT_TRANSLATE_NOOP("Refusal", "not registered");
-    if (entry.registers() && entry.refusal == Refusal::Server)
+    if (entry.traits->registers() && entry.refusal == Refusal::Server)
         return QT_TRANSLATE_NOOP("Refusal", "refused by the hub");
     return refusalWords(entry.refusal);
 }

@@ -19,8 +19,8 @@ struct CommandEntry : CommandRemark
         false; ///< Seen in Redis: another operator's or the proxy's; command.by is who, or empty if that cannot be known.
     bool unrecorded = false; ///< The journal could not take it.
     bool timesFound = false; ///< Its times are those of a look-up after a loss: the writing or the pick-up itself was not seen.
-    /// What its worker is. Of one that registers at a hub: the command is a message, writtenAt is when the hub had delivered it,
-    /// and there is no command key.
+    /// What its worker is. If the command isAnswered(), writtenAt is when the message had been delivered, and there is no command
+    /// key.
     TraitsRef traits;
     QString sourceName;
     QString type; ///< Browser type, empty if none.
@@ -50,7 +50,8 @@ struct CommandEntry : CommandRemark
     /// As many as it has now: when it is requested.
     void takeSessions(const Worker &worker);
 
-    bool registers() const { return traits->registers(); }
+    /// It is a message, and only an answer to it shows that it was carried out.
+    bool isAnswered() const { return traits->of(command.act).proof == ActProof::Answer; }
     bool isOpen() const { return !isEnd(stage); }
     /// Whether its worker takes no other command for it: what can never be found out blocks nothing.
     bool isInTheWay() const { return isOpen() && lookedUpAt == 0; }

@@ -41,7 +41,7 @@ constexpr auto fieldTable = std::to_array<Field>({
     {"source"_L1, [](const CommandEntry &e) { return QJsonValue(e.sourceName); }},
     {"type"_L1, [](const CommandEntry &e) { return QJsonValue(e.type); }},
     {"host"_L1, [](const CommandEntry &e) { return QJsonValue(QString::fromUtf8(e.host)); }},
-    {"kind"_L1, [](const CommandEntry &e) { return QJsonValue(e.registers() ? u"actor"_s : u"worker"_s); }},
+    {"kind"_L1, [](const CommandEntry &e) { return QJsonValue(e.traits->kindName()); }},
     {"scope"_L1, [](const CommandEntry &e) { return QJsonValue(actScopeName(e.command.scope)); }},
     {"system"_L1, [](const CommandEntry &e) { return QJsonValue(e.traits->layout); }},
     {"queue"_L1,

@@ -400,7 +400,7 @@ void CommandLedger::Private::enter(quint64 key)
         mine.shutdown = key;
     } else if (act == Act::Drain) {
         const quint64 olderKey = std::exchange(mine.drain, key);
-        if (TrackedCommand *older = olderKey != key ? book.findOpen(olderKey) : nullptr; older && !older->entry.registers()) {
+        if (TrackedCommand *older = olderKey != key ? book.findOpen(olderKey) : nullptr; older && !older->entry.isAnswered()) {
             older->entry.setNote(CommandNote::Reordered);
             mover.setStage(olderKey, CommandStage::Withdrawn);
         }
@@ -492,14 +492,14 @@ quint64 CommandLedger::restore(const RecordedCommand &recorded, bool rolling, qi
     entry.sourceName = d->store.sourceName(command.source);
     if (handle != noWorker)
         entry.traits = d->store.worker(handle).traits;
-    else if (!entry.registers())
+    else if (entry.traits == TraitsRef()) // An earlier version named no other kind.
         entry.traits = d->store.sourceStatus(command.source).traits;
     restored.sessionsHigh = entry.pickedUpAt > 0 ? entry.sessionsLeft : unknownValue;
     restored.keySeen = entry.commandUntil > 0;
     restored.sent = true;
     restored.restored = true;
     // What became of a command without an answer is not known, nor of a message to an actor.
-    if (entry.isOpen() && (entry.stage == CommandStage::Requested || entry.stage == CommandStage::Queued || entry.registers()))
+    if (entry.isOpen() && (entry.stage == CommandStage::Requested || entry.stage == CommandStage::Queued || entry.isAnswered()))
         entry.stage = CommandStage::Unknown;
     if (entry.stage == CommandStage::Unknown) {
         entry.setNote(CommandNote::EarlierRun);

@@ -64,7 +64,7 @@ void CommandMover::judge(quint64 key)
         if (!worker || !source.connected || (!source.live && worker->liveness == Liveness::Unknown))
             return;
         const CommandScene scene = sceneOf(*command, *worker);
-        if (!apply(key, entry.registers() ? judgeActor(*command, scene) : judgeStage(*command, scene)))
+        if (!apply(key, entry.isAnswered() ? judgeActor(*command, scene) : judgeStage(*command, scene)))
             break;
     }
     schedule(key);
@@ -74,7 +74,7 @@ void CommandMover::judgeAgain(quint64 key, const Worker &worker)
 {
     TrackedCommand &command = *m_book.find(key);
     const CommandScene scene = sceneOf(command, worker);
-    if (apply(key, command.entry.registers() ? judgeActorAgain(command, scene) : pulsedeck::judgeAgain(command, scene)))
+    if (apply(key, command.entry.isAnswered() ? judgeActorAgain(command, scene) : pulsedeck::judgeAgain(command, scene)))
         judge(key);
 }
 
@@ -92,7 +92,7 @@ bool CommandMover::apply(quint64 key, const Judgement &judgement)
     const Worker *worker = went ? workerOf(entry) : nullptr;
     if (!worker || worker->endedAt == 0)
         return true;
-    if (entry.registers()) {
+    if (entry.isAnswered()) {
         // An older command that was answered after this one was given is judged nowhere else.
         const std::set<quint64> others = m_book.openOf(entry.command.source);
         for (const quint64 other : others) {

@@ -43,14 +43,14 @@ QString sessionsCell(const CommandEntry &entry)
 QString sentCell(const CommandEntry &entry)
 {
     if (entry.writtenAt > 0)
-        return clockTime(entry.registers() ? entry.requestedAt : entry.writtenAt);
+        return clockTime(entry.isAnswered() ? entry.requestedAt : entry.writtenAt);
     return entry.isOpen() ? stageText(entry.stage) : QString();
 }
 
 QString deliveredCell(const CommandEntry &entry, qint64 now)
 {
     // To an actor: written to its socket. The hub reports that when the time to answer is over.
-    if (entry.registers())
+    if (entry.isAnswered())
         return entry.writtenAt > 0 ? stageText(CommandStage::Delivered) : QString();
     if (!isShutdown(entry.command.act) || entry.writtenAt == 0)
         return {};
@@ -66,16 +66,16 @@ QString deliveredCell(const CommandEntry &entry, qint64 now)
 /// It drained and is gone, and when its last session ended was not seen.
 bool isDrainTimeUnknown(const CommandEntry &entry)
 {
-    return entry.pickedUpAt > 0 && entry.emptiedAt == 0 && !entry.registers() && !entry.isOpen();
+    return entry.pickedUpAt > 0 && entry.emptiedAt == 0 && !entry.isAnswered() && !entry.isOpen();
 }
 
 QString drainingCell(const CommandEntry &entry, qint64 now)
 {
-    if (entry.registers() && entry.stage == CommandStage::Delivered)
+    if (entry.isAnswered() && entry.stage == CommandStage::Delivered)
         return awaitsAnswer(entry, now) ? CommandTableModel::tr("waiting") : CommandTableModel::tr("no answer");
     if (entry.pickedUpAt == 0)
         return {};
-    if (entry.registers())
+    if (entry.isAnswered())
         return CommandTableModel::tr("answered");
     if (entry.emptiedAt > 0)
         return after(entry.pickedUpAt, entry.emptiedAt);
@@ -90,15 +90,15 @@ QString drainingCell(const CommandEntry &entry, qint64 now)
 QString goneCell(const CommandEntry &entry)
 {
     if (entry.stage == CommandStage::Gone)
-        return after(entry.registers() ? entry.requestedAt : entry.writtenAt, entry.endedAt);
-    const bool accepted = entry.stage == CommandStage::Done && entry.registers() && entry.command.act == Act::Drain;
+        return after(entry.isAnswered() ? entry.requestedAt : entry.writtenAt, entry.endedAt);
+    const bool accepted = entry.stage == CommandStage::Done && entry.isAnswered() && entry.command.act == Act::Drain;
     return accepted || stageRow(entry.stage).flags & StageRow::Concluding ? stageText(entry.stage) : QString();
 }
 
 QString actCell(const CommandEntry &entry)
 {
     // There is no heartbeat an actor would read it at, nor a channel to announce it on.
-    const bool plain = entry.registers() && isShutdown(entry.command.act);
+    const bool plain = entry.isAnswered() && isShutdown(entry.command.act);
     return plain ? actText(actRow(Act::Shutdown).verb) : actTitle(entry.command.act);
 }
 
@@ -118,7 +118,7 @@ struct Column
 
 constexpr std::array<Column, commandColumnCount> columnTable{{
     {QT_TRANSLATE_NOOP("CommandTableModel", "Worker"), QT_TRANSLATE_NOOP("CommandTableModel", "The worker the command is for"),
-     132, false, [](const CommandEntry &entry, qint64) { return shortId(entry.command.worker); }},
+     132, false, [](const CommandEntry &entry, qint64) { return shortId(entry.command.worker, *entry.traits); }},
     {QT_TRANSLATE_NOOP("CommandTableModel", "Act"),
      QT_TRANSLATE_NOOP("CommandTableModel", "The command that was sent to the worker"), 112, false,
      [](const CommandEntry &entry, qint64) { return actCell(entry); }},
@@ -231,7 +231,7 @@ int CommandTableModel::actorsAmong(const std::vector<Place> &places) const
 {
     return int(std::count_if(places.begin(), places.end(), [this](const Place &place) {
         const CommandEntry *entry = m_ledger.entry(place.key);
-        return entry && entry->registers();
+        return entry && entry->isAnswered();
     }));
 }
 

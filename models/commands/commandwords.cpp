@@ -20,7 +20,7 @@ QString intentSentence(const CommandEntry &entry)
 {
     const Command &command = entry.command;
     const ActRow &row = actRow(command.act);
-    if (entry.registers() && row.message)
+    if (entry.isAnswered() && row.message)
         return CommandWords::tr("Send it %1.").arg(QLatin1StringView(row.message));
     if (command.act == Act::Cancel && command.commandUntil <= 0)
         return CommandWords::tr("Withdraw the command.");
@@ -36,7 +36,7 @@ QString goneSentence(const CommandEntry &entry)
 {
     const bool timed = entry.endedAt > 0 && entry.requestedAt > 0;
     const QString after = timed ? durationText(entry.endedAt - entry.requestedAt) : QString();
-    if (entry.registers()) {
+    if (entry.traits->registers()) {
         return timed ? CommandWords::tr("Its registration ended after %1.").arg(after)
                      : CommandWords::tr("Its registration ended.");
     }
@@ -64,7 +64,7 @@ QString plainSentence(const CommandEntry &entry)
         return goneSentence(entry);
     if (const QString why = refusalText(entry); entry.stage == CommandStage::Refused && !why.isEmpty())
         return CommandWords::tr("Nothing was done: %1.").arg(why);
-    return placed(stageRow(entry.stage).sentence.text(entry.command.act == Act::Drain, entry.registers()),
+    return placed(stageRow(entry.stage).sentence.text(entry.command.act == Act::Drain, entry.traits->registers()),
                   {sessionsText(entry.sessionsLeft)});
 }
 
@@ -81,14 +81,14 @@ QString stageSentence(const CommandEntry &entry)
     const QString text = plainSentence(entry);
     // These notes are the sentence itself.
     const bool said = (entry.stage == CommandStage::Delivered && entry.note == CommandNote::NotAnswered)
-                      || (entry.registers() && entry.note == CommandNote::Answered);
+                      || (entry.isAnswered() && entry.note == CommandNote::Answered);
     const bool more = !entry.text.isEmpty() && entry.stage != CommandStage::Requested && !said;
     return more ? CommandWords::tr("%1 (%2)").arg(text, entry.text) : text;
 }
 
 bool awaitsAnswer(const CommandEntry &entry, qint64 now)
 {
-    return entry.registers() && entry.stage == CommandStage::Delivered && now - entry.writtenAt < answerWaitMs;
+    return entry.isAnswered() && entry.stage == CommandStage::Delivered && now - entry.writtenAt < answerWaitMs;
 }
 
 QString stageSentence(const CommandEntry &entry, qint64 now)
@@ -99,7 +99,7 @@ QString stageSentence(const CommandEntry &entry, qint64 now)
 
 QString problemText(CommandStage stage, TraitsRef traits, const QByteArray &worker, qint64 ttlMs, const QString &why)
 {
-    const QString id = shortId(worker);
+    const QString id = shortId(worker, *traits);
     if (stage == CommandStage::Refused && why.isEmpty())
         return CommandWords::tr("The command for %1 was refused.").arg(id);
     return placed(stageRow(stage).problem.text(false, traits->registers()), {id, exactText(ttlMs), why});

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/commands/formerjournal.h"
 
+#include "models/sources/hubprotocol.h"
+
 #include <QRegularExpression>
 
 using namespace Qt::StringLiterals;
 
 namespace pulsedeck {
 
-bool isFormerActor(const QByteArray &worker)
+TraitsRef formerKind(const QJsonObject &record, const QByteArray &worker)
 {
-    return worker.startsWith("@(");
+    return record["actor"_L1].toBool() || worker.startsWith(hubTraits()->ids.before) ? hubTraits() : TraitsRef();
 }
 
 void takeFormerIntent(Command *command, const JournalEntry &intent)
@@ -27,8 +29,7 @@ void takeFormerIntent(Command *command, const JournalEntry &intent)
 
 void takeFormerStep(CommandEntry *entry, CommandStage stage, qint64 at)
 {
-    if (isFormerActor(entry->command.worker))
-        entry->traits = hubTraits();
+    entry->traits = formerKind({}, entry->command.worker);
     const bool written = stage == CommandStage::Written || stage == CommandStage::Announced;
     if (written) {
         entry->writtenAt = at;
@@ -56,9 +57,9 @@ void takeFormerWords(CommandEntry *entry, const QJsonObject &facts)
     if (entry->refusal == Refusal::None)
         entry->refusal = refusalFromText(facts["refusal"_L1].toString());
     // untranslated: an actor's refusals differed only in their words.
-    if (entry->registers() && entry->refusal == Refusal::Server && entry->text.startsWith(u"the actor refused"_s))
+    if (entry->traits->registers() && entry->refusal == Refusal::Server && entry->text.startsWith(u"the actor refused"_s))
         entry->refusal = Refusal::ActorRefused;
-    else if (entry->registers() && entry->refusal == Refusal::KeyGone && entry->text.contains(u"expired"_s))
+    else if (entry->traits->registers() && entry->refusal == Refusal::KeyGone && entry->text.contains(u"expired"_s))
         entry->refusal = Refusal::RegistrationExpired;
 }
 

@@ -2,6 +2,7 @@
 #include "models/commands/recordedcommand.h"
 
 #include "models/commands/formerjournal.h"
+#include "models/sources/sourcekind.h"
 
 #include <array>
 
@@ -10,6 +11,9 @@ using namespace Qt::StringLiterals;
 namespace pulsedeck {
 
 namespace {
+
+/// In the facts from the first version on that names the kind of the worker.
+constexpr int factsVersion = 1;
 
 template <typename T> struct EntryFact
 {
@@ -73,7 +77,6 @@ void takeFacts(RecordedCommand *recorded, const QJsonObject &facts, const Clock 
         entry.*member = facts.contains(name) ? facts[name].toInt(unknownValue) : unknownValue;
     for (const auto &[name, member] : flagFacts)
         entry.*member = facts[name].toBool();
-    entry.traits = facts["actor"_L1].toBool() ? hubTraits() : TraitsRef();
     entry.type = facts["type"_L1].toString();
     entry.host = facts["host"_L1].toString().toUtf8();
     entry.text = facts["text"_L1].toString();
@@ -85,7 +88,12 @@ void takeFacts(RecordedCommand *recorded, const QJsonObject &facts, const Clock 
     entry.command.commandUntil = clock.fromWall(facts["withdrawsUntil"_L1].toInteger());
     recorded->drainNoteBefore = facts["drainNoteBefore"_L1].toInteger();
     recorded->wasDraining = facts["wasDraining"_L1].toBool();
-    takeFormerWords(&entry, facts);
+    if (facts.contains("version"_L1)) {
+        entry.traits = SourceKind::workerKind(facts[journalKindFact].toString());
+    } else {
+        entry.traits = formerKind(facts, entry.command.worker);
+        takeFormerWords(&entry, facts);
+    }
 }
 
 } // namespace
@@ -94,7 +102,7 @@ QJsonObject commandFacts(const RecordedCommand &recorded, const Clock &clock)
 {
     const CommandEntry &entry = recorded.entry;
     const Command &command = entry.command;
-    QJsonObject facts;
+    QJsonObject facts{{u"version"_s, factsVersion}, {journalKindFact, entry.traits->fullKind()}};
     const auto put = [&facts](QLatin1StringView name, qint64 value) {
         if (value != 0)
             facts.insert(name, value);
@@ -113,8 +121,6 @@ QJsonObject commandFacts(const RecordedCommand &recorded, const Clock &clock)
         if (entry.*member)
             facts.insert(name, true);
     }
-    if (entry.registers())
-        facts.insert("actor"_L1, true);
     putText("type"_L1, entry.type);
     putText("host"_L1, QString::fromUtf8(entry.host));
     putText("text"_L1, entry.text);

@@ -19,6 +19,7 @@ struct RecordedCommand
 };
 
 /// Everything of it that its journal entry has no column for, times by the machine's clock. What is not set is left out.
+/// Its kind of worker is named: one of a kind that no protocol has registered is read as TraitsRef::named() has it.
 QJsonObject commandFacts(const RecordedCommand &recorded, const Clock &clock);
 
 /// A command as its intent in the journal describes it; nothing if the line is no intent. For CommandLedger::restore().

@@ -281,9 +281,9 @@ std::vector<RollingPlan::Cause> RollingPlan::causes(const RollingView &view, con
         } else if (step.state == StepState::Queued && view.isConnected(step.source) && view.presenceOf(step) == Presence::Died) {
             found.push_back({Cause::Kind::Died, i, diedCause(step)});
         } else if (step.state == StepState::WaitingReplacement && view.now - step.goneAt >= wait) {
-            found.push_back(
-                {Cause::Kind::Replacement, i,
-                 PlanTexts::tr("No replacement for %1 came within %2.").arg(shortId(step.worker), durationText(wait))});
+            found.push_back({Cause::Kind::Replacement, i,
+                             PlanTexts::tr("No replacement for %1 came within %2.")
+                                 .arg(shortId(step.worker, *step.traits), durationText(wait))});
         }
     }
     for (const int type : m_data.floors.fallen(view, available)) {

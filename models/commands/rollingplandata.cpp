@@ -3,6 +3,7 @@
 
 #include "models/commands/formerjournal.h"
 #include "models/core/enumtable.h"
+#include "models/sources/sourcekind.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
@@ -57,6 +58,7 @@ QJsonObject stepJson(const RollingStep &step, qint64 wallOffset)
     QJsonObject object{
         {u"command"_s, step.command.toString(QUuid::WithoutBraces)},
         {u"worker"_s, bytesText(step.worker)},
+        {u"kind"_s, step.traits->fullKind()},
         {u"host"_s, bytesText(step.host)},
         {u"typeIndex"_s, step.typeIndex},
         {u"state"_s, nameFromId(stepStateNames, step.state)},
@@ -68,8 +70,6 @@ QJsonObject stepJson(const RollingStep &step, qint64 wallOffset)
         object.insert(u"goneAt"_s, step.goneAt + wallOffset);
     if (!step.replacedBy.isEmpty())
         object.insert(u"replacedBy"_s, bytesText(step.replacedBy));
-    if (step.traits->registers())
-        object.insert(u"actor"_s, true);
     if (step.left)
         object.insert(u"left"_s, true);
     return object;
@@ -84,8 +84,8 @@ std::optional<RollingStep> stepFrom(const QJsonObject &json, const RollingFloors
     step.sentAt = momentFrom(json["sentAt"_L1], wallOffset);
     step.goneAt = momentFrom(json["goneAt"_L1], wallOffset);
     step.replacedBy = bytesFrom(json["replacedBy"_L1]);
-    if (json["actor"_L1].toBool() || isFormerActor(step.worker))
-        step.traits = hubTraits();
+    const QString kind = json["kind"_L1].toString();
+    step.traits = kind.isEmpty() ? formerKind(json, step.worker) : SourceKind::workerKind(kind);
     step.left = json["left"_L1].toBool();
     step.typeIndex = json["typeIndex"_L1].toInt(-1);
     const auto state = idFromName(stepStateNames, json["state"_L1].toString());

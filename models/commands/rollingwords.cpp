@@ -31,7 +31,7 @@ QString diedCause(const RollingStep &step)
 {
     return (step.traits->registers() ? RollingWords::tr("%1 died before its turn came: its registration expired.")
                                      : RollingWords::tr("%1 died before its turn came: its key expired."))
-        .arg(shortId(step.worker));
+        .arg(shortId(step.worker, *step.traits));
 }
 
 QString floorText(const RollingFloors &floors, int type, int blocked, bool stuck)
@@ -56,7 +56,7 @@ QString summaryOf(const RollingPlanData &plan)
                                         [](const RollingStep &step) { return step.state == StepState::Failed; });
         parts.append((failed == 1 ? RollingWords::tr("%1 of %2 did not go: %3 (%4).")
                                   : RollingWords::tr("%1 of %2 did not go: %3 (%4) and others."))
-                         .arg(QString::number(failed), total, shortId(first->worker), stageText(first->stage)));
+                         .arg(QString::number(failed), total, shortId(first->worker, *first->traits), stageText(first->stage)));
     }
     if (unreplaced > 0 && plan.options.replacement != RollingOptions::Replacement::None)
         parts.append(RollingWords::tr("%Ln of %1 (was/were) not replaced.", nullptr, unreplaced).arg(total));

@@ -3,14 +3,17 @@
 
 #include "models/protocol/worker.h"
 
+#include <algorithm>
+
 namespace pulsedeck {
 
 /// Whether it is the address of a console, this one or another: registered so that actors can answer it, but no capacity.
-/// Recognised by the prefix that consoles use for their addresses.
+/// Recognised by how the ids of consoles begin in its system.
 inline bool isConsole(const Worker &worker)
 {
-    return worker.traits->has(SourceFact::Messages)
-           && (worker.id.startsWith("@(pulsedeck/") || worker.id.startsWith("@(pulsedeckctl/"));
+    const QByteArrayList &consoles = worker.traits->ids.consoles;
+    return std::any_of(consoles.begin(), consoles.end(),
+                       [&worker](const QByteArray &beginning) { return worker.id.startsWith(beginning); });
 }
 
 } // namespace pulsedeck

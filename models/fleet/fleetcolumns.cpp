@@ -116,8 +116,8 @@ double idKey(const FleetStore &store, WorkerHandle handle, qint64)
 {
     const QByteArrayView id = store.worker(handle).id;
     const void *mark = id.isEmpty() ? nullptr : std::memchr(id.data(), ':', size_t(id.size()));
-    // Addresses sort behind all ids of workers, and among each other as text: see FleetTableModel::wantedOrder().
-    if (store.worker(handle).traits->registers())
+    // Ids without a type sort behind all others, and among each other as text: see FleetTableModel::wantedOrder().
+    if (!store.worker(handle).traits->ids.typed)
         return 281'474'976'710'656.0;
     const qsizetype colon = mark ? static_cast<const char *>(mark) - id.data() : -1;
     double key = 0;
@@ -165,7 +165,7 @@ constexpr std::array<FleetColumn, fleetColumnCount> columns{{
      [](Store s, WorkerHandle h, qint64) { return stateText(w(s, h)); }},
     {FleetColumnId::Worker, "worker", QT_TRANSLATE_NOOP("FleetColumn", "Worker"),
      QT_TRANSLATE_NOOP("FleetColumn", "Start of the id, and host and port of the endpoint; for an actor its address and name"),
-     left, 27, false, idKey, [](Store s, WorkerHandle h, qint64) { return shortId(w(s, h).id); }},
+     left, 27, false, idKey, [](Store s, WorkerHandle h, qint64) { return shortId(w(s, h)); }},
     {FleetColumnId::Type, "type", QT_TRANSLATE_NOOP("FleetColumn", "Type"), QT_TRANSLATE_NOOP("FleetColumn", "Browser type"),
      left, 10, false, [](Store, WorkerHandle, qint64) { return 0.0; },
      [](Store s, WorkerHandle h, qint64) { return s.typeName(w(s, h).type); }, true},

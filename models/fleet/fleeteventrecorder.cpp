@@ -114,7 +114,7 @@ void FleetEventRecorder::take(const FleetEvent &event)
         if (wave.count == 0)
             wave.since = event.at;
         if (++wave.count <= namedInSummary && handle != noWorker)
-            wave.first.append(shortId(m_store.worker(handle).id));
+            wave.first.append(shortId(m_store.worker(handle)));
         return;
     }
     if (handle != noWorker && traits.has(SourceFact::Counters))
@@ -179,10 +179,13 @@ void FleetEventRecorder::gather(const FleetEvent &event, WorkerHandle handle, co
     if (++news.count > singlesAtMost)
         return;
     const QByteArray id = handle == noWorker ? QByteArray() : m_store.worker(handle).id;
-    const QString who = id.isEmpty() ? tr("A worker") : (traits.registers() ? tr("Actor %1") : tr("Worker %1")).arg(shortId(id));
+    const QString who =
+        id.isEmpty() ? tr("A worker") : (traits.registers() ? tr("Actor %1") : tr("Worker %1")).arg(shortId(id, traits));
     JournalEntry entry =
         entryOf(JournalKind::Fleet, sourceName(event.source), step, eventSentence(event, traits.registers(), who), event.at);
     entry.worker = id;
+    if (!id.isEmpty())
+        entry.facts.insert(journalKindFact, traits.fullKind());
     if (event.kind == FleetEventKind::ProblemSeen && handle != noWorker) {
         if (const QStringList problems = m_store.problems(handle); !problems.isEmpty())
             entry.text = tr("%1: %2", "an event and its details").arg(entry.text, problems.join(u"; "_s));
@@ -203,7 +206,7 @@ void FleetEventRecorder::flush()
         QStringList first;
         for (const JournalEntry &entry : news.singles) {
             if (first.size() < namedInSummary)
-                first.append(shortId(entry.worker));
+                first.append(shortWorker(entry));
         }
         entries.append(
             entryOf(JournalKind::Fleet, sourceName(key.first), key.second, eventSummary(key.second, news.count, first), news.at));

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/fleet/fleetfilter.h"
+
 #include "models/fleet/consoleaddress.h"
 #include "models/fleet/drift.h"
 #include "models/fleet/fleetfilterwords.h"
 #include "models/fleet/liveness.h"
+#include "models/sources/sourcekind.h"
 
 #include <QRegularExpression>
 #include <QSet>
@@ -251,10 +253,10 @@ bool containsFolded(QByteArrayView text, const QByteArray &needle)
 /// A number for all that the words for status and liveness look at; less than 2^15.
 size_t stateOf(const Worker &worker)
 {
-    const bool actorLeaves = worker.traits->registers() && worker.status == WorkerStatus::ShuttingDown;
+    const bool leaves = !worker.traits->has(SourceFact::StatusWord) && worker.status == WorkerStatus::ShuttingDown;
     return size_t(worker.liveness) | size_t(worker.end) << 4 | size_t(worker.status) << 7 | size_t(worker.endedAt > 0) << 10
            | size_t(isNew(worker)) << 11 | size_t(worker.flags.testFlag(WorkerFlag::Returned)) << 12
-           | size_t(needsAttention(worker)) << 13 | size_t(actorLeaves) << 14;
+           | size_t(needsAttention(worker)) << 13 | size_t(leaves) << 14;
 }
 
 bool livenessIs(const Worker &worker, const QString &word)
@@ -415,7 +417,7 @@ bool FleetFilter::Test::wordHolds(const FleetStore &store, WorkerHandle handle, 
     }
     case FilterKey::Kind:
         // Consoles register too, but are not meant by "actor".
-        return word == (isConsole(worker) ? u"console"_s : worker.traits->worker);
+        return word == (isConsole(worker) ? u"console"_s : worker.traits->kindName());
     case FilterKey::Capability: {
         const ActorFacts *facts = store.actor(handle);
         return facts && std::any_of(facts->capabilities.cbegin(), facts->capabilities.cend(), [&](const QString &capability) {
@@ -448,8 +450,9 @@ bool FleetFilter::Test::textHolds(const FleetStore &store, WorkerHandle handle) 
         typeHit = store.typeName(worker.type).contains(needleText, Qt::CaseInsensitive) ? 1 : 0;
     if (typeHit == 1)
         return true;
-    const size_t leaving =
-        worker.traits->registers() && worker.status == WorkerStatus::ShuttingDown ? 8 : 0; // Such a one does not end drained.
+    const size_t leaving = !worker.traits->has(SourceFact::StatusWord) && worker.status == WorkerStatus::ShuttingDown
+                               ? 8
+                               : 0; // Such a one does not end drained.
     qint8 &livenessHit = livenessHits[(size_t(worker.liveness) << 4 | leaving | size_t(worker.end)) & 0xff];
     if (livenessHit < 0)
         livenessHit = livenessName(worker).contains(needleText) ? 1 : 0;
@@ -735,7 +738,7 @@ const QStringList &driftWords()
 const QStringList &kindWords()
 {
     static QStringList words;
-    words = TraitsRef::workerWords() << u"console"_s;
+    words = SourceKind::workerKinds() << u"console"_s;
     return words;
 }
 

@@ -68,7 +68,7 @@ FleetOrder::Rows FleetOrder::wanted(const std::vector<qint32> &rowOf, qint64 now
         const double key = column.byText ? 0.0 : column.sortKey(m_store, handle, now);
         const Worker &worker = m_store.worker(handle);
         items.push_back({key, 0, rowOf[handle] < 0 ? newPlace : quint32(rowOf[handle]), handle,
-                         worker.traits->registers() && byAddress ? worker.id.constData() : nullptr});
+                         byAddress && !worker.traits->ids.typed ? worker.id.constData() : nullptr});
     }
     m_groups.rank();
 

@@ -10,7 +10,7 @@ namespace pulsedeck {
 QByteArray PastEnds::keyOf(const QString &source, const QByteArray &id)
 {
     constexpr qsizetype uuidLength = 36;
-    const QByteArray bare = bareId(id);
+    const QByteArray bare = id.mid(id.indexOf(':') + 1);
     if (bare.size() == uuidLength && !QUuid::fromString(QLatin1StringView(bare)).isNull())
         return id;
     return source.toUtf8() + '\n' + id;

@@ -74,10 +74,10 @@ void addMembers(Members &to, const FleetStore &store, WorkerHandle handle, qint6
     if (facts)
         time("expiresAt"_L1, store.clock().toWall(facts->expiresAt));
     to.add("flags"_L1, flagNames(flags));
-    to.add("id"_L1, bareId(worker.id));
+    to.add("id"_L1, bareId(worker));
     number("intervalMs"_L1, worker.interval);
     orNull("key"_L1, QByteArray(worker.traits->recordPrefix + worker.id), !worker.traits->recordPrefix.isEmpty());
-    to.add("kind"_L1, worker.traits->worker);
+    to.add("kind"_L1, worker.traits->kindName());
     time("lastHeartbeat"_L1, worker.lastHeartbeat);
     number("lifetimeSessions"_L1, worker.lifetimeSessions);
     to.add("liveness"_L1, livenessName(worker));
@@ -129,7 +129,7 @@ QStringList driftTexts(const FleetStore &store, WorkerHandle handle)
 QString accessibleText(const FleetStore &store, WorkerHandle handle, qint64 now)
 {
     const Worker &worker = store.worker(handle);
-    QStringList parts{shortId(worker.id), livenessLabel(worker)};
+    QStringList parts{shortId(worker), livenessLabel(worker)};
     if (worker.liveness == Liveness::Zombie && worker.end == WorkerEnd::Crashed)
         parts.append(livenessLabel(Liveness::Crashed));
     const ActorFacts *facts = store.actor(handle);

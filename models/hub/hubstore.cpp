@@ -3,6 +3,7 @@
 
 #include "models/commands/commandledger.h"
 #include "models/journal/journal.h"
+#include "models/sources/hubprotocol.h"
 
 #include <algorithm>
 #include <chrono>
@@ -86,7 +87,7 @@ void HubStore::removeHub(SourceId source)
     emit hubRemoved(source);
 }
 
-bool HubStore::isHub(SourceId source) const
+bool HubStore::has(SourceId source) const
 {
     return m_hubs.contains(source);
 }
@@ -405,6 +406,8 @@ void HubStore::record(const Pending &one, const QString &step, const QString &te
     entry.source = hub(one.source).name;
     if (one.call.kind == HubCall::Kind::Ask || one.call.kind == HubCall::Kind::Tell)
         entry.worker = one.call.target.toUtf8();
+    if (!entry.worker.isEmpty())
+        entry.facts.insert(journalKindFact, hubTraits()->fullKind());
     entry.command = one.call.id;
     entry.act = hubCallName(one.call.kind);
     entry.step = step;

@@ -44,7 +44,8 @@ public:
 
     void addHub(SourceId source, const QString &name);
     void removeHub(SourceId source);
-    bool isHub(SourceId source) const;
+    /// Whether it was added, and not removed since.
+    bool has(SourceId source) const;
     std::vector<SourceId> hubs() const;
 
     /// As last reported; an empty one for a hub that has reported nothing.

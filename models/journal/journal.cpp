@@ -108,4 +108,10 @@ void Journal::readEnds(qint64 afterRow)
         this, [this, afterRow] { emit endsRead({}, afterRow); }, Qt::QueuedConnection);
 }
 
+QString shortWorker(const JournalEntry &entry)
+{
+    const QString kind = entry.facts[journalKindFact].toString();
+    return shortId(entry.worker, *(kind.isEmpty() ? TraitsRef::ofId(entry.worker) : TraitsRef::named(kind)));
+}
+
 } // namespace pulsedeck

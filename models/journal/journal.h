@@ -61,6 +61,11 @@ struct JournalEntry
 /// "shutdown now · picked up", "late wave": act and step for a person.
 QString journalWhatText(const JournalEntry &entry);
 
+/// In JournalEntry::facts: of what kind its worker is, SourceTraits::fullKind(). Entries of earlier versions have none.
+inline constexpr QLatin1StringView journalKindFact{"kind"};
+/// Its worker's id as lists show it.
+QString shortWorker(const JournalEntry &entry);
+
 /// How one worker ended, kept so that a later run can distinguish what it left behind from what was lost.
 struct EndRecord
 {

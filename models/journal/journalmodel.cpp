@@ -276,7 +276,7 @@ QVariant JournalModel::data(const QModelIndex &index, int role) const
         case Source:
             return visibleLine(one.source);
         case Worker:
-            return shortId(one.worker);
+            return shortWorker(one);
         case What:
             return journalWhatText(one);
         case Who:
@@ -304,7 +304,7 @@ QVariant JournalModel::data(const QModelIndex &index, int role) const
         }
         QStringList parts{wallDayText(one.at, m_clock.wallNowMs()), journalKindText(one.kind), journalWhatText(one)};
         if (!one.worker.isEmpty())
-            parts.append(shortId(one.worker));
+            parts.append(shortWorker(one));
         parts.append(one.text);
         return visibleLine(parts.join(u", "_s));
     }

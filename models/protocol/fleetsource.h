@@ -10,6 +10,8 @@
 
 namespace pulsedeck {
 
+class MessagingSource;
+
 /// Something that knows workers. Lives on the I/O thread; all its slots are called there, by
 /// queued connections, and its signals carry values to whoever listens on another thread.
 class FleetSource : public QObject
@@ -19,6 +21,8 @@ class FleetSource : public QObject
 public:
     using QObject::QObject;
 
+    /// The same, if its system passes messages on; else null. Any thread.
+    virtual MessagingSource *messaging() { return nullptr; }
     /// What to sign in with at the connections to come, where the settings do not hold it.
     virtual void setSecret(const QString &) { }
     /// Something is awaited before start(): \a message says what. Connecting.

@@ -14,50 +14,45 @@ namespace pulsedeck {
 
 namespace {
 
-SourceTraits makeHubTraits()
+/// A kind that is named in a record, and that no protocol has registered so far.
+SourceTraits unknownKind(const QString &layout, const QString &kind)
 {
     SourceTraits traits;
-    traits.system = u"Signal Hub"_s; // untranslated: a name
-    traits.layout = u"hub"_s; // untranslated: a name
-    traits.demo = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "Demo hub"));
-    traits.worker = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "actor"));
-    traits.workers = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "actors"));
-    traits.counting = QStringLiteral(QT_TRANSLATE_N_NOOP("SourceTraits", "%Ln actor(s)"));
-    traits.beat = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "renewal"));
-    traits.records = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "registrations"));
-    traits.listing = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "listing"));
-    traits.secret = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "token"));
-    traits.schemes = {u"ws"_s, u"wss"_s, u"http"_s, u"https"_s};
-    traits.exampleAddress = u"wss://host:8787/ws"_s;
-    traits.usualPort = 8787;
+    traits.layout = layout;
+    traits.worker = kind;
+    traits.workers = kind;
+    traits.counting = u"%Ln "_s + kind;
     traits.recordPrefix.clear();
-    traits.facts = SourceFact::Ttl | SourceFact::Capabilities | SourceFact::Messages;
-    traits.basis = BeatBasis::Registration;
-    const QString shutDown = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "Shut down"));
-    const QString removed = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "the hub removes expired registrations itself"));
-    traits.acts[size_t(Act::Shutdown)] = {shutDown, {}, ActScope::Worker, ActProof::Answer};
-    traits.acts[size_t(Act::ShutdownNow)] = {shutDown, {}, ActScope::Worker, ActProof::Answer};
-    traits.acts[size_t(Act::Drain)] = {{}, {}, ActScope::Worker, ActProof::Answer};
-    traits.acts[size_t(Act::Resume)].whyNot =
-        QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "there is no message that undoes an actor's drain"));
-    traits.acts[size_t(Act::Cancel)].whyNot =
-        QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "a message that was delivered cannot be withdrawn"));
-    traits.acts[size_t(Act::Reap)].whyNot = removed;
-    traits.acts[size_t(Act::RemoveKey)].whyNot = removed;
+    traits.ids.typed = false;
+    traits.facts = {};
+    traits.basis = BeatBasis::Stamp;
+    for (ActTraits &act : traits.acts) {
+        act = {};
+        act.whyNot = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "nothing is known of its kind"));
+    }
     return traits;
 }
 
-/// Entries are never changed or removed, so that a reference needs no lock.
+/// Entries are never removed, so that a reference needs no lock. Only one of an unknown kind is replaced, once; who still reads
+/// it may do so.
 struct TraitsTable
 {
     std::array<std::atomic<const SourceTraits *>, 256> entries{};
+    std::array<bool, 256> assumed{}; ///< Of an unknown kind.
     QMutex mutex;
-    int count = 2;
+    int count = 1;
+    int assumedCount = 0;
 
-    TraitsTable()
+    TraitsTable() { entries[0] = new SourceTraits; }
+
+    const SourceTraits &at(int index) const { return *entries[size_t(index)].load(std::memory_order_relaxed); }
+    /// Its index, or 0, the default, if there is no room.
+    int append(const SourceTraits &traits)
     {
-        entries[0] = new SourceTraits;
-        entries[1] = new SourceTraits(makeHubTraits());
+        if (count == int(entries.size()))
+            return 0;
+        entries[size_t(count)].store(new SourceTraits(traits), std::memory_order_release);
+        return count++;
     }
 };
 
@@ -110,29 +105,62 @@ TraitsRef TraitsRef::of(const SourceTraits &traits)
 {
     TraitsTable &table = traitsTable();
     const QMutexLocker lock(&table.mutex);
-    TraitsRef ref;
     for (int i = 0; i < table.count; ++i) {
-        if (*table.entries[size_t(i)] == traits) {
-            ref.m_index = quint8(i);
-            return ref;
+        if (!table.assumed[size_t(i)] && table.at(i) == traits)
+            return TraitsRef(i);
+    }
+    for (int i = 0; i < table.count; ++i) {
+        if (table.assumed[size_t(i)] && table.at(i).worker == traits.kindName()
+            && (table.at(i).layout.isEmpty() || table.at(i).layout == traits.layout)) {
+            table.entries[size_t(i)].store(new SourceTraits(traits), std::memory_order_release);
+            table.assumed[size_t(i)] = false;
+            return TraitsRef(i);
         }
     }
-    if (table.count < int(table.entries.size())) {
-        table.entries[size_t(table.count)] = new SourceTraits(traits);
-        ref.m_index = quint8(table.count++);
-    }
-    return ref;
+    return TraitsRef(table.append(traits));
 }
 
-QStringList TraitsRef::workerWords()
+TraitsRef TraitsRef::named(const QString &name)
+{
+    const qsizetype colon = name.indexOf(u':');
+    const QString layout = name.left(qMax<qsizetype>(0, colon));
+    const QString kind = name.mid(colon + 1);
+    TraitsTable &table = traitsTable();
+    const QMutexLocker lock(&table.mutex);
+    for (int i = 0; i < table.count; ++i) {
+        if (table.at(i).kindName() == kind && (layout.isEmpty() || table.at(i).layout == layout))
+            return TraitsRef(i);
+    }
+    if (kind.isEmpty() || table.assumedCount == mostAssumed)
+        return {};
+    const int added = table.append(unknownKind(layout, kind));
+    table.assumed[size_t(added)] = added > 0;
+    ++table.assumedCount;
+    return TraitsRef(added);
+}
+
+TraitsRef TraitsRef::ofId(const QByteArray &id)
 {
     TraitsTable &table = traitsTable();
     const QMutexLocker lock(&table.mutex);
-    QStringList words;
-    for (int i = 0; i < table.count; ++i)
-        words.append(table.entries[size_t(i)].load()->worker);
-    words.removeDuplicates();
-    return words;
+    for (int i = 0; i < table.count; ++i) {
+        if (const QByteArray &before = table.at(i).ids.before; !before.isEmpty() && id.startsWith(before))
+            return TraitsRef(i);
+    }
+    return {};
+}
+
+QStringList TraitsRef::kindNames()
+{
+    TraitsTable &table = traitsTable();
+    const QMutexLocker lock(&table.mutex);
+    QStringList names;
+    for (int i = 0; i < table.count; ++i) {
+        if (!table.assumed[size_t(i)])
+            names.append(table.at(i).kindName());
+    }
+    names.removeDuplicates();
+    return names;
 }
 
 const SourceTraits &TraitsRef::operator*() const
@@ -150,12 +178,6 @@ QString capitalised(QString word)
     if (!word.isEmpty())
         word[0] = word.at(0).toUpper();
     return word;
-}
-
-TraitsRef hubTraits()
-{
-    static const TraitsRef traits = TraitsRef::of(makeHubTraits());
-    return traits;
 }
 
 } // namespace pulsedeck

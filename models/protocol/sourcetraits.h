@@ -4,6 +4,7 @@
 #include "models/protocol/act.h"
 
 #include <QByteArray>
+#include <QByteArrayList>
 #include <QCoreApplication>
 #include <QFlags>
 #include <QJsonValue>
@@ -78,6 +79,17 @@ struct ActTraits
     bool operator==(const ActTraits &) const = default;
 };
 
+/// How the ids of workers are written.
+struct IdForm
+{
+    bool typed = true; ///< "type:uuid": lists show the beginning of the uuid. Any other id is shown whole.
+    QByteArray before; ///< Around each id: who names a worker may leave both out.
+    QByteArray after;
+    QByteArrayList consoles; ///< How the ids of consoles begin, where these are registered like workers.
+
+    bool operator==(const IdForm &) const = default;
+};
+
 /// A word of SourceTraits, or a reason given there, in the user's language.
 QString traitText(const QString &text);
 
@@ -89,18 +101,24 @@ struct SourceTraits
     QString system = QStringLiteral("Redis"); ///< As a person calls it: "Redis", "Signal Hub". // untranslated: a name
     QString layout = QStringLiteral("playwright"); ///< The word for filters, JSON and settings: "sidekiq". // untranslated
     QString demo = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "Demo fleet")); ///< What the embedded one is called.
-    QString worker = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "worker")); ///< The kind in filters and JSON, too.
+    QString worker = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "worker"));
     QString workers = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "workers"));
     QString counting = QStringLiteral(QT_TRANSLATE_N_NOOP("SourceTraits", "%Ln worker(s)")); ///< A number of them.
+    QString kind; ///< See kindName(); empty where it is `worker`.
     QString beat = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "beat")); ///< "beat", "renewal".
     QString records = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "keys")); ///< They show that workers are there.
     QString listing = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "scanning")); ///< While the first view is read.
     QString secret = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "password")); ///< What one signs in with.
+    QString copyId = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "Copy Id")); ///< The entry of a menu.
+    QString emptyTitle = QStringLiteral(QT_TRANSLATE_NOOP("SourceTraits", "No workers in %1")); ///< In a source without any.
+    QString emptyText; ///< What may be the reason. Empty: what follows from the facts.
+    QString glyph = QStringLiteral("redis"); ///< The picture of its sources: see sourceKindGlyph().
     QStringList schemes{QStringLiteral("redis"), QStringLiteral("rediss"), QStringLiteral("valkey"), QStringLiteral("valkeys"),
                         QStringLiteral("unix")}; ///< What its addresses begin with.
     QString exampleAddress = QStringLiteral("redis://host:6379/0");
     int usualPort = 6379;
     QByteArray recordPrefix = QByteArrayLiteral("worker:"); ///< Before an id, it makes the record's name.
+    IdForm ids;
     SourceFacts facts = SourceFact::Ttl | SourceFact::Sessions | SourceFact::Counters | SourceFact::Listeners
                         | SourceFact::Process | SourceFact::StatusWord | SourceFact::SharedTiming | SourceFact::Push;
     BeatBasis basis = BeatBasis::KeyTtl;
@@ -109,6 +127,10 @@ struct SourceTraits
     std::array<ActTraits, actCount> acts = keyActs(); ///< By Act.
 
     bool has(SourceFact fact) const { return facts.testFlag(fact); }
+    /// The kind of worker as a machine word, for filters and JSON. No two kinds of one layout share it.
+    const QString &kindName() const { return kind.isEmpty() ? worker : kind; }
+    /// The same with its layout, for records that outlive the program: "hub:actor". No two kinds share it.
+    QString fullKind() const { return layout + u':' + kindName(); }
     /// Beats are renewals of a registration: there is no interval to be late by.
     bool registers() const { return basis == BeatBasis::Registration; }
     const ActTraits &of(Act act) const { return acts[size_t(act)]; }
@@ -138,20 +160,30 @@ public:
     /// Equal traits have equal references. Any thread; at most 255 different ones, after which it is the default.
     static TraitsRef of(const SourceTraits &traits);
 
-    /// What workers are called in all traits so far ("worker", "actor"), each once.
-    static QStringList workerWords();
+    /// The first traits with this SourceTraits::fullKind(), or, without a layout, with this kindName(). If there are none so far,
+    /// those of a kind of which nothing is known: it keeps its name, has no facts and takes no commands, and is the real one in
+    /// all references as soon as that is registered. At most mostAssumed such kinds; a further one is the default. Any thread.
+    static TraitsRef named(const QString &name);
+    /// For records that do not say of what kind a worker is: the first kind with an IdForm::before that \a id has.
+    static TraitsRef ofId(const QByteArray &id);
+    /// The kinds in all traits so far ("worker", "actor"), each once; without those of which nothing is known.
+    static QStringList kindNames();
+
+    static constexpr int mostAssumed = 32;
 
     const SourceTraits &operator*() const;
     const SourceTraits *operator->() const { return &**this; }
     bool operator==(const TraitsRef &) const = default;
 
 private:
+    explicit TraitsRef(int index)
+        : m_index(quint8(index))
+    { }
+
     quint8 m_index = 0;
 };
 
 /// With a capital letter, for the beginning of a sentence.
 QString capitalised(QString word);
-/// An actor at a Signal Hub.
-TraitsRef hubTraits();
 
 } // namespace pulsedeck

@@ -184,17 +184,27 @@ QStringList flagLabels(WorkerFlags flags)
     return wordsOf(flags, labels);
 }
 
-QByteArray bareId(const QByteArray &id)
+QByteArray bareId(const QByteArray &id, const SourceTraits &traits)
 {
-    return id.startsWith("@(") ? id : id.mid(id.indexOf(':') + 1);
+    return traits.ids.typed ? id.mid(id.indexOf(':') + 1) : id;
 }
 
-QString shortId(const QByteArray &id)
+QByteArray bareId(const Worker &worker)
 {
-    const QString text = QString::fromUtf8(bareId(id));
-    if (id.startsWith("@("))
+    return bareId(worker.id, *worker.traits);
+}
+
+QString shortId(const QByteArray &id, const SourceTraits &traits)
+{
+    const QString text = QString::fromUtf8(bareId(id, traits));
+    if (!traits.ids.typed)
         return visibleLine(text);
     return visibleLine(text.size() > 8 && text.at(8) == u'-' ? text.left(8) : text.left(24));
+}
+
+QString shortId(const Worker &worker)
+{
+    return shortId(worker.id, *worker.traits);
 }
 
 } // namespace pulsedeck

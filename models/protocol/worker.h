@@ -193,9 +193,11 @@ WorkerStatus statusFromText(QByteArrayView text);
 QStringList flagNames(WorkerFlags flags);
 QStringList flagLabels(WorkerFlags flags);
 
-/// The id without its browser type: the uuid; an actor's address stays whole.
-QByteArray bareId(const QByteArray &id);
-/// The short form of an id shown in lists: the first eight characters of the uuid, or an actor's address whole.
-QString shortId(const QByteArray &id);
+/// The id without its browser type: the uuid. One that is not IdForm::typed stays whole.
+QByteArray bareId(const QByteArray &id, const SourceTraits &traits);
+QByteArray bareId(const Worker &worker);
+/// The short form of an id shown in lists: the first eight characters of the uuid. One that is not IdForm::typed stays whole.
+QString shortId(const QByteArray &id, const SourceTraits &traits);
+QString shortId(const Worker &worker);
 
 } // namespace pulsedeck

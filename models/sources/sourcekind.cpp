@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/sources/sourcekind.h"
 
-#include "models/sources/sourceprotocol.h"
+#include "models/sources/hubprotocol.h"
+#include "models/sources/redisprotocol.h"
 
 namespace pulsedeck {
 
@@ -10,7 +11,12 @@ namespace {
 QList<const SourceProtocol *> &protocolTable()
 {
     // Settings may outlive static objects.
-    static auto *table = new QList<const SourceProtocol *>{&redisProtocol(), &hubProtocol()};
+    static auto *const table = [] {
+        auto *const protocols = new QList<const SourceProtocol *>{&redisProtocol(), &hubProtocol()};
+        for (const SourceProtocol *protocol : std::as_const(*protocols))
+            protocol->traits(); // What is read from a record finds the kinds of their workers.
+        return protocols;
+    }();
     return *table;
 }
 
@@ -19,6 +25,7 @@ QList<const SourceProtocol *> &protocolTable()
 SourceKind SourceKind::add(const SourceProtocol &protocol)
 {
     const std::optional<SourceKind> known = named(protocol.name());
+    protocol.traits();
     if (known)
         protocolTable()[known->index()] = &protocol;
     else
@@ -41,6 +48,18 @@ std::optional<SourceKind> SourceKind::named(const QString &name)
             return kind;
     }
     return std::nullopt;
+}
+
+TraitsRef SourceKind::workerKind(const QString &name)
+{
+    protocolTable();
+    return TraitsRef::named(name);
+}
+
+QStringList SourceKind::workerKinds()
+{
+    protocolTable();
+    return TraitsRef::kindNames();
 }
 
 const SourceProtocol *SourceKind::operator->() const

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/protocol/sourcetraits.h"
+
 #include <QList>
 #include <QString>
+#include <QStringList>
 
 #include <optional>
 
@@ -27,6 +30,9 @@ public:
     static QList<SourceKind> all();
     /// The protocol with this name; nothing if none has it.
     static std::optional<SourceKind> named(const QString &name);
+    /// TraitsRef::named() and TraitsRef::kindNames(), with the workers of all registered protocols.
+    static TraitsRef workerKind(const QString &name);
+    static QStringList workerKinds();
 
     constexpr int index() const { return m_index; }
     /// The one with this index(), which must be there.

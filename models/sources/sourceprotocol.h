@@ -5,6 +5,7 @@
 
 #include <QFlags>
 #include <QList>
+#include <QProcessEnvironment>
 #include <QString>
 
 #include <optional>
@@ -54,6 +55,9 @@ public:
     /// Reads an address without a scheme, or with one of traits().schemes. Nothing, with the reason in \a error, for what is
     /// none. The kind is set by the caller.
     virtual std::optional<SourceSettings> read(const QString &address, QString *error) const = 0;
+    /// The source that the environment of a program names. Nothing if it names none, or, with the reason in \a error, an invalid
+    /// one.
+    virtual std::optional<SourceSettings> fromEnvironment(const QProcessEnvironment & /*variables*/, QString * /*error*/) const;
     /// Without user, password, token and path.
     virtual QString address(const SourceSettings &settings) const = 0;
 
@@ -63,11 +67,12 @@ public:
     virtual QString question() const;
     /// "Connect to a Redis in which workers are registered": for a tool tip.
     virtual QString invitation() const;
+    /// What can be done there once writing is unlocked: a sentence.
+    virtual QString unlockedText() const;
+    /// What becomes of its workers when the console forgets the source: a sentence.
+    virtual QString removedText() const;
 
     bool has(SourceField field) const { return fields().testFlag(field); }
 };
-
-const SourceProtocol &redisProtocol();
-const SourceProtocol &hubProtocol();
 
 } // namespace pulsedeck

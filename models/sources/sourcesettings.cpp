@@ -47,7 +47,9 @@ QString SourceSettings::usualName() const
 {
     if (!socketPath.isEmpty())
         return socketPath;
-    return has(SourceField::Host) ? hubAddress().shortName() : address().section("://"_L1, 1);
+    if (!has(SourceField::Host))
+        return address().section("://"_L1, 1);
+    return (host.contains(u':') ? QString(u'[' + host + u']') : host) + u':' + QString::number(port);
 }
 
 QString SourceSettings::shortAddress() const
@@ -79,6 +81,22 @@ std::optional<SourceSettings> SourceSettings::fromUrl(const QString &text, QStri
     return settings;
 }
 
+std::optional<QList<SourceSettings>> SourceSettings::fromEnvironment(const QProcessEnvironment &variables, QString *error)
+{
+    QList<SourceSettings> all;
+    for (const SourceKind kind : SourceKind::all()) {
+        QString problem;
+        if (std::optional<SourceSettings> settings = kind->fromEnvironment(variables, &problem)) {
+            settings->kind = kind;
+            all.append(*settings);
+        } else if (!problem.isEmpty()) {
+            *error = problem;
+            return std::nullopt;
+        }
+    }
+    return all;
+}
+
 SourceSettings SourceSettings::fromUrl(const RedisUrl &url)
 {
     SourceSettings settings;
@@ -95,30 +113,6 @@ SourceSettings SourceSettings::fromUrl(const RedisUrl &url)
     settings.database = url.database;
     settings.name = url.shortName();
     return settings;
-}
-
-SourceSettings SourceSettings::fromHub(const HubAddress &hub)
-{
-    SourceSettings settings;
-    settings.kind = SourceKind::Hub;
-    settings.host = hub.host;
-    settings.port = hub.port;
-    settings.tls = hub.tls;
-    settings.caFile = hub.caFile;
-    settings.path = hub.path;
-    settings.name = hub.shortName();
-    return settings;
-}
-
-HubAddress SourceSettings::hubAddress() const
-{
-    HubAddress hub;
-    hub.host = host;
-    hub.port = port;
-    hub.tls = tls;
-    hub.caFile = caFile;
-    hub.path = path;
-    return hub;
 }
 
 bool SourceSettings::sameConnection(const SourceSettings &other) const

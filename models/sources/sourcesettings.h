@@ -2,7 +2,6 @@
 #pragma once
 
 #include "models/protocol/worker.h"
-#include "models/sources/hubaddress.h"
 #include "models/sources/redisurl.h"
 #include "models/sources/sourceenvironment.h"
 #include "models/sources/sourcekind.h"
@@ -63,9 +62,6 @@ struct SourceSettings
     bool operator==(const SourceSettings &) const = default;
     /// The name of its entry in the keychain: "hub wss://host:port".
     QString tokenKey() const;
-    /// For SourceKind::Hub.
-    HubAddress hubAddress() const;
-    static SourceSettings fromHub(const HubAddress &hub);
     /// Takes the token from the environment if its kind has one and it is there.
     void takeEnvironment(const QProcessEnvironment &variables);
 
@@ -82,6 +78,9 @@ struct SourceSettings
     RedisUrl url() const;
     /// Name, read-only and visibility keep their defaults but for a short name from the address.
     static SourceSettings fromUrl(const RedisUrl &url);
+    /// The sources that the environment of a program names, one of each protocol at most. Nothing, with the reason in \a error,
+    /// if one of them is invalid.
+    static std::optional<QList<SourceSettings>> fromEnvironment(const QProcessEnvironment &variables, QString *error);
     /// From a typed address, whose scheme tells its kind; without a scheme it is read as one of \a kind. Nothing, with the
     /// reason in \a error, for what is none.
     static std::optional<SourceSettings> fromUrl(const QString &text, QString *error, SourceKind kind = {});

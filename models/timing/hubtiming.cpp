@@ -11,7 +11,7 @@ HubTiming hubTiming(const HubStore *hubs, SourceId source)
     if (!hubs)
         return timing;
     for (const SourceId hub : hubs->hubs()) {
-        if (hubs->isHub(source) && hub != source)
+        if (hubs->has(source) && hub != source)
             continue;
         const HubView &view = hubs->view(hub);
         if (view.wholeSince == 0)

@@ -29,7 +29,7 @@ template <typename Use> void eachShutdown(const CommandLedger *ledger, Use use)
     const quint64 end = ledger->firstKey() + quint64(ledger->size());
     for (quint64 key = end; key-- > ledger->firstKey() && end - key <= mostCommands;) {
         const CommandEntry *entry = ledger->entry(key);
-        if (entry && !entry->registers() && (entry->command.act == Act::Shutdown || entry->command.act == Act::ShutdownNow)
+        if (entry && !entry->isAnswered() && (entry->command.act == Act::Shutdown || entry->command.act == Act::ShutdownNow)
             && !use(*entry))
             return;
     }
@@ -129,8 +129,8 @@ WorkerPace paceOf(const FleetStore &store, const CommandLedger *ledger, WorkerHa
 MeasuredTiming measureTiming(const FleetStore &store, const CommandLedger *ledger, SourceId source, const HubTiming &hubs)
 {
     MeasuredTiming measured;
-    const auto isHub = [&hubs](SourceId one) { return std::find(hubs.hubs.begin(), hubs.hubs.end(), one) != hubs.hubs.end(); };
-    const bool ownHub = isHub(source);
+    const auto isAmong = [&hubs](SourceId one) { return std::find(hubs.hubs.begin(), hubs.hubs.end(), one) != hubs.hubs.end(); };
+    const bool ownHub = isAmong(source);
     std::vector<qint64> registrationTtls;
     const TimingProfile &profile = store.timing(source);
     std::vector<qint64> intervals;
@@ -157,7 +157,7 @@ MeasuredTiming measureTiming(const FleetStore &store, const CommandLedger *ledge
         if (!worker.used)
             continue;
         const bool present = worker.liveness != Liveness::Departed && worker.liveness != Liveness::Zombie;
-        if (worker.learntTtl > 0 && present && isHub(worker.source))
+        if (worker.learntTtl > 0 && present && isAmong(worker.source))
             registrationTtls.push_back(worker.learntTtl);
         if (worker.source != source)
             continue;

@@ -668,17 +668,17 @@
   <context>
     <name>SourceTraits</name>
     <message numerus="yes">
-      <source>%Ln actor(s)</source>
-      <translation>
-        <numerusform>%Ln actor</numerusform>
-        <numerusform>%Ln actors</numerusform>
-      </translation>
-    </message>
-    <message numerus="yes">
       <source>%Ln worker(s)</source>
       <translation>
         <numerusform>%Ln worker</numerusform>
         <numerusform>%Ln workers</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%Ln actor(s)</source>
+      <translation>
+        <numerusform>%Ln actor</numerusform>
+        <numerusform>%Ln actors</numerusform>
       </translation>
     </message>
   </context>

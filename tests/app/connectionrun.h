@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/console/probethread.h"
+#include "models/sources/hubprotocol.h"
 
 #include <QTest>
 
@@ -44,7 +45,7 @@ inline SourceSettings hubAt(int port)
 {
     HubAddress address;
     address.port = port;
-    return SourceSettings::fromHub(address);
+    return hubSettings(address);
 }
 
 } // namespace pulsedeck

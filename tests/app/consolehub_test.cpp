@@ -3,6 +3,7 @@
 #include "app/console/console.h"
 #include "app/journal/sqljournal.h"
 #include "app/simulator/hubtoken.h"
+#include "models/sources/hubprotocol.h"
 #include "tests/app/hubprograms.h"
 #include "tests/hub/hubrawclient.h"
 #include "tests/support/testapplication.h"
@@ -90,7 +91,7 @@ private slots:
         const ActorFacts *facts = console.store().actor(console.store().find(1, planner));
         QVERIFY(facts);
         QCOMPARE(facts->displayName, u"Planner 1"_s);
-        QVERIFY(console.hubs().isHub(1));
+        QVERIFY(console.hubs().has(1));
         QTRY_COMPARE_WITH_TIMEOUT(console.hubs().view(1).total, 12, limitMs);
 
         // Locked, nothing is sent.
@@ -247,7 +248,7 @@ private slots:
         QVERIFY(console.start(&error));
         HubAddress address;
         address.port = hub.port;
-        SourceSettings source = SourceSettings::fromHub(address);
+        SourceSettings source = hubSettings(address);
         source.id = 1;
         const auto connect = [&](TokenFrom from, const QByteArray &typed) {
             source.tokenFrom = from;
@@ -338,7 +339,7 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(status(console).state, SourceState::Off, limitMs);
         QCOMPARE(ask(HubCall::Kind::Ask, actor).outcome, HubCallAnswer::Outcome::NotSent);
         console.removeSource(1);
-        QVERIFY(!console.hubs().isHub(1));
+        QVERIFY(!console.hubs().has(1));
     }
 
     /// What was under way is looked up after a restart, and not sent again.

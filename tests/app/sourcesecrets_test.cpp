@@ -2,6 +2,7 @@
 // What is remembered of sources, and where a hub's token comes from.
 #include "app/console/rememberedsources.h"
 #include "app/console/tokensearch.h"
+#include "models/sources/hubprotocol.h"
 #include "tests/support/memorysecretstore.h"
 #include "tests/support/testprogram.h"
 
@@ -33,7 +34,7 @@ class SourceSecretsTest : public QObject
         address.tls = true;
         address.path = u"/deep/ws"_s;
         address.caFile = u"/etc/ca.pem"_s;
-        SourceSettings settings = SourceSettings::fromHub(address);
+        SourceSettings settings = hubSettings(address);
         settings.name = u"prod hub"_s;
         settings.tokenFrom = from;
         settings.token = u"eyJopensesame"_s;

@@ -4,12 +4,18 @@
 #include "app/console/probethread.h"
 #include "app/console/rememberedsources.h"
 #include "app/protocols/allprotocols.h"
+#include "models/commands/commandexport.h"
+#include "models/commands/commandwords.h"
+#include "models/commands/recordedcommand.h"
 #include "tests/app/timesprotocol.h"
 #include "tests/gui/connectparts.h"
+#include "tests/support/stepclock.h"
 #include "tests/support/testapplication.h"
+#include "ui/fleet/emptyfleet.h"
 #include "ui/fleet/fleetpage.h"
 #include "ui/sources/testdialog.h"
 #include "ui/sources/testpanel.h"
+#include "ui/theme/glyphs.h"
 #include "ui/theme/theme.h"
 #include "ui/window/mainwindow.h"
 
@@ -137,6 +143,76 @@ private slots:
         QVariantMap later = sourceToMap(known);
         later.insert(u"kind"_s, u"from-the-future"_s);
         QCOMPARE(sourceFromMap(later).kind, SourceKind::Redis);
+    }
+
+    void theEnvironmentNamesIt()
+    {
+        QProcessEnvironment variables;
+        QString error;
+        QVERIFY(SourceSettings::fromEnvironment(variables, &error)->isEmpty());
+        variables.insert(u"REDIS_URL"_s, u"redis://a"_s);
+        variables.insert(u"SIGNAL_HUB_URL"_s, u"ws://b"_s);
+        variables.insert(u"TIMES_FILE"_s, u"/srv/jobs.txt"_s);
+        const auto all = SourceSettings::fromEnvironment(variables, &error);
+        QVERIFY2(all && all->size() == 3, qPrintable(error));
+        QCOMPARE(all->at(0).address(), u"redis://a:6379/0"_s);
+        QCOMPARE(all->at(1).kind, SourceKind::Hub);
+        QCOMPARE(all->at(2).kind, m_kind);
+        QCOMPARE(all->at(2).address(), u"times:///srv/jobs.txt"_s);
+        variables.insert(u"TIMES_FILE"_s, u"jobs.txt"_s);
+        QVERIFY(!SourceSettings::fromEnvironment(variables, &error));
+        QVERIFY(error.contains("begins with /"_L1));
+    }
+
+    /// A command and a plan for a job are read again as what they were, and so is its line in the journal.
+    void recordsKeepTheKindOfTheWorker()
+    {
+        const TraitsRef job = m_kind->traits();
+        StepClock clock;
+        RecordedCommand recorded;
+        recorded.entry.traits = job;
+        recorded.entry.command.id = recorded.entry.command.group = QUuid::createUuid();
+        recorded.entry.command.worker = "batch:nightly-report";
+        recorded.entry.text = u"the actor refused, expired"_s; // untranslated: words of an earlier version
+        const JournalEntry line = journalLine(recorded, clock.nowMs(), clock);
+        QCOMPARE(line.facts["kind"_L1].toString(), u"times:job"_s);
+        QVERIFY(!line.facts.contains("actor"_L1));
+        QCOMPARE(shortWorker(line), u"batch:nightly-report"_s);
+        const std::optional<RecordedCommand> read = commandFromHistory({line}, clock);
+        QVERIFY(read);
+        QVERIFY(read->entry.traits == job);
+        QCOMPARE(commandJson(read->entry)["kind"_L1].toString(), u"job"_s);
+    }
+
+    /// What a kind is called and looks like is its own.
+    void wordsAndPicturesAreItsOwn()
+    {
+        const TraitsRef job = m_kind->traits();
+        QCOMPARE(sourceKindGlyph(*job), Glyph::Connections);
+        QCOMPARE(sourceKindGlyph(*SourceKind::Redis->traits()), Glyph::Redis);
+        QCOMPARE(sourceKindGlyph(*SourceKind::Hub->traits()), Glyph::Hub);
+        SourceTraits other = *job;
+        other.glyph = u"of-a-later-version"_s;
+        QCOMPARE(sourceKindGlyph(other), Glyph::Connections);
+        QCOMPARE(m_kind->removedText(), u"Nothing changes in Times file."_s);
+        QCOMPARE(SourceKind::Redis->removedText(), u"Nothing changes in Redis."_s);
+        QCOMPARE(m_kind->unlockedText(), u"Nothing can be done to jobs."_s);
+
+        StepClock clock;
+        FleetStore store(clock);
+        store.addSource(1, u"file"_s, job);
+        SourceStatus status;
+        status.source = 1;
+        status.traits = job;
+        status.state = SourceState::Loading;
+        store.applyStatus(status);
+        QCOMPARE(emptyFleet(store, {}, 0).glyph, Glyph::Connections);
+        status.state = SourceState::Sweeping;
+        store.applyStatus(status);
+        const EmptyFleet empty = emptyFleet(store, {}, 0);
+        QCOMPARE(empty.title, u"No jobs stand in file"_s);
+        QCOMPARE(empty.text, u"The file has no lines."_s);
+        QCOMPARE(empty.glyph, Glyph::Connections);
     }
 
     void aMissingFileFailsTheTest()

@@ -24,6 +24,7 @@ public:
     {
         SourceTraits traits;
         traits.system = QStringLiteral("Times file");
+        traits.layout = name();
         traits.worker = QStringLiteral("job");
         traits.workers = QStringLiteral("jobs");
         traits.records = QStringLiteral("lines");
@@ -32,6 +33,11 @@ public:
         traits.schemes = {name()};
         traits.exampleAddress = QStringLiteral("times:///run/jobs.txt");
         traits.recordPrefix.clear();
+        traits.ids = {false, {}, {}, {}};
+        traits.copyId = QStringLiteral("Copy Job");
+        traits.emptyTitle = QStringLiteral("No jobs stand in %1");
+        traits.emptyText = QStringLiteral("The file has no lines.");
+        traits.glyph = QStringLiteral("connections");
         traits.facts = {};
         traits.basis = BeatBasis::Stamp;
         for (ActTraits &act : traits.acts)
@@ -53,6 +59,12 @@ public:
         *error = ownProblem(settings, {});
         return error->isEmpty() ? std::optional(settings) : std::nullopt;
     }
+    std::optional<SourceSettings> fromEnvironment(const QProcessEnvironment &variables, QString *error) const override
+    {
+        const QString file = variables.value(QStringLiteral("TIMES_FILE"));
+        return file.isEmpty() ? std::nullopt : read(file, error);
+    }
+    QString unlockedText() const override { return QStringLiteral("Nothing can be done to jobs."); }
     QString address(const SourceSettings &settings) const override { return QStringLiteral("times://") + fileOf(settings); }
 };
 

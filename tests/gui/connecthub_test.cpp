@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The connect dialog for Signal Hubs: kind and address, field by field, by mouse and keyboard.
+#include "models/sources/hubprotocol.h"
 #include "tests/gui/connecthubparts.h"
 #include "tests/gui/windowfixture.h"
 #include "tests/support/testapplication.h"
@@ -83,7 +84,7 @@ private slots:
 
     void typedKeyByKey()
     {
-        ConnectDialog dialog(SourceSettings::fromHub({}));
+        ConnectDialog dialog(hubSettings({}));
         QSignalSpy submitted(&dialog, &ConnectDialog::submitted);
         dialog.show();
         QLineEdit *url = line(dialog, "url");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/sources/hubprotocol.h"
 #include "tests/gui/connectparts.h"
 #include "tests/support/memorysecretstore.h"
 #include "ui/theme/style.h"
@@ -36,7 +37,7 @@ inline SourceSettings knownHub(TokenFrom from)
     address.host = QStringLiteral("hub.example.net");
     address.tls = true;
     address.port = 443;
-    SourceSettings settings = SourceSettings::fromHub(address);
+    SourceSettings settings = hubSettings(address);
     settings.id = 4;
     settings.name = QStringLiteral("hub eu-1");
     settings.tokenFrom = from;

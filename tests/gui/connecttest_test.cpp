@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // "Test connection" in the connect dialog: the steps as they go, what is said of them, and all of it by keyboard.
+#include "models/sources/hubprotocol.h"
 #include "tests/gui/connecthubparts.h"
 #include "tests/gui/windowfixture.h"
 #include "tests/support/testapplication.h"
@@ -184,7 +185,7 @@ private slots:
     void tokenForTheKeychainIsTriedBeforeItIsKept()
     {
         MemorySecretStore secrets;
-        Scene s(SourceSettings::fromHub({}), &secrets);
+        Scene s(hubSettings({}), &secrets);
         choose(s.dialog, "tokenKeychain");
         paste(line(s.dialog, "token"), hubToken);
         TestDialog *test = s.open();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The connect dialog for Signal Hubs: where a token goes, and where it never shows.
+#include "models/sources/hubprotocol.h"
 #include "tests/gui/connecthubparts.h"
 #include "tests/gui/windowfixture.h"
 #include "tests/support/testapplication.h"
@@ -106,7 +107,7 @@ private slots:
     void tokenPastedIntoPlainFields()
     {
         QFETCH(QString, field);
-        ConnectDialog dialog(SourceSettings::fromHub({}));
+        ConnectDialog dialog(hubSettings({}));
         dialog.show();
         choose(dialog, "tokenEnvironment");
         paste(line(dialog, field.toLatin1().constData()), hubToken);
@@ -118,7 +119,7 @@ private slots:
 
     void typedToken()
     {
-        ConnectDialog dialog(SourceSettings::fromHub({}));
+        ConnectDialog dialog(hubSettings({}));
         QSignalSpy submitted(&dialog, &ConnectDialog::submitted);
         dialog.show();
         QLineEdit *field = line(dialog, "token");
@@ -141,7 +142,7 @@ private slots:
     {
         qputenv("PULSEDECK_TEST_TOKEN", "s3cret-of-the-environment");
         const auto unset = qScopeGuard([] { qunsetenv("PULSEDECK_TEST_TOKEN"); });
-        ConnectDialog dialog(SourceSettings::fromHub({}));
+        ConnectDialog dialog(hubSettings({}));
         dialog.show();
         auto *none = part<QPushButton>(dialog, "tokenNone");
         none->setFocus();
@@ -193,7 +194,7 @@ private slots:
     {
         MemorySecretStore secrets;
         secrets.problem = u"The keychain is locked."_s;
-        ConnectDialog dialog(SourceSettings::fromHub({}), nullptr, &secrets);
+        ConnectDialog dialog(hubSettings({}), nullptr, &secrets);
         QSignalSpy submitted(&dialog, &ConnectDialog::submitted);
         dialog.show();
         choose(dialog, "tokenKeychain");
@@ -213,7 +214,7 @@ private slots:
     void keychainWithoutTheEntryAsksForIt()
     {
         MemorySecretStore secrets;
-        ConnectDialog dialog(SourceSettings::fromHub({}), nullptr, &secrets);
+        ConnectDialog dialog(hubSettings({}), nullptr, &secrets);
         QSignalSpy submitted(&dialog, &ConnectDialog::submitted);
         dialog.show();
         choose(dialog, "tokenKeychain");
@@ -230,7 +231,7 @@ private slots:
     {
         MemorySecretStore secrets;
         secrets.holds = true;
-        auto dialog = std::make_unique<ConnectDialog>(SourceSettings::fromHub({}), nullptr, &secrets);
+        auto dialog = std::make_unique<ConnectDialog>(hubSettings({}), nullptr, &secrets);
         QSignalSpy submitted(dialog.get(), &ConnectDialog::submitted);
         dialog->show();
         choose(*dialog, "tokenKeychain");
@@ -250,7 +251,7 @@ private slots:
 
     void withoutAKeychainTheChoiceIsOff()
     {
-        ConnectDialog dialog(SourceSettings::fromHub({}));
+        ConnectDialog dialog(hubSettings({}));
         dialog.show();
         auto *keychain = part<QPushButton>(dialog, "tokenKeychain");
         QVERIFY(!keychain->isEnabled());

@@ -162,7 +162,7 @@ private slots:
         QVERIFY2(state.startsWith(u"left "_s), qPrintable(state));
         f.scene->advance(15 * 60'000);
         QCOMPARE(f.scene->store.findSerial(worker.serial), noWorker);
-        QVERIFY2(dock->note().startsWith(QString(shortId(worker.id) + u" is gone"_s)), qPrintable(dock->note()));
+        QVERIFY2(dock->note().startsWith(QString(shortId(worker) + u" is gone"_s)), qPrintable(dock->note()));
         f.click(2);
         QVERIFY(dock->note().isEmpty());
         f.page->escape();
@@ -180,7 +180,7 @@ private slots:
         f.scene->store.removeSource(worker.source);
         f.scene->advance(1'000);
         QCOMPARE(f.scene->store.findSerial(worker.serial), noWorker);
-        QVERIFY2(dock->note().startsWith(QString(shortId(worker.id) + u" is no longer shown"_s)), qPrintable(dock->note()));
+        QVERIFY2(dock->note().startsWith(QString(shortId(worker) + u" is no longer shown"_s)), qPrintable(dock->note()));
         QVERIFY2(!dock->note().contains("ended"_L1), qPrintable(dock->note()));
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How a Signal Hub is told of wherever sources are shown: list, status bar, facts, banner, in every state.
+#include "models/sources/hubprotocol.h"
 #include "tests/gui/windowfixture.h"
 #include "tests/gui/windowparts.h"
 #include "tests/support/testapplication.h"
@@ -106,7 +107,7 @@ private slots:
         QFETCH(QString, cell);
         QFETCH(QString, brief);
         QFETCH(bool, alarm);
-        SourceSettings settings = SourceSettings::fromHub({});
+        SourceSettings settings = hubSettings({});
         settings.port = 8702;
         SourceStatus status = hubStatus(state);
         status.setTrouble({message.isEmpty() ? SourceTrouble::None : SourceTrouble::Forgotten, message, {}});
@@ -279,7 +280,7 @@ private slots:
 
     void tokenWords()
     {
-        SourceSettings settings = SourceSettings::fromHub({});
+        SourceSettings settings = hubSettings({});
         settings.token = token;
         for (const TokenFrom from : {TokenFrom::Nowhere, TokenFrom::Typed, TokenFrom::Keychain, TokenFrom::Environment}) {
             settings.tokenFrom = from;

@@ -5,6 +5,7 @@
 #include "models/commands/rollingrunner.h"
 #include "models/commands/writeaccess.h"
 #include "models/hub/hubstore.h"
+#include "models/sources/hubprotocol.h"
 #include "models/timing/timingcontroller.h"
 #include "tests/support/memorysecretstore.h"
 #include "tests/support/stepclock.h"
@@ -64,7 +65,7 @@ struct WindowFixture
         HubAddress address;
         address.host = QStringLiteral("hub.example.net");
         address.port = 8700 + id;
-        SourceSettings settingsOfIt = SourceSettings::fromHub(address);
+        SourceSettings settingsOfIt = hubSettings(address);
         settingsOfIt.id = id;
         settingsOfIt.name = name;
         hubs.addHub(id, name);

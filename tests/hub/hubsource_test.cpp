@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/simulator/hubactors.h"
+#include "models/sources/hubprotocol.h"
 #include "tests/hub/hubrawclient.h"
 #include "tests/hub/hubseen.h"
 #include "tests/hub/hubwatch.h"

@@ -41,7 +41,7 @@ void ActorCommandsTest::deliveredIsAnEnd()
     Actors a;
     const quint64 key = a.delivered(Act::Shutdown, 0);
     const CommandEntry &entry = a.at(key);
-    QVERIFY(entry.registers());
+    QVERIFY(entry.isAnswered());
     QCOMPARE(entry.stage, CommandStage::Delivered);
     QVERIFY(!entry.isOpen());
     QVERIFY(!isSuccess(entry.stage));
@@ -322,7 +322,7 @@ void ActorCommandsTest::isRestored()
         keys.push_back(a.ledger.restore(*command, intent.at, false));
     }
     QCOMPARE(keys.size(), size_t(2));
-    QVERIFY(a.at(keys[0]).registers());
+    QVERIFY(a.at(keys[0]).isAnswered());
     QCOMPARE(a.stage(keys[0]), CommandStage::Unknown);
     a.step(10);
     QCOMPARE(a.asked.size(), 2);
@@ -339,7 +339,7 @@ void ActorCommandsTest::isRestored()
     early.group = QUuid::createUuid();
     early.source = HubScene::source;
     early.worker = "@(local/never-seen)";
-    QVERIFY(a.at(a.ledger.restore(early, a.fleet.clock.nowMs(), false)).registers());
+    QVERIFY(a.at(a.ledger.restore(early, a.fleet.clock.nowMs(), false)).isAnswered());
 }
 
 void ActorCommandsTest::countsAndExports()

@@ -6,6 +6,7 @@
 #include "models/fleet/fleettablemodel.h"
 #include "models/fleet/liveness.h"
 #include "models/fleet/workereventmodel.h"
+#include "models/sources/hubprotocol.h"
 #include "models/timing/measuredtiming.h"
 #include "tests/models/modelfleet.h"
 #include "tests/support/hubscene.h"
@@ -40,7 +41,7 @@ struct Mixed
         for (int i = 0; i < fleet.store.capacity(); ++i) {
             const Worker &one = fleet.store.worker(WorkerHandle(i));
             if (one.used && filter.matches(fleet.store, WorkerHandle(i), fleet.store.viewNow()))
-                found.append(one.traits->registers() ? shortId(one.id).section(u'-', 1).chopped(1) : u"w"_s);
+                found.append(one.traits->registers() ? shortId(one).section(u'-', 1).chopped(1) : u"w"_s);
         }
         return found;
     }

@@ -247,6 +247,48 @@ private slots:
         QVERIFY(!commandFromHistory(steps.mid(1), later)); // Without its intent nobody knows what it was.
     }
 
+    /// Sentences and flags of earlier versions count only where facts have no version.
+    void formerWordsCountInFormerFactsOnly_data()
+    {
+        QTest::addColumn<bool>("former");
+        QTest::addColumn<bool>("flag");
+        QTest::addColumn<QByteArray>("worker");
+        QTest::addColumn<QString>("kind");
+        QTest::addColumn<Refusal>("refusal");
+        const QByteArray id("chromium:a");
+        QTest::newRow("now") << false << false << id << u"worker"_s << Refusal::Server;
+        QTest::newRow("now, with a flag") << false << true << id << u"worker"_s << Refusal::Server;
+        QTest::newRow("now, like an address") << false << false << QByteArray("@(a)") << u"worker"_s << Refusal::Server;
+        QTest::newRow("formerly") << true << false << id << u"worker"_s << Refusal::Server;
+        QTest::newRow("formerly, an actor") << true << true << id << u"actor"_s << Refusal::ActorRefused;
+        QTest::newRow("formerly, an address") << true << false << QByteArray("@(a)") << u"actor"_s << Refusal::ActorRefused;
+    }
+
+    void formerWordsCountInFormerFactsOnly()
+    {
+        QFETCH(const bool, former);
+        QFETCH(const bool, flag);
+        QFETCH(const QByteArray, worker);
+        StepClock clock;
+        RecordedCommand given;
+        given.entry.command.id = given.entry.command.group = QUuid::createUuid();
+        given.entry.command.worker = worker;
+        given.entry.refusal = Refusal::Server;
+        given.entry.text = u"the actor refused: busy"_s; // untranslated: as it was written
+        JournalEntry line = journalLine(given, clock.nowMs(), clock);
+        QCOMPARE(line.facts["version"_L1].toInt(), 1);
+        if (former) {
+            line.facts.remove("version"_L1);
+            line.facts.remove("kind"_L1);
+        }
+        if (flag)
+            line.facts.insert("actor"_L1, true);
+        const std::optional<RecordedCommand> read = commandFromHistory({line}, clock);
+        QVERIFY(read);
+        QTEST(read->entry.traits->kindName(), "kind");
+        QTEST(read->entry.refusal, "refusal");
+    }
+
     /// A command that had been read before the restart, and whose worker is in no view any more.
     void whoWentMeanwhileIsLookedUpAndKeepsItsTimes_data()
     {

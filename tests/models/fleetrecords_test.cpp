@@ -2,6 +2,7 @@
 // The parts of the fleet store, each alone.
 #include "models/fleet/departedworkers.h"
 #include "models/fleet/fleetrecords.h"
+#include "models/sources/hubprotocol.h"
 #include "tests/support/testprogram.h"
 
 #include <QTest>

@@ -16,7 +16,7 @@ private slots:
 
     void knowsItsHubs()
     {
-        QVERIFY(m_hubs->isHub(one) && m_hubs->isHub(two) && !m_hubs->isHub(3));
+        QVERIFY(m_hubs->has(one) && m_hubs->has(two) && !m_hubs->has(3));
         QCOMPARE(m_hubs->hubs(), (std::vector<SourceId>{one, two}));
         QCOMPARE(m_hubs->view(3).total, 0); // A fresh one.
         HubView view;
@@ -33,7 +33,7 @@ private slots:
         m_hubs->removeHub(one);
         m_hubs->removeHub(one);
         QCOMPARE(removed.size(), 1);
-        QVERIFY(!m_hubs->isHub(one));
+        QVERIFY(!m_hubs->has(one));
     }
 
     void intentIsRecordedFirst()

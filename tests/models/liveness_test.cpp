@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/fleet/liveness.h"
+#include "models/sources/hubprotocol.h"
 #include "tests/support/testprogram.h"
 
 #include <QTest>

@@ -80,7 +80,7 @@ private slots:
             for (WorkerHandle handle = 0; handle < WorkerHandle(fleet.store.capacity()); ++handle) {
                 if (filter.problems().isEmpty() && fleet.store.worker(handle).used
                     && filter.matches(fleet.store, handle, fleet.clock.nowMs()))
-                    ids.append(shortId(fleet.store.worker(handle).id));
+                    ids.append(shortId(fleet.store.worker(handle)));
             }
             return ids;
         };

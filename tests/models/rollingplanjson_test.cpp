@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/sources/hubprotocol.h"
 #include "tests/models/rollingworld.h"
 #include "tests/support/testprogram.h"
 
@@ -121,14 +122,33 @@ private slots:
         QJsonObject json = world.begin(options(1, 0)).toJson();
         QJsonArray steps = json["steps"_L1].toArray();
         QJsonObject step = steps.first().toObject();
-        QVERIFY(!step.contains("actor"_L1));
+        QCOMPARE(step.take("kind"_L1).toString(), u"playwright:worker"_s);
         if (flag)
             step.insert(u"actor"_s, true);
         json.insert(u"steps"_s, QJsonArray{step});
         const std::optional<RollingPlan> read = RollingPlan::fromJson(json);
         QVERIFY(read);
         QCOMPARE(read->steps().front().traits, registers ? hubTraits() : TraitsRef());
-        QCOMPARE(read->toJson()["steps"_L1][0]["actor"_L1].toBool(), registers);
+        QCOMPARE(read->toJson()["steps"_L1][0]["kind"_L1].toString(), registers ? u"hub:actor"_s : u"playwright:worker"_s);
+    }
+
+    /// By its name; whatever its id looks like.
+    void theKindOfAWorkerIsKept()
+    {
+        World world;
+        world.add(1, u"chromium"_s);
+        world.members[0].id = "@(a/b)";
+        QJsonObject json = world.begin(options(1, 0)).toJson();
+        QJsonArray steps = json["steps"_L1].toArray();
+        QJsonObject step = steps.first().toObject();
+        step.insert(u"kind"_s, u"lab:probe"_s);
+        json.insert(u"steps"_s, QJsonArray{step});
+        const std::optional<RollingPlan> read = RollingPlan::fromJson(json);
+        QVERIFY(read);
+        const TraitsRef probe = read->steps().front().traits;
+        QCOMPARE(probe->kindName(), u"probe"_s);
+        QVERIFY2(!probe->offers(Act::Shutdown), "nothing is known of it");
+        QCOMPARE(read->toJson()["steps"_L1][0]["kind"_L1].toString(), u"lab:probe"_s);
     }
 
     void refusesBrokenJson()

@@ -2,6 +2,7 @@
 #include "models/fleet/eventwords.h"
 #include "models/fleet/sourcelistmodel.h"
 #include "models/fleet/workereventmodel.h"
+#include "models/sources/hubprotocol.h"
 #include "tests/models/modelfleet.h"
 #include "tests/support/testprogram.h"
 
@@ -78,7 +79,7 @@ private slots:
         StepClock clock;
         FleetStore store(clock);
         SourceListModel model(store);
-        SourceSettings settings = SourceSettings::fromHub({});
+        SourceSettings settings = hubSettings({});
         settings.id = 5;
         settings.name = u"hub"_s;
         settings.tokenFrom = TokenFrom::Typed;
@@ -134,7 +135,7 @@ private slots:
         QCOMPARE(settings->address(), address);
         QCOMPARE(settings->tokenKey(), u"hub "_s + address);
         QCOMPARE(settings->path, path);
-        QCOMPARE(settings->hubAddress().socketUrl().toString(), QString(address + path));
+        QCOMPARE(hubAddressOf(*settings).socketUrl().toString(), QString(address + path));
         QCOMPARE(settings->shortAddress(), u"hub %1"_s.arg(settings->port));
         QCOMPARE(settings->tokenFrom, TokenFrom::Nowhere);
     }

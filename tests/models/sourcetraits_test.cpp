@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/fleet/consoleaddress.h"
 #include "models/fleet/fleetcolumns.h"
 #include "models/fleet/fleetfilter.h"
 #include "models/fleet/sourcelistmodel.h"
+#include "models/sources/hubprotocol.h"
 #include "tests/models/modelfleet.h"
 #include "tests/support/testprogram.h"
 
@@ -37,14 +39,91 @@ private slots:
     void equalTraitsAreOne()
     {
         QCOMPARE(sizeof(TraitsRef), size_t(1));
+        QVERIFY(SourceKind::Hub->traits() == hubTraits());
         QVERIFY(TraitsRef::of(SourceTraits()) == TraitsRef());
         const TraitsRef process = TraitsRef::of(processTraits());
         QVERIFY(process == TraitsRef::of(processTraits()));
         QVERIFY(process != TraitsRef() && process != hubTraits());
         QCOMPARE(process->workers, u"processes"_s);
-        QVERIFY(SourceKind::Hub->traits() == hubTraits());
         QVERIFY(SourceKind()->traits() == TraitsRef());
-        QCOMPARE(TraitsRef::workerWords(), (QStringList{u"worker"_s, u"actor"_s, u"process"_s}));
+        QCOMPARE(SourceKind::workerKinds(), (QStringList{u"worker"_s, u"actor"_s, u"process"_s}));
+    }
+
+    /// Two systems may call their workers the same: then one of them names its kind.
+    void aKindIsFoundByItsName()
+    {
+        QVERIFY(SourceKind::workerKind(u"worker"_s) == TraitsRef());
+        QVERIFY(SourceKind::workerKind(u"actor"_s) == hubTraits());
+        QVERIFY(TraitsRef::named({}) == TraitsRef());
+        SourceTraits other = processTraits();
+        other.worker = u"worker"_s;
+        other.kind = u"queue-worker"_s;
+        const TraitsRef ref = TraitsRef::of(other);
+        QVERIFY(TraitsRef::named(u"queue-worker"_s) == ref);
+        QVERIFY(TraitsRef::named(u"worker"_s) == TraitsRef());
+        QCOMPARE(ref->kindName(), u"queue-worker"_s);
+        // And two systems may have the same word for their kinds: records have the layout, too.
+        other = processTraits();
+        other.worker = u"worker"_s;
+        other.layout = u"other-queue"_s;
+        const TraitsRef same = TraitsRef::of(other);
+        QCOMPARE(same->kindName(), u"worker"_s);
+        QCOMPARE(same->fullKind(), u"other-queue:worker"_s);
+        QVERIFY(TraitsRef::named(same->fullKind()) == same);
+        QVERIFY(TraitsRef::named(TraitsRef()->fullKind()) == TraitsRef());
+        QVERIFY(TraitsRef::named(hubTraits()->fullKind()) == hubTraits());
+    }
+
+    /// From a journal of a program that knew it.
+    void anUnknownKindKeepsItsName()
+    {
+        const TraitsRef unknown = TraitsRef::named(u"gnome"_s);
+        QVERIFY(unknown != TraitsRef() && unknown == TraitsRef::named(u"gnome"_s));
+        QCOMPARE(unknown->kindName(), u"gnome"_s);
+        QCOMPARE(unknown->counted(2), u"2 gnome"_s);
+        QVERIFY(!unknown->facts && !unknown->hasKey() && !unknown->registers());
+        QVERIFY(std::none_of(allActs.begin(), allActs.end(), [unknown](Act act) { return unknown->offers(act); }));
+        QVERIFY(!TraitsRef::kindNames().contains(u"gnome"_s));
+        // Its protocol comes later: references that there are become what it says.
+        SourceTraits traits = processTraits();
+        traits.worker = u"gnome"_s;
+        traits.workers = u"gnomes"_s;
+        traits.counting = u"%Ln gnomes"_s;
+        QVERIFY(TraitsRef::of(traits) == unknown);
+        QCOMPARE(unknown->counted(2), u"2 gnomes"_s);
+        QVERIFY(TraitsRef::kindNames().contains(u"gnome"_s));
+        QVERIFY(TraitsRef::of(traits) == unknown);
+    }
+
+    void unknownKindsDoNotFillTheTable()
+    {
+        for (int i = 0; i < 1'000; ++i)
+            TraitsRef::named(u"kind-%1"_s.arg(i));
+        QVERIFY2(TraitsRef::named(u"kind-999"_s) == TraitsRef(), "one too many is the default");
+        SourceTraits traits = processTraits();
+        traits.worker = u"late"_s;
+        QCOMPARE(TraitsRef::of(traits)->worker, u"late"_s);
+    }
+
+    void idsAreWrittenAsTheKindSays()
+    {
+        const QByteArray id = "chromium:0a1b2c3d-0000-4000-8000-000000000001";
+        QCOMPARE(bareId(id, *TraitsRef()), id.mid(9));
+        QCOMPARE(shortId(id, *TraitsRef()), u"0a1b2c3d"_s);
+        const QByteArray address = "@(pulsedeck/a:0a1b2c3d-0000-4000-8000-000000000001)";
+        QCOMPARE(bareId(address, *hubTraits()), address);
+        QCOMPARE(shortId(address, *hubTraits()), QString::fromLatin1(address));
+        // Only what a kind says counts, not how an id looks.
+        QCOMPARE(shortId("@(a:b)", *TraitsRef()), u"b)"_s);
+        QVERIFY(TraitsRef::ofId(address) == hubTraits());
+        QVERIFY(TraitsRef::ofId(id) == TraitsRef());
+        Worker worker;
+        worker.id = address;
+        QVERIFY2(!isConsole(worker), "no console is registered there");
+        worker.traits = hubTraits();
+        QVERIFY(isConsole(worker));
+        worker.id = "@(pulsedeckx/a)";
+        QVERIFY(!isConsole(worker));
     }
 
     void sayWhatThingsAreCalled()
@@ -91,7 +170,7 @@ private slots:
         StepClock clock;
         FleetStore store(clock);
         SourceListModel sources(store);
-        SourceSettings settings = SourceSettings::fromHub({});
+        SourceSettings settings = hubSettings({});
         settings.id = 3;
         settings.name = u"hub"_s;
         sources.setSource(settings);

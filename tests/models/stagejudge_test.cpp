@@ -5,6 +5,7 @@
 #include "models/commands/lookupjudge.h"
 #include "models/fleet/pastends.h"
 #include "models/protocol/sourcetraits.h"
+#include "models/sources/hubprotocol.h"
 #include "tests/support/testprogram.h"
 
 #include <QSet>

@@ -3,6 +3,7 @@
 #include "models/protocol/command.h"
 #include "models/protocol/commandnote.h"
 #include "models/protocol/timingparameter.h"
+#include "models/sources/hubprotocol.h"
 #include "tests/support/testprogram.h"
 
 #include <QSet>

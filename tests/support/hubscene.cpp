@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/hubscene.h"
+#include "models/sources/hubprotocol.h"
 
 namespace pulsedeck {
 

@@ -294,7 +294,7 @@ void ActivityPage::Private::menu(const QPoint &place)
         menu->addSeparator();
         menu->addAction(tr("Show Worker"), &page,
                         [this, entry] { emit page.recordedWorkerRequested(entry->source, entry->worker); });
-        menu->addAction(tr("Only Worker %1").arg(shortId(entry->worker)), &page,
+        menu->addAction(tr("Only Worker %1").arg(shortWorker(*entry)), &page,
                         [this, entry] { toolbar->setWorker(entry->worker); });
     }
     if (!entry->command.isNull())

@@ -242,7 +242,7 @@ void ActivityToolbar::setOperator(const QString &name)
 void ActivityToolbar::setWorker(const QByteArray &id)
 {
     m_worker = id;
-    setNarrowing(m_workerChip, id.isEmpty() ? QString() : tr("worker:%1").arg(shortId(id)),
+    setNarrowing(m_workerChip, id.isEmpty() ? QString() : tr("worker:%1").arg(shortId(id, *TraitsRef::ofId(id))),
                  tr("%1\nClick to show all workers again").arg(QString::fromUtf8(id)), [this] { setWorker({}); });
 }
 

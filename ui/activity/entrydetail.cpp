@@ -151,8 +151,7 @@ void EntryDetail::setEntry(const std::optional<JournalEntry> &entry)
     m_stepsTitle->setText(message ? tr("Steps of this message") : tr("Steps of this command"));
     m_onlyCommand->setText(message ? tr("Only this message") : tr("Only this command"));
     const ActivityMark mark = activityMark(*entry);
-    m_heading->set(mark.glyph, worker ? shortId(entry->worker) : journalKindTitle(entry->kind), journalWhatText(*entry),
-                   mark.tone);
+    m_heading->set(mark.glyph, worker ? shortWorker(*entry) : journalKindTitle(entry->kind), journalWhatText(*entry), mark.tone);
     setFact(Text, entry->text);
     setFact(Reason, entry->reason);
     setFact(Who, entry->by);

@@ -106,8 +106,9 @@ CommandActions::Offer CommandActions::offer(Act act, const std::vector<WorkerHan
 {
     Offer offer;
     const QString ellipsis = act == Act::Cancel ? QString() : u"…"_s;
-    const bool only = std::all_of(workers.begin(), workers.end(),
-                                  [this](WorkerHandle handle) { return m_context.store.worker(handle).traits->registers(); });
+    const bool only = std::all_of(workers.begin(), workers.end(), [this, act](WorkerHandle handle) {
+        return m_context.store.worker(handle).traits->of(act).proof == ActProof::Answer;
+    });
     const ActRow &row = actRow(act);
     // A message to an actor is sent at once either way.
     const bool sentAnyhow = act == Act::ShutdownNow && only && !workers.empty();

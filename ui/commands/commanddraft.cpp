@@ -157,7 +157,7 @@ qint64 CommandDraft::configuredInterval() const
 {
     qint64 longest = 0;
     for (const SourceId source : m_preview.sources) {
-        if (m_context.store.sourceStatus(source).traits->registers())
+        if (m_context.store.sourceStatus(source).traits->of(m_act).proof == ActProof::Answer)
             continue; // There is no command key there.
         longest = qMax(longest, m_context.store.timing(source).heartbeatInterval);
     }

@@ -65,7 +65,7 @@ CommandQuestion::CommandQuestion(const CommandContext &context, Act act, const s
 
     qint64 ttl = 0;
     for (const SourceId source : m_draft.preview().sources) {
-        if (!context.store.sourceStatus(source).traits->registers())
+        if (context.store.sourceStatus(source).traits->of(act).proof != ActProof::Answer)
             ttl = qMax(ttl, context.store.timing(source).shutdownCommandTtl);
     }
     m_ttl->setValue(int((ttl > 0 ? ttl : TimingProfile().shutdownCommandTtl) / 1000));
@@ -431,7 +431,7 @@ void CommandQuestion::showHead()
                              .arg(actQuestion(m_draft.act(), 1, m_draft.sharedType(), m_draft.sharedSource(),
                                               worker.traits->registers() ? 1 : 0)
                                       .chopped(1),
-                                  shortId(worker.id)));
+                                  shortId(worker)));
     }
     m_environments->setSources(m_context.sources, preview.sources);
     if (!isShutdown(m_draft.act()) && !preview.undoText.isEmpty() && actRow(m_draft.act()).undo != Undo::Never)
@@ -568,7 +568,7 @@ void CommandQuestion::showLeftOut()
         for (size_t i = 0; i < serials.size() && i < namesPerReason; ++i) {
             const WorkerHandle handle = m_context.store.findSerial(serials[i]);
             if (handle != noWorker)
-                names.append(shortId(m_context.store.worker(handle).id));
+                names.append(shortId(m_context.store.worker(handle)));
         }
         if (serials.size() > namesPerReason)
             names.append(tr("and %1 more").arg(groupedNumber(qint64(serials.size() - namesPerReason))));

@@ -45,7 +45,7 @@ Rung sentRung(const CommandEntry &entry)
 
 Rung deliveredRung(const CommandEntry &entry)
 {
-    if (entry.registers())
+    if (entry.isAnswered())
         return entry.writtenAt > 0 ? Rung{Glyph::Rung, {}, theme().text} : open(entry);
     if (entry.pickedUpAt > 0)
         return {Glyph::Rung, {}, theme().text};
@@ -121,7 +121,7 @@ QString textOf(const CommandEntry &entry, const QModelIndex &index, const std::o
     if (column == CommandColumn::Note)
         return awaitsAnswer(entry, now) ? CommandTable::tr("waiting for its answer") : noteText(entry);
     if (column == CommandColumn::Act)
-        return shortAct(entry.registers() && entry.command.act == Act::ShutdownNow ? Act::Shutdown : entry.command.act);
+        return shortAct(entry.isAnswered() && entry.command.act == Act::ShutdownNow ? Act::Shutdown : entry.command.act);
     // A rung that has not come is empty, unless it cannot be known whether it has.
     const bool unknown = entry.stage == CommandStage::Unknown && column == CommandColumn::Sent;
     return glyph == Glyph::RungOpen && column != CommandColumn::Worker && !unknown ? QString()
@@ -159,7 +159,7 @@ void LadderDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     cell.colour = rung.colour;
     cell.alignment = right ? Qt::AlignRight : Qt::AlignLeft;
     // Addresses differ at their ends.
-    cell.elide = column == CommandColumn::Worker && entry->registers() ? Qt::ElideMiddle : Qt::ElideRight;
+    cell.elide = column == CommandColumn::Worker && !entry->traits->ids.typed ? Qt::ElideMiddle : Qt::ElideRight;
     cell.glyph = rung.glyph;
     cell.glyphColour = rung.glyphColour;
     paintGlyphOf(*painter, cell);

@@ -44,8 +44,8 @@ void WorkerChip::setWorker(const FleetStore &store, WorkerHandle handle, quint32
     const Worker &worker = store.worker(handle);
     const QString whyOut = tr("left out: %1").arg(exclusionText(whyNot));
     if (worker.used && worker.serial == serial) {
-        m_id = shortId(worker.id);
-        m_actor = worker.traits->registers();
+        m_id = shortId(worker);
+        m_whole = !worker.traits->ids.typed;
         m_sessions = !worker.traits->has(SourceFact::Sessions) ? QString() // They are not counted.
                      : worker.activeSessions == unknownValue   ? u"–"_s
                                                                : QString::number(worker.activeSessions);
@@ -61,7 +61,7 @@ void WorkerChip::setWorker(const FleetStore &store, WorkerHandle handle, quint32
     m_serial = serial;
     m_out = byHand || whyNot;
     setEnabled(!whyNot);
-    const QString name = m_actor ? m_id : tr("%1, %2 sessions").arg(m_id, m_sessions);
+    const QString name = m_sessions.isEmpty() ? m_id : tr("%1, %2 sessions").arg(m_id, m_sessions);
     setAccessibleName(m_out ? tr("%1, left out").arg(name) : name);
     update();
 }
@@ -69,7 +69,7 @@ void WorkerChip::setWorker(const FleetStore &store, WorkerHandle handle, quint32
 QSize WorkerChip::sizeHint() const
 {
     const Theme &measures = Theme::instance();
-    return {widthFor(m_actor ? m_id : QString()), qMax(24, QFontMetrics(measures.idFont()).height() + px(6))};
+    return {widthFor(m_whole ? m_id : QString()), qMax(24, QFontMetrics(measures.idFont()).height() + px(6))};
 }
 
 void WorkerChip::paintEvent(QPaintEvent *)
@@ -96,7 +96,7 @@ void WorkerChip::paintEvent(QPaintEvent *)
     painter.setPen(m_out ? theme().faint : theme().text);
     painter.drawText(inner, Qt::AlignLeft | Qt::AlignVCenter,
                      // The ends of addresses are what differs.
-                     painter.fontMetrics().elidedText(m_id, m_actor ? Qt::ElideMiddle : Qt::ElideRight, inner.width()));
+                     painter.fontMetrics().elidedText(m_id, m_whole ? Qt::ElideMiddle : Qt::ElideRight, inner.width()));
 }
 
 void WorkerChip::keyPressEvent(QKeyEvent *event)
@@ -147,8 +147,8 @@ int WorkerChips::columnsFor(const FleetStore &store, const CommandDraft &draft) 
     for (size_t i = 0; i < shown; ++i) {
         const CommandDraft::Pick &pick = draft.picks()[i];
         const Worker &worker = store.worker(pick.handle);
-        if (worker.used && worker.serial == pick.serial && worker.traits->registers())
-            widest = qMax(widest, widthFor(shortId(worker.id)));
+        if (worker.used && worker.serial == pick.serial && !worker.traits->ids.typed)
+            widest = qMax(widest, widthFor(shortId(worker)));
     }
     if (widest == 0)
         return maxColumns;

@@ -33,7 +33,7 @@ private:
     QString m_id;
     QString m_sessions;
     quint32 m_serial = 0;
-    bool m_actor = false;
+    bool m_whole = false; ///< Its id has no short form.
     bool m_draining = false;
     bool m_out = false;
 };

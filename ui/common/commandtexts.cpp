@@ -66,7 +66,7 @@ QString whenText(const CommandEntry &entry)
         return CommandTexts::tr("at %1").arg(clockText(entry.endedAt));
     const bool read = isRead(entry) && entry.command.act != Act::Drain;
     const QString at = clockTextTenths(read ? entry.pickedUpAt : entry.writtenAt);
-    if (!entry.theirs || entry.registers())
+    if (!entry.theirs || entry.isAnswered())
         return CommandTexts::tr("at %1").arg(at);
     return entry.command.by.isEmpty() ? CommandTexts::tr("by somebody else at %1").arg(at)
                                       : CommandTexts::tr("by %1 at %2").arg(entry.command.by, at);
@@ -198,9 +198,9 @@ QString shortStage(const CommandEntry &entry, qint64 now)
     if (isSent(entry) && !drain && entry.commandUntil > 0)
         return CommandTexts::tr("%1 left").arg(secondsLeft(entry.commandUntil - now));
     const bool timed = entry.writtenAt > 0 && entry.pickedUpAt >= entry.writtenAt;
-    if (isRead(entry) && !drain && !entry.registers() && timed)
+    if (isRead(entry) && !drain && !entry.isAnswered() && timed)
         return CommandTexts::tr("read %1", "after a time").arg(columnTime(entry.pickedUpAt - entry.writtenAt));
-    if (const QString brief = stageRow(entry.stage).brief.text(drain, entry.registers()); !brief.isEmpty())
+    if (const QString brief = stageRow(entry.stage).brief.text(drain, entry.traits->registers()); !brief.isEmpty())
         return brief;
     return entry.stage == CommandStage::Done ? successWord(entry.command.act) : stageText(entry.stage);
 }
@@ -208,12 +208,12 @@ QString shortStage(const CommandEntry &entry, qint64 now)
 QString commandSentence(const CommandEntry &entry, qint64 now)
 {
     const bool drain = entry.command.act == Act::Drain;
-    const QString act = entry.registers() ? verb(entry.command.act) : actTitle(entry.command.act);
-    const QString what = entry.registers() && !drain ? CommandTexts::tr("Shutdown") : act;
+    const QString act = entry.isAnswered() ? verb(entry.command.act) : actTitle(entry.command.act);
+    const QString what = entry.isAnswered() && !drain ? CommandTexts::tr("Shutdown") : act;
     const QString when = whenText(entry);
     if (awaitsAnswer(entry, now))
         return CommandTexts::tr("%1 delivered %2; waiting for its answer.").arg(what, when);
-    if (entry.registers() && entry.stage == CommandStage::Unknown && entry.lookedUpAt > 0)
+    if (entry.isAnswered() && entry.stage == CommandStage::Unknown && entry.lookedUpAt > 0)
         return CommandTexts::tr("The answer was lost. The actor is registered; whether the message reached it cannot be known.");
     if (const QString expiry = expiryText(entry, now); !expiry.isEmpty()) {
         return entry.stage == CommandStage::Announced && entry.receivers == 0
@@ -222,9 +222,9 @@ QString commandSentence(const CommandEntry &entry, qint64 now)
     }
     if (entry.stage == CommandStage::Refused)
         return CommandTexts::tr("%1 was refused: %2.").arg(act, fullRefusal(entry));
-    const bool noted = entry.registers() && isEnd(entry.stage) && !entry.text.isEmpty() && entry.stage != CommandStage::Done
+    const bool noted = entry.isAnswered() && isEnd(entry.stage) && !entry.text.isEmpty() && entry.stage != CommandStage::Done
                        && entry.stage != CommandStage::Delivered;
-    const QString text = placed(stageRow(entry.stage).dock.text(drain, entry.registers()),
+    const QString text = placed(stageRow(entry.stage).dock.text(drain, entry.traits->registers()),
                                 {what, noted ? CommandTexts::tr("%1 (%2)").arg(when, entry.text) : when});
     if (!text.isEmpty())
         return text;
@@ -237,11 +237,11 @@ QString commandSentence(const CommandEntry &entry, qint64 now)
 
 QString problemSentence(const CommandEntry &entry)
 {
-    const QString id = shortId(entry.command.worker);
+    const QString id = shortId(entry.command.worker, *entry.traits);
     if (entry.stage == CommandStage::Unknown && entry.lookedUpAt > 0)
         return CommandTexts::tr("%1: the answer was lost. It is registered; whether the message reached it cannot be known.")
             .arg(id);
-    if (entry.stage == CommandStage::Lost && !entry.registers() && entry.pickedUpAt > 0)
+    if (entry.stage == CommandStage::Lost && !entry.isAnswered() && entry.pickedUpAt > 0)
         return CommandTexts::tr("%1 died while draining; its sessions are lost.").arg(id);
     if (stageRow(entry.stage).flags & StageRow::Problem)
         return problemText(entry.stage, entry.traits, entry.command.worker, entry.command.ttlMs, fullRefusal(entry));

@@ -333,9 +333,9 @@ QString drainText(const DrainNote &note)
     return note.reason.isEmpty() ? by : FleetWords::tr("%1: %2", "who drained, and why").arg(by, note.reason);
 }
 
-QString plainId(const QByteArray &id)
+QString plainId(const Worker &worker)
 {
-    return QString::fromUtf8(bareId(id));
+    return QString::fromUtf8(bareId(worker));
 }
 
 QString keyText(const Worker &worker)

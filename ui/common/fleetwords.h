@@ -34,7 +34,7 @@ QStringList findings(const FleetStore &store, WorkerHandle handle);
 /// Who ordered the drain, when and why: "by ops@host at 14:02:11: rollout"; empty if no operator did.
 QString drainText(const DrainNote &note);
 /// The id without its type.
-QString plainId(const QByteArray &id);
+QString plainId(const Worker &worker);
 /// "worker:" and the id; of an actor, which has no key, its address.
 QString keyText(const Worker &worker);
 

@@ -82,7 +82,7 @@ QString sourceAddress(const SourceSettings &settings)
 QString sourceAddressLine(const SourceSettings &settings)
 {
     QString text = sourceAddress(settings);
-    if (settings.traits()->has(SourceFact::Messages))
+    if (settings.has(SourceField::Token))
         text += u" · "_s + hubTokenWord(settings);
     else if (!settings.user.isEmpty())
         text += u" · "_s + SourceTexts::tr("user %1").arg(settings.user);

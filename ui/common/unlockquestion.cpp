@@ -286,8 +286,7 @@ bool UnlockQuestion::isReady() const
 
 void UnlockQuestion::reviewTicks()
 {
-    bool redis = false;
-    bool hub = false;
+    QStringList acts;
     int count = 0;
     for (const Row &row : m_all) {
         if (!row.box)
@@ -298,16 +297,13 @@ void UnlockQuestion::reviewTicks()
         }
         m_chosen.insert(row.settings.id);
         ++count;
-        const bool sends = row.settings.traits()->has(SourceFact::Messages);
-        redis = redis || !sends;
-        hub = hub || sends;
     }
-    QStringList acts;
-    if (redis)
-        acts << tr("Workers can then be drained, shut down and removed, and timing can be applied.");
-    if (hub)
-        acts << tr("At a hub, messages can be sent, and actors can be drained and shut down; this console registers its own "
-                   "address there, so that they can answer.");
+    // In one order, whatever is ticked first.
+    for (const SourceKind kind : SourceKind::all()) {
+        if (std::any_of(m_all.begin(), m_all.end(),
+                        [kind](const Row &row) { return row.box && row.box->isChecked() && row.settings.kind == kind; }))
+            acts << kind->unlockedText();
+    }
     m_acts->setText(acts.isEmpty() ? tr("Select the sources to write to.") : acts.join(u' '));
     const QString word = wantedWord();
     m_confirm->setVisible(!word.isEmpty());

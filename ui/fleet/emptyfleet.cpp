@@ -40,25 +40,22 @@ EmptyFleet reading(const QString &name, const SourceStatus &status)
                          : status.traits->has(SourceFact::Push)     ? EmptyFleet::tr("Looking for workers · %1").arg(name)
                          : status.traits->has(SourceFact::Messages) ? EmptyFleet::tr("Listing actors · %1").arg(name)
                                                                     : EmptyFleet::tr("Listing · %1").arg(name);
-    const Glyph glyph = status.traits->has(SourceFact::Messages) ? Glyph::Hub : Glyph::Redis;
-    return note(glyph, EmptyFleet::tr("Reading the fleet"), text, Step::None, status.source, false);
+    return note(sourceKindGlyph(*status.traits), EmptyFleet::tr("Reading the fleet"), text, Step::None, status.source, false);
 }
 
 /// It was read, and it has no workers.
 EmptyFleet nobody(const QString &name, const SourceStatus &status)
 {
-    if (status.traits->has(SourceFact::Messages))
-        return note(Glyph::Hub, EmptyFleet::tr("No actors at %1").arg(name),
-                    EmptyFleet::tr(
-                        "It is connected, but nothing is registered there. A hub that was silent for ten seconds has lost its\n"
-                        "registrations, and actors have to register again. They appear here when the list is next read."),
-                    Step::None, status.source);
+    const SourceTraits &traits = *status.traits;
+    const QString title = traitText(traits.emptyTitle).arg(name);
+    if (!traits.emptyText.isEmpty())
+        return note(sourceKindGlyph(traits), title, traitText(traits.emptyText), Step::None, status.source);
     return note(
-        Glyph::Fleet, EmptyFleet::tr("No workers in %1").arg(name),
-        status.traits->has(SourceFact::Counters)
+        Glyph::Fleet, title,
+        traits.has(SourceFact::Counters)
             ? EmptyFleet::tr("It is connected, but no key %1* and no counter in cluster:active_connections was found.\n"
                              "A worker appears here as soon as it registers. If you expected some, check the database number.")
-                  .arg(QString::fromUtf8(status.traits->recordPrefix))
+                  .arg(QString::fromUtf8(traits.recordPrefix))
             : EmptyFleet::tr("It is connected, but lists none. They appear here as soon as they are seen."),
         Step::None, status.source);
 }

@@ -63,8 +63,7 @@ void fillFleetMenu(QMenu &menu, FleetPage &page, WorkerActs *acts, WorkerHandle 
         menu.addSeparator();
     }
     const bool single = one || !any;
-    const QString ofId = traits.has(SourceFact::Messages) ? FleetPage::tr("Copy Address") : FleetPage::tr("Copy Id");
-    add(single ? ofId : FleetPage::tr("Copy Ids"), any, [copyEach] { copyEach(&idText); });
+    add(single ? traitText(traits.copyId) : FleetPage::tr("Copy Ids"), any, [copyEach] { copyEach(&idText); });
     if (traits.hasKey() || !one)
         add(single ? FleetPage::tr("Copy Key") : FleetPage::tr("Copy Keys"), any, [copyEach] { copyEach(&keyText); });
     add(FleetPage::tr("Copy as Text"), any, [&page] { page.copyText(); })->setShortcut(QKeySequence::Copy);

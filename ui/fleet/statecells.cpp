@@ -22,9 +22,9 @@ void paintGlyphCell(QPainter &painter, FleetLook &, const FleetCell &cell)
 void paintWorkerCell(QPainter &painter, FleetLook &look, const FleetCell &cell)
 {
     QRect rect = cell.inner();
-    // Addresses are long, and begin alike.
-    const int used = look.drawText(painter, FleetLook::Id, rect, shortId(cell.worker.id), cell.text(), Qt::AlignLeft,
-                                   cell.worker.traits->has(SourceFact::Messages) ? Qt::ElideMiddle : Qt::ElideRight);
+    // Ids without a type are shown whole: they are long, and may begin alike.
+    const int used = look.drawText(painter, FleetLook::Id, rect, shortId(cell.worker), cell.text(), Qt::AlignLeft,
+                                   cell.worker.traits->ids.typed ? Qt::ElideRight : Qt::ElideMiddle);
     rect.setLeft(rect.left() + used + px(8));
     if (const ActorFacts *facts = cell.store.actor(cell.handle)) {
         if (rect.width() > px(32))

@@ -141,7 +141,7 @@ void WorkerDock::setSelection(const std::vector<WorkerHandle> &selected, WorkerH
     m_lost = left ? m_shownName : QString();
     const Worker *only = selected.size() == 1 ? &m_store.worker(selected.front()) : nullptr;
     m_shown = only ? only->serial : 0;
-    m_shownName = only ? shortId(only->id) : QString();
+    m_shownName = only ? shortId(*only) : QString();
     m_shownSource = only ? only->source : m_lost.isEmpty() ? SourceId(0) : m_shownSource;
     if (m_commands)
         m_commands->setWorkers(selected);
@@ -160,7 +160,7 @@ void WorkerDock::setLookedAt(WorkerHandle worker, const QString &why)
     const Worker &seen = m_store.worker(worker);
     m_lost.clear();
     m_shown = seen.serial;
-    m_shownName = shortId(seen.id);
+    m_shownName = shortId(seen);
     m_shownSource = seen.source;
     m_detail->setWorker(worker);
     m_pages->setCurrentIndex(1);

@@ -130,7 +130,7 @@ bool HubDiscover::isAsking() const
 void HubDiscover::find()
 {
     Search &search = m_searches[m_source];
-    if (!search.underWay.isNull() || !m_context.hubs.isHub(m_source))
+    if (!search.underWay.isNull() || !m_context.hubs.has(m_source))
         return;
     HubCall call;
     call.kind = HubCall::Kind::Discover;
@@ -192,7 +192,7 @@ void HubDiscover::refresh()
 {
     const Search &search = m_searches[m_source];
     const bool connected = m_context.store.sourceStatus(m_source).isConnected();
-    m_find->setEnabled(search.underWay.isNull() && m_context.hubs.isHub(m_source));
+    m_find->setEnabled(search.underWay.isNull() && m_context.hubs.has(m_source));
     QString text;
     if (search.answeredAt > 0) {
         const qsizetype count = search.found.actors.size();

@@ -173,7 +173,7 @@ QString MessageForm::hint() const
 
 QString MessageForm::whyNot() const
 {
-    if (!m_context.hubs.isHub(m_source))
+    if (!m_context.hubs.has(m_source))
         return tr("There is no hub.");
     if (const QString wrong = problem(); !wrong.isEmpty())
         return wrong;
@@ -196,7 +196,7 @@ QString MessageForm::whyNot() const
 
 bool MessageForm::isLocked() const
 {
-    return m_context.hubs.isHub(m_source) && m_context.access.canUnlock(m_source);
+    return m_context.hubs.has(m_source) && m_context.access.canUnlock(m_source);
 }
 
 void MessageForm::refresh()

@@ -178,7 +178,7 @@ void TopicBar::setHub(SourceId source)
 
 QString TopicBar::whyNot() const
 {
-    if (!m_context.hubs.isHub(m_source))
+    if (!m_context.hubs.has(m_source))
         return tr("There is no hub.");
     return m_context.access.whyNot(m_source, Act::Drain);
 }

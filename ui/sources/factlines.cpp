@@ -76,6 +76,12 @@ void FactLines::set(int number, const QString &value, const QString &note)
     line.note->setText(note);
 }
 
+void FactLines::setCaption(int number, const QString &title)
+{
+    if (auto *caption = qobject_cast<ToneLabel *>(m_form->labelForField(m_lines[size_t(number)].row)))
+        caption->setText(title);
+}
+
 void FactLines::setLimits(const QString &title, const QStringList &limits, const QStringList &asides)
 {
     if (limits == m_shownLimits && asides == m_shownAsides)

@@ -25,6 +25,7 @@ public:
     /// \a line counts from 0 in the order of the titles.
     void set(int line, const QString &value, const QString &note = {});
     void set(int line, const std::pair<QString, QString> &words) { set(line, words.first, words.second); }
+    void setCaption(int line, const QString &title);
     /// An address: in the face of ids, cut in the middle where there is no room.
     void showAsId(int line);
     /// Captions at the left of a column as wide as \a widest, in line with other panels below.

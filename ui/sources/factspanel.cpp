@@ -14,9 +14,8 @@ using namespace Qt::StringLiterals;
 namespace pulsedeck {
 
 FactsPanel::FactsPanel(bool ofHub, QWidget *parent)
-    : FactLines({tr("Address"), ofHub ? tr("Token") : tr("Login"), tr("Encryption"), ofHub ? tr("Hub") : tr("Server"),
-                 ofHub ? tr("Actors") : tr("Workers"), tr("Updates"), tr("Rate"), tr("Round trip"), tr("Lag"), tr("Clock"),
-                 tr("Timing in force"), tr("Writing")},
+    : FactLines({tr("Address"), tr("Login"), tr("Encryption"), ofHub ? tr("Hub") : tr("Server"), tr("Workers"), tr("Updates"),
+                 tr("Rate"), tr("Round trip"), tr("Lag"), tr("Clock"), tr("Timing in force"), tr("Writing")},
                 parent)
     , m_ofHub(ofHub)
 {
@@ -35,6 +34,8 @@ void FactsPanel::setFacts(const SourceSettings &settings, const SourceStatus &st
         !settings.demo ? QString()
         : m_ofHub      ? tr("the embedded demo hub")
                        : tr("the embedded demo fleet"));
+    setCaption(Secret, settings.has(SourceField::Token) ? tr("Token") : tr("Login"));
+    setCaption(Workers, capitalised(traitText(settings.traits()->workers)));
     if (settings.has(SourceField::Token))
         set(Secret, hubTokenWords(settings));
     else

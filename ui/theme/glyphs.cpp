@@ -171,6 +171,16 @@ Glyph glyphOf(const Worker &worker)
     return isNew(worker) ? Glyph::New : Glyph::Alive;
 }
 
+Glyph sourceKindGlyph(const SourceTraits &traits)
+{
+    static constexpr auto names = std::to_array<NamedId<Glyph>>({
+        {Glyph::Connections, "connections"},
+        {Glyph::Redis, "redis"},
+        {Glyph::Hub, "hub"},
+    });
+    return idFromName(names, traits.glyph).value_or(Glyph::Connections);
+}
+
 QString glyphWord(Glyph glyph)
 {
     return glyph <= lastState ? tableText("Glyph", stateRows[size_t(glyph)].word) : QString();

@@ -76,6 +76,8 @@ enum class Glyph {
 Glyph glyphOf(const Worker &worker);
 /// The word next to a state mark ("late", "draining", "key lost"); empty for interface icons.
 QString glyphWord(Glyph glyph);
+/// The picture for sources of a system: SourceTraits::glyph by its name. Any other name gives that of Connections.
+Glyph sourceKindGlyph(const SourceTraits &traits);
 /// Paints \a glyph centred in \a rect at 12 px (or the rect's smaller side); state marks take their own colour from the
 /// theme, interface icons take \a colour, or the theme's text colour if it is not valid.
 void paintGlyph(QPainter &painter, const QRectF &rect, Glyph glyph, const QColor &colour = {});

@@ -24,7 +24,7 @@ namespace {
 
 QString shortestId(const QByteArray &id)
 {
-    return visibleLine(plainId(id).left(8));
+    return visibleLine(QString::fromUtf8(bareId(id, *TraitsRef::ofId(id))).left(8));
 }
 
 QString deathMoment(qint64 at)

@@ -403,7 +403,7 @@ void TimingPage::Private::showBehind()
     QStringList ids;
     for (const WorkerHandle handle : rollout.behind) {
         if (m_context.store.worker(handle).used)
-            ids.append(plainId(m_context.store.worker(handle).id));
+            ids.append(plainId(m_context.store.worker(handle)));
     }
     const bool named = !ids.isEmpty() && size_t(ids.size()) <= mostNamed;
     emit q.filterRequested(QString((named ? QString(u"id:"_s + ids.join(u',')) : u"drift:any"_s) + sourceTerm()));

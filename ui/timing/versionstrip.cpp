@@ -166,7 +166,7 @@ VersionStrip::VersionStrip(const TimingLibrary &library, const Clock &clock, QWi
 void VersionStrip::setDraft(TimingDraft *draft)
 {
     m_model.setDraft(draft);
-    m_isHub = draft && !draft->has(TimingId::WorkerKeyTtl);
+    m_hasRecord = !draft || draft->has(TimingId::WorkerKeyTtl);
 }
 
 void VersionStrip::setHistory(const TimingHistory &history, qint64 liveVersion, const TimingProfile &live)
@@ -178,7 +178,7 @@ void VersionStrip::setHistory(const TimingHistory &history, qint64 liveVersion, 
     const bool any = m_model.rowCount() > 0;
     m_view->setVisible(any);
     m_empty->setVisible(!any);
-    m_empty->setText(m_isHub ? tr("A hub has no timing record: its values are in its wrangler.toml.")
+    m_empty->setText(!m_hasRecord ? tr("A hub has no timing record: its values are in its wrangler.toml.")
                      : !history.known && !history.text.isEmpty()
                          ? tr("The history cannot be read: %1").arg(history.text)
                          : tr("This source has no timing record yet: the first Apply writes one."));

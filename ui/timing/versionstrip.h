@@ -58,7 +58,7 @@ private:
     QListView *m_view;
     ToneLabel *m_empty;
     QPushButton *m_rollBack;
-    bool m_isHub = false; ///< The draft is a hub's.
+    bool m_hasRecord = true; ///< The draft's source can have a timing record.
 };
 
 } // namespace pulsedeck

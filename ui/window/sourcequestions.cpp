@@ -55,12 +55,10 @@ void SourceQuestions::remove(SourceId source)
         emit demoStopRequested();
         return;
     }
-    auto *question = new QuestionDialog(
-        tr("Remove a Source"), tr("Remove %1?").arg(settings.name),
-        settings.traits()->registers()
-            ? tr("Pulsedeck disconnects and removes it with its recorded beats. Its actors stay registered in the hub.")
-            : tr("Pulsedeck disconnects and removes it with its recorded beats. Nothing changes in Redis."),
-        tr("&Remove"), ButtonRole::Danger, &m_window);
+    auto *question = new QuestionDialog(tr("Remove a Source"), tr("Remove %1?").arg(settings.name),
+                                        tr("Pulsedeck disconnects and removes it with its recorded beats. %1", "what stays there")
+                                            .arg(settings.kind->removedText()),
+                                        tr("&Remove"), ButtonRole::Danger, &m_window);
     question->setObjectName(u"removeQuestion"_s);
     connect(question, &QDialog::accepted, this, [this, source] { emit removeRequested(source); });
     question->open();

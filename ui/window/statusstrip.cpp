@@ -119,7 +119,7 @@ void StatusStrip::refreshSource(size_t cell, SourceId source)
     const qint64 now = m_clock.nowMs();
     const SourceSettings settings = m_sources.settings(source);
     const SourceStatus status = m_store.sourceStatus(source);
-    const HubView *view = m_hubs && status.traits->has(SourceFact::Messages) ? &m_hubs->view(source) : nullptr;
+    const HubView *view = m_hubs && m_hubs->has(source) ? &m_hubs->view(source) : nullptr;
     m_cells[cell]->setGlyph(sourceGlyph(status));
     m_cells[cell]->setEnvironment(settings.environment);
     m_cells[cell]->setTexts(settings.name, sourceCellText(settings, status, now, view), isTrouble(status));

@@ -156,7 +156,7 @@ void WelcomePage::adoptTheme()
     m_demo->setFont(font);
     m_demo->setMinimumSize(px(216), px(46));
     for (const auto &[kind, button] : m_connects) {
-        button->setIcon(glyphIcon(kind->traits()->has(SourceFact::Messages) ? Glyph::Hub : Glyph::Redis));
+        button->setIcon(glyphIcon(sourceKindGlyph(*kind->traits())));
         button->setMinimumWidth(px(110));
     }
 }

@@ -3,6 +3,7 @@
 
 #include "app/ctl/ctlline.h"
 #include "app/hub/hubmessage.h"
+#include "models/sources/hubprotocol.h"
 
 #include <algorithm>
 
@@ -30,24 +31,18 @@ void takeOptions(HubCtlOptions &options, CtlLine &line)
 /// The hub is what has a scheme and stands first, or what the environment says.
 QString takeHub(HubCtlOptions &options, QString url, QStringList &words, const QProcessEnvironment &environment)
 {
-    QString prefix;
     if (!words.isEmpty() && words.first().contains(u"://"_s)) {
         if (!url.isEmpty())
             return u"Only one hub can be given: as the first argument, or after --url."_s;
         url = words.takeFirst();
     }
-    if (url.isEmpty()) {
-        url = environment.value(u"SIGNAL_HUB_URL"_s);
-        prefix = u"SIGNAL_HUB_URL: "_s;
-    }
-    if (url.isEmpty())
-        return u"Which hub? Give a URL such as ws://localhost:8787, or set SIGNAL_HUB_URL."_s;
     QString error;
-    const auto hub = HubAddress::parse(url, &error);
-    if (!hub)
-        return prefix + error;
-    options.hub = *hub;
-    return {};
+    const auto hub = url.isEmpty() ? hubProtocol().fromEnvironment(environment, &error) : hubProtocol().read(url, &error);
+    if (hub)
+        options.hub = hubAddressOf(*hub);
+    else if (url.isEmpty() && error.isEmpty())
+        return u"Which hub? Give a URL such as ws://localhost:8787, or set SIGNAL_HUB_URL."_s;
+    return error;
 }
 
 bool isOneLine(const QString &text)
@@ -103,7 +98,7 @@ CtlOptions HubCtlOptions::asList() const
     CtlOptions list;
     static_cast<CommonOptions &>(list) = *this;
     list.action = CtlOptions::Action::List;
-    list.sources.push_back(SourceSettings::fromHub(hub));
+    list.sources.push_back(hubSettings(hub));
     list.actorColumns = true;
     return list;
 }

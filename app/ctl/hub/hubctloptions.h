@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/ctl/ctloptions.h"
+#include "models/sources/hubaddress.h"
 
 namespace pulsedeck {
 
