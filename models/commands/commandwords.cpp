@@ -2,6 +2,7 @@
 #include "models/commands/commandwords.h"
 
 #include "models/core/format.h"
+#include "models/core/visibletext.h"
 
 #include <QCoreApplication>
 
@@ -25,7 +26,8 @@ QString intentSentence(const CommandEntry &entry)
     if (command.act == Act::Cancel && command.commandUntil <= 0)
         return CommandWords::tr("Withdraw the command.");
     if (command.scope != ActScope::Worker)
-        return placed(actText(row.intent), {command.scope == ActScope::Queue ? shortId(command.queue) : entry.traits->system});
+        return placed(actText(row.intent),
+                      {command.scope == ActScope::Queue ? visibleLine(QString::fromUtf8(command.queue)) : entry.traits->system});
     const qint64 value = isShutdown(command.act)      ? command.ttlMs / 1000
                          : command.act == Act::Cancel ? qMax<qint64>(0, command.commandUntil - entry.requestedAt)
                                                       : command.lastHeartbeat;
