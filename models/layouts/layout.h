@@ -34,6 +34,9 @@ struct LayoutDetection
     Kind kind = Kind::Exists;
     LayoutText pattern; ///< The key, or the glob-style pattern.
     LayoutKeyType type = LayoutKeyType::Any;
+    LayoutText without; ///< Not counted while a key matches this pattern; empty: always counted.
+    /// The pattern begins with *, and what that stands for is the prefix: nothing, or a text that ends with a colon.
+    bool findsPrefix = false;
 };
 
 /// One way to find workers; several are joined.
@@ -56,10 +59,13 @@ struct LayoutDiscovery
     LayoutText key; ///< Key, or glob-style pattern of keys, channels or connection names.
     LayoutKeyType type = LayoutKeyType::Any; ///< Of keys that are found by Scan.
     /// What a member, field or channel is. Empty: it is the id. "key": it is the key of the record, and the id is what stands in
-    /// it in the place of {id}. Otherwise a text with {member}, which makes the id.
+    /// it in the place of {id}. Otherwise a text that makes the id: of {member}, the groups of idFrom, of connections {addr} and
+    /// {client} (its number), of consumers {stream} and {group}. The member of a lock is its value; without a text its key is the
+    /// id.
     LayoutText memberIs;
     bool memberIsKey = false;
-    QRegularExpression idFrom; ///< Clients and channels: a pattern with a group "id"; empty: the whole name.
+    /// Clients and channels: a pattern with a group "id", unless memberIs says what the id is made of; empty: the whole name.
+    QRegularExpression idFrom;
     QByteArray base64; ///< Clients: the named group that is Base64.
     Score score = Score::None;
     LayoutUnit unit = LayoutUnit::Seconds; ///< Of the score, or of the hash's values.
@@ -230,7 +236,7 @@ struct LayoutQueues
         LayoutText key;
     };
     Kind kind = Kind::None;
-    LayoutText key; ///< The set of names, or a pattern of keys.
+    LayoutText key; ///< The set of names, or a pattern of keys. The texts below have {queue}, and {key}, the member or key found.
     LayoutKeyType type = LayoutKeyType::Any;
     QRegularExpression nameFrom; ///< Of a member or key: the group "queue"; empty: the whole of it.
     std::vector<Count> depth; ///< Added up.

@@ -214,7 +214,7 @@ LayoutText LayoutBuilder::text(const QString &written, const QString &path, Allo
     if (allowed == Allowed::Member)
         known.append("member");
     if (allowed == Allowed::Queue)
-        known.append("queue");
+        known += QByteArrayList{"queue", "key"};
     if (allowed == Allowed::Worker)
         known += QByteArrayList{"id"} + m_groups;
     if (hasTime)
@@ -358,6 +358,10 @@ void LayoutBuilder::takeDetections(const Node &root)
             detection.pattern = text(node, name, Allowed::Prefix);
         }
         detection.type = keyType(node);
+        detection.without = text(node, "without", Allowed::Prefix);
+        detection.findsPrefix = node.value("findsPrefix").toBool();
+        if (detection.findsPrefix && !detection.pattern.written().startsWith('*'))
+            fail(node.at("findsPrefix"), tr("The pattern has to begin with *."));
         if (kinds != 1)
             fail(node.path, tr("One of exists, scan, channels and clients is needed, and only one."));
         if (detection.type != LayoutKeyType::Any && (detection.kind == Kind::Channels || detection.kind == Kind::Clients))
